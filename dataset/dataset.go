@@ -1,0 +1,64 @@
+// Package dataset turns a folder or a CSV manifest of images into identified
+// images, pixels, groups and proven folds.
+//
+// It owns the manifest, decoding, resizing, sampling, groups and folds. It must
+// not know models, trainings or run directories.
+package dataset
+
+// Image is one file of the data set.
+type Image struct {
+	// ID is the SHA-256 of the file in hexadecimal; among equal files, all but
+	// the first carry a suffix "-2", "-3", ... ordered by label and columns.
+	ID        string            `json:"id"`
+	Path      string            `json:"path"` // slash-separated, relative to the root
+	Label     string            `json:"label"`
+	Width     int               `json:"width"` // pixels, after EXIF orientation
+	Height    int               `json:"height"`
+	Bytes     int64             `json:"bytes"`
+	Format    string            `json:"format"`     // jpeg, png, gif, webp, bmp, tiff
+	FileHash  string            `json:"file_hash"`  // SHA-256 of the file
+	PixelHash string            `json:"pixel_hash"` // SHA-256 of size and decoded RGBA pixels
+	Columns   map[string]string `json:"columns,omitempty"`
+}
+
+// Manifest is the scanned data set. Images are sorted by ID, so that nothing
+// depends on file names or on the order of a folder.
+type Manifest struct {
+	Classes []string // sorted
+	Columns []string // names of the manifest's further columns, in file order
+	Images  []Image
+}
+
+// Labels are the classes of all images as indices into m.Classes.
+func (m *Manifest) Labels() []int {
+	index := make(map[string]int, len(m.Classes))
+	for i, c := range m.Classes {
+		index[c] = i
+	}
+	labels := make([]int, len(m.Images))
+	for i, image := range m.Images {
+		labels[i] = index[image.Label]
+	}
+	return labels
+}
+
+// Pixels are decoded and resized images: N x Height x Width x 3 bytes, RGB.
+type Pixels struct {
+	N, Height, Width int
+	Data             []byte
+}
+
+// At is image i: Height x Width x 3 bytes, RGB, shared with p.
+func (p *Pixels) At(i int) []byte {
+	n := p.Height * p.Width * 3
+	return p.Data[i*n : (i+1)*n : (i+1)*n]
+}
+
+// Fold is one division of a sample. Members are indices into Manifest.Images,
+// ascending; the three are disjoint and together are the sample. Validation is
+// empty where no inner validation part was asked for.
+type Fold struct {
+	Train      []int `json:"train"`
+	Validation []int `json:"validation"`
+	Test       []int `json:"test"`
+}

@@ -1,0 +1,65 @@
+// Package model builds ResNets as Keras' applications do, fits them, and reads
+// out predictions after every epoch.
+//
+// It owns architectures, fitting, the optimiser, the loss, batch-norm statistics
+// and weights. Only this package and those below it import Gorgonia. It must not
+// know run directories, folds, or the labels of test images.
+package model
+
+import "math/rand/v2"
+
+// Config is everything that decides the result of a fit besides the images.
+type Config struct {
+	Architecture       string  // e.g. resnet50v1, resnet8v2
+	Width              float64 // factor on the number of filters, 1 as published
+	Height, ImageWidth int     // pixels
+	Classes            int
+	Epochs, Batch      int
+	Optimizer          string // adam, sgd
+	LearningRate       float64
+	Momentum           float64 // of sgd
+	BatchNormMomentum  float64 // Keras: 0.99
+	PreciseImages      int     // training images for the precise batch-norm statistics
+	Scale              string  // unit: x/255; keras: the architecture's own preprocessing
+	Precision          string  // float32
+	Engine             string  // auto, builtin
+	Threads            int
+}
+
+// Examples are images with, except for test images, their labels.
+type Examples struct {
+	Pixels [][]byte // Height x Width x 3 bytes each, RGB
+	Labels []int    // nil for test images
+}
+
+// Random returns the random stream of a name: equal names give equal streams.
+type Random func(name string) *rand.Rand
+
+// Predictions are log-probabilities, n x Classes, row-major.
+type Predictions struct {
+	Validation []float32
+	Test       []float32
+}
+
+// Epoch is what is known after an epoch.
+type Epoch struct {
+	Number   int         // from 1
+	Loss     float64     // mean over the epoch's training images, as the weights moved (as Keras prints)
+	Accuracy float64     // the same
+	Moving   Predictions // with Keras' moving batch-norm statistics
+	Precise  Predictions // with statistics re-estimated with frozen weights
+}
+
+// Progress is reported after every training step.
+type Progress struct {
+	Epoch, Epochs  int
+	Step, Steps    int     // within the epoch
+	Images         int     // training images seen since the start of the fit
+	Loss, Accuracy float64 // running means of the epoch
+}
+
+// Hooks observe a fit. Both may be nil. An error of Epoch ends the fit.
+type Hooks struct {
+	Step  func(Progress)
+	Epoch func(Epoch) error
+}
