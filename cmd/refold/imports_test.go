@@ -1,0 +1,129 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/refold/refold"
+
+type listed struct {
+	ImportPath string
+	Doc        string
+	Imports    []string
+}
+
+// packages lists the module's packages with their imports (tests left out).
+func packages(t *testing.T) []listed {
+	t.Helper()
+	command := exec.Command("go", "list", "-json=ImportPath,Doc,Imports", "./...", "./testdata")
+	command.Dir = "../.."
+	out, err := command.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go list: %v\n%s", err, exit.Stderr)
+		}
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		all = append(all, p)
+	}
+	if len(all) < 6 {
+		t.Fatalf("go list found %d packages", len(all))
+	}
+	return all
+}
+
+// within reports whether a package path is one of the folders or below one.
+func within(path string, folders ...string) bool {
+	return slices.ContainsFunc(folders, func(folder string) bool {
+		full := module + "/" + folder
+		return path == full || strings.HasPrefix(path, full+"/")
+	})
+}
+
+// TestImportsPointOneWay checks the layers: cmd -> reports -> experiment ->
+// {model, dataset, stats}. A package may import only what stands below it.
+func TestImportsPointOneWay(t *testing.T) {
+	below := map[string][]string{
+		"cmd":                     {"reports", "experiment", "dataset", "model", "stats", "testdata", "cmd"},
+		"reports":                 {"reports", "experiment"},
+		"experiment":              {"experiment", "model", "dataset", "stats"},
+		"dataset":                 {"dataset"},
+		"model":                   {"model"},
+		"model/op":                {"model/engine"},
+		"model/weights":           {},
+		"model/engine":            {"model/engine"},
+		"model/engine/builtin":    {"model/engine"},
+		"model/engine/enginetest": {"model/engine"},
+		"stats":                   {},
+		"testdata":                {},
+	}
+	for _, p := range packages(t) {
+		folder := strings.TrimPrefix(p.ImportPath, module+"/")
+		for folder != "" && below[folder] == nil {
+			if i := strings.LastIndexByte(folder, '/'); i >= 0 {
+				folder = folder[:i]
+			} else {
+				folder = ""
+			}
+		}
+		if folder == "" {
+			t.Errorf("%s: in no layer; add its folder to the table", p.ImportPath)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if strings.HasPrefix(imported, module+"/") && !within(imported, below[folder]...) {
+				t.Errorf("%s imports %s; allowed: %v", p.ImportPath, imported, below[folder])
+			}
+		}
+	}
+}
+
+// TestOutsideModulesStayInTheirPackage checks that each large dependency is
+// known to one package only.
+func TestOutsideModulesStayInTheirPackage(t *testing.T) {
+	home := map[string]string{
+		"gorgonia.org/":                     "model",
+		"gonum.org/v1/plot":                 "reports",
+		"github.com/olekukonko/tablewriter": "reports",
+		"github.com/urfave/cli":             "cmd",
+		"github.com/pelletier/go-toml":      "experiment",
+	}
+	for _, p := range packages(t) {
+		for _, imported := range p.Imports {
+			for prefix, folder := range home {
+				if strings.HasPrefix(imported, prefix) && !within(p.ImportPath, folder) {
+					t.Errorf("%s imports %s, which only %s may", p.ImportPath, imported, folder)
+				}
+			}
+		}
+		if within(p.ImportPath, "stats") || within(p.ImportPath, "dataset") || within(p.ImportPath, "model/engine") {
+			if slices.ContainsFunc(p.Imports, func(i string) bool { return strings.HasPrefix(i, "gorgonia.org/") }) {
+				t.Errorf("%s must not know Gorgonia", p.ImportPath)
+			}
+		}
+	}
+}
+
+// TestPackageComments checks that every package says what it owns.
+func TestPackageComments(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.Doc == "" {
+			t.Errorf("%s has no package comment", p.ImportPath)
+		}
+	}
+}
