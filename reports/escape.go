@@ -1,0 +1,127 @@
+package reports
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// plain makes a string from outside safe to show on one line: invalid UTF-8
+// becomes U+FFFD; line breaks, tabs and control characters become spaces;
+// invisible characters that change the direction or the look of the text around
+// them are dropped; runs of spaces become one.
+func plain(s string) string {
+	var b strings.Builder
+	space := true // leading spaces are dropped
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r) || unicode.Is(unicode.Cc, r):
+			if !space {
+				b.WriteByte(' ')
+			}
+			space = true
+		case unicode.In(r, unicode.Cf, unicode.Co, unicode.Cs):
+			// Bidirectional overrides, zero-width characters, private use.
+		default:
+			b.WriteRune(r)
+			space = false
+		}
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+// text escapes a string from outside for running Markdown text and for table
+// cells: it is shown as it is, on one line, and cannot start markup, HTML, a
+// link or mathematics.
+func text(s string) string {
+	var b strings.Builder
+	for _, r := range plain(s) {
+		switch r {
+		case '<':
+			b.WriteString("&lt;")
+		case '>':
+			b.WriteString("&gt;")
+		case '&':
+			b.WriteString("&amp;")
+		case '\\', '`', '*', '_', '[', ']', '|', '~', '$', '#', '!':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// code shows a string from outside as a code span, for names of files, trials
+// and architectures. The pipe is escaped as tables want it, so code must be used
+// in table cells only; codeText is its twin for running text.
+func code(s string) string {
+	return strings.ReplaceAll(codeText(s), "|", `\|`)
+}
+
+// codeText is a code span outside tables.
+func codeText(s string) string {
+	s = plain(s)
+	if s == "" {
+		return "(empty)"
+	}
+	longest, run := 0, 0
+	for _, r := range s {
+		if r != '`' {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	fence := strings.Repeat("`", longest+1)
+	if longest > 0 {
+		return fence + " " + s + " " + fence
+	}
+	return fence + s + fence
+}
+
+// link shows a source: a link where it is an http or https address, text
+// otherwise.
+func link(s string) string {
+	s = plain(s)
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return text(s)
+	}
+	address := strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", "|", "%7C", "\\", "%5C").
+		Replace(u.String())
+	return "[" + text(s) + "](" + address + ")"
+}
+
+// shorten cuts a string to at most n characters, with an ellipsis.
+func shorten(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	runes := []rune(s)
+	return strings.TrimRight(string(runes[:n-1]), " ") + "…"
+}
+
+// slug makes a file name from a string from outside: lower-case letters,
+// digits, dots and hyphens.
+func slug(s string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(s) {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.' && b.Len() > 0 {
+			b.WriteRune(r)
+		} else if !strings.HasSuffix(b.String(), "-") && b.Len() > 0 {
+			b.WriteByte('-')
+		}
+	}
+	return strings.Trim(shortenASCII(b.String(), 60), "-.")
+}
+
+func shortenASCII(s string, n int) string {
+	if len(s) > n {
+		return s[:n]
+	}
+	return s
+}

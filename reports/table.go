@@ -1,0 +1,78 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+)
+
+// table is one table: every row has as many cells as there are columns. Cells
+// are final text: whoever fills them has escaped them.
+type table struct {
+	columns []column
+	rows    [][]string
+}
+
+// column is a heading and its alignment.
+type column struct {
+	name  string
+	align tw.Align
+}
+
+// words heads a column of text, figures one of numbers.
+func words(name string) column   { return column{name, tw.AlignLeft} }
+func figures(name string) column { return column{name, tw.AlignRight} }
+
+func newTable(columns ...column) *table { return &table{columns: columns} }
+
+// add appends a row. The number of cells is the programmer's business.
+func (t *table) add(cells ...string) {
+	if len(cells) != len(t.columns) {
+		panic(fmt.Sprintf("reports: row of %d cells in a table of %d columns", len(cells), len(t.columns)))
+	}
+	t.rows = append(t.rows, cells)
+}
+
+// markdown writes the table in GitHub's Markdown.
+func (t *table) markdown(w io.Writer) error {
+	return t.render(w, tablewriter.WithRenderer(renderer.NewMarkdown()))
+}
+
+// terminal writes the table for a terminal: two spaces between columns and a
+// rule under the headings.
+func (t *table) terminal(w io.Writer) error {
+	return t.render(w, tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
+		Borders: tw.Border{Left: tw.Off, Right: tw.Off, Top: tw.Off, Bottom: tw.Off},
+		Symbols: tw.NewSymbols(tw.StyleLight),
+		Settings: tw.Settings{
+			Separators: tw.Separators{BetweenColumns: tw.Off, BetweenRows: tw.Off},
+			Lines:      tw.Lines{ShowHeaderLine: tw.On},
+		},
+	})))
+}
+
+func (t *table) render(w io.Writer, renderer tablewriter.Option) error {
+	header := make([]string, len(t.columns))
+	align := make(tw.Alignment, len(t.columns))
+	for i, c := range t.columns {
+		header[i], align[i] = c.name, c.align
+	}
+	out := tablewriter.NewTable(w, renderer,
+		tablewriter.WithHeaderAutoFormat(tw.Off), // val_loss stays val_loss
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
+		tablewriter.WithRowAutoWrap(tw.WrapNone),
+		tablewriter.WithAlignment(align),
+		tablewriter.WithEastAsian(tw.Off), // otherwise the locale changes the bytes
+	)
+	out.Header(header)
+	if err := out.Bulk(t.rows); err != nil {
+		return fmt.Errorf("table %q: %w", header[0], err)
+	}
+	if err := out.Render(); err != nil {
+		return fmt.Errorf("table %q: %w", header[0], err)
+	}
+	return nil
+}

@@ -1,0 +1,214 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/refold/refold/experiment"
+)
+
+// Protocol names that the report treats specially.
+const (
+	asPublished = "as-published"
+	guarded     = "guarded"
+)
+
+// view is a summary in the order in which it is shown, so that the bytes of a
+// report do not depend on the order in which results were collected.
+type view struct {
+	experiment.Summary
+	architectures []string // as in the spec, then any other by name
+}
+
+// newView sorts a copy of the summary; the summary itself is left alone.
+func newView(s *experiment.Summary) *view {
+	v := &view{Summary: *s, architectures: architectures(s)}
+	v.Verdicts = sorted(s.Verdicts, func(a, b experiment.Verdict) int {
+		return cmp.Or(first(a.Headline, b.Headline), v.byArchitecture(a.Architecture, b.Architecture))
+	})
+	v.Cells = sorted(s.Cells, func(a, b experiment.Cell) int {
+		return cmp.Or(v.byArchitecture(a.Architecture, b.Architecture), bySplit(a.Split, b.Split),
+			cmp.Compare(selectionRank(a.Selection), selectionRank(b.Selection)), cmp.Compare(a.Protocol, b.Protocol))
+	})
+	for i := range v.Cells {
+		v.Cells[i].Folds = sorted(v.Cells[i].Folds, func(a, b experiment.FoldResult) int {
+			return cmp.Or(cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.Fold, b.Fold))
+		})
+	}
+	v.Optimism = sorted(s.Optimism, func(a, b experiment.Optimism) int {
+		return v.byArchitecture(a.Architecture, b.Architecture)
+	})
+	v.Comparison = sorted(s.Comparison, func(a, b experiment.Comparison) int {
+		return cmp.Or(byProtocol(a.Protocol, b.Protocol), v.byArchitecture(a.A, b.A), v.byArchitecture(a.B, b.B))
+	})
+	v.Confusions = sorted(s.Confusions, func(a, b experiment.Confusion) int {
+		return cmp.Or(v.byArchitecture(a.Architecture, b.Architecture), byProtocol(a.Protocol, b.Protocol),
+			cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.Fold, b.Fold))
+	})
+	v.Curves = sorted(s.Curves, func(a, b experiment.Curve) int {
+		return cmp.Or(v.byArchitecture(a.Architecture, b.Architecture), bySplit(a.Split, b.Split),
+			cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.Fold, b.Fold))
+	})
+	v.Ledger = sorted(s.Ledger, func(a, b experiment.LedgerEntry) int {
+		return cmp.Or(bySplit(a.Split, b.Split), cmp.Compare(a.Use, b.Use), cmp.Compare(a.Decided, b.Decided))
+	})
+	v.Proofs = sorted(s.Proofs, func(a, b experiment.ProofSummary) int { return bySplit(a.Split, b.Split) })
+	v.Trials.Failed = sorted(s.Trials.Failed, func(a, b experiment.TrialFailure) int {
+		return cmp.Or(cmp.Compare(a.Trial, b.Trial), cmp.Compare(a.Error, b.Error))
+	})
+	v.sortData(s)
+	return v
+}
+
+func (v *view) sortData(s *experiment.Summary) {
+	v.Data.Classes = sorted(s.Data.Classes, func(a, b experiment.ClassCount) int { return cmp.Compare(a.Class, b.Class) })
+	v.Data.Formats = sorted(s.Data.Formats, func(a, b experiment.ClassCount) int {
+		return cmp.Or(cmp.Compare(b.Images, a.Images), cmp.Compare(a.Class, b.Class))
+	})
+	v.Data.Evidence = sorted(s.Data.Evidence, func(a, b experiment.GroupEvidence) int { return cmp.Compare(a.Kind, b.Kind) })
+	v.Data.Excluded = sorted(s.Data.Excluded, func(a, b experiment.Exclusion) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Reason, b.Reason))
+	})
+}
+
+// architectures lists every architecture that the summary speaks of: those of
+// the spec in its order, then any other by name.
+func architectures(s *experiment.Summary) []string {
+	all := slices.Clone(s.Design.Architectures)
+	var others []string
+	for _, c := range s.Cells {
+		if !slices.Contains(all, c.Architecture) {
+			others = append(others, c.Architecture)
+		}
+	}
+	slices.Sort(others)
+	return append(all, slices.Compact(others)...)
+}
+
+// headline is the verdict that the report opens with; nil where there is none.
+func (v *view) headline() *experiment.Verdict {
+	if len(v.Verdicts) == 0 {
+		return nil
+	}
+	return &v.Verdicts[0]
+}
+
+// cell is an architecture under a protocol; nil where it was not run.
+func (v *view) cell(architecture, protocol string) *experiment.Cell {
+	for i, c := range v.Cells {
+		if c.Architecture == architecture && c.Protocol == protocol {
+			return &v.Cells[i]
+		}
+	}
+	return nil
+}
+
+// classes is the number of classes.
+func (v *view) classes() int { return len(v.Data.Classes) }
+
+// chance is the accuracy of guessing among equally frequent classes.
+func (v *view) chance() float64 { return 1 / float64(max(1, v.classes())) }
+
+// byArchitecture orders two architectures as the report shows them.
+func (v *view) byArchitecture(a, b string) int {
+	rank := func(name string) int {
+		if i := slices.Index(v.architectures, name); i >= 0 {
+			return i
+		}
+		return len(v.architectures)
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+}
+
+// bySplit orders splits from careless to careful: rows, one kind, groups.
+func bySplit(a, b string) int {
+	rank := func(split string) int {
+		switch {
+		case split == "rows":
+			return 0
+		case strings.HasPrefix(split, "groups:"):
+			return 1
+		case split == "groups":
+			return 2
+		}
+		return 3
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+}
+
+func selectionRank(selection string) int {
+	if i := slices.Index([]string{"test", "validation", "last"}, selection); i >= 0 {
+		return i
+	}
+	return 3
+}
+
+// byProtocol orders as-published before guarded before the rest.
+func byProtocol(a, b string) int {
+	rank := func(protocol string) int {
+		switch protocol {
+		case asPublished:
+			return 0
+		case guarded:
+			return 1
+		}
+		return 2
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+}
+
+// first orders true before false.
+func first(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+func sorted[T any](in []T, compare func(a, b T) int) []T {
+	out := slices.Clone(in)
+	slices.SortStableFunc(out, compare)
+	return out
+}
+
+// protocolName is a protocol in words.
+func protocolName(protocol string) string {
+	switch protocol {
+	case asPublished:
+		return "as published"
+	case guarded:
+		return "guarded"
+	}
+	return protocol
+}
+
+// selectionName says how the epoch was chosen.
+func selectionName(selection string) string {
+	switch selection {
+	case "test":
+		return "best test epoch"
+	case "validation":
+		return "best validation epoch"
+	case "last":
+		return "last epoch"
+	}
+	return selection
+}
+
+// splitName says how folds were made.
+func splitName(split string) string {
+	kind, ok := strings.CutPrefix(split, "groups:")
+	switch {
+	case split == "rows":
+		return "rows (images at random)"
+	case split == "groups":
+		return "groups (whole groups)"
+	case ok:
+		return "groups of one kind: " + kind
+	}
+	return split
+}
