@@ -1,0 +1,248 @@
+package stats
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// Needed is what would decide a verdict that is undecided, if the guarded accuracy
+// stays where it is.
+type Needed struct {
+	Outcome    string  // what the verdict would become: supported or refuted
+	Gap        float64 // from the estimate to c - d
+	HalfWidth  float64 // from the estimate to the end of the interval beyond c - d
+	Groups     int     // now; of images where all are singletons
+	Singletons bool    // every image is a group of its own
+	Seeds      int     // now
+	// SeedShare is at most the share of the variance that more seeds would remove;
+	// -1 where it cannot be told, with a single seed.
+	SeedShare float64
+	// NeedGroups and NeedSeeds are the smallest numbers in all, the other one as it
+	// is, that would decide it. 0: no number would.
+	NeedGroups, NeedSeeds int
+}
+
+// searchLimit bounds the numbers of groups and seeds that are searched.
+const searchLimit = 1_000_000_000
+
+// Advise says how many groups or seeds would decide a verdict that is undecided.
+//
+// The variance of the guarded accuracy, over G groups and S seeds, is split as in
+// Miller (arXiv 2411.00640, on resampling) and Bouthillier et al. (arXiv 2103.03098):
+//
+//	V(G, S) = B/G + W/S
+//
+// V is that of the primary interval (half-width over quantile, squared). W/S is
+// what more seeds remove, B/G what only more groups remove. Data that hold only
+// averages over seeds do not separate a seed's effect on all images from its
+// effect on single groups, so W/S is bounded from above, by the largest of
+//
+//   - the variance of the seeds' means over S;
+//   - sum_i a_i (1 - a_i) / ((S-1) n^2), the same if images vary independently, for
+//     image i correct in a share a_i of the seeds (steadier with few seeds);
+//   - V (1/J) / (1/J + n_test/n_train) where the corrected t over J trials decides.
+//
+// Hence "no number of seeds" is certain as far as V is known, and a number of seeds
+// is the least. More groups shrink all of V. The needed number is the smallest
+// one whose interval, around the same estimate, ends at c - d: with t on the new
+// degrees of freedom, or Clopper-Pearson on effective units that grow as V
+// shrinks. The estimate will move, so such a number decides about every other
+// time; twice as many (((1.96+0.84)/1.96)^2) decide four times in five.
+//
+// An estimate exactly on c - d is decided by no number. Input without clusters or
+// a verdict that is decided is an error.
+func Advise(in VerdictInput) (Needed, error) {
+	if err := in.check(); err != nil {
+		return Needed{}, err
+	}
+	if in.outcome() != Undecided {
+		return Needed{}, fmt.Errorf("the verdict is already %s", in.outcome())
+	}
+	ids := slices.Compact(slices.Sorted(slices.Values(in.Clusters)))
+	if len(ids) == 0 {
+		return Needed{}, errors.New("the groups of the images are unknown")
+	}
+	g, t := in.Guarded, in.threshold()
+	n := Needed{Outcome: Supported, Gap: g.Estimate - t, HalfWidth: g.Estimate - g.Low,
+		Groups: len(ids), Singletons: in.ungrouped(), Seeds: max(len(in.SeedMeans), 1)}
+	if n.Gap < 0 {
+		n.Outcome, n.Gap, n.HalfWidth = Refuted, -n.Gap, g.High-g.Estimate
+	}
+	p := in.projection(n)
+	n.SeedShare = p.seedShare
+	if n.Gap < 1e-9 {
+		return n, nil
+	}
+	n.NeedGroups = smallest(n.Groups, func(groups int) bool { return p.half(groups, n.Seeds) <= n.Gap })
+	if n.SeedShare > 0 {
+		n.NeedSeeds = smallest(n.Seeds, func(seeds int) bool { return p.half(n.Groups, seeds) <= n.Gap })
+	}
+	return n, nil
+}
+
+// projection is the primary interval at other numbers of groups and seeds.
+type projection struct {
+	interval      Interval
+	side          float64 // +1: the upper end matters, -1: the lower
+	variance      float64 // V
+	groups, seeds int     // now
+	trials        int     // now
+	seedShare     float64 // (W/S) / V, -1 where unknown
+}
+
+func (in VerdictInput) projection(n Needed) projection {
+	p := projection{interval: in.Guarded, side: -1, groups: n.Groups, seeds: n.Seeds, trials: in.Trials}
+	if n.Outcome == Refuted {
+		p.side = 1
+	}
+	// A t interval is symmetric; an end that was cut to [0, 1] is the shorter one.
+	half := n.HalfWidth
+	if in.Guarded.Method != MethodFloor {
+		half = max(in.Guarded.High-in.Guarded.Estimate, in.Guarded.Estimate-in.Guarded.Low)
+	}
+	p.variance = math.Pow(half/p.quantile(p.groups, p.seeds), 2)
+	p.seedShare = in.seedShare(p.variance)
+	return p
+}
+
+// seedShare is the largest of the bounds on W/S, over V.
+func (in VerdictInput) seedShare(v float64) float64 {
+	share := -1.0
+	if v <= 0 {
+		return share
+	}
+	if s := float64(len(in.SeedMeans)); s >= 2 {
+		within, n := 0.0, float64(len(in.ImageAccuracies))
+		for _, a := range in.ImageAccuracies {
+			within += a * (1 - a)
+		}
+		share = max(variance(in.SeedMeans)/s/v, ratio(within, (s-1)*n*n)/v)
+	}
+	if in.Guarded.Method == MethodCorrectedT && in.Trials >= 2 {
+		j := 1 / float64(in.Trials)
+		share = max(share, j/(j+in.TestOverTrain))
+	}
+	return min(share, 1)
+}
+
+// quantile is the interval's half-width in standard errors.
+func (p projection) quantile(groups, seeds int) float64 {
+	level := p.interval.Level
+	switch {
+	case p.interval.Method == MethodFloor:
+		return normalQuantile(0.5 + level/2)
+	case p.interval.Method == MethodCorrectedT && p.trials >= 2:
+		return tQuantile(level, max(1, float64(p.trials)*float64(seeds)/float64(p.seeds)-1))
+	}
+	return tQuantile(level, max(1, float64(groups)-1))
+}
+
+// half is the distance from the estimate to the end that matters.
+func (p projection) half(groups, seeds int) float64 {
+	fewer := float64(p.seeds) / float64(seeds)
+	shrink := 1 - max(p.seedShare, 0)*(1-fewer)
+	shrink *= float64(p.groups) / float64(groups)
+	if p.interval.Method != MethodFloor {
+		return p.quantile(groups, seeds) * math.Sqrt(p.variance*shrink)
+	}
+	if shrink <= 0 {
+		return 0
+	}
+	units := p.interval.Units / shrink
+	floor, err := ClopperPearson(p.interval.Estimate*units, units, p.interval.Level)
+	if err != nil {
+		return math.Inf(1)
+	}
+	if p.side > 0 {
+		return floor.High - floor.Estimate
+	}
+	return floor.Estimate - floor.Low
+}
+
+// smallest is the smallest number from now on for which enough holds, and 0 where
+// none up to searchLimit does. enough stays true once it is.
+func smallest(now int, enough func(int) bool) int {
+	low, high := now, now
+	for !enough(high) {
+		if high >= searchLimit {
+			return 0
+		}
+		low, high = high, min(2*high, searchLimit)
+	}
+	for high-low > 1 {
+		middle := low + (high-low)/2
+		if enough(middle) {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return high
+}
+
+// String says it in plain sentences.
+func (n Needed) String() string {
+	unit, one := "groups", "group"
+	if n.Singletons {
+		unit, one = "images", "image"
+	}
+	if n.Gap < 1e-9 {
+		return fmt.Sprintf("The guarded accuracy lies exactly on the limit: no number of seeds or %s decides this unless it moves.", unit)
+	}
+	text := fmt.Sprintf("If the accuracy stays as it is, the claim would be %s once the interval reaches no further than %s points from it (now %s).", n.Outcome, points(n.Gap), points(n.HalfWidth))
+	share := strconv.Itoa(int(math.Ceil(100*n.SeedShare-1e-9))) + " %"
+	switch {
+	case n.SeedShare < 0:
+		text += " With a single seed it is unknown how much more seeds would help: run a second one."
+	case n.NeedSeeds > 0:
+		text += fmt.Sprintf(" At least about %s seeds would do that (now %d), as up to %s of the variance comes from the seeds.", about(n.NeedSeeds), n.Seeds, share)
+	default:
+		text += fmt.Sprintf(" No number of seeds can do that: at most %s of the variance comes from the seeds, the rest from having no more than %d %s.", share, n.Groups, plural(n.Groups, one, unit))
+	}
+	if n.NeedGroups > 0 {
+		text += fmt.Sprintf(" About %s %s of the same kind would (now %d); plan for twice as many, since the accuracy will move.", about(n.NeedGroups), unit, n.Groups)
+	} else {
+		text += fmt.Sprintf(" No practical number of %s would.", unit)
+	}
+	return text + fmt.Sprintf(" (Variance = part of the %s / their number + part of the seeds / their number: Miller 2024, arXiv 2411.00640.)", unit)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// about is a number of which only two digits mean something.
+func about(n int) string {
+	if n < 100 {
+		return strconv.Itoa(n)
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(float64(n)))-1)
+	return strconv.FormatFloat(math.Ceil(float64(n)/unit-1e-9)*unit, 'f', 0, 64)
+}
+
+func (in VerdictInput) undecidedAdvice() string {
+	n, err := Advise(in)
+	if err != nil {
+		return fmt.Sprintf("What would decide it cannot be told: %v.", err)
+	}
+	return n.String()
+}
+
+// refutedAdvice says what would tell more about a claim that is refuted.
+func (in VerdictInput) refutedAdvice(reason string) string {
+	switch {
+	case !in.HasAsPublished:
+		return "To see what explains it, run the split rows as well."
+	case reason == ReasonNotReproduced:
+		return "To learn what leaked in the original, bring this set-up nearer to it: architecture, image size, number of images, epochs."
+	case reason == ReasonUnexplained:
+		return "To see what explains it, run both splits with an inner validation part, and more groups."
+	}
+	return ""
+}

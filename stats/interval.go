@@ -1,0 +1,123 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// Interval is a two-sided confidence interval.
+type Interval struct {
+	Estimate  float64 // the centre; what it averages over is part of Method
+	Low, High float64
+	Level     float64  // confidence, between 0 and 1
+	Method    string   // one of the Method constants
+	Estimand  string   // what the interval is about: one of the Estimand constants
+	Units     float64  // effective number of independent units it rests on
+	Warnings  []string // doubts; not failures
+}
+
+// Estimands: what an interval is about.
+const (
+	EstimandModel      = "accuracy of this trained model on new images"
+	EstimandImages     = "mean accuracy of the trained models on new images"
+	EstimandGroups     = "mean accuracy of the trained models on new groups of images"
+	EstimandProcedure  = "expected accuracy of the procedure over new data and seeds"
+	EstimandDifference = "mean difference between the trained models on new images"
+	EstimandGroupDiff  = "mean difference between the trained models on new groups of images"
+)
+
+// Methods of intervals. Where two centres are possible, the method names its own.
+const (
+	MethodWilson         = "Wilson"
+	MethodClopperPearson = "Clopper-Pearson"
+	MethodCorrectedT     = "corrected resampled t (centre: mean over trials)"
+	MethodClustered      = "clustered t (centre: mean over images)"
+	MethodBootstrap      = "group bootstrap, BCa (centre: mean over images)"
+	MethodFloor          = "Clopper-Pearson on the effective number of independent units (centre: mean over images)"
+)
+
+// Thresholds below which a result carries a warning.
+const (
+	fewClusters = 10
+	fewTrials   = 5
+)
+
+// Width is the length of the interval.
+func (i Interval) Width() float64 { return i.High - i.Low }
+
+// Contains says whether x lies in the interval, ends included.
+func (i Interval) Contains(x float64) bool { return i.Low <= x && x <= i.High }
+
+// clampToUnit cuts an interval of an accuracy to [0, 1]. A parameter that cannot
+// lie outside is covered just as often, and comparisons with a claim inside (0, 1)
+// come out the same.
+func (i Interval) clampToUnit() Interval {
+	if i.Low < 0 || i.High > 1 {
+		i.Warnings = append(i.Warnings[:len(i.Warnings):len(i.Warnings)],
+			fmt.Sprintf("the interval from %.3f to %.3f was cut to what an accuracy can be, 0 to 1", i.Low, i.High))
+	}
+	i.Low, i.High = max(i.Low, 0), min(i.High, 1)
+	return i
+}
+
+func checkLevel(level float64) error {
+	if !(level > 0 && level < 1) {
+		return fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", level)
+	}
+	return nil
+}
+
+// checkFinite returns an error that names the first value that is no number.
+func checkFinite(what string, values []float64) error {
+	for i, v := range values {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("%s %d is %v: must be a finite number", what, i, v)
+		}
+	}
+	return nil
+}
+
+// checkAccuracies returns an error that names the first value outside [0, 1].
+func checkAccuracies(what string, values []float64) error {
+	for i, v := range values {
+		if !(v >= 0 && v <= 1) {
+			return fmt.Errorf("%s %d is %v: must lie between 0 and 1", what, i, v)
+		}
+	}
+	return nil
+}
+
+func mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
+}
+
+// variance is the sample variance (divisor n - 1) of at least two values.
+// Rounding noise around equal values counts as no variance at all.
+func variance(values []float64) float64 {
+	m := mean(values)
+	sum := 0.0
+	for _, v := range values {
+		sum += (v - m) * (v - m)
+	}
+	v := sum / float64(len(values)-1)
+	if negligible(v, m) {
+		return 0
+	}
+	return v
+}
+
+// negligible says whether a variance is only the rounding error of values whose
+// mean is m: a relative deviation below 1e-13 on average.
+func negligible(variance, m float64) bool {
+	return variance <= 1e-26*max(m*m, 1e-200)
+}
+
+// levelText is a level as a percentage: 0.95 is "95".
+func levelText(level float64) string {
+	return strconv.FormatFloat(math.Round(level*1e8)/1e6, 'f', -1, 64)
+}

@@ -1,0 +1,127 @@
+package stats
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// PrimaryInput gathers what the primary interval of an accuracy rests on.
+type PrimaryInput struct {
+	TrialAccuracies []float64 // one per seed x fold
+	TestOverTrain   float64   // n_test / n_train; n_train without the validation part
+	ImageAccuracies []float64 // one per image, averaged over seeds
+	Clusters        []int     // the group of each image
+	Level           float64
+}
+
+// visible is the smallest difference of accuracies that a report shows: half of
+// the last digit of a percentage with one decimal.
+const visible = 0.0005
+
+// Primary is the interval that a verdict rests on: the widest of
+//
+//  1. the corrected resampled t over trials ([CorrectedT]),
+//  2. the clustered t over images ([Clustered]),
+//  3. the floor: [ClopperPearson] on the effective number of independent units
+//     ([EffectiveUnits]), with mean x units correct. Without any variance, as
+//     where all is correct, the units are the groups.
+//
+// Each is cut to [0, 1] first, so "widest" is by the width that is reported, and
+// the primary interval is never narrower than the floor. Of equal widths the
+// earlier one wins. Each keeps its own centre: the primary interval is one of the
+// three, never a mixture, and its method says which. Its warning tells where the
+// mean over trials and the mean over images differ visibly.
+//
+// all holds those that could be computed, in the order above. One trial alone has
+// no corrected t, one group alone no clustered t; the primary interval then says
+// so in its warnings. The floor can always be computed.
+func Primary(in PrimaryInput) (primary Interval, all []Interval, err error) {
+	c, err := in.check()
+	if err != nil {
+		return Interval{}, nil, fmt.Errorf("the primary interval: %w", err)
+	}
+	var notes []string
+	if len(in.TrialAccuracies) >= 2 {
+		t, err := CorrectedT(in.TrialAccuracies, in.TestOverTrain, in.Level)
+		if err != nil {
+			return Interval{}, nil, fmt.Errorf("the primary interval: %w", err)
+		}
+		all = append(all, t.clampToUnit())
+	} else {
+		notes = append(notes, "with a single trial there is no corrected t interval: how the accuracy varies from training to training is unknown")
+	}
+	if c.count() >= 2 {
+		t, err := Clustered(in.ImageAccuracies, in.Clusters, in.Level)
+		if err != nil {
+			return Interval{}, nil, fmt.Errorf("the primary interval: %w", err)
+		}
+		all = append(all, t.clampToUnit())
+	} else {
+		notes = append(notes, "all images are one group: there is no clustered interval")
+	}
+	floor, err := c.floor(in.Level)
+	if err != nil {
+		return Interval{}, nil, fmt.Errorf("the primary interval: %w", err)
+	}
+	all = append(all, floor)
+
+	primary = all[0]
+	for _, other := range all[1:] {
+		if other.Width() > primary.Width() {
+			primary = other
+		}
+	}
+	trials := mean(in.TrialAccuracies)
+	if math.Abs(trials-c.mean) >= visible {
+		centre := "images"
+		if primary.Method == MethodCorrectedT {
+			centre = "trials"
+		}
+		notes = append(notes, fmt.Sprintf("the mean over trials is %.4f and the mean over images %.4f: the centre is the mean over %s", trials, c.mean, centre))
+	}
+	primary.Warnings = union(primary.Warnings, c.warnings(), notes)
+	return primary, all, nil
+}
+
+func (in PrimaryInput) check() (clusters, error) {
+	if err := checkLevel(in.Level); err != nil {
+		return clusters{}, err
+	}
+	if len(in.TrialAccuracies) == 0 {
+		return clusters{}, errors.New("no trials")
+	}
+	if err := checkAccuracies("the accuracy of trial", in.TrialAccuracies); err != nil {
+		return clusters{}, err
+	}
+	if err := checkAccuracies("the accuracy of image", in.ImageAccuracies); err != nil {
+		return clusters{}, err
+	}
+	return newClusters(in.ImageAccuracies, in.Clusters)
+}
+
+// floor is Clopper-Pearson on the effective number of independent units.
+func (c clusters) floor(level float64) (Interval, error) {
+	units := c.effectiveUnits()
+	interval, err := ClopperPearson(c.mean*units, units, level)
+	if err != nil {
+		return Interval{}, err
+	}
+	interval.Estimate, interval.Method, interval.Estimand = c.mean, MethodFloor, c.estimand()
+	if c.independent == 0 {
+		interval.Warnings = append(interval.Warnings, fmt.Sprintf("the accuracy does not vary at all: each of the %d groups counts as one unit", c.count()))
+	}
+	return interval, nil
+}
+
+// union joins lists, keeping the first of equal strings.
+func union(lists ...[]string) []string {
+	var all []string
+	for _, s := range slices.Concat(lists...) {
+		if !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
