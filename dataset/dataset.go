@@ -10,19 +10,19 @@ type Image struct {
 	// ID is the SHA-256 of the file in hexadecimal; among equal files, all but
 	// the first carry a suffix "-2", "-3", ... ordered by label and columns.
 	ID        string            `json:"id"`
-	Path      string            `json:"path"` // slash-separated, relative to the root
+	Path      string            `json:"path"` // slash-separated, relative to the root; a CSV manifest may hold absolute ones
 	Label     string            `json:"label"`
 	Width     int               `json:"width"` // pixels, after EXIF orientation
 	Height    int               `json:"height"`
 	Bytes     int64             `json:"bytes"`
-	Format    string            `json:"format"`     // jpeg, png, gif, webp, bmp, tiff
-	FileHash  string            `json:"file_hash"`  // SHA-256 of the file
-	PixelHash string            `json:"pixel_hash"` // SHA-256 of size and decoded RGBA pixels
-	Columns   map[string]string `json:"columns,omitempty"`
+	Format    string            `json:"format"`            // jpeg, png, gif, webp, bmp, tiff
+	FileHash  string            `json:"file_hash"`         // SHA-256 of the file
+	PixelHash string            `json:"pixel_hash"`        // SHA-256 of size and RGB pixels as a network sees them: upright, alpha resolved
+	Columns   map[string]string `json:"columns,omitempty"` // values that are not empty
 }
 
-// Manifest is the scanned data set. Images are sorted by ID, so that nothing
-// depends on file names or on the order of a folder.
+// Manifest is the scanned data set. Images are sorted by ID (hash, then number of
+// the suffix), so that nothing depends on file names or on the order of a folder.
 type Manifest struct {
 	Classes []string // sorted
 	Columns []string // names of the manifest's further columns, in file order

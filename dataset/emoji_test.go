@@ -1,0 +1,232 @@
+package dataset_test
+
+import (
+	"bytes"
+	"context"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/testdata"
+)
+
+// emoji scans the 360 real images once for all tests.
+var emoji = sync.OnceValues(func() (*dataset.Manifest, error) {
+	return dataset.Scan(context.Background(), testdata.Emoji(), dataset.ScanOptions{Manifest: "images.csv"})
+})
+
+func scanEmoji(t testing.TB) *dataset.Manifest {
+	t.Helper()
+	m, err := emoji()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func stream(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
+
+func TestEmojiScan(t *testing.T) {
+	m := scanEmoji(t)
+	if want := []string{"man", "woman"}; !slices.Equal(m.Classes, want) {
+		t.Errorf("classes %v, want %v", m.Classes, want)
+	}
+	if want := []string{"role", "tone", "vendor", "family"}; !slices.Equal(m.Columns, want) {
+		t.Errorf("columns %v, want %v", m.Columns, want)
+	}
+	count := map[string]int{}
+	for _, image := range m.Images {
+		count[image.Label]++
+		if image.Width != 64 || image.Height != 64 || image.Format != "png" || image.Columns["role"] == "" {
+			t.Errorf("%+v, want a PNG of 64 x 64 pixels with a role", image)
+		}
+	}
+	if want := map[string]int{"man": 180, "woman": 180}; !cmp.Equal(count, want) {
+		t.Errorf("images a class %v, want %v", count, want)
+	}
+}
+
+func TestEmojiCopiesJoinTwoRoles(t *testing.T) {
+	m := scanEmoji(t)
+	copies := dataset.Copies(m)
+	if len(copies.Sets) != 1 || len(copies.Sets[0]) != 2 {
+		t.Fatalf("copies %v, want one pair", copies.Sets)
+	}
+	var paths []string
+	for _, i := range copies.Sets[0] {
+		paths = append(paths, m.Images[i].Path)
+	}
+	slices.Sort(paths)
+	if want := []string{"twitter/1f469-1f3fc.png", "twitter/1f471-1f3fc-200d-2640-fe0f.png"}; !slices.Equal(paths, want) {
+		t.Errorf("the copies are %v, want %v", paths, want)
+	}
+	roles, err := dataset.Column(m, "role")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := dataset.Join(len(m.Images), roles).Count; got != 15 {
+		t.Errorf("%d groups by role, want 15", got)
+	}
+	if got := dataset.Join(len(m.Images), roles, copies).Count; got != 14 {
+		t.Errorf("%d groups by role and copies, want 14: the pair joins two roles", got)
+	}
+}
+
+// The demo: four folds of whole roles; the inner validation part is one role.
+func TestEmojiGroupFolds(t *testing.T) {
+	m := scanEmoji(t)
+	roles, err := dataset.Column(m, "role")
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := dataset.Join(len(m.Images), dataset.Copies(m), roles)
+	hashes := map[string]bool{}
+	for seed := range uint64(4) {
+		r := stream(seed)
+		sample, err := dataset.Sample(m, 0, false, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		folds, err := dataset.GroupFolds(m.Labels(), groups, sample, 4, 0.1, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		proof, err := dataset.Prove(m, m.Labels(), groups, sample, folds, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hashes[proof.Hash] = true
+		for f, fold := range folds {
+			if n := len(fold.Test); n < 72 || n > 96 {
+				t.Errorf("seed %d fold %d: %d test images, want 72 to 96", seed, f, n)
+			}
+			if n := len(fold.Validation); n != 24 {
+				t.Errorf("seed %d fold %d: %d validation images, want the 24 of one role", seed, f, n)
+			}
+		}
+	}
+	if len(hashes) != 4 {
+		t.Errorf("4 seeds give %d different divisions", len(hashes))
+	}
+}
+
+func TestEmojiNullLabels(t *testing.T) {
+	m := scanEmoji(t)
+	roles, err := dataset.Column(m, "role")
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := dataset.Join(len(m.Images), dataset.Copies(m), roles)
+	sample, err := dataset.Sample(m, 0, false, stream(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(20) {
+		r := stream(seed)
+		labels := dataset.NullLabels(groups, r)
+		folds, err := dataset.GroupFolds(labels, groups, sample, 4, 0.1, r)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		if _, err := dataset.Prove(m, labels, groups, sample, folds, true); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+		rows, err := dataset.RowFolds(labels, sample, 4, 0.1, r)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		if _, err := dataset.Prove(m, labels, groups, sample, rows, false); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+	}
+}
+
+func TestEmojiRowsCross(t *testing.T) {
+	m := scanEmoji(t)
+	roles, err := dataset.Column(m, "role")
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := dataset.Join(len(m.Images), dataset.Copies(m), roles)
+	sample, err := dataset.Sample(m, 0, false, stream(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	folds, err := dataset.RowFolds(m.Labels(), sample, 4, 0.1, stream(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	proof, err := dataset.Prove(m, m.Labels(), groups, sample, folds, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if proof.TestImages != 360 || proof.TestCrossing != 360 || proof.CrossingGroups != 4*14 {
+		t.Errorf("%+v, want all 360 test images and all 14 groups of 4 folds crossing", proof)
+	}
+	if _, err := dataset.Prove(m, m.Labels(), groups, sample, folds, true); err == nil {
+		t.Error("random rows were proven to keep groups apart")
+	}
+}
+
+func TestEmojiManifestRoundTrip(t *testing.T) {
+	m := scanEmoji(t)
+	var first, second bytes.Buffer
+	if err := dataset.WriteManifest(&first, m); err != nil {
+		t.Fatal(err)
+	}
+	written := bytes.Clone(first.Bytes())
+	read, err := dataset.ReadManifest(&first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(m, read); diff != "" {
+		t.Errorf("read differs from written (-want +got):\n%s", diff)
+	}
+	if err := dataset.WriteManifest(&second, read); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(written, second.Bytes()) {
+		t.Error("the manifest is not byte-stable")
+	}
+}
+
+func TestEmojiLoadIsTheSameForAnyWorkers(t *testing.T) {
+	m := scanEmoji(t)
+	p := dataset.Preprocess{Height: 24, Width: 24, Interpolation: dataset.Area}
+	var all [][]byte
+	for _, workers := range []int{1, 5} {
+		pixels, err := dataset.Load(context.Background(), testdata.Emoji(), m, p, workers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, pixels.Data)
+	}
+	if !bytes.Equal(all[0], all[1]) {
+		t.Error("pixels differ between 1 and 5 workers")
+	}
+	if n := len(all[0]); n != 360*24*24*3 {
+		t.Errorf("%d bytes, want 360 images of 24 x 24 x 3", n)
+	}
+}
+
+func BenchmarkScanEmoji(b *testing.B) {
+	for b.Loop() {
+		if _, err := dataset.Scan(context.Background(), testdata.Emoji(), dataset.ScanOptions{Manifest: "images.csv"}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLoadEmoji(b *testing.B) {
+	m := scanEmoji(b)
+	p := dataset.Preprocess{Height: 24, Width: 24, Interpolation: dataset.Area}
+	for b.Loop() {
+		if _, err := dataset.Load(context.Background(), testdata.Emoji(), m, p, 0); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

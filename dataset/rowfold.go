@@ -1,0 +1,89 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// RowFolds divides a sample into k folds over images, stratified by class: fold
+// sizes differ by at most one image, and so do the folds' counts of each class.
+// validation is the share of each training side that is set aside as its inner
+// validation part, stratified too (largest remainder); every class keeps at least
+// one training image. labels are those of all images, sample are indices into them.
+func RowFolds(labels, sample []int, k int, validation float64, r *rand.Rand) ([]Fold, error) {
+	if err := checkFolds(len(sample), k, validation); err != nil {
+		return nil, err
+	}
+	tests := make([][]int, k)
+	deal := 0 // goes on from class to class, which keeps the fold sizes equal
+	for c, members := range byClass(labels, sample) {
+		if len(members) < k {
+			return nil, fmt.Errorf("class number %d has %d of the sample's %d images: %d folds that all test it need at least %d; lower k or draw more images",
+				c, len(members), len(sample), k, k)
+		}
+		shuffle(members, r)
+		for _, i := range members {
+			tests[deal%k] = append(tests[deal%k], i)
+			deal++
+		}
+	}
+	folds := make([]Fold, k)
+	for f, test := range tests {
+		slices.Sort(test)
+		train := without(sample, test)
+		part := rowValidation(labels, train, validation, r)
+		folds[f] = Fold{Train: without(train, part), Validation: part, Test: test}
+	}
+	return folds, nil
+}
+
+// rowValidation draws the inner validation part of a training side: at least one
+// image where validation is positive and a class has more than one.
+func rowValidation(labels, train []int, validation float64, r *rand.Rand) []int {
+	part := []int{}
+	if validation == 0 {
+		return part
+	}
+	classes := byClass(labels, train)
+	sizes := make([]int, len(classes))
+	for c, members := range classes {
+		sizes[c] = len(members)
+	}
+	want := max(1, int(math.Round(validation*float64(len(train)))))
+	for c, share := range apportion(want, sizes) {
+		shuffle(classes[c], r)
+		part = append(part, classes[c][:min(share, sizes[c]-1)]...)
+	}
+	slices.Sort(part)
+	return part
+}
+
+func checkFolds(images, k int, validation float64) error {
+	if k < 2 {
+		return fmt.Errorf("k = %d: there must be at least 2 folds", k)
+	}
+	if k > images {
+		return fmt.Errorf("k = %d folds of %d images: lower k or draw more images", k, images)
+	}
+	if !(validation >= 0 && validation < 1) {
+		return fmt.Errorf("validation %g: the share of the training side must be at least 0 and below 1", validation)
+	}
+	return nil
+}
+
+// without returns the elements of all that are not in some, in their order.
+func without(all, some []int) []int {
+	drop := make(map[int]bool, len(some))
+	for _, i := range some {
+		drop[i] = true
+	}
+	rest := make([]int, 0, len(all)-len(some))
+	for _, i := range all {
+		if !drop[i] {
+			rest = append(rest, i)
+		}
+	}
+	return rest
+}
