@@ -29,10 +29,10 @@ func Write(dir string, s *experiment.Summary, t *Timing) error {
 		return fmt.Errorf("report: %w", err)
 	}
 	for _, f := range figures {
-		if err := writeFile(filepath.Join(dir, filepath.FromSlash(f.svg())), f.SVG); err != nil {
+		if err := writeFile(filepath.Join(dir, filepath.FromSlash(figureRef{name: f.Name}.svg())), f.SVG); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
-		if err := writeFile(filepath.Join(dir, filepath.FromSlash(f.png())), f.PNG); err != nil {
+		if err := writeFile(filepath.Join(dir, filepath.FromSlash(figureRef{name: f.Name}.png())), f.PNG); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 	}

@@ -1,0 +1,190 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/refold/refold/experiment"
+)
+
+// Layout of the forest plot, in points.
+const (
+	forestLeft  = 176
+	forestRight = 70
+	forestTop   = 62
+)
+
+// forestFigure shows every fold as a small dot, every seed as a stroke and the
+// pooled mean with its interval as a diamond, for every architecture and
+// protocol.
+func (v *view) forestFigure() (sketch, bool) {
+	if len(v.Cells) == 0 {
+		return sketch{}, false
+	}
+	height := forestTop + 30.0
+	last := ""
+	for _, c := range v.Cells {
+		if c.Architecture != last {
+			height += forestName
+			last = c.Architecture
+		}
+		height += forestHeight(c)
+	}
+	return sketch{
+		figureRef: figureRef{name: "folds", alt: v.forestAlt()},
+		height:    height,
+		draw:      v.drawForest,
+	}, true
+}
+
+// Heights within the forest plot, in points.
+const (
+	forestName    = 30 // an architecture's name
+	forestDiamond = 22 // the pooled mean
+	forestSpace   = 10 // between cells
+)
+
+// seedPitch is the height of one seed's line of folds.
+func seedPitch(c experiment.Cell) float64 {
+	return max(3.5, min(11, 60/float64(max(1, len(c.SeedMeans)))))
+}
+
+func forestHeight(c experiment.Cell) float64 {
+	return forestDiamond + seedPitch(c)*float64(len(c.SeedMeans)) + forestSpace
+}
+
+func (v *view) drawForest(s *sheet) {
+	var values []float64
+	for _, c := range v.Cells {
+		values = append(values, c.Mean)
+		for _, f := range c.Folds {
+			values = append(values, f.Accuracy)
+		}
+		if c.Primary != nil {
+			values = append(values, c.Primary.Low, c.Primary.High)
+		}
+	}
+	low, high := accuracyRange(v.withChance(values)...)
+	r := ruler{min: low, max: high, from: forestLeft, to: s.width - forestRight}
+	bottom := s.height - 24
+	s.percentAxis(r, forestTop-12, bottom)
+	s.claimLine(v, r, forestTop-12, bottom)
+	s.forestKey(r)
+	y := float64(forestTop)
+	last := ""
+	for _, c := range v.Cells {
+		if c.Architecture != last {
+			name := style{size: large, bold: true, y: -0.5}
+			s.print(8, y+forestName/2, s.fit(c.Architecture, name, forestLeft-16), name)
+			y += forestName
+			last = c.Architecture
+		}
+		s.forestCell(r, c, y)
+		y += forestHeight(c)
+	}
+}
+
+// forestKey explains the three marks above the plot.
+func (s *sheet) forestKey(r ruler) {
+	const y = 14
+	label := style{size: small, ink: muted, y: -0.5}
+	x := r.from
+	next := func(name string, width float64) {
+		s.print(x+width, y, name, label)
+		x += width + s.measure(name, label) + 18
+	}
+	s.dot(blend(muted, 0.6), x+4, y, 2.6)
+	next("a fold", 12)
+	s.rule(muted, 2, x+3, y-6, x+3, y+6)
+	next("a seed's mean", 10)
+	s.whisker(muted, 1.8, x, x+26, y, 4)
+	s.diamond(muted, x+13, y, 5.5)
+	next("mean with interval", 32)
+}
+
+// forestCell draws one architecture under one protocol.
+func (s *sheet) forestCell(r ruler, c experiment.Cell, y float64) {
+	hue := cellColor(c)
+	middleLine := y + forestDiamond/2
+	name := style{size: body, ink: hue, bold: c.Protocol == guarded || c.Protocol == asPublished, y: -0.5}
+	s.print(16, middleLine, s.fit(forestLabel(c), name, forestLeft-28), name)
+	if c.Protocol == guarded || c.Protocol == asPublished {
+		s.print(16, middleLine+15, readOut(c), style{size: small, ink: muted, y: -0.5})
+	}
+	if c.Primary != nil {
+		s.whisker(hue, 1.8, r.at(c.Primary.Low), r.at(c.Primary.High), middleLine, 4.5)
+	}
+	s.diamond(hue, r.at(c.Mean), middleLine, 6.5)
+	s.print(s.width-8, middleLine, percent(c.Mean), style{size: body, x: -1, y: -0.5, bold: name.bold})
+	pitch := seedPitch(c)
+	equal := map[[2]float64]int{} // folds drawn at a place already
+	for _, f := range c.Folds {
+		line := float64(seedIndex(c, f.Seed))
+		place := [2]float64{line, f.Accuracy}
+		s.dot(blend(hue, 0.55), r.at(f.Accuracy)+spread(equal[place]), y+forestDiamond+pitch*(line+0.5), min(2.6, 0.36*pitch))
+		equal[place]++
+	}
+	for i, mean := range c.SeedMeans {
+		at := y + forestDiamond + pitch*float64(i)
+		s.rule(hue, 2, r.at(mean), at+0.5, r.at(mean), at+pitch-0.5)
+	}
+}
+
+// spread moves the nth of several equal folds aside, alternately to the right
+// and to the left, so that all of them can be counted.
+func spread(n int) float64 {
+	const step = 3.4
+	if n%2 == 1 {
+		return step * float64(n/2+1)
+	}
+	return -step * float64(n/2)
+}
+
+// seedIndex is the line of a seed: its place among the seeds of the cell, since
+// seeds need not count from zero.
+func seedIndex(c experiment.Cell, seed int) int {
+	index, last := -1, 0
+	for _, f := range c.Folds { // ordered by seed
+		if index < 0 || f.Seed != last {
+			index, last = index+1, f.Seed
+		}
+		if f.Seed == seed {
+			return index
+		}
+	}
+	return 0
+}
+
+func forestLabel(c experiment.Cell) string {
+	if c.Protocol == asPublished || c.Protocol == guarded {
+		return protocolName(c.Protocol)
+	}
+	return readOut(c)
+}
+
+// readOut is a protocol by its two halves: "rows, best test epoch".
+func readOut(c experiment.Cell) string {
+	return c.Split + ", " + strings.TrimSuffix(selectionName(c.Selection), " epoch")
+}
+
+// forestAlt says in words what the figure shows.
+func (v *view) forestAlt() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Folds, seeds and means against the claim of %s.", percent(v.Claim.Accuracy))
+	for _, c := range v.Cells {
+		low, high := foldRange(c)
+		fmt.Fprintf(&b, " %s %s: mean %s, folds %s to %s.", c.Architecture, forestLabel(c), percent(c.Mean), percent(low), percent(high))
+	}
+	return b.String()
+}
+
+// foldRange is the lowest and the highest accuracy of a fold.
+func foldRange(c experiment.Cell) (low, high float64) {
+	for i, f := range c.Folds {
+		if i == 0 {
+			low, high = f.Accuracy, f.Accuracy
+		}
+		low, high = min(low, f.Accuracy), max(high, f.Accuracy)
+	}
+	return low, high
+}

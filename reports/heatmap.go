@@ -1,0 +1,207 @@
+package reports
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"strings"
+
+	"github.com/refold/refold/experiment"
+)
+
+// Layout of a figure of confusion tables, in points.
+const (
+	heatTitle  = 54 // names of the table and of its columns
+	heatBottom = 34
+	heatCell   = 104 // the largest cell
+	heatGap    = 34  // between two tables
+)
+
+// maxHeatClasses is the largest table that is drawn: beyond, cells are too small
+// for their numbers, and the table in the text has to do.
+const maxHeatClasses = 20
+
+// pooled are the pooled confusion tables of an architecture, as published before
+// guarded, then any other.
+func (v *view) pooled(architecture string) []experiment.Confusion {
+	var all []experiment.Confusion
+	for _, c := range v.Confusions {
+		if c.Architecture == architecture && c.Scope == "pooled" {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// heatFigure draws the pooled confusion tables of an architecture, side by side
+// where there is room.
+func (v *view) heatFigure(architecture string) (sketch, bool) {
+	tables := v.pooled(architecture)
+	if len(tables) == 0 || len(tables[0].Classes) == 0 || len(tables[0].Classes) > maxHeatClasses {
+		return sketch{}, false
+	}
+	h := newHeat(v, tables)
+	return sketch{
+		figureRef: figureRef{name: "confusion-" + slug(architecture), alt: heatAlt(architecture, tables)},
+		height:    24 + float64(h.rows)*(heatTitle+h.cell*float64(h.classes)+heatBottom),
+		draw: func(s *sheet) {
+			title := style{size: large, bold: true, y: -0.5}
+			s.print(8, 14, s.fit(architecture, title, s.width/2), title)
+			s.print(s.width-8, 14, "images × seeds; colour: share of the row", style{size: small, ink: muted, x: -1, y: -0.5})
+			for i, t := range tables {
+				h.draw(s, t, i)
+			}
+		},
+	}, true
+}
+
+// heat is the geometry that the tables of a figure share.
+type heat struct {
+	view         *view
+	classes      int
+	perRow, rows int
+	left, cell   float64
+	label        style
+	labels       []string
+}
+
+func newHeat(v *view, tables []experiment.Confusion) *heat {
+	h := &heat{view: v, classes: len(tables[0].Classes), perRow: 1}
+	if h.classes <= 4 && len(tables) > 1 {
+		h.perRow = 2
+	}
+	h.rows = (len(tables) + h.perRow - 1) / h.perRow
+	s := &sheet{typesetter: newTypesetter()}
+	h.label = style{size: body, y: -0.5}
+	if h.classes > 8 {
+		h.label.size = small
+	}
+	room := 92.0
+	if h.perRow == 1 {
+		room = 150
+	}
+	for i, name := range tables[0].Classes {
+		h.labels = append(h.labels, s.fit(classLabel(s.typesetter, name, i), h.label, room))
+		h.left = max(h.left, s.measure(h.labels[i], h.label))
+	}
+	h.left += 12
+	width := (figureWidth-16-float64(h.perRow-1)*heatGap)/float64(h.perRow) - h.left
+	h.cell = min(heatCell, width/float64(h.classes))
+	return h
+}
+
+// classLabel is a class as a figure can show it: "class 3" where the font lacks
+// a character of the name.
+func classLabel(t typesetter, name string, i int) string {
+	if name = plain(name); name != "" && t.shows(name) {
+		return name
+	}
+	return fmt.Sprintf("class %d", i+1)
+}
+
+// draw draws the ith table.
+func (h *heat) draw(s *sheet, t experiment.Confusion, i int) {
+	size := h.cell * float64(h.classes)
+	x := 8 + h.left + float64(i%h.perRow)*(h.left+size+heatGap)
+	y := 24 + heatTitle + float64(i/h.perRow)*(heatTitle+size+heatBottom)
+	hue := h.view.protocolColor(t)
+	s.print(x, y-40, protocolName(t.Protocol), style{size: body, bold: true, ink: hue, y: -0.5})
+	s.print(x+s.measure(protocolName(t.Protocol), style{size: body, bold: true})+8, y-40,
+		percent(t.Metrics.Accuracy), style{size: body, ink: muted, y: -0.5})
+	s.print(x+size/2, y+size+16, "predicted", style{size: small, ink: muted, x: -0.5, y: -0.5})
+	s.print(x-8, y-8, "true", style{size: small, ink: muted, x: -1})
+	for row, counts := range t.Counts {
+		middle := y + (float64(row)+0.5)*h.cell
+		s.print(x-8, middle, h.labels[row], style{size: h.label.size, x: -1, y: -0.5})
+		total := 0
+		for _, n := range counts {
+			total += n
+		}
+		for column, n := range counts {
+			h.drawCell(s, x+float64(column)*h.cell, y+float64(row)*h.cell, n, total, hue, row == column)
+		}
+	}
+	for column, name := range h.labels {
+		h.columnName(s, x+(float64(column)+0.5)*h.cell, y-8, name)
+	}
+}
+
+// columnName writes a class above its column, cut to the column's width.
+func (h *heat) columnName(s *sheet, x, y float64, name string) {
+	st := style{size: h.label.size, x: -0.5, y: 0}
+	s.print(x, y, s.fit(name, st, h.cell-3), st)
+}
+
+// drawCell draws one count, with its share of the row where there is room.
+func (h *heat) drawCell(s *sheet, x, y float64, n, total int, hue color.NRGBA, diagonal bool) {
+	share := 0.0
+	if total > 0 {
+		share = float64(n) / float64(total)
+	}
+	fill := blend(hue, 0.06+0.88*share)
+	s.box(fill, x+1, y+1, x+h.cell-1, y+h.cell-1)
+	txt := ink
+	if n == 0 {
+		s.print(x+h.cell/2, y+h.cell/2, "0", style{size: h.numberSize(), ink: middle, x: -0.5, y: -0.5})
+		return
+	}
+	if luminance(fill) < 0.36 {
+		txt = paper
+	}
+	size := h.numberSize()
+	number := style{size: size, bold: diagonal, ink: txt, x: -0.5, y: -0.5}
+	centre := y + h.cell/2
+	if h.cell >= 46 {
+		s.print(x+h.cell/2, centre+size*0.85, decimal(100*share, 0)+" %", style{size: max(9, size*0.62), ink: txt, x: -0.5, y: -0.5})
+		centre -= size * 0.35
+	}
+	s.print(x+h.cell/2, centre, fmt.Sprint(n), number)
+}
+
+func (h *heat) numberSize() float64 {
+	if h.cell < 46 {
+		return max(8, h.cell*0.34)
+	}
+	return min(18, h.cell*0.28)
+}
+
+// protocolColor is the colour of a confusion table's protocol.
+func (v *view) protocolColor(t experiment.Confusion) color.NRGBA {
+	if c := v.cell(t.Architecture, t.Protocol); c != nil {
+		return cellColor(*c)
+	}
+	return muted
+}
+
+// luminance is the relative luminance of WCAG 2, from 0 (black) to 1 (white).
+func luminance(c color.NRGBA) float64 {
+	linear := func(v uint8) float64 {
+		x := float64(v) / 255
+		if x <= 0.04045 {
+			return x / 12.92
+		}
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+}
+
+// heatAlt says in words what the figure shows.
+func heatAlt(architecture string, tables []experiment.Confusion) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Confusion of %s.", architecture)
+	for _, t := range tables {
+		fmt.Fprintf(&b, " %s, accuracy %s:", protocolName(t.Protocol), percent(t.Metrics.Accuracy))
+		for i, counts := range t.Counts {
+			total := 0
+			for _, n := range counts {
+				total += n
+			}
+			fmt.Fprintf(&b, " %s %s of %s right", shorten(plain(t.Classes[i]), 30), number(counts[i]), number(total))
+			if i < len(t.Counts)-1 {
+				b.WriteByte(',')
+			}
+		}
+		b.WriteByte('.')
+	}
+	return b.String()
+}
