@@ -1,0 +1,170 @@
+package weights
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+)
+
+// ErrFormat says that a file is no valid safetensors file of float32 tensors.
+var ErrFormat = errors.New("not a valid safetensors file of float32 tensors")
+
+// ReadFile reads a safetensors file.
+func ReadFile(path string) ([]Tensor, map[string]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("weights: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, nil, fmt.Errorf("weights: %w", err)
+	}
+	tensors, metadata, err := Read(f, info.Size())
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return tensors, metadata, nil
+}
+
+// Read reads size bytes of a safetensors file: its tensors in the order of their
+// values, and its metadata (nil where there is none). It allocates no more than
+// a small multiple of size, whatever the header says. Errors wrap ErrFormat
+// unless r fails.
+func Read(r io.Reader, size int64) ([]Tensor, map[string]string, error) {
+	var b [8]byte
+	if size < 8 {
+		return nil, nil, fmt.Errorf("weights: %d bytes hold no header: %w", size, ErrFormat)
+	}
+	if _, err := io.ReadFull(r, b[:]); err != nil {
+		return nil, nil, fmt.Errorf("weights: header: %w", err)
+	}
+	length := binary.LittleEndian.Uint64(b[:])
+	if length > maxHeader || int64(length) > size-8 {
+		return nil, nil, fmt.Errorf("weights: a header of %d bytes in a file of %d: %w", length, size, ErrFormat)
+	}
+	text := make([]byte, length)
+	if _, err := io.ReadFull(r, text); err != nil {
+		return nil, nil, fmt.Errorf("weights: header: %w", err)
+	}
+	entries, metadata, err := parseHeader(text, size-8-int64(length))
+	if err != nil {
+		return nil, nil, err
+	}
+	tensors := make([]Tensor, len(entries))
+	for i, e := range entries {
+		raw := make([]byte, e.Offsets[1]-e.Offsets[0])
+		if _, err := io.ReadFull(r, raw); err != nil {
+			return nil, nil, fmt.Errorf("weights: %s: %w", e.name, err)
+		}
+		data := make([]float32, len(raw)/4)
+		for k := range data {
+			data[k] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*k:]))
+		}
+		tensors[i] = Tensor{Name: e.name, Shape: e.Shape, Data: data}
+	}
+	return tensors, metadata, nil
+}
+
+// namedEntry is a member of the header.
+type namedEntry struct {
+	name string
+	entry
+}
+
+// parseHeader reads the header, given the number of bytes that follow it. The
+// result is in the order of the values, which must fill those bytes without
+// gaps or overlaps.
+func parseHeader(text []byte, available int64) ([]namedEntry, map[string]string, error) {
+	bad := func(format string, args ...any) ([]namedEntry, map[string]string, error) {
+		return nil, nil, fmt.Errorf("weights: header: "+format+": %w", append(args, ErrFormat)...)
+	}
+	if len(text) == 0 || text[0] != '{' {
+		return bad("does not begin with {")
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	if _, err := d.Token(); err != nil {
+		return bad("%v", err)
+	}
+	var entries []namedEntry
+	var metadata map[string]string
+	seen := make(map[string]bool)
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return bad("%v", err)
+		}
+		name, _ := token.(string) // the decoder checks that keys are strings
+		if seen[name] {
+			return bad("%q occurs twice", name)
+		}
+		seen[name] = true
+		if name == metadataKey {
+			if err := d.Decode(&metadata); err != nil {
+				return bad("%s: %v", metadataKey, err)
+			}
+			continue
+		}
+		e := namedEntry{name: name}
+		if err := d.Decode(&e.entry); err != nil {
+			return bad("%q: %v", name, err)
+		}
+		if err := e.check(available); err != nil {
+			return nil, nil, err
+		}
+		entries = append(entries, e)
+	}
+	if _, err := d.Token(); err != nil {
+		return bad("%v", err)
+	}
+	if rest := bytes.TrimLeft(text[d.InputOffset():], " "); len(rest) > 0 {
+		return bad("%d bytes follow its end", len(rest))
+	}
+	return ordered(entries, metadata, available)
+}
+
+// check validates one entry against the number of bytes of all values.
+func (e namedEntry) check(available int64) error {
+	bad := func(format string, args ...any) error {
+		return fmt.Errorf("weights: %q: "+format+": %w", append(append([]any{e.name}, args...), ErrFormat)...)
+	}
+	if e.DType != "F32" {
+		return bad("values of type %q, not F32: convert the file first", e.DType)
+	}
+	if len(e.Shape) > maxDimensions {
+		return bad("%d dimensions", len(e.Shape))
+	}
+	start, end := e.Offsets[0], e.Offsets[1]
+	if start < 0 || end < start || end > available {
+		return bad("offsets %d to %d in %d bytes", start, end, available)
+	}
+	if n, ok := elements(e.Shape, math.MaxInt32*2); !ok || int64(n)*4 != end-start {
+		return bad("shape %v in %d bytes", e.Shape, end-start)
+	}
+	return nil
+}
+
+// ordered sorts entries by offset and checks that they fill the values' bytes.
+func ordered(entries []namedEntry, metadata map[string]string, available int64) ([]namedEntry, map[string]string, error) {
+	slices.SortStableFunc(entries, func(a, b namedEntry) int {
+		return cmp.Or(cmp.Compare(a.Offsets[0], b.Offsets[0]), cmp.Compare(a.Offsets[1], b.Offsets[1]))
+	})
+	var offset int64
+	for _, e := range entries {
+		if e.Offsets[0] != offset {
+			return nil, nil, fmt.Errorf("weights: %q: its values begin at %d, not %d: %w", e.name, e.Offsets[0], offset, ErrFormat)
+		}
+		offset = e.Offsets[1]
+	}
+	if offset != available {
+		return nil, nil, fmt.Errorf("weights: %d bytes follow the last tensor: %w", available-offset, ErrFormat)
+	}
+	return entries, metadata, nil
+}
