@@ -241,8 +241,10 @@ func (in VerdictInput) refutedAdvice(reason string) string {
 		return "To see what explains it, run the split rows as well."
 	case reason == ReasonNotReproduced:
 		return "To learn what leaked in the original, bring this set-up nearer to it: architecture, image size, number of images, epochs."
+	case reason == ReasonUnexplained && (in.Optimism == nil || len(in.Optimism.Parts) == 0):
+		return "To see what explains it, run both splits, with an inner validation part."
 	case reason == ReasonUnexplained:
-		return "To see what explains it, run both splits with an inner validation part, and more groups."
+		return "More groups would narrow the interval of that difference."
 	}
 	return ""
 }

@@ -153,6 +153,15 @@ func EffectiveUnits(values []float64, cluster []int) float64 {
 	return c.effectiveUnits()
 }
 
+// clean is a difference of accuracies without rounding error, so that equal ones
+// have neither difference nor variance.
+func clean(difference float64) float64 {
+	if math.Abs(difference) < 1e-12 {
+		return 0
+	}
+	return difference
+}
+
 // PairedDifference is the interval of the mean of a - b, both one number per
 // image, the same images in the same order: [Clustered] on the differences.
 func PairedDifference(a, b []float64, cluster []int, level float64) (Interval, error) {
@@ -161,7 +170,7 @@ func PairedDifference(a, b []float64, cluster []int, level float64) (Interval, e
 	}
 	differences := make([]float64, len(a))
 	for i := range a {
-		differences[i] = a[i] - b[i]
+		differences[i] = clean(a[i] - b[i])
 	}
 	interval, err := Clustered(differences, cluster, level)
 	if err != nil {

@@ -51,7 +51,9 @@ func ClopperPearson(correct, total, level float64) (Interval, error) {
 	if correct < total {
 		high = betaQuantile(1-tail, correct+1, total-correct)
 	}
-	return Interval{Estimate: correct / total, Low: low, High: high, Level: level,
+	// A count next to 0 or to the total has quantiles beyond what a float64 holds.
+	p := correct / total
+	return Interval{Estimate: p, Low: min(low, p), High: max(high, p), Level: level,
 		Method: MethodClopperPearson, Estimand: EstimandModel, Units: total}, nil
 }
 

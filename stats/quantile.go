@@ -61,7 +61,7 @@ func betaQuantile(p, a, b float64) float64 {
 // stop earlier (some at 1e-8), hence this one, which ends at rounding error.
 func root(low, high float64, f func(float64) (value, slope float64)) float64 {
 	x := low + (high-low)/2
-	for range 400 {
+	for range 1100 { // enough to halve 1 down to the smallest number
 		value, slope := f(x)
 		switch {
 		case value == 0:

@@ -42,15 +42,23 @@ func (in VerdictInput) rule(v Verdict) string {
 	return rule
 }
 
-// digits is the number of decimals, 3 or more, at which no figure of the verdict
-// that differs from the threshold looks equal to it.
+// digits is the number of decimals, 3 or more, that show a claim and a threshold of
+// up to 5 decimals exactly, and at which no figure of the verdict that differs from
+// the threshold looks equal to it.
 func (in VerdictInput) digits() int {
-	t := in.threshold()
+	t, first := in.threshold(), 3
+	for digits := 5; digits > 3; digits-- {
+		shorter := math.Pow(10, float64(digits-1))
+		exact := func(x, scale float64) bool { return math.Abs(math.Round(x*scale)-x*scale) < 1e-6 }
+		if exact(t, 10*shorter) && exact(in.Claim, 10*shorter) && !(exact(t, shorter) && exact(in.Claim, shorter)) {
+			first = digits
+		}
+	}
 	figures := []float64{in.Guarded.Low, in.Guarded.High, in.Guarded.Estimate}
 	if in.HasAsPublished {
 		figures = append(figures, in.AsPublished)
 	}
-	for digits := 3; digits < 9; digits++ {
+	for digits := first; digits < 9; digits++ {
 		same := slices.ContainsFunc(figures, func(x float64) bool {
 			return x != t && strconv.FormatFloat(x, 'f', digits, 64) == strconv.FormatFloat(t, 'f', digits, 64)
 		})
@@ -99,7 +107,7 @@ func (in VerdictInput) measured() string {
 	}
 	text := fmt.Sprintf("%s it is %s (%s %% interval %s to %s", how, in.percent(g.Estimate), levelText(g.Level), in.percent(g.Low), in.percent(g.High))
 	if g.Estimand != "" {
-		text += ", " + g.Estimand
+		text += " for the " + g.Estimand
 	}
 	return text + ")"
 }
@@ -115,7 +123,11 @@ func (in VerdictInput) thresholdText() string {
 	if in.Margin == 0 {
 		return in.percent(in.threshold()) + ", the claim"
 	}
-	return fmt.Sprintf("%s, the claim less a margin of %s points", in.percent(in.threshold()), points(in.Margin))
+	margin := strconv.FormatFloat(math.Round(in.Margin*1e6)/1e4, 'f', -1, 64) + " points"
+	if margin == "1 points" {
+		margin = "1 point"
+	}
+	return fmt.Sprintf("%s, the claim less a margin of %s", in.percent(in.threshold()), margin)
 }
 
 func (in VerdictInput) reasonSentence(reason string) string {
@@ -165,13 +177,12 @@ func partText(name string) string {
 
 func (in VerdictInput) insideSentence(own Interval, inside bool) string {
 	where := "inside"
-	if !inside {
-		where = "outside"
-		if d := in.Guarded.Estimate - own.High; d > 0 {
-			where = "above"
-		} else if in.Guarded.Estimate < own.Low {
-			where = "below"
-		}
+	switch {
+	case inside:
+	case in.Guarded.Estimate > own.High:
+		where = "above"
+	default:
+		where = "below"
 	}
 	return fmt.Sprintf("The claim's own counts, %d of %d, allow %s to %s (Wilson, %s %%); the guarded accuracy lies %s that.",
 		in.ClaimCorrect, in.ClaimTotal, in.percent(own.Low), in.percent(own.High), levelText(own.Level), where)

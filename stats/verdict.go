@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -91,10 +90,15 @@ func Decide(in VerdictInput) Verdict {
 	case Refuted:
 		advice = append(advice, in.refutedAdvice(v.Reason))
 	}
-	if own, err := in.claimInterval(); err == nil {
-		inside := own.Contains(in.Guarded.Estimate)
-		v.InsideClaim = &inside
-		advice = append(advice, in.insideSentence(own, inside))
+	if in.ClaimTotal != 0 {
+		own, err := Wilson(float64(in.ClaimCorrect), float64(in.ClaimTotal), in.Guarded.Level)
+		if err != nil {
+			advice = append(advice, fmt.Sprintf("The claim's own counts make no sense: %v.", err))
+		} else {
+			inside := own.Contains(in.Guarded.Estimate)
+			v.InsideClaim = &inside
+			advice = append(advice, in.insideSentence(own, inside))
+		}
 	}
 	v.Advice = strings.TrimSpace(strings.Join(advice, " "))
 	v.Suspicious = in.suspicious()
@@ -112,6 +116,13 @@ func (in VerdictInput) check() error {
 		return fmt.Errorf("the guarded interval from %v to %v does not hold its estimate %v", g.Low, g.High, g.Estimate)
 	case in.HasAsPublished && !(in.AsPublished >= 0 && in.AsPublished <= 1):
 		return fmt.Errorf("the as-published accuracy is %v, but must lie between 0 and 1", in.AsPublished)
+	}
+	if in.Optimism != nil {
+		for _, d := range append([]Difference{in.Optimism.Total}, in.Optimism.Parts...) {
+			if err := checkFinite("the optimism's figure", []float64{d.Value, d.Interval.Low, d.Interval.High}); err != nil {
+				return fmt.Errorf("%s: %w", d.Name, err)
+			}
+		}
 	}
 	return checkLevel(g.Level)
 }
@@ -152,12 +163,4 @@ func (o OptimismResult) largest() Difference {
 		}
 	}
 	return largest
-}
-
-// claimInterval is the interval of the claim's own counts.
-func (in VerdictInput) claimInterval() (Interval, error) {
-	if in.ClaimTotal <= 0 {
-		return Interval{}, errors.New("the claim comes without counts")
-	}
-	return Wilson(float64(in.ClaimCorrect), float64(in.ClaimTotal), in.Guarded.Level)
 }
