@@ -102,3 +102,8 @@ func list(words []string) string {
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// percentShort formats a fraction without needless decimals: 0.95 is "95 %".
+func percentShort(x float64) string {
+	return strings.Replace(percent(x), ".0 ", " ", 1)
+}

@@ -75,7 +75,7 @@ func (v *view) drawHeadline(s *sheet) {
 	bottom := s.height - 24
 	s.percentAxis(r, headlineTop-14, bottom)
 	s.claimLine(v, r, headlineTop-14, bottom)
-	s.print(s.width-8, headlineTop-18, fmt.Sprintf("accuracy (%s interval)", strings.ReplaceAll(percent(v.Claim.Level), ".0", "")),
+	s.print(s.width-8, headlineTop-18, fmt.Sprintf("accuracy (%s interval)", percentShort(v.Claim.Level)),
 		style{size: small, ink: muted, x: -1})
 	if v.Data.Null {
 		s.print(8, headlineTop-18, "labels drawn at random", style{size: small, bold: true, ink: orange})

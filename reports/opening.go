@@ -1,20 +1,170 @@
 package reports
 
-// opening writes the title, the verdict and what must be known before reading on.
+import (
+	"fmt"
+	"strings"
+
+	"github.com/refold/refold/experiment"
+)
+
+// opening writes the title, the verdict, what must be known before reading on,
+// and the headline figure.
 func (v *view) opening(d *document) {
-	d.heading(1, "Is "+percent(v.Claim.Accuracy)+" real? "+text(v.Data.Name))
+	d.heading(1, "Is an accuracy of "+percent(v.Claim.Accuracy)+" real?")
 	h := v.headline()
-	if h == nil {
-		d.note("No verdict.", "No trial has finished yet.")
-		return
+	if h != nil {
+		d.para("**%s**", text(h.Sentence))
 	}
-	d.para("**%s**", text(h.Sentence))
-	d.items(labelled("Rule", h.Rule), labelled("Reason", h.Reason), labelled("Also", h.Advice))
+	v.alarms(d)
+	if h == nil {
+		d.note("No verdict yet.", "The trials that it needs have not finished: %s of %s have.",
+			number(v.Trials.Finished), number(v.Trials.Planned))
+	} else {
+		d.items(
+			labelled("Rule", h.Rule, "l and u: the ends of the interval; c: the claim; d: its margin; p: the accuracy as published"),
+			labelled("Reason", h.Reason, ""),
+			labelled(adviceLabel(h.Outcome), h.Advice, ""),
+			v.claimItem(h),
+			intervalItem(h.Guarded),
+		)
+	}
+	if k, ok := v.headlineFigure(); ok {
+		d.figure(k.figureRef)
+	}
+	v.introduction(d)
+	v.otherVerdicts(d)
 }
 
-func labelled(label, s string) string {
+// alarms writes what would mislead a reader who did not know it.
+func (v *view) alarms(d *document) {
+	if v.Data.Null {
+		d.note("The labels are random.", "This is a test with nothing to learn: a random half of the groups was called one class, "+
+			"drawn again for each seed. Whatever lies above %s is an artefact of the protocol.", percent(v.chance()))
+	}
+	for _, verdict := range v.Verdicts {
+		if plain(verdict.Suspicious) != "" {
+			d.note("Suspicious.", "%s: %s", codeText(verdict.Architecture), text(verdict.Suspicious))
+		}
+	}
+	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
+		d.note("Incomplete.", "%s of %s missing, of which %s failed. Everything here rests on the %s finished; "+
+			"see [what was run](#what-was-run).", number(missing), count(v.Trials.Planned, "trial is", "trials are"),
+			number(len(v.Trials.Failed)), number(v.Trials.Finished))
+	}
+	for _, warning := range v.Warnings {
+		d.note("Warning.", "%s", text(warning))
+	}
+}
+
+// introduction says what was done, for somebody who does not know refold.
+func (v *view) introduction(d *document) {
+	images := fmt.Sprintf("%s in %s", count(v.Data.Images, "image", "images"), count(v.classes(), "class", "classes"))
+	name := ""
+	if plain(v.Data.Name) != "" {
+		name = " (" + text(v.Data.Name) + ")"
+	}
+	if v.grouped() {
+		d.para("The %s%s fall into %s of related images. refold trained a network from scratch for every fold and seed, under two regimes. "+
+			"*As published*: folds of images drawn at random, and the epoch that is best on the test images. "+
+			"*Guarded*: related images stay on one side of every split, and the test images choose nothing. "+
+			"Only the guarded accuracy says what to expect of new images.",
+			images, name, count(v.Data.Groups, "group", "groups"))
+		return
+	}
+	d.para("refold trained a network from scratch for every fold and seed on the %s%s, and read it out in two ways. "+
+		"*As published*: the epoch that is best on the test images. *Guarded*: the test images choose nothing. "+
+		"Nothing is known of related images (copies, one artist, one source), so every image counts as independent: "+
+		"if some are related, even the guarded accuracy is too high.", images, name)
+}
+
+// grouped reports whether related images were kept together.
+func (v *view) grouped() bool {
+	for _, o := range v.Optimism {
+		if o.HasGroups {
+			return true
+		}
+	}
+	for _, c := range v.Cells {
+		if c.Protocol == guarded {
+			return c.Split != "rows"
+		}
+	}
+	return false
+}
+
+// otherVerdicts lists the verdicts of the other architectures.
+func (v *view) otherVerdicts(d *document) {
+	if len(v.Verdicts) < 2 {
+		return
+	}
+	d.para("The verdict above is that of %s. The others, for comparison:", codeText(v.Verdicts[0].Architecture))
+	t := newTable(words("architecture"), words("verdict"), words("rule"))
+	for _, o := range v.Verdicts[1:] {
+		outcome := "**" + text(o.Outcome) + "**"
+		if plain(o.Reason) != "" {
+			outcome += ", " + text(o.Reason)
+		}
+		t.add(code(o.Architecture), outcome, text(o.Rule))
+	}
+	d.table(t)
+}
+
+func adviceLabel(outcome string) string {
+	if outcome == "undecided" {
+		return "What would decide it"
+	}
+	return "Also"
+}
+
+// labelled is an item of the list below the verdict, with an explanation in
+// brackets; empty where there is nothing to say.
+func labelled(label, s, explanation string) string {
 	if plain(s) == "" {
 		return ""
 	}
-	return "**" + label + ":** " + text(s)
+	item := "**" + label + ":** " + text(s)
+	if explanation != "" {
+		item += " (" + explanation + ")"
+	}
+	return item
+}
+
+func (v *view) claimItem(h *experiment.Verdict) string {
+	c := v.Claim
+	item := "**Claim:** " + percent(c.Accuracy)
+	if c.Margin > 0 {
+		item += ", with a margin of " + decimal(100*c.Margin, 1) + " points"
+	}
+	if plain(c.Source) != "" {
+		item += ", from " + link(c.Source)
+	}
+	if c.Total > 0 {
+		item += fmt.Sprintf("; %s of %s images", number(c.Correct), number(c.Total))
+		if c.Interval != nil {
+			item += ", which by themselves allow " + span(c.Interval)
+		}
+		if h.InsideClaim != nil {
+			item += map[bool]string{true: " (the guarded accuracy lies inside)", false: " (the guarded accuracy lies outside)"}[*h.InsideClaim]
+		}
+	}
+	return item + "."
+}
+
+// intervalItem names the primary interval, its method and its estimand.
+func intervalItem(i experiment.Interval) string {
+	item := fmt.Sprintf("**Interval:** %s, %s of confidence", span(&i), percentShort(i.Level))
+	if plain(i.Method) != "" {
+		item += ", method: " + text(i.Method)
+	}
+	if plain(i.Estimand) != "" {
+		item += "; it is about: " + text(i.Estimand)
+	}
+	if i.Units > 0 {
+		item += "; it rests on " + short(float64(int(i.Units*10+0.5))/10) + " independent units"
+	}
+	item += "."
+	for _, w := range i.Warnings {
+		item += " " + text(strings.TrimSuffix(plain(w), ".")) + "."
+	}
+	return item
 }

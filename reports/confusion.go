@@ -1,0 +1,172 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/refold/refold/experiment"
+)
+
+// maxFoldRows is the longest table of folds that the report prints; code hosts
+// stop rendering pages of some hundred kilobytes.
+const maxFoldRows = 400
+
+// confusion writes which classes are taken for which: pooled as a figure and a
+// table, by seed in a table, by fold on demand.
+func (v *view) confusion(d *document) {
+	if len(v.Confusions) == 0 {
+		return
+	}
+	d.heading(2, "Which classes are confused")
+	d.para("Rows are true classes, columns predictions. Each seed tests every image of its sample once, so the pooled counts are images times seeds.")
+	for _, a := range v.architectures {
+		if k, ok := v.heatFigure(a); ok {
+			d.figure(k.figureRef)
+			d.para("%s", classKey(v.pooled(a)[0].Classes))
+		}
+		tables := v.scope(a, "pooled")
+		if len(tables) > 0 {
+			d.para("%s, all seeds:", codeText(a))
+			d.table(confusionTable(tables, true))
+		}
+	}
+	v.confusionsBy(d, "seed", "Confusion tables by seed")
+	v.confusionsBy(d, "fold", "Confusion tables by fold")
+}
+
+// confusionsBy writes the tables of a scope, by architecture. Those of folds
+// open on demand.
+func (v *view) confusionsBy(d *document, scope, title string) {
+	for _, a := range v.architectures {
+		tables := v.scope(a, scope)
+		if len(tables) == 0 {
+			continue
+		}
+		t := confusionTable(tables, false)
+		switch {
+		case scope == "seed" && len(t.rows) <= 20:
+			d.para("%s, by seed:", codeText(a))
+			d.table(t)
+		case len(t.rows) > maxFoldRows:
+			d.para("%s of %s are left out for their length (%s rows); `summary.json` holds them.", title, codeText(a), number(len(t.rows)))
+		default:
+			d.details(title+": "+a, func() { d.table(t) })
+		}
+	}
+}
+
+func (v *view) scope(architecture, scope string) []experiment.Confusion {
+	var all []experiment.Confusion
+	for _, c := range v.Confusions {
+		if c.Architecture == architecture && c.Scope == scope {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// classKey explains the labels of a figure that stand for names which its font
+// cannot show.
+func classKey(classes []string) string {
+	t := newTypesetter()
+	var key []string
+	for i, name := range classes {
+		if label := classLabel(t, name, i); label != plain(name) {
+			key = append(key, label+" is "+codeText(name))
+		}
+	}
+	if len(key) == 0 {
+		return ""
+	}
+	return "In the figure, " + list(key) + "."
+}
+
+// confusionTable puts tables of the same classes below each other. With two
+// classes, each table is one row of four counts.
+func confusionTable(tables []experiment.Confusion, pooled bool) *table {
+	classes := tables[0].Classes
+	columns := []column{words("protocol")}
+	if !pooled {
+		columns = append(columns, figures("seed"))
+		if tables[0].Scope == "fold" {
+			columns = append(columns, figures("fold"))
+		}
+	}
+	if len(classes) == 2 {
+		for _, truth := range classes {
+			for _, predicted := range classes {
+				columns = append(columns, figures(text(truth)+" → "+text(predicted)))
+			}
+		}
+		t := newTable(append(columns, figures("accuracy"), figures("balanced accuracy"), figures("MCC"))...)
+		for _, c := range tables {
+			row := place(c, pooled)
+			for _, counts := range c.Counts {
+				for _, n := range counts {
+					row = append(row, number(n))
+				}
+			}
+			t.add(append(row, percent(c.Metrics.Accuracy), percent(c.Metrics.BalancedAccuracy), decimal(c.Metrics.MCC, 3))...)
+		}
+		return t
+	}
+	columns = append(columns, words("true class"))
+	for _, predicted := range classes {
+		columns = append(columns, figures("→ "+text(predicted)))
+	}
+	t := newTable(append(columns, figures("right"))...)
+	for _, c := range tables {
+		for i, counts := range c.Counts {
+			row := append(place(c, pooled), text(classes[i]))
+			total := 0
+			for _, n := range counts {
+				row = append(row, number(n))
+				total += n
+			}
+			right := missing
+			if total > 0 {
+				right = percent(float64(counts[i]) / float64(total))
+			}
+			t.add(append(row, right)...)
+		}
+	}
+	return t
+}
+
+// place is where a confusion table belongs: protocol, seed, fold.
+func place(c experiment.Confusion, pooled bool) []string {
+	row := []string{text(protocolName(c.Protocol))}
+	if !pooled {
+		row = append(row, fmt.Sprint(c.Seed))
+		if c.Scope == "fold" {
+			row = append(row, fmt.Sprint(c.Fold))
+		}
+	}
+	return row
+}
+
+// learning writes the learning curves.
+func (v *view) learning(d *document) {
+	var sketches []sketch
+	for _, set := range v.curveSets() {
+		if k, ok := v.curvesFigure(set); ok {
+			sketches = append(sketches, k)
+		}
+	}
+	if len(sketches) == 0 {
+		return
+	}
+	d.heading(2, "Learning curves")
+	d.para("%s", strings.Join([]string{
+		"A thin line is one fold, a thick one the mean (of the logarithms, for losses).",
+		"Both columns show the same weights after every epoch.",
+		"On the left they are evaluated as Keras does it, with the *moving* averages that batch normalisation keeps while it trains: " +
+			"with few steps an epoch these lag behind the weights, and the test loss jumps by orders of magnitude although the network learns steadily.",
+		"On the right the statistics are computed anew from training images for the weights as they are (*precise*).",
+		"If the left is chaos and the right is calm, the chaos was in the evaluation, not in the training.",
+		"A gap between train and test that stays on the right is over-fitting.",
+	}, " "))
+	for _, k := range sketches {
+		d.figure(k.figureRef)
+	}
+}
