@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/draw"
+	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -35,7 +35,11 @@ func decodeAs(format string, data []byte) (image.Image, error) {
 	r := bytes.NewReader(data)
 	switch format {
 	case "jpeg":
-		return jpeg.Decode(r)
+		decoded, err := jpeg.Decode(r)
+		if err != nil {
+			return nil, err
+		}
+		return fromJPEG(decoded), nil
 	case "png":
 		return png.Decode(r)
 	case "gif":
@@ -53,22 +57,43 @@ func decodeAs(format string, data []byte) (image.Image, error) {
 	}
 }
 
-// decodeGIF puts the first frame on the logical screen, which may be larger. What
-// the frame leaves free is transparent.
+// decodeGIF puts the first frame on the logical screen, which may be larger, as
+// OpenCV does: what the frame leaves free and its transparent pixels have the
+// background colour, and are transparent if the frame uses transparency at all.
 func decodeGIF(data []byte) (image.Image, error) {
 	config, err := gif.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
-	frame, err := gif.Decode(bytes.NewReader(data))
+	decoded, err := gif.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
-	screen := image.Rect(0, 0, config.Width, config.Height)
-	if frame.Bounds() == screen {
-		return frame, nil
+	frame, ok := decoded.(*image.Paletted)
+	if !ok {
+		return nil, fmt.Errorf("the frame has no palette")
 	}
-	canvas := image.NewNRGBA(screen)
-	draw.Draw(canvas, frame.Bounds(), frame, frame.Bounds().Min, draw.Src)
+	const backgroundIndex = 11 // of the byte in the file's header
+	background := color.NRGBA{A: 255}
+	if table, ok := config.ColorModel.(color.Palette); ok && int(data[backgroundIndex]) < len(table) {
+		background = color.NRGBAModel.Convert(table[data[backgroundIndex]]).(color.NRGBA)
+	}
+	if !frame.Opaque() {
+		background.A = 0
+	}
+	canvas := image.NewNRGBA(image.Rect(0, 0, config.Width, config.Height))
+	for i := 0; i < len(canvas.Pix); i += 4 { // package draw would lose a transparent colour
+		p := canvas.Pix[i:][:4]
+		p[0], p[1], p[2], p[3] = background.R, background.G, background.B, background.A
+	}
+	at := pixelReader(frame)
+	bounds := frame.Bounds().Intersect(canvas.Bounds())
+	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			if c := at(x, y); c.A != 0 {
+				canvas.SetNRGBA(x, y, c)
+			}
+		}
+	}
 	return canvas, nil
 }
