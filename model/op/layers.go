@@ -1,0 +1,124 @@
+package op
+
+import (
+	"fmt"
+
+	"github.com/refold/refold/model/engine"
+	"gorgonia.org/gorgonia"
+)
+
+// ConvOptions says which gradients of a convolution are not needed.
+type ConvOptions struct {
+	// NoData leaves out the gradient of the input: the images need none.
+	NoData bool
+	// NoBias leaves out the gradient of the bias, which is exactly zero ahead of
+	// a batch norm.
+	NoBias bool
+}
+
+// Conv is a convolution; bias may be nil. A dense layer is one of 1x1.
+func (g *Graph) Conv(name string, c engine.Conv, x, kernel, bias Node, o ConvOptions) Node {
+	hasBias := bias != nil
+	trainBias := hasBias && !o.NoBias
+	r := rule{inputs: []bool{!o.NoData, true}}
+	r.gradients = func(g *Graph, in gorgonia.Nodes, _, grad Node) gorgonia.Nodes {
+		// The kernel's gradient comes first, so that x may go before dx comes.
+		dkernel := g.apply(name+"/dkernel", engine.ConvWeights{Conv: c, Bias: trainBias}, constant(), in[0], grad)
+		grads := gorgonia.Nodes{nil, dkernel}
+		if hasBias {
+			grads = append(grads, nil)
+		}
+		if trainBias {
+			grads[2] = g.part(dkernel, 1)
+		}
+		if !o.NoData {
+			grads[0] = g.apply(name+"/dx", engine.ConvData{Conv: c}, constant(), grad, in[1])
+		}
+		return grads
+	}
+	if !hasBias {
+		return g.apply(name, engine.ConvForward{Conv: c}, r, x, kernel)
+	}
+	r.inputs = append(r.inputs, trainBias)
+	return g.apply(name, engine.ConvForward{Conv: c, Bias: true}, r, x, kernel, bias)
+}
+
+// Norm is a batch norm with the moments of the batch. residual may be nil, and
+// is not where b.Residual. It returns the result and the moments.
+func (g *Graph) Norm(name string, b engine.BatchNorm, x, gamma, beta, residual Node) (y, mean, variance Node) {
+	inputs := withResidual(b, name, []Node{x, gamma, beta}, residual)
+	r := rule{inputs: make([]bool, len(inputs))}
+	for i := range r.inputs {
+		r.inputs[i] = true
+	}
+	r.gradients = func(g *Graph, in gorgonia.Nodes, out, grad Node) gorgonia.Nodes {
+		y := out
+		if !b.ReLU {
+			y = in[0] // is not read, and x is needed anyway
+		}
+		dx := g.apply(name+"/dx", engine.BatchNormBackward{BatchNorm: b}, constant(),
+			in[0], y, grad, in[1], g.part(out, 1), g.part(out, 2))
+		grads := gorgonia.Nodes{dx, g.part(dx, 1), g.part(dx, 2)}
+		if b.Residual {
+			grads = append(grads, g.part(dx, 3))
+		}
+		return grads
+	}
+	y = g.apply(name, engine.BatchNormTrain{BatchNorm: b}, r, inputs...)
+	return y, g.part(y, 1), g.part(y, 2)
+}
+
+// NormApply is a batch norm with given moments. It is not differentiated.
+func (g *Graph) NormApply(name string, b engine.BatchNorm, x, gamma, beta, mean, variance, residual Node) Node {
+	inputs := withResidual(b, name, []Node{x, gamma, beta, mean, variance}, residual)
+	return g.apply(name, engine.BatchNormApply{BatchNorm: b}, constant(), inputs...)
+}
+
+func withResidual(b engine.BatchNorm, name string, inputs []Node, residual Node) []Node {
+	if b.Residual != (residual != nil) {
+		panic(fmt.Sprintf("op: %s: residual is described as %t", name, b.Residual))
+	}
+	if b.Residual {
+		inputs = append(inputs, residual)
+	}
+	return inputs
+}
+
+// MaxPool is max pooling.
+func (g *Graph) MaxPool(name string, p engine.MaxPool, x Node) Node {
+	r := rule{inputs: []bool{true}}
+	r.gradients = func(g *Graph, _ gorgonia.Nodes, out, grad Node) gorgonia.Nodes {
+		return gorgonia.Nodes{g.apply(name+"/dx", engine.MaxPoolBackward{MaxPool: p}, constant(), grad, g.part(out, 1))}
+	}
+	return g.apply(name, engine.MaxPoolForward{MaxPool: p}, r, x)
+}
+
+// Average is global average pooling of images of the given shape.
+func (g *Graph) Average(name string, s engine.Shape, t engine.Type, x Node) Node {
+	r := rule{inputs: []bool{true}}
+	r.gradients = func(g *Graph, _ gorgonia.Nodes, _, grad Node) gorgonia.Nodes {
+		return gorgonia.Nodes{g.apply(name+"/dx", engine.AverageBackward{X: s, Type: t}, constant(), grad)}
+	}
+	return g.apply(name, engine.AverageForward{X: s, Type: t}, r, x)
+}
+
+// Add is the sum of two values of one shape.
+func (g *Graph) Add(name string, s engine.Shape, t engine.Type, a, b Node) Node {
+	r := rule{inputs: []bool{true, true}}
+	r.gradients = func(_ *Graph, _ gorgonia.Nodes, _, grad Node) gorgonia.Nodes {
+		return gorgonia.Nodes{grad, grad}
+	}
+	return g.apply(name, engine.Add{X: s, Type: t}, r, a, b)
+}
+
+// CrossEntropy is the mean softmax cross-entropy of logits (batch, 1, 1,
+// classes), a vector of one element, and the log-probabilities.
+func (g *Graph) CrossEntropy(name string, batch, classes int, logits, labels Node) (loss, logProbabilities Node) {
+	r := rule{inputs: []bool{true, false}}
+	r.gradients = func(g *Graph, in gorgonia.Nodes, out, grad Node) gorgonia.Nodes {
+		return gorgonia.Nodes{g.apply(name+"/dlogits", engine.CrossEntropyBackward{Batch: batch, Classes: classes},
+			constant(), g.part(out, 1), in[1], grad), nil}
+	}
+	loss = g.apply(name, engine.CrossEntropyForward{Batch: batch, Classes: classes}, r, logits, labels)
+	return loss, g.part(loss, 1)
+}

@@ -1,0 +1,92 @@
+package op
+
+import (
+	"github.com/refold/refold/model/engine"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// Variable is a buffer that outlives the runs of a graph: a parameter, a
+// statistic, a batch of images. Several graphs may have it as an input.
+type Variable struct {
+	Name string
+	engine.Desc
+	buffer *engine.Buffer
+	handle *tensor.Dense
+}
+
+// Float32s is the memory of a float32 variable, once allocated.
+func (v *Variable) Float32s() []float32 { return v.buffer.Float32s() }
+
+// Int32s is the memory of an int32 variable, once allocated.
+func (v *Variable) Int32s() []int32 { return v.buffer.Int32s() }
+
+// Buffer is the variable's buffer, once allocated.
+func (v *Variable) Buffer() *engine.Buffer { return v.buffer }
+
+// Memory is what graphs that never run at the same time share: variables, an
+// arena for everything that lives within a run, and work space.
+type Memory struct {
+	engine  engine.Engine
+	arena   []byte
+	scratch []byte
+	buffers map[gorgonia.Value]*engine.Buffer
+}
+
+// NewMemory returns the memory of graphs that run on e. Nothing is allocated.
+func NewMemory(e engine.Engine) *Memory {
+	return &Memory{engine: e, buffers: make(map[gorgonia.Value]*engine.Buffer)}
+}
+
+// Variable describes a plain variable. It is allocated, zeroed, by Allocate.
+func (m *Memory) Variable(name string, s engine.Shape, t engine.Type) *Variable {
+	return &Variable{Name: name, Desc: engine.PlainDesc(s, t)}
+}
+
+// Allocate gives variables their memory. Those that have it keep it.
+func (m *Memory) Allocate(variables ...*Variable) {
+	for _, v := range variables {
+		if v.buffer == nil {
+			v.buffer = m.engine.New(v.Desc)
+			v.handle = m.handle(v.buffer)
+		}
+	}
+}
+
+// Bytes is the size of the arena and of the work space.
+func (m *Memory) Bytes() int { return len(m.arena) + len(m.scratch) }
+
+// reserve makes the arena and the work space at least as large as given. A
+// graph that is already bound keeps the arena that it had.
+func (m *Memory) reserve(arena, scratch int) {
+	if arena > len(m.arena) {
+		m.arena = m.engine.New(byteDesc(arena)).Mem
+	}
+	if scratch > len(m.scratch) {
+		m.scratch = m.engine.New(byteDesc(scratch)).Mem
+	}
+}
+
+func byteDesc(n int) engine.Desc {
+	return engine.PlainDesc(engine.Vector((n+3)/4), engine.Float32)
+}
+
+// handle makes the value under which Gorgonia knows a buffer. Of a buffer that
+// is not plain it sees the memory, and only the number of dimensions is right.
+func (m *Memory) handle(b *engine.Buffer) *tensor.Dense {
+	shape := b.Shape
+	if b.Layout != engine.Plain || b.Type == engine.BFloat16 {
+		shape = engine.Vector(b.Bytes / 4)
+	}
+	var backing any
+	if b.Type == engine.Int32 {
+		backing = b.Int32s()
+	} else {
+		view := *b
+		view.Type = engine.Float32
+		backing = view.Float32s()
+	}
+	d := tensor.New(tensor.WithShape(shape[:]...), tensor.WithBacking(backing))
+	m.buffers[d] = b
+	return d
+}

@@ -1,0 +1,123 @@
+package op
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/refold/refold/model/engine"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// Adam is Keras' Adam as a Gorgonia solver: Kingma & Ba 2015 in the order of
+// section 2's last paragraph, so that epsilon stands outside the bias
+// correction:
+//
+//	m += (g-m)(1-beta1);  v += (g*g-v)(1-beta2)
+//	w -= rate * sqrt(1-beta2^t)/(1-beta1^t) * m/(sqrt(v)+epsilon)
+type Adam struct {
+	Rate, Beta1, Beta2, Epsilon float64
+	updates                     updates
+	step                        int
+}
+
+// NewAdam returns the solver with Keras' defaults: beta1 .9, beta2 .999, epsilon
+// 1e-7.
+func NewAdam(m *Memory, rate float64) *Adam {
+	a := &Adam{Rate: rate, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
+	a.updates = newUpdates(m, 2, func(size int) engine.Description {
+		return engine.Adam{Size: size, Beta1: a.Beta1, Beta2: a.Beta2, Epsilon: a.Epsilon}
+	})
+	return a
+}
+
+// Step updates the parameters by their gradients.
+func (a *Adam) Step(model []gorgonia.ValueGrad) error {
+	a.step++
+	t := float64(a.step)
+	return a.updates.run(model, a.Rate*math.Sqrt(1-math.Pow(a.Beta2, t))/(1-math.Pow(a.Beta1, t)))
+}
+
+// Momentum is Keras' SGD with momentum as a Gorgonia solver:
+// v = momentum*v - rate*g; w += v.
+type Momentum struct {
+	Rate, Momentum float64
+	updates        updates
+}
+
+// NewMomentum returns the solver. A momentum of zero is plain SGD.
+func NewMomentum(m *Memory, rate, momentum float64) *Momentum {
+	s := &Momentum{Rate: rate, Momentum: momentum}
+	s.updates = newUpdates(m, 1, func(size int) engine.Description {
+		return engine.Momentum{Size: size, Momentum: s.Momentum}
+	})
+	return s
+}
+
+// Step updates the parameters by their gradients.
+func (s *Momentum) Step(model []gorgonia.ValueGrad) error { return s.updates.run(model, s.Rate) }
+
+// updates runs an engine's one-pass update over parameters, with the state that
+// each parameter has.
+type updates struct {
+	memory     *Memory
+	states     int // per parameter, of the parameter's size
+	describe   func(size int) engine.Description
+	rate       *engine.Buffer
+	parameters map[gorgonia.Value]*update
+}
+
+// update is one parameter's.
+type update struct {
+	run     engine.Operation
+	in, out []*engine.Buffer
+}
+
+func newUpdates(m *Memory, states int, describe func(int) engine.Description) updates {
+	return updates{
+		memory: m, states: states, describe: describe,
+		rate:       m.engine.New(engine.PlainDesc(engine.Vector(1), engine.Float32)),
+		parameters: make(map[gorgonia.Value]*update),
+	}
+}
+
+func (s *updates) run(model []gorgonia.ValueGrad, rate float64) error {
+	s.rate.Float32s()[0] = float32(rate)
+	for _, p := range model {
+		grad, err := p.Grad()
+		if err != nil {
+			return fmt.Errorf("op: gradient of a parameter: %w", err)
+		}
+		u := s.parameters[p.Value()]
+		if u == nil {
+			if u, err = s.add(p.Value()); err != nil {
+				return err
+			}
+		}
+		if u.in[0] = s.memory.buffers[grad]; u.in[0] == nil {
+			return fmt.Errorf("op: the gradient of a parameter of shape %v is not a value of the engine", p.Value().Shape())
+		}
+		u.run.Run(u.in, u.out, s.memory.scratch)
+	}
+	return nil
+}
+
+// add prepares the update of a parameter that was not seen before.
+func (s *updates) add(parameter gorgonia.Value) (*update, error) {
+	buffer := s.memory.buffers[parameter]
+	if buffer == nil {
+		return nil, fmt.Errorf("op: a parameter of shape %v is not a value of the engine", parameter.(tensor.Tensor).Shape())
+	}
+	size := buffer.Shape.Elements()
+	run, err := s.memory.engine.Prepare(s.describe(size))
+	if err != nil {
+		return nil, fmt.Errorf("op: solver: %w", err)
+	}
+	s.memory.reserve(0, run.Scratch())
+	u := &update{run: run, in: []*engine.Buffer{nil, s.rate}, out: []*engine.Buffer{buffer}}
+	for range s.states {
+		u.out = append(u.out, s.memory.engine.New(engine.PlainDesc(engine.Vector(size), engine.Float32)))
+	}
+	s.parameters[parameter] = u
+	return u, nil
+}
