@@ -49,7 +49,8 @@ const searchLimit = 1_000_000_000
 // is the least. More groups shrink all of V. The needed number is the smallest
 // one whose interval, around the same estimate, ends at c - d: with t on the new
 // degrees of freedom, or Clopper-Pearson on effective units that grow as V
-// shrinks. The estimate will move, so such a number decides about every other
+// shrinks. As the primary interval is the widest of several, all candidates must end
+// there. The estimate will move, so such a number decides about every other
 // time; twice as many (((1.96+0.84)/1.96)^2) decide four times in five.
 //
 // An estimate exactly on c - d is decided by no number. Input without clusters or
@@ -71,19 +72,28 @@ func Advise(in VerdictInput) (Needed, error) {
 	if n.Gap < 0 {
 		n.Outcome, n.Gap, n.HalfWidth = Refuted, -n.Gap, g.High-g.Estimate
 	}
-	p := in.projection(n)
-	n.SeedShare = p.seedShare
+	primary := in.projection(n, g)
+	n.SeedShare = primary.seedShare
 	if n.Gap < 1e-9 {
 		return n, nil
 	}
-	n.NeedGroups = smallest(n.Groups, func(groups int) bool { return p.half(groups, n.Seeds) <= n.Gap })
+	all := []projection{primary}
+	for _, candidate := range in.Candidates {
+		if candidate.Low <= candidate.Estimate && candidate.Estimate <= candidate.High {
+			all = append(all, in.projection(n, candidate))
+		}
+	}
+	decided := func(groups, seeds int) bool {
+		return !slices.ContainsFunc(all, func(p projection) bool { return p.half(groups, seeds) > n.Gap })
+	}
+	n.NeedGroups = smallest(n.Groups, func(groups int) bool { return decided(groups, n.Seeds) })
 	if n.SeedShare > 0 {
-		n.NeedSeeds = smallest(n.Seeds, func(seeds int) bool { return p.half(n.Groups, seeds) <= n.Gap })
+		n.NeedSeeds = smallest(n.Seeds, func(seeds int) bool { return decided(n.Groups, seeds) })
 	}
 	return n, nil
 }
 
-// projection is the primary interval at other numbers of groups and seeds.
+// projection is an interval at other numbers of groups and seeds.
 type projection struct {
 	interval      Interval
 	side          float64 // +1: the upper end matters, -1: the lower
@@ -93,24 +103,24 @@ type projection struct {
 	seedShare     float64 // (W/S) / V, -1 where unknown
 }
 
-func (in VerdictInput) projection(n Needed) projection {
-	p := projection{interval: in.Guarded, side: -1, groups: n.Groups, seeds: n.Seeds, trials: in.Trials}
+func (in VerdictInput) projection(n Needed, i Interval) projection {
+	p := projection{interval: i, side: -1, groups: n.Groups, seeds: n.Seeds, trials: in.Trials}
+	half := i.Estimate - i.Low
 	if n.Outcome == Refuted {
-		p.side = 1
+		p.side, half = 1, i.High-i.Estimate
 	}
 	// A t interval is symmetric; an end that was cut to [0, 1] is the shorter one.
-	half := n.HalfWidth
-	if in.Guarded.Method != MethodFloor {
-		half = max(in.Guarded.High-in.Guarded.Estimate, in.Guarded.Estimate-in.Guarded.Low)
+	if i.Method != MethodFloor {
+		half = max(i.High-i.Estimate, i.Estimate-i.Low)
 	}
 	p.variance = math.Pow(half/p.quantile(p.groups, p.seeds), 2)
-	p.seedShare = in.seedShare(p.variance)
+	p.seedShare = in.seedShare(p)
 	return p
 }
 
 // seedShare is the largest of the bounds on W/S, over V.
-func (in VerdictInput) seedShare(v float64) float64 {
-	share := -1.0
+func (in VerdictInput) seedShare(p projection) float64 {
+	share, v := -1.0, p.variance
 	if v <= 0 {
 		return share
 	}
@@ -121,7 +131,7 @@ func (in VerdictInput) seedShare(v float64) float64 {
 		}
 		share = max(variance(in.SeedMeans)/s/v, ratio(within, (s-1)*n*n)/v)
 	}
-	if in.Guarded.Method == MethodCorrectedT && in.Trials >= 2 {
+	if p.interval.Method == MethodCorrectedT && in.Trials >= 2 {
 		j := 1 / float64(in.Trials)
 		share = max(share, j/(j+in.TestOverTrain))
 	}

@@ -44,6 +44,9 @@ type VerdictInput struct {
 	Clusters        []int     // the group of each image
 	Trials          int       // seeds x folds; 0: unknown
 	TestOverTrain   float64   // n_test / n_train
+	// Candidates are all that [Primary] chose from: with more data the widest may be
+	// another one. nil: the guarded interval alone.
+	Candidates []Interval
 }
 
 // Verdict is what a run says of a claim.
