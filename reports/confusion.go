@@ -20,41 +20,44 @@ func (v *view) confusion(d *document) {
 	d.heading(2, "Which classes are confused")
 	d.para("Rows are true classes, columns predictions. Each seed tests every image of its sample once, so the pooled counts are images times seeds.")
 	for _, a := range v.architectures {
+		pooled := v.scope(a, "pooled")
+		if len(v.architectures) > 1 && len(pooled) > 0 {
+			d.heading(3, text(a))
+		}
 		if k, ok := v.heatFigure(a); ok {
 			d.figure(k.figureRef)
-			d.para("%s", classKey(v.pooled(a)[0].Classes))
+			d.para("%s", classKey(pooled[0].Classes))
 		}
-		tables := v.scope(a, "pooled")
-		if len(tables) > 0 {
-			d.para("%s, all seeds:", codeText(a))
-			d.table(confusionTable(tables, true))
+		if len(pooled) > 0 {
+			d.para("All seeds:")
+			d.table(confusionTable(pooled))
 		}
-	}
-	v.confusionsBy(d, "seed", "Confusion tables by seed")
-	v.confusionsBy(d, "fold", "Confusion tables by fold")
-}
-
-// confusionsBy writes the tables of a scope, by architecture. Those of folds
-// open on demand.
-func (v *view) confusionsBy(d *document, scope, title string) {
-	for _, a := range v.architectures {
-		tables := v.scope(a, scope)
-		if len(tables) == 0 {
-			continue
-		}
-		t := confusionTable(tables, false)
-		switch {
-		case scope == "seed" && len(t.rows) <= 20:
-			d.para("%s, by seed:", codeText(a))
-			d.table(t)
-		case len(t.rows) > maxFoldRows:
-			d.para("%s of %s are left out for their length (%s rows); `summary.json` holds them.", title, codeText(a), number(len(t.rows)))
-		default:
-			d.details(title+": "+a, func() { d.table(t) })
-		}
+		v.confusionsBy(d, a, "seed")
+		v.confusionsBy(d, a, "fold")
 	}
 }
 
+// confusionsBy writes the tables of seeds or folds of an architecture. Long ones
+// and those of folds open on demand.
+func (v *view) confusionsBy(d *document, architecture, scope string) {
+	tables := v.scope(architecture, scope)
+	if len(tables) == 0 {
+		return
+	}
+	t := confusionTable(tables)
+	switch {
+	case scope == "seed" && len(t.rows) <= 20:
+		d.para("By seed:")
+		d.table(t)
+	case len(t.rows) > maxFoldRows:
+		d.para("The tables by %s have %s rows and are left out; `summary.json` holds them.", scope, number(len(t.rows)))
+	default:
+		d.details(fmt.Sprintf("Confusion tables of %s by %s", plain(architecture), scope), func() { d.table(t) })
+	}
+}
+
+// scope are the confusion tables of an architecture that are pooled, or those of
+// seeds, or of folds.
 func (v *view) scope(architecture, scope string) []experiment.Confusion {
 	var all []experiment.Confusion
 	for _, c := range v.Confusions {
@@ -83,14 +86,14 @@ func classKey(classes []string) string {
 
 // confusionTable puts tables of the same classes below each other. With two
 // classes, each table is one row of four counts.
-func confusionTable(tables []experiment.Confusion, pooled bool) *table {
+func confusionTable(tables []experiment.Confusion) *table {
 	classes := tables[0].Classes
 	columns := []column{words("protocol")}
-	if !pooled {
+	if tables[0].Scope != "pooled" {
 		columns = append(columns, figures("seed"))
-		if tables[0].Scope == "fold" {
-			columns = append(columns, figures("fold"))
-		}
+	}
+	if tables[0].Scope == "fold" {
+		columns = append(columns, figures("fold"))
 	}
 	if len(classes) == 2 {
 		for _, truth := range classes {
@@ -98,9 +101,9 @@ func confusionTable(tables []experiment.Confusion, pooled bool) *table {
 				columns = append(columns, figures(text(truth)+" → "+text(predicted)))
 			}
 		}
-		t := newTable(append(columns, figures("accuracy"), figures("balanced accuracy"), figures("MCC"))...)
+		t := newTable(append(columns, figures("accuracy"), figures("balanced"), figures("MCC"))...)
 		for _, c := range tables {
-			row := place(c, pooled)
+			row := place(c)
 			for _, counts := range c.Counts {
 				for _, n := range counts {
 					row = append(row, number(n))
@@ -117,7 +120,7 @@ func confusionTable(tables []experiment.Confusion, pooled bool) *table {
 	t := newTable(append(columns, figures("right"))...)
 	for _, c := range tables {
 		for i, counts := range c.Counts {
-			row := append(place(c, pooled), text(classes[i]))
+			row := append(place(c), text(classes[i]))
 			total := 0
 			for _, n := range counts {
 				row = append(row, number(n))
@@ -134,13 +137,13 @@ func confusionTable(tables []experiment.Confusion, pooled bool) *table {
 }
 
 // place is where a confusion table belongs: protocol, seed, fold.
-func place(c experiment.Confusion, pooled bool) []string {
-	row := []string{text(protocolName(c.Protocol))}
-	if !pooled {
+func place(c experiment.Confusion) []string {
+	row := []string{tight(text(protocolName(c.Protocol)))}
+	if c.Scope != "pooled" {
 		row = append(row, fmt.Sprint(c.Seed))
-		if c.Scope == "fold" {
-			row = append(row, fmt.Sprint(c.Fold))
-		}
+	}
+	if c.Scope == "fold" {
+		row = append(row, fmt.Sprint(c.Fold))
 	}
 	return row
 }

@@ -3,6 +3,7 @@ package reports
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"image/png"
 
 	"gonum.org/v1/plot/vg"
@@ -68,7 +69,24 @@ func (k sketch) render() (Figure, error) {
 	if err := png.Encode(&pixels, raster.Image()); err != nil {
 		return Figure{}, err
 	}
-	return Figure{Name: k.name, Alt: k.alt, SVG: vector.Bytes(), PNG: pixels.Bytes()}, nil
+	small, err := shrinkFonts(vector.Bytes())
+	if err != nil {
+		return Figure{}, err
+	}
+	return Figure{Name: k.name, Alt: k.alt, SVG: describe(small, k.alt), PNG: pixels.Bytes()}, nil
+}
+
+// describe adds the alternative text to an SVG, for screen readers.
+func describe(svg []byte, alt string) []byte {
+	head, rest, found := bytes.Cut(svg, []byte("xmlns:xlink=\"http://www.w3.org/1999/xlink\">\n"))
+	if !found {
+		return svg
+	}
+	var out bytes.Buffer
+	out.Write(head)
+	out.WriteString("xmlns:xlink=\"http://www.w3.org/1999/xlink\" role=\"img\">\n<desc>" + html.EscapeString(plain(alt)) + "</desc>\n")
+	out.Write(rest)
+	return out.Bytes()
 }
 
 func (k sketch) drawOn(c vg.CanvasSizer) {

@@ -107,3 +107,6 @@ func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 func percentShort(x float64) string {
 	return strings.Replace(percent(x), ".0 ", " ", 1)
 }
+
+// tight keeps a table cell on one line: its spaces do not break.
+func tight(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }

@@ -21,22 +21,10 @@ const (
 // for their numbers, and the table in the text has to do.
 const maxHeatClasses = 20
 
-// pooled are the pooled confusion tables of an architecture, as published before
-// guarded, then any other.
-func (v *view) pooled(architecture string) []experiment.Confusion {
-	var all []experiment.Confusion
-	for _, c := range v.Confusions {
-		if c.Architecture == architecture && c.Scope == "pooled" {
-			all = append(all, c)
-		}
-	}
-	return all
-}
-
 // heatFigure draws the pooled confusion tables of an architecture, side by side
 // where there is room.
 func (v *view) heatFigure(architecture string) (sketch, bool) {
-	tables := v.pooled(architecture)
+	tables := v.scope(architecture, "pooled")
 	if len(tables) == 0 || len(tables[0].Classes) == 0 || len(tables[0].Classes) > maxHeatClasses {
 		return sketch{}, false
 	}

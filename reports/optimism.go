@@ -94,9 +94,9 @@ func (v *view) partsTable(d *document) {
 			continue
 		}
 		for _, p := range o.Parts {
-			t.add(code(o.Architecture), text(p.Name), points(p.Value), pointSpan(p.Interval), methodOf(p.Interval))
+			t.add(code(o.Architecture), text(p.Name), points(p.Value), tight(pointSpan(p.Interval)), methodOf(p.Interval))
 		}
-		t.add(code(o.Architecture), "**total**", "**"+points(o.Total.Value)+"**", pointSpan(o.Total.Interval), methodOf(o.Total.Interval))
+		t.add(code(o.Architecture), "**total**", "**"+points(o.Total.Value)+"**", tight(pointSpan(o.Total.Interval)), methodOf(o.Total.Interval))
 	}
 	if len(t.rows) == 0 {
 		return

@@ -22,8 +22,9 @@ func (v *view) results(d *document) {
 			mark = "**"
 		}
 		low, high := foldRange(c)
-		t.add(code(c.Architecture), protocolCell(c), mark+percent(c.Mean)+mark, span(c.Primary),
-			number(len(c.SeedMeans)), seedsCell(c), number(len(c.Folds)), span(&experiment.Interval{Low: low, High: high}))
+		t.add(code(c.Architecture), protocolCell(c), mark+tight(percent(c.Mean))+mark, tight(span(c.Primary)),
+			number(len(c.SeedMeans)), seedsCell(c), number(len(c.Folds)),
+			tight(span(&experiment.Interval{Low: low, High: high})))
 	}
 	d.table(t)
 	v.comparisons(d)
@@ -53,9 +54,9 @@ func seedsCell(c experiment.Cell) string {
 		each = append(each, decimal(100*m, 1))
 	}
 	if n > 5 {
-		return span(&experiment.Interval{Low: low, High: high})
+		return tight(span(&experiment.Interval{Low: low, High: high}))
 	}
-	return strings.Join(each, ", ") + " %"
+	return tight(strings.Join(each, ", ") + " %")
 }
 
 // comparisons writes the differences between architectures.
@@ -70,7 +71,7 @@ func (v *view) comparisons(d *document) {
 		if c.Interval != nil {
 			method = text(c.Interval.Method)
 		}
-		t.add(code(c.A)+" minus "+code(c.B), text(protocolName(c.Protocol)), points(c.Value), pointSpan(c.Interval), method)
+		t.add(code(c.A)+" minus "+code(c.B), text(protocolName(c.Protocol)), points(c.Value), tight(pointSpan(c.Interval)), method)
 	}
 	d.table(t)
 }
@@ -89,7 +90,7 @@ func (v *view) intervals(d *document) {
 			for _, w := range i.Warnings {
 				warnings = append(warnings, text(w))
 			}
-			t.add(code(c.Architecture), text(forestLabel(c)), text(i.Method), percent(i.Estimate), span(&i), percentShort(i.Level),
+			t.add(code(c.Architecture), text(forestLabel(c)), text(i.Method), tight(percent(i.Estimate)), tight(span(&i)), tight(percentShort(i.Level)),
 				units, text(i.Estimand), strings.Join(warnings, "; "))
 		}
 	}
