@@ -43,6 +43,10 @@ func BalancedAccuracyInterval(values []float64, labels, cluster []int, classes i
 			interval = t
 		}
 	}
+	interval.Estimand = EstimandGroupBal
+	if c.singletons() {
+		interval.Estimand = EstimandBalanced
+	}
 	interval.Warnings = union(interval.Warnings, c.warnings())
 	return interval, nil
 }

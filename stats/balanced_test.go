@@ -18,6 +18,9 @@ func TestBalancedAccuracyInterval(t *testing.T) {
 		t.Fatal(err)
 	}
 	near(t, "estimate", i.Estimate, .625, 1e-12)
+	if i.Estimand != EstimandBalanced {
+		t.Errorf("estimand %q", i.Estimand)
+	}
 	half := tQuantile(.95, 5) * math.Sqrt((.75*.25/4+.5*.5/2)/4*6/5)
 	near(t, "low", i.Low, .625-half, 1e-12)
 	near(t, "high", i.High, 1, 1e-12)
@@ -26,7 +29,7 @@ func TestBalancedAccuracyInterval(t *testing.T) {
 		t.Fatal(err)
 	}
 	near(t, "high of 0 of 3", i.High, 1-math.Pow(.025, 1.0/3), 1e-12)
-	if i.Method != MethodFloor || i.Units != 3 {
+	if i.Method != MethodFloor || i.Units != 3 || i.Estimand != EstimandGroupBal {
 		t.Errorf("all wrong: %+v", i)
 	}
 	for name, f := range map[string]func() (Interval, error){

@@ -34,6 +34,10 @@ const visible = 0.0005
 // three, never a mixture, and its method says which. Its warning tells where the
 // mean over trials and the mean over images differ visibly.
 //
+// In the simulation of TestCoverage (40 unequal groups, correlations within groups of
+// 0 to .8) it held the truth in 98 to 99 of 100 runs at a level of 95 %; the clustered
+// t alone did in 92 to 94, Wilson on images in 94 down to 44.
+//
 // all holds those that could be computed, in the order above. One trial alone has
 // no corrected t, one group alone no clustered t; the primary interval then says
 // so in its warnings. The floor can always be computed.
