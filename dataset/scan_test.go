@@ -1,0 +1,303 @@
+package dataset_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/refold/refold/dataset"
+)
+
+// picture is a PNG file of one grey value, w x 2 pixels.
+func picture(grey uint8, w int) []byte {
+	m := image.NewGray(image.Rect(0, 0, w, 2))
+	for i := range m.Pix {
+		m.Pix[i] = grey
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+func files(contents map[string][]byte) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	for name, data := range contents {
+		fsys[name] = &fstest.MapFile{Data: data}
+	}
+	return fsys
+}
+
+func scan(t *testing.T, fsys fs.FS, manifest string) *dataset.Manifest {
+	t.Helper()
+	m, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{Manifest: manifest})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestScanFolders(t *testing.T) {
+	fsys := files(map[string][]byte{
+		"cat/a.png":           picture(1, 3),
+		"cat/deep/er/b.jpeg":  picture(2, 4), // PNG by content
+		"dog/c":               picture(3, 5),
+		"dog/.hidden":         []byte("x"),
+		"dog/Thumbs.db":       []byte("x"),
+		"dog/desktop.ini":     []byte("x"),
+		"__MACOSX/dog/._c":    []byte("x"),
+		".git/config":         []byte("x"),
+		"README.txt":          []byte("not in a class folder, not an image"),
+		"dog/.cache/more.png": picture(4, 5),
+	})
+	m := scan(t, fsys, "")
+	if want := []string{"cat", "dog"}; !slices.Equal(m.Classes, want) {
+		t.Errorf("classes %v, want %v", m.Classes, want)
+	}
+	got := map[string]string{}
+	for _, i := range m.Images {
+		got[i.Path] = fmt.Sprintf("%s %s %dx%d", i.Label, i.Format, i.Width, i.Height)
+	}
+	want := map[string]string{"cat/a.png": "cat png 3x2", "cat/deep/er/b.jpeg": "cat png 4x2", "dog/c": "dog png 5x2"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("images (-want +got):\n%s", diff)
+	}
+	if !slices.IsSortedFunc(m.Images, func(a, b dataset.Image) int { return strings.Compare(a.ID, b.ID) }) {
+		t.Error("images are not sorted by identity")
+	}
+}
+
+func TestScanErrorsNameTheFile(t *testing.T) {
+	good := map[string][]byte{"cat/a.png": picture(1, 3), "dog/b.png": picture(2, 3)}
+	for _, c := range []struct {
+		name  string
+		extra map[string][]byte
+		want  []string
+	}{
+		{"not an image", map[string][]byte{"cat/notes.txt": []byte("hello")}, []string{"cat/notes.txt", "not an image"}},
+		{"cut off", map[string][]byte{"dog/cut.png": picture(9, 9)[:50]}, []string{"dog/cut.png", "decode png"}},
+		{"unsupported", map[string][]byte{"dog/x.png": []byte("\x00\x00\x00\x1cftypavif")}, []string{"dog/x.png", "AVIF"}},
+		{"empty", map[string][]byte{"dog/x.png": nil}, []string{"dog/x.png", "empty"}},
+		{"outside", map[string][]byte{"stray.png": picture(3, 3)}, []string{"stray.png", "outside the class folders"}},
+		{"empty class", map[string][]byte{"fox/.keep": nil}, []string{"fox", "no images"}},
+	} {
+		contents := map[string][]byte{}
+		for _, m := range []map[string][]byte{good, c.extra} {
+			for name, data := range m {
+				contents[name] = data
+			}
+		}
+		_, err := dataset.Scan(context.Background(), files(contents), dataset.ScanOptions{})
+		for _, want := range c.want {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: error %v, want one with %q", c.name, err, want)
+			}
+		}
+	}
+	for want, contents := range map[string]map[string][]byte{
+		"no class folders":  {"notes.txt": []byte("x")},
+		"at least two":      {"cat/a.png": picture(1, 1)},
+		"cat/first.png: no": {"cat/first.png": []byte("x"), "cat/second.png": []byte("y"), "dog/z.png": picture(1, 1)},
+	} {
+		for range 20 { // the first of several, whatever the scheduling
+			_, err := dataset.Scan(context.Background(), files(contents), dataset.ScanOptions{Workers: 3})
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Fatalf("error %v, want one with %q", err, want)
+			}
+		}
+	}
+}
+
+func TestScanManifest(t *testing.T) {
+	fsys := files(map[string][]byte{
+		"data/list.csv": []byte("\ufeffartist, label ,path\n ada ,cat,a.png\n,dog,../more/b.png\n\"x, \"\"y\"\"\",dog,c.png\n"),
+		"data/a.png":    picture(1, 3), "more/b.png": picture(2, 3), "data/c.png": picture(3, 3),
+	})
+	m := scan(t, fsys, "data/list.csv")
+	got := map[string]map[string]string{}
+	for _, i := range m.Images {
+		got[i.Label+" "+i.Path] = i.Columns
+	}
+	want := map[string]map[string]string{"cat data/a.png": {"artist": "ada"}, "dog more/b.png": nil, "dog data/c.png": {"artist": `x, "y"`}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("images (-want +got):\n%s", diff)
+	}
+}
+
+func TestScanManifestErrorsNameTheLine(t *testing.T) {
+	for content, want := range map[string]string{
+		"":                                     "list.csv: the manifest is empty",
+		"path,label\n":                         "lists no images",
+		"path,class\na.png,cat\n":              `list.csv:1: no column "label"`,
+		"path,label,\na.png,cat,\n":            "list.csv:1: a column has no name",
+		"path,label,x,x\n":                     `list.csv:1: column "x" is named twice`,
+		"path,label\na.png,cat\na.png,dog\n":   "list.csv:3: a.png is listed twice, first in line 2",
+		"path,label\na.png,cat\n./a.png,dog\n": "list.csv:3: a.png is listed twice",
+		"path,label\na.png, \n":                "list.csv:2: the label of a.png is empty",
+		"path,label\n,cat\n":                   "list.csv:2: the path is empty",
+		"path,label\na.png\n":                  "list.csv:2: the line has not the 2 fields",
+		"path,label\n\"a.png,cat\n":            "list.csv:",
+		"path,label\na.png,\x83\x65\n":         "list.csv:2: column label",
+		"path,label\na.png,cat\nno.png,dog\n":  "list.csv:3: no.png: ",
+		"path,label\n\n\"a\nb\",c\nd,\n":       "list.csv:5:",
+	} {
+		fsys := files(map[string][]byte{"list.csv": []byte(content), "a.png": picture(1, 1)})
+		_, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{Manifest: "list.csv"})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want one with %q", content, err, want)
+		}
+	}
+	_, err := dataset.Scan(context.Background(), fstest.MapFS{}, dataset.ScanOptions{Manifest: "none.csv"})
+	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "none.csv") {
+		t.Errorf("error %v, want one that none.csv does not exist", err)
+	}
+}
+
+// Identity follows content, label and columns, never names or order.
+func TestIdentityDoesNotDependOnNamesOrOrder(t *testing.T) {
+	first := files(map[string][]byte{
+		"list.csv": []byte("path,label,artist,year\n1.png,cat,ada,1\n2.png,cat,ada,2\n3.png,dog,bob,1\n4.png,dog,,\n"),
+		"1.png":    picture(7, 3), "2.png": picture(7, 3), "3.png": picture(7, 3), "4.png": picture(8, 3),
+	})
+	second := files(map[string][]byte{
+		"other.csv": []byte("year,label,path,artist\n,dog,a,\n1,dog,z,bob\n2,cat,y,ada\n1,cat,x,ada\n"),
+		"x":         picture(7, 3), "y": picture(7, 3), "z": picture(7, 3), "a": picture(8, 3),
+	})
+	a, b := scan(t, first, "list.csv"), scan(t, second, "other.csv")
+	if a.Hash() != b.Hash() {
+		t.Errorf("hash %s, after renaming and reordering %s", a.Hash(), b.Hash())
+	}
+	for i := range a.Images {
+		x, y := a.Images[i], b.Images[i]
+		x.Path, y.Path = "", ""
+		if diff := cmp.Diff(x, y); diff != "" {
+			t.Errorf("image %d differs (-first +second):\n%s", i, diff)
+		}
+	}
+	relabelled := files(map[string][]byte{"list.csv": []byte("path,label,artist,year\n1.png,cat,ada,1\n2.png,cat,ada,2\n3.png,dog,bob,1\n4.png,cat,,\n")})
+	for name, file := range first {
+		if name != "list.csv" {
+			relabelled[name] = file
+		}
+	}
+	if c := scan(t, relabelled, "list.csv"); c.Hash() == a.Hash() {
+		t.Error("another label, the same hash")
+	}
+}
+
+func TestCopiesByPixels(t *testing.T) {
+	var bigger bytes.Buffer // the same pixels, encoded otherwise and with alpha
+	m := image.NewNRGBA(image.Rect(0, 0, 3, 2))
+	for i := range 6 {
+		m.SetNRGBA(i%3, i/3, color.NRGBA{R: 5, G: 5, B: 5, A: 255})
+	}
+	if err := (&png.Encoder{CompressionLevel: png.NoCompression}).Encode(&bigger, m); err != nil {
+		t.Fatal(err)
+	}
+	manifest := scan(t, files(map[string][]byte{
+		"cat/a": picture(5, 3), "dog/b": bigger.Bytes(), "dog/c": picture(6, 3), "dog/d": picture(5, 4),
+	}), "")
+	sets := dataset.Copies(manifest).Sets
+	if len(sets) != 1 || len(sets[0]) != 2 {
+		t.Fatalf("copies %v, want the pair a and b", sets)
+	}
+	for _, i := range sets[0] {
+		if p := manifest.Images[i].Path; p != "cat/a" && p != "dog/b" {
+			t.Errorf("%s is taken for a copy", p)
+		}
+	}
+}
+
+func TestDirFSOpensOutsidePaths(t *testing.T) {
+	root, elsewhere := t.TempDir(), t.TempDir()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	absolute := filepath.Join(elsewhere, "b.png")
+	must(os.WriteFile(absolute, picture(2, 2), 0o600))
+	must(os.MkdirAll(filepath.Join(root, "lists"), 0o700))
+	must(os.WriteFile(filepath.Join(root, "a.png"), picture(1, 2), 0o600))
+	list := "path,label\n../a.png,cat\n" + absolute + ",dog\n"
+	must(os.WriteFile(filepath.Join(root, "lists", "list.csv"), []byte(list), 0o600))
+
+	fsys := dataset.DirFS(filepath.Join(root, "lists"))
+	m := scan(t, fsys, "list.csv")
+	p, err := dataset.Load(context.Background(), fsys, m, dataset.Preprocess{Height: 2, Width: 2}, 0)
+	must(err)
+	for i, image := range m.Images {
+		if want := map[string]byte{"cat": 1, "dog": 2}[image.Label]; p.At(i)[0] != want {
+			t.Errorf("%s: grey %d, want %d", image.Path, p.At(i)[0], want)
+		}
+	}
+	must(os.WriteFile(absolute, picture(3, 2), 0o600))
+	if _, err := dataset.Load(context.Background(), fsys, m, dataset.Preprocess{Height: 2, Width: 2}, 0); err == nil || !strings.Contains(err.Error(), "b.png: the file has changed") {
+		t.Errorf("error %v, want one that b.png has changed", err)
+	}
+}
+
+func TestScanFollowsLinksAndEndsInCircles(t *testing.T) {
+	root := t.TempDir()
+	for _, dir := range []string{"real", "set/dog"} {
+		if err := os.MkdirAll(filepath.Join(root, dir), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, data := range map[string][]byte{"real/a.png": picture(1, 2), "set/dog/b.png": picture(2, 2)} {
+		if err := os.WriteFile(filepath.Join(root, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(filepath.Join(root, "real"), filepath.Join(root, "set", "cat")); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	m := scan(t, dataset.DirFS(filepath.Join(root, "set")), "")
+	if len(m.Images) != 2 || !slices.Equal(m.Classes, []string{"cat", "dog"}) {
+		t.Errorf("%d images of %v, want 2 of cat and dog", len(m.Images), m.Classes)
+	}
+	if err := os.Symlink(filepath.Join(root, "real"), filepath.Join(root, "real", "again")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dataset.Scan(context.Background(), dataset.DirFS(filepath.Join(root, "set")), dataset.ScanOptions{}); err == nil {
+		t.Error("a circle of links was scanned")
+	}
+}
+
+func TestScanStopsWithItsContextAndReportsProgress(t *testing.T) {
+	contents := map[string][]byte{}
+	for i := range 30 {
+		contents[fmt.Sprintf("%d/%d.png", i%2, i)] = picture(uint8(i), 2)
+	}
+	var calls atomic.Int64
+	opts := dataset.ScanOptions{Progress: func(done, total int) {
+		calls.Add(1)
+		if total != 30 || done < 1 || done > 30 {
+			t.Errorf("progress %d of %d", done, total)
+		}
+	}}
+	if _, err := dataset.Scan(context.Background(), files(contents), opts); err != nil || calls.Load() != 30 {
+		t.Errorf("%d calls, %v", calls.Load(), err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := dataset.Scan(ctx, files(contents), opts); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want context.Canceled", err)
+	}
+}
