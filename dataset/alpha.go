@@ -44,7 +44,7 @@ func flatten(m *image.NRGBA, a Alpha) []byte {
 		in, rgb := m.Pix[4*i:][:4], out[3*i:][:3]
 		opacity := uint32(in[3])
 		if opacity == 255 || a == Drop {
-			copy(rgb, in)
+			rgb[0], rgb[1], rgb[2] = in[0], in[1], in[2]
 			continue
 		}
 		for c := range rgb {

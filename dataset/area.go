@@ -78,9 +78,9 @@ func resampleArea(src []byte, w, H, W int, ys, xs []part) []byte {
 		in := src[y.input*w*channels:][:w*channels]
 		for _, x := range xs {
 			pixel, into := in[x.input*channels:][:channels], row[x.output*channels:][:channels]
-			for k := range into {
-				into[k] += float32(float32(pixel[k]) * x.weight)
-			}
+			into[0] += float32(float32(pixel[0]) * x.weight)
+			into[1] += float32(float32(pixel[1]) * x.weight)
+			into[2] += float32(float32(pixel[2]) * x.weight)
 		}
 		if y.output != current {
 			write()

@@ -10,6 +10,9 @@ import (
 // imread does.
 func toNRGBA(decoded image.Image) *image.NRGBA {
 	bounds := decoded.Bounds()
+	if m, ok := decoded.(*image.RGBA); ok && m.Opaque() {
+		decoded = &image.NRGBA{Pix: m.Pix, Stride: m.Stride, Rect: m.Rect}
+	}
 	if same, ok := decoded.(*image.NRGBA); ok && bounds.Min == (image.Point{}) && same.Stride == 4*bounds.Dx() {
 		return same
 	}
@@ -30,11 +33,13 @@ func toNRGBA(decoded image.Image) *image.NRGBA {
 // premultiplied 16-bit colours where the type allows it.
 func pixelReader(decoded image.Image) func(x, y int) color.NRGBA {
 	switch m := decoded.(type) {
-	case *image.YCbCr:
+	case *image.RGBA:
 		return func(x, y int) color.NRGBA {
-			yi, ci := m.YOffset(x, y), m.COffset(x, y)
-			r, g, b := color.YCbCrToRGB(m.Y[yi], m.Cb[ci], m.Cr[ci])
-			return color.NRGBA{R: r, G: g, B: b, A: 255}
+			c := m.RGBAAt(x, y)
+			if c.A == 255 {
+				return color.NRGBA(c)
+			}
+			return color.NRGBAModel.Convert(c).(color.NRGBA)
 		}
 	case *image.Paletted:
 		palette := make([]color.NRGBA, 256) // an index beyond the palette reads as transparent
@@ -65,7 +70,7 @@ func pixelReader(decoded image.Image) func(x, y int) color.NRGBA {
 			r, g, b := color.CMYKToRGB(c.C, c.M, c.Y, c.K)
 			return color.NRGBA{R: r, G: g, B: b, A: 255}
 		}
-	default: // premultiplied, such as *image.RGBA and *image.RGBA64
+	default: // others, such as *image.RGBA64
 		return func(x, y int) color.NRGBA {
 			return color.NRGBAModel.Convert(decoded.At(x, y)).(color.NRGBA)
 		}

@@ -79,7 +79,7 @@ func TestFoldErrorsSayTheNumbers(t *testing.T) {
 	}{
 		{byGroup(groups, 5, 0), "the sample has 4 groups: k = 5"},
 		{byGroup(groups, 3, 0), "class number 0 lies in 2 groups: k = 3"},
-		{byGroup(groups, 2, 0), "one group holds 5 of the 6 images of class number 1"},
+		{byGroup(groups, 2, 0), "class number 1 has 5 of its 6 images in one group"},
 		{byGroup(Groups{Of: []int{0, 1, 0, 1, 0, 0, 0, 1, 1, 1}, Count: 2}, 2, 0.1), "fold 0: inner validation"},
 		{byGroup(groups, 1, 0), "k = 1: there must be at least 2 folds"},
 		{byGroup(groups, 11, 0), "k = 11 folds of 10 images"},
@@ -90,6 +90,13 @@ func TestFoldErrorsSayTheNumbers(t *testing.T) {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {
 			t.Errorf("error %v, want one with %q", c.err, c.want)
 		}
+	}
+	m := &Manifest{Classes: []string{"cat", "dog"}}
+	if err := m.NameClass(byGroup(groups, 2, 0)); !strings.HasPrefix(err.Error(), `class "dog" has 5`) {
+		t.Errorf("error %v, want one that names the class", err)
+	}
+	if err := byGroup(groups, 5, 0); m.NameClass(err) != err {
+		t.Error("an error about no class was changed")
 	}
 }
 

@@ -27,8 +27,9 @@ import (
 // class's training images; it holds every class where that is possible within
 // that limit, which with few groups can make it larger than its share.
 //
-// It is an error if k is larger than the number of groups, or of groups that hold
-// a class, or if one group holds more than half of a class.
+// It is an error if k is larger than the number of groups, and a *ClassError if it
+// is larger than the number of groups that hold a class, or if one group holds more
+// than half of a class.
 func GroupFolds(labels []int, groups Groups, sample []int, k int, validation float64, r *rand.Rand) ([]Fold, error) {
 	if err := checkFolds(len(sample), k, validation); err != nil {
 		return nil, err
@@ -106,12 +107,12 @@ func (p *pool) check(k int) error {
 			largest = max(largest, u.counts[c])
 		}
 		if holders < k {
-			return fmt.Errorf("class number %d lies in %d groups: k = %d folds that all test it need at least %d; lower k, or use less group evidence",
-				c, holders, k, k)
+			return &ClassError{Class: c, Problem: fmt.Sprintf("lies in %d groups: k = %d folds that all test it need at least %d; lower k, or use less group evidence",
+				holders, k, k)}
 		}
 		if 2*largest > total {
-			return fmt.Errorf("one group holds %d of the %d images of class number %d, more than half: the fold that tests it would leave most of the class out of training; use less group evidence or more images",
-				largest, total, c)
+			return &ClassError{Class: c, Problem: fmt.Sprintf("has %d of its %d images in one group, more than half: the fold that tests them would leave most of the class out of training; use less group evidence or more images",
+				largest, total)}
 		}
 	}
 	return nil

@@ -14,8 +14,10 @@ func groupValidation(labels []int, groups Groups, train []int, share float64, r 
 	if share == 0 {
 		return []int{}, nil
 	}
-	const attempts = 32
 	p := newPool(labels, groups, train)
+	// Few groups need many choices to come near the share, many groups need one.
+	const most, placements = 32, 3200
+	attempts := min(max(placements/len(p.units), 1), most)
 	var best *spared
 	for range attempts {
 		s := &spared{pool: p, share: share, counts: make([]int, len(p.totals)), taken: make([]bool, len(p.units))}

@@ -11,7 +11,8 @@ import (
 // sizes differ by at most one image, and so do the folds' counts of each class.
 // validation is the share of each training side that is set aside as its inner
 // validation part, stratified too (largest remainder); every class keeps at least
-// one training image. labels are those of all images, sample are indices into them.
+// one training image. A class with fewer than k images is a *ClassError. labels are
+// those of all images, sample are indices into them.
 func RowFolds(labels, sample []int, k int, validation float64, r *rand.Rand) ([]Fold, error) {
 	if err := checkFolds(len(sample), k, validation); err != nil {
 		return nil, err
@@ -20,8 +21,8 @@ func RowFolds(labels, sample []int, k int, validation float64, r *rand.Rand) ([]
 	deal := 0 // goes on from class to class, which keeps the fold sizes equal
 	for c, members := range byClass(labels, sample) {
 		if len(members) < k {
-			return nil, fmt.Errorf("class number %d has %d of the sample's %d images: %d folds that all test it need at least %d; lower k or draw more images",
-				c, len(members), len(sample), k, k)
+			return nil, &ClassError{Class: c, Problem: fmt.Sprintf("has %d of the sample's %d images: %d folds that all test it need at least %d; lower k or draw more images",
+				len(members), len(sample), k, k)}
 		}
 		shuffle(members, r)
 		for _, i := range members {
@@ -58,19 +59,6 @@ func rowValidation(labels, train []int, validation float64, r *rand.Rand) []int 
 	}
 	slices.Sort(part)
 	return part
-}
-
-func checkFolds(images, k int, validation float64) error {
-	if k < 2 {
-		return fmt.Errorf("k = %d: there must be at least 2 folds", k)
-	}
-	if k > images {
-		return fmt.Errorf("k = %d folds of %d images: lower k or draw more images", k, images)
-	}
-	if !(validation >= 0 && validation < 1) {
-		return fmt.Errorf("validation %g: the share of the training side must be at least 0 and below 1", validation)
-	}
-	return nil
 }
 
 // without returns the elements of all that are not in some, in their order.

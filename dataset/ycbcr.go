@@ -13,12 +13,14 @@ func fromJPEG(decoded image.Image) image.Image {
 	}
 	w, h := m.Rect.Dx(), m.Rect.Dy()
 	out := image.NewNRGBA(image.Rect(0, 0, w, h))
-	at := jpegChroma(m)
+	cb, cr := make([]byte, w+1), make([]byte, w+1)
 	for y := range h {
-		for x := range w {
-			luma := int32(m.Y[y*m.YStride+x])
-			p := out.Pix[4*(y*w+x):][:4]
-			p[0], p[1], p[2] = jpegToRGB(luma, at(m.Cb, x, y), at(m.Cr, x, y))
+		chromaRow(m, m.Cb, y, cb)
+		chromaRow(m, m.Cr, y, cr)
+		row := out.Pix[4*y*w:][:4*w]
+		for x, luma := range m.Y[y*m.YStride:][:w] {
+			p := row[4*x:][:4]
+			p[0], p[1], p[2] = jpegToRGB(int32(luma), int32(cb[x]), int32(cr[x]))
 			p[3] = 255
 		}
 	}
@@ -37,33 +39,43 @@ func jpegToRGB(y, cb, cr int32) (r, g, b uint8) {
 
 func clipInt(v int32) uint8 { return uint8(min(max(v, 0), 255)) }
 
-// jpegChroma returns how to read a chroma plane at a pixel: libjpeg's "fancy
-// upsampling" (jdsample.c) where one or both directions are halved. The rounding
-// alternates between pixels. Planes of at most two columns are not interpolated
-// along x, and other ratios not at all.
-func jpegChroma(m *image.YCbCr) func(plane []byte, x, y int) int32 {
-	w, h := (m.Rect.Dx()+1)/2, (m.Rect.Dy()+1)/2
-	sample := func(plane []byte, x, y int) int32 { return int32(plane[y*m.CStride+x]) }
+// chromaRow fills line with a plane's samples at the pixels of row y. Where one or
+// both directions are halved it is libjpeg's "fancy upsampling" (jdsample.c): 3/4
+// of the nearest sample and 1/4 of the second nearest in each such direction, with
+// a rounding that alternates. Planes of at most two columns are not interpolated
+// where their width is halved, and other ratios not at all. line is one longer
+// than the row, so that it holds both pixels of the last sample.
+func chromaRow(m *image.YCbCr, plane []byte, y int, line []byte) {
+	halfW, halfH := len(line)/2, (m.Rect.Dy()+1)/2
+	row := func(number, w int) []byte { return plane[number*m.CStride:][:w] }
 	switch {
-	case m.SubsampleRatio == image.YCbCrSubsampleRatio422 && w > 2:
-		return func(plane []byte, x, y int) int32 {
-			near, far := sample(plane, x/2, y), sample(plane, neighbour(x, w), y)
-			return (3*near + far + 1 + int32(x%2)) >> 2
-		}
+	case m.SubsampleRatio == image.YCbCrSubsampleRatio422 && halfW > 2:
+		samples := row(y, halfW)
+		widen(line, samples, samples, 4, 8)
+	case m.SubsampleRatio == image.YCbCrSubsampleRatio420 && halfW > 2:
+		widen(line, row(y/2, halfW), row(neighbour(y, halfH), halfW), 8, 7)
 	case m.SubsampleRatio == image.YCbCrSubsampleRatio440:
-		return func(plane []byte, x, y int) int32 {
-			near, far := sample(plane, x, y/2), sample(plane, x, neighbour(y, h))
-			return (3*near + far + 1 + int32(y%2)) >> 2
-		}
-	case m.SubsampleRatio == image.YCbCrSubsampleRatio420 && w > 2:
-		return func(plane []byte, x, y int) int32 {
-			nearY, farY := y/2, neighbour(y, h)
-			near := 3*sample(plane, x/2, nearY) + sample(plane, x/2, farY)
-			farX := neighbour(x, w)
-			far := 3*sample(plane, farX, nearY) + sample(plane, farX, farY)
-			return (3*near + far + 8 - int32(x%2)) >> 4
+		w := len(line) - 1
+		near, far := row(y/2, w), row(neighbour(y, halfH), w)
+		for x := range w {
+			line[x] = byte((3*int(near[x]) + int(far[x]) + 1 + y%2) >> 2)
 		}
 	default:
-		return func(plane []byte, x, y int) int32 { return int32(plane[m.COffset(x, y)]) }
+		for x := range len(line) - 1 {
+			line[x] = plane[m.COffset(x, y)]
+		}
+	}
+}
+
+// widen doubles a row of samples, each being 3/4 near and 1/4 far. It rounds
+// sixteenths by adding even or odd, by turns.
+func widen(line, near, far []byte, even, odd int) {
+	sum := func(i int) int { return 3*int(near[i]) + int(far[i]) }
+	previous, current := sum(0), sum(0)
+	for i := range near {
+		next := sum(min(i+1, len(near)-1))
+		line[2*i] = byte((3*current + previous + even) >> 4)
+		line[2*i+1] = byte((3*current + next + odd) >> 4)
+		previous, current = current, next
 	}
 }
