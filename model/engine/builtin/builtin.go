@@ -1,0 +1,114 @@
+// Package builtin is the engine that is always there: convolutions as matrix
+// products over micro-kernels, everything else as loops over channels.
+//
+// It owns its kernels, its threads and their partition of the work. All buffers
+// are plain. It must not know Gorgonia, architectures or training.
+//
+// Results depend on the kernels that Version names, never on the number of
+// threads: every sum has a fixed order, and threads share whole sums.
+package builtin
+
+import (
+	"fmt"
+	"runtime"
+	"unsafe"
+
+	"github.com/refold/refold/model/engine"
+)
+
+// revision counts changes that may change results.
+const revision = 1
+
+// Engine is the built-in engine.
+type Engine struct {
+	kernels *kernels
+	crew    *crew
+}
+
+// New starts an engine with the fastest kernels that the processor supports.
+// Less than one thread counts as one.
+func New(threads int) engine.Engine { return newEngine(threads, supported()[0]) }
+
+func newEngine(threads int, k *kernels) *Engine {
+	return &Engine{kernels: k, crew: newCrew(max(1, threads))}
+}
+
+// Name is "builtin".
+func (e *Engine) Name() string { return "builtin" }
+
+// Version names what decides the bits of a result: the revision, the kernels
+// and how the compiler rounds.
+func (e *Engine) Version() string {
+	v := fmt.Sprintf("%d %s %s", revision, runtime.GOARCH, e.kernels.name)
+	if fuses(1+1.0/4096, 1) {
+		v += " fma"
+	}
+	return v
+}
+
+// fuses tells whether the compiler rounds x*x-y once, as it does on arm64 and for
+// the later levels of GOAMD64, but not on others.
+//
+//go:noinline
+func fuses(x, y float32) bool { return x*x-y != float32(x*x)-y }
+
+// Threads is the number of threads, the caller's included.
+func (e *Engine) Threads() int { return e.crew.size }
+
+// New allocates a zeroed buffer, aligned to a cache line.
+func (e *Engine) New(d engine.Desc) *engine.Buffer {
+	const line = 64
+	mem := make([]byte, d.Bytes+line)
+	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(mem))) % line)
+	return &engine.Buffer{Desc: d, Mem: mem[skip : skip+d.Bytes : skip+d.Bytes]}
+}
+
+// Close stops the threads. Operations cannot run afterwards.
+func (e *Engine) Close() error {
+	e.crew.stop()
+	return nil
+}
+
+// Prepare compiles a description.
+func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
+	if err := check(d); err != nil {
+		return nil, err
+	}
+	switch d := d.(type) {
+	case engine.ConvForward:
+		return newConvForward(e, d), nil
+	case engine.ConvData:
+		return newConvData(e, d), nil
+	case engine.ConvWeights:
+		return newConvWeights(e, d), nil
+	case engine.BatchNormTrain:
+		return newNormTrain(e, d.BatchNorm), nil
+	case engine.BatchNormApply:
+		return newNormApply(e, d.BatchNorm), nil
+	case engine.BatchNormBackward:
+		return newNormBackward(e, d.BatchNorm), nil
+	case engine.MaxPoolForward:
+		return newMaxForward(e, d.MaxPool), nil
+	case engine.MaxPoolBackward:
+		return newMaxBackward(e, d.MaxPool), nil
+	case engine.AverageForward:
+		return newAverageForward(e, d.X), nil
+	case engine.AverageBackward:
+		return newAverageBackward(e, d.X), nil
+	case engine.CrossEntropyForward:
+		return newLossForward(d), nil
+	case engine.CrossEntropyBackward:
+		return newLossBackward(d), nil
+	case engine.Add:
+		return newAdd(e, d.X), nil
+	case engine.Adam:
+		return newAdam(e, d), nil
+	case engine.Momentum:
+		return newMomentum(d), nil
+	case engine.MovingAverage:
+		return newMovingAverage(d), nil
+	case engine.Reorder:
+		return newReorder(e, d), nil
+	}
+	return nil, fmt.Errorf("builtin: unknown operation %T", d)
+}

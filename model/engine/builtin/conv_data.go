@@ -1,0 +1,182 @@
+package builtin
+
+import "github.com/refold/refold/model/engine"
+
+// convData is the gradient of a convolution's input. Input pixels whose
+// position modulo the stride is the same meet the same taps of the kernel: each
+// such phase is a convolution of stride 1 of dy with a part of the kernel, turned
+// by 180 degrees and with its channels exchanged.
+type convData struct {
+	signature
+	crew   *crew
+	conv   engine.Conv
+	pad    padding // of dy
+	phases []*phase
+	zero   bool // some input pixels meet no tap
+	// of all phases
+	packedSize, units, packs int
+
+	dy, kernel, dx                []float32
+	padded, packed                []float32
+	doPad, doClear, doPack, doMul func(thread, unit int)
+}
+
+// phase is the input pixels of one position modulo the stride.
+type phase struct {
+	*slide
+	row, col      int // of the first tap
+	height, width int // taps
+	packedAt      int // where its packed panels begin
+}
+
+// axis is a phase in one direction: pixels first, first+stride, ... meet taps
+// tap, tap+stride, ...; pixel i meets the taps in dy at q+i, q+i-1, ...
+type axis struct{ first, pixels, tap, taps, q int }
+
+func newAxis(phase, size, kernel, stride, pad int) axis {
+	a := axis{tap: phase, first: ((phase-pad)%stride + stride) % stride}
+	if a.first < size {
+		a.pixels = ceilDiv(size-a.first, stride)
+	}
+	if phase < kernel {
+		a.taps = ceilDiv(kernel-phase, stride)
+	}
+	a.q = (a.first + pad - phase) / stride
+	return a
+}
+
+// margins is the padding of dy that all phases need.
+func margins(size, out, kernel, stride, pad int) (before, after int) {
+	before = max(0, ceilDiv(kernel, stride)-1-pad/stride)
+	after = max(0, (size-1+pad)/stride-(out-1))
+	return before, after
+}
+
+func newConvData(e *Engine, d engine.ConvData) *convData {
+	c, y := d.Conv, d.Y()
+	o := &convData{crew: e.crew, conv: c}
+	o.in = []engine.Desc{plain(y), plain(c.Kernel())}
+	o.out = []engine.Desc{plain(c.X)}
+	o.pad.x = y
+	o.pad.top, o.pad.bottom = margins(c.X[1], y[1], c.KernelHeight, c.Stride, c.Pad)
+	o.pad.left, o.pad.right = margins(c.X[2], y[2], c.KernelWidth, c.Stride, c.Pad)
+	for row := range c.Stride {
+		for col := range c.Stride {
+			p := o.newPhase(e.kernels, row, col)
+			if p == nil {
+				continue
+			}
+			p.packedAt = o.packedSize
+			o.packedSize += p.packed
+			o.units += p.units
+			o.packs += len(p.panels)
+			o.phases = append(o.phases, p)
+		}
+	}
+	o.scratch = aligned(4*o.pad.elements()) + aligned(4*o.packedSize)
+	o.bind()
+	return o
+}
+
+// newPhase returns nil for a phase without pixels or taps.
+func (o *convData) newPhase(k *kernels, row, col int) *phase {
+	c, y := o.conv, o.conv.Y()
+	v := newAxis(row, c.X[1], c.KernelHeight, c.Stride, c.Pad)
+	h := newAxis(col, c.X[2], c.KernelWidth, c.Stride, c.Pad)
+	if v.pixels*h.pixels == 0 {
+		return nil
+	}
+	if v.taps*h.taps == 0 {
+		o.zero = true
+		return nil
+	}
+	channels, line := c.X[3], o.pad.row()
+	a := affine{
+		base:  (v.q-v.taps+1+o.pad.top)*line + (h.q-h.taps+1+o.pad.left)*y[3],
+		image: o.pad.image(), row: line, col: y[3],
+	}
+	dx := affine{
+		base:  (v.first*c.X[2] + h.first) * channels,
+		image: c.X[1] * c.X[2] * channels, row: c.Stride * c.X[2] * channels, col: c.Stride * channels,
+	}
+	s := newSlide(k, c.X[0], v.pixels, h.pixels, channels, a, dx, depthBlocks(v.taps, h.taps*y[3], line))
+	return &phase{slide: s, row: row, col: col, height: v.taps, width: h.taps}
+}
+
+// bind makes the functions that threads run.
+func (o *convData) bind() {
+	image := o.conv.X[1] * o.conv.X[2] * o.conv.X[3]
+	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, o.dy, n) }
+	o.doClear = func(_, n int) { clear(o.dx[n*image : (n+1)*image]) }
+	o.doPack = func(_, unit int) {
+		for _, p := range o.phases {
+			if unit < len(p.panels) {
+				o.pack(p, &p.panels[unit])
+				return
+			}
+			unit -= len(p.panels)
+		}
+	}
+	o.doMul = func(thread, unit int) {
+		for _, p := range o.phases {
+			if unit < p.units {
+				p.compute(&o.crew.private[thread].tiles, unit, o.padded, o.packed[p.packedAt:], nil, o.dx)
+				return
+			}
+			unit -= p.units
+		}
+	}
+}
+
+func (o *convData) Run(in, out []*engine.Buffer, scratch []byte) {
+	o.fit(in, out, scratch)
+	o.dy, o.kernel, o.dx = in[0].Float32s(), in[1].Float32s(), out[0].Float32s()
+	w := workspace{scratch: scratch}
+	o.padded, o.packed = w.float32s(o.pad.elements()), w.float32s(o.packedSize)
+	if o.pad.none() {
+		o.padded = o.dy
+	} else {
+		o.crew.run(o.conv.X[0], o.doPad)
+	}
+	if o.zero {
+		o.crew.run(o.conv.X[0], o.doClear)
+	}
+	o.crew.run(o.packs, o.doPack)
+	o.crew.run(o.units, o.doMul)
+}
+
+// pack packs a panel of the phase's part of the kernel: row (i, j, output
+// channel) holds the input channels of tap (height-1-i, width-1-j) of the phase.
+func (o *convData) pack(p *phase, n *panel) {
+	c, width := o.conv, n.m.cols
+	inputs, outputs := c.X[3], c.Filters
+	dst := o.packed[p.packedAt+n.offset:]
+	for i := range p.height {
+		row := p.row + (p.height-1-i)*c.Stride
+		for j := range p.width {
+			col := p.col + (p.width-1-j)*c.Stride
+			tap := o.kernel[((row*c.KernelWidth+col)*inputs+n.first)*outputs:]
+			transpose(dst, tap, n.cols, outputs, width)
+			dst = dst[outputs*width:]
+		}
+	}
+}
+
+// transpose writes the rows x cols matrix src to the columns of dst, whose rows
+// are width long; the columns that are left become zero.
+func transpose(dst, src []float32, rows, cols, width int) {
+	const tile = 16
+	for first := 0; first < cols; first += tile {
+		n := min(tile, cols-first)
+		for r := range rows {
+			at := first*width + r
+			for _, v := range src[r*cols+first : r*cols+first+n] {
+				dst[at] = v
+				at += width
+			}
+		}
+		for c := first; c < first+n; c++ {
+			clear(dst[c*width+rows : (c+1)*width])
+		}
+	}
+}

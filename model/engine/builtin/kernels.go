@@ -1,0 +1,87 @@
+package builtin
+
+// kernels is a set of inner loops for one kind of processor.
+type kernels struct {
+	name  string
+	micro []micro // by columns, ascending
+
+	// Loops over channels and elements: see the portable ones.
+	sum          func(lanes, x []float32)
+	moments      func(mean, first, second, x []float32)
+	normalise    func(mean, scale, shift, x, residual, y []float32, relu bool)
+	gradientSums func(mean, first, second, x, y, dy []float32)
+	gradient     func(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32)
+	add          func(a, b, c []float32)
+	adam         func(p adamRates, g, w, m, v []float32)
+}
+
+// supported returns the sets that run on this processor, the fastest first.
+func supported() []*kernels {
+	return []*kernels{portable()}
+}
+
+// micro is a micro-kernel: it computes tiles of rows x cols of a product.
+type micro struct {
+	rows, cols int
+	run        func(*tiles)
+}
+
+// tiles is the argument of a micro-kernel: rows of C = A*B, over one panel of B.
+//
+// A row of A is scattered over memory: it consists of len(segs) segments of n
+// elements, step apart. Segment s of row r begins at a[rows[r]+segs[s]]. In this
+// way the product reads the patches of a convolution where they lie in the
+// image ("indirect convolution", Dukhan 2019, without its pointers for each tap).
+type tiles struct {
+	a          []float32
+	rows, segs []int32
+	n, step    int
+	b          []float32 // len(segs)*n rows of width elements
+	width      int       // columns of the panel: those of the micro-kernel
+	c          []float32
+	crows      []int32   // where each row of C begins
+	cols       int       // columns that C has; the panel's others are not stored
+	bias       []float32 // added to every row, if any
+	add        bool      // add to what C holds
+	count      int       // rows to compute
+
+	// of the portable kernel
+	patches, result []float32
+}
+
+// rowBlock is a multiple of every micro-kernel's rows. rows and crows are padded
+// to a multiple of it by repeating the last row, so that a micro-kernel may
+// always compute whole tiles.
+const rowBlock = 24
+
+// depthBlock is the largest part of the depth that is summed in one go, such
+// that a panel of it stays in the second-level cache.
+const depthBlock = 512
+
+// panel is a group of columns of B that one micro-kernel takes, packed as depth
+// rows of m.cols elements.
+type panel struct {
+	first, cols int
+	m           *micro
+	offset      int // of the packed panel
+}
+
+// panels divides columns, and returns the length of all packed panels.
+func (k *kernels) panels(cols, depth int) ([]panel, int) {
+	var ps []panel
+	offset := 0
+	for first := 0; first < cols; {
+		m := &k.micro[len(k.micro)-1]
+		for i := range k.micro {
+			if k.micro[i].cols >= cols-first {
+				m = &k.micro[i]
+				break
+			}
+		}
+		p := panel{first: first, cols: min(m.cols, cols-first), m: m, offset: offset}
+		ps = append(ps, p)
+		first += p.cols
+		offset += depth * m.cols
+	}
+	return ps, offset
+}

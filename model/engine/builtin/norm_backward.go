@@ -1,0 +1,97 @@
+package builtin
+
+import (
+	"math"
+
+	"github.com/refold/refold/model/engine"
+)
+
+// normBackward is the gradient of normTrain (Ioffe & Szegedy 2015, section 3).
+// With N pixels, r = 1/sqrt(variance+epsilon), g the gradient behind the ReLU and
+// S = sum g*(x-mean):
+//
+//	dbeta = sum g; dgamma = r*S
+//	dx = gamma*r*(g - dbeta/N - (x-mean)*r*r*S/N)
+type normBackward struct {
+	signature
+	partition
+	desc engine.BatchNorm
+	crew *crew
+
+	x, y, dy, dx, dresidual   []float32
+	mean, scale, slope, shift []float32 // repeated to a row
+	lanes                     []float32 // two rows a thread
+	partials                  []float64 // two rows of channels a block
+	doSums, doWrite           func(thread, unit int)
+}
+
+func newNormBackward(e *Engine, d engine.BatchNorm) *normBackward {
+	channels := d.X[3]
+	o := &normBackward{desc: d, crew: e.crew, partition: newPartition(d.X.Elements(), channels)}
+	o.in = []engine.Desc{plain(d.X), plain(d.X), plain(d.X), vector(channels), vector(channels), vector(channels)}
+	o.out = []engine.Desc{plain(d.X), vector(channels), vector(channels)}
+	if d.Residual {
+		o.out = append(o.out, plain(d.X))
+	}
+	o.signature.scratch = 4*aligned(4*o.row) + aligned(8*o.crew.size*o.row) + aligned(16*o.blocks*channels)
+	o.doSums = func(thread, block int) {
+		lanes := o.lanes[2*thread*o.row:][:2*o.row]
+		clear(lanes)
+		e.kernels.gradientSums(o.mean, lanes[:o.row], lanes[o.row:],
+			o.of(o.x, block), o.optional(o.y, block), o.of(o.dy, block))
+		fold(o.partials[2*block*channels:][:channels], lanes[:o.row])
+		fold(o.partials[(2*block+1)*channels:][:channels], lanes[o.row:])
+	}
+	o.doWrite = func(_, block int) {
+		e.kernels.gradient(o.mean, o.scale, o.slope, o.shift, o.of(o.x, block), o.optional(o.y, block),
+			o.of(o.dy, block), o.of(o.dx, block), o.optional(o.dresidual, block))
+	}
+	return o
+}
+
+// optional is a block of an activation that may be nil.
+func (o *normBackward) optional(x []float32, block int) []float32 {
+	if x == nil {
+		return nil
+	}
+	return o.of(x, block)
+}
+
+func (o *normBackward) Run(in, out []*engine.Buffer, scratch []byte) {
+	o.fit(in, out, scratch)
+	o.x, o.dy, o.dx = in[0].Float32s(), in[2].Float32s(), out[0].Float32s()
+	if o.desc.ReLU {
+		o.y = in[1].Float32s()
+	}
+	if o.desc.Residual {
+		o.dresidual = out[3].Float32s()
+	}
+	w := workspace{scratch: scratch}
+	o.mean, o.scale, o.slope, o.shift = w.float32s(o.row), w.float32s(o.row), w.float32s(o.row), w.float32s(o.row)
+	o.lanes, o.partials = w.float32s(2*o.crew.size*o.row), w.float64s(2*o.blocks*o.channels)
+
+	repeat(o.mean, in[4].Float32s())
+	o.crew.run(o.blocks, o.doSums)
+	total := o.partials[:2*o.channels]
+	reduce(total, o.partials)
+	o.coefficients(total, in[3].Float32s(), in[5].Float32s(), out[1].Float32s(), out[2].Float32s())
+	o.crew.run(o.blocks, o.doWrite)
+}
+
+// coefficients writes the gradients of the parameters and the rows of
+// dx = scale*g + slope*(x-mean) + shift.
+func (o *normBackward) coefficients(total []float64, gamma, variance, dgamma, dbeta []float32) {
+	n := float64(o.n / o.channels)
+	for c := range o.channels {
+		sum, product := total[c], total[o.channels+c]
+		r := 1 / math.Sqrt(float64(variance[c])+o.desc.Epsilon)
+		a := float64(gamma[c]) * r
+		dbeta[c], dgamma[c] = float32(sum), float32(r*product)
+		o.scale[c] = float32(a)
+		o.slope[c] = float32(-a * r * r * product / n)
+		o.shift[c] = float32(-a * sum / n)
+	}
+	repeat(o.scale, o.scale[:o.channels])
+	repeat(o.slope, o.slope[:o.channels])
+	repeat(o.shift, o.shift[:o.channels])
+}

@@ -1,0 +1,134 @@
+package builtin
+
+// slide is a convolution of stride 1 over the depth, as a matrix product: a row
+// of A is the patch of one output pixel, that of C its channels. Convolution
+// forward is one slide, a data gradient one for each phase of the stride.
+type slide struct {
+	depth  int
+	blocks []block
+	panels []panel
+	packed int // length of the packed panels
+	images int // in a group
+	count  int // of all images
+	full   grid
+	rest   grid // of the images left over by full groups
+	source int  // elements of an image of A
+	target int  // elements of an image of C
+	units  int
+}
+
+// affine says where pixel (image, row, column) lies.
+type affine struct{ base, image, row, col int }
+
+// grid is the output pixels of a group of images.
+type grid struct {
+	a, c []int32 // where patch and result begin
+	n    int     // without the padding to a multiple of rowBlock
+}
+
+func newGrid(images, height, width int, a, c affine) grid {
+	g := grid{n: images * height * width}
+	if g.n == 0 {
+		return g
+	}
+	size := ceilDiv(g.n, rowBlock) * rowBlock
+	g.a, g.c = make([]int32, 0, size), make([]int32, 0, size)
+	for i := range images {
+		for y := range height {
+			for x := range width {
+				g.a = append(g.a, int32(a.base+i*a.image+y*a.row+x*a.col))
+				g.c = append(g.c, int32(c.base+i*c.image+y*c.row+x*c.col))
+			}
+		}
+	}
+	return g.fill()
+}
+
+// fill pads the offsets by repeating the last.
+func (g grid) fill() grid {
+	for len(g.a)%rowBlock != 0 {
+		g.a = append(g.a, g.a[g.n-1])
+		g.c = append(g.c, g.c[g.n-1])
+	}
+	return g
+}
+
+// block is a part of the depth: segments of n elements.
+type block struct {
+	segs     []int32
+	n, first int // first is the depth before it
+}
+
+// depthBlocks divides rows of run elements each, stride apart.
+func depthBlocks(rows, run, stride int) []block {
+	var blocks []block
+	if run <= depthBlock {
+		each := depthBlock / run
+		for first := 0; first < rows; first += each {
+			b := block{n: run, first: first * run}
+			for r := first; r < min(rows, first+each); r++ {
+				b.segs = append(b.segs, int32(r*stride))
+			}
+			blocks = append(blocks, b)
+		}
+		return blocks
+	}
+	parts := ceilDiv(run, depthBlock)
+	for r := range rows {
+		for p := range parts {
+			begin, end := bounds(run, parts, p), bounds(run, parts, p+1)
+			blocks = append(blocks, block{segs: []int32{int32(r*stride + begin)}, n: end - begin, first: r*run + begin})
+		}
+	}
+	return blocks
+}
+
+// pixelBlock is the rows of C that a thread computes in one go: enough to make
+// use of a panel, few enough for a block of A to stay in the second-level cache.
+const pixelBlock = 6 * rowBlock
+
+// newSlide prepares a product of count images with height x width output pixels
+// each; a and c say where a pixel's patch and result lie, blocks how a patch is
+// arranged.
+func newSlide(k *kernels, count, height, width, cols int, a, c affine, blocks []block) *slide {
+	s := &slide{blocks: blocks, count: count, source: a.image, target: c.image}
+	last := blocks[len(blocks)-1]
+	s.depth = last.first + len(last.segs)*last.n
+	s.panels, s.packed = k.panels(cols, s.depth)
+	s.images = min(count, max(1, 2*pixelBlock/(height*width)))
+	s.full = newGrid(s.images, height, width, a, c)
+	s.rest = newGrid(count%s.images, height, width, a, c)
+	s.units = count/s.images*ceilDiv(s.full.n, pixelBlock) + ceilDiv(s.rest.n, pixelBlock)
+	return s
+}
+
+// compute does one unit: a block of pixels, all columns.
+func (s *slide) compute(t *tiles, unit int, a, packed, bias, c []float32) {
+	each := ceilDiv(s.full.n, pixelBlock)
+	g, group := &s.full, unit/each
+	if group == s.count/s.images {
+		g = &s.rest
+	}
+	first := (unit - group*each) * pixelBlock
+	t.count = min(pixelBlock, g.n-first)
+	end := first + ceilDiv(t.count, rowBlock)*rowBlock
+	t.rows, t.crows = g.a[first:end], g.c[first:end]
+	t.a = a[group*s.images*s.source:]
+	t.step = 1
+	c = c[group*s.images*s.target:]
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		t.segs, t.n, t.add = b.segs, b.n, i > 0
+		for j := range s.panels {
+			p := &s.panels[j]
+			t.width, t.cols = p.m.cols, p.cols
+			t.b = packed[p.offset+b.first*p.m.cols:]
+			t.c = c[p.first:]
+			t.bias = nil
+			if bias != nil && i == 0 {
+				t.bias = bias[p.first:]
+			}
+			p.m.run(t)
+		}
+	}
+}
