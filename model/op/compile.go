@@ -150,3 +150,6 @@ func (g *Graph) Run() error {
 // Buffer is what a node computed: valid for the nodes that Plan kept, until the
 // next run of a graph of the same memory.
 func (g *Graph) Buffer(n Node) *engine.Buffer { return g.value(n).buffer }
+
+// Operations is the number of operations that a run carries out.
+func (g *Graph) Operations() int { return len(g.made) + len(g.plan.sums) }

@@ -111,6 +111,10 @@ func (g *Graph) add(o *operation, v *value, children ...Node) Node {
 		g.fail(fmt.Errorf("%s: %w", o.name, err))
 		return nil
 	}
+	if g.made[n] != nil {
+		g.fail(fmt.Errorf("op: %s and %s: %w", g.made[n].name, o.name, ErrHash))
+		return nil
+	}
 	g.values[n] = v
 	g.made[n] = o
 	return n

@@ -1,0 +1,47 @@
+package model
+
+import (
+	"math/rand/v2"
+	"runtime"
+	"testing"
+)
+
+// TestStepAllocates measures what a training step allocates once its graph is
+// there: the small change of Gorgonia's tape machine, about seven objects for
+// each operation and no buffer.
+func TestStepAllocates(t *testing.T) {
+	c := smallConfig("resnet20v2")
+	f, err := newFit(c, stripes(8, c, rand.New(rand.NewPCG(1, 2))), Examples{}, Examples{}, streams("1"), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.network.Close()
+	order := []int{0, 1, 2, 3, 4, 5, 6, 7}
+	step := func() {
+		if _, _, err := f.step(order); err != nil {
+			t.Fatal(err)
+		}
+	}
+	step()
+	p, err := f.network.pass(training, len(order))
+	if err != nil {
+		t.Fatal(err)
+	}
+	objects := testing.AllocsPerRun(10, step)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	const steps = 10
+	for range steps {
+		step()
+	}
+	runtime.ReadMemStats(&after)
+	bytes := float64(after.TotalAlloc-before.TotalAlloc) / steps
+	operations := float64(p.graph.Operations())
+	t.Logf("a step of %.0f operations allocates %.0f objects, %.0f bytes", operations, objects, bytes)
+	if objects > 12*operations {
+		t.Errorf("a step of %.0f operations allocates %.0f objects", operations, objects)
+	}
+	if bytes > 1000*operations {
+		t.Errorf("a step of %.0f operations allocates %.0f bytes", operations, bytes)
+	}
+}

@@ -1,0 +1,107 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Architecture is one residual network, without its width and classes.
+type Architecture struct {
+	Name string
+	// Version is 1 for He et al. 2016a ("Deep Residual Learning for Image
+	// Recognition"), 2 for the pre-activation form of He et al. 2016b ("Identity
+	// Mappings in Deep Residual Networks").
+	Version int
+	// Small is the form for small images (He et al. 2016a, section 4.2, and
+	// 2016b): a 3x3 stem without pooling and stages of basic blocks. Otherwise the
+	// form for ImageNet as Keras' applications build it: a 7x7 stem with pooling
+	// and stages of bottleneck blocks.
+	Small bool
+	// Blocks is the number of blocks of each stage.
+	Blocks []int
+	// Filters of each stage (of a bottleneck, ahead of the expansion).
+	Filters []int
+	// MinSize is the smallest height and width in pixels.
+	MinSize int
+}
+
+// expansion is how many times more filters leave a bottleneck block.
+const expansion = 4
+
+// Names are the architectures, in the order in which they are shown.
+func Names() []string {
+	all := architectures()
+	names := make([]string, len(all))
+	for i, a := range all {
+		names[i] = a.Name
+	}
+	return names
+}
+
+// Lookup finds an architecture by its name. The error names the nearest one.
+func Lookup(name string) (Architecture, error) {
+	all := architectures()
+	for _, a := range all {
+		if a.Name == name {
+			return a, nil
+		}
+	}
+	lower := strings.ToLower(strings.TrimSpace(name))
+	nearest := slices.MinFunc(all, func(a, b Architecture) int {
+		return distance(lower, a.Name) - distance(lower, b.Name)
+	})
+	return Architecture{}, fmt.Errorf("unknown architecture %q: did you mean %s? (all: %s)",
+		name, nearest.Name, strings.Join(Names(), ", "))
+}
+
+func architectures() []Architecture {
+	var all []Architecture
+	for _, depth := range []int{8, 14, 20, 32, 44, 56} {
+		n := (depth - 2) / 6
+		for version := 1; version <= 2; version++ {
+			all = append(all, Architecture{
+				Name: fmt.Sprintf("resnet%dv%d", depth, version), Version: version, Small: true,
+				Blocks: []int{n, n, n}, Filters: []int{16, 32, 64}, MinSize: 8,
+			})
+		}
+	}
+	for _, form := range []struct {
+		depth  int
+		blocks []int
+	}{{50, []int{3, 4, 6, 3}}, {101, []int{3, 4, 23, 3}}, {152, []int{3, 8, 36, 3}}} {
+		for version := 1; version <= 2; version++ {
+			all = append(all, Architecture{
+				Name: fmt.Sprintf("resnet%dv%d", form.depth, version), Version: version,
+				Blocks: form.blocks, Filters: []int{64, 128, 256, 512}, MinSize: 32,
+			})
+		}
+	}
+	return all
+}
+
+// scaled is a number of filters under a width factor: rounded, at least one.
+func scaled(filters int, width float64) int {
+	return max(1, int(math.Round(float64(filters)*width)))
+}
+
+// distance is the Levenshtein distance of two strings, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,150 @@
+package model
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/refold/refold/model/engine"
+)
+
+func counts(t *testing.T, name string, classes, size int) (all, trainable int) {
+	t.Helper()
+	a, err := Lookup(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range parameters(a.layers(classes, 1), engine.Shape{1, size, size, 3}) {
+		all += p.shape.Elements()
+		if p.trainable() {
+			trainable += p.shape.Elements()
+		}
+	}
+	return all, trainable
+}
+
+// TestParameterCounts compares with the counts that Keras prints (Keras 3.15,
+// keras.applications, include_top, count_params).
+func TestParameterCounts(t *testing.T) {
+	for _, test := range []struct {
+		name           string
+		classes        int
+		all, trainable int // 0: not compared
+	}{
+		{"resnet50v1", 2, 23_591_810, 23_538_690},
+		{"resnet50v2", 2, 23_568_898, 23_523_458},
+		{"resnet50v1", 1000, 25_636_712, 25_583_592},
+		{"resnet101v1", 1000, 44_707_176, 44_601_832},
+		{"resnet152v1", 1000, 60_419_944, 60_268_520},
+		{"resnet50v2", 1000, 25_613_800, 25_568_360},
+		{"resnet101v2", 1000, 44_675_560, 44_577_896},
+		{"resnet152v2", 1000, 60_380_648, 60_236_904},
+	} {
+		all, trainable := counts(t, test.name, test.classes, 224)
+		if all != test.all || trainable != test.trainable {
+			t.Errorf("%s, %d classes: %d parameters (%d trainable), want %d (%d)",
+				test.name, test.classes, all, trainable, test.all, test.trainable)
+		}
+	}
+}
+
+// TestDepths counts the weighted layers along the longest path: 6n+2 for the
+// small forms, and what the names say for the others.
+func TestDepths(t *testing.T) {
+	for _, a := range architectures() {
+		want := strings.TrimPrefix(a.Name[:strings.LastIndex(a.Name, "v")], "resnet")
+		depth := 0
+		for _, l := range a.layers(10, 1) {
+			if l.kind == convLayer && !strings.HasSuffix(l.name, "_0_conv") {
+				depth++
+			}
+		}
+		if got := strings.TrimSpace(want); got != itoa(depth) {
+			t.Errorf("%s has %d layers", a.Name, depth)
+		}
+	}
+}
+
+func itoa(n int) string {
+	var digits []byte
+	for ; n > 0; n /= 10 {
+		digits = append(digits, byte('0'+n%10))
+	}
+	slices.Reverse(digits)
+	return string(digits)
+}
+
+func TestMultiplications(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		gmac float64 // facts of Keras at 256x256, 2 classes
+	}{{"resnet50v1", 5.036}, {"resnet50v2", 4.546}} {
+		a, err := Lookup(test.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		macs, _ := forwardMACs(a.layers(2, 1), engine.Shape{1, 256, 256, 3})
+		if got := macs / 1e9; got < test.gmac-6e-4 || got > test.gmac+6e-4 {
+			t.Errorf("%s: %.4f GMAC, want %.3f", test.name, got, test.gmac)
+		}
+	}
+}
+
+func TestWidth(t *testing.T) {
+	a, err := Lookup("resnet8v1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var filters []int
+	for _, l := range a.layers(2, 0.5) {
+		if l.kind == convLayer {
+			filters = append(filters, l.filters)
+		}
+	}
+	if want := []int{8, 8, 8, 16, 16, 16, 32, 32, 32, 2}; !slices.Equal(filters, want) {
+		t.Errorf("filters %v, want %v", filters, want)
+	}
+	if got := scaled(16, 0.01); got != 1 {
+		t.Errorf("a tiny width leaves %d filters", got)
+	}
+}
+
+// TestShapes runs every architecture at its smallest size and at odd sizes that
+// are not square: all shapes must be positive, and sums must fit.
+func TestShapes(t *testing.T) {
+	for _, a := range architectures() {
+		for _, extra := range [][2]int{{0, 0}, {1, 0}, {0, 1}, {5, 18}, {37, 3}} {
+			input := engine.Shape{2, a.MinSize + extra[0], a.MinSize + extra[1], 3}
+			layers := a.layers(3, 1)
+			out := shapes(layers, input)
+			for i, l := range layers {
+				if slices.Min(out[i][:]) < 1 {
+					t.Fatalf("%s at %v: %s has the shape %v", a.Name, input, l.name, out[i])
+				}
+				if l.kind == addLayer || l.residual {
+					if other := inputShape(out, input, l.other); other != out[i] {
+						t.Fatalf("%s at %v: %s adds %v to %v", a.Name, input, l.name, other, out[i])
+					}
+				}
+			}
+			if last := out[len(out)-1]; last != (engine.Shape{2, 1, 1, 3}) {
+				t.Errorf("%s at %v: logits %v", a.Name, input, last)
+			}
+		}
+	}
+}
+
+func TestLookup(t *testing.T) {
+	for _, name := range Names() {
+		if a, err := Lookup(name); err != nil || a.Name != name {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for given, nearest := range map[string]string{
+		"resnet50": "resnet50v1", "ResNet50V2": "resnet50v2", "resnet8-v2": "resnet8v2", "resnet102v1": "resnet101v1", "resnt20v1": "resnet20v1",
+	} {
+		if _, err := Lookup(given); err == nil || !strings.Contains(err.Error(), "did you mean "+nearest+"?") {
+			t.Errorf("%s: %v, want %s proposed", given, err, nearest)
+		}
+	}
+}

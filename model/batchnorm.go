@@ -1,0 +1,90 @@
+package model
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/refold/refold/model/op"
+)
+
+// drawPrecise chooses the training images for the precise statistics: at most
+// cfg.PreciseImages, drawn uniformly without replacement from the stream
+// "precise", once per fit. Only whole batches of the training's size are used,
+// since the moments of a batch depend on its size; with fewer images than one
+// batch, all of them are one.
+func drawPrecise(cfg Config, train [][]byte, random Random) [][]byte {
+	count := min(cfg.PreciseImages, len(train))
+	if count > cfg.Batch {
+		count -= count % cfg.Batch
+	}
+	if count == 0 {
+		return nil
+	}
+	chosen := make([][]byte, count)
+	for i, index := range random("precise").Perm(len(train))[:count] {
+		chosen[i] = train[index]
+	}
+	return chosen
+}
+
+// moments accumulates the mean and the variance of one batch norm's channels
+// over batches of equal size.
+type moments64 struct {
+	mean, square, within []float64 // sums over batches: mean, mean^2, variance
+}
+
+func (m *moments64) add(mean, variance []float32) {
+	for c := range mean {
+		v := float64(mean[c])
+		m.mean[c] += v
+		m.square[c] += v * v
+		m.within[c] += float64(variance[c])
+	}
+}
+
+// pooled writes the moments of all batches together: the variance is the mean of
+// the variances within batches plus the variance of the means between them
+// (Wu & Johnson 2021, "Rethinking 'Batch' in BatchNorm", section 3.1).
+func (m *moments64) pooled(batches int, to statistics) {
+	n := float64(batches)
+	mean, variance := to.mean.Float32s(), to.variance.Float32s()
+	for c := range m.mean {
+		mu := m.mean[c] / n
+		mean[c] = float32(mu)
+		variance[c] = float32(m.within[c]/n + max(0, m.square[c]/n-mu*mu))
+	}
+}
+
+// estimate sets the precise statistics from images, with the present weights.
+// Their number is a multiple of the batch, or smaller than it.
+func (n *Network) estimate(ctx context.Context, pixels [][]byte) error {
+	batch := min(n.config.Batch, len(pixels))
+	p, err := n.pass(moments, batch)
+	if err != nil {
+		return err
+	}
+	sums := make([]*moments64, len(p.means))
+	n.eachNorm(func(k int, s *normState) {
+		channels := s.precise.mean.Shape[3]
+		sums[k] = &moments64{make([]float64, channels), make([]float64, channels), make([]float64, channels)}
+	})
+	for start := 0; start < len(pixels); start += batch {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("model: stopped while estimating batch-norm statistics: %w", err)
+		}
+		for i, image := range pixels[start : start+batch] {
+			n.load(p, i, image)
+		}
+		if err := p.graph.Run(); err != nil {
+			return fmt.Errorf("model: estimating batch-norm statistics: %w", err)
+		}
+		for k, sum := range sums {
+			sum.add(p.floats(p.means[k]), p.floats(p.variances[k]))
+		}
+	}
+	n.eachNorm(func(k int, s *normState) { sums[k].pooled(len(pixels)/batch, s.precise) })
+	return nil
+}
+
+// floats is what a node computed.
+func (p *pass) floats(n op.Node) []float32 { return p.graph.Buffer(n).Float32s() }

@@ -1,0 +1,78 @@
+package model
+
+// bottleneck1 is Keras' residual_block_v1: the stride sits in the first 1x1
+// convolution and in the shortcut's.
+func (b *builder) bottleneck1(name string, x, filters, stride int, project bool) int {
+	shortcut := x
+	if project {
+		shortcut = b.conv(name+"_0_conv", x, expansion*filters, 1, stride, true, true)
+		shortcut = b.norm(name+"_0_bn", name+"_0_bn", shortcut, false)
+	}
+	x = b.conv(name+"_1_conv", x, filters, 1, stride, true, true)
+	x = b.norm(name+"_1_bn", name+"_1_relu", x, true)
+	x = b.conv(name+"_2_conv", x, filters, 3, 1, true, true)
+	x = b.norm(name+"_2_bn", name+"_2_relu", x, true)
+	x = b.conv(name+"_3_conv", x, expansion*filters, 1, 1, true, true)
+	b.channels = expansion * filters
+	return b.join(name, name+"_3_bn", x, shortcut)
+}
+
+// bottleneck2 is Keras' residual_block_v2: the stride sits in the 3x3
+// convolution; the shortcut is a projection of the pre-activation, or the raw
+// input, which a stride subsamples. A bias on the residual stream is the same at
+// every pixel, so that all the batch norms that follow, post_bn the last of them,
+// remove it.
+func (b *builder) bottleneck2(name string, x, filters, stride int, project bool) int {
+	shortcut := x
+	x = b.norm(name+"_preact_bn", name+"_preact_relu", x, true)
+	switch {
+	case project:
+		shortcut = b.conv(name+"_0_conv", x, expansion*filters, 1, stride, true, true)
+	case stride > 1:
+		shortcut = b.add(layer{kind: poolLayer, name: name + "_0_pool", x: shortcut, kernel: 1, stride: stride})
+	}
+	x = b.conv(name+"_1_conv", x, filters, 1, 1, false, true)
+	x = b.norm(name+"_1_bn", name+"_1_relu", x, true)
+	x = b.conv(name+"_2_conv", x, filters, 3, stride, false, true)
+	x = b.norm(name+"_2_bn", name+"_2_relu", x, true)
+	x = b.conv(name+"_3_conv", x, expansion*filters, 1, 1, true, true)
+	b.channels = expansion * filters
+	return b.add(layer{kind: addLayer, name: name + "_out", x: shortcut, other: x})
+}
+
+// basic1 is the basic block of He et al. 2016a: two 3x3 convolutions. Where the
+// shape changes the shortcut is a 1x1 projection with a batch norm (their
+// option B).
+func (b *builder) basic1(name string, x, filters, stride int) int {
+	shortcut := x
+	if stride != 1 || b.channels != filters {
+		shortcut = b.conv(name+"_0_conv", x, filters, 1, stride, false, true)
+		shortcut = b.norm(name+"_0_bn", name+"_0_bn", shortcut, false)
+	}
+	x = b.conv(name+"_1_conv", x, filters, 3, stride, false, true)
+	x = b.norm(name+"_1_bn", name+"_1_relu", x, true)
+	x = b.conv(name+"_2_conv", x, filters, 3, 1, false, true)
+	b.channels = filters
+	return b.join(name, name+"_2_bn", x, shortcut)
+}
+
+// basic2 is the pre-activation basic block of He et al. 2016b. Where the shape
+// changes the shortcut is a 1x1 projection of the pre-activation.
+func (b *builder) basic2(name string, x, filters, stride int) int {
+	shortcut := x
+	x = b.norm(name+"_preact_bn", name+"_preact_relu", x, true)
+	if stride != 1 || b.channels != filters {
+		shortcut = b.conv(name+"_0_conv", x, filters, 1, stride, false, false)
+	}
+	x = b.conv(name+"_1_conv", x, filters, 3, stride, false, true)
+	x = b.norm(name+"_1_bn", name+"_1_relu", x, true)
+	x = b.conv(name+"_2_conv", x, filters, 3, 1, false, false)
+	b.channels = filters
+	return b.add(layer{kind: addLayer, name: name + "_out", x: shortcut, other: x})
+}
+
+// join ends a block of version 1: batch norm, sum with the shortcut, ReLU.
+func (b *builder) join(block, name string, x, shortcut int) int {
+	return b.add(layer{kind: normLayer, name: name, output: block + "_out", x: x, other: shortcut,
+		residual: true, relu: true})
+}

@@ -1,0 +1,135 @@
+package model
+
+import "fmt"
+
+type layerKind int
+
+const (
+	convLayer layerKind = iota
+	normLayer
+	poolLayer
+	addLayer
+	averageLayer
+)
+
+// source is the index of the network's input, the images, where layers name their inputs.
+const source = -1
+
+// layer is one step of a network. Batch norms carry the ReLU and the sum that
+// follow them.
+type layer struct {
+	kind layerKind
+	// name is Keras' name, which names the parameters.
+	name string
+	// output is Keras' name of the layer whose result this is: it differs where
+	// layers are fused.
+	output string
+	x      int // index of the input layer, or source
+	other  int // of the second operand: of addLayer, and of normLayer where residual
+
+	// of convLayer and poolLayer
+	filters, kernel, stride, pad int
+	bias                         bool
+	normed                       bool // batch norms follow, so the bias has no gradient
+	// of normLayer
+	residual, relu bool
+}
+
+// layers describes the network. The classifier is a 1x1 convolution of the
+// average's 1x1 image; its result, the logits, is the last layer's.
+func (a Architecture) layers(classes int, width float64) []layer {
+	b := &builder{version: a.Version, small: a.Small}
+	x := b.stem(scaled(a.stemFilters(), width))
+	for stage := range a.Blocks {
+		x = b.stage(x, stage, a.Blocks[stage], scaled(a.Filters[stage], width))
+	}
+	if a.Version == 2 {
+		x = b.norm("post_bn", "post_relu", x, true)
+	}
+	x = b.add(layer{kind: averageLayer, name: "avg_pool", x: x})
+	b.add(layer{kind: convLayer, name: classifier, x: x, filters: classes, kernel: 1, stride: 1, bias: true})
+	return b.layers
+}
+
+// classifier is the name of the last layer.
+const classifier = "predictions"
+
+func (a Architecture) stemFilters() int {
+	if a.Small {
+		return a.Filters[0]
+	}
+	return 64
+}
+
+// builder appends layers. Its methods return the index of the result.
+type builder struct {
+	version  int
+	small    bool
+	channels int // of the last block's result
+	layers   []layer
+}
+
+func (b *builder) add(l layer) int {
+	if l.output == "" {
+		l.output = l.name
+	}
+	b.layers = append(b.layers, l)
+	return len(b.layers) - 1
+}
+
+// conv appends a convolution with padding that keeps the size at stride one.
+// The forms for ImageNet have a bias where Keras' applications have one; the
+// small forms, as published, have none.
+func (b *builder) conv(name string, x, filters, kernel, stride int, bias, normed bool) int {
+	return b.add(layer{kind: convLayer, name: name, x: x, filters: filters, kernel: kernel, stride: stride,
+		pad: kernel / 2, bias: bias && !b.small, normed: normed})
+}
+
+func (b *builder) norm(name, output string, x int, relu bool) int {
+	return b.add(layer{kind: normLayer, name: name, output: output, x: x, relu: relu})
+}
+
+func (b *builder) stem(filters int) int {
+	kernel, stride := 7, 2
+	if b.small {
+		kernel, stride = 3, 1
+	}
+	b.channels = filters
+	x := b.conv("conv1_conv", source, filters, kernel, stride, true, b.version == 1)
+	if b.version == 1 {
+		x = b.norm("conv1_bn", "conv1_relu", x, true)
+	}
+	if !b.small {
+		x = b.add(layer{kind: poolLayer, name: "pool1_pool", x: x, kernel: 3, stride: 2, pad: 1})
+	}
+	return x
+}
+
+// stage appends the blocks of stage i, from 0. The first stage of the small
+// forms and of V1 keeps the size; V2's bottlenecks shrink at the end of a stage,
+// the last one not at all; all others shrink in their first block.
+func (b *builder) stage(x, i, blocks, filters int) int {
+	for k := range blocks {
+		name := fmt.Sprintf("conv%d_block%d", i+2, k+1)
+		stride := 1
+		switch {
+		case !b.small && b.version == 2:
+			if k == blocks-1 && i < 3 {
+				stride = 2
+			}
+		case k == 0 && i > 0:
+			stride = 2
+		}
+		switch {
+		case b.small && b.version == 1:
+			x = b.basic1(name, x, filters, stride)
+		case b.small:
+			x = b.basic2(name, x, filters, stride)
+		case b.version == 1:
+			x = b.bottleneck1(name, x, filters, stride, k == 0)
+		default:
+			x = b.bottleneck2(name, x, filters, stride, k == 0)
+		}
+	}
+	return x
+}

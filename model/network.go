@@ -1,0 +1,193 @@
+package model
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/refold/refold/model/engine"
+	"github.com/refold/refold/model/op"
+)
+
+// Network is an architecture with its weights. Its graphs share the weights and
+// the memory of their values, so that it does one thing at a time. Close frees
+// the engine.
+type Network struct {
+	config  Config
+	arch    Architecture
+	layers  []layer
+	engine  engine.Engine
+	memory  *op.Memory
+	weights []*weight          // in the order of the layers
+	norms   map[int]*normState // by layer
+	passes  map[passKey]*pass
+	scale   scaler
+}
+
+type passKey struct {
+	mode  mode
+	batch int
+}
+
+// weight is a parameter with its memory.
+type weight struct {
+	parameter
+	trained  bool // has a gradient
+	variable *op.Variable
+}
+
+// normState is the statistics of one batch norm.
+type normState struct {
+	moving  statistics // Keras' moving average; saved with the weights
+	precise statistics
+	applied statistics // what evaluation uses: a copy of one of the others
+}
+
+type statistics struct{ mean, variance *op.Variable }
+
+// newNetwork prepares a network. Nothing is allocated until allocate.
+func newNetwork(c Config) (*Network, error) {
+	arch, err := c.check()
+	if err != nil {
+		return nil, err
+	}
+	e, err := newEngine(c.Engine, c.Threads)
+	if err != nil {
+		return nil, err
+	}
+	n := &Network{
+		config: c, arch: arch, layers: arch.layers(c.Classes, c.Width), engine: e, memory: op.NewMemory(e),
+		norms: make(map[int]*normState), passes: make(map[passKey]*pass), scale: newScaler(c.Scale, arch),
+	}
+	for _, p := range parameters(n.layers, n.input()) {
+		w := &weight{parameter: p, variable: n.memory.Variable(p.name, p.shape, engine.Float32)}
+		w.trained = p.trainable() && (p.kind != bias || !n.layers[p.layer].normed)
+		n.weights = append(n.weights, w)
+	}
+	for i, l := range n.layers {
+		if l.kind == normLayer {
+			mean, variance := n.weight(i, movingMean).variable, n.weight(i, movingVariance).variable
+			n.norms[i] = &normState{
+				moving:  statistics{mean, variance},
+				precise: n.newStatistics(l.name+"/precise", mean.Shape),
+				applied: n.newStatistics(l.name+"/applied", mean.Shape),
+			}
+		}
+	}
+	return n, nil
+}
+
+func (n *Network) newStatistics(name string, s engine.Shape) statistics {
+	return statistics{
+		mean:     n.memory.Variable(name+"_mean", s, engine.Float32),
+		variance: n.memory.Variable(name+"_variance", s, engine.Float32),
+	}
+}
+
+// input is the shape of one image.
+func (n *Network) input() engine.Shape {
+	return engine.Shape{1, n.config.Height, n.config.ImageWidth, 3}
+}
+
+// weight finds a layer's weight, nil where it has none.
+func (n *Network) weight(layer int, kind parameterKind) *weight {
+	for _, w := range n.weights {
+		if w.layer == layer && w.kind == kind {
+			return w
+		}
+	}
+	return nil
+}
+
+// lastNorm is the index of the last batch norm.
+func (n *Network) lastNorm() int {
+	last := 0
+	for i := range n.norms {
+		last = max(last, i)
+	}
+	return last
+}
+
+// eachNorm calls f for each batch norm, in the order of the layers. k counts
+// from zero.
+func (n *Network) eachNorm(f func(k int, s *normState)) {
+	k := 0
+	for i := range n.layers {
+		if s, ok := n.norms[i]; ok {
+			f(k, s)
+			k++
+		}
+	}
+}
+
+// allocate gives the weights and the statistics their memory.
+func (n *Network) allocate() {
+	for _, w := range n.weights {
+		n.memory.Allocate(w.variable)
+	}
+	n.eachNorm(func(_ int, s *normState) {
+		for _, st := range []statistics{s.moving, s.precise, s.applied} {
+			n.memory.Allocate(st.mean, st.variance)
+		}
+	})
+}
+
+// initialise sets the weights as Keras does: kernels glorot-uniform (Glorot &
+// Bengio 2010, formula 16: the bound is sqrt(6/(fan in + fan out)), a fan being
+// the kernel's area times channels), biases and beta zero, gamma one, moving
+// statistics zero and one. Each kernel has a stream of its own, "init/NAME".
+func (n *Network) initialise(random Random) {
+	for _, w := range n.weights {
+		values := w.variable.Float32s()
+		switch w.kind {
+		case kernel:
+			r := random("init/" + w.name)
+			area := w.shape[0] * w.shape[1]
+			bound := math.Sqrt(6 / float64(area*(w.shape[2]+w.shape[3])))
+			for i := range values {
+				values[i] = float32(bound * (2*r.Float64() - 1))
+			}
+		case gamma, movingVariance:
+			fill(values, 1)
+		default:
+			fill(values, 0)
+		}
+	}
+}
+
+func fill(values []float32, v float32) {
+	for i := range values {
+		values[i] = v
+	}
+}
+
+// pass is the graph of a mode for a batch of the given size, built when it is
+// first needed.
+func (n *Network) pass(m mode, batch int) (*pass, error) {
+	key := passKey{m, batch}
+	if p, ok := n.passes[key]; ok {
+		return p, nil
+	}
+	p, err := n.build(m, batch)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.bind(); err != nil {
+		return nil, fmt.Errorf("model: graph of %s: %w", n.arch.Name, err)
+	}
+	n.passes[key] = p
+	return p, nil
+}
+
+// bind gives a planned pass its memory.
+func (p *pass) bind() error {
+	if err := p.graph.Bind(); err != nil {
+		return err
+	}
+	if p.mode == training {
+		p.seed.Float32s()[0] = 1
+	}
+	return nil
+}
+
+// Close frees the engine. The network cannot be used afterwards.
+func (n *Network) Close() error { return n.engine.Close() }

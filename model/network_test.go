@@ -1,0 +1,143 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/refold/refold/model/weights"
+)
+
+func TestInitialise(t *testing.T) {
+	c := smallConfig("resnet20v1")
+	c.Width = 1
+	n := start(t, c, stripes(8, c, rand.New(rand.NewPCG(1, 1))))
+	for _, w := range n.weights {
+		values := w.variable.Float32s()
+		switch w.kind {
+		case kernel:
+			fans := float64(w.shape[0] * w.shape[1] * (w.shape[2] + w.shape[3]))
+			bound, sum := math.Sqrt(6/fans), 0.0
+			for _, v := range values {
+				if math.Abs(float64(v)) > bound {
+					t.Fatalf("%s: %v beyond %v", w.name, v, bound)
+				}
+				sum += float64(v) * float64(v)
+			}
+			// The variance of a uniform distribution is bound^2/3; allow five
+			// standard errors, of which one is 2/sqrt(5n) relative.
+			got, want := sum/float64(len(values)), bound*bound/3
+			if math.Abs(got/want-1) > 5*2/math.Sqrt(5*float64(len(values))) {
+				t.Errorf("%s: variance %v, want %v", w.name, got, want)
+			}
+		case gamma, movingVariance:
+			close32(t, w.name, values[:1], []float32{1}, 0)
+		default:
+			close32(t, w.name, values[:1], []float32{0}, 0)
+		}
+	}
+}
+
+// TestWeightsRoundTrip saves a fitted network, reads it back and predicts.
+func TestWeightsRoundTrip(t *testing.T) {
+	c := smallConfig("resnet8v1")
+	c.Epochs = 1
+	_, n, test := record(t, c, "1")
+	for _, s := range []Statistics{Moving, Precise} {
+		want, err := n.Predict(context.Background(), test.Pixels, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file bytes.Buffer
+		if err := weights.Write(&file, n.Weights(s), nil); err != nil {
+			t.Fatal(err)
+		}
+		tensors, _, err := weights.Read(&file, int64(file.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		loaded, err := Load(c, tensors)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer loaded.Close()
+		for _, as := range []Statistics{Moving, Precise} {
+			got, err := loaded.Predict(context.Background(), test.Pixels, as)
+			if err != nil {
+				t.Fatal(err)
+			}
+			close32(t, "log-probabilities", got, want, 0)
+		}
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	c := smallConfig("resnet8v1")
+	good := start(t, c, stripes(8, c, rand.New(rand.NewPCG(1, 1)))).Weights(Moving)
+	for name, test := range map[string]struct {
+		tensors []weights.Tensor
+		want    string
+	}{
+		"missing": {good[1:], "lack conv1_conv/kernel"},
+		"more":    {append([]weights.Tensor{{Name: "fc", Shape: []int{1}, Data: []float32{1}}}, good...), "no weights [fc]"},
+		"shape":   {append([]weights.Tensor{{Name: good[0].Name, Shape: []int{1}, Data: []float32{1}}}, good[1:]...), "has the shape [1], not [3 3 3 4]"},
+	} {
+		if _, err := Load(c, test.tensors); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: error %v, want %q in it", name, err, test.want)
+		}
+	}
+}
+
+func TestPredictErrors(t *testing.T) {
+	c := smallConfig("resnet8v1")
+	n := start(t, c, stripes(8, c, rand.New(rand.NewPCG(1, 1))))
+	if _, err := n.Predict(context.Background(), [][]byte{{1, 2}}, Moving); err == nil || !strings.Contains(err.Error(), "image 0 has 2 bytes") {
+		t.Errorf("error %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := n.Predict(ctx, stripes(1, c, rand.New(rand.NewPCG(1, 1))).Pixels, Moving); err == nil {
+		t.Error("no error after the context's end")
+	}
+	if logs, err := n.Predict(context.Background(), nil, Moving); err != nil || len(logs) != 0 {
+		t.Errorf("no images: %v, %v", logs, err)
+	}
+}
+
+func TestCost(t *testing.T) {
+	c := smallConfig("resnet50v1")
+	c.Width, c.Height, c.ImageWidth, c.Batch = 1, 256, 256, 8
+	parameters, flops, size, err := Cost(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if parameters != 23_591_810 {
+		t.Errorf("%d parameters", parameters)
+	}
+	if math.Abs(flops/29.9e9-1) > 5e-3 {
+		t.Errorf("%.2f GFLOP an image, want 29.9", flops/1e9)
+	}
+	if gb := float64(size) / (1 << 30); gb < 0.5 || gb > 4 {
+		t.Errorf("%.2f GiB", gb)
+	}
+	t.Logf("resnet50v1 at 256x256, batch 8: %.2f GiB", float64(size)/(1<<30))
+	c.Batch = 0
+	if _, _, _, err := Cost(c); err == nil {
+		t.Error("no error for a batch of zero images")
+	}
+}
+
+func TestResolveEngine(t *testing.T) {
+	for _, name := range []string{"auto", "builtin"} {
+		info, err := ResolveEngine(name)
+		if err != nil || info.Name != "builtin" || info.Version == "" {
+			t.Errorf("%s: %+v, %v", name, info, err)
+		}
+	}
+	if _, err := ResolveEngine("cuda"); err == nil || !strings.Contains(err.Error(), "choose auto or builtin") {
+		t.Errorf("error %v", err)
+	}
+}

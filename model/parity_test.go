@@ -1,0 +1,325 @@
+package model
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// golden is testdata/golden/keras_resnet_v*.json: what Keras computes for
+// weights and images that a formula generates (keras_resnet.py beside it).
+type golden struct {
+	Seed       int
+	Labels     []int32
+	Parameters int
+	Trainable  int
+	Weights    [][2]json.RawMessage
+	Inference  goldenPass
+	Training   goldenPass
+	Adam       struct {
+		Rate  float64 `json:"learning_rate"`
+		Steps []struct {
+			Loss            float64
+			Gradients       map[string]goldenSummary
+			WeightsAfter    map[string]goldenSummary `json:"weights_after"`
+			InferenceLogits [][]float64              `json:"inference_logits_after"`
+		}
+	}
+}
+
+type goldenPass struct {
+	Layers map[string]goldenSummary
+	Logits [][]float64
+}
+
+type goldenSummary struct {
+	Shape    []int
+	Mean, L2 float64
+	First    []float64
+}
+
+func readGolden(t *testing.T, version string) golden {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "testdata", "golden", "keras_resnet_"+version+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var g golden
+	if err := json.Unmarshal(data, &g); err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// formula is value() of keras_resnet.py: splitmix64 from a hash of the name, 24
+// bits mapped to [-1, 1).
+func formula(seed int, name string, n int) []float64 {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d/%s", seed, name))
+	state := binary.BigEndian.Uint64(sum[:8])
+	values := make([]float64, n)
+	for i := range values {
+		state += 0x9E3779B97F4A7C15
+		z := state
+		z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
+		z = (z ^ z>>27) * 0x94D049BB133111EB
+		z ^= z >> 31
+		values[i] = float64(z>>40)/(1<<23) - 1
+	}
+	return values
+}
+
+// load sets all weights by initial() of keras_resnet.py.
+func (g golden) load(n *Network) {
+	for _, w := range n.weights {
+		values := formula(g.Seed, w.name, w.shape.Elements())
+		for i, v := range values {
+			switch w.kind {
+			case kernel:
+				v *= math.Sqrt(6 / float64(w.shape[0]*w.shape[1]*w.shape[2]))
+			case gamma, movingVariance:
+				v = 1 + v/10
+			default:
+				v /= 10
+			}
+			w.variable.Float32s()[i] = float32(v)
+		}
+	}
+}
+
+// fill sets a pass's images and labels.
+func (g golden) fill(p *pass) {
+	dst := p.input.Float32s()
+	for i, v := range formula(g.Seed, "images", len(dst)) {
+		dst[i] = float32((v + 1) / 2)
+	}
+	copy(p.labels.Int32s(), g.Labels)
+}
+
+func l2(values []float32) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += float64(v) * float64(v)
+	}
+	return math.Sqrt(sum)
+}
+
+func relative(got, want float64) float64 { return math.Abs(got-want) / math.Abs(want) }
+
+// worst keeps the largest deviation, to be logged beside its tolerance.
+type worst struct {
+	value float64
+	name  string
+}
+
+func (w *worst) see(name string, v float64) {
+	if !(v <= w.value) {
+		w.value, w.name = v, name
+	}
+}
+
+func (w *worst) report(t *testing.T, what string, tolerance float64) {
+	t.Helper()
+	t.Logf("%s: at most %.2g off (%s), %.0e allowed", what, w.value, w.name, tolerance)
+	if !(w.value <= tolerance) {
+		t.Errorf("%s: %s is %.3g off, %.0e allowed", what, w.name, w.value, tolerance)
+	}
+}
+
+// compare checks layers and logits of a pass that has run.
+func (p *pass) compare(t *testing.T, what string, n *Network, want goldenPass) {
+	t.Helper()
+	var norms, values, logits worst
+	for i, l := range n.layers {
+		w, ok := want.Layers[l.output]
+		if !ok {
+			continue
+		}
+		got := p.floats(p.outputs[i])
+		norms.see(l.output, relative(l2(got), w.L2))
+		rms := w.L2 / math.Sqrt(float64(len(got)))
+		for k, v := range w.First {
+			values.see(l.output, math.Abs(float64(got[k])-v)/rms)
+		}
+		delete(want.Layers, l.output)
+	}
+	for name := range want.Layers {
+		t.Errorf("there is no layer %s", name)
+	}
+	logits.see("all", logitDistance(p.floats(p.logits), want.Logits))
+	norms.report(t, what+", l2 of layers", 1e-5)
+	values.report(t, what+", first values of layers over their rms", 1e-3)
+	logits.report(t, what+", logits", 2e-4)
+}
+
+// logitDistance is the l2 of the difference over the l2 of what is wanted.
+func logitDistance(got []float32, want [][]float64) float64 {
+	difference, norm, i := 0.0, 0.0, 0
+	for _, row := range want {
+		for _, v := range row {
+			difference += (float64(got[i]) - v) * (float64(got[i]) - v)
+			norm += v * v
+			i++
+		}
+	}
+	return math.Sqrt(difference / norm)
+}
+
+// TestKeras compares ResNet50 with Keras. The tolerances come from comparing two
+// builds of Keras' own kernels with each other; figures that those amplify (the
+// losses of the later steps) are only compared for their order of magnitude.
+func TestKeras(t *testing.T) {
+	for _, version := range []string{"v1", "v2"} {
+		t.Run(version, func(t *testing.T) { testKeras(t, version) })
+	}
+}
+
+func testKeras(t *testing.T, version string) {
+	g := readGolden(t, version)
+	n, err := newNetwork(Config{
+		Architecture: "resnet50" + version, Width: 1, Height: 64, ImageWidth: 64, Classes: 2, Batch: 8,
+		Optimizer: "adam", LearningRate: g.Adam.Rate, BatchNormMomentum: 0.99, Scale: "unit", Precision: "float32",
+		Engine: "auto", Threads: runtime.NumCPU(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	n.allocate()
+	compareParameters(t, n, g)
+
+	g.load(n)
+	n.apply(Moving)
+	p := g.pass(t, n, evaluation)
+	p.run(t)
+	p.compare(t, "inference", n, g.Inference)
+
+	p = g.pass(t, n, training)
+	p.run(t)
+	p.compare(t, "training", n, g.Training)
+
+	// The pass that keeps the layers is left for one that does not, so that the
+	// plan of memory that training uses is tested.
+	if p, err = n.pass(training, 8); err != nil {
+		t.Fatal(err)
+	}
+	g.fill(p)
+	compareSteps(t, n, p, g)
+}
+
+// pass builds a pass that keeps the layers to be compared.
+func (g golden) pass(t *testing.T, n *Network, m mode) *pass {
+	t.Helper()
+	var keep []string
+	for name := range g.Inference.Layers {
+		keep = append(keep, name)
+	}
+	for name := range g.Training.Layers {
+		keep = append(keep, name)
+	}
+	keep = append(keep, classifier)
+	p, err := n.build(m, 8, keep...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.bind(); err != nil {
+		t.Fatal(err)
+	}
+	g.fill(p)
+	return p
+}
+
+func (p *pass) run(t *testing.T) {
+	t.Helper()
+	if err := p.graph.Run(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func compareParameters(t *testing.T, n *Network, g golden) {
+	t.Helper()
+	all, trainable := 0, 0
+	shapes := make(map[string]string)
+	for _, w := range n.weights {
+		all += w.shape.Elements()
+		if w.trainable() {
+			trainable += w.shape.Elements()
+		}
+		shapes[w.name] = strings.ReplaceAll(fmt.Sprint(w.keras), " ", ",")
+	}
+	if all != g.Parameters || trainable != g.Trainable {
+		t.Errorf("%d parameters (%d trainable), want %d (%d)", all, trainable, g.Parameters, g.Trainable)
+	}
+	if len(shapes) != len(g.Weights) {
+		t.Errorf("%d weights, want %d", len(shapes), len(g.Weights))
+	}
+	for _, w := range g.Weights {
+		var name string
+		if err := json.Unmarshal(w[0], &name); err != nil {
+			t.Fatal(err)
+		}
+		if shapes[name] != string(w[1]) {
+			t.Errorf("%s has the shape %s, want %s", name, shapes[name], w[1])
+		}
+	}
+}
+
+// compareSteps takes the golden's Adam steps.
+func compareSteps(t *testing.T, n *Network, p *pass, g golden) {
+	t.Helper()
+	trainer, err := n.newTrainer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range g.Adam.Steps {
+		if err := trainer.step(p); err != nil {
+			t.Fatal(err)
+		}
+		loss := float64(p.floats(p.loss)[0])
+		if i > 0 {
+			t.Logf("step %d: loss %.5f, Keras %.5f", i+1, loss, want.Loss)
+			if loss < want.Loss/2 || loss > want.Loss*2 {
+				t.Errorf("step %d: the loss is %v, Keras' %v", i+1, loss, want.Loss)
+			}
+		} else {
+			compareFirst(t, n, p, loss, want.Loss, want.Gradients)
+		}
+		if want.WeightsAfter != nil {
+			var off worst
+			for _, w := range n.weights {
+				if w.trained || !w.trainable() {
+					off.see(w.name, relative(l2(w.variable.Float32s()), want.WeightsAfter[w.name].L2))
+				}
+			}
+			off.report(t, fmt.Sprintf("l2 of weights after step %d", i+1), 2e-3)
+		}
+	}
+}
+
+func compareFirst(t *testing.T, n *Network, p *pass, loss, want float64, gradients map[string]goldenSummary) {
+	t.Helper()
+	var first, off worst
+	first.see("loss", relative(loss, want))
+	first.report(t, "loss of the first step", 1e-4)
+	var nodes int
+	for w, node := range p.grads {
+		off.see(w.name, relative(l2(p.floats(node)), gradients[w.name].L2))
+		nodes++
+	}
+	off.report(t, "l2 of gradients", 1e-2)
+	untrained := 0
+	for _, w := range n.weights {
+		if w.trainable() && !w.trained {
+			untrained++ // biases ahead of a batch norm, whose gradient is zero
+		}
+	}
+	if nodes+untrained != len(gradients) {
+		t.Errorf("%d gradients and %d exact zeros, want %d together", nodes, untrained, len(gradients))
+	}
+}

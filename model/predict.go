@@ -1,0 +1,73 @@
+package model
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/refold/refold/model/op"
+)
+
+// Statistics says which batch-norm statistics a prediction uses.
+type Statistics int
+
+const (
+	// Moving is Keras' moving average.
+	Moving Statistics = iota
+	// Precise is what was re-estimated after the last epoch.
+	Precise
+)
+
+// evaluationBatch is the smallest number of images that are evaluated at once,
+// where there are as many: small training batches would make evaluation slow.
+const evaluationBatch = 32
+
+// Predict returns the log-probabilities of images (each Height x Width x 3
+// bytes, RGB), row-major: len(pixels) x Classes.
+func (n *Network) Predict(ctx context.Context, pixels [][]byte, s Statistics) ([]float32, error) {
+	if err := n.config.checkExamples("given", Examples{Pixels: pixels}, false); err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	n.apply(s)
+	classes := n.config.Classes
+	out := make([]float32, 0, len(pixels)*classes)
+	for start := 0; start < len(pixels); {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("model: stopped while predicting: %w", err)
+		}
+		batch := pixels[start:min(start+n.evaluationBatch(), len(pixels))]
+		p, err := n.pass(evaluation, len(batch))
+		if err != nil {
+			return nil, err
+		}
+		for i, image := range batch {
+			n.load(p, i, image)
+		}
+		if err := p.graph.Run(); err != nil {
+			return nil, fmt.Errorf("model: predicting: %w", err)
+		}
+		out = append(out, p.graph.Buffer(p.logProbabilities).Float32s()...)
+		start += len(batch)
+	}
+	return out, nil
+}
+
+func (n *Network) evaluationBatch() int { return max(n.config.Batch, evaluationBatch) }
+
+// load writes image i of a pass's batch.
+func (n *Network) load(p *pass, i int, pixels []byte) {
+	n.scale.image(p.input.Float32s()[i*len(pixels):(i+1)*len(pixels)], pixels)
+}
+
+// apply chooses the statistics that evaluation uses.
+func (n *Network) apply(s Statistics) {
+	n.eachNorm(func(_ int, state *normState) {
+		from := state.moving
+		if s == Precise {
+			from = state.precise
+		}
+		copyVariable(state.applied.mean, from.mean)
+		copyVariable(state.applied.variance, from.variance)
+	})
+}
+
+func copyVariable(dst, src *op.Variable) { copy(dst.Float32s(), src.Float32s()) }

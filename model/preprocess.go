@@ -1,0 +1,50 @@
+package model
+
+// Scales of the pixels, as Config names them.
+const (
+	scaleUnit  = "unit"
+	scaleKeras = "keras"
+)
+
+// scaler maps the bytes of an image to the network's input. Output channel c is
+// table[c][byte of channel from[c]].
+type scaler struct {
+	table [3][256]float32
+	from  [3]int
+}
+
+// newScaler returns the scaler of a name: "unit" is x/255; "keras" is what
+// Keras' applications do: BGR minus the mean of ImageNet for V1, x/127.5-1 for
+// V2. The small forms, which Keras does not have, use x/127.5-1 too.
+func newScaler(name string, a Architecture) scaler {
+	s := scaler{from: [3]int{0, 1, 2}}
+	caffe := name == scaleKeras && a.Version == 1 && !a.Small
+	if caffe {
+		s.from = [3]int{2, 1, 0}
+	}
+	means := [3]float32{103.939, 116.779, 123.68} // of blue, green, red in ImageNet
+	for c := range s.table {
+		for x := range s.table[c] {
+			v := float32(x)
+			switch {
+			case caffe:
+				v -= means[c]
+			case name == scaleKeras:
+				v = v/127.5 - 1
+			default:
+				v /= 255
+			}
+			s.table[c][x] = v
+		}
+	}
+	return s
+}
+
+// image writes one image of RGB bytes into dst, which has as many elements.
+func (s *scaler) image(dst []float32, pixels []byte) {
+	for i := 0; i+3 <= len(pixels); i += 3 {
+		for c, from := range s.from {
+			dst[i+c] = s.table[c][pixels[i+from]]
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package model
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/refold/refold/model/weights"
+)
+
+// Weights are copies of the network's weights under Keras' names and shapes, in
+// the order of the layers. The chosen statistics are saved as moving_mean and
+// moving_variance, so that any reader of Keras' weights predicts as Predict
+// does.
+func (n *Network) Weights(s Statistics) []weights.Tensor {
+	all := make([]weights.Tensor, len(n.weights))
+	for i, w := range n.weights {
+		values := w.variable.Float32s()
+		if state := n.norms[w.layer]; state != nil && s == Precise {
+			switch w.kind {
+			case movingMean:
+				values = state.precise.mean.Float32s()
+			case movingVariance:
+				values = state.precise.variance.Float32s()
+			}
+		}
+		all[i] = weights.Tensor{Name: w.name, Shape: slices.Clone(w.keras), Data: slices.Clone(values)}
+	}
+	return all
+}
+
+// setWeights copies weights into the network. All must be there, in the right
+// shapes, and no others.
+func (n *Network) setWeights(tensors []weights.Tensor) error {
+	byName := make(map[string]weights.Tensor, len(tensors))
+	for _, t := range tensors {
+		byName[t.Name] = t
+	}
+	for _, w := range n.weights {
+		t, ok := byName[w.name]
+		if !ok {
+			return fmt.Errorf("model: the weights of %s lack %s", n.arch.Name, w.name)
+		}
+		if !slices.Equal(t.Shape, w.keras) || len(t.Data) != w.shape.Elements() {
+			return fmt.Errorf("model: %s has the shape %v, not %v as %s needs", w.name, t.Shape, w.keras, n.arch.Name)
+		}
+		copy(w.variable.Float32s(), t.Data)
+		delete(byName, w.name)
+	}
+	if len(byName) > 0 {
+		return fmt.Errorf("model: %s has no weights %v", n.arch.Name, slices.Sorted(maps.Keys(byName)))
+	}
+	return nil
+}
+
+// Load makes a network of saved weights, to predict with. Its statistics, moving
+// and precise alike, are those that were saved.
+func Load(cfg Config, tensors []weights.Tensor) (*Network, error) {
+	n, err := newNetwork(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	n.allocate()
+	if err := n.setWeights(tensors); err != nil {
+		n.Close()
+		return nil, err
+	}
+	n.eachNorm(func(_ int, s *normState) {
+		copyVariable(s.precise.mean, s.moving.mean)
+		copyVariable(s.precise.variance, s.moving.variance)
+	})
+	return n, nil
+}
