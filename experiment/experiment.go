@@ -4,4 +4,24 @@
 // It owns the spec, the plan, trials, the runner, the run directory, protocols,
 // the ledger of test labels, and the Trainer interface with the adapter that
 // wraps package model. It must not know output formats.
+//
+// # Use
+//
+//	spec, err := experiment.Preset(experiment.PresetQuick)  // or ParseSpec over it
+//	spec.Data.Images, spec.Claim.Accuracy = "pictures", 0.95
+//	outcome, err := experiment.Run(ctx, experiment.Options{Dir: "runs/mine", Spec: spec})
+//	// outcome.Summary is what reports render; LoadSummary reads it again.
+//
+// Errors to tell apart with errors.As: *SpecError (a wrong spec, with all
+// problems), *MismatchError (the directory holds another run), *LockedError (it is
+// in use), *PartialError (some trials failed, beside a complete Outcome). A context
+// that ends is wrapped.
+//
+// # Guarantees
+//
+// The plan follows from spec and images alone, and every split is proven before the
+// first training. A Trainer never sees test labels; the experiment scores them
+// itself, and each use is entered in the ledger that the summary shows. The same
+// spec, images, engine and threads give the same bytes in every file but
+// provenance.json and epochs.jsonl, whatever the order in which trials ran.
 package experiment

@@ -1,83 +1,85 @@
 package experiment
 
 // Spec is the resolved specification of a run: every default written out. Its
-// TOML form is the run directory's spec.toml.
+// TOML form is the run directory's spec.toml; the comments become comments there.
 type Spec struct {
-	Seed   uint64     `toml:"seed"` // root of all randomness
-	Claim  ClaimSpec  `toml:"claim"`
-	Data   DataSpec   `toml:"data"`
-	Groups GroupsSpec `toml:"groups"`
-	Folds  FoldsSpec  `toml:"folds"`
-	Model  ModelSpec  `toml:"model"`
-	Train  TrainSpec  `toml:"train"`
-	Run    RunSpec    `toml:"run"`
+	Seed   uint64     `toml:"seed" comment:"Root of all randomness"`
+	Claim  ClaimSpec  `toml:"claim" comment:"The accuracy that is to be checked"`
+	Data   DataSpec   `toml:"data" comment:"Which images, and how they become pixels"`
+	Groups GroupsSpec `toml:"groups" comment:"Images that belong together stay on one side of a split; exact copies always do"`
+	Folds  FoldsSpec  `toml:"folds" comment:"How the images are divided"`
+	Model  ModelSpec  `toml:"model" comment:"Which networks are trained"`
+	Train  TrainSpec  `toml:"train" comment:"How they are trained"`
+	Run    RunSpec    `toml:"run" comment:"How the trials are run"`
 }
 
 // ClaimSpec is the accuracy to be checked.
 type ClaimSpec struct {
-	Accuracy     float64 `toml:"accuracy"`
-	Correct      int     `toml:"correct"` // the claim's own counts; total 0: unknown
+	Accuracy     float64 `toml:"accuracy" comment:"The claimed accuracy, such as 0.95"`
+	Correct      int     `toml:"correct" comment:"The claim's own counts, such as 95 of 100; total = 0: unknown"`
 	Total        int     `toml:"total"`
-	Margin       float64 `toml:"margin"`
-	Level        float64 `toml:"level"`
-	Architecture string  `toml:"architecture"` // empty: the first of model.architectures
-	Source       string  `toml:"source"`
+	Margin       float64 `toml:"margin" comment:"How far below the claim still counts as the claim"`
+	Level        float64 `toml:"level" comment:"Confidence of all intervals"`
+	Architecture string  `toml:"architecture" comment:"The network whose verdict is the headline; empty: the first of model.architectures"`
+	Source       string  `toml:"source" comment:"Where the claim stands; shown in the report"`
 }
 
-// DataSpec says which images, and how they are prepared.
+// DataSpec says which images, and how they are prepared. Name, Images and
+// Manifest are not part of the identity of a run: images are known by content.
 type DataSpec struct {
-	Images        string `toml:"images"`   // folder with one sub-folder a class
-	Manifest      string `toml:"manifest"` // or a CSV file: path,label,further columns
-	Sample        int    `toml:"sample"`   // drawn for each seed; 0 = all
-	Stratify      bool   `toml:"stratify"` // draw by class
-	Size          [2]int `toml:"size"`     // height, width
-	Resize        string `toml:"resize"`   // stretch, crop, trim, pad
-	Interpolation string `toml:"interpolation"`
-	Alpha         string `toml:"alpha"` // white, black, drop
-	Scale         string `toml:"scale"` // unit, keras
-	Positive      string `toml:"positive"`
-	Null          bool   `toml:"null"` // a random half of the groups gets label 1, redrawn for each seed
+	Name          string `toml:"name" comment:"What the report calls the images; empty: the name of the folder"`
+	Images        string `toml:"images" comment:"A folder with one sub-folder a class ..."`
+	Manifest      string `toml:"manifest" comment:"... or a CSV file: path,label and any further columns"`
+	Sample        int    `toml:"sample" comment:"Images drawn for each seed; 0: all"`
+	Stratify      bool   `toml:"stratify" comment:"Draw by class"`
+	Size          [2]int `toml:"size" comment:"Height and width in pixels"`
+	Resize        string `toml:"resize" comment:"stretch (as cv2.resize), crop (shrink, then cut), trim (cut without shrinking), pad"`
+	Interpolation string `toml:"interpolation" comment:"linear, area"`
+	Alpha         string `toml:"alpha" comment:"Transparency: white, black, drop (ignored, as cv2.imread does)"`
+	Scale         string `toml:"scale" comment:"unit (x/255), keras (the network's own)"`
+	Positive      string `toml:"positive" comment:"The class of precision, recall and F1, with two classes; empty: the last in alphabetical order"`
+	Null          bool   `toml:"null" comment:"Replace the labels: a random half of the groups gets label 1, redrawn for each seed"`
 }
 
 // GroupsSpec says which images belong together. Exact copies always do.
 type GroupsSpec struct {
-	Columns []string `toml:"columns"`
-	Pattern string   `toml:"pattern"` // regular expression on the path, with a group named "group"
+	Columns []string `toml:"columns" comment:"Columns of the manifest whose equal values belong together, such as [\"artist\", \"source\"]"`
+	Pattern string   `toml:"pattern" comment:"A regular expression with a part named group, such as '^(?P<group>[^_]+)_', on file names (with a slash in it: on paths)"`
 }
 
 // FoldsSpec says how the sample is divided.
 type FoldsSpec struct {
-	K      int      `toml:"k"`
-	Seeds  int      `toml:"seeds"`
-	Splits []string `toml:"splits"` // rows, groups, groups:KIND
+	K      int      `toml:"k" comment:"Number of folds"`
+	Seeds  int      `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
+	Splits []string `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, pattern or a column)"`
 }
 
 // ModelSpec says which networks are trained.
 type ModelSpec struct {
-	Architectures []string `toml:"architectures"`
-	Width         float64  `toml:"width"`
+	Architectures []string `toml:"architectures" comment:"Such as resnet50v1, resnet50v2; for small images resnet20v1, resnet20v2"`
+	Width         float64  `toml:"width" comment:"Factor on the number of filters"`
 }
 
 // TrainSpec says how they are trained.
 type TrainSpec struct {
 	Epochs            int     `toml:"epochs"`
-	Batch             int     `toml:"batch"`
-	Optimizer         string  `toml:"optimizer"` // adam, sgd
+	Batch             int     `toml:"batch" comment:"Images a step"`
+	Optimizer         string  `toml:"optimizer" comment:"adam, sgd"`
 	LearningRate      float64 `toml:"learning-rate"`
-	Momentum          float64 `toml:"momentum"`   // of sgd
-	Validation        float64 `toml:"validation"` // share of the training side
-	BatchNorm         string  `toml:"batch-norm"` // precise, moving
-	BatchNormMomentum float64 `toml:"batch-norm-momentum"`
-	PreciseImages     int     `toml:"precise-images"`
+	Momentum          float64 `toml:"momentum" comment:"Of sgd"`
+	Validation        float64 `toml:"validation" comment:"Share of the training side that is set aside to choose the epoch; 0: none"`
+	BatchNorm         string  `toml:"batch-norm" comment:"Batch-norm statistics that decide: precise (estimated anew after each epoch), moving (as Keras does)"`
+	BatchNormMomentum float64 `toml:"batch-norm-momentum" comment:"Of the moving statistics"`
+	PreciseImages     int     `toml:"precise-images" comment:"Training images for the precise statistics, at most"`
 }
 
 // RunSpec says how the trials are run. Parallel and Only are not part of the
 // identity of a run.
 type RunSpec struct {
-	Parallel    int    `toml:"parallel"` // trials at once; 0 = from cores and memory
-	Threads     int    `toml:"threads"`  // a trial
-	Engine      string `toml:"engine"`
-	Precision   string `toml:"precision"`
-	SaveWeights string `toml:"save-weights"` // none, selected, last
-	Only        string `toml:"only"`         // a pattern over trial names
+	Parallel    int    `toml:"parallel" comment:"Trials at once; 0: from the cores"`
+	Threads     int    `toml:"threads" comment:"Threads a trial"`
+	Engine      string `toml:"engine" comment:"auto, builtin"`
+	Precision   string `toml:"precision" comment:"float32"`
+	SaveWeights string `toml:"save-weights" comment:"none"`
+	Only        string `toml:"only" comment:"Run just the trials whose names match, such as \"*.groups.*\"; empty: all"`
 }

@@ -100,6 +100,7 @@ type DesignSummary struct {
 	Optimizer     string   `json:"optimizer"`
 	LearningRate  float64  `json:"learning_rate"`
 	BatchNorm     string   `json:"batch_norm"` // the read-out that decides
+	Validation    float64  `json:"validation"` // share of the training side that chooses the epoch
 	Engine        string   `json:"engine"`     // with version
 	Threads       int      `json:"threads"`
 	Precision     string   `json:"precision"`
@@ -153,7 +154,8 @@ type Part struct {
 }
 
 // Optimism is the 2 x 2 table of {rows, groups} x {test, validation}. Groups is
-// absent (HasGroups false) where there is no group evidence.
+// absent (HasGroups false) where there is no group evidence. Where no validation
+// part was set aside (HasValidation false), the last epoch stands in its place.
 type Optimism struct {
 	Architecture     string  `json:"architecture"`
 	HasGroups        bool    `json:"has_groups"`
@@ -163,7 +165,8 @@ type Optimism struct {
 	GroupsTest       float64 `json:"groups_test"`
 	GroupsValidation float64 `json:"groups_validation"`
 	Total            Part    `json:"total"`
-	Parts            []Part  `json:"parts"` // add up to Total
+	Parts            []Part  `json:"parts"`           // add up to Total
+	Kinds            []Part  `json:"kinds,omitempty"` // leakage by single kinds of evidence, where several were run; need not add up
 }
 
 // Comparison is the difference of two architectures under one protocol.
@@ -171,8 +174,10 @@ type Comparison struct {
 	A        string    `json:"a"`
 	B        string    `json:"b"`
 	Protocol string    `json:"protocol"`
-	Value    float64   `json:"value"` // accuracy of A minus accuracy of B
-	Interval *Interval `json:"interval"`
+	Value    float64   `json:"value"`    // accuracy of A minus accuracy of B
+	Interval *Interval `json:"interval"` // the widest
+	// Intervals: corrected t over trials, clustered over images, where computed.
+	Intervals []Interval `json:"intervals,omitempty"`
 }
 
 // Verdict is what the run says of the claim, for one architecture.

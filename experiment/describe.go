@@ -1,0 +1,137 @@
+package experiment
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"math"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/stats"
+)
+
+// summaryVersion is the version of summary.json.
+const summaryVersion = 1
+
+func (p *Plan) claimSummary() (ClaimSummary, error) {
+	c := p.Spec.Claim
+	s := ClaimSummary{Accuracy: c.Accuracy, Margin: c.Margin, Level: c.Level, Correct: c.Correct, Total: c.Total, Source: c.Source}
+	if c.Total > 0 {
+		own, err := stats.Wilson(float64(c.Correct), float64(c.Total), c.Level)
+		if err != nil {
+			return s, err
+		}
+		s.Interval = interval(own)
+	}
+	return s, nil
+}
+
+// name is what the report calls the images.
+func (d DataSpec) name() string {
+	switch {
+	case d.Name != "":
+		return d.Name
+	case d.Images != "":
+		return path.Base(filepath.ToSlash(d.Images))
+	}
+	manifest := filepath.ToSlash(d.Manifest)
+	if folder := path.Base(path.Dir(manifest)); folder != "." && folder != "/" && folder != ".." {
+		return folder
+	}
+	return strings.TrimSuffix(path.Base(manifest), path.Ext(manifest))
+}
+
+func (p *Plan) dataSummary() DataSummary {
+	d := DataSummary{
+		Name: p.Spec.Data.name(), Images: len(p.Manifest.Images), Groups: p.Groups.Count,
+		Positive: p.Classes[p.Positive], Null: p.Spec.Data.Null, Evidence: []GroupEvidence{},
+	}
+	for _, members := range p.Groups.Members() {
+		d.Largest = max(d.Largest, len(members))
+		if len(members) == 1 {
+			d.Singletons++
+		}
+	}
+	for _, e := range p.Evidence {
+		g := GroupEvidence{Kind: e.Kind, Groups: len(e.Sets)}
+		for _, set := range e.Sets {
+			g.Images += len(set)
+		}
+		d.Evidence = append(d.Evidence, g)
+	}
+	d.Classes = p.count(p.Manifest.Classes, func(i dataset.Image) string { return i.Label })
+	var formats []string
+	for _, image := range p.Manifest.Images {
+		formats = append(formats, image.Format)
+	}
+	slices.Sort(formats)
+	d.Formats = p.count(slices.Compact(formats), func(i dataset.Image) string { return i.Format })
+	return d
+}
+
+// count counts images and groups by a property.
+func (p *Plan) count(values []string, of func(dataset.Image) string) []ClassCount {
+	counts := make([]ClassCount, len(values))
+	for v, value := range values {
+		counts[v].Class = value
+		groups := make(map[int]bool)
+		for i, image := range p.Manifest.Images {
+			if of(image) == value {
+				counts[v].Images++
+				groups[p.Groups.Of[i]] = true
+			}
+		}
+		counts[v].Groups = len(groups)
+	}
+	return counts
+}
+
+func (a *analysis) designSummary(engine string) DesignSummary {
+	s := a.plan.Spec
+	d := DesignSummary{
+		Architectures: s.Model.Architectures, ModelWidth: s.Model.Width,
+		Height: s.Data.Size[0], Width: s.Data.Size[1], Resize: s.Data.Resize, Interpolation: s.Data.Interpolation,
+		Alpha: s.Data.Alpha, Scale: s.Data.Scale, Splits: a.plan.Splits, K: s.Folds.K, Seeds: s.Folds.Seeds,
+		Sample: len(a.plan.Draws[0].Sample), Epochs: s.Train.Epochs, Batch: s.Train.Batch, Optimizer: s.Train.Optimizer,
+		LearningRate: s.Train.LearningRate, BatchNorm: s.Train.BatchNorm, Validation: s.Train.Validation,
+		Engine: engine, Threads: s.Run.Threads, Precision: s.Run.Precision, RootSeed: s.Seed,
+	}
+	var train, validation, test, folds float64
+	for _, division := range a.plan.Divisions {
+		for _, f := range division.Folds {
+			train, validation, test = train+float64(len(f.Train)), validation+float64(len(f.Validation)), test+float64(len(f.Test))
+			folds++
+		}
+	}
+	d.TrainImages, d.ValidImages, d.TestImages = round(train/folds), round(validation/folds), round(test/folds)
+	return d
+}
+
+func round(x float64) int { return int(math.Round(x)) }
+
+// proofs sums what was proven of each split over all seeds.
+func (a *analysis) proofs() []ProofSummary {
+	var proofs []ProofSummary
+	for _, split := range a.plan.Splits {
+		p := ProofSummary{Split: split}
+		hash := sha256.New()
+		for _, division := range a.plan.Divisions {
+			if division.Split != split {
+				continue
+			}
+			io.WriteString(hash, division.Proof.Hash)
+			p.Folds += division.Proof.Folds
+			p.CrossingHashes += division.Proof.CrossingHashes
+			p.CrossingGroups += division.Proof.CrossingGroups
+			p.TestImages += division.Proof.TestImages
+			p.TestCrossing += division.Proof.TestCrossing
+		}
+		p.Hash = hex.EncodeToString(hash.Sum(nil))
+		proofs = append(proofs, p)
+	}
+	return proofs
+}

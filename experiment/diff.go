@@ -1,0 +1,92 @@
+package experiment
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Difference is one value that differs between a run and what was asked for.
+type Difference struct {
+	What     string // a key such as train.epochs, or "engine", "image ..."
+	Run, Now string // empty: not there
+}
+
+func (d Difference) String() string {
+	switch {
+	case d.Run == "":
+		return fmt.Sprintf("%s: not in the run, now %s", d.What, d.Now)
+	case d.Now == "":
+		return fmt.Sprintf("%s: in the run %s, now gone", d.What, d.Run)
+	}
+	return fmt.Sprintf("%s: in the run %s, now %s", d.What, d.Run, d.Now)
+}
+
+// MismatchError refuses a run directory that was begun with another spec, other
+// images or another engine. Nothing has been changed.
+type MismatchError struct {
+	Dir         string
+	Differences []Difference
+	More        int // further differences that are not listed
+}
+
+func (e *MismatchError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s holds a run that differs from what is asked for:", e.Dir)
+	for _, d := range e.Differences {
+		b.WriteString("\n  " + d.String())
+	}
+	if e.More > 0 {
+		fmt.Fprintf(&b, "\n  and %d more", e.More)
+	}
+	b.WriteString("\nnothing was changed; choose another run directory, or go back to the run's own settings")
+	return b.String()
+}
+
+// Diff compares the spec of a run with the one that is asked for, both resolved,
+// and names what may not differ. How trials are scheduled (run.parallel, run.only)
+// and where the images lie are no part of a run's identity, since images are
+// compared by content. More seeds, splits or architectures extend a run; fewer
+// are a difference.
+func Diff(run, now Spec) []Difference {
+	free := []string{"run.parallel", "run.only", "data.name", "data.images", "data.manifest"}
+	var differences []Difference
+	theirs := now.fields()
+	for i, ours := range run.fields() {
+		if slices.Contains(free, ours.key) || extends(ours.key, ours.value, theirs[i].value) {
+			continue
+		}
+		differences = append(differences, Difference{What: ours.key, Run: show(ours.value), Now: show(theirs[i].value)})
+	}
+	return differences
+}
+
+// extends reports whether the new value equals the old one or adds to it.
+func extends(key string, run, now reflect.Value) bool {
+	switch key {
+	case "folds.seeds":
+		return now.Int() >= run.Int()
+	case "folds.splits", "model.architectures":
+		for _, name := range run.Interface().([]string) {
+			if !slices.Contains(now.Interface().([]string), name) {
+				return false
+			}
+		}
+		return true
+	case "groups.columns":
+		return slices.Equal(run.Interface().([]string), now.Interface().([]string))
+	}
+	return reflect.DeepEqual(run.Interface(), now.Interface())
+}
+
+func show(v reflect.Value) string {
+	switch value := v.Interface().(type) {
+	case string:
+		return fmt.Sprintf("%q", value)
+	case []string:
+		return fmt.Sprintf("%q", value)
+	default:
+		return fmt.Sprint(value)
+	}
+}

@@ -1,0 +1,196 @@
+package experiment
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"io/fs"
+	"math"
+	"math/rand/v2"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// logistic is a small trainer that really learns: softmax regression on pixels by
+// stochastic gradient descent, in float64, with the task's own random streams.
+type logistic struct {
+	before func(task Task) error            // called at the start of each trial
+	epoch  func(task Task, epoch int) error // called before each epoch is reported
+	alter  func(task Task, epoch *Epoch)    // changes what is reported
+	name   string                           // engine's version; empty: 1
+}
+
+func (l logistic) ResolveEngine(name string) (string, string, error) {
+	version := l.name
+	if version == "" {
+		version = "1"
+	}
+	return "logistic", version, nil
+}
+
+func (l logistic) Train(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error {
+	if l.before != nil {
+		if err := l.before(task); err != nil {
+			return err
+		}
+	}
+	features := task.Height*task.Width*3 + 1
+	w := make([]float64, features*task.Classes)
+	init := task.Random("init/logistic/kernel")
+	for i := range w {
+		w[i] = 0.01 * init.NormFloat64()
+	}
+	seen := 0
+	for e := 1; e <= task.Training.Epochs; e++ {
+		order := task.Random(fmt.Sprintf("order/epoch%d", e)).Perm(len(task.Train.Labels))
+		loss, correct := 0.0, 0
+		for n, i := range order {
+			if err := ctx.Err(); err != nil {
+				return fmt.Errorf("stopped: %w", err)
+			}
+			x, y := task.Train.Pixels[i], task.Train.Labels[i]
+			logs := logSoftmax(w, x, task.Classes, 1)
+			loss -= float64(logs[y])
+			if predict(logs) == y {
+				correct++
+			}
+			for c, lp := range logs {
+				g := math.Exp(float64(lp))
+				if c == y {
+					g--
+				}
+				row := w[c*features : (c+1)*features]
+				for f, v := range x {
+					row[f] -= task.Training.LearningRate * g * (float64(v)/127.5 - 1)
+				}
+				row[features-1] -= task.Training.LearningRate * g
+			}
+			seen++
+			step(Step{Epoch: e, Epochs: task.Training.Epochs, Step: n + 1, Steps: len(order), Images: seen, Loss: loss / float64(n+1)})
+		}
+		if l.epoch != nil {
+			if err := l.epoch(task, e); err != nil {
+				return err
+			}
+		}
+		n := float64(len(order))
+		report := Epoch{Number: e, Loss: loss / n, Accuracy: float64(correct) / n,
+			Moving: readOut(w, task, 0.3), Precise: readOut(w, task, 1)}
+		if l.alter != nil {
+			l.alter(task, &report)
+		}
+		if err := epoch(report); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readOut predicts held out images; sharpness below one stands for the worse
+// statistics.
+func readOut(w []float64, task Task, sharpness float64) Predictions {
+	var p Predictions
+	for _, x := range task.Validation.Pixels {
+		p.Validation = append(p.Validation, logSoftmax(w, x, task.Classes, sharpness)...)
+	}
+	for _, x := range task.Test {
+		p.Test = append(p.Test, logSoftmax(w, x, task.Classes, sharpness)...)
+	}
+	return p
+}
+
+func logSoftmax(w []float64, x []byte, classes int, sharpness float64) []float32 {
+	features := len(x) + 1
+	z, top := make([]float64, classes), math.Inf(-1)
+	for c := range z {
+		row := w[c*features : (c+1)*features]
+		for f, v := range x {
+			z[c] += row[f] * (float64(v)/127.5 - 1)
+		}
+		z[c] = sharpness * (z[c] + row[features-1])
+		top = max(top, z[c])
+	}
+	sum := 0.0
+	for _, v := range z {
+		sum += math.Exp(v - top)
+	}
+	out := make([]float32, classes)
+	for c, v := range z {
+		out[c] = float32(v - top - math.Log(sum))
+	}
+	return out
+}
+
+// pictures makes a folder of 8 x 8 images with a manifest images.csv: groups of
+// alike images (their own random pattern with a little noise), half of the groups of
+// each class. Labels follow the group, so rows leak and groups do not.
+func pictures(t testing.TB, groups, size int) fstest.MapFS {
+	t.Helper()
+	random := rand.New(rand.NewPCG(7, 7))
+	files := fstest.MapFS{}
+	var csv bytes.Buffer
+	csv.WriteString("path,label,group\n")
+	for g := range groups {
+		pattern := make([]int, 8*8*3)
+		for i := range pattern {
+			pattern[i] = 40 + random.IntN(176)
+		}
+		for i := range size {
+			name := fmt.Sprintf("g%02d_%d.png", g, i)
+			files[name] = &fstest.MapFile{Data: picture(t, pattern, random)}
+			fmt.Fprintf(&csv, "%s,%s,g%02d\n", name, []string{"cat", "dog"}[g%2], g)
+		}
+	}
+	files["images.csv"] = &fstest.MapFile{Data: csv.Bytes()}
+	return files
+}
+
+func picture(t testing.TB, pattern []int, random *rand.Rand) []byte {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 8, 8))
+	for y := range 8 {
+		for x := range 8 {
+			at := 3 * (8*y + x)
+			noisy := func(v int) uint8 { return uint8(v - 20 + random.IntN(41)) }
+			img.Set(x, y, color.RGBA{noisy(pattern[at]), noisy(pattern[at+1]), noisy(pattern[at+2]), 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// smallSpec is a run of seconds: two splits, two seeds, three folds, two networks.
+func smallSpec() Spec {
+	s := quick()
+	s.Claim.Accuracy = 0.9
+	s.Data.Images, s.Data.Manifest, s.Data.Size = "", "images.csv", [2]int{8, 8}
+	s.Groups.Columns = []string{"group"}
+	s.Folds.K, s.Folds.Seeds = 3, 2
+	s.Model.Architectures = []string{"resnet8v1", "resnet8v2"}
+	s.Train.Epochs, s.Train.LearningRate, s.Train.Validation = 4, 0.01, 0.2
+	return s
+}
+
+// clock ticks a second a reading, so that durations differ from call to call.
+func clock() func() time.Time {
+	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
+	ticks := make(chan time.Time, 1)
+	ticks <- now
+	return func() time.Time {
+		t := (<-ticks).Add(time.Second)
+		ticks <- t
+		return t
+	}
+}
+
+func smallOptions(t testing.TB, dir string, images fs.FS) Options {
+	t.Helper()
+	return Options{Dir: dir, Spec: smallSpec(), Images: images, Trainer: logistic{}, Version: "test"}
+}

@@ -1,0 +1,218 @@
+package experiment
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/refold/refold/dataset"
+)
+
+// Versions of findings.json and folds.json.
+const (
+	findingsVersion = 1
+	foldsVersion    = 1
+)
+
+// findings is findings.json: which images belong together, and why.
+type findings struct {
+	Version  int        `json:"version"`
+	Manifest string     `json:"manifest"` // hash
+	Evidence []evidence `json:"evidence"`
+}
+
+// evidence is a dataset.Evidence: sets of image numbers, which are lines of
+// manifest.jsonl from 0, its header left out.
+type evidence struct {
+	Kind string  `json:"kind"`
+	Sets [][]int `json:"sets"`
+}
+
+func newFindings(p *Plan) findings {
+	f := findings{Version: findingsVersion, Manifest: p.Manifest.Hash(), Evidence: []evidence{}}
+	for _, e := range p.Evidence {
+		f.Evidence = append(f.Evidence, evidence{Kind: e.Kind, Sets: append([][]int{}, e.Sets...)})
+	}
+	return f
+}
+
+// parseFindings reads findings.json for a manifest.
+func parseFindings(data []byte, m *dataset.Manifest) ([]dataset.Evidence, error) {
+	var f findings
+	if err := parseStrict(data, &f); err != nil {
+		return nil, err
+	}
+	if f.Version != findingsVersion {
+		return nil, fmt.Errorf("version %d, this program reads version %d", f.Version, findingsVersion)
+	}
+	if f.Manifest != m.Hash() {
+		return nil, fmt.Errorf("belongs to another manifest: its hash is %s, not %s", f.Manifest, m.Hash())
+	}
+	var all []dataset.Evidence
+	for _, e := range f.Evidence {
+		for _, set := range e.Sets {
+			if err := checkMembers(set, len(m.Images)); err != nil {
+				return nil, fmt.Errorf("evidence %q: %w", e.Kind, err)
+			}
+		}
+		all = append(all, dataset.Evidence{Kind: e.Kind, Sets: e.Sets})
+	}
+	return all, nil
+}
+
+// checkMembers checks for ascending numbers of images.
+func checkMembers(members []int, images int) error {
+	for i, m := range members {
+		if m < 0 || m >= images || i > 0 && members[i-1] >= m {
+			return fmt.Errorf("image numbers must ascend within 0 to %d", images-1)
+		}
+	}
+	return nil
+}
+
+// foldsDocument is folds.json. Image numbers are lines of manifest.jsonl from 0,
+// its header left out.
+type foldsDocument struct {
+	Version   int              `json:"version"`
+	Manifest  string           `json:"manifest"` // hash
+	Classes   []string         `json:"classes"`
+	Groups    []int            `json:"groups"` // of every image
+	Draws     []drawRecord     `json:"draws"`
+	Divisions []divisionRecord `json:"divisions"`
+	Hash      string           `json:"hash"` // of this document with an empty hash
+}
+
+type drawRecord struct {
+	Seed   int   `json:"seed"`
+	Sample []int `json:"sample"`
+	Labels []int `json:"labels"` // of the sample, as numbers of classes
+}
+
+type divisionRecord struct {
+	Split string         `json:"split"`
+	Seed  int            `json:"seed"`
+	Hash  string         `json:"hash"` // over the identities of all members
+	Folds []dataset.Fold `json:"folds"`
+}
+
+// marshalFolds writes folds.json, one draw or division a line.
+func marshalFolds(p *Plan) ([]byte, error) {
+	d := foldsDocument{Version: foldsVersion, Manifest: p.Manifest.Hash(), Classes: p.Classes, Groups: p.Groups.Of}
+	for _, draw := range p.Draws {
+		labels := make([]int, len(draw.Sample))
+		for i, image := range draw.Sample {
+			labels[i] = draw.Labels[image]
+		}
+		d.Draws = append(d.Draws, drawRecord{draw.Seed, draw.Sample, labels})
+	}
+	for _, division := range p.Divisions {
+		d.Divisions = append(d.Divisions, divisionRecord{division.Split, division.Seed, division.Proof.Hash, division.Folds})
+	}
+	plain, err := json.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("folds.json: %w", err)
+	}
+	sum := sha256.Sum256(plain)
+	d.Hash = hex.EncodeToString(sum[:])
+	if plain, err = json.Marshal(d); err != nil {
+		return nil, fmt.Errorf("folds.json: %w", err)
+	}
+	for _, begin := range []string{`"groups":`, `"draws":`, `{"seed":`, `"divisions":`, `{"split":`, `{"train":`, `"hash":"` + d.Hash} {
+		plain = bytes.ReplaceAll(plain, []byte(begin), []byte("\n"+begin))
+	}
+	return append(plain, '\n'), nil
+}
+
+// parseFolds reads folds.json without checking it against images.
+func parseFolds(data []byte) (foldsDocument, error) {
+	var d foldsDocument
+	if err := parseStrict(data, &d); err != nil {
+		return d, err
+	}
+	if d.Version != foldsVersion {
+		return d, fmt.Errorf("version %d, this program reads version %d", d.Version, foldsVersion)
+	}
+	claimed := d.Hash
+	d.Hash = ""
+	plain, err := json.Marshal(d)
+	if err != nil {
+		return d, err
+	}
+	if hash := hashBytes(plain); hash != claimed {
+		return d, fmt.Errorf("the hash is %s, the file says %s: the file has been changed", hash, claimed)
+	}
+	d.Hash = claimed
+	return d, nil
+}
+
+// restore fills a framed plan from folds.json and proves every division again.
+// Seeds and splits beyond the plan's, as a broken off extension leaves them, are
+// passed over.
+func (d foldsDocument) restore(p *Plan) error {
+	if d.Manifest != p.Manifest.Hash() {
+		return fmt.Errorf("belongs to another manifest: its hash is %s, not %s", d.Manifest, p.Manifest.Hash())
+	}
+	for seed := range p.Spec.Folds.Seeds {
+		if seed >= len(d.Draws) {
+			return fmt.Errorf("seed %d is missing", seed)
+		}
+		draw, err := d.Draws[seed].restore(p, seed)
+		if err != nil {
+			return fmt.Errorf("seed %d: %w", seed, err)
+		}
+		p.Draws = append(p.Draws, draw)
+		for _, split := range p.Splits {
+			division, err := d.division(p, split, seed)
+			if err != nil {
+				return fmt.Errorf("seed %d, split %s: %w", seed, split, err)
+			}
+			p.Divisions = append(p.Divisions, division)
+		}
+	}
+	return p.complete()
+}
+
+func (r drawRecord) restore(p *Plan, seed int) (Draw, error) {
+	images := len(p.Manifest.Images)
+	if r.Seed != seed || len(r.Labels) != len(r.Sample) {
+		return Draw{}, fmt.Errorf("the draw has seed %d, %d images and %d labels", r.Seed, len(r.Sample), len(r.Labels))
+	}
+	if err := checkMembers(r.Sample, images); err != nil {
+		return Draw{}, err
+	}
+	draw := Draw{Seed: seed, Sample: r.Sample, Labels: make([]int, images)}
+	if !p.Spec.Data.Null {
+		draw.Labels = p.Manifest.Labels()
+	}
+	for i, label := range r.Labels {
+		if label < 0 || label >= len(p.Classes) {
+			return Draw{}, fmt.Errorf("there is no class %d", label)
+		}
+		draw.Labels[r.Sample[i]] = label
+	}
+	return draw, nil
+}
+
+// division finds a division and proves it.
+func (d foldsDocument) division(p *Plan, split string, seed int) (Division, error) {
+	i := slices.IndexFunc(d.Divisions, func(r divisionRecord) bool { return r.Split == split && r.Seed == seed })
+	if i < 0 {
+		return Division{}, fmt.Errorf("the folds are missing")
+	}
+	r := d.Divisions[i]
+	if len(r.Folds) != p.Spec.Folds.K {
+		return Division{}, fmt.Errorf("there are %d folds, not %d", len(r.Folds), p.Spec.Folds.K)
+	}
+	division := Division{Split: split, Seed: seed, Folds: r.Folds}
+	var err error
+	if division.Proof, err = p.prove(p.Draws[seed], division); err != nil {
+		return Division{}, err
+	}
+	if division.Proof.Hash != r.Hash {
+		return Division{}, fmt.Errorf("the hash is %s, the file says %s", division.Proof.Hash, r.Hash)
+	}
+	return division, nil
+}

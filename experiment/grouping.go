@@ -1,0 +1,33 @@
+package experiment
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/refold/refold/dataset"
+)
+
+// gather collects the group evidence that a spec asks for: exact copies always,
+// then columns, then the pattern.
+func gather(groups GroupsSpec, m *dataset.Manifest) ([]dataset.Evidence, error) {
+	evidence := []dataset.Evidence{dataset.Copies(m)}
+	for _, column := range groups.Columns {
+		e, err := dataset.Column(m, column)
+		if err != nil {
+			return nil, &SpecError{Problems: []Problem{{Key: "groups.columns", Message: err.Error()}}}
+		}
+		evidence = append(evidence, e)
+	}
+	if groups.Pattern != "" {
+		re, err := regexp.Compile(groups.Pattern)
+		if err != nil {
+			return nil, fmt.Errorf("groups.pattern: %w", err)
+		}
+		e, err := dataset.Pattern(m, re)
+		if err != nil {
+			return nil, &SpecError{Problems: []Problem{{Key: "groups.pattern", Message: err.Error()}}}
+		}
+		evidence = append(evidence, e)
+	}
+	return evidence, nil
+}

@@ -1,0 +1,42 @@
+package experiment
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// MarshalSpec is the spec in TOML with every value written out and commented. The
+// same spec gives the same bytes, and ParseSpec reads the same spec back.
+func MarshalSpec(s Spec) ([]byte, error) {
+	s = s.clone()
+	for _, list := range []*[]string{&s.Groups.Columns, &s.Folds.Splits, &s.Model.Architectures} {
+		if *list == nil {
+			*list = []string{}
+		}
+	}
+	data, err := toml.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("write the spec as TOML: %w", err)
+	}
+	return data, nil
+}
+
+// SpecTemplate is what `refold init` writes: a preset as a commented file that
+// parses back to it.
+func SpecTemplate(preset string) ([]byte, error) {
+	spec, err := Preset(preset)
+	if err != nil {
+		return nil, err
+	}
+	body, err := MarshalSpec(spec)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# A spec of refold, from the preset %q. Every key may be left out; the\n", preset)
+	b.WriteString("# preset's value then holds. Unknown keys are errors.\n\n")
+	b.Write(body)
+	return b.Bytes(), nil
+}

@@ -1,0 +1,243 @@
+package experiment
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/refold/refold/dataset"
+)
+
+// Plan is everything that is decided before the first training: samples, labels,
+// proven folds and the trials in their fixed order. It follows from spec and
+// manifest alone.
+type Plan struct {
+	Spec      Spec // resolved: every choice that was left open is made
+	Manifest  *dataset.Manifest
+	Classes   []string // that are trained on; "0" and "1" where labels are drawn at random
+	Positive  int      // the class of precision, recall and F1
+	Evidence  []dataset.Evidence
+	Groups    dataset.Groups // all evidence joined
+	Splits    []string       // that are run, in the spec's order
+	Skipped   []Skipped
+	Draws     []Draw     // by seed
+	Divisions []Division // by seed, then split
+	Trials    []Trial    // by seed, fold, split, architecture
+}
+
+// Skipped is a split that the spec names but that cannot be told from another one.
+type Skipped struct {
+	Split  string `json:"split"`
+	Reason string `json:"reason"`
+}
+
+// Draw is what a seed draws from the manifest.
+type Draw struct {
+	Seed   int
+	Sample []int // ascending indices into Manifest.Images
+	Labels []int // of all images of the manifest
+}
+
+// Division is one split of a seed's sample, proven.
+type Division struct {
+	Split string
+	Seed  int
+	Folds []dataset.Fold
+	Proof dataset.Proof
+}
+
+// NewPlan resolves a spec against a manifest and divides the images. Groups come
+// from copies, columns and the pattern; without any, the splits by groups equal
+// rows, are skipped, and Skipped says so.
+func NewPlan(spec Spec, m *dataset.Manifest) (*Plan, error) {
+	if err := spec.Validate(); err != nil {
+		return nil, err
+	}
+	evidence, err := gather(spec.Groups, m)
+	if err != nil {
+		return nil, err
+	}
+	p, err := frame(spec, m, evidence)
+	if err != nil {
+		return nil, err
+	}
+	for seed := range spec.Folds.Seeds {
+		if err := p.draw(seed); err != nil {
+			return nil, fmt.Errorf("seed %d: %w", seed, err)
+		}
+	}
+	return p, p.complete()
+}
+
+// frame is a plan without draws.
+func frame(spec Spec, m *dataset.Manifest, evidence []dataset.Evidence) (*Plan, error) {
+	p := &Plan{Spec: spec.clone(), Manifest: m, Evidence: evidence, Classes: m.Classes, Positive: len(m.Classes) - 1}
+	if spec.Data.Null {
+		p.Classes, p.Positive = []string{"0", "1"}, 1
+	} else if name := spec.Data.Positive; name != "" {
+		p.Positive = slices.Index(m.Classes, name)
+		if p.Positive < 0 {
+			return nil, &SpecError{Problems: []Problem{{Key: "data.positive",
+				Message: fmt.Sprintf("%q%s: the classes are %s", name, didYouMean(name, m.Classes), strings.Join(m.Classes, ", "))}}}
+		}
+	}
+	p.Spec.Data.Positive = p.Classes[p.Positive]
+	if p.Spec.Claim.Architecture == "" {
+		p.Spec.Claim.Architecture = spec.Model.Architectures[0]
+	}
+	p.Groups = dataset.Join(len(m.Images), evidence...)
+	for _, split := range spec.Folds.Splits {
+		if reason := p.vacuous(split); reason != "" {
+			p.Skipped = append(p.Skipped, Skipped{Split: split, Reason: reason})
+			continue
+		}
+		p.Splits = append(p.Splits, split)
+	}
+	if len(p.Splits) == 0 {
+		return nil, fmt.Errorf("no split is left to run: %s; add rows to folds.splits", p.Skipped[0].Reason)
+	}
+	return p, nil
+}
+
+// vacuous says why a split by groups would be the same as rows, if it would.
+func (p *Plan) vacuous(split string) string {
+	if split == SplitRows || p.splitGroups(split).Count < len(p.Manifest.Images) {
+		return ""
+	}
+	if split == SplitGroups {
+		return "no two images belong together by any evidence, so groups would be the same as rows"
+	}
+	return fmt.Sprintf("no two images belong together by %s, so %s would be the same as rows", strings.TrimPrefix(split, SplitKind), split)
+}
+
+// splitGroups are the groups that a split keeps whole.
+func (p *Plan) splitGroups(split string) dataset.Groups {
+	kind, ok := strings.CutPrefix(split, SplitKind)
+	if !ok {
+		return p.Groups
+	}
+	var evidence []dataset.Evidence
+	for _, e := range p.Evidence {
+		if e.Kind == kind || e.Kind == "column "+kind {
+			evidence = append(evidence, e)
+		}
+	}
+	return dataset.Join(len(p.Manifest.Images), evidence...)
+}
+
+// draw makes the sample, the labels and all divisions of a seed.
+func (p *Plan) draw(seed int) error {
+	spec, m := p.Spec, p.Manifest
+	d := Draw{Seed: seed, Labels: m.Labels()}
+	stream := func(name string) string { return fmt.Sprintf("seed%d/%s", seed, name) }
+	var err error
+	if d.Sample, err = dataset.Sample(m, spec.Data.Sample, spec.Data.Stratify, Stream(spec.Seed, stream("sample"))); err != nil {
+		return err
+	}
+	if spec.Data.Null {
+		d.Labels = dataset.NullLabels(p.Groups, Stream(spec.Seed, stream("labels")))
+	}
+	p.Draws = append(p.Draws, d)
+	for _, split := range p.Splits {
+		random := Stream(spec.Seed, stream("folds/"+split))
+		division := Division{Split: split, Seed: seed}
+		if split == SplitRows {
+			division.Folds, err = dataset.RowFolds(d.Labels, d.Sample, spec.Folds.K, spec.Train.Validation, random)
+		} else {
+			division.Folds, err = dataset.GroupFolds(d.Labels, p.splitGroups(split), d.Sample, spec.Folds.K, spec.Train.Validation, random)
+		}
+		if err != nil {
+			return fmt.Errorf("split %s: %w", split, err)
+		}
+		if division.Proof, err = p.prove(d, division); err != nil {
+			return fmt.Errorf("split %s: %w", split, err)
+		}
+		p.Divisions = append(p.Divisions, division)
+	}
+	return nil
+}
+
+// prove checks a division. Splits by one kind of evidence are held to that kind;
+// what crosses of all evidence is counted, as with rows.
+func (p *Plan) prove(d Draw, division Division) (dataset.Proof, error) {
+	if strings.HasPrefix(division.Split, SplitKind) {
+		kind, err := dataset.Prove(p.Manifest, d.Labels, p.splitGroups(division.Split), d.Sample, division.Folds, false)
+		if err != nil {
+			return dataset.Proof{}, err
+		}
+		if kind.CrossingGroups > 0 {
+			return dataset.Proof{}, fmt.Errorf("proof: %d groups of this kind stand on two sides", kind.CrossingGroups)
+		}
+	}
+	return dataset.Prove(p.Manifest, d.Labels, p.Groups, d.Sample, division.Folds, division.Split == SplitGroups)
+}
+
+// complete lists the trials: seeds outermost, so that an unfinished run has whole
+// seeds, then folds, splits and architectures.
+func (p *Plan) complete() error {
+	names := make(map[string]Trial)
+	for seed, d := range p.Draws {
+		for fold := range p.Spec.Folds.K {
+			for _, split := range p.Splits {
+				for _, architecture := range p.Spec.Model.Architectures {
+					t := newTrial(architecture, p.Spec.Data, split, len(d.Sample), seed, fold)
+					if other, taken := names[strings.ToLower(t.Name)]; taken {
+						return fmt.Errorf("splits %q and %q would share the folder %s: rename a column", other.Split, split, t.Name)
+					}
+					names[strings.ToLower(t.Name)] = t
+					p.Trials = append(p.Trials, t)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Division is the division of a seed by a split; it must be part of the plan.
+func (p *Plan) Division(split string, seed int) Division {
+	i := slices.IndexFunc(p.Divisions, func(d Division) bool { return d.Split == split && d.Seed == seed })
+	return p.Divisions[i]
+}
+
+// Fold are the images of a trial.
+func (p *Plan) Fold(t Trial) dataset.Fold { return p.Division(t.Split, t.Seed).Folds[t.Fold] }
+
+// Selected are the trials that run.only picks, in order.
+func (p *Plan) Selected() []Trial {
+	if p.Spec.Run.Only == "" {
+		return p.Trials
+	}
+	return slices.DeleteFunc(slices.Clone(p.Trials), func(t Trial) bool {
+		ok, _ := path.Match(p.Spec.Run.Only, t.Name) // the pattern is valid
+		return !ok
+	})
+}
+
+// GuardedSplit is the split of the guarded protocol: groups, or rows where there is
+// no group evidence; empty where groups was not asked for although there is.
+func (p *Plan) GuardedSplit() string {
+	switch {
+	case slices.Contains(p.Splits, SplitGroups):
+		return SplitGroups
+	case p.Groups.Count == len(p.Manifest.Images) && slices.Contains(p.Splits, SplitRows):
+		return SplitRows
+	}
+	return ""
+}
+
+// Work is what a trial has to compute, in images: the base of any estimate of time.
+type Work struct {
+	Trained   int // forward, backward and update
+	Evaluated int // forward only: both read-outs and the precise statistics
+}
+
+// Work counts the images of a trial over all epochs.
+func (p *Plan) Work(t Trial) Work {
+	fold, train := p.Fold(t), p.Spec.Train
+	held := len(fold.Validation) + len(fold.Test)
+	return Work{
+		Trained:   train.Epochs * len(fold.Train),
+		Evaluated: train.Epochs * (2*held + min(train.PreciseImages, len(fold.Train))),
+	}
+}

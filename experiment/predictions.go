@@ -1,0 +1,147 @@
+package experiment
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
+)
+
+// predictions.bin holds the log-probabilities of a trial after every epoch, all
+// numbers little-endian:
+//
+//	8 bytes   "refoldLP"
+//	uint32    version, 1
+//	uint32    classes C
+//	uint32    validation images V
+//	uint32    test images T
+//	uint32    epochs E
+//	E times   float32[V][C], float32[T][C]   with moving batch-norm statistics
+//	          float32[V][C], float32[T][C]   with precise ones
+//
+// Images stand in the order of the fold in folds.json; values are natural
+// logarithms.
+const (
+	predictionsMagic   = "refoldLP"
+	predictionsVersion = 1
+	predictionsHeader  = len(predictionsMagic) + 5*4
+)
+
+// predictionShape is what the header says.
+type predictionShape struct {
+	Classes, Validation, Test, Epochs int
+}
+
+// values is the number of float32 of an epoch.
+func (s predictionShape) values() int { return 2 * s.Classes * (s.Validation + s.Test) }
+
+func (s predictionShape) header() []byte {
+	b := []byte(predictionsMagic)
+	for _, n := range []int{predictionsVersion, s.Classes, s.Validation, s.Test, s.Epochs} {
+		b = binary.LittleEndian.AppendUint32(b, uint32(n))
+	}
+	return b
+}
+
+// encode appends one epoch. Lengths are those of the shape.
+func (s predictionShape) encode(b []byte, moving, precise Predictions) []byte {
+	for _, part := range [][]float32{moving.Validation, moving.Test, precise.Validation, precise.Test} {
+		for _, x := range part {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+		}
+	}
+	return b
+}
+
+// epochPredictions are both read-outs of one epoch.
+type epochPredictions struct{ Moving, Precise Predictions }
+
+// of picks the read-out of train.batch-norm.
+func (e epochPredictions) of(batchNorm string) Predictions {
+	if batchNorm == "moving" {
+		return e.Moving
+	}
+	return e.Precise
+}
+
+// parsePredictions reads a whole predictions.bin of the expected shape. It
+// allocates no more than the file's own size.
+func parsePredictions(data []byte, want predictionShape) ([]epochPredictions, error) {
+	shape, err := parseHeader(data)
+	if err != nil {
+		return nil, err
+	}
+	if shape != want {
+		return nil, fmt.Errorf("holds %d classes, %d validation and %d test images, %d epochs; the trial has %d, %d, %d, %d",
+			shape.Classes, shape.Validation, shape.Test, shape.Epochs, want.Classes, want.Validation, want.Test, want.Epochs)
+	}
+	body := data[predictionsHeader:]
+	if size := 4 * shape.values(); len(body)%size != 0 || len(body)/size != shape.Epochs {
+		return nil, fmt.Errorf("holds %d bytes of log-probabilities, not %d epochs of %d: the file is damaged", len(body), shape.Epochs, size)
+	}
+	epochs := make([]epochPredictions, shape.Epochs)
+	take := func(images int) ([]float32, error) {
+		values := make([]float32, images*shape.Classes)
+		for i := range values {
+			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(body[4*i:]))
+		}
+		body = body[4*len(values):]
+		return values, checkLogProbabilities(values, shape.Classes)
+	}
+	for e := range epochs {
+		for _, part := range []struct {
+			into   *[]float32
+			images int
+		}{
+			{&epochs[e].Moving.Validation, shape.Validation}, {&epochs[e].Moving.Test, shape.Test},
+			{&epochs[e].Precise.Validation, shape.Validation}, {&epochs[e].Precise.Test, shape.Test},
+		} {
+			if *part.into, err = take(part.images); err != nil {
+				return nil, fmt.Errorf("epoch %d: %w", e+1, err)
+			}
+		}
+	}
+	return epochs, nil
+}
+
+// maxCount bounds what a header may claim: products of two stay within an int64.
+const maxCount = 1 << 24
+
+func parseHeader(data []byte) (predictionShape, error) {
+	if len(data) < predictionsHeader || !bytes.HasPrefix(data, []byte(predictionsMagic)) {
+		return predictionShape{}, fmt.Errorf("is not a file of log-probabilities")
+	}
+	var n [5]int
+	for i := range n {
+		n[i] = int(binary.LittleEndian.Uint32(data[len(predictionsMagic)+4*i:]))
+	}
+	if n[0] != predictionsVersion {
+		return predictionShape{}, fmt.Errorf("has version %d, this program reads version %d", n[0], predictionsVersion)
+	}
+	for i, least := range []int{2, 0, 1, 1} {
+		if x := n[i+1]; x < least || x > maxCount {
+			return predictionShape{}, fmt.Errorf("has a header that cannot be true: number %d is %d", i+1, x)
+		}
+	}
+	return predictionShape{Classes: n[1], Validation: n[2], Test: n[3], Epochs: n[4]}, nil
+}
+
+// checkLogProbabilities checks that each row holds finite logarithms of
+// probabilities that sum to one, up to float32 rounding.
+func checkLogProbabilities(values []float32, classes int) error {
+	const tolerance = 1e-3
+	for i := 0; i+classes <= len(values); i += classes {
+		sum := 0.0
+		for c, x := range values[i : i+classes] {
+			v := float64(x)
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return fmt.Errorf("the log-probability of image %d, class %d is %v: training diverged; lower train.learning-rate", i/classes, c, v)
+			}
+			sum += math.Exp(v)
+		}
+		if math.Abs(sum-1) > tolerance {
+			return fmt.Errorf("the probabilities of image %d sum to %.6g, not 1", i/classes, sum)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+package experiment
+
+// reading is a finished trial as the protocols read it out: of all epochs, only
+// those that a selection chose keep their predictions.
+type reading struct {
+	trial  Trial
+	train  int   // training images, the validation part left out
+	images []int // of the test fold
+	labels []int // of these; entered in the ledger
+	chosen map[string]choice
+	curve  Curve
+}
+
+// choice is what a selection reads out of a trial.
+type choice struct {
+	epoch     int // from 1
+	score     score
+	logs      []float32 // log-probabilities of the test images
+	predicted []int
+}
+
+// read reads a trial out under every selection. Each use of test labels goes
+// through the ledger.
+func (p *Plan) read(t Trial, rec *record, l *ledger) *reading {
+	fold, labels, classes := p.Fold(t), p.Draws[t.Seed].Labels, len(p.Classes)
+	of := func(members []int) []int {
+		out := make([]int, len(members))
+		for i, m := range members {
+			out[i] = labels[m]
+		}
+		return out
+	}
+	seal := sealed{labels: of(fold.Test), split: t.Split, ledger: l}
+	r := &reading{trial: t, train: len(fold.Train), images: fold.Test, chosen: make(map[string]choice)}
+	r.curve = curveOf(t, rec, seal.open(useCurves, 2*len(rec.epochs)), of(fold.Validation), classes, p.Spec.Train.BatchNorm)
+
+	decides := func(e int) Predictions { return rec.predictions[e].of(p.Spec.Train.BatchNorm) }
+	for _, selection := range p.Selections() {
+		var test, validation []score
+		if selection == SelectTest {
+			open := seal.open(useChoose, len(rec.epochs))
+			for e := range rec.predictions {
+				test = append(test, scoreOf(open, decides(e).Test, classes))
+			}
+		}
+		if selection == SelectValidation {
+			for e := range rec.predictions {
+				validation = append(validation, scoreOf(of(fold.Validation), decides(e).Validation, classes))
+			}
+		}
+		e := choose(selection, len(rec.predictions), test, validation)
+		logs := decides(e).Test
+		r.labels = seal.open(scoring(selection), 1)
+		r.chosen[selection] = choice{
+			epoch: e + 1, score: scoreOf(r.labels, logs, classes), logs: logs, predicted: predictAll(logs, classes),
+		}
+	}
+	return r
+}
+
+// curveOf is a trial's learning curve, with both read-outs of the test images.
+func curveOf(t Trial, rec *record, test, validation []int, classes int, batchNorm string) Curve {
+	c := Curve{Architecture: t.Architecture, Split: t.Split, Seed: t.Seed, Fold: t.Fold}
+	for e, line := range rec.epochs {
+		c.TrainLoss = append(c.TrainLoss, line.Loss)
+		c.TrainAccuracy = append(c.TrainAccuracy, line.Accuracy)
+		precise := scoreOf(test, rec.predictions[e].Precise.Test, classes)
+		moving := scoreOf(test, rec.predictions[e].Moving.Test, classes)
+		c.TestLossPrecise = append(c.TestLossPrecise, precise.loss)
+		c.TestAccuracyPrecise = append(c.TestAccuracyPrecise, precise.accuracy())
+		c.TestLossMoving = append(c.TestLossMoving, moving.loss)
+		c.TestAccuracyMoving = append(c.TestAccuracyMoving, moving.accuracy())
+		if len(validation) > 0 {
+			s := scoreOf(validation, rec.predictions[e].of(batchNorm).Validation, classes)
+			c.ValidationAccuracy = append(c.ValidationAccuracy, s.accuracy())
+		}
+	}
+	return c
+}

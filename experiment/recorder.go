@@ -1,0 +1,238 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// trialKey is what a result must have been made from.
+type trialKey struct {
+	trial            Trial
+	shape            predictionShape
+	train            int // images
+	manifest, engine string
+	folds            string
+}
+
+func newTrialKey(p *Plan, t Trial, engine, manifest string) trialKey {
+	division := p.Division(t.Split, t.Seed)
+	fold := division.Folds[t.Fold]
+	return trialKey{
+		trial: t, train: len(fold.Train), manifest: manifest, engine: engine, folds: division.Proof.Hash,
+		shape: predictionShape{Classes: len(p.Classes), Validation: len(fold.Validation), Test: len(fold.Test), Epochs: p.Spec.Train.Epochs},
+	}
+}
+
+func (k trialKey) result(predictions, epochs string) result {
+	return result{
+		Version: resultVersion, Trial: k.trial.Name, Manifest: k.manifest, Folds: k.folds, Engine: k.engine,
+		Classes: k.shape.Classes, Train: k.train, Validation: k.shape.Validation, Test: k.shape.Test, Epochs: k.shape.Epochs,
+		Predictions: predictions, EpochsHash: epochs,
+	}
+}
+
+// record is a finished trial.
+type record struct {
+	epochs      []epochRecord
+	predictions []epochPredictions
+}
+
+// errUnfinished says that a trial has no result.
+var errUnfinished = errors.New("the trial is not finished")
+
+// load reads a finished trial. errUnfinished: it has no result.json. Any other
+// error: its files are damaged or belong to other images, folds or engine.
+func (d runDir) load(k trialKey) (*record, error) {
+	read := func(name string) ([]byte, error) { return os.ReadFile(d.path(trialsFolder, k.trial.Name, name)) }
+	data, err := read(resultFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errUnfinished
+	}
+	if err != nil {
+		return nil, err
+	}
+	r, err := parseResult(data)
+	if err != nil {
+		return nil, k.damaged(resultFile, err)
+	}
+	predictions, err := read(predictionsFile)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := read(epochsFile)
+	if err != nil {
+		return nil, err
+	}
+	var rec record
+	if rec.epochs, err = parseEpochs(lines); err != nil {
+		return nil, k.damaged(epochsFile, err)
+	}
+	epochs, err := hashEpochs(rec.epochs)
+	if err != nil {
+		return nil, k.damaged(epochsFile, err)
+	}
+	if want := k.result(hashBytes(predictions), epochs); r != want {
+		return nil, k.damaged(resultFile, mismatch(r, want))
+	}
+	if rec.predictions, err = parsePredictions(predictions, k.shape); err != nil {
+		return nil, k.damaged(predictionsFile, err)
+	}
+	if len(rec.epochs) != k.shape.Epochs {
+		return nil, k.damaged(epochsFile, fmt.Errorf("%d of %d epochs", len(rec.epochs), k.shape.Epochs))
+	}
+	return &rec, nil
+}
+
+func (k trialKey) damaged(file string, err error) error {
+	return fmt.Errorf("trial %s: %s: %w", k.trial.Name, file, err)
+}
+
+// mismatch names the first thing that differs between a result and what it must be.
+func mismatch(have, want result) error {
+	for _, f := range []struct{ what, have, want string }{
+		{"the trial", have.Trial, want.Trial}, {"the hash of the manifest", have.Manifest, want.Manifest},
+		{"the hash of the folds", have.Folds, want.Folds}, {"the engine", have.Engine, want.Engine},
+		{"the hash of " + predictionsFile, have.Predictions, want.Predictions},
+		{"the hash of " + epochsFile, have.EpochsHash, want.EpochsHash},
+	} {
+		if f.have != f.want {
+			return fmt.Errorf("%s is %s, but must be %s", f.what, f.want, f.have)
+		}
+	}
+	return fmt.Errorf("numbers of classes, images or epochs differ from those of the plan")
+}
+
+// recorder writes a trial's files while it is trained.
+type recorder struct {
+	dir         runDir
+	key         trialKey
+	predictions *os.File
+	lines       *os.File
+	epochs      []epochRecord
+	last        time.Time
+	now         func() time.Time
+	buffer      []byte
+}
+
+// record begins a trial from its start: what an unfinished one left is dropped.
+func (d runDir) record(k trialKey, now func() time.Time) (*recorder, error) {
+	folder := d.path(trialsFolder, k.trial.Name)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, err
+	}
+	if err := os.Remove(d.path(trialsFolder, k.trial.Name, resultFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	r := &recorder{dir: d, key: k, now: now, last: now()}
+	var err error
+	if r.predictions, err = os.Create(d.path(trialsFolder, k.trial.Name, predictionsFile)); err != nil {
+		return nil, err
+	}
+	if r.lines, err = os.Create(d.path(trialsFolder, k.trial.Name, epochsFile)); err != nil {
+		r.predictions.Close()
+		return nil, err
+	}
+	if _, err := r.predictions.Write(k.shape.header()); err != nil {
+		r.close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *recorder) close() error { return errors.Join(r.predictions.Close(), r.lines.Close()) }
+
+// epoch checks and writes what a trainer reports after an epoch.
+func (r *recorder) epoch(e Epoch) (epochRecord, error) {
+	if e.Number != len(r.epochs)+1 || e.Number > r.key.shape.Epochs {
+		return epochRecord{}, fmt.Errorf("the trainer reported epoch %d after %d of %d", e.Number, len(r.epochs), r.key.shape.Epochs)
+	}
+	for _, part := range []struct {
+		what   string
+		values []float32
+		images int
+	}{
+		{"validation images, moving statistics", e.Moving.Validation, r.key.shape.Validation},
+		{"test images, moving statistics", e.Moving.Test, r.key.shape.Test},
+		{"validation images, precise statistics", e.Precise.Validation, r.key.shape.Validation},
+		{"test images, precise statistics", e.Precise.Test, r.key.shape.Test},
+	} {
+		if want := part.images * r.key.shape.Classes; len(part.values) != want {
+			return epochRecord{}, fmt.Errorf("epoch %d, %s: the trainer reported %d log-probabilities, not %d", e.Number, part.what, len(part.values), want)
+		}
+		if err := checkLogProbabilities(part.values, r.key.shape.Classes); err != nil {
+			return epochRecord{}, fmt.Errorf("epoch %d, %s: %w", e.Number, part.what, err)
+		}
+	}
+	now := r.now()
+	line := epochRecord{Epoch: e.Number, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: now.Sub(r.last).Seconds()}
+	r.last = now
+	text, err := line.line()
+	if err != nil {
+		return epochRecord{}, fmt.Errorf("epoch %d: %w", e.Number, err)
+	}
+	r.buffer = r.key.shape.encode(r.buffer[:0], e.Moving, e.Precise)
+	if _, err := r.predictions.Write(r.buffer); err != nil {
+		return epochRecord{}, err
+	}
+	if _, err := r.lines.Write(text); err != nil {
+		return epochRecord{}, err
+	}
+	r.epochs = append(r.epochs, line)
+	return line, nil
+}
+
+// finish makes the trial a finished one.
+func (r *recorder) finish() error {
+	if len(r.epochs) != r.key.shape.Epochs {
+		return fmt.Errorf("the trainer returned after %d of %d epochs", len(r.epochs), r.key.shape.Epochs)
+	}
+	if err := errors.Join(r.predictions.Sync(), r.lines.Sync()); err != nil {
+		return err
+	}
+	epochs, err := hashEpochs(r.epochs)
+	if err != nil {
+		return err
+	}
+	predictions, err := os.ReadFile(r.predictions.Name())
+	if err != nil {
+		return err
+	}
+	folder := func(name string) string { return r.dir.path(trialsFolder, r.key.trial.Name, name) }
+	if err := writeJSON(folder(resultFile), r.key.result(hashBytes(predictions), epochs)); err != nil {
+		return err
+	}
+	if err := os.Remove(folder(failureFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// fail leaves failure.json.
+func (d runDir) fail(t Trial, cause error) error {
+	f := failure{Version: resultVersion, Trial: t.Name, Error: cause.Error()}
+	var panicked *panicError
+	if errors.As(cause, &panicked) {
+		f.Stack = string(panicked.stack)
+	}
+	if err := os.MkdirAll(d.path(trialsFolder, t.Name), 0o755); err != nil {
+		return err
+	}
+	return writeJSON(d.path(trialsFolder, t.Name, failureFile), f)
+}
+
+// panicError is a trainer's panic.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("panic: %v", e.value) }
+
+// stopped reports whether a trial ended because the run was asked to stop.
+func stopped(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Cause(ctx)))
+}

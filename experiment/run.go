@@ -1,0 +1,225 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/refold/refold/dataset"
+)
+
+// Options say what to run and where.
+type Options struct {
+	Dir  string // run directory; made where it is missing, resumed where it holds a run
+	Spec Spec
+	// Images holds the images; nil: the folder or the manifest that the spec names.
+	// Where it is given, data.manifest is a path inside it.
+	Images   fs.FS
+	Trainer  Trainer          // nil: Embedded
+	Observer Observer         // nil: nobody watches
+	Version  string           // of the program, for provenance.json
+	Clock    func() time.Time // nil: time.Now
+}
+
+// EngineResolver is a Trainer that knows the engines it can run on. The engine,
+// with its version, belongs to the identity of a run.
+type EngineResolver interface {
+	// ResolveEngine says what a name of run.engine, such as auto, stands for here.
+	ResolveEngine(name string) (resolved, version string, err error)
+}
+
+// Outcome says how far a run has come.
+type Outcome struct {
+	Dir      string
+	Plan     *Plan
+	Planned  int            // trials of the plan
+	Finished int            // of these, now and before
+	Trained  int            // of the finished ones, in this call
+	Failed   []TrialFailure // in the plan's order
+	Waiting  int            // neither finished nor failed: not selected, or stopped before
+	Summary  *Summary       // nil where there is too little for one, or the run was stopped
+	Took     time.Duration
+}
+
+// PartialError says that some trials failed. The others are finished.
+type PartialError struct {
+	Dir     string
+	Planned int
+	Failed  []TrialFailure
+}
+
+func (e *PartialError) Error() string {
+	first := e.Failed[0]
+	return fmt.Sprintf("%d of %d trials failed, first %s: %s; the reasons are in failure.json of their folders in %s, and the same command tries them again",
+		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, trialsFolder))
+}
+
+// Run runs the trials of a spec that are not finished yet, and writes
+// summary.json. The same spec and images in the same directory go on where the
+// last run ended; others are refused with a *MismatchError, and a directory that
+// another process works on with a *LockedError.
+//
+// A trial that fails or panics does not stop the others; in the end the error is
+// then a *PartialError beside a complete Outcome. Where ctx ends, running trials
+// stop, finished ones stay, and the error wraps that of ctx.
+func Run(ctx context.Context, o Options) (*Outcome, error) {
+	if err := o.Spec.Validate(); err != nil {
+		return nil, err
+	}
+	o = o.defaults()
+	begun := o.Clock()
+	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
+		return nil, fmt.Errorf("run directory: %w", err)
+	}
+	release, err := lock(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	r, err := prepare(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	outcome, err := r.run(ctx)
+	if outcome != nil {
+		outcome.Took = o.Clock().Sub(begun)
+	}
+	return outcome, err
+}
+
+func (o Options) defaults() Options {
+	if o.Trainer == nil {
+		o.Trainer = Embedded{}
+	}
+	if o.Observer == nil {
+		o.Observer = NoObserver{}
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	return o
+}
+
+// images opens the images and says which manifest lists them.
+func (o Options) images() (fsys fs.FS, manifest string) {
+	data := o.Spec.Data
+	switch {
+	case o.Images != nil:
+		return o.Images, filepath.ToSlash(data.Manifest)
+	case data.Manifest != "":
+		return dataset.DirFS(filepath.Dir(data.Manifest)), filepath.Base(data.Manifest)
+	}
+	return dataset.DirFS(data.Images), ""
+}
+
+// prepare scans the images, plans, and begins or resumes the directory.
+func prepare(ctx context.Context, o Options) (*runner, error) {
+	dir := runDir(o.Dir)
+	resumed, err := dir.exists()
+	if err != nil {
+		return nil, err
+	}
+	engine, err := resolveEngine(dir, resumed, &o)
+	if err != nil {
+		return nil, err
+	}
+	fsys, manifest := o.images()
+	m, err := dataset.Scan(ctx, fsys, dataset.ScanOptions{Manifest: manifest, Alpha: dataset.Alpha(o.Spec.Data.Alpha)})
+	if err != nil {
+		return nil, fmt.Errorf("images: %w", err)
+	}
+	plan, err := NewPlan(o.Spec, m)
+	if err != nil {
+		return nil, err
+	}
+	if resumed {
+		if err := dir.compareRun(plan, engine); err != nil {
+			return nil, err
+		}
+	}
+	r := &runner{options: o, dir: dir, plan: plan, images: fsys, engine: engine, manifest: m.Hash()}
+	if err := r.setParallel(); err != nil {
+		return nil, err
+	}
+	return r, r.begin(resumed)
+}
+
+// resolveEngine settles run.engine. On a run that exists, auto is the run's own
+// engine, so that installing another one changes nothing silently.
+func resolveEngine(dir runDir, resumed bool, o *Options) (string, error) {
+	resolver, ok := o.Trainer.(EngineResolver)
+	if !ok {
+		return o.Spec.Run.Engine, nil
+	}
+	if resumed && o.Spec.Run.Engine == "auto" {
+		spec, err := dir.readSpec()
+		if err != nil {
+			return "", err
+		}
+		o.Spec.Run.Engine = spec.Run.Engine
+	}
+	name, version, err := resolver.ResolveEngine(o.Spec.Run.Engine)
+	if err != nil {
+		return "", &SpecError{Problems: []Problem{{Key: "run.engine", Message: err.Error()}}}
+	}
+	o.Spec.Run.Engine = name
+	return name + " " + version, nil
+}
+
+// begin writes the plan and notes this session.
+func (r *runner) begin(resumed bool) error {
+	made := provenance{Version: provenanceVersion}
+	if resumed {
+		var err error
+		if made, err = r.dir.readProvenance(); err != nil {
+			return err
+		}
+	}
+	spec, err := r.plan.marshalSpec()
+	if err != nil {
+		return err
+	}
+	folds, err := marshalFolds(r.plan)
+	if err != nil {
+		return err
+	}
+	made.Engine, made.Spec, made.Manifest, made.Folds = r.engine, hashBytes(spec), r.manifest, hashBytes(folds)
+	session := newSession(r.options.Version, r.options.Clock())
+	session.Parallel = r.parallel
+	made.Sessions = append(made.Sessions, session)
+	r.made = made
+	if err := writeJSON(r.dir.path(provenanceFile), made); err != nil {
+		return err
+	}
+	return r.dir.save(r.plan)
+}
+
+// end notes how the session ended.
+func (r *runner) end(trained int) error {
+	last := &r.made.Sessions[len(r.made.Sessions)-1]
+	last.Finished, last.Trials = r.options.Clock().UTC(), trained
+	return writeJSON(r.dir.path(provenanceFile), r.made)
+}
+
+// LoadSummary reads the summary.json of a run directory.
+func LoadSummary(dir string) (*Summary, error) {
+	data, err := os.ReadFile(runDir(dir).path(summaryFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s holds no summary: `refold run` writes it when trials are finished: %w", dir, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var s Summary
+	if err := parseStrict(data, &s); err != nil {
+		return nil, fmt.Errorf("%s: %w", runDir(dir).path(summaryFile), err)
+	}
+	if s.Version != summaryVersion {
+		return nil, fmt.Errorf("%s: version %d, this program reads version %d", runDir(dir).path(summaryFile), s.Version, summaryVersion)
+	}
+	return &s, nil
+}

@@ -1,0 +1,265 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"runtime"
+	"runtime/debug"
+	"sync"
+
+	"github.com/refold/refold/dataset"
+)
+
+// runner trains the trials of one run. It is the directory's only writer.
+type runner struct {
+	options  Options
+	dir      runDir
+	plan     *Plan
+	images   fs.FS
+	engine   string // with version
+	manifest string // hash
+	made     provenance
+	pixels   *dataset.Pixels
+	parallel int // trials at once
+
+	mu      sync.Mutex // of the observer and the outcomes
+	failed  map[string]error
+	trained int
+}
+
+func (r *runner) key(t Trial) trialKey { return newTrialKey(r.plan, t, r.engine, r.manifest) }
+
+// run trains what is missing and sums up.
+func (r *runner) run(ctx context.Context) (*Outcome, error) {
+	r.failed = make(map[string]error)
+	todo, err := r.unfinished()
+	if err != nil {
+		return nil, err
+	}
+	r.options.Observer.Planned(r.plan, todo)
+	if len(todo) > 0 {
+		d := r.plan.Spec.Data
+		prepare := dataset.Preprocess{
+			Height: d.Size[0], Width: d.Size[1], Resize: dataset.Resize(d.Resize),
+			Interpolation: dataset.Interpolation(d.Interpolation), Alpha: dataset.Alpha(d.Alpha),
+		}
+		if r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, prepare, 0); err != nil {
+			return nil, fmt.Errorf("images: %w", err)
+		}
+		r.train(ctx, todo)
+	}
+	outcome := r.outcome()
+	if err := r.end(r.trained); err != nil {
+		return outcome, err
+	}
+	if ctx.Err() != nil && r.trained+len(r.failed) < len(todo) {
+		return outcome, fmt.Errorf("stopped with %d of %d trials finished in %s; the same command goes on: %w",
+			outcome.Finished, outcome.Planned, r.options.Dir, ctx.Err())
+	}
+	if outcome.Finished > 0 {
+		if outcome.Summary, err = summarise(r.dir, r.plan, r.engine); err != nil {
+			return outcome, err
+		}
+		if err := writeJSON(r.dir.path(summaryFile), outcome.Summary); err != nil {
+			return outcome, err
+		}
+	}
+	if len(outcome.Failed) > 0 {
+		return outcome, &PartialError{Dir: r.options.Dir, Planned: outcome.Planned, Failed: outcome.Failed}
+	}
+	return outcome, nil
+}
+
+// unfinished lists the selected trials without a sound result.
+func (r *runner) unfinished() ([]Trial, error) {
+	var todo []Trial
+	for _, t := range r.plan.Selected() {
+		_, err := r.dir.load(r.key(t))
+		switch {
+		case err == nil:
+			r.options.Observer.Skipped(t)
+			continue
+		case !errors.Is(err, errUnfinished):
+			r.options.Observer.Damaged(t, err)
+		}
+		todo = append(todo, t)
+	}
+	return todo, nil
+}
+
+// setParallel decides how many trials run at once: what the spec says, or as many
+// as cores and memory allow.
+func (r *runner) setParallel() error {
+	s := r.plan.Spec.Run
+	r.parallel = max(1, runtime.GOMAXPROCS(0)/s.Threads)
+	if estimator, ok := r.options.Trainer.(MemoryEstimator); ok {
+		for _, architecture := range r.plan.Spec.Model.Architectures {
+			task := r.settings()
+			task.Architecture = architecture
+			bytes, err := estimator.Memory(task)
+			if err != nil {
+				return fmt.Errorf("%s: %w", architecture, err)
+			}
+			r.parallel = min(r.parallel, fitting(bytes, availableMemory()))
+		}
+	}
+	if s.Parallel > 0 {
+		r.parallel = s.Parallel
+	}
+	return nil
+}
+
+// train runs trials, several at once, and returns when all have ended.
+func (r *runner) train(ctx context.Context, todo []Trial) {
+	queue := make(chan Trial)
+	var workers sync.WaitGroup
+	for range min(r.parallel, len(todo)) {
+		workers.Go(func() {
+			for t := range queue {
+				r.one(ctx, t)
+			}
+		})
+	}
+	for _, t := range todo {
+		select {
+		case queue <- t:
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	close(queue)
+	workers.Wait()
+}
+
+// one runs a trial and notes how it ended.
+func (r *runner) one(ctx context.Context, t Trial) {
+	if ctx.Err() != nil {
+		return
+	}
+	begun := r.options.Clock()
+	r.tell(func(o Observer) { o.Started(t) })
+	err := r.trial(ctx, t)
+	took := r.options.Clock().Sub(begun)
+	if err != nil && stopped(ctx, err) {
+		return
+	}
+	if err != nil {
+		if written := r.dir.fail(t, err); written != nil {
+			err = errors.Join(err, fmt.Errorf("write %s: %w", failureFile, written))
+		}
+		r.tell(func(o Observer) {
+			r.failed[t.Name] = err
+			o.Failed(t, err)
+		})
+		return
+	}
+	r.tell(func(o Observer) {
+		r.trained++
+		o.Finished(t, took)
+	})
+}
+
+// tell calls the observer, one call at a time.
+func (r *runner) tell(f func(Observer)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f(r.options.Observer)
+}
+
+// trial trains and records. A panic of the trainer becomes an error.
+func (r *runner) trial(ctx context.Context, t Trial) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = &panicError{value: value, stack: debug.Stack()}
+		}
+	}()
+	recorder, err := r.dir.record(r.key(t), r.options.Clock)
+	if err != nil {
+		return err
+	}
+	defer recorder.close()
+	task := r.task(t)
+	step := func(s Step) { r.tell(func(o Observer) { o.Step(t, s) }) }
+	epoch := func(e Epoch) error {
+		line, err := recorder.epoch(e)
+		if err != nil {
+			return err
+		}
+		progress := r.progress(task, e, line)
+		r.tell(func(o Observer) { o.Epoch(t, progress) })
+		return nil
+	}
+	if err := r.options.Trainer.Train(ctx, task, step, epoch); err != nil {
+		return err
+	}
+	return recorder.finish()
+}
+
+// task is what the trainer gets: no test labels.
+func (r *runner) task(t Trial) Task {
+	fold := r.plan.Fold(t)
+	labels := r.plan.Draws[t.Seed].Labels
+	pixels := func(members []int) [][]byte {
+		out := make([][]byte, len(members))
+		for i, m := range members {
+			out[i] = r.pixels.At(m)
+		}
+		return out
+	}
+	labelled := func(members []int) Labelled {
+		l := Labelled{Pixels: pixels(members), Labels: make([]int, len(members))}
+		for i, m := range members {
+			l.Labels[i] = labels[m]
+		}
+		return l
+	}
+	task := r.settings()
+	task.Trial, task.Architecture = t.Name, t.Architecture
+	task.Train, task.Validation, task.Test = labelled(fold.Train), labelled(fold.Validation), pixels(fold.Test)
+	task.Random = func(name string) *rand.Rand { return Stream(r.plan.Spec.Seed, t.stream()+name) }
+	return task
+}
+
+// settings is a task without a trial: what all trials have in common.
+func (r *runner) settings() Task {
+	s := r.plan.Spec
+	return Task{
+		Height: s.Data.Size[0], Width: s.Data.Size[1], Classes: len(r.plan.Classes),
+		Model: s.Model, Training: s.Train, Scale: s.Data.Scale,
+		Engine: s.Run.Engine, Precision: s.Run.Precision, Threads: s.Run.Threads,
+	}
+}
+
+// progress is an epoch without anything that test labels tell.
+func (r *runner) progress(task Task, e Epoch, line epochRecord) EpochProgress {
+	p := EpochProgress{Epoch: e.Number, Epochs: task.Training.Epochs, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: line.Seconds}
+	if len(task.Validation.Labels) > 0 {
+		read := epochPredictions{e.Moving, e.Precise}.of(task.Training.BatchNorm)
+		s := scoreOf(task.Validation.Labels, read.Validation, task.Classes)
+		p.HasValidation, p.ValidationLoss, p.ValidationAccuracy = true, s.loss, s.accuracy()
+	}
+	if line.Seconds > 0 {
+		p.ImagesPerSecond = float64(len(task.Train.Labels)) / line.Seconds
+	}
+	return p
+}
+
+// outcome counts trials.
+func (r *runner) outcome() *Outcome {
+	o := &Outcome{Dir: r.options.Dir, Plan: r.plan, Planned: len(r.plan.Trials), Trained: r.trained}
+	for _, t := range r.plan.Trials {
+		if err, ok := r.failed[t.Name]; ok {
+			o.Failed = append(o.Failed, TrialFailure{Trial: t.Name, Error: err.Error()})
+			continue
+		}
+		if _, err := r.dir.load(r.key(t)); err == nil {
+			o.Finished++
+		}
+	}
+	o.Waiting = o.Planned - o.Finished - len(o.Failed)
+	return o
+}

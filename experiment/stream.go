@@ -1,0 +1,29 @@
+package experiment
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math/rand/v2"
+)
+
+// Stream is the random stream of a name: PCG (math/rand/v2), seeded with the first
+// 16 bytes of SHA-256(root, name), root as 8 bytes big-endian. A stream depends on
+// nothing but root and name, so a new consumer changes no other stream.
+//
+// The names in use:
+//
+//	seedS/sample                the images drawn
+//	seedS/labels                labels drawn at random (data.null)
+//	seedS/folds/SPLIT           the folds, with their inner validation parts
+//	seedS/foldF/NAME            a trainer's own: init/LAYER/kernel, order/epochE, precise
+//	bootstrap/ARCH/SPLIT/SELECTION   replicates of an interval
+//
+// Trials of different networks and splits share the streams of their seed and fold:
+// common random numbers, which make their difference steadier.
+func Stream(root uint64, name string) *rand.Rand {
+	hash := sha256.New()
+	hash.Write(binary.BigEndian.AppendUint64(nil, root))
+	hash.Write([]byte(name))
+	sum := hash.Sum(nil)
+	return rand.New(rand.NewPCG(binary.BigEndian.Uint64(sum), binary.BigEndian.Uint64(sum[8:])))
+}

@@ -1,0 +1,47 @@
+package experiment
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Splits.
+const (
+	SplitRows   = "rows"
+	SplitGroups = "groups"
+	// SplitKind begins the name of a split that honours one kind of evidence only,
+	// such as groups:copies.
+	SplitKind = "groups:"
+)
+
+// Trial is one training: the unit of work and of resuming.
+type Trial struct {
+	Name         string // ARCH.PREP.SPLIT.nSIZE.seedS.foldF; safe as a file name
+	Architecture string
+	Preparation  string // e.g. stretch24x24
+	Split        string
+	Size         int // images of the sample
+	Seed, Fold   int
+}
+
+func newTrial(architecture string, data DataSpec, split string, size, seed, fold int) Trial {
+	preparation := fmt.Sprintf("%s%dx%d", data.Resize, data.Size[0], data.Size[1])
+	return Trial{
+		Name:         fmt.Sprintf("%s.%s.%s.n%d.seed%d.fold%d", fileSafe(architecture), fileSafe(preparation), fileSafe(split), size, seed, fold),
+		Architecture: architecture, Preparation: preparation, Split: split, Size: size, Seed: seed, Fold: fold,
+	}
+}
+
+// stream is the prefix of the trial's random streams.
+func (t Trial) stream() string { return fmt.Sprintf("seed%d/fold%d/", t.Seed, t.Fold) }
+
+// fileSafe makes a part of a trial's name: letters, digits, hyphens, underscores.
+func fileSafe(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
+			return r
+		}
+		return '-'
+	}, s)
+}

@@ -1,0 +1,174 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/refold/refold/model"
+)
+
+// maxSide bounds images, so that a typing error does not fill the memory.
+const maxSide = 4096
+
+// Validate checks a complete spec. The error is a *SpecError with all problems.
+func (s Spec) Validate() error {
+	return (&SpecError{Problems: s.problems()}).err()
+}
+
+// checker collects problems.
+type checker struct{ problems []Problem }
+
+func (c *checker) want(ok bool, key, format string, args ...any) {
+	if !ok {
+		c.problems = append(c.problems, Problem{Key: key, Message: fmt.Sprintf(format, args...)})
+	}
+}
+
+// oneOf checks a word against the allowed ones.
+func (c *checker) oneOf(key, have string, allowed ...string) {
+	c.want(slices.Contains(allowed, have), key, "%q%s: must be %s", have, didYouMean(have, allowed), orList(allowed))
+}
+
+// distinct checks that a list has no empty and no equal members.
+func (c *checker) distinct(key string, list []string) {
+	for i, s := range list {
+		c.want(s != "", key, "a name is empty")
+		c.want(s == "" || !slices.Contains(list[:i], s), key, "%q stands there twice", s)
+	}
+}
+
+func orList(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+func (s Spec) problems() []Problem {
+	var c checker
+	c.want(s.Seed <= math.MaxInt64, "seed", "%d: must be at most %d, the largest whole number of TOML", s.Seed, int64(math.MaxInt64))
+	c.claim(s)
+	c.data(s.Data)
+	c.groups(s.Groups)
+	c.folds(s)
+	c.model(s)
+	c.train(s.Train)
+	c.run(s.Run)
+	return c.problems
+}
+
+func (c *checker) claim(s Spec) {
+	claim := s.Claim
+	switch {
+	case claim.Accuracy == 0:
+		c.want(false, "claim.accuracy", "missing: give the accuracy that is to be checked, such as 0.95")
+	case claim.Accuracy > 1 && claim.Accuracy <= 100:
+		c.want(false, "claim.accuracy", "%v: must be a fraction, did you mean %v?", claim.Accuracy, claim.Accuracy/100)
+	default:
+		c.want(claim.Accuracy > 0 && claim.Accuracy <= 1, "claim.accuracy", "%v: must lie above 0 and up to 1", claim.Accuracy)
+	}
+	c.want(claim.Margin >= 0 && (claim.Margin < claim.Accuracy || claim.Accuracy == 0), "claim.margin", "%v: must lie between 0 and the claim", claim.Margin)
+	c.want(claim.Level >= 0.5 && claim.Level <= 0.9999, "claim.level", "%v: must lie between 0.5 and 0.9999, such as 0.95", claim.Level)
+	counts := claim.Correct >= 0 && claim.Total >= claim.Correct
+	c.want(counts, "claim.correct", "%d of %d: must lie between 0 and claim.total", claim.Correct, claim.Total)
+	if counts && claim.Total > 0 && claim.Accuracy != 0 {
+		share := float64(claim.Correct) / float64(claim.Total)
+		c.want(math.Abs(share-claim.Accuracy) <= 0.005+1e-9, "claim.correct", "%d of %d is %.4g, but claim.accuracy is %v",
+			claim.Correct, claim.Total, share, claim.Accuracy)
+	}
+	if claim.Architecture != "" {
+		c.oneOf("claim.architecture", claim.Architecture, s.Model.Architectures...)
+	}
+}
+
+func (c *checker) data(d DataSpec) {
+	c.want(d.Images != "" || d.Manifest != "", "data.images", "missing: give a folder with one sub-folder a class, or data.manifest, a CSV file")
+	c.want(d.Images == "" || d.Manifest == "", "data.manifest", "%q beside data.images %q: give one of them; a manifest names its own images", d.Manifest, d.Images)
+	c.want(d.Sample >= 0, "data.sample", "%d: must be 0 (all) or more", d.Sample)
+	for _, side := range d.Size {
+		c.want(side >= 1 && side <= maxSide, "data.size", "%d: height and width must lie between 1 and %d pixels", side, maxSide)
+	}
+	c.oneOf("data.resize", d.Resize, "stretch", "crop", "trim", "pad")
+	c.oneOf("data.interpolation", d.Interpolation, "linear", "area")
+	c.oneOf("data.alpha", d.Alpha, "white", "black", "drop")
+	c.oneOf("data.scale", d.Scale, "unit", "keras")
+}
+
+func (c *checker) groups(g GroupsSpec) {
+	c.distinct("groups.columns", g.Columns)
+	if g.Pattern == "" {
+		return
+	}
+	re, err := regexp.Compile(g.Pattern)
+	if err != nil {
+		c.want(false, "groups.pattern", "%v", err)
+		return
+	}
+	c.want(re.SubexpIndex("group") >= 0, "groups.pattern", "%q has no part named group: write (?P<group>...)", g.Pattern)
+}
+
+func (c *checker) folds(s Spec) {
+	f := s.Folds
+	c.want(f.K >= 2, "folds.k", "%d: must be at least 2", f.K)
+	c.want(f.Seeds >= 1, "folds.seeds", "%d: must be at least 1", f.Seeds)
+	c.want(len(f.Splits) > 0, "folds.splits", "empty: give rows, groups or both")
+	c.distinct("folds.splits", f.Splits)
+	kinds := []string{"copies"}
+	if s.Groups.Pattern != "" {
+		kinds = append(kinds, "pattern")
+	}
+	kinds = append(kinds, s.Groups.Columns...)
+	for _, split := range f.Splits {
+		if kind, ok := strings.CutPrefix(split, SplitKind); ok {
+			c.want(slices.Contains(kinds, kind), "folds.splits", "%q%s: the kinds of evidence here are %s", split, didYouMean(kind, kinds), orList(kinds))
+			continue
+		}
+		c.oneOf("folds.splits", split, SplitRows, SplitGroups, SplitKind+"KIND")
+	}
+}
+
+func (c *checker) model(s Spec) {
+	m := s.Model
+	c.want(len(m.Architectures) > 0, "model.architectures", "empty: give at least one, such as resnet20v2")
+	c.distinct("model.architectures", m.Architectures)
+	for _, name := range m.Architectures {
+		architecture, err := model.Lookup(name)
+		if name == "" {
+			continue
+		}
+		if err != nil {
+			c.want(false, "model.architectures", "%v", err)
+			continue
+		}
+		small := min(s.Data.Size[0], s.Data.Size[1])
+		c.want(small < 1 || small >= architecture.MinSize, "data.size", "%d x %d: %s needs at least %d x %d pixels",
+			s.Data.Size[0], s.Data.Size[1], name, architecture.MinSize, architecture.MinSize)
+	}
+	c.want(m.Width > 0 && m.Width <= 16, "model.width", "%v: must lie above 0 and up to 16", m.Width)
+}
+
+func (c *checker) train(t TrainSpec) {
+	c.want(t.Epochs >= 1, "train.epochs", "%d: must be at least 1", t.Epochs)
+	c.want(t.Batch >= 1, "train.batch", "%d: must be at least 1", t.Batch)
+	c.oneOf("train.optimizer", t.Optimizer, "adam", "sgd")
+	c.want(t.LearningRate > 0 && t.LearningRate <= 10, "train.learning-rate", "%v: must lie above 0 and up to 10", t.LearningRate)
+	c.want(t.Momentum >= 0 && t.Momentum < 1, "train.momentum", "%v: must be at least 0 and below 1", t.Momentum)
+	c.want(t.Validation >= 0 && t.Validation <= 0.5, "train.validation", "%v: must lie between 0 and 0.5", t.Validation)
+	c.oneOf("train.batch-norm", t.BatchNorm, "precise", "moving")
+	c.want(t.BatchNormMomentum >= 0 && t.BatchNormMomentum < 1, "train.batch-norm-momentum", "%v: must be at least 0 and below 1", t.BatchNormMomentum)
+	c.want(t.PreciseImages >= 1, "train.precise-images", "%d: must be at least 1", t.PreciseImages)
+}
+
+func (c *checker) run(r RunSpec) {
+	c.want(r.Parallel >= 0 && r.Parallel <= 4096, "run.parallel", "%d: must lie between 0 (from the cores) and 4096", r.Parallel)
+	c.want(r.Threads >= 1 && r.Threads <= 1024, "run.threads", "%d: must lie between 1 and 1024", r.Threads)
+	c.want(r.Engine != "", "run.engine", "empty: give auto or the name of an engine")
+	c.oneOf("run.precision", r.Precision, "float32")
+	c.oneOf("run.save-weights", r.SaveWeights, "none")
+	_, err := path.Match(r.Only, "")
+	c.want(err == nil, "run.only", "%q: %v; * stands for any characters, such as \"*.groups.*\"", r.Only, err)
+}
