@@ -75,7 +75,7 @@ func classKey(classes []string) string {
 	var key []string
 	for i, name := range classes {
 		if label := classLabel(t, name, i); label != plain(name) {
-			key = append(key, label+" is "+codeText(name))
+			key = append(key, label+" is "+code(name))
 		}
 	}
 	if len(key) == 0 {

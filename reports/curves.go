@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -79,10 +80,21 @@ func (v *view) curvesFigure(set curveSet) (sketch, bool) {
 		return sketch{}, false
 	}
 	return sketch{
-		figureRef: figureRef{name: "curves-" + slug(set.architecture) + "-" + slug(set.split), alt: set.alt()},
+		figureRef: figureRef{name: v.curvesName(set), alt: set.alt()},
 		height:    curvesTitle + 2*curvesPanel + curvesBottom,
 		draw:      func(s *sheet) { v.drawCurves(s, set) },
 	}, true
+}
+
+// curvesName is the file name of a figure, different for every set.
+func (v *view) curvesName(set curveSet) string {
+	var splits []string
+	for _, c := range v.Curves { // ordered by split within an architecture
+		if c.Architecture == set.architecture && !slices.Contains(splits, c.Split) {
+			splits = append(splits, c.Split)
+		}
+	}
+	return "curves-" + uniqueSlug(v.architectures, set.architecture) + "-" + uniqueSlug(splits, set.split)
 }
 
 func (v *view) drawCurves(s *sheet, set curveSet) {
@@ -164,6 +176,8 @@ const (
 )
 
 func clampLoss(x float64) float64 { return min(highestLoss, max(lowestLoss, x)) }
+
+func clampAccuracy(x float64) float64 { return min(1, max(0, x)) }
 
 func identity(x float64) float64 { return x }
 

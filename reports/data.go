@@ -96,7 +96,7 @@ func (v *view) proof(d *document) {
 		figures("test images with a relative in training"), words("hash of the folds"))
 	for _, p := range v.Proofs {
 		t.add(text(p.Split), number(p.Folds), number(p.TestImages), number(p.CrossingHashes), number(p.CrossingGroups),
-			number(p.TestCrossing), code(shortenASCII(p.Hash, 16)))
+			number(p.TestCrossing), code(cut(plain(p.Hash), 16)))
 	}
 	d.table(t)
 	d.para("All numbers are summed over folds.")

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -54,33 +55,18 @@ func text(s string) string {
 	return b.String()
 }
 
-// code shows a string from outside as a code span, for names of files, trials
-// and architectures. The pipe is escaped as tables want it, so code must be used
-// in table cells only; codeText is its twin for running text.
+// code shows a string from outside as a code span, for names of files, trials and
+// architectures. Pipes, backslashes and backquotes do not survive in a code span
+// of a table, so strings with such characters become HTML.
 func code(s string) string {
-	return strings.ReplaceAll(codeText(s), "|", `\|`)
-}
-
-// codeText is a code span outside tables.
-func codeText(s string) string {
 	s = plain(s)
-	if s == "" {
+	switch {
+	case s == "":
 		return "(empty)"
+	case strings.ContainsAny(s, "|\\`<&"):
+		return "<code>" + text(s) + "</code>"
 	}
-	longest, run := 0, 0
-	for _, r := range s {
-		if r != '`' {
-			run = 0
-			continue
-		}
-		run++
-		longest = max(longest, run)
-	}
-	fence := strings.Repeat("`", longest+1)
-	if longest > 0 {
-		return fence + " " + s + " " + fence
-	}
-	return fence + s + fence
+	return "`" + s + "`"
 }
 
 // link shows a source: a link where it is an http or https address, text
@@ -106,7 +92,7 @@ func shorten(s string, n int) string {
 }
 
 // slug makes a file name from a string from outside: lower-case letters,
-// digits, dots and hyphens.
+// digits, dots and hyphens, at most 60 of them.
 func slug(s string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(s) {
@@ -116,12 +102,31 @@ func slug(s string) string {
 			b.WriteByte('-')
 		}
 	}
-	return strings.Trim(shortenASCII(b.String(), 60), "-.")
+	if name := strings.Trim(cut(b.String(), 60), "-."); name != "" {
+		return name
+	}
+	return "other"
 }
 
-func shortenASCII(s string, n int) string {
-	if len(s) > n {
-		return s[:n]
+// uniqueSlug is the slug of one of several names, with a number where an earlier
+// name has the same.
+func uniqueSlug(names []string, name string) string {
+	same := 1
+	for _, other := range names {
+		if other == name {
+			break
+		}
+		if slug(other) == slug(name) {
+			same++
+		}
 	}
-	return s
+	if same == 1 {
+		return slug(name)
+	}
+	return slug(name) + "_" + strconv.Itoa(same) // no slug has an underscore
+}
+
+// cut keeps at most n bytes.
+func cut(s string, n int) string {
+	return s[:min(n, len(s))]
 }

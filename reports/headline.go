@@ -137,7 +137,7 @@ func (v *view) optimismBar(s *sheet, r ruler, o experiment.Optimism, y float64) 
 		x -= width
 	}
 	end := min(r.at(right), r.at(v.Claim.Accuracy-v.Claim.Margin)-6)
-	v.partNames(s, o.Parts, max(r.from, end-s.partNamesWidth(o.Parts)), bottom+13)
+	v.partNames(s, o.Parts, max(16, end-s.partNamesWidth(o.Parts)), bottom+13)
 }
 
 // Space between a part's square and its name, and between two names.

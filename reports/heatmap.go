@@ -30,7 +30,7 @@ func (v *view) heatFigure(architecture string) (sketch, bool) {
 	}
 	h := newHeat(v, tables)
 	return sketch{
-		figureRef: figureRef{name: "confusion-" + slug(architecture), alt: heatAlt(architecture, tables)},
+		figureRef: figureRef{name: "confusion-" + uniqueSlug(v.architectures, architecture), alt: heatAlt(architecture, tables)},
 		height:    24 + float64(h.rows)*(heatTitle+h.cell*float64(h.classes)+heatBottom),
 		draw: func(s *sheet) {
 			title := style{size: large, bold: true, y: -0.5}

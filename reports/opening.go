@@ -43,7 +43,7 @@ func (v *view) alarms(d *document) {
 	}
 	for _, verdict := range v.Verdicts {
 		if plain(verdict.Suspicious) != "" {
-			d.note("Suspicious.", "%s: %s", codeText(verdict.Architecture), text(verdict.Suspicious))
+			d.note("Suspicious.", "%s: %s", code(verdict.Architecture), text(verdict.Suspicious))
 		}
 	}
 	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
@@ -97,7 +97,7 @@ func (v *view) otherVerdicts(d *document) {
 	if len(v.Verdicts) < 2 {
 		return
 	}
-	d.para("The verdict above is that of %s. The others, for comparison:", codeText(v.Verdicts[0].Architecture))
+	d.para("The verdict above is that of %s. The others, for comparison:", code(v.Verdicts[0].Architecture))
 	t := newTable(words("architecture"), words("verdict"), words("rule"))
 	for _, o := range v.Verdicts[1:] {
 		outcome := "**" + text(o.Outcome) + "**"

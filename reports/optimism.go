@@ -28,7 +28,7 @@ func (v *view) optimismSection(d *document) {
 
 // optimismWords explains the table in plain sentences.
 func optimismWords(o experiment.Optimism) string {
-	name := codeText(o.Architecture)
+	name := code(o.Architecture)
 	switch {
 	case o.HasGroups && o.HasValidation:
 		s := fmt.Sprintf("On the same images and seeds, %s reaches %s as published and %s guarded: a difference of %s points.",

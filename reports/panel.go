@@ -23,7 +23,7 @@ func (v *view) accuracyPanel(s *sheet, set curveSet, r readout, bounds [2]float6
 	}
 	p.level(v.Claim.Accuracy, ink, 1.2)
 	p.claim = v.Claim.Accuracy
-	p.draw(set, r, func(c experiment.Curve) []float64 { return c.TrainAccuracy }, r.accuracy, identity, identity)
+	p.draw(set, func(c experiment.Curve) []float64 { return c.TrainAccuracy }, r.accuracy, clampAccuracy, identity)
 	if r.name == v.Design.BatchNorm {
 		p.chosen(v, set, r)
 	}
@@ -38,7 +38,7 @@ func lossPanel(s *sheet, set curveSet, r readout, bounds [2]float64, c draw.Canv
 	p.plot.Y.Tick.Marker = decadeTicks{}
 	p.plot.X.Label.Text = "epoch"
 	logarithm := func(x float64) float64 { return math.Log(clampLoss(x)) }
-	p.draw(set, r, func(c experiment.Curve) []float64 { return c.TrainLoss }, r.loss, logarithm, math.Exp)
+	p.draw(set, func(c experiment.Curve) []float64 { return c.TrainLoss }, r.loss, logarithm, math.Exp)
 	p.finish(c)
 }
 
@@ -104,7 +104,7 @@ func (p *panel) line(points plotter.XYs, s draw.LineStyle) {
 }
 
 // draw adds thin lines for folds and thick ones for means, train below test.
-func (p *panel) draw(set curveSet, r readout, train, test func(experiment.Curve) []float64, forth, back func(float64) float64) {
+func (p *panel) draw(set curveSet, train, test func(experiment.Curve) []float64, forth, back func(float64) float64) {
 	hue := splitColor(set.split)
 	thin := vg.Length(max(0.4, min(0.9, 8/float64(len(set.curves)))))
 	for _, kind := range []struct {
@@ -164,7 +164,7 @@ func (p *panel) chosen(v *view, set curveSet, r readout) {
 		for _, f := range cell.Folds {
 			for _, c := range set.curves {
 				if c.Seed == f.Seed && c.Fold == f.Fold && f.Epoch >= 1 && f.Epoch <= len(r.accuracy(c)) && finite(r.accuracy(c)[f.Epoch-1]) {
-					points = append(points, plotter.XY{X: float64(f.Epoch), Y: r.accuracy(c)[f.Epoch-1]})
+					points = append(points, plotter.XY{X: float64(f.Epoch), Y: clampAccuracy(r.accuracy(c)[f.Epoch-1])})
 				}
 			}
 		}

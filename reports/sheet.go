@@ -19,8 +19,22 @@ func (s *sheet) at(x, y float64) vg.Point {
 	return vg.Point{X: s.canvas.Min.X + vg.Length(x), Y: s.canvas.Max.Y - vg.Length(y)}
 }
 
+// drawable reports whether coordinates are numbers on or near the sheet: others
+// would keep a rasteriser busy for ever.
+func drawable(coordinates ...float64) bool {
+	for _, x := range coordinates {
+		if !(x > -1e4 && x < 1e5) {
+			return false
+		}
+	}
+	return true
+}
+
 // print draws one line of text; what would not be readable in it is removed.
 func (s *sheet) print(x, y float64, txt string, st style) {
+	if !drawable(x, y) {
+		return
+	}
 	if st.y == draw.YCenter {
 		y -= 0.09 * st.size // capitals and digits have no descenders
 	}
@@ -48,23 +62,33 @@ func (s *sheet) line(c color.Color, width float64, dashes []vg.Length, points ..
 
 // rule draws a straight line.
 func (s *sheet) rule(c color.Color, width, x0, y0, x1, y1 float64) {
-	s.line(c, width, nil, s.at(x0, y0), s.at(x1, y1))
+	if drawable(x0, y0, x1, y1) {
+		s.line(c, width, nil, s.at(x0, y0), s.at(x1, y1))
+	}
 }
 
 // box fills a rectangle.
 func (s *sheet) box(c color.Color, x0, y0, x1, y1 float64) {
-	s.canvas.FillPolygon(c, []vg.Point{s.at(x0, y0), s.at(x1, y0), s.at(x1, y1), s.at(x0, y1)})
+	if drawable(x0, y0, x1, y1) {
+		s.canvas.FillPolygon(c, []vg.Point{s.at(x0, y0), s.at(x1, y0), s.at(x1, y1), s.at(x0, y1)})
+	}
 }
 
 // dot fills a circle with a thin edge of paper, so that dots on top of each
 // other stay apart.
 func (s *sheet) dot(c color.Color, x, y, radius float64) {
+	if !drawable(x, y) {
+		return
+	}
 	s.canvas.DrawGlyphNoClip(draw.GlyphStyle{Color: paper, Radius: vg.Length(radius + 0.8), Shape: draw.CircleGlyph{}}, s.at(x, y))
 	s.canvas.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: vg.Length(radius), Shape: draw.CircleGlyph{}}, s.at(x, y))
 }
 
 // diamond fills a diamond, the pooled mean of a forest plot.
 func (s *sheet) diamond(c color.Color, x, y, radius float64) {
+	if !drawable(x, y) {
+		return
+	}
 	shape := func(r float64) []vg.Point {
 		return []vg.Point{s.at(x-r, y), s.at(x, y-r), s.at(x+r, y), s.at(x, y+r)}
 	}

@@ -10,31 +10,56 @@ import (
 )
 
 // Terminal prints the verdict and one table for a terminal of the given width
-// (in characters; 0: 80). It writes no escape codes.
+// (in characters; 0: 80). Text is wrapped to it; the table needs 64. It writes no
+// escape codes.
 func Terminal(w io.Writer, s *experiment.Summary, width int) error {
 	v := newView(s)
 	if width <= 0 {
 		width = 80
 	}
-	for _, verdict := range v.Verdicts {
-		if verdict.Headline || len(v.Verdicts) == 1 {
-			if _, err := fmt.Fprintf(w, "%s\n\n", wrap(plain(verdict.Sentence), width)); err != nil {
-				return err
-			}
-		}
+	var b strings.Builder
+	for _, paragraph := range v.terminalWords() {
+		b.WriteString(wrap(paragraph, width) + "\n\n")
 	}
 	t := newTable(words("architecture"), words("protocol"), figures("accuracy"), figures("interval"))
 	last := ""
 	for _, c := range v.Cells {
-		name := plain(c.Architecture)
+		name := shorten(plain(c.Architecture), 24)
 		if name == last {
 			name = ""
 		} else {
 			last = name
 		}
-		t.add(shorten(name, 30), shorten(plain(protocolName(c.Protocol)), 30), percent(c.Mean), span(c.Primary))
+		t.add(name, shorten(plain(forestLabel(c)), 24), percent(c.Mean), span(c.Primary))
 	}
-	return t.terminal(w)
+	if len(t.rows) > 0 {
+		if err := t.terminal(&b); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// terminalWords is the verdict, and before it what would mislead a reader who
+// did not know it.
+func (v *view) terminalWords() []string {
+	var all []string
+	if v.Data.Null {
+		all = append(all, "The labels were drawn at random: there is nothing to learn.")
+	}
+	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
+		all = append(all, fmt.Sprintf("Incomplete: %s of %s missing.", number(missing), count(v.Trials.Planned, "trial is", "trials are")))
+	}
+	h := v.headline()
+	if h == nil {
+		return append(all, "No verdict yet: the trials that it needs have not finished.")
+	}
+	all = append(all, plain(h.Sentence))
+	if plain(h.Suspicious) != "" {
+		all = append(all, "Suspicious: "+plain(h.Suspicious))
+	}
+	return all
 }
 
 // wrap breaks text between words at the given width.

@@ -77,10 +77,19 @@ func (v *view) sortData(s *experiment.Summary) {
 func architectures(s *experiment.Summary) []string {
 	all := slices.Clone(s.Design.Architectures)
 	var others []string
-	for _, c := range s.Cells {
-		if !slices.Contains(all, c.Architecture) {
-			others = append(others, c.Architecture)
+	see := func(name string) {
+		if !slices.Contains(all, name) {
+			others = append(others, name)
 		}
+	}
+	for _, c := range s.Cells {
+		see(c.Architecture)
+	}
+	for _, c := range s.Confusions {
+		see(c.Architecture)
+	}
+	for _, c := range s.Curves {
+		see(c.Architecture)
 	}
 	slices.Sort(others)
 	return append(all, slices.Compact(others)...)

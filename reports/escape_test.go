@@ -1,0 +1,84 @@
+package reports
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestEscape(t *testing.T) {
+	for in, want := range map[string]string{
+		"woman":             "woman",
+		"a|b":               `a\|b`,
+		"val_loss":          `val\_loss`,
+		"<b> & \"c\"":       `&lt;b&gt; &amp; "c"`,
+		"two\nlines\t here": "two lines here",
+		" \x1b[1mbold\x00 ": `\[1mbold`,
+		"a\u202eb":          "ab",
+		"95.0\u00a0%":       "95.0 %",
+		"$x$ #1 !":          `\$x\$ \#1 \!`,
+	} {
+		if got := text(in); got != want {
+			t.Errorf("text(%q) = %q, want %q", in, got, want)
+		}
+	}
+	for in, want := range map[string]string{
+		"resnet8v1":  "`resnet8v1`",
+		`C:\a|b`:     `<code>C:\\a\|b</code>`,
+		"a*b_c":      "`a*b_c`",
+		"a<b":        "<code>a&lt;b</code>",
+		"a`b":        "<code>a\\`b</code>",
+		"":           "(empty)",
+		"line\nfeed": "`line feed`",
+	} {
+		if got := code(in); got != want {
+			t.Errorf("code(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestLinkOnlyLinksWebAddresses(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://example.org/a_(b)": `[https://example.org/a\_(b)](https://example.org/a_%28b%29)`,
+		"javascript:alert(1)":       "javascript:alert(1)",
+		"a book, page 3":            "a book, page 3",
+		"http://":                   "http://",
+	} {
+		if got := link(in); got != want {
+			t.Errorf("link(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestSlugsAreDifferentForDifferentNames(t *testing.T) {
+	names := []string{"ResNet v1", "resnet-v1", "../../etc/passwd", "日本", "?", "resnet v1"}
+	seen := map[string]string{}
+	for _, name := range names {
+		s := uniqueSlug(names, name)
+		if strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789.-_") != "" || strings.HasPrefix(s, ".") {
+			t.Errorf("slug of %q is %q", name, s)
+		}
+		if other, taken := seen[s]; taken {
+			t.Errorf("%q and %q have the same slug %q", name, other, s)
+		}
+		seen[s] = name
+	}
+}
+
+func FuzzText(f *testing.F) {
+	f.Add(nasty)
+	f.Add("\\|")
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, out := range []string{text(s), code(s)} {
+			if !utf8.ValidString(out) || strings.ContainsAny(out, "\n\r\x00") {
+				t.Errorf("%q is not one line of UTF-8", out)
+			}
+			if cells("|"+out+"|") != 1 {
+				t.Errorf("%q is not one cell", out)
+			}
+		}
+		if strings.ContainsAny(text(s), "<>") {
+			t.Errorf("text(%q) holds markup", s)
+		}
+	})
+}

@@ -1,0 +1,46 @@
+package reports
+
+import (
+	"testing"
+	"time"
+)
+
+func TestTimingMatchesGoldenFile(t *testing.T) {
+	out, err := TimingMarkdown(&Timing{
+		Host: "two cores | linux", Engine: "builtin 1", Started: time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC),
+		Finished: time.Date(2024, 5, 6, 7, 9, 39, 0, time.UTC), Wall: 90 * time.Second,
+		Trials: []TrialTiming{
+			{Trial: "resnet8v1.stretch24.rows.n360.seed0.fold0", Duration: 3 * time.Second, Epochs: 12, Images: 2916},
+			{Trial: "resnet8v2.stretch24.rows.n360.seed0.fold0", Duration: 0, Epochs: 0, Images: 0},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "timing.md", out)
+}
+
+func TestDuration(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0.0 s", 41300 * time.Millisecond: "41.3 s", 59960 * time.Millisecond: "60.0 s",
+		time.Minute: "1 min 0 s", 725 * time.Second: "12 min 5 s", 200 * time.Minute: "3 h 20 min", -time.Second: "–",
+	} {
+		if got := duration(d); got != want {
+			t.Errorf("duration(%v) = %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestFormats(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{percent(0.9617), "96.2 %"}, {percent(1), "100.0 %"}, {percentShort(0.95), "95 %"}, {percentShort(0.999), "99.9 %"},
+		{points(-0.192), "−19.2"}, {points(0.0001), "0.0"}, {points(-0.0001), "0.0"}, {points(0.0634), "+6.3"},
+		{number(93696), "93,696"}, {number(-1234567), "-1,234,567"}, {number(999), "999"},
+		{count(1, "image", "images"), "1 image"}, {count(0, "image", "images"), "0 images"},
+		{list([]string{"a", "b", "c"}), "a, b and c"}, {short(0.0001), "0.0001"}, {span(nil), "–"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}

@@ -1,0 +1,174 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+var localLink = regexp.MustCompile(`\]\(([^)#:]+)\)`)
+
+// Every case writes a report whose links lead to files, whose files are all
+// linked, and whose figures can be read.
+func TestReportsAreWhole(t *testing.T) {
+	all := cases()
+	all["wild"] = wildCurves()
+	for name, s := range all {
+		dir := t.TempDir()
+		if err := Write(dir, s, nil); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		report, err := os.ReadFile(filepath.Join(dir, "report.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		linked := map[string]bool{"report.md": true}
+		for _, m := range localLink.FindAllSubmatch(report, -1) {
+			path := string(m[1])
+			if linked[path] {
+				t.Errorf("%s: %s is shown twice", name, path)
+			}
+			linked[path] = true
+			if _, err := os.Stat(filepath.Join(dir, path)); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if name != "nothing-yet" && len(linked) < 1+2*3 {
+			t.Errorf("%s: only %v", name, linked)
+		}
+		err = filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			relative, err := filepath.Rel(dir, path)
+			if !linked[filepath.ToSlash(relative)] {
+				t.Errorf("%s: nothing links to %s", name, relative)
+			}
+			checkFile(t, path)
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// checkFile reads a figure; a megabyte is too much to look at on a phone.
+func checkFile(t *testing.T, path string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch filepath.Ext(path) {
+	case ".png":
+		checkPNG(t, path, data)
+	case ".svg":
+		checkSVG(t, path, data)
+	}
+	if len(data) > 1<<20 {
+		t.Errorf("%s has %d bytes", path, len(data))
+	}
+}
+
+func TestAlternativeTextsStateFigures(t *testing.T) {
+	for _, m := range regexp.MustCompile(`!\[(.*?)\]\(figures`).FindAllStringSubmatch(markdown(t, demoRun().summary()), -1) {
+		if !regexp.MustCompile(`\d+\.\d %`).MatchString(m[1]) {
+			t.Errorf("no figure in %q", m[1])
+		}
+	}
+}
+
+func TestWriteReplacesAnEarlierReport(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "runs", "demo", "report")
+	timing := &Timing{Host: "a machine", Wall: 90 * time.Second}
+	if err := Write(dir, nothingYet(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "timing.md")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("timing.md was written without a timing: %v", err)
+	}
+	if err := Write(dir, ungroupedRun(), timing); err != nil {
+		t.Fatal(err)
+	}
+	report, err := os.ReadFile(filepath.Join(dir, "report.md"))
+	if err != nil || !bytes.Contains(report, []byte("is supported")) {
+		t.Errorf("report.md is not the new one: %v", err)
+	}
+	if page, err := os.ReadFile(filepath.Join(dir, "timing.md")); err != nil || !bytes.Contains(page, []byte("1 min 30 s")) {
+		t.Errorf("timing.md: %v\n%s", err, page)
+	}
+	hidden, err := filepath.Glob(filepath.Join(dir, ".*"))
+	if err != nil || len(hidden) > 0 {
+		t.Errorf("temporary files are left: %v %v", hidden, err)
+	}
+}
+
+func TestWriteNamesThePathThatFails(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(file, nothingYet(), nil); err == nil || !strings.Contains(err.Error(), file) {
+		t.Errorf("error does not name %s: %v", file, err)
+	}
+}
+
+// checkPNG decodes a figure and looks for ink: some, but not everywhere.
+func checkPNG(t *testing.T, name string, data []byte) {
+	t.Helper()
+	picture, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	size := picture.Bounds().Size()
+	if size.X != 1600 {
+		t.Errorf("%s is %d pixels wide, want 1600", name, size.X)
+	}
+	dark, all := 0, 0
+	for y := 0; y < size.Y; y += 2 {
+		for x := 0; x < size.X; x += 2 {
+			if r, g, b, _ := picture.At(x, y).RGBA(); r+g+b < 3*0xc000 {
+				dark++
+			}
+			all++
+		}
+	}
+	if share := float64(dark) / float64(all); share < 0.003 || share > 0.6 {
+		t.Errorf("%s: ink covers %.4f of it", name, share)
+	}
+}
+
+// checkSVG reads a figure as XML.
+func checkSVG(t *testing.T, name string, data []byte) {
+	t.Helper()
+	elements := map[string]int{}
+	for decoder := xml.NewDecoder(bytes.NewReader(data)); ; {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			return
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			elements[e.Name.Local]++
+		}
+	}
+	if elements["svg"] != 1 || elements["text"] < 3 || elements["path"] < 3 || elements["desc"] != 1 {
+		t.Errorf("%s: %v", name, elements)
+	}
+	if bytes.Contains(data, []byte("NaN")) || bytes.Contains(data, []byte("Inf")) {
+		t.Errorf("%s holds coordinates that are not numbers", name)
+	}
+}
