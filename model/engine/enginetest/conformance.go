@@ -1,0 +1,92 @@
+// Package enginetest is the suite that every engine passes: each operation
+// against a plain reference in float64, gradients against numerical derivatives,
+// and the promises of engine.Operation (nothing stale is read, nothing else is
+// written, nothing is allocated).
+//
+// It owns the references. It must know no engine.
+package enginetest
+
+import (
+	"testing"
+
+	"github.com/refold/refold/model/engine"
+)
+
+// Conformance tests an engine. newEngine is called with one and more threads;
+// the suite closes what it returns.
+func Conformance(t *testing.T, newEngine func(threads int) engine.Engine) {
+	for _, threads := range []int{1, 2} {
+		e := start(t, newEngine, threads)
+		if e.Threads() != threads {
+			t.Errorf("an engine of %d threads says that it has %d", threads, e.Threads())
+		}
+	}
+	t.Run("Operations", func(t *testing.T) { testOperations(t, start(t, newEngine, 2)) })
+	t.Run("MaxPool", func(t *testing.T) { testMaxPool(t, start(t, newEngine, 2)) })
+	t.Run("RandomConvolutions", func(t *testing.T) { testRandomConvolutions(t, start(t, newEngine, 2)) })
+	t.Run("RandomNorms", func(t *testing.T) { testRandomNorms(t, start(t, newEngine, 2)) })
+	t.Run("Gradients", func(t *testing.T) { testGradients(t, start(t, newEngine, 1)) })
+	t.Run("AddInPlace", func(t *testing.T) { testAddInPlace(t, start(t, newEngine, 1)) })
+	t.Run("NoAllocation", func(t *testing.T) { testAllocation(t, newEngine) })
+	t.Run("Refusals", func(t *testing.T) { testRefusals(t, start(t, newEngine, 1)) })
+	t.Run("Repeatable", func(t *testing.T) { testRepeatable(t, newEngine, []int{2, 2}) })
+}
+
+// ThreadInvariance tests that results do not depend on the number of threads,
+// which not every engine promises.
+func ThreadInvariance(t *testing.T, newEngine func(threads int) engine.Engine) {
+	testRepeatable(t, newEngine, []int{1, 2, 3})
+}
+
+func start(t *testing.T, newEngine func(threads int) engine.Engine, threads int) engine.Engine {
+	t.Helper()
+	e := newEngine(threads)
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return e
+}
+
+// testOperations compares every case with its reference.
+func testOperations(t *testing.T, e engine.Engine) {
+	for _, c := range cases() {
+		t.Run(c.name, func(t *testing.T) {
+			compare(t, run(t, e, c.desc, c.in, c.out), c.want())
+		})
+	}
+}
+
+// testRepeatable runs every case on an engine of each number of threads and
+// wants the same bits.
+func testRepeatable(t *testing.T, newEngine func(threads int) engine.Engine, threads []int) {
+	var engines []engine.Engine
+	for _, n := range threads {
+		engines = append(engines, start(t, newEngine, n))
+	}
+	for _, c := range cases() {
+		t.Run(c.name, func(t *testing.T) {
+			first := run(t, engines[0], c.desc, c.in, c.out)
+			for i, e := range engines[1:] {
+				if !sameBits(first, run(t, e, c.desc, c.in, c.out)) {
+					t.Errorf("results of %d and %d threads differ", threads[0], threads[i+1])
+				}
+			}
+		})
+	}
+}
+
+// testAllocation runs every case repeatedly.
+func testAllocation(t *testing.T, newEngine func(threads int) engine.Engine) {
+	for _, threads := range []int{1, 2} {
+		e := start(t, newEngine, threads)
+		for _, c := range cases() {
+			p := prepare(t, e, c.desc, c.in, c.out)
+			p.operate()
+			if n := testing.AllocsPerRun(3, p.operate); n != 0 {
+				t.Errorf("%s on %d threads: %v allocations", c.name, threads, n)
+			}
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package enginetest
+
+import (
+	"math"
+
+	"github.com/refold/refold/model/engine"
+)
+
+// sums collects sums of products together with the sums of their magnitudes,
+// which bound what rounding can do.
+type sums struct{ total, magnitude []float64 }
+
+func newSums(n int) sums { return sums{make([]float64, n), make([]float64, n)} }
+
+func (s sums) add(i int, v float64) {
+	s.total[i] += v
+	s.magnitude[i] += math.Abs(v)
+}
+
+// within makes the tolerance a part of the sum of magnitudes.
+func (s sums) within(relative float64) expected {
+	tolerance := make([]float64, len(s.magnitude))
+	for i, m := range s.magnitude {
+		tolerance[i] = relative*m + 1e-30
+	}
+	return expected{s.total, tolerance}
+}
+
+// rounding is the relative error that a float32 sum of products may have.
+const rounding = 1e-6
+
+// eachTap calls f for every output pixel, tap and input channel: the offsets of
+// output pixel, input element and first kernel element.
+func eachTap(c engine.Conv, f func(y, x, k int)) {
+	s := c.Y()
+	for n := range s[0] {
+		for i := range s[1] {
+			for j := range s[2] {
+				y := ((n*s[1]+i)*s[2] + j) * s[3]
+				for a := range c.KernelHeight {
+					for b := range c.KernelWidth {
+						h, w := i*c.Stride+a-c.Pad, j*c.Stride+b-c.Pad
+						if h < 0 || h >= c.X[1] || w < 0 || w >= c.X[2] {
+							continue
+						}
+						x := ((n*c.X[1]+h)*c.X[2] + w) * c.X[3]
+						k := (a*c.KernelWidth + b) * c.X[3] * s[3]
+						for channel := range c.X[3] {
+							f(y, x+channel, k+channel*s[3])
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func convForward(d engine.ConvForward, in []values) []expected {
+	y := newSums(d.Y().Elements())
+	x, kernel := in[0].floats, in[1].floats
+	eachTap(d.Conv, func(yi, xi, ki int) {
+		for f := range d.Filters {
+			y.add(yi+f, float64(x[xi])*float64(kernel[ki+f]))
+		}
+	})
+	if d.Bias {
+		for i := range y.total {
+			y.add(i, float64(in[2].floats[i%d.Filters]))
+		}
+	}
+	return []expected{y.within(rounding)}
+}
+
+func convData(d engine.ConvData, in []values) []expected {
+	dx := newSums(d.X.Elements())
+	dy, kernel := in[0].floats, in[1].floats
+	eachTap(d.Conv, func(yi, xi, ki int) {
+		for f := range d.Filters {
+			dx.add(xi, float64(dy[yi+f])*float64(kernel[ki+f]))
+		}
+	})
+	return []expected{dx.within(rounding)}
+}
+
+func convWeights(d engine.ConvWeights, in []values) []expected {
+	dkernel := newSums(d.Kernel().Elements())
+	x, dy := in[0].floats, in[1].floats
+	eachTap(d.Conv, func(yi, xi, ki int) {
+		for f := range d.Filters {
+			dkernel.add(ki+f, float64(x[xi])*float64(dy[yi+f]))
+		}
+	})
+	results := []expected{dkernel.within(rounding)}
+	if d.Bias {
+		dbias := newSums(d.Filters)
+		for i, v := range dy {
+			dbias.add(i%d.Filters, float64(v))
+		}
+		results = append(results, dbias.within(rounding))
+	}
+	return results
+}

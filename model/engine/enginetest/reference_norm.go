@@ -1,0 +1,132 @@
+package enginetest
+
+import (
+	"math"
+
+	"github.com/refold/refold/model/engine"
+)
+
+// about gives every element the tolerance relative*(|value|+scale).
+func about(floats []float64, relative, scale float64) expected {
+	tolerance := make([]float64, len(floats))
+	for i, v := range floats {
+		tolerance[i] = relative * (math.Abs(v) + scale)
+	}
+	return expected{floats, tolerance}
+}
+
+func wide(x []float32) []float64 {
+	w := make([]float64, len(x))
+	for i, v := range x {
+		w[i] = float64(v)
+	}
+	return w
+}
+
+// moments are mean and biased variance by channel.
+func moments(x []float64, channels int) (mean, variance []float64) {
+	mean, variance = make([]float64, channels), make([]float64, channels)
+	n := float64(len(x) / channels)
+	for i, v := range x {
+		mean[i%channels] += v / n
+	}
+	for i, v := range x {
+		d := v - mean[i%channels]
+		variance[i%channels] += d * d / n
+	}
+	return mean, variance
+}
+
+// normalise is the formula of engine.BatchNorm; residual may be nil.
+func normalise(b engine.BatchNorm, x, gamma, beta, mean, variance, residual []float64) []float64 {
+	y := make([]float64, len(x))
+	for i, v := range x {
+		c := i % b.X[3]
+		y[i] = gamma[c]*(v-mean[c])/math.Sqrt(variance[c]+b.Epsilon) + beta[c]
+		if residual != nil {
+			y[i] += residual[i]
+		}
+		if b.ReLU {
+			y[i] = max(0, y[i])
+		}
+	}
+	return y
+}
+
+// spreadTolerance allows what rounding the mean to float32 does to a result that
+// is gamma/std times a difference from it, besides rounding of the result.
+func spreadTolerance(b engine.BatchNorm, y, x, gamma, variance, residual []float64) expected {
+	tolerance := make([]float64, len(y))
+	for i := range y {
+		c := i % b.X[3]
+		a := math.Abs(gamma[c]) / math.Sqrt(variance[c]+b.Epsilon)
+		tolerance[i] = 1e-6 * (1 + math.Abs(y[i]) + a*math.Abs(x[i])*0.2)
+		if residual != nil {
+			tolerance[i] += 1e-6 * math.Abs(residual[i])
+		}
+	}
+	return expected{y, tolerance}
+}
+
+func normTrain(d engine.BatchNormTrain, in []values) []expected {
+	x, gamma, beta := wide(in[0].floats), wide(in[1].floats), wide(in[2].floats)
+	var residual []float64
+	if d.Residual {
+		residual = wide(in[3].floats)
+	}
+	mean, variance := moments(x, d.X[3])
+	y := normalise(d.BatchNorm, x, gamma, beta, mean, variance, residual)
+	m, v := about(mean, 2e-7, 0), about(variance, 1e-6, 1e-12)
+	for c := range mean {
+		m.tolerance[c] += 2e-7 * math.Sqrt(variance[c])
+	}
+	return []expected{spreadTolerance(d.BatchNorm, y, x, gamma, variance, residual), m, v}
+}
+
+func normApply(d engine.BatchNormApply, in []values) []expected {
+	x, gamma, beta := wide(in[0].floats), wide(in[1].floats), wide(in[2].floats)
+	mean, variance := wide(in[3].floats), wide(in[4].floats)
+	var residual []float64
+	if d.Residual {
+		residual = wide(in[5].floats)
+	}
+	y := normalise(d.BatchNorm, x, gamma, beta, mean, variance, residual)
+	return []expected{spreadTolerance(d.BatchNorm, y, x, gamma, variance, residual)}
+}
+
+// normBackward: see Ioffe & Szegedy 2015, section 3.
+func normBackward(d engine.BatchNormBackward, in []values) []expected {
+	x, y, dy := wide(in[0].floats), wide(in[1].floats), wide(in[2].floats)
+	gamma, mean, variance := wide(in[3].floats), wide(in[4].floats), wide(in[5].floats)
+	channels := d.X[3]
+	n := float64(len(x) / channels)
+	g := make([]float64, len(x))
+	dgamma, dbeta := newSums(channels), newSums(channels)
+	hat := func(i int) float64 {
+		return (x[i] - mean[i%channels]) / math.Sqrt(variance[i%channels]+d.Epsilon)
+	}
+	for i := range x {
+		if !d.ReLU || y[i] > 0 {
+			g[i] = dy[i]
+		}
+		dgamma.add(i%channels, g[i]*hat(i))
+		dbeta.add(i%channels, g[i])
+	}
+	dx := newSums(len(x))
+	for i := range x {
+		c := i % channels
+		a := gamma[c] / math.Sqrt(variance[c]+d.Epsilon)
+		dx.add(i, a*g[i])
+		dx.add(i, -a*dbeta.total[c]/n)
+		dx.add(i, -a*hat(i)*dgamma.total[c]/n)
+	}
+	for i := range x {
+		c := i % channels
+		dx.magnitude[i] += math.Abs(gamma[c]) / math.Sqrt(variance[c]+d.Epsilon) * (dbeta.magnitude[c] + dgamma.magnitude[c]) / n
+	}
+	results := []expected{dx.within(rounding), dgamma.within(rounding), dbeta.within(rounding)}
+	if d.Residual {
+		results = append(results, about(g, 0, 0))
+	}
+	return results
+}
