@@ -28,6 +28,9 @@ func (v *view) design(d *document) {
 	validation := "no validation images"
 	if g.ValidImages > 0 {
 		validation = count(g.ValidImages, "validation image", "validation images")
+		if g.Validation > 0 {
+			validation += " (" + percentShort(g.Validation) + " of the training side)"
+		}
 	}
 	add("a trial", fmt.Sprintf("of %s a seed: %s, %s, %s (means)", count(g.Sample, "image", "images"),
 		count(g.TrainImages, "training image", "training images"), validation, count(g.TestImages, "test image", "test images")))

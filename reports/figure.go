@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"html"
 	"image/png"
+	"runtime"
 
+	"golang.org/x/sync/errgroup"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -42,16 +44,24 @@ type Figure struct {
 	PNG  []byte
 }
 
-// Figures draws all figures that Markdown links to.
+// Figures draws all figures that Markdown links to, several at a time.
 func Figures(s *experiment.Summary) ([]Figure, error) {
-	v := newView(s)
-	var figures []Figure
-	for _, k := range v.sketches() {
-		f, err := k.render()
-		if err != nil {
-			return nil, fmt.Errorf("figure %s: %w", k.name, err)
-		}
-		figures = append(figures, f)
+	sketches := newView(s).sketches()
+	figures := make([]Figure, len(sketches))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, k := range sketches {
+		group.Go(func() error {
+			f, err := k.render()
+			if err != nil {
+				return fmt.Errorf("figure %s: %w", k.name, err)
+			}
+			figures[i] = f
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
 	}
 	return figures, nil
 }

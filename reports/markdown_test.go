@@ -110,6 +110,9 @@ func TestBytesDependOnlyOnTheRun(t *testing.T) {
 	if diff := cmp.Diff(first, mixed); diff != "" {
 		t.Errorf("the report depends on the order of the results:\n%s", diff)
 	}
+	one := demoRun()
+	one.architectures = one.architectures[:1]
+	s = one.summary()
 	figures, err := Figures(s)
 	if err != nil {
 		t.Fatal(err)

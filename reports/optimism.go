@@ -29,29 +29,30 @@ func (v *view) optimismSection(d *document) {
 // optimismWords explains the table in plain sentences.
 func optimismWords(o experiment.Optimism) string {
 	name := code(o.Architecture)
-	switch {
-	case o.HasGroups && o.HasValidation:
-		s := fmt.Sprintf("On the same images and seeds, %s reaches %s as published and %s guarded: a difference of %s points.",
-			name, percent(o.RowsTest), percent(o.GroupsValidation), decimal(100*o.Total.Value, 1))
-		if len(o.Parts) > 0 {
-			var parts []string
-			for _, p := range o.Parts {
-				parts = append(parts, fmt.Sprintf("%s points are %s", decimal(100*p.Value, 1), partWords(p.Name)))
-			}
-			s += " Of these, " + list(parts) + "; each part is the average over the two ways through the table, so that they add up."
-		}
-		return s
-	case o.HasValidation:
-		return fmt.Sprintf("On the same images and seeds, %s reaches %s where the test images choose the epoch and %s where validation images do: "+
-			"%s points are %s. Leakage between training and test could not be measured, since nothing is known of related images.",
-			name, percent(o.RowsTest), percent(o.RowsValidation), decimal(100*o.Total.Value, 1), partWords("selection"))
-	case o.HasGroups:
-		return fmt.Sprintf("With the epoch that is best on the test images, %s reaches %s on folds drawn at random and %s where related images "+
-			"stay together. No validation images were set aside, so what choosing the epoch is worth shows only against the last epoch, in the table above.",
-			name, percent(o.RowsTest), percent(o.GroupsTest))
+	fair := o.RowsValidation
+	if o.HasGroups {
+		fair = o.GroupsValidation
 	}
-	return fmt.Sprintf("%s reaches %s with the epoch that is best on the test images. Neither validation images nor related images were set apart, "+
-		"so what this flatters shows only against the last epoch, in the table above.", name, percent(o.RowsTest))
+	s := fmt.Sprintf("On the same images and seeds, %s reaches %s as published and %s guarded: a difference of %s points.",
+		name, percent(o.RowsTest), percent(fair), decimal(100*o.Total.Value, 1))
+	var parts []string
+	for _, p := range o.Parts {
+		parts = append(parts, fmt.Sprintf("%s points are %s", decimal(100*p.Value, 1), partWords(p.Name)))
+	}
+	switch len(parts) {
+	case 0:
+	case 1:
+		s += " Of these, " + parts[0] + "."
+	default:
+		s += " Of these, " + list(parts) + "; each part is the average over the two ways through the table, so that they add up."
+	}
+	if !o.HasGroups {
+		s += " What leakage between training and test is worth could not be measured, since nothing is known of related images."
+	}
+	if !o.HasValidation {
+		s += " No validation images were set aside, so the last epoch stands for a choice that the test images have no part in."
+	}
+	return s
 }
 
 // partWords explains a part of the optimism.
@@ -65,23 +66,25 @@ func partWords(name string) string {
 	return text(name)
 }
 
-// squareTable is the table of {rows, groups} x {test, validation}.
+// squareTable is the table of {rows, groups} x {test, validation}; the last epoch
+// stands in for validation where there are no validation images.
 func (v *view) squareTable() *table {
-	t := newTable(words("architecture"), words("folds made of"), figures("best test epoch"), figures("best validation epoch"))
+	honest := "best validation epoch"
 	for _, o := range v.Optimism {
-		validation := func(x float64, name string) string {
-			if !o.HasValidation {
-				return missing
-			}
-			return percent(x) + name
+		if !o.HasValidation {
+			honest = "last epoch"
 		}
-		last := " (guarded)"
+	}
+	t := newTable(words("architecture"), words("folds made of"), figures("best test epoch"), figures(honest))
+	for _, o := range v.Optimism {
+		const last = " (guarded)"
+		published := percent(o.RowsTest) + " (as published)"
 		if !o.HasGroups {
-			t.add(code(o.Architecture), "images at random", percent(o.RowsTest)+" (as published)", validation(o.RowsValidation, last))
+			t.add(code(o.Architecture), "images at random", published, percent(o.RowsValidation)+last)
 			continue
 		}
-		t.add(code(o.Architecture), "images at random", percent(o.RowsTest)+" (as published)", validation(o.RowsValidation, ""))
-		t.add(code(o.Architecture), "whole groups", percent(o.GroupsTest), validation(o.GroupsValidation, last))
+		t.add(code(o.Architecture), "images at random", published, percent(o.RowsValidation))
+		t.add(code(o.Architecture), "whole groups", percent(o.GroupsTest), percent(o.GroupsValidation)+last)
 	}
 	return t
 }
@@ -102,6 +105,23 @@ func (v *view) partsTable(d *document) {
 		return
 	}
 	d.para("In percentage points; an interval above zero means that the part is not chance:")
+	d.table(t)
+	v.kindsTable(d)
+}
+
+// kindsTable writes what single kinds of evidence leak, where splits that honour
+// one kind alone were run.
+func (v *view) kindsTable(d *document) {
+	t := newTable(words("architecture"), words("kind of relation"), figures("points"), figures("interval"), words("method"))
+	for _, o := range v.Optimism {
+		for _, p := range o.Kinds {
+			t.add(code(o.Architecture), text(p.Name), points(p.Value), tight(pointSpan(p.Interval)), methodOf(p.Interval))
+		}
+	}
+	if len(t.rows) == 0 {
+		return
+	}
+	d.para("The leakage by single kinds of relation; images may be related in several ways, so these need not add up:")
 	d.table(t)
 }
 

@@ -67,11 +67,13 @@ func (v *view) comparisons(d *document) {
 	d.para("One architecture against another, on the same folds, in percentage points:")
 	t := newTable(words("difference"), words("protocol"), figures("points"), figures("interval"), words("method"))
 	for _, c := range v.Comparison {
-		method := missing
-		if c.Interval != nil {
-			method = text(c.Interval.Method)
+		name := code(c.A) + " minus " + code(c.B)
+		if len(c.Intervals) == 0 {
+			t.add(name, text(protocolName(c.Protocol)), points(c.Value), tight(pointSpan(c.Interval)), methodOf(c.Interval))
 		}
-		t.add(code(c.A)+" minus "+code(c.B), text(protocolName(c.Protocol)), points(c.Value), tight(pointSpan(c.Interval)), method)
+		for _, i := range c.Intervals {
+			t.add(name, text(protocolName(c.Protocol)), points(c.Value), tight(pointSpan(&i)), text(i.Method))
+		}
 	}
 	d.table(t)
 }

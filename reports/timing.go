@@ -2,29 +2,13 @@ package reports
 
 import (
 	"time"
+
+	"github.com/refold/refold/experiment"
 )
 
-// Timing is how long a run took, for timing.md: the only report with dates,
-// durations and hosts.
-type Timing struct {
-	Host     string    // machine and its processor
-	Engine   string    // with version
-	Started  time.Time // zero: unknown
-	Finished time.Time // zero: not finished
-	Wall     time.Duration
-	Trials   []TrialTiming
-}
-
-// TrialTiming is how long one trial took.
-type TrialTiming struct {
-	Trial    string
-	Duration time.Duration
-	Epochs   int
-	Images   int // training images seen
-}
-
-// TimingMarkdown renders timing.md.
-func TimingMarkdown(t *Timing) ([]byte, error) {
+// TimingMarkdown renders timing.md, the only report with dates, durations and
+// hosts.
+func TimingMarkdown(t *experiment.Timing) ([]byte, error) {
 	d := &document{}
 	d.heading(1, "How long it took")
 	facts := newTable(words("what"), words("value"))
@@ -42,6 +26,9 @@ func TimingMarkdown(t *Timing) ([]byte, error) {
 	}
 	if t.Wall > 0 {
 		facts.add("wall time", duration(t.Wall))
+	}
+	if t.Sessions > 1 {
+		facts.add("sessions", number(t.Sessions)+" (it was interrupted or extended, and resumed)")
 	}
 	d.table(facts)
 	trials := newTable(words("trial"), figures("time"), figures("epochs"), figures("training images"), figures("images/s"))

@@ -16,7 +16,7 @@ const figureFolder = "figures"
 // and NAME.png, timing.md (where t is not nil: the only file with durations) and
 // report.md. Each file appears whole or not at all, and report.md last, so that
 // its links always lead somewhere.
-func Write(dir string, s *experiment.Summary, t *Timing) error {
+func Write(dir string, s *experiment.Summary, t *experiment.Timing) error {
 	report, err := Markdown(s)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/refold/refold/experiment"
 )
 
 var localLink = regexp.MustCompile(`\]\(([^)#:]+)\)`)
@@ -89,7 +91,7 @@ func TestAlternativeTextsStateFigures(t *testing.T) {
 
 func TestWriteReplacesAnEarlierReport(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "runs", "demo", "report")
-	timing := &Timing{Host: "a machine", Wall: 90 * time.Second}
+	timing := &experiment.Timing{Host: "a machine", Wall: 90 * time.Second}
 	if err := Write(dir, nothingYet(), nil); err != nil {
 		t.Fatal(err)
 	}
