@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/urfave/cli/v2"
+)
+
+// run executes one command line and returns its exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	ctx, stop := withSignals(ctx)
+	defer stop()
+	t := newTerminal(stdout, stderr)
+	err := newApp(t).RunContext(ctx, args)
+	if err == nil {
+		return exitFine
+	}
+	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
+		err = fmt.Errorf("%w: %w", cause, err)
+	}
+	t.fail(err)
+	return exitCode(err)
+}
+
+// newApp builds the command line.
+func newApp(t *terminal) *cli.App {
+	app := &cli.App{
+		Name:  "refold",
+		Usage: "is that accuracy real? Leakage-free validation of a claimed image-classifier accuracy",
+		Description: `refold draws the images again, splits them into folds that share no image, copy
+or group, trains a fresh ResNet for every fold and seed, and says whether the
+claimed accuracy stands, with an interval and how much of it leakage explains.
+
+Exit codes: 0 fine, 1 error, 2 usage or invalid spec, 3 some trials failed,
+130/143 interrupted.`,
+		HideVersion: true,
+		Suggest:     true,
+		Writer:      t.out,
+		ErrWriter:   t.log,
+		Commands: []*cli.Command{
+			demoCommand(t), initCommand(t), runCommand(t), reportCommand(t), versionCommand(t),
+		},
+		Action: func(c *cli.Context) error {
+			if c.Args().Present() {
+				return usagef("there is no command %q; `refold help` lists the commands%s", c.Args().First(), didYouMean(c))
+			}
+			return cli.ShowAppHelp(c)
+		},
+		OnUsageError:   badUsage,
+		ExitErrHandler: func(*cli.Context, error) {}, // run prints and maps errors
+	}
+	for _, command := range app.Commands {
+		command.OnUsageError = badUsage
+		command.Action = withoutArguments(command.Action)
+	}
+	return app
+}
+
+// badUsage marks urfave's parse errors as usage errors.
+func badUsage(c *cli.Context, err error, _ bool) error {
+	name := "refold"
+	if c.Command != nil && c.Command.Name != "" && c.Command.Name != "refold" {
+		name += " " + c.Command.Name
+	}
+	return usagef("%w; `%s --help` lists the flags", err, name)
+}
+
+// withoutArguments refuses stray arguments, since flags behind them would be
+// ignored silently.
+func withoutArguments(action cli.ActionFunc) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if c.Args().Present() {
+			return usagef("unexpected argument %q: `refold %s` takes flags only; see `refold %s --help`",
+				c.Args().First(), c.Command.Name, c.Command.Name)
+		}
+		return action(c)
+	}
+}
+
+// didYouMean suggests the command with the nearest spelling.
+func didYouMean(c *cli.Context) string {
+	if s := cli.SuggestCommand(c.App.Commands, c.Args().First()); s != "" {
+		return "; did you mean `refold " + s + "`?"
+	}
+	return ""
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/testdata"
+)
+
+func runCommand(t *terminal) *cli.Command {
+	flags := append([]cli.Flag{
+		&cli.StringFlag{Name: "dir", Usage: "run `DIRECTORY`; made, or resumed (default: runs/NAME)"},
+		&cli.StringFlag{Name: "spec", Usage: "spec `FILE` in TOML; `refold init` writes one"},
+		&cli.StringFlag{Name: "preset", Usage: "what holds where file and flags say nothing: " + strings.Join(experiment.Presets(), ", "), Value: experiment.PresetQuick},
+		&cli.StringFlag{Name: "only", Usage: "run just the trials whose names match, e.g. '*.groups.*'"},
+	}, append(specFlags(), runFlags()...)...)
+	return &cli.Command{
+		Name:  "run",
+		Usage: "train all folds and seeds, and report the verdict; run again to go on",
+		Description: `Splits the images, trains a fresh network for every fold and seed, and writes
+the verdict, the figures and all that they rest on into a run directory. What is
+finished there stays: the same command goes on with the missing trials, and a
+changed spec or changed images are refused.
+
+Examples:
+   refold run --images pictures --claim 0.95
+   refold run --manifest pictures.csv --group artist --claim-counts 95/100
+   refold run --spec refold.toml --dir runs/mine
+   refold run --dir runs/mine                      (go on)`,
+		Flags: flags,
+		Action: func(c *cli.Context) error {
+			spec, dir, err := specAndDir(c)
+			if err != nil {
+				return err
+			}
+			return execute(c.Context, t, dir, spec, c.Bool("quiet"))
+		},
+	}
+}
+
+// specAndDir resolves what to run and where. A run directory without any other
+// word on what to run goes on with its own spec.
+func specAndDir(c *cli.Context) (experiment.Spec, string, error) {
+	dir := c.String("dir")
+	if dir != "" && !namesImages(c) {
+		spec, err := experiment.LoadSpec(dir)
+		if errors.Is(err, fs.ErrNotExist) {
+			return spec, dir, usagef("%s holds no run yet: say what to run with --images, --manifest or --spec", dir)
+		}
+		if err != nil {
+			return spec, dir, err
+		}
+		if err := overrideSpec(c, &spec); err != nil {
+			return spec, dir, err
+		}
+		return spec, dir, spec.Validate()
+	}
+	if !namesImages(c) {
+		return experiment.Spec{}, "", usagef("say what to check: --images DIR (one sub-folder a class), --manifest FILE or --spec FILE; or try `refold demo`")
+	}
+	spec, err := specOf(c)
+	if dir == "" {
+		dir = filepath.Join("runs", runName(spec.Data))
+	}
+	return spec, dir, err
+}
+
+func namesImages(c *cli.Context) bool {
+	return c.IsSet("images") || c.IsSet("manifest") || c.IsSet("spec")
+}
+
+// runName names a run after its images.
+func runName(d experiment.DataSpec) string {
+	path := d.Images
+	if path == "" {
+		path = strings.TrimSuffix(d.Manifest, filepath.Ext(d.Manifest))
+	}
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	return filepath.Base(path)
+}
+
+// execute runs a spec in a directory, writes the report and prints the verdict.
+func execute(ctx context.Context, t *terminal, dir string, spec experiment.Spec, quiet bool) error {
+	engine, version, err := experiment.Embedded{}.ResolveEngine(spec.Run.Engine)
+	if err != nil {
+		return usageError{err}
+	}
+	if !quiet {
+		t.say("refold: engine %s %s, run directory %s", engine, version, dir)
+	}
+	outcome, err := experiment.Run(ctx, experiment.Options{
+		Dir: dir, Spec: spec, Images: embedded(spec.Data), Observer: newProgress(t, quiet), Version: buildVersion(),
+	})
+	if outcome != nil && outcome.Summary != nil {
+		if reported := writeReport(t, dir, outcome.Summary); reported != nil {
+			return errors.Join(err, fmt.Errorf("report: %w", reported))
+		}
+	}
+	if err == nil && outcome.Summary == nil {
+		return fmt.Errorf("no trial is finished in %s: `--only` selected none of %d", dir, outcome.Planned)
+	}
+	return err
+}
+
+// demoPrefix marks a manifest that lies in the program itself.
+const demoPrefix = "demo:"
+
+// embedded opens the images that are part of the program, where a spec names
+// them; nil otherwise.
+func embedded(d experiment.DataSpec) fs.FS {
+	if !strings.HasPrefix(d.Manifest, demoPrefix) {
+		return nil
+	}
+	return demoFiles{testdata.Emoji()}
+}
+
+// demoFiles finds its files with and without demoPrefix.
+type demoFiles struct{ fs.FS }
+
+func (f demoFiles) Open(name string) (fs.File, error) {
+	return f.FS.Open(strings.TrimPrefix(name, demoPrefix))
+}

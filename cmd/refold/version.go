@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/refold/refold/experiment"
+)
+
+func versionCommand(t *terminal) *cli.Command {
+	return &cli.Command{
+		Name:  "version",
+		Usage: "print the version of refold, of Go, and of the engine",
+		Description: `Example:
+   refold version`,
+		Action: func(*cli.Context) error {
+			return printVersion(t)
+		},
+	}
+}
+
+// buildVersion is the module's version and revision, as far as the build knows.
+func buildVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	version := info.Main.Version
+	if version == "" {
+		version = "(devel)"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			version += " " + s.Value
+		}
+	}
+	return version
+}
+
+func printVersion(t *terminal) error {
+	engine, version, err := experiment.Embedded{}.ResolveEngine("auto")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(t.out, "refold %s\n%s %s/%s\nengine %s %s\n",
+		buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine, version)
+	return err
+}
