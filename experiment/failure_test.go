@@ -1,0 +1,257 @@
+package experiment
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
+	images := pictures(t, 9, 5)
+	o := smallOptions(t, t.TempDir(), images)
+	const sick, wild = "resnet8v1.stretch8x8.rows.n45.seed0.fold1", "resnet8v2.stretch8x8.groups.n45.seed1.fold2"
+	o.Trainer = logistic{before: func(task Task) error {
+		switch task.Trial {
+		case sick:
+			return errors.New("out of luck")
+		case wild:
+			panic("a bug in the trainer")
+		}
+		return nil
+	}}
+	out, err := Run(t.Context(), o)
+	var partial *PartialError
+	if !errors.As(err, &partial) || partial.Planned != 24 || len(partial.Failed) != 2 {
+		t.Fatalf("got %v", err)
+	}
+	want := []TrialFailure{{sick, "out of luck"}, {wild, "panic: a bug in the trainer"}}
+	if d := cmp.Diff(want, out.Failed); d != "" {
+		t.Error(d)
+	}
+	if out.Finished != 22 || out.Waiting != 0 {
+		t.Errorf("outcome: %+v", out)
+	}
+	if !strings.Contains(err.Error(), sick) || !strings.Contains(err.Error(), "out of luck") {
+		t.Errorf("message: %v", err)
+	}
+	failed := filepath.Join(o.Dir, trialsFolder, wild, failureFile)
+	data, readErr := os.ReadFile(failed)
+	if readErr != nil || !strings.Contains(string(data), "failure_test.go") {
+		t.Errorf("%s has no stack: %v\n%s", failureFile, readErr, data)
+	}
+	if d := cmp.Diff(want, out.Summary.Trials.Failed); d != "" {
+		t.Error(d)
+	}
+
+	// Seed 0 of V1 rows lacks a fold, so the cell comes from seed 1 alone.
+	for _, c := range out.Summary.Cells {
+		lacking := c.Architecture == "resnet8v1" && c.Split == SplitRows || c.Architecture == "resnet8v2" && c.Split == SplitGroups
+		if seeds := map[bool]int{true: 1, false: 2}[lacking]; len(c.SeedMeans) != seeds {
+			t.Errorf("%s %s comes from %d seeds, want %d", c.Architecture, c.Split, len(c.SeedMeans), seeds)
+		}
+	}
+	if all := strings.Join(out.Summary.Warnings, "\n"); !strings.Contains(all, "2 of 24 trials are missing") || !strings.Contains(all, "resnet8v1, rows: 1 of 2 seeds are whole") {
+		t.Errorf("warnings: %s", all)
+	}
+	stored, err := Summarise(o.Dir, true)
+	if d := cmp.Diff(out.Summary, stored); err != nil || d != "" {
+		t.Errorf("partial summary from files: %v\n%s", err, d)
+	}
+
+	o.Trainer = logistic{}
+	if out = mustRun(t, o); out.Trained != 2 || len(out.Summary.Trials.Failed) != 0 || len(out.Summary.Warnings) != 0 {
+		t.Errorf("trained %d; %+v; %q", out.Trained, out.Summary.Trials, out.Summary.Warnings)
+	}
+	if _, err := os.Stat(failed); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s outlives the success: %v", failureFile, err)
+	}
+	whole := o
+	whole.Dir = t.TempDir()
+	mustRun(t, whole)
+	if d := cmp.Diff(folder(t, whole.Dir), folder(t, o.Dir)); d != "" {
+		t.Errorf("a repaired run differs from a sound one:\n%s", d)
+	}
+}
+
+func TestSummaryOfAllFailed(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o.Trainer = logistic{before: func(Task) error { return errors.New("no") }}
+	out, err := Run(t.Context(), o)
+	var partial *PartialError
+	if !errors.As(err, &partial) || len(out.Failed) != 24 || out.Summary != nil {
+		t.Errorf("%+v, %v", out, err)
+	}
+	if _, err := LoadSummary(o.Dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("LoadSummary: %v", err)
+	}
+}
+
+func TestWhatATrainerMayNotReport(t *testing.T) {
+	images := pictures(t, 9, 5)
+	for _, test := range []struct {
+		name  string
+		alter func(Task, *Epoch)
+		want  string
+	}{
+		{"NaN", func(_ Task, e *Epoch) { e.Precise.Test[3] = float32(math.NaN()) }, "epoch 1, test images, precise statistics: the log-probability of image 1, class 1 is NaN: training diverged"},
+		{"infinite", func(_ Task, e *Epoch) { e.Moving.Validation[0] = float32(math.Inf(-1)) }, "validation images, moving statistics"},
+		{"no probabilities", func(_ Task, e *Epoch) { e.Precise.Test[0], e.Precise.Test[1] = 0.3, 0.7 }, "sum to"},
+		{"too few", func(_ Task, e *Epoch) { e.Precise.Test = e.Precise.Test[2:] }, "log-probabilities, not 30"},
+		{"wrong epoch", func(_ Task, e *Epoch) { e.Number++ }, "reported epoch 2 after 0 of 4"},
+		{"loss", func(_ Task, e *Epoch) { e.Loss = math.NaN() }, "epoch 1: the training loss is NaN"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o := smallOptions(t, t.TempDir(), images)
+			o.Spec.Run.Only = "resnet8v1.*.rows.*.seed0.fold0"
+			o.Trainer = logistic{alter: test.alter}
+			out, err := Run(t.Context(), o)
+			if err == nil || len(out.Failed) != 1 || !strings.Contains(out.Failed[0].Error, test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+	t.Run("stops early", func(t *testing.T) {
+		o := smallOptions(t, t.TempDir(), images)
+		o.Spec.Run.Only = "resnet8v1.*.rows.*.seed0.fold0"
+		o.Trainer = lazy{}
+		out, err := Run(t.Context(), o)
+		if err == nil || out.Failed[0].Error != "the trainer returned after 0 of 4 epochs" {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// lazy returns at once.
+type lazy struct{}
+
+func (lazy) Train(context.Context, Task, func(Step), func(Epoch) error) error { return nil }
+
+func TestCancellationKeepsFinishedTrials(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o.Spec.Run.Parallel = 3
+	ctx, cancel := context.WithCancelCause(t.Context())
+	why := errors.New("the user pressed Ctrl-C")
+	o.Trainer = logistic{epoch: func(task Task, epoch int) error {
+		if strings.Contains(task.Trial, "seed1") && epoch == 2 {
+			cancel(why)
+		}
+		return nil
+	}}
+	out, err := Run(ctx, o)
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v", err)
+	}
+	if len(out.Failed) != 0 || out.Finished == 0 || out.Finished+out.Waiting != out.Planned {
+		t.Errorf("outcome: %+v", out)
+	}
+	if want := fmt.Sprintf("%d of 24 trials finished", out.Finished); !strings.Contains(err.Error(), want) {
+		t.Errorf("message %q, want %q", err, want)
+	}
+	if failures, _ := filepath.Glob(filepath.Join(o.Dir, trialsFolder, "*", failureFile)); failures != nil {
+		t.Errorf("a stop is no failure: %q", failures)
+	}
+	if results, _ := filepath.Glob(filepath.Join(o.Dir, trialsFolder, "*", resultFile)); len(results) != out.Finished {
+		t.Errorf("%d results of %d finished trials", len(results), out.Finished)
+	}
+}
+
+func TestTwoRunsOnOneDirectory(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	inside, goOn := make(chan bool), make(chan bool)
+	first := o
+	first.Spec.Run.Parallel = 1
+	first.Spec.Run.Only = "resnet8v1.*.rows.*.seed0.fold0"
+	first.Trainer = logistic{before: func(Task) error {
+		close(inside)
+		<-goOn
+		return nil
+	}}
+	done := make(chan error)
+	go func() {
+		_, err := Run(context.Background(), first)
+		done <- err
+	}()
+	<-inside
+	_, err := Run(t.Context(), o)
+	close(goOn)
+	var locked *LockedError
+	if !errors.As(err, &locked) || locked.PID != os.Getpid() {
+		t.Errorf("got %v, want a LockedError with this process", err)
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	mustRun(t, o) // the lock is free again
+}
+
+func TestForeignDirectoryIsLeftAlone(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	if err := os.WriteFile(filepath.Join(o.Dir, "thesis.txt"), []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "thesis.txt") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(o.Dir, specFile)); err == nil {
+		t.Error("a run was begun beside other files")
+	}
+}
+
+func TestAnInterruptedBeginningIsRepeated(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	mustRun(t, o)
+	want := folder(t, o.Dir)
+	broken := t.TempDir()
+	for _, name := range []string{manifestFile, provenanceFile} { // spec.toml comes last
+		if err := os.WriteFile(filepath.Join(broken, name), []byte("half"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.Dir = broken
+	mustRun(t, o)
+	if d := cmp.Diff(want, folder(t, broken)); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestTheTrainerSeesNoTestLabelsAndTheSameImagesEachTime(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o.Spec.Run.Only = "resnet8v1.*.groups.*.seed1.fold2"
+	var seen Task
+	o.Trainer = logistic{before: func(task Task) error { seen = task; return nil }}
+	out := mustRun(t, o)
+	fold := out.Plan.Fold(out.Plan.Selected()[0])
+	if len(seen.Train.Labels) != len(fold.Train) || len(seen.Validation.Labels) != len(fold.Validation) || len(seen.Test) != len(fold.Test) {
+		t.Errorf("task: %d, %d, %d images", len(seen.Train.Labels), len(seen.Validation.Labels), len(seen.Test))
+	}
+	labels := out.Plan.Manifest.Labels()
+	for i, image := range fold.Train {
+		if seen.Train.Labels[i] != labels[image] {
+			t.Fatalf("training image %d has label %d", i, seen.Train.Labels[i])
+		}
+	}
+	if out.Finished != 1 || out.Waiting != 23 || out.Summary == nil {
+		t.Errorf("outcome: %+v", out)
+	}
+	var stored Spec
+	if spec, err := LoadSpec(o.Dir); err != nil || spec.Run.Only != "" {
+		t.Errorf("run.only is for one call: %q, %v", spec.Run.Only, err)
+	} else {
+		stored = spec
+	}
+	if stored.Run.Engine != "logistic" || stored.Claim.Architecture != "resnet8v1" || stored.Data.Positive != "dog" {
+		t.Errorf("not resolved: %+v", stored)
+	}
+	raw, err := os.ReadFile(filepath.Join(o.Dir, summaryFile))
+	if err != nil || !json.Valid(raw) {
+		t.Errorf("summary.json: %v", err)
+	}
+}
