@@ -15,11 +15,6 @@ type kernels struct {
 	adam         func(p adamRates, g, w, m, v []float32)
 }
 
-// supported returns the sets that run on this processor, the fastest first.
-func supported() []*kernels {
-	return []*kernels{portable()}
-}
-
 // micro is a micro-kernel: it computes tiles of rows x cols of a product.
 type micro struct {
 	rows, cols int

@@ -1,0 +1,165 @@
+package builtin
+
+import (
+	"math"
+	"unsafe"
+
+	"github.com/refold/refold/model/engine/builtin/simd"
+	"golang.org/x/sys/cpu"
+)
+
+// supported returns the sets that run on this processor, the fastest first.
+func supported() []*kernels {
+	var sets []*kernels
+	x := &cpu.X86
+	avx2 := x.HasAVX2 && x.HasFMA && x.HasBMI2
+	if avx2 && x.HasAVX512F && x.HasAVX512VL && x.HasAVX512DQ && x.HasAVX512BW {
+		sets = append(sets, vectorised("avx512",
+			micro{8, 8, vectorTiles(8, simd.TileAVX512x8)},
+			micro{8, 16, vectorTiles(8, simd.TileAVX512x16)},
+			micro{8, 32, vectorTiles(8, simd.TileAVX512x32)},
+			micro{6, 64, vectorTiles(6, simd.TileAVX512x64)}))
+	}
+	if avx2 {
+		sets = append(sets, vectorised("avx2",
+			micro{8, 8, vectorTiles(8, simd.TileAVX2x8)},
+			micro{6, 16, vectorTiles(6, simd.TileAVX2x16)}))
+	}
+	return append(sets, portable())
+}
+
+func vectorised(name string, m ...micro) *kernels {
+	return &kernels{
+		name: name, micro: m,
+		sum: sumVector, moments: momentsVector, normalise: normaliseVector,
+		gradientSums: gradientSumsVector, gradient: gradientVector,
+		add: addVector, adam: adamVector,
+	}
+}
+
+// vectorTile is the type of the micro-kernels of package simd.
+type vectorTile func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
+	cols int, bias *float32, add, tiles int)
+
+// vectorTiles wraps a micro-kernel of the given rows.
+func vectorTiles(rows int, f vectorTile) func(*tiles) {
+	return func(t *tiles) {
+		add := 0
+		if t.add {
+			add = 1
+		}
+		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
+			t.cols, unsafe.SliceData(t.bias), add, ceilDiv(t.count, rows))
+	}
+}
+
+// The loops below leave a last row that is partial to the portable ones. The
+// length of a row is a multiple of 16.
+
+func sumVector(lanes, x []float32) {
+	width := len(lanes)
+	if rows := len(x) / width; rows > 0 {
+		simd.Sum(&lanes[0], &x[0], width, rows)
+		x = x[rows*width:]
+	}
+	sumLoop(lanes, x)
+}
+
+func momentsVector(mean, first, second, x []float32) {
+	width := len(mean)
+	if rows := len(x) / width; rows > 0 {
+		simd.Moments(&mean[0], &first[0], &second[0], &x[0], width, rows)
+		x = x[rows*width:]
+	}
+	momentsLoop(mean, first, second, x)
+}
+
+func gradientSumsVector(mean, first, second, x, y, dy []float32) {
+	width := len(mean)
+	if rows := len(x) / width; rows > 0 {
+		whole := rows * width
+		if y == nil {
+			simd.GradientSums(&mean[0], &first[0], &second[0], &x[0], &dy[0], width, rows)
+		} else {
+			simd.GradientSumsReLU(&mean[0], &first[0], &second[0], &x[0], &dy[0], &y[0], width, rows)
+			y = y[whole:]
+		}
+		x, dy = x[whole:], dy[whole:]
+	}
+	gradientSumsLoop(mean, first, second, x, y, dy)
+}
+
+// noFloor and zeroFloor bound results from below.
+var (
+	noFloor   = [8]float32{inf, inf, inf, inf, inf, inf, inf, inf}
+	zeroFloor [8]float32
+	inf       = float32(math.Inf(-1))
+)
+
+func normaliseVector(mean, scale, shift, x, residual, y []float32, relu bool) {
+	width := len(mean)
+	if rows := len(x) / width; rows > 0 {
+		floor := &noFloor
+		if relu {
+			floor = &zeroFloor
+		}
+		whole := rows * width
+		if residual == nil {
+			simd.Normalise(&mean[0], &scale[0], &shift[0], &floor[0], &x[0], &y[0], width, rows)
+		} else {
+			simd.NormaliseResidual(&mean[0], &scale[0], &shift[0], &floor[0], &x[0], &y[0], &residual[0], width, rows)
+			residual = residual[whole:]
+		}
+		x, y = x[whole:], y[whole:]
+	}
+	normaliseLoop(mean, scale, shift, x, residual, y, relu)
+}
+
+func gradientVector(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32) {
+	width := len(mean)
+	if rows := len(x) / width; rows > 0 {
+		whole := rows * width
+		m, a, b, c, xs, g, d := &mean[0], &scale[0], &slope[0], &shift[0], &x[0], &dy[0], &dx[0]
+		switch {
+		case y == nil && dresidual == nil:
+			simd.Gradient(m, a, b, c, xs, g, d, width, rows)
+		case dresidual == nil:
+			simd.GradientReLU(m, a, b, c, xs, g, d, &y[0], width, rows)
+		case y == nil:
+			simd.GradientResidual(m, a, b, c, xs, g, d, &dresidual[0], width, rows)
+		default:
+			simd.GradientReLUResidual(m, a, b, c, xs, g, d, &y[0], &dresidual[0], width, rows)
+		}
+		x, dy, dx = x[whole:], dy[whole:], dx[whole:]
+		if y != nil {
+			y = y[whole:]
+		}
+		if dresidual != nil {
+			dresidual = dresidual[whole:]
+		}
+	}
+	gradientLoop(mean, scale, slope, shift, x, y, dy, dx, dresidual)
+}
+
+// vectorWidth divides the part of an array that the vector kernels take.
+const vectorWidth = 8
+
+func addVector(a, b, c []float32) {
+	whole := len(a) / vectorWidth * vectorWidth
+	if whole > 0 {
+		simd.Add(&a[0], &b[0], &c[0], whole, 1)
+	}
+	addLoop(a[whole:], b[whole:], c[whole:])
+}
+
+func adamVector(p adamRates, g, w, m, v []float32) {
+	whole := len(g) / vectorWidth * vectorWidth
+	if whole > 0 {
+		var constants [4 * vectorWidth]float32
+		for i := range vectorWidth {
+			constants[i], constants[8+i], constants[16+i], constants[24+i] = p.rate, p.gain1, p.gain2, p.epsilon
+		}
+		simd.Adam(&constants[0], &g[0], &w[0], &m[0], &v[0], whole, 1)
+	}
+	adamLoop(p, g[whole:], w[whole:], m[whole:], v[whole:])
+}

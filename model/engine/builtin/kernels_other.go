@@ -1,0 +1,6 @@
+//go:build !amd64
+
+package builtin
+
+// supported returns the sets that run on this processor, the fastest first.
+func supported() []*kernels { return []*kernels{portable()} }

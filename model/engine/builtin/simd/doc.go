@@ -1,0 +1,8 @@
+// Package simd holds vector kernels for amd64: micro-kernels of matrix products
+// and loops over channels. They are written by the generator in gen.
+//
+// It owns instructions, not strategy: callers check the processor, sizes and
+// bounds. Pointers are to arrays that are as long as the other arguments say.
+package simd
+
+//go:generate go -C gen run . -out ../simd_amd64.s -stubs ../simd_amd64.go -pkg simd

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+const lanes = 8 // of a YMM register
+
+// cursor is a pointer into an array that a loop runs over.
+type cursor struct {
+	base  reg.GPVirtual
+	index reg.GPVirtual
+}
+
+func (c cursor) at() Mem { return Mem{Base: c.base, Index: c.index, Scale: 1} }
+
+func (c cursor) load() reg.VecVirtual {
+	v := YMM()
+	VMOVUPS(c.at(), v)
+	return v
+}
+
+func loops() {
+	sum()
+	moments()
+	normalise(false)
+	normalise(true)
+	gradientSums(false)
+	gradientSums(true)
+	gradient(false, false)
+	gradient(true, false)
+	gradient(false, true)
+	gradient(true, true)
+	add()
+	adam()
+}
+
+// overRows makes a function that runs over rows of width elements, a multiple of
+// 8. body gets a cursor for each parameter (of channels, which start again with
+// each row) and each array, and is called once for each vector.
+func overRows(name, doc string, parameters, arrays []string, body func(p, x []cursor)) {
+	args := ""
+	for _, n := range append(append([]string{}, parameters...), arrays...) {
+		args += n + ", "
+	}
+	TEXT(name, NOSPLIT, fmt.Sprintf("func(%s *float32, width, rows int)", args[:len(args)-2]))
+	Doc(name + " " + doc)
+	Pragma("noescape")
+	index := GP64()
+	open := func(names []string) []cursor {
+		var cs []cursor
+		for _, n := range names {
+			base := GP64()
+			Load(Param(n), base)
+			cs = append(cs, cursor{base, index})
+		}
+		return cs
+	}
+	p, x := open(parameters), open(arrays)
+	width := Load(Param("width"), GP64())
+	SHLQ(Imm(2), width)
+	rows := Load(Param("rows"), GP64())
+	Label("row")
+	XORQ(index, index)
+	Label("vector")
+	body(p, x)
+	ADDQ(Imm(4*lanes), index)
+	CMPQ(index, width)
+	JLT(LabelRef("vector"))
+	for _, c := range x {
+		ADDQ(width, c.base)
+	}
+	DECQ(rows)
+	JNZ(LabelRef("row"))
+	VZEROUPPER()
+	RET()
+}
+
+func sum() {
+	overRows("Sum", "adds the rows of x to sums.", []string{"sums"}, []string{"x"}, func(p, x []cursor) {
+		v := x[0].load()
+		VADDPS(p[0].at(), v, v)
+		VMOVUPS(v, p[0].at())
+	})
+}
+
+func moments() {
+	overRows("Moments", "adds x-mean to first and its square to second.",
+		[]string{"mean", "first", "second"}, []string{"x"}, func(p, x []cursor) {
+			d, s1, s2 := x[0].load(), YMM(), p[2].load()
+			VSUBPS(p[0].at(), d, d)
+			VADDPS(p[1].at(), d, s1)
+			VFMADD231PS(d, d, s2)
+			VMOVUPS(s1, p[1].at())
+			VMOVUPS(s2, p[2].at())
+		})
+}
+
+// normalise has a floor of zero for ReLU, otherwise of minus infinity.
+func normalise(residual bool) {
+	name, arrays := "Normalise", []string{"x", "y"}
+	if residual {
+		name, arrays = "NormaliseResidual", []string{"x", "y", "residual"}
+	}
+	overRows(name, "writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is a vector of 8.",
+		[]string{"mean", "scale", "shift", "floor"}, arrays, func(p, x []cursor) {
+			v, y, low := x[0].load(), p[2].load(), YMM()
+			VMOVUPS(Mem{Base: p[3].base}, low)
+			VSUBPS(p[0].at(), v, v)
+			VFMADD231PS(p[1].at(), v, y)
+			if residual {
+				VADDPS(x[2].at(), y, y)
+			}
+			VMAXPS(y, low, y) // a NaN of y stays
+			VMOVUPS(y, x[1].at())
+		})
+}
+
+// positive clears the elements of g where y is not positive.
+func positive(y cursor, g reg.VecVirtual) {
+	zero, mask := YMM(), YMM()
+	VXORPS(zero, zero, zero)
+	VCMPPS(Imm(1), y.at(), zero, mask) // zero < y
+	VANDPS(mask, g, g)
+}
+
+func gradientSums(relu bool) {
+	name, arrays := "GradientSums", []string{"x", "dy"}
+	if relu {
+		name, arrays = "GradientSumsReLU", []string{"x", "dy", "y"}
+	}
+	overRows(name, "adds g to first and g*(x-mean) to second; g is dy [where y > 0].",
+		[]string{"mean", "first", "second"}, arrays, func(p, x []cursor) {
+			d, g, s1, s2 := x[0].load(), x[1].load(), YMM(), p[2].load()
+			if relu {
+				positive(x[2], g)
+			}
+			VSUBPS(p[0].at(), d, d)
+			VADDPS(p[1].at(), g, s1)
+			VFMADD231PS(d, g, s2)
+			VMOVUPS(s1, p[1].at())
+			VMOVUPS(s2, p[2].at())
+		})
+}
+
+func gradient(relu, residual bool) {
+	name, arrays := "Gradient", []string{"x", "dy", "dx"}
+	doc := "writes dx = scale*g + slope*(x-mean) + shift; g is dy"
+	if relu {
+		name, arrays, doc = name+"ReLU", append(arrays, "y"), doc+" where y > 0"
+	}
+	if residual {
+		name, arrays, doc = name+"Residual", append(arrays, "dresidual"), doc+", and is written too"
+	}
+	overRows(name, doc+".", []string{"mean", "scale", "slope", "shift"}, arrays, func(p, x []cursor) {
+		d, g, r := x[0].load(), x[1].load(), p[3].load()
+		if relu {
+			positive(x[3], g)
+		}
+		if residual {
+			VMOVUPS(g, x[len(x)-1].at())
+		}
+		VSUBPS(p[0].at(), d, d)
+		VFMADD231PS(p[2].at(), d, r)
+		VFMADD231PS(p[1].at(), g, r)
+		VMOVUPS(r, x[2].at())
+	})
+}
+
+func add() {
+	overRows("Add", "writes c = a + b.", nil, []string{"a", "b", "c"}, func(_, x []cursor) {
+		v := x[0].load()
+		VADDPS(x[1].at(), v, v)
+		VMOVUPS(v, x[2].at())
+	})
+}
+
+func adam() {
+	overRows("Adam", "is a step of Adam; constants are four vectors of 8: rate, 1-beta1, 1-beta2, epsilon.",
+		nil, []string{"constants", "gradient", "w", "m", "v"}, func(_, x []cursor) {
+			constant := func(i int) Mem { return Mem{Base: x[0].base, Disp: 4 * lanes * i} }
+			g, m, v, d := x[1].load(), x[3].load(), x[4].load(), YMM()
+			VSUBPS(m, g, d)
+			VFMADD231PS(constant(1), d, m)
+			VMULPS(g, g, g)
+			VSUBPS(v, g, g)
+			VFMADD231PS(constant(2), g, v)
+			VMOVUPS(m, x[3].at())
+			VMOVUPS(v, x[4].at())
+			VSQRTPS(v, d)
+			VADDPS(constant(3), d, d)
+			VMULPS(constant(0), m, m)
+			VDIVPS(d, m, m)
+			w := x[2].load()
+			VSUBPS(m, w, w)
+			VMOVUPS(w, x[2].at())
+		})
+}

@@ -1,0 +1,22 @@
+// Command gen writes the vector kernels of package simd: micro-kernels of matrix
+// products (tile.go) and loops over channels and elements (loops.go). It is a
+// module of its own, so that refold does not depend on avo.
+package main
+
+import . "github.com/mmcloughlin/avo/build"
+
+func main() {
+	ConstraintExpr("amd64")
+	for _, t := range []tile{
+		{name: "TileAVX2x8", rows: 8, vectors: 1, width: 32},
+		{name: "TileAVX2x16", rows: 6, vectors: 2, width: 32},
+		{name: "TileAVX512x8", rows: 8, vectors: 1, width: 32, masks: true},
+		{name: "TileAVX512x16", rows: 8, vectors: 1, width: 64, masks: true},
+		{name: "TileAVX512x32", rows: 8, vectors: 2, width: 64, masks: true},
+		{name: "TileAVX512x64", rows: 6, vectors: 4, width: 64, masks: true},
+	} {
+		t.generate()
+	}
+	loops()
+	Generate()
+}

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// tile is a micro-kernel: rows x vectors accumulators stay in registers while
+// the depth runs; each step loads a row of the panel and, for each row, one
+// element of A that it multiplies with all of it.
+type tile struct {
+	name    string
+	rows    int
+	vectors int  // of a row of the panel
+	width   int  // bytes of a vector
+	masks   bool // AVX-512: mask registers, and elements of A as broadcast operands
+
+	accumulators [][]reg.VecVirtual
+	pointers     []reg.GPVirtual // into A, then into C
+	keep         []reg.Register  // masks: which columns exist
+}
+
+const signature = "func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32, cols int, bias *float32, add, tiles int)"
+
+func (t *tile) vector() reg.VecVirtual {
+	if t.width == 64 {
+		return ZMM()
+	}
+	return YMM()
+}
+
+func (t *tile) cols() int { return t.vectors * t.width / 4 }
+
+// argument is the memory of an argument.
+func argument(name string) Mem {
+	b, err := Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return b.Addr
+}
+
+func (t *tile) generate() {
+	TEXT(t.name, NOSPLIT, signature)
+	Doc(fmt.Sprintf("%s computes tiles of %d rows and %d columns. All distances are in elements.", t.name, t.rows, t.cols()))
+	Pragma("noescape")
+	for range t.rows {
+		t.pointers = append(t.pointers, GP64())
+		var row []reg.VecVirtual
+		for range t.vectors {
+			row = append(row, t.vector())
+		}
+		t.accumulators = append(t.accumulators, row)
+	}
+	Label("tile")
+	t.point("a", "rows")
+	for _, row := range t.accumulators {
+		for _, v := range row {
+			t.zero(v)
+		}
+	}
+	t.depth()
+	t.point("c", "crows")
+	t.finish()
+	Label("next")
+	ADDQ(Imm(uint64(4*t.rows)), argument("rows"))
+	ADDQ(Imm(uint64(4*t.rows)), argument("crows"))
+	DECQ(argument("tiles"))
+	JNZ(LabelRef("tile"))
+	VZEROUPPER()
+	RET()
+}
+
+func (t *tile) zero(v reg.VecVirtual) {
+	if t.width == 64 {
+		VPXORD(v, v, v)
+		return
+	}
+	VXORPS(v, v, v)
+}
+
+// point makes the pointers of the next tile's rows.
+func (t *tile) point(base, offsets string) {
+	from := Load(Param(base), GP64())
+	table := Load(Param(offsets), GP64())
+	for i, p := range t.pointers {
+		MOVLQSX(Mem{Base: table, Disp: 4 * i}, p)
+		LEAQ(Mem{Base: from, Index: p, Scale: 4}, p)
+	}
+}
+
+// depth runs over all segments.
+func (t *tile) depth() {
+	b := Load(Param("b"), GP64())
+	step := Load(Param("step"), GP64())
+	SHLQ(Imm(2), step)
+	seg := Load(Param("segs"), GP64())
+	end := Load(Param("count"), GP64())
+	LEAQ(Mem{Base: seg, Index: end, Scale: 4}, end)
+	index, left := GP64(), GP64()
+
+	Label("segment")
+	MOVLQSX(Mem{Base: seg}, index)
+	SHLQ(Imm(2), index)
+	MOVQ(argument("n"), left)
+
+	Label("element")
+	panel := make([]reg.VecVirtual, t.vectors)
+	for j := range panel {
+		panel[j] = t.vector()
+		VMOVUPS(Mem{Base: b, Disp: j * t.width}, panel[j])
+	}
+	for i, p := range t.pointers {
+		element := Mem{Base: p, Index: index, Scale: 1}
+		if t.masks && t.vectors == 1 {
+			VFMADD231PS_BCST(element, panel[0], t.accumulators[i][0])
+			continue
+		}
+		x := t.vector()
+		VBROADCASTSS(element, x)
+		for j := range panel {
+			VFMADD231PS(x, panel[j], t.accumulators[i][j])
+		}
+	}
+	ADDQ(step, index)
+	ADDQ(U32(uint32(t.vectors*t.width)), b)
+	DECQ(left)
+	JNZ(LabelRef("element"))
+	ADDQ(Imm(4), seg)
+	CMPQ(seg, end)
+	JNE(LabelRef("segment"))
+}
+
+// finish adds the bias and what C holds, and stores. Rows may be repeated, so
+// that everything is loaded before anything is stored.
+func (t *tile) finish() {
+	if t.masks {
+		t.maskRegisters()
+		t.epilogue("")
+		return
+	}
+	CMPQ(argument("cols"), U32(uint32(t.cols())))
+	JNE(LabelRef("partial"))
+	t.epilogue("")
+	JMP(LabelRef("next"))
+	Label("partial")
+	t.maskVectors()
+	t.epilogue("partial")
+}
+
+// epilogue is finish for whole or partial rows of C.
+func (t *tile) epilogue(suffix string) {
+	partial := suffix != ""
+	bias := Load(Param("bias"), GP64())
+	TESTQ(bias, bias)
+	JZ(LabelRef("nobias" + suffix))
+	for j := range t.vectors {
+		v := t.vector()
+		t.load(Mem{Base: bias, Disp: j * t.width}, v, j, partial)
+		for i := range t.rows {
+			VADDPS(v, t.accumulators[i][j], t.accumulators[i][j])
+		}
+	}
+	Label("nobias" + suffix)
+	CMPQ(argument("add"), Imm(0))
+	JE(LabelRef("noadd" + suffix))
+	for i, p := range t.pointers {
+		for j := range t.vectors {
+			v := t.vector()
+			t.load(Mem{Base: p, Disp: j * t.width}, v, j, partial)
+			VADDPS(v, t.accumulators[i][j], t.accumulators[i][j])
+		}
+	}
+	Label("noadd" + suffix)
+	for i, p := range t.pointers {
+		for j := range t.vectors {
+			t.store(t.accumulators[i][j], Mem{Base: p, Disp: j * t.width}, j, partial)
+		}
+	}
+}
+
+// maskRegisters sets one bit for each column that exists.
+func (t *tile) maskRegisters() {
+	cols, bits := Load(Param("cols"), GP64()), GP64()
+	MOVQ(I64(-1), bits)
+	NEGQ(cols)
+	SHRXQ(cols, bits, bits) // -1 >> (64-cols); the shift counts modulo 64
+	t.keep = nil
+	for j := range t.vectors {
+		k := K()
+		KMOVW(bits.As32(), k)
+		if j < t.vectors-1 {
+			SHRQ(Imm(uint64(t.width/4)), bits)
+		}
+		t.keep = append(t.keep, k)
+	}
+}
+
+// maskVectors sets all bits of each column that exists.
+func (t *tile) maskVectors() {
+	name := t.name + "Columns"
+	table := GLOBL(name, RODATA|NOPTR)
+	for i := range t.cols() {
+		DATA(4*i, U32(0xffffffff))
+	}
+	for i := range t.cols() {
+		DATA(4*(t.cols()+i), U32(0))
+	}
+	base, cols := GP64(), Load(Param("cols"), GP64())
+	LEAQ(table, base)
+	SHLQ(Imm(2), cols)
+	SUBQ(cols, base)
+	t.keep = nil
+	for j := range t.vectors {
+		v := t.vector()
+		VMOVUPS(Mem{Base: base, Disp: 4*t.cols() + j*t.width}, v)
+		t.keep = append(t.keep, v)
+	}
+}
+
+func (t *tile) load(from Mem, to reg.VecVirtual, j int, partial bool) {
+	switch {
+	case t.masks:
+		VMOVUPS_Z(from, t.keep[j], to)
+	case partial:
+		VMASKMOVPS(from, t.keep[j], to)
+	default:
+		VMOVUPS(from, to)
+	}
+}
+
+func (t *tile) store(from reg.VecVirtual, to Mem, j int, partial bool) {
+	switch {
+	case t.masks:
+		VMOVUPS(from, t.keep[j], to)
+	case partial:
+		VMASKMOVPS(from, t.keep[j], to)
+	default:
+		VMOVUPS(from, to)
+	}
+}
