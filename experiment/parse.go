@@ -2,9 +2,11 @@ package experiment
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -22,6 +24,8 @@ type Problem struct {
 	Key          string // such as train.epochs; empty where none applies
 	Line, Column int    // from 1, in bytes; 0 where the key stands in no file
 	Message      string // what is wrong and what is allowed
+
+	open bool // the key waits for a value, which a flag may give
 }
 
 func (e *SpecError) Error() string {
@@ -108,11 +112,12 @@ func ParseSpec(name string, data []byte, base Spec) (Spec, error) {
 	}
 	replaceImages(&spec, defined)
 	for _, p := range spec.problems() {
-		if place, ok := defined[p.Key]; ok && !failure.names(p.Key) {
+		if place, ok := defined[p.Key]; ok && !p.open && !failure.names(p.Key) {
 			p.Line, p.Column = place.Line, place.Column
 			failure.Problems = append(failure.Problems, p)
 		}
 	}
+	slices.SortStableFunc(failure.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	if err := failure.err(); err != nil {
 		return Spec{}, err
 	}

@@ -28,6 +28,11 @@ func (c *checker) want(ok bool, key, format string, args ...any) {
 	}
 }
 
+// missing notes a key without a value.
+func (c *checker) missing(key, what string) {
+	c.problems = append(c.problems, Problem{Key: key, Message: "missing: give " + what, open: true})
+}
+
 // oneOf checks a word against the allowed ones.
 func (c *checker) oneOf(key, have string, allowed ...string) {
 	c.want(slices.Contains(allowed, have), key, "%q%s: must be %s", have, didYouMean(have, allowed), orList(allowed))
@@ -65,7 +70,7 @@ func (c *checker) claim(s Spec) {
 	claim := s.Claim
 	switch {
 	case claim.Accuracy == 0:
-		c.want(false, "claim.accuracy", "missing: give the accuracy that is to be checked, such as 0.95")
+		c.missing("claim.accuracy", "the accuracy that is to be checked, such as 0.95")
 	case claim.Accuracy > 1 && claim.Accuracy <= 100:
 		c.want(false, "claim.accuracy", "%v: must be a fraction, did you mean %v?", claim.Accuracy, claim.Accuracy/100)
 	default:
@@ -86,7 +91,9 @@ func (c *checker) claim(s Spec) {
 }
 
 func (c *checker) data(d DataSpec) {
-	c.want(d.Images != "" || d.Manifest != "", "data.images", "missing: give a folder with one sub-folder a class, or data.manifest, a CSV file")
+	if d.Images == "" && d.Manifest == "" {
+		c.missing("data.images", "a folder with one sub-folder a class, or data.manifest, a CSV file")
+	}
 	c.want(d.Images == "" || d.Manifest == "", "data.manifest", "%q beside data.images %q: give one of them; a manifest names its own images", d.Manifest, d.Images)
 	c.want(d.Sample >= 0, "data.sample", "%d: must be 0 (all) or more", d.Sample)
 	for _, side := range d.Size {

@@ -1,0 +1,255 @@
+package experiment
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestParseSpecNamesAllProblemsWithTheirPlaces(t *testing.T) {
+	_, err := ParseSpec("my.toml", []byte(`seed = "one"
+epochs = 3
+
+[claim]
+accuracy = 95
+source = 4
+
+[trian]
+batch = 8
+
+[train]
+optimiser = "adam"
+optimizer = "admm"
+epochs = 2.5
+learning-rate = 1e-3   # fine
+[data]
+size = [24]
+  resize = "strech"
+columns = ["artist"]
+[folds]
+splits = ["rows", "group", 3]
+`), quick())
+	var spec *SpecError
+	if !errors.As(err, &spec) {
+		t.Fatalf("got %v", err)
+	}
+	want := `my.toml: 12 problems:
+  1:1: seed: must be a whole number, 0 or more, not a TOML string
+  2:1: epochs: unknown key, did you mean "train.epochs"?
+  5:1: claim.accuracy: 95: must be a fraction, did you mean 0.95?
+  6:1: claim.source: must be a text in quotes, not a TOML integer
+  8:2: trian: unknown key, did you mean "train"?
+  12:1: train.optimiser: unknown key, did you mean "train.optimizer"?
+  13:1: train.optimizer: "admm", did you mean "adam"?: must be adam or sgd
+  14:1: train.epochs: must be a whole number, not a TOML float
+  17:1: data.size: 1 numbers: must be height and width, such as [64, 64]
+  18:3: data.resize: "strech", did you mean "stretch"?: must be stretch, crop, trim or pad
+  19:1: data.columns: unknown key, did you mean "groups.columns"?
+  21:1: folds.splits: must be a text in quotes, not a TOML integer`
+	if d := cmp.Diff(want, err.Error()); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestParseSpecOverABase(t *testing.T) {
+	base := quick()
+	got, err := ParseSpec("s.toml", []byte("model.width = 0.5\n[data]\nmanifest = 'x.csv'\n[folds]\nsplits = ['rows']\nk = 7\n"), base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := quick()
+	want.Model.Width, want.Folds.K, want.Folds.Splits = 0.5, 7, []string{"rows"}
+	want.Data.Images, want.Data.Manifest = "", "x.csv" // a manifest replaces the preset's folder
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff(quick(), base); d != "" {
+		t.Errorf("the base was changed: %s", d)
+	}
+	if _, err := ParseSpec("s.toml", []byte("[folds]\nk = \n"), base); err == nil || !strings.HasPrefix(err.Error(), "s.toml:2:") {
+		t.Errorf("syntax error: %v", err)
+	}
+	if _, err := ParseSpec("s.toml", []byte("seed = 1\nseed = 2\n"), base); err == nil || !strings.HasPrefix(err.Error(), "s.toml:2:1: ") {
+		t.Errorf("key given twice: %v", err)
+	}
+	if _, err := ParseSpec("s.toml", []byte("[[data]]\nsample = 2\n"), base); err == nil {
+		t.Error("a table given as an array of tables is accepted")
+	}
+	if _, err := ParseSpec("s.toml", []byte("train = 3\n"), base); err == nil {
+		t.Error("a table given as a number is accepted")
+	}
+}
+
+func TestValidateListsAllProblems(t *testing.T) {
+	s := quick()
+	s.Data.Images = ""
+	s.Data.Size = [2]int{4, 64}
+	s.Claim.Correct, s.Claim.Total = 95, 100
+	s.Claim.Accuracy = 0.9
+	s.Claim.Architecture = "resnet20v3"
+	s.Groups.Pattern = "^([^_]+)_"
+	s.Folds.Splits = []string{"rows", "rows", "groups:copys", "groups:artist"}
+	s.Model.Architectures = []string{"resnet20v1", "resnet19v1"}
+	s.Train.Validation = 1
+	s.Run.Only = "[a"
+	s.Run.Precision = "bfloat16"
+	err := s.Validate()
+	if err == nil {
+		t.Fatal("valid")
+	}
+	for _, want := range []string{
+		"data.images: missing", `claim.correct: 95 of 100 is 0.95, but claim.accuracy is 0.9`,
+		`claim.architecture: "resnet20v3", did you mean "resnet20v1"?`, "groups.pattern: ", "no part named group",
+		`folds.splits: "rows" stands there twice`, `folds.splits: "groups:copys", did you mean "copies"?: the kinds of evidence here are copies or pattern`,
+		`"groups:artist": the kinds`, "model.architectures: unknown architecture", "data.size: 4 x 64: resnet20v1 needs at least 8 x 8 pixels",
+		"train.validation: 1: must lie between 0 and 0.5", "run.only: ", `run.precision: "bfloat16": must be float32`,
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in\n%v", want, err)
+		}
+	}
+}
+
+func TestPresets(t *testing.T) {
+	for _, name := range Presets() {
+		preset, err := Preset(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		template, err := SpecTemplate(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, base := range []Spec{preset, quick(), demo(), {}} {
+			if parsed, err := ParseSpec(name, template, base); err != nil || cmp.Diff(preset, parsed) != "" {
+				t.Errorf("%s: the template does not parse back over another base: %v\n%s", name, err, cmp.Diff(preset, parsed))
+			}
+		}
+		for _, key := range specKeys() {
+			if _, word, nested := strings.Cut(key, "."); nested && !strings.Contains(string(template), "\n"+word+" = ") {
+				t.Errorf("%s: the template lacks %s", name, key)
+			}
+		}
+		preset.Claim.Accuracy = 0.95
+		if err := preset.Validate(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if s := quick(); s.Validate() == nil || !strings.Contains(s.Validate().Error(), "claim.accuracy: missing") {
+		t.Errorf("quick without a claim: %v", quick().Validate())
+	}
+	if _, err := Preset("artikle"); err == nil || !strings.Contains(err.Error(), `did you mean "article"?`) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestDemoIsTheOneThatWasTriedBeforehand pins the settings that the expected figures
+// belong to.
+func TestDemoIsTheOneThatWasTriedBeforehand(t *testing.T) {
+	s := demo()
+	if s.Claim.Accuracy != 0.95 || s.Folds.K != 4 || s.Folds.Seeds != 2 || s.Data.Size != [2]int{24, 24} || s.Data.Interpolation != "area" ||
+		s.Data.Alpha != "white" || s.Model.Width != 0.5 || s.Train.Epochs != 12 || s.Train.Batch != 16 || s.Train.LearningRate != 2e-3 ||
+		s.Train.Validation != 0.1 || s.Train.BatchNorm != "precise" || !cmp.Equal(s.Groups.Columns, []string{"role"}) ||
+		!cmp.Equal(s.Model.Architectures, []string{"resnet8v1", "resnet8v2"}) || !cmp.Equal(s.Folds.Splits, []string{"rows", "groups"}) {
+		t.Errorf("%+v", s)
+	}
+}
+
+// randomSpec draws a valid spec.
+func randomSpec(t *rapid.T) Spec {
+	s := quick()
+	s.Seed = rapid.Uint64Range(0, 1<<63-1).Draw(t, "seed")
+	s.Claim.Accuracy = rapid.Float64Range(0.05, 1).Draw(t, "accuracy")
+	s.Claim.Source = strings.ToValidUTF8(rapid.String().Draw(t, "source"), "")
+	s.Data.Sample = rapid.IntRange(0, 5000).Draw(t, "sample")
+	s.Data.Stratify, s.Data.Null = rapid.Bool().Draw(t, "stratify"), rapid.Bool().Draw(t, "null")
+	s.Data.Size = [2]int{rapid.IntRange(8, 4096).Draw(t, "height"), rapid.IntRange(8, 4096).Draw(t, "width")}
+	s.Data.Resize = rapid.SampledFrom([]string{"stretch", "crop", "trim", "pad"}).Draw(t, "resize")
+	s.Groups.Columns = rapid.SliceOfNDistinct(rapid.StringMatching(`[a-zéß "'\\.]{1,8}`), 0, 3, rapid.ID[string]).Draw(t, "columns")
+	s.Folds.K, s.Folds.Seeds = rapid.IntRange(2, 20).Draw(t, "k"), rapid.IntRange(1, 9).Draw(t, "seeds")
+	s.Train.LearningRate = rapid.Float64Range(1e-9, 10).Draw(t, "rate")
+	s.Train.Validation = rapid.Float64Range(0, 0.5).Draw(t, "validation")
+	return s
+}
+
+func TestMarshalSpecParsesBackAndIsStable(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := randomSpec(t)
+		if err := s.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		data, err := MarshalSpec(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := ParseSpec("spec", data, Spec{})
+		if err != nil {
+			t.Fatalf("%v\n%s", err, data)
+		}
+		if d := cmp.Diff(s, back); d != "" {
+			t.Fatal(d)
+		}
+		if again, _ := MarshalSpec(back); string(again) != string(data) {
+			t.Fatal("the same spec gives other bytes")
+		}
+		if d := Diff(s, back); d != nil {
+			t.Fatalf("equal specs differ: %v", d)
+		}
+	})
+}
+
+func TestDiffKnowsWhatExtendsARun(t *testing.T) {
+	run := demo()
+	now := demo()
+	now.Run.Parallel, now.Run.Only = 4, "*.rows.*"
+	now.Data.Images, now.Data.Manifest, now.Data.Name = "elsewhere", "", "x"
+	now.Folds.Seeds, now.Folds.Splits = 9, []string{"groups:copies", "groups", "rows"}
+	now.Model.Architectures = append([]string{"resnet20v1"}, now.Model.Architectures...)
+	if d := Diff(run, now); d != nil {
+		t.Errorf("an extension is refused: %v", d)
+	}
+	if d := Diff(now, run); len(d) != 3 {
+		t.Errorf("a reduction differs in %v", d)
+	}
+	now = demo()
+	now.Groups.Columns = []string{"role", "tone"} // other groups, not more of the same
+	if d := Diff(run, now); len(d) != 1 || d[0].What != "groups.columns" {
+		t.Errorf("more columns: %v", d)
+	}
+}
+
+func FuzzParseSpec(f *testing.F) {
+	for _, name := range Presets() {
+		template, err := SpecTemplate(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(template)
+	}
+	f.Add([]byte("a.b = {c = [1, {d = 2}]}\n[data]\nsize = [1, 2, 3]\n"))
+	f.Add([]byte("[data.size]\nx = 1\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := ParseSpec("fuzz", data, quick())
+		if err != nil {
+			var spec *SpecError
+			if !errors.As(err, &spec) || len(spec.Problems) == 0 {
+				t.Fatalf("%T %v", err, err)
+			}
+			return
+		}
+		out, err := MarshalSpec(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := ParseSpec("again", out, quick())
+		if err != nil && s.Validate() == nil {
+			t.Fatalf("what was read and written cannot be read again: %v\n%s", err, out)
+		}
+		if err == nil && cmp.Diff(s, back) != "" {
+			t.Fatalf("changed on the way: %s", cmp.Diff(s, back))
+		}
+	})
+}
