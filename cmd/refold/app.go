@@ -45,7 +45,7 @@ Exit codes: 0 fine, 1 error, 2 usage or invalid spec, 3 some trials failed,
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				return usagef("there is no command %q; `refold help` lists the commands%s", c.Args().First(), didYouMean(c))
+				return usagef("there is no command %q; `refold help` lists them%s", c.Args().First(), didYouMean(c))
 			}
 			return cli.ShowAppHelp(c)
 		},
@@ -83,7 +83,7 @@ func withoutArguments(action cli.ActionFunc) cli.ActionFunc {
 // didYouMean suggests the command with the nearest spelling.
 func didYouMean(c *cli.Context) string {
 	if s := cli.SuggestCommand(c.App.Commands, c.Args().First()); s != "" {
-		return "; did you mean `refold " + s + "`?"
+		return ". " + s
 	}
 	return ""
 }

@@ -57,8 +57,8 @@ func (p *progress) Planned(plan *experiment.Plan, now []experiment.Trial) {
 	s := plan.Spec
 	p.say("%d trials: %s x %s x %d seeds x %d folds, %d epochs each",
 		p.total, strings.Join(s.Model.Architectures, ", "), strings.Join(plan.Splits, ", "), s.Folds.Seeds, s.Folds.K, s.Train.Epochs)
-	if p.ended > 0 && len(now) > 0 {
-		p.say("%d trials are finished already; %d are left", p.ended, len(now))
+	if p.ended > 0 {
+		p.say("finished already: %d; to train now: %d", p.ended, len(now))
 	}
 }
 

@@ -1,0 +1,92 @@
+//go:build !windows
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// small is a run of eight short trials on the emoji.
+func small(dir string) []string {
+	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--group", "role", "--claim", "0.95",
+		"--architecture", "resnet8v2", "--width", "0.25", "--size", "12x12", "--k", "2", "--seeds", "2", "--epochs", "3", "--dir", dir}
+}
+
+// TestInterruptedRunGoesOn stops a real process in the middle of a training and
+// expects the exit code, the way to go on, and in the end the same bytes as
+// those of a run that was left alone.
+func TestInterruptedRunGoesOn(t *testing.T) {
+	for _, test := range []struct {
+		signal syscall.Signal
+		code   int
+	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
+		t.Run(test.signal.String(), func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "run")
+			code, log := interrupt(t, dir, test.signal)
+			if code != test.code {
+				t.Errorf("exit code %d, want %d; log:\n%s", code, test.code, log)
+			}
+			if !strings.Contains(log, "the same command goes on") {
+				t.Errorf("the log does not say how to go on:\n%s", log)
+			}
+			whole := filepath.Join(t.TempDir(), "run")
+			for _, d := range []string{dir, whole} {
+				if out, err := exec.Command("refold", small(d)...).CombinedOutput(); err != nil {
+					t.Fatalf("refold %v: %v\n%s", small(d), err, out)
+				}
+			}
+			for _, name := range []string{"summary.json", "report/report.md", "report/figures/folds.svg"} {
+				if !bytes.Equal(read(t, dir, name), read(t, whole, name)) {
+					t.Errorf("%s differs between an interrupted and a whole run", name)
+				}
+			}
+		})
+	}
+}
+
+// interrupt starts a run, sends a signal after the first epoch, and returns the
+// exit code and the log.
+func interrupt(t *testing.T, dir string, signal syscall.Signal) (int, string) {
+	t.Helper()
+	command := exec.Command("refold", small(dir)...)
+	stderr, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	sent := false
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		log.WriteString(lines.Text() + "\n")
+		if !sent && strings.Contains(lines.Text(), "epoch 1/3") {
+			sent = true
+			if err := command.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var exit *exec.ExitError
+	if err := command.Wait(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return command.ProcessState.ExitCode(), log.String()
+}
+
+func read(t *testing.T, dir, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
