@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -127,6 +128,36 @@ func TestFitIsReproducible(t *testing.T) {
 	other, _, _ := record(t, c, "2")
 	if cmp.Equal(a, other) {
 		t.Error("another seed gives the same figures")
+	}
+}
+
+// TestConcurrentFits: fits that run side by side do not disturb each other.
+func TestConcurrentFits(t *testing.T) {
+	c := smallConfig("resnet8v1")
+	c.Epochs = 1
+	data := stripes(20, c, rand.New(rand.NewPCG(1, 1)))
+	fit := func() (epoch Epoch) {
+		n, err := Fit(context.Background(), c, data, data, data, streams("1"), Hooks{
+			Epoch: func(e Epoch) error { epoch = e; return nil },
+		})
+		if err != nil {
+			t.Error(err)
+			return epoch
+		}
+		n.Close()
+		return epoch
+	}
+	want := fit()
+	var got [4]Epoch
+	var wg sync.WaitGroup
+	for i := range got {
+		wg.Go(func() { got[i] = fit() })
+	}
+	wg.Wait()
+	for _, e := range got {
+		if diff := cmp.Diff(want, e); diff != "" {
+			t.Errorf("a fit beside others gives other figures:\n%s", diff)
+		}
 	}
 }
 

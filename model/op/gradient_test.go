@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/model/engine"
+	"github.com/refold/refold/model/engine/builtin"
 )
 
 // bench is a graph under test: its inputs are random variables, its loss a
@@ -19,8 +20,14 @@ type bench struct {
 	nodes  []Node
 }
 
-func newBench(t testing.TB) *bench {
-	return &bench{Graph: NewGraph(NewMemory(naive{}), 0), t: t, r: rand.New(rand.NewPCG(1, 2))}
+func newBench(t testing.TB, e engine.Engine) *bench {
+	return &bench{Graph: NewGraph(NewMemory(e), 0), t: t, r: rand.New(rand.NewPCG(1, 2))}
+}
+
+// engines are what the graph is tested on: the plain one, and the one that is
+// built in, with one thread and with several.
+func engines() map[string]engine.Engine {
+	return map[string]engine.Engine{"naive": naive{}, "builtin": builtin.New(1), "builtin, 3 threads": builtin.New(3)}
 }
 
 // random adds an input with values around a centre.
@@ -40,7 +47,11 @@ func (b *bench) random(s engine.Shape, centre float64) Node {
 func (b *bench) loss(x Node) Node {
 	s := b.value(x).desc.Shape
 	all := engine.Conv{X: s, KernelHeight: s[1], KernelWidth: s[2], Stride: 1, Filters: 3}
-	logits := b.Conv("head", all, x, b.random(all.Kernel(), 0), nil, ConvOptions{})
+	head := b.random(all.Kernel(), 0)
+	for i := range b.inputs[len(b.inputs)-1].Float32s() { // keeps logits, and rounding, small
+		b.inputs[len(b.inputs)-1].Float32s()[i] /= float32(math.Sqrt(float64(s[1] * s[2] * s[3])))
+	}
+	logits := b.Conv("head", all, x, head, nil, ConvOptions{})
 	labels := b.memory.Variable("labels", engine.Vector(s[0]), engine.Int32)
 	b.memory.Allocate(labels)
 	for i := range labels.Int32s() {
@@ -67,6 +78,9 @@ func (b *bench) check(loss Node) {
 	at := func() float64 {
 		for i := range b.memory.arena {
 			b.memory.arena[i] = 0xff // NaN: nothing of the run before may be read
+		}
+		for i := range b.memory.scratch {
+			b.memory.scratch[i] = 0xff
 		}
 		if err := b.Run(); err != nil {
 			b.t.Fatal(err)
@@ -156,16 +170,24 @@ func TestGradients(t *testing.T) {
 			return b.Add("add", s, engine.Float32, b.random(s, 0), b.random(s, 0))
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
-			b.check(b.loss(build(b)))
-		})
+		for on, e := range engines() {
+			t.Run(name+"/"+on, func(t *testing.T) {
+				b := newBench(t, e)
+				b.check(b.loss(build(b)))
+			})
+		}
 	}
 }
 
 // TestSharedGradients covers what the sums of Gorgonia may go wrong on: values
 // that are used more than once, where one gradient is itself used twice.
 func TestSharedGradients(t *testing.T) {
+	for on, e := range engines() {
+		t.Run(on, func(t *testing.T) { testSharedGradients(t, e) })
+	}
+}
+
+func testSharedGradients(t *testing.T, e engine.Engine) {
 	s := engine.Shape{2, 3, 3, 2}
 	c := engine.Conv{X: s, KernelHeight: 3, KernelWidth: 3, Stride: 1, Pad: 1, Filters: 2}
 	d := engine.BatchNorm{X: s, Epsilon: 1e-3, ReLU: true}
@@ -178,18 +200,18 @@ func TestSharedGradients(t *testing.T) {
 		return b.Add(name+"/add", s, engine.Float32, x, y)
 	}
 	t.Run("pre-activation blocks", func(t *testing.T) {
-		b := newBench(t)
+		b := newBench(t, e)
 		x := b.random(s, 0)
 		b.check(b.loss(block(b, "b", block(b, "a", x))))
 	})
 	t.Run("used three times", func(t *testing.T) {
-		b := newBench(t)
+		b := newBench(t, e)
 		x := b.random(s, 0)
 		y := b.Add("u", s, engine.Float32, block(b, "a", x), x)
 		b.check(b.loss(b.Add("v", s, engine.Float32, y, b.Conv("c", c, x, b.random(c.Kernel(), 0), nil, ConvOptions{}))))
 	})
 	t.Run("residual of a norm", func(t *testing.T) {
-		b := newBench(t)
+		b := newBench(t, e)
 		x := b.random(s, 0)
 		r := engine.BatchNorm{X: s, Epsilon: 1e-3, ReLU: true, Residual: true}
 		y := b.Conv("c", c, x, b.random(c.Kernel(), 0), nil, ConvOptions{})

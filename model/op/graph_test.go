@@ -89,7 +89,7 @@ func TestMemoryIsShared(t *testing.T) {
 // TestSumsAreInPlace: the gradients of a value that is used twice are added
 // within the memory of one of them.
 func TestSumsAreInPlace(t *testing.T) {
-	b := newBench(t)
+	b := newBench(t, naive{})
 	s := engine.Shape{1, 2, 2, 2}
 	c := engine.Conv{X: s, KernelHeight: 1, KernelWidth: 1, Stride: 1, Filters: 2}
 	x := b.random(s, 0)

@@ -78,7 +78,7 @@ func (e backward) plain(buffers []*engine.Buffer, descs []engine.Desc) []*engine
 // TestLayouts: values in an engine's own layouts are reordered where it needs
 // to be, gradients and sums of gradients included.
 func TestLayouts(t *testing.T) {
-	b := newBench(t)
+	b := newBench(t, naive{})
 	b.memory = NewMemory(backward{})
 	b.Graph = NewGraph(b.memory, 0)
 	s := engine.Shape{2, 4, 3, 3}
