@@ -1,0 +1,229 @@
+package experiment
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/refold/refold/dataset"
+)
+
+func scan(t testing.TB, images fs.FS) *dataset.Manifest {
+	t.Helper()
+	m, err := dataset.Scan(t.Context(), images, dataset.ScanOptions{Manifest: "images.csv"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestPlanOrderAndNames(t *testing.T) {
+	p, err := NewPlan(smallSpec(), scan(t, pictures(t, 9, 5)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, trial := range p.Trials[:5] {
+		names = append(names, trial.Name)
+	}
+	want := []string{
+		"resnet8v1.stretch8x8.rows.n45.seed0.fold0", "resnet8v2.stretch8x8.rows.n45.seed0.fold0",
+		"resnet8v1.stretch8x8.groups.n45.seed0.fold0", "resnet8v2.stretch8x8.groups.n45.seed0.fold0",
+		"resnet8v1.stretch8x8.rows.n45.seed0.fold1",
+	}
+	if d := cmp.Diff(want, names); d != "" {
+		t.Error(d)
+	}
+	if p.GuardedSplit() != SplitGroups || p.Protocol(SplitGroups, SelectValidation) != Guarded || p.Protocol(SplitRows, SelectTest) != AsPublished ||
+		p.Protocol(SplitRows, SelectValidation) != "rows+validation" {
+		t.Error("protocols are misnamed")
+	}
+	w := p.Work(p.Trials[0])
+	fold := p.Fold(p.Trials[0])
+	if w.Trained != 4*len(fold.Train) || w.Evaluated != 4*(2*(45-len(fold.Train))+len(fold.Train)) {
+		t.Errorf("work: %+v", w)
+	}
+}
+
+func TestTrialNamesAreSafeAsFileNames(t *testing.T) {
+	d := smallSpec().Data
+	trial := newTrial("resnet8v1", d, "groups:Künstler/2", 10, 0, 3)
+	if want := "resnet8v1.stretch8x8.groups-K-nstler-2.n10.seed0.fold3"; trial.Name != want {
+		t.Errorf("%q, want %q", trial.Name, want)
+	}
+}
+
+// TestSeedsDoNotDependOnEachOther: adding seeds, splits or networks changes no fold.
+func TestSeedsDoNotDependOnEachOther(t *testing.T) {
+	m := scan(t, pictures(t, 9, 5))
+	small := smallSpec()
+	small.Folds.Seeds, small.Folds.Splits, small.Model.Architectures = 1, []string{SplitGroups}, []string{"resnet8v2"}
+	a, err := NewPlan(small, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := NewPlan(smallSpec(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(a.Division(SplitGroups, 0), b.Division(SplitGroups, 0)); d != "" {
+		t.Error(d)
+	}
+	if cmp.Equal(b.Division(SplitRows, 0).Folds, b.Division(SplitRows, 1).Folds) {
+		t.Error("two seeds have the same folds")
+	}
+}
+
+func TestWithoutGroupEvidenceGroupsAreSkipped(t *testing.T) {
+	s := smallSpec()
+	s.Groups.Columns = nil
+	s.Folds.Splits = append(s.Folds.Splits, "groups:copies")
+	p, err := NewPlan(s, scan(t, pictures(t, 9, 5)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(p.Splits, []string{SplitRows}) || len(p.Skipped) != 2 || !strings.Contains(p.Skipped[0].Reason, "no two images belong together") {
+		t.Errorf("splits %q, skipped %+v", p.Splits, p.Skipped)
+	}
+	if p.GuardedSplit() != SplitRows || p.Protocol(SplitRows, SelectValidation) != Guarded {
+		t.Error("guarded is not rows + validation")
+	}
+	s.Folds.Splits = []string{SplitGroups}
+	if _, err := NewPlan(s, p.Manifest); err == nil || !strings.Contains(err.Error(), "add rows") {
+		t.Errorf("nothing left to run: %v", err)
+	}
+}
+
+func TestPlanErrorsNameSeedSplitAndNumbers(t *testing.T) {
+	m := scan(t, pictures(t, 4, 5))
+	for _, test := range []struct {
+		change func(*Spec)
+		want   string
+	}{
+		{func(s *Spec) { s.Folds.K = 5 }, "seed 0: split groups: "},
+		{func(s *Spec) { s.Data.Positive = "dgo" }, `data.positive: "dgo", did you mean "dog"?: the classes are cat, dog`},
+		{func(s *Spec) { s.Groups.Columns = []string{"artist"} }, "groups.columns: "},
+		{func(s *Spec) { s.Data.Sample = 99 }, "sample of 99 images"},
+		{func(s *Spec) { s.Groups.Pattern = "^(?P<group>z)" }, "groups.pattern: "},
+	} {
+		s := smallSpec()
+		test.change(&s)
+		if _, err := NewPlan(s, m); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("got %v, want %q", err, test.want)
+		}
+	}
+	var spec *SpecError
+	if _, err := NewPlan(Spec{}, m); !errors.As(err, &spec) {
+		t.Errorf("an empty spec: %v", err)
+	}
+}
+
+func TestNullLabelsFollowGroupsAndChangeWithTheSeed(t *testing.T) {
+	s := smallSpec()
+	s.Data.Null, s.Folds.Seeds = true, 3
+	p, err := NewPlan(s, scan(t, pictures(t, 12, 4)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(p.Classes, []string{"0", "1"}) || p.Spec.Data.Positive != "1" {
+		t.Errorf("classes %q, positive %q", p.Classes, p.Spec.Data.Positive)
+	}
+	for _, d := range p.Draws {
+		ofGroup := make(map[int]int)
+		ones := 0
+		for image, label := range d.Labels {
+			g := p.Groups.Of[image]
+			if known, ok := ofGroup[g]; ok && known != label {
+				t.Fatalf("seed %d: group %d has both labels", d.Seed, g)
+			}
+			ofGroup[g] = label
+			ones += label
+		}
+		if ones != 24 {
+			t.Errorf("seed %d: %d of 48 images have label 1", d.Seed, ones)
+		}
+	}
+	if slices.Equal(p.Draws[0].Labels, p.Draws[1].Labels) || slices.Equal(p.Draws[1].Labels, p.Draws[2].Labels) {
+		t.Error("labels are not drawn anew")
+	}
+}
+
+func TestFoldsFileRefusesWhatWasChanged(t *testing.T) {
+	p, err := NewPlan(smallSpec(), scan(t, pictures(t, 9, 5)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := marshalFolds(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	restore := func(d foldsDocument) error {
+		q, err := frame(p.Spec, p.Manifest, p.Evidence)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.restore(q); err != nil {
+			return err
+		}
+		if diff := cmp.Diff(p, q); diff != "" {
+			t.Error(diff)
+		}
+		return nil
+	}
+	d, err := parseFolds(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := restore(d); err != nil {
+		t.Error(err)
+	}
+	if _, err := parseFolds([]byte(strings.Replace(string(data), `"seed":1`, `"seed":0`, 1))); err == nil || !strings.Contains(err.Error(), "has been changed") {
+		t.Errorf("a changed file: %v", err)
+	}
+
+	// Even with a matching hash, folds are proven again: an image moves from test to
+	// training.
+	d.Divisions[1].Folds[0].Train = slices.Sorted(slices.Values(append(slices.Clone(d.Divisions[1].Folds[0].Train), d.Divisions[1].Folds[0].Test[0])))
+	if err := restore(d); err == nil || !strings.Contains(err.Error(), "seed 0, split groups: proof: fold 0") {
+		t.Errorf("an image on two sides: %v", err)
+	}
+}
+
+func FuzzFolds(f *testing.F) {
+	p, err := NewPlan(smallSpec(), scan(f, pictures(f, 6, 3)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	data, err := marshalFolds(p)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		// The hash is left out of the way, so that the checks behind it are reached.
+		var d foldsDocument
+		if parseStrict(data, &d) != nil {
+			return
+		}
+		if _, err := json.Marshal(d); err != nil {
+			t.Fatal(err)
+		}
+		q, err := frame(p.Spec, p.Manifest, p.Evidence)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.restore(q) != nil {
+			return
+		}
+		for _, division := range q.Divisions {
+			if _, err := q.prove(q.Draws[division.Seed], division); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

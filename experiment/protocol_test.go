@@ -1,0 +1,61 @@
+package experiment
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestTiesGoToAccuracyThenLossThenTheEarliest(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		scores []score
+		want   int
+	}{
+		{"accuracy beats loss", []score{{8, 10, 0.1}, {9, 10, 5}}, 1},
+		{"loss decides", []score{{9, 10, 0.5}, {9, 10, 0.4}, {8, 10, 0.1}}, 1},
+		{"the earliest of equals", []score{{7, 10, 0.2}, {9, 10, 0.4}, {9, 10, 0.4}}, 1},
+		{"one epoch", []score{{0, 10, 3}}, 0},
+	} {
+		if got := bestEpoch(test.scores); got != test.want {
+			t.Errorf("%s: epoch %d, want %d", test.name, got, test.want)
+		}
+	}
+	if p := predict([]float32{-1, -0.5, -0.5}); p != 1 {
+		t.Errorf("of equal classes %d is predicted, want the lowest, 1", p)
+	}
+}
+
+func TestScore(t *testing.T) {
+	logs := []float32{float32(math.Log(0.9)), float32(math.Log(0.1)), float32(math.Log(0.4)), float32(math.Log(0.6))}
+	s := scoreOf([]int{0, 0}, logs, 2)
+	if s.correct != 1 || s.images != 2 || math.Abs(s.loss+(math.Log(0.9)+math.Log(0.4))/2) > 1e-7 || s.accuracy() != 0.5 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestSelectionNeverLosesOnItsOwnScores: the best test epoch is at least as good on
+// the test fold as any other selection; that is what makes it optimistic.
+func TestSelectionNeverLosesOnItsOwnScores(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		epochs := rapid.IntRange(1, 12).Draw(t, "epochs")
+		draw := func(name string) []score {
+			scores := make([]score, epochs)
+			for i := range scores {
+				scores[i] = score{rapid.IntRange(0, 5).Draw(t, name), 5, float64(rapid.IntRange(0, 3).Draw(t, name+" loss"))}
+			}
+			return scores
+		}
+		test, validation := draw("test"), draw("validation")
+		chosen := test[choose(SelectTest, epochs, test, nil)]
+		for _, other := range []int{choose(SelectValidation, epochs, nil, validation), choose(SelectLast, epochs, nil, nil)} {
+			if better(test[other], chosen) {
+				t.Fatalf("epoch %d beats the best test epoch", other)
+			}
+		}
+		if last := choose(SelectLast, epochs, nil, nil); last != epochs-1 {
+			t.Fatalf("last is epoch %d of %d", last, epochs)
+		}
+	})
+}
