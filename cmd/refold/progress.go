@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/refold/refold/experiment"
 )
@@ -95,20 +96,46 @@ func (p *progress) Step(t experiment.Trial, s experiment.Step) {
 	p.terminal.status(p.line(name, p.running[name]))
 }
 
-// line is the live line of a trial and of the run.
+// line is the live line of a trial and of the run. What matters least is left out
+// where the terminal is narrow.
 func (p *progress) line(name string, r *runningTrial) string {
-	line := fmt.Sprintf("[%d/%d] %s  epoch %d/%d  loss %.3f  accuracy %.3f", r.number, p.total, shortTrial(name),
-		r.step.Epoch, r.step.Epochs, r.step.Loss, r.step.Accuracy)
+	parts := []part{
+		{0, fmt.Sprintf("[%d/%d] %s", r.number, p.total, shortTrial(name))},
+		{1, fmt.Sprintf("epoch %d/%d", r.step.Epoch, r.step.Epochs)},
+		{3, fmt.Sprintf("loss %.3f", r.step.Loss)},
+		{4, fmt.Sprintf("accuracy %.3f", r.step.Accuracy)},
+	}
 	if seconds := p.now().Sub(r.began).Seconds(); seconds > 0 {
-		line += fmt.Sprintf("  %.0f images/s", float64(r.step.Images)/seconds)
+		parts = append(parts, part{6, fmt.Sprintf("%.3g images/s", float64(r.step.Images)/seconds)})
 	}
 	if left, ok := p.trialLeft(r); ok {
-		line += "  trial " + clock(left)
+		parts = append(parts, part{5, "trial " + clock(left)})
 	}
 	if left, ok := p.runLeft(); ok {
-		line += "  run " + clock(left) + " left"
+		parts = append(parts, part{2, "run " + clock(left) + " left"})
 	}
-	return line
+	return fitParts(parts, p.terminal.columns-1)
+}
+
+// part is a piece of the live line; rank 0 matters most.
+type part struct {
+	rank int
+	text string
+}
+
+// fitParts joins as many parts as fit, the least important left out first.
+func fitParts(parts []part, columns int) string {
+	for rank := len(parts); ; rank-- {
+		var texts []string
+		for _, p := range parts {
+			if p.rank <= rank {
+				texts = append(texts, p.text)
+			}
+		}
+		if line := strings.Join(texts, "  "); rank == 0 || utf8.RuneCountInString(line) <= columns {
+			return line
+		}
+	}
 }
 
 // Epoch prints a line where no live line is possible.
