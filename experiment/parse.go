@@ -72,93 +72,111 @@ func (e *SpecError) err() error {
 // values that are not allowed, each with line and column; a syntax error stands
 // alone. What a file may leave open (images, claim) is checked by Validate only.
 func ParseSpec(name string, data []byte, base Spec) (Spec, error) {
-	failure := &SpecError{File: name}
+	r := &specReader{spec: base.clone(), failure: SpecError{File: name}, defined: make(map[string]Problem)}
 	if err := toml.Unmarshal(data, new(map[string]any)); err != nil {
-		failure.add("", err, 0, 0)
-		return Spec{}, failure
+		r.failure.add("", err, 0, 0)
+		return Spec{}, &r.failure
 	}
-	spec := base.clone()
-	defined := make(map[string]Problem) // the places of keys
+	r.read(data)
+	r.replaceImages()
+	r.checkValues()
+	slices.SortStableFunc(r.failure.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	if err := r.failure.err(); err != nil {
+		return Spec{}, err
+	}
+	return r.spec, nil
+}
+
+// specReader reads a file key by key, so that one mistake hides no other.
+type specReader struct {
+	spec    Spec
+	failure SpecError
+	defined map[string]Problem // the places of keys that the file holds
+}
+
+// read decodes a document that is sound TOML.
+func (r *specReader) read(data []byte) {
+	tables := specTables()
+	table, known := "", true
 	var parser unstable.Parser
 	parser.Reset(data)
-	table := ""
 	for parser.NextExpression() {
 		expression := parser.Expression()
 		key, first := keyOf(expression)
 		start := parser.Shape(first).Start
-		if expression.Kind != unstable.KeyValue {
-			table = key
-			if _, known := specTables()[key]; !known || expression.Kind == unstable.ArrayTable {
-				failure.Problems = append(failure.Problems, unknownKey(key, start.Line, start.Column))
+		switch {
+		case expression.Kind != unstable.KeyValue:
+			table, known = key, tables[key] && expression.Kind == unstable.Table
+			if !known {
+				r.failure.Problems = append(r.failure.Problems, unknownKey(key, start.Line, start.Column))
 			}
-			continue
+		case known: // the keys of an unknown table are reported with it
+			r.value(parser.Raw(expression.Raw), table, key, start, expression)
 		}
-		if table != "" {
-			if _, known := specTables()[table]; !known {
-				continue // reported with its table
-			}
-			key = table + "." + key
-		}
-		place := Problem{Key: key, Line: start.Line, Column: start.Column}
-		if !known(key) {
-			failure.Problems = append(failure.Problems, unknownKey(key, start.Line, start.Column))
-			continue
-		}
-		defined[key] = place
-		failure.decode(&spec, table, key, parser.Raw(expression.Raw), place, expression)
 	}
 	if err := parser.Error(); err != nil {
-		failure.add("", err, 0, 0)
+		r.failure.add("", err, 0, 0)
 	}
-	replaceImages(&spec, defined)
-	for _, p := range spec.problems() {
-		if place, ok := defined[p.Key]; ok && !p.open && !failure.names(p.Key) {
+}
+
+// value decodes one "key = value".
+func (r *specReader) value(raw []byte, table, key string, start unstable.Position, node *unstable.Node) {
+	document, before := raw, 0
+	if table != "" {
+		key = table + "." + key
+		document, before = append([]byte("["+table+"]\n"), raw...), 1
+	}
+	place := Problem{Key: key, Line: start.Line, Column: start.Column}
+	if !known(key) {
+		r.failure.Problems = append(r.failure.Problems, unknownKey(key, start.Line, start.Column))
+		return
+	}
+	r.defined[key] = place
+	if n := arrayLength(node.Value()); key == "data.size" && n >= 0 && n != 2 {
+		place.Message = fmt.Sprintf("%d numbers: must be height and width, such as [64, 64]", n)
+		r.failure.Problems = append(r.failure.Problems, place)
+		return
+	}
+	decoder := toml.NewDecoder(bytes.NewReader(document))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&r.spec); err != nil {
+		r.failure.add(key, err, place.Line-before-1, place.Column)
+	}
+}
+
+// arrayLength is the number of elements of an array, -1 for anything else.
+func arrayLength(node *unstable.Node) int {
+	if node.Kind != unstable.Array {
+		return -1
+	}
+	n := 0
+	for it := node.Children(); it.Next(); {
+		n++
+	}
+	return n
+}
+
+// checkValues reports values of the file that are not allowed.
+func (r *specReader) checkValues() {
+	for _, p := range r.spec.problems() {
+		if place, ok := r.defined[p.Key]; ok && !p.open && !r.failure.names(p.Key) {
 			p.Line, p.Column = place.Line, place.Column
-			failure.Problems = append(failure.Problems, p)
+			r.failure.Problems = append(r.failure.Problems, p)
 		}
 	}
-	slices.SortStableFunc(failure.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
-	if err := failure.err(); err != nil {
-		return Spec{}, err
-	}
-	return spec, nil
 }
 
 // replaceImages keeps a base's folder from standing beside a file's manifest, and
 // the other way round: they are alternatives.
-func replaceImages(spec *Spec, defined map[string]Problem) {
-	_, images := defined["data.images"]
-	_, manifest := defined["data.manifest"]
+func (r *specReader) replaceImages() {
+	_, images := r.defined["data.images"]
+	_, manifest := r.defined["data.manifest"]
 	switch {
 	case images == manifest:
-	case images && spec.Data.Images != "":
-		spec.Data.Manifest = ""
-	case manifest && spec.Data.Manifest != "":
-		spec.Data.Images = ""
-	}
-}
-
-// decode reads one "key = value" on its own, so that one mistake hides no other.
-func (e *SpecError) decode(spec *Spec, table, key string, raw []byte, place Problem, node *unstable.Node) {
-	if size := node.Value(); key == "data.size" && size.Kind == unstable.Array {
-		count := 0
-		for it := size.Children(); it.Next(); {
-			count++
-		}
-		if count != 2 {
-			place.Message = fmt.Sprintf("%d numbers: must be height and width, such as [64, 64]", count)
-			e.Problems = append(e.Problems, place)
-			return
-		}
-	}
-	document, before := raw, 0
-	if table != "" {
-		document, before = append([]byte("["+table+"]\n"), raw...), 1
-	}
-	decoder := toml.NewDecoder(bytes.NewReader(document))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(spec); err != nil {
-		e.add(key, err, place.Line-before-1, place.Column)
+	case images && r.spec.Data.Images != "":
+		r.spec.Data.Manifest = ""
+	case manifest && r.spec.Data.Manifest != "":
+		r.spec.Data.Images = ""
 	}
 }
 

@@ -1,0 +1,269 @@
+package experiment
+
+import (
+	"bytes"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/refold/refold/stats"
+)
+
+// near compares figures that differ in rounding only.
+func near(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
+
+func (s *Summary) find(architecture, split, selection string) *Cell {
+	i := slices.IndexFunc(s.Cells, func(c Cell) bool {
+		return c.Architecture == architecture && c.Split == split && c.Selection == selection
+	})
+	return &s.Cells[i]
+}
+
+// TestSummaryAgreesWithItself recomputes what can be recomputed from other parts.
+func TestSummaryAgreesWithItself(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 12, 5))
+	o.Spec.Data.Sample, o.Spec.Data.Stratify = 50, true
+	s := mustRun(t, o).Summary
+	if len(s.Cells) != 2*2*3 {
+		t.Fatalf("%d cells", len(s.Cells))
+	}
+	for _, c := range s.Cells {
+		correct, images := make([]float64, 2), make([]float64, 2)
+		for _, f := range c.Folds {
+			correct[f.Seed] += float64(f.Correct)
+			images[f.Seed] += float64(f.Images)
+			if !near(f.Accuracy, float64(f.Correct)/float64(f.Images)) || f.Epoch < 1 || f.Epoch > 4 || c.Selection == SelectLast && f.Epoch != 4 {
+				t.Errorf("%s %s %s: %+v", c.Architecture, c.Split, c.Selection, f)
+			}
+		}
+		for seed, m := range c.SeedMeans {
+			if images[seed] != 50 || !near(m, correct[seed]/50) {
+				t.Errorf("%s %s %s seed %d: mean %v of %v / %v", c.Architecture, c.Split, c.Selection, seed, m, correct[seed], images[seed])
+			}
+		}
+		if !near(c.Mean, (c.SeedMeans[0]+c.SeedMeans[1])/2) || !near(c.Metrics.Accuracy, c.Mean) {
+			t.Errorf("%s %s %s: mean %v, accuracy %v, seeds %v", c.Architecture, c.Split, c.Selection, c.Mean, c.Metrics.Accuracy, c.SeedMeans)
+		}
+		for _, i := range c.Intervals {
+			if i.Method != stats.MethodBootstrap && i.High-i.Low > c.Primary.High-c.Primary.Low+1e-12 || i.Estimand == "" {
+				t.Errorf("%s is wider than the primary interval", i.Method)
+			}
+		}
+		if len(c.Intervals) != 4 {
+			t.Errorf("%d intervals", len(c.Intervals))
+		}
+	}
+	for _, o := range s.Optimism {
+		if !near(o.Total.Value, o.Parts[0].Value+o.Parts[1].Value) {
+			t.Errorf("%s: parts %+v do not add up to %v", o.Architecture, o.Parts, o.Total.Value)
+		}
+		if !near(o.RowsTest, s.find(o.Architecture, SplitRows, SelectTest).Mean) || !near(o.GroupsValidation, s.find(o.Architecture, SplitGroups, SelectValidation).Mean) {
+			t.Errorf("%s: the table is not that of the cells", o.Architecture)
+		}
+	}
+	checkConfusions(t, s)
+	checkLedger(t, s, 2*2*3, 4)
+	for _, c := range s.Curves {
+		if len(c.TrainLoss) != 4 || len(c.TestAccuracyMoving) != 4 || len(c.TestAccuracyPrecise) != 4 || len(c.ValidationAccuracy) != 4 {
+			t.Fatalf("curve %+v", c)
+		}
+		// The best test epoch of the read-out that decides is the maximum of the curve.
+		f := s.find(c.Architecture, c.Split, SelectTest).Folds[3*c.Seed+c.Fold]
+		if !near(f.Accuracy, slices.Max(c.TestAccuracyPrecise)) {
+			t.Errorf("%s %s: best %v of %v", c.Architecture, c.Split, f.Accuracy, c.TestAccuracyPrecise)
+		}
+	}
+	if len(s.Comparison) != 2 || s.Comparison[0].Protocol != AsPublished || s.Comparison[1].Protocol != Guarded || len(s.Comparison[1].Intervals) != 2 {
+		t.Errorf("comparison: %+v", s.Comparison)
+	}
+	if s.Data.Images != 60 || s.Data.Groups != 12 || s.Data.Largest != 5 || s.Data.Name != "images" || s.Design.Sample != 50 || s.Design.TestImages != 17 {
+		t.Errorf("%+v\n%+v", s.Data, s.Design)
+	}
+	loaded, err := LoadSummary(o.Dir)
+	if err != nil || cmp.Diff(s, loaded) != "" {
+		t.Errorf("LoadSummary: %v\n%s", err, cmp.Diff(s, loaded))
+	}
+	again, err := Summarise(o.Dir, false)
+	if err != nil || cmp.Diff(s, again) != "" {
+		t.Errorf("Summarise: %v\n%s", err, cmp.Diff(s, again))
+	}
+	if raw, _ := os.ReadFile(filepath.Join(o.Dir, summaryFile)); bytes.Contains(raw, []byte(o.Dir)) || bytes.Contains(raw, []byte(time.Now().Format("2006-01-02"))) {
+		t.Error("the summary names a directory or a date")
+	}
+}
+
+// checkConfusions: folds add up to seeds, seeds to the pool, and accuracies are those
+// of the cells.
+func checkConfusions(t *testing.T, s *Summary) {
+	t.Helper()
+	type key struct{ architecture, protocol, scope string }
+	sums := make(map[key]stats.Confusion)
+	for _, c := range s.Confusions {
+		k := key{c.Architecture, c.Protocol, c.Scope}
+		sum, err := sums[k].Add(c.Counts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sums[k] = sum
+	}
+	for _, c := range s.Cells {
+		pooled := sums[key{c.Architecture, c.Protocol, "pooled"}]
+		if pooled.Total() != 100 || !near(pooled.Accuracy(), c.Mean) {
+			t.Errorf("%s %s: pooled table of %d images, accuracy %v, mean %v", c.Architecture, c.Protocol, pooled.Total(), pooled.Accuracy(), c.Mean)
+		}
+		if c.Protocol != AsPublished && c.Protocol != Guarded {
+			continue
+		}
+		for _, scope := range []string{"fold", "seed"} {
+			if d := cmp.Diff(pooled, sums[key{c.Architecture, c.Protocol, scope}]); d != "" {
+				t.Errorf("%s %s: %s tables do not add up: %s", c.Architecture, c.Protocol, scope, d)
+			}
+		}
+	}
+}
+
+// checkLedger: looks follow from trials and epochs of each split.
+func checkLedger(t *testing.T, s *Summary, trials, epochs int) {
+	t.Helper()
+	looks := make(map[string]int)
+	deciding := 0
+	for _, e := range s.Ledger {
+		looks[e.Split+": "+e.Use] = e.Looks
+		if e.Decided != "" {
+			deciding++
+		}
+	}
+	want := make(map[string]int)
+	for _, split := range []string{SplitRows, SplitGroups} {
+		for _, u := range []struct {
+			use   use
+			looks int
+		}{
+			{useStratify, 6}, {useCurves, 2 * trials * epochs}, {useChoose, trials * epochs},
+			{useScoreTest, trials}, {useScoreValidation, trials}, {useScoreLast, trials},
+		} {
+			what, _ := u.use.words()
+			want[split+": "+what] = u.looks
+		}
+	}
+	if d := cmp.Diff(want, looks); d != "" || deciding != 4 {
+		t.Errorf("%d entries decide something:\n%s", deciding, d)
+	}
+}
+
+func TestWithoutValidationLastStandsForIt(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 12, 5))
+	o.Spec.Train.Validation = 0
+	s := mustRun(t, o).Summary
+	for _, c := range s.Cells {
+		if c.Selection == SelectValidation {
+			t.Fatalf("a cell with validation: %+v", c)
+		}
+	}
+	x := s.Optimism[0]
+	last := s.find("resnet8v1", SplitGroups, SelectLast)
+	if x.HasValidation || last.Protocol != Guarded || !near(x.Total.Value, x.RowsTest-last.Mean) || len(x.Parts) != 2 || s.Design.ValidImages != 0 {
+		t.Errorf("%+v; guarded is %q", x, last.Protocol)
+	}
+}
+
+func TestWithoutGroupsGuardedIsRowsWithValidation(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 12, 5))
+	o.Spec.Groups.Columns = nil
+	out := mustRun(t, o)
+	s := out.Summary
+	if out.Planned != 12 || s.Optimism[0].HasGroups || len(s.Optimism[0].Parts) != 1 || s.Optimism[0].Parts[0].Name != "selection" {
+		t.Errorf("%d trials, %+v", out.Planned, s.Optimism)
+	}
+	if len(s.Verdicts) != 2 || !strings.Contains(strings.Join(s.Warnings, "\n"), "split groups was skipped: no two images belong together") {
+		t.Errorf("%+v\n%q", s.Verdicts, s.Warnings)
+	}
+	if s.find("resnet8v1", SplitRows, SelectValidation).Protocol != Guarded {
+		t.Error("rows with validation is not guarded")
+	}
+}
+
+// TestLeakageByKind: with every image twice, copies alone explain what rows gain.
+func TestLeakageByKind(t *testing.T) {
+	images := fstest.MapFS{}
+	var csv bytes.Buffer
+	for name, file := range pictures(t, 24, 2) {
+		images[name] = file
+	}
+	csv.Write(images["images.csv"].Data)
+	for _, line := range strings.Split(strings.TrimSpace(csv.String()), "\n")[1:] {
+		name := strings.SplitN(line, ",", 2)[0]
+		images["copy_"+name] = images[name]
+		csv.WriteString("copy_" + line + "\n")
+	}
+	images["images.csv"] = &fstest.MapFile{Data: csv.Bytes()}
+	o := smallOptions(t, t.TempDir(), images)
+	o.Spec.Model.Architectures = []string{"resnet8v1"}
+	o.Spec.Folds.Splits = []string{SplitRows, "groups:copies", SplitGroups}
+	s := mustRun(t, o).Summary
+	x := s.Optimism[0]
+	var names []string
+	sum := 0.0
+	for _, p := range x.Parts {
+		names = append(names, p.Name)
+		sum += p.Value
+	}
+	if d := cmp.Diff([]string{"selection", "train/test leakage by copies", "other train/test leakage"}, names); d != "" || !near(sum, x.Total.Value) {
+		t.Errorf("parts %+v of %v\n%s", x.Parts, x.Total.Value, d)
+	}
+	for _, p := range s.Proofs {
+		switch p.Split {
+		case SplitRows:
+			if p.CrossingHashes == 0 || p.CrossingGroups == 0 {
+				t.Errorf("%+v", p)
+			}
+		case "groups:copies":
+			if p.CrossingHashes != 0 || p.CrossingGroups == 0 {
+				t.Errorf("copies cross, or groups do not: %+v", p)
+			}
+		case SplitGroups:
+			if p.CrossingHashes+p.CrossingGroups+p.TestCrossing != 0 {
+				t.Errorf("%+v", p)
+			}
+		}
+	}
+	o.Spec.Folds.Splits = append(o.Spec.Folds.Splits, "groups:group") // an extension
+	if x = mustRun(t, o).Summary.Optimism[0]; len(x.Parts) != 2 || len(x.Kinds) != 2 || !near(x.Parts[0].Value+x.Parts[1].Value, x.Total.Value) {
+		t.Errorf("several kinds: parts %+v, kinds %+v", x.Parts, x.Kinds)
+	}
+}
+
+func TestNullRunGuardsAgainstGroups(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 20, 5))
+	o.Spec.Data.Null, o.Spec.Folds.Seeds, o.Spec.Model.Architectures = true, 3, []string{"resnet8v1"}
+	s := mustRun(t, o).Summary
+	published, guarded := s.find("resnet8v1", SplitRows, SelectTest).Mean, s.find("resnet8v1", SplitGroups, SelectValidation).Mean
+	if published < 0.9 || guarded > 0.7 || guarded < 0.3 || !s.Data.Null {
+		t.Errorf("as published %.3f, guarded %.3f: labels are random by group", published, guarded)
+	}
+}
+
+func TestBatchNormReadOutDecides(t *testing.T) {
+	images := pictures(t, 9, 5)
+	loss := func(batchNorm string) (float64, *Summary) {
+		o := smallOptions(t, t.TempDir(), images)
+		o.Spec.Train.BatchNorm = batchNorm
+		s := mustRun(t, o).Summary
+		return s.find("resnet8v1", SplitRows, SelectLast).Metrics.LogLoss, s
+	}
+	precise, a := loss("precise")
+	moving, b := loss("moving") // the fake trainer's moving read-out is less sure
+	if precise >= moving {
+		t.Errorf("log-loss: precise %v, moving %v", precise, moving)
+	}
+	if d := cmp.Diff(a.Curves[0].TestLossMoving, b.Curves[0].TestLossMoving); d != "" {
+		t.Errorf("curves show both read-outs whichever decides: %s", d)
+	}
+}

@@ -1,0 +1,73 @@
+package experiment
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestTiming(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o.Spec.Run.Parallel, o.Clock = 1, clock()
+	out := mustRun(t, o)
+	timing, err := LoadTiming(o.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if timing.Engine != "logistic 1" || len(timing.Trials) != 24 || timing.Host == "" || timing.Wall <= 0 || !timing.Finished.After(timing.Started) {
+		t.Errorf("%+v", timing)
+	}
+	first := timing.Trials[0]
+	if first.Trial != out.Plan.Trials[0].Name || first.Epochs != 4 || first.Images != 4*len(out.Plan.Fold(out.Plan.Trials[0]).Train) || first.Duration.Seconds() != 4 {
+		t.Errorf("%+v", first)
+	}
+	if _, err := LoadTiming(t.TempDir()); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no run: %v", err)
+	}
+}
+
+func TestObserverSeesEverythingButTestFigures(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	steps, epochs := 0, 0
+	o.Observer = &watcher{
+		step: func(Trial, Step) { steps++ },
+		epoch: func(_ Trial, e EpochProgress) {
+			epochs++
+			if !e.HasValidation || e.ValidationLoss <= 0 || e.Epochs != 4 || e.Epoch < 1 {
+				t.Errorf("%+v", e)
+			}
+		},
+	}
+	out := mustRun(t, o)
+	want := 0
+	for _, trial := range out.Plan.Trials {
+		want += out.Plan.Work(trial).Trained
+	}
+	if steps != want || epochs != 24*4 {
+		t.Errorf("%d steps of %d, %d epochs", steps, want, epochs)
+	}
+	text, err := json.Marshal(EpochProgress{})
+	if err != nil || strings.Contains(strings.ToLower(string(text)), "test") {
+		t.Errorf("progress has a field of test images: %s", text)
+	}
+}
+
+func TestMemoryBoundsParallelTrials(t *testing.T) {
+	for _, test := range []struct{ trial, available, want int }{{100, 1000, 8}, {100, 100, 1}, {900, 1000, 1}, {0, 1000, 1 << 20}, {100, 0, 1 << 20}} {
+		if got := fitting(test.trial, test.available); got != test.want {
+			t.Errorf("%d bytes of %d: %d trials, want %d", test.trial, test.available, got, test.want)
+		}
+	}
+	if got := memAvailable("MemTotal:       24615368 kB\nMemAvailable:   23815236 kB\n"); got != 23815236*1024 {
+		t.Errorf("%d", got)
+	}
+	s := demo()
+	r := &runner{plan: &Plan{Spec: s, Classes: []string{"man", "woman"}}}
+	task := r.settings()
+	task.Architecture = "resnet8v1"
+	if bytes, err := (Embedded{}).Memory(task); err != nil || bytes < 1<<16 || bytes > 1<<28 {
+		t.Errorf("resnet8 at 24 x 24 takes %d bytes, %v", bytes, err)
+	}
+}
