@@ -21,16 +21,13 @@ func (v *view) confusion(d *document) {
 	d.para("Rows are true classes, columns predictions. Each seed tests every image of its sample once, so the pooled counts are images times seeds.")
 	for _, a := range v.architectures {
 		pooled := v.scope(a, "pooled")
-		if len(v.architectures) > 1 && len(pooled) > 0 {
-			d.heading(3, text(a))
-		}
 		if k, ok := v.heatFigure(a); ok {
 			d.figure(k.figureRef)
 			d.para("%s", classKey(pooled[0].Classes))
 		}
 		if len(pooled) > 0 {
-			d.para("All seeds:")
-			d.table(confusionTable(pooled))
+			d.para("%s, all seeds:", code(a))
+			d.table(v.confusionTable(pooled))
 		}
 		v.confusionsBy(d, a, "seed")
 		v.confusionsBy(d, a, "fold")
@@ -44,10 +41,10 @@ func (v *view) confusionsBy(d *document, architecture, scope string) {
 	if len(tables) == 0 {
 		return
 	}
-	t := confusionTable(tables)
+	t := v.confusionTable(tables)
 	switch {
 	case scope == "seed" && len(t.rows) <= 20:
-		d.para("By seed:")
+		d.para("%s, by seed:", code(architecture))
 		d.table(t)
 	case len(t.rows) > maxFoldRows:
 		d.para("The tables by %s have %s rows and are left out; `summary.json` holds them.", scope, number(len(t.rows)))
@@ -86,7 +83,7 @@ func classKey(classes []string) string {
 
 // confusionTable puts tables of the same classes below each other. With two
 // classes, each table is one row of four counts.
-func confusionTable(tables []experiment.Confusion) *table {
+func (v *view) confusionTable(tables []experiment.Confusion) *table {
 	classes := tables[0].Classes
 	columns := []column{words("protocol")}
 	if tables[0].Scope != "pooled" {
@@ -103,7 +100,7 @@ func confusionTable(tables []experiment.Confusion) *table {
 		}
 		t := newTable(append(columns, figures("accuracy"), figures("balanced"), figures("MCC"))...)
 		for _, c := range tables {
-			row := place(c)
+			row := v.place(c)
 			for _, counts := range c.Counts {
 				for _, n := range counts {
 					row = append(row, number(n))
@@ -120,7 +117,7 @@ func confusionTable(tables []experiment.Confusion) *table {
 	t := newTable(append(columns, figures("right"))...)
 	for _, c := range tables {
 		for i, counts := range c.Counts {
-			row := append(place(c), text(classes[i]))
+			row := append(v.place(c), text(classes[i]))
 			total := 0
 			for _, n := range counts {
 				row = append(row, number(n))
@@ -137,8 +134,8 @@ func confusionTable(tables []experiment.Confusion) *table {
 }
 
 // place is where a confusion table belongs: protocol, seed, fold.
-func place(c experiment.Confusion) []string {
-	row := []string{tight(text(protocolName(c.Protocol)))}
+func (v *view) place(c experiment.Confusion) []string {
+	row := []string{tight(text(v.readOutName(c.Architecture, c.Protocol)))}
 	if c.Scope != "pooled" {
 		row = append(row, fmt.Sprint(c.Seed))
 	}
@@ -164,7 +161,8 @@ func (v *view) learning(d *document) {
 		"A thin line is one fold, a thick one the mean (of the logarithms, for losses).",
 		"Both columns show the same weights after every epoch.",
 		"On the left they are evaluated as Keras does it, with the *moving* averages that batch normalisation keeps while it trains: " +
-			"with few steps an epoch these lag behind the weights, and the test loss jumps by orders of magnitude although the network learns steadily.",
+			"with few steps an epoch these lag behind the weights, so that accuracy may stay near chance for many epochs, and the test loss may jump by " +
+			"orders of magnitude, although the network learns steadily.",
 		"On the right the statistics are computed anew from training images for the weights as they are (*precise*).",
 		"If the left is chaos and the right is calm, the chaos was in the evaluation, not in the training.",
 		"A gap between train and test that stays on the right is over-fitting.",

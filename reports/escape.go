@@ -36,16 +36,15 @@ func plain(s string) string {
 // cells: it is shown as it is, on one line, and cannot start markup, HTML, a
 // link or mathematics.
 func text(s string) string {
+	runes := []rune(plain(s))
 	var b strings.Builder
-	for _, r := range plain(s) {
-		switch r {
-		case '<':
+	for i, r := range runes {
+		switch {
+		case r == '<' && opensTag(runes[i+1:]):
 			b.WriteString("&lt;")
-		case '>':
-			b.WriteString("&gt;")
-		case '&':
+		case r == '&':
 			b.WriteString("&amp;")
-		case '\\', '`', '*', '_', '[', ']', '|', '~', '$', '#', '!':
+		case strings.ContainsRune("\\`*_[]|~$#!", r):
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		default:
@@ -53,6 +52,12 @@ func text(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// opensTag reports whether a less-than sign before these characters could start
+// HTML or an automatic link; before a space or a figure it cannot.
+func opensTag(rest []rune) bool {
+	return len(rest) > 0 && rest[0] != ' ' && rest[0] != '=' && !unicode.IsDigit(rest[0])
 }
 
 // code shows a string from outside as a code span, for names of files, trials and

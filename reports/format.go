@@ -37,7 +37,12 @@ func span(i *experiment.Interval) string {
 	if i == nil || !finite(i.Low) || !finite(i.High) {
 		return missing
 	}
-	return decimal(100*i.Low, 1) + " to " + decimal(100*i.High, 1) + " %"
+	return bareSpan(i.Low, i.High) + " %"
+}
+
+// bareSpan formats two fractions without the percent sign: "62.4 to 80.1".
+func bareSpan(low, high float64) string {
+	return decimal(100*low, 1) + " to " + decimal(100*high, 1)
 }
 
 // pointSpan formats an interval of a difference: "+12.0 to +26.4".

@@ -21,10 +21,25 @@ const (
 // for their numbers, and the table in the text has to do.
 const maxHeatClasses = 20
 
+// named are the tables of the two protocols that have names, which a figure
+// compares; all where none has.
+func named(tables []experiment.Confusion) []experiment.Confusion {
+	var two []experiment.Confusion
+	for _, t := range tables {
+		if t.Protocol == asPublished || t.Protocol == guarded {
+			two = append(two, t)
+		}
+	}
+	if len(two) == 0 {
+		return tables
+	}
+	return two
+}
+
 // heatFigure draws the pooled confusion tables of an architecture, side by side
 // where there is room.
 func (v *view) heatFigure(architecture string) (sketch, bool) {
-	tables := v.scope(architecture, "pooled")
+	tables := named(v.scope(architecture, "pooled"))
 	if len(tables) == 0 || len(tables[0].Classes) == 0 || len(tables[0].Classes) > maxHeatClasses {
 		return sketch{}, false
 	}
@@ -93,8 +108,9 @@ func (h *heat) draw(s *sheet, t experiment.Confusion, i int) {
 	x := 8 + h.left + float64(i%h.perRow)*(h.left+size+heatGap)
 	y := 24 + heatTitle + float64(i/h.perRow)*(heatTitle+size+heatBottom)
 	hue := h.view.protocolColor(t)
-	s.print(x, y-40, protocolName(t.Protocol), style{size: body, bold: true, ink: hue, y: -0.5})
-	s.print(x+s.measure(protocolName(t.Protocol), style{size: body, bold: true})+8, y-40,
+	name := h.view.readOutName(t.Architecture, t.Protocol)
+	s.print(x, y-40, name, style{size: body, bold: true, ink: hue, y: -0.5})
+	s.print(x+s.measure(name, style{size: body, bold: true})+8, y-40,
 		percent(t.Metrics.Accuracy), style{size: body, ink: muted, y: -0.5})
 	s.print(x+size/2, y+size+16, "predicted", style{size: small, ink: muted, x: -0.5, y: -0.5})
 	s.print(x-8, y-8, "true", style{size: small, ink: muted, x: -1})

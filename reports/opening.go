@@ -3,6 +3,8 @@ package reports
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/refold/refold/experiment"
 )
@@ -10,7 +12,7 @@ import (
 // opening writes the title, the verdict, what must be known before reading on,
 // and the headline figure.
 func (v *view) opening(d *document) {
-	d.heading(1, "Is an accuracy of "+percent(v.Claim.Accuracy)+" real?")
+	d.heading(1, "Is an accuracy of "+tight(percent(v.Claim.Accuracy))+" real?")
 	h := v.headline()
 	if h != nil {
 		d.para("**%s**", text(h.Sentence))
@@ -160,11 +162,18 @@ func intervalItem(i experiment.Interval) string {
 		item += "; it is about: " + text(i.Estimand)
 	}
 	if i.Units > 0 {
-		item += "; it rests on " + short(float64(int(i.Units*10+0.5))/10) + " independent units"
+		item += "; effective number of independent units: " + strings.TrimSuffix(decimal(i.Units, 1), ".0")
 	}
 	item += "."
 	for _, w := range i.Warnings {
-		item += " " + text(strings.TrimSuffix(plain(w), ".")) + "."
+		item += " " + text(sentence(w))
 	}
 	return item
+}
+
+// sentence gives a remark a capital and a full stop.
+func sentence(s string) string {
+	s = strings.TrimSuffix(plain(s), ".")
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:] + "."
 }

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/refold/refold/experiment"
@@ -13,9 +14,10 @@ func (v *view) results(d *document) {
 		return
 	}
 	d.heading(2, "What each protocol gives")
-	d.para("The accuracy is pooled over all test images of a seed and averaged over seeds.")
+	d.para("The accuracy is pooled over all test images of a seed and averaged over seeds. " +
+		"The interval may have another centre, the mean over trainings, which differs where folds differ in size.")
 	t := newTable(words("architecture"), words("protocol"), figures("accuracy"), figures(percentShort(v.Claim.Level)+" interval"),
-		figures("seeds"), figures("their means"), figures("folds"), figures("lowest to highest"))
+		figures("seeds: means, %"), figures("folds: lowest to highest, %"))
 	for _, c := range v.Cells {
 		mark := ""
 		if c.Protocol == guarded || c.Protocol == asPublished {
@@ -23,8 +25,7 @@ func (v *view) results(d *document) {
 		}
 		low, high := foldRange(c)
 		t.add(code(c.Architecture), protocolCell(c), mark+tight(percent(c.Mean))+mark, tight(span(c.Primary)),
-			number(len(c.SeedMeans)), seedsCell(c), number(len(c.Folds)),
-			tight(span(&experiment.Interval{Low: low, High: high})))
+			seedsCell(c), tight(number(len(c.Folds))+": "+bareSpan(low, high)))
 	}
 	d.table(t)
 	v.comparisons(d)
@@ -41,22 +42,21 @@ func protocolCell(c experiment.Cell) string {
 	return halves
 }
 
-// seedsCell lists the means of up to five seeds, and the range of more.
+// seedsCell counts the seeds and lists the means of up to five, or the range of
+// more.
 func seedsCell(c experiment.Cell) string {
 	n := len(c.SeedMeans)
 	if n == 0 {
 		return missing
 	}
-	low, high := c.SeedMeans[0], c.SeedMeans[0]
+	if n > 5 {
+		return tight(number(n) + ": " + bareSpan(slices.Min(c.SeedMeans), slices.Max(c.SeedMeans)))
+	}
 	var each []string
 	for _, m := range c.SeedMeans {
-		low, high = min(low, m), max(high, m)
 		each = append(each, decimal(100*m, 1))
 	}
-	if n > 5 {
-		return tight(span(&experiment.Interval{Low: low, High: high}))
-	}
-	return tight(strings.Join(each, ", ") + " %")
+	return tight(number(n) + ": " + strings.Join(each, ", "))
 }
 
 // comparisons writes the differences between architectures.

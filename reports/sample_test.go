@@ -67,9 +67,11 @@ func (o sampling) summary() *experiment.Summary {
 	}
 	s.Trials.Finished = s.Trials.Planned
 	for _, c := range s.Cells {
-		if c.Protocol == asPublished || c.Protocol == guarded {
-			s.Confusions = append(s.Confusions, o.confusions(c)...)
+		all := o.confusions(c)
+		if c.Protocol != asPublished && c.Protocol != guarded {
+			all = all[len(all)-1:] // pooled only, as the experiment does
 		}
+		s.Confusions = append(s.Confusions, all...)
 	}
 	if len(o.architectures) > 1 {
 		s.Comparison = []experiment.Comparison{{

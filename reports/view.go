@@ -43,7 +43,7 @@ func newView(s *experiment.Summary) *view {
 		return cmp.Or(byProtocol(a.Protocol, b.Protocol), v.byArchitecture(a.A, b.A), v.byArchitecture(a.B, b.B))
 	})
 	v.Confusions = sorted(s.Confusions, func(a, b experiment.Confusion) int {
-		return cmp.Or(v.byArchitecture(a.Architecture, b.Architecture), byProtocol(a.Protocol, b.Protocol),
+		return cmp.Or(v.byArchitecture(a.Architecture, b.Architecture), v.byCell(a, b), byProtocol(a.Protocol, b.Protocol),
 			cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.Fold, b.Fold))
 	})
 	v.Curves = sorted(s.Curves, func(a, b experiment.Curve) int {
@@ -128,6 +128,25 @@ func (v *view) byArchitecture(a, b string) int {
 		return len(v.architectures)
 	}
 	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+}
+
+// byCell orders two confusion tables of an architecture as the table of protocols
+// does.
+func (v *view) byCell(a, b experiment.Confusion) int {
+	place := func(c experiment.Confusion) int {
+		return slices.IndexFunc(v.Cells, func(cell experiment.Cell) bool {
+			return cell.Architecture == c.Architecture && cell.Protocol == c.Protocol
+		})
+	}
+	return cmp.Compare(place(a), place(b))
+}
+
+// readOutName is a protocol of an architecture in words.
+func (v *view) readOutName(architecture, protocol string) string {
+	if c := v.cell(architecture, protocol); c != nil {
+		return forestLabel(*c)
+	}
+	return protocolName(protocol)
 }
 
 // bySplit orders splits from careless to careful: rows, one kind, groups.
