@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"math/rand/v2"
 	"runtime"
 	"testing"
@@ -43,5 +44,32 @@ func TestStepAllocates(t *testing.T) {
 	}
 	if bytes > 1000*operations {
 		t.Errorf("a step of %.0f operations allocates %.0f bytes", operations, bytes)
+	}
+}
+
+// TestFitsAreCollected: a run of many trials must not keep their networks.
+func TestFitsAreCollected(t *testing.T) {
+	c := smallConfig("resnet8v2")
+	c.Epochs = 1
+	data := stripes(10, c, rand.New(rand.NewPCG(1, 2)))
+	held := func(fits int) uint64 {
+		for range fits {
+			n, err := Fit(context.Background(), c, data, data, data, streams("1"), Hooks{Epoch: func(Epoch) error { return nil }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n.Close()
+		}
+		runtime.GC()
+		runtime.GC() // the first one only empties pools into their victims
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	held(2)
+	before, after := held(1), held(10)
+	t.Logf("%d bytes held after 3 fits, %d after 13", before, after)
+	if after > before+before/5 {
+		t.Errorf("%d bytes held after 3 fits, %d after 13", before, after)
 	}
 }

@@ -83,6 +83,7 @@ func (n *Network) estimate(ctx context.Context, pixels [][]byte) error {
 		}
 	}
 	n.eachNorm(func(k int, s *normState) { sums[k].pooled(len(pixels)/batch, s.precise) })
+	n.precise = true
 	return nil
 }
 

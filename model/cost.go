@@ -46,15 +46,12 @@ func Cost(cfg Config) (parameters int, flopsPerTrainingImage float64, bytes int,
 	return parameters, flopsPerTrainingImage, copies*engine.Float32.Size() + values, nil
 }
 
-// valueBytes is the arena and work space that the graphs of full batches share,
-// plus their images.
+// valueBytes is the arena and the work space that the graphs of full batches
+// share, and their images.
 func (n *Network) valueBytes() (int, error) {
 	arena, scratch, inputs := 0, 0, 0
-	for _, g := range []struct {
-		mode  mode
-		batch int
-	}{{training, n.config.Batch}, {moments, n.config.Batch}, {evaluation, n.evaluationBatch()}} {
-		p, err := n.build(g.mode, g.batch)
+	for _, key := range []passKey{{training, n.config.Batch}, {moments, n.config.Batch}, {evaluation, n.evaluationBatch()}} {
+		p, err := n.build(key.mode, key.batch)
 		if err != nil {
 			return 0, err
 		}

@@ -24,6 +24,9 @@ func Fit(ctx context.Context, cfg Config, train, validation, test Examples, rand
 	for epoch := 1; epoch <= cfg.Epochs && err == nil; epoch++ {
 		err = f.epoch(ctx, epoch)
 	}
+	if err == nil && !f.network.precise && len(f.precise) > 0 {
+		err = f.network.estimate(ctx, f.precise)
+	}
 	if err != nil {
 		f.network.Close()
 		return nil, err
@@ -68,11 +71,33 @@ func newFit(cfg Config, train, validation, test Examples, random Random, hooks H
 	f.precise = drawPrecise(cfg, train.Pixels, random)
 	n.allocate()
 	n.initialise(random)
-	if f.trainer, err = n.newTrainer(); err != nil {
+	if f.trainer, err = n.newTrainer(); err == nil {
+		err = n.prepare(f.passes()...)
+	}
+	if err != nil {
 		n.Close()
 		return nil, err
 	}
 	return f, nil
+}
+
+// passes are the graphs that the fit needs: of full batches and of what remains.
+func (f *fit) passes() []passKey {
+	var keys []passKey
+	add := func(m mode, images, batch int) {
+		if images >= batch {
+			keys = append(keys, passKey{m, batch})
+		}
+		if rest := images % batch; rest > 0 {
+			keys = append(keys, passKey{m, rest})
+		}
+	}
+	add(training, len(f.train.Pixels), f.config.Batch)
+	if f.hooks.Epoch != nil {
+		add(evaluation, len(f.held), f.network.evaluationBatch())
+	}
+	add(moments, len(f.precise), f.config.Batch)
+	return keys
 }
 
 // epoch trains on all images once and reports.

@@ -176,6 +176,9 @@ func TestFitProgress(t *testing.T) {
 	if len(steps) != 6 {
 		t.Fatalf("%d steps of 8, 8 and 4 images in two epochs", len(steps))
 	}
+	if _, err := n.Predict(context.Background(), train.Pixels, Precise); err != nil {
+		t.Errorf("without a hook for epochs there are no precise statistics: %v", err)
+	}
 	if last := steps[5]; last.Images != 40 || last.Epoch != 2 || last.Step != 3 || last.Steps != 3 || last.Epochs != 2 {
 		t.Errorf("last step: %+v", last)
 	}

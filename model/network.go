@@ -21,6 +21,7 @@ type Network struct {
 	norms   map[int]*normState // by layer
 	passes  map[passKey]*pass
 	scale   scaler
+	precise bool // whether the precise statistics were estimated
 }
 
 type passKey struct {
@@ -164,18 +165,35 @@ func fill(values []float32, v float32) {
 // first needed.
 func (n *Network) pass(m mode, batch int) (*pass, error) {
 	key := passKey{m, batch}
-	if p, ok := n.passes[key]; ok {
-		return p, nil
+	if n.passes[key] == nil {
+		if err := n.prepare(key); err != nil {
+			return nil, err
+		}
 	}
-	p, err := n.build(m, batch)
-	if err != nil {
-		return nil, err
+	return n.passes[key], nil
+}
+
+// prepare builds graphs, which share the memory that the largest one needs.
+func (n *Network) prepare(keys ...passKey) error {
+	built := make([]*pass, len(keys))
+	arena, scratch := 0, 0
+	for i, key := range keys {
+		p, err := n.build(key.mode, key.batch)
+		if err != nil {
+			return err
+		}
+		built[i] = p
+		arena = max(arena, p.graph.ArenaBytes())
+		scratch = max(scratch, p.graph.ScratchBytes())
 	}
-	if err := p.bind(); err != nil {
-		return nil, fmt.Errorf("model: graph of %s: %w", n.arch.Name, err)
+	n.memory.Reserve(arena, scratch)
+	for i, p := range built {
+		if err := p.bind(); err != nil {
+			return fmt.Errorf("model: graph of %s: %w", n.arch.Name, err)
+		}
+		n.passes[keys[i]] = p
 	}
-	n.passes[key] = p
-	return p, nil
+	return nil
 }
 
 // bind gives a planned pass its memory.

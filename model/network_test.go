@@ -97,6 +97,9 @@ func TestPredictErrors(t *testing.T) {
 	if _, err := n.Predict(context.Background(), [][]byte{{1, 2}}, Moving); err == nil || !strings.Contains(err.Error(), "image 0 has 2 bytes") {
 		t.Errorf("error %v", err)
 	}
+	if _, err := n.Predict(context.Background(), nil, Precise); err == nil || !strings.Contains(err.Error(), "no precise") {
+		t.Errorf("error %v", err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := n.Predict(ctx, stripes(1, c, rand.New(rand.NewPCG(1, 1))).Pixels, Moving); err == nil {

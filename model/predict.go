@@ -27,6 +27,9 @@ func (n *Network) Predict(ctx context.Context, pixels [][]byte, s Statistics) ([
 	if err := n.config.checkExamples("given", Examples{Pixels: pixels}, false); err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
+	if s == Precise && !n.precise {
+		return nil, fmt.Errorf("model: there are no precise batch-norm statistics: fit with PreciseImages above zero, or predict with the moving ones")
+	}
 	n.apply(s)
 	classes := n.config.Classes
 	out := make([]float32, 0, len(pixels)*classes)

@@ -11,12 +11,12 @@ import (
 // Weights are copies of the network's weights under Keras' names and shapes, in
 // the order of the layers. The chosen statistics are saved as moving_mean and
 // moving_variance, so that any reader of Keras' weights predicts as Predict
-// does.
+// does. Precise is Moving where no precise statistics were estimated.
 func (n *Network) Weights(s Statistics) []weights.Tensor {
 	all := make([]weights.Tensor, len(n.weights))
 	for i, w := range n.weights {
 		values := w.variable.Float32s()
-		if state := n.norms[w.layer]; state != nil && s == Precise {
+		if state := n.norms[w.layer]; state != nil && s == Precise && n.precise {
 			switch w.kind {
 			case movingMean:
 				values = state.precise.mean.Float32s()
@@ -69,5 +69,6 @@ func Load(cfg Config, tensors []weights.Tensor) (*Network, error) {
 		copyVariable(s.precise.mean, s.moving.mean)
 		copyVariable(s.precise.variance, s.moving.variance)
 	})
+	n.precise = true
 	return n, nil
 }

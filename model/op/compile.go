@@ -2,6 +2,7 @@ package op
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 
 	"github.com/refold/refold/model/engine"
@@ -107,7 +108,7 @@ func (g *Graph) ScratchBytes() int { return g.plan.scratch }
 // Bind gives a planned graph its memory and compiles it.
 func (g *Graph) Bind() error {
 	m := g.memory
-	m.reserve(g.plan.arena, g.plan.scratch)
+	m.Reserve(g.plan.arena, g.plan.scratch)
 	for n, v := range g.values {
 		if v.variable == nil {
 			continue
@@ -135,6 +136,10 @@ func (g *Graph) Bind() error {
 	}
 	g.machine = gorgonia.NewTapeMachine(g.expr,
 		gorgonia.WithPrecompiled(program, locations), gorgonia.WithEngine(newAdder(g)))
+	// Gorgonia sets a finaliser, which does nothing without CUDA. The machine and
+	// the graph refer to each other, and such a cycle is never collected while one
+	// of them has a finaliser.
+	runtime.SetFinalizer(g.machine, nil)
 	return nil
 }
 

@@ -53,12 +53,10 @@ func (m *Memory) Allocate(variables ...*Variable) {
 	}
 }
 
-// Bytes is the size of the arena and of the work space.
-func (m *Memory) Bytes() int { return len(m.arena) + len(m.scratch) }
-
-// reserve makes the arena and the work space at least as large as given. A
-// graph that is already bound keeps the arena that it had.
-func (m *Memory) reserve(arena, scratch int) {
+// Reserve makes the arena and the work space at least as large as given, in
+// bytes. A graph that is already bound keeps the arena that it had, so where
+// several graphs share memory, that of the largest is reserved first.
+func (m *Memory) Reserve(arena, scratch int) {
 	if arena > len(m.arena) {
 		m.arena = m.engine.New(byteDesc(arena)).Mem
 	}

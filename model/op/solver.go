@@ -113,7 +113,7 @@ func (s *updates) add(parameter gorgonia.Value) (*update, error) {
 	if err != nil {
 		return nil, fmt.Errorf("op: solver: %w", err)
 	}
-	s.memory.reserve(0, run.Scratch())
+	s.memory.Reserve(0, run.Scratch())
 	u := &update{run: run, in: []*engine.Buffer{nil, s.rate}, out: []*engine.Buffer{buffer}}
 	for range s.states {
 		u.out = append(u.out, s.memory.engine.New(engine.PlainDesc(engine.Vector(size), engine.Float32)))
