@@ -226,17 +226,3 @@ func selectionName(selection string) string {
 	}
 	return selection
 }
-
-// splitName says how folds were made.
-func splitName(split string) string {
-	kind, ok := strings.CutPrefix(split, "groups:")
-	switch {
-	case split == "rows":
-		return "rows (images at random)"
-	case split == "groups":
-		return "groups (whole groups)"
-	case ok:
-		return "groups of one kind: " + kind
-	}
-	return split
-}
