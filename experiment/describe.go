@@ -63,7 +63,11 @@ func (p *Plan) dataSummary() DataSummary {
 		}
 		d.Evidence = append(d.Evidence, g)
 	}
-	d.Classes = p.count(p.Manifest.Classes, func(i dataset.Image) string { return i.Label })
+	if p.Spec.Data.Null {
+		d.Classes = p.drawnClasses()
+	} else {
+		d.Classes = p.count(p.Manifest.Classes, func(i dataset.Image) string { return i.Label })
+	}
 	var formats []string
 	for _, image := range p.Manifest.Images {
 		formats = append(formats, image.Format)
@@ -71,6 +75,21 @@ func (p *Plan) dataSummary() DataSummary {
 	slices.Sort(formats)
 	d.Formats = p.count(slices.Compact(formats), func(i dataset.Image) string { return i.Format })
 	return d
+}
+
+// drawnClasses counts labels that were drawn at random, averaged over seeds.
+func (p *Plan) drawnClasses() []ClassCount {
+	ones := 0
+	for _, draw := range p.Draws {
+		for _, label := range draw.Labels {
+			ones += label
+		}
+	}
+	images := round(float64(ones) / float64(len(p.Draws)))
+	return []ClassCount{
+		{Class: p.Classes[0], Images: len(p.Manifest.Images) - images, Groups: p.Groups.Count - p.Groups.Count/2},
+		{Class: p.Classes[1], Images: images, Groups: p.Groups.Count / 2},
+	}
 }
 
 // count counts images and groups by a property.

@@ -88,7 +88,7 @@ type foldsDocument struct {
 type drawRecord struct {
 	Seed   int   `json:"seed"`
 	Sample []int `json:"sample"`
-	Labels []int `json:"labels"` // of the sample, as numbers of classes
+	Labels []int `json:"labels"` // of every image, as numbers of classes
 }
 
 type divisionRecord struct {
@@ -102,11 +102,7 @@ type divisionRecord struct {
 func marshalFolds(p *Plan) ([]byte, error) {
 	d := foldsDocument{Version: foldsVersion, Manifest: p.Manifest.Hash(), Classes: p.Classes, Groups: p.Groups.Of}
 	for _, draw := range p.Draws {
-		labels := make([]int, len(draw.Sample))
-		for i, image := range draw.Sample {
-			labels[i] = draw.Labels[image]
-		}
-		d.Draws = append(d.Draws, drawRecord{draw.Seed, draw.Sample, labels})
+		d.Draws = append(d.Draws, drawRecord(draw))
 	}
 	for _, division := range p.Divisions {
 		d.Divisions = append(d.Divisions, divisionRecord{division.Split, division.Seed, division.Proof.Hash, division.Folds})
@@ -177,23 +173,21 @@ func (d foldsDocument) restore(p *Plan) error {
 
 func (r drawRecord) restore(p *Plan, seed int) (Draw, error) {
 	images := len(p.Manifest.Images)
-	if r.Seed != seed || len(r.Labels) != len(r.Sample) {
-		return Draw{}, fmt.Errorf("the draw has seed %d, %d images and %d labels", r.Seed, len(r.Sample), len(r.Labels))
+	if r.Seed != seed || len(r.Labels) != images {
+		return Draw{}, fmt.Errorf("the draw has seed %d and %d labels for %d images", r.Seed, len(r.Labels), images)
 	}
 	if err := checkMembers(r.Sample, images); err != nil {
 		return Draw{}, err
 	}
-	draw := Draw{Seed: seed, Sample: r.Sample, Labels: make([]int, images)}
-	if !p.Spec.Data.Null {
-		draw.Labels = p.Manifest.Labels()
-	}
-	for i, label := range r.Labels {
+	for _, label := range r.Labels {
 		if label < 0 || label >= len(p.Classes) {
 			return Draw{}, fmt.Errorf("there is no class %d", label)
 		}
-		draw.Labels[r.Sample[i]] = label
 	}
-	return draw, nil
+	if !p.Spec.Data.Null && !slices.Equal(r.Labels, p.Manifest.Labels()) {
+		return Draw{}, fmt.Errorf("the labels are not those of the manifest")
+	}
+	return Draw(r), nil
 }
 
 // division finds a division and proves it.

@@ -48,10 +48,6 @@ type result struct {
 	EpochsHash  string `json:"epochs_sha256_without_seconds"`
 }
 
-func (r result) shape() predictionShape {
-	return predictionShape{Classes: r.Classes, Validation: r.Validation, Test: r.Test, Epochs: r.Epochs}
-}
-
 // failure is failure.json: why a trial failed, until it succeeds.
 type failure struct {
 	Version int    `json:"version"`

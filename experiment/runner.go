@@ -35,17 +35,14 @@ func (r *runner) key(t Trial) trialKey { return newTrialKey(r.plan, t, r.engine,
 // run trains what is missing and sums up.
 func (r *runner) run(ctx context.Context) (*Outcome, error) {
 	r.failed = make(map[string]error)
-	todo, err := r.unfinished()
-	if err != nil {
-		return nil, err
-	}
-	r.options.Observer.Planned(r.plan, todo)
+	todo := r.unfinished()
 	if len(todo) > 0 {
 		d := r.plan.Spec.Data
 		prepare := dataset.Preprocess{
 			Height: d.Size[0], Width: d.Size[1], Resize: dataset.Resize(d.Resize),
 			Interpolation: dataset.Interpolation(d.Interpolation), Alpha: dataset.Alpha(d.Alpha),
 		}
+		var err error
 		if r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, prepare, 0); err != nil {
 			return nil, fmt.Errorf("images: %w", err)
 		}
@@ -60,6 +57,7 @@ func (r *runner) run(ctx context.Context) (*Outcome, error) {
 			outcome.Finished, outcome.Planned, r.options.Dir, ctx.Err())
 	}
 	if outcome.Finished > 0 {
+		var err error
 		if outcome.Summary, err = summarise(r.dir, r.plan, r.engine); err != nil {
 			return outcome, err
 		}
@@ -73,21 +71,27 @@ func (r *runner) run(ctx context.Context) (*Outcome, error) {
 	return outcome, nil
 }
 
-// unfinished lists the selected trials without a sound result.
-func (r *runner) unfinished() ([]Trial, error) {
+// unfinished lists the selected trials without a sound result, after telling the
+// observer what the run consists of.
+func (r *runner) unfinished() []Trial {
+	selected := r.plan.Selected()
+	state := make([]error, len(selected))
 	var todo []Trial
-	for _, t := range r.plan.Selected() {
-		_, err := r.dir.load(r.key(t))
-		switch {
-		case err == nil:
-			r.options.Observer.Skipped(t)
-			continue
-		case !errors.Is(err, errUnfinished):
-			r.options.Observer.Damaged(t, err)
+	for i, t := range selected {
+		if _, state[i] = r.dir.load(r.key(t)); state[i] != nil {
+			todo = append(todo, t)
 		}
-		todo = append(todo, t)
 	}
-	return todo, nil
+	r.options.Observer.Planned(r.plan, todo)
+	for i, t := range selected {
+		switch {
+		case state[i] == nil:
+			r.options.Observer.Skipped(t)
+		case !errors.Is(state[i], errUnfinished):
+			r.options.Observer.Damaged(t, state[i])
+		}
+	}
+	return todo
 }
 
 // setParallel decides how many trials run at once: what the spec says, or as many

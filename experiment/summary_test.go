@@ -243,7 +243,14 @@ func TestLeakageByKind(t *testing.T) {
 func TestNullRunGuardsAgainstGroups(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), pictures(t, 20, 5))
 	o.Spec.Data.Null, o.Spec.Folds.Seeds, o.Spec.Model.Architectures = true, 3, []string{"resnet8v1"}
+	o.Spec.Data.Sample = 90
 	s := mustRun(t, o).Summary
+	if stored, err := Summarise(o.Dir, false); err != nil || cmp.Diff(s, stored) != "" {
+		t.Errorf("from files: %v\n%s", err, cmp.Diff(s, stored))
+	}
+	if c := s.Data.Classes; len(c) != 2 || c[0].Images != 50 || c[1].Images != 50 || c[1].Groups != 10 {
+		t.Errorf("classes %+v", c)
+	}
 	published, guarded := s.find("resnet8v1", SplitRows, SelectTest).Mean, s.find("resnet8v1", SplitGroups, SelectValidation).Mean
 	if published < 0.9 || guarded > 0.7 || guarded < 0.3 || !s.Data.Null {
 		t.Errorf("as published %.3f, guarded %.3f: labels are random by group", published, guarded)
