@@ -1,106 +1,13 @@
 package model
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 )
-
-// golden is testdata/golden/keras_resnet_v*.json: what Keras computes for
-// weights and images that a formula generates (keras_resnet.py beside it).
-type golden struct {
-	Seed       int
-	Labels     []int32
-	Parameters int
-	Trainable  int
-	Weights    [][2]json.RawMessage
-	Inference  goldenPass
-	Training   goldenPass
-	Adam       struct {
-		Rate  float64 `json:"learning_rate"`
-		Steps []struct {
-			Loss            float64
-			Gradients       map[string]goldenSummary
-			WeightsAfter    map[string]goldenSummary `json:"weights_after"`
-			InferenceLogits [][]float64              `json:"inference_logits_after"`
-		}
-	}
-}
-
-type goldenPass struct {
-	Layers map[string]goldenSummary
-	Logits [][]float64
-}
-
-type goldenSummary struct {
-	Shape    []int
-	Mean, L2 float64
-	First    []float64
-}
-
-func readGolden(t *testing.T, version string) golden {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "testdata", "golden", "keras_resnet_"+version+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var g golden
-	if err := json.Unmarshal(data, &g); err != nil {
-		t.Fatal(err)
-	}
-	return g
-}
-
-// formula is value() of keras_resnet.py: splitmix64 from a hash of the name, 24
-// bits mapped to [-1, 1).
-func formula(seed int, name string, n int) []float64 {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d/%s", seed, name))
-	state := binary.BigEndian.Uint64(sum[:8])
-	values := make([]float64, n)
-	for i := range values {
-		state += 0x9E3779B97F4A7C15
-		z := state
-		z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
-		z = (z ^ z>>27) * 0x94D049BB133111EB
-		z ^= z >> 31
-		values[i] = float64(z>>40)/(1<<23) - 1
-	}
-	return values
-}
-
-// load sets all weights by initial() of keras_resnet.py.
-func (g golden) load(n *Network) {
-	for _, w := range n.weights {
-		values := formula(g.Seed, w.name, w.shape.Elements())
-		for i, v := range values {
-			switch w.kind {
-			case kernel:
-				v *= math.Sqrt(6 / float64(w.shape[0]*w.shape[1]*w.shape[2]))
-			case gamma, movingVariance:
-				v = 1 + v/10
-			default:
-				v /= 10
-			}
-			w.variable.Float32s()[i] = float32(v)
-		}
-	}
-}
-
-// fill sets a pass's images and labels.
-func (g golden) fill(p *pass) {
-	dst := p.input.Float32s()
-	for i, v := range formula(g.Seed, "images", len(dst)) {
-		dst[i] = float32((v + 1) / 2)
-	}
-	copy(p.labels.Int32s(), g.Labels)
-}
 
 func l2(values []float32) float64 {
 	sum := 0.0
@@ -299,6 +206,15 @@ func compareSteps(t *testing.T, n *Network, p *pass, g golden) {
 			}
 			off.report(t, fmt.Sprintf("l2 of weights after step %d", i+1), 2e-3)
 		}
+	}
+	last := g.Adam.Steps[len(g.Adam.Steps)-1]
+	n.apply(Moving)
+	p = g.pass(t, n, evaluation)
+	p.run(t)
+	off := logitDistance(p.floats(p.logits), last.InferenceLogits)
+	t.Logf("inference logits after the last step: %.2g off", off)
+	if !(off < 0.5) {
+		t.Errorf("inference logits after the last step are %.2g off", off)
 	}
 }
 
