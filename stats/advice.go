@@ -131,7 +131,7 @@ func (in VerdictInput) seedShare(p projection) float64 {
 		}
 		share = max(variance(in.SeedMeans)/s/v, ratio(within, (s-1)*n*n)/v)
 	}
-	if p.interval.Method == MethodCorrectedT && in.Trials >= 2 {
+	if p.interval.correctedT() && in.Trials >= 2 {
 		j := 1 / float64(in.Trials)
 		share = max(share, j/(j+in.TestOverTrain))
 	}
@@ -144,7 +144,7 @@ func (p projection) quantile(groups, seeds int) float64 {
 	switch {
 	case p.interval.Method == MethodFloor:
 		return normalQuantile(0.5 + level/2)
-	case p.interval.Method == MethodCorrectedT && p.trials >= 2:
+	case p.interval.correctedT() && p.trials >= 2:
 		return tQuantile(level, max(1, float64(p.trials)*float64(seeds)/float64(p.seeds)-1))
 	}
 	return tQuantile(level, max(1, float64(groups)-1))

@@ -34,9 +34,11 @@ const (
 	MethodWilson         = "Wilson"
 	MethodClopperPearson = "Clopper-Pearson"
 	MethodCorrectedT     = "corrected resampled t (centre: mean over trials)"
-	MethodClustered      = "clustered t (centre: mean over images)"
-	MethodBootstrap      = "group bootstrap, BCa (centre: mean over images)"
-	MethodFloor          = "Clopper-Pearson on the effective number of independent units (centre: mean over images)"
+	// MethodCorrectedTOnImages is the corrected t of [Primary].
+	MethodCorrectedTOnImages = "corrected resampled t (centre: mean over images)"
+	MethodClustered          = "clustered t (centre: mean over images)"
+	MethodBootstrap          = "group bootstrap, BCa (centre: mean over images)"
+	MethodFloor              = "Clopper-Pearson on the effective number of independent units (centre: mean over images)"
 )
 
 // Thresholds below which a result carries a warning.
@@ -44,6 +46,11 @@ const (
 	fewClusters = 10
 	fewTrials   = 5
 )
+
+// correctedT tells whether this is the corrected resampled t, wherever centred.
+func (i Interval) correctedT() bool {
+	return i.Method == MethodCorrectedT || i.Method == MethodCorrectedTOnImages
+}
 
 // Width is the length of the interval.
 func (i Interval) Width() float64 { return i.High - i.Low }

@@ -30,9 +30,10 @@ const visible = 0.0005
 //
 // Each is cut to [0, 1] first, so "widest" is by the width that is reported, and
 // the primary interval is never narrower than the floor. Of equal widths the
-// earlier one wins. Each keeps its own centre: the primary interval is one of the
-// three, never a mixture, and its method says which. Its warning tells where the
-// mean over trials and the mean over images differ visibly.
+// earlier one wins. The corrected t has the spread of the trials but is moved to
+// the mean over images, so that a report has one figure for one accuracy; a warning
+// tells where the mean over trials differs visibly. The two are the same where all
+// folds have the same size.
 //
 // In the simulation of TestCoverage (40 unequal groups, correlations within groups of
 // 0 to .8) it held the truth in 98 to 99 of 100 runs at a level of 95 %; the clustered
@@ -52,7 +53,7 @@ func Primary(in PrimaryInput) (primary Interval, all []Interval, err error) {
 		if err != nil {
 			return Interval{}, nil, fmt.Errorf("the primary interval: %w", err)
 		}
-		all = append(all, t.clampToUnit())
+		all = append(all, t.centredOnImages(c.mean).clampToUnit())
 	} else {
 		notes = append(notes, "with a single trial there is no corrected t interval: how the accuracy varies from training to training is unknown")
 	}
@@ -77,13 +78,8 @@ func Primary(in PrimaryInput) (primary Interval, all []Interval, err error) {
 			primary = other
 		}
 	}
-	trials := mean(in.TrialAccuracies)
-	if math.Abs(trials-c.mean) >= visible {
-		centre := "images"
-		if primary.Method == MethodCorrectedT {
-			centre = "trials"
-		}
-		notes = append(notes, fmt.Sprintf("the mean over trials is %.4f and the mean over images %.4f: the centre is the mean over %s", trials, c.mean, centre))
+	if trials := mean(in.TrialAccuracies); math.Abs(trials-c.mean) >= visible {
+		notes = append(notes, fmt.Sprintf("the centre is the mean over images, %.4f; folds differ in size, and the mean over trials is %.4f", c.mean, trials))
 	}
 	primary.Warnings = union(primary.Warnings, c.warnings(), notes)
 	return primary, all, nil
@@ -117,6 +113,13 @@ func (c clusters) floor(level float64) (Interval, error) {
 		interval.Warnings = append(interval.Warnings, fmt.Sprintf("the accuracy does not vary at all: each of the %d groups counts as one unit", c.count()))
 	}
 	return interval, nil
+}
+
+// centredOnImages moves a corrected t interval to the mean over images.
+func (i Interval) centredOnImages(m float64) Interval {
+	shift := m - i.Estimate
+	i.Estimate, i.Low, i.High, i.Method = m, i.Low+shift, i.High+shift, MethodCorrectedTOnImages
+	return i
 }
 
 // union joins lists, keeping the first of equal strings.

@@ -31,7 +31,7 @@ func TestPrimaryWidest(t *testing.T) {
 		correct []int
 		want    string
 	}{
-		{"folds differ most", []float64{.5, .9, .6, 1}, 10, []int{8, 7, 8, 7, 7, 8, 8, 7, 7, 8, 7, 8}, MethodCorrectedT},
+		{"folds differ most", []float64{.5, .9, .6, 1}, 10, []int{8, 7, 8, 7, 7, 8, 8, 7, 7, 8, 7, 8}, MethodCorrectedTOnImages},
 		{"groups differ most", []float64{.75, .76, .74, .75}, 10, []int{10, 10, 10, 0, 10, 10, 0, 10, 10, 10, 0, 10}, MethodClustered},
 		{"nothing differs", []float64{1, 1, 1, 1}, 10, []int{10, 10, 10, 10, 10, 10}, MethodFloor},
 	} {
@@ -41,7 +41,7 @@ func TestPrimaryWidest(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if p.Method != c.want || len(all) != 3 || all[0].Method != MethodCorrectedT || all[1].Method != MethodClustered || all[2].Method != MethodFloor {
+			if p.Method != c.want || len(all) != 3 || all[0].Method != MethodCorrectedTOnImages || all[1].Method != MethodClustered || all[2].Method != MethodFloor {
 				t.Errorf("primary %q of %+v, want %q", p.Method, all, c.want)
 			}
 		})
@@ -63,7 +63,7 @@ func TestPrimaryAllCorrect(t *testing.T) {
 }
 
 // TestPrimaryCentre: folds of unequal size have a mean of their own, and the
-// primary interval says which one it is centred on.
+// primary interval is centred on that of the images, and says so.
 func TestPrimaryCentre(t *testing.T) {
 	values, cluster := evenly(10, 10, 10, 0, 10, 10, 0, 10, 10, 10, 0, 10, 10)
 	in := PrimaryInput{TrialAccuracies: []float64{.7, .7}, TestOverTrain: 1, ImageAccuracies: values, Clusters: cluster, Level: .95}
@@ -72,15 +72,15 @@ func TestPrimaryCentre(t *testing.T) {
 		t.Fatal(err)
 	}
 	near(t, "centre", p.Estimate, .75, 1e-12)
-	if !mentions(p.Warnings, "0.7000 and the mean over images 0.7500: the centre is the mean over images") {
+	if !mentions(p.Warnings, "the centre is the mean over images, 0.7500; folds differ in size, and the mean over trials is 0.7000") {
 		t.Errorf("warnings %q", p.Warnings)
 	}
 	in.TrialAccuracies = []float64{.3, 1}
 	if p, _, err = Primary(in); err != nil {
 		t.Fatal(err)
 	}
-	near(t, "centre", p.Estimate, .65, 1e-12)
-	if p.Low != 0 || p.High != 1 || !mentions(p.Warnings, "the centre is the mean over trials") || !mentions(p.Warnings, "was cut") {
+	near(t, "centre", p.Estimate, .75, 1e-12)
+	if p.Method != MethodCorrectedTOnImages || p.Low != 0 || p.High != 1 || !mentions(p.Warnings, "the mean over trials is 0.6500") || !mentions(p.Warnings, "was cut") {
 		t.Errorf("primary %+v", p)
 	}
 }
