@@ -5,7 +5,7 @@ type kernels struct {
 	name  string
 	micro []micro // by columns, ascending
 
-	// Loops over channels and elements: see the portable ones.
+	// Loops over channels and elements: see loops.go.
 	sum          func(lanes, x []float32)
 	moments      func(mean, first, second, x []float32)
 	normalise    func(mean, scale, shift, x, residual, y []float32, relu bool)
@@ -40,7 +40,7 @@ type tiles struct {
 	add        bool      // add to what C holds
 	count      int       // rows to compute
 
-	// of the portable kernel
+	// of gonum's kernel
 	patches, result []float32
 }
 

@@ -25,7 +25,7 @@ func supported() []*kernels {
 			micro{8, 8, vectorTiles(8, simd.TileAVX2x8)},
 			micro{6, 16, vectorTiles(6, simd.TileAVX2x16)}))
 	}
-	return append(sets, portable())
+	return append(sets, gonumSet(), goSet())
 }
 
 func vectorised(name string, m ...micro) *kernels {
@@ -53,7 +53,7 @@ func vectorTiles(rows int, f vectorTile) func(*tiles) {
 	}
 }
 
-// The loops below leave a last row that is partial to the portable ones. The
+// The loops below leave a last row that is partial to those in Go. The
 // length of a row is a multiple of 16.
 
 func sumVector(lanes, x []float32) {

@@ -3,4 +3,4 @@
 package builtin
 
 // supported returns the sets that run on this processor, the fastest first.
-func supported() []*kernels { return []*kernels{portable()} }
+func supported() []*kernels { return []*kernels{goSet()} }

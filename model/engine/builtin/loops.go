@@ -2,7 +2,17 @@ package builtin
 
 import "math"
 
-// The portable loops. Each takes blocks of rows; the length of the first
+// plainLoops is a set with the loops of this file and no micro-kernel yet.
+func plainLoops(name string) *kernels {
+	return &kernels{
+		name: name,
+		sum:  sumLoop, moments: momentsLoop, normalise: normaliseLoop,
+		gradientSums: gradientSumsLoop, gradient: gradientLoop,
+		add: addLoop, adam: adamLoop,
+	}
+}
+
+// The loops in Go. Each takes blocks of rows; the length of the first
 // parameter is that of a row, and the last row may be partial.
 
 // sumLoop adds the rows of x to lanes.

@@ -19,8 +19,17 @@ type testCase struct {
 
 // cases are all operations but max pooling, whose index is opaque.
 func cases() []testCase {
+	cs := quickCases()
+	for _, c := range resnet50() {
+		cs = append(cs, convCases(c)...)
+	}
+	return cs
+}
+
+// quickCases leave the large kernels out.
+func quickCases() []testCase {
 	var cs []testCase
-	for _, c := range convolutions() {
+	for _, c := range append(oddConvolutions(), smallNetwork()...) {
 		cs = append(cs, convCases(c)...)
 	}
 	for _, s := range []engine.Shape{{1, 1, 2, 1}, {2, 3, 5, 3}, {3, 7, 7, 8}, {2, 9, 4, 64}, {5, 13, 11, 20}, {1, 3, 3, 200}} {

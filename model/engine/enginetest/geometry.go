@@ -2,11 +2,6 @@ package enginetest
 
 import "github.com/refold/refold/model/engine"
 
-// convolutions are the geometries that every engine must do.
-func convolutions() []engine.Conv {
-	return append(oddConvolutions(), append(smallNetwork(), resnet50()...)...)
-}
-
 // oddConvolutions are shapes that no network has but that find mistakes.
 func oddConvolutions() []engine.Conv {
 	return []engine.Conv{

@@ -36,17 +36,18 @@ type guarded struct {
 }
 
 func newGuarded(e engine.Engine, d engine.Desc) guarded {
-	whole := e.New(engine.PlainDesc(engine.Vector(ceil(d.Bytes+2*guard, 4)), engine.Float32)).Mem
-	fill(whole)
+	whole := newBytes(e, d.Bytes+2*guard)
+	whole[0] = poison
+	for n := 1; n < len(whole); n *= 2 {
+		copy(whole[n:], whole[:n])
+	}
 	return guarded{&engine.Buffer{Desc: d, Mem: whole[guard : guard+d.Bytes : guard+d.Bytes]}, whole}
 }
 
-func ceil(a, b int) int { return (a + b - 1) / b }
-
-func fill(mem []byte) {
-	for i := range mem {
-		mem[i] = poison
-	}
+// newBytes allocates aligned memory.
+func newBytes(e engine.Engine, n int) []byte {
+	d := engine.PlainDesc(engine.Vector((n+3)/4), engine.Float32)
+	return e.New(d).Mem[:n]
 }
 
 // intact tells whether nothing was written outside of the buffer.
@@ -80,8 +81,7 @@ func prepare(t testing.TB, e engine.Engine, d engine.Description, in, out []valu
 		t.Fatal(err)
 	}
 	p := &prepared{t: t, e: e, op: op}
-	p.scratch = newGuarded(e, engine.PlainDesc(engine.Vector(op.Scratch()), engine.Float32))
-	p.scratch.Bytes = op.Scratch()
+	p.scratch = newGuarded(e, engine.Desc{Bytes: op.Scratch()})
 	if len(in) != len(op.Inputs()) {
 		t.Fatalf("%d inputs, want %d", len(op.Inputs()), len(in))
 	}
@@ -102,7 +102,7 @@ func prepare(t testing.TB, e engine.Engine, d engine.Description, in, out []valu
 }
 
 func (p *prepared) operate() {
-	p.op.Run(p.inBuffers, p.outBuffers, p.scratch.whole[guard:guard+p.scratch.Bytes])
+	p.op.Run(p.inBuffers, p.outBuffers, p.scratch.Mem)
 }
 
 // check fails if the operation touched what is not its own.
@@ -176,7 +176,7 @@ func reorder(t testing.TB, e engine.Engine, from, to *engine.Buffer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	op.Run([]*engine.Buffer{from}, []*engine.Buffer{to}, e.New(engine.PlainDesc(engine.Vector(op.Scratch()), engine.Float32)).Mem)
+	op.Run([]*engine.Buffer{from}, []*engine.Buffer{to}, newBytes(e, op.Scratch()))
 }
 
 // compare fails at the first element that is too far from the reference.

@@ -5,15 +5,10 @@ import (
 	"gonum.org/v1/gonum/blas/gonum"
 )
 
-// portable is the set for every processor: patches are gathered and multiplied
-// by gonum.
-func portable() *kernels {
-	k := &kernels{
-		name: "gonum",
-		sum:  sumLoop, moments: momentsLoop, normalise: normaliseLoop,
-		gradientSums: gradientSumsLoop, gradient: gradientLoop,
-		add: addLoop, adam: adamLoop,
-	}
+// gonumSet gathers patches and lets gonum multiply them, which has assembly for
+// any amd64.
+func gonumSet() *kernels {
+	k := plainLoops("gonum")
 	for _, cols := range []int{8, 16, 32, 64} {
 		k.micro = append(k.micro, micro{rows: 1, cols: cols, run: multiply})
 	}
