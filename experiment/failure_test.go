@@ -205,6 +205,17 @@ func TestForeignDirectoryIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestNoDirectoryIsMadeForWhatCannotRun(t *testing.T) {
+	o := smallOptions(t, filepath.Join(t.TempDir(), "runs", "new"), pictures(t, 4, 5))
+	o.Spec.Folds.K = 9
+	if _, err := Run(t.Context(), o); err == nil {
+		t.Fatal("nine folds of four groups")
+	}
+	if _, err := os.Stat(filepath.Dir(o.Dir)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a directory was left: %v", err)
+	}
+}
+
 func TestAnInterruptedBeginningIsRepeated(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
 	mustRun(t, o)

@@ -72,18 +72,12 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	}
 	o = o.defaults()
 	begun := o.Clock()
-	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
-		return nil, fmt.Errorf("run directory: %w", err)
-	}
-	release, err := lock(o.Dir)
+	r := &runner{options: o, dir: runDir(o.Dir)}
+	release, err := r.prepare(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	r, err := prepare(ctx, o)
-	if err != nil {
-		return nil, err
-	}
 	outcome, err := r.run(ctx)
 	if outcome != nil {
 		outcome.Took = o.Clock().Sub(begun)
@@ -116,36 +110,55 @@ func (o Options) images() (fsys fs.FS, manifest string) {
 	return dataset.DirFS(data.Images), ""
 }
 
-// prepare scans the images, plans, and begins or resumes the directory.
-func prepare(ctx context.Context, o Options) (*runner, error) {
-	dir := runDir(o.Dir)
-	resumed, err := dir.exists()
-	if err != nil {
-		return nil, err
-	}
-	engine, err := resolveEngine(dir, resumed, &o)
-	if err != nil {
-		return nil, err
-	}
-	fsys, manifest := o.images()
-	m, err := dataset.Scan(ctx, fsys, dataset.ScanOptions{Manifest: manifest, Alpha: dataset.Alpha(o.Spec.Data.Alpha)})
-	if err != nil {
-		return nil, fmt.Errorf("images: %w", err)
-	}
-	plan, err := NewPlan(o.Spec, m)
-	if err != nil {
-		return nil, err
-	}
-	if resumed {
-		if err := dir.compareRun(plan, engine); err != nil {
+// prepare takes the directory and begins or resumes the run. A directory that is
+// not there yet is made only once images and plan are sound.
+func (r *runner) prepare(ctx context.Context) (release func() error, err error) {
+	dir := r.options.Dir
+	defer func() {
+		if err != nil && release != nil {
+			release()
+		}
+	}()
+	if info, missing := os.Stat(dir); missing == nil && info.IsDir() {
+		if release, err = lock(dir); err != nil {
 			return nil, err
 		}
 	}
-	r := &runner{options: o, dir: dir, plan: plan, images: fsys, engine: engine, manifest: m.Hash()}
-	if err := r.setParallel(); err != nil {
-		return nil, err
+	if err := r.makePlan(ctx); err != nil {
+		return release, err
 	}
-	return r, r.begin(resumed)
+	if release == nil {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return nil, fmt.Errorf("run directory: %w", err)
+		}
+		if release, err = lock(dir); err != nil {
+			return nil, err
+		}
+	}
+	return release, r.begin()
+}
+
+// makePlan scans the images and plans; it changes nothing.
+func (r *runner) makePlan(ctx context.Context) error {
+	resumed, err := r.dir.exists()
+	if err != nil {
+		return err
+	}
+	if r.engine, err = resolveEngine(r.dir, resumed, &r.options); err != nil {
+		return err
+	}
+	var manifest string
+	r.images, manifest = r.options.images()
+	alpha := dataset.Alpha(r.options.Spec.Data.Alpha)
+	m, err := dataset.Scan(ctx, r.images, dataset.ScanOptions{Manifest: manifest, Alpha: alpha})
+	if err != nil {
+		return fmt.Errorf("images: %w", err)
+	}
+	r.manifest = m.Hash()
+	if r.plan, err = NewPlan(r.options.Spec, m); err != nil {
+		return err
+	}
+	return r.setParallel()
 }
 
 // resolveEngine settles run.engine. On a run that exists, auto is the run's own
@@ -170,11 +183,18 @@ func resolveEngine(dir runDir, resumed bool, o *Options) (string, error) {
 	return name + " " + version, nil
 }
 
-// begin writes the plan and notes this session.
-func (r *runner) begin(resumed bool) error {
+// begin refuses a directory that holds another run, writes the plan and notes this
+// session.
+func (r *runner) begin() error {
 	made := provenance{Version: provenanceVersion}
+	resumed, err := r.dir.exists()
+	if err != nil {
+		return err
+	}
 	if resumed {
-		var err error
+		if err := r.dir.compareRun(r.plan, r.engine); err != nil {
+			return err
+		}
 		if made, err = r.dir.readProvenance(); err != nil {
 			return err
 		}

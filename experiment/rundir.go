@@ -44,6 +44,9 @@ func (d runDir) exists() (bool, error) {
 		return false, err
 	}
 	entries, err := os.ReadDir(string(d))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}
