@@ -2,8 +2,11 @@ package experiment
 
 import (
 	"context"
+	"io"
+	"strconv"
 
 	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/weights"
 )
 
 // Embedded is the trainer that is built in: package model.
@@ -24,10 +27,11 @@ func (Embedded) Train(ctx context.Context, task Task, step func(Step), epoch fun
 		model.Random(task.Random),
 		model.Hooks{
 			Step: func(p model.Progress) { step(Step(p)) },
-			Epoch: func(e model.Epoch) error {
+			Epoch: func(e model.Epoch, n *model.Network) error {
 				return epoch(Epoch{
 					Number: e.Number, Loss: e.Loss, Accuracy: e.Accuracy,
 					Moving: Predictions(e.Moving), Precise: Predictions(e.Precise),
+					Weights: task.weights(e.Number, n),
 				})
 			},
 		})
@@ -35,6 +39,19 @@ func (Embedded) Train(ctx context.Context, task Task, step func(Step), epoch fun
 		return err
 	}
 	return network.Close()
+}
+
+// weights writes a network with the statistics that decide, under Keras' names.
+func (t Task) weights(epoch int, n *model.Network) func(io.Writer) error {
+	statistics := model.Precise
+	if t.Training.BatchNorm == "moving" {
+		statistics = model.Moving
+	}
+	return func(w io.Writer) error {
+		return weights.Write(w, n.Weights(statistics), map[string]string{
+			"architecture": t.Architecture, "trial": t.Trial, "epoch": strconv.Itoa(epoch), "batch_norm": t.Training.BatchNorm,
+		})
+	}
 }
 
 func (t Task) config() model.Config {

@@ -46,6 +46,8 @@ type result struct {
 	// results.
 	Predictions string `json:"predictions_sha256"`
 	EpochsHash  string `json:"epochs_sha256_without_seconds"`
+	// Weights is the SHA-256 of weights.safetensors, where weights were saved.
+	Weights string `json:"weights_sha256,omitempty"`
 }
 
 // failure is failure.json: why a trial failed, until it succeeds.

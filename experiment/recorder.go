@@ -39,6 +39,7 @@ func (k trialKey) result(predictions, epochs string) result {
 type record struct {
 	epochs      []epochRecord
 	predictions []epochPredictions
+	weights     string // hash of the saved weights; empty: none
 }
 
 // errUnfinished says that a trial has no result.
@@ -75,7 +76,9 @@ func (d runDir) load(k trialKey) (*record, error) {
 	if err != nil {
 		return nil, k.damaged(epochsFile, err)
 	}
-	if want := k.result(hashBytes(predictions), epochs); r != want {
+	want := k.result(hashBytes(predictions), epochs)
+	want.Weights, rec.weights = r.Weights, r.Weights
+	if r != want {
 		return nil, k.damaged(resultFile, mismatch(r, want))
 	}
 	if rec.predictions, err = parsePredictions(predictions, k.shape); err != nil {
@@ -185,8 +188,8 @@ func (r *recorder) epoch(e Epoch) (epochRecord, error) {
 	return line, nil
 }
 
-// finish makes the trial a finished one.
-func (r *recorder) finish() error {
+// finish makes the trial a finished one. weights is the hash of the saved weights.
+func (r *recorder) finish(weights string) error {
 	if len(r.epochs) != r.key.shape.Epochs {
 		return fmt.Errorf("the trainer returned after %d of %d epochs", len(r.epochs), r.key.shape.Epochs)
 	}
@@ -202,7 +205,9 @@ func (r *recorder) finish() error {
 		return err
 	}
 	folder := func(name string) string { return r.dir.path(trialsFolder, r.key.trial.Name, name) }
-	if err := writeJSON(folder(resultFile), r.key.result(hashBytes(predictions), epochs)); err != nil {
+	finished := r.key.result(hashBytes(predictions), epochs)
+	finished.Weights = weights
+	if err := writeJSON(folder(resultFile), finished); err != nil {
 		return err
 	}
 	if err := os.Remove(folder(failureFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -78,7 +78,7 @@ func (r *runner) unfinished() []Trial {
 	state := make([]error, len(selected))
 	var todo []Trial
 	for i, t := range selected {
-		if _, state[i] = r.dir.load(r.key(t)); state[i] != nil {
+		if state[i] = r.sound(t); state[i] != nil {
 			todo = append(todo, t)
 		}
 	}
@@ -114,6 +114,15 @@ func (r *runner) setParallel() error {
 		r.parallel = s.Parallel
 	}
 	return nil
+}
+
+// sound checks the files of a finished trial. errUnfinished: it has no result.
+func (r *runner) sound(t Trial) error {
+	rec, err := r.dir.load(r.key(t))
+	if err != nil || r.plan.Spec.Run.SaveWeights == SaveNone {
+		return err
+	}
+	return r.dir.verifyWeights(t, rec.weights)
 }
 
 // train runs trials, several at once, and returns when all have ended.
@@ -187,10 +196,14 @@ func (r *runner) trial(ctx context.Context, t Trial) (err error) {
 	}
 	defer recorder.close()
 	task := r.task(t)
+	saver := weightsSaver{mode: r.plan.Spec.Run.SaveWeights, task: task, path: r.dir.path(trialsFolder, t.Name, weightsFile)}
 	step := func(s Step) { r.tell(func(o Observer) { o.Step(t, s) }) }
 	epoch := func(e Epoch) error {
 		line, err := recorder.epoch(e)
 		if err != nil {
+			return err
+		}
+		if err := saver.epoch(e); err != nil {
 			return err
 		}
 		progress := r.progress(task, e, line)
@@ -200,7 +213,7 @@ func (r *runner) trial(ctx context.Context, t Trial) (err error) {
 	if err := r.options.Trainer.Train(ctx, task, step, epoch); err != nil {
 		return err
 	}
-	return recorder.finish()
+	return recorder.finish(saver.hash)
 }
 
 // task is what the trainer gets: no test labels.

@@ -80,6 +80,6 @@ type RunSpec struct {
 	Threads     int    `toml:"threads" comment:"Threads a trial"`
 	Engine      string `toml:"engine" comment:"auto, builtin"`
 	Precision   string `toml:"precision" comment:"float32"`
-	SaveWeights string `toml:"save-weights" comment:"none"`
+	SaveWeights string `toml:"save-weights" comment:"none, selected (of the epoch that is best on the validation part), last"`
 	Only        string `toml:"only" comment:"Run just the trials whose names match, such as \"*.groups.*\"; empty: all"`
 }

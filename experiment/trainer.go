@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"io"
 	"math/rand/v2"
 )
 
@@ -42,6 +43,9 @@ type Epoch struct {
 	Loss, Accuracy float64     // of the training images, as the weights moved
 	Moving         Predictions // with moving batch-norm statistics
 	Precise        Predictions // with precise ones
+	// Weights writes the weights after this epoch as a safetensors file, with the
+	// batch-norm statistics that decide; nil where the trainer has none to offer.
+	Weights func(w io.Writer) error
 }
 
 // Step is a trainer's progress within an epoch.

@@ -63,6 +63,8 @@ func (s Spec) problems() []Problem {
 	c.model(s)
 	c.train(s.Train)
 	c.run(s.Run)
+	c.want(s.Run.SaveWeights != SaveSelected || s.Train.Validation > 0, "run.save-weights",
+		"selected: needs train.validation above 0, since test images choose nothing; or save the last epoch's weights: last")
 	return c.problems
 }
 
@@ -175,7 +177,7 @@ func (c *checker) run(r RunSpec) {
 	c.want(r.Threads >= 1 && r.Threads <= 1024, "run.threads", "%d: must lie between 1 and 1024", r.Threads)
 	c.want(r.Engine != "", "run.engine", "empty: give auto or the name of an engine")
 	c.oneOf("run.precision", r.Precision, "float32")
-	c.oneOf("run.save-weights", r.SaveWeights, "none")
+	c.oneOf("run.save-weights", r.SaveWeights, SaveNone, SaveSelected, SaveLast)
 	_, err := path.Match(r.Only, "")
 	c.want(err == nil, "run.only", "%q: %v; * stands for any characters, such as \"*.groups.*\"", r.Only, err)
 }

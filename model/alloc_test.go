@@ -54,7 +54,7 @@ func TestFitsAreCollected(t *testing.T) {
 	data := stripes(10, c, rand.New(rand.NewPCG(1, 2)))
 	held := func(fits int) uint64 {
 		for range fits {
-			n, err := Fit(context.Background(), c, data, data, data, streams("1"), Hooks{Epoch: func(Epoch) error { return nil }})
+			n, err := Fit(context.Background(), c, data, data, data, streams("1"), Hooks{Epoch: func(Epoch, *Network) error { return nil }})
 			if err != nil {
 				t.Fatal(err)
 			}

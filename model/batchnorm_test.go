@@ -60,7 +60,7 @@ func TestMovingStatistics(t *testing.T) {
 	c := smallConfig("resnet8v2")
 	c.LearningRate, c.Batch, c.Epochs, c.PreciseImages = 0, 20, 7, 20
 	train := stripes(20, c, rand.New(rand.NewPCG(3, 4)))
-	n, err := Fit(context.Background(), c, train, Examples{}, Examples{}, streams("1"), Hooks{Epoch: func(Epoch) error { return nil }})
+	n, err := Fit(context.Background(), c, train, Examples{}, Examples{}, streams("1"), Hooks{Epoch: func(Epoch, *Network) error { return nil }})
 	if err != nil {
 		t.Fatal(err)
 	}

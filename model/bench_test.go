@@ -19,7 +19,7 @@ func BenchmarkDemoTrial(b *testing.B) {
 			train, validation, test := stripes(244, c, r), stripes(26, c, r), stripes(90, c, r)
 			b.ReportAllocs()
 			for b.Loop() {
-				n, err := Fit(context.Background(), c, train, validation, test, streams("1"), Hooks{Epoch: func(Epoch) error { return nil }})
+				n, err := Fit(context.Background(), c, train, validation, test, streams("1"), Hooks{Epoch: func(Epoch, *Network) error { return nil }})
 				if err != nil {
 					b.Fatal(err)
 				}

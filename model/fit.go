@@ -176,7 +176,7 @@ func (f *fit) report(ctx context.Context, e Epoch) error {
 			return err
 		}
 	}
-	return f.hooks.Epoch(e)
+	return f.hooks.Epoch(e, f.network)
 }
 
 // predict reads out validation and test images.

@@ -67,7 +67,7 @@ func record(t *testing.T, c Config, seed string) ([]Epoch, *Network, Examples) {
 	var epochs []Epoch
 	unlabelled := Examples{Pixels: test.Pixels}
 	n, err := Fit(context.Background(), c, train, validation, unlabelled, streams(seed), Hooks{
-		Epoch: func(e Epoch) error { epochs = append(epochs, e); return nil },
+		Epoch: func(e Epoch, _ *Network) error { epochs = append(epochs, e); return nil },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -138,7 +138,7 @@ func TestConcurrentFits(t *testing.T) {
 	data := stripes(20, c, rand.New(rand.NewPCG(1, 1)))
 	fit := func() (epoch Epoch) {
 		n, err := Fit(context.Background(), c, data, data, data, streams("1"), Hooks{
-			Epoch: func(e Epoch) error { epoch = e; return nil },
+			Epoch: func(e Epoch, _ *Network) error { epoch = e; return nil },
 		})
 		if err != nil {
 			t.Error(err)
@@ -201,7 +201,7 @@ func TestFitStops(t *testing.T) {
 	}
 	stop := errors.New("stop")
 	_, err = Fit(context.Background(), c, train, Examples{}, Examples{}, streams("1"), Hooks{
-		Epoch: func(Epoch) error { return stop },
+		Epoch: func(Epoch, *Network) error { return stop },
 	})
 	if !errors.Is(err, stop) {
 		t.Errorf("an error of the hook: %v", err)

@@ -60,6 +60,7 @@ type Progress struct {
 
 // Hooks observe a fit. Both may be nil. An error of Epoch ends the fit.
 type Hooks struct {
-	Step  func(Progress)
-	Epoch func(Epoch) error
+	Step func(Progress)
+	// Epoch also gets the network as it is after the epoch, to save its weights.
+	Epoch func(Epoch, *Network) error
 }

@@ -1,0 +1,83 @@
+package experiment
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// Values of run.save-weights.
+const (
+	SaveNone     = "none"
+	SaveSelected = "selected" // of the epoch that validation selection chooses; never by test
+	SaveLast     = "last"
+)
+
+// weightsFile is in a trial's folder, where weights are saved.
+const weightsFile = "weights.safetensors"
+
+// weightsSaver keeps the weights of one epoch of a trial.
+type weightsSaver struct {
+	mode   string
+	path   string
+	task   Task
+	best   score
+	hash   string // of what was saved; empty: nothing yet
+	buffer bytes.Buffer
+}
+
+// epoch saves the weights where this epoch is the one to keep, so far.
+func (s *weightsSaver) epoch(e Epoch) error {
+	switch s.mode {
+	case SaveSelected:
+		read := epochPredictions{e.Moving, e.Precise}.of(s.task.Training.BatchNorm)
+		now := scoreOf(s.task.Validation.Labels, read.Validation, s.task.Classes)
+		if s.hash != "" && !better(now, s.best) {
+			return nil
+		}
+		s.best = now
+	case SaveLast:
+		if e.Number < s.task.Training.Epochs {
+			return nil
+		}
+	default:
+		return nil
+	}
+	if e.Weights == nil {
+		return errors.New("the trainer offers no weights: set run.save-weights to none")
+	}
+	s.buffer.Reset()
+	if err := e.Weights(&s.buffer); err != nil {
+		return fmt.Errorf("save weights: %w", err)
+	}
+	if err := writeDurably(s.path, s.buffer.Bytes()); err != nil {
+		return fmt.Errorf("save weights: %w", err)
+	}
+	s.hash = hashBytes(s.buffer.Bytes())
+	return nil
+}
+
+// verifyWeights checks the saved weights of a finished trial against its result.
+func (d runDir) verifyWeights(t Trial, want string) error {
+	f, err := os.Open(d.path(trialsFolder, t.Name, weightsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("trial %s: %s is gone", t.Name, weightsFile)
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, f); err != nil {
+		return err
+	}
+	if have := hex.EncodeToString(hash.Sum(nil)); have != want {
+		return fmt.Errorf("trial %s: the hash of %s is %s, but must be %s", t.Name, weightsFile, have, want)
+	}
+	return nil
+}
