@@ -126,7 +126,10 @@ func checkConv(c engine.Conv) error {
 	if err := errors.Join(checkWindow(c.X, c.KernelHeight, c.KernelWidth, c.Stride, c.Pad), checkType(c.Type)); err != nil {
 		return err
 	}
-	return errors.Join(checkShape(c.Kernel()), checkShape(c.Y()))
+	y := c.Y()
+	// The gradient of the input pads dy by less than a kernel on each side.
+	padded := engine.Shape{y[0], y[1] + 2*c.KernelHeight, y[2] + 2*c.KernelWidth, y[3]}
+	return errors.Join(checkShape(c.Kernel()), checkShape(padded))
 }
 
 func checkMaxPool(p engine.MaxPool) error {
