@@ -160,6 +160,7 @@ func (o *convData) pack(p *phase, n *panel) {
 			dst = dst[outputs*width:]
 		}
 	}
+	n.finish(o.packed[p.packedAt:], p.depth)
 }
 
 // transpose writes the rows x cols matrix src to the columns of dst, whose rows

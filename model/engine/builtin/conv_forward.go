@@ -33,7 +33,11 @@ func newConvForward(e *Engine, d engine.ConvForward) *convForward {
 		depthBlocks(c.KernelHeight, c.KernelWidth*channels, row))
 	o.scratch = aligned(4*o.pad.elements()) + aligned(4*o.slide.packed)
 	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, o.x, n) }
-	o.doPack = func(_, unit int) { packRows(o.packed, &o.slide.panels[unit], o.kernel, o.slide.depth, o.cols) }
+	o.doPack = func(_, unit int) {
+		p := &o.slide.panels[unit]
+		packRows(o.packed, p, o.kernel, o.slide.depth, o.cols)
+		p.finish(o.packed, o.slide.depth)
+	}
 	o.doMul = func(thread, unit int) {
 		o.slide.compute(&o.crew.private[thread].tiles, unit, o.padded, o.packed, o.bias, o.y)
 	}

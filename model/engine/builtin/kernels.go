@@ -19,6 +19,9 @@ type kernels struct {
 type micro struct {
 	rows, cols int
 	run        func(*tiles)
+	// pairs is a variant for step 1 and even n, if there is one: the rows of its
+	// panels are interleaved in pairs.
+	pairs *micro
 }
 
 // tiles is the argument of a micro-kernel: rows of C = A*B, over one panel of B.
@@ -59,6 +62,32 @@ type panel struct {
 	first, cols int
 	m           *micro
 	offset      int // of the packed panel
+	paired      bool
+}
+
+// pair makes panels use the variant for pairs of rows, where there is one.
+func pair(panels []panel) {
+	for i := range panels {
+		if p := &panels[i]; p.m.pairs != nil {
+			p.m, p.paired = p.m.pairs, true
+		}
+	}
+}
+
+// finish arranges a packed panel of depth rows as its micro-kernel wants it.
+func (p *panel) finish(packed []float32, depth int) {
+	if !p.paired {
+		return
+	}
+	width := p.m.cols
+	var row [64]float32
+	for rows := packed[p.offset : p.offset+depth*width]; len(rows) > 0; rows = rows[2*width:] {
+		first := row[:copy(row[:], rows[:width])]
+		second := row[width : width+copy(row[width:], rows[width:2*width])]
+		for i, v := range first {
+			rows[2*i], rows[2*i+1] = v, second[i]
+		}
+	}
 }
 
 // panels divides columns, and returns the length of all packed panels.

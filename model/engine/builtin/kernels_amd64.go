@@ -15,15 +15,16 @@ func supported() []*kernels {
 	avx2 := x.HasAVX2 && x.HasFMA && x.HasBMI2
 	if avx2 && x.HasAVX512F && x.HasAVX512VL && x.HasAVX512DQ && x.HasAVX512BW {
 		sets = append(sets, vectorised("avx512",
-			micro{8, 8, vectorTiles(8, simd.TileAVX512x8)},
-			micro{8, 16, vectorTiles(8, simd.TileAVX512x16)},
-			micro{8, 32, vectorTiles(8, simd.TileAVX512x32)},
-			micro{6, 64, vectorTiles(6, simd.TileAVX512x64)}))
+			micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8),
+				pairs: &micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8Pairs)}},
+			micro{rows: 8, cols: 16, run: vectorTiles(8, simd.TileAVX512x16)},
+			micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
+			micro{rows: 6, cols: 64, run: vectorTiles(6, simd.TileAVX512x64)}))
 	}
 	if avx2 {
 		sets = append(sets, vectorised("avx2",
-			micro{8, 8, vectorTiles(8, simd.TileAVX2x8)},
-			micro{6, 16, vectorTiles(6, simd.TileAVX2x16)}))
+			micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX2x8)},
+			micro{rows: 6, cols: 16, run: vectorTiles(6, simd.TileAVX2x16)}))
 	}
 	return append(sets, gonumSet(), goSet())
 }

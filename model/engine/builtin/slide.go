@@ -1,5 +1,7 @@
 package builtin
 
+import "slices"
+
 // slide is a convolution of stride 1 over the depth, as a matrix product: a row
 // of A is the patch of one output pixel, that of C its channels. Convolution
 // forward is one slide, a data gradient one for each phase of the stride.
@@ -95,6 +97,9 @@ func newSlide(k *kernels, count, height, width, cols int, a, c affine, blocks []
 	last := blocks[len(blocks)-1]
 	s.depth = last.first + len(last.segs)*last.n
 	s.panels, s.packed = k.panels(cols, s.depth)
+	if !slices.ContainsFunc(blocks, func(b block) bool { return b.n%2 != 0 }) {
+		pair(s.panels)
+	}
 	s.images = min(count, max(1, 2*pixelBlock/(height*width)))
 	s.full = newGrid(s.images, height, width, a, c)
 	s.rest = newGrid(count%s.images, height, width, a, c)

@@ -19,6 +19,11 @@ func TileAVX2x16(a *float32, rows *int32, segs *int32, count int, n int, step in
 //go:noescape
 func TileAVX512x8(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
+// TileAVX512x8Pairs computes tiles of 8 rows and 8 columns. All distances are in elements. Pairs of rows of b are interleaved; n is even, step is one.
+//
+//go:noescape
+func TileAVX512x8Pairs(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
 // TileAVX512x16 computes tiles of 8 rows and 16 columns. All distances are in elements.
 //
 //go:noescape

@@ -597,6 +597,191 @@ noadd:
 	VZEROUPPER
 	RET
 
+// func TileAVX512x8Pairs(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
+TEXT ·TileAVX512x8Pairs(SB), NOSPLIT, $0-104
+tile:
+	MOVQ    a+0(FP), R10
+	MOVQ    rows+8(FP), R9
+	MOVLQSX (R9), AX
+	LEAQ    (R10)(AX*4), AX
+	MOVLQSX 4(R9), CX
+	LEAQ    (R10)(CX*4), CX
+	MOVLQSX 8(R9), DX
+	LEAQ    (R10)(DX*4), DX
+	MOVLQSX 12(R9), BX
+	LEAQ    (R10)(BX*4), BX
+	MOVLQSX 16(R9), SI
+	LEAQ    (R10)(SI*4), SI
+	MOVLQSX 20(R9), DI
+	LEAQ    (R10)(DI*4), DI
+	MOVLQSX 24(R9), R8
+	LEAQ    (R10)(R8*4), R8
+	MOVLQSX 28(R9), R9
+	LEAQ    (R10)(R9*4), R9
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	MOVQ    b+48(FP), R10
+	MOVQ    step+40(FP), R11
+	SHLQ    $0x02, R11
+	ADDQ    R11, R11
+	MOVQ    segs+16(FP), R12
+	MOVQ    count+24(FP), R13
+	LEAQ    (R12)(R13*4), R13
+
+segment:
+	MOVLQSX (R12), R14
+	SHLQ    $0x02, R14
+	MOVQ    n+32(FP), R15
+	SHRQ    $0x01, R15
+
+element:
+	VMOVUPS       (R10), Z8
+	VBROADCASTSD  (AX)(R14*1), Z9
+	VFMADD231PS   Z9, Z8, Z0
+	VBROADCASTSD  (CX)(R14*1), Z9
+	VFMADD231PS   Z9, Z8, Z1
+	VBROADCASTSD  (DX)(R14*1), Z9
+	VFMADD231PS   Z9, Z8, Z2
+	VBROADCASTSD  (BX)(R14*1), Z9
+	VFMADD231PS   Z9, Z8, Z3
+	VBROADCASTSD  (SI)(R14*1), Z9
+	VFMADD231PS   Z9, Z8, Z4
+	VBROADCASTSD  (DI)(R14*1), Z9
+	VFMADD231PS   Z9, Z8, Z5
+	VBROADCASTSD  (R8)(R14*1), Z9
+	VFMADD231PS   Z9, Z8, Z6
+	VBROADCASTSD  (R9)(R14*1), Z9
+	VFMADD231PS   Z9, Z8, Z7
+	ADDQ          R11, R14
+	ADDQ          $0x00000040, R10
+	DECQ          R15
+	JNZ           element
+	ADDQ          $0x04, R12
+	CMPQ          R12, R13
+	JNE           segment
+	LEAQ          TileAVX512x8PairsLanes<>+0(SB), AX
+	VMOVUPS       (AX), Z8
+	VPERMPS       Z0, Z8, Z0
+	VEXTRACTF32X8 $0x01, Z0, Y9
+	VADDPS        Y9, Y0, Y0
+	VPERMPS       Z1, Z8, Z1
+	VEXTRACTF32X8 $0x01, Z1, Y9
+	VADDPS        Y9, Y1, Y1
+	VPERMPS       Z2, Z8, Z2
+	VEXTRACTF32X8 $0x01, Z2, Y9
+	VADDPS        Y9, Y2, Y2
+	VPERMPS       Z3, Z8, Z3
+	VEXTRACTF32X8 $0x01, Z3, Y9
+	VADDPS        Y9, Y3, Y3
+	VPERMPS       Z4, Z8, Z4
+	VEXTRACTF32X8 $0x01, Z4, Y9
+	VADDPS        Y9, Y4, Y4
+	VPERMPS       Z5, Z8, Z5
+	VEXTRACTF32X8 $0x01, Z5, Y9
+	VADDPS        Y9, Y5, Y5
+	VPERMPS       Z6, Z8, Z6
+	VEXTRACTF32X8 $0x01, Z6, Y9
+	VADDPS        Y9, Y6, Y6
+	VPERMPS       Z7, Z8, Z7
+	VEXTRACTF32X8 $0x01, Z7, Y8
+	VADDPS        Y8, Y7, Y7
+	MOVQ          c+56(FP), R10
+	MOVQ          crows+64(FP), R9
+	MOVLQSX       (R9), AX
+	LEAQ          (R10)(AX*4), AX
+	MOVLQSX       4(R9), CX
+	LEAQ          (R10)(CX*4), CX
+	MOVLQSX       8(R9), DX
+	LEAQ          (R10)(DX*4), DX
+	MOVLQSX       12(R9), BX
+	LEAQ          (R10)(BX*4), BX
+	MOVLQSX       16(R9), SI
+	LEAQ          (R10)(SI*4), SI
+	MOVLQSX       20(R9), DI
+	LEAQ          (R10)(DI*4), DI
+	MOVLQSX       24(R9), R8
+	LEAQ          (R10)(R8*4), R8
+	MOVLQSX       28(R9), R9
+	LEAQ          (R10)(R9*4), R9
+	MOVQ          cols+72(FP), R10
+	MOVQ          $-1, R11
+	NEGQ          R10
+	SHRXQ         R10, R11, R11
+	KMOVW         R11, K1
+	MOVQ          bias+80(FP), R10
+	TESTQ         R10, R10
+	JZ            nobias
+	VMOVUPS.Z     (R10), K1, Y8
+	VADDPS        Y8, Y0, Y0
+	VADDPS        Y8, Y1, Y1
+	VADDPS        Y8, Y2, Y2
+	VADDPS        Y8, Y3, Y3
+	VADDPS        Y8, Y4, Y4
+	VADDPS        Y8, Y5, Y5
+	VADDPS        Y8, Y6, Y6
+	VADDPS        Y8, Y7, Y7
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	VMOVUPS.Z (AX), K1, Y8
+	VADDPS    Y8, Y0, Y0
+	VMOVUPS.Z (CX), K1, Y8
+	VADDPS    Y8, Y1, Y1
+	VMOVUPS.Z (DX), K1, Y8
+	VADDPS    Y8, Y2, Y2
+	VMOVUPS.Z (BX), K1, Y8
+	VADDPS    Y8, Y3, Y3
+	VMOVUPS.Z (SI), K1, Y8
+	VADDPS    Y8, Y4, Y4
+	VMOVUPS.Z (DI), K1, Y8
+	VADDPS    Y8, Y5, Y5
+	VMOVUPS.Z (R8), K1, Y8
+	VADDPS    Y8, Y6, Y6
+	VMOVUPS.Z (R9), K1, Y8
+	VADDPS    Y8, Y7, Y7
+
+noadd:
+	VMOVUPS Y0, K1, (AX)
+	VMOVUPS Y1, K1, (CX)
+	VMOVUPS Y2, K1, (DX)
+	VMOVUPS Y3, K1, (BX)
+	VMOVUPS Y4, K1, (SI)
+	VMOVUPS Y5, K1, (DI)
+	VMOVUPS Y6, K1, (R8)
+	VMOVUPS Y7, K1, (R9)
+	ADDQ    $0x20, rows+8(FP)
+	ADDQ    $0x20, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	VZEROUPPER
+	RET
+
+DATA TileAVX512x8PairsLanes<>+0(SB)/4, $0x00000000
+DATA TileAVX512x8PairsLanes<>+4(SB)/4, $0x00000002
+DATA TileAVX512x8PairsLanes<>+8(SB)/4, $0x00000004
+DATA TileAVX512x8PairsLanes<>+12(SB)/4, $0x00000006
+DATA TileAVX512x8PairsLanes<>+16(SB)/4, $0x00000008
+DATA TileAVX512x8PairsLanes<>+20(SB)/4, $0x0000000a
+DATA TileAVX512x8PairsLanes<>+24(SB)/4, $0x0000000c
+DATA TileAVX512x8PairsLanes<>+28(SB)/4, $0x0000000e
+DATA TileAVX512x8PairsLanes<>+32(SB)/4, $0x00000001
+DATA TileAVX512x8PairsLanes<>+36(SB)/4, $0x00000003
+DATA TileAVX512x8PairsLanes<>+40(SB)/4, $0x00000005
+DATA TileAVX512x8PairsLanes<>+44(SB)/4, $0x00000007
+DATA TileAVX512x8PairsLanes<>+48(SB)/4, $0x00000009
+DATA TileAVX512x8PairsLanes<>+52(SB)/4, $0x0000000b
+DATA TileAVX512x8PairsLanes<>+56(SB)/4, $0x0000000d
+DATA TileAVX512x8PairsLanes<>+60(SB)/4, $0x0000000f
+GLOBL TileAVX512x8PairsLanes<>(SB), RODATA|NOPTR, $64
+
 // func TileAVX512x16(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·TileAVX512x16(SB), NOSPLIT, $0-104

@@ -11,6 +11,7 @@ func main() {
 		{name: "TileAVX2x8", rows: 8, vectors: 1, width: 32},
 		{name: "TileAVX2x16", rows: 6, vectors: 2, width: 32},
 		{name: "TileAVX512x8", rows: 8, vectors: 1, width: 32, masks: true},
+		{name: "TileAVX512x8Pairs", rows: 8, vectors: 1, width: 64, masks: true, pairs: true},
 		{name: "TileAVX512x16", rows: 8, vectors: 1, width: 64, masks: true},
 		{name: "TileAVX512x32", rows: 8, vectors: 2, width: 64, masks: true},
 		{name: "TileAVX512x64", rows: 6, vectors: 4, width: 64, masks: true},

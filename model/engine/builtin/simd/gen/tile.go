@@ -17,8 +17,12 @@ type tile struct {
 	vectors int  // of a row of the panel
 	width   int  // bytes of a vector
 	masks   bool // AVX-512: mask registers, and elements of A as broadcast operands
+	// pairs: a vector of the panel is two rows of it, interleaved, and meets two
+	// neighbours of A at once; even and odd lanes are added in the end. For few
+	// columns, where loading elements of A is what takes time. n is even, step one.
+	pairs bool
 
-	accumulators [][]reg.VecVirtual
+	accumulators [][]reg.Register
 	pointers     []reg.GPVirtual // into A, then into C
 	keep         []reg.Register  // masks: which columns exist
 }
@@ -32,7 +36,12 @@ func (t *tile) vector() reg.VecVirtual {
 	return YMM()
 }
 
-func (t *tile) cols() int { return t.vectors * t.width / 4 }
+func (t *tile) cols() int {
+	if t.pairs {
+		return t.width / 8
+	}
+	return t.vectors * t.width / 4
+}
 
 // argument is the memory of an argument.
 func argument(name string) Mem {
@@ -45,11 +54,15 @@ func argument(name string) Mem {
 
 func (t *tile) generate() {
 	TEXT(t.name, NOSPLIT, signature)
-	Doc(fmt.Sprintf("%s computes tiles of %d rows and %d columns. All distances are in elements.", t.name, t.rows, t.cols()))
+	doc := fmt.Sprintf("%s computes tiles of %d rows and %d columns. All distances are in elements.", t.name, t.rows, t.cols())
+	if t.pairs {
+		doc += " Pairs of rows of b are interleaved; n is even, step is one."
+	}
+	Doc(doc)
 	Pragma("noescape")
 	for range t.rows {
 		t.pointers = append(t.pointers, GP64())
-		var row []reg.VecVirtual
+		var row []reg.Register
 		for range t.vectors {
 			row = append(row, t.vector())
 		}
@@ -63,6 +76,9 @@ func (t *tile) generate() {
 		}
 	}
 	t.depth()
+	if t.pairs {
+		t.addPairs()
+	}
 	t.point("c", "crows")
 	t.finish()
 	Label("next")
@@ -74,7 +90,7 @@ func (t *tile) generate() {
 	RET()
 }
 
-func (t *tile) zero(v reg.VecVirtual) {
+func (t *tile) zero(v reg.Register) {
 	if t.width == 64 {
 		VPXORD(v, v, v)
 		return
@@ -97,6 +113,9 @@ func (t *tile) depth() {
 	b := Load(Param("b"), GP64())
 	step := Load(Param("step"), GP64())
 	SHLQ(Imm(2), step)
+	if t.pairs {
+		ADDQ(step, step)
+	}
 	seg := Load(Param("segs"), GP64())
 	end := Load(Param("count"), GP64())
 	LEAQ(Mem{Base: seg, Index: end, Scale: 4}, end)
@@ -106,6 +125,9 @@ func (t *tile) depth() {
 	MOVLQSX(Mem{Base: seg}, index)
 	SHLQ(Imm(2), index)
 	MOVQ(argument("n"), left)
+	if t.pairs {
+		SHRQ(Imm(1), left)
+	}
 
 	Label("element")
 	panel := make([]reg.VecVirtual, t.vectors)
@@ -115,6 +137,12 @@ func (t *tile) depth() {
 	}
 	for i, p := range t.pointers {
 		element := Mem{Base: p, Index: index, Scale: 1}
+		if t.pairs {
+			x := t.vector()
+			VBROADCASTSD(element, x)
+			VFMADD231PS(x, panel[0], t.accumulators[i][0])
+			continue
+		}
 		if t.masks && t.vectors == 1 {
 			VFMADD231PS_BCST(element, panel[0], t.accumulators[i][0])
 			continue
@@ -132,6 +160,26 @@ func (t *tile) depth() {
 	ADDQ(Imm(4), seg)
 	CMPQ(seg, end)
 	JNE(LabelRef("segment"))
+}
+
+// addPairs adds neighbouring lanes: the accumulators become half as wide.
+func (t *tile) addPairs() {
+	table := GLOBL(t.name+"Lanes", RODATA|NOPTR)
+	for i := range t.width / 4 {
+		half := t.width / 8
+		DATA(4*i, U32(uint32(2*(i%half)+i/half))) // even lanes, then odd lanes
+	}
+	lanes, base := ZMM(), GP64()
+	LEAQ(table, base)
+	VMOVUPS(Mem{Base: base}, lanes)
+	t.width /= 2
+	for _, row := range t.accumulators {
+		whole, odd := row[0].(reg.VecVirtual), YMM()
+		VPERMPS(whole, lanes, whole)
+		VEXTRACTF32X8(Imm(1), whole, odd)
+		VADDPS(odd, whole.AsY(), whole.AsY())
+		row[0] = whole.AsY()
+	}
 }
 
 // finish adds the bias and what C holds, and stores. Rows may be repeated, so
@@ -232,7 +280,7 @@ func (t *tile) load(from Mem, to reg.VecVirtual, j int, partial bool) {
 	}
 }
 
-func (t *tile) store(from reg.VecVirtual, to Mem, j int, partial bool) {
+func (t *tile) store(from reg.Register, to Mem, j int, partial bool) {
 	switch {
 	case t.masks:
 		VMOVUPS(from, t.keep[j], to)
