@@ -158,6 +158,10 @@ func (r *runner) makePlan(ctx context.Context) error {
 	if r.plan, err = NewPlan(r.options.Spec, m); err != nil {
 		return err
 	}
+	if len(r.plan.Selected()) == 0 {
+		return &SpecError{Problems: []Problem{{Key: "run.only", Message: fmt.Sprintf(
+			"%q matches none of the %d trials, such as %s", r.plan.Spec.Run.Only, len(r.plan.Trials), r.plan.Trials[0].Name)}}}
+	}
 	return r.setParallel()
 }
 

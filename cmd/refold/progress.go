@@ -50,7 +50,8 @@ func newProgress(t *terminal, quiet bool) *progress {
 func (p *progress) Planned(plan *experiment.Plan, now []experiment.Trial) {
 	p.plan, p.total, p.began = plan, len(plan.Trials), p.now()
 	p.work = len(now) * plan.Spec.Train.Epochs
-	p.ended = p.total - len(now)
+	selected := len(plan.Selected())
+	p.ended = selected - len(now)
 	p.say("%d images, %d classes, %d groups", len(plan.Manifest.Images), len(plan.Classes), plan.Groups.Count)
 	for _, s := range plan.Skipped {
 		p.say("split %s is skipped: %s", s.Split, s.Reason)
@@ -58,7 +59,10 @@ func (p *progress) Planned(plan *experiment.Plan, now []experiment.Trial) {
 	s := plan.Spec
 	p.say("%d trials: %s x %s x %d seeds x %d folds, %d epochs each",
 		p.total, strings.Join(s.Model.Architectures, ", "), strings.Join(plan.Splits, ", "), s.Folds.Seeds, s.Folds.K, s.Train.Epochs)
-	if p.ended > 0 {
+	if selected < p.total {
+		p.say("run.only selects %d of them", selected)
+	}
+	if len(now) < p.total {
 		p.say("finished already: %d; to train now: %d", p.ended, len(now))
 	}
 }

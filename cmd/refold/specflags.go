@@ -33,6 +33,7 @@ func specFlags() []cli.Flag {
 		&cli.IntFlag{Name: "epochs", Usage: "passes over the training images", Category: "how"},
 		&cli.IntFlag{Name: "batch", Usage: "images a training step", Category: "how"},
 		&cli.Float64Flag{Name: "learning-rate", Usage: "of the optimiser", Category: "how"},
+		&cli.StringFlag{Name: "save-weights", Usage: "none, selected (by validation images) or last", Category: "how"},
 		&cli.Uint64Flag{Name: "seed", Usage: "root of all randomness", Category: "how"},
 	}
 }
@@ -105,6 +106,8 @@ func overrideSpec(c *cli.Context, spec *experiment.Spec) error {
 	setIf(c, "seed", &spec.Seed, c.Uint64)
 	setIf(c, "threads", &spec.Run.Threads, c.Int)
 	setIf(c, "parallel", &spec.Run.Parallel, c.Int)
+	setIf(c, "only", &spec.Run.Only, c.String)
+	setIf(c, "save-weights", &spec.Run.SaveWeights, c.String)
 	var err error
 	if c.IsSet("claim-counts") {
 		spec.Claim.Correct, spec.Claim.Total, err = twoNumbers("claim-counts", c.String("claim-counts"), "/", "95/100")
