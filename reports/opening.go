@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -73,26 +74,23 @@ func (v *view) introduction(d *document) {
 			images, name, count(v.Data.Groups, "group", "groups"))
 		return
 	}
+	known := "Nothing is known of related images (copies, one artist, one source), so every image counts as independent: " +
+		"if some are related, even the guarded accuracy is too high."
+	if v.related() {
+		known = fmt.Sprintf("They fall into %s of related images, but no split of this run kept those together: every figure is open to leakage.",
+			count(v.Data.Groups, "group", "groups"))
+	}
 	d.para("refold trained a network from scratch for every fold and seed on the %s%s, and read it out in two ways. "+
-		"*As published*: the epoch that is best on the test images. *Guarded*: the test images choose nothing. "+
-		"Nothing is known of related images (copies, one artist, one source), so every image counts as independent: "+
-		"if some are related, even the guarded accuracy is too high.", images, name)
+		"*As published*: the epoch that is best on the test images. *Guarded*: the test images choose nothing. %s", images, name, known)
 }
 
 // grouped reports whether related images were kept together.
 func (v *view) grouped() bool {
-	for _, o := range v.Optimism {
-		if o.HasGroups {
-			return true
-		}
-	}
-	for _, c := range v.Cells {
-		if c.Protocol == guarded {
-			return c.Split != "rows"
-		}
-	}
-	return false
+	return v.related() && slices.Contains(v.Design.Splits, "groups")
 }
+
+// related reports whether any images are known to belong together.
+func (v *view) related() bool { return v.Data.Groups < v.Data.Images }
 
 // otherVerdicts lists the verdicts of the other architectures.
 func (v *view) otherVerdicts(d *document) {
