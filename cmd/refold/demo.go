@@ -11,7 +11,7 @@ import (
 func demoCommand(t *terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
-		Usage: "the whole job on 360 real images that refold carries, in about two minutes",
+		Usage: "the whole job on 360 real images that refold carries, in a minute or two",
 		Description: `Checks the claim that a small ResNet tells emoji of women from emoji of men with
 95 % accuracy. On random folds it does; on folds that keep all variants of a role
 (police officer, cook, ...) on one side it does not. Real trainings: 2 networks x

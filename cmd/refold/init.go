@@ -23,7 +23,7 @@ Examples:
    refold init
    refold init --preset article --out article.toml`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "preset", Usage: "settings to start from: " + strings.Join(experiment.Presets(), ", "), Value: experiment.PresetQuick},
+			&cli.StringFlag{Name: "preset", Usage: "`NAME` of the settings to start from: " + strings.Join(experiment.Presets(), ", "), Value: experiment.PresetQuick},
 			&cli.StringFlag{Name: "out", Usage: "`FILE` to write; - is standard output", Value: "refold.toml"},
 		},
 		Action: func(c *cli.Context) error {

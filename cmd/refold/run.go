@@ -18,8 +18,8 @@ func runCommand(t *terminal) *cli.Command {
 	flags := append([]cli.Flag{
 		&cli.StringFlag{Name: "dir", Usage: "run `DIRECTORY`; made, or resumed (default: runs/NAME)"},
 		&cli.StringFlag{Name: "spec", Usage: "spec `FILE` in TOML; `refold init` writes one"},
-		&cli.StringFlag{Name: "preset", Usage: "what holds where file and flags say nothing: " + strings.Join(experiment.Presets(), ", "), Value: experiment.PresetQuick},
-		&cli.StringFlag{Name: "only", Usage: "run just the trials whose names match, e.g. '*.groups.*'"},
+		&cli.StringFlag{Name: "preset", Usage: "`NAME` of what holds where file and flags say nothing: " + strings.Join(experiment.Presets(), ", "), Value: experiment.PresetQuick},
+		&cli.StringFlag{Name: "only", Usage: "run just the trials whose names match a `PATTERN`, e.g. '*.groups.*'"},
 	}, append(specFlags(), runFlags()...)...)
 	return &cli.Command{
 		Name:  "run",

@@ -12,38 +12,49 @@ import (
 	"github.com/refold/refold/experiment"
 )
 
+// Categories of flags; help lists them in alphabetical order.
+const (
+	claim   = "CLAIM AND IMAGES"
+	groups  = "GROUPS: WHAT BELONGS TOGETHER"
+	how     = "HOW"
+	machine = "MACHINE"
+)
+
+// fromPreset stands for a default that preset, spec file or run directory gives.
+const fromPreset = "as the preset or spec says"
+
 // specFlags are the flags that change a spec; each overrides the spec file.
 func specFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "images", Usage: "folder with one sub-folder a class", Category: "what to check"},
-		&cli.StringFlag{Name: "manifest", Usage: "CSV file: path,label and any further columns", Category: "what to check"},
-		&cli.Float64Flag{Name: "claim", Usage: "the claimed accuracy, e.g. 0.95", Category: "what to check"},
-		&cli.StringFlag{Name: "claim-counts", Usage: "the claim's own counts, e.g. 95/100", Category: "what to check"},
-		&cli.StringFlag{Name: "source", Usage: "where the claim stands; shown in the report", Category: "what to check"},
-		&cli.StringSliceFlag{Name: "group", Usage: "manifest `COLUMN` whose equal values belong together; may be repeated", Category: "what belongs together"},
-		&cli.StringFlag{Name: "group-pattern", Usage: "regular expression on the path with a part named group, e.g. '^(?P<group>[^_]+)_'", Category: "what belongs together"},
-		&cli.StringSliceFlag{Name: "architecture", Usage: "`NAME` of a network, e.g. resnet50v2; may be repeated", Category: "how"},
-		&cli.Float64Flag{Name: "width", Usage: "factor on the number of filters", Category: "how"},
-		&cli.StringFlag{Name: "size", Usage: "image size, HEIGHTxWIDTH, e.g. 64x64", Category: "how"},
-		&cli.StringFlag{Name: "resize", Usage: "stretch, crop, trim or pad", Category: "how"},
-		&cli.StringSliceFlag{Name: "split", Usage: "rows, groups or groups:KIND; may be repeated", Category: "how"},
-		&cli.IntFlag{Name: "k", Usage: "number of folds", Category: "how"},
-		&cli.IntFlag{Name: "seeds", Usage: "number of repetitions", Category: "how"},
-		&cli.IntFlag{Name: "sample", Usage: "images drawn for each seed; 0 = all", Category: "how"},
-		&cli.IntFlag{Name: "epochs", Usage: "passes over the training images", Category: "how"},
-		&cli.IntFlag{Name: "batch", Usage: "images a training step", Category: "how"},
-		&cli.Float64Flag{Name: "learning-rate", Usage: "of the optimiser", Category: "how"},
-		&cli.StringFlag{Name: "save-weights", Usage: "none, selected (by validation images) or last", Category: "how"},
-		&cli.Uint64Flag{Name: "seed", Usage: "root of all randomness", Category: "how"},
+		&cli.StringFlag{Name: "images", Usage: "`FOLDER` with one sub-folder a class", Category: claim},
+		&cli.StringFlag{Name: "manifest", Usage: "CSV `FILE`: path,label and any further columns", Category: claim},
+		&cli.Float64Flag{Name: "claim", Usage: "the claimed `ACCURACY`, e.g. 0.95", DefaultText: fromPreset, Category: claim},
+		&cli.StringFlag{Name: "claim-counts", Usage: "the claim's own counts, `CORRECT/TOTAL`, e.g. 95/100", Category: claim},
+		&cli.StringFlag{Name: "source", Usage: "`WHERE` the claim stands; shown in the report", Category: claim},
+		&cli.StringSliceFlag{Name: "group", Usage: "manifest `COLUMN` whose equal values belong together; may be repeated", Category: groups},
+		&cli.StringFlag{Name: "group-pattern", Usage: "regular `EXPRESSION` on file names with a part named group, e.g. '^(?P<group>[^_]+)_'", Category: groups},
+		&cli.StringSliceFlag{Name: "architecture", Usage: "`NAME` of a network, e.g. resnet50v2; may be repeated", Category: how},
+		&cli.Float64Flag{Name: "width", Usage: "`FACTOR` on the number of filters", DefaultText: fromPreset, Category: how},
+		&cli.StringFlag{Name: "size", Usage: "image size, `HEIGHTxWIDTH`, e.g. 64x64", Category: how},
+		&cli.StringFlag{Name: "resize", Usage: "`MODE`: stretch, crop, trim or pad", Category: how},
+		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups or groups:COLUMN; may be repeated", Category: how},
+		&cli.IntFlag{Name: "k", Usage: "`NUMBER` of folds", DefaultText: fromPreset, Category: how},
+		&cli.IntFlag{Name: "seeds", Usage: "`NUMBER` of repetitions", DefaultText: fromPreset, Category: how},
+		&cli.IntFlag{Name: "sample", Usage: "`NUMBER` of images drawn for each seed; 0: all", DefaultText: fromPreset, Category: how},
+		&cli.IntFlag{Name: "epochs", Usage: "`NUMBER` of passes over the training images", DefaultText: fromPreset, Category: how},
+		&cli.IntFlag{Name: "batch", Usage: "`NUMBER` of images a training step", DefaultText: fromPreset, Category: how},
+		&cli.Float64Flag{Name: "learning-rate", Usage: "`RATE` of the optimiser", DefaultText: fromPreset, Category: how},
+		&cli.StringFlag{Name: "save-weights", Usage: "`WHICH` weights to keep: none, selected (by validation images) or last", Category: how},
+		&cli.Uint64Flag{Name: "seed", Usage: "`NUMBER`, the root of all randomness", DefaultText: fromPreset, Category: how},
 	}
 }
 
 // runFlags say how trials are run; they decide no result but for --threads.
 func runFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.IntFlag{Name: "threads", Usage: "threads a trial", Category: "machine"},
-		&cli.IntFlag{Name: "parallel", Usage: "trials at once; 0 = from cores and memory", Category: "machine"},
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the verdict only", Category: "machine"},
+		&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of threads a trial", DefaultText: fromPreset, Category: machine},
+		&cli.IntFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores and memory", DefaultText: fromPreset, Category: machine},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the verdict only", Category: machine},
 	}
 }
 
