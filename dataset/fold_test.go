@@ -51,8 +51,9 @@ func drawStructure(t *rapid.T) structure {
 func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
 
 func TestGroupFoldsProperties(t *testing.T) {
-	proven := 0
+	tried, proven := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
+		tried++
 		s := drawStructure(t)
 		seed := rapid.Uint64().Draw(t, "seed")
 		validation := rapid.SampledFrom([]float64{0, 0.1, 0.3}).Draw(t, "validation")
@@ -82,8 +83,8 @@ func TestGroupFoldsProperties(t *testing.T) {
 		}
 		proven++
 	})
-	if proven < 40 {
-		t.Errorf("only %d structures gave folds", proven)
+	if proven < tried/3 {
+		t.Errorf("only %d of %d structures gave folds", proven, tried)
 	}
 }
 
