@@ -160,7 +160,7 @@ func (a *analysis) cell(architecture, split, selection string, p *pool) (Cell, e
 	where := fmt.Sprintf("%s, %s, %s", architecture, split, selection)
 	primary, all, err := stats.Primary(stats.PrimaryInput{
 		TrialAccuracies: p.trials, TestOverTrain: p.testOverTrain,
-		ImageAccuracies: p.values, Clusters: p.clusters, Level: a.level,
+		ImageAccuracies: p.values, Weights: p.weights, Clusters: p.clusters, Level: a.level,
 	})
 	if err != nil {
 		return Cell{}, fmt.Errorf("%s: %w", where, err)
@@ -171,7 +171,7 @@ func (a *analysis) cell(architecture, split, selection string, p *pool) (Cell, e
 	}
 	if len(slices.Compact(slices.Sorted(slices.Values(p.clusters)))) >= 2 {
 		random := Stream(a.plan.Spec.Seed, fmt.Sprintf("bootstrap/%s/%s/%s", architecture, split, selection))
-		boot, err := stats.GroupBootstrap(p.values, p.clusters, bootstrapReplicates, a.level, random)
+		boot, err := stats.GroupBootstrapWeighted(p.values, p.weights, p.clusters, bootstrapReplicates, a.level, random)
 		if err != nil {
 			return Cell{}, fmt.Errorf("%s: %w", where, err)
 		}
@@ -200,7 +200,7 @@ func (a *analysis) confusions(c Cell, p *pool) {
 			Classes: a.plan.Classes, Counts: m.confusion, Metrics: m.metrics,
 		}
 	}
-	pooled := measured{metrics: c.Metrics}
+	var pooled measured
 	for _, t := range p.tables {
 		if c.Protocol == AsPublished || c.Protocol == Guarded {
 			for _, f := range t.folds {
@@ -210,5 +210,10 @@ func (a *analysis) confusions(c Cell, p *pool) {
 		}
 		pooled.confusion, _ = pooled.confusion.Add(t.whole.confusion) // sizes are equal
 	}
+	// What a table alone gives is that of the pooled one, so that a reader who computes
+	// it again finds the same. Scores of different networks are not comparable, so the
+	// rest stays an average over seeds.
+	pooled.metrics = a.tableMetrics(pooled.confusion)
+	pooled.metrics.AUC, pooled.metrics.LogLoss, pooled.metrics.Brier = c.Metrics.AUC, c.Metrics.LogLoss, c.Metrics.Brier
 	a.summary.Confusions = append(a.summary.Confusions, table("pooled", -1, -1, pooled))
 }

@@ -39,7 +39,7 @@ func (a *analysis) verdict(architecture string) (*Verdict, error) {
 		return nil, err
 	}
 	guarded, candidates, err := stats.Primary(stats.PrimaryInput{
-		TrialAccuracies: p.trials, TestOverTrain: p.testOverTrain, ImageAccuracies: p.values, Clusters: p.clusters, Level: a.level,
+		TrialAccuracies: p.trials, TestOverTrain: p.testOverTrain, ImageAccuracies: p.values, Weights: p.weights, Clusters: p.clusters, Level: a.level,
 	})
 	if err != nil {
 		return nil, err

@@ -75,6 +75,7 @@ func (a *analysis) optimismOf(architecture string) (*Optimism, *stats.OptimismRe
 			return nil, nil, err
 		}
 		*cell.mean, *cell.values, in.Clusters = p.mean(), p.values, p.clusters
+		in.Weights = p.weights
 		cells[cell.split+"+"+cell.selection] = p
 	}
 	result, err := stats.Optimism(in)
@@ -113,7 +114,7 @@ func (a *analysis) byKind(architecture string, kinds []string, seeds []int, in s
 			return err
 		}
 		rows, kept, groups := average(in.RowsTest, in.RowsValidation), average(test.values, honest.values), average(in.GroupsTest, in.GroupsValidation)
-		kind, err := a.difference(stats.PartLeakage+" by "+name, rows, kept, in.Clusters)
+		kind, err := a.difference(stats.PartLeakage+" by "+name, rows, kept, in)
 		if err != nil {
 			return err
 		}
@@ -121,7 +122,7 @@ func (a *analysis) byKind(architecture string, kinds []string, seeds []int, in s
 			o.Kinds = append(o.Kinds, part(kind))
 			continue
 		}
-		rest, err := a.difference("other "+stats.PartLeakage, kept, groups, in.Clusters)
+		rest, err := a.difference("other "+stats.PartLeakage, kept, groups, in)
 		if err != nil {
 			return err
 		}
@@ -140,8 +141,8 @@ func average(x, y []float64) []float64 {
 	return out
 }
 
-func (a *analysis) difference(name string, x, y []float64, clusters []int) (stats.Difference, error) {
-	i, err := stats.PairedDifference(x, y, clusters, a.level)
+func (a *analysis) difference(name string, x, y []float64, in stats.OptimismInput) (stats.Difference, error) {
+	i, err := stats.PairedDifferenceWeighted(x, y, in.Weights, in.Clusters, a.level)
 	return stats.Difference{Name: name, Value: i.Estimate, Interval: i}, err
 }
 
@@ -198,7 +199,7 @@ func (a *analysis) compare(x, y, split, selection string) (*Comparison, error) {
 		t.Estimand = "expected difference between the procedures over new data and seeds"
 		all = append(all, t)
 	}
-	if clustered, err := stats.PairedDifference(p.values, q.values, p.clusters, a.level); err == nil {
+	if clustered, err := stats.PairedDifferenceWeighted(p.values, q.values, p.weights, p.clusters, a.level); err == nil {
 		all = append(all, clustered)
 	} else if len(all) == 0 {
 		return nil, err

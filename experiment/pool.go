@@ -15,6 +15,7 @@ type pool struct {
 	testOverTrain float64   // n_test / n_train over all trials; n_train without validation
 	images        []int     // all images that were tested, ascending
 	values        []float64 // accuracy of each, averaged over the seeds that tested it
+	weights       []float64 // number of seeds that tested each
 	clusters      []int     // group of each
 	seedMeans     []float64 // over images
 	folds         []FoldResult
@@ -86,6 +87,7 @@ func (a *analysis) pool(architecture, split, selection string, seeds []int) (*po
 		if n > 0 {
 			p.images = append(p.images, image)
 			p.values = append(p.values, sum[image]/float64(n))
+			p.weights = append(p.weights, float64(n))
 			p.clusters = append(p.clusters, a.plan.Groups.Of[image])
 		}
 	}

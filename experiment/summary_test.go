@@ -55,6 +55,9 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 			if i.Method != stats.MethodBootstrap && i.High-i.Low > c.Primary.High-c.Primary.Low+1e-12 || i.Estimand == "" {
 				t.Errorf("%s is wider than the primary interval", i.Method)
 			}
+			if !near(i.Estimate, c.Mean) {
+				t.Errorf("%s %s %s: %s is centred on %v, the accuracy is %v", c.Architecture, c.Split, c.Selection, i.Method, i.Estimate, c.Mean)
+			}
 		}
 		if len(c.Intervals) != 4 {
 			t.Errorf("%d intervals", len(c.Intervals))
@@ -63,6 +66,9 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 	for _, o := range s.Optimism {
 		if !near(o.Total.Value, o.Parts[0].Value+o.Parts[1].Value) {
 			t.Errorf("%s: parts %+v do not add up to %v", o.Architecture, o.Parts, o.Total.Value)
+		}
+		if !near(o.Total.Value, o.RowsTest-o.GroupsValidation) || !near(o.Parts[0].Value, (o.RowsTest-o.RowsValidation+o.GroupsTest-o.GroupsValidation)/2) {
+			t.Errorf("%s: total %v and parts %+v are not those of the table %+v", o.Architecture, o.Total.Value, o.Parts, o)
 		}
 		if !near(o.RowsTest, s.find(o.Architecture, SplitRows, SelectTest).Mean) || !near(o.GroupsValidation, s.find(o.Architecture, SplitGroups, SelectValidation).Mean) {
 			t.Errorf("%s: the table is not that of the cells", o.Architecture)
@@ -78,6 +84,16 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 		f := s.find(c.Architecture, c.Split, SelectTest).Folds[3*c.Seed+c.Fold]
 		if !near(f.Accuracy, slices.Max(c.TestAccuracyPrecise)) {
 			t.Errorf("%s %s: best %v of %v", c.Architecture, c.Split, f.Accuracy, c.TestAccuracyPrecise)
+		}
+	}
+	for _, c := range s.Comparison {
+		if clustered := c.Intervals[1]; !near(clustered.Estimate, c.Value) {
+			t.Errorf("%s: the difference is %v, %s is centred on %v", c.Protocol, c.Value, clustered.Method, clustered.Estimate)
+		}
+	}
+	for _, v := range s.Verdicts {
+		if mean := s.find(v.Architecture, SplitGroups, SelectValidation).Mean; !near(v.Guarded.Estimate, mean) {
+			t.Errorf("%s: the verdict is on %v, the table says %v", v.Architecture, v.Guarded.Estimate, mean)
 		}
 	}
 	if len(s.Comparison) != 2 || s.Comparison[0].Protocol != AsPublished || s.Comparison[1].Protocol != Guarded || len(s.Comparison[1].Intervals) != 2 {
@@ -112,6 +128,9 @@ func checkConfusions(t *testing.T, s *Summary) {
 			t.Fatal(err)
 		}
 		sums[k] = sum
+		if table := stats.Confusion(c.Counts); !near(c.Metrics.MCC, table.MCC()) || !near(c.Metrics.Kappa, table.Kappa()) || !near(c.Metrics.BalancedAccuracy, table.BalancedAccuracy()) {
+			t.Errorf("%s %s, %s: %+v are not those of the table %v", c.Architecture, c.Protocol, c.Scope, c.Metrics, c.Counts)
+		}
 	}
 	for _, c := range s.Cells {
 		pooled := sums[key{c.Architecture, c.Protocol, "pooled"}]

@@ -29,10 +29,16 @@ const (
 // most extreme replicate, with a warning. Fewer than 2 clusters, or fewer than
 // 100 replicates, are an error.
 func GroupBootstrap(values []float64, cluster []int, replicates int, level float64, random *rand.Rand) (Interval, error) {
+	return GroupBootstrapWeighted(values, nil, cluster, replicates, level, random)
+}
+
+// GroupBootstrapWeighted is [GroupBootstrap] of the weighted mean; see
+// [ClusteredWeighted].
+func GroupBootstrapWeighted(values, weights []float64, cluster []int, replicates int, level float64, random *rand.Rand) (Interval, error) {
 	if err := checkLevel(level); err != nil {
 		return Interval{}, fmt.Errorf("the group bootstrap: %w", err)
 	}
-	c, err := newClusters(values, cluster)
+	c, err := newWeightedClusters(values, weights, cluster)
 	if err != nil {
 		return Interval{}, fmt.Errorf("the group bootstrap: %w", err)
 	}

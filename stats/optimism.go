@@ -18,7 +18,8 @@ const (
 type OptimismInput struct {
 	RowsTest, RowsValidation, GroupsTest, GroupsValidation []float64
 
-	Clusters []int // the group of each image
+	Weights  []float64 // how often each image was tested; nil: all alike
+	Clusters []int     // the group of each image
 	Level    float64
 }
 
@@ -79,13 +80,13 @@ func Optimism(in OptimismInput) (OptimismResult, error) {
 	if last == nil {
 		last = gt
 	}
-	total, err := part{PartTotal, []term{{1, rt}, {-1, last}}}.difference(in.Clusters, in.Level)
+	total, err := part{PartTotal, []term{{1, rt}, {-1, last}}}.difference(in)
 	if err != nil {
 		return OptimismResult{}, err
 	}
 	result := OptimismResult{Total: total}
 	for _, p := range parts {
-		d, err := p.difference(in.Clusters, in.Level)
+		d, err := p.difference(in)
 		if err != nil {
 			return OptimismResult{}, err
 		}
@@ -105,11 +106,11 @@ type term struct {
 	values []float64
 }
 
-func (p part) difference(cluster []int, level float64) (Difference, error) {
-	values := make([]float64, len(cluster))
+func (p part) difference(in OptimismInput) (Difference, error) {
+	values := make([]float64, len(in.Clusters))
 	for _, t := range p.terms {
-		if len(t.values) != len(cluster) {
-			return Difference{}, fmt.Errorf("the optimism, %s: %d values but %d cluster numbers: all cells must hold the same images", p.name, len(t.values), len(cluster))
+		if len(t.values) != len(in.Clusters) {
+			return Difference{}, fmt.Errorf("the optimism, %s: %d values but %d cluster numbers: all cells must hold the same images", p.name, len(t.values), len(in.Clusters))
 		}
 		if err := checkAccuracies("the accuracy of image", t.values); err != nil {
 			return Difference{}, fmt.Errorf("the optimism, %s: %w", p.name, err)
@@ -118,7 +119,7 @@ func (p part) difference(cluster []int, level float64) (Difference, error) {
 			values[i] += t.weight * v
 		}
 	}
-	interval, err := PairedDifference(values, make([]float64, len(values)), cluster, level)
+	interval, err := PairedDifferenceWeighted(values, make([]float64, len(values)), in.Weights, in.Clusters, in.Level)
 	if err != nil {
 		return Difference{}, fmt.Errorf("the optimism, %s: %w", p.name, err)
 	}
