@@ -10,9 +10,9 @@ import (
 	"github.com/refold/refold/stats"
 )
 
-// bootstrapReplicates keeps the Monte-Carlo error of a 95 % end well below what a
-// report shows.
-const bootstrapReplicates = 2000
+// bootstrapReplicates keep the Monte-Carlo error of a 95 % end small against the
+// width: about 0.15 points at a width of 20, where 2,000 leave 0.4.
+const bootstrapReplicates = 10_000
 
 // trialGroup are the folds of a seed under one architecture and split.
 type trialGroup struct {

@@ -51,7 +51,7 @@ func (a *analysis) verdict(architecture string) (*Verdict, error) {
 	claim := a.plan.Spec.Claim
 	in := stats.VerdictInput{
 		Claim: claim.Accuracy, Margin: claim.Margin, ClaimCorrect: claim.Correct, ClaimTotal: claim.Total,
-		Guarded: guarded, Candidates: candidates, Optimism: optimism, Classes: len(a.plan.Classes),
+		Guarded: guarded, Candidates: candidates, Optimism: optimism, LastEpoch: selection == SelectLast, Classes: len(a.plan.Classes),
 		SeedMeans: p.seedMeans, ImageAccuracies: p.values, Clusters: p.clusters,
 		Trials: len(p.trials), TestOverTrain: p.testOverTrain,
 	}

@@ -71,7 +71,7 @@ func incompleteRun() *experiment.Summary {
 		Interval: &experiment.Interval{Estimate: 0.171, Low: 0.09, High: 0.25, Level: 0.95, Method: "clustered by group"}}}
 	v := &s.Verdicts[0]
 	v.Outcome, v.Reason = "undecided", ""
-	v.Sentence = "The claimed accuracy of 95.0 % is neither supported nor refuted: measured without leakage it is 72.4 % (95 % interval 40.0 % to 96.0 %), and that interval holds 94.0 %."
+	v.Sentence = "The claimed accuracy of 95.0 % is neither supported nor refuted: measured without known leakage it is 72.4 % (95 % interval 40.0 % to 96.0 %), and that interval holds 94.0 %."
 	v.Rule = "l = 0.400 < c - d = 0.940 <= u = 0.960"
 	v.Advice = "About 40 groups of the same kind would decide it (now 14); no number of seeds can."
 	v.Suspicious = "The balanced accuracy lies wholly below the 50.0 % of guessing."

@@ -86,13 +86,13 @@ func (v *view) proof(d *document) {
 	}
 	d.heading(2, "Proof of the splits")
 	d.para("Checked in this run, for every seed and fold: every image of the sample is tested exactly once, no image is on two sides of a split, " +
-		"no fold is empty, and no class is missing from a fold. A group *crosses* a fold when some of its images are tested and others are trained on.")
+		"no fold is empty, and no class is missing from a fold. A group *crosses* a fold when its images stand on more than one of the three sides: training, validation, test.")
 	var items []string
 	for _, p := range v.Proofs {
 		items = append(items, proofWords(p))
 	}
 	d.items(items...)
-	t := newTable(words("split"), figures("folds"), figures("test images"), figures("copies on both sides"), figures("groups on both sides"),
+	t := newTable(words("split"), figures("folds"), figures("test images"), figures("copies on two sides"), figures("groups on two sides"),
 		figures("test images with a relative in training"), words("hash of the folds"))
 	for _, p := range v.Proofs {
 		t.add(text(p.Split), number(p.Folds), number(p.TestImages), number(p.CrossingHashes), number(p.CrossingGroups),

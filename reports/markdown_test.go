@@ -53,11 +53,19 @@ func TestReportsMatchGoldenFiles(t *testing.T) {
 	}
 }
 
+// TestUnitsOfTheCorrectedT are trainings, not images.
+func TestUnitsOfTheCorrectedT(t *testing.T) {
+	item := intervalItem(experiment.Interval{Estimate: .75, Low: .55, High: .96, Level: .95, Method: "corrected resampled t (centre: mean over images)", Units: 2.04})
+	if !strings.Contains(item, "effective number of independent trainings: 2") || strings.Contains(item, "images: 2") {
+		t.Error(item)
+	}
+}
+
 // A reader who opens the report sees the verdict, and loudly whatever makes it
 // mean less, before the first section.
 func TestOpeningSaysWhatMustBeKnown(t *testing.T) {
 	for name, want := range map[string][]string{
-		"demo":          {"**The claimed accuracy of 95.0 % is refuted", "**Rule:** u = 0.8", "**Reason:** explained by train/test leakage", "clustered", "independent units: 14."},
+		"demo":          {"**The claimed accuracy of 95.0 % is refuted", "**Rule:** u = 0.8", "**Reason:** explained by train/test leakage", "clustered", "independent images: 14."},
 		"null":          {"> **The labels are random.**"},
 		"ungrouped":     {"is supported", "93 of 100 images, which by themselves allow 86.2 to 96.6 % (the guarded accuracy lies inside)", "even the guarded accuracy is too high"},
 		"incomplete":    {"> **Incomplete.** 3 of 32 trials are missing, of which 2 failed", "> **Warning.** resnet8v2", "> **Suspicious.**", "**What would decide it:** About 40 groups"},

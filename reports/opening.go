@@ -70,7 +70,7 @@ func (v *view) introduction(d *document) {
 		d.para("The %s%s fall into %s of related images. refold trained a network from scratch for every fold and seed, under two regimes. "+
 			"*As published*: folds of images drawn at random, and the epoch that is best on the test images. "+
 			"*Guarded*: related images stay on one side of every split, and the test images choose nothing. "+
-			"Only the guarded accuracy says what to expect of new images.",
+			"Only the guarded accuracy says what to expect of images that are unrelated to these, as far as relations are known.",
 			images, name, count(v.Data.Groups, "group", "groups"))
 		return
 	}
@@ -160,7 +160,11 @@ func intervalItem(i experiment.Interval) string {
 		item += "; it is about: " + text(i.Estimand)
 	}
 	if i.Units > 0 {
-		item += "; effective number of independent units: " + strings.TrimSuffix(decimal(i.Units, 1), ".0")
+		of := "images"
+		if strings.HasPrefix(i.Method, "corrected resampled t") {
+			of = "trainings"
+		}
+		item += "; effective number of independent " + of + ": " + strings.TrimSuffix(decimal(i.Units, 1), ".0")
 	}
 	item += "."
 	for _, w := range i.Warnings {

@@ -104,7 +104,7 @@ func (v *view) partsTable(d *document) {
 	if len(t.rows) == 0 {
 		return
 	}
-	d.para("In percentage points; an interval above zero means that the part is not chance:")
+	d.para("In percentage points; an interval above zero means more than the chance of which images were tested. It takes the trained networks as they are:")
 	d.table(t)
 	v.kindsTable(d)
 }

@@ -14,8 +14,7 @@ func (v *view) results(d *document) {
 		return
 	}
 	d.heading(2, "What each protocol gives")
-	d.para("The accuracy is pooled over all test images of a seed and averaged over seeds. " +
-		"The interval may have another centre, the mean over trainings, which differs where folds differ in size.")
+	d.para("The accuracy is pooled over all test images of a seed and averaged over seeds; the interval is about that mean.")
 	t := newTable(words("architecture"), words("protocol"), figures("accuracy"), figures(percentShort(v.Claim.Level)+" interval"),
 		figures("seeds: means, %"), figures("folds: lowest to highest, %"))
 	for _, c := range v.Cells {
@@ -64,7 +63,7 @@ func (v *view) comparisons(d *document) {
 	if len(v.Comparison) == 0 {
 		return
 	}
-	d.para("One architecture against another, on the same folds, in percentage points:")
+	d.para("One architecture against another, on the same folds, in percentage points. Where folds differ in size, the mean over trials differs from that over images:")
 	t := newTable(words("difference"), words("protocol"), figures("points"), figures("interval"), words("method"))
 	for _, c := range v.Comparison {
 		name := code(c.A) + " minus " + code(c.B)
@@ -72,7 +71,7 @@ func (v *view) comparisons(d *document) {
 			t.add(name, text(protocolName(c.Protocol)), points(c.Value), tight(pointSpan(c.Interval)), methodOf(c.Interval))
 		}
 		for _, i := range c.Intervals {
-			t.add(name, text(protocolName(c.Protocol)), points(c.Value), tight(pointSpan(&i)), text(i.Method))
+			t.add(name, text(protocolName(c.Protocol)), points(i.Estimate), tight(pointSpan(&i)), text(i.Method))
 		}
 	}
 	d.table(t)
@@ -80,6 +79,7 @@ func (v *view) comparisons(d *document) {
 
 // intervals writes every interval with its method, estimand and warnings.
 func (v *view) intervals(d *document) {
+	d.para("Units: the effective number of independent trainings (corrected t) or images (all others).")
 	t := newTable(words("architecture"), words("read-out"), words("method"), figures("estimate"), figures("interval"),
 		figures("level"), figures("units"), words("what it is about"), words("warnings"))
 	for _, c := range v.Cells {

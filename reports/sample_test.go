@@ -253,7 +253,7 @@ func (o sampling) verdict(s *experiment.Summary, architecture string) experiment
 	return experiment.Verdict{
 		Architecture: architecture, Headline: architecture == o.architectures[0],
 		Outcome: "refuted", Reason: "explained by train/test leakage",
-		Sentence: fmt.Sprintf("The claimed accuracy of %.1f %% is refuted: measured without leakage it is %.1f %% (95 %% interval %.1f %% to %.1f %%, "+
+		Sentence: fmt.Sprintf("The claimed accuracy of %.1f %% is refuted: measured without known leakage it is %.1f %% (95 %% interval %.1f %% to %.1f %%, "+
 			"expected accuracy on images of new groups). Most of the gap is train/test leakage.", 100*o.claim, 100*g.Mean, 100*g.Primary.Low, 100*g.Primary.High),
 		Rule:    fmt.Sprintf("u = %.3f < c - d = %.3f; p = %.3f >= c - d; optimism 0.238, interval 0.143 to 0.334 > 0", g.Primary.High, o.claim-0.01, p.Mean),
 		Guarded: *g.Primary, AsPublished: p.Mean,

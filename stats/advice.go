@@ -208,7 +208,7 @@ func (n Needed) String() string {
 	case n.SeedShare < 0:
 		text += " With a single seed it is unknown how much more seeds would help: run a second one."
 	case n.NeedSeeds > 0:
-		text += fmt.Sprintf(" At least about %s seeds would do that (now %d), as up to %s of the variance comes from the seeds.", about(n.NeedSeeds), n.Seeds, share)
+		text += fmt.Sprintf(" At best, about %s seeds would do that (now %d): up to %s of the variance comes from the seeds, perhaps less.", about(n.NeedSeeds), n.Seeds, share)
 	default:
 		text += fmt.Sprintf(" No number of seeds can do that: at most %s of the variance comes from the seeds, the rest from having no more than %d %s.", share, n.Groups, plural(n.Groups, one, unit))
 	}

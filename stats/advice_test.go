@@ -54,7 +54,7 @@ func TestAdviseSeeds(t *testing.T) {
 	if n.NeedSeeds != 8 {
 		t.Errorf("%d seeds, want 8: %+v", n.NeedSeeds, n)
 	}
-	if s := Decide(in).Advice; !strings.Contains(s, "At least about 8 seeds would do that (now 2), as up to 75 % of the variance") {
+	if s := Decide(in).Advice; !strings.Contains(s, "At best, about 8 seeds would do that (now 2): up to 75 % of the variance comes from the seeds, perhaps less.") {
 		t.Errorf("%s", s)
 	}
 }

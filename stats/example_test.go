@@ -84,6 +84,6 @@ func ExampleDecide() {
 	fmt.Println(v.Advice)
 	// Output:
 	// refuted, explained by train/test leakage
-	// The claimed accuracy of 95.0 % is refuted: measured without leakage it is 71.7 % (95 % interval 58.9 % to 84.5 % for the mean accuracy of the trained models on new groups of images). Most of the gap is train/test leakage: of the 24.5 points between this and the 96.2 % reached as published, it accounts for 19.9 and selection (choosing the epoch on the test images) for 4.6.
+	// The claimed accuracy of 95.0 % is refuted: measured without known leakage it is 71.7 % (95 % interval 58.9 % to 84.5 % for the mean accuracy of the trained models on new groups of images). Most of the gap is train/test leakage: of the 24.5 points between this and the 96.2 % reached as published, it accounts for 19.9 and selection (choosing the epoch on the test images) for 4.6.
 	// The claim's own counts, 95 of 100, allow 88.8 % to 97.8 % (Wilson, 95 %); the guarded accuracy lies below that.
 }

@@ -101,8 +101,11 @@ func (in VerdictInput) sentence(v Verdict) string {
 
 // measured states the guarded accuracy with its interval and estimand.
 func (in VerdictInput) measured() string {
-	g, how := in.Guarded, "measured without leakage"
-	if in.ungrouped() {
+	g, how := in.Guarded, "measured without known leakage"
+	switch {
+	case in.ungrouped() && in.LastEpoch:
+		how = "measured at the last epoch"
+	case in.ungrouped():
 		how = "measured with the epoch chosen on validation images"
 	}
 	text := fmt.Sprintf("%s it is %s (%s %% interval %s to %s", how, in.percent(g.Estimate), levelText(g.Level), in.percent(g.Low), in.percent(g.High))

@@ -32,6 +32,7 @@ type VerdictInput struct {
 	AsPublished    float64  // p, the mean under the as-published protocol
 	HasAsPublished bool
 	Optimism       *OptimismResult // nil: not measured
+	LastEpoch      bool            // guarded is read out at the last epoch, for want of validation images
 
 	// BalancedAccuracy of the guarded protocol over Classes classes is suspicious
 	// where it lies wholly below 1/Classes. nil: not measured.

@@ -32,7 +32,7 @@ var verdictCases = []struct {
 	sentence        string // a part of it
 }{
 	{"supported", guarded(.96, .945, .975), .97, optimism(-.01, .01, 0), Supported, "",
-		"l = 0.945 >= c - d = 0.940", "is supported: measured without leakage it is 96.0 % (95 % interval 94.5 % to 97.5 % for the mean accuracy of the trained models on new groups of images), and even the lower end reaches 94.0 %"},
+		"l = 0.945 >= c - d = 0.940", "is supported: measured without known leakage it is 96.0 % (95 % interval 94.5 % to 97.5 % for the mean accuracy of the trained models on new groups of images), and even the lower end reaches 94.0 %"},
 	{"supported below the claim", guarded(.946, .941, .951), .97, nil, Supported, "",
 		"l = 0.941 >= c - d = 0.940", "is supported within the margin: "},
 	{"supported on the limit", guarded(.95, .94, .96), -1, nil, Supported, "",
@@ -100,6 +100,15 @@ func TestVerdictWithoutGroups(t *testing.T) {
 		"The gap of 15.0 points to the 95.0 % reached as published is selection (choosing the epoch on the test images)."
 	if v.Sentence != want || v.Reason != "explained by selection" {
 		t.Errorf("sentence\n %s, want\n %s", v.Sentence, want)
+	}
+}
+
+// TestVerdictAtTheLastEpoch: without validation images none can choose an epoch.
+func TestVerdictAtTheLastEpoch(t *testing.T) {
+	g := guarded(.8, .75, .85)
+	v := Decide(VerdictInput{Claim: .95, Guarded: g, Clusters: []int{3, 1, 2}, LastEpoch: true})
+	if !strings.HasPrefix(v.Sentence, "The claimed accuracy of 95.0 % is refuted: measured at the last epoch it is 80.0 %") {
+		t.Error(v.Sentence)
 	}
 }
 
