@@ -133,6 +133,18 @@ func TestCost(t *testing.T) {
 	}
 }
 
+// TestCostTooLarge checks that images beyond what the engine takes are an error,
+// whatever operation notices first.
+func TestCostTooLarge(t *testing.T) {
+	for _, arch := range []string{"resnet8v1", "resnet8v2", "resnet50v1", "resnet50v2"} {
+		c := smallConfig(arch)
+		c.Height, c.ImageWidth, c.Batch = 4096, 4096, 64
+		if _, _, _, err := Cost(c); err == nil || !strings.Contains(err.Error(), "batches of 64") {
+			t.Errorf("%s: error %v, want one that names the batch", arch, err)
+		}
+	}
+}
+
 func TestResolveEngine(t *testing.T) {
 	for _, name := range []string{"auto", "builtin"} {
 		info, err := ResolveEngine(name)

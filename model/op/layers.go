@@ -46,7 +46,7 @@ func (g *Graph) Conv(name string, c engine.Conv, x, kernel, bias Node, o ConvOpt
 // Norm is a batch norm with the moments of the batch. residual may be nil, and
 // is not where b.Residual. It returns the result and the moments.
 func (g *Graph) Norm(name string, b engine.BatchNorm, x, gamma, beta, residual Node) (y, mean, variance Node) {
-	inputs := withResidual(b, name, []Node{x, gamma, beta}, residual)
+	inputs := g.withResidual(b, name, []Node{x, gamma, beta}, residual)
 	r := rule{inputs: make([]bool, len(inputs))}
 	for i := range r.inputs {
 		r.inputs[i] = true
@@ -70,12 +70,14 @@ func (g *Graph) Norm(name string, b engine.BatchNorm, x, gamma, beta, residual N
 
 // NormApply is a batch norm with given moments. It is not differentiated.
 func (g *Graph) NormApply(name string, b engine.BatchNorm, x, gamma, beta, mean, variance, residual Node) Node {
-	inputs := withResidual(b, name, []Node{x, gamma, beta, mean, variance}, residual)
+	inputs := g.withResidual(b, name, []Node{x, gamma, beta, mean, variance}, residual)
 	return g.apply(name, engine.BatchNormApply{BatchNorm: b}, constant(), inputs...)
 }
 
-func withResidual(b engine.BatchNorm, name string, inputs []Node, residual Node) []Node {
-	if b.Residual != (residual != nil) {
+// withResidual appends the residual to the inputs. After an error of the graph all
+// nodes are nil, which says nothing about the caller.
+func (g *Graph) withResidual(b engine.BatchNorm, name string, inputs []Node, residual Node) []Node {
+	if g.err == nil && b.Residual != (residual != nil) {
 		panic(fmt.Sprintf("op: %s: residual is described as %t", name, b.Residual))
 	}
 	if b.Residual {
