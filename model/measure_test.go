@@ -1,0 +1,88 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestMeasureCountsStepsAndOperations(t *testing.T) {
+	c := smallConfig("resnet8v1")
+	m, err := Measure(context.Background(), c, Effort{Steps: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	parameters, flops, bytes, err := Cost(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Parameters != parameters || m.Training.FLOPsPerImage != flops || m.Bytes != bytes {
+		t.Errorf("%d parameters, %g operations, %d bytes; Cost says %d, %g, %d",
+			m.Parameters, m.Training.FLOPsPerImage, m.Bytes, parameters, flops, bytes)
+	}
+	if ratio := m.Training.FLOPsPerImage / m.Evaluation.FLOPsPerImage; ratio <= 2 || ratio > 3 {
+		t.Errorf("training takes %g times the operations of evaluation, want above 2 and at most 3", ratio)
+	}
+	if m.Training.Batch != 8 || m.Evaluation.Batch != evaluationBatch {
+		t.Errorf("batches of %d and %d, want 8 and %d", m.Training.Batch, m.Evaluation.Batch, evaluationBatch)
+	}
+	for _, p := range []Pace{m.Training, m.Evaluation} {
+		if len(p.Steps) != 5 {
+			t.Errorf("%d steps, want 5", len(p.Steps))
+		}
+		for _, d := range p.Steps {
+			if d <= 0 {
+				t.Errorf("a step took %v", d)
+			}
+		}
+	}
+}
+
+func TestMeasureGoesOnUntilTimeHasPassed(t *testing.T) {
+	const atLeast = 50 * time.Millisecond
+	m, err := Measure(context.Background(), smallConfig("resnet8v2"), Effort{Steps: 1, AtLeast: atLeast})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []Pace{m.Training, m.Evaluation} {
+		var passed time.Duration
+		for _, d := range p.Steps {
+			passed += d
+		}
+		if passed < atLeast {
+			t.Errorf("%d steps took %v, want %v or more", len(p.Steps), passed, atLeast)
+		}
+	}
+}
+
+func TestPace(t *testing.T) {
+	p := Pace{Batch: 8, FLOPsPerImage: 3e9}
+	if images, flops := p.ImagesPerSecond(2*time.Second), p.FLOPS(2*time.Second); images != 4 || flops != 12e9 {
+		t.Errorf("%g images/s, %g operations/s; want 4 and 12e9", images, flops)
+	}
+}
+
+func TestMeasureRefuses(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Measure(ctx, smallConfig("resnet8v1"), Effort{Steps: 5}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	for want, change := range map[string]func(*Config){
+		"did you mean resnet8v1": func(c *Config) { c.Architecture = "resnet8v3" },
+		"unknown engine":         func(c *Config) { c.Engine = "fast" },
+		"at least 8x8 pixels":    func(c *Config) { c.Height = 4 },
+		"at least 1 image":       func(c *Config) { c.Batch = -1 },
+	} {
+		c := smallConfig("resnet8v1")
+		change(&c)
+		if _, err := Measure(context.Background(), c, Effort{Steps: 5}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q, got %v", want, err)
+		}
+	}
+	if _, err := Measure(context.Background(), smallConfig("resnet8v1"), Effort{}); err == nil {
+		t.Error("no steps: no error")
+	}
+}
