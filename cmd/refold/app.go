@@ -34,14 +34,14 @@ func newApp(t *terminal) *cli.App {
 or group, trains a fresh ResNet for every fold and seed, and says whether the
 claimed accuracy stands, with an interval and how much of it leakage explains.
 
-Exit codes: 0 fine, 1 error, 2 usage or invalid spec, 3 some trials failed,
-130/143 interrupted.`,
+` + exitCodesHelp(),
 		HideVersion: true,
 		Suggest:     true,
 		Writer:      t.out,
 		ErrWriter:   t.log,
 		Commands: []*cli.Command{
-			demoCommand(t), initCommand(t), runCommand(t), reportCommand(t), versionCommand(t),
+			demoCommand(t), initCommand(t), runCommand(t), reportCommand(t),
+			exitCodesCommand(t), versionCommand(t),
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
