@@ -106,6 +106,9 @@ func (c *csvRows) setHeader(header []string) error {
 		}
 	}
 	for _, required := range []string{"path", "label"} {
+		if !slices.Contains(c.header, required) && len(c.header) == 1 && strings.ContainsAny(c.header[0], ";\t|") {
+			return fmt.Errorf("%s:%d: the columns must be separated by commas: the first line is %q", c.name, line, c.header[0])
+		}
 		if !slices.Contains(c.header, required) {
 			return fmt.Errorf("%s:%d: no column %q: the first line must name the columns, path and label among them; it names %s",
 				c.name, line, required, strings.Join(c.header, ", "))

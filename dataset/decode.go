@@ -23,7 +23,7 @@ func decode(data []byte) (*image.NRGBA, string, error) {
 	}
 	decoded, err := decodeAs(format, data)
 	if err != nil {
-		return nil, "", fmt.Errorf("decode %s: %w", format, err)
+		return nil, "", fmt.Errorf("decode %s: %w: save it again as an 8-bit PNG, or take it out", format, err)
 	}
 	if decoded.Bounds().Empty() {
 		return nil, "", fmt.Errorf("decode %s: the image has no pixels", format)

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,7 +22,38 @@ func (d dirFS) resolve(name string) string {
 	return filepath.Join(string(d), name)
 }
 
-func (d dirFS) Open(name string) (fs.File, error)          { return os.Open(d.resolve(name)) }
-func (d dirFS) ReadFile(name string) ([]byte, error)       { return os.ReadFile(d.resolve(name)) }
+// errNotFile is returned instead of opening a pipe, a socket or a device: reading
+// from those may wait for ever, and no signal would end it.
+var errNotFile = errors.New("a pipe, socket or device, not a file: take it out")
+
+// file is where a file or folder lies, if that may be opened.
+func (d dirFS) file(op, name string) (string, error) {
+	path := d.resolve(name)
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() && !info.IsDir() {
+		return "", &fs.PathError{Op: op, Path: path, Err: errNotFile}
+	}
+	return path, nil
+}
+
+func (d dirFS) Open(name string) (fs.File, error) {
+	path, err := d.file("open", name)
+	if err != nil {
+		return nil, err
+	}
+	return os.Open(path)
+}
+
+func (d dirFS) ReadFile(name string) ([]byte, error) {
+	path, err := d.file("open", name)
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
 func (d dirFS) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(d.resolve(name)) }
 func (d dirFS) Stat(name string) (fs.FileInfo, error)      { return os.Stat(d.resolve(name)) }

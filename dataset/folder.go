@@ -26,6 +26,9 @@ func listFolder(fsys fs.FS) (*listing, error) {
 		if ignored(item.Name()) {
 			continue
 		}
+		if !utf8.ValidString(item.Name()) {
+			return nil, fmt.Errorf("%q: the name is not UTF-8: rename the folder", item.Name())
+		}
 		folder, err := isFolder(fsys, item.Name(), item)
 		if err != nil {
 			return nil, err
@@ -88,7 +91,7 @@ func isFolder(fsys fs.FS, name string, item fs.DirEntry) (bool, error) {
 	}
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("%s: the link leads nowhere or in a circle: mend or remove it: %w", name, withoutPath(err))
 	}
 	return info.IsDir(), nil
 }

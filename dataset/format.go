@@ -39,7 +39,7 @@ var (
 )
 
 // errNotImage is returned for content that is no known image format.
-var errNotImage = errors.New("not an image that is known here (JPEG, PNG, GIF, WebP, BMP, TIFF)")
+var errNotImage = errors.New("not an image that is known here (JPEG, PNG, GIF, WebP, BMP, TIFF): convert it or take it out")
 
 func find(data []byte, signatures []signature) string {
 	for _, s := range signatures {
@@ -53,7 +53,10 @@ func find(data []byte, signatures []signature) string {
 // sniff names the format of an image by its content.
 func sniff(data []byte) (string, error) {
 	if len(data) == 0 {
-		return "", errors.New("the file is empty")
+		return "", errors.New("the file is empty: replace it or take it out")
+	}
+	if animatedWebP(data) {
+		return "", errors.New("animated WebP is not supported: convert it to PNG or GIF")
 	}
 	if format := find(data, supported); format != "" {
 		return format, nil
@@ -62,4 +65,12 @@ func sniff(data []byte) (string, error) {
 		return "", fmt.Errorf("%s is not supported: convert it to PNG", format)
 	}
 	return "", errNotImage
+}
+
+// animatedWebP reports the animation flag of WebP's extended header, "VP8X" with
+// the flags behind its size (WebP Container Specification, RFC 9649, 2.7.1).
+func animatedWebP(data []byte) bool {
+	const tag, flags, animation = 12, 20, 1 << 1
+	return find(data, supported) == "webp" && len(data) > flags &&
+		string(data[tag:tag+4]) == "VP8X" && data[flags]&animation != 0
 }

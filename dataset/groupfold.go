@@ -92,11 +92,18 @@ func newPool(labels []int, groups Groups, images []int) *pool {
 	return p
 }
 
+func countGroups(n int) string {
+	if n == 1 {
+		return "1 group"
+	}
+	return fmt.Sprintf("%d groups", n)
+}
+
 // check refuses what cannot be divided into k folds, with the numbers.
 func (p *pool) check(k int) error {
 	if len(p.units) < k {
-		return fmt.Errorf("the sample has %d groups: k = %d folds of whole groups need at least %d; lower k, or use less group evidence",
-			len(p.units), k, k)
+		return fmt.Errorf("the sample has %s: k = %d folds of whole groups need at least %d; lower k, or use less group evidence",
+			countGroups(len(p.units)), k, k)
 	}
 	for c, total := range p.totals {
 		holders, largest := 0, 0
@@ -107,8 +114,8 @@ func (p *pool) check(k int) error {
 			largest = max(largest, u.counts[c])
 		}
 		if holders < k {
-			return &ClassError{Class: c, Problem: fmt.Sprintf("lies in %d groups: k = %d folds that all test it need at least %d; lower k, or use less group evidence",
-				holders, k, k)}
+			return &ClassError{Class: c, Problem: fmt.Sprintf("lies in %s: k = %d folds that all test it need at least %d; lower k, or use less group evidence",
+				countGroups(holders), k, k)}
 		}
 		if 2*largest > total {
 			return &ClassError{Class: c, Problem: fmt.Sprintf("has %d of its %d images in one group, more than half: the fold that tests them would leave most of the class out of training; use less group evidence or more images",
