@@ -156,9 +156,12 @@ func (in VerdictInput) explainedSentence() string {
 	if len(o.Parts) == 1 {
 		return fmt.Sprintf("The gap of %s points to the %s reached as published is %s.", points(o.Total.Value), p, partText(largest.Name))
 	}
-	share := "The largest part"
-	if largest.Value > o.Total.Value/2 {
-		share = "Most"
+	share := "The largest part of the"
+	switch {
+	case largest.Value > o.Total.Value:
+		share = "More than the whole"
+	case largest.Value > o.Total.Value/2:
+		share = "Most of the"
 	}
 	var others []string
 	for _, part := range o.Parts {
@@ -166,7 +169,7 @@ func (in VerdictInput) explainedSentence() string {
 			others = append(others, fmt.Sprintf("%s for %s", partText(part.Name), points(part.Value)))
 		}
 	}
-	return fmt.Sprintf("%s of the gap is %s: of the %s points between this and the %s reached as published, it accounts for %s and %s.",
+	return fmt.Sprintf("%s gap is %s: of the %s points between this and the %s reached as published, it accounts for %s and %s.",
 		share, partText(largest.Name), points(o.Total.Value), p, points(largest.Value), strings.Join(others, ", "))
 }
 

@@ -103,6 +103,16 @@ func TestVerdictWithoutGroups(t *testing.T) {
 	}
 }
 
+// TestVerdictPartAboveTheTotal: parts may have opposite signs.
+func TestVerdictPartAboveTheTotal(t *testing.T) {
+	v := Decide(VerdictInput{Claim: .95, Guarded: guarded(.8, .75, .85), AsPublished: .95, HasAsPublished: true, Clusters: []int{0, 0, 1},
+		Optimism: &OptimismResult{Total: Difference{PartTotal, .15, guarded(.15, .1, .2)}, Parts: []Difference{
+			{PartSelection, -.02, guarded(-.02, -.1, .1)}, {PartLeakage, .17, guarded(.17, .1, .2)}}}})
+	if !strings.Contains(v.Sentence, "More than the whole gap is train/test leakage: of the 15.0 points between this and the 95.0 % reached as published, it accounts for 17.0 and selection (choosing the epoch on the test images) for -2.0.") {
+		t.Error(v.Sentence)
+	}
+}
+
 // TestVerdictAtTheLastEpoch: without validation images none can choose an epoch.
 func TestVerdictAtTheLastEpoch(t *testing.T) {
 	g := guarded(.8, .75, .85)
