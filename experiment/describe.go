@@ -138,9 +138,13 @@ func (a *analysis) proofs() []ProofSummary {
 	for _, split := range a.plan.Splits {
 		p := ProofSummary{Split: split}
 		hash := sha256.New()
+		var train float64
 		for _, division := range a.plan.Divisions {
 			if division.Split != split {
 				continue
+			}
+			for _, fold := range division.Folds {
+				train += float64(len(fold.Train))
 			}
 			io.WriteString(hash, division.Proof.Hash)
 			p.Folds += division.Proof.Folds
@@ -149,6 +153,7 @@ func (a *analysis) proofs() []ProofSummary {
 			p.TestImages += division.Proof.TestImages
 			p.TestCrossing += division.Proof.TestCrossing
 		}
+		p.TrainImages = int(math.Round(train / float64(p.Folds)))
 		p.Hash = hex.EncodeToString(hash.Sum(nil))
 		proofs = append(proofs, p)
 	}

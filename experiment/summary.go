@@ -240,6 +240,7 @@ type ProofSummary struct {
 	CrossingGroups int    `json:"crossing_groups"` // groups on two sides, summed over folds
 	TestImages     int    `json:"test_images"`     // test images, summed over folds
 	TestCrossing   int    `json:"test_crossing"`   // of these, with a group member in training
+	TrainImages    int    `json:"train_images"`    // mean a fold, rounded
 }
 
 // TrialSummary counts trials.

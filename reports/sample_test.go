@@ -111,7 +111,7 @@ func (o sampling) data(s *experiment.Summary) {
 	}
 	test := o.images / o.k * o.k * o.seeds
 	for _, split := range o.splits() {
-		p := experiment.ProofSummary{Split: split, Folds: o.k * o.seeds, TestImages: test,
+		p := experiment.ProofSummary{Split: split, Folds: o.k * o.seeds, TrainImages: 243, TestImages: test,
 			Hash: "9f2b4c6d8e0a1b3c5d7e9f1a2b4c6d8e0f1a3b5c7d9e1f2a4b6c8d0e2f4a6b8c"}
 		if split == "rows" && o.groups > 0 {
 			p.CrossingHashes, p.CrossingGroups, p.TestCrossing = 3, o.groups*o.k*o.seeds, test
