@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -41,6 +42,16 @@ func (p Pace) ImagesPerSecond(d time.Duration) float64 { return float64(p.Batch)
 
 // FLOPS is the floating-point operations a second of a step that took d.
 func (p Pace) FLOPS(d time.Duration) float64 { return p.FLOPsPerImage * p.ImagesPerSecond(d) }
+
+// Quantile is the duration of which the share q of all steps took less: 0.5 is
+// the median. Between two steps it is interpolated (Hyndman & Fan 1996, type 7).
+func (p Pace) Quantile(q float64) time.Duration {
+	sorted := slices.Sorted(slices.Values(p.Steps))
+	at := q * float64(len(sorted)-1)
+	below := min(max(int(at), 0), len(sorted)-1)
+	above := min(below+1, len(sorted)-1)
+	return sorted[below] + time.Duration((at-float64(below))*float64(sorted[above]-sorted[below]))
+}
 
 // Measure trains and evaluates a fresh network on random images, always the same
 // ones, and times each step. It decides nothing and keeps nothing. Epochs and

@@ -64,6 +64,18 @@ func TestPace(t *testing.T) {
 	}
 }
 
+func TestQuantile(t *testing.T) {
+	p := Pace{Steps: []time.Duration{40, 10, 30, 20}}
+	for q, want := range map[float64]time.Duration{0: 10, 0.25: 17, 0.5: 25, 0.75: 32, 1: 40} {
+		if got := p.Quantile(q); got != want { // numpy.quantile: 17.5, 25, 32.5, cut to whole nanoseconds
+			t.Errorf("quantile %g is %d, want %d", q, got, want)
+		}
+	}
+	if got := (Pace{Steps: []time.Duration{7}}).Quantile(0.75); got != 7 {
+		t.Errorf("quantile of one step is %d", got)
+	}
+}
+
 func TestMeasureRefuses(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -41,7 +41,7 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 		ErrWriter:   t.log,
 		Commands: []*cli.Command{
 			demoCommand(t), initCommand(t), runCommand(t), reportCommand(t),
-			exitCodesCommand(t), versionCommand(t),
+			benchCommand(t), exitCodesCommand(t), versionCommand(t),
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {

@@ -1,0 +1,27 @@
+package experiment
+
+import "runtime"
+
+// Machine is what decides how fast this computer is. Memory is in bytes; 0 means
+// that the system does not tell.
+type Machine struct {
+	System    string   `json:"system"` // e.g. linux/amd64
+	CPU       string   `json:"cpu"`
+	Cores     int      `json:"cores"`        // logical ones
+	Usable    int      `json:"usable_cores"` // of these, by GOMAXPROCS, affinity and a container's quota
+	Features  []string `json:"cpu_features"` // vector extensions
+	Memory    int      `json:"memory_bytes"`
+	Available int      `json:"available_bytes"` // without swapping, within a container's limit
+}
+
+// ThisMachine describes the computer that this process runs on.
+func ThisMachine() Machine {
+	return Machine{
+		System: runtime.GOOS + "/" + runtime.GOARCH, CPU: cpuName(), Cores: runtime.NumCPU(), Usable: runtime.GOMAXPROCS(0),
+		Features: cpuFeatures(), Memory: totalMemory(), Available: availableMemory(),
+	}
+}
+
+// PeakMemory is the largest resident memory that this process had so far, in
+// bytes; 0 where the system does not tell.
+func PeakMemory() int { return peakMemory() }

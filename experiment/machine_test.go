@@ -1,0 +1,32 @@
+package experiment
+
+import (
+	"runtime"
+	"testing"
+)
+
+func TestThisMachine(t *testing.T) {
+	m := ThisMachine()
+	if m.Cores < 1 || m.Usable < 1 || m.CPU == "" || m.System != runtime.GOOS+"/"+runtime.GOARCH || m.Features == nil {
+		t.Errorf("%+v", m)
+	}
+	if runtime.GOOS == "linux" && (m.Memory <= 0 || m.Available <= 0 || m.Available > m.Memory) {
+		t.Errorf("memory %d, available %d", m.Memory, m.Available)
+	}
+}
+
+func TestPeakMemoryGrowsWithUse(t *testing.T) {
+	if runtime.GOOS != "linux" && runtime.GOOS != "darwin" {
+		t.Skip("this system does not tell")
+	}
+	const more = 64 << 20
+	before := PeakMemory()
+	block := make([]byte, more+before)
+	for i := 0; i < len(block); i += 512 {
+		block[i] = 1
+	}
+	if after := PeakMemory(); after < before+more/2 {
+		t.Errorf("peak %d before %d more bytes, %d after", before, len(block), after)
+	}
+	runtime.KeepAlive(block)
+}
