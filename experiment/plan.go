@@ -148,6 +148,9 @@ func (p *Plan) draw(seed int) error {
 			division.Folds, err = dataset.GroupFolds(d.Labels, p.splitGroups(split), d.Sample, spec.Folds.K, spec.Train.Validation, random)
 		}
 		if err != nil {
+			if !spec.Data.Null {
+				err = m.NameClass(err)
+			}
 			return fmt.Errorf("split %s: %w", split, err)
 		}
 		if division.Proof, err = p.prove(d, division); err != nil {

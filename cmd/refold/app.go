@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 )
@@ -19,7 +19,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFine
 	}
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
-		err = fmt.Errorf("%w: %w", cause, err)
+		err = stoppedError{cause, err}
 	}
 	t.fail(err)
 	return exitCode(err)
@@ -43,7 +43,11 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 			demoCommand(t), initCommand(t), runCommand(t), reportCommand(t),
 			benchCommand(t), exitCodesCommand(t), versionCommand(t),
 		},
+		Flags: []cli.Flag{&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}},
 		Action: func(c *cli.Context) error {
+			if c.Bool("version") {
+				return printVersion(t)
+			}
 			if c.Args().Present() {
 				return usagef("there is no command %q; `refold help` lists them%s", c.Args().First(), didYouMean(c))
 			}
@@ -65,7 +69,19 @@ func badUsage(c *cli.Context, err error, _ bool) error {
 	if c.Command != nil && c.Command.Name != "" && c.Command.Name != "refold" {
 		name += " " + c.Command.Name
 	}
-	return usagef("%w; `%s --help` lists the flags", err, name)
+	return usagef("%w%s; `%s --help` lists the flags", err, nearestFlag(c, err), name)
+}
+
+// nearestFlag suggests the flag with the nearest spelling for one that is unknown.
+func nearestFlag(c *cli.Context, err error) string {
+	_, unknown, ok := strings.Cut(err.Error(), "flag provided but not defined: -")
+	if !ok || c.Command == nil {
+		return ""
+	}
+	if s := cli.SuggestFlag(c.Command.Flags, strings.TrimPrefix(unknown, "-"), true); s != "" {
+		return ", did you mean " + s + "?"
+	}
+	return ""
 }
 
 // withoutArguments refuses stray arguments, since flags behind them would be

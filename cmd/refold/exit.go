@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -21,7 +22,30 @@ func usagef(format string, args ...any) error {
 // signalError is the cause of a context that a signal ended.
 type signalError struct{ signal os.Signal }
 
-func (e signalError) Error() string { return "stopped by " + e.signal.String() }
+func (e signalError) Error() string {
+	switch e.signal {
+	case os.Interrupt:
+		return "stopped by SIGINT"
+	case syscall.SIGTERM:
+		return "stopped by SIGTERM"
+	default:
+		return "stopped by " + e.signal.String()
+	}
+}
+
+// stoppedError is what was interrupted, by what. That a context was cancelled is
+// how the program stops, and no news to the user.
+type stoppedError struct{ cause, err error }
+
+func (e stoppedError) Error() string {
+	what, _ := strings.CutSuffix(e.err.Error(), ": "+context.Canceled.Error())
+	if !strings.Contains(what, "goes on") { // before the first training
+		what = "nothing is lost; the same command goes on"
+	}
+	return e.cause.Error() + ": " + what
+}
+
+func (e stoppedError) Unwrap() []error { return []error{e.cause, e.err} }
 
 // withSignals ends the context on SIGINT or SIGTERM, with a signalError as its
 // cause. A second signal leaves at once: what is finished is already on disk.

@@ -34,8 +34,9 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 			if code != test.code {
 				t.Errorf("exit code %d, want %d; log:\n%s", code, test.code, log)
 			}
-			if !strings.Contains(log, "the same command goes on") {
-				t.Errorf("the log does not say how to go on:\n%s", log)
+			last := log[strings.LastIndexByte(strings.TrimSpace(log), '\n')+1:]
+			if !strings.Contains(last, "stopped by SIG") || !strings.HasSuffix(last, "the same command goes on\n") {
+				t.Errorf("the log does not end with how to go on:\n%s", log)
 			}
 			whole := filepath.Join(t.TempDir(), "run")
 			for _, d := range []string{dir, whole} {

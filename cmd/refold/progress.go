@@ -57,8 +57,9 @@ func (p *progress) Planned(plan *experiment.Plan, now []experiment.Trial) {
 		p.say("split %s is skipped: %s", s.Split, s.Reason)
 	}
 	s := plan.Spec
-	p.say("%d trials: %s x %s x %d seeds x %d folds, %d epochs each",
-		p.total, strings.Join(s.Model.Architectures, ", "), strings.Join(plan.Splits, ", "), s.Folds.Seeds, s.Folds.K, s.Train.Epochs)
+	p.say("%s: %s x %s x %s x %d folds, %s each",
+		plural(p.total, "trial"), strings.Join(s.Model.Architectures, ", "), strings.Join(plan.Splits, ", "),
+		plural(s.Folds.Seeds, "seed"), s.Folds.K, plural(s.Train.Epochs, "epoch"))
 	if selected < p.total {
 		p.say("run.only selects %d of them", selected)
 	}
@@ -232,4 +233,12 @@ func clock(d time.Duration) string {
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 	}
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}
+
+// plural counts something: 1 seed, 2 seeds.
+func plural(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }

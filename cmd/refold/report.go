@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 
 	"github.com/urfave/cli/v2"
@@ -20,11 +22,17 @@ prints the verdict. Nothing is trained or computed.
 Example:
    refold report --dir runs/demo`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "dir", Usage: "the run's `DIRECTORY`", Required: true},
+			&cli.StringFlag{Name: "dir", Usage: "the run's `DIRECTORY`, such as runs/demo"},
 		},
 		Action: func(c *cli.Context) error {
 			dir := c.String("dir")
+			if dir == "" {
+				return usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
+			}
 			summary, err := experiment.LoadSummary(dir)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				err = fmt.Errorf("%w; `refold run --dir %s` writes the summary of a run anew", err, dir)
+			}
 			if err != nil {
 				return err
 			}
@@ -47,6 +55,6 @@ func writeReport(t *terminal, dir string, summary *experiment.Summary) error {
 	if err := reports.Terminal(t.out, summary, t.width()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.out, "\nReport: %s\n", filepath.Join(folder, "report.md"))
+	_, err = fmt.Fprintf(t.out, "\nReport: %s (and report.html)\n", filepath.Join(folder, "report.md"))
 	return err
 }

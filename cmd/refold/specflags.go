@@ -125,7 +125,10 @@ func overrideSpec(c *cli.Context, spec *experiment.Spec) error {
 		if err != nil {
 			return err
 		}
-		if !c.IsSet("claim") && spec.Claim.Total > 0 {
+		if spec.Claim.Total < 1 || spec.Claim.Correct < 0 || spec.Claim.Correct > spec.Claim.Total {
+			return usagef("--claim-counts %q: want how many of how many were right, such as 95/100", c.String("claim-counts"))
+		}
+		if !c.IsSet("claim") {
 			spec.Claim.Accuracy = float64(spec.Claim.Correct) / float64(spec.Claim.Total)
 		}
 	}
