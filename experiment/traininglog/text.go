@@ -1,0 +1,64 @@
+package traininglog
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	// epochLine is the start of an epoch's line: "Epoch 7,", "epoch: 7/50 -".
+	epochLine = regexp.MustCompile(`(?i)^\s*\[?epoch\s*[:=#]?\s*(\d+)(?:\s*/\s*\d+)?\s*(?:[\],;:|]|\s-|\s)+`)
+	// pair is one figure, "Test Loss: 0.5" or "val_loss=0.5". A name is whole words,
+	// so that "top-5 accuracy" is not taken for "accuracy".
+	pair = regexp.MustCompile(`(\pL[\pL\d_./@-]*(?: [\pL\d][\pL\d_./@-]*)*)\s*[:=]\s*([^\s,;|]+)`)
+)
+
+// readText takes the lines that start with "Epoch" and a number and hold at least
+// one loss or accuracy; everything around them is skipped.
+func (r *reader) readText() error {
+	line := 0
+	for s := range strings.Lines(r.text) {
+		line++
+		if strings.TrimSpace(s) == "" {
+			continue
+		}
+		found, err := r.textLine(line, s)
+		if err != nil {
+			return err
+		}
+		if !found {
+			r.log.Skipped++
+		}
+	}
+	return nil
+}
+
+func (r *reader) textLine(line int, s string) (bool, error) {
+	head := epochLine.FindStringSubmatchIndex(s)
+	if head == nil {
+		return false, nil
+	}
+	v := noValues()
+	if err := v.set(fieldEpoch, "epoch", s[head[2]:head[3]]); err != nil {
+		return false, &lineError{line, err}
+	}
+	known := false
+	for _, p := range pair.FindAllStringSubmatch(s[head[1]:], -1) {
+		f, ok, err := r.meaning(p[1])
+		if err != nil {
+			return false, &lineError{line, err}
+		}
+		if !ok || f == fieldEpoch || f == fieldRun {
+			r.ignore(normal(p[1]))
+			continue
+		}
+		if err := v.set(f, strings.TrimSpace(p[1]), p[2]); err != nil {
+			return false, &lineError{line, err}
+		}
+		known = true
+	}
+	if !known {
+		return false, nil
+	}
+	return true, r.add(line, v)
+}
