@@ -20,8 +20,8 @@ func (v *view) opening(d *document) {
 	}
 	v.alarms(d)
 	if h == nil {
-		d.note("No verdict yet.", "The trials that it needs have not finished: %s of %s have.",
-			number(v.Trials.Finished), number(v.Trials.Planned))
+		title, reason := v.noVerdict()
+		d.note(title, "%s", text(reason))
 	} else {
 		d.items(
 			labelled("Rule", h.Rule, "l and u: the ends of the interval; c: the claim; d: its margin; p: the accuracy as published"),
@@ -36,6 +36,18 @@ func (v *view) opening(d *document) {
 	}
 	v.introduction(d)
 	v.otherVerdicts(d)
+}
+
+// noVerdict says why there is none: trials are missing, or the run has no split
+// that guards.
+func (v *view) noVerdict() (title, reason string) {
+	if v.Trials.Finished < v.Trials.Planned {
+		return "No verdict yet.", fmt.Sprintf("The trials that it needs have not finished: %s of %s have.",
+			number(v.Trials.Finished), number(v.Trials.Planned))
+	}
+	return "No verdict.", fmt.Sprintf("Nothing guards this run: images are known to be related, and its only splits (%s) "+
+		"do not keep all of them together. A run with the split groups, in another run directory, gives a verdict.",
+		strings.Join(v.Design.Splits, ", "))
 }
 
 // alarms writes what would mislead a reader who did not know it.

@@ -53,7 +53,8 @@ func (v *view) terminalWords() []string {
 	}
 	h := v.headline()
 	if h == nil {
-		return append(all, "No verdict yet: the trials that it needs have not finished.")
+		title, reason := v.noVerdict()
+		return append(all, title+" "+plain(reason))
 	}
 	all = append(all, plain(h.Sentence))
 	if plain(h.Suspicious) != "" {
@@ -62,11 +63,13 @@ func (v *view) terminalWords() []string {
 	return all
 }
 
-// wrap breaks text between words at the given width.
+// wrap breaks text between words at the given width, but not before a percent sign.
 func wrap(s string, width int) string {
 	var b strings.Builder
 	column := 0
-	for i, word := range strings.Fields(s) {
+	const glue = "\x00" // not in plain text
+	for i, word := range strings.Fields(strings.ReplaceAll(s, " %", glue+"%")) {
+		word = strings.ReplaceAll(word, glue, " ")
 		n := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:

@@ -46,3 +46,36 @@ func TestTerminalSaysWhatMustBeKnown(t *testing.T) {
 		}
 	}
 }
+
+// TestTerminalWithoutGuard checks that a finished run that trained no split for a
+// verdict does not promise one.
+func TestTerminalWithoutGuard(t *testing.T) {
+	s := nothingYet()
+	s.Trials.Finished = s.Trials.Planned
+	s.Design.Splits = []string{"rows"}
+	var b strings.Builder
+	if err := Terminal(&b, s, 80); err != nil {
+		t.Fatal(err)
+	}
+	markdown, err := Markdown(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, out := range []string{b.String(), string(markdown)} {
+		if strings.Contains(out, "not finished") || !strings.Contains(out, "No verdict.") || !strings.Contains(out, "splits (rows)") {
+			t.Errorf("want why there is no verdict:\n%s", out[:min(len(out), 600)])
+		}
+	}
+}
+
+// TestWrapKeepsPercentSigns checks that a number and its percent sign stay on one
+// line at any width that takes them.
+func TestWrapKeepsPercentSigns(t *testing.T) {
+	for width := 8; width < 60; width++ {
+		for _, line := range strings.Split(wrap("it is 67.5 % (95 % interval 0.0 % to 100.0 % for it)", width), "\n") {
+			if strings.HasPrefix(line, "%") || len(line) > width {
+				t.Errorf("width %d: line %q", width, line)
+			}
+		}
+	}
+}
