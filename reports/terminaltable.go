@@ -12,6 +12,9 @@ type Column struct{ column column }
 func TextColumn(name string) Column   { return Column{words(name)} }
 func NumberColumn(name string) Column { return Column{figures(name)} }
 
+// OneLine makes text from outside safe to print on one line of a terminal.
+func OneLine(s string) string { return plain(s) }
+
 // WriteTable prints a table for a terminal: no escape codes, nothing invisible
 // from outside, no spaces at the ends of lines. Every row has as many cells as
 // there are columns; without rows nothing is printed. Cells are not shortened.

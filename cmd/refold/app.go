@@ -41,7 +41,7 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 		ErrWriter:   t.log,
 		Commands: []*cli.Command{
 			demoCommand(t), initCommand(t), runCommand(t), reportCommand(t),
-			benchCommand(t), exitCodesCommand(t), versionCommand(t),
+			benchCommand(t), statusCommand(t), exitCodesCommand(t), versionCommand(t),
 		},
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}},
 		Action: func(c *cli.Context) error {

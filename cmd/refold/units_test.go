@@ -1,0 +1,15 @@
+package main
+
+import "testing"
+
+func TestUnits(t *testing.T) {
+	for _, test := range []struct{ got, want string }{
+		{memoryText(0), "unknown"}, {memoryText(98 << 20), "98 MiB"}, {memoryText(3 << 29), "1.50 GiB"},
+		{rate(4.187), "4.19"}, {rate(41.87), "41.9"}, {rate(4187), "4187"},
+		{secondsText(0.07), "0.1 s"}, {secondsText(59.9), "59.9 s"}, {secondsText(125), "2:05"}, {secondsText(3725), "1:02:05"},
+	} {
+		if test.got != test.want {
+			t.Errorf("got %q, want %q", test.got, test.want)
+		}
+	}
+}

@@ -1,0 +1,38 @@
+package experiment
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/gofrs/flock"
+)
+
+// holder says whether a process works on the run, and which one. Without
+// run.pid nobody does. With it, the lock decides, since a process that was killed
+// leaves its run.pid behind: only then is the lock tried, shared and for an
+// instant, on a file that is opened for reading.
+func (d runDir) holder() (held bool, pid int, err error) {
+	data, err := os.ReadFile(d.path(pidFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, 0, nil
+	}
+	if err != nil {
+		return false, 0, err
+	}
+	l := flock.New(d.path(lockFile), flock.SetFlag(os.O_RDONLY))
+	free, err := l.TryRLock()
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, 0, nil
+	}
+	if err != nil {
+		return false, 0, err
+	}
+	if free {
+		return false, 0, l.Close()
+	}
+	pid, _ = strconv.Atoi(strings.TrimSpace(string(data))) // half written: unknown
+	return true, pid, nil
+}

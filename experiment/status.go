@@ -1,0 +1,212 @@
+package experiment
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+)
+
+// States of a trial.
+const (
+	StateFinished = "finished" // its files are sound
+	StateRunning  = "running"  // the process that holds the run trains it
+	StateFailed   = "failed"   // the next run tries it again
+	StateWaiting  = "waiting"  // not begun, or left unfinished: the next run trains it from its start
+	StateDamaged  = "damaged"  // it was finished, but its files changed: the next run trains it again
+)
+
+// Status is how far a run directory has come.
+type Status struct {
+	Dir    string `json:"dir"`
+	Engine string `json:"engine"` // with version
+	// Held says that a process works on the run; PID is that process, 0 where it
+	// is unknown.
+	Held    bool          `json:"held"`
+	PID     int           `json:"pid"`
+	Planned int           `json:"planned"`
+	Trials  []TrialStatus `json:"trials"` // in the plan's order
+
+	// Of finished trials: what they took, one after the other, and the training
+	// images a second of one trial, evaluation included.
+	Seconds         float64 `json:"finished_seconds"`
+	MedianSeconds   float64 `json:"median_trial_seconds"`
+	ImagesPerSecond float64 `json:"images_per_second"`
+	// SecondsLeft is an estimate from finished trials, for a run that is held; 0
+	// where there is none.
+	SecondsLeft float64 `json:"seconds_left"`
+}
+
+// TrialStatus is how far a trial is.
+type TrialStatus struct {
+	Trial           string  `json:"trial"`
+	State           string  `json:"state"`
+	Epoch           int     `json:"epoch"` // the last one that is written
+	Epochs          int     `json:"epochs"`
+	Seconds         float64 `json:"seconds"`           // of these epochs, evaluation included
+	ImagesPerSecond float64 `json:"images_per_second"` // training images
+	Reason          string  `json:"reason,omitempty"`  // of a failed or damaged trial
+
+	architecture string
+	images       int // that an epoch trains on
+}
+
+// Count is the number of trials in a state.
+func (s *Status) Count(state string) int {
+	n := 0
+	for _, t := range s.Trials {
+		if t.State == state {
+			n++
+		}
+	}
+	return n
+}
+
+// LoadStatus reads how far a run is, also while a process works on it: it writes
+// nothing and keeps no lock. Where there is no run, the error wraps
+// fs.ErrNotExist.
+func LoadStatus(dir string) (*Status, error) {
+	d := runDir(dir)
+	p, err := d.loadPlan()
+	if err != nil {
+		return nil, fmt.Errorf("status: %w", err)
+	}
+	made, err := d.readProvenance()
+	if err != nil {
+		return nil, fmt.Errorf("status: %w", err)
+	}
+	s := &Status{Dir: dir, Engine: made.Engine, Planned: len(p.Trials)}
+	if s.Held, s.PID, err = d.holder(); err != nil {
+		return nil, fmt.Errorf("status: %w", err)
+	}
+	var session session
+	if s.Held && len(made.Sessions) > 0 {
+		session = made.Sessions[len(made.Sessions)-1]
+	}
+	manifest := p.Manifest.Hash()
+	for _, t := range p.Trials {
+		trial, err := d.trialStatus(newTrialKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != SaveNone, session.Started)
+		if err != nil {
+			return nil, fmt.Errorf("status: trial %s: %w", t.Name, err)
+		}
+		s.Trials = append(s.Trials, trial)
+	}
+	s.total()
+	if s.Held {
+		s.SecondsLeft = s.left(max(1, session.Parallel))
+	}
+	return s, nil
+}
+
+// sound checks the files of a finished trial, saved weights included, as a run
+// does. errUnfinished: it has no result.
+func (d runDir) sound(k trialKey, saved bool) error {
+	rec, err := d.load(k)
+	if err != nil || !saved {
+		return err
+	}
+	return d.verifyWeights(k.trial, rec.weights)
+}
+
+// trialStatus reads one trial. since is when the session began that may train it;
+// zero: none does.
+func (d runDir) trialStatus(k trialKey, saved bool, since time.Time) (TrialStatus, error) {
+	s := TrialStatus{Trial: k.trial.Name, Epochs: k.shape.Epochs, architecture: k.trial.Architecture, images: k.train}
+	err := d.sound(k, saved)
+	if err != nil && !errors.Is(err, errUnfinished) {
+		err = d.sound(k, saved) // the run may have begun or ended the trial between two reads
+	}
+	switch {
+	case err == nil:
+		s.State = StateFinished
+	case !errors.Is(err, errUnfinished):
+		s.State, s.Reason = StateDamaged, strings.TrimPrefix(err.Error(), "trial "+k.trial.Name+": ")
+		return s, nil
+	default:
+		if s.State, s.Reason, err = d.unfinishedState(k.trial, since); err != nil {
+			return s, err
+		}
+	}
+	if s.State == StateFinished || s.State == StateRunning {
+		err = d.countEpochs(&s)
+	}
+	return s, err
+}
+
+// unfinishedState tells failed, running and waiting trials apart. A trial runs
+// where its predictions were begun in this session and after its last failure.
+func (d runDir) unfinishedState(t Trial, since time.Time) (state, reason string, err error) {
+	begun, err := modified(d.path(trialsFolder, t.Name, predictionsFile))
+	if err != nil {
+		return "", "", err
+	}
+	failed, err := modified(d.path(trialsFolder, t.Name, failureFile))
+	if err != nil {
+		return "", "", err
+	}
+	switch {
+	case !since.IsZero() && !begun.Before(since.Truncate(time.Second)) && begun.After(failed):
+		return StateRunning, "", nil
+	case failed.IsZero():
+		return StateWaiting, "", nil
+	}
+	return StateFailed, d.failureReason(t), nil
+}
+
+// modified is when a file was last written; zero where it is missing.
+func modified(path string) (time.Time, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	return info.ModTime(), nil
+}
+
+// failureReason is what failure.json says.
+func (d runDir) failureReason(t Trial) string {
+	data, err := os.ReadFile(d.path(trialsFolder, t.Name, failureFile))
+	if err != nil {
+		return err.Error()
+	}
+	var f failure
+	if err := parseStrict(data, &f); err != nil {
+		return fmt.Sprintf("%s: %v", failureFile, err)
+	}
+	return f.Error
+}
+
+// countEpochs adds up the epochs that are written whole.
+func (d runDir) countEpochs(s *TrialStatus) error {
+	data, err := os.ReadFile(d.path(trialsFolder, s.Trial, epochsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	epochs, err := parseEpochs(wholeLines(data))
+	if err != nil {
+		return fmt.Errorf("%s: %w", epochsFile, err)
+	}
+	s.Epoch = len(epochs)
+	for _, e := range epochs {
+		s.Seconds += e.Seconds
+	}
+	if s.Seconds > 0 {
+		s.ImagesPerSecond = float64(s.Epoch*s.images) / s.Seconds
+	}
+	return nil
+}
+
+// wholeLines leaves out a last line that is still being written.
+func wholeLines(data []byte) []byte {
+	for len(data) > 0 && data[len(data)-1] != '\n' {
+		data = data[:len(data)-1]
+	}
+	return data
+}

@@ -1,0 +1,189 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// listing is every file of a directory with size and time.
+func listing(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := make(map[string]string)
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := e.Info()
+		if err == nil {
+			files[path] = info.ModTime().String() + info.Mode().String()
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// counts are the trials by state.
+func counts(s *Status) map[string]int {
+	n := make(map[string]int)
+	for _, trial := range s.Trials {
+		n[trial.State]++
+	}
+	return n
+}
+
+func TestStatusOfAFinishedRun(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o.Clock = clock()
+	if _, err := Run(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	before := listing(t, o.Dir)
+	s, err := LoadStatus(o.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(before, listing(t, o.Dir)); d != "" {
+		t.Errorf("status changed the run: %s", d)
+	}
+	if s.Planned != 24 || s.Count(StateFinished) != 24 || s.Held || s.SecondsLeft != 0 || s.Engine != "logistic 1" {
+		t.Errorf("%+v", s)
+	}
+	first := s.Trials[0]
+	images := float64(first.images)
+	if first.Epoch != 4 || first.Epochs != 4 || first.Seconds < 4 || first.ImagesPerSecond != 4*images/first.Seconds {
+		t.Errorf("first trial: %+v", first)
+	}
+	timing, err := LoadTiming(o.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whole float64
+	for _, trial := range timing.Trials {
+		whole += trial.Duration.Seconds()
+	}
+	if diff := s.Seconds - whole; diff < -1e-6 || diff > 1e-6 || s.MedianSeconds <= 0 || s.ImagesPerSecond <= 0 {
+		t.Errorf("%g s in all, median %g s, %g images/s; timing says %g s", s.Seconds, s.MedianSeconds, s.ImagesPerSecond, whole)
+	}
+}
+
+// TestStatusOfALiveRun looks at a run from inside it: one trial has finished, one
+// has failed, and the third has written its second epoch.
+func TestStatusOfALiveRun(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o.Spec.Run.Parallel = 1
+	var names []string
+	var live *Status
+	o.Trainer = logistic{
+		before: func(task Task) error {
+			if names = append(names, task.Trial); len(names) == 2 {
+				return errors.New("out of luck")
+			}
+			return nil
+		},
+		epoch: func(_ Task, epoch int) (err error) {
+			if len(names) == 3 && epoch == 3 && live == nil {
+				live, err = LoadStatus(o.Dir)
+			}
+			return err
+		},
+	}
+	var partial *PartialError
+	if _, err := Run(t.Context(), o); !errors.As(err, &partial) {
+		t.Fatal(err)
+	}
+	if !live.Held || live.PID != os.Getpid() {
+		t.Errorf("held %t by %d, want by %d", live.Held, live.PID, os.Getpid())
+	}
+	want := map[string]int{StateFinished: 1, StateFailed: 1, StateRunning: 1, StateWaiting: 21}
+	if d := cmp.Diff(want, counts(live)); d != "" {
+		t.Error(d)
+	}
+	if failed := live.Trials[1]; failed.State != StateFailed || failed.Reason != "out of luck" {
+		t.Errorf("second trial: %+v", failed)
+	}
+	if running := live.Trials[2]; running.State != StateRunning || running.Epoch != 2 || running.Epochs != 4 {
+		t.Errorf("third trial: %+v", running)
+	}
+	if live.SecondsLeft <= 0 {
+		t.Errorf("%g seconds left", live.SecondsLeft)
+	}
+}
+
+func TestStatusOfAStoppedAndDamagedRun(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o.Spec.Run.Parallel = 1
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	begun := 0
+	o.Trainer = logistic{
+		before: func(Task) error { begun++; return nil },
+		epoch: func(_ Task, epoch int) error {
+			if begun == 4 && epoch == 3 {
+				cancel()
+			}
+			return nil
+		},
+	}
+	if _, err := Run(ctx, o); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	// What a process leaves that was killed: its pid, without the lock.
+	if err := os.WriteFile(filepath.Join(o.Dir, pidFile), []byte("1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s, err := LoadStatus(o.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(map[string]int{StateFinished: 3, StateWaiting: 21}, counts(s)); d != "" || s.Held || s.SecondsLeft != 0 {
+		t.Errorf("held %t, %g s left: %s", s.Held, s.SecondsLeft, d)
+	}
+	damaged := filepath.Join(o.Dir, trialsFolder, s.Trials[0].Trial, predictionsFile)
+	if err := os.Truncate(damaged, 40); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = LoadStatus(o.Dir); err != nil {
+		t.Fatal(err)
+	}
+	if first := s.Trials[0]; first.State != StateDamaged || !strings.Contains(first.Reason, predictionsFile) {
+		t.Errorf("damaged trial: %+v", first)
+	}
+}
+
+func TestStatusWithoutARun(t *testing.T) {
+	for _, dir := range []string{t.TempDir(), filepath.Join(t.TempDir(), "missing")} {
+		if _, err := LoadStatus(dir); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), dir) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestTimeLeftIsByArchitecture(t *testing.T) {
+	s := Status{Trials: []TrialStatus{
+		{State: StateFinished, architecture: "fast", Epoch: 2, Epochs: 2, images: 50, Seconds: 10},
+		{State: StateFinished, architecture: "slow", Epoch: 2, Epochs: 2, images: 50, Seconds: 100},
+		{State: StateRunning, architecture: "slow", Epoch: 1, Epochs: 2, images: 50, Seconds: 50},
+		{State: StateWaiting, architecture: "fast", Epochs: 2, images: 50},
+		{State: StateFailed, architecture: "fast", Epochs: 2, images: 50},
+	}}
+	if got := s.left(2); got != 30 {
+		t.Errorf("%g s left, want (50 + 10)/2", got)
+	}
+	s.total()
+	if s.Seconds != 110 || s.MedianSeconds != 55 || s.ImagesPerSecond != 200.0/110 {
+		t.Errorf("%+v", s)
+	}
+	if half := wholeLines([]byte("whole\nhal")); string(half) != "whole\n" {
+		t.Errorf("%q", half)
+	}
+}

@@ -1,0 +1,60 @@
+package experiment
+
+import "slices"
+
+// total adds up finished trials.
+func (s *Status) total() {
+	var seconds []float64
+	images := 0
+	for _, t := range s.Trials {
+		if t.State == StateFinished {
+			seconds = append(seconds, t.Seconds)
+			s.Seconds += t.Seconds
+			images += t.Epoch * t.images
+		}
+	}
+	if len(seconds) == 0 {
+		return
+	}
+	slices.Sort(seconds)
+	middle := len(seconds) / 2
+	s.MedianSeconds = seconds[middle]
+	if len(seconds)%2 == 0 {
+		s.MedianSeconds = (seconds[middle-1] + seconds[middle]) / 2
+	}
+	if s.Seconds > 0 {
+		s.ImagesPerSecond = float64(images) / s.Seconds
+	}
+}
+
+// left estimates how long the unfinished trials take, several at once: as many
+// seconds an image as finished trials of the same architecture took, or else
+// finished trials at all.
+func (s *Status) left(parallel int) float64 {
+	const anyArchitecture = ""
+	seconds, images := make(map[string]float64), make(map[string]int)
+	for _, t := range s.Trials {
+		if t.State == StateFinished {
+			for _, key := range []string{t.architecture, anyArchitecture} {
+				seconds[key] += t.Seconds
+				images[key] += t.Epoch * t.images
+			}
+		}
+	}
+	if images[anyArchitecture] == 0 {
+		return 0
+	}
+	left := 0.0
+	for _, t := range s.Trials {
+		// A trial that failed in this session waits for the next one.
+		if t.State == StateFinished || t.State == StateFailed {
+			continue
+		}
+		key := t.architecture
+		if images[key] == 0 {
+			key = anyArchitecture
+		}
+		left += seconds[key] / float64(images[key]) * float64((t.Epochs-t.Epoch)*t.images)
+	}
+	return left / float64(parallel)
+}
