@@ -203,6 +203,33 @@ func TestForeignDirectoryIsLeftAlone(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(o.Dir, specFile)); err == nil {
 		t.Error("a run was begun beside other files")
 	}
+	if entries, err := os.ReadDir(o.Dir); err != nil || len(entries) != 1 {
+		t.Errorf("%d entries beside thesis.txt, %v: nothing may be left there", len(entries)-1, err)
+	}
+}
+
+// TestDamagedRunSaysWhatToDo checks each file that a run begins with: its error
+// names the file and the next step, and nothing is lost.
+func TestDamagedRunSaysWhatToDo(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	mustRun(t, o)
+	for _, name := range []string{manifestFile, findingsFile, foldsFile, provenanceFile} {
+		path := filepath.Join(o.Dir, name)
+		whole, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(path, int64(len(whole)-5)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "put the file back") {
+			t.Errorf("%s cut off: got %v", name, err)
+		}
+		if err := os.WriteFile(path, whole, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		mustRun(t, o)
+	}
 }
 
 func TestNoDirectoryIsMadeForWhatCannotRun(t *testing.T) {

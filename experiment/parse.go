@@ -127,6 +127,11 @@ func (r *specReader) value(raw []byte, table, key string, start unstable.Positio
 		document, before = append([]byte("["+table+"]\n"), raw...), 1
 	}
 	place := Problem{Key: key, Line: start.Line, Column: start.Column}
+	if specTables()[key] {
+		place.Message = fmt.Sprintf("must be a table: write [%s] on a line of its own, its settings below", key)
+		r.failure.Problems = append(r.failure.Problems, place)
+		return
+	}
 	if !known(key) {
 		r.failure.Problems = append(r.failure.Problems, unknownKey(key, start.Line, start.Column))
 		return

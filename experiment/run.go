@@ -119,6 +119,9 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 			release()
 		}
 	}()
+	if _, err := r.dir.exists(); err != nil {
+		return nil, err // before the lock, which would be one more foreign file there
+	}
 	if info, missing := os.Stat(dir); missing == nil && info.IsDir() {
 		if release, err = lock(dir); err != nil {
 			return nil, err

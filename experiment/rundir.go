@@ -108,14 +108,19 @@ func (d runDir) readSpec() (Spec, error) {
 func (d runDir) readManifest() (*dataset.Manifest, error) {
 	f, err := os.Open(d.path(manifestFile))
 	if err != nil {
-		return nil, err
+		return nil, damaged(err)
 	}
 	defer f.Close()
 	m, err := dataset.ReadManifest(f)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Name(), err)
+		return nil, damaged(fmt.Errorf("%s: %w", f.Name(), err))
 	}
 	return m, nil
+}
+
+// damaged adds the next step to an error of a file that every run has.
+func damaged(err error) error {
+	return fmt.Errorf("%w; the run directory is damaged: put the file back, or choose another directory", err)
 }
 
 // loadPlan restores the plan of a run from its files; images are not needed.
@@ -130,25 +135,25 @@ func (d runDir) loadPlan() (*Plan, error) {
 	}
 	data, err := os.ReadFile(d.path(findingsFile))
 	if err != nil {
-		return nil, err
+		return nil, damaged(err)
 	}
 	evidence, err := parseFindings(data, m)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", d.path(findingsFile), err)
+		return nil, damaged(fmt.Errorf("%s: %w", d.path(findingsFile), err))
 	}
 	p, err := frame(spec, m, evidence)
 	if err != nil {
 		return nil, err
 	}
 	if data, err = os.ReadFile(d.path(foldsFile)); err != nil {
-		return nil, err
+		return nil, damaged(err)
 	}
 	folds, err := parseFolds(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", d.path(foldsFile), err)
+		return nil, damaged(fmt.Errorf("%s: %w", d.path(foldsFile), err))
 	}
 	if err := folds.restore(p); err != nil {
-		return nil, fmt.Errorf("%s: %w", d.path(foldsFile), err)
+		return nil, damaged(fmt.Errorf("%s: %w", d.path(foldsFile), err))
 	}
 	return p, nil
 }
@@ -157,10 +162,10 @@ func (d runDir) readProvenance() (provenance, error) {
 	var p provenance
 	data, err := os.ReadFile(d.path(provenanceFile))
 	if err != nil {
-		return p, err
+		return p, damaged(err)
 	}
 	if err := parseStrict(data, &p); err != nil {
-		return p, fmt.Errorf("%s: %w", d.path(provenanceFile), err)
+		return p, damaged(fmt.Errorf("%s: %w", d.path(provenanceFile), err))
 	}
 	if p.Version != provenanceVersion {
 		return p, fmt.Errorf("%s: version %d, this program reads version %d", d.path(provenanceFile), p.Version, provenanceVersion)

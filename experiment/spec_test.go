@@ -54,6 +54,13 @@ splits = ["rows", "group", 3]
 	}
 }
 
+func TestParseSpecSettingForATable(t *testing.T) {
+	_, err := ParseSpec("my.toml", []byte("claim = 0.95\n"), quick())
+	if want := "my.toml:1:1: claim: must be a table: write [claim] on a line of its own"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
+	}
+}
+
 func TestParseSpecOverABase(t *testing.T) {
 	base := quick()
 	got, err := ParseSpec("s.toml", []byte("model.width = 0.5\n[data]\nmanifest = 'x.csv'\n[folds]\nsplits = ['rows']\nk = 7\n"), base)
