@@ -46,7 +46,7 @@ func (v *view) noVerdict() (title, reason string) {
 			number(v.Trials.Finished), number(v.Trials.Planned))
 	}
 	return "No verdict.", fmt.Sprintf("Nothing guards this run: images are known to be related, and its only splits (%s) "+
-		"do not keep all of them together. A run with the split groups, in another run directory, gives a verdict.",
+		"do not keep all of them together. Add the split groups and run again: what is trained stays.",
 		strings.Join(v.Design.Splits, ", "))
 }
 
