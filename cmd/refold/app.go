@@ -37,11 +37,13 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 ` + exitCodesHelp(),
 		HideVersion: true,
 		Suggest:     true,
-		Writer:      t.out,
-		ErrWriter:   t.log,
+		// The scripts of refold completion ask refold itself.
+		EnableBashCompletion: true,
+		Writer:               t.out,
+		ErrWriter:            t.log,
 		Commands: []*cli.Command{
 			demoCommand(t), initCommand(t), runCommand(t), reportCommand(t),
-			benchCommand(t), statusCommand(t), exitCodesCommand(t), versionCommand(t),
+			statusCommand(t), benchCommand(t), doctorCommand(t), completionCommand(t), exitCodesCommand(t), versionCommand(t),
 		},
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}},
 		Action: func(c *cli.Context) error {
@@ -58,7 +60,9 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 	}
 	for _, command := range app.Commands {
 		command.OnUsageError = badUsage
-		command.Action = withoutArguments(command.Action)
+		if command.ArgsUsage == "" {
+			command.Action = withoutArguments(command.Action)
+		}
 	}
 	return app
 }

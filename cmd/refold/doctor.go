@@ -1,0 +1,150 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports"
+)
+
+// States of a check.
+const (
+	checkFine    = "fine"
+	checkNote    = "note"    // works, but could be better
+	checkProblem = "problem" // a run would fail
+)
+
+// check is one thing that doctor looked at.
+type check struct {
+	Name   string `json:"name"`
+	State  string `json:"state"`
+	Found  string `json:"found"`
+	Advice string `json:"advice,omitempty"` // what it means, and what to do
+}
+
+// diagnosis is what doctor prints.
+type diagnosis struct {
+	Refold        string             `json:"refold"`
+	Go            string             `json:"go"`
+	Engine        string             `json:"engine"`
+	EngineVersion string             `json:"engine_version"`
+	Kernels       string             `json:"kernels"`
+	Machine       experiment.Machine `json:"machine"`
+	Checks        []check            `json:"checks"`
+}
+
+func doctorCommand(t *terminal) *cli.Command {
+	return &cli.Command{
+		Name:  "doctor",
+		Usage: "look at this machine and say what is fine, what is not, and what to do",
+		Description: `Checks processor, memory, engine, terminal and the folder of runs. It changes
+nothing. A problem, which a run would fail of, gives exit code 1; a note does not.
+
+Examples:
+   refold doctor
+   refold doctor --dir /data/runs --json`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "dir", Usage: "`DIRECTORY` that runs shall stand in", Value: "runs"},
+			jsonFlag(),
+		},
+		Action: func(c *cli.Context) error {
+			d := diagnose(t, c.String("dir"))
+			if c.Bool("json") {
+				if err := printJSON(t.out, d); err != nil {
+					return err
+				}
+			} else if err := d.print(t); err != nil {
+				return err
+			}
+			return d.err()
+		},
+	}
+}
+
+// diagnose looks at everything. An engine that does not start is a problem too.
+func diagnose(t *terminal, dir string) *diagnosis {
+	d := &diagnosis{Refold: buildVersion(), Go: runtime.Version(), Machine: experiment.ThisMachine()}
+	var err error
+	d.Engine, d.EngineVersion, err = experiment.Embedded{}.ResolveEngine("auto")
+	d.Kernels = kernelsOf(d.EngineVersion)
+	d.Checks = []check{
+		{Name: "refold", State: checkFine, Found: d.Refold + ", " + d.Go},
+		checkCores(d.Machine),
+		checkVectors(d.Machine),
+		checkEngine(d, err),
+		checkMemory(d.Machine),
+		checkTerminal(t),
+		checkFolder(dir),
+	}
+	return d
+}
+
+func (d *diagnosis) print(t *terminal) error {
+	var rows [][]string
+	for _, c := range d.Checks {
+		rows = append(rows, []string{c.Name, c.State, c.Found})
+	}
+	columns := []reports.Column{reports.TextColumn("what"), reports.TextColumn("state"), reports.TextColumn("found")}
+	if err := reports.WriteTable(t.out, columns, rows); err != nil {
+		return err
+	}
+	for _, c := range d.Checks {
+		if c.Advice == "" {
+			continue
+		}
+		if _, err := fmt.Fprintf(t.out, "\n%s: %s\n", c.Name, c.Advice); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// err names the problems.
+func (d *diagnosis) err() error {
+	var names []string
+	for _, c := range d.Checks {
+		if c.State == checkProblem {
+			names = append(names, c.Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return fmt.Errorf("doctor: a run would fail here: %s; see above what to do", strings.Join(names, ", "))
+}
+
+// checkTerminal says where progress goes.
+func checkTerminal(t *terminal) check {
+	c := check{Name: "terminal", State: checkFine}
+	switch f, ok := t.log.(*os.File); {
+	case t.live:
+		c.Found = fmt.Sprintf("%d columns; progress is one line that is rewritten in place, without colours", t.columns)
+	case ok && term.IsTerminal(int(f.Fd())):
+		c.Found = "TERM=dumb; progress is one line an epoch"
+	default:
+		c.Found = "progress goes to none: one line an epoch, without escape codes"
+	}
+	if t.live && t.columns < 60 {
+		c.State, c.Advice = checkNote, "the live line leaves out figures that do not fit; widen the window to see them all"
+	}
+	return c
+}
+
+// checkFolder tries whether a run could begin in the folder.
+func checkFolder(dir string) check {
+	c := check{Name: "run folder", State: checkFine}
+	tried, err := experiment.CheckWritable(dir)
+	if err != nil {
+		c.State, c.Found = checkProblem, fmt.Sprintf("no run can be kept in %s: %v", dir, err)
+		c.Advice = "give `refold run --dir` a folder that you may write to, on a disk with space whose file system has locks"
+		return c
+	}
+	c.Found = tried + ": files can be made, locked and removed"
+	return c
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/model"
+)
+
+// checkCores compares the cores of the machine with those that refold may use.
+func checkCores(m experiment.Machine) check {
+	c := check{Name: "processor", State: checkFine, Found: fmt.Sprintf("%s, %s, %d cores", m.CPU, m.System, m.Cores)}
+	if m.Usable < m.Cores {
+		c.State = checkNote
+		c.Found += fmt.Sprintf(", %d of them usable", m.Usable)
+		c.Advice = "GOMAXPROCS or a quota of the container keeps the other cores from refold; raise it to train more at once"
+	}
+	return c
+}
+
+// checkVectors looks for what the kernels need.
+func checkVectors(m experiment.Machine) check {
+	c := check{Name: "vector units", State: checkFine, Found: strings.Join(m.Features, " ")}
+	if len(m.Features) == 0 {
+		c.State, c.Found = checkNote, "none that refold knows"
+	}
+	return c
+}
+
+// kernelsOf reads the name of the kernels from the version of the built-in engine,
+// which is its revision, the architecture and the kernels.
+func kernelsOf(version string) string {
+	if words := strings.Fields(version); len(words) >= 3 {
+		return words[2]
+	}
+	return ""
+}
+
+// checkEngine says which kernels the engine chose and what that means.
+func checkEngine(d *diagnosis, err error) check {
+	c := check{Name: "engine", State: checkFine, Found: strings.TrimSpace(d.Engine + " " + d.EngineVersion)}
+	if err != nil {
+		return check{Name: "engine", State: checkProblem, Found: err.Error(), Advice: "rebuild refold for this machine"}
+	}
+	switch d.Kernels {
+	case "avx512":
+		c.Found += ": AVX-512 kernels, the fastest that there are"
+	case "avx2":
+		c.Found += ": AVX2 kernels"
+		c.Advice = "a processor with AVX-512 would be faster still; nothing is wrong"
+	default:
+		c.State = checkNote
+		c.Found += ": no vector kernels for this processor"
+		c.Advice = "expect a fraction of the speed that AVX2 or AVX-512 give on amd64: choose smaller networks and images " +
+			"(`refold bench` measures them), or another machine. Results are as good, but not the same to the last bit"
+	}
+	return c
+}
+
+// checkMemory says whether a trial of each preset fits.
+func checkMemory(m experiment.Machine) check {
+	c := check{Name: "memory", State: checkFine, Found: fmt.Sprintf("%s, %s available", memoryText(m.Memory), memoryText(m.Available))}
+	var advice []string
+	for _, preset := range []string{experiment.PresetQuick, experiment.PresetArticle} {
+		needed, err := trialMemory(preset)
+		if err != nil {
+			return check{Name: c.Name, State: checkProblem, Found: c.Found, Advice: fmt.Sprintf("preset %s: %v", preset, err)}
+		}
+		takes := fmt.Sprintf("a trial of preset %s takes %s and its images", preset, memoryText(needed))
+		if m.Available > 0 && needed > m.Available {
+			takes += ", which is not there: close other programs, or use a smaller --size, --width or --batch"
+			if preset == experiment.PresetQuick {
+				c.State = checkProblem
+			} else if c.State == checkFine {
+				c.State = checkNote
+			}
+		}
+		advice = append(advice, takes)
+	}
+	c.Advice = strings.Join(advice, "; ")
+	return c
+}
+
+// trialMemory is the largest estimate of a preset's trials, images left out.
+func trialMemory(preset string) (int, error) {
+	spec, err := experiment.Preset(preset)
+	if err != nil {
+		return 0, err
+	}
+	most := 0
+	for _, architecture := range spec.Model.Architectures {
+		_, _, bytes, err := model.Cost(modelConfig(spec, architecture))
+		if err != nil {
+			return 0, err
+		}
+		most = max(most, bytes)
+	}
+	return most, nil
+}
