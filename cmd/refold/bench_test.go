@@ -1,0 +1,36 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"testing"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/refold/refold/experiment"
+)
+
+// TestBenchHelpNamesThePresetsDefaults holds the help to the preset quick.
+func TestBenchHelpNamesThePresetsDefaults(t *testing.T) {
+	spec, err := experiment.Preset(experiment.PresetQuick)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"architecture": spec.Model.Architectures[0],
+		"width":        fmt.Sprint(spec.Model.Width),
+		"size":         fmt.Sprintf("%dx%d", spec.Data.Size[0], spec.Data.Size[1]),
+		"batch":        fmt.Sprint(spec.Train.Batch),
+		"engine":       spec.Run.Engine,
+	}
+	for _, flag := range benchCommand(newTerminal(io.Discard, io.Discard)).Flags {
+		documented, ok := flag.(cli.DocGenerationFlag)
+		if value, asked := want[flag.Names()[0]]; asked && (!ok || documented.GetDefaultText() != value) {
+			t.Errorf("--%s: the help says %q, the preset %q", flag.Names()[0], documented.GetDefaultText(), value)
+		}
+		delete(want, flag.Names()[0])
+	}
+	if len(want) > 0 {
+		t.Errorf("no flag for %v", want)
+	}
+}
