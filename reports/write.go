@@ -13,15 +13,19 @@ import (
 const figureFolder = "figures"
 
 // Write renders a run into a folder, made where it is missing: figures/NAME.svg
-// and NAME.png, timing.md (where t is not nil: the only file with durations) and
-// report.md. Each file appears whole or not at all, and report.md last, so that
-// its links always lead somewhere.
+// and NAME.png, timing.md (where t is not nil: the only file with durations),
+// report.html and report.md, which say the same. Each file appears whole or not at
+// all, and report.md last, so that its links always lead somewhere.
 func Write(dir string, s *experiment.Summary, t *experiment.Timing) error {
 	report, err := Markdown(s)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	figures, err := Figures(s)
+	if err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	page, err := htmlPage(report, figures)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
@@ -37,13 +41,16 @@ func Write(dir string, s *experiment.Summary, t *experiment.Timing) error {
 		}
 	}
 	if t != nil {
-		page, err := TimingMarkdown(t)
+		durations, err := TimingMarkdown(t)
 		if err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
-		if err := writeFile(filepath.Join(dir, "timing.md"), page); err != nil {
+		if err := writeFile(filepath.Join(dir, "timing.md"), durations); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
+	}
+	if err := writeFile(filepath.Join(dir, "report.html"), page); err != nil {
+		return fmt.Errorf("report: %w", err)
 	}
 	if err := writeFile(filepath.Join(dir, "report.md"), report); err != nil {
 		return fmt.Errorf("report: %w", err)
