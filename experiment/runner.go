@@ -53,7 +53,7 @@ func (r *runner) run(ctx context.Context) (*Outcome, error) {
 		return outcome, err
 	}
 	if ctx.Err() != nil && r.trained+len(r.failed) < len(todo) {
-		return outcome, fmt.Errorf("stopped with %d of %d trials finished in %s; the same command goes on: %w",
+		return outcome, fmt.Errorf("%d of %d trials are finished in %s; the same command goes on: %w",
 			outcome.Finished, outcome.Planned, r.options.Dir, ctx.Err())
 	}
 	if outcome.Finished > 0 {
