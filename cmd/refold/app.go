@@ -43,7 +43,8 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 		ErrWriter:            t.log,
 		Commands: []*cli.Command{
 			demoCommand(t), initCommand(t), runCommand(t), reportCommand(t),
-			statusCommand(t), benchCommand(t), doctorCommand(t), completionCommand(t), exitCodesCommand(t), versionCommand(t),
+			statusCommand(t), importLogCommand(t),
+			benchCommand(t), doctorCommand(t), completionCommand(t), exitCodesCommand(t), versionCommand(t),
 		},
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}},
 		Action: func(c *cli.Context) error {

@@ -54,6 +54,7 @@ type Look struct {
 type Spread struct {
 	Epochs              int
 	Low, High, Mean, SD float64 // SD has the divisor n - 1; NaN for one epoch
+	Train               float64 // mean training accuracy
 }
 
 // Gaps are training accuracy less test accuracy.
@@ -62,6 +63,7 @@ type Gaps struct{ Best, Last, End float64 }
 // Selection says what choosing the best epoch on the test set was worth at most:
 // were the looks independent and all equally good.
 type Selection struct {
+	Worth    float64 // the best accuracy less Ordinary
 	Ordinary float64 // true accuracy at which such a best look comes up every other time
 	Lower    float64 // lower bound of the true accuracy at Level, one-sided
 	Expected []Expectation
@@ -114,7 +116,7 @@ func (l *Log) Analyse(o Options) (*Analysis, error) {
 	a.Correct = int(math.Round(a.Best.TestAccuracy * float64(o.TestImages)))
 	end := looks[max(0, len(looks)-lastEpochs):]
 	a.End = spread(end)
-	a.Gaps = Gaps{Best: a.Best.gap(), Last: a.Last.gap(), End: meanGap(end)}
+	a.Gaps = Gaps{Best: a.Best.gap(), Last: a.Last.gap(), End: a.End.Train - a.End.Mean}
 	a.Spikes, a.Quiet = spikes(l.Epochs)
 	a.Missing = l.missing()
 	return a, a.judge()
@@ -154,6 +156,7 @@ func selection(correct, total, looks int) (s Selection, err error) {
 	if s.Lower, err = stats.AccuracyBehindBest(correct, total, looks, 1-Level); err != nil {
 		return s, err
 	}
+	s.Worth = float64(correct)/float64(total) - s.Ordinary
 	for _, accuracy := range []float64{0.5, 0.75, 0.8} {
 		for _, m := range []int{min(10, looks), looks} {
 			best, err := stats.BestOfLooks(total, accuracy, m)
@@ -194,19 +197,12 @@ func (l *Log) missing() int {
 	return n
 }
 
-func meanGap(looks []Look) float64 {
-	sum := 0.0
-	for _, l := range looks {
-		sum += l.gap()
-	}
-	return sum / float64(len(looks))
-}
-
 func spread(looks []Look) Spread {
 	s := Spread{Epochs: len(looks), Low: 1}
 	for _, l := range looks {
 		s.Low, s.High = min(s.Low, l.TestAccuracy), max(s.High, l.TestAccuracy)
 		s.Mean += l.TestAccuracy / float64(len(looks))
+		s.Train += l.TrainAccuracy / float64(len(looks))
 	}
 	for _, l := range looks {
 		s.SD += (l.TestAccuracy - s.Mean) * (l.TestAccuracy - s.Mean)

@@ -62,8 +62,12 @@ func overNeighbours(epochs []Epoch, at int, figure func(Epoch) float64) float64 
 	return x / median
 }
 
-// batchNormMomentum is Keras' default momentum of batch norm's moving statistics.
-const batchNormMomentum = 0.99
+// batchNormMomentum is Keras' default momentum of batch norm's moving statistics;
+// with it they lag LagSteps steps behind.
+const (
+	batchNormMomentum = 0.99
+	LagSteps          = 100 // 1 / (1 - batchNormMomentum)
+)
 
 // InitialShare is how much of batch norm's initial moving statistics is still in
 // them after an epoch, counted from 1, with the momentum of Keras: 0.99^(steps x

@@ -1,0 +1,183 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/refold/refold/experiment/traininglog"
+)
+
+// WriteLog renders the analysis of a training log into a folder, made where it is
+// missing: figures/log.svg, figures/log.png and then log.md. It returns the path of
+// log.md.
+func WriteLog(dir string, a *traininglog.Analysis) (string, error) {
+	page, err := LogMarkdown(a)
+	if err != nil {
+		return "", fmt.Errorf("report of the log: %w", err)
+	}
+	k := logFigure(a)
+	f, err := k.render()
+	if err != nil {
+		return "", fmt.Errorf("figure %s: %w", k.name, err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, figureFolder), 0o755); err != nil {
+		return "", fmt.Errorf("report of the log: %w", err)
+	}
+	path := filepath.Join(dir, "log.md")
+	for _, file := range []struct {
+		path string
+		data []byte
+	}{
+		{filepath.Join(dir, filepath.FromSlash(k.svg())), f.SVG},
+		{filepath.Join(dir, filepath.FromSlash(k.png())), f.PNG},
+		{path, page},
+	} {
+		if err := writeFile(file.path, file.data); err != nil {
+			return "", fmt.Errorf("report of the log: %w", err)
+		}
+	}
+	return path, nil
+}
+
+// LogMarkdown renders log.md: what the best epoch is worth, then what the log shows.
+func LogMarkdown(a *traininglog.Analysis) ([]byte, error) {
+	d := &document{}
+	d.heading(1, "What the training log is worth: "+text(logName(a)))
+	for _, s := range logOpening(a) {
+		d.para("%s", text(s))
+	}
+	d.figure(logFigure(a).figureRef)
+	logEpochs(d, a)
+	logSelection(d, a)
+	logSpikes(d, a)
+	logSource(d, a)
+	return d.bytes()
+}
+
+// LogTerminal prints the findings for a terminal of the given width (in characters;
+// 0: 80), without escape codes.
+func LogTerminal(w io.Writer, a *traininglog.Analysis, width int) error {
+	if width <= 0 {
+		width = 80
+	}
+	var b strings.Builder
+	for _, s := range append(logOpening(a), endSentence(a), spikeSentence(a)) {
+		if s = plain(s); s != "" {
+			b.WriteString(wrap(s, width) + "\n\n")
+		}
+	}
+	_, err := io.WriteString(w, strings.TrimSuffix(b.String(), "\n"))
+	return err
+}
+
+// logName is the log without the folders of somebody's machine.
+func logName(a *traininglog.Analysis) string { return filepath.Base(a.Log.Name) }
+
+// logOpening is the answer, as plain sentences.
+func logOpening(a *traininglog.Analysis) []string {
+	return []string{claimSentence(a), bestSentence(a), worthSentence(a)}
+}
+
+// claimSentence says whether the claim can be true.
+func claimSentence(a *traininglog.Analysis) string {
+	if a.Test == nil {
+		return ""
+	}
+	claim, p := percentShort(a.Claim), probability(a.Test.Probability)
+	if a.Test.Compatible {
+		return fmt.Sprintf("The claim of %s is compatible with this log: were it true, the best epoch's %d of %s or fewer would come up with probability %s (exact one-sided binomial test). "+
+			"That the epoch was chosen on the same images favours the claim and is not allowed for here.",
+			claim, a.Correct, count(a.TestImages, "image", "images"), p)
+	}
+	return fmt.Sprintf("The claim of %s is not compatible with this log: were it true, the best epoch's %d of %s or fewer would come up with probability %s only (exact one-sided binomial test), "+
+		"although that epoch was chosen on the same images, which favours the claim.",
+		claim, a.Correct, count(a.TestImages, "image", "images"), p)
+}
+
+func bestSentence(a *traininglog.Analysis) string {
+	s := fmt.Sprintf("The best epoch on the test set is %s: %s, %d of %s correct", epochName(a, a.Best), percent(a.Best.TestAccuracy), a.Correct, count(a.TestImages, "image", "images"))
+	if a.Equal > 0 {
+		s += fmt.Sprintf(", as in %s", count(a.Equal, "later epoch", "later epochs"))
+	}
+	var intervals []string
+	for _, i := range a.Intervals {
+		intervals = append(intervals, fmt.Sprintf("%s %% (%s)", bareSpan(i.Low, i.High), i.Method))
+	}
+	return s + fmt.Sprintf(". The %s interval of that count is %s, for one look at independent images.", percentShort(traininglog.Level), list(intervals))
+}
+
+func worthSentence(a *traininglog.Analysis) string {
+	if a.Looks == 1 {
+		return "Only one epoch was looked at, so nothing was chosen."
+	}
+	return fmt.Sprintf("It is the best of %s at the same %s. Were all epochs equally good and the looks independent, a true accuracy of %s would bring such a best look every other time: "+
+		"choosing it was worth at most about %s points. (Epochs of one training are alike, and early ones are worse, so this is an upper bound.) "+
+		"Allowing for the choice in the same way, the true accuracy is at least %s, with %s confidence.",
+		count(a.Looks, "look", "looks"), count(a.TestImages, "test image", "test images"), percent(a.Selection.Ordinary),
+		decimal(100*max(0, a.Selection.Worth), 1), percent(a.Selection.Lower), percentShort(traininglog.Level))
+}
+
+func endSentence(a *traininglog.Analysis) string {
+	s := fmt.Sprintf("The last epoch, %s, has %s.", epochName(a, a.Last), percent(a.Last.TestAccuracy))
+	if a.End.Epochs < 2 {
+		return s
+	}
+	return s + fmt.Sprintf(" The last %s range from %s %% (mean %s, standard deviation %s points): that is the spread between epochs, not an interval.",
+		count(a.End.Epochs, "epoch", "epochs"), bareSpan(a.End.Low, a.End.High), percent(a.End.Mean), decimal(100*a.End.SD, 1))
+}
+
+// spikeSentence says how many spikes there are and what likely causes them.
+func spikeSentence(a *traininglog.Analysis) string {
+	n := len(a.Spikes)
+	switch {
+	case n == 0:
+		return ""
+	case mostlyQuiet(a):
+		return fmt.Sprintf("The test loss has %s, and the training loss is ordinary at %s. Likely cause, if the network has batch norm: its moving statistics, used only for evaluation, lag behind the weights.",
+			count(n, "spike", "spikes"), allOf(a.Quiet, n))
+	}
+	return fmt.Sprintf("The test loss has %s; at %s the training loss jumps too or is not known, so training itself is unsteady: the learning rate may be too high.",
+		count(n, "spike", "spikes"), allOf(n-a.Quiet, n))
+}
+
+// mostlyQuiet reports whether training was calm at two of three spikes or more.
+func mostlyQuiet(a *traininglog.Analysis) bool { return 3*a.Quiet >= 2*len(a.Spikes) }
+
+// allOf says how many of n: "it", "both", "all of them", "8 of them".
+func allOf(k, n int) string {
+	switch {
+	case k == n && n == 1:
+		return "it"
+	case k == n && n == 2:
+		return "both"
+	case k == n:
+		return "all of them"
+	}
+	return number(k) + " of them"
+}
+
+// epochName is how the log itself counts: "epoch 38 of run 2".
+func epochName(a *traininglog.Analysis, l traininglog.Look) string {
+	if a.Log.Runs() == 1 {
+		return fmt.Sprintf("epoch %d", l.Number)
+	}
+	return fmt.Sprintf("epoch %d of run %d", l.Number, l.Run)
+}
+
+// probability formats a p-value: 0.021, or 9.4e-6 where it is small.
+func probability(p float64) string {
+	switch {
+	case p < 1e-99:
+		return "below 1e-99"
+	case p < 0.001:
+		exponent := math.Floor(math.Log10(p))
+		return fmt.Sprintf("%.1fe%.0f", p/math.Pow(10, exponent), exponent)
+	case p > 0.999:
+		return "above 0.999"
+	}
+	return decimal(p, 3)
+}

@@ -1,0 +1,142 @@
+package reports
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/refold/refold/experiment/traininglog"
+)
+
+// articleLog is the article's log as its reader would import it.
+func articleLog(t *testing.T) *traininglog.Analysis {
+	t.Helper()
+	data, err := os.ReadFile("../testdata/article/log.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return analysedLog(t, "some/folder/log.csv", string(data), traininglog.Options{TestImages: 100, Claim: 0.95, Steps: 29})
+}
+
+func analysedLog(t *testing.T, name, content string, o traininglog.Options) *traininglog.Analysis {
+	t.Helper()
+	l, err := traininglog.Read(strings.NewReader(content), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := l.Analyse(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// logCases are logs that lack what the article's has.
+func logCases(t *testing.T) map[string]*traininglog.Analysis {
+	steady := "epoch,val_acc,`nasty|name`\n"
+	wild := "epoch,acc,loss,val_acc,val_loss\n"
+	for i := range 12 {
+		steady += fmt.Sprintf("%d,%v,1\n", 2*i, 0.5+0.02*float64(min(i, 9)))
+		loss := "1"
+		if i == 6 {
+			loss = "1e300"
+		}
+		wild += fmt.Sprintf("%d,0.5,%s,0.5,%s\n", i%6, loss, loss)
+	}
+	return map[string]*traininglog.Analysis{
+		"article":   articleLog(t),
+		"one epoch": analysedLog(t, "one.log", "Epoch 1, Test Accuracy: 100\n", traininglog.Options{TestImages: 50}),
+		"steady":    analysedLog(t, "steady.csv", steady, traininglog.Options{TestImages: 100, Claim: 0.7}),
+		"wild":      analysedLog(t, "<b>wild</b>.csv", wild, traininglog.Options{TestImages: 2, Claim: 0.95}),
+	}
+}
+
+func TestLogMatchesGoldenFile(t *testing.T) {
+	page, err := LogMarkdown(articleLog(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "log.md", page)
+}
+
+// Every log gives a whole page and a figure that can be read.
+func TestLogReportsAreWhole(t *testing.T) {
+	for name, a := range logCases(t) {
+		dir := filepath.Join(t.TempDir(), "new", "folder")
+		path, err := WriteLog(dir, a)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		page, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, bad := range []string{"NaN", "Inf", "%!", "<b>", "some/folder"} {
+			if bytes.Contains(page, []byte(bad)) {
+				t.Errorf("%s: the page holds %q:\n%s", name, bad, page)
+			}
+		}
+		for _, figure := range []string{"figures/log.svg", "figures/log.png"} {
+			if !bytes.Contains(page, []byte("("+figure+")")) {
+				t.Errorf("%s: nothing links to %s", name, figure)
+			}
+			checkFile(t, filepath.Join(dir, figure))
+		}
+	}
+}
+
+func TestLogSaysWhatHolds(t *testing.T) {
+	all := logCases(t)
+	for name, want := range map[string][]string{
+		"article": {"claim of 95 % is not compatible", "probability 9.4e-6 only", "epoch 38 of run 2", "at most about 11.1 points",
+			"the log holds 2 runs. They are joined", "ordinary at 8 of them. Likely cause", "100 steps (3.4 epochs)", "|           1 |                               74.7 % |"},
+		"one epoch": {"Only one epoch was looked at", "50 of 50 images", "There are none: no epoch"},
+		"steady":    {"claim of 70 % is compatible", "as in 2 later epochs", "calls the images a validation set", "11 epochs are missing", "Not used: <code>\\`nasty"},
+		"wild":      {"the training loss jumps too", "1e+300"},
+	} {
+		page, err := LogMarkdown(all[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range want {
+			if !strings.Contains(string(page), w) {
+				t.Errorf("%s: the page lacks %q:\n%s", name, w, page)
+			}
+		}
+	}
+}
+
+func TestLogBytesAreStable(t *testing.T) {
+	a, b := logFigure(articleLog(t)), logFigure(articleLog(t))
+	first, err := a.render()
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := b.render()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(first.SVG, second.SVG) || !bytes.Equal(first.PNG, second.PNG) {
+		t.Error("two figures of the same log differ")
+	}
+}
+
+func TestLogOnATerminal(t *testing.T) {
+	var b strings.Builder
+	if err := LogTerminal(&b, articleLog(t), 60); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"is not compatible", "Likely cause"} {
+		if !strings.Contains(strings.Join(strings.Fields(b.String()), " "), want) {
+			t.Errorf("the terminal lacks %q:\n%s", want, b.String())
+		}
+	}
+	for _, line := range strings.Split(b.String(), "\n") {
+		if len([]rune(line)) > 60 || strings.Contains(line, "\x1b") {
+			t.Errorf("line %q", line)
+		}
+	}
+}

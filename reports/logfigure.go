@@ -1,0 +1,222 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/refold/refold/experiment/traininglog"
+)
+
+// logFigure draws accuracy and loss of all epochs, the runs one behind the other.
+func logFigure(a *traininglog.Analysis) sketch {
+	return sketch{
+		figureRef: figureRef{name: "log", alt: logAlt(a)},
+		height:    curvesTitle + 2*curvesPanel + curvesBottom,
+		draw:      func(s *sheet) { drawLog(s, a) },
+	}
+}
+
+func drawLog(s *sheet, a *traininglog.Analysis) {
+	title := style{size: large, bold: true, y: -0.5}
+	s.print(8, 14, s.fit(logName(a), title, 250), title)
+	s.logKey(a)
+	caption := style{size: small, ink: muted, y: -0.5}
+	s.print(48, curvesTitle+8, "accuracy", caption)
+	losses := decadesAround(lossColumns(a))
+	accuracyLabel, lossLabel := s.measure("100 %", caption), max(s.measure(decades(losses[0]), caption), s.measure(decades(losses[1]), caption))
+	wider := max(accuracyLabel, lossLabel) // so that epochs stand below each other
+	logAccuracy(s, a, wider-accuracyLabel, s.part(0, curvesTitle+16, s.width, curvesTitle+curvesPanel))
+	s.print(48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
+	logLoss(s, a, losses, wider-lossLabel, s.part(0, curvesTitle+curvesPanel+22, s.width, s.height))
+}
+
+// logKey explains the marks at the top right.
+func (s *sheet) logKey(a *traininglog.Analysis) {
+	label := style{size: small, ink: muted, x: draw.XRight, y: draw.YCenter}
+	x := s.width - 8
+	marks := []struct {
+		name  string
+		glyph draw.GlyphStyle
+		shown bool
+	}{
+		{"spike of the test loss", spikeMark(), len(a.Spikes) > 0},
+		{"best epoch on the test set", ring(), true},
+	}
+	for _, m := range marks {
+		if !m.shown {
+			continue
+		}
+		s.print(x, 14, m.name, label)
+		x -= s.measure(m.name, label) + 8
+		s.canvas.DrawGlyphNoClip(m.glyph, s.at(x, 14))
+		x -= 18
+	}
+}
+
+func spikeMark() draw.GlyphStyle {
+	return draw.GlyphStyle{Color: ink, Radius: 3.4, Shape: draw.CrossGlyph{}}
+}
+
+func logAccuracy(s *sheet, a *traininglog.Analysis, indent float64, c draw.Canvas) {
+	train := logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainAccuracy })
+	test := logColumn(a, func(e traininglog.Epoch) float64 { return e.TestAccuracy })
+	values := append(append([]float64{}, train...), test...)
+	if a.Claim > 0 {
+		values = append(values, a.Claim)
+	}
+	low, high := accuracyRange(values...)
+	p := s.newPanel(len(train), [2]float64{low, high})
+	p.plot.Y.Tick.Marker = percentTicks{}
+	p.plot.Y.Padding += vg.Length(indent)
+	p.runStarts(a)
+	p.runNames(a)
+	if a.Claim > 0 {
+		p.level(a.Claim, ink, 1.2)
+		p.claim = a.Claim
+	}
+	p.trainAndTest(train, test, identity)
+	p.marks(ring(), plotter.XY{X: float64(a.Best.Place), Y: a.Best.TestAccuracy})
+	p.finish(c)
+}
+
+func logLoss(s *sheet, a *traininglog.Analysis, bounds [2]float64, indent float64, c draw.Canvas) {
+	train := logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainLoss })
+	test := logColumn(a, func(e traininglog.Epoch) float64 { return e.TestLoss })
+	p := s.newPanel(len(train), bounds)
+	p.plot.Y.Padding += vg.Length(indent)
+	p.plot.Y.Scale = plot.LogScale{}
+	p.plot.Y.Tick.Marker = decadeTicks{}
+	p.plot.X.Label.Text = "epoch"
+	if a.Log.Runs() > 1 {
+		p.plot.X.Label.Text = "epoch, counted through all runs"
+	}
+	p.runStarts(a)
+	p.trainAndTest(train, test, clampLoss)
+	var spikes plotter.XYs
+	for _, k := range a.Spikes {
+		spikes = append(spikes, plotter.XY{X: float64(k.Place), Y: clampLoss(k.TestLoss)})
+	}
+	p.marks(spikeMark(), spikes...)
+	if place := a.Best.Place; finite(test[place-1]) {
+		p.marks(ring(), plotter.XY{X: float64(place), Y: clampLoss(test[place-1])})
+	}
+	p.finish(c)
+}
+
+func logColumn(a *traininglog.Analysis, figure func(traininglog.Epoch) float64) []float64 {
+	var all []float64
+	for _, e := range a.Log.Epochs {
+		all = append(all, figure(e))
+	}
+	return all
+}
+
+// trainAndTest draws two curves, training below, and names them at their ends.
+func (p *panel) trainAndTest(train, test []float64, transform func(float64) float64) {
+	for _, kind := range []struct {
+		name   string
+		values []float64
+		width  vg.Length
+	}{{"train", train, 1.4}, {"test", test, 1.8}} {
+		hue := muted
+		if kind.name == "test" {
+			hue = orange
+		}
+		stretches := runs(kind.values, transform)
+		for _, stretch := range stretches {
+			p.line(stretch, draw.LineStyle{Color: hue, Width: kind.width})
+		}
+		if n := len(stretches); n > 0 {
+			last := stretches[n-1]
+			p.ends = append(p.ends, ending{kind.name, hue, last[len(last)-1].Y})
+		}
+	}
+}
+
+// roomless hides the glyph boxes of a plotter.
+type roomless struct{ plot.Plotter }
+
+// runStarts draws a line before each run but the first.
+func (p *panel) runStarts(a *traininglog.Analysis) {
+	const most = 20 // more lines would hide the curves
+	if a.Log.Runs() > most {
+		return
+	}
+	for i, e := range a.Log.Epochs[1:] {
+		if e.Run != a.Log.Epochs[i].Run {
+			x := float64(i) + 1.5
+			p.line(plotter.XYs{{X: x, Y: p.bounds[0]}, {X: x, Y: p.bounds[1]}},
+				draw.LineStyle{Color: middle, Width: 1, Dashes: []vg.Length{2, 3}})
+		}
+	}
+}
+
+// runNames names the runs at the foot of their lines, where there is room.
+func (p *panel) runNames(a *traininglog.Analysis) {
+	const most = 5
+	if a.Log.Runs() > most {
+		return
+	}
+	var names plotter.Labels
+	for i, e := range a.Log.Epochs[1:] {
+		if e.Run != a.Log.Epochs[i].Run {
+			names.XYs = append(names.XYs, plotter.XY{X: float64(i) + 1.5, Y: p.bounds[0]})
+			names.Labels = append(names.Labels, fmt.Sprintf("run %d", e.Run))
+			names.TextStyle = append(names.TextStyle, p.sheet.style(style{size: small, ink: muted}))
+		}
+	}
+	names.Offset = vg.Point{X: 4, Y: 4}
+	if len(names.XYs) > 0 {
+		p.plot.Add(&names)
+	}
+}
+
+// marks draws glyphs that take no room of their own, so that a mark in the first
+// epoch does not move the axis.
+func (p *panel) marks(glyph draw.GlyphStyle, points ...plotter.XY) {
+	if len(points) > 0 {
+		p.plot.Add(roomless{&plotter.Scatter{XYs: points, GlyphStyle: glyph}})
+	}
+}
+
+func lossColumns(a *traininglog.Analysis) []float64 {
+	return append(logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainLoss }),
+		logColumn(a, func(e traininglog.Epoch) float64 { return e.TestLoss })...)
+}
+
+// decadesAround is the range of losses in whole decades.
+func decadesAround(values []float64) [2]float64 {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, x := range values {
+		if finite(x) {
+			low, high = min(low, clampLoss(x)), max(high, clampLoss(x))
+		}
+	}
+	if low > high {
+		return [2]float64{0.1, 1}
+	}
+	low, high = math.Pow(10, math.Floor(math.Log10(low)+1e-9)), math.Pow(10, math.Ceil(math.Log10(high)-1e-9))
+	return [2]float64{low, max(high, 10*low)}
+}
+
+// logAlt says in words what the figure shows.
+func logAlt(a *traininglog.Analysis) string {
+	s := fmt.Sprintf("Learning curves of %s over %s. Best test accuracy %s in %s, last %s; training accuracy there %s and %s.",
+		logName(a), count(len(a.Log.Epochs), "epoch", "epochs"), percent(a.Best.TestAccuracy), epochName(a, a.Best),
+		percent(a.Last.TestAccuracy), percent(a.Best.TrainAccuracy), percent(a.Last.TrainAccuracy))
+	if n := len(a.Spikes); n > 0 {
+		highest := a.Spikes[0]
+		for _, k := range a.Spikes {
+			if k.TestLoss > highest.TestLoss {
+				highest = k
+			}
+		}
+		s += fmt.Sprintf(" The test loss has %s, the highest %s in %s.", count(n, "spike", "spikes"), lossText(highest.TestLoss), epochName(a, highest.Look))
+	}
+	return s
+}
