@@ -232,6 +232,10 @@ func (r *runner) end(trained int) error {
 	return writeJSON(r.dir.path(provenanceFile), r.made)
 }
 
+// LoadSpec reads the resolved spec of a run directory. Where there is no run, the
+// error wraps fs.ErrNotExist.
+func LoadSpec(dir string) (Spec, error) { return runDir(dir).readSpec() }
+
 // LoadSummary reads the summary.json of a run directory.
 func LoadSummary(dir string) (*Summary, error) {
 	data, err := os.ReadFile(runDir(dir).path(summaryFile))

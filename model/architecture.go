@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/xrash/smetrics"
 )
 
 // Architecture is one residual network, without its width and classes.
@@ -50,7 +52,7 @@ func Lookup(name string) (Architecture, error) {
 	}
 	lower := strings.ToLower(strings.TrimSpace(name))
 	nearest := slices.MinFunc(all, func(a, b Architecture) int {
-		return distance(lower, a.Name) - distance(lower, b.Name)
+		return smetrics.WagnerFischer(lower, a.Name, 1, 1, 1) - smetrics.WagnerFischer(lower, b.Name, 1, 1, 1)
 	})
 	return Architecture{}, fmt.Errorf("unknown architecture %q: did you mean %s? (all: %s)",
 		name, nearest.Name, strings.Join(Names(), ", "))
@@ -84,24 +86,4 @@ func architectures() []Architecture {
 // scaled is a number of filters under a width factor: rounded, at least one.
 func scaled(filters int, width float64) int {
 	return max(1, int(math.Round(float64(filters)*width)))
-}
-
-// distance is the Levenshtein distance of two strings, in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }
