@@ -53,9 +53,8 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	}
 }
 
-// interrupt starts a run, sends a signal after the first epoch, and returns the
-// exit code and the log.
-func interrupt(t *testing.T, dir string, signal syscall.Signal) (int, string) {
+// startSmall starts a small run and returns the process with the lines of its log.
+func startSmall(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	command := exec.Command("refold", small(dir)...)
 	stderr, err := command.StderrPipe()
@@ -65,9 +64,17 @@ func interrupt(t *testing.T, dir string, signal syscall.Signal) (int, string) {
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
+	return command, bufio.NewScanner(stderr)
+}
+
+// interrupt starts a run, sends a signal after the first epoch, and returns the
+// exit code and the log.
+func interrupt(t *testing.T, dir string, signal syscall.Signal) (int, string) {
+	t.Helper()
+	command, lines := startSmall(t, dir)
 	var log strings.Builder
 	sent := false
-	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+	for lines.Scan() {
 		log.WriteString(lines.Text() + "\n")
 		if !sent && strings.Contains(lines.Text(), "epoch 1/3") {
 			sent = true

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"os/exec"
 	"path/filepath"
@@ -18,15 +17,7 @@ import (
 // works on, and again after that process was killed.
 func TestStatusOfALiveProcess(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
-	command := exec.Command("refold", small(dir)...)
-	stderr, err := command.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(stderr)
+	command, lines := startSmall(t, dir)
 	for lines.Scan() && !strings.Contains(lines.Text(), "epoch 1/3") {
 	}
 	if err := command.Process.Signal(syscall.SIGSTOP); err != nil { // so that it cannot end meanwhile
