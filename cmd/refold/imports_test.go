@@ -64,6 +64,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"experiment":              {"experiment", "model", "dataset", "stats"},
 		"experiment/traininglog":  {"stats"},
 		"dataset":                 {"dataset"},
+		"dataset/pixelcache":      {},
 		"model":                   {"model"},
 		"model/op":                {"model/engine"},
 		"model/weights":           {},
