@@ -11,9 +11,13 @@ import (
 
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	ctx, stop := withSignals(ctx)
-	defer stop()
 	t := newTerminal(stdout, stderr)
+	if wantsJSON(args) {
+		t.json()
+	}
+	defer t.leave() // a panic is printed on a line of its own
+	ctx, stop := withSignals(ctx, t)
+	defer stop()
 	err := newApp(t).RunContext(ctx, args)
 	if err == nil {
 		return exitFine
@@ -21,8 +25,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
 		err = stoppedError{cause, err}
 	}
-	t.fail(err)
-	return exitCode(err)
+	code := exitCode(err)
+	if silent := (silentError{}); !errors.As(err, &silent) {
+		t.fail(err, code)
+	}
+	return code
 }
 
 // newApp builds the command line.

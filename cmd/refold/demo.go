@@ -26,7 +26,7 @@ Examples:
 		Flags: append([]cli.Flag{
 			&cli.BoolFlag{Name: "null", Usage: "labels at random by group: nothing can be learned"},
 			&cli.StringFlag{Name: "dir", Usage: "run `DIRECTORY` (default: runs/demo, or runs/demo-null)"},
-		}, runFlags()...),
+		}, append(runFlags(), logFlags(t)...)...),
 		Action: func(c *cli.Context) error {
 			spec, err := experiment.Preset(experiment.PresetDemo)
 			if err != nil {
@@ -43,7 +43,7 @@ Examples:
 			}
 			setIf(c, "threads", &spec.Run.Threads, c.Int)
 			setIf(c, "parallel", &spec.Run.Parallel, c.Int)
-			return execute(c.Context, t, dir, spec, c.Bool("quiet"))
+			return execute(c.Context, t, dir, spec)
 		},
 	}
 }

@@ -122,15 +122,16 @@ func (d *diagnosis) err() error {
 // checkTerminal says where progress goes.
 func checkTerminal(t *terminal) check {
 	c := check{Name: "terminal", State: checkFine}
+	live, isLive := t.printer.(*livePrinter)
 	switch f, ok := t.log.(*os.File); {
-	case t.live:
-		c.Found = fmt.Sprintf("%d columns; progress is one line that is rewritten in place, without colours", t.columns)
+	case isLive:
+		c.Found = fmt.Sprintf("%d columns; progress is one line that is rewritten in place, without colours", live.columns())
 	case ok && term.IsTerminal(int(f.Fd())):
 		c.Found = "TERM=dumb; progress is one line an epoch"
 	default:
 		c.Found = "progress goes to none: one line an epoch, without escape codes"
 	}
-	if t.live && t.columns < 60 {
+	if isLive && live.columns() < 60 {
 		c.State, c.Advice = checkNote, "the live line leaves out figures that do not fit; widen the window to see them all"
 	}
 	return c

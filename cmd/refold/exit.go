@@ -47,9 +47,14 @@ func (e stoppedError) Error() string {
 
 func (e stoppedError) Unwrap() []error { return []error{e.cause, e.err} }
 
+// silentError is one that its exit code tells well enough.
+type silentError struct{ error }
+
+func (e silentError) Unwrap() error { return e.error }
+
 // withSignals ends the context on SIGINT or SIGTERM, with a signalError as its
 // cause. A second signal leaves at once: what is finished is already on disk.
-func withSignals(parent context.Context) (context.Context, context.CancelFunc) {
+func withSignals(parent context.Context, t *terminal) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -58,11 +63,13 @@ func withSignals(parent context.Context) (context.Context, context.CancelFunc) {
 		select {
 		case s := <-signals:
 			cancel(signalError{s})
+			t.stopping()
 		case <-done:
 			return
 		}
 		select {
 		case s := <-signals:
+			t.leave()
 			os.Exit(exitCode(signalError{s}))
 		case <-done:
 		}

@@ -2,46 +2,166 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"math"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment"
 )
+
+// someProgress is a run of 32 trials, 12 epochs each, ten seconds after a first
+// trial began, which is in its seventh epoch.
+func someProgress(log io.Writer) (*progress, experiment.Trial) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	p := newProgress(newTerminal(io.Discard, log))
+	p.now = func() time.Time { return now }
+	trial := experiment.Trial{Name: "resnet8v1.stretch24x24.groups.n360.seed0.fold2"}
+	plan := &experiment.Plan{Manifest: &dataset.Manifest{}, Trials: make([]experiment.Trial, 32)}
+	plan.Trials[2] = trial
+	plan.Spec.Train.Epochs = 12
+	plan.Spec.Run.Only = "*"
+	p.Planned(plan, []experiment.Trial{trial, {Name: "other"}})
+	p.Started(trial)
+	now = now.Add(10 * time.Second)
+	p.Step(trial, experiment.Step{Epoch: 1, Epochs: 12, Step: 1, Steps: 16, Images: 15, Loss: 0.7, Accuracy: 0.5})
+	p.Step(trial, experiment.Step{Epoch: 7, Epochs: 12, Step: 4, Steps: 16, Images: 1530, Loss: 0.1234, Accuracy: 0.9})
+	return p, trial
+}
 
 // TestLiveLineFits checks that a narrow terminal loses what matters least, never
 // the end of the line.
 func TestLiveLineFits(t *testing.T) {
-	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	p := newProgress(newTerminal(&bytes.Buffer{}, &bytes.Buffer{}), false)
-	p.now = func() time.Time { return now.Add(10 * time.Second) }
-	p.total, p.work, p.began = 32, 24, now
-	r := &runningTrial{began: now, number: 3, step: experiment.Step{Epoch: 7, Epochs: 12, Step: 4, Steps: 16, Images: 1530, Loss: 0.1234, Accuracy: 0.9}}
-	name := "resnet8v1.stretch24x24.groups.n360.seed0.fold2"
-	p.running[name] = r
+	p, _ := someProgress(io.Discard)
 	for _, test := range []struct {
 		columns int
 		want    string
 	}{
-		{200, "[3/32] resnet8v1 groups seed0 fold2  epoch 7/12  loss 0.123  accuracy 0.900  153 images/s  trial 0:09  run 0:28 left"},
-		{80, "[3/32] resnet8v1 groups seed0 fold2  epoch 7/12  loss 0.123  run 0:28 left"},
-		{50, "[3/32] resnet8v1 groups seed0 fold2  epoch 7/12"},
-		{10, "[3/32] resnet8v1 groups seed0 fold2"},
+		{200, "[3/32]  resnet8v1 groups seed0 fold2  epoch 7/12  loss 0.123  accuracy 0.900  153 images/s  trial 0:09 left  run 0:28 left"},
+		{79, "[3/32]  resnet8v1 groups seed0 fold2  epoch 7/12  loss 0.123  run 0:28 left"},
+		{63, "[3/32]  resnet8v1 groups seed0 fold2  epoch 7/12  run 0:28 left"},
+		{39, "[3/32]  epoch 7/12  run 0:28 left"},
+		{9, "[3/32]"},
+		{5, "[3/32"},
+		{0, ""},
 	} {
-		p.terminal.columns = test.columns
-		if got := p.line(name, r); got != test.want {
+		if got := fitParts(p.line(), test.columns); got != test.want {
 			t.Errorf("%d columns:\n got %q\nwant %q", test.columns, got, test.want)
 		}
 	}
 }
 
-// TestNoEscapesOffTerminal checks that files get plain lines.
-func TestNoEscapesOffTerminal(t *testing.T) {
+// TestLiveLineOfSeveralTrials checks that speeds add up, and that a trial from a
+// checkpoint is not taken for a fast one.
+func TestLiveLineOfSeveralTrials(t *testing.T) {
+	p, _ := someProgress(io.Discard)
+	other := experiment.Trial{Name: "other"}
+	p.Started(other)
+	began := p.now()
+	p.now = func() time.Time { return began.Add(10 * time.Second) }
+	p.Step(other, experiment.Step{Epoch: 11, Epochs: 12, Step: 1, Steps: 16, Images: 100_000})
+	p.Step(other, experiment.Step{Epoch: 11, Epochs: 12, Step: 8, Steps: 16, Images: 101_000})
+	line := fitParts(p.line(), 200)
+	if !strings.Contains(line, "2 at once, 176 images/s") { // 1530 in 20 s and 1000 in 10 s
+		t.Errorf("%q", line)
+	}
+	if left, ok := p.trialLeft(p.running["other"]); !ok || math.Abs(left.Seconds()-30) > 1e-9 { // half an epoch took 10 s
+		t.Errorf("%v left, want 30 s", left)
+	}
+	if left, ok := p.runLeft(); !ok || math.Abs(left.Seconds()-20*(14-6.75)/6.75) > 1e-9 { // 12 and 2 epochs to do
+		t.Errorf("%v left", left)
+	}
+	p.Failed(other, errors.New("out of luck")) // 1.5 epochs that nobody does now
+	if left, ok := p.runLeft(); !ok || math.Abs(left.Seconds()-20*(12.5-6.75)/6.75) > 1e-9 {
+		t.Errorf("after the failure %v left", left)
+	}
+}
+
+func TestPlainLines(t *testing.T) {
 	var log bytes.Buffer
-	terminal := newTerminal(&bytes.Buffer{}, &log)
-	terminal.status("a live line")
-	terminal.say("a message")
-	if got := log.String(); got != "a message\n" || strings.Contains(got, "\x1b") {
-		t.Errorf("log is %q", got)
+	p, trial := someProgress(&log)
+	log.Reset()
+	p.Epoch(trial, experiment.EpochProgress{Epoch: 7, Epochs: 12, Loss: 0.12345, Accuracy: 0.9, HasValidation: true, ValidationAccuracy: 0.75, ImagesPerSecond: 153.2})
+	p.Finished(trial, 21*time.Second)
+	want := `[3/32] resnet8v1.stretch24x24.groups.n360.seed0.fold2: epoch 7/12, loss 0.1235, accuracy 0.9000, validation 0.7500, 153 images/s; left: trial 0:09, run 0:28
+[3/32] resnet8v1.stretch24x24.groups.n360.seed0.fold2: finished in 21.0 s
+`
+	if log.String() != want {
+		t.Errorf("got\n%swant\n%s", log.String(), want)
+	}
+}
+
+// TestJSONLines checks that each message is one object with typed figures, also a
+// loss that is no number.
+func TestJSONLines(t *testing.T) {
+	var log bytes.Buffer
+	terminal := newTerminal(io.Discard, &log)
+	terminal.json()
+	p, trial := someProgress(io.Discard)
+	p.terminal = terminal
+	p.Step(trial, experiment.Step{Epoch: 7, Epochs: 12, Step: 4, Steps: 16, Images: 1530})
+	p.Epoch(trial, experiment.EpochProgress{Epoch: 7, Epochs: 12, Loss: math.NaN(), Accuracy: 0.9, ImagesPerSecond: 153.2})
+	p.Failed(trial, errors.New("first\nsecond"))
+	terminal.say("refold: %d words", 2)
+	terminal.fail(errors.New("spec: 2 problems:\n  a\n  b"), exitUsage)
+	var got []map[string]any
+	for line := range strings.Lines(log.String()) {
+		var object map[string]any
+		if err := json.Unmarshal([]byte(line), &object); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		if _, err := time.Parse(time.RFC3339Nano, object["time"].(string)); err != nil {
+			t.Error(err)
+		}
+		got = append(got, object)
+	}
+	for i, want := range []map[string]any{
+		{"level": "INFO", "msg": "epoch", "trial": trial.Name, "number": 3., "trials": 32., "epoch": 7., "epochs": 12., "loss": "NaN", "accuracy": 0.9, "images_per_second": 153.2, "seconds_left": 28.4},
+		{"level": "WARN", "msg": "trial failed", "trial": trial.Name, "error": "first\nsecond"},
+		{"level": "INFO", "msg": "2 words"},
+		{"level": "ERROR", "msg": "spec: 2 problems:\n  a\n  b", "exit_code": 2.},
+	} {
+		for key, value := range want {
+			if i >= len(got) {
+				t.Fatalf("%d messages: %s", len(got), log.String())
+			}
+			have := got[i][key]
+			if number, ok := have.(float64); ok && key == "seconds_left" {
+				have = math.Round(number*10) / 10
+			}
+			if have != value {
+				t.Errorf("message %d: %s is %v, want %v", i, key, have, value)
+			}
+		}
+	}
+	if len(got) != 4 {
+		t.Errorf("%d messages, want 4:\n%s", len(got), log.String())
+	}
+}
+
+// TestLevels checks what --quiet and --verbose leave out and add.
+func TestLevels(t *testing.T) {
+	for _, test := range []struct {
+		level slog.Level
+		want  string
+	}{
+		{slog.LevelWarn, "x failed: bad\n"},
+		{slog.LevelInfo, "x: epoch 1/2\nx failed: bad\n"},
+		{slog.LevelDebug, "x: started\nx: epoch 1/2\nx failed: bad\n"},
+	} {
+		var log bytes.Buffer
+		terminal := newTerminal(io.Discard, &log)
+		terminal.level = test.level
+		terminal.tell(note{level: slog.LevelDebug, text: "x: started"})
+		terminal.tell(note{level: slog.LevelInfo, text: "x: epoch 1/2"})
+		terminal.tell(note{level: slog.LevelWarn, text: "x failed: bad"})
+		if log.String() != test.want {
+			t.Errorf("%v: got %q, want %q", test.level, log.String(), test.want)
+		}
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -20,7 +22,7 @@ func runCommand(t *terminal) *cli.Command {
 		&cli.StringFlag{Name: "spec", Usage: "spec `FILE` in TOML; `refold init` writes one"},
 		&cli.StringFlag{Name: "preset", Usage: "`NAME` of what holds where file and flags say nothing: " + strings.Join(experiment.Presets(), ", "), Value: experiment.PresetQuick},
 		&cli.StringFlag{Name: "only", Usage: "run just the trials whose names match a `PATTERN`, e.g. '*.groups.*'"},
-	}, append(specFlags(), runFlags()...)...)
+	}, slices.Concat(specFlags(), runFlags(), logFlags(t))...)
 	return &cli.Command{
 		Name:  "run",
 		Usage: "train all folds and seeds, and report the verdict; run again to go on",
@@ -40,7 +42,7 @@ Examples:
 			if err != nil {
 				return err
 			}
-			return execute(c.Context, t, dir, spec, c.Bool("quiet"))
+			return execute(c.Context, t, dir, spec)
 		},
 	}
 }
@@ -89,16 +91,16 @@ func runName(d experiment.DataSpec) string {
 }
 
 // execute runs a spec in a directory, writes the report and prints the verdict.
-func execute(ctx context.Context, t *terminal, dir string, spec experiment.Spec, quiet bool) error {
+func execute(ctx context.Context, t *terminal, dir string, spec experiment.Spec) error {
 	engine, version, err := experiment.Embedded{}.ResolveEngine(spec.Run.Engine)
 	if err != nil {
 		return usageError{err}
 	}
-	if !quiet {
-		t.say("refold: engine %s %s, run directory %s", engine, version, dir)
-	}
+	t.tell(note{event: "run", text: fmt.Sprintf("refold: engine %s %s, run directory %s", engine, version, dir),
+		attrs: []slog.Attr{slog.String("engine", engine), slog.String("engine_version", version), slog.String("dir", dir)}})
+	t.onStop("stopping; the same signal again leaves at once")
 	outcome, err := experiment.Run(ctx, experiment.Options{
-		Dir: dir, Spec: spec, Images: embedded(spec.Data), Observer: newProgress(t, quiet), Version: buildVersion(),
+		Dir: dir, Spec: spec, Images: embedded(spec.Data), Observer: newProgress(t), Version: buildVersion(),
 	})
 	if outcome != nil && outcome.Summary != nil {
 		if reported := writeReport(t, dir, outcome.Summary); reported != nil {

@@ -54,7 +54,6 @@ func runFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of threads a trial", DefaultText: fromPreset, Category: machine},
 		&cli.IntFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores and memory", DefaultText: fromPreset, Category: machine},
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print the verdict only", Category: machine},
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"sync"
@@ -10,73 +11,153 @@ import (
 	"golang.org/x/term"
 )
 
-// The rules of terminal output, all kept here:
+// The rules of terminal output, all kept here and in printers.go:
 //
-//   - results go to out, progress and messages to log;
-//   - a line that is rewritten in place appears on a terminal only;
-//   - no colours and, off a terminal, no escape codes;
-//   - an error is one "refold: " line that says what failed and what to do next.
+//   - results go to out, progress and messages to the log: stdout and stderr;
+//   - a line that is rewritten in place appears on a terminal only, never with
+//     TERM=dumb, and never wraps: the window's width is asked for at each refresh;
+//   - whatever ends the program, the cursor is left on a fresh line;
+//   - no colours anywhere, so that NO_COLOR has nothing to take away, and, off a
+//     terminal, no escape codes; those inside names and errors are made visible;
+//   - a window that is made narrower may keep the beginning of an old live line:
+//     to erase it would risk erasing a message;
+//   - --quiet keeps warnings and errors, --verbose adds the details;
+//   - --log-format json makes every message one JSON object a line;
+//   - an error is said once, last, behind "refold: ": what failed and what to do.
 type terminal struct {
-	out, log io.Writer
-	live     bool // log is a terminal
-	columns  int  // of the terminal; 80 elsewhere
+	out io.Writer // results
+	log io.Writer // for the help of flags; messages go through say, tell and fail
 
-	mu      sync.Mutex
-	showing bool // a live line stands on the terminal
+	mu      sync.Mutex // of what follows
+	printer printer
+	level   slog.Level // of the least important message that is printed
+	stop    string     // what to say when a signal ends the work; empty: nothing
+	failed  bool       // the error is said: no message follows
 }
 
 func newTerminal(out, log io.Writer) *terminal {
-	t := &terminal{out: out, log: log, columns: 80}
-	if f, ok := log.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
-		t.live = true
-		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
-			t.columns = columns
-		}
+	t := &terminal{log: log, printer: plainPrinter{log}}
+	t.out = resultWriter{t, out}
+	if f, ok := log.(*os.File); ok && canRewrite(f) {
+		t.printer = &livePrinter{w: f, columns: func() int { return columnsOf(f, 80) }}
 	}
 	return t
 }
 
+// canRewrite says whether lines of a file can be rewritten in place.
+func canRewrite(f *os.File) bool {
+	return term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" && enableEscapes(f)
+}
+
+// columnsOf is the width of a terminal, or else what is given.
+func columnsOf(f *os.File, otherwise int) int {
+	if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
+		return columns
+	}
+	return otherwise
+}
+
+// json makes every message from now on one JSON object a line.
+func (t *terminal) json() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.printer.clear()
+	t.printer = newJSONPrinter(t.log)
+}
+
+// live says whether a line can be rewritten in place.
+func (t *terminal) live() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	_, live := t.printer.(*livePrinter)
+	return live
+}
+
+// tell prints a message, where it is important enough.
+func (t *terminal) tell(n note) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if n.level >= t.level && !t.failed {
+		t.printer.print(n)
+	}
+}
+
+// say prints a message that has no figures of interest to programs.
+func (t *terminal) say(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	t.tell(note{event: strings.TrimPrefix(text, "refold: "), text: text})
+}
+
+// status replaces the live line; where there is none, it prints nothing.
+func (t *terminal) status(parts ...part) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.level <= slog.LevelInfo {
+		t.printer.status(parts)
+	}
+}
+
+// fail prints an error, the last message.
+func (t *terminal) fail(err error, code int) {
+	text := strings.TrimSpace(err.Error())
+	t.tell(note{level: slog.LevelError, event: text, text: "refold: " + text, attrs: []slog.Attr{slog.Int("exit_code", code)}})
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.failed = true
+}
+
+// onStop sets what is said when a signal ends the work.
+func (t *terminal) onStop(text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stop = text
+}
+
+// stopping says that a signal has come.
+func (t *terminal) stopping() {
+	t.mu.Lock()
+	text := t.stop
+	t.mu.Unlock()
+	if text != "" {
+		t.say("%s", text)
+	}
+}
+
+// leave makes room for what others print. It does not wait for a message that a
+// stopped terminal holds up.
+func (t *terminal) leave() {
+	if t.mu.TryLock() {
+		defer t.mu.Unlock()
+		t.printer.clear()
+	}
+}
+
+// resultWriter takes the live line away before results appear.
+type resultWriter struct {
+	terminal *terminal
+	w        io.Writer
+}
+
+func (r resultWriter) Write(data []byte) (int, error) {
+	r.terminal.mu.Lock()
+	defer r.terminal.mu.Unlock()
+	r.terminal.printer.clear()
+	return r.w.Write(data)
+}
+
 // width is the width for tables on out.
 func (t *terminal) width() int {
-	if f, ok := t.out.(*os.File); ok {
-		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
-			return columns
-		}
+	if f := t.outFile(); f != nil {
+		return columnsOf(f, 100)
 	}
 	return 100
 }
 
-// say prints a message line.
-func (t *terminal) say(format string, args ...any) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.clear()
-	fmt.Fprintf(t.log, format+"\n", args...)
-}
-
-// status replaces the live line; off a terminal it prints nothing.
-func (t *terminal) status(line string) {
-	if !t.live {
-		return
+// outFile is the file behind out; nil where there is none.
+func (t *terminal) outFile() *os.File {
+	if r, ok := t.out.(resultWriter); ok {
+		f, _ := r.w.(*os.File)
+		return f
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if runes := []rune(line); len(runes) >= t.columns {
-		line = string(runes[:t.columns-1])
-	}
-	fmt.Fprintf(t.log, "\r\x1b[K%s", line)
-	t.showing = true
-}
-
-// clear removes the live line. The caller holds mu.
-func (t *terminal) clear() {
-	if t.showing {
-		fmt.Fprint(t.log, "\r\x1b[K")
-		t.showing = false
-	}
-}
-
-// fail prints an error.
-func (t *terminal) fail(err error) {
-	t.say("refold: %s", strings.TrimSpace(err.Error()))
+	return nil
 }

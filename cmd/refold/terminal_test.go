@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// TestNoEscapesOffTerminal checks that files get plain lines, and that escape codes
+// in names and errors are shown, not obeyed.
+func TestNoEscapesOffTerminal(t *testing.T) {
+	var log bytes.Buffer
+	terminal := newTerminal(io.Discard, &log)
+	terminal.status(part{0, "a live line"})
+	terminal.say("a message")
+	terminal.fail(errors.New("bad \x1b[31mname\u202e \xff.png\n  and a reason\n"), exitError)
+	terminal.say("too late")
+	want := "a message\nrefold: bad \\x1b[31mname\\u202e \\xff.png\n  and a reason\n"
+	if got := log.String(); got != want {
+		t.Errorf("log is %q, want %q", got, want)
+	}
+}
+
+// TestLiveLineIsReplaced checks what a terminal gets: the live line at most one
+// column short of the window's width, also after the window changed, and taken
+// away before messages and results.
+func TestLiveLineIsReplaced(t *testing.T) {
+	var screen bytes.Buffer
+	columns := 20
+	terminal := newTerminal(&screen, io.Discard)
+	terminal.printer = &livePrinter{w: &screen, columns: func() int { return columns }}
+	terminal.status(part{0, "first"}, part{1, "second"})
+	columns = 9
+	terminal.status(part{0, "first"}, part{1, "second"})
+	columns = 4
+	terminal.status(part{0, "first"}, part{1, "second"})
+	terminal.say("a message")
+	terminal.status(part{0, "one"})
+	fmt.Fprint(terminal.out, "a result\n")
+	terminal.status(part{0, "two"})
+	terminal.leave()
+	const erase = "\r\x1b[K"
+	want := erase + "first  second" + erase + "first" + erase + "fir" + erase + "a message\n" +
+		erase + "one" + erase + "a result\n" + erase + "two" + erase
+	if screen.String() != want {
+		t.Errorf("got %q, want %q", screen.String(), want)
+	}
+}
+
+// TestTerminalTakesMessagesFromAnywhere is for the race detector: trials, signals
+// and results meet at the terminal.
+func TestTerminalTakesMessagesFromAnywhere(t *testing.T) {
+	var screen bytes.Buffer
+	terminal := newTerminal(&screen, io.Discard)
+	terminal.printer = &livePrinter{w: &screen, columns: func() int { return 80 }}
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			for range 50 {
+				terminal.status(part{0, "a line"})
+				terminal.say("message %d", i)
+				fmt.Fprintln(terminal.out, "a result")
+				terminal.stopping()
+			}
+		})
+	}
+	group.Wait()
+	if n := strings.Count(screen.String(), "message"); n != 8*50 {
+		t.Errorf("%d messages", n)
+	}
+}
+
+func TestWantsJSON(t *testing.T) {
+	for _, test := range []struct {
+		args string
+		want bool
+	}{
+		{"run --log-format json", true},
+		{"run -log-format=json --x", true},
+		{"run --log-format text", false},
+		{"run --log-format", false},
+		{"run log-format json", false},
+		{"run --source json", false},
+	} {
+		if got := wantsJSON(strings.Fields(test.args)); got != test.want {
+			t.Errorf("%s: %t", test.args, got)
+		}
+	}
+}
