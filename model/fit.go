@@ -17,15 +17,29 @@ import (
 // It returns the context's error, wrapped, when the context ends: checked at
 // every step. A loss that is not finite ends the fit with an error too.
 func Fit(ctx context.Context, cfg Config, train, validation, test Examples, random Random, hooks Hooks) (*Network, error) {
+	return Resume(ctx, nil, cfg, train, validation, test, random, hooks)
+}
+
+// Resume goes on with a fit from a state, to the same results, bit for bit, as if
+// it had never ended. All else must be what Fit was given; hooks.Step is called
+// with the position once before the first step. The state is used up: it serves
+// one call. Where it is damaged or of another fit, the error wraps ErrState. A
+// state of nil is the start.
+func Resume(ctx context.Context, state *State, cfg Config, train, validation, test Examples, random Random, hooks Hooks) (*Network, error) {
 	f, err := newFit(cfg, train, validation, test, random, hooks)
 	if err != nil {
 		return nil, err
 	}
-	for epoch := 1; epoch <= cfg.Epochs && err == nil; epoch++ {
-		err = f.epoch(ctx, epoch)
+	if state != nil {
+		if err = f.restore(state); err == nil && hooks.Step != nil {
+			hooks.Step(f.progress())
+		}
+	}
+	for err == nil && f.at.epoch <= cfg.Epochs {
+		err = f.epoch(ctx)
 	}
 	if err == nil && !f.network.precise && len(f.precise) > 0 {
-		err = f.network.estimate(ctx, f.precise)
+		err = f.stopping(ctx, f.network.estimate(ctx, f.precise))
 	}
 	if err != nil {
 		f.network.Close()
@@ -46,7 +60,7 @@ type fit struct {
 	held    [][]byte // images of validation, then of test
 	split   int      // where test begins
 	precise [][]byte // images for the precise statistics
-	seen    int
+	at      position
 }
 
 func newFit(cfg Config, train, validation, test Examples, random Random, hooks Hooks) (*fit, error) {
@@ -57,7 +71,8 @@ func newFit(cfg Config, train, validation, test Examples, random Random, hooks H
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
-	f := &fit{config: cfg, network: n, random: random, hooks: hooks, train: train, split: len(validation.Pixels)}
+	f := &fit{config: cfg, network: n, random: random, hooks: hooks, train: train,
+		split: len(validation.Pixels), at: position{epoch: 1}}
 	for _, part := range []struct {
 		what     string
 		examples Examples
@@ -100,35 +115,72 @@ func (f *fit) passes() []passKey {
 	return keys
 }
 
-// epoch trains on all images once and reports.
-func (f *fit) epoch(ctx context.Context, number int) error {
-	count := len(f.train.Pixels)
-	order := f.random(fmt.Sprintf("order/epoch%d", number)).Perm(count)
-	batch := min(f.config.Batch, count)
-	progress := Progress{Epoch: number, Epochs: f.config.Epochs, Steps: (count + batch - 1) / batch}
-	var loss float64
-	var correct, done int
-	for done < count {
+// epoch trains on all images once, or on those that are left, and reports.
+func (f *fit) epoch(ctx context.Context) error {
+	number, batch := f.at.epoch, f.batch()
+	order := f.random(fmt.Sprintf("order/epoch%d", number)).Perm(len(f.train.Pixels))
+	for f.at.step < f.steps() {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("model: stopped in epoch %d: %w", number, err)
+			return f.stopping(ctx, fmt.Errorf("model: stopped in epoch %d: %w", number, err))
 		}
-		chosen := order[done:min(done+batch, count)]
-		l, c, err := f.step(chosen)
+		start := f.at.step * batch
+		chosen := order[start:min(start+batch, len(order))]
+		loss, correct, err := f.step(chosen)
 		if err != nil {
-			return fmt.Errorf("model: epoch %d, step %d: %w", number, progress.Step+1, err)
+			return fmt.Errorf("model: epoch %d, step %d: %w", number, f.at.step+1, err)
 		}
-		done += len(chosen)
-		f.seen += len(chosen)
-		loss += l * float64(len(chosen))
-		correct += c
-		progress.Step++
-		progress.Images = f.seen
-		progress.Loss, progress.Accuracy = loss/float64(done), float64(correct)/float64(done)
+		f.at.step++
+		f.at.loss += loss * float64(len(chosen))
+		f.at.correct += correct
 		if f.hooks.Step != nil {
-			f.hooks.Step(progress)
+			f.hooks.Step(f.progress())
 		}
+		f.offer(false)
 	}
-	return f.report(ctx, Epoch{Number: number, Loss: progress.Loss, Accuracy: progress.Accuracy})
+	progress := f.progress()
+	if err := f.report(ctx, Epoch{Number: number, Loss: progress.Loss, Accuracy: progress.Accuracy}); err != nil {
+		return err
+	}
+	f.at = position{epoch: number + 1}
+	f.offer(false)
+	return nil
+}
+
+// batch is the number of images of a full step, steps that of an epoch.
+func (f *fit) batch() int { return min(f.config.Batch, len(f.train.Pixels)) }
+func (f *fit) steps() int { return (len(f.train.Pixels) + f.batch() - 1) / f.batch() }
+
+// progress is the position in the words of the hooks.
+func (f *fit) progress() Progress {
+	count := len(f.train.Pixels)
+	done := min(f.at.step*f.batch(), count)
+	p := Progress{
+		Epoch: f.at.epoch, Epochs: f.config.Epochs, Step: f.at.step, Steps: f.steps(),
+		Images: (f.at.epoch-1)*count + done,
+	}
+	if done > 0 {
+		p.Loss, p.Accuracy = f.at.loss/float64(done), float64(f.at.correct)/float64(done)
+	}
+	if p.Epoch > p.Epochs { // all is done
+		p.Epoch, p.Step = p.Epochs, p.Steps
+	}
+	return p
+}
+
+// offer gives the hook a snapshot.
+func (f *fit) offer(last bool) {
+	if f.hooks.Checkpoint != nil {
+		f.hooks.Checkpoint(Snapshot{Progress: f.progress(), Last: last, fit: f})
+	}
+}
+
+// stopping offers the last snapshot where err comes of the context's end. Neither
+// evaluating nor estimating statistics moves a fit, so that they can be repeated.
+func (f *fit) stopping(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		f.offer(true)
+	}
+	return err
 }
 
 // step trains on the chosen images and returns the loss and the number of
@@ -159,24 +211,27 @@ func (f *fit) step(chosen []int) (loss float64, correct int, err error) {
 	return loss, correct, nil
 }
 
-// report predicts with both kinds of statistics and calls the hook.
+// report evaluates and calls the hook.
 func (f *fit) report(ctx context.Context, e Epoch) error {
 	if f.hooks.Epoch == nil {
 		return nil
 	}
-	var err error
-	if e.Moving, err = f.predict(ctx, Moving); err != nil {
-		return err
-	}
-	if len(f.precise) > 0 {
-		if err := f.network.estimate(ctx, f.precise); err != nil {
-			return err
-		}
-		if e.Precise, err = f.predict(ctx, Precise); err != nil {
-			return err
-		}
+	if err := f.evaluate(ctx, &e); err != nil {
+		return f.stopping(ctx, err)
 	}
 	return f.hooks.Epoch(e, f.network)
+}
+
+// evaluate predicts with both kinds of statistics.
+func (f *fit) evaluate(ctx context.Context, e *Epoch) (err error) {
+	if e.Moving, err = f.predict(ctx, Moving); err != nil || len(f.precise) == 0 {
+		return err
+	}
+	if err = f.network.estimate(ctx, f.precise); err != nil {
+		return err
+	}
+	e.Precise, err = f.predict(ctx, Precise)
+	return err
 }
 
 // predict reads out validation and test images.

@@ -58,9 +58,12 @@ type Progress struct {
 	Loss, Accuracy float64 // running means of the epoch
 }
 
-// Hooks observe a fit. Both may be nil. An error of Epoch ends the fit.
+// Hooks observe a fit. All may be nil. An error of Epoch ends the fit.
 type Hooks struct {
 	Step func(Progress)
 	// Epoch also gets the network as it is after the epoch, to save its weights.
 	Epoch func(Epoch, *Network) error
+	// Checkpoint is called after every step, after Epoch, and when the context has
+	// ended, and may write the snapshot. Training waits for it.
+	Checkpoint func(Snapshot)
 }

@@ -5,11 +5,10 @@ import (
 
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/op"
-	"gorgonia.org/gorgonia"
 )
 
 // newSolver makes the optimiser of a configuration.
-func newSolver(c Config, m *op.Memory) gorgonia.Solver {
+func newSolver(c Config, m *op.Memory) op.Solver {
 	if c.Optimizer == "sgd" {
 		return op.NewMomentum(m, c.LearningRate, c.Momentum)
 	}
@@ -19,7 +18,7 @@ func newSolver(c Config, m *op.Memory) gorgonia.Solver {
 // trainer takes training steps.
 type trainer struct {
 	network  *Network
-	solver   gorgonia.Solver
+	solver   op.Solver
 	averages map[int]engine.Operation // moving averages by number of channels
 	in, out  []*engine.Buffer
 }

@@ -29,6 +29,16 @@ func (n *Network) Weights(s Statistics) []weights.Tensor {
 	return all
 }
 
+// live is Weights with moving statistics in the memory that the network works on:
+// the tensors change as it is trained.
+func (n *Network) live() []weights.Tensor {
+	all := make([]weights.Tensor, len(n.weights))
+	for i, w := range n.weights {
+		all[i] = weights.Tensor{Name: w.name, Shape: w.keras, Data: w.variable.Float32s()}
+	}
+	return all
+}
+
 // setWeights copies weights into the network. All must be there, in the right
 // shapes, and no others.
 func (n *Network) setWeights(tensors []weights.Tensor) error {

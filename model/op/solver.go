@@ -9,6 +9,17 @@ import (
 	"gorgonia.org/tensor"
 )
 
+// Solver is a Gorgonia solver whose state can be read and set, so that training
+// can go on elsewhere.
+type Solver interface {
+	gorgonia.Solver
+	// Slots is what the solver keeps of a parameter, in a fixed order: its own
+	// memory, each of the parameter's size, zero before the first step.
+	Slots(*Variable) ([][]float32, error)
+	// Continue makes the next step the one after so many.
+	Continue(steps int)
+}
+
 // Adam is Keras' Adam as a Gorgonia solver: Kingma & Ba 2015 in the order of
 // section 2's last paragraph, so that epsilon stands outside the bias
 // correction:
@@ -38,6 +49,12 @@ func (a *Adam) Step(model []gorgonia.ValueGrad) error {
 	return a.updates.run(model, a.Rate*math.Sqrt(1-math.Pow(a.Beta2, t))/(1-math.Pow(a.Beta1, t)))
 }
 
+// Slots are m and v of a parameter.
+func (a *Adam) Slots(v *Variable) ([][]float32, error) { return a.updates.slots(v) }
+
+// Continue sets the number of steps that were taken, for the bias correction.
+func (a *Adam) Continue(steps int) { a.step = steps }
+
 // Momentum is Keras' SGD with momentum as a Gorgonia solver:
 // v = momentum*v - rate*g; w += v.
 type Momentum struct {
@@ -56,6 +73,12 @@ func NewMomentum(m *Memory, rate, momentum float64) *Momentum {
 
 // Step updates the parameters by their gradients.
 func (s *Momentum) Step(model []gorgonia.ValueGrad) error { return s.updates.run(model, s.Rate) }
+
+// Slots is v of a parameter.
+func (s *Momentum) Slots(v *Variable) ([][]float32, error) { return s.updates.slots(v) }
+
+// Continue does nothing: all steps are alike.
+func (s *Momentum) Continue(int) {}
 
 // updates runs an engine's one-pass update over parameters, with the state that
 // each parameter has.
@@ -88,11 +111,9 @@ func (s *updates) run(model []gorgonia.ValueGrad, rate float64) error {
 		if err != nil {
 			return fmt.Errorf("op: gradient of a parameter: %w", err)
 		}
-		u := s.parameters[p.Value()]
-		if u == nil {
-			if u, err = s.add(p.Value()); err != nil {
-				return err
-			}
+		u, err := s.of(p.Value())
+		if err != nil {
+			return err
 		}
 		if u.in[0] = s.memory.buffers[grad]; u.in[0] == nil {
 			return fmt.Errorf("op: the gradient of a parameter of shape %v is not a value of the engine", p.Value().Shape())
@@ -102,7 +123,27 @@ func (s *updates) run(model []gorgonia.ValueGrad, rate float64) error {
 	return nil
 }
 
-// add prepares the update of a parameter that was not seen before.
+// slots is the state of one parameter.
+func (s *updates) slots(v *Variable) ([][]float32, error) {
+	u, err := s.of(v.handle)
+	if err != nil {
+		return nil, err
+	}
+	var slots [][]float32
+	for _, b := range u.out[1:] {
+		slots = append(slots, b.Float32s())
+	}
+	return slots, nil
+}
+
+// of is the update of a parameter, prepared where it was not seen before.
+func (s *updates) of(parameter gorgonia.Value) (*update, error) {
+	if u := s.parameters[parameter]; u != nil {
+		return u, nil
+	}
+	return s.add(parameter)
+}
+
 func (s *updates) add(parameter gorgonia.Value) (*update, error) {
 	buffer := s.memory.buffers[parameter]
 	if buffer == nil {

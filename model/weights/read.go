@@ -39,22 +39,7 @@ func ReadFile(path string) ([]Tensor, map[string]string, error) {
 // a small multiple of size, whatever the header says. Errors wrap ErrFormat
 // unless r fails.
 func Read(r io.Reader, size int64) ([]Tensor, map[string]string, error) {
-	var b [8]byte
-	if size < 8 {
-		return nil, nil, fmt.Errorf("weights: %d bytes hold no header: %w", size, ErrFormat)
-	}
-	if _, err := io.ReadFull(r, b[:]); err != nil {
-		return nil, nil, fmt.Errorf("weights: header: %w", err)
-	}
-	length := binary.LittleEndian.Uint64(b[:])
-	if length > maxHeader || int64(length) > size-8 {
-		return nil, nil, fmt.Errorf("weights: a header of %d bytes in a file of %d: %w", length, size, ErrFormat)
-	}
-	text := make([]byte, length)
-	if _, err := io.ReadFull(r, text); err != nil {
-		return nil, nil, fmt.Errorf("weights: header: %w", err)
-	}
-	entries, metadata, err := parseHeader(text, size-8-int64(length))
+	entries, metadata, err := readHeader(r, size)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -71,6 +56,32 @@ func Read(r io.Reader, size int64) ([]Tensor, map[string]string, error) {
 		tensors[i] = Tensor{Name: e.name, Shape: e.Shape, Data: data}
 	}
 	return tensors, metadata, nil
+}
+
+// ReadMetadata reads only the header of a safetensors file of size bytes.
+func ReadMetadata(r io.Reader, size int64) (map[string]string, error) {
+	_, metadata, err := readHeader(r, size)
+	return metadata, err
+}
+
+// readHeader reads up to the first value.
+func readHeader(r io.Reader, size int64) ([]namedEntry, map[string]string, error) {
+	var b [8]byte
+	if size < 8 {
+		return nil, nil, fmt.Errorf("weights: %d bytes hold no header: %w", size, ErrFormat)
+	}
+	if _, err := io.ReadFull(r, b[:]); err != nil {
+		return nil, nil, fmt.Errorf("weights: header: %w", err)
+	}
+	length := binary.LittleEndian.Uint64(b[:])
+	if length > maxHeader || int64(length) > size-8 {
+		return nil, nil, fmt.Errorf("weights: a header of %d bytes in a file of %d: %w", length, size, ErrFormat)
+	}
+	text := make([]byte, length)
+	if _, err := io.ReadFull(r, text); err != nil {
+		return nil, nil, fmt.Errorf("weights: header: %w", err)
+	}
+	return parseHeader(text, size-8-int64(length))
 }
 
 // namedEntry is a member of the header.

@@ -18,7 +18,7 @@ import (
 // multiple of 8 bytes), the values. The same tensors give the same bytes.
 // metadata may be nil.
 func Write(w io.Writer, tensors []Tensor, metadata map[string]string) error {
-	sorted := slices.SortedFunc(slices.Values(tensors), func(a, b Tensor) int { return cmp.Compare(a.Name, b.Name) })
+	sorted := byName(tensors)
 	header, err := header(sorted, metadata)
 	if err != nil {
 		return err
@@ -29,15 +29,32 @@ func Write(w io.Writer, tensors []Tensor, metadata map[string]string) error {
 	out.Write(b[:])
 	out.Write(header)
 	for _, t := range sorted {
-		for _, v := range t.Data {
-			binary.LittleEndian.PutUint32(b[:4], math.Float32bits(v))
-			out.Write(b[:4])
+		if err := writeValues(out, t.Data); err != nil {
+			return fmt.Errorf("weights: %w", err)
 		}
 	}
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("weights: %w", err)
 	}
 	return nil
+}
+
+// writeValues writes numbers little-endian.
+func writeValues(w io.Writer, values []float32) error {
+	var block [1 << 14]byte
+	for chunk := range slices.Chunk(values, len(block)/4) {
+		for i, v := range chunk {
+			binary.LittleEndian.PutUint32(block[4*i:], math.Float32bits(v))
+		}
+		if _, err := w.Write(block[:4*len(chunk)]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func byName(tensors []Tensor) []Tensor {
+	return slices.SortedFunc(slices.Values(tensors), func(a, b Tensor) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 // entry is a tensor's description in the header.

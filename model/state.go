@@ -1,0 +1,224 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/refold/refold/model/weights"
+)
+
+// A fit between two steps is a safetensors file: the weights under Keras' names,
+// the optimiser's "optimizer/WEIGHT/SLOT", and metadata. Keys of metadata that
+// begin with "fit/" are the fit's: what it was made with, its position, and the
+// sum of all the rest. There is no random state, since streams are derived by name,
+// and no precise statistics, since they are estimated anew after each epoch.
+const (
+	stateVersion   = "1"
+	statePrefix    = "fit/"
+	versionKey     = statePrefix + "version"
+	sumKey         = statePrefix + "sha256"
+	atPrefix       = statePrefix + "at/"
+	withPrefix     = statePrefix + "with/"
+	solverTensors  = "optimizer/"
+	solverSlotName = solverTensors + "%s/%d"
+)
+
+// ErrState says that a fit cannot go on from a state: it is damaged, or that of
+// another fit.
+var ErrState = errors.New("cannot go on from this state")
+
+// position is how far a fit is: what weights and optimiser do not tell.
+type position struct {
+	epoch   int     // in progress, from 1; one more than there are once all are done
+	step    int     // steps of the epoch that are done; all of them: it is still to be evaluated
+	loss    float64 // summed over the images of these steps
+	correct int     // of these images
+}
+
+// Snapshot is a fit between two steps. It is valid until the hook that got it
+// returns.
+type Snapshot struct {
+	Progress Progress
+	Last     bool // the context has ended: no snapshot follows
+	fit      *fit
+}
+
+// Write writes the state of the fit, from which Resume goes on, as a safetensors
+// file that holds the given metadata too. Their keys must not begin with "fit/".
+func (s Snapshot) Write(w io.Writer, metadata map[string]string) error {
+	all := s.fit.identity()
+	for key, value := range metadata {
+		if strings.HasPrefix(key, statePrefix) {
+			return fmt.Errorf("model: metadata must not use the key %q", key)
+		}
+		all[key] = value
+	}
+	at := s.fit.at
+	all[versionKey] = stateVersion
+	all[atPrefix+"epoch"] = strconv.Itoa(at.epoch)
+	all[atPrefix+"step"] = strconv.Itoa(at.step)
+	all[atPrefix+"loss"] = strconv.FormatFloat(at.loss, 'x', -1, 64)
+	all[atPrefix+"correct"] = strconv.Itoa(at.correct)
+	tensors, err := s.fit.tensors()
+	if err != nil {
+		return err
+	}
+	all[sumKey] = weights.Sum(tensors, all)
+	return weights.Write(w, tensors, all)
+}
+
+// tensors are weights and optimiser, in the memory that the fit works on.
+func (f *fit) tensors() ([]weights.Tensor, error) {
+	tensors := f.network.live()
+	for _, w := range f.network.weights {
+		if !w.trained {
+			continue
+		}
+		slots, err := f.trainer.solver.Slots(w.variable)
+		if err != nil {
+			return nil, fmt.Errorf("model: %s: %w", w.name, err)
+		}
+		for i, values := range slots {
+			tensors = append(tensors, weights.Tensor{Name: fmt.Sprintf(solverSlotName, w.name, i), Shape: w.keras, Data: values})
+		}
+	}
+	return tensors, nil
+}
+
+// identity is what a fit must share with a state to go on from it.
+func (f *fit) identity() map[string]string {
+	c, e := f.config, f.network.engine
+	all := make(map[string]string)
+	for what, value := range map[string]any{
+		"architecture": c.Architecture, "width": c.Width, "image height": c.Height, "image width": c.ImageWidth,
+		"classes": c.Classes, "epochs": c.Epochs, "batch": c.Batch, "optimizer": c.Optimizer,
+		"learning rate": c.LearningRate, "momentum": c.Momentum, "batch-norm momentum": c.BatchNormMomentum,
+		"images for precise statistics": c.PreciseImages, "scale": c.Scale, "precision": c.Precision,
+		"engine": e.Name() + " " + e.Version(), "threads": e.Threads(), "training images": len(f.train.Pixels),
+	} {
+		all[withPrefix+what] = fmt.Sprint(value) // of a float64, the shortest text that reads back to it
+	}
+	return all
+}
+
+// State is a fit that Snapshot.Write wrote.
+type State struct {
+	tensors  []weights.Tensor
+	metadata map[string]string
+	at       position
+}
+
+// ReadState reads size bytes that Snapshot.Write wrote, and checks that none of
+// them changed. It allocates no more than a small multiple of size. Errors wrap
+// ErrState.
+func ReadState(r io.Reader, size int64) (*State, error) {
+	tensors, metadata, err := weights.Read(r, size)
+	if err != nil {
+		return nil, fmt.Errorf("model: %w: %w", ErrState, err)
+	}
+	bad := func(format string, args ...any) (*State, error) {
+		return nil, fmt.Errorf("model: %w: %w", ErrState, fmt.Errorf(format, args...))
+	}
+	if v := metadata[versionKey]; v != stateVersion {
+		return bad("it has the version %q, this program reads version %q", v, stateVersion)
+	}
+	sum := metadata[sumKey]
+	delete(metadata, sumKey)
+	if have := weights.Sum(tensors, metadata); have != sum {
+		return bad("its SHA-256 is %s, but it was written with %s: the file is damaged", have, sum)
+	}
+	s := &State{tensors: tensors, metadata: metadata}
+	if s.at, err = parsePosition(metadata); err != nil {
+		return bad("%w", err)
+	}
+	return s, nil
+}
+
+func parsePosition(metadata map[string]string) (position, error) {
+	var p position
+	for key, into := range map[string]*int{"epoch": &p.epoch, "step": &p.step, "correct": &p.correct} {
+		n, err := strconv.Atoi(metadata[atPrefix+key])
+		if err != nil {
+			return p, fmt.Errorf("%s: %w", key, err)
+		}
+		*into = n
+	}
+	var err error
+	if p.loss, err = strconv.ParseFloat(metadata[atPrefix+"loss"], 64); err != nil {
+		return p, fmt.Errorf("loss: %w", err)
+	}
+	return p, nil
+}
+
+// restore puts a fit that has taken no step where the state was, and uses the
+// state up.
+func (f *fit) restore(s *State) error {
+	if err := s.matches(f); err != nil {
+		return fmt.Errorf("model: %w: %w", ErrState, err)
+	}
+	var network []weights.Tensor
+	slots := make(map[string]weights.Tensor)
+	for _, t := range s.tensors {
+		if strings.HasPrefix(t.Name, solverTensors) {
+			slots[t.Name] = t
+		} else {
+			network = append(network, t)
+		}
+	}
+	s.tensors = nil // as large as the network: to be collected as soon as it is copied
+	if err := f.network.setWeights(network); err != nil {
+		return fmt.Errorf("%w: %w", ErrState, err)
+	}
+	if err := f.setSlots(slots); err != nil {
+		return fmt.Errorf("model: %w: %w", ErrState, err)
+	}
+	f.at = s.at
+	f.trainer.solver.Continue((s.at.epoch-1)*f.steps() + s.at.step)
+	return nil
+}
+
+// matches checks that a state is one of this fit.
+func (s *State) matches(f *fit) error {
+	want := f.identity()
+	for _, key := range slices.Sorted(maps.Keys(want)) {
+		if have := s.metadata[key]; have != want[key] {
+			return fmt.Errorf("it was made with %s %s, not %s", strings.TrimPrefix(key, withPrefix), have, want[key])
+		}
+	}
+	last := f.config.Epochs + 1
+	if at := s.at; at.epoch < 1 || at.epoch > last || at.step < 0 || at.step > f.steps() || at.epoch == last && at.step > 0 {
+		return fmt.Errorf("step %d of epoch %d is none of %d in %d epochs", at.step, at.epoch, f.steps(), f.config.Epochs)
+	}
+	return nil
+}
+
+// setSlots sets the optimiser's memory. All of it must be there, and no more.
+func (f *fit) setSlots(from map[string]weights.Tensor) error {
+	for _, w := range f.network.weights {
+		if !w.trained {
+			continue
+		}
+		slots, err := f.trainer.solver.Slots(w.variable)
+		if err != nil {
+			return err
+		}
+		for i, slot := range slots {
+			name := fmt.Sprintf(solverSlotName, w.name, i)
+			t, ok := from[name]
+			if !ok || len(t.Data) != len(slot) {
+				return fmt.Errorf("it holds %d values of %s, not %d", len(t.Data), name, len(slot))
+			}
+			copy(slot, t.Data)
+			delete(from, name)
+		}
+	}
+	for name := range from {
+		return fmt.Errorf("it holds %s, which the optimizer has not", name)
+	}
+	return nil
+}

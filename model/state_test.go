@@ -1,0 +1,336 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/refold/refold/model/weights"
+	"pgregory.net/rapid"
+)
+
+// patience is a context that ends after so many looks at it.
+type patience struct {
+	context.Context
+	left int
+}
+
+func (p *patience) Err() error {
+	if p.left == 0 {
+		return context.Canceled
+	}
+	p.left--
+	return nil
+}
+
+// course is a small fit that is run in one or several sessions.
+type course struct {
+	config                  Config
+	train, validation, test Examples
+	epochs                  []Epoch
+	steps                   []Progress
+}
+
+func newCourse(c Config) *course {
+	data := rand.New(rand.NewPCG(7, 8))
+	f := &course{config: c, train: stripes(11, c, data), validation: stripes(3, c, data), test: stripes(4, c, data)}
+	f.test.Labels = nil
+	return f
+}
+
+// session fits until the end, or until the context ends: then it returns the state.
+func (f *course) session(ctx context.Context, t testing.TB, state []byte) (*Network, []byte) {
+	t.Helper()
+	var from *State
+	if state != nil {
+		var err error
+		if from, err = ReadState(bytes.NewReader(state), int64(len(state))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var last bytes.Buffer
+	resumed := state != nil
+	n, err := Resume(ctx, from, f.config, f.train, f.validation, f.test, streams("1"), Hooks{
+		Step: func(p Progress) {
+			if resumed { // says where it goes on
+				resumed = false
+				return
+			}
+			f.steps = append(f.steps, p)
+		},
+		Epoch: func(e Epoch, _ *Network) error { f.epochs = append(f.epochs, e); return nil },
+		Checkpoint: func(s Snapshot) {
+			if !s.Last {
+				return
+			}
+			if last.Len() > 0 {
+				t.Fatal("two last snapshots")
+			}
+			if err := s.Write(&last, nil); err != nil {
+				t.Fatal(err)
+			}
+		},
+	})
+	if err == nil {
+		n.Close()
+		return n, nil
+	}
+	if !errors.Is(err, context.Canceled) || last.Len() == 0 {
+		t.Fatalf("ended with %v and %d bytes of state", err, last.Len())
+	}
+	return nil, last.Bytes()
+}
+
+// same compares a fit in sessions with one at once, bit for bit.
+func (f *course) same(t rapid.TB, whole *course, got, want *Network) {
+	t.Helper()
+	if d := cmp.Diff(whole.epochs, f.epochs); d != "" {
+		t.Fatalf("other epochs:\n%s", d)
+	}
+	if d := cmp.Diff(whole.steps, f.steps); d != "" {
+		t.Fatalf("other steps:\n%s", d)
+	}
+	for _, s := range []Statistics{Moving, Precise} {
+		if weights.Sum(got.Weights(s), nil) != weights.Sum(want.Weights(s), nil) {
+			t.Fatal("other weights")
+		}
+	}
+}
+
+// courses are fits that take different ways through optimisers, batches and
+// batch-norm statistics. 11 images make 3 steps of 4, 2 of 8, 1 of 16.
+func courses() map[string]Config {
+	config := func(architecture string, change func(*Config)) Config {
+		c := smallConfig(architecture)
+		c.Epochs, c.Batch, c.PreciseImages = 2, 4, 8
+		change(&c)
+		return c
+	}
+	return map[string]Config{
+		"v1, adam":        config("resnet8v1", func(*Config) {}),
+		"v2, adam":        config("resnet8v2", func(c *Config) { c.Batch = 8 }),
+		"v1, sgd":         config("resnet8v1", func(c *Config) { c.Optimizer, c.Momentum = "sgd", 0.9 }),
+		"v2, no momentum": config("resnet8v2", func(c *Config) { c.Optimizer, c.Batch, c.PreciseImages = "sgd", 16, 0 }),
+	}
+}
+
+// TestResumeAtEveryMoment stops a fit wherever it looks at its context, which is
+// at every step and every batch of an evaluation, and goes on.
+func TestResumeAtEveryMoment(t *testing.T) {
+	for name, config := range courses() {
+		t.Run(name, func(t *testing.T) {
+			whole := newCourse(config)
+			want, _ := whole.session(t.Context(), t, nil)
+			stops := 0
+			for ; ; stops++ {
+				f := newCourse(config)
+				n, state := f.session(&patience{t.Context(), stops}, t, nil)
+				if state == nil {
+					break
+				}
+				n, _ = f.session(t.Context(), t, state)
+				f.same(t, whole, n, want)
+			}
+			if stops < len(whole.steps)+config.Epochs {
+				t.Errorf("%d stops in %d steps and %d evaluations", stops, len(whole.steps), config.Epochs)
+			}
+		})
+	}
+}
+
+// TestResumeOverAndOver stops a fit at random, again and again.
+func TestResumeOverAndOver(t *testing.T) {
+	for name, config := range courses() {
+		t.Run(name, func(t *testing.T) {
+			whole := newCourse(config)
+			want, _ := whole.session(t.Context(), t, nil)
+			rapid.Check(t, func(rt *rapid.T) {
+				f := newCourse(config)
+				var n *Network
+				var state []byte
+				for n == nil {
+					n, state = f.session(&patience{t.Context(), rapid.IntRange(1, 9).Draw(rt, "looks")}, t, state)
+				}
+				f.same(rt, whole, n, want)
+			})
+		})
+	}
+}
+
+// TestSnapshotsOfALivingFit writes every snapshot of a fit that is not stopped:
+// that changes nothing, and each is a place to go on from.
+func TestSnapshotsOfALivingFit(t *testing.T) {
+	config := courses()["v1, adam"]
+	whole := newCourse(config)
+	want, _ := whole.session(t.Context(), t, nil)
+	f := newCourse(config)
+	type moment struct {
+		state  []byte
+		epochs int
+		at     Progress
+	}
+	var moments []moment
+	n, err := Fit(t.Context(), config, f.train, f.validation, f.test, streams("1"), Hooks{
+		Step:  func(p Progress) { f.steps = append(f.steps, p) },
+		Epoch: func(e Epoch, _ *Network) error { f.epochs = append(f.epochs, e); return nil },
+		Checkpoint: func(s Snapshot) {
+			var b bytes.Buffer
+			if err := s.Write(&b, nil); err != nil || s.Last {
+				t.Fatalf("last %t, %v", s.Last, err)
+			}
+			moments = append(moments, moment{b.Bytes(), len(f.epochs), s.Progress})
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.Close()
+	f.same(t, whole, n, want)
+	if len(moments) != len(f.steps)+config.Epochs {
+		t.Errorf("%d snapshots of %d steps and %d epochs", len(moments), len(f.steps), config.Epochs)
+	}
+	for _, m := range moments {
+		g := newCourse(config)
+		n, _ := g.session(t.Context(), t, m.state)
+		g.epochs = append(f.epochs[:m.epochs:m.epochs], g.epochs...)
+		g.steps = append(f.steps[:len(f.steps)-len(g.steps):len(f.steps)-len(g.steps)], g.steps...)
+		g.same(t, whole, n, want)
+	}
+}
+
+// halfway is the state of a small fit after its first step, with some metadata.
+func halfway(t testing.TB, f *course) []byte {
+	t.Helper()
+	var state bytes.Buffer
+	_, err := Fit(&patience{t.Context(), 1}, f.config, f.train, f.validation, f.test, streams("1"), Hooks{
+		Checkpoint: func(s Snapshot) {
+			if s.Last {
+				if err := s.Write(&state, map[string]string{"trial": "of somebody"}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		},
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	return state.Bytes()
+}
+
+func TestStateCarriesMetadata(t *testing.T) {
+	state := halfway(t, newCourse(courses()["v1, adam"]))
+	metadata, err := weights.ReadMetadata(bytes.NewReader(state), int64(len(state)))
+	if err != nil || metadata["trial"] != "of somebody" || metadata["fit/with/learning rate"] != "0.005" {
+		t.Errorf("%v, %v", metadata, err)
+	}
+	f, err := newFit(smallConfig("resnet8v1"), newCourse(smallConfig("resnet8v1")).train, Examples{}, Examples{}, streams("1"), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (Snapshot{fit: f}).Write(io.Discard, map[string]string{"fit/at/epoch": "3"}); err == nil {
+		t.Error("metadata of the fit's own was overwritten")
+	}
+}
+
+// TestResumeRefusesAnotherFit changes every field of the configuration, but for
+// the engine, which is auto here, and the images.
+func TestResumeRefusesAnotherFit(t *testing.T) {
+	config := courses()["v1, sgd"]
+	f := newCourse(config)
+	state := halfway(t, f)
+	tests := []struct {
+		field  string
+		change func(*Config)
+		want   string
+	}{
+		{"Architecture", func(c *Config) { c.Architecture = "resnet14v1" }, "architecture resnet8v1, not resnet14v1"},
+		{"Width", func(c *Config) { c.Width = 0.5 }, "width 0.25, not 0.5"},
+		{"Height", func(c *Config) { c.Height, c.ImageWidth = 10, 12 }, "image height 12, not 10"},
+		{"ImageWidth", func(c *Config) { c.ImageWidth = 20 }, "image width 10, not 20"},
+		{"Classes", func(c *Config) { c.Classes = 3 }, "classes 2, not 3"},
+		{"Epochs", func(c *Config) { c.Epochs = 9 }, "epochs 2, not 9"},
+		{"Batch", func(c *Config) { c.Batch = 5 }, "batch 4, not 5"},
+		{"Optimizer", func(c *Config) { c.Optimizer = "adam" }, "optimizer sgd, not adam"},
+		{"LearningRate", func(c *Config) { c.LearningRate = 0.1 }, "learning rate 0.005, not 0.1"},
+		{"Momentum", func(c *Config) { c.Momentum = 0.8 }, "momentum 0.9, not 0.8"},
+		{"BatchNormMomentum", func(c *Config) { c.BatchNormMomentum = 0.5 }, "batch-norm momentum 0.9, not 0.5"},
+		{"PreciseImages", func(c *Config) { c.PreciseImages = 4 }, "images for precise statistics 8, not 4"},
+		{"Scale", func(c *Config) { c.Scale = "keras" }, "scale unit, not keras"},
+		{"Threads", func(c *Config) { c.Threads = 2 }, "threads 1, not 2"},
+	}
+	if fields := reflect.TypeFor[Config]().NumField(); len(tests) != fields-2 { // Engine; Precision, which has one value
+		t.Errorf("%d tests of %d fields", len(tests), fields)
+	}
+	refused := func(t *testing.T, c Config, train Examples, want string) {
+		t.Helper()
+		s, err := ReadState(bytes.NewReader(state), int64(len(state)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = Resume(t.Context(), s, c, train, Examples{}, Examples{}, streams("1"), Hooks{}); !errors.Is(err, ErrState) || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q in it", err, want)
+		}
+	}
+	for _, test := range tests {
+		t.Run(test.field, func(t *testing.T) {
+			c := config
+			test.change(&c)
+			refused(t, c, newCourse(c).train, test.want)
+		})
+	}
+	fewer := Examples{Pixels: f.train.Pixels[1:], Labels: f.train.Labels[1:]}
+	refused(t, config, fewer, "training images 11, not 10")
+}
+
+func TestDamagedStateIsRefused(t *testing.T) {
+	state := halfway(t, newCourse(courses()["v1, adam"]))
+	read := func(data []byte) error {
+		_, err := ReadState(bytes.NewReader(data), int64(len(data)))
+		return err
+	}
+	if err := read(state); err != nil {
+		t.Fatal(err)
+	}
+	for cut := 0; cut < len(state); cut += 1 + cut/20 {
+		if err := read(state[:cut]); !errors.Is(err, ErrState) {
+			t.Errorf("cut after %d of %d bytes: %v", cut, len(state), err)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		at, bit := rapid.IntRange(0, len(state)-1).Draw(t, "at"), rapid.IntRange(0, 7).Draw(t, "bit")
+		flipped := bytes.Clone(state)
+		flipped[at] ^= 1 << bit
+		if err := read(flipped); !errors.Is(err, ErrState) {
+			t.Fatalf("bit %d of byte %d flipped: %v", bit, at, err)
+		}
+	})
+}
+
+// FuzzReadState shows that no input makes ReadState panic, and that what it reads
+// is refused by Resume or followed to the end.
+func FuzzReadState(f *testing.F) {
+	c := newCourse(courses()["v2, no momentum"])
+	state := halfway(f, c)
+	f.Add(state)
+	f.Add(state[:len(state)/2])
+	f.Add([]byte("\x1e\x00\x00\x00\x00\x00\x00\x00" + `{"__metadata__":{"fit/version":"1"}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := ReadState(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			if !errors.Is(err, ErrState) {
+				t.Fatalf("an error of another kind: %v", err)
+			}
+			return
+		}
+		n, err := Resume(t.Context(), s, c.config, c.train, Examples{}, Examples{}, streams("1"), Hooks{})
+		if err == nil {
+			n.Close()
+		}
+	})
+}
