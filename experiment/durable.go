@@ -41,11 +41,16 @@ func writeDurably(path string, data []byte) (err error) {
 
 // writeJSON writes a value as indented JSON.
 func writeJSON(path string, value any) error {
-	data, err := json.MarshalIndent(value, "", "  ")
+	data, err := marshalJSON(value)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return writeDurably(path, append(data, '\n'))
+	return writeDurably(path, data)
+}
+
+func marshalJSON(value any) ([]byte, error) {
+	data, err := json.MarshalIndent(value, "", "  ")
+	return append(data, '\n'), err
 }
 
 // syncFolder makes a rename durable. Windows has no such call and needs none.

@@ -1,61 +1,131 @@
 package experiment
 
 import (
-	"os"
-	"strconv"
-	"strings"
+	"fmt"
+	"runtime"
 
 	"github.com/refold/refold/model"
 )
 
-// MemoryEstimator is a Trainer that knows how much memory a trial takes, its
-// images left out. The task has none. An error refuses the run before it starts.
-type MemoryEstimator interface {
-	Memory(task Task) (bytes int, err error)
+// Cost is what one trial takes, its images left out, in bytes.
+type Cost struct {
+	Memory  int // at its peak
+	Weights int // in a file
+	State   int // weights and optimiser in a file
 }
 
-// Memory is what model.Cost says.
-func (Embedded) Memory(task Task) (int, error) {
-	_, _, bytes, err := model.Cost(task.config())
-	return bytes, err
+// CostEstimator is a Trainer that knows what a trial takes. The task has no
+// images. An error refuses the run before it starts.
+type CostEstimator interface {
+	Cost(task Task) (Cost, error)
 }
 
-// usable is the share of the available memory that trials may take.
+// Cost is what model.Cost says, in float32.
+func (Embedded) Cost(task Task) (Cost, error) {
+	const float32Bytes = 4
+	parameters, _, bytes, err := model.Cost(task.config())
+	moments := 2 // of Adam; the others have one
+	if task.Training.Optimizer == "sgd" {
+		moments = 1
+	}
+	weights := float32Bytes * parameters
+	return Cost{Memory: bytes, Weights: weights, State: (1 + moments) * weights}, err
+}
+
+// MemoryNeed is what a run takes at its peak and what there is, in bytes.
+type MemoryNeed struct {
+	Trial     int `json:"trial_bytes"`     // the largest one, its images left out; 0: unknown
+	Pixels    int `json:"pixels_bytes"`    // all images, as trials share them
+	Total     int `json:"total_bytes"`     // pixels and as many trials as run at once
+	Available int `json:"available_bytes"` // without swapping, within a container's limit; 0: unknown
+}
+
+// MemoryError says that trials do not fit into memory.
+type MemoryError struct {
+	Need     MemoryNeed
+	Parallel int // trials at once
+}
+
+func (e *MemoryError) Error() string {
+	trials, next := "one trial takes", "choose a smaller train.batch, data.size or model.width"
+	if e.Parallel > 1 {
+		trials = fmt.Sprintf("%d trials at once take %s each, together", e.Parallel, bytesText(e.Need.Trial))
+		next = fmt.Sprintf("choose a smaller run.parallel (%d fits; 0 chooses), train.batch or data.size", fitting(e.Need, 1))
+		if e.Need.Trial+e.Need.Pixels > e.Need.Available {
+			next = "not even one fits: choose a smaller train.batch, data.size or model.width"
+		}
+	}
+	return fmt.Sprintf("memory: %s %s with %s of pixels, but %s are available: %s",
+		trials, bytesText(e.Need.Total), bytesText(e.Need.Pixels), bytesText(e.Need.Available), next)
+}
+
+// usable is the share of the available memory that trials may take where their
+// number is open: the estimate leaves out the engine's own buffers.
 const usable = 0.8
 
-// fitting is how many trials of the given size fit into memory, at least one.
-// Unknown memory (0) bounds nothing.
-func fitting(trial, available int) int {
-	if trial <= 0 || available <= 0 {
+// fitting is how many trials fit into a share of the available memory beside the
+// pixels, at least one. Unknown memory (0) bounds nothing.
+func fitting(need MemoryNeed, share float64) int {
+	if need.Trial <= 0 || need.Available <= 0 {
 		return 1 << 20
 	}
-	return max(1, int(usable*float64(available)/float64(trial)))
+	return max(1, int((share*float64(need.Available)-float64(need.Pixels))/float64(need.Trial)))
 }
 
-// availableMemory is the memory that can be had without swapping, in bytes: what
-// Linux tells, bounded by the control group's limit; 0 where it is unknown.
-func availableMemory() int {
-	available := 0
-	if data, err := os.ReadFile("/proc/meminfo"); err == nil {
-		available = memAvailable(string(data))
+// setParallel decides how many trials run at once: what the spec says, or as many
+// as cores and memory allow. What does not fit into memory is a *MemoryError.
+func (r *runner) setParallel() error {
+	s := r.plan.Spec
+	r.memory = MemoryNeed{
+		Pixels:    len(r.plan.Manifest.Images) * s.Data.Size[0] * s.Data.Size[1] * 3,
+		Available: r.options.Resources.Memory(),
 	}
-	if data, err := os.ReadFile("/sys/fs/cgroup/memory.max"); err == nil {
-		if limit, err := strconv.Atoi(strings.TrimSpace(string(data))); err == nil && (available == 0 || limit < available) {
-			available = limit
-		}
+	var err error
+	if r.costs, err = r.trialCosts(); err != nil {
+		return err
 	}
-	return available
+	for _, c := range r.costs {
+		r.memory.Trial = max(r.memory.Trial, c.Memory)
+	}
+	r.parallel = min(max(1, runtime.GOMAXPROCS(0)/s.Run.Threads), fitting(r.memory, usable))
+	if s.Run.Parallel > 0 {
+		r.parallel = s.Run.Parallel
+	}
+	atOnce := min(r.parallel, len(r.plan.Selected()))
+	r.memory.Total = r.memory.Pixels + atOnce*r.memory.Trial
+	if r.memory.Available > 0 && r.memory.Total > r.memory.Available {
+		return &MemoryError{Need: r.memory, Parallel: atOnce}
+	}
+	return nil
 }
 
-// memAvailable reads the line of /proc/meminfo, in kB.
-func memAvailable(meminfo string) int {
-	for line := range strings.Lines(meminfo) {
-		if rest, ok := strings.CutPrefix(line, "MemAvailable:"); ok {
-			kb, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")))
-			if err == nil {
-				return kb * 1024
-			}
+// trialCosts are the costs of a trial of each architecture; none where the trainer
+// does not know.
+func (r *runner) trialCosts() (map[string]Cost, error) {
+	estimator, ok := r.options.Trainer.(CostEstimator)
+	if !ok {
+		return nil, nil
+	}
+	costs := make(map[string]Cost)
+	for _, architecture := range r.plan.Spec.Model.Architectures {
+		task := r.settings()
+		task.Architecture = architecture
+		var err error
+		if costs[architecture], err = estimator.Cost(task); err != nil {
+			return nil, fmt.Errorf("%s: %w", architecture, err)
 		}
 	}
-	return 0
+	return costs, nil
+}
+
+// bytesText prints bytes as KiB, MiB or GiB.
+func bytesText[T int | int64](bytes T) string {
+	switch b := float64(bytes); {
+	case b < 1<<20:
+		return fmt.Sprintf("%.0f KiB", b/(1<<10))
+	case b < 1<<30:
+		return fmt.Sprintf("%.0f MiB", b/(1<<20))
+	default:
+		return fmt.Sprintf("%.2f GiB", b/(1<<30))
+	}
 }

@@ -18,11 +18,12 @@ type Options struct {
 	Spec Spec
 	// Images holds the images; nil: the folder or the manifest that the spec names.
 	// Where it is given, data.manifest is a path inside it.
-	Images   fs.FS
-	Trainer  Trainer          // nil: Embedded
-	Observer Observer         // nil: nobody watches
-	Version  string           // of the program, for provenance.json
-	Clock    func() time.Time // nil: time.Now
+	Images    fs.FS
+	Trainer   Trainer          // nil: Embedded
+	Observer  Observer         // nil: nobody watches
+	Version   string           // of the program, for provenance.json
+	Clock     func() time.Time // nil: time.Now
+	Resources Resources        // zero: those of this machine
 }
 
 // EngineResolver is a Trainer that knows the engines it can run on. The engine,
@@ -95,6 +96,7 @@ func (o Options) defaults() Options {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
+	o.Resources = o.Resources.defaults()
 	return o
 }
 
@@ -128,6 +130,9 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 		}
 	}
 	if err := r.makePlan(ctx); err != nil {
+		return release, err
+	}
+	if err := r.checkNeeds(); err != nil {
 		return release, err
 	}
 	if release == nil {
@@ -165,7 +170,7 @@ func (r *runner) makePlan(ctx context.Context) error {
 		return &SpecError{Problems: []Problem{{Key: "run.only", Message: fmt.Sprintf(
 			"%q matches none of the %d trials, such as %s", r.plan.Spec.Run.Only, len(r.plan.Trials), r.plan.Trials[0].Name)}}}
 	}
-	return r.setParallel()
+	return nil
 }
 
 // resolveEngine settles run.engine. On a run that exists, auto is the run's own
@@ -200,7 +205,7 @@ func (r *runner) begin() error {
 	}
 	if resumed {
 		if err := r.dir.compareRun(r.plan, r.engine); err != nil {
-			return err
+			return err // another process may have begun it a moment ago
 		}
 		if made, err = r.dir.readProvenance(); err != nil {
 			return err

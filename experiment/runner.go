@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
-	"runtime"
 	"runtime/debug"
 	"sync"
 
@@ -23,7 +22,11 @@ type runner struct {
 	manifest string // hash
 	made     provenance
 	pixels   *dataset.Pixels
-	parallel int // trials at once
+	parallel int             // trials at once
+	costs    map[string]Cost // by architecture
+	memory   MemoryNeed
+	disk     DiskNeed
+	states   []error // of the selected trials, as trialStates found them
 
 	mu      sync.Mutex // of the observer and the outcomes
 	failed  map[string]error
@@ -74,14 +77,7 @@ func (r *runner) run(ctx context.Context) (*Outcome, error) {
 // unfinished lists the selected trials without a sound result, after telling the
 // observer what the run consists of.
 func (r *runner) unfinished() []Trial {
-	selected := r.plan.Selected()
-	state := make([]error, len(selected))
-	var todo []Trial
-	for i, t := range selected {
-		if state[i] = r.sound(t); state[i] != nil {
-			todo = append(todo, t)
-		}
-	}
+	selected, state, todo := r.plan.Selected(), r.trialStates(), r.missing()
 	r.options.Observer.Planned(r.plan, todo)
 	for i, t := range selected {
 		switch {
@@ -92,28 +88,6 @@ func (r *runner) unfinished() []Trial {
 		}
 	}
 	return todo
-}
-
-// setParallel decides how many trials run at once: what the spec says, or as many
-// as cores and memory allow.
-func (r *runner) setParallel() error {
-	s := r.plan.Spec.Run
-	r.parallel = max(1, runtime.GOMAXPROCS(0)/s.Threads)
-	if estimator, ok := r.options.Trainer.(MemoryEstimator); ok {
-		for _, architecture := range r.plan.Spec.Model.Architectures {
-			task := r.settings()
-			task.Architecture = architecture
-			bytes, err := estimator.Memory(task)
-			if err != nil {
-				return fmt.Errorf("%s: %w", architecture, err)
-			}
-			r.parallel = min(r.parallel, fitting(bytes, availableMemory()))
-		}
-	}
-	if s.Parallel > 0 {
-		r.parallel = s.Parallel
-	}
-	return nil
 }
 
 // sound checks the files of a finished trial. errUnfinished: it has no result.

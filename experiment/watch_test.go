@@ -53,21 +53,3 @@ func TestObserverSeesEverythingButTestFigures(t *testing.T) {
 		t.Errorf("progress has a field of test images: %s", text)
 	}
 }
-
-func TestMemoryBoundsParallelTrials(t *testing.T) {
-	for _, test := range []struct{ trial, available, want int }{{100, 1000, 8}, {100, 100, 1}, {900, 1000, 1}, {0, 1000, 1 << 20}, {100, 0, 1 << 20}} {
-		if got := fitting(test.trial, test.available); got != test.want {
-			t.Errorf("%d bytes of %d: %d trials, want %d", test.trial, test.available, got, test.want)
-		}
-	}
-	if got := memAvailable("MemTotal:       24615368 kB\nMemAvailable:   23815236 kB\n"); got != 23815236*1024 {
-		t.Errorf("%d", got)
-	}
-	s := demo()
-	r := &runner{plan: &Plan{Spec: s, Classes: []string{"man", "woman"}}}
-	task := r.settings()
-	task.Architecture = "resnet8v1"
-	if bytes, err := (Embedded{}).Memory(task); err != nil || bytes < 1<<16 || bytes > 1<<28 {
-		t.Errorf("resnet8 at 24 x 24 takes %d bytes, %v", bytes, err)
-	}
-}

@@ -8,14 +8,17 @@ import (
 	"time"
 )
 
-// warmUp is the number of steps that Measure does not count: the first ones
+// warmUp is the number of steps that a measurement does not count: the first ones
 // touch their memory for the first time.
 const warmUp = 2
+
+// slowStep is how long a step takes of which one is warm-up enough.
+const slowStep = time.Second
 
 // maxSteps bounds a measurement of a network whose steps take microseconds.
 const maxSteps = 10000
 
-// Effort says how long Measure goes on.
+// Effort says how long a measurement goes on.
 type Effort struct {
 	Steps   int           // at least so many steps of each kind, after warm-up
 	AtLeast time.Duration // and more of them, until so much time has passed
@@ -24,10 +27,18 @@ type Effort struct {
 // Measurement is the speed of one configuration on this machine.
 type Measurement struct {
 	Engine     EngineInfo
-	Parameters int  // as Cost counts them
-	Bytes      int  // as Cost estimates them
-	Training   Pace // forward pass, gradients and update, on batches of Config.Batch
-	Evaluation Pace // forward pass, on the batches that a read-out takes
+	Parameters int           // as Cost counts them
+	Bytes      int           // as Cost estimates them
+	Start      time.Duration // building and allocating, ahead of the first step
+	Training   Pace          // forward pass, gradients and update, on batches of Config.Batch
+	Evaluation Pace          // forward pass, on the batches that a read-out takes
+	Moments    Pace          // forward pass for the precise statistics; empty where none are asked for
+}
+
+// Sizes are numbers of images of a fit.
+type Sizes struct {
+	Train int
+	Held  int // of validation and test together
 }
 
 // Pace is how long steps of one kind took.
@@ -58,49 +69,85 @@ func (p Pace) Quantile(q float64) time.Duration {
 // PreciseImages of cfg do not matter. The context's error is returned, wrapped,
 // when the context ends.
 func Measure(ctx context.Context, cfg Config, e Effort) (*Measurement, error) {
+	cfg.PreciseImages = 0
+	return Rehearse(ctx, cfg, Sizes{Train: cfg.Batch}, e)
+}
+
+// Rehearse does what Measure does, and starts as a fit of so many images starts.
+// With PreciseImages it times the precise statistics too.
+func Rehearse(ctx context.Context, cfg Config, s Sizes, e Effort) (*Measurement, error) {
 	if e.Steps < 1 {
 		return nil, fmt.Errorf("model: a measurement needs at least 1 step, not %d", e.Steps)
 	}
-	cfg.PreciseImages = 0
 	info, err := ResolveEngine(cfg.Engine)
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
 	m := &Measurement{Engine: info}
-	var trained float64
-	if m.Parameters, trained, m.Bytes, err = Cost(cfg); err != nil {
+	if m.Parameters, m.Training.FLOPsPerImage, m.Bytes, err = Cost(cfg); err != nil {
 		return nil, err
 	}
+	if s.Train < 1 || s.Held < 0 {
+		return nil, fmt.Errorf("model: a measurement needs at least 1 training image, not %d, and %d others", s.Train, s.Held)
+	}
 	images := noise(cfg, max(cfg.Batch, evaluationBatch))
-	f, err := newFit(cfg, Examples{images.Pixels[:cfg.Batch], images.Labels[:cfg.Batch]}, Examples{}, Examples{}, measured, Hooks{})
+	began := time.Now()
+	f, err := newFit(cfg, images.repeated(s.Train), Examples{}, Examples{Pixels: images.repeated(s.Held).Pixels}, measured,
+		Hooks{Epoch: func(Epoch, *Network) error { return nil }})
 	if err != nil {
 		return nil, err
 	}
 	defer f.network.Close()
+	m.Start = max(time.Since(began), 1) // a clock may be coarse
+	return m, f.timeSteps(ctx, images, e, m)
+}
 
-	order := make([]int, cfg.Batch)
+// timeSteps measures each kind of step on the largest batches of the fit.
+func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measurement) error {
+	evaluated := f.network.evaluationBatch()
+	if held := len(f.held); held > 0 {
+		evaluated = min(evaluated, held)
+	}
+	order := make([]int, min(f.config.Batch, len(f.train.Pixels)))
 	for i := range order {
 		order[i] = i
 	}
-	m.Training = Pace{Batch: cfg.Batch, FLOPsPerImage: trained}
-	if m.Training.Steps, err = e.time(ctx, func() error { _, _, err := f.step(order); return err }); err != nil {
-		return nil, fmt.Errorf("model: measuring the training: %w", err)
-	}
 	macs, _ := forwardMACs(f.network.layers, f.network.input())
-	batch := f.network.evaluationBatch()
-	m.Evaluation = Pace{Batch: batch, FLOPsPerImage: 2 * macs}
-	evaluate := func() error { _, err := f.network.Predict(ctx, images.Pixels[:batch], Moving); return err }
-	if m.Evaluation.Steps, err = e.time(ctx, evaluate); err != nil {
-		return nil, fmt.Errorf("model: measuring the evaluation: %w", err)
+	for _, kind := range []struct {
+		pace  *Pace
+		what  string
+		batch int
+		flops float64
+		step  func(pixels [][]byte) error
+	}{
+		{&m.Training, "training", len(order), m.Training.FLOPsPerImage, func([][]byte) error { _, _, err := f.step(order); return err }},
+		{&m.Evaluation, "evaluation", evaluated, 2 * macs, func(pixels [][]byte) error {
+			_, err := f.network.Predict(ctx, pixels, Moving)
+			return err
+		}},
+		{&m.Moments, "batch-norm statistics", min(len(f.precise), len(order)), 2 * macs, func(pixels [][]byte) error {
+			return f.network.estimate(ctx, pixels)
+		}},
+	} {
+		if kind.batch == 0 {
+			continue
+		}
+		pixels := images.Pixels[:kind.batch]
+		steps, err := e.time(ctx, func() error { return kind.step(pixels) })
+		if err != nil {
+			return fmt.Errorf("model: measuring the %s: %w", kind.what, err)
+		}
+		*kind.pace = Pace{Batch: kind.batch, FLOPsPerImage: kind.flops, Steps: steps}
 	}
-	return m, nil
+	return nil
 }
 
 // time runs steps and returns how long each took, warm-up left out.
 func (e Effort) time(ctx context.Context, step func() error) ([]time.Duration, error) {
 	var steps []time.Duration
 	var passed time.Duration
-	for n := 0; len(steps) < e.Steps || passed < e.AtLeast && len(steps) < maxSteps; n++ {
+	cold := warmUp
+	for len(steps) < e.Steps || passed < e.AtLeast && len(steps) < maxSteps {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -108,12 +155,28 @@ func (e Effort) time(ctx context.Context, step func() error) ([]time.Duration, e
 		if err := step(); err != nil {
 			return nil, err
 		}
-		if took := time.Since(began); n >= warmUp {
+		took := time.Since(began)
+		switch {
+		case cold > 0 && took > slowStep:
+			cold = 0
+		case cold > 0:
+			cold--
+		default:
 			steps = append(steps, max(took, 1)) // a clock may be coarse
 			passed += took
 		}
 	}
 	return steps, nil
+}
+
+// repeated are the images over and over again.
+func (e Examples) repeated(count int) Examples {
+	var all Examples
+	for i := range count {
+		all.Pixels = append(all.Pixels, e.Pixels[i%len(e.Pixels)])
+		all.Labels = append(all.Labels, e.Labels[i%len(e.Pixels)])
+	}
+	return all
 }
 
 // noise is images of random pixels, with labels in turn.

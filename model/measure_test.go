@@ -57,6 +57,33 @@ func TestMeasureGoesOnUntilTimeHasPassed(t *testing.T) {
 	}
 }
 
+func TestRehearseTimesTheStepsOfAFit(t *testing.T) {
+	c := smallConfig("resnet8v1")
+	c.PreciseImages = 64
+	for _, test := range []struct {
+		sizes                         Sizes
+		training, evaluation, moments int // batches
+	}{
+		{Sizes{Train: 21, Held: 50}, 8, evaluationBatch, 8},
+		{Sizes{Train: 5, Held: 3}, 5, 3, 5}, // less than a batch
+		{Sizes{Train: 8}, 8, evaluationBatch, 8},
+	} {
+		m, err := Rehearse(context.Background(), c, test.sizes, Effort{Steps: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Training.Batch != test.training || m.Evaluation.Batch != test.evaluation || m.Moments.Batch != test.moments || m.Start <= 0 {
+			t.Errorf("%+v: batches of %d, %d and %d, start %v", test.sizes, m.Training.Batch, m.Evaluation.Batch, m.Moments.Batch, m.Start)
+		}
+		if len(m.Training.Steps) != 3 || len(m.Evaluation.Steps) != 3 || len(m.Moments.Steps) != 3 {
+			t.Errorf("%+v: %+v", test.sizes, m)
+		}
+	}
+	if _, err := Rehearse(context.Background(), c, Sizes{}, Effort{Steps: 1}); err == nil || !strings.Contains(err.Error(), "at least 1 training image") {
+		t.Errorf("no images: %v", err)
+	}
+}
+
 func TestPace(t *testing.T) {
 	p := Pace{Batch: 8, FLOPsPerImage: 3e9}
 	if images, flops := p.ImagesPerSecond(2*time.Second), p.FLOPS(2*time.Second); images != 4 || flops != 12e9 {

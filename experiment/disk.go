@@ -1,0 +1,92 @@
+package experiment
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/refold/refold/dataset"
+)
+
+// DiskNeed is what a run still writes and what is free, in bytes.
+type DiskNeed struct {
+	Plan        int64 `json:"plan_bytes"`        // spec, manifest, findings, folds
+	Trials      int64 `json:"trials_bytes"`      // predictions, epochs and results
+	Weights     int64 `json:"weights_bytes"`     // that run.save-weights asks for
+	Checkpoints int64 `json:"checkpoints_bytes"` // of trials that run at once
+	Report      int64 `json:"report_bytes"`      // summary, figures and pages, from experience
+	Total       int64 `json:"total_bytes"`
+	Free        int64 `json:"free_bytes"` // for this user; -1: unknown
+	// Folder is where the run directory stands or will stand.
+	Folder string `json:"folder"`
+}
+
+// DiskError says that a run does not fit on its disk.
+type DiskError struct{ Need DiskNeed }
+
+func (e *DiskError) Error() string {
+	return fmt.Sprintf("disk: the run still writes %s, of these %s predictions and %s weights and checkpoints, and %s are free in %s: "+
+		"free space, choose another run directory, or fewer train.epochs or folds.seeds",
+		bytesText(e.Need.Total), bytesText(e.Need.Trials), bytesText(e.Need.Weights+e.Need.Checkpoints), bytesText(e.Need.Free), e.Need.Folder)
+}
+
+// What is not counted exactly, in bytes, generously.
+const (
+	epochLineBytes  = 128     // a line of epochs.jsonl
+	resultBytes     = 1 << 10 // result.json
+	reportBytes     = 4 << 20 // summary.json and report/ beside what grows with trials
+	trialLinesBytes = 4 << 10 // of a trial in summary.json, report.md, report.html and timing.md
+	imageLinesBytes = 2 << 10 // of an image in them
+	spareBytes      = 16 << 20
+)
+
+// measureDisk counts what the trials of todo will write.
+func (r *runner) measureDisk(todo []Trial) error {
+	need := DiskNeed{Free: -1}
+	folder, err := nearestFolder(r.options.Dir)
+	if err != nil {
+		return err
+	}
+	need.Folder = folder
+	if free, err := r.options.Resources.Disk(folder); err == nil {
+		need.Free = free
+	}
+	if need.Plan, err = r.planBytes(); err != nil {
+		return err
+	}
+	state := 0
+	for _, t := range todo {
+		shape := r.key(t).shape
+		need.Trials += int64(predictionsHeader+resultBytes) + int64(shape.Epochs)*int64(4*shape.values()+epochLineBytes)
+		if r.plan.Spec.Run.SaveWeights != SaveNone {
+			need.Weights += int64(r.costs[t.Architecture].Weights)
+		}
+		state = max(state, r.costs[t.Architecture].State)
+	}
+	// A checkpoint is written beside the one that it replaces.
+	need.Checkpoints = 2 * int64(state) * int64(min(r.parallel, len(todo)))
+	need.Report = reportBytes + trialLinesBytes*int64(len(r.plan.Trials)) + imageLinesBytes*int64(len(r.plan.Manifest.Images))
+	need.Total = need.Plan + need.Trials + need.Weights + need.Checkpoints + need.Report
+	r.disk = need
+	if need.Free >= 0 && need.Free < need.Total+need.Total/20+spareBytes {
+		return &DiskError{need}
+	}
+	return nil
+}
+
+// planBytes is the size of the files that a run begins with.
+func (r *runner) planBytes() (int64, error) {
+	var manifest bytes.Buffer
+	if err := dataset.WriteManifest(&manifest, r.plan.Manifest); err != nil {
+		return 0, err
+	}
+	folds, err := marshalFolds(r.plan)
+	if err != nil {
+		return 0, err
+	}
+	spec, err := r.plan.marshalSpec()
+	if err != nil {
+		return 0, err
+	}
+	findings, err := marshalJSON(newFindings(r.plan))
+	return int64(manifest.Len() + len(folds) + len(spec) + len(findings)), err
+}

@@ -1,0 +1,5 @@
+//go:build !linux && !darwin && !windows
+
+package experiment
+
+func availableMemory() int { return 0 }

@@ -1,0 +1,52 @@
+package experiment
+
+import "errors"
+
+// checkNeeds refuses a run that could not be resumed, or not come to its end here.
+func (r *runner) checkNeeds() error { return errors.Join(r.unmetNeeds()...) }
+
+// unmetNeeds lists what is in the way of a planned run: another run in the
+// directory, too little memory, too little space on the disk.
+func (r *runner) unmetNeeds() []error {
+	var problems []error
+	note := func(err error) {
+		if err != nil {
+			problems = append(problems, err)
+		}
+	}
+	note(r.compareExisting())
+	note(r.setParallel())
+	note(r.measureDisk(r.missing()))
+	return problems
+}
+
+// compareExisting refuses a directory that holds another run.
+func (r *runner) compareExisting() error {
+	resumed, err := r.dir.exists()
+	if err != nil || !resumed {
+		return err
+	}
+	return r.dir.compareRun(r.plan, r.engine)
+}
+
+// trialStates checks the selected trials once: nil stands for a finished one.
+func (r *runner) trialStates() []error {
+	if r.states == nil {
+		for _, t := range r.plan.Selected() {
+			r.states = append(r.states, r.sound(t))
+		}
+	}
+	return r.states
+}
+
+// missing are the selected trials that have no sound result.
+func (r *runner) missing() []Trial {
+	var todo []Trial
+	states := r.trialStates()
+	for i, t := range r.plan.Selected() {
+		if states[i] != nil {
+			todo = append(todo, t)
+		}
+	}
+	return todo
+}

@@ -1,0 +1,19 @@
+package experiment
+
+// Resources says what this machine has left, in bytes.
+type Resources struct {
+	// Memory is what can be had without swapping; 0: unknown. Nil: asks the system.
+	Memory func() int
+	// Disk is the free space where dir stands; an error: unknown. Nil: asks the system.
+	Disk func(dir string) (int64, error)
+}
+
+func (r Resources) defaults() Resources {
+	if r.Memory == nil {
+		r.Memory = availableMemory
+	}
+	if r.Disk == nil {
+		r.Disk = freeSpace
+	}
+	return r
+}
