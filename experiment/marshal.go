@@ -7,9 +7,10 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// MarshalSpec is the spec in TOML with every value written out and commented. The
-// same spec gives the same bytes, and ParseSpec reads the same spec back.
-func MarshalSpec(s Spec) ([]byte, error) {
+// MarshalSpec is the spec in TOML with every value written out and commented, its
+// origin behind it where one is given. The same spec and origins give the same
+// bytes, and ParseSpec reads the same spec back.
+func MarshalSpec(s Spec, from Origins) ([]byte, error) {
 	s = s.clone()
 	for _, list := range []*[]string{&s.Groups.Columns, &s.Folds.Splits, &s.Model.Architectures} {
 		if *list == nil {
@@ -20,7 +21,7 @@ func MarshalSpec(s Spec) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the spec as TOML: %w", err)
 	}
-	return data, nil
+	return from.annotate(data), nil
 }
 
 // SpecTemplate is what `refold init` writes: a preset as a commented file that
@@ -30,7 +31,7 @@ func SpecTemplate(preset string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := MarshalSpec(spec)
+	body, err := MarshalSpec(spec, nil)
 	if err != nil {
 		return nil, err
 	}

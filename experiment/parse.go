@@ -13,72 +13,12 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// SpecError lists everything that is wrong with a spec.
-type SpecError struct {
-	File     string // empty: the spec did not come from a file
-	Problems []Problem
-}
-
-// Problem is one mistake in a spec.
-type Problem struct {
-	Key          string // such as train.epochs; empty where none applies
-	Line, Column int    // from 1, in bytes; 0 where the key stands in no file
-	Message      string // what is wrong and what is allowed
-
-	open bool // the key waits for a value, which a flag may give
-}
-
-func (e *SpecError) Error() string {
-	where := e.File
-	if where == "" {
-		where = "spec"
-	}
-	if len(e.Problems) == 1 {
-		return where + e.Problems[0].place(":") + ": " + e.Problems[0].text()
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d problems:", where, len(e.Problems))
-	for _, p := range e.Problems {
-		fmt.Fprintf(&b, "\n  %s", strings.TrimPrefix(p.place("")+": ", ": ")+p.text())
-	}
-	return b.String()
-}
-
-// place is ":4:1" or "4:1".
-func (p Problem) place(before string) string {
-	if p.Line == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s%d:%d", before, p.Line, p.Column)
-}
-
-func (p Problem) text() string {
-	if p.Key == "" {
-		return p.Message
-	}
-	return p.Key + ": " + p.Message
-}
-
-// err is nil where nothing is wrong.
-func (e *SpecError) err() error {
-	if len(e.Problems) == 0 {
-		return nil
-	}
-	return e
-}
-
 // ParseSpec reads a spec in TOML over a base, whose values hold where the file
 // says nothing. The error is a *SpecError with all unknown keys, wrong types and
 // values that are not allowed, each with line and column; a syntax error stands
 // alone. What a file may leave open (images, claim) is checked by Validate only.
 func ParseSpec(name string, data []byte, base Spec) (Spec, error) {
-	r := &specReader{spec: base.clone(), failure: SpecError{File: name}, defined: make(map[string]Problem)}
-	if err := toml.Unmarshal(data, new(map[string]any)); err != nil {
-		r.failure.add("", err, 0, 0)
-		return Spec{}, &r.failure
-	}
-	r.read(data)
-	r.replaceImages()
+	r := readSpec(name, data, base)
 	r.checkValues()
 	slices.SortStableFunc(r.failure.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	if err := r.failure.err(); err != nil {
@@ -87,11 +27,27 @@ func ParseSpec(name string, data []byte, base Spec) (Spec, error) {
 	return r.spec, nil
 }
 
+// readSpec reads a file over a base and collects what cannot be read.
+func readSpec(name string, data []byte, base Spec) *specReader {
+	r := &specReader{file: name, spec: base.clone(), defined: make(map[string]Problem), comments: make(map[string]string)}
+	if err := toml.Unmarshal(data, new(map[string]any)); err != nil {
+		r.broken = true
+		r.syntax(err)
+		return r
+	}
+	r.read(data)
+	r.replaceImages()
+	return r
+}
+
 // specReader reads a file key by key, so that one mistake hides no other.
 type specReader struct {
-	spec    Spec
-	failure SpecError
-	defined map[string]Problem // the places of keys that the file holds
+	file     string
+	spec     Spec
+	failure  SpecError
+	defined  map[string]Problem // the places of keys that the file holds
+	comments map[string]string  // what stands behind their values
+	broken   bool               // the file is no TOML: what it defines is not known
 }
 
 // read decodes a document that is sound TOML.
@@ -108,45 +64,66 @@ func (r *specReader) read(data []byte) {
 		case expression.Kind != unstable.KeyValue:
 			table, known = key, tables[key] && expression.Kind == unstable.Table
 			if !known {
-				r.failure.Problems = append(r.failure.Problems, unknownKey(key, start.Line, start.Column))
+				r.report(unknownKey(key), start)
 			}
 		case known: // the keys of an unknown table are reported with it
 			r.value(parser.Raw(expression.Raw), table, key, start, expression)
+			r.comments[joinKey(table, key)] = commentBehind(data, expression.Raw)
 		}
 	}
 	if err := parser.Error(); err != nil {
-		r.failure.add("", err, 0, 0)
+		r.syntax(err)
 	}
 }
 
-// value decodes one "key = value".
+// report notes a problem at a place of the file.
+func (r *specReader) report(p Problem, at unstable.Position) {
+	r.failure.Problems = append(r.failure.Problems, p.at(r.file, at.Line, at.Column))
+}
+
+// value decodes one "key = value". Where that fails, the base's value stays.
 func (r *specReader) value(raw []byte, table, key string, start unstable.Position, node *unstable.Node) {
-	document, before := raw, 0
+	document := raw
 	if table != "" {
-		key = table + "." + key
-		document, before = append([]byte("["+table+"]\n"), raw...), 1
+		document = append([]byte("["+table+"]\n"), raw...)
 	}
-	place := Problem{Key: key, Line: start.Line, Column: start.Column}
+	key = joinKey(table, key)
 	if specTables()[key] {
-		place.Message = fmt.Sprintf("must be a table: write [%s] on a line of its own, its settings below", key)
-		r.failure.Problems = append(r.failure.Problems, place)
+		r.report(Problem{Key: key, Message: fmt.Sprintf("must be a table: write [%s] on a line of its own, its settings below", key)}, start)
 		return
 	}
 	if !known(key) {
-		r.failure.Problems = append(r.failure.Problems, unknownKey(key, start.Line, start.Column))
+		r.report(unknownKey(key), start)
 		return
 	}
-	r.defined[key] = place
+	r.defined[key] = Problem{Key: key}.at(r.file, start.Line, start.Column)
 	if n := arrayLength(node.Value()); key == "data.size" && n >= 0 && n != 2 {
-		place.Message = fmt.Sprintf("%d numbers: must be height and width, such as [64, 64]", n)
-		r.failure.Problems = append(r.failure.Problems, place)
+		r.report(Problem{Key: key, Message: fmt.Sprintf("%d numbers: must be height and width, such as [64, 64]", n)}, start)
 		return
 	}
 	decoder := toml.NewDecoder(bytes.NewReader(document))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&r.spec); err != nil {
-		r.failure.add(key, err, place.Line-before-1, place.Column)
+	spec := r.spec.clone()
+	if err := decoder.Decode(&spec); err != nil {
+		r.report(Problem{Key: key, Message: plainDecodeError(key, err)}, start)
+		return
 	}
+	r.spec = spec
+}
+
+// joinKey is a key with its table.
+func joinKey(table, key string) string {
+	if table == "" {
+		return key
+	}
+	return table + "." + key
+}
+
+// commentBehind is the comment on the line on which an expression ends.
+func commentBehind(data []byte, expression unstable.Range) string {
+	tail, _, _ := bytes.Cut(data[expression.Offset+expression.Length:], []byte("\n"))
+	text, _ := strings.CutPrefix(strings.TrimSpace(string(tail)), "#")
+	return strings.TrimSpace(text)
 }
 
 // arrayLength is the number of elements of an array, -1 for anything else.
@@ -165,7 +142,7 @@ func arrayLength(node *unstable.Node) int {
 func (r *specReader) checkValues() {
 	for _, p := range r.spec.problems() {
 		if place, ok := r.defined[p.Key]; ok && !p.open && !r.failure.names(p.Key) {
-			p.Line, p.Column = place.Line, place.Column
+			p.Where, p.Line, p.Column = place.Where, place.Line, place.Column
 			r.failure.Problems = append(r.failure.Problems, p)
 		}
 	}
@@ -185,56 +162,25 @@ func (r *specReader) replaceImages() {
 	}
 }
 
-// add turns an error of the TOML decoder into problems. Positions move by lines;
-// on the first line the column is that of the key.
-func (e *SpecError) add(key string, err error, lines, column int) {
-	var unknown *toml.StrictMissingError
+// syntax notes that the file is no TOML.
+func (r *specReader) syntax(err error) {
 	var decode *toml.DecodeError
-	p := Problem{Key: key, Message: err.Error()}
-	switch {
-	case errors.As(err, &unknown):
-		decode = &unknown.Errors[0]
-		p.Message = "unknown key " + strings.Join(decode.Key(), ".")
-	case errors.As(err, &decode):
-		p.Message = plainDecodeError(decode.Error())
+	line, column := 0, 0
+	if errors.As(err, &decode) {
+		line, column = decode.Position()
 	}
-	if decode != nil {
-		p.Line, p.Column = decode.Position()
-		p.Line += lines
-	}
-	if key != "" {
-		p.Column = column
-	}
-	e.Problems = append(e.Problems, p)
+	p := Problem{Message: strings.TrimPrefix(err.Error(), "toml: ")}
+	r.failure.Problems = append(r.failure.Problems, p.at(r.file, line, column))
 }
 
-var goTypes = regexp.MustCompile(`^cannot decode TOML (\w+) into .* of type (\S+)$`)
+var wrongType = regexp.MustCompile(`^toml: cannot decode TOML ([\w ]+) into `)
 
-// plainDecodeError puts the decoder's message into words of the spec.
-func plainDecodeError(message string) string {
-	message = strings.TrimPrefix(message, "toml: ")
-	m := goTypes.FindStringSubmatch(message)
-	if m == nil {
-		return message
+// plainDecodeError says in words of the spec what a key's value must be.
+func plainDecodeError(key string, err error) string {
+	if m := wrongType.FindStringSubmatch(err.Error()); m != nil {
+		return fmt.Sprintf("must be %s, not a TOML %s", wanted(key), m[1])
 	}
-	want := map[string]string{
-		"int": "a whole number", "uint64": "a whole number, 0 or more", "float64": "a number", "string": "a text in quotes",
-		"bool": "true or false", "[]string": "a list of texts, such as [\"a\", \"b\"]", "[2]int": "height and width, such as [64, 64]",
-	}[m[2]]
-	if want == "" {
-		want = "a table"
-	}
-	return fmt.Sprintf("must be %s, not a TOML %s", want, m[1])
-}
-
-// names reports whether a problem with a key is listed already.
-func (e *SpecError) names(key string) bool {
-	for _, p := range e.Problems {
-		if p.Key == key {
-			return true
-		}
-	}
-	return false
+	return fmt.Sprintf("must be %s: %s", wanted(key), strings.TrimPrefix(err.Error(), "toml: "))
 }
 
 // keyOf joins the parts of an expression's key and says where it begins.

@@ -16,6 +16,9 @@ import (
 type Options struct {
 	Dir  string // run directory; made where it is missing, resumed where it holds a run
 	Spec Spec
+	// Origins says where the values of the spec came from, for spec.toml; nil: not
+	// known.
+	Origins Origins
 	// Images holds the images; nil: the folder or the manifest that the spec names.
 	// Where it is given, data.manifest is a path inside it.
 	Images    fs.FS
@@ -73,9 +76,13 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	}
 	o = o.defaults()
 	begun := o.Clock()
-	r := &runner{options: o, dir: runDir(o.Dir)}
+	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir)}
 	release, err := r.prepare(ctx)
 	if err != nil {
+		var invalid *SpecError
+		if errors.As(err, &invalid) {
+			o.Origins.locate(invalid)
+		}
 		return nil, err
 	}
 	defer release()
@@ -211,7 +218,7 @@ func (r *runner) begin() error {
 			return err
 		}
 	}
-	spec, err := r.plan.marshalSpec()
+	spec, err := r.plan.marshalSpec(r.asked, r.options.Origins)
 	if err != nil {
 		return err
 	}
@@ -227,7 +234,7 @@ func (r *runner) begin() error {
 	if err := writeJSON(r.dir.path(provenanceFile), made); err != nil {
 		return err
 	}
-	return r.dir.save(r.plan)
+	return r.dir.save(r.plan, spec)
 }
 
 // end notes how the session ended.

@@ -60,16 +60,12 @@ func (d runDir) exists() (bool, error) {
 }
 
 // save writes what a plan decides: spec.toml last.
-func (d runDir) save(p *Plan) error {
+func (d runDir) save(p *Plan, spec []byte) error {
 	var manifest bytes.Buffer
 	if err := dataset.WriteManifest(&manifest, p.Manifest); err != nil {
 		return err
 	}
 	folds, err := marshalFolds(p)
-	if err != nil {
-		return err
-	}
-	spec, err := p.marshalSpec()
 	if err != nil {
 		return err
 	}
@@ -87,22 +83,27 @@ func (d runDir) save(p *Plan) error {
 
 // marshalSpec is spec.toml. It does not keep run.only, which is for one call, so
 // that going on with a run means all of it.
-func (p *Plan) marshalSpec() ([]byte, error) {
+func (p *Plan) marshalSpec(asked Spec, from Origins) ([]byte, error) {
 	spec := p.Spec
 	spec.Run.Only = ""
-	return MarshalSpec(spec)
+	return MarshalSpec(spec, from.settled(asked, spec))
 }
 
 // readSpec reads spec.toml, in which nothing is left open.
 func (d runDir) readSpec() (Spec, error) {
-	data, err := os.ReadFile(d.path(specFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return Spec{}, fmt.Errorf("%s holds no run: %w", string(d), err)
-	}
+	data, err := d.readSpecFile()
 	if err != nil {
 		return Spec{}, err
 	}
 	return ParseSpec(d.path(specFile), data, article())
+}
+
+func (d runDir) readSpecFile() ([]byte, error) {
+	data, err := os.ReadFile(d.path(specFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s holds no run: %w", string(d), err)
+	}
+	return data, err
 }
 
 func (d runDir) readManifest() (*dataset.Manifest, error) {

@@ -15,6 +15,7 @@ import (
 // runner trains the trials of one run. It is the directory's only writer.
 type runner struct {
 	options  Options
+	asked    Spec // before choices were made
 	dir      runDir
 	plan     *Plan
 	images   fs.FS

@@ -54,8 +54,8 @@ func known(key string) bool { return slices.Contains(specKeys(), key) }
 
 // unknownKey names the nearest key: one with the same last word in another table,
 // or one with a near spelling, of the same table first.
-func unknownKey(key string, line, column int) Problem {
-	p := Problem{Key: key, Line: line, Column: column, Message: "unknown key"}
+func unknownKey(key string) Problem {
+	p := Problem{Key: key, Message: "unknown key"}
 	table, word := "", key
 	if i := strings.LastIndexByte(key, '.'); i >= 0 {
 		table, word = key[:i], key[i+1:]

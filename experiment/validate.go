@@ -101,10 +101,10 @@ func (c *checker) data(d DataSpec) {
 	for _, side := range d.Size {
 		c.want(side >= 1 && side <= maxSide, "data.size", "%d: height and width must lie between 1 and %d pixels", side, maxSide)
 	}
-	c.oneOf("data.resize", d.Resize, "stretch", "crop", "trim", "pad")
-	c.oneOf("data.interpolation", d.Interpolation, "linear", "area")
-	c.oneOf("data.alpha", d.Alpha, "white", "black", "drop")
-	c.oneOf("data.scale", d.Scale, "unit", "keras")
+	c.oneOf("data.resize", d.Resize, choices("data.resize")...)
+	c.oneOf("data.interpolation", d.Interpolation, choices("data.interpolation")...)
+	c.oneOf("data.alpha", d.Alpha, choices("data.alpha")...)
+	c.oneOf("data.scale", d.Scale, choices("data.scale")...)
 }
 
 func (c *checker) groups(g GroupsSpec) {
@@ -163,11 +163,11 @@ func (c *checker) model(s Spec) {
 func (c *checker) train(t TrainSpec) {
 	c.want(t.Epochs >= 1, "train.epochs", "%d: must be at least 1", t.Epochs)
 	c.want(t.Batch >= 1, "train.batch", "%d: must be at least 1", t.Batch)
-	c.oneOf("train.optimizer", t.Optimizer, "adam", "sgd")
+	c.oneOf("train.optimizer", t.Optimizer, choices("train.optimizer")...)
 	c.want(t.LearningRate > 0 && t.LearningRate <= 10, "train.learning-rate", "%v: must lie above 0 and up to 10", t.LearningRate)
 	c.want(t.Momentum >= 0 && t.Momentum < 1, "train.momentum", "%v: must be at least 0 and below 1", t.Momentum)
 	c.want(t.Validation >= 0 && t.Validation <= 0.5, "train.validation", "%v: must lie between 0 and 0.5", t.Validation)
-	c.oneOf("train.batch-norm", t.BatchNorm, "precise", "moving")
+	c.oneOf("train.batch-norm", t.BatchNorm, choices("train.batch-norm")...)
 	c.want(t.BatchNormMomentum >= 0 && t.BatchNormMomentum < 1, "train.batch-norm-momentum", "%v: must be at least 0 and below 1", t.BatchNormMomentum)
 	c.want(t.PreciseImages >= 1, "train.precise-images", "%d: must be at least 1", t.PreciseImages)
 }
@@ -176,8 +176,8 @@ func (c *checker) run(r RunSpec) {
 	c.want(r.Parallel >= 0 && r.Parallel <= 4096, "run.parallel", "%d: must lie between 0 (from the cores) and 4096", r.Parallel)
 	c.want(r.Threads >= 1 && r.Threads <= 1024, "run.threads", "%d: must lie between 1 and 1024", r.Threads)
 	c.want(r.Engine != "", "run.engine", "empty: give auto or the name of an engine")
-	c.oneOf("run.precision", r.Precision, "float32")
-	c.oneOf("run.save-weights", r.SaveWeights, SaveNone, SaveSelected, SaveLast)
+	c.oneOf("run.precision", r.Precision, choices("run.precision")...)
+	c.oneOf("run.save-weights", r.SaveWeights, choices("run.save-weights")...)
 	_, err := path.Match(r.Only, "")
 	c.want(err == nil, "run.only", "%q: %v; * stands for any characters, such as \"*.groups.*\"", r.Only, err)
 }

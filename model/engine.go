@@ -19,6 +19,9 @@ type EngineInfo struct {
 	Version string
 }
 
+// Engines are the names that Config.Engine may have.
+func Engines() []string { return []string{engineAuto, engineBuiltin} }
+
 // ResolveEngine says which engine a name of Config stands for here. "auto" is
 // the built-in one.
 func ResolveEngine(name string) (EngineInfo, error) {

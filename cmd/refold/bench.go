@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -181,4 +182,15 @@ func (r *benchResult) print(t *terminal) error {
 	_, err = fmt.Fprintf(t.out, "\npeak memory of this process %s; estimate for a trial %s, its images left out\n",
 		memoryText(r.Peak), memoryText(r.Estimated))
 	return err
+}
+
+// twoNumbers reads two numbers with a separator between them.
+func twoNumbers(flag, text, separator, example string) (int, int, error) {
+	left, right, found := strings.Cut(text, separator)
+	a, errA := strconv.Atoi(left)
+	b, errB := strconv.Atoi(right)
+	if !found || errA != nil || errB != nil {
+		return 0, 0, usagef("--%s %q: want two numbers such as %s", flag, text, example)
+	}
+	return a, b, nil
 }

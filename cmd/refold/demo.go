@@ -28,22 +28,21 @@ Examples:
 			&cli.StringFlag{Name: "dir", Usage: "run `DIRECTORY` (default: runs/demo, or runs/demo-null)"},
 		}, append(runFlags(), logFlags(t)...)...),
 		Action: func(c *cli.Context) error {
-			spec, err := experiment.Preset(experiment.PresetDemo)
-			if err != nil {
-				return err
-			}
+			draft := experiment.NewDraft(experiment.PresetDemo)
+			draft.Spec.Data.Manifest = demoPrefix + draft.Spec.Data.Manifest
 			dir := filepath.Join("runs", "demo")
-			spec.Data.Manifest = demoPrefix + spec.Data.Manifest
 			if c.Bool("null") {
-				spec.Data.Null = true
+				draft.Set("data.null", "null", "true")
 				dir += "-null"
 			}
 			if c.IsSet("dir") {
 				dir = c.String("dir")
 			}
-			setIf(c, "threads", &spec.Run.Threads, c.Int)
-			setIf(c, "parallel", &spec.Run.Parallel, c.Int)
-			return execute(c.Context, t, dir, spec)
+			setFlags(c, draft)
+			if err := draft.Check(embedded(draft.Spec.Data)); err != nil {
+				return err
+			}
+			return execute(c.Context, t, dir, draft)
 		},
 	}
 }

@@ -21,6 +21,7 @@ func runCommand(t *terminal) *cli.Command {
 		&cli.StringFlag{Name: "dir", Usage: "run `DIRECTORY`; made, or resumed (default: runs/NAME)"},
 		&cli.StringFlag{Name: "spec", Usage: "spec `FILE` in TOML; `refold init` writes one"},
 		&cli.StringFlag{Name: "preset", Usage: "`NAME` of what holds where file and flags say nothing: " + strings.Join(experiment.Presets(), ", "), Value: experiment.PresetQuick},
+		&cli.BoolFlag{Name: "print-spec", Usage: "print all settings, and where each comes from, instead of running"},
 		&cli.StringFlag{Name: "only", Usage: "run just the trials whose names match a `PATTERN`, e.g. '*.groups.*'"},
 	}, slices.Concat(specFlags(), runFlags(), logFlags(t))...)
 	return &cli.Command{
@@ -38,40 +39,58 @@ Examples:
    refold run --dir runs/mine                      (go on)`,
 		Flags: flags,
 		Action: func(c *cli.Context) error {
-			spec, dir, err := specAndDir(c)
+			draft, dir, err := draftAndDir(c)
 			if err != nil {
 				return err
 			}
-			return execute(c.Context, t, dir, spec)
+			if err := draft.Check(embedded(draft.Spec.Data)); err != nil {
+				return err
+			}
+			if c.Bool("print-spec") {
+				return printSpec(t, draft)
+			}
+			return execute(c.Context, t, dir, draft)
 		},
 	}
 }
 
-// specAndDir resolves what to run and where. A run directory without any other
+// draftAndDir resolves what to run and where. A run directory without any other
 // word on what to run goes on with its own spec.
-func specAndDir(c *cli.Context) (experiment.Spec, string, error) {
+func draftAndDir(c *cli.Context) (*experiment.Draft, string, error) {
 	dir := c.String("dir")
-	if dir != "" && !namesImages(c) {
-		spec, err := experiment.LoadSpec(dir)
-		if errors.Is(err, fs.ErrNotExist) {
-			return spec, dir, usagef("%s holds no run yet: say what to run with --images, --manifest or --spec", dir)
+	switch {
+	case namesImages(c):
+		draft := draftOf(c)
+		if dir == "" {
+			dir = filepath.Join("runs", runName(draft.Spec.Data))
 		}
-		if err != nil {
-			return spec, dir, err
-		}
-		if err := overrideSpec(c, &spec); err != nil {
-			return spec, dir, err
-		}
-		return spec, dir, spec.Validate()
+		return draft, dir, nil
+	case dir == "":
+		return nil, "", usagef("say what to check: --images DIR (one sub-folder a class), --manifest FILE or --spec FILE; or try `refold demo`")
 	}
-	if !namesImages(c) {
-		return experiment.Spec{}, "", usagef("say what to check: --images DIR (one sub-folder a class), --manifest FILE or --spec FILE; or try `refold demo`")
+	draft, err := experiment.LoadDraft(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, dir, usagef("%s holds no run yet: say what to run with --images, --manifest or --spec", dir)
 	}
-	spec, err := specOf(c)
-	if dir == "" {
-		dir = filepath.Join("runs", runName(spec.Data))
+	if err != nil {
+		return nil, dir, err
 	}
-	return spec, dir, err
+	if c.IsSet("preset") {
+		draft.Problem("preset", "", "the run in %s has settings of its own: leave --preset out, or begin another run", dir)
+	}
+	setFlags(c, draft)
+	return draft, dir, nil
+}
+
+// printSpec prints the spec as spec.toml would hold it; what depends on the images
+// is still open.
+func printSpec(t *terminal, draft *experiment.Draft) error {
+	data, err := experiment.MarshalSpec(draft.Spec, draft.Origins)
+	if err != nil {
+		return err
+	}
+	_, err = t.out.Write(data)
+	return err
 }
 
 func namesImages(c *cli.Context) bool {
@@ -91,7 +110,8 @@ func runName(d experiment.DataSpec) string {
 }
 
 // execute runs a spec in a directory, writes the report and prints the verdict.
-func execute(ctx context.Context, t *terminal, dir string, spec experiment.Spec) error {
+func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Draft) error {
+	spec := draft.Spec
 	engine, version, err := experiment.Embedded{}.ResolveEngine(spec.Run.Engine)
 	if err != nil {
 		return usageError{err}
@@ -100,7 +120,7 @@ func execute(ctx context.Context, t *terminal, dir string, spec experiment.Spec)
 		attrs: []slog.Attr{slog.String("engine", engine), slog.String("engine_version", version), slog.String("dir", dir)}})
 	t.onStop("stopping; the same signal again leaves at once")
 	outcome, err := experiment.Run(ctx, experiment.Options{
-		Dir: dir, Spec: spec, Images: embedded(spec.Data), Observer: newProgress(t), Version: buildVersion(),
+		Dir: dir, Spec: spec, Origins: draft.Origins, Images: embedded(spec.Data), Observer: newProgress(t), Version: buildVersion(),
 	})
 	if outcome != nil && outcome.Summary != nil {
 		if reported := writeReport(t, dir, outcome.Summary); reported != nil {

@@ -1,0 +1,71 @@
+package experiment
+
+import (
+	"reflect"
+
+	"github.com/refold/refold/model"
+)
+
+// choices are the words that a key allows; nil where it is no choice of words.
+func choices(key string) []string {
+	switch key {
+	case "data.resize":
+		return []string{"stretch", "crop", "trim", "pad"}
+	case "data.interpolation":
+		return []string{"linear", "area"}
+	case "data.alpha":
+		return []string{"white", "black", "drop"}
+	case "data.scale":
+		return []string{"unit", "keras"}
+	case "train.optimizer":
+		return []string{"adam", "sgd"}
+	case "train.batch-norm":
+		return []string{"precise", "moving"}
+	case "run.engine":
+		return model.Engines()
+	case "run.precision":
+		return []string{"float32"}
+	case "run.save-weights":
+		return []string{SaveNone, SaveSelected, SaveLast}
+	}
+	return nil
+}
+
+// wanted says what a key's value must be, in words.
+func wanted(key string) string {
+	switch key {
+	case "data.size":
+		return "height and width, such as [64, 64]"
+	case "folds.splits":
+		return `a list of texts, such as ["rows", "groups"]`
+	case "model.architectures":
+		return `a list of texts, such as ["resnet20v1", "resnet20v2"]`
+	case "groups.columns":
+		return `a list of texts, such as ["artist", "source"]`
+	}
+	if words := choices(key); words != nil {
+		return orList(words) + ", in quotes"
+	}
+	for _, f := range new(Spec).fields() {
+		if f.key == key {
+			return wantedKind(f.value.Kind())
+		}
+	}
+	return "a table"
+}
+
+func wantedKind(kind reflect.Kind) string {
+	switch kind {
+	case reflect.Int:
+		return "a whole number"
+	case reflect.Uint64:
+		return "a whole number, 0 or more"
+	case reflect.Float64:
+		return "a number"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "a text in quotes"
+	}
+	return "a list"
+}

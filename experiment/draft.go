@@ -1,0 +1,180 @@
+package experiment
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Draft is a spec in the making: the values of a preset or a run, then of a file,
+// then of flags, each over the one before. It collects all problems on the way,
+// so that Check can name them together.
+type Draft struct {
+	Spec    Spec
+	Origins Origins
+
+	places  map[string]Problem // where a file set a key
+	flags   map[string]string  // which flag set a key, with its dashes
+	failure SpecError
+	unread  bool // a file could not be read: what it says is not known
+}
+
+// NewDraft starts from a preset.
+func NewDraft(preset string) *Draft {
+	d := &Draft{places: make(map[string]Problem), flags: make(map[string]string)}
+	spec, err := Preset(preset)
+	if err != nil {
+		d.Problem("preset", "", "%w", err)
+		preset, spec = PresetQuick, quick()
+	}
+	d.Spec, d.Origins = spec, fromPreset(preset)
+	return d
+}
+
+// LoadDraft starts from the resolved spec of a run directory, with the origins that
+// stand there. Where there is no run, the error wraps fs.ErrNotExist.
+func LoadDraft(dir string) (*Draft, error) {
+	data, err := runDir(dir).readSpecFile()
+	if err != nil {
+		return nil, err
+	}
+	r := readSpec(runDir(dir).path(specFile), data, article())
+	d := &Draft{Spec: r.spec, Origins: make(Origins), places: r.defined, flags: make(map[string]string), failure: r.failure, unread: r.broken}
+	for _, key := range specKeys() {
+		d.Origins[key] = cmp.Or(r.comments[key], OriginRun)
+	}
+	return d, nil
+}
+
+// ReadFile reads a spec file over the draft. Relative paths in it are relative to
+// the file.
+func (d *Draft) ReadFile(path string) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		d.unread = true
+		d.Problem("spec", "", "%w; `refold init` writes one", err)
+		return
+	}
+	r := readSpec(path, data, d.Spec)
+	d.Spec, d.unread = r.spec, r.broken
+	d.failure.Problems = append(d.failure.Problems, r.failure.Problems...)
+	d.Spec.Data.Images = besideFile(path, d.Spec.Data.Images)
+	d.Spec.Data.Manifest = besideFile(path, d.Spec.Data.Manifest)
+	for key, place := range r.defined {
+		d.places[key], d.Origins[key] = place, fromFile(path, place.Line)
+	}
+	for key, other := range alternatives() {
+		_, ours := r.defined[key]
+		_, theirs := r.defined[other]
+		if !ours && theirs {
+			d.Origins[key] = d.Origins[other] // emptied with it
+		}
+	}
+}
+
+// besideFile reads a relative path as relative to the file that names it.
+func besideFile(file, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(file), path)
+}
+
+// alternatives are keys of which one replaces the other.
+func alternatives() map[string]string {
+	return map[string]string{"data.images": "data.manifest", "data.manifest": "data.images"}
+}
+
+// Problem notes what is wrong with a flag, named without its dashes. key is the
+// key that it would have set, if any.
+func (d *Draft) Problem(flag, key, format string, args ...any) {
+	d.failure.Problems = append(d.failure.Problems,
+		Problem{Key: key, Where: flagPrefix + flag, Message: fmt.Errorf(format, args...).Error()})
+}
+
+// Check validates the spec, looks for the images that it names, and returns a
+// *SpecError with all problems: those of files by line, then the others. images
+// is not nil where they do not lie where the spec says.
+func (d *Draft) Check(images fs.FS) error {
+	found := slices.Clone(d.failure.Problems)
+	var c checker
+	c.oneOf("run.engine", d.Spec.Run.Engine, choices("run.engine")...) // those of Embedded
+	checked := append(d.Spec.problems(), c.problems...)
+	if images == nil {
+		checked = append(checked, d.Spec.Data.missingFiles()...)
+	}
+	failed := SpecError{Problems: d.failure.Problems}
+	for _, p := range checked {
+		preset := strings.HasPrefix(d.Origins[p.Key], presetPrefix)
+		if failed.names(p.Key) || preset && d.unread {
+			continue
+		}
+		found = append(found, d.locate(p))
+	}
+	slices.SortStableFunc(found, func(a, b Problem) int {
+		if a.Line == 0 || b.Line == 0 {
+			return cmp.Compare(b.Line, a.Line)
+		}
+		return cmp.Compare(a.Line, b.Line)
+	})
+	return (&SpecError{Problems: found}).err()
+}
+
+// locate says what set the value of a problem's key.
+func (d *Draft) locate(p Problem) Problem {
+	if flag := d.flags[p.Key]; flag != "" {
+		p.Where = flag
+	} else if place, ok := d.places[p.Key]; ok {
+		p.Where, p.Line, p.Column = place.Where, place.Line, place.Column
+	} else if !p.open {
+		p.Where = d.Origins[p.Key]
+	}
+	return p
+}
+
+// missingFiles looks for the folder or the manifest.
+func (d DataSpec) missingFiles() []Problem {
+	var c checker
+	for _, f := range []struct {
+		key, path, what, instead string
+		folder                   bool
+	}{
+		{"data.images", d.Images, "folder", "a file, no folder: a manifest is named by data.manifest (--manifest)", true},
+		{"data.manifest", d.Manifest, "file", "a folder, no file: a folder of images is named by data.images (--images)", false},
+	} {
+		if f.path == "" {
+			continue
+		}
+		info, err := os.Stat(f.path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			c.want(false, f.key, "%q: there is no such %s%s", f.path, f.what, neighbour(f.path))
+		case err != nil:
+			c.want(false, f.key, "%v", err)
+		default:
+			c.want(info.IsDir() == f.folder, f.key, "%q is %s", f.path, f.instead)
+		}
+	}
+	return c.problems
+}
+
+// neighbour suggests what lies beside a path that does not exist.
+func neighbour(path string) string {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if n := nearest(filepath.Base(path), names); n != "" {
+		return fmt.Sprintf(", did you mean %q?", filepath.Join(filepath.Dir(path), n))
+	}
+	return ""
+}

@@ -1,0 +1,265 @@
+package experiment
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// writeFile writes a file into a fresh folder and returns its path.
+func writeFile(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestDraftNamesAllProblemsTogether: of file, flags and what they name, each with
+// the place that is to be corrected.
+func TestDraftNamesAllProblemsTogether(t *testing.T) {
+	path := writeFile(t, "my.toml", `[claim]
+accuracy = 95
+[data]
+manifest = "tabel.csv"
+alpha = "wite"
+[folds]
+k = 1
+seeds = 0
+[trian]
+`)
+	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "table.csv"), []byte("path,label\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d := NewDraft(PresetQuick)
+	d.ReadFile(path)
+	d.Set("folds.k", "k", "4") // what a flag replaces is no problem any more
+	d.Set("train.epochs", "epochs", "many")
+	d.Set("data.size", "size", "4x4")
+	d.Set("model.architectures", "architecture", "resnet20v1", "resnt8v2")
+	d.Set("folds.splits", "split", "row")
+	d.Problem("claim-counts", "claim.correct", "%q: not two numbers", "9")
+	err := d.Check(nil)
+	var spec *SpecError
+	if !errors.As(err, &spec) {
+		t.Fatalf("got %v", err)
+	}
+	beside := filepath.Join(filepath.Dir(path), "ta")
+	want := strings.ReplaceAll(fmt.Sprintf(`10 problems with the spec:
+  FILE:2:1: claim.accuracy: 95: must be a fraction, did you mean 0.95?
+  FILE:4:1: data.manifest: %q: there is no such file, did you mean %q?
+  FILE:5:1: data.alpha: "wite", did you mean "white"?: must be white, black or drop
+  FILE:8:1: folds.seeds: 0: must be at least 1
+  FILE:9:2: trian: unknown key, did you mean "train"?
+  --epochs: "many": must be a whole number
+  --claim-counts: "9": not two numbers
+  --split: "row", did you mean "rows"?: must be rows, groups or groups:KIND
+  --size: 4 x 4: resnet20v1 needs at least 8 x 8 pixels
+  --architecture: unknown architecture "resnt8v2": did you mean resnet8v2?`, beside+"bel.csv", beside+"ble.csv"), "FILE", path)
+	got, _, _ := strings.Cut(err.Error(), " (all: ")
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestDraftOrigins: the last one who set a value is its origin.
+func TestDraftOrigins(t *testing.T) {
+	path := writeFile(t, "my.toml", "[data]\nmanifest = 'x.csv'\n[folds]\nk = 7\nseeds = 3\n")
+	d := NewDraft(PresetArticle)
+	d.ReadFile(path)
+	d.Set("folds.k", "k", "4")
+	for key, want := range map[string]string{
+		"folds.k": "--k", "folds.seeds": path + ":5", "train.epochs": "preset article",
+		"data.manifest": path + ":2", "data.images": path + ":2", // emptied by the manifest
+	} {
+		if got := d.Origins[key]; got != want {
+			t.Errorf("%s is from %q, want %q", key, got, want)
+		}
+	}
+	d.Set("data.images", "images", "pictures")
+	if d.Spec.Data.Manifest != "" || d.Origins["data.manifest"] != "--images" {
+		t.Errorf("a folder beside the manifest %q of %s", d.Spec.Data.Manifest, d.Origins["data.manifest"])
+	}
+	d.Set("data.manifest", "manifest", "y.csv")
+	if err := d.Check(os.DirFS(".")); err == nil || !strings.Contains(err.Error(), `--manifest: "y.csv" beside data.images "pictures"`) {
+		t.Errorf("both given: %v", err)
+	}
+}
+
+func TestDraftOfFilesThatCannotBeRead(t *testing.T) {
+	for name, path := range map[string]string{
+		"no such file": filepath.Join(t.TempDir(), "none.toml"),
+		"my.toml:2:":   writeFile(t, "my.toml", "[folds]\nk = = 3\n"),
+	} {
+		d := NewDraft("quik")
+		d.ReadFile(path)
+		d.Set("folds.seeds", "seeds", "0")
+		err := d.Check(nil)
+		if err == nil {
+			t.Fatal("accepted")
+		}
+		// What the file may hold is not called missing.
+		if lines := strings.Count(err.Error(), "\n"); lines != 3 || !strings.Contains(err.Error(), name) ||
+			!strings.Contains(err.Error(), `--preset: there is no preset "quik", did you mean "quick"?`) || !strings.Contains(err.Error(), "--seeds: 0: must be") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestSpecTomlKeepsOrigins: they are written, read back, and written again to the
+// same bytes.
+func TestSpecTomlKeepsOrigins(t *testing.T) {
+	d := NewDraft(PresetDemo)
+	d.Set("claim.source", "source", "https://example.org/#a = 'b' # c")
+	d.Origins["folds.k"] = fromFile("odd\n\xffname.toml", 4)
+	settled := d.Spec.clone()
+	settled.Run.Engine = "builtin"
+	origins := d.Origins.settled(d.Spec, settled)
+	data, err := MarshalSpec(settled, origins)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\nepochs = 12 # preset demo\n", "' # c\" # --source\n", "\nk = 4 # \"odd\\n\\xffname.toml\":4\n",
+		"\nengine = 'builtin' # chosen by refold\n", "\nonly = ''\n"} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("no %q in\n%s", want, data)
+		}
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, specFile), data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	back, err := LoadDraft(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(settled, back.Spec); d != "" {
+		t.Error(d)
+	}
+	if from := back.Origins["run.only"]; from != OriginRun {
+		t.Errorf("run.only is from %q", from)
+	}
+	again, err := MarshalSpec(back.Spec, back.Origins.settled(back.Spec, back.Spec))
+	if err != nil || string(again) != string(data) {
+		t.Errorf("%v; written again:\n%s", err, cmp.Diff(string(data), string(again)))
+	}
+}
+
+// TestEveryKeyRefusesAWrongType: with its place, what is allowed, and nothing else.
+func TestEveryKeyRefusesAWrongType(t *testing.T) {
+	for _, f := range new(Spec).fields() {
+		for _, value := range []string{"{ x = 1 }", "[[1]]", "1979-05-27"} {
+			table, word, nested := strings.Cut(f.key, ".")
+			file := "# a comment\n\n  " + f.key + " = " + value + "\n"
+			line := 3
+			if nested {
+				file = "# a comment\n[" + table + "]\n  " + word + " = " + value + "\n"
+			}
+			_, err := ParseSpec("my.toml", []byte(file), demo())
+			var spec *SpecError
+			if !errors.As(err, &spec) || len(spec.Problems) != 1 {
+				t.Errorf("%s = %s: %v", f.key, value, err)
+				continue
+			}
+			p := spec.Problems[0]
+			if p.Key != f.key || p.Line != line || p.Column != 3 {
+				t.Errorf("%s = %s: placed at %+v", f.key, value, p)
+			}
+			for _, choice := range choices(f.key) {
+				if !strings.Contains(err.Error(), choice) {
+					t.Errorf("%s: %v does not allow %s", f.key, err, choice)
+				}
+			}
+			if !strings.Contains(err.Error(), "must be ") {
+				t.Errorf("%s: %v does not say what is allowed", f.key, err)
+			}
+		}
+	}
+}
+
+// TestEveryKeyRefusesImpossibleValues: all keys but those that take any value of
+// their type.
+func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
+	any := map[string]string{"claim.source": "text", "data.name": "text", "data.stratify": "bool", "data.null": "bool",
+		"data.positive": "the manifest knows the classes", "claim.total": "named as claim.correct"}
+	impossible := map[string]struct{ value, message string }{
+		"seed":                      {"-1", "a whole number, 0 or more"},
+		"claim.accuracy":            {"-0.5", "above 0 and up to 1"},
+		"claim.correct":             {"3", "between 0 and claim.total"},
+		"claim.margin":              {"-1.0", "between 0 and the claim"},
+		"claim.level":               {"1.0", "between 0.5 and 0.9999"},
+		"claim.architecture":        {"'resnet8v9'", `did you mean "resnet8v1"?: must be resnet8v1 or resnet8v2`},
+		"data.images":               {"'nowhere'", "no such folder"},
+		"data.manifest":             {"'nowhere.csv'", "no such file"},
+		"data.sample":               {"-1", "0 (all) or more"},
+		"data.size":                 {"[0, 70000]", "between 1 and 4096"},
+		"data.resize":               {"'strech'", `did you mean "stretch"?: must be stretch, crop, trim or pad`},
+		"data.interpolation":        {"'lineal'", `did you mean "linear"?: must be linear or area`},
+		"data.alpha":                {"'blak'", `did you mean "black"?: must be white, black or drop`},
+		"data.scale":                {"'kera'", `did you mean "keras"?: must be unit or keras`},
+		"groups.columns":            {"['a', 'a']", "stands there twice"},
+		"groups.pattern":            {"'^(x'", "missing closing"},
+		"folds.k":                   {"1", "at least 2"},
+		"folds.seeds":               {"0", "at least 1"},
+		"folds.splits":              {"['row']", `did you mean "rows"?: must be rows, groups or groups:KIND`},
+		"model.architectures":       {"['resnet8']", "did you mean resnet8v1?"},
+		"model.width":               {"0.0", "above 0 and up to 16"},
+		"train.epochs":              {"0", "at least 1"},
+		"train.batch":               {"0", "at least 1"},
+		"train.optimizer":           {"'adamw'", `did you mean "adam"?: must be adam or sgd`},
+		"train.learning-rate":       {"0.0", "above 0 and up to 10"},
+		"train.momentum":            {"1.0", "below 1"},
+		"train.validation":          {"0.6", "between 0 and 0.5"},
+		"train.batch-norm":          {"'precis'", `did you mean "precise"?: must be precise or moving`},
+		"train.batch-norm-momentum": {"1.5", "below 1"},
+		"train.precise-images":      {"0", "at least 1"},
+		"run.parallel":              {"-1", "between 0 (from the cores) and 4096"},
+		"run.threads":               {"0", "between 1 and 1024"},
+		"run.engine":                {"'builtn'", `did you mean "builtin"?: must be auto or builtin`},
+		"run.precision":             {"'float23'", `did you mean "float32"?: must be float32`},
+		"run.save-weights":          {"'lats'", `did you mean "last"?: must be none, selected or last`},
+		"run.only":                  {"'[a'", "*.groups.*"},
+	}
+	for _, f := range new(Spec).fields() {
+		test, ok := impossible[f.key]
+		if !ok {
+			if any[f.key] == "" {
+				t.Errorf("%s has no impossible value here: add one", f.key)
+			}
+			continue
+		}
+		table, word, nested := strings.Cut(f.key, ".")
+		file := "\n[" + table + "]\n" + word + " = " + test.value + "\n"
+		if !nested {
+			file = "\n\n" + f.key + " = " + test.value + "\n"
+		}
+		d := NewDraft(PresetDemo)
+		d.Spec.Data.Manifest = writeFile(t, "images.csv", "path,label\n")
+		d.ReadFile(writeFile(t, "my.toml", file))
+		err := d.Check(nil)
+		if err == nil || !strings.Contains(err.Error(), "my.toml:3:1: "+f.key+": ") || !strings.Contains(err.Error(), test.message) {
+			t.Errorf("%s = %s: got %v, want %q", f.key, test.value, err, test.message)
+		}
+	}
+}
+
+func TestSetReadsAllTypes(t *testing.T) {
+	for _, f := range new(Spec).fields() {
+		texts := map[reflect.Kind][]string{
+			reflect.Int: {"3"}, reflect.Uint64: {"3"}, reflect.Float64: {"0.25"}, reflect.Bool: {"true"},
+			reflect.String: {"x"}, reflect.Slice: {"a", "b"}, reflect.Array: {"3x4"},
+		}[f.value.Kind()]
+		d := NewDraft(PresetDemo)
+		d.Set(f.key, "flag", texts...)
+		if len(d.failure.Problems) > 0 || d.Origins[f.key] != "--flag" {
+			t.Errorf("%s: %v, from %q", f.key, d.failure.Problems, d.Origins[f.key])
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package experiment
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// Set puts the text of a flag, named without its dashes, over the value of a key.
+// A list takes all texts, everything else the last one; a size is 64x64. A text of
+// the wrong type is a problem. It panics on an unknown key.
+func (d *Draft) Set(key, flag string, texts ...string) {
+	var target reflect.Value
+	for _, f := range d.Spec.fields() {
+		if f.key == key {
+			target = f.value
+		}
+	}
+	if !target.IsValid() {
+		panic("experiment: there is no key " + key)
+	}
+	text := ""
+	if len(texts) > 0 {
+		text = texts[len(texts)-1]
+	}
+	d.flags[key] = flagPrefix + flag
+	d.Origins[key] = d.flags[key]
+	if !setText(target, text, texts) {
+		d.Problem(flag, key, "%q: must be %s", text, wantedText(key))
+	}
+	d.replaceImages(key)
+}
+
+// replaceImages keeps a folder from standing beside a manifest that a flag gives,
+// and the other way round, unless flags give both.
+func (d *Draft) replaceImages(key string) {
+	other := alternatives()[key]
+	if other == "" || d.flags[other] != "" {
+		return
+	}
+	d.Origins[other] = d.flags[key]
+	delete(d.places, other)
+	if key == "data.images" {
+		d.Spec.Data.Manifest = ""
+	} else {
+		d.Spec.Data.Images = ""
+	}
+}
+
+// setText reads a text as the type of its target, and all texts as a list.
+func setText(target reflect.Value, text string, texts []string) bool {
+	switch value := target.Addr().Interface().(type) {
+	case *string:
+		*value = text
+	case *[]string:
+		*value = texts
+	case *int:
+		return read(value, text, strconv.Atoi)
+	case *uint64:
+		return read(value, text, func(s string) (uint64, error) { return strconv.ParseUint(s, 10, 64) })
+	case *float64:
+		return read(value, text, func(s string) (float64, error) { return strconv.ParseFloat(s, 64) })
+	case *bool:
+		return read(value, text, strconv.ParseBool)
+	case *[2]int:
+		height, width, _ := strings.Cut(text, "x")
+		return read(&value[0], height, strconv.Atoi) && read(&value[1], width, strconv.Atoi)
+	default:
+		panic(fmt.Sprintf("experiment: no flag can set a %T", value))
+	}
+	return true
+}
+
+func read[T any](target *T, text string, parse func(string) (T, error)) bool {
+	value, err := parse(text)
+	if err == nil {
+		*target = value
+	}
+	return err == nil
+}
+
+// wantedText is wanted as a command line writes it.
+func wantedText(key string) string {
+	if key == "data.size" {
+		return "height and width, such as 64x64"
+	}
+	return wanted(key)
+}

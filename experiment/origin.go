@@ -1,0 +1,96 @@
+package experiment
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Origins says where the values of a spec came from, by key: "preset quick",
+// "refold.toml:14", "--epochs", OriginChosen or OriginRun. They stand as comments
+// in a run directory's spec.toml and are no part of the identity of a run.
+type Origins map[string]string
+
+const (
+	// OriginChosen marks what the spec left open: an engine for auto, the positive
+	// class, the network of the headline.
+	OriginChosen = "chosen by refold"
+	// OriginRun marks a value of a run directory that does not say where it is from.
+	OriginRun = "the run itself"
+
+	flagPrefix   = "--"
+	presetPrefix = "preset "
+)
+
+// fromPreset says of all keys that a preset gave their values.
+func fromPreset(name string) Origins {
+	origins := make(Origins)
+	for _, key := range specKeys() {
+		origins[key] = presetPrefix + name
+	}
+	return origins
+}
+
+// fromFile names a line of a file. A name that cannot stand in a comment is quoted.
+func fromFile(name string, line int) string {
+	control := func(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) }
+	if strings.ContainsFunc(name, control) {
+		name = strconv.Quote(name)
+	}
+	return fmt.Sprintf("%s:%d", name, line)
+}
+
+// settled are the origins after choices were made: what differs between the spec
+// that was asked for and the resolved one, refold chose. run.only is left out:
+// it is for one call, and spec.toml keeps it empty.
+func (o Origins) settled(asked, resolved Spec) Origins {
+	if o == nil {
+		return nil
+	}
+	settled := make(Origins)
+	now := resolved.fields()
+	for i, f := range asked.fields() {
+		switch {
+		case f.key == "run.only":
+		case reflect.DeepEqual(f.value.Interface(), now[i].value.Interface()):
+			settled[f.key] = o[f.key]
+		default:
+			settled[f.key] = OriginChosen
+		}
+	}
+	return settled
+}
+
+// locate says of problems that have no place which flag or file set the value.
+func (o Origins) locate(err *SpecError) {
+	for i, p := range err.Problems {
+		from := o[p.Key]
+		known := from != "" && from != OriginChosen && from != OriginRun && !strings.HasPrefix(from, presetPrefix)
+		if p.Where == "" && known {
+			err.Problems[i].Where = from
+		}
+	}
+}
+
+// annotate puts the origins behind the values of a marshalled spec, in which each
+// value has a line of its own.
+func (o Origins) annotate(spec []byte) []byte {
+	var b bytes.Buffer
+	table := ""
+	for line := range strings.Lines(string(spec)) {
+		text := strings.TrimSuffix(line, "\n")
+		if name, ok := strings.CutPrefix(text, "["); ok {
+			table = strings.TrimSuffix(name, "]") + "."
+		}
+		b.WriteString(text)
+		if key, _, ok := strings.Cut(text, " = "); ok && o[table+key] != "" {
+			b.WriteString(" # " + o[table+key])
+		}
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}

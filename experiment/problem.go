@@ -1,0 +1,78 @@
+package experiment
+
+import (
+	"fmt"
+	"strings"
+)
+
+// SpecError lists everything that is wrong with a spec.
+type SpecError struct {
+	Problems []Problem
+}
+
+// Problem is one mistake in a spec.
+type Problem struct {
+	Key string // such as train.epochs; empty where none applies
+	// Where is what set the value: a place such as refold.toml:4:1, or a flag such
+	// as --epochs; empty: nobody did, or it is not known.
+	Where        string
+	Line, Column int    // in a file: from 1, in bytes; 0: in no file
+	Message      string // what is wrong and what is allowed
+
+	open bool // the key waits for a value, which a flag may give
+}
+
+func (e *SpecError) Error() string {
+	if len(e.Problems) == 1 {
+		if e.Problems[0].Where == "" {
+			return "spec: " + e.Problems[0].String()
+		}
+		return e.Problems[0].String()
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d problems with the spec:", len(e.Problems))
+	for _, p := range e.Problems {
+		fmt.Fprintf(&b, "\n  %s", p)
+	}
+	return b.String()
+}
+
+// String is the problem in one line, its place first. A flag says which key is
+// meant; a place in a file may hold an unknown one.
+func (p Problem) String() string {
+	var words []string
+	if p.Where != "" {
+		words = append(words, p.Where)
+	}
+	if p.Key != "" && !strings.HasPrefix(p.Where, flagPrefix) {
+		words = append(words, p.Key)
+	}
+	return strings.Join(append(words, p.Message), ": ")
+}
+
+// at puts a problem at a place of a file.
+func (p Problem) at(file string, line, column int) Problem {
+	p.Where, p.Line, p.Column = file, line, column
+	if line > 0 {
+		p.Where = fmt.Sprintf("%s:%d:%d", file, line, column)
+	}
+	return p
+}
+
+// err is nil where nothing is wrong.
+func (e *SpecError) err() error {
+	if len(e.Problems) == 0 {
+		return nil
+	}
+	return e
+}
+
+// names reports whether a problem with a key is listed already.
+func (e *SpecError) names(key string) bool {
+	for _, p := range e.Problems {
+		if p.Key == key {
+			return true
+		}
+	}
+	return false
+}
