@@ -83,7 +83,7 @@ func (r *runner) planBytes() (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	spec, err := r.plan.marshalSpec()
+	spec, err := r.marshalSpec()
 	if err != nil {
 		return 0, err
 	}

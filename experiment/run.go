@@ -218,7 +218,7 @@ func (r *runner) begin() error {
 			return err
 		}
 	}
-	spec, err := r.plan.marshalSpec(r.asked, r.options.Origins)
+	spec, err := r.marshalSpec()
 	if err != nil {
 		return err
 	}

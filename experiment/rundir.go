@@ -83,10 +83,10 @@ func (d runDir) save(p *Plan, spec []byte) error {
 
 // marshalSpec is spec.toml. It does not keep run.only, which is for one call, so
 // that going on with a run means all of it.
-func (p *Plan) marshalSpec(asked Spec, from Origins) ([]byte, error) {
-	spec := p.Spec
+func (r *runner) marshalSpec() ([]byte, error) {
+	spec := r.plan.Spec
 	spec.Run.Only = ""
-	return MarshalSpec(spec, from.settled(asked, spec))
+	return MarshalSpec(spec, r.options.Origins.settled(r.asked, spec))
 }
 
 // readSpec reads spec.toml, in which nothing is left open.
