@@ -199,7 +199,7 @@ func TestEmojiLoadIsTheSameForAnyWorkers(t *testing.T) {
 	p := dataset.Preprocess{Height: 24, Width: 24, Interpolation: dataset.Area}
 	var all [][]byte
 	for _, workers := range []int{1, 5} {
-		pixels, err := dataset.Load(context.Background(), testdata.Emoji(), m, p, workers)
+		pixels, err := dataset.Load(context.Background(), testdata.Emoji(), m, p, dataset.LoadOptions{Workers: workers})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +225,7 @@ func BenchmarkLoadEmoji(b *testing.B) {
 	m := scanEmoji(b)
 	p := dataset.Preprocess{Height: 24, Width: 24, Interpolation: dataset.Area}
 	for b.Loop() {
-		if _, err := dataset.Load(context.Background(), testdata.Emoji(), m, p, 0); err != nil {
+		if _, err := dataset.Load(context.Background(), testdata.Emoji(), m, p, dataset.LoadOptions{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -6,22 +6,46 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"sync/atomic"
+
+	"github.com/refold/refold/dataset/pixelcache"
 )
 
-// Load decodes and resizes all images of a manifest, in its order, on the given
-// number of goroutines (0: one a core). Each image is read again and must be the
-// one that was scanned. The result is the same for any number of workers.
-func Load(ctx context.Context, fsys fs.FS, m *Manifest, p Preprocess, workers int) (*Pixels, error) {
+// LoadOptions say how to load. The zero value decodes on all cores, into memory.
+type LoadOptions struct {
+	// Workers is the number of images that are decoded at once; 0: one a core.
+	Workers int
+	// Cache, if not nil, keeps the pixels for the next time.
+	Cache *pixelcache.Folder
+	// Progress, if not nil, is called after every image that is decoded, from many
+	// goroutines.
+	Progress func(done, total int)
+	// Notice, if not nil, is told in one line where the cache is of no use.
+	Notice func(text string)
+}
+
+// Load decodes and resizes all images of a manifest, in its order. The result is
+// the same for any number of workers, with and without a cache.
+//
+// Without a cache, the pixels lie in memory, and each image is read again and must
+// be the one that was scanned. With one, they are decoded into a file that is
+// mapped into memory; images whose pixels are there already are not read. Trouble
+// with the cache is told to Notice and is no error.
+func Load(ctx context.Context, fsys fs.FS, m *Manifest, p Preprocess, o LoadOptions) (*Pixels, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
-	size := p.Height * p.Width * channels
-	pixels := &Pixels{N: len(m.Images), Height: p.Height, Width: p.Width, Data: make([]byte, len(m.Images)*size)}
-	err := parallel(ctx, len(m.Images), workers, func(i int) error {
-		rgb, err := loadOne(fsys, m.Images[i], p)
-		if err != nil {
-			return fmt.Errorf("%s: %w", m.Images[i].Path, err)
+	l := loader{fsys: fsys, images: m.Images, prepare: p, options: o}
+	if o.Cache != nil {
+		pixels, err := l.cached(ctx)
+		trouble, ok := err.(*cacheTrouble)
+		if !ok {
+			return pixels, err
 		}
+		l.notice("%v; the images are decoded into memory instead", trouble)
+	}
+	pixels := &Pixels{N: len(m.Images), Height: p.Height, Width: p.Width, Data: make([]byte, len(m.Images)*p.bytes())}
+	err := l.decode(ctx, func(i int, rgb []byte) error {
 		copy(pixels.At(i), rgb)
 		return nil
 	})
@@ -29,6 +53,39 @@ func Load(ctx context.Context, fsys fs.FS, m *Manifest, p Preprocess, workers in
 		return nil, err
 	}
 	return pixels, nil
+}
+
+// loader loads the images of one manifest.
+type loader struct {
+	fsys    fs.FS
+	images  []Image
+	prepare Preprocess
+	options LoadOptions
+}
+
+// decode hands the pixels of all images to put, in any order, from many
+// goroutines. Errors of put are passed on as they are.
+func (l *loader) decode(ctx context.Context, put func(i int, rgb []byte) error) error {
+	var done atomic.Int64
+	return parallel(ctx, len(l.images), l.options.Workers, func(i int) error {
+		rgb, err := loadOne(l.fsys, l.images[i], l.prepare)
+		if err != nil {
+			return fmt.Errorf("%s: %w", l.images[i].Path, err)
+		}
+		if err := put(i, rgb); err != nil {
+			return err
+		}
+		if l.options.Progress != nil {
+			l.options.Progress(int(done.Add(1)), len(l.images))
+		}
+		return nil
+	})
+}
+
+func (l *loader) notice(format string, args ...any) {
+	if l.options.Notice != nil {
+		l.options.Notice(fmt.Sprintf(format, args...))
+	}
 }
 
 func loadOne(fsys fs.FS, image Image, p Preprocess) ([]byte, error) {

@@ -49,6 +49,9 @@ func (p Preprocess) Validate() error {
 	return p.Alpha.check()
 }
 
+// bytes is the length of an image's pixels.
+func (p Preprocess) bytes() int { return p.Height * p.Width * channels }
+
 // apply brings an RGB image of h x w pixels to Height x Width.
 func (p Preprocess) apply(rgb []byte, h, w int) []byte {
 	switch p.Resize {

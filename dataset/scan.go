@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"github.com/refold/refold/dataset/pixelcache"
 )
 
 // ScanOptions say what to scan and how. The zero value scans a folder.
@@ -26,6 +28,13 @@ type ScanOptions struct {
 	Workers int
 	// Progress, if not nil, is called after every image, from many goroutines.
 	Progress func(done, total int)
+	// Cache, if not nil, remembers what was found in files of the operating system:
+	// those whose size, times and inode are as they were are not read again.
+	Cache *pixelcache.Folder
+	// Verify reads all files, whatever the cache remembers.
+	Verify bool
+	// Notice, if not nil, is told in one line where the cache is of no use.
+	Notice func(text string)
 }
 
 // Scan reads every image once and returns the manifest.
@@ -59,8 +68,9 @@ func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) 
 		return nil, fmt.Errorf("all images have the label %q: a classifier needs at least two classes", m.Classes[0])
 	}
 	var done atomic.Int64
+	memory := recall(ctx, fsys, opts)
 	err = parallel(ctx, len(list.entries), opts.Workers, func(i int) error {
-		image, err := scanOne(fsys, list.entries[i], opts.Alpha)
+		image, err := memory.scan(list.entries[i], func() (Image, error) { return scanOne(fsys, list.entries[i], opts.Alpha) })
 		if err != nil {
 			return err
 		}
@@ -70,6 +80,7 @@ func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) 
 		}
 		return nil
 	})
+	memory.save(err == nil)
 	if err != nil {
 		return nil, err
 	}

@@ -240,7 +240,7 @@ func TestDirFSOpensOutsidePaths(t *testing.T) {
 
 	fsys := dataset.DirFS(filepath.Join(root, "lists"))
 	m := scan(t, fsys, "list.csv")
-	p, err := dataset.Load(context.Background(), fsys, m, dataset.Preprocess{Height: 2, Width: 2}, 0)
+	p, err := dataset.Load(context.Background(), fsys, m, dataset.Preprocess{Height: 2, Width: 2}, dataset.LoadOptions{})
 	must(err)
 	for i, image := range m.Images {
 		if want := map[string]byte{"cat": 1, "dog": 2}[image.Label]; p.At(i)[0] != want {
@@ -248,7 +248,7 @@ func TestDirFSOpensOutsidePaths(t *testing.T) {
 		}
 	}
 	must(os.WriteFile(absolute, picture(3, 2), 0o600))
-	if _, err := dataset.Load(context.Background(), fsys, m, dataset.Preprocess{Height: 2, Width: 2}, 0); err == nil || !strings.Contains(err.Error(), "b.png: the file has changed") {
+	if _, err := dataset.Load(context.Background(), fsys, m, dataset.Preprocess{Height: 2, Width: 2}, dataset.LoadOptions{}); err == nil || !strings.Contains(err.Error(), "b.png: the file has changed") {
 		t.Errorf("error %v, want one that b.png has changed", err)
 	}
 }

@@ -47,7 +47,7 @@ func (r *runner) run(ctx context.Context) (*Outcome, error) {
 			Interpolation: dataset.Interpolation(d.Interpolation), Alpha: dataset.Alpha(d.Alpha),
 		}
 		var err error
-		if r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, prepare, 0); err != nil {
+		if r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, prepare, dataset.LoadOptions{}); err != nil {
 			return nil, fmt.Errorf("images: %w", err)
 		}
 		r.train(ctx, todo)

@@ -3,6 +3,7 @@ package pixelcache
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -36,15 +37,33 @@ func (f *Folder) Create(kind Kind, key Key, note string, count, size int) (*Buil
 	if err := f.makeRoom(b.header.total()); err != nil {
 		return nil, err
 	}
-	var err error
-	if b.file, err = os.CreateTemp(f.dir, temporary+"*"+extension); err != nil {
+	if err := b.begin(); err != nil {
 		return nil, err
 	}
-	b.hold, _ = holdAlone(b.file.Name())
 	if err := b.file.Truncate(b.header.total()); err != nil { // counts as taken from now on
 		return nil, errors.Join(err, b.Abort())
 	}
 	return b, nil
+}
+
+// begin makes the temporary file and holds it. Another process may take it for a
+// leftover before it is held; then the next one is made.
+func (b *Builder) begin() (err error) {
+	const attempts = 100
+	for range attempts {
+		if b.file, err = os.CreateTemp(b.folder.dir, temporary+"*"+extension); err != nil {
+			return err
+		}
+		b.hold, err = holdAlone(b.file.Name())
+		_, missing := os.Lstat(b.file.Name())
+		if !errors.Is(err, errHeld) && missing == nil {
+			return nil // held, or on a file system without locks, where nothing is removed
+		}
+		if err = b.Abort(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return fmt.Errorf("%s: other processes remove all that is made there", b.folder.dir)
 }
 
 // Put writes block i. It may be called from many goroutines, once for each block.

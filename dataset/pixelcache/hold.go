@@ -1,6 +1,7 @@
 package pixelcache
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -35,18 +36,21 @@ func holdShared(path string) (*hold, error) {
 	return &hold{lock}, nil
 }
 
-// holdAlone takes a file for itself, to write or to remove it. ok is false where
-// somebody else holds it or where that cannot be known.
-func holdAlone(path string) (h *hold, ok bool) {
+// errHeld says that somebody else holds a file.
+var errHeld = errors.New("in use")
+
+// holdAlone takes a file for itself, to write or to remove it. Any error but
+// errHeld means that there are no locks here, or that the file is gone.
+func holdAlone(path string) (*hold, error) {
 	if !locks() {
-		return &hold{}, true
+		return &hold{}, nil
 	}
 	lock := flock.New(path, flock.SetFlag(os.O_RDONLY))
-	if ok, err := lock.TryLock(); err != nil || !ok {
-		lock.Close()
-		return &hold{}, false
+	ok, err := lock.TryLock()
+	if err != nil || !ok {
+		return &hold{}, cmp.Or(errors.Join(err, lock.Close()), errHeld)
 	}
-	return &hold{lock}, true
+	return &hold{lock}, nil
 }
 
 // on reports whether the hold is on this very file, and not on one that had its

@@ -72,7 +72,11 @@ func Open(dir string, limit int64) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Folder{absolute, limit}, errors.Join(trial.Close(), os.Remove(trial.Name()))
+	err = errors.Join(trial.Close(), os.Remove(trial.Name()))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // another process has cleared the folder
+		return nil, err
+	}
+	return &Folder{absolute, limit}, nil
 }
 
 // Dir is the folder's absolute path.

@@ -185,7 +185,7 @@ func TestForeignFilesAreNotBelieved(t *testing.T) {
 		{"another key", nil, "something else"},
 		{"another program", func([]byte) []byte { return bytes.Repeat([]byte("x"), 8192) }, "does not begin"},
 		{"another version", func(d []byte) []byte { d[8]++; return d }, "version is 2"},
-		{"blocks swapped", func(d []byte) []byte { copy(d[4096:], "defabc"); return d }, "block 0"},
+		{"blocks swapped", func(d []byte) []byte { copy(d[4096:], "defabc"); return d }, "checksum of block"},
 		{"nothing", func([]byte) []byte { return nil }, "0 bytes"},
 	}
 	for _, c := range cases {

@@ -111,11 +111,11 @@ func Clear(dir string) (removed, kept []Entry, err error) {
 
 // remove removes a file unless somebody holds it.
 func remove(path string) (gone bool, err error) {
-	hold, alone := holdAlone(path)
-	if !alone {
-		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-			return true, nil
-		}
+	hold, err := holdAlone(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	if err != nil { // in use, or it cannot be known
 		return false, nil
 	}
 	defer func() { err = errors.Join(err, hold.release()) }()

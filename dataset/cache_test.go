@@ -1,0 +1,389 @@
+package dataset
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/refold/refold/dataset/pixelcache"
+)
+
+// writeOld writes a file that was changed an hour ago.
+func writeOld(t testing.TB, path string, data []byte) {
+	t.Helper()
+	old := time.Now().Add(-time.Hour).Truncate(time.Second)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(path, old, old); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// watched is a folder that notes which files are read.
+type watched struct {
+	dirFS
+	mu   *sync.Mutex
+	read map[string]bool
+}
+
+func watch(folder string) watched {
+	return watched{dirFS(folder), new(sync.Mutex), make(map[string]bool)}
+}
+
+func (w watched) note(name string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if name != "." {
+		w.read[name] = true
+	}
+}
+
+func (w watched) Open(name string) (fs.File, error) {
+	w.note(name)
+	return w.dirFS.Open(name)
+}
+
+func (w watched) ReadFile(name string) ([]byte, error) {
+	w.note(name)
+	return w.dirFS.ReadFile(name)
+}
+
+// start scans and loads a folder as a run does.
+type start struct {
+	manifest *Manifest
+	pixels   []byte
+	cached   bool
+	read     []string // files
+	notices  []string
+}
+
+func begin(t testing.TB, folder string, cache *pixelcache.Folder, verify bool) start {
+	t.Helper()
+	s, err := try(t.Context(), folder, cache, verify, Preprocess{Height: 9, Width: 12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func try(ctx context.Context, folder string, cache *pixelcache.Folder, verify bool, p Preprocess) (s start, err error) {
+	files := watch(folder)
+	notice := func(text string) { s.notices = append(s.notices, text) }
+	if s.manifest, err = Scan(ctx, files, ScanOptions{Cache: cache, Verify: verify, Notice: notice}); err != nil {
+		return s, err
+	}
+	pixels, err := Load(ctx, files, s.manifest, p, LoadOptions{Cache: cache, Notice: notice})
+	if err != nil {
+		return s, err
+	}
+	s.pixels, s.cached = bytes.Clone(pixels.Data), pixels.FromCache
+	s.read = slices.Sorted(maps.Keys(files.read))
+	return s, pixels.Close()
+}
+
+func openCache(t testing.TB, limit int64) *pixelcache.Folder {
+	t.Helper()
+	cache, err := pixelcache.Open(t.TempDir(), limit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cache
+}
+
+const plenty = 1 << 30
+
+func wantSame(t rapid.TB, got, want start) {
+	t.Helper()
+	if diff := cmp.Diff(want.manifest, got.manifest); diff != "" {
+		t.Errorf("the manifest differs (-without cache +with):\n%s", diff)
+	}
+	if !bytes.Equal(got.pixels, want.pixels) {
+		t.Error("the pixels differ from those without a cache")
+	}
+}
+
+func wantRead(t rapid.TB, got start, want ...string) {
+	t.Helper()
+	if !slices.Equal(got.read, want) {
+		t.Errorf("read %v, want %v", got.read, want)
+	}
+	if len(got.notices) > 0 {
+		t.Errorf("notices %q, want none", got.notices)
+	}
+}
+
+func TestSecondStartReadsNoImage(t *testing.T) {
+	folder, cache := realImages(t), openCache(t, plenty)
+	without := begin(t, folder, nil, false)
+	first := begin(t, folder, cache, false)
+	wantSame(t, first, without)
+	if wantRead(t, first, without.read...); first.cached {
+		t.Error("the first pixels are said to come from the cache")
+	}
+	second := begin(t, folder, cache, false)
+	wantSame(t, second, without)
+	if wantRead(t, second); !second.cached {
+		t.Error("the second pixels are not said to come from the cache")
+	}
+	verified := begin(t, folder, cache, true)
+	wantSame(t, verified, without)
+	wantRead(t, verified, without.read...)
+	wantRead(t, begin(t, folder, cache, false)) // what was verified is remembered
+}
+
+func TestChangedFilesAreReadAgain(t *testing.T) {
+	folder, cache := realImages(t), openCache(t, plenty)
+	begin(t, folder, cache, false)
+	all := begin(t, folder, nil, false).read
+
+	// Another image, moved away and back, renamed: only those are scanned again, and
+	// all are loaded, since the data set is another one.
+	scanOnly := func() []string {
+		t.Helper()
+		files := watch(folder)
+		if _, err := Scan(t.Context(), files, ScanOptions{Cache: cache}); err != nil {
+			t.Fatal(err)
+		}
+		return slices.Sorted(maps.Keys(files.read))
+	}
+	path := func(name string) string { return filepath.Join(folder, filepath.FromSlash(name)) }
+	data, err := os.ReadFile(path(all[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeOld(t, path(all[1]), data)
+	if got := scanOnly(); !slices.Equal(got, all[1:2]) {
+		t.Errorf("after a change of %s: read %v", all[1], got)
+	}
+	wantSame(t, begin(t, folder, cache, false), begin(t, folder, nil, false))
+
+	renamed := filepath.ToSlash(filepath.Join(filepath.Dir(all[2]), "zz.png"))
+	if err := os.Rename(path(all[2]), path(renamed)); err != nil {
+		t.Fatal(err)
+	}
+	if got := scanOnly(); !slices.Equal(got, []string{renamed}) {
+		t.Errorf("after renaming: read %v", got)
+	}
+
+	if _, ok := stampOf(folder); !ok || runtime.GOOS == "windows" {
+		return // there, the same size and time hide a change, as ScanOptions.Verify says
+	}
+	sound, err := os.Stat(path(all[3]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err = os.ReadFile(path(all[3]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := append(bytes.Clone(data[:len(data)-1]), data[len(data)-1]^1)
+	if err := os.WriteFile(path(all[3]), other, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(path(all[3]), sound.ModTime(), sound.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	if got := scanOnly(); !slices.Equal(got, all[3:4]) {
+		t.Errorf("after a change that left size and time: read %v", got)
+	}
+}
+
+// TestFreshFilesAreNotTrusted: what was changed just before it was read may change
+// again without another time.
+func TestFreshFilesAreNotTrusted(t *testing.T) {
+	folder, cache := realImages(t), openCache(t, plenty)
+	all := begin(t, folder, cache, false).read
+	future := time.Now().Add(time.Hour)
+	if err := os.Chtimes(filepath.Join(folder, filepath.FromSlash(all[0])), future, future); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if got := begin(t, folder, cache, false); !slices.Equal(got.read, all[:1]) {
+			t.Errorf("read %v, want %s again and again", got.read, all[0])
+		}
+	}
+}
+
+func TestBrokenImagesAreNotRemembered(t *testing.T) {
+	folder, cache := realImages(t), openCache(t, plenty)
+	broken := filepath.Join(folder, "b", "zz.png")
+	writeOld(t, broken, []byte("no image"))
+	for range 2 {
+		if _, err := try(t.Context(), folder, cache, false, Preprocess{Height: 1, Width: 1}); err == nil || !strings.Contains(err.Error(), "zz.png") {
+			t.Errorf("error %v, want one that names zz.png", err)
+		}
+	}
+	if err := os.Remove(broken); err != nil {
+		t.Fatal(err)
+	}
+	after := begin(t, folder, cache, false)
+	wantSame(t, after, begin(t, folder, nil, false))
+	files := watch(folder)
+	if _, err := Scan(t.Context(), files, ScanOptions{Cache: cache}); err != nil || len(files.read) > 0 {
+		t.Errorf("read %v, %v; want nothing", files.read, err)
+	}
+}
+
+// TestDamageIsNoticedAndMended cuts and alters the files of the cache at random:
+// the results stay the same, the damage is told, and the next start is whole again.
+func TestDamageIsNoticedAndMended(t *testing.T) {
+	folder, cache := realImages(t), openCache(t, plenty)
+	without := begin(t, folder, nil, false)
+	begin(t, folder, cache, false)
+	rapid.Check(t, func(r *rapid.T) {
+		entries, err := pixelcache.List(cache.Dir())
+		if err != nil || len(entries) != 2 {
+			r.Fatalf("%d files, %v, want pixels and scan", len(entries), err)
+		}
+		slices.SortFunc(entries, func(a, b pixelcache.Entry) int { return strings.Compare(a.Path, b.Path) })
+		entry := entries[rapid.IntRange(0, 1).Draw(r, "file")]
+		data, err := os.ReadFile(entry.Path)
+		if err != nil {
+			r.Fatal(err)
+		}
+		at := rapid.IntRange(0, len(data)-1).Draw(r, "at")
+		if rapid.Bool().Draw(r, "cut") {
+			data = data[:at]
+		} else {
+			data[at] ^= byte(rapid.IntRange(1, 255).Draw(r, "bits"))
+		}
+		if err := os.WriteFile(entry.Path, data, 0o600); err != nil {
+			r.Fatal(err)
+		}
+		got := begin(t, folder, cache, false)
+		wantSame(r, got, without)
+		if len(got.notices) != 1 || !strings.Contains(got.notices[0], entry.Path) || strings.Contains(got.notices[0], "\n") {
+			r.Errorf("notices %q, want one line that names %s", got.notices, entry.Path)
+		}
+		again := begin(t, folder, cache, false)
+		wantSame(r, again, without)
+		wantRead(r, again)
+	})
+}
+
+// TestAnyPreparationIsTheSameWithACache mixes sizes and modes in one cache.
+func TestAnyPreparationIsTheSameWithACache(t *testing.T) {
+	folder, cache := realImages(t), openCache(t, plenty)
+	m, err := Scan(t.Context(), DirFS(folder), ScanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		p := Preprocess{
+			Height: rapid.IntRange(1, 3).Draw(r, "height"), Width: rapid.IntRange(1, 3).Draw(r, "width"),
+			Resize:        rapid.SampledFrom([]Resize{"", Stretch, Crop, Trim, Pad}).Draw(r, "resize"),
+			Interpolation: rapid.SampledFrom([]Interpolation{"", Linear, Area}).Draw(r, "interpolation"),
+			Alpha:         rapid.SampledFrom([]Alpha{"", White, Black, Drop}).Draw(r, "alpha"),
+		}
+		some := &Manifest{Classes: m.Classes, Images: m.Images[rapid.IntRange(0, 3).Draw(r, "first"):]}
+		want, err := Load(t.Context(), DirFS(folder), some, p, LoadOptions{})
+		if err != nil {
+			r.Fatal(err)
+		}
+		got, err := Load(t.Context(), DirFS(folder), some, p, LoadOptions{Cache: cache})
+		if err != nil {
+			r.Fatal(err)
+		}
+		if !bytes.Equal(got.Data, want.Data) || got.N != want.N || !bytes.Equal(got.At(1), want.At(1)) {
+			r.Error("the pixels differ")
+		}
+		if err := got.Close(); err != nil {
+			r.Error(err)
+		}
+	})
+}
+
+func TestUnusableCachesAreToldAndDoneWithout(t *testing.T) {
+	folder := realImages(t)
+	without := begin(t, folder, nil, false)
+	gone := openCache(t, plenty)
+	if err := os.RemoveAll(gone.Dir()); err != nil {
+		t.Fatal(err)
+	}
+	cases := map[string]struct {
+		cache *pixelcache.Folder
+		want  string
+	}{
+		"too small": {openCache(t, 4096), "the cache may hold"},
+		"gone":      {gone, "no such file or directory"},
+	}
+	if runtime.GOOS != "windows" && os.Getuid() != 0 {
+		closed := openCache(t, plenty)
+		if err := os.Chmod(closed.Dir(), 0o500); err != nil {
+			t.Fatal(err)
+		}
+		cases["closed"] = struct {
+			cache *pixelcache.Folder
+			want  string
+		}{closed, "permission denied"}
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := begin(t, folder, c.cache, false)
+			wantSame(t, got, without)
+			if len(got.notices) != 2 || !strings.Contains(got.notices[1], c.want) || !strings.Contains(got.notices[1], "into memory") {
+				t.Errorf("notices %q, want one of the scan and one of the pixels: %q", got.notices, c.want)
+			}
+		})
+	}
+}
+
+func TestStoppedLoadLeavesNothingInTheCache(t *testing.T) {
+	folder, cache := realImages(t), openCache(t, plenty)
+	m, err := Scan(t.Context(), DirFS(folder), ScanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err = Load(ctx, DirFS(folder), m, Preprocess{Height: 2, Width: 2}, LoadOptions{
+		Cache: cache, Workers: 1, Progress: func(done, _ int) {
+			if done == 3 {
+				cancel()
+			}
+		},
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want context.Canceled", err)
+	}
+	if entries, err := pixelcache.List(cache.Dir()); err != nil || len(entries) > 0 {
+		t.Errorf("left %v, %v", entries, err)
+	}
+}
+
+func TestManyStartsAtOnce(t *testing.T) {
+	folder, cache := realImages(t), openCache(t, plenty)
+	without := begin(t, folder, nil, false)
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			got, err := try(t.Context(), folder, cache, false, Preprocess{Height: 9, Width: 12})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			wantSame(t, got, without)
+			if len(got.notices) > 0 {
+				t.Error(got.notices)
+			}
+		})
+	}
+	wait.Wait()
+	wantRead(t, begin(t, folder, cache, false))
+}

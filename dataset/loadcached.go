@@ -1,0 +1,103 @@
+package dataset
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/refold/refold/dataset/pixelcache"
+)
+
+// cacheTrouble is why the cache is of no use. Images have nothing to do with it.
+type cacheTrouble struct{ err error }
+
+func (t *cacheTrouble) Error() string { return "pixel cache: " + t.err.Error() }
+func (t *cacheTrouble) Unwrap() error { return t.err }
+
+// cached maps the pixels from the cache, and puts them there first where they are
+// missing or damaged. A *cacheTrouble means that it has to be done without.
+func (l *loader) cached(ctx context.Context) (*Pixels, error) {
+	key := l.key()
+	pixels, err := l.open(ctx, key)
+	var damaged *pixelcache.DamagedError
+	switch {
+	case err == nil:
+		pixels.FromCache = true
+		return pixels, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.As(err, &damaged):
+		l.notice("pixel cache: %v: it is made again", err)
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, &cacheTrouble{err}
+	}
+	built := l.build(ctx, key)
+	var trouble *cacheTrouble
+	if built != nil && !errors.As(built, &trouble) {
+		return nil, built
+	}
+	// Even after trouble: another process may have built the same file meanwhile.
+	if pixels, err = l.open(ctx, key); err == nil {
+		return pixels, nil
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return nil, &cacheTrouble{cmp.Or(errors.Unwrap(built), err)}
+}
+
+// open maps pixels that are in the cache.
+func (l *loader) open(ctx context.Context, key pixelcache.Key) (*Pixels, error) {
+	file, err := l.options.Cache.Open(ctx, pixelcache.Pixels, key)
+	if err != nil {
+		return nil, err
+	}
+	p := l.prepare
+	if file.Count != len(l.images) || file.Size != p.bytes() {
+		return nil, errors.Join(file.Close(), fmt.Errorf("%d images of %d bytes under the key of %d of %d", file.Count, file.Size, len(l.images), p.bytes()))
+	}
+	return &Pixels{N: file.Count, Height: p.Height, Width: p.Width, Data: file.Data, close: file.Close}, nil
+}
+
+// build decodes all images into the cache.
+func (l *loader) build(ctx context.Context, key pixelcache.Key) error {
+	p := l.prepare
+	note := fmt.Sprintf("%d images, %d x %d, %s, %s, %s", len(l.images), p.Height, p.Width,
+		cmp.Or(p.Resize, Stretch), cmp.Or(p.Interpolation, Linear), cmp.Or(p.Alpha, White))
+	builder, err := l.options.Cache.Create(pixelcache.Pixels, key, note, len(l.images), p.bytes())
+	if err != nil {
+		return &cacheTrouble{err}
+	}
+	err = l.decode(ctx, func(i int, rgb []byte) error {
+		if err := builder.Put(i, rgb); err != nil {
+			return &cacheTrouble{err}
+		}
+		return nil
+	})
+	if err != nil {
+		if failed := builder.Abort(); failed != nil {
+			l.notice("pixel cache: %v", failed)
+		}
+		return err
+	}
+	if err := builder.Commit(); err != nil {
+		return &cacheTrouble{err}
+	}
+	return nil
+}
+
+// key stands for all that decides the pixels: the contents and order of the
+// images, how they are prepared, and what decodes them.
+func (l *loader) key() pixelcache.Key {
+	p := l.prepare
+	hash := sha256.New()
+	fmt.Fprintf(hash, "pixels of %s\n%d x %d %q %q %q\n", decoder(), p.Height, p.Width,
+		cmp.Or(p.Resize, Stretch), cmp.Or(p.Interpolation, Linear), cmp.Or(p.Alpha, White))
+	for _, image := range l.images {
+		fmt.Fprintln(hash, image.FileHash)
+	}
+	return pixelcache.Key(hash.Sum(nil))
+}

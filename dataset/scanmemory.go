@@ -1,0 +1,160 @@
+package dataset
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/refold/refold/dataset/pixelcache"
+)
+
+// racy is how long before it was read a file must have been changed last to be
+// remembered: a change soon after it might leave the time as it is, which some file
+// systems keep to 2 seconds.
+const racy = 2*time.Second + 100*time.Millisecond
+
+// stamp is what the system tells of a file without reading it. Where it tells
+// less, the rest is zero.
+type stamp struct {
+	Size     int64  `json:"size"`
+	Modified int64  `json:"modified"` // nanoseconds since 1970
+	Changed  int64  `json:"changed"`  // of content or properties; programs cannot set it
+	Inode    uint64 `json:"inode"`
+}
+
+// seen is what a scan found in a file.
+type seen struct {
+	stamp
+	Width     int    `json:"width"`
+	Height    int    `json:"height"`
+	Format    string `json:"format"`
+	FileHash  string `json:"file_hash"`
+	PixelHash string `json:"pixel_hash"`
+}
+
+// scanMemory remembers what scans found, so that a file is read again only where
+// its stamp is another one. A nil *scanMemory remembers nothing.
+type scanMemory struct {
+	fsys   located
+	folder *pixelcache.Folder
+	key    pixelcache.Key
+	note   string
+	notice func(text string)
+	known  map[string]seen // by absolute path
+	verify bool
+
+	mu    sync.Mutex
+	found map[string]seen
+	fresh int // of found, those that were read
+}
+
+// located is a file system whose files are the operating system's.
+type located interface{ resolve(name string) string }
+
+// recall opens the memory of a folder, where there is a cache and the images are
+// files of the operating system.
+func recall(ctx context.Context, fsys fs.FS, o ScanOptions) *scanMemory {
+	files, ok := fsys.(located)
+	if !ok || o.Cache == nil {
+		return nil
+	}
+	root, err := filepath.Abs(files.resolve("."))
+	if err != nil {
+		return nil // no working directory: nothing can be remembered by path
+	}
+	hash := sha256.Sum256(fmt.Appendf(nil, "scan by %s\n%q %q %q\n", decoder(), root, o.Manifest, cmp.Or(o.Alpha, White)))
+	s := &scanMemory{
+		fsys: files, folder: o.Cache, key: hash, note: filepath.Join(root, o.Manifest), verify: o.Verify,
+		notice: o.Notice, found: make(map[string]seen),
+	}
+	if s.notice == nil {
+		s.notice = func(string) {}
+	}
+	if s.known, err = s.load(ctx); err != nil && ctx.Err() == nil {
+		s.notice(fmt.Sprintf("scan cache: %v: all images are read again", err))
+	}
+	return s
+}
+
+// load reads the memory; there may be none yet.
+func (s *scanMemory) load(ctx context.Context) (map[string]seen, error) {
+	file, err := s.folder.Open(ctx, pixelcache.Scan, s.key)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var known map[string]seen
+	err = json.Unmarshal(file.Data, &known)
+	return known, errors.Join(err, file.Close())
+}
+
+// scan returns what is remembered of an unchanged file; any other is read.
+func (s *scanMemory) scan(e entry, read func() (Image, error)) (Image, error) {
+	if s == nil {
+		return read()
+	}
+	path, err := filepath.Abs(s.fsys.resolve(e.path))
+	now := time.Now()
+	current, ok := stampOf(path)
+	if err != nil || !ok || !utf8.ValidString(path) {
+		return read()
+	}
+	if r, ok := s.known[path]; ok && r.stamp == current && !s.verify {
+		s.keep(path, r, 0)
+		return r.image(e), nil
+	}
+	image, err := read()
+	if err == nil && image.Bytes == current.Size && current.Modified < now.Add(-racy).UnixNano() {
+		s.keep(path, seen{current, image.Width, image.Height, image.Format, image.FileHash, image.PixelHash}, 1)
+	}
+	return image, err
+}
+
+func (s *scanMemory) keep(path string, r seen, fresh int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.found[path] = r
+	s.fresh += fresh
+}
+
+// image is the remembered image as an entry of the listing.
+func (r seen) image(e entry) Image {
+	return Image{
+		Path: e.path, Label: e.label, Columns: e.columns, Width: r.Width, Height: r.Height, Bytes: r.Size,
+		Format: r.Format, FileHash: r.FileHash, PixelHash: r.PixelHash,
+	}
+}
+
+// save writes the memory where there is anything new. After a scan that did not
+// come to its end, what was known of other files stays.
+func (s *scanMemory) save(complete bool) {
+	if s == nil || s.fresh == 0 && (!complete || len(s.found) == len(s.known)) {
+		return
+	}
+	all := s.found
+	if !complete {
+		all = maps.Clone(s.known)
+		if all == nil {
+			all = make(map[string]seen)
+		}
+		maps.Copy(all, s.found)
+	}
+	data, err := json.Marshal(all)
+	if err == nil {
+		err = s.folder.Write(pixelcache.Scan, s.key, s.note, data)
+	}
+	if err != nil {
+		s.notice(fmt.Sprintf("scan cache: %v: the next run reads all images again", err))
+	}
+}
