@@ -73,3 +73,37 @@ func TestFitsAreCollected(t *testing.T) {
 		t.Errorf("%d bytes held after 3 fits, %d after 13", before, after)
 	}
 }
+
+// TestAClosedNetworkMakesRoomForTheNext: networks that are fitted one after another
+// take the memory of one.
+func TestAClosedNetworkMakesRoomForTheNext(t *testing.T) {
+	c := smallConfig("resnet8v1")
+	c.Height, c.ImageWidth, c.Batch, c.Epochs, c.Width = 48, 48, 32, 1, 1
+	_, _, cost, err := Cost(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := stripes(2*c.Batch, c, rand.New(rand.NewPCG(1, 2)))
+	taken := func(fits int) int {
+		for range fits {
+			// As in any longer fit, the collector runs and sets its next goal at
+			// twice what lives now.
+			n, err := Fit(t.Context(), c, data, data, data, streams("1"), Hooks{Epoch: func(Epoch, *Network) error { runtime.GC(); return nil }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := n.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int(m.HeapSys)
+	}
+	one := taken(1)
+	more := taken(4) - one
+	t.Logf("a network takes %d bytes; after the first one, four others took %d more", cost, more)
+	if cost < collected || more > cost/4 {
+		t.Errorf("a network takes %d bytes; after the first one, four others took %d more", cost, more)
+	}
+}

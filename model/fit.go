@@ -30,6 +30,13 @@ func Resume(ctx context.Context, state *State, cfg Config, train, validation, te
 	if err != nil {
 		return nil, err
 	}
+	fitted := false
+	defer func() {
+		if !fitted { // an error, or the panic of a hook
+			f.trainer = nil
+			f.network.Close()
+		}
+	}()
 	if state != nil {
 		if err = f.restore(state); err == nil && hooks.Step != nil {
 			hooks.Step(f.progress())
@@ -42,9 +49,9 @@ func Resume(ctx context.Context, state *State, cfg Config, train, validation, te
 		err = f.stopping(ctx, f.network.estimate(ctx, f.precise))
 	}
 	if err != nil {
-		f.network.Close()
 		return nil, err
 	}
+	fitted = true
 	return f.network, nil
 }
 

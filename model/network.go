@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math"
+	"runtime"
 
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/op"
@@ -207,5 +208,18 @@ func (p *pass) bind() error {
 	return nil
 }
 
-// Close frees the engine. The network cannot be used afterwards.
-func (n *Network) Close() error { return n.engine.Close() }
+// Close frees the engine and the memory. The network cannot be used afterwards.
+func (n *Network) Close() error {
+	err := n.engine.Close()
+	large := n.memory.Bytes() >= collected
+	n.passes, n.memory, n.weights, n.norms = nil, nil, nil, nil
+	if large {
+		runtime.GC()
+	}
+	return err
+}
+
+// collected is the memory, in bytes, from which on a closed network is collected
+// at once. Left alone, the collector lets two or three networks pile up, since
+// each is a few large values. For small ones a collection takes too long.
+const collected = 16 << 20

@@ -65,6 +65,9 @@ func (m *Memory) Reserve(arena, scratch int) {
 	}
 }
 
+// Bytes is the size of the arena and of the work space.
+func (m *Memory) Bytes() int { return len(m.arena) + len(m.scratch) }
+
 func byteDesc(n int) engine.Desc {
 	return engine.PlainDesc(engine.Vector((n+3)/4), engine.Float32)
 }

@@ -18,6 +18,7 @@ type crew struct {
 	do    func(thread, unit int)
 	units int
 	next  atomic.Int64
+	panic atomic.Pointer[any] // what a goroutine panicked with: the caller panics with it
 }
 
 // private is what a thread keeps to itself.
@@ -33,8 +34,7 @@ func newCrew(size int) *crew {
 		c.wake = append(c.wake, wake)
 		go func() {
 			for range wake {
-				c.work(thread)
-				c.done.Done()
+				c.help(thread)
 			}
 		}()
 	}
@@ -56,8 +56,30 @@ func (c *crew) run(units int, do func(thread, unit int)) {
 	for _, wake := range c.wake[:helpers] {
 		wake <- struct{}{}
 	}
+	c.lead()
+	if value := c.panic.Swap(nil); value != nil {
+		panic(*value)
+	}
+}
+
+// lead works on the caller's goroutine and waits for the others, also where it
+// panics.
+func (c *crew) lead() {
+	defer c.done.Wait()
 	c.work(0)
-	c.done.Wait()
+}
+
+// help works on another goroutine than the caller's, where a panic would end the
+// process.
+func (c *crew) help(thread int) {
+	defer c.done.Done()
+	defer func() {
+		if value := recover(); value != nil {
+			kept := value // on the heap, which value must not be: it is there without a panic too
+			c.panic.Store(&kept)
+		}
+	}()
+	c.work(thread)
 }
 
 func (c *crew) work(thread int) {
