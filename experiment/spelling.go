@@ -25,3 +25,7 @@ func didYouMean(s string, candidates []string) string {
 	}
 	return ""
 }
+
+// Nearest is the candidate with the nearest spelling to a word, or empty where none
+// is near.
+func Nearest(word string, candidates []string) string { return nearest(word, candidates) }

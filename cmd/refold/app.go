@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 )
@@ -43,7 +42,6 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 
 ` + exitCodesHelp(),
 		HideVersion: true,
-		Suggest:     true,
 		// The scripts of refold completion ask refold itself.
 		EnableBashCompletion: true,
 		Writer:               t.out,
@@ -51,7 +49,8 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 		Commands: []*cli.Command{
 			demoCommand(t), initCommand(t), runCommand(t), reportCommand(t),
 			statusCommand(t), importLogCommand(t),
-			benchCommand(t), doctorCommand(t), completionCommand(t), exitCodesCommand(t), versionCommand(t),
+			benchCommand(t), doctorCommand(t), completionCommand(t), exitCodesCommand(t), manCommand(t), versionCommand(t),
+			helpCommand(),
 		},
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}},
 		Action: func(c *cli.Context) error {
@@ -59,7 +58,7 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 				return printVersion(t)
 			}
 			if c.Args().Present() {
-				return usagef("there is no command %q; `refold help` lists them%s", c.Args().First(), didYouMean(c))
+				return unknownCommand(c.App, c.Args().First())
 			}
 			return cli.ShowAppHelp(c)
 		},
@@ -68,50 +67,13 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 	}
 	for _, command := range app.Commands {
 		command.OnUsageError = badUsage
+		command.HideHelpCommand = true // `refold help run` is enough
+		if command.BashComplete == nil {
+			command.BashComplete = complete(command)
+		}
 		if command.ArgsUsage == "" {
 			command.Action = withoutArguments(command.Action)
 		}
 	}
 	return app
-}
-
-// badUsage marks urfave's parse errors as usage errors.
-func badUsage(c *cli.Context, err error, _ bool) error {
-	name := "refold"
-	if c.Command != nil && c.Command.Name != "" && c.Command.Name != "refold" {
-		name += " " + c.Command.Name
-	}
-	return usagef("%w%s; `%s --help` lists the flags", err, nearestFlag(c, err), name)
-}
-
-// nearestFlag suggests the flag with the nearest spelling for one that is unknown.
-func nearestFlag(c *cli.Context, err error) string {
-	_, unknown, ok := strings.Cut(err.Error(), "flag provided but not defined: -")
-	if !ok || c.Command == nil {
-		return ""
-	}
-	if s := cli.SuggestFlag(c.Command.Flags, strings.TrimPrefix(unknown, "-"), true); s != "" {
-		return ", did you mean " + s + "?"
-	}
-	return ""
-}
-
-// withoutArguments refuses stray arguments, since flags behind them would be
-// ignored silently.
-func withoutArguments(action cli.ActionFunc) cli.ActionFunc {
-	return func(c *cli.Context) error {
-		if c.Args().Present() {
-			return usagef("unexpected argument %q: `refold %s` takes flags only; see `refold %s --help`",
-				c.Args().First(), c.Command.Name, c.Command.Name)
-		}
-		return action(c)
-	}
-}
-
-// didYouMean suggests the command with the nearest spelling.
-func didYouMean(c *cli.Context) string {
-	if s := cli.SuggestCommand(c.App.Commands, c.Args().First()); s != "" {
-		return ". " + s
-	}
-	return ""
 }

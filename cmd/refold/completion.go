@@ -3,23 +3,24 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/model"
 )
 
-// bashCompletion asks refold for commands and flags. What follows a flag, or fits
-// none, is a file.
+// bashCompletion asks refold for commands, flags and values. What it knows nothing
+// for is a file.
 const bashCompletion = `_refold() {
-	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-	local words=("${COMP_WORDS[@]:0:COMP_CWORD}")
-	COMPREPLY=()
+	local current=${COMP_WORDS[COMP_CWORD]}
+	local words=("${COMP_WORDS[@]:0:COMP_CWORD}") hidden='-*'
 	if [[ $current == -* ]]; then
-		words+=("$current")
-	elif [[ $previous == -* ]]; then
-		return
+		words+=("$current") hidden=
 	fi
-	COMPREPLY=($(compgen -W "$("${words[@]}" --generate-bash-completion 2>/dev/null)" -- "$current"))
+	COMPREPLY=($(compgen -W "$("${words[@]}" --generate-bash-completion 2>/dev/null)" -X "$hidden" -- "$current"))
 }
 complete -o bashdefault -o default -F _refold refold
 `
@@ -27,16 +28,14 @@ complete -o bashdefault -o default -F _refold refold
 // zshCompletion is the same for zsh, sourced or in a folder of $fpath as _refold.
 const zshCompletion = `#compdef refold
 _refold() {
-	local current=${words[CURRENT]} previous=${words[CURRENT-1]}
+	local current=${words[CURRENT]}
 	local -a begun found
 	begun=("${(@)words[1,CURRENT-1]}")
 	if [[ $current == -* ]]; then
 		begun+=("$current")
-	elif [[ $previous == -* ]]; then
-		_files
-		return
 	fi
 	found=(${(f)"$("${begun[@]}" --generate-bash-completion 2>/dev/null)"})
+	[[ $current == -* ]] || found=(${found:#-*})
 	if (( $#found )); then
 		compadd -- $found
 	else
@@ -96,8 +95,8 @@ func completionScript(app *cli.App, shell string) (string, error) {
 	return "", usagef("no completion for %q: choose one of %s", shell, strings.Join(shells(), ", "))
 }
 
-// fishCompletion is urfave's list of all commands and flags, with files offered
-// for flags that take a value, and without the marks around values' names.
+// fishCompletion is urfave's list of all commands and flags, with the values that
+// a flag may have, or else files, and without the marks around values' names.
 func fishCompletion(app *cli.App) (string, error) {
 	list, err := app.ToFishCompletion()
 	if err != nil {
@@ -105,10 +104,50 @@ func fishCompletion(app *cli.App) (string, error) {
 	}
 	var b strings.Builder
 	for line := range strings.Lines(strings.ReplaceAll(list, "`", "")) {
-		if strings.Contains(line, " -r -d ") {
-			line = strings.Replace(line, " -f -l ", " -l ", 1)
+		if before, _, found := strings.Cut(line, " -r -d "); found {
+			_, name, _ := strings.Cut(before, " -l ")
+			if values := flagValues(name); values != nil {
+				line = strings.Replace(line, " -r -d ", fmt.Sprintf(" -r -a '%s' -d ", strings.Join(values, " ")), 1)
+			} else {
+				line = strings.Replace(line, " -f -l ", " -l ", 1)
+			}
 		}
 		b.WriteString(line)
 	}
 	return b.String(), nil
+}
+
+// flagValues are what the shells offer behind a flag; nil: files.
+func flagValues(name string) []string {
+	switch name {
+	case "preset":
+		return experiment.Presets()
+	case "architecture":
+		return model.Names()
+	case "split":
+		return []string{experiment.SplitRows, experiment.SplitGroups}
+	case "resize":
+		return []string{"stretch", "crop", "trim", "pad"}
+	case "save-weights":
+		return []string{experiment.SaveNone, experiment.SaveSelected, experiment.SaveLast}
+	case "engine":
+		return []string{"auto", "builtin"}
+	case "log-format":
+		return []string{logText, logJSON}
+	}
+	return nil
+}
+
+// complete prints what may follow on the command line: the values of a flag whose
+// values are known, otherwise the command's flags.
+func complete(command *cli.Command) cli.BashCompleteFunc {
+	return func(c *cli.Context) {
+		last := os.Args[max(0, len(os.Args)-2)] // as urfave looks at it; the mark of completion is behind it
+		name := strings.TrimLeft(last, "-")
+		if values := flagValues(name); strings.HasPrefix(last, "-") && values != nil && findFlag(command.Flags, name) != nil {
+			fmt.Fprintln(c.App.Writer, strings.Join(values, "\n"))
+			return
+		}
+		cli.DefaultCompleteWithFlags(command)(c)
+	}
 }

@@ -87,11 +87,21 @@ func exitCodesHelp() string {
 	return b.String()
 }
 
+// exitCodesAdvice is the table with what to do.
+func exitCodesAdvice() string {
+	var b strings.Builder
+	b.WriteString("Exit codes, and what to do:")
+	for _, row := range exitTable() {
+		fmt.Fprintf(&b, "\n   %-4d %s: %s", row.Code, row.Meaning, row.Next)
+	}
+	return b.String()
+}
+
 func exitCodesCommand(t *terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "exit-codes",
 		Usage: "print what the exit codes mean, for scripts",
-		Description: exitCodesHelp() + `
+		Description: exitCodesAdvice() + `
 
 Examples:
    refold exit-codes

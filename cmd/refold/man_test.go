@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestManPage has the man page rendered as man does, and looks for every command,
+// flag and exit code with its words.
+func TestManPage(t *testing.T) {
+	groff, err := exec.LookPath("groff")
+	if err != nil {
+		t.Skip("groff is not installed")
+	}
+	app := newApp(newTerminal(io.Discard, io.Discard))
+	app.Setup()
+	command := exec.Command(groff, "-man", "-Tascii", "-ww", "-rLL=200n", "-rHY=0")
+	command.Stdin = strings.NewReader(manPage(app))
+	var complaints bytes.Buffer
+	command.Stderr = &complaints
+	command.Env = append(os.Environ(), "GROFF_NO_SGR=1")
+	rendered, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if complaints.Len() > 0 {
+		t.Errorf("groff complains:\n%s", complaints.String())
+	}
+	page := regexp.MustCompile(`.\x08`).ReplaceAllString(string(rendered), "") // bold is overstruck
+	page = strings.Join(strings.Fields(page), " ")
+	want := func(text string) {
+		if text = strings.Join(strings.Fields(text), " "); !strings.Contains(page, text) {
+			t.Errorf("the page lacks %q", text)
+		}
+	}
+	for _, command := range app.Commands {
+		want("refold " + command.Name)
+		want(command.Usage)
+		want(command.Description)
+		for _, name := range longNames(command.Flags) {
+			want("--" + name)
+		}
+	}
+	for _, row := range exitTable() {
+		want(strconv.Itoa(row.Code) + " " + row.Meaning + ": " + row.Next)
+	}
+}
+
+func TestEscapeRoff(t *testing.T) {
+	for in, want := range map[string]string{
+		".5 of it":    `\&.5 of it`,
+		"'word'":      `\(aqword\(aq`,
+		`--dir a\b`:   `\-\-dir a\eb`,
+		"a\n.TH line": `a .TH line`,
+	} {
+		if got := escapeRoff(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/refold/refold/experiment"
+)
+
+// badUsage says in refold's words what urfave's parser found wrong.
+func badUsage(c *cli.Context, err error, _ bool) error {
+	name, flags := "refold", c.App.Flags
+	if command := c.Command; command != nil && command.Name != "" && command.Name != "refold" {
+		name, flags = name+" "+command.Name, command.Flags
+	}
+	return usageError{flagError{err, fmt.Sprintf("%s; `%s --help` lists the flags", flagProblem(flags, err.Error()), name)}}
+}
+
+// flagError is an error of the parser in our words.
+type flagError struct {
+	err  error
+	text string
+}
+
+func (e flagError) Error() string { return e.text }
+func (e flagError) Unwrap() error { return e.err }
+
+// What the parser says. It is package flag of the standard library below urfave.
+var (
+	unknownFlag  = regexp.MustCompile(`^flag provided but not defined: -+(.+)$`)
+	emptyFlag    = regexp.MustCompile(`^flag needs an argument: -+(.+)$`)
+	invalidValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-+([^:]+): `)
+)
+
+// flagProblem names the flag, what is wrong with it and, where it is unknown, the
+// one with the nearest spelling.
+func flagProblem(flags []cli.Flag, problem string) string {
+	if m := unknownFlag.FindStringSubmatch(problem); m != nil {
+		text := "there is no flag --" + m[1]
+		if near := experiment.Nearest(m[1], longNames(flags)); near != "" {
+			text += ", did you mean --" + near + "?"
+		}
+		return text
+	}
+	if m := emptyFlag.FindStringSubmatch(problem); m != nil {
+		return fmt.Sprintf("--%s needs %s", m[1], kindOf(flags, m[1]))
+	}
+	if m := invalidValue.FindStringSubmatch(problem); m != nil {
+		return fmt.Sprintf("--%s %s: want %s", m[2], m[1], kindOf(flags, m[2]))
+	}
+	return problem
+}
+
+// kindOf is what a flag takes.
+func kindOf(flags []cli.Flag, name string) string {
+	switch findFlag(flags, name).(type) {
+	case *cli.IntFlag, *cli.Uint64Flag:
+		return "a whole number"
+	case *cli.Float64Flag:
+		return "a number"
+	case *cli.BoolFlag:
+		return "true or false, or nothing"
+	}
+	return "a value"
+}
+
+// findFlag is the flag with a name; nil where there is none.
+func findFlag(flags []cli.Flag, name string) cli.Flag {
+	for _, f := range flags {
+		for _, n := range f.Names() {
+			if n == name {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// longNames are all names but single letters.
+func longNames(flags []cli.Flag) []string {
+	var names []string
+	for _, f := range flags {
+		for _, name := range f.Names() {
+			if len(name) > 1 {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// withoutArguments refuses stray arguments, since flags behind them would be
+// ignored silently.
+func withoutArguments(action cli.ActionFunc) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if c.Args().Present() {
+			return usagef("unexpected argument %q%s; `refold %s` takes flags only, `refold %s --help` lists them",
+				c.Args().First(), meantFlag(c.Command, c.Args().First()), c.Command.Name, c.Command.Name)
+		}
+		return action(c)
+	}
+}
+
+// meantFlag guesses which flag a stray argument belongs to, by what it is.
+func meantFlag(command *cli.Command, argument string) string {
+	names := []string{"dir"}
+	info, err := os.Stat(argument)
+	switch {
+	case err != nil:
+		return ""
+	case info.IsDir():
+		if _, err := experiment.LoadSpec(argument); err != nil {
+			names = []string{"images", "dir"}
+		}
+	case filepath.Ext(argument) == ".csv":
+		names = []string{"manifest", "log"}
+	case filepath.Ext(argument) == ".toml":
+		names = []string{"spec"}
+	default:
+		names = []string{"log"}
+	}
+	for _, name := range names {
+		if findFlag(command.Flags, name) != nil {
+			return fmt.Sprintf(", did you mean --%s %s?", name, argument)
+		}
+	}
+	return ""
+}
+
+// unknownCommand suggests the command with the nearest spelling.
+func unknownCommand(app *cli.App, name string) error {
+	var names []string
+	for _, command := range app.Commands {
+		names = append(names, command.Names()...)
+	}
+	text := fmt.Sprintf("there is no command %q", name)
+	if near := experiment.Nearest(name, names); near != "" {
+		text += fmt.Sprintf(", did you mean %q?", near)
+	}
+	return usagef("%s; `refold help` lists them", text)
+}
