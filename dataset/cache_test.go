@@ -60,11 +60,6 @@ func (w watched) Open(name string) (fs.File, error) {
 	return w.dirFS.Open(name)
 }
 
-func (w watched) ReadFile(name string) ([]byte, error) {
-	w.note(name)
-	return w.dirFS.ReadFile(name)
-}
-
 // start scans and loads a folder as a run does.
 type start struct {
 	manifest *Manifest

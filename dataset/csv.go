@@ -13,23 +13,11 @@ import (
 	"unicode/utf8"
 )
 
-// listing is what is known of the images before they are read.
-type listing struct {
-	columns []string
-	entries []entry
-}
-
-// entry is one image of a listing; where says for messages where it was listed.
-type entry struct {
-	path, label, where string
-	columns            map[string]string
-}
-
 // readCSV reads a CSV manifest (RFC 4180, UTF-8, a byte order mark is skipped).
 // The header names the columns; path and label must be among them, in any order.
 // Paths are slash-separated and relative to the folder of the manifest, or
-// absolute. Spaces around names, labels and values do not count. Errors name the
-// manifest and the line.
+// absolute. Spaces around names, labels and values do not count. Lines that cannot
+// be used are offenders of the listing; an error is what makes all lines useless.
 func readCSV(r io.Reader, name string) (*listing, error) {
 	buffered := bufio.NewReader(r)
 	if mark, err := buffered.Peek(3); err == nil && string(mark) == "\ufeff" {
@@ -52,17 +40,23 @@ func readCSV(r io.Reader, name string) (*listing, error) {
 		if err == io.EOF {
 			break
 		}
-		if err != nil {
+		var parse *csv.ParseError
+		if err != nil && !errors.As(err, &parse) {
 			return nil, rows.wrap(err)
+		}
+		if err != nil {
+			list.offend(rows.misread(parse, len(record)))
+			continue
 		}
 		entry, err := rows.entry(record)
 		if err != nil {
-			return nil, err
+			list.offend(entry, err)
+			continue
 		}
 		list.entries = append(list.entries, entry)
 	}
-	if len(list.entries) == 0 {
-		return nil, fmt.Errorf("%s: the manifest lists no images", name)
+	if len(list.entries) == 0 && len(list.offenders) == 0 {
+		return nil, fmt.Errorf("%s: the manifest lists no images: add a line for each", name)
 	}
 	return list, nil
 }
@@ -76,16 +70,24 @@ type csvRows struct {
 	lines   map[string]int // the line of every path so far
 }
 
-// wrap gives an error of encoding/csv, which knows its line, our form.
+// wrap names the manifest in an error of its first line, and its line where
+// encoding/csv knows it.
 func (c *csvRows) wrap(err error) error {
 	var parse *csv.ParseError
-	if !errors.As(err, &parse) {
-		return fmt.Errorf("%s: %w", c.name, err)
+	if errors.As(err, &parse) {
+		return fmt.Errorf("%s:%d: %w: mend the first line, which must name the columns of a CSV file", c.name, parse.Line, parse.Err)
 	}
+	return fmt.Errorf("%s: the manifest cannot be read: name a CSV file: %w", c.name, withoutPath(err))
+}
+
+// misread is the offence of a line that is no sound CSV.
+func (c *csvRows) misread(err *csv.ParseError, fields int) (entry, error) {
+	e := entry{where: fmt.Sprintf("%s:%d", c.name, err.Line)}
 	if errors.Is(err, csv.ErrFieldCount) {
-		return fmt.Errorf("%s:%d: the line has not the %d fields that the header names", c.name, parse.Line, len(c.header))
+		return e, &fault{reason: fmt.Sprintf("the line has %d of the %d fields that the first line names", fields, len(c.header)),
+			next: "add or remove commas, or put quotes around a field that holds some"}
 	}
-	return fmt.Errorf("%s:%d: %w", c.name, parse.Line, parse.Err)
+	return e, &fault{reason: err.Err.Error(), next: `put quotes around the whole field, and write "" for a quote inside`}
 }
 
 func (c *csvRows) setHeader(header []string) error {
@@ -121,11 +123,11 @@ func (c *csvRows) entry(record []string) (entry, error) {
 	line, _ := c.reader.FieldPos(0)
 	e := entry{where: fmt.Sprintf("%s:%d", c.name, line)}
 	for i, field := range record {
-		if !utf8.ValidString(field) {
-			return entry{}, fmt.Errorf("%s: column %s, %q, is not UTF-8: convert the manifest", e.where, c.header[i], field)
-		}
 		if c.header[i] != "path" {
 			field = strings.TrimSpace(field)
+		}
+		if !utf8.ValidString(field) || c.header[i] == "label" && unsafeName(field) {
+			return e, &fault{reason: fmt.Sprintf("column %s, %q, is not plain text in UTF-8", c.header[i], field), next: "convert the manifest, or mend the line"}
 		}
 		switch {
 		case c.header[i] == "path":
@@ -140,14 +142,17 @@ func (c *csvRows) entry(record []string) (entry, error) {
 		}
 	}
 	if e.path == "" {
-		return entry{}, fmt.Errorf("%s: the path is empty", e.where)
-	}
-	if e.label == "" {
-		return entry{}, fmt.Errorf("%s: the label of %s is empty", e.where, e.path)
+		return e, &fault{reason: "the path is empty", next: "name the image's file"}
 	}
 	e.path = c.resolve(e.path)
+	if err := checkName(e.path); err != nil {
+		return e, err
+	}
+	if e.label == "" {
+		return e, &fault{reason: "the label is empty", next: "name the image's class"}
+	}
 	if before, ok := c.lines[e.path]; ok {
-		return entry{}, fmt.Errorf("%s: %s is listed twice, first in line %d", e.where, e.path, before)
+		return e, &fault{reason: fmt.Sprintf("listed twice, first in line %d", before), next: "list it once"}
 	}
 	c.lines[e.path] = line
 	return e, nil

@@ -24,9 +24,10 @@ type Image struct {
 // Manifest is the scanned data set. Images are sorted by ID (hash, then number of
 // the suffix), so that nothing depends on file names or on the order of a folder.
 type Manifest struct {
-	Classes []string // sorted
-	Columns []string // names of the manifest's further columns, in file order
-	Images  []Image
+	Classes  []string // sorted
+	Columns  []string // names of the manifest's further columns, in file order
+	Images   []Image
+	Excluded []Exclusion // broken images that were left out, by path; no part of Hash
 }
 
 // Labels are the classes of all images as indices into m.Classes.

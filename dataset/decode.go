@@ -2,12 +2,14 @@ package dataset
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"io"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
@@ -15,24 +17,36 @@ import (
 )
 
 // decode reads the first frame of an image and turns it upright. It returns 8-bit
-// RGBA that is not premultiplied, from the corner (0, 0), and the format.
-func decode(data []byte) (*image.NRGBA, string, error) {
-	format, err := sniff(data)
-	if err != nil {
-		return nil, "", err
+// RGBA that is not premultiplied, from the corner (0, 0). Where the context ends,
+// so does decoding: soon for most files, within the seconds of a whole image of the
+// largest size for WebP, which is read at once and then decoded.
+func decode(ctx context.Context, data []byte, h header) (*image.NRGBA, error) {
+	var upended *image.NRGBA
+	r := newBoundedReader(ctx, data, h.pixels())
+	err := recovered(func() error {
+		decoded, err := decodeAs(h.format, r, data)
+		if err != nil {
+			return err
+		}
+		if size := decoded.Bounds().Size(); size != image.Pt(h.width, h.height) {
+			return fmt.Errorf("%d x %d pixels, its header says %d x %d", size.X, size.Y, h.width, h.height)
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		upended = upright(toNRGBA(decoded), orientation(ctx, h.format, data))
+		return nil
+	})
+	switch {
+	case ctx.Err() != nil: // first, since metadata that was not read is no error
+		return nil, ctx.Err()
+	case err == nil:
+		return upended, nil
 	}
-	decoded, err := decodeAs(format, data)
-	if err != nil {
-		return nil, "", fmt.Errorf("decode %s: %w: save it again as an 8-bit PNG, or take it out", format, err)
-	}
-	if decoded.Bounds().Empty() {
-		return nil, "", fmt.Errorf("decode %s: the image has no pixels", format)
-	}
-	return upright(toNRGBA(decoded), orientation(format, data)), format, nil
+	return nil, undecodable(h.format, r, err)
 }
 
-func decodeAs(format string, data []byte) (image.Image, error) {
-	r := bytes.NewReader(data)
+func decodeAs(format string, r io.Reader, data []byte) (image.Image, error) {
 	switch format {
 	case "jpeg":
 		decoded, err := jpeg.Decode(r)
@@ -43,7 +57,7 @@ func decodeAs(format string, data []byte) (image.Image, error) {
 	case "png":
 		return png.Decode(r)
 	case "gif":
-		return decodeGIF(data)
+		return decodeGIF(r, data)
 	case "webp":
 		decoded, err := webp.Decode(r)
 		if err != nil {
@@ -60,12 +74,12 @@ func decodeAs(format string, data []byte) (image.Image, error) {
 // decodeGIF puts the first frame on the logical screen, which may be larger, as
 // OpenCV does: what the frame leaves free and its transparent pixels have the
 // background colour, and are transparent if the frame uses transparency at all.
-func decodeGIF(data []byte) (image.Image, error) {
+func decodeGIF(r io.Reader, data []byte) (image.Image, error) {
 	config, err := gif.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
-	decoded, err := gif.Decode(bytes.NewReader(data))
+	decoded, err := gif.Decode(r)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,9 @@
 package dataset
 
 import (
+	"context"
 	"encoding/json"
+	"image"
 	"maps"
 	"os"
 	"path/filepath"
@@ -38,6 +40,15 @@ func readImage(t testing.TB, name string) []byte {
 	return data
 }
 
+// decodeBytes decodes a file as a scan does.
+func decodeBytes(data []byte) (*image.NRGBA, string, error) {
+	m, format, done, err := newIntake(nil, 0).decode(context.Background(), data)
+	if err == nil {
+		done()
+	}
+	return m, format, err
+}
+
 func TestDecodeEqualsPillowAndOpenCV(t *testing.T) {
 	// Everything is equal but what is listed here.
 	tolerances := map[string]int{
@@ -51,7 +62,7 @@ func TestDecodeEqualsPillowAndOpenCV(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(cases)) {
 		c := cases[name]
-		m, _, err := decode(readImage(t, name))
+		m, _, err := decodeBytes(readImage(t, name))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -69,7 +80,7 @@ func TestDecodeEqualsPillowAndOpenCV(t *testing.T) {
 			compare(t, name+" as Pillow reads it", m.Pix, c.RGBA, tolerance)
 		}
 		if c.Drop != nil {
-			m, _, _ := decode(readImage(t, name))
+			m, _, _ := decodeBytes(readImage(t, name))
 			compare(t, name+" as OpenCV reads it", flatten(m, Drop), c.Drop, tolerance)
 		}
 	}
@@ -103,7 +114,7 @@ func compare(t *testing.T, what string, got []byte, want []int, tolerance int) {
 // The eight files hold the same pixels with different orientations, so that
 // turning them upright must differ as the orientations do.
 func TestOrientationsAreApplied(t *testing.T) {
-	stored, _, err := decode(readImage(t, "orientation1.jpg"))
+	stored, _, err := decodeBytes(readImage(t, "orientation1.jpg"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +126,7 @@ func TestOrientationsAreApplied(t *testing.T) {
 		"orientation6.png": {h - 1, 0}, "orientation6.tiff": {h - 1, 0}, "orientation8.webp": {0, w - 1},
 	}
 	for name, at := range corners {
-		m, _, err := decode(readImage(t, name))
+		m, _, err := decodeBytes(readImage(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +155,7 @@ func TestFormatIsRecognisedByContent(t *testing.T) {
 		{"\x89PNG\r\n\x1a\nrubbish", "decode png"},
 		{"BM", "decode bmp"},
 	} {
-		if _, _, err := decode([]byte(c.content)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, _, err := decodeBytes([]byte(c.content)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: error %v, want one with %q", c.content, err, c.want)
 		}
 	}
@@ -153,7 +164,7 @@ func TestFormatIsRecognisedByContent(t *testing.T) {
 func TestTruncatedImagesAreErrors(t *testing.T) {
 	for _, name := range []string{"rgb.png", "orientation1.jpg", "palette.gif", "lossless.webp", "rgb.bmp", "rgb.tiff"} {
 		data := readImage(t, name)
-		if _, _, err := decode(data[:len(data)*2/3]); err == nil {
+		if _, _, err := decodeBytes(data[:len(data)*2/3]); err == nil {
 			t.Errorf("%s: two thirds of the file were decoded without an error", name)
 		}
 	}

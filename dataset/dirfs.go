@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -24,7 +23,7 @@ func (d dirFS) resolve(name string) string {
 
 // errNotFile is returned instead of opening a pipe, a socket or a device: reading
 // from those may wait for ever, and no signal would end it.
-var errNotFile = errors.New("a pipe, socket or device, not a file: take it out")
+var errNotFile = &fault{reason: "a pipe, socket or device, not a file", next: "take it out"}
 
 // file is where a file or folder lies, if that may be opened.
 func (d dirFS) file(op, name string) (string, error) {
@@ -47,13 +46,17 @@ func (d dirFS) Open(name string) (fs.File, error) {
 	return os.Open(path)
 }
 
-func (d dirFS) ReadFile(name string) ([]byte, error) {
-	path, err := d.file("open", name)
-	if err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
-}
-
 func (d dirFS) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(d.resolve(name)) }
 func (d dirFS) Stat(name string) (fs.FileInfo, error)      { return os.Stat(d.resolve(name)) }
+
+// RealPath is the absolute path without links, slash-separated.
+func (d dirFS) RealPath(name string) (string, error) {
+	path, err := filepath.Abs(d.resolve(name))
+	if err != nil {
+		return "", err
+	}
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return "", err
+	}
+	return filepath.ToSlash(path), nil
+}

@@ -1,99 +1,171 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
-// maxDepth bounds nested folders, so that symbolic links in a circle end.
-const maxDepth = 64
+// listing is what is known of the images before they are read.
+type listing struct {
+	columns   []string
+	entries   []entry
+	offenders []Offender // found while listing
+	files     int        // files and folders that were looked at
+}
+
+// entry is one image of a listing; where says for messages where it was listed.
+type entry struct {
+	path, label, where string
+	columns            map[string]string
+}
+
+func (l *listing) offend(e entry, err error) { l.offenders = append(l.offenders, e.offend(err)) }
+
+// folderListing lists folders and remembers which ones it has been in.
+type folderListing struct {
+	listing
+	fsys    fs.FS
+	root    string            // its real path
+	visited map[string]string // real path to name
+	outside int               // images beside the class folders
+}
 
 // listFolder lists a folder with one sub-folder a class; a class may hold nested
 // folders. Links to files and folders are followed. Hidden names and what
 // operating systems drop into folders are passed over, as are files beside the
-// class folders unless they are images: those have no class, which is an error.
+// class folders unless they are images: those have no class, which is an offence.
 func listFolder(fsys fs.FS) (*listing, error) {
 	top, err := fs.ReadDir(fsys, ".")
 	if err != nil {
+		return nil, noFolder(err)
+	}
+	root, err := realPath(fsys, ".")
+	if err != nil {
 		return nil, err
 	}
-	list := &listing{}
+	l := &folderListing{fsys: fsys, root: root, visited: map[string]string{root: "."}}
 	for _, item := range top {
-		if ignored(item.Name()) {
-			continue
-		}
-		if !utf8.ValidString(item.Name()) {
-			return nil, fmt.Errorf("%q: the name is not UTF-8: rename the folder", item.Name())
-		}
-		folder, err := isFolder(fsys, item.Name(), item)
-		if err != nil {
-			return nil, err
-		}
-		if !folder {
-			if err := checkOutside(fsys, item.Name()); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		before := len(list.entries)
-		if err := list.add(fsys, item.Name(), item.Name(), 1); err != nil {
-			return nil, err
-		}
-		if len(list.entries) == before {
-			return nil, fmt.Errorf("%s: the class folder holds no images: fill or remove it", item.Name())
+		if folder, ok := l.admit(item.Name(), item); ok {
+			l.class(item.Name(), folder)
 		}
 	}
-	if len(list.entries) == 0 {
-		return nil, fmt.Errorf("no class folders: put the images of each class into a folder of its own, or list them in a CSV manifest")
+	if len(l.entries) == 0 && len(l.offenders) == l.outside {
+		return nil, errors.New("no class folders: put the images of each class into a folder of its own, or list them in a CSV manifest")
 	}
-	return list, nil
+	return &l.listing, nil
 }
 
-// add lists a folder of a class.
-func (l *listing) add(fsys fs.FS, dir, label string, depth int) error {
-	if depth > maxDepth {
-		return fmt.Errorf("%s: folders are nested more than %d deep: do symbolic links form a circle?", dir, maxDepth)
+// noFolder is the error of a root that cannot be listed.
+func noFolder(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return &fault{reason: "there is no such folder", next: "check the spelling", err: err}
 	}
-	items, err := fs.ReadDir(fsys, dir)
+	return fmt.Errorf("the folder cannot be listed: name a folder with one sub-folder a class: %w", withoutPath(err))
+}
+
+// class lists a folder at the top, or checks that a file there is no image.
+func (l *folderListing) class(name string, folder bool) {
+	if !folder {
+		l.checkOutside(name)
+		return
+	}
+	found := len(l.entries) + len(l.offenders)
+	l.enter(name, name)
+	if len(l.entries)+len(l.offenders) == found {
+		l.refuse(name, &fault{reason: "the class folder holds no images", next: "fill or remove it"})
+	}
+}
+
+// enter lists a folder of a class, unless it has been in it already.
+func (l *folderListing) enter(dir, label string) {
+	real, err := realPath(l.fsys, dir)
 	if err != nil {
-		return err
+		l.refuseFolder(dir, err)
+		return
+	}
+	first, visited := l.visited[real]
+	switch {
+	case within(l.root, real) || visited && within(dir, first):
+		l.refuse(dir, &fault{reason: "the link leads back to a folder that holds it", next: "remove the link"})
+		return
+	case visited:
+		link, folder := dir, first
+		if real == path.Join(l.root, dir) {
+			link, folder = first, dir
+		}
+		l.refuse(link, &fault{reason: fmt.Sprintf("the same folder as %s through a link, so that each of its images would count twice", printable(folder)),
+			next: "remove the link"})
+		return
+	}
+	l.visited[real] = dir
+	items, err := fs.ReadDir(l.fsys, dir)
+	if err != nil {
+		l.refuseFolder(dir, err)
+		return
 	}
 	for _, item := range items {
-		if ignored(item.Name()) {
-			continue
-		}
 		name := path.Join(dir, item.Name())
-		if !utf8.ValidString(name) {
-			return fmt.Errorf("%q: the name is not UTF-8: rename the file", name)
-		}
-		folder, err := isFolder(fsys, name, item)
-		if err != nil {
-			return err
-		}
-		if !folder {
+		folder, ok := l.admit(name, item)
+		switch {
+		case !ok:
+		case folder:
+			l.enter(name, label)
+		default:
 			l.entries = append(l.entries, entry{path: name, label: label, where: name})
-			continue
-		}
-		if err := l.add(fsys, name, label, depth+1); err != nil {
-			return err
 		}
 	}
-	return nil
 }
 
-func isFolder(fsys fs.FS, name string, item fs.DirEntry) (bool, error) {
+// admit checks a name and follows its link; ok is false for what is not listed.
+func (l *folderListing) admit(name string, item fs.DirEntry) (folder, ok bool) {
+	if ignored(item.Name()) {
+		return false, false
+	}
+	if err := checkName(item.Name()); err != nil {
+		l.refuse(name, err)
+		return false, false
+	}
 	if item.Type()&fs.ModeSymlink == 0 {
-		return item.IsDir(), nil
+		return item.IsDir(), true
 	}
-	info, err := fs.Stat(fsys, name)
+	info, err := fs.Stat(l.fsys, name)
 	if err != nil {
-		return false, fmt.Errorf("%s: the link leads nowhere or in a circle: mend or remove it: %w", name, withoutPath(err))
+		l.refuse(name, &fault{reason: "the link leads nowhere or in a circle", next: "mend or remove it",
+			broken: !errors.Is(err, fs.ErrPermission), err: withoutPath(err)})
+		return false, false
 	}
-	return info.IsDir(), nil
+	return info.IsDir(), true
+}
+
+func (l *folderListing) refuse(name string, err error) {
+	l.offend(entry{path: name, where: name}, err)
+}
+
+// refuseFolder refuses a folder that cannot be read; it may hold any number of
+// images, so that leaving it out is no choice.
+func (l *folderListing) refuseFolder(name string, err error) {
+	f := &fault{reason: "the folder cannot be read", next: "change its permissions or take it out", err: withoutPath(err)}
+	if !errors.Is(err, fs.ErrPermission) {
+		f.reason, f.next = fmt.Sprintf("the folder cannot be read (%v)", withoutPath(err)), "mend it or take it out"
+	}
+	l.refuse(name, f)
+}
+
+// checkOutside refuses an image that lies beside the class folders.
+func (l *folderListing) checkOutside(name string) {
+	head, err := readHead(l.fsys, name)
+	if err != nil {
+		l.refuse(name, unreadable(err))
+		return
+	}
+	if find(head, supported) != "" || find(head, unsupported) != "" {
+		l.outside++
+		l.refuse(name, &fault{reason: "the image lies outside the class folders", next: "move it into one"})
+	}
 }
 
 // ignored reports names that are never images: hidden ones, and the files that
@@ -103,14 +175,7 @@ func ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || slices.Contains(droppings, strings.ToLower(name))
 }
 
-// checkOutside refuses an image that lies beside the class folders.
-func checkOutside(fsys fs.FS, name string) error {
-	head, err := readHead(fsys, name)
-	if err != nil {
-		return err
-	}
-	if find(head, supported) != "" || find(head, unsupported) != "" {
-		return fmt.Errorf("%s: the image lies outside the class folders: move it into one", name)
-	}
-	return nil
+// within reports whether a path is a folder or lies in it.
+func within(name, folder string) bool {
+	return name == folder || folder == "." || strings.HasPrefix(name, strings.TrimSuffix(folder, "/")+"/")
 }

@@ -1,10 +1,6 @@
 package dataset
 
-import (
-	"bytes"
-	"errors"
-	"fmt"
-)
+import "bytes"
 
 // signature is how the files of a format begin.
 type signature struct {
@@ -39,7 +35,7 @@ var (
 )
 
 // errNotImage is returned for content that is no known image format.
-var errNotImage = errors.New("not an image that is known here (JPEG, PNG, GIF, WebP, BMP, TIFF): convert it or take it out")
+var errNotImage = broken("not an image that is known here (JPEG, PNG, GIF, WebP, BMP, TIFF)", "convert it or take it out")
 
 func find(data []byte, signatures []signature) string {
 	for _, s := range signatures {
@@ -53,16 +49,16 @@ func find(data []byte, signatures []signature) string {
 // sniff names the format of an image by its content.
 func sniff(data []byte) (string, error) {
 	if len(data) == 0 {
-		return "", errors.New("the file is empty: replace it or take it out")
+		return "", broken("the file is empty", "replace it or take it out")
 	}
 	if animatedWebP(data) {
-		return "", errors.New("animated WebP is not supported: convert it to PNG or GIF")
+		return "", broken("animated WebP is not supported", "convert it to PNG or GIF")
 	}
 	if format := find(data, supported); format != "" {
 		return format, nil
 	}
 	if format := find(data, unsupported); format != "" {
-		return "", fmt.Errorf("%s is not supported: convert it to PNG", format)
+		return "", broken(format+" is not supported", "convert it to PNG")
 	}
 	return "", errNotImage
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"strings"
 	"testing"
 
 	"golang.org/x/image/bmp"
@@ -26,12 +27,17 @@ func FuzzCSV(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if len(list.entries) == 0 {
+		if len(list.entries)+len(list.offenders) == 0 {
 			t.Fatal("an empty listing was accepted")
+		}
+		for _, o := range list.offenders {
+			if line := o.String(); unsafeName(line) || !strings.HasPrefix(line, "dir/list.csv:") {
+				t.Fatalf("an offender reads %q", line)
+			}
 		}
 		seen := map[string]bool{}
 		for _, e := range list.entries {
-			if e.path == "" || e.label == "" || seen[e.path] {
+			if e.path == "" || e.label == "" || seen[e.path] || unsafeName(e.path+e.label) {
 				t.Fatalf("accepted %+v", e)
 			}
 			seen[e.path] = true
@@ -82,7 +88,7 @@ func FuzzDecode(f *testing.F) {
 		if pixels := declaredPixels(data); pixels < 0 || pixels > 1e6 {
 			return
 		}
-		m, _, err := decode(data)
+		m, _, err := decodeBytes(data)
 		if err != nil {
 			return
 		}

@@ -25,7 +25,7 @@ func TestScanRefusesWhatIsNoFile(t *testing.T) {
 		{"pipe", func(path string) error { return syscall.Mkfifo(path, 0o600) }, []string{"cat/x.png", "a pipe"}},
 		{"device", func(path string) error { return os.Symlink("/dev/zero", path) }, []string{"cat/x.png", "device"}},
 		{"nowhere", func(path string) error { return os.Symlink("gone.png", path) }, []string{"cat/x.png", "leads nowhere"}},
-		{"circle", func(path string) error { return os.Symlink(".", path) }, []string{"cat/x.png/x.png", "in a circle"}},
+		{"circle", func(path string) error { return os.Symlink(".", path) }, []string{"cat/x.png", "leads back to a folder that holds it"}},
 	} {
 		root := t.TempDir()
 		for _, class := range []string{"cat", "dog"} {
@@ -61,10 +61,13 @@ func TestScanRefusesWhatIsNoFile(t *testing.T) {
 // manifests.
 func TestErrorsSayWhatToDo(t *testing.T) {
 	webp := append([]byte("RIFF\x40\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02"), make([]byte, 40)...)
+	corrupt := picture(9, 9)
+	corrupt[20]++ // within the header, which has a checksum
 	for content, want := range map[string]string{
 		"":                         "the file is empty: replace it or take it out",
 		"hello":                    "convert it or take it out",
-		string(picture(9, 9)[:50]): "save it again as an 8-bit PNG, or take it out",
+		string(picture(9, 9)[:50]): "the file ends before the image does: copy it anew or take it out",
+		string(corrupt):            "save it again as an 8-bit PNG, or take it out",
 		string(webp):               "animated WebP is not supported: convert it to PNG or GIF",
 	} {
 		fsys := files(map[string][]byte{"cat/x.png": []byte(content), "dog/b.png": picture(2, 2)})

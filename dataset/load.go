@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"math"
 	"sync/atomic"
 
 	"github.com/refold/refold/dataset/pixelcache"
@@ -35,7 +36,8 @@ func Load(ctx context.Context, fsys fs.FS, m *Manifest, p Preprocess, o LoadOpti
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
-	l := loader{fsys: fsys, images: m.Images, prepare: p, options: o}
+	in := newIntake(fsys, math.MaxInt64) // the limit was that of the scan
+	l := loader{in: in, images: m.Images, prepare: p, options: o}
 	if o.Cache != nil {
 		pixels, err := l.cached(ctx)
 		trouble, ok := err.(*cacheTrouble)
@@ -57,7 +59,7 @@ func Load(ctx context.Context, fsys fs.FS, m *Manifest, p Preprocess, o LoadOpti
 
 // loader loads the images of one manifest.
 type loader struct {
-	fsys    fs.FS
+	in      *intake
 	images  []Image
 	prepare Preprocess
 	options LoadOptions
@@ -68,7 +70,7 @@ type loader struct {
 func (l *loader) decode(ctx context.Context, put func(i int, rgb []byte) error) error {
 	var done atomic.Int64
 	return parallel(ctx, len(l.images), l.options.Workers, func(i int) error {
-		rgb, err := loadOne(l.fsys, l.images[i], l.prepare)
+		rgb, err := loadOne(ctx, l.in, l.images[i], l.prepare)
 		if err != nil {
 			return fmt.Errorf("%s: %w", l.images[i].Path, err)
 		}
@@ -88,17 +90,19 @@ func (l *loader) notice(format string, args ...any) {
 	}
 }
 
-func loadOne(fsys fs.FS, image Image, p Preprocess) ([]byte, error) {
-	data, err := readFile(fsys, image.Path)
+func loadOne(ctx context.Context, in *intake, image Image, p Preprocess) ([]byte, error) {
+	data, done, err := in.read(ctx, image.Path)
 	if err != nil {
 		return nil, err
 	}
+	defer done()
 	if hash := sha256.Sum256(data); hex.EncodeToString(hash[:]) != image.FileHash {
 		return nil, fmt.Errorf("the file has changed since it was scanned: scan the images again")
 	}
-	decoded, _, err := decode(data)
+	decoded, _, done, err := in.decode(ctx, data)
 	if err != nil {
 		return nil, err
 	}
+	defer done()
 	return p.apply(flatten(decoded, p.Alpha), decoded.Bounds().Dy(), decoded.Bounds().Dx()), nil
 }

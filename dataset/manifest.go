@@ -16,11 +16,12 @@ const manifestVersion = 1
 
 // manifestHeader is the first line of manifest.jsonl.
 type manifestHeader struct {
-	Version int      `json:"version"`
-	Images  int      `json:"images"`
-	Classes []string `json:"classes"`
-	Columns []string `json:"columns"`
-	Hash    string   `json:"hash"`
+	Version  int         `json:"version"`
+	Images   int         `json:"images"`
+	Classes  []string    `json:"classes"`
+	Columns  []string    `json:"columns"`
+	Excluded []Exclusion `json:"excluded,omitempty"`
+	Hash     string      `json:"hash"`
 }
 
 // Hash is a SHA-256 in hexadecimal over identities, labels and columns of all
@@ -45,14 +46,14 @@ func (m *Manifest) Hash() string {
 }
 
 // WriteManifest writes manifest.jsonl: a header line with version, number of
-// images, classes, columns and Hash, then one image a line. The same manifest
-// gives the same bytes.
+// images, classes, columns, broken images that were left out, and Hash, then one
+// image a line. The same manifest gives the same bytes.
 func WriteManifest(w io.Writer, m *Manifest) error {
 	buffered := bufio.NewWriter(w)
 	encoder := json.NewEncoder(buffered)
 	encoder.SetEscapeHTML(false)
 	header := manifestHeader{
-		Version: manifestVersion, Images: len(m.Images), Hash: m.Hash(),
+		Version: manifestVersion, Images: len(m.Images), Excluded: m.Excluded, Hash: m.Hash(),
 		Classes: append([]string{}, m.Classes...), Columns: append([]string{}, m.Columns...),
 	}
 	if err := encoder.Encode(header); err != nil {
@@ -81,7 +82,7 @@ func ReadManifest(r io.Reader) (*Manifest, error) {
 	if header.Version != manifestVersion {
 		return nil, fmt.Errorf("manifest line 1: version %d, this program reads version %d", header.Version, manifestVersion)
 	}
-	m := &Manifest{Classes: header.Classes, Columns: header.Columns}
+	m := &Manifest{Classes: header.Classes, Columns: header.Columns, Excluded: header.Excluded}
 	if len(m.Columns) == 0 {
 		m.Columns = nil
 	}

@@ -1,7 +1,7 @@
 package dataset
 
 import (
-	"bytes"
+	"context"
 	"image"
 
 	"github.com/bep/imagemeta"
@@ -9,8 +9,8 @@ import (
 
 // orientation reads the EXIF orientation, 1 to 8. Images without one, with broken
 // metadata or with a value outside that range are upright: 1. Viewers and OpenCV
-// treat them so too.
-func orientation(format string, data []byte) int {
+// treat them so too. Reading is bounded: directories may point at each other.
+func orientation(ctx context.Context, format string, data []byte) int {
 	formats := map[string]imagemeta.ImageFormat{
 		"jpeg": imagemeta.JPEG, "png": imagemeta.PNG, "webp": imagemeta.WebP, "tiff": imagemeta.TIFF,
 	}
@@ -22,7 +22,7 @@ func orientation(format string, data []byte) int {
 	// What was read before an error in the metadata counts; the error does not,
 	// since the pixels have been decoded.
 	_, _ = imagemeta.Decode(imagemeta.Options{
-		R:           bytes.NewReader(data),
+		R:           newBoundedReader(ctx, data, 0),
 		ImageFormat: kind,
 		Sources:     imagemeta.EXIF,
 		ShouldHandleTag: func(tag imagemeta.TagInfo) bool {

@@ -24,6 +24,13 @@ type ScanOptions struct {
 	Manifest string
 	// Alpha is how transparency is resolved before pixels are compared.
 	Alpha Alpha
+	// MaxPixels is how many pixels an image may have; 0: DefaultMaxPixels. It is
+	// checked before an image is decoded.
+	MaxPixels int64
+	// SkipBroken leaves broken images out: empty, truncated, damaged, too large, of
+	// no known format, or missing. Manifest.Excluded names them. What is wrong with
+	// folders, names or permissions, or lies outside the classes, stays an error.
+	SkipBroken bool
 	// Workers is the number of images that are read at once; 0: one a core.
 	Workers int
 	// Progress, if not nil, is called after every image, from many goroutines.
@@ -47,9 +54,9 @@ type ScanOptions struct {
 // ones. Paths are relative to the manifest's folder. Errors name file and line.
 //
 // The format is recognised by content: JPEG, PNG, GIF (first frame), WebP, BMP,
-// TIFF. A file that cannot be read or decoded stops the scan with its name; where
-// there are several, it is the first in the order of the listing. At most Workers
-// decoded images are held at a time.
+// TIFF. Everything that is wrong with the files is collected and returned as one
+// *BrokenError. Files and decoded images of all workers together stay within fixed
+// bounds of memory.
 func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) {
 	if err := opts.Alpha.check(); err != nil {
 		return nil, err
@@ -58,23 +65,82 @@ func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) 
 	if err != nil {
 		return nil, err
 	}
-	m := &Manifest{Columns: list.columns, Images: make([]Image, len(list.entries))}
-	for _, e := range list.entries {
-		m.Classes = append(m.Classes, e.label)
+	if classes := list.classes(); len(list.offenders) == 0 && len(classes) < 2 {
+		return nil, tooFewClasses(classes)
 	}
-	slices.Sort(m.Classes)
-	m.Classes = slices.Compact(m.Classes)
-	if len(m.Classes) < 2 {
-		return nil, fmt.Errorf("all images have the label %q: a classifier needs at least two classes", m.Classes[0])
+	m := &Manifest{Columns: list.columns}
+	offenders, err := m.scanAll(ctx, list, newIntake(fsys, opts.MaxPixels), opts)
+	if err != nil {
+		return nil, err
 	}
+	offenders = append(offenders, list.offenders...)
+	if opts.SkipBroken {
+		offenders = m.exclude(offenders)
+	}
+	if len(offenders) > 0 {
+		sortOffenders(offenders)
+		return nil, &BrokenError{Offenders: offenders, Files: list.files}
+	}
+	if err := m.nameClasses(list); err != nil {
+		return nil, err
+	}
+	m.identify()
+	return m, nil
+}
+
+// list lists the images and checks their names.
+func list(fsys fs.FS, manifest string) (*listing, error) {
+	var l *listing
+	var err error
+	if manifest == "" {
+		l, err = listFolder(fsys)
+	} else {
+		l, err = listManifest(fsys, manifest)
+	}
+	if err != nil {
+		return nil, err
+	}
+	l.files = len(l.entries) + len(l.offenders)
+	l.checkCase()
+	if manifest != "" {
+		l.checkTwice(fsys)
+	}
+	return l, nil
+}
+
+func listManifest(fsys fs.FS, name string) (*listing, error) {
+	file, err := fsys.Open(name)
+	if err != nil {
+		return nil, noManifest(name, err)
+	}
+	defer file.Close()
+	return readCSV(file, name)
+}
+
+func noManifest(name string, err error) error {
+	f := &fault{reason: fmt.Sprintf("%s: the manifest cannot be opened (%v)", printable(name), withoutPath(err)), next: "check its path and permissions", err: err}
+	if errors.Is(err, fs.ErrNotExist) {
+		f.reason, f.next = printable(name)+": there is no such manifest", "check the spelling"
+	}
+	return f
+}
+
+// scanAll scans the listed images and returns the broken ones, in the order of the
+// listing.
+func (m *Manifest) scanAll(ctx context.Context, list *listing, in *intake, opts ScanOptions) ([]Offender, error) {
+	images := make([]Image, len(list.entries))
+	failed := make([]error, len(list.entries))
 	var done atomic.Int64
-	memory := recall(ctx, fsys, opts)
-	err = parallel(ctx, len(list.entries), opts.Workers, func(i int) error {
-		image, err := memory.scan(list.entries[i], func() (Image, error) { return scanOne(fsys, list.entries[i], opts.Alpha) })
-		if err != nil {
+	memory := recall(ctx, in.fsys, opts)
+	err := parallel(ctx, len(list.entries), opts.Workers, func(i int) error {
+		image, err := memory.scan(list.entries[i], func() (Image, error) { return scanOne(ctx, in, list.entries[i], opts.Alpha) })
+		if err == nil { // again, since what is remembered was scanned with another limit
+			err = checkPixels(image.Width, image.Height, in.maxPixels)
+		}
+		if isContext(err) {
 			return err
 		}
-		m.Images[i] = image
+		images[i], failed[i] = image, err
 		if opts.Progress != nil {
 			opts.Progress(int(done.Add(1)), len(list.entries))
 		}
@@ -84,31 +150,75 @@ func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) 
 	if err != nil {
 		return nil, err
 	}
-	m.identify()
-	return m, nil
+	var offenders []Offender
+	for i, e := range list.entries {
+		if failed[i] == nil {
+			m.Images = append(m.Images, images[i])
+			continue
+		}
+		offenders = append(offenders, e.offend(failed[i]))
+	}
+	return offenders, nil
 }
 
-func list(fsys fs.FS, manifest string) (*listing, error) {
-	if manifest == "" {
-		return listFolder(fsys)
-	}
-	file, err := fsys.Open(manifest)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return readCSV(file, manifest)
+// exclude notes broken images as left out and returns the other offenders.
+func (m *Manifest) exclude(offenders []Offender) []Offender {
+	sortOffenders(offenders)
+	return slices.DeleteFunc(offenders, func(o Offender) bool {
+		if o.Broken {
+			m.Excluded = append(m.Excluded, Exclusion{Path: o.Path, Label: o.label, Reason: o.Reason})
+		}
+		return o.Broken
+	})
 }
 
-func scanOne(fsys fs.FS, e entry, alpha Alpha) (Image, error) {
-	data, err := readFile(fsys, e.path)
-	if err != nil {
-		return Image{}, e.wrap(err)
+// nameClasses sets the classes, of which images must be left.
+func (m *Manifest) nameClasses(list *listing) error {
+	left := make(map[string]bool)
+	for _, image := range m.Images {
+		left[image.Label] = true
 	}
-	decoded, format, err := decode(data)
-	if err != nil {
-		return Image{}, e.wrap(err)
+	m.Classes = list.classes()
+	for _, class := range m.Classes {
+		if !left[class] {
+			return fmt.Errorf("class %q: all of its images are broken and left out: mend some, or take the class out", class)
+		}
 	}
+	if len(m.Classes) < 2 {
+		return tooFewClasses(m.Classes)
+	}
+	return nil
+}
+
+func tooFewClasses(classes []string) error {
+	if len(classes) == 0 {
+		return fmt.Errorf("no image is left: mend some of those that are broken")
+	}
+	return fmt.Errorf("all images have the label %q: a classifier needs at least two classes", classes[0])
+}
+
+// classes are the labels of a listing, sorted.
+func (l *listing) classes() []string {
+	var classes []string
+	for _, e := range l.entries {
+		classes = append(classes, e.label)
+	}
+	slices.Sort(classes)
+	return slices.Compact(classes)
+}
+
+// scanOne reads, decodes and hashes one image.
+func scanOne(ctx context.Context, in *intake, e entry, alpha Alpha) (Image, error) {
+	data, done, err := in.read(ctx, e.path)
+	if err != nil {
+		return Image{}, err
+	}
+	defer done()
+	decoded, format, done, err := in.decode(ctx, data)
+	if err != nil {
+		return Image{}, err
+	}
+	defer done()
 	file := sha256.Sum256(data)
 	w, h := decoded.Bounds().Dx(), decoded.Bounds().Dy()
 	return Image{
@@ -117,14 +227,6 @@ func scanOne(fsys fs.FS, e entry, alpha Alpha) (Image, error) {
 		FileHash:  hex.EncodeToString(file[:]),
 		PixelHash: pixelHash(flatten(decoded, alpha), h, w),
 	}, nil
-}
-
-// wrap names the image, and its line where it comes from a CSV manifest.
-func (e entry) wrap(err error) error {
-	if e.where == e.path {
-		return fmt.Errorf("%s: %w", e.path, err)
-	}
-	return fmt.Errorf("%s: %s: %w", e.where, e.path, err)
 }
 
 // pixelHash covers the size too, since 2 x 3 and 3 x 2 pixels can hold equal bytes.
@@ -158,12 +260,6 @@ func (m *Manifest) identify() {
 	}
 }
 
-// readFile reads a file without naming it in the error, as callers do.
-func readFile(fsys fs.FS, name string) ([]byte, error) {
-	data, err := fs.ReadFile(fsys, name)
-	return data, withoutPath(err)
-}
-
 // readHead reads the first bytes, enough to recognise a format.
 func readHead(fsys fs.FS, name string) ([]byte, error) {
 	file, err := fsys.Open(name)
@@ -174,16 +270,7 @@ func readHead(fsys fs.FS, name string) ([]byte, error) {
 	head := make([]byte, 32)
 	n, err := io.ReadFull(file, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, fmt.Errorf("%s: %w", name, withoutPath(err))
+		return nil, err
 	}
 	return head[:n], nil
-}
-
-// withoutPath takes the path out of an operating system's error.
-func withoutPath(err error) error {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return fmt.Errorf("%s: %w", pathError.Op, pathError.Err)
-	}
-	return err
 }

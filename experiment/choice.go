@@ -17,6 +17,8 @@ func choices(key string) []string {
 		return []string{"white", "black", "drop"}
 	case "data.scale":
 		return []string{"unit", "keras"}
+	case "data.on-broken":
+		return []string{BrokenStop, BrokenSkip}
 	case "train.optimizer":
 		return []string{"adam", "sgd"}
 	case "train.batch-norm":

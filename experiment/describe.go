@@ -48,7 +48,7 @@ func (d DataSpec) name() string {
 func (p *Plan) dataSummary() DataSummary {
 	d := DataSummary{
 		Name: p.Spec.Data.name(), Images: len(p.Manifest.Images), Groups: p.Groups.Count,
-		Positive: p.Classes[p.Positive], Null: p.Spec.Data.Null, Evidence: []GroupEvidence{},
+		Positive: p.Classes[p.Positive], Null: p.Spec.Data.Null, Evidence: []GroupEvidence{}, Excluded: excluded(p.Manifest),
 	}
 	for _, members := range p.Groups.Members() {
 		d.Largest = max(d.Largest, len(members))

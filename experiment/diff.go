@@ -46,11 +46,11 @@ func (e *MismatchError) Error() string {
 
 // Diff compares the spec of a run with the one that is asked for, both resolved,
 // and names what may not differ. How trials are scheduled (run.parallel, run.only)
-// and where the images lie are no part of a run's identity, since images are
-// compared by content. More seeds, splits or architectures extend a run; fewer
+// and where the images lie or which ones are left out as broken are no part of a
+// run's identity, since images are compared by content. More seeds, splits or architectures extend a run; fewer
 // are a difference.
 func Diff(run, now Spec) []Difference {
-	free := []string{"run.parallel", "run.only", "data.name", "data.images", "data.manifest"}
+	free := []string{"run.parallel", "run.only", "data.name", "data.images", "data.manifest", "data.on-broken", "data.max-megapixels"}
 	var differences []Difference
 	theirs := now.fields()
 	for i, ours := range run.fields() {

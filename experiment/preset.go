@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/refold/refold/dataset"
 )
 
 // Names of presets.
@@ -41,6 +43,7 @@ func article() Spec {
 		Data: DataSpec{
 			Images: "images", Sample: 1000, Size: [2]int{256, 256},
 			Resize: "stretch", Interpolation: "linear", Alpha: "white", Scale: "unit",
+			OnBroken: BrokenStop, MaxMegapixels: dataset.DefaultMaxPixels / 1e6,
 		},
 		Groups: GroupsSpec{Columns: []string{}},
 		Folds:  FoldsSpec{K: 10, Seeds: 5, Splits: []string{SplitRows, SplitGroups}},

@@ -164,10 +164,9 @@ func (r *runner) makePlan(ctx context.Context) error {
 	}
 	var manifest string
 	r.images, manifest = r.options.images()
-	alpha := dataset.Alpha(r.options.Spec.Data.Alpha)
-	m, err := dataset.Scan(ctx, r.images, dataset.ScanOptions{Manifest: manifest, Alpha: alpha})
+	m, err := scanImages(ctx, r.images, manifest, r.options.Spec.Data)
 	if err != nil {
-		return fmt.Errorf("images: %w", err)
+		return err
 	}
 	r.manifest = m.Hash()
 	if r.plan, err = NewPlan(r.options.Spec, m); err != nil {

@@ -24,8 +24,9 @@ type ClaimSpec struct {
 	Source       string  `toml:"source" comment:"Where the claim stands; shown in the report"`
 }
 
-// DataSpec says which images, and how they are prepared. Name, Images and
-// Manifest are not part of the identity of a run: images are known by content.
+// DataSpec says which images, and how they are prepared. Name, Images, Manifest,
+// OnBroken and MaxMegapixels are not part of the identity of a run: images are
+// known by content.
 type DataSpec struct {
 	Name          string `toml:"name" comment:"What the report calls the images; empty: the name of the folder"`
 	Images        string `toml:"images" comment:"A folder with one sub-folder a class ..."`
@@ -38,6 +39,8 @@ type DataSpec struct {
 	Alpha         string `toml:"alpha" comment:"Transparency: white, black, drop (ignored, as cv2.imread does)"`
 	Scale         string `toml:"scale" comment:"unit (x/255), keras (the network's own)"`
 	Positive      string `toml:"positive" comment:"The class of precision, recall and F1, with two classes; empty: the last in alphabetical order"`
+	OnBroken      string `toml:"on-broken" comment:"Broken images: stop (list them all and stop), skip (leave them out; the report names them)"`
+	MaxMegapixels int    `toml:"max-megapixels" comment:"Larger images count as broken; checked before they are decoded"`
 	Null          bool   `toml:"null" comment:"Replace the labels: a random half of the groups gets label 1, redrawn for each seed"`
 }
 

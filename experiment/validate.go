@@ -14,6 +14,9 @@ import (
 // maxSide bounds images, so that a typing error does not fill the memory.
 const maxSide = 4096
 
+// maxMegapixels bounds the limit itself: such an image takes tens of gigabytes.
+const maxMegapixels = 1000
+
 // Validate checks a complete spec. The error is a *SpecError with all problems.
 func (s Spec) Validate() error {
 	return (&SpecError{Problems: s.problems()}).err()
@@ -105,6 +108,8 @@ func (c *checker) data(d DataSpec) {
 	c.oneOf("data.interpolation", d.Interpolation, choices("data.interpolation")...)
 	c.oneOf("data.alpha", d.Alpha, choices("data.alpha")...)
 	c.oneOf("data.scale", d.Scale, choices("data.scale")...)
+	c.oneOf("data.on-broken", d.OnBroken, choices("data.on-broken")...)
+	c.want(d.MaxMegapixels >= 1 && d.MaxMegapixels <= maxMegapixels, "data.max-megapixels", "%d: must lie between 1 and %d", d.MaxMegapixels, maxMegapixels)
 }
 
 func (c *checker) groups(g GroupsSpec) {

@@ -32,6 +32,11 @@ func planNotes(plan *experiment.Plan, now []experiment.Trial) []note {
 	images, classes, groups := len(plan.Manifest.Images), len(plan.Classes), plan.Groups.Count
 	notes := []note{{event: "images", text: fmt.Sprintf("%d images, %d classes, %d groups", images, classes, groups),
 		attrs: []slog.Attr{slog.Int("images", images), slog.Int("classes", classes), slog.Int("groups", groups)}}}
+	if out := plan.Manifest.Excluded; len(out) > 0 {
+		notes = append(notes, note{event: "images left out", level: slog.LevelWarn,
+			text:  fmt.Sprintf("%s left out as broken, such as %s (%s); the report names all", plural(len(out), "image"), out[0].Path, out[0].Reason),
+			attrs: []slog.Attr{slog.Int("images", len(out))}})
+	}
 	for _, s := range plan.Skipped {
 		notes = append(notes, note{event: "split skipped", text: fmt.Sprintf("split %s is skipped: %s", s.Split, s.Reason),
 			attrs: []slog.Attr{slog.String("split", s.Split), slog.String("reason", s.Reason)}})

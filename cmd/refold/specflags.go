@@ -26,6 +26,8 @@ func specFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "images", Usage: "`FOLDER` with one sub-folder a class", Category: claim},
 		&cli.StringFlag{Name: "manifest", Usage: "CSV `FILE`: path,label and any further columns", Category: claim},
+		&cli.StringFlag{Name: "on-broken", Usage: "`WHAT` to do about broken images: stop or skip", DefaultText: fromPreset, Category: claim},
+		&cli.StringFlag{Name: "max-megapixels", Usage: "`NUMBER`; larger images count as broken", DefaultText: fromPreset, Category: claim},
 		&cli.StringFlag{Name: "claim", Usage: "the claimed `ACCURACY`, e.g. 0.95", DefaultText: fromPreset, Category: claim},
 		&cli.StringFlag{Name: "claim-counts", Usage: "the claim's own counts, `CORRECT/TOTAL`, e.g. 95/100", Category: claim},
 		&cli.StringFlag{Name: "source", Usage: "`WHERE` the claim stands; shown in the report", Category: claim},
@@ -59,6 +61,7 @@ func runFlags() []cli.Flag {
 func flagKeys() []struct{ flag, key string } {
 	return []struct{ flag, key string }{
 		{"images", "data.images"}, {"manifest", "data.manifest"},
+		{"on-broken", "data.on-broken"}, {"max-megapixels", "data.max-megapixels"},
 		{"claim", "claim.accuracy"}, {"source", "claim.source"},
 		{"group", "groups.columns"}, {"group-pattern", "groups.pattern"},
 		{"architecture", "model.architectures"}, {"width", "model.width"},

@@ -1,0 +1,60 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+)
+
+// fault is what is wrong with a file or folder, and what to do about it. The words
+// of a reason are the same on every machine; what an operating system says stands
+// in err alone.
+type fault struct {
+	reason, next string
+	broken       bool // the image itself is broken: a data set may do without it
+	err          error
+}
+
+func (f *fault) Error() string {
+	if f.next == "" {
+		return f.reason
+	}
+	return f.reason + ": " + f.next
+}
+
+func (f *fault) Unwrap() error { return f.err }
+
+// broken is the fault of an image that can be left out.
+func broken(reason, next string) *fault { return &fault{reason: reason, next: next, broken: true} }
+
+// unreadable turns an operating system's error into a fault. Files that are not
+// there can be left out; any other trouble is the machine's and not the image's.
+func unreadable(err error) error {
+	var known *fault
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.Is(err, fs.ErrNotExist):
+		return &fault{reason: "there is no such file", next: "put it there or take it out", broken: true, err: err}
+	case errors.Is(err, fs.ErrPermission):
+		return &fault{reason: "no permission to read it", next: "change its permissions or take it out", err: err}
+	}
+	return &fault{reason: fmt.Sprintf("cannot be read (%v)", withoutPath(err)), next: "copy it anew or take it out", err: err}
+}
+
+// undecodable is the fault of an image whose decoder gave up. What decoders say of
+// a file that is cut off differs; that they asked for more does not.
+func undecodable(format string, r *boundedReader, err error) error {
+	var known *fault
+	switch {
+	case r.spent:
+		return errOverread
+	case errors.As(err, &known):
+		return known
+	case r.ended:
+		return &fault{reason: fmt.Sprintf("decode %s: the file ends before the image does", format),
+			next: "copy it anew or take it out", broken: true, err: err}
+	}
+	return &fault{reason: fmt.Sprintf("decode %s: %v", format, err),
+		next: "save it again as an 8-bit PNG, or take it out", broken: true, err: err}
+}

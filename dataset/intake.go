@@ -1,0 +1,95 @@
+package dataset
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"io/fs"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// intake reads and decodes files for many goroutines, which together stay within
+// its memory.
+type intake struct {
+	fsys          fs.FS
+	maxPixels     int64
+	files, pixels *semaphore.Weighted
+}
+
+// newIntake makes an intake; maxPixels 0 is DefaultMaxPixels.
+func newIntake(fsys fs.FS, maxPixels int64) *intake {
+	if maxPixels == 0 {
+		maxPixels = DefaultMaxPixels
+	}
+	return &intake{fsys: fsys, maxPixels: maxPixels, files: semaphore.NewWeighted(fileMemory), pixels: semaphore.NewWeighted(pixelMemory)}
+}
+
+// read reads a file whole. The caller must call done when it needs the bytes no
+// more, and before the next read.
+func (in *intake) read(ctx context.Context, name string) (data []byte, done func(), err error) {
+	file, err := in.fsys.Open(name)
+	if err != nil {
+		return nil, nil, unreadable(err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, nil, unreadable(err)
+	}
+	if info.IsDir() {
+		return nil, nil, &fault{reason: "a folder, not an image", next: "list its images one by one, or take it out", broken: true}
+	}
+	limit := maxFile(in.maxPixels)
+	if info.Size() > limit {
+		return nil, nil, broken(fmt.Sprintf("%.3g GB are more than an image of %s can need", float64(info.Size())/1e9, megapixels(in.maxPixels)),
+			"shrink it, or raise the limit")
+	}
+	if done, err = reserve(ctx, in.files, info.Size(), fileMemory); err != nil {
+		return nil, nil, err
+	}
+	// A file that grows meanwhile must not take more than was reserved.
+	if data, err = io.ReadAll(io.LimitReader(file, info.Size())); err != nil {
+		done()
+		return nil, nil, unreadable(err)
+	}
+	return data, done, nil
+}
+
+// decode decodes an image. The caller must call done when it needs the pixels no
+// more, and before the next decode.
+func (in *intake) decode(ctx context.Context, data []byte) (decoded *image.NRGBA, format string, done func(), err error) {
+	h, err := readHeader(data, in.maxPixels)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	if done, err = reserve(ctx, in.pixels, h.footprint(), pixelMemory); err != nil {
+		return nil, "", nil, err
+	}
+	if decoded, err = decode(ctx, data, h); err != nil {
+		done()
+		return nil, "", nil, err
+	}
+	return decoded, h.format, done, nil
+}
+
+// reserve waits for memory; more than all of it counts as all of it.
+func reserve(ctx context.Context, memory *semaphore.Weighted, bytes, all int64) (done func(), err error) {
+	bytes = min(bytes, all)
+	if err := memory.Acquire(ctx, bytes); err != nil {
+		return nil, err
+	}
+	return func() { memory.Release(bytes) }, nil
+}
+
+// withoutPath takes the path out of an operating system's error, for callers that
+// name it.
+func withoutPath(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return fmt.Errorf("%s: %w", pathError.Op, pathError.Err)
+	}
+	return err
+}

@@ -1,0 +1,63 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/refold/refold/dataset"
+)
+
+// Values of data.on-broken.
+const (
+	BrokenStop = "stop" // list all broken images and stop
+	BrokenSkip = "skip" // leave them out and name them in the report
+)
+
+// scanImages scans the images of a spec.
+func scanImages(ctx context.Context, images fs.FS, manifest string, d DataSpec) (*dataset.Manifest, error) {
+	m, err := dataset.Scan(ctx, images, dataset.ScanOptions{
+		Manifest: manifest, Alpha: dataset.Alpha(d.Alpha), MaxPixels: int64(d.MaxMegapixels) * 1e6, SkipBroken: d.OnBroken == BrokenSkip,
+	})
+	if err == nil {
+		return m, nil
+	}
+	folder := d.Images
+	if d.Manifest != "" {
+		folder = filepath.Dir(d.Manifest)
+	}
+	if folder == "." {
+		folder = "this folder"
+	}
+	err = fmt.Errorf("images in %s: %w", folder, err)
+	var broken *dataset.BrokenError
+	if !errors.As(err, &broken) || broken.Broken() == 0 || d.OnBroken == BrokenSkip {
+		return nil, err
+	}
+	return nil, fmt.Errorf("%w\n%s", err, skipHint(broken))
+}
+
+// skipHint says what data.on-broken would do.
+func skipHint(broken *dataset.BrokenError) string {
+	switch n := broken.Broken(); {
+	case len(broken.Offenders) == 1:
+		return `or leave it out with data.on-broken = "skip" (--on-broken skip); the report then names it`
+	case n == len(broken.Offenders):
+		return `or leave them out with data.on-broken = "skip" (--on-broken skip); the report then names them`
+	case n == 1:
+		return `data.on-broken = "skip" (--on-broken skip) leaves one of them out, a broken image; the report then names it`
+	default:
+		return fmt.Sprintf(`data.on-broken = "skip" (--on-broken skip) leaves out %d of them, the broken images; the report then names them`, n)
+	}
+}
+
+// excluded are the images of a manifest that were left out.
+func excluded(m *dataset.Manifest) []Exclusion {
+	var all []Exclusion
+	for _, e := range m.Excluded {
+		all = append(all, Exclusion{Path: e.Path, Reason: e.Reason})
+	}
+	return all
+}
