@@ -204,6 +204,8 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"data.interpolation":        {"'lineal'", `did you mean "linear"?: must be linear or area`},
 		"data.alpha":                {"'blak'", `did you mean "black"?: must be white, black or drop`},
 		"data.scale":                {"'kera'", `did you mean "keras"?: must be unit or keras`},
+		"data.on-broken":            {"'skp'", `did you mean "skip"?: must be stop or skip`},
+		"data.max-megapixels":       {"0", "between 1 and 1000"},
 		"groups.columns":            {"['a', 'a']", "stands there twice"},
 		"groups.pattern":            {"'^(x'", "missing closing"},
 		"folds.k":                   {"1", "at least 2"},
