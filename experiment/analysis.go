@@ -88,6 +88,9 @@ func (a *analysis) collect(d runDir, engine string) error {
 	for _, t := range a.plan.Trials {
 		group := trialGroup{t.Architecture, t.Split, t.Seed}
 		rec, err := d.load(newTrialKey(a.plan, t, engine, manifest))
+		if unreadable(err) {
+			return fmt.Errorf("trial %s: %w", t.Name, err)
+		}
 		if err != nil {
 			a.readings[group] = append(a.readings[group], nil)
 			if err := a.missing(d, t, err); err != nil {

@@ -11,13 +11,13 @@ import (
 const shownDifferences = 10
 
 // compareRun refuses a plan and an engine that differ from those of a run. The
-// error is a *MismatchError.
-func (d runDir) compareRun(now *Plan, engine string) error {
-	spec, err := d.readSpec()
-	if err != nil {
-		return err
+// error is a *MismatchError. Where plan and engine are the run's own by hash, its
+// files need not be whole: they are about to be written anew.
+func (d runDir) compareRun(made provenance, now *Plan, files *planFiles, engine string) error {
+	if made.Engine == engine && made.planHashes == files.hashes {
+		return nil
 	}
-	made, err := d.readProvenance()
+	spec, err := d.readSpec()
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,6 @@
 package experiment
 
-import (
-	"bytes"
-	"fmt"
-
-	"github.com/refold/refold/dataset"
-)
+import "fmt"
 
 // DiskNeed is what a run still writes and what is free, in bytes.
 type DiskNeed struct {
@@ -75,18 +70,9 @@ func (r *runner) measureDisk(todo []Trial) error {
 
 // planBytes is the size of the files that a run begins with.
 func (r *runner) planBytes() (int64, error) {
-	var manifest bytes.Buffer
-	if err := dataset.WriteManifest(&manifest, r.plan.Manifest); err != nil {
-		return 0, err
-	}
-	folds, err := marshalFolds(r.plan)
+	files, err := r.files()
 	if err != nil {
 		return 0, err
 	}
-	spec, err := r.marshalSpec()
-	if err != nil {
-		return 0, err
-	}
-	findings, err := marshalJSON(newFindings(r.plan))
-	return int64(manifest.Len() + len(folds) + len(spec) + len(findings)), err
+	return int64(len(files.manifest) + len(files.findings) + len(files.folds) + len(files.spec)), nil
 }

@@ -136,6 +136,14 @@ func TestSpecTomlKeepsOrigins(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, specFile), data, 0o644); err != nil {
 		t.Fatal(err)
 	}
+	settings, err := hashSettings(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := provenance{Version: provenanceVersion, planHashes: planHashes{Spec: settings}}
+	if err := runDir(dir).writeProvenance(made); err != nil {
+		t.Fatal(err)
+	}
 	back, err := LoadDraft(dir)
 	if err != nil {
 		t.Fatal(err)

@@ -2,9 +2,12 @@ package experiment
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 )
 
@@ -37,6 +40,23 @@ func writeDurably(path string, data []byte) (err error) {
 		return err
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// temporary are the names of writeDurably's temporary files, and of the reports'.
+var temporary = regexp.MustCompile(`^\..+\.(toml|json|jsonl|bin|safetensors|md|html|svg|png)\.\d+$`)
+
+// removeTemporary removes what a process left that was killed while it wrote. The
+// caller holds the lock.
+func (d runDir) removeTemporary() error {
+	return filepath.WalkDir(string(d), func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !temporary.MatchString(e.Name()) {
+			return err
+		}
+		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	})
 }
 
 // writeJSON writes a value as indented JSON.

@@ -208,30 +208,6 @@ func TestForeignDirectoryIsLeftAlone(t *testing.T) {
 	}
 }
 
-// TestDamagedRunSaysWhatToDo checks each file that a run begins with: its error
-// names the file and the next step, and nothing is lost.
-func TestDamagedRunSaysWhatToDo(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
-	mustRun(t, o)
-	for _, name := range []string{manifestFile, findingsFile, foldsFile, provenanceFile} {
-		path := filepath.Join(o.Dir, name)
-		whole, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Truncate(path, int64(len(whole)-5)); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "put the file back") {
-			t.Errorf("%s cut off: got %v", name, err)
-		}
-		if err := os.WriteFile(path, whole, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		mustRun(t, o)
-	}
-}
-
 func TestNoDirectoryIsMadeForWhatCannotRun(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "runs", "new"), pictures(t, 4, 5))
 	o.Spec.Folds.K = 9

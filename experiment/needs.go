@@ -22,11 +22,16 @@ func (r *runner) unmetNeeds() []error {
 
 // compareExisting refuses a directory that holds another run.
 func (r *runner) compareExisting() error {
-	resumed, err := r.dir.exists()
+	resumed, err := r.dir.begun()
 	if err != nil || !resumed {
 		return err
 	}
-	return r.dir.compareRun(r.plan, r.engine)
+	files, err := r.files()
+	if err != nil {
+		return err
+	}
+	_, err = r.resume(files)
+	return err
 }
 
 // trialStates checks the selected trials once: nil stands for a finished one.

@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -13,12 +15,53 @@ const provenanceVersion = 1
 // provenance is provenance.json: what a run was made with, when and where. Engine
 // belongs to the identity of a run; the rest is for the reader.
 type provenance struct {
-	Version  int       `json:"version"`
-	Engine   string    `json:"engine"` // with version
-	Spec     string    `json:"spec_sha256"`
-	Manifest string    `json:"manifest_hash"`
-	Folds    string    `json:"folds_hash"`
+	Version int    `json:"version"`
+	Engine  string `json:"engine"` // with version
+	planHashes
+	// Before is set while a session replaces the files of the plan by larger ones.
+	Before *planHashes `json:"before,omitempty"`
+	// Summary is the SHA-256 of summary.json, once there is one.
+	Summary  string    `json:"summary_sha256,omitempty"`
 	Sessions []session `json:"sessions"` // one for each time the run was worked on
+	// Hash is the SHA-256 of this document with an empty hash. Runs of earlier
+	// versions have none.
+	Hash string `json:"hash"`
+}
+
+// hash is what Hash must be.
+func (p provenance) hash() (string, error) {
+	p.Hash = ""
+	data, err := json.Marshal(p)
+	return hashBytes(data), err
+}
+
+// writeProvenance writes provenance.json.
+func (d runDir) writeProvenance(p provenance) error {
+	var err error
+	if p.Hash, err = p.hash(); err != nil {
+		return fmt.Errorf("%s: %w", provenanceFile, err)
+	}
+	return writeJSON(d.path(provenanceFile), p)
+}
+
+// readProvenance reads provenance.json. A *DamagedError says that it is lost.
+func (d runDir) readProvenance() (provenance, error) {
+	var p provenance
+	data, err := d.readFile(provenanceFile)
+	if err != nil {
+		return p, err
+	}
+	damaged := func(err error) error { return d.damaged(fmt.Errorf("%s: %w", d.path(provenanceFile), err)) }
+	if err := parseStrict(data, &p); err != nil {
+		return p, damaged(err)
+	}
+	if p.Version != provenanceVersion {
+		return p, damaged(fmt.Errorf("version %d, this program reads version %d", p.Version, provenanceVersion))
+	}
+	if hash, err := p.hash(); err != nil || p.Hash != "" && p.Hash != hash {
+		return p, damaged(fmt.Errorf("the hash is %s, the file says %s: the file has been changed", hash, p.Hash))
+	}
+	return p, nil
 }
 
 // session is one process that worked on a run.

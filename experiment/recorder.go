@@ -171,7 +171,8 @@ func (r *recorder) epoch(e Epoch) (epochRecord, error) {
 		}
 	}
 	now := r.now()
-	line := epochRecord{Epoch: e.Number, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: now.Sub(r.last).Seconds()}
+	seconds := max(0, now.Sub(r.last).Seconds()) // the clock may be set back
+	line := epochRecord{Epoch: e.Number, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: seconds}
 	r.last = now
 	text, err := line.line()
 	if err != nil {
@@ -207,13 +208,10 @@ func (r *recorder) finish(weights string) error {
 	folder := func(name string) string { return r.dir.path(trialsFolder, r.key.trial.Name, name) }
 	finished := r.key.result(hashBytes(predictions), epochs)
 	finished.Weights = weights
-	if err := writeJSON(folder(resultFile), finished); err != nil {
-		return err
-	}
 	if err := os.Remove(folder(failureFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return nil
+	return writeJSON(folder(resultFile), finished)
 }
 
 // fail leaves failure.json.

@@ -36,32 +36,6 @@ type EngineResolver interface {
 	ResolveEngine(name string) (resolved, version string, err error)
 }
 
-// Outcome says how far a run has come.
-type Outcome struct {
-	Dir      string
-	Plan     *Plan
-	Planned  int            // trials of the plan
-	Finished int            // of these, now and before
-	Trained  int            // of the finished ones, in this call
-	Failed   []TrialFailure // in the plan's order
-	Waiting  int            // neither finished nor failed: not selected, or stopped before
-	Summary  *Summary       // nil where there is too little for one, or the run was stopped
-	Took     time.Duration
-}
-
-// PartialError says that some trials failed. The others are finished.
-type PartialError struct {
-	Dir     string
-	Planned int
-	Failed  []TrialFailure
-}
-
-func (e *PartialError) Error() string {
-	first := e.Failed[0]
-	return fmt.Sprintf("%d of %d trials failed, first %s: %s; the reasons are in failure.json of their folders in %s, and the same command tries them again",
-		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, trialsFolder))
-}
-
 // Run runs the trials of a spec that are not finished yet, and writes
 // summary.json. The same spec and images in the same directory go on where the
 // last run ended; others are refused with a *MismatchError, and a directory that
@@ -69,7 +43,9 @@ func (e *PartialError) Error() string {
 //
 // A trial that fails or panics does not stop the others; in the end the error is
 // then a *PartialError beside a complete Outcome. Where ctx ends, running trials
-// stop, finished ones stay, and the error wraps that of ctx.
+// stop, finished ones stay, and the error wraps that of ctx. Where the machine
+// fails (a full disk, a limit), the run stops with an *EnvironmentError, and no
+// trial is marked as failed.
 func Run(ctx context.Context, o Options) (*Outcome, error) {
 	if err := o.Spec.Validate(); err != nil {
 		return nil, err
@@ -83,14 +59,14 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 		if errors.As(err, &invalid) {
 			o.Origins.locate(invalid)
 		}
-		return nil, err
+		return nil, explain(o.Dir, err)
 	}
 	defer release()
 	outcome, err := r.run(ctx)
 	if outcome != nil {
-		outcome.Took = o.Clock().Sub(begun)
+		outcome.Took = max(0, o.Clock().Sub(begun)) // the clock may be set back
 	}
-	return outcome, err
+	return outcome, explain(o.Dir, err)
 }
 
 func (o Options) defaults() Options {
@@ -128,7 +104,7 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 			release()
 		}
 	}()
-	if _, err := r.dir.exists(); err != nil {
+	if _, err := r.dir.begun(); err != nil {
 		return nil, err // before the lock, which would be one more foreign file there
 	}
 	if info, missing := os.Stat(dir); missing == nil && info.IsDir() {
@@ -155,7 +131,7 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 
 // makePlan scans the images and plans; it changes nothing.
 func (r *runner) makePlan(ctx context.Context) error {
-	resumed, err := r.dir.exists()
+	resumed, err := r.dir.begun()
 	if err != nil {
 		return err
 	}
@@ -187,11 +163,11 @@ func resolveEngine(dir runDir, resumed bool, o *Options) (string, error) {
 		return o.Spec.Run.Engine, nil
 	}
 	if resumed && o.Spec.Run.Engine == "auto" {
-		spec, err := dir.readSpec()
+		engine, err := dir.engine()
 		if err != nil {
 			return "", err
 		}
-		o.Spec.Run.Engine = spec.Run.Engine
+		o.Spec.Run.Engine = engine
 	}
 	name, version, err := resolver.ResolveEngine(o.Spec.Run.Engine)
 	if err != nil {
@@ -204,64 +180,86 @@ func resolveEngine(dir runDir, resumed bool, o *Options) (string, error) {
 // begin refuses a directory that holds another run, writes the plan and notes this
 // session.
 func (r *runner) begin() error {
-	made := provenance{Version: provenanceVersion}
-	resumed, err := r.dir.exists()
+	files, err := r.files()
 	if err != nil {
 		return err
 	}
+	resumed, err := r.dir.begun()
+	if err != nil {
+		return err
+	}
+	if err := r.dir.removeTemporary(); err != nil {
+		return err
+	}
+	made := provenance{Version: provenanceVersion}
 	if resumed {
-		if err := r.dir.compareRun(r.plan, r.engine); err != nil {
-			return err // another process may have begun it a moment ago
-		}
-		if made, err = r.dir.readProvenance(); err != nil {
+		if made, err = r.resume(files); err != nil {
 			return err
 		}
 	}
-	spec, err := r.marshalSpec()
-	if err != nil {
-		return err
-	}
-	folds, err := marshalFolds(r.plan)
-	if err != nil {
-		return err
-	}
-	made.Engine, made.Spec, made.Manifest, made.Folds = r.engine, hashBytes(spec), r.manifest, hashBytes(folds)
+	made.Engine, made.planHashes = r.engine, files.hashes
 	session := newSession(r.options.Version, r.options.Clock())
 	session.Parallel = r.parallel
 	made.Sessions = append(made.Sessions, session)
-	r.made = made
-	if err := writeJSON(r.dir.path(provenanceFile), made); err != nil {
+	if err := r.dir.writeProvenance(made); err != nil {
 		return err
 	}
-	return r.dir.save(r.plan, spec)
+	if err := r.dir.save(files); err != nil {
+		return err
+	}
+	made.Before = nil
+	r.made = made
+	return nil
 }
 
-// end notes how the session ended.
-func (r *runner) end(trained int) error {
-	last := &r.made.Sessions[len(r.made.Sessions)-1]
-	last.Finished, last.Trials = r.options.Clock().UTC(), trained
-	return writeJSON(r.dir.path(provenanceFile), r.made)
+// resume reads what is known of the run that the directory holds, if it is this
+// one.
+func (r *runner) resume(files *planFiles) (provenance, error) {
+	made, err := r.dir.readProvenance()
+	if lost := new(DamagedError); errors.As(err, &lost) {
+		return r.dir.rebuildProvenance(files, r.engine, err)
+	}
+	if err != nil {
+		return made, err
+	}
+	if err := r.dir.compareRun(made, r.plan, files, r.engine); err != nil {
+		return made, err
+	}
+	if made.Before = r.dir.before(made); *made.Before == files.hashes {
+		made.Before = nil
+	}
+	return made, nil
 }
 
 // LoadSpec reads the resolved spec of a run directory. Where there is no run, the
 // error wraps fs.ErrNotExist.
 func LoadSpec(dir string) (Spec, error) { return runDir(dir).readSpec() }
 
-// LoadSummary reads the summary.json of a run directory.
+// LoadSummary reads the summary.json of a run directory, and refuses one that is
+// not as the run wrote it last.
 func LoadSummary(dir string) (*Summary, error) {
-	data, err := os.ReadFile(runDir(dir).path(summaryFile))
+	d := runDir(dir)
+	data, err := os.ReadFile(d.path(summaryFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s holds no summary: `refold run` writes it when trials are finished: %w", dir, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, explain(dir, err)
 	}
+	again := fmt.Sprintf("`%s` writes it anew", ResumeCommand(dir, ""))
 	var s Summary
 	if err := parseStrict(data, &s); err != nil {
-		return nil, fmt.Errorf("%s: %w", runDir(dir).path(summaryFile), err)
+		return nil, fmt.Errorf("%s: %w: %s", d.path(summaryFile), err, again)
 	}
 	if s.Version != summaryVersion {
-		return nil, fmt.Errorf("%s: version %d, this program reads version %d", runDir(dir).path(summaryFile), s.Version, summaryVersion)
+		return nil, fmt.Errorf("%s: version %d, this program reads version %d: %s", d.path(summaryFile), s.Version, summaryVersion, again)
+	}
+	made, err := d.readProvenance()
+	if err != nil {
+		return nil, explain(dir, err)
+	}
+	if made.Summary != "" && made.Summary != hashBytes(data) {
+		return nil, fmt.Errorf("%s: has been changed or cut since the run wrote it: %s", d.path(summaryFile), again)
 	}
 	return &s, nil
 }

@@ -32,16 +32,14 @@ func (d runDir) path(names ...string) string {
 	return filepath.Join(append([]string{string(d)}, names...)...)
 }
 
-// exists reports whether a run was begun here. spec.toml is written last of the
-// files that a run begins with, so a directory without it holds nothing yet, and
-// may hold nothing else.
-func (d runDir) exists() (bool, error) {
-	_, err := os.Stat(d.path(specFile))
-	if err == nil {
-		return true, nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return false, err
+// begun reports whether a run was begun here. spec.toml is written last of the
+// files that a run begins with, so a directory without it and without trials holds
+// nothing yet, and may hold nothing else.
+func (d runDir) begun() (bool, error) {
+	for _, name := range []string{specFile, trialsFolder} {
+		if _, err := os.Stat(d.path(name)); err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return err == nil, err
+		}
 	}
 	entries, err := os.ReadDir(string(d))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -59,26 +57,44 @@ func (d runDir) exists() (bool, error) {
 	return false, nil
 }
 
-// save writes what a plan decides: spec.toml last.
-func (d runDir) save(p *Plan, spec []byte) error {
+// files are the files that the plan decides, with their hashes.
+func (r *runner) files() (*planFiles, error) {
+	p := r.plan
+	var f planFiles
 	var manifest bytes.Buffer
 	if err := dataset.WriteManifest(&manifest, p.Manifest); err != nil {
-		return err
+		return nil, err
 	}
-	folds, err := marshalFolds(p)
+	f.manifest = manifest.Bytes()
+	var err error
+	if f.findings, err = marshalJSON(newFindings(p)); err != nil {
+		return nil, fmt.Errorf("%s: %w", findingsFile, err)
+	}
+	if f.folds, err = marshalFolds(p); err != nil {
+		return nil, err
+	}
+	if f.spec, err = r.marshalSpec(); err != nil {
+		return nil, err
+	}
+	settings, err := hashSettings(f.spec)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("%s: %w", specFile, err)
 	}
-	if err := writeDurably(d.path(manifestFile), manifest.Bytes()); err != nil {
-		return err
+	f.hashes = planHashes{Spec: settings, Manifest: p.Manifest.Hash(), Findings: hashBytes(f.findings), Folds: hashBytes(f.folds)}
+	return &f, nil
+}
+
+// save writes the files of a plan: spec.toml last.
+func (d runDir) save(f *planFiles) error {
+	for _, file := range []struct {
+		name string
+		data []byte
+	}{{manifestFile, f.manifest}, {findingsFile, f.findings}, {foldsFile, f.folds}, {specFile, f.spec}} {
+		if err := writeDurably(d.path(file.name), file.data); err != nil {
+			return err
+		}
 	}
-	if err := writeJSON(d.path(findingsFile), newFindings(p)); err != nil {
-		return err
-	}
-	if err := writeDurably(d.path(foldsFile), folds); err != nil {
-		return err
-	}
-	return writeDurably(d.path(specFile), spec)
+	return nil
 }
 
 // marshalSpec is spec.toml. It does not keep run.only, which is for one call, so
@@ -98,30 +114,28 @@ func (d runDir) readSpec() (Spec, error) {
 	return ParseSpec(d.path(specFile), data, article())
 }
 
+// readSpecFile reads spec.toml and checks that it is the run's.
 func (d runDir) readSpecFile() ([]byte, error) {
-	data, err := os.ReadFile(d.path(specFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s holds no run: %w", string(d), err)
+	begun, err := d.begun()
+	if err != nil {
+		return nil, err
 	}
-	return data, err
+	if !begun {
+		return nil, fmt.Errorf("%s holds no run: %w", string(d), fs.ErrNotExist)
+	}
+	return d.readChecked(specFile, provenance.acceptsSpec)
 }
 
 func (d runDir) readManifest() (*dataset.Manifest, error) {
-	f, err := os.Open(d.path(manifestFile))
+	data, err := d.readFile(manifestFile)
 	if err != nil {
-		return nil, damaged(err)
+		return nil, err
 	}
-	defer f.Close()
-	m, err := dataset.ReadManifest(f)
+	m, err := dataset.ReadManifest(bytes.NewReader(data))
 	if err != nil {
-		return nil, damaged(fmt.Errorf("%s: %w", f.Name(), err))
+		return nil, d.damaged(fmt.Errorf("%s: %w", d.path(manifestFile), err))
 	}
 	return m, nil
-}
-
-// damaged adds the next step to an error of a file that every run has.
-func damaged(err error) error {
-	return fmt.Errorf("%w; the run directory is damaged: put the file back, or choose another directory", err)
 }
 
 // loadPlan restores the plan of a run from its files; images are not needed.
@@ -134,42 +148,27 @@ func (d runDir) loadPlan() (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(d.path(findingsFile))
+	data, err := d.readChecked(findingsFile, provenance.acceptsFindings)
 	if err != nil {
-		return nil, damaged(err)
+		return nil, err
 	}
 	evidence, err := parseFindings(data, m)
 	if err != nil {
-		return nil, damaged(fmt.Errorf("%s: %w", d.path(findingsFile), err))
+		return nil, d.damaged(fmt.Errorf("%s: %w", d.path(findingsFile), err))
 	}
 	p, err := frame(spec, m, evidence)
 	if err != nil {
 		return nil, err
 	}
-	if data, err = os.ReadFile(d.path(foldsFile)); err != nil {
-		return nil, damaged(err)
+	if data, err = d.readChecked(foldsFile, provenance.acceptsFolds); err != nil {
+		return nil, err
 	}
 	folds, err := parseFolds(data)
 	if err != nil {
-		return nil, damaged(fmt.Errorf("%s: %w", d.path(foldsFile), err))
+		return nil, d.damaged(fmt.Errorf("%s: %w", d.path(foldsFile), err))
 	}
 	if err := folds.restore(p); err != nil {
-		return nil, damaged(fmt.Errorf("%s: %w", d.path(foldsFile), err))
-	}
-	return p, nil
-}
-
-func (d runDir) readProvenance() (provenance, error) {
-	var p provenance
-	data, err := os.ReadFile(d.path(provenanceFile))
-	if err != nil {
-		return p, damaged(err)
-	}
-	if err := parseStrict(data, &p); err != nil {
-		return p, damaged(fmt.Errorf("%s: %w", d.path(provenanceFile), err))
-	}
-	if p.Version != provenanceVersion {
-		return p, fmt.Errorf("%s: version %d, this program reads version %d", d.path(provenanceFile), p.Version, provenanceVersion)
+		return nil, d.damaged(fmt.Errorf("%s: %w", d.path(foldsFile), err))
 	}
 	return p, nil
 }

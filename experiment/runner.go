@@ -32,6 +32,7 @@ type runner struct {
 	mu      sync.Mutex // of the observer and the outcomes
 	failed  map[string]error
 	trained int
+	broken  error // of the machine: the run cannot go on
 }
 
 func (r *runner) key(t Trial) trialKey { return newTrialKey(r.plan, t, r.engine, r.manifest) }
@@ -39,46 +40,36 @@ func (r *runner) key(t Trial) trialKey { return newTrialKey(r.plan, t, r.engine,
 // run trains what is missing and sums up.
 func (r *runner) run(ctx context.Context) (*Outcome, error) {
 	r.failed = make(map[string]error)
-	todo := r.unfinished()
+	todo, err := r.unfinished()
+	if err != nil {
+		return nil, err
+	}
 	if len(todo) > 0 {
 		d := r.plan.Spec.Data
 		prepare := dataset.Preprocess{
 			Height: d.Size[0], Width: d.Size[1], Resize: dataset.Resize(d.Resize),
 			Interpolation: dataset.Interpolation(d.Interpolation), Alpha: dataset.Alpha(d.Alpha),
 		}
-		var err error
 		if r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, prepare, dataset.LoadOptions{}); err != nil {
 			return nil, fmt.Errorf("images: %w", err)
 		}
 		r.train(ctx, todo)
 	}
-	outcome := r.outcome()
-	if err := r.end(r.trained); err != nil {
-		return outcome, err
+	if r.broken != nil {
+		return nil, r.broken
 	}
-	if ctx.Err() != nil && r.trained+len(r.failed) < len(todo) {
-		return outcome, fmt.Errorf("%d of %d trials are finished in %s; the same command goes on: %w",
-			outcome.Finished, outcome.Planned, r.options.Dir, ctx.Err())
-	}
-	if outcome.Finished > 0 {
-		var err error
-		if outcome.Summary, err = summarise(r.dir, r.plan, r.engine); err != nil {
-			return outcome, err
-		}
-		if err := writeJSON(r.dir.path(summaryFile), outcome.Summary); err != nil {
-			return outcome, err
-		}
-	}
-	if len(outcome.Failed) > 0 {
-		return outcome, &PartialError{Dir: r.options.Dir, Planned: outcome.Planned, Failed: outcome.Failed}
-	}
-	return outcome, nil
+	return r.conclude(ctx, len(todo))
 }
 
 // unfinished lists the selected trials without a sound result, after telling the
 // observer what the run consists of.
-func (r *runner) unfinished() []Trial {
+func (r *runner) unfinished() ([]Trial, error) {
 	selected, state, todo := r.plan.Selected(), r.trialStates(), r.missing()
+	for i, t := range selected {
+		if unreadable(state[i]) {
+			return nil, fmt.Errorf("trial %s: %w", t.Name, state[i]) // it may be sound
+		}
+	}
 	r.options.Observer.Planned(r.plan, todo)
 	for i, t := range selected {
 		switch {
@@ -88,7 +79,7 @@ func (r *runner) unfinished() []Trial {
 			r.options.Observer.Damaged(t, state[i])
 		}
 	}
-	return todo
+	return todo, nil
 }
 
 // sound checks the files of a finished trial. errUnfinished: it has no result.
@@ -102,12 +93,14 @@ func (r *runner) sound(t Trial) error {
 
 // train runs trials, several at once, and returns when all have ended.
 func (r *runner) train(ctx context.Context, todo []Trial) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	queue := make(chan Trial)
 	var workers sync.WaitGroup
 	for range min(r.parallel, len(todo)) {
 		workers.Go(func() {
 			for t := range queue {
-				r.one(ctx, t)
+				r.one(ctx, cancel, t)
 			}
 		})
 	}
@@ -123,32 +116,45 @@ func (r *runner) train(ctx context.Context, todo []Trial) {
 	workers.Wait()
 }
 
-// one runs a trial and notes how it ended.
-func (r *runner) one(ctx context.Context, t Trial) {
+// one runs a trial and notes how it ended. It cancels all where the machine fails,
+// since every other trial would fail too.
+func (r *runner) one(ctx context.Context, cancel func(), t Trial) {
 	if ctx.Err() != nil {
 		return
 	}
 	begun := r.options.Clock()
 	r.tell(func(o Observer) { o.Started(t) })
 	err := r.trial(ctx, t)
-	took := r.options.Clock().Sub(begun)
-	if err != nil && stopped(ctx, err) {
-		return
-	}
-	if err != nil {
+	took := max(0, r.options.Clock().Sub(begun)) // the clock may be set back
+	switch {
+	case err == nil:
+		r.tell(func(o Observer) {
+			r.trained++
+			o.Finished(t, took)
+		})
+	case stopped(ctx, err):
+	case environmental(r.options.Dir, err):
+		r.breakOff(cancel, fmt.Errorf("trial %s: %w", t.Name, err))
+	default:
 		if written := r.dir.fail(t, err); written != nil {
-			err = errors.Join(err, fmt.Errorf("write %s: %w", failureFile, written))
+			r.breakOff(cancel, fmt.Errorf("trial %s failed (%w), which cannot be noted: %w", t.Name, err, written))
+			return
 		}
 		r.tell(func(o Observer) {
 			r.failed[t.Name] = err
 			o.Failed(t, err)
 		})
-		return
 	}
-	r.tell(func(o Observer) {
-		r.trained++
-		o.Finished(t, took)
-	})
+}
+
+// breakOff stops all trials: the machine fails.
+func (r *runner) breakOff(cancel func(), err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.broken == nil {
+		r.broken = err
+	}
+	cancel()
 }
 
 // tell calls the observer, one call at a time.
@@ -238,20 +244,4 @@ func (r *runner) progress(task Task, e Epoch, line epochRecord) EpochProgress {
 		p.ImagesPerSecond = float64(len(task.Train.Labels)) / line.Seconds
 	}
 	return p
-}
-
-// outcome counts trials.
-func (r *runner) outcome() *Outcome {
-	o := &Outcome{Dir: r.options.Dir, Plan: r.plan, Planned: len(r.plan.Trials), Trained: r.trained}
-	for _, t := range r.plan.Trials {
-		if err, ok := r.failed[t.Name]; ok {
-			o.Failed = append(o.Failed, TrialFailure{Trial: t.Name, Error: err.Error()})
-			continue
-		}
-		if _, err := r.dir.load(r.key(t)); err == nil {
-			o.Finished++
-		}
-	}
-	o.Waiting = o.Planned - o.Finished - len(o.Failed)
-	return o
 }

@@ -32,11 +32,11 @@ type TrialTiming struct {
 // LoadTiming reads the durations of a run directory.
 func LoadTiming(dir string) (*Timing, error) {
 	d := runDir(dir)
-	made, err := d.readProvenance()
+	p, err := d.loadPlan()
 	if err != nil {
 		return nil, fmt.Errorf("timing: %w", err)
 	}
-	p, err := d.loadPlan()
+	made, err := d.readProvenance()
 	if err != nil {
 		return nil, fmt.Errorf("timing: %w", err)
 	}
@@ -47,7 +47,7 @@ func LoadTiming(dir string) (*Timing, error) {
 			t.Started = s.Started
 		}
 		if t.Finished = s.Finished; !s.Finished.IsZero() {
-			t.Wall += s.Finished.Sub(s.Started)
+			t.Wall += max(0, s.Finished.Sub(s.Started)) // the clock may have been set back
 		}
 		if host := fmt.Sprintf("%s (%s, %d cores, %s)", s.Host, s.CPU, s.Cores, s.System); len(hosts) == 0 || hosts[len(hosts)-1] != host {
 			hosts = append(hosts, host)

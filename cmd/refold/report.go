@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 
 	"github.com/urfave/cli/v2"
@@ -30,9 +28,6 @@ Example:
 				return usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
 			}
 			summary, err := experiment.LoadSummary(dir)
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				err = fmt.Errorf("%w; `refold run --dir %s` writes the summary of a run anew", err, dir)
-			}
 			if err != nil {
 				return err
 			}

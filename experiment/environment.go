@@ -1,0 +1,99 @@
+package experiment
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// EnvironmentError says that the machine, not the work, stopped a run: a full disk,
+// a read-only folder, a limit. What is finished stays finished.
+type EnvironmentError struct {
+	What string // is wrong, with the run directory
+	Next string // step of the user
+	Err  error
+}
+
+func (e *EnvironmentError) Error() string { return fmt.Sprintf("%s: %v: %s", e.What, e.Err, e.Next) }
+func (e *EnvironmentError) Unwrap() error { return e.Err }
+
+// environmentCase is one way in which a machine fails. DIR stands for the run
+// directory in its texts.
+type environmentCase struct {
+	numbers    []syscall.Errno
+	what, next string
+}
+
+// Texts of environmentCases, whose error numbers differ by system.
+const (
+	diskFull    = "the disk that holds DIR is full"
+	quotaFull   = "the disk quota for DIR is used up"
+	readOnly    = "the file system that holds DIR is read-only"
+	tooManyOpen = "too many files are open"
+	tooLarge    = "a file of DIR is larger than this process may write"
+	diskBroken  = "the disk that holds DIR fails"
+	noMemory    = "the machine is out of memory"
+	fileBusy    = "another program keeps a file of DIR open"
+
+	nextSpace  = "free some space, then the same command goes on"
+	nextQuota  = "delete files of yours there or ask for more, then the same command goes on"
+	nextWrite  = "make it writable, or copy the run directory to another disk and go on there"
+	nextOpen   = "close other programs or raise the limit (ulimit -n), then the same command goes on"
+	nextLarge  = "raise the limit (ulimit -f), then the same command goes on"
+	nextDisk   = "copy the run directory to another disk and go on there"
+	nextMemory = "close other programs or lower run.parallel, then the same command goes on"
+	nextBusy   = "close it (a virus scanner or an editor, perhaps), then the same command goes on"
+	nextDenied = "give this user the right to read and write there, then the same command goes on"
+)
+
+// explain turns an error of the system into an *EnvironmentError that names it and
+// the next step. Other errors are returned as they are.
+func explain(dir string, err error) error {
+	if known := new(EnvironmentError); err == nil || errors.As(err, &known) {
+		return err
+	}
+	for _, c := range environmentCases() {
+		for _, number := range c.numbers {
+			if errors.Is(err, number) {
+				return &EnvironmentError{What: strings.ReplaceAll(c.what, "DIR", dir), Next: c.next, Err: err}
+			}
+		}
+	}
+	if errors.Is(err, fs.ErrPermission) && insideOf(dir, err) {
+		return &EnvironmentError{What: dir + " is not open to this user", Next: nextDenied, Err: err}
+	}
+	return err
+}
+
+// environmental reports whether an error comes from the machine: the run stops,
+// and no trial is to blame. That is so for every error of a file in the run
+// directory.
+func environmental(dir string, err error) bool {
+	known := new(EnvironmentError)
+	return errors.As(explain(dir, err), &known) || insideOf(dir, err)
+}
+
+// insideOf reports whether an error is one of a file or folder in dir, other than
+// that it is missing.
+func insideOf(dir string, err error) bool {
+	if errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	var path string
+	var at *fs.PathError
+	var rename *os.LinkError
+	switch {
+	case errors.As(err, &at):
+		path = at.Path
+	case errors.As(err, &rename):
+		path = rename.New
+	default:
+		return false
+	}
+	relative, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(relative)
+}

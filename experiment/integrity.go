@@ -1,0 +1,197 @@
+package experiment
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// planHashes are what the files of a plan must hash to. They stand in
+// provenance.json, so that a file that was cut, edited or lost is noticed, and can
+// be written anew by a run with the same settings and images.
+type planHashes struct {
+	Spec     string `json:"spec_sha256"` // of the settings in spec.toml, see hashSettings
+	Manifest string `json:"manifest_hash"`
+	Findings string `json:"findings_sha256,omitempty"` // of the file
+	Folds    string `json:"folds_hash"`                // of the file
+}
+
+// planFiles are the files of a plan as they are written.
+type planFiles struct {
+	manifest, findings, folds, spec []byte
+	hashes                          planHashes
+}
+
+// hashSettings hashes the settings in a TOML file. Comments, spaces, the order
+// and the spelling of numbers do not count; a setting that is missing does.
+func hashSettings(data []byte) (string, error) {
+	var settings map[string]any
+	if err := toml.Unmarshal(data, &settings); err != nil {
+		return "", err
+	}
+	sorted, err := json.Marshal(settings) // keys ascend
+	if err != nil {
+		return "", err
+	}
+	return hashBytes(sorted), nil
+}
+
+// accepts reports whether a file with this hash belongs to the run: it is the one
+// that the session wrote last or, where that session broke off, the one before.
+// Runs of earlier versions recorded no hash of some files.
+func (p provenance) accepts(of func(planHashes) string, hash string) bool {
+	now := of(p.planHashes)
+	return now == hash || now == "" || p.Before != nil && of(*p.Before) == hash
+}
+
+func specHash(h planHashes) string     { return h.Spec }
+func findingsHash(h planHashes) string { return h.Findings }
+func foldsHash(h planHashes) string    { return h.Folds }
+
+func (p provenance) acceptsFindings(data []byte) bool {
+	return p.accepts(findingsHash, hashBytes(data))
+}
+func (p provenance) acceptsFolds(data []byte) bool { return p.accepts(foldsHash, hashBytes(data)) }
+
+// acceptsSpec checks spec.toml. Earlier versions recorded the hash of its bytes.
+func (p provenance) acceptsSpec(data []byte) bool {
+	if p.accepts(specHash, hashBytes(data)) {
+		return true
+	}
+	settings, err := hashSettings(data)
+	return err == nil && p.accepts(specHash, settings)
+}
+
+// readChecked reads a file of the plan and checks it against provenance.json. The
+// file is read first: a session that replaces files writes the hashes before.
+func (d runDir) readChecked(name string, accepted func(provenance, []byte) bool) ([]byte, error) {
+	data, err := d.readFile(name)
+	if err != nil {
+		return nil, err
+	}
+	made, err := d.readProvenance()
+	if err != nil {
+		return nil, err
+	}
+	if !accepted(made, data) {
+		return nil, d.damaged(fmt.Errorf("%s: has been changed or cut since the run wrote it", d.path(name)))
+	}
+	return data, nil
+}
+
+// readFile reads a file that every run has. That it is missing is damage; any other
+// error is one of the system, and says nothing about the file.
+func (d runDir) readFile(name string) ([]byte, error) {
+	data, err := os.ReadFile(d.path(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, d.damaged(err)
+	}
+	return data, err
+}
+
+// damaged adds the next step to an error of a file that every run has.
+func (d runDir) damaged(err error) error {
+	return &DamagedError{Dir: string(d), Err: err}
+}
+
+// DamagedError says that a file of a run directory is missing or not as the run
+// wrote it, and that it cannot be repaired from what was asked for.
+type DamagedError struct {
+	Dir string
+	Err error // names the file
+}
+
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("%v: the run directory is damaged: put the file back, or run with the run's own images and settings as flags or --spec FILE beside --dir %s, which writes it anew", e.Err, e.Dir)
+}
+
+// Unwrap gives the cause, but for a missing file: fs.ErrNotExist means that there
+// is no run at all.
+func (e *DamagedError) Unwrap() error {
+	if errors.Is(e.Err, fs.ErrNotExist) {
+		return nil
+	}
+	return e.Err
+}
+
+// rebuildProvenance makes provenance.json anew where it alone is lost: all other
+// files of the plan are those of this plan, and every result comes from this
+// engine. Earlier sessions are forgotten.
+func (d runDir) rebuildProvenance(files *planFiles, engine string, lost error) (provenance, error) {
+	made := provenance{Version: provenanceVersion, Engine: engine, planHashes: files.hashes}
+	for name, accepted := range map[string]func([]byte) bool{
+		specFile: made.acceptsSpec, findingsFile: made.acceptsFindings, foldsFile: made.acceptsFolds,
+	} {
+		if data, err := os.ReadFile(d.path(name)); err != nil || !accepted(data) {
+			return made, lost
+		}
+	}
+	trained, err := d.resultsEngine()
+	if err != nil {
+		return made, err
+	}
+	if trained != "" && trained != engine {
+		return made, &MismatchError{Dir: string(d), Differences: []Difference{{What: "engine", Run: trained, Now: engine}}}
+	}
+	return made, nil
+}
+
+// resultsEngine is the engine, with version, that the first readable result comes
+// from; empty: there is none.
+func (d runDir) resultsEngine() (string, error) {
+	trials, err := os.ReadDir(d.path(trialsFolder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	for _, trial := range trials {
+		data, err := os.ReadFile(d.path(trialsFolder, trial.Name(), resultFile))
+		if err != nil {
+			continue // not finished
+		}
+		if r, err := parseResult(data); err == nil {
+			return r.Engine, nil
+		}
+	}
+	return "", nil
+}
+
+// engine is the name of the engine that a run was begun with: what provenance.json
+// says or, where that is lost, the results. auto: nobody knows, and it does not
+// matter.
+func (d runDir) engine() (string, error) {
+	made, err := d.readProvenance()
+	engine := made.Engine
+	if lost := new(DamagedError); errors.As(err, &lost) {
+		engine, err = d.resultsEngine()
+	}
+	if err != nil {
+		return "", err
+	}
+	name, _, _ := strings.Cut(engine, " ")
+	return cmp.Or(name, "auto"), nil
+}
+
+// before are the hashes of the files that a session is about to replace: of what
+// is on disk where that belongs to the run, since an earlier session that broke off
+// may have left a mixture.
+func (d runDir) before(made provenance) *planHashes {
+	h := made.planHashes
+	if data, err := os.ReadFile(d.path(findingsFile)); err == nil && made.acceptsFindings(data) {
+		h.Findings = hashBytes(data)
+	}
+	if data, err := os.ReadFile(d.path(foldsFile)); err == nil && made.acceptsFolds(data) {
+		h.Folds = hashBytes(data)
+	}
+	if data, err := os.ReadFile(d.path(specFile)); err == nil && made.acceptsSpec(data) {
+		if settings, err := hashSettings(data); err == nil {
+			h.Spec = settings
+		}
+	}
+	return &h
+}

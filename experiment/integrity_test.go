@@ -1,0 +1,171 @@
+package experiment
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// edit replaces text in a file of a run directory.
+func edit(t *testing.T, path, from, to string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(data), from) {
+		t.Fatalf("%s holds no %q", path, from)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(data), from, to, 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestEditedSpec takes comments and spelling in spec.toml for what they are, and
+// refuses values that the run was not made with.
+func TestEditedSpec(t *testing.T) {
+	for _, test := range []struct {
+		name, from, to string
+		refused        bool
+	}{
+		{"comment", "[train]\n", "# as in the article\n[train]\n", false},
+		{"spelling", "epochs = 2\n", "epochs   =   0x2\n", false},
+		{"value", "epochs = 2\n", "epochs = 3\n", true},
+		{"a setting less", "epochs = 2\n", "", true},
+		{"no TOML", "[train]\n", "[train\n", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o := tornOptions(t, t.TempDir())
+			mustRun(t, o)
+			want := folder(t, o.Dir)
+			edit(t, filepath.Join(o.Dir, specFile), test.from, test.to)
+			spec, err := LoadSpec(o.Dir)
+			if damaged := new(DamagedError); errors.As(err, &damaged) != test.refused {
+				t.Fatalf("refused: %v, want %t", err, test.refused)
+			}
+			if err != nil && !strings.Contains(err.Error(), filepath.Join(o.Dir, specFile)) {
+				t.Errorf("the message names no file: %v", err)
+			}
+			again := o
+			if again.Spec = spec; err != nil {
+				again.Spec = o.Spec
+			}
+			if out := mustRun(t, again); out.Trained != 0 {
+				t.Errorf("%d trials were trained again", out.Trained)
+			}
+			if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// TestExtensionThatBrokeOff leaves every mixture of old and new files that a crash
+// may leave while a run is extended: none is taken for damage.
+func TestExtensionThatBrokeOff(t *testing.T) {
+	o := tornOptions(t, t.TempDir())
+	mustRun(t, o)
+	larger := o
+	larger.Spec.Folds.Seeds, larger.Dir = 2, t.TempDir()
+	mustRun(t, larger)
+	want := folder(t, larger.Dir)
+	for replaced := range 4 {
+		mixed := larger
+		mixed.Dir = filepath.Join(t.TempDir(), "run")
+		if err := os.CopyFS(mixed.Dir, os.DirFS(o.Dir)); err != nil {
+			t.Fatal(err)
+		}
+		extend(t, runDir(mixed.Dir), runDir(larger.Dir), replaced)
+		status, err := LoadStatus(mixed.Dir)
+		if err != nil || status.Count(StateFinished) != 4 {
+			t.Errorf("%d files replaced: status %+v, %v", replaced, status, err)
+		}
+		for _, next := range []Options{{Spec: o.Spec}, {Spec: larger.Spec}} {
+			mixed.Spec = next.Spec
+			if out, err := Run(t.Context(), mixed); err != nil && (replaced < 3 || out != nil) {
+				t.Errorf("%d files replaced, %d seeds: %v", replaced, next.Spec.Folds.Seeds, err)
+			}
+		}
+		if d := cmp.Diff(want, folder(t, mixed.Dir)); d != "" {
+			t.Errorf("%d files replaced: %s", replaced, d)
+		}
+	}
+}
+
+// extend does what a session does that is killed after it has replaced some files
+// of the plan: provenance.json first, then findings, folds, spec.
+func extend(t *testing.T, from, to runDir, files int) {
+	t.Helper()
+	made, err := from.readProvenance()
+	if err != nil {
+		t.Fatal(err)
+	}
+	new, err := to.readProvenance()
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := made.planHashes
+	made.Before, made.planHashes = &old, new.planHashes
+	if err := from.writeProvenance(made); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{findingsFile, foldsFile, specFile}[:files] {
+		data, err := os.ReadFile(to.path(name))
+		if err == nil {
+			err = writeDurably(from.path(name), data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestLostProvenanceKeepsTheEngine makes provenance.json anew only where the results
+// come from the same engine.
+func TestLostProvenanceKeepsTheEngine(t *testing.T) {
+	o := tornOptions(t, t.TempDir())
+	mustRun(t, o)
+	want := folder(t, o.Dir)
+	if err := os.Remove(filepath.Join(o.Dir, provenanceFile)); err != nil {
+		t.Fatal(err)
+	}
+	other := o
+	trainer := withWeights()
+	trainer.name = "2"
+	other.Trainer = trainer
+	_, err := Run(t.Context(), other)
+	if mismatch := new(MismatchError); !errors.As(err, &mismatch) || !strings.Contains(err.Error(), "engine: in the run logistic 1, now logistic 2") {
+		t.Errorf("got %v", err)
+	}
+	if out := mustRun(t, o); out.Trained != 0 {
+		t.Errorf("%d trials were trained again", out.Trained)
+	}
+	if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestLeftTemporaryFilesAreRemoved clears what a killed process left, and nothing
+// else.
+func TestLeftTemporaryFilesAreRemoved(t *testing.T) {
+	o := tornOptions(t, t.TempDir())
+	out := mustRun(t, o)
+	trial := filepath.Join(trialsFolder, out.Plan.Trials[0].Name)
+	for name, stays := range map[string]bool{
+		".spec.toml.123": false, filepath.Join(trial, ".weights.safetensors.99"): false, filepath.Join(trial, ".result.json.1"): false,
+		".notes": true, ".notes.2024": true, "spec.toml.1": true,
+	} {
+		path := filepath.Join(o.Dir, name)
+		if err := os.WriteFile(path, []byte("half"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		mustRun(t, o)
+		if _, err := os.Stat(path); (err == nil) != stays {
+			t.Errorf("%s: %v, want it to stay: %t", name, err, stays)
+		}
+	}
+}

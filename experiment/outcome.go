@@ -1,0 +1,132 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Outcome says how far a run has come.
+type Outcome struct {
+	Dir      string
+	Plan     *Plan
+	Planned  int            // trials of the plan
+	Finished int            // of these, now and before
+	Trained  int            // of the finished ones, in this call
+	Failed   []TrialFailure // in the plan's order
+	Waiting  int            // neither finished nor failed: not selected, or stopped before
+	Summary  *Summary       // nil where there is too little for one, or the run was stopped
+	Took     time.Duration
+}
+
+// PartialError says that some trials failed. The others are finished.
+type PartialError struct {
+	Dir     string
+	Only    string // the run.only of the call
+	Planned int
+	Failed  []TrialFailure
+}
+
+func (e *PartialError) Error() string {
+	first := e.Failed[0]
+	return fmt.Sprintf("%d of %d trials failed, first %s: %s; the reasons are in failure.json of their folders in %s; `%s` trains just those again",
+		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, trialsFolder), ResumeCommand(e.Dir, e.Only))
+}
+
+// ResumeCommand is the command line that trains what is missing in a run
+// directory: all of it, or just the trials that only selects.
+func ResumeCommand(dir, only string) string {
+	command := "refold run --dir " + shellWord(dir)
+	if only != "" {
+		command += " --only " + shellWord(only)
+	}
+	return command
+}
+
+// shellWord quotes a word for a POSIX shell where it needs that.
+func shellWord(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(`-_./:\+,@%`, r) || r > 127
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// conclude ends a session in which todo trials were to be trained: it counts, sums
+// up and notes the end.
+func (r *runner) conclude(ctx context.Context, todo int) (*Outcome, error) {
+	outcome, err := r.outcome()
+	if err != nil {
+		return nil, err
+	}
+	if ctx.Err() != nil && r.trained+len(r.failed) < todo {
+		if err := r.end(); err != nil {
+			return outcome, err
+		}
+		return outcome, fmt.Errorf("%d of %d trials are finished in %s; `%s` goes on: %w",
+			outcome.Finished, outcome.Planned, r.options.Dir, ResumeCommand(r.options.Dir, r.plan.Spec.Run.Only), ctx.Err())
+	}
+	if outcome.Finished > 0 {
+		if outcome.Summary, err = summarise(r.dir, r.plan, r.engine); err != nil {
+			return outcome, err
+		}
+		data, err := marshalJSON(outcome.Summary)
+		if err != nil {
+			return outcome, err
+		}
+		r.made.Summary = hashBytes(data)
+		if err := r.end(); err != nil { // first the hash, then the file that it is of
+			return outcome, err
+		}
+		if err := writeDurably(r.dir.path(summaryFile), data); err != nil {
+			return outcome, err
+		}
+	} else if err := r.end(); err != nil {
+		return outcome, err
+	}
+	if len(outcome.Failed) > 0 {
+		return outcome, &PartialError{Dir: r.options.Dir, Only: r.plan.Spec.Run.Only, Planned: outcome.Planned, Failed: outcome.Failed}
+	}
+	return outcome, nil
+}
+
+// end notes how the session ended.
+func (r *runner) end() error {
+	last := &r.made.Sessions[len(r.made.Sessions)-1]
+	last.Finished, last.Trials = r.options.Clock().UTC(), r.trained
+	return r.dir.writeProvenance(r.made)
+}
+
+// outcome counts trials.
+func (r *runner) outcome() (*Outcome, error) {
+	o := &Outcome{Dir: r.options.Dir, Plan: r.plan, Planned: len(r.plan.Trials), Trained: r.trained}
+	for _, t := range r.plan.Trials {
+		if err, ok := r.failed[t.Name]; ok {
+			o.Failed = append(o.Failed, TrialFailure{Trial: t.Name, Error: err.Error()})
+			continue
+		}
+		_, err := r.dir.load(r.key(t))
+		switch {
+		case err == nil:
+			o.Finished++
+		case unreadable(err):
+			return nil, fmt.Errorf("trial %s: %w", t.Name, err)
+		}
+	}
+	o.Waiting = o.Planned - o.Finished - len(o.Failed)
+	return o, nil
+}
+
+// unreadable reports whether the files of a trial could not be read, which says
+// nothing about their content: neither that they are sound nor that they are
+// damaged.
+func unreadable(err error) bool {
+	var path *fs.PathError
+	return errors.As(err, &path) && !errors.Is(err, fs.ErrNotExist)
+}

@@ -1,0 +1,257 @@
+package experiment
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// tornOptions is a run of four trials that saves weights.
+func tornOptions(t *testing.T, dir string) Options {
+	o := smallOptions(t, dir, pictures(t, 8, 3))
+	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Run.Parallel = 2, 1, 1
+	o.Spec.Model.Architectures = []string{"resnet8v1"}
+	o.Spec.Train.Epochs, o.Spec.Run.SaveWeights = 2, SaveLast
+	o.Trainer = withWeights()
+	return o
+}
+
+// half leaves a run of which one trial is finished, one has failed and one was
+// stopped after an epoch.
+func half(t *testing.T, o Options) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	trainer := withWeights()
+	trials := 0
+	trainer.before = func(Task) error {
+		if trials++; trials == 2 {
+			return errors.New("out of luck")
+		}
+		return nil
+	}
+	trainer.epoch = func(_ Task, epoch int) error {
+		if trials == 3 && epoch == 2 {
+			cancel()
+			return ctx.Err()
+		}
+		return nil
+	}
+	o.Trainer = trainer
+	if _, err := Run(ctx, o); !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v, want a stop", err)
+	}
+}
+
+// TestTornFiles damages every file of a finished and of a half finished run in
+// every way that a crash, a bad disk or an editor might. The next run must end
+// with the bytes of a run that nobody touched, or refuse with the name of the file
+// and the next step, and readers must never believe what is damaged. REFOLD_LONG=1
+// tries more lengths and bits.
+func TestTornFiles(t *testing.T) {
+	sound := tornOptions(t, t.TempDir())
+	mustRun(t, sound)
+	want := folder(t, sound.Dir)
+	for name, begin := range map[string]func(Options){
+		"finished":   func(o Options) { mustRun(t, o) },
+		"unfinished": func(o Options) { half(t, o) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := tornOptions(t, filepath.Join(t.TempDir(), "run"))
+			begin(o)
+			for _, file := range tornFiles(t, o.Dir) {
+				t.Run(file, func(t *testing.T) {
+					t.Parallel()
+					for _, damage := range damages(t, filepath.Join(o.Dir, file)) {
+						checkTorn(t, o, file, damage, want)
+					}
+				})
+			}
+		})
+	}
+}
+
+// tornFiles are the files of a run directory, of the finished trials only those of
+// the first.
+func tornFiles(t *testing.T, dir string) []string {
+	t.Helper()
+	var files []string
+	finished := 0
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() {
+			if _, err := os.Stat(filepath.Join(path, resultFile)); err == nil {
+				if finished++; finished > 1 {
+					return fs.SkipDir
+				}
+			}
+			return nil
+		}
+		relative, err := filepath.Rel(dir, path)
+		files = append(files, filepath.ToSlash(relative))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// tornFile is a file after some damage.
+type tornFile struct {
+	what string
+	data []byte // nil: the file is gone
+}
+
+// damages are the ways in which a file is damaged: cut, gone, with a tail of zeros
+// as some file systems leave it, longer, and with flipped bits.
+func damages(t *testing.T, path string) []tornFile {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []tornFile{{what: "gone"}}
+	for _, n := range cuts(data) {
+		all = append(all, tornFile{fmt.Sprintf("cut to %d of %d bytes", n, len(data)), data[:n:n]})
+	}
+	for _, n := range []int{0, len(data) / 2, len(data) - 1} {
+		if n >= 0 && n < len(data) {
+			zeros := append(slices.Clone(data[:n]), make([]byte, len(data)-n)...)
+			all = append(all, tornFile{fmt.Sprintf("zeros from byte %d of %d", n, len(data)), zeros})
+		}
+	}
+	for _, tail := range []string{"x", "\x00\x00\x00\x00", string(data)} {
+		all = append(all, tornFile{fmt.Sprintf("followed by %d bytes", len(tail)), append(slices.Clone(data), tail...)})
+	}
+	for i := 0; i < len(data); i += max(1, len(data)/tornDensity()) {
+		flipped := slices.Clone(data)
+		flipped[i] ^= 1 << (i % 8)
+		all = append(all, tornFile{fmt.Sprintf("bit %d of byte %d of %d flipped", i%8, i, len(data)), flipped})
+	}
+	return slices.DeleteFunc(all, func(f tornFile) bool { return f.data != nil && bytes.Equal(f.data, data) })
+}
+
+// tornDensity is about how many lengths and bits of a file are tried.
+func tornDensity() int {
+	if os.Getenv("REFOLD_LONG") != "" {
+		return 60
+	}
+	return 6
+}
+
+// cuts are the interesting lengths of a file: its ends, its half, and ends of lines
+// with their neighbours; every length of a file that is small enough.
+func cuts(data []byte) []int {
+	var lengths, ends []int
+	for i, c := range data {
+		if c == '\n' || len(data) <= tornDensity() {
+			ends = append(ends, i)
+		}
+	}
+	lengths = []int{0, 1, len(data) / 2, len(data) - 1}
+	for i := 0; i < len(ends); i += 1 + 2*len(ends)/tornDensity() {
+		lengths = append(lengths, ends[i], ends[i]+1, ends[i]+2)
+	}
+	slices.Sort(lengths)
+	return slices.DeleteFunc(slices.Compact(lengths), func(n int) bool { return n < 0 || n >= len(data) })
+}
+
+// checkTorn damages one file in a copy of a run, reads the run and goes on with it:
+// first as with --dir alone, from the spec in the directory, then, where that is
+// refused, with the settings that the run was begun with.
+func checkTorn(t *testing.T, source Options, file string, damage tornFile, want map[string]string) {
+	t.Helper()
+	o := tornCopy(t, source, file, damage)
+	complain := func(format string, args ...any) {
+		t.Helper()
+		t.Errorf("%s %s: %s", file, damage.what, fmt.Sprintf(format, args...))
+	}
+	refused := func(what string, err error) {
+		t.Helper()
+		if !strings.Contains(err.Error(), filepath.Join(o.Dir, filepath.FromSlash(file))) {
+			complain("%s does not name the file: %v", what, err)
+		}
+	}
+	if s, err := LoadSummary(o.Dir); err == nil {
+		if data, _ := marshalJSON(s); string(data) != want[summaryFile] {
+			complain("the summary is believed")
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		refused("the summary", err)
+	}
+	status, err := LoadStatus(o.Dir)
+	if err != nil {
+		refused("the status", err)
+	}
+	o.Observer = &tornObserver{status: status, complain: complain}
+	goOn := o
+	if goOn.Spec, err = LoadSpec(o.Dir); err == nil {
+		_, err = Run(t.Context(), goOn)
+	}
+	if err != nil {
+		refused("the run from its directory", err)
+		if !strings.Contains(err.Error(), "put the file back, or run with the run's own") {
+			complain("no next step: %v", err)
+		}
+		if _, err = Run(t.Context(), o); err != nil {
+			complain("refused with the run's own settings: %v", err)
+			return
+		}
+	}
+	got := folder(t, o.Dir)
+	if strings.HasSuffix(file, resultFile) { // it says all that it must without its last line break
+		got[file] = strings.TrimSpace(got[file]) + "\n"
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		complain("other bytes in the end:\n%s", d)
+	}
+}
+
+// tornCopy is a copy of a run with one damaged file.
+func tornCopy(t *testing.T, source Options, file string, damage tornFile) Options {
+	t.Helper()
+	o := source
+	o.Dir = filepath.Join(t.TempDir(), "run")
+	if err := os.CopyFS(o.Dir, os.DirFS(source.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(o.Dir, filepath.FromSlash(file))
+	err := os.Remove(path)
+	if err == nil && damage.data != nil {
+		err = os.WriteFile(path, damage.data, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// tornObserver complains of trials that are trained again although the status
+// called them finished.
+type tornObserver struct {
+	NoObserver
+	status   *Status // nil: it was refused
+	complain func(format string, args ...any)
+}
+
+func (o *tornObserver) Started(t Trial) {
+	if o.status == nil {
+		return
+	}
+	for _, s := range o.status.Trials {
+		if s.Trial == t.Name && s.State == StateFinished {
+			o.complain("the status believes %s, the run trains it", t.Name)
+		}
+	}
+}
