@@ -34,7 +34,9 @@ type Status struct {
 	Seconds         float64 `json:"finished_seconds"`
 	MedianSeconds   float64 `json:"median_trial_seconds"`
 	ImagesPerSecond float64 `json:"images_per_second"`
-	// SecondsLeft is an estimate from finished trials, for a run that is held; 0
+	// RunningImagesPerSecond is the speed of all running trials together.
+	RunningImagesPerSecond float64 `json:"running_images_per_second"`
+	// SecondsLeft is an estimate from finished epochs, for a run that is held; 0
 	// where there is none.
 	SecondsLeft float64 `json:"seconds_left"`
 }
@@ -42,6 +44,8 @@ type Status struct {
 // TrialStatus is how far a trial is.
 type TrialStatus struct {
 	Trial           string  `json:"trial"`
+	Architecture    string  `json:"architecture"`
+	Split           string  `json:"split"`
 	State           string  `json:"state"`
 	Epoch           int     `json:"epoch"` // the last one that is written
 	Epochs          int     `json:"epochs"`
@@ -49,8 +53,7 @@ type TrialStatus struct {
 	ImagesPerSecond float64 `json:"images_per_second"` // training images
 	Reason          string  `json:"reason,omitempty"`  // of a failed or damaged trial
 
-	architecture string
-	images       int // that an epoch trains on
+	images int // that an epoch trains on
 }
 
 // Count is the number of trials in a state.
@@ -113,7 +116,9 @@ func (d runDir) sound(k trialKey, saved bool) error {
 // trialStatus reads one trial. since is when the session began that may train it;
 // zero: none does.
 func (d runDir) trialStatus(k trialKey, saved bool, since time.Time) (TrialStatus, error) {
-	s := TrialStatus{Trial: k.trial.Name, Epochs: k.shape.Epochs, architecture: k.trial.Architecture, images: k.train}
+	s := TrialStatus{
+		Trial: k.trial.Name, Architecture: k.trial.Architecture, Split: k.trial.Split, Epochs: k.shape.Epochs, images: k.train,
+	}
 	err := d.sound(k, saved)
 	if err != nil && !errors.Is(err, errUnfinished) {
 		err = d.sound(k, saved) // the run may have begun or ended the trial between two reads

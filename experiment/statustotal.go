@@ -7,6 +7,9 @@ func (s *Status) total() {
 	var seconds []float64
 	images := 0
 	for _, t := range s.Trials {
+		if t.State == StateRunning {
+			s.RunningImagesPerSecond += t.ImagesPerSecond
+		}
 		if t.State == StateFinished {
 			seconds = append(seconds, t.Seconds)
 			s.Seconds += t.Seconds
@@ -28,14 +31,14 @@ func (s *Status) total() {
 }
 
 // left estimates how long the unfinished trials take, several at once: as many
-// seconds an image as finished trials of the same architecture took, or else
-// finished trials at all.
+// seconds an image as finished epochs of the same architecture took, or else
+// finished epochs at all.
 func (s *Status) left(parallel int) float64 {
 	const anyArchitecture = ""
 	seconds, images := make(map[string]float64), make(map[string]int)
 	for _, t := range s.Trials {
-		if t.State == StateFinished {
-			for _, key := range []string{t.architecture, anyArchitecture} {
+		if t.State == StateFinished || t.State == StateRunning {
+			for _, key := range []string{t.Architecture, anyArchitecture} {
 				seconds[key] += t.Seconds
 				images[key] += t.Epoch * t.images
 			}
@@ -50,7 +53,7 @@ func (s *Status) left(parallel int) float64 {
 		if t.State == StateFinished || t.State == StateFailed {
 			continue
 		}
-		key := t.architecture
+		key := t.Architecture
 		if images[key] == 0 {
 			key = anyArchitecture
 		}

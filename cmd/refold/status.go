@@ -20,12 +20,21 @@ func statusCommand(t *terminal) *cli.Command {
 		Usage: "say how far a run is, while it works or later",
 		Description: `Reads a run directory and lists its trials: finished, running, failed, waiting,
 or damaged, with their speed. It writes nothing, so that it can be called at any time.
+Of more than 24 trials it lists those that run, failed or are damaged, and a line
+for each architecture and split; --all lists every trial, and --json holds all.
+
+With --watch it goes on until no process works on the run: on a terminal the table
+is refreshed in place, elsewhere there is one line a change. Exit code 0: the run is
+complete; 1: it is not. Ctrl-C ends the watching, not the run.
 
 Examples:
    refold status --dir runs/mine
+   refold status --dir runs/mine --watch
    refold status --dir runs/mine --json`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "dir", Usage: "the run's `DIRECTORY`; needed"},
+			&cli.BoolFlag{Name: "watch", Usage: "go on until no process works on the run"},
+			&cli.BoolFlag{Name: "all", Usage: "list every trial"},
 			jsonFlag(),
 		},
 		Action: func(c *cli.Context) error {
@@ -33,45 +42,61 @@ Examples:
 			if dir == "" {
 				return usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
 			}
-			s, err := experiment.LoadStatus(dir)
-			if errors.Is(err, fs.ErrNotExist) {
-				return fmt.Errorf("%w; `refold run` makes a run, and its first line names the directory", err)
+			view := statusView{all: c.Bool("all"), columns: t.outColumns()}
+			if c.Bool("watch") {
+				return watch(c.Context, t, dir, view, c.Bool("json"))
 			}
+			s, err := loadStatus(dir)
 			if err != nil {
 				return err
 			}
 			if c.Bool("json") {
 				return printJSON(t.out, s)
 			}
-			return printStatus(t, s)
+			return view.write(t.out, s)
 		},
 	}
 }
 
-func printStatus(t *terminal, s *experiment.Status) error {
-	if _, err := fmt.Fprintf(t.out, "%s\n\n", strings.Join(statusLines(s), "\n")); err != nil {
+func loadStatus(dir string) (*experiment.Status, error) {
+	s, err := experiment.LoadStatus(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w; `refold run` makes a run, and its first line names the directory", err)
+	}
+	return s, err
+}
+
+// statusView says how a status is shown.
+type statusView struct {
+	all     bool // every trial, however many
+	columns int  // that tables may be wide; 0: any
+}
+
+func (v statusView) write(w io.Writer, s *experiment.Status) error {
+	if _, err := fmt.Fprintf(w, "%s\n\n", strings.Join(statusLines(s), "\n")); err != nil {
 		return err
 	}
-	columns := []reports.Column{
-		reports.TextColumn("trial"), reports.TextColumn("state"), reports.NumberColumn("epochs"),
-		reports.NumberColumn("took"), reports.NumberColumn("images/s"),
-	}
-	var rows [][]string
-	for _, trial := range s.Trials {
-		took, speed := "", ""
-		if trial.Epoch > 0 {
-			took, speed = secondsText(trial.Seconds), rate(trial.ImagesPerSecond)
-		}
-		rows = append(rows, []string{trial.Trial, trial.State, fmt.Sprintf("%d/%d", trial.Epoch, trial.Epochs), took, speed})
-	}
-	if err := reports.WriteTable(t.out, columns, rows); err != nil {
+	if err := v.writeTables(w, s); err != nil {
 		return err
 	}
-	return printReasons(t, s)
+	return writeReasons(w, s)
 }
 
 // statusLines say how far the run is as a whole, who works on it and what to do.
 func statusLines(s *experiment.Status) []string {
+	lines := []string{fmt.Sprintf("%s: %s: %s", reports.OneLine(s.Dir), plural(s.Planned, "trial"), countText(s))}
+	if finished := s.Count(experiment.StateFinished); finished > 0 {
+		lines = append(lines, fmt.Sprintf("finished trials: %s each (median), %s one after the other, %s images/s in each",
+			secondsText(s.MedianSeconds), secondsText(s.Seconds), rate(s.ImagesPerSecond)))
+	}
+	if s.RunningImagesPerSecond > 0 {
+		lines = append(lines, fmt.Sprintf("running trials: %s images/s together", rate(s.RunningImagesPerSecond)))
+	}
+	return append(lines, "engine "+s.Engine, workText(s))
+}
+
+// countText is the number of trials in each state.
+func countText(s *experiment.Status) string {
 	states := []string{experiment.StateFinished, experiment.StateRunning, experiment.StateFailed, experiment.StateWaiting}
 	if s.Count(experiment.StateDamaged) > 0 {
 		states = append(states, experiment.StateDamaged)
@@ -79,23 +104,20 @@ func statusLines(s *experiment.Status) []string {
 	for i, state := range states {
 		states[i] = fmt.Sprintf("%d %s", s.Count(state), state)
 	}
-	lines := []string{fmt.Sprintf("%s: %d trials: %s", s.Dir, s.Planned, strings.Join(states, ", "))}
-	if finished := s.Count(experiment.StateFinished); finished > 0 {
-		lines = append(lines, fmt.Sprintf("finished trials: %s each (median), %s one after the other, %s images/s in each",
-			secondsText(s.MedianSeconds), secondsText(s.Seconds), rate(s.ImagesPerSecond)))
-	}
-	lines = append(lines, "engine "+s.Engine)
+	return strings.Join(states, ", ")
+}
+
+// workText says who works on the run, how long it takes, or what to do.
+func workText(s *experiment.Status) string {
 	switch {
 	case s.Held && s.SecondsLeft > 0:
-		lines = append(lines, fmt.Sprintf("%s works on it; about %s left", holder(s.PID), secondsText(s.SecondsLeft)))
+		return fmt.Sprintf("%s works on it; about %s left", holder(s.PID), secondsText(s.SecondsLeft))
 	case s.Held:
-		lines = append(lines, holder(s.PID)+" works on it")
+		return holder(s.PID) + " works on it"
 	case s.Count(experiment.StateFinished) < s.Planned:
-		lines = append(lines, fmt.Sprintf("no process works on it; `refold run --dir %s` goes on", s.Dir))
-	default:
-		lines = append(lines, fmt.Sprintf("complete; `refold report --dir %s` prints the verdict", s.Dir))
+		return fmt.Sprintf("no process works on it; `refold run --dir %s` goes on", s.Dir)
 	}
-	return lines
+	return fmt.Sprintf("complete; `refold report --dir %s` prints the verdict", s.Dir)
 }
 
 func holder(pid int) string {
@@ -105,15 +127,15 @@ func holder(pid int) string {
 	return fmt.Sprintf("process %d", pid)
 }
 
-// printReasons says why trials failed or are damaged, a line each.
-func printReasons(t *terminal, s *experiment.Status) error {
+// writeReasons says why trials failed or are damaged, a line each.
+func writeReasons(w io.Writer, s *experiment.Status) error {
 	var lines strings.Builder
 	for _, trial := range s.Trials {
 		if trial.Reason != "" {
 			fmt.Fprintf(&lines, "\n%s %s: %s\n", trial.Trial, trial.State, reports.OneLine(trial.Reason))
 		}
 	}
-	_, err := io.WriteString(t.out, lines.String())
+	_, err := io.WriteString(w, lines.String())
 	return err
 }
 

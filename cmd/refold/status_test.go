@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"os/exec"
 	"path/filepath"
@@ -33,6 +34,44 @@ func TestStatusOfALiveProcess(t *testing.T) {
 	command.Wait() // killed
 	if dead := statusOf(t, dir); dead.Held || dead.Count(experiment.StateRunning) != 0 {
 		t.Errorf("after the kill: held %t, %d trials are running", dead.Held, dead.Count(experiment.StateRunning))
+	}
+}
+
+// TestWatchOfALiveProcess watches a run from another process until it is complete.
+func TestWatchOfALiveProcess(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	command, lines := startSmall(t, dir)
+	for lines.Scan() && !strings.Contains(lines.Text(), "epoch 1/3") {
+	}
+	if err := command.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	watching := exec.Command("refold", "status", "--dir", dir, "--watch")
+	stdout, err := watching.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := watching.Start(); err != nil {
+		t.Fatal(err)
+	}
+	changes := bufio.NewScanner(stdout)
+	if !changes.Scan() || !strings.Contains(changes.Text(), "waiting; process ") {
+		t.Errorf("first line: %q", changes.Text())
+	}
+	if err := command.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	for lines.Scan() { // so that the run is not held up by a full pipe
+	}
+	if err := command.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	last := ""
+	for changes.Scan() {
+		last = changes.Text()
+	}
+	if err := watching.Wait(); err != nil || !strings.HasPrefix(last, "8 finished, 0 running, 0 failed, 0 waiting; complete") {
+		t.Errorf("last line %q, %v", last, err)
 	}
 }
 

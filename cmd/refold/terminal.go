@@ -145,19 +145,45 @@ func (r resultWriter) Write(data []byte) (int, error) {
 	return r.w.Write(data)
 }
 
-// width is the width for tables on out.
+// width is the width for results in columns.
 func (t *terminal) width() int {
-	if f := t.outFile(); f != nil {
-		return columnsOf(f, 100)
+	if columns := t.outColumns(); columns > 0 {
+		return columns
 	}
 	return 100
 }
 
-// outFile is the file behind out; nil where there is none.
-func (t *terminal) outFile() *os.File {
-	if r, ok := t.out.(resultWriter); ok {
-		f, _ := r.w.(*os.File)
-		return f
+// outColumns is the width of the terminal that results go to; 0: to none.
+func (t *terminal) outColumns() int {
+	columns, _ := t.outSize()
+	return columns
+}
+
+// outSize is the size of the terminal that results go to; zeros: to none.
+func (t *terminal) outSize() (columns, rows int) {
+	f := t.outFile()
+	if f == nil || !term.IsTerminal(int(f.Fd())) {
+		return 0, 0
 	}
-	return nil
+	columns, rows, err := term.GetSize(int(f.Fd()))
+	if err != nil || columns < 1 || rows < 1 {
+		return 80, 24
+	}
+	return columns, rows
+}
+
+// rewritesOut says whether results can be rewritten in place.
+func (t *terminal) rewritesOut() bool {
+	f := t.outFile()
+	return f != nil && canRewrite(f)
+}
+
+// outFile is the file that results go to; nil where they go elsewhere.
+func (t *terminal) outFile() *os.File {
+	r, ok := t.out.(resultWriter)
+	if !ok {
+		return nil
+	}
+	f, _ := r.w.(*os.File)
+	return f
 }

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports"
+)
+
+// mostTrials is how many trials are listed without being asked for: they and the
+// lines above them fit on a large window.
+const mostTrials = 24
+
+// writeTables lists all trials, or a summary and those that are not just finished
+// or waiting.
+func (v statusView) writeTables(w io.Writer, s *experiment.Status) error {
+	if v.all || len(s.Trials) <= mostTrials {
+		return v.writeTrials(w, s.Trials)
+	}
+	if err := v.writeSummary(w, s); err != nil {
+		return err
+	}
+	var some []experiment.TrialStatus
+	for _, trial := range s.Trials {
+		if trial.State != experiment.StateFinished && trial.State != experiment.StateWaiting {
+			some = append(some, trial)
+		}
+	}
+	if len(some) == 0 {
+		return nil
+	}
+	if _, err := fmt.Fprintln(w); err != nil {
+		return err
+	}
+	return v.writeTrials(w, some)
+}
+
+// writeTrials lists trials. Where the table is too wide, names are shortened first
+// and columns left out then.
+func (v statusView) writeTrials(w io.Writer, trials []experiment.TrialStatus) error {
+	columns := []reports.Column{
+		reports.TextColumn("trial"), reports.TextColumn("state"), reports.NumberColumn("epochs"),
+		reports.NumberColumn("took"), reports.NumberColumn("images/s"),
+	}
+	var long, short [][]string
+	for _, trial := range trials {
+		took, speed := "", ""
+		if trial.Epoch > 0 {
+			took, speed = secondsText(trial.Seconds), rate(trial.ImagesPerSecond)
+		}
+		row := []string{trial.State, fmt.Sprintf("%d/%d", trial.Epoch, trial.Epochs), took, speed}
+		long = append(long, append([]string{trial.Trial}, row...))
+		short = append(short, append([]string{shortTrial(trial.Trial)}, row...))
+	}
+	return v.writeFitting(w, columns, long, short)
+}
+
+// writeSummary counts the trials of each architecture and split.
+func (v statusView) writeSummary(w io.Writer, s *experiment.Status) error {
+	columns := []reports.Column{reports.TextColumn("architecture"), reports.TextColumn("split")}
+	states := []string{experiment.StateFinished, experiment.StateRunning, experiment.StateFailed, experiment.StateWaiting, experiment.StateDamaged}
+	for _, state := range states {
+		columns = append(columns, reports.NumberColumn(state))
+	}
+	type kind struct{ architecture, split string }
+	var order []kind
+	counts := make(map[kind]map[string]int)
+	for _, trial := range s.Trials {
+		k := kind{trial.Architecture, trial.Split}
+		if counts[k] == nil {
+			order, counts[k] = append(order, k), make(map[string]int)
+		}
+		counts[k][trial.State]++
+	}
+	var rows [][]string
+	for _, k := range order {
+		row := []string{k.architecture, k.split}
+		for _, state := range states {
+			row = append(row, fmt.Sprint(counts[k][state]))
+		}
+		rows = append(rows, row)
+	}
+	return v.writeFitting(w, columns, rows)
+}
+
+// writeFitting writes the first version of a table that is not too wide, or else
+// the last one with as many columns as fit, at least three.
+func (v statusView) writeFitting(w io.Writer, columns []reports.Column, versions ...[][]string) error {
+	for i, rows := range versions {
+		last := i == len(versions)-1
+		for n := len(columns); n >= 3; n-- {
+			var text strings.Builder
+			if err := reports.WriteTable(&text, columns[:n], firstCells(rows, n)); err != nil {
+				return err
+			}
+			if fits(text.String(), v.columns) || last && n == 3 {
+				_, err := io.WriteString(w, text.String())
+				return err
+			}
+			if !last {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// firstCells are the first n cells of each row.
+func firstCells(rows [][]string, n int) [][]string {
+	out := make([][]string, len(rows))
+	for i, row := range rows {
+		out[i] = row[:n]
+	}
+	return out
+}
+
+// fits says whether no line is wider than a number of columns; 0: any is fine.
+func fits(text string, columns int) bool {
+	for line := range strings.Lines(text) {
+		if columns > 0 && utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > columns {
+			return false
+		}
+	}
+	return true
+}

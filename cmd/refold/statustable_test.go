@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/refold/refold/experiment"
+)
+
+// manyTrials is a run of 200 trials, of which one runs and one has failed.
+func manyTrials() *experiment.Status {
+	s := &experiment.Status{Dir: "runs/mine", Planned: 200, Engine: "builtin 1", Held: true, PID: 42}
+	for i := range 200 {
+		split := []string{experiment.SplitRows, experiment.SplitGroups}[i%2]
+		trial := experiment.TrialStatus{
+			Trial:        fmt.Sprintf("resnet50v1.stretch256x256.%s.n1000.seed%d.fold%d", split, i/20, i/2%10),
+			Architecture: "resnet50v1", Split: split, State: experiment.StateWaiting, Epochs: 100,
+		}
+		switch {
+		case i < 30:
+			trial.State, trial.Epoch, trial.Seconds, trial.ImagesPerSecond = experiment.StateFinished, 100, 4000, 20
+		case i == 30:
+			trial.State, trial.Reason = experiment.StateFailed, "out of\nmemory"
+		case i == 31:
+			trial.State, trial.Epoch, trial.Seconds, trial.ImagesPerSecond = experiment.StateRunning, 50, 2000, 20
+		}
+		s.Trials = append(s.Trials, trial)
+	}
+	return s
+}
+
+func TestStatusOfManyTrials(t *testing.T) {
+	s := manyTrials()
+	for _, test := range []struct {
+		view        statusView
+		lines       int
+		want, never string
+	}{
+		{statusView{}, 16, "\n resnet50v1.stretch256x256.groups.n1000.seed1.fold5  running  50/100  33:20      20.0\n", "seed0"},
+		{statusView{columns: 80}, 16, "\n resnet50v1 groups seed1 fold5  running  50/100  33:20      20.0\n", "stretch256x256.groups"},
+		{statusView{columns: 60}, 16, "\n resnet50v1 groups seed1 fold5  running  50/100  33:20\n", "20.0"},
+		{statusView{columns: 10}, 16, "\n resnet50v1 groups seed1 fold5  running  50/100\n", "33:20"},
+		{statusView{all: true}, 209, "seed9.fold9", "architecture"},
+	} {
+		var out strings.Builder
+		if err := test.view.write(&out, s); err != nil {
+			t.Fatal(err)
+		}
+		text := out.String()
+		if n := strings.Count(text, "\n"); n != test.lines || !strings.Contains(text, test.want) || strings.Contains(text, test.never) {
+			t.Errorf("%+v: %d lines, want %d with %q and without %q:\n%s", test.view, n, test.lines, test.want, test.never, text)
+		}
+		if !strings.Contains(text, "30 finished, 1 running, 1 failed, 168 waiting") || !strings.Contains(text, "failed: out of memory\n") {
+			t.Errorf("%+v: no counts, or no reason:\n%s", test.view, text)
+		}
+	}
+}
+
+// TestFitLines checks that a small window gets no line that wraps, and never more
+// lines than it has rows.
+func TestFitLines(t *testing.T) {
+	lines := fitLines([]string{"one", "twelve letters", "three", "four"}, 6, 3)
+	if got := strings.Join(lines, "|"); got != "one|twelve|... an" {
+		t.Errorf("got %q", got)
+	}
+	lines = fitLines([]string{"one", "two"}, 6, 2)
+	if got := strings.Join(lines, "|"); got != "one|two" {
+		t.Errorf("got %q", got)
+	}
+}
