@@ -55,6 +55,9 @@ func (a *analysis) optimismOf(architecture string) (*Optimism, *stats.OptimismRe
 	}
 	honest := a.plan.GuardedSelection()
 	o := &Optimism{Architecture: architecture, HasGroups: guarded == SplitGroups, HasValidation: honest == SelectValidation}
+	if o.HasGroups {
+		o.GroupsTest, o.GroupsValidation = new(float64), new(float64)
+	}
 	in := stats.OptimismInput{Level: a.level}
 	cells := make(map[string]*pool)
 	for _, cell := range []struct {
@@ -64,10 +67,10 @@ func (a *analysis) optimismOf(architecture string) (*Optimism, *stats.OptimismRe
 	}{
 		{SplitRows, SelectTest, &o.RowsTest, &in.RowsTest},
 		{SplitRows, honest, &o.RowsValidation, &in.RowsValidation},
-		{SplitGroups, SelectTest, &o.GroupsTest, &in.GroupsTest},
-		{SplitGroups, honest, &o.GroupsValidation, &in.GroupsValidation},
+		{SplitGroups, SelectTest, o.GroupsTest, &in.GroupsTest},
+		{SplitGroups, honest, o.GroupsValidation, &in.GroupsValidation},
 	} {
-		if cell.split == SplitGroups && !o.HasGroups {
+		if cell.mean == nil {
 			continue
 		}
 		p, err := a.pool(architecture, cell.split, cell.selection, seeds)

@@ -53,8 +53,8 @@ func TestRunFindsTheLeak(t *testing.T) {
 		t.Fatalf("outcome: %+v", out)
 	}
 	o := out.Summary.Optimism[0]
-	if o.RowsTest < 0.95 || o.GroupsValidation > o.RowsTest-0.15 {
-		t.Errorf("rows %.3f, groups %.3f: images that resemble their group must leak", o.RowsTest, o.GroupsValidation)
+	if o.RowsTest < 0.95 || *o.GroupsValidation > o.RowsTest-0.15 {
+		t.Errorf("rows %.3f, groups %.3f: images that resemble their group must leak", o.RowsTest, *o.GroupsValidation)
 	}
 	if o.Parts[1].Name != "train/test leakage" || o.Parts[1].Value < o.Parts[0].Value {
 		t.Errorf("parts: %+v", o.Parts)

@@ -157,16 +157,16 @@ type Part struct {
 // absent (HasGroups false) where there is no group evidence. Where no validation
 // part was set aside (HasValidation false), the last epoch stands in its place.
 type Optimism struct {
-	Architecture     string  `json:"architecture"`
-	HasGroups        bool    `json:"has_groups"`
-	HasValidation    bool    `json:"has_validation"`
-	RowsTest         float64 `json:"rows_test"`
-	RowsValidation   float64 `json:"rows_validation"`
-	GroupsTest       float64 `json:"groups_test"`
-	GroupsValidation float64 `json:"groups_validation"`
-	Total            Part    `json:"total"`
-	Parts            []Part  `json:"parts"`           // add up to Total
-	Kinds            []Part  `json:"kinds,omitempty"` // leakage by single kinds of evidence, where several were run; need not add up
+	Architecture     string   `json:"architecture"`
+	HasGroups        bool     `json:"has_groups"`
+	HasValidation    bool     `json:"has_validation"`
+	RowsTest         float64  `json:"rows_test"`
+	RowsValidation   float64  `json:"rows_validation"`
+	GroupsTest       *float64 `json:"groups_test"` // nil without groups
+	GroupsValidation *float64 `json:"groups_validation"`
+	Total            Part     `json:"total"`
+	Parts            []Part   `json:"parts"`           // add up to Total
+	Kinds            []Part   `json:"kinds,omitempty"` // leakage by single kinds of evidence, where several were run; need not add up
 }
 
 // Comparison is the difference of two architectures under one protocol.

@@ -67,10 +67,10 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 		if !near(o.Total.Value, o.Parts[0].Value+o.Parts[1].Value) {
 			t.Errorf("%s: parts %+v do not add up to %v", o.Architecture, o.Parts, o.Total.Value)
 		}
-		if !near(o.Total.Value, o.RowsTest-o.GroupsValidation) || !near(o.Parts[0].Value, (o.RowsTest-o.RowsValidation+o.GroupsTest-o.GroupsValidation)/2) {
+		if !near(o.Total.Value, o.RowsTest-*o.GroupsValidation) || !near(o.Parts[0].Value, (o.RowsTest-o.RowsValidation+*o.GroupsTest-*o.GroupsValidation)/2) {
 			t.Errorf("%s: total %v and parts %+v are not those of the table %+v", o.Architecture, o.Total.Value, o.Parts, o)
 		}
-		if !near(o.RowsTest, s.find(o.Architecture, SplitRows, SelectTest).Mean) || !near(o.GroupsValidation, s.find(o.Architecture, SplitGroups, SelectValidation).Mean) {
+		if !near(o.RowsTest, s.find(o.Architecture, SplitRows, SelectTest).Mean) || !near(*o.GroupsValidation, s.find(o.Architecture, SplitGroups, SelectValidation).Mean) {
 			t.Errorf("%s: the table is not that of the cells", o.Architecture)
 		}
 	}
@@ -198,7 +198,7 @@ func TestWithoutGroupsGuardedIsRowsWithValidation(t *testing.T) {
 	o.Spec.Groups.Columns = nil
 	out := mustRun(t, o)
 	s := out.Summary
-	if out.Planned != 12 || s.Optimism[0].HasGroups || len(s.Optimism[0].Parts) != 1 || s.Optimism[0].Parts[0].Name != "selection" {
+	if out.Planned != 12 || s.Optimism[0].HasGroups || s.Optimism[0].GroupsTest != nil || s.Optimism[0].GroupsValidation != nil || len(s.Optimism[0].Parts) != 1 || s.Optimism[0].Parts[0].Name != "selection" {
 		t.Errorf("%d trials, %+v", out.Planned, s.Optimism)
 	}
 	if len(s.Verdicts) != 2 || !strings.Contains(strings.Join(s.Warnings, "\n"), "split groups was skipped: no two images belong together") {

@@ -113,5 +113,13 @@ func percentShort(x float64) string {
 	return strings.Replace(percent(x), ".0 ", " ", 1)
 }
 
+// known is a figure that may be absent: then it is NaN, which is shown as missing.
+func known(x *float64) float64 {
+	if x == nil {
+		return math.NaN()
+	}
+	return *x
+}
+
 // tight keeps a table cell on one line: its spaces do not break.
 func tight(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }

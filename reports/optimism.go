@@ -31,7 +31,7 @@ func optimismWords(o experiment.Optimism) string {
 	name := code(o.Architecture)
 	fair := o.RowsValidation
 	if o.HasGroups {
-		fair = o.GroupsValidation
+		fair = known(o.GroupsValidation)
 	}
 	s := fmt.Sprintf("On the same images and seeds, %s reaches %s as published and %s guarded: a difference of %s points.",
 		name, percent(o.RowsTest), percent(fair), decimal(100*o.Total.Value, 1))
@@ -84,7 +84,7 @@ func (v *view) squareTable() *table {
 			continue
 		}
 		t.add(code(o.Architecture), "images at random", published, percent(o.RowsValidation))
-		t.add(code(o.Architecture), "whole groups", percent(o.GroupsTest), percent(o.GroupsValidation)+last)
+		t.add(code(o.Architecture), "whole groups", percent(known(o.GroupsTest)), percent(known(o.GroupsValidation))+last)
 	}
 	return t
 }

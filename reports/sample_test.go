@@ -228,8 +228,8 @@ func (o sampling) optimism(s *experiment.Summary, architecture string) experimen
 		fair = "last"
 	}
 	r := experiment.Optimism{Architecture: architecture, HasGroups: o.groups > 0, HasValidation: o.validation,
-		RowsTest: mean("rows", "test"), RowsValidation: mean("rows", fair),
-		GroupsTest: mean("groups", "test"), GroupsValidation: mean("groups", fair)}
+		RowsTest: mean("rows", "test"), RowsValidation: mean("rows", fair)}
+	test, honest := mean("groups", "test"), mean("groups", fair)
 	part := func(name string, value float64) experiment.Part {
 		return experiment.Part{Name: name, Value: value, Interval: &experiment.Interval{Estimate: value,
 			Low: value - 0.4*math.Abs(value), High: value + 0.4*math.Abs(value), Level: 0.95, Method: "clustered by group",
@@ -237,8 +237,9 @@ func (o sampling) optimism(s *experiment.Summary, architecture string) experimen
 	}
 	switch {
 	case r.HasGroups:
-		selection := (r.RowsTest - r.RowsValidation + r.GroupsTest - r.GroupsValidation) / 2
-		r.Total = part("total", r.RowsTest-r.GroupsValidation)
+		r.GroupsTest, r.GroupsValidation = &test, &honest
+		selection := (r.RowsTest - r.RowsValidation + test - honest) / 2
+		r.Total = part("total", r.RowsTest-honest)
 		r.Parts = []experiment.Part{part("selection", selection), part("train/test leakage", r.Total.Value-selection)}
 	default:
 		r.Total = part("total", r.RowsTest-r.RowsValidation)
