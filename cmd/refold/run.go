@@ -97,11 +97,12 @@ func namesImages(c *cli.Context) bool {
 	return c.IsSet("images") || c.IsSet("manifest") || c.IsSet("spec")
 }
 
-// runName names a run after its images.
+// runName names a run after its images. A manifest keeps its extension, so that
+// it shares no directory with a folder of its name.
 func runName(d experiment.DataSpec) string {
 	path := d.Images
 	if path == "" {
-		path = strings.TrimSuffix(d.Manifest, filepath.Ext(d.Manifest))
+		path = d.Manifest
 	}
 	if absolute, err := filepath.Abs(path); err == nil {
 		path = absolute
