@@ -13,7 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// readCSV reads a CSV manifest (RFC 4180, UTF-8, a byte order mark is skipped).
+// readCSV reads a CSV manifest (RFC 4180, UTF-8, a byte order mark is skipped;
+// semicolons or tabs may divide the columns, as spreadsheets write them).
 // The header names the columns; path and label must be among them, in any order.
 // Paths are slash-separated and relative to the folder of the manifest, or
 // absolute. Spaces around names, labels and values do not count. Lines that cannot
@@ -24,6 +25,7 @@ func readCSV(r io.Reader, name string) (*listing, error) {
 		_, _ = buffered.Discard(3) // cannot fail: they have been peeked at
 	}
 	rows := csvRows{name: name, reader: csv.NewReader(buffered), lines: map[string]int{}}
+	rows.reader.Comma = separator(buffered)
 	header, err := rows.reader.Read()
 	if err == io.EOF {
 		return nil, fmt.Errorf("%s: the manifest is empty: its first line must name the columns, path and label among them", name)
@@ -92,8 +94,7 @@ func (c *csvRows) misread(err *csv.ParseError, fields int) (entry, error) {
 
 func (c *csvRows) setHeader(header []string) error {
 	line, _ := c.reader.FieldPos(0)
-	for _, field := range header {
-		field = strings.TrimSpace(field)
+	for _, field := range plainHeader(header) {
 		switch {
 		case field == "":
 			return fmt.Errorf("%s:%d: a column has no name", c.name, line)
@@ -108,8 +109,8 @@ func (c *csvRows) setHeader(header []string) error {
 		}
 	}
 	for _, required := range []string{"path", "label"} {
-		if !slices.Contains(c.header, required) && len(c.header) == 1 && strings.ContainsAny(c.header[0], ";\t|") {
-			return fmt.Errorf("%s:%d: the columns must be separated by commas: the first line is %q", c.name, line, c.header[0])
+		if !slices.Contains(c.header, required) && len(c.header) == 1 && strings.Contains(c.header[0], "|") {
+			return fmt.Errorf("%s:%d: the columns must be separated by commas, semicolons or tabs: the first line is %q", c.name, line, c.header[0])
 		}
 		if !slices.Contains(c.header, required) {
 			return fmt.Errorf("%s:%d: no column %q: the first line must name the columns, path and label among them; it names %s",

@@ -76,7 +76,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 			t.Errorf("error %v, want one for cat/x.png with %q", err, want)
 		}
 	}
-	fsys := files(map[string][]byte{"m.csv": []byte("path;label\na.png;cat\n")})
+	fsys := files(map[string][]byte{"m.csv": []byte("path|label\na.png|cat\n")})
 	_, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{Manifest: "m.csv"})
 	if err == nil || !strings.Contains(err.Error(), "m.csv:1: the columns must be separated by commas") {
 		t.Errorf("error %v, want one that asks for commas", err)
