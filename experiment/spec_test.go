@@ -173,7 +173,7 @@ func randomSpec(t *rapid.T) Spec {
 	s.Claim.Source = strings.ToValidUTF8(rapid.String().Draw(t, "source"), "")
 	s.Data.Sample = rapid.IntRange(0, 5000).Draw(t, "sample")
 	s.Data.Stratify, s.Data.Null = rapid.Bool().Draw(t, "stratify"), rapid.Bool().Draw(t, "null")
-	s.Data.Size = [2]int{rapid.IntRange(8, 4096).Draw(t, "height"), rapid.IntRange(8, 4096).Draw(t, "width")}
+	s.Data.Size = [2]int{rapid.IntRange(8, 512).Draw(t, "height"), rapid.IntRange(8, 512).Draw(t, "width")}
 	s.Data.Resize = rapid.SampledFrom([]string{"stretch", "crop", "trim", "pad"}).Draw(t, "resize")
 	s.Groups.Columns = rapid.SliceOfNDistinct(rapid.StringMatching(`[a-zéß "'\\.]{1,8}`), 0, 3, rapid.ID[string]).Draw(t, "columns")
 	s.Folds.K, s.Folds.Seeds = rapid.IntRange(2, 20).Draw(t, "k"), rapid.IntRange(1, 9).Draw(t, "seeds")

@@ -161,8 +161,26 @@ func (c *checker) model(s Spec) {
 		small := min(s.Data.Size[0], s.Data.Size[1])
 		c.want(small < 1 || small >= architecture.MinSize, "data.size", "%d x %d: %s needs at least %d x %d pixels",
 			s.Data.Size[0], s.Data.Size[1], name, architecture.MinSize, architecture.MinSize)
+		if small >= architecture.MinSize {
+			c.largest(s, name)
+		}
 	}
 	c.want(m.Width > 0 && m.Width <= 16, "model.width", "%v: must lie above 0 and up to 16", m.Width)
+}
+
+// largest checks that the engine can hold what a network makes of a batch, for two
+// classes and where nothing else is wrong with the settings that matter.
+func (c *checker) largest(s Spec, architecture string) {
+	var others checker
+	others.data(s.Data)
+	others.train(s.Train)
+	if slices.ContainsFunc(others.problems, func(p Problem) bool { return !p.open }) || s.Model.Width <= 0 || s.Model.Width > 16 {
+		return
+	}
+	task := Task{Architecture: architecture, Height: s.Data.Size[0], Width: s.Data.Size[1], Classes: 2,
+		Model: s.Model, Training: s.Train, Scale: s.Data.Scale, Precision: "float32", Engine: "auto"}
+	err := model.CheckSize(task.config())
+	c.want(err == nil, "data.size", "%d x %d: %v", s.Data.Size[0], s.Data.Size[1], err)
 }
 
 func (c *checker) train(t TrainSpec) {

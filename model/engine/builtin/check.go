@@ -7,8 +7,8 @@ import (
 	"github.com/refold/refold/model/engine"
 )
 
-// maxElements bounds a buffer, since offsets are kept as int32.
-const maxElements = 1<<31 - 1
+// MaxElements bounds the number of values of a buffer, since offsets are kept as int32.
+const MaxElements = 1<<31 - 1
 
 // check refuses descriptions that make no sense or that the engine lacks.
 func check(d engine.Description) error {
@@ -65,8 +65,8 @@ func checkShape(s engine.Shape) error {
 		if n < 1 {
 			return fmt.Errorf("shape %v: every size must be at least 1", s)
 		}
-		if n > maxElements/elements {
-			return fmt.Errorf("shape %v: more than %d elements; use smaller batches or images", s, maxElements)
+		if n > MaxElements/elements {
+			return fmt.Errorf("shape %v: more than %d elements; use smaller batches or images", s, MaxElements)
 		}
 		elements *= n
 	}
