@@ -59,6 +59,9 @@ func (p *Pixels) At(i int) []byte {
 	return p.Data[i*n : (i+1)*n : (i+1)*n]
 }
 
+// Mapped reports whether the pixels lie in a file of the cache.
+func (p *Pixels) Mapped() bool { return p.close != nil }
+
 // Close gives the memory back. Nobody may read Data or slices of it any more.
 func (p *Pixels) Close() error {
 	p.Data = nil

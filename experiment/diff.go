@@ -50,7 +50,8 @@ func (e *MismatchError) Error() string {
 // run's identity, since images are compared by content. More seeds, splits or architectures extend a run; fewer
 // are a difference.
 func Diff(run, now Spec) []Difference {
-	free := []string{"run.parallel", "run.only", "data.name", "data.images", "data.manifest", "data.on-broken", "data.max-megapixels"}
+	free := []string{"run.parallel", "run.only", "run.cache", "run.cache-limit",
+		"data.name", "data.images", "data.manifest", "data.on-broken", "data.max-megapixels"}
 	var differences []Difference
 	theirs := now.fields()
 	for i, ours := range run.fields() {

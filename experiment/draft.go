@@ -65,6 +65,9 @@ func (d *Draft) ReadFile(path string) {
 	d.failure.Problems = append(d.failure.Problems, r.failure.Problems...)
 	d.Spec.Data.Images = besideFile(path, d.Spec.Data.Images)
 	d.Spec.Data.Manifest = besideFile(path, d.Spec.Data.Manifest)
+	if _, ok := r.defined["run.cache"]; ok && d.Spec.Run.cacheFolder() != "" {
+		d.Spec.Run.Cache = besideFile(path, d.Spec.Run.Cache)
+	}
 	for key, place := range r.defined {
 		d.places[key], d.Origins[key] = place, fromFile(path, place.Line)
 	}

@@ -6,7 +6,14 @@ import "time"
 // goroutines; they should return soon, since training waits for them. No event
 // carries a figure of test images: who watches cannot choose by them.
 type Observer interface {
-	// Planned comes first: the plan, and which of its trials will be trained now.
+	// Read is how far the images are: first all are scanned, then, after Planned,
+	// those are decoded whose pixels are not in the cache.
+	Read(stage ReadStage, done, total int)
+	// Loaded comes before the first trial: the pixels are there.
+	Loaded(images int, from PixelSource)
+	// Notice is worth knowing but no error, such as a cache that is of no use.
+	Notice(text string)
+	// Planned is the plan, and which of its trials will be trained now.
 	Planned(plan *Plan, now []Trial)
 	// Skipped is a trial that was finished before.
 	Skipped(t Trial)
@@ -18,6 +25,25 @@ type Observer interface {
 	Finished(t Trial, took time.Duration)
 	Failed(t Trial, err error)
 }
+
+// ReadStage is what images are read for.
+type ReadStage string
+
+// Stages of reading.
+const (
+	Scanning ReadStage = "scanning"
+	Decoding ReadStage = "decoding"
+)
+
+// PixelSource is where pixels came from.
+type PixelSource string
+
+// Sources of pixels.
+const (
+	PixelsDecoded PixelSource = "decoded"
+	PixelsKept    PixelSource = "decoded and kept in the cache"
+	PixelsCached  PixelSource = "from the cache"
+)
 
 // EpochProgress is what is known after an epoch without looking at test labels.
 type EpochProgress struct {
@@ -33,6 +59,9 @@ type EpochProgress struct {
 // NoObserver ignores everything.
 type NoObserver struct{}
 
+func (NoObserver) Read(ReadStage, int, int)      {}
+func (NoObserver) Loaded(int, PixelSource)       {}
+func (NoObserver) Notice(string)                 {}
 func (NoObserver) Planned(*Plan, []Trial)        {}
 func (NoObserver) Skipped(Trial)                 {}
 func (NoObserver) Damaged(Trial, error)          {}

@@ -21,7 +21,12 @@ type Options struct {
 	Origins Origins
 	// Images holds the images; nil: the folder or the manifest that the spec names.
 	// Where it is given, data.manifest is a path inside it.
-	Images    fs.FS
+	Images fs.FS
+	// Cache is the folder where decoded images are kept, run.cache resolved; empty:
+	// none. What it holds changes no result.
+	Cache string
+	// Verify reads and hashes all images, also those that the cache knows unchanged.
+	Verify    bool
 	Trainer   Trainer          // nil: Embedded
 	Observer  Observer         // nil: nobody watches
 	Version   string           // of the program, for provenance.json
@@ -138,9 +143,7 @@ func (r *runner) makePlan(ctx context.Context) error {
 	if r.engine, err = resolveEngine(r.dir, resumed, &r.options); err != nil {
 		return err
 	}
-	var manifest string
-	r.images, manifest = r.options.images()
-	m, err := scanImages(ctx, r.images, manifest, r.options.Spec.Data)
+	m, err := r.scan(ctx)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/pixelcache"
 )
 
 // runner trains the trials of one run. It is the directory's only writer.
@@ -19,8 +20,9 @@ type runner struct {
 	dir      runDir
 	plan     *Plan
 	images   fs.FS
-	engine   string // with version
-	manifest string // hash
+	cache    *pixelcache.Folder // nil: none
+	engine   string             // with version
+	manifest string             // hash
 	made     provenance
 	pixels   *dataset.Pixels
 	parallel int             // trials at once
@@ -45,15 +47,13 @@ func (r *runner) run(ctx context.Context) (*Outcome, error) {
 		return nil, err
 	}
 	if len(todo) > 0 {
-		d := r.plan.Spec.Data
-		prepare := dataset.Preprocess{
-			Height: d.Size[0], Width: d.Size[1], Resize: dataset.Resize(d.Resize),
-			Interpolation: dataset.Interpolation(d.Interpolation), Alpha: dataset.Alpha(d.Alpha),
-		}
-		if r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, prepare, dataset.LoadOptions{}); err != nil {
+		if err := r.load(ctx); err != nil {
 			return nil, fmt.Errorf("images: %w", err)
 		}
 		r.train(ctx, todo)
+		if err := r.pixels.Close(); err != nil {
+			return nil, fmt.Errorf("images: %w", err)
+		}
 	}
 	if r.broken != nil {
 		return nil, r.broken

@@ -16,11 +16,10 @@ const (
 	BrokenSkip = "skip" // leave them out and name them in the report
 )
 
-// scanImages scans the images of a spec.
-func scanImages(ctx context.Context, images fs.FS, manifest string, d DataSpec) (*dataset.Manifest, error) {
-	m, err := dataset.Scan(ctx, images, dataset.ScanOptions{
-		Manifest: manifest, Alpha: dataset.Alpha(d.Alpha), MaxPixels: int64(d.MaxMegapixels) * 1e6, SkipBroken: d.OnBroken == BrokenSkip,
-	})
+// scanImages scans the images of a spec, with its settings beside the given ones.
+func scanImages(ctx context.Context, images fs.FS, d DataSpec, o dataset.ScanOptions) (*dataset.Manifest, error) {
+	o.Alpha, o.MaxPixels, o.SkipBroken = dataset.Alpha(d.Alpha), int64(d.MaxMegapixels)*1e6, d.OnBroken == BrokenSkip
+	m, err := dataset.Scan(ctx, images, o)
 	if err == nil {
 		return m, nil
 	}

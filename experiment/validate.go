@@ -201,6 +201,8 @@ func (c *checker) run(r RunSpec) {
 	c.want(r.Engine != "", "run.engine", "empty: give auto or the name of an engine")
 	c.oneOf("run.precision", r.Precision, choices("run.precision")...)
 	c.oneOf("run.save-weights", r.SaveWeights, choices("run.save-weights")...)
+	c.want(r.Cache != "", "run.cache", "empty: give auto, off or a folder")
+	c.want(r.CacheLimit > 0 && r.CacheLimit <= 1e6, "run.cache-limit", "%v: must lie above 0 and up to 1000000 GB; run.cache = \"off\" keeps nothing", r.CacheLimit)
 	_, err := path.Match(r.Only, "")
 	c.want(err == nil, "run.only", "%q: %v; * stands for any characters, such as \"*.groups.*\"", r.Only, err)
 }

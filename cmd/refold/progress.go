@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -68,6 +69,24 @@ func (r *runningTrial) speed(now time.Time) (float64, bool) {
 
 func newProgress(t *terminal) *progress {
 	return &progress{terminal: t, now: time.Now, running: make(map[string]*runningTrial)}
+}
+
+// Read refreshes the live line while images are read.
+func (p *progress) Read(stage experiment.ReadStage, done, total int) {
+	if now := p.now(); now.Sub(p.shown) >= 100*time.Millisecond || done == total {
+		p.shown = now
+		p.terminal.status(part{0, fmt.Sprintf("%s images: %d of %d", stage, done, total)})
+	}
+}
+
+// Loaded says where the pixels came from.
+func (p *progress) Loaded(images int, from experiment.PixelSource) {
+	p.terminal.tell(loadedNote(images, from))
+}
+
+// Notice is told as a warning.
+func (p *progress) Notice(text string) {
+	p.terminal.tell(note{level: slog.LevelWarn, event: "notice", text: text, attrs: []slog.Attr{slog.String("reason", text)}})
 }
 
 // Planned says what the run consists of.

@@ -57,6 +57,11 @@ func planNotes(plan *experiment.Plan, now []experiment.Trial) []note {
 		slog.Int("seeds", s.Folds.Seeds), slog.Int("folds", s.Folds.K), slog.Int(attrEpochs, s.Train.Epochs)}})
 }
 
+func loadedNote(images int, from experiment.PixelSource) note {
+	return note{event: "pixels", text: fmt.Sprintf("pixels of %s: %s", plural(images, "image"), from),
+		attrs: []slog.Attr{slog.Int("images", images), slog.String("pixels", string(from))}}
+}
+
 func skippedNote(t experiment.Trial) note {
 	return note{level: slog.LevelDebug, event: "trial skipped", text: t.Name + " is finished already",
 		attrs: []slog.Attr{slog.String(attrTrial, t.Name)}}

@@ -49,7 +49,7 @@ Examples:
 			if c.Bool("print-spec") {
 				return printSpec(t, draft)
 			}
-			return execute(c.Context, t, dir, draft)
+			return execute(c.Context, t, dir, draft, c.Bool("verify"))
 		},
 	}
 }
@@ -111,7 +111,8 @@ func runName(d experiment.DataSpec) string {
 }
 
 // execute runs a spec in a directory, writes the report and prints the verdict.
-func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Draft) error {
+// verify reads images again that the cache knows.
+func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Draft, verify bool) error {
 	spec := draft.Spec
 	engine, version, err := experiment.Embedded{}.ResolveEngine(spec.Run.Engine)
 	if err != nil {
@@ -122,6 +123,7 @@ func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Dra
 	t.onStop("stopping; the same signal again leaves at once")
 	outcome, err := experiment.Run(ctx, experiment.Options{
 		Dir: dir, Spec: spec, Origins: draft.Origins, Images: embedded(spec.Data), Observer: newProgress(t), Version: buildVersion(),
+		Cache: cacheOf(t, spec.Run), Verify: verify,
 	})
 	if outcome != nil && outcome.Summary != nil {
 		if reported := writeReport(t, dir, outcome.Summary); reported != nil {

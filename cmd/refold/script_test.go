@@ -10,9 +10,24 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(withoutUsersCache{m}, map[string]func(){
 		"refold": func() { os.Exit(run(context.Background(), os.Args, os.Stdout, os.Stderr)) },
 	})
+}
+
+// withoutUsersCache keeps tests from the cache of whoever runs them.
+type withoutUsersCache struct{ *testing.M }
+
+func (w withoutUsersCache) Run() int {
+	folder, err := os.MkdirTemp("", "refold-test-cache-*")
+	if err == nil {
+		err = os.Setenv(cacheVariable, folder)
+	}
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(folder)
+	return w.M.Run()
 }
 
 // TestScripts runs refold as a user does: real processes, real images.
@@ -25,6 +40,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EMOJI", emoji)
+			env.Setenv(cacheVariable, filepath.Join(env.WorkDir, ".cache"))
 			return nil
 		},
 	})

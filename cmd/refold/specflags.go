@@ -46,6 +46,7 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "learning-rate", Usage: "`RATE` of the optimiser", DefaultText: fromPreset, Category: how},
 		&cli.StringFlag{Name: "save-weights", Usage: "`WHICH` weights to keep: none, selected (by validation images) or last", Category: how},
 		&cli.StringFlag{Name: "seed", Usage: "`NUMBER`, the root of all randomness", DefaultText: fromPreset, Category: how},
+		&cli.BoolFlag{Name: "verify", Usage: "read and hash all images again, also those whose size, times and inode say that they are unchanged", DisableDefaultText: true, Category: how},
 	}
 }
 
@@ -54,6 +55,8 @@ func runFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "threads", Usage: "`NUMBER` of threads a trial", DefaultText: fromPreset, Category: machine},
 		&cli.StringFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores and memory", DefaultText: fromPreset, Category: machine},
+		&cli.StringFlag{Name: "cache", Usage: "`FOLDER` of decoded images, auto or off; see refold cache --help", DefaultText: fromPreset, Category: machine},
+		&cli.StringFlag{Name: "cache-limit", Usage: "how many `GB` that folder may hold", DefaultText: fromPreset, Category: machine},
 	}
 }
 
@@ -69,6 +72,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
 		{"seed", "seed"}, {"threads", "run.threads"}, {"parallel", "run.parallel"},
+		{"cache", "run.cache"}, {"cache-limit", "run.cache-limit"},
 		{"only", "run.only"}, {"save-weights", "run.save-weights"},
 	}
 }

@@ -76,7 +76,8 @@ func Open(dir string, limit int64) (*Folder, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // another process has cleared the folder
 		return nil, err
 	}
-	return &Folder{absolute, limit}, nil
+	f := &Folder{absolute, limit}
+	return f, f.tidy()
 }
 
 // Dir is the folder's absolute path.

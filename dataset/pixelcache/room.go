@@ -27,9 +27,9 @@ type RoomError struct {
 
 func (e *RoomError) Error() string {
 	if e.Need > e.Limit {
-		return fmt.Sprintf("%.1f GB are needed, and the cache may hold %.1f GB", gigabytes(e.Need), gigabytes(e.Limit))
+		return fmt.Sprintf("%.3g GB are needed, and the cache may hold %.3g GB", gigabytes(e.Need), gigabytes(e.Limit))
 	}
-	return fmt.Sprintf("%.1f GB are needed, and of the %.1f GB that the cache may hold %.1f GB are in use",
+	return fmt.Sprintf("%.3g GB are needed, and of the %.3g GB that the cache may hold %.3g GB are in use",
 		gigabytes(e.Need), gigabytes(e.Limit), gigabytes(e.InUse))
 }
 
@@ -127,6 +127,28 @@ func remove(path string) (gone bool, err error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// tidy removes what killed processes left unfinished, and what is too much under a
+// limit that was lowered; files in use may stay.
+func (f *Folder) tidy() error {
+	entries, err := list(f.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Kind == "" {
+			if _, err := remove(e.Path); err != nil {
+				return err
+			}
+		}
+	}
+	err = f.makeRoom(0)
+	var room *RoomError
+	if errors.As(err, &room) {
+		return nil
+	}
+	return err
 }
 
 // makeRoom removes the files that were unused for longest until need more bytes

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports"
+)
+
+// cacheVariable names the cache folder where run.cache leaves it open.
+const cacheVariable = "REFOLD_CACHE"
+
+func cacheCommand(t *terminal) *cli.Command {
+	return &cli.Command{
+		Name:  "cache",
+		Usage: "say where decoded images are kept and how much they take, or remove them",
+		Description: `Runs keep the decoded and resized images of a data set, and what they found in
+its files, so that the next run starts at once. What is kept is checked whenever it
+is used, and decoded anew where it is damaged; it changes no result.
+
+The folder is, in this order: --cache, run.cache in the spec file, the variable
+` + cacheVariable + `, and refold in the user's cache folder. "off" keeps nothing. Give it a
+folder of its own on a local disk. run.cache-limit (--cache-limit) says how many GB
+the files there may take: what was not used for longest leaves first, what is in use
+stays. --clear removes the files that refold made, and nothing else.
+
+An image is read again when its size, times or inode have changed; with --verify,
+a run reads all of them.
+
+Examples:
+   refold cache
+   refold cache --clear
+   refold cache --cache /data/refold-cache --json
+   refold run --images pictures --claim 0.95 --cache off`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "cache", Usage: "`FOLDER` to look at (default: that of a run whose spec leaves it open)", Value: experiment.CacheAuto, DefaultText: experiment.CacheAuto},
+			&cli.BoolFlag{Name: "clear", Usage: "remove what is there, but what is in use", DisableDefaultText: true},
+			jsonFlag(),
+		},
+		Action: func(c *cli.Context) error {
+			folder, err := cacheFolder(c.String("cache"))
+			if err != nil {
+				return err
+			}
+			if c.Bool("clear") {
+				return clearCache(t, folder, c.Bool("json"))
+			}
+			return showCache(t, folder, c.Bool("json"))
+		},
+	}
+}
+
+// cacheFolder resolves run.cache; empty: no cache.
+func cacheFolder(setting string) (string, error) {
+	if setting == experiment.CacheAuto {
+		setting = cmp.Or(os.Getenv(cacheVariable), setting)
+	}
+	switch setting {
+	case "":
+		return "", usagef("--cache: empty: give auto, off or a folder")
+	case experiment.CacheOff:
+		return "", nil
+	case experiment.CacheAuto:
+		folder, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("there is no user's cache folder: %w: set %s, run.cache or --cache to a folder, or to off", err, cacheVariable)
+		}
+		return filepath.Join(folder, "refold"), nil
+	}
+	return filepath.Abs(setting)
+}
+
+// cacheOf is the cache of a run; where there is none, it says so and the run goes
+// on.
+func cacheOf(t *terminal, spec experiment.RunSpec) string {
+	folder, err := cacheFolder(spec.Cache)
+	if err != nil {
+		t.tell(note{level: slog.LevelWarn, event: "no cache", text: fmt.Sprintf("no decoded images are kept: %v", err),
+			attrs: []slog.Attr{slog.String("reason", err.Error())}})
+	}
+	return folder
+}
+
+// cacheState is what refold cache prints as JSON.
+type cacheState struct {
+	Folder  string      `json:"folder"` // empty: the cache is off
+	Bytes   int64       `json:"bytes"`
+	Limit   int64       `json:"limit_bytes"` // where a spec does not say otherwise
+	Files   []cacheFile `json:"files"`       // those unused for longest first
+	Removed int64       `json:"removed_bytes,omitempty"`
+}
+
+type cacheFile struct {
+	Path  string    `json:"path"`
+	Kind  string    `json:"kind"` // pixels, scan or unfinished
+	Note  string    `json:"content"`
+	Bytes int64     `json:"bytes"`
+	Used  time.Time `json:"used"`
+}
+
+func newCacheState(folder string, entries []pixelcache.Entry) (cacheState, error) {
+	preset, err := experiment.Preset(experiment.PresetQuick)
+	s := cacheState{Folder: folder, Limit: int64(preset.Run.CacheLimit * 1e9), Files: []cacheFile{}}
+	for _, e := range entries {
+		s.Bytes += e.Size
+		s.Files = append(s.Files, cacheFile{e.Path, cmp.Or(string(e.Kind), "unfinished"), e.Note, e.Size, e.Used.UTC()})
+	}
+	return s, err
+}
+
+func showCache(t *terminal, folder string, json bool) error {
+	var entries []pixelcache.Entry
+	var err error
+	if folder != "" {
+		if entries, err = pixelcache.List(folder); err != nil {
+			return fmt.Errorf("cache: %w", err)
+		}
+	}
+	state, err := newCacheState(folder, entries)
+	if err != nil {
+		return err
+	}
+	if json {
+		return printJSON(t.out, state)
+	}
+	return state.print(t)
+}
+
+func (s cacheState) print(t *terminal) error {
+	if s.Folder == "" {
+		_, err := fmt.Fprintf(t.out, "The cache is off: %s, or --cache, says so.\n", cacheVariable)
+		return err
+	}
+	if len(s.Files) > 0 {
+		var rows [][]string
+		for _, f := range s.Files {
+			rows = append(rows, []string{f.Kind, f.Note, diskText(f.Bytes), f.Used.Local().Format(time.DateTime)})
+		}
+		columns := []reports.Column{reports.TextColumn("kind"), reports.TextColumn("content"), reports.NumberColumn("size"), reports.TextColumn("last used")}
+		if err := reports.WriteTable(t.out, columns, rows); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(t.out, "%s: %s in %s, of at most %s unless run.cache-limit says otherwise\n",
+		s.Folder, diskText(s.Bytes), plural(len(s.Files), "file"), diskText(s.Limit))
+	return err
+}
+
+// clearCache removes what it can and names what stays.
+func clearCache(t *terminal, folder string, json bool) error {
+	if folder == "" {
+		return usagef("the cache is off: name the folder to clear with --cache")
+	}
+	removed, kept, err := pixelcache.Clear(folder)
+	state, failed := newCacheState(folder, kept)
+	if err = errors.Join(err, failed); err != nil {
+		return fmt.Errorf("cache: %w", err)
+	}
+	for _, e := range removed {
+		state.Removed += e.Size
+	}
+	if json {
+		return printJSON(t.out, state)
+	}
+	if _, err := fmt.Fprintf(t.out, "%s: removed %s, %s\n", folder, plural(len(removed), "file"), diskText(state.Removed)); err != nil {
+		return err
+	}
+	for _, e := range kept {
+		if _, err := fmt.Fprintf(t.out, "%s stays: a process uses it, or its file system has no locks\n", e.Path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// diskText prints bytes as disks are sold: kB, MB, GB.
+func diskText(bytes int64) string {
+	switch b := float64(bytes); {
+	case b < 1e3:
+		return fmt.Sprintf("%d B", bytes)
+	case b < 1e6:
+		return fmt.Sprintf("%.0f kB", b/1e3)
+	case b < 1e9:
+		return fmt.Sprintf("%.0f MB", b/1e6)
+	default:
+		return fmt.Sprintf("%.1f GB", b/1e9)
+	}
+}

@@ -1,0 +1,81 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/pixelcache"
+)
+
+// Values of run.cache that are no folder.
+const (
+	CacheAuto = "auto"
+	CacheOff  = "off"
+)
+
+// cacheFolder is the folder that run.cache names, if it names one.
+func (r RunSpec) cacheFolder() string {
+	if r.Cache == CacheAuto || r.Cache == CacheOff {
+		return ""
+	}
+	return r.Cache
+}
+
+// openCache opens the cache where there shall be one. A run goes on without one
+// that cannot be used.
+func (r *runner) openCache() {
+	if r.options.Cache == "" {
+		return
+	}
+	const gigabyte = 1e9
+	cache, err := pixelcache.Open(r.options.Cache, int64(r.options.Spec.Run.CacheLimit*gigabyte))
+	if err != nil {
+		r.notice(fmt.Sprintf("cache: %v: this run keeps no decoded images; run.cache (--cache) names another folder", err))
+		return
+	}
+	r.cache = cache
+}
+
+func (r *runner) notice(text string) { r.tell(func(o Observer) { o.Notice(text) }) }
+
+// reading reports a stage to the observer.
+func (r *runner) reading(stage ReadStage) func(done, total int) {
+	return func(done, total int) { r.tell(func(o Observer) { o.Read(stage, done, total) }) }
+}
+
+// scan opens the images and reads those that the cache does not know unchanged.
+func (r *runner) scan(ctx context.Context) (*dataset.Manifest, error) {
+	r.openCache()
+	var manifest string
+	r.images, manifest = r.options.images()
+	return scanImages(ctx, r.images, r.options.Spec.Data, dataset.ScanOptions{
+		Manifest: manifest, Cache: r.cache, Verify: r.options.Verify, Progress: r.reading(Scanning), Notice: r.notice,
+	})
+}
+
+// load brings the pixels of all images into reach. They are the same with and
+// without a cache.
+func (r *runner) load(ctx context.Context) error {
+	d := r.plan.Spec.Data
+	prepare := dataset.Preprocess{
+		Height: d.Size[0], Width: d.Size[1], Resize: dataset.Resize(d.Resize),
+		Interpolation: dataset.Interpolation(d.Interpolation), Alpha: dataset.Alpha(d.Alpha),
+	}
+	var err error
+	r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, prepare, dataset.LoadOptions{
+		Cache: r.cache, Progress: r.reading(Decoding), Notice: r.notice,
+	})
+	if err != nil {
+		return err
+	}
+	from := PixelsDecoded
+	switch {
+	case r.pixels.FromCache:
+		from = PixelsCached
+	case r.pixels.Mapped():
+		from = PixelsKept
+	}
+	r.tell(func(o Observer) { o.Loaded(r.pixels.N, from) })
+	return nil
+}

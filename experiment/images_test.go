@@ -1,0 +1,122 @@
+package experiment
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// picturesOnDisk writes pictures into a folder, as files of an hour ago.
+func picturesOnDisk(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, pictures(t, 12, 3)); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := time.Now().Add(-time.Hour)
+	for _, e := range entries {
+		if err := os.Chtimes(filepath.Join(folder, e.Name()), old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// cacheWatcher notes what the observer is told of images.
+type cacheWatcher struct {
+	NoObserver
+	scanned, decoded int
+	from             []PixelSource
+	notices          []string
+}
+
+func (w *cacheWatcher) Read(stage ReadStage, done, total int) {
+	if stage == Scanning {
+		w.scanned++
+	} else {
+		w.decoded++
+	}
+}
+func (w *cacheWatcher) Loaded(_ int, from PixelSource) { w.from = append(w.from, from) }
+func (w *cacheWatcher) Notice(text string)             { w.notices = append(w.notices, text) }
+
+// TestCacheChangesNoByteOfARun runs without a cache, with a new, a filled, a
+// damaged and an unusable one.
+func TestCacheChangesNoByteOfARun(t *testing.T) {
+	folder, cache := picturesOnDisk(t), filepath.Join(t.TempDir(), "cache")
+	unusable := filepath.Join(folder, "images.csv", "below")
+	run := func(t *testing.T, cache string, verify bool) ([]byte, *cacheWatcher) {
+		t.Helper()
+		w := &cacheWatcher{}
+		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), nil)
+		o.Spec.Data.Manifest = filepath.Join(folder, "images.csv")
+		o.Spec.Folds.Seeds, o.Spec.Model.Architectures = 1, o.Spec.Model.Architectures[:1]
+		o.Cache, o.Verify, o.Observer = cache, verify, w
+		if _, err := Run(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		summary, err := os.ReadFile(runDir(o.Dir).path(summaryFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return summary, w
+	}
+	without, _ := run(t, "", false)
+	damage := func() {
+		files, err := filepath.Glob(filepath.Join(cache, "*.refold"))
+		if err != nil || len(files) != 2 {
+			t.Fatalf("files %v, %v, want pixels and scan", files, err)
+		}
+		for _, file := range files {
+			if err := os.Truncate(file, 5000); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	cases := []struct {
+		name    string
+		cache   string
+		verify  bool
+		before  func()
+		from    PixelSource
+		decoded int
+		notices []string
+	}{
+		{name: "none", from: PixelsDecoded, decoded: 36},
+		{name: "new", cache: cache, from: PixelsKept, decoded: 36},
+		{name: "filled", cache: cache, from: PixelsCached},
+		{name: "verified", cache: cache, verify: true, from: PixelsCached},
+		{name: "damaged", cache: cache, before: damage, from: PixelsKept, decoded: 36, notices: []string{"scan cache: ", "pixel cache: "}},
+		{name: "mended", cache: cache, from: PixelsCached},
+		{name: "unusable", cache: unusable, from: PixelsDecoded, decoded: 36, notices: []string{"cache: "}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if c.before != nil {
+				c.before()
+			}
+			summary, w := run(t, c.cache, c.verify)
+			if !bytes.Equal(summary, without) {
+				t.Error("summary.json differs from that of a run without a cache")
+			}
+			if len(w.from) != 1 || w.from[0] != c.from || w.decoded != c.decoded || w.scanned != 36 {
+				t.Errorf("pixels %q, %d scanned, %d decoded; want %q, 36, %d", w.from, w.scanned, w.decoded, c.from, c.decoded)
+			}
+			if len(w.notices) != len(c.notices) {
+				t.Fatalf("notices %q, want %q", w.notices, c.notices)
+			}
+			for i, n := range w.notices {
+				if !strings.HasPrefix(n, c.notices[i]) || strings.Contains(n, "\n") {
+					t.Errorf("notice %q, want one line that begins with %q", n, c.notices[i])
+				}
+			}
+		})
+	}
+}
