@@ -236,6 +236,8 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"run.precision":             {"'float23'", `did you mean "float32"?: must be float32`},
 		"run.save-weights":          {"'lats'", `did you mean "last"?: must be none, selected or last`},
 		"run.only":                  {"'[a'", "*.groups.*"},
+		"run.cache":                 {"''", "auto, off or a folder"},
+		"run.cache-limit":           {"0.0", "above 0"},
 	}
 	for _, f := range new(Spec).fields() {
 		test, ok := impossible[f.key]
