@@ -1,0 +1,108 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/pprof"
+	"strings"
+	"testing"
+	"time"
+)
+
+// held is what a process keeps that no collector gives back.
+type held struct{ goroutines, descriptors int }
+
+func holding() held {
+	h := held{goroutines: runtime.NumGoroutine()}
+	// Elsewhere than on Linux descriptors are not counted. Reading the folder takes
+	// one more, the same each time.
+	if open, err := os.ReadDir("/proc/self/fd"); err == nil {
+		h.descriptors = len(open)
+	}
+	return h
+}
+
+// checkNothingIsKept waits until nothing more is held than before: a goroutine ends
+// a moment after it says that it is done.
+func checkNothingIsKept(t *testing.T, before held) {
+	t.Helper()
+	deadline := time.Now().Add(time.Minute)
+	for {
+		now := holding()
+		if now.goroutines <= before.goroutines && now.descriptors <= before.descriptors {
+			return
+		}
+		if time.Now().After(deadline) {
+			var stacks strings.Builder
+			pprof.Lookup("goroutine").WriteTo(&stacks, 1)
+			t.Fatalf("before %+v, now %+v; goroutines:\n%s", before, now, stacks.String())
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// TestRunKeepsNothing: however trials end, no goroutine and no descriptor stays.
+// The embedded trainer has threads of its own.
+func TestRunKeepsNothing(t *testing.T) {
+	images := pictures(t, 6, 4)
+	errOdd := errors.New("out of luck")
+	for _, test := range []struct {
+		name    string
+		trainer Trainer
+		change  func(*Spec)
+		stop    bool // ends the context in the middle of an epoch
+		fails   bool
+	}{
+		{name: "finished", trainer: Embedded{}},
+		{name: "weights saved", trainer: Embedded{}, change: func(s *Spec) { s.Run.SaveWeights = SaveSelected }},
+		{name: "stopped", trainer: Embedded{}, stop: true},
+		{name: "unsound images", fails: true, trainer: trainerFunc(func(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error {
+			task.Train.Pixels[0] = nil
+			return Embedded{}.Train(ctx, task, step, epoch)
+		})},
+		{name: "epoch refused", fails: true, trainer: trainerFunc(func(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error {
+			return Embedded{}.Train(ctx, task, step, func(e Epoch) error { e.Number++; return epoch(e) })
+		})},
+		{name: "failed", trainer: logistic{before: func(Task) error { return errOdd }}, fails: true},
+		{name: "panicked", trainer: logistic{before: func(Task) error { panic("a bug in the trainer") }}, fails: true},
+		{name: "panicked while fitting", fails: true, trainer: trainerFunc(func(ctx context.Context, task Task, _ func(Step), epoch func(Epoch) error) error {
+			return Embedded{}.Train(ctx, task, func(s Step) { panic(fmt.Sprint("a bug after step ", s.Step)) }, epoch)
+		})},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o := smallOptions(t, t.TempDir(), images)
+			o.Trainer = test.trainer
+			o.Spec.Model.Width, o.Spec.Train.Epochs, o.Spec.Folds.K = 0.25, 2, 2
+			o.Spec.Run.Parallel, o.Spec.Run.Threads = 2, 3
+			if test.change != nil {
+				test.change(&o.Spec)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			if test.stop {
+				o.Observer = &watcher{step: func(_ Trial, s Step) {
+					if s.Epoch == 2 {
+						cancel()
+					}
+				}}
+			}
+			before := holding()
+			out, err := Run(ctx, o)
+			var partial *PartialError
+			if errors.As(err, &partial) != test.fails || errors.Is(err, context.Canceled) != test.stop || out == nil {
+				t.Fatalf("%+v, %v", out, err)
+			}
+			checkNothingIsKept(t, before)
+		})
+	}
+}
+
+// trainerFunc is a function as a Trainer.
+type trainerFunc func(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error
+
+func (f trainerFunc) Train(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error {
+	return f(ctx, task, step, epoch)
+}
