@@ -174,3 +174,17 @@ func checkSVG(t *testing.T, name string, data []byte) {
 		t.Errorf("%s holds coordinates that are not numbers", name)
 	}
 }
+
+// BenchmarkFullReport times the report of a run of the article's size: 200 trials,
+// 100 epochs.
+func BenchmarkFullReport(b *testing.B) {
+	o := demoRun()
+	o.images, o.groups, o.k, o.seeds, o.epochs = 1000, 300, 10, 5, 100
+	s := o.summary()
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := Write(b.TempDir(), s, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
