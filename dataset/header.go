@@ -198,7 +198,12 @@ func tiffValue(data []byte, tag uint16) uint32 {
 	return 0
 }
 
-func megapixels(pixels int64) string { return fmt.Sprintf("%g megapixels", float64(pixels)/1e6) }
+func megapixels(pixels int64) string {
+	if pixels == 1e6 {
+		return "1 megapixel"
+	}
+	return fmt.Sprintf("%g megapixels", float64(pixels)/1e6)
+}
 
 // recovered turns a panic of somebody else's decoder into an error.
 func recovered(do func() error) (err error) {

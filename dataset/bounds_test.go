@@ -1,0 +1,285 @@
+package dataset
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
+)
+
+// allocated is how many bytes a function takes from the heap, given back or not.
+func allocated(do func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// noise is an image that does not compress, w x h pixels.
+func noise(w, h int) *image.NRGBA {
+	m := image.NewNRGBA(image.Rect(0, 0, w, h))
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range m.Pix {
+		m.Pix[i] = byte(random.Uint32())
+	}
+	return m
+}
+
+// encoded is an image in all formats that Go can write.
+func encoded(t testing.TB, m image.Image) map[string][]byte {
+	t.Helper()
+	files := make(map[string][]byte)
+	for format, encode := range map[string]func(*bytes.Buffer) error{
+		"png":  func(b *bytes.Buffer) error { return png.Encode(b, m) },
+		"jpeg": func(b *bytes.Buffer) error { return jpeg.Encode(b, m, nil) },
+		"gif":  func(b *bytes.Buffer) error { return gif.Encode(b, m, nil) },
+		"bmp":  func(b *bytes.Buffer) error { return bmp.Encode(b, m) },
+		"tiff": func(b *bytes.Buffer) error { return tiff.Encode(b, m, &tiff.Options{Compression: tiff.Deflate}) },
+	} {
+		var b bytes.Buffer
+		if err := encode(&b); err != nil {
+			t.Fatal(err)
+		}
+		files[format] = b.Bytes()
+	}
+	return files
+}
+
+// patched is a copy of a file with other bytes from an offset on.
+func patched(data []byte, at int, with ...byte) []byte {
+	out := bytes.Clone(data)
+	copy(out[at:], with)
+	return out
+}
+
+// enlarged are files whose headers declare 60,000 x 60,000 pixels, or the most that
+// the format allows.
+func enlarged(t testing.TB) map[string][]byte {
+	little, big := []byte{0x60, 0xea}, []byte{0xea, 0x60}
+	files := encoded(t, noise(16, 16))
+	header := bytes.Clone(files["png"][12:29])
+	copy(header[4:], []byte{0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60})
+	files["png"] = patched(files["png"], 12, binary.BigEndian.AppendUint32(header, crc32.ChecksumIEEE(header))...)
+	files["gif"] = patched(files["gif"], 6, append(little, little...)...)
+	files["bmp"] = patched(files["bmp"], 18, 0x60, 0xea, 0, 0, 0x60, 0xea, 0, 0)
+	sof := bytes.Index(files["jpeg"], []byte{0xff, 0xc0})
+	files["jpeg"] = patched(files["jpeg"], sof+5, append(big, big...)...)
+	directory := int(binary.LittleEndian.Uint32(files["tiff"][4:])) + 2
+	for entry := directory; entry < directory+24; entry += 12 { // ImageWidth and ImageLength come first
+		files["tiff"] = patched(files["tiff"], entry+8, little...)
+	}
+	files["webp"] = []byte("RIFF\x1e\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\x3f\x9c\x00\x3f\x9c\x00VP8L\x00\x00\x00\x00")
+	files["webp, lossless"] = []byte("RIFF\x11\x00\x00\x00WEBPVP8L\x05\x00\x00\x00\x2f\xff\xff\xff\x0f\x00")
+	files["webp, lossy"] = []byte("RIFF\x16\x00\x00\x00WEBPVP8 \x0a\x00\x00\x00\x10\x00\x00\x9d\x01\x2a\xff\x3f\xff\x3f")
+	return files
+}
+
+func TestHugeImagesAreRefusedByTheirHeaders(t *testing.T) {
+	for format, data := range enlarged(t) {
+		var err error
+		took := allocated(func() { _, _, err = decodeBytes(data) })
+		if err == nil || !strings.Contains(err.Error(), "pixels are more than the limit of 100 megapixels") {
+			t.Errorf("%s: error %v, want one on the limit", format, err)
+		}
+		if took > 1<<20 {
+			t.Errorf("%s: %d bytes were taken before it was refused", format, took)
+		}
+	}
+}
+
+func BenchmarkHugeHeader(b *testing.B) {
+	for format, data := range enlarged(b) {
+		b.Run(format, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, err := decodeBytes(data); err == nil {
+					b.Fatal("decoded")
+				}
+			}
+		})
+	}
+}
+
+// fuse is a context that ends after its error was asked for a number of times.
+type fuse struct {
+	context.Context
+	left atomic.Int64
+}
+
+func (f *fuse) Err() error {
+	if f.left.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestDecodingStopsWithItsContext stops decoders everywhere they ask, in the middle
+// of the image too.
+func TestDecodingStopsWithItsContext(t *testing.T) {
+	files := encoded(t, noise(200, 200))
+	files["webp"] = readImage(t, "lossy.webp")
+	for format, data := range files {
+		steps := int64(0)
+		for ; ; steps++ {
+			ctx := &fuse{Context: context.Background()}
+			ctx.left.Store(steps)
+			_, _, done, err := newIntake(nil, 0).decode(ctx, data)
+			if err == nil {
+				done()
+				break
+			}
+			if !errors.Is(err, context.Canceled) {
+				t.Fatalf("%s, stopped at step %d: error %v, want context.Canceled", format, steps, err)
+			}
+		}
+		if least := map[bool]int64{true: 2, false: 5}[format == "webp"]; steps < least {
+			t.Errorf("%s: the context was asked %d times, want %d or more", format, steps, least)
+		}
+	}
+}
+
+func TestMemoryInFlightIsBounded(t *testing.T) {
+	in := newIntake(nil, 0)
+	var held, most atomic.Int64
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for _, share := range []int64{3, 5, 50} { // fifths: two do not fit, and one is more than all
+				done, err := reserve(t.Context(), in.pixels, share*pixelMemory/5, pixelMemory)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				most.Store(max(most.Load(), held.Add(1)))
+				runtime.Gosched()
+				held.Add(-1)
+				done()
+			}
+		})
+	}
+	wait.Wait()
+	if most.Load() != 1 {
+		t.Errorf("%d reservations at once, want 1", most.Load())
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done, err := reserve(ctx, in.files, fileMemory, fileMemory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if _, err := reserve(ctx, in.files, 1, fileMemory); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v while waiting for memory, want context.Canceled", err)
+	}
+	done()
+}
+
+// The estimate must not be smaller than what decoders take: memory is reserved by it.
+func TestFootprintCoversWhatDecodersTake(t *testing.T) {
+	files := encoded(t, noise(400, 300))
+	wide := image.NewNRGBA64(image.Rect(0, 0, 400, 300))
+	for i := range wide.Pix {
+		wide.Pix[i] = byte(i * 7)
+	}
+	for format, data := range encoded(t, wide) {
+		files[format+", 16 bits"] = data
+	}
+	for name, data := range files {
+		h, err := readHeader(data, DefaultMaxPixels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		took := allocated(func() {
+			m, err := decode(t.Context(), data, h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			flatten(m, White)
+		})
+		if took > uint64(h.footprint())+1<<18 {
+			t.Errorf("%s: %d bytes a pixel, the estimate is %d", name, took/uint64(h.pixels()), h.footprint()/h.pixels())
+		}
+	}
+}
+
+func TestFilesThatAreTooLargeAreNotRead(t *testing.T) {
+	root := t.TempDir()
+	for name, size := range map[string]int64{"cat/a.png": 100 << 20, "dog/b.png": 0} {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 2, 2))); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if size > 0 { // the rest takes no room on the disk
+			if err := os.Truncate(path, size); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var err error
+	took := allocated(func() { _, err = Scan(t.Context(), DirFS(root), ScanOptions{MaxPixels: 1e6}) })
+	if err == nil || !strings.Contains(err.Error(), "cat/a.png: 0.105 GB are more than an image of 1 megapixel can need") {
+		t.Errorf("error %v, want one on the size of the file", err)
+	}
+	if took > 16<<20 {
+		t.Errorf("%d bytes were taken", took)
+	}
+}
+
+func TestPanicsOfDecodersAreErrors(t *testing.T) {
+	err := recovered(func() error {
+		var empty []byte
+		_ = empty[len(os.Args)]
+		return nil
+	})
+	if err == nil || !strings.Contains(err.Error(), "the decoder fails on this file (runtime error: index out of range") {
+		t.Errorf("error %v, want the panic", err)
+	}
+}
+
+// TestAnimatedFilesGiveTheirFirstFrame: GIF files have one, animated WebP is refused.
+func TestAnimatedFilesGiveTheirFirstFrame(t *testing.T) {
+	palette := color.Palette{color.Black, color.White}
+	var frames gif.GIF
+	for i := range 5 {
+		m := image.NewPaletted(image.Rect(0, 0, 2, 2), palette)
+		m.Pix[0] = byte(i % 2)
+		frames.Image, frames.Delay = append(frames.Image, m), append(frames.Delay, 1)
+	}
+	var b bytes.Buffer
+	if err := gif.EncodeAll(&b, &frames); err != nil {
+		t.Fatal(err)
+	}
+	m, _, err := decodeBytes(b.Bytes())
+	if err != nil || fmt.Sprint(m.NRGBAAt(0, 0)) != "{0 0 0 255}" {
+		t.Errorf("the first pixel is %v, %v", m.NRGBAAt(0, 0), err)
+	}
+	animated := append([]byte("RIFF\x40\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02"), make([]byte, 40)...)
+	if _, _, err := decodeBytes(animated); err == nil || !strings.Contains(err.Error(), "animated WebP is not supported") {
+		t.Errorf("error %v, want one on animations", err)
+	}
+}

@@ -1,0 +1,164 @@
+package dataset
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime/metrics"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Bounds of a fuzzed decoding: generous ones, since machines are slow at times.
+const (
+	fuzzPixels = 1 << 20
+	fuzzTime   = 20 * time.Second
+	fuzzMemory = 256 << 20 // bytes that are taken, given back or not
+)
+
+func FuzzPNG(f *testing.F)  { fuzzDecoder(f, "png", ".png") }
+func FuzzJPEG(f *testing.F) { fuzzDecoder(f, "jpeg", ".jpg") }
+func FuzzGIF(f *testing.F)  { fuzzDecoder(f, "gif", ".gif") }
+func FuzzWebP(f *testing.F) { fuzzDecoder(f, "webp", ".webp") }
+func FuzzBMP(f *testing.F)  { fuzzDecoder(f, "bmp", ".bmp") }
+func FuzzTIFF(f *testing.F) { fuzzDecoder(f, "tiff", ".tiff") }
+
+// fuzzDecoder checks that any file of a format is decoded to an image of the size
+// that its header declares, twice to the same, or refused with a reason: without a
+// panic that gets out, beyond no limit, and within bounded time and memory.
+func fuzzDecoder(f *testing.F, format, extension string) {
+	for _, data := range realFiles(f, extension) {
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if found, err := sniff(data); err != nil || found != format {
+			return
+		}
+		before := heapAllocs()
+		first, err := fuzzedDecode(t, data)
+		if took := heapAllocs() - before; took > fuzzMemory {
+			t.Fatalf("%d MB were taken, %v", took>>20, err)
+		}
+		if err != nil {
+			checkReason(t, err)
+			return
+		}
+		second, err := fuzzedDecode(t, data)
+		if err != nil || !bytes.Equal(first, second) {
+			t.Fatalf("decoded differently a second time, %v", err)
+		}
+	})
+}
+
+// fuzzedDecode decodes and flattens, and checks the size.
+func fuzzedDecode(t *testing.T, data []byte) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), fuzzTime)
+	defer cancel()
+	m, format, done, err := newIntake(nil, fuzzPixels).decode(ctx, data)
+	if errors.Is(err, context.DeadlineExceeded) {
+		t.Fatal("decoding takes too long")
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	h, err := readHeader(data, fuzzPixels)
+	if err != nil || h.format != format {
+		t.Fatalf("an image without a header was decoded: %v", err)
+	}
+	w, ht := m.Bounds().Dx(), m.Bounds().Dy()
+	if orientation(ctx, format, data) >= 5 {
+		w, ht = ht, w
+	}
+	if w != h.width || ht != h.height || w*ht > fuzzPixels || len(m.Pix) != 4*w*ht || len(flatten(m, White)) != 3*w*ht {
+		t.Fatalf("%d x %d pixels in %d bytes; the header says %d x %d", w, ht, len(m.Pix), h.width, h.height)
+	}
+	return m.Pix, nil
+}
+
+// checkReason wants a fault of the image with words that fit on a line.
+func checkReason(t *testing.T, err error) {
+	var f *fault
+	if !errors.As(err, &f) || !f.broken || f.reason == "" || f.next == "" || unsafeName(err.Error()) || len(err.Error()) > 500 {
+		t.Fatalf("error %q is no sound reason", err)
+	}
+}
+
+// heapAllocs counts the bytes that the heap has given out so far.
+func heapAllocs() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// realFiles reads the files of testdata/images with an extension; empty: all.
+func realFiles(f *testing.F, extension string) [][]byte {
+	paths, err := filepath.Glob("testdata/images/*" + extension)
+	if err != nil || len(paths) == 0 {
+		f.Fatalf("no real files *%s, %v", extension, err)
+	}
+	var files [][]byte
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		files = append(files, data)
+	}
+	return files
+}
+
+// FuzzOrientation: metadata of any kind gives one of the eight orientations, always
+// the same one, within bounded time.
+func FuzzOrientation(f *testing.F) {
+	formats := []string{"jpeg", "png", "webp", "tiff", "gif"}
+	for i, extension := range []string{".jpg", ".png", ".webp", ".tiff"} {
+		for _, data := range realFiles(f, extension) {
+			f.Add(data, i)
+		}
+	}
+	f.Add(segments([]byte("\xff\xd8\xff\xd9"), exif(8, turned(6))), 0)
+	f.Fuzz(func(t *testing.T, data []byte, kind int) {
+		format := formats[uint(kind)%uint(len(formats))]
+		ctx, cancel := context.WithTimeout(context.Background(), fuzzTime)
+		defer cancel()
+		before := heapAllocs()
+		first := orientation(ctx, format, data)
+		if took := heapAllocs() - before; took > fuzzMemory {
+			t.Fatalf("%d MB were taken", took>>20)
+		}
+		if ctx.Err() != nil {
+			t.Fatal("reading takes too long")
+		}
+		if again := orientation(ctx, format, data); first < 1 || first > 8 || again != first {
+			t.Fatalf("orientation %d, then %d", first, again)
+		}
+	})
+}
+
+// FuzzSniff: the start of a file names a format that the tables know, or gives a
+// reason.
+func FuzzSniff(f *testing.F) {
+	for _, data := range realFiles(f, "") {
+		f.Add(data[:min(len(data), 64)])
+	}
+	for _, s := range unsupported {
+		f.Add([]byte(strings.Repeat("\x00", s.offset) + s.magic))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		format, err := sniff(data)
+		if err != nil {
+			checkReason(t, err)
+			return
+		}
+		if find(data, supported) != format || format == "" {
+			t.Fatalf("format %q", format)
+		}
+		if _, err := readHeader(data, fuzzPixels); err != nil {
+			checkReason(t, err)
+		}
+	})
+}
