@@ -137,6 +137,9 @@ func (p *progress) line() []part {
 		}
 		parts = append(parts, part{7, text})
 	}
+	if p.now().Sub(p.began) < 2*time.Second {
+		return parts // the first steps are slower than the others
+	}
 	if left, ok := p.trialLeft(r); ok {
 		parts = append(parts, part{6, "trial " + clock(left) + " left"})
 	}

@@ -73,13 +73,18 @@ type statusView struct {
 }
 
 func (v statusView) write(w io.Writer, s *experiment.Status) error {
-	if _, err := fmt.Fprintf(w, "%s\n\n", strings.Join(statusLines(s), "\n")); err != nil {
+	for _, line := range statusLines(s) {
+		if _, err := fmt.Fprintln(w, wrapWords(line, v.columns)); err != nil {
+			return err
+		}
+	}
+	if _, err := fmt.Fprintln(w); err != nil {
 		return err
 	}
 	if err := v.writeTables(w, s); err != nil {
 		return err
 	}
-	return writeReasons(w, s)
+	return writeReasons(w, s, v.columns)
 }
 
 // statusLines say how far the run is as a whole, who works on it and what to do.
@@ -127,12 +132,13 @@ func holder(pid int) string {
 	return fmt.Sprintf("process %d", pid)
 }
 
-// writeReasons says why trials failed or are damaged, a line each.
-func writeReasons(w io.Writer, s *experiment.Status) error {
+// writeReasons says why trials failed or are damaged.
+func writeReasons(w io.Writer, s *experiment.Status, columns int) error {
 	var lines strings.Builder
 	for _, trial := range s.Trials {
 		if trial.Reason != "" {
-			fmt.Fprintf(&lines, "\n%s %s: %s\n", trial.Trial, trial.State, reports.OneLine(trial.Reason))
+			line := fmt.Sprintf("%s %s: %s", trial.Trial, trial.State, reports.OneLine(trial.Reason))
+			lines.WriteString("\n" + wrapWords(line, columns) + "\n")
 		}
 	}
 	_, err := io.WriteString(w, lines.String())

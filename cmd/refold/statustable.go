@@ -87,16 +87,16 @@ func (v statusView) writeSummary(w io.Writer, s *experiment.Status) error {
 }
 
 // writeFitting writes the first version of a table that is not too wide, or else
-// the last one with as many columns as fit, at least three.
+// the last one with as many columns as fit, at least two.
 func (v statusView) writeFitting(w io.Writer, columns []reports.Column, versions ...[][]string) error {
 	for i, rows := range versions {
 		last := i == len(versions)-1
-		for n := len(columns); n >= 3; n-- {
+		for n := len(columns); n >= 2; n-- {
 			var text strings.Builder
 			if err := reports.WriteTable(&text, columns[:n], firstCells(rows, n)); err != nil {
 				return err
 			}
-			if fits(text.String(), v.columns) || last && n == 3 {
+			if fits(text.String(), v.columns) || last && n == 2 {
 				_, err := io.WriteString(w, text.String())
 				return err
 			}
@@ -125,4 +125,26 @@ func fits(text string, columns int) bool {
 		}
 	}
 	return true
+}
+
+// wrapWords breaks a line between words where it is wider than a number of
+// columns; 0: never.
+func wrapWords(line string, columns int) string {
+	var b strings.Builder
+	at := 0
+	for i, word := range strings.Split(line, " ") {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case columns > 0 && at+1+n > columns:
+			b.WriteString("\n")
+			at = 0
+		default:
+			b.WriteString(" ")
+			at++
+		}
+		b.WriteString(word)
+		at += n
+	}
+	return b.String()
 }
