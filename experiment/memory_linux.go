@@ -17,7 +17,7 @@ func availableMemory() int { return availableIn(os.DirFS("/")) }
 // availableIn reads the files of a root file system.
 func availableIn(root fs.FS) int {
 	data, _ := fs.ReadFile(root, "proc/meminfo") // unknown is fine
-	available := memAvailable(string(data))
+	available := kilobytes(string(data), "MemAvailable:")
 	groups, _ := fs.ReadFile(root, "proc/self/cgroup")
 	for line := range strings.Lines(string(groups)) {
 		// hierarchy:controllers:path; version 2 has no controllers
@@ -82,19 +82,6 @@ func statLine(stat, key string) int {
 		if name, value, ok := strings.Cut(strings.TrimSpace(line), " "); ok && name == key {
 			n, _ := strconv.Atoi(value)
 			return max(0, n)
-		}
-	}
-	return 0
-}
-
-// memAvailable reads the line of /proc/meminfo, in kB.
-func memAvailable(meminfo string) int {
-	for line := range strings.Lines(meminfo) {
-		if rest, ok := strings.CutPrefix(line, "MemAvailable:"); ok {
-			kb, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")))
-			if err == nil {
-				return kb * 1024
-			}
 		}
 	}
 	return 0

@@ -1,0 +1,137 @@
+package experiment
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// FuzzRunDirectory replaces one file of a finished run. Whatever stands in it, the
+// statistics are those of the run or an error that names the file or its trial.
+func FuzzRunDirectory(f *testing.F) {
+	o := smallOptions(f, f.TempDir(), pictures(f, 6, 3))
+	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Train.Epochs = 2, 1, []string{SplitRows}, 2
+	o.Spec.Model.Architectures = []string{"resnet8v1"}
+	out, err := Run(f.Context(), o)
+	if err != nil {
+		f.Fatal(err)
+	}
+	trial := out.Plan.Trials[1].Name
+	in := func(name string) string { return filepath.Join(trialsFolder, trial, name) }
+	files := []string{specFile, manifestFile, findingsFile, foldsFile, provenanceFile, summaryFile,
+		in(resultFile), in(epochsFile), in(predictionsFile), in(failureFile)}
+	whole := make(map[string][]byte)
+	for i, name := range files {
+		if name == in(failureFile) {
+			whole[name] = []byte(`{"version":1,"trial":"` + trial + `","error":"out of luck","stack":"main.go:1"}`)
+		} else if whole[name], err = os.ReadFile(filepath.Join(o.Dir, name)); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(uint8(i), whole[name])
+		f.Add(uint8(i), whole[name][:len(whole[name])/2])
+	}
+	f.Fuzz(func(t *testing.T, which uint8, data []byte) {
+		name := files[int(which)%len(files)]
+		replace := func(data []byte) {
+			if err := os.WriteFile(filepath.Join(o.Dir, name), data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		replace(data)
+		defer replace(whole[name])
+		if s, err := LoadSummary(o.Dir); err == nil && !cmp.Equal(s, out.Summary, cmpopts.EquateEmpty()) {
+			t.Errorf("summary.json is believed: %s", cmp.Diff(out.Summary, s))
+		}
+		if s, err := Summarise(o.Dir, false); err == nil && !cmp.Equal(s, out.Summary, cmpopts.EquateEmpty()) {
+			t.Errorf("%s is believed: %s", name, cmp.Diff(out.Summary, s))
+		}
+		s, err := LoadStatus(o.Dir)
+		if err != nil && !strings.Contains(err.Error(), name) && !strings.Contains(err.Error(), trial) {
+			t.Errorf("the error does not name %s: %v", name, err)
+		}
+		if err == nil && (s.Planned != 2 || len(s.Trials) != 2 || s.Trials[0].State != StateFinished) {
+			t.Errorf("%+v", s)
+		}
+		if _, err := LoadTiming(o.Dir); err != nil && err.Error() == "" {
+			t.Error("an error without words")
+		}
+	})
+}
+
+// FuzzDraft sets any key by any text, as flags do: the values are sound, or the
+// problem names the flag.
+func FuzzDraft(f *testing.F) {
+	keys := specKeys()
+	for i, text := range []string{"64x64", "0x", "1e-4", "-1", "0.95", "groups:", "*.groups.*", "[", "true", "18446744073709551616", "1_0", " 7"} {
+		f.Add(uint8(i), text)
+		f.Add(uint8(slices.Index(keys, "data.size")), text)
+		f.Add(uint8(slices.Index(keys, "run.only")), text)
+		f.Add(uint8(slices.Index(keys, "groups.pattern")), text)
+	}
+	f.Fuzz(func(t *testing.T, which uint8, text string) {
+		key := keys[int(which)%len(keys)]
+		d := NewDraft(PresetQuick)
+		d.Set("claim.accuracy", "claim", "0.9")
+		d.Set("data.images", "images", t.TempDir())
+		if key == "data.images" || key == "data.manifest" || key == "run.cache" {
+			return // names of files
+		}
+		d.Set(key, "the-flag", text)
+		err := d.Check(nil)
+		var spec *SpecError
+		switch {
+		case err == nil:
+			out, err := MarshalSpec(d.Spec, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			back, err := ParseSpec("again", out, quick())
+			if err != nil || !cmp.Equal(d.Spec, back, cmpopts.EquateEmpty()) {
+				t.Fatalf("%s = %q is not read as written: %v\n%s", key, text, err, cmp.Diff(d.Spec, back))
+			}
+		case !errors.As(err, &spec):
+			t.Fatalf("%T %v", err, err)
+		default:
+			for _, p := range spec.Problems {
+				if p.Key != key && p.Where == "--the-flag" || p.Message == "" {
+					t.Errorf("%+v", p)
+				}
+			}
+		}
+	})
+}
+
+// FuzzPatterns: a pattern of groups or of trials is refused with its key, or used.
+func FuzzPatterns(f *testing.F) {
+	m := scan(f, pictures(f, 6, 3))
+	for _, p := range []string{"^(?P<group>g0)", "(?P<group>[0-9]+)", "(?P<group>)", "(?P<group>.*)*", "(((((x{9}){9}){9}){9}){9}){9}", "*.rows.*", "[a-", "\\", "**?*[^a]*"} {
+		f.Add(p, p)
+	}
+	f.Fuzz(func(t *testing.T, groups, only string) {
+		s := smallSpec()
+		s.Groups.Pattern, s.Run.Only = groups, only
+		p, err := NewPlan(s, m)
+		var spec *SpecError
+		if err != nil {
+			known := errors.As(err, &spec) || strings.Contains(err.Error(), "split") // too few groups for k folds
+			if !known || err.Error() == "" {
+				t.Fatalf("%T %v", err, err)
+			}
+			return
+		}
+		if selected := p.Selected(); only == "*" && len(selected) != len(p.Trials) {
+			t.Errorf("* selects %d of %d trials", len(selected), len(p.Trials))
+		}
+		for image, group := range p.Groups.Of {
+			if group < 0 || group >= p.Groups.Count {
+				t.Errorf("image %d is in group %d of %d", image, group, p.Groups.Count)
+			}
+		}
+	})
+}
