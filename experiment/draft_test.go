@@ -232,6 +232,7 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"train.precise-images":      {"0", "at least 1"},
 		"run.parallel":              {"-1", "between 0 (from the cores) and 4096"},
 		"run.threads":               {"0", "between 1 and 1024"},
+		"run.checkpoint":            {"-1.0", "between 0 (only when the run is stopped)"},
 		"run.engine":                {"'builtn'", `did you mean "builtin"?: must be auto or builtin`},
 		"run.precision":             {"'float23'", `did you mean "float32"?: must be float32`},
 		"run.save-weights":          {"'lats'", `did you mean "last"?: must be none, selected or last`},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,7 +14,15 @@ import (
 
 // writeDurably replaces a file in one step: a temporary file beside it, fsync,
 // rename, fsync of the folder. After a crash the old or the new file is there.
-func writeDurably(path string, data []byte) (err error) {
+func writeDurably(path string, data []byte) error {
+	return writeDurablyFrom(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// writeDurablyFrom is writeDurably for what write writes.
+func writeDurablyFrom(path string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
@@ -24,7 +33,7 @@ func writeDurably(path string, data []byte) (err error) {
 			os.Remove(f.Name())
 		}
 	}()
-	if _, err = f.Write(data); err != nil {
+	if err = write(f); err != nil {
 		return err
 	}
 	if err = f.Chmod(0o644); err != nil && runtime.GOOS != "windows" {

@@ -1,7 +1,9 @@
 package experiment
 
 import (
+	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"strconv"
 
@@ -18,27 +20,49 @@ func (Embedded) ResolveEngine(name string) (resolved, version string, err error)
 	return info.Name, info.Version, err
 }
 
-// Train fits a network as model.Fit does.
+// Train fits a network as model.Fit does, or goes on with a fit.
 func (Embedded) Train(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error {
-	network, err := model.Fit(ctx, task.config(),
+	state, err := task.state()
+	if err != nil {
+		return err
+	}
+	hooks := model.Hooks{
+		Step: func(p model.Progress) { step(Step(p)) },
+		Epoch: func(e model.Epoch, n *model.Network) error {
+			return epoch(Epoch{
+				Number: e.Number, Loss: e.Loss, Accuracy: e.Accuracy,
+				Moving: Predictions(e.Moving), Precise: Predictions(e.Precise),
+				Weights: task.weights(e.Number, n),
+			})
+		},
+	}
+	if task.Checkpoint != nil {
+		hooks.Checkpoint = func(s model.Snapshot) {
+			task.Checkpoint(Checkpoint{At: Step(s.Progress), Last: s.Last, Write: s.Write})
+		}
+	}
+	network, err := model.Resume(ctx, state, task.config(),
 		model.Examples{Pixels: task.Train.Pixels, Labels: task.Train.Labels},
 		model.Examples{Pixels: task.Validation.Pixels, Labels: task.Validation.Labels},
 		model.Examples{Pixels: task.Test},
-		model.Random(task.Random),
-		model.Hooks{
-			Step: func(p model.Progress) { step(Step(p)) },
-			Epoch: func(e model.Epoch, n *model.Network) error {
-				return epoch(Epoch{
-					Number: e.Number, Loss: e.Loss, Accuracy: e.Accuracy,
-					Moving: Predictions(e.Moving), Precise: Predictions(e.Precise),
-					Weights: task.weights(e.Number, n),
-				})
-			},
-		})
+		model.Random(task.Random), hooks)
 	if err != nil {
 		return err
 	}
 	return network.Close()
+}
+
+// state reads where to go on; nil: from the start.
+func (t Task) state() (*model.State, error) {
+	if t.Resume == nil {
+		return nil, nil
+	}
+	file, size, err := t.Resume()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrState, err)
+	}
+	defer file.Close() // before training replaces it
+	return model.ReadState(bufio.NewReaderSize(file, 1<<20), size)
 }
 
 // weights writes a network with the statistics that decide, under Keras' names.

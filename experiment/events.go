@@ -20,10 +20,15 @@ type Observer interface {
 	// Damaged is a trial whose files are no longer what they were; it is trained anew.
 	Damaged(t Trial, reason error)
 	Started(t Trial)
+	// Resumed comes after Started where a trial goes on from its checkpoint, with the
+	// position of that.
+	Resumed(t Trial, at Step)
 	Step(t Trial, s Step)
 	Epoch(t Trial, e EpochProgress)
 	Finished(t Trial, took time.Duration)
 	Failed(t Trial, err error)
+	// Warned is something that may cost time later, but no result.
+	Warned(t Trial, err error)
 }
 
 // ReadStage is what images are read for.
@@ -66,7 +71,9 @@ func (NoObserver) Planned(*Plan, []Trial)        {}
 func (NoObserver) Skipped(Trial)                 {}
 func (NoObserver) Damaged(Trial, error)          {}
 func (NoObserver) Started(Trial)                 {}
+func (NoObserver) Resumed(Trial, Step)           {}
 func (NoObserver) Step(Trial, Step)              {}
 func (NoObserver) Epoch(Trial, EpochProgress)    {}
 func (NoObserver) Finished(Trial, time.Duration) {}
 func (NoObserver) Failed(Trial, error)           {}
+func (NoObserver) Warned(Trial, error)           {}

@@ -3,16 +3,21 @@ package experiment
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"io/fs"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/refold/refold/model/weights"
 )
 
 // logistic is a small trainer that really learns: softmax regression on pixels by
@@ -22,6 +27,7 @@ type logistic struct {
 	epoch  func(task Task, epoch int) error // called before each epoch is reported
 	alter  func(task Task, epoch *Epoch)    // changes what is reported
 	name   string                           // engine's version; empty: 1
+	eager  bool                             // every checkpoint is offered as if it were the last
 }
 
 func (l logistic) ResolveEngine(name string) (string, string, error) {
@@ -39,24 +45,35 @@ func (l logistic) Train(ctx context.Context, task Task, step func(Step), epoch f
 		}
 	}
 	features := task.Height*task.Width*3 + 1
-	w := make([]float64, features*task.Classes)
+	at := logisticState{Epoch: 1, W: make([]float64, features*task.Classes)}
 	init := task.Random("init/logistic/kernel")
-	for i := range w {
-		w[i] = 0.01 * init.NormFloat64()
+	for i := range at.W {
+		at.W[i] = 0.01 * init.NormFloat64()
 	}
-	seen := 0
-	for e := 1; e <= task.Training.Epochs; e++ {
-		order := task.Random(fmt.Sprintf("order/epoch%d", e)).Perm(len(task.Train.Labels))
-		loss, correct := 0.0, 0
-		for n, i := range order {
+	count := len(task.Train.Labels)
+	position := func() Step {
+		return Step{Epoch: at.Epoch, Epochs: task.Training.Epochs, Step: at.Step, Steps: count,
+			Images: (at.Epoch-1)*count + at.Step, Loss: at.Loss / float64(max(1, at.Step))}
+	}
+	if task.Resume != nil {
+		if err := at.read(task); err != nil {
+			return err
+		}
+		step(position())
+	}
+	w := at.W
+	for at.Epoch <= task.Training.Epochs {
+		e, order := at.Epoch, task.Random(fmt.Sprintf("order/epoch%d", at.Epoch)).Perm(count)
+		for _, i := range order[at.Step:] {
 			if err := ctx.Err(); err != nil {
+				at.offer(task, position(), true)
 				return fmt.Errorf("stopped: %w", err)
 			}
 			x, y := task.Train.Pixels[i], task.Train.Labels[i]
 			logs := logSoftmax(w, x, task.Classes, 1)
-			loss -= float64(logs[y])
+			at.Loss -= float64(logs[y])
 			if predict(logs) == y {
-				correct++
+				at.Correct++
 			}
 			for c, lp := range logs {
 				g := math.Exp(float64(lp))
@@ -69,16 +86,17 @@ func (l logistic) Train(ctx context.Context, task Task, step func(Step), epoch f
 				}
 				row[features-1] -= task.Training.LearningRate * g
 			}
-			seen++
-			step(Step{Epoch: e, Epochs: task.Training.Epochs, Step: n + 1, Steps: len(order), Images: seen, Loss: loss / float64(n+1)})
+			at.Step++
+			step(position())
+			at.offer(task, position(), l.eager)
 		}
 		if l.epoch != nil {
 			if err := l.epoch(task, e); err != nil {
 				return err
 			}
 		}
-		n := float64(len(order))
-		report := Epoch{Number: e, Loss: loss / n, Accuracy: float64(correct) / n,
+		n := float64(count)
+		report := Epoch{Number: e, Loss: at.Loss / n, Accuracy: float64(at.Correct) / n,
 			Moving: readOut(w, task, 0.3), Precise: readOut(w, task, 1)}
 		if l.alter != nil {
 			l.alter(task, &report)
@@ -86,8 +104,57 @@ func (l logistic) Train(ctx context.Context, task Task, step func(Step), epoch f
 		if err := epoch(report); err != nil {
 			return err
 		}
+		at = logisticState{Epoch: e + 1, W: w}
+		at.offer(task, position(), l.eager)
 	}
 	return nil
+}
+
+// logisticState is the state of the small trainer, which it keeps as JSON, a byte
+// a number.
+type logisticState struct {
+	Epoch, Step, Correct int
+	Loss                 float64
+	W                    []float64
+}
+
+func (s logisticState) offer(task Task, at Step, last bool) {
+	task.Checkpoint(Checkpoint{At: at, Last: last, Write: func(w io.Writer, metadata map[string]string) error {
+		text, err := json.Marshal(s)
+		if err != nil {
+			return err
+		}
+		data := make([]float32, len(text))
+		for i, b := range text {
+			data[i] = float32(b)
+		}
+		tensors := []weights.Tensor{{Name: "state", Shape: []int{len(data)}, Data: data}}
+		all := maps.Clone(metadata)
+		all["sum"] = weights.Sum(tensors, metadata)
+		return weights.Write(w, tensors, all)
+	}})
+}
+
+func (s *logisticState) read(task Task) error {
+	f, size, err := task.Resume()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	tensors, metadata, err := weights.Read(f, size)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrState, err)
+	}
+	sum := metadata["sum"]
+	delete(metadata, "sum")
+	if weights.Sum(tensors, metadata) != sum {
+		return fmt.Errorf("%w: another checksum", ErrState)
+	}
+	var text []byte
+	for _, v := range tensors[0].Data {
+		text = append(text, byte(v))
+	}
+	return json.Unmarshal(text, s)
 }
 
 // readOut predicts held out images; sharpness below one stands for the worse

@@ -80,28 +80,36 @@ func parsePredictions(data []byte, want predictionShape) ([]epochPredictions, er
 		return nil, fmt.Errorf("holds %d bytes of log-probabilities, not %d epochs of %d: the file is damaged", len(body), shape.Epochs, size)
 	}
 	epochs := make([]epochPredictions, shape.Epochs)
-	take := func(images int) ([]float32, error) {
-		values := make([]float32, images*shape.Classes)
-		for i := range values {
-			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(body[4*i:]))
-		}
-		body = body[4*len(values):]
-		return values, checkLogProbabilities(values, shape.Classes)
-	}
 	for e := range epochs {
-		for _, part := range []struct {
-			into   *[]float32
-			images int
-		}{
-			{&epochs[e].Moving.Validation, shape.Validation}, {&epochs[e].Moving.Test, shape.Test},
-			{&epochs[e].Precise.Validation, shape.Validation}, {&epochs[e].Precise.Test, shape.Test},
-		} {
-			if *part.into, err = take(part.images); err != nil {
-				return nil, fmt.Errorf("epoch %d: %w", e+1, err)
-			}
+		if epochs[e], err = shape.epoch(data, e); err != nil {
+			return nil, fmt.Errorf("epoch %d: %w", e+1, err)
 		}
 	}
 	return epochs, nil
+}
+
+// epoch reads one epoch, counted from 0, of a file that holds it.
+func (s predictionShape) epoch(data []byte, e int) (epochPredictions, error) {
+	body := data[predictionsHeader+4*s.values()*e:]
+	var read epochPredictions
+	for _, part := range []struct {
+		into   *[]float32
+		images int
+	}{
+		{&read.Moving.Validation, s.Validation}, {&read.Moving.Test, s.Test},
+		{&read.Precise.Validation, s.Validation}, {&read.Precise.Test, s.Test},
+	} {
+		values := make([]float32, part.images*s.Classes)
+		for i := range values {
+			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(body[4*i:]))
+		}
+		if err := checkLogProbabilities(values, s.Classes); err != nil {
+			return read, err
+		}
+		body = body[4*len(values):]
+		*part.into = values
+	}
+	return read, nil
 }
 
 // maxCount bounds what a header may claim: products of two stay within an int64.

@@ -52,7 +52,7 @@ func article() Spec {
 			Epochs: 100, Batch: 32, Optimizer: "adam", LearningRate: 1e-4, Momentum: 0.9,
 			Validation: 0.1, BatchNorm: "precise", BatchNormMomentum: 0.99, PreciseImages: 512,
 		},
-		Run: RunSpec{Threads: 1, Engine: "auto", Precision: "float32", SaveWeights: "none", Cache: CacheAuto, CacheLimit: 20},
+		Run: RunSpec{Threads: 1, Engine: "auto", Precision: "float32", SaveWeights: "none", Checkpoint: 60, Cache: CacheAuto, CacheLimit: 20},
 	}
 }
 

@@ -2,8 +2,10 @@ package experiment
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io/fs"
 	"os"
 	"time"
@@ -16,13 +18,14 @@ type trialKey struct {
 	train            int // images
 	manifest, engine string
 	folds            string
+	seed             uint64 // root of all randomness
 }
 
 func newTrialKey(p *Plan, t Trial, engine, manifest string) trialKey {
 	division := p.Division(t.Split, t.Seed)
 	fold := division.Folds[t.Fold]
 	return trialKey{
-		trial: t, train: len(fold.Train), manifest: manifest, engine: engine, folds: division.Proof.Hash,
+		trial: t, train: len(fold.Train), manifest: manifest, engine: engine, folds: division.Proof.Hash, seed: p.Spec.Seed,
 		shape: predictionShape{Classes: len(p.Classes), Validation: len(fold.Validation), Test: len(fold.Test), Epochs: p.Spec.Train.Epochs},
 	}
 }
@@ -116,9 +119,18 @@ type recorder struct {
 	predictions *os.File
 	lines       *os.File
 	epochs      []epochRecord
-	last        time.Time
+	last        time.Time // end of the last epoch, or beginning of this session
+	carried     float64   // seconds that the epoch in progress took in earlier sessions
 	now         func() time.Time
 	buffer      []byte
+
+	// For checkpoints: of what was written so far, and epochs that are on the disk.
+	predictionsHash, linesHash hash.Hash
+	synced                     int
+}
+
+func newRecorder(d runDir, k trialKey, now func() time.Time) *recorder {
+	return &recorder{dir: d, key: k, now: now, last: now(), predictionsHash: sha256.New(), linesHash: sha256.New()}
 }
 
 // record begins a trial from its start: what an unfinished one left is dropped.
@@ -127,10 +139,10 @@ func (d runDir) record(k trialKey, now func() time.Time) (*recorder, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, err
 	}
-	if err := os.Remove(d.path(trialsFolder, k.trial.Name, resultFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := d.remove(k.trial, resultFile, checkpointFile); err != nil {
 		return nil, err
 	}
-	r := &recorder{dir: d, key: k, now: now, last: now()}
+	r := newRecorder(d, k, now)
 	var err error
 	if r.predictions, err = os.Create(d.path(trialsFolder, k.trial.Name, predictionsFile)); err != nil {
 		return nil, err
@@ -139,11 +151,29 @@ func (d runDir) record(k trialKey, now func() time.Time) (*recorder, error) {
 		r.predictions.Close()
 		return nil, err
 	}
-	if _, err := r.predictions.Write(k.shape.header()); err != nil {
+	if err := r.write(k.shape.header(), nil); err != nil {
 		r.close()
 		return nil, err
 	}
 	return r, nil
+}
+
+// write appends to predictions.bin and epochs.jsonl.
+func (r *recorder) write(predictions, line []byte) error {
+	if _, err := r.predictions.Write(predictions); err != nil {
+		return err
+	}
+	if _, err := r.lines.Write(line); err != nil {
+		return err
+	}
+	r.predictionsHash.Write(predictions)
+	r.linesHash.Write(line)
+	return nil
+}
+
+// seconds is how long the epoch in progress has taken.
+func (r *recorder) seconds(now time.Time) float64 {
+	return r.carried + max(0, now.Sub(r.last).Seconds()) // the clock may be set back
 }
 
 func (r *recorder) close() error { return errors.Join(r.predictions.Close(), r.lines.Close()) }
@@ -171,18 +201,14 @@ func (r *recorder) epoch(e Epoch) (epochRecord, error) {
 		}
 	}
 	now := r.now()
-	seconds := max(0, now.Sub(r.last).Seconds()) // the clock may be set back
-	line := epochRecord{Epoch: e.Number, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: seconds}
-	r.last = now
+	line := epochRecord{Epoch: e.Number, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: r.seconds(now)}
+	r.last, r.carried = now, 0
 	text, err := line.line()
 	if err != nil {
 		return epochRecord{}, fmt.Errorf("epoch %d: %w", e.Number, err)
 	}
 	r.buffer = r.key.shape.encode(r.buffer[:0], e.Moving, e.Precise)
-	if _, err := r.predictions.Write(r.buffer); err != nil {
-		return epochRecord{}, err
-	}
-	if _, err := r.lines.Write(text); err != nil {
+	if err := r.write(r.buffer, text); err != nil {
 		return epochRecord{}, err
 	}
 	r.epochs = append(r.epochs, line)
@@ -208,10 +234,13 @@ func (r *recorder) finish(weights string) error {
 	folder := func(name string) string { return r.dir.path(trialsFolder, r.key.trial.Name, name) }
 	finished := r.key.result(hashBytes(predictions), epochs)
 	finished.Weights = weights
-	if err := os.Remove(folder(failureFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := r.dir.remove(r.key.trial, failureFile); err != nil {
 		return err
 	}
-	return writeJSON(folder(resultFile), finished)
+	if err := writeJSON(folder(resultFile), finished); err != nil {
+		return err
+	}
+	return r.dir.remove(r.key.trial, checkpointFile)
 }
 
 // fail leaves failure.json.

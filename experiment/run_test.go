@@ -287,6 +287,8 @@ type watcher struct {
 	damaged  func(Trial, error)
 	epoch    func(Trial, EpochProgress)
 	step     func(Trial, Step)
+	resumed  func(Trial, Step)
+	warned   func(Trial, error)
 }
 
 func (w *watcher) Finished(t Trial, _ time.Duration) {
@@ -310,5 +312,17 @@ func (w *watcher) Epoch(t Trial, e EpochProgress) {
 func (w *watcher) Step(t Trial, s Step) {
 	if w.step != nil {
 		w.step(t, s)
+	}
+}
+
+func (w *watcher) Resumed(t Trial, at Step) {
+	if w.resumed != nil {
+		w.resumed(t, at)
+	}
+}
+
+func (w *watcher) Warned(t Trial, err error) {
+	if w.warned != nil {
+		w.warned(t, err)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
-	"runtime/debug"
 	"sync"
 
 	"github.com/refold/refold/dataset"
@@ -75,6 +74,9 @@ func (r *runner) unfinished() ([]Trial, error) {
 		switch {
 		case state[i] == nil:
 			r.options.Observer.Skipped(t)
+			if err := r.dir.remove(t, checkpointFile); err != nil { // of a process killed in between
+				r.options.Observer.Warned(t, err)
+			}
 		case !errors.Is(state[i], errUnfinished):
 			r.options.Observer.Damaged(t, state[i])
 		}
@@ -162,39 +164,6 @@ func (r *runner) tell(f func(Observer)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	f(r.options.Observer)
-}
-
-// trial trains and records. A panic of the trainer becomes an error.
-func (r *runner) trial(ctx context.Context, t Trial) (err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			err = &panicError{value: value, stack: debug.Stack()}
-		}
-	}()
-	recorder, err := r.dir.record(r.key(t), r.options.Clock)
-	if err != nil {
-		return err
-	}
-	defer recorder.close()
-	task := r.task(t)
-	saver := weightsSaver{mode: r.plan.Spec.Run.SaveWeights, task: task, path: r.dir.path(trialsFolder, t.Name, weightsFile)}
-	step := func(s Step) { r.tell(func(o Observer) { o.Step(t, s) }) }
-	epoch := func(e Epoch) error {
-		line, err := recorder.epoch(e)
-		if err != nil {
-			return err
-		}
-		if err := saver.epoch(e); err != nil {
-			return err
-		}
-		progress := r.progress(task, e, line)
-		r.tell(func(o Observer) { o.Epoch(t, progress) })
-		return nil
-	}
-	if err := r.options.Trainer.Train(ctx, task, step, epoch); err != nil {
-		return err
-	}
-	return recorder.finish(saver.hash)
 }
 
 // task is what the trainer gets: no test labels.

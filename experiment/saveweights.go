@@ -29,14 +29,40 @@ type weightsSaver struct {
 	best   score
 	hash   string // of what was saved; empty: nothing yet
 	buffer bytes.Buffer
+
+	// carried says that the hash is that of an earlier session. The file may be newer
+	// than the checkpoint that names it: then the same epoch will write it again.
+	carried bool
+}
+
+// restore continues where a checkpoint was written.
+func (s *weightsSaver) restore(from *saved, shape predictionShape) error {
+	s.hash, s.carried = from.mark.Weights, from.mark.Weights != ""
+	if s.mode != SaveSelected {
+		return nil
+	}
+	for e := range from.epochs {
+		predictions, err := shape.epoch(from.predictions, e)
+		if err != nil {
+			return fmt.Errorf("%w: %s: epoch %d: %w", ErrState, predictionsFile, e+1, err)
+		}
+		if now := s.score(predictions); e == 0 || better(now, s.best) {
+			s.best = now
+		}
+	}
+	return nil
+}
+
+// score is that of an epoch's validation images.
+func (s *weightsSaver) score(e epochPredictions) score {
+	return scoreOf(s.task.Validation.Labels, e.of(s.task.Training.BatchNorm).Validation, s.task.Classes)
 }
 
 // epoch saves the weights where this epoch is the one to keep, so far.
 func (s *weightsSaver) epoch(e Epoch) error {
 	switch s.mode {
 	case SaveSelected:
-		read := epochPredictions{e.Moving, e.Precise}.of(s.task.Training.BatchNorm)
-		now := scoreOf(s.task.Validation.Labels, read.Validation, s.task.Classes)
+		now := s.score(epochPredictions{e.Moving, e.Precise})
 		if s.hash != "" && !better(now, s.best) {
 			return nil
 		}
@@ -58,7 +84,7 @@ func (s *weightsSaver) epoch(e Epoch) error {
 	if err := writeDurably(s.path, s.buffer.Bytes()); err != nil {
 		return fmt.Errorf("save weights: %w", err)
 	}
-	s.hash = hashBytes(s.buffer.Bytes())
+	s.hash, s.carried = hashBytes(s.buffer.Bytes()), false
 	return nil
 }
 

@@ -76,14 +76,15 @@ type TrainSpec struct {
 	PreciseImages     int     `toml:"precise-images" comment:"Training images for the precise statistics, at most"`
 }
 
-// RunSpec says how the trials are run. Parallel, Only, Cache and CacheLimit are not
-// part of the identity of a run.
+// RunSpec says how the trials are run. Parallel, Checkpoint, Only, Cache and
+// CacheLimit are not part of the identity of a run.
 type RunSpec struct {
 	Parallel    int     `toml:"parallel" comment:"Trials at once; 0: from the cores"`
 	Threads     int     `toml:"threads" comment:"Threads a trial"`
 	Engine      string  `toml:"engine" comment:"auto, builtin"`
 	Precision   string  `toml:"precision" comment:"float32"`
 	SaveWeights string  `toml:"save-weights" comment:"none, selected (of the epoch that is best on the validation part), last"`
+	Checkpoint  float64 `toml:"checkpoint" comment:"Seconds between checkpoints of a trial, which cost 3 % of the time at most; 0: only when the run is stopped"`
 	Only        string  `toml:"only" comment:"Run just the trials whose names match, such as \"*.groups.*\"; empty: all"`
 	Cache       string  `toml:"cache" comment:"Where decoded images are kept: auto (the folder that REFOLD_CACHE names, else refold in the user's cache folder), off, or a folder of their own on a local disk"`
 	CacheLimit  float64 `toml:"cache-limit" comment:"How much that folder may hold, in GB; what was not used for longest leaves first"`

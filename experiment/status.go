@@ -14,6 +14,7 @@ const (
 	StateFinished = "finished" // its files are sound
 	StateRunning  = "running"  // the process that holds the run trains it
 	StateFailed   = "failed"   // the next run tries it again
+	StateStopped  = "stopped"  // left in the middle: the next run goes on from its checkpoint
 	StateWaiting  = "waiting"  // not begun, or left unfinished: the next run trains it from its start
 	StateDamaged  = "damaged"  // it was finished, but its files changed: the next run trains it again
 )
@@ -49,6 +50,8 @@ type TrialStatus struct {
 	State           string  `json:"state"`
 	Epoch           int     `json:"epoch"` // the last one that is written
 	Epochs          int     `json:"epochs"`
+	Step            int     `json:"step,omitempty"`    // of a stopped trial: training steps behind that epoch that are kept
+	Steps           int     `json:"steps,omitempty"`   // of an epoch, where Step is above zero
 	Seconds         float64 `json:"seconds"`           // of these epochs, evaluation included
 	ImagesPerSecond float64 `json:"images_per_second"` // training images
 	Reason          string  `json:"reason,omitempty"`  // of a failed or damaged trial
@@ -134,6 +137,9 @@ func (d runDir) trialStatus(k trialKey, saved bool, since time.Time) (TrialStatu
 			return s, err
 		}
 	}
+	if s.State == StateWaiting {
+		d.countStopped(k, &s)
+	}
 	if s.State == StateFinished || s.State == StateRunning {
 		err = d.countEpochs(&s)
 	}
@@ -198,6 +204,11 @@ func (d runDir) countEpochs(s *TrialStatus) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", epochsFile, err)
 	}
+	s.add(epochs)
+	return nil
+}
+
+func (s *TrialStatus) add(epochs []epochRecord) {
 	s.Epoch = len(epochs)
 	for _, e := range epochs {
 		s.Seconds += e.Seconds
@@ -205,7 +216,20 @@ func (d runDir) countEpochs(s *TrialStatus) error {
 	if s.Seconds > 0 {
 		s.ImagesPerSecond = float64(s.Epoch*s.images) / s.Seconds
 	}
-	return nil
+}
+
+// countStopped looks for a checkpoint to go on from. One that is not to be believed
+// counts for nothing, as the next run will say.
+func (d runDir) countStopped(k trialKey, s *TrialStatus) {
+	from, err := d.checkpoint(k)
+	if err != nil || from == nil {
+		return
+	}
+	s.State = StateStopped
+	s.add(from.epochs)
+	if at := from.mark.At; at.Epoch > s.Epoch && at.Step > 0 {
+		s.Step, s.Steps = at.Step, at.Steps
+	}
 }
 
 // wholeLines leaves out a last line that is still being written.

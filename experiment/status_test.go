@@ -145,8 +145,11 @@ func TestStatusOfAStoppedAndDamagedRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(map[string]int{StateFinished: 3, StateWaiting: 21}, counts(s)); d != "" || s.Held || s.SecondsLeft != 0 {
+	if d := cmp.Diff(map[string]int{StateFinished: 3, StateStopped: 1, StateWaiting: 20}, counts(s)); d != "" || s.Held || s.SecondsLeft != 0 {
 		t.Errorf("held %t, %g s left: %s", s.Held, s.SecondsLeft, d)
+	}
+	if stopped := s.Trials[3]; stopped.Epoch != 3 || stopped.Step != 0 {
+		t.Errorf("stopped trial: %+v", stopped)
 	}
 	damaged := filepath.Join(o.Dir, trialsFolder, s.Trials[0].Trial, predictionsFile)
 	if err := os.Truncate(damaged, 40); err != nil {

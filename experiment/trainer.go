@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"math/rand/v2"
+
+	"github.com/refold/refold/model"
 )
 
 // Labelled are images that a trainer may learn from.
@@ -29,7 +31,33 @@ type Task struct {
 	Precision     string
 	Threads       int
 	Random        func(name string) *rand.Rand // the trial's random streams, by name
+
+	// Checkpoint takes the trainer's state, which Train is given again as Resume
+	// where the trial goes on in a later session; nil: nobody wants it. A trainer
+	// that cannot go on in the middle of a trial ignores both. One that can offers
+	// its state after each step and each epoch, and once more when the context has
+	// ended; training waits for it.
+	Checkpoint func(Checkpoint)
+	// Resume opens a state, of so many bytes; nil: the trial starts. The trainer
+	// calls step with the position of the state, before it takes a step. Where it
+	// cannot go on from there, it returns an error that wraps ErrState and has called
+	// neither step nor epoch.
+	Resume func() (state io.ReadCloser, size int64, err error)
 }
+
+// Checkpoint is a trial in the middle.
+type Checkpoint struct {
+	At   Step
+	Last bool // the context has ended: no other one follows
+	// Write writes the state as a safetensors file that holds the given metadata too,
+	// and a checksum that tells it from a damaged one. It is valid until Checkpoint
+	// returns.
+	Write func(w io.Writer, metadata map[string]string) error
+}
+
+// ErrState says that a trial cannot go on from a checkpoint: it is damaged, or
+// that of another trial.
+var ErrState = model.ErrState
 
 // Predictions are log-probabilities, images x classes, row-major.
 type Predictions struct {

@@ -17,6 +17,9 @@ const maxSide = 4096
 // maxMegapixels bounds the limit itself: such an image takes tens of gigabytes.
 const maxMegapixels = 1000
 
+// maxCheckpoint is a day in seconds.
+const maxCheckpoint = 24 * 60 * 60
+
 // Validate checks a complete spec. The error is a *SpecError with all problems.
 func (s Spec) Validate() error {
 	return (&SpecError{Problems: s.problems()}).err()
@@ -198,6 +201,7 @@ func (c *checker) train(t TrainSpec) {
 func (c *checker) run(r RunSpec) {
 	c.want(r.Parallel >= 0 && r.Parallel <= 4096, "run.parallel", "%d: must lie between 0 (from the cores) and 4096", r.Parallel)
 	c.want(r.Threads >= 1 && r.Threads <= 1024, "run.threads", "%d: must lie between 1 and 1024", r.Threads)
+	c.want(r.Checkpoint >= 0 && r.Checkpoint <= maxCheckpoint, "run.checkpoint", "%v: must lie between 0 (only when the run is stopped) and %d seconds", r.Checkpoint, maxCheckpoint)
 	c.want(r.Engine != "", "run.engine", "empty: give auto or the name of an engine")
 	c.oneOf("run.precision", r.Precision, choices("run.precision")...)
 	c.oneOf("run.save-weights", r.SaveWeights, choices("run.save-weights")...)

@@ -30,37 +30,27 @@ type progress struct {
 type runningTrial struct {
 	began  time.Time
 	number int             // of the plan, from 1
-	first  experiment.Step // of this session, which may go on from a checkpoint
-	step   experiment.Step // the latest
+	first  experiment.Step // where this session began; zero: at the start of the trial
+	step   experiment.Step // the latest; Steps is 0 before the first
 }
 
 // epochs is the share of a trial that this session has done, in epochs.
-func (r *runningTrial) epochs() float64 {
-	if r.step.Steps == 0 {
-		return 0
-	}
-	return position(r.step) - r.before()
-}
+func (r *runningTrial) epochs() float64 { return position(r.step) - r.before() }
 
 // before is the share that earlier sessions did.
-func (r *runningTrial) before() float64 {
-	if r.first.Steps == 0 {
+func (r *runningTrial) before() float64 { return position(r.first) }
+
+// position is the share of a trial that is done, in epochs.
+func position(s experiment.Step) float64 {
+	if s.Steps == 0 {
 		return 0
 	}
-	return position(r.first) - 1/float64(r.first.Steps)
-}
-
-func position(s experiment.Step) float64 {
 	return float64(s.Epoch-1) + float64(s.Step)/float64(s.Steps)
 }
 
 // speed is the training images a second of this session.
 func (r *runningTrial) speed(now time.Time) (float64, bool) {
-	images := r.step.Images
-	if r.first.Epoch > 1 || r.first.Step > 1 {
-		images -= r.first.Images
-	}
-	seconds := now.Sub(r.began).Seconds()
+	images, seconds := r.step.Images-r.first.Images, now.Sub(r.began).Seconds()
 	if seconds <= 0 || images <= 0 {
 		return 0, false
 	}
@@ -104,8 +94,12 @@ func (p *progress) Skipped(t experiment.Trial) {
 	p.terminal.tell(skippedNote(t))
 }
 
-// Damaged names a trial that is trained anew.
+// Damaged names a trial that is trained anew, perhaps after it seemed to go on.
 func (p *progress) Damaged(t experiment.Trial, reason error) {
+	if r := p.running[t.Name]; r != nil {
+		p.work += r.before()
+		r.began, r.first, r.step = p.now(), experiment.Step{}, experiment.Step{}
+	}
 	p.terminal.tell(damagedNote(t, reason))
 }
 
@@ -122,14 +116,17 @@ func (p *progress) Started(t experiment.Trial) {
 	p.terminal.tell(p.note(slog.LevelDebug, "trial started", t, number, "started"))
 }
 
+// Resumed tells where a trial goes on: what lies before is no work of this session.
+func (p *progress) Resumed(t experiment.Trial, at experiment.Step) {
+	r := p.running[t.Name]
+	r.began, r.first, r.step = p.now(), at, at
+	p.work -= r.before()
+	p.terminal.tell(p.resumedNote(t, r.number, at))
+}
+
 // Step refreshes the live line, at most ten times a second.
 func (p *progress) Step(t experiment.Trial, s experiment.Step) {
-	r := p.running[t.Name]
-	if r.first.Steps == 0 {
-		r.first = s
-		p.work -= r.before()
-	}
-	r.step = s
+	p.running[t.Name].step = s
 	if now := p.now(); now.Sub(p.shown) >= 100*time.Millisecond {
 		p.shown = now
 		p.terminal.status(p.line()...)
@@ -155,6 +152,11 @@ func (p *progress) Finished(t experiment.Trial, took time.Duration) {
 func (p *progress) Failed(t experiment.Trial, err error) {
 	number := p.end(t)
 	p.terminal.tell(p.failedNote(t, number, err))
+}
+
+// Warned tells of what may cost time later.
+func (p *progress) Warned(t experiment.Trial, err error) {
+	p.terminal.tell(warnedNote(t, err))
 }
 
 // end counts a trial as ended and returns its number. What a failed one has left

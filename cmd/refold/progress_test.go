@@ -62,9 +62,9 @@ func TestLiveLineOfSeveralTrials(t *testing.T) {
 	p, _ := someProgress(io.Discard)
 	other := experiment.Trial{Name: "other"}
 	p.Started(other)
+	p.Resumed(other, experiment.Step{Epoch: 11, Epochs: 12, Step: 0, Steps: 16, Images: 100_000})
 	began := p.now()
 	p.now = func() time.Time { return began.Add(10 * time.Second) }
-	p.Step(other, experiment.Step{Epoch: 11, Epochs: 12, Step: 1, Steps: 16, Images: 100_000})
 	p.Step(other, experiment.Step{Epoch: 11, Epochs: 12, Step: 8, Steps: 16, Images: 101_000})
 	line := fitParts(p.line(), 200)
 	if !strings.Contains(line, "2 at once, 176 images/s") { // 1530 in 20 s and 1000 in 10 s

@@ -72,6 +72,18 @@ func damagedNote(t experiment.Trial, reason error) note {
 		attrs: []slog.Attr{slog.String(attrTrial, t.Name), slog.String("reason", reason.Error())}}
 }
 
+func warnedNote(t experiment.Trial, err error) note {
+	return note{level: slog.LevelWarn, event: "trial warning", text: fmt.Sprintf("%s: %v", t.Name, err),
+		attrs: []slog.Attr{slog.String(attrTrial, t.Name), slog.String(attrError, err.Error())}}
+}
+
+// resumedNote says where a trial goes on.
+func (p *progress) resumedNote(t experiment.Trial, number int, at experiment.Step) note {
+	text := fmt.Sprintf("goes on in epoch %d/%d after step %d/%d", at.Epoch, at.Epochs, at.Step, at.Steps)
+	return p.note(slog.LevelInfo, "trial resumed", t, number, text,
+		slog.Int(attrEpoch, at.Epoch), slog.Int(attrEpochs, at.Epochs), slog.Int("step", at.Step), slog.Int("steps", at.Steps))
+}
+
 // note is a message about a trial of the plan.
 func (p *progress) note(level slog.Level, event string, t experiment.Trial, number int, text string, attrs ...slog.Attr) note {
 	return note{level: level, event: event, text: fmt.Sprintf("[%d/%d] %s: %s", number, p.total, t.Name, text),

@@ -55,6 +55,7 @@ func runFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "threads", Usage: "`NUMBER` of threads a trial", DefaultText: fromPreset, Category: machine},
 		&cli.StringFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores and memory", DefaultText: fromPreset, Category: machine},
+		&cli.StringFlag{Name: "checkpoint", Usage: "`SECONDS` between checkpoints of a trial; 0: only when the run is stopped", DefaultText: fromPreset, Category: machine},
 		&cli.StringFlag{Name: "cache", Usage: "`FOLDER` of decoded images, auto or off; see refold cache --help", DefaultText: fromPreset, Category: machine},
 		&cli.StringFlag{Name: "cache-limit", Usage: "how many `GB` that folder may hold", DefaultText: fromPreset, Category: machine},
 	}
@@ -71,7 +72,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"size", "data.size"}, {"resize", "data.resize"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
-		{"seed", "seed"}, {"threads", "run.threads"}, {"parallel", "run.parallel"},
+		{"seed", "seed"}, {"threads", "run.threads"}, {"parallel", "run.parallel"}, {"checkpoint", "run.checkpoint"},
 		{"cache", "run.cache"}, {"cache-limit", "run.cache-limit"},
 		{"only", "run.only"}, {"save-weights", "run.save-weights"},
 	}

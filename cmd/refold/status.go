@@ -19,7 +19,8 @@ func statusCommand(t *terminal) *cli.Command {
 		Name:  "status",
 		Usage: "say how far a run is, while it works or later",
 		Description: `Reads a run directory and lists its trials: finished, running, failed, waiting,
-or damaged, with their speed. It writes nothing, so that it can be called at any time.
+stopped in the middle, or damaged, with their speed. It writes nothing, so that it
+can be called at any time.
 Of more than 24 trials it lists those that run, failed or are damaged, and a line
 for each architecture and split; --all lists every trial, and --json holds all.
 
@@ -103,8 +104,10 @@ func statusLines(s *experiment.Status) []string {
 // countText is the number of trials in each state.
 func countText(s *experiment.Status) string {
 	states := []string{experiment.StateFinished, experiment.StateRunning, experiment.StateFailed, experiment.StateWaiting}
-	if s.Count(experiment.StateDamaged) > 0 {
-		states = append(states, experiment.StateDamaged)
+	for _, rare := range []string{experiment.StateStopped, experiment.StateDamaged} {
+		if s.Count(rare) > 0 {
+			states = append(states, rare)
+		}
 	}
 	for i, state := range states {
 		states[i] = fmt.Sprintf("%d %s", s.Count(state), state)

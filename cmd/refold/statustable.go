@@ -51,7 +51,7 @@ func (v statusView) writeTrials(w io.Writer, trials []experiment.TrialStatus) er
 		if trial.Epoch > 0 {
 			took, speed = secondsText(trial.Seconds), rate(trial.ImagesPerSecond)
 		}
-		row := []string{trial.State, fmt.Sprintf("%d/%d", trial.Epoch, trial.Epochs), took, speed}
+		row := []string{stateText(trial), fmt.Sprintf("%d/%d", trial.Epoch, trial.Epochs), took, speed}
 		long = append(long, append([]string{trial.Trial}, row...))
 		short = append(short, append([]string{shortTrial(trial.Trial)}, row...))
 	}
@@ -61,7 +61,7 @@ func (v statusView) writeTrials(w io.Writer, trials []experiment.TrialStatus) er
 // writeSummary counts the trials of each architecture and split.
 func (v statusView) writeSummary(w io.Writer, s *experiment.Status) error {
 	columns := []reports.Column{reports.TextColumn("architecture"), reports.TextColumn("split")}
-	states := []string{experiment.StateFinished, experiment.StateRunning, experiment.StateFailed, experiment.StateWaiting, experiment.StateDamaged}
+	states := []string{experiment.StateFinished, experiment.StateRunning, experiment.StateFailed, experiment.StateStopped, experiment.StateWaiting, experiment.StateDamaged}
 	for _, state := range states {
 		columns = append(columns, reports.NumberColumn(state))
 	}
@@ -147,4 +147,12 @@ func wrapWords(line string, columns int) string {
 		at += n
 	}
 	return b.String()
+}
+
+// stateText is the state, of a stopped trial with the steps that are kept.
+func stateText(t experiment.TrialStatus) string {
+	if t.Step == 0 {
+		return t.State
+	}
+	return fmt.Sprintf("%s, step %d/%d", t.State, t.Step, t.Steps)
 }

@@ -1,0 +1,129 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+)
+
+// trial trains and records, on from the trial's checkpoint where there is one to
+// believe. A panic of the trainer becomes an error.
+func (r *runner) trial(ctx context.Context, t Trial) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = &panicError{value: value, stack: debug.Stack()}
+		}
+	}()
+	from, err := r.dir.checkpoint(r.key(t))
+	if err == nil {
+		err = r.attempt(ctx, t, from)
+	}
+	if !unbelievable(err) {
+		return err
+	}
+	r.tell(func(o Observer) { o.Damaged(t, err) })
+	return r.attempt(ctx, t, nil)
+}
+
+// attempt trains a trial from its start or from a checkpoint. An unbelievable error
+// says that the checkpoint is not to be believed after all.
+func (r *runner) attempt(ctx context.Context, t Trial, from *saved) error {
+	recorder, err := r.open(t, from)
+	if err != nil {
+		return err
+	}
+	defer recorder.close()
+	a := &training{runner: r, trial: t, recorder: recorder, task: r.task(t), resumed: from != nil}
+	a.saver = weightsSaver{mode: r.plan.Spec.Run.SaveWeights, task: a.task, path: r.dir.path(trialsFolder, t.Name, weightsFile)}
+	a.schedule = newSchedule(r.plan.Spec.Run.Checkpoint)
+	a.task.Checkpoint = a.checkpoint
+	if from != nil {
+		a.task.Resume = from.open
+		a.schedule.written = moment{len(from.epochs), from.mark.At}
+		if err := a.saver.restore(from, r.key(t).shape); err != nil {
+			return err
+		}
+	}
+	if err := r.options.Trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
+		return err
+	}
+	if a.saver.carried {
+		if err := r.dir.verifyWeights(t, a.saver.hash); err != nil {
+			return fmt.Errorf("%w: %w", ErrState, err)
+		}
+	}
+	return recorder.finish(a.saver.hash)
+}
+
+func (r *runner) open(t Trial, from *saved) (*recorder, error) {
+	if from == nil {
+		return r.dir.record(r.key(t), r.options.Clock)
+	}
+	return r.dir.resume(r.key(t), from, r.options.Clock)
+}
+
+// training is one attempt at a trial: what the trainer calls.
+type training struct {
+	runner   *runner
+	trial    Trial
+	task     Task
+	recorder *recorder
+	saver    weightsSaver
+	schedule schedule
+	resumed  bool // the trainer will say where it goes on
+}
+
+func (a *training) step(s Step) {
+	resumed := a.resumed
+	a.resumed = false
+	a.runner.tell(func(o Observer) {
+		if resumed {
+			o.Resumed(a.trial, s)
+		} else {
+			o.Step(a.trial, s)
+		}
+	})
+}
+
+func (a *training) epoch(e Epoch) error {
+	line, err := a.recorder.epoch(e)
+	if err != nil {
+		return err
+	}
+	if err := a.saver.epoch(e); err != nil {
+		return err
+	}
+	progress := a.runner.progress(a.task, e, line)
+	a.runner.tell(func(o Observer) { o.Epoch(a.trial, progress) })
+	return nil
+}
+
+// checkpoint writes a checkpoint where it is time for one. What cannot be written
+// does not stop the training: it is said once, and tried again.
+func (a *training) checkpoint(c Checkpoint) {
+	now := moment{len(a.recorder.epochs), c.At}
+	if !a.schedule.due(now, c.Last) {
+		return
+	}
+	begun := time.Now()
+	err := a.recorder.checkpoint(c, a.saver.hash)
+	a.schedule.done(now, time.Since(begun), err)
+	if err == nil || a.schedule.failures > 1 && !c.Last {
+		return
+	}
+	err = fmt.Errorf("%s cannot be written: %w: %s", checkpointFile, err, a.consequence(c.Last))
+	a.runner.tell(func(o Observer) { o.Warned(a.trial, err) })
+}
+
+// consequence is what a checkpoint that was not written means.
+func (a *training) consequence(last bool) string {
+	since := "begins anew"
+	if a.schedule.written != (moment{}) {
+		since = "goes on from its last checkpoint"
+	}
+	if last {
+		return "the next run " + since
+	}
+	return "training goes on and will try again; stopped before, the trial " + since
+}
