@@ -47,12 +47,14 @@ const (
 	nextDisk   = "copy the run directory to another disk and go on there"
 	nextMemory = "close other programs or lower run.parallel, then the same command goes on"
 	nextBusy   = "close it (a virus scanner or an editor, perhaps), then the same command goes on"
+	nextOther  = "put that right, then the same command goes on"
 	nextDenied = "give this user the right to read and write there, then the same command goes on"
 )
 
-// explain turns an error of the system into an *EnvironmentError that names it and
-// the next step. Other errors are returned as they are.
-func explain(dir string, err error) error {
+// Explain turns an error of the system, or of a file in the run directory, into an
+// *EnvironmentError that names it and the next step. Other errors are returned as
+// they are.
+func Explain(dir string, err error) error {
 	if known := new(EnvironmentError); err == nil || errors.As(err, &known) {
 		return err
 	}
@@ -63,18 +65,20 @@ func explain(dir string, err error) error {
 			}
 		}
 	}
-	if errors.Is(err, fs.ErrPermission) && insideOf(dir, err) {
+	switch {
+	case !insideOf(dir, err):
+		return err
+	case errors.Is(err, fs.ErrPermission):
 		return &EnvironmentError{What: dir + " is not open to this user", Next: nextDenied, Err: err}
 	}
-	return err
+	return &EnvironmentError{What: dir + " cannot be used", Next: nextOther, Err: err}
 }
 
-// environmental reports whether an error comes from the machine: the run stops,
-// and no trial is to blame. That is so for every error of a file in the run
-// directory.
+// environmental reports whether an error comes from the machine or from a file in
+// the run directory: the run stops, and no trial is to blame.
 func environmental(dir string, err error) bool {
 	known := new(EnvironmentError)
-	return errors.As(explain(dir, err), &known) || insideOf(dir, err)
+	return errors.As(Explain(dir, err), &known)
 }
 
 // insideOf reports whether an error is one of a file or folder in dir, other than

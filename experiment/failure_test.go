@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -183,7 +184,8 @@ func TestTwoRunsOnOneDirectory(t *testing.T) {
 	_, err := Run(t.Context(), o)
 	close(goOn)
 	var locked *LockedError
-	if !errors.As(err, &locked) || locked.PID != os.Getpid() {
+	host, _ := os.Hostname()
+	if !errors.As(err, &locked) || locked.PID != os.Getpid() || locked.Host != host || time.Since(locked.Since) > time.Hour {
 		t.Errorf("got %v, want a LockedError with this process", err)
 	}
 	if err := <-done; err != nil {

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"strconv"
-	"strings"
 
 	"github.com/gofrs/flock"
 )
@@ -33,6 +31,5 @@ func (d runDir) holder() (held bool, pid int, err error) {
 	if free {
 		return false, 0, l.Close()
 	}
-	pid, _ = strconv.Atoi(strings.TrimSpace(string(data))) // half written: unknown
-	return true, pid, nil
+	return true, parseHolder(string(d), string(data)).PID, nil
 }

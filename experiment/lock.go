@@ -1,50 +1,98 @@
 package experiment
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofrs/flock"
 )
 
-// Files of the lock. The pid stands in a file of its own, since on Windows a
+// Files of the lock. Who holds it stands in a file of its own, since on Windows a
 // locked file cannot be read by others.
 const (
 	lockFile = "run.lock"
 	pidFile  = "run.pid"
 )
 
+// `refold status` takes the lock for an instant to see whether it is free, so that
+// a run tries more than once before it gives up.
+const (
+	lockPatience = time.Second
+	lockRetry    = 20 * time.Millisecond
+)
+
 // LockedError says that another process works on a run directory.
 type LockedError struct {
-	Dir string
-	PID int // 0: unknown
+	Dir  string
+	PID  int    // 0: unknown
+	Host string // of that process; empty: unknown
+	// Since is when it began to work on the run; zero: unknown.
+	Since time.Time
 }
 
 func (e *LockedError) Error() string {
-	holder := "another process"
-	if e.PID != 0 {
-		holder = fmt.Sprintf("process %d", e.PID)
-	}
-	return fmt.Sprintf("%s is in use by %s: wait for it, or choose another run directory", e.Dir, holder)
+	return fmt.Sprintf("%s is in use by %s: wait for it, stop it, or choose another run directory", e.Dir, e.who())
 }
 
-// lock takes the lock of a run directory; it ends with release or the process.
-func lock(dir string) (release func() error, err error) {
+func (e *LockedError) who() string {
+	if e.PID == 0 {
+		return "another process"
+	}
+	who := fmt.Sprintf("process %d", e.PID)
+	if e.Host != "" {
+		who += " on " + e.Host
+	}
+	if !e.Since.IsZero() {
+		who += " since " + e.Since.Local().Format("2006-01-02 15:04:05")
+	}
+	return who
+}
+
+// holding is run.pid: a line each for the process, its host and the time.
+func holding(now time.Time) string {
+	host, _ := os.Hostname() // unknown is fine
+	return fmt.Sprintf("%d\n%s\n%s\n", os.Getpid(), host, now.UTC().Format(time.RFC3339))
+}
+
+// parseHolder reads run.pid as far as it is written; what is not is unknown.
+func parseHolder(dir, text string) *LockedError {
+	e := &LockedError{Dir: dir}
+	lines := strings.Split(text, "\n")
+	e.PID, _ = strconv.Atoi(strings.TrimSpace(lines[0]))
+	if len(lines) > 1 {
+		e.Host = strings.TrimSpace(lines[1])
+	}
+	if len(lines) > 2 {
+		e.Since, _ = time.Parse(time.RFC3339, strings.TrimSpace(lines[2]))
+	}
+	return e
+}
+
+// lock takes the lock of a run directory; it ends with release or the process. A
+// lock file and a run.pid that a killed process left do not matter.
+func lock(ctx context.Context, dir string, now time.Time) (release func() error, err error) {
 	l := flock.New(filepath.Join(dir, lockFile))
-	ok, err := l.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("lock the run directory: %w", err)
-	}
-	if !ok {
-		data, _ := os.ReadFile(filepath.Join(dir, pidFile)) // for the message only
-		pid, _ := strconv.Atoi(strings.TrimSpace(string(data)))
-		return nil, &LockedError{Dir: dir, PID: pid}
-	}
+	patient, cancel := context.WithTimeout(ctx, lockPatience)
+	defer cancel()
+	ok, err := l.TryLockContext(patient, lockRetry)
 	pid := filepath.Join(dir, pidFile)
-	if err := os.WriteFile(pid, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o644); err != nil {
+	switch {
+	case ok:
+	case ctx.Err() != nil:
+		return nil, errors.Join(ctx.Err(), l.Close())
+	case errors.Is(err, context.DeadlineExceeded):
+		data, _ := os.ReadFile(pid) // for the message only
+		return nil, errors.Join(parseHolder(dir, string(data)), l.Close())
+	default:
+		return nil, errors.Join(lockFailure(dir, err), l.Close())
+	}
+	if err := os.WriteFile(pid, []byte(holding(now)), 0o644); err != nil {
 		l.Close()
 		return nil, fmt.Errorf("lock the run directory: %w", err)
 	}
@@ -52,4 +100,15 @@ func lock(dir string) (release func() error, err error) {
 		os.Remove(pid) // a stale pid does no harm
 		return l.Close()
 	}, nil
+}
+
+// lockFailure says what to do where a file cannot be locked at all.
+func lockFailure(dir string, err error) error {
+	for _, number := range noLocks() {
+		if errors.Is(err, number) {
+			return &EnvironmentError{What: "the file system that holds " + dir + " has no file locks", Err: err,
+				Next: "choose a run directory on a local disk, or mount the file system with locks"}
+		}
+	}
+	return fmt.Errorf("lock the run directory: %w", err)
 }

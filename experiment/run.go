@@ -64,14 +64,14 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 		if errors.As(err, &invalid) {
 			o.Origins.locate(invalid)
 		}
-		return nil, explain(o.Dir, err)
+		return nil, Explain(o.Dir, err)
 	}
 	defer release()
 	outcome, err := r.run(ctx)
 	if outcome != nil {
 		outcome.Took = max(0, o.Clock().Sub(begun)) // the clock may be set back
 	}
-	return outcome, explain(o.Dir, err)
+	return outcome, Explain(o.Dir, err)
 }
 
 func (o Options) defaults() Options {
@@ -113,7 +113,7 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 		return nil, err // before the lock, which would be one more foreign file there
 	}
 	if info, missing := os.Stat(dir); missing == nil && info.IsDir() {
-		if release, err = lock(dir); err != nil {
+		if release, err = lock(ctx, dir, r.options.Clock()); err != nil {
 			return nil, err
 		}
 	}
@@ -127,7 +127,7 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, fmt.Errorf("run directory: %w", err)
 		}
-		if release, err = lock(dir); err != nil {
+		if release, err = lock(ctx, dir, r.options.Clock()); err != nil {
 			return nil, err
 		}
 	}
@@ -247,7 +247,7 @@ func LoadSummary(dir string) (*Summary, error) {
 		return nil, fmt.Errorf("%s holds no summary: `refold run` writes it when trials are finished: %w", dir, err)
 	}
 	if err != nil {
-		return nil, explain(dir, err)
+		return nil, Explain(dir, err)
 	}
 	again := fmt.Sprintf("`%s` writes it anew", ResumeCommand(dir, ""))
 	var s Summary
@@ -259,7 +259,7 @@ func LoadSummary(dir string) (*Summary, error) {
 	}
 	made, err := d.readProvenance()
 	if err != nil {
-		return nil, explain(dir, err)
+		return nil, Explain(dir, err)
 	}
 	if made.Summary != "" && made.Summary != hashBytes(data) {
 		return nil, fmt.Errorf("%s: has been changed or cut since the run wrote it: %s", d.path(summaryFile), again)

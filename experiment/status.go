@@ -74,7 +74,11 @@ func (s *Status) Count(state string) int {
 // nothing and keeps no lock. Where there is no run, the error wraps
 // fs.ErrNotExist.
 func LoadStatus(dir string) (*Status, error) {
-	d := runDir(dir)
+	s, err := loadStatus(runDir(dir))
+	return s, Explain(dir, err)
+}
+
+func loadStatus(d runDir) (*Status, error) {
 	p, err := d.loadPlan()
 	if err != nil {
 		return nil, fmt.Errorf("status: %w", err)
@@ -83,7 +87,7 @@ func LoadStatus(dir string) (*Status, error) {
 	if err != nil {
 		return nil, fmt.Errorf("status: %w", err)
 	}
-	s := &Status{Dir: dir, Engine: made.Engine, Planned: len(p.Trials)}
+	s := &Status{Dir: string(d), Engine: made.Engine, Planned: len(p.Trials)}
 	if s.Held, s.PID, err = d.holder(); err != nil {
 		return nil, fmt.Errorf("status: %w", err)
 	}

@@ -31,7 +31,7 @@ Example:
 			if err != nil {
 				return err
 			}
-			return writeReport(t, dir, summary)
+			return experiment.Explain(dir, writeReport(t, dir, summary))
 		},
 	}
 }

@@ -127,7 +127,7 @@ func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Dra
 	})
 	if outcome != nil && outcome.Summary != nil {
 		if reported := writeReport(t, dir, outcome.Summary); reported != nil {
-			return errors.Join(err, fmt.Errorf("report: %w", reported))
+			return errors.Join(err, experiment.Explain(dir, fmt.Errorf("report: %w", reported)))
 		}
 	}
 	return err

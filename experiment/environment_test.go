@@ -1,0 +1,134 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestUnreadableTrialIsNotThrownAway: that a file cannot be read says nothing about
+// what is in it, so that the run stops before it trains anew. Here a folder stands
+// in the file's place.
+func TestUnreadableTrialIsNotThrownAway(t *testing.T) {
+	o := tornOptions(t, t.TempDir())
+	out := mustRun(t, o)
+	want := folder(t, o.Dir)
+	path := filepath.Join(o.Dir, trialsFolder, out.Plan.Trials[2].Name, predictionsFile)
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(path, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Run(t.Context(), o)
+	if machine := new(EnvironmentError); !errors.As(err, &machine) || !strings.Contains(err.Error(), path) {
+		t.Errorf("got %v", err)
+	}
+	if err := errors.Join(os.Remove(path), os.Rename(path+".away", path)); err != nil {
+		t.Fatal(err)
+	}
+	if out := mustRun(t, o); out.Trained != 0 {
+		t.Errorf("%d trials were trained again", out.Trained)
+	}
+	if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestErrorsOfTheRunDirectoryStopTheRun: a folder of trials that cannot be made is
+// no trial's fault, and the others are not tried.
+func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
+	o := tornOptions(t, t.TempDir())
+	begun := 0
+	trainer := withWeights()
+	trainer.before = func(task Task) error {
+		if begun++; begun == 2 {
+			folder := filepath.Join(o.Dir, trialsFolder, task.Trial)
+			return errors.Join(os.RemoveAll(folder), os.WriteFile(folder, nil, 0o644))
+		}
+		return nil
+	}
+	o.Trainer = trainer
+	_, err := Run(t.Context(), o)
+	if machine := new(EnvironmentError); !errors.As(err, &machine) || !strings.Contains(err.Error(), "then the same command goes on") {
+		t.Errorf("got %v", err)
+	}
+	if begun != 2 {
+		t.Errorf("%d trials were begun, want 2", begun)
+	}
+	if failures, _ := filepath.Glob(filepath.Join(o.Dir, trialsFolder, "*", failureFile)); failures != nil {
+		t.Errorf("trials are marked as failed: %q", failures)
+	}
+	status, err := LoadStatus(o.Dir)
+	if err == nil && status.Count(StateFinished) != 1 {
+		t.Errorf("status: %+v", counts(status))
+	}
+}
+
+// TestClockThatIsSetBack: times are for the reader, and never negative.
+func TestClockThatIsSetBack(t *testing.T) {
+	o := tornOptions(t, t.TempDir())
+	mustRun(t, o)
+	want := folder(t, o.Dir)
+	o.Dir = t.TempDir()
+	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
+	o.Clock = func() time.Time { now = now.Add(-time.Hour); return now }
+	out := mustRun(t, o)
+	if out.Took < 0 {
+		t.Errorf("the run took %v", out.Took)
+	}
+	if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
+		t.Error(d)
+	}
+	timing, err := LoadTiming(o.Dir)
+	if err != nil || timing.Wall < 0 {
+		t.Fatalf("%+v, %v", timing, err)
+	}
+	for _, trial := range timing.Trials {
+		if trial.Duration < 0 {
+			t.Errorf("trial %s took %v", trial.Trial, trial.Duration)
+		}
+	}
+	status, err := LoadStatus(o.Dir)
+	if err != nil || status.Seconds < 0 || status.ImagesPerSecond < 0 {
+		t.Errorf("%+v, %v", status, err)
+	}
+}
+
+// TestExplainNamesTheErrorAndTheNextStep checks every number of this system's table,
+// as errors of files carry it.
+func TestExplainNamesTheErrorAndTheNextStep(t *testing.T) {
+	for _, c := range environmentCases() {
+		for _, number := range c.numbers {
+			cause := fmt.Errorf("trial x: %w", &fs.PathError{Op: "write", Path: "elsewhere", Err: number})
+			err := Explain("runs/mine", cause)
+			want := fmt.Sprintf("%s: %v: %s", strings.ReplaceAll(c.what, "DIR", "runs/mine"), cause, c.next)
+			if err.Error() != want || !errors.Is(err, number) || Explain("runs/mine", err) != err {
+				t.Errorf("got %v, want %s", err, want)
+			}
+		}
+	}
+	for _, number := range noLocks() {
+		err := lockFailure("runs/mine", &fs.PathError{Op: "flock", Path: "runs/mine/run.lock", Err: number})
+		if machine := new(EnvironmentError); !errors.As(err, &machine) || !strings.Contains(err.Error(), "no file locks") {
+			t.Errorf("got %v", err)
+		}
+	}
+	for _, err := range []error{context.Canceled, errUnfinished, &fs.PathError{Op: "open", Path: "elsewhere", Err: fs.ErrPermission}} {
+		if Explain("runs/mine", err) != err {
+			t.Errorf("%v was explained", err)
+		}
+	}
+	denied := Explain("runs/mine", &fs.PathError{Op: "open", Path: "runs/mine/spec.toml", Err: fs.ErrPermission})
+	if !strings.HasPrefix(denied.Error(), "runs/mine is not open to this user: ") {
+		t.Errorf("got %v", denied)
+	}
+}

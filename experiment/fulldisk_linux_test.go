@@ -1,0 +1,157 @@
+package experiment
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// smallDisk mounts a file system in memory, which only root may do.
+func smallDisk(t *testing.T, size string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("refold-test", dir, "tmpfs", 0, "size="+size); err != nil {
+		t.Skipf("needs the right to mount a file system: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+// fill takes all space of a disk; the file is to be removed.
+func fill(disk string) (file string, err error) {
+	f, err := os.Create(filepath.Join(disk, "filler"))
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	_, err = io.Copy(f, zeros{})
+	for n := 512; errors.Is(err, syscall.ENOSPC) && n > 0; n /= 2 {
+		f.Write(make([]byte, n)) // what is left of the last page
+	}
+	if !errors.Is(err, syscall.ENOSPC) {
+		return "", err
+	}
+	return f.Name(), nil
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+// TestFullDisk fills a real disk at different moments of a run. The error names it,
+// no trial is marked as failed, and with space again the run goes on to the same
+// bytes.
+func TestFullDisk(t *testing.T) {
+	whole := tornOptions(t, t.TempDir())
+	mustRun(t, whole)
+	want := folder(t, whole.Dir)
+	for name, at := range map[string]struct{ trial, epoch int }{
+		"begin of a trial": {2, 0}, "in a trial": {3, 2}, "end of the last trial": {4, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			disk := smallDisk(t, "2m")
+			o := tornOptions(t, filepath.Join(disk, "run"))
+			o.Resources = withDisk(1 << 40) // the check before the run sees space
+			var filler string
+			trials := 0
+			full := func(epoch int) (err error) {
+				if trials == at.trial && epoch == at.epoch {
+					filler, err = fill(disk)
+				}
+				return err
+			}
+			trainer := withWeights()
+			trainer.before = func(Task) error { trials++; return full(0) }
+			trainer.epoch = func(_ Task, epoch int) error { return full(epoch) }
+			o.Trainer = trainer
+			_, err := Run(t.Context(), o)
+			if machine := new(EnvironmentError); !errors.As(err, &machine) || !errors.Is(err, syscall.ENOSPC) ||
+				!strings.HasPrefix(err.Error(), "the disk that holds "+o.Dir+" is full: ") {
+				t.Fatalf("got %v", err)
+			}
+			if failures, _ := filepath.Glob(filepath.Join(o.Dir, trialsFolder, "*", failureFile)); failures != nil {
+				t.Errorf("trials are marked as failed: %q", failures)
+			}
+			if trials != at.trial {
+				t.Errorf("%d trials were begun, want %d", trials, at.trial)
+			}
+			if err := os.Remove(filler); err != nil {
+				t.Fatal(err)
+			}
+			o.Trainer = withWeights()
+			if out := mustRun(t, o); out.Trained != 4-(at.trial-1) {
+				t.Errorf("%d trials were trained, %d were finished before", out.Trained, at.trial-1)
+			}
+			if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// TestDiskThatBecomesReadOnly makes a real file system read-only in the middle of a
+// run, as Linux does after an error of the disk.
+func TestDiskThatBecomesReadOnly(t *testing.T) {
+	disk := smallDisk(t, "2m")
+	o := tornOptions(t, filepath.Join(disk, "run"))
+	o.Resources = withDisk(1 << 40)
+	finished := 0
+	o.Observer = &watcher{finished: func(Trial) {
+		if finished++; finished == 2 {
+			if err := syscall.Mount("", disk, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+				t.Error(err)
+			}
+		}
+	}}
+	for range 2 { // in the middle, and from the start
+		_, err := Run(t.Context(), o)
+		if machine := new(EnvironmentError); !errors.As(err, &machine) || !errors.Is(err, syscall.EROFS) ||
+			!strings.HasPrefix(err.Error(), "the file system that holds "+o.Dir+" is read-only: ") {
+			t.Errorf("got %v", err)
+		}
+	}
+	if err := syscall.Mount("", disk, "", syscall.MS_REMOUNT, ""); err != nil {
+		t.Fatal(err)
+	}
+	o.Observer = nil
+	if out := mustRun(t, o); out.Trained != 2 {
+		t.Errorf("%d trials were trained, 2 were finished before", out.Trained)
+	}
+}
+
+// TestStatusTakesTheLockForAnInstantOnly: a run waits for that instant.
+func TestStatusTakesTheLockForAnInstantOnly(t *testing.T) {
+	dir := t.TempDir()
+	f, err := os.Create(filepath.Join(dir, lockFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH); err != nil {
+		t.Fatal(err)
+	}
+	free := time.AfterFunc(5*lockRetry, func() {
+		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_UN); err != nil {
+			t.Error(err)
+		}
+	})
+	defer free.Stop()
+	release, err := lock(t.Context(), dir, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+}
