@@ -54,8 +54,8 @@ func (e *LockedError) who() string {
 	return who
 }
 
-// holding is run.pid: a line each for the process, its host and the time.
-func holding(now time.Time) string {
+// pidText is run.pid: a line each for the process, its host and the time.
+func pidText(now time.Time) string {
 	host, _ := os.Hostname() // unknown is fine
 	return fmt.Sprintf("%d\n%s\n%s\n", os.Getpid(), host, now.UTC().Format(time.RFC3339))
 }
@@ -92,7 +92,7 @@ func lock(ctx context.Context, dir string, now time.Time) (release func() error,
 	default:
 		return nil, errors.Join(lockFailure(dir, err), l.Close())
 	}
-	if err := os.WriteFile(pid, []byte(holding(now)), 0o644); err != nil {
+	if err := os.WriteFile(pid, []byte(pidText(now)), 0o644); err != nil {
 		l.Close()
 		return nil, fmt.Errorf("lock the run directory: %w", err)
 	}
