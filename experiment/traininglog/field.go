@@ -14,6 +14,7 @@ type field int
 const (
 	fieldEpoch field = iota
 	fieldRun
+	fieldStep
 	fieldLoss
 	fieldAccuracy
 	fieldTestLoss
@@ -30,7 +31,10 @@ func fieldOf(name string) (field, bool) {
 		return fieldEpoch, true
 	case "run":
 		return fieldRun, true
+	case "step":
+		return fieldStep, true
 	}
+	name = strings.TrimSuffix(name, "_epoch") // PyTorch Lightning: "train_loss_epoch"
 	part, rest, found := strings.Cut(name, "_")
 	test := false
 	if found {

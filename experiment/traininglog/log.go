@@ -91,10 +91,12 @@ func inLine(line int, format string, args ...any) error {
 
 // reader collects the epochs of a log.
 type reader struct {
-	log     *Log
-	text    string
-	lastRun int // what the column "run" last said; 0: nothing
-	names   [fields]string
+	log      *Log
+	text     string
+	lastRun  int      // what the column "run" last said; 0: nothing
+	lastStep float64  // what the column "step" last said; NaN: nothing
+	open     progress // of the text
+	names    [fields]string
 }
 
 func (r *reader) read() error {
@@ -149,7 +151,8 @@ func (r *reader) add(line int, v values) error {
 		TestLoss: v.number[fieldTestLoss], TestAccuracy: v.number[fieldTestAccuracy]}
 	if n := len(r.log.Epochs); n > 0 {
 		last := &r.log.Epochs[n-1]
-		if number == last.Number && stated == r.lastRun && last.complete(e) {
+		if number == last.Number && stated == r.lastRun && (last.complete(e) || r.later(v, last, e)) {
+			r.lastStep = v.number[fieldStep]
 			return nil
 		}
 		e.Run = last.Run
@@ -157,9 +160,24 @@ func (r *reader) add(line int, v values) error {
 			e.Run++
 		}
 	}
-	r.lastRun = stated
+	r.lastRun, r.lastStep = stated, v.number[fieldStep]
 	r.log.Epochs = append(r.log.Epochs, e)
 	return nil
+}
+
+// later takes over the figures of a later step of the same epoch, as PyTorch
+// Lightning logs them: the last ones count.
+func (r *reader) later(v values, last *Epoch, e Epoch) bool {
+	if !(v.number[fieldStep] > r.lastStep) {
+		return false
+	}
+	mine := []*float64{&last.TrainLoss, &last.TrainAccuracy, &last.TestLoss, &last.TestAccuracy}
+	for i, x := range []float64{e.TrainLoss, e.TrainAccuracy, e.TestLoss, e.TestAccuracy} {
+		if !math.IsNaN(x) {
+			*mine[i] = x
+		}
+	}
+	return true
 }
 
 // complete takes over the figures of another line of the same epoch, unless a

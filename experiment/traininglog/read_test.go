@@ -78,7 +78,7 @@ func TestWhatIsMissingIsNaN(t *testing.T) {
 func TestErrorsNameTheLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                                    "my.log: holds no epoch",
-		"Epoch 1/50\n29/29 - loss: 1":                         "my.log: holds no epoch",
+		"Epoch 1/50\n12/29 - loss: 1":                         "my.log: holds no epoch",
 		"Epoch 1, Loss: high":                                 `my.log:1: Loss: "high" is no number`,
 		"\n\nEpoch 1, Loss: 1, loss: 2":                       `my.log:3: "loss": this figure stands twice`,
 		"Epoch 1, val_acc: 0.5, test_acc: 0.5":                `my.log:1: "val_acc" and "test_acc" mean the same figure`,
