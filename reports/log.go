@@ -12,8 +12,8 @@ import (
 )
 
 // WriteLog renders the analysis of a training log into a folder, made where it is
-// missing: figures/log.svg, figures/log.png and then log.md. It returns the path of
-// log.md.
+// missing: figures/log.svg, figures/log.png, log.html, which says the same in one
+// file, and then log.md. It returns the path of log.md.
 func WriteLog(dir string, a *traininglog.Analysis) (string, error) {
 	page, err := LogMarkdown(a)
 	if err != nil {
@@ -23,6 +23,10 @@ func WriteLog(dir string, a *traininglog.Analysis) (string, error) {
 	f, err := k.render()
 	if err != nil {
 		return "", fmt.Errorf("figure %s: %w", k.name, err)
+	}
+	web, err := htmlPage(page, []Figure{f})
+	if err != nil {
+		return "", fmt.Errorf("report of the log: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Join(dir, figureFolder), 0o755); err != nil {
 		return "", fmt.Errorf("report of the log: %w", err)
@@ -34,6 +38,7 @@ func WriteLog(dir string, a *traininglog.Analysis) (string, error) {
 	}{
 		{filepath.Join(dir, filepath.FromSlash(k.svg())), f.SVG},
 		{filepath.Join(dir, filepath.FromSlash(k.png())), f.PNG},
+		{filepath.Join(dir, "log.html"), web},
 		{path, page},
 	} {
 		if err := writeFile(file.path, file.data); err != nil {

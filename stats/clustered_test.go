@@ -3,6 +3,7 @@ package stats
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -149,4 +150,22 @@ func TestClusteredProperties(t *testing.T) {
 			t.Fatalf("half-width of singletons %v, want %v", each.High-each.Estimate, want)
 		}
 	})
+}
+
+// TestFewGroupsWarn: from 20 groups on, their number alone raises no doubt.
+func TestFewGroupsWarn(t *testing.T) {
+	for groups, want := range map[int]bool{2: true, 14: true, 19: true, 20: false, 50: false} {
+		var values []float64
+		var cluster []int
+		for i := range 4 * groups {
+			values, cluster = append(values, float64(i%3%2)), append(cluster, i%groups)
+		}
+		in, err := Clustered(values, cluster, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(strings.Join(in.Warnings, "\n"), "groups (fewer than 20)"); got != want {
+			t.Errorf("%d groups: warnings %q", groups, in.Warnings)
+		}
+	}
 }

@@ -39,7 +39,7 @@ func ExampleClustered() {
 	fmt.Println(i.Warnings[0])
 	// Output:
 	// 0.80, 0.24 to 1.36 on 5 units
-	// only 5 groups (fewer than 10): such intervals are often too narrow
+	// only 5 groups (fewer than 20): such intervals are often too narrow
 }
 
 // Two tables of folds, pooled.

@@ -43,7 +43,10 @@ const (
 
 // Thresholds below which a result carries a warning.
 const (
-	fewClusters = 10
+	// fewClusters: "few" begins between 20 and 50 clusters, earlier where they are
+	// of equal size (Cameron and Miller, Journal of Human Resources 50, 2015,
+	// section VI).
+	fewClusters = 20
 	fewTrials   = 5
 )
 

@@ -20,11 +20,12 @@ func importLogCommand(t *terminal) *cli.Command {
 		Description: `Reads the log of a training that looked at its test set after every epoch, and
 says what the best epoch is worth: what choosing it added at most, its interval,
 whether the claim is compatible with it, the last epochs, the gap to training, and
-spikes of the test loss. Writes log.md with a figure.
+spikes of the test loss. Writes log.md and log.html with a figure.
 
 The log is text ("Epoch 1, Loss: 0.7, Accuracy: 71.0, Test Loss: 1.4, Test
-Accuracy: 48.0"), CSV (as Keras' CSVLogger writes) or JSON lines. Runs are told
-apart by the epoch number starting again, and joined.
+Accuracy: 48.0"), what Keras writes on its console, CSV (as the loggers of Keras
+and PyTorch Lightning write) or JSON lines. Runs are told apart by the epoch number
+starting again, and joined.
 
 Example:
    refold import-log --log training.log --test-images 100 --claim 0.95`,
@@ -33,7 +34,8 @@ Example:
 			&cli.IntFlag{Name: "test-images", Usage: "`NUMBER` of images in the test set", DefaultText: "none"},
 			&cli.Float64Flag{Name: "claim", Usage: "the claimed `ACCURACY`, e.g. 0.95", DefaultText: "none"},
 			&cli.IntFlag{Name: "steps", Usage: "`NUMBER` of training steps an epoch, to say how long batch norm's initial statistics last", DefaultText: "not known"},
-			&cli.StringFlag{Name: "out", Usage: "`DIRECTORY` for log.md and its figure", DefaultText: "runs/NAME-log"},
+			&cli.StringFlag{Name: "out", Usage: "`DIRECTORY` for log.md, log.html and the figure", DefaultText: "runs/NAME-log"},
+			jsonFlag(),
 		},
 		Action: func(c *cli.Context) error { return importLog(c, t) },
 	}
@@ -65,10 +67,13 @@ func importLog(c *cli.Context, t *terminal) error {
 	if runs := log.Runs(); runs > 1 {
 		t.say("the epoch number starts again: %d runs, joined one behind the other", runs)
 	}
+	if c.Bool("json") {
+		return printJSON(t.out, newAnalysisJSON(analysis, path))
+	}
 	if err := reports.LogTerminal(t.out, analysis, t.width()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.out, "\nReport: %s\n", path)
+	_, err = fmt.Fprintf(t.out, "\nReport: %s (and log.html)\n", path)
 	return err
 }
 

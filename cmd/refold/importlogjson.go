@@ -1,0 +1,140 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+
+	"github.com/refold/refold/experiment/traininglog"
+)
+
+// logFigure is a number of a log: null where it is not known, "inf" where it is
+// infinite.
+type logFigure float64
+
+func (f logFigure) MarshalJSON() ([]byte, error) {
+	switch x := float64(f); {
+	case math.IsNaN(x):
+		return []byte("null"), nil
+	case math.IsInf(x, 0):
+		return []byte(map[bool]string{true: `"inf"`, false: `"-inf"`}[x > 0]), nil
+	default:
+		return json.Marshal(x)
+	}
+}
+
+// analysisJSON is what `refold import-log --json` prints. Accuracies are fractions.
+type analysisJSON struct {
+	Log        string        `json:"log"`
+	Form       string        `json:"form"`
+	Report     string        `json:"report"`
+	Runs       int           `json:"runs"`
+	Epochs     []epochJSON   `json:"epochs"`
+	Missing    int           `json:"missing_epochs"`
+	Skipped    int           `json:"skipped_lines"`
+	Ignored    []string      `json:"ignored"`
+	Percent    bool          `json:"percent"`    // accuracies stood in the log as percentages
+	Validation bool          `json:"validation"` // the log calls the test set validation set
+	TestImages int           `json:"test_images"`
+	Best       epochJSON     `json:"best"`
+	Equal      int           `json:"equally_good"`
+	Correct    int           `json:"correct"`
+	Last       epochJSON     `json:"last"`
+	End        endJSON       `json:"end"`
+	Gaps       gapsJSON      `json:"gaps"` // training less test accuracy
+	Selection  selectionJSON `json:"selection"`
+	Intervals  []boundsJSON  `json:"intervals"`
+	Claim      logFigure     `json:"claim"`
+	Test       *testJSON     `json:"test"` // null without a claim
+	Spikes     []spikeJSON   `json:"spikes"`
+	Quiet      int           `json:"quiet_spikes"` // in whose epoch the training loss is ordinary
+}
+
+type epochJSON struct {
+	Run           int       `json:"run"`
+	Number        int       `json:"number"`
+	Line          int       `json:"line"`
+	TrainLoss     logFigure `json:"train_loss"`
+	TrainAccuracy logFigure `json:"train_accuracy"`
+	TestLoss      logFigure `json:"test_loss"`
+	TestAccuracy  logFigure `json:"test_accuracy"`
+}
+
+type endJSON struct {
+	Epochs int       `json:"epochs"`
+	Low    logFigure `json:"low"`
+	High   logFigure `json:"high"`
+	Mean   logFigure `json:"mean"`
+	SD     logFigure `json:"sd"`
+	Train  logFigure `json:"mean_train_accuracy"`
+}
+
+type gapsJSON struct {
+	Best logFigure `json:"best"`
+	Last logFigure `json:"last"`
+	End  logFigure `json:"end"`
+}
+
+type selectionJSON struct {
+	Looks    int               `json:"looks"`
+	Worth    logFigure         `json:"worth"`    // at most
+	Ordinary logFigure         `json:"ordinary"` // the true accuracy that shows such a best look every other time
+	Lower    logFigure         `json:"lower"`    // one-sided bound of the true accuracy
+	Level    logFigure         `json:"level"`
+	Expected []expectationJSON `json:"expected"`
+}
+
+type expectationJSON struct {
+	Accuracy logFigure `json:"accuracy"`
+	Looks    int       `json:"looks"`
+	Best     logFigure `json:"best"`
+}
+
+type boundsJSON struct {
+	Method string    `json:"method"`
+	Low    logFigure `json:"low"`
+	High   logFigure `json:"high"`
+	Level  logFigure `json:"level"`
+}
+
+type testJSON struct {
+	Probability logFigure `json:"probability"`
+	Compatible  bool      `json:"compatible"`
+}
+
+type spikeJSON struct {
+	epochJSON
+	Ratio      logFigure `json:"times_neighbours"`
+	TrainRatio logFigure `json:"train_times_neighbours"`
+}
+
+func newAnalysisJSON(a *traininglog.Analysis, report string) analysisJSON {
+	l := a.Log
+	j := analysisJSON{Log: l.Name, Form: l.Form, Report: report, Runs: l.Runs(), Missing: a.Missing, Skipped: l.Skipped,
+		Ignored: append([]string{}, l.Ignored...), Percent: l.Percent, Validation: l.Validation,
+		TestImages: a.TestImages, Best: newEpochJSON(a.Best.Epoch), Equal: a.Equal, Correct: a.Correct, Last: newEpochJSON(a.Last.Epoch),
+		End:  endJSON{a.End.Epochs, logFigure(a.End.Low), logFigure(a.End.High), logFigure(a.End.Mean), logFigure(a.End.SD), logFigure(a.End.Train)},
+		Gaps: gapsJSON{logFigure(a.Gaps.Best), logFigure(a.Gaps.Last), logFigure(a.Gaps.End)},
+		Selection: selectionJSON{Looks: a.Looks, Worth: logFigure(a.Selection.Worth), Ordinary: logFigure(a.Selection.Ordinary),
+			Lower: logFigure(a.Selection.Lower), Level: traininglog.Level, Expected: []expectationJSON{}},
+		Intervals: []boundsJSON{}, Claim: logFigure(math.NaN()), Spikes: []spikeJSON{}, Quiet: a.Quiet}
+	for _, e := range l.Epochs {
+		j.Epochs = append(j.Epochs, newEpochJSON(e))
+	}
+	for _, e := range a.Selection.Expected {
+		j.Selection.Expected = append(j.Selection.Expected, expectationJSON{logFigure(e.Accuracy), e.Looks, logFigure(e.Best)})
+	}
+	for _, i := range a.Intervals {
+		j.Intervals = append(j.Intervals, boundsJSON{i.Method, logFigure(i.Low), logFigure(i.High), traininglog.Level})
+	}
+	for _, s := range a.Spikes {
+		j.Spikes = append(j.Spikes, spikeJSON{newEpochJSON(s.Epoch), logFigure(s.Ratio), logFigure(s.TrainRatio)})
+	}
+	if a.Test != nil {
+		j.Claim, j.Test = logFigure(a.Claim), &testJSON{logFigure(a.Test.Probability), a.Test.Compatible}
+	}
+	return j
+}
+
+func newEpochJSON(e traininglog.Epoch) epochJSON {
+	return epochJSON{e.Run, e.Number, e.Line, logFigure(e.TrainLoss), logFigure(e.TrainAccuracy), logFigure(e.TestLoss), logFigure(e.TestAccuracy)}
+}
