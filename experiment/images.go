@@ -57,13 +57,8 @@ func (r *runner) scan(ctx context.Context) (*dataset.Manifest, error) {
 // load brings the pixels of all images into reach. They are the same with and
 // without a cache.
 func (r *runner) load(ctx context.Context) error {
-	d := r.plan.Spec.Data
-	prepare := dataset.Preprocess{
-		Height: d.Size[0], Width: d.Size[1], Resize: dataset.Resize(d.Resize),
-		Interpolation: dataset.Interpolation(d.Interpolation), Alpha: dataset.Alpha(d.Alpha),
-	}
 	var err error
-	r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, prepare, dataset.LoadOptions{
+	r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, r.plan.Spec.Data.preprocess(), dataset.LoadOptions{
 		Cache: r.cache, Progress: r.reading(Decoding), Notice: r.notice,
 	})
 	if err != nil {

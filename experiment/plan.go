@@ -229,18 +229,20 @@ func (p *Plan) GuardedSplit() string {
 	return ""
 }
 
-// Work is what a trial has to compute, in images: the base of any estimate of time.
+// Work is what a trial has to compute in an epoch, in images: the base of any
+// estimate of time.
 type Work struct {
-	Trained   int // forward, backward and update
-	Evaluated int // forward only: both read-outs and the precise statistics
+	Train   int // forward, backward and update
+	ReadOut int // forward only: validation and test, moving and precise statistics
+	Moments int // forward only: the precise statistics
 }
 
-// Work counts the images of a trial over all epochs.
+// Work counts the images of an epoch of a trial.
 func (p *Plan) Work(t Trial) Work {
 	fold, train := p.Fold(t), p.Spec.Train
-	held := len(fold.Validation) + len(fold.Test)
-	return Work{
-		Trained:   train.Epochs * len(fold.Train),
-		Evaluated: train.Epochs * (2*held + min(train.PreciseImages, len(fold.Train))),
+	moments := min(train.PreciseImages, len(fold.Train))
+	if moments > train.Batch {
+		moments -= moments % train.Batch
 	}
+	return Work{Train: len(fold.Train), ReadOut: 2 * (len(fold.Validation) + len(fold.Test)), Moments: moments}
 }

@@ -45,7 +45,7 @@ func TestPlanOrderAndNames(t *testing.T) {
 	}
 	w := p.Work(p.Trials[0])
 	fold := p.Fold(p.Trials[0])
-	if w.Trained != 4*len(fold.Train) || w.Evaluated != 4*(2*(45-len(fold.Train))+len(fold.Train)) {
+	if w.Train != len(fold.Train) || w.ReadOut != 2*(45-len(fold.Train)) || w.Moments != len(fold.Train)-len(fold.Train)%p.Spec.Train.Batch && w.Moments != len(fold.Train) {
 		t.Errorf("work: %+v", w)
 	}
 }

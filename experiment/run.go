@@ -32,6 +32,9 @@ type Options struct {
 	Version   string           // of the program, for provenance.json
 	Clock     func() time.Time // nil: time.Now
 	Resources Resources        // zero: those of this machine
+	// Approve is asked before anything is written or trained; its error refuses the
+	// run. Nil: no time is estimated.
+	Approve func(*Estimate) error
 }
 
 // EngineResolver is a Trainer that knows the engines it can run on. The engine,
@@ -109,7 +112,8 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 			release()
 		}
 	}()
-	if _, err := r.dir.begun(); err != nil {
+	resumed, err := r.dir.begun()
+	if err != nil {
 		return nil, err // before the lock, which would be one more foreign file there
 	}
 	if info, missing := os.Stat(dir); missing == nil && info.IsDir() {
@@ -117,10 +121,13 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 			return nil, err
 		}
 	}
-	if err := r.makePlan(ctx); err != nil {
+	if err := r.makePlan(ctx, resumed); err != nil {
 		return release, err
 	}
 	if err := r.checkNeeds(); err != nil {
+		return release, err
+	}
+	if err := r.askApproval(ctx); err != nil {
 		return release, err
 	}
 	if release == nil {
@@ -135,11 +142,7 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 }
 
 // makePlan scans the images and plans; it changes nothing.
-func (r *runner) makePlan(ctx context.Context) error {
-	resumed, err := r.dir.begun()
-	if err != nil {
-		return err
-	}
+func (r *runner) makePlan(ctx context.Context, resumed bool) (err error) {
 	if r.engine, err = resolveEngine(r.dir, resumed, &r.options); err != nil {
 		return err
 	}

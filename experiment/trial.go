@@ -3,6 +3,8 @@ package experiment
 import (
 	"fmt"
 	"strings"
+
+	"github.com/refold/refold/dataset"
 )
 
 // Splits.
@@ -29,6 +31,14 @@ func newTrial(architecture string, data DataSpec, split string, size, seed, fold
 	return Trial{
 		Name:         fmt.Sprintf("%s.%s.%s.n%d.seed%d.fold%d", fileSafe(architecture), fileSafe(preparation), fileSafe(split), size, seed, fold),
 		Architecture: architecture, Preparation: preparation, Split: split, Size: size, Seed: seed, Fold: fold,
+	}
+}
+
+// preprocess is how images become the pixels of all trials.
+func (d DataSpec) preprocess() dataset.Preprocess {
+	return dataset.Preprocess{
+		Height: d.Size[0], Width: d.Size[1], Resize: dataset.Resize(d.Resize),
+		Interpolation: dataset.Interpolation(d.Interpolation), Alpha: dataset.Alpha(d.Alpha),
 	}
 }
 

@@ -43,7 +43,7 @@ func TestObserverSeesEverythingButTestFigures(t *testing.T) {
 	out := mustRun(t, o)
 	want := 0
 	for _, trial := range out.Plan.Trials {
-		want += out.Plan.Work(trial).Trained
+		want += out.Plan.Spec.Train.Epochs * out.Plan.Work(trial).Train
 	}
 	if steps != want || epochs != 24*4 {
 		t.Errorf("%d steps of %d, %d epochs", steps, want, epochs)

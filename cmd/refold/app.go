@@ -47,7 +47,7 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 		Writer:               t.out,
 		ErrWriter:            t.log,
 		Commands: []*cli.Command{
-			demoCommand(t), initCommand(t), runCommand(t), reportCommand(t),
+			demoCommand(t), initCommand(t), planCommand(t), runCommand(t), reportCommand(t),
 			statusCommand(t), importLogCommand(t),
 			benchCommand(t), cacheCommand(t), doctorCommand(t), completionCommand(t), exitCodesCommand(t), manCommand(t), versionCommand(t),
 			helpCommand(),

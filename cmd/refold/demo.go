@@ -42,7 +42,7 @@ Examples:
 			if err := draft.Check(embedded(draft.Spec.Data)); err != nil {
 				return err
 			}
-			return execute(c.Context, t, dir, draft, false)
+			return execute(c.Context, t, dir, draft, runChoices{yes: true})
 		},
 	}
 }

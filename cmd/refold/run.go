@@ -16,42 +16,54 @@ import (
 	"github.com/refold/refold/testdata"
 )
 
-func runCommand(t *terminal) *cli.Command {
-	flags := append([]cli.Flag{
+// whatToRun are the flags that say what to run and where.
+func whatToRun() []cli.Flag {
+	return slices.Concat([]cli.Flag{
 		&cli.StringFlag{Name: "dir", Usage: "run `DIRECTORY`; made, or resumed (default: runs/NAME)"},
 		&cli.StringFlag{Name: "spec", Usage: "spec `FILE` in TOML; `refold init` writes one"},
 		&cli.StringFlag{Name: "preset", Usage: "`NAME` of what holds where file and flags say nothing: " + strings.Join(experiment.Presets(), ", "), Value: experiment.PresetQuick},
-		&cli.BoolFlag{Name: "print-spec", Usage: "print all settings, and where each comes from, instead of running"},
 		&cli.StringFlag{Name: "only", Usage: "run just the trials whose names match a `PATTERN`, e.g. '*.groups.*'"},
-	}, slices.Concat(specFlags(), runFlags(), logFlags(t))...)
+	}, specFlags(), runFlags())
+}
+
+func runCommand(t *terminal) *cli.Command {
+	show := &cli.BoolFlag{Name: "print-spec", Usage: "print all settings, and where each comes from, instead of running"}
+	yes := &cli.BoolFlag{Name: "yes", Usage: "train even if that takes more than 12 hours", DisableDefaultText: true, Category: machine}
 	return &cli.Command{
 		Name:  "run",
 		Usage: "train all folds and seeds, and report the verdict; run again to go on",
 		Description: `Splits the images, trains a fresh network for every fold and seed, and writes
 the verdict, the figures and all that they rest on into a run directory. What is
 finished there stays: the same command goes on with the missing trials, and a
-changed spec or changed images are refused.
+changed spec or changed images are refused. How long it takes is measured for a
+moment and said first; above 12 hours, nothing begins without --yes.
 
 Examples:
    refold run --images pictures --claim 0.95
    refold run --manifest pictures.csv --group artist --claim-counts 95/100
    refold run --spec refold.toml --dir runs/mine
    refold run --dir runs/mine                      (go on)`,
-		Flags: flags,
+		Flags: slices.Concat(whatToRun(), []cli.Flag{show, yes}, logFlags(t)),
 		Action: func(c *cli.Context) error {
-			draft, dir, err := draftAndDir(c)
+			draft, dir, err := checkedDraft(c)
 			if err != nil {
 				return err
 			}
-			if err := draft.Check(embedded(draft.Spec.Data)); err != nil {
-				return err
-			}
-			if c.Bool("print-spec") {
+			if c.Bool(show.Name) {
 				return printSpec(t, draft)
 			}
-			return execute(c.Context, t, dir, draft, c.Bool("verify"))
+			return execute(c.Context, t, dir, draft, runChoices{verify: c.Bool("verify"), yes: c.Bool(yes.Name)})
 		},
 	}
+}
+
+// checkedDraft is what to run and where, without problems.
+func checkedDraft(c *cli.Context) (*experiment.Draft, string, error) {
+	draft, dir, err := draftAndDir(c)
+	if err != nil {
+		return nil, "", err
+	}
+	return draft, dir, draft.Check(embedded(draft.Spec.Data))
 }
 
 // draftAndDir resolves what to run and where. A run directory without any other
@@ -110,9 +122,14 @@ func runName(d experiment.DataSpec) string {
 	return filepath.Base(path)
 }
 
+// runChoices are for one call; no spec holds them.
+type runChoices struct {
+	verify bool // read images again that the cache knows
+	yes    bool // train even if that takes more than 12 hours
+}
+
 // execute runs a spec in a directory, writes the report and prints the verdict.
-// verify reads images again that the cache knows.
-func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Draft, verify bool) error {
+func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Draft, choices runChoices) error {
 	spec := draft.Spec
 	engine, version, err := experiment.Embedded{}.ResolveEngine(spec.Run.Engine)
 	if err != nil {
@@ -121,9 +138,11 @@ func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Dra
 	t.tell(note{event: "run", text: fmt.Sprintf("refold: engine %s %s, run directory %s", engine, version, dir),
 		attrs: []slog.Attr{slog.String("engine", engine), slog.String("engine_version", version), slog.String("dir", dir)}})
 	t.onStop("stopping; the same signal again leaves at once")
+	t.status(part{0, "reading the images and measuring how fast this machine trains"})
 	outcome, err := experiment.Run(ctx, experiment.Options{
 		Dir: dir, Spec: spec, Origins: draft.Origins, Images: embedded(spec.Data), Observer: newProgress(t), Version: buildVersion(),
-		Cache: cacheOf(t, spec.Run), Verify: verify,
+		Cache: cacheOf(t, spec.Run), Verify: choices.verify,
+		Approve: func(e *experiment.Estimate) error { return approve(t, e, choices.yes) },
 	})
 	if outcome != nil && outcome.Summary != nil {
 		if reported := writeReport(t, dir, outcome.Summary); reported != nil {

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/refold/refold/experiment"
+)
+
+// longRun is what a run may take without --yes.
+const longRun = 12 * time.Hour
+
+// approve says what a run will take, and refuses a long one that nobody has agreed
+// to.
+func approve(t *terminal, e *experiment.Estimate, yes bool) error {
+	if e.ToTrain() == 0 {
+		return nil
+	}
+	t.tell(note{event: "estimate", text: "refold: " + estimateText(e), attrs: []slog.Attr{
+		slog.Bool("known", e.Time.Known), slog.Float64("seconds", e.Time.Total.Middle),
+		slog.Float64("seconds_low", e.Time.Total.Low), slog.Float64("seconds_high", e.Time.Total.High),
+		slog.Int("trials", e.ToTrain()), slog.Int("trials_at_once", e.Parallel),
+	}})
+	if e.Time.Known && e.Time.Duration() > longRun && !yes {
+		return usagef("the run would take %s, and more than 12 hours are not begun unasked: "+
+			"add --yes, or choose fewer --seeds, --epochs or --architecture, a smaller --size or --sample; `refold plan` shows what takes how long",
+			timeText(e.Time))
+	}
+	return nil
+}
+
+// estimateText is the time and what it is for: "about 22 s (19 s to 26 s): 32 trials, 2 at once".
+func estimateText(e *experiment.Estimate) string {
+	trials := plural(e.ToTrain(), "trial")
+	if e.Finished > 0 {
+		trials = fmt.Sprintf("%d of %s are left", e.ToTrain(), plural(e.Selected, "trial"))
+	}
+	return fmt.Sprintf("%s: %s, %d at once", timeText(e.Time), trials, min(e.Parallel, e.ToTrain()))
+}
+
+// timeText is an estimate with its range.
+func timeText(t experiment.TimeNeed) string {
+	if !t.Known {
+		return "unknown time"
+	}
+	return fmt.Sprintf("about %s (%s to %s)", spanText(t.Total.Middle), spanText(t.Total.Low), spanText(t.Total.High))
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports"
+)
+
+func planCommand(t *terminal) *cli.Command {
+	return &cli.Command{
+		Name:  "plan",
+		Usage: "check everything that a run needs, and say what it will train and take",
+		Description: `Takes the flags of refold run, reads and divides the images, and checks memory,
+disk and the run directory. It measures for a few seconds how fast this machine
+trains, as many trials at once as the run has, and prints trials, images, memory,
+disk and time. It trains nothing and leaves nothing behind. What a run directory
+holds already is subtracted.
+
+Examples:
+   refold plan --images pictures --claim 0.95
+   refold plan --spec refold.toml --dir runs/mine --json
+   refold plan --dir runs/mine                     (what is left)`,
+		Flags: slices.Concat(whatToRun(), logFlags(t), []cli.Flag{jsonFlag()}),
+		Action: func(c *cli.Context) error {
+			draft, dir, err := checkedDraft(c)
+			if err != nil {
+				return err
+			}
+			e, err := preview(c.Context, t, dir, draft)
+			if err != nil {
+				return err
+			}
+			if c.Bool("json") {
+				return printJSON(t.out, e)
+			}
+			return printEstimate(t.out, e)
+		},
+	}
+}
+
+func preview(ctx context.Context, t *terminal, dir string, draft *experiment.Draft) (*experiment.Estimate, error) {
+	t.status(part{0, "reading the images and measuring how fast this machine trains"})
+	return experiment.Preview(ctx, experiment.Options{Dir: dir, Spec: draft.Spec, Origins: draft.Origins, Images: embedded(draft.Spec.Data), Version: buildVersion()})
+}
+
+// printEstimate prints what a run consists of and what it takes.
+func printEstimate(w io.Writer, e *experiment.Estimate) error {
+	lines := []string{
+		fmt.Sprintf("%s: %s, %d finished, %d to train; %d at once with %s each on %s",
+			e.Dir, plural(e.Selected, "trial"), e.Finished, e.ToTrain(), e.Parallel, plural(e.Threads, "thread"), plural(e.Cores, "core")),
+		fmt.Sprintf("%d images, %d classes (%s), %d groups", e.Images, len(e.Classes), strings.Join(e.Classes, ", "), e.Groups),
+	}
+	if e.Selected < e.Planned {
+		lines = append(lines, fmt.Sprintf("run.only selects %d of %d trials", e.Selected, e.Planned))
+	}
+	for _, s := range e.Skipped {
+		lines = append(lines, fmt.Sprintf("split %s is skipped: %s", s.Split, s.Reason))
+	}
+	lines = append(lines, "engine "+e.Engine)
+	if _, err := fmt.Fprintf(w, "%s\n\n", strings.Join(lines, "\n")); err != nil {
+		return err
+	}
+	if err := printTrialKinds(w, e); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\nmemory  %s\ndisk    %s\ntime    %s\n", memoryNeedText(e), diskNeedText(e.Disk), strings.Join(timeLines(e), "\n        "))
+	return err
+}
+
+func printTrialKinds(w io.Writer, e *experiment.Estimate) error {
+	columns := []reports.Column{
+		reports.TextColumn("architecture"), reports.TextColumn("split"), reports.NumberColumn("trials"), reports.NumberColumn("to train"),
+		reports.NumberColumn("training"), reports.NumberColumn("validation"), reports.NumberColumn("test images"), reports.NumberColumn("time each"),
+	}
+	var rows [][]string
+	for _, k := range e.Trials {
+		each := ""
+		if k.Seconds > 0 {
+			each = spanText(k.Seconds)
+		}
+		rows = append(rows, []string{k.Architecture, k.Split, strconv.Itoa(k.Trials), strconv.Itoa(k.ToTrain),
+			countRange(k.Train), countRange(k.Validation), countRange(k.Test), each})
+	}
+	return reports.WriteTable(w, columns, rows)
+}
+
+// countRange prints 90, or 88 to 92.
+func countRange(r [2]int) string {
+	if r[0] == r[1] {
+		return strconv.Itoa(r[0])
+	}
+	return fmt.Sprintf("%d to %d", r[0], r[1])
+}
+
+func memoryNeedText(e *experiment.Estimate) string {
+	m := e.Memory
+	if m.Trial == 0 {
+		return fmt.Sprintf("unknown; the images' pixels take %s, %s available", memoryText(m.Pixels), memoryText(m.Available))
+	}
+	return fmt.Sprintf("%s at most: %s a trial, %s of pixels; %s available",
+		memoryText(m.Total), memoryText(m.Trial), memoryText(m.Pixels), memoryText(m.Available))
+}
+
+func diskNeedText(d experiment.DiskNeed) string {
+	free := unknown
+	if d.Free >= 0 {
+		free = memoryText(int(d.Free))
+	}
+	return fmt.Sprintf("%s at most: trials %s, weights and checkpoints %s; %s free in %s",
+		memoryText(int(d.Total)), memoryText(int(d.Trials)), memoryText(int(d.Weights+d.Checkpoints)), free, d.Folder)
+}
+
+// timeLines say how long it takes and what that rests on.
+func timeLines(e *experiment.Estimate) []string {
+	t := e.Time
+	if e.ToTrain() == 0 {
+		return []string{"nothing is left to train"}
+	}
+	if !t.Known {
+		return []string{"unknown: the speed of this trainer cannot be measured"}
+	}
+	lines := []string{
+		timeText(t),
+		fmt.Sprintf("training %s, reading and decoding images %s, summary and report %s (from experience)",
+			spanText(t.Train.Middle), spanText(t.Scan+t.Load), spanText(t.Report)),
+	}
+	for _, p := range t.Paces {
+		basis := fmt.Sprintf("%d steps of training, %s side by side", p.Samples, plural(min(e.Parallel, e.ToTrain()), "network"))
+		if p.Basis == experiment.BasisFinished {
+			basis = fmt.Sprintf("%s of this run", plural(p.Samples, "finished trial"))
+		}
+		lines = append(lines, fmt.Sprintf("%s: from %s", p.Architecture, basis))
+	}
+	if e.Time.Duration() > longRun {
+		lines = append(lines, "more than 12 hours: `refold run` wants --yes")
+	}
+	return lines
+}

@@ -1,0 +1,202 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/refold/refold/dataset"
+)
+
+// Estimate is what a run consists of, what it still has to do, and what that
+// takes.
+type Estimate struct {
+	Dir      string      `json:"dir"`
+	Engine   string      `json:"engine"` // with version
+	Threads  int         `json:"threads_per_trial"`
+	Parallel int         `json:"trials_at_once"`
+	Cores    int         `json:"usable_cores"`
+	Images   int         `json:"images"`
+	Classes  []string    `json:"classes"`
+	Groups   int         `json:"groups"`
+	Skipped  []Skipped   `json:"skipped_splits"`
+	Planned  int         `json:"planned_trials"`
+	Selected int         `json:"selected_trials"` // by run.only
+	Finished int         `json:"finished_trials"` // of the selected ones
+	Trials   []TrialKind `json:"trials"`
+	Memory   MemoryNeed  `json:"memory"`
+	Disk     DiskNeed    `json:"disk"`
+	Time     TimeNeed    `json:"time"`
+}
+
+// ToTrain is the number of selected trials that are not finished.
+func (e *Estimate) ToTrain() int { return e.Selected - e.Finished }
+
+// TrialKind are the selected trials of one architecture and split. Images are the
+// fewest and the most of any of them.
+type TrialKind struct {
+	Architecture string  `json:"architecture"`
+	Split        string  `json:"split"`
+	Trials       int     `json:"trials"`
+	ToTrain      int     `json:"to_train"`
+	Train        [2]int  `json:"training_images"`
+	Validation   [2]int  `json:"validation_images"`
+	Test         [2]int  `json:"test_images"`
+	Seconds      float64 `json:"seconds_per_trial"` // the mean of those to train; 0: unknown
+}
+
+// Range is a figure with the bounds that it is expected in.
+type Range struct {
+	Low    float64 `json:"low"`
+	Middle float64 `json:"middle"`
+	High   float64 `json:"high"`
+}
+
+// TimeNeed is how long a run takes from its start, in seconds. What is done when
+// the estimate is made counts no more.
+type TimeNeed struct {
+	Known  bool    `json:"known"`            // false: the trainer cannot be measured
+	Paces  []Pace  `json:"paces"`            // of architectures that are to be trained
+	Scan   float64 `json:"scan_seconds"`     // reading the images, and this measurement, at a run's start
+	Load   float64 `json:"load_seconds"`     // decoding
+	Train  Range   `json:"training_seconds"` // all trials
+	Report float64 `json:"report_seconds"`   // from experience, not measured
+	Total  Range   `json:"total_seconds"`
+	// Measuring is what the measurement itself took.
+	Measuring float64 `json:"measuring_seconds"`
+
+	calibration float64 // what the measurement takes at a run's start
+}
+
+// Duration is the middle of the range.
+func (t TimeNeed) Duration() time.Duration {
+	return time.Duration(t.Total.Middle * float64(time.Second))
+}
+
+// reportSeconds is what summary, figures and pages took on a machine of 2024. It
+// matters for runs of seconds only.
+const reportSeconds = 0.8
+
+// Bounds of what is not trained, as factors.
+const (
+	otherLow  = 0.7
+	otherHigh = 1.6
+)
+
+// estimate measures what is needed to tell the time, for at least so long a kind
+// of step, and sums up.
+func (r *runner) estimate(ctx context.Context, least time.Duration) (*Estimate, error) {
+	todo := r.missing()
+	e := &Estimate{
+		Dir: r.options.Dir, Engine: r.engine, Threads: r.plan.Spec.Run.Threads, Parallel: r.parallel, Cores: runtime.GOMAXPROCS(0),
+		Images: len(r.plan.Manifest.Images), Classes: r.plan.Classes, Groups: r.plan.Groups.Count, Skipped: append([]Skipped{}, r.plan.Skipped...),
+		Planned: len(r.plan.Trials), Selected: len(r.plan.Selected()), Finished: len(r.plan.Selected()) - len(todo),
+		Memory: r.memory, Disk: r.disk,
+	}
+	began := r.options.Clock()
+	paces := r.pastPaces()
+	var calibration, load float64
+	var err error
+	if _, ok := r.options.Trainer.(Calibrator); ok {
+		if calibration, err = r.calibrate(ctx, todo, paces, least); err != nil {
+			return nil, err
+		}
+	}
+	if len(todo) > 0 {
+		if load, err = r.loadTime(ctx); err != nil {
+			return nil, err
+		}
+	}
+	e.Time = r.timeNeed(todo, paces, load)
+	e.Time.calibration = calibration
+	e.Time.Measuring = r.options.Clock().Sub(began).Seconds()
+	e.Trials = r.trialKinds(paces)
+	return e, nil
+}
+
+// loadTime decodes a few images, as a run does, and says how long all of them take.
+func (r *runner) loadTime(ctx context.Context) (float64, error) {
+	all := r.plan.Manifest.Images
+	few := *r.plan.Manifest
+	few.Images = nil
+	step := max(1, len(all)/max(2*runtime.GOMAXPROCS(0), min(len(all)/20, 64)))
+	for i := 0; i < len(all); i += step {
+		few.Images = append(few.Images, all[i])
+	}
+	began := r.options.Clock()
+	if _, err := dataset.Load(ctx, r.images, &few, r.plan.Spec.Data.preprocess(), dataset.LoadOptions{}); err != nil {
+		return 0, fmt.Errorf("images: %w", err)
+	}
+	return r.options.Clock().Sub(began).Seconds() * float64(len(all)) / float64(len(few.Images)), nil
+}
+
+// timeNeed adds up.
+func (r *runner) timeNeed(todo []Trial, paces map[string]Pace, load float64) TimeNeed {
+	t := TimeNeed{Known: true, Paces: []Pace{}, Load: load, Report: reportSeconds}
+	for _, architecture := range r.plan.Spec.Model.Architectures {
+		if p, ok := paces[architecture]; ok {
+			t.Paces = append(t.Paces, p)
+		}
+	}
+	for _, trial := range todo {
+		if _, ok := paces[trial.Architecture]; !ok {
+			return TimeNeed{Paces: t.Paces}
+		}
+	}
+	t.Train = r.trainingTime(todo, paces)
+	t.sum()
+	return t
+}
+
+func (t *TimeNeed) sum() {
+	other := t.Scan + t.Load + t.Report
+	t.Total = Range{t.Train.Low + otherLow*other, t.Train.Middle + other, t.Train.High + otherHigh*other}
+}
+
+// trainingTime schedules trials.
+func (r *runner) trainingTime(todo []Trial, paces map[string]Pace) Range {
+	var low, middle, high []float64
+	for _, t := range todo {
+		p := paces[t.Architecture]
+		s := p.trial(r.plan.Work(t), r.plan.Spec.Train.Epochs)
+		low, middle, high = append(low, s*p.Low), append(middle, s), append(high, s*p.High)
+	}
+	return Range{makespan(low, r.parallel), makespan(middle, r.parallel), makespan(high, r.parallel)}
+}
+
+// trialKinds lists the selected trials by architecture and split.
+func (r *runner) trialKinds(paces map[string]Pace) []TrialKind {
+	var kinds []TrialKind
+	at := make(map[[2]string]int)
+	states := r.trialStates()
+	for i, t := range r.plan.Selected() {
+		key := [2]string{t.Architecture, t.Split}
+		if _, ok := at[key]; !ok {
+			at[key] = len(kinds)
+			kinds = append(kinds, TrialKind{Architecture: t.Architecture, Split: t.Split})
+		}
+		k := &kinds[at[key]]
+		fold := r.plan.Fold(t)
+		k.Trials++
+		widen(&k.Train, len(fold.Train), k.Trials)
+		widen(&k.Validation, len(fold.Validation), k.Trials)
+		widen(&k.Test, len(fold.Test), k.Trials)
+		if p, ok := paces[t.Architecture]; ok && states[i] != nil {
+			k.ToTrain++
+			k.Seconds += (p.trial(r.plan.Work(t), r.plan.Spec.Train.Epochs) - k.Seconds) / float64(k.ToTrain)
+		} else if states[i] != nil {
+			k.ToTrain++
+		}
+	}
+	return kinds
+}
+
+// widen makes a range hold one more value, the nth.
+func widen(r *[2]int, value, n int) {
+	if n == 1 {
+		*r = [2]int{value, value}
+		return
+	}
+	*r = [2]int{min(r[0], value), max(r[1], value)}
+}

@@ -1,0 +1,85 @@
+package experiment
+
+import (
+	"slices"
+	"time"
+
+	"github.com/refold/refold/model"
+)
+
+// Bases of a Pace.
+const (
+	BasisMeasured = "measured"        // steps of a fresh network, timed for this estimate
+	BasisFinished = "finished trials" // of this run
+)
+
+// Pace is how fast trials of an architecture run, as many at once as the run has:
+// seconds a trial and seconds an image. Low and High are factors on all of them,
+// between which the truth is expected.
+type Pace struct {
+	Architecture string  `json:"architecture"`
+	Basis        string  `json:"basis"`
+	Samples      int     `json:"samples"` // training steps, or trials
+	Start        float64 `json:"start_seconds"`
+	Train        float64 `json:"train_seconds_per_image"`
+	ReadOut      float64 `json:"readout_seconds_per_image"` // 0: part of Train
+	Moments      float64 `json:"moments_seconds_per_image"` // 0: part of Train
+	Low          float64 `json:"low_factor"`
+	High         float64 `json:"high_factor"`
+}
+
+// trial is how many seconds a trial takes.
+func (p Pace) trial(w Work, epochs int) float64 {
+	epoch := p.Train*float64(w.Train) + p.ReadOut*float64(w.ReadOut) + p.Moments*float64(w.Moments)
+	return p.Start + float64(epochs)*epoch
+}
+
+// Timings are what a trainer measured of one of several networks side by side.
+type Timings struct {
+	Start                      time.Duration // ahead of the first step
+	Training, ReadOut, Moments model.Pace    // steps; without any: part of Training
+}
+
+// A machine runs hotter, or has neighbours, in hours that a measurement of seconds
+// does not see: the range is never narrower than this.
+const (
+	leastLow  = 0.9
+	leastHigh = 1.15
+)
+
+// newPace joins what networks side by side measured.
+func newPace(architecture string, all []Timings) Pace {
+	p := Pace{Architecture: architecture, Basis: BasisMeasured}
+	var training []float64
+	for _, t := range all {
+		share := 1 / float64(len(all))
+		p.Start += share * t.Start.Seconds()
+		p.Train += share * secondsAnImage(t.Training)
+		p.ReadOut += share * secondsAnImage(t.ReadOut)
+		p.Moments += share * secondsAnImage(t.Moments)
+		for _, step := range t.Training.Steps {
+			training = append(training, step.Seconds()/float64(t.Training.Batch))
+		}
+	}
+	p.Samples = len(training)
+	p.Low, p.High = spread(training, p.Train)
+	return p
+}
+
+func secondsAnImage(p model.Pace) float64 {
+	if len(p.Steps) == 0 {
+		return 0
+	}
+	return p.Mean().Seconds() / float64(p.Batch)
+}
+
+// spread is the middle half of values as factors on their mean, and never narrower
+// than what is usual.
+func spread(values []float64, mean float64) (low, high float64) {
+	if len(values) == 0 || mean <= 0 {
+		return leastLow, leastHigh
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	quartile := func(q float64) float64 { return sorted[int(q*float64(len(sorted)-1)+0.5)] / mean }
+	return min(leastLow, quartile(0.25)), max(leastHigh, quartile(0.75))
+}

@@ -1,0 +1,88 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// previewEffort is how long a preview measures each kind of step at least.
+const previewEffort = time.Second
+
+// BlockedError lists everything that is in the way of a run.
+type BlockedError struct{ Problems []error }
+
+func (e *BlockedError) Error() string {
+	if len(e.Problems) == 1 {
+		return e.Problems[0].Error()
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d problems are in the way of this run:", len(e.Problems))
+	for _, p := range e.Problems {
+		fmt.Fprintf(&b, "\n  %s", strings.ReplaceAll(p.Error(), "\n", "\n  "))
+	}
+	return b.String()
+}
+
+func (e *BlockedError) Unwrap() []error { return e.Problems }
+
+// Preview checks everything that Run needs, and estimates what Run would take from
+// its start, without writing into the run directory. What is in the way is a
+// *BlockedError; a spec that is invalid, a *SpecError.
+func Preview(ctx context.Context, o Options) (*Estimate, error) {
+	if err := o.Spec.Validate(); err != nil {
+		return nil, err
+	}
+	o = o.defaults()
+	r := &runner{options: o, dir: runDir(o.Dir)}
+	resumed, problems := r.checkDirectory()
+	began := o.Clock()
+	if err := r.makePlan(ctx, resumed); err != nil {
+		if ctx.Err() != nil {
+			return nil, err
+		}
+		return nil, &BlockedError{append(problems, err)}
+	}
+	scan := o.Clock().Sub(began).Seconds()
+	if problems = append(problems, r.unmetNeeds()...); len(problems) > 0 {
+		return nil, &BlockedError{problems}
+	}
+	e, err := r.estimate(ctx, previewEffort)
+	if err != nil {
+		return nil, err
+	}
+	if e.Time.Known {
+		e.Time.Scan = scan + e.Time.calibration
+		e.Time.sum()
+	}
+	return e, nil
+}
+
+// checkDirectory looks for a run, other files, another process, and the right to
+// write.
+func (r *runner) checkDirectory() (resumed bool, problems []error) {
+	resumed, err := r.dir.begun()
+	if err != nil {
+		problems = append(problems, err)
+	}
+	if held, pid, err := r.dir.holder(); err == nil && held {
+		problems = append(problems, &LockedError{Dir: r.options.Dir, PID: pid})
+	}
+	if _, err := CheckWritable(r.options.Dir); err != nil {
+		problems = append(problems, fmt.Errorf("run directory %s: %w: choose a folder that you may write to", r.options.Dir, err))
+	}
+	return resumed, problems
+}
+
+// askApproval shows the estimate to whom Run is to ask.
+func (r *runner) askApproval(ctx context.Context) error {
+	if r.options.Approve == nil {
+		return nil
+	}
+	e, err := r.estimate(ctx, 0)
+	if err != nil {
+		return err
+	}
+	return r.options.Approve(e)
+}
