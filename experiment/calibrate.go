@@ -33,7 +33,7 @@ var quickEffort = model.Effort{Steps: 2, AtLeast: 40 * time.Millisecond}
 // What a longer measurement may take: a share of the run, a kind of step at most.
 const (
 	calibrationShare = 0.02
-	longestEffort    = 2 * time.Second
+	longestEffort    = time.Second
 	kindsOfSteps     = 3
 )
 

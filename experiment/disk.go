@@ -34,8 +34,8 @@ const (
 	spareBytes      = 16 << 20
 )
 
-// measureDisk counts what the trials of todo will write.
-func (r *runner) measureDisk(todo []Trial) error {
+// measureDisk counts what the run will write that trains todo.
+func (r *runner) measureDisk(files *planFiles, todo []Trial) error {
 	need := DiskNeed{Free: -1}
 	folder, err := nearestFolder(r.options.Dir)
 	if err != nil {
@@ -45,8 +45,8 @@ func (r *runner) measureDisk(todo []Trial) error {
 	if free, err := r.options.Resources.Disk(folder); err == nil {
 		need.Free = free
 	}
-	if need.Plan, err = r.planBytes(); err != nil {
-		return err
+	for _, data := range [][]byte{files.spec, files.manifest, files.findings, files.folds} {
+		need.Plan += int64(len(data))
 	}
 	state := 0
 	for _, t := range todo {
@@ -66,13 +66,4 @@ func (r *runner) measureDisk(todo []Trial) error {
 		return &DiskError{need}
 	}
 	return nil
-}
-
-// planBytes is the size of the files that a run begins with.
-func (r *runner) planBytes() (int64, error) {
-	files, err := r.files()
-	if err != nil {
-		return 0, err
-	}
-	return int64(len(files.manifest) + len(files.findings) + len(files.folds) + len(files.spec)), nil
 }

@@ -3,35 +3,28 @@ package experiment
 import "errors"
 
 // checkNeeds refuses a run that could not be resumed, or not come to its end here.
-func (r *runner) checkNeeds() error { return errors.Join(r.unmetNeeds()...) }
+func (r *runner) checkNeeds(resumed bool) error { return errors.Join(r.unmetNeeds(resumed)...) }
 
 // unmetNeeds lists what is in the way of a planned run: another run in the
 // directory, too little memory, too little space on the disk.
-func (r *runner) unmetNeeds() []error {
+func (r *runner) unmetNeeds(resumed bool) []error {
 	var problems []error
 	note := func(err error) {
 		if err != nil {
 			problems = append(problems, err)
 		}
 	}
-	note(r.compareExisting())
-	note(r.setParallel())
-	note(r.measureDisk(r.missing()))
-	return problems
-}
-
-// compareExisting refuses a directory that holds another run.
-func (r *runner) compareExisting() error {
-	resumed, err := r.dir.begun()
-	if err != nil || !resumed {
-		return err
-	}
 	files, err := r.files()
 	if err != nil {
-		return err
+		return []error{err}
 	}
-	_, err = r.resume(files)
-	return err
+	if resumed {
+		_, err = r.resume(files)
+		note(err)
+	}
+	note(r.setParallel())
+	note(r.measureDisk(files, r.missing()))
+	return problems
 }
 
 // trialStates checks the selected trials once: nil stands for a finished one.

@@ -135,7 +135,7 @@ func TestDiskNeedIsWhatARunWrites(t *testing.T) {
 	var need DiskNeed
 	o.Resources = Resources{Disk: func(string) (int64, error) { return 1 << 40, nil }}
 	r := &runner{options: o.defaults(), dir: runDir(o.Dir)}
-	if err := errors.Join(r.makePlan(t.Context(), false), r.checkNeeds()); err != nil {
+	if err := errors.Join(r.makePlan(t.Context(), false), r.checkNeeds(false)); err != nil {
 		t.Fatal(err)
 	}
 	need = r.disk

@@ -8,7 +8,7 @@ import (
 )
 
 // previewEffort is how long a preview measures each kind of step at least.
-const previewEffort = time.Second
+const previewEffort = 400 * time.Millisecond
 
 // BlockedError lists everything that is in the way of a run.
 type BlockedError struct{ Problems []error }
@@ -35,18 +35,18 @@ func Preview(ctx context.Context, o Options) (*Estimate, error) {
 		return nil, err
 	}
 	o = o.defaults()
-	r := &runner{options: o, dir: runDir(o.Dir)}
+	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir)}
 	resumed, problems := r.checkDirectory()
 	began := o.Clock()
 	if err := r.makePlan(ctx, resumed); err != nil {
 		if ctx.Err() != nil {
 			return nil, err
 		}
-		return nil, &BlockedError{append(problems, err)}
+		return nil, o.blocked(append(problems, err))
 	}
 	scan := o.Clock().Sub(began).Seconds()
-	if problems = append(problems, r.unmetNeeds()...); len(problems) > 0 {
-		return nil, &BlockedError{problems}
+	if problems = append(problems, r.unmetNeeds(resumed)...); len(problems) > 0 {
+		return nil, o.blocked(problems)
 	}
 	e, err := r.estimate(ctx, previewEffort)
 	if err != nil {
@@ -57,6 +57,14 @@ func Preview(ctx context.Context, o Options) (*Estimate, error) {
 		e.Time.sum()
 	}
 	return e, nil
+}
+
+// blocked lists problems, each as Run would say it.
+func (o Options) blocked(problems []error) error {
+	for i, err := range problems {
+		problems[i] = o.explain(err)
+	}
+	return &BlockedError{problems}
 }
 
 // checkDirectory looks for a run, other files, another process, and the right to

@@ -63,11 +63,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir)}
 	release, err := r.prepare(ctx)
 	if err != nil {
-		var invalid *SpecError
-		if errors.As(err, &invalid) {
-			o.Origins.locate(invalid)
-		}
-		return nil, Explain(o.Dir, err)
+		return nil, o.explain(err)
 	}
 	defer release()
 	outcome, err := r.run(ctx)
@@ -89,6 +85,16 @@ func (o Options) defaults() Options {
 	}
 	o.Resources = o.Resources.defaults()
 	return o
+}
+
+// explain says where the values of an invalid spec are from, and what the user can
+// do about an error of the machine.
+func (o Options) explain(err error) error {
+	var invalid *SpecError
+	if errors.As(err, &invalid) {
+		o.Origins.locate(invalid)
+	}
+	return Explain(o.Dir, err)
 }
 
 // images opens the images and says which manifest lists them.
@@ -124,7 +130,7 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 	if err := r.makePlan(ctx, resumed); err != nil {
 		return release, err
 	}
-	if err := r.checkNeeds(); err != nil {
+	if err := r.checkNeeds(resumed); err != nil {
 		return release, err
 	}
 	if err := r.askApproval(ctx); err != nil {

@@ -1,0 +1,257 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/refold/refold/model"
+)
+
+// paced is a trainer that says how long its steps take; batches have 10 images.
+type paced struct {
+	logistic
+	step map[string]time.Duration // by architecture; read-outs take a tenth of it
+
+	mu    *sync.Mutex
+	asked map[string][]model.Sizes // by architecture
+}
+
+func newPaced(v1, v2 time.Duration) paced {
+	return paced{step: map[string]time.Duration{"resnet8v1": v1, "resnet8v2": v2}, mu: new(sync.Mutex), asked: make(map[string][]model.Sizes)}
+}
+
+func (p paced) Calibrate(_ context.Context, task Task, sizes model.Sizes, _ model.Effort) (Timings, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked[task.Architecture] = append(p.asked[task.Architecture], sizes)
+	step := p.step[task.Architecture]
+	pace := func(d time.Duration) model.Pace { return model.Pace{Batch: 10, Steps: []time.Duration{d, d}} }
+	return Timings{Start: time.Second, Training: pace(step), ReadOut: pace(step / 10), Moments: pace(step / 10)}, nil
+}
+
+// estimateOf runs until the estimate, and trains nothing.
+func estimateOf(t *testing.T, o Options) *Estimate {
+	t.Helper()
+	var estimate *Estimate
+	enough := errors.New("enough")
+	o.Approve = func(e *Estimate) error { estimate = e; return enough }
+	if _, err := Run(t.Context(), o); !errors.Is(err, enough) {
+		t.Fatal(err)
+	}
+	return estimate
+}
+
+// seconds is what a trial takes by hand.
+func (p paced) seconds(plan *Plan, trial Trial) float64 {
+	w := plan.Work(trial)
+	image := p.step[trial.Architecture].Seconds() / 10
+	return 1 + float64(plan.Spec.Train.Epochs)*image*(float64(w.Train)+0.1*float64(w.ReadOut+w.Moments))
+}
+
+func about(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(1, math.Abs(b)) }
+
+func TestEstimate(t *testing.T) {
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	trainer := newPaced(2*time.Second, 3*time.Second)
+	o.Trainer, o.Spec.Run.Parallel = trainer, 2
+	e := estimateOf(t, o)
+	if e.Planned != 24 || e.Selected != 24 || e.Finished != 0 || e.ToTrain() != 24 || e.Parallel != 2 || e.Images != 45 || e.Groups != 9 {
+		t.Errorf("%+v", e)
+	}
+	o.Approve = nil
+	plan := mustRun(t, o).Plan
+	var order []float64
+	each := make(map[[2]string]float64) // sums
+	for _, trial := range plan.Trials {
+		s := trainer.seconds(plan, trial)
+		order = append(order, s)
+		each[[2]string{trial.Architecture, trial.Split}] += s
+	}
+	want := makespan(order, 2)
+	if !e.Time.Known || !about(e.Time.Train.Middle, want) || !about(e.Time.Train.Low, leastLow*want) || !about(e.Time.Train.High, leastHigh*want) {
+		t.Errorf("%+v, want %v seconds of training", e.Time, want)
+	}
+	if total := want + e.Time.Load + e.Time.Report; !about(e.Time.Total.Middle, total) || e.Time.Total.Low >= total || e.Time.Total.High <= total {
+		t.Errorf("total %+v, want %v", e.Time.Total, total)
+	}
+	if len(e.Trials) != 4 {
+		t.Fatalf("%+v", e.Trials)
+	}
+	for _, k := range e.Trials {
+		if k.Trials != 6 || k.ToTrain != 6 || !about(6*k.Seconds, each[[2]string{k.Architecture, k.Split}]) || k.Train[0] > k.Train[1] || k.Test[0] < 1 {
+			t.Errorf("%+v", k)
+		}
+	}
+	fold := plan.Fold(plan.Trials[0])
+	asked := trainer.asked["resnet8v1"]
+	if len(asked) < 2 || asked[0] != asked[1] || asked[0].Train != len(fold.Train) || asked[0].Held != len(fold.Validation)+len(fold.Test) {
+		t.Errorf("measured %+v: want two networks side by side, as large as trials are", asked)
+	}
+}
+
+// TestEstimateTellsWhatIsLeft subtracts finished trials, and believes their time
+// where they were trained as those to come will be.
+func TestEstimateTellsWhatIsLeft(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	trainer := newPaced(2*time.Second, 3*time.Second)
+	o.Trainer, o.Spec.Run.Parallel, o.Clock = trainer, 1, clock() // an epoch takes a second
+	o.Spec.Run.Only = "resnet8v1.*.seed0.*"
+	mustRun(t, o)
+	o.Spec.Run.Only = ""
+
+	e := estimateOf(t, o)
+	if e.Finished != 6 || e.ToTrain() != 18 || len(trainer.asked["resnet8v1"]) != 0 || len(trainer.asked["resnet8v2"]) == 0 {
+		t.Errorf("%d finished, %d to train, measured %v", e.Finished, e.ToTrain(), trainer.asked)
+	}
+	if len(e.Time.Paces) != 2 || e.Time.Paces[0].Basis != BasisFinished || e.Time.Paces[0].Samples != 6 || e.Time.Paces[1].Basis != BasisMeasured {
+		t.Errorf("%+v", e.Time.Paces)
+	}
+	for _, k := range e.Trials {
+		left := 6
+		if k.Architecture == "resnet8v1" {
+			left = 3
+			if math.Abs(k.Seconds-4) > 1 {
+				t.Errorf("%s: %v seconds each, want about 4, as the finished ones took", k.Architecture, k.Seconds)
+			}
+		}
+		if k.Trials != 6 || k.ToTrain != left {
+			t.Errorf("%+v, want %d to train", k, left)
+		}
+	}
+
+	// So many at once was not tried yet: everything is measured.
+	o.Spec.Run.Parallel = 3
+	if e := estimateOf(t, o); len(e.Time.Paces) != 2 || e.Time.Paces[0].Basis != BasisMeasured {
+		t.Errorf("%+v", e.Time.Paces)
+	}
+
+	// A finished run has nothing to measure.
+	o.Spec.Run.Parallel, o.Approve = 1, nil
+	mustRun(t, o)
+	if e := estimateOf(t, o); e.ToTrain() != 0 || e.Time.Train.Middle != 0 || e.Time.Load != 0 {
+		t.Errorf("%+v", e)
+	}
+}
+
+// TestRefusedRunLeavesNothing asks before anything is written.
+func TestRefusedRunLeavesNothing(t *testing.T) {
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	o.Trainer = newPaced(time.Hour, time.Hour)
+	if e := estimateOf(t, o); e.Time.Duration() < 12*time.Hour {
+		t.Errorf("%v", e.Time.Duration())
+	}
+	if _, err := os.Stat(o.Dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the refused run left a directory: %v", err)
+	}
+}
+
+// TestEstimateWithoutMeasuring: a trainer that cannot be measured gives no time.
+func TestEstimateWithoutMeasuring(t *testing.T) {
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	if e := estimateOf(t, o); e.Time.Known || e.Time.Total.Middle != 0 || e.ToTrain() != 24 {
+		t.Errorf("%+v", e.Time)
+	}
+}
+
+func TestPreview(t *testing.T) {
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	o.Trainer = newPaced(2*time.Second, 3*time.Second)
+	e, err := Preview(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.ToTrain() != 24 || e.Time.Scan <= 0 || e.Time.Total.Middle < e.Time.Train.Middle+e.Time.Scan {
+		t.Errorf("%+v", e.Time)
+	}
+	if _, err := os.Stat(o.Dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a preview made the run directory: %v", err)
+	}
+}
+
+// TestPreviewListsAllProblems: too little memory, too small a disk and a directory
+// with other files are said together.
+func TestPreviewListsAllProblems(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	if err := os.WriteFile(filepath.Join(o.Dir, "thesis.tex"), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	o.Trainer, o.Resources = costly{cost: Cost{Memory: 1 << 30}}, Resources{Memory: withMemory(1 << 20).Memory, Disk: withDisk(1 << 10).Disk}
+	_, err := Preview(t.Context(), o)
+	var blocked *BlockedError
+	var memory *MemoryError
+	var disk *DiskError
+	if !errors.As(err, &blocked) || len(blocked.Problems) != 3 || !errors.As(err, &memory) || !errors.As(err, &disk) || !strings.Contains(err.Error(), "thesis.tex") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestPreviewOfAnotherRun says what differs, as a run does.
+func TestPreviewOfAnotherRun(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	mustRun(t, o)
+	o.Spec.Train.Epochs++
+	_, ran := Run(t.Context(), o)
+	_, previewed := Preview(t.Context(), o)
+	var mismatch *MismatchError
+	if !errors.As(previewed, &mismatch) || ran == nil || previewed.Error() != ran.Error() {
+		t.Errorf("a run says %v, its preview %v", ran, previewed)
+	}
+}
+
+// TestPreviewOfAHeldRun says who works on it.
+func TestPreviewOfAHeldRun(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	mustRun(t, o)
+	release, err := lock(o.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	_, err = Preview(t.Context(), o)
+	var locked *LockedError
+	if !errors.As(err, &locked) || locked.PID != os.Getpid() {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestPaceOfSteps(t *testing.T) {
+	pace := func(batch int, steps ...time.Duration) model.Pace { return model.Pace{Batch: batch, Steps: steps} }
+	p := newPace("resnet8v1", []Timings{
+		{Start: time.Second, Training: pace(10, 1*time.Second, 2*time.Second), ReadOut: pace(20, time.Second), Moments: pace(5, time.Second)},
+		{Start: 3 * time.Second, Training: pace(10, 2*time.Second, 5*time.Second), ReadOut: pace(20, 2*time.Second), Moments: pace(5, time.Second)},
+	})
+	want := Pace{Architecture: "resnet8v1", Basis: BasisMeasured, Samples: 4, Start: 2, Train: 0.25, ReadOut: 0.075, Moments: 0.2, Low: 0.8, High: leastHigh}
+	for _, pair := range [][2]float64{{p.Start, want.Start}, {p.Train, want.Train}, {p.ReadOut, want.ReadOut}, {p.Moments, want.Moments}, {p.Low, want.Low}, {p.High, want.High}} {
+		if !about(pair[0], pair[1]) {
+			t.Errorf("%+v, want %+v", p, want)
+			break
+		}
+	}
+	if got := p.trial(Work{Train: 100, ReadOut: 20, Moments: 50}, 3); !about(got, 2+3*(25+1.5+10)) {
+		t.Errorf("a trial takes %v seconds", got)
+	}
+}
+
+// TestEmbeddedCalibration measures for real: the same work twice takes longer than
+// no time, and each kind of step is there.
+func TestEmbeddedCalibration(t *testing.T) {
+	r := &runner{plan: &Plan{Spec: demo(), Classes: []string{"man", "woman"}}}
+	task := r.settings()
+	task.Architecture = "resnet8v1"
+	timings, err := (Embedded{}).Calibrate(t.Context(), task, model.Sizes{Train: 50, Held: 20}, model.Effort{Steps: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newPace("resnet8v1", []Timings{timings})
+	if p.Start <= 0 || p.Train <= 0 || p.ReadOut <= 0 || p.Moments <= 0 || p.Samples != 2 {
+		t.Errorf("%+v", p)
+	}
+}
