@@ -302,6 +302,11 @@ func TestAnyPreparationIsTheSameWithACache(t *testing.T) {
 		if err := got.Close(); err != nil {
 			r.Error(err)
 		}
+		other := p
+		other.Height += 3 // than any that is drawn
+		if !Cached(cache, some, p) || Cached(cache, some, other) {
+			r.Errorf("the cache is said to have %+v: %v, %+v: %v", p, Cached(cache, some, p), other, Cached(cache, some, other))
+		}
 	})
 }
 

@@ -17,6 +17,13 @@ type cacheTrouble struct{ err error }
 func (t *cacheTrouble) Error() string { return "pixel cache: " + t.err.Error() }
 func (t *cacheTrouble) Unwrap() error { return t.err }
 
+// Cached reports whether a cache has the pixels of a manifest, by name: whether
+// they are whole, Load finds out.
+func Cached(cache *pixelcache.Folder, m *Manifest, p Preprocess) bool {
+	l := loader{images: m.Images, prepare: p}
+	return cache.Has(pixelcache.Pixels, l.key())
+}
+
 // cached maps the pixels from the cache, and puts them there first where they are
 // missing or damaged. A *cacheTrouble means that it has to be done without.
 func (l *loader) cached(ctx context.Context) (*Pixels, error) {

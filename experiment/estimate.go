@@ -115,8 +115,12 @@ func (r *runner) estimate(ctx context.Context, least time.Duration) (*Estimate, 
 	return e, nil
 }
 
-// loadTime decodes a few images, as a run does, and says how long all of them take.
+// loadTime decodes a few images, as a run does, and says how long all of them take:
+// no time worth speaking of where the cache has them.
 func (r *runner) loadTime(ctx context.Context) (float64, error) {
+	if r.cache != nil && dataset.Cached(r.cache, r.plan.Manifest, r.plan.Spec.Data.preprocess()) {
+		return 0, nil
+	}
 	all := r.plan.Manifest.Images
 	few := *r.plan.Manifest
 	few.Images = nil

@@ -35,7 +35,7 @@ func (Embedded) Cost(task Task) (Cost, error) {
 // MemoryNeed is what a run takes at its peak and what there is, in bytes.
 type MemoryNeed struct {
 	Trial     int `json:"trial_bytes"`     // the largest one, its images left out; 0: unknown
-	Pixels    int `json:"pixels_bytes"`    // all images, as trials share them
+	Pixels    int `json:"pixels_bytes"`    // all images, as trials share them; 0: mapped from the cache
 	Total     int `json:"total_bytes"`     // pixels and as many trials as run at once
 	Available int `json:"available_bytes"` // without swapping, within a container's limit; 0: unknown
 }
@@ -55,8 +55,11 @@ func (e *MemoryError) Error() string {
 			next = "not even one fits: choose a smaller train.batch, data.size or model.width"
 		}
 	}
-	return fmt.Sprintf("memory: %s %s with %s of pixels, but %s are available: %s",
-		trials, bytesText(e.Need.Total), bytesText(e.Need.Pixels), bytesText(e.Need.Available), next)
+	needed := bytesText(e.Need.Total)
+	if e.Need.Pixels > 0 {
+		needed += fmt.Sprintf(" with %s of pixels", bytesText(e.Need.Pixels))
+	}
+	return fmt.Sprintf("memory: %s %s, but %s are available: %s", trials, needed, bytesText(e.Need.Available), next)
 }
 
 // usable is the share of the available memory that trials may take where their
@@ -76,9 +79,9 @@ func fitting(need MemoryNeed, share float64) int {
 // as cores and memory allow. What does not fit into memory is a *MemoryError.
 func (r *runner) setParallel() error {
 	s := r.plan.Spec
-	r.memory = MemoryNeed{
-		Pixels:    len(r.plan.Manifest.Images) * s.Data.Size[0] * s.Data.Size[1] * 3,
-		Available: r.options.Resources.Memory(),
+	r.memory = MemoryNeed{Available: r.options.Resources.Memory()}
+	if r.cache == nil {
+		r.memory.Pixels = len(r.plan.Manifest.Images) * s.Data.Size[0] * s.Data.Size[1] * 3
 	}
 	var err error
 	if r.costs, err = r.trialCosts(); err != nil {

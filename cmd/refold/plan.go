@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -34,7 +33,7 @@ Examples:
 			if err != nil {
 				return err
 			}
-			e, err := preview(c.Context, t, dir, draft)
+			e, err := preview(c, t, dir, draft)
 			if err != nil {
 				return err
 			}
@@ -46,9 +45,13 @@ Examples:
 	}
 }
 
-func preview(ctx context.Context, t *terminal, dir string, draft *experiment.Draft) (*experiment.Estimate, error) {
+func preview(c *cli.Context, t *terminal, dir string, draft *experiment.Draft) (*experiment.Estimate, error) {
 	t.status(part{0, "reading the images and measuring how fast this machine trains"})
-	return experiment.Preview(ctx, experiment.Options{Dir: dir, Spec: draft.Spec, Origins: draft.Origins, Images: embedded(draft.Spec.Data), Version: buildVersion()})
+	spec := draft.Spec
+	return experiment.Preview(c.Context, experiment.Options{
+		Dir: dir, Spec: spec, Origins: draft.Origins, Images: embedded(spec.Data), Version: buildVersion(),
+		Cache: cacheOf(t, spec.Run), Verify: c.Bool("verify"),
+	})
 }
 
 // printEstimate prints what a run consists of and what it takes.
@@ -71,7 +74,7 @@ func printEstimate(w io.Writer, e *experiment.Estimate) error {
 	if err := printTrialKinds(w, e); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\nmemory  %s\ndisk    %s\ntime    %s\n", memoryNeedText(e), diskNeedText(e.Disk), strings.Join(timeLines(e), "\n        "))
+	_, err := fmt.Fprintf(w, "\nmemory  %s\ndisk    %s\ntime    %s\n", memoryNeedText(e.Memory), diskNeedText(e.Disk), strings.Join(timeLines(e), "\n        "))
 	return err
 }
 
@@ -100,13 +103,12 @@ func countRange(r [2]int) string {
 	return fmt.Sprintf("%d to %d", r[0], r[1])
 }
 
-func memoryNeedText(e *experiment.Estimate) string {
-	m := e.Memory
-	if m.Trial == 0 {
-		return fmt.Sprintf("unknown; the images' pixels take %s, %s available", memoryText(m.Pixels), memoryText(m.Available))
+func memoryNeedText(m experiment.MemoryNeed) string {
+	pixels := memoryText(m.Pixels) + " of pixels"
+	if m.Pixels == 0 {
+		pixels = "pixels are mapped from the cache"
 	}
-	return fmt.Sprintf("%s at most: %s a trial, %s of pixels; %s available",
-		memoryText(m.Total), memoryText(m.Trial), memoryText(m.Pixels), memoryText(m.Available))
+	return fmt.Sprintf("about %s: %s a trial, %s; %s available", memoryText(m.Total), memoryText(m.Trial), pixels, memoryText(m.Available))
 }
 
 func diskNeedText(d experiment.DiskNeed) string {

@@ -86,6 +86,12 @@ func (f *Folder) Dir() string { return f.dir }
 // Limit is how many bytes the files may take.
 func (f *Folder) Limit() int64 { return f.limit }
 
+// Has reports whether there is a file of a key. It is not read.
+func (f *Folder) Has(kind Kind, key Key) bool {
+	_, err := os.Stat(f.path(kind, key))
+	return err == nil
+}
+
 // path is where the file of a key lies. Other versions have other names, so that
 // two of them may share a folder.
 func (f *Folder) path(kind Kind, key Key) string {
