@@ -72,7 +72,7 @@ func TestStoppedTrialsGoOn(t *testing.T) {
 			out := mustRun(t, o)
 			want, work := folder(t, o.Dir), int64(0)
 			for _, trial := range out.Plan.Trials {
-				work += int64(out.Plan.Work(trial).Trained)
+				work += int64(out.Plan.Spec.Train.Epochs * out.Plan.Work(trial).Train)
 			}
 			o.Dir = t.TempDir()
 			sessions, steps := inSessions(t, o, func() int64 { return 1 + random.Int64N(60) })

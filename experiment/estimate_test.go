@@ -210,7 +210,7 @@ func TestPreviewOfAnotherRun(t *testing.T) {
 func TestPreviewOfAHeldRun(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
 	mustRun(t, o)
-	release, err := lock(o.Dir)
+	release, err := lock(t.Context(), o.Dir, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
