@@ -114,7 +114,7 @@ func (c *csvRows) setHeader(header []string) error {
 		}
 		if !slices.Contains(c.header, required) {
 			return fmt.Errorf("%s:%d: no column %q: the first line must name the columns, path and label among them; it names %s",
-				c.name, line, required, strings.Join(c.header, ", "))
+				c.name, line, required, printable(strings.Join(c.header, ", ")))
 		}
 	}
 	return nil
