@@ -30,6 +30,7 @@ func ParseSpec(name string, data []byte, base Spec) (Spec, error) {
 // readSpec reads a file over a base and collects what cannot be read.
 func readSpec(name string, data []byte, base Spec) *specReader {
 	r := &specReader{file: name, spec: base.clone(), defined: make(map[string]Problem), comments: make(map[string]string)}
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // the mark that editors on Windows put first
 	if err := toml.Unmarshal(data, new(map[string]any)); err != nil {
 		r.broken = true
 		r.syntax(err)

@@ -61,6 +61,29 @@ func TestParseSpecSettingForATable(t *testing.T) {
 	}
 }
 
+// TestParseSpecOfAnyEditor: files of editors on Windows end their lines with \r\n
+// and may begin with a byte-order mark. Values and places are the same.
+func TestParseSpecOfAnyEditor(t *testing.T) {
+	const sound, broken = "seed = 4\n[data]\nmanifest = 'x.csv'\n[folds]\nsplits = ['rows',\n 'groups']\n", "seed = 4\n[data]\nmanifest = 'x.csv'\nsize = 3\nsiez = 4\n[folds]\nk = 1\n"
+	want, err := ParseSpec("s.toml", []byte(sound), quick())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, wantErr := ParseSpec("s.toml", []byte(broken), quick())
+	for name, edit := range map[string]func(string) string{
+		"line ends": func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") },
+		"mark":      func(s string) string { return "\ufeff" + s },
+	} {
+		got, err := ParseSpec("s.toml", []byte(edit(sound)), quick())
+		if err != nil || !cmp.Equal(want, got) {
+			t.Errorf("%s: %v\n%s", name, err, cmp.Diff(want, got))
+		}
+		if _, err := ParseSpec("s.toml", []byte(edit(broken)), quick()); err == nil || err.Error() != wantErr.Error() {
+			t.Errorf("%s: got %v\nwant %v", name, err, wantErr)
+		}
+	}
+}
+
 func TestParseSpecOverABase(t *testing.T) {
 	base := quick()
 	got, err := ParseSpec("s.toml", []byte("model.width = 0.5\n[data]\nmanifest = 'x.csv'\n[folds]\nsplits = ['rows']\nk = 7\n"), base)
@@ -102,6 +125,7 @@ func TestValidateListsAllProblems(t *testing.T) {
 	s.Model.Architectures = []string{"resnet20v1", "resnet19v1"}
 	s.Train.Validation = 1
 	s.Run.Only = "[a"
+	s.Claim.Source = "caf\xe9"
 	s.Run.Precision = "bfloat16"
 	err := s.Validate()
 	if err == nil {
@@ -113,6 +137,7 @@ func TestValidateListsAllProblems(t *testing.T) {
 		`folds.splits: "rows" stands there twice`, `folds.splits: "groups:copys", did you mean "copies"?: the kinds of evidence here are copies or pattern`,
 		`"groups:artist": the kinds`, "model.architectures: unknown architecture", "data.size: 4 x 64: resnet20v1 needs at least 8 x 8 pixels",
 		"train.validation: 1: must lie between 0 and 0.5", "run.only: ", `run.precision: "bfloat16": must be float32`,
+		`claim.source: "caf\xe9": is not UTF-8`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in\n%v", want, err)

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/refold/refold/model"
 )
@@ -59,9 +60,24 @@ func orList(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
+// unicode checks every text: spec.toml can hold no other bytes, and would name
+// another file than was asked for.
+func (c *checker) unicode(s Spec) {
+	for _, f := range s.fields() {
+		texts, _ := f.value.Interface().([]string)
+		if text, ok := f.value.Interface().(string); ok {
+			texts = []string{text}
+		}
+		for _, text := range texts {
+			c.want(utf8.ValidString(text), f.key, "%q: is not UTF-8, and a spec can hold nothing else: rename it", text)
+		}
+	}
+}
+
 func (s Spec) problems() []Problem {
 	var c checker
 	c.want(s.Seed <= math.MaxInt64, "seed", "%d: must be at most %d, the largest whole number of TOML", s.Seed, int64(math.MaxInt64))
+	c.unicode(s)
 	c.claim(s)
 	c.data(s.Data)
 	c.groups(s.Groups)
