@@ -32,7 +32,7 @@ func Prove(m *Manifest, labels []int, groups Groups, sample []int, folds []Fold,
 		return Proof{}, fmt.Errorf("proof: %w", err)
 	}
 	copies := Join(len(m.Images), Copies(m))
-	proof := Proof{Folds: len(folds), Hash: hashFolds(m, folds)}
+	proof := Proof{Folds: len(folds)}
 	classes := len(byClass(labels, upTo(len(labels))))
 	for f, fold := range folds {
 		side, err := sides(sample, fold, len(m.Images))
@@ -55,6 +55,7 @@ func Prove(m *Manifest, labels []int, groups Groups, sample []int, folds []Fold,
 		proof.TestImages += len(fold.Test)
 		proof.TestCrossing += related(groups, fold)
 	}
+	proof.Hash = hashFolds(m, folds) // only now all members are known to be images
 	return proof, nil
 }
 
