@@ -18,6 +18,9 @@ type LoadOptions struct {
 	Workers int
 	// Cache, if not nil, keeps the pixels for the next time.
 	Cache *pixelcache.Folder
+	// Room, if not nil, is asked before that many bytes are put into the cache; an
+	// error says why they shall not be.
+	Room func(bytes int64) error
 	// Progress, if not nil, is called after every image that is decoded, from many
 	// goroutines.
 	Progress func(done, total int)

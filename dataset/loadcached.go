@@ -74,6 +74,11 @@ func (l *loader) build(ctx context.Context, key pixelcache.Key) error {
 	p := l.prepare
 	note := fmt.Sprintf("%d images, %d x %d, %s, %s, %s", len(l.images), p.Height, p.Width,
 		cmp.Or(p.Resize, Stretch), cmp.Or(p.Interpolation, Linear), cmp.Or(p.Alpha, White))
+	if l.options.Room != nil {
+		if err := l.options.Room(int64(len(l.images)) * int64(p.bytes())); err != nil {
+			return &cacheTrouble{err}
+		}
+	}
 	builder, err := l.options.Cache.Create(pixelcache.Pixels, key, note, len(l.images), p.bytes())
 	if err != nil {
 		return &cacheTrouble{err}

@@ -44,7 +44,8 @@ type ScanOptions struct {
 	Notice func(text string)
 }
 
-// Scan reads every image once and returns the manifest.
+// Scan reads every image once, but for those that the cache knows unchanged, and
+// returns the manifest.
 //
 // Without a manifest, each sub-folder is a class with the images in it and in the
 // folders below it. Hidden files, Thumbs.db, desktop.ini and the like are passed

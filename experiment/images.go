@@ -44,6 +44,20 @@ func (r *runner) reading(stage ReadStage) func(done, total int) {
 	return func(done, total int) { r.tell(func(o Observer) { o.Read(stage, done, total) }) }
 }
 
+// cacheRoom keeps the cache from taking the space that the run itself still needs,
+// should both stand on one disk.
+func (r *runner) cacheRoom(bytes int64) error {
+	free, err := r.options.Resources.Disk(r.cache.Dir())
+	if err != nil {
+		return nil // unknown
+	}
+	if left := free - bytes; left < r.disk.Total+r.disk.Total/20+spareBytes {
+		return fmt.Errorf("%s are free in %s, too few for %s of pixels and %s that the run writes",
+			bytesText(free), r.cache.Dir(), bytesText(bytes), bytesText(r.disk.Total))
+	}
+	return nil
+}
+
 // scan opens the images and reads those that the cache does not know unchanged.
 func (r *runner) scan(ctx context.Context) (*dataset.Manifest, error) {
 	r.openCache()
@@ -59,7 +73,7 @@ func (r *runner) scan(ctx context.Context) (*dataset.Manifest, error) {
 func (r *runner) load(ctx context.Context) error {
 	var err error
 	r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, r.plan.Spec.Data.preprocess(), dataset.LoadOptions{
-		Cache: r.cache, Progress: r.reading(Decoding), Notice: r.notice,
+		Cache: r.cache, Room: r.cacheRoom, Progress: r.reading(Decoding), Notice: r.notice,
 	})
 	if err != nil {
 		return err

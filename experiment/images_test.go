@@ -52,13 +52,19 @@ func (w *cacheWatcher) Notice(text string)             { w.notices = append(w.no
 func TestCacheChangesNoByteOfARun(t *testing.T) {
 	folder, cache := picturesOnDisk(t), filepath.Join(t.TempDir(), "cache")
 	unusable := filepath.Join(folder, "images.csv", "below")
-	run := func(t *testing.T, cache string, verify bool) ([]byte, *cacheWatcher) {
+	run := func(t *testing.T, cache string, verify bool, disk int64) ([]byte, *cacheWatcher) {
 		t.Helper()
 		w := &cacheWatcher{}
 		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), nil)
 		o.Spec.Data.Manifest = filepath.Join(folder, "images.csv")
 		o.Spec.Folds.Seeds, o.Spec.Model.Architectures = 1, o.Spec.Model.Architectures[:1]
 		o.Cache, o.Verify, o.Observer = cache, verify, w
+		o.Resources.Disk = func(dir string) (int64, error) {
+			if dir == cache && disk > 0 {
+				return disk, nil
+			}
+			return 1 << 40, nil
+		}
 		if _, err := Run(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +74,7 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 		}
 		return summary, w
 	}
-	without, _ := run(t, "", false)
+	without, _ := run(t, "", false, 0)
 	damage := func() {
 		files, err := filepath.Glob(filepath.Join(cache, "*.refold"))
 		if err != nil || len(files) != 2 {
@@ -88,10 +94,13 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 		from    PixelSource
 		decoded int
 		notices []string
+		disk    int64 // free; 0: plenty
 	}{
 		{name: "none", from: PixelsDecoded, decoded: 36},
+		{name: "full disk", cache: cache, from: PixelsDecoded, decoded: 36, disk: 16 << 20, notices: []string{"pixel cache: 16 MiB are free in "}},
 		{name: "new", cache: cache, from: PixelsKept, decoded: 36},
 		{name: "filled", cache: cache, from: PixelsCached},
+		{name: "filled on a full disk", cache: cache, from: PixelsCached, disk: 16 << 20},
 		{name: "verified", cache: cache, verify: true, from: PixelsCached},
 		{name: "damaged", cache: cache, before: damage, from: PixelsKept, decoded: 36, notices: []string{"scan cache: ", "pixel cache: "}},
 		{name: "mended", cache: cache, from: PixelsCached},
@@ -102,7 +111,7 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 			if c.before != nil {
 				c.before()
 			}
-			summary, w := run(t, c.cache, c.verify)
+			summary, w := run(t, c.cache, c.verify, c.disk)
 			if !bytes.Equal(summary, without) {
 				t.Error("summary.json differs from that of a run without a cache")
 			}

@@ -267,6 +267,41 @@ func TestOldFilesLeaveAndThoseInUseStay(t *testing.T) {
 	}
 }
 
+// TestOpenTidiesUp: what a killed process left goes, and so does what is too much
+// under a limit that was lowered; what is being made stays.
+func TestOpenTidiesUp(t *testing.T) {
+	f := open(t, plenty)
+	write(t, f, 1, "abc")
+	write(t, f, 2, "def")
+	left := filepath.Join(f.Dir(), "unfinished-123.refold")
+	if err := os.WriteFile(left, make([]byte, 10000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	builder, err := f.Create(pixelcache.Pixels, pixelcache.Key{3}, "", 1, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reopened, err := pixelcache.Open(f.Dir(), 3*4096)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s: %v, want that it is gone", left, err)
+	}
+	if err := builder.Put(0, []byte("ghi")); err != nil {
+		t.Error(err)
+	}
+	if err := builder.Commit(); err != nil {
+		t.Error(err)
+	}
+	if entries, err := pixelcache.List(f.Dir()); err != nil || len(entries) != 2 {
+		t.Errorf("%d files, %v, want two: one was too much", len(entries), err)
+	}
+	if got, err := read(reopened, 3); got != "ghi" || err != nil {
+		t.Errorf("what was being made: %q, %v", got, err)
+	}
+}
+
 func TestClearRemovesNothingElse(t *testing.T) {
 	f := open(t, plenty)
 	write(t, f, 1, "abc")
