@@ -43,8 +43,8 @@ func doctorCommand(t *terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "doctor",
 		Usage: "look at this machine and say what is fine, what is not, and what to do",
-		Description: `Checks processor, memory, engine, terminal and the folder of runs. It changes
-nothing. A problem, which a run would fail of, gives exit code 1; a note does not.
+		Description: `Checks processor, memory, engine, terminal, the folder of runs with its disk and
+clock, the cache, and limits. It changes nothing. A problem, which a run would fail of, gives exit code 1; a note does not.
 
 Examples:
    refold doctor
@@ -81,6 +81,11 @@ func diagnose(t *terminal, dir string) *diagnosis {
 		checkMemory(d.Machine),
 		checkTerminal(t),
 		checkFolder(dir),
+		checkUser(),
+		checkDisk(dir),
+		checkCache(),
+		checkOpenFiles(),
+		checkClock(dir),
 	}
 	return d
 }
@@ -134,18 +139,5 @@ func checkTerminal(t *terminal) check {
 	if isLive && live.columns() < 60 {
 		c.State, c.Advice = checkNote, "the live line leaves out figures that do not fit; widen the window to see them all"
 	}
-	return c
-}
-
-// checkFolder tries whether a run could begin in the folder.
-func checkFolder(dir string) check {
-	c := check{Name: "run folder", State: checkFine}
-	tried, err := experiment.CheckWritable(dir)
-	if err != nil {
-		c.State, c.Found = checkProblem, fmt.Sprintf("no run can be kept in %s: %v", dir, err)
-		c.Advice = "give `refold run --dir` a folder that you may write to, on a disk with space whose file system has locks"
-		return c
-	}
-	c.Found = tried + ": files can be made, locked and removed"
 	return c
 }

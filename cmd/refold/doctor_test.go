@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/refold/refold/experiment"
 )
@@ -12,6 +14,7 @@ func TestChecksOfTheMachine(t *testing.T) {
 	engine := func(version string, err error) check {
 		return checkEngine(&diagnosis{Engine: "builtin", EngineVersion: version, Kernels: kernelsOf(version)}, err)
 	}
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	for _, test := range []struct {
 		name  string
 		check check
@@ -30,10 +33,34 @@ func TestChecksOfTheMachine(t *testing.T) {
 		{"memory for all", checkMemory(experiment.Machine{Memory: 1 << 36, Available: 1 << 36}), checkFine, "64.00 GiB available"},
 		{"memory for small networks", checkMemory(experiment.Machine{Memory: 1 << 30, Available: 1 << 30}), checkNote, "preset article takes"},
 		{"no memory", checkMemory(experiment.Machine{Memory: 1 << 30, Available: 1 << 20}), checkProblem, "close other programs"},
+		{"a full disk", diskCheck(1 << 20), checkProblem, "free some space"},
+		{"a small disk", diskCheck(1 << 28), checkNote, "268 MB free"},
+		{"a disk", diskCheck(1 << 40), checkFine, "1099.5 GB free"},
+		{"no limit on files", openFilesCheck(0), checkFine, "no limit"},
+		{"few files", openFilesCheck(32), checkProblem, "ulimit -n"},
+		{"files", openFilesCheck(1024), checkFine, "up to 1024"},
+		{"a clock", clockCheck(now, 0, nil), checkFine, "2026-01-02 03:04:05 UTC, as on"},
+		{"a clock that was never set", clockCheck(time.Unix(0, 0), 0, nil), checkNote, "the clock is wrong"},
+		{"another machine's clock", clockCheck(now, -90*time.Second, nil), checkNote, "times that are 1:30 off"},
+		{"no folder for a clock", clockCheck(now, 0, errors.New("read-only")), checkFine, "unknown"},
 		{"a file for a folder", checkFolder("doctor_test.go"), checkProblem, "not a folder"},
 	} {
 		if text := test.check.Found + " " + test.check.Advice; test.check.State != test.state || !strings.Contains(text, test.words) {
 			t.Errorf("%s: %s, want %s and %q in %q", test.name, test.check.State, test.state, test.words, text)
+		}
+	}
+}
+
+// TestCheckOfTheCache looks at caches that are off, empty, and cannot be.
+func TestCheckOfTheCache(t *testing.T) {
+	for _, test := range []struct{ folder, state, words string }{
+		{"off", checkFine, "off"},
+		{filepath.Join(t.TempDir(), "cache"), checkFine, "0 B of at most 20.0 GB"},
+		{"doctor_test.go", checkNote, "set " + cacheVariable},
+	} {
+		t.Setenv(cacheVariable, test.folder)
+		if c := checkCache(); c.State != test.state || !strings.Contains(c.Found+" "+c.Advice, test.words) {
+			t.Errorf("%s: %+v, want %s and %q", test.folder, c, test.state, test.words)
 		}
 	}
 }

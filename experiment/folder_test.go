@@ -1,0 +1,27 @@
+package experiment
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// TestFolderThatRunsShallStandIn looks at a folder that is not there yet.
+func TestFolderThatRunsShallStandIn(t *testing.T) {
+	above := t.TempDir()
+	dir := filepath.Join(above, "deep", "runs")
+	if free, err := FreeSpace(dir); err != nil || free <= 0 {
+		t.Errorf("%d bytes free, %v", free, err)
+	}
+	// The clock of a local file system ticks every few milliseconds.
+	if skew, err := ClockSkew(dir); err != nil || skew.Abs() > 2*time.Second {
+		t.Errorf("clocks differ by %v, %v", skew, err)
+	}
+	if left, err := os.ReadDir(above); err != nil || len(left) != 0 {
+		t.Errorf("%v is left behind, %v", left, err)
+	}
+	if _, err := ClockSkew("folder_test.go"); err == nil {
+		t.Error("a file is taken for a folder")
+	}
+}
