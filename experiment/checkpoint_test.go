@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -102,8 +103,8 @@ func TestStoppedNetworksGoOn(t *testing.T) {
 	}
 }
 
-// TestKilledTrialsGoOn copies a trial's files at every moment that a killed process
-// could leave, and goes on from each.
+// TestKilledTrialsGoOn copies a trial's files at moments that a killed process could
+// leave, and goes on from each. REFOLD_LONG=1 tries each step and epoch.
 func TestKilledTrialsGoOn(t *testing.T) {
 	images := pictures(t, 8, 4)
 	o := alone(t, images)
@@ -115,7 +116,11 @@ func TestKilledTrialsGoOn(t *testing.T) {
 	eager.eager = true
 	o.Trainer = eager
 	var left []string
+	moments := 0
 	keep := func() {
+		if moments++; moments%2 == 0 && os.Getenv("REFOLD_LONG") == "" {
+			return
+		}
 		dir := filepath.Join(t.TempDir(), "run")
 		if err := os.CopyFS(dir, os.DirFS(o.Dir)); err != nil {
 			t.Fatal(err)
@@ -147,19 +152,15 @@ func TestKilledTrialsGoOn(t *testing.T) {
 			t.Errorf("copy %d began anew", i)
 		}
 	}
-	if len(left) < 20 {
-		t.Errorf("%d copies", len(left))
+	if moments < 20 {
+		t.Errorf("%d moments", moments)
 	}
 }
 
-// stopped is a run whose one trial was stopped in the middle of its second epoch.
-func stoppedRun(t *testing.T) (o Options, trial string, want map[string]string) {
+// stopInSecondEpoch runs the one trial of alone until it is in the middle of its
+// second epoch, and returns its folder.
+func stopInSecondEpoch(t *testing.T, o Options) string {
 	t.Helper()
-	images := pictures(t, 8, 4)
-	o = alone(t, images)
-	out := mustRun(t, o)
-	want = folder(t, o.Dir)
-	o.Dir = t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	o.Observer = &watcher{step: func(_ Trial, s Step) {
@@ -167,19 +168,31 @@ func stoppedRun(t *testing.T) (o Options, trial string, want map[string]string) 
 			cancel()
 		}
 	}}
-	if _, err := Run(ctx, o); !errors.Is(err, context.Canceled) {
+	out, err := Run(ctx, o)
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "1 more are kept in the middle") {
 		t.Fatal(err)
 	}
-	o.Observer = nil
-	return o, filepath.Join(o.Dir, trialsFolder, out.Plan.Selected()[0].Name), want
+	return filepath.Join(o.Dir, trialsFolder, out.Plan.Selected()[0].Name)
 }
 
 // TestDamagedCheckpoints cuts and changes a checkpoint and the files that it stands
 // on: it is dropped with a line that names it, and the results are the same.
 func TestDamagedCheckpoints(t *testing.T) {
-	o, trial, want := stoppedRun(t)
-	whole := o.Dir
+	o := alone(t, pictures(t, 8, 4))
+	mustRun(t, o)
+	want := folder(t, o.Dir)
+	o.Dir = t.TempDir()
+	trial, whole := stopInSecondEpoch(t, o), o.Dir
 	name := filepath.Base(trial)
+	status, err := LoadStatus(o.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range status.Trials {
+		if s.Trial == name && (s.State != StateStopped || s.Epoch != 1 || s.Step != 5 || s.Steps < 5) {
+			t.Errorf("%+v", s)
+		}
+	}
 	checkpoint, err := os.ReadFile(filepath.Join(trial, checkpointFile))
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +209,7 @@ func TestDamagedCheckpoints(t *testing.T) {
 		return damage{file, func(b []byte) []byte { b[(at+len(b))%len(b)] ^= 4; return b }, false}
 	}
 	var damages []damage
-	for n := 0; n < len(checkpoint); n += 1 + len(checkpoint)/12 {
+	for n := 0; n < len(checkpoint); n += 1 + len(checkpoint)/6 {
 		damages = append(damages, cut(checkpointFile, n), flip(checkpointFile, n))
 	}
 	for _, file := range []string{predictionsFile, epochsFile} {
@@ -237,16 +250,43 @@ func TestDamagedCheckpoints(t *testing.T) {
 }
 
 // TestWeightsThatAreGoneBeginATrialAnew damages the weights that validation
-// selection chose before the checkpoint, and that no later epoch replaces.
+// selection chose before the checkpoint. All epochs are equal by validation images,
+// so that the first stays chosen and no later one replaces the file.
 func TestWeightsThatAreGoneBeginATrialAnew(t *testing.T) {
-	o, trial, want := stoppedRun(t)
-	o.Spec.Run.SaveWeights = SaveSelected
-	if err := os.WriteFile(filepath.Join(trial, weightsFile), []byte("other"), 0o644); err != nil {
-		t.Fatal(err)
+	images := pictures(t, 8, 4)
+	o := alone(t, images)
+	trainer, offer := withWeights(), withWeights().alter
+	trainer.alter = func(task Task, e *Epoch) {
+		offer(task, e)
+		for i := range e.Precise.Validation {
+			e.Precise.Validation[i] = float32(math.Log(0.5))
+		}
 	}
+	o.Trainer = trainer
 	mustRun(t, o)
-	if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
-		t.Error(d)
+	want := folder(t, o.Dir)
+	for _, damage := range []struct {
+		name   string
+		change func(path string) error
+		anew   bool
+	}{
+		{"left alone", func(string) error { return nil }, false},
+		{"changed", func(path string) error { return os.WriteFile(path, []byte("epoch 2"), 0o644) }, true},
+		{"gone", os.Remove, true},
+	} {
+		t.Run(damage.name, func(t *testing.T) {
+			o.Dir = t.TempDir()
+			trial := stopInSecondEpoch(t, o)
+			if err := damage.change(filepath.Join(trial, weightsFile)); err != nil {
+				t.Fatal(err)
+			}
+			anew := false
+			o.Observer = &watcher{damaged: func(_ Trial, err error) { anew = strings.Contains(err.Error(), weightsFile) }}
+			mustRun(t, o)
+			if d := cmp.Diff(want, folder(t, o.Dir)); d != "" || anew != damage.anew {
+				t.Errorf("trained anew %t, want %t; other files:\n%s", anew, damage.anew, d)
+			}
+		})
 	}
 }
 

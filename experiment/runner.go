@@ -33,6 +33,7 @@ type runner struct {
 	mu      sync.Mutex // of the observer and the outcomes
 	failed  map[string]error
 	trained int
+	kept    int   // trials that were stopped with a checkpoint
 	broken  error // of the machine: the run cannot go on
 }
 

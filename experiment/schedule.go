@@ -8,8 +8,8 @@ import "time"
 type schedule struct {
 	every    time.Duration // 0: only when the run is stopped
 	next     time.Time
-	written  moment
-	failures int // in a row
+	written  moment // zero: none
+	failures int    // in a row
 }
 
 // moment tells checkpoints apart: the position alone does not say whether the last
@@ -46,3 +46,6 @@ func (s *schedule) done(m moment, took time.Duration, err error) {
 	}
 	s.written, s.failures = m, 0
 }
+
+// kept reports whether there is a checkpoint.
+func (s *schedule) kept() bool { return s.written != moment{} }

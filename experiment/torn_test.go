@@ -31,6 +31,7 @@ func half(t *testing.T, o Options) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	trainer := withWeights()
+	trainer.eager = true // so that the stopped one has a checkpoint
 	trials := 0
 	trainer.before = func(Task) error {
 		if trials++; trials == 2 {

@@ -46,6 +46,9 @@ func (r *runner) attempt(ctx context.Context, t Trial, from *saved) error {
 		}
 	}
 	if err := r.options.Trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
+		if stopped(ctx, err) && a.schedule.kept() {
+			r.tell(func(Observer) { r.kept++ })
+		}
 		return err
 	}
 	if a.saver.carried {
@@ -119,7 +122,7 @@ func (a *training) checkpoint(c Checkpoint) {
 // consequence is what a checkpoint that was not written means.
 func (a *training) consequence(last bool) string {
 	since := "begins anew"
-	if a.schedule.written != (moment{}) {
+	if a.schedule.kept() {
 		since = "goes on from its last checkpoint"
 	}
 	if last {

@@ -41,6 +41,7 @@ func Resume(ctx context.Context, state *State, cfg Config, train, validation, te
 		if err = f.restore(state); err == nil && hooks.Step != nil {
 			hooks.Step(f.progress())
 		}
+		f.network.collect() // what was read is as large as the network
 	}
 	for err == nil && f.at.epoch <= cfg.Epochs {
 		err = f.epoch(ctx)

@@ -211,13 +211,22 @@ func (p *pass) bind() error {
 // Close frees the engine and the memory. The network cannot be used afterwards.
 func (n *Network) Close() error {
 	err := n.engine.Close()
-	large := n.memory.Bytes() >= collected
+	large := n.large()
 	n.passes, n.memory, n.weights, n.norms = nil, nil, nil, nil
 	if large {
 		runtime.GC()
 	}
 	return err
 }
+
+// collect frees what is no longer used, where that may be as much as a network.
+func (n *Network) collect() {
+	if n.large() {
+		runtime.GC()
+	}
+}
+
+func (n *Network) large() bool { return n.memory.Bytes() >= collected }
 
 // collected is the memory, in bytes, from which on a closed network is collected
 // at once. Left alone, the collector lets two or three networks pile up, since

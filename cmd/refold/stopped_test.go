@@ -1,0 +1,97 @@
+//go:build !windows
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/refold/refold/experiment"
+)
+
+// single is a run of one trial of 60 epochs on the emoji, each of 23 steps.
+func single(dir string) []string {
+	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--group", "role", "--claim", "0.95",
+		"--architecture", "resnet8v2", "--width", "0.25", "--size", "12x12", "--k", "2", "--seeds", "1", "--epochs", "60",
+		"--batch", "8", "--split", "groups", "--only", "*.fold0", "--save-weights", "selected", "--dir", dir}
+}
+
+// TestStoppedTrialGoesOnWhereItWas stops a real process in the middle of a trial,
+// once or twice: what it has learned is kept, the next run says where it goes on,
+// repeats no epoch, and ends with the same bytes as a run that was left alone.
+func TestStoppedTrialGoesOnWhereItWas(t *testing.T) {
+	whole := filepath.Join(t.TempDir(), "run")
+	if out, err := exec.Command("refold", single(whole)...).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, signals := range []int{1, 2} {
+		t.Run(fmt.Sprintf("%d signals", signals), func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "run")
+			code, log := signalAfter(t, single(dir), "epoch 3/60", signals)
+			if code != 130 {
+				t.Fatalf("exit code %d; log:\n%s", code, log)
+			}
+			status := statusOf(t, dir)
+			trial := status.Trials[0]
+			kept := trial.State == experiment.StateStopped
+			if signals == 1 && (!kept || trial.Epoch < 3 || !strings.Contains(log, "1 more are kept in the middle")) {
+				t.Errorf("state %q with %d epochs; log:\n%s", trial.State, trial.Epoch, log)
+			}
+			command := exec.Command("refold", single(dir)...)
+			var second bytes.Buffer
+			command.Stderr = &second
+			if err := command.Run(); err != nil {
+				t.Fatalf("%v\n%s", err, second.String())
+			}
+			if kept {
+				position := fmt.Sprintf("goes on in epoch %d/60 after step %d/", trial.Epoch+1, trial.Step)
+				first := regexp.MustCompile(`epoch \d+/60, loss`).FindString(second.String())
+				if !strings.Contains(second.String(), position) || first != fmt.Sprintf("epoch %d/60, loss", trial.Epoch+1) {
+					t.Errorf("want %q and no epoch before; log:\n%s", position, second.String())
+				}
+			}
+			for _, name := range []string{"summary.json", "report/report.md",
+				filepath.Join("trials", trial.Trial, "result.json"), filepath.Join("trials", trial.Trial, "weights.safetensors")} {
+				if !bytes.Equal(read(t, dir, name), read(t, whole, name)) {
+					t.Errorf("%s differs between a stopped and a whole run", name)
+				}
+			}
+		})
+	}
+}
+
+// signalAfter runs refold, sends so many SIGINT after a line that holds text, and
+// returns exit code and log.
+func signalAfter(t *testing.T, args []string, text string, signals int) (int, string) {
+	t.Helper()
+	command := exec.Command("refold", args...)
+	stderr, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		log.WriteString(lines.Text() + "\n")
+		for ; strings.Contains(lines.Text(), text) && signals > 0; signals-- {
+			if err := command.Process.Signal(syscall.SIGINT); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var exit *exec.ExitError
+	if err := command.Wait(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return command.ProcessState.ExitCode(), log.String()
+}
