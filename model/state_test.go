@@ -130,11 +130,11 @@ func TestResumeAtEveryMoment(t *testing.T) {
 			stops := 0
 			for ; ; stops++ {
 				f := newCourse(config)
-				n, state := f.session(&patience{t.Context(), stops}, t, nil)
+				_, state := f.session(&patience{t.Context(), stops}, t, nil)
 				if state == nil {
 					break
 				}
-				n, _ = f.session(t.Context(), t, state)
+				n, _ := f.session(t.Context(), t, state)
 				f.same(t, whole, n, want)
 			}
 			if stops < len(whole.steps)+config.Epochs {
