@@ -49,14 +49,15 @@ func (d dirFS) Open(name string) (fs.File, error) {
 func (d dirFS) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(d.resolve(name)) }
 func (d dirFS) Stat(name string) (fs.FileInfo, error)      { return os.Stat(d.resolve(name)) }
 
-// RealPath is the absolute path without links, slash-separated.
-func (d dirFS) RealPath(name string) (string, error) {
-	path, err := filepath.Abs(d.resolve(name))
-	if err != nil {
-		return "", err
+// RealPath is the absolute path without links, slash-separated. Where the system
+// cannot tell, as on some volumes of Windows, it is the path as it stands.
+func (d dirFS) RealPath(name string) string {
+	path := d.resolve(name)
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
 	}
-	if path, err = filepath.EvalSymlinks(path); err != nil {
-		return "", err
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
 	}
-	return filepath.ToSlash(path), nil
+	return filepath.ToSlash(path)
 }

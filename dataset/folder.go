@@ -43,10 +43,7 @@ func listFolder(fsys fs.FS) (*listing, error) {
 	if err != nil {
 		return nil, noFolder(err)
 	}
-	root, err := realPath(fsys, ".")
-	if err != nil {
-		return nil, err
-	}
+	root := realPath(fsys, ".")
 	l := &folderListing{fsys: fsys, root: root, visited: map[string]string{root: "."}}
 	for _, item := range top {
 		if folder, ok := l.admit(item.Name(), item); ok {
@@ -82,11 +79,7 @@ func (l *folderListing) class(name string, folder bool) {
 
 // enter lists a folder of a class, unless it has been in it already.
 func (l *folderListing) enter(dir, label string) {
-	real, err := realPath(l.fsys, dir)
-	if err != nil {
-		l.refuseFolder(dir, err)
-		return
-	}
+	real := realPath(l.fsys, dir)
 	first, visited := l.visited[real]
 	switch {
 	case within(l.root, real) || visited && within(dir, first):

@@ -33,6 +33,10 @@ func fuzzDecoder(f *testing.F, format, extension string) {
 	for _, data := range realFiles(f, extension) {
 		f.Add(data)
 	}
+	if format == "tiff" {
+		f.Add(sharedStrips(20))
+		f.Add(tiled(8, 1000, 1024, 8))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if found, err := sniff(data); err != nil || found != format {
 			return

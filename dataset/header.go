@@ -92,7 +92,7 @@ func (h header) footprint() int64 {
 		"jpeg": 15, "gif": 13, "bmp": 15,
 		"png":  23, // 8 bytes at 16 bits a channel, and half as much for a pass of an interlaced image
 		"webp": 20, // a lossless alpha plane beside the image
-		"tiff": 44, // 8 bytes for the image, and a buffer of 8 that grows by doubling
+		"tiff": 52, // 8 bytes for the image, and a buffer of 8 that grows by doubling, its former copies not yet collected
 	}[h.format]
 	if h.progressive {
 		perPixel += 16 // 4-byte coefficients of up to four components

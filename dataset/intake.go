@@ -50,12 +50,13 @@ func (in *intake) read(ctx context.Context, name string) (data []byte, done func
 	if done, err = reserve(ctx, in.files, info.Size(), fileMemory); err != nil {
 		return nil, nil, err
 	}
-	// A file that grows meanwhile must not take more than was reserved.
-	if data, err = io.ReadAll(io.LimitReader(file, info.Size())); err != nil {
+	data = make([]byte, info.Size())
+	n, err := io.ReadFull(file, data) // no more than was reserved, should the file grow
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		done()
 		return nil, nil, unreadable(err)
 	}
-	return data, done, nil
+	return data[:n], done, nil
 }
 
 // decode decodes an image. The caller must call done when it needs the pixels no

@@ -10,16 +10,16 @@ import (
 
 // realPather is a file system with links: it says where a path really leads.
 type realPather interface {
-	RealPath(name string) (string, error)
+	RealPath(name string) string
 }
 
 // realPath is the path without links, which is the same for all names of a file or
 // folder but hard links. Without links it is the path itself.
-func realPath(fsys fs.FS, name string) (string, error) {
+func realPath(fsys fs.FS, name string) string {
 	if r, ok := fsys.(realPather); ok {
 		return r.RealPath(name)
 	}
-	return path.Clean(name), nil
+	return path.Clean(name)
 }
 
 // checkCase finds paths, or folders on their way, that differ in case only: macOS
@@ -56,10 +56,7 @@ func (l *listing) checkTwice(fsys fs.FS) {
 		dir := path.Dir(e.path)
 		real, known := folders[dir]
 		if !known {
-			var err error
-			if real, err = realPath(fsys, dir); err != nil {
-				real = dir // reading the file says what is wrong
-			}
+			real = realPath(fsys, dir)
 			folders[dir] = real
 		}
 		place := path.Join(real, path.Base(e.path))
