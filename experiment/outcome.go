@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Outcome says how far a run has come.
@@ -47,13 +49,18 @@ func ResumeCommand(dir, only string) string {
 	return command
 }
 
-// shellWord quotes a word for a POSIX shell where it needs that.
+// shellWord quotes a word where a shell needs that: a POSIX one or, on Windows, one
+// of those there, which know double quotes.
 func shellWord(word string) string {
 	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(`-_./:\+,@%`, r) || r > 127
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
+			strings.ContainsRune(`-_./:+,@%`, r) || r == filepath.Separator || r >= utf8.RuneSelf
 	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+	switch {
+	case word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0:
 		return word
+	case runtime.GOOS == "windows":
+		return `"` + word + `"` // which no path holds
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
