@@ -105,6 +105,7 @@ func (v *view) drawCurves(s *sheet, set curveSet) {
 	s.print(8+s.measure(name, title)+8, 14, set.split, style{size: large, ink: hue, y: -0.5})
 	s.curvesKey(v.hasChoice(set))
 	accuracy, loss := v.accuracyBounds(set), lossBounds(set)
+	accuracyIndent, lossIndent := s.axisIndents(loss)
 	width := s.width / float64(len(set.readouts))
 	for i, r := range set.readouts {
 		x := float64(i) * width
@@ -115,10 +116,19 @@ func (v *view) drawCurves(s *sheet, set curveSet) {
 		s.print(x+48, curvesTitle+8, heading, style{size: small, bold: true, y: -0.5})
 		caption := style{size: small, ink: muted, y: -0.5}
 		s.print(x+48, curvesTitle+24, "accuracy", caption)
-		v.accuracyPanel(s, set, r, accuracy, s.part(x, curvesTitle+32, x+width, curvesTitle+curvesPanel))
+		v.accuracyPanel(s, set, r, accuracy, accuracyIndent, s.part(x, curvesTitle+32, x+width, curvesTitle+curvesPanel))
 		s.print(x+48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
-		lossPanel(s, set, r, loss, s.part(x, curvesTitle+curvesPanel+22, x+width, s.height))
+		lossPanel(s, set, r, loss, lossIndent, s.part(x, curvesTitle+curvesPanel+22, x+width, s.height))
 	}
+}
+
+// axisIndents is how far the axes of accuracy and of loss move to the right so that
+// the same epochs stand below each other.
+func (s *sheet) axisIndents(losses [2]float64) (accuracy, loss float64) {
+	label := style{size: small}
+	accuracy, loss = s.measure("100 %", label), max(s.measure(decades(losses[0]), label), s.measure(decades(losses[1]), label))
+	wider := max(accuracy, loss)
+	return wider - accuracy, wider - loss
 }
 
 // curvesKey explains the marks at the top right.

@@ -28,11 +28,10 @@ func drawLog(s *sheet, a *traininglog.Analysis) {
 	caption := style{size: small, ink: muted, y: -0.5}
 	s.print(48, curvesTitle+8, "accuracy", caption)
 	losses := decadesAround(lossColumns(a))
-	accuracyLabel, lossLabel := s.measure("100 %", caption), max(s.measure(decades(losses[0]), caption), s.measure(decades(losses[1]), caption))
-	wider := max(accuracyLabel, lossLabel) // so that epochs stand below each other
-	logAccuracy(s, a, wider-accuracyLabel, s.part(0, curvesTitle+16, s.width, curvesTitle+curvesPanel))
+	accuracyIndent, lossIndent := s.axisIndents(losses)
+	logAccuracy(s, a, accuracyIndent, s.part(0, curvesTitle+16, s.width, curvesTitle+curvesPanel))
 	s.print(48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
-	logLoss(s, a, losses, wider-lossLabel, s.part(0, curvesTitle+curvesPanel+22, s.width, s.height))
+	logLoss(s, a, losses, lossIndent, s.part(0, curvesTitle+curvesPanel+22, s.width, s.height))
 }
 
 // logKey explains the marks at the top right.

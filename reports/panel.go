@@ -15,8 +15,9 @@ import (
 
 // accuracyPanel draws train and test accuracy by epoch, with the claim and
 // chance as lines.
-func (v *view) accuracyPanel(s *sheet, set curveSet, r readout, bounds [2]float64, c draw.Canvas) {
+func (v *view) accuracyPanel(s *sheet, set curveSet, r readout, bounds [2]float64, indent float64, c draw.Canvas) {
 	p := s.newPanel(set.epochs, bounds)
+	p.plot.Y.Padding += vg.Length(indent)
 	p.plot.Y.Tick.Marker = percentTicks{}
 	if v.classes() > 1 {
 		p.level(v.chance(), middle, 1, vg.Length(2), vg.Length(3))
@@ -32,8 +33,9 @@ func (v *view) accuracyPanel(s *sheet, set curveSet, r readout, bounds [2]float6
 
 // lossPanel draws train and test loss on a logarithmic scale. The thick line is
 // the mean of the logarithms, as the eye expects on such a scale.
-func lossPanel(s *sheet, set curveSet, r readout, bounds [2]float64, c draw.Canvas) {
+func lossPanel(s *sheet, set curveSet, r readout, bounds [2]float64, indent float64, c draw.Canvas) {
 	p := s.newPanel(set.epochs, bounds)
+	p.plot.Y.Padding += vg.Length(indent)
 	p.plot.Y.Scale = plot.LogScale{}
 	p.plot.Y.Tick.Marker = decadeTicks{}
 	p.plot.X.Label.Text = "epoch"

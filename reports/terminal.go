@@ -21,7 +21,7 @@ func Terminal(w io.Writer, s *experiment.Summary, width int) error {
 	for _, paragraph := range v.terminalWords() {
 		b.WriteString(wrap(paragraph, width) + "\n\n")
 	}
-	t := newTable(words("architecture"), words("protocol"), figures("accuracy"), figures("interval"))
+	t := newTable(words("architecture"), words("protocol"), figures("accuracy"), figures(percentShort(v.Claim.Level)+" interval"))
 	last := ""
 	for _, c := range v.Cells {
 		name := shorten(plain(c.Architecture), 24)
@@ -33,7 +33,7 @@ func Terminal(w io.Writer, s *experiment.Summary, width int) error {
 		t.add(name, shorten(plain(forestLabel(c)), 24), percent(c.Mean), span(c.Primary))
 	}
 	if len(t.rows) > 0 {
-		if err := t.terminal(&b); err != nil {
+		if err := t.trimmed(&b); err != nil {
 			return err
 		}
 	}

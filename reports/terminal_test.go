@@ -20,11 +20,14 @@ func TestTerminalFitsItsWidthAndHasNoEscapeCodes(t *testing.T) {
 			if limit == 0 {
 				limit = 80
 			}
+			if strings.HasSuffix(line, " ") {
+				t.Errorf("width %d: spaces at the end of %q", width, line)
+			}
 			if n := len([]rune(line)); n > limit {
 				t.Errorf("width %d: line of %d characters: %q", width, n, line)
 			}
 		}
-		for _, want := range []string{"is refuted", "resnet8v1", "resnet8v2", "guarded", "as published"} {
+		for _, want := range []string{"is refuted", "resnet8v1", "resnet8v2", "guarded", "as published", "95 % interval"} {
 			if !strings.Contains(strings.Join(strings.Fields(out), " "), want) {
 				t.Errorf("width %d: %q is missing", width, want)
 			}

@@ -33,11 +33,15 @@ func WriteTable(w io.Writer, columns []Column, rows [][]string) error {
 		}
 		t.add(cells...)
 	}
-	var b strings.Builder
+	return t.trimmed(w)
+}
+
+// trimmed writes the table for a terminal without spaces at the ends of lines.
+func (t *table) trimmed(w io.Writer) error {
+	var b, trimmed strings.Builder
 	if err := t.terminal(&b); err != nil {
 		return err
 	}
-	var trimmed strings.Builder
 	for line := range strings.Lines(b.String()) {
 		trimmed.WriteString(strings.TrimRight(line, " \n") + "\n")
 	}
