@@ -17,15 +17,18 @@ type memoryStatusEx struct {
 
 // availableMemory is the physical memory that is free, in bytes; 0 where it is
 // unknown.
-func availableMemory() int {
+func availableMemory() int { return int(memoryStatus().available) }
+
+// memoryStatus is empty where the system does not tell.
+func memoryStatus() memoryStatusEx {
 	status := memoryStatusEx{}
 	status.length = uint32(unsafe.Sizeof(status))
 	call := windows.NewLazySystemDLL("kernel32.dll").NewProc("GlobalMemoryStatusEx")
 	if call.Find() != nil {
-		return 0
+		return memoryStatusEx{}
 	}
 	if ok, _, _ := call.Call(uintptr(unsafe.Pointer(&status))); ok == 0 {
-		return 0
+		return memoryStatusEx{}
 	}
-	return int(status.available)
+	return status
 }
