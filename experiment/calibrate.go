@@ -37,50 +37,53 @@ const (
 	kindsOfSteps     = 3
 )
 
-// calibrate measures the architectures of todo that paces has not, first quickly
-// and then, where the run is worth it, for longer: least, or a small share of the
-// run. It returns how many seconds that takes with no least.
-func (r *runner) calibrate(ctx context.Context, todo []Trial, paces map[string]Pace, least time.Duration) (seconds float64, err error) {
-	strange := firstOfEach(todo, paces)
+// calibrate measures the architectures whose pace is not known, first quickly and
+// then, where the run is worth it, for longer: least, or a small share of the run.
+// It returns how many seconds that takes with no least.
+func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds float64, err error) {
+	strange := w.strange()
 	if len(strange) == 0 {
 		return 0, nil
 	}
-	copies := min(r.parallel, len(todo))
-	measure := func(effort model.Effort) error {
-		for _, t := range strange {
-			p, have := paces[t.Architecture]
-			if have && p.Train*float64(p.Samples*r.plan.Spec.Train.Batch) >= effort.AtLeast.Seconds() {
-				continue // its steps are so long that few of them took as much
-			}
-			if p, err = r.measure(ctx, t, copies, effort); err != nil {
-				return fmt.Errorf("measure %s: %w", t.Architecture, err)
-			}
-			paces[t.Architecture] = p
-		}
-		return nil
-	}
-	began := r.options.Clock()
-	if err := measure(quickEffort); err != nil {
+	began := w.options.Clock()
+	if err := w.measureAll(ctx, strange, quickEffort); err != nil {
 		return 0, err
 	}
-	seconds = r.options.Clock().Sub(began).Seconds()
+	seconds = w.options.Clock().Sub(began).Seconds()
 	parts := float64(kindsOfSteps * len(strange))
 	longer := model.Effort{Steps: quickEffort.Steps + 1}
-	longer.AtLeast = min(longestEffort, time.Duration(calibrationShare*r.trainingTime(todo, paces).Middle/parts*float64(time.Second)))
+	longer.AtLeast = min(longestEffort, time.Duration(calibrationShare*w.training().Middle/parts*float64(time.Second)))
 	if longer.AtLeast >= 2*quickEffort.AtLeast {
 		seconds += parts * longer.AtLeast.Seconds()
 	}
 	if longer.AtLeast = max(longer.AtLeast, least); longer.AtLeast < 2*quickEffort.AtLeast {
 		return seconds, nil
 	}
-	return seconds, measure(longer)
+	return seconds, w.measureAll(ctx, strange, longer)
 }
 
-// firstOfEach is one trial of each architecture whose pace is not known.
-func firstOfEach(todo []Trial, paces map[string]Pace) []Trial {
+// measureAll measures the architectures of trials, less those whose steps are so
+// long that what was measured before took as much.
+func (w *estimator) measureAll(ctx context.Context, trials []Trial, effort model.Effort) error {
+	copies := min(w.parallel, len(w.todo))
+	for _, t := range trials {
+		p, have := w.paces[t.Architecture]
+		if have && p.Train*float64(p.Samples/copies*w.plan.Spec.Train.Batch) >= effort.AtLeast.Seconds() {
+			continue
+		}
+		var err error
+		if w.paces[t.Architecture], err = w.measure(ctx, t, copies, effort); err != nil {
+			return fmt.Errorf("measure %s: %w", t.Architecture, err)
+		}
+	}
+	return nil
+}
+
+// strange is one trial of each architecture whose pace is not known.
+func (w *estimator) strange() []Trial {
 	var first []Trial
-	for _, t := range todo {
-		_, known := paces[t.Architecture]
+	for _, t := range w.todo {
+		_, known := w.paces[t.Architecture]
 		if !known && !slices.ContainsFunc(first, func(f Trial) bool { return f.Architecture == t.Architecture }) {
 			first = append(first, t)
 		}

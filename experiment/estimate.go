@@ -84,35 +84,53 @@ const (
 	otherHigh = 1.6
 )
 
+// estimator is an estimate in the making.
+type estimator struct {
+	*runner
+	todo  []Trial
+	left  map[string]float64 // by trial of todo: the share that no checkpoint has
+	paces map[string]Pace    // by architecture
+}
+
 // estimate measures what is needed to tell the time, for at least so long a kind
 // of step, and sums up.
 func (r *runner) estimate(ctx context.Context, least time.Duration) (*Estimate, error) {
-	todo := r.missing()
-	e := &Estimate{
-		Dir: r.options.Dir, Engine: r.engine, Threads: r.plan.Spec.Run.Threads, Parallel: r.parallel, Cores: runtime.GOMAXPROCS(0),
-		Images: len(r.plan.Manifest.Images), Classes: r.plan.Classes, Groups: r.plan.Groups.Count, Skipped: append([]Skipped{}, r.plan.Skipped...),
-		Planned: len(r.plan.Trials), Selected: len(r.plan.Selected()), Finished: len(r.plan.Selected()) - len(todo),
-		Memory: r.memory, Disk: r.disk,
-	}
 	began := r.options.Clock()
-	paces := r.pastPaces()
-	var calibration, load float64
+	w := &estimator{runner: r, todo: r.missing(), left: make(map[string]float64), paces: r.pastPaces()}
+	for _, t := range w.todo {
+		w.left[t.Name] = r.shareLeft(t)
+	}
+	need := TimeNeed{Report: reportSeconds}
 	var err error
 	if _, ok := r.options.Trainer.(Calibrator); ok {
-		if calibration, err = r.calibrate(ctx, todo, paces, least); err != nil {
+		if need.calibration, err = w.calibrate(ctx, least); err != nil {
 			return nil, err
 		}
 	}
-	if len(todo) > 0 {
-		if load, err = r.loadTime(ctx); err != nil {
+	if len(w.todo) > 0 {
+		if need.Load, err = r.loadTime(ctx); err != nil {
 			return nil, err
 		}
 	}
-	e.Time = r.timeNeed(todo, paces, load)
-	e.Time.calibration = calibration
-	e.Time.Measuring = r.options.Clock().Sub(began).Seconds()
-	e.Trials = r.trialKinds(paces)
-	return e, nil
+	need = w.complete(need)
+	need.Measuring = r.options.Clock().Sub(began).Seconds()
+	selected := len(r.plan.Selected())
+	return &Estimate{
+		Dir: r.options.Dir, Engine: r.engine, Threads: r.plan.Spec.Run.Threads, Parallel: r.parallel, Cores: runtime.GOMAXPROCS(0),
+		Images: len(r.plan.Manifest.Images), Classes: r.plan.Classes, Groups: r.plan.Groups.Count, Skipped: append([]Skipped{}, r.plan.Skipped...),
+		Planned: len(r.plan.Trials), Selected: selected, Finished: selected - len(w.todo), Trials: w.kinds(),
+		Memory: r.memory, Disk: r.disk, Time: need,
+	}, nil
+}
+
+// shareLeft is the share of an unfinished trial that its checkpoint does not have.
+func (r *runner) shareLeft(t Trial) float64 {
+	k := r.key(t)
+	s, err := r.dir.checkpoint(k)
+	if err != nil || s == nil {
+		return 1 // it begins anew
+	}
+	return 1 - float64(s.mark.At.Images)/float64(max(1, k.shape.Epochs*k.train))
 }
 
 // loadTime decodes a few images, as a run does, and says how long all of them take:
@@ -135,20 +153,20 @@ func (r *runner) loadTime(ctx context.Context) (float64, error) {
 	return r.options.Clock().Sub(began).Seconds() * float64(len(all)) / float64(len(few.Images)), nil
 }
 
-// timeNeed adds up.
-func (r *runner) timeNeed(todo []Trial, paces map[string]Pace, load float64) TimeNeed {
-	t := TimeNeed{Known: true, Paces: []Pace{}, Load: load, Report: reportSeconds}
-	for _, architecture := range r.plan.Spec.Model.Architectures {
-		if p, ok := paces[architecture]; ok {
+// complete adds the training to what is known of the rest.
+func (w *estimator) complete(t TimeNeed) TimeNeed {
+	t.Paces = []Pace{}
+	for _, architecture := range w.plan.Spec.Model.Architectures {
+		if p, ok := w.paces[architecture]; ok {
 			t.Paces = append(t.Paces, p)
 		}
 	}
-	for _, trial := range todo {
-		if _, ok := paces[trial.Architecture]; !ok {
+	for _, trial := range w.todo {
+		if _, ok := w.paces[trial.Architecture]; !ok {
 			return TimeNeed{Paces: t.Paces}
 		}
 	}
-	t.Train = r.trainingTime(todo, paces)
+	t.Known, t.Train = true, w.training()
 	t.sum()
 	return t
 }
@@ -158,39 +176,41 @@ func (t *TimeNeed) sum() {
 	t.Total = Range{t.Train.Low + otherLow*other, t.Train.Middle + other, t.Train.High + otherHigh*other}
 }
 
-// trainingTime schedules trials.
-func (r *runner) trainingTime(todo []Trial, paces map[string]Pace) Range {
+// training distributes the trials.
+func (w *estimator) training() Range {
 	var low, middle, high []float64
-	for _, t := range todo {
-		p := paces[t.Architecture]
-		s := p.trial(r.plan.Work(t), r.plan.Spec.Train.Epochs)
+	for _, t := range w.todo {
+		p, s := w.paces[t.Architecture], w.seconds(t)
 		low, middle, high = append(low, s*p.Low), append(middle, s), append(high, s*p.High)
 	}
-	return Range{makespan(low, r.parallel), makespan(middle, r.parallel), makespan(high, r.parallel)}
+	return Range{makespan(low, w.parallel), makespan(middle, w.parallel), makespan(high, w.parallel)}
 }
 
-// trialKinds lists the selected trials by architecture and split.
-func (r *runner) trialKinds(paces map[string]Pace) []TrialKind {
+// seconds is how long the rest of a trial takes.
+func (w *estimator) seconds(t Trial) float64 {
+	return w.left[t.Name] * w.paces[t.Architecture].trial(w.plan.Work(t), w.plan.Spec.Train.Epochs)
+}
+
+// kinds lists the selected trials by architecture and split.
+func (w *estimator) kinds() []TrialKind {
 	var kinds []TrialKind
 	at := make(map[[2]string]int)
-	states := r.trialStates()
-	for i, t := range r.plan.Selected() {
+	states := w.trialStates()
+	for i, t := range w.plan.Selected() {
 		key := [2]string{t.Architecture, t.Split}
 		if _, ok := at[key]; !ok {
 			at[key] = len(kinds)
 			kinds = append(kinds, TrialKind{Architecture: t.Architecture, Split: t.Split})
 		}
 		k := &kinds[at[key]]
-		fold := r.plan.Fold(t)
+		fold := w.plan.Fold(t)
 		k.Trials++
 		widen(&k.Train, len(fold.Train), k.Trials)
 		widen(&k.Validation, len(fold.Validation), k.Trials)
 		widen(&k.Test, len(fold.Test), k.Trials)
-		if p, ok := paces[t.Architecture]; ok && states[i] != nil {
+		if states[i] != nil {
 			k.ToTrain++
-			k.Seconds += (p.trial(r.plan.Work(t), r.plan.Spec.Train.Epochs) - k.Seconds) / float64(k.ToTrain)
-		} else if states[i] != nil {
-			k.ToTrain++
+			k.Seconds += (w.seconds(t) - k.Seconds) / float64(k.ToTrain)
 		}
 	}
 	return kinds

@@ -141,6 +141,30 @@ func TestEstimateTellsWhatIsLeft(t *testing.T) {
 	}
 }
 
+// TestEstimateCountsFromCheckpoints subtracts what a stopped trial has done.
+func TestEstimateCountsFromCheckpoints(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	trainer := newPaced(2*time.Second, 3*time.Second)
+	trainer.logistic = withWeights()
+	o.Trainer, o.Spec.Run.Parallel, o.Spec.Run.Only = trainer, 1, "resnet8v1.*.rows.*.seed0.fold0"
+	whole := estimateOf(t, o)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	o.Observer = &watcher{step: func(_ Trial, s Step) {
+		if s.Epoch == 3 && s.Step == s.Steps/2 {
+			stop()
+		}
+	}}
+	if _, err := Run(ctx, o); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	o.Observer = nil
+	left := estimateOf(t, o)
+	if share := left.Time.Train.Middle / whole.Time.Train.Middle; math.Abs(share-1.5/4) > 0.02 || left.ToTrain() != 1 {
+		t.Errorf("%v of the trial is left, want 1.5 of 4 epochs", share)
+	}
+}
+
 // TestRefusedRunLeavesNothing asks before anything is written.
 func TestRefusedRunLeavesNothing(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
