@@ -28,7 +28,7 @@ func (Embedded) Calibrate(ctx context.Context, task Task, sizes model.Sizes, eff
 }
 
 // quickEffort is enough to tell seconds from minutes.
-var quickEffort = model.Effort{Steps: 2, AtLeast: 40 * time.Millisecond}
+var quickEffort = model.Effort{Steps: 2, AtLeast: 70 * time.Millisecond}
 
 // What a longer measurement may take: a share of the run, a kind of step at most.
 const (
