@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -44,6 +45,9 @@ func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds
 	strange := w.strange()
 	if len(strange) == 0 {
 		return 0, nil
+	}
+	if _, ok := w.options.Trainer.(Calibrator); !ok {
+		return 0, errors.New("the speed of this trainer cannot be measured")
 	}
 	began := w.options.Clock()
 	if err := w.measureAll(ctx, strange, quickEffort); err != nil {
@@ -102,7 +106,14 @@ func (r *runner) measure(ctx context.Context, t Trial, copies int, effort model.
 	all, failed := make([]Timings, copies), make([]error, copies)
 	var wait sync.WaitGroup
 	for i := range copies {
-		wait.Go(func() { all[i], failed[i] = calibrator.Calibrate(ctx, task, sizes, effort) })
+		wait.Go(func() {
+			defer func() {
+				if value := recover(); value != nil {
+					failed[i] = &panicError{value: value, stack: debug.Stack()}
+				}
+			}()
+			all[i], failed[i] = calibrator.Calibrate(ctx, task, sizes, effort)
+		})
 	}
 	wait.Wait()
 	if err := errors.Join(failed...); err != nil {

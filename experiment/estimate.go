@@ -56,7 +56,8 @@ type Range struct {
 // TimeNeed is how long a run takes from its start, in seconds. What is done when
 // the estimate is made counts no more.
 type TimeNeed struct {
-	Known  bool    `json:"known"`            // false: the trainer cannot be measured
+	Known  bool    `json:"known"`
+	Reason string  `json:"reason,omitempty"` // why the time is not known
 	Paces  []Pace  `json:"paces"`            // of architectures that are to be trained
 	Scan   float64 `json:"scan_seconds"`     // reading the images, and this measurement, at a run's start
 	Load   float64 `json:"load_seconds"`     // decoding
@@ -102,10 +103,11 @@ func (r *runner) estimate(ctx context.Context, least time.Duration) (*Estimate, 
 	}
 	need := TimeNeed{Report: reportSeconds}
 	var err error
-	if _, ok := r.options.Trainer.(Calibrator); ok {
-		if need.calibration, err = w.calibrate(ctx, least); err != nil {
+	if need.calibration, err = w.calibrate(ctx, least); err != nil {
+		if ctx.Err() != nil {
 			return nil, err
 		}
+		need.Reason = err.Error() // trials may fail of it too, each with its own error
 	}
 	if len(w.todo) > 0 {
 		if need.Load, err = r.loadTime(ctx); err != nil {
@@ -161,10 +163,8 @@ func (w *estimator) complete(t TimeNeed) TimeNeed {
 			t.Paces = append(t.Paces, p)
 		}
 	}
-	for _, trial := range w.todo {
-		if _, ok := w.paces[trial.Architecture]; !ok {
-			return TimeNeed{Paces: t.Paces}
-		}
+	if t.Reason != "" {
+		return TimeNeed{Reason: t.Reason, Paces: t.Paces}
 	}
 	t.Known, t.Train = true, w.training()
 	t.sum()

@@ -177,12 +177,53 @@ func TestRefusedRunLeavesNothing(t *testing.T) {
 	}
 }
 
-// TestEstimateWithoutMeasuring: a trainer that cannot be measured gives no time.
-func TestEstimateWithoutMeasuring(t *testing.T) {
-	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
-	if e := estimateOf(t, o); e.Time.Known || e.Time.Total.Middle != 0 || e.ToTrain() != 24 {
-		t.Errorf("%+v", e.Time)
+// broken is a trainer whose speed is not to be had.
+type broken struct {
+	logistic
+	panics bool
+}
+
+func (b broken) Calibrate(context.Context, Task, model.Sizes, model.Effort) (Timings, error) {
+	if b.panics {
+		panic("no such kernel")
 	}
+	return Timings{}, errors.New("no such kernel")
+}
+
+// TestEstimateWithoutMeasuring: a trainer that cannot be measured gives no time, a
+// reason, and a run.
+func TestEstimateWithoutMeasuring(t *testing.T) {
+	for reason, trainer := range map[string]Trainer{"cannot be measured": logistic{}, "measure resnet8v1: no such kernel": broken{}, "panic: no such kernel": broken{panics: true}} {
+		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+		o.Trainer, o.Spec.Run.Parallel = trainer, 1
+		e := estimateOf(t, o)
+		if e.Time.Known || e.Time.Total.Middle != 0 || e.ToTrain() != 24 || !strings.Contains(e.Time.Reason, reason) {
+			t.Errorf("%s: %+v", reason, e.Time)
+		}
+		o.Approve = func(*Estimate) error { return nil }
+		mustRun(t, o)
+	}
+}
+
+// TestStoppedEstimate ends with its context.
+func TestStoppedEstimate(t *testing.T) {
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	ctx, stop := context.WithCancel(t.Context())
+	o.Trainer = stopping{stop: stop}
+	if _, err := Preview(ctx, o); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}
+
+// stopping is a trainer during whose measurement a signal comes.
+type stopping struct {
+	logistic
+	stop func()
+}
+
+func (s stopping) Calibrate(ctx context.Context, _ Task, _ model.Sizes, _ model.Effort) (Timings, error) {
+	s.stop()
+	return Timings{}, ctx.Err()
 }
 
 func TestPreview(t *testing.T) {

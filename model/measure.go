@@ -102,6 +102,7 @@ func Rehearse(ctx context.Context, cfg Config, s Sizes, e Effort) (*Measurement,
 	if s.Train < 1 || s.Held < 0 {
 		return nil, fmt.Errorf("model: a measurement needs at least 1 training image, not %d, and %d others", s.Train, s.Held)
 	}
+	cfg.LearningRate = 0 // speed does not depend on it, and noise must not make the loss infinite
 	images := noise(cfg, max(cfg.Batch, evaluationBatch))
 	began := time.Now()
 	f, err := newFit(cfg, images.repeated(s.Train), Examples{}, Examples{Pixels: images.repeated(s.Held).Pixels}, measured,

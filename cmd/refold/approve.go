@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports"
 )
 
 // longRun is what a run may take without --yes.
@@ -42,7 +43,7 @@ func estimateText(e *experiment.Estimate) string {
 // timeText is an estimate with its range.
 func timeText(t experiment.TimeNeed) string {
 	if !t.Known {
-		return "unknown time"
+		return "unknown time (" + reports.OneLine(t.Reason) + ")"
 	}
 	return fmt.Sprintf("about %s (%s to %s)", spanText(t.Total.Middle), spanText(t.Total.Low), spanText(t.Total.High))
 }

@@ -50,7 +50,7 @@ func preview(c *cli.Context, t *terminal, dir string, draft *experiment.Draft) (
 	spec := draft.Spec
 	return experiment.Preview(c.Context, experiment.Options{
 		Dir: dir, Spec: spec, Origins: draft.Origins, Images: embedded(spec.Data), Version: buildVersion(),
-		Cache: cacheOf(t, spec.Run), Verify: c.Bool("verify"),
+		Cache: cacheOf(t, spec.Run), Verify: c.Bool("verify"), Observer: newProgress(t),
 	})
 }
 
@@ -120,6 +120,10 @@ func diskNeedText(d experiment.DiskNeed) string {
 		memoryText(int(d.Total)), memoryText(int(d.Trials)), memoryText(int(d.Weights+d.Checkpoints)), free, d.Folder)
 }
 
+// unsteady is the low end of a range, as a factor, from which on the machine is
+// suspected to do other things too.
+const unsteady = 0.7
+
 // timeLines say how long it takes and what that rests on.
 func timeLines(e *experiment.Estimate) []string {
 	t := e.Time
@@ -127,7 +131,7 @@ func timeLines(e *experiment.Estimate) []string {
 		return []string{"nothing is left to train"}
 	}
 	if !t.Known {
-		return []string{"unknown: the speed of this trainer cannot be measured"}
+		return []string{"unknown: " + reports.OneLine(t.Reason)}
 	}
 	lines := []string{
 		timeText(t),
@@ -138,6 +142,9 @@ func timeLines(e *experiment.Estimate) []string {
 		basis := fmt.Sprintf("%d steps of training, %s side by side", p.Samples, plural(min(e.Parallel, e.ToTrain()), "network"))
 		if p.Basis == experiment.BasisFinished {
 			basis = fmt.Sprintf("%s of this run", plural(p.Samples, "finished trial"))
+		}
+		if p.Low < unsteady {
+			basis += "; their speed varied a lot: other programs may be at work"
 		}
 		lines = append(lines, fmt.Sprintf("%s: from %s", p.Architecture, basis))
 	}
