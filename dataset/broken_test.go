@@ -150,10 +150,14 @@ func TestSkipLeavesBrokenImagesOutAndSaysSo(t *testing.T) {
 }
 
 func TestSkipNeedsImagesOfEveryClass(t *testing.T) {
-	contents := map[string][]byte{"cat/a.png": picture(1, 3), "dog/b.png": nil}
-	_, err := dataset.Scan(context.Background(), files(contents), dataset.ScanOptions{SkipBroken: true})
-	if err == nil || !strings.Contains(err.Error(), `class "dog": all of its images are broken and left out`) {
-		t.Errorf("error %v, want one that names dog", err)
+	broken := files(map[string][]byte{"cat/a.png": picture(1, 3), "dog/b.png": nil, "fox/c.png": picture(2, 3)})
+	dangling := files(map[string][]byte{"cat/a.png": picture(1, 3), "fox/c.png": picture(2, 3)})
+	dangling["dog/b.png"] = &fstest.MapFile{Data: []byte("gone.png"), Mode: fs.ModeSymlink}
+	for _, fsys := range []fs.FS{broken, dangling} {
+		_, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{SkipBroken: true})
+		if err == nil || !strings.Contains(err.Error(), `class "dog": all of its images are broken and left out`) {
+			t.Errorf("error %v, want one that names dog", err)
+		}
 	}
 }
 

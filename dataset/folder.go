@@ -46,7 +46,7 @@ func listFolder(fsys fs.FS) (*listing, error) {
 	root := realPath(fsys, ".")
 	l := &folderListing{fsys: fsys, root: root, visited: map[string]string{root: "."}}
 	for _, item := range top {
-		if folder, ok := l.admit(item.Name(), item); ok {
+		if folder, ok := l.admit(item.Name(), "", item); ok {
 			l.class(item.Name(), folder)
 		}
 	}
@@ -102,7 +102,7 @@ func (l *folderListing) enter(dir, label string) {
 	}
 	for _, item := range items {
 		name := path.Join(dir, item.Name())
-		folder, ok := l.admit(name, item)
+		folder, ok := l.admit(name, label, item)
 		switch {
 		case !ok:
 		case folder:
@@ -113,8 +113,9 @@ func (l *folderListing) enter(dir, label string) {
 	}
 }
 
-// admit checks a name and follows its link; ok is false for what is not listed.
-func (l *folderListing) admit(name string, item fs.DirEntry) (folder, ok bool) {
+// admit checks a name and follows its link; ok is false for what is not listed. At
+// the top, where there is no label yet, a link that leads nowhere may be a class.
+func (l *folderListing) admit(name, label string, item fs.DirEntry) (folder, ok bool) {
 	if ignored(item.Name()) {
 		return false, false
 	}
@@ -127,8 +128,8 @@ func (l *folderListing) admit(name string, item fs.DirEntry) (folder, ok bool) {
 	}
 	info, err := fs.Stat(l.fsys, name)
 	if err != nil {
-		l.refuse(name, &fault{reason: "the link leads nowhere or in a circle", next: "mend or remove it",
-			broken: !errors.Is(err, fs.ErrPermission), err: withoutPath(err)})
+		l.offend(entry{path: name, label: label, where: name}, &fault{reason: "the link leads nowhere or in a circle", next: "mend or remove it",
+			broken: label != "" && !errors.Is(err, fs.ErrPermission), err: withoutPath(err)})
 		return false, false
 	}
 	return info.IsDir(), true

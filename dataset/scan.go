@@ -180,6 +180,11 @@ func (m *Manifest) nameClasses(list *listing) error {
 		left[image.Label] = true
 	}
 	m.Classes = list.classes()
+	for _, e := range m.Excluded { // a class may consist of links that lead nowhere
+		m.Classes = append(m.Classes, e.Label)
+	}
+	slices.Sort(m.Classes)
+	m.Classes = slices.Compact(m.Classes)
 	for _, class := range m.Classes {
 		if !left[class] {
 			return fmt.Errorf("class %q: all of its images are broken and left out: mend some, or take the class out", class)
@@ -192,10 +197,7 @@ func (m *Manifest) nameClasses(list *listing) error {
 }
 
 func tooFewClasses(classes []string) error {
-	if len(classes) == 0 {
-		return fmt.Errorf("no image is left: mend some of those that are broken")
-	}
-	return fmt.Errorf("all images have the label %q: a classifier needs at least two classes", classes[0])
+	return fmt.Errorf("all images have the label %q: a classifier needs at least two classes: add images of another one", classes[0])
 }
 
 // classes are the labels of a listing, sorted.
