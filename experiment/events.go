@@ -15,6 +15,8 @@ type Observer interface {
 	Notice(text string)
 	// Planned is the plan, and which of its trials will be trained now.
 	Planned(plan *Plan, now []Trial)
+	// AtOnce comes before the first trial: how many run at once, and why so many.
+	AtOnce(trials int, why string)
 	// Skipped is a trial that was finished before.
 	Skipped(t Trial)
 	// Damaged is a trial whose files are no longer what they were; it is trained anew.
@@ -68,6 +70,7 @@ func (NoObserver) Read(ReadStage, int, int)      {}
 func (NoObserver) Loaded(int, PixelSource)       {}
 func (NoObserver) Notice(string)                 {}
 func (NoObserver) Planned(*Plan, []Trial)        {}
+func (NoObserver) AtOnce(int, string)            {}
 func (NoObserver) Skipped(Trial)                 {}
 func (NoObserver) Damaged(Trial, error)          {}
 func (NoObserver) Started(Trial)                 {}

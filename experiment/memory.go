@@ -102,6 +102,18 @@ func (r *runner) setParallel() error {
 	return nil
 }
 
+// whyParallel says what decided how many trials run at once.
+func (r *runner) whyParallel() string {
+	threads, cores := r.plan.Spec.Run.Threads, runtime.GOMAXPROCS(0)
+	switch {
+	case r.plan.Spec.Run.Parallel > 0:
+		return "run.parallel says so"
+	case r.parallel < max(1, cores/threads):
+		return fmt.Sprintf("a trial takes %s, and %s of memory are available", bytesText(r.memory.Trial), bytesText(r.memory.Available))
+	}
+	return fmt.Sprintf("usable cores: %d, threads a trial: %d", cores, threads)
+}
+
 // trialCosts are the costs of a trial of each architecture; none where the trainer
 // does not know.
 func (r *runner) trialCosts() (map[string]Cost, error) {

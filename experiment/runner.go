@@ -50,6 +50,7 @@ func (r *runner) run(ctx context.Context) (*Outcome, error) {
 		if err := r.load(ctx); err != nil {
 			return nil, fmt.Errorf("images: %w", err)
 		}
+		r.tell(func(o Observer) { o.AtOnce(r.parallel, r.whyParallel()) })
 		r.train(ctx, todo)
 		if err := r.pixels.Close(); err != nil {
 			return nil, fmt.Errorf("images: %w", err)

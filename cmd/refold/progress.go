@@ -14,6 +14,7 @@ import (
 type progress struct {
 	terminal *terminal
 	now      func() time.Time
+	phases   phases
 
 	plan    *experiment.Plan
 	total   int     // trials of the plan
@@ -58,7 +59,7 @@ func (r *runningTrial) speed(now time.Time) (float64, bool) {
 }
 
 func newProgress(t *terminal) *progress {
-	return &progress{terminal: t, now: time.Now, running: make(map[string]*runningTrial)}
+	return &progress{terminal: t, now: time.Now, phases: phases{t, time.Now()}, running: make(map[string]*runningTrial)}
 }
 
 // Read refreshes the live line while images are read.
@@ -71,6 +72,7 @@ func (p *progress) Read(stage experiment.ReadStage, done, total int) {
 
 // Loaded says where the pixels came from.
 func (p *progress) Loaded(images int, from experiment.PixelSource) {
+	p.phases.end("bringing the pixels")
 	p.terminal.tell(loadedNote(images, from))
 }
 
@@ -81,12 +83,20 @@ func (p *progress) Notice(text string) {
 
 // Planned says what the run consists of.
 func (p *progress) Planned(plan *experiment.Plan, now []experiment.Trial) {
+	p.phases.end("reading, planning and measuring")
 	p.plan, p.total, p.began = plan, len(plan.Trials), p.now()
 	p.work = float64(len(now) * plan.Spec.Train.Epochs)
 	p.ended = len(plan.Selected()) - len(now)
 	for _, n := range planNotes(plan, now) {
 		p.terminal.tell(n)
 	}
+}
+
+// AtOnce says why not more trials run at once.
+func (p *progress) AtOnce(trials int, why string) {
+	p.began = p.now() // the pixels are there
+	p.terminal.tell(note{level: slog.LevelDebug, event: "parallel", text: fmt.Sprintf("%s at once: %s", plural(trials, "trial"), why),
+		attrs: []slog.Attr{slog.Int("parallel", trials), slog.String("reason", why)}})
 }
 
 // Skipped names a trial that is finished; Planned has counted it.

@@ -119,7 +119,7 @@ func (p *progress) finishedNote(t experiment.Trial, number int, took time.Durati
 	attrs := []slog.Attr{slog.Int("ended", p.ended), figure(attrSeconds, took.Seconds())}
 	n := p.note(slog.LevelInfo, "trial finished", t, number, "finished in "+secondsText(took.Seconds()), attrs...)
 	if p.terminal.live() { // the names on the live line are short too
-		n.text = fmt.Sprintf("[%d/%d] %s finished in %s", p.ended, p.total, shortTrial(t.Name), secondsText(took.Seconds()))
+		n.text = fmt.Sprintf("ended %d of %d: %s in %s", p.ended, p.total, shortTrial(t.Name), secondsText(took.Seconds()))
 	}
 	return n
 }

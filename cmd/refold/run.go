@@ -139,15 +139,18 @@ func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Dra
 		attrs: []slog.Attr{slog.String("engine", engine), slog.String("engine_version", version), slog.String("dir", dir)}})
 	t.onStop("stopping; the same signal again leaves at once")
 	t.status(part{0, "reading the images and measuring how fast this machine trains"})
+	watch := newProgress(t)
 	outcome, err := experiment.Run(ctx, experiment.Options{
-		Dir: dir, Spec: spec, Origins: draft.Origins, Images: embedded(spec.Data), Observer: newProgress(t), Version: buildVersion(),
+		Dir: dir, Spec: spec, Origins: draft.Origins, Images: embedded(spec.Data), Observer: watch, Version: buildVersion(),
 		Cache: cacheOf(t, spec.Run), Verify: choices.verify,
 		Approve: func(e *experiment.Estimate) error { return approve(t, e, choices.yes) },
 	})
+	watch.phases.end("training and statistics")
 	if outcome != nil && outcome.Summary != nil {
 		if reported := writeReport(t, dir, outcome.Summary); reported != nil {
 			return errors.Join(err, experiment.Explain(dir, fmt.Errorf("report: %w", reported)))
 		}
+		watch.phases.end("the report")
 	}
 	return err
 }
