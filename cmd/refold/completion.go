@@ -128,6 +128,8 @@ func flagValues(name string) []string {
 		return []string{experiment.SplitRows, experiment.SplitGroups}
 	case "resize":
 		return []string{"stretch", "crop", "trim", "pad"}
+	case "on-broken":
+		return []string{experiment.BrokenStop, experiment.BrokenSkip}
 	case "save-weights":
 		return []string{experiment.SaveNone, experiment.SaveSelected, experiment.SaveLast}
 	case "engine":

@@ -144,8 +144,8 @@ func TestLiveLineOnATerminal(t *testing.T) {
 	}
 }
 
-// TestSecondInterruptLeavesAtOnce holds the first one up, and expects the cursor on
-// a fresh line all the same.
+// TestSecondInterruptLeavesAtOnce expects the cursor on a fresh line also where the
+// run had no time to end.
 func TestSecondInterruptLeavesAtOnce(t *testing.T) {
 	s := onTerminal(t, "xterm-256color", 80, append(small(filepath.Join(t.TempDir(), "run")), "--epochs", "2000")...)
 	s.read(`\[1/8\]`)
