@@ -102,7 +102,7 @@ func readHeader(r io.ReaderAt, length int64) (header, error) {
 	if note > maxNote || count < 1 || count > maxCount || size < 1 || size > uint64(length)/count {
 		return header{}, fmt.Errorf("it promises %d blocks of %d bytes", count, size)
 	}
-	h := header{key: Key(first[16:48]), size: int(size), sums: make([]uint32, 0)}
+	h := header{key: Key(first[16:48]), size: int(size)}
 	all := headerLength(int(note), int(count))
 	if want := all + int64(count*size); want != length {
 		return header{}, fmt.Errorf("it has %d bytes instead of %d", length, want)
@@ -111,14 +111,13 @@ func readHeader(r io.ReaderAt, length int64) (header, error) {
 	if _, err := r.ReadAt(data, 0); err != nil {
 		return header{}, err
 	}
-	hash := sha256.Sum256(data[:all-sha256.Size])
-	if !bytes.Equal(hash[:], data[all-sha256.Size:]) {
-		return header{}, errors.New("the checksum of its header is wrong")
-	}
 	h.note = string(data[fixed : fixed+note])
 	h.sums = make([]uint32, count)
 	for i := range h.sums {
 		h.sums[i] = binary.LittleEndian.Uint32(data[fixed+int(note)+4*i:])
+	}
+	if !bytes.Equal(h.marshal(), data) { // with its SHA-256
+		return header{}, errors.New("the checksum of its header is wrong")
 	}
 	return h, nil
 }

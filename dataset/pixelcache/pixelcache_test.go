@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -78,6 +79,12 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	}
 	if file.Count != 2 || file.Size != 3 || string(file.Data) != "abcdef" || string(file.Block(1)) != "def" {
 		t.Errorf("read %d x %d bytes %q", file.Count, file.Size, file.Data)
+	}
+	if runtime.GOOS == "windows" { // which replaces no file that is mapped
+		if err := file.Close(); err != nil {
+			t.Error(err)
+		}
+		return
 	}
 	write(t, f, 1, "xyz") // replaced under the reader
 	if string(file.Data) != "abcdef" {
