@@ -74,6 +74,16 @@ func Explain(dir string, err error) error {
 	return &EnvironmentError{What: dir + " cannot be used", Next: nextOther, Err: err}
 }
 
+// explain is Explain for the run directory of a session, of which is known how much
+// it still writes.
+func (r *runner) explain(err error) error {
+	err = Explain(r.options.Dir, err)
+	if full := new(EnvironmentError); errors.As(err, &full) && full.Next == nextSpace && r.disk.Total > 0 {
+		full.Next = fmt.Sprintf("free some space (up to %s are still to be written), then the same command goes on", bytesText(r.disk.Total))
+	}
+	return err
+}
+
 // environmental reports whether an error comes from the machine or from a file in
 // the run directory: the run stops, and no trial is to blame.
 func environmental(dir string, err error) bool {

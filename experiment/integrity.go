@@ -108,7 +108,7 @@ type DamagedError struct {
 }
 
 func (e *DamagedError) Error() string {
-	return fmt.Sprintf("%v: the run directory is damaged: put the file back, or run with the run's own images and settings as flags or --spec FILE beside --dir %s, which writes it anew", e.Err, e.Dir)
+	return fmt.Sprintf("%v: the run directory is damaged: put the file back, or run with the run's own images and settings as flags or --spec FILE beside --dir %s, which writes it anew", e.Err, shellWord(e.Dir))
 }
 
 // Unwrap gives the cause, but for a missing file: fs.ErrNotExist means that there

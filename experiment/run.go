@@ -70,7 +70,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	if outcome != nil {
 		outcome.Took = max(0, o.Clock().Sub(begun)) // the clock may be set back
 	}
-	return outcome, Explain(o.Dir, err)
+	return outcome, r.explain(err)
 }
 
 func (o Options) defaults() Options {
