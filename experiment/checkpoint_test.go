@@ -383,3 +383,12 @@ func TestSchedule(t *testing.T) {
 		t.Error("the first checkpoint is due after a minute")
 	}
 }
+
+// TestCheckpointsAreNoPartOfARun lets a run go on with another interval.
+func TestCheckpointsAreNoPartOfARun(t *testing.T) {
+	now := smallSpec()
+	now.Run.Checkpoint = 5
+	if d := Diff(smallSpec(), now); len(d) != 0 {
+		t.Error(d)
+	}
+}
