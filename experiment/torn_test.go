@@ -70,9 +70,11 @@ func TestTornFiles(t *testing.T) {
 			for _, file := range tornFiles(t, o.Dir) {
 				t.Run(file, func(t *testing.T) {
 					t.Parallel()
+					outcomes := make(map[string]int)
 					for _, damage := range damages(t, filepath.Join(o.Dir, file)) {
-						checkTorn(t, o, file, damage, want)
+						outcomes[checkTorn(t, o, file, damage, want)]++
 					}
+					t.Logf("%s of a run that is %s: %v", file, name, outcomes)
 				})
 			}
 		})
@@ -169,8 +171,8 @@ func cuts(data []byte) []int {
 
 // checkTorn damages one file in a copy of a run, reads the run and goes on with it:
 // first as with --dir alone, from the spec in the directory, then, where that is
-// refused, with the settings that the run was begun with.
-func checkTorn(t *testing.T, source Options, file string, damage tornFile, want map[string]string) {
+// refused, with the settings that the run was begun with. It says how that came out.
+func checkTorn(t *testing.T, source Options, file string, damage tornFile, want map[string]string) (outcome string) {
 	t.Helper()
 	o := tornCopy(t, source, file, damage)
 	complain := func(format string, args ...any) {
@@ -196,17 +198,21 @@ func checkTorn(t *testing.T, source Options, file string, damage tornFile, want 
 	}
 	o.Observer = &tornObserver{status: status, complain: complain}
 	goOn := o
+	var out *Outcome
 	if goOn.Spec, err = LoadSpec(o.Dir); err == nil {
-		_, err = Run(t.Context(), goOn)
+		out, err = Run(t.Context(), goOn)
 	}
-	if err != nil {
+	if err == nil {
+		outcome = fmt.Sprintf("%d trained", out.Trained)
+	} else {
+		outcome = "refused, then repaired"
 		refused("the run from its directory", err)
 		if !strings.Contains(err.Error(), "put the file back, or run with the run's own") {
 			complain("no next step: %v", err)
 		}
 		if _, err = Run(t.Context(), o); err != nil {
 			complain("refused with the run's own settings: %v", err)
-			return
+			return "refused"
 		}
 	}
 	got := folder(t, o.Dir)
@@ -216,6 +222,7 @@ func checkTorn(t *testing.T, source Options, file string, damage tornFile, want 
 	if d := cmp.Diff(want, got); d != "" {
 		complain("other bytes in the end:\n%s", d)
 	}
+	return outcome
 }
 
 // tornCopy is a copy of a run with one damaged file.
