@@ -97,7 +97,7 @@ func alternatives() map[string]string {
 // key that it would have set, if any.
 func (d *Draft) Problem(flag, key, format string, args ...any) {
 	d.failure.Problems = append(d.failure.Problems,
-		Problem{Key: key, Where: flagPrefix + flag, Message: fmt.Errorf(format, args...).Error()})
+		Problem{Key: key, Where: fromFlag(flag), Message: fmt.Errorf(format, args...).Error()})
 }
 
 // Check validates the spec, looks for the images that it names, and returns a

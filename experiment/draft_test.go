@@ -76,7 +76,7 @@ func TestDraftOrigins(t *testing.T) {
 	d.ReadFile(path)
 	d.Set("folds.k", "k", "4")
 	for key, want := range map[string]string{
-		"folds.k": "--k", "folds.seeds": path + ":5", "train.epochs": "preset article",
+		"folds.k": "-k", "folds.seeds": path + ":5", "train.epochs": "preset article",
 		"data.manifest": path + ":2", "data.images": path + ":2", // emptied by the manifest
 	} {
 		if got := d.Origins[key]; got != want {

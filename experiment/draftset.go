@@ -24,7 +24,7 @@ func (d *Draft) Set(key, flag string, texts ...string) {
 	if len(texts) > 0 {
 		text = texts[len(texts)-1]
 	}
-	d.flags[key] = flagPrefix + flag
+	d.flags[key] = fromFlag(flag)
 	d.Origins[key] = d.flags[key]
 	if !setText(target, text, texts) {
 		d.Problem(flag, key, "%q: must be %s", text, wantedText(key))

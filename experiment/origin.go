@@ -22,7 +22,6 @@ const (
 	// OriginRun marks a value of a run directory that does not say where it is from.
 	OriginRun = "the run itself"
 
-	flagPrefix   = "--"
 	presetPrefix = "preset "
 )
 
@@ -33,6 +32,14 @@ func fromPreset(name string) Origins {
 		origins[key] = presetPrefix + name
 	}
 	return origins
+}
+
+// fromFlag names a flag as it is written: --epochs, -k.
+func fromFlag(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
 }
 
 // fromFile names a line of a file. A name that cannot stand in a comment is quoted.

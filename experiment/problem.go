@@ -44,7 +44,7 @@ func (p Problem) String() string {
 	if p.Where != "" {
 		words = append(words, p.Where)
 	}
-	if p.Key != "" && !strings.HasPrefix(p.Where, flagPrefix) {
+	if p.Key != "" && !strings.HasPrefix(p.Where, "-") {
 		words = append(words, p.Key)
 	}
 	return strings.Join(append(words, p.Message), ": ")

@@ -94,7 +94,7 @@ func (c *checker) claim(s Spec) {
 	claim := s.Claim
 	switch {
 	case claim.Accuracy == 0:
-		c.missing("claim.accuracy", "the accuracy that is to be checked, such as 0.95")
+		c.missing("claim.accuracy", "the accuracy that is to be checked, such as 0.95 (--claim 0.95)")
 	case claim.Accuracy > 1 && claim.Accuracy <= 100:
 		c.want(false, "claim.accuracy", "%v: must be a fraction, did you mean %v?", claim.Accuracy, claim.Accuracy/100)
 	default:

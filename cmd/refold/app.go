@@ -52,7 +52,10 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 			benchCommand(t), cacheCommand(t), doctorCommand(t), completionCommand(t), exitCodesCommand(t), manCommand(t), versionCommand(t),
 			helpCommand(),
 		},
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}},
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true},
+			cli.HelpFlag, // urfave leaves it out where a command is named help
+		},
 		Action: func(c *cli.Context) error {
 			if c.Bool("version") {
 				return printVersion(t)

@@ -113,7 +113,11 @@ func setCounts(draft *experiment.Draft, text string, claimed bool) {
 	correct, errCorrect := strconv.Atoi(left)
 	total, errTotal := strconv.Atoi(right)
 	if errCorrect != nil || errTotal != nil || total < 1 || correct < 0 || correct > total {
-		draft.Problem(flag, "claim.correct", "%q: must be how many of how many were right, such as 95/100", text)
+		key := "claim.correct"
+		if !claimed {
+			key = "claim.accuracy" // which it would have been too
+		}
+		draft.Problem(flag, key, "%q: must be how many of how many were right, such as 95/100", text)
 		return
 	}
 	draft.Set("claim.correct", flag, left)

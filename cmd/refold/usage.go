@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -40,19 +41,27 @@ var (
 // one with the nearest spelling.
 func flagProblem(flags []cli.Flag, problem string) string {
 	if m := unknownFlag.FindStringSubmatch(problem); m != nil {
-		text := "there is no flag --" + m[1]
+		text := "there is no flag " + dashed(m[1])
 		if near := experiment.Nearest(m[1], longNames(flags)); near != "" {
 			text += ", did you mean --" + near + "?"
 		}
 		return text
 	}
 	if m := emptyFlag.FindStringSubmatch(problem); m != nil {
-		return fmt.Sprintf("--%s needs %s", m[1], kindOf(flags, m[1]))
+		return fmt.Sprintf("%s needs %s", dashed(m[1]), kindOf(flags, m[1]))
 	}
 	if m := invalidValue.FindStringSubmatch(problem); m != nil {
-		return fmt.Sprintf("--%s %s: want %s", m[2], m[1], kindOf(flags, m[2]))
+		return fmt.Sprintf("%s %s: want %s", dashed(m[2]), m[1], kindOf(flags, m[2]))
 	}
 	return problem
+}
+
+// dashed is a flag as it is written: --epochs, -k.
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
 }
 
 // kindOf is what a flag takes.
@@ -138,7 +147,7 @@ func unknownCommand(app *cli.App, name string) error {
 		names = append(names, command.Names()...)
 	}
 	text := fmt.Sprintf("there is no command %q", name)
-	if near := experiment.Nearest(name, names); near != "" {
+	if near := experiment.Nearest(strings.ToLower(name), names); near != "" {
 		text += fmt.Sprintf(", did you mean %q?", near)
 	}
 	return usagef("%s; `refold help` lists them", text)
