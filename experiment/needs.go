@@ -1,9 +1,12 @@
 package experiment
 
-import "errors"
-
 // checkNeeds refuses a run that could not be resumed, or not come to its end here.
-func (r *runner) checkNeeds(resumed bool) error { return errors.Join(r.unmetNeeds(resumed)...) }
+func (r *runner) checkNeeds(resumed bool) error {
+	if problems := r.unmetNeeds(resumed); len(problems) > 0 {
+		return r.options.blocked(problems)
+	}
+	return nil
+}
 
 // unmetNeeds lists what is in the way of a planned run: another run in the
 // directory, too little memory, too little space on the disk.

@@ -135,7 +135,7 @@ func timeLines(e *experiment.Estimate) []string {
 	}
 	lines := []string{
 		timeText(t),
-		fmt.Sprintf("training %s, reading and decoding images %s, summary and report %s (from experience)",
+		fmt.Sprintf("training %s, reading images and measuring the speed %s, summary and report %s (from experience)",
 			spanText(t.Train.Middle), spanText(t.Scan+t.Load), spanText(t.Report)),
 	}
 	for _, p := range t.Paces {
