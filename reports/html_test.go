@@ -205,6 +205,9 @@ func FuzzPage(f *testing.F) {
 	}
 	var want []string
 	f.Fuzz(func(t *testing.T, name string) {
+		if plain(name) == "" {
+			return // leaves out what may be left out
+		}
 		if want == nil {
 			want = structure(t, "harmless name")
 		}
