@@ -20,6 +20,7 @@ type Estimate struct {
 	Images   int         `json:"images"`
 	Classes  []string    `json:"classes"`
 	Groups   int         `json:"groups"`
+	Excluded []Exclusion `json:"excluded"` // broken images that are left out
 	Skipped  []Skipped   `json:"skipped_splits"`
 	Planned  int         `json:"planned_trials"`
 	Selected int         `json:"selected_trials"` // by run.only
@@ -119,7 +120,8 @@ func (r *runner) estimate(ctx context.Context, least time.Duration) (*Estimate, 
 	selected := len(r.plan.Selected())
 	return &Estimate{
 		Dir: r.options.Dir, Engine: r.engine, Threads: r.plan.Spec.Run.Threads, Parallel: r.parallel, Cores: runtime.GOMAXPROCS(0),
-		Images: len(r.plan.Manifest.Images), Classes: r.plan.Classes, Groups: r.plan.Groups.Count, Skipped: append([]Skipped{}, r.plan.Skipped...),
+		Images: len(r.plan.Manifest.Images), Classes: r.plan.Classes, Groups: r.plan.Groups.Count,
+		Excluded: append([]Exclusion{}, excluded(r.plan.Manifest)...), Skipped: append([]Skipped{}, r.plan.Skipped...),
 		Planned: len(r.plan.Trials), Selected: selected, Finished: selected - len(w.todo), Trials: w.kinds(),
 		Memory: r.memory, Disk: r.disk, Time: need,
 	}, nil

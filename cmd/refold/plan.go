@@ -64,6 +64,12 @@ func printEstimate(w io.Writer, e *experiment.Estimate) error {
 	if e.Selected < e.Planned {
 		lines = append(lines, fmt.Sprintf("run.only selects %d of %d trials", e.Selected, e.Planned))
 	}
+	if len(e.Excluded) > 0 {
+		lines = append(lines, plural(len(e.Excluded), "image")+" left out as broken:")
+	}
+	for _, x := range e.Excluded {
+		lines = append(lines, fmt.Sprintf("  %s: %s", x.Path, x.Reason))
+	}
 	for _, s := range e.Skipped {
 		lines = append(lines, fmt.Sprintf("split %s is skipped: %s", s.Split, s.Reason))
 	}
@@ -114,10 +120,10 @@ func memoryNeedText(m experiment.MemoryNeed) string {
 func diskNeedText(d experiment.DiskNeed) string {
 	free := unknown
 	if d.Free >= 0 {
-		free = memoryText(int(d.Free))
+		free = diskText(d.Free)
 	}
 	return fmt.Sprintf("%s at most: trials %s, weights and checkpoints %s; %s free in %s",
-		memoryText(int(d.Total)), memoryText(int(d.Trials)), memoryText(int(d.Weights+d.Checkpoints)), free, d.Folder)
+		diskText(d.Total), diskText(d.Trials), diskText(d.Weights+d.Checkpoints), free, d.Folder)
 }
 
 // unsteady is the low end of a range, as a factor, from which on the machine is
