@@ -1,8 +1,9 @@
 package experiment
 
 import (
-	"runtime"
 	"slices"
+
+	"github.com/refold/refold/experiment/machine"
 )
 
 // pastPaces are the paces of architectures of which this run has finished trials
@@ -43,7 +44,8 @@ func (r *runner) sameConditions() bool {
 	if err != nil || len(made.Sessions) == 0 {
 		return false
 	}
+	here := machine.This()
 	return !slices.ContainsFunc(made.Sessions, func(s session) bool {
-		return s.Parallel != r.parallel || s.CPU != cpuName() || s.Cores != runtime.NumCPU()
+		return s.Parallel != r.parallel || s.CPU != here.CPU || s.Cores != here.Cores
 	})
 }

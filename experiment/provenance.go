@@ -6,8 +6,9 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"time"
+
+	"github.com/refold/refold/experiment/machine"
 )
 
 const provenanceVersion = 1
@@ -81,9 +82,10 @@ type session struct {
 }
 
 func newSession(version string, now time.Time) session {
+	here := machine.This()
 	s := session{
-		Started: now.UTC(), Refold: version, Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH,
-		CPU: cpuName(), Cores: runtime.NumCPU(), Features: cpuFeatures(),
+		Started: now.UTC(), Refold: version, Go: runtime.Version(), System: here.System,
+		CPU: here.CPU, Cores: here.Cores, Features: here.Features,
 	}
 	s.Host, _ = os.Hostname() // unknown is fine
 	if build, ok := debug.ReadBuildInfo(); ok {
@@ -100,18 +102,4 @@ func newSession(version string, now time.Time) session {
 		}
 	}
 	return s
-}
-
-// cpuName is the processor's name where the system tells it in a file.
-func cpuName() string {
-	data, err := os.ReadFile("/proc/cpuinfo")
-	if err != nil {
-		return runtime.GOARCH
-	}
-	for line := range strings.Lines(string(data)) {
-		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
-			return strings.TrimSpace(value)
-		}
-	}
-	return runtime.GOARCH
 }

@@ -1,5 +1,7 @@
 package experiment
 
+import "github.com/refold/refold/experiment/machine"
+
 // Resources says what this machine has left, in bytes.
 type Resources struct {
 	// Memory is what can be had without swapping; 0: unknown. Nil: asks the system.
@@ -10,7 +12,7 @@ type Resources struct {
 
 func (r Resources) defaults() Resources {
 	if r.Memory == nil {
-		r.Memory = availableMemory
+		r.Memory = machine.AvailableMemory
 	}
 	if r.Disk == nil {
 		r.Disk = freeSpace

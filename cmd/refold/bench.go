@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/model"
 	"github.com/refold/refold/reports"
 )
@@ -104,17 +105,17 @@ func modelConfig(s experiment.Spec, architecture string) model.Config {
 
 // benchResult is what bench prints.
 type benchResult struct {
-	Architecture string             `json:"architecture"`
-	Width        float64            `json:"width"`
-	Size         [2]int             `json:"size"` // height, width
-	Threads      int                `json:"threads"`
-	Engine       string             `json:"engine"` // with version
-	Parameters   int                `json:"parameters"`
-	Estimated    int                `json:"estimated_bytes"` // of a trial, images left out
-	Peak         int                `json:"peak_resident_bytes"`
-	Training     benchPace          `json:"training"`
-	Evaluation   benchPace          `json:"evaluation"`
-	Machine      experiment.Machine `json:"machine"`
+	Architecture string          `json:"architecture"`
+	Width        float64         `json:"width"`
+	Size         [2]int          `json:"size"` // height, width
+	Threads      int             `json:"threads"`
+	Engine       string          `json:"engine"` // with version
+	Parameters   int             `json:"parameters"`
+	Estimated    int             `json:"estimated_bytes"` // of a trial, images left out
+	Peak         int             `json:"peak_resident_bytes"`
+	Training     benchPace       `json:"training"`
+	Evaluation   benchPace       `json:"evaluation"`
+	Machine      machine.Machine `json:"machine"`
 }
 
 // benchPace is the speed of one kind of step.
@@ -156,7 +157,7 @@ func bench(ctx context.Context, t *terminal, cfg model.Config, effort model.Effo
 	return &benchResult{
 		Architecture: cfg.Architecture, Width: cfg.Width, Size: [2]int{cfg.Height, cfg.ImageWidth}, Threads: cfg.Threads,
 		Engine: m.Engine.Name + " " + m.Engine.Version, Parameters: m.Parameters,
-		Estimated: m.Bytes, Peak: experiment.PeakMemory(), Machine: experiment.ThisMachine(),
+		Estimated: m.Bytes, Peak: machine.PeakMemory(), Machine: machine.This(),
 		Training: newBenchPace(m.Training), Evaluation: newBenchPace(m.Evaluation),
 	}, nil
 }

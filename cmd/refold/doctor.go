@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/reports"
 )
 
@@ -30,13 +31,13 @@ type check struct {
 
 // diagnosis is what doctor prints.
 type diagnosis struct {
-	Refold        string             `json:"refold"`
-	Go            string             `json:"go"`
-	Engine        string             `json:"engine"`
-	EngineVersion string             `json:"engine_version"`
-	Kernels       string             `json:"kernels"`
-	Machine       experiment.Machine `json:"machine"`
-	Checks        []check            `json:"checks"`
+	Refold        string          `json:"refold"`
+	Go            string          `json:"go"`
+	Engine        string          `json:"engine"`
+	EngineVersion string          `json:"engine_version"`
+	Kernels       string          `json:"kernels"`
+	Machine       machine.Machine `json:"machine"`
+	Checks        []check         `json:"checks"`
 }
 
 func doctorCommand(t *terminal) *cli.Command {
@@ -69,7 +70,7 @@ Examples:
 
 // diagnose looks at everything. An engine that does not start is a problem too.
 func diagnose(t *terminal, dir string) *diagnosis {
-	d := &diagnosis{Refold: buildVersion(), Go: runtime.Version(), Machine: experiment.ThisMachine()}
+	d := &diagnosis{Refold: buildVersion(), Go: runtime.Version(), Machine: machine.This()}
 	var err error
 	d.Engine, d.EngineVersion, err = experiment.Embedded{}.ResolveEngine("auto")
 	d.Kernels = kernelsOf(d.EngineVersion)

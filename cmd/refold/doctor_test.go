@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/machine"
 )
 
 func TestChecksOfTheMachine(t *testing.T) {
@@ -21,18 +21,18 @@ func TestChecksOfTheMachine(t *testing.T) {
 		state string
 		words string // of what was found and of the advice
 	}{
-		{"all cores", checkCores(experiment.Machine{Cores: 8, Usable: 8}), checkFine, "8 cores"},
-		{"a container's quota", checkCores(experiment.Machine{Cores: 8, Usable: 2}), checkNote, "2 of them usable"},
-		{"vector units", checkVectors(experiment.Machine{Features: []string{"avx", "avx2"}}), checkFine, "avx avx2"},
-		{"no vector units", checkVectors(experiment.Machine{}), checkNote, "none"},
+		{"all cores", checkCores(machine.Machine{Cores: 8, Usable: 8}), checkFine, "8 cores"},
+		{"a container's quota", checkCores(machine.Machine{Cores: 8, Usable: 2}), checkNote, "2 of them usable"},
+		{"vector units", checkVectors(machine.Machine{Features: []string{"avx", "avx2"}}), checkFine, "avx avx2"},
+		{"no vector units", checkVectors(machine.Machine{}), checkNote, "none"},
 		{"fast kernels", engine("1 amd64 avx512", nil), checkFine, "the fastest"},
 		{"good kernels", engine("1 amd64 avx2", nil), checkFine, "AVX-512 would be faster"},
 		{"plain Go", engine("1 arm64 go fma", nil), checkNote, "refold bench"},
 		{"no engine", engine("", errors.New("broken library")), checkProblem, "broken library"},
-		{"unknown memory", checkMemory(experiment.Machine{}), checkFine, "unknown, unknown available"},
-		{"memory for all", checkMemory(experiment.Machine{Memory: 1 << 36, Available: 1 << 36}), checkFine, "64.00 GiB available"},
-		{"memory for small networks", checkMemory(experiment.Machine{Memory: 1 << 30, Available: 1 << 30}), checkNote, "preset article takes"},
-		{"no memory", checkMemory(experiment.Machine{Memory: 1 << 30, Available: 1 << 20}), checkProblem, "close other programs"},
+		{"unknown memory", checkMemory(machine.Machine{}), checkFine, "unknown, unknown available"},
+		{"memory for all", checkMemory(machine.Machine{Memory: 1 << 36, Available: 1 << 36}), checkFine, "64.00 GiB available"},
+		{"memory for small networks", checkMemory(machine.Machine{Memory: 1 << 30, Available: 1 << 30}), checkNote, "preset article takes"},
+		{"no memory", checkMemory(machine.Machine{Memory: 1 << 30, Available: 1 << 20}), checkProblem, "close other programs"},
 		{"a full disk", diskCheck(1 << 20), checkProblem, "free some space"},
 		{"a small disk", diskCheck(1 << 28), checkNote, "268 MB free"},
 		{"a disk", diskCheck(1 << 40), checkFine, "1099.5 GB free"},

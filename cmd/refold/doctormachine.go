@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/model"
 )
 
 // checkCores compares the cores of the machine with those that refold may use.
-func checkCores(m experiment.Machine) check {
+func checkCores(m machine.Machine) check {
 	c := check{Name: "processor", State: checkFine, Found: fmt.Sprintf("%s, %s, %d cores", m.CPU, m.System, m.Cores)}
 	if m.Usable < m.Cores {
 		c.State = checkNote
@@ -20,7 +21,7 @@ func checkCores(m experiment.Machine) check {
 }
 
 // checkVectors looks for what the kernels need.
-func checkVectors(m experiment.Machine) check {
+func checkVectors(m machine.Machine) check {
 	c := check{Name: "vector units", State: checkFine, Found: strings.Join(m.Features, " ")}
 	if len(m.Features) == 0 {
 		c.State, c.Found = checkNote, "none that refold knows"
@@ -59,7 +60,7 @@ func checkEngine(d *diagnosis, err error) check {
 }
 
 // checkMemory says whether a trial of each preset fits.
-func checkMemory(m experiment.Machine) check {
+func checkMemory(m machine.Machine) check {
 	c := check{Name: "memory", State: checkFine, Found: fmt.Sprintf("%s, %s available", memoryText(m.Memory), memoryText(m.Available))}
 	var advice []string
 	for _, preset := range []string{experiment.PresetQuick, experiment.PresetArticle} {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/machine"
 )
 
 // What doctor takes for enough.
@@ -90,7 +91,7 @@ func cacheContent(folder string) (cacheState, error) {
 }
 
 // checkOpenFiles looks at the limit on open files.
-func checkOpenFiles() check { return openFilesCheck(experiment.OpenFileLimit()) }
+func checkOpenFiles() check { return openFilesCheck(machine.OpenFileLimit()) }
 
 func openFilesCheck(limit int) check {
 	c := check{Name: "open files", State: checkFine, Found: fmt.Sprintf("up to %d", limit)}

@@ -28,7 +28,7 @@ func whatToRun() []cli.Flag {
 
 func runCommand(t *terminal) *cli.Command {
 	show := &cli.BoolFlag{Name: "print-spec", Usage: "print all settings, and where each comes from, instead of running"}
-	yes := &cli.BoolFlag{Name: "yes", Usage: "train even if that takes more than 12 hours", DisableDefaultText: true, Category: machine}
+	yes := &cli.BoolFlag{Name: "yes", Usage: "train even if that takes more than 12 hours", DisableDefaultText: true, Category: onMachine}
 	return &cli.Command{
 		Name:  "run",
 		Usage: "train all folds and seeds, and report the verdict; run again to go on",

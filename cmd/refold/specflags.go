@@ -11,10 +11,10 @@ import (
 
 // Categories of flags; help lists them in alphabetical order.
 const (
-	claim   = "CLAIM AND IMAGES"
-	groups  = "GROUPS: WHAT BELONGS TOGETHER"
-	how     = "HOW"
-	machine = "MACHINE"
+	claim     = "CLAIM AND IMAGES"
+	groups    = "GROUPS: WHAT BELONGS TOGETHER"
+	how       = "HOW"
+	onMachine = "MACHINE"
 )
 
 // fromPreset stands for a default that preset, spec file or run directory gives.
@@ -53,11 +53,11 @@ func specFlags() []cli.Flag {
 // runFlags say how trials are run; they decide no result but for --threads.
 func runFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "threads", Usage: "`NUMBER` of threads a trial", DefaultText: fromPreset, Category: machine},
-		&cli.StringFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores and memory", DefaultText: fromPreset, Category: machine},
-		&cli.StringFlag{Name: "checkpoint", Usage: "`SECONDS` between checkpoints of a trial; 0: only when the run is stopped", DefaultText: fromPreset, Category: machine},
-		&cli.StringFlag{Name: "cache", Usage: "`FOLDER` of decoded images, auto or off; see refold cache --help", DefaultText: fromPreset, Category: machine},
-		&cli.StringFlag{Name: "cache-limit", Usage: "how many `GB` that folder may hold", DefaultText: fromPreset, Category: machine},
+		&cli.StringFlag{Name: "threads", Usage: "`NUMBER` of threads a trial", DefaultText: fromPreset, Category: onMachine},
+		&cli.StringFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores and memory", DefaultText: fromPreset, Category: onMachine},
+		&cli.StringFlag{Name: "checkpoint", Usage: "`SECONDS` between checkpoints of a trial; 0: only when the run is stopped", DefaultText: fromPreset, Category: onMachine},
+		&cli.StringFlag{Name: "cache", Usage: "`FOLDER` of decoded images, auto or off; see refold cache --help", DefaultText: fromPreset, Category: onMachine},
+		&cli.StringFlag{Name: "cache-limit", Usage: "how many `GB` that folder may hold", DefaultText: fromPreset, Category: onMachine},
 	}
 }
 

@@ -1,6 +1,6 @@
 //go:build !linux && !darwin
 
-package experiment
+package machine
 
 // OpenFileLimit is how many files this process may have open; 0: the system does
 // not tell, or sets no limit.

@@ -1,12 +1,12 @@
-package experiment
+package machine
 
 import (
 	"runtime"
 	"testing"
 )
 
-func TestThisMachine(t *testing.T) {
-	m := ThisMachine()
+func TestThis(t *testing.T) {
+	m := This()
 	if m.Cores < 1 || m.Usable < 1 || m.CPU == "" || m.System != runtime.GOOS+"/"+runtime.GOARCH || m.Features == nil {
 		t.Errorf("%+v", m)
 	}

@@ -1,6 +1,26 @@
-package experiment
+package machine
 
-import "golang.org/x/sys/cpu"
+import (
+	"os"
+	"runtime"
+	"strings"
+
+	"golang.org/x/sys/cpu"
+)
+
+// cpuName is the processor's name where the system tells it in a file.
+func cpuName() string {
+	data, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return runtime.GOARCH
+	}
+	for line := range strings.Lines(string(data)) {
+		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return runtime.GOARCH
+}
 
 // cpuFeatures names the vector extensions that decide how fast an engine runs.
 func cpuFeatures() []string {

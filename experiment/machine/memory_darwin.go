@@ -1,4 +1,4 @@
-package experiment
+package machine
 
 import "golang.org/x/sys/unix"
 
@@ -10,4 +10,21 @@ func availableMemory() int {
 		return 0
 	}
 	return totalMemory() / 100 * int(percent)
+}
+
+func totalMemory() int {
+	bytes, err := unix.SysctlUint64("hw.memsize")
+	if err != nil {
+		return 0
+	}
+	return int(bytes)
+}
+
+// peakMemory asks getrusage, which counts bytes here.
+func peakMemory() int {
+	var use unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &use); err != nil {
+		return 0
+	}
+	return int(use.Maxrss)
 }

@@ -1,6 +1,8 @@
 //go:build !linux && !darwin && !windows
 
-package experiment
+package machine
+
+func availableMemory() int { return 0 }
 
 func totalMemory() int { return 0 }
 func peakMemory() int  { return 0 }

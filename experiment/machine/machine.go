@@ -1,4 +1,8 @@
-package experiment
+// Package machine says what this computer has: processor, memory, open files.
+//
+// It owns the questions to the system and to its containers, whose answers differ by
+// system; what a system does not tell is 0. It must not know runs or what they need.
+package machine
 
 import "runtime"
 
@@ -14,8 +18,8 @@ type Machine struct {
 	Available int      `json:"available_bytes"` // without swapping, within a container's limit
 }
 
-// ThisMachine describes the computer that this process runs on.
-func ThisMachine() Machine {
+// This describes the computer that this process runs on.
+func This() Machine {
 	return Machine{
 		System: runtime.GOOS + "/" + runtime.GOARCH, CPU: cpuName(), Cores: runtime.NumCPU(), Usable: runtime.GOMAXPROCS(0),
 		Features: cpuFeatures(), Memory: totalMemory(), Available: availableMemory(),
@@ -25,3 +29,7 @@ func ThisMachine() Machine {
 // PeakMemory is the largest resident memory that this process had so far, in
 // bytes; 0 where the system does not tell.
 func PeakMemory() int { return peakMemory() }
+
+// AvailableMemory is what can be had without swapping, within a container's limit,
+// in bytes; 0 where the system does not tell.
+func AvailableMemory() int { return availableMemory() }
