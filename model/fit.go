@@ -33,8 +33,7 @@ func Resume(ctx context.Context, state *State, cfg Config, train, validation, te
 	fitted := false
 	defer func() {
 		if !fitted { // an error, or the panic of a hook
-			f.trainer = nil
-			f.network.Close()
+			f.close()
 		}
 	}()
 	if state != nil {
@@ -54,6 +53,14 @@ func Resume(ctx context.Context, state *State, cfg Config, train, validation, te
 	}
 	fitted = true
 	return f.network, nil
+}
+
+// close gives back the memory of a fit that nobody gets, also where f itself is
+// still in reach.
+func (f *fit) close() error {
+	n := f.network
+	*f = fit{}
+	return n.Close()
 }
 
 // fit is a fit in progress.

@@ -110,7 +110,7 @@ func Rehearse(ctx context.Context, cfg Config, s Sizes, e Effort) (*Measurement,
 	if err != nil {
 		return nil, err
 	}
-	defer f.network.Close()
+	defer f.close()
 	m.Start = max(time.Since(began), 1) // a clock may be coarse
 	return m, f.timeSteps(ctx, images, e, m)
 }
