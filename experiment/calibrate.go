@@ -49,6 +49,11 @@ func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds
 	if _, ok := w.options.Trainer.(Calibrator); !ok {
 		return 0, errors.New("the speed of this trainer cannot be measured")
 	}
+	var names []string
+	for _, t := range strange {
+		names = append(names, t.Architecture)
+	}
+	w.tell(func(o Observer) { o.Measuring(names) })
 	began := w.options.Clock()
 	if err := w.measureAll(ctx, strange, quickEffort); err != nil {
 		return 0, err

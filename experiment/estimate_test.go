@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -62,7 +63,13 @@ func TestEstimate(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
 	trainer := newPaced(2*time.Second, 3*time.Second)
 	o.Trainer, o.Spec.Run.Parallel = trainer, 2
+	var measured []string
+	o.Observer = &watcher{measuring: func(names []string) { measured = names }}
 	e := estimateOf(t, o)
+	o.Observer = nil
+	if !slices.Equal(measured, o.Spec.Model.Architectures) {
+		t.Errorf("told to measure %q, want %q", measured, o.Spec.Model.Architectures)
+	}
 	if e.Planned != 24 || e.Selected != 24 || e.Finished != 0 || e.ToTrain() != 24 || e.Parallel != 2 || e.Images != 45 || e.Groups != 9 {
 		t.Errorf("%+v", e)
 	}

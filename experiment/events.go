@@ -9,6 +9,9 @@ type Observer interface {
 	// Read is how far the images are: first all are scanned, then, after Planned,
 	// those are decoded whose pixels are not in the cache.
 	Read(stage ReadStage, done, total int)
+	// Measuring comes before Planned where the speed of networks is not known: a few
+	// steps of each are trained, which takes minutes where they are large.
+	Measuring(architectures []string)
 	// Loaded comes before the first trial: the pixels are there.
 	Loaded(images int, from PixelSource)
 	// Notice is worth knowing but no error, such as a cache that is of no use.
@@ -67,6 +70,7 @@ type EpochProgress struct {
 type NoObserver struct{}
 
 func (NoObserver) Read(ReadStage, int, int)      {}
+func (NoObserver) Measuring([]string)            {}
 func (NoObserver) Loaded(int, PixelSource)       {}
 func (NoObserver) Notice(string)                 {}
 func (NoObserver) Planned(*Plan, []Trial)        {}

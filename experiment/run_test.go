@@ -283,12 +283,19 @@ func TestMoreSeedsSplitsAndNetworksExtendARun(t *testing.T) {
 // watcher observes with functions; nil ones ignore.
 type watcher struct {
 	NoObserver
-	finished func(Trial)
-	damaged  func(Trial, error)
-	epoch    func(Trial, EpochProgress)
-	step     func(Trial, Step)
-	resumed  func(Trial, Step)
-	warned   func(Trial, error)
+	measuring func([]string)
+	finished  func(Trial)
+	damaged   func(Trial, error)
+	epoch     func(Trial, EpochProgress)
+	step      func(Trial, Step)
+	resumed   func(Trial, Step)
+	warned    func(Trial, error)
+}
+
+func (w *watcher) Measuring(architectures []string) {
+	if w.measuring != nil {
+		w.measuring(architectures)
+	}
 }
 
 func (w *watcher) Finished(t Trial, _ time.Duration) {

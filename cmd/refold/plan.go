@@ -18,10 +18,10 @@ func planCommand(t *terminal) *cli.Command {
 		Name:  "plan",
 		Usage: "check everything that a run needs, and say what it will train and take",
 		Description: `Takes the flags of refold run, reads and divides the images, and checks memory,
-disk and the run directory. It measures for a few seconds how fast this machine
-trains, as many trials at once as the run has, and prints trials, images, memory,
-disk and time. It trains nothing and leaves nothing behind. What a run directory
-holds already is subtracted.
+disk and the run directory. It measures with a few steps of training, as many
+trials at once as the run has, how fast this machine is: seconds for small networks,
+minutes for ResNet50 on a few cores. It prints trials, images, memory, disk and time,
+and leaves nothing behind. What a run directory holds already is subtracted.
 
 Examples:
    refold plan --images pictures --claim 0.95
@@ -46,7 +46,7 @@ Examples:
 }
 
 func preview(c *cli.Context, t *terminal, dir string, draft *experiment.Draft) (*experiment.Estimate, error) {
-	t.status(part{0, "reading the images and measuring how fast this machine trains"})
+	t.status(part{0, "reading the images"})
 	spec := draft.Spec
 	return experiment.Preview(c.Context, experiment.Options{
 		Dir: dir, Spec: spec, Origins: draft.Origins, Images: embedded(spec.Data), Version: buildVersion(),

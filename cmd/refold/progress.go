@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/refold/refold/experiment"
@@ -68,6 +69,13 @@ func (p *progress) Read(stage experiment.ReadStage, done, total int) {
 		p.shown = now
 		p.terminal.status(part{0, fmt.Sprintf("%s images: %d of %d", stage, done, total)})
 	}
+}
+
+// Measuring takes the place of the images that were read, for as long as it takes.
+func (p *progress) Measuring(architectures []string) {
+	text := fmt.Sprintf("measuring with a few steps of training: %s", strings.Join(architectures, ", "))
+	p.terminal.tell(note{level: slog.LevelDebug, event: "measuring", text: text, attrs: []slog.Attr{slog.Any("architectures", architectures)}})
+	p.terminal.status(part{0, text})
 }
 
 // Loaded says where the pixels came from.

@@ -35,8 +35,8 @@ func runCommand(t *terminal) *cli.Command {
 		Description: `Splits the images, trains a fresh network for every fold and seed, and writes
 the verdict, the figures and all that they rest on into a run directory. What is
 finished there stays: the same command goes on with the missing trials, and a
-changed spec or changed images are refused. How long it takes is measured for a
-moment and said first; above 12 hours, nothing begins without --yes.
+changed spec or changed images are refused. How long it takes is measured with a
+few steps of training, and said first; above 12 hours, nothing begins without --yes.
 
 Examples:
    refold run --images pictures --claim 0.95
@@ -138,7 +138,7 @@ func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Dra
 	t.tell(note{event: "run", text: fmt.Sprintf("refold: engine %s %s, run directory %s", engine, version, dir),
 		attrs: []slog.Attr{slog.String("engine", engine), slog.String("engine_version", version), slog.String("dir", dir)}})
 	t.onStop("stopping; the same signal again leaves at once")
-	t.status(part{0, "reading the images and measuring how fast this machine trains"})
+	t.status(part{0, "reading the images"})
 	watch := newProgress(t)
 	outcome, err := experiment.Run(ctx, experiment.Options{
 		Dir: dir, Spec: spec, Origins: draft.Origins, Images: embedded(spec.Data), Observer: watch, Version: buildVersion(),
