@@ -13,11 +13,13 @@ import (
 )
 
 // bashCompletion asks refold for commands, flags and values. What it knows nothing
-// for is a file.
+// for is a file. Two dashes alone would end the flags, so that one is asked about.
 const bashCompletion = `_refold() {
 	local current=${COMP_WORDS[COMP_CWORD]}
 	local words=("${COMP_WORDS[@]:0:COMP_CWORD}") hidden='-*'
-	if [[ $current == -* ]]; then
+	if [[ $current == -- ]]; then
+		words+=(-) hidden=
+	elif [[ $current == -* ]]; then
 		words+=("$current") hidden=
 	fi
 	COMPREPLY=($(compgen -W "$("${words[@]}" --generate-bash-completion 2>/dev/null)" -X "$hidden" -- "$current"))
@@ -31,7 +33,9 @@ _refold() {
 	local current=${words[CURRENT]}
 	local -a begun found
 	begun=("${(@)words[1,CURRENT-1]}")
-	if [[ $current == -* ]]; then
+	if [[ $current == -- ]]; then
+		begun+=(-)
+	elif [[ $current == -* ]]; then
 		begun+=("$current")
 	fi
 	found=(${(f)"$("${begun[@]}" --generate-bash-completion 2>/dev/null)"})
