@@ -12,8 +12,9 @@ import (
 	"unicode/utf8"
 )
 
-// listedOffenders is how many offenders the text of a BrokenError lists.
-const listedOffenders = 20
+// screenful is how many offenders may follow the summary before it has scrolled
+// away and is said again.
+const screenful = 20
 
 // BrokenError lists everything that is wrong with the files of a data set, sorted
 // by path.
@@ -34,20 +35,19 @@ type Offender struct {
 	label string
 }
 
-// Error is one line for a single offender; otherwise a summary and a line each, of
-// the first ones.
+// Error is one line for a single offender; otherwise a summary and a line each.
 func (e *BrokenError) Error() string {
 	if len(e.Offenders) == 1 {
 		return e.Offenders[0].String()
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d of %d files and folders cannot be used:", len(e.Offenders), max(e.Files, len(e.Offenders)))
-	for i, o := range e.Offenders {
-		if i == listedOffenders {
-			fmt.Fprintf(&b, "\n  ... and %d more", len(e.Offenders)-i)
-			break
-		}
+	summary := fmt.Sprintf("%d of %d files and folders cannot be used", len(e.Offenders), max(e.Files, len(e.Offenders)))
+	b.WriteString(summary + ":")
+	for _, o := range e.Offenders {
 		b.WriteString("\n  " + o.String())
+	}
+	if len(e.Offenders) > screenful {
+		b.WriteString("\n" + summary + ", as listed above")
 	}
 	return b.String()
 }

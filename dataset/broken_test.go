@@ -92,7 +92,7 @@ func TestScanListsAllOffenders(t *testing.T) {
 	}
 }
 
-func TestLongListsAreCutButWhole(t *testing.T) {
+func TestLongListsAreWholeAndSummedUpAtTheirEnd(t *testing.T) {
 	contents := map[string][]byte{"cat/a.png": picture(1, 3), "dog/b.png": picture(2, 3)}
 	for i := range 50 {
 		contents[fmt.Sprintf("cat/%02d.png", i)] = nil
@@ -103,7 +103,8 @@ func TestLongListsAreCutButWhole(t *testing.T) {
 		t.Fatalf("error %+v, want 50 offenders of 52", err)
 	}
 	lines := strings.Split(err.Error(), "\n")
-	if len(lines) != 22 || lines[21] != "  ... and 30 more" {
+	if len(lines) != 52 || lines[0] != "50 of 52 files and folders cannot be used:" || !strings.HasPrefix(lines[50], "  cat/49.png: ") ||
+		lines[51] != "50 of 52 files and folders cannot be used, as listed above" {
 		t.Errorf("the text lists:\n%v", err)
 	}
 }
