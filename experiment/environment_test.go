@@ -1,10 +1,7 @@
 package experiment
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/refold/refold/experiment/disk"
 )
 
 // TestUnreadableTrialIsNotThrownAway: that a file cannot be read says nothing about
@@ -29,7 +27,7 @@ func TestUnreadableTrialIsNotThrownAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Run(t.Context(), o)
-	if machine := new(EnvironmentError); !errors.As(err, &machine) || !strings.Contains(err.Error(), path) {
+	if machine := new(disk.EnvironmentError); !errors.As(err, &machine) || !strings.Contains(err.Error(), path) {
 		t.Errorf("got %v", err)
 	}
 	if err := errors.Join(os.Remove(path), os.Rename(path+".away", path)); err != nil {
@@ -58,7 +56,7 @@ func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 	}
 	o.Trainer = trainer
 	_, err := Run(t.Context(), o)
-	if machine := new(EnvironmentError); !errors.As(err, &machine) || !strings.Contains(err.Error(), "then the same command goes on") {
+	if machine := new(disk.EnvironmentError); !errors.As(err, &machine) || !strings.Contains(err.Error(), "then the same command goes on") {
 		t.Errorf("got %v", err)
 	}
 	if begun != 2 {
@@ -100,35 +98,5 @@ func TestClockThatIsSetBack(t *testing.T) {
 	status, err := LoadStatus(o.Dir)
 	if err != nil || status.Seconds < 0 || status.ImagesPerSecond < 0 {
 		t.Errorf("%+v, %v", status, err)
-	}
-}
-
-// TestExplainNamesTheErrorAndTheNextStep checks every number of this system's table,
-// as errors of files carry it.
-func TestExplainNamesTheErrorAndTheNextStep(t *testing.T) {
-	for _, c := range environmentCases() {
-		for _, number := range c.numbers {
-			cause := fmt.Errorf("trial x: %w", &fs.PathError{Op: "write", Path: "elsewhere", Err: number})
-			err := Explain("runs/mine", cause)
-			want := fmt.Sprintf("%s: %v: %s", strings.ReplaceAll(c.what, "DIR", "runs/mine"), cause, c.next)
-			if err.Error() != want || !errors.Is(err, number) || Explain("runs/mine", err) != err {
-				t.Errorf("got %v, want %s", err, want)
-			}
-		}
-	}
-	for _, number := range noLocks() {
-		err := lockFailure("runs/mine", &fs.PathError{Op: "flock", Path: "runs/mine/run.lock", Err: number})
-		if machine := new(EnvironmentError); !errors.As(err, &machine) || !strings.Contains(err.Error(), "no file locks") {
-			t.Errorf("got %v", err)
-		}
-	}
-	for _, err := range []error{context.Canceled, errUnfinished, &fs.PathError{Op: "open", Path: "elsewhere", Err: fs.ErrPermission}} {
-		if Explain("runs/mine", err) != err {
-			t.Errorf("%v was explained", err)
-		}
-	}
-	denied := Explain("runs/mine", &fs.PathError{Op: "open", Path: "runs/mine/spec.toml", Err: fs.ErrPermission})
-	if !strings.HasPrefix(denied.Error(), "runs/mine is not open to this user: ") {
-		t.Errorf("got %v", denied)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/model"
 )
 
@@ -259,8 +260,8 @@ func TestPreviewListsAllProblems(t *testing.T) {
 	_, err := Preview(t.Context(), o)
 	var blocked *BlockedError
 	var memory *MemoryError
-	var disk *DiskError
-	if !errors.As(err, &blocked) || len(blocked.Problems) != 3 || !errors.As(err, &memory) || !errors.As(err, &disk) || !strings.Contains(err.Error(), "thesis.tex") {
+	var space *DiskError
+	if !errors.As(err, &blocked) || len(blocked.Problems) != 3 || !errors.As(err, &memory) || !errors.As(err, &space) || !strings.Contains(err.Error(), "thesis.tex") {
 		t.Errorf("%v", err)
 	}
 }
@@ -282,13 +283,13 @@ func TestPreviewOfAnotherRun(t *testing.T) {
 func TestPreviewOfAHeldRun(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
 	mustRun(t, o)
-	release, err := lock(t.Context(), o.Dir, time.Now())
+	release, err := disk.Lock(t.Context(), o.Dir, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer release()
 	_, err = Preview(t.Context(), o)
-	var locked *LockedError
+	var locked *disk.LockedError
 	if !errors.As(err, &locked) || locked.PID != os.Getpid() {
 		t.Errorf("%v", err)
 	}

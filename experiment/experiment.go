@@ -13,7 +13,7 @@
 //	// outcome.Summary is what reports render; LoadSummary reads it again.
 //
 // Errors to tell apart with errors.As: *SpecError (a wrong spec, with all
-// problems), *MismatchError (the directory holds another run), *LockedError (it is
+// problems), *MismatchError (the directory holds another run), *disk.LockedError (it is
 // in use), *PartialError (some trials failed, beside a complete Outcome). A context
 // that ends is wrapped.
 //

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/refold/refold/experiment/disk"
 )
 
 func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
@@ -183,7 +184,7 @@ func TestTwoRunsOnOneDirectory(t *testing.T) {
 	<-inside
 	_, err := Run(t.Context(), o)
 	close(goOn)
-	var locked *LockedError
+	var locked *disk.LockedError
 	host, _ := os.Hostname()
 	if !errors.As(err, &locked) || locked.PID != os.Getpid() || locked.Host != host || time.Since(locked.Since) > time.Hour {
 		t.Errorf("got %v, want a LockedError with this process", err)

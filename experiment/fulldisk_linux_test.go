@@ -8,9 +8,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/refold/refold/experiment/disk"
 )
 
 // smallDisk mounts a file system in memory, which only root may do.
@@ -29,8 +29,8 @@ func smallDisk(t *testing.T, size string) string {
 }
 
 // fill takes all space of a disk; the file is to be removed.
-func fill(disk string) (file string, err error) {
-	f, err := os.Create(filepath.Join(disk, "filler"))
+func fill(mount string) (file string, err error) {
+	f, err := os.Create(filepath.Join(mount, "filler"))
 	if err != nil {
 		return "", err
 	}
@@ -60,14 +60,14 @@ func TestFullDisk(t *testing.T) {
 		"begin of a trial": {2, 0}, "in a trial": {3, 2}, "end of the last trial": {4, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			disk := smallDisk(t, "2m")
-			o := tornOptions(t, filepath.Join(disk, "run"))
+			mount := smallDisk(t, "2m")
+			o := tornOptions(t, filepath.Join(mount, "run"))
 			o.Resources = withDisk(1 << 40) // the check before the run sees space
 			var filler string
 			trials := 0
 			full := func(epoch int) (err error) {
 				if trials == at.trial && epoch == at.epoch {
-					filler, err = fill(disk)
+					filler, err = fill(mount)
 				}
 				return err
 			}
@@ -76,7 +76,7 @@ func TestFullDisk(t *testing.T) {
 			trainer.epoch = func(_ Task, epoch int) error { return full(epoch) }
 			o.Trainer = trainer
 			_, err := Run(t.Context(), o)
-			if machine := new(EnvironmentError); !errors.As(err, &machine) || !errors.Is(err, syscall.ENOSPC) ||
+			if machine := new(disk.EnvironmentError); !errors.As(err, &machine) || !errors.Is(err, syscall.ENOSPC) ||
 				!strings.HasPrefix(err.Error(), "the disk that holds "+o.Dir+" is full: ") || !strings.Contains(err.Error(), "MiB are still to be written") {
 				t.Fatalf("got %v", err)
 			}
@@ -103,55 +103,29 @@ func TestFullDisk(t *testing.T) {
 // TestDiskThatBecomesReadOnly makes a real file system read-only in the middle of a
 // run, as Linux does after an error of the disk.
 func TestDiskThatBecomesReadOnly(t *testing.T) {
-	disk := smallDisk(t, "2m")
-	o := tornOptions(t, filepath.Join(disk, "run"))
+	mount := smallDisk(t, "2m")
+	o := tornOptions(t, filepath.Join(mount, "run"))
 	o.Resources = withDisk(1 << 40)
 	finished := 0
 	o.Observer = &watcher{finished: func(Trial) {
 		if finished++; finished == 2 {
-			if err := syscall.Mount("", disk, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+			if err := syscall.Mount("", mount, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
 				t.Error(err)
 			}
 		}
 	}}
 	for range 2 { // in the middle, and from the start
 		_, err := Run(t.Context(), o)
-		if machine := new(EnvironmentError); !errors.As(err, &machine) || !errors.Is(err, syscall.EROFS) ||
+		if machine := new(disk.EnvironmentError); !errors.As(err, &machine) || !errors.Is(err, syscall.EROFS) ||
 			!strings.HasPrefix(err.Error(), "the file system that holds "+o.Dir+" is read-only: ") {
 			t.Errorf("got %v", err)
 		}
 	}
-	if err := syscall.Mount("", disk, "", syscall.MS_REMOUNT, ""); err != nil {
+	if err := syscall.Mount("", mount, "", syscall.MS_REMOUNT, ""); err != nil {
 		t.Fatal(err)
 	}
 	o.Observer = nil
 	if out := mustRun(t, o); out.Trained != 2 {
 		t.Errorf("%d trials were trained, 2 were finished before", out.Trained)
-	}
-}
-
-// TestStatusTakesTheLockForAnInstantOnly: a run waits for that instant.
-func TestStatusTakesTheLockForAnInstantOnly(t *testing.T) {
-	dir := t.TempDir()
-	f, err := os.Create(filepath.Join(dir, lockFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH); err != nil {
-		t.Fatal(err)
-	}
-	free := time.AfterFunc(5*lockRetry, func() {
-		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_UN); err != nil {
-			t.Error(err)
-		}
-	})
-	defer free.Stop()
-	release, err := lock(t.Context(), dir, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := release(); err != nil {
-		t.Fatal(err)
 	}
 }

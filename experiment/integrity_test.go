@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/refold/refold/experiment/disk"
 )
 
 // edit replaces text in a file of a run directory.
@@ -116,7 +117,7 @@ func extend(t *testing.T, from, to runDir, files int) {
 	for _, name := range []string{findingsFile, foldsFile, specFile}[:files] {
 		data, err := os.ReadFile(to.path(name))
 		if err == nil {
-			err = writeDurably(from.path(name), data)
+			err = disk.Write(from.path(name), data)
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/refold/refold/experiment/disk"
 )
 
 // Outcome says how far a run has come.
@@ -95,7 +97,7 @@ func (r *runner) conclude(ctx context.Context, todo int) (*Outcome, error) {
 		if err := r.end(); err != nil { // first the hash, then the file that it is of
 			return outcome, err
 		}
-		if err := writeDurably(r.dir.path(summaryFile), data); err != nil {
+		if err := disk.Write(r.dir.path(summaryFile), data); err != nil {
 			return outcome, err
 		}
 	} else if err := r.end(); err != nil {

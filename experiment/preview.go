@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/refold/refold/experiment/disk"
 )
 
 // previewEffort is how long a preview measures each kind of step at least.
@@ -74,10 +76,10 @@ func (r *runner) checkDirectory() (resumed bool, problems []error) {
 	if err != nil {
 		problems = append(problems, err)
 	}
-	if held, pid, err := r.dir.holder(); err == nil && held {
-		problems = append(problems, &LockedError{Dir: r.options.Dir, PID: pid})
+	if held, pid, err := disk.Holder(r.options.Dir); err == nil && held {
+		problems = append(problems, &disk.LockedError{Dir: r.options.Dir, PID: pid})
 	}
-	if _, err := CheckWritable(r.options.Dir); err != nil {
+	if _, err := disk.CheckWritable(r.options.Dir); err != nil {
 		problems = append(problems, fmt.Errorf("run directory %s: %w: choose a folder that you may write to", r.options.Dir, err))
 	}
 	return resumed, problems

@@ -1,6 +1,9 @@
 package experiment
 
-import "github.com/refold/refold/experiment/machine"
+import (
+	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/machine"
+)
 
 // Resources says what this machine has left, in bytes.
 type Resources struct {
@@ -15,7 +18,7 @@ func (r Resources) defaults() Resources {
 		r.Memory = machine.AvailableMemory
 	}
 	if r.Disk == nil {
-		r.Disk = freeSpace
+		r.Disk = disk.FreeSpace
 	}
 	return r
 }

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"time"
+
+	"github.com/refold/refold/experiment/disk"
 )
 
 // resume opens an unfinished trial for writing behind what its checkpoint saved.
@@ -70,7 +72,7 @@ func (r *recorder) checkpoint(c Checkpoint, weights string) error {
 	if err != nil {
 		return err
 	}
-	return writeDurablyFrom(r.dir.path(trialsFolder, r.key.trial.Name, checkpointFile), func(w io.Writer) error {
+	return disk.WriteFrom(r.dir.path(trialsFolder, r.key.trial.Name, checkpointFile), func(w io.Writer) error {
 		return c.Write(w, map[string]string{markKey: string(text)})
 	})
 }

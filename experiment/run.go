@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/disk"
 )
 
 // Options say what to run and where.
@@ -47,12 +48,12 @@ type EngineResolver interface {
 // Run runs the trials of a spec that are not finished yet, and writes
 // summary.json. The same spec and images in the same directory go on where the
 // last run ended; others are refused with a *MismatchError, and a directory that
-// another process works on with a *LockedError.
+// another process works on with a *disk.LockedError.
 //
 // A trial that fails or panics does not stop the others; in the end the error is
 // then a *PartialError beside a complete Outcome. Where ctx ends, running trials
 // stop, finished ones stay, and the error wraps that of ctx. Where the machine
-// fails (a full disk, a limit), the run stops with an *EnvironmentError, and no
+// fails (a full disk, a limit), the run stops with a *disk.EnvironmentError, and no
 // trial is marked as failed.
 func Run(ctx context.Context, o Options) (*Outcome, error) {
 	if err := o.Spec.Validate(); err != nil {
@@ -94,7 +95,7 @@ func (o Options) explain(err error) error {
 	if errors.As(err, &invalid) {
 		o.Origins.locate(invalid)
 	}
-	return Explain(o.Dir, err)
+	return disk.Explain(o.Dir, err)
 }
 
 // images opens the images and says which manifest lists them.
@@ -123,7 +124,7 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 		return nil, err // before the lock, which would be one more foreign file there
 	}
 	if info, missing := os.Stat(dir); missing == nil && info.IsDir() {
-		if release, err = lock(ctx, dir, r.options.Clock()); err != nil {
+		if release, err = disk.Lock(ctx, dir, r.options.Clock()); err != nil {
 			return nil, err
 		}
 	}
@@ -140,7 +141,7 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, fmt.Errorf("run directory: %w", err)
 		}
-		if release, err = lock(ctx, dir, r.options.Clock()); err != nil {
+		if release, err = disk.Lock(ctx, dir, r.options.Clock()); err != nil {
 			return nil, err
 		}
 	}
@@ -200,7 +201,7 @@ func (r *runner) begin() error {
 	if err != nil {
 		return err
 	}
-	if err := r.dir.removeTemporary(); err != nil {
+	if err := disk.RemoveTemporary(string(r.dir)); err != nil {
 		return err
 	}
 	made := provenance{Version: provenanceVersion}
@@ -256,7 +257,7 @@ func LoadSummary(dir string) (*Summary, error) {
 		return nil, fmt.Errorf("%s holds no summary: `refold run` writes it when trials are finished: %w", dir, err)
 	}
 	if err != nil {
-		return nil, Explain(dir, err)
+		return nil, disk.Explain(dir, err)
 	}
 	again := fmt.Sprintf("`%s` writes it anew", ResumeCommand(dir, ""))
 	var s Summary
@@ -268,7 +269,7 @@ func LoadSummary(dir string) (*Summary, error) {
 	}
 	made, err := d.readProvenance()
 	if err != nil {
-		return nil, Explain(dir, err)
+		return nil, disk.Explain(dir, err)
 	}
 	if made.Summary != "" && made.Summary != hashBytes(data) {
 		return nil, fmt.Errorf("%s: has been changed or cut since the run wrote it: %s", d.path(summaryFile), again)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/refold/refold/experiment/disk"
 )
 
 // mustRun runs and expects success.
@@ -33,7 +34,7 @@ func folder(t *testing.T, dir string) map[string]string {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		if name := d.Name(); name == provenanceFile || name == epochsFile || name == lockFile {
+		if name := d.Name(); name == provenanceFile || name == epochsFile || name == disk.LockFile {
 			return nil
 		}
 		data, err := os.ReadFile(path)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/disk"
 )
 
 // Files of a run directory.
@@ -48,7 +49,7 @@ func (d runDir) begun() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	own := []string{lockFile, pidFile, manifestFile, findingsFile, foldsFile, provenanceFile}
+	own := []string{disk.LockFile, disk.PIDFile, manifestFile, findingsFile, foldsFile, provenanceFile}
 	for _, e := range entries {
 		if !slices.Contains(own, e.Name()) && !strings.HasPrefix(e.Name(), ".") {
 			return false, fmt.Errorf("%s holds other files (%s) and no run: choose a new or empty directory", string(d), e.Name())
@@ -90,7 +91,7 @@ func (d runDir) save(f *planFiles) error {
 		name string
 		data []byte
 	}{{manifestFile, f.manifest}, {findingsFile, f.findings}, {foldsFile, f.folds}, {specFile, f.spec}} {
-		if err := writeDurably(d.path(file.name), file.data); err != nil {
+		if err := disk.Write(d.path(file.name), file.data); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/experiment/disk"
 )
 
 // runner trains the trials of one run. It is the directory's only writer.
@@ -137,7 +138,7 @@ func (r *runner) one(ctx context.Context, cancel func(), t Trial) {
 			o.Finished(t, took)
 		})
 	case stopped(ctx, err):
-	case environmental(r.options.Dir, err):
+	case disk.Environmental(r.options.Dir, err):
 		r.breakOff(cancel, fmt.Errorf("trial %s: %w", t.Name, err))
 	default:
 		if written := r.dir.fail(t, err); written != nil {

@@ -9,6 +9,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/refold/refold/experiment/disk"
 )
 
 // Values of run.save-weights.
@@ -81,7 +83,7 @@ func (s *weightsSaver) epoch(e Epoch) error {
 	if err := e.Weights(&s.buffer); err != nil {
 		return fmt.Errorf("save weights: %w", err)
 	}
-	if err := writeDurably(s.path, s.buffer.Bytes()); err != nil {
+	if err := disk.Write(s.path, s.buffer.Bytes()); err != nil {
 		return fmt.Errorf("save weights: %w", err)
 	}
 	s.hash, s.carried = hashBytes(s.buffer.Bytes()), false

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/refold/refold/experiment/disk"
 )
 
 // States of a trial.
@@ -75,7 +77,7 @@ func (s *Status) Count(state string) int {
 // fs.ErrNotExist.
 func LoadStatus(dir string) (*Status, error) {
 	s, err := loadStatus(runDir(dir))
-	return s, Explain(dir, err)
+	return s, disk.Explain(dir, err)
 }
 
 func loadStatus(d runDir) (*Status, error) {
@@ -88,7 +90,7 @@ func loadStatus(d runDir) (*Status, error) {
 		return nil, fmt.Errorf("status: %w", err)
 	}
 	s := &Status{Dir: string(d), Engine: made.Engine, Planned: len(p.Trials)}
-	if s.Held, s.PID, err = d.holder(); err != nil {
+	if s.Held, s.PID, err = disk.Holder(string(d)); err != nil {
 		return nil, fmt.Errorf("status: %w", err)
 	}
 	var session session

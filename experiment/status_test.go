@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/refold/refold/experiment/disk"
 )
 
 // listing is every file of a directory with size and time.
@@ -138,7 +139,7 @@ func TestStatusOfAStoppedAndDamagedRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What a process leaves that was killed: its pid, without the lock.
-	if err := os.WriteFile(filepath.Join(o.Dir, pidFile), []byte("1\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(o.Dir, disk.PIDFile), []byte("1\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	s, err := LoadStatus(o.Dir)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/traininglog"
 )
 
@@ -41,7 +42,7 @@ func WriteLog(dir string, a *traininglog.Analysis) (string, error) {
 		{filepath.Join(dir, "log.html"), web},
 		{path, page},
 	} {
-		if err := writeFile(file.path, file.data); err != nil {
+		if err := disk.Write(file.path, file.data); err != nil {
 			return "", fmt.Errorf("report of the log: %w", err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/machine"
 )
 
@@ -22,7 +23,7 @@ const (
 // checkFolder tries whether a run could begin in the folder.
 func checkFolder(dir string) check {
 	c := check{Name: "run folder", State: checkFine}
-	tried, err := experiment.CheckWritable(dir)
+	tried, err := disk.CheckWritable(dir)
 	if err != nil {
 		c.State, c.Found = checkProblem, fmt.Sprintf("no run can be kept in %s: %v", dir, err)
 		c.Advice = "give `refold run --dir` a folder that you may write to, on a disk with space whose file system has locks"
@@ -34,7 +35,7 @@ func checkFolder(dir string) check {
 
 // checkDisk looks at the free space of the folder.
 func checkDisk(dir string) check {
-	free, err := experiment.FreeSpace(dir)
+	free, err := disk.FreeSpace(dir)
 	if err != nil {
 		return check{Name: "disk", State: checkNote, Found: fmt.Sprintf("free space unknown: %v", err)}
 	}
@@ -65,7 +66,7 @@ func checkCache() check {
 		state, err = cacheContent(folder)
 	}
 	if err == nil {
-		_, err = experiment.CheckWritable(folder)
+		_, err = disk.CheckWritable(folder)
 	}
 	if err != nil {
 		c.State, c.Found = checkNote, fmt.Sprintf("no decoded images can be kept: %v", err)
@@ -73,7 +74,7 @@ func checkCache() check {
 		return c
 	}
 	c.Found = fmt.Sprintf("%s: %s of at most %s", folder, diskText(state.Bytes), diskText(state.Limit))
-	if free, err := experiment.FreeSpace(folder); err == nil && free < littleBytes {
+	if free, err := disk.FreeSpace(folder); err == nil && free < littleBytes {
 		c.State = checkNote
 		c.Found += fmt.Sprintf(", %s free on its disk", diskText(free))
 		c.Advice = "`refold cache --clear` removes what is there; " + cacheVariable + " names another folder"
@@ -106,7 +107,7 @@ func openFilesCheck(limit int) check {
 
 // checkClock compares this machine's clock with that of the folder's file system.
 func checkClock(dir string) check {
-	skew, err := experiment.ClockSkew(dir)
+	skew, err := disk.ClockSkew(dir)
 	return clockCheck(time.Now(), skew, err)
 }
 

@@ -62,6 +62,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"cmd":                     {"reports", "experiment", "dataset", "model", "stats", "testdata", "cmd"},
 		"reports":                 {"reports", "experiment"},
 		"experiment":              {"experiment", "model", "dataset", "stats"},
+		"experiment/disk":         {},
 		"experiment/machine":      {},
 		"experiment/traininglog":  {"stats"},
 		"dataset":                 {"dataset"},

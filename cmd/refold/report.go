@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/reports"
 )
 
@@ -31,7 +32,7 @@ Example:
 			if err != nil {
 				return err
 			}
-			return experiment.Explain(dir, writeReport(t, dir, summary))
+			return disk.Explain(dir, writeReport(t, dir, summary))
 		},
 	}
 }

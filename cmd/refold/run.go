@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/testdata"
 )
 
@@ -148,7 +149,7 @@ func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Dra
 	watch.phases.end("training and statistics")
 	if outcome != nil && outcome.Summary != nil {
 		if reported := writeReport(t, dir, outcome.Summary); reported != nil {
-			return errors.Join(err, experiment.Explain(dir, fmt.Errorf("report: %w", reported)))
+			return errors.Join(err, disk.Explain(dir, fmt.Errorf("report: %w", reported)))
 		}
 		watch.phases.end("the report")
 	}

@@ -1,9 +1,13 @@
-package experiment
+// Package disk puts files on disk so that they survive a crash, and says what a disk
+// refuses.
+//
+// It owns durable writes, the lock of a directory, the tries that show whether one
+// can be used, and what the system's errors mean to a user. It must not know what the
+// files hold.
+package disk
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -12,17 +16,17 @@ import (
 	"runtime"
 )
 
-// writeDurably replaces a file in one step: a temporary file beside it, fsync,
-// rename, fsync of the folder. After a crash the old or the new file is there.
-func writeDurably(path string, data []byte) error {
-	return writeDurablyFrom(path, func(w io.Writer) error {
+// Write replaces a file in one step: a temporary file beside it, fsync, rename,
+// fsync of the folder. After a crash the old or the new file is there.
+func Write(path string, data []byte) error {
+	return WriteFrom(path, func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
 	})
 }
 
-// writeDurablyFrom is writeDurably for what write writes.
-func writeDurablyFrom(path string, write func(io.Writer) error) (err error) {
+// WriteFrom is Write for what write writes.
+func WriteFrom(path string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
@@ -51,13 +55,13 @@ func writeDurablyFrom(path string, write func(io.Writer) error) (err error) {
 	return syncFolder(filepath.Dir(path))
 }
 
-// temporary are the names of writeDurably's temporary files, and of the reports'.
+// temporary are the names of Write's temporary files.
 var temporary = regexp.MustCompile(`^\..+\.(toml|json|jsonl|bin|safetensors|md|html|svg|png)\.\d+$`)
 
-// removeTemporary removes what a process left that was killed while it wrote. The
-// caller holds the lock.
-func (d runDir) removeTemporary() error {
-	return filepath.WalkDir(string(d), func(path string, e fs.DirEntry, err error) error {
+// RemoveTemporary removes what a process left in a folder and those below it that
+// was killed while it wrote. The caller holds the lock.
+func RemoveTemporary(dir string) error {
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || !temporary.MatchString(e.Name()) {
 			return err
 		}
@@ -66,20 +70,6 @@ func (d runDir) removeTemporary() error {
 		}
 		return nil
 	})
-}
-
-// writeJSON writes a value as indented JSON.
-func writeJSON(path string, value any) error {
-	data, err := marshalJSON(value)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return writeDurably(path, data)
-}
-
-func marshalJSON(value any) ([]byte, error) {
-	data, err := json.MarshalIndent(value, "", "  ")
-	return append(data, '\n'), err
 }
 
 // syncFolder makes a rename durable. Windows has no such call and needs none.

@@ -1,6 +1,6 @@
 //go:build !windows
 
-package experiment
+package disk
 
 import "syscall"
 

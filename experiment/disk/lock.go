@@ -1,4 +1,4 @@
-package experiment
+package disk
 
 import (
 	"context"
@@ -13,11 +13,11 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Files of the lock. Who holds it stands in a file of its own, since on Windows a
+// Files of the lock, in the directory. Who holds it stands in a file of its own, since on Windows a
 // locked file cannot be read by others.
 const (
-	lockFile = "run.lock"
-	pidFile  = "run.pid"
+	LockFile = "run.lock"
+	PIDFile  = "run.pid"
 )
 
 // `refold status` takes the lock for an instant to see whether it is free, so that
@@ -74,14 +74,14 @@ func parseHolder(dir, text string) *LockedError {
 	return e
 }
 
-// lock takes the lock of a run directory; it ends with release or the process. A
+// Lock takes the lock of a run directory; it ends with release or the process. A
 // lock file and a run.pid that a killed process left do not matter.
-func lock(ctx context.Context, dir string, now time.Time) (release func() error, err error) {
-	l := flock.New(filepath.Join(dir, lockFile))
+func Lock(ctx context.Context, dir string, now time.Time) (release func() error, err error) {
+	l := flock.New(filepath.Join(dir, LockFile))
 	patient, cancel := context.WithTimeout(ctx, lockPatience)
 	defer cancel()
 	ok, err := l.TryLockContext(patient, lockRetry)
-	pid := filepath.Join(dir, pidFile)
+	pid := filepath.Join(dir, PIDFile)
 	switch {
 	case ok:
 	case ctx.Err() != nil:

@@ -1,6 +1,6 @@
 //go:build !linux && !darwin && !windows
 
-package experiment
+package disk
 
 import "errors"
 

@@ -1,4 +1,4 @@
-package experiment
+package disk
 
 import (
 	"errors"
@@ -16,6 +16,8 @@ type EnvironmentError struct {
 	What string // is wrong, with the run directory
 	Next string // step of the user
 	Err  error
+	// Full says that no space is left.
+	Full bool
 }
 
 func (e *EnvironmentError) Error() string { return fmt.Sprintf("%s: %v: %s", e.What, e.Err, e.Next) }
@@ -61,7 +63,7 @@ func Explain(dir string, err error) error {
 	for _, c := range environmentCases() {
 		for _, number := range c.numbers {
 			if errors.Is(err, number) {
-				return &EnvironmentError{What: strings.ReplaceAll(c.what, "DIR", dir), Next: c.next, Err: err}
+				return &EnvironmentError{What: strings.ReplaceAll(c.what, "DIR", dir), Next: c.next, Err: err, Full: c.what == diskFull}
 			}
 		}
 	}
@@ -74,19 +76,9 @@ func Explain(dir string, err error) error {
 	return &EnvironmentError{What: dir + " cannot be used", Next: nextOther, Err: err}
 }
 
-// explain is Explain for the run directory of a session, of which is known how much
-// it still writes.
-func (r *runner) explain(err error) error {
-	err = Explain(r.options.Dir, err)
-	if full := new(EnvironmentError); errors.As(err, &full) && full.Next == nextSpace && r.disk.Total > 0 {
-		full.Next = fmt.Sprintf("free some space (up to %s are still to be written), then the same command goes on", bytesText(r.disk.Total))
-	}
-	return err
-}
-
-// environmental reports whether an error comes from the machine or from a file in
+// Environmental reports whether an error comes from the machine or from a file in
 // the run directory: the run stops, and no trial is to blame.
-func environmental(dir string, err error) bool {
+func Environmental(dir string, err error) bool {
 	known := new(EnvironmentError)
 	return errors.As(Explain(dir, err), &known)
 }

@@ -1,4 +1,4 @@
-package experiment
+package disk
 
 import (
 	"errors"
@@ -6,21 +6,11 @@ import (
 	"time"
 )
 
-// FreeSpace is what this user may still write where dir stands or will stand, in
-// bytes. An error: the system does not tell.
-func FreeSpace(dir string) (int64, error) {
-	at, err := nearestFolder(dir)
-	if err != nil {
-		return 0, err
-	}
-	return freeSpace(at)
-}
-
 // ClockSkew is how far the clock of the file system where dir stands, or will
 // stand, is ahead of this machine's: of another machine where it is a network's.
 // It leaves nothing behind.
 func ClockSkew(dir string) (skew time.Duration, err error) {
-	at, err := nearestFolder(dir)
+	at, err := NearestFolder(dir)
 	if err != nil {
 		return 0, err
 	}

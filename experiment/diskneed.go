@@ -1,6 +1,11 @@
 package experiment
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+
+	"github.com/refold/refold/experiment/disk"
+)
 
 // DiskNeed is what a run still writes and what is free, in bytes.
 type DiskNeed struct {
@@ -37,7 +42,7 @@ const (
 // measureDisk counts what the run will write that trains todo.
 func (r *runner) measureDisk(files *planFiles, todo []Trial) error {
 	need := DiskNeed{Free: -1}
-	folder, err := nearestFolder(r.options.Dir)
+	folder, err := disk.NearestFolder(r.options.Dir)
 	if err != nil {
 		return err
 	}
@@ -66,4 +71,14 @@ func (r *runner) measureDisk(files *planFiles, todo []Trial) error {
 		return &DiskError{need}
 	}
 	return nil
+}
+
+// explain is Explain for the run directory of a session, of which is known how much
+// it still writes.
+func (r *runner) explain(err error) error {
+	err = disk.Explain(r.options.Dir, err)
+	if full := new(disk.EnvironmentError); errors.As(err, &full) && full.Full && r.disk.Total > 0 {
+		full.Next = fmt.Sprintf("free some space (up to %s are still to be written), then the same command goes on", bytesText(r.disk.Total))
+	}
+	return err
 }

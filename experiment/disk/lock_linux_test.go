@@ -1,0 +1,35 @@
+package disk
+
+import (
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestStatusTakesTheLockForAnInstantOnly: a run waits for that instant.
+func TestStatusTakesTheLockForAnInstantOnly(t *testing.T) {
+	dir := t.TempDir()
+	f, err := os.Create(filepath.Join(dir, LockFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH); err != nil {
+		t.Fatal(err)
+	}
+	free := time.AfterFunc(5*lockRetry, func() {
+		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_UN); err != nil {
+			t.Error(err)
+		}
+	})
+	defer free.Stop()
+	release, err := Lock(t.Context(), dir, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+}
