@@ -28,8 +28,12 @@ func (Embedded) Calibrate(ctx context.Context, task Task, sizes model.Sizes, eff
 	return Timings{Start: m.Start, Training: m.Training, ReadOut: m.Evaluation, Moments: m.Moments}, nil
 }
 
+// longStep is a training step of which one or two tell enough: a network whose
+// steps take so long is trained for hours.
+const longStep = time.Second
+
 // quickEffort is enough to tell seconds from minutes.
-var quickEffort = model.Effort{Steps: 2, AtLeast: 70 * time.Millisecond}
+var quickEffort = model.Effort{Steps: 2, AtLeast: 70 * time.Millisecond, Long: longStep}
 
 // What a longer measurement may take: a share of the run, a kind of step at most.
 const (
@@ -40,7 +44,7 @@ const (
 
 // calibrate measures the architectures whose pace is not known, first quickly and
 // then, where the run is worth it, for longer: least, or a small share of the run.
-// It returns how many seconds that takes with no least.
+// It returns how many seconds that takes at the start of a run.
 func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds float64, err error) {
 	strange := w.strange()
 	if len(strange) == 0 {
@@ -60,33 +64,72 @@ func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds
 	}
 	seconds = w.options.Clock().Sub(began).Seconds()
 	parts := float64(kindsOfSteps * len(strange))
-	longer := model.Effort{Steps: quickEffort.Steps + 1}
+	longer := model.Effort{Steps: quickEffort.Steps + 1, Long: longStep}
 	longer.AtLeast = min(longestEffort, time.Duration(calibrationShare*w.training().Middle/parts*float64(time.Second)))
 	if longer.AtLeast >= 2*quickEffort.AtLeast {
 		seconds += parts * longer.AtLeast.Seconds()
 	}
-	if longer.AtLeast = max(longer.AtLeast, least); longer.AtLeast < 2*quickEffort.AtLeast {
-		return seconds, nil
+	if longer.AtLeast = max(longer.AtLeast, least); longer.AtLeast >= 2*quickEffort.AtLeast {
+		if err := w.measureAll(ctx, strange, longer); err != nil {
+			return 0, err
+		}
 	}
-	return seconds, w.measureAll(ctx, strange, longer)
+	if w.remember(strange) {
+		return 0, nil
+	}
+	return seconds, nil
 }
 
 // measureAll measures the architectures of trials, less those whose steps are so
 // long that what was measured before took as much.
 func (w *estimator) measureAll(ctx context.Context, trials []Trial, effort model.Effort) error {
-	copies := min(w.parallel, len(w.todo))
 	for _, t := range trials {
 		p, have := w.paces[t.Architecture]
-		if have && p.Train*float64(p.Samples/copies*w.plan.Spec.Train.Batch) >= effort.AtLeast.Seconds() {
+		if have && (w.step(p) >= longStep.Seconds() || float64(p.Samples/w.copies())*w.step(p) >= effort.AtLeast.Seconds()) {
 			continue
 		}
+		began := w.options.Clock()
 		var err error
-		if w.paces[t.Architecture], err = w.measure(ctx, t, copies, effort); err != nil {
+		if w.paces[t.Architecture], err = w.measureOne(ctx, t, effort); err != nil {
 			return fmt.Errorf("measure %s: %w", t.Architecture, err)
 		}
+		w.took[t.Architecture] += w.options.Clock().Sub(began).Seconds()
 	}
 	return nil
 }
+
+// measureOne measures an architecture. Where the steps of another one are long, its
+// read-outs stand for those of this one, in proportion to the training.
+func (w *estimator) measureOne(ctx context.Context, t Trial, effort model.Effort) (Pace, error) {
+	like, ok := w.like()
+	if _, again := w.paces[t.Architecture]; again || !ok {
+		return w.measure(ctx, t, w.copies(), effort)
+	}
+	short := model.Effort{Steps: 1, Long: longStep, TrainingOnly: true}
+	p, err := w.measure(ctx, t, w.copies(), short)
+	if err != nil || w.step(p) < longStep.Seconds() {
+		return w.measure(ctx, t, w.copies(), effort)
+	}
+	p.ReadOut, p.Moments = like.ReadOut*p.Train/like.Train, like.Moments*p.Train/like.Train
+	return p, nil
+}
+
+// like is the pace of an architecture with long steps of which all kinds were
+// measured.
+func (w *estimator) like() (Pace, bool) {
+	for _, architecture := range w.plan.Spec.Model.Architectures {
+		if p := w.paces[architecture]; w.step(p) >= longStep.Seconds() && p.Basis != BasisFinished {
+			return p, true
+		}
+	}
+	return Pace{}, false
+}
+
+// step is how many seconds a training step takes.
+func (w *estimator) step(p Pace) float64 { return p.Train * float64(w.plan.Spec.Train.Batch) }
+
+// copies is how many trials will run side by side.
+func (w *estimator) copies() int { return min(w.parallel, len(w.todo)) }
 
 // strange is one trial of each architecture whose pace is not known.
 func (w *estimator) strange() []Trial {
@@ -106,8 +149,11 @@ func (r *runner) measure(ctx context.Context, t Trial, copies int, effort model.
 	calibrator := r.options.Trainer.(Calibrator)
 	task := r.settings()
 	task.Trial, task.Architecture = t.Name, t.Architecture
-	fold := r.plan.Fold(t)
-	sizes := model.Sizes{Train: len(fold.Train), Held: len(fold.Validation) + len(fold.Test)}
+	sizes := r.sizes(t)
+	var once sync.Once
+	effort.Slow = func(left time.Duration) {
+		once.Do(func() { r.tell(func(o Observer) { o.MeasuringLong(t.Architecture, left) }) })
+	}
 	all, failed := make([]Timings, copies), make([]error, copies)
 	var wait sync.WaitGroup
 	for i := range copies {
@@ -125,4 +171,10 @@ func (r *runner) measure(ctx context.Context, t Trial, copies int, effort model.
 		return Pace{}, err
 	}
 	return newPace(t.Architecture, all), nil
+}
+
+// sizes are the numbers of images of a trial.
+func (r *runner) sizes(t Trial) model.Sizes {
+	fold := r.plan.Fold(t)
+	return model.Sizes{Train: len(fold.Train), Held: len(fold.Validation) + len(fold.Test)}
 }

@@ -92,17 +92,20 @@ type estimator struct {
 	todo  []Trial
 	left  map[string]float64 // by trial of todo: the share that no checkpoint has
 	paces map[string]Pace    // by architecture
+	took  map[string]float64 // by architecture: the seconds that measuring took
 }
 
-// estimate measures what is needed to tell the time, for at least so long a kind
-// of step, and sums up.
-func (r *runner) estimate(ctx context.Context, least time.Duration) (*Estimate, error) {
+// estimate finds out what is needed to tell the time, and sums up. What it measures,
+// it measures for at least so long a kind of step; what took less than known to
+// measure, it does not take from memory.
+func (r *runner) estimate(ctx context.Context, least, known time.Duration) (*Estimate, error) {
 	began := r.options.Clock()
-	w := &estimator{runner: r, todo: r.missing(), left: make(map[string]float64), paces: r.pastPaces()}
+	w := &estimator{runner: r, todo: r.missing(), left: make(map[string]float64), paces: r.pastPaces(), took: make(map[string]float64)}
 	for _, t := range w.todo {
 		w.left[t.Name] = r.shareLeft(t)
 	}
 	need := TimeNeed{Report: reportSeconds}
+	w.recall(ctx, known)
 	var err error
 	if need.calibration, err = w.calibrate(ctx, least); err != nil {
 		if ctx.Err() != nil {

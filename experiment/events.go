@@ -12,6 +12,8 @@ type Observer interface {
 	// Measuring comes before Planned where the speed of networks is not known: a few
 	// steps of each are trained, which takes minutes where they are large.
 	Measuring(architectures []string)
+	// MeasuringLong is that it takes long, about so long still, to measure one of them.
+	MeasuringLong(architecture string, left time.Duration)
 	// Loaded comes before the first trial: the pixels are there.
 	Loaded(images int, from PixelSource)
 	// Notice is worth knowing but no error, such as a cache that is of no use.
@@ -69,18 +71,19 @@ type EpochProgress struct {
 // NoObserver ignores everything.
 type NoObserver struct{}
 
-func (NoObserver) Read(ReadStage, int, int)      {}
-func (NoObserver) Measuring([]string)            {}
-func (NoObserver) Loaded(int, PixelSource)       {}
-func (NoObserver) Notice(string)                 {}
-func (NoObserver) Planned(*Plan, []Trial)        {}
-func (NoObserver) AtOnce(int, string)            {}
-func (NoObserver) Skipped(Trial)                 {}
-func (NoObserver) Damaged(Trial, error)          {}
-func (NoObserver) Started(Trial)                 {}
-func (NoObserver) Resumed(Trial, Step)           {}
-func (NoObserver) Step(Trial, Step)              {}
-func (NoObserver) Epoch(Trial, EpochProgress)    {}
-func (NoObserver) Finished(Trial, time.Duration) {}
-func (NoObserver) Failed(Trial, error)           {}
-func (NoObserver) Warned(Trial, error)           {}
+func (NoObserver) Read(ReadStage, int, int)            {}
+func (NoObserver) Measuring([]string)                  {}
+func (NoObserver) MeasuringLong(string, time.Duration) {}
+func (NoObserver) Loaded(int, PixelSource)             {}
+func (NoObserver) Notice(string)                       {}
+func (NoObserver) Planned(*Plan, []Trial)              {}
+func (NoObserver) AtOnce(int, string)                  {}
+func (NoObserver) Skipped(Trial)                       {}
+func (NoObserver) Damaged(Trial, error)                {}
+func (NoObserver) Started(Trial)                       {}
+func (NoObserver) Resumed(Trial, Step)                 {}
+func (NoObserver) Step(Trial, Step)                    {}
+func (NoObserver) Epoch(Trial, EpochProgress)          {}
+func (NoObserver) Finished(Trial, time.Duration)       {}
+func (NoObserver) Failed(Trial, error)                 {}
+func (NoObserver) Warned(Trial, error)                 {}

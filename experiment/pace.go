@@ -9,8 +9,9 @@ import (
 
 // Bases of a Pace.
 const (
-	BasisMeasured = "measured"        // steps of a fresh network, timed for this estimate
-	BasisFinished = "finished trials" // of this run
+	BasisMeasured   = "measured"        // steps of a fresh network, timed for this estimate
+	BasisRemembered = "measured before" // the same, as the cache remembers it
+	BasisFinished   = "finished trials" // of this run
 )
 
 // Pace is how fast trials of an architecture run, as many at once as the run has:
@@ -19,7 +20,8 @@ const (
 type Pace struct {
 	Architecture string  `json:"architecture"`
 	Basis        string  `json:"basis"`
-	Samples      int     `json:"samples"` // training steps, or trials
+	Age          float64 `json:"measured_seconds_ago"` // 0 but for BasisRemembered
+	Samples      int     `json:"samples"`              // training steps, or trials
 	Start        float64 `json:"start_seconds"`
 	Train        float64 `json:"train_seconds_per_image"`
 	ReadOut      float64 `json:"readout_seconds_per_image"` // 0: part of Train

@@ -50,7 +50,7 @@ func Preview(ctx context.Context, o Options) (*Estimate, error) {
 	if problems = append(problems, r.unmetNeeds(resumed)...); len(problems) > 0 {
 		return nil, o.blocked(problems)
 	}
-	e, err := r.estimate(ctx, previewEffort)
+	e, err := r.estimate(ctx, previewEffort, longMeasurement)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (r *runner) askApproval(ctx context.Context) error {
 	if r.options.Approve == nil {
 		return nil
 	}
-	e, err := r.estimate(ctx, 0)
+	e, err := r.estimate(ctx, 0, 0)
 	if err != nil {
 		return err
 	}

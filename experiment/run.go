@@ -26,7 +26,8 @@ type Options struct {
 	// Cache is the folder where decoded images are kept, run.cache resolved; empty:
 	// none. What it holds changes no result.
 	Cache string
-	// Verify reads and hashes all images, also those that the cache knows unchanged.
+	// Verify reads and hashes all images, also those that the cache knows unchanged,
+	// and measures the speed also where the cache remembers it.
 	Verify    bool
 	Trainer   Trainer          // nil: Embedded
 	Observer  Observer         // nil: nobody watches

@@ -22,6 +22,14 @@ const maxSteps = 10000
 type Effort struct {
 	Steps   int           // at least so many steps of each kind, after warm-up
 	AtLeast time.Duration // and more of them, until so much time has passed
+	// Long, if not 0, is a training step of which the other kinds of steps are timed
+	// just once, without warm-up.
+	Long time.Duration
+	// Slow, if not nil, is told after the first step, where that was a long one, about
+	// how long the measurement still takes.
+	Slow func(left time.Duration)
+	// TrainingOnly leaves the other kinds of steps out.
+	TrainingOnly bool
 }
 
 // Measurement is the speed of one configuration on this machine.
@@ -126,6 +134,7 @@ func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measu
 		order[i] = i
 	}
 	macs, _ := forwardMACs(f.network.layers, f.network.input())
+	cold := warmUp
 	for _, kind := range []struct {
 		pace  *Pace
 		what  string
@@ -142,24 +151,28 @@ func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measu
 			return f.network.estimate(ctx, pixels)
 		}},
 	} {
-		if kind.batch == 0 {
+		if kind.batch == 0 || e.TrainingOnly && kind.pace != &m.Training {
 			continue
 		}
 		pixels := images.Pixels[:kind.batch]
-		steps, err := e.time(ctx, func() error { return kind.step(pixels) })
+		steps, err := e.time(ctx, cold, func() error { return kind.step(pixels) })
 		if err != nil {
 			return fmt.Errorf("model: measuring the %s: %w", kind.what, err)
 		}
 		*kind.pace = Pace{Batch: kind.batch, FLOPsPerImage: kind.flops, Steps: steps}
+		e.Slow = nil
+		if e.long(steps[0]) {
+			e.Steps, e.AtLeast, cold = 1, 0, 0
+		}
 	}
 	return nil
 }
 
-// time runs steps and returns how long each took, warm-up left out.
-func (e Effort) time(ctx context.Context, step func() error) ([]time.Duration, error) {
+// time runs steps and returns how long each took, but for cold ones at the start.
+// Of slow steps, one cold one is enough.
+func (e Effort) time(ctx context.Context, cold int, step func() error) ([]time.Duration, error) {
 	var steps []time.Duration
 	var passed time.Duration
-	cold := warmUp
 	for len(steps) < e.Steps || passed < e.AtLeast && len(steps) < maxSteps {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -168,18 +181,36 @@ func (e Effort) time(ctx context.Context, step func() error) ([]time.Duration, e
 		if err := step(); err != nil {
 			return nil, err
 		}
-		took := time.Since(began)
+		took := max(time.Since(began), 1) // a clock may be coarse
 		switch {
+		case cold > 0 && e.long(took):
+			cold = 0
+			if e.Slow != nil {
+				e.Slow(e.left(took))
+			}
 		case cold > 0 && took > slowStep:
 			cold = 0
 		case cold > 0:
 			cold--
 		default:
-			steps = append(steps, max(took, 1)) // a clock may be coarse
+			steps = append(steps, took)
 			passed += took
 		}
 	}
 	return steps, nil
+}
+
+// long reports whether a training step is one of which few are enough.
+func (e Effort) long(step time.Duration) bool { return e.Long > 0 && step >= e.Long }
+
+// left is how long a measurement takes after its first training step, a long one.
+// Evaluation and precise statistics do a third of its work each.
+func (e Effort) left(step time.Duration) time.Duration {
+	others := 2 * step / 3
+	if e.TrainingOnly {
+		others = 0
+	}
+	return max(time.Duration(e.Steps)*step, e.AtLeast) + others
 }
 
 // repeated are the images over and over again.

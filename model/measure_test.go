@@ -84,6 +84,38 @@ func TestRehearseTimesTheStepsOfAFit(t *testing.T) {
 	}
 }
 
+// TestRehearseIsShortWhereStepsAreLong warms up once, and times what is not
+// training once.
+func TestRehearseIsShortWhereStepsAreLong(t *testing.T) {
+	c := smallConfig("resnet8v1")
+	c.PreciseImages = 64
+	for _, test := range []struct {
+		name                          string
+		effort                        Effort
+		training, evaluation, moments int // steps
+		told                          int
+	}{
+		{"long steps", Effort{Steps: 2, Long: 1}, 2, 1, 1, 1},
+		{"short steps", Effort{Steps: 2, Long: time.Hour}, 2, 2, 2, 0},
+		{"training only", Effort{Steps: 1, Long: 1, TrainingOnly: true}, 1, 0, 0, 1},
+	} {
+		told := 0
+		test.effort.Slow = func(left time.Duration) {
+			if told++; left <= 0 {
+				t.Errorf("%s: %v are left", test.name, left)
+			}
+		}
+		m, err := Rehearse(t.Context(), c, Sizes{Train: 40, Held: 40}, test.effort)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(m.Training.Steps) != test.training || len(m.Evaluation.Steps) != test.evaluation || len(m.Moments.Steps) != test.moments || told != test.told {
+			t.Errorf("%s: %d, %d and %d steps, told %d times; want %d, %d, %d, told %d times", test.name, len(m.Training.Steps),
+				len(m.Evaluation.Steps), len(m.Moments.Steps), told, test.training, test.evaluation, test.moments, test.told)
+		}
+	}
+}
+
 func TestPace(t *testing.T) {
 	p := Pace{Batch: 8, FLOPsPerImage: 3e9}
 	if images, flops := p.ImagesPerSecond(2*time.Second), p.FLOPS(2*time.Second); images != 4 || flops != 12e9 {

@@ -37,7 +37,22 @@ func estimateText(e *experiment.Estimate) string {
 	if e.Finished > 0 {
 		trials = fmt.Sprintf("%d of %s are left", e.ToTrain(), plural(e.Selected, "trial"))
 	}
-	return fmt.Sprintf("%s: %s, %d at once", timeText(e.Time), trials, min(e.Parallel, e.ToTrain()))
+	return fmt.Sprintf("%s: %s, %d at once%s", timeText(e.Time), trials, min(e.Parallel, e.ToTrain()), rememberedText(e.Time))
+}
+
+// rememberedText says of an estimate that rests on a speed that was measured before
+// when that was.
+func rememberedText(t experiment.TimeNeed) string {
+	oldest := -1.0
+	for _, p := range t.Paces {
+		if p.Basis == experiment.BasisRemembered {
+			oldest = max(oldest, p.Age)
+		}
+	}
+	if oldest < 0 {
+		return ""
+	}
+	return fmt.Sprintf("; the speed was measured %s ago (--verify measures anew)", spanText(oldest))
 }
 
 // timeText is an estimate with its range.

@@ -23,8 +23,8 @@ func cacheCommand(t *terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "cache",
 		Usage: "say where decoded images are kept and how much they take, or remove them",
-		Description: `Runs keep the decoded and resized images of a data set, and what they found in
-its files, so that the next run starts at once. What is kept is checked whenever it
+		Description: `Runs keep the decoded and resized images of a data set, what they found in its
+files, and how fast networks train here, so that the next run starts at once. What is kept is checked whenever it
 is used, and decoded anew where it is damaged; it changes no result.
 
 The folder is, in this order: --cache, run.cache in the spec file, the variable
@@ -33,8 +33,8 @@ folder of its own on a local disk. run.cache-limit (--cache-limit) says how many
 the files there may take: what was not used for longest leaves first, what is in use
 stays. --clear removes the files that refold made, and nothing else.
 
-An image is read again when its size, times or inode have changed; with --verify,
-a run reads all of them.
+An image is read again when its size, times or inode have changed, and the speed
+measured again after 30 days; with --verify, a run reads and measures all again.
 
 Examples:
    refold cache
@@ -101,7 +101,7 @@ type cacheState struct {
 
 type cacheFile struct {
 	Path  string    `json:"path"`
-	Kind  string    `json:"kind"` // pixels, scan or unfinished
+	Kind  string    `json:"kind"` // pixels, scan, speed or unfinished
 	Note  string    `json:"content"`
 	Bytes int64     `json:"bytes"`
 	Used  time.Time `json:"used"`

@@ -20,8 +20,9 @@ func planCommand(t *terminal) *cli.Command {
 		Description: `Takes the flags of refold run, reads and divides the images, and checks memory,
 disk and the run directory. It measures with a few steps of training, as many
 trials at once as the run has, how fast this machine is: seconds for small networks,
-minutes for ResNet50 on a few cores. It prints trials, images, memory, disk and time,
-and leaves nothing behind. What a run directory holds already is subtracted.
+up to minutes for ResNet50 on a few cores, which the cache remembers for 30 days
+(--verify measures anew). It prints trials, images, memory, disk and time, and trains
+nothing. What a run directory holds already is subtracted.
 
 Examples:
    refold plan --images pictures --claim 0.95
@@ -146,8 +147,11 @@ func timeLines(e *experiment.Estimate) []string {
 	}
 	for _, p := range t.Paces {
 		basis := fmt.Sprintf("%d steps of training, %s side by side", p.Samples, plural(min(e.Parallel, e.ToTrain()), "network"))
-		if p.Basis == experiment.BasisFinished {
+		switch p.Basis {
+		case experiment.BasisFinished:
 			basis = fmt.Sprintf("%s of this run", plural(p.Samples, "finished trial"))
+		case experiment.BasisRemembered:
+			basis += fmt.Sprintf(", measured %s ago; --verify measures anew", spanText(p.Age))
 		}
 		if p.Low < unsteady {
 			basis += "; their speed varied a lot: other programs may be at work"

@@ -78,6 +78,11 @@ func (p *progress) Measuring(architectures []string) {
 	p.terminal.status(part{0, text})
 }
 
+// MeasuringLong says why it takes so long until anything else happens.
+func (p *progress) MeasuringLong(architecture string, left time.Duration) {
+	p.terminal.tell(measuringLongNote(architecture, left))
+}
+
 // Loaded says where the pixels came from.
 func (p *progress) Loaded(images int, from experiment.PixelSource) {
 	p.phases.end("bringing the pixels")

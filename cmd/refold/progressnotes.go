@@ -62,6 +62,11 @@ func loadedNote(images int, from experiment.PixelSource) note {
 		attrs: []slog.Attr{slog.Int("images", images), slog.String("pixels", string(from))}}
 }
 
+func measuringLongNote(architecture string, left time.Duration) note {
+	return note{event: "measuring long", text: fmt.Sprintf("measuring the speed of %s takes about %s; Ctrl-C ends it", architecture, spanText(left.Seconds())),
+		attrs: []slog.Attr{slog.String("architecture", architecture), figure(attrSecondsLeft, left.Seconds())}}
+}
+
 func skippedNote(t experiment.Trial) note {
 	return note{level: slog.LevelDebug, event: "trial skipped", text: t.Name + " is finished already",
 		attrs: []slog.Attr{slog.String(attrTrial, t.Name)}}

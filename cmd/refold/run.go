@@ -36,8 +36,9 @@ func runCommand(t *terminal) *cli.Command {
 		Description: `Splits the images, trains a fresh network for every fold and seed, and writes
 the verdict, the figures and all that they rest on into a run directory. What is
 finished there stays: the same command goes on with the missing trials, and a
-changed spec or changed images are refused. How long it takes is measured with a
-few steps of training, and said first; above 12 hours, nothing begins without --yes.
+changed spec or changed images are refused. How long it takes is said first, from a
+few steps of training, which the cache remembers for 30 days; above 12 hours,
+nothing begins without --yes.
 
 Examples:
    refold run --images pictures --claim 0.95
@@ -125,7 +126,7 @@ func runName(d experiment.DataSpec) string {
 
 // runChoices are for one call; no spec holds them.
 type runChoices struct {
-	verify bool // read images again that the cache knows
+	verify bool // read and measure again what the cache knows
 	yes    bool // train even if that takes more than 12 hours
 }
 

@@ -46,7 +46,7 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "learning-rate", Usage: "`RATE` of the optimiser", DefaultText: fromPreset, Category: how},
 		&cli.StringFlag{Name: "save-weights", Usage: "`WHICH` weights to keep: none, selected (by validation images) or last", Category: how},
 		&cli.StringFlag{Name: "seed", Usage: "`NUMBER`, the root of all randomness", DefaultText: fromPreset, Category: how},
-		&cli.BoolFlag{Name: "verify", Usage: "read and hash all images again, also those whose size, times and inode say that they are unchanged", DisableDefaultText: true, Category: how},
+		&cli.BoolFlag{Name: "verify", Usage: "read all images and measure the speed again, whatever the cache remembers of unchanged files and of this machine", DisableDefaultText: true, Category: how},
 	}
 }
 

@@ -134,7 +134,7 @@ func parseName(path string) (kind Kind, ok bool) {
 	var v int
 	var key string
 	name := filepath.Base(path)
-	for _, k := range []Kind{Pixels, Scan} {
+	for _, k := range []Kind{Pixels, Scan, Speed} {
 		n, err := fmt.Sscanf(name, string(k)+"-%d-%64x"+extension, &v, &key)
 		if err == nil && n == 2 && len(key) == len(Key{}) {
 			return k, name == fmt.Sprintf("%s-%d-%x%s", k, v, key, extension)

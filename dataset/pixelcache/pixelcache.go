@@ -37,6 +37,7 @@ type Kind string
 const (
 	Pixels Kind = "pixels" // the images of a data set, one a block
 	Scan   Kind = "scan"   // what scanning a data set gave, one block
+	Speed  Kind = "speed"  // how fast a network was trained here, one block
 )
 
 // Folder is an open cache folder. Its methods may be called from many goroutines,
