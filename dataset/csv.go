@@ -18,7 +18,8 @@ import (
 // The header names the columns; path and label must be among them, in any order.
 // Paths are slash-separated and relative to the folder of the manifest, or
 // absolute. Spaces around names, labels and values do not count. Lines that cannot
-// be used are offenders of the listing; an error is what makes all lines useless.
+// be used are offenders of the listing; an error is what makes all lines useless,
+// such as another encoding than UTF-8.
 func readCSV(r io.Reader, name string) (*listing, error) {
 	buffered := bufio.NewReader(r)
 	if mark, err := buffered.Peek(3); err == nil && string(mark) == "\ufeff" {
@@ -57,6 +58,10 @@ func readCSV(r io.Reader, name string) (*listing, error) {
 		}
 		list.entries = append(list.entries, entry)
 	}
+	if rows.foreign > 1 {
+		return nil, fmt.Errorf("%s: %d of %d lines are not UTF-8, the first is line %d: save the manifest as UTF-8 (CSV UTF-8 in a spreadsheet)",
+			name, rows.foreign, len(list.entries)+len(list.offenders), rows.firstForeign)
+	}
 	if len(list.entries) == 0 && len(list.offenders) == 0 {
 		return nil, fmt.Errorf("%s: the manifest lists no images: add a line for each", name)
 	}
@@ -70,6 +75,8 @@ type csvRows struct {
 	header  []string
 	columns []string       // the header without path and label
 	lines   map[string]int // the line of every path so far
+
+	foreign, firstForeign int // how many lines are not UTF-8; the first of them
 }
 
 // wrap names the manifest in an error of its first line, and its line where
@@ -123,6 +130,11 @@ func (c *csvRows) setHeader(header []string) error {
 func (c *csvRows) entry(record []string) (entry, error) {
 	line, _ := c.reader.FieldPos(0)
 	e := entry{where: fmt.Sprintf("%s:%d", c.name, line)}
+	if slices.ContainsFunc(record, func(field string) bool { return !utf8.ValidString(field) }) {
+		if c.foreign++; c.foreign == 1 {
+			c.firstForeign = line
+		}
+	}
 	for i, field := range record {
 		if c.header[i] != "path" {
 			field = strings.TrimSpace(field)

@@ -35,7 +35,7 @@ func unreadable(err error) error {
 	case errors.As(err, &known):
 		return known
 	case errors.Is(err, fs.ErrNotExist):
-		return &fault{reason: "there is no such file", next: "put it there or take it out", broken: true, err: err}
+		return &fault{reason: "there is no such file", next: "put it there, mend the path (relative to the manifest), or take it out", broken: true, err: err}
 	case errors.Is(err, fs.ErrPermission):
 		return &fault{reason: "no permission to read it", next: "change its permissions or take it out", err: err}
 	}

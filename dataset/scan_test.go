@@ -153,8 +153,9 @@ func TestScanManifestErrorsNameTheLine(t *testing.T) {
 		"path,label\na.png\n":                  "list.csv:2: the line has 1 of the 2 fields",
 		"path,label\n\"a.png,cat\n":            "list.csv:",
 		"path,label\na.png,\x83\x65\n":         "list.csv:2: a.png: column label",
-		"path,label\na.png,cat\nno.png,dog\n":  "list.csv:3: no.png: ",
-		"path,label\n\n\"a\nb\",c\nd,\n":       "list.csv:5:",
+		"path,label\na.png,cat\nno.png,dog\n":  "list.csv:3: no.png: there is no such file: put it there, mend the path (relative to the manifest), or take it out",
+		"path,label\na.png,a\nb.png,b\xe4\nc.png,c\nd\xfc.png,b\xe4\n": "list.csv: 2 of 4 lines are not UTF-8, the first is line 3: save the manifest as UTF-8",
+		"path,label\n\n\"a\nb\",c\nd,\n":                               "list.csv:5:",
 	} {
 		fsys := files(map[string][]byte{"list.csv": []byte(content), "a.png": picture(1, 1)})
 		_, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{Manifest: "list.csv"})
