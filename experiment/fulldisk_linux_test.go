@@ -121,6 +121,9 @@ func TestDiskThatBecomesReadOnly(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
+	if _, err := Preview(t.Context(), o); err == nil || strings.Count(err.Error(), "make it writable") != 1 || strings.Contains(err.Error(), "that you may write to") {
+		t.Errorf("a plan says one next step: %v", err)
+	}
 	if err := syscall.Mount("", mount, "", syscall.MS_REMOUNT, ""); err != nil {
 		t.Fatal(err)
 	}

@@ -80,7 +80,10 @@ func (r *runner) checkDirectory() (resumed bool, problems []error) {
 		problems = append(problems, &disk.LockedError{Dir: r.options.Dir, PID: pid})
 	}
 	if _, err := disk.CheckWritable(r.options.Dir); err != nil {
-		problems = append(problems, fmt.Errorf("run directory %s: %w: choose a folder that you may write to", r.options.Dir, err))
+		if !disk.Environmental(r.options.Dir, err) { // whose next step is said by blocked
+			err = fmt.Errorf("run directory %s: %w: choose a folder that you may write to", r.options.Dir, err)
+		}
+		problems = append(problems, err)
 	}
 	return resumed, problems
 }
