@@ -70,6 +70,7 @@ func loadStatus(dir string) (*experiment.Status, error) {
 // statusView says how a status is shown.
 type statusView struct {
 	all     bool // every trial, however many
+	brief   bool // a summary, however few
 	columns int  // that tables may be wide; 0: any
 }
 

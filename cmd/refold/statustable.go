@@ -17,7 +17,7 @@ const mostTrials = 24
 // writeTables lists all trials, or a summary and those that are not just finished
 // or waiting.
 func (v statusView) writeTables(w io.Writer, s *experiment.Status) error {
-	if v.all || len(s.Trials) <= mostTrials {
+	if v.all || !v.brief && len(s.Trials) <= mostTrials {
 		return v.writeTrials(w, s.Trials)
 	}
 	if err := v.writeSummary(w, s); err != nil {

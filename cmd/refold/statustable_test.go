@@ -58,6 +58,22 @@ func TestStatusOfManyTrials(t *testing.T) {
 	}
 }
 
+// TestWatchedLines: on a low window, trials that run come before those that are
+// finished.
+func TestWatchedLines(t *testing.T) {
+	s := manyTrials()
+	s.Trials = s.Trials[12:32]
+	for rows, want := range map[int]string{100: "seed0 fold9  finished", 23: "seed1 fold5  running"} {
+		lines, err := statusView{columns: 80}.lines(s, rows)
+		if text := strings.Join(lines, "\n"); err != nil || len(lines) > rows || !strings.Contains(text, want) {
+			t.Errorf("%d rows: %v, no %q in\n%s", rows, err, want, text)
+		}
+	}
+	if lines, err := (statusView{all: true}).lines(s, 23); err != nil || len(lines) < 23 {
+		t.Errorf("--all has %d lines: %v", len(lines), err)
+	}
+}
+
 // TestFitLines checks that a small window gets no line that wraps, and never more
 // lines than it has rows.
 func TestFitLines(t *testing.T) {

@@ -61,22 +61,37 @@ func refresh(t *terminal, view statusView) func(*experiment.Status) error {
 	return func(s *experiment.Status) error {
 		columns, rows := t.outSize()
 		view.columns = columns - 1
-		var text strings.Builder
-		if err := view.write(&text, s); err != nil {
+		text, err := view.lines(s, rows-1)
+		if err != nil {
 			return err
 		}
 		var out strings.Builder
 		if shown > 0 {
 			fmt.Fprintf(&out, "\x1b[%dA\r", shown)
 		}
-		lines := fitLines(strings.Split(strings.TrimSpace(text.String()), "\n"), columns-1, rows-1)
+		lines := fitLines(text, columns-1, rows-1)
 		for _, line := range lines {
 			out.WriteString(line + "\x1b[K\n")
 		}
 		shown = len(lines)
-		_, err := io.WriteString(t.out, out.String()+"\x1b[J")
+		_, err = io.WriteString(t.out, out.String()+"\x1b[J")
 		return err
 	}
+}
+
+// lines is a status on as many rows: a summary where a list of all trials is too
+// long, so that the trials that run are on the window.
+func (v statusView) lines(s *experiment.Status, rows int) ([]string, error) {
+	var text strings.Builder
+	if err := v.write(&text, s); err != nil {
+		return nil, err
+	}
+	lines := strings.Split(strings.TrimSpace(text.String()), "\n")
+	if len(lines) <= rows || v.all || v.brief {
+		return lines, nil
+	}
+	v.brief = true
+	return v.lines(s, rows)
 }
 
 // fitLines cuts lines, so that none wraps and the first one stays on the window.
