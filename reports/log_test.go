@@ -93,7 +93,7 @@ func TestLogSaysWhatHolds(t *testing.T) {
 	for name, want := range map[string][]string{
 		"article": {"claim of 95 % is not compatible", "probability 9.4e-6 only", "epoch 38 of run 2", "at most about 11.1 points",
 			"the log holds 2 runs. They are joined", "ordinary at 8 of them. Likely cause", "100 steps (3.4 epochs)", "|           1 |                               74.7 % |"},
-		"one epoch": {"Only one epoch was looked at", "50 of 50 images", "There are none: no epoch"},
+		"one epoch": {"Only one epoch was looked at", "50 of 50 images", "cannot be told whether there are any"},
 		"steady":    {"claim of 70 % is compatible", "as in 2 later epochs", "calls the images a validation set", "11 epochs are missing", "Not used: <code>\\`nasty"},
 		"wild":      {"the training loss jumps too", "1e+300"},
 	} {

@@ -64,7 +64,7 @@ func logSelection(d *document, a *traininglog.Analysis) {
 func logSpikes(d *document, a *traininglog.Analysis) {
 	d.heading(2, "Spikes of the test loss")
 	if len(a.Spikes) == 0 {
-		d.para("There are none: no epoch's test loss reaches five times the median of its neighbours.")
+		d.para("%s", text(noSpikes(a)))
 		return
 	}
 	d.para("%s", text(spikeSentence(a)))
@@ -81,6 +81,18 @@ func logSpikes(d *document, a *traininglog.Analysis) {
 	if mostlyQuiet(a) {
 		batchNorm(d, a)
 	}
+}
+
+// noSpikes says that there are none, or that nobody can tell.
+func noSpikes(a *traininglog.Analysis) string {
+	const none = "There are none: no epoch's test loss reaches five times the median of its neighbours."
+	switch rest := len(a.Log.Epochs) - a.Judged; {
+	case a.Judged == 0:
+		return "It cannot be told whether there are any: no epoch has a finite test loss and three others near it, in the same run, to be compared with."
+	case rest > 0:
+		return fmt.Sprintf("%s %s left out: their test loss is not finite or not known, or has fewer than three others near it.", none, count(rest, "epoch is", "epochs are"))
+	}
+	return none
 }
 
 // batchNorm explains the likely cause of spikes in a calm training.

@@ -41,6 +41,7 @@ type Analysis struct {
 
 	Spikes  []Spike
 	Quiet   int // spikes in whose epoch the training loss is ordinary
+	Judged  int // epochs with a finite test loss and enough neighbours to be a spike
 	Missing int // epoch numbers that a run leaves out
 }
 
@@ -117,7 +118,7 @@ func (l *Log) Analyse(o Options) (*Analysis, error) {
 	end := looks[max(0, len(looks)-lastEpochs):]
 	a.End = spread(end)
 	a.Gaps = Gaps{Best: a.Best.gap(), Last: a.Last.gap(), End: a.End.Train - a.End.Mean}
-	a.Spikes, a.Quiet = spikes(l.Epochs)
+	a.spikes()
 	a.Missing = l.missing()
 	return a, a.judge()
 }

@@ -22,21 +22,24 @@ type Spike struct {
 
 // spikes finds the epochs whose test loss is at least five times the median of their
 // neighbours in the same run, and counts those whose training loss is less than
-// twice that of theirs.
-func spikes(epochs []Epoch) (all []Spike, quiet int) {
+// twice that of theirs, and all that could be compared.
+func (a *Analysis) spikes() {
+	epochs := a.Log.Epochs
 	for i, e := range epochs {
 		ratio := overNeighbours(epochs, i, func(e Epoch) float64 { return e.TestLoss })
+		if !math.IsNaN(ratio) {
+			a.Judged++
+		}
 		if !(ratio >= spikeFactor) {
 			continue
 		}
 		s := Spike{Look: Look{e, i + 1}, Ratio: ratio,
 			TrainRatio: overNeighbours(epochs, i, func(e Epoch) float64 { return e.TrainLoss })}
 		if s.TrainRatio < quietFactor {
-			quiet++
+			a.Quiet++
 		}
-		all = append(all, s)
+		a.Spikes = append(a.Spikes, s)
 	}
-	return all, quiet
 }
 
 // overNeighbours is a positive finite figure of an epoch over the median of its
