@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // middle is a run of eight short trials.
@@ -27,7 +28,7 @@ func middle(t testing.TB, images fs.FS) Options {
 // alone is one trial of it, with everything that a trial can leave.
 func alone(t testing.TB, images fs.FS) Options {
 	o := middle(t, images)
-	o.Spec.Run.Only, o.Spec.Run.SaveWeights = "resnet8v1.*.groups.*.fold1", SaveSelected
+	o.Spec.Run.Only, o.Spec.Run.SaveWeights = "resnet8v1.*.groups.*.fold1", spec.SaveSelected
 	o.Trainer = withWeights()
 	return o
 }
@@ -66,7 +67,7 @@ func inSessions(t *testing.T, o Options, patience func() int64) (sessions int, s
 func TestStoppedTrialsGoOn(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	images := pictures(t, 8, 4)
-	for _, save := range []string{SaveNone, SaveSelected, SaveLast} {
+	for _, save := range []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast} {
 		for _, parallel := range []int{1, 3} {
 			o := middle(t, images)
 			o.Spec.Run.SaveWeights, o.Spec.Run.Parallel, o.Trainer = save, parallel, withWeights()
@@ -93,7 +94,7 @@ func TestStoppedNetworksGoOn(t *testing.T) {
 	o.Trainer = nil // the embedded one
 	o.Spec.Model.Width, o.Spec.Train.Batch = 0.25, 4
 	o.Spec.Model.Architectures = o.Spec.Model.Architectures[:1]
-	o.Spec.Run.SaveWeights = SaveSelected
+	o.Spec.Run.SaveWeights = spec.SaveSelected
 	mustRun(t, o)
 	want := folder(t, o.Dir)
 	o.Dir = t.TempDir()
@@ -388,7 +389,7 @@ func TestSchedule(t *testing.T) {
 func TestCheckpointsAreNoPartOfARun(t *testing.T) {
 	now := smallSpec()
 	now.Run.Checkpoint = 5
-	if d := Diff(smallSpec(), now); len(d) != 0 {
+	if d := spec.Diff(smallSpec(), now); len(d) != 0 {
 		t.Error(d)
 	}
 }

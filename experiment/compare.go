@@ -3,12 +3,35 @@ package experiment
 import (
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // shownDifferences is how many differences of images an error lists.
 const shownDifferences = 10
+
+// MismatchError refuses a run directory that was begun with another spec, other
+// images or another engine. Nothing has been changed.
+type MismatchError struct {
+	Dir         string
+	Differences []spec.Difference
+	More        int // further differences that are not listed
+}
+
+func (e *MismatchError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s holds a run that differs from what is asked for:", e.Dir)
+	for _, d := range e.Differences {
+		b.WriteString("\n  " + d.String())
+	}
+	if e.More > 0 {
+		fmt.Fprintf(&b, "\n  and %d more", e.More)
+	}
+	b.WriteString("\nnothing was changed; choose another run directory, or go back to the run's own settings")
+	return b.String()
+}
 
 // compareRun refuses a plan and an engine that differ from those of a run. The
 // error is a *MismatchError. Where plan and engine are the run's own by hash, its
@@ -17,7 +40,7 @@ func (d runDir) compareRun(made provenance, now *Plan, files *planFiles, engine 
 	if made.Engine == engine && made.planHashes == files.hashes {
 		return nil
 	}
-	spec, err := d.readSpec()
+	s, err := d.readSpec()
 	if err != nil {
 		return err
 	}
@@ -25,9 +48,9 @@ func (d runDir) compareRun(made provenance, now *Plan, files *planFiles, engine 
 	if err != nil {
 		return err
 	}
-	mismatch := &MismatchError{Dir: string(d), Differences: Diff(spec, now.Spec)}
+	mismatch := &MismatchError{Dir: string(d), Differences: spec.Diff(s, now.Spec)}
 	if made.Engine != engine {
-		mismatch.Differences = append(mismatch.Differences, Difference{What: "engine", Run: made.Engine, Now: engine})
+		mismatch.Differences = append(mismatch.Differences, spec.Difference{What: "engine", Run: made.Engine, Now: engine})
 	}
 	images := compareManifests(m, now.Manifest)
 	if len(images) > shownDifferences {
@@ -51,7 +74,7 @@ func (d runDir) compareFolds(now *Plan) error {
 	mismatch := &MismatchError{Dir: string(d)}
 	for _, division := range run.Divisions {
 		if hash := now.Division(division.Split, division.Seed).Proof.Hash; hash != division.Proof.Hash {
-			mismatch.Differences = append(mismatch.Differences, Difference{
+			mismatch.Differences = append(mismatch.Differences, spec.Difference{
 				What: fmt.Sprintf("folds of %s, seed %d", division.Split, division.Seed), Run: division.Proof.Hash, Now: hash,
 			})
 		}
@@ -64,11 +87,11 @@ func (d runDir) compareFolds(now *Plan) error {
 
 // compareManifests names images that came, went or changed label or columns.
 // Paths do not matter.
-func compareManifests(run, now *dataset.Manifest) []Difference {
+func compareManifests(run, now *dataset.Manifest) []spec.Difference {
 	if run.Hash() == now.Hash() {
 		return nil
 	}
-	var differences []Difference
+	var differences []spec.Difference
 	known := make(map[string]dataset.Image, len(run.Images))
 	for _, image := range run.Images {
 		known[image.ID] = image
@@ -78,20 +101,20 @@ func compareManifests(run, now *dataset.Manifest) []Difference {
 		delete(known, image.ID)
 		switch {
 		case !ok:
-			differences = append(differences, Difference{What: "image " + image.Path, Now: image.ID})
+			differences = append(differences, spec.Difference{What: "image " + image.Path, Now: image.ID})
 		case old.Label != image.Label:
-			differences = append(differences, Difference{What: "label of image " + image.Path, Run: old.Label, Now: image.Label})
+			differences = append(differences, spec.Difference{What: "label of image " + image.Path, Run: old.Label, Now: image.Label})
 		case !maps.Equal(old.Columns, image.Columns):
-			differences = append(differences, Difference{What: "columns of image " + image.Path, Run: fmt.Sprint(old.Columns), Now: fmt.Sprint(image.Columns)})
+			differences = append(differences, spec.Difference{What: "columns of image " + image.Path, Run: fmt.Sprint(old.Columns), Now: fmt.Sprint(image.Columns)})
 		}
 	}
 	for _, image := range run.Images {
 		if _, gone := known[image.ID]; gone {
-			differences = append(differences, Difference{What: "image " + image.Path, Run: image.ID})
+			differences = append(differences, spec.Difference{What: "image " + image.Path, Run: image.ID})
 		}
 	}
 	if len(differences) == 0 {
-		differences = []Difference{{What: "columns of the manifest", Run: fmt.Sprintf("%q", run.Columns), Now: fmt.Sprintf("%q", now.Columns)}}
+		differences = []spec.Difference{{What: "columns of the manifest", Run: fmt.Sprintf("%q", run.Columns), Now: fmt.Sprintf("%q", now.Columns)}}
 	}
 	return differences
 }

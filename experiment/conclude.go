@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/stats"
 )
 
@@ -55,8 +56,8 @@ func (a *analysis) verdict(architecture string) (*Verdict, error) {
 		SeedMeans: p.seedMeans, ImageAccuracies: p.values, Clusters: p.clusters,
 		Trials: len(p.trials), TestOverTrain: p.testOverTrain,
 	}
-	if published := a.complete(architecture, SplitRows); len(published) > 0 {
-		rows, err := a.pool(architecture, SplitRows, SelectTest, published)
+	if published := a.complete(architecture, spec.SplitRows); len(published) > 0 {
+		rows, err := a.pool(architecture, spec.SplitRows, SelectTest, published)
 		if err != nil {
 			return nil, err
 		}

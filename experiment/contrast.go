@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/stats"
 )
 
@@ -45,16 +46,16 @@ func (a *analysis) optimism() error {
 // optimismOf is nil where rows or the guarded split are missing.
 func (a *analysis) optimismOf(architecture string) (*Optimism, *stats.OptimismResult, error) {
 	guarded := a.plan.GuardedSplit()
-	if guarded == "" || !slices.Contains(a.plan.Splits, SplitRows) {
+	if guarded == "" || !slices.Contains(a.plan.Splits, spec.SplitRows) {
 		return nil, nil, nil
 	}
-	kinds := slices.DeleteFunc(slices.Clone(a.plan.Splits), func(s string) bool { return !strings.HasPrefix(s, SplitKind) })
-	seeds := a.common([]string{architecture}, append([]string{SplitRows, guarded}, kinds...))
+	kinds := slices.DeleteFunc(slices.Clone(a.plan.Splits), func(s string) bool { return !strings.HasPrefix(s, spec.SplitKind) })
+	seeds := a.common([]string{architecture}, append([]string{spec.SplitRows, guarded}, kinds...))
 	if len(seeds) == 0 {
 		return nil, nil, nil
 	}
 	honest := a.plan.GuardedSelection()
-	o := &Optimism{Architecture: architecture, HasGroups: guarded == SplitGroups, HasValidation: honest == SelectValidation}
+	o := &Optimism{Architecture: architecture, HasGroups: guarded == spec.SplitGroups, HasValidation: honest == SelectValidation}
 	if o.HasGroups {
 		o.GroupsTest, o.GroupsValidation = new(float64), new(float64)
 	}
@@ -65,10 +66,10 @@ func (a *analysis) optimismOf(architecture string) (*Optimism, *stats.OptimismRe
 		mean             *float64
 		values           *[]float64
 	}{
-		{SplitRows, SelectTest, &o.RowsTest, &in.RowsTest},
-		{SplitRows, honest, &o.RowsValidation, &in.RowsValidation},
-		{SplitGroups, SelectTest, o.GroupsTest, &in.GroupsTest},
-		{SplitGroups, honest, o.GroupsValidation, &in.GroupsValidation},
+		{spec.SplitRows, SelectTest, &o.RowsTest, &in.RowsTest},
+		{spec.SplitRows, honest, &o.RowsValidation, &in.RowsValidation},
+		{spec.SplitGroups, SelectTest, o.GroupsTest, &in.GroupsTest},
+		{spec.SplitGroups, honest, o.GroupsValidation, &in.GroupsValidation},
 	} {
 		if cell.mean == nil {
 			continue
@@ -107,7 +108,7 @@ func part(d stats.Difference) Part {
 // are listed beside the parts.
 func (a *analysis) byKind(architecture string, kinds []string, seeds []int, in stats.OptimismInput, o *Optimism, result *stats.OptimismResult) error {
 	for _, split := range kinds {
-		name := strings.TrimPrefix(split, SplitKind)
+		name := strings.TrimPrefix(split, spec.SplitKind)
 		test, err := a.pool(architecture, split, SelectTest, seeds)
 		if err != nil {
 			return err
@@ -153,7 +154,7 @@ func (a *analysis) difference(name string, x, y []float64, in stats.OptimismInpu
 func (a *analysis) comparisons() error {
 	names := a.plan.Spec.Model.Architectures
 	for _, protocol := range []struct{ split, selection string }{
-		{SplitRows, SelectTest}, {a.plan.GuardedSplit(), a.plan.GuardedSelection()},
+		{spec.SplitRows, SelectTest}, {a.plan.GuardedSplit(), a.plan.GuardedSelection()},
 	} {
 		if !slices.Contains(a.plan.Splits, protocol.split) {
 			continue

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/stats"
 )
 
@@ -30,8 +31,8 @@ func (p *Plan) claimSummary() (ClaimSummary, error) {
 	return s, nil
 }
 
-// name is what the report calls the images.
-func (d DataSpec) name() string {
+// imagesName is what the report calls the images.
+func imagesName(d spec.Data) string {
 	switch {
 	case d.Name != "":
 		return d.Name
@@ -47,7 +48,7 @@ func (d DataSpec) name() string {
 
 func (p *Plan) dataSummary() DataSummary {
 	d := DataSummary{
-		Name: p.Spec.Data.name(), Images: len(p.Manifest.Images), Groups: p.Groups.Count,
+		Name: imagesName(p.Spec.Data), Images: len(p.Manifest.Images), Groups: p.Groups.Count,
 		Positive: p.Classes[p.Positive], Null: p.Spec.Data.Null, Evidence: []GroupEvidence{}, Excluded: excluded(p.Manifest),
 	}
 	for _, members := range p.Groups.Members() {

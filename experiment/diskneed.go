@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // DiskNeed is what a run still writes and what is free, in bytes.
@@ -57,7 +58,7 @@ func (r *runner) measureDisk(files *planFiles, todo []Trial) error {
 	for _, t := range todo {
 		shape := r.key(t).shape
 		need.Trials += int64(predictionsHeader+resultBytes) + int64(shape.Epochs)*int64(4*shape.values()+epochLineBytes)
-		if r.plan.Spec.Run.SaveWeights != SaveNone {
+		if r.plan.Spec.Run.SaveWeights != spec.SaveNone {
 			need.Weights += int64(r.costs[t.Architecture].Weights)
 		}
 		state = max(state, r.costs[t.Architecture].State)

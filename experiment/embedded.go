@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 	"github.com/refold/refold/model/weights"
 )
@@ -78,13 +79,10 @@ func (t Task) weights(epoch int, n *model.Network) func(io.Writer) error {
 	}
 }
 
+// config is what package model is told.
 func (t Task) config() model.Config {
-	return model.Config{
-		Architecture: t.Architecture, Width: t.Model.Width,
-		Height: t.Height, ImageWidth: t.Width, Classes: t.Classes,
-		Epochs: t.Training.Epochs, Batch: t.Training.Batch,
-		Optimizer: t.Training.Optimizer, LearningRate: t.Training.LearningRate, Momentum: t.Training.Momentum,
-		BatchNormMomentum: t.Training.BatchNormMomentum, PreciseImages: t.Training.PreciseImages,
-		Scale: t.Scale, Precision: t.Precision, Engine: t.Engine, Threads: t.Threads,
-	}
+	c := spec.Network(t.Model, t.Training)
+	c.Architecture, c.Height, c.ImageWidth, c.Classes = t.Architecture, t.Height, t.Width, t.Classes
+	c.Scale, c.Precision, c.Engine, c.Threads = t.Scale, t.Precision, t.Engine, t.Threads
+	return c
 }

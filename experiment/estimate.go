@@ -143,7 +143,7 @@ func (r *runner) shareLeft(t Trial) float64 {
 // loadTime decodes a few images, as a run does, and says how long all of them take:
 // no time worth speaking of where the cache has them.
 func (r *runner) loadTime(ctx context.Context) (float64, error) {
-	if r.cache != nil && dataset.Cached(r.cache, r.plan.Manifest, r.plan.Spec.Data.preprocess()) {
+	if r.cache != nil && dataset.Cached(r.cache, r.plan.Manifest, r.plan.Spec.Data.Preprocess()) {
 		return 0, nil
 	}
 	all := r.plan.Manifest.Images
@@ -154,7 +154,7 @@ func (r *runner) loadTime(ctx context.Context) (float64, error) {
 		few.Images = append(few.Images, all[i])
 	}
 	began := r.options.Clock()
-	if _, err := dataset.Load(ctx, r.images, &few, r.plan.Spec.Data.preprocess(), dataset.LoadOptions{}); err != nil {
+	if _, err := dataset.Load(ctx, r.images, &few, r.plan.Spec.Data.Preprocess(), dataset.LoadOptions{}); err != nil {
 		return 0, fmt.Errorf("images: %w", err)
 	}
 	return r.options.Clock().Sub(began).Seconds() * float64(len(all)) / float64(len(few.Images)), nil

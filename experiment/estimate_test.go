@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 )
 
@@ -316,7 +317,7 @@ func TestPaceOfSteps(t *testing.T) {
 // TestEmbeddedCalibration measures for real: the same work twice takes longer than
 // no time, and each kind of step is there.
 func TestEmbeddedCalibration(t *testing.T) {
-	r := &runner{plan: &Plan{Spec: demo(), Classes: []string{"man", "woman"}}}
+	r := &runner{plan: &Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
 	task := r.settings()
 	task.Architecture = "resnet8v1"
 	timings, err := (Embedded{}).Calibrate(t.Context(), task, model.Sizes{Train: 50, Held: 20}, model.Effort{Steps: 2})

@@ -1,21 +1,23 @@
 // Package experiment turns a spec into trials, runs them, keeps a run directory
 // that survives interruption, and combines the trials into a Summary.
 //
-// It owns the spec, the plan, trials, the runner, the run directory, protocols,
-// the ledger of test labels, and the Trainer interface with the adapter that
-// wraps package model. It must not know output formats.
+// It owns the plan, trials, the runner, the run directory, protocols, the ledger of
+// test labels, and the Trainer interface with the adapter that wraps package model.
+// It must not know output formats. Packages below it own the words of a spec (spec),
+// the way of files to the disk (disk), what the computer has (machine) and the logs of
+// other programs (traininglog).
 //
 // # Use
 //
-//	spec, err := experiment.Preset(experiment.PresetQuick)  // or ParseSpec over it
-//	spec.Data.Images, spec.Claim.Accuracy = "pictures", 0.95
-//	outcome, err := experiment.Run(ctx, experiment.Options{Dir: "runs/mine", Spec: spec})
+//	s, err := spec.Preset(spec.PresetQuick) // or spec.Parse over it
+//	s.Data.Images, s.Claim.Accuracy = "pictures", 0.95
+//	outcome, err := experiment.Run(ctx, experiment.Options{Dir: "runs/mine", Spec: s})
 //	// outcome.Summary is what reports render; LoadSummary reads it again.
 //
-// Errors to tell apart with errors.As: *SpecError (a wrong spec, with all
-// problems), *MismatchError (the directory holds another run), *disk.LockedError (it is
-// in use), *PartialError (some trials failed, beside a complete Outcome). A context
-// that ends is wrapped.
+// Errors to tell apart with errors.As: *spec.Error (a wrong spec, with all problems),
+// *MismatchError (the directory holds another run), *disk.LockedError (it is in use),
+// *disk.EnvironmentError (the machine stopped the run), *PartialError (some trials
+// failed, beside a complete Outcome). A context that ends is wrapped.
 //
 // # Guarantees
 //

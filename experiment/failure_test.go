@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/spec"
 )
 
 func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
@@ -55,7 +56,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 
 	// Seed 0 of V1 rows lacks a fold, so the cell comes from seed 1 alone.
 	for _, c := range out.Summary.Cells {
-		lacking := c.Architecture == "resnet8v1" && c.Split == SplitRows || c.Architecture == "resnet8v2" && c.Split == SplitGroups
+		lacking := c.Architecture == "resnet8v1" && c.Split == spec.SplitRows || c.Architecture == "resnet8v2" && c.Split == spec.SplitGroups
 		if seeds := map[bool]int{true: 1, false: 2}[lacking]; len(c.SeedMeans) != seeds {
 			t.Errorf("%s %s comes from %d seeds, want %d", c.Architecture, c.Split, len(c.SeedMeans), seeds)
 		}
@@ -258,11 +259,11 @@ func TestTheTrainerSeesNoTestLabelsAndTheSameImagesEachTime(t *testing.T) {
 	if out.Finished != 1 || out.Waiting != 23 || out.Summary == nil {
 		t.Errorf("outcome: %+v", out)
 	}
-	var stored Spec
-	if spec, err := LoadSpec(o.Dir); err != nil || spec.Run.Only != "" {
-		t.Errorf("run.only is for one call: %q, %v", spec.Run.Only, err)
+	var stored spec.Spec
+	if s, err := LoadSpec(o.Dir); err != nil || s.Run.Only != "" {
+		t.Errorf("run.only is for one call: %q, %v", s.Run.Only, err)
 	} else {
-		stored = spec
+		stored = s
 	}
 	if stored.Run.Engine != "logistic" || stored.Claim.Architecture != "resnet8v1" || stored.Data.Positive != "dog" {
 		t.Errorf("not resolved: %+v", stored)

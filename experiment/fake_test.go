@@ -17,6 +17,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model/weights"
 )
 
@@ -233,9 +234,18 @@ func picture(t testing.TB, pattern []int, random *rand.Rand) []byte {
 	return b.Bytes()
 }
 
+// preset is a preset that is there.
+func preset(name string) spec.Spec {
+	s, err := spec.Preset(name)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
 // smallSpec is a run of seconds: two splits, two seeds, three folds, two networks.
-func smallSpec() Spec {
-	s := quick()
+func smallSpec() spec.Spec {
+	s := preset(spec.PresetQuick)
 	s.Claim.Accuracy = 0.9
 	s.Data.Images, s.Data.Manifest, s.Data.Size = "", "images.csv", [2]int{8, 8}
 	s.Groups.Columns = []string{"group"}

@@ -4,19 +4,19 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // FuzzRunDirectory replaces one file of a finished run. Whatever stands in it, the
 // statistics are those of the run or an error that names the file or its trial.
 func FuzzRunDirectory(f *testing.F) {
 	o := smallOptions(f, f.TempDir(), pictures(f, 6, 3))
-	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Train.Epochs = 2, 1, []string{SplitRows}, 2
+	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Train.Epochs = 2, 1, []string{spec.SplitRows}, 2
 	o.Spec.Model.Architectures = []string{"resnet8v1"}
 	out, err := Run(f.Context(), o)
 	if err != nil {
@@ -64,49 +64,6 @@ func FuzzRunDirectory(f *testing.F) {
 	})
 }
 
-// FuzzDraft sets any key by any text, as flags do: the values are sound, or the
-// problem names the flag.
-func FuzzDraft(f *testing.F) {
-	keys := specKeys()
-	for i, text := range []string{"64x64", "0x", "1e-4", "-1", "0.95", "groups:", "*.groups.*", "[", "true", "18446744073709551616", "1_0", " 7"} {
-		f.Add(uint8(i), text)
-		f.Add(uint8(slices.Index(keys, "data.size")), text)
-		f.Add(uint8(slices.Index(keys, "run.only")), text)
-		f.Add(uint8(slices.Index(keys, "groups.pattern")), text)
-	}
-	f.Fuzz(func(t *testing.T, which uint8, text string) {
-		key := keys[int(which)%len(keys)]
-		d := NewDraft(PresetQuick)
-		d.Set("claim.accuracy", "claim", "0.9")
-		d.Set("data.images", "images", t.TempDir())
-		if key == "data.images" || key == "data.manifest" || key == "run.cache" {
-			return // names of files
-		}
-		d.Set(key, "the-flag", text)
-		err := d.Check(nil)
-		var spec *SpecError
-		switch {
-		case err == nil:
-			out, err := MarshalSpec(d.Spec, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			back, err := ParseSpec("again", out, quick())
-			if err != nil || !cmp.Equal(d.Spec, back, cmpopts.EquateEmpty()) {
-				t.Fatalf("%s = %q is not read as written: %v\n%s", key, text, err, cmp.Diff(d.Spec, back))
-			}
-		case !errors.As(err, &spec):
-			t.Fatalf("%T %v", err, err)
-		default:
-			for _, p := range spec.Problems {
-				if p.Key != key && p.Where == "--the-flag" || p.Message == "" {
-					t.Errorf("%+v", p)
-				}
-			}
-		}
-	})
-}
-
 // FuzzPatterns: a pattern of groups or of trials is refused with its key, or used.
 func FuzzPatterns(f *testing.F) {
 	m := scan(f, pictures(f, 6, 3))
@@ -117,9 +74,9 @@ func FuzzPatterns(f *testing.F) {
 		s := smallSpec()
 		s.Groups.Pattern, s.Run.Only = groups, only
 		p, err := NewPlan(s, m)
-		var spec *SpecError
+		var wrong *spec.Error
 		if err != nil {
-			known := errors.As(err, &spec) || strings.Contains(err.Error(), "split") // too few groups for k folds
+			known := errors.As(err, &wrong) || strings.Contains(err.Error(), "split") // too few groups for k folds
 			if !known || err.Error() == "" {
 				t.Fatalf("%T %v", err, err)
 			}

@@ -5,16 +5,17 @@ import (
 	"regexp"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // gather collects the group evidence that a spec asks for: exact copies always,
 // then columns, then the pattern.
-func gather(groups GroupsSpec, m *dataset.Manifest) ([]dataset.Evidence, error) {
+func gather(groups spec.Groups, m *dataset.Manifest) ([]dataset.Evidence, error) {
 	evidence := []dataset.Evidence{dataset.Copies(m)}
 	for _, column := range groups.Columns {
 		e, err := dataset.Column(m, column)
 		if err != nil {
-			return nil, &SpecError{Problems: []Problem{{Key: "groups.columns", Message: err.Error()}}}
+			return nil, &spec.Error{Problems: []spec.Problem{{Key: "groups.columns", Message: err.Error()}}}
 		}
 		evidence = append(evidence, e)
 	}
@@ -25,7 +26,7 @@ func gather(groups GroupsSpec, m *dataset.Manifest) ([]dataset.Evidence, error) 
 		}
 		e, err := dataset.Pattern(m, re)
 		if err != nil {
-			return nil, &SpecError{Problems: []Problem{{Key: "groups.pattern", Message: err.Error()}}}
+			return nil, &spec.Error{Problems: []spec.Problem{{Key: "groups.pattern", Message: err.Error()}}}
 		}
 		evidence = append(evidence, e)
 	}

@@ -8,20 +8,6 @@ import (
 	"github.com/refold/refold/dataset/pixelcache"
 )
 
-// Values of run.cache that are no folder.
-const (
-	CacheAuto = "auto"
-	CacheOff  = "off"
-)
-
-// cacheFolder is the folder that run.cache names, if it names one.
-func (r RunSpec) cacheFolder() string {
-	if r.Cache == CacheAuto || r.Cache == CacheOff {
-		return ""
-	}
-	return r.Cache
-}
-
 // openCache opens the cache where there shall be one. A run goes on without one
 // that cannot be used.
 func (r *runner) openCache() {
@@ -72,7 +58,7 @@ func (r *runner) scan(ctx context.Context) (*dataset.Manifest, error) {
 // without a cache.
 func (r *runner) load(ctx context.Context) error {
 	var err error
-	r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, r.plan.Spec.Data.preprocess(), dataset.LoadOptions{
+	r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, r.plan.Spec.Data.Preprocess(), dataset.LoadOptions{
 		Cache: r.cache, Room: r.cacheRoom, Progress: r.reading(Decoding), Notice: r.notice,
 	})
 	if err != nil {

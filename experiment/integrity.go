@@ -2,21 +2,20 @@ package experiment
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // planHashes are what the files of a plan must hash to. They stand in
 // provenance.json, so that a file that was cut, edited or lost is noticed, and can
 // be written anew by a run with the same settings and images.
 type planHashes struct {
-	Spec     string `json:"spec_sha256"` // of the settings in spec.toml, see hashSettings
+	Spec     string `json:"spec_sha256"` // of the settings in spec.toml, see spec.Hash
 	Manifest string `json:"manifest_hash"`
 	Findings string `json:"findings_sha256,omitempty"` // of the file
 	Folds    string `json:"folds_hash"`                // of the file
@@ -26,20 +25,6 @@ type planHashes struct {
 type planFiles struct {
 	manifest, findings, folds, spec []byte
 	hashes                          planHashes
-}
-
-// hashSettings hashes the settings in a TOML file. Comments, spaces, the order
-// and the spelling of numbers do not count; a setting that is missing does.
-func hashSettings(data []byte) (string, error) {
-	var settings map[string]any
-	if err := toml.Unmarshal(data, &settings); err != nil {
-		return "", err
-	}
-	sorted, err := json.Marshal(settings) // keys ascend
-	if err != nil {
-		return "", err
-	}
-	return hashBytes(sorted), nil
 }
 
 // accepts reports whether a file with this hash belongs to the run: it is the one
@@ -64,7 +49,7 @@ func (p provenance) acceptsSpec(data []byte) bool {
 	if p.accepts(specHash, hashBytes(data)) {
 		return true
 	}
-	settings, err := hashSettings(data)
+	settings, err := spec.Hash(data)
 	return err == nil && p.accepts(specHash, settings)
 }
 
@@ -137,7 +122,7 @@ func (d runDir) rebuildProvenance(files *planFiles, engine string, lost error) (
 		return made, err
 	}
 	if trained != "" && trained != engine {
-		return made, &MismatchError{Dir: string(d), Differences: []Difference{{What: "engine", Run: trained, Now: engine}}}
+		return made, &MismatchError{Dir: string(d), Differences: []spec.Difference{{What: "engine", Run: trained, Now: engine}}}
 	}
 	return made, nil
 }
@@ -189,7 +174,7 @@ func (d runDir) before(made provenance) *planHashes {
 		h.Folds = hashBytes(data)
 	}
 	if data, err := os.ReadFile(d.path(specFile)); err == nil && made.acceptsSpec(data) {
-		if settings, err := hashSettings(data); err == nil {
+		if settings, err := spec.Hash(data); err == nil {
 			h.Spec = settings
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/refold/refold/experiment/spec"
 )
 
 // held is what a process keeps that no collector gives back.
@@ -52,12 +54,12 @@ func TestRunKeepsNothing(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		trainer Trainer
-		change  func(*Spec)
+		change  func(*spec.Spec)
 		stop    bool // ends the context in the middle of an epoch
 		fails   bool
 	}{
 		{name: "finished", trainer: Embedded{}},
-		{name: "weights saved", trainer: Embedded{}, change: func(s *Spec) { s.Run.SaveWeights = SaveSelected }},
+		{name: "weights saved", trainer: Embedded{}, change: func(s *spec.Spec) { s.Run.SaveWeights = spec.SaveSelected }},
 		{name: "stopped", trainer: Embedded{}, stop: true},
 		{name: "unsound images", fails: true, trainer: trainerFunc(func(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error {
 			task.Train.Pixels[0] = nil

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/experiment/spec"
 )
 
 // costly is a trainer whose trials take what it says.
@@ -36,7 +38,7 @@ func TestFittingTrials(t *testing.T) {
 }
 
 func TestEmbeddedCost(t *testing.T) {
-	r := &runner{plan: &Plan{Spec: demo(), Classes: []string{"man", "woman"}}}
+	r := &runner{plan: &Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
 	task := r.settings()
 	task.Architecture = "resnet8v1"
 	c, err := (Embedded{}).Cost(task)

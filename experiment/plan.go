@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // Plan is everything that is decided before the first training: samples, labels,
 // proven folds and the trials in their fixed order. It follows from spec and
 // manifest alone.
 type Plan struct {
-	Spec      Spec // resolved: every choice that was left open is made
+	Spec      spec.Spec // resolved: every choice that was left open is made
 	Manifest  *dataset.Manifest
 	Classes   []string // that are trained on; "0" and "1" where labels are drawn at random
 	Positive  int      // the class of precision, recall and F1
@@ -50,19 +51,19 @@ type Division struct {
 // NewPlan resolves a spec against a manifest and divides the images. Groups come
 // from copies, columns and the pattern; without any, the splits by groups equal
 // rows, are skipped, and Skipped says so.
-func NewPlan(spec Spec, m *dataset.Manifest) (*Plan, error) {
-	if err := spec.Validate(); err != nil {
+func NewPlan(s spec.Spec, m *dataset.Manifest) (*Plan, error) {
+	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	evidence, err := gather(spec.Groups, m)
+	evidence, err := gather(s.Groups, m)
 	if err != nil {
 		return nil, err
 	}
-	p, err := frame(spec, m, evidence)
+	p, err := frame(s, m, evidence)
 	if err != nil {
 		return nil, err
 	}
-	for seed := range spec.Folds.Seeds {
+	for seed := range s.Folds.Seeds {
 		if err := p.draw(seed); err != nil {
 			return nil, fmt.Errorf("seed %d: %w", seed, err)
 		}
@@ -71,23 +72,23 @@ func NewPlan(spec Spec, m *dataset.Manifest) (*Plan, error) {
 }
 
 // frame is a plan without draws.
-func frame(spec Spec, m *dataset.Manifest, evidence []dataset.Evidence) (*Plan, error) {
-	p := &Plan{Spec: spec.clone(), Manifest: m, Evidence: evidence, Classes: m.Classes, Positive: len(m.Classes) - 1}
-	if spec.Data.Null {
+func frame(s spec.Spec, m *dataset.Manifest, evidence []dataset.Evidence) (*Plan, error) {
+	p := &Plan{Spec: s.Clone(), Manifest: m, Evidence: evidence, Classes: m.Classes, Positive: len(m.Classes) - 1}
+	if s.Data.Null {
 		p.Classes, p.Positive = []string{"0", "1"}, 1
-	} else if name := spec.Data.Positive; name != "" {
+	} else if name := s.Data.Positive; name != "" {
 		p.Positive = slices.Index(m.Classes, name)
 		if p.Positive < 0 {
-			return nil, &SpecError{Problems: []Problem{{Key: "data.positive",
-				Message: fmt.Sprintf("%q%s: the classes are %s", name, didYouMean(name, m.Classes), strings.Join(m.Classes, ", "))}}}
+			return nil, &spec.Error{Problems: []spec.Problem{{Key: "data.positive",
+				Message: fmt.Sprintf("%q%s: the classes are %s", name, spec.DidYouMean(name, m.Classes), strings.Join(m.Classes, ", "))}}}
 		}
 	}
 	p.Spec.Data.Positive = p.Classes[p.Positive]
 	if p.Spec.Claim.Architecture == "" {
-		p.Spec.Claim.Architecture = spec.Model.Architectures[0]
+		p.Spec.Claim.Architecture = s.Model.Architectures[0]
 	}
 	p.Groups = dataset.Join(len(m.Images), evidence...)
-	for _, split := range spec.Folds.Splits {
+	for _, split := range s.Folds.Splits {
 		if reason := p.vacuous(split); reason != "" {
 			p.Skipped = append(p.Skipped, Skipped{Split: split, Reason: reason})
 			continue
@@ -102,18 +103,18 @@ func frame(spec Spec, m *dataset.Manifest, evidence []dataset.Evidence) (*Plan, 
 
 // vacuous says why a split by groups would be the same as rows, if it would.
 func (p *Plan) vacuous(split string) string {
-	if split == SplitRows || p.splitGroups(split).Count < len(p.Manifest.Images) {
+	if split == spec.SplitRows || p.splitGroups(split).Count < len(p.Manifest.Images) {
 		return ""
 	}
-	if split == SplitGroups {
+	if split == spec.SplitGroups {
 		return "no two images belong together by any evidence, so groups would be the same as rows"
 	}
-	return fmt.Sprintf("no two images belong together by %s, so %s would be the same as rows", strings.TrimPrefix(split, SplitKind), split)
+	return fmt.Sprintf("no two images belong together by %s, so %s would be the same as rows", strings.TrimPrefix(split, spec.SplitKind), split)
 }
 
 // splitGroups are the groups that a split keeps whole.
 func (p *Plan) splitGroups(split string) dataset.Groups {
-	kind, ok := strings.CutPrefix(split, SplitKind)
+	kind, ok := strings.CutPrefix(split, spec.SplitKind)
 	if !ok {
 		return p.Groups
 	}
@@ -128,27 +129,27 @@ func (p *Plan) splitGroups(split string) dataset.Groups {
 
 // draw makes the sample, the labels and all divisions of a seed.
 func (p *Plan) draw(seed int) error {
-	spec, m := p.Spec, p.Manifest
+	s, m := p.Spec, p.Manifest
 	d := Draw{Seed: seed, Labels: m.Labels()}
 	stream := func(name string) string { return fmt.Sprintf("seed%d/%s", seed, name) }
 	var err error
-	if d.Sample, err = dataset.Sample(m, spec.Data.Sample, spec.Data.Stratify, Stream(spec.Seed, stream("sample"))); err != nil {
+	if d.Sample, err = dataset.Sample(m, s.Data.Sample, s.Data.Stratify, Stream(s.Seed, stream("sample"))); err != nil {
 		return err
 	}
-	if spec.Data.Null {
-		d.Labels = dataset.NullLabels(p.Groups, Stream(spec.Seed, stream("labels")))
+	if s.Data.Null {
+		d.Labels = dataset.NullLabels(p.Groups, Stream(s.Seed, stream("labels")))
 	}
 	p.Draws = append(p.Draws, d)
 	for _, split := range p.Splits {
-		random := Stream(spec.Seed, stream("folds/"+split))
+		random := Stream(s.Seed, stream("folds/"+split))
 		division := Division{Split: split, Seed: seed}
-		if split == SplitRows {
-			division.Folds, err = dataset.RowFolds(d.Labels, d.Sample, spec.Folds.K, spec.Train.Validation, random)
+		if split == spec.SplitRows {
+			division.Folds, err = dataset.RowFolds(d.Labels, d.Sample, s.Folds.K, s.Train.Validation, random)
 		} else {
-			division.Folds, err = dataset.GroupFolds(d.Labels, p.splitGroups(split), d.Sample, spec.Folds.K, spec.Train.Validation, random)
+			division.Folds, err = dataset.GroupFolds(d.Labels, p.splitGroups(split), d.Sample, s.Folds.K, s.Train.Validation, random)
 		}
 		if err != nil {
-			if !spec.Data.Null {
+			if !s.Data.Null {
 				err = m.NameClass(err)
 			}
 			return fmt.Errorf("split %s: %w", split, err)
@@ -164,7 +165,7 @@ func (p *Plan) draw(seed int) error {
 // prove checks a division. Splits by one kind of evidence are held to that kind;
 // what crosses of all evidence is counted, as with rows.
 func (p *Plan) prove(d Draw, division Division) (dataset.Proof, error) {
-	if strings.HasPrefix(division.Split, SplitKind) {
+	if strings.HasPrefix(division.Split, spec.SplitKind) {
 		kind, err := dataset.Prove(p.Manifest, d.Labels, p.splitGroups(division.Split), d.Sample, division.Folds, false)
 		if err != nil {
 			return dataset.Proof{}, err
@@ -173,7 +174,7 @@ func (p *Plan) prove(d Draw, division Division) (dataset.Proof, error) {
 			return dataset.Proof{}, fmt.Errorf("proof: %d groups of this kind stand on two sides", kind.CrossingGroups)
 		}
 	}
-	return dataset.Prove(p.Manifest, d.Labels, p.Groups, d.Sample, division.Folds, division.Split == SplitGroups)
+	return dataset.Prove(p.Manifest, d.Labels, p.Groups, d.Sample, division.Folds, division.Split == spec.SplitGroups)
 }
 
 // complete lists the trials: seeds outermost, so that an unfinished run has whole
@@ -221,10 +222,10 @@ func (p *Plan) Selected() []Trial {
 // no group evidence; empty where groups was not asked for although there is.
 func (p *Plan) GuardedSplit() string {
 	switch {
-	case slices.Contains(p.Splits, SplitGroups):
-		return SplitGroups
-	case p.Groups.Count == len(p.Manifest.Images) && slices.Contains(p.Splits, SplitRows):
-		return SplitRows
+	case slices.Contains(p.Splits, spec.SplitGroups):
+		return spec.SplitGroups
+	case p.Groups.Count == len(p.Manifest.Images) && slices.Contains(p.Splits, spec.SplitRows):
+		return spec.SplitRows
 	}
 	return ""
 }

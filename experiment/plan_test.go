@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/spec"
 )
 
 func scan(t testing.TB, images fs.FS) *dataset.Manifest {
@@ -39,8 +40,8 @@ func TestPlanOrderAndNames(t *testing.T) {
 	if d := cmp.Diff(want, names); d != "" {
 		t.Error(d)
 	}
-	if p.GuardedSplit() != SplitGroups || p.Protocol(SplitGroups, SelectValidation) != Guarded || p.Protocol(SplitRows, SelectTest) != AsPublished ||
-		p.Protocol(SplitRows, SelectValidation) != "rows+validation" {
+	if p.GuardedSplit() != spec.SplitGroups || p.Protocol(spec.SplitGroups, SelectValidation) != Guarded || p.Protocol(spec.SplitRows, SelectTest) != AsPublished ||
+		p.Protocol(spec.SplitRows, SelectValidation) != "rows+validation" {
 		t.Error("protocols are misnamed")
 	}
 	w := p.Work(p.Trials[0])
@@ -62,7 +63,7 @@ func TestTrialNamesAreSafeAsFileNames(t *testing.T) {
 func TestSeedsDoNotDependOnEachOther(t *testing.T) {
 	m := scan(t, pictures(t, 9, 5))
 	small := smallSpec()
-	small.Folds.Seeds, small.Folds.Splits, small.Model.Architectures = 1, []string{SplitGroups}, []string{"resnet8v2"}
+	small.Folds.Seeds, small.Folds.Splits, small.Model.Architectures = 1, []string{spec.SplitGroups}, []string{"resnet8v2"}
 	a, err := NewPlan(small, m)
 	if err != nil {
 		t.Fatal(err)
@@ -71,10 +72,10 @@ func TestSeedsDoNotDependOnEachOther(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(a.Division(SplitGroups, 0), b.Division(SplitGroups, 0)); d != "" {
+	if d := cmp.Diff(a.Division(spec.SplitGroups, 0), b.Division(spec.SplitGroups, 0)); d != "" {
 		t.Error(d)
 	}
-	if cmp.Equal(b.Division(SplitRows, 0).Folds, b.Division(SplitRows, 1).Folds) {
+	if cmp.Equal(b.Division(spec.SplitRows, 0).Folds, b.Division(spec.SplitRows, 1).Folds) {
 		t.Error("two seeds have the same folds")
 	}
 }
@@ -87,13 +88,13 @@ func TestWithoutGroupEvidenceGroupsAreSkipped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(p.Splits, []string{SplitRows}) || len(p.Skipped) != 2 || !strings.Contains(p.Skipped[0].Reason, "no two images belong together") {
+	if !slices.Equal(p.Splits, []string{spec.SplitRows}) || len(p.Skipped) != 2 || !strings.Contains(p.Skipped[0].Reason, "no two images belong together") {
 		t.Errorf("splits %q, skipped %+v", p.Splits, p.Skipped)
 	}
-	if p.GuardedSplit() != SplitRows || p.Protocol(SplitRows, SelectValidation) != Guarded {
+	if p.GuardedSplit() != spec.SplitRows || p.Protocol(spec.SplitRows, SelectValidation) != Guarded {
 		t.Error("guarded is not rows + validation")
 	}
-	s.Folds.Splits = []string{SplitGroups}
+	s.Folds.Splits = []string{spec.SplitGroups}
 	if _, err := NewPlan(s, p.Manifest); err == nil || !strings.Contains(err.Error(), "add rows") {
 		t.Errorf("nothing left to run: %v", err)
 	}
@@ -102,14 +103,14 @@ func TestWithoutGroupEvidenceGroupsAreSkipped(t *testing.T) {
 func TestPlanErrorsNameSeedSplitAndNumbers(t *testing.T) {
 	m := scan(t, pictures(t, 4, 5))
 	for _, test := range []struct {
-		change func(*Spec)
+		change func(*spec.Spec)
 		want   string
 	}{
-		{func(s *Spec) { s.Folds.K = 5 }, "seed 0: split groups: "},
-		{func(s *Spec) { s.Data.Positive = "dgo" }, `data.positive: "dgo", did you mean "dog"?: the classes are cat, dog`},
-		{func(s *Spec) { s.Groups.Columns = []string{"artist"} }, "groups.columns: "},
-		{func(s *Spec) { s.Data.Sample = 99 }, "sample of 99 images"},
-		{func(s *Spec) { s.Groups.Pattern = "^(?P<group>z)" }, "groups.pattern: "},
+		{func(s *spec.Spec) { s.Folds.K = 5 }, "seed 0: split groups: "},
+		{func(s *spec.Spec) { s.Data.Positive = "dgo" }, `data.positive: "dgo", did you mean "dog"?: the classes are cat, dog`},
+		{func(s *spec.Spec) { s.Groups.Columns = []string{"artist"} }, "groups.columns: "},
+		{func(s *spec.Spec) { s.Data.Sample = 99 }, "sample of 99 images"},
+		{func(s *spec.Spec) { s.Groups.Pattern = "^(?P<group>z)" }, "groups.pattern: "},
 	} {
 		s := smallSpec()
 		test.change(&s)
@@ -117,8 +118,8 @@ func TestPlanErrorsNameSeedSplitAndNumbers(t *testing.T) {
 			t.Errorf("got %v, want %q", err, test.want)
 		}
 	}
-	var spec *SpecError
-	if _, err := NewPlan(Spec{}, m); !errors.As(err, &spec) {
+	var wrong *spec.Error
+	if _, err := NewPlan(spec.Spec{}, m); !errors.As(err, &wrong) {
 		t.Errorf("an empty spec: %v", err)
 	}
 }

@@ -31,7 +31,7 @@ func (e *BlockedError) Unwrap() []error { return e.Problems }
 
 // Preview checks everything that Run needs, and estimates what Run would take from
 // its start, without writing into the run directory. What is in the way is a
-// *BlockedError; a spec that is invalid, a *SpecError.
+// *BlockedError; a spec that is invalid, a *spec.Error.
 func Preview(ctx context.Context, o Options) (*Estimate, error) {
 	if err := o.Spec.Validate(); err != nil {
 		return nil, err

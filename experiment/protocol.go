@@ -3,6 +3,8 @@ package experiment
 import (
 	"math"
 	"slices"
+
+	"github.com/refold/refold/experiment/spec"
 )
 
 // Selections: which epoch counts.
@@ -39,7 +41,7 @@ func (p *Plan) GuardedSelection() string {
 // Protocol names a split with a selection.
 func (p *Plan) Protocol(split, selection string) string {
 	switch {
-	case split == SplitRows && selection == SelectTest:
+	case split == spec.SplitRows && selection == SelectTest:
 		return AsPublished
 	case split == p.GuardedSplit() && selection == p.GuardedSelection():
 		return Guarded

@@ -11,15 +11,16 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // Options say what to run and where.
 type Options struct {
 	Dir  string // run directory; made where it is missing, resumed where it holds a run
-	Spec Spec
+	Spec spec.Spec
 	// Origins says where the values of the spec came from, for spec.toml; nil: not
 	// known.
-	Origins Origins
+	Origins spec.Origins
 	// Images holds the images; nil: the folder or the manifest that the spec names.
 	// Where it is given, data.manifest is a path inside it.
 	Images fs.FS
@@ -92,9 +93,9 @@ func (o Options) defaults() Options {
 // explain says where the values of an invalid spec are from, and what the user can
 // do about an error of the machine.
 func (o Options) explain(err error) error {
-	var invalid *SpecError
+	var invalid *spec.Error
 	if errors.As(err, &invalid) {
-		o.Origins.locate(invalid)
+		o.Origins.Locate(invalid)
 	}
 	return disk.Explain(o.Dir, err)
 }
@@ -163,7 +164,7 @@ func (r *runner) makePlan(ctx context.Context, resumed bool) (err error) {
 		return err
 	}
 	if len(r.plan.Selected()) == 0 {
-		return &SpecError{Problems: []Problem{{Key: "run.only", Message: fmt.Sprintf(
+		return &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(
 			"%q matches none of the %d trials, such as %s", r.plan.Spec.Run.Only, len(r.plan.Trials), r.plan.Trials[0].Name)}}}
 	}
 	return nil
@@ -185,7 +186,7 @@ func resolveEngine(dir runDir, resumed bool, o *Options) (string, error) {
 	}
 	name, version, err := resolver.ResolveEngine(o.Spec.Run.Engine)
 	if err != nil {
-		return "", &SpecError{Problems: []Problem{{Key: "run.engine", Message: err.Error()}}}
+		return "", &spec.Error{Problems: []spec.Problem{{Key: "run.engine", Message: err.Error()}}}
 	}
 	o.Spec.Run.Engine = name
 	return name + " " + version, nil
@@ -247,7 +248,7 @@ func (r *runner) resume(files *planFiles) (provenance, error) {
 
 // LoadSpec reads the resolved spec of a run directory. Where there is no run, the
 // error wraps fs.ErrNotExist.
-func LoadSpec(dir string) (Spec, error) { return runDir(dir).readSpec() }
+func LoadSpec(dir string) (spec.Spec, error) { return runDir(dir).readSpec() }
 
 // LoadSummary reads the summary.json of a run directory, and refuses one that is
 // not as the run wrote it last.
@@ -276,4 +277,14 @@ func LoadSummary(dir string) (*Summary, error) {
 		return nil, fmt.Errorf("%s: has been changed or cut since the run wrote it: %s", d.path(summaryFile), again)
 	}
 	return &s, nil
+}
+
+// LoadDraft starts from the resolved spec of a run directory, with the origins that
+// stand there. Where there is no run, the error wraps fs.ErrNotExist.
+func LoadDraft(dir string) (*spec.Draft, error) {
+	data, err := runDir(dir).readSpecFile()
+	if err != nil {
+		return nil, err
+	}
+	return spec.ResolvedDraft(runDir(dir).path(specFile), data), nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // mustRun runs and expects success.
@@ -63,7 +64,7 @@ func TestRunFindsTheLeak(t *testing.T) {
 	if v := out.Summary.Verdicts[0]; !v.Headline || v.Architecture != "resnet8v1" || v.Outcome == "supported" {
 		t.Errorf("verdict: %+v", v)
 	}
-	if p := out.Summary.Proofs; p[1].Split != SplitGroups || p[1].CrossingGroups != 0 || p[0].CrossingGroups == 0 || p[0].TestCrossing < p[0].TestImages*9/10 {
+	if p := out.Summary.Proofs; p[1].Split != spec.SplitGroups || p[1].CrossingGroups != 0 || p[0].CrossingGroups == 0 || p[0].TestCrossing < p[0].TestImages*9/10 {
 		t.Errorf("proofs: %+v", p)
 	}
 }
@@ -201,7 +202,7 @@ func TestChangedSpecIsRefusedAndNothingDestroyed(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			changed := o
-			changed.Spec = o.Spec.clone()
+			changed.Spec = o.Spec.Clone()
 			test.change(&changed)
 			_, err := Run(t.Context(), changed)
 			var mismatch *MismatchError
@@ -263,8 +264,8 @@ func TestChangedImagesAreRefused(t *testing.T) {
 func TestMoreSeedsSplitsAndNetworksExtendARun(t *testing.T) {
 	images := pictures(t, 9, 5)
 	o := smallOptions(t, t.TempDir(), images)
-	whole := o.Spec.clone()
-	o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Model.Architectures = 1, []string{SplitRows}, []string{"resnet8v1"}
+	whole := o.Spec.Clone()
+	o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Model.Architectures = 1, []string{spec.SplitRows}, []string{"resnet8v1"}
 	small := mustRun(t, o)
 	if small.Planned != 3 || len(small.Summary.Verdicts) != 0 || !strings.Contains(strings.Join(small.Summary.Warnings, "\n"), "add groups") {
 		t.Errorf("rows alone: %d trials, verdicts %+v, warnings %q", small.Planned, small.Summary.Verdicts, small.Summary.Warnings)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // Files of a run directory.
@@ -77,7 +78,7 @@ func (r *runner) files() (*planFiles, error) {
 	if f.spec, err = r.marshalSpec(); err != nil {
 		return nil, err
 	}
-	settings, err := hashSettings(f.spec)
+	settings, err := spec.Hash(f.spec)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", specFile, err)
 	}
@@ -101,18 +102,18 @@ func (d runDir) save(f *planFiles) error {
 // marshalSpec is spec.toml. It does not keep run.only, which is for one call, so
 // that going on with a run means all of it.
 func (r *runner) marshalSpec() ([]byte, error) {
-	spec := r.plan.Spec
-	spec.Run.Only = ""
-	return MarshalSpec(spec, r.options.Origins.settled(r.asked, spec))
+	s := r.plan.Spec
+	s.Run.Only = ""
+	return spec.Marshal(s, r.options.Origins.Settled(r.asked, s))
 }
 
 // readSpec reads spec.toml, in which nothing is left open.
-func (d runDir) readSpec() (Spec, error) {
+func (d runDir) readSpec() (spec.Spec, error) {
 	data, err := d.readSpecFile()
 	if err != nil {
-		return Spec{}, err
+		return spec.Spec{}, err
 	}
-	return ParseSpec(d.path(specFile), data, article())
+	return spec.ParseResolved(d.path(specFile), data)
 }
 
 // readSpecFile reads spec.toml and checks that it is the run's.
@@ -141,7 +142,7 @@ func (d runDir) readManifest() (*dataset.Manifest, error) {
 
 // loadPlan restores the plan of a run from its files; images are not needed.
 func (d runDir) loadPlan() (*Plan, error) {
-	spec, err := d.readSpec()
+	s, err := d.readSpec()
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +158,7 @@ func (d runDir) loadPlan() (*Plan, error) {
 	if err != nil {
 		return nil, d.damaged(fmt.Errorf("%s: %w", d.path(findingsFile), err))
 	}
-	p, err := frame(spec, m, evidence)
+	p, err := frame(s, m, evidence)
 	if err != nil {
 		return nil, err
 	}

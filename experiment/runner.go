@@ -11,12 +11,13 @@ import (
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // runner trains the trials of one run. It is the directory's only writer.
 type runner struct {
 	options  Options
-	asked    Spec // before choices were made
+	asked    spec.Spec // before choices were made
 	dir      runDir
 	plan     *Plan
 	images   fs.FS
@@ -90,7 +91,7 @@ func (r *runner) unfinished() ([]Trial, error) {
 // sound checks the files of a finished trial. errUnfinished: it has no result.
 func (r *runner) sound(t Trial) error {
 	rec, err := r.dir.load(r.key(t))
-	if err != nil || r.plan.Spec.Run.SaveWeights == SaveNone {
+	if err != nil || r.plan.Spec.Run.SaveWeights == spec.SaveNone {
 		return err
 	}
 	return r.dir.verifyWeights(t, rec.weights)

@@ -11,13 +11,7 @@ import (
 	"os"
 
 	"github.com/refold/refold/experiment/disk"
-)
-
-// Values of run.save-weights.
-const (
-	SaveNone     = "none"
-	SaveSelected = "selected" // of the epoch that validation selection chooses; never by test
-	SaveLast     = "last"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // weightsFile is in a trial's folder, where weights are saved.
@@ -40,7 +34,7 @@ type weightsSaver struct {
 // restore continues where a checkpoint was written.
 func (s *weightsSaver) restore(from *saved, shape predictionShape) error {
 	s.hash, s.carried = from.mark.Weights, from.mark.Weights != ""
-	if s.mode != SaveSelected {
+	if s.mode != spec.SaveSelected {
 		return nil
 	}
 	for e := range from.epochs {
@@ -63,13 +57,13 @@ func (s *weightsSaver) score(e epochPredictions) score {
 // epoch saves the weights where this epoch is the one to keep, so far.
 func (s *weightsSaver) epoch(e Epoch) error {
 	switch s.mode {
-	case SaveSelected:
+	case spec.SaveSelected:
 		now := s.score(epochPredictions{e.Moving, e.Precise})
 		if s.hash != "" && !better(now, s.best) {
 			return nil
 		}
 		s.best = now
-	case SaveLast:
+	case spec.SaveLast:
 		if e.Number < s.task.Training.Epochs {
 			return nil
 		}

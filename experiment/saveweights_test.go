@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/refold/refold/experiment/spec"
 )
 
 // withWeights is a trainer whose weights name their epoch.
@@ -22,7 +24,7 @@ func withWeights() logistic {
 // TestSaveWeights keeps the weights of the last epoch or of the one that
 // validation selection reads out, and trains again where they are gone.
 func TestSaveWeights(t *testing.T) {
-	for _, mode := range []string{SaveLast, SaveSelected} {
+	for _, mode := range []string{spec.SaveLast, spec.SaveSelected} {
 		t.Run(mode, func(t *testing.T) {
 			o := smallOptions(t, t.TempDir(), pictures(t, 12, 4))
 			o.Trainer, o.Spec.Run.SaveWeights = withWeights(), mode
@@ -46,7 +48,7 @@ func TestSaveWeights(t *testing.T) {
 // summary says was selected.
 func checkSavedWeights(t *testing.T, out *Outcome, mode string) {
 	t.Helper()
-	selection := map[string]string{SaveLast: SelectLast, SaveSelected: SelectValidation}[mode]
+	selection := map[string]string{spec.SaveLast: SelectLast, spec.SaveSelected: SelectValidation}[mode]
 	checked := 0
 	for _, cell := range out.Summary.Cells {
 		if cell.Selection != selection {
@@ -73,12 +75,12 @@ func checkSavedWeights(t *testing.T, out *Outcome, mode string) {
 // validation images where there are none.
 func TestSaveWeightsNeedsThem(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), pictures(t, 12, 4))
-	o.Spec.Run.SaveWeights = SaveLast
+	o.Spec.Run.SaveWeights = spec.SaveLast
 	out, err := Run(t.Context(), o)
 	if err == nil || len(out.Failed) != out.Planned {
 		t.Errorf("a trainer without weights: %v", err)
 	}
-	o.Spec.Run.SaveWeights, o.Spec.Train.Validation = SaveSelected, 0
+	o.Spec.Run.SaveWeights, o.Spec.Train.Validation = spec.SaveSelected, 0
 	if err := o.Spec.Validate(); err == nil {
 		t.Error("selected weights without validation images were allowed")
 	}

@@ -8,17 +8,12 @@ import (
 	"path/filepath"
 
 	"github.com/refold/refold/dataset"
-)
-
-// Values of data.on-broken.
-const (
-	BrokenStop = "stop" // list all broken images and stop
-	BrokenSkip = "skip" // leave them out and name them in the report
+	"github.com/refold/refold/experiment/spec"
 )
 
 // scanImages scans the images of a spec, with its settings beside the given ones.
-func scanImages(ctx context.Context, images fs.FS, d DataSpec, o dataset.ScanOptions) (*dataset.Manifest, error) {
-	o.Alpha, o.MaxPixels, o.SkipBroken = dataset.Alpha(d.Alpha), int64(d.MaxMegapixels)*1e6, d.OnBroken == BrokenSkip
+func scanImages(ctx context.Context, images fs.FS, d spec.Data, o dataset.ScanOptions) (*dataset.Manifest, error) {
+	o.Alpha, o.MaxPixels, o.SkipBroken = dataset.Alpha(d.Alpha), int64(d.MaxMegapixels)*1e6, d.OnBroken == spec.BrokenSkip
 	m, err := dataset.Scan(ctx, images, o)
 	if err == nil {
 		return m, nil
@@ -32,7 +27,7 @@ func scanImages(ctx context.Context, images fs.FS, d DataSpec, o dataset.ScanOpt
 	}
 	err = fmt.Errorf("images in %s: %w", folder, err)
 	var broken *dataset.BrokenError
-	if !errors.As(err, &broken) || broken.Broken() == 0 || d.OnBroken == BrokenSkip {
+	if !errors.As(err, &broken) || broken.Broken() == 0 || d.OnBroken == spec.BrokenSkip {
 		return nil, err
 	}
 	return nil, fmt.Errorf("%w\n%s", err, skipHint(broken))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // States of a trial.
@@ -99,7 +100,7 @@ func loadStatus(d runDir) (*Status, error) {
 	}
 	manifest := p.Manifest.Hash()
 	for _, t := range p.Trials {
-		trial, err := d.trialStatus(newTrialKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != SaveNone, session.Started)
+		trial, err := d.trialStatus(newTrialKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone, session.Started)
 		if err != nil {
 			return nil, fmt.Errorf("status: trial %s: %w", t.Name, err)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/stats"
 )
 
@@ -70,7 +71,7 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 		if !near(o.Total.Value, o.RowsTest-*o.GroupsValidation) || !near(o.Parts[0].Value, (o.RowsTest-o.RowsValidation+*o.GroupsTest-*o.GroupsValidation)/2) {
 			t.Errorf("%s: total %v and parts %+v are not those of the table %+v", o.Architecture, o.Total.Value, o.Parts, o)
 		}
-		if !near(o.RowsTest, s.find(o.Architecture, SplitRows, SelectTest).Mean) || !near(*o.GroupsValidation, s.find(o.Architecture, SplitGroups, SelectValidation).Mean) {
+		if !near(o.RowsTest, s.find(o.Architecture, spec.SplitRows, SelectTest).Mean) || !near(*o.GroupsValidation, s.find(o.Architecture, spec.SplitGroups, SelectValidation).Mean) {
 			t.Errorf("%s: the table is not that of the cells", o.Architecture)
 		}
 	}
@@ -92,7 +93,7 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 		}
 	}
 	for _, v := range s.Verdicts {
-		if mean := s.find(v.Architecture, SplitGroups, SelectValidation).Mean; !near(v.Guarded.Estimate, mean) {
+		if mean := s.find(v.Architecture, spec.SplitGroups, SelectValidation).Mean; !near(v.Guarded.Estimate, mean) {
 			t.Errorf("%s: the verdict is on %v, the table says %v", v.Architecture, v.Guarded.Estimate, mean)
 		}
 	}
@@ -160,7 +161,7 @@ func checkLedger(t *testing.T, s *Summary, trials, epochs int) {
 		}
 	}
 	want := make(map[string]int)
-	for _, split := range []string{SplitRows, SplitGroups} {
+	for _, split := range []string{spec.SplitRows, spec.SplitGroups} {
 		for _, u := range []struct {
 			use   use
 			looks int
@@ -187,7 +188,7 @@ func TestWithoutValidationLastStandsForIt(t *testing.T) {
 		}
 	}
 	x := s.Optimism[0]
-	last := s.find("resnet8v1", SplitGroups, SelectLast)
+	last := s.find("resnet8v1", spec.SplitGroups, SelectLast)
 	if x.HasValidation || last.Protocol != Guarded || !near(x.Total.Value, x.RowsTest-last.Mean) || len(x.Parts) != 2 || s.Design.ValidImages != 0 {
 		t.Errorf("%+v; guarded is %q", x, last.Protocol)
 	}
@@ -204,7 +205,7 @@ func TestWithoutGroupsGuardedIsRowsWithValidation(t *testing.T) {
 	if len(s.Verdicts) != 2 || !strings.Contains(strings.Join(s.Warnings, "\n"), "split groups was skipped: no two images belong together") {
 		t.Errorf("%+v\n%q", s.Verdicts, s.Warnings)
 	}
-	if s.find("resnet8v1", SplitRows, SelectValidation).Protocol != Guarded {
+	if s.find("resnet8v1", spec.SplitRows, SelectValidation).Protocol != Guarded {
 		t.Error("rows with validation is not guarded")
 	}
 }
@@ -225,7 +226,7 @@ func TestLeakageByKind(t *testing.T) {
 	images["images.csv"] = &fstest.MapFile{Data: csv.Bytes()}
 	o := smallOptions(t, t.TempDir(), images)
 	o.Spec.Model.Architectures = []string{"resnet8v1"}
-	o.Spec.Folds.Splits = []string{SplitRows, "groups:copies", SplitGroups}
+	o.Spec.Folds.Splits = []string{spec.SplitRows, "groups:copies", spec.SplitGroups}
 	s := mustRun(t, o).Summary
 	x := s.Optimism[0]
 	var names []string
@@ -239,7 +240,7 @@ func TestLeakageByKind(t *testing.T) {
 	}
 	for _, p := range s.Proofs {
 		switch p.Split {
-		case SplitRows:
+		case spec.SplitRows:
 			if p.CrossingHashes == 0 || p.CrossingGroups == 0 {
 				t.Errorf("%+v", p)
 			}
@@ -247,7 +248,7 @@ func TestLeakageByKind(t *testing.T) {
 			if p.CrossingHashes != 0 || p.CrossingGroups == 0 {
 				t.Errorf("copies cross, or groups do not: %+v", p)
 			}
-		case SplitGroups:
+		case spec.SplitGroups:
 			if p.CrossingHashes+p.CrossingGroups+p.TestCrossing != 0 {
 				t.Errorf("%+v", p)
 			}
@@ -270,7 +271,7 @@ func TestNullRunGuardsAgainstGroups(t *testing.T) {
 	if c := s.Data.Classes; len(c) != 2 || c[0].Images != 50 || c[1].Images != 50 || c[1].Groups != 10 {
 		t.Errorf("classes %+v", c)
 	}
-	published, guarded := s.find("resnet8v1", SplitRows, SelectTest).Mean, s.find("resnet8v1", SplitGroups, SelectValidation).Mean
+	published, guarded := s.find("resnet8v1", spec.SplitRows, SelectTest).Mean, s.find("resnet8v1", spec.SplitGroups, SelectValidation).Mean
 	if published < 0.9 || guarded > 0.7 || guarded < 0.3 || !s.Data.Null {
 		t.Errorf("as published %.3f, guarded %.3f: labels are random by group", published, guarded)
 	}
@@ -282,7 +283,7 @@ func TestBatchNormReadOutDecides(t *testing.T) {
 		o := smallOptions(t, t.TempDir(), images)
 		o.Spec.Train.BatchNorm = batchNorm
 		s := mustRun(t, o).Summary
-		return s.find("resnet8v1", SplitRows, SelectLast).Metrics.LogLoss, s
+		return s.find("resnet8v1", spec.SplitRows, SelectLast).Metrics.LogLoss, s
 	}
 	precise, a := loss("precise")
 	moving, b := loss("moving") // the fake trainer's moving read-out is less sure

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // tornOptions is a run of four trials that saves weights.
@@ -20,7 +21,7 @@ func tornOptions(t *testing.T, dir string) Options {
 	o := smallOptions(t, dir, pictures(t, 8, 3))
 	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Run.Parallel = 2, 1, 1
 	o.Spec.Model.Architectures = []string{"resnet8v1"}
-	o.Spec.Train.Epochs, o.Spec.Run.SaveWeights = 2, SaveSelected
+	o.Spec.Train.Epochs, o.Spec.Run.SaveWeights = 2, spec.SaveSelected
 	o.Trainer = withWeights()
 	return o
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math/rand/v2"
 
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 )
 
@@ -24,8 +25,8 @@ type Task struct {
 	Train         Labelled
 	Validation    Labelled // empty where train.validation = 0
 	Test          [][]byte // pixels only
-	Model         ModelSpec
-	Training      TrainSpec
+	Model         spec.Model
+	Training      spec.Train
 	Scale         string
 	Engine        string
 	Precision     string

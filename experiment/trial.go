@@ -4,16 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/refold/refold/dataset"
-)
-
-// Splits.
-const (
-	SplitRows   = "rows"
-	SplitGroups = "groups"
-	// SplitKind begins the name of a split that honours one kind of evidence only,
-	// such as groups:copies.
-	SplitKind = "groups:"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // Trial is one training: the unit of work and of resuming.
@@ -26,19 +17,11 @@ type Trial struct {
 	Seed, Fold   int
 }
 
-func newTrial(architecture string, data DataSpec, split string, size, seed, fold int) Trial {
+func newTrial(architecture string, data spec.Data, split string, size, seed, fold int) Trial {
 	preparation := fmt.Sprintf("%s%dx%d", data.Resize, data.Size[0], data.Size[1])
 	return Trial{
 		Name:         fmt.Sprintf("%s.%s.%s.n%d.seed%d.fold%d", fileSafe(architecture), fileSafe(preparation), fileSafe(split), size, seed, fold),
 		Architecture: architecture, Preparation: preparation, Split: split, Size: size, Seed: seed, Fold: fold,
-	}
-}
-
-// preprocess is how images become the pixels of all trials.
-func (d DataSpec) preprocess() dataset.Preprocess {
-	return dataset.Preprocess{
-		Height: d.Size[0], Width: d.Size[1], Resize: dataset.Resize(d.Resize),
-		Interpolation: dataset.Interpolation(d.Interpolation), Alpha: dataset.Alpha(d.Alpha),
 	}
 }
 

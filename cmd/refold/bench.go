@@ -10,8 +10,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 	"github.com/refold/refold/reports"
 )
@@ -68,11 +68,11 @@ func benchConfig(c *cli.Context) (model.Config, model.Effort, error) {
 	if effort.Steps < fewestSteps {
 		return model.Config{}, effort, usagef("--steps %d: a median with a spread needs at least %d", effort.Steps, fewestSteps)
 	}
-	spec, err := experiment.Preset(experiment.PresetQuick)
+	s, err := spec.Preset(spec.PresetQuick)
 	if err != nil {
 		return model.Config{}, effort, err
 	}
-	cfg := modelConfig(spec, spec.Model.Architectures[0])
+	cfg := modelConfig(s, s.Model.Architectures[0])
 	cfg.Threads = runtime.GOMAXPROCS(0)
 	setIf(c, "architecture", &cfg.Architecture, c.String)
 	setIf(c, "width", &cfg.Width, c.Float64)
@@ -94,7 +94,7 @@ func benchConfig(c *cli.Context) (model.Config, model.Effort, error) {
 }
 
 // modelConfig is what a trial of a spec trains, of two classes.
-func modelConfig(s experiment.Spec, architecture string) model.Config {
+func modelConfig(s spec.Spec, architecture string) model.Config {
 	return model.Config{
 		Architecture: architecture, Width: s.Model.Width, Height: s.Data.Size[0], ImageWidth: s.Data.Size[1], Classes: 2,
 		Batch: s.Train.Batch, Optimizer: s.Train.Optimizer, LearningRate: s.Train.LearningRate, Momentum: s.Train.Momentum,

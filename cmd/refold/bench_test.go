@@ -7,21 +7,21 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // TestBenchHelpNamesThePresetsDefaults holds the help to the preset quick.
 func TestBenchHelpNamesThePresetsDefaults(t *testing.T) {
-	spec, err := experiment.Preset(experiment.PresetQuick)
+	s, err := spec.Preset(spec.PresetQuick)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"architecture": spec.Model.Architectures[0],
-		"width":        fmt.Sprint(spec.Model.Width),
-		"size":         fmt.Sprintf("%dx%d", spec.Data.Size[0], spec.Data.Size[1]),
-		"batch":        fmt.Sprint(spec.Train.Batch),
-		"engine":       spec.Run.Engine,
+		"architecture": s.Model.Architectures[0],
+		"width":        fmt.Sprint(s.Model.Width),
+		"size":         fmt.Sprintf("%dx%d", s.Data.Size[0], s.Data.Size[1]),
+		"batch":        fmt.Sprint(s.Train.Batch),
+		"engine":       s.Run.Engine,
 	}
 	for _, flag := range benchCommand(newTerminal(io.Discard, io.Discard)).Flags {
 		documented, ok := flag.(cli.DocGenerationFlag)

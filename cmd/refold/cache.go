@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/dataset/pixelcache"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/reports"
 )
 
@@ -42,7 +42,7 @@ Examples:
    refold cache --cache /data/refold-cache --json
    refold run --images pictures --claim 0.95 --cache off`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "cache", Usage: "`FOLDER` to look at (default: that of a run whose spec leaves it open)", Value: experiment.CacheAuto, DefaultText: experiment.CacheAuto},
+			&cli.StringFlag{Name: "cache", Usage: "`FOLDER` to look at (default: that of a run whose spec leaves it open)", Value: spec.CacheAuto, DefaultText: spec.CacheAuto},
 			&cli.BoolFlag{Name: "clear", Usage: "remove what is there, but what is in use", DisableDefaultText: true},
 			jsonFlag(),
 		},
@@ -61,15 +61,15 @@ Examples:
 
 // cacheFolder resolves run.cache; empty: no cache.
 func cacheFolder(setting string) (string, error) {
-	if setting == experiment.CacheAuto {
+	if setting == spec.CacheAuto {
 		setting = cmp.Or(os.Getenv(cacheVariable), setting)
 	}
 	switch setting {
 	case "":
 		return "", usagef("--cache: empty: give auto, off or a folder")
-	case experiment.CacheOff:
+	case spec.CacheOff:
 		return "", nil
-	case experiment.CacheAuto:
+	case spec.CacheAuto:
 		folder, err := os.UserCacheDir()
 		if err != nil {
 			return "", fmt.Errorf("there is no user's cache folder: %w: set %s, run.cache or --cache to a folder, or to off", err, cacheVariable)
@@ -81,8 +81,8 @@ func cacheFolder(setting string) (string, error) {
 
 // cacheOf is the cache of a run; where there is none, it says so and the run goes
 // on.
-func cacheOf(t *terminal, spec experiment.RunSpec) string {
-	folder, err := cacheFolder(spec.Cache)
+func cacheOf(t *terminal, settings spec.Run) string {
+	folder, err := cacheFolder(settings.Cache)
 	if err != nil {
 		t.tell(note{level: slog.LevelWarn, event: "no cache", text: fmt.Sprintf("no decoded images are kept: %v", err),
 			attrs: []slog.Attr{slog.String("reason", err.Error())}})
@@ -108,7 +108,7 @@ type cacheFile struct {
 }
 
 func newCacheState(folder string, entries []pixelcache.Entry) (cacheState, error) {
-	preset, err := experiment.Preset(experiment.PresetQuick)
+	preset, err := spec.Preset(spec.PresetQuick)
 	s := cacheState{Folder: folder, Limit: int64(preset.Run.CacheLimit * 1e9), Files: []cacheFile{}}
 	for _, e := range entries {
 		s.Bytes += e.Size

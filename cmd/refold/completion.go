@@ -8,7 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 )
 
@@ -125,17 +125,17 @@ func fishCompletion(app *cli.App) (string, error) {
 func flagValues(name string) []string {
 	switch name {
 	case "preset":
-		return experiment.Presets()
+		return spec.Presets()
 	case "architecture":
 		return model.Names()
 	case "split":
-		return []string{experiment.SplitRows, experiment.SplitGroups}
+		return []string{spec.SplitRows, spec.SplitGroups}
 	case "resize":
 		return []string{"stretch", "crop", "trim", "pad"}
 	case "on-broken":
-		return []string{experiment.BrokenStop, experiment.BrokenSkip}
+		return []string{spec.BrokenStop, spec.BrokenSkip}
 	case "save-weights":
-		return []string{experiment.SaveNone, experiment.SaveSelected, experiment.SaveLast}
+		return []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast}
 	case "engine":
 		return []string{"auto", "builtin"}
 	case "log-format":

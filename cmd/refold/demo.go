@@ -5,7 +5,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 )
 
 func demoCommand(t *terminal) *cli.Command {
@@ -28,7 +28,7 @@ Examples:
 			&cli.StringFlag{Name: "dir", Usage: "run `DIRECTORY` (default: runs/demo, or runs/demo-null)"},
 		}, append(runFlags(), logFlags(t)...)...),
 		Action: func(c *cli.Context) error {
-			draft := experiment.NewDraft(experiment.PresetDemo)
+			draft := spec.NewDraft(spec.PresetDemo)
 			draft.Spec.Data.Manifest = demoPrefix + draft.Spec.Data.Manifest
 			dir := filepath.Join("runs", "demo")
 			if c.Bool("null") {

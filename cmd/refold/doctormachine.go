@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 )
 
@@ -63,7 +63,7 @@ func checkEngine(d *diagnosis, err error) check {
 func checkMemory(m machine.Machine) check {
 	c := check{Name: "memory", State: checkFine, Found: fmt.Sprintf("%s, %s available", memoryText(m.Memory), memoryText(m.Available))}
 	var advice []string
-	for _, preset := range []string{experiment.PresetQuick, experiment.PresetArticle} {
+	for _, preset := range []string{spec.PresetQuick, spec.PresetArticle} {
 		needed, err := trialMemory(preset)
 		if err != nil {
 			return check{Name: c.Name, State: checkProblem, Found: c.Found, Advice: fmt.Sprintf("preset %s: %v", preset, err)}
@@ -71,7 +71,7 @@ func checkMemory(m machine.Machine) check {
 		takes := fmt.Sprintf("a trial of preset %s takes %s and its images", preset, memoryText(needed))
 		if m.Available > 0 && needed > m.Available {
 			takes += ", which is not there: close other programs, or use a smaller --size, --width or --batch"
-			if preset == experiment.PresetQuick {
+			if preset == spec.PresetQuick {
 				c.State = checkProblem
 			} else if c.State == checkFine {
 				c.State = checkNote
@@ -85,13 +85,13 @@ func checkMemory(m machine.Machine) check {
 
 // trialMemory is the largest estimate of a preset's trials, images left out.
 func trialMemory(preset string) (int, error) {
-	spec, err := experiment.Preset(preset)
+	s, err := spec.Preset(preset)
 	if err != nil {
 		return 0, err
 	}
 	most := 0
-	for _, architecture := range spec.Model.Architectures {
-		_, _, bytes, err := model.Cost(modelConfig(spec, architecture))
+	for _, architecture := range s.Model.Architectures {
+		_, _, bytes, err := model.Cost(modelConfig(s, architecture))
 		if err != nil {
 			return 0, err
 		}

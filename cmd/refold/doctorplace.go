@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"github.com/refold/refold/dataset/pixelcache"
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // What doctor takes for enough.
@@ -56,7 +56,7 @@ func diskCheck(free int64) check {
 // checkCache looks where decoded images are kept. A run goes on without a cache.
 func checkCache() check {
 	c := check{Name: "cache", State: checkFine}
-	folder, err := cacheFolder(experiment.CacheAuto)
+	folder, err := cacheFolder(spec.CacheAuto)
 	if err == nil && folder == "" {
 		c.Found = "off: " + cacheVariable + " says so; images are decoded for each run"
 		return c

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/reports"
 )
 
@@ -47,7 +48,7 @@ func exitTable() []exitRow {
 
 func isUsage(err error) bool {
 	var usage usageError
-	var invalid *experiment.SpecError
+	var invalid *spec.Error
 	return errors.As(err, &usage) || errors.As(err, &invalid)
 }
 

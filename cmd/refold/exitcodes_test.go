@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 )
 
 func TestExitCodeOfAnError(t *testing.T) {
@@ -21,7 +22,7 @@ func TestExitCodeOfAnError(t *testing.T) {
 		{nil, 0},
 		{errors.New("disk"), 1},
 		{usagef("no such flag"), 2},
-		{fmt.Errorf("spec: %w", &experiment.SpecError{}), 2},
+		{fmt.Errorf("spec: %w", &spec.Error{}), 2},
 		{partial, 3},
 		{errors.Join(partial, errors.New("report")), 3},
 		{fmt.Errorf("stopped: %w", signalError{os.Interrupt}), 130},

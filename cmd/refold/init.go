@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 )
 
 func initCommand(t *terminal) *cli.Command {
@@ -23,11 +23,11 @@ Examples:
    refold init
    refold init --preset article --out article.toml`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "preset", Usage: "`NAME` of the settings to start from: " + strings.Join(experiment.Presets(), ", "), Value: experiment.PresetQuick},
+			&cli.StringFlag{Name: "preset", Usage: "`NAME` of the settings to start from: " + strings.Join(spec.Presets(), ", "), Value: spec.PresetQuick},
 			&cli.StringFlag{Name: "out", Usage: "`FILE` to write; - is standard output", Value: "refold.toml"},
 		},
 		Action: func(c *cli.Context) error {
-			template, err := experiment.SpecTemplate(c.String("preset"))
+			template, err := spec.Template(c.String("preset"))
 			if err != nil {
 				return usageError{err}
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/reports"
 )
 
@@ -46,12 +47,12 @@ Examples:
 	}
 }
 
-func preview(c *cli.Context, t *terminal, dir string, draft *experiment.Draft) (*experiment.Estimate, error) {
+func preview(c *cli.Context, t *terminal, dir string, draft *spec.Draft) (*experiment.Estimate, error) {
 	t.status(part{0, "reading the images"})
-	spec := draft.Spec
+	s := draft.Spec
 	return experiment.Preview(c.Context, experiment.Options{
-		Dir: dir, Spec: spec, Origins: draft.Origins, Images: embedded(spec.Data), Version: buildVersion(),
-		Cache: cacheOf(t, spec.Run), Verify: c.Bool("verify"), Observer: newProgress(t),
+		Dir: dir, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Version: buildVersion(),
+		Cache: cacheOf(t, s.Run), Verify: c.Bool("verify"), Observer: newProgress(t),
 	})
 }
 

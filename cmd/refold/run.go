@@ -14,6 +14,7 @@ import (
 
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/testdata"
 )
 
@@ -22,7 +23,7 @@ func whatToRun() []cli.Flag {
 	return slices.Concat([]cli.Flag{
 		&cli.StringFlag{Name: "dir", Usage: "run `DIRECTORY`; made, or resumed (default: runs/NAME)"},
 		&cli.StringFlag{Name: "spec", Usage: "spec `FILE` in TOML; `refold init` writes one"},
-		&cli.StringFlag{Name: "preset", Usage: "`NAME` of what holds where file and flags say nothing: " + strings.Join(experiment.Presets(), ", "), Value: experiment.PresetQuick},
+		&cli.StringFlag{Name: "preset", Usage: "`NAME` of what holds where file and flags say nothing: " + strings.Join(spec.Presets(), ", "), Value: spec.PresetQuick},
 		&cli.StringFlag{Name: "only", Usage: "run just the trials whose names match a `PATTERN`, e.g. '*.groups.*'"},
 	}, specFlags(), runFlags())
 }
@@ -60,7 +61,7 @@ Examples:
 }
 
 // checkedDraft is what to run and where, without problems.
-func checkedDraft(c *cli.Context) (*experiment.Draft, string, error) {
+func checkedDraft(c *cli.Context) (*spec.Draft, string, error) {
 	draft, dir, err := draftAndDir(c)
 	if err != nil {
 		return nil, "", err
@@ -70,7 +71,7 @@ func checkedDraft(c *cli.Context) (*experiment.Draft, string, error) {
 
 // draftAndDir resolves what to run and where. A run directory without any other
 // word on what to run goes on with its own spec.
-func draftAndDir(c *cli.Context) (*experiment.Draft, string, error) {
+func draftAndDir(c *cli.Context) (*spec.Draft, string, error) {
 	dir := c.String("dir")
 	switch {
 	case namesImages(c):
@@ -98,8 +99,8 @@ func draftAndDir(c *cli.Context) (*experiment.Draft, string, error) {
 
 // printSpec prints the spec as spec.toml would hold it; what depends on the images
 // is still open.
-func printSpec(t *terminal, draft *experiment.Draft) error {
-	data, err := experiment.MarshalSpec(draft.Spec, draft.Origins)
+func printSpec(t *terminal, draft *spec.Draft) error {
+	data, err := spec.Marshal(draft.Spec, draft.Origins)
 	if err != nil {
 		return err
 	}
@@ -113,7 +114,7 @@ func namesImages(c *cli.Context) bool {
 
 // runName names a run after its images. A manifest keeps its extension, so that
 // it shares no directory with a folder of its name.
-func runName(d experiment.DataSpec) string {
+func runName(d spec.Data) string {
 	path := d.Images
 	if path == "" {
 		path = d.Manifest
@@ -131,9 +132,9 @@ type runChoices struct {
 }
 
 // execute runs a spec in a directory, writes the report and prints the verdict.
-func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Draft, choices runChoices) error {
-	spec := draft.Spec
-	engine, version, err := experiment.Embedded{}.ResolveEngine(spec.Run.Engine)
+func execute(ctx context.Context, t *terminal, dir string, draft *spec.Draft, choices runChoices) error {
+	s := draft.Spec
+	engine, version, err := experiment.Embedded{}.ResolveEngine(s.Run.Engine)
 	if err != nil {
 		return usageError{err}
 	}
@@ -143,8 +144,8 @@ func execute(ctx context.Context, t *terminal, dir string, draft *experiment.Dra
 	t.status(part{0, "reading the images"})
 	watch := newProgress(t)
 	outcome, err := experiment.Run(ctx, experiment.Options{
-		Dir: dir, Spec: spec, Origins: draft.Origins, Images: embedded(spec.Data), Observer: watch, Version: buildVersion(),
-		Cache: cacheOf(t, spec.Run), Verify: choices.verify,
+		Dir: dir, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Observer: watch, Version: buildVersion(),
+		Cache: cacheOf(t, s.Run), Verify: choices.verify,
 		Approve: func(e *experiment.Estimate) error { return approve(t, e, choices.yes) },
 	})
 	watch.phases.end("training and statistics")
@@ -162,7 +163,7 @@ const demoPrefix = "demo:"
 
 // embedded opens the images that are part of the program, where a spec names
 // them; nil otherwise.
-func embedded(d experiment.DataSpec) fs.FS {
+func embedded(d spec.Data) fs.FS {
 	if !strings.HasPrefix(d.Manifest, demoPrefix) {
 		return nil
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // Categories of flags; help lists them in alphabetical order.
@@ -79,8 +79,8 @@ func flagKeys() []struct{ flag, key string } {
 }
 
 // draftOf resolves preset, spec file and flags, in this order.
-func draftOf(c *cli.Context) *experiment.Draft {
-	draft := experiment.NewDraft(c.String("preset"))
+func draftOf(c *cli.Context) *spec.Draft {
+	draft := spec.NewDraft(c.String("preset"))
 	if path := c.String("spec"); path != "" {
 		draft.ReadFile(path)
 	}
@@ -89,7 +89,7 @@ func draftOf(c *cli.Context) *experiment.Draft {
 }
 
 // setFlags puts the flags that were given over a draft.
-func setFlags(c *cli.Context, draft *experiment.Draft) {
+func setFlags(c *cli.Context, draft *spec.Draft) {
 	for _, f := range flagKeys() {
 		if !c.IsSet(f.flag) {
 			continue
@@ -107,7 +107,7 @@ func setFlags(c *cli.Context, draft *experiment.Draft) {
 
 // setCounts reads how many of how many were right; they are the claim where no
 // other one is given.
-func setCounts(draft *experiment.Draft, text string, claimed bool) {
+func setCounts(draft *spec.Draft, text string, claimed bool) {
 	const flag = "claim-counts"
 	left, right, _ := strings.Cut(text, "/")
 	correct, errCorrect := strconv.Atoi(left)

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // manyTrials is a run of 200 trials, of which one runs and one has failed.
 func manyTrials() *experiment.Status {
 	s := &experiment.Status{Dir: "runs/mine", Planned: 200, Engine: "builtin 1", Held: true, PID: 42}
 	for i := range 200 {
-		split := []string{experiment.SplitRows, experiment.SplitGroups}[i%2]
+		split := []string{spec.SplitRows, spec.SplitGroups}[i%2]
 		trial := experiment.TrialStatus{
 			Trial:        fmt.Sprintf("resnet50v1.stretch256x256.%s.n1000.seed%d.fold%d", split, i/20, i/2%10),
 			Architecture: "resnet50v1", Split: split, State: experiment.StateWaiting, Epochs: 100,

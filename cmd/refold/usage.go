@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // badUsage says in refold's words what urfave's parser found wrong.
@@ -42,7 +43,7 @@ var (
 func flagProblem(flags []cli.Flag, problem string) string {
 	if m := unknownFlag.FindStringSubmatch(problem); m != nil {
 		text := "there is no flag " + dashed(m[1])
-		if near := experiment.Nearest(m[1], longNames(flags)); near != "" {
+		if near := spec.Nearest(m[1], longNames(flags)); near != "" {
 			text += ", did you mean --" + near + "?"
 		}
 		return text
@@ -147,7 +148,7 @@ func unknownCommand(app *cli.App, name string) error {
 		names = append(names, command.Names()...)
 	}
 	text := fmt.Sprintf("there is no command %q", name)
-	if near := experiment.Nearest(strings.ToLower(name), names); near != "" {
+	if near := spec.Nearest(strings.ToLower(name), names); near != "" {
 		text += fmt.Sprintf(", did you mean %q?", near)
 	}
 	return usagef("%s; `refold help` lists them", text)

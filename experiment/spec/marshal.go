@@ -1,4 +1,4 @@
-package experiment
+package spec
 
 import (
 	"bytes"
@@ -7,11 +7,11 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// MarshalSpec is the spec in TOML with every value written out and commented, its
+// Marshal is the spec in TOML with every value written out and commented, its
 // origin behind it where one is given. The same spec and origins give the same
-// bytes, and ParseSpec reads the same spec back.
-func MarshalSpec(s Spec, from Origins) ([]byte, error) {
-	s = s.clone()
+// bytes, and Parse reads the same spec back.
+func Marshal(s Spec, from Origins) ([]byte, error) {
+	s = s.Clone()
 	for _, list := range []*[]string{&s.Groups.Columns, &s.Folds.Splits, &s.Model.Architectures} {
 		if *list == nil {
 			*list = []string{}
@@ -24,14 +24,14 @@ func MarshalSpec(s Spec, from Origins) ([]byte, error) {
 	return from.annotate(data), nil
 }
 
-// SpecTemplate is what `refold init` writes: a preset as a commented file that
+// Template is what `refold init` writes: a preset as a commented file that
 // parses back to it.
-func SpecTemplate(preset string) ([]byte, error) {
+func Template(preset string) ([]byte, error) {
 	spec, err := Preset(preset)
 	if err != nil {
 		return nil, err
 	}
-	body, err := MarshalSpec(spec, nil)
+	body, err := Marshal(spec, nil)
 	if err != nil {
 		return nil, err
 	}

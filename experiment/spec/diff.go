@@ -1,10 +1,9 @@
-package experiment
+package spec
 
 import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 )
 
 // Difference is one value that differs between a run and what was asked for.
@@ -21,27 +20,6 @@ func (d Difference) String() string {
 		return fmt.Sprintf("%s: in the run %s, now gone", d.What, d.Run)
 	}
 	return fmt.Sprintf("%s: in the run %s, now %s", d.What, d.Run, d.Now)
-}
-
-// MismatchError refuses a run directory that was begun with another spec, other
-// images or another engine. Nothing has been changed.
-type MismatchError struct {
-	Dir         string
-	Differences []Difference
-	More        int // further differences that are not listed
-}
-
-func (e *MismatchError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s holds a run that differs from what is asked for:", e.Dir)
-	for _, d := range e.Differences {
-		b.WriteString("\n  " + d.String())
-	}
-	if e.More > 0 {
-		fmt.Fprintf(&b, "\n  and %d more", e.More)
-	}
-	b.WriteString("\nnothing was changed; choose another run directory, or go back to the run's own settings")
-	return b.String()
 }
 
 // Diff compares the spec of a run with the one that is asked for, both resolved,

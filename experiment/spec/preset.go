@@ -1,4 +1,4 @@
-package experiment
+package spec
 
 import (
 	"fmt"
@@ -30,7 +30,7 @@ func Preset(name string) (Spec, error) {
 		return demo(), nil
 	}
 	return Spec{}, fmt.Errorf("there is no preset %q%s; presets are %s",
-		name, didYouMean(name, Presets()), strings.Join(Presets(), ", "))
+		name, DidYouMean(name, Presets()), strings.Join(Presets(), ", "))
 }
 
 // article repeats the experiment whose claim of 95 % gave rise to this program:
@@ -39,20 +39,20 @@ func Preset(name string) (Spec, error) {
 func article() Spec {
 	return Spec{
 		Seed:  1,
-		Claim: ClaimSpec{Accuracy: 0.95, Margin: 0.01, Level: 0.95},
-		Data: DataSpec{
+		Claim: Claim{Accuracy: 0.95, Margin: 0.01, Level: 0.95},
+		Data: Data{
 			Images: "images", Sample: 1000, Size: [2]int{256, 256},
 			Resize: "stretch", Interpolation: "linear", Alpha: "white", Scale: "unit",
 			OnBroken: BrokenStop, MaxMegapixels: dataset.DefaultMaxPixels / 1e6,
 		},
-		Groups: GroupsSpec{Columns: []string{}},
-		Folds:  FoldsSpec{K: 10, Seeds: 5, Splits: []string{SplitRows, SplitGroups}},
-		Model:  ModelSpec{Architectures: []string{"resnet50v1", "resnet50v2"}, Width: 1},
-		Train: TrainSpec{
+		Groups: Groups{Columns: []string{}},
+		Folds:  Folds{K: 10, Seeds: 5, Splits: []string{SplitRows, SplitGroups}},
+		Model:  Model{Architectures: []string{"resnet50v1", "resnet50v2"}, Width: 1},
+		Train: Train{
 			Epochs: 100, Batch: 32, Optimizer: "adam", LearningRate: 1e-4, Momentum: 0.9,
 			Validation: 0.1, BatchNorm: "precise", BatchNormMomentum: 0.99, PreciseImages: 512,
 		},
-		Run: RunSpec{Threads: 1, Engine: "auto", Precision: "float32", SaveWeights: "none", Checkpoint: 60, Cache: CacheAuto, CacheLimit: 20},
+		Run: Run{Threads: 1, Engine: "auto", Precision: "float32", SaveWeights: "none", Checkpoint: 60, Cache: CacheAuto, CacheLimit: 20},
 	}
 }
 
@@ -74,13 +74,13 @@ func demo() Spec {
 	s.Data.Sample, s.Data.Size, s.Data.Interpolation = 0, [2]int{24, 24}, "area"
 	s.Groups.Columns = []string{"role"}
 	s.Folds.K, s.Folds.Seeds = 4, 2
-	s.Model = ModelSpec{Architectures: []string{"resnet8v1", "resnet8v2"}, Width: 0.5}
+	s.Model = Model{Architectures: []string{"resnet8v1", "resnet8v2"}, Width: 0.5}
 	s.Train.Epochs, s.Train.Batch, s.Train.LearningRate = 12, 16, 2e-3
 	return s
 }
 
-// clone copies a spec with its slices.
-func (s Spec) clone() Spec {
+// Clone copies a spec with its slices.
+func (s Spec) Clone() Spec {
 	s.Groups.Columns = slices.Clone(s.Groups.Columns)
 	s.Folds.Splits = slices.Clone(s.Folds.Splits)
 	s.Model.Architectures = slices.Clone(s.Model.Architectures)

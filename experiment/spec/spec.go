@@ -1,20 +1,28 @@
-package experiment
+// Package spec owns the specification of a run: its settings, the words that they
+// allow, presets, and the TOML form.
+//
+// A Draft takes values from preset, file and flags, remembers where each came from,
+// and names all problems together. The package must not know plans, trials or run
+// directories.
+package spec
+
+import "github.com/refold/refold/dataset"
 
 // Spec is the resolved specification of a run: every default written out. Its
 // TOML form is the run directory's spec.toml; the comments become comments there.
 type Spec struct {
-	Seed   uint64     `toml:"seed" comment:"Root of all randomness"`
-	Claim  ClaimSpec  `toml:"claim" comment:"The accuracy that is to be checked"`
-	Data   DataSpec   `toml:"data" comment:"Which images, and how they become pixels"`
-	Groups GroupsSpec `toml:"groups" comment:"Images that belong together stay on one side of a split; exact copies always do"`
-	Folds  FoldsSpec  `toml:"folds" comment:"How the images are divided"`
-	Model  ModelSpec  `toml:"model" comment:"Which networks are trained"`
-	Train  TrainSpec  `toml:"train" comment:"How they are trained"`
-	Run    RunSpec    `toml:"run" comment:"How the trials are run"`
+	Seed   uint64 `toml:"seed" comment:"Root of all randomness"`
+	Claim  Claim  `toml:"claim" comment:"The accuracy that is to be checked"`
+	Data   Data   `toml:"data" comment:"Which images, and how they become pixels"`
+	Groups Groups `toml:"groups" comment:"Images that belong together stay on one side of a split; exact copies always do"`
+	Folds  Folds  `toml:"folds" comment:"How the images are divided"`
+	Model  Model  `toml:"model" comment:"Which networks are trained"`
+	Train  Train  `toml:"train" comment:"How they are trained"`
+	Run    Run    `toml:"run" comment:"How the trials are run"`
 }
 
-// ClaimSpec is the accuracy to be checked.
-type ClaimSpec struct {
+// Claim is the accuracy to be checked.
+type Claim struct {
 	Accuracy     float64 `toml:"accuracy" comment:"The claimed accuracy, such as 0.95"`
 	Correct      int     `toml:"correct" comment:"The claim's own counts, such as 95 of 100; total = 0: unknown"`
 	Total        int     `toml:"total"`
@@ -24,10 +32,10 @@ type ClaimSpec struct {
 	Source       string  `toml:"source" comment:"Where the claim stands; shown in the report"`
 }
 
-// DataSpec says which images, and how they are prepared. Name, Images, Manifest,
+// Data says which images, and how they are prepared. Name, Images, Manifest,
 // OnBroken and MaxMegapixels are not part of the identity of a run: images are
 // known by content.
-type DataSpec struct {
+type Data struct {
 	Name          string `toml:"name" comment:"What the report calls the images; empty: the name of the folder"`
 	Images        string `toml:"images" comment:"A folder with one sub-folder a class ..."`
 	Manifest      string `toml:"manifest" comment:"... or a CSV file: path,label and any further columns"`
@@ -44,27 +52,35 @@ type DataSpec struct {
 	Null          bool   `toml:"null" comment:"Replace the labels: a random half of the groups gets label 1, redrawn for each seed"`
 }
 
-// GroupsSpec says which images belong together. Exact copies always do.
-type GroupsSpec struct {
+// Preprocess is how images become the pixels of all trials.
+func (d Data) Preprocess() dataset.Preprocess {
+	return dataset.Preprocess{
+		Height: d.Size[0], Width: d.Size[1], Resize: dataset.Resize(d.Resize),
+		Interpolation: dataset.Interpolation(d.Interpolation), Alpha: dataset.Alpha(d.Alpha),
+	}
+}
+
+// Groups says which images belong together. Exact copies always do.
+type Groups struct {
 	Columns []string `toml:"columns" comment:"Columns of the manifest whose equal values belong together, such as [\"artist\", \"source\"]"`
 	Pattern string   `toml:"pattern" comment:"A regular expression with a part named group, such as '^(?P<group>[^_]+)_', on file names (with a slash in it: on paths)"`
 }
 
-// FoldsSpec says how the sample is divided.
-type FoldsSpec struct {
+// Folds says how the sample is divided.
+type Folds struct {
 	K      int      `toml:"k" comment:"Number of folds"`
 	Seeds  int      `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
 	Splits []string `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, pattern or a column)"`
 }
 
-// ModelSpec says which networks are trained.
-type ModelSpec struct {
+// Model says which networks are trained.
+type Model struct {
 	Architectures []string `toml:"architectures" comment:"Such as resnet50v1, resnet50v2; for small images resnet20v1, resnet20v2"`
 	Width         float64  `toml:"width" comment:"Factor on the number of filters"`
 }
 
-// TrainSpec says how they are trained.
-type TrainSpec struct {
+// Train says how they are trained.
+type Train struct {
 	Epochs            int     `toml:"epochs"`
 	Batch             int     `toml:"batch" comment:"Images a step"`
 	Optimizer         string  `toml:"optimizer" comment:"adam, sgd"`
@@ -76,9 +92,9 @@ type TrainSpec struct {
 	PreciseImages     int     `toml:"precise-images" comment:"Training images for the precise statistics, at most"`
 }
 
-// RunSpec says how the trials are run. Parallel, Checkpoint, Only, Cache and
+// Run says how the trials are run. Parallel, Checkpoint, Only, Cache and
 // CacheLimit are not part of the identity of a run.
-type RunSpec struct {
+type Run struct {
 	Parallel    int     `toml:"parallel" comment:"Trials at once; 0: from the cores"`
 	Threads     int     `toml:"threads" comment:"Threads a trial"`
 	Engine      string  `toml:"engine" comment:"auto, builtin"`
@@ -88,4 +104,12 @@ type RunSpec struct {
 	Only        string  `toml:"only" comment:"Run just the trials whose names match, such as \"*.groups.*\"; empty: all"`
 	Cache       string  `toml:"cache" comment:"Where decoded images are kept: auto (the folder that REFOLD_CACHE names, else refold in the user's cache folder), off, or a folder of their own on a local disk"`
 	CacheLimit  float64 `toml:"cache-limit" comment:"How much that folder may hold, in GB; what was not used for longest leaves first"`
+}
+
+// CacheFolder is the folder that run.cache names, if it names one.
+func (r Run) CacheFolder() string {
+	if r.Cache == CacheAuto || r.Cache == CacheOff {
+		return ""
+	}
+	return r.Cache
 }

@@ -1,4 +1,4 @@
-package experiment
+package spec
 
 import (
 	"bytes"
@@ -13,11 +13,11 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// ParseSpec reads a spec in TOML over a base, whose values hold where the file
-// says nothing. The error is a *SpecError with all unknown keys, wrong types and
+// Parse reads a spec in TOML over a base, whose values hold where the file
+// says nothing. The error is an *Error with all unknown keys, wrong types and
 // values that are not allowed, each with line and column; a syntax error stands
 // alone. What a file may leave open (images, claim) is checked by Validate only.
-func ParseSpec(name string, data []byte, base Spec) (Spec, error) {
+func Parse(name string, data []byte, base Spec) (Spec, error) {
 	r := readSpec(name, data, base)
 	r.checkValues()
 	slices.SortStableFunc(r.failure.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
@@ -27,9 +27,13 @@ func ParseSpec(name string, data []byte, base Spec) (Spec, error) {
 	return r.spec, nil
 }
 
+// ParseResolved reads a resolved spec that Marshal wrote. What an earlier version
+// did not write has the value of PresetArticle.
+func ParseResolved(name string, data []byte) (Spec, error) { return Parse(name, data, article()) }
+
 // readSpec reads a file over a base and collects what cannot be read.
 func readSpec(name string, data []byte, base Spec) *specReader {
-	r := &specReader{file: name, spec: base.clone(), defined: make(map[string]Problem), comments: make(map[string]string)}
+	r := &specReader{file: name, spec: base.Clone(), defined: make(map[string]Problem), comments: make(map[string]string)}
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // the mark that editors on Windows put first
 	if err := toml.Unmarshal(data, new(map[string]any)); err != nil {
 		r.broken = true
@@ -45,7 +49,7 @@ func readSpec(name string, data []byte, base Spec) *specReader {
 type specReader struct {
 	file     string
 	spec     Spec
-	failure  SpecError
+	failure  Error
 	defined  map[string]Problem // the places of keys that the file holds
 	comments map[string]string  // what stands behind their values
 	broken   bool               // the file is no TOML: what it defines is not known
@@ -53,7 +57,7 @@ type specReader struct {
 
 // read decodes a document that is sound TOML.
 func (r *specReader) read(data []byte) {
-	tables := specTables()
+	tables := allTables()
 	table, known := "", true
 	var parser unstable.Parser
 	parser.Reset(data)
@@ -89,7 +93,7 @@ func (r *specReader) value(raw []byte, table, key string, start unstable.Positio
 		document = append([]byte("["+table+"]\n"), raw...)
 	}
 	key = joinKey(table, key)
-	if specTables()[key] {
+	if allTables()[key] {
 		r.report(Problem{Key: key, Message: fmt.Sprintf("must be a table: write [%s] on a line of its own, its settings below", key)}, start)
 		return
 	}
@@ -104,7 +108,7 @@ func (r *specReader) value(raw []byte, table, key string, start unstable.Positio
 	}
 	decoder := toml.NewDecoder(bytes.NewReader(document))
 	decoder.DisallowUnknownFields()
-	spec := r.spec.clone()
+	spec := r.spec.Clone()
 	if err := decoder.Decode(&spec); err != nil {
 		r.report(Problem{Key: key, Message: plainDecodeError(key, err)}, start)
 		return

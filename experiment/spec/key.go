@@ -1,4 +1,4 @@
-package experiment
+package spec
 
 import (
 	"fmt"
@@ -7,31 +7,31 @@ import (
 	"strings"
 )
 
-// specField is a value of a spec with its key, such as train.epochs.
-type specField struct {
+// field is a value of a spec with its key, such as train.epochs.
+type field struct {
 	key   string
 	value reflect.Value
 }
 
 // fields lists all values of a spec in the order of its file.
-func (s *Spec) fields() []specField {
-	var fields []specField
+func (s *Spec) fields() []field {
+	var fields []field
 	root := reflect.ValueOf(s).Elem()
 	for i := range root.NumField() {
 		name, value := root.Type().Field(i).Tag.Get("toml"), root.Field(i)
 		if value.Kind() != reflect.Struct {
-			fields = append(fields, specField{name, value})
+			fields = append(fields, field{name, value})
 			continue
 		}
 		for j := range value.NumField() {
-			fields = append(fields, specField{name + "." + value.Type().Field(j).Tag.Get("toml"), value.Field(j)})
+			fields = append(fields, field{name + "." + value.Type().Field(j).Tag.Get("toml"), value.Field(j)})
 		}
 	}
 	return fields
 }
 
-// specKeys are all keys in the order of the file.
-func specKeys() []string {
+// allKeys are all keys in the order of the file.
+func allKeys() []string {
 	var keys []string
 	for _, f := range new(Spec).fields() {
 		keys = append(keys, f.key)
@@ -39,10 +39,10 @@ func specKeys() []string {
 	return keys
 }
 
-// specTables are the names of the tables.
-func specTables() map[string]bool {
+// allTables are the names of the tables.
+func allTables() map[string]bool {
 	tables := make(map[string]bool)
-	for _, key := range specKeys() {
+	for _, key := range allKeys() {
 		if table, _, found := strings.Cut(key, "."); found {
 			tables[table] = true
 		}
@@ -50,7 +50,7 @@ func specTables() map[string]bool {
 	return tables
 }
 
-func known(key string) bool { return slices.Contains(specKeys(), key) }
+func known(key string) bool { return slices.Contains(allKeys(), key) }
 
 // unknownKey names the nearest key: one with the same last word in another table,
 // or one with a near spelling, of the same table first.
@@ -61,7 +61,7 @@ func unknownKey(key string) Problem {
 		table, word = key[:i], key[i+1:]
 	}
 	var same, words []string
-	for _, k := range specKeys() {
+	for _, k := range allKeys() {
 		t, w, nested := strings.Cut(k, ".")
 		if !nested {
 			t, w = "", k
@@ -75,18 +75,18 @@ func unknownKey(key string) Problem {
 		}
 		words = append(words, k)
 	}
-	switch n := nearest(word, same); {
+	switch n := Nearest(word, same); {
 	case n != "" && table != "":
 		p.Message += fmt.Sprintf(", did you mean %q?", table+"."+n)
 	case n != "":
 		p.Message += fmt.Sprintf(", did you mean %q?", n)
 	default:
 		tables := []string{}
-		for t := range specTables() {
+		for t := range allTables() {
 			tables = append(tables, t)
 		}
 		slices.Sort(tables)
-		p.Message += didYouMean(key, append(words, tables...))
+		p.Message += DidYouMean(key, append(words, tables...))
 	}
 	return p
 }

@@ -1,4 +1,4 @@
-package experiment
+package spec
 
 import (
 	"cmp"
@@ -20,7 +20,7 @@ type Draft struct {
 
 	places  map[string]Problem // where a file set a key
 	flags   map[string]string  // which flag set a key, with its dashes
-	failure SpecError
+	failure Error
 	unread  bool // a file could not be read: what it says is not known
 }
 
@@ -36,19 +36,15 @@ func NewDraft(preset string) *Draft {
 	return d
 }
 
-// LoadDraft starts from the resolved spec of a run directory, with the origins that
-// stand there. Where there is no run, the error wraps fs.ErrNotExist.
-func LoadDraft(dir string) (*Draft, error) {
-	data, err := runDir(dir).readSpecFile()
-	if err != nil {
-		return nil, err
-	}
-	r := readSpec(runDir(dir).path(specFile), data, article())
+// ResolvedDraft starts from a resolved spec that Marshal wrote, with the origins that
+// stand there.
+func ResolvedDraft(name string, data []byte) *Draft {
+	r := readSpec(name, data, article())
 	d := &Draft{Spec: r.spec, Origins: make(Origins), places: r.defined, flags: make(map[string]string), failure: r.failure, unread: r.broken}
-	for _, key := range specKeys() {
+	for _, key := range allKeys() {
 		d.Origins[key] = cmp.Or(r.comments[key], OriginRun)
 	}
-	return d, nil
+	return d
 }
 
 // ReadFile reads a spec file over the draft. Relative paths in it are relative to
@@ -65,7 +61,7 @@ func (d *Draft) ReadFile(path string) {
 	d.failure.Problems = append(d.failure.Problems, r.failure.Problems...)
 	d.Spec.Data.Images = besideFile(path, d.Spec.Data.Images)
 	d.Spec.Data.Manifest = besideFile(path, d.Spec.Data.Manifest)
-	if _, ok := r.defined["run.cache"]; ok && d.Spec.Run.cacheFolder() != "" {
+	if _, ok := r.defined["run.cache"]; ok && d.Spec.Run.CacheFolder() != "" {
 		d.Spec.Run.Cache = besideFile(path, d.Spec.Run.Cache)
 	}
 	for key, place := range r.defined {
@@ -100,9 +96,9 @@ func (d *Draft) Problem(flag, key, format string, args ...any) {
 		Problem{Key: key, Where: fromFlag(flag), Message: fmt.Errorf(format, args...).Error()})
 }
 
-// Check validates the spec, looks for the images that it names, and returns a
-// *SpecError with all problems: those of files by line, then the others. images
-// is not nil where they do not lie where the spec says.
+// Check validates the spec, looks for the images that it names, and returns an
+// *Error with all problems: those of files by line, then the others. images is
+// not nil where they do not lie where the spec says.
 func (d *Draft) Check(images fs.FS) error {
 	found := slices.Clone(d.failure.Problems)
 	var c checker
@@ -111,13 +107,13 @@ func (d *Draft) Check(images fs.FS) error {
 	if images == nil {
 		checked = append(checked, d.Spec.Data.missingFiles()...)
 	}
-	failed := SpecError{Problems: d.failure.Problems}
+	failed := Error{Problems: d.failure.Problems}
 	for _, p := range checked {
 		preset := strings.HasPrefix(d.Origins[p.Key], presetPrefix)
 		if failed.names(p.Key) || preset && d.unread {
 			continue
 		}
-		found = append(found, d.locate(p))
+		found = append(found, d.located(p))
 	}
 	slices.SortStableFunc(found, func(a, b Problem) int {
 		if a.Line == 0 || b.Line == 0 {
@@ -125,11 +121,11 @@ func (d *Draft) Check(images fs.FS) error {
 		}
 		return cmp.Compare(a.Line, b.Line)
 	})
-	return (&SpecError{Problems: found}).err()
+	return (&Error{Problems: found}).err()
 }
 
-// locate says what set the value of a problem's key.
-func (d *Draft) locate(p Problem) Problem {
+// located says what set the value of a problem's key.
+func (d *Draft) located(p Problem) Problem {
 	if flag := d.flags[p.Key]; flag != "" {
 		p.Where = flag
 	} else if place, ok := d.places[p.Key]; ok {
@@ -141,7 +137,7 @@ func (d *Draft) locate(p Problem) Problem {
 }
 
 // missingFiles looks for the folder or the manifest.
-func (d DataSpec) missingFiles() []Problem {
+func (d Data) missingFiles() []Problem {
 	var c checker
 	for _, f := range []struct {
 		key, path, what, instead string
@@ -176,7 +172,7 @@ func neighbour(path string) string {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	if n := nearest(filepath.Base(path), names); n != "" {
+	if n := Nearest(filepath.Base(path), names); n != "" {
 		return fmt.Sprintf(", did you mean %q?", filepath.Join(filepath.Dir(path), n))
 	}
 	return ""

@@ -1,4 +1,4 @@
-package experiment
+package spec
 
 import (
 	"errors"
@@ -47,8 +47,8 @@ seeds = 0
 	d.Set("folds.splits", "split", "row")
 	d.Problem("claim-counts", "claim.correct", "%q: not two numbers", "9")
 	err := d.Check(nil)
-	var spec *SpecError
-	if !errors.As(err, &spec) {
+	var wrong *Error
+	if !errors.As(err, &wrong) {
 		t.Fatalf("got %v", err)
 	}
 	beside := filepath.Join(filepath.Dir(path), "ta")
@@ -119,10 +119,10 @@ func TestSpecTomlKeepsOrigins(t *testing.T) {
 	d := NewDraft(PresetDemo)
 	d.Set("claim.source", "source", "https://example.org/#a = 'b' # c")
 	d.Origins["folds.k"] = fromFile("odd\n\xffname.toml", 4)
-	settled := d.Spec.clone()
+	settled := d.Spec.Clone()
 	settled.Run.Engine = "builtin"
-	origins := d.Origins.settled(d.Spec, settled)
-	data, err := MarshalSpec(settled, origins)
+	origins := d.Origins.Settled(d.Spec, settled)
+	data, err := Marshal(settled, origins)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,29 +132,14 @@ func TestSpecTomlKeepsOrigins(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, data)
 		}
 	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, specFile), data, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	settings, err := hashSettings(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	made := provenance{Version: provenanceVersion, planHashes: planHashes{Spec: settings}}
-	if err := runDir(dir).writeProvenance(made); err != nil {
-		t.Fatal(err)
-	}
-	back, err := LoadDraft(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	back := ResolvedDraft("spec.toml", data)
 	if d := cmp.Diff(settled, back.Spec); d != "" {
 		t.Error(d)
 	}
 	if from := back.Origins["run.only"]; from != OriginRun {
 		t.Errorf("run.only is from %q", from)
 	}
-	again, err := MarshalSpec(back.Spec, back.Origins.settled(back.Spec, back.Spec))
+	again, err := Marshal(back.Spec, back.Origins.Settled(back.Spec, back.Spec))
 	if err != nil || string(again) != string(data) {
 		t.Errorf("%v; written again:\n%s", err, cmp.Diff(string(data), string(again)))
 	}
@@ -170,13 +155,13 @@ func TestEveryKeyRefusesAWrongType(t *testing.T) {
 			if nested {
 				file = "# a comment\n[" + table + "]\n  " + word + " = " + value + "\n"
 			}
-			_, err := ParseSpec("my.toml", []byte(file), demo())
-			var spec *SpecError
-			if !errors.As(err, &spec) || len(spec.Problems) != 1 {
+			_, err := Parse("my.toml", []byte(file), demo())
+			var wrong *Error
+			if !errors.As(err, &wrong) || len(wrong.Problems) != 1 {
 				t.Errorf("%s = %s: %v", f.key, value, err)
 				continue
 			}
-			p := spec.Problems[0]
+			p := wrong.Problems[0]
 			if p.Key != f.key || p.Line != line || p.Column != 3 {
 				t.Errorf("%s = %s: placed at %+v", f.key, value, p)
 			}

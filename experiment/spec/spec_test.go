@@ -1,4 +1,4 @@
-package experiment
+package spec
 
 import (
 	"errors"
@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestParseSpecNamesAllProblemsWithTheirPlaces(t *testing.T) {
-	_, err := ParseSpec("my.toml", []byte(`seed = "one"
+func TestParseNamesAllProblemsWithTheirPlaces(t *testing.T) {
+	_, err := Parse("my.toml", []byte(`seed = "one"
 epochs = 3
 
 [claim]
@@ -32,8 +32,8 @@ columns = ["artist"]
 [folds]
 splits = ["rows", "group", 3]
 `), quick())
-	var spec *SpecError
-	if !errors.As(err, &spec) {
+	var wrong *Error
+	if !errors.As(err, &wrong) {
 		t.Fatalf("got %v", err)
 	}
 	want := `12 problems with the spec:
@@ -54,39 +54,39 @@ splits = ["rows", "group", 3]
 	}
 }
 
-func TestParseSpecSettingForATable(t *testing.T) {
-	_, err := ParseSpec("my.toml", []byte("claim = 0.95\n"), quick())
+func TestParseSettingForATable(t *testing.T) {
+	_, err := Parse("my.toml", []byte("claim = 0.95\n"), quick())
 	if want := "my.toml:1:1: claim: must be a table: write [claim] on a line of its own"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %q", err, want)
 	}
 }
 
-// TestParseSpecOfAnyEditor: files of editors on Windows end their lines with \r\n
+// TestParseOfAnyEditor: files of editors on Windows end their lines with \r\n
 // and may begin with a byte-order mark. Values and places are the same.
-func TestParseSpecOfAnyEditor(t *testing.T) {
+func TestParseOfAnyEditor(t *testing.T) {
 	const sound, broken = "seed = 4\n[data]\nmanifest = 'x.csv'\n[folds]\nsplits = ['rows',\n 'groups']\n", "seed = 4\n[data]\nmanifest = 'x.csv'\nsize = 3\nsiez = 4\n[folds]\nk = 1\n"
-	want, err := ParseSpec("s.toml", []byte(sound), quick())
+	want, err := Parse("s.toml", []byte(sound), quick())
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, wantErr := ParseSpec("s.toml", []byte(broken), quick())
+	_, wantErr := Parse("s.toml", []byte(broken), quick())
 	for name, edit := range map[string]func(string) string{
 		"line ends": func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") },
 		"mark":      func(s string) string { return "\ufeff" + s },
 	} {
-		got, err := ParseSpec("s.toml", []byte(edit(sound)), quick())
+		got, err := Parse("s.toml", []byte(edit(sound)), quick())
 		if err != nil || !cmp.Equal(want, got) {
 			t.Errorf("%s: %v\n%s", name, err, cmp.Diff(want, got))
 		}
-		if _, err := ParseSpec("s.toml", []byte(edit(broken)), quick()); err == nil || err.Error() != wantErr.Error() {
+		if _, err := Parse("s.toml", []byte(edit(broken)), quick()); err == nil || err.Error() != wantErr.Error() {
 			t.Errorf("%s: got %v\nwant %v", name, err, wantErr)
 		}
 	}
 }
 
-func TestParseSpecOverABase(t *testing.T) {
+func TestParseOverABase(t *testing.T) {
 	base := quick()
-	got, err := ParseSpec("s.toml", []byte("model.width = 0.5\n[data]\nmanifest = 'x.csv'\n[folds]\nsplits = ['rows']\nk = 7\n"), base)
+	got, err := Parse("s.toml", []byte("model.width = 0.5\n[data]\nmanifest = 'x.csv'\n[folds]\nsplits = ['rows']\nk = 7\n"), base)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,16 +99,16 @@ func TestParseSpecOverABase(t *testing.T) {
 	if d := cmp.Diff(quick(), base); d != "" {
 		t.Errorf("the base was changed: %s", d)
 	}
-	if _, err := ParseSpec("s.toml", []byte("[folds]\nk = \n"), base); err == nil || !strings.HasPrefix(err.Error(), "s.toml:2:") {
+	if _, err := Parse("s.toml", []byte("[folds]\nk = \n"), base); err == nil || !strings.HasPrefix(err.Error(), "s.toml:2:") {
 		t.Errorf("syntax error: %v", err)
 	}
-	if _, err := ParseSpec("s.toml", []byte("seed = 1\nseed = 2\n"), base); err == nil || !strings.HasPrefix(err.Error(), "s.toml:2:1: ") {
+	if _, err := Parse("s.toml", []byte("seed = 1\nseed = 2\n"), base); err == nil || !strings.HasPrefix(err.Error(), "s.toml:2:1: ") {
 		t.Errorf("key given twice: %v", err)
 	}
-	if _, err := ParseSpec("s.toml", []byte("[[data]]\nsample = 2\n"), base); err == nil {
+	if _, err := Parse("s.toml", []byte("[[data]]\nsample = 2\n"), base); err == nil {
 		t.Error("a table given as an array of tables is accepted")
 	}
-	if _, err := ParseSpec("s.toml", []byte("train = 3\n"), base); err == nil {
+	if _, err := Parse("s.toml", []byte("train = 3\n"), base); err == nil {
 		t.Error("a table given as a number is accepted")
 	}
 }
@@ -151,16 +151,16 @@ func TestPresets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		template, err := SpecTemplate(name)
+		template, err := Template(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, base := range []Spec{preset, quick(), demo(), {}} {
-			if parsed, err := ParseSpec(name, template, base); err != nil || cmp.Diff(preset, parsed) != "" {
+			if parsed, err := Parse(name, template, base); err != nil || cmp.Diff(preset, parsed) != "" {
 				t.Errorf("%s: the template does not parse back over another base: %v\n%s", name, err, cmp.Diff(preset, parsed))
 			}
 		}
-		for _, key := range specKeys() {
+		for _, key := range allKeys() {
 			if _, word, nested := strings.Cut(key, "."); nested && !strings.Contains(string(template), "\n"+word+" = ") {
 				t.Errorf("%s: the template lacks %s", name, key)
 			}
@@ -207,24 +207,24 @@ func randomSpec(t *rapid.T) Spec {
 	return s
 }
 
-func TestMarshalSpecParsesBackAndIsStable(t *testing.T) {
+func TestMarshalParsesBackAndIsStable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := randomSpec(t)
 		if err := s.Validate(); err != nil {
 			t.Fatal(err)
 		}
-		data, err := MarshalSpec(s, nil)
+		data, err := Marshal(s, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, err := ParseSpec("spec", data, Spec{})
+		back, err := Parse("spec", data, Spec{})
 		if err != nil {
 			t.Fatalf("%v\n%s", err, data)
 		}
 		if d := cmp.Diff(s, back); d != "" {
 			t.Fatal(d)
 		}
-		if again, _ := MarshalSpec(back, nil); string(again) != string(data) {
+		if again, _ := Marshal(back, nil); string(again) != string(data) {
 			t.Fatal("the same spec gives other bytes")
 		}
 		if d := Diff(s, back); d != nil {
@@ -253,9 +253,9 @@ func TestDiffKnowsWhatExtendsARun(t *testing.T) {
 	}
 }
 
-func FuzzParseSpec(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	for _, name := range Presets() {
-		template, err := SpecTemplate(name)
+		template, err := Template(name)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -264,19 +264,19 @@ func FuzzParseSpec(f *testing.F) {
 	f.Add([]byte("a.b = {c = [1, {d = 2}]}\n[data]\nsize = [1, 2, 3]\n"))
 	f.Add([]byte("[data.size]\nx = 1\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := ParseSpec("fuzz", data, quick())
+		s, err := Parse("fuzz", data, quick())
 		if err != nil {
-			var spec *SpecError
-			if !errors.As(err, &spec) || len(spec.Problems) == 0 {
+			var wrong *Error
+			if !errors.As(err, &wrong) || len(wrong.Problems) == 0 {
 				t.Fatalf("%T %v", err, err)
 			}
 			return
 		}
-		out, err := MarshalSpec(s, nil)
+		out, err := Marshal(s, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, err := ParseSpec("again", out, quick())
+		back, err := Parse("again", out, quick())
 		if err != nil && s.Validate() == nil {
 			t.Fatalf("what was read and written cannot be read again: %v\n%s", err, out)
 		}

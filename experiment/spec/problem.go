@@ -1,12 +1,12 @@
-package experiment
+package spec
 
 import (
 	"fmt"
 	"strings"
 )
 
-// SpecError lists everything that is wrong with a spec.
-type SpecError struct {
+// Error lists everything that is wrong with a spec.
+type Error struct {
 	Problems []Problem
 }
 
@@ -22,7 +22,7 @@ type Problem struct {
 	open bool // the key waits for a value, which a flag may give
 }
 
-func (e *SpecError) Error() string {
+func (e *Error) Error() string {
 	if len(e.Problems) == 1 {
 		if e.Problems[0].Where == "" {
 			return "spec: " + e.Problems[0].String()
@@ -60,7 +60,7 @@ func (p Problem) at(file string, line, column int) Problem {
 }
 
 // err is nil where nothing is wrong.
-func (e *SpecError) err() error {
+func (e *Error) err() error {
 	if len(e.Problems) == 0 {
 		return nil
 	}
@@ -68,7 +68,7 @@ func (e *SpecError) err() error {
 }
 
 // names reports whether a problem with a key is listed already.
-func (e *SpecError) names(key string) bool {
+func (e *Error) names(key string) bool {
 	for _, p := range e.Problems {
 		if p.Key == key {
 			return true

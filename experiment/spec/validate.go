@@ -1,4 +1,4 @@
-package experiment
+package spec
 
 import (
 	"fmt"
@@ -21,9 +21,9 @@ const maxMegapixels = 1000
 // maxCheckpoint is a day in seconds.
 const maxCheckpoint = 24 * 60 * 60
 
-// Validate checks a complete spec. The error is a *SpecError with all problems.
+// Validate checks a complete spec. The error is an *Error with all problems.
 func (s Spec) Validate() error {
-	return (&SpecError{Problems: s.problems()}).err()
+	return (&Error{Problems: s.problems()}).err()
 }
 
 // checker collects problems.
@@ -42,7 +42,7 @@ func (c *checker) missing(key, what string) {
 
 // oneOf checks a word against the allowed ones.
 func (c *checker) oneOf(key, have string, allowed ...string) {
-	c.want(slices.Contains(allowed, have), key, "%q%s: must be %s", have, didYouMean(have, allowed), orList(allowed))
+	c.want(slices.Contains(allowed, have), key, "%q%s: must be %s", have, DidYouMean(have, allowed), orList(allowed))
 }
 
 // distinct checks that a list has no empty and no equal members.
@@ -114,7 +114,7 @@ func (c *checker) claim(s Spec) {
 	}
 }
 
-func (c *checker) data(d DataSpec) {
+func (c *checker) data(d Data) {
 	if d.Images == "" && d.Manifest == "" {
 		c.missing("data.images", "a folder with one sub-folder a class, or data.manifest, a CSV file")
 	}
@@ -131,7 +131,7 @@ func (c *checker) data(d DataSpec) {
 	c.want(d.MaxMegapixels >= 1 && d.MaxMegapixels <= maxMegapixels, "data.max-megapixels", "%d: must lie between 1 and %d", d.MaxMegapixels, maxMegapixels)
 }
 
-func (c *checker) groups(g GroupsSpec) {
+func (c *checker) groups(g Groups) {
 	c.distinct("groups.columns", g.Columns)
 	if g.Pattern == "" {
 		return
@@ -157,7 +157,7 @@ func (c *checker) folds(s Spec) {
 	kinds = append(kinds, s.Groups.Columns...)
 	for _, split := range f.Splits {
 		if kind, ok := strings.CutPrefix(split, SplitKind); ok {
-			c.want(slices.Contains(kinds, kind), "folds.splits", "%q%s: the kinds of evidence here are %s", split, didYouMean(kind, kinds), orList(kinds))
+			c.want(slices.Contains(kinds, kind), "folds.splits", "%q%s: the kinds of evidence here are %s", split, DidYouMean(kind, kinds), orList(kinds))
 			continue
 		}
 		c.oneOf("folds.splits", split, SplitRows, SplitGroups, SplitKind+"KIND")
@@ -196,13 +196,14 @@ func (c *checker) largest(s Spec, architecture string) {
 	if slices.ContainsFunc(others.problems, func(p Problem) bool { return !p.open }) || s.Model.Width <= 0 || s.Model.Width > 16 {
 		return
 	}
-	task := Task{Architecture: architecture, Height: s.Data.Size[0], Width: s.Data.Size[1], Classes: 2,
-		Model: s.Model, Training: s.Train, Scale: s.Data.Scale, Precision: "float32", Engine: "auto"}
-	err := model.CheckSize(task.config())
+	network := Network(s.Model, s.Train)
+	network.Architecture, network.Height, network.ImageWidth, network.Classes = architecture, s.Data.Size[0], s.Data.Size[1], 2
+	network.Scale, network.Precision, network.Engine = s.Data.Scale, "float32", "auto"
+	err := model.CheckSize(network)
 	c.want(err == nil, "data.size", "%d x %d: %v", s.Data.Size[0], s.Data.Size[1], err)
 }
 
-func (c *checker) train(t TrainSpec) {
+func (c *checker) train(t Train) {
 	c.want(t.Epochs >= 1, "train.epochs", "%d: must be at least 1", t.Epochs)
 	c.want(t.Batch >= 1, "train.batch", "%d: must be at least 1", t.Batch)
 	c.oneOf("train.optimizer", t.Optimizer, choices("train.optimizer")...)
@@ -214,7 +215,7 @@ func (c *checker) train(t TrainSpec) {
 	c.want(t.PreciseImages >= 1, "train.precise-images", "%d: must be at least 1", t.PreciseImages)
 }
 
-func (c *checker) run(r RunSpec) {
+func (c *checker) run(r Run) {
 	c.want(r.Parallel >= 0 && r.Parallel <= 4096, "run.parallel", "%d: must lie between 0 (from the cores) and 4096", r.Parallel)
 	c.want(r.Threads >= 1 && r.Threads <= 1024, "run.threads", "%d: must lie between 1 and 1024", r.Threads)
 	c.want(r.Checkpoint >= 0 && r.Checkpoint <= maxCheckpoint, "run.checkpoint", "%v: must lie between 0 (only when the run is stopped) and %d seconds", r.Checkpoint, maxCheckpoint)

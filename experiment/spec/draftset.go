@@ -1,4 +1,4 @@
-package experiment
+package spec
 
 import (
 	"fmt"
@@ -18,7 +18,7 @@ func (d *Draft) Set(key, flag string, texts ...string) {
 		}
 	}
 	if !target.IsValid() {
-		panic("experiment: there is no key " + key)
+		panic("spec: there is no key " + key)
 	}
 	text := ""
 	if len(texts) > 0 {
@@ -67,7 +67,7 @@ func setText(target reflect.Value, text string, texts []string) bool {
 		height, width, _ := strings.Cut(text, "x")
 		return read(&value[0], height, strconv.Atoi) && read(&value[1], width, strconv.Atoi)
 	default:
-		panic(fmt.Sprintf("experiment: no flag can set a %T", value))
+		panic(fmt.Sprintf("spec: no flag can set a %T", value))
 	}
 	return true
 }

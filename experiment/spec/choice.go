@@ -1,9 +1,37 @@
-package experiment
+package spec
 
 import (
 	"reflect"
 
 	"github.com/refold/refold/model"
+)
+
+// Values of folds.splits.
+const (
+	SplitRows   = "rows"
+	SplitGroups = "groups"
+	// SplitKind begins the name of a split that honours one kind of evidence only,
+	// such as groups:copies.
+	SplitKind = "groups:"
+)
+
+// Values of data.on-broken.
+const (
+	BrokenStop = "stop" // list all broken images and stop
+	BrokenSkip = "skip" // leave them out and name them in the report
+)
+
+// Values of run.save-weights.
+const (
+	SaveNone     = "none"
+	SaveSelected = "selected" // of the epoch that validation selection chooses; never by test
+	SaveLast     = "last"
+)
+
+// Values of run.cache that are no folder.
+const (
+	CacheAuto = "auto"
+	CacheOff  = "off"
 )
 
 // choices are the words that a key allows; nil where it is no choice of words.

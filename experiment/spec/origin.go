@@ -1,4 +1,4 @@
-package experiment
+package spec
 
 import (
 	"bytes"
@@ -28,7 +28,7 @@ const (
 // fromPreset says of all keys that a preset gave their values.
 func fromPreset(name string) Origins {
 	origins := make(Origins)
-	for _, key := range specKeys() {
+	for _, key := range allKeys() {
 		origins[key] = presetPrefix + name
 	}
 	return origins
@@ -51,10 +51,10 @@ func fromFile(name string, line int) string {
 	return fmt.Sprintf("%s:%d", name, line)
 }
 
-// settled are the origins after choices were made: what differs between the spec
+// Settled are the origins after choices were made: what differs between the spec
 // that was asked for and the resolved one, refold chose. run.only is left out:
 // it is for one call, and spec.toml keeps it empty.
-func (o Origins) settled(asked, resolved Spec) Origins {
+func (o Origins) Settled(asked, resolved Spec) Origins {
 	if o == nil {
 		return nil
 	}
@@ -72,8 +72,8 @@ func (o Origins) settled(asked, resolved Spec) Origins {
 	return settled
 }
 
-// locate says of problems that have no place which flag or file set the value.
-func (o Origins) locate(err *SpecError) {
+// Locate says of problems that have no place which flag or file set the value.
+func (o Origins) Locate(err *Error) {
 	for i, p := range err.Problems {
 		from := o[p.Key]
 		known := from != "" && from != OriginChosen && from != OriginRun && !strings.HasPrefix(from, presetPrefix)

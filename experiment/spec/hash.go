@@ -1,0 +1,25 @@
+package spec
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Hash is the SHA-256 of the settings in a spec file, in hexadecimal. Comments,
+// spaces, the order and the spelling of numbers do not count; a setting that is
+// missing does.
+func Hash(data []byte) (string, error) {
+	var settings map[string]any
+	if err := toml.Unmarshal(data, &settings); err != nil {
+		return "", err
+	}
+	sorted, err := json.Marshal(settings) // keys ascend
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(sorted)
+	return hex.EncodeToString(sum[:]), nil
+}

@@ -1,0 +1,13 @@
+package spec
+
+import "github.com/refold/refold/model"
+
+// Network is what a spec tells package model. Images, classes, engine and threads
+// are those of a trial.
+func Network(m Model, t Train) model.Config {
+	return model.Config{
+		Width: m.Width, Epochs: t.Epochs, Batch: t.Batch,
+		Optimizer: t.Optimizer, LearningRate: t.LearningRate, Momentum: t.Momentum,
+		BatchNormMomentum: t.BatchNormMomentum, PreciseImages: t.PreciseImages,
+	}
+}
