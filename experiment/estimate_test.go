@@ -8,13 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/refold/refold/experiment/disk"
-	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 )
 
@@ -183,149 +180,5 @@ func TestRefusedRunLeavesNothing(t *testing.T) {
 	}
 	if _, err := os.Stat(o.Dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the refused run left a directory: %v", err)
-	}
-}
-
-// broken is a trainer whose speed is not to be had.
-type broken struct {
-	logistic
-	panics bool
-}
-
-func (b broken) Calibrate(context.Context, Task, model.Sizes, model.Effort) (Timings, error) {
-	if b.panics {
-		panic("no such kernel")
-	}
-	return Timings{}, errors.New("no such kernel")
-}
-
-// TestEstimateWithoutMeasuring: a trainer that cannot be measured gives no time, a
-// reason, and a run.
-func TestEstimateWithoutMeasuring(t *testing.T) {
-	for reason, trainer := range map[string]Trainer{"cannot be measured": logistic{}, "measure resnet8v1: no such kernel": broken{}, "panic: no such kernel": broken{panics: true}} {
-		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
-		o.Trainer, o.Spec.Run.Parallel = trainer, 1
-		e := estimateOf(t, o)
-		if e.Time.Known || e.Time.Total.Middle != 0 || e.ToTrain() != 24 || !strings.Contains(e.Time.Reason, reason) {
-			t.Errorf("%s: %+v", reason, e.Time)
-		}
-		o.Approve = func(*Estimate) error { return nil }
-		mustRun(t, o)
-	}
-}
-
-// TestStoppedEstimate ends with its context.
-func TestStoppedEstimate(t *testing.T) {
-	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
-	ctx, stop := context.WithCancel(t.Context())
-	o.Trainer = stopping{stop: stop}
-	if _, err := Preview(ctx, o); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v", err)
-	}
-}
-
-// stopping is a trainer during whose measurement a signal comes.
-type stopping struct {
-	logistic
-	stop func()
-}
-
-func (s stopping) Calibrate(ctx context.Context, _ Task, _ model.Sizes, _ model.Effort) (Timings, error) {
-	s.stop()
-	return Timings{}, ctx.Err()
-}
-
-func TestPreview(t *testing.T) {
-	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
-	o.Trainer = newPaced(2*time.Second, 3*time.Second)
-	e, err := Preview(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if e.ToTrain() != 24 || e.Time.Scan <= 0 || e.Time.Total.Middle < e.Time.Train.Middle+e.Time.Scan {
-		t.Errorf("%+v", e.Time)
-	}
-	if _, err := os.Stat(o.Dir); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("a preview made the run directory: %v", err)
-	}
-}
-
-// TestPreviewListsAllProblems: too little memory, too small a disk and a directory
-// with other files are said together.
-func TestPreviewListsAllProblems(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
-	if err := os.WriteFile(filepath.Join(o.Dir, "thesis.tex"), []byte("x"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	o.Trainer, o.Resources = costly{cost: Cost{Memory: 1 << 30}}, Resources{Memory: withMemory(1 << 20).Memory, Disk: withDisk(1 << 10).Disk}
-	_, err := Preview(t.Context(), o)
-	var blocked *BlockedError
-	var memory *MemoryError
-	var space *DiskError
-	if !errors.As(err, &blocked) || len(blocked.Problems) != 3 || !errors.As(err, &memory) || !errors.As(err, &space) || !strings.Contains(err.Error(), "thesis.tex") {
-		t.Errorf("%v", err)
-	}
-}
-
-// TestPreviewOfAnotherRun says what differs, as a run does.
-func TestPreviewOfAnotherRun(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
-	mustRun(t, o)
-	o.Spec.Train.Epochs++
-	_, ran := Run(t.Context(), o)
-	_, previewed := Preview(t.Context(), o)
-	var mismatch *MismatchError
-	if !errors.As(previewed, &mismatch) || ran == nil || previewed.Error() != ran.Error() {
-		t.Errorf("a run says %v, its preview %v", ran, previewed)
-	}
-}
-
-// TestPreviewOfAHeldRun says who works on it.
-func TestPreviewOfAHeldRun(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
-	mustRun(t, o)
-	release, err := disk.Lock(t.Context(), o.Dir, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer release()
-	_, err = Preview(t.Context(), o)
-	var locked *disk.LockedError
-	if !errors.As(err, &locked) || locked.PID != os.Getpid() {
-		t.Errorf("%v", err)
-	}
-}
-
-func TestPaceOfSteps(t *testing.T) {
-	pace := func(batch int, steps ...time.Duration) model.Pace { return model.Pace{Batch: batch, Steps: steps} }
-	p := newPace("resnet8v1", []Timings{
-		{Start: time.Second, Training: pace(10, 1*time.Second, 2*time.Second), ReadOut: pace(20, time.Second), Moments: pace(5, time.Second)},
-		{Start: 3 * time.Second, Training: pace(10, 2*time.Second, 5*time.Second), ReadOut: pace(20, 2*time.Second), Moments: pace(5, time.Second)},
-	})
-	want := Pace{Architecture: "resnet8v1", Basis: BasisMeasured, Samples: 4, Start: 2, Train: 0.25, ReadOut: 0.075, Moments: 0.2, Low: 0.8, High: leastHigh}
-	for _, pair := range [][2]float64{{p.Start, want.Start}, {p.Train, want.Train}, {p.ReadOut, want.ReadOut}, {p.Moments, want.Moments}, {p.Low, want.Low}, {p.High, want.High}} {
-		if !about(pair[0], pair[1]) {
-			t.Errorf("%+v, want %+v", p, want)
-			break
-		}
-	}
-	if got := p.trial(Work{Train: 100, ReadOut: 20, Moments: 50}, 3); !about(got, 2+3*(25+1.5+10)) {
-		t.Errorf("a trial takes %v seconds", got)
-	}
-}
-
-// TestEmbeddedCalibration measures for real: the same work twice takes longer than
-// no time, and each kind of step is there.
-func TestEmbeddedCalibration(t *testing.T) {
-	r := &runner{plan: &Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
-	task := r.settings()
-	task.Architecture = "resnet8v1"
-	timings, err := (Embedded{}).Calibrate(t.Context(), task, model.Sizes{Train: 50, Held: 20}, model.Effort{Steps: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := newPace("resnet8v1", []Timings{timings})
-	if p.Start <= 0 || p.Train <= 0 || p.ReadOut <= 0 || p.Moments <= 0 || p.Samples != 2 {
-		t.Errorf("%+v", p)
 	}
 }

@@ -1,0 +1,74 @@
+package experiment
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/refold/refold/experiment/disk"
+)
+
+func TestPreview(t *testing.T) {
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	o.Trainer = newPaced(2*time.Second, 3*time.Second)
+	e, err := Preview(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.ToTrain() != 24 || e.Time.Scan <= 0 || e.Time.Total.Middle < e.Time.Train.Middle+e.Time.Scan {
+		t.Errorf("%+v", e.Time)
+	}
+	if _, err := os.Stat(o.Dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a preview made the run directory: %v", err)
+	}
+}
+
+// TestPreviewListsAllProblems: too little memory, too small a disk and a directory
+// with other files are said together.
+func TestPreviewListsAllProblems(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	if err := os.WriteFile(filepath.Join(o.Dir, "thesis.tex"), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	o.Trainer, o.Resources = costly{cost: Cost{Memory: 1 << 30}}, Resources{Memory: withMemory(1 << 20).Memory, Disk: withDisk(1 << 10).Disk}
+	_, err := Preview(t.Context(), o)
+	var blocked *BlockedError
+	var memory *MemoryError
+	var space *DiskError
+	if !errors.As(err, &blocked) || len(blocked.Problems) != 3 || !errors.As(err, &memory) || !errors.As(err, &space) || !strings.Contains(err.Error(), "thesis.tex") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestPreviewOfAnotherRun says what differs, as a run does.
+func TestPreviewOfAnotherRun(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	mustRun(t, o)
+	o.Spec.Train.Epochs++
+	_, ran := Run(t.Context(), o)
+	_, previewed := Preview(t.Context(), o)
+	var mismatch *MismatchError
+	if !errors.As(previewed, &mismatch) || ran == nil || previewed.Error() != ran.Error() {
+		t.Errorf("a run says %v, its preview %v", ran, previewed)
+	}
+}
+
+// TestPreviewOfAHeldRun says who works on it.
+func TestPreviewOfAHeldRun(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	mustRun(t, o)
+	release, err := disk.Lock(t.Context(), o.Dir, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	_, err = Preview(t.Context(), o)
+	var locked *disk.LockedError
+	if !errors.As(err, &locked) || locked.PID != os.Getpid() {
+		t.Errorf("%v", err)
+	}
+}
