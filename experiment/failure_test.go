@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/spec"
 )

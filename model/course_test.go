@@ -8,8 +8,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/refold/refold/model/weights"
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/model/weights"
 )
 
 // patience is a context that ends after so many looks at it.

@@ -9,8 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/refold/refold/model/weights"
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/model/weights"
 )
 
 // TestResumeAtEveryMoment stops a fit wherever it looks at its context, which is

@@ -5,10 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/refold/refold/model/engine"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/model/engine"
 )
 
 // TestPlace: values whose lives overlap share no memory, and the arena is never

@@ -4,8 +4,9 @@ import (
 	"math"
 	"testing"
 
-	"github.com/refold/refold/model/engine"
 	"gorgonia.org/gorgonia"
+
+	"github.com/refold/refold/model/engine"
 )
 
 // pair is a parameter with its gradient, as solvers see them.

@@ -14,8 +14,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/refold/refold/model/weights"
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/model/weights"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
