@@ -18,6 +18,8 @@ type LoadOptions struct {
 	Workers int
 	// Cache, if not nil, keeps the pixels for the next time.
 	Cache *pixelcache.Folder
+	// Spool, if not nil, has the pixels of images that Scan has just decoded.
+	Spool *Spool
 	// Room, if not nil, is asked before that many bytes are put into the cache; an
 	// error says why they shall not be.
 	Room func(bytes int64) error
@@ -31,8 +33,8 @@ type LoadOptions struct {
 // Load decodes and resizes all images of a manifest, in its order. The result is
 // the same for any number of workers, with and without a cache.
 //
-// Without a cache, the pixels lie in memory, and each image is read again and must
-// be the one that was scanned. With one, they are decoded into a file that is
+// Without a cache, the pixels lie in memory, and each image that is not in the spool
+// is read again and must be the one that was scanned. With one, they are decoded into a file that is
 // mapped into memory; images whose pixels are there already are not read. Trouble
 // with the cache is told to Notice and is no error.
 func Load(ctx context.Context, fsys fs.FS, m *Manifest, p Preprocess, o LoadOptions) (*Pixels, error) {
@@ -73,9 +75,12 @@ type loader struct {
 func (l *loader) decode(ctx context.Context, put func(i int, rgb []byte) error) error {
 	var done atomic.Int64
 	return parallel(ctx, len(l.images), l.options.Workers, func(i int) error {
-		rgb, err := loadOne(ctx, l.in, l.images[i], l.prepare)
-		if err != nil {
-			return fmt.Errorf("%s: %w", l.images[i].Path, err)
+		rgb, ok := l.options.Spool.get(l.images[i].FileHash, l.prepare)
+		if !ok {
+			var err error
+			if rgb, err = loadOne(ctx, l.in, l.images[i], l.prepare); err != nil {
+				return fmt.Errorf("%s: %w", l.images[i].Path, err)
+			}
 		}
 		if err := put(i, rgb); err != nil {
 			return err

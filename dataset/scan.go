@@ -38,6 +38,8 @@ type ScanOptions struct {
 	// Cache, if not nil, remembers what was found in files of the operating system:
 	// those whose size, times and inode are as they were are not read again.
 	Cache *pixelcache.Folder
+	// Spool, if not nil, keeps the pixels of what is decoded for Load.
+	Spool *Spool
 	// Verify reads all files, whatever the cache remembers.
 	Verify bool
 	// Notice, if not nil, is told in one line where the cache is of no use.
@@ -133,8 +135,11 @@ func (m *Manifest) scanAll(ctx context.Context, list *listing, in *intake, opts 
 	failed := make([]error, len(list.entries))
 	var done atomic.Int64
 	memory := recall(ctx, in.fsys, opts)
+	opts.Spool.expect(len(list.entries), opts.Alpha)
 	err := parallel(ctx, len(list.entries), opts.Workers, func(i int) error {
-		image, err := memory.scan(list.entries[i], func() (Image, error) { return scanOne(ctx, in, list.entries[i], opts.Alpha) })
+		image, err := memory.scan(list.entries[i], func() (Image, error) {
+			return scanOne(ctx, in, list.entries[i], opts.Alpha, opts.Spool)
+		})
 		if err == nil { // again, since what is remembered was scanned with another limit
 			err = checkPixels(image.Width, image.Height, in.maxPixels)
 		}
@@ -210,8 +215,8 @@ func (l *listing) classes() []string {
 	return slices.Compact(classes)
 }
 
-// scanOne reads, decodes and hashes one image.
-func scanOne(ctx context.Context, in *intake, e entry, alpha Alpha) (Image, error) {
+// scanOne reads, decodes and hashes one image, and puts its pixels into the spool.
+func scanOne(ctx context.Context, in *intake, e entry, alpha Alpha, spool *Spool) (Image, error) {
 	data, done, err := in.read(ctx, e.path)
 	if err != nil {
 		return Image{}, err
@@ -224,12 +229,15 @@ func scanOne(ctx context.Context, in *intake, e entry, alpha Alpha) (Image, erro
 	defer done()
 	file := sha256.Sum256(data)
 	w, h := decoded.Bounds().Dx(), decoded.Bounds().Dy()
-	return Image{
+	rgb := flatten(decoded, alpha)
+	found := Image{
 		Path: e.path, Label: e.label, Columns: e.columns,
 		Width: w, Height: h, Bytes: int64(len(data)), Format: format,
 		FileHash:  hex.EncodeToString(file[:]),
-		PixelHash: pixelHash(flatten(decoded, alpha), h, w),
-	}, nil
+		PixelHash: pixelHash(rgb, h, w),
+	}
+	spool.put(found.FileHash, rgb, h, w)
+	return found, nil
 }
 
 // pixelHash covers the size too, since 2 x 3 and 3 x 2 pixels can hold equal bytes.

@@ -154,7 +154,7 @@ func (r *runner) loadTime(ctx context.Context) (float64, error) {
 		few.Images = append(few.Images, all[i])
 	}
 	began := r.options.Clock()
-	if _, err := dataset.Load(ctx, r.images, &few, r.plan.Spec.Data.Preprocess(), dataset.LoadOptions{}); err != nil {
+	if _, err := dataset.Load(ctx, r.images, &few, r.plan.Spec.Data.Preprocess(), dataset.LoadOptions{Spool: r.spool}); err != nil {
 		return 0, fmt.Errorf("images: %w", err)
 	}
 	return r.options.Clock().Sub(began).Seconds() * float64(len(all)) / float64(len(few.Images)), nil

@@ -49,9 +49,22 @@ func (r *runner) scan(ctx context.Context) (*dataset.Manifest, error) {
 	r.openCache()
 	var manifest string
 	r.images, manifest = r.options.images()
+	if err := r.openSpool(); err != nil {
+		return nil, err
+	}
 	return scanImages(ctx, r.images, r.options.Spec.Data, dataset.ScanOptions{
-		Manifest: manifest, Cache: r.cache, Verify: r.options.Verify, Progress: r.reading(Scanning), Notice: r.notice,
+		Manifest: manifest, Cache: r.cache, Spool: r.spool, Verify: r.options.Verify, Progress: r.reading(Scanning), Notice: r.notice,
 	})
+}
+
+// openSpool has a scan keep the pixels that load will want. One that reads all files
+// again, although the cache may have their pixels, does without.
+func (r *runner) openSpool() (err error) {
+	if r.cache == nil || !r.loads || r.options.Verify {
+		return nil
+	}
+	r.spool, err = dataset.NewSpool(r.cache, r.options.Spec.Data.Preprocess(), dataset.SpoolOptions{Room: r.cacheRoom, Notice: r.notice})
+	return err
 }
 
 // load brings the pixels of all images into reach. They are the same with and
@@ -59,8 +72,11 @@ func (r *runner) scan(ctx context.Context) (*dataset.Manifest, error) {
 func (r *runner) load(ctx context.Context) error {
 	var err error
 	r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, r.plan.Spec.Data.Preprocess(), dataset.LoadOptions{
-		Cache: r.cache, Room: r.cacheRoom, Progress: r.reading(Decoding), Notice: r.notice,
+		Cache: r.cache, Spool: r.spool, Room: r.cacheRoom, Progress: r.reading(Decoding), Notice: r.notice,
 	})
+	if failed := r.spool.Close(); failed != nil {
+		r.notice(fmt.Sprintf("pixel cache: %v", failed)) // the next run removes it
+	}
 	if err != nil {
 		return err
 	}

@@ -2,9 +2,12 @@ package experiment
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -127,5 +130,46 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// countingFS counts how often each file is opened.
+type countingFS struct {
+	fs.FS
+	mu     *sync.Mutex
+	opened map[string]int
+}
+
+func (c countingFS) Open(name string) (fs.File, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.opened[name]++
+	return c.FS.Open(name)
+}
+
+// TestRunReadsImagesOnce: with a cache, also the first run; what lies between scan
+// and training stays nowhere.
+func TestRunReadsImagesOnce(t *testing.T) {
+	for name, refuse := range map[string]error{"run": nil, "refused": errors.New("too long")} {
+		files := countingFS{pictures(t, 12, 3), new(sync.Mutex), make(map[string]int)}
+		cache := filepath.Join(t.TempDir(), "cache")
+		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), files)
+		o.Spec.Folds.Seeds, o.Spec.Model.Architectures = 1, o.Spec.Model.Architectures[:1]
+		o.Cache, o.Approve = cache, func(*Estimate) error { return refuse }
+		if _, err := Run(t.Context(), o); !errors.Is(err, refuse) {
+			t.Fatal(err)
+		}
+		if len(files.opened) != 37 {
+			t.Errorf("%s: %d files were opened, want 36 images and the manifest", name, len(files.opened))
+		}
+		for file, times := range files.opened {
+			if times != 1 {
+				t.Errorf("%s: %s was opened %d times", name, file, times)
+			}
+		}
+		left, err := filepath.Glob(filepath.Join(cache, "unfinished-*"))
+		if err != nil || len(left) > 0 {
+			t.Errorf("%s: left %v, %v", name, left, err)
+		}
 	}
 }

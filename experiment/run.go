@@ -63,7 +63,8 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	}
 	o = o.defaults()
 	begun := o.Clock()
-	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir)}
+	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir), loads: true}
+	defer func() { _ = r.spool.Close() }() // where it was not needed; what stays, the next run removes
 	release, err := r.prepare(ctx)
 	if err != nil {
 		return nil, o.explain(err)

@@ -22,6 +22,8 @@ type runner struct {
 	plan     *Plan
 	images   fs.FS
 	cache    *pixelcache.Folder // nil: none
+	loads    bool               // pixels, after the scan
+	spool    *dataset.Spool     // nil: none
 	engine   string             // with version
 	manifest string             // hash
 	made     provenance

@@ -3,26 +3,21 @@ package pixelcache
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"sync/atomic"
 )
 
-// Names of files: KIND-VERSION-KEY.refold, and temporary ones while they are made.
-const (
-	extension = ".refold"
-	temporary = "unfinished-"
-)
+// extension ends the names of files: KIND-VERSION-KEY.refold, and temporary ones
+// while they are made.
+const extension = ".refold"
 
 // Builder writes a file of the cache.
 type Builder struct {
-	folder *Folder
+	*unfinished
 	path   string
 	header header
-	file   *os.File
-	hold   *hold
 	put    atomic.Int64
 }
 
@@ -33,37 +28,18 @@ func (f *Folder) Create(kind Kind, key Key, note string, count, size int) (*Buil
 	if err := check(note, count, size); err != nil {
 		return nil, err
 	}
-	b := &Builder{folder: f, path: f.path(kind, key), header: header{key: key, note: note, size: size, sums: make([]uint32, count)}}
+	b := &Builder{path: f.path(kind, key), header: header{key: key, note: note, size: size, sums: make([]uint32, count)}}
 	if err := f.makeRoom(b.header.total()); err != nil {
 		return nil, err
 	}
-	if err := b.begin(); err != nil {
+	var err error
+	if b.unfinished, err = f.begin(); err != nil {
 		return nil, err
 	}
 	if err := b.file.Truncate(b.header.total()); err != nil { // counts as taken from now on
 		return nil, errors.Join(err, b.Abort())
 	}
 	return b, nil
-}
-
-// begin makes the temporary file and holds it. Another process may take it for a
-// leftover before it is held; then the next one is made.
-func (b *Builder) begin() (err error) {
-	const attempts = 100
-	for range attempts {
-		if b.file, err = os.CreateTemp(b.folder.dir, temporary+"*"+extension); err != nil {
-			return err
-		}
-		b.hold, err = holdAlone(b.file.Name())
-		_, missing := os.Lstat(b.file.Name())
-		if !errors.Is(err, errHeld) && missing == nil {
-			return nil // held, or on a file system without locks, where nothing is removed
-		}
-		if err = b.Abort(); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return fmt.Errorf("%s: other processes remove all that is made there", b.folder.dir)
 }
 
 // Put writes block i. It may be called from many goroutines, once for each block.
@@ -96,14 +72,11 @@ func (b *Builder) Commit() error {
 	if err := os.Rename(b.file.Name(), b.path); err != nil {
 		return errors.Join(err, b.Abort())
 	}
-	return errors.Join(b.hold.release(), syncFolder(b.folder.dir))
+	return errors.Join(b.hold.release(), syncFolder(b.folder))
 }
 
 // Abort removes what was written.
-func (b *Builder) Abort() error {
-	b.file.Close() // closed already where Commit failed
-	return errors.Join(os.Remove(b.file.Name()), b.hold.release())
-}
+func (b *Builder) Abort() error { return b.remove() }
 
 // syncFolder makes a rename durable. Windows has no such call and needs none.
 func syncFolder(dir string) error {
