@@ -152,6 +152,9 @@ func (r *runner) measure(ctx context.Context, t Trial, copies int, effort model.
 	sizes := r.sizes(t)
 	var once sync.Once
 	effort.Slow = func(left time.Duration) {
+		if ctx.Err() != nil {
+			return // whoever stops it need not know
+		}
 		once.Do(func() { r.tell(func(o Observer) { o.MeasuringLong(t.Architecture, left) }) })
 	}
 	all, failed := make([]Timings, copies), make([]error, copies)

@@ -40,13 +40,18 @@ func TestEstimateWithoutMeasuring(t *testing.T) {
 	}
 }
 
-// TestStoppedEstimate ends with its context.
+// TestStoppedEstimate ends with its context, and does not say then how to stop it.
 func TestStoppedEstimate(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
 	ctx, stop := context.WithCancel(t.Context())
 	o.Trainer = stopping{stop: stop}
+	watch := new(measuringWatcher)
+	o.Observer = watch
 	if _, err := Preview(ctx, o); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
+	}
+	if len(watch.told) > 0 {
+		t.Errorf("told %q", watch.told)
 	}
 }
 
@@ -56,8 +61,9 @@ type stopping struct {
 	stop func()
 }
 
-func (s stopping) Calibrate(ctx context.Context, _ Task, _ model.Sizes, _ model.Effort) (Timings, error) {
+func (s stopping) Calibrate(ctx context.Context, _ Task, _ model.Sizes, effort model.Effort) (Timings, error) {
 	s.stop()
+	effort.Slow(time.Minute)
 	return Timings{}, ctx.Err()
 }
 
