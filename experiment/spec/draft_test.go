@@ -95,8 +95,9 @@ func TestDraftOrigins(t *testing.T) {
 
 func TestDraftOfFilesThatCannotBeRead(t *testing.T) {
 	for name, path := range map[string]string{
-		"no such file": filepath.Join(t.TempDir(), "none.toml"),
-		"my.toml:2:":   writeFile(t, "my.toml", "[folds]\nk = = 3\n"),
+		"no such file":         filepath.Join(t.TempDir(), "none.toml"),
+		"put quotes around it": writeFile(t, "my.toml", "[data]\non-broken = skip\n"),
+		"my.toml:2:":           writeFile(t, "my.toml", "[folds]\nk = = 3\n"),
 	} {
 		d := NewDraft("quik")
 		d.ReadFile(path)

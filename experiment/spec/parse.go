@@ -174,7 +174,11 @@ func (r *specReader) syntax(err error) {
 	if errors.As(err, &decode) {
 		line, column = decode.Position()
 	}
-	p := Problem{Message: strings.TrimPrefix(err.Error(), "toml: ")}
+	message := strings.TrimPrefix(err.Error(), "toml: ")
+	if strings.HasSuffix(message, "at start of value") {
+		message += `: if it is a text, put quotes around it, such as "stretch"`
+	}
+	p := Problem{Message: message}
 	r.failure.Problems = append(r.failure.Problems, p.at(r.file, line, column))
 }
 
