@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/stats"
 )
 
@@ -120,7 +121,7 @@ func (a *analysis) missing(d runDir, t Trial, cause error) error {
 		return err
 	}
 	var f failure
-	if err := parseStrict(data, &f); err != nil {
+	if err := document.Parse(data, &f); err != nil {
 		a.warn("trial %s: %s: %v", t.Name, failureFile, err)
 		return nil
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"testing"
+
+	"github.com/refold/refold/experiment/experimenttest"
 )
 
 // guesser reports an epoch at a time what a network that has learned something
@@ -30,7 +32,7 @@ func guesser(_ context.Context, task Task, _ func(Step), epoch func(Epoch) error
 // BenchmarkFullRun times what is done around the trainings of a run of the article's
 // size: 2,000 images, 200 trials, 100 epochs.
 func BenchmarkFullRun(all *testing.B) {
-	o := smallOptions(all, all.TempDir(), pictures(all, 500, 4))
+	o := smallOptions(all, all.TempDir(), experimenttest.Pictures(all, 500, 4))
 	o.Trainer = trainerFunc(guesser)
 	o.Spec.Data.Sample, o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Train.Epochs = 1000, 10, 5, 100
 	for _, part := range []struct {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 )
@@ -29,7 +30,7 @@ func (b broken) Calibrate(context.Context, Task, model.Sizes, model.Effort) (Tim
 // reason, and a run.
 func TestEstimateWithoutMeasuring(t *testing.T) {
 	for reason, trainer := range map[string]Trainer{"cannot be measured": logistic{}, "measure resnet8v1: no such kernel": broken{}, "panic: no such kernel": broken{panics: true}} {
-		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 		o.Trainer, o.Spec.Run.Parallel = trainer, 1
 		e := estimateOf(t, o)
 		if e.Time.Known || e.Time.Total.Middle != 0 || e.ToTrain() != 24 || !strings.Contains(e.Time.Reason, reason) {
@@ -42,7 +43,7 @@ func TestEstimateWithoutMeasuring(t *testing.T) {
 
 // TestStoppedEstimate ends with its context, and does not say then how to stop it.
 func TestStoppedEstimate(t *testing.T) {
-	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 	ctx, stop := context.WithCancel(t.Context())
 	o.Trainer = stopping{stop: stop}
 	watch := new(measuringWatcher)

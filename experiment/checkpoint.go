@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/model/weights"
 )
 
@@ -91,7 +92,7 @@ func (s *saved) readMark() error {
 	if err != nil {
 		return err
 	}
-	if err := parseStrict([]byte(metadata[markKey]), &s.mark); err != nil {
+	if err := document.Parse([]byte(metadata[markKey]), &s.mark); err != nil {
 		return fmt.Errorf("metadata %q: %w", markKey, err)
 	}
 	return nil
@@ -146,7 +147,7 @@ func (s *saved) readSiblings(d runDir, k trialKey) error {
 		s.lines = lines[:len(s.lines)+len(line)]
 		s.epochs = append(s.epochs, epochRecord{})
 	}
-	if have := hashBytes(s.lines); have != s.mark.EpochsHash {
+	if have := document.Hash(s.lines); have != s.mark.EpochsHash {
 		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.mark.Epochs, epochsFile)
 	}
 	if s.epochs, err = parseEpochs(s.lines); err != nil {
@@ -156,7 +157,7 @@ func (s *saved) readSiblings(d runDir, k trialKey) error {
 	if err := readStart(d.path(trialsFolder, k.trial.Name, predictionsFile), s.predictions); err != nil {
 		return fmt.Errorf("%s: %w", predictionsFile, err)
 	}
-	if have := hashBytes(s.predictions); have != s.mark.Predictions || !bytes.HasPrefix(s.predictions, k.shape.header()) {
+	if have := document.Hash(s.predictions); have != s.mark.Predictions || !bytes.HasPrefix(s.predictions, k.shape.header()) {
 		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.mark.Epochs, predictionsFile)
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -65,7 +66,7 @@ func inSessions(t *testing.T, o Options, patience func() int64) (sessions int, s
 // twice, and the directory ends as that of a run that was left alone.
 func TestStoppedTrialsGoOn(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	images := pictures(t, 8, 4)
+	images := experimenttest.Pictures(t, 8, 4)
 	for _, save := range []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast} {
 		for _, parallel := range []int{1, 3} {
 			o := middle(t, images)
@@ -89,7 +90,7 @@ func TestStoppedTrialsGoOn(t *testing.T) {
 
 // TestStoppedNetworksGoOn is the same with real networks.
 func TestStoppedNetworksGoOn(t *testing.T) {
-	o := middle(t, pictures(t, 6, 3))
+	o := middle(t, experimenttest.Pictures(t, 6, 3))
 	o.Trainer = nil // the embedded one
 	o.Spec.Model.Width, o.Spec.Train.Batch = 0.25, 4
 	o.Spec.Model.Architectures = o.Spec.Model.Architectures[:1]
@@ -106,7 +107,7 @@ func TestStoppedNetworksGoOn(t *testing.T) {
 // TestKilledTrialsGoOn copies a trial's files at moments that a killed process could
 // leave, and goes on from each. REFOLD_LONG=1 tries each step and epoch.
 func TestKilledTrialsGoOn(t *testing.T) {
-	images := pictures(t, 8, 4)
+	images := experimenttest.Pictures(t, 8, 4)
 	o := alone(t, images)
 	mustRun(t, o)
 	want := folder(t, o.Dir)
@@ -161,7 +162,7 @@ func TestKilledTrialsGoOn(t *testing.T) {
 // stopped, and not the time between sessions.
 func TestSecondsOfAResumedEpoch(t *testing.T) {
 	var now atomic.Int64
-	o := alone(t, pictures(t, 8, 4))
+	o := alone(t, experimenttest.Pictures(t, 8, 4))
 	o.Clock = func() time.Time { return time.Unix(1_700_000_000+now.Load(), 0) }
 	seconds := func() string {
 		data, err := os.ReadFile(filepath.Join(o.Dir, trialsFolder, "resnet8v1.stretch8x8.groups.n32.seed0.fold1", epochsFile))
@@ -200,9 +201,9 @@ func TestSecondsOfAResumedEpoch(t *testing.T) {
 
 // TestCheckpointsAreNoPartOfARun lets a run go on with another interval.
 func TestCheckpointsAreNoPartOfARun(t *testing.T) {
-	now := smallSpec()
+	now := experimenttest.Spec()
 	now.Run.Checkpoint = 5
-	if d := spec.Diff(smallSpec(), now); len(d) != 0 {
+	if d := spec.Diff(experimenttest.Spec(), now); len(d) != 0 {
 		t.Error(d)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/refold/refold/experiment/experimenttest"
 )
 
 // stopInSecondEpoch runs the one trial of alone until it is in the middle of its
@@ -34,7 +36,7 @@ func stopInSecondEpoch(t *testing.T, o Options) string {
 // TestDamagedCheckpoints cuts and changes a checkpoint and the files that it stands
 // on: it is dropped with a line that names it, and the results are the same.
 func TestDamagedCheckpoints(t *testing.T) {
-	o := alone(t, pictures(t, 8, 4))
+	o := alone(t, experimenttest.Pictures(t, 8, 4))
 	mustRun(t, o)
 	want := folder(t, o.Dir)
 	o.Dir = t.TempDir()
@@ -109,7 +111,7 @@ func TestDamagedCheckpoints(t *testing.T) {
 // selection chose before the checkpoint. All epochs are equal by validation images,
 // so that the first stays chosen and no later one replaces the file.
 func TestWeightsThatAreGoneBeginATrialAnew(t *testing.T) {
-	images := pictures(t, 8, 4)
+	images := experimenttest.Pictures(t, 8, 4)
 	o := alone(t, images)
 	trainer, offer := withWeights(), withWeights().alter
 	trainer.alter = func(task Task, e *Epoch) {
@@ -149,7 +151,7 @@ func TestWeightsThatAreGoneBeginATrialAnew(t *testing.T) {
 // TestCheckpointsThatCannotBeWritten says so once for each trial, and once more
 // where a stop loses work; training goes on.
 func TestCheckpointsThatCannotBeWritten(t *testing.T) {
-	o := alone(t, pictures(t, 8, 4))
+	o := alone(t, experimenttest.Pictures(t, 8, 4))
 	eager := withWeights()
 	o.Spec.Run.Checkpoint = 1e-9
 	eager.before = func(task Task) error { // a folder in its place, as no rename replaces one

@@ -8,11 +8,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 )
 
 func TestChangedSpecIsRefusedAndNothingDestroyed(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	mustRun(t, o)
 	want := folder(t, o.Dir)
 	for _, test := range []struct {
@@ -54,7 +55,7 @@ func TestChangedSpecIsRefusedAndNothingDestroyed(t *testing.T) {
 }
 
 func TestChangedImagesAreRefused(t *testing.T) {
-	images := pictures(t, 9, 5)
+	images := experimenttest.Pictures(t, 9, 5)
 	o := smallOptions(t, t.TempDir(), images)
 	mustRun(t, o)
 	csv := string(images["images.csv"].Data)
@@ -75,7 +76,7 @@ func TestChangedImagesAreRefused(t *testing.T) {
 			}
 			changed["images.csv"] = &fstest.MapFile{Data: []byte(test.csv)}
 			if test.replaced != "" {
-				changed[test.replaced] = &fstest.MapFile{Data: pictures(t, 40, 1)["g39_0.png"].Data}
+				changed[test.replaced] = &fstest.MapFile{Data: experimenttest.Pictures(t, 40, 1)["g39_0.png"].Data}
 			}
 			o := o
 			o.Images = changed
@@ -89,7 +90,7 @@ func TestChangedImagesAreRefused(t *testing.T) {
 }
 
 func TestMoreSeedsSplitsAndNetworksExtendARun(t *testing.T) {
-	images := pictures(t, 9, 5)
+	images := experimenttest.Pictures(t, 9, 5)
 	o := smallOptions(t, t.TempDir(), images)
 	whole := o.Spec.Clone()
 	o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Model.Architectures = 1, []string{spec.SplitRows}, []string{"resnet8v1"}

@@ -4,12 +4,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/refold/refold/experiment/experimenttest"
 )
 
 // TestEmbeddedTrainerGivesTheSameBytesForAnyParallel trains real networks, on few
 // images for one epoch.
 func TestEmbeddedTrainerGivesTheSameBytesForAnyParallel(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 6, 3))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 6, 3))
 	o.Trainer = nil // the embedded one
 	o.Spec.Model.Width = 0.25
 	o.Spec.Folds.K, o.Spec.Folds.Seeds = 2, 1

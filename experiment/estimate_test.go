@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/model"
 )
 
@@ -59,7 +60,7 @@ func (p paced) seconds(plan *Plan, trial Trial) float64 {
 func about(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(1, math.Abs(b)) }
 
 func TestEstimate(t *testing.T) {
-	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 	trainer := newPaced(2*time.Second, 3*time.Second)
 	o.Trainer, o.Spec.Run.Parallel = trainer, 2
 	var measured []string
@@ -106,7 +107,7 @@ func TestEstimate(t *testing.T) {
 // TestEstimateTellsWhatIsLeft subtracts finished trials, and believes their time
 // where they were trained as those to come will be.
 func TestEstimateTellsWhatIsLeft(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	trainer := newPaced(2*time.Second, 3*time.Second)
 	o.Trainer, o.Spec.Run.Parallel, o.Clock = trainer, 1, clock() // an epoch takes a second
 	o.Spec.Run.Only = "resnet8v1.*.seed0.*"
@@ -149,7 +150,7 @@ func TestEstimateTellsWhatIsLeft(t *testing.T) {
 
 // TestEstimateCountsFromCheckpoints subtracts what a stopped trial has done.
 func TestEstimateCountsFromCheckpoints(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	trainer := newPaced(2*time.Second, 3*time.Second)
 	trainer.logistic = withWeights()
 	o.Trainer, o.Spec.Run.Parallel, o.Spec.Run.Only = trainer, 1, "resnet8v1.*.rows.*.seed0.fold0"
@@ -173,7 +174,7 @@ func TestEstimateCountsFromCheckpoints(t *testing.T) {
 
 // TestRefusedRunLeavesNothing asks before anything is written.
 func TestRefusedRunLeavesNothing(t *testing.T) {
-	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 	o.Trainer = newPaced(time.Hour, time.Hour)
 	if e := estimateOf(t, o); e.Time.Duration() < 12*time.Hour {
 		t.Errorf("%v", e.Time.Duration())

@@ -15,11 +15,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 )
 
 func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
-	images := pictures(t, 9, 5)
+	images := experimenttest.Pictures(t, 9, 5)
 	o := smallOptions(t, t.TempDir(), images)
 	const sick, wild = "resnet8v1.stretch8x8.rows.n45.seed0.fold1", "resnet8v2.stretch8x8.groups.n45.seed1.fold2"
 	o.Trainer = logistic{before: func(task Task) error {
@@ -86,7 +87,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 }
 
 func TestSummaryOfAllFailed(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Trainer = logistic{before: func(Task) error { return errors.New("no") }}
 	out, err := Run(t.Context(), o)
 	var partial *PartialError
@@ -99,7 +100,7 @@ func TestSummaryOfAllFailed(t *testing.T) {
 }
 
 func TestWhatATrainerMayNotReport(t *testing.T) {
-	images := pictures(t, 9, 5)
+	images := experimenttest.Pictures(t, 9, 5)
 	for _, test := range []struct {
 		name  string
 		alter func(Task, *Epoch)
@@ -139,7 +140,7 @@ type lazy struct{}
 func (lazy) Train(context.Context, Task, func(Step), func(Epoch) error) error { return nil }
 
 func TestCancellationKeepsFinishedTrials(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Parallel = 3
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("the user pressed Ctrl-C")
@@ -168,7 +169,7 @@ func TestCancellationKeepsFinishedTrials(t *testing.T) {
 }
 
 func TestTwoRunsOnOneDirectory(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	inside, goOn := make(chan bool), make(chan bool)
 	first := o
 	first.Spec.Run.Parallel = 1
@@ -198,7 +199,7 @@ func TestTwoRunsOnOneDirectory(t *testing.T) {
 }
 
 func TestForeignDirectoryIsLeftAlone(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	if err := os.WriteFile(filepath.Join(o.Dir, "thesis.txt"), []byte("mine"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +215,7 @@ func TestForeignDirectoryIsLeftAlone(t *testing.T) {
 }
 
 func TestNoDirectoryIsMadeForWhatCannotRun(t *testing.T) {
-	o := smallOptions(t, filepath.Join(t.TempDir(), "runs", "new"), pictures(t, 4, 5))
+	o := smallOptions(t, filepath.Join(t.TempDir(), "runs", "new"), experimenttest.Pictures(t, 4, 5))
 	o.Spec.Folds.K = 9
 	if _, err := Run(t.Context(), o); err == nil {
 		t.Fatal("nine folds of four groups")
@@ -225,7 +226,7 @@ func TestNoDirectoryIsMadeForWhatCannotRun(t *testing.T) {
 }
 
 func TestAnInterruptedBeginningIsRepeated(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	mustRun(t, o)
 	want := folder(t, o.Dir)
 	broken := t.TempDir()
@@ -242,7 +243,7 @@ func TestAnInterruptedBeginningIsRepeated(t *testing.T) {
 }
 
 func TestTheTrainerSeesNoTestLabelsAndTheSameImagesEachTime(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Only = "resnet8v1.*.groups.*.seed1.fold2"
 	var seen Task
 	o.Trainer = logistic{before: func(task Task) error { seen = task; return nil }}

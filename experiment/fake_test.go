@@ -1,22 +1,17 @@
 package experiment
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"image"
-	"image/color"
-	"image/png"
 	"io"
 	"io/fs"
 	"maps"
 	"math"
-	"math/rand/v2"
 	"testing"
-	"testing/fstest"
 	"time"
 
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model/weights"
 )
@@ -193,65 +188,12 @@ func logSoftmax(w []float64, x []byte, classes int, sharpness float64) []float32
 	return out
 }
 
-// pictures makes a folder of 8 x 8 images with a manifest images.csv: groups of
-// alike images (their own random pattern with a little noise), half of the groups of
-// each class. Labels follow the group, so rows leak and groups do not.
-func pictures(t testing.TB, groups, size int) fstest.MapFS {
-	t.Helper()
-	random := rand.New(rand.NewPCG(7, 7))
-	files := fstest.MapFS{}
-	var csv bytes.Buffer
-	csv.WriteString("path,label,group\n")
-	for g := range groups {
-		pattern := make([]int, 8*8*3)
-		for i := range pattern {
-			pattern[i] = 40 + random.IntN(176)
-		}
-		for i := range size {
-			name := fmt.Sprintf("g%02d_%d.png", g, i)
-			files[name] = &fstest.MapFile{Data: picture(t, pattern, random)}
-			fmt.Fprintf(&csv, "%s,%s,g%02d\n", name, []string{"cat", "dog"}[g%2], g)
-		}
-	}
-	files["images.csv"] = &fstest.MapFile{Data: csv.Bytes()}
-	return files
-}
-
-func picture(t testing.TB, pattern []int, random *rand.Rand) []byte {
-	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, 8, 8))
-	for y := range 8 {
-		for x := range 8 {
-			at := 3 * (8*y + x)
-			noisy := func(v int) uint8 { return uint8(v - 20 + random.IntN(41)) }
-			img.Set(x, y, color.RGBA{noisy(pattern[at]), noisy(pattern[at+1]), noisy(pattern[at+2]), 255})
-		}
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
 // preset is a preset that is there.
 func preset(name string) spec.Spec {
 	s, err := spec.Preset(name)
 	if err != nil {
 		panic(err)
 	}
-	return s
-}
-
-// smallSpec is a run of seconds: two splits, two seeds, three folds, two networks.
-func smallSpec() spec.Spec {
-	s := preset(spec.PresetQuick)
-	s.Claim.Accuracy = 0.9
-	s.Data.Images, s.Data.Manifest, s.Data.Size = "", "images.csv", [2]int{8, 8}
-	s.Groups.Columns = []string{"group"}
-	s.Folds.K, s.Folds.Seeds = 3, 2
-	s.Model.Architectures = []string{"resnet8v1", "resnet8v2"}
-	s.Train.Epochs, s.Train.LearningRate, s.Train.Validation = 4, 0.01, 0.2
 	return s
 }
 
@@ -269,5 +211,5 @@ func clock() func() time.Time {
 
 func smallOptions(t testing.TB, dir string, images fs.FS) Options {
 	t.Helper()
-	return Options{Dir: dir, Spec: smallSpec(), Images: images, Trainer: logistic{}, Version: "test"}
+	return Options{Dir: dir, Spec: experimenttest.Spec(), Images: images, Trainer: logistic{}, Version: "test"}
 }

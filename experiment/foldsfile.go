@@ -2,13 +2,12 @@ package experiment
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/document"
 )
 
 // Versions of findings.json and folds.json.
@@ -42,7 +41,7 @@ func newFindings(p *Plan) findings {
 // parseFindings reads findings.json for a manifest.
 func parseFindings(data []byte, m *dataset.Manifest) ([]dataset.Evidence, error) {
 	var f findings
-	if err := parseStrict(data, &f); err != nil {
+	if err := document.Parse(data, &f); err != nil {
 		return nil, err
 	}
 	if f.Version != findingsVersion {
@@ -111,8 +110,7 @@ func marshalFolds(p *Plan) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("folds.json: %w", err)
 	}
-	sum := sha256.Sum256(plain)
-	d.Hash = hex.EncodeToString(sum[:])
+	d.Hash = document.Hash(plain)
 	if plain, err = json.Marshal(d); err != nil {
 		return nil, fmt.Errorf("folds.json: %w", err)
 	}
@@ -125,7 +123,7 @@ func marshalFolds(p *Plan) ([]byte, error) {
 // parseFolds reads folds.json without checking it against images.
 func parseFolds(data []byte) (foldsDocument, error) {
 	var d foldsDocument
-	if err := parseStrict(data, &d); err != nil {
+	if err := document.Parse(data, &d); err != nil {
 		return d, err
 	}
 	if d.Version != foldsVersion {
@@ -137,7 +135,7 @@ func parseFolds(data []byte) (foldsDocument, error) {
 	if err != nil {
 		return d, err
 	}
-	if hash := hashBytes(plain); hash != claimed {
+	if hash := document.Hash(plain); hash != claimed {
 		return d, fmt.Errorf("the hash is %s, the file says %s: the file has been changed", hash, claimed)
 	}
 	d.Hash = claimed

@@ -10,13 +10,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 )
 
 // FuzzRunDirectory replaces one file of a finished run. Whatever stands in it, the
 // statistics are those of the run or an error that names the file or its trial.
 func FuzzRunDirectory(f *testing.F) {
-	o := smallOptions(f, f.TempDir(), pictures(f, 6, 3))
+	o := smallOptions(f, f.TempDir(), experimenttest.Pictures(f, 6, 3))
 	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Train.Epochs = 2, 1, []string{spec.SplitRows}, 2
 	o.Spec.Model.Architectures = []string{"resnet8v1"}
 	out, err := Run(f.Context(), o)
@@ -67,12 +68,12 @@ func FuzzRunDirectory(f *testing.F) {
 
 // FuzzPatterns: a pattern of groups or of trials is refused with its key, or used.
 func FuzzPatterns(f *testing.F) {
-	m := scan(f, pictures(f, 6, 3))
+	m := experimenttest.Scan(f, experimenttest.Pictures(f, 6, 3))
 	for _, p := range []string{"^(?P<group>g0)", "(?P<group>[0-9]+)", "(?P<group>)", "(?P<group>.*)*", "(((((x{9}){9}){9}){9}){9}){9}", "*.rows.*", "[a-", "\\", "**?*[^a]*"} {
 		f.Add(p, p)
 	}
 	f.Fuzz(func(t *testing.T, groups, only string) {
-		s := smallSpec()
+		s := experimenttest.Spec()
 		s.Groups.Pattern, s.Run.Only = groups, only
 		p, err := NewPlan(s, m)
 		var wrong *spec.Error

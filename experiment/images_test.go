@@ -10,13 +10,15 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/refold/refold/experiment/experimenttest"
 )
 
 // picturesOnDisk writes pictures into a folder, as files of an hour ago.
 func picturesOnDisk(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
-	if err := os.CopyFS(folder, pictures(t, 12, 3)); err != nil {
+	if err := os.CopyFS(folder, experimenttest.Pictures(t, 12, 3)); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(folder)
@@ -151,7 +153,7 @@ func (c countingFS) Open(name string) (fs.File, error) {
 // and training stays nowhere.
 func TestRunReadsImagesOnce(t *testing.T) {
 	for name, refuse := range map[string]error{"run": nil, "refused": errors.New("too long")} {
-		files := countingFS{pictures(t, 12, 3), new(sync.Mutex), make(map[string]int)}
+		files := countingFS{experimenttest.Pictures(t, 12, 3), new(sync.Mutex), make(map[string]int)}
 		cache := filepath.Join(t.TempDir(), "cache")
 		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), files)
 		o.Spec.Folds.Seeds, o.Spec.Model.Architectures = 1, o.Spec.Model.Architectures[:1]

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -40,13 +41,13 @@ func findingsHash(h planHashes) string { return h.Findings }
 func foldsHash(h planHashes) string    { return h.Folds }
 
 func (p provenance) acceptsFindings(data []byte) bool {
-	return p.accepts(findingsHash, hashBytes(data))
+	return p.accepts(findingsHash, document.Hash(data))
 }
-func (p provenance) acceptsFolds(data []byte) bool { return p.accepts(foldsHash, hashBytes(data)) }
+func (p provenance) acceptsFolds(data []byte) bool { return p.accepts(foldsHash, document.Hash(data)) }
 
 // acceptsSpec checks spec.toml. Earlier versions recorded the hash of its bytes.
 func (p provenance) acceptsSpec(data []byte) bool {
-	if p.accepts(specHash, hashBytes(data)) {
+	if p.accepts(specHash, document.Hash(data)) {
 		return true
 	}
 	settings, err := spec.Hash(data)
@@ -168,10 +169,10 @@ func (d runDir) engine() (string, error) {
 func (d runDir) before(made provenance) *planHashes {
 	h := made.planHashes
 	if data, err := os.ReadFile(d.path(findingsFile)); err == nil && made.acceptsFindings(data) {
-		h.Findings = hashBytes(data)
+		h.Findings = document.Hash(data)
 	}
 	if data, err := os.ReadFile(d.path(foldsFile)); err == nil && made.acceptsFolds(data) {
-		h.Folds = hashBytes(data)
+		h.Folds = document.Hash(data)
 	}
 	if data, err := os.ReadFile(d.path(specFile)); err == nil && made.acceptsSpec(data) {
 		if settings, err := spec.Hash(data); err == nil {

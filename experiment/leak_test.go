@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -49,7 +50,7 @@ func checkNothingIsKept(t *testing.T, before held) {
 // TestRunKeepsNothing: however trials end, no goroutine and no descriptor stays.
 // The embedded trainer has threads of its own.
 func TestRunKeepsNothing(t *testing.T) {
-	images := pictures(t, 6, 4)
+	images := experimenttest.Pictures(t, 6, 4)
 	errOdd := errors.New("out of luck")
 	for _, test := range []struct {
 		name    string

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -17,7 +18,7 @@ func TestLoadDraftGoesOnFromARun(t *testing.T) {
 	if _, err := LoadDraft(dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("without a run: %v", err)
 	}
-	o := smallOptions(t, dir, pictures(t, 6, 3))
+	o := smallOptions(t, dir, experimenttest.Pictures(t, 6, 3))
 	o.Origins = spec.Origins{"folds.k": "--folds"}
 	out := mustRun(t, o)
 	d, err := LoadDraft(dir)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -66,7 +67,7 @@ func TestTooLittleMemory(t *testing.T) {
 		{"unknown", 3, 0, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+			o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 			o.Trainer, o.Resources, o.Spec.Run.Parallel = costly{cost: Cost{Memory: 2 * gib}}, withMemory(test.available), test.parallel
 			_, err := Run(t.Context(), o)
 			if len(test.want) == 0 {
@@ -93,7 +94,7 @@ func TestTooLittleMemory(t *testing.T) {
 
 // TestPixelsCountAsMemory refuses images that fill the memory by themselves.
 func TestPixelsCountAsMemory(t *testing.T) {
-	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 	pixels := 45 * 8 * 8 * 3
 	o.Trainer, o.Resources = costly{cost: Cost{Memory: 1000}}, withMemory(pixels+999)
 	var refused *MemoryError
@@ -109,7 +110,7 @@ func TestPixelsCountAsMemory(t *testing.T) {
 // TestTooLittleDisk refuses a run that would fill the disk, and goes on with one
 // whose finished trials leave little to write.
 func TestTooLittleDisk(t *testing.T) {
-	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 	o.Trainer = costly{cost: Cost{Weights: 10 << 20, State: 30 << 20}}
 	o.Spec.Run.Parallel, o.Resources = 2, withDisk(100<<20)
 	_, err := Run(t.Context(), o)
@@ -133,7 +134,7 @@ func TestTooLittleDisk(t *testing.T) {
 
 // TestDiskNeedIsWhatARunWrites compares the count with the files of a run.
 func TestDiskNeedIsWhatARunWrites(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	var need DiskNeed
 	o.Resources = Resources{Disk: func(string) (int64, error) { return 1 << 40, nil }}
 	r := &runner{options: o.defaults(), dir: runDir(o.Dir)}

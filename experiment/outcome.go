@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/document"
 )
 
 // Outcome says how far a run has come.
@@ -89,11 +90,11 @@ func (r *runner) conclude(ctx context.Context, todo int) (*Outcome, error) {
 		if outcome.Summary, err = summarise(r.dir, r.plan, r.engine); err != nil {
 			return outcome, err
 		}
-		data, err := marshalJSON(outcome.Summary)
+		data, err := document.Marshal(outcome.Summary)
 		if err != nil {
 			return outcome, err
 		}
-		r.made.Summary = hashBytes(data)
+		r.made.Summary = document.Hash(data)
 		if err := r.end(); err != nil { // first the hash, then the file that it is of
 			return outcome, err
 		}

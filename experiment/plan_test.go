@@ -3,28 +3,19 @@ package experiment
 import (
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 )
 
-func scan(t testing.TB, images fs.FS) *dataset.Manifest {
-	t.Helper()
-	m, err := dataset.Scan(t.Context(), images, dataset.ScanOptions{Manifest: "images.csv"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
 func TestPlanOrderAndNames(t *testing.T) {
-	p, err := NewPlan(smallSpec(), scan(t, pictures(t, 9, 5)))
+	p, err := NewPlan(experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +43,7 @@ func TestPlanOrderAndNames(t *testing.T) {
 }
 
 func TestTrialNamesAreSafeAsFileNames(t *testing.T) {
-	d := smallSpec().Data
+	d := experimenttest.Spec().Data
 	trial := newTrial("resnet8v1", d, "groups:Künstler/2", 10, 0, 3)
 	if want := "resnet8v1.stretch8x8.groups-K-nstler-2.n10.seed0.fold3"; trial.Name != want {
 		t.Errorf("%q, want %q", trial.Name, want)
@@ -61,14 +52,14 @@ func TestTrialNamesAreSafeAsFileNames(t *testing.T) {
 
 // TestSeedsDoNotDependOnEachOther: adding seeds, splits or networks changes no fold.
 func TestSeedsDoNotDependOnEachOther(t *testing.T) {
-	m := scan(t, pictures(t, 9, 5))
-	small := smallSpec()
+	m := experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5))
+	small := experimenttest.Spec()
 	small.Folds.Seeds, small.Folds.Splits, small.Model.Architectures = 1, []string{spec.SplitGroups}, []string{"resnet8v2"}
 	a, err := NewPlan(small, m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewPlan(smallSpec(), m)
+	b, err := NewPlan(experimenttest.Spec(), m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,10 +72,10 @@ func TestSeedsDoNotDependOnEachOther(t *testing.T) {
 }
 
 func TestWithoutGroupEvidenceGroupsAreSkipped(t *testing.T) {
-	s := smallSpec()
+	s := experimenttest.Spec()
 	s.Groups.Columns = nil
 	s.Folds.Splits = append(s.Folds.Splits, "groups:copies")
-	p, err := NewPlan(s, scan(t, pictures(t, 9, 5)))
+	p, err := NewPlan(s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +92,7 @@ func TestWithoutGroupEvidenceGroupsAreSkipped(t *testing.T) {
 }
 
 func TestPlanErrorsNameSeedSplitAndNumbers(t *testing.T) {
-	m := scan(t, pictures(t, 4, 5))
+	m := experimenttest.Scan(t, experimenttest.Pictures(t, 4, 5))
 	for _, test := range []struct {
 		change func(*spec.Spec)
 		want   string
@@ -112,7 +103,7 @@ func TestPlanErrorsNameSeedSplitAndNumbers(t *testing.T) {
 		{func(s *spec.Spec) { s.Data.Sample = 99 }, "sample of 99 images"},
 		{func(s *spec.Spec) { s.Groups.Pattern = "^(?P<group>z)" }, "groups.pattern: "},
 	} {
-		s := smallSpec()
+		s := experimenttest.Spec()
 		test.change(&s)
 		if _, err := NewPlan(s, m); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("got %v, want %q", err, test.want)
@@ -125,9 +116,9 @@ func TestPlanErrorsNameSeedSplitAndNumbers(t *testing.T) {
 }
 
 func TestNullLabelsFollowGroupsAndChangeWithTheSeed(t *testing.T) {
-	s := smallSpec()
+	s := experimenttest.Spec()
 	s.Data.Null, s.Folds.Seeds = true, 3
-	p, err := NewPlan(s, scan(t, pictures(t, 12, 4)))
+	p, err := NewPlan(s, experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +146,7 @@ func TestNullLabelsFollowGroupsAndChangeWithTheSeed(t *testing.T) {
 }
 
 func TestFoldsFileRefusesWhatWasChanged(t *testing.T) {
-	p, err := NewPlan(smallSpec(), scan(t, pictures(t, 9, 5)))
+	p, err := NewPlan(experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +187,7 @@ func TestFoldsFileRefusesWhatWasChanged(t *testing.T) {
 }
 
 func FuzzFolds(f *testing.F) {
-	p, err := NewPlan(smallSpec(), scan(f, pictures(f, 6, 3)))
+	p, err := NewPlan(experimenttest.Spec(), experimenttest.Scan(f, experimenttest.Pictures(f, 6, 3)))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -208,7 +199,7 @@ func FuzzFolds(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		// The hash is left out of the way, so that the checks behind it are reached.
 		var d foldsDocument
-		if parseStrict(data, &d) != nil {
+		if document.Parse(data, &d) != nil {
 			return
 		}
 		if _, err := json.Marshal(d); err != nil {

@@ -10,10 +10,11 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/experimenttest"
 )
 
 func TestPreview(t *testing.T) {
-	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 	o.Trainer = newPaced(2*time.Second, 3*time.Second)
 	e, err := Preview(t.Context(), o)
 	if err != nil {
@@ -30,7 +31,7 @@ func TestPreview(t *testing.T) {
 // TestPreviewListsAllProblems: too little memory, too small a disk and a directory
 // with other files are said together.
 func TestPreviewListsAllProblems(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	if err := os.WriteFile(filepath.Join(o.Dir, "thesis.tex"), []byte("x"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +47,7 @@ func TestPreviewListsAllProblems(t *testing.T) {
 
 // TestPreviewOfAnotherRun says what differs, as a run does.
 func TestPreviewOfAnotherRun(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	mustRun(t, o)
 	o.Spec.Train.Epochs++
 	_, ran := Run(t.Context(), o)
@@ -59,7 +60,7 @@ func TestPreviewOfAnotherRun(t *testing.T) {
 
 // TestPreviewOfAHeldRun says who works on it.
 func TestPreviewOfAHeldRun(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	mustRun(t, o)
 	release, err := disk.Lock(t.Context(), o.Dir, time.Now())
 	if err != nil {

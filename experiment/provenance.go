@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/machine"
 )
 
@@ -33,7 +34,7 @@ type provenance struct {
 func (p provenance) hash() (string, error) {
 	p.Hash = ""
 	data, err := json.Marshal(p)
-	return hashBytes(data), err
+	return document.Hash(data), err
 }
 
 // writeProvenance writes provenance.json.
@@ -42,7 +43,7 @@ func (d runDir) writeProvenance(p provenance) error {
 	if p.Hash, err = p.hash(); err != nil {
 		return fmt.Errorf("%s: %w", provenanceFile, err)
 	}
-	return writeJSON(d.path(provenanceFile), p)
+	return document.Write(d.path(provenanceFile), p)
 }
 
 // readProvenance reads provenance.json. A *DamagedError says that it is lost.
@@ -53,7 +54,7 @@ func (d runDir) readProvenance() (provenance, error) {
 		return p, err
 	}
 	damaged := func(err error) error { return d.damaged(fmt.Errorf("%s: %w", d.path(provenanceFile), err)) }
-	if err := parseStrict(data, &p); err != nil {
+	if err := document.Parse(data, &p); err != nil {
 		return p, damaged(err)
 	}
 	if p.Version != provenanceVersion {

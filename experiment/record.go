@@ -6,8 +6,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math"
+
+	"github.com/refold/refold/experiment/document"
 )
 
 // Files of a trial's folder.
@@ -58,22 +59,9 @@ type failure struct {
 	Stack   string `json:"stack,omitempty"` // of a panic
 }
 
-// parseStrict reads one JSON value without unknown fields and nothing after it.
-func parseStrict(data []byte, into any) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
-		return err
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return fmt.Errorf("text follows the JSON value")
-	}
-	return nil
-}
-
 func parseResult(data []byte) (result, error) {
 	var r result
-	if err := parseStrict(data, &r); err != nil {
+	if err := document.Parse(data, &r); err != nil {
 		return result{}, err
 	}
 	if r.Version != resultVersion {
@@ -92,7 +80,7 @@ func parseEpochs(data []byte) ([]epochRecord, error) {
 	var records []epochRecord
 	for line := range bytes.Lines(data) {
 		var e epochRecord
-		if err := parseStrict(line, &e); err != nil {
+		if err := document.Parse(line, &e); err != nil {
 			return nil, fmt.Errorf("line %d: %w", len(records)+1, err)
 		}
 		if e.Epoch != len(records)+1 {
@@ -124,9 +112,4 @@ func hashEpochs(records []epochRecord) (string, error) {
 		hash.Write(line)
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
-}
-
-func hashBytes(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
 }

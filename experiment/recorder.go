@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"time"
+
+	"github.com/refold/refold/experiment/document"
 )
 
 // trialKey is what a result must have been made from.
@@ -79,7 +81,7 @@ func (d runDir) load(k trialKey) (*record, error) {
 	if err != nil {
 		return nil, k.damaged(epochsFile, err)
 	}
-	want := k.result(hashBytes(predictions), epochs)
+	want := k.result(document.Hash(predictions), epochs)
 	want.Weights, rec.weights = r.Weights, r.Weights
 	if r != want {
 		return nil, k.damaged(resultFile, mismatch(r, want))
@@ -232,12 +234,12 @@ func (r *recorder) finish(weights string) error {
 		return err
 	}
 	folder := func(name string) string { return r.dir.path(trialsFolder, r.key.trial.Name, name) }
-	finished := r.key.result(hashBytes(predictions), epochs)
+	finished := r.key.result(document.Hash(predictions), epochs)
 	finished.Weights = weights
 	if err := r.dir.remove(r.key.trial, failureFile); err != nil {
 		return err
 	}
-	if err := writeJSON(folder(resultFile), finished); err != nil {
+	if err := document.Write(folder(resultFile), finished); err != nil {
 		return err
 	}
 	return r.dir.remove(r.key.trial, checkpointFile)
@@ -253,7 +255,7 @@ func (d runDir) fail(t Trial, cause error) error {
 	if err := os.MkdirAll(d.path(trialsFolder, t.Name), 0o755); err != nil {
 		return err
 	}
-	return writeJSON(d.path(trialsFolder, t.Name, failureFile), f)
+	return document.Write(d.path(trialsFolder, t.Name, failureFile), f)
 }
 
 // panicError is a trainer's panic.

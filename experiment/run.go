@@ -11,6 +11,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -264,7 +265,7 @@ func LoadSummary(dir string) (*Summary, error) {
 	}
 	again := fmt.Sprintf("`%s` writes it anew", ResumeCommand(dir, ""))
 	var s Summary
-	if err := parseStrict(data, &s); err != nil {
+	if err := document.Parse(data, &s); err != nil {
 		return nil, fmt.Errorf("%s: %w: %s", d.path(summaryFile), err, again)
 	}
 	if s.Version != summaryVersion {
@@ -274,7 +275,7 @@ func LoadSummary(dir string) (*Summary, error) {
 	if err != nil {
 		return nil, disk.Explain(dir, err)
 	}
-	if made.Summary != "" && made.Summary != hashBytes(data) {
+	if made.Summary != "" && made.Summary != document.Hash(data) {
 		return nil, fmt.Errorf("%s: has been changed or cut since the run wrote it: %s", d.path(summaryFile), again)
 	}
 	return &s, nil

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -51,7 +52,7 @@ func folder(t *testing.T, dir string) map[string]string {
 }
 
 func TestRunFindsTheLeak(t *testing.T) {
-	out := mustRun(t, smallOptions(t, t.TempDir(), pictures(t, 16, 6)))
+	out := mustRun(t, smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 16, 6)))
 	if out.Planned != 2*3*2*2 || out.Finished != out.Planned || out.Trained != out.Planned || out.Waiting != 0 {
 		t.Fatalf("outcome: %+v", out)
 	}
@@ -71,7 +72,7 @@ func TestRunFindsTheLeak(t *testing.T) {
 }
 
 func TestSameBytesForAnyParallelAndForAResumedRun(t *testing.T) {
-	images := pictures(t, 9, 5)
+	images := experimenttest.Pictures(t, 9, 5)
 	reference := t.TempDir()
 	o := smallOptions(t, reference, images)
 	o.Spec.Run.Parallel, o.Clock = 1, clock()
@@ -111,7 +112,7 @@ func TestSameBytesForAnyParallelAndForAResumedRun(t *testing.T) {
 }
 
 func TestImagesAreKnownByContentNotByNameOrPlace(t *testing.T) {
-	images := pictures(t, 9, 5)
+	images := experimenttest.Pictures(t, 9, 5)
 	o := smallOptions(t, t.TempDir(), images)
 	want := mustRun(t, o).Summary
 	renamed := fstest.MapFS{}
@@ -134,7 +135,7 @@ func TestImagesAreKnownByContentNotByNameOrPlace(t *testing.T) {
 }
 
 func TestResumeTrainsWhatIsMissingOrDamaged(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	out := mustRun(t, o)
 	want := folder(t, o.Dir)
 	trial := func(i int, file string) string {

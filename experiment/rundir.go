@@ -12,6 +12,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -69,7 +70,7 @@ func (r *runner) files() (*planFiles, error) {
 	}
 	f.manifest = manifest.Bytes()
 	var err error
-	if f.findings, err = marshalJSON(newFindings(p)); err != nil {
+	if f.findings, err = document.Marshal(newFindings(p)); err != nil {
 		return nil, fmt.Errorf("%s: %w", findingsFile, err)
 	}
 	if f.folds, err = marshalFolds(p); err != nil {
@@ -82,7 +83,7 @@ func (r *runner) files() (*planFiles, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", specFile, err)
 	}
-	f.hashes = planHashes{Spec: settings, Manifest: p.Manifest.Hash(), Findings: hashBytes(f.findings), Folds: hashBytes(f.folds)}
+	f.hashes = planHashes{Spec: settings, Manifest: p.Manifest.Hash(), Findings: document.Hash(f.findings), Folds: document.Hash(f.folds)}
 	return &f, nil
 }
 

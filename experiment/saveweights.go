@@ -11,6 +11,7 @@ import (
 	"os"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -80,7 +81,7 @@ func (s *weightsSaver) epoch(e Epoch) error {
 	if err := disk.Write(s.path, s.buffer.Bytes()); err != nil {
 		return fmt.Errorf("save weights: %w", err)
 	}
-	s.hash, s.carried = hashBytes(s.buffer.Bytes()), false
+	s.hash, s.carried = document.Hash(s.buffer.Bytes()), false
 	return nil
 }
 

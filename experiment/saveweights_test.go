@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -26,7 +27,7 @@ func withWeights() logistic {
 func TestSaveWeights(t *testing.T) {
 	for _, mode := range []string{spec.SaveLast, spec.SaveSelected} {
 		t.Run(mode, func(t *testing.T) {
-			o := smallOptions(t, t.TempDir(), pictures(t, 12, 4))
+			o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 12, 4))
 			o.Trainer, o.Spec.Run.SaveWeights = withWeights(), mode
 			out := mustRun(t, o)
 			checkSavedWeights(t, out, mode)
@@ -74,7 +75,7 @@ func checkSavedWeights(t *testing.T, out *Outcome, mode string) {
 // TestSaveWeightsNeedsThem refuses a trainer that has none, and selection by
 // validation images where there are none.
 func TestSaveWeightsNeedsThem(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 12, 4))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 12, 4))
 	o.Spec.Run.SaveWeights = spec.SaveLast
 	out, err := Run(t.Context(), o)
 	if err == nil || len(out.Failed) != out.Planned {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/machine"
 )
 
@@ -57,7 +58,7 @@ func (w *estimator) remembered(ctx context.Context, t Trial) (speed, error) {
 		return speed{}, err
 	}
 	var s speed
-	err = errors.Join(parseStrict(file.Data, &s), file.Close())
+	err = errors.Join(document.Parse(file.Data, &s), file.Close())
 	if err == nil && (s.Pace.Architecture != t.Architecture || !s.Pace.sound()) {
 		err = fmt.Errorf("%s: no speed of %s", w.cache.Dir(), t.Architecture)
 	}

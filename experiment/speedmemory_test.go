@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/model"
 )
 
@@ -56,7 +57,7 @@ func (w watched) measured() int {
 
 // options are those of a small run with a cache.
 func (w watched) options(t *testing.T, cache string) Options {
-	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 	o.Trainer, o.Clock, o.Cache, o.Spec.Run.Parallel = w, w.clock, cache, 2
 	return o
 }
@@ -216,7 +217,7 @@ func TestForeignSpeedsAreNotBelieved(t *testing.T) {
 // TestFailedMeasurementIsNotRemembered: the next run tries again.
 func TestFailedMeasurementIsNotRemembered(t *testing.T) {
 	cache := filepath.Join(t.TempDir(), "cache")
-	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), pictures(t, 9, 5))
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 	o.Trainer, o.Cache = broken{}, cache
 	if e := estimateOf(t, o); e.Time.Known || !strings.Contains(e.Time.Reason, "no such kernel") {
 		t.Errorf("%+v", e.Time)

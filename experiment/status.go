@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -192,7 +193,7 @@ func (d runDir) failureReason(t Trial) string {
 		return err.Error()
 	}
 	var f failure
-	if err := parseStrict(data, &f); err != nil {
+	if err := document.Parse(data, &f); err != nil {
 		return fmt.Sprintf("%s: %v", failureFile, err)
 	}
 	return f.Error

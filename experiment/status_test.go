@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/experimenttest"
 )
 
 // listing is every file of a directory with size and time.
@@ -44,7 +45,7 @@ func counts(s *Status) map[string]int {
 }
 
 func TestStatusOfAFinishedRun(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Clock = clock()
 	if _, err := Run(t.Context(), o); err != nil {
 		t.Fatal(err)
@@ -81,7 +82,7 @@ func TestStatusOfAFinishedRun(t *testing.T) {
 // TestStatusOfALiveRun looks at a run from inside it: one trial has finished, one
 // has failed, and the third has written its second epoch.
 func TestStatusOfALiveRun(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Parallel = 1
 	var names []string
 	var live *Status
@@ -122,7 +123,7 @@ func TestStatusOfALiveRun(t *testing.T) {
 }
 
 func TestStatusOfAStoppedAndDamagedRun(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Parallel = 1
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

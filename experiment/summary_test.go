@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/stats"
 )
@@ -29,7 +30,7 @@ func (s *Summary) find(architecture, split, selection string) *Cell {
 
 // TestSummaryAgreesWithItself recomputes what can be recomputed from other parts.
 func TestSummaryAgreesWithItself(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 12, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 12, 5))
 	o.Spec.Data.Sample, o.Spec.Data.Stratify = 50, true
 	s := mustRun(t, o).Summary
 	if len(s.Cells) != 2*2*3 {
@@ -179,7 +180,7 @@ func checkLedger(t *testing.T, s *Summary, trials, epochs int) {
 }
 
 func TestWithoutValidationLastStandsForIt(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 12, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 12, 5))
 	o.Spec.Train.Validation = 0
 	s := mustRun(t, o).Summary
 	for _, c := range s.Cells {
@@ -195,7 +196,7 @@ func TestWithoutValidationLastStandsForIt(t *testing.T) {
 }
 
 func TestWithoutGroupsGuardedIsRowsWithValidation(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 12, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 12, 5))
 	o.Spec.Groups.Columns = nil
 	out := mustRun(t, o)
 	s := out.Summary
@@ -214,7 +215,7 @@ func TestWithoutGroupsGuardedIsRowsWithValidation(t *testing.T) {
 func TestLeakageByKind(t *testing.T) {
 	images := fstest.MapFS{}
 	var csv bytes.Buffer
-	for name, file := range pictures(t, 24, 2) {
+	for name, file := range experimenttest.Pictures(t, 24, 2) {
 		images[name] = file
 	}
 	csv.Write(images["images.csv"].Data)
@@ -261,7 +262,7 @@ func TestLeakageByKind(t *testing.T) {
 }
 
 func TestNullRunGuardsAgainstGroups(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 20, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 20, 5))
 	o.Spec.Data.Null, o.Spec.Folds.Seeds, o.Spec.Model.Architectures = true, 3, []string{"resnet8v1"}
 	o.Spec.Data.Sample = 90
 	s := mustRun(t, o).Summary
@@ -278,7 +279,7 @@ func TestNullRunGuardsAgainstGroups(t *testing.T) {
 }
 
 func TestBatchNormReadOutDecides(t *testing.T) {
-	images := pictures(t, 9, 5)
+	images := experimenttest.Pictures(t, 9, 5)
 	loss := func(batchNorm string) (float64, *Summary) {
 		o := smallOptions(t, t.TempDir(), images)
 		o.Spec.Train.BatchNorm = batchNorm

@@ -14,12 +14,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
 )
 
 // tornOptions is a run of four trials that saves weights.
 func tornOptions(t *testing.T, dir string) Options {
-	o := smallOptions(t, dir, pictures(t, 8, 3))
+	o := smallOptions(t, dir, experimenttest.Pictures(t, 8, 3))
 	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Run.Parallel = 2, 1, 1
 	o.Spec.Model.Architectures = []string{"resnet8v1"}
 	o.Spec.Train.Epochs, o.Spec.Run.SaveWeights = 2, spec.SaveSelected
@@ -188,7 +190,7 @@ func checkTorn(t *testing.T, source Options, file string, damage tornFile, want 
 		}
 	}
 	if s, err := LoadSummary(o.Dir); err == nil {
-		if data, _ := marshalJSON(s); string(data) != want[summaryFile] {
+		if data, _ := document.Marshal(s); string(data) != want[summaryFile] {
 			complain("the summary is believed")
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {

@@ -6,10 +6,12 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/experiment/experimenttest"
 )
 
 func TestTiming(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Parallel, o.Clock = 1, clock()
 	out := mustRun(t, o)
 	timing, err := LoadTiming(o.Dir)
@@ -29,7 +31,7 @@ func TestTiming(t *testing.T) {
 }
 
 func TestObserverSeesEverythingButTestFigures(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), pictures(t, 9, 5))
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	steps, epochs := 0, 0
 	o.Observer = &watcher{
 		step: func(Trial, Step) { steps++ },

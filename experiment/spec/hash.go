@@ -1,11 +1,10 @@
 package spec
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 
 	"github.com/pelletier/go-toml/v2"
+	"github.com/refold/refold/experiment/document"
 )
 
 // Hash is the SHA-256 of the settings in a spec file, in hexadecimal. Comments,
@@ -20,6 +19,5 @@ func Hash(data []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(sorted)
-	return hex.EncodeToString(sum[:]), nil
+	return document.Hash(sorted), nil
 }
