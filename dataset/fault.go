@@ -39,7 +39,20 @@ func unreadable(err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return &fault{reason: "no permission to read it", next: "change its permissions or take it out", err: err}
 	}
-	return &fault{reason: fmt.Sprintf("cannot be read (%v)", withoutPath(err)), next: "copy it anew or take it out", err: err}
+	return misread(err)
+}
+
+// errChanged says that a file became longer or shorter while it was read.
+var errChanged = &fault{reason: "the file changes while it is read", next: "wait until it is complete, and run again"}
+
+// misread is the fault of a file that is there and cannot be read to its end. That
+// is the machine's: the image may be sound.
+func misread(err error) error {
+	var known *fault
+	if errors.As(err, &known) {
+		return known
+	}
+	return &fault{reason: fmt.Sprintf("cannot be read (%v)", withoutPath(err)), next: "run again, copy it anew or take it out", err: err}
 }
 
 // undecodable is the fault of an image whose decoder gave up. What decoders say of

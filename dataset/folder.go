@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // listing is what is known of the images before they are read.
@@ -128,11 +129,21 @@ func (l *folderListing) admit(name, label string, item fs.DirEntry) (folder, ok 
 	}
 	info, err := fs.Stat(l.fsys, name)
 	if err != nil {
-		l.offend(entry{path: name, label: label, where: name}, &fault{reason: "the link leads nowhere or in a circle", next: "mend or remove it",
-			broken: label != "" && !errors.Is(err, fs.ErrPermission), err: withoutPath(err)})
+		l.offend(entry{path: name, label: label, where: name}, unfollowed(err, label != ""))
 		return false, false
 	}
 	return info.IsDir(), true
+}
+
+// unfollowed is the fault of a link that cannot be followed; an image behind it can
+// be left out where it is the link that is wrong.
+func unfollowed(err error, image bool) error {
+	for _, wrong := range []error{fs.ErrNotExist, syscall.ENOTDIR, syscall.ELOOP} {
+		if errors.Is(err, wrong) {
+			return &fault{reason: "the link leads nowhere or in a circle", next: "mend or remove it", broken: image, err: withoutPath(err)}
+		}
+	}
+	return unreadable(err)
 }
 
 func (l *folderListing) refuse(name string, err error) {

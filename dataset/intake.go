@@ -37,7 +37,7 @@ func (in *intake) read(ctx context.Context, name string) (data []byte, done func
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return nil, nil, unreadable(err)
+		return nil, nil, misread(err)
 	}
 	if info.IsDir() {
 		return nil, nil, &fault{reason: "a folder, not an image", next: "list its images one by one, or take it out", broken: true}
@@ -50,13 +50,16 @@ func (in *intake) read(ctx context.Context, name string) (data []byte, done func
 	if done, err = reserve(ctx, in.files, info.Size(), fileMemory); err != nil {
 		return nil, nil, err
 	}
-	data = make([]byte, info.Size())
-	n, err := io.ReadFull(file, data) // no more than was reserved, should the file grow
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		done()
-		return nil, nil, unreadable(err)
+	data = make([]byte, info.Size()+1) // one more, to notice that the file grows
+	n, err := io.ReadFull(file, data)
+	if int64(n) == info.Size() && (err == io.EOF || err == io.ErrUnexpectedEOF) {
+		return data[:n], done, nil
 	}
-	return data[:n], done, nil
+	done()
+	if err == nil || err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = errChanged
+	}
+	return nil, nil, misread(err)
 }
 
 // decode decodes an image. The caller must call done when it needs the pixels no
