@@ -76,9 +76,23 @@ func (t TimeNeed) Duration() time.Duration {
 	return time.Duration(t.Total.Middle * float64(time.Second))
 }
 
-// reportSeconds is what summary, figures and pages took on a machine of 2024. It
-// matters for runs of seconds only.
-const reportSeconds = 0.8
+// What summary, figures and pages took on machines of 2024: the demo's, and what
+// each predicted probability adds (BenchmarkFullRun). It matters for quick trainings.
+const (
+	reportSeconds     = 0.8
+	predictionSeconds = 6e-8
+)
+
+// reportTime is how many seconds it takes to read the predictions of all selected
+// trials and to sum up.
+func (r *runner) reportTime() float64 {
+	seconds := reportSeconds
+	for _, t := range r.plan.Selected() {
+		shape := r.key(t).shape
+		seconds += predictionSeconds * float64(shape.Epochs*shape.values())
+	}
+	return seconds
+}
 
 // Bounds of what is not trained, as factors.
 const (
@@ -104,7 +118,7 @@ func (r *runner) estimate(ctx context.Context, least, known time.Duration) (*Est
 	for _, t := range w.todo {
 		w.left[t.Name] = r.shareLeft(t)
 	}
-	need := TimeNeed{Report: reportSeconds}
+	need := TimeNeed{Report: r.reportTime()}
 	w.recall(ctx, known)
 	var err error
 	if need.calibration, err = w.calibrate(ctx, least); err != nil {

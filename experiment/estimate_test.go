@@ -104,6 +104,19 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
+// TestEstimateCountsWhatIsReported: a run of the article's size has 200 trials with
+// predictions for 100 epochs, and its summary takes longer than that of a small one.
+func TestEstimateCountsWhatIsReported(t *testing.T) {
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
+	o.Trainer = newPaced(time.Second, time.Second)
+	small := estimateOf(t, o)
+	o.Spec.Train.Epochs *= 1000
+	large := estimateOf(t, o)
+	if ratio := (large.Time.Report - reportSeconds) / (small.Time.Report - reportSeconds); math.Abs(ratio-1000) > 1 || small.Time.Report > reportSeconds+0.1 {
+		t.Errorf("%v and %v seconds for 1000 times the epochs", small.Time.Report, large.Time.Report)
+	}
+}
+
 // TestEstimateTellsWhatIsLeft subtracts finished trials, and believes their time
 // where they were trained as those to come will be.
 func TestEstimateTellsWhatIsLeft(t *testing.T) {
