@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/stats"
 )
 
@@ -23,7 +24,7 @@ type trialGroup struct {
 
 // analysis combines the finished trials of a plan.
 type analysis struct {
-	plan     *Plan
+	plan     *plan.Plan
 	level    float64
 	readings map[trialGroup][]*reading // by fold; nil where one is missing
 	ledger   *ledger
@@ -54,7 +55,7 @@ func Summarise(dir string, partial bool) (*Summary, error) {
 	return s, nil
 }
 
-func summarise(d runDir, p *Plan, engine string) (*Summary, error) {
+func summarise(d runDir, p *plan.Plan, engine string) (*Summary, error) {
 	a := &analysis{
 		plan: p, level: p.Spec.Claim.Level, readings: make(map[trialGroup][]*reading), ledger: newLedger(),
 		summary: &Summary{Version: summaryVersion},
@@ -63,9 +64,9 @@ func summarise(d runDir, p *Plan, engine string) (*Summary, error) {
 		return nil, err
 	}
 	s := a.summary
-	s.Data, s.Design, s.Proofs = p.dataSummary(), a.designSummary(engine), a.proofs()
+	s.Data, s.Design, s.Proofs = dataSummary(p), a.designSummary(engine), a.proofs()
 	var err error
-	if s.Claim, err = p.claimSummary(); err != nil {
+	if s.Claim, err = claimSummary(p); err != nil {
 		return nil, err
 	}
 	for _, step := range []func() error{a.cells, a.optimism, a.comparisons, a.verdicts} {
@@ -99,7 +100,7 @@ func (a *analysis) collect(d runDir, engine string) error {
 			}
 			continue
 		}
-		r := a.plan.read(t, rec, a.ledger)
+		r := readTrial(a.plan, t, rec, a.ledger)
 		a.readings[group] = append(a.readings[group], r)
 		a.summary.Curves = append(a.summary.Curves, r.curve)
 		a.summary.Trials.Finished++
@@ -108,7 +109,7 @@ func (a *analysis) collect(d runDir, engine string) error {
 }
 
 // missing notes why a trial has no result.
-func (a *analysis) missing(d runDir, t Trial, cause error) error {
+func (a *analysis) missing(d runDir, t plan.Trial, cause error) error {
 	if !errors.Is(cause, errUnfinished) {
 		a.warn("%v: the trial counts as not finished", cause)
 		return nil
@@ -174,7 +175,7 @@ func (a *analysis) cell(architecture, split, selection string, p *pool) (Cell, e
 		Mean: p.mean(), SeedMeans: p.seedMeans, Primary: interval(primary), Folds: p.folds, Metrics: p.metrics(),
 	}
 	if len(slices.Compact(slices.Sorted(slices.Values(p.clusters)))) >= 2 {
-		random := Stream(a.plan.Spec.Seed, fmt.Sprintf("bootstrap/%s/%s/%s", architecture, split, selection))
+		random := plan.Stream(a.plan.Spec.Seed, fmt.Sprintf("bootstrap/%s/%s/%s", architecture, split, selection))
 		boot, err := stats.GroupBootstrapWeighted(p.values, p.weights, p.clusters, bootstrapReplicates, a.level, random)
 		if err != nil {
 			return Cell{}, fmt.Errorf("%s: %w", where, err)
@@ -206,7 +207,7 @@ func (a *analysis) confusions(c Cell, p *pool) {
 	}
 	var pooled measured
 	for _, t := range p.tables {
-		if c.Protocol == AsPublished || c.Protocol == Guarded {
+		if c.Protocol == plan.AsPublished || c.Protocol == plan.Guarded {
 			for _, f := range t.folds {
 				a.summary.Confusions = append(a.summary.Confusions, table("fold", t.seed, f.fold, f))
 			}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/model"
 )
 
@@ -82,7 +83,7 @@ func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds
 
 // measureAll measures the architectures of trials, less those whose steps are so
 // long that what was measured before took as much.
-func (w *estimator) measureAll(ctx context.Context, trials []Trial, effort model.Effort) error {
+func (w *estimator) measureAll(ctx context.Context, trials []plan.Trial, effort model.Effort) error {
 	for _, t := range trials {
 		p, have := w.paces[t.Architecture]
 		if have && (w.step(p) >= longStep.Seconds() || float64(p.Samples/w.copies())*w.step(p) >= effort.AtLeast.Seconds()) {
@@ -100,7 +101,7 @@ func (w *estimator) measureAll(ctx context.Context, trials []Trial, effort model
 
 // measureOne measures an architecture. Where the steps of another one are long, its
 // read-outs stand for those of this one, in proportion to the training.
-func (w *estimator) measureOne(ctx context.Context, t Trial, effort model.Effort) (Pace, error) {
+func (w *estimator) measureOne(ctx context.Context, t plan.Trial, effort model.Effort) (Pace, error) {
 	like, ok := w.like()
 	if _, again := w.paces[t.Architecture]; again || !ok {
 		return w.measure(ctx, t, w.copies(), effort)
@@ -132,11 +133,11 @@ func (w *estimator) step(p Pace) float64 { return p.Train * float64(w.plan.Spec.
 func (w *estimator) copies() int { return min(w.parallel, len(w.todo)) }
 
 // strange is one trial of each architecture whose pace is not known.
-func (w *estimator) strange() []Trial {
-	var first []Trial
+func (w *estimator) strange() []plan.Trial {
+	var first []plan.Trial
 	for _, t := range w.todo {
 		_, known := w.paces[t.Architecture]
-		if !known && !slices.ContainsFunc(first, func(f Trial) bool { return f.Architecture == t.Architecture }) {
+		if !known && !slices.ContainsFunc(first, func(f plan.Trial) bool { return f.Architecture == t.Architecture }) {
 			first = append(first, t)
 		}
 	}
@@ -145,7 +146,7 @@ func (w *estimator) strange() []Trial {
 
 // measure times as many networks side by side as trials will run: they share
 // cores, caches and the memory's bandwidth.
-func (r *runner) measure(ctx context.Context, t Trial, copies int, effort model.Effort) (Pace, error) {
+func (r *runner) measure(ctx context.Context, t plan.Trial, copies int, effort model.Effort) (Pace, error) {
 	calibrator := r.options.Trainer.(Calibrator)
 	task := r.settings()
 	task.Trial, task.Architecture = t.Name, t.Architecture
@@ -177,7 +178,7 @@ func (r *runner) measure(ctx context.Context, t Trial, copies int, effort model.
 }
 
 // sizes are the numbers of images of a trial.
-func (r *runner) sizes(t Trial) model.Sizes {
+func (r *runner) sizes(t plan.Trial) model.Sizes {
 	fold := r.plan.Fold(t)
 	return model.Sizes{Train: len(fold.Train), Held: len(fold.Validation) + len(fold.Test)}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 )
@@ -81,7 +82,7 @@ func TestPaceOfSteps(t *testing.T) {
 			break
 		}
 	}
-	if got := p.trial(Work{Train: 100, ReadOut: 20, Moments: 50}, 3); !about(got, 2+3*(25+1.5+10)) {
+	if got := p.trial(plan.Work{Train: 100, ReadOut: 20, Moments: 50}, 3); !about(got, 2+3*(25+1.5+10)) {
 		t.Errorf("a trial takes %v seconds", got)
 	}
 }
@@ -89,7 +90,7 @@ func TestPaceOfSteps(t *testing.T) {
 // TestEmbeddedCalibration measures for real: the same work twice takes longer than
 // no time, and each kind of step is there.
 func TestEmbeddedCalibration(t *testing.T) {
-	r := &runner{plan: &Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
+	r := &runner{plan: &plan.Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
 	task := r.settings()
 	task.Architecture = "resnet8v1"
 	timings, err := (Embedded{}).Calibrate(t.Context(), task, model.Sizes{Train: 50, Held: 20}, model.Effort{Steps: 2})

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -43,13 +44,13 @@ func inSessions(t *testing.T, o Options, patience func() int64) (sessions int, s
 		ctx, cancel := context.WithCancel(t.Context())
 		limit := total.Load() + patience()
 		o.Observer = &watcher{
-			step: func(Trial, Step) {
+			step: func(plan.Trial, Step) {
 				if total.Add(1) == limit {
 					cancel()
 				}
 			},
-			damaged: func(_ Trial, err error) { t.Errorf("a trial began anew: %v", err) },
-			warned:  func(_ Trial, err error) { t.Error(err) },
+			damaged: func(_ plan.Trial, err error) { t.Errorf("a trial began anew: %v", err) },
+			warned:  func(_ plan.Trial, err error) { t.Error(err) },
 		}
 		_, err := Run(ctx, o)
 		cancel()
@@ -128,7 +129,7 @@ func TestKilledTrialsGoOn(t *testing.T) {
 		}
 		left = append(left, dir)
 	}
-	o.Observer = &watcher{step: func(Trial, Step) { keep() }, epoch: func(Trial, EpochProgress) { keep() }}
+	o.Observer = &watcher{step: func(plan.Trial, Step) { keep() }, epoch: func(plan.Trial, EpochProgress) { keep() }}
 	mustRun(t, o)
 	if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
 		t.Errorf("checkpoints change a run:\n%s", d)
@@ -138,8 +139,8 @@ func TestKilledTrialsGoOn(t *testing.T) {
 		resumed := -1
 		o.Dir = dir
 		o.Observer = &watcher{
-			resumed: func(_ Trial, at Step) { resumed = at.Images },
-			damaged: func(_ Trial, err error) { t.Errorf("copy %d: %v", i, err) },
+			resumed: func(_ plan.Trial, at Step) { resumed = at.Images },
+			damaged: func(_ plan.Trial, err error) { t.Errorf("copy %d: %v", i, err) },
 		}
 		trial := filepath.Join(dir, trialsFolder, "resnet8v1.stretch8x8.groups.n32.seed0.fold1")
 		if err := os.WriteFile(filepath.Join(trial, ".checkpoint.safetensors.123"), []byte("half"), 0o600); err != nil {
@@ -171,14 +172,14 @@ func TestSecondsOfAResumedEpoch(t *testing.T) {
 		}
 		return string(data)
 	}
-	o.Observer = &watcher{step: func(Trial, Step) { now.Add(1) }}
+	o.Observer = &watcher{step: func(plan.Trial, Step) { now.Add(1) }}
 	mustRun(t, o)
 	want := seconds()
 	o.Dir = t.TempDir()
 	for sessions := 1; ; sessions++ {
 		ctx, cancel := context.WithCancel(t.Context())
 		steps := 0
-		o.Observer = &watcher{step: func(Trial, Step) {
+		o.Observer = &watcher{step: func(plan.Trial, Step) {
 			now.Add(1)
 			if steps++; steps == 5 {
 				cancel()

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 )
 
 // stopInSecondEpoch runs the one trial of alone until it is in the middle of its
@@ -21,7 +22,7 @@ func stopInSecondEpoch(t *testing.T, o Options) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	o.Observer = &watcher{step: func(_ Trial, s Step) {
+	o.Observer = &watcher{step: func(_ plan.Trial, s Step) {
 		if s.Epoch == 2 && s.Step == 5 {
 			cancel()
 		}
@@ -96,7 +97,7 @@ func TestDamagedCheckpoints(t *testing.T) {
 			t.Fatal(err)
 		}
 		var reasons []string
-		o.Observer = &watcher{damaged: func(_ Trial, err error) { reasons = append(reasons, err.Error()) }}
+		o.Observer = &watcher{damaged: func(_ plan.Trial, err error) { reasons = append(reasons, err.Error()) }}
 		mustRun(t, o)
 		if diff := cmp.Diff(want, folder(t, o.Dir)); diff != "" {
 			t.Errorf("%d: %s damaged: other files:\n%s", i, d.file, diff)
@@ -139,7 +140,7 @@ func TestWeightsThatAreGoneBeginATrialAnew(t *testing.T) {
 				t.Fatal(err)
 			}
 			anew := false
-			o.Observer = &watcher{damaged: func(_ Trial, err error) { anew = strings.Contains(err.Error(), weightsFile) }}
+			o.Observer = &watcher{damaged: func(_ plan.Trial, err error) { anew = strings.Contains(err.Error(), weightsFile) }}
 			mustRun(t, o)
 			if d := cmp.Diff(want, folder(t, o.Dir)); d != "" || anew != damage.anew {
 				t.Errorf("trained anew %t, want %t; other files:\n%s", anew, damage.anew, d)
@@ -162,8 +163,8 @@ func TestCheckpointsThatCannotBeWritten(t *testing.T) {
 	defer cancel()
 	var warnings []string
 	o.Observer = &watcher{
-		warned: func(_ Trial, err error) { warnings = append(warnings, err.Error()) },
-		step: func(_ Trial, s Step) {
+		warned: func(_ plan.Trial, err error) { warnings = append(warnings, err.Error()) },
+		step: func(_ plan.Trial, s Step) {
 			time.Sleep(time.Millisecond) // so that several are due
 			if s.Epoch == 3 && s.Step == 5 {
 				cancel()

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -36,7 +37,7 @@ func (e *MismatchError) Error() string {
 // compareRun refuses a plan and an engine that differ from those of a run. The
 // error is a *MismatchError. Where plan and engine are the run's own by hash, its
 // files need not be whole: they are about to be written anew.
-func (d runDir) compareRun(made provenance, now *Plan, files *planFiles, engine string) error {
+func (d runDir) compareRun(made provenance, now *plan.Plan, files *planFiles, engine string) error {
 	if made.Engine == engine && made.planHashes == files.hashes {
 		return nil
 	}
@@ -66,7 +67,7 @@ func (d runDir) compareRun(made provenance, now *Plan, files *planFiles, engine 
 
 // compareFolds makes sure that the plan divides the images as the run did: a newer
 // program might draw differently.
-func (d runDir) compareFolds(now *Plan) error {
+func (d runDir) compareFolds(now *plan.Plan) error {
 	run, err := d.loadPlan()
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/stats"
 )
@@ -52,12 +53,12 @@ func (a *analysis) verdict(architecture string) (*Verdict, error) {
 	claim := a.plan.Spec.Claim
 	in := stats.VerdictInput{
 		Claim: claim.Accuracy, Margin: claim.Margin, ClaimCorrect: claim.Correct, ClaimTotal: claim.Total,
-		Guarded: guarded, Candidates: candidates, Optimism: optimism, LastEpoch: selection == SelectLast, Classes: len(a.plan.Classes),
+		Guarded: guarded, Candidates: candidates, Optimism: optimism, LastEpoch: selection == plan.SelectLast, Classes: len(a.plan.Classes),
 		SeedMeans: p.seedMeans, ImageAccuracies: p.values, Clusters: p.clusters,
 		Trials: len(p.trials), TestOverTrain: p.testOverTrain,
 	}
 	if published := a.complete(architecture, spec.SplitRows); len(published) > 0 {
-		rows, err := a.pool(architecture, spec.SplitRows, SelectTest, published)
+		rows, err := a.pool(architecture, spec.SplitRows, plan.SelectTest, published)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/stats"
 )
@@ -55,7 +56,7 @@ func (a *analysis) optimismOf(architecture string) (*Optimism, *stats.OptimismRe
 		return nil, nil, nil
 	}
 	honest := a.plan.GuardedSelection()
-	o := &Optimism{Architecture: architecture, HasGroups: guarded == spec.SplitGroups, HasValidation: honest == SelectValidation}
+	o := &Optimism{Architecture: architecture, HasGroups: guarded == spec.SplitGroups, HasValidation: honest == plan.SelectValidation}
 	if o.HasGroups {
 		o.GroupsTest, o.GroupsValidation = new(float64), new(float64)
 	}
@@ -66,9 +67,9 @@ func (a *analysis) optimismOf(architecture string) (*Optimism, *stats.OptimismRe
 		mean             *float64
 		values           *[]float64
 	}{
-		{spec.SplitRows, SelectTest, &o.RowsTest, &in.RowsTest},
+		{spec.SplitRows, plan.SelectTest, &o.RowsTest, &in.RowsTest},
 		{spec.SplitRows, honest, &o.RowsValidation, &in.RowsValidation},
-		{spec.SplitGroups, SelectTest, o.GroupsTest, &in.GroupsTest},
+		{spec.SplitGroups, plan.SelectTest, o.GroupsTest, &in.GroupsTest},
 		{spec.SplitGroups, honest, o.GroupsValidation, &in.GroupsValidation},
 	} {
 		if cell.mean == nil {
@@ -109,7 +110,7 @@ func part(d stats.Difference) Part {
 func (a *analysis) byKind(architecture string, kinds []string, seeds []int, in stats.OptimismInput, o *Optimism, result *stats.OptimismResult) error {
 	for _, split := range kinds {
 		name := strings.TrimPrefix(split, spec.SplitKind)
-		test, err := a.pool(architecture, split, SelectTest, seeds)
+		test, err := a.pool(architecture, split, plan.SelectTest, seeds)
 		if err != nil {
 			return err
 		}
@@ -154,7 +155,7 @@ func (a *analysis) difference(name string, x, y []float64, in stats.OptimismInpu
 func (a *analysis) comparisons() error {
 	names := a.plan.Spec.Model.Architectures
 	for _, protocol := range []struct{ split, selection string }{
-		{spec.SplitRows, SelectTest}, {a.plan.GuardedSplit(), a.plan.GuardedSelection()},
+		{spec.SplitRows, plan.SelectTest}, {a.plan.GuardedSplit(), a.plan.GuardedSelection()},
 	} {
 		if !slices.Contains(a.plan.Splits, protocol.split) {
 			continue

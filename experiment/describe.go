@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/stats"
 )
@@ -18,7 +19,7 @@ import (
 // summaryVersion is the version of summary.json.
 const summaryVersion = 1
 
-func (p *Plan) claimSummary() (ClaimSummary, error) {
+func claimSummary(p *plan.Plan) (ClaimSummary, error) {
 	c := p.Spec.Claim
 	s := ClaimSummary{Accuracy: c.Accuracy, Margin: c.Margin, Level: c.Level, Correct: c.Correct, Total: c.Total, Source: c.Source}
 	if c.Total > 0 {
@@ -46,7 +47,7 @@ func imagesName(d spec.Data) string {
 	return strings.TrimSuffix(path.Base(manifest), path.Ext(manifest))
 }
 
-func (p *Plan) dataSummary() DataSummary {
+func dataSummary(p *plan.Plan) DataSummary {
 	d := DataSummary{
 		Name: imagesName(p.Spec.Data), Images: len(p.Manifest.Images), Groups: p.Groups.Count,
 		Positive: p.Classes[p.Positive], Null: p.Spec.Data.Null, Evidence: []GroupEvidence{}, Excluded: excluded(p.Manifest),
@@ -65,21 +66,21 @@ func (p *Plan) dataSummary() DataSummary {
 		d.Evidence = append(d.Evidence, g)
 	}
 	if p.Spec.Data.Null {
-		d.Classes = p.drawnClasses()
+		d.Classes = drawnClasses(p)
 	} else {
-		d.Classes = p.count(p.Manifest.Classes, func(i dataset.Image) string { return i.Label })
+		d.Classes = countClasses(p, p.Manifest.Classes, func(i dataset.Image) string { return i.Label })
 	}
 	var formats []string
 	for _, image := range p.Manifest.Images {
 		formats = append(formats, image.Format)
 	}
 	slices.Sort(formats)
-	d.Formats = p.count(slices.Compact(formats), func(i dataset.Image) string { return i.Format })
+	d.Formats = countClasses(p, slices.Compact(formats), func(i dataset.Image) string { return i.Format })
 	return d
 }
 
 // drawnClasses counts labels that were drawn at random, averaged over seeds.
-func (p *Plan) drawnClasses() []ClassCount {
+func drawnClasses(p *plan.Plan) []ClassCount {
 	ones := 0
 	for _, draw := range p.Draws {
 		for _, label := range draw.Labels {
@@ -93,8 +94,8 @@ func (p *Plan) drawnClasses() []ClassCount {
 	}
 }
 
-// count counts images and groups by a property.
-func (p *Plan) count(values []string, of func(dataset.Image) string) []ClassCount {
+// countClasses counts images and groups by a property.
+func countClasses(p *plan.Plan, values []string, of func(dataset.Image) string) []ClassCount {
 	counts := make([]ClassCount, len(values))
 	for v, value := range values {
 		counts[v].Class = value

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -41,7 +42,7 @@ const (
 )
 
 // measureDisk counts what the run will write that trains todo.
-func (r *runner) measureDisk(files *planFiles, todo []Trial) error {
+func (r *runner) measureDisk(files *planFiles, todo []plan.Trial) error {
 	need := DiskNeed{Free: -1}
 	folder, err := disk.NearestFolder(r.options.Dir)
 	if err != nil {

@@ -7,28 +7,29 @@ import (
 	"time"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/plan"
 )
 
 // Estimate is what a run consists of, what it still has to do, and what that
 // takes.
 type Estimate struct {
-	Dir      string      `json:"dir"`
-	Engine   string      `json:"engine"` // with version
-	Threads  int         `json:"threads_per_trial"`
-	Parallel int         `json:"trials_at_once"`
-	Cores    int         `json:"usable_cores"`
-	Images   int         `json:"images"`
-	Classes  []string    `json:"classes"`
-	Groups   int         `json:"groups"`
-	Excluded []Exclusion `json:"excluded"` // broken images that are left out
-	Skipped  []Skipped   `json:"skipped_splits"`
-	Planned  int         `json:"planned_trials"`
-	Selected int         `json:"selected_trials"` // by run.only
-	Finished int         `json:"finished_trials"` // of the selected ones
-	Trials   []TrialKind `json:"trials"`
-	Memory   MemoryNeed  `json:"memory"`
-	Disk     DiskNeed    `json:"disk"`
-	Time     TimeNeed    `json:"time"`
+	Dir      string         `json:"dir"`
+	Engine   string         `json:"engine"` // with version
+	Threads  int            `json:"threads_per_trial"`
+	Parallel int            `json:"trials_at_once"`
+	Cores    int            `json:"usable_cores"`
+	Images   int            `json:"images"`
+	Classes  []string       `json:"classes"`
+	Groups   int            `json:"groups"`
+	Excluded []Exclusion    `json:"excluded"` // broken images that are left out
+	Skipped  []plan.Skipped `json:"skipped_splits"`
+	Planned  int            `json:"planned_trials"`
+	Selected int            `json:"selected_trials"` // by run.only
+	Finished int            `json:"finished_trials"` // of the selected ones
+	Trials   []TrialKind    `json:"trials"`
+	Memory   MemoryNeed     `json:"memory"`
+	Disk     DiskNeed       `json:"disk"`
+	Time     TimeNeed       `json:"time"`
 }
 
 // ToTrain is the number of selected trials that are not finished.
@@ -103,7 +104,7 @@ const (
 // estimator is an estimate in the making.
 type estimator struct {
 	*runner
-	todo  []Trial
+	todo  []plan.Trial
 	left  map[string]float64 // by trial of todo: the share that no checkpoint has
 	paces map[string]Pace    // by architecture
 	took  map[string]float64 // by architecture: the seconds that measuring took
@@ -138,14 +139,14 @@ func (r *runner) estimate(ctx context.Context, least, known time.Duration) (*Est
 	return &Estimate{
 		Dir: r.options.Dir, Engine: r.engine, Threads: r.plan.Spec.Run.Threads, Parallel: r.parallel, Cores: runtime.GOMAXPROCS(0),
 		Images: len(r.plan.Manifest.Images), Classes: r.plan.Classes, Groups: r.plan.Groups.Count,
-		Excluded: append([]Exclusion{}, excluded(r.plan.Manifest)...), Skipped: append([]Skipped{}, r.plan.Skipped...),
+		Excluded: append([]Exclusion{}, excluded(r.plan.Manifest)...), Skipped: append([]plan.Skipped{}, r.plan.Skipped...),
 		Planned: len(r.plan.Trials), Selected: selected, Finished: selected - len(w.todo), Trials: w.kinds(),
 		Memory: r.memory, Disk: r.disk, Time: need,
 	}, nil
 }
 
 // shareLeft is the share of an unfinished trial that its checkpoint does not have.
-func (r *runner) shareLeft(t Trial) float64 {
+func (r *runner) shareLeft(t plan.Trial) float64 {
 	k := r.key(t)
 	s, err := r.dir.checkpoint(k)
 	if err != nil || s == nil {
@@ -206,7 +207,7 @@ func (w *estimator) training() Range {
 }
 
 // seconds is how long the rest of a trial takes.
-func (w *estimator) seconds(t Trial) float64 {
+func (w *estimator) seconds(t plan.Trial) float64 {
 	return w.left[t.Name] * w.paces[t.Architecture].trial(w.plan.Work(t), w.plan.Spec.Train.Epochs)
 }
 

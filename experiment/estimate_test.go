@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/model"
 )
 
@@ -51,10 +52,10 @@ func estimateOf(t *testing.T, o Options) *Estimate {
 }
 
 // seconds is what a trial takes by hand.
-func (p paced) seconds(plan *Plan, trial Trial) float64 {
-	w := plan.Work(trial)
+func (p paced) seconds(planned *plan.Plan, trial plan.Trial) float64 {
+	w := planned.Work(trial)
 	image := p.step[trial.Architecture].Seconds() / 10
-	return 1 + float64(plan.Spec.Train.Epochs)*image*(float64(w.Train)+0.1*float64(w.ReadOut+w.Moments))
+	return 1 + float64(planned.Spec.Train.Epochs)*image*(float64(w.Train)+0.1*float64(w.ReadOut+w.Moments))
 }
 
 func about(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(1, math.Abs(b)) }
@@ -74,11 +75,11 @@ func TestEstimate(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	o.Approve = nil
-	plan := mustRun(t, o).Plan
+	p := mustRun(t, o).Plan
 	var order []float64
 	each := make(map[[2]string]float64) // sums
-	for _, trial := range plan.Trials {
-		s := trainer.seconds(plan, trial)
+	for _, trial := range p.Trials {
+		s := trainer.seconds(p, trial)
 		order = append(order, s)
 		each[[2]string{trial.Architecture, trial.Split}] += s
 	}
@@ -97,7 +98,7 @@ func TestEstimate(t *testing.T) {
 			t.Errorf("%+v", k)
 		}
 	}
-	fold := plan.Fold(plan.Trials[0])
+	fold := p.Fold(p.Trials[0])
 	asked := trainer.asked["resnet8v1"]
 	if len(asked) < 2 || asked[0] != asked[1] || asked[0].Train != len(fold.Train) || asked[0].Held != len(fold.Validation)+len(fold.Test) {
 		t.Errorf("measured %+v: want two networks side by side, as large as trials are", asked)
@@ -170,7 +171,7 @@ func TestEstimateCountsFromCheckpoints(t *testing.T) {
 	whole := estimateOf(t, o)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	o.Observer = &watcher{step: func(_ Trial, s Step) {
+	o.Observer = &watcher{step: func(_ plan.Trial, s Step) {
 		if s.Epoch == 3 && s.Step == s.Steps/2 {
 			stop()
 		}

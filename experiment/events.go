@@ -1,6 +1,10 @@
 package experiment
 
-import "time"
+import (
+	"time"
+
+	"github.com/refold/refold/experiment/plan"
+)
 
 // Observer watches a run. Its methods are called one at a time, from several
 // goroutines; they should return soon, since training waits for them. No event
@@ -19,23 +23,23 @@ type Observer interface {
 	// Notice is worth knowing but no error, such as a cache that is of no use.
 	Notice(text string)
 	// Planned is the plan, and which of its trials will be trained now.
-	Planned(plan *Plan, now []Trial)
+	Planned(p *plan.Plan, now []plan.Trial)
 	// AtOnce comes before the first trial: how many run at once, and why so many.
 	AtOnce(trials int, why string)
 	// Skipped is a trial that was finished before.
-	Skipped(t Trial)
+	Skipped(t plan.Trial)
 	// Damaged is a trial whose files are no longer what they were; it is trained anew.
-	Damaged(t Trial, reason error)
-	Started(t Trial)
+	Damaged(t plan.Trial, reason error)
+	Started(t plan.Trial)
 	// Resumed comes after Started where a trial goes on from its checkpoint, with the
 	// position of that.
-	Resumed(t Trial, at Step)
-	Step(t Trial, s Step)
-	Epoch(t Trial, e EpochProgress)
-	Finished(t Trial, took time.Duration)
-	Failed(t Trial, err error)
+	Resumed(t plan.Trial, at Step)
+	Step(t plan.Trial, s Step)
+	Epoch(t plan.Trial, e EpochProgress)
+	Finished(t plan.Trial, took time.Duration)
+	Failed(t plan.Trial, err error)
 	// Warned is something that may cost time later, but no result.
-	Warned(t Trial, err error)
+	Warned(t plan.Trial, err error)
 }
 
 // ReadStage is what images are read for.
@@ -76,14 +80,14 @@ func (NoObserver) Measuring([]string)                  {}
 func (NoObserver) MeasuringLong(string, time.Duration) {}
 func (NoObserver) Loaded(int, PixelSource)             {}
 func (NoObserver) Notice(string)                       {}
-func (NoObserver) Planned(*Plan, []Trial)              {}
+func (NoObserver) Planned(*plan.Plan, []plan.Trial)    {}
 func (NoObserver) AtOnce(int, string)                  {}
-func (NoObserver) Skipped(Trial)                       {}
-func (NoObserver) Damaged(Trial, error)                {}
-func (NoObserver) Started(Trial)                       {}
-func (NoObserver) Resumed(Trial, Step)                 {}
-func (NoObserver) Step(Trial, Step)                    {}
-func (NoObserver) Epoch(Trial, EpochProgress)          {}
-func (NoObserver) Finished(Trial, time.Duration)       {}
-func (NoObserver) Failed(Trial, error)                 {}
-func (NoObserver) Warned(Trial, error)                 {}
+func (NoObserver) Skipped(plan.Trial)                  {}
+func (NoObserver) Damaged(plan.Trial, error)           {}
+func (NoObserver) Started(plan.Trial)                  {}
+func (NoObserver) Resumed(plan.Trial, Step)            {}
+func (NoObserver) Step(plan.Trial, Step)               {}
+func (NoObserver) Epoch(plan.Trial, EpochProgress)     {}
+func (NoObserver) Finished(plan.Trial, time.Duration)  {}
+func (NoObserver) Failed(plan.Trial, error)            {}
+func (NoObserver) Warned(plan.Trial, error)            {}

@@ -1,11 +1,12 @@
 // Package experiment turns a spec into trials, runs them, keeps a run directory
 // that survives interruption, and combines the trials into a Summary.
 //
-// It owns the plan, trials, the runner, the run directory, protocols, the ledger of
-// test labels, and the Trainer interface with the adapter that wraps package model.
-// It must not know output formats. Packages below it own the words of a spec (spec),
-// the way of files to the disk (disk), what the computer has (machine) and the logs of
-// other programs (traininglog).
+// It owns the runner, the run directory, the ledger of test labels, the statistics of
+// a run, and the Trainer interface with the adapter that wraps package model. It must
+// not know output formats. Packages below it own the words of a spec (spec), what is
+// decided before the first training (plan), the form of JSON files (document), the way
+// of files to the disk (disk), what the computer has (machine) and the logs of other
+// programs (traininglog).
 //
 // # Use
 //

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/plan"
 )
 
 // smallDisk mounts a file system in memory, which only root may do.
@@ -108,7 +109,7 @@ func TestDiskThatBecomesReadOnly(t *testing.T) {
 	o := tornOptions(t, filepath.Join(mount, "run"))
 	o.Resources = withDisk(1 << 40)
 	finished := 0
-	o.Observer = &watcher{finished: func(Trial) {
+	o.Observer = &watcher{finished: func(plan.Trial) {
 		if finished++; finished == 2 {
 			if err := syscall.Mount("", mount, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
 				t.Error(err)

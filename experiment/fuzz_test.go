@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -75,7 +76,7 @@ func FuzzPatterns(f *testing.F) {
 	f.Fuzz(func(t *testing.T, groups, only string) {
 		s := experimenttest.Spec()
 		s.Groups.Pattern, s.Run.Only = groups, only
-		p, err := NewPlan(s, m)
+		p, err := plan.New(s, m)
 		var wrong *spec.Error
 		if err != nil {
 			known := errors.As(err, &wrong) || strings.Contains(err.Error(), "split") // too few groups for k folds

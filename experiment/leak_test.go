@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -86,7 +87,7 @@ func TestRunKeepsNothing(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			if test.stop {
-				o.Observer = &watcher{step: func(_ Trial, s Step) {
+				o.Observer = &watcher{step: func(_ plan.Trial, s Step) {
 					if s.Epoch == 2 {
 						cancel()
 					}

@@ -3,6 +3,8 @@ package experiment
 import (
 	"cmp"
 	"slices"
+
+	"github.com/refold/refold/experiment/plan"
 )
 
 // use is one kind of use of test labels. Its order is that of the report.
@@ -37,7 +39,7 @@ func (u use) words() (what, decided string) {
 
 // scoring is the use of a selection's final score.
 func scoring(selection string) use {
-	return map[string]use{SelectTest: useScoreTest, SelectValidation: useScoreValidation, SelectLast: useScoreLast}[selection]
+	return map[string]use{plan.SelectTest: useScoreTest, plan.SelectValidation: useScoreValidation, plan.SelectLast: useScoreLast}[selection]
 }
 
 // ledger counts how often test labels were looked at. One look is one scoring of

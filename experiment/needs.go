@@ -1,5 +1,7 @@
 package experiment
 
+import "github.com/refold/refold/experiment/plan"
+
 // checkNeeds refuses a run that could not be resumed, or not come to its end here.
 func (r *runner) checkNeeds(resumed bool) error {
 	if problems := r.unmetNeeds(resumed); len(problems) > 0 {
@@ -41,8 +43,8 @@ func (r *runner) trialStates() []error {
 }
 
 // missing are the selected trials that have no sound result.
-func (r *runner) missing() []Trial {
-	var todo []Trial
+func (r *runner) missing() []plan.Trial {
+	var todo []plan.Trial
 	states := r.trialStates()
 	for i, t := range r.plan.Selected() {
 		if states[i] != nil {

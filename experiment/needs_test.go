@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -39,7 +40,7 @@ func TestFittingTrials(t *testing.T) {
 }
 
 func TestEmbeddedCost(t *testing.T) {
-	r := &runner{plan: &Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
+	r := &runner{plan: &plan.Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
 	task := r.settings()
 	task.Architecture = "resnet8v1"
 	c, err := (Embedded{}).Cost(task)
@@ -158,8 +159,8 @@ func TestDiskNeedIsWhatARunWrites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if plan := sizes[specFile] + sizes[manifestFile] + sizes[findingsFile] + sizes[foldsFile]; plan != need.Plan {
-		t.Errorf("the plan's files take %d bytes, the estimate was %d", plan, need.Plan)
+	if p := sizes[specFile] + sizes[manifestFile] + sizes[findingsFile] + sizes[foldsFile]; p != need.Plan {
+		t.Errorf("the plan's files take %d bytes, the estimate was %d", p, need.Plan)
 	}
 	if trials := sizes[trialsFolder]; trials > need.Trials || trials < need.Trials/3 {
 		t.Errorf("the trials' files take %d bytes, the estimate was %d", trials, need.Trials)

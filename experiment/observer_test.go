@@ -2,18 +2,20 @@ package experiment
 
 import (
 	"time"
+
+	"github.com/refold/refold/experiment/plan"
 )
 
 // watcher observes with functions; nil ones ignore.
 type watcher struct {
 	NoObserver
 	measuring func([]string)
-	finished  func(Trial)
-	damaged   func(Trial, error)
-	epoch     func(Trial, EpochProgress)
-	step      func(Trial, Step)
-	resumed   func(Trial, Step)
-	warned    func(Trial, error)
+	finished  func(plan.Trial)
+	damaged   func(plan.Trial, error)
+	epoch     func(plan.Trial, EpochProgress)
+	step      func(plan.Trial, Step)
+	resumed   func(plan.Trial, Step)
+	warned    func(plan.Trial, error)
 }
 
 func (w *watcher) Measuring(architectures []string) {
@@ -22,37 +24,37 @@ func (w *watcher) Measuring(architectures []string) {
 	}
 }
 
-func (w *watcher) Finished(t Trial, _ time.Duration) {
+func (w *watcher) Finished(t plan.Trial, _ time.Duration) {
 	if w.finished != nil {
 		w.finished(t)
 	}
 }
 
-func (w *watcher) Damaged(t Trial, err error) {
+func (w *watcher) Damaged(t plan.Trial, err error) {
 	if w.damaged != nil {
 		w.damaged(t, err)
 	}
 }
 
-func (w *watcher) Epoch(t Trial, e EpochProgress) {
+func (w *watcher) Epoch(t plan.Trial, e EpochProgress) {
 	if w.epoch != nil {
 		w.epoch(t, e)
 	}
 }
 
-func (w *watcher) Step(t Trial, s Step) {
+func (w *watcher) Step(t plan.Trial, s Step) {
 	if w.step != nil {
 		w.step(t, s)
 	}
 }
 
-func (w *watcher) Resumed(t Trial, at Step) {
+func (w *watcher) Resumed(t plan.Trial, at Step) {
 	if w.resumed != nil {
 		w.resumed(t, at)
 	}
 }
 
-func (w *watcher) Warned(t Trial, err error) {
+func (w *watcher) Warned(t plan.Trial, err error) {
 	if w.warned != nil {
 		w.warned(t, err)
 	}

@@ -13,12 +13,13 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/plan"
 )
 
 // Outcome says how far a run has come.
 type Outcome struct {
 	Dir      string
-	Plan     *Plan
+	Plan     *plan.Plan
 	Planned  int            // trials of the plan
 	Finished int            // of these, now and before
 	Trained  int            // of the finished ones, in this call

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/model"
 )
 
@@ -31,7 +32,7 @@ type Pace struct {
 }
 
 // trial is how many seconds a trial takes.
-func (p Pace) trial(w Work, epochs int) float64 {
+func (p Pace) trial(w plan.Work, epochs int) float64 {
 	epoch := p.Train*float64(w.Train) + p.ReadOut*float64(w.ReadOut) + p.Moments*float64(w.Moments)
 	return p.Start + float64(epochs)*epoch
 }

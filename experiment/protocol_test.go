@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/experiment/plan"
 )
 
 func TestTiesGoToAccuracyThenLossThenTheEarliest(t *testing.T) {
@@ -48,13 +50,13 @@ func TestSelectionNeverLosesOnItsOwnScores(t *testing.T) {
 			return scores
 		}
 		test, validation := draw("test"), draw("validation")
-		chosen := test[choose(SelectTest, epochs, test, nil)]
-		for _, other := range []int{choose(SelectValidation, epochs, nil, validation), choose(SelectLast, epochs, nil, nil)} {
+		chosen := test[choose(plan.SelectTest, epochs, test, nil)]
+		for _, other := range []int{choose(plan.SelectValidation, epochs, nil, validation), choose(plan.SelectLast, epochs, nil, nil)} {
 			if better(test[other], chosen) {
 				t.Fatalf("epoch %d beats the best test epoch", other)
 			}
 		}
-		if last := choose(SelectLast, epochs, nil, nil); last != epochs-1 {
+		if last := choose(plan.SelectLast, epochs, nil, nil); last != epochs-1 {
 			t.Fatalf("last is epoch %d of %d", last, epochs)
 		}
 	})

@@ -1,9 +1,11 @@
 package experiment
 
+import "github.com/refold/refold/experiment/plan"
+
 // reading is a finished trial as the protocols read it out: of all epochs, only
 // those that a selection chose keep their predictions.
 type reading struct {
-	trial  Trial
+	trial  plan.Trial
 	train  int   // training images, the validation part left out
 	images []int // of the test fold
 	labels []int // of these; entered in the ledger
@@ -19,9 +21,9 @@ type choice struct {
 	predicted []int
 }
 
-// read reads a trial out under every selection. Each use of test labels goes
+// readTrial reads a trial out under every selection. Each use of test labels goes
 // through the ledger.
-func (p *Plan) read(t Trial, rec *record, l *ledger) *reading {
+func readTrial(p *plan.Plan, t plan.Trial, rec *record, l *ledger) *reading {
 	fold, labels, classes := p.Fold(t), p.Draws[t.Seed].Labels, len(p.Classes)
 	of := func(members []int) []int {
 		out := make([]int, len(members))
@@ -37,13 +39,13 @@ func (p *Plan) read(t Trial, rec *record, l *ledger) *reading {
 	decides := func(e int) Predictions { return rec.predictions[e].of(p.Spec.Train.BatchNorm) }
 	for _, selection := range p.Selections() {
 		var test, validation []score
-		if selection == SelectTest {
+		if selection == plan.SelectTest {
 			open := seal.open(useChoose, len(rec.epochs))
 			for e := range rec.predictions {
 				test = append(test, scoreOf(open, decides(e).Test, classes))
 			}
 		}
-		if selection == SelectValidation {
+		if selection == plan.SelectValidation {
 			for e := range rec.predictions {
 				validation = append(validation, scoreOf(of(fold.Validation), decides(e).Validation, classes))
 			}
@@ -59,7 +61,7 @@ func (p *Plan) read(t Trial, rec *record, l *ledger) *reading {
 }
 
 // curveOf is a trial's learning curve, with both read-outs of the test images.
-func curveOf(t Trial, rec *record, test, validation []int, classes int, batchNorm string) Curve {
+func curveOf(t plan.Trial, rec *record, test, validation []int, classes int, batchNorm string) Curve {
 	c := Curve{Architecture: t.Architecture, Split: t.Split, Seed: t.Seed, Fold: t.Fold}
 	for e, line := range rec.epochs {
 		c.TrainLoss = append(c.TrainLoss, line.Loss)

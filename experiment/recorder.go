@@ -11,11 +11,12 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/plan"
 )
 
 // trialKey is what a result must have been made from.
 type trialKey struct {
-	trial            Trial
+	trial            plan.Trial
 	shape            predictionShape
 	train            int // images
 	manifest, engine string
@@ -23,7 +24,7 @@ type trialKey struct {
 	seed             uint64 // root of all randomness
 }
 
-func newTrialKey(p *Plan, t Trial, engine, manifest string) trialKey {
+func newTrialKey(p *plan.Plan, t plan.Trial, engine, manifest string) trialKey {
 	division := p.Division(t.Split, t.Seed)
 	fold := division.Folds[t.Fold]
 	return trialKey{
@@ -246,7 +247,7 @@ func (r *recorder) finish(weights string) error {
 }
 
 // fail leaves failure.json.
-func (d runDir) fail(t Trial, cause error) error {
+func (d runDir) fail(t plan.Trial, cause error) error {
 	f := failure{Version: resultVersion, Trial: t.Name, Error: cause.Error()}
 	var panicked *panicError
 	if errors.As(cause, &panicked) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/plan"
 )
 
 // resume opens an unfinished trial for writing behind what its checkpoint saved.
@@ -78,7 +79,7 @@ func (r *recorder) checkpoint(c Checkpoint, weights string) error {
 }
 
 // remove removes files of a trial, where they are there.
-func (d runDir) remove(t Trial, names ...string) error {
+func (d runDir) remove(t plan.Trial, names ...string) error {
 	for _, name := range names {
 		if err := os.Remove(d.path(trialsFolder, t.Name, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err

@@ -12,6 +12,7 @@ import (
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -162,7 +163,7 @@ func (r *runner) makePlan(ctx context.Context, resumed bool) (err error) {
 		return err
 	}
 	r.manifest = m.Hash()
-	if r.plan, err = NewPlan(r.options.Spec, m); err != nil {
+	if r.plan, err = plan.New(r.options.Spec, m); err != nil {
 		return err
 	}
 	if len(r.plan.Selected()) == 0 {

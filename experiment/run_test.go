@@ -16,6 +16,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -91,7 +92,7 @@ func TestSameBytesForAnyParallelAndForAResumedRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var finished atomic.Int64
 	o.Dir, o.Spec.Run.Parallel = t.TempDir(), 2
-	o.Observer = &watcher{finished: func(Trial) {
+	o.Observer = &watcher{finished: func(plan.Trial) {
 		if finished.Add(1) == 5 {
 			cancel()
 		}
@@ -176,7 +177,7 @@ func TestResumeTrainsWhatIsMissingOrDamaged(t *testing.T) {
 		t.Errorf("summary of a damaged run: %v", err)
 	}
 	var damaged []string
-	o.Observer = &watcher{damaged: func(t Trial, err error) { damaged = append(damaged, err.Error()) }}
+	o.Observer = &watcher{damaged: func(t plan.Trial, err error) { damaged = append(damaged, err.Error()) }}
 	again := mustRun(t, o)
 	if again.Trained != 7 || len(damaged) != 5 {
 		t.Errorf("trained %d of 7; damaged %q", again.Trained, damaged)

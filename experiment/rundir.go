@@ -13,6 +13,7 @@ import (
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -70,10 +71,10 @@ func (r *runner) files() (*planFiles, error) {
 	}
 	f.manifest = manifest.Bytes()
 	var err error
-	if f.findings, err = document.Marshal(newFindings(p)); err != nil {
-		return nil, fmt.Errorf("%s: %w", findingsFile, err)
+	if f.findings, err = plan.MarshalFindings(p); err != nil {
+		return nil, err
 	}
-	if f.folds, err = marshalFolds(p); err != nil {
+	if f.folds, err = plan.MarshalFolds(p); err != nil {
 		return nil, err
 	}
 	if f.spec, err = r.marshalSpec(); err != nil {
@@ -142,7 +143,7 @@ func (d runDir) readManifest() (*dataset.Manifest, error) {
 }
 
 // loadPlan restores the plan of a run from its files; images are not needed.
-func (d runDir) loadPlan() (*Plan, error) {
+func (d runDir) loadPlan() (*plan.Plan, error) {
 	s, err := d.readSpec()
 	if err != nil {
 		return nil, err
@@ -155,22 +156,18 @@ func (d runDir) loadPlan() (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	evidence, err := parseFindings(data, m)
+	evidence, err := plan.ParseFindings(data, m)
 	if err != nil {
 		return nil, d.damaged(fmt.Errorf("%s: %w", d.path(findingsFile), err))
 	}
-	p, err := frame(s, m, evidence)
+	p, err := plan.Frame(s, m, evidence)
 	if err != nil {
 		return nil, err
 	}
 	if data, err = d.readChecked(foldsFile, provenance.acceptsFolds); err != nil {
 		return nil, err
 	}
-	folds, err := parseFolds(data)
-	if err != nil {
-		return nil, d.damaged(fmt.Errorf("%s: %w", d.path(foldsFile), err))
-	}
-	if err := folds.restore(p); err != nil {
+	if err := p.RestoreFolds(data); err != nil {
 		return nil, d.damaged(fmt.Errorf("%s: %w", d.path(foldsFile), err))
 	}
 	return p, nil

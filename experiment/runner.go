@@ -11,6 +11,7 @@ import (
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -19,7 +20,7 @@ type runner struct {
 	options  Options
 	asked    spec.Spec // before choices were made
 	dir      runDir
-	plan     *Plan
+	plan     *plan.Plan
 	images   fs.FS
 	cache    *pixelcache.Folder // nil: none
 	loads    bool               // pixels, after the scan
@@ -41,7 +42,7 @@ type runner struct {
 	broken  error // of the machine: the run cannot go on
 }
 
-func (r *runner) key(t Trial) trialKey { return newTrialKey(r.plan, t, r.engine, r.manifest) }
+func (r *runner) key(t plan.Trial) trialKey { return newTrialKey(r.plan, t, r.engine, r.manifest) }
 
 // run trains what is missing and sums up.
 func (r *runner) run(ctx context.Context) (*Outcome, error) {
@@ -68,7 +69,7 @@ func (r *runner) run(ctx context.Context) (*Outcome, error) {
 
 // unfinished lists the selected trials without a sound result, after telling the
 // observer what the run consists of.
-func (r *runner) unfinished() ([]Trial, error) {
+func (r *runner) unfinished() ([]plan.Trial, error) {
 	selected, state, todo := r.plan.Selected(), r.trialStates(), r.missing()
 	for i, t := range selected {
 		if unreadable(state[i]) {
@@ -91,7 +92,7 @@ func (r *runner) unfinished() ([]Trial, error) {
 }
 
 // sound checks the files of a finished trial. errUnfinished: it has no result.
-func (r *runner) sound(t Trial) error {
+func (r *runner) sound(t plan.Trial) error {
 	rec, err := r.dir.load(r.key(t))
 	if err != nil || r.plan.Spec.Run.SaveWeights == spec.SaveNone {
 		return err
@@ -100,10 +101,10 @@ func (r *runner) sound(t Trial) error {
 }
 
 // train runs trials, several at once, and returns when all have ended.
-func (r *runner) train(ctx context.Context, todo []Trial) {
+func (r *runner) train(ctx context.Context, todo []plan.Trial) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	queue := make(chan Trial)
+	queue := make(chan plan.Trial)
 	var workers sync.WaitGroup
 	for range min(r.parallel, len(todo)) {
 		workers.Go(func() {
@@ -126,7 +127,7 @@ func (r *runner) train(ctx context.Context, todo []Trial) {
 
 // one runs a trial and notes how it ended. It cancels all where the machine fails,
 // since every other trial would fail too.
-func (r *runner) one(ctx context.Context, cancel func(), t Trial) {
+func (r *runner) one(ctx context.Context, cancel func(), t plan.Trial) {
 	if ctx.Err() != nil {
 		return
 	}
@@ -173,7 +174,7 @@ func (r *runner) tell(f func(Observer)) {
 }
 
 // task is what the trainer gets: no test labels.
-func (r *runner) task(t Trial) Task {
+func (r *runner) task(t plan.Trial) Task {
 	fold := r.plan.Fold(t)
 	labels := r.plan.Draws[t.Seed].Labels
 	pixels := func(members []int) [][]byte {
@@ -193,7 +194,7 @@ func (r *runner) task(t Trial) Task {
 	task := r.settings()
 	task.Trial, task.Architecture = t.Name, t.Architecture
 	task.Train, task.Validation, task.Test = labelled(fold.Train), labelled(fold.Validation), pixels(fold.Test)
-	task.Random = func(name string) *rand.Rand { return Stream(r.plan.Spec.Seed, t.stream()+name) }
+	task.Random = func(name string) *rand.Rand { return plan.Stream(r.plan.Spec.Seed, t.StreamPrefix()+name) }
 	return task
 }
 

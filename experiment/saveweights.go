@@ -12,6 +12,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -86,7 +87,7 @@ func (s *weightsSaver) epoch(e Epoch) error {
 }
 
 // verifyWeights checks the saved weights of a finished trial against its result.
-func (d runDir) verifyWeights(t Trial, want string) error {
+func (d runDir) verifyWeights(t plan.Trial, want string) error {
 	f, err := os.Open(d.path(trialsFolder, t.Name, weightsFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("trial %s: %s is gone", t.Name, weightsFile)

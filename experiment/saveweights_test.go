@@ -5,9 +5,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -49,14 +51,16 @@ func TestSaveWeights(t *testing.T) {
 // summary says was selected.
 func checkSavedWeights(t *testing.T, out *Outcome, mode string) {
 	t.Helper()
-	selection := map[string]string{spec.SaveLast: SelectLast, spec.SaveSelected: SelectValidation}[mode]
+	selection := map[string]string{spec.SaveLast: plan.SelectLast, spec.SaveSelected: plan.SelectValidation}[mode]
 	checked := 0
 	for _, cell := range out.Summary.Cells {
 		if cell.Selection != selection {
 			continue
 		}
 		for _, f := range cell.Folds {
-			trial := newTrial(cell.Architecture, out.Plan.Spec.Data, cell.Split, len(out.Plan.Draws[f.Seed].Sample), f.Seed, f.Fold)
+			trial := out.Plan.Trials[slices.IndexFunc(out.Plan.Trials, func(t plan.Trial) bool {
+				return t.Architecture == cell.Architecture && t.Split == cell.Split && t.Seed == f.Seed && t.Fold == f.Fold
+			})]
 			data, err := os.ReadFile(filepath.Join(out.Dir, trialsFolder, trial.Name, weightsFile))
 			if err != nil {
 				t.Fatal(err)

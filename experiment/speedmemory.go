@@ -13,6 +13,7 @@ import (
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/plan"
 )
 
 // Measured speeds are remembered in the cache, so that the next run on like images
@@ -52,7 +53,7 @@ func (w *estimator) recall(ctx context.Context, took time.Duration) {
 
 // remembered is the speed of a trial's architecture. Where none is remembered, or
 // one that is too old, the error wraps fs.ErrNotExist.
-func (w *estimator) remembered(ctx context.Context, t Trial) (speed, error) {
+func (w *estimator) remembered(ctx context.Context, t plan.Trial) (speed, error) {
 	file, err := w.cache.Open(ctx, pixelcache.Speed, w.speedKey(t))
 	if err != nil {
 		return speed{}, err
@@ -70,7 +71,7 @@ func (w *estimator) remembered(ctx context.Context, t Trial) (speed, error) {
 
 // remember keeps what was measured of these trials' architectures, and reports
 // whether the next run can do without measuring.
-func (w *estimator) remember(trials []Trial) bool {
+func (w *estimator) remember(trials []plan.Trial) bool {
 	if w.cache == nil {
 		return false
 	}
@@ -91,7 +92,7 @@ func (w *estimator) remember(trials []Trial) bool {
 }
 
 // speedKey stands for all that decides how fast a trial is.
-func (w *estimator) speedKey(t Trial) pixelcache.Key {
+func (w *estimator) speedKey(t plan.Trial) pixelcache.Key {
 	task, sizes := w.settings(), w.sizes(t)
 	task.Model.Architectures, task.Training.Epochs, task.Training.LearningRate = nil, 0, 0
 	here := machine.This()

@@ -10,6 +10,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -156,7 +157,7 @@ func (d runDir) trialStatus(k trialKey, saved bool, since time.Time) (TrialStatu
 
 // unfinishedState tells failed, running and waiting trials apart. A trial runs
 // where its predictions were begun in this session and after its last failure.
-func (d runDir) unfinishedState(t Trial, since time.Time) (state, reason string, err error) {
+func (d runDir) unfinishedState(t plan.Trial, since time.Time) (state, reason string, err error) {
 	begun, err := modified(d.path(trialsFolder, t.Name, predictionsFile))
 	if err != nil {
 		return "", "", err
@@ -187,7 +188,7 @@ func modified(path string) (time.Time, error) {
 }
 
 // failureReason is what failure.json says.
-func (d runDir) failureReason(t Trial) string {
+func (d runDir) failureReason(t plan.Trial) string {
 	data, err := os.ReadFile(d.path(trialsFolder, t.Name, failureFile))
 	if err != nil {
 		return err.Error()

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/stats"
 )
@@ -41,7 +42,7 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 		for _, f := range c.Folds {
 			correct[f.Seed] += float64(f.Correct)
 			images[f.Seed] += float64(f.Images)
-			if !near(f.Accuracy, float64(f.Correct)/float64(f.Images)) || f.Epoch < 1 || f.Epoch > 4 || c.Selection == SelectLast && f.Epoch != 4 {
+			if !near(f.Accuracy, float64(f.Correct)/float64(f.Images)) || f.Epoch < 1 || f.Epoch > 4 || c.Selection == plan.SelectLast && f.Epoch != 4 {
 				t.Errorf("%s %s %s: %+v", c.Architecture, c.Split, c.Selection, f)
 			}
 		}
@@ -72,7 +73,7 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 		if !near(o.Total.Value, o.RowsTest-*o.GroupsValidation) || !near(o.Parts[0].Value, (o.RowsTest-o.RowsValidation+*o.GroupsTest-*o.GroupsValidation)/2) {
 			t.Errorf("%s: total %v and parts %+v are not those of the table %+v", o.Architecture, o.Total.Value, o.Parts, o)
 		}
-		if !near(o.RowsTest, s.find(o.Architecture, spec.SplitRows, SelectTest).Mean) || !near(*o.GroupsValidation, s.find(o.Architecture, spec.SplitGroups, SelectValidation).Mean) {
+		if !near(o.RowsTest, s.find(o.Architecture, spec.SplitRows, plan.SelectTest).Mean) || !near(*o.GroupsValidation, s.find(o.Architecture, spec.SplitGroups, plan.SelectValidation).Mean) {
 			t.Errorf("%s: the table is not that of the cells", o.Architecture)
 		}
 	}
@@ -83,7 +84,7 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 			t.Fatalf("curve %+v", c)
 		}
 		// The best test epoch of the read-out that decides is the maximum of the curve.
-		f := s.find(c.Architecture, c.Split, SelectTest).Folds[3*c.Seed+c.Fold]
+		f := s.find(c.Architecture, c.Split, plan.SelectTest).Folds[3*c.Seed+c.Fold]
 		if !near(f.Accuracy, slices.Max(c.TestAccuracyPrecise)) {
 			t.Errorf("%s %s: best %v of %v", c.Architecture, c.Split, f.Accuracy, c.TestAccuracyPrecise)
 		}
@@ -94,11 +95,11 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 		}
 	}
 	for _, v := range s.Verdicts {
-		if mean := s.find(v.Architecture, spec.SplitGroups, SelectValidation).Mean; !near(v.Guarded.Estimate, mean) {
+		if mean := s.find(v.Architecture, spec.SplitGroups, plan.SelectValidation).Mean; !near(v.Guarded.Estimate, mean) {
 			t.Errorf("%s: the verdict is on %v, the table says %v", v.Architecture, v.Guarded.Estimate, mean)
 		}
 	}
-	if len(s.Comparison) != 2 || s.Comparison[0].Protocol != AsPublished || s.Comparison[1].Protocol != Guarded || len(s.Comparison[1].Intervals) != 2 {
+	if len(s.Comparison) != 2 || s.Comparison[0].Protocol != plan.AsPublished || s.Comparison[1].Protocol != plan.Guarded || len(s.Comparison[1].Intervals) != 2 {
 		t.Errorf("comparison: %+v", s.Comparison)
 	}
 	if s.Data.Images != 60 || s.Data.Groups != 12 || s.Data.Largest != 5 || s.Data.Name != "images" || s.Design.Sample != 50 || s.Design.TestImages != 17 {
@@ -139,7 +140,7 @@ func checkConfusions(t *testing.T, s *Summary) {
 		if pooled.Total() != 100 || !near(pooled.Accuracy(), c.Mean) {
 			t.Errorf("%s %s: pooled table of %d images, accuracy %v, mean %v", c.Architecture, c.Protocol, pooled.Total(), pooled.Accuracy(), c.Mean)
 		}
-		if c.Protocol != AsPublished && c.Protocol != Guarded {
+		if c.Protocol != plan.AsPublished && c.Protocol != plan.Guarded {
 			continue
 		}
 		for _, scope := range []string{"fold", "seed"} {
@@ -184,13 +185,13 @@ func TestWithoutValidationLastStandsForIt(t *testing.T) {
 	o.Spec.Train.Validation = 0
 	s := mustRun(t, o).Summary
 	for _, c := range s.Cells {
-		if c.Selection == SelectValidation {
+		if c.Selection == plan.SelectValidation {
 			t.Fatalf("a cell with validation: %+v", c)
 		}
 	}
 	x := s.Optimism[0]
-	last := s.find("resnet8v1", spec.SplitGroups, SelectLast)
-	if x.HasValidation || last.Protocol != Guarded || !near(x.Total.Value, x.RowsTest-last.Mean) || len(x.Parts) != 2 || s.Design.ValidImages != 0 {
+	last := s.find("resnet8v1", spec.SplitGroups, plan.SelectLast)
+	if x.HasValidation || last.Protocol != plan.Guarded || !near(x.Total.Value, x.RowsTest-last.Mean) || len(x.Parts) != 2 || s.Design.ValidImages != 0 {
 		t.Errorf("%+v; guarded is %q", x, last.Protocol)
 	}
 }
@@ -206,7 +207,7 @@ func TestWithoutGroupsGuardedIsRowsWithValidation(t *testing.T) {
 	if len(s.Verdicts) != 2 || !strings.Contains(strings.Join(s.Warnings, "\n"), "split groups was skipped: no two images belong together") {
 		t.Errorf("%+v\n%q", s.Verdicts, s.Warnings)
 	}
-	if s.find("resnet8v1", spec.SplitRows, SelectValidation).Protocol != Guarded {
+	if s.find("resnet8v1", spec.SplitRows, plan.SelectValidation).Protocol != plan.Guarded {
 		t.Error("rows with validation is not guarded")
 	}
 }
@@ -272,7 +273,7 @@ func TestNullRunGuardsAgainstGroups(t *testing.T) {
 	if c := s.Data.Classes; len(c) != 2 || c[0].Images != 50 || c[1].Images != 50 || c[1].Groups != 10 {
 		t.Errorf("classes %+v", c)
 	}
-	published, guarded := s.find("resnet8v1", spec.SplitRows, SelectTest).Mean, s.find("resnet8v1", spec.SplitGroups, SelectValidation).Mean
+	published, guarded := s.find("resnet8v1", spec.SplitRows, plan.SelectTest).Mean, s.find("resnet8v1", spec.SplitGroups, plan.SelectValidation).Mean
 	if published < 0.9 || guarded > 0.7 || guarded < 0.3 || !s.Data.Null {
 		t.Errorf("as published %.3f, guarded %.3f: labels are random by group", published, guarded)
 	}
@@ -284,7 +285,7 @@ func TestBatchNormReadOutDecides(t *testing.T) {
 		o := smallOptions(t, t.TempDir(), images)
 		o.Spec.Train.BatchNorm = batchNorm
 		s := mustRun(t, o).Summary
-		return s.find("resnet8v1", spec.SplitRows, SelectLast).Metrics.LogLoss, s
+		return s.find("resnet8v1", spec.SplitRows, plan.SelectLast).Metrics.LogLoss, s
 	}
 	precise, a := loss("precise")
 	moving, b := loss("moving") // the fake trainer's moving read-out is less sure

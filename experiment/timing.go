@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/refold/refold/experiment/plan"
 )
 
 // Timing is how long a run took and on what: the only figures of a report that
@@ -67,7 +69,7 @@ func LoadTiming(dir string) (*Timing, error) {
 }
 
 // trialTiming is nil where the trial is not finished.
-func (d runDir) trialTiming(p *Plan, t Trial) (*TrialTiming, error) {
+func (d runDir) trialTiming(p *plan.Plan, t plan.Trial) (*TrialTiming, error) {
 	if _, err := os.Stat(d.path(trialsFolder, t.Name, resultFile)); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -256,7 +257,7 @@ type tornObserver struct {
 	complain func(format string, args ...any)
 }
 
-func (o *tornObserver) Started(t Trial) {
+func (o *tornObserver) Started(t plan.Trial) {
 	if o.status == nil {
 		return
 	}

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"runtime/debug"
 	"time"
+
+	"github.com/refold/refold/experiment/plan"
 )
 
 // trial trains and records, on from the trial's checkpoint where there is one to
 // believe. A panic of the trainer becomes an error.
-func (r *runner) trial(ctx context.Context, t Trial) (err error) {
+func (r *runner) trial(ctx context.Context, t plan.Trial) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			err = &panicError{value: value, stack: debug.Stack()}
@@ -28,7 +30,7 @@ func (r *runner) trial(ctx context.Context, t Trial) (err error) {
 
 // attempt trains a trial from its start or from a checkpoint. An unbelievable error
 // says that the checkpoint is not to be believed after all.
-func (r *runner) attempt(ctx context.Context, t Trial, from *saved) error {
+func (r *runner) attempt(ctx context.Context, t plan.Trial, from *saved) error {
 	recorder, err := r.open(t, from)
 	if err != nil {
 		return err
@@ -59,7 +61,7 @@ func (r *runner) attempt(ctx context.Context, t Trial, from *saved) error {
 	return recorder.finish(a.saver.hash)
 }
 
-func (r *runner) open(t Trial, from *saved) (*recorder, error) {
+func (r *runner) open(t plan.Trial, from *saved) (*recorder, error) {
 	if from == nil {
 		return r.dir.record(r.key(t), r.options.Clock)
 	}
@@ -69,7 +71,7 @@ func (r *runner) open(t Trial, from *saved) (*recorder, error) {
 // training is one attempt at a trial: what the trainer calls.
 type training struct {
 	runner   *runner
-	trial    Trial
+	trial    plan.Trial
 	task     Task
 	recorder *recorder
 	saver    weightsSaver

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 )
 
 func TestTiming(t *testing.T) {
@@ -34,8 +35,8 @@ func TestObserverSeesEverythingButTestFigures(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	steps, epochs := 0, 0
 	o.Observer = &watcher{
-		step: func(Trial, Step) { steps++ },
-		epoch: func(_ Trial, e EpochProgress) {
+		step: func(plan.Trial, Step) { steps++ },
+		epoch: func(_ plan.Trial, e EpochProgress) {
 			epochs++
 			if !e.HasValidation || e.ValidationLoss <= 0 || e.Epochs != 4 || e.Epoch < 1 {
 				t.Errorf("%+v", e)

@@ -66,6 +66,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"experiment/document":       {"experiment/disk"},
 		"experiment/experimenttest": {"dataset", "experiment/spec"},
 		"experiment/machine":        {},
+		"experiment/plan":           {"dataset", "experiment/document", "experiment/spec"},
 		"experiment/spec":           {"dataset", "experiment/document", "model"},
 		"experiment/traininglog":    {"stats"},
 		"dataset":                   {"dataset"},

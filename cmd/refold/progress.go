@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/plan"
 )
 
 // progress watches a run: it counts, estimates, and tells the terminal, whose
@@ -17,7 +18,7 @@ type progress struct {
 	now      func() time.Time
 	phases   phases
 
-	plan    *experiment.Plan
+	plan    *plan.Plan
 	total   int     // trials of the plan
 	ended   int     // finished or failed
 	work    float64 // epochs to train in this session
@@ -95,12 +96,12 @@ func (p *progress) Notice(text string) {
 }
 
 // Planned says what the run consists of.
-func (p *progress) Planned(plan *experiment.Plan, now []experiment.Trial) {
+func (p *progress) Planned(planned *plan.Plan, now []plan.Trial) {
 	p.phases.end("reading, planning and measuring")
-	p.plan, p.total, p.began = plan, len(plan.Trials), p.now()
-	p.work = float64(len(now) * plan.Spec.Train.Epochs)
-	p.ended = len(plan.Selected()) - len(now)
-	for _, n := range planNotes(plan, now) {
+	p.plan, p.total, p.began = planned, len(planned.Trials), p.now()
+	p.work = float64(len(now) * planned.Spec.Train.Epochs)
+	p.ended = len(planned.Selected()) - len(now)
+	for _, n := range planNotes(planned, now) {
 		p.terminal.tell(n)
 	}
 }
@@ -113,12 +114,12 @@ func (p *progress) AtOnce(trials int, why string) {
 }
 
 // Skipped names a trial that is finished; Planned has counted it.
-func (p *progress) Skipped(t experiment.Trial) {
+func (p *progress) Skipped(t plan.Trial) {
 	p.terminal.tell(skippedNote(t))
 }
 
 // Damaged names a trial that is trained anew, perhaps after it seemed to go on.
-func (p *progress) Damaged(t experiment.Trial, reason error) {
+func (p *progress) Damaged(t plan.Trial, reason error) {
 	if r := p.running[t.Name]; r != nil {
 		p.work += r.before()
 		r.began, r.first, r.step = p.now(), experiment.Step{}, experiment.Step{}
@@ -127,7 +128,7 @@ func (p *progress) Damaged(t experiment.Trial, reason error) {
 }
 
 // Started notes a trial.
-func (p *progress) Started(t experiment.Trial) {
+func (p *progress) Started(t plan.Trial) {
 	number := 1
 	for i, planned := range p.plan.Trials {
 		if planned.Name == t.Name {
@@ -140,7 +141,7 @@ func (p *progress) Started(t experiment.Trial) {
 }
 
 // Resumed tells where a trial goes on: what lies before is no work of this session.
-func (p *progress) Resumed(t experiment.Trial, at experiment.Step) {
+func (p *progress) Resumed(t plan.Trial, at experiment.Step) {
 	r := p.running[t.Name]
 	r.began, r.first, r.step = p.now(), at, at
 	p.work -= r.before()
@@ -148,7 +149,7 @@ func (p *progress) Resumed(t experiment.Trial, at experiment.Step) {
 }
 
 // Step refreshes the live line, at most ten times a second.
-func (p *progress) Step(t experiment.Trial, s experiment.Step) {
+func (p *progress) Step(t plan.Trial, s experiment.Step) {
 	p.running[t.Name].step = s
 	if now := p.now(); now.Sub(p.shown) >= 100*time.Millisecond {
 		p.shown = now
@@ -157,7 +158,7 @@ func (p *progress) Step(t experiment.Trial, s experiment.Step) {
 }
 
 // Epoch tells of an epoch. Where a live line shows them, that is a detail.
-func (p *progress) Epoch(t experiment.Trial, e experiment.EpochProgress) {
+func (p *progress) Epoch(t plan.Trial, e experiment.EpochProgress) {
 	level := slog.LevelInfo
 	if p.terminal.live() {
 		level = slog.LevelDebug
@@ -166,25 +167,25 @@ func (p *progress) Epoch(t experiment.Trial, e experiment.EpochProgress) {
 }
 
 // Finished counts a trial.
-func (p *progress) Finished(t experiment.Trial, took time.Duration) {
+func (p *progress) Finished(t plan.Trial, took time.Duration) {
 	number := p.end(t)
 	p.terminal.tell(p.finishedNote(t, number, took))
 }
 
 // Failed names a trial and its error.
-func (p *progress) Failed(t experiment.Trial, err error) {
+func (p *progress) Failed(t plan.Trial, err error) {
 	number := p.end(t)
 	p.terminal.tell(p.failedNote(t, number, err))
 }
 
 // Warned tells of what may cost time later.
-func (p *progress) Warned(t experiment.Trial, err error) {
+func (p *progress) Warned(t plan.Trial, err error) {
 	p.terminal.tell(warnedNote(t, err))
 }
 
 // end counts a trial as ended and returns its number. What a failed one has left
 // undone is no longer to be done.
-func (p *progress) end(t experiment.Trial) (number int) {
+func (p *progress) end(t plan.Trial) (number int) {
 	p.ended++
 	r := p.running[t.Name]
 	p.done += r.epochs()

@@ -13,20 +13,21 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/plan"
 )
 
 // someProgress is a run of 32 trials, 12 epochs each, ten seconds after a first
 // trial began, which is in its seventh epoch.
-func someProgress(log io.Writer) (*progress, experiment.Trial) {
+func someProgress(log io.Writer) (*progress, plan.Trial) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	p := newProgress(newTerminal(io.Discard, log))
 	p.now = func() time.Time { return now }
-	trial := experiment.Trial{Name: "resnet8v1.stretch24x24.groups.n360.seed0.fold2"}
-	plan := &experiment.Plan{Manifest: &dataset.Manifest{}, Trials: make([]experiment.Trial, 32)}
-	plan.Trials[2] = trial
-	plan.Spec.Train.Epochs = 12
-	plan.Spec.Run.Only = "*"
-	p.Planned(plan, []experiment.Trial{trial, {Name: "other"}})
+	trial := plan.Trial{Name: "resnet8v1.stretch24x24.groups.n360.seed0.fold2"}
+	planned := &plan.Plan{Manifest: &dataset.Manifest{}, Trials: make([]plan.Trial, 32)}
+	planned.Trials[2] = trial
+	planned.Spec.Train.Epochs = 12
+	planned.Spec.Run.Only = "*"
+	p.Planned(planned, []plan.Trial{trial, {Name: "other"}})
 	p.Started(trial)
 	now = now.Add(10 * time.Second)
 	p.Step(trial, experiment.Step{Epoch: 1, Epochs: 12, Step: 1, Steps: 16, Images: 15, Loss: 0.7, Accuracy: 0.5})
@@ -60,7 +61,7 @@ func TestLiveLineFits(t *testing.T) {
 // checkpoint is not taken for a fast one.
 func TestLiveLineOfSeveralTrials(t *testing.T) {
 	p, _ := someProgress(io.Discard)
-	other := experiment.Trial{Name: "other"}
+	other := plan.Trial{Name: "other"}
 	p.Started(other)
 	p.Resumed(other, experiment.Step{Epoch: 11, Epochs: 12, Step: 0, Steps: 16, Images: 100_000})
 	began := p.now()

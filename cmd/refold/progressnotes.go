@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/plan"
 )
 
 // Attributes of messages in JSON. A program may rely on these names.
@@ -28,22 +29,22 @@ const (
 )
 
 // planNotes say what a run consists of and what of it is done now.
-func planNotes(plan *experiment.Plan, now []experiment.Trial) []note {
-	images, classes, groups := len(plan.Manifest.Images), len(plan.Classes), plan.Groups.Count
+func planNotes(p *plan.Plan, now []plan.Trial) []note {
+	images, classes, groups := len(p.Manifest.Images), len(p.Classes), p.Groups.Count
 	notes := []note{{event: "images", text: fmt.Sprintf("%d images, %d classes, %d groups", images, classes, groups),
 		attrs: []slog.Attr{slog.Int("images", images), slog.Int("classes", classes), slog.Int("groups", groups)}}}
-	if out := plan.Manifest.Excluded; len(out) > 0 {
+	if out := p.Manifest.Excluded; len(out) > 0 {
 		notes = append(notes, note{event: "images left out", level: slog.LevelWarn,
 			text:  fmt.Sprintf("%s left out as broken, such as %s (%s); the report names all", plural(len(out), "image"), out[0].Path, out[0].Reason),
 			attrs: []slog.Attr{slog.Int("images", len(out))}})
 	}
-	for _, s := range plan.Skipped {
+	for _, s := range p.Skipped {
 		notes = append(notes, note{event: "split skipped", text: fmt.Sprintf("split %s is skipped: %s", s.Split, s.Reason),
 			attrs: []slog.Attr{slog.String("split", s.Split), slog.String("reason", s.Reason)}})
 	}
-	s, total, selected := plan.Spec, len(plan.Trials), len(plan.Selected())
+	s, total, selected := p.Spec, len(p.Trials), len(p.Selected())
 	text := fmt.Sprintf("%s: %s x %s x %s x %d folds, %s each",
-		plural(total, "trial"), strings.Join(s.Model.Architectures, ", "), strings.Join(plan.Splits, ", "),
+		plural(total, "trial"), strings.Join(s.Model.Architectures, ", "), strings.Join(p.Splits, ", "),
 		plural(s.Folds.Seeds, "seed"), s.Folds.K, plural(s.Train.Epochs, "epoch"))
 	if selected < total {
 		text += fmt.Sprintf("\nrun.only selects %d of them", selected)
@@ -53,7 +54,7 @@ func planNotes(plan *experiment.Plan, now []experiment.Trial) []note {
 	}
 	return append(notes, note{event: "plan", text: text, attrs: []slog.Attr{
 		slog.Int(attrTrials, total), slog.Int("selected", selected), slog.Int("finished", selected-len(now)), slog.Int("to_train", len(now)),
-		slog.Any("architectures", s.Model.Architectures), slog.Any("splits", plan.Splits),
+		slog.Any("architectures", s.Model.Architectures), slog.Any("splits", p.Splits),
 		slog.Int("seeds", s.Folds.Seeds), slog.Int("folds", s.Folds.K), slog.Int(attrEpochs, s.Train.Epochs)}})
 }
 
@@ -67,35 +68,35 @@ func measuringLongNote(architecture string, left time.Duration) note {
 		attrs: []slog.Attr{slog.String("architecture", architecture), figure(attrSecondsLeft, left.Seconds())}}
 }
 
-func skippedNote(t experiment.Trial) note {
+func skippedNote(t plan.Trial) note {
 	return note{level: slog.LevelDebug, event: "trial skipped", text: t.Name + " is finished already",
 		attrs: []slog.Attr{slog.String(attrTrial, t.Name)}}
 }
 
-func damagedNote(t experiment.Trial, reason error) note {
+func damagedNote(t plan.Trial, reason error) note {
 	return note{level: slog.LevelWarn, event: "trial damaged", text: fmt.Sprintf("%s is trained again: %v", t.Name, reason),
 		attrs: []slog.Attr{slog.String(attrTrial, t.Name), slog.String("reason", reason.Error())}}
 }
 
-func warnedNote(t experiment.Trial, err error) note {
+func warnedNote(t plan.Trial, err error) note {
 	return note{level: slog.LevelWarn, event: "trial warning", text: fmt.Sprintf("%s: %v", t.Name, err),
 		attrs: []slog.Attr{slog.String(attrTrial, t.Name), slog.String(attrError, err.Error())}}
 }
 
 // resumedNote says where a trial goes on.
-func (p *progress) resumedNote(t experiment.Trial, number int, at experiment.Step) note {
+func (p *progress) resumedNote(t plan.Trial, number int, at experiment.Step) note {
 	text := fmt.Sprintf("goes on in epoch %d/%d after step %d/%d", at.Epoch, at.Epochs, at.Step, at.Steps)
 	return p.note(slog.LevelInfo, "trial resumed", t, number, text,
 		slog.Int(attrEpoch, at.Epoch), slog.Int(attrEpochs, at.Epochs), slog.Int("step", at.Step), slog.Int("steps", at.Steps))
 }
 
 // note is a message about a trial of the plan.
-func (p *progress) note(level slog.Level, event string, t experiment.Trial, number int, text string, attrs ...slog.Attr) note {
+func (p *progress) note(level slog.Level, event string, t plan.Trial, number int, text string, attrs ...slog.Attr) note {
 	return note{level: level, event: event, text: fmt.Sprintf("[%d/%d] %s: %s", number, p.total, t.Name, text),
 		attrs: append([]slog.Attr{slog.String(attrTrial, t.Name), slog.Int(attrNumber, number), slog.Int(attrTrials, p.total)}, attrs...)}
 }
 
-func (p *progress) epochNote(level slog.Level, t experiment.Trial, e experiment.EpochProgress) note {
+func (p *progress) epochNote(level slog.Level, t plan.Trial, e experiment.EpochProgress) note {
 	text := fmt.Sprintf("epoch %d/%d, loss %.4f, accuracy %.4f", e.Epoch, e.Epochs, e.Loss, e.Accuracy)
 	attrs := []slog.Attr{slog.Int(attrEpoch, e.Epoch), slog.Int(attrEpochs, e.Epochs), figure(attrLoss, e.Loss), figure(attrAccuracy, e.Accuracy)}
 	if e.HasValidation {
@@ -120,7 +121,7 @@ func (p *progress) epochNote(level slog.Level, t experiment.Trial, e experiment.
 	return p.note(level, "epoch", t, r.number, text, attrs...)
 }
 
-func (p *progress) finishedNote(t experiment.Trial, number int, took time.Duration) note {
+func (p *progress) finishedNote(t plan.Trial, number int, took time.Duration) note {
 	attrs := []slog.Attr{slog.Int("ended", p.ended), figure(attrSeconds, took.Seconds())}
 	n := p.note(slog.LevelInfo, "trial finished", t, number, "finished in "+secondsText(took.Seconds()), attrs...)
 	if p.terminal.live() { // the names on the live line are short too
@@ -129,7 +130,7 @@ func (p *progress) finishedNote(t experiment.Trial, number int, took time.Durati
 	return n
 }
 
-func (p *progress) failedNote(t experiment.Trial, number int, err error) note {
+func (p *progress) failedNote(t plan.Trial, number int, err error) note {
 	n := p.note(slog.LevelWarn, "trial failed", t, number, "", slog.String(attrError, err.Error()))
 	n.text = fmt.Sprintf("%s failed: %v", t.Name, err)
 	return n

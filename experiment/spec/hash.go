@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/pelletier/go-toml/v2"
+
 	"github.com/refold/refold/experiment/document"
 )
 

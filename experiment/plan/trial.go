@@ -1,4 +1,4 @@
-package experiment
+package plan
 
 import (
 	"fmt"
@@ -25,8 +25,8 @@ func newTrial(architecture string, data spec.Data, split string, size, seed, fol
 	}
 }
 
-// stream is the prefix of the trial's random streams.
-func (t Trial) stream() string { return fmt.Sprintf("seed%d/fold%d/", t.Seed, t.Fold) }
+// StreamPrefix is the prefix of the trial's random streams.
+func (t Trial) StreamPrefix() string { return fmt.Sprintf("seed%d/fold%d/", t.Seed, t.Fold) }
 
 // fileSafe makes a part of a trial's name: letters, digits, hyphens, underscores.
 func fileSafe(s string) string {

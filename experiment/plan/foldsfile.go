@@ -1,4 +1,4 @@
-package experiment
+package plan
 
 import (
 	"bytes"
@@ -30,16 +30,21 @@ type evidence struct {
 	Sets [][]int `json:"sets"`
 }
 
-func newFindings(p *Plan) findings {
+// MarshalFindings writes findings.json.
+func MarshalFindings(p *Plan) ([]byte, error) {
 	f := findings{Version: findingsVersion, Manifest: p.Manifest.Hash(), Evidence: []evidence{}}
 	for _, e := range p.Evidence {
 		f.Evidence = append(f.Evidence, evidence{Kind: e.Kind, Sets: append([][]int{}, e.Sets...)})
 	}
-	return f
+	data, err := document.Marshal(f)
+	if err != nil {
+		return nil, fmt.Errorf("findings.json: %w", err)
+	}
+	return data, nil
 }
 
-// parseFindings reads findings.json for a manifest.
-func parseFindings(data []byte, m *dataset.Manifest) ([]dataset.Evidence, error) {
+// ParseFindings reads findings.json for a manifest.
+func ParseFindings(data []byte, m *dataset.Manifest) ([]dataset.Evidence, error) {
 	var f findings
 	if err := document.Parse(data, &f); err != nil {
 		return nil, err
@@ -97,8 +102,8 @@ type divisionRecord struct {
 	Folds []dataset.Fold `json:"folds"`
 }
 
-// marshalFolds writes folds.json, one draw or division a line.
-func marshalFolds(p *Plan) ([]byte, error) {
+// MarshalFolds writes folds.json, one draw or division a line.
+func MarshalFolds(p *Plan) ([]byte, error) {
 	d := foldsDocument{Version: foldsVersion, Manifest: p.Manifest.Hash(), Classes: p.Classes, Groups: p.Groups.Of}
 	for _, draw := range p.Draws {
 		d.Draws = append(d.Draws, drawRecord(draw))
@@ -142,9 +147,17 @@ func parseFolds(data []byte) (foldsDocument, error) {
 	return d, nil
 }
 
-// restore fills a framed plan from folds.json and proves every division again.
+// RestoreFolds fills a framed plan from folds.json and proves every division again.
 // Seeds and splits beyond the plan's, as a broken off extension leaves them, are
 // passed over.
+func (p *Plan) RestoreFolds(data []byte) error {
+	folds, err := parseFolds(data)
+	if err != nil {
+		return err
+	}
+	return folds.restore(p)
+}
+
 func (d foldsDocument) restore(p *Plan) error {
 	if d.Manifest != p.Manifest.Hash() {
 		return fmt.Errorf("belongs to another manifest: its hash is %s, not %s", d.Manifest, p.Manifest.Hash())

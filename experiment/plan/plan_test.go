@@ -1,4 +1,4 @@
-package experiment
+package plan
 
 import (
 	"encoding/json"
@@ -15,7 +15,7 @@ import (
 )
 
 func TestPlanOrderAndNames(t *testing.T) {
-	p, err := NewPlan(experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
+	p, err := New(experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,11 +55,11 @@ func TestSeedsDoNotDependOnEachOther(t *testing.T) {
 	m := experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5))
 	small := experimenttest.Spec()
 	small.Folds.Seeds, small.Folds.Splits, small.Model.Architectures = 1, []string{spec.SplitGroups}, []string{"resnet8v2"}
-	a, err := NewPlan(small, m)
+	a, err := New(small, m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewPlan(experimenttest.Spec(), m)
+	b, err := New(experimenttest.Spec(), m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestWithoutGroupEvidenceGroupsAreSkipped(t *testing.T) {
 	s := experimenttest.Spec()
 	s.Groups.Columns = nil
 	s.Folds.Splits = append(s.Folds.Splits, "groups:copies")
-	p, err := NewPlan(s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
+	p, err := New(s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestWithoutGroupEvidenceGroupsAreSkipped(t *testing.T) {
 		t.Error("guarded is not rows + validation")
 	}
 	s.Folds.Splits = []string{spec.SplitGroups}
-	if _, err := NewPlan(s, p.Manifest); err == nil || !strings.Contains(err.Error(), "add rows") {
+	if _, err := New(s, p.Manifest); err == nil || !strings.Contains(err.Error(), "add rows") {
 		t.Errorf("nothing left to run: %v", err)
 	}
 }
@@ -105,12 +105,12 @@ func TestPlanErrorsNameSeedSplitAndNumbers(t *testing.T) {
 	} {
 		s := experimenttest.Spec()
 		test.change(&s)
-		if _, err := NewPlan(s, m); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := New(s, m); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("got %v, want %q", err, test.want)
 		}
 	}
 	var wrong *spec.Error
-	if _, err := NewPlan(spec.Spec{}, m); !errors.As(err, &wrong) {
+	if _, err := New(spec.Spec{}, m); !errors.As(err, &wrong) {
 		t.Errorf("an empty spec: %v", err)
 	}
 }
@@ -118,7 +118,7 @@ func TestPlanErrorsNameSeedSplitAndNumbers(t *testing.T) {
 func TestNullLabelsFollowGroupsAndChangeWithTheSeed(t *testing.T) {
 	s := experimenttest.Spec()
 	s.Data.Null, s.Folds.Seeds = true, 3
-	p, err := NewPlan(s, experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4)))
+	p, err := New(s, experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,16 +146,16 @@ func TestNullLabelsFollowGroupsAndChangeWithTheSeed(t *testing.T) {
 }
 
 func TestFoldsFileRefusesWhatWasChanged(t *testing.T) {
-	p, err := NewPlan(experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
+	p, err := New(experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := marshalFolds(p)
+	data, err := MarshalFolds(p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	restore := func(d foldsDocument) error {
-		q, err := frame(p.Spec, p.Manifest, p.Evidence)
+		q, err := Frame(p.Spec, p.Manifest, p.Evidence)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,11 +187,11 @@ func TestFoldsFileRefusesWhatWasChanged(t *testing.T) {
 }
 
 func FuzzFolds(f *testing.F) {
-	p, err := NewPlan(experimenttest.Spec(), experimenttest.Scan(f, experimenttest.Pictures(f, 6, 3)))
+	p, err := New(experimenttest.Spec(), experimenttest.Scan(f, experimenttest.Pictures(f, 6, 3)))
 	if err != nil {
 		f.Fatal(err)
 	}
-	data, err := marshalFolds(p)
+	data, err := MarshalFolds(p)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func FuzzFolds(f *testing.F) {
 		if _, err := json.Marshal(d); err != nil {
 			t.Fatal(err)
 		}
-		q, err := frame(p.Spec, p.Manifest, p.Evidence)
+		q, err := Frame(p.Spec, p.Manifest, p.Evidence)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,11 @@
-package experiment
+// Package plan decides everything before the first training: samples, labels, groups,
+// proven folds, the trials in their order, the names of protocols and the random
+// streams.
+//
+// A Plan follows from spec and manifest alone. The package owns it and the two files
+// that restore it, findings.json and folds.json. It must not know how trials are run,
+// or what came of them.
+package plan
 
 import (
 	"fmt"
@@ -48,10 +55,10 @@ type Division struct {
 	Proof dataset.Proof
 }
 
-// NewPlan resolves a spec against a manifest and divides the images. Groups come
+// New resolves a spec against a manifest and divides the images. Groups come
 // from copies, columns and the pattern; without any, the splits by groups equal
 // rows, are skipped, and Skipped says so.
-func NewPlan(s spec.Spec, m *dataset.Manifest) (*Plan, error) {
+func New(s spec.Spec, m *dataset.Manifest) (*Plan, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -59,7 +66,7 @@ func NewPlan(s spec.Spec, m *dataset.Manifest) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := frame(s, m, evidence)
+	p, err := Frame(s, m, evidence)
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +78,8 @@ func NewPlan(s spec.Spec, m *dataset.Manifest) (*Plan, error) {
 	return p, p.complete()
 }
 
-// frame is a plan without draws.
-func frame(s spec.Spec, m *dataset.Manifest, evidence []dataset.Evidence) (*Plan, error) {
+// Frame is a plan without draws.
+func Frame(s spec.Spec, m *dataset.Manifest, evidence []dataset.Evidence) (*Plan, error) {
 	p := &Plan{Spec: s.Clone(), Manifest: m, Evidence: evidence, Classes: m.Classes, Positive: len(m.Classes) - 1}
 	if s.Data.Null {
 		p.Classes, p.Positive = []string{"0", "1"}, 1
