@@ -75,7 +75,7 @@ func (r *runner) measureDisk(files *planFiles, todo []plan.Trial) error {
 	return nil
 }
 
-// explain is Explain for the run directory of a session, of which is known how much
+// explain is disk.Explain for the run directory of a session, of which is known how much
 // it still writes.
 func (r *runner) explain(err error) error {
 	err = disk.Explain(r.options.Dir, err)
