@@ -71,6 +71,7 @@ func (a *analysis) verdict(architecture string) (*Verdict, error) {
 	return &Verdict{
 		Architecture: architecture, Outcome: v.Outcome, Reason: v.Reason, Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
 		Guarded: *interval(guarded), AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious,
+		Undertrained: a.undertrained(architecture, v.Outcome),
 	}, nil
 }
 

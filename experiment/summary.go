@@ -193,6 +193,7 @@ type Verdict struct {
 	AsPublished  float64  `json:"as_published"`
 	InsideClaim  *bool    `json:"inside_claim,omitempty"` // guarded accuracy lies inside the claim's own interval
 	Suspicious   string   `json:"suspicious,omitempty"`   // balanced accuracy wholly below chance
+	Undertrained string   `json:"undertrained,omitempty"` // the networks did not fit their own training images
 }
 
 // Confusion is one confusion table: rows are true classes, columns predictions.

@@ -75,6 +75,7 @@ func incompleteRun() *experiment.Summary {
 	v.Rule = "l = 0.400 < c - d = 0.940 <= u = 0.960"
 	v.Advice = "About 40 groups of the same kind would decide it (now 14); no number of seeds can."
 	v.Suspicious = "The balanced accuracy lies wholly below the 50.0 % of guessing."
+	v.Undertrained = "The networks had reached only 61.0 % on their own training images after 2 epochs: raise train.epochs."
 	v.Guarded.Low, v.Guarded.High, v.Guarded.Warnings = 0.40, 0.96, []string{"only 14 groups."}
 	for i := range 30 {
 		s.Data.Excluded = append(s.Data.Excluded, experiment.Exclusion{Path: "broken/" + string(rune('a'+i%26)) + ".png", Reason: "the file ends early"})
@@ -125,7 +126,7 @@ func hostileRun(name string) *experiment.Summary {
 	s.Design.Engine, s.Design.Optimizer, s.Design.Resize, s.Design.BatchNorm = name, name, name, name
 	for i := range s.Verdicts {
 		v := &s.Verdicts[i]
-		v.Sentence, v.Rule, v.Reason, v.Advice, v.Suspicious, v.Outcome = name, name, name, name, name, name
+		v.Sentence, v.Rule, v.Reason, v.Advice, v.Suspicious, v.Undertrained, v.Outcome = name, name, name, name, name, name, name
 		v.Guarded.Method, v.Guarded.Estimand, v.Guarded.Warnings = name, name, []string{name}
 	}
 	for i := range s.Cells {

@@ -68,7 +68,7 @@ func TestOpeningSaysWhatMustBeKnown(t *testing.T) {
 		"demo":          {"**The claimed accuracy of 95.0 % is refuted", "**Rule:** u = 0.8", "**Reason:** explained by train/test leakage", "clustered", "independent images: 14."},
 		"null":          {"> **The labels are random.**"},
 		"ungrouped":     {"is supported", "93 of 100 images, which by themselves allow 86.2 to 96.6 % (the guarded accuracy lies inside)", "even the guarded accuracy is too high"},
-		"incomplete":    {"> **Incomplete.** 3 of 32 trials are missing, of which 2 failed", "> **Warning.** resnet8v2", "> **Suspicious.**", "**What would decide it:** About 40 groups"},
+		"incomplete":    {"> **Incomplete.** 3 of 32 trials are missing, of which 2 failed", "> **Warning.** resnet8v2", "> **Suspicious.**", "> **Too little training.** `resnet8v1`: The networks", "> **Images left out.** 30 images of 390 left out, such as broken/a.png (the file ends early)", "**What would decide it:** About 40 groups"},
 		"nothing-yet":   {"> **No verdict yet.**", "0 of 32"},
 		"no-validation": {"is refuted"},
 	} {

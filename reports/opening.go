@@ -60,15 +60,31 @@ func (v *view) alarms(d *document) {
 		if plain(verdict.Suspicious) != "" {
 			d.note("Suspicious.", "%s: %s", code(verdict.Architecture), text(verdict.Suspicious))
 		}
+		if plain(verdict.Undertrained) != "" {
+			d.note("Too little training.", "%s: %s", code(verdict.Architecture), text(verdict.Undertrained))
+		}
 	}
 	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
 		d.note("Incomplete.", "%s of %s missing, of which %s failed. Everything here rests on the %s finished; "+
 			"see [what was run](#what-was-run).", number(missing), count(v.Trials.Planned, "trial is", "trials are"),
 			number(len(v.Trials.Failed)), number(v.Trials.Finished))
 	}
+	if left := v.leftOut(); left != "" {
+		d.note("Images left out.", "%s See [images](#images-classes-and-groups).", text(left))
+	}
 	for _, warning := range v.Warnings {
 		d.note("Warning.", "%s", text(warning))
 	}
+}
+
+// leftOut says how many images were left out; empty: none.
+func (v *view) leftOut() string {
+	n := len(v.Data.Excluded)
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s left out, such as %s (%s): the figures are about the others.", count(n, "image", "images"), number(n+v.Data.Images),
+		plain(v.Data.Excluded[0].Path), plain(v.Data.Excluded[0].Reason))
 }
 
 // introduction says what was done, for somebody who does not know refold.

@@ -51,6 +51,9 @@ func (v *view) terminalWords() []string {
 	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
 		all = append(all, fmt.Sprintf("Incomplete: %s of %s missing.", number(missing), count(v.Trials.Planned, "trial is", "trials are")))
 	}
+	if s := v.leftOut(); s != "" {
+		all = append(all, s)
+	}
 	h := v.headline()
 	if h == nil {
 		title, reason := v.noVerdict()
@@ -59,6 +62,9 @@ func (v *view) terminalWords() []string {
 	all = append(all, plain(h.Sentence))
 	if plain(h.Suspicious) != "" {
 		all = append(all, "Suspicious: "+plain(h.Suspicious))
+	}
+	if plain(h.Undertrained) != "" {
+		all = append(all, "Too little training: "+plain(h.Undertrained))
 	}
 	return all
 }

@@ -38,10 +38,14 @@ func TestTerminalFitsItsWidthAndHasNoEscapeCodes(t *testing.T) {
 func TestTerminalSaysWhatMustBeKnown(t *testing.T) {
 	for name, want := range map[string]string{
 		"null": "labels were drawn at random", "incomplete": "Incomplete: 3 of 32 trials are missing", "nothing-yet": "No verdict yet",
-		"hostile": "[31m",
+		"hostile": "[31m", "left out": "30 images of 390 left out", "undertrained": "Too little training: The networks had reached only 61.0 %",
 	} {
 		var b strings.Builder
-		if err := Terminal(&b, cases()[name], 80); err != nil {
+		s, ok := cases()[name]
+		if !ok {
+			s = incompleteRun()
+		}
+		if err := Terminal(&b, s, 80); err != nil {
 			t.Fatal(err)
 		}
 		if out := strings.Join(strings.Fields(b.String()), " "); !strings.Contains(out, want) || strings.ContainsAny(out, "\x1b\x00") {
