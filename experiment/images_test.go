@@ -6,12 +6,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // picturesOnDisk writes pictures into a folder, as files of an hour ago.
@@ -172,6 +175,36 @@ func TestRunReadsImagesOnce(t *testing.T) {
 		left, err := filepath.Glob(filepath.Join(cache, "unfinished-*"))
 		if err != nil || len(left) > 0 {
 			t.Errorf("%s: left %v, %v", name, left, err)
+		}
+	}
+}
+
+// unreadableFS has one image that the machine cannot read.
+type unreadableFS struct {
+	fs.FS
+	err error
+}
+
+func (u unreadableFS) Open(name string) (fs.File, error) {
+	if strings.HasSuffix(name, "0.png") {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: u.err}
+	}
+	return u.FS.Open(name)
+}
+
+// TestImagesThatTheMachineCannotRead are not left out, and no fault of the run
+// directory's disk.
+func TestImagesThatTheMachineCannotRead(t *testing.T) {
+	cases := map[syscall.Errno]string{syscall.EIO: "0.png: cannot be read"}
+	if runtime.GOOS != "windows" { // which has another number for it
+		cases[syscall.EMFILE] = "too many files are open"
+	}
+	for number, want := range cases {
+		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), unreadableFS{experimenttest.Pictures(t, 9, 5), number})
+		o.Spec.Data.OnBroken = spec.BrokenSkip
+		_, err := Run(t.Context(), o)
+		if !errors.Is(err, number) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), o.Dir) {
+			t.Errorf("%v: error %v, want %q and nothing of %s", number, err, want, o.Dir)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/refold/refold/dataset"
@@ -100,7 +101,13 @@ func (o Options) explain(err error) error {
 	if errors.As(err, &invalid) {
 		o.Origins.Locate(invalid)
 	}
-	return disk.Explain(o.Dir, err)
+	explained := disk.Explain(o.Dir, err)
+	var images *dataset.BrokenError
+	var machine *disk.EnvironmentError
+	if errors.As(err, &images) && errors.As(explained, &machine) && strings.Contains(machine.What, o.Dir) {
+		return err // images may lie on another disk than the run
+	}
+	return explained
 }
 
 // images opens the images and says which manifest lists them.
