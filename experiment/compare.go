@@ -86,36 +86,49 @@ func (d runDir) compareFolds(now *plan.Plan) error {
 	return nil
 }
 
-// compareManifests names images that came, went or changed label or columns.
-// Paths do not matter.
+// compareManifests names images that came, went or changed content, label or
+// columns. An image is the one with its content, wherever it lies; where that is
+// not in the run, the one that lay at its path has changed.
 func compareManifests(run, now *dataset.Manifest) []spec.Difference {
 	if run.Hash() == now.Hash() {
 		return nil
 	}
-	var differences []spec.Difference
 	known := make(map[string]dataset.Image, len(run.Images))
+	gone := make(map[string]bool) // by path
 	for _, image := range run.Images {
 		known[image.ID] = image
+		gone[image.Path] = true
+	}
+	for _, image := range now.Images {
+		if old, ok := known[image.ID]; ok {
+			delete(gone, old.Path)
+		}
+	}
+	var differences []spec.Difference
+	differ := func(what, was, is, text string) {
+		differences = append(differences, spec.Difference{What: what, Run: was, Now: is, Text: text})
 	}
 	for _, image := range now.Images {
 		old, ok := known[image.ID]
-		delete(known, image.ID)
 		switch {
+		case !ok && gone[image.Path]:
+			delete(gone, image.Path)
+			differ("image "+image.Path, "", "", "its content has changed")
 		case !ok:
-			differences = append(differences, spec.Difference{What: "image " + image.Path, Now: image.ID})
+			differ("image "+image.Path, "", "", "not in the run")
 		case old.Label != image.Label:
-			differences = append(differences, spec.Difference{What: "label of image " + image.Path, Run: old.Label, Now: image.Label})
+			differ("label of image "+image.Path, old.Label, image.Label, "")
 		case !maps.Equal(old.Columns, image.Columns):
-			differences = append(differences, spec.Difference{What: "columns of image " + image.Path, Run: fmt.Sprint(old.Columns), Now: fmt.Sprint(image.Columns)})
+			differ("columns of image "+image.Path, fmt.Sprint(old.Columns), fmt.Sprint(image.Columns), "")
 		}
 	}
 	for _, image := range run.Images {
-		if _, gone := known[image.ID]; gone {
-			differences = append(differences, spec.Difference{What: "image " + image.Path, Run: image.ID})
+		if gone[image.Path] {
+			differ("image "+image.Path, "", "", "in the run, now gone")
 		}
 	}
 	if len(differences) == 0 {
-		differences = []spec.Difference{{What: "columns of the manifest", Run: fmt.Sprintf("%q", run.Columns), Now: fmt.Sprintf("%q", now.Columns)}}
+		differ("columns of the manifest", fmt.Sprintf("%q", run.Columns), fmt.Sprintf("%q", now.Columns), "")
 	}
 	return differences
 }

@@ -65,8 +65,9 @@ func TestChangedImagesAreRefused(t *testing.T) {
 		want      string
 	}{
 		{"label", strings.Replace(csv, "g00_0.png,cat", "g00_0.png,dog", 1), "", "label of image g00_0.png: in the run cat, now dog"},
-		{"image gone", strings.Replace(csv, "g00_0.png,cat,g00\n", "", 1), "", "image g00_0.png: in the run "},
-		{"another picture", csv, "g00_0.png", "image g00_0.png: not in the run, now "},
+		{"image gone", strings.Replace(csv, "g00_0.png,cat,g00\n", "", 1), "", "\n  image g00_0.png: in the run, now gone\n"},
+		{"another picture", csv, "g00_0.png", "\n  image g00_0.png: its content has changed\nnothing"},
+		{"new picture", csv + "new.png,cat,g01\n", "new.png", "\n  image new.png: not in the run\nnothing"},
 		{"column", strings.Replace(csv, "g00_0.png,cat,g00", "g00_0.png,cat,g01", 1), "", "columns of image g00_0.png: in the run map[group:g00], now map[group:g01]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

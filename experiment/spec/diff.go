@@ -10,10 +10,13 @@ import (
 type Difference struct {
 	What     string // a key such as train.epochs, or "engine", "image ..."
 	Run, Now string // empty: not there
+	Text     string // says the difference where values would say nothing to people
 }
 
 func (d Difference) String() string {
 	switch {
+	case d.Text != "":
+		return d.What + ": " + d.Text
 	case d.Run == "":
 		return fmt.Sprintf("%s: not in the run, now %s", d.What, d.Now)
 	case d.Now == "":
