@@ -233,6 +233,9 @@ func TestPixelLimitIsConfigurable(t *testing.T) {
 	if want := []string{"dog/b.png: 501 x 2 pixels are more than the limit of 0.001 megapixels"}; !slices.Equal(got, want) {
 		t.Errorf("offenders %q, want %q", got, want)
 	}
+	if _, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{MaxPixels: 1000}); !errors.Is(err, dataset.ErrTooLarge) {
+		t.Errorf("got %v, want ErrTooLarge", err)
+	}
 	if _, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{MaxPixels: 1002}); err != nil {
 		t.Error(err)
 	}

@@ -27,6 +27,14 @@ func (f *fault) Unwrap() error { return f.err }
 // broken is the fault of an image that can be left out.
 func broken(reason, next string) *fault { return &fault{reason: reason, next: next, broken: true} }
 
+// ErrTooLarge lies behind the refusal of an image above ScanOptions.MaxPixels.
+var ErrTooLarge = errors.New("larger than the limit")
+
+// tooLarge is the fault of an image above the limit.
+func tooLarge(reason string) *fault {
+	return &fault{reason: reason, next: "shrink it, or raise the limit", broken: true, err: ErrTooLarge}
+}
+
 // unreadable turns an operating system's error into a fault. Files that are not
 // there can be left out; any other trouble is the machine's and not the image's.
 func unreadable(err error) error {

@@ -63,7 +63,7 @@ func checkPixels(w, h int, limit int64) error {
 		return broken("the image has no pixels", "replace it or take it out")
 	}
 	if int64(w) > limit/int64(h) { // divided, since the product may not fit
-		return broken(fmt.Sprintf("%d x %d pixels are more than the limit of %s", w, h, megapixels(limit)), "shrink it, or raise the limit")
+		return tooLarge(fmt.Sprintf("%d x %d pixels are more than the limit of %s", w, h, megapixels(limit)))
 	}
 	return nil
 }

@@ -44,8 +44,7 @@ func (in *intake) read(ctx context.Context, name string) (data []byte, done func
 	}
 	limit := maxFile(in.maxPixels)
 	if info.Size() > limit {
-		return nil, nil, broken(fmt.Sprintf("%.3g GB are more than an image of %s can need", float64(info.Size())/1e9, megapixels(in.maxPixels)),
-			"shrink it, or raise the limit")
+		return nil, nil, tooLarge(fmt.Sprintf("%.3g GB are more than an image of %s can need", float64(info.Size())/1e9, megapixels(in.maxPixels)))
 	}
 	if done, err = reserve(ctx, in.files, info.Size(), fileMemory); err != nil {
 		return nil, nil, err

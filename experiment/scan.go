@@ -26,6 +26,9 @@ func scanImages(ctx context.Context, images fs.FS, d spec.Data, o dataset.ScanOp
 		folder = "this folder"
 	}
 	err = fmt.Errorf("images in %s: %w", folder, err)
+	if errors.Is(err, dataset.ErrTooLarge) {
+		err = fmt.Errorf("%w\ndata.max-megapixels (--max-megapixels) sets the limit", err)
+	}
 	var broken *dataset.BrokenError
 	if !errors.As(err, &broken) || broken.Broken() == 0 || d.OnBroken == spec.BrokenSkip {
 		return nil, err
