@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -28,7 +29,7 @@ type DiskError struct{ Need DiskNeed }
 func (e *DiskError) Error() string {
 	return fmt.Sprintf("disk: the run still writes %s, of these %s predictions and %s weights and checkpoints, and %s are free in %s: "+
 		"free space, choose another run directory, or fewer train.epochs or folds.seeds",
-		bytesText(e.Need.Total), bytesText(e.Need.Trials), bytesText(e.Need.Weights+e.Need.Checkpoints), bytesText(e.Need.Free), e.Need.Folder)
+		machine.BytesText(e.Need.Total), machine.BytesText(e.Need.Trials), machine.BytesText(e.Need.Weights+e.Need.Checkpoints), machine.BytesText(e.Need.Free), e.Need.Folder)
 }
 
 // What is not counted exactly, in bytes, generously.
@@ -80,7 +81,7 @@ func (r *runner) measureDisk(files *planFiles, todo []plan.Trial) error {
 func (r *runner) explain(err error) error {
 	err = disk.Explain(r.options.Dir, err)
 	if full := new(disk.EnvironmentError); errors.As(err, &full) && full.Full && r.disk.Total > 0 {
-		full.Next = fmt.Sprintf("free some space (up to %s are still to be written), then the same command goes on", bytesText(r.disk.Total))
+		full.Next = fmt.Sprintf("free some space (up to %s are still to be written), then the same command goes on", machine.BytesText(r.disk.Total))
 	}
 	return err
 }

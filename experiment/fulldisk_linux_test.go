@@ -79,7 +79,7 @@ func TestFullDisk(t *testing.T) {
 			o.Trainer = trainer
 			_, err := Run(t.Context(), o)
 			if machine := new(disk.EnvironmentError); !errors.As(err, &machine) || !errors.Is(err, syscall.ENOSPC) ||
-				!strings.HasPrefix(err.Error(), "the disk that holds "+o.Dir+" is full: ") || !strings.Contains(err.Error(), "MiB are still to be written") {
+				!strings.HasPrefix(err.Error(), "the disk that holds "+o.Dir+" is full: ") || !strings.Contains(err.Error(), "MB are still to be written") {
 				t.Fatalf("got %v", err)
 			}
 			if failures, _ := filepath.Glob(filepath.Join(o.Dir, trialsFolder, "*", failureFile)); failures != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/experiment/machine"
 )
 
 // openCache opens the cache where there shall be one. A run goes on without one
@@ -39,7 +40,7 @@ func (r *runner) cacheRoom(bytes int64) error {
 	}
 	if left := free - bytes; left < r.disk.Total+r.disk.Total/20+spareBytes {
 		return fmt.Errorf("%s are free in %s, too few for %s of pixels and %s that the run writes",
-			bytesText(free), r.cache.Dir(), bytesText(bytes), bytesText(r.disk.Total))
+			machine.BytesText(free), r.cache.Dir(), machine.BytesText(bytes), machine.BytesText(r.disk.Total))
 	}
 	return nil
 }

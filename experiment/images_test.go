@@ -105,7 +105,7 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 		disk    int64 // free; 0: plenty
 	}{
 		{name: "none", from: PixelsDecoded, decoded: 36},
-		{name: "full disk", cache: cache, from: PixelsDecoded, decoded: 36, disk: 16 << 20, notices: []string{"pixel cache: 16 MiB are free in "}},
+		{name: "full disk", cache: cache, from: PixelsDecoded, decoded: 36, disk: 16 << 20, notices: []string{"pixel cache: 17 MB are free in "}},
 		{name: "new", cache: cache, from: PixelsKept, decoded: 36},
 		{name: "filled", cache: cache, from: PixelsCached},
 		{name: "filled on a full disk", cache: cache, from: PixelsCached, disk: 16 << 20},

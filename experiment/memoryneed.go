@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/model"
 )
 
@@ -49,17 +50,17 @@ type MemoryError struct {
 func (e *MemoryError) Error() string {
 	trials, next := "one trial takes", "choose a smaller train.batch, data.size or model.width"
 	if e.Parallel > 1 {
-		trials = fmt.Sprintf("%d trials at once take %s each, together", e.Parallel, bytesText(e.Need.Trial))
+		trials = fmt.Sprintf("%d trials at once take %s each, together", e.Parallel, machine.BytesText(e.Need.Trial))
 		next = fmt.Sprintf("choose a smaller run.parallel (%d fits; 0 chooses), train.batch or data.size", fitting(e.Need, 1))
 		if e.Need.Trial+e.Need.Pixels > e.Need.Available {
 			next = "not even one fits: choose a smaller train.batch, data.size or model.width"
 		}
 	}
-	needed := bytesText(e.Need.Total)
+	needed := machine.BytesText(e.Need.Total)
 	if e.Need.Pixels > 0 {
-		needed += fmt.Sprintf(" with %s of pixels", bytesText(e.Need.Pixels))
+		needed += fmt.Sprintf(" with %s of pixels", machine.BytesText(e.Need.Pixels))
 	}
-	return fmt.Sprintf("memory: %s %s, but %s are available: %s", trials, needed, bytesText(e.Need.Available), next)
+	return fmt.Sprintf("memory: %s %s, but %s are available: %s", trials, needed, machine.BytesText(e.Need.Available), next)
 }
 
 // usable is the share of the available memory that trials may take where their
@@ -109,7 +110,7 @@ func (r *runner) whyParallel() string {
 	case r.plan.Spec.Run.Parallel > 0:
 		return "run.parallel says so"
 	case r.parallel < max(1, cores/threads):
-		return fmt.Sprintf("a trial takes %s, and %s of memory are available", bytesText(r.memory.Trial), bytesText(r.memory.Available))
+		return fmt.Sprintf("a trial takes %s, and %s of memory are available", machine.BytesText(r.memory.Trial), machine.BytesText(r.memory.Available))
 	}
 	return fmt.Sprintf("usable cores: %d, threads a trial: %d", cores, threads)
 }
@@ -131,16 +132,4 @@ func (r *runner) trialCosts() (map[string]Cost, error) {
 		}
 	}
 	return costs, nil
-}
-
-// bytesText prints bytes as KiB, MiB or GiB.
-func bytesText[T int | int64](bytes T) string {
-	switch b := float64(bytes); {
-	case b < 1<<20:
-		return fmt.Sprintf("%.0f KiB", b/(1<<10))
-	case b < 1<<30:
-		return fmt.Sprintf("%.0f MiB", b/(1<<20))
-	default:
-		return fmt.Sprintf("%.2f GiB", b/(1<<30))
-	}
 }

@@ -62,9 +62,9 @@ func TestTooLittleMemory(t *testing.T) {
 	}{
 		{"enough for one", 0, 5 * gib / 2, nil},
 		{"enough for three", 3, 13 * gib / 2, nil},
-		{"not even one", 0, gib, []string{"one trial takes 2.00 GiB", "1.00 GiB are available", "train.batch", "data.size"}},
-		{"not so many", 3, 5 * gib, []string{"3 trials at once take 2.00 GiB each, together 6.00 GiB", "5.00 GiB are available", "run.parallel (2 fits"}},
-		{"neither three nor one", 3, gib, []string{"together 6.00 GiB", "not even one fits"}},
+		{"not even one", 0, gib, []string{"one trial takes 2.15 GB", "1.07 GB are available", "train.batch", "data.size"}},
+		{"not so many", 3, 5 * gib, []string{"3 trials at once take 2.15 GB each, together 6.44 GB", "5.37 GB are available", "run.parallel (2 fits"}},
+		{"neither three nor one", 3, gib, []string{"together 6.44 GB", "not even one fits"}},
 		{"unknown", 3, 0, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -119,7 +119,7 @@ func TestTooLittleDisk(t *testing.T) {
 	if !errors.As(err, &refused) || refused.Need.Checkpoints != 120<<20 || refused.Need.Free != 100<<20 {
 		t.Fatalf("got %v", err)
 	}
-	for _, want := range []string{"disk:", "100 MiB are free", "train.epochs"} {
+	for _, want := range []string{"disk:", "105 MB are free", "train.epochs"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in: %v", want, err)
 		}

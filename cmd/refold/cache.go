@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/reports"
 )
@@ -143,7 +144,7 @@ func (s cacheState) print(t *terminal) error {
 	if len(s.Files) > 0 {
 		var rows [][]string
 		for _, f := range s.Files {
-			rows = append(rows, []string{f.Kind, f.Note, diskText(f.Bytes), f.Used.Local().Format(time.DateTime)})
+			rows = append(rows, []string{f.Kind, f.Note, machine.BytesText(f.Bytes), f.Used.Local().Format(time.DateTime)})
 		}
 		columns := []reports.Column{reports.TextColumn("kind"), reports.TextColumn("content"), reports.NumberColumn("size"), reports.TextColumn("last used")}
 		if err := reports.WriteTable(t.out, columns, rows); err != nil {
@@ -151,7 +152,7 @@ func (s cacheState) print(t *terminal) error {
 		}
 	}
 	_, err := fmt.Fprintf(t.out, "%s: %s in %s, of at most %s unless run.cache-limit says otherwise\n",
-		s.Folder, diskText(s.Bytes), plural(len(s.Files), "file"), diskText(s.Limit))
+		s.Folder, machine.BytesText(s.Bytes), plural(len(s.Files), "file"), machine.BytesText(s.Limit))
 	return err
 }
 
@@ -171,7 +172,7 @@ func clearCache(t *terminal, folder string, json bool) error {
 	if json {
 		return printJSON(t.out, state)
 	}
-	if _, err := fmt.Fprintf(t.out, "%s: removed %s, %s\n", folder, plural(len(removed), "file"), diskText(state.Removed)); err != nil {
+	if _, err := fmt.Fprintf(t.out, "%s: removed %s, %s\n", folder, plural(len(removed), "file"), machine.BytesText(state.Removed)); err != nil {
 		return err
 	}
 	for _, e := range kept {
@@ -180,18 +181,4 @@ func clearCache(t *terminal, folder string, json bool) error {
 		}
 	}
 	return nil
-}
-
-// diskText prints bytes as disks are sold: kB, MB, GB.
-func diskText(bytes int64) string {
-	switch b := float64(bytes); {
-	case b < 1e3:
-		return fmt.Sprintf("%d B", bytes)
-	case b < 1e6:
-		return fmt.Sprintf("%.0f kB", b/1e3)
-	case b < 1e9:
-		return fmt.Sprintf("%.0f MB", b/1e6)
-	default:
-		return fmt.Sprintf("%.1f GB", b/1e9)
-	}
 }

@@ -30,7 +30,7 @@ func TestChecksOfTheMachine(t *testing.T) {
 		{"plain Go", engine("1 arm64 go fma", nil), checkNote, "refold bench"},
 		{"no engine", engine("", errors.New("broken library")), checkProblem, "broken library"},
 		{"unknown memory", checkMemory(machine.Machine{}), checkFine, "unknown, unknown available"},
-		{"memory for all", checkMemory(machine.Machine{Memory: 1 << 36, Available: 1 << 36}), checkFine, "64.00 GiB available"},
+		{"memory for all", checkMemory(machine.Machine{Memory: 1 << 36, Available: 1 << 36}), checkFine, "68.7 GB available"},
 		{"memory for small networks", checkMemory(machine.Machine{Memory: 1 << 30, Available: 1 << 30}), checkNote, "preset article takes"},
 		{"no memory", checkMemory(machine.Machine{Memory: 1 << 30, Available: 1 << 20}), checkProblem, "close other programs"},
 		{"a full disk", diskCheck(1 << 20), checkProblem, "free some space"},

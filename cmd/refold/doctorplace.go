@@ -43,7 +43,7 @@ func checkDisk(dir string) check {
 }
 
 func diskCheck(free int64) check {
-	c := check{Name: "disk", State: checkFine, Found: diskText(free) + " free for runs"}
+	c := check{Name: "disk", State: checkFine, Found: machine.BytesText(free) + " free for runs"}
 	switch {
 	case free < fewBytes:
 		c.State, c.Advice = checkProblem, "free some space, or give --dir a folder on another disk"
@@ -73,10 +73,10 @@ func checkCache() check {
 		c.Advice = "runs decode their images each time; set " + cacheVariable + " to a folder that you may write to, or to off"
 		return c
 	}
-	c.Found = fmt.Sprintf("%s: %s of at most %s", folder, diskText(state.Bytes), diskText(state.Limit))
+	c.Found = fmt.Sprintf("%s: %s of at most %s", folder, machine.BytesText(state.Bytes), machine.BytesText(state.Limit))
 	if free, err := disk.FreeSpace(folder); err == nil && free < littleBytes {
 		c.State = checkNote
-		c.Found += fmt.Sprintf(", %s free on its disk", diskText(free))
+		c.Found += fmt.Sprintf(", %s free on its disk", machine.BytesText(free))
 		c.Advice = "`refold cache --clear` removes what is there; " + cacheVariable + " names another folder"
 	}
 	return c

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/reports"
 )
@@ -122,10 +123,10 @@ func memoryNeedText(m experiment.MemoryNeed) string {
 func diskNeedText(d experiment.DiskNeed) string {
 	free := unknown
 	if d.Free >= 0 {
-		free = diskText(d.Free)
+		free = machine.BytesText(d.Free)
 	}
 	return fmt.Sprintf("%s at most: trials %s, weights and checkpoints %s; %s free in %s",
-		diskText(d.Total), diskText(d.Trials), diskText(d.Weights+d.Checkpoints), free, d.Folder)
+		machine.BytesText(d.Total), machine.BytesText(d.Trials), machine.BytesText(d.Weights+d.Checkpoints), free, d.Folder)
 }
 
 // unsteady is the low end of a range, as a factor, from which on the machine is

@@ -3,20 +3,19 @@ package main
 import (
 	"fmt"
 	"math"
+
+	"github.com/refold/refold/experiment/machine"
 )
 
 // unknown stands for what the system does not tell.
 const unknown = "unknown"
 
-// memoryText prints bytes as MiB or GiB.
+// memoryText prints an amount of memory; 0: unknown.
 func memoryText(bytes int) string {
-	switch {
-	case bytes <= 0:
+	if bytes <= 0 {
 		return unknown
-	case bytes < 1<<30:
-		return fmt.Sprintf("%.0f MiB", float64(bytes)/(1<<20))
 	}
-	return fmt.Sprintf("%.2f GiB", float64(bytes)/(1<<30))
+	return machine.BytesText(bytes)
 }
 
 // rate prints a speed with three significant digits and without an exponent.

@@ -1,7 +1,7 @@
 // Package machine says what this computer has: processor, memory, open files.
 //
 // It owns the questions to the system and to its containers, whose answers differ by
-// system; what a system does not tell is 0. It must not know runs or what they need.
+// system, and how amounts of bytes are printed; what a system does not tell is 0. It must not know runs or what they need.
 package machine
 
 import "runtime"
