@@ -18,16 +18,16 @@ func approve(t *terminal, e *experiment.Estimate, yes bool) error {
 	if e.ToTrain() == 0 {
 		return nil
 	}
+	if e.Time.Known && e.Time.Duration() > longRun && !yes {
+		return usagef("the run would take %s; more than 12 hours are not begun unasked: "+
+			"add --yes, or choose fewer --seeds, --epochs or --architecture, a smaller --size or --sample; `refold plan` shows what takes how long",
+			estimateText(e))
+	}
 	t.tell(note{event: "estimate", text: "refold: " + estimateText(e), attrs: []slog.Attr{
 		slog.Bool("known", e.Time.Known), slog.Float64("seconds", e.Time.Total.Middle),
 		slog.Float64("seconds_low", e.Time.Total.Low), slog.Float64("seconds_high", e.Time.Total.High),
 		slog.Int("trials", e.ToTrain()), slog.Int("trials_at_once", e.Parallel),
 	}})
-	if e.Time.Known && e.Time.Duration() > longRun && !yes {
-		return usagef("the run would take %s, and more than 12 hours are not begun unasked: "+
-			"add --yes, or choose fewer --seeds, --epochs or --architecture, a smaller --size or --sample; `refold plan` shows what takes how long",
-			timeText(e.Time))
-	}
 	return nil
 }
 
