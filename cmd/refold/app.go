@@ -19,6 +19,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	defer stop()
 	err := newApp(t).RunContext(ctx, args)
 	if err == nil {
+		err = t.resultsError()
+	}
+	if err == nil {
 		return exitFine
 	}
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {

@@ -33,6 +33,8 @@ type terminal struct {
 	level   slog.Level // of the least important message that is printed
 	stop    string     // what to say when a signal ends the work; empty: nothing
 	failed  bool       // the error is said: no message follows
+
+	unwritten error // of the results; nil: none was lost
 }
 
 func newTerminal(out, log io.Writer) *terminal {
@@ -142,7 +144,20 @@ func (r resultWriter) Write(data []byte) (int, error) {
 	r.terminal.mu.Lock()
 	defer r.terminal.mu.Unlock()
 	r.terminal.printer.clear()
-	return r.w.Write(data)
+	n, err := r.w.Write(data)
+	if err != nil {
+		err = fmt.Errorf("results cannot be written: %w: send them to where there is room", err)
+		r.terminal.unwritten = err
+	}
+	return n, err
+}
+
+// resultsError says that results were lost. Help and completion come from a library
+// that does not tell.
+func (t *terminal) resultsError() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.unwritten
 }
 
 // width is the width for results in columns.
