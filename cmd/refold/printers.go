@@ -15,7 +15,7 @@ import (
 type note struct {
 	level slog.Level
 	event string // what happened, in the same words each time
-	text  string // may have several lines
+	text  string // may have several lines; empty: for programs only
 	attrs []slog.Attr
 }
 
@@ -31,7 +31,11 @@ type printer interface {
 // plainPrinter writes lines of text, to a file, a pipe or a simple terminal.
 type plainPrinter struct{ w io.Writer }
 
-func (p plainPrinter) print(n note)  { fmt.Fprintln(p.w, visible(n.text)) }
+func (p plainPrinter) print(n note) {
+	if n.text != "" {
+		fmt.Fprintln(p.w, visible(n.text))
+	}
+}
 func (p plainPrinter) status([]part) {}
 func (p plainPrinter) clear()        {}
 
@@ -43,8 +47,10 @@ type livePrinter struct {
 }
 
 func (p *livePrinter) print(n note) {
-	p.clear()
-	fmt.Fprintln(p.w, visible(n.text))
+	if n.text != "" {
+		p.clear()
+		fmt.Fprintln(p.w, visible(n.text))
+	}
 }
 
 func (p *livePrinter) status(parts []part) {

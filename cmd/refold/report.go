@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 
 	"github.com/urfave/cli/v2"
@@ -16,7 +18,8 @@ func reportCommand(t *terminal) *cli.Command {
 		Name:  "report",
 		Usage: "render the report of a run again",
 		Description: `Reads summary.json of a run directory, writes its report/ folder again and
-prints the verdict. Nothing is trained or computed.
+prints the verdict, also where the folder cannot be written. Nothing is trained or
+computed.
 
 Example:
    refold report --dir runs/demo`,
@@ -32,25 +35,53 @@ Example:
 			if err != nil {
 				return err
 			}
-			return disk.Explain(dir, writeReport(t, dir, summary))
+			return writeReport(t, dir, summary)
 		},
 	}
 }
 
 // writeReport renders a summary into the run's report folder and prints the
-// verdict and where the report is.
+// verdict, which needs no report, and where the report is.
 func writeReport(t *terminal, dir string, summary *experiment.Summary) error {
+	unwritten := disk.Explain(dir, renderReport(dir, summary))
+	if err := reports.Terminal(t.out, summary, t.width()); err != nil {
+		return errors.Join(err, unwritten)
+	}
+	if unwritten != nil {
+		return unwritten
+	}
+	_, err := fmt.Fprintf(t.out, "\nReport: %s (and report.html)\n", reportPath(dir))
+	return err
+}
+
+func renderReport(dir string, summary *experiment.Summary) error {
 	timing, err := experiment.LoadTiming(dir)
 	if err != nil {
 		return err
 	}
-	folder := filepath.Join(dir, "report")
-	if err := reports.Write(folder, summary, timing); err != nil {
-		return err
+	return reports.Write(filepath.Dir(reportPath(dir)), summary, timing)
+}
+
+func reportPath(dir string) string { return filepath.Join(dir, "report", "report.md") }
+
+// verdictEvent is a verdict in the log. A program may rely on its names.
+type verdictEvent struct {
+	Architecture string  `json:"architecture"`
+	Headline     bool    `json:"headline"`
+	Verdict      string  `json:"verdict"`          // supported, refuted, undecided
+	Reason       string  `json:"reason,omitempty"` // of refuted
+	Guarded      float64 `json:"guarded_accuracy"`
+	Low          float64 `json:"low"` // of its interval
+	High         float64 `json:"high"`
+	Level        float64 `json:"level"`
+}
+
+// verdictNote tells programs what people read on stdout.
+func verdictNote(dir string, summary *experiment.Summary) note {
+	verdicts := []verdictEvent{}
+	for _, v := range summary.Verdicts {
+		g := v.Guarded
+		verdicts = append(verdicts, verdictEvent{v.Architecture, v.Headline, v.Outcome, v.Reason, g.Estimate, g.Low, g.High, g.Level})
 	}
-	if err := reports.Terminal(t.out, summary, t.width()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(t.out, "\nReport: %s (and report.html)\n", filepath.Join(folder, "report.md"))
-	return err
+	return note{event: "verdict", attrs: []slog.Attr{slog.Any("verdicts", verdicts), slog.String("report", reportPath(dir))}}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment"
-	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/testdata"
 )
@@ -151,9 +150,10 @@ func execute(ctx context.Context, t *terminal, dir string, draft *spec.Draft, ch
 	watch.phases.end("training and statistics")
 	if outcome != nil && outcome.Summary != nil {
 		if reported := writeReport(t, dir, outcome.Summary); reported != nil {
-			return errors.Join(err, disk.Explain(dir, fmt.Errorf("report: %w", reported)))
+			return errors.Join(err, reported)
 		}
 		watch.phases.end("the report")
+		t.tell(verdictNote(dir, outcome.Summary))
 	}
 	return err
 }
