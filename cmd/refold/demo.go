@@ -20,11 +20,14 @@ func demoCommand(t *terminal) *cli.Command {
 With --null, a random half of the roles gets label 1, redrawn for each seed, so
 that there is nothing to learn: what still looks like accuracy is leakage.
 
+What a flag leaves open is as the preset demo says; `+"`refold init --preset demo`"+` writes
+it to a file.
+
 Examples:
    refold demo
    refold demo --null --dir runs/null`,
 		Flags: append([]cli.Flag{
-			&cli.BoolFlag{Name: "null", Usage: "labels at random by group: nothing can be learned"},
+			&cli.BoolFlag{Name: "null", Usage: "labels at random by group: nothing can be learned", DisableDefaultText: true},
 			&cli.StringFlag{Name: "dir", Usage: "run `DIRECTORY` (default: runs/demo, or runs/demo-null)"},
 		}, append(runFlags(), logFlags(t)...)...),
 		Action: func(c *cli.Context) error {

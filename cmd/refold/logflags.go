@@ -16,14 +16,14 @@ const (
 // logFlags say what of the log is printed, and how.
 func logFlags(t *terminal) []cli.Flag {
 	return []cli.Flag{
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print results, warnings and errors only", Category: onMachine,
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print results, warnings and errors only", DisableDefaultText: true, Category: onMachine,
 			Action: func(c *cli.Context, quiet bool) error {
 				if quiet && c.Bool("verbose") {
 					return usagef("--quiet and --verbose exclude each other")
 				}
 				return t.from(slog.LevelWarn, quiet)
 			}},
-		&cli.BoolFlag{Name: "verbose", Usage: "print every epoch, what was done before, and how long each phase took", Category: onMachine,
+		&cli.BoolFlag{Name: "verbose", Usage: "print every epoch, what was done before, and how long each phase took", DisableDefaultText: true, Category: onMachine,
 			Action: func(_ *cli.Context, verbose bool) error { return t.from(slog.LevelDebug, verbose) }},
 		&cli.StringFlag{Name: "log-format", Usage: "`FORMAT` of messages on stderr: text, or json for one JSON object a line", Value: logText, Category: onMachine,
 			Action: func(_ *cli.Context, format string) error {

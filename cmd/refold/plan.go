@@ -26,6 +26,8 @@ up to minutes for ResNet50 on a few cores, which the cache remembers for 30 days
 (--verify measures anew). It prints trials, images, memory, disk and time, and trains
 nothing. What a run directory holds already is subtracted.
 
+` + whatIsOpen + `
+
 Examples:
    refold plan --images pictures --claim 0.95
    refold plan --spec refold.toml --dir runs/mine --json

@@ -28,7 +28,7 @@ func whatToRun() []cli.Flag {
 }
 
 func runCommand(t *terminal) *cli.Command {
-	show := &cli.BoolFlag{Name: "print-spec", Usage: "print all settings, and where each comes from, instead of running"}
+	show := &cli.BoolFlag{Name: "print-spec", Usage: "print all settings, and where each comes from, instead of running", DisableDefaultText: true}
 	yes := &cli.BoolFlag{Name: "yes", Usage: "train even if that takes more than 12 hours", DisableDefaultText: true, Category: onMachine}
 	return &cli.Command{
 		Name:  "run",
@@ -39,6 +39,8 @@ finished there stays: the same command goes on with the missing trials, and a
 changed spec or changed images are refused. How long it takes is said first, from a
 few steps of training, which the cache remembers for 30 days; above 12 hours,
 nothing begins without --yes.
+
+` + whatIsOpen + `
 
 Examples:
    refold run --images pictures --claim 0.95

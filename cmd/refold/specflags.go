@@ -17,8 +17,9 @@ const (
 	onMachine = "MACHINE"
 )
 
-// fromPreset stands for a default that preset, spec file or run directory gives.
-const fromPreset = "as the preset or spec says"
+// whatIsOpen says of specFlags and runFlags, once, what their defaults are.
+const whatIsOpen = `What a flag leaves open is as the spec file or the run directory says, or else
+the preset.`
 
 // specFlags are the flags that change a spec; each overrides the spec file. They
 // are texts, so that a number that is none is reported beside all other problems.
@@ -26,26 +27,26 @@ func specFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "images", Usage: "`FOLDER` with one sub-folder a class", Category: claim},
 		&cli.StringFlag{Name: "manifest", Usage: "CSV `FILE`: path,label and any further columns", Category: claim},
-		&cli.StringFlag{Name: "on-broken", Usage: "`WHAT` to do about broken images: stop or skip", DefaultText: fromPreset, Category: claim},
-		&cli.StringFlag{Name: "max-megapixels", Usage: "`NUMBER`; larger images count as broken", DefaultText: fromPreset, Category: claim},
-		&cli.StringFlag{Name: "claim", Usage: "the claimed `ACCURACY`, e.g. 0.95", DefaultText: fromPreset, Category: claim},
+		&cli.StringFlag{Name: "on-broken", Usage: "`WHAT` to do about broken images: stop or skip", Category: claim},
+		&cli.StringFlag{Name: "max-megapixels", Usage: "`NUMBER`; larger images count as broken", Category: claim},
+		&cli.StringFlag{Name: "claim", Usage: "the claimed `ACCURACY`, e.g. 0.95", Category: claim},
 		&cli.StringFlag{Name: "claim-counts", Usage: "the claim's own counts, `CORRECT/TOTAL`, e.g. 95/100", Category: claim},
 		&cli.StringFlag{Name: "source", Usage: "`WHERE` the claim stands; shown in the report", Category: claim},
 		&cli.StringSliceFlag{Name: "group", Usage: "manifest `COLUMN` whose equal values belong together; may be repeated", Category: groups},
 		&cli.StringFlag{Name: "group-pattern", Usage: "regular `EXPRESSION` on file names with a part named group, e.g. '^(?P<group>[^_]+)_'", Category: groups},
 		&cli.StringSliceFlag{Name: "architecture", Usage: "`NAME` of a network, e.g. resnet50v2; may be repeated", Category: how},
-		&cli.StringFlag{Name: "width", Usage: "`FACTOR` on the number of filters", DefaultText: fromPreset, Category: how},
+		&cli.StringFlag{Name: "width", Usage: "`FACTOR` on the number of filters", Category: how},
 		&cli.StringFlag{Name: "size", Usage: "image size, `HEIGHTxWIDTH`, e.g. 64x64", Category: how},
 		&cli.StringFlag{Name: "resize", Usage: "`MODE`: stretch, crop, trim or pad", Category: how},
 		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups or groups:COLUMN; may be repeated", Category: how},
-		&cli.StringFlag{Name: "k", Usage: "`NUMBER` of folds", DefaultText: fromPreset, Category: how},
-		&cli.StringFlag{Name: "seeds", Usage: "`NUMBER` of repetitions", DefaultText: fromPreset, Category: how},
-		&cli.StringFlag{Name: "sample", Usage: "`NUMBER` of images drawn for each seed; 0: all", DefaultText: fromPreset, Category: how},
-		&cli.StringFlag{Name: "epochs", Usage: "`NUMBER` of passes over the training images", DefaultText: fromPreset, Category: how},
-		&cli.StringFlag{Name: "batch", Usage: "`NUMBER` of images a training step", DefaultText: fromPreset, Category: how},
-		&cli.StringFlag{Name: "learning-rate", Usage: "`RATE` of the optimiser", DefaultText: fromPreset, Category: how},
+		&cli.StringFlag{Name: "k", Usage: "`NUMBER` of folds", Category: how},
+		&cli.StringFlag{Name: "seeds", Usage: "`NUMBER` of repetitions", Category: how},
+		&cli.StringFlag{Name: "sample", Usage: "`NUMBER` of images drawn for each seed; 0: all", Category: how},
+		&cli.StringFlag{Name: "epochs", Usage: "`NUMBER` of passes over the training images", Category: how},
+		&cli.StringFlag{Name: "batch", Usage: "`NUMBER` of images a training step", Category: how},
+		&cli.StringFlag{Name: "learning-rate", Usage: "`RATE` of the optimiser", Category: how},
 		&cli.StringFlag{Name: "save-weights", Usage: "`WHICH` weights to keep: none, selected (by validation images) or last", Category: how},
-		&cli.StringFlag{Name: "seed", Usage: "`NUMBER`, the root of all randomness", DefaultText: fromPreset, Category: how},
+		&cli.StringFlag{Name: "seed", Usage: "`NUMBER`, the root of all randomness", Category: how},
 		&cli.BoolFlag{Name: "verify", Usage: "read all images and measure the speed again, whatever the cache remembers of unchanged files and of this machine", DisableDefaultText: true, Category: how},
 	}
 }
@@ -53,11 +54,11 @@ func specFlags() []cli.Flag {
 // runFlags say how trials are run; they decide no result but for --threads.
 func runFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "threads", Usage: "`NUMBER` of threads a trial", DefaultText: fromPreset, Category: onMachine},
-		&cli.StringFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores and memory", DefaultText: fromPreset, Category: onMachine},
-		&cli.StringFlag{Name: "checkpoint", Usage: "`SECONDS` between checkpoints of a trial; 0: only when the run is stopped", DefaultText: fromPreset, Category: onMachine},
-		&cli.StringFlag{Name: "cache", Usage: "`FOLDER` of decoded images, auto or off; see refold cache --help", DefaultText: fromPreset, Category: onMachine},
-		&cli.StringFlag{Name: "cache-limit", Usage: "how many `GB` that folder may hold", DefaultText: fromPreset, Category: onMachine},
+		&cli.StringFlag{Name: "threads", Usage: "`NUMBER` of threads a trial", Category: onMachine},
+		&cli.StringFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores and memory", Category: onMachine},
+		&cli.StringFlag{Name: "checkpoint", Usage: "`SECONDS` between checkpoints of a trial; 0: only when the run is stopped", Category: onMachine},
+		&cli.StringFlag{Name: "cache", Usage: "`FOLDER` of decoded images, auto or off; see refold cache --help", Category: onMachine},
+		&cli.StringFlag{Name: "cache-limit", Usage: "how many `GB` that folder may hold", Category: onMachine},
 	}
 }
 

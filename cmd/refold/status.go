@@ -34,8 +34,8 @@ Examples:
    refold status --dir runs/mine --json`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "dir", Usage: "the run's `DIRECTORY`; needed"},
-			&cli.BoolFlag{Name: "watch", Usage: "go on until no process works on the run"},
-			&cli.BoolFlag{Name: "all", Usage: "list every trial"},
+			&cli.BoolFlag{Name: "watch", Usage: "go on until no process works on the run", DisableDefaultText: true},
+			&cli.BoolFlag{Name: "all", Usage: "list every trial", DisableDefaultText: true},
 			jsonFlag(),
 		},
 		Action: func(c *cli.Context) error {
