@@ -20,7 +20,7 @@ func demoCommand(t *terminal) *cli.Command {
 With --null, a random half of the roles gets label 1, redrawn for each seed, so
 that there is nothing to learn: what still looks like accuracy is leakage.
 
-What a flag leaves open is as the preset demo says; `+"`refold init --preset demo`"+` writes
+What a flag leaves open is as the preset demo says; ` + "`refold init --preset demo`" + ` writes
 it to a file.
 
 Examples:
