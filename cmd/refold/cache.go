@@ -147,12 +147,13 @@ func (s cacheState) print(t *terminal) error {
 			rows = append(rows, []string{f.Kind, f.Note, machine.BytesText(f.Bytes), f.Used.Local().Format(time.DateTime)})
 		}
 		columns := []reports.Column{reports.TextColumn("kind"), reports.TextColumn("content"), reports.NumberColumn("size"), reports.TextColumn("last used")}
-		if err := reports.WriteTable(t.out, columns, rows); err != nil {
+		if err := t.writeTable(columns, rows); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(t.out, "%s: %s in %s, of at most %s unless run.cache-limit says otherwise\n",
+	total := fmt.Sprintf("%s: %s in %s, of at most %s unless run.cache-limit says otherwise",
 		s.Folder, machine.BytesText(s.Bytes), plural(len(s.Files), "file"), machine.BytesText(s.Limit))
+	_, err := fmt.Fprintln(t.out, wrapWords(total, t.outColumns()))
 	return err
 }
 

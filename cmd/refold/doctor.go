@@ -97,14 +97,14 @@ func (d *diagnosis) print(t *terminal) error {
 		rows = append(rows, []string{c.Name, c.State, c.Found})
 	}
 	columns := []reports.Column{reports.TextColumn("what"), reports.TextColumn("state"), reports.TextColumn("found")}
-	if err := reports.WriteTable(t.out, columns, rows); err != nil {
+	if err := t.writeTable(columns, rows); err != nil {
 		return err
 	}
 	for _, c := range d.Checks {
 		if c.Advice == "" {
 			continue
 		}
-		if _, err := fmt.Fprintf(t.out, "\n%s: %s\n", c.Name, c.Advice); err != nil {
+		if _, err := fmt.Fprintf(t.out, "\n%s\n", wrapWords(c.Name+": "+c.Advice, t.outColumns())); err != nil {
 			return err
 		}
 	}

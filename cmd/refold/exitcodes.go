@@ -93,10 +93,14 @@ func exitCodesAdvice() string {
 	var b strings.Builder
 	b.WriteString("Exit codes, and what to do:")
 	for _, row := range exitTable() {
-		fmt.Fprintf(&b, "\n   %-4d %s: %s", row.Code, row.Meaning, row.Next)
+		text := wrapWords(row.Meaning+": "+row.Next, adviceColumns)
+		fmt.Fprintf(&b, "\n   %-4d %s", row.Code, strings.ReplaceAll(text, "\n", "\n        "))
 	}
 	return b.String()
 }
+
+// adviceColumns leave room for codes and margins on a terminal of 80 columns.
+const adviceColumns = 80 - 2*len("   ") - len("130  ")
 
 func exitCodesCommand(t *terminal) *cli.Command {
 	return &cli.Command{
@@ -116,7 +120,7 @@ Examples:
 			for _, row := range exitTable() {
 				rows = append(rows, []string{strconv.Itoa(row.Code), row.Meaning, row.Next})
 			}
-			return reports.WriteTable(t.out, []reports.Column{reports.NumberColumn("code"), reports.TextColumn("meaning"), reports.TextColumn("what to do")}, rows)
+			return t.writeTable([]reports.Column{reports.NumberColumn("code"), reports.TextColumn("meaning"), reports.TextColumn("what to do")}, rows)
 		},
 	}
 }

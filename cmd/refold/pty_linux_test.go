@@ -215,3 +215,40 @@ func TestWatchOnATerminal(t *testing.T) {
 	}
 	run.Wait() // killed
 }
+
+// TestTablesFitTheTerminal: no line of what is a table wraps, and nothing is cut off.
+func TestTablesFitTheTerminal(t *testing.T) {
+	cache := filepath.Join(t.TempDir(), strings.Repeat("long/", 15)+"cache")
+	run := exec.Command("refold", append(small(filepath.Join(t.TempDir(), "run")), "--cache", cache)...)
+	if out, err := run.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, test := range []struct {
+		columns uint16
+		args    []string
+		want    string
+	}{
+		{80, []string{"doctor", "--dir", filepath.Join(t.TempDir(), strings.Repeat("deep", 20))}, "files can be made, locked and removed"},
+		{60, []string{"doctor"}, "files can be made, locked and removed"},
+		{80, []string{"cache", "--cache", cache}, "unless run.cache-limit says otherwise"},
+		{50, []string{"cache", "--cache", cache}, "360 images, 16 x 16"},
+		{80, []string{"exit-codes"}, "correct the command or the file that the message names"},
+		{80, []string{"help", "exit-codes"}, "correct the command or the file that the message names"},
+	} {
+		s := onTerminal(t, "xterm-256color", test.columns, test.args...)
+		s.end()
+		screen := strings.ReplaceAll(s.screen.String(), "\r", "")
+		for line := range strings.Lines(screen) {
+			n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n"))
+			if path := !strings.Contains(line, " "); n > int(test.columns) && !path { // to be copied whole
+				t.Errorf("%v: %d columns: %q", test.args, n, line)
+			}
+		}
+		// In a table, other cells may stand between the words.
+		for _, word := range strings.Fields(test.want) {
+			if !strings.Contains(screen, word) {
+				t.Errorf("%v: %q is missing:\n%s", test.args, word, screen)
+			}
+		}
+	}
+}

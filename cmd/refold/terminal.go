@@ -16,6 +16,8 @@ import (
 //   - results go to out, progress and messages to the log: stdout and stderr;
 //   - a line that is rewritten in place appears on a terminal only, never with
 //     TERM=dumb, and never wraps: the window's width is asked for at each refresh;
+//   - tables of results fit the terminal that they go to; elsewhere they are as wide
+//     as their cells;
 //   - whatever ends the program, the cursor is left on a fresh line;
 //   - no colours anywhere, so that NO_COLOR has nothing to take away, and, off a
 //     terminal, no escape codes; those inside names and errors are made visible;

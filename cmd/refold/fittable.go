@@ -1,0 +1,87 @@
+package main
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/refold/refold/reports"
+)
+
+// leastCell is the width that a cell keeps on the narrowest terminal.
+const leastCell = 12
+
+// writeTable writes a table of results. On a terminal, cells that make it too wide
+// go on in the row below.
+func (t *terminal) writeTable(columns []reports.Column, rows [][]string) error {
+	var natural strings.Builder
+	if err := reports.WriteTable(&natural, columns, rows); err != nil {
+		return err
+	}
+	if width := t.outColumns(); !fits(natural.String(), width) {
+		rows = foldCells(rows, cellLimit(rows, widest(natural.String())-width))
+	}
+	return reports.WriteTable(t.out, columns, rows)
+}
+
+// cellLimit is the greatest width of a cell that takes so many columns off a table.
+func cellLimit(rows [][]string, excess int) int {
+	widths := make([]int, len(rows[0]))
+	limit := leastCell
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			limit = max(limit, widths[i])
+		}
+	}
+	for ; limit > leastCell; limit-- {
+		saved := 0
+		for _, width := range widths {
+			saved += max(0, width-limit)
+		}
+		if saved >= excess {
+			break
+		}
+	}
+	return limit
+}
+
+// foldCells breaks cells that are wider than a limit between words, and longer words
+// anywhere.
+func foldCells(rows [][]string, limit int) [][]string {
+	var folded [][]string
+	for _, row := range rows {
+		first := len(folded)
+		for i, cell := range row {
+			for n, line := range strings.Split(wrapWords(breakWords(cell, limit), limit), "\n") {
+				if first+n == len(folded) {
+					folded = append(folded, make([]string, len(row)))
+				}
+				folded[first+n][i] = line
+			}
+		}
+	}
+	return folded
+}
+
+// breakWords puts spaces into words that are longer than a limit.
+func breakWords(line string, limit int) string {
+	words := strings.Split(line, " ")
+	for i, word := range words {
+		var pieces []string
+		runes := []rune(word)
+		for ; len(runes) > limit; runes = runes[limit:] {
+			pieces = append(pieces, string(runes[:limit]))
+		}
+		words[i] = strings.Join(append(pieces, string(runes)), " ")
+	}
+	return strings.Join(words, " ")
+}
+
+// widest is the width of the widest line.
+func widest(text string) int {
+	most := 0
+	for line := range strings.Lines(text) {
+		most = max(most, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")))
+	}
+	return most
+}
