@@ -28,7 +28,7 @@ func stopInSecondEpoch(t *testing.T, o Options) string {
 		}
 	}}
 	out, err := Run(ctx, o)
-	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "1 more are kept in the middle") {
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), " keeps 0 finished trials of 8 and 1 in the middle; `refold run --dir ") {
 		t.Fatal(err)
 	}
 	return filepath.Join(o.Dir, trialsFolder, out.Plan.Selected()[0].Name)

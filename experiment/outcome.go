@@ -82,10 +82,10 @@ func (r *runner) conclude(ctx context.Context, todo int) (*Outcome, error) {
 		}
 		kept := ""
 		if r.kept > 0 {
-			kept = fmt.Sprintf(", %d more are kept in the middle", r.kept)
+			kept = fmt.Sprintf(" and %d in the middle", r.kept)
 		}
-		return outcome, fmt.Errorf("%d of %d trials are finished in %s%s; `%s` goes on: %w",
-			outcome.Finished, outcome.Planned, r.options.Dir, kept, ResumeCommand(r.options.Dir, r.plan.Spec.Run.Only), ctx.Err())
+		return outcome, fmt.Errorf("%s keeps %d finished trials of %d%s; `%s` goes on: %w",
+			r.options.Dir, outcome.Finished, outcome.Planned, kept, ResumeCommand(r.options.Dir, r.plan.Spec.Run.Only), ctx.Err())
 	}
 	if outcome.Finished > 0 {
 		if outcome.Summary, err = summarise(r.dir, r.plan, r.engine); err != nil {

@@ -35,7 +35,7 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 				t.Errorf("exit code %d, want %d; log:\n%s", code, test.code, log)
 			}
 			last := log[strings.LastIndexByte(strings.TrimSpace(log), '\n')+1:]
-			if !strings.Contains(last, "stopped by SIG") || !strings.HasSuffix(last, "`refold run --dir "+dir+"` goes on\n") {
+			if !strings.HasPrefix(last, "refold: stopped by SIG") || !strings.Contains(last, ": "+dir+" keeps ") || !strings.HasSuffix(last, "`refold run --dir "+dir+"` goes on\n") {
 				t.Errorf("the log does not end with how to go on:\n%s", log)
 			}
 			whole := filepath.Join(t.TempDir(), "run")

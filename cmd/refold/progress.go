@@ -18,15 +18,15 @@ type progress struct {
 	now      func() time.Time
 	phases   phases
 
-	plan    *plan.Plan
-	total   int     // trials of the plan
-	ended   int     // finished or failed
-	work    float64 // epochs to train in this session
-	done    float64 // of these, in trials that have ended
-	began   time.Time
-	shown   time.Time
-	running map[string]*runningTrial
-	order   []string // of running, the longest running one first
+	plan     *plan.Plan
+	total    int     // trials of the plan
+	finished int     // trials, now and before
+	work     float64 // epochs to train in this session
+	done     float64 // of these, in trials that are finished or failed
+	began    time.Time
+	shown    time.Time
+	running  map[string]*runningTrial
+	order    []string // of running, the longest running one first
 }
 
 // runningTrial is how far a trial is.
@@ -100,7 +100,7 @@ func (p *progress) Planned(planned *plan.Plan, now []plan.Trial) {
 	p.phases.end("reading, planning and measuring")
 	p.plan, p.total, p.began = planned, len(planned.Trials), p.now()
 	p.work = float64(len(now) * planned.Spec.Train.Epochs)
-	p.ended = len(planned.Selected()) - len(now)
+	p.finished = len(planned.Selected()) - len(now)
 	for _, n := range planNotes(planned, now) {
 		p.terminal.tell(n)
 	}
@@ -169,6 +169,7 @@ func (p *progress) Epoch(t plan.Trial, e experiment.EpochProgress) {
 // Finished counts a trial.
 func (p *progress) Finished(t plan.Trial, took time.Duration) {
 	number := p.end(t)
+	p.finished++
 	p.terminal.tell(p.finishedNote(t, number, took))
 }
 
@@ -183,10 +184,9 @@ func (p *progress) Warned(t plan.Trial, err error) {
 	p.terminal.tell(warnedNote(t, err))
 }
 
-// end counts a trial as ended and returns its number. What a failed one has left
+// end takes a trial from those that run and returns its number. What a failed one has left
 // undone is no longer to be done.
 func (p *progress) end(t plan.Trial) (number int) {
-	p.ended++
 	r := p.running[t.Name]
 	p.done += r.epochs()
 	p.work -= float64(p.plan.Spec.Train.Epochs) - r.before() - r.epochs()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"math"
@@ -164,5 +165,21 @@ func TestLevels(t *testing.T) {
 		if log.String() != test.want {
 			t.Errorf("%v: got %q, want %q", test.level, log.String(), test.want)
 		}
+	}
+}
+
+// TestFinishedTrialsAreCounted on a terminal, where names are short; a failed one is
+// none of them.
+func TestFinishedTrialsAreCounted(t *testing.T) {
+	var log bytes.Buffer
+	p, trial := someProgress(&log)
+	p.terminal.printer = &livePrinter{w: &log, columns: func() int { return 80 }}
+	other := plan.Trial{Name: "other"}
+	p.Started(other)
+	before := p.finished
+	p.Failed(other, errors.New("out of memory"))
+	p.Finished(trial, 7*time.Second)
+	if want := fmt.Sprintf("finished %d of 32: resnet8v1 groups seed0 fold2 in 7.0 s\n", before+1); !strings.HasSuffix(log.String(), want) {
+		t.Errorf("got %q, want %q at the end", log.String(), want)
 	}
 }

@@ -122,10 +122,10 @@ func (p *progress) epochNote(level slog.Level, t plan.Trial, e experiment.EpochP
 }
 
 func (p *progress) finishedNote(t plan.Trial, number int, took time.Duration) note {
-	attrs := []slog.Attr{slog.Int("ended", p.ended), figure(attrSeconds, took.Seconds())}
+	attrs := []slog.Attr{slog.Int("finished", p.finished), figure(attrSeconds, took.Seconds())}
 	n := p.note(slog.LevelInfo, "trial finished", t, number, "finished in "+secondsText(took.Seconds()), attrs...)
 	if p.terminal.live() { // the names on the live line are short too
-		n.text = fmt.Sprintf("ended %d of %d: %s in %s", p.ended, p.total, shortTrial(t.Name), secondsText(took.Seconds()))
+		n.text = fmt.Sprintf("finished %d of %d: %s in %s", p.finished, p.total, shortTrial(t.Name), secondsText(took.Seconds()))
 	}
 	return n
 }

@@ -133,7 +133,7 @@ func TestLiveLineOnATerminal(t *testing.T) {
 		t.Errorf("live lines: %q", lines)
 	}
 	s.wantFreshLine()
-	if screen := s.screen.String(); !strings.Contains(screen, "stopping; the same signal again leaves at once") ||
+	if screen := s.screen.String(); !strings.Contains(screen, "stopping, and keeping what is done; Ctrl-C again leaves at once") ||
 		!strings.HasSuffix(screen, " goes on\r\n") || strings.Count(screen, "refold: stopped by SIGINT") != 1 {
 		t.Errorf("the end is %q", screen[max(0, len(screen)-300):])
 	}

@@ -141,7 +141,7 @@ func execute(ctx context.Context, t *terminal, dir string, draft *spec.Draft, ch
 	}
 	t.tell(note{event: "run", text: fmt.Sprintf("refold: engine %s %s, run directory %s", engine, version, dir),
 		attrs: []slog.Attr{slog.String("engine", engine), slog.String("engine_version", version), slog.String("dir", dir)}})
-	t.onStop("stopping; the same signal again leaves at once")
+	t.onStop("stopping, and keeping what is done; Ctrl-C again leaves at once")
 	t.status(part{0, "reading the images"})
 	watch := newProgress(t)
 	outcome, err := experiment.Run(ctx, experiment.Options{

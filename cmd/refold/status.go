@@ -124,7 +124,7 @@ func workText(s *experiment.Status) string {
 	case s.Held:
 		return holder(s.PID) + " works on it"
 	case s.Count(experiment.StateFinished) < s.Planned:
-		return fmt.Sprintf("no process works on it; `refold run --dir %s` goes on", s.Dir)
+		return fmt.Sprintf("no process works on it; `%s` goes on", experiment.ResumeCommand(s.Dir, ""))
 	}
 	return fmt.Sprintf("complete; `refold report --dir %s` prints the verdict", s.Dir)
 }

@@ -42,7 +42,7 @@ func TestStoppedTrialGoesOnWhereItWas(t *testing.T) {
 			status := statusOf(t, dir)
 			trial := status.Trials[0]
 			kept := trial.State == experiment.StateStopped
-			if signals == 1 && (!kept || trial.Epoch < 3 || !strings.Contains(log, "1 more are kept in the middle")) {
+			if signals == 1 && (!kept || trial.Epoch < 3 || !strings.Contains(log, dir+" keeps 0 finished trials of 2 and 1 in the middle; `refold run --dir ")) {
 				t.Errorf("state %q with %d epochs; log:\n%s", trial.State, trial.Epoch, log)
 			}
 			command := exec.Command("refold", single(dir)...)

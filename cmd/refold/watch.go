@@ -51,8 +51,8 @@ func ended(s *experiment.Status) error {
 	if finished == s.Planned {
 		return nil
 	}
-	return fmt.Errorf("%s: no process works on it, and %d of %s are not finished: `refold run --dir %s` goes on",
-		s.Dir, s.Planned-finished, plural(s.Planned, "trial"), s.Dir)
+	return fmt.Errorf("%s: no process works on it, and %d of %s are not finished: `%s` goes on",
+		s.Dir, s.Planned-finished, plural(s.Planned, "trial"), experiment.ResumeCommand(s.Dir, ""))
 }
 
 // refresh shows a status in place of the one before.
