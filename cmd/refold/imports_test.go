@@ -4,10 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const module = "github.com/refold/refold"
@@ -134,5 +138,27 @@ func TestPackageComments(t *testing.T) {
 		if p.Doc == "" {
 			t.Errorf("%s has no package comment", p.ImportPath)
 		}
+	}
+}
+
+// TestReadmeNamesPackages: the list of packages in README.md is that of the module.
+func TestReadmeNamesPackages(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var named, there []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z0-9/]+)` \\|").FindAllStringSubmatch(string(readme), -1) {
+		named = append(named, row[1])
+	}
+	for _, p := range packages(t) {
+		if path := strings.TrimPrefix(p.ImportPath, module+"/"); path != "testdata" {
+			there = append(there, path)
+		}
+	}
+	slices.Sort(named)
+	slices.Sort(there)
+	if d := cmp.Diff(there, named); d != "" {
+		t.Errorf("README.md names other packages than there are (-there +named):\n%s", d)
 	}
 }
