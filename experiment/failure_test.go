@@ -157,7 +157,7 @@ func TestCancellationKeepsFinishedTrials(t *testing.T) {
 	if len(out.Failed) != 0 || out.Finished == 0 || out.Finished+out.Waiting != out.Planned {
 		t.Errorf("outcome: %+v", out)
 	}
-	if want := fmt.Sprintf("%d of 24 trials are finished", out.Finished); !strings.Contains(err.Error(), want) {
+	if want := fmt.Sprintf("keeps %d finished trials of 24", out.Finished); !strings.Contains(err.Error(), want) {
 		t.Errorf("message %q, want %q", err, want)
 	}
 	if failures, _ := filepath.Glob(filepath.Join(o.Dir, trialsFolder, "*", failureFile)); failures != nil {

@@ -35,7 +35,7 @@ func TestChecksOfTheMachine(t *testing.T) {
 		{"no memory", checkMemory(machine.Machine{Memory: 1 << 30, Available: 1 << 20}), checkProblem, "close other programs"},
 		{"a full disk", diskCheck(1 << 20), checkProblem, "free some space"},
 		{"a small disk", diskCheck(1 << 28), checkNote, "268 MB free"},
-		{"a disk", diskCheck(1 << 40), checkFine, "1099.5 GB free"},
+		{"a disk", diskCheck(1 << 40), checkFine, "1100 GB free"},
 		{"no limit on files", openFilesCheck(0), checkFine, "no limit"},
 		{"few files", openFilesCheck(32), checkProblem, "ulimit -n"},
 		{"files", openFilesCheck(1024), checkFine, "up to 1024"},
