@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 )
 
 // Fit trains a network from scratch and calls hooks.Epoch after every epoch with
@@ -40,7 +41,9 @@ func Resume(ctx context.Context, state *State, cfg Config, train, validation, te
 		if err = f.restore(state); err == nil && hooks.Step != nil {
 			hooks.Step(f.progress())
 		}
-		f.network.collect() // what was read is as large as the network
+		if f.network.memory.Bytes() >= collected {
+			runtime.GC() // what was read is as large as the network
+		}
 	}
 	for err == nil && f.at.epoch <= cfg.Epochs {
 		err = f.epoch(ctx)
@@ -54,6 +57,10 @@ func Resume(ctx context.Context, state *State, cfg Config, train, validation, te
 	fitted = true
 	return f.network, nil
 }
+
+// collected is the memory of a network, in bytes, from which on a state that was
+// read is worth a collection.
+const collected = 16 << 20
 
 // close gives back the memory of a fit that nobody gets, also where f itself is
 // still in reach.
@@ -99,16 +106,24 @@ func newFit(cfg Config, train, validation, test Examples, random Random, hooks H
 	}
 	f.held = append(append(f.held, validation.Pixels...), test.Pixels...)
 	f.precise = drawPrecise(cfg, train.Pixels, random)
-	n.allocate()
-	n.initialise(random)
-	if f.trainer, err = n.newTrainer(); err == nil {
-		err = n.prepare(f.passes()...)
-	}
-	if err != nil {
+	if err := f.build(random); err != nil {
 		n.Close()
 		return nil, err
 	}
 	return f, nil
+}
+
+// build allocates and initialises the network and builds its graphs.
+func (f *fit) build(random Random) (err error) {
+	n := f.network
+	if err = n.allocate(); err != nil {
+		return err
+	}
+	n.initialise(random)
+	if f.trainer, err = n.newTrainer(); err != nil {
+		return err
+	}
+	return n.prepare(f.passes()...)
 }
 
 // passes are the graphs that the fit needs: of full batches and of what remains.

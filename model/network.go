@@ -1,9 +1,9 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math"
-	"runtime"
 
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/op"
@@ -122,15 +122,17 @@ func (n *Network) eachNorm(f func(k int, s *normState)) {
 }
 
 // allocate gives the weights and the statistics their memory.
-func (n *Network) allocate() {
+func (n *Network) allocate() error {
+	var all []*op.Variable
 	for _, w := range n.weights {
-		n.memory.Allocate(w.variable)
+		all = append(all, w.variable)
 	}
 	n.eachNorm(func(_ int, s *normState) {
 		for _, st := range []statistics{s.moving, s.precise, s.applied} {
-			n.memory.Allocate(st.mean, st.variance)
+			all = append(all, st.mean, st.variance)
 		}
 	})
+	return n.memory.Allocate(all...)
 }
 
 // initialise sets the weights as Keras does: kernels glorot-uniform (Glorot &
@@ -187,7 +189,9 @@ func (n *Network) prepare(keys ...passKey) error {
 		arena = max(arena, p.graph.ArenaBytes())
 		scratch = max(scratch, p.graph.ScratchBytes())
 	}
-	n.memory.Reserve(arena, scratch)
+	if err := n.memory.Reserve(arena, scratch); err != nil {
+		return err
+	}
 	for i, p := range built {
 		if err := p.bind(); err != nil {
 			return fmt.Errorf("model: graph of %s: %w", n.arch.Name, err)
@@ -210,25 +214,7 @@ func (p *pass) bind() error {
 
 // Close frees the engine and the memory. The network cannot be used afterwards.
 func (n *Network) Close() error {
-	err := n.engine.Close()
-	large := n.large()
+	err := errors.Join(n.engine.Close(), n.memory.Close())
 	n.passes, n.memory, n.weights, n.norms = nil, nil, nil, nil
-	if large {
-		runtime.GC()
-	}
 	return err
 }
-
-// collect frees what is no longer used, where that may be as much as a network.
-func (n *Network) collect() {
-	if n.large() {
-		runtime.GC()
-	}
-}
-
-func (n *Network) large() bool { return n.memory.Bytes() >= collected }
-
-// collected is the memory, in bytes, from which on a closed network is collected
-// at once. Left alone, the collector lets two or three networks pile up, since
-// each is a few large values. For small ones a collection takes too long.
-const collected = 16 << 20

@@ -98,7 +98,9 @@ func testKeras(t *testing.T, version string) {
 		t.Fatal(err)
 	}
 	defer n.Close()
-	n.allocate()
+	if err := n.allocate(); err != nil {
+		t.Fatal(err)
+	}
 	compareParameters(t, n, g)
 
 	g.load(n)

@@ -70,8 +70,10 @@ func Load(cfg Config, tensors []weights.Tensor) (*Network, error) {
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
-	n.allocate()
-	if err := n.setWeights(tensors); err != nil {
+	if err = n.allocate(); err == nil {
+		err = n.setWeights(tensors)
+	}
+	if err != nil {
 		n.Close()
 		return nil, err
 	}

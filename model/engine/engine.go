@@ -68,6 +68,14 @@ type Buffer struct {
 	Mem []byte // 64-byte aligned, Desc.Bytes long
 }
 
+// NewBuffer is a zeroed buffer on Go's heap, for small values.
+func NewBuffer(d Desc) *Buffer {
+	const line = 64
+	mem := make([]byte, d.Bytes+line)
+	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(mem))) % line)
+	return &Buffer{Desc: d, Mem: mem[skip : skip+d.Bytes : skip+d.Bytes]}
+}
+
 // Float32s is the memory of a float32 buffer. It panics for other types.
 func (b *Buffer) Float32s() []float32 {
 	if b.Type != Float32 {
@@ -95,8 +103,6 @@ type Engine interface {
 	// Prepare compiles a description. It fails for shapes that make no sense
 	// and for types that the engine or the processor does not support.
 	Prepare(Description) (Operation, error)
-	// New allocates a zeroed buffer.
-	New(Desc) *Buffer
 	Close() error
 }
 

@@ -108,12 +108,16 @@ func (g *Graph) ScratchBytes() int { return g.plan.scratch }
 // Bind gives a planned graph its memory and compiles it.
 func (g *Graph) Bind() error {
 	m := g.memory
-	m.Reserve(g.plan.arena, g.plan.scratch)
+	if err := m.Reserve(g.plan.arena, g.plan.scratch); err != nil {
+		return err
+	}
 	for n, v := range g.values {
 		if v.variable == nil {
 			continue
 		}
-		m.Allocate(v.variable)
+		if err := m.Allocate(v.variable); err != nil {
+			return err
+		}
 		v.buffer, v.handle = v.variable.buffer, v.variable.handle
 		if err := gorgonia.Let(n, v.handle); err != nil {
 			return fmt.Errorf("op: %s: %w", v.variable.Name, err)

@@ -67,7 +67,7 @@ func (e backward) plain(buffers []*engine.Buffer, descs []engine.Desc) []*engine
 	plain := slices.Clone(buffers)
 	for i, b := range buffers {
 		if b.Layout == reversed {
-			plain[i] = e.New(descs[i])
+			plain[i] = engine.NewBuffer(descs[i])
 			copy(plain[i].Float32s(), b.Float32s())
 			slices.Reverse(plain[i].Float32s())
 		}

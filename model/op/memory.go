@@ -1,7 +1,10 @@
 package op
 
 import (
+	"fmt"
+
 	"github.com/refold/refold/model/engine"
+	"github.com/refold/refold/model/offheap"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
@@ -25,9 +28,11 @@ func (v *Variable) Int32s() []int32 { return v.buffer.Int32s() }
 func (v *Variable) Buffer() *engine.Buffer { return v.buffer }
 
 // Memory is what graphs that never run at the same time share: variables, an
-// arena for everything that lives within a run, and work space.
+// arena for everything that lives within a run, and work space. It is outside Go's
+// heap, and lives until Close.
 type Memory struct {
 	engine  engine.Engine
+	held    offheap.Memory
 	arena   []byte
 	scratch []byte
 	buffers map[gorgonia.Value]*engine.Buffer
@@ -44,32 +49,51 @@ func (m *Memory) Variable(name string, s engine.Shape, t engine.Type) *Variable 
 }
 
 // Allocate gives variables their memory. Those that have it keep it.
-func (m *Memory) Allocate(variables ...*Variable) {
+func (m *Memory) Allocate(variables ...*Variable) error {
 	for _, v := range variables {
-		if v.buffer == nil {
-			v.buffer = m.engine.New(v.Desc)
-			v.handle = m.handle(v.buffer)
+		if v.buffer != nil {
+			continue
 		}
+		b, err := m.buffer(v.Desc)
+		if err != nil {
+			return fmt.Errorf("op: %s: %w", v.Name, err)
+		}
+		v.buffer, v.handle = b, m.handle(b)
 	}
+	return nil
+}
+
+// buffer is a zeroed buffer.
+func (m *Memory) buffer(d engine.Desc) (*engine.Buffer, error) {
+	mem, err := m.held.New(d.Bytes)
+	return &engine.Buffer{Desc: d, Mem: mem}, err
 }
 
 // Reserve makes the arena and the work space at least as large as given, in
 // bytes. A graph that is already bound keeps the arena that it had, so where
 // several graphs share memory, that of the largest is reserved first.
-func (m *Memory) Reserve(arena, scratch int) {
+func (m *Memory) Reserve(arena, scratch int) (err error) {
 	if arena > len(m.arena) {
-		m.arena = m.engine.New(byteDesc(arena)).Mem
+		if m.arena, err = m.held.New(arena); err != nil {
+			return fmt.Errorf("op: what lives within a step: %w", err)
+		}
 	}
 	if scratch > len(m.scratch) {
-		m.scratch = m.engine.New(byteDesc(scratch)).Mem
+		if m.scratch, err = m.held.New(scratch); err != nil {
+			return fmt.Errorf("op: work space: %w", err)
+		}
 	}
+	return nil
 }
 
 // Bytes is the size of the arena and of the work space.
 func (m *Memory) Bytes() int { return len(m.arena) + len(m.scratch) }
 
-func byteDesc(n int) engine.Desc {
-	return engine.PlainDesc(engine.Vector((n+3)/4), engine.Float32)
+// Close gives the memory back. Nothing that was allocated, and no graph that is
+// bound to it, can be used afterwards.
+func (m *Memory) Close() error {
+	m.arena, m.scratch, m.buffers = nil, nil, nil
+	return m.held.Close()
 }
 
 // handle makes the value under which Gorgonia knows a buffer. Of a buffer that

@@ -16,10 +16,6 @@ func (naive) Version() string { return "1" }
 func (naive) Threads() int    { return 1 }
 func (naive) Close() error    { return nil }
 
-func (naive) New(d engine.Desc) *engine.Buffer {
-	return &engine.Buffer{Desc: d, Mem: make([]byte, d.Bytes)}
-}
-
 func (naive) Prepare(d engine.Description) (engine.Operation, error) {
 	o := naiveOperation{}
 	in := func(shapes ...engine.Shape) {

@@ -99,7 +99,7 @@ type update struct {
 func newUpdates(m *Memory, states int, describe func(int) engine.Description) updates {
 	return updates{
 		memory: m, states: states, describe: describe,
-		rate:       m.engine.New(engine.PlainDesc(engine.Vector(1), engine.Float32)),
+		rate:       engine.NewBuffer(engine.PlainDesc(engine.Vector(1), engine.Float32)),
 		parameters: make(map[gorgonia.Value]*update),
 	}
 }
@@ -154,10 +154,16 @@ func (s *updates) add(parameter gorgonia.Value) (*update, error) {
 	if err != nil {
 		return nil, fmt.Errorf("op: solver: %w", err)
 	}
-	s.memory.Reserve(0, run.Scratch())
+	if err := s.memory.Reserve(0, run.Scratch()); err != nil {
+		return nil, err
+	}
 	u := &update{run: run, in: []*engine.Buffer{nil, s.rate}, out: []*engine.Buffer{buffer}}
 	for range s.states {
-		u.out = append(u.out, s.memory.engine.New(engine.PlainDesc(engine.Vector(size), engine.Float32)))
+		state, err := s.memory.buffer(engine.PlainDesc(engine.Vector(size), engine.Float32))
+		if err != nil {
+			return nil, fmt.Errorf("op: state of the solver: %w", err)
+		}
+		u.out = append(u.out, state)
 	}
 	s.parameters[parameter] = u
 	return u, nil

@@ -56,7 +56,7 @@ func bench(b *testing.B, e *Engine, d engine.Description, work float64, unit str
 	}
 	var in, out []*engine.Buffer
 	for _, desc := range op.Inputs() {
-		buffer := e.New(desc)
+		buffer := engine.NewBuffer(desc)
 		if desc.Type == engine.Float32 {
 			for i := range buffer.Float32s() {
 				buffer.Float32s()[i] = float32(i%13) - 6
@@ -65,7 +65,7 @@ func bench(b *testing.B, e *Engine, d engine.Description, work float64, unit str
 		in = append(in, buffer)
 	}
 	for _, desc := range op.Outputs() {
-		out = append(out, e.New(desc))
+		out = append(out, engine.NewBuffer(desc))
 	}
 	scratch := make([]byte, op.Scratch()+cacheLine)
 	op.Run(in, out, scratch)

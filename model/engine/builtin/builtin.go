@@ -11,7 +11,6 @@ package builtin
 import (
 	"fmt"
 	"runtime"
-	"unsafe"
 
 	"github.com/refold/refold/model/engine"
 )
@@ -54,14 +53,6 @@ func fuses(x, y float32) bool { return x*x-y != float32(x*x)-y }
 
 // Threads is the number of threads, the caller's included.
 func (e *Engine) Threads() int { return e.crew.size }
-
-// New allocates a zeroed buffer, aligned to a cache line.
-func (e *Engine) New(d engine.Desc) *engine.Buffer {
-	const line = 64
-	mem := make([]byte, d.Bytes+line)
-	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(mem))) % line)
-	return &engine.Buffer{Desc: d, Mem: mem[skip : skip+d.Bytes : skip+d.Bytes]}
-}
 
 // Close stops the threads. Operations cannot run afterwards.
 func (e *Engine) Close() error {

@@ -35,8 +35,8 @@ type guarded struct {
 	whole []byte
 }
 
-func newGuarded(e engine.Engine, d engine.Desc) guarded {
-	whole := newBytes(e, d.Bytes+2*guard)
+func newGuarded(d engine.Desc) guarded {
+	whole := newBytes(d.Bytes + 2*guard)
 	whole[0] = poison
 	for n := 1; n < len(whole); n *= 2 {
 		copy(whole[n:], whole[:n])
@@ -45,9 +45,8 @@ func newGuarded(e engine.Engine, d engine.Desc) guarded {
 }
 
 // newBytes allocates aligned memory.
-func newBytes(e engine.Engine, n int) []byte {
-	d := engine.PlainDesc(engine.Vector((n+3)/4), engine.Float32)
-	return e.New(d).Mem[:n]
+func newBytes(n int) []byte {
+	return engine.NewBuffer(engine.PlainDesc(engine.Vector((n+3)/4), engine.Float32)).Mem[:n]
 }
 
 // intact tells whether nothing was written outside of the buffer.
@@ -81,18 +80,18 @@ func prepare(t testing.TB, e engine.Engine, d engine.Description, in, out []valu
 		t.Fatal(err)
 	}
 	p := &prepared{t: t, e: e, op: op}
-	p.scratch = newGuarded(e, engine.Desc{Bytes: op.Scratch()})
+	p.scratch = newGuarded(engine.Desc{Bytes: op.Scratch()})
 	if len(in) != len(op.Inputs()) {
 		t.Fatalf("%d inputs, want %d", len(op.Inputs()), len(in))
 	}
 	for i, desc := range op.Inputs() {
-		b := newGuarded(e, desc)
+		b := newGuarded(desc)
 		write(t, e, b.Buffer, in[i])
 		p.in, p.inBuffers = append(p.in, b), append(p.inBuffers, b.Buffer)
 		p.before = append(p.before, bytes.Clone(b.Mem))
 	}
 	for i, desc := range op.Outputs() {
-		b := newGuarded(e, desc)
+		b := newGuarded(desc)
 		if i < len(out) {
 			write(t, e, b.Buffer, out[i])
 		}
@@ -143,7 +142,7 @@ func write(t testing.TB, e engine.Engine, b *engine.Buffer, v values) {
 		v.copyTo(b)
 		return
 	}
-	flat := e.New(engine.PlainDesc(b.Shape, b.Type))
+	flat := engine.NewBuffer(engine.PlainDesc(b.Shape, b.Type))
 	v.copyTo(flat)
 	reorder(t, e, flat, b)
 }
@@ -163,7 +162,7 @@ func read(t testing.TB, e engine.Engine, b *engine.Buffer) values {
 		return values{shape: b.Shape}
 	}
 	if b.Layout != engine.Plain {
-		flat := e.New(engine.PlainDesc(b.Shape, b.Type))
+		flat := engine.NewBuffer(engine.PlainDesc(b.Shape, b.Type))
 		reorder(t, e, b, flat)
 		b = flat
 	}
@@ -176,7 +175,7 @@ func reorder(t testing.TB, e engine.Engine, from, to *engine.Buffer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	op.Run([]*engine.Buffer{from}, []*engine.Buffer{to}, newBytes(e, op.Scratch()))
+	op.Run([]*engine.Buffer{from}, []*engine.Buffer{to}, newBytes(op.Scratch()))
 }
 
 // compare fails at the first element that is too far from the reference.

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package offheap
+
+// advise does nothing: large pages need rights that a user rarely has, or come by
+// themselves.
+func advise([]byte) {}

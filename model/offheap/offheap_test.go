@@ -1,0 +1,82 @@
+package offheap
+
+import (
+	"errors"
+	"runtime"
+	"syscall"
+	"testing"
+	"unsafe"
+
+	"pgregory.net/rapid"
+)
+
+// TestValuesAreZeroAlignedAndApart: what one value holds, no other one sees.
+func TestValuesAreZeroAlignedAndApart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var m Memory
+		sizes := rapid.SliceOfN(rapid.OneOf(rapid.IntRange(0, 300), rapid.IntRange(chunk-100, chunk+100),
+			rapid.IntRange(hugePage-1, hugePage+5000)), 1, 12).Draw(t, "sizes")
+		var all [][]byte
+		for i, n := range sizes {
+			values, err := m.New(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(values) != n || cap(values) != n {
+				t.Fatalf("%d bytes, room for %d, want %d", len(values), cap(values), n)
+			}
+			if at := uintptr(unsafe.Pointer(unsafe.SliceData(values))); n > 0 && at%Alignment != 0 {
+				t.Fatalf("%d bytes at %x", n, at)
+			}
+			for j := range values {
+				if values[j] != 0 {
+					t.Fatalf("byte %d of %d is %d", j, n, values[j])
+				}
+				values[j] = byte(i + 1)
+			}
+			all = append(all, values)
+		}
+		for i, values := range all {
+			for j := range values {
+				if values[j] != byte(i+1) {
+					t.Fatalf("byte %d of value %d is one of value %d", j, i, values[j]-1)
+				}
+			}
+		}
+		if err := m.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestNoMemoryIsAnError: no machine has 2^46 bytes.
+func TestNoMemoryIsAnError(t *testing.T) {
+	if unsafe.Sizeof(uintptr(0)) < 8 {
+		t.Skip("such sizes do not fit into an int here")
+	}
+	var m Memory
+	defer m.Close()
+	_, err := m.New(1 << 46)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	if runtime.GOOS == "linux" && !errors.Is(err, syscall.ENOMEM) {
+		t.Errorf("%v is not the system's error", err)
+	}
+}
+
+// TestClosedMemoryIsEmpty: an owner may begin anew.
+func TestClosedMemoryIsEmpty(t *testing.T) {
+	var m Memory
+	for range 2 {
+		if _, err := m.New(10); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if len(m.regions) != 0 || m.rest != nil {
+			t.Errorf("%d regions are left", len(m.regions))
+		}
+	}
+}
