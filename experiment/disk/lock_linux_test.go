@@ -19,13 +19,12 @@ func TestStatusTakesTheLockForAnInstantOnly(t *testing.T) {
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH); err != nil {
 		t.Fatal(err)
 	}
-	free := time.AfterFunc(5*lockRetry, func() {
-		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_UN); err != nil {
-			t.Error(err)
-		}
-	})
-	defer free.Stop()
+	unlocked := make(chan error, 1)
+	time.AfterFunc(5*lockRetry, func() { unlocked <- syscall.Flock(int(f.Fd()), syscall.LOCK_UN) })
 	release, err := Lock(t.Context(), dir, time.Now())
+	if failed := <-unlocked; failed != nil {
+		t.Fatal(failed)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
