@@ -90,6 +90,35 @@ type namedEntry struct {
 	entry
 }
 
+// UnmarshalJSON reads exactly the keys of the format: encoding/json alone would
+// take "Shape" for "shape", and leave out what it does not know.
+func (e *entry) UnmarshalJSON(text []byte) error {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(text, &members); err != nil {
+		return err
+	}
+	for key, member := range members {
+		var into any
+		switch key {
+		case "dtype":
+			into = &e.DType
+		case "shape":
+			into = &e.Shape
+		case "data_offsets":
+			into = &e.Offsets
+		default:
+			return fmt.Errorf("unknown key %q", key)
+		}
+		if err := json.Unmarshal(member, into); err != nil {
+			return err
+		}
+	}
+	if len(members) != 3 {
+		return fmt.Errorf("%d keys, not dtype, shape and data_offsets", len(members))
+	}
+	return nil
+}
+
 // parseHeader reads the header, given the number of bytes that follow it. The
 // result is in the order of the values, which must fill those bytes without
 // gaps or overlaps.
