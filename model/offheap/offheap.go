@@ -15,58 +15,58 @@ import (
 // Alignment of all memory, in bytes: a cache line, and a vector register.
 const Alignment = 64
 
-// hugePage is the size of a huge page of most systems, in bytes. What is at least
-// as large has a region of its own, which starts at a multiple of it.
+// hugePage is the size of a huge page of most systems, in bytes. Regions start at a
+// multiple of it.
 const hugePage = 2 << 20
 
-// chunk is the size of the regions that smaller values share, in bytes.
-const chunk = 1 << 20
+// chunk is the least size of a region, in bytes. Values share regions, since each
+// region wastes up to a huge page; what nobody touches takes no memory.
+const chunk = 16 << 20
 
 // Memory is what one owner holds. The zero value is empty. It is not for several
 // goroutines at once.
 type Memory struct {
 	regions [][]byte // as the system gave them
-	rest    []byte   // of the last chunk
+	rest    []byte   // the largest rest of a region
 }
 
 // New returns n zeroed bytes, aligned to Alignment, which stay valid until Close.
 // The error wraps the system's where that has no memory.
 func (m *Memory) New(n int) ([]byte, error) {
-	switch {
-	case n < 0:
+	if n < 0 {
 		panic(fmt.Sprintf("offheap: %d bytes", n))
-	case n >= hugePage:
-		return m.large(n)
-	case n > len(m.rest):
-		region, err := m.reserve(max(n, chunk))
-		if err != nil {
-			return nil, err
-		}
-		m.rest = region
 	}
-	values := m.rest[:n:n]
-	m.rest = m.rest[min(len(m.rest), (n+Alignment-1)/Alignment*Alignment):]
-	return values, nil
-}
-
-// large returns a region of its own, in huge pages.
-func (m *Memory) large(n int) ([]byte, error) {
-	region, err := m.reserve(n + hugePage)
+	if n <= len(m.rest) {
+		values, rest := take(m.rest, n)
+		m.rest = rest
+		return values, nil
+	}
+	region, err := m.reserve(max(n, chunk))
 	if err != nil {
 		return nil, err
 	}
-	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(region))) % hugePage)
-	region = region[skip : skip+n : skip+n]
-	advise(region)
-	return region, nil
+	values, rest := take(region, n)
+	if len(rest) > len(m.rest) {
+		m.rest = rest
+	}
+	return values, nil
 }
 
+// take cuts n bytes off a region, and what keeps the rest aligned.
+func take(region []byte, n int) (values, rest []byte) {
+	return region[:n:n], region[min(len(region), (n+Alignment-1)/Alignment*Alignment):]
+}
+
+// reserve returns a region of n bytes, in huge pages.
 func (m *Memory) reserve(n int) ([]byte, error) {
-	region, err := reserve(n)
+	region, err := reserve(n + hugePage)
 	if err != nil {
 		return nil, fmt.Errorf("memory of %d bytes: %w", n, err)
 	}
 	m.regions = append(m.regions, region)
+	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(region))) % hugePage)
+	region = region[skip : skip+n : skip+n]
+	advise(region)
 	return region, nil
 }
 
