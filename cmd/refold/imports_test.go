@@ -81,6 +81,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"model/weights":             {},
 		"model/engine":              {"model/engine"},
 		"model/engine/builtin":      {"model/engine"},
+		"model/engine/peak":         {"model/engine", "model/offheap"},
 		"model/engine/enginetest":   {"model/engine"},
 		"stats":                     {},
 		"testdata":                  {},

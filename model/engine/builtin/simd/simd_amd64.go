@@ -98,3 +98,18 @@ func Add(a *float32, b *float32, c *float32, width int, rows int)
 //
 //go:noescape
 func Adam(constants *float32, gradient *float32, w *float32, m *float32, v *float32, width int, rows int)
+
+// PeakAVX2 multiplies and adds 8 elements 12 times a round, in as many registers, and writes their sums.
+//
+//go:noescape
+func PeakAVX2(x *float32, y *float32, sums *float32, rounds int)
+
+// PeakAVX512 multiplies and adds 16 elements 24 times a round, in as many registers, and writes their sums.
+//
+//go:noescape
+func PeakAVX512(x *float32, y *float32, sums *float32, rounds int)
+
+// PeakAVX512BF16 multiplies and adds 16 pairs of bfloat16 24 times a round, in as many registers, and writes their sums.
+//
+//go:noescape
+func PeakAVX512BF16(x *float32, y *float32, sums *float32, rounds int)

@@ -19,5 +19,6 @@ func main() {
 		t.generate()
 	}
 	loops()
+	peaks()
 	Generate()
 }
