@@ -93,6 +93,9 @@ func newFit(cfg Config, train, validation, test Examples, random Random, hooks H
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
+	if hooks.engine != nil {
+		n = newNetworkOn(hooks.engine(n.engine), cfg, n.arch)
+	}
 	f := &fit{config: cfg, network: n, random: random, hooks: hooks, train: train,
 		split: len(validation.Pixels), at: position{epoch: 1}}
 	for _, part := range []struct {
@@ -216,14 +219,28 @@ func (f *fit) stopping(ctx context.Context, err error) error {
 // step trains on the chosen images and returns the loss and the number of
 // images that were classified correctly, both ahead of the update.
 func (f *fit) step(chosen []int) (loss float64, correct int, err error) {
-	p, err := f.network.pass(training, len(chosen))
+	p, err := f.pack(chosen)
 	if err != nil {
 		return 0, 0, err
+	}
+	return f.learn(p, chosen)
+}
+
+// pack writes the chosen images and their labels into a pass.
+func (f *fit) pack(chosen []int) (*pass, error) {
+	p, err := f.network.pass(training, len(chosen))
+	if err != nil {
+		return nil, err
 	}
 	for i, index := range chosen {
 		f.network.load(p, i, f.train.Pixels[index])
 		p.labels.Int32s()[i] = int32(f.train.Labels[index])
 	}
+	return p, nil
+}
+
+// learn trains on what pack wrote.
+func (f *fit) learn(p *pass, chosen []int) (loss float64, correct int, err error) {
 	if err := f.trainer.step(p); err != nil {
 		return 0, 0, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"time"
 )
 
@@ -30,6 +29,8 @@ type Effort struct {
 	Slow func(left time.Duration)
 	// TrainingOnly leaves the other kinds of steps out.
 	TrainingOnly bool
+	// Profile asks for Measurement.Profile.
+	Profile bool
 }
 
 // Measurement is the speed of one configuration on this machine.
@@ -41,47 +42,13 @@ type Measurement struct {
 	Training   Pace          // forward pass, gradients and update, on batches of Config.Batch
 	Evaluation Pace          // forward pass, on the batches that a read-out takes
 	Moments    Pace          // forward pass for the precise statistics; empty where none are asked for
+	Profile    *Profile      // of the training steps that count; nil where not asked for
 }
 
 // Sizes are numbers of images of a fit.
 type Sizes struct {
 	Train int
 	Held  int // of validation and test together
-}
-
-// Pace is how long steps of one kind took.
-type Pace struct {
-	Batch         int             // images a step
-	FLOPsPerImage float64         // floating-point operations; a multiply-accumulate is two
-	Steps         []time.Duration // in their order
-}
-
-// ImagesPerSecond is the speed of a step that took d.
-func (p Pace) ImagesPerSecond(d time.Duration) float64 { return float64(p.Batch) / d.Seconds() }
-
-// FLOPS is the floating-point operations a second of a step that took d.
-func (p Pace) FLOPS(d time.Duration) float64 { return p.FLOPsPerImage * p.ImagesPerSecond(d) }
-
-// Mean is the mean duration of a step; 0 without steps.
-func (p Pace) Mean() time.Duration {
-	if len(p.Steps) == 0 {
-		return 0
-	}
-	var sum time.Duration
-	for _, step := range p.Steps {
-		sum += step
-	}
-	return sum / time.Duration(len(p.Steps))
-}
-
-// Quantile is the duration of which the share q of all steps took less: 0.5 is
-// the median. Between two steps it is interpolated (Hyndman & Fan 1996, type 7).
-func (p Pace) Quantile(q float64) time.Duration {
-	sorted := slices.Sorted(slices.Values(p.Steps))
-	at := q * float64(len(sorted)-1)
-	below := min(max(int(at), 0), len(sorted)-1)
-	above := min(below+1, len(sorted)-1)
-	return sorted[below] + time.Duration((at-float64(below))*float64(sorted[above]-sorted[below]))
 }
 
 // Measure trains and evaluates a fresh network on random images, always the same
@@ -112,19 +79,23 @@ func Rehearse(ctx context.Context, cfg Config, s Sizes, e Effort) (*Measurement,
 	}
 	cfg.LearningRate = 0 // speed does not depend on it, and noise must not make the loss infinite
 	images := noise(cfg, max(cfg.Batch, evaluationBatch))
+	hooks := Hooks{Epoch: func(Epoch, *Network) error { return nil }}
+	o := newObserver()
+	if e.Profile {
+		hooks.engine = o.profiler.Engine
+	}
 	began := time.Now()
-	f, err := newFit(cfg, images.repeated(s.Train), Examples{}, Examples{Pixels: images.repeated(s.Held).Pixels}, measured,
-		Hooks{Epoch: func(Epoch, *Network) error { return nil }})
+	f, err := newFit(cfg, images.repeated(s.Train), Examples{}, Examples{Pixels: images.repeated(s.Held).Pixels}, measured, hooks)
 	if err != nil {
 		return nil, err
 	}
 	defer f.close()
 	m.Start = max(time.Since(began), 1) // a clock may be coarse
-	return m, f.timeSteps(ctx, images, e, m)
+	return m, f.timeSteps(ctx, images, e, m, o)
 }
 
 // timeSteps measures each kind of step on the largest batches of the fit.
-func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measurement) error {
+func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measurement, o *observer) error {
 	evaluated := f.network.evaluationBatch()
 	if held := len(f.held); held > 0 {
 		evaluated = min(evaluated, held)
@@ -142,7 +113,7 @@ func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measu
 		flops float64
 		step  func(pixels [][]byte) error
 	}{
-		{&m.Training, "training", len(order), m.Training.FLOPsPerImage, func([][]byte) error { _, _, err := f.step(order); return err }},
+		{&m.Training, "training", len(order), m.Training.FLOPsPerImage, func([][]byte) error { return f.observed(o, order) }},
 		{&m.Evaluation, "evaluation", evaluated, 2 * macs, func(pixels [][]byte) error {
 			_, err := f.network.Predict(ctx, pixels, Moving)
 			return err
@@ -155,11 +126,14 @@ func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measu
 			continue
 		}
 		pixels := images.Pixels[:kind.batch]
-		steps, err := e.time(ctx, cold, func() error { return kind.step(pixels) })
+		first, steps, err := e.time(ctx, cold, func() error { return kind.step(pixels) }, o.forget)
 		if err != nil {
 			return fmt.Errorf("model: measuring the %s: %w", kind.what, err)
 		}
-		*kind.pace = Pace{Batch: kind.batch, FLOPsPerImage: kind.flops, Steps: steps}
+		*kind.pace = Pace{Batch: kind.batch, FLOPsPerImage: kind.flops, First: first, Steps: steps}
+		if e.Profile && kind.pace == &m.Training {
+			m.Profile = o.profile(steps)
+		}
 		e.Slow = nil
 		if e.long(steps[0]) {
 			e.Steps, e.AtLeast, cold = 1, 0, 0
@@ -168,20 +142,26 @@ func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measu
 	return nil
 }
 
-// time runs steps and returns how long each took, but for cold ones at the start.
-// Of slow steps, one cold one is enough.
-func (e Effort) time(ctx context.Context, cold int, step func() error) ([]time.Duration, error) {
-	var steps []time.Duration
+// time runs steps and returns how long the first of all took, and each one, but for
+// cold ones at the start: it calls forget after each. Of slow steps, one cold one is
+// enough.
+func (e Effort) time(ctx context.Context, cold int, step func() error, forget func()) (first time.Duration, steps []time.Duration, err error) {
 	var passed time.Duration
 	for len(steps) < e.Steps || passed < e.AtLeast && len(steps) < maxSteps {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return 0, nil, err
 		}
 		began := time.Now()
 		if err := step(); err != nil {
-			return nil, err
+			return 0, nil, err
 		}
 		took := max(time.Since(began), 1) // a clock may be coarse
+		if first == 0 {
+			first = took
+		}
+		if cold > 0 {
+			forget()
+		}
 		switch {
 		case cold > 0 && e.long(took):
 			cold = 0
@@ -197,7 +177,7 @@ func (e Effort) time(ctx context.Context, cold int, step func() error) ([]time.D
 			passed += took
 		}
 	}
-	return steps, nil
+	return first, steps, nil
 }
 
 // long reports whether a training step is one of which few are enough.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/refold/refold/model/engine/profile"
 )
 
 func TestMeasureCountsStepsAndOperations(t *testing.T) {
@@ -155,5 +157,42 @@ func TestMeasureRefuses(t *testing.T) {
 	}
 	if _, err := Measure(context.Background(), smallConfig("resnet8v1"), Effort{}); err == nil {
 		t.Error("no steps: no error")
+	}
+}
+
+// TestProfileCountsTheWorkOfSteps: convolutions do what Cost says, and no kind of
+// operation is missing.
+func TestProfileCountsTheWorkOfSteps(t *testing.T) {
+	for _, name := range []string{"resnet8v1", "resnet8v2"} {
+		c := smallConfig(name)
+		m, err := Measure(t.Context(), c, Effort{Steps: 5, Profile: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := m.Profile
+		if p.Steps != 5 || p.Time <= 0 || p.Rest() < 0 || p.Rest() > p.Time {
+			t.Errorf("%s: %d steps of %v, of which %v are in nothing", name, p.Steps, p.Time, p.Rest())
+		}
+		operations := 0.0
+		runs := make(map[profile.Kind]int)
+		for _, k := range p.Kinds {
+			operations += k.Operations
+			runs[k.Kind] = k.Runs
+		}
+		if want := float64(5*c.Batch) * m.Training.FLOPsPerImage; operations != want {
+			t.Errorf("%s: %g operations, want %g", name, operations, want)
+		}
+		convolutions := runs[profile.ConvForward]
+		if runs[profile.ConvWeights] != convolutions || runs[profile.ConvData] != convolutions-p.Steps { // images need no gradient
+			t.Errorf("%s: %v", name, runs)
+		}
+		for _, k := range []profile.Kind{profile.NormForward, profile.NormBackward, profile.Pooling, profile.Sum, profile.Loss, profile.Optimizer} {
+			if runs[k] == 0 || runs[k]%p.Steps != 0 {
+				t.Errorf("%s: %s ran %d times in %d steps", name, k, runs[k], p.Steps)
+			}
+		}
+	}
+	if m, err := Measure(t.Context(), smallConfig("resnet8v1"), Effort{Steps: 1}); err != nil || m.Profile != nil {
+		t.Errorf("not asked for: %+v, %v", m.Profile, err)
 	}
 }

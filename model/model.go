@@ -6,7 +6,11 @@
 // know run directories, folds, or the labels of test images.
 package model
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+
+	"github.com/refold/refold/model/engine"
+)
 
 // Config is everything that decides the result of a fit besides the images.
 type Config struct {
@@ -66,4 +70,6 @@ type Hooks struct {
 	// Checkpoint is called after every step, after Epoch, and when the context has
 	// ended, and may write the snapshot. Training waits for it.
 	Checkpoint func(Snapshot)
+
+	engine func(engine.Engine) engine.Engine // stands before the engine of a measurement
 }

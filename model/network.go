@@ -56,6 +56,11 @@ func newNetwork(c Config) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newNetworkOn(e, c, arch), nil
+}
+
+// newNetworkOn prepares a network on an engine, which is the network's from now on.
+func newNetworkOn(e engine.Engine, c Config, arch Architecture) *Network {
 	n := &Network{
 		config: c, arch: arch, layers: arch.layers(c.Classes, c.Width), engine: e, memory: op.NewMemory(e),
 		norms: make(map[int]*normState), passes: make(map[passKey]*pass), scale: newScaler(c.Scale, arch),
@@ -75,7 +80,7 @@ func newNetwork(c Config) (*Network, error) {
 			}
 		}
 	}
-	return n, nil
+	return n
 }
 
 func (n *Network) newStatistics(name string, s engine.Shape) statistics {
