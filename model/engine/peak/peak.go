@@ -28,13 +28,13 @@ type Limits struct {
 	Memory   Rate // bytes read and written, of arrays that no cache holds
 }
 
-// Bound is the shortest time, in seconds, in which so many operations on float32
-// and so many bytes can be done on all threads (Williams et al. 2009, "Roofline").
-// It is 0 where neither rate is known.
-func (l Limits) Bound(operations, bytes float64) float64 {
+// Bound is the shortest time, in seconds, in which so many operations of one of the
+// rates and so many bytes can be done on all threads (Williams et al. 2009,
+// "Roofline"). It is 0 where no rate is known.
+func (l Limits) Bound(arithmetic Rate, operations, bytes float64) float64 {
 	bound := 0.0
-	if l.Float32.All > 0 {
-		bound = operations / l.Float32.All
+	if arithmetic.All > 0 {
+		bound = operations / arithmetic.All
 	}
 	if l.Memory.All > 0 {
 		bound = max(bound, bytes/l.Memory.All)

@@ -80,10 +80,10 @@ func TestBound(t *testing.T) {
 	}{
 		{l, 1000, 50, 10},                      // operations take longer
 		{l, 100, 50, 5},                        // bytes do
-		{Limits{Memory: l.Memory}, 1e9, 50, 5}, // operations are not known
+		{Limits{Memory: l.Memory}, 1e9, 50, 5}, // the rate of operations is not known
 		{Limits{}, 1, 1, 0},
 	} {
-		if got := test.limits.Bound(test.operations, test.bytes); got != test.want {
+		if got := test.limits.Bound(test.limits.Float32, test.operations, test.bytes); got != test.want {
 			t.Errorf("%g operations, %g bytes: %g s, want %g", test.operations, test.bytes, got, test.want)
 		}
 	}
