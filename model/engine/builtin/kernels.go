@@ -13,6 +13,7 @@ type kernels struct {
 	gradient     func(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32)
 	add          func(a, b, c []float32)
 	adam         func(p adamRates, g, w, m, v []float32)
+	largest      func(y []float32, index []int32, x []float32, from int32)
 }
 
 // micro is a micro-kernel: it computes tiles of rows x cols of a product.

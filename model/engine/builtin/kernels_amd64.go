@@ -34,7 +34,7 @@ func vectorised(name string, m ...micro) *kernels {
 		name: name, micro: m,
 		sum: sumVector, moments: momentsVector, normalise: normaliseVector,
 		gradientSums: gradientSumsVector, gradient: gradientVector,
-		add: addVector, adam: adamVector,
+		add: addVector, adam: adamVector, largest: largestVector,
 	}
 }
 
@@ -163,4 +163,12 @@ func adamVector(p adamRates, g, w, m, v []float32) {
 		simd.Adam(&constants[0], &g[0], &w[0], &m[0], &v[0], whole, 1)
 	}
 	adamLoop(p, g[whole:], w[whole:], m[whole:], v[whole:])
+}
+
+func largestVector(y []float32, index []int32, x []float32, from int32) {
+	whole := len(x) / vectorWidth * vectorWidth
+	if whole > 0 {
+		simd.Largest(&x[0], &y[0], &index[0], from, whole)
+	}
+	largestLoop(y[whole:], index[whole:], x[whole:], from+int32(whole))
 }

@@ -8,7 +8,7 @@ func plainLoops(name string) *kernels {
 		name: name,
 		sum:  sumLoop, moments: momentsLoop, normalise: normaliseLoop,
 		gradientSums: gradientSumsLoop, gradient: gradientLoop,
-		add: addLoop, adam: adamLoop,
+		add: addLoop, adam: adamLoop, largest: largestLoop,
 	}
 }
 

@@ -6,8 +6,9 @@ import "github.com/refold/refold/model/engine"
 // in its image, or padded where a zero of the padding won.
 type maxForward struct {
 	signature
-	pool engine.MaxPool
-	crew *crew
+	pool    engine.MaxPool
+	kernels *kernels
+	crew    *crew
 
 	x, y  []float32
 	index []int32
@@ -18,7 +19,7 @@ const padded = -1
 
 func newMaxForward(e *Engine, p engine.MaxPool) *maxForward {
 	y := p.Y()
-	o := &maxForward{pool: p, crew: e.crew}
+	o := &maxForward{pool: p, kernels: e.kernels, crew: e.crew}
 	o.in = []engine.Desc{plain(p.X)}
 	o.out = []engine.Desc{plain(y), engine.PlainDesc(y, engine.Int32)}
 	o.do = func(_, unit int) { o.row(unit/y[1], unit%y[1]) }
@@ -48,24 +49,29 @@ func (o *maxForward) row(n, row int) {
 					continue
 				}
 				from := (h*p.X[2] + w) * channels
-				largest(y, index, image[from:from+channels], int32(from), first)
+				o.largest(y, index, image[from:from+channels], int32(from), first)
 			}
 		}
 		at += channels
 	}
 }
 
-// largest takes the elements of x that are larger than y, all if first. NaN wins,
-// so that a diverged training shows.
-func largest(y []float32, index []int32, x []float32, from int32, first bool) {
-	y, index = y[:len(x)], index[:len(x)]
-	if first {
-		copy(y, x)
-		for c := range index {
-			index[c] = from + int32(c)
-		}
+// largest takes the elements of x that are larger than y, all if first.
+func (o *maxForward) largest(y []float32, index []int32, x []float32, from int32, first bool) {
+	if !first {
+		o.kernels.largest(y, index, x, from)
 		return
 	}
+	copy(y, x)
+	for c := range index {
+		index[c] = from + int32(c)
+	}
+}
+
+// largestLoop takes the elements of x that are larger than y, and where they are. NaN
+// wins, so that a diverged training shows.
+func largestLoop(y []float32, index []int32, x []float32, from int32) {
+	y, index = y[:len(x)], index[:len(x)]
 	for c, v := range x {
 		if v > y[c] || v != v {
 			y[c], index[c] = v, from+int32(c)

@@ -99,6 +99,11 @@ func Add(a *float32, b *float32, c *float32, width int, rows int)
 //go:noescape
 func Adam(constants *float32, gradient *float32, w *float32, m *float32, v *float32, width int, rows int)
 
+// Largest takes the elements of x that are larger than those of y, or NaN, and counts them from the given one in index. n is a multiple of 8.
+//
+//go:noescape
+func Largest(x *float32, y *float32, index *int32, from int32, n int)
+
 // PeakAVX2 multiplies and adds 8 elements 12 times a round, in as many registers, and writes their sums.
 //
 //go:noescape

@@ -1775,6 +1775,51 @@ vector:
 	VZEROUPPER
 	RET
 
+DATA counting<>+0(SB)/4, $0x00000000
+DATA counting<>+4(SB)/4, $0x00000001
+DATA counting<>+8(SB)/4, $0x00000002
+DATA counting<>+12(SB)/4, $0x00000003
+DATA counting<>+16(SB)/4, $0x00000004
+DATA counting<>+20(SB)/4, $0x00000005
+DATA counting<>+24(SB)/4, $0x00000006
+DATA counting<>+28(SB)/4, $0x00000007
+GLOBL counting<>(SB), RODATA|NOPTR, $32
+
+// func Largest(x *float32, y *float32, index *int32, from int32, n int)
+// Requires: AVX, AVX2
+TEXT ·Largest(SB), NOSPLIT, $0-40
+	MOVQ         x+0(FP), CX
+	MOVQ         y+8(FP), DX
+	MOVQ         index+16(FP), BX
+	MOVL         from+24(FP), AX
+	VMOVD        AX, X0
+	VPBROADCASTD X0, Y0
+	VPADDD       counting<>+0(SB), Y0, Y0
+	MOVL         $0x00000008, AX
+	VMOVD        AX, X1
+	VPBROADCASTD X1, Y1
+	MOVQ         n+32(FP), SI
+	SHLQ         $0x02, SI
+	XORQ         AX, AX
+
+vector:
+	VMOVUPS   (CX)(AX*1), Y2
+	VMOVUPS   (DX)(AX*1), Y3
+	VCMPPS    $0x1e, Y3, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VORPS     Y5, Y4, Y4
+	VMOVUPS   (BX)(AX*1), Y5
+	VBLENDVPS Y4, Y2, Y3, Y3
+	VBLENDVPS Y4, Y0, Y5, Y5
+	VMOVUPS   Y3, (DX)(AX*1)
+	VMOVUPS   Y5, (BX)(AX*1)
+	VPADDD    Y1, Y0, Y0
+	ADDQ      $0x20, AX
+	CMPQ      AX, SI
+	JLT       vector
+	VZEROUPPER
+	RET
+
 // func PeakAVX2(x *float32, y *float32, sums *float32, rounds int)
 // Requires: AVX, FMA3
 TEXT ·PeakAVX2(SB), NOSPLIT, $0-32

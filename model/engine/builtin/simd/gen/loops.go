@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -37,6 +38,7 @@ func loops() {
 	gradient(true, true)
 	add()
 	adam()
+	largest()
 }
 
 // overRows makes a function that runs over rows of width elements, a multiple of
@@ -199,4 +201,48 @@ func adam() {
 			VSUBPS(m, w, w)
 			VMOVUPS(w, x[2].at())
 		})
+}
+
+// largest compares as the loop in Go does: a number that is greater, or NaN.
+func largest() {
+	counting := GLOBL("counting", attr.RODATA|attr.NOPTR)
+	for i := range lanes {
+		DATA(4*i, U32(i))
+	}
+	TEXT("Largest", NOSPLIT, "func(x, y *float32, index *int32, from int32, n int)")
+	Doc("Largest takes the elements of x that are larger than those of y, or NaN, and counts them from the given one in index. n is a multiple of 8.")
+	Pragma("noescape")
+	at := GP64()
+	x, y, index := cursor{Load(Param("x"), GP64()).(reg.GPVirtual), at}, cursor{Load(Param("y"), GP64()).(reg.GPVirtual), at}, cursor{Load(Param("index"), GP64()).(reg.GPVirtual), at}
+	all := func(v reg.Register) reg.VecVirtual {
+		first, vector := XMM(), YMM()
+		VMOVD(v, first)
+		VPBROADCASTD(first, vector)
+		return vector
+	}
+	number := all(Load(Param("from"), GP32()))
+	VPADDD(counting, number, number)
+	eight := GP32()
+	MOVL(U32(lanes), eight)
+	step := all(eight)
+	n := Load(Param("n"), GP64())
+	SHLQ(Imm(2), n)
+	XORQ(at, at)
+	Label("vector")
+	const greater, unordered = 0x1e, 0x03
+	v, best, won, nan := x.load(), y.load(), YMM(), YMM()
+	VCMPPS(Imm(greater), best, v, won)
+	VCMPPS(Imm(unordered), v, v, nan)
+	VORPS(nan, won, won)
+	from := index.load()
+	VBLENDVPS(won, v, best, best)
+	VBLENDVPS(won, number, from, from)
+	VMOVUPS(best, y.at())
+	VMOVUPS(from, index.at())
+	VPADDD(step, number, number)
+	ADDQ(Imm(4*lanes), at)
+	CMPQ(at, n)
+	JLT(LabelRef("vector"))
+	VZEROUPPER()
+	RET()
 }
