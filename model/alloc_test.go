@@ -19,7 +19,7 @@ func TestStepAllocates(t *testing.T) {
 	defer f.network.Close()
 	order := []int{0, 1, 2, 3, 4, 5, 6, 7}
 	step := func() {
-		if _, _, err := f.step(order); err != nil {
+		if _, _, err := f.step(order, order); err != nil {
 			t.Fatal(err)
 		}
 	}

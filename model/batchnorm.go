@@ -73,7 +73,7 @@ func (n *Network) estimate(ctx context.Context, pixels [][]byte) error {
 			return fmt.Errorf("model: stopped while estimating batch-norm statistics: %w", err)
 		}
 		for i, image := range pixels[start : start+batch] {
-			n.load(p, i, image)
+			n.load(p.input, i, image)
 		}
 		if err := p.graph.Run(); err != nil {
 			return fmt.Errorf("model: estimating batch-norm statistics: %w", err)

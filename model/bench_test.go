@@ -43,7 +43,7 @@ func BenchmarkStep(b *testing.B) {
 	defer f.network.Close()
 	order := []int{0, 1, 2, 3, 4, 5, 6, 7}
 	step := func() {
-		if _, _, err := f.step(order); err != nil {
+		if _, _, err := f.step(order, order); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -58,6 +58,9 @@ func (n *Network) valueBytes() (int, error) {
 		arena = max(arena, p.graph.ArenaBytes())
 		scratch = max(scratch, p.graph.ScratchBytes())
 		inputs += p.input.Bytes
+		if key.mode == training {
+			inputs += p.input.Bytes // of the next batch
+		}
 	}
 	return arena + scratch + inputs, nil
 }

@@ -66,6 +66,7 @@ const collected = 16 << 20
 // still in reach.
 func (f *fit) close() error {
 	n := f.network
+	f.packer.wait()
 	*f = fit{}
 	return n.Close()
 }
@@ -75,6 +76,7 @@ type fit struct {
 	config  Config
 	network *Network
 	trainer *trainer
+	packer  *packer
 	random  Random
 	hooks   Hooks
 
@@ -108,6 +110,7 @@ func newFit(cfg Config, train, validation, test Examples, random Random, hooks H
 		}
 	}
 	f.held = append(append(f.held, validation.Pixels...), test.Pixels...)
+	f.packer = newPacker(n, train.Pixels)
 	f.precise = drawPrecise(cfg, train.Pixels, random)
 	if err := f.build(random); err != nil {
 		n.Close()
@@ -156,9 +159,9 @@ func (f *fit) epoch(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return f.stopping(ctx, fmt.Errorf("model: stopped in epoch %d: %w", number, err))
 		}
-		start := f.at.step * batch
-		chosen := order[start:min(start+batch, len(order))]
-		loss, correct, err := f.step(chosen)
+		chosen, rest := cut(order[f.at.step*batch:], batch)
+		next, _ := cut(rest, batch)
+		loss, correct, err := f.step(chosen, next)
 		if err != nil {
 			return fmt.Errorf("model: epoch %d, step %d: %w", number, f.at.step+1, err)
 		}
@@ -217,26 +220,37 @@ func (f *fit) stopping(ctx context.Context, err error) error {
 }
 
 // step trains on the chosen images and returns the loss and the number of
-// images that were classified correctly, both ahead of the update.
-func (f *fit) step(chosen []int) (loss float64, correct int, err error) {
-	p, err := f.pack(chosen)
+// images that were classified correctly, both ahead of the update. Meanwhile the
+// images of the next step, if any, are packed.
+func (f *fit) step(chosen, next []int) (loss float64, correct int, err error) {
+	p, err := f.pack(chosen, next)
 	if err != nil {
 		return 0, 0, err
 	}
 	return f.learn(p, chosen)
 }
 
-// pack writes the chosen images and their labels into a pass.
-func (f *fit) pack(chosen []int) (*pass, error) {
+// pack writes the chosen images and their labels into a pass, and begins with those
+// of the next step.
+func (f *fit) pack(chosen, next []int) (*pass, error) {
 	p, err := f.network.pass(training, len(chosen))
 	if err != nil {
 		return nil, err
 	}
+	f.packer.fill(p, chosen)
 	for i, index := range chosen {
-		f.network.load(p, i, f.train.Pixels[index])
 		p.labels.Int32s()[i] = int32(f.train.Labels[index])
 	}
-	return p, nil
+	if len(next) > 0 {
+		err = f.packer.ahead(next)
+	}
+	return p, err
+}
+
+// cut divides after at most n numbers.
+func cut(all []int, n int) (first, rest []int) {
+	n = min(n, len(all))
+	return all[:n], all[n:]
 }
 
 // learn trains on what pack wrote.

@@ -54,17 +54,17 @@ func (n *Network) build(m mode, batch int, keep ...string) (*pass, error) {
 }
 
 func (n *Network) tryBuild(m mode, batch int, salt uint64, keep []string) (*pass, error) {
-	input := engine.Shape{batch, n.config.Height, n.config.ImageWidth, 3}
+	images := n.images(batch)
 	p := &pass{
 		graph:      op.NewGraph(n.memory, salt),
 		mode:       m,
-		input:      n.memory.Variable("images", input, engine.Float32),
+		input:      images,
 		labels:     n.memory.Variable("labels", engine.Vector(batch), engine.Int32),
 		seed:       n.memory.Variable("dloss", engine.Vector(1), engine.Float32),
 		parameters: make(map[*op.Variable]op.Node),
 		grads:      make(map[*weight]op.Node),
 	}
-	kept := n.forward(p, input, keep)
+	kept := n.forward(p, images.Shape, keep)
 	switch m {
 	case moments:
 		kept = append(kept, p.means...)
@@ -81,6 +81,13 @@ func (n *Network) tryBuild(m mode, batch int, salt uint64, keep []string) (*pass
 		}
 	}
 	return p, p.graph.Plan(kept...)
+}
+
+// images describes the input of a batch.
+func (n *Network) images(batch int) *op.Variable {
+	shape := n.input()
+	shape[0] = batch
+	return n.memory.Variable("images", shape, engine.Float32)
 }
 
 // forward adds the layers and returns the results that keep names. The graph of

@@ -43,7 +43,7 @@ func (n *Network) Predict(ctx context.Context, pixels [][]byte, s Statistics) ([
 			return nil, err
 		}
 		for i, image := range batch {
-			n.load(p, i, image)
+			n.load(p.input, i, image)
 		}
 		if err := p.graph.Run(); err != nil {
 			return nil, fmt.Errorf("model: predicting: %w", err)
@@ -56,9 +56,9 @@ func (n *Network) Predict(ctx context.Context, pixels [][]byte, s Statistics) ([
 
 func (n *Network) evaluationBatch() int { return max(n.config.Batch, evaluationBatch) }
 
-// load writes image i of a pass's batch.
-func (n *Network) load(p *pass, i int, pixels []byte) {
-	n.scale.image(p.input.Float32s()[i*len(pixels):(i+1)*len(pixels)], pixels)
+// load writes image i of a batch.
+func (n *Network) load(batch *op.Variable, i int, pixels []byte) {
+	n.scale.image(batch.Float32s()[i*len(pixels):(i+1)*len(pixels)], pixels)
 }
 
 // apply chooses the statistics that evaluation uses.

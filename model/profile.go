@@ -35,7 +35,7 @@ func newObserver() *observer { return &observer{profiler: profile.New()} }
 // observed is a training step.
 func (f *fit) observed(o *observer, chosen []int) error {
 	began := time.Now()
-	p, err := f.pack(chosen)
+	p, err := f.pack(chosen, chosen)
 	o.packing += time.Since(began)
 	if err == nil {
 		_, _, err = f.learn(p, chosen)

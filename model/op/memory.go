@@ -27,6 +27,15 @@ func (v *Variable) Int32s() []int32 { return v.buffer.Int32s() }
 // Buffer is the variable's buffer, once allocated.
 func (v *Variable) Buffer() *engine.Buffer { return v.buffer }
 
+// Exchange gives each of two variables of one description the contents of the other,
+// without copying them. Both are allocated.
+func (v *Variable) Exchange(w *Variable) {
+	if v.Desc != w.Desc {
+		panic(fmt.Sprintf("op: %s and %s, which differ, cannot be exchanged", v.Name, w.Name))
+	}
+	v.buffer.Mem, w.buffer.Mem = w.buffer.Mem, v.buffer.Mem
+}
+
 // Memory is what graphs that never run at the same time share: variables, an
 // arena for everything that lives within a run, and work space. It is outside Go's
 // heap, and lives until Close.

@@ -1,0 +1,90 @@
+package model
+
+import (
+	"fmt"
+
+	"github.com/refold/refold/model/op"
+)
+
+// packer turns the images of the next step into numbers while the present step
+// runs, in memory of its own, which it exchanges with that of the graph's input
+// when the step is due. So no step waits for pixels that come from the disk.
+type packer struct {
+	network *Network
+	pixels  [][]byte
+	spare   map[int]*op.Variable // by size of the batch
+	next    *batch               // that was begun ahead; nil: none
+}
+
+// batch is one that is being packed.
+type batch struct {
+	into   *op.Variable
+	chosen []int
+	done   chan struct{}
+	panic  any // of the packing, if not nil
+}
+
+func newPacker(n *Network, pixels [][]byte) *packer {
+	return &packer{network: n, pixels: pixels, spare: make(map[int]*op.Variable)}
+}
+
+// ahead begins to pack a batch, which fill then takes. Nothing may be begun already.
+func (k *packer) ahead(chosen []int) error {
+	into, err := k.memory(len(chosen))
+	if err != nil {
+		return err
+	}
+	b := &batch{into: into, chosen: chosen, done: make(chan struct{})}
+	k.next = b
+	go func() {
+		defer close(b.done)
+		defer func() { b.panic = recover() }() // which would end the process here
+		k.pack(b.into, chosen)
+	}()
+	return nil
+}
+
+// fill makes a batch the input of a pass: the one that was begun ahead, where there
+// is one.
+func (k *packer) fill(p *pass, chosen []int) {
+	b := k.next
+	if b == nil {
+		k.pack(p.input, chosen)
+		return
+	}
+	k.wait()
+	if b.panic != nil {
+		panic(b.panic)
+	}
+	if len(b.chosen) != len(chosen) || len(chosen) > 0 && &b.chosen[0] != &chosen[0] {
+		panic(fmt.Sprintf("model: a batch of %d images was packed ahead of another one of %d", len(b.chosen), len(chosen)))
+	}
+	p.input.Exchange(b.into)
+}
+
+// wait waits until nothing is being packed, and forgets it.
+func (k *packer) wait() {
+	if k.next != nil {
+		<-k.next.done
+		k.next = nil
+	}
+}
+
+// pack writes images as the network takes them.
+func (k *packer) pack(into *op.Variable, chosen []int) {
+	for i, index := range chosen {
+		k.network.load(into, i, k.pixels[index])
+	}
+}
+
+// memory is what batches of a size are packed into.
+func (k *packer) memory(images int) (*op.Variable, error) {
+	if k.spare[images] == nil {
+		v := k.network.images(images)
+		if err := k.network.memory.Allocate(v); err != nil {
+			return nil, fmt.Errorf("model: batches that are packed ahead: %w", err)
+		}
+		k.spare[images] = v
+	}
+	return k.spare[images], nil
+}
