@@ -29,6 +29,8 @@ type Effort struct {
 	Slow func(left time.Duration)
 	// TrainingOnly leaves the other kinds of steps out.
 	TrainingOnly bool
+	// Begin, if not nil, is called ahead of each kind of step.
+	Begin func()
 	// Profile asks for Measurement.Profile.
 	Profile bool
 }
@@ -124,6 +126,9 @@ func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measu
 	} {
 		if kind.batch == 0 || e.TrainingOnly && kind.pace != &m.Training {
 			continue
+		}
+		if e.Begin != nil {
+			e.Begin()
 		}
 		pixels := images.Pixels[:kind.batch]
 		first, steps, err := e.time(ctx, cold, func() error { return kind.step(pixels) }, o.forget)

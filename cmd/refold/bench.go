@@ -38,6 +38,7 @@ Examples:
 			&cli.StringFlag{Name: "size", Usage: "image size, `HEIGHTxWIDTH`", DefaultText: "64x64"},
 			&cli.IntFlag{Name: "batch", Usage: "`NUMBER` of images a training step", DefaultText: "32"},
 			&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of threads", DefaultText: "all cores"},
+			&cli.IntFlag{Name: "trials", Usage: "`NUMBER` of networks side by side; speeds are of all together", DefaultText: "1"},
 			&cli.StringFlag{Name: "engine", Usage: "`NAME` of the engine: auto or builtin", DefaultText: "auto"},
 			&cli.IntFlag{Name: "steps", Usage: "`NUMBER` of steps to time, at least 5", DefaultText: "5, or as many as a second takes"},
 			&cli.BoolFlag{Name: "profile", Usage: "print where the time of a training step goes"},
@@ -48,7 +49,12 @@ Examples:
 			if err != nil {
 				return err
 			}
-			result, err := bench(c.Context, t, cfg, effort)
+			trials := 1
+			setIf(c, "trials", &trials, c.Int)
+			if err := checkTrials(trials, effort); err != nil {
+				return err
+			}
+			result, err := bench(c.Context, t, cfg, effort, trials)
 			if err != nil {
 				return err
 			}
@@ -93,6 +99,17 @@ func benchConfig(c *cli.Context) (model.Config, model.Effort, error) {
 		return cfg, effort, usageError{err}
 	}
 	return cfg, effort, nil
+}
+
+// checkTrials checks the number of networks side by side.
+func checkTrials(trials int, effort model.Effort) error {
+	switch {
+	case trials < 1:
+		return usagef("--trials %d: at least 1", trials)
+	case trials > 1 && effort.Profile:
+		return usagef("--trials %d with --profile: a profile is of one network alone", trials)
+	}
+	return nil
 }
 
 // modelConfig is what a trial of a spec trains, of two classes.

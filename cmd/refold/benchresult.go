@@ -15,8 +15,9 @@ import (
 type benchResult struct {
 	Architecture string          `json:"architecture"`
 	Width        float64         `json:"width"`
-	Size         [2]int          `json:"size"` // height, width
-	Threads      int             `json:"threads"`
+	Size         [2]int          `json:"size"`    // height, width
+	Trials       int             `json:"trials"`  // side by side
+	Threads      int             `json:"threads"` // of each
 	Precision    string          `json:"precision"`
 	Engine       string          `json:"engine"` // with version
 	Parameters   int             `json:"parameters"`
@@ -65,14 +66,14 @@ func newBenchPace(p model.Pace, arithmetic peak.Rate) benchPace {
 
 // bench measures a configuration, and then the machine: the memory that this takes
 // is not the network's.
-func bench(ctx context.Context, t *terminal, cfg model.Config, effort model.Effort) (*benchResult, error) {
+func bench(ctx context.Context, t *terminal, cfg model.Config, effort model.Effort, trials int) (*benchResult, error) {
 	t.say("refold: timing %s at %dx%d, training and evaluation", cfg.Architecture, cfg.Height, cfg.ImageWidth)
-	m, err := model.Measure(ctx, cfg, effort)
+	m, err := measureTogether(ctx, cfg, effort, trials)
 	if err != nil {
 		return nil, err
 	}
 	memory := machine.PeakMemory()
-	limits, err := peak.Measure(ctx, cfg.Threads)
+	limits, err := peak.Measure(ctx, trials*cfg.Threads)
 	if err != nil {
 		return nil, fmt.Errorf("measuring the limits of this machine: %w", err)
 	}
@@ -81,8 +82,8 @@ func bench(ctx context.Context, t *terminal, cfg model.Config, effort model.Effo
 		arithmetic = limits.BFloat16
 	}
 	r := &benchResult{
-		Architecture: cfg.Architecture, Width: cfg.Width, Size: [2]int{cfg.Height, cfg.ImageWidth}, Threads: cfg.Threads,
-		Precision: cfg.Precision, Engine: m.Engine.Name + " " + m.Engine.Version, Parameters: m.Parameters,
+		Architecture: cfg.Architecture, Width: cfg.Width, Size: [2]int{cfg.Height, cfg.ImageWidth}, Trials: trials,
+		Threads: cfg.Threads, Precision: cfg.Precision, Engine: m.Engine.Name + " " + m.Engine.Version, Parameters: m.Parameters,
 		Estimated: m.Bytes, Peak: memory, Build: m.Start.Seconds(), Start: (m.Start + m.Training.First).Seconds(),
 		Training: newBenchPace(m.Training, arithmetic), Evaluation: newBenchPace(m.Evaluation, arithmetic),
 		Limits: newBenchLimits(limits), Machine: machine.This(),
@@ -94,8 +95,12 @@ func bench(ctx context.Context, t *terminal, cfg model.Config, effort model.Effo
 }
 
 func (r *benchResult) print(t *terminal) error {
-	_, err := fmt.Fprintf(t.out, "%s, width %g, %dx%d pixels: %d parameters\nengine %s, %s, threads %d, on %s\n\n",
-		r.Architecture, r.Width, r.Size[0], r.Size[1], r.Parameters, r.Engine, r.Precision, r.Threads, r.Machine.CPU)
+	threads := fmt.Sprintf("threads %d", r.Threads)
+	if r.Trials > 1 {
+		threads = fmt.Sprintf("%d trials side by side, threads of each %d", r.Trials, r.Threads)
+	}
+	_, err := fmt.Fprintf(t.out, "%s, width %g, %dx%d pixels: %d parameters\nengine %s, %s, %s, on %s\n\n",
+		r.Architecture, r.Width, r.Size[0], r.Size[1], r.Parameters, r.Engine, r.Precision, threads, r.Machine.CPU)
 	if err != nil {
 		return err
 	}

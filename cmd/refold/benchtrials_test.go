@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/refold/refold/model"
+)
+
+func TestPaceOfTrialsTogether(t *testing.T) {
+	one := model.Pace{Batch: 8, FLOPsPerImage: 3, First: 5 * time.Second, Steps: []time.Duration{time.Second, 2 * time.Second, time.Second}}
+	other := model.Pace{Batch: 8, FLOPsPerImage: 3, First: 4 * time.Second, Steps: []time.Duration{time.Second, time.Second}}
+	got := together([]model.Pace{one, other})
+	// 8+8 images/s, then 4+8
+	want := []time.Duration{time.Second, time.Second * 16 / 12}
+	if got.Batch != 16 || got.FLOPsPerImage != 3 || got.First != 5*time.Second || !slices.Equal(got.Steps, want) {
+		t.Errorf("%+v, want steps %v", got, want)
+	}
+	if alone := together([]model.Pace{one}); !slices.Equal(alone.Steps, one.Steps) {
+		t.Errorf("one trial: %+v", alone)
+	}
+}
+
+// TestStartingLine: nobody starts a lap before all have come, and who leaves is not
+// waited for.
+func TestStartingLine(t *testing.T) {
+	const trials, laps = 4, 50
+	l := newStartingLine(trials)
+	var came [laps]atomic.Int32
+	var wait sync.WaitGroup
+	for trial := range trials {
+		wait.Go(func() {
+			defer l.leave()
+			for lap := range laps {
+				if trial == 0 && lap == laps/2 {
+					return
+				}
+				came[lap].Add(1)
+				l.wait()
+				want := int32(trials)
+				if lap >= laps/2 {
+					want--
+				}
+				if got := came[lap].Load(); got != want {
+					t.Errorf("lap %d began with %d of %d", lap, got, want)
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
+
+func TestTrialsThatFailEndTheOthers(t *testing.T) {
+	_, err := measureTogether(t.Context(), model.Config{Architecture: "resnet8v9"}, model.Effort{Steps: 5}, 3)
+	if err == nil || errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}
