@@ -41,10 +41,15 @@ func newScaler(name string, a Architecture) scaler {
 }
 
 // image writes one image of RGB bytes into dst, which has as many elements.
-func (s *scaler) image(dst []float32, pixels []byte) {
-	for i := 0; i+3 <= len(pixels); i += 3 {
-		for c, from := range s.from {
-			dst[i+c] = s.table[c][pixels[i+from]]
-		}
+func (s *scaler) image(dst []float32, pixels []byte) { scale(dst, pixels, &s.table, s.from) }
+
+// scale takes channel c of each pixel from the byte order[c]: written out, since it
+// runs over all bytes of all images.
+func scale[T any](dst []T, pixels []byte, table *[3][256]T, order [3]int) {
+	a, b, c := order[0], order[1], order[2]
+	for len(pixels) >= 3 && len(dst) >= 3 {
+		from, to := pixels[:3], dst[:3]
+		to[0], to[1], to[2] = table[0][from[a]], table[1][from[b]], table[2][from[c]]
+		dst, pixels = dst[3:], pixels[3:]
 	}
 }
