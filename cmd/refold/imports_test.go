@@ -117,6 +117,7 @@ func TestOutsideModulesStayInTheirPackage(t *testing.T) {
 		"github.com/yuin/goldmark":          "reports",
 		"github.com/urfave/cli":             "cmd",
 		"github.com/pelletier/go-toml":      "experiment/spec",
+		"github.com/ebitengine/purego":      "model/engine/onednn",
 	}
 	for _, p := range packages(t) {
 		for _, imported := range p.Imports {

@@ -26,7 +26,7 @@ type Engine struct {
 
 // New starts an engine with the fastest kernels that the processor supports.
 // Less than one thread counts as one.
-func New(threads int) engine.Engine { return newEngine(threads, supported()[0]) }
+func New(threads int) *Engine { return newEngine(threads, supported()[0]) }
 
 func newEngine(threads int, k *kernels) *Engine {
 	return &Engine{kernels: k, crew: newCrew(max(1, threads))}

@@ -1,0 +1,30 @@
+//go:build linux && (amd64 || arm64) && !static
+
+package onednn
+
+import "github.com/ebitengine/purego"
+
+// loadLibrary loads a shared library by its name or path, and all symbols that it
+// needs itself, so that nothing is found to be missing later.
+func loadLibrary(name string) (uintptr, error) {
+	return purego.Dlopen(name, purego.RTLD_NOW|purego.RTLD_LOCAL)
+}
+
+// findSymbol looks a function up in a library and in those that it loaded; 0 if
+// there is none.
+func findSymbol(handle uintptr, name string) uintptr {
+	address, err := purego.Dlsym(handle, name)
+	if err != nil {
+		return 0
+	}
+	return address
+}
+
+// invoke calls a C function of integers and pointers. Go memory whose address is
+// converted in the argument list stays where it is until the call returns.
+//
+//go:uintptrescapes
+func invoke(function uintptr, args ...uintptr) uintptr {
+	result, _, _ := purego.SyscallN(function, args...)
+	return result
+}
