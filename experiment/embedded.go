@@ -15,10 +15,10 @@ import (
 // Embedded is the trainer that is built in: package model.
 type Embedded struct{}
 
-// ResolveEngine says what an engine's name stands for here.
-func (Embedded) ResolveEngine(name string) (resolved, version string, err error) {
-	info, err := model.ResolveEngine(name)
-	return info.Name, info.Version, err
+// ResolveEngine says which engine run.engine and run.library stand for here.
+func (Embedded) ResolveEngine(r spec.Run, version string) (Engine, error) {
+	info, err := model.ResolveEngine(model.EngineChoice{Name: r.Engine, Library: r.Library, Version: version})
+	return Engine{Name: info.Name, Version: info.Version, Library: info.Library, Reason: info.Reason}, err
 }
 
 // Train fits a network as model.Fit does, or goes on with a fit.
@@ -83,6 +83,7 @@ func (t Task) weights(epoch int, n *model.Network) func(io.Writer) error {
 func (t Task) config() model.Config {
 	c := spec.Network(t.Model, t.Training)
 	c.Architecture, c.Height, c.ImageWidth, c.Classes = t.Architecture, t.Height, t.Width, t.Classes
-	c.Scale, c.Precision, c.Engine, c.Threads = t.Scale, t.Precision, t.Engine, t.Threads
+	c.Scale, c.Precision, c.Threads = t.Scale, t.Precision, t.Threads
+	c.Engine, c.Library = t.Engine, t.Library
 	return c
 }

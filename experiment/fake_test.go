@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -26,12 +27,8 @@ type logistic struct {
 	eager  bool                             // every checkpoint is offered as if it were the last
 }
 
-func (l logistic) ResolveEngine(name string) (string, string, error) {
-	version := l.name
-	if version == "" {
-		version = "1"
-	}
-	return "logistic", version, nil
+func (l logistic) ResolveEngine(spec.Run, string) (Engine, error) {
+	return Engine{Name: "logistic", Version: cmp.Or(l.name, "1")}, nil
 }
 
 func (l logistic) Train(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error {

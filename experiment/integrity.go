@@ -1,12 +1,10 @@
 package experiment
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/spec"
@@ -147,20 +145,16 @@ func (d runDir) resultsEngine() (string, error) {
 	return "", nil
 }
 
-// engine is the name of the engine that a run was begun with: what provenance.json
-// says or, where that is lost, the results. auto: nobody knows, and it does not
-// matter.
+// engine is the engine, with version, that a run was begun with: what
+// provenance.json says or, where that is lost, the results. Empty: nobody knows, and
+// it does not matter.
 func (d runDir) engine() (string, error) {
 	made, err := d.readProvenance()
 	engine := made.Engine
 	if lost := new(DamagedError); errors.As(err, &lost) {
 		engine, err = d.resultsEngine()
 	}
-	if err != nil {
-		return "", err
-	}
-	name, _, _ := strings.Cut(engine, " ")
-	return cmp.Or(name, "auto"), nil
+	return engine, err
 }
 
 // before are the hashes of the files that a session is about to replace: of what

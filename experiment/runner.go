@@ -204,7 +204,7 @@ func (r *runner) settings() Task {
 	return Task{
 		Height: s.Data.Size[0], Width: s.Data.Size[1], Classes: len(r.plan.Classes),
 		Model: s.Model, Training: s.Train, Scale: s.Data.Scale,
-		Engine: s.Run.Engine, Precision: s.Run.Precision, Threads: s.Run.Threads,
+		Engine: s.Run.Engine, Library: s.Run.Library, Precision: s.Run.Precision, Threads: s.Run.Threads,
 	}
 }
 

@@ -29,6 +29,7 @@ type Task struct {
 	Training      spec.Train
 	Scale         string
 	Engine        string
+	Library       string // of the engine, if it has one
 	Precision     string
 	Threads       int
 	Random        func(name string) *rand.Rand // the trial's random streams, by name

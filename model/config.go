@@ -42,6 +42,9 @@ func (c Config) check() (Architecture, error) {
 	return arch, c.checkNames()
 }
 
+// engine is the engine that a configuration asks for.
+func (c Config) engine() EngineChoice { return EngineChoice{Name: c.Engine, Library: c.Library} }
+
 // checkNames validates the fields that choose from a list.
 func (c Config) checkNames() error {
 	for _, field := range []struct {

@@ -68,7 +68,7 @@ func Rehearse(ctx context.Context, cfg Config, s Sizes, e Effort) (*Measurement,
 	if e.Steps < 1 {
 		return nil, fmt.Errorf("model: a measurement needs at least 1 step, not %d", e.Steps)
 	}
-	info, err := ResolveEngine(cfg.Engine)
+	info, err := ResolveEngine(cfg.engine())
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}

@@ -26,7 +26,8 @@ type Config struct {
 	PreciseImages      int     // training images for the precise batch-norm statistics
 	Scale              string  // unit: x/255; keras: the architecture's own preprocessing
 	Precision          string  // float32
-	Engine             string  // auto, builtin
+	Engine             string  // auto, builtin, onednn
+	Library            string  // of engine onednn, as EngineChoice has it
 	Threads            int
 }
 

@@ -52,7 +52,7 @@ func newNetwork(c Config) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := newEngine(c.Engine, c.Threads)
+	e, _, err := startEngine(c.engine(), c.Threads)
 	if err != nil {
 		return nil, err
 	}

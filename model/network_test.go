@@ -144,15 +144,3 @@ func TestCostTooLarge(t *testing.T) {
 		}
 	}
 }
-
-func TestResolveEngine(t *testing.T) {
-	for _, name := range []string{"auto", "builtin"} {
-		info, err := ResolveEngine(name)
-		if err != nil || info.Name != "builtin" || info.Version == "" {
-			t.Errorf("%s: %+v, %v", name, info, err)
-		}
-	}
-	if _, err := ResolveEngine("cuda"); err == nil || !strings.Contains(err.Error(), "choose auto or builtin") {
-		t.Errorf("error %v", err)
-	}
-}

@@ -82,17 +82,19 @@ func logitDistance(got []float32, want [][]float64) float64 {
 // builds of Keras' own kernels with each other; figures that those amplify (the
 // losses of the later steps) are only compared for their order of magnitude.
 func TestKeras(t *testing.T) {
-	for _, version := range []string{"v1", "v2"} {
-		t.Run(version, func(t *testing.T) { testKeras(t, version) })
-	}
+	eachEngine(t, func(t *testing.T, c EngineChoice) {
+		for _, version := range []string{"v1", "v2"} {
+			t.Run(version, func(t *testing.T) { testKeras(t, version, c) })
+		}
+	})
 }
 
-func testKeras(t *testing.T, version string) {
+func testKeras(t *testing.T, version string, e EngineChoice) {
 	g := readGolden(t, version)
 	n, err := newNetwork(Config{
 		Architecture: "resnet50" + version, Width: 1, Height: 64, ImageWidth: 64, Classes: 2, Batch: 8,
 		Optimizer: "adam", LearningRate: g.Adam.Rate, BatchNormMomentum: 0.99, Scale: "unit", Precision: "float32",
-		Engine: "auto", Threads: runtime.NumCPU(),
+		Engine: e.Name, Library: e.Library, Threads: runtime.NumCPU(),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -157,7 +157,7 @@ func TestResumeRefusesAnotherFit(t *testing.T) {
 		{"Scale", func(c *Config) { c.Scale = "keras" }, "scale unit, not keras"},
 		{"Threads", func(c *Config) { c.Threads = 2 }, "threads 1, not 2"},
 	}
-	if fields := reflect.TypeFor[Config]().NumField(); len(tests) != fields-2 { // Engine; Precision, which has one value
+	if fields := reflect.TypeFor[Config]().NumField(); len(tests) != fields-3 { // Engine and Library; Precision, which has one value
 		t.Errorf("%d tests of %d fields", len(tests), fields)
 	}
 	refused := func(t *testing.T, c Config, train Examples, want string) {

@@ -39,7 +39,8 @@ Examples:
 			&cli.IntFlag{Name: "batch", Usage: "`NUMBER` of images a training step", DefaultText: "32"},
 			&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of threads", DefaultText: "all cores"},
 			&cli.IntFlag{Name: "trials", Usage: "`NUMBER` of networks side by side; speeds are of all together", DefaultText: "1"},
-			&cli.StringFlag{Name: "engine", Usage: "`NAME` of the engine: auto or builtin", DefaultText: "auto"},
+			&cli.StringFlag{Name: "engine", Usage: "`NAME` of the engine: auto, builtin or onednn", DefaultText: "auto"},
+			&cli.StringFlag{Name: "library", Usage: "`PATH` of the oneDNN library", DefaultText: "that of the system"},
 			&cli.IntFlag{Name: "steps", Usage: "`NUMBER` of steps to time, at least 5", DefaultText: "5, or as many as a second takes"},
 			&cli.BoolFlag{Name: "profile", Usage: "print where the time of a training step goes"},
 			jsonFlag(),
@@ -87,6 +88,7 @@ func benchConfig(c *cli.Context) (model.Config, model.Effort, error) {
 	setIf(c, "batch", &cfg.Batch, c.Int)
 	setIf(c, "threads", &cfg.Threads, c.Int)
 	setIf(c, "engine", &cfg.Engine, c.String)
+	setIf(c, "library", &cfg.Library, c.String)
 	if c.IsSet("size") {
 		if cfg.Height, cfg.ImageWidth, err = twoNumbers("size", c.String("size"), "x", "64x64"); err != nil {
 			return cfg, effort, err
@@ -118,7 +120,7 @@ func modelConfig(s spec.Spec, architecture string) model.Config {
 		Architecture: architecture, Width: s.Model.Width, Height: s.Data.Size[0], ImageWidth: s.Data.Size[1], Classes: 2,
 		Batch: s.Train.Batch, Optimizer: s.Train.Optimizer, LearningRate: s.Train.LearningRate, Momentum: s.Train.Momentum,
 		BatchNormMomentum: s.Train.BatchNormMomentum, Scale: s.Data.Scale, Precision: s.Run.Precision,
-		Engine: s.Run.Engine, Threads: s.Run.Threads,
+		Engine: s.Run.Engine, Library: s.Run.Library, Threads: s.Run.Threads,
 	}
 }
 

@@ -137,7 +137,7 @@ func flagValues(name string) []string {
 	case "save-weights":
 		return []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast}
 	case "engine":
-		return []string{"auto", "builtin"}
+		return model.Engines()
 	case "log-format":
 		return []string{logText, logJSON}
 	}

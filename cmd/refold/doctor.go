@@ -9,8 +9,8 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/model"
 	"github.com/refold/refold/reports"
 )
 
@@ -29,6 +29,14 @@ type check struct {
 	Advice string `json:"advice,omitempty"` // what it means, and what to do
 }
 
+// library is a oneDNN library.
+type library struct {
+	Name    string `json:"name"` // or path
+	Version string `json:"version"`
+	ABI     int    `json:"abi"`
+	ISA     string `json:"instruction_sets"`
+}
+
 // diagnosis is what doctor prints.
 type diagnosis struct {
 	Refold        string          `json:"refold"`
@@ -36,6 +44,7 @@ type diagnosis struct {
 	Engine        string          `json:"engine"`
 	EngineVersion string          `json:"engine_version"`
 	Kernels       string          `json:"kernels"`
+	Library       *library        `json:"library,omitempty"` // of the engine
 	Machine       machine.Machine `json:"machine"`
 	Checks        []check         `json:"checks"`
 }
@@ -71,14 +80,14 @@ Examples:
 // diagnose looks at everything. An engine that does not start is a problem too.
 func diagnose(t *terminal, dir string) *diagnosis {
 	d := &diagnosis{Refold: buildVersion(), Go: runtime.Version(), Machine: machine.This()}
-	var err error
-	d.Engine, d.EngineVersion, err = experiment.Embedded{}.ResolveEngine("auto")
-	d.Kernels = kernelsOf(d.EngineVersion)
+	engine, err := model.ResolveEngine(model.EngineChoice{Name: "auto"})
+	d.use(engine)
 	d.Checks = []check{
 		{Name: "refold", State: checkFine, Found: d.Refold + ", " + d.Go},
 		checkCores(d.Machine),
 		checkVectors(d.Machine),
 		checkEngine(d, err),
+		checkLibrary(d, engine.Reason),
 		checkMemory(d.Machine),
 		checkTerminal(t),
 		checkFolder(dir),
@@ -89,6 +98,14 @@ func diagnose(t *terminal, dir string) *diagnosis {
 		checkClock(dir),
 	}
 	return d
+}
+
+// use notes what the engine is.
+func (d *diagnosis) use(e model.EngineInfo) {
+	d.Engine, d.EngineVersion, d.Kernels = e.Name, e.Version, kernelsOf(e.Version)
+	if e.Library != "" {
+		d.Library = &library{Name: e.Library, Version: e.LibraryVersion, ABI: e.ABI, ISA: e.ISA}
+	}
 }
 
 func (d *diagnosis) print(t *terminal) error {

@@ -30,8 +30,12 @@ func checkVectors(m machine.Machine) check {
 }
 
 // kernelsOf reads the name of the kernels from the version of the built-in engine,
-// which is its revision, the architecture and the kernels.
+// which is its revision, the architecture and the kernels. Other engines name it
+// behind their own.
 func kernelsOf(version string) string {
+	if _, builtin, found := strings.Cut(version, "builtin "); found {
+		version = builtin
+	}
 	if words := strings.Fields(version); len(words) >= 3 {
 		return words[2]
 	}
@@ -57,6 +61,16 @@ func checkEngine(d *diagnosis, err error) check {
 			"(`refold bench` measures them), or another machine. Results are as good, but not the same to the last bit"
 	}
 	return c
+}
+
+// checkLibrary says which oneDNN library there is, or why there is none and how to
+// get one.
+func checkLibrary(d *diagnosis, reason string) check {
+	if l := d.Library; l != nil {
+		return check{Name: "oneDNN", State: checkFine, Found: fmt.Sprintf("%s, %s, ABI %d, uses %s", l.Version, l.Name, l.ABI, l.ISA)}
+	}
+	return check{Name: "oneDNN", State: checkNote, Found: "none: " + reason,
+		Advice: "nothing is wrong; with this library the engine onednn computes convolutions, in bfloat16 too. To get it: " + model.EngineAdvice()}
 }
 
 // checkMemory says whether a trial of each preset fits.

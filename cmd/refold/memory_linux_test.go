@@ -142,13 +142,17 @@ func planned(t *testing.T, dir string, parallel int) int {
 	cost, err := experiment.Embedded{}.Cost(experiment.Task{
 		Architecture: spec.Model.Architectures[0], Height: spec.Data.Size[0], Width: spec.Data.Size[1], Classes: 2,
 		Model: spec.Model, Training: spec.Train, Scale: spec.Data.Scale,
-		Engine: spec.Run.Engine, Precision: spec.Run.Precision, Threads: spec.Run.Threads,
+		Engine: spec.Run.Engine, Library: spec.Run.Library, Precision: spec.Run.Precision, Threads: spec.Run.Threads,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	library := 0
+	if spec.Run.Library != "" {
+		library = 32 << 20 // its code and what it compiles
+	}
 	const images = 360
-	return parallel*cost.Memory + images*spec.Data.Size[0]*spec.Data.Size[1]*3
+	return library + parallel*cost.Memory + images*spec.Data.Size[0]*spec.Data.Size[1]*3
 }
 
 func median(readings []reading, of func(reading) int) int {

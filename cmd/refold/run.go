@@ -135,20 +135,22 @@ type runChoices struct {
 // execute runs a spec in a directory, writes the report and prints the verdict.
 func execute(ctx context.Context, t *terminal, dir string, draft *spec.Draft, choices runChoices) error {
 	s := draft.Spec
-	engine, version, err := experiment.Embedded{}.ResolveEngine(s.Run.Engine)
-	if err != nil {
-		return usageError{err}
-	}
-	t.tell(note{event: "run", text: fmt.Sprintf("refold: engine %s %s, run directory %s", engine, version, dir),
-		attrs: []slog.Attr{slog.String("engine", engine), slog.String("engine_version", version), slog.String("dir", dir)}})
-	t.onStop("stopping, and keeping what is done; Ctrl-C again leaves at once")
-	t.status(part{0, "reading the images"})
 	watch := newProgress(t)
-	outcome, err := experiment.Run(ctx, experiment.Options{
+	options := experiment.Options{
 		Dir: dir, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Observer: watch, Version: buildVersion(),
 		Cache: cacheOf(t, s.Run), Verify: choices.verify,
 		Approve: func(e *experiment.Estimate) error { return approve(t, e, choices.yes) },
-	})
+	}
+	engine, err := options.Engine()
+	if err != nil {
+		return err
+	}
+	t.tell(note{event: "run", text: fmt.Sprintf("refold: engine %s (%s), run directory %s", engine, engine.Reason, dir),
+		attrs: []slog.Attr{slog.String("engine", engine.Name), slog.String("engine_version", engine.Version),
+			slog.String("engine_reason", engine.Reason), slog.String("dir", dir)}})
+	t.onStop("stopping, and keeping what is done; Ctrl-C again leaves at once")
+	t.status(part{0, "reading the images"})
+	outcome, err := experiment.Run(ctx, options)
 	watch.phases.end("training and statistics")
 	if outcome != nil && outcome.Summary != nil {
 		if reported := writeReport(t, dir, outcome.Summary); reported != nil {

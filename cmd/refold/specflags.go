@@ -51,9 +51,12 @@ func specFlags() []cli.Flag {
 	}
 }
 
-// runFlags say how trials are run; they decide no result but for --threads.
+// runFlags say how trials are run; they decide no result but for --engine,
+// --library and --threads.
 func runFlags() []cli.Flag {
 	return []cli.Flag{
+		&cli.StringFlag{Name: "engine", Usage: "`NAME` of the engine: auto, builtin or onednn", Category: onMachine},
+		&cli.StringFlag{Name: "library", Usage: "`PATH` of the oneDNN library, which refold doctor tells how to install", Category: onMachine},
 		&cli.StringFlag{Name: "threads", Usage: "`NUMBER` of threads a trial", Category: onMachine},
 		&cli.StringFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores and memory", Category: onMachine},
 		&cli.StringFlag{Name: "checkpoint", Usage: "`SECONDS` between checkpoints of a trial; 0: only when the run is stopped", Category: onMachine},
@@ -73,7 +76,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"size", "data.size"}, {"resize", "data.resize"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
-		{"seed", "seed"}, {"threads", "run.threads"}, {"parallel", "run.parallel"}, {"checkpoint", "run.checkpoint"},
+		{"seed", "seed"}, {"engine", "run.engine"}, {"library", "run.library"}, {"threads", "run.threads"}, {"parallel", "run.parallel"}, {"checkpoint", "run.checkpoint"},
 		{"cache", "run.cache"}, {"cache-limit", "run.cache-limit"},
 		{"only", "run.only"}, {"save-weights", "run.save-weights"},
 	}

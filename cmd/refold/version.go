@@ -7,7 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/model"
 )
 
 func versionCommand(t *terminal) *cli.Command {
@@ -41,11 +41,11 @@ func buildVersion() string {
 }
 
 func printVersion(t *terminal) error {
-	engine, version, err := experiment.Embedded{}.ResolveEngine("auto")
+	engine, err := model.ResolveEngine(model.EngineChoice{Name: "auto"})
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.out, "refold %s\n%s %s/%s\nengine %s %s\n",
-		buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine, version)
+	_, err = fmt.Fprintf(t.out, "refold %s\n%s %s/%s\nengine %s %s (%s)\n",
+		buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine.Name, engine.Version, engine.Reason)
 	return err
 }

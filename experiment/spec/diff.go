@@ -27,11 +27,11 @@ func (d Difference) String() string {
 
 // Diff compares the spec of a run with the one that is asked for, both resolved,
 // and names what may not differ. How trials are scheduled (run.parallel,
-// run.checkpoint, run.only) and where the images lie or which ones are left out as
+// run.checkpoint, run.only), where the engine's library lies, and where the images lie or which ones are left out as
 // broken are no part of a run's identity, since images are compared by content. More
 // seeds, splits or architectures extend a run; fewer are a difference.
 func Diff(run, now Spec) []Difference {
-	free := []string{"run.parallel", "run.checkpoint", "run.only", "run.cache", "run.cache-limit",
+	free := []string{"run.library", "run.parallel", "run.checkpoint", "run.only", "run.cache", "run.cache-limit",
 		"data.name", "data.images", "data.manifest", "data.on-broken", "data.max-megapixels"}
 	var differences []Difference
 	theirs := now.fields()

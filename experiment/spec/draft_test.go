@@ -182,7 +182,7 @@ func TestEveryKeyRefusesAWrongType(t *testing.T) {
 // their type.
 func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 	any := map[string]string{"claim.source": "text", "data.name": "text", "data.stratify": "bool", "data.null": "bool",
-		"data.positive": "the manifest knows the classes", "claim.total": "named as claim.correct"}
+		"data.positive": "the manifest knows the classes", "run.library": "the engine knows", "claim.total": "named as claim.correct"}
 	impossible := map[string]struct{ value, message string }{
 		"seed":                      {"-1", "a whole number, 0 or more"},
 		"claim.accuracy":            {"-0.5", "above 0 and up to 1"},
@@ -219,7 +219,7 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"run.parallel":              {"-1", "between 0 (from the cores) and 4096"},
 		"run.threads":               {"0", "between 1 and 1024"},
 		"run.checkpoint":            {"-1.0", "between 0 (only when the run is stopped)"},
-		"run.engine":                {"'builtn'", `did you mean "builtin"?: must be auto or builtin`},
+		"run.engine":                {"'builtn'", `did you mean "builtin"?: must be auto, builtin or onednn`},
 		"run.precision":             {"'float23'", `did you mean "float32"?: must be float32`},
 		"run.save-weights":          {"'lats'", `did you mean "last"?: must be none, selected or last`},
 		"run.only":                  {"'[a'", "*.groups.*"},

@@ -92,12 +92,13 @@ type Train struct {
 	PreciseImages     int     `toml:"precise-images" comment:"Training images for the precise statistics, at most"`
 }
 
-// Run says how the trials are run. Parallel, Checkpoint, Only, Cache and
-// CacheLimit are not part of the identity of a run.
+// Run says how the trials are run. Library, Parallel, Checkpoint, Only, Cache and
+// CacheLimit are not part of the identity of a run; the version of the engine is.
 type Run struct {
 	Parallel    int     `toml:"parallel" comment:"Trials at once; 0: from the cores"`
 	Threads     int     `toml:"threads" comment:"Threads a trial"`
-	Engine      string  `toml:"engine" comment:"auto, builtin"`
+	Engine      string  `toml:"engine" comment:"auto (onednn where its library is installed), builtin, onednn"`
+	Library     string  `toml:"library" comment:"Of onednn: the path of libdnnl.so.3 or .2; empty: that of the system"`
 	Precision   string  `toml:"precision" comment:"float32"`
 	SaveWeights string  `toml:"save-weights" comment:"none, selected (of the epoch that is best on the validation part), last"`
 	Checkpoint  float64 `toml:"checkpoint" comment:"Seconds between checkpoints of a trial, which cost 3 % of the time at most; 0: only when the run is stopped"`

@@ -198,7 +198,7 @@ func (c *checker) largest(s Spec, architecture string) {
 	}
 	network := Network(s.Model, s.Train)
 	network.Architecture, network.Height, network.ImageWidth, network.Classes = architecture, s.Data.Size[0], s.Data.Size[1], 2
-	network.Scale, network.Precision, network.Engine = s.Data.Scale, "float32", "auto"
+	network.Scale, network.Precision, network.Engine = s.Data.Scale, "float32", "builtin"
 	err := model.CheckSize(network)
 	c.want(err == nil, "data.size", "%d x %d: %v", s.Data.Size[0], s.Data.Size[1], err)
 }

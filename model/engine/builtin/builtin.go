@@ -37,8 +37,13 @@ func (e *Engine) Name() string { return "builtin" }
 
 // Version names what decides the bits of a result: the revision, the kernels
 // and how the compiler rounds.
-func (e *Engine) Version() string {
-	v := fmt.Sprintf("%d %s %s", revision, runtime.GOARCH, e.kernels.name)
+func (e *Engine) Version() string { return e.kernels.version() }
+
+// Version is what an engine of New says.
+func Version() string { return supported()[0].version() }
+
+func (k *kernels) version() string {
+	v := fmt.Sprintf("%d %s %s", revision, runtime.GOARCH, k.name)
 	if fuses(1+1.0/4096, 1) {
 		v += " fma"
 	}

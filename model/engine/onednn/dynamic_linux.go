@@ -4,6 +4,9 @@ package onednn
 
 import "github.com/ebitengine/purego"
 
+// loads tells whether this build loads libraries.
+const loads = true
+
 // loadLibrary loads a shared library by its name or path, and all symbols that it
 // needs itself, so that nothing is found to be missing later.
 func loadLibrary(name string) (uintptr, error) {

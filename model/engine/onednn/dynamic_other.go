@@ -4,6 +4,8 @@ package onednn
 
 import "runtime"
 
+const loads = false
+
 func loadLibrary(name string) (uintptr, error) {
 	return 0, unusable(name, NotSupported, "this build for %s/%s does not load libraries: use the built-in engine",
 		runtime.GOOS, runtime.GOARCH)

@@ -1,7 +1,6 @@
 package onednn
 
 import (
-	"fmt"
 	"sync"
 
 	"github.com/refold/refold/model/engine"
@@ -47,10 +46,8 @@ func newEngine(l *Library, threads, small int) (*Engine, error) {
 // Name is "onednn".
 func (e *Engine) Name() string { return "onednn" }
 
-// Version names all that decides the bits of a result, besides the threads.
-func (e *Engine) Version() string {
-	return fmt.Sprintf("%d library %s %s, builtin %s", revision, e.library.Version(), e.library.ISA(), e.Engine.Version())
-}
+// Version is that of the library's engine.
+func (e *Engine) Version() string { return e.library.EngineVersion() }
 
 // Close frees the library's objects and ends the threads. Operations cannot run
 // afterwards.

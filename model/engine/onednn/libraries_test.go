@@ -25,7 +25,7 @@ func eachLibrary[T runner[T]](t T, f func(t T, l *Library)) {
 	}
 	for _, name := range names {
 		t.Run(filepath.Base(name), func(t T) {
-			l, err := open(name)
+			l, err := Open(name)
 			if err != nil && given {
 				t.Fatal(err)
 			} else if err != nil {

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"unsafe"
-)
 
-// systemNames are the names by which the system's loader knows the library, the
-// newest interface first.
-func systemNames() []string { return []string{"libdnnl.so.3", "libdnnl.so.2"} }
+	"github.com/refold/refold/model/engine/builtin"
+)
 
 // The oldest minor version of ABI 2 that is supported.
 const oldestMinor2 = 6
@@ -41,28 +39,9 @@ const (
 	runtimeSYCL       = 512
 )
 
-// Open loads the library at a path, or, without one, libdnnl.so.3 or libdnnl.so.2
-// from the system's folders, the first that can be used. An error is an
-// *Unusable; without a path it joins one for each name.
-func Open(path string) (*Library, error) {
-	if path != "" {
-		return open(path)
-	}
-	var errs []error
-	for _, name := range systemNames() {
-		l, err := open(name)
-		if err == nil {
-			return l, nil
-		}
-		errs = append(errs, err)
-		if u := (*Unusable)(nil); errors.As(err, &u) && u.Reason == NotSupported {
-			return nil, err
-		}
-	}
-	return nil, errors.Join(errs...)
-}
-
-func open(name string) (*Library, error) {
+// Open loads the library at a path, or of a name that the system's loader knows.
+// An error is an *Unusable.
+func Open(name string) (*Library, error) {
 	if strings.Contains(name, "/") {
 		if err := checkFile(name); err != nil {
 			return nil, err
@@ -86,7 +65,7 @@ func loadError(name string, err error) error {
 		return err
 	}
 	if strings.HasPrefix(err.Error(), name+": cannot open shared object file: No such file") {
-		return unusable(name, NotFound, "it is in none of the system's library folders")
+		return &Unusable{Library: name, Reason: NotFound}
 	}
 	return unusable(name, NotLoadable, "%v", err)
 }
@@ -156,6 +135,11 @@ func (l *Library) Version() string {
 
 // ABI is the library's interface, 2 or 3.
 func (l *Library) ABI() int { return int(l.version.major) }
+
+// EngineVersion names all that decides the bits of a result, besides the threads.
+func (l *Library) EngineVersion() string {
+	return fmt.Sprintf("%d library %s %s, builtin %s", revision, l.Version(), l.ISA(), builtin.Version())
+}
 
 // ISA names the instruction sets that the library uses on this processor.
 func (l *Library) ISA() string { return isaName(l.version.major, l.isa) }

@@ -155,13 +155,39 @@ func TestLibrariesThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-// TestSystemLibraries wants a library, or reasons why there is none.
-func TestSystemLibraries(t *testing.T) {
-	l, err := Open("")
-	switch {
-	case err != nil && !errors.As(err, new(*Unusable)):
-		t.Errorf("the error is %v, which names no reason", err)
-	case err == nil && (l.Name() == "" || l.Version() == "" || l.Runtime() == "" || l.ABI() != 2 && l.ABI() != 3):
-		t.Errorf("the library is %q, version %q, ABI %d, runtime %q", l.Name(), l.Version(), l.ABI(), l.Runtime())
+func TestFind(t *testing.T) {
+	eachLibrary(t, func(t *testing.T, l *Library) {
+		missing := filepath.Join(t.TempDir(), "libdnnl.so.3")
+		found := func(what string, s Search, want string, refusals int) {
+			t.Helper()
+			have, refused := Find(s)
+			name := ""
+			if have != nil {
+				name = have.Name()
+			}
+			if name != want || len(refused) != refusals {
+				t.Errorf("%s: found %q after %d refusals, want %q after %d: %v", what, name, len(refused), want, refusals, refused)
+			}
+		}
+		found("a path", Search{Path: l.Name()}, l.Name(), 0)
+		found("the path alone", Search{Path: l.Name(), Only: true}, l.Name(), 0)
+		found("its version", Search{Path: l.Name(), Only: true, Version: l.EngineVersion()}, l.Name(), 0)
+		found("a version that is nowhere", Search{Path: l.Name(), Version: "9"}, l.Name(), 0)
+		found("no file", Search{Path: missing, Only: true}, "", 1)
+		if have, refused := Find(Search{Path: missing}); have != nil && have.Name() == missing || len(refused) == 0 {
+			t.Errorf("no file, and the system's: found %v after %v", have, refused)
+		} else {
+			wantReason(t, refused[0], NotFound, missing)
+		}
+	})
+}
+
+func TestFindWithoutAny(t *testing.T) {
+	needsLoading(t)
+	if l, refused := Find(Search{}); l == nil && len(refused) != len(systemNames()) {
+		t.Errorf("no library, for %v", refused)
+	}
+	if Advice() == "" {
+		t.Error("no advice")
 	}
 }

@@ -1,0 +1,95 @@
+package experiment
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/spec"
+)
+
+// installed is a trainer that resolves engines as the libraries of a machine would.
+type installed struct {
+	logistic
+	resolve func(r spec.Run, version string) (Engine, error)
+}
+
+func (i installed) ResolveEngine(r spec.Run, version string) (Engine, error) {
+	return i.resolve(r, version)
+}
+
+// versions resolves auto and fast to the engine fast of the version that is wanted,
+// where there is one, or of the first.
+func versions(have ...string) installed {
+	return installed{resolve: func(r spec.Run, version string) (Engine, error) {
+		e := Engine{Name: "fast", Library: "/lib/fast"}
+		switch {
+		case r.Engine == "slow", r.Engine == "auto" && len(have) == 0:
+			return Engine{Name: "slow", Version: "1"}, nil
+		case len(have) == 0:
+			return e, errors.New("libfast: not found")
+		}
+		e.Version = have[0]
+		for _, v := range have {
+			if v == version {
+				e.Version = v
+			}
+		}
+		return e, nil
+	}}
+}
+
+// TestEngineOfARunStays installs and removes libraries between sessions.
+func TestEngineOfARunStays(t *testing.T) {
+	for _, test := range []struct {
+		name          string
+		before, after installed
+		want          string // the engine of the second session
+		message       string // or its error
+	}{
+		{"nothing changes", versions("1"), versions("1"), "fast 1", ""},
+		{"a newer one comes", versions("1"), versions("2", "1"), "fast 1", ""},
+		{"a newer one replaces it", versions("1"), versions("2"), "", "engine: in the run fast 1, now fast 2"},
+		{"it goes", versions("1"), versions(), "", "run.engine: the run was begun with fast 1: libfast: not found"},
+		{"one comes", versions(), versions("1"), "slow 1", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 6, 3))
+			o.Spec.Run.Engine, o.Trainer = "auto", test.before
+			mustRun(t, o)
+			o.Trainer = test.after
+			out, err := Run(t.Context(), o)
+			if test.message != "" {
+				if err == nil || !strings.Contains(err.Error(), test.message) {
+					t.Errorf("error %v, want %q in it", err, test.message)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out.Trained != 0 || out.Summary.Design.Engine != test.want {
+				t.Errorf("%d trials were trained again, on %q, want %q", out.Trained, out.Summary.Design.Engine, test.want)
+			}
+			if engine, err := o.Engine(); err != nil || engine.String() != test.want {
+				t.Errorf("Engine says %q, %v, want %q", engine, err, test.want)
+			}
+		})
+	}
+}
+
+// TestEngineReachesTasks: trials are told the library that was found.
+func TestEngineReachesTasks(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 6, 3))
+	o.Spec.Run.Engine = "auto"
+	trainer := versions("1")
+	trainer.before = func(task Task) error {
+		if task.Engine != "fast" || task.Library != "/lib/fast" {
+			t.Errorf("a task has the engine %q and the library %q", task.Engine, task.Library)
+		}
+		return nil
+	}
+	o.Trainer = trainer
+	mustRun(t, o)
+}

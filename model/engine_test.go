@@ -1,0 +1,67 @@
+package model
+
+import (
+	"cmp"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/refold/refold/model/engine/onednn"
+)
+
+// eachEngine runs a test on the built-in engine and with each oneDNN library: those
+// that REFOLD_ONEDNN names, separated as in PATH, or those of the system, which are
+// skipped where they are not installed.
+func eachEngine(t *testing.T, f func(t *testing.T, c EngineChoice)) {
+	t.Run(engineBuiltin, func(t *testing.T) { f(t, EngineChoice{Name: engineBuiltin}) })
+	named := os.Getenv("REFOLD_ONEDNN")
+	for _, library := range filepath.SplitList(cmp.Or(named, "libdnnl.so.3:libdnnl.so.2")) {
+		t.Run(filepath.Base(library), func(t *testing.T) {
+			if _, err := onednn.Open(library); err != nil && named == "" {
+				t.Skipf("%v; install it, or name libraries by REFOLD_ONEDNN", err)
+			}
+			f(t, EngineChoice{Name: engineOneDNN, Library: library})
+		})
+	}
+}
+
+func TestResolveEngine(t *testing.T) {
+	eachEngine(t, func(t *testing.T, c EngineChoice) {
+		info, err := ResolveEngine(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Name != c.Name || info.Version == "" || info.Library != c.Library || info.Reason == "" {
+			t.Errorf("%+v is %+v", c, info)
+		}
+		c.Name = engineAuto
+		auto, err := ResolveEngine(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Library != "" && auto != info {
+			t.Errorf("auto is %+v, want %+v", auto, info)
+		}
+	})
+	_, err := ResolveEngine(EngineChoice{Name: "cuda"})
+	if err == nil || !strings.Contains(err.Error(), "choose auto, builtin, onednn") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestLibraryThatIsNotThere is the reason of auto and the end of onednn.
+func TestLibraryThatIsNotThere(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "libdnnl.so.3")
+	info, err := ResolveEngine(EngineChoice{Name: engineAuto, Library: missing})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(info.Reason, missing) || strings.Contains(info.Reason, "\n") {
+		t.Errorf("the reason is %q", info.Reason)
+	}
+	_, err = ResolveEngine(EngineChoice{Name: engineOneDNN, Library: missing})
+	if err == nil || !strings.Contains(err.Error(), missing) || !strings.Contains(err.Error(), onednn.Advice()) {
+		t.Errorf("error %v", err)
+	}
+}
