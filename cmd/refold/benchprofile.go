@@ -11,8 +11,9 @@ import (
 
 // benchProfile is where the time of a training step goes.
 type benchProfile struct {
-	Kinds []benchKind `json:"kinds"`
-	All   benchKind   `json:"all"`
+	Kinds        []benchKind `json:"kinds"`
+	All          benchKind   `json:"all"`
+	Convolutions float64     `json:"convolutions_alone_images_per_second"`
 }
 
 // benchKind is one kind of work. Rates are null where a kind has no operations or
@@ -35,6 +36,7 @@ func newBenchProfile(p *model.Profile, batch int, limits peak.Limits, arithmetic
 	perImage := func(d time.Duration) float64 { return 1000 * d.Seconds() / images }
 	b := &benchProfile{All: benchKind{Name: "step", Runs: 1, Time: perImage(p.Time), Share: 1}}
 	operations, bytes, bound := 0.0, 0.0, 0.0
+	var convolutions time.Duration
 	for _, e := range p.Kinds {
 		k := benchKind{Name: e.Kind.String(), Runs: float64(e.Runs) / steps, Time: perImage(e.Time), Share: share(e.Time, p.Time)}
 		k.GFLOPS, k.GBytes = speed(e.Operations, e.Time), speed(e.Bytes, e.Time)
@@ -43,6 +45,9 @@ func newBenchProfile(p *model.Profile, batch int, limits peak.Limits, arithmetic
 			bound += least
 		}
 		operations, bytes = operations+e.Operations, bytes+e.Bytes
+		if e.Operations > 0 {
+			convolutions += e.Time
+		}
 		b.Kinds = append(b.Kinds, k)
 	}
 	b.Kinds = append(b.Kinds,
@@ -52,6 +57,7 @@ func newBenchProfile(p *model.Profile, batch int, limits peak.Limits, arithmetic
 	if bound > 0 {
 		b.All.Bound = &bound
 	}
+	b.Convolutions = images / max(convolutions, 1).Seconds() // a clock may be coarse
 	return b
 }
 
@@ -79,7 +85,15 @@ func (p *benchProfile) print(t *terminal) error {
 	if _, err := fmt.Fprintln(t.out); err != nil {
 		return err
 	}
-	return reports.WriteTable(t.out, columns, rows)
+	if err := reports.WriteTable(t.out, columns, rows); err != nil {
+		return err
+	}
+	best := ""
+	if p.All.Bound != nil {
+		best = fmt.Sprintf("; at best, %s images/s", rate(1000 / *p.All.Bound))
+	}
+	_, err := fmt.Fprintf(t.out, "\nthe convolutions alone: %s images/s%s\n", rate(p.Convolutions), best)
+	return err
 }
 
 // numberText prints a number that may be missing.

@@ -32,6 +32,9 @@ func TestBenchProfile(t *testing.T) {
 			t.Errorf("%+v, want %+v", got, want)
 		}
 	}
+	if b.Convolutions != 40 { // 20 images in half a second
+		t.Errorf("the convolutions alone: %g images/s", b.Convolutions)
+	}
 	if unknown := newBenchProfile(p, 10, peak.Limits{}, peak.Rate{}); unknown.All.Bound != nil || unknown.Kinds[0].Bound != nil {
 		t.Errorf("without limits: %+v", unknown)
 	}
