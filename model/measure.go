@@ -44,7 +44,7 @@ type Measurement struct {
 	Training   Pace          // forward pass, gradients and update, on batches of Config.Batch
 	Evaluation Pace          // forward pass, on the batches that a read-out takes
 	Moments    Pace          // forward pass for the precise statistics; empty where none are asked for
-	Profile    *Profile      // of the training steps that count; nil where not asked for
+	Profile    *Profile      // of the median training step; nil where not asked for
 }
 
 // Sizes are numbers of images of a fit.
@@ -137,7 +137,7 @@ func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measu
 		}
 		*kind.pace = Pace{Batch: kind.batch, FLOPsPerImage: kind.flops, First: first, Steps: steps}
 		if e.Profile && kind.pace == &m.Training {
-			m.Profile = o.profile(steps)
+			m.Profile = o.median()
 		}
 		e.Slow = nil
 		if e.long(steps[0]) {

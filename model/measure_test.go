@@ -170,8 +170,8 @@ func TestProfileCountsTheWorkOfSteps(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := m.Profile
-		if p.Steps != 5 || p.Time <= 0 || p.Rest() < 0 || p.Rest() > p.Time {
-			t.Errorf("%s: %d steps of %v, of which %v are in nothing", name, p.Steps, p.Time, p.Rest())
+		if longest := m.Training.Quantile(1); p.Time <= 0 || p.Time > longest || p.Rest() < 0 || p.Rest() > p.Time {
+			t.Errorf("%s: a step of %v, of which %v are in nothing; the longest takes %v", name, p.Time, p.Rest(), longest)
 		}
 		operations := 0.0
 		runs := make(map[profile.Kind]int)
@@ -179,16 +179,16 @@ func TestProfileCountsTheWorkOfSteps(t *testing.T) {
 			operations += k.Operations
 			runs[k.Kind] = k.Runs
 		}
-		if want := float64(5*c.Batch) * m.Training.FLOPsPerImage; operations != want {
+		if want := float64(c.Batch) * m.Training.FLOPsPerImage; operations != want {
 			t.Errorf("%s: %g operations, want %g", name, operations, want)
 		}
 		convolutions := runs[profile.ConvForward]
-		if runs[profile.ConvWeights] != convolutions || runs[profile.ConvData] != convolutions-p.Steps { // images need no gradient
+		if runs[profile.ConvWeights] != convolutions || runs[profile.ConvData] != convolutions-1 { // images need no gradient
 			t.Errorf("%s: %v", name, runs)
 		}
 		for _, k := range []profile.Kind{profile.NormForward, profile.NormBackward, profile.Pooling, profile.Sum, profile.Loss, profile.Optimizer} {
-			if runs[k] == 0 || runs[k]%p.Steps != 0 {
-				t.Errorf("%s: %s ran %d times in %d steps", name, k, runs[k], p.Steps)
+			if runs[k] == 0 {
+				t.Errorf("%s: %s did not run", name, k)
 			}
 		}
 	}

@@ -1,17 +1,18 @@
 package model
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/refold/refold/model/engine/profile"
 )
 
-// Profile is where the time of training steps went. What is neither packing nor in
+// Profile is where the time of a training step went. What is neither packing nor in
 // one of the kinds is the way from one operation to the next, and reading out results.
 type Profile struct {
-	Steps   int
-	Time    time.Duration // of all steps
-	Packing time.Duration // turning pixels into the numbers of a batch, where a step waits for it
+	Time    time.Duration // of the step
+	Packing time.Duration // turning pixels into the numbers of a batch, where the step waits for it
 	Kinds   []profile.Entry
 }
 
@@ -24,36 +25,33 @@ func (p *Profile) Rest() time.Duration {
 	return rest
 }
 
-// observer collects a profile.
+// observer collects a profile of each step.
 type observer struct {
 	profiler *profile.Profiler
-	packing  time.Duration
+	steps    []Profile
 }
 
 func newObserver() *observer { return &observer{profiler: profile.New()} }
 
 // observed is a training step.
 func (f *fit) observed(o *observer, chosen []int) error {
+	o.profiler.Reset()
 	began := time.Now()
 	p, err := f.pack(chosen, chosen)
-	o.packing += time.Since(began)
+	packing := time.Since(began)
 	if err == nil {
 		_, _, err = f.learn(p, chosen)
 	}
+	o.steps = append(o.steps, Profile{Time: time.Since(began), Packing: packing, Kinds: o.profiler.Entries()})
 	return err
 }
 
 // forget starts anew.
-func (o *observer) forget() {
-	o.profiler.Reset()
-	o.packing = 0
-}
+func (o *observer) forget() { o.steps = nil }
 
-// profile is what was collected since the last forget, in the given steps.
-func (o *observer) profile(steps []time.Duration) *Profile {
-	p := &Profile{Steps: len(steps), Packing: o.packing, Kinds: o.profiler.Entries()}
-	for _, step := range steps {
-		p.Time += step
-	}
-	return p
+// median is the profile of the step in the middle by time, so that what else runs on
+// the machine now and then is in none of its kinds.
+func (o *observer) median() *Profile {
+	slices.SortFunc(o.steps, func(a, b Profile) int { return cmp.Compare(a.Time, b.Time) })
+	return &o.steps[len(o.steps)/2]
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/refold/refold/model"
@@ -20,7 +21,7 @@ type benchProfile struct {
 // bytes that are counted, the bound where it has neither or no limit was measured.
 type benchKind struct {
 	Name   string   `json:"kind"`
-	Runs   float64  `json:"runs_per_step"`
+	Runs   int      `json:"runs_per_step"`
 	Time   float64  `json:"ms_per_image"`
 	Share  float64  `json:"share"`
 	GFLOPS *float64 `json:"gflop_per_second"`
@@ -31,14 +32,13 @@ type benchKind struct {
 // newBenchProfile sets times into relation with the limits. Only convolutions have
 // operations that are counted.
 func newBenchProfile(p *model.Profile, batch int, limits peak.Limits, arithmetic peak.Rate) *benchProfile {
-	steps := float64(p.Steps)
-	images := steps * float64(batch)
+	images := float64(batch)
 	perImage := func(d time.Duration) float64 { return 1000 * d.Seconds() / images }
 	b := &benchProfile{All: benchKind{Name: "step", Runs: 1, Time: perImage(p.Time), Share: 1}}
 	operations, bytes, bound := 0.0, 0.0, 0.0
 	var convolutions time.Duration
 	for _, e := range p.Kinds {
-		k := benchKind{Name: e.Kind.String(), Runs: float64(e.Runs) / steps, Time: perImage(e.Time), Share: share(e.Time, p.Time)}
+		k := benchKind{Name: e.Kind.String(), Runs: e.Runs, Time: perImage(e.Time), Share: share(e.Time, p.Time)}
 		k.GFLOPS, k.GBytes = speed(e.Operations, e.Time), speed(e.Bytes, e.Time)
 		if least := 1000 * limits.Bound(arithmetic, e.Operations, e.Bytes) / images; least > 0 {
 			k.Bound = &least
@@ -79,7 +79,7 @@ func (p *benchProfile) print(t *terminal) error {
 	}
 	var rows [][]string
 	for _, k := range append(p.Kinds, p.All) {
-		rows = append(rows, []string{k.Name, fmt.Sprintf("%g", k.Runs), fmt.Sprintf("%.3f", k.Time), fmt.Sprintf("%.1f %%", 100*k.Share),
+		rows = append(rows, []string{k.Name, strconv.Itoa(k.Runs), fmt.Sprintf("%.3f", k.Time), fmt.Sprintf("%.1f %%", 100*k.Share),
 			numberText(k.GFLOPS, "%.0f"), numberText(k.GBytes, "%.1f"), numberText(k.Bound, "%.3f")})
 	}
 	if _, err := fmt.Fprintln(t.out); err != nil {

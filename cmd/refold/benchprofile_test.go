@@ -10,18 +10,18 @@ import (
 	"github.com/refold/refold/model/engine/profile"
 )
 
-// TestBenchProfile: two steps of ten images, on a machine of 100 GFLOP/s and 10 GB/s.
+// TestBenchProfile: a step of 20 images, on a machine of 100 GFLOP/s and 10 GB/s.
 func TestBenchProfile(t *testing.T) {
 	limits := peak.Limits{Threads: 2, Float32: peak.Rate{One: 60e9, All: 100e9}, Memory: peak.Rate{One: 8e9, All: 10e9}}
-	p := &model.Profile{Steps: 2, Time: time.Second, Packing: 20 * time.Millisecond, Kinds: []profile.Entry{
+	p := &model.Profile{Time: time.Second, Packing: 20 * time.Millisecond, Kinds: []profile.Entry{
 		{Kind: profile.ConvForward, Runs: 8, Time: 500 * time.Millisecond, Operations: 20e9, Bytes: 1e9},
 		{Kind: profile.NormForward, Runs: 6, Time: 400 * time.Millisecond, Bytes: 2e9},
 	}}
-	b := newBenchProfile(p, 10, limits, limits.Float32)
+	b := newBenchProfile(p, 20, limits, limits.Float32)
 	of := func(x float64) *float64 { return &x }
 	for i, want := range []benchKind{
-		{"convolution, forward", 4, 25, 0.5, of(40), of(2), of(10)}, // 0.2 s of arithmetic, 0.1 s of memory
-		{"batch norm, forward", 3, 20, 0.4, nil, of(5), of(10)},
+		{"convolution, forward", 8, 25, 0.5, of(40), of(2), of(10)}, // 0.2 s of arithmetic, 0.1 s of memory
+		{"batch norm, forward", 6, 20, 0.4, nil, of(5), of(10)},
 		{"packing", 1, 1, 0.02, nil, nil, nil},
 		{"the rest", 1, 4, 0.08, nil, nil, nil},
 		{"step", 1, 50, 1, of(20), of(3), of(20)},
@@ -35,7 +35,7 @@ func TestBenchProfile(t *testing.T) {
 	if b.Convolutions != 40 { // 20 images in half a second
 		t.Errorf("the convolutions alone: %g images/s", b.Convolutions)
 	}
-	if unknown := newBenchProfile(p, 10, peak.Limits{}, peak.Rate{}); unknown.All.Bound != nil || unknown.Kinds[0].Bound != nil {
+	if unknown := newBenchProfile(p, 20, peak.Limits{}, peak.Rate{}); unknown.All.Bound != nil || unknown.Kinds[0].Bound != nil {
 		t.Errorf("without limits: %+v", unknown)
 	}
 }
