@@ -53,7 +53,7 @@ func (c Config) checkNames() error {
 	}{
 		{"optimizer", c.Optimizer, []string{"adam", "sgd"}},
 		{"scale", c.Scale, []string{scaleUnit, scaleKeras}},
-		{"precision", c.Precision, []string{"float32"}},
+		{"precision", c.Precision, Precisions()},
 	} {
 		if !slices.Contains(field.choices, field.have) {
 			return fmt.Errorf("unknown %s %q: choose one of %q", field.what, field.have, field.choices)

@@ -225,7 +225,7 @@ func TestFitErrors(t *testing.T) {
 		{"momentum", func(c *Config, _ *Examples) { c.BatchNormMomentum = 1 }, "batch-norm momentum"},
 		{"optimizer", func(c *Config, _ *Examples) { c.Optimizer = "adamw" }, `unknown optimizer "adamw"`},
 		{"scale", func(c *Config, _ *Examples) { c.Scale = "" }, "unknown scale"},
-		{"precision", func(c *Config, _ *Examples) { c.Precision = "bfloat16" }, "unknown precision"},
+		{"precision", func(c *Config, _ *Examples) { c.Precision = "float16" }, "unknown precision"},
 		{"engine", func(c *Config, _ *Examples) { c.Engine = "cuda" }, "unknown engine"},
 		{"no images", func(_ *Config, e *Examples) { *e = Examples{} }, "no training images"},
 		{"labels", func(_ *Config, e *Examples) { e.Labels = e.Labels[:2] }, "4 training images but 2 labels"},

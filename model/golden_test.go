@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/refold/refold/model/engine"
 )
 
 // golden is testdata/golden/keras_resnet_v*.json: what Keras computes for
@@ -93,9 +95,13 @@ func (g golden) load(n *Network) {
 
 // fill sets a pass's images and labels.
 func (g golden) fill(p *pass) {
-	dst := p.input.Float32s()
-	for i, v := range formula(g.Seed, "images", len(dst)) {
-		dst[i] = float32((v + 1) / 2)
+	for i, v := range formula(g.Seed, "images", p.input.Shape.Elements()) {
+		x := float32((v + 1) / 2)
+		if p.input.Type == engine.BFloat16 {
+			p.input.Buffer().BFloat16s()[i] = engine.ToBFloat16(x)
+		} else {
+			p.input.Float32s()[i] = x
+		}
 	}
 	copy(p.labels.Int32s(), g.Labels)
 }

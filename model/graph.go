@@ -87,7 +87,7 @@ func (n *Network) tryBuild(m mode, batch int, salt uint64, keep []string) (*pass
 func (n *Network) images(batch int) *op.Variable {
 	shape := n.input()
 	shape[0] = batch
-	return n.memory.Variable("images", shape, engine.Float32)
+	return n.memory.Variable("images", shape, n.config.activations())
 }
 
 // forward adds the layers and returns the results that keep names. The graph of
@@ -167,33 +167,37 @@ func (f *forward) variable(v *op.Variable) op.Node {
 
 // layer adds layer i and returns its result.
 func (f *forward) layer(i int, l layer) op.Node {
-	g, x, shape := f.pass.graph, f.node(l.x), inputShape(f.shapes, f.input, l.x)
+	g, x, shape, t := f.pass.graph, f.node(l.x), inputShape(f.shapes, f.input, l.x), f.network.config.activations()
 	switch l.kind {
 	case convLayer:
-		return g.Conv(l.name, l.conv(shape), x, f.parameter(i, kernel), f.parameter(i, bias),
+		if l.name == classifier {
+			t = engine.Float32
+		}
+		return g.Conv(l.name, l.conv(shape, t), x, f.parameter(i, kernel), f.parameter(i, bias),
 			op.ConvOptions{NoData: l.x == source, NoBias: l.normed})
 	case normLayer:
 		return f.norm(i, l, x, shape)
 	case poolLayer:
-		return g.MaxPool(l.name, l.pool(shape), x)
+		return g.MaxPool(l.name, l.pool(shape, t), x)
 	case averageLayer:
-		return g.Average(l.name, shape, engine.Float32, x)
+		return g.Average(l.name, shape, t, x)
 	default:
-		return g.Add(l.name, shape, engine.Float32, x, f.node(l.other))
+		return g.Add(l.name, shape, t, x, f.node(l.other))
 	}
 }
 
 func (f *forward) norm(i int, l layer, x op.Node, shape engine.Shape) op.Node {
 	g, gamma, beta := f.pass.graph, f.parameter(i, gamma), f.parameter(i, beta)
+	b := l.norm(shape, f.network.config.activations())
 	var residual op.Node
 	if l.residual {
 		residual = f.node(l.other)
 	}
 	if f.pass.mode == evaluation {
 		s := f.network.norms[i].applied
-		return g.NormApply(l.name, l.norm(shape), x, gamma, beta, f.variable(s.mean), f.variable(s.variance), residual)
+		return g.NormApply(l.name, b, x, gamma, beta, f.variable(s.mean), f.variable(s.variance), residual)
 	}
-	y, mean, variance := g.Norm(l.name, l.norm(shape), x, gamma, beta, residual)
+	y, mean, variance := g.Norm(l.name, b, x, gamma, beta, residual)
 	f.pass.means = append(f.pass.means, mean)
 	f.pass.variances = append(f.pass.variances, variance)
 	return y

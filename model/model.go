@@ -25,7 +25,7 @@ type Config struct {
 	BatchNormMomentum  float64 // Keras: 0.99
 	PreciseImages      int     // training images for the precise batch-norm statistics
 	Scale              string  // unit: x/255; keras: the architecture's own preprocessing
-	Precision          string  // float32
+	Precision          string  // float32; bfloat16: see precision.go
 	Engine             string  // auto, builtin, onednn
 	Library            string  // of engine onednn, as EngineChoice has it
 	Threads            int

@@ -56,6 +56,10 @@ func newNetwork(c Config) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := checkPrecision(e, c.Precision); err != nil {
+		e.Close()
+		return nil, err
+	}
 	return newNetworkOn(e, c, arch), nil
 }
 

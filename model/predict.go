@@ -58,7 +58,7 @@ func (n *Network) evaluationBatch() int { return max(n.config.Batch, evaluationB
 
 // load writes image i of a batch.
 func (n *Network) load(batch *op.Variable, i int, pixels []byte) {
-	n.scale.image(batch.Float32s()[i*len(pixels):(i+1)*len(pixels)], pixels)
+	n.scale.image(batch, i, pixels)
 }
 
 // apply chooses the statistics that evaluation uses.

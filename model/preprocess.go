@@ -1,5 +1,10 @@
 package model
 
+import (
+	"github.com/refold/refold/model/engine"
+	"github.com/refold/refold/model/op"
+)
+
 // Scales of the pixels, as Config names them.
 const (
 	scaleUnit  = "unit"
@@ -10,6 +15,7 @@ const (
 // table[c][byte of channel from[c]].
 type scaler struct {
 	table [3][256]float32
+	half  [3][256]uint16 // table, rounded to bfloat16
 	from  [3]int
 }
 
@@ -34,14 +40,20 @@ func newScaler(name string, a Architecture) scaler {
 			default:
 				v /= 255
 			}
-			s.table[c][x] = v
+			s.table[c][x], s.half[c][x] = v, engine.ToBFloat16(v)
 		}
 	}
 	return s
 }
 
-// image writes one image of RGB bytes into dst, which has as many elements.
-func (s *scaler) image(dst []float32, pixels []byte) { scale(dst, pixels, &s.table, s.from) }
+// image writes image i of RGB bytes into a batch.
+func (s *scaler) image(batch *op.Variable, i int, pixels []byte) {
+	if batch.Type == engine.BFloat16 {
+		scale(batch.Buffer().BFloat16s()[i*len(pixels):(i+1)*len(pixels)], pixels, &s.half, s.from)
+		return
+	}
+	scale(batch.Float32s()[i*len(pixels):(i+1)*len(pixels)], pixels, &s.table, s.from)
+}
 
 // scale takes channel c of each pixel from the byte order[c]: written out, since it
 // runs over all bytes of all images.

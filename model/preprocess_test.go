@@ -22,7 +22,7 @@ func TestScale(t *testing.T) {
 		}
 		s := newScaler(test.scale, a)
 		got := make([]float32, len(pixels))
-		s.image(got, pixels)
+		scale(got, pixels, &s.table, s.from)
 		close32(t, test.scale+" "+test.architecture, got, test.want, 1e-5)
 	}
 }

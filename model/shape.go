@@ -35,9 +35,9 @@ func shapes(layers []layer, input engine.Shape) []engine.Shape {
 		x := inputShape(out, input, l.x)
 		switch l.kind {
 		case convLayer:
-			out[i] = l.conv(x).Y()
+			out[i] = l.conv(x, engine.Float32).Y()
 		case poolLayer:
-			out[i] = l.pool(x).Y()
+			out[i] = l.pool(x, engine.Float32).Y()
 		case averageLayer:
 			out[i] = engine.Shape{x[0], 1, 1, x[3]}
 		default:
@@ -54,19 +54,19 @@ func inputShape(shapes []engine.Shape, input engine.Shape, i int) engine.Shape {
 	return shapes[i]
 }
 
-func (l layer) conv(x engine.Shape) engine.Conv {
-	return engine.Conv{X: x, KernelHeight: l.kernel, KernelWidth: l.kernel, Stride: l.stride, Pad: l.pad, Filters: l.filters}
+func (l layer) conv(x engine.Shape, t engine.Type) engine.Conv {
+	return engine.Conv{X: x, KernelHeight: l.kernel, KernelWidth: l.kernel, Stride: l.stride, Pad: l.pad, Filters: l.filters, Type: t}
 }
 
-func (l layer) pool(x engine.Shape) engine.MaxPool {
-	return engine.MaxPool{X: x, Size: l.kernel, Stride: l.stride, Pad: l.pad}
+func (l layer) pool(x engine.Shape, t engine.Type) engine.MaxPool {
+	return engine.MaxPool{X: x, Size: l.kernel, Stride: l.stride, Pad: l.pad, Type: t}
 }
 
 // batchNormEpsilon is that of Keras' ResNets.
 const batchNormEpsilon = 1.001e-5
 
-func (l layer) norm(x engine.Shape) engine.BatchNorm {
-	return engine.BatchNorm{X: x, Epsilon: batchNormEpsilon, Residual: l.residual, ReLU: l.relu}
+func (l layer) norm(x engine.Shape, t engine.Type) engine.BatchNorm {
+	return engine.BatchNorm{X: x, Epsilon: batchNormEpsilon, Residual: l.residual, ReLU: l.relu, Type: t}
 }
 
 // parameters are the weights of the layers, in the order of the layers.
@@ -80,7 +80,7 @@ func parameters(layers []layer, input engine.Shape) []parameter {
 		x := inputShape(out, input, l.x)
 		switch l.kind {
 		case convLayer:
-			s := l.conv(x).Kernel()
+			s := l.conv(x, engine.Float32).Kernel()
 			if l.name == classifier {
 				add(kernel, s, s[2], s[3])
 			} else {
@@ -107,7 +107,7 @@ func forwardMACs(layers []layer, input engine.Shape) (all, stem float64) {
 		if l.kind != convLayer {
 			continue
 		}
-		k := l.conv(inputShape(out, input, l.x)).Kernel()
+		k := l.conv(inputShape(out, input, l.x), engine.Float32).Kernel()
 		macs := float64(out[i].Elements()) * float64(k[0]*k[1]*k[2])
 		all += macs
 		if l.x == source {

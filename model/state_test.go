@@ -155,9 +155,10 @@ func TestResumeRefusesAnotherFit(t *testing.T) {
 		{"BatchNormMomentum", func(c *Config) { c.BatchNormMomentum = 0.5 }, "batch-norm momentum 0.9, not 0.5"},
 		{"PreciseImages", func(c *Config) { c.PreciseImages = 4 }, "images for precise statistics 8, not 4"},
 		{"Scale", func(c *Config) { c.Scale = "keras" }, "scale unit, not keras"},
+		{"Precision", func(c *Config) { c.Precision = "bfloat16" }, "precision float32, not bfloat16"},
 		{"Threads", func(c *Config) { c.Threads = 2 }, "threads 1, not 2"},
 	}
-	if fields := reflect.TypeFor[Config]().NumField(); len(tests) != fields-3 { // Engine and Library; Precision, which has one value
+	if fields := reflect.TypeFor[Config]().NumField(); len(tests) != fields-2 { // Engine and Library
 		t.Errorf("%d tests of %d fields", len(tests), fields)
 	}
 	refused := func(t *testing.T, c Config, train Examples, want string) {

@@ -1,8 +1,14 @@
 package engine
 
 // Description is one of the operation types of this file. Each documents its
-// inputs and outputs in the order in which Operation.Run takes them. All
-// activations, gradients and parameters are Float32 unless Type says otherwise.
+// inputs and outputs in the order in which Operation.Run takes them.
+//
+// Type is that of activations and their gradients: x, y, residual, dy, dx,
+// dresidual. All else is Float32: bias, gamma, beta, moments, and the gradients of
+// parameters. The type of a kernel is what Operation.Inputs says. Where Type is
+// BFloat16, kernels of Float32 are rounded to BFloat16, products are summed in
+// Float32 or better, and each result is rounded once, at the end; moments are those
+// of the rounded activations, as precise as in Float32.
 type Description interface{ description() }
 
 // Conv is the geometry of a two-dimensional convolution (cross-correlation, as

@@ -20,6 +20,19 @@ const (
 	Int32
 )
 
+// String is the name that a spec knows.
+func (t Type) String() string {
+	switch t {
+	case Float32:
+		return "float32"
+	case BFloat16:
+		return "bfloat16"
+	case Int32:
+		return "int32"
+	}
+	return fmt.Sprintf("type %d", uint8(t))
+}
+
 // Size returns the bytes of one element.
 func (t Type) Size() int {
 	if t == BFloat16 {
@@ -79,7 +92,7 @@ func NewBuffer(d Desc) *Buffer {
 // Float32s is the memory of a float32 buffer. It panics for other types.
 func (b *Buffer) Float32s() []float32 {
 	if b.Type != Float32 {
-		panic(fmt.Sprintf("engine: Float32s of a buffer of type %d", b.Type))
+		panic(fmt.Sprintf("engine: Float32s of a buffer of %v", b.Type))
 	}
 	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(b.Mem))), b.Bytes/4)
 }
@@ -87,7 +100,7 @@ func (b *Buffer) Float32s() []float32 {
 // Int32s is the memory of an int32 buffer. It panics for other types.
 func (b *Buffer) Int32s() []int32 {
 	if b.Type != Int32 {
-		panic(fmt.Sprintf("engine: Int32s of a buffer of type %d", b.Type))
+		panic(fmt.Sprintf("engine: Int32s of a buffer of %v", b.Type))
 	}
 	return unsafe.Slice((*int32)(unsafe.Pointer(unsafe.SliceData(b.Mem))), b.Bytes/4)
 }
@@ -105,6 +118,10 @@ type Engine interface {
 	Prepare(Description) (Operation, error)
 	Close() error
 }
+
+// Adviser is an engine that knows what there is to know before a type is chosen,
+// such as that it is slow here. Advice is one sentence, or empty.
+type Adviser interface{ Advice(Type) string }
 
 // Operation is a prepared operation. Inputs and Outputs are what Run expects, in
 // the order that the Description documents; where the layout of an input is not

@@ -68,8 +68,9 @@ func (g *Graph) Input(v *Variable) Node {
 	if g.err != nil {
 		return nil
 	}
-	n := gorgonia.NewTensor(g.expr, dtype(v.Type), len(v.Shape),
-		gorgonia.WithShape(v.Shape[:]...), gorgonia.WithName(v.Name))
+	shape := seen(v.Desc)
+	n := gorgonia.NewTensor(g.expr, dtype(v.Type), len(shape),
+		gorgonia.WithShape(shape[:]...), gorgonia.WithName(v.Name))
 	g.values[n] = &value{desc: v.Desc, variable: v}
 	return n
 }
@@ -153,7 +154,14 @@ func (g *Graph) fit(n Node, want engine.Desc) Node {
 	back := func(gr *Graph, _ gorgonia.Nodes, _, grad Node) gorgonia.Nodes {
 		return gorgonia.Nodes{gr.fit(grad, have)}
 	}
-	return g.apply("reorder", engine.Reorder{From: have, To: want}, rule{back, []bool{true}}, n)
+	return g.apply("reorder", engine.Reorder{From: have, To: want}, rule{gradients: back, inputs: []bool{true}, reorder: true}, n)
+}
+
+// reorders tells whether a node is a reordered copy. Only the operation that it was
+// made for uses it, so that there are no gradients to sum.
+func (g *Graph) reorders(n Node) bool {
+	o := g.made[n]
+	return o != nil && o.rule.reorder
 }
 
 // value is what a node computes. Of a sum that Gorgonia inserted it is the kind

@@ -105,17 +105,26 @@ func (m *Memory) Close() error {
 	return m.held.Close()
 }
 
-// handle makes the value under which Gorgonia knows a buffer. Of a buffer that
-// is not plain it sees the memory, and only the number of dimensions is right.
-func (m *Memory) handle(b *engine.Buffer) *tensor.Dense {
-	shape := b.Shape
-	if b.Layout != engine.Plain || b.Type == engine.BFloat16 {
-		shape = engine.Vector(b.Bytes / 4)
+// seen is the shape in which Gorgonia sees a buffer. Of one that is not plain, or of
+// bfloat16, which Gorgonia does not know, it is that of the memory, and only the
+// number of dimensions is right.
+func seen(d engine.Desc) engine.Shape {
+	if d.Layout != engine.Plain || d.Type == engine.BFloat16 {
+		return engine.Vector(max(1, d.Bytes/4))
 	}
+	return d.Shape
+}
+
+// handle makes the value under which Gorgonia knows a buffer.
+func (m *Memory) handle(b *engine.Buffer) *tensor.Dense {
+	shape := seen(b.Desc)
 	var backing any
-	if b.Type == engine.Int32 {
+	switch {
+	case b.Type == engine.Int32:
 		backing = b.Int32s()
-	} else {
+	case b.Bytes < 4: // one number of bfloat16
+		backing = make([]float32, 1)
+	default:
 		view := *b
 		view.Type = engine.Float32
 		backing = view.Float32s()

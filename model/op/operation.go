@@ -19,6 +19,9 @@ type rule struct {
 	gradients func(g *Graph, inputs gorgonia.Nodes, output, grad Node) gorgonia.Nodes
 	// inputs says which inputs have a gradient.
 	inputs []bool
+	// reorder: the gradient may come in any layout and type. The gradient of a
+	// kernel of bfloat16 stays float32 on its way to the parameter.
+	reorder bool
 }
 
 // constant is the rule of operations that are not differentiated.
@@ -106,15 +109,18 @@ func (o *operation) DiffWRT(inputs int) []bool {
 }
 
 // SymDiff adds the gradients of the inputs, in the layout of the inputs, so that
-// Gorgonia can sum those of one value.
+// Gorgonia can sum those of one value; a reorder takes them as they are.
 func (o *operation) SymDiff(inputs gorgonia.Nodes, output, grad Node) (gorgonia.Nodes, error) {
 	if o.rule.gradients == nil {
 		return nil, fmt.Errorf("op: %s has no derivative", o.name)
 	}
 	g := o.graph
-	grads := o.rule.gradients(g, inputs, output, g.fit(grad, g.value(output).desc))
+	if !o.rule.reorder {
+		grad = g.fit(grad, g.value(output).desc)
+	}
+	grads := o.rule.gradients(g, inputs, output, grad)
 	for i, child := range inputs {
-		if o.rule.inputs[i] {
+		if o.rule.inputs[i] && !g.reorders(child) {
 			grads[i] = g.fit(grads[i], g.value(child).desc)
 		}
 	}

@@ -72,10 +72,19 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 	}
 	switch d := d.(type) {
 	case engine.ConvForward:
+		if d.Type == engine.BFloat16 {
+			return newWidened(e, d), nil
+		}
 		return newConvForward(e, d), nil
 	case engine.ConvData:
+		if d.Type == engine.BFloat16 {
+			return newWidened(e, d), nil
+		}
 		return newConvData(e, d), nil
 	case engine.ConvWeights:
+		if d.Type == engine.BFloat16 {
+			return newWidened(e, d), nil
+		}
 		return newConvWeights(e, d), nil
 	case engine.BatchNormTrain:
 		return newNormTrain(e, d.BatchNorm), nil
@@ -88,15 +97,15 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 	case engine.MaxPoolBackward:
 		return newMaxBackward(e, d.MaxPool), nil
 	case engine.AverageForward:
-		return newAverageForward(e, d.X), nil
+		return newAverageForward(e, d), nil
 	case engine.AverageBackward:
-		return newAverageBackward(e, d.X), nil
+		return newAverageBackward(e, d), nil
 	case engine.CrossEntropyForward:
 		return newLossForward(d), nil
 	case engine.CrossEntropyBackward:
 		return newLossBackward(d), nil
 	case engine.Add:
-		return newAdd(e, d.X), nil
+		return newAdd(e, d), nil
 	case engine.Adam:
 		return newAdam(e, d), nil
 	case engine.Momentum:

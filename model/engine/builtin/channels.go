@@ -1,5 +1,7 @@
 package builtin
 
+import "github.com/refold/refold/model/engine"
+
 // The loops of this package over channels work on rows: a row is one or several
 // pixels, so that it fills vectors where there are few channels. Parameters of
 // channels are repeated to the length of a row.
@@ -15,7 +17,7 @@ func rowLength(channels int) int {
 }
 
 // repeat fills dst with copies of src; the last may be partial.
-func repeat(dst, src []float32) {
+func repeat[T any](dst, src []T) {
 	for n := copy(dst, src); n < len(dst); n *= 2 {
 		copy(dst[n:], dst[:n])
 	}
@@ -38,14 +40,19 @@ func newPartition(n, channels int) partition {
 	return p
 }
 
-// of cuts a block out of an activation.
-func (p *partition) of(x []float32, block int) []float32 {
-	return x[block*p.block : min(p.n, (block+1)*p.block)]
+// extent is where a block of an activation begins and ends.
+func (p *partition) extent(block int) (first, end int) {
+	return block * p.block, min(p.n, (block+1)*p.block)
 }
 
-// fold adds the lanes of a row up by channel.
+// fold sums the lanes of a row by channel.
 func fold(dst []float64, row []float32) {
 	clear(dst)
+	foldOnto(dst, row)
+}
+
+// foldOnto adds to what dst holds.
+func foldOnto(dst []float64, row []float32) {
 	for len(row) > 0 {
 		for c, v := range row[:len(dst)] {
 			dst[c] += float64(v)
@@ -58,32 +65,38 @@ func fold(dst []float64, row []float32) {
 // then in float64, in their order.
 type columnSums struct {
 	partition
-	crew *crew
+	stage stage
+	crew  *crew
 
-	x        []float32
+	x        activation
 	lanes    []float32 // of each thread
 	partials []float64
 	do       func(thread, unit int)
 }
 
-func newColumnSums(e *Engine, n, channels int) *columnSums {
+func newColumnSums(e *Engine, t engine.Type, n, channels int) *columnSums {
 	s := &columnSums{partition: newPartition(n, channels), crew: e.crew}
+	s.stage = newStage(e, t, 1, part(t, s.block, s.row))
 	s.do = func(thread, block int) {
 		lanes := s.lanes[thread*s.row : (thread+1)*s.row]
 		clear(lanes)
-		e.kernels.sum(lanes, s.of(s.x, block))
+		first, end := s.extent(block)
+		for at := first; at < end; at += s.stage.length {
+			e.kernels.sum(lanes, s.stage.load(thread, 0, s.x, at, min(s.stage.length, end-at)))
+		}
 		fold(s.partials[block*channels:(block+1)*channels], lanes)
 	}
 	return s
 }
 
 func (s *columnSums) scratch() int {
-	return aligned(4*s.crew.size*s.row) + aligned(8*s.blocks*s.channels)
+	return aligned(4*s.crew.size*s.row) + aligned(8*s.blocks*s.channels) + s.stage.scratch()
 }
 
-func (s *columnSums) run(dst, x []float32, scratch []byte) {
+func (s *columnSums) run(dst []float32, x activation, scratch []byte) {
 	w := workspace{scratch: scratch}
 	s.x, s.lanes, s.partials = x, w.float32s(s.crew.size*s.row), w.float64s(s.blocks*s.channels)
+	s.stage.open(&w)
 	s.crew.run(s.blocks, s.do)
 	total := s.partials[:s.channels]
 	reduce(total, s.partials)

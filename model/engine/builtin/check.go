@@ -48,8 +48,9 @@ func check(d engine.Description) error {
 		err = errors.Join(checkShape(engine.Vector(d.Size)), checkRate("momentum", d.Momentum))
 	case engine.Reorder:
 		err = errors.Join(checkDesc(d.From), checkDesc(d.To))
-		if err == nil && (d.From.Shape != d.To.Shape || d.From.Type != d.To.Type) {
-			err = fmt.Errorf("%v of type %d cannot become %v of type %d",
+		integers := (d.From.Type == engine.Int32) != (d.To.Type == engine.Int32)
+		if err == nil && (d.From.Shape != d.To.Shape || integers) {
+			err = fmt.Errorf("%v of type %v cannot become %v of type %v",
 				d.From.Shape, d.From.Type, d.To.Shape, d.To.Type)
 		}
 	}
@@ -74,13 +75,10 @@ func checkShape(s engine.Shape) error {
 }
 
 func checkType(t engine.Type) error {
-	switch t {
-	case engine.Float32:
+	if t == engine.Float32 || t == engine.BFloat16 {
 		return nil
-	case engine.BFloat16:
-		return errors.New(`bfloat16 is not supported by the built-in engine: use precision "float32" or the onednn engine`)
 	}
-	return fmt.Errorf("type %d is not supported by the built-in engine: use float32", t)
+	return fmt.Errorf("type %v is not supported by the built-in engine: use float32 or bfloat16", t)
 }
 
 func checkDesc(d engine.Desc) error {

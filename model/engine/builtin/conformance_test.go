@@ -19,3 +19,5 @@ func eachSet(t *testing.T, f func(t *testing.T, newEngine func(threads int) engi
 func TestConformance(t *testing.T) { eachSet(t, enginetest.Conformance) }
 
 func TestThreadInvariance(t *testing.T) { eachSet(t, enginetest.ThreadInvariance) }
+
+func TestConformanceBFloat16(t *testing.T) { eachSet(t, enginetest.ConformanceBFloat16) }

@@ -52,7 +52,7 @@ func newConvWeights(e *Engine, d engine.ConvWeights) *convWeights {
 	o.scratch = aligned(4*o.pad.elements()) + e.crew.size*aligned(4*o.packedSize())
 	if d.Bias {
 		o.out = append(o.out, vector(c.Filters))
-		o.bias = newColumnSums(e, y.Elements(), c.Filters)
+		o.bias = newColumnSums(e, engine.Float32, y.Elements(), c.Filters)
 		o.scratch = max(o.scratch, o.bias.scratch())
 	}
 	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, o.x, n) }
@@ -76,7 +76,7 @@ func (o *convWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 	}
 	o.crew.run(len(o.panels)*o.blocks, o.doMul)
 	if o.bias != nil {
-		o.bias.run(out[1].Float32s(), o.dy, scratch)
+		o.bias.run(out[1].Float32s(), activation{floats: o.dy}, scratch)
 	}
 }
 

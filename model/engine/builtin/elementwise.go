@@ -10,38 +10,59 @@ type spans int
 
 func (n spans) units() int { return ceilDiv(int(n), span) }
 
-func (n spans) of(x []float32, unit int) []float32 { return x[unit*span : min(int(n), (unit+1)*span)] }
+// extent is where a unit begins and ends.
+func (n spans) extent(unit int) (first, end int) { return unit * span, min(int(n), (unit+1)*span) }
+
+func (n spans) of(x []float32, unit int) []float32 {
+	first, end := n.extent(unit)
+	return x[first:end]
+}
 
 // add is the sum of two buffers.
 type add struct {
 	signature
 	spans
-	crew *crew
+	stage stage
+	crew  *crew
 
-	a, b, c []float32
+	a, b, c activation
 	do      func(thread, unit int)
 }
 
-func newAdd(e *Engine, s engine.Shape) *add {
-	o := &add{spans: spans(s.Elements()), crew: e.crew}
-	o.in, o.out = []engine.Desc{plain(s), plain(s)}, []engine.Desc{plain(s)}
-	o.do = func(_, unit int) { e.kernels.add(o.of(o.a, unit), o.of(o.b, unit), o.of(o.c, unit)) }
+func newAdd(e *Engine, d engine.Add) *add {
+	o := &add{spans: spans(d.X.Elements()), crew: e.crew}
+	x := engine.PlainDesc(d.X, d.Type)
+	o.in, o.out = []engine.Desc{x, x}, []engine.Desc{x}
+	o.stage = newStage(e, d.Type, 3, part(d.Type, span, 1))
+	o.scratch = o.stage.scratch()
+	o.do = func(thread, unit int) {
+		first, end := o.extent(unit)
+		for at := first; at < end; at += o.stage.length {
+			n := min(o.stage.length, end-at)
+			c := o.stage.target(thread, 2, o.c, at, n)
+			e.kernels.add(o.stage.load(thread, 0, o.a, at, n), o.stage.load(thread, 1, o.b, at, n), c)
+			o.stage.store(o.c, at, c)
+		}
+	}
 	return o
 }
 
 func (o *add) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
-	o.a, o.b, o.c = in[0].Float32s(), in[1].Float32s(), out[0].Float32s()
+	w := workspace{scratch: scratch}
+	o.a, o.b, o.c = newActivation(in[0]), newActivation(in[1]), newActivation(out[0])
+	o.stage.open(&w)
 	o.crew.run(o.units(), o.do)
 }
 
-// reorder copies, since every buffer is plain.
+// reorder copies, and converts between float32 and bfloat16, since every buffer is
+// plain.
 type reorder struct {
 	signature
 	spans
 	crew *crew
 
-	from, to []byte
+	from, to *engine.Buffer
 	do       func(thread, unit int)
 }
 
@@ -51,14 +72,21 @@ func newReorder(e *Engine, d engine.Reorder) *reorder {
 	o.in, o.out = []engine.Desc{from}, []engine.Desc{to}
 	size := d.From.Type.Size()
 	o.do = func(_, unit int) {
-		begin, end := size*unit*span, size*min(int(o.spans), (unit+1)*span)
-		copy(o.to[begin:end], o.from[begin:end])
+		first, end := o.extent(unit)
+		switch {
+		case d.From.Type == d.To.Type:
+			copy(o.to.Mem[size*first:size*end], o.from.Mem[size*first:size*end])
+		case d.To.Type == engine.BFloat16:
+			e.kernels.narrow(o.to.BFloat16s()[first:end], o.from.Float32s()[first:end])
+		default:
+			e.kernels.widen(o.to.Float32s()[first:end], o.from.BFloat16s()[first:end])
+		}
 	}
 	return o
 }
 
 func (o *reorder) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
-	o.from, o.to = in[0].Mem, out[0].Mem
+	o.from, o.to = in[0], out[0]
 	o.crew.run(o.units(), o.do)
 }

@@ -14,6 +14,10 @@ type kernels struct {
 	add          func(a, b, c []float32)
 	adam         func(p adamRates, g, w, m, v []float32)
 	largest      func(y []float32, index []int32, x []float32, from int32)
+
+	// Conversions of bfloat16: see activation.go.
+	widen  func(dst []float32, src []uint16)
+	narrow func(dst []uint16, src []float32)
 }
 
 // micro is a micro-kernel: it computes tiles of rows x cols of a product.

@@ -35,6 +35,7 @@ func vectorised(name string, m ...micro) *kernels {
 		sum: sumVector, moments: momentsVector, normalise: normaliseVector,
 		gradientSums: gradientSumsVector, gradient: gradientVector,
 		add: addVector, adam: adamVector, largest: largestVector,
+		widen: widenLoop, narrow: narrowLoop,
 	}
 }
 

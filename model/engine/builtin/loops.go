@@ -9,6 +9,7 @@ func plainLoops(name string) *kernels {
 		sum:  sumLoop, moments: momentsLoop, normalise: normaliseLoop,
 		gradientSums: gradientSumsLoop, gradient: gradientLoop,
 		add: addLoop, adam: adamLoop, largest: largestLoop,
+		widen: widenLoop, narrow: narrowLoop,
 	}
 }
 

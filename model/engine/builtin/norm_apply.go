@@ -6,10 +6,11 @@ import "github.com/refold/refold/model/engine"
 type normApply struct {
 	signature
 	partition
-	desc engine.BatchNorm
-	crew *crew
+	stage stage
+	desc  engine.BatchNorm
+	crew  *crew
 
-	x, residual, y     []float32
+	x, residual, y     activation
 	mean, scale, shift []float32 // repeated to a row
 	doWrite            func(thread, unit int)
 }
@@ -17,29 +18,39 @@ type normApply struct {
 func newNormApply(e *Engine, d engine.BatchNorm) *normApply {
 	channels := d.X[3]
 	o := &normApply{desc: d, crew: e.crew, partition: newPartition(d.X.Elements(), channels)}
-	o.in = []engine.Desc{plain(d.X), vector(channels), vector(channels), vector(channels), vector(channels)}
+	x := engine.PlainDesc(d.X, d.Type)
+	o.in = []engine.Desc{x, vector(channels), vector(channels), vector(channels), vector(channels)}
 	if d.Residual {
-		o.in = append(o.in, plain(d.X))
+		o.in = append(o.in, x)
 	}
-	o.out = []engine.Desc{plain(d.X)}
-	o.signature.scratch = 3 * aligned(4*o.row)
-	o.doWrite = func(_, block int) {
-		var residual []float32
-		if o.residual != nil {
-			residual = o.of(o.residual, block)
-		}
-		e.kernels.normalise(o.mean, o.scale, o.shift, o.of(o.x, block), residual, o.of(o.y, block), o.desc.ReLU)
+	o.out = []engine.Desc{x}
+	o.stage = newStage(e, d.Type, 3, part(d.Type, o.block, o.row))
+	o.signature.scratch = 3*aligned(4*o.row) + o.stage.scratch()
+	o.doWrite = func(thread, block int) {
+		first, end := o.extent(block)
+		normalise(&o.stage, thread, first, end, o.mean, o.scale, o.shift, o.x, o.residual, o.y, o.desc.ReLU)
 	}
 	return o
 }
 
+// normalise is the kernel of this name on elements [first, end) of activations.
+func normalise(s *stage, thread, first, end int, mean, scale, shift []float32, x, residual, y activation, relu bool) {
+	for at := first; at < end; at += s.length {
+		n := min(s.length, end-at)
+		dst := s.target(thread, 2, y, at, n)
+		s.kernels.normalise(mean, scale, shift, s.load(thread, 0, x, at, n), s.load(thread, 1, residual, at, n), dst, relu)
+		s.store(y, at, dst)
+	}
+}
+
 func (o *normApply) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
-	o.x, o.y = in[0].Float32s(), out[0].Float32s()
+	o.x, o.y = newActivation(in[0]), newActivation(out[0])
 	if o.desc.Residual {
-		o.residual = in[5].Float32s()
+		o.residual = newActivation(in[5])
 	}
 	w := workspace{scratch: scratch}
+	o.stage.open(&w)
 	o.mean, o.scale, o.shift = w.float32s(o.row), w.float32s(o.row), w.float32s(o.row)
 	normalisers(o.mean, o.scale, o.shift, in[1], in[2], in[3].Float32s(), in[4].Float32s(), o.desc.Epsilon)
 	o.crew.run(o.blocks, o.doWrite)

@@ -15,10 +15,11 @@ import (
 type normBackward struct {
 	signature
 	partition
-	desc engine.BatchNorm
-	crew *crew
+	stage stage
+	desc  engine.BatchNorm
+	crew  *crew
 
-	x, y, dy, dx, dresidual   []float32
+	x, y, dy, dx, dresidual   activation
 	mean, scale, slope, shift []float32 // repeated to a row
 	lanes                     []float32 // two rows a thread
 	partials                  []float64 // two rows of channels a block
@@ -28,47 +29,58 @@ type normBackward struct {
 func newNormBackward(e *Engine, d engine.BatchNorm) *normBackward {
 	channels := d.X[3]
 	o := &normBackward{desc: d, crew: e.crew, partition: newPartition(d.X.Elements(), channels)}
-	o.in = []engine.Desc{plain(d.X), plain(d.X), plain(d.X), vector(channels), vector(channels), vector(channels)}
-	o.out = []engine.Desc{plain(d.X), vector(channels), vector(channels)}
+	x := engine.PlainDesc(d.X, d.Type)
+	o.in = []engine.Desc{x, x, x, vector(channels), vector(channels), vector(channels)}
+	o.out = []engine.Desc{x, vector(channels), vector(channels)}
 	if d.Residual {
-		o.out = append(o.out, plain(d.X))
+		o.out = append(o.out, x)
 	}
-	o.signature.scratch = 4*aligned(4*o.row) + aligned(8*o.crew.size*o.row) + aligned(16*o.blocks*channels)
+	o.stage = newStage(e, d.Type, 5, part(d.Type, o.block, o.row))
+	o.signature.scratch = 4*aligned(4*o.row) + aligned(8*o.crew.size*o.row) + aligned(16*o.blocks*channels) + o.stage.scratch()
 	o.doSums = func(thread, block int) {
 		lanes := o.lanes[2*thread*o.row:][:2*o.row]
 		clear(lanes)
-		e.kernels.gradientSums(o.mean, lanes[:o.row], lanes[o.row:],
-			o.of(o.x, block), o.optional(o.y, block), o.of(o.dy, block))
+		s := &o.stage
+		first, end := o.extent(block)
+		for at := first; at < end; at += s.length {
+			n := min(s.length, end-at)
+			e.kernels.gradientSums(o.mean, lanes[:o.row], lanes[o.row:],
+				s.load(thread, 0, o.x, at, n), s.load(thread, 1, o.y, at, n), s.load(thread, 2, o.dy, at, n))
+		}
 		fold(o.partials[2*block*channels:][:channels], lanes[:o.row])
 		fold(o.partials[(2*block+1)*channels:][:channels], lanes[o.row:])
 	}
-	o.doWrite = func(_, block int) {
-		e.kernels.gradient(o.mean, o.scale, o.slope, o.shift, o.of(o.x, block), o.optional(o.y, block),
-			o.of(o.dy, block), o.of(o.dx, block), o.optional(o.dresidual, block))
-	}
+	o.doWrite = o.write
 	return o
 }
 
-// optional is a block of an activation that may be nil.
-func (o *normBackward) optional(x []float32, block int) []float32 {
-	if x == nil {
-		return nil
+// write computes the gradients of a block.
+func (o *normBackward) write(thread, block int) {
+	s := &o.stage
+	first, end := o.extent(block)
+	for at := first; at < end; at += s.length {
+		n := min(s.length, end-at)
+		dx, dresidual := s.target(thread, 3, o.dx, at, n), s.target(thread, 4, o.dresidual, at, n)
+		s.kernels.gradient(o.mean, o.scale, o.slope, o.shift,
+			s.load(thread, 0, o.x, at, n), s.load(thread, 1, o.y, at, n), s.load(thread, 2, o.dy, at, n), dx, dresidual)
+		s.store(o.dx, at, dx)
+		s.store(o.dresidual, at, dresidual)
 	}
-	return o.of(x, block)
 }
 
 func (o *normBackward) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
-	o.x, o.dy, o.dx = in[0].Float32s(), in[2].Float32s(), out[0].Float32s()
+	o.x, o.dy, o.dx = newActivation(in[0]), newActivation(in[2]), newActivation(out[0])
 	if o.desc.ReLU {
-		o.y = in[1].Float32s()
+		o.y = newActivation(in[1])
 	}
 	if o.desc.Residual {
-		o.dresidual = out[3].Float32s()
+		o.dresidual = newActivation(out[3])
 	}
 	w := workspace{scratch: scratch}
 	o.mean, o.scale, o.slope, o.shift = w.float32s(o.row), w.float32s(o.row), w.float32s(o.row), w.float32s(o.row)
 	o.lanes, o.partials = w.float32s(2*o.crew.size*o.row), w.float64s(2*o.blocks*o.channels)
+	o.stage.open(&w)
 
 	repeat(o.mean, in[4].Float32s())
 	o.crew.run(o.blocks, o.doSums)

@@ -12,10 +12,11 @@ import (
 type normTrain struct {
 	signature
 	partition
-	desc engine.BatchNorm
-	crew *crew
+	stage stage
+	desc  engine.BatchNorm
+	crew  *crew
 
-	x, residual, y            []float32
+	x, residual, y            activation
 	mean, scale, shift        []float32 // repeated to a row
 	lanes                     []float32 // two rows a thread
 	partials                  []float64 // two rows of channels a block
@@ -25,45 +26,57 @@ type normTrain struct {
 func newNormTrain(e *Engine, d engine.BatchNorm) *normTrain {
 	channels := d.X[3]
 	o := &normTrain{desc: d, crew: e.crew, partition: newPartition(d.X.Elements(), channels)}
-	o.in = []engine.Desc{plain(d.X), vector(channels), vector(channels)}
+	x := engine.PlainDesc(d.X, d.Type)
+	o.in = []engine.Desc{x, vector(channels), vector(channels)}
 	if d.Residual {
-		o.in = append(o.in, plain(d.X))
+		o.in = append(o.in, x)
 	}
-	o.out = []engine.Desc{plain(d.X), vector(channels), vector(channels)}
-	o.signature.scratch = 3*aligned(4*o.row) + aligned(8*o.crew.size*o.row) + aligned(16*o.blocks*channels)
+	o.out = []engine.Desc{x, vector(channels), vector(channels)}
+	o.stage = newStage(e, d.Type, 3, part(d.Type, o.block, o.row))
+	o.signature.scratch = 3*aligned(4*o.row) + aligned(8*o.crew.size*o.row) + aligned(16*o.blocks*channels) + o.stage.scratch()
+	o.bind(e.kernels)
+	return o
+}
+
+// bind makes the functions that threads run.
+func (o *normTrain) bind(k *kernels) {
+	channels := o.channels
 	o.doSum = func(thread, block int) {
 		lanes := o.lanes[2*thread*o.row:][:o.row]
 		clear(lanes)
-		e.kernels.sum(lanes, o.of(o.x, block))
+		first, end := o.extent(block)
+		for at := first; at < end; at += o.stage.length {
+			k.sum(lanes, o.stage.load(thread, 0, o.x, at, min(o.stage.length, end-at)))
+		}
 		fold(o.partials[2*block*channels:][:channels], lanes)
 		clear(o.partials[(2*block+1)*channels:][:channels])
 	}
 	o.doMoments = func(thread, block int) {
 		lanes := o.lanes[2*thread*o.row:][:2*o.row]
 		clear(lanes)
-		e.kernels.moments(o.mean, lanes[:o.row], lanes[o.row:], o.of(o.x, block))
+		first, end := o.extent(block)
+		for at := first; at < end; at += o.stage.length {
+			k.moments(o.mean, lanes[:o.row], lanes[o.row:], o.stage.load(thread, 0, o.x, at, min(o.stage.length, end-at)))
+		}
 		fold(o.partials[2*block*channels:][:channels], lanes[:o.row])
 		fold(o.partials[(2*block+1)*channels:][:channels], lanes[o.row:])
 	}
-	o.doWrite = func(_, block int) {
-		var residual []float32
-		if o.residual != nil {
-			residual = o.of(o.residual, block)
-		}
-		e.kernels.normalise(o.mean, o.scale, o.shift, o.of(o.x, block), residual, o.of(o.y, block), o.desc.ReLU)
+	o.doWrite = func(thread, block int) {
+		first, end := o.extent(block)
+		normalise(&o.stage, thread, first, end, o.mean, o.scale, o.shift, o.x, o.residual, o.y, o.desc.ReLU)
 	}
-	return o
 }
 
 func (o *normTrain) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
-	o.x, o.y = in[0].Float32s(), out[0].Float32s()
+	o.x, o.y = newActivation(in[0]), newActivation(out[0])
 	if o.desc.Residual {
-		o.residual = in[3].Float32s()
+		o.residual = newActivation(in[3])
 	}
 	w := workspace{scratch: scratch}
 	o.mean, o.scale, o.shift = w.float32s(o.row), w.float32s(o.row), w.float32s(o.row)
 	o.lanes, o.partials = w.float32s(2*o.crew.size*o.row), w.float64s(2*o.blocks*o.channels)
+	o.stage.open(&w)
 
 	mean, variance := out[1].Float32s(), out[2].Float32s()
 	count := float64(o.n / o.channels)

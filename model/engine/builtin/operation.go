@@ -61,6 +61,10 @@ func (w *workspace) float64s(n int) []float64 {
 	return carve[float64](w, n)
 }
 
+func (w *workspace) bytes(n int) []byte {
+	return carve[byte](w, n)
+}
+
 func carve[T any](w *workspace, n int) []T {
 	if n == 0 {
 		return nil

@@ -18,25 +18,32 @@ type testCase struct {
 }
 
 // cases are all operations but max pooling, whose index is opaque.
-func cases() []testCase {
-	cs := quickCases()
+func cases(t engine.Type) []testCase {
+	cs := quickCases(t)
 	for _, c := range resnet50() {
+		c.Type = t
 		cs = append(cs, convCases(c)...)
 	}
 	return cs
 }
 
-// quickCases leave the large kernels out.
-func quickCases() []testCase {
+// quickCases leave the large kernels out. Those of bfloat16 are the operations that
+// have a Type.
+func quickCases(t engine.Type) []testCase {
 	var cs []testCase
 	for _, c := range append(oddConvolutions(), smallNetwork()...) {
+		c.Type = t
 		cs = append(cs, convCases(c)...)
 	}
 	for _, s := range []engine.Shape{{1, 1, 2, 1}, {2, 3, 5, 3}, {3, 7, 7, 8}, {2, 9, 4, 64}, {5, 13, 11, 20}, {1, 3, 3, 200}} {
-		cs = append(cs, normCases(s, 0)...)
+		cs = append(cs, normCases(s, 0, t)...)
 	}
-	cs = append(cs, normCases(engine.Shape{4, 24, 24, 16}, 300)...)
-	return append(cs, headCases()...)
+	cs = append(cs, normCases(engine.Shape{4, 24, 24, 16}, 300, t)...)
+	cs = append(cs, poolCases(t)...)
+	if t == engine.Float32 {
+		cs = append(cs, headCases()...)
+	}
+	return cs
 }
 
 // random makes values of standard deviation one around a centre, the same for
@@ -46,6 +53,16 @@ func random(name string, s engine.Shape, centre float64) values {
 	v := values{shape: s, floats: make([]float32, s.Elements())}
 	for i := range v.floats {
 		v.floats[i] = float32(centre + r.NormFloat64())
+	}
+	return v
+}
+
+// as rounds values to what a type can hold.
+func (v values) as(t engine.Type) values {
+	if t == engine.BFloat16 {
+		for i, x := range v.floats {
+			v.floats[i] = engine.FromBFloat16(engine.ToBFloat16(x))
+		}
 	}
 	return v
 }
@@ -80,8 +97,8 @@ func convName(c engine.Conv) string {
 // convCases are the three operations of a convolution, with and without bias.
 func convCases(c engine.Conv) []testCase {
 	name := convName(c)
-	x, kernel := random(name+"x", c.X, 0.3), random(name+"k", c.Kernel(), 0)
-	bias, dy := random(name+"b", engine.Vector(c.Filters), 0), random(name+"dy", c.Y(), 0)
+	x, kernel := random(name+"x", c.X, 0.3).as(c.Type), random(name+"k", c.Kernel(), 0).as(c.Type)
+	bias, dy := random(name+"b", engine.Vector(c.Filters), 0), random(name+"dy", c.Y(), 0).as(c.Type)
 	biased := c.Filters%2 == 1 || c.X[0] > 2
 	forward, data, weights := engine.ConvForward{Conv: c, Bias: biased}, engine.ConvData{Conv: c}, engine.ConvWeights{Conv: c, Bias: biased}
 	in := []values{x, kernel}
@@ -98,10 +115,10 @@ func convCases(c engine.Conv) []testCase {
 }
 
 // normCases are the operations of batch norm in all variants.
-func normCases(s engine.Shape, centre float64) []testCase {
+func normCases(s engine.Shape, centre float64, t engine.Type) []testCase {
 	var cs []testCase
 	for variant := range 4 {
-		b := engine.BatchNorm{X: s, Epsilon: 1.001e-5, Residual: variant&1 != 0, ReLU: variant&2 != 0}
+		b := engine.BatchNorm{X: s, Epsilon: 1.001e-5, Residual: variant&1 != 0, ReLU: variant&2 != 0, Type: t}
 		cs = append(cs, normVariant(b, centre)...)
 	}
 	return cs
@@ -110,8 +127,8 @@ func normCases(s engine.Shape, centre float64) []testCase {
 func normVariant(b engine.BatchNorm, centre float64) []testCase {
 	name := fmt.Sprintf("%v-%v", b.X, centre)
 	channels := engine.Vector(b.X[3])
-	x, gamma, beta := random(name+"x", b.X, centre), random(name+"g", channels, 1), random(name+"b", channels, 0)
-	residual, dy := random(name+"r", b.X, 0), random(name+"dy", b.X, 0.1)
+	x, gamma, beta := random(name+"x", b.X, centre).as(b.Type), random(name+"g", channels, 1), random(name+"b", channels, 0)
+	residual, dy := random(name+"r", b.X, 0).as(b.Type), random(name+"dy", b.X, 0.1).as(b.Type)
 	name = fmt.Sprintf("%s-residual=%v-relu=%v", name, b.Residual, b.ReLU)
 	train, apply, backward := engine.BatchNormTrain{BatchNorm: b}, engine.BatchNormApply{BatchNorm: b}, engine.BatchNormBackward{BatchNorm: b}
 
@@ -121,7 +138,7 @@ func normVariant(b engine.BatchNorm, centre float64) []testCase {
 		trainIn, applyIn = append(trainIn, residual), append(applyIn, residual)
 	}
 	forward := normTrain(train, trainIn)
-	backIn := []values{x, narrow(b.X, forward[0]), dy, gamma, narrow(channels, forward[1]), narrow(channels, forward[2])}
+	backIn := []values{x, narrow(b.X, forward[0]).as(b.Type), dy, gamma, narrow(channels, forward[1]), narrow(channels, forward[2])}
 	return []testCase{
 		{name: "BatchNormTrain/" + name, desc: train, in: trainIn, want: func() []expected { return forward }},
 		{name: "BatchNormApply/" + name, desc: apply, in: applyIn, want: func() []expected { return normApply(apply, applyIn) }},
@@ -137,24 +154,34 @@ func narrow(s engine.Shape, e expected) values {
 	return v
 }
 
-// headCases are pooling, loss, optimisers and the rest.
-func headCases() []testCase {
-	var cs []testCase
-	put := func(name string, d engine.Description, in, out []values, want func(in, out []values) []expected) {
-		cs = append(cs, testCase{name: name, desc: d, in: in, out: out, want: func() []expected { return want(in, out) }})
-	}
+// caseList collects cases.
+type caseList []testCase
+
+func (l *caseList) put(name string, d engine.Description, in, out []values, want func(in, out []values) []expected) {
+	*l = append(*l, testCase{name: name, desc: d, in: in, out: out, want: func() []expected { return want(in, out) }})
+}
+
+// poolCases are average pooling, sums and copies.
+func poolCases(t engine.Type) []testCase {
+	var cs caseList
 	for _, s := range []engine.Shape{{1, 1, 1, 1}, {3, 7, 5, 17}, {2, 8, 8, 64}} {
-		forward, backward := engine.AverageForward{X: s}, engine.AverageBackward{X: s}
-		put(fmt.Sprintf("AverageForward/%v", s), forward, []values{random("average", s, 1)}, nil,
+		forward, backward := engine.AverageForward{X: s, Type: t}, engine.AverageBackward{X: s, Type: t}
+		cs.put(fmt.Sprintf("AverageForward/%v", s), forward, []values{random("average", s, 1).as(t)}, nil,
 			func(in, _ []values) []expected { return averageForward(forward, in) })
-		put(fmt.Sprintf("AverageBackward/%v", s), backward, []values{random("average", engine.Shape{s[0], 1, 1, s[3]}, 0)}, nil,
+		cs.put(fmt.Sprintf("AverageBackward/%v", s), backward, []values{random("average", engine.Shape{s[0], 1, 1, s[3]}, 0).as(t)}, nil,
 			func(in, _ []values) []expected { return averageBackward(backward, in) })
-		put(fmt.Sprintf("Add/%v", s), engine.Add{X: s}, []values{random("a", s, 0), random("b", s, 0)}, nil,
+		cs.put(fmt.Sprintf("Add/%v", s), engine.Add{X: s, Type: t}, []values{random("a", s, 0).as(t), random("b", s, 0).as(t)}, nil,
 			func(in, _ []values) []expected { return add(in) })
-		desc := engine.PlainDesc(s, engine.Float32)
-		put(fmt.Sprintf("Reorder/%v", s), engine.Reorder{From: desc, To: desc}, []values{random("a", s, 0)}, nil,
+		desc := engine.PlainDesc(s, t)
+		cs.put(fmt.Sprintf("Reorder/%v", s), engine.Reorder{From: desc, To: desc}, []values{random("a", s, 0).as(t)}, nil,
 			func(in, _ []values) []expected { return identity(in) })
 	}
+	return cs
+}
+
+// headCases are loss, optimisers and the rest.
+func headCases() []testCase {
+	var cs caseList
 	for _, s := range [][2]int{{1, 2}, {16, 2}, {7, 10}, {3, 1}} {
 		cs = append(cs, lossCases(s[0], s[1])...)
 	}
@@ -163,13 +190,13 @@ func headCases() []testCase {
 		rate := values{shape: engine.Vector(1), floats: []float32{1e-3}}
 		in := []values{random("g", size, 0), rate}
 		d := engine.Adam{Size: n, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
-		put(fmt.Sprint("Adam/", n), d, in, []values{random("w", size, 0), random("m", size, 0), square(random("v", size, 0))},
+		cs.put(fmt.Sprint("Adam/", n), d, in, []values{random("w", size, 0), random("m", size, 0), square(random("v", size, 0))},
 			func(in, out []values) []expected { return adam(d, in, out) })
 		s := engine.Momentum{Size: n, Momentum: 0.9}
-		put(fmt.Sprint("Momentum/", n), s, in, []values{random("w", size, 0), random("v", size, 0)},
+		cs.put(fmt.Sprint("Momentum/", n), s, in, []values{random("w", size, 0), random("v", size, 0)},
 			func(in, out []values) []expected { return momentum(s, in, out) })
 		m := engine.MovingAverage{Size: n, Momentum: 0.99}
-		put(fmt.Sprint("MovingAverage/", n), m, in[:1], []values{random("v", size, 0)},
+		cs.put(fmt.Sprint("MovingAverage/", n), m, in[:1], []values{random("v", size, 0)},
 			func(in, out []values) []expected { return movingAverage(m, in, out) })
 	}
 	return cs

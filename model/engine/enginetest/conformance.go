@@ -21,21 +21,35 @@ func Conformance(t *testing.T, newEngine func(threads int) engine.Engine) {
 			t.Errorf("an engine of %d threads says that it has %d", threads, e.Threads())
 		}
 	}
-	t.Run("Operations", func(t *testing.T) { testOperations(t, start(t, newEngine, 2)) })
-	t.Run("MaxPool", func(t *testing.T) { testMaxPool(t, start(t, newEngine, 2)) })
-	t.Run("RandomConvolutions", func(t *testing.T) { testRandomConvolutions(t, start(t, newEngine, 2)) })
-	t.Run("RandomNorms", func(t *testing.T) { testRandomNorms(t, start(t, newEngine, 2)) })
+	t.Run("Operations", func(t *testing.T) { testOperations(t, start(t, newEngine, 2), engine.Float32) })
+	t.Run("MaxPool", func(t *testing.T) { testMaxPool(t, start(t, newEngine, 2), engine.Float32) })
+	t.Run("RandomConvolutions", func(t *testing.T) { testRandomConvolutions(t, start(t, newEngine, 2), engine.Float32) })
+	t.Run("RandomNorms", func(t *testing.T) { testRandomNorms(t, start(t, newEngine, 2), engine.Float32) })
 	t.Run("Gradients", func(t *testing.T) { testGradients(t, start(t, newEngine, 1)) })
-	t.Run("AddInPlace", func(t *testing.T) { testAddInPlace(t, start(t, newEngine, 1)) })
-	t.Run("NoAllocation", func(t *testing.T) { testAllocation(t, newEngine) })
+	t.Run("AddInPlace", func(t *testing.T) { testAddInPlace(t, start(t, newEngine, 1), engine.Float32) })
+	t.Run("NoAllocation", func(t *testing.T) { testAllocation(t, newEngine, engine.Float32) })
 	t.Run("Refusals", func(t *testing.T) { testRefusals(t, start(t, newEngine, 1)) })
-	t.Run("Repeatable", func(t *testing.T) { testRepeatable(t, newEngine, []int{2, 2}, quickCases()) })
+	t.Run("Repeatable", func(t *testing.T) { testRepeatable(t, newEngine, []int{2, 2}, quickCases(engine.Float32)) })
+}
+
+// ConformanceBFloat16 tests an engine that supports bfloat16, besides Conformance:
+// the same operations on rounded inputs, against the same references. Results must
+// be what float32 may be, rounded once to bfloat16.
+func ConformanceBFloat16(t *testing.T, newEngine func(threads int) engine.Engine) {
+	t.Run("Operations", func(t *testing.T) { testOperations(t, start(t, newEngine, 2), engine.BFloat16) })
+	t.Run("MaxPool", func(t *testing.T) { testMaxPool(t, start(t, newEngine, 2), engine.BFloat16) })
+	t.Run("RandomConvolutions", func(t *testing.T) { testRandomConvolutions(t, start(t, newEngine, 2), engine.BFloat16) })
+	t.Run("RandomNorms", func(t *testing.T) { testRandomNorms(t, start(t, newEngine, 2), engine.BFloat16) })
+	t.Run("AddInPlace", func(t *testing.T) { testAddInPlace(t, start(t, newEngine, 1), engine.BFloat16) })
+	t.Run("Rounding", func(t *testing.T) { testRounding(t, start(t, newEngine, 2)) })
+	t.Run("NoAllocation", func(t *testing.T) { testAllocation(t, newEngine, engine.BFloat16) })
+	t.Run("Repeatable", func(t *testing.T) { testRepeatable(t, newEngine, []int{2, 2}, quickCases(engine.BFloat16)) })
 }
 
 // ThreadInvariance tests that results do not depend on the number of threads,
 // which not every engine promises.
 func ThreadInvariance(t *testing.T, newEngine func(threads int) engine.Engine) {
-	testRepeatable(t, newEngine, []int{1, 2, 3}, cases())
+	testRepeatable(t, newEngine, []int{1, 2, 3}, append(cases(engine.Float32), quickCases(engine.BFloat16)...))
 }
 
 func start(t *testing.T, newEngine func(threads int) engine.Engine, threads int) engine.Engine {
@@ -50,8 +64,8 @@ func start(t *testing.T, newEngine func(threads int) engine.Engine, threads int)
 }
 
 // testOperations compares every case with its reference.
-func testOperations(t *testing.T, e engine.Engine) {
-	for _, c := range cases() {
+func testOperations(t *testing.T, e engine.Engine, typ engine.Type) {
+	for _, c := range cases(typ) {
 		t.Run(c.name, func(t *testing.T) {
 			compare(t, run(t, e, c.desc, c.in, c.out), c.want())
 		})
@@ -78,13 +92,13 @@ func testRepeatable(t *testing.T, newEngine func(threads int) engine.Engine, thr
 }
 
 // testAllocation runs every case repeatedly.
-func testAllocation(t *testing.T, newEngine func(threads int) engine.Engine) {
+func testAllocation(t *testing.T, newEngine func(threads int) engine.Engine, typ engine.Type) {
 	if raceDetector {
 		t.Skip("the race detector makes Go's pools of memory allocate")
 	}
 	for _, threads := range []int{1, 2} {
 		e := start(t, newEngine, threads)
-		for _, c := range quickCases() {
+		for _, c := range quickCases(typ) {
 			p := prepare(t, e, c.desc, c.in, c.out)
 			p.operate()
 			n := testing.AllocsPerRun(3, p.operate)

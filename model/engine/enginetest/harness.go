@@ -13,6 +13,7 @@ import (
 // values is the plain contents of a buffer: numbers, or labels.
 type values struct {
 	shape  engine.Shape
+	typ    engine.Type // of the buffer that the numbers were read from
 	floats []float32
 	labels []int32
 }
@@ -148,17 +149,22 @@ func write(t testing.TB, e engine.Engine, b *engine.Buffer, v values) {
 }
 
 func (v values) copyTo(b *engine.Buffer) {
-	if b.Type == engine.Int32 {
+	switch b.Type {
+	case engine.Int32:
 		copy(b.Int32s(), v.labels)
-		return
+	case engine.BFloat16:
+		for i, x := range v.floats {
+			b.BFloat16s()[i] = engine.ToBFloat16(x)
+		}
+	default:
+		copy(b.Float32s(), v.floats)
 	}
-	copy(b.Float32s(), v.floats)
 }
 
-// read takes the float32 values out of a buffer of any layout. Others are opaque.
+// read takes the numbers out of a buffer of any layout. Others are opaque.
 func read(t testing.TB, e engine.Engine, b *engine.Buffer) values {
 	t.Helper()
-	if b.Type != engine.Float32 {
+	if b.Type == engine.Int32 {
 		return values{shape: b.Shape}
 	}
 	if b.Layout != engine.Plain {
@@ -166,7 +172,15 @@ func read(t testing.TB, e engine.Engine, b *engine.Buffer) values {
 		reorder(t, e, b, flat)
 		b = flat
 	}
-	return values{shape: b.Shape, floats: slices.Clone(b.Float32s())}
+	v := values{shape: b.Shape, typ: b.Type}
+	if b.Type == engine.BFloat16 {
+		for _, h := range b.BFloat16s() {
+			v.floats = append(v.floats, engine.FromBFloat16(h))
+		}
+		return v
+	}
+	v.floats = slices.Clone(b.Float32s())
+	return v
 }
 
 func reorder(t testing.TB, e engine.Engine, from, to *engine.Buffer) {
@@ -178,7 +192,8 @@ func reorder(t testing.TB, e engine.Engine, from, to *engine.Buffer) {
 	op.Run([]*engine.Buffer{from}, []*engine.Buffer{to}, newBytes(op.Scratch()))
 }
 
-// compare fails at the first element that is too far from the reference.
+// compare fails at the first element that is too far from the reference. Numbers of
+// bfloat16 may besides be off by the one rounding at the end: see halfUnit.
 func compare(t testing.TB, have []values, want []expected) {
 	t.Helper()
 	for k, w := range want {
@@ -187,9 +202,13 @@ func compare(t testing.TB, have []values, want []expected) {
 			continue
 		}
 		for i, v := range have[k].floats {
-			if d := math.Abs(float64(v) - w.floats[i]); !(d <= w.tolerance[i]) {
+			tolerance := w.tolerance[i]
+			if have[k].typ == engine.BFloat16 {
+				tolerance += halfUnit(math.Abs(w.floats[i]) + tolerance)
+			}
+			if d := math.Abs(float64(v) - w.floats[i]); !(d <= tolerance) {
 				t.Errorf("output %d, element %s: %v, want %v within %.2g",
-					k, position(have[k].shape, i), v, w.floats[i], w.tolerance[i])
+					k, position(have[k].shape, i), v, w.floats[i], tolerance)
 				break
 			}
 		}

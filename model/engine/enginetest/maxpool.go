@@ -22,10 +22,11 @@ func maxPools() []engine.MaxPool {
 // testMaxPool runs forward, then backward on the index of the forward run. Values
 // are whole numbers, mostly negative, so that there are ties and zeros of the
 // padding win.
-func testMaxPool(t *testing.T, e engine.Engine) {
+func testMaxPool(t *testing.T, e engine.Engine, typ engine.Type) {
 	for _, p := range maxPools() {
+		p.Type = typ
 		t.Run(fmt.Sprint(p), func(t *testing.T) {
-			x, dy := random("x", p.X, -1), random("dy", p.Y(), 0)
+			x, dy := random("x", p.X, -1), random("dy", p.Y(), 0).as(typ)
 			for i, v := range x.floats {
 				x.floats[i] = float32(math.Round(float64(v)))
 			}
@@ -73,10 +74,10 @@ func maxPool(p engine.MaxPool, x, dy []float32) ([]float64, expected) {
 }
 
 // testAddInPlace lets the output of Add be the buffer of its first input.
-func testAddInPlace(t *testing.T, e engine.Engine) {
+func testAddInPlace(t *testing.T, e engine.Engine, typ engine.Type) {
 	s := engine.Shape{2, 5, 3, 7}
-	in := []values{random("a", s, 0), random("b", s, 0)}
-	p := prepare(t, e, engine.Add{X: s}, in, nil)
+	in := []values{random("a", s, 0).as(typ), random("b", s, 0).as(typ)}
+	p := prepare(t, e, engine.Add{X: s, Type: typ}, in, nil)
 	p.outBuffers[0] = p.inBuffers[0]
 	p.operate()
 	compare(t, []values{read(t, e, p.inBuffers[0])}, add(in))

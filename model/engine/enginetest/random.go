@@ -9,7 +9,7 @@ import (
 )
 
 // testRandomConvolutions compares convolutions of any geometry.
-func testRandomConvolutions(t *testing.T, e engine.Engine) {
+func testRandomConvolutions(t *testing.T, e engine.Engine, typ engine.Type) {
 	rapid.Check(t, func(r *rapid.T) {
 		c := engine.Conv{
 			KernelHeight: rapid.IntRange(1, 5).Draw(r, "kernel height"),
@@ -17,6 +17,7 @@ func testRandomConvolutions(t *testing.T, e engine.Engine) {
 			Stride:       rapid.IntRange(1, 4).Draw(r, "stride"),
 			Pad:          rapid.IntRange(0, 5).Draw(r, "pad"),
 			Filters:      rapid.IntRange(1, 90).Draw(r, "filters"),
+			Type:         typ,
 		}
 		c.X = engine.Shape{
 			rapid.IntRange(1, 5).Draw(r, "batch"),
@@ -34,7 +35,7 @@ func testRandomConvolutions(t *testing.T, e engine.Engine) {
 }
 
 // testRandomNorms compares batch norm of any shape.
-func testRandomNorms(t *testing.T, e engine.Engine) {
+func testRandomNorms(t *testing.T, e engine.Engine, typ engine.Type) {
 	rapid.Check(t, func(r *rapid.T) {
 		b := engine.BatchNorm{
 			X: engine.Shape{
@@ -46,6 +47,7 @@ func testRandomNorms(t *testing.T, e engine.Engine) {
 			Epsilon:  1e-3,
 			Residual: rapid.Bool().Draw(r, "residual"),
 			ReLU:     rapid.Bool().Draw(r, "relu"),
+			Type:     typ,
 		}
 		for _, k := range normVariant(b, rapid.Float64Range(-10, 10).Draw(r, "mean")) {
 			compare(t, run(t, e, k.desc, k.in, k.out), k.want())
