@@ -21,6 +21,11 @@ func (Embedded) ResolveEngine(r spec.Run, version string) (Engine, error) {
 	return Engine{Name: info.Name, Version: info.Version, Library: info.Library, Reason: info.Reason}, err
 }
 
+// CheckPrecision refuses a precision that an engine lacks here.
+func (Embedded) CheckPrecision(r spec.Run) (advice string, err error) {
+	return model.CheckPrecision(model.EngineChoice{Name: r.Engine, Library: r.Library}, r.Precision)
+}
+
 // Train fits a network as model.Fit does, or goes on with a fit.
 func (Embedded) Train(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error {
 	state, err := task.state()

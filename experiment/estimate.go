@@ -14,7 +14,8 @@ import (
 // takes.
 type Estimate struct {
 	Dir      string         `json:"dir"`
-	Engine   string         `json:"engine"` // with version
+	Engine   string         `json:"engine"`           // with version
+	Advice   string         `json:"advice,omitempty"` // about run.precision on this machine
 	Threads  int            `json:"threads_per_trial"`
 	Parallel int            `json:"trials_at_once"`
 	Cores    int            `json:"usable_cores"`
@@ -137,7 +138,7 @@ func (r *runner) estimate(ctx context.Context, least, known time.Duration) (*Est
 	need.Measuring = r.options.Clock().Sub(began).Seconds()
 	selected := len(r.plan.Selected())
 	return &Estimate{
-		Dir: r.options.Dir, Engine: r.engine, Threads: r.plan.Spec.Run.Threads, Parallel: r.parallel, Cores: runtime.GOMAXPROCS(0),
+		Dir: r.options.Dir, Engine: r.engine, Advice: r.advice, Threads: r.plan.Spec.Run.Threads, Parallel: r.parallel, Cores: runtime.GOMAXPROCS(0),
 		Images: len(r.plan.Manifest.Images), Classes: r.plan.Classes, Groups: r.plan.Groups.Count,
 		Excluded: append([]Exclusion{}, excluded(r.plan.Manifest)...), Skipped: append([]plan.Skipped{}, r.plan.Skipped...),
 		Planned: len(r.plan.Trials), Selected: selected, Finished: selected - len(w.todo), Trials: w.kinds(),

@@ -43,35 +43,6 @@ type Options struct {
 	Approve func(*Estimate) error
 }
 
-// EngineResolver is a Trainer that knows the engines it can run on. The engine,
-// with its version, belongs to the identity of a run.
-type EngineResolver interface {
-	// ResolveEngine says which engine run.engine and run.library stand for here.
-	// version, if not empty, is the one that is wanted, where there are several.
-	ResolveEngine(r spec.Run, version string) (Engine, error)
-}
-
-// Engine is what trials run on.
-type Engine struct {
-	Name, Version string
-	Library       string // where the engine is loaded from; empty: it is built in
-	Reason        string // in words, why it is this one
-}
-
-func (e Engine) String() string { return strings.TrimSpace(e.Name + " " + e.Version) }
-
-// Engine says which engine Run will use, with Options.Dir as it is now.
-func (o Options) Engine() (Engine, error) {
-	o = o.defaults()
-	dir := runDir(o.Dir)
-	resumed, err := dir.begun()
-	if err != nil {
-		return Engine{}, err
-	}
-	e, err := resolveEngine(dir, resumed, &o)
-	return e, o.explain(err)
-}
-
 // Run runs the trials of a spec that are not finished yet, and writes
 // summary.json. The same spec and images in the same directory go on where the
 // last run ended; others are refused with a *MismatchError, and a directory that
@@ -188,7 +159,7 @@ func (r *runner) makePlan(ctx context.Context, resumed bool) (err error) {
 	if err != nil {
 		return err
 	}
-	r.engine = engine.String()
+	r.engine, r.advice = engine.String(), engine.Advice
 	m, err := r.scan(ctx)
 	if err != nil {
 		return err
@@ -202,37 +173,6 @@ func (r *runner) makePlan(ctx context.Context, resumed bool) (err error) {
 			"%q matches none of the %d trials, such as %s", r.plan.Spec.Run.Only, len(r.plan.Trials), r.plan.Trials[0].Name)}}}
 	}
 	return nil
-}
-
-// resolveEngine settles run.engine and run.library. On a run that exists, auto is
-// the run's own engine, so that installing another one changes nothing silently.
-func resolveEngine(dir runDir, resumed bool, o *Options) (Engine, error) {
-	resolver, ok := o.Trainer.(EngineResolver)
-	if !ok {
-		return Engine{Name: o.Spec.Run.Engine}, nil
-	}
-	var begun, wanted string
-	if resumed {
-		var err error
-		if begun, err = dir.engine(); err != nil {
-			return Engine{}, err
-		}
-		var name string
-		name, wanted, _ = strings.Cut(begun, " ")
-		if o.Spec.Run.Engine == "auto" && name != "" {
-			o.Spec.Run.Engine = name
-		}
-	}
-	engine, err := resolver.ResolveEngine(o.Spec.Run, wanted)
-	if err != nil {
-		message := err.Error()
-		if begun != "" {
-			message = fmt.Sprintf("the run was begun with %s: %s; or choose another run directory", begun, message)
-		}
-		return Engine{}, &spec.Error{Problems: []spec.Problem{{Key: "run.engine", Message: message}}}
-	}
-	o.Spec.Run.Engine, o.Spec.Run.Library = engine.Name, engine.Library
-	return engine, nil
 }
 
 // begin refuses a directory that holds another run, writes the plan and notes this

@@ -26,6 +26,7 @@ type runner struct {
 	loads    bool               // pixels, after the scan
 	spool    *dataset.Spool     // nil: none
 	engine   string             // with version
+	advice   string             // about its precision, if any
 	manifest string             // hash
 	made     provenance
 	pixels   *dataset.Pixels

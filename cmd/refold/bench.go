@@ -41,6 +41,7 @@ Examples:
 			&cli.IntFlag{Name: "trials", Usage: "`NUMBER` of networks side by side; speeds are of all together", DefaultText: "1"},
 			&cli.StringFlag{Name: "engine", Usage: "`NAME` of the engine: auto, builtin or onednn", DefaultText: "auto"},
 			&cli.StringFlag{Name: "library", Usage: "`PATH` of the oneDNN library", DefaultText: "that of the system"},
+			&cli.StringFlag{Name: "precision", Usage: "`NAME` of the numbers that it computes with: float32 or bfloat16", DefaultText: "float32"},
 			&cli.IntFlag{Name: "steps", Usage: "`NUMBER` of steps to time, at least 5", DefaultText: "5, or as many as a second takes"},
 			&cli.BoolFlag{Name: "profile", Usage: "print where the time of a training step goes"},
 			jsonFlag(),
@@ -89,6 +90,7 @@ func benchConfig(c *cli.Context) (model.Config, model.Effort, error) {
 	setIf(c, "threads", &cfg.Threads, c.Int)
 	setIf(c, "engine", &cfg.Engine, c.String)
 	setIf(c, "library", &cfg.Library, c.String)
+	setIf(c, "precision", &cfg.Precision, c.String)
 	if c.IsSet("size") {
 		if cfg.Height, cfg.ImageWidth, err = twoNumbers("size", c.String("size"), "x", "64x64"); err != nil {
 			return cfg, effort, err

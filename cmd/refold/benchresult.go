@@ -19,7 +19,8 @@ type benchResult struct {
 	Trials       int             `json:"trials"`  // side by side
 	Threads      int             `json:"threads"` // of each
 	Precision    string          `json:"precision"`
-	Engine       string          `json:"engine"` // with version
+	Advice       string          `json:"advice,omitempty"` // about the precision on this machine
+	Engine       string          `json:"engine"`           // with version
 	Parameters   int             `json:"parameters"`
 	Estimated    int             `json:"estimated_bytes"` // of a trial, images left out
 	Peak         int             `json:"peak_resident_bytes"`
@@ -68,6 +69,10 @@ func newBenchPace(p model.Pace, arithmetic peak.Rate) benchPace {
 // is not the network's.
 func bench(ctx context.Context, t *terminal, cfg model.Config, effort model.Effort, trials int) (*benchResult, error) {
 	t.say("refold: timing %s at %dx%d, training and evaluation", cfg.Architecture, cfg.Height, cfg.ImageWidth)
+	advice, err := model.CheckPrecision(model.EngineChoice{Name: cfg.Engine, Library: cfg.Library}, cfg.Precision)
+	if err != nil {
+		return nil, err
+	}
 	m, err := measureTogether(ctx, cfg, effort, trials)
 	if err != nil {
 		return nil, err
@@ -83,7 +88,7 @@ func bench(ctx context.Context, t *terminal, cfg model.Config, effort model.Effo
 	}
 	r := &benchResult{
 		Architecture: cfg.Architecture, Width: cfg.Width, Size: [2]int{cfg.Height, cfg.ImageWidth}, Trials: trials,
-		Threads: cfg.Threads, Precision: cfg.Precision, Engine: m.Engine.Name + " " + m.Engine.Version, Parameters: m.Parameters,
+		Threads: cfg.Threads, Precision: cfg.Precision, Advice: advice, Engine: m.Engine.Name + " " + m.Engine.Version, Parameters: m.Parameters,
 		Estimated: m.Bytes, Peak: memory, Build: m.Start.Seconds(), Start: (m.Start + m.Training.First).Seconds(),
 		Training: newBenchPace(m.Training, arithmetic), Evaluation: newBenchPace(m.Evaluation, arithmetic),
 		Limits: newBenchLimits(limits), Machine: machine.This(),
@@ -99,8 +104,14 @@ func (r *benchResult) print(t *terminal) error {
 	if r.Trials > 1 {
 		threads = fmt.Sprintf("%d trials side by side, threads of each %d", r.Trials, r.Threads)
 	}
-	_, err := fmt.Fprintf(t.out, "%s, width %g, %dx%d pixels: %d parameters\nengine %s, %s, %s, on %s\n\n",
+	_, err := fmt.Fprintf(t.out, "%s, width %g, %dx%d pixels: %d parameters\nengine %s, %s, %s, on %s\n",
 		r.Architecture, r.Width, r.Size[0], r.Size[1], r.Parameters, r.Engine, r.Precision, threads, r.Machine.CPU)
+	if err == nil && r.Advice != "" {
+		_, err = fmt.Fprintln(t.out, r.Advice)
+	}
+	if err == nil {
+		_, err = fmt.Fprintln(t.out)
+	}
 	if err != nil {
 		return err
 	}

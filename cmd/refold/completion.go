@@ -138,6 +138,8 @@ func flagValues(name string) []string {
 		return []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast}
 	case "engine":
 		return model.Engines()
+	case "precision":
+		return model.Precisions()
 	case "log-format":
 		return []string{logText, logJSON}
 	}

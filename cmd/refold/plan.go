@@ -79,6 +79,9 @@ func printEstimate(w io.Writer, e *experiment.Estimate) error {
 		lines = append(lines, fmt.Sprintf("split %s is skipped: %s", s.Split, s.Reason))
 	}
 	lines = append(lines, "engine "+e.Engine)
+	if e.Advice != "" {
+		lines = append(lines, e.Advice)
+	}
 	if _, err := fmt.Fprintf(w, "%s\n\n", strings.Join(lines, "\n")); err != nil {
 		return err
 	}

@@ -148,6 +148,9 @@ func execute(ctx context.Context, t *terminal, dir string, draft *spec.Draft, ch
 	t.tell(note{event: "run", text: fmt.Sprintf("refold: engine %s (%s), run directory %s", engine, engine.Reason, dir),
 		attrs: []slog.Attr{slog.String("engine", engine.Name), slog.String("engine_version", engine.Version),
 			slog.String("engine_reason", engine.Reason), slog.String("dir", dir)}})
+	if engine.Advice != "" {
+		t.say("refold: %s", engine.Advice)
+	}
 	t.onStop("stopping, and keeping what is done; Ctrl-C again leaves at once")
 	t.status(part{0, "reading the images"})
 	outcome, err := experiment.Run(ctx, options)

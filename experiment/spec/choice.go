@@ -54,7 +54,7 @@ func choices(key string) []string {
 	case "run.engine":
 		return model.Engines()
 	case "run.precision":
-		return []string{"float32"}
+		return model.Precisions()
 	case "run.save-weights":
 		return []string{SaveNone, SaveSelected, SaveLast}
 	}

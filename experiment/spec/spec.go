@@ -99,7 +99,7 @@ type Run struct {
 	Threads     int     `toml:"threads" comment:"Threads a trial"`
 	Engine      string  `toml:"engine" comment:"auto (onednn where its library is installed), builtin, onednn"`
 	Library     string  `toml:"library" comment:"Of onednn: the path of libdnnl.so.3 or .2; empty: that of the system"`
-	Precision   string  `toml:"precision" comment:"float32"`
+	Precision   string  `toml:"precision" comment:"Of activations and kernels: float32, or bfloat16, which takes less memory and, on processors that multiply it, less time"`
 	SaveWeights string  `toml:"save-weights" comment:"none, selected (of the epoch that is best on the validation part), last"`
 	Checkpoint  float64 `toml:"checkpoint" comment:"Seconds between checkpoints of a trial, which cost 3 % of the time at most; 0: only when the run is stopped"`
 	Only        string  `toml:"only" comment:"Run just the trials whose names match, such as \"*.groups.*\"; empty: all"`

@@ -126,7 +126,7 @@ func TestValidateListsAllProblems(t *testing.T) {
 	s.Train.Validation = 1
 	s.Run.Only = "[a"
 	s.Claim.Source = "caf\xe9"
-	s.Run.Precision = "bfloat16"
+	s.Run.Precision = "float16"
 	err := s.Validate()
 	if err == nil {
 		t.Fatal("valid")
@@ -136,7 +136,7 @@ func TestValidateListsAllProblems(t *testing.T) {
 		`claim.architecture: "resnet20v3", did you mean "resnet20v1"?`, "groups.pattern: ", "no part named group",
 		`folds.splits: "rows" stands there twice`, `folds.splits: "groups:copys", did you mean "copies"?: the kinds of evidence here are copies or pattern`,
 		`"groups:artist": the kinds`, "model.architectures: unknown architecture", "data.size: 4 x 64: resnet20v1 needs at least 8 x 8 pixels",
-		"train.validation: 1: must lie between 0 and 0.5", "run.only: ", `run.precision: "bfloat16": must be float32`,
+		"train.validation: 1: must lie between 0 and 0.5", "run.only: ", `run.precision: "float16", did you mean "bfloat16"?: must be float32 or bfloat16`,
 		`claim.source: "caf\xe9": is not UTF-8`,
 	} {
 		if !strings.Contains(err.Error(), want) {
