@@ -88,6 +88,7 @@ func diagnose(t *terminal, dir string) *diagnosis {
 		checkVectors(d.Machine),
 		checkEngine(d, err),
 		checkLibrary(d, engine.Reason),
+		checkBFloat16(model.CheckPrecision(model.EngineChoice{Name: "auto"}, "bfloat16")),
 		checkMemory(d.Machine),
 		checkTerminal(t),
 		checkFolder(dir),

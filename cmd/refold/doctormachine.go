@@ -49,6 +49,8 @@ func checkEngine(d *diagnosis, err error) check {
 		return check{Name: "engine", State: checkProblem, Found: err.Error(), Advice: "rebuild refold for this machine"}
 	}
 	switch d.Kernels {
+	case "avx512bf16":
+		c.Found += ": AVX-512 kernels, the fastest that there are, also for bfloat16"
 	case "avx512":
 		c.Found += ": AVX-512 kernels, the fastest that there are"
 	case "avx2":
@@ -71,6 +73,19 @@ func checkLibrary(d *diagnosis, reason string) check {
 	}
 	return check{Name: "oneDNN", State: checkNote, Found: "none: " + reason,
 		Advice: "nothing is wrong; with this library the engine onednn computes convolutions, in bfloat16 too. To get it: " + model.EngineAdvice()}
+}
+
+// checkBFloat16 says what run.precision = "bfloat16" is good for here, as the engine
+// answers. Without it, nothing fails.
+func checkBFloat16(advice string, err error) check {
+	c := check{Name: "bfloat16", State: checkFine, Found: "takes less memory and less time than float32"}
+	switch {
+	case err != nil:
+		c.State, c.Found, c.Advice = checkNote, "not supported", err.Error()
+	case advice != "":
+		c.Found, c.Advice = "takes less memory than float32, but more time", advice
+	}
+	return c
 }
 
 // checkMemory says whether a trial of each preset fits.

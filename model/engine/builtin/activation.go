@@ -105,3 +105,19 @@ func narrowLoop(dst []uint16, src []float32) {
 		dst[i] = engine.ToBFloat16(v)
 	}
 }
+
+// words is an activation as micro-kernels read it; bfloat16 as pairs.
+func (a activation) words() []float32 {
+	if a.halves != nil {
+		return wordsOf(a.halves)
+	}
+	return a.floats
+}
+
+// lanes is the numbers of a word.
+func lanes(t engine.Type) int {
+	if t == engine.BFloat16 {
+		return 2
+	}
+	return 1
+}

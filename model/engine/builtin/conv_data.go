@@ -15,10 +15,13 @@ type convData struct {
 	zero   bool // some input pixels meet no tap
 	// of all phases
 	packedSize, units, packs int
+	rowWords                 int // of an input of a tap of the kernel: its outputs
+	kernelWords              int // of the kernel as bfloat16, if it is
 
-	dy, kernel, dx                []float32
-	padded, packed                []float32
-	doPad, doClear, doPack, doMul func(thread, unit int)
+	dy, dx                                 activation
+	kernel                                 []float32
+	padded, packed, words                  []float32
+	doPad, doClear, doRound, doPack, doMul func(thread, unit int)
 }
 
 // phase is the input pixels of one position modulo the stride.
@@ -55,9 +58,9 @@ func margins(size, out, kernel, stride, pad int) (before, after int) {
 func newConvData(e *Engine, d engine.ConvData) *convData {
 	c, y := d.Conv, d.Y()
 	o := &convData{crew: e.crew, conv: c}
-	o.in = []engine.Desc{plain(y), plain(c.Kernel())}
-	o.out = []engine.Desc{plain(c.X)}
-	o.pad.x = y
+	o.in = []engine.Desc{engine.PlainDesc(y, c.Type), plain(c.Kernel())}
+	o.out = []engine.Desc{engine.PlainDesc(c.X, c.Type)}
+	o.pad.x, o.pad.lanes = y, lanes(c.Type)
 	o.pad.top, o.pad.bottom = margins(c.X[1], y[1], c.KernelHeight, c.Stride, c.Pad)
 	o.pad.left, o.pad.right = margins(c.X[2], y[2], c.KernelWidth, c.Stride, c.Pad)
 	for row := range c.Stride {
@@ -73,14 +76,18 @@ func newConvData(e *Engine, d engine.ConvData) *convData {
 			o.phases = append(o.phases, p)
 		}
 	}
-	o.scratch = aligned(4*o.pad.elements()) + aligned(4*o.packedSize)
-	o.bind()
+	o.rowWords = o.pad.pixel()
+	if c.Type == engine.BFloat16 {
+		o.kernelWords = o.kernelRows() * o.rowWords
+	}
+	o.scratch = aligned(4*o.pad.words()) + aligned(4*o.packedSize) + aligned(4*o.kernelWords)
+	o.bind(e.kernels)
 	return o
 }
 
 // newPhase returns nil for a phase without pixels or taps.
 func (o *convData) newPhase(k *kernels, row, col int) *phase {
-	c, y := o.conv, o.conv.Y()
+	c := o.conv
 	v := newAxis(row, c.X[1], c.KernelHeight, c.Stride, c.Pad)
 	h := newAxis(col, c.X[2], c.KernelWidth, c.Stride, c.Pad)
 	if v.pixels*h.pixels == 0 {
@@ -90,24 +97,44 @@ func (o *convData) newPhase(k *kernels, row, col int) *phase {
 		o.zero = true
 		return nil
 	}
-	channels, line := c.X[3], o.pad.row()
+	channels, line, pixel := c.X[3], o.pad.row(), o.pad.pixel()
 	a := affine{
-		base:  (v.q-v.taps+1+o.pad.top)*line + (h.q-h.taps+1+o.pad.left)*y[3],
-		image: o.pad.image(), row: line, col: y[3],
+		base:  (v.q-v.taps+1+o.pad.top)*line + (h.q-h.taps+1+o.pad.left)*pixel,
+		image: o.pad.image(), row: line, col: pixel,
 	}
 	dx := affine{
 		base:  (v.first*c.X[2] + h.first) * channels,
 		image: c.X[1] * c.X[2] * channels, row: c.Stride * c.X[2] * channels, col: c.Stride * channels,
 	}
-	s := newSlide(k, c.X[0], v.pixels, h.pixels, channels, a, dx, depthBlocks(v.taps, h.taps*y[3], line))
+	s := newSlide(k.activations(c.Type), c.X[0], v.pixels, h.pixels, channels, a, dx, depthOf(c.Type, v.taps, h.taps*pixel, line))
 	return &phase{slide: s, row: row, col: col, height: v.taps, width: h.taps}
 }
 
+// kernelRows is the number of taps and inputs, of which each has a row of outputs.
+func (o *convData) kernelRows() int { return o.conv.KernelHeight * o.conv.KernelWidth * o.conv.X[3] }
+
+// roundedRows is how many a thread rounds to bfloat16 in one go.
+const roundedRows = 64
+
 // bind makes the functions that threads run.
-func (o *convData) bind() {
+func (o *convData) bind(k *kernels) {
 	image := o.conv.X[1] * o.conv.X[2] * o.conv.X[3]
 	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, o.dy, n) }
-	o.doClear = func(_, n int) { clear(o.dx[n*image : (n+1)*image]) }
+	o.doClear = func(_, n int) {
+		if o.dx.halves != nil {
+			clear(o.dx.halves[n*image : (n+1)*image])
+		} else {
+			clear(o.dx.floats[n*image : (n+1)*image])
+		}
+	}
+	o.doRound = func(_, unit int) {
+		outputs, halves := o.conv.Filters, halvesOf(o.words)
+		for r := unit * roundedRows; r < min((unit+1)*roundedRows, o.kernelRows()); r++ {
+			row := halves[2*r*o.rowWords : 2*(r+1)*o.rowWords]
+			k.narrow(row[:outputs], o.kernel[r*outputs:(r+1)*outputs])
+			clear(row[outputs:])
+		}
+	}
 	o.doPack = func(_, unit int) {
 		for _, p := range o.phases {
 			if unit < len(p.panels) {
@@ -130,16 +157,21 @@ func (o *convData) bind() {
 
 func (o *convData) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
-	o.dy, o.kernel, o.dx = in[0].Float32s(), in[1].Float32s(), out[0].Float32s()
+	o.dy, o.kernel, o.dx = newActivation(in[0]), in[1].Float32s(), newActivation(out[0])
 	w := workspace{scratch: scratch}
-	o.padded, o.packed = w.float32s(o.pad.elements()), w.float32s(o.packedSize)
+	o.padded, o.packed, o.words = w.float32s(o.pad.words()), w.float32s(o.packedSize), w.float32s(o.kernelWords)
 	if o.pad.none() {
-		o.padded = o.dy
+		o.padded = o.dy.words()
 	} else {
 		o.crew.run(o.conv.X[0], o.doPad)
 	}
 	if o.zero {
 		o.crew.run(o.conv.X[0], o.doClear)
+	}
+	if o.words == nil {
+		o.words = o.kernel
+	} else {
+		o.crew.run(ceilDiv(o.kernelRows(), roundedRows), o.doRound)
 	}
 	o.crew.run(o.packs, o.doPack)
 	o.crew.run(o.units, o.doMul)
@@ -149,13 +181,13 @@ func (o *convData) Run(in, out []*engine.Buffer, scratch []byte) {
 // channel) holds the input channels of tap (height-1-i, width-1-j) of the phase.
 func (o *convData) pack(p *phase, n *panel) {
 	c, width := o.conv, n.m.cols
-	inputs, outputs := c.X[3], c.Filters
+	inputs, outputs := c.X[3], o.rowWords
 	dst := o.packed[p.packedAt+n.offset:]
 	for i := range p.height {
 		row := p.row + (p.height-1-i)*c.Stride
 		for j := range p.width {
 			col := p.col + (p.width-1-j)*c.Stride
-			tap := o.kernel[((row*c.KernelWidth+col)*inputs+n.first)*outputs:]
+			tap := o.words[((row*c.KernelWidth+col)*inputs+n.first)*outputs:]
 			transpose(dst, tap, n.cols, outputs, width)
 			dst = dst[outputs*width:]
 		}

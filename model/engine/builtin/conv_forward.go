@@ -6,38 +6,36 @@ import "github.com/refold/refold/model/engine"
 // the order height, width, input, output, is the second matrix as it stands.
 type convForward struct {
 	signature
-	crew   *crew
-	pad    padding
-	slide  *slide
-	cols   int
-	biased bool
+	crew    *crew
+	kernels *kernels
+	pad     padding
+	slide   *slide
+	cols    int
+	biased  bool
 
-	x, kernel, bias, y   []float32
+	x, y                 activation
+	kernel, bias         []float32
 	padded, packed       []float32
 	doPad, doPack, doMul func(thread, unit int)
 }
 
 func newConvForward(e *Engine, d engine.ConvForward) *convForward {
 	c, y := d.Conv, d.Y()
-	o := &convForward{crew: e.crew, cols: c.Filters, biased: d.Bias}
-	o.in = []engine.Desc{plain(c.X), plain(c.Kernel())}
+	o := &convForward{crew: e.crew, kernels: e.kernels, cols: c.Filters, biased: d.Bias}
+	o.in = []engine.Desc{engine.PlainDesc(c.X, c.Type), plain(c.Kernel())}
 	if d.Bias {
 		o.in = append(o.in, vector(c.Filters))
 	}
-	o.out = []engine.Desc{plain(y)}
-	o.pad = padding{x: c.X, top: c.Pad, bottom: c.Pad, left: c.Pad, right: c.Pad}
-	channels, row := c.X[3], o.pad.row()
-	a := affine{image: o.pad.image(), row: c.Stride * row, col: c.Stride * channels}
+	o.out = []engine.Desc{engine.PlainDesc(y, c.Type)}
+	o.pad = padding{x: c.X, top: c.Pad, bottom: c.Pad, left: c.Pad, right: c.Pad, lanes: lanes(c.Type)}
+	pixel, row := o.pad.pixel(), o.pad.row()
+	a := affine{image: o.pad.image(), row: c.Stride * row, col: c.Stride * pixel}
 	out := affine{image: y[1] * y[2] * y[3], row: y[2] * y[3], col: y[3]}
-	o.slide = newSlide(e.kernels, y[0], y[1], y[2], y[3], a, out,
-		depthBlocks(c.KernelHeight, c.KernelWidth*channels, row))
-	o.scratch = aligned(4*o.pad.elements()) + aligned(4*o.slide.packed)
+	o.slide = newSlide(e.kernels.activations(c.Type), y[0], y[1], y[2], y[3], a, out,
+		depthOf(c.Type, c.KernelHeight, c.KernelWidth*pixel, row))
+	o.scratch = aligned(4*o.pad.words()) + aligned(4*o.slide.packed)
 	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, o.x, n) }
-	o.doPack = func(_, unit int) {
-		p := &o.slide.panels[unit]
-		packRows(o.packed, p, o.kernel, o.slide.depth, o.cols)
-		p.finish(o.packed, o.slide.depth)
-	}
+	o.doPack = func(_, unit int) { o.pack(&o.slide.panels[unit]) }
 	o.doMul = func(thread, unit int) {
 		o.slide.compute(&o.crew.private[thread].tiles, unit, o.padded, o.packed, o.bias, o.y)
 	}
@@ -46,19 +44,29 @@ func newConvForward(e *Engine, d engine.ConvForward) *convForward {
 
 func (o *convForward) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
-	o.x, o.kernel, o.y = in[0].Float32s(), in[1].Float32s(), out[0].Float32s()
+	o.x, o.kernel, o.y = newActivation(in[0]), in[1].Float32s(), newActivation(out[0])
 	if o.biased {
 		o.bias = in[2].Float32s()
 	}
 	w := workspace{scratch: scratch}
-	o.padded, o.packed = w.float32s(o.pad.elements()), w.float32s(o.slide.packed)
+	o.padded, o.packed = w.float32s(o.pad.words()), w.float32s(o.slide.packed)
 	if o.pad.none() {
-		o.padded = o.x
+		o.padded = o.x.words()
 	} else {
 		o.crew.run(o.pad.x[0], o.doPad)
 	}
 	o.crew.run(len(o.slide.panels), o.doPack)
 	o.crew.run(o.slide.units, o.doMul)
+}
+
+// pack packs a panel of the kernel.
+func (o *convForward) pack(p *panel) {
+	if o.x.halves != nil {
+		packPairs(o.kernels.bfloat16, o.packed, p, o.kernel, o.pad.x[3], o.cols)
+		return
+	}
+	packRows(o.packed, p, o.kernel, o.slide.depth, o.cols)
+	p.finish(o.packed, o.slide.depth)
 }
 
 // packRows packs the columns of a panel out of a matrix of the given columns.
@@ -70,5 +78,28 @@ func packRows(packed []float32, p *panel, matrix []float32, rows, cols int) {
 		copy(dst[:p.cols], src[:p.cols])
 		clear(dst[p.cols:width])
 		dst = dst[width:]
+	}
+}
+
+// packPairs does the same for words of two rows each. Where the channels, of which
+// each tap has a row, are odd in number, the last word of a tap ends with a zero.
+func packPairs(k *dots, packed []float32, p *panel, matrix []float32, channels, cols int) {
+	width := p.m.cols
+	dst := packed[p.offset:]
+	for at := 0; at < len(matrix); at += channels * cols {
+		tap := matrix[at : at+channels*cols]
+		for c := 0; c < channels; c += 2 {
+			first := tap[c*cols+p.first:][:p.cols]
+			if c+1 < channels {
+				k.rounded(dst, first, tap[(c+1)*cols+p.first:][:p.cols])
+			} else {
+				halves := halvesOf(dst[:p.cols])
+				for i, v := range first {
+					halves[2*i], halves[2*i+1] = engine.ToBFloat16(v), 0
+				}
+			}
+			clear(dst[p.cols:width])
+			dst = dst[width:]
+		}
 	}
 }

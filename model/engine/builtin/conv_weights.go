@@ -36,7 +36,7 @@ func newConvWeights(e *Engine, d engine.ConvWeights) *convWeights {
 	o := &convWeights{crew: e.crew, conv: c}
 	o.in = []engine.Desc{plain(c.X), plain(y)}
 	o.out = []engine.Desc{plain(c.Kernel())}
-	o.pad = padding{x: c.X, top: c.Pad, bottom: c.Pad, left: c.Pad, right: c.Pad}
+	o.pad = padding{x: c.X, top: c.Pad, bottom: c.Pad, left: c.Pad, right: c.Pad, lanes: 1}
 	line := o.pad.row()
 	run := c.KernelWidth * c.X[3]
 	o.rows = newGrid(1, c.KernelHeight, run, affine{row: line, col: 1}, affine{row: run * c.Filters, col: c.Filters})
@@ -46,16 +46,16 @@ func newConvWeights(e *Engine, d engine.ConvWeights) *convWeights {
 		}
 	}
 	o.chunk = min(len(o.lines), max(1, chunkPixels/y[2]))
-	o.panels, _ = e.kernels.panels(c.Filters, 0)
+	o.panels, _ = panels(e.kernels.micro, c.Filters, 0)
 	groups := ceilDiv(o.rows.n, rowBlock)
 	o.blocks = max(ceilDiv(o.rows.n, weightRows), min(groups, ceilDiv(4*(e.crew.size-1), len(o.panels))))
-	o.scratch = aligned(4*o.pad.elements()) + e.crew.size*aligned(4*o.packedSize())
+	o.scratch = aligned(4*o.pad.words()) + e.crew.size*aligned(4*o.packedSize())
 	if d.Bias {
 		o.out = append(o.out, vector(c.Filters))
 		o.bias = newColumnSums(e, engine.Float32, y.Elements(), c.Filters)
 		o.scratch = max(o.scratch, o.bias.scratch())
 	}
-	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, o.x, n) }
+	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, activation{floats: o.x}, n) }
 	o.doMul = o.compute
 	return o
 }
@@ -67,7 +67,7 @@ func (o *convWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
 	o.x, o.dy, o.dkernel = in[0].Float32s(), in[1].Float32s(), out[0].Float32s()
 	w := workspace{scratch: scratch}
-	o.padded = w.float32s(o.pad.elements())
+	o.padded = w.float32s(o.pad.words())
 	o.packed = w.float32s(o.crew.size * aligned(4*o.packedSize()) / 4)
 	if o.pad.none() {
 		o.padded = o.x

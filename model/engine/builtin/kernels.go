@@ -1,5 +1,7 @@
 package builtin
 
+import "github.com/refold/refold/model/engine"
+
 // kernels is a set of inner loops for one kind of processor.
 type kernels struct {
 	name  string
@@ -18,6 +20,26 @@ type kernels struct {
 	// Conversions of bfloat16: see activation.go.
 	widen  func(dst []float32, src []uint16)
 	narrow func(dst []uint16, src []float32)
+
+	// bfloat16 is what multiplies such numbers; nil where the processor cannot.
+	bfloat16 *dots
+}
+
+// dots are micro-kernels on words: pairs of bfloat16 numbers that are neighbours in
+// the depth, in the place of a float32 each. Their sums are of float32.
+type dots struct {
+	floats, halves []micro // by type of C, by columns, ascending
+	// interleave makes words of two arrays; rounded makes them of float32 numbers.
+	interleave func(dst []float32, first, second []uint16)
+	rounded    func(dst, first, second []float32)
+}
+
+// activations are the micro-kernels whose C is an activation of a type.
+func (k *kernels) activations(t engine.Type) []micro {
+	if t == engine.BFloat16 {
+		return k.bfloat16.halves
+	}
+	return k.micro
 }
 
 // micro is a micro-kernel: it computes tiles of rows x cols of a product.
@@ -42,6 +64,7 @@ type tiles struct {
 	b          []float32 // len(segs)*n rows of width elements
 	width      int       // columns of the panel: those of the micro-kernel
 	c          []float32
+	halves     []uint16  // C of bfloat16, in the place of c
 	crows      []int32   // where each row of C begins
 	cols       int       // columns that C has; the panel's others are not stored
 	bias       []float32 // added to every row, if any
@@ -96,14 +119,14 @@ func (p *panel) finish(packed []float32, depth int) {
 }
 
 // panels divides columns, and returns the length of all packed panels.
-func (k *kernels) panels(cols, depth int) ([]panel, int) {
+func panels(micros []micro, cols, depth int) ([]panel, int) {
 	var ps []panel
 	offset := 0
 	for first := 0; first < cols; {
-		m := &k.micro[len(k.micro)-1]
-		for i := range k.micro {
-			if k.micro[i].cols >= cols-first {
-				m = &k.micro[i]
+		m := &micros[len(micros)-1]
+		for i := range micros {
+			if micros[i].cols >= cols-first {
+				m = &micros[i]
 				break
 			}
 		}

@@ -14,12 +14,10 @@ func supported() []*kernels {
 	x := &cpu.X86
 	avx2 := x.HasAVX2 && x.HasFMA && x.HasBMI2
 	if avx2 && x.HasAVX512F && x.HasAVX512VL && x.HasAVX512DQ && x.HasAVX512BW {
-		sets = append(sets, vectorised("avx512",
-			micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8),
-				pairs: &micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8Pairs)}},
-			micro{rows: 8, cols: 16, run: vectorTiles(8, simd.TileAVX512x16)},
-			micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
-			micro{rows: 6, cols: 64, run: vectorTiles(6, simd.TileAVX512x64)}))
+		if x.HasAVX512BF16 {
+			sets = append(sets, avx512BF16())
+		}
+		sets = append(sets, avx512("avx512"))
 	}
 	if avx2 {
 		sets = append(sets, vectorised("avx2",
@@ -29,13 +27,22 @@ func supported() []*kernels {
 	return append(sets, gonumSet(), goSet())
 }
 
+func avx512(name string) *kernels {
+	return vectorised(name,
+		micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8),
+			pairs: &micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8Pairs)}},
+		micro{rows: 8, cols: 16, run: vectorTiles(8, simd.TileAVX512x16)},
+		micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
+		micro{rows: 6, cols: 64, run: vectorTiles(6, simd.TileAVX512x64)})
+}
+
 func vectorised(name string, m ...micro) *kernels {
 	return &kernels{
 		name: name, micro: m,
 		sum: sumVector, moments: momentsVector, normalise: normaliseVector,
 		gradientSums: gradientSumsVector, gradient: gradientVector,
 		add: addVector, adam: adamVector, largest: largestVector,
-		widen: widenLoop, narrow: narrowLoop,
+		widen: widenVector, narrow: narrowVector(simd.Narrow),
 	}
 }
 

@@ -1,21 +1,30 @@
 package builtin
 
-import "github.com/refold/refold/model/engine"
+import (
+	"unsafe"
 
-// padding surrounds images with zeros.
+	"github.com/refold/refold/model/engine"
+)
+
+// padding surrounds images with zeros. Sizes are in words: a float32 number, or
+// lanes bfloat16 numbers of a pixel, whose channels are filled up with zeros.
 type padding struct {
 	x                        engine.Shape // without
 	top, bottom, left, right int
+	lanes                    int
 }
 
-func (p padding) none() bool { return p.top == 0 && p.bottom == 0 && p.left == 0 && p.right == 0 }
+func (p padding) none() bool {
+	return p.top == 0 && p.bottom == 0 && p.left == 0 && p.right == 0 && p.x[3]%p.lanes == 0
+}
 
-// row and image are the elements of a row and of an image, padding included.
-func (p padding) row() int   { return (p.left + p.x[2] + p.right) * p.x[3] }
+// pixel, row and image are their lengths, padding included.
+func (p padding) pixel() int { return ceilDiv(p.x[3], p.lanes) }
+func (p padding) row() int   { return (p.left + p.x[2] + p.right) * p.pixel() }
 func (p padding) image() int { return (p.top + p.x[1] + p.bottom) * p.row() }
 
-// elements is the size of the padded copy: zero where none is needed.
-func (p padding) elements() int {
+// words is the size of the padded copy: zero where none is needed.
+func (p padding) words() int {
 	if p.none() {
 		return 0
 	}
@@ -23,21 +32,50 @@ func (p padding) elements() int {
 }
 
 // copyImage writes the padded copy of image n.
-func (p padding) copyImage(dst, src []float32, n int) {
-	width, row := p.x[2]*p.x[3], p.row()
+func (p padding) copyImage(dst []float32, x activation, n int) {
 	dst = dst[n*p.image() : (n+1)*p.image()]
-	src = src[n*p.x[1]*width : (n+1)*p.x[1]*width]
-	gap := (p.left + p.right) * p.x[3]
-	head := p.top*row + p.left*p.x[3]
-	clear(dst[:head])
-	dst = dst[head:]
-	for len(src) > 0 {
-		copy(dst[:width], src[:width])
-		src, dst = src[width:], dst[width:]
-		if len(src) > 0 {
-			clear(dst[:gap])
-			dst = dst[gap:]
+	size := p.x[1] * p.x[2] * p.x[3]
+	if x.halves != nil {
+		copyPadded(p, halvesOf(dst), x.halves[n*size:(n+1)*size])
+	} else {
+		copyPadded(p, dst, x.floats[n*size:(n+1)*size])
+	}
+}
+
+// copyPadded copies an image; dst and src are numbers.
+func copyPadded[T float32 | uint16](p padding, dst, src []T) {
+	channels, pixel := p.x[3], p.pixel()*p.lanes
+	row, head := p.row()*p.lanes, p.left*pixel
+	clear(dst[:p.top*row])
+	dst = dst[p.top*row:]
+	for range p.x[1] {
+		clear(dst[:head])
+		if pixel == channels {
+			copy(dst[head:], src[:p.x[2]*channels])
+		} else {
+			spread(dst[head:], src[:p.x[2]*channels], pixel, channels)
 		}
+		clear(dst[head+p.x[2]*pixel : row])
+		dst, src = dst[row:], src[p.x[2]*channels:]
 	}
 	clear(dst)
+}
+
+// spread copies pixels to longer ones.
+func spread[T float32 | uint16](dst, src []T, pixel, channels int) {
+	for len(src) > 0 {
+		copy(dst[:channels], src)
+		clear(dst[channels:pixel])
+		dst, src = dst[pixel:], src[channels:]
+	}
+}
+
+// halvesOf are the numbers of words.
+func halvesOf(words []float32) []uint16 {
+	return unsafe.Slice((*uint16)(unsafe.Pointer(unsafe.SliceData(words))), 2*len(words))
+}
+
+// wordsOf pairs numbers; one that is left over is not among them.
+func wordsOf(halves []uint16) []float32 {
+	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(halves))), len(halves)/2)
 }

@@ -1,6 +1,10 @@
 package builtin
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/refold/refold/model/engine"
+)
 
 // slide is a convolution of stride 1 over the depth, as a matrix product: a row
 // of A is the patch of one output pixel, that of C its channels. Convolution
@@ -85,6 +89,24 @@ func depthBlocks(rows, run, stride int) []block {
 	return blocks
 }
 
+// depthOf divides the depth of a product of activations of a type.
+func depthOf(t engine.Type, rows, run, stride int) []block {
+	if t == engine.BFloat16 {
+		return wholeDepth(rows, run, stride)
+	}
+	return depthBlocks(rows, run, stride)
+}
+
+// wholeDepth is one block: sums of bfloat16 stay in registers until the end, since C
+// could not hold them in between.
+func wholeDepth(rows, run, stride int) []block {
+	b := block{n: run}
+	for r := range rows {
+		b.segs = append(b.segs, int32(r*stride))
+	}
+	return []block{b}
+}
+
 // pixelBlock is the rows of C that a thread computes in one go: enough to make
 // use of a panel, few enough for a block of A to stay in the second-level cache.
 const pixelBlock = 6 * rowBlock
@@ -92,11 +114,11 @@ const pixelBlock = 6 * rowBlock
 // newSlide prepares a product of count images with height x width output pixels
 // each; a and c say where a pixel's patch and result lie, blocks how a patch is
 // arranged.
-func newSlide(k *kernels, count, height, width, cols int, a, c affine, blocks []block) *slide {
+func newSlide(micros []micro, count, height, width, cols int, a, c affine, blocks []block) *slide {
 	s := &slide{blocks: blocks, count: count, source: a.image, target: c.image}
 	last := blocks[len(blocks)-1]
 	s.depth = last.first + len(last.segs)*last.n
-	s.panels, s.packed = k.panels(cols, s.depth)
+	s.panels, s.packed = panels(micros, cols, s.depth)
 	if !slices.ContainsFunc(blocks, func(b block) bool { return b.n%2 != 0 }) {
 		pair(s.panels)
 	}
@@ -108,7 +130,7 @@ func newSlide(k *kernels, count, height, width, cols int, a, c affine, blocks []
 }
 
 // compute does one unit: a block of pixels, all columns.
-func (s *slide) compute(t *tiles, unit int, a, packed, bias, c []float32) {
+func (s *slide) compute(t *tiles, unit int, a, packed, bias []float32, c activation) {
 	each := ceilDiv(s.full.n, pixelBlock)
 	g, group := &s.full, unit/each
 	if group == s.count/s.images {
@@ -120,7 +142,7 @@ func (s *slide) compute(t *tiles, unit int, a, packed, bias, c []float32) {
 	t.rows, t.crows = g.a[first:end], g.c[first:end]
 	t.a = a[group*s.images*s.source:]
 	t.step = 1
-	c = c[group*s.images*s.target:]
+	at := group * s.images * s.target
 	for i := range s.blocks {
 		b := &s.blocks[i]
 		t.segs, t.n, t.add = b.segs, b.n, i > 0
@@ -128,7 +150,11 @@ func (s *slide) compute(t *tiles, unit int, a, packed, bias, c []float32) {
 			p := &s.panels[j]
 			t.width, t.cols = p.m.cols, p.cols
 			t.b = packed[p.offset+b.first*p.m.cols:]
-			t.c = c[p.first:]
+			if c.halves != nil {
+				t.halves = c.halves[at+p.first:]
+			} else {
+				t.c = c.floats[at+p.first:]
+			}
 			t.bias = nil
 			if bias != nil && i == 0 {
 				t.bias = bias[p.first:]

@@ -39,6 +39,36 @@ func TileAVX512x32(a *float32, rows *int32, segs *int32, count int, n int, step 
 //go:noescape
 func TileAVX512x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
+// TileBF16x16 computes tiles of 8 rows and 16 columns. All distances are in elements. Elements of a and b are pairs of bfloat16.
+//
+//go:noescape
+func TileBF16x16(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileBF16x32 computes tiles of 8 rows and 32 columns. All distances are in elements. Elements of a and b are pairs of bfloat16.
+//
+//go:noescape
+func TileBF16x32(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileBF16x64 computes tiles of 6 rows and 64 columns. All distances are in elements. Elements of a and b are pairs of bfloat16.
+//
+//go:noescape
+func TileBF16x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileHalfBF16x16 computes tiles of 8 rows and 16 columns. All distances are in elements. Elements of a and b are pairs of bfloat16. c is bfloat16; add must be zero.
+//
+//go:noescape
+func TileHalfBF16x16(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileHalfBF16x32 computes tiles of 8 rows and 32 columns. All distances are in elements. Elements of a and b are pairs of bfloat16. c is bfloat16; add must be zero.
+//
+//go:noescape
+func TileHalfBF16x32(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileHalfBF16x64 computes tiles of 6 rows and 64 columns. All distances are in elements. Elements of a and b are pairs of bfloat16. c is bfloat16; add must be zero.
+//
+//go:noescape
+func TileHalfBF16x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
 // Sum adds the rows of x to sums.
 //
 //go:noescape
@@ -118,3 +148,28 @@ func PeakAVX512(x *float32, y *float32, sums *float32, rounds int)
 //
 //go:noescape
 func PeakAVX512BF16(x *float32, y *float32, sums *float32, rounds int)
+
+// Widen converts bfloat16 to float32. n is a multiple of 16.
+//
+//go:noescape
+func Widen(dst *float32, src *uint16, n int)
+
+// Narrow rounds float32 to the nearest bfloat16, ties to even. n is a multiple of 16.
+//
+//go:noescape
+func Narrow(dst *uint16, src *float32, n int)
+
+// NarrowBF16 rounds float32 to the nearest bfloat16 by AVX512_BF16; numbers too small to be normal become zero. n is a multiple of 16.
+//
+//go:noescape
+func NarrowBF16(dst *uint16, src *float32, n int)
+
+// Interleave pairs the bfloat16 numbers of two arrays. n is a multiple of 16.
+//
+//go:noescape
+func Interleave(dst *float32, first *uint16, second *uint16, n int)
+
+// InterleaveRounded pairs the float32 numbers of two arrays, rounded to bfloat16 as by NarrowBF16. n is a multiple of 16.
+//
+//go:noescape
+func InterleaveRounded(dst *float32, first *float32, second *float32, n int)

@@ -1341,6 +1341,1224 @@ noadd:
 	VZEROUPPER
 	RET
 
+// func TileBF16x16(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·TileBF16x16(SB), NOSPLIT, $0-104
+tile:
+	MOVQ    a+0(FP), R10
+	MOVQ    rows+8(FP), R9
+	MOVLQSX (R9), AX
+	LEAQ    (R10)(AX*4), AX
+	MOVLQSX 4(R9), CX
+	LEAQ    (R10)(CX*4), CX
+	MOVLQSX 8(R9), DX
+	LEAQ    (R10)(DX*4), DX
+	MOVLQSX 12(R9), BX
+	LEAQ    (R10)(BX*4), BX
+	MOVLQSX 16(R9), SI
+	LEAQ    (R10)(SI*4), SI
+	MOVLQSX 20(R9), DI
+	LEAQ    (R10)(DI*4), DI
+	MOVLQSX 24(R9), R8
+	LEAQ    (R10)(R8*4), R8
+	MOVLQSX 28(R9), R9
+	LEAQ    (R10)(R9*4), R9
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	MOVQ    b+48(FP), R10
+	MOVQ    step+40(FP), R11
+	SHLQ    $0x02, R11
+	MOVQ    segs+16(FP), R12
+	MOVQ    count+24(FP), R13
+	LEAQ    (R12)(R13*4), R13
+
+segment:
+	MOVLQSX (R12), R14
+	SHLQ    $0x02, R14
+	MOVQ    n+32(FP), R15
+
+element:
+	VMOVUPS      (R10), Z8
+	VBROADCASTSS (AX)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xc152
+	VBROADCASTSS (CX)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xc952
+	VBROADCASTSS (DX)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xd152
+	VBROADCASTSS (BX)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xd952
+	VBROADCASTSS (SI)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xe152
+	VBROADCASTSS (DI)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xe952
+	VBROADCASTSS (R8)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xf152
+	VBROADCASTSS (R9)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xf952
+	ADDQ         R11, R14
+	ADDQ         $0x00000040, R10
+	DECQ         R15
+	JNZ          element
+	ADDQ         $0x04, R12
+	CMPQ         R12, R13
+	JNE          segment
+	MOVQ         c+56(FP), R10
+	MOVQ         crows+64(FP), R9
+	MOVLQSX      (R9), AX
+	LEAQ         (R10)(AX*4), AX
+	MOVLQSX      4(R9), CX
+	LEAQ         (R10)(CX*4), CX
+	MOVLQSX      8(R9), DX
+	LEAQ         (R10)(DX*4), DX
+	MOVLQSX      12(R9), BX
+	LEAQ         (R10)(BX*4), BX
+	MOVLQSX      16(R9), SI
+	LEAQ         (R10)(SI*4), SI
+	MOVLQSX      20(R9), DI
+	LEAQ         (R10)(DI*4), DI
+	MOVLQSX      24(R9), R8
+	LEAQ         (R10)(R8*4), R8
+	MOVLQSX      28(R9), R9
+	LEAQ         (R10)(R9*4), R9
+	MOVQ         cols+72(FP), R10
+	MOVQ         $-1, R11
+	NEGQ         R10
+	SHRXQ        R10, R11, R11
+	KMOVW        R11, K1
+	MOVQ         bias+80(FP), R10
+	TESTQ        R10, R10
+	JZ           nobias
+	VMOVUPS.Z    (R10), K1, Z10
+	VADDPS       Z10, Z0, Z0
+	VADDPS       Z10, Z1, Z1
+	VADDPS       Z10, Z2, Z2
+	VADDPS       Z10, Z3, Z3
+	VADDPS       Z10, Z4, Z4
+	VADDPS       Z10, Z5, Z5
+	VADDPS       Z10, Z6, Z6
+	VADDPS       Z10, Z7, Z7
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	VMOVUPS.Z (AX), K1, Z11
+	VADDPS    Z11, Z0, Z0
+	VMOVUPS.Z (CX), K1, Z12
+	VADDPS    Z12, Z1, Z1
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z2, Z2
+	VMOVUPS.Z (BX), K1, Z14
+	VADDPS    Z14, Z3, Z3
+	VMOVUPS.Z (SI), K1, Z15
+	VADDPS    Z15, Z4, Z4
+	VMOVUPS.Z (DI), K1, Z16
+	VADDPS    Z16, Z5, Z5
+	VMOVUPS.Z (R8), K1, Z17
+	VADDPS    Z17, Z6, Z6
+	VMOVUPS.Z (R9), K1, Z18
+	VADDPS    Z18, Z7, Z7
+
+noadd:
+	VMOVUPS Z0, K1, (AX)
+	VMOVUPS Z1, K1, (CX)
+	VMOVUPS Z2, K1, (DX)
+	VMOVUPS Z3, K1, (BX)
+	VMOVUPS Z4, K1, (SI)
+	VMOVUPS Z5, K1, (DI)
+	VMOVUPS Z6, K1, (R8)
+	VMOVUPS Z7, K1, (R9)
+	ADDQ    $0x20, rows+8(FP)
+	ADDQ    $0x20, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	VZEROUPPER
+	RET
+
+// func TileBF16x32(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·TileBF16x32(SB), NOSPLIT, $0-104
+tile:
+	MOVQ    a+0(FP), R10
+	MOVQ    rows+8(FP), R9
+	MOVLQSX (R9), AX
+	LEAQ    (R10)(AX*4), AX
+	MOVLQSX 4(R9), CX
+	LEAQ    (R10)(CX*4), CX
+	MOVLQSX 8(R9), DX
+	LEAQ    (R10)(DX*4), DX
+	MOVLQSX 12(R9), BX
+	LEAQ    (R10)(BX*4), BX
+	MOVLQSX 16(R9), SI
+	LEAQ    (R10)(SI*4), SI
+	MOVLQSX 20(R9), DI
+	LEAQ    (R10)(DI*4), DI
+	MOVLQSX 24(R9), R8
+	LEAQ    (R10)(R8*4), R8
+	MOVLQSX 28(R9), R9
+	LEAQ    (R10)(R9*4), R9
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	MOVQ    b+48(FP), R10
+	MOVQ    step+40(FP), R11
+	SHLQ    $0x02, R11
+	MOVQ    segs+16(FP), R12
+	MOVQ    count+24(FP), R13
+	LEAQ    (R12)(R13*4), R13
+
+segment:
+	MOVLQSX (R12), R14
+	SHLQ    $0x02, R14
+	MOVQ    n+32(FP), R15
+
+element:
+	VMOVUPS      (R10), Z16
+	VMOVUPS      64(R10), Z17
+	VBROADCASTSS (AX)(R14*1), Z18
+	LONG         $0x407eb262
+	WORD         $0xc252
+	LONG         $0x4076b262
+	WORD         $0xca52
+	VBROADCASTSS (CX)(R14*1), Z18
+	LONG         $0x407eb262
+	WORD         $0xd252
+	LONG         $0x4076b262
+	WORD         $0xda52
+	VBROADCASTSS (DX)(R14*1), Z18
+	LONG         $0x407eb262
+	WORD         $0xe252
+	LONG         $0x4076b262
+	WORD         $0xea52
+	VBROADCASTSS (BX)(R14*1), Z18
+	LONG         $0x407eb262
+	WORD         $0xf252
+	LONG         $0x4076b262
+	WORD         $0xfa52
+	VBROADCASTSS (SI)(R14*1), Z18
+	LONG         $0x407e3262
+	WORD         $0xc252
+	LONG         $0x40763262
+	WORD         $0xca52
+	VBROADCASTSS (DI)(R14*1), Z18
+	LONG         $0x407e3262
+	WORD         $0xd252
+	LONG         $0x40763262
+	WORD         $0xda52
+	VBROADCASTSS (R8)(R14*1), Z18
+	LONG         $0x407e3262
+	WORD         $0xe252
+	LONG         $0x40763262
+	WORD         $0xea52
+	VBROADCASTSS (R9)(R14*1), Z18
+	LONG         $0x407e3262
+	WORD         $0xf252
+	LONG         $0x40763262
+	WORD         $0xfa52
+	ADDQ         R11, R14
+	ADDQ         $0x00000080, R10
+	DECQ         R15
+	JNZ          element
+	ADDQ         $0x04, R12
+	CMPQ         R12, R13
+	JNE          segment
+	MOVQ         c+56(FP), R10
+	MOVQ         crows+64(FP), R9
+	MOVLQSX      (R9), AX
+	LEAQ         (R10)(AX*4), AX
+	MOVLQSX      4(R9), CX
+	LEAQ         (R10)(CX*4), CX
+	MOVLQSX      8(R9), DX
+	LEAQ         (R10)(DX*4), DX
+	MOVLQSX      12(R9), BX
+	LEAQ         (R10)(BX*4), BX
+	MOVLQSX      16(R9), SI
+	LEAQ         (R10)(SI*4), SI
+	MOVLQSX      20(R9), DI
+	LEAQ         (R10)(DI*4), DI
+	MOVLQSX      24(R9), R8
+	LEAQ         (R10)(R8*4), R8
+	MOVLQSX      28(R9), R9
+	LEAQ         (R10)(R9*4), R9
+	MOVQ         cols+72(FP), R10
+	MOVQ         $-1, R11
+	NEGQ         R10
+	SHRXQ        R10, R11, R11
+	KMOVW        R11, K1
+	SHRQ         $0x10, R11
+	KMOVW        R11, K2
+	MOVQ         bias+80(FP), R10
+	TESTQ        R10, R10
+	JZ           nobias
+	VMOVUPS.Z    (R10), K1, Z19
+	VADDPS       Z19, Z0, Z0
+	VADDPS       Z19, Z2, Z2
+	VADDPS       Z19, Z4, Z4
+	VADDPS       Z19, Z6, Z6
+	VADDPS       Z19, Z8, Z8
+	VADDPS       Z19, Z10, Z10
+	VADDPS       Z19, Z12, Z12
+	VADDPS       Z19, Z14, Z14
+	VMOVUPS.Z    64(R10), K2, Z19
+	VADDPS       Z19, Z1, Z1
+	VADDPS       Z19, Z3, Z3
+	VADDPS       Z19, Z5, Z5
+	VADDPS       Z19, Z7, Z7
+	VADDPS       Z19, Z9, Z9
+	VADDPS       Z19, Z11, Z11
+	VADDPS       Z19, Z13, Z13
+	VADDPS       Z19, Z15, Z15
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	VMOVUPS.Z (AX), K1, Z20
+	VADDPS    Z20, Z0, Z0
+	VMOVUPS.Z 64(AX), K2, Z21
+	VADDPS    Z21, Z1, Z1
+	VMOVUPS.Z (CX), K1, Z22
+	VADDPS    Z22, Z2, Z2
+	VMOVUPS.Z 64(CX), K2, Z23
+	VADDPS    Z23, Z3, Z3
+	VMOVUPS.Z (DX), K1, Z24
+	VADDPS    Z24, Z4, Z4
+	VMOVUPS.Z 64(DX), K2, Z25
+	VADDPS    Z25, Z5, Z5
+	VMOVUPS.Z (BX), K1, Z26
+	VADDPS    Z26, Z6, Z6
+	VMOVUPS.Z 64(BX), K2, Z27
+	VADDPS    Z27, Z7, Z7
+	VMOVUPS.Z (SI), K1, Z28
+	VADDPS    Z28, Z8, Z8
+	VMOVUPS.Z 64(SI), K2, Z29
+	VADDPS    Z29, Z9, Z9
+	VMOVUPS.Z (DI), K1, Z30
+	VADDPS    Z30, Z10, Z10
+	VMOVUPS.Z 64(DI), K2, Z31
+	VADDPS    Z31, Z11, Z11
+	VMOVUPS.Z (R8), K1, Z31
+	VADDPS    Z31, Z12, Z12
+	VMOVUPS.Z 64(R8), K2, Z31
+	VADDPS    Z31, Z13, Z13
+	VMOVUPS.Z (R9), K1, Z31
+	VADDPS    Z31, Z14, Z14
+	VMOVUPS.Z 64(R9), K2, Z31
+	VADDPS    Z31, Z15, Z15
+
+noadd:
+	VMOVUPS Z0, K1, (AX)
+	VMOVUPS Z1, K2, 64(AX)
+	VMOVUPS Z2, K1, (CX)
+	VMOVUPS Z3, K2, 64(CX)
+	VMOVUPS Z4, K1, (DX)
+	VMOVUPS Z5, K2, 64(DX)
+	VMOVUPS Z6, K1, (BX)
+	VMOVUPS Z7, K2, 64(BX)
+	VMOVUPS Z8, K1, (SI)
+	VMOVUPS Z9, K2, 64(SI)
+	VMOVUPS Z10, K1, (DI)
+	VMOVUPS Z11, K2, 64(DI)
+	VMOVUPS Z12, K1, (R8)
+	VMOVUPS Z13, K2, 64(R8)
+	VMOVUPS Z14, K1, (R9)
+	VMOVUPS Z15, K2, 64(R9)
+	ADDQ    $0x20, rows+8(FP)
+	ADDQ    $0x20, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	VZEROUPPER
+	RET
+
+// func TileBF16x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·TileBF16x64(SB), NOSPLIT, $0-104
+tile:
+	MOVQ    a+0(FP), R8
+	MOVQ    rows+8(FP), DI
+	MOVLQSX (DI), AX
+	LEAQ    (R8)(AX*4), AX
+	MOVLQSX 4(DI), CX
+	LEAQ    (R8)(CX*4), CX
+	MOVLQSX 8(DI), DX
+	LEAQ    (R8)(DX*4), DX
+	MOVLQSX 12(DI), BX
+	LEAQ    (R8)(BX*4), BX
+	MOVLQSX 16(DI), SI
+	LEAQ    (R8)(SI*4), SI
+	MOVLQSX 20(DI), DI
+	LEAQ    (R8)(DI*4), DI
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	VPXORD  Z16, Z16, Z16
+	VPXORD  Z17, Z17, Z17
+	VPXORD  Z18, Z18, Z18
+	VPXORD  Z19, Z19, Z19
+	VPXORD  Z20, Z20, Z20
+	VPXORD  Z21, Z21, Z21
+	VPXORD  Z22, Z22, Z22
+	VPXORD  Z23, Z23, Z23
+	MOVQ    b+48(FP), R8
+	MOVQ    step+40(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    segs+16(FP), R10
+	MOVQ    count+24(FP), R11
+	LEAQ    (R10)(R11*4), R11
+
+segment:
+	MOVLQSX (R10), R12
+	SHLQ    $0x02, R12
+	MOVQ    n+32(FP), R13
+
+element:
+	VMOVUPS      (R8), Z24
+	VMOVUPS      64(R8), Z25
+	VMOVUPS      128(R8), Z26
+	VMOVUPS      192(R8), Z27
+	VBROADCASTSS (AX)(R12*1), Z28
+	LONG         $0x403e9262
+	WORD         $0xc452
+	LONG         $0x40369262
+	WORD         $0xcc52
+	LONG         $0x402e9262
+	WORD         $0xd452
+	LONG         $0x40269262
+	WORD         $0xdc52
+	VBROADCASTSS (CX)(R12*1), Z28
+	LONG         $0x403e9262
+	WORD         $0xe452
+	LONG         $0x40369262
+	WORD         $0xec52
+	LONG         $0x402e9262
+	WORD         $0xf452
+	LONG         $0x40269262
+	WORD         $0xfc52
+	VBROADCASTSS (DX)(R12*1), Z28
+	LONG         $0x403e1262
+	WORD         $0xc452
+	LONG         $0x40361262
+	WORD         $0xcc52
+	LONG         $0x402e1262
+	WORD         $0xd452
+	LONG         $0x40261262
+	WORD         $0xdc52
+	VBROADCASTSS (BX)(R12*1), Z28
+	LONG         $0x403e1262
+	WORD         $0xe452
+	LONG         $0x40361262
+	WORD         $0xec52
+	LONG         $0x402e1262
+	WORD         $0xf452
+	LONG         $0x40261262
+	WORD         $0xfc52
+	VBROADCASTSS (SI)(R12*1), Z28
+	LONG         $0x403e8262
+	WORD         $0xc452
+	LONG         $0x40368262
+	WORD         $0xcc52
+	LONG         $0x402e8262
+	WORD         $0xd452
+	LONG         $0x40268262
+	WORD         $0xdc52
+	VBROADCASTSS (DI)(R12*1), Z28
+	LONG         $0x403e8262
+	WORD         $0xe452
+	LONG         $0x40368262
+	WORD         $0xec52
+	LONG         $0x402e8262
+	WORD         $0xf452
+	LONG         $0x40268262
+	WORD         $0xfc52
+	ADDQ         R9, R12
+	ADDQ         $0x00000100, R8
+	DECQ         R13
+	JNZ          element
+	ADDQ         $0x04, R10
+	CMPQ         R10, R11
+	JNE          segment
+	MOVQ         c+56(FP), R8
+	MOVQ         crows+64(FP), DI
+	MOVLQSX      (DI), AX
+	LEAQ         (R8)(AX*4), AX
+	MOVLQSX      4(DI), CX
+	LEAQ         (R8)(CX*4), CX
+	MOVLQSX      8(DI), DX
+	LEAQ         (R8)(DX*4), DX
+	MOVLQSX      12(DI), BX
+	LEAQ         (R8)(BX*4), BX
+	MOVLQSX      16(DI), SI
+	LEAQ         (R8)(SI*4), SI
+	MOVLQSX      20(DI), DI
+	LEAQ         (R8)(DI*4), DI
+	MOVQ         cols+72(FP), R8
+	MOVQ         $-1, R9
+	NEGQ         R8
+	SHRXQ        R8, R9, R9
+	KMOVW        R9, K1
+	SHRQ         $0x10, R9
+	KMOVW        R9, K2
+	SHRQ         $0x10, R9
+	KMOVW        R9, K3
+	SHRQ         $0x10, R9
+	KMOVW        R9, K4
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           nobias
+	VMOVUPS.Z    (R8), K1, Z29
+	VADDPS       Z29, Z0, Z0
+	VADDPS       Z29, Z4, Z4
+	VADDPS       Z29, Z8, Z8
+	VADDPS       Z29, Z12, Z12
+	VADDPS       Z29, Z16, Z16
+	VADDPS       Z29, Z20, Z20
+	VMOVUPS.Z    64(R8), K2, Z29
+	VADDPS       Z29, Z1, Z1
+	VADDPS       Z29, Z5, Z5
+	VADDPS       Z29, Z9, Z9
+	VADDPS       Z29, Z13, Z13
+	VADDPS       Z29, Z17, Z17
+	VADDPS       Z29, Z21, Z21
+	VMOVUPS.Z    128(R8), K3, Z29
+	VADDPS       Z29, Z2, Z2
+	VADDPS       Z29, Z6, Z6
+	VADDPS       Z29, Z10, Z10
+	VADDPS       Z29, Z14, Z14
+	VADDPS       Z29, Z18, Z18
+	VADDPS       Z29, Z22, Z22
+	VMOVUPS.Z    192(R8), K4, Z29
+	VADDPS       Z29, Z3, Z3
+	VADDPS       Z29, Z7, Z7
+	VADDPS       Z29, Z11, Z11
+	VADDPS       Z29, Z15, Z15
+	VADDPS       Z29, Z19, Z19
+	VADDPS       Z29, Z23, Z23
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	VMOVUPS.Z (AX), K1, Z30
+	VADDPS    Z30, Z0, Z0
+	VMOVUPS.Z 64(AX), K2, Z31
+	VADDPS    Z31, Z1, Z1
+	VMOVUPS.Z 128(AX), K3, Z31
+	VADDPS    Z31, Z2, Z2
+	VMOVUPS.Z 192(AX), K4, Z31
+	VADDPS    Z31, Z3, Z3
+	VMOVUPS.Z (CX), K1, Z31
+	VADDPS    Z31, Z4, Z4
+	VMOVUPS.Z 64(CX), K2, Z31
+	VADDPS    Z31, Z5, Z5
+	VMOVUPS.Z 128(CX), K3, Z31
+	VADDPS    Z31, Z6, Z6
+	VMOVUPS.Z 192(CX), K4, Z31
+	VADDPS    Z31, Z7, Z7
+	VMOVUPS.Z (DX), K1, Z31
+	VADDPS    Z31, Z8, Z8
+	VMOVUPS.Z 64(DX), K2, Z31
+	VADDPS    Z31, Z9, Z9
+	VMOVUPS.Z 128(DX), K3, Z31
+	VADDPS    Z31, Z10, Z10
+	VMOVUPS.Z 192(DX), K4, Z31
+	VADDPS    Z31, Z11, Z11
+	VMOVUPS.Z (BX), K1, Z31
+	VADDPS    Z31, Z12, Z12
+	VMOVUPS.Z 64(BX), K2, Z31
+	VADDPS    Z31, Z13, Z13
+	VMOVUPS.Z 128(BX), K3, Z31
+	VADDPS    Z31, Z14, Z14
+	VMOVUPS.Z 192(BX), K4, Z31
+	VADDPS    Z31, Z15, Z15
+	VMOVUPS.Z (SI), K1, Z31
+	VADDPS    Z31, Z16, Z16
+	VMOVUPS.Z 64(SI), K2, Z31
+	VADDPS    Z31, Z17, Z17
+	VMOVUPS.Z 128(SI), K3, Z31
+	VADDPS    Z31, Z18, Z18
+	VMOVUPS.Z 192(SI), K4, Z31
+	VADDPS    Z31, Z19, Z19
+	VMOVUPS.Z (DI), K1, Z31
+	VADDPS    Z31, Z20, Z20
+	VMOVUPS.Z 64(DI), K2, Z31
+	VADDPS    Z31, Z21, Z21
+	VMOVUPS.Z 128(DI), K3, Z31
+	VADDPS    Z31, Z22, Z22
+	VMOVUPS.Z 192(DI), K4, Z31
+	VADDPS    Z31, Z23, Z23
+
+noadd:
+	VMOVUPS Z0, K1, (AX)
+	VMOVUPS Z1, K2, 64(AX)
+	VMOVUPS Z2, K3, 128(AX)
+	VMOVUPS Z3, K4, 192(AX)
+	VMOVUPS Z4, K1, (CX)
+	VMOVUPS Z5, K2, 64(CX)
+	VMOVUPS Z6, K3, 128(CX)
+	VMOVUPS Z7, K4, 192(CX)
+	VMOVUPS Z8, K1, (DX)
+	VMOVUPS Z9, K2, 64(DX)
+	VMOVUPS Z10, K3, 128(DX)
+	VMOVUPS Z11, K4, 192(DX)
+	VMOVUPS Z12, K1, (BX)
+	VMOVUPS Z13, K2, 64(BX)
+	VMOVUPS Z14, K3, 128(BX)
+	VMOVUPS Z15, K4, 192(BX)
+	VMOVUPS Z16, K1, (SI)
+	VMOVUPS Z17, K2, 64(SI)
+	VMOVUPS Z18, K3, 128(SI)
+	VMOVUPS Z19, K4, 192(SI)
+	VMOVUPS Z20, K1, (DI)
+	VMOVUPS Z21, K2, 64(DI)
+	VMOVUPS Z22, K3, 128(DI)
+	VMOVUPS Z23, K4, 192(DI)
+	ADDQ    $0x18, rows+8(FP)
+	ADDQ    $0x18, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	VZEROUPPER
+	RET
+
+// func TileHalfBF16x16(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·TileHalfBF16x16(SB), NOSPLIT, $0-104
+tile:
+	MOVQ    a+0(FP), R10
+	MOVQ    rows+8(FP), R9
+	MOVLQSX (R9), AX
+	LEAQ    (R10)(AX*4), AX
+	MOVLQSX 4(R9), CX
+	LEAQ    (R10)(CX*4), CX
+	MOVLQSX 8(R9), DX
+	LEAQ    (R10)(DX*4), DX
+	MOVLQSX 12(R9), BX
+	LEAQ    (R10)(BX*4), BX
+	MOVLQSX 16(R9), SI
+	LEAQ    (R10)(SI*4), SI
+	MOVLQSX 20(R9), DI
+	LEAQ    (R10)(DI*4), DI
+	MOVLQSX 24(R9), R8
+	LEAQ    (R10)(R8*4), R8
+	MOVLQSX 28(R9), R9
+	LEAQ    (R10)(R9*4), R9
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	MOVQ    b+48(FP), R10
+	MOVQ    step+40(FP), R11
+	SHLQ    $0x02, R11
+	MOVQ    segs+16(FP), R12
+	MOVQ    count+24(FP), R13
+	LEAQ    (R12)(R13*4), R13
+
+segment:
+	MOVLQSX (R12), R14
+	SHLQ    $0x02, R14
+	MOVQ    n+32(FP), R15
+
+element:
+	VMOVUPS      (R10), Z8
+	VBROADCASTSS (AX)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xc152
+	VBROADCASTSS (CX)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xc952
+	VBROADCASTSS (DX)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xd152
+	VBROADCASTSS (BX)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xd952
+	VBROADCASTSS (SI)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xe152
+	VBROADCASTSS (DI)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xe952
+	VBROADCASTSS (R8)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xf152
+	VBROADCASTSS (R9)(R14*1), Z9
+	LONG         $0x483ed262
+	WORD         $0xf952
+	ADDQ         R11, R14
+	ADDQ         $0x00000040, R10
+	DECQ         R15
+	JNZ          element
+	ADDQ         $0x04, R12
+	CMPQ         R12, R13
+	JNE          segment
+	MOVQ         c+56(FP), R10
+	MOVQ         crows+64(FP), R9
+	MOVLQSX      (R9), AX
+	LEAQ         (R10)(AX*2), AX
+	MOVLQSX      4(R9), CX
+	LEAQ         (R10)(CX*2), CX
+	MOVLQSX      8(R9), DX
+	LEAQ         (R10)(DX*2), DX
+	MOVLQSX      12(R9), BX
+	LEAQ         (R10)(BX*2), BX
+	MOVLQSX      16(R9), SI
+	LEAQ         (R10)(SI*2), SI
+	MOVLQSX      20(R9), DI
+	LEAQ         (R10)(DI*2), DI
+	MOVLQSX      24(R9), R8
+	LEAQ         (R10)(R8*2), R8
+	MOVLQSX      28(R9), R9
+	LEAQ         (R10)(R9*2), R9
+	MOVQ         cols+72(FP), R10
+	MOVQ         $-1, R11
+	NEGQ         R10
+	SHRXQ        R10, R11, R11
+	KMOVW        R11, K1
+	MOVQ         bias+80(FP), R10
+	TESTQ        R10, R10
+	JZ           nobias
+	VMOVUPS.Z    (R10), K1, Z10
+	VADDPS       Z10, Z0, Z0
+	VADDPS       Z10, Z1, Z1
+	VADDPS       Z10, Z2, Z2
+	VADDPS       Z10, Z3, Z3
+	VADDPS       Z10, Z4, Z4
+	VADDPS       Z10, Z5, Z5
+	VADDPS       Z10, Z6, Z6
+	VADDPS       Z10, Z7, Z7
+
+nobias:
+	LONG      $0x487ef262
+	WORD      $0xc072
+	VMOVDQU16 Y0, K1, (AX)
+	LONG      $0x487ef262
+	WORD      $0xc972
+	VMOVDQU16 Y1, K1, (CX)
+	LONG      $0x487ef262
+	WORD      $0xd272
+	VMOVDQU16 Y2, K1, (DX)
+	LONG      $0x487ef262
+	WORD      $0xdb72
+	VMOVDQU16 Y3, K1, (BX)
+	LONG      $0x487ef262
+	WORD      $0xe472
+	VMOVDQU16 Y4, K1, (SI)
+	LONG      $0x487ef262
+	WORD      $0xed72
+	VMOVDQU16 Y5, K1, (DI)
+	LONG      $0x487ef262
+	WORD      $0xf672
+	VMOVDQU16 Y6, K1, (R8)
+	LONG      $0x487ef262
+	WORD      $0xff72
+	VMOVDQU16 Y7, K1, (R9)
+	ADDQ      $0x20, rows+8(FP)
+	ADDQ      $0x20, crows+64(FP)
+	DECQ      tiles+96(FP)
+	JNZ       tile
+	VZEROUPPER
+	RET
+
+// func TileHalfBF16x32(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·TileHalfBF16x32(SB), NOSPLIT, $0-104
+tile:
+	MOVQ    a+0(FP), R10
+	MOVQ    rows+8(FP), R9
+	MOVLQSX (R9), AX
+	LEAQ    (R10)(AX*4), AX
+	MOVLQSX 4(R9), CX
+	LEAQ    (R10)(CX*4), CX
+	MOVLQSX 8(R9), DX
+	LEAQ    (R10)(DX*4), DX
+	MOVLQSX 12(R9), BX
+	LEAQ    (R10)(BX*4), BX
+	MOVLQSX 16(R9), SI
+	LEAQ    (R10)(SI*4), SI
+	MOVLQSX 20(R9), DI
+	LEAQ    (R10)(DI*4), DI
+	MOVLQSX 24(R9), R8
+	LEAQ    (R10)(R8*4), R8
+	MOVLQSX 28(R9), R9
+	LEAQ    (R10)(R9*4), R9
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	MOVQ    b+48(FP), R10
+	MOVQ    step+40(FP), R11
+	SHLQ    $0x02, R11
+	MOVQ    segs+16(FP), R12
+	MOVQ    count+24(FP), R13
+	LEAQ    (R12)(R13*4), R13
+
+segment:
+	MOVLQSX (R12), R14
+	SHLQ    $0x02, R14
+	MOVQ    n+32(FP), R15
+
+element:
+	VMOVUPS      (R10), Z16
+	VMOVUPS      64(R10), Z17
+	VBROADCASTSS (AX)(R14*1), Z18
+	LONG         $0x407eb262
+	WORD         $0xc252
+	LONG         $0x4076b262
+	WORD         $0xca52
+	VBROADCASTSS (CX)(R14*1), Z18
+	LONG         $0x407eb262
+	WORD         $0xd252
+	LONG         $0x4076b262
+	WORD         $0xda52
+	VBROADCASTSS (DX)(R14*1), Z18
+	LONG         $0x407eb262
+	WORD         $0xe252
+	LONG         $0x4076b262
+	WORD         $0xea52
+	VBROADCASTSS (BX)(R14*1), Z18
+	LONG         $0x407eb262
+	WORD         $0xf252
+	LONG         $0x4076b262
+	WORD         $0xfa52
+	VBROADCASTSS (SI)(R14*1), Z18
+	LONG         $0x407e3262
+	WORD         $0xc252
+	LONG         $0x40763262
+	WORD         $0xca52
+	VBROADCASTSS (DI)(R14*1), Z18
+	LONG         $0x407e3262
+	WORD         $0xd252
+	LONG         $0x40763262
+	WORD         $0xda52
+	VBROADCASTSS (R8)(R14*1), Z18
+	LONG         $0x407e3262
+	WORD         $0xe252
+	LONG         $0x40763262
+	WORD         $0xea52
+	VBROADCASTSS (R9)(R14*1), Z18
+	LONG         $0x407e3262
+	WORD         $0xf252
+	LONG         $0x40763262
+	WORD         $0xfa52
+	ADDQ         R11, R14
+	ADDQ         $0x00000080, R10
+	DECQ         R15
+	JNZ          element
+	ADDQ         $0x04, R12
+	CMPQ         R12, R13
+	JNE          segment
+	MOVQ         c+56(FP), R10
+	MOVQ         crows+64(FP), R9
+	MOVLQSX      (R9), AX
+	LEAQ         (R10)(AX*2), AX
+	MOVLQSX      4(R9), CX
+	LEAQ         (R10)(CX*2), CX
+	MOVLQSX      8(R9), DX
+	LEAQ         (R10)(DX*2), DX
+	MOVLQSX      12(R9), BX
+	LEAQ         (R10)(BX*2), BX
+	MOVLQSX      16(R9), SI
+	LEAQ         (R10)(SI*2), SI
+	MOVLQSX      20(R9), DI
+	LEAQ         (R10)(DI*2), DI
+	MOVLQSX      24(R9), R8
+	LEAQ         (R10)(R8*2), R8
+	MOVLQSX      28(R9), R9
+	LEAQ         (R10)(R9*2), R9
+	MOVQ         cols+72(FP), R10
+	MOVQ         $-1, R11
+	NEGQ         R10
+	SHRXQ        R10, R11, R11
+	KMOVW        R11, K1
+	SHRQ         $0x10, R11
+	KMOVW        R11, K2
+	MOVQ         bias+80(FP), R10
+	TESTQ        R10, R10
+	JZ           nobias
+	VMOVUPS.Z    (R10), K1, Z19
+	VADDPS       Z19, Z0, Z0
+	VADDPS       Z19, Z2, Z2
+	VADDPS       Z19, Z4, Z4
+	VADDPS       Z19, Z6, Z6
+	VADDPS       Z19, Z8, Z8
+	VADDPS       Z19, Z10, Z10
+	VADDPS       Z19, Z12, Z12
+	VADDPS       Z19, Z14, Z14
+	VMOVUPS.Z    64(R10), K2, Z19
+	VADDPS       Z19, Z1, Z1
+	VADDPS       Z19, Z3, Z3
+	VADDPS       Z19, Z5, Z5
+	VADDPS       Z19, Z7, Z7
+	VADDPS       Z19, Z9, Z9
+	VADDPS       Z19, Z11, Z11
+	VADDPS       Z19, Z13, Z13
+	VADDPS       Z19, Z15, Z15
+
+nobias:
+	LONG      $0x487ef262
+	WORD      $0xc072
+	VMOVDQU16 Y0, K1, (AX)
+	LONG      $0x487ef262
+	WORD      $0xc972
+	VMOVDQU16 Y1, K2, 32(AX)
+	LONG      $0x487ef262
+	WORD      $0xd272
+	VMOVDQU16 Y2, K1, (CX)
+	LONG      $0x487ef262
+	WORD      $0xdb72
+	VMOVDQU16 Y3, K2, 32(CX)
+	LONG      $0x487ef262
+	WORD      $0xe472
+	VMOVDQU16 Y4, K1, (DX)
+	LONG      $0x487ef262
+	WORD      $0xed72
+	VMOVDQU16 Y5, K2, 32(DX)
+	LONG      $0x487ef262
+	WORD      $0xf672
+	VMOVDQU16 Y6, K1, (BX)
+	LONG      $0x487ef262
+	WORD      $0xff72
+	VMOVDQU16 Y7, K2, 32(BX)
+	LONG      $0x487e5262
+	WORD      $0xc072
+	VMOVDQU16 Y8, K1, (SI)
+	LONG      $0x487e5262
+	WORD      $0xc972
+	VMOVDQU16 Y9, K2, 32(SI)
+	LONG      $0x487e5262
+	WORD      $0xd272
+	VMOVDQU16 Y10, K1, (DI)
+	LONG      $0x487e5262
+	WORD      $0xdb72
+	VMOVDQU16 Y11, K2, 32(DI)
+	LONG      $0x487e5262
+	WORD      $0xe472
+	VMOVDQU16 Y12, K1, (R8)
+	LONG      $0x487e5262
+	WORD      $0xed72
+	VMOVDQU16 Y13, K2, 32(R8)
+	LONG      $0x487e5262
+	WORD      $0xf672
+	VMOVDQU16 Y14, K1, (R9)
+	LONG      $0x487e5262
+	WORD      $0xff72
+	VMOVDQU16 Y15, K2, 32(R9)
+	ADDQ      $0x20, rows+8(FP)
+	ADDQ      $0x20, crows+64(FP)
+	DECQ      tiles+96(FP)
+	JNZ       tile
+	VZEROUPPER
+	RET
+
+// func TileHalfBF16x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·TileHalfBF16x64(SB), NOSPLIT, $0-104
+tile:
+	MOVQ    a+0(FP), R8
+	MOVQ    rows+8(FP), DI
+	MOVLQSX (DI), AX
+	LEAQ    (R8)(AX*4), AX
+	MOVLQSX 4(DI), CX
+	LEAQ    (R8)(CX*4), CX
+	MOVLQSX 8(DI), DX
+	LEAQ    (R8)(DX*4), DX
+	MOVLQSX 12(DI), BX
+	LEAQ    (R8)(BX*4), BX
+	MOVLQSX 16(DI), SI
+	LEAQ    (R8)(SI*4), SI
+	MOVLQSX 20(DI), DI
+	LEAQ    (R8)(DI*4), DI
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	VPXORD  Z16, Z16, Z16
+	VPXORD  Z17, Z17, Z17
+	VPXORD  Z18, Z18, Z18
+	VPXORD  Z19, Z19, Z19
+	VPXORD  Z20, Z20, Z20
+	VPXORD  Z21, Z21, Z21
+	VPXORD  Z22, Z22, Z22
+	VPXORD  Z23, Z23, Z23
+	MOVQ    b+48(FP), R8
+	MOVQ    step+40(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    segs+16(FP), R10
+	MOVQ    count+24(FP), R11
+	LEAQ    (R10)(R11*4), R11
+
+segment:
+	MOVLQSX (R10), R12
+	SHLQ    $0x02, R12
+	MOVQ    n+32(FP), R13
+
+element:
+	VMOVUPS      (R8), Z24
+	VMOVUPS      64(R8), Z25
+	VMOVUPS      128(R8), Z26
+	VMOVUPS      192(R8), Z27
+	VBROADCASTSS (AX)(R12*1), Z28
+	LONG         $0x403e9262
+	WORD         $0xc452
+	LONG         $0x40369262
+	WORD         $0xcc52
+	LONG         $0x402e9262
+	WORD         $0xd452
+	LONG         $0x40269262
+	WORD         $0xdc52
+	VBROADCASTSS (CX)(R12*1), Z28
+	LONG         $0x403e9262
+	WORD         $0xe452
+	LONG         $0x40369262
+	WORD         $0xec52
+	LONG         $0x402e9262
+	WORD         $0xf452
+	LONG         $0x40269262
+	WORD         $0xfc52
+	VBROADCASTSS (DX)(R12*1), Z28
+	LONG         $0x403e1262
+	WORD         $0xc452
+	LONG         $0x40361262
+	WORD         $0xcc52
+	LONG         $0x402e1262
+	WORD         $0xd452
+	LONG         $0x40261262
+	WORD         $0xdc52
+	VBROADCASTSS (BX)(R12*1), Z28
+	LONG         $0x403e1262
+	WORD         $0xe452
+	LONG         $0x40361262
+	WORD         $0xec52
+	LONG         $0x402e1262
+	WORD         $0xf452
+	LONG         $0x40261262
+	WORD         $0xfc52
+	VBROADCASTSS (SI)(R12*1), Z28
+	LONG         $0x403e8262
+	WORD         $0xc452
+	LONG         $0x40368262
+	WORD         $0xcc52
+	LONG         $0x402e8262
+	WORD         $0xd452
+	LONG         $0x40268262
+	WORD         $0xdc52
+	VBROADCASTSS (DI)(R12*1), Z28
+	LONG         $0x403e8262
+	WORD         $0xe452
+	LONG         $0x40368262
+	WORD         $0xec52
+	LONG         $0x402e8262
+	WORD         $0xf452
+	LONG         $0x40268262
+	WORD         $0xfc52
+	ADDQ         R9, R12
+	ADDQ         $0x00000100, R8
+	DECQ         R13
+	JNZ          element
+	ADDQ         $0x04, R10
+	CMPQ         R10, R11
+	JNE          segment
+	MOVQ         c+56(FP), R8
+	MOVQ         crows+64(FP), DI
+	MOVLQSX      (DI), AX
+	LEAQ         (R8)(AX*2), AX
+	MOVLQSX      4(DI), CX
+	LEAQ         (R8)(CX*2), CX
+	MOVLQSX      8(DI), DX
+	LEAQ         (R8)(DX*2), DX
+	MOVLQSX      12(DI), BX
+	LEAQ         (R8)(BX*2), BX
+	MOVLQSX      16(DI), SI
+	LEAQ         (R8)(SI*2), SI
+	MOVLQSX      20(DI), DI
+	LEAQ         (R8)(DI*2), DI
+	MOVQ         cols+72(FP), R8
+	MOVQ         $-1, R9
+	NEGQ         R8
+	SHRXQ        R8, R9, R9
+	KMOVW        R9, K1
+	SHRQ         $0x10, R9
+	KMOVW        R9, K2
+	SHRQ         $0x10, R9
+	KMOVW        R9, K3
+	SHRQ         $0x10, R9
+	KMOVW        R9, K4
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           nobias
+	VMOVUPS.Z    (R8), K1, Z29
+	VADDPS       Z29, Z0, Z0
+	VADDPS       Z29, Z4, Z4
+	VADDPS       Z29, Z8, Z8
+	VADDPS       Z29, Z12, Z12
+	VADDPS       Z29, Z16, Z16
+	VADDPS       Z29, Z20, Z20
+	VMOVUPS.Z    64(R8), K2, Z29
+	VADDPS       Z29, Z1, Z1
+	VADDPS       Z29, Z5, Z5
+	VADDPS       Z29, Z9, Z9
+	VADDPS       Z29, Z13, Z13
+	VADDPS       Z29, Z17, Z17
+	VADDPS       Z29, Z21, Z21
+	VMOVUPS.Z    128(R8), K3, Z29
+	VADDPS       Z29, Z2, Z2
+	VADDPS       Z29, Z6, Z6
+	VADDPS       Z29, Z10, Z10
+	VADDPS       Z29, Z14, Z14
+	VADDPS       Z29, Z18, Z18
+	VADDPS       Z29, Z22, Z22
+	VMOVUPS.Z    192(R8), K4, Z29
+	VADDPS       Z29, Z3, Z3
+	VADDPS       Z29, Z7, Z7
+	VADDPS       Z29, Z11, Z11
+	VADDPS       Z29, Z15, Z15
+	VADDPS       Z29, Z19, Z19
+	VADDPS       Z29, Z23, Z23
+
+nobias:
+	LONG      $0x487ef262
+	WORD      $0xc072
+	VMOVDQU16 Y0, K1, (AX)
+	LONG      $0x487ef262
+	WORD      $0xc972
+	VMOVDQU16 Y1, K2, 32(AX)
+	LONG      $0x487ef262
+	WORD      $0xd272
+	VMOVDQU16 Y2, K3, 64(AX)
+	LONG      $0x487ef262
+	WORD      $0xdb72
+	VMOVDQU16 Y3, K4, 96(AX)
+	LONG      $0x487ef262
+	WORD      $0xe472
+	VMOVDQU16 Y4, K1, (CX)
+	LONG      $0x487ef262
+	WORD      $0xed72
+	VMOVDQU16 Y5, K2, 32(CX)
+	LONG      $0x487ef262
+	WORD      $0xf672
+	VMOVDQU16 Y6, K3, 64(CX)
+	LONG      $0x487ef262
+	WORD      $0xff72
+	VMOVDQU16 Y7, K4, 96(CX)
+	LONG      $0x487e5262
+	WORD      $0xc072
+	VMOVDQU16 Y8, K1, (DX)
+	LONG      $0x487e5262
+	WORD      $0xc972
+	VMOVDQU16 Y9, K2, 32(DX)
+	LONG      $0x487e5262
+	WORD      $0xd272
+	VMOVDQU16 Y10, K3, 64(DX)
+	LONG      $0x487e5262
+	WORD      $0xdb72
+	VMOVDQU16 Y11, K4, 96(DX)
+	LONG      $0x487e5262
+	WORD      $0xe472
+	VMOVDQU16 Y12, K1, (BX)
+	LONG      $0x487e5262
+	WORD      $0xed72
+	VMOVDQU16 Y13, K2, 32(BX)
+	LONG      $0x487e5262
+	WORD      $0xf672
+	VMOVDQU16 Y14, K3, 64(BX)
+	LONG      $0x487e5262
+	WORD      $0xff72
+	VMOVDQU16 Y15, K4, 96(BX)
+	LONG      $0x487ea262
+	WORD      $0xc072
+	VMOVDQU16 Y16, K1, (SI)
+	LONG      $0x487ea262
+	WORD      $0xc972
+	VMOVDQU16 Y17, K2, 32(SI)
+	LONG      $0x487ea262
+	WORD      $0xd272
+	VMOVDQU16 Y18, K3, 64(SI)
+	LONG      $0x487ea262
+	WORD      $0xdb72
+	VMOVDQU16 Y19, K4, 96(SI)
+	LONG      $0x487ea262
+	WORD      $0xe472
+	VMOVDQU16 Y20, K1, (DI)
+	LONG      $0x487ea262
+	WORD      $0xed72
+	VMOVDQU16 Y21, K2, 32(DI)
+	LONG      $0x487ea262
+	WORD      $0xf672
+	VMOVDQU16 Y22, K3, 64(DI)
+	LONG      $0x487ea262
+	WORD      $0xff72
+	VMOVDQU16 Y23, K4, 96(DI)
+	ADDQ      $0x18, rows+8(FP)
+	ADDQ      $0x18, crows+64(FP)
+	DECQ      tiles+96(FP)
+	JNZ       tile
+	VZEROUPPER
+	RET
+
 // func Sum(sums *float32, x *float32, width int, rows int)
 // Requires: AVX
 TEXT ·Sum(SB), NOSPLIT, $0-32
@@ -2165,5 +3383,141 @@ round:
 	VMOVUPS Z21, 1344(AX)
 	VMOVUPS Z22, 1408(AX)
 	VMOVUPS Z23, 1472(AX)
+	VZEROUPPER
+	RET
+
+// func Widen(dst *float32, src *uint16, n int)
+// Requires: AVX, AVX2
+TEXT ·Widen(SB), NOSPLIT, $0-24
+	MOVQ n+16(FP), CX
+	MOVQ dst+0(FP), DX
+	MOVQ src+8(FP), BX
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD (BX)(AX*2), Y0
+	VPSLLD    $0x10, Y0, Y0
+	VMOVDQU   Y0, (DX)(AX*4)
+	VPMOVZXWD 16(BX)(AX*2), Y0
+	VPSLLD    $0x10, Y0, Y0
+	VMOVDQU   Y0, 32(DX)(AX*4)
+	ADDQ      $0x10, AX
+	CMPQ      AX, CX
+	JLT       vector
+	VZEROUPPER
+	RET
+
+// func Narrow(dst *uint16, src *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·Narrow(SB), NOSPLIT, $0-24
+	MOVQ n+16(FP), CX
+	MOVQ dst+0(FP), DX
+	MOVQ src+8(FP), BX
+	XORQ AX, AX
+
+vector:
+	VPBROADCASTD narrowOne<>+0(SB), Y0
+	VPBROADCASTD narrowBelow<>+0(SB), Y1
+	VPBROADCASTD narrowQuiet<>+0(SB), Y2
+	VMOVUPS      (BX)(AX*4), Y3
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VPSRLD       $0x10, Y3, Y6
+	VPAND        Y0, Y6, Y4
+	VPOR         Y2, Y6, Y6
+	VPADDD       Y1, Y3, Y3
+	VPADDD       Y4, Y3, Y3
+	VPSRLD       $0x10, Y3, Y3
+	VPBLENDVB    Y5, Y6, Y3, Y3
+	VMOVUPS      32(BX)(AX*4), Y4
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VPSRLD       $0x10, Y4, Y6
+	VPAND        Y0, Y6, Y0
+	VPOR         Y2, Y6, Y6
+	VPADDD       Y1, Y4, Y4
+	VPADDD       Y0, Y4, Y4
+	VPSRLD       $0x10, Y4, Y4
+	VPBLENDVB    Y5, Y6, Y4, Y4
+	VPACKUSDW    Y4, Y3, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVDQU      Y3, (DX)(AX*2)
+	ADDQ         $0x10, AX
+	CMPQ         AX, CX
+	JLT          vector
+	VZEROUPPER
+	RET
+
+DATA narrowOne<>+0(SB)/4, $0x00000001
+GLOBL narrowOne<>(SB), RODATA|NOPTR, $4
+
+DATA narrowBelow<>+0(SB)/4, $0x00007fff
+GLOBL narrowBelow<>(SB), RODATA|NOPTR, $4
+
+DATA narrowQuiet<>+0(SB)/4, $0x00000040
+GLOBL narrowQuiet<>(SB), RODATA|NOPTR, $4
+
+// func NarrowBF16(dst *uint16, src *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·NarrowBF16(SB), NOSPLIT, $0-24
+	MOVQ n+16(FP), CX
+	MOVQ dst+0(FP), DX
+	MOVQ src+8(FP), BX
+	XORQ AX, AX
+
+vector:
+	VMOVUPS (BX)(AX*4), Z0
+	LONG    $0x487ef262
+	WORD    $0xc072
+	VMOVDQU Y0, (DX)(AX*2)
+	ADDQ    $0x10, AX
+	CMPQ    AX, CX
+	JLT     vector
+	VZEROUPPER
+	RET
+
+// func Interleave(dst *float32, first *uint16, second *uint16, n int)
+// Requires: AVX, AVX512F
+TEXT ·Interleave(SB), NOSPLIT, $0-32
+	MOVQ n+24(FP), CX
+	MOVQ dst+0(FP), DX
+	MOVQ first+8(FP), BX
+	MOVQ second+16(FP), SI
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD (BX)(AX*2), Z0
+	VPMOVZXWD (SI)(AX*2), Z1
+	VPSLLD    $0x10, Z1, Z1
+	VPORD     Z1, Z0, Z0
+	VMOVDQU32 Z0, (DX)(AX*4)
+	ADDQ      $0x10, AX
+	CMPQ      AX, CX
+	JLT       vector
+	VZEROUPPER
+	RET
+
+// func InterleaveRounded(dst *float32, first *float32, second *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·InterleaveRounded(SB), NOSPLIT, $0-32
+	MOVQ n+24(FP), CX
+	MOVQ dst+0(FP), DX
+	MOVQ first+8(FP), BX
+	MOVQ second+16(FP), SI
+	XORQ AX, AX
+
+vector:
+	VMOVUPS   (BX)(AX*4), Z0
+	VMOVUPS   (SI)(AX*4), Z1
+	LONG      $0x487ef262
+	WORD      $0xc072
+	LONG      $0x487ef262
+	WORD      $0xc972
+	VPMOVZXWD Y0, Z0
+	VPMOVZXWD Y1, Z1
+	VPSLLD    $0x10, Z1, Z1
+	VPORD     Z1, Z0, Z0
+	VMOVDQU32 Z0, (DX)(AX*4)
+	ADDQ      $0x10, AX
+	CMPQ      AX, CX
+	JLT       vector
 	VZEROUPPER
 	RET

@@ -1,5 +1,6 @@
 // Command gen writes the vector kernels of package simd: micro-kernels of matrix
-// products (tile.go) and loops over channels and elements (loops.go). It is a
+// products (tile.go), loops over channels and elements (loops.go), and bfloat16
+// (bfloat16.go). It is a
 // module of its own, so that refold does not depend on avo.
 package main
 
@@ -15,10 +16,17 @@ func main() {
 		{name: "TileAVX512x16", rows: 8, vectors: 1, width: 64, masks: true},
 		{name: "TileAVX512x32", rows: 8, vectors: 2, width: 64, masks: true},
 		{name: "TileAVX512x64", rows: 6, vectors: 4, width: 64, masks: true},
+		{name: "TileBF16x16", rows: 8, vectors: 1, width: 64, masks: true, dot: true},
+		{name: "TileBF16x32", rows: 8, vectors: 2, width: 64, masks: true, dot: true},
+		{name: "TileBF16x64", rows: 6, vectors: 4, width: 64, masks: true, dot: true},
+		{name: "TileHalfBF16x16", rows: 8, vectors: 1, width: 64, masks: true, dot: true, half: true},
+		{name: "TileHalfBF16x32", rows: 8, vectors: 2, width: 64, masks: true, dot: true, half: true},
+		{name: "TileHalfBF16x64", rows: 6, vectors: 4, width: 64, masks: true, dot: true, half: true},
 	} {
 		t.generate()
 	}
 	loops()
 	peaks()
+	conversions()
 	Generate()
 }

@@ -21,7 +21,13 @@ type tile struct {
 	// neighbours of A at once; even and odd lanes are added in the end. For few
 	// columns, where loading elements of A is what takes time. n is even, step one.
 	pairs bool
+	// dot: elements of A and of the panel are pairs of bfloat16 numbers, multiplied
+	// and added by VDPBF16PS, in words of 32 bits; distances are in words.
+	dot bool
+	// half: C is bfloat16; nothing is added to what it holds.
+	half bool
 
+	used         int // registers of a dot kernel
 	accumulators [][]reg.Register
 	pointers     []reg.GPVirtual // into A, then into C
 	keep         []reg.Register  // masks: which columns exist
@@ -29,7 +35,13 @@ type tile struct {
 
 const signature = "func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32, cols int, bias *float32, add, tiles int)"
 
-func (t *tile) vector() reg.VecVirtual {
+// vector is a new register. The assembler does not know VDPBF16PS, whose encoding
+// needs to know the registers.
+func (t *tile) vector() vec {
+	if t.dot {
+		t.used++
+		return physical()[t.used-1]
+	}
 	if t.width == 64 {
 		return ZMM()
 	}
@@ -55,6 +67,12 @@ func argument(name string) Mem {
 func (t *tile) generate() {
 	TEXT(t.name, NOSPLIT, signature)
 	doc := fmt.Sprintf("%s computes tiles of %d rows and %d columns. All distances are in elements.", t.name, t.rows, t.cols())
+	if t.dot {
+		doc += " Elements of a and b are pairs of bfloat16."
+	}
+	if t.half {
+		doc += " c is bfloat16; add must be zero."
+	}
 	if t.pairs {
 		doc += " Pairs of rows of b are interleaved; n is even, step is one."
 	}
@@ -69,7 +87,7 @@ func (t *tile) generate() {
 		t.accumulators = append(t.accumulators, row)
 	}
 	Label("tile")
-	t.point("a", "rows")
+	t.point("a", "rows", 4)
 	for _, row := range t.accumulators {
 		for _, v := range row {
 			t.zero(v)
@@ -79,7 +97,7 @@ func (t *tile) generate() {
 	if t.pairs {
 		t.addPairs()
 	}
-	t.point("c", "crows")
+	t.point("c", "crows", t.target())
 	t.finish()
 	Label("next")
 	ADDQ(Imm(uint64(4*t.rows)), argument("rows"))
@@ -98,13 +116,21 @@ func (t *tile) zero(v reg.Register) {
 	VXORPS(v, v, v)
 }
 
+// target is the bytes of an element of C.
+func (t *tile) target() int {
+	if t.half {
+		return 2
+	}
+	return 4
+}
+
 // point makes the pointers of the next tile's rows.
-func (t *tile) point(base, offsets string) {
+func (t *tile) point(base, offsets string, size int) {
 	from := Load(Param(base), GP64())
 	table := Load(Param(offsets), GP64())
 	for i, p := range t.pointers {
 		MOVLQSX(Mem{Base: table, Disp: 4 * i}, p)
-		LEAQ(Mem{Base: from, Index: p, Scale: 4}, p)
+		LEAQ(Mem{Base: from, Index: p, Scale: uint8(size)}, p)
 	}
 }
 
@@ -130,26 +156,33 @@ func (t *tile) depth() {
 	}
 
 	Label("element")
-	panel := make([]reg.VecVirtual, t.vectors)
+	panel := make([]vec, t.vectors)
 	for j := range panel {
 		panel[j] = t.vector()
 		VMOVUPS(Mem{Base: b, Disp: j * t.width}, panel[j])
 	}
+	var x vec
 	for i, p := range t.pointers {
 		element := Mem{Base: p, Index: index, Scale: 1}
 		if t.pairs {
-			x := t.vector()
+			x = t.vector()
 			VBROADCASTSD(element, x)
 			VFMADD231PS(x, panel[0], t.accumulators[i][0])
 			continue
 		}
-		if t.masks && t.vectors == 1 {
+		if t.masks && t.vectors == 1 && !t.dot {
 			VFMADD231PS_BCST(element, panel[0], t.accumulators[i][0])
 			continue
 		}
-		x := t.vector()
+		if x == nil || !t.dot { // of these there are 32
+			x = t.vector()
+		}
 		VBROADCASTSS(element, x)
 		for j := range panel {
+			if t.dot {
+				dotProduct(x, panel[j], t.accumulators[i][j])
+				continue
+			}
 			VFMADD231PS(x, panel[j], t.accumulators[i][j])
 		}
 	}
@@ -174,7 +207,7 @@ func (t *tile) addPairs() {
 	VMOVUPS(Mem{Base: base}, lanes)
 	t.width /= 2
 	for _, row := range t.accumulators {
-		whole, odd := row[0].(reg.VecVirtual), YMM()
+		whole, odd := row[0].(vec), YMM()
 		VPERMPS(whole, lanes, whole)
 		VEXTRACTF32X8(Imm(1), whole, odd)
 		VADDPS(odd, whole.AsY(), whole.AsY())
@@ -205,7 +238,9 @@ func (t *tile) epilogue(suffix string) {
 	bias := Load(Param("bias"), GP64())
 	TESTQ(bias, bias)
 	JZ(LabelRef("nobias" + suffix))
+	used := t.used
 	for j := range t.vectors {
+		t.used = min(used, 31) // what the depth used is free
 		v := t.vector()
 		t.load(Mem{Base: bias, Disp: j * t.width}, v, j, partial)
 		for i := range t.rows {
@@ -213,21 +248,29 @@ func (t *tile) epilogue(suffix string) {
 		}
 	}
 	Label("nobias" + suffix)
+	if !t.half {
+		t.addTo(suffix)
+	}
+	for i, p := range t.pointers {
+		for j := range t.vectors {
+			t.store(t.accumulators[i][j], Mem{Base: p, Disp: j * t.width * t.target() / 4}, j, partial)
+		}
+	}
+}
+
+// addTo adds what C holds.
+func (t *tile) addTo(suffix string) {
 	CMPQ(argument("add"), Imm(0))
 	JE(LabelRef("noadd" + suffix))
 	for i, p := range t.pointers {
 		for j := range t.vectors {
+			t.used = min(t.used, 31)
 			v := t.vector()
-			t.load(Mem{Base: p, Disp: j * t.width}, v, j, partial)
+			t.load(Mem{Base: p, Disp: j * t.width}, v, j, suffix != "")
 			VADDPS(v, t.accumulators[i][j], t.accumulators[i][j])
 		}
 	}
 	Label("noadd" + suffix)
-	for i, p := range t.pointers {
-		for j := range t.vectors {
-			t.store(t.accumulators[i][j], Mem{Base: p, Disp: j * t.width}, j, partial)
-		}
-	}
 }
 
 // maskRegisters sets one bit for each column that exists.
@@ -269,7 +312,7 @@ func (t *tile) maskVectors() {
 	}
 }
 
-func (t *tile) load(from Mem, to reg.VecVirtual, j int, partial bool) {
+func (t *tile) load(from Mem, to vec, j int, partial bool) {
 	switch {
 	case t.masks:
 		VMOVUPS_Z(from, t.keep[j], to)
@@ -282,6 +325,10 @@ func (t *tile) load(from Mem, to reg.VecVirtual, j int, partial bool) {
 
 func (t *tile) store(from reg.Register, to Mem, j int, partial bool) {
 	switch {
+	case t.half:
+		narrowed := from.(vec)
+		narrow(narrowed, narrowed.AsY())
+		VMOVDQU16(narrowed.AsY(), t.keep[j], to)
 	case t.masks:
 		VMOVUPS(from, t.keep[j], to)
 	case partial:

@@ -1,0 +1,80 @@
+package builtin
+
+import (
+	"unsafe"
+
+	"github.com/refold/refold/model/engine"
+	"github.com/refold/refold/model/engine/builtin/simd"
+)
+
+// avx512BF16 is the set for processors that multiply bfloat16.
+func avx512BF16() *kernels {
+	k := avx512("avx512bf16")
+	k.narrow = narrowVector(simd.NarrowBF16)
+	k.bfloat16 = &dots{
+		floats: []micro{
+			{rows: 8, cols: 16, run: vectorTiles(8, simd.TileBF16x16)},
+			{rows: 8, cols: 32, run: vectorTiles(8, simd.TileBF16x32)},
+			{rows: 6, cols: 64, run: vectorTiles(6, simd.TileBF16x64)},
+		},
+		halves: []micro{
+			{rows: 8, cols: 16, run: halfTiles(8, simd.TileHalfBF16x16)},
+			{rows: 8, cols: 32, run: halfTiles(8, simd.TileHalfBF16x32)},
+			{rows: 6, cols: 64, run: halfTiles(6, simd.TileHalfBF16x64)},
+		},
+		interleave: interleaveVector, rounded: roundedVector,
+	}
+	return k
+}
+
+// halfTiles wraps a micro-kernel whose C is bfloat16.
+func halfTiles(rows int, f vectorTile) func(*tiles) {
+	return func(t *tiles) {
+		c := (*float32)(unsafe.Pointer(&t.halves[0]))
+		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], c, &t.crows[0],
+			t.cols, unsafe.SliceData(t.bias), 0, ceilDiv(t.count, rows))
+	}
+}
+
+// conversion divides the part of an array that the conversions take.
+const conversion = 16
+
+func widenVector(dst []float32, src []uint16) {
+	whole := len(src) / conversion * conversion
+	if whole > 0 {
+		simd.Widen(&dst[0], &src[0], whole)
+	}
+	widenLoop(dst[whole:], src[whole:])
+}
+
+func narrowVector(f func(dst *uint16, src *float32, n int)) func(dst []uint16, src []float32) {
+	return func(dst []uint16, src []float32) {
+		whole := len(src) / conversion * conversion
+		if whole > 0 {
+			f(&dst[0], &src[0], whole)
+		}
+		narrowLoop(dst[whole:], src[whole:])
+	}
+}
+
+func interleaveVector(dst []float32, first, second []uint16) {
+	whole := len(first) / conversion * conversion
+	if whole > 0 {
+		simd.Interleave(&dst[0], &first[0], &second[0], whole)
+	}
+	words := halvesOf(dst)
+	for i := whole; i < len(first); i++ {
+		words[2*i], words[2*i+1] = first[i], second[i]
+	}
+}
+
+func roundedVector(dst, first, second []float32) {
+	whole := len(first) / conversion * conversion
+	if whole > 0 {
+		simd.InterleaveRounded(&dst[0], &first[0], &second[0], whole)
+	}
+	words := halvesOf(dst)
+	for i := whole; i < len(first); i++ {
+		words[2*i], words[2*i+1] = engine.ToBFloat16(first[i]), engine.ToBFloat16(second[i])
+	}
+}
