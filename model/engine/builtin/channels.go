@@ -81,9 +81,7 @@ func newColumnSums(e *Engine, t engine.Type, n, channels int) *columnSums {
 		lanes := s.lanes[thread*s.row : (thread+1)*s.row]
 		clear(lanes)
 		first, end := s.extent(block)
-		for at := first; at < end; at += s.stage.length {
-			e.kernels.sum(lanes, s.stage.load(thread, 0, s.x, at, min(s.stage.length, end-at)))
-		}
+		s.stage.sum(thread, first, end, lanes, s.x)
 		fold(s.partials[block*channels:(block+1)*channels], lanes)
 	}
 	return s

@@ -37,12 +37,7 @@ func newAdd(e *Engine, d engine.Add) *add {
 	o.scratch = o.stage.scratch()
 	o.do = func(thread, unit int) {
 		first, end := o.extent(unit)
-		for at := first; at < end; at += o.stage.length {
-			n := min(o.stage.length, end-at)
-			c := o.stage.target(thread, 2, o.c, at, n)
-			e.kernels.add(o.stage.load(thread, 0, o.a, at, n), o.stage.load(thread, 1, o.b, at, n), c)
-			o.stage.store(o.c, at, c)
-		}
+		o.stage.add(thread, first, end, o.a, o.b, o.c)
 	}
 	return o
 }

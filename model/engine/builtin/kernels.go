@@ -25,14 +25,25 @@ type kernels struct {
 	bfloat16 *dots
 }
 
-// dots are micro-kernels on words: pairs of bfloat16 numbers that are neighbours in
+// dots are what computes with bfloat16 directly. Its micro-kernels work on words: pairs of bfloat16 numbers that are neighbours in
 // the depth, in the place of a float32 each. Their sums are of float32.
 type dots struct {
 	floats, halves []micro // by type of C, by columns, ascending
 	// interleave makes words of two arrays; rounded makes them of float32 numbers.
 	interleave func(dst []float32, first, second []uint16)
 	rounded    func(dst, first, second []float32)
+
+	// The loops over channels and elements, on whole rows of bfloat16.
+	sum          func(lanes []float32, x []uint16)
+	moments      func(mean, first, second []float32, x []uint16)
+	normalise    func(mean, scale, shift []float32, x, residual, y []uint16, relu bool)
+	gradientSums func(mean, first, second []float32, x, y, dy []uint16)
+	gradient     func(mean, scale, slope, shift []float32, x, y, dy, dx, dresidual []uint16)
+	add          func(a, b, c []uint16)
 }
+
+// conversion divides the part of an array that vector kernels for bfloat16 take.
+const conversion = 16
 
 // activations are the micro-kernels whose C is an activation of a type.
 func (k *kernels) activations(t engine.Type) []micro {

@@ -23,6 +23,8 @@ func avx512BF16() *kernels {
 			{rows: 6, cols: 64, run: halfTiles(6, simd.TileHalfBF16x64)},
 		},
 		interleave: interleaveVector, rounded: roundedVector,
+		sum: sumHalves, moments: momentsHalves, normalise: normaliseHalves,
+		gradientSums: gradientSumsHalves, gradient: gradientHalves, add: addHalves,
 	}
 	return k
 }
@@ -35,9 +37,6 @@ func halfTiles(rows int, f vectorTile) func(*tiles) {
 			t.cols, unsafe.SliceData(t.bias), 0, ceilDiv(t.count, rows))
 	}
 }
-
-// conversion divides the part of an array that the conversions take.
-const conversion = 16
 
 func widenVector(dst []float32, src []uint16) {
 	whole := len(src) / conversion * conversion
@@ -78,3 +77,50 @@ func roundedVector(dst, first, second []float32) {
 		words[2*i], words[2*i+1] = engine.ToBFloat16(first[i]), engine.ToBFloat16(second[i])
 	}
 }
+
+func sumHalves(lanes []float32, x []uint16) {
+	simd.SumBF16(&lanes[0], &x[0], len(lanes), len(x)/len(lanes))
+}
+
+func momentsHalves(mean, first, second []float32, x []uint16) {
+	simd.MomentsBF16(&mean[0], &first[0], &second[0], &x[0], len(mean), len(x)/len(mean))
+}
+
+func normaliseHalves(mean, scale, shift []float32, x, residual, y []uint16, relu bool) {
+	floor := &noFloor[0]
+	if relu {
+		floor = &zeroFloor[0]
+	}
+	width, rows := len(mean), len(x)/len(mean)
+	if residual == nil {
+		simd.NormaliseBF16(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], width, rows)
+	} else {
+		simd.NormaliseResidualBF16(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], &residual[0], width, rows)
+	}
+}
+
+func gradientSumsHalves(mean, first, second []float32, x, y, dy []uint16) {
+	width, rows := len(mean), len(x)/len(mean)
+	if y == nil {
+		simd.GradientSumsBF16(&mean[0], &first[0], &second[0], &x[0], &dy[0], width, rows)
+	} else {
+		simd.GradientSumsReLUBF16(&mean[0], &first[0], &second[0], &x[0], &dy[0], &y[0], width, rows)
+	}
+}
+
+func gradientHalves(mean, scale, slope, shift []float32, x, y, dy, dx, dresidual []uint16) {
+	width, rows := len(mean), len(x)/len(mean)
+	m, a, b, c, xs, g, d := &mean[0], &scale[0], &slope[0], &shift[0], &x[0], &dy[0], &dx[0]
+	switch {
+	case y == nil && dresidual == nil:
+		simd.GradientBF16(m, a, b, c, xs, g, d, width, rows)
+	case dresidual == nil:
+		simd.GradientReLUBF16(m, a, b, c, xs, g, d, &y[0], width, rows)
+	case y == nil:
+		simd.GradientResidualBF16(m, a, b, c, xs, g, d, &dresidual[0], width, rows)
+	default:
+		simd.GradientReLUResidualBF16(m, a, b, c, xs, g, d, &y[0], &dresidual[0], width, rows)
+	}
+}
+
+func addHalves(a, b, c []uint16) { simd.AddBF16(&a[0], &b[0], &c[0], len(a), 1) }

@@ -28,19 +28,9 @@ func newNormApply(e *Engine, d engine.BatchNorm) *normApply {
 	o.signature.scratch = 3*aligned(4*o.row) + o.stage.scratch()
 	o.doWrite = func(thread, block int) {
 		first, end := o.extent(block)
-		normalise(&o.stage, thread, first, end, o.mean, o.scale, o.shift, o.x, o.residual, o.y, o.desc.ReLU)
+		o.stage.normalise(thread, first, end, o.mean, o.scale, o.shift, o.x, o.residual, o.y, o.desc.ReLU)
 	}
 	return o
-}
-
-// normalise is the kernel of this name on elements [first, end) of activations.
-func normalise(s *stage, thread, first, end int, mean, scale, shift []float32, x, residual, y activation, relu bool) {
-	for at := first; at < end; at += s.length {
-		n := min(s.length, end-at)
-		dst := s.target(thread, 2, y, at, n)
-		s.kernels.normalise(mean, scale, shift, s.load(thread, 0, x, at, n), s.load(thread, 1, residual, at, n), dst, relu)
-		s.store(y, at, dst)
-	}
 }
 
 func (o *normApply) Run(in, out []*engine.Buffer, scratch []byte) {

@@ -40,32 +40,16 @@ func newNormBackward(e *Engine, d engine.BatchNorm) *normBackward {
 	o.doSums = func(thread, block int) {
 		lanes := o.lanes[2*thread*o.row:][:2*o.row]
 		clear(lanes)
-		s := &o.stage
 		first, end := o.extent(block)
-		for at := first; at < end; at += s.length {
-			n := min(s.length, end-at)
-			e.kernels.gradientSums(o.mean, lanes[:o.row], lanes[o.row:],
-				s.load(thread, 0, o.x, at, n), s.load(thread, 1, o.y, at, n), s.load(thread, 2, o.dy, at, n))
-		}
+		o.stage.gradientSums(thread, first, end, o.mean, lanes[:o.row], lanes[o.row:], o.x, o.y, o.dy)
 		fold(o.partials[2*block*channels:][:channels], lanes[:o.row])
 		fold(o.partials[(2*block+1)*channels:][:channels], lanes[o.row:])
 	}
-	o.doWrite = o.write
-	return o
-}
-
-// write computes the gradients of a block.
-func (o *normBackward) write(thread, block int) {
-	s := &o.stage
-	first, end := o.extent(block)
-	for at := first; at < end; at += s.length {
-		n := min(s.length, end-at)
-		dx, dresidual := s.target(thread, 3, o.dx, at, n), s.target(thread, 4, o.dresidual, at, n)
-		s.kernels.gradient(o.mean, o.scale, o.slope, o.shift,
-			s.load(thread, 0, o.x, at, n), s.load(thread, 1, o.y, at, n), s.load(thread, 2, o.dy, at, n), dx, dresidual)
-		s.store(o.dx, at, dx)
-		s.store(o.dresidual, at, dresidual)
+	o.doWrite = func(thread, block int) {
+		first, end := o.extent(block)
+		o.stage.gradient(thread, first, end, o.mean, o.scale, o.slope, o.shift, o.x, o.y, o.dy, o.dx, o.dresidual)
 	}
+	return o
 }
 
 func (o *normBackward) Run(in, out []*engine.Buffer, scratch []byte) {

@@ -34,20 +34,18 @@ func newNormTrain(e *Engine, d engine.BatchNorm) *normTrain {
 	o.out = []engine.Desc{x, vector(channels), vector(channels)}
 	o.stage = newStage(e, d.Type, 3, part(d.Type, o.block, o.row))
 	o.signature.scratch = 3*aligned(4*o.row) + aligned(8*o.crew.size*o.row) + aligned(16*o.blocks*channels) + o.stage.scratch()
-	o.bind(e.kernels)
+	o.bind()
 	return o
 }
 
 // bind makes the functions that threads run.
-func (o *normTrain) bind(k *kernels) {
+func (o *normTrain) bind() {
 	channels := o.channels
 	o.doSum = func(thread, block int) {
 		lanes := o.lanes[2*thread*o.row:][:o.row]
 		clear(lanes)
 		first, end := o.extent(block)
-		for at := first; at < end; at += o.stage.length {
-			k.sum(lanes, o.stage.load(thread, 0, o.x, at, min(o.stage.length, end-at)))
-		}
+		o.stage.sum(thread, first, end, lanes, o.x)
 		fold(o.partials[2*block*channels:][:channels], lanes)
 		clear(o.partials[(2*block+1)*channels:][:channels])
 	}
@@ -55,15 +53,13 @@ func (o *normTrain) bind(k *kernels) {
 		lanes := o.lanes[2*thread*o.row:][:2*o.row]
 		clear(lanes)
 		first, end := o.extent(block)
-		for at := first; at < end; at += o.stage.length {
-			k.moments(o.mean, lanes[:o.row], lanes[o.row:], o.stage.load(thread, 0, o.x, at, min(o.stage.length, end-at)))
-		}
+		o.stage.moments(thread, first, end, o.mean, lanes[:o.row], lanes[o.row:], o.x)
 		fold(o.partials[2*block*channels:][:channels], lanes[:o.row])
 		fold(o.partials[(2*block+1)*channels:][:channels], lanes[o.row:])
 	}
 	o.doWrite = func(thread, block int) {
 		first, end := o.extent(block)
-		normalise(&o.stage, thread, first, end, o.mean, o.scale, o.shift, o.x, o.residual, o.y, o.desc.ReLU)
+		o.stage.normalise(thread, first, end, o.mean, o.scale, o.shift, o.x, o.residual, o.y, o.desc.ReLU)
 	}
 }
 

@@ -173,3 +173,58 @@ func Interleave(dst *float32, first *uint16, second *uint16, n int)
 //
 //go:noescape
 func InterleaveRounded(dst *float32, first *float32, second *float32, n int)
+
+// SumBF16 adds the rows of x to sums.
+//
+//go:noescape
+func SumBF16(sums *float32, x *uint16, width int, rows int)
+
+// MomentsBF16 adds x-mean to first and its square to second.
+//
+//go:noescape
+func MomentsBF16(mean *float32, first *float32, second *float32, x *uint16, width int, rows int)
+
+// NormaliseBF16 writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number.
+//
+//go:noescape
+func NormaliseBF16(mean *float32, scale *float32, shift *float32, floor *float32, x *uint16, y *uint16, width int, rows int)
+
+// NormaliseResidualBF16 writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number.
+//
+//go:noescape
+func NormaliseResidualBF16(mean *float32, scale *float32, shift *float32, floor *float32, x *uint16, y *uint16, residual *uint16, width int, rows int)
+
+// GradientSumsBF16 adds g to first and g*(x-mean) to second; g is dy [where y > 0].
+//
+//go:noescape
+func GradientSumsBF16(mean *float32, first *float32, second *float32, x *uint16, dy *uint16, width int, rows int)
+
+// GradientSumsReLUBF16 adds g to first and g*(x-mean) to second; g is dy [where y > 0].
+//
+//go:noescape
+func GradientSumsReLUBF16(mean *float32, first *float32, second *float32, x *uint16, dy *uint16, y *uint16, width int, rows int)
+
+// GradientBF16 writes dx = scale*g + slope*(x-mean) + shift; g is dy.
+//
+//go:noescape
+func GradientBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, width int, rows int)
+
+// GradientReLUBF16 writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0.
+//
+//go:noescape
+func GradientReLUBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, y *uint16, width int, rows int)
+
+// GradientResidualBF16 writes dx = scale*g + slope*(x-mean) + shift; g is dy, and is written too.
+//
+//go:noescape
+func GradientResidualBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, dresidual *uint16, width int, rows int)
+
+// GradientReLUResidualBF16 writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0, and is written too.
+//
+//go:noescape
+func GradientReLUResidualBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, y *uint16, dresidual *uint16, width int, rows int)
+
+// AddBF16 writes c = a + b.
+//
+//go:noescape
+func AddBF16(a *uint16, b *uint16, c *uint16, width int, rows int)

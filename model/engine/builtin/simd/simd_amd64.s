@@ -3521,3 +3521,425 @@ vector:
 	JLT       vector
 	VZEROUPPER
 	RET
+
+// func SumBF16(sums *float32, x *uint16, width int, rows int)
+// Requires: AVX, AVX512F
+TEXT ·SumBF16(SB), NOSPLIT, $0-32
+	MOVQ sums+0(FP), CX
+	MOVQ x+8(FP), DX
+	MOVQ width+16(FP), BX
+	MOVQ rows+24(FP), SI
+
+row:
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD (DX)(AX*2), Z0
+	VPSLLD    $0x10, Z0, Z0
+	VADDPS    (CX)(AX*4), Z0, Z0
+	VMOVUPS   Z0, (CX)(AX*4)
+	ADDQ      $0x10, AX
+	CMPQ      AX, BX
+	JLT       vector
+	LEAQ      (DX)(BX*2), DX
+	DECQ      SI
+	JNZ       row
+	VZEROUPPER
+	RET
+
+// func MomentsBF16(mean *float32, first *float32, second *float32, x *uint16, width int, rows int)
+// Requires: AVX, AVX512F
+TEXT ·MomentsBF16(SB), NOSPLIT, $0-48
+	MOVQ mean+0(FP), CX
+	MOVQ first+8(FP), DX
+	MOVQ second+16(FP), BX
+	MOVQ x+24(FP), SI
+	MOVQ width+32(FP), DI
+	MOVQ rows+40(FP), R8
+
+row:
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD   (SI)(AX*2), Z0
+	VPSLLD      $0x10, Z0, Z0
+	VMOVUPS     (BX)(AX*4), Z2
+	VSUBPS      (CX)(AX*4), Z0, Z0
+	VADDPS      (DX)(AX*4), Z0, Z1
+	VFMADD231PS Z0, Z0, Z2
+	VMOVUPS     Z1, (DX)(AX*4)
+	VMOVUPS     Z2, (BX)(AX*4)
+	ADDQ        $0x10, AX
+	CMPQ        AX, DI
+	JLT         vector
+	LEAQ        (SI)(DI*2), SI
+	DECQ        R8
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func NormaliseBF16(mean *float32, scale *float32, shift *float32, floor *float32, x *uint16, y *uint16, width int, rows int)
+// Requires: AVX, AVX512F
+TEXT ·NormaliseBF16(SB), NOSPLIT, $0-64
+	MOVQ mean+0(FP), CX
+	MOVQ scale+8(FP), DX
+	MOVQ shift+16(FP), BX
+	MOVQ floor+24(FP), SI
+	MOVQ x+32(FP), DI
+	MOVQ y+40(FP), R8
+	MOVQ width+48(FP), R9
+	MOVQ rows+56(FP), R10
+
+row:
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD    (DI)(AX*2), Z0
+	VPSLLD       $0x10, Z0, Z0
+	VMOVUPS      (BX)(AX*4), Z1
+	VBROADCASTSS (SI), Z2
+	VSUBPS       (CX)(AX*4), Z0, Z0
+	VFMADD231PS  (DX)(AX*4), Z0, Z1
+	VMAXPS       Z1, Z2, Z1
+	LONG         $0x487ef262
+	WORD         $0xc972
+	VMOVDQU      Y1, (R8)(AX*2)
+	ADDQ         $0x10, AX
+	CMPQ         AX, R9
+	JLT          vector
+	LEAQ         (DI)(R9*2), DI
+	LEAQ         (R8)(R9*2), R8
+	DECQ         R10
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func NormaliseResidualBF16(mean *float32, scale *float32, shift *float32, floor *float32, x *uint16, y *uint16, residual *uint16, width int, rows int)
+// Requires: AVX, AVX512F
+TEXT ·NormaliseResidualBF16(SB), NOSPLIT, $0-72
+	MOVQ mean+0(FP), CX
+	MOVQ scale+8(FP), DX
+	MOVQ shift+16(FP), BX
+	MOVQ floor+24(FP), SI
+	MOVQ x+32(FP), DI
+	MOVQ y+40(FP), R8
+	MOVQ residual+48(FP), R9
+	MOVQ width+56(FP), R10
+	MOVQ rows+64(FP), R11
+
+row:
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD    (DI)(AX*2), Z0
+	VPSLLD       $0x10, Z0, Z0
+	VMOVUPS      (BX)(AX*4), Z1
+	VBROADCASTSS (SI), Z2
+	VSUBPS       (CX)(AX*4), Z0, Z0
+	VFMADD231PS  (DX)(AX*4), Z0, Z1
+	VPMOVZXWD    (R9)(AX*2), Z3
+	VPSLLD       $0x10, Z3, Z3
+	VADDPS       Z3, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	LONG         $0x487ef262
+	WORD         $0xc972
+	VMOVDQU      Y1, (R8)(AX*2)
+	ADDQ         $0x10, AX
+	CMPQ         AX, R10
+	JLT          vector
+	LEAQ         (DI)(R10*2), DI
+	LEAQ         (R8)(R10*2), R8
+	LEAQ         (R9)(R10*2), R9
+	DECQ         R11
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func GradientSumsBF16(mean *float32, first *float32, second *float32, x *uint16, dy *uint16, width int, rows int)
+// Requires: AVX, AVX512F
+TEXT ·GradientSumsBF16(SB), NOSPLIT, $0-56
+	MOVQ mean+0(FP), CX
+	MOVQ first+8(FP), DX
+	MOVQ second+16(FP), BX
+	MOVQ x+24(FP), SI
+	MOVQ dy+32(FP), DI
+	MOVQ width+40(FP), R8
+	MOVQ rows+48(FP), R9
+
+row:
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD   (SI)(AX*2), Z0
+	VPSLLD      $0x10, Z0, Z0
+	VPMOVZXWD   (DI)(AX*2), Z1
+	VPSLLD      $0x10, Z1, Z1
+	VMOVUPS     (BX)(AX*4), Z3
+	VSUBPS      (CX)(AX*4), Z0, Z0
+	VADDPS      (DX)(AX*4), Z1, Z2
+	VFMADD231PS Z0, Z1, Z3
+	VMOVUPS     Z2, (DX)(AX*4)
+	VMOVUPS     Z3, (BX)(AX*4)
+	ADDQ        $0x10, AX
+	CMPQ        AX, R8
+	JLT         vector
+	LEAQ        (SI)(R8*2), SI
+	LEAQ        (DI)(R8*2), DI
+	DECQ        R9
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientSumsReLUBF16(mean *float32, first *float32, second *float32, x *uint16, dy *uint16, y *uint16, width int, rows int)
+// Requires: AVX, AVX512F
+TEXT ·GradientSumsReLUBF16(SB), NOSPLIT, $0-64
+	MOVQ mean+0(FP), CX
+	MOVQ first+8(FP), DX
+	MOVQ second+16(FP), BX
+	MOVQ x+24(FP), SI
+	MOVQ dy+32(FP), DI
+	MOVQ y+40(FP), R8
+	MOVQ width+48(FP), R9
+	MOVQ rows+56(FP), R10
+
+row:
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD   (SI)(AX*2), Z0
+	VPSLLD      $0x10, Z0, Z0
+	VPMOVZXWD   (DI)(AX*2), Z1
+	VPSLLD      $0x10, Z1, Z1
+	VMOVUPS     (BX)(AX*4), Z3
+	VPXORD      Z4, Z4, Z4
+	VPMOVZXWD   (R8)(AX*2), Z5
+	VPSLLD      $0x10, Z5, Z5
+	VCMPPS      $0x01, Z5, Z4, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VSUBPS      (CX)(AX*4), Z0, Z0
+	VADDPS      (DX)(AX*4), Z1, Z2
+	VFMADD231PS Z0, Z1, Z3
+	VMOVUPS     Z2, (DX)(AX*4)
+	VMOVUPS     Z3, (BX)(AX*4)
+	ADDQ        $0x10, AX
+	CMPQ        AX, R9
+	JLT         vector
+	LEAQ        (SI)(R9*2), SI
+	LEAQ        (DI)(R9*2), DI
+	LEAQ        (R8)(R9*2), R8
+	DECQ        R10
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, width int, rows int)
+// Requires: AVX, AVX512F
+TEXT ·GradientBF16(SB), NOSPLIT, $0-72
+	MOVQ mean+0(FP), CX
+	MOVQ scale+8(FP), DX
+	MOVQ slope+16(FP), BX
+	MOVQ shift+24(FP), SI
+	MOVQ x+32(FP), DI
+	MOVQ dy+40(FP), R8
+	MOVQ dx+48(FP), R9
+	MOVQ width+56(FP), R10
+	MOVQ rows+64(FP), R11
+
+row:
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD   (DI)(AX*2), Z0
+	VPSLLD      $0x10, Z0, Z0
+	VPMOVZXWD   (R8)(AX*2), Z1
+	VPSLLD      $0x10, Z1, Z1
+	VMOVUPS     (SI)(AX*4), Z2
+	VSUBPS      (CX)(AX*4), Z0, Z0
+	VFMADD231PS (BX)(AX*4), Z0, Z2
+	VFMADD231PS (DX)(AX*4), Z1, Z2
+	LONG        $0x487ef262
+	WORD        $0xd272
+	VMOVDQU     Y2, (R9)(AX*2)
+	ADDQ        $0x10, AX
+	CMPQ        AX, R10
+	JLT         vector
+	LEAQ        (DI)(R10*2), DI
+	LEAQ        (R8)(R10*2), R8
+	LEAQ        (R9)(R10*2), R9
+	DECQ        R11
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientReLUBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, y *uint16, width int, rows int)
+// Requires: AVX, AVX512F
+TEXT ·GradientReLUBF16(SB), NOSPLIT, $0-80
+	MOVQ mean+0(FP), CX
+	MOVQ scale+8(FP), DX
+	MOVQ slope+16(FP), BX
+	MOVQ shift+24(FP), SI
+	MOVQ x+32(FP), DI
+	MOVQ dy+40(FP), R8
+	MOVQ dx+48(FP), R9
+	MOVQ y+56(FP), R10
+	MOVQ width+64(FP), R11
+	MOVQ rows+72(FP), R12
+
+row:
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD   (DI)(AX*2), Z0
+	VPSLLD      $0x10, Z0, Z0
+	VPMOVZXWD   (R8)(AX*2), Z1
+	VPSLLD      $0x10, Z1, Z1
+	VMOVUPS     (SI)(AX*4), Z2
+	VPXORD      Z3, Z3, Z3
+	VPMOVZXWD   (R10)(AX*2), Z4
+	VPSLLD      $0x10, Z4, Z4
+	VCMPPS      $0x01, Z4, Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VSUBPS      (CX)(AX*4), Z0, Z0
+	VFMADD231PS (BX)(AX*4), Z0, Z2
+	VFMADD231PS (DX)(AX*4), Z1, Z2
+	LONG        $0x487ef262
+	WORD        $0xd272
+	VMOVDQU     Y2, (R9)(AX*2)
+	ADDQ        $0x10, AX
+	CMPQ        AX, R11
+	JLT         vector
+	LEAQ        (DI)(R11*2), DI
+	LEAQ        (R8)(R11*2), R8
+	LEAQ        (R9)(R11*2), R9
+	LEAQ        (R10)(R11*2), R10
+	DECQ        R12
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientResidualBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, dresidual *uint16, width int, rows int)
+// Requires: AVX, AVX512F
+TEXT ·GradientResidualBF16(SB), NOSPLIT, $0-80
+	MOVQ mean+0(FP), CX
+	MOVQ scale+8(FP), DX
+	MOVQ slope+16(FP), BX
+	MOVQ shift+24(FP), SI
+	MOVQ x+32(FP), DI
+	MOVQ dy+40(FP), R8
+	MOVQ dx+48(FP), R9
+	MOVQ dresidual+56(FP), R10
+	MOVQ width+64(FP), R11
+	MOVQ rows+72(FP), R12
+
+row:
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD   (DI)(AX*2), Z0
+	VPSLLD      $0x10, Z0, Z0
+	VPMOVZXWD   (R8)(AX*2), Z1
+	VPSLLD      $0x10, Z1, Z1
+	VMOVUPS     (SI)(AX*4), Z2
+	VSUBPS      (CX)(AX*4), Z0, Z0
+	VFMADD231PS (BX)(AX*4), Z0, Z2
+	VFMADD231PS (DX)(AX*4), Z1, Z2
+	LONG        $0x487ef262
+	WORD        $0xd272
+	VMOVDQU     Y2, (R9)(AX*2)
+	LONG        $0x487ef262
+	WORD        $0xc972
+	VMOVDQU     Y1, (R10)(AX*2)
+	ADDQ        $0x10, AX
+	CMPQ        AX, R11
+	JLT         vector
+	LEAQ        (DI)(R11*2), DI
+	LEAQ        (R8)(R11*2), R8
+	LEAQ        (R9)(R11*2), R9
+	LEAQ        (R10)(R11*2), R10
+	DECQ        R12
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientReLUResidualBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, y *uint16, dresidual *uint16, width int, rows int)
+// Requires: AVX, AVX512F
+TEXT ·GradientReLUResidualBF16(SB), NOSPLIT, $0-88
+	MOVQ mean+0(FP), CX
+	MOVQ scale+8(FP), DX
+	MOVQ slope+16(FP), BX
+	MOVQ shift+24(FP), SI
+	MOVQ x+32(FP), DI
+	MOVQ dy+40(FP), R8
+	MOVQ dx+48(FP), R9
+	MOVQ y+56(FP), R10
+	MOVQ dresidual+64(FP), R11
+	MOVQ width+72(FP), R12
+	MOVQ rows+80(FP), R13
+
+row:
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD   (DI)(AX*2), Z0
+	VPSLLD      $0x10, Z0, Z0
+	VPMOVZXWD   (R8)(AX*2), Z1
+	VPSLLD      $0x10, Z1, Z1
+	VMOVUPS     (SI)(AX*4), Z2
+	VPXORD      Z3, Z3, Z3
+	VPMOVZXWD   (R10)(AX*2), Z4
+	VPSLLD      $0x10, Z4, Z4
+	VCMPPS      $0x01, Z4, Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VSUBPS      (CX)(AX*4), Z0, Z0
+	VFMADD231PS (BX)(AX*4), Z0, Z2
+	VFMADD231PS (DX)(AX*4), Z1, Z2
+	LONG        $0x487ef262
+	WORD        $0xd272
+	VMOVDQU     Y2, (R9)(AX*2)
+	LONG        $0x487ef262
+	WORD        $0xc972
+	VMOVDQU     Y1, (R11)(AX*2)
+	ADDQ        $0x10, AX
+	CMPQ        AX, R12
+	JLT         vector
+	LEAQ        (DI)(R12*2), DI
+	LEAQ        (R8)(R12*2), R8
+	LEAQ        (R9)(R12*2), R9
+	LEAQ        (R10)(R12*2), R10
+	LEAQ        (R11)(R12*2), R11
+	DECQ        R13
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func AddBF16(a *uint16, b *uint16, c *uint16, width int, rows int)
+// Requires: AVX, AVX512F
+TEXT ·AddBF16(SB), NOSPLIT, $0-40
+	MOVQ a+0(FP), CX
+	MOVQ b+8(FP), DX
+	MOVQ c+16(FP), BX
+	MOVQ width+24(FP), SI
+	MOVQ rows+32(FP), DI
+
+row:
+	XORQ AX, AX
+
+vector:
+	VPMOVZXWD (CX)(AX*2), Z0
+	VPSLLD    $0x10, Z0, Z0
+	VPMOVZXWD (DX)(AX*2), Z1
+	VPSLLD    $0x10, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	LONG      $0x487ef262
+	WORD      $0xc072
+	VMOVDQU   Y0, (BX)(AX*2)
+	ADDQ      $0x10, AX
+	CMPQ      AX, SI
+	JLT       vector
+	LEAQ      (CX)(SI*2), CX
+	LEAQ      (DX)(SI*2), DX
+	LEAQ      (BX)(SI*2), BX
+	DECQ      DI
+	JNZ       row
+	VZEROUPPER
+	RET

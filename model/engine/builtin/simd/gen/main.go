@@ -1,6 +1,6 @@
 // Command gen writes the vector kernels of package simd: micro-kernels of matrix
 // products (tile.go), loops over channels and elements (loops.go), and bfloat16
-// (bfloat16.go). It is a
+// (bfloat16.go, bfloat16loops.go). It is a
 // module of its own, so that refold does not depend on avo.
 package main
 
@@ -28,5 +28,6 @@ func main() {
 	loops()
 	peaks()
 	conversions()
+	halfLoops()
 	Generate()
 }
