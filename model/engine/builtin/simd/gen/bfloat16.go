@@ -13,16 +13,8 @@ type vec interface {
 	reg.Vec
 }
 
-// physical are the 32 registers of 512 bits.
-func physical() []vec {
-	var all []vec
-	for _, r := range reg.Vector.Registers() {
-		if r.Size() == 64 {
-			all = append(all, r.(vec))
-		}
-	}
-	return all
-}
+// physical is one of the 32 registers of 512 bits.
+func physical(i int) vec { return reg.Vector.Lookup(reg.Index(i), reg.S512).(vec) }
 
 func number(r reg.Register) byte { return byte(reg.ToPhysical(r).PhysicalIndex()) }
 
@@ -131,7 +123,7 @@ func narrowAVX2() {
 func narrowBF16() {
 	over("NarrowBF16", "rounds float32 to the nearest bfloat16 by AVX512_BF16; numbers too small to be normal become zero.",
 		"dst *uint16, src *float32", []int{2, 4}, func(at []Mem) {
-			v := physical()[0]
+			v := physical(0)
 			VMOVUPS(at[1], v)
 			narrow(v, v.AsY())
 			VMOVDQU(v.AsY(), at[0])
@@ -152,7 +144,7 @@ func interleave() {
 func interleaveRounded() {
 	over("InterleaveRounded", "pairs the float32 numbers of two arrays, rounded to bfloat16 as by NarrowBF16.",
 		"dst, first, second *float32", []int{4, 4, 4}, func(at []Mem) {
-			first, second := physical()[0], physical()[1]
+			first, second := physical(0), physical(1)
 			VMOVUPS(at[1], first)
 			VMOVUPS(at[2], second)
 			narrow(first, first.AsY())

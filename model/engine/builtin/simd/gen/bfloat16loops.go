@@ -17,7 +17,7 @@ type registers struct{ used int }
 
 func (r *registers) next() vec {
 	r.used++
-	return physical()[r.used-1]
+	return physical(r.used - 1)
 }
 
 // floats loads a parameter.

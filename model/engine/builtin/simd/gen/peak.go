@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	. "github.com/mmcloughlin/avo/build"
-	"github.com/mmcloughlin/avo/ir"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -17,15 +16,15 @@ type peak struct {
 	doc      string
 	size     reg.Spec
 	sums     int
-	multiply func(x, y, sum reg.Physical)
+	multiply func(x, y, sum reg.Register)
 }
 
 func peaks() {
-	fma := func(x, y, sum reg.Physical) { VFMADD231PS(y, x, sum) }
+	fma := func(x, y, sum reg.Register) { VFMADD231PS(y, x, sum) }
 	for _, p := range []peak{
 		{"PeakAVX2", "multiplies and adds 8 elements", reg.S256, 12, fma},
 		{"PeakAVX512", "multiplies and adds 16 elements", reg.S512, 24, fma},
-		{"PeakAVX512BF16", "multiplies and adds 16 pairs of bfloat16", reg.S512, 24, dotBF16},
+		{"PeakAVX512BF16", "multiplies and adds 16 pairs of bfloat16", reg.S512, 24, dotProduct},
 	} {
 		p.generate()
 	}
@@ -58,24 +57,4 @@ func (p *peak) generate() {
 	}
 	VZEROUPPER()
 	RET()
-}
-
-// dotBF16 is VDPBF16PS of 512 bits, which neither avo nor Go's assembler knows:
-// EVEX.512.F3.0F38.W0 52 /r (Intel, "Architecture Instruction Set Extensions
-// Programming Reference"). The numbers of registers are split and inverted.
-func dotBF16(x, y, sum reg.Physical) {
-	inverted := func(r reg.Physical, bit int) uint64 { return uint64(^r.PhysicalIndex()>>bit) & 1 }
-	low := func(r reg.Physical) uint64 { return uint64(r.PhysicalIndex() & 7) }
-	const map0F38, prefixF3, length512, registers = 2, 2, 2 << 5, 3 << 6
-	fourLow := uint64(^x.PhysicalIndex()) & 15
-	for _, b := range []uint64{
-		0x62,
-		inverted(sum, 3)<<7 | inverted(y, 4)<<6 | inverted(y, 3)<<5 | inverted(sum, 4)<<4 | map0F38,
-		fourLow<<3 | 1<<2 | prefixF3,
-		length512 | inverted(x, 4)<<3,
-		0x52,
-		registers | low(sum)<<3 | low(y),
-	} {
-		Instruction(&ir.Instruction{Opcode: "BYTE", Operands: []Op{U8(b)}})
-	}
 }
