@@ -16,7 +16,7 @@ func TestStepAllocates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.network.Close()
+	defer f.close()
 	order := []int{0, 1, 2, 3, 4, 5, 6, 7}
 	step := func() {
 		if _, _, err := f.step(order, order); err != nil {

@@ -50,7 +50,7 @@ func start(t *testing.T, c Config, train Examples) *Network {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { f.network.Close() })
+	t.Cleanup(func() { f.close() })
 	return f.network
 }
 

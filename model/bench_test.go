@@ -40,7 +40,7 @@ func BenchmarkStep(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer f.network.Close()
+	defer f.close()
 	order := []int{0, 1, 2, 3, 4, 5, 6, 7}
 	step := func() {
 		if _, _, err := f.step(order, order); err != nil {

@@ -15,7 +15,7 @@ func BenchmarkState(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer f.network.Close()
+	defer f.close()
 	var state bytes.Buffer
 	if err := (Snapshot{fit: f}).Write(&state, nil); err != nil {
 		b.Fatal(err)
