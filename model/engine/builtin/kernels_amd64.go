@@ -28,12 +28,14 @@ func supported() []*kernels {
 }
 
 func avx512(name string) *kernels {
-	return vectorised(name,
+	k := vectorised(name,
 		micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8),
 			pairs: &micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8Pairs)}},
 		micro{rows: 8, cols: 16, run: vectorTiles(8, simd.TileAVX512x16)},
 		micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
 		micro{rows: 6, cols: 64, run: vectorTiles(6, simd.TileAVX512x64)})
+	k.sum, k.moments, k.gradientSums = sumWide, momentsWide, gradientSumsWide
+	return k
 }
 
 func vectorised(name string, m ...micro) *kernels {

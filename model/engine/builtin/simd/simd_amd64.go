@@ -149,6 +149,26 @@ func PeakAVX512(x *float32, y *float32, sums *float32, rounds int)
 //go:noescape
 func PeakAVX512BF16(x *float32, y *float32, sums *float32, rounds int)
 
+// SumAVX512 adds the rows of x to sums. Groups are of 4 rows.
+//
+//go:noescape
+func SumAVX512(sums *float32, x *float32, width int, groups int)
+
+// MomentsAVX512 adds x-mean to first and its square to second. Groups are of 4 rows.
+//
+//go:noescape
+func MomentsAVX512(mean *float32, first *float32, second *float32, x *float32, width int, groups int)
+
+// GradientSumsAVX512 adds g to first and g*(x-mean) to second; g is dy [where y > 0]. Groups are of 2 rows.
+//
+//go:noescape
+func GradientSumsAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, width int, groups int)
+
+// GradientSumsReLUAVX512 adds g to first and g*(x-mean) to second; g is dy [where y > 0]. Groups are of 2 rows.
+//
+//go:noescape
+func GradientSumsReLUAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, y *float32, width int, groups int)
+
 // Widen converts bfloat16 to float32. n is a multiple of 16.
 //
 //go:noescape

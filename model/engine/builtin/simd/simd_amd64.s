@@ -3290,6 +3290,199 @@ round:
 	VZEROUPPER
 	RET
 
+// func SumAVX512(sums *float32, x *float32, width int, groups int)
+// Requires: AVX, AVX512F
+TEXT ·SumAVX512(SB), NOSPLIT, $0-32
+	MOVQ width+16(FP), CX
+	SHLQ $0x02, CX
+	MOVQ sums+0(FP), DX
+	MOVQ x+8(FP), BX
+	MOVQ BX, SI
+	ADDQ CX, SI
+	MOVQ SI, DI
+	ADDQ CX, DI
+	MOVQ DI, R8
+	ADDQ CX, R8
+
+group:
+	XORQ AX, AX
+
+vector:
+	VMOVUPS (DX)(AX*1), Z0
+	VADDPS  (BX)(AX*1), Z0, Z0
+	VADDPS  (SI)(AX*1), Z0, Z0
+	VADDPS  (DI)(AX*1), Z0, Z0
+	VADDPS  (R8)(AX*1), Z0, Z0
+	VMOVUPS Z0, (DX)(AX*1)
+	ADDQ    $0x40, AX
+	CMPQ    AX, CX
+	JLT     vector
+	IMUL3Q  $0x04, AX, AX
+	ADDQ    AX, BX
+	ADDQ    AX, SI
+	ADDQ    AX, DI
+	ADDQ    AX, R8
+	DECQ    groups+24(FP)
+	JNZ     group
+	VZEROUPPER
+	RET
+
+// func MomentsAVX512(mean *float32, first *float32, second *float32, x *float32, width int, groups int)
+// Requires: AVX, AVX512F
+TEXT ·MomentsAVX512(SB), NOSPLIT, $0-48
+	MOVQ width+32(FP), CX
+	SHLQ $0x02, CX
+	MOVQ mean+0(FP), DX
+	MOVQ first+8(FP), BX
+	MOVQ second+16(FP), SI
+	MOVQ x+24(FP), DI
+	MOVQ DI, R8
+	ADDQ CX, R8
+	MOVQ R8, R9
+	ADDQ CX, R9
+	MOVQ R9, R10
+	ADDQ CX, R10
+
+group:
+	XORQ AX, AX
+
+vector:
+	VMOVUPS     (DX)(AX*1), Z0
+	VMOVUPS     (BX)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VMOVUPS     (DI)(AX*1), Z3
+	VSUBPS      Z0, Z3, Z3
+	VADDPS      Z3, Z1, Z1
+	VFMADD231PS Z3, Z3, Z2
+	VMOVUPS     (R8)(AX*1), Z3
+	VSUBPS      Z0, Z3, Z3
+	VADDPS      Z3, Z1, Z1
+	VFMADD231PS Z3, Z3, Z2
+	VMOVUPS     (R9)(AX*1), Z3
+	VSUBPS      Z0, Z3, Z3
+	VADDPS      Z3, Z1, Z1
+	VFMADD231PS Z3, Z3, Z2
+	VMOVUPS     (R10)(AX*1), Z3
+	VSUBPS      Z0, Z3, Z3
+	VADDPS      Z3, Z1, Z1
+	VFMADD231PS Z3, Z3, Z2
+	VMOVUPS     Z1, (BX)(AX*1)
+	VMOVUPS     Z2, (SI)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, CX
+	JLT         vector
+	IMUL3Q      $0x04, AX, AX
+	ADDQ        AX, DI
+	ADDQ        AX, R8
+	ADDQ        AX, R9
+	ADDQ        AX, R10
+	DECQ        groups+40(FP)
+	JNZ         group
+	VZEROUPPER
+	RET
+
+// func GradientSumsAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, width int, groups int)
+// Requires: AVX, AVX512F
+TEXT ·GradientSumsAVX512(SB), NOSPLIT, $0-56
+	MOVQ width+40(FP), CX
+	SHLQ $0x02, CX
+	MOVQ mean+0(FP), DX
+	MOVQ first+8(FP), BX
+	MOVQ second+16(FP), SI
+	MOVQ x+24(FP), DI
+	MOVQ DI, R8
+	ADDQ CX, R8
+	MOVQ dy+32(FP), R9
+	MOVQ R9, R10
+	ADDQ CX, R10
+
+group:
+	XORQ AX, AX
+
+vector:
+	VMOVUPS     (DX)(AX*1), Z0
+	VMOVUPS     (BX)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VMOVUPS     (DI)(AX*1), Z3
+	VMOVUPS     (R9)(AX*1), Z4
+	VSUBPS      Z0, Z3, Z3
+	VADDPS      Z4, Z1, Z1
+	VFMADD231PS Z3, Z4, Z2
+	VMOVUPS     (R8)(AX*1), Z3
+	VMOVUPS     (R10)(AX*1), Z4
+	VSUBPS      Z0, Z3, Z3
+	VADDPS      Z4, Z1, Z1
+	VFMADD231PS Z3, Z4, Z2
+	VMOVUPS     Z1, (BX)(AX*1)
+	VMOVUPS     Z2, (SI)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, CX
+	JLT         vector
+	IMUL3Q      $0x02, AX, AX
+	ADDQ        AX, DI
+	ADDQ        AX, R9
+	ADDQ        AX, R8
+	ADDQ        AX, R10
+	DECQ        groups+48(FP)
+	JNZ         group
+	VZEROUPPER
+	RET
+
+// func GradientSumsReLUAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, y *float32, width int, groups int)
+// Requires: AVX, AVX512F
+TEXT ·GradientSumsReLUAVX512(SB), NOSPLIT, $0-64
+	MOVQ width+48(FP), CX
+	SHLQ $0x02, CX
+	MOVQ mean+0(FP), DX
+	MOVQ first+8(FP), BX
+	MOVQ second+16(FP), SI
+	MOVQ x+24(FP), DI
+	MOVQ DI, R8
+	ADDQ CX, R8
+	MOVQ dy+32(FP), R9
+	MOVQ R9, R10
+	ADDQ CX, R10
+	MOVQ y+40(FP), R11
+	MOVQ R11, R12
+	ADDQ CX, R12
+
+group:
+	XORQ AX, AX
+
+vector:
+	VMOVUPS     (DX)(AX*1), Z0
+	VMOVUPS     (BX)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VPXORD      Z3, Z3, Z3
+	VMOVUPS     (DI)(AX*1), Z4
+	VCMPPS      $0x01, (R11)(AX*1), Z3, K1
+	VMOVUPS.Z   (R9)(AX*1), K1, Z5
+	VSUBPS      Z0, Z4, Z4
+	VADDPS      Z5, Z1, Z1
+	VFMADD231PS Z4, Z5, Z2
+	VMOVUPS     (R8)(AX*1), Z4
+	VCMPPS      $0x01, (R12)(AX*1), Z3, K1
+	VMOVUPS.Z   (R10)(AX*1), K1, Z5
+	VSUBPS      Z0, Z4, Z4
+	VADDPS      Z5, Z1, Z1
+	VFMADD231PS Z4, Z5, Z2
+	VMOVUPS     Z1, (BX)(AX*1)
+	VMOVUPS     Z2, (SI)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, CX
+	JLT         vector
+	IMUL3Q      $0x02, AX, AX
+	ADDQ        AX, DI
+	ADDQ        AX, R9
+	ADDQ        AX, R11
+	ADDQ        AX, R8
+	ADDQ        AX, R10
+	ADDQ        AX, R12
+	DECQ        groups+56(FP)
+	JNZ         group
+	VZEROUPPER
+	RET
+
 // func Widen(dst *float32, src *uint16, n int)
 // Requires: AVX, AVX2
 TEXT ·Widen(SB), NOSPLIT, $0-24

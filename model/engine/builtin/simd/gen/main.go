@@ -28,6 +28,7 @@ func main() {
 	}
 	loops()
 	peaks()
+	statistics()
 	conversions()
 	halfLoops()
 	Generate()
