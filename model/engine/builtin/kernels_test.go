@@ -45,6 +45,9 @@ func TestStatisticsOfVectorSetsAreTheSame(t *testing.T) {
 			sets = append(sets, k)
 		}
 	}
+	if len(sets) < 2 {
+		t.Skip("there are no two vector sets to compare on this processor")
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		width := 16 * rapid.IntRange(1, 5).Draw(t, "width")
 		n := rapid.IntRange(0, 11*width).Draw(t, "n")
