@@ -127,3 +127,21 @@ func TestLargeMeanKeepsVariance(t *testing.T) {
 		}
 	})
 }
+
+// TestAdvice: where the processor multiplies bfloat16, there is nothing to say, and
+// never of float32.
+func TestAdvice(t *testing.T) {
+	for _, k := range supported() {
+		e := newEngine(1, k)
+		slow := e.Advice(engine.BFloat16)
+		if fast := k.name == "avx512bf16"; fast != (slow == "") || !fast && !strings.Contains(slow, "without AVX512_BF16") {
+			t.Errorf("%s: %q", k.name, slow)
+		}
+		if words := e.Advice(engine.Float32); words != "" {
+			t.Errorf("%s: of float32 %q", k.name, words)
+		}
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -21,12 +21,13 @@ type kernels struct {
 	widen  func(dst []float32, src []uint16)
 	narrow func(dst []uint16, src []float32)
 
-	// bfloat16 is what multiplies such numbers; nil where the processor cannot.
+	// bfloat16 are loops on such numbers; nil where the processor does not multiply them.
 	bfloat16 *dots
 }
 
-// dots are what computes with bfloat16 directly. Its micro-kernels work on words: pairs of bfloat16 numbers that are neighbours in
-// the depth, in the place of a float32 each. Their sums are of float32.
+// dots are the inner loops that compute with bfloat16 directly. Micro-kernels work on
+// words: pairs of numbers that are neighbours in the depth, in the place of a float32
+// each. Their sums are of float32.
 type dots struct {
 	floats, halves []micro // by type of C, by columns, ascending
 	// interleave makes words of two arrays; rounded makes them of float32 numbers.
