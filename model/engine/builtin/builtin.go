@@ -1,5 +1,7 @@
 // Package builtin is the engine that is always there: convolutions as matrix
-// products over micro-kernels, everything else as loops over channels.
+// products over micro-kernels (those of 3x3 taps and many channels after Winograd's
+// transforms, which save more than half of the multiplications), everything else as
+// loops over channels.
 //
 // It owns its kernels, its threads and their partition of the work. All buffers
 // are plain. It must not know Gorgonia, architectures or training.
@@ -16,7 +18,7 @@ import (
 )
 
 // revision counts changes that may change results.
-const revision = 1
+const revision = 2
 
 // Engine is the built-in engine.
 type Engine struct {
@@ -88,10 +90,16 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 		if e.widens(d.Type) {
 			return newWidened(e, d), nil
 		}
+		if winogradFits(d.Conv) {
+			return newWinogradForward(e, d), nil
+		}
 		return newConvForward(e, d), nil
 	case engine.ConvData:
 		if e.widens(d.Type) {
 			return newWidened(e, d), nil
+		}
+		if winogradFits(d.Conv) {
+			return newWinogradData(e, d), nil
 		}
 		return newConvData(e, d), nil
 	case engine.ConvWeights:

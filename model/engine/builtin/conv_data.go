@@ -188,22 +188,22 @@ func (o *convData) pack(p *phase, n *panel) {
 		for j := range p.width {
 			col := p.col + (p.width-1-j)*c.Stride
 			tap := o.words[((row*c.KernelWidth+col)*inputs+n.first)*outputs:]
-			transpose(dst, tap, n.cols, outputs, width)
+			transpose(dst, tap, n.cols, outputs, outputs, width)
 			dst = dst[outputs*width:]
 		}
 	}
 	n.finish(o.packed[p.packedAt:], p.depth)
 }
 
-// transpose writes the rows x cols matrix src to the columns of dst, whose rows
-// are width long; the columns that are left become zero.
-func transpose(dst, src []float32, rows, cols, width int) {
+// transpose writes the rows x cols matrix src, whose rows are line apart, to the
+// columns of dst, whose rows are width long; the columns that are left become zero.
+func transpose(dst, src []float32, rows, cols, line, width int) {
 	const tile = 16
 	for first := 0; first < cols; first += tile {
 		n := min(tile, cols-first)
 		for r := range rows {
 			at := first*width + r
-			for _, v := range src[r*cols+first : r*cols+first+n] {
+			for _, v := range src[r*line+first : r*line+first+n] {
 				dst[at] = v
 				at += width
 			}

@@ -21,6 +21,8 @@ type kernels struct {
 	widen  func(dst []float32, src []uint16)
 	narrow func(dst []uint16, src []float32)
 
+	winograd transforms
+
 	// bfloat16 are loops on such numbers; nil where the processor does not multiply them.
 	bfloat16 *dots
 }

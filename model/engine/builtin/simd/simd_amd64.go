@@ -134,6 +134,36 @@ func Adam(constants *float32, gradient *float32, w *float32, m *float32, v *floa
 //go:noescape
 func Largest(x *float32, y *float32, index *int32, from int32, n int)
 
+// WinogradInputAVX2 transforms a patch of 4x4 pixels; positions of v lie as far apart as said, in elements.
+//
+//go:noescape
+func WinogradInputAVX2(x *float32, row int, pixel int, v *float32, position int, n int)
+
+// WinogradOutputAVX2 transforms products to 2x2 pixels; bias is added.
+//
+//go:noescape
+func WinogradOutputAVX2(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int)
+
+// WinogradKernelAVX2 transforms a kernel of 3x3 taps.
+//
+//go:noescape
+func WinogradKernelAVX2(taps *float32, row int, tap int, u *float32, position int, n int)
+
+// WinogradInputAVX512 transforms a patch of 4x4 pixels; positions of v lie as far apart as said, in elements.
+//
+//go:noescape
+func WinogradInputAVX512(x *float32, row int, pixel int, v *float32, position int, n int)
+
+// WinogradOutputAVX512 transforms products to 2x2 pixels; bias is added.
+//
+//go:noescape
+func WinogradOutputAVX512(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int)
+
+// WinogradKernelAVX512 transforms a kernel of 3x3 taps.
+//
+//go:noescape
+func WinogradKernelAVX512(taps *float32, row int, tap int, u *float32, position int, n int)
+
 // PeakAVX2 multiplies and adds 8 elements 12 times a round, in as many registers, and writes their sums.
 //
 //go:noescape

@@ -3038,6 +3038,544 @@ vector:
 	VZEROUPPER
 	RET
 
+// func WinogradInputAVX2(x *float32, row int, pixel int, v *float32, position int, n int)
+// Requires: AVX
+TEXT ·WinogradInputAVX2(SB), NOSPLIT, $0-48
+	MOVQ pixel+16(FP), AX
+	SHLQ $0x02, AX
+	LEAQ (AX)(AX*2), CX
+	MOVQ row+8(FP), DX
+	SHLQ $0x02, DX
+	MOVQ x+0(FP), BX
+	LEAQ (BX)(DX*1), SI
+	LEAQ (SI)(DX*1), DI
+	LEAQ (DI)(DX*1), DX
+	MOVQ position+32(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ R8, R10
+	SHLQ $0x02, R10
+	MOVQ v+24(FP), R11
+	LEAQ (R11)(R10*1), R12
+	LEAQ (R12)(R10*1), R13
+	LEAQ (R13)(R10*1), R10
+	MOVQ n+40(FP), R14
+
+channels:
+	VMOVUPS (BX), Y0
+	VSUBPS  (DI), Y0, Y0
+	VMOVUPS (BX)(AX*1), Y1
+	VSUBPS  (DI)(AX*1), Y1, Y1
+	VMOVUPS (BX)(AX*2), Y2
+	VSUBPS  (DI)(AX*2), Y2, Y2
+	VMOVUPS (BX)(CX*1), Y3
+	VSUBPS  (DI)(CX*1), Y3, Y3
+	VSUBPS  Y2, Y0, Y0
+	VMOVUPS Y0, (R11)
+	VADDPS  Y2, Y1, Y0
+	VMOVUPS Y0, (R11)(R8*1)
+	VSUBPS  Y1, Y2, Y0
+	VMOVUPS Y0, (R11)(R8*2)
+	VSUBPS  Y1, Y3, Y0
+	VMOVUPS Y0, (R11)(R9*1)
+	VMOVUPS (SI), Y0
+	VADDPS  (DI), Y0, Y0
+	VMOVUPS (SI)(AX*1), Y1
+	VADDPS  (DI)(AX*1), Y1, Y1
+	VMOVUPS (SI)(AX*2), Y2
+	VADDPS  (DI)(AX*2), Y2, Y2
+	VMOVUPS (SI)(CX*1), Y3
+	VADDPS  (DI)(CX*1), Y3, Y3
+	VSUBPS  Y2, Y0, Y0
+	VMOVUPS Y0, (R12)
+	VADDPS  Y2, Y1, Y0
+	VMOVUPS Y0, (R12)(R8*1)
+	VSUBPS  Y1, Y2, Y0
+	VMOVUPS Y0, (R12)(R8*2)
+	VSUBPS  Y1, Y3, Y0
+	VMOVUPS Y0, (R12)(R9*1)
+	VMOVUPS (DI), Y0
+	VSUBPS  (SI), Y0, Y0
+	VMOVUPS (DI)(AX*1), Y1
+	VSUBPS  (SI)(AX*1), Y1, Y1
+	VMOVUPS (DI)(AX*2), Y2
+	VSUBPS  (SI)(AX*2), Y2, Y2
+	VMOVUPS (DI)(CX*1), Y3
+	VSUBPS  (SI)(CX*1), Y3, Y3
+	VSUBPS  Y2, Y0, Y0
+	VMOVUPS Y0, (R13)
+	VADDPS  Y2, Y1, Y0
+	VMOVUPS Y0, (R13)(R8*1)
+	VSUBPS  Y1, Y2, Y0
+	VMOVUPS Y0, (R13)(R8*2)
+	VSUBPS  Y1, Y3, Y0
+	VMOVUPS Y0, (R13)(R9*1)
+	VMOVUPS (DX), Y0
+	VSUBPS  (SI), Y0, Y0
+	VMOVUPS (DX)(AX*1), Y1
+	VSUBPS  (SI)(AX*1), Y1, Y1
+	VMOVUPS (DX)(AX*2), Y2
+	VSUBPS  (SI)(AX*2), Y2, Y2
+	VMOVUPS (DX)(CX*1), Y3
+	VSUBPS  (SI)(CX*1), Y3, Y3
+	VSUBPS  Y2, Y0, Y0
+	VMOVUPS Y0, (R10)
+	VADDPS  Y2, Y1, Y0
+	VMOVUPS Y0, (R10)(R8*1)
+	VSUBPS  Y1, Y2, Y0
+	VMOVUPS Y0, (R10)(R8*2)
+	VSUBPS  Y1, Y3, Y0
+	VMOVUPS Y0, (R10)(R9*1)
+	ADDQ    $0x20, BX
+	ADDQ    $0x20, SI
+	ADDQ    $0x20, DI
+	ADDQ    $0x20, DX
+	ADDQ    $0x20, R11
+	ADDQ    $0x20, R12
+	ADDQ    $0x20, R13
+	ADDQ    $0x20, R10
+	SUBQ    $0x08, R14
+	JG      channels
+	VZEROUPPER
+	RET
+
+// func WinogradOutputAVX2(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int)
+// Requires: AVX
+TEXT ·WinogradOutputAVX2(SB), NOSPLIT, $0-56
+	MOVQ position+8(FP), AX
+	SHLQ $0x02, AX
+	LEAQ (AX)(AX*2), CX
+	MOVQ AX, DX
+	SHLQ $0x02, DX
+	MOVQ m+0(FP), BX
+	LEAQ (BX)(DX*1), SI
+	LEAQ (SI)(DX*1), DI
+	LEAQ (DI)(DX*1), DX
+	MOVQ pixel+40(FP), R8
+	SHLQ $0x02, R8
+	MOVQ row+32(FP), R9
+	SHLQ $0x02, R9
+	MOVQ y+24(FP), R10
+	LEAQ (R10)(R9*1), R9
+	MOVQ bias+16(FP), R11
+	MOVQ n+48(FP), R12
+
+channels:
+	VMOVUPS (BX), Y0
+	VADDPS  (SI), Y0, Y0
+	VADDPS  (DI), Y0, Y0
+	VMOVUPS (BX)(AX*1), Y1
+	VADDPS  (SI)(AX*1), Y1, Y1
+	VADDPS  (DI)(AX*1), Y1, Y1
+	VMOVUPS (BX)(AX*2), Y2
+	VADDPS  (SI)(AX*2), Y2, Y2
+	VADDPS  (DI)(AX*2), Y2, Y2
+	VMOVUPS (BX)(CX*1), Y3
+	VADDPS  (SI)(CX*1), Y3, Y3
+	VADDPS  (DI)(CX*1), Y3, Y3
+	VADDPS  Y1, Y0, Y0
+	VADDPS  Y2, Y0, Y0
+	VADDPS  (R11), Y0, Y0
+	VMOVUPS Y0, (R10)
+	VSUBPS  Y2, Y1, Y0
+	VADDPS  Y3, Y0, Y0
+	VADDPS  (R11), Y0, Y0
+	VMOVUPS Y0, (R10)(R8*1)
+	VMOVUPS (SI), Y0
+	VSUBPS  (DI), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS (SI)(AX*1), Y1
+	VSUBPS  (DI)(AX*1), Y1, Y1
+	VADDPS  (DX)(AX*1), Y1, Y1
+	VMOVUPS (SI)(AX*2), Y2
+	VSUBPS  (DI)(AX*2), Y2, Y2
+	VADDPS  (DX)(AX*2), Y2, Y2
+	VMOVUPS (SI)(CX*1), Y3
+	VSUBPS  (DI)(CX*1), Y3, Y3
+	VADDPS  (DX)(CX*1), Y3, Y3
+	VADDPS  Y1, Y0, Y0
+	VADDPS  Y2, Y0, Y0
+	VADDPS  (R11), Y0, Y0
+	VMOVUPS Y0, (R9)
+	VSUBPS  Y2, Y1, Y0
+	VADDPS  Y3, Y0, Y0
+	VADDPS  (R11), Y0, Y0
+	VMOVUPS Y0, (R9)(R8*1)
+	ADDQ    $0x20, R11
+	ADDQ    $0x20, BX
+	ADDQ    $0x20, SI
+	ADDQ    $0x20, DI
+	ADDQ    $0x20, DX
+	ADDQ    $0x20, R10
+	ADDQ    $0x20, R9
+	SUBQ    $0x08, R12
+	JG      channels
+	VZEROUPPER
+	RET
+
+// func WinogradKernelAVX2(taps *float32, row int, tap int, u *float32, position int, n int)
+// Requires: AVX, AVX2
+TEXT ·WinogradKernelAVX2(SB), NOSPLIT, $0-48
+	MOVL         $0x3f000000, AX
+	VMOVD        AX, X0
+	VBROADCASTSS X0, Y0
+	MOVQ         tap+16(FP), AX
+	SHLQ         $0x02, AX
+	MOVQ         row+8(FP), CX
+	SHLQ         $0x02, CX
+	MOVQ         taps+0(FP), DX
+	LEAQ         (DX)(CX*1), BX
+	LEAQ         (BX)(CX*1), CX
+	MOVQ         position+32(FP), SI
+	SHLQ         $0x02, SI
+	LEAQ         (SI)(SI*2), DI
+	MOVQ         SI, R8
+	SHLQ         $0x02, R8
+	MOVQ         u+24(FP), R9
+	LEAQ         (R9)(R8*1), R10
+	LEAQ         (R10)(R8*1), R11
+	LEAQ         (R11)(R8*1), R8
+	MOVQ         n+40(FP), R12
+
+channels:
+	VMOVUPS (DX), Y1
+	VMOVUPS (CX), Y2
+	VADDPS  Y2, Y1, Y3
+	VADDPS  (BX), Y3, Y4
+	VSUBPS  (BX), Y3, Y3
+	VMULPS  Y0, Y4, Y4
+	VMULPS  Y0, Y3, Y3
+	VMOVUPS Y1, (R9)
+	VMOVUPS Y4, (R10)
+	VMOVUPS Y3, (R11)
+	VMOVUPS Y2, (R8)
+	VMOVUPS (DX)(AX*1), Y5
+	VMOVUPS (CX)(AX*1), Y6
+	VADDPS  Y6, Y5, Y7
+	VADDPS  (BX)(AX*1), Y7, Y8
+	VSUBPS  (BX)(AX*1), Y7, Y7
+	VMULPS  Y0, Y8, Y8
+	VMULPS  Y0, Y7, Y7
+	VMOVUPS (DX)(AX*2), Y9
+	VMOVUPS (CX)(AX*2), Y10
+	VADDPS  Y10, Y9, Y11
+	VADDPS  (BX)(AX*2), Y11, Y12
+	VSUBPS  (BX)(AX*2), Y11, Y11
+	VMULPS  Y0, Y12, Y12
+	VMULPS  Y0, Y11, Y11
+	VMOVUPS Y9, (R9)(DI*1)
+	VADDPS  Y9, Y1, Y1
+	VADDPS  Y5, Y1, Y9
+	VSUBPS  Y5, Y1, Y1
+	VMULPS  Y0, Y9, Y9
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y9, (R9)(SI*1)
+	VMOVUPS Y1, (R9)(SI*2)
+	VMOVUPS Y12, (R10)(DI*1)
+	VADDPS  Y12, Y4, Y1
+	VADDPS  Y8, Y1, Y4
+	VSUBPS  Y8, Y1, Y1
+	VMULPS  Y0, Y4, Y4
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y4, (R10)(SI*1)
+	VMOVUPS Y1, (R10)(SI*2)
+	VMOVUPS Y11, (R11)(DI*1)
+	VADDPS  Y11, Y3, Y1
+	VADDPS  Y7, Y1, Y3
+	VSUBPS  Y7, Y1, Y1
+	VMULPS  Y0, Y3, Y3
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y3, (R11)(SI*1)
+	VMOVUPS Y1, (R11)(SI*2)
+	VMOVUPS Y10, (R8)(DI*1)
+	VADDPS  Y10, Y2, Y1
+	VADDPS  Y6, Y1, Y2
+	VSUBPS  Y6, Y1, Y1
+	VMULPS  Y0, Y2, Y2
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y2, (R8)(SI*1)
+	VMOVUPS Y1, (R8)(SI*2)
+	ADDQ    $0x20, DX
+	ADDQ    $0x20, BX
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, R9
+	ADDQ    $0x20, R10
+	ADDQ    $0x20, R11
+	ADDQ    $0x20, R8
+	SUBQ    $0x08, R12
+	JG      channels
+	VZEROUPPER
+	RET
+
+// func WinogradInputAVX512(x *float32, row int, pixel int, v *float32, position int, n int)
+// Requires: AVX, AVX512F
+TEXT ·WinogradInputAVX512(SB), NOSPLIT, $0-48
+	MOVQ pixel+16(FP), AX
+	SHLQ $0x02, AX
+	LEAQ (AX)(AX*2), CX
+	MOVQ row+8(FP), DX
+	SHLQ $0x02, DX
+	MOVQ x+0(FP), BX
+	LEAQ (BX)(DX*1), SI
+	LEAQ (SI)(DX*1), DI
+	LEAQ (DI)(DX*1), DX
+	MOVQ position+32(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ R8, R10
+	SHLQ $0x02, R10
+	MOVQ v+24(FP), R11
+	LEAQ (R11)(R10*1), R12
+	LEAQ (R12)(R10*1), R13
+	LEAQ (R13)(R10*1), R10
+	MOVQ n+40(FP), R14
+
+channels:
+	VMOVUPS (BX), Z0
+	VSUBPS  (DI), Z0, Z0
+	VMOVUPS (BX)(AX*1), Z1
+	VSUBPS  (DI)(AX*1), Z1, Z1
+	VMOVUPS (BX)(AX*2), Z2
+	VSUBPS  (DI)(AX*2), Z2, Z2
+	VMOVUPS (BX)(CX*1), Z3
+	VSUBPS  (DI)(CX*1), Z3, Z3
+	VSUBPS  Z2, Z0, Z0
+	VMOVUPS Z0, (R11)
+	VADDPS  Z2, Z1, Z0
+	VMOVUPS Z0, (R11)(R8*1)
+	VSUBPS  Z1, Z2, Z0
+	VMOVUPS Z0, (R11)(R8*2)
+	VSUBPS  Z1, Z3, Z0
+	VMOVUPS Z0, (R11)(R9*1)
+	VMOVUPS (SI), Z0
+	VADDPS  (DI), Z0, Z0
+	VMOVUPS (SI)(AX*1), Z1
+	VADDPS  (DI)(AX*1), Z1, Z1
+	VMOVUPS (SI)(AX*2), Z2
+	VADDPS  (DI)(AX*2), Z2, Z2
+	VMOVUPS (SI)(CX*1), Z3
+	VADDPS  (DI)(CX*1), Z3, Z3
+	VSUBPS  Z2, Z0, Z0
+	VMOVUPS Z0, (R12)
+	VADDPS  Z2, Z1, Z0
+	VMOVUPS Z0, (R12)(R8*1)
+	VSUBPS  Z1, Z2, Z0
+	VMOVUPS Z0, (R12)(R8*2)
+	VSUBPS  Z1, Z3, Z0
+	VMOVUPS Z0, (R12)(R9*1)
+	VMOVUPS (DI), Z0
+	VSUBPS  (SI), Z0, Z0
+	VMOVUPS (DI)(AX*1), Z1
+	VSUBPS  (SI)(AX*1), Z1, Z1
+	VMOVUPS (DI)(AX*2), Z2
+	VSUBPS  (SI)(AX*2), Z2, Z2
+	VMOVUPS (DI)(CX*1), Z3
+	VSUBPS  (SI)(CX*1), Z3, Z3
+	VSUBPS  Z2, Z0, Z0
+	VMOVUPS Z0, (R13)
+	VADDPS  Z2, Z1, Z0
+	VMOVUPS Z0, (R13)(R8*1)
+	VSUBPS  Z1, Z2, Z0
+	VMOVUPS Z0, (R13)(R8*2)
+	VSUBPS  Z1, Z3, Z0
+	VMOVUPS Z0, (R13)(R9*1)
+	VMOVUPS (DX), Z0
+	VSUBPS  (SI), Z0, Z0
+	VMOVUPS (DX)(AX*1), Z1
+	VSUBPS  (SI)(AX*1), Z1, Z1
+	VMOVUPS (DX)(AX*2), Z2
+	VSUBPS  (SI)(AX*2), Z2, Z2
+	VMOVUPS (DX)(CX*1), Z3
+	VSUBPS  (SI)(CX*1), Z3, Z3
+	VSUBPS  Z2, Z0, Z0
+	VMOVUPS Z0, (R10)
+	VADDPS  Z2, Z1, Z0
+	VMOVUPS Z0, (R10)(R8*1)
+	VSUBPS  Z1, Z2, Z0
+	VMOVUPS Z0, (R10)(R8*2)
+	VSUBPS  Z1, Z3, Z0
+	VMOVUPS Z0, (R10)(R9*1)
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, SI
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, R11
+	ADDQ    $0x40, R12
+	ADDQ    $0x40, R13
+	ADDQ    $0x40, R10
+	SUBQ    $0x10, R14
+	JG      channels
+	VZEROUPPER
+	RET
+
+// func WinogradOutputAVX512(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int)
+// Requires: AVX, AVX512F
+TEXT ·WinogradOutputAVX512(SB), NOSPLIT, $0-56
+	MOVQ position+8(FP), AX
+	SHLQ $0x02, AX
+	LEAQ (AX)(AX*2), CX
+	MOVQ AX, DX
+	SHLQ $0x02, DX
+	MOVQ m+0(FP), BX
+	LEAQ (BX)(DX*1), SI
+	LEAQ (SI)(DX*1), DI
+	LEAQ (DI)(DX*1), DX
+	MOVQ pixel+40(FP), R8
+	SHLQ $0x02, R8
+	MOVQ row+32(FP), R9
+	SHLQ $0x02, R9
+	MOVQ y+24(FP), R10
+	LEAQ (R10)(R9*1), R9
+	MOVQ bias+16(FP), R11
+	MOVQ n+48(FP), R12
+
+channels:
+	VMOVUPS (BX), Z0
+	VADDPS  (SI), Z0, Z0
+	VADDPS  (DI), Z0, Z0
+	VMOVUPS (BX)(AX*1), Z1
+	VADDPS  (SI)(AX*1), Z1, Z1
+	VADDPS  (DI)(AX*1), Z1, Z1
+	VMOVUPS (BX)(AX*2), Z2
+	VADDPS  (SI)(AX*2), Z2, Z2
+	VADDPS  (DI)(AX*2), Z2, Z2
+	VMOVUPS (BX)(CX*1), Z3
+	VADDPS  (SI)(CX*1), Z3, Z3
+	VADDPS  (DI)(CX*1), Z3, Z3
+	VADDPS  Z1, Z0, Z0
+	VADDPS  Z2, Z0, Z0
+	VADDPS  (R11), Z0, Z0
+	VMOVUPS Z0, (R10)
+	VSUBPS  Z2, Z1, Z0
+	VADDPS  Z3, Z0, Z0
+	VADDPS  (R11), Z0, Z0
+	VMOVUPS Z0, (R10)(R8*1)
+	VMOVUPS (SI), Z0
+	VSUBPS  (DI), Z0, Z0
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS (SI)(AX*1), Z1
+	VSUBPS  (DI)(AX*1), Z1, Z1
+	VADDPS  (DX)(AX*1), Z1, Z1
+	VMOVUPS (SI)(AX*2), Z2
+	VSUBPS  (DI)(AX*2), Z2, Z2
+	VADDPS  (DX)(AX*2), Z2, Z2
+	VMOVUPS (SI)(CX*1), Z3
+	VSUBPS  (DI)(CX*1), Z3, Z3
+	VADDPS  (DX)(CX*1), Z3, Z3
+	VADDPS  Z1, Z0, Z0
+	VADDPS  Z2, Z0, Z0
+	VADDPS  (R11), Z0, Z0
+	VMOVUPS Z0, (R9)
+	VSUBPS  Z2, Z1, Z0
+	VADDPS  Z3, Z0, Z0
+	VADDPS  (R11), Z0, Z0
+	VMOVUPS Z0, (R9)(R8*1)
+	ADDQ    $0x40, R11
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, SI
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, R10
+	ADDQ    $0x40, R9
+	SUBQ    $0x10, R12
+	JG      channels
+	VZEROUPPER
+	RET
+
+// func WinogradKernelAVX512(taps *float32, row int, tap int, u *float32, position int, n int)
+// Requires: AVX, AVX512F
+TEXT ·WinogradKernelAVX512(SB), NOSPLIT, $0-48
+	MOVL         $0x3f000000, AX
+	VMOVD        AX, X0
+	VBROADCASTSS X0, Z0
+	MOVQ         tap+16(FP), AX
+	SHLQ         $0x02, AX
+	MOVQ         row+8(FP), CX
+	SHLQ         $0x02, CX
+	MOVQ         taps+0(FP), DX
+	LEAQ         (DX)(CX*1), BX
+	LEAQ         (BX)(CX*1), CX
+	MOVQ         position+32(FP), SI
+	SHLQ         $0x02, SI
+	LEAQ         (SI)(SI*2), DI
+	MOVQ         SI, R8
+	SHLQ         $0x02, R8
+	MOVQ         u+24(FP), R9
+	LEAQ         (R9)(R8*1), R10
+	LEAQ         (R10)(R8*1), R11
+	LEAQ         (R11)(R8*1), R8
+	MOVQ         n+40(FP), R12
+
+channels:
+	VMOVUPS (DX), Z1
+	VMOVUPS (CX), Z2
+	VADDPS  Z2, Z1, Z3
+	VADDPS  (BX), Z3, Z4
+	VSUBPS  (BX), Z3, Z3
+	VMULPS  Z0, Z4, Z4
+	VMULPS  Z0, Z3, Z3
+	VMOVUPS Z1, (R9)
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z3, (R11)
+	VMOVUPS Z2, (R8)
+	VMOVUPS (DX)(AX*1), Z5
+	VMOVUPS (CX)(AX*1), Z6
+	VADDPS  Z6, Z5, Z7
+	VADDPS  (BX)(AX*1), Z7, Z8
+	VSUBPS  (BX)(AX*1), Z7, Z7
+	VMULPS  Z0, Z8, Z8
+	VMULPS  Z0, Z7, Z7
+	VMOVUPS (DX)(AX*2), Z9
+	VMOVUPS (CX)(AX*2), Z10
+	VADDPS  Z10, Z9, Z11
+	VADDPS  (BX)(AX*2), Z11, Z12
+	VSUBPS  (BX)(AX*2), Z11, Z11
+	VMULPS  Z0, Z12, Z12
+	VMULPS  Z0, Z11, Z11
+	VMOVUPS Z9, (R9)(DI*1)
+	VADDPS  Z9, Z1, Z1
+	VADDPS  Z5, Z1, Z9
+	VSUBPS  Z5, Z1, Z1
+	VMULPS  Z0, Z9, Z9
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z9, (R9)(SI*1)
+	VMOVUPS Z1, (R9)(SI*2)
+	VMOVUPS Z12, (R10)(DI*1)
+	VADDPS  Z12, Z4, Z1
+	VADDPS  Z8, Z1, Z4
+	VSUBPS  Z8, Z1, Z1
+	VMULPS  Z0, Z4, Z4
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z4, (R10)(SI*1)
+	VMOVUPS Z1, (R10)(SI*2)
+	VMOVUPS Z11, (R11)(DI*1)
+	VADDPS  Z11, Z3, Z1
+	VADDPS  Z7, Z1, Z3
+	VSUBPS  Z7, Z1, Z1
+	VMULPS  Z0, Z3, Z3
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z3, (R11)(SI*1)
+	VMOVUPS Z1, (R11)(SI*2)
+	VMOVUPS Z10, (R8)(DI*1)
+	VADDPS  Z10, Z2, Z1
+	VADDPS  Z6, Z1, Z2
+	VSUBPS  Z6, Z1, Z1
+	VMULPS  Z0, Z2, Z2
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z2, (R8)(SI*1)
+	VMOVUPS Z1, (R8)(SI*2)
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, R9
+	ADDQ    $0x40, R10
+	ADDQ    $0x40, R11
+	ADDQ    $0x40, R8
+	SUBQ    $0x10, R12
+	JG      channels
+	VZEROUPPER
+	RET
+
 // func PeakAVX2(x *float32, y *float32, sums *float32, rounds int)
 // Requires: AVX, FMA3
 TEXT ·PeakAVX2(SB), NOSPLIT, $0-32

@@ -27,6 +27,7 @@ func main() {
 		t.generate()
 	}
 	loops()
+	winogradTransforms()
 	peaks()
 	statistics()
 	conversions()

@@ -1,0 +1,205 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// winograd makes the three transforms of Winograd's F(2x2, 3x3), for vectors of a
+// width in bytes. Each is a pass over channels: sums of vectors that lie a pixel, a
+// tap or a transformed position apart.
+type winograd struct {
+	suffix string
+	width  int
+}
+
+// lattice is memory at base + i*row + j*column, for i and j below two, three or four.
+type lattice struct {
+	rows          []reg.GPVirtual
+	column, three reg.GPVirtual // one column, three columns
+}
+
+func winogradTransforms() {
+	for _, w := range []winograd{{"AVX2", 32}, {"AVX512", 64}} {
+		w.input()
+		w.output()
+		w.kernel()
+	}
+}
+
+// lattice opens a lattice of the given rows and as many columns; distances are arguments in elements.
+// Without an argument for the row, rows are four columns apart.
+func (w *winograd) lattice(base, row, column string, rows int) lattice {
+	l := lattice{column: Load(Param(column), GP64()).(reg.GPVirtual)}
+	SHLQ(Imm(2), l.column)
+	if rows == 4 {
+		l.three = GP64()
+		LEAQ(Mem{Base: l.column, Index: l.column, Scale: 2}, l.three)
+	}
+	distance := GP64()
+	if row == "" {
+		MOVQ(l.column, distance)
+		SHLQ(Imm(2), distance)
+	} else {
+		Load(Param(row), distance)
+		SHLQ(Imm(2), distance)
+	}
+	l.rows = append(l.rows, Load(Param(base), GP64()).(reg.GPVirtual))
+	for i := 1; i < rows; i++ {
+		p := GP64()
+		LEAQ(Mem{Base: l.rows[i-1], Index: distance, Scale: 1}, p)
+		l.rows = append(l.rows, p)
+	}
+	return l
+}
+
+func (l lattice) at(i, j int) Mem {
+	switch j {
+	case 0:
+		return Mem{Base: l.rows[i]}
+	case 3:
+		return Mem{Base: l.rows[i], Index: l.three, Scale: 1}
+	}
+	return Mem{Base: l.rows[i], Index: l.column, Scale: uint8(j)}
+}
+
+func (w *winograd) vector() reg.VecVirtual {
+	if w.width == 64 {
+		return ZMM()
+	}
+	return YMM()
+}
+
+func (w *winograd) load(m Mem) reg.VecVirtual {
+	v := w.vector()
+	VMOVUPS(m, v)
+	return v
+}
+
+// plus and minus are sums of a register and a register or memory.
+func (w *winograd) plus(a reg.VecVirtual, b Op) reg.VecVirtual {
+	v := w.vector()
+	VADDPS(b, a, v)
+	return v
+}
+
+func (w *winograd) minus(a reg.VecVirtual, b Op) reg.VecVirtual {
+	v := w.vector()
+	VSUBPS(b, a, v)
+	return v
+}
+
+// overChannels makes a loop over n elements that moves all pointers on.
+func (w *winograd) overChannels(pointers []reg.GPVirtual, body func()) {
+	n := Load(Param("n"), GP64())
+	Label("channels")
+	body()
+	for _, p := range pointers {
+		ADDQ(Imm(uint64(w.width)), p)
+	}
+	SUBQ(Imm(uint64(w.width/4)), n)
+	JG(LabelRef("channels"))
+	VZEROUPPER()
+	RET()
+}
+
+// input computes BᵀdB; each row of Bᵀ has two elements that are not zero.
+func (w *winograd) input() {
+	name := "WinogradInput" + w.suffix
+	TEXT(name, NOSPLIT, "func(x *float32, row, pixel int, v *float32, position, n int)")
+	Doc(name + " transforms a patch of 4x4 pixels; positions of v lie as far apart as said, in elements.")
+	Pragma("noescape")
+	x, v := w.lattice("x", "row", "pixel", 4), w.lattice("v", "", "position", 4)
+	w.overChannels(append(append([]reg.GPVirtual{}, x.rows...), v.rows...), func() {
+		for i := range 4 {
+			var t [4]reg.VecVirtual
+			for j := range t {
+				switch i {
+				case 0:
+					t[j] = w.minus(w.load(x.at(0, j)), x.at(2, j))
+				case 1:
+					t[j] = w.plus(w.load(x.at(1, j)), x.at(2, j))
+				case 2:
+					t[j] = w.minus(w.load(x.at(2, j)), x.at(1, j))
+				case 3:
+					t[j] = w.minus(w.load(x.at(3, j)), x.at(1, j))
+				}
+			}
+			VMOVUPS(w.minus(t[0], t[2]), v.at(i, 0))
+			VMOVUPS(w.plus(t[1], t[2]), v.at(i, 1))
+			VMOVUPS(w.minus(t[2], t[1]), v.at(i, 2))
+			VMOVUPS(w.minus(t[3], t[1]), v.at(i, 3))
+		}
+	})
+}
+
+// output computes AᵀmA and adds a bias.
+func (w *winograd) output() {
+	name := "WinogradOutput" + w.suffix
+	TEXT(name, NOSPLIT, "func(m *float32, position int, bias, y *float32, row, pixel, n int)")
+	Doc(name + " transforms products to 2x2 pixels; bias is added.")
+	Pragma("noescape")
+	m, y := w.lattice("m", "", "position", 4), w.lattice("y", "row", "pixel", 2)
+	bias := Load(Param("bias"), GP64()).(reg.GPVirtual)
+	w.overChannels(append(append([]reg.GPVirtual{bias}, m.rows...), y.rows...), func() {
+		for i := range 2 {
+			var t [4]reg.VecVirtual
+			for j := range t {
+				if i == 0 {
+					t[j] = w.plus(w.plus(w.load(m.at(0, j)), m.at(1, j)), m.at(2, j))
+				} else {
+					t[j] = w.plus(w.minus(w.load(m.at(1, j)), m.at(2, j)), m.at(3, j))
+				}
+			}
+			b := Mem{Base: bias}
+			VMOVUPS(w.plus(w.plus(w.plus(t[0], t[1]), t[2]), b), y.at(i, 0))
+			VMOVUPS(w.plus(w.plus(w.minus(t[1], t[2]), t[3]), b), y.at(i, 1))
+		}
+	})
+}
+
+// kernel computes GgGᵀ.
+func (w *winograd) kernel() {
+	name := "WinogradKernel" + w.suffix
+	TEXT(name, NOSPLIT, "func(taps *float32, row, tap int, u *float32, position, n int)")
+	Doc(name + " transforms a kernel of 3x3 taps.")
+	Pragma("noescape")
+	half := w.vector()
+	w.half(half)
+	g, u := w.lattice("taps", "row", "tap", 3), w.lattice("u", "", "position", 4)
+	// middle returns (a+c+b)/2 and (a+c-b)/2.
+	middle := func(a reg.VecVirtual, b, c Op) (plus, minus reg.VecVirtual) {
+		ends := w.plus(a, c)
+		plus, minus = w.plus(ends, b), w.minus(ends, b)
+		VMULPS(half, plus, plus)
+		VMULPS(half, minus, minus)
+		return plus, minus
+	}
+	w.overChannels(append(append([]reg.GPVirtual{}, g.rows...), u.rows...), func() {
+		var t [4][3]reg.VecVirtual
+		for j := range 3 {
+			t[0][j], t[3][j] = w.load(g.at(0, j)), w.load(g.at(2, j))
+			t[1][j], t[2][j] = middle(t[0][j], g.at(1, j), t[3][j])
+			for i := range t {
+				switch j {
+				case 0:
+					VMOVUPS(t[i][0], u.at(i, 0))
+				case 2:
+					VMOVUPS(t[i][2], u.at(i, 3))
+					plus, minus := middle(t[i][0], t[i][1], t[i][2])
+					VMOVUPS(plus, u.at(i, 1))
+					VMOVUPS(minus, u.at(i, 2))
+				}
+			}
+		}
+	})
+}
+
+// half fills a vector with 1/2.
+func (w *winograd) half(v reg.VecVirtual) {
+	bits, low := GP32(), XMM()
+	MOVL(U32(0x3f000000), bits)
+	VMOVD(bits, low)
+	VBROADCASTSS(low, v)
+}

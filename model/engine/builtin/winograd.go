@@ -1,0 +1,172 @@
+package builtin
+
+import "github.com/refold/refold/model/engine"
+
+// winograd is a 3x3 convolution of stride 1 and padding 1 by Winograd's minimal
+// filtering F(2x2, 3x3): sixteen products for 2x2 pixels where direct summation
+// has 36 (Lavin & Gray 2016, "Fast Algorithms for Convolutional Neural Networks",
+// sections 4.1 and 4.3). Sixteen is the number of positions of a transformed tile,
+// each of which is a matrix product of its own: tiles by channels, channels by
+// filters.
+type winograd struct {
+	tiling
+	transforms
+	channels, filters int
+	block, units      int // block is the tiles of a unit
+	depths            []block
+	panels            []panel
+	groups            [][]panel // panels of at most groupColumns columns
+	packed            int       // length of the packed panels of a position
+	inputs, products  []int32   // where the tiles of a block begin
+	zeros             []float32 // in place of a bias
+
+	inputPosition, productPosition int // from one position to the next
+}
+
+const (
+	positions = 16
+	// groupColumns is the filters whose products are kept at once.
+	groupColumns = 64
+	// winogradChannels is the least number of channels and filters, of which both
+	// must also be multiples of 16, for which sixteen products and the transforms are
+	// faster than direct summation.
+	winogradChannels = 64
+	// blockBytes bounds the transformed input of a unit, such that it stays in the
+	// second-level cache beside a panel and the products.
+	blockBytes = 384 << 10
+)
+
+// winogradFits tells whether a convolution is computed by winograd. It depends on
+// the geometry only, never on a measurement, since it decides the bits of a result.
+func winogradFits(c engine.Conv) bool {
+	return c.Type == engine.Float32 && c.KernelHeight == 3 && c.KernelWidth == 3 && c.Stride == 1 && c.Pad == 1 &&
+		c.X[3]%16 == 0 && c.Filters%16 == 0 && c.X[3] >= winogradChannels && c.Filters >= winogradChannels
+}
+
+// newWinograd prepares a convolution of x, whose result has as many pixels and the
+// given filters.
+func newWinograd(k *kernels, x engine.Shape, filters int) *winograd {
+	o := &winograd{tiling: newTiling(x), transforms: k.winograd, channels: x[3], filters: filters, zeros: make([]float32, filters)}
+	o.block = min(ceilDiv(o.count, rowBlock), max(1, blockBytes/(4*positions*o.channels*rowBlock))) * rowBlock
+	o.units = ceilDiv(o.count, o.block)
+	o.depths = depthBlocks(1, o.channels, o.channels)
+	o.panels, o.packed = panels(k.micro, filters, o.channels)
+	begin := 0
+	for i, p := range o.panels {
+		if p.first+p.cols-o.panels[begin].first > groupColumns {
+			o.groups = append(o.groups, o.panels[begin:i])
+			begin = i
+		}
+	}
+	o.groups = append(o.groups, o.panels[begin:])
+	for i := range o.block {
+		o.inputs = append(o.inputs, int32(i*o.channels))
+		o.products = append(o.products, int32(i*groupColumns))
+	}
+	// A cache line more keeps positions out of each other's sets of a cache.
+	o.inputPosition = o.block*o.channels + cacheLine/4
+	o.productPosition = o.block*groupColumns + cacheLine/4
+	return o
+}
+
+// private is the length of what a thread needs for itself.
+func (o *winograd) private() int {
+	return positions*(o.inputPosition+o.productPosition) + positions*o.channels + 4*groupColumns
+}
+
+// parts are those of a thread's memory.
+func (o *winograd) parts(private []float32) (input, products, patch, pixels []float32) {
+	cut := func(n int) []float32 {
+		part := private[:n:n]
+		private = private[n:]
+		return part
+	}
+	return cut(positions * o.inputPosition), cut(positions * o.productPosition), cut(positions * o.channels), cut(4 * groupColumns)
+}
+
+// compute does one unit: a block of tiles, all filters.
+func (o *winograd) compute(t *tiles, private []float32, unit int, x, packed, bias, y []float32) {
+	input, products, patch, pixels := o.parts(private)
+	first := unit * o.block
+	count := min(o.block, o.count-first)
+	for i := range count {
+		o.transformInput(first+i, x, input[i*o.channels:], patch)
+	}
+	t.rows, t.crows, t.count = o.inputs, o.products, count
+	t.step, t.bias = 1, nil
+	if bias == nil {
+		bias = o.zeros
+	}
+	for _, group := range o.groups {
+		from, last := group[0].first, group[len(group)-1]
+		for position := range positions {
+			t.a = input[position*o.inputPosition:]
+			c := products[position*o.productPosition:]
+			o.multiply(t, group, packed[position*o.packed:], c)
+		}
+		for i := range count {
+			o.transformOutput(first+i, from, last.first+last.cols-from, products[i*groupColumns:], bias, y, pixels)
+		}
+	}
+}
+
+// multiply is the product of one position.
+func (o *winograd) multiply(t *tiles, group []panel, packed, c []float32) {
+	for i := range o.depths {
+		b := &o.depths[i]
+		t.segs, t.n, t.add = b.segs, b.n, i > 0
+		for j := range group {
+			p := &group[j]
+			t.width, t.cols = p.m.cols, p.cols
+			t.b, t.c = packed[p.offset+b.first*p.m.cols:], c[p.first-group[0].first:]
+			p.m.run(t)
+		}
+	}
+}
+
+// transformInput transforms the 4x4 pixels that a tile of the result meets.
+func (o *winograd) transformInput(tile int, x, input, patch []float32) {
+	c, line := o.channels, o.width*o.channels
+	x, row, col := o.image(x, c, tile)
+	row, col = row-1, col-1
+	if o.inside(row, col, 4) {
+		o.input(x[row*line+col*c:], line, c, input, o.inputPosition, c)
+		return
+	}
+	for i := range 4 {
+		o.gather(patch[4*i*c:], x, c, row+i, col, 4, 0, c)
+	}
+	o.input(patch, 4*c, c, input, o.inputPosition, c)
+}
+
+// transformOutput writes the pixels of a tile that exist, cols filters of them.
+func (o *winograd) transformOutput(tile, first, cols int, products, bias, y, pixels []float32) {
+	f, line := o.filters, o.width*o.filters
+	y, row, col := o.image(y, f, tile)
+	y, bias = y[row*line+col*f+first:], bias[first:]
+	if o.inside(row, col, 2) {
+		o.output(products, o.productPosition, bias, y, line, f, cols)
+		return
+	}
+	o.output(products, o.productPosition, bias, pixels, 2*groupColumns, groupColumns, cols)
+	for i := range min(2, o.height-row) {
+		for j := range min(2, o.width-col) {
+			copy(y[i*line+j*f:][:cols], pixels[(2*i+j)*groupColumns:])
+		}
+	}
+}
+
+// pack transforms a kernel of taps [3][3][channels][filters] to packed panels, for
+// count channels from the first on.
+func (o *winograd) pack(p *panel, packed, taps []float32, row, tap, line, first, count int) {
+	width := p.m.cols
+	for c := range count {
+		at := p.offset + (first+c)*width
+		o.transforms.kernel(taps[c*line:], row, tap, packed[at:], o.packed, p.cols)
+		if p.cols < width {
+			for position := range positions {
+				clear(packed[position*o.packed+at:][p.cols:width])
+			}
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package builtin
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/refold/refold/model/engine"
+)
+
+// winogradShapes are the 3x3 convolutions of ResNet50 at 256x256.
+func winogradShapes(batch int) []engine.Conv {
+	var cs []engine.Conv
+	for width := 64; width <= 512; width *= 2 {
+		side := 4096 / width
+		cs = append(cs, engine.Conv{X: engine.Shape{batch, side, side, width}, KernelHeight: 3, KernelWidth: 3, Stride: 1, Pad: 1, Filters: width})
+	}
+	return cs
+}
+
+// BenchmarkWinograd measures direct summation and winograd, one run of each in
+// turn, and reports how many times as fast winograd is.
+func BenchmarkWinograd(b *testing.B) {
+	for _, threads := range []int{1, 2} {
+		for _, c := range winogradShapes(32) {
+			for direction, prepare := range map[string]func(e *Engine) [2]engine.Operation{
+				"forward": func(e *Engine) [2]engine.Operation {
+					d := engine.ConvForward{Conv: c}
+					return [2]engine.Operation{newConvForward(e, d), newWinogradForward(e, d)}
+				},
+				"data": func(e *Engine) [2]engine.Operation {
+					d := engine.ConvData{Conv: c}
+					return [2]engine.Operation{newConvData(e, d), newWinogradData(e, d)}
+				},
+			} {
+				b.Run(fmt.Sprintf("%d/%v/%s", threads, c.X, direction), func(b *testing.B) {
+					e := newEngine(threads, supported()[0])
+					defer e.Close()
+					versus(b, prepare(e), 2*9*float64(c.Y().Elements())*float64(c.X[3]))
+				})
+			}
+		}
+	}
+}
+
+// versus runs two operations of the same work in turn.
+func versus(b *testing.B, ops [2]engine.Operation, work float64) {
+	var least [2]time.Duration
+	var in, out []*engine.Buffer
+	for _, desc := range ops[0].Inputs() {
+		buffer := engine.NewBuffer(desc)
+		for i := range buffer.Float32s() {
+			buffer.Float32s()[i] = float32(i%13) - 6
+		}
+		in = append(in, buffer)
+	}
+	for _, desc := range ops[0].Outputs() {
+		out = append(out, engine.NewBuffer(desc))
+	}
+	scratch := engine.NewBuffer(engine.Desc{Bytes: max(ops[0].Scratch(), ops[1].Scratch())}).Mem
+	for _, op := range ops {
+		op.Run(in, out, scratch)
+	}
+	for b.Loop() {
+		for i, op := range ops {
+			start := time.Now()
+			op.Run(in, out, scratch)
+			if t := time.Since(start); least[i] == 0 || t < least[i] {
+				least[i] = t
+			}
+		}
+	}
+	b.ReportMetric(work/float64(least[0]), "direct-GFLOP/s")
+	b.ReportMetric(work/float64(least[1]), "winograd-GFLOP/s")
+	b.ReportMetric(float64(least[0])/float64(least[1]), "times")
+}

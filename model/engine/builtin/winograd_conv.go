@@ -1,0 +1,95 @@
+package builtin
+
+import "github.com/refold/refold/model/engine"
+
+// winogradConv is a convolution forward, or the gradient of its input, by winograd.
+type winogradConv struct {
+	signature
+	*winograd
+	crew   *crew
+	conv   engine.Conv
+	biased bool
+	packs  int // units of packing for each panel
+
+	x, kernel, bias, y []float32
+	packed, private    []float32
+	doPack, doMul      func(thread, unit int)
+}
+
+// packChannels is the channels of a panel that a thread packs in one go.
+const packChannels = 32
+
+func newWinogradForward(e *Engine, d engine.ConvForward) *winogradConv {
+	o := &winogradConv{crew: e.crew, conv: d.Conv, biased: d.Bias}
+	o.winograd = newWinograd(e.kernels, d.X, d.Filters)
+	o.in = []engine.Desc{plain(d.X), plain(d.Kernel())}
+	if d.Bias {
+		o.in = append(o.in, vector(d.Filters))
+	}
+	o.out = []engine.Desc{plain(d.Y())}
+	o.doPack = o.packForward
+	o.bind()
+	return o
+}
+
+// newWinogradData is the convolution of dy with the kernel turned by 180 degrees
+// and its channels exchanged.
+func newWinogradData(e *Engine, d engine.ConvData) *winogradConv {
+	o := &winogradConv{crew: e.crew, conv: d.Conv}
+	o.winograd = newWinograd(e.kernels, d.Y(), d.X[3])
+	o.in = []engine.Desc{plain(d.Y()), plain(d.Kernel())}
+	o.out = []engine.Desc{plain(d.X)}
+	o.doPack = o.packData
+	o.bind()
+	return o
+}
+
+func (o *winogradConv) bind() {
+	o.packs = ceilDiv(o.channels, packChannels)
+	o.scratch = aligned(4*positions*o.winograd.packed) + o.crew.size*aligned(4*o.winograd.private())
+	o.doMul = func(thread, unit int) {
+		o.compute(&o.crew.private[thread].tiles, o.own(thread), unit, o.x, o.packed, o.bias, o.y)
+	}
+}
+
+// own is a thread's part of the work space.
+func (o *winogradConv) own(thread int) []float32 {
+	size := aligned(4*o.winograd.private()) / 4
+	return o.private[thread*size : (thread+1)*size]
+}
+
+func (o *winogradConv) Run(in, out []*engine.Buffer, scratch []byte) {
+	o.fit(in, out, scratch)
+	o.x, o.kernel, o.y = in[0].Float32s(), in[1].Float32s(), out[0].Float32s()
+	if o.biased {
+		o.bias = in[2].Float32s()
+	}
+	w := workspace{scratch: scratch}
+	o.packed = w.float32s(positions * o.winograd.packed)
+	o.private = w.float32s(o.crew.size * aligned(4*o.winograd.private()) / 4)
+	o.crew.run(o.packs*len(o.panels), o.doPack)
+	o.crew.run(o.units, o.doMul)
+}
+
+// part is what a unit packs: channels of a panel.
+func (o *winogradConv) part(unit int) (p *panel, first, count int) {
+	first = unit % o.packs * packChannels
+	return &o.panels[unit/o.packs], first, min(packChannels, o.channels-first)
+}
+
+func (o *winogradConv) packForward(_, unit int) {
+	p, first, count := o.part(unit)
+	tap := o.channels * o.filters
+	o.pack(p, o.packed, o.kernel[first*o.filters+p.first:], 3*tap, tap, o.filters, first, count)
+}
+
+func (o *winogradConv) packData(thread, unit int) {
+	p, first, count := o.part(unit)
+	width := p.m.cols
+	taps, size := o.own(thread), count*width
+	for tap := range 9 {
+		from := o.kernel[(tap*o.filters+p.first)*o.channels+first:]
+		transpose(taps[(8-tap)*size:], from, p.cols, count, o.channels, width)
+	}
+	o.pack(p, o.packed, taps, 3*size, size, width, first, count)
+}

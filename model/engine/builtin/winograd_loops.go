@@ -1,0 +1,74 @@
+package builtin
+
+// transforms are those of Winograd's F(2x2, 3x3): see winograd. Distances are in
+// elements; positions are the sixteen of a transformed tile; n, the number of
+// channels, is a multiple of 16.
+type transforms struct {
+	input  func(x []float32, row, pixel int, v []float32, position, n int)
+	output func(m []float32, position int, bias, y []float32, row, pixel, n int)
+	kernel func(g []float32, row, tap int, u []float32, position, n int)
+}
+
+// The transforms in Go, channel by channel.
+
+// winogradInputLoop computes Bᵀ d B for a patch d of 4x4 pixels:
+//
+//	     | 1  0 -1  0 |
+//	Bᵀ = | 0  1  1  0 |
+//	     | 0 -1  1  0 |
+//	     | 0 -1  0  1 |
+func winogradInputLoop(x []float32, row, pixel int, v []float32, position, n int) {
+	for c := range n {
+		var t [4][4]float32
+		for j := range 4 {
+			at := c + j*pixel
+			d0, d1, d2, d3 := x[at], x[at+row], x[at+2*row], x[at+3*row]
+			t[0][j], t[1][j], t[2][j], t[3][j] = d0-d2, d1+d2, d2-d1, d3-d1
+		}
+		for i, t := range t {
+			at := c + 4*i*position
+			v[at], v[at+position], v[at+2*position], v[at+3*position] = t[0]-t[2], t[1]+t[2], t[2]-t[1], t[3]-t[1]
+		}
+	}
+}
+
+// winogradOutputLoop computes Aᵀ m A + bias, 2x2 pixels:
+//
+//	Aᵀ = | 1  1  1  0 |
+//	     | 0  1 -1  1 |
+func winogradOutputLoop(m []float32, position int, bias, y []float32, row, pixel, n int) {
+	for c := range n {
+		var t [2][4]float32
+		for j := range 4 {
+			at := c + j*position
+			m0, m1, m2, m3 := m[at], m[at+4*position], m[at+8*position], m[at+12*position]
+			t[0][j], t[1][j] = m0+m1+m2, m1-m2+m3
+		}
+		for i, t := range t {
+			at := c + i*row
+			y[at] = t[0] + t[1] + t[2] + bias[c]
+			y[at+pixel] = t[1] - t[2] + t[3] + bias[c]
+		}
+	}
+}
+
+// winogradKernelLoop computes G g Gᵀ for a kernel g of 3x3 taps:
+//
+//	    |  1    0    0  |
+//	G = | 1/2  1/2  1/2 |
+//	    | 1/2 -1/2  1/2 |
+//	    |  0    0    1  |
+func winogradKernelLoop(g []float32, row, tap int, u []float32, position, n int) {
+	for c := range n {
+		var t [4][3]float32
+		for j := range 3 {
+			at := c + j*tap
+			g0, g1, g2 := g[at], g[at+row], g[at+2*row]
+			t[0][j], t[1][j], t[2][j], t[3][j] = g0, (g0+g2+g1)/2, (g0+g2-g1)/2, g2
+		}
+		for i, t := range t {
+			at := c + 4*i*position
+			u[at], u[at+position], u[at+2*position], u[at+3*position] = t[0], (t[0]+t[2]+t[1])/2, (t[0]+t[2]-t[1])/2, t[2]
+		}
+	}
+}

@@ -1,0 +1,248 @@
+package builtin
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/refold/refold/model/engine"
+	"pgregory.net/rapid"
+)
+
+// winogradCase is the three operations of a convolution on the same numbers.
+type winogradCase struct {
+	conv                engine.Conv
+	x, kernel, bias, dy []float32
+}
+
+func newWinogradCase(c engine.Conv, seed uint64) winogradCase {
+	c.KernelHeight, c.KernelWidth, c.Stride, c.Pad = 3, 3, 1, 1
+	r := rand.New(rand.NewPCG(seed, 1))
+	normal := func(n int) []float32 {
+		values := make([]float32, n)
+		for i := range values {
+			values[i] = float32(r.NormFloat64())
+		}
+		return values
+	}
+	w := winogradCase{c, normal(c.X.Elements()), normal(c.Kernel().Elements()), normal(c.Filters), normal(c.Y().Elements())}
+	for i, v := range w.x {
+		w.x[i] = max(0, v) // as after ReLU
+	}
+	return w
+}
+
+// turned is the kernel with which the gradient of the input is a convolution of dy.
+func (w winogradCase) turned() []float32 {
+	inputs, outputs := w.conv.X[3], w.conv.Filters
+	kernel := make([]float32, len(w.kernel))
+	for tap := range 9 {
+		for i := range inputs {
+			for o := range outputs {
+				kernel[((8-tap)*outputs+o)*inputs+i] = w.kernel[(tap*inputs+i)*outputs+o]
+			}
+		}
+	}
+	return kernel
+}
+
+// output runs an operation on plain arrays.
+func output(op engine.Operation, in ...[]float32) []float32 {
+	var buffers, out []*engine.Buffer
+	for i, d := range op.Inputs() {
+		buffers = append(buffers, engine.NewBuffer(d))
+		copy(buffers[i].Float32s(), in[i])
+	}
+	for _, d := range op.Outputs() {
+		out = append(out, engine.NewBuffer(d))
+	}
+	scratch := engine.NewBuffer(engine.Desc{Bytes: op.Scratch()}).Mem
+	for i := range scratch {
+		scratch[i] = 0xff // NaN
+	}
+	op.Run(buffers, out, scratch)
+	return out[0].Float32s()
+}
+
+// TestWinogradIsWithinItsBound compares with float64 at any number of tiles.
+func TestWinogradIsWithinItsBound(t *testing.T) {
+	for _, k := range supported() {
+		t.Run(k.name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				e := newEngine(rapid.IntRange(1, 2).Draw(t, "threads"), k)
+				defer e.Close()
+				w := newWinogradCase(engine.Conv{X: engine.Shape{
+					rapid.IntRange(1, 9).Draw(t, "batch"),
+					rapid.IntRange(1, 9).Draw(t, "height"), rapid.IntRange(1, 9).Draw(t, "width"),
+					rapid.SampledFrom([]int{16, 32, 48, 64, 80, depthBlock + 32}).Draw(t, "channels"),
+				}, Filters: 16 * rapid.IntRange(1, 9).Draw(t, "filters")}, rapid.Uint64().Draw(t, "seed"))
+				w.check(t, e)
+			})
+		})
+	}
+}
+
+func (w winogradCase) check(t *rapid.T, e *Engine) {
+	c := w.conv
+	within(t, "forward", output(newWinogradForward(e, engine.ConvForward{Conv: c, Bias: true}), w.x, w.kernel, w.bias),
+		reference(c.X, c.Filters, w.x, w.kernel, w.bias), bound(c.X, c.Filters, w.x, w.kernel, w.bias))
+	turned, none := w.turned(), make([]float32, c.X[3])
+	within(t, "data", output(newWinogradData(e, engine.ConvData{Conv: c}), w.dy, w.kernel),
+		reference(c.Y(), c.X[3], w.dy, turned, none), bound(c.Y(), c.X[3], w.dy, turned, none))
+}
+
+func within(t *rapid.T, name string, have []float32, want, tolerance []float64) {
+	for i, v := range have {
+		if d := math.Abs(float64(v) - want[i]); !(d <= tolerance[i]) {
+			t.Fatalf("%s: element %d is %v, want %v within %.2g", name, i, v, want[i], tolerance[i])
+		}
+	}
+}
+
+// reference is the convolution in float64, by direct summation.
+func reference(x engine.Shape, filters int, values, kernel, bias []float32) []float64 {
+	channels := x[3]
+	y := make([]float64, x[0]*x[1]*x[2]*filters)
+	for i := range y {
+		y[i] = float64(bias[i%filters])
+	}
+	for pixel := range x[0] * x[1] * x[2] {
+		row, col := pixel/x[2]%x[1], pixel%x[2]
+		to := y[pixel*filters : (pixel+1)*filters]
+		for tap := range 9 {
+			down, right := tap/3-1, tap%3-1
+			if row+down < 0 || row+down >= x[1] || col+right < 0 || col+right >= x[2] {
+				continue
+			}
+			for c, v := range values[(pixel+down*x[2]+right)*channels:][:channels] {
+				for f, g := range kernel[(tap*channels+c)*filters:][:filters] {
+					to[f] += float64(v) * float64(g)
+				}
+			}
+		}
+	}
+	return y
+}
+
+// bound is how far F(2x2, 3x3) may be off. Higham 2002, "Accuracy and Stability of
+// Numerical Algorithms", section 3.1: a sum of products in which each term passes n
+// roundings is off by at most nu/(1-nu) times the sum of the terms' magnitudes,
+// u = 2^-24. The terms' magnitudes are what the transforms give with all signs
+// positive. A term passes 2 roundings in the input's transform, 4 in the kernel's
+// (halves are exact), one for each channel (fused or not: one more), one for each
+// part of the depth, 4 in the output's and one for the bias.
+func bound(x engine.Shape, filters int, values, kernel, bias []float32) []float64 {
+	channels := x[3]
+	n := float64(2 + 4 + channels + 1 + ceilDiv(channels, depthBlock) + 4 + 1)
+	relative := n * 0x1p-24 / (1 - n*0x1p-24)
+	tolerance := make([]float64, x[0]*x[1]*x[2]*filters)
+	u := make([]float64, positions*channels*filters)
+	for i := range channels * filters {
+		var g [9]float64
+		for tap := range g {
+			g[tap] = math.Abs(float64(kernel[tap*channels*filters+i]))
+		}
+		for p, v := range sandwich(magnitudes.kernel, g[:]) {
+			u[p*channels*filters+i] = v
+		}
+	}
+	t := newTiling(x)
+	for tile := range t.count {
+		image, row, col := t.image(values, channels, tile)
+		m := make([]float64, positions*filters)
+		for c := range channels {
+			var d [16]float64
+			for i := range d {
+				if r, s := row-1+i/4, col-1+i%4; t.inside(r, s, 1) {
+					d[i] = math.Abs(float64(image[(r*x[2]+s)*channels+c]))
+				}
+			}
+			for p, v := range sandwich(magnitudes.input, d[:]) {
+				for f := range filters {
+					m[p*filters+f] += v * u[(p*channels+c)*filters+f]
+				}
+			}
+		}
+		for f := range filters {
+			var products [16]float64
+			for p := range products {
+				products[p] = m[p*filters+f]
+			}
+			n := tile / (t.down * t.across)
+			for i, v := range sandwich(magnitudes.output, products[:]) {
+				if r, s := row+i/2, col+i%2; t.inside(r, s, 1) {
+					tolerance[((n*x[1]+r)*x[2]+s)*filters+f] = relative * (v + math.Abs(float64(bias[f])))
+				}
+			}
+		}
+	}
+	return tolerance
+}
+
+// magnitudes are the matrices of the transforms without signs: see winograd_loops.go.
+var magnitudes = struct{ input, output, kernel [][]float64 }{
+	input:  [][]float64{{1, 0, 1, 0}, {0, 1, 1, 0}, {0, 1, 1, 0}, {0, 1, 0, 1}},
+	output: [][]float64{{1, 1, 1, 0}, {0, 1, 1, 1}},
+	kernel: [][]float64{{1, 0, 0}, {.5, .5, .5}, {.5, .5, .5}, {0, 0, 1}},
+}
+
+// sandwich is M x Mᵀ.
+func sandwich(m [][]float64, x []float64) []float64 {
+	side, n := len(m[0]), len(m)
+	y := make([]float64, n*n)
+	for i := range n {
+		for j := range n {
+			for k := range side {
+				for l := range side {
+					y[i*n+j] += m[i][k] * m[j][l] * x[k*side+l]
+				}
+			}
+		}
+	}
+	return y
+}
+
+// TestWinogradAccuracy: at the channels of ResNet50, the root of the mean square
+// error of winograd is at most three times that of direct summation.
+func TestWinogradAccuracy(t *testing.T) {
+	e := newEngine(2, supported()[0])
+	defer e.Close()
+	for _, width := range []int{64, 128, 256, 512} {
+		w := newWinogradCase(engine.Conv{X: engine.Shape{1, 8, 8, width}, Filters: width}, 1)
+		c, none := w.conv, make([]float32, width)
+		for name, r := range map[string]struct {
+			direct, winograd []float32
+			want             []float64
+		}{
+			"forward": {
+				output(newConvForward(e, engine.ConvForward{Conv: c}), w.x, w.kernel),
+				output(newWinogradForward(e, engine.ConvForward{Conv: c}), w.x, w.kernel),
+				reference(c.X, width, w.x, w.kernel, none),
+			},
+			"data": {
+				output(newConvData(e, engine.ConvData{Conv: c}), w.dy, w.kernel),
+				output(newWinogradData(e, engine.ConvData{Conv: c}), w.dy, w.kernel),
+				reference(c.Y(), width, w.dy, w.turned(), none),
+			},
+		} {
+			t.Run(fmt.Sprint(name, "/", width), func(t *testing.T) {
+				direct, winograd := rootMeanSquare(r.direct, r.want), rootMeanSquare(r.winograd, r.want)
+				t.Logf("relative error: direct %.2g, winograd %.2g", direct, winograd)
+				if !(winograd < 3*direct) {
+					t.Errorf("relative error %.2g, direct summation has %.2g", winograd, direct)
+				}
+			})
+		}
+	}
+}
+
+// rootMeanSquare is the l2 of the error over that of what is wanted.
+func rootMeanSquare(have []float32, want []float64) float64 {
+	var off, norm float64
+	for i, v := range have {
+		off += (float64(v) - want[i]) * (float64(v) - want[i])
+		norm += want[i] * want[i]
+	}
+	return math.Sqrt(off / norm)
+}
