@@ -21,11 +21,17 @@ func starter(t *testing.T, l *Library, small int) func(threads int) engine.Engin
 }
 
 func TestConformance(t *testing.T) {
-	eachLibrary(t, func(t *testing.T, l *Library) { enginetest.Conformance(t, starter(t, l, 0)) })
+	eachLibrary(t, func(t *testing.T, l *Library) {
+		enginetest.Conformance(t, starter(t, l, 0))
+		enginetest.ConformanceBFloat16(t, starter(t, l, 0))
+	})
 }
 
 // TestConformanceOfSmallConvolutions has them on the built-in engine, in between
 // others.
 func TestConformanceOfSmallConvolutions(t *testing.T) {
-	eachLibrary(t, func(t *testing.T, l *Library) { enginetest.Conformance(t, starter(t, l, 1<<16)) })
+	eachLibrary(t, func(t *testing.T, l *Library) {
+		enginetest.Conformance(t, starter(t, l, 1<<16))
+		enginetest.ConformanceBFloat16(t, starter(t, l, 1<<16))
+	})
 }

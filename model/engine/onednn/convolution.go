@@ -59,44 +59,55 @@ func weightsKind(bias bool) convKind {
 	return k
 }
 
-// convolution prepares a convolution. describe gives the same one another type: the
-// built-in engine is what refuses those that make no sense, and what small ones run
-// on.
-func (e *Engine) convolution(c engine.Conv, k convKind, describe func(engine.Conv) engine.Description) (engine.Operation, error) {
-	plain := c
-	plain.Type = engine.Float32
-	op, err := e.Engine.Prepare(describe(plain))
-	if err != nil {
-		return nil, err
-	}
-	if c.Type == engine.Float32 && !e.suits(c) {
-		return op, nil
-	}
-	if err := e.checkType(c.Type); err != nil {
-		return nil, fmt.Errorf("onednn: %T: %w", describe(c), err)
+// convolution prepares a convolution. The built-in engine, on which those that do
+// not suit the library run, is also what refuses shapes that make no sense.
+func (e *Engine) convolution(d engine.Description, c engine.Conv, k convKind) (engine.Operation, error) {
+	op, err := e.Engine.Prepare(d)
+	if err != nil || !e.suits(c) {
+		return op, err
 	}
 	err = e.session.alone(func() (err error) { op, err = e.newConv(c, k); return err })
 	if err != nil {
-		return nil, fmt.Errorf("onednn: %T: %w", describe(c), err)
+		return nil, fmt.Errorf("onednn: %T: %w", d, err)
 	}
 	return op, nil
 }
 
-// suits tells whether a convolution is large enough for a call of the library to
-// pay. Windows that see nothing but padding, which no network has, are beyond it:
-// version 3.2 leaves their results unwritten.
+// suits tells whether a convolution is for the library: large enough for a call of
+// it to pay, of a type that it multiplies on this processor, and of a shape that it
+// gets right.
 func (e *Engine) suits(c engine.Conv) bool {
-	return c.Y().Elements()*c.KernelHeight*c.KernelWidth*c.X[3] >= e.small && c.Pad < min(c.KernelHeight, c.KernelWidth)
+	large := c.Y().Elements()*c.KernelHeight*c.KernelWidth*c.X[3] >= e.small
+	return large && (c.Type == engine.Float32 || e.suitsBFloat16(c)) &&
+		meets(c.X[1], c.KernelHeight, c.Stride, c.Pad) && meets(c.X[2], c.KernelWidth, c.Stride, c.Pad)
 }
 
-func (e *Engine) checkType(t engine.Type) error {
-	switch {
-	case t == engine.Float32, t == engine.BFloat16 && e.library.BFloat16():
-		return nil
-	case t == engine.BFloat16:
-		return fmt.Errorf(`this processor (%s) does not multiply bfloat16: use precision "float32"`, e.library.ISA())
+// suitsBFloat16 leaves channels that do not fill vectors out, but for those of
+// images: with some of them, version 2.6 computes wrong gradients, and 3.2 reads
+// past the end. Where the processor does not multiply bfloat16, the library would
+// emulate it.
+func (e *Engine) suitsBFloat16(c engine.Conv) bool {
+	const vector, colours = 16, 3
+	return e.library.BFloat16() && c.Filters%vector == 0 && (c.X[3]%vector == 0 || c.X[3] == colours)
+}
+
+// meets tells whether, in one direction, each window sees a pixel and each tap of
+// the kernel meets one. Versions 2.6 and 3.2 leave the others' results unwritten, at
+// least of bfloat16.
+func meets(size, kernel, stride, pad int) bool {
+	if pad >= kernel || (size+2*pad-kernel)/stride*stride-pad >= size {
+		return false
 	}
-	return fmt.Errorf("type %d is not supported: use float32 or bfloat16", t)
+	for tap := range kernel {
+		met := false
+		for at := tap - pad; at <= size+pad-kernel+tap && !met; at += stride {
+			met = at >= 0 && at < size
+		}
+		if !met {
+			return false
+		}
+	}
+	return true
 }
 
 // compileConv makes the primitive for a part of some images. The library chooses

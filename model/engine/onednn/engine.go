@@ -67,17 +67,11 @@ func (e *Engine) Close() error {
 func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 	switch d := d.(type) {
 	case engine.ConvForward:
-		return e.convolution(d.Conv, forwardKind(d.Bias), func(c engine.Conv) engine.Description {
-			return engine.ConvForward{Conv: c, Bias: d.Bias}
-		})
+		return e.convolution(d, d.Conv, forwardKind(d.Bias))
 	case engine.ConvData:
-		return e.convolution(d.Conv, dataKind(), func(c engine.Conv) engine.Description {
-			return engine.ConvData{Conv: c}
-		})
+		return e.convolution(d, d.Conv, dataKind())
 	case engine.ConvWeights:
-		return e.convolution(d.Conv, weightsKind(d.Bias), func(c engine.Conv) engine.Description {
-			return engine.ConvWeights{Conv: c, Bias: d.Bias}
-		})
+		return e.convolution(d, d.Conv, weightsKind(d.Bias))
 	case engine.Reorder:
 		if d.From.Layout != engine.Plain || d.To.Layout != engine.Plain {
 			return e.newReorder(d)
