@@ -18,7 +18,7 @@ import (
 )
 
 // revision counts changes that may change results.
-const revision = 2
+const revision = 3
 
 // Engine is the built-in engine.
 type Engine struct {
@@ -108,6 +108,9 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 		}
 		if d.Type == engine.BFloat16 {
 			return newConvWeightsPairs(e, d), nil
+		}
+		if winogradWeightsFits(d.Conv) {
+			return newWinogradWeights(e, d), nil
 		}
 		return newConvWeights(e, d), nil
 	case engine.BatchNormTrain:

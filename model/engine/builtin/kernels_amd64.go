@@ -35,7 +35,7 @@ func avx512(name string) *kernels {
 		micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
 		micro{rows: 6, cols: 64, run: vectorTiles(6, simd.TileAVX512x64)})
 	k.sum, k.moments, k.gradientSums = sumWide, momentsWide, gradientSumsWide
-	k.winograd = vectorTransforms(simd.WinogradInputAVX512, simd.WinogradOutputAVX512, simd.WinogradKernelAVX512)
+	k.winograd = avx512Transforms()
 	return k
 }
 
@@ -46,7 +46,7 @@ func vectorised(name string, m ...micro) *kernels {
 		gradientSums: gradientSumsVector, gradient: gradientVector,
 		add: addVector, adam: adamVector, largest: largestVector,
 		widen: widenVector, narrow: narrowVector(simd.Narrow),
-		winograd: vectorTransforms(simd.WinogradInputAVX2, simd.WinogradOutputAVX2, simd.WinogradKernelAVX2),
+		winograd: avx2Transforms(),
 	}
 }
 

@@ -10,7 +10,7 @@ func plainLoops(name string) *kernels {
 		gradientSums: gradientSumsLoop, gradient: gradientLoop,
 		add: addLoop, adam: adamLoop, largest: largestLoop,
 		widen: widenLoop, narrow: narrowLoop,
-		winograd: transforms{winogradInputLoop, winogradOutputLoop, winogradKernelLoop},
+		winograd: goTransforms(),
 	}
 }
 

@@ -10,7 +10,7 @@ import "github.com/refold/refold/model/engine"
 // filters.
 type winograd struct {
 	tiling
-	transforms
+	transform         transforms
 	channels, filters int
 	block, units      int // block is the tiles of a unit
 	depths            []block
@@ -46,7 +46,7 @@ func winogradFits(c engine.Conv) bool {
 // newWinograd prepares a convolution of x, whose result has as many pixels and the
 // given filters.
 func newWinograd(k *kernels, x engine.Shape, filters int) *winograd {
-	o := &winograd{tiling: newTiling(x), transforms: k.winograd, channels: x[3], filters: filters, zeros: make([]float32, filters)}
+	o := &winograd{tiling: newTiling(x), transform: k.winograd, channels: x[3], filters: filters, zeros: make([]float32, filters)}
 	o.block = min(ceilDiv(o.count, rowBlock), max(1, blockBytes/(4*positions*o.channels*rowBlock))) * rowBlock
 	o.units = ceilDiv(o.count, o.block)
 	o.depths = depthBlocks(1, o.channels, o.channels)
@@ -130,13 +130,13 @@ func (o *winograd) transformInput(tile int, x, input, patch []float32) {
 	x, row, col := o.image(x, c, tile)
 	row, col = row-1, col-1
 	if o.inside(row, col, 4) {
-		o.input(x[row*line+col*c:], line, c, input, o.inputPosition, c)
+		o.transform.input(x[row*line+col*c:], line, c, input, o.inputPosition, c)
 		return
 	}
 	for i := range 4 {
 		o.gather(patch[4*i*c:], x, c, row+i, col, 4, 0, c)
 	}
-	o.input(patch, 4*c, c, input, o.inputPosition, c)
+	o.transform.input(patch, 4*c, c, input, o.inputPosition, c)
 }
 
 // transformOutput writes the pixels of a tile that exist, cols filters of them.
@@ -145,10 +145,10 @@ func (o *winograd) transformOutput(tile, first, cols int, products, bias, y, pix
 	y, row, col := o.image(y, f, tile)
 	y, bias = y[row*line+col*f+first:], bias[first:]
 	if o.inside(row, col, 2) {
-		o.output(products, o.productPosition, bias, y, line, f, cols)
+		o.transform.output(products, o.productPosition, bias, y, line, f, cols)
 		return
 	}
-	o.output(products, o.productPosition, bias, pixels, 2*groupColumns, groupColumns, cols)
+	o.transform.output(products, o.productPosition, bias, pixels, 2*groupColumns, groupColumns, cols)
 	for i := range min(2, o.height-row) {
 		for j := range min(2, o.width-col) {
 			copy(y[i*line+j*f:][:cols], pixels[(2*i+j)*groupColumns:])
@@ -162,7 +162,7 @@ func (o *winograd) pack(p *panel, packed, taps []float32, row, tap, line, first,
 	width := p.m.cols
 	for c := range count {
 		at := p.offset + (first+c)*width
-		o.transforms.kernel(taps[c*line:], row, tap, packed[at:], o.packed, p.cols)
+		o.transform.kernel(taps[c*line:], row, tap, packed[at:], o.packed, p.cols)
 		if p.cols < width {
 			for position := range positions {
 				clear(packed[position*o.packed+at:][p.cols:width])

@@ -32,6 +32,10 @@ func BenchmarkWinograd(b *testing.B) {
 					d := engine.ConvData{Conv: c}
 					return [2]engine.Operation{newConvData(e, d), newWinogradData(e, d)}
 				},
+				"weights": func(e *Engine) [2]engine.Operation {
+					d := engine.ConvWeights{Conv: c}
+					return [2]engine.Operation{newConvWeights(e, d), newWinogradWeights(e, d)}
+				},
 			} {
 				b.Run(fmt.Sprintf("%d/%v/%s", threads, c.X, direction), func(b *testing.B) {
 					e := newEngine(threads, supported()[0])

@@ -7,6 +7,16 @@ type transforms struct {
 	input  func(x []float32, row, pixel int, v []float32, position, n int)
 	output func(m []float32, position int, bias, y []float32, row, pixel, n int)
 	kernel func(g []float32, row, tap int, u []float32, position, n int)
+
+	inputRow, gradientRow func(a, b []float32, sign float32, pixel int, v []float32, position, n int)
+	weights               func(m []float32, position int, g []float32, row, tap, n int)
+}
+
+func goTransforms() transforms {
+	return transforms{
+		winogradInputLoop, winogradOutputLoop, winogradKernelLoop,
+		winogradInputRowLoop, winogradGradientRowLoop, winogradWeightsLoop,
+	}
 }
 
 // The transforms in Go, channel by channel.
@@ -69,6 +79,43 @@ func winogradKernelLoop(g []float32, row, tap int, u []float32, position, n int)
 		for i, t := range t {
 			at := c + 4*i*position
 			u[at], u[at+position], u[at+2*position], u[at+3*position] = t[0], (t[0]+t[2]+t[1])/2, (t[0]+t[2]-t[1])/2, t[2]
+		}
+	}
+}
+
+// winogradInputRowLoop computes row i of Bᵀ d B, a and b being the two rows of d that
+// row i of Bᵀ takes, sign the factor of the second: see inputRows.
+func winogradInputRowLoop(a, b []float32, sign float32, pixel int, v []float32, position, n int) {
+	for c := range n {
+		var t [4]float32
+		for j := range t {
+			t[j] = a[c+j*pixel] + sign*b[c+j*pixel]
+		}
+		v[c], v[c+position], v[c+2*position], v[c+3*position] = t[0]-t[2], t[1]+t[2], t[2]-t[1], t[3]-t[1]
+	}
+}
+
+// winogradGradientRowLoop computes row i of A e Aᵀ, e being the gradient of 2x2 pixels,
+// in the same way: see gradientRows.
+func winogradGradientRowLoop(a, b []float32, sign float32, pixel int, v []float32, position, n int) {
+	for c := range n {
+		t0, t1 := a[c]+sign*b[c], a[c+pixel]+sign*b[c+pixel]
+		v[c], v[c+position], v[c+2*position], v[c+3*position] = t0, t0+t1, t0-t1, t1
+	}
+}
+
+// winogradWeightsLoop computes Gᵀ m G, 3x3 taps.
+func winogradWeightsLoop(m []float32, position int, g []float32, row, tap, n int) {
+	for c := range n {
+		var t [3][4]float32
+		for j := range 4 {
+			at := c + j*position
+			m0, m1, m2, m3 := m[at], m[at+4*position], m[at+8*position], m[at+12*position]
+			t[0][j], t[1][j], t[2][j] = (m1+m2)/2+m0, (m1-m2)/2, (m1+m2)/2+m3
+		}
+		for i, t := range t {
+			at := c + i*row
+			g[at], g[at+tap], g[at+2*tap] = (t[1]+t[2])/2+t[0], (t[1]-t[2])/2, (t[1]+t[2])/2+t[3]
 		}
 	}
 }

@@ -19,6 +19,9 @@ func oddConvolutions() []engine.Conv {
 		{X: engine.Shape{2, 7, 7, 5}, KernelHeight: 1, KernelWidth: 1, Stride: 3, Filters: 24}, // pixels without a gradient
 		{X: engine.Shape{1, 3, 3, 200}, KernelHeight: 3, KernelWidth: 3, Stride: 1, Pad: 1, Filters: 24},
 		{X: engine.Shape{5, 1, 1, 600}, KernelHeight: 1, KernelWidth: 1, Stride: 1, Filters: 10},
+		// enough channels and pixels for transforms to pay, sizes that no tile divides
+		{X: engine.Shape{3, 9, 10, 64}, KernelHeight: 3, KernelWidth: 3, Stride: 1, Pad: 1, Filters: 64},
+		{X: engine.Shape{2, 13, 11, 80}, KernelHeight: 3, KernelWidth: 3, Stride: 1, Pad: 1, Filters: 144},
 	}
 }
 

@@ -149,6 +149,21 @@ func WinogradOutputAVX2(m *float32, position int, bias *float32, y *float32, row
 //go:noescape
 func WinogradKernelAVX2(taps *float32, row int, tap int, u *float32, position int, n int)
 
+// WinogradInputRowAVX2 transforms four pixels of a + sign*b to a row of positions.
+//
+//go:noescape
+func WinogradInputRowAVX2(a *float32, b *float32, sign float32, pixel int, v *float32, position int, n int)
+
+// WinogradGradientRowAVX2 transforms two pixels of a + sign*b to a row of positions.
+//
+//go:noescape
+func WinogradGradientRowAVX2(a *float32, b *float32, sign float32, pixel int, v *float32, position int, n int)
+
+// WinogradWeightsAVX2 transforms sums of products to the gradient of 3x3 taps.
+//
+//go:noescape
+func WinogradWeightsAVX2(m *float32, position int, taps *float32, row int, tap int, n int)
+
 // WinogradInputAVX512 transforms a patch of 4x4 pixels; positions of v lie as far apart as said, in elements.
 //
 //go:noescape
@@ -163,6 +178,21 @@ func WinogradOutputAVX512(m *float32, position int, bias *float32, y *float32, r
 //
 //go:noescape
 func WinogradKernelAVX512(taps *float32, row int, tap int, u *float32, position int, n int)
+
+// WinogradInputRowAVX512 transforms four pixels of a + sign*b to a row of positions.
+//
+//go:noescape
+func WinogradInputRowAVX512(a *float32, b *float32, sign float32, pixel int, v *float32, position int, n int)
+
+// WinogradGradientRowAVX512 transforms two pixels of a + sign*b to a row of positions.
+//
+//go:noescape
+func WinogradGradientRowAVX512(a *float32, b *float32, sign float32, pixel int, v *float32, position int, n int)
+
+// WinogradWeightsAVX512 transforms sums of products to the gradient of 3x3 taps.
+//
+//go:noescape
+func WinogradWeightsAVX512(m *float32, position int, taps *float32, row int, tap int, n int)
 
 // PeakAVX2 multiplies and adds 8 elements 12 times a round, in as many registers, and writes their sums.
 //

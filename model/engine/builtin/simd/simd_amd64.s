@@ -3044,40 +3044,40 @@ TEXT ·WinogradInputAVX2(SB), NOSPLIT, $0-48
 	MOVQ pixel+16(FP), AX
 	SHLQ $0x02, AX
 	LEAQ (AX)(AX*2), CX
-	MOVQ row+8(FP), DX
-	SHLQ $0x02, DX
-	MOVQ x+0(FP), BX
-	LEAQ (BX)(DX*1), SI
-	LEAQ (SI)(DX*1), DI
-	LEAQ (DI)(DX*1), DX
+	MOVQ x+0(FP), DX
+	MOVQ row+8(FP), BX
+	SHLQ $0x02, BX
+	LEAQ (DX)(BX*1), SI
+	LEAQ (SI)(BX*1), DI
+	LEAQ (DI)(BX*1), BX
 	MOVQ position+32(FP), R8
 	SHLQ $0x02, R8
 	LEAQ (R8)(R8*2), R9
-	MOVQ R8, R10
-	SHLQ $0x02, R10
-	MOVQ v+24(FP), R11
-	LEAQ (R11)(R10*1), R12
-	LEAQ (R12)(R10*1), R13
-	LEAQ (R13)(R10*1), R10
+	MOVQ v+24(FP), R10
+	MOVQ R8, R11
+	SHLQ $0x02, R11
+	LEAQ (R10)(R11*1), R12
+	LEAQ (R12)(R11*1), R13
+	LEAQ (R13)(R11*1), R11
 	MOVQ n+40(FP), R14
 
 channels:
-	VMOVUPS (BX), Y0
+	VMOVUPS (DX), Y0
 	VSUBPS  (DI), Y0, Y0
-	VMOVUPS (BX)(AX*1), Y1
+	VMOVUPS (DX)(AX*1), Y1
 	VSUBPS  (DI)(AX*1), Y1, Y1
-	VMOVUPS (BX)(AX*2), Y2
+	VMOVUPS (DX)(AX*2), Y2
 	VSUBPS  (DI)(AX*2), Y2, Y2
-	VMOVUPS (BX)(CX*1), Y3
+	VMOVUPS (DX)(CX*1), Y3
 	VSUBPS  (DI)(CX*1), Y3, Y3
 	VSUBPS  Y2, Y0, Y0
-	VMOVUPS Y0, (R11)
+	VMOVUPS Y0, (R10)
 	VADDPS  Y2, Y1, Y0
-	VMOVUPS Y0, (R11)(R8*1)
+	VMOVUPS Y0, (R10)(R8*1)
 	VSUBPS  Y1, Y2, Y0
-	VMOVUPS Y0, (R11)(R8*2)
+	VMOVUPS Y0, (R10)(R8*2)
 	VSUBPS  Y1, Y3, Y0
-	VMOVUPS Y0, (R11)(R9*1)
+	VMOVUPS Y0, (R10)(R9*1)
 	VMOVUPS (SI), Y0
 	VADDPS  (DI), Y0, Y0
 	VMOVUPS (SI)(AX*1), Y1
@@ -3110,30 +3110,30 @@ channels:
 	VMOVUPS Y0, (R13)(R8*2)
 	VSUBPS  Y1, Y3, Y0
 	VMOVUPS Y0, (R13)(R9*1)
-	VMOVUPS (DX), Y0
+	VMOVUPS (BX), Y0
 	VSUBPS  (SI), Y0, Y0
-	VMOVUPS (DX)(AX*1), Y1
+	VMOVUPS (BX)(AX*1), Y1
 	VSUBPS  (SI)(AX*1), Y1, Y1
-	VMOVUPS (DX)(AX*2), Y2
+	VMOVUPS (BX)(AX*2), Y2
 	VSUBPS  (SI)(AX*2), Y2, Y2
-	VMOVUPS (DX)(CX*1), Y3
+	VMOVUPS (BX)(CX*1), Y3
 	VSUBPS  (SI)(CX*1), Y3, Y3
 	VSUBPS  Y2, Y0, Y0
-	VMOVUPS Y0, (R10)
+	VMOVUPS Y0, (R11)
 	VADDPS  Y2, Y1, Y0
-	VMOVUPS Y0, (R10)(R8*1)
+	VMOVUPS Y0, (R11)(R8*1)
 	VSUBPS  Y1, Y2, Y0
-	VMOVUPS Y0, (R10)(R8*2)
+	VMOVUPS Y0, (R11)(R8*2)
 	VSUBPS  Y1, Y3, Y0
-	VMOVUPS Y0, (R10)(R9*1)
-	ADDQ    $0x20, BX
+	VMOVUPS Y0, (R11)(R9*1)
+	ADDQ    $0x20, DX
 	ADDQ    $0x20, SI
 	ADDQ    $0x20, DI
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, R11
+	ADDQ    $0x20, BX
+	ADDQ    $0x20, R10
 	ADDQ    $0x20, R12
 	ADDQ    $0x20, R13
-	ADDQ    $0x20, R10
+	ADDQ    $0x20, R11
 	SUBQ    $0x08, R14
 	JG      channels
 	VZEROUPPER
@@ -3145,54 +3145,34 @@ TEXT ·WinogradOutputAVX2(SB), NOSPLIT, $0-56
 	MOVQ position+8(FP), AX
 	SHLQ $0x02, AX
 	LEAQ (AX)(AX*2), CX
-	MOVQ AX, DX
-	SHLQ $0x02, DX
-	MOVQ m+0(FP), BX
-	LEAQ (BX)(DX*1), SI
-	LEAQ (SI)(DX*1), DI
-	LEAQ (DI)(DX*1), DX
+	MOVQ m+0(FP), DX
+	MOVQ AX, BX
+	SHLQ $0x02, BX
+	LEAQ (DX)(BX*1), SI
+	LEAQ (SI)(BX*1), DI
+	LEAQ (DI)(BX*1), BX
 	MOVQ pixel+40(FP), R8
 	SHLQ $0x02, R8
-	MOVQ row+32(FP), R9
-	SHLQ $0x02, R9
-	MOVQ y+24(FP), R10
-	LEAQ (R10)(R9*1), R9
+	MOVQ y+24(FP), R9
+	MOVQ row+32(FP), R10
+	SHLQ $0x02, R10
+	LEAQ (R9)(R10*1), R10
 	MOVQ bias+16(FP), R11
 	MOVQ n+48(FP), R12
 
 channels:
-	VMOVUPS (BX), Y0
+	VMOVUPS (DX), Y0
 	VADDPS  (SI), Y0, Y0
 	VADDPS  (DI), Y0, Y0
-	VMOVUPS (BX)(AX*1), Y1
+	VMOVUPS (DX)(AX*1), Y1
 	VADDPS  (SI)(AX*1), Y1, Y1
 	VADDPS  (DI)(AX*1), Y1, Y1
-	VMOVUPS (BX)(AX*2), Y2
+	VMOVUPS (DX)(AX*2), Y2
 	VADDPS  (SI)(AX*2), Y2, Y2
 	VADDPS  (DI)(AX*2), Y2, Y2
-	VMOVUPS (BX)(CX*1), Y3
+	VMOVUPS (DX)(CX*1), Y3
 	VADDPS  (SI)(CX*1), Y3, Y3
 	VADDPS  (DI)(CX*1), Y3, Y3
-	VADDPS  Y1, Y0, Y0
-	VADDPS  Y2, Y0, Y0
-	VADDPS  (R11), Y0, Y0
-	VMOVUPS Y0, (R10)
-	VSUBPS  Y2, Y1, Y0
-	VADDPS  Y3, Y0, Y0
-	VADDPS  (R11), Y0, Y0
-	VMOVUPS Y0, (R10)(R8*1)
-	VMOVUPS (SI), Y0
-	VSUBPS  (DI), Y0, Y0
-	VADDPS  (DX), Y0, Y0
-	VMOVUPS (SI)(AX*1), Y1
-	VSUBPS  (DI)(AX*1), Y1, Y1
-	VADDPS  (DX)(AX*1), Y1, Y1
-	VMOVUPS (SI)(AX*2), Y2
-	VSUBPS  (DI)(AX*2), Y2, Y2
-	VADDPS  (DX)(AX*2), Y2, Y2
-	VMOVUPS (SI)(CX*1), Y3
-	VSUBPS  (DI)(CX*1), Y3, Y3
-	VADDPS  (DX)(CX*1), Y3, Y3
 	VADDPS  Y1, Y0, Y0
 	VADDPS  Y2, Y0, Y0
 	VADDPS  (R11), Y0, Y0
@@ -3201,13 +3181,33 @@ channels:
 	VADDPS  Y3, Y0, Y0
 	VADDPS  (R11), Y0, Y0
 	VMOVUPS Y0, (R9)(R8*1)
+	VMOVUPS (SI), Y0
+	VSUBPS  (DI), Y0, Y0
+	VADDPS  (BX), Y0, Y0
+	VMOVUPS (SI)(AX*1), Y1
+	VSUBPS  (DI)(AX*1), Y1, Y1
+	VADDPS  (BX)(AX*1), Y1, Y1
+	VMOVUPS (SI)(AX*2), Y2
+	VSUBPS  (DI)(AX*2), Y2, Y2
+	VADDPS  (BX)(AX*2), Y2, Y2
+	VMOVUPS (SI)(CX*1), Y3
+	VSUBPS  (DI)(CX*1), Y3, Y3
+	VADDPS  (BX)(CX*1), Y3, Y3
+	VADDPS  Y1, Y0, Y0
+	VADDPS  Y2, Y0, Y0
+	VADDPS  (R11), Y0, Y0
+	VMOVUPS Y0, (R10)
+	VSUBPS  Y2, Y1, Y0
+	VADDPS  Y3, Y0, Y0
+	VADDPS  (R11), Y0, Y0
+	VMOVUPS Y0, (R10)(R8*1)
 	ADDQ    $0x20, R11
-	ADDQ    $0x20, BX
+	ADDQ    $0x20, DX
 	ADDQ    $0x20, SI
 	ADDQ    $0x20, DI
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, R10
+	ADDQ    $0x20, BX
 	ADDQ    $0x20, R9
+	ADDQ    $0x20, R10
 	SUBQ    $0x08, R12
 	JG      channels
 	VZEROUPPER
@@ -3221,56 +3221,56 @@ TEXT ·WinogradKernelAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS X0, Y0
 	MOVQ         tap+16(FP), AX
 	SHLQ         $0x02, AX
-	MOVQ         row+8(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         taps+0(FP), DX
-	LEAQ         (DX)(CX*1), BX
-	LEAQ         (BX)(CX*1), CX
+	MOVQ         taps+0(FP), CX
+	MOVQ         row+8(FP), DX
+	SHLQ         $0x02, DX
+	LEAQ         (CX)(DX*1), BX
+	LEAQ         (BX)(DX*1), DX
 	MOVQ         position+32(FP), SI
 	SHLQ         $0x02, SI
 	LEAQ         (SI)(SI*2), DI
-	MOVQ         SI, R8
-	SHLQ         $0x02, R8
-	MOVQ         u+24(FP), R9
-	LEAQ         (R9)(R8*1), R10
-	LEAQ         (R10)(R8*1), R11
-	LEAQ         (R11)(R8*1), R8
+	MOVQ         u+24(FP), R8
+	MOVQ         SI, R9
+	SHLQ         $0x02, R9
+	LEAQ         (R8)(R9*1), R10
+	LEAQ         (R10)(R9*1), R11
+	LEAQ         (R11)(R9*1), R9
 	MOVQ         n+40(FP), R12
 
 channels:
-	VMOVUPS (DX), Y1
-	VMOVUPS (CX), Y2
+	VMOVUPS (CX), Y1
+	VMOVUPS (DX), Y2
 	VADDPS  Y2, Y1, Y3
 	VADDPS  (BX), Y3, Y4
 	VSUBPS  (BX), Y3, Y3
 	VMULPS  Y0, Y4, Y4
 	VMULPS  Y0, Y3, Y3
-	VMOVUPS Y1, (R9)
+	VMOVUPS Y1, (R8)
 	VMOVUPS Y4, (R10)
 	VMOVUPS Y3, (R11)
-	VMOVUPS Y2, (R8)
-	VMOVUPS (DX)(AX*1), Y5
-	VMOVUPS (CX)(AX*1), Y6
+	VMOVUPS Y2, (R9)
+	VMOVUPS (CX)(AX*1), Y5
+	VMOVUPS (DX)(AX*1), Y6
 	VADDPS  Y6, Y5, Y7
 	VADDPS  (BX)(AX*1), Y7, Y8
 	VSUBPS  (BX)(AX*1), Y7, Y7
 	VMULPS  Y0, Y8, Y8
 	VMULPS  Y0, Y7, Y7
-	VMOVUPS (DX)(AX*2), Y9
-	VMOVUPS (CX)(AX*2), Y10
+	VMOVUPS (CX)(AX*2), Y9
+	VMOVUPS (DX)(AX*2), Y10
 	VADDPS  Y10, Y9, Y11
 	VADDPS  (BX)(AX*2), Y11, Y12
 	VSUBPS  (BX)(AX*2), Y11, Y11
 	VMULPS  Y0, Y12, Y12
 	VMULPS  Y0, Y11, Y11
-	VMOVUPS Y9, (R9)(DI*1)
+	VMOVUPS Y9, (R8)(DI*1)
 	VADDPS  Y9, Y1, Y1
 	VADDPS  Y5, Y1, Y9
 	VSUBPS  Y5, Y1, Y1
 	VMULPS  Y0, Y9, Y9
 	VMULPS  Y0, Y1, Y1
-	VMOVUPS Y9, (R9)(SI*1)
-	VMOVUPS Y1, (R9)(SI*2)
+	VMOVUPS Y9, (R8)(SI*1)
+	VMOVUPS Y1, (R8)(SI*2)
 	VMOVUPS Y12, (R10)(DI*1)
 	VADDPS  Y12, Y4, Y1
 	VADDPS  Y8, Y1, Y4
@@ -3287,21 +3287,233 @@ channels:
 	VMULPS  Y0, Y1, Y1
 	VMOVUPS Y3, (R11)(SI*1)
 	VMOVUPS Y1, (R11)(SI*2)
-	VMOVUPS Y10, (R8)(DI*1)
+	VMOVUPS Y10, (R9)(DI*1)
 	VADDPS  Y10, Y2, Y1
 	VADDPS  Y6, Y1, Y2
 	VSUBPS  Y6, Y1, Y1
 	VMULPS  Y0, Y2, Y2
 	VMULPS  Y0, Y1, Y1
-	VMOVUPS Y2, (R8)(SI*1)
-	VMOVUPS Y1, (R8)(SI*2)
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
+	VMOVUPS Y2, (R9)(SI*1)
+	VMOVUPS Y1, (R9)(SI*2)
 	ADDQ    $0x20, CX
-	ADDQ    $0x20, R9
+	ADDQ    $0x20, BX
+	ADDQ    $0x20, DX
+	ADDQ    $0x20, R8
 	ADDQ    $0x20, R10
 	ADDQ    $0x20, R11
-	ADDQ    $0x20, R8
+	ADDQ    $0x20, R9
+	SUBQ    $0x08, R12
+	JG      channels
+	VZEROUPPER
+	RET
+
+// func WinogradInputRowAVX2(a *float32, b *float32, sign float32, pixel int, v *float32, position int, n int)
+// Requires: AVX, FMA3
+TEXT ·WinogradInputRowAVX2(SB), NOSPLIT, $0-56
+	MOVQ         pixel+24(FP), AX
+	SHLQ         $0x02, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         a+0(FP), DX
+	MOVQ         pixel+24(FP), BX
+	SHLQ         $0x02, BX
+	LEAQ         (BX)(BX*2), SI
+	MOVQ         b+8(FP), DI
+	MOVQ         position+40(FP), R8
+	SHLQ         $0x02, R8
+	LEAQ         (R8)(R8*2), R9
+	MOVQ         v+32(FP), R10
+	VBROADCASTSS sign+16(FP), Y0
+	MOVQ         n+48(FP), R11
+
+channels:
+	VMOVUPS     (DX), Y1
+	VFMADD231PS (DI), Y0, Y1
+	VMOVUPS     (DX)(AX*1), Y2
+	VFMADD231PS (DI)(BX*1), Y0, Y2
+	VMOVUPS     (DX)(AX*2), Y3
+	VFMADD231PS (DI)(BX*2), Y0, Y3
+	VMOVUPS     (DX)(CX*1), Y4
+	VFMADD231PS (DI)(SI*1), Y0, Y4
+	VSUBPS      Y3, Y1, Y1
+	VMOVUPS     Y1, (R10)
+	VADDPS      Y3, Y2, Y1
+	VMOVUPS     Y1, (R10)(R8*1)
+	VSUBPS      Y2, Y3, Y1
+	VMOVUPS     Y1, (R10)(R8*2)
+	VSUBPS      Y2, Y4, Y1
+	VMOVUPS     Y1, (R10)(R9*1)
+	ADDQ        $0x20, DX
+	ADDQ        $0x20, DI
+	ADDQ        $0x20, R10
+	SUBQ        $0x08, R11
+	JG          channels
+	VZEROUPPER
+	RET
+
+// func WinogradGradientRowAVX2(a *float32, b *float32, sign float32, pixel int, v *float32, position int, n int)
+// Requires: AVX, FMA3
+TEXT ·WinogradGradientRowAVX2(SB), NOSPLIT, $0-56
+	MOVQ         pixel+24(FP), AX
+	SHLQ         $0x02, AX
+	MOVQ         a+0(FP), CX
+	MOVQ         pixel+24(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         b+8(FP), BX
+	MOVQ         position+40(FP), SI
+	SHLQ         $0x02, SI
+	LEAQ         (SI)(SI*2), DI
+	MOVQ         v+32(FP), R8
+	VBROADCASTSS sign+16(FP), Y0
+	MOVQ         n+48(FP), R9
+
+channels:
+	VMOVUPS     (CX), Y1
+	VFMADD231PS (BX), Y0, Y1
+	VMOVUPS     (CX)(AX*1), Y2
+	VFMADD231PS (BX)(DX*1), Y0, Y2
+	VMOVUPS     Y1, (R8)
+	VADDPS      Y2, Y1, Y3
+	VMOVUPS     Y3, (R8)(SI*1)
+	VSUBPS      Y2, Y1, Y1
+	VMOVUPS     Y1, (R8)(SI*2)
+	VMOVUPS     Y2, (R8)(DI*1)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, BX
+	ADDQ        $0x20, R8
+	SUBQ        $0x08, R9
+	JG          channels
+	VZEROUPPER
+	RET
+
+// func WinogradWeightsAVX2(m *float32, position int, taps *float32, row int, tap int, n int)
+// Requires: AVX, AVX2
+TEXT ·WinogradWeightsAVX2(SB), NOSPLIT, $0-48
+	MOVL         $0x3f000000, AX
+	VMOVD        AX, X0
+	VBROADCASTSS X0, Y0
+	MOVQ         position+8(FP), AX
+	SHLQ         $0x02, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         m+0(FP), DX
+	MOVQ         AX, BX
+	SHLQ         $0x02, BX
+	LEAQ         (DX)(BX*1), SI
+	LEAQ         (SI)(BX*1), DI
+	LEAQ         (DI)(BX*1), BX
+	MOVQ         tap+32(FP), R8
+	SHLQ         $0x02, R8
+	MOVQ         taps+16(FP), R9
+	MOVQ         row+24(FP), R10
+	SHLQ         $0x02, R10
+	LEAQ         (R9)(R10*1), R11
+	LEAQ         (R11)(R10*1), R10
+	MOVQ         n+40(FP), R12
+
+channels:
+	VMOVUPS (SI), Y1
+	VMOVUPS (DI), Y2
+	VADDPS  Y2, Y1, Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS (DX), Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS (SI)(AX*1), Y2
+	VMOVUPS (DI)(AX*1), Y3
+	VADDPS  Y3, Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VMOVUPS (DX)(AX*1), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS (SI)(AX*2), Y3
+	VMOVUPS (DI)(AX*2), Y4
+	VADDPS  Y4, Y3, Y3
+	VMULPS  Y0, Y3, Y3
+	VMOVUPS (DX)(AX*2), Y4
+	VADDPS  Y4, Y3, Y3
+	VMOVUPS (SI)(CX*1), Y4
+	VMOVUPS (DI)(CX*1), Y5
+	VADDPS  Y5, Y4, Y4
+	VMULPS  Y0, Y4, Y4
+	VMOVUPS (DX)(CX*1), Y5
+	VADDPS  Y5, Y4, Y4
+	VADDPS  Y3, Y2, Y5
+	VMULPS  Y0, Y5, Y5
+	VADDPS  Y1, Y5, Y1
+	VMOVUPS Y1, (R9)
+	VSUBPS  Y3, Y2, Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R9)(R8*1)
+	VADDPS  Y3, Y2, Y1
+	VMULPS  Y0, Y1, Y1
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS Y1, (R9)(R8*2)
+	VMOVUPS (SI), Y1
+	VMOVUPS (DI), Y2
+	VSUBPS  Y2, Y1, Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS (SI)(AX*1), Y2
+	VMOVUPS (DI)(AX*1), Y3
+	VSUBPS  Y3, Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VMOVUPS (SI)(AX*2), Y3
+	VMOVUPS (DI)(AX*2), Y4
+	VSUBPS  Y4, Y3, Y3
+	VMULPS  Y0, Y3, Y3
+	VMOVUPS (SI)(CX*1), Y4
+	VMOVUPS (DI)(CX*1), Y5
+	VSUBPS  Y5, Y4, Y4
+	VMULPS  Y0, Y4, Y4
+	VADDPS  Y3, Y2, Y5
+	VMULPS  Y0, Y5, Y5
+	VADDPS  Y1, Y5, Y1
+	VMOVUPS Y1, (R11)
+	VSUBPS  Y3, Y2, Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R11)(R8*1)
+	VADDPS  Y3, Y2, Y1
+	VMULPS  Y0, Y1, Y1
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS Y1, (R11)(R8*2)
+	VMOVUPS (SI), Y1
+	VMOVUPS (DI), Y2
+	VADDPS  Y2, Y1, Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS (BX), Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS (SI)(AX*1), Y2
+	VMOVUPS (DI)(AX*1), Y3
+	VADDPS  Y3, Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VMOVUPS (BX)(AX*1), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS (SI)(AX*2), Y3
+	VMOVUPS (DI)(AX*2), Y4
+	VADDPS  Y4, Y3, Y3
+	VMULPS  Y0, Y3, Y3
+	VMOVUPS (BX)(AX*2), Y4
+	VADDPS  Y4, Y3, Y3
+	VMOVUPS (SI)(CX*1), Y4
+	VMOVUPS (DI)(CX*1), Y5
+	VADDPS  Y5, Y4, Y4
+	VMULPS  Y0, Y4, Y4
+	VMOVUPS (BX)(CX*1), Y5
+	VADDPS  Y5, Y4, Y4
+	VADDPS  Y3, Y2, Y5
+	VMULPS  Y0, Y5, Y5
+	VADDPS  Y1, Y5, Y1
+	VMOVUPS Y1, (R10)
+	VSUBPS  Y3, Y2, Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R10)(R8*1)
+	VADDPS  Y3, Y2, Y1
+	VMULPS  Y0, Y1, Y1
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS Y1, (R10)(R8*2)
+	ADDQ    $0x20, DX
+	ADDQ    $0x20, SI
+	ADDQ    $0x20, DI
+	ADDQ    $0x20, BX
+	ADDQ    $0x20, R9
+	ADDQ    $0x20, R11
+	ADDQ    $0x20, R10
 	SUBQ    $0x08, R12
 	JG      channels
 	VZEROUPPER
@@ -3313,40 +3525,40 @@ TEXT ·WinogradInputAVX512(SB), NOSPLIT, $0-48
 	MOVQ pixel+16(FP), AX
 	SHLQ $0x02, AX
 	LEAQ (AX)(AX*2), CX
-	MOVQ row+8(FP), DX
-	SHLQ $0x02, DX
-	MOVQ x+0(FP), BX
-	LEAQ (BX)(DX*1), SI
-	LEAQ (SI)(DX*1), DI
-	LEAQ (DI)(DX*1), DX
+	MOVQ x+0(FP), DX
+	MOVQ row+8(FP), BX
+	SHLQ $0x02, BX
+	LEAQ (DX)(BX*1), SI
+	LEAQ (SI)(BX*1), DI
+	LEAQ (DI)(BX*1), BX
 	MOVQ position+32(FP), R8
 	SHLQ $0x02, R8
 	LEAQ (R8)(R8*2), R9
-	MOVQ R8, R10
-	SHLQ $0x02, R10
-	MOVQ v+24(FP), R11
-	LEAQ (R11)(R10*1), R12
-	LEAQ (R12)(R10*1), R13
-	LEAQ (R13)(R10*1), R10
+	MOVQ v+24(FP), R10
+	MOVQ R8, R11
+	SHLQ $0x02, R11
+	LEAQ (R10)(R11*1), R12
+	LEAQ (R12)(R11*1), R13
+	LEAQ (R13)(R11*1), R11
 	MOVQ n+40(FP), R14
 
 channels:
-	VMOVUPS (BX), Z0
+	VMOVUPS (DX), Z0
 	VSUBPS  (DI), Z0, Z0
-	VMOVUPS (BX)(AX*1), Z1
+	VMOVUPS (DX)(AX*1), Z1
 	VSUBPS  (DI)(AX*1), Z1, Z1
-	VMOVUPS (BX)(AX*2), Z2
+	VMOVUPS (DX)(AX*2), Z2
 	VSUBPS  (DI)(AX*2), Z2, Z2
-	VMOVUPS (BX)(CX*1), Z3
+	VMOVUPS (DX)(CX*1), Z3
 	VSUBPS  (DI)(CX*1), Z3, Z3
 	VSUBPS  Z2, Z0, Z0
-	VMOVUPS Z0, (R11)
+	VMOVUPS Z0, (R10)
 	VADDPS  Z2, Z1, Z0
-	VMOVUPS Z0, (R11)(R8*1)
+	VMOVUPS Z0, (R10)(R8*1)
 	VSUBPS  Z1, Z2, Z0
-	VMOVUPS Z0, (R11)(R8*2)
+	VMOVUPS Z0, (R10)(R8*2)
 	VSUBPS  Z1, Z3, Z0
-	VMOVUPS Z0, (R11)(R9*1)
+	VMOVUPS Z0, (R10)(R9*1)
 	VMOVUPS (SI), Z0
 	VADDPS  (DI), Z0, Z0
 	VMOVUPS (SI)(AX*1), Z1
@@ -3379,30 +3591,30 @@ channels:
 	VMOVUPS Z0, (R13)(R8*2)
 	VSUBPS  Z1, Z3, Z0
 	VMOVUPS Z0, (R13)(R9*1)
-	VMOVUPS (DX), Z0
+	VMOVUPS (BX), Z0
 	VSUBPS  (SI), Z0, Z0
-	VMOVUPS (DX)(AX*1), Z1
+	VMOVUPS (BX)(AX*1), Z1
 	VSUBPS  (SI)(AX*1), Z1, Z1
-	VMOVUPS (DX)(AX*2), Z2
+	VMOVUPS (BX)(AX*2), Z2
 	VSUBPS  (SI)(AX*2), Z2, Z2
-	VMOVUPS (DX)(CX*1), Z3
+	VMOVUPS (BX)(CX*1), Z3
 	VSUBPS  (SI)(CX*1), Z3, Z3
 	VSUBPS  Z2, Z0, Z0
-	VMOVUPS Z0, (R10)
+	VMOVUPS Z0, (R11)
 	VADDPS  Z2, Z1, Z0
-	VMOVUPS Z0, (R10)(R8*1)
+	VMOVUPS Z0, (R11)(R8*1)
 	VSUBPS  Z1, Z2, Z0
-	VMOVUPS Z0, (R10)(R8*2)
+	VMOVUPS Z0, (R11)(R8*2)
 	VSUBPS  Z1, Z3, Z0
-	VMOVUPS Z0, (R10)(R9*1)
-	ADDQ    $0x40, BX
+	VMOVUPS Z0, (R11)(R9*1)
+	ADDQ    $0x40, DX
 	ADDQ    $0x40, SI
 	ADDQ    $0x40, DI
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, R11
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, R10
 	ADDQ    $0x40, R12
 	ADDQ    $0x40, R13
-	ADDQ    $0x40, R10
+	ADDQ    $0x40, R11
 	SUBQ    $0x10, R14
 	JG      channels
 	VZEROUPPER
@@ -3414,54 +3626,34 @@ TEXT ·WinogradOutputAVX512(SB), NOSPLIT, $0-56
 	MOVQ position+8(FP), AX
 	SHLQ $0x02, AX
 	LEAQ (AX)(AX*2), CX
-	MOVQ AX, DX
-	SHLQ $0x02, DX
-	MOVQ m+0(FP), BX
-	LEAQ (BX)(DX*1), SI
-	LEAQ (SI)(DX*1), DI
-	LEAQ (DI)(DX*1), DX
+	MOVQ m+0(FP), DX
+	MOVQ AX, BX
+	SHLQ $0x02, BX
+	LEAQ (DX)(BX*1), SI
+	LEAQ (SI)(BX*1), DI
+	LEAQ (DI)(BX*1), BX
 	MOVQ pixel+40(FP), R8
 	SHLQ $0x02, R8
-	MOVQ row+32(FP), R9
-	SHLQ $0x02, R9
-	MOVQ y+24(FP), R10
-	LEAQ (R10)(R9*1), R9
+	MOVQ y+24(FP), R9
+	MOVQ row+32(FP), R10
+	SHLQ $0x02, R10
+	LEAQ (R9)(R10*1), R10
 	MOVQ bias+16(FP), R11
 	MOVQ n+48(FP), R12
 
 channels:
-	VMOVUPS (BX), Z0
+	VMOVUPS (DX), Z0
 	VADDPS  (SI), Z0, Z0
 	VADDPS  (DI), Z0, Z0
-	VMOVUPS (BX)(AX*1), Z1
+	VMOVUPS (DX)(AX*1), Z1
 	VADDPS  (SI)(AX*1), Z1, Z1
 	VADDPS  (DI)(AX*1), Z1, Z1
-	VMOVUPS (BX)(AX*2), Z2
+	VMOVUPS (DX)(AX*2), Z2
 	VADDPS  (SI)(AX*2), Z2, Z2
 	VADDPS  (DI)(AX*2), Z2, Z2
-	VMOVUPS (BX)(CX*1), Z3
+	VMOVUPS (DX)(CX*1), Z3
 	VADDPS  (SI)(CX*1), Z3, Z3
 	VADDPS  (DI)(CX*1), Z3, Z3
-	VADDPS  Z1, Z0, Z0
-	VADDPS  Z2, Z0, Z0
-	VADDPS  (R11), Z0, Z0
-	VMOVUPS Z0, (R10)
-	VSUBPS  Z2, Z1, Z0
-	VADDPS  Z3, Z0, Z0
-	VADDPS  (R11), Z0, Z0
-	VMOVUPS Z0, (R10)(R8*1)
-	VMOVUPS (SI), Z0
-	VSUBPS  (DI), Z0, Z0
-	VADDPS  (DX), Z0, Z0
-	VMOVUPS (SI)(AX*1), Z1
-	VSUBPS  (DI)(AX*1), Z1, Z1
-	VADDPS  (DX)(AX*1), Z1, Z1
-	VMOVUPS (SI)(AX*2), Z2
-	VSUBPS  (DI)(AX*2), Z2, Z2
-	VADDPS  (DX)(AX*2), Z2, Z2
-	VMOVUPS (SI)(CX*1), Z3
-	VSUBPS  (DI)(CX*1), Z3, Z3
-	VADDPS  (DX)(CX*1), Z3, Z3
 	VADDPS  Z1, Z0, Z0
 	VADDPS  Z2, Z0, Z0
 	VADDPS  (R11), Z0, Z0
@@ -3470,13 +3662,33 @@ channels:
 	VADDPS  Z3, Z0, Z0
 	VADDPS  (R11), Z0, Z0
 	VMOVUPS Z0, (R9)(R8*1)
+	VMOVUPS (SI), Z0
+	VSUBPS  (DI), Z0, Z0
+	VADDPS  (BX), Z0, Z0
+	VMOVUPS (SI)(AX*1), Z1
+	VSUBPS  (DI)(AX*1), Z1, Z1
+	VADDPS  (BX)(AX*1), Z1, Z1
+	VMOVUPS (SI)(AX*2), Z2
+	VSUBPS  (DI)(AX*2), Z2, Z2
+	VADDPS  (BX)(AX*2), Z2, Z2
+	VMOVUPS (SI)(CX*1), Z3
+	VSUBPS  (DI)(CX*1), Z3, Z3
+	VADDPS  (BX)(CX*1), Z3, Z3
+	VADDPS  Z1, Z0, Z0
+	VADDPS  Z2, Z0, Z0
+	VADDPS  (R11), Z0, Z0
+	VMOVUPS Z0, (R10)
+	VSUBPS  Z2, Z1, Z0
+	VADDPS  Z3, Z0, Z0
+	VADDPS  (R11), Z0, Z0
+	VMOVUPS Z0, (R10)(R8*1)
 	ADDQ    $0x40, R11
-	ADDQ    $0x40, BX
+	ADDQ    $0x40, DX
 	ADDQ    $0x40, SI
 	ADDQ    $0x40, DI
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, R10
+	ADDQ    $0x40, BX
 	ADDQ    $0x40, R9
+	ADDQ    $0x40, R10
 	SUBQ    $0x10, R12
 	JG      channels
 	VZEROUPPER
@@ -3490,56 +3702,56 @@ TEXT ·WinogradKernelAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSS X0, Z0
 	MOVQ         tap+16(FP), AX
 	SHLQ         $0x02, AX
-	MOVQ         row+8(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         taps+0(FP), DX
-	LEAQ         (DX)(CX*1), BX
-	LEAQ         (BX)(CX*1), CX
+	MOVQ         taps+0(FP), CX
+	MOVQ         row+8(FP), DX
+	SHLQ         $0x02, DX
+	LEAQ         (CX)(DX*1), BX
+	LEAQ         (BX)(DX*1), DX
 	MOVQ         position+32(FP), SI
 	SHLQ         $0x02, SI
 	LEAQ         (SI)(SI*2), DI
-	MOVQ         SI, R8
-	SHLQ         $0x02, R8
-	MOVQ         u+24(FP), R9
-	LEAQ         (R9)(R8*1), R10
-	LEAQ         (R10)(R8*1), R11
-	LEAQ         (R11)(R8*1), R8
+	MOVQ         u+24(FP), R8
+	MOVQ         SI, R9
+	SHLQ         $0x02, R9
+	LEAQ         (R8)(R9*1), R10
+	LEAQ         (R10)(R9*1), R11
+	LEAQ         (R11)(R9*1), R9
 	MOVQ         n+40(FP), R12
 
 channels:
-	VMOVUPS (DX), Z1
-	VMOVUPS (CX), Z2
+	VMOVUPS (CX), Z1
+	VMOVUPS (DX), Z2
 	VADDPS  Z2, Z1, Z3
 	VADDPS  (BX), Z3, Z4
 	VSUBPS  (BX), Z3, Z3
 	VMULPS  Z0, Z4, Z4
 	VMULPS  Z0, Z3, Z3
-	VMOVUPS Z1, (R9)
+	VMOVUPS Z1, (R8)
 	VMOVUPS Z4, (R10)
 	VMOVUPS Z3, (R11)
-	VMOVUPS Z2, (R8)
-	VMOVUPS (DX)(AX*1), Z5
-	VMOVUPS (CX)(AX*1), Z6
+	VMOVUPS Z2, (R9)
+	VMOVUPS (CX)(AX*1), Z5
+	VMOVUPS (DX)(AX*1), Z6
 	VADDPS  Z6, Z5, Z7
 	VADDPS  (BX)(AX*1), Z7, Z8
 	VSUBPS  (BX)(AX*1), Z7, Z7
 	VMULPS  Z0, Z8, Z8
 	VMULPS  Z0, Z7, Z7
-	VMOVUPS (DX)(AX*2), Z9
-	VMOVUPS (CX)(AX*2), Z10
+	VMOVUPS (CX)(AX*2), Z9
+	VMOVUPS (DX)(AX*2), Z10
 	VADDPS  Z10, Z9, Z11
 	VADDPS  (BX)(AX*2), Z11, Z12
 	VSUBPS  (BX)(AX*2), Z11, Z11
 	VMULPS  Z0, Z12, Z12
 	VMULPS  Z0, Z11, Z11
-	VMOVUPS Z9, (R9)(DI*1)
+	VMOVUPS Z9, (R8)(DI*1)
 	VADDPS  Z9, Z1, Z1
 	VADDPS  Z5, Z1, Z9
 	VSUBPS  Z5, Z1, Z1
 	VMULPS  Z0, Z9, Z9
 	VMULPS  Z0, Z1, Z1
-	VMOVUPS Z9, (R9)(SI*1)
-	VMOVUPS Z1, (R9)(SI*2)
+	VMOVUPS Z9, (R8)(SI*1)
+	VMOVUPS Z1, (R8)(SI*2)
 	VMOVUPS Z12, (R10)(DI*1)
 	VADDPS  Z12, Z4, Z1
 	VADDPS  Z8, Z1, Z4
@@ -3556,21 +3768,233 @@ channels:
 	VMULPS  Z0, Z1, Z1
 	VMOVUPS Z3, (R11)(SI*1)
 	VMOVUPS Z1, (R11)(SI*2)
-	VMOVUPS Z10, (R8)(DI*1)
+	VMOVUPS Z10, (R9)(DI*1)
 	VADDPS  Z10, Z2, Z1
 	VADDPS  Z6, Z1, Z2
 	VSUBPS  Z6, Z1, Z1
 	VMULPS  Z0, Z2, Z2
 	VMULPS  Z0, Z1, Z1
-	VMOVUPS Z2, (R8)(SI*1)
-	VMOVUPS Z1, (R8)(SI*2)
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, BX
+	VMOVUPS Z2, (R9)(SI*1)
+	VMOVUPS Z1, (R9)(SI*2)
 	ADDQ    $0x40, CX
-	ADDQ    $0x40, R9
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, R8
 	ADDQ    $0x40, R10
 	ADDQ    $0x40, R11
-	ADDQ    $0x40, R8
+	ADDQ    $0x40, R9
+	SUBQ    $0x10, R12
+	JG      channels
+	VZEROUPPER
+	RET
+
+// func WinogradInputRowAVX512(a *float32, b *float32, sign float32, pixel int, v *float32, position int, n int)
+// Requires: AVX, AVX512F
+TEXT ·WinogradInputRowAVX512(SB), NOSPLIT, $0-56
+	MOVQ         pixel+24(FP), AX
+	SHLQ         $0x02, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         a+0(FP), DX
+	MOVQ         pixel+24(FP), BX
+	SHLQ         $0x02, BX
+	LEAQ         (BX)(BX*2), SI
+	MOVQ         b+8(FP), DI
+	MOVQ         position+40(FP), R8
+	SHLQ         $0x02, R8
+	LEAQ         (R8)(R8*2), R9
+	MOVQ         v+32(FP), R10
+	VBROADCASTSS sign+16(FP), Z0
+	MOVQ         n+48(FP), R11
+
+channels:
+	VMOVUPS     (DX), Z1
+	VFMADD231PS (DI), Z0, Z1
+	VMOVUPS     (DX)(AX*1), Z2
+	VFMADD231PS (DI)(BX*1), Z0, Z2
+	VMOVUPS     (DX)(AX*2), Z3
+	VFMADD231PS (DI)(BX*2), Z0, Z3
+	VMOVUPS     (DX)(CX*1), Z4
+	VFMADD231PS (DI)(SI*1), Z0, Z4
+	VSUBPS      Z3, Z1, Z1
+	VMOVUPS     Z1, (R10)
+	VADDPS      Z3, Z2, Z1
+	VMOVUPS     Z1, (R10)(R8*1)
+	VSUBPS      Z2, Z3, Z1
+	VMOVUPS     Z1, (R10)(R8*2)
+	VSUBPS      Z2, Z4, Z1
+	VMOVUPS     Z1, (R10)(R9*1)
+	ADDQ        $0x40, DX
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R10
+	SUBQ        $0x10, R11
+	JG          channels
+	VZEROUPPER
+	RET
+
+// func WinogradGradientRowAVX512(a *float32, b *float32, sign float32, pixel int, v *float32, position int, n int)
+// Requires: AVX, AVX512F
+TEXT ·WinogradGradientRowAVX512(SB), NOSPLIT, $0-56
+	MOVQ         pixel+24(FP), AX
+	SHLQ         $0x02, AX
+	MOVQ         a+0(FP), CX
+	MOVQ         pixel+24(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         b+8(FP), BX
+	MOVQ         position+40(FP), SI
+	SHLQ         $0x02, SI
+	LEAQ         (SI)(SI*2), DI
+	MOVQ         v+32(FP), R8
+	VBROADCASTSS sign+16(FP), Z0
+	MOVQ         n+48(FP), R9
+
+channels:
+	VMOVUPS     (CX), Z1
+	VFMADD231PS (BX), Z0, Z1
+	VMOVUPS     (CX)(AX*1), Z2
+	VFMADD231PS (BX)(DX*1), Z0, Z2
+	VMOVUPS     Z1, (R8)
+	VADDPS      Z2, Z1, Z3
+	VMOVUPS     Z3, (R8)(SI*1)
+	VSUBPS      Z2, Z1, Z1
+	VMOVUPS     Z1, (R8)(SI*2)
+	VMOVUPS     Z2, (R8)(DI*1)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, BX
+	ADDQ        $0x40, R8
+	SUBQ        $0x10, R9
+	JG          channels
+	VZEROUPPER
+	RET
+
+// func WinogradWeightsAVX512(m *float32, position int, taps *float32, row int, tap int, n int)
+// Requires: AVX, AVX512F
+TEXT ·WinogradWeightsAVX512(SB), NOSPLIT, $0-48
+	MOVL         $0x3f000000, AX
+	VMOVD        AX, X0
+	VBROADCASTSS X0, Z0
+	MOVQ         position+8(FP), AX
+	SHLQ         $0x02, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         m+0(FP), DX
+	MOVQ         AX, BX
+	SHLQ         $0x02, BX
+	LEAQ         (DX)(BX*1), SI
+	LEAQ         (SI)(BX*1), DI
+	LEAQ         (DI)(BX*1), BX
+	MOVQ         tap+32(FP), R8
+	SHLQ         $0x02, R8
+	MOVQ         taps+16(FP), R9
+	MOVQ         row+24(FP), R10
+	SHLQ         $0x02, R10
+	LEAQ         (R9)(R10*1), R11
+	LEAQ         (R11)(R10*1), R10
+	MOVQ         n+40(FP), R12
+
+channels:
+	VMOVUPS (SI), Z1
+	VMOVUPS (DI), Z2
+	VADDPS  Z2, Z1, Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS (DX), Z2
+	VADDPS  Z2, Z1, Z1
+	VMOVUPS (SI)(AX*1), Z2
+	VMOVUPS (DI)(AX*1), Z3
+	VADDPS  Z3, Z2, Z2
+	VMULPS  Z0, Z2, Z2
+	VMOVUPS (DX)(AX*1), Z3
+	VADDPS  Z3, Z2, Z2
+	VMOVUPS (SI)(AX*2), Z3
+	VMOVUPS (DI)(AX*2), Z4
+	VADDPS  Z4, Z3, Z3
+	VMULPS  Z0, Z3, Z3
+	VMOVUPS (DX)(AX*2), Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVUPS (SI)(CX*1), Z4
+	VMOVUPS (DI)(CX*1), Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z0, Z4, Z4
+	VMOVUPS (DX)(CX*1), Z5
+	VADDPS  Z5, Z4, Z4
+	VADDPS  Z3, Z2, Z5
+	VMULPS  Z0, Z5, Z5
+	VADDPS  Z1, Z5, Z1
+	VMOVUPS Z1, (R9)
+	VSUBPS  Z3, Z2, Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R9)(R8*1)
+	VADDPS  Z3, Z2, Z1
+	VMULPS  Z0, Z1, Z1
+	VADDPS  Z4, Z1, Z1
+	VMOVUPS Z1, (R9)(R8*2)
+	VMOVUPS (SI), Z1
+	VMOVUPS (DI), Z2
+	VSUBPS  Z2, Z1, Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS (SI)(AX*1), Z2
+	VMOVUPS (DI)(AX*1), Z3
+	VSUBPS  Z3, Z2, Z2
+	VMULPS  Z0, Z2, Z2
+	VMOVUPS (SI)(AX*2), Z3
+	VMOVUPS (DI)(AX*2), Z4
+	VSUBPS  Z4, Z3, Z3
+	VMULPS  Z0, Z3, Z3
+	VMOVUPS (SI)(CX*1), Z4
+	VMOVUPS (DI)(CX*1), Z5
+	VSUBPS  Z5, Z4, Z4
+	VMULPS  Z0, Z4, Z4
+	VADDPS  Z3, Z2, Z5
+	VMULPS  Z0, Z5, Z5
+	VADDPS  Z1, Z5, Z1
+	VMOVUPS Z1, (R11)
+	VSUBPS  Z3, Z2, Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R11)(R8*1)
+	VADDPS  Z3, Z2, Z1
+	VMULPS  Z0, Z1, Z1
+	VADDPS  Z4, Z1, Z1
+	VMOVUPS Z1, (R11)(R8*2)
+	VMOVUPS (SI), Z1
+	VMOVUPS (DI), Z2
+	VADDPS  Z2, Z1, Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS (BX), Z2
+	VADDPS  Z2, Z1, Z1
+	VMOVUPS (SI)(AX*1), Z2
+	VMOVUPS (DI)(AX*1), Z3
+	VADDPS  Z3, Z2, Z2
+	VMULPS  Z0, Z2, Z2
+	VMOVUPS (BX)(AX*1), Z3
+	VADDPS  Z3, Z2, Z2
+	VMOVUPS (SI)(AX*2), Z3
+	VMOVUPS (DI)(AX*2), Z4
+	VADDPS  Z4, Z3, Z3
+	VMULPS  Z0, Z3, Z3
+	VMOVUPS (BX)(AX*2), Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVUPS (SI)(CX*1), Z4
+	VMOVUPS (DI)(CX*1), Z5
+	VADDPS  Z5, Z4, Z4
+	VMULPS  Z0, Z4, Z4
+	VMOVUPS (BX)(CX*1), Z5
+	VADDPS  Z5, Z4, Z4
+	VADDPS  Z3, Z2, Z5
+	VMULPS  Z0, Z5, Z5
+	VADDPS  Z1, Z5, Z1
+	VMOVUPS Z1, (R10)
+	VSUBPS  Z3, Z2, Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R10)(R8*1)
+	VADDPS  Z3, Z2, Z1
+	VMULPS  Z0, Z1, Z1
+	VADDPS  Z4, Z1, Z1
+	VMOVUPS Z1, (R10)(R8*2)
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, SI
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, R9
+	ADDQ    $0x40, R11
+	ADDQ    $0x40, R10
 	SUBQ    $0x10, R12
 	JG      channels
 	VZEROUPPER

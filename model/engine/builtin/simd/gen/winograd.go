@@ -6,7 +6,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// winograd makes the three transforms of Winograd's F(2x2, 3x3), for vectors of a
+// winograd makes the transforms of Winograd's F(2x2, 3x3), for vectors of a
 // width in bytes. Each is a pass over channels: sums of vectors that lie a pixel, a
 // tap or a transformed position apart.
 type winograd struct {
@@ -14,7 +14,7 @@ type winograd struct {
 	width  int
 }
 
-// lattice is memory at base + i*row + j*column, for i and j below two, three or four.
+// lattice is memory at base + i*row + j*column, for i and j below four.
 type lattice struct {
 	rows          []reg.GPVirtual
 	column, three reg.GPVirtual // one column, three columns
@@ -25,17 +25,24 @@ func winogradTransforms() {
 		w.input()
 		w.output()
 		w.kernel()
+		w.inputRow()
+		w.gradientRow()
+		w.weights()
 	}
 }
 
-// lattice opens a lattice of the given rows and as many columns; distances are arguments in elements.
+// lattice opens a lattice of rows and columns; distances are arguments in elements.
 // Without an argument for the row, rows are four columns apart.
-func (w *winograd) lattice(base, row, column string, rows int) lattice {
+func (w *winograd) lattice(base, row, column string, rows, columns int) lattice {
 	l := lattice{column: Load(Param(column), GP64()).(reg.GPVirtual)}
 	SHLQ(Imm(2), l.column)
-	if rows == 4 {
+	if columns == 4 {
 		l.three = GP64()
 		LEAQ(Mem{Base: l.column, Index: l.column, Scale: 2}, l.three)
+	}
+	l.rows = append(l.rows, Load(Param(base), GP64()).(reg.GPVirtual))
+	if rows == 1 {
+		return l
 	}
 	distance := GP64()
 	if row == "" {
@@ -45,7 +52,6 @@ func (w *winograd) lattice(base, row, column string, rows int) lattice {
 		Load(Param(row), distance)
 		SHLQ(Imm(2), distance)
 	}
-	l.rows = append(l.rows, Load(Param(base), GP64()).(reg.GPVirtual))
 	for i := 1; i < rows; i++ {
 		p := GP64()
 		LEAQ(Mem{Base: l.rows[i-1], Index: distance, Scale: 1}, p)
@@ -110,7 +116,7 @@ func (w *winograd) input() {
 	TEXT(name, NOSPLIT, "func(x *float32, row, pixel int, v *float32, position, n int)")
 	Doc(name + " transforms a patch of 4x4 pixels; positions of v lie as far apart as said, in elements.")
 	Pragma("noescape")
-	x, v := w.lattice("x", "row", "pixel", 4), w.lattice("v", "", "position", 4)
+	x, v := w.lattice("x", "row", "pixel", 4, 4), w.lattice("v", "", "position", 4, 4)
 	w.overChannels(append(append([]reg.GPVirtual{}, x.rows...), v.rows...), func() {
 		for i := range 4 {
 			var t [4]reg.VecVirtual
@@ -140,7 +146,7 @@ func (w *winograd) output() {
 	TEXT(name, NOSPLIT, "func(m *float32, position int, bias, y *float32, row, pixel, n int)")
 	Doc(name + " transforms products to 2x2 pixels; bias is added.")
 	Pragma("noescape")
-	m, y := w.lattice("m", "", "position", 4), w.lattice("y", "row", "pixel", 2)
+	m, y := w.lattice("m", "", "position", 4, 4), w.lattice("y", "row", "pixel", 2, 2)
 	bias := Load(Param("bias"), GP64()).(reg.GPVirtual)
 	w.overChannels(append(append([]reg.GPVirtual{bias}, m.rows...), y.rows...), func() {
 		for i := range 2 {
@@ -165,9 +171,8 @@ func (w *winograd) kernel() {
 	TEXT(name, NOSPLIT, "func(taps *float32, row, tap int, u *float32, position, n int)")
 	Doc(name + " transforms a kernel of 3x3 taps.")
 	Pragma("noescape")
-	half := w.vector()
-	w.half(half)
-	g, u := w.lattice("taps", "row", "tap", 3), w.lattice("u", "", "position", 4)
+	half := w.half()
+	g, u := w.lattice("taps", "row", "tap", 3, 3), w.lattice("u", "", "position", 4, 4)
 	// middle returns (a+c+b)/2 and (a+c-b)/2.
 	middle := func(a reg.VecVirtual, b, c Op) (plus, minus reg.VecVirtual) {
 		ends := w.plus(a, c)
@@ -196,10 +201,11 @@ func (w *winograd) kernel() {
 	})
 }
 
-// half fills a vector with 1/2.
-func (w *winograd) half(v reg.VecVirtual) {
-	bits, low := GP32(), XMM()
+// half is a vector of 1/2.
+func (w *winograd) half() reg.VecVirtual {
+	bits, low, v := GP32(), XMM(), w.vector()
 	MOVL(U32(0x3f000000), bits)
 	VMOVD(bits, low)
 	VBROADCASTSS(low, v)
+	return v
 }

@@ -1,0 +1,235 @@
+package builtin
+
+import "github.com/refold/refold/model/engine"
+
+// winogradWeights is the gradient of a kernel of 3x3 taps by F(3x3, 2x2): the input is
+// transformed as for winograd, the gradient of the result by that of its output
+// transform; each position is then a product of a row for each channel, a column for
+// each filter and a depth of all tiles (Lavin & Gray 2016, section 4.1, by the
+// transposition of F(2x2, 3x3)).
+//
+// Units share slices of the tiles, blocks of filters and of channels, and rows of four
+// positions, so that what a unit sums stays in the second-level cache. The sums of
+// slices are added up in their order; slices depend on the shape only.
+type winogradWeights struct {
+	signature
+	tiling
+	transform          transforms
+	crew               *crew
+	conv               engine.Conv
+	slices             int
+	channels, filters  shares
+	panels, lastPanels []panel // of a block of filters, of the last one
+	sums               int     // length of the sums of a position
+	reduce             func(a, b, c []float32)
+	rows, sumRows      []int32 // where a block's channels begin
+	segs               []int32
+	tile, input        int // transformed input: from tile to tile, from position to position
+	gradient           int // transformed gradient: from position to position
+	bias               *columnSums
+
+	x, dy, dkernel  []float32
+	partials, own   []float32
+	doSum, doReduce func(thread, unit int)
+}
+
+// shares divides n into blocks of at most size, a multiple of 16.
+type shares struct{ n, size, count int }
+
+func newShares(n, most int) shares {
+	size := ceilDiv(ceilDiv(n, 16), ceilDiv(n, most)) * 16
+	return shares{n, size, ceilDiv(n, size)}
+}
+
+// of is where block i begins and how long it is.
+func (s shares) of(i int) (first, n int) { return i * s.size, min(s.size, s.n-i*s.size) }
+
+const (
+	// leastTiles is the number of tiles from which on winogradWeights is faster than
+	// direct summation. (winograd, where such a bound would make an image's bits depend
+	// on how many others there are in its batch, has none.)
+	leastTiles = 64
+	// weightsBlock bounds the channels and the filters of a unit.
+	weightsBlock = 128
+	// weightsTiles is the tiles that are summed in one go.
+	weightsTiles = 96
+	// weightsBytes bounds the sums of all slices, where there are several.
+	weightsBytes = 8 << 20
+	// reduceRows is the channels that a thread reduces and transforms in one go.
+	reduceRows = 16
+)
+
+// combination is two rows of pixels, of which the second is multiplied by sign and added.
+type combination struct {
+	a, b int
+	sign float32
+}
+
+// inputRows and gradientRows are the rows of Bᵀ and A: see winograd_loops.go.
+var (
+	inputRows    = [4]combination{{0, 2, -1}, {1, 2, 1}, {2, 1, -1}, {3, 1, -1}}
+	gradientRows = [4]combination{{0, 0, 0}, {0, 1, 1}, {0, 1, -1}, {1, 1, 0}}
+)
+
+// winogradWeightsFits tells, as winogradFits does, whether winogradWeights computes a
+// gradient.
+func winogradWeightsFits(c engine.Conv) bool {
+	return winogradFits(c) && newTiling(c.X).count >= leastTiles
+}
+
+func newWinogradWeights(e *Engine, d engine.ConvWeights) *winogradWeights {
+	c := d.Conv
+	o := &winogradWeights{
+		tiling: newTiling(c.X), transform: e.kernels.winograd, crew: e.crew, conv: c, reduce: e.kernels.add,
+		channels: newShares(c.X[3], weightsBlock), filters: newShares(c.Filters, weightsBlock),
+	}
+	o.in = []engine.Desc{plain(c.X), plain(c.Y())}
+	o.out = []engine.Desc{plain(c.Kernel())}
+	var packed int
+	o.panels, packed = panels(e.kernels.micro, o.filters.size, weightsTiles)
+	_, last := o.filters.of(o.filters.count - 1)
+	o.lastPanels, _ = panels(e.kernels.micro, last, weightsTiles)
+	o.sums = o.channels.size * o.filters.size
+	all := positions * o.sums * o.channels.count * o.filters.count
+	o.slices = max(1, min(o.count/(4*weightsTiles), weightsBytes/(4*all)))
+	// A cache line more keeps tiles and positions out of each other's sets of a cache.
+	o.tile = o.channels.size + cacheLine/4
+	o.input, o.gradient = weightsTiles*o.tile+cacheLine/4, packed+cacheLine/4
+	for i := range ceilDiv(o.channels.size, rowBlock) * rowBlock {
+		i = min(i, o.channels.size-1)
+		o.rows, o.sumRows = append(o.rows, int32(i)), append(o.sumRows, int32(i*o.filters.size))
+	}
+	o.segs = []int32{0}
+	o.scratch = aligned(4*o.slices*all) + e.crew.size*aligned(4*o.private())
+	if d.Bias {
+		o.out = append(o.out, vector(c.Filters))
+		o.bias = newColumnSums(e, engine.Float32, c.Y().Elements(), c.Filters)
+		o.scratch = max(o.scratch, o.bias.scratch())
+	}
+	o.doSum, o.doReduce = o.sum, o.reduceRows
+	return o
+}
+
+// private is the length of what a thread needs for itself.
+func (o *winogradWeights) private() int {
+	return 4*(o.input+o.gradient) + 8*max(o.channels.size, o.filters.size)
+}
+
+// blocks is the number of pairs of blocks of filters and channels.
+func (o *winogradWeights) blocks() int { return o.filters.count * o.channels.count }
+
+func (o *winogradWeights) Run(in, out []*engine.Buffer, scratch []byte) {
+	o.fit(in, out, scratch)
+	o.x, o.dy, o.dkernel = in[0].Float32s(), in[1].Float32s(), out[0].Float32s()
+	w := workspace{scratch: scratch}
+	o.partials = w.float32s(o.slices * o.blocks() * positions * o.sums)
+	o.own = w.float32s(o.crew.size * aligned(4*o.private()) / 4)
+	o.crew.run(o.slices*o.blocks()*4, o.doSum)
+	o.crew.run(o.blocks()*ceilDiv(o.channels.size, reduceRows), o.doReduce)
+	if o.bias != nil {
+		o.bias.run(out[1].Float32s(), activation{floats: o.dy}, scratch)
+	}
+}
+
+// sum does one unit: a slice, a block of filters, a block of channels, a row of positions.
+func (o *winogradWeights) sum(thread, unit int) {
+	row, block, slice := unit%4, unit/4%o.blocks(), unit/4/o.blocks()
+	t := &o.crew.private[thread].tiles
+	size := aligned(4*o.private()) / 4
+	own := o.own[thread*size : (thread+1)*size]
+	input, gradient, patch := own[:4*o.input], own[4*o.input:4*(o.input+o.gradient)], own[4*(o.input+o.gradient):]
+	channel, channels := o.channels.of(block % o.channels.count)
+	ps := o.panels
+	if block/o.channels.count == o.filters.count-1 {
+		ps = o.lastPanels
+	}
+	filter, _ := o.filters.of(block / o.channels.count)
+	sums := o.partials[unit*4*o.sums : (unit+1)*4*o.sums]
+
+	t.rows, t.crows, t.count, t.segs = o.rows, o.sumRows, channels, o.segs
+	t.step, t.bias = o.tile, nil
+	begin, end := bounds(o.count, o.slices, slice), bounds(o.count, o.slices, slice+1)
+	for first := begin; first < end; first += weightsTiles {
+		count := min(weightsTiles, end-first)
+		for i := range count {
+			o.transformInput(first+i, inputRows[row], channel, channels, input[i*o.tile:], patch)
+			o.transformGradient(first+i, i, gradientRows[row], filter, ps, gradient, patch)
+		}
+		t.n, t.add = count, first > begin
+		for position := range 4 {
+			t.a = input[position*o.input:]
+			for j := range ps {
+				p := &ps[j]
+				t.width, t.cols = p.m.cols, p.cols
+				t.b, t.c = gradient[position*o.gradient+p.offset:], sums[position*o.sums+p.first:]
+				p.m.run(t)
+			}
+		}
+	}
+}
+
+// transformInput transforms n channels of the 4x4 pixels that a tile of the result meets.
+func (o *winogradWeights) transformInput(tile int, r combination, first, n int, input, patch []float32) {
+	c := o.conv.X[3]
+	x, row, col := o.image(o.x, c, tile)
+	a, b, pixel := o.pair(x, c, row-1, col-1, 4, r, first, n, patch)
+	o.transform.inputRow(a, b, r.sign, pixel, input, o.input, n)
+}
+
+// transformGradient transforms the filters of panels of a tile, number i of its chunk.
+func (o *winogradWeights) transformGradient(tile, i int, r combination, first int, ps []panel, gradient, patch []float32) {
+	f := o.conv.Filters
+	dy, row, col := o.image(o.dy, f, tile)
+	last := &ps[len(ps)-1]
+	a, b, pixel := o.pair(dy, f, row, col, 2, r, first, last.first+last.cols, patch)
+	for j := range ps {
+		p := &ps[j]
+		to := gradient[p.offset+i*p.m.cols:]
+		o.transform.gradientRow(a[p.first:], b[p.first:], r.sign, pixel, to, o.gradient, p.cols)
+		if p.cols < p.m.cols {
+			for position := range 4 {
+				clear(to[position*o.gradient:][p.cols:p.m.cols])
+			}
+		}
+	}
+}
+
+// pair returns where the two rows of a combination begin and how far their pixels are
+// apart: in the image or, for a square that is partly outside, in a copy.
+func (t *tiling) pair(image []float32, channels, row, col, size int, r combination, first, n int, patch []float32) (a, b []float32, pixel int) {
+	if t.inside(row, col, size) {
+		at := (row*t.width+col)*channels + first
+		return image[at+r.a*t.width*channels:], image[at+r.b*t.width*channels:], channels
+	}
+	a, b = patch[:size*n], patch[size*n:]
+	t.gather(a, image, channels, row+r.a, col, size, first, n)
+	t.gather(b, image, channels, row+r.b, col, size, first, n)
+	return a, b, n
+}
+
+// reduceRows adds up the sums of slices for some channels, and transforms them.
+func (o *winogradWeights) reduceRows(_, unit int) {
+	each := ceilDiv(o.channels.size, reduceRows)
+	block := unit / each
+	channel, channels := o.channels.of(block % o.channels.count)
+	filter, filters := o.filters.of(block / o.channels.count)
+	first := unit % each * reduceRows
+	end := min(channels, first+reduceRows)
+	if first >= end {
+		return
+	}
+	line := o.filters.size
+	sums := o.partials[block*positions*o.sums:]
+	for slice := 1; slice < o.slices; slice++ {
+		more := o.partials[(slice*o.blocks()+block)*positions*o.sums:]
+		for position := range positions {
+			from, to := position*o.sums+first*line, position*o.sums+end*line
+			o.reduce(sums[from:to], more[from:to], sums[from:to])
+		}
+	}
+	tap := o.conv.X[3] * o.conv.Filters
+	for c := first; c < end; c++ {
+		at := (channel+c)*o.conv.Filters + filter
+		o.transform.weights(sums[c*line:], o.sums, o.dkernel[at:], 3*tap, tap, filters)
+	}
+}
