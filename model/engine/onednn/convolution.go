@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/model/engine"
+	"github.com/refold/refold/model/engine/builtin"
 )
 
 // subject is what an argument of a convolution is.
@@ -59,11 +60,12 @@ func weightsKind(bias bool) convKind {
 	return k
 }
 
-// convolution prepares a convolution. The built-in engine, on which those that do
-// not suit the library run, is also what refuses shapes that make no sense.
+// convolution prepares a convolution. The built-in engine, on which those run that
+// do not suit the library or for which it has a shorter way, is also what refuses
+// shapes that make no sense.
 func (e *Engine) convolution(d engine.Description, c engine.Conv, k convKind) (engine.Operation, error) {
 	op, err := e.Engine.Prepare(d)
-	if err != nil || !e.suits(c) {
+	if err != nil || builtin.SavesProducts(op) || !e.suits(c) {
 		return op, err
 	}
 	err = e.session.alone(func() (err error) { op, err = e.newConv(c, k); return err })

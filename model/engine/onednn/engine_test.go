@@ -9,8 +9,8 @@ import (
 	"github.com/refold/refold/model/engine"
 )
 
-// largeConv is a convolution that is not small.
-var largeConv = engine.Conv{X: engine.Shape{6, 32, 32, 32}, KernelHeight: 3, KernelWidth: 3, Stride: 1, Pad: 1, Filters: 64}
+// largeConv is a convolution that runs on the library.
+var largeConv = engine.Conv{X: engine.Shape{6, 32, 32, 32}, KernelHeight: 3, KernelWidth: 3, Stride: 1, Filters: 64}
 
 // worked is an operation with its buffers.
 type worked struct {
