@@ -8,9 +8,9 @@ import "github.com/refold/refold/model/engine"
 // each filter and a depth of all tiles (Lavin & Gray 2016, section 4.1, by the
 // transposition of F(2x2, 3x3)).
 //
-// Units share slices of the tiles, blocks of filters and of channels, and rows of four
-// positions, so that what a unit sums stays in the second-level cache. The sums of
-// slices are added up in their order; slices depend on the shape only.
+// A unit is a slice of the tiles, a block of filters, a block of channels and a row of
+// four positions, so that what it sums stays near. The sums of slices are added up in
+// their order; slices depend on the shape only.
 type winogradWeights struct {
 	signature
 	tiling
@@ -49,10 +49,11 @@ const (
 	// direct summation. (winograd, where such a bound would make an image's bits depend
 	// on how many others there are in its batch, has none.)
 	leastTiles = 64
-	// weightsBlock bounds the channels and the filters of a unit.
-	weightsBlock = 128
+	// weightsBlock bounds the channels and the filters of a unit. Larger blocks transform
+	// each tile less often; sums of larger ones leave the second-level cache.
+	weightsBlock = 256
 	// weightsTiles is the tiles that are summed in one go.
-	weightsTiles = 96
+	weightsTiles = 64
 	// weightsBytes bounds the sums of all slices, where there are several.
 	weightsBytes = 8 << 20
 	// reduceRows is the channels that a thread reduces and transforms in one go.

@@ -12,7 +12,7 @@ import (
 func TestWinogradInParts(t *testing.T) {
 	slices := engine.Conv{X: engine.Shape{1, 57, 55, 16}, Filters: 32}
 	deep := engine.Conv{X: engine.Shape{1, 3, 3, depthBlock + 32}, Filters: 16}
-	blocks := engine.Conv{X: engine.Shape{2, 3, 5, 2*weightsBlock + 16}, Filters: weightsBlock + 16}
+	blocks := engine.Conv{X: engine.Shape{2, 3, 5, weightsBlock + 16}, Filters: weightsBlock + 16}
 	for _, k := range supported() {
 		t.Run(k.name, func(t *testing.T) {
 			e := newEngine(2, k)
