@@ -18,7 +18,7 @@ import (
 )
 
 // revision counts changes that may change results.
-const revision = 3
+const revision = 4
 
 // Engine is the built-in engine.
 type Engine struct {

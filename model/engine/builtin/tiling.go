@@ -40,3 +40,22 @@ func (t *tiling) gather(dst, image []float32, channels, row, col, pixels, first,
 		copy(pixel, image[(row*t.width+col+j)*channels+first:])
 	}
 }
+
+// combination is two rows of pixels, of which the second is multiplied by sign and added.
+type combination struct {
+	a, b int
+	sign float32
+}
+
+// pair returns where the two rows of a combination begin and how far their pixels are
+// apart: in the image or, for a square that is partly outside, in a copy.
+func (t *tiling) pair(image []float32, channels, row, col, size int, r combination, first, n int, patch []float32) (a, b []float32, pixel int) {
+	if t.inside(row, col, size) {
+		at := (row*t.width+col)*channels + first
+		return image[at+r.a*t.width*channels:], image[at+r.b*t.width*channels:], channels
+	}
+	a, b = patch[:size*n], patch[size*n:]
+	t.gather(a, image, channels, row+r.a, col, size, first, n)
+	t.gather(b, image, channels, row+r.b, col, size, first, n)
+	return a, b, n
+}

@@ -8,6 +8,10 @@ import "github.com/refold/refold/model/engine"
 // sections 4.1 and 4.3). Sixteen is the number of positions of a transformed tile,
 // each of which is a matrix product of its own: tiles by channels, channels by
 // filters.
+//
+// Transforms only add, subtract and halve. At ResNet50's channels the relative error is
+// 2e-7 to 7e-7, at most 2.1 times that of direct summation (TestWinogradAccuracy); what
+// it can be at worst is derived in the tests (bound).
 type winograd struct {
 	tiling
 	transform         transforms
@@ -29,7 +33,8 @@ const (
 	groupColumns = 64
 	// winogradChannels is the least number of channels and filters, of which both
 	// must also be multiples of 16, for which sixteen products and the transforms are
-	// faster than direct summation.
+	// faster than direct summation in all three operations. (Those of winogradConv are
+	// from 32 on, by a fifth to a half; narrow networks keep their bits.)
 	winogradChannels = 64
 	// blockBytes bounds the transformed input of a unit, such that it stays in the
 	// second-level cache beside a panel and the products.
@@ -69,8 +74,8 @@ func newWinograd(k *kernels, x engine.Shape, filters int) *winograd {
 	return o
 }
 
-// private is the length of what a thread needs for itself.
-func (o *winograd) private() int {
+// privateSize is the length of what a thread needs for itself.
+func (o *winograd) privateSize() int {
 	return positions*(o.inputPosition+o.productPosition) + positions*o.channels + 4*groupColumns
 }
 

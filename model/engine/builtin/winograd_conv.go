@@ -7,7 +7,6 @@ type winogradConv struct {
 	signature
 	*winograd
 	crew   *crew
-	conv   engine.Conv
 	biased bool
 	packs  int // units of packing for each panel
 
@@ -20,7 +19,7 @@ type winogradConv struct {
 const packChannels = 32
 
 func newWinogradForward(e *Engine, d engine.ConvForward) *winogradConv {
-	o := &winogradConv{crew: e.crew, conv: d.Conv, biased: d.Bias}
+	o := &winogradConv{crew: e.crew, biased: d.Bias}
 	o.winograd = newWinograd(e.kernels, d.X, d.Filters)
 	o.in = []engine.Desc{plain(d.X), plain(d.Kernel())}
 	if d.Bias {
@@ -35,7 +34,7 @@ func newWinogradForward(e *Engine, d engine.ConvForward) *winogradConv {
 // newWinogradData is the convolution of dy with the kernel turned by 180 degrees
 // and its channels exchanged.
 func newWinogradData(e *Engine, d engine.ConvData) *winogradConv {
-	o := &winogradConv{crew: e.crew, conv: d.Conv}
+	o := &winogradConv{crew: e.crew}
 	o.winograd = newWinograd(e.kernels, d.Y(), d.X[3])
 	o.in = []engine.Desc{plain(d.Y()), plain(d.Kernel())}
 	o.out = []engine.Desc{plain(d.X)}
@@ -46,7 +45,7 @@ func newWinogradData(e *Engine, d engine.ConvData) *winogradConv {
 
 func (o *winogradConv) bind() {
 	o.packs = ceilDiv(o.channels, packChannels)
-	o.scratch = aligned(4*positions*o.winograd.packed) + o.crew.size*aligned(4*o.winograd.private())
+	o.scratch = aligned(4*positions*o.winograd.packed) + o.crew.size*aligned(4*o.privateSize())
 	o.doMul = func(thread, unit int) {
 		o.compute(&o.crew.private[thread].tiles, o.own(thread), unit, o.x, o.packed, o.bias, o.y)
 	}
@@ -54,7 +53,7 @@ func (o *winogradConv) bind() {
 
 // own is a thread's part of the work space.
 func (o *winogradConv) own(thread int) []float32 {
-	size := aligned(4*o.winograd.private()) / 4
+	size := aligned(4*o.privateSize()) / 4
 	return o.private[thread*size : (thread+1)*size]
 }
 
@@ -66,7 +65,7 @@ func (o *winogradConv) Run(in, out []*engine.Buffer, scratch []byte) {
 	}
 	w := workspace{scratch: scratch}
 	o.packed = w.float32s(positions * o.winograd.packed)
-	o.private = w.float32s(o.crew.size * aligned(4*o.winograd.private()) / 4)
+	o.private = w.float32s(o.crew.size * aligned(4*o.privateSize()) / 4)
 	o.crew.run(o.packs*len(o.panels), o.doPack)
 	o.crew.run(o.units, o.doMul)
 }

@@ -28,9 +28,9 @@ type winogradWeights struct {
 	gradient           int // transformed gradient: from position to position
 	bias               *columnSums
 
-	x, dy, dkernel  []float32
-	partials, own   []float32
-	doSum, doReduce func(thread, unit int)
+	x, dy, dkernel    []float32
+	partials, private []float32
+	doSum, doReduce   func(thread, unit int)
 }
 
 // shares divides n into blocks of at most size, a multiple of 16.
@@ -45,10 +45,10 @@ func newShares(n, most int) shares {
 func (s shares) of(i int) (first, n int) { return i * s.size, min(s.size, s.n-i*s.size) }
 
 const (
-	// leastTiles is the number of tiles from which on winogradWeights is faster than
-	// direct summation. (winograd, where such a bound would make an image's bits depend
-	// on how many others there are in its batch, has none.)
-	leastTiles = 64
+	// weightsLeast is the least number of tiles for which winogradWeights is faster than
+	// direct summation. (winograd has no such bound: an image's bits shall not depend on
+	// how many others there are in its batch.)
+	weightsLeast = 64
 	// weightsBlock bounds the channels and the filters of a unit. Larger blocks transform
 	// each tile less often; sums of larger ones leave the second-level cache.
 	weightsBlock = 256
@@ -60,12 +60,6 @@ const (
 	reduceRows = 16
 )
 
-// combination is two rows of pixels, of which the second is multiplied by sign and added.
-type combination struct {
-	a, b int
-	sign float32
-}
-
 // inputRows and gradientRows are the rows of Bᵀ and A: see winograd_loops.go.
 var (
 	inputRows    = [4]combination{{0, 2, -1}, {1, 2, 1}, {2, 1, -1}, {3, 1, -1}}
@@ -75,7 +69,7 @@ var (
 // winogradWeightsFits tells, as winogradFits does, whether winogradWeights computes a
 // gradient.
 func winogradWeightsFits(c engine.Conv) bool {
-	return winogradFits(c) && newTiling(c.X).count >= leastTiles
+	return winogradFits(c) && newTiling(c.X).count >= weightsLeast
 }
 
 func newWinogradWeights(e *Engine, d engine.ConvWeights) *winogradWeights {
@@ -101,7 +95,7 @@ func newWinogradWeights(e *Engine, d engine.ConvWeights) *winogradWeights {
 		o.rows, o.sumRows = append(o.rows, int32(i)), append(o.sumRows, int32(i*o.filters.size))
 	}
 	o.segs = []int32{0}
-	o.scratch = aligned(4*o.slices*all) + e.crew.size*aligned(4*o.private())
+	o.scratch = aligned(4*o.slices*all) + e.crew.size*aligned(4*o.privateSize())
 	if d.Bias {
 		o.out = append(o.out, vector(c.Filters))
 		o.bias = newColumnSums(e, engine.Float32, c.Y().Elements(), c.Filters)
@@ -111,9 +105,17 @@ func newWinogradWeights(e *Engine, d engine.ConvWeights) *winogradWeights {
 	return o
 }
 
-// private is the length of what a thread needs for itself.
-func (o *winogradWeights) private() int {
+// privateSize is the length of what a thread needs for itself.
+func (o *winogradWeights) privateSize() int {
 	return 4*(o.input+o.gradient) + 8*max(o.channels.size, o.filters.size)
+}
+
+// parts are those of a thread's memory.
+func (o *winogradWeights) parts(thread int) (input, gradient, patch []float32) {
+	size := aligned(4*o.privateSize()) / 4
+	own := o.private[thread*size : (thread+1)*size]
+	middle, end := 4*o.input, 4*(o.input+o.gradient)
+	return own[:middle], own[middle:end], own[end:]
 }
 
 // blocks is the number of pairs of blocks of filters and channels.
@@ -124,7 +126,7 @@ func (o *winogradWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.x, o.dy, o.dkernel = in[0].Float32s(), in[1].Float32s(), out[0].Float32s()
 	w := workspace{scratch: scratch}
 	o.partials = w.float32s(o.slices * o.blocks() * positions * o.sums)
-	o.own = w.float32s(o.crew.size * aligned(4*o.private()) / 4)
+	o.private = w.float32s(o.crew.size * aligned(4*o.privateSize()) / 4)
 	o.crew.run(o.slices*o.blocks()*4, o.doSum)
 	o.crew.run(o.blocks()*ceilDiv(o.channels.size, reduceRows), o.doReduce)
 	if o.bias != nil {
@@ -136,9 +138,7 @@ func (o *winogradWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 func (o *winogradWeights) sum(thread, unit int) {
 	row, block, slice := unit%4, unit/4%o.blocks(), unit/4/o.blocks()
 	t := &o.crew.private[thread].tiles
-	size := aligned(4*o.private()) / 4
-	own := o.own[thread*size : (thread+1)*size]
-	input, gradient, patch := own[:4*o.input], own[4*o.input:4*(o.input+o.gradient)], own[4*(o.input+o.gradient):]
+	input, gradient, patch := o.parts(thread)
 	channel, channels := o.channels.of(block % o.channels.count)
 	ps := o.panels
 	if block/o.channels.count == o.filters.count-1 {
@@ -193,19 +193,6 @@ func (o *winogradWeights) transformGradient(tile, i int, r combination, first in
 			}
 		}
 	}
-}
-
-// pair returns where the two rows of a combination begin and how far their pixels are
-// apart: in the image or, for a square that is partly outside, in a copy.
-func (t *tiling) pair(image []float32, channels, row, col, size int, r combination, first, n int, patch []float32) (a, b []float32, pixel int) {
-	if t.inside(row, col, size) {
-		at := (row*t.width+col)*channels + first
-		return image[at+r.a*t.width*channels:], image[at+r.b*t.width*channels:], channels
-	}
-	a, b = patch[:size*n], patch[size*n:]
-	t.gather(a, image, channels, row+r.a, col, size, first, n)
-	t.gather(b, image, channels, row+r.b, col, size, first, n)
-	return a, b, n
 }
 
 // reduceRows adds up the sums of slices for some channels, and transforms them.
