@@ -2,14 +2,21 @@
 
 package onednn
 
-import "github.com/ebitengine/purego"
+import (
+	"runtime"
+
+	"github.com/ebitengine/purego"
+)
 
 // loads tells whether this build loads libraries.
 const loads = true
 
 // loadLibrary loads a shared library by its name or path, and all symbols that it
-// needs itself, so that nothing is found to be missing later.
+// needs itself, so that nothing is found to be missing later. The loader keeps its
+// last error for each OS thread, so the call and the message must be of one.
 func loadLibrary(name string) (uintptr, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	return purego.Dlopen(name, purego.RTLD_NOW|purego.RTLD_LOCAL)
 }
 
