@@ -8,7 +8,8 @@ package engine
 // parameters. The type of a kernel is what Operation.Inputs says. Where Type is
 // BFloat16, kernels of Float32 are rounded to BFloat16, products are summed in
 // Float32 or better, and each result is rounded once, at the end; moments are those
-// of the rounded activations, as precise as in Float32.
+// of the rounded activations, as precise as in Float32. Only where a convolution of
+// 3x3 taps and many channels is computed by transforms of tiles may these be rounded too.
 type Description interface{ description() }
 
 // Conv is the geometry of a two-dimensional convolution (cross-correlation, as

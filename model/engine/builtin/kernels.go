@@ -43,6 +43,8 @@ type dots struct {
 	gradientSums func(mean, first, second []float32, x, y, dy []uint16)
 	gradient     func(mean, scale, slope, shift []float32, x, y, dy, dx, dresidual []uint16)
 	add          func(a, b, c []uint16)
+
+	winograd halfTransforms
 }
 
 // conversion divides the part of an array that vector kernels for bfloat16 take.

@@ -25,6 +25,10 @@ func avx512BF16() *kernels {
 		interleave: interleaveVector, rounded: roundedVector,
 		sum: sumHalves, moments: momentsHalves, normalise: normaliseHalves,
 		gradientSums: gradientSumsHalves, gradient: gradientHalves, add: addHalves,
+		winograd: halfTransforms{
+			winogradInputHalves, winogradOutputHalves, roundedVector,
+			pairsOfRows(simd.WinogradInputRowBF16), pairsOfRows(simd.WinogradGradientRowBF16),
+		},
 	}
 	return k
 }
@@ -124,3 +128,17 @@ func gradientHalves(mean, scale, slope, shift []float32, x, y, dy, dx, dresidual
 }
 
 func addHalves(a, b, c []uint16) { simd.AddBF16(&a[0], &b[0], &c[0], len(a), 1) }
+
+func winogradInputHalves(x []uint16, row, pixel int, v []uint16, position, n int) {
+	simd.WinogradInputBF16(&x[0], row, pixel, &v[0], position, n)
+}
+
+func winogradOutputHalves(m []float32, position int, bias []float32, y []uint16, row, pixel, n int) {
+	simd.WinogradOutputBF16(&m[0], position, &bias[0], &y[0], row, pixel, n)
+}
+
+func pairsOfRows(f func(a, b, c, d *uint16, sign float32, first, second int, v *float32, position, n int)) func(first, second pixelRows[uint16], sign float32, v []float32, position, n int) {
+	return func(first, second pixelRows[uint16], sign float32, v []float32, position, n int) {
+		f(&first.a[0], &first.b[0], &second.a[0], &second.b[0], sign, first.pixel, second.pixel, &v[0], position, n)
+	}
+}

@@ -16,8 +16,8 @@ func newTiling(x engine.Shape) tiling {
 	return t
 }
 
-// image cuts a tile's image out of an activation, and says where the tile begins.
-func (t *tiling) image(x []float32, channels, tile int) (image []float32, row, col int) {
+// imageOf cuts a tile's image out of an activation, and says where the tile begins.
+func imageOf[T float32 | uint16](t *tiling, x []T, channels, tile int) (image []T, row, col int) {
 	size, each := t.height*t.width*channels, t.down*t.across
 	n, tile := tile/each, tile%each
 	return x[n*size : (n+1)*size], tile / t.across * 2, tile % t.across * 2
@@ -28,9 +28,9 @@ func (t *tiling) inside(row, col, size int) bool {
 	return row >= 0 && col >= 0 && row+size <= t.height && col+size <= t.width
 }
 
-// gather copies n channels, from the first one on, of neighbouring pixels of a row.
+// gatherRow copies n channels, from the first one on, of neighbouring pixels of a row.
 // Pixels outside of the image are zero.
-func (t *tiling) gather(dst, image []float32, channels, row, col, pixels, first, n int) {
+func gatherRow[T float32 | uint16](t *tiling, dst, image []T, channels, row, col, pixels, first, n int) {
 	for j := range pixels {
 		pixel := dst[j*n : (j+1)*n]
 		if !t.inside(row, col+j, 1) {
@@ -47,15 +47,32 @@ type combination struct {
 	sign float32
 }
 
-// pair returns where the two rows of a combination begin and how far their pixels are
-// apart: in the image or, for a square that is partly outside, in a copy.
-func (t *tiling) pair(image []float32, channels, row, col, size int, r combination, first, n int, patch []float32) (a, b []float32, pixel int) {
+// pixelRows is two rows of pixels: where they begin, and how far their pixels are apart.
+type pixelRows[T float32 | uint16] struct {
+	a, b  []T
+	pixel int
+}
+
+// rowsOf returns the two rows of a combination, n channels from the first one on: in the
+// image or, for a square that is partly outside, in a copy.
+func rowsOf[T float32 | uint16](t *tiling, image []T, channels, row, col, size int, r combination, first, n int, patch []T) pixelRows[T] {
 	if t.inside(row, col, size) {
 		at := (row*t.width+col)*channels + first
-		return image[at+r.a*t.width*channels:], image[at+r.b*t.width*channels:], channels
+		return pixelRows[T]{image[at+r.a*t.width*channels:], image[at+r.b*t.width*channels:], channels}
 	}
-	a, b = patch[:size*n], patch[size*n:]
-	t.gather(a, image, channels, row+r.a, col, size, first, n)
-	t.gather(b, image, channels, row+r.b, col, size, first, n)
-	return a, b, n
+	a, b := patch[:size*n], patch[size*n:]
+	gatherRow(t, a, image, channels, row+r.a, col, size, first, n)
+	gatherRow(t, b, image, channels, row+r.b, col, size, first, n)
+	return pixelRows[T]{a, b, n}
+}
+
+// noRows are rows of zeros.
+func noRows[T float32 | uint16](size, n int, patch []T) pixelRows[T] {
+	clear(patch[:size*n])
+	return pixelRows[T]{patch, patch, n}
+}
+
+// from are the rows of later channels.
+func (r pixelRows[T]) from(channel int) pixelRows[T] {
+	return pixelRows[T]{r.a[channel:], r.b[channel:], r.pixel}
 }

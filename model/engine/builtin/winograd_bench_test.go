@@ -21,29 +21,33 @@ func winogradShapes(batch int) []engine.Conv {
 // BenchmarkWinograd measures direct summation and winograd, one run of each in
 // turn, and reports how many times as fast winograd is.
 func BenchmarkWinograd(b *testing.B) {
-	for _, threads := range []int{1, 2} {
-		for _, c := range winogradShapes(32) {
-			for direction, prepare := range map[string]func(e *Engine) [2]engine.Operation{
-				"forward": func(e *Engine) [2]engine.Operation {
-					d := engine.ConvForward{Conv: c}
-					return [2]engine.Operation{newConvForward(e, d), newWinogradForward(e, d)}
-				},
-				"data": func(e *Engine) [2]engine.Operation {
-					d := engine.ConvData{Conv: c}
-					return [2]engine.Operation{newConvData(e, d), newWinogradData(e, d)}
-				},
-				"weights": func(e *Engine) [2]engine.Operation {
-					d := engine.ConvWeights{Conv: c}
-					return [2]engine.Operation{newConvWeights(e, d), newWinogradWeights(e, d)}
-				},
-			} {
-				b.Run(fmt.Sprintf("%d/%v/%s", threads, c.X, direction), func(b *testing.B) {
-					e := newEngine(threads, supported()[0])
-					defer e.Close()
-					versus(b, prepare(e), 2*9*float64(c.Y().Elements())*float64(c.X[3]))
-				})
+	k := supported()[0]
+	for _, typ := range winogradTypes(k) {
+		for _, threads := range []int{1, 2} {
+			for _, c := range winogradShapes(32) {
+				c.Type = typ
+				for direction, ops := range bothWays(newEngine(threads, k), c) {
+					b.Run(fmt.Sprintf("%v/%d/%v/%s", typ, threads, c.X, direction), func(b *testing.B) {
+						versus(b, ops, 2*9*float64(c.Y().Elements())*float64(c.X[3]))
+					})
+				}
 			}
 		}
+	}
+}
+
+// bothWays are the three operations of a convolution by direct summation and by
+// winograd.
+func bothWays(e *Engine, c engine.Conv) map[string][2]engine.Operation {
+	forward, data, weights := engine.ConvForward{Conv: c}, engine.ConvData{Conv: c}, engine.ConvWeights{Conv: c}
+	direct := engine.Operation(newConvWeights(e, weights))
+	if c.Type == engine.BFloat16 {
+		direct = newConvWeightsPairs(e, weights)
+	}
+	return map[string][2]engine.Operation{
+		"forward": {newConvForward(e, forward), newWinogradForward(e, forward)},
+		"data":    {newConvData(e, data), newWinogradData(e, data)},
+		"weights": {direct, newWinogradWeights(e, weights)},
 	}
 }
 
@@ -53,8 +57,10 @@ func versus(b *testing.B, ops [2]engine.Operation, work float64) {
 	var in, out []*engine.Buffer
 	for _, desc := range ops[0].Inputs() {
 		buffer := engine.NewBuffer(desc)
-		for i := range buffer.Float32s() {
-			buffer.Float32s()[i] = float32(i%13) - 6
+		if desc.Type == engine.Float32 { // others are zeros
+			for i := range buffer.Float32s() {
+				buffer.Float32s()[i] = float32(i%13) - 6
+			}
 		}
 		in = append(in, buffer)
 	}

@@ -10,9 +10,10 @@ type winogradConv struct {
 	biased bool
 	packs  int // units of packing for each panel
 
-	x, kernel, bias, y []float32
-	packed, private    []float32
-	doPack, doMul      func(thread, unit int)
+	x, y            activation
+	kernel, bias    []float32
+	packed, private []float32
+	doPack, doMul   func(thread, unit int)
 }
 
 // packChannels is the channels of a panel that a thread packs in one go.
@@ -20,12 +21,12 @@ const packChannels = 32
 
 func newWinogradForward(e *Engine, d engine.ConvForward) *winogradConv {
 	o := &winogradConv{crew: e.crew, biased: d.Bias}
-	o.winograd = newWinograd(e.kernels, d.X, d.Filters)
-	o.in = []engine.Desc{plain(d.X), plain(d.Kernel())}
+	o.winograd = newWinograd(e.kernels, d.Type, d.X, d.Filters)
+	o.in = []engine.Desc{engine.PlainDesc(d.X, d.Type), plain(d.Kernel())}
 	if d.Bias {
 		o.in = append(o.in, vector(d.Filters))
 	}
-	o.out = []engine.Desc{plain(d.Y())}
+	o.out = []engine.Desc{engine.PlainDesc(d.Y(), d.Type)}
 	o.doPack = o.packForward
 	o.bind()
 	return o
@@ -35,9 +36,9 @@ func newWinogradForward(e *Engine, d engine.ConvForward) *winogradConv {
 // and its channels exchanged.
 func newWinogradData(e *Engine, d engine.ConvData) *winogradConv {
 	o := &winogradConv{crew: e.crew}
-	o.winograd = newWinograd(e.kernels, d.Y(), d.X[3])
-	o.in = []engine.Desc{plain(d.Y()), plain(d.Kernel())}
-	o.out = []engine.Desc{plain(d.X)}
+	o.winograd = newWinograd(e.kernels, d.Type, d.Y(), d.X[3])
+	o.in = []engine.Desc{engine.PlainDesc(d.Y(), d.Type), plain(d.Kernel())}
+	o.out = []engine.Desc{engine.PlainDesc(d.X, d.Type)}
 	o.doPack = o.packData
 	o.bind()
 	return o
@@ -59,7 +60,7 @@ func (o *winogradConv) own(thread int) []float32 {
 
 func (o *winogradConv) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
-	o.x, o.kernel, o.y = in[0].Float32s(), in[1].Float32s(), out[0].Float32s()
+	o.x, o.kernel, o.y = newActivation(in[0]), in[1].Float32s(), newActivation(out[0])
 	if o.biased {
 		o.bias = in[2].Float32s()
 	}
@@ -76,10 +77,10 @@ func (o *winogradConv) part(unit int) (p *panel, first, count int) {
 	return &o.panels[unit/o.packs], first, min(packChannels, o.channels-first)
 }
 
-func (o *winogradConv) packForward(_, unit int) {
+func (o *winogradConv) packForward(thread, unit int) {
 	p, first, count := o.part(unit)
 	tap := o.channels * o.filters
-	o.pack(p, o.packed, o.kernel[first*o.filters+p.first:], 3*tap, tap, o.filters, first, count)
+	o.pack(p, o.packed, o.kernel[first*o.filters+p.first:], 3*tap, tap, o.filters, first, count, o.own(thread))
 }
 
 func (o *winogradConv) packData(thread, unit int) {
@@ -90,5 +91,5 @@ func (o *winogradConv) packData(thread, unit int) {
 		from := o.kernel[(tap*o.filters+p.first)*o.channels+first:]
 		transpose(taps[(8-tap)*size:], from, p.cols, count, o.channels, width)
 	}
-	o.pack(p, o.packed, taps, 3*size, size, width, first, count)
+	o.pack(p, o.packed, taps, 3*size, size, width, first, count, taps[9*size:])
 }

@@ -4,12 +4,27 @@ package builtin
 // elements; positions are the sixteen of a transformed tile; n, the number of
 // channels, is a multiple of 16.
 type transforms struct {
-	input  func(x []float32, row, pixel int, v []float32, position, n int)
-	output func(m []float32, position int, bias, y []float32, row, pixel, n int)
+	input  inputTransform[float32]
+	output outputTransform[float32]
 	kernel func(g []float32, row, tap int, u []float32, position, n int)
 
 	inputRow, gradientRow func(a, b []float32, sign float32, pixel int, v []float32, position, n int)
 	weights               func(m []float32, position int, g []float32, row, tap, n int)
+}
+
+// inputTransform and outputTransform are those of activations of a type.
+type (
+	inputTransform[T any]  func(x []T, row, pixel int, v []T, position, n int)
+	outputTransform[T any] func(m []float32, position int, bias []float32, y []T, row, pixel, n int)
+)
+
+// halfTransforms are those of activations of bfloat16. rounded is that of dots.
+type halfTransforms struct {
+	input   inputTransform[uint16]
+	output  outputTransform[uint16]
+	rounded func(dst, first, second []float32)
+
+	inputRow, gradientRow func(first, second pixelRows[uint16], sign float32, v []float32, position, n int)
 }
 
 func goTransforms() transforms {

@@ -1,7 +1,6 @@
 package builtin
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -30,7 +29,17 @@ func newWinogradCase(c engine.Conv, seed uint64) winogradCase {
 	for i, v := range w.x {
 		w.x[i] = max(0, v) // as after ReLU
 	}
+	if c.Type == engine.BFloat16 {
+		rounded(w.x)
+		rounded(w.dy)
+	}
 	return w
+}
+
+func rounded(values []float32) {
+	for i, v := range values {
+		values[i] = engine.FromBFloat16(engine.ToBFloat16(v))
+	}
 }
 
 // turned is the kernel with which the gradient of the input is a convolution of dy.
@@ -47,12 +56,16 @@ func (w winogradCase) turned() []float32 {
 	return kernel
 }
 
-// output runs an operation on plain arrays.
+// output runs an operation on plain arrays, which become what it takes.
 func output(op engine.Operation, in ...[]float32) []float32 {
 	var buffers, out []*engine.Buffer
 	for i, d := range op.Inputs() {
 		buffers = append(buffers, engine.NewBuffer(d))
-		copy(buffers[i].Float32s(), in[i])
+		if d.Type == engine.Float32 {
+			copy(buffers[i].Float32s(), in[i])
+		} else {
+			narrowLoop(buffers[i].BFloat16s(), in[i])
+		}
 	}
 	for _, d := range op.Outputs() {
 		out = append(out, engine.NewBuffer(d))
@@ -62,7 +75,12 @@ func output(op engine.Operation, in ...[]float32) []float32 {
 		scratch[i] = 0xff // NaN
 	}
 	op.Run(buffers, out, scratch)
-	return out[0].Float32s()
+	if out[0].Type == engine.Float32 {
+		return out[0].Float32s()
+	}
+	values := make([]float32, len(out[0].BFloat16s()))
+	widenLoop(values, out[0].BFloat16s())
+	return values
 }
 
 // TestWinogradIsWithinItsBound compares with float64 at any number of tiles.
@@ -76,23 +94,32 @@ func TestWinogradIsWithinItsBound(t *testing.T) {
 					rapid.IntRange(1, 4).Draw(t, "batch"),
 					rapid.IntRange(1, 7).Draw(t, "height"), rapid.IntRange(1, 7).Draw(t, "width"),
 					rapid.SampledFrom([]int{16, 32, 48}).Draw(t, "channels"),
-				}, Filters: rapid.SampledFrom([]int{16, 32, 48, 80}).Draw(t, "filters")}, rapid.Uint64().Draw(t, "seed"))
+				}, Filters: rapid.SampledFrom([]int{16, 32, 48, 80}).Draw(t, "filters"),
+					Type: rapid.SampledFrom(winogradTypes(k)).Draw(t, "type")}, rapid.Uint64().Draw(t, "seed"))
 				w.check(t, e)
 			})
 		})
 	}
 }
 
+// winogradTypes are the types of activations that winograd computes with kernels.
+func winogradTypes(k *kernels) []engine.Type {
+	if k.bfloat16 == nil {
+		return []engine.Type{engine.Float32}
+	}
+	return []engine.Type{engine.Float32, engine.BFloat16}
+}
+
 func (w winogradCase) check(t rapid.TB, e *Engine) {
 	t.Helper()
 	c := w.conv
 	within(t, "forward", output(newWinogradForward(e, engine.ConvForward{Conv: c, Bias: true}), w.x, w.kernel, w.bias),
-		reference(c.X, c.Filters, w.x, w.kernel, w.bias), bound(c.X, c.Filters, w.x, w.kernel, w.bias))
+		reference(c.X, c.Filters, w.x, w.kernel, w.bias), bound(c.Type, c.X, c.Filters, w.x, w.kernel, w.bias))
 	turned, none := w.turned(), make([]float32, c.X[3])
+	within(t, "data", output(newWinogradData(e, engine.ConvData{Conv: c}), w.dy, w.kernel),
+		reference(c.Y(), c.X[3], w.dy, turned, none), bound(c.Type, c.Y(), c.X[3], w.dy, turned, none))
 	within(t, "weights", output(newWinogradWeights(e, engine.ConvWeights{Conv: c}), w.x, w.dy),
 		w.weights(), w.weightsBound())
-	within(t, "data", output(newWinogradData(e, engine.ConvData{Conv: c}), w.dy, w.kernel),
-		reference(c.Y(), c.X[3], w.dy, turned, none), bound(c.Y(), c.X[3], w.dy, turned, none))
 }
 
 func within(t rapid.TB, name string, have []float32, want, tolerance []float64) {
@@ -135,11 +162,11 @@ func reference(x engine.Shape, filters int, values, kernel, bias []float32) []fl
 // u = 2^-24. The terms' magnitudes are what the transforms give with all signs
 // positive. A term passes 2 roundings in the input's transform, 4 in the kernel's
 // (halves are exact), one for each channel (fused or not: one more), one for each
-// part of the depth, 4 in the output's and one for the bias.
-func bound(x engine.Shape, filters int, values, kernel, bias []float32) []float64 {
+// part of the depth, 4 in the output's and one for the bias. Of bfloat16, it passes two
+// more of u = 2^-8 in the transforms, and the result one.
+func bound(t engine.Type, x engine.Shape, filters int, values, kernel, bias []float32) []float64 {
 	channels := x[3]
-	n := float64(2 + 4 + channels + 1 + ceilDiv(channels, depthBlock) + 4 + 1)
-	relative := n * 0x1p-24 / (1 - n*0x1p-24)
+	relative := roundings(t, 2+4+channels+1+ceilDiv(channels, depthBlock)+4+1)
 	tolerance := make([]float64, x[0]*x[1]*x[2]*filters)
 	u := make([]float64, positions*channels*filters)
 	for i := range channels * filters {
@@ -151,31 +178,46 @@ func bound(x engine.Shape, filters int, values, kernel, bias []float32) []float6
 			u[p*channels*filters+i] = v
 		}
 	}
-	t := newTiling(x)
-	for tile := range t.count {
+	tiles := newTiling(x)
+	for tile := range tiles.count {
 		m := make([]float64, positions*filters)
 		for c := range channels {
-			for p, v := range sandwich(magnitudes.input, t.magnitudes(values, channels, c, tile, -1, 4)) {
+			for p, v := range sandwich(magnitudes.input, tiles.magnitudes(values, channels, c, tile, -1, 4)) {
 				for f := range filters {
 					m[p*filters+f] += v * u[(p*channels+c)*filters+f]
 				}
 			}
 		}
-		_, row, col := t.image(values, channels, tile)
-		image := tile / (t.down * t.across)
+		_, row, col := imageOf(&tiles, values, channels, tile)
+		image := tile / (tiles.down * tiles.across)
 		for f := range filters {
 			products := make([]float64, positions)
 			for p := range products {
 				products[p] = m[p*filters+f]
 			}
 			for i, v := range sandwich(magnitudes.output, products) {
-				if r, s := row+i/2, col+i%2; t.inside(r, s, 1) {
+				if r, s := row+i/2, col+i%2; tiles.inside(r, s, 1) {
 					tolerance[((image*x[1]+r)*x[2]+s)*filters+f] = relative * (v + math.Abs(float64(bias[f])))
 				}
 			}
 		}
 	}
+	if t == engine.BFloat16 {
+		for i, v := range reference(x, filters, values, kernel, bias) {
+			tolerance[i] += 0x1p-8 * (math.Abs(v) + tolerance[i])
+		}
+	}
 	return tolerance
+}
+
+// roundings is what n roundings of float32 change relatively, and two of bfloat16 where
+// tiles are.
+func roundings(t engine.Type, n int) float64 {
+	relative := float64(n) * 0x1p-24 / (1 - float64(n)*0x1p-24)
+	if t == engine.BFloat16 {
+		relative = (1+relative)*(1+0x1p-8)*(1+0x1p-8) - 1
+	}
+	return relative
 }
 
 // magnitudes are the matrices of the transforms without signs: see winograd_loops.go.
@@ -192,7 +234,7 @@ var magnitudes = struct{ input, output, kernel, gradient, weights [][]float64 }{
 // a tile.
 func (t *tiling) magnitudes(values []float32, channels, c, tile, offset, size int) []float64 {
 	d := make([]float64, size*size)
-	image, row, col := t.image(values, channels, tile)
+	image, row, col := imageOf(t, values, channels, tile)
 	for i := range d {
 		if r, s := row+offset+i/size, col+offset+i%size; t.inside(r, s, 1) {
 			d[i] = math.Abs(float64(image[(r*t.width+s)*channels+c]))
@@ -215,53 +257,4 @@ func sandwich(m [][]float64, x []float64) []float64 {
 		}
 	}
 	return y
-}
-
-// TestWinogradAccuracy: at the channels of ResNet50, the root of the mean square
-// error of winograd is at most three times that of direct summation.
-func TestWinogradAccuracy(t *testing.T) {
-	e := newEngine(2, supported()[0])
-	defer e.Close()
-	for _, width := range []int{64, 128, 256, 512} {
-		w := newWinogradCase(engine.Conv{X: engine.Shape{1, 16, 16, width}, Filters: width}, 1)
-		c, none := w.conv, make([]float32, width)
-		for name, r := range map[string]struct {
-			direct, winograd []float32
-			want             []float64
-		}{
-			"forward": {
-				output(newConvForward(e, engine.ConvForward{Conv: c}), w.x, w.kernel),
-				output(newWinogradForward(e, engine.ConvForward{Conv: c}), w.x, w.kernel),
-				reference(c.X, width, w.x, w.kernel, none),
-			},
-			"data": {
-				output(newConvData(e, engine.ConvData{Conv: c}), w.dy, w.kernel),
-				output(newWinogradData(e, engine.ConvData{Conv: c}), w.dy, w.kernel),
-				reference(c.Y(), width, w.dy, w.turned(), none),
-			},
-			"weights": {
-				output(newConvWeights(e, engine.ConvWeights{Conv: c}), w.x, w.dy),
-				output(newWinogradWeights(e, engine.ConvWeights{Conv: c}), w.x, w.dy),
-				w.weights(),
-			},
-		} {
-			t.Run(fmt.Sprint(name, "/", width), func(t *testing.T) {
-				direct, winograd := rootMeanSquare(r.direct, r.want), rootMeanSquare(r.winograd, r.want)
-				t.Logf("relative error: direct %.2g, winograd %.2g", direct, winograd)
-				if !(winograd < 3*direct) {
-					t.Errorf("relative error %.2g, direct summation has %.2g", winograd, direct)
-				}
-			})
-		}
-	}
-}
-
-// rootMeanSquare is the l2 of the error over that of what is wanted.
-func rootMeanSquare(have []float32, want []float64) float64 {
-	var off, norm float64
-	for i, v := range have {
-		off += (float64(v) - want[i]) * (float64(v) - want[i])
-		norm += want[i] * want[i]
-	}
-	return math.Sqrt(off / norm)
 }

@@ -8,6 +8,8 @@ import "github.com/refold/refold/model/engine"
 // each filter and a depth of all tiles (Lavin & Gray 2016, section 4.1, by the
 // transposition of F(2x2, 3x3)).
 //
+// Of bfloat16, transformed tiles are rounded once, and products are of pairs of tiles.
+//
 // A unit is a slice of the tiles, a block of filters, a block of channels and a row of
 // four positions, so that what it sums stays near. The sums of slices are added up in
 // their order; slices depend on the shape only.
@@ -15,7 +17,9 @@ type winogradWeights struct {
 	signature
 	tiling
 	transform          transforms
+	halves             *halfTransforms // of activations of bfloat16, if they are
 	crew               *crew
+	lanes              int // tiles in a word
 	conv               engine.Conv
 	slices             int
 	channels, filters  shares
@@ -28,9 +32,9 @@ type winogradWeights struct {
 	gradient           int // transformed gradient: from position to position
 	bias               *columnSums
 
-	x, dy, dkernel    []float32
-	partials, private []float32
-	doSum, doReduce   func(thread, unit int)
+	x, dy                      activation
+	dkernel, partials, private []float32
+	doSum, doReduce            func(thread, unit int)
 }
 
 // shares divides n into blocks of at most size, a multiple of 16.
@@ -52,7 +56,7 @@ const (
 	// weightsBlock bounds the channels and the filters of a unit. Larger blocks transform
 	// each tile less often; sums of larger ones leave the second-level cache.
 	weightsBlock = 256
-	// weightsTiles is the tiles that are summed in one go.
+	// weightsTiles is the tiles, or pairs of them, that are summed in one go.
 	weightsTiles = 64
 	// weightsBytes bounds the sums of all slices, where there are several.
 	weightsBytes = 8 << 20
@@ -75,18 +79,22 @@ func winogradWeightsFits(c engine.Conv) bool {
 func newWinogradWeights(e *Engine, d engine.ConvWeights) *winogradWeights {
 	c := d.Conv
 	o := &winogradWeights{
-		tiling: newTiling(c.X), transform: e.kernels.winograd, crew: e.crew, conv: c, reduce: e.kernels.add,
+		tiling: newTiling(c.X), transform: e.kernels.winograd, crew: e.crew, conv: c, lanes: lanes(c.Type), reduce: e.kernels.add,
 		channels: newShares(c.X[3], weightsBlock), filters: newShares(c.Filters, weightsBlock),
 	}
-	o.in = []engine.Desc{plain(c.X), plain(c.Y())}
+	o.in = []engine.Desc{engine.PlainDesc(c.X, c.Type), engine.PlainDesc(c.Y(), c.Type)}
 	o.out = []engine.Desc{plain(c.Kernel())}
+	micros := e.kernels.micro
+	if c.Type == engine.BFloat16 {
+		o.halves, micros = &e.kernels.bfloat16.winograd, e.kernels.bfloat16.floats
+	}
 	var packed int
-	o.panels, packed = panels(e.kernels.micro, o.filters.size, weightsTiles)
+	o.panels, packed = panels(micros, o.filters.size, weightsTiles)
 	_, last := o.filters.of(o.filters.count - 1)
-	o.lastPanels, _ = panels(e.kernels.micro, last, weightsTiles)
+	o.lastPanels, _ = panels(micros, last, weightsTiles)
 	o.sums = o.channels.size * o.filters.size
 	all := positions * o.sums * o.channels.count * o.filters.count
-	o.slices = max(1, min(o.count/(4*weightsTiles), weightsBytes/(4*all)))
+	o.slices = max(1, min(o.count/(4*weightsTiles*o.lanes), weightsBytes/(4*all)))
 	// A cache line more keeps tiles and positions out of each other's sets of a cache.
 	o.tile = o.channels.size + cacheLine/4
 	o.input, o.gradient = weightsTiles*o.tile+cacheLine/4, packed+cacheLine/4
@@ -98,7 +106,7 @@ func newWinogradWeights(e *Engine, d engine.ConvWeights) *winogradWeights {
 	o.scratch = aligned(4*o.slices*all) + e.crew.size*aligned(4*o.privateSize())
 	if d.Bias {
 		o.out = append(o.out, vector(c.Filters))
-		o.bias = newColumnSums(e, engine.Float32, c.Y().Elements(), c.Filters)
+		o.bias = newColumnSums(e, c.Type, c.Y().Elements(), c.Filters)
 		o.scratch = max(o.scratch, o.bias.scratch())
 	}
 	o.doSum, o.doReduce = o.sum, o.reduceRows
@@ -123,14 +131,14 @@ func (o *winogradWeights) blocks() int { return o.filters.count * o.channels.cou
 
 func (o *winogradWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
-	o.x, o.dy, o.dkernel = in[0].Float32s(), in[1].Float32s(), out[0].Float32s()
+	o.x, o.dy, o.dkernel = newActivation(in[0]), newActivation(in[1]), out[0].Float32s()
 	w := workspace{scratch: scratch}
 	o.partials = w.float32s(o.slices * o.blocks() * positions * o.sums)
 	o.private = w.float32s(o.crew.size * aligned(4*o.privateSize()) / 4)
 	o.crew.run(o.slices*o.blocks()*4, o.doSum)
 	o.crew.run(o.blocks()*ceilDiv(o.channels.size, reduceRows), o.doReduce)
 	if o.bias != nil {
-		o.bias.run(out[1].Float32s(), activation{floats: o.dy}, scratch)
+		o.bias.run(out[1].Float32s(), o.dy, scratch)
 	}
 }
 
@@ -150,13 +158,14 @@ func (o *winogradWeights) sum(thread, unit int) {
 	t.rows, t.crows, t.count, t.segs = o.rows, o.sumRows, channels, o.segs
 	t.step, t.bias = o.tile, nil
 	begin, end := bounds(o.count, o.slices, slice), bounds(o.count, o.slices, slice+1)
-	for first := begin; first < end; first += weightsTiles {
-		count := min(weightsTiles, end-first)
-		for i := range count {
-			o.transformInput(first+i, inputRows[row], channel, channels, input[i*o.tile:], patch)
-			o.transformGradient(first+i, i, gradientRows[row], filter, ps, gradient, patch)
+	for first := begin; first < end; first += weightsTiles * o.lanes {
+		count := min(weightsTiles*o.lanes, end-first)
+		if o.halves == nil {
+			o.transformTiles(first, count, row, channel, channels, filter, ps, input, gradient, patch)
+		} else {
+			o.transformPairs(first, count, row, channel, channels, filter, ps, input, gradient, halvesOf(patch))
 		}
-		t.n, t.add = count, first > begin
+		t.n, t.add = ceilDiv(count, o.lanes), first > begin
 		for position := range 4 {
 			t.a = input[position*o.input:]
 			for j := range ps {
@@ -164,32 +173,6 @@ func (o *winogradWeights) sum(thread, unit int) {
 				t.width, t.cols = p.m.cols, p.cols
 				t.b, t.c = gradient[position*o.gradient+p.offset:], sums[position*o.sums+p.first:]
 				p.m.run(t)
-			}
-		}
-	}
-}
-
-// transformInput transforms n channels of the 4x4 pixels that a tile of the result meets.
-func (o *winogradWeights) transformInput(tile int, r combination, first, n int, input, patch []float32) {
-	c := o.conv.X[3]
-	x, row, col := o.image(o.x, c, tile)
-	a, b, pixel := o.pair(x, c, row-1, col-1, 4, r, first, n, patch)
-	o.transform.inputRow(a, b, r.sign, pixel, input, o.input, n)
-}
-
-// transformGradient transforms the filters of panels of a tile, number i of its chunk.
-func (o *winogradWeights) transformGradient(tile, i int, r combination, first int, ps []panel, gradient, patch []float32) {
-	f := o.conv.Filters
-	dy, row, col := o.image(o.dy, f, tile)
-	last := &ps[len(ps)-1]
-	a, b, pixel := o.pair(dy, f, row, col, 2, r, first, last.first+last.cols, patch)
-	for j := range ps {
-		p := &ps[j]
-		to := gradient[p.offset+i*p.m.cols:]
-		o.transform.gradientRow(a[p.first:], b[p.first:], r.sign, pixel, to, o.gradient, p.cols)
-		if p.cols < p.m.cols {
-			for position := range 4 {
-				clear(to[position*o.gradient:][p.cols:p.m.cols])
 			}
 		}
 	}

@@ -60,8 +60,7 @@ func (w winogradCase) weightsBound() []float64 {
 	c := w.conv
 	t := newTiling(c.X)
 	chunks := ceilDiv(t.count, weightsTiles) + t.count/(4*weightsTiles) + 1
-	n := float64(2 + 2 + t.count + 1 + 2*chunks + 4)
-	relative := n * 0x1p-24 / (1 - n*0x1p-24)
+	relative := roundings(c.Type, 2+2+t.count+1+2*chunks+4)
 	channels, filters := c.X[3], c.Filters
 	products := make([]float64, channels*filters*positions)
 	inputs, gradients := make([][]float64, channels), make([][]float64, filters)

@@ -34,7 +34,8 @@ func Conformance(t *testing.T, newEngine func(threads int) engine.Engine) {
 
 // ConformanceBFloat16 tests an engine that supports bfloat16, besides Conformance:
 // the same operations on rounded inputs, against the same references. Results must
-// be what float32 may be, rounded once to bfloat16.
+// be what float32 may be, rounded once to bfloat16; but for convolutions whose tiles
+// may be rounded in between (roundingOf).
 func ConformanceBFloat16(t *testing.T, newEngine func(threads int) engine.Engine) {
 	t.Run("Operations", func(t *testing.T) { testOperations(t, start(t, newEngine, 2), engine.BFloat16) })
 	t.Run("MaxPool", func(t *testing.T) { testMaxPool(t, start(t, newEngine, 2), engine.BFloat16) })

@@ -194,6 +194,26 @@ func WinogradGradientRowAVX512(a *float32, b *float32, sign float32, pixel int, 
 //go:noescape
 func WinogradWeightsAVX512(m *float32, position int, taps *float32, row int, tap int, n int)
 
+// WinogradInputBF16 transforms a patch of 4x4 pixels; positions of v lie as far apart as said, in elements.
+//
+//go:noescape
+func WinogradInputBF16(x *uint16, row int, pixel int, v *uint16, position int, n int)
+
+// WinogradOutputBF16 transforms products to 2x2 pixels; bias is added.
+//
+//go:noescape
+func WinogradOutputBF16(m *float32, position int, bias *float32, y *uint16, row int, pixel int, n int)
+
+// WinogradInputRowBF16 transforms four pixels of a + sign*b to a row of positions. It pairs those of a and b with those of c and d, whose pixels are first and second apart.
+//
+//go:noescape
+func WinogradInputRowBF16(a *uint16, b *uint16, c *uint16, d *uint16, sign float32, first int, second int, v *float32, position int, n int)
+
+// WinogradGradientRowBF16 transforms two pixels of a + sign*b to a row of positions. It pairs those of a and b with those of c and d, whose pixels are first and second apart.
+//
+//go:noescape
+func WinogradGradientRowBF16(a *uint16, b *uint16, c *uint16, d *uint16, sign float32, first int, second int, v *float32, position int, n int)
+
 // PeakAVX2 multiplies and adds 8 elements 12 times a round, in as many registers, and writes their sums.
 //
 //go:noescape

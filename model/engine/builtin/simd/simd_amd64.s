@@ -3335,13 +3335,13 @@ channels:
 	VMOVUPS     (DX)(CX*1), Y4
 	VFMADD231PS (DI)(SI*1), Y0, Y4
 	VSUBPS      Y3, Y1, Y1
+	VADDPS      Y3, Y2, Y5
+	VSUBPS      Y2, Y3, Y3
+	VSUBPS      Y2, Y4, Y2
 	VMOVUPS     Y1, (R10)
-	VADDPS      Y3, Y2, Y1
-	VMOVUPS     Y1, (R10)(R8*1)
-	VSUBPS      Y2, Y3, Y1
-	VMOVUPS     Y1, (R10)(R8*2)
-	VSUBPS      Y2, Y4, Y1
-	VMOVUPS     Y1, (R10)(R9*1)
+	VMOVUPS     Y5, (R10)(R8*1)
+	VMOVUPS     Y3, (R10)(R8*2)
+	VMOVUPS     Y2, (R10)(R9*1)
 	ADDQ        $0x20, DX
 	ADDQ        $0x20, DI
 	ADDQ        $0x20, R10
@@ -3371,11 +3371,11 @@ channels:
 	VFMADD231PS (BX), Y0, Y1
 	VMOVUPS     (CX)(AX*1), Y2
 	VFMADD231PS (BX)(DX*1), Y0, Y2
-	VMOVUPS     Y1, (R8)
 	VADDPS      Y2, Y1, Y3
+	VSUBPS      Y2, Y1, Y4
+	VMOVUPS     Y1, (R8)
 	VMOVUPS     Y3, (R8)(SI*1)
-	VSUBPS      Y2, Y1, Y1
-	VMOVUPS     Y1, (R8)(SI*2)
+	VMOVUPS     Y4, (R8)(SI*2)
 	VMOVUPS     Y2, (R8)(DI*1)
 	ADDQ        $0x20, CX
 	ADDQ        $0x20, BX
@@ -3816,13 +3816,13 @@ channels:
 	VMOVUPS     (DX)(CX*1), Z4
 	VFMADD231PS (DI)(SI*1), Z0, Z4
 	VSUBPS      Z3, Z1, Z1
+	VADDPS      Z3, Z2, Z5
+	VSUBPS      Z2, Z3, Z3
+	VSUBPS      Z2, Z4, Z2
 	VMOVUPS     Z1, (R10)
-	VADDPS      Z3, Z2, Z1
-	VMOVUPS     Z1, (R10)(R8*1)
-	VSUBPS      Z2, Z3, Z1
-	VMOVUPS     Z1, (R10)(R8*2)
-	VSUBPS      Z2, Z4, Z1
-	VMOVUPS     Z1, (R10)(R9*1)
+	VMOVUPS     Z5, (R10)(R8*1)
+	VMOVUPS     Z3, (R10)(R8*2)
+	VMOVUPS     Z2, (R10)(R9*1)
 	ADDQ        $0x40, DX
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R10
@@ -3852,11 +3852,11 @@ channels:
 	VFMADD231PS (BX), Z0, Z1
 	VMOVUPS     (CX)(AX*1), Z2
 	VFMADD231PS (BX)(DX*1), Z0, Z2
-	VMOVUPS     Z1, (R8)
 	VADDPS      Z2, Z1, Z3
+	VSUBPS      Z2, Z1, Z4
+	VMOVUPS     Z1, (R8)
 	VMOVUPS     Z3, (R8)(SI*1)
-	VSUBPS      Z2, Z1, Z1
-	VMOVUPS     Z1, (R8)(SI*2)
+	VMOVUPS     Z4, (R8)(SI*2)
 	VMOVUPS     Z2, (R8)(DI*1)
 	ADDQ        $0x40, CX
 	ADDQ        $0x40, BX
@@ -3999,6 +3999,509 @@ channels:
 	JG      channels
 	VZEROUPPER
 	RET
+
+// func WinogradInputBF16(x *uint16, row int, pixel int, v *uint16, position int, n int)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·WinogradInputBF16(SB), NOSPLIT, $0-48
+	MOVQ pixel+16(FP), AX
+	SHLQ $0x01, AX
+	LEAQ (AX)(AX*2), CX
+	MOVQ x+0(FP), DX
+	MOVQ row+8(FP), BX
+	SHLQ $0x01, BX
+	LEAQ (DX)(BX*1), SI
+	LEAQ (SI)(BX*1), DI
+	LEAQ (DI)(BX*1), BX
+	MOVQ position+32(FP), R8
+	SHLQ $0x01, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ v+24(FP), R10
+	MOVQ R8, R11
+	SHLQ $0x02, R11
+	LEAQ (R10)(R11*1), R12
+	LEAQ (R12)(R11*1), R13
+	LEAQ (R13)(R11*1), R11
+	MOVQ n+40(FP), R14
+
+channels:
+	VPMOVZXWD (DX), Z15
+	VPSLLD    $0x10, Z15, Z15
+	VPMOVZXWD (DX)(AX*1), Z12
+	VPSLLD    $0x10, Z12, Z12
+	VPMOVZXWD (DX)(AX*2), Z13
+	VPSLLD    $0x10, Z13, Z13
+	VPMOVZXWD (DX)(CX*1), Z14
+	VPSLLD    $0x10, Z14, Z14
+	VPMOVZXWD (SI), Z0
+	VPSLLD    $0x10, Z0, Z0
+	VPMOVZXWD (SI)(AX*1), Z1
+	VPSLLD    $0x10, Z1, Z1
+	VPMOVZXWD (SI)(AX*2), Z2
+	VPSLLD    $0x10, Z2, Z2
+	VPMOVZXWD (SI)(CX*1), Z3
+	VPSLLD    $0x10, Z3, Z3
+	VPMOVZXWD (DI), Z4
+	VPSLLD    $0x10, Z4, Z4
+	VPMOVZXWD (DI)(AX*1), Z5
+	VPSLLD    $0x10, Z5, Z5
+	VPMOVZXWD (DI)(AX*2), Z6
+	VPSLLD    $0x10, Z6, Z6
+	VPMOVZXWD (DI)(CX*1), Z7
+	VPSLLD    $0x10, Z7, Z7
+	VPMOVZXWD (BX), Z8
+	VPSLLD    $0x10, Z8, Z8
+	VPMOVZXWD (BX)(AX*1), Z9
+	VPSLLD    $0x10, Z9, Z9
+	VPMOVZXWD (BX)(AX*2), Z10
+	VPSLLD    $0x10, Z10, Z10
+	VPMOVZXWD (BX)(CX*1), Z11
+	VPSLLD    $0x10, Z11, Z11
+	VSUBPS    Z4, Z15, Z15
+	VSUBPS    Z5, Z12, Z12
+	VSUBPS    Z6, Z13, Z13
+	VSUBPS    Z7, Z14, Z14
+	VSUBPS    Z13, Z15, Z15
+	VMOVAPS   Z15, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R10)
+	VADDPS    Z13, Z12, Z15
+	VMOVAPS   Z15, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R10)(R8*1)
+	VSUBPS    Z12, Z13, Z13
+	VMOVAPS   Z13, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R10)(R8*2)
+	VSUBPS    Z12, Z14, Z12
+	VMOVAPS   Z12, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R10)(R9*1)
+	VADDPS    Z4, Z0, Z15
+	VADDPS    Z5, Z1, Z12
+	VADDPS    Z6, Z2, Z13
+	VADDPS    Z7, Z3, Z14
+	VSUBPS    Z13, Z15, Z15
+	VMOVAPS   Z15, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R12)
+	VADDPS    Z13, Z12, Z15
+	VMOVAPS   Z15, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R12)(R8*1)
+	VSUBPS    Z12, Z13, Z13
+	VMOVAPS   Z13, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R12)(R8*2)
+	VSUBPS    Z12, Z14, Z12
+	VMOVAPS   Z12, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R12)(R9*1)
+	VSUBPS    Z0, Z4, Z4
+	VSUBPS    Z1, Z5, Z5
+	VSUBPS    Z2, Z6, Z6
+	VSUBPS    Z3, Z7, Z7
+	VSUBPS    Z6, Z4, Z4
+	VMOVAPS   Z4, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R13)
+	VADDPS    Z6, Z5, Z4
+	VMOVAPS   Z4, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R13)(R8*1)
+	VSUBPS    Z5, Z6, Z4
+	VMOVAPS   Z4, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R13)(R8*2)
+	VSUBPS    Z5, Z7, Z4
+	VMOVAPS   Z4, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R13)(R9*1)
+	VSUBPS    Z0, Z8, Z0
+	VSUBPS    Z1, Z9, Z1
+	VSUBPS    Z2, Z10, Z2
+	VSUBPS    Z3, Z11, Z3
+	VSUBPS    Z2, Z0, Z0
+	VMOVAPS   Z0, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R11)
+	VADDPS    Z2, Z1, Z0
+	VMOVAPS   Z0, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R11)(R8*1)
+	VSUBPS    Z1, Z2, Z0
+	VMOVAPS   Z0, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R11)(R8*2)
+	VSUBPS    Z1, Z3, Z0
+	VMOVAPS   Z0, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R11)(R9*1)
+	ADDQ      $0x20, DX
+	ADDQ      $0x20, SI
+	ADDQ      $0x20, DI
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, R10
+	ADDQ      $0x20, R12
+	ADDQ      $0x20, R13
+	ADDQ      $0x20, R11
+	SUBQ      $0x10, R14
+	JG        channels
+	VZEROUPPER
+	RET
+
+// func WinogradOutputBF16(m *float32, position int, bias *float32, y *uint16, row int, pixel int, n int)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·WinogradOutputBF16(SB), NOSPLIT, $0-56
+	MOVQ position+8(FP), AX
+	SHLQ $0x02, AX
+	LEAQ (AX)(AX*2), CX
+	MOVQ m+0(FP), DX
+	MOVQ AX, BX
+	SHLQ $0x02, BX
+	LEAQ (DX)(BX*1), SI
+	LEAQ (SI)(BX*1), DI
+	LEAQ (DI)(BX*1), BX
+	MOVQ pixel+40(FP), R8
+	SHLQ $0x01, R8
+	MOVQ y+24(FP), R9
+	MOVQ row+32(FP), R10
+	SHLQ $0x01, R10
+	LEAQ (R9)(R10*1), R10
+	MOVQ bias+16(FP), R11
+	MOVQ n+48(FP), R12
+
+channels:
+	VMOVUPS   (DX), Z0
+	VADDPS    (SI), Z0, Z0
+	VADDPS    (DI), Z0, Z3
+	VMOVUPS   (DX)(AX*1), Z0
+	VADDPS    (SI)(AX*1), Z0, Z0
+	VADDPS    (DI)(AX*1), Z0, Z0
+	VMOVUPS   (DX)(AX*2), Z1
+	VADDPS    (SI)(AX*2), Z1, Z1
+	VADDPS    (DI)(AX*2), Z1, Z1
+	VMOVUPS   (DX)(CX*1), Z2
+	VADDPS    (SI)(CX*1), Z2, Z2
+	VADDPS    (DI)(CX*1), Z2, Z2
+	VADDPS    Z0, Z3, Z3
+	VADDPS    Z1, Z3, Z3
+	VADDPS    (R11), Z3, Z3
+	VMOVAPS   Z3, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R9)
+	VSUBPS    Z1, Z0, Z0
+	VADDPS    Z2, Z0, Z0
+	VADDPS    (R11), Z0, Z0
+	VMOVAPS   Z0, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R9)(R8*1)
+	VMOVUPS   (SI), Z0
+	VSUBPS    (DI), Z0, Z0
+	VADDPS    (BX), Z0, Z3
+	VMOVUPS   (SI)(AX*1), Z0
+	VSUBPS    (DI)(AX*1), Z0, Z0
+	VADDPS    (BX)(AX*1), Z0, Z0
+	VMOVUPS   (SI)(AX*2), Z1
+	VSUBPS    (DI)(AX*2), Z1, Z1
+	VADDPS    (BX)(AX*2), Z1, Z1
+	VMOVUPS   (SI)(CX*1), Z2
+	VSUBPS    (DI)(CX*1), Z2, Z2
+	VADDPS    (BX)(CX*1), Z2, Z2
+	VADDPS    Z0, Z3, Z3
+	VADDPS    Z1, Z3, Z3
+	VADDPS    (R11), Z3, Z3
+	VMOVAPS   Z3, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R10)
+	VSUBPS    Z1, Z0, Z0
+	VADDPS    Z2, Z0, Z0
+	VADDPS    (R11), Z0, Z0
+	VMOVAPS   Z0, Z31
+	LONG      $0x487e0262
+	WORD      $0xff72
+	VMOVDQU32 Y31, (R10)(R8*1)
+	ADDQ      $0x40, R11
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, SI
+	ADDQ      $0x40, DI
+	ADDQ      $0x40, BX
+	ADDQ      $0x20, R9
+	ADDQ      $0x20, R10
+	SUBQ      $0x10, R12
+	JG        channels
+	VZEROUPPER
+	RET
+
+// func WinogradInputRowBF16(a *uint16, b *uint16, c *uint16, d *uint16, sign float32, first int, second int, v *float32, position int, n int)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·WinogradInputRowBF16(SB), NOSPLIT, $0-80
+	MOVQ         first+40(FP), AX
+	SHLQ         $0x01, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         a+0(FP), DX
+	MOVQ         b+8(FP), BX
+	MOVQ         second+48(FP), SI
+	SHLQ         $0x01, SI
+	LEAQ         (SI)(SI*2), DI
+	MOVQ         c+16(FP), R8
+	MOVQ         d+24(FP), R9
+	MOVQ         position+64(FP), R10
+	SHLQ         $0x02, R10
+	LEAQ         (R10)(R10*2), R11
+	MOVQ         v+56(FP), R12
+	LEAQ         WinogradInputRowBF16Lanes<>+0(SB), R13
+	VMOVDQU32    (R13), Z1
+	VBROADCASTSS sign+32(FP), Z0
+	MOVQ         n+72(FP), R13
+
+channels:
+	VPMOVZXWD   (DX), Z2
+	VPSLLD      $0x10, Z2, Z2
+	VPMOVZXWD   (BX), Z3
+	VPSLLD      $0x10, Z3, Z3
+	VFMADD231PS Z3, Z0, Z2
+	VPMOVZXWD   (DX)(AX*1), Z4
+	VPSLLD      $0x10, Z4, Z4
+	VPMOVZXWD   (BX)(AX*1), Z3
+	VPSLLD      $0x10, Z3, Z3
+	VFMADD231PS Z3, Z0, Z4
+	VPMOVZXWD   (DX)(AX*2), Z3
+	VPSLLD      $0x10, Z3, Z3
+	VPMOVZXWD   (BX)(AX*2), Z5
+	VPSLLD      $0x10, Z5, Z5
+	VFMADD231PS Z5, Z0, Z3
+	VPMOVZXWD   (DX)(CX*1), Z5
+	VPSLLD      $0x10, Z5, Z5
+	VPMOVZXWD   (BX)(CX*1), Z6
+	VPSLLD      $0x10, Z6, Z6
+	VFMADD231PS Z6, Z0, Z5
+	VSUBPS      Z3, Z2, Z9
+	VADDPS      Z3, Z4, Z2
+	VSUBPS      Z4, Z3, Z3
+	VSUBPS      Z4, Z5, Z4
+	VPMOVZXWD   (R8), Z5
+	VPSLLD      $0x10, Z5, Z5
+	VPMOVZXWD   (R9), Z6
+	VPSLLD      $0x10, Z6, Z6
+	VFMADD231PS Z6, Z0, Z5
+	VPMOVZXWD   (R8)(SI*1), Z7
+	VPSLLD      $0x10, Z7, Z7
+	VPMOVZXWD   (R9)(SI*1), Z6
+	VPSLLD      $0x10, Z6, Z6
+	VFMADD231PS Z6, Z0, Z7
+	VPMOVZXWD   (R8)(SI*2), Z6
+	VPSLLD      $0x10, Z6, Z6
+	VPMOVZXWD   (R9)(SI*2), Z8
+	VPSLLD      $0x10, Z8, Z8
+	VFMADD231PS Z8, Z0, Z6
+	VPMOVZXWD   (R8)(DI*1), Z10
+	VPSLLD      $0x10, Z10, Z10
+	VPMOVZXWD   (R9)(DI*1), Z8
+	VPSLLD      $0x10, Z8, Z8
+	VFMADD231PS Z8, Z0, Z10
+	VSUBPS      Z6, Z5, Z8
+	VADDPS      Z6, Z7, Z5
+	VSUBPS      Z7, Z6, Z6
+	VSUBPS      Z7, Z10, Z7
+	VMOVAPS     Z9, Z29
+	VMOVAPS     Z8, Z30
+	LONG        $0x400f0262
+	WORD        $0xfd72
+	VPERMW      Z31, Z1, Z31
+	VMOVDQU32   Z31, (R12)
+	VMOVAPS     Z2, Z29
+	VMOVAPS     Z5, Z30
+	LONG        $0x400f0262
+	WORD        $0xfd72
+	VPERMW      Z31, Z1, Z31
+	VMOVDQU32   Z31, (R12)(R10*1)
+	VMOVAPS     Z3, Z29
+	VMOVAPS     Z6, Z30
+	LONG        $0x400f0262
+	WORD        $0xfd72
+	VPERMW      Z31, Z1, Z31
+	VMOVDQU32   Z31, (R12)(R10*2)
+	VMOVAPS     Z4, Z29
+	VMOVAPS     Z7, Z30
+	LONG        $0x400f0262
+	WORD        $0xfd72
+	VPERMW      Z31, Z1, Z31
+	VMOVDQU32   Z31, (R12)(R11*1)
+	ADDQ        $0x40, R12
+	ADDQ        $0x20, DX
+	ADDQ        $0x20, BX
+	ADDQ        $0x20, R8
+	ADDQ        $0x20, R9
+	SUBQ        $0x10, R13
+	JG          channels
+	VZEROUPPER
+	RET
+
+DATA WinogradInputRowBF16Lanes<>+0(SB)/2, $0x0000
+DATA WinogradInputRowBF16Lanes<>+2(SB)/2, $0x0010
+DATA WinogradInputRowBF16Lanes<>+4(SB)/2, $0x0001
+DATA WinogradInputRowBF16Lanes<>+6(SB)/2, $0x0011
+DATA WinogradInputRowBF16Lanes<>+8(SB)/2, $0x0002
+DATA WinogradInputRowBF16Lanes<>+10(SB)/2, $0x0012
+DATA WinogradInputRowBF16Lanes<>+12(SB)/2, $0x0003
+DATA WinogradInputRowBF16Lanes<>+14(SB)/2, $0x0013
+DATA WinogradInputRowBF16Lanes<>+16(SB)/2, $0x0004
+DATA WinogradInputRowBF16Lanes<>+18(SB)/2, $0x0014
+DATA WinogradInputRowBF16Lanes<>+20(SB)/2, $0x0005
+DATA WinogradInputRowBF16Lanes<>+22(SB)/2, $0x0015
+DATA WinogradInputRowBF16Lanes<>+24(SB)/2, $0x0006
+DATA WinogradInputRowBF16Lanes<>+26(SB)/2, $0x0016
+DATA WinogradInputRowBF16Lanes<>+28(SB)/2, $0x0007
+DATA WinogradInputRowBF16Lanes<>+30(SB)/2, $0x0017
+DATA WinogradInputRowBF16Lanes<>+32(SB)/2, $0x0008
+DATA WinogradInputRowBF16Lanes<>+34(SB)/2, $0x0018
+DATA WinogradInputRowBF16Lanes<>+36(SB)/2, $0x0009
+DATA WinogradInputRowBF16Lanes<>+38(SB)/2, $0x0019
+DATA WinogradInputRowBF16Lanes<>+40(SB)/2, $0x000a
+DATA WinogradInputRowBF16Lanes<>+42(SB)/2, $0x001a
+DATA WinogradInputRowBF16Lanes<>+44(SB)/2, $0x000b
+DATA WinogradInputRowBF16Lanes<>+46(SB)/2, $0x001b
+DATA WinogradInputRowBF16Lanes<>+48(SB)/2, $0x000c
+DATA WinogradInputRowBF16Lanes<>+50(SB)/2, $0x001c
+DATA WinogradInputRowBF16Lanes<>+52(SB)/2, $0x000d
+DATA WinogradInputRowBF16Lanes<>+54(SB)/2, $0x001d
+DATA WinogradInputRowBF16Lanes<>+56(SB)/2, $0x000e
+DATA WinogradInputRowBF16Lanes<>+58(SB)/2, $0x001e
+DATA WinogradInputRowBF16Lanes<>+60(SB)/2, $0x000f
+DATA WinogradInputRowBF16Lanes<>+62(SB)/2, $0x001f
+GLOBL WinogradInputRowBF16Lanes<>(SB), RODATA|NOPTR, $64
+
+// func WinogradGradientRowBF16(a *uint16, b *uint16, c *uint16, d *uint16, sign float32, first int, second int, v *float32, position int, n int)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·WinogradGradientRowBF16(SB), NOSPLIT, $0-80
+	MOVQ         first+40(FP), AX
+	SHLQ         $0x01, AX
+	MOVQ         a+0(FP), CX
+	MOVQ         b+8(FP), DX
+	MOVQ         second+48(FP), BX
+	SHLQ         $0x01, BX
+	MOVQ         c+16(FP), SI
+	MOVQ         d+24(FP), DI
+	MOVQ         position+64(FP), R8
+	SHLQ         $0x02, R8
+	LEAQ         (R8)(R8*2), R9
+	MOVQ         v+56(FP), R10
+	LEAQ         WinogradGradientRowBF16Lanes<>+0(SB), R11
+	VMOVDQU32    (R11), Z1
+	VBROADCASTSS sign+32(FP), Z0
+	MOVQ         n+72(FP), R11
+
+channels:
+	VPMOVZXWD   (CX), Z9
+	VPSLLD      $0x10, Z9, Z9
+	VPMOVZXWD   (DX), Z2
+	VPSLLD      $0x10, Z2, Z2
+	VFMADD231PS Z2, Z0, Z9
+	VPMOVZXWD   (CX)(AX*1), Z2
+	VPSLLD      $0x10, Z2, Z2
+	VPMOVZXWD   (DX)(AX*1), Z3
+	VPSLLD      $0x10, Z3, Z3
+	VFMADD231PS Z3, Z0, Z2
+	VADDPS      Z2, Z9, Z3
+	VSUBPS      Z2, Z9, Z4
+	VPMOVZXWD   (SI), Z8
+	VPSLLD      $0x10, Z8, Z8
+	VPMOVZXWD   (DI), Z5
+	VPSLLD      $0x10, Z5, Z5
+	VFMADD231PS Z5, Z0, Z8
+	VPMOVZXWD   (SI)(BX*1), Z5
+	VPSLLD      $0x10, Z5, Z5
+	VPMOVZXWD   (DI)(BX*1), Z6
+	VPSLLD      $0x10, Z6, Z6
+	VFMADD231PS Z6, Z0, Z5
+	VADDPS      Z5, Z8, Z6
+	VSUBPS      Z5, Z8, Z7
+	VMOVAPS     Z9, Z29
+	VMOVAPS     Z8, Z30
+	LONG        $0x400f0262
+	WORD        $0xfd72
+	VPERMW      Z31, Z1, Z31
+	VMOVDQU32   Z31, (R10)
+	VMOVAPS     Z3, Z29
+	VMOVAPS     Z6, Z30
+	LONG        $0x400f0262
+	WORD        $0xfd72
+	VPERMW      Z31, Z1, Z31
+	VMOVDQU32   Z31, (R10)(R8*1)
+	VMOVAPS     Z4, Z29
+	VMOVAPS     Z7, Z30
+	LONG        $0x400f0262
+	WORD        $0xfd72
+	VPERMW      Z31, Z1, Z31
+	VMOVDQU32   Z31, (R10)(R8*2)
+	VMOVAPS     Z2, Z29
+	VMOVAPS     Z5, Z30
+	LONG        $0x400f0262
+	WORD        $0xfd72
+	VPERMW      Z31, Z1, Z31
+	VMOVDQU32   Z31, (R10)(R9*1)
+	ADDQ        $0x40, R10
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	ADDQ        $0x20, SI
+	ADDQ        $0x20, DI
+	SUBQ        $0x10, R11
+	JG          channels
+	VZEROUPPER
+	RET
+
+DATA WinogradGradientRowBF16Lanes<>+0(SB)/2, $0x0000
+DATA WinogradGradientRowBF16Lanes<>+2(SB)/2, $0x0010
+DATA WinogradGradientRowBF16Lanes<>+4(SB)/2, $0x0001
+DATA WinogradGradientRowBF16Lanes<>+6(SB)/2, $0x0011
+DATA WinogradGradientRowBF16Lanes<>+8(SB)/2, $0x0002
+DATA WinogradGradientRowBF16Lanes<>+10(SB)/2, $0x0012
+DATA WinogradGradientRowBF16Lanes<>+12(SB)/2, $0x0003
+DATA WinogradGradientRowBF16Lanes<>+14(SB)/2, $0x0013
+DATA WinogradGradientRowBF16Lanes<>+16(SB)/2, $0x0004
+DATA WinogradGradientRowBF16Lanes<>+18(SB)/2, $0x0014
+DATA WinogradGradientRowBF16Lanes<>+20(SB)/2, $0x0005
+DATA WinogradGradientRowBF16Lanes<>+22(SB)/2, $0x0015
+DATA WinogradGradientRowBF16Lanes<>+24(SB)/2, $0x0006
+DATA WinogradGradientRowBF16Lanes<>+26(SB)/2, $0x0016
+DATA WinogradGradientRowBF16Lanes<>+28(SB)/2, $0x0007
+DATA WinogradGradientRowBF16Lanes<>+30(SB)/2, $0x0017
+DATA WinogradGradientRowBF16Lanes<>+32(SB)/2, $0x0008
+DATA WinogradGradientRowBF16Lanes<>+34(SB)/2, $0x0018
+DATA WinogradGradientRowBF16Lanes<>+36(SB)/2, $0x0009
+DATA WinogradGradientRowBF16Lanes<>+38(SB)/2, $0x0019
+DATA WinogradGradientRowBF16Lanes<>+40(SB)/2, $0x000a
+DATA WinogradGradientRowBF16Lanes<>+42(SB)/2, $0x001a
+DATA WinogradGradientRowBF16Lanes<>+44(SB)/2, $0x000b
+DATA WinogradGradientRowBF16Lanes<>+46(SB)/2, $0x001b
+DATA WinogradGradientRowBF16Lanes<>+48(SB)/2, $0x000c
+DATA WinogradGradientRowBF16Lanes<>+50(SB)/2, $0x001c
+DATA WinogradGradientRowBF16Lanes<>+52(SB)/2, $0x000d
+DATA WinogradGradientRowBF16Lanes<>+54(SB)/2, $0x001d
+DATA WinogradGradientRowBF16Lanes<>+56(SB)/2, $0x000e
+DATA WinogradGradientRowBF16Lanes<>+58(SB)/2, $0x001e
+DATA WinogradGradientRowBF16Lanes<>+60(SB)/2, $0x000f
+DATA WinogradGradientRowBF16Lanes<>+62(SB)/2, $0x001f
+GLOBL WinogradGradientRowBF16Lanes<>(SB), RODATA|NOPTR, $64
 
 // func PeakAVX2(x *float32, y *float32, sums *float32, rounds int)
 // Requires: AVX, FMA3

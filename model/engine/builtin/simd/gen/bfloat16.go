@@ -19,22 +19,35 @@ func physical(i int) vec { return reg.Vector.Lookup(reg.Index(i), reg.S512).(vec
 func number(r reg.Register) byte { return byte(reg.ToPhysical(r).PhysicalIndex()) }
 
 // dotProduct is VDPBF16PS: it adds the products of pairs of a and b to sum.
-func dotProduct(a, b, sum reg.Register) { instruction(0x52, number(a), number(b), number(sum)) }
+func dotProduct(a, b, sum reg.Register) {
+	instruction(prefixF3, 0x52, number(a), number(b), number(sum))
+}
 
 // narrow is VCVTNEPS2BF16: it rounds float32 to bfloat16, and numbers too small to
 // be normal to zero. to is as wide as 16 of them.
-func narrow(from, to reg.Register) { instruction(0x72, number(from), 0, number(to)) }
+func narrow(from, to reg.Register) { instruction(prefixF3, 0x72, number(from), 0, number(to)) }
 
-// instruction writes an instruction EVEX.512.F3.0F38.W0 on registers, which the
+// narrowTwo is VCVTNE2PS2BF16: narrow of two registers, to the halves of to.
+func narrowTwo(low, high, to reg.Register) {
+	instruction(prefixF2, 0x72, number(low), number(high), number(to))
+}
+
+// Prefixes, as they are encoded.
+const (
+	prefixF3 = 2
+	prefixF2 = 3
+)
+
+// instruction writes an instruction EVEX.512.0F38.W0 on registers, which the
 // assembler does not know: "Intel 64 and IA-32 Architectures Software Developer's
 // Manual", volume 2, section 2.7.1. second is 0 where there is none.
-func instruction(opcode, source, second, destination byte) {
+func instruction(prefix, opcode, source, second, destination byte) {
 	inverted := func(r, bit, at byte) byte { return (^r >> bit & 1) << at }
-	const map0F38, repeat, length512 = 2, 2, 0x40
+	const map0F38, length512 = 2, 0x40
 	encoding := []byte{
 		0x62,
 		inverted(destination, 3, 7) | inverted(source, 4, 6) | inverted(source, 3, 5) | inverted(destination, 4, 4) | map0F38,
-		(^second&15)<<3 | 4 | repeat,
+		(^second&15)<<3 | 4 | prefix,
 		length512 | inverted(second, 4, 3),
 		opcode,
 		0xc0 | destination&7<<3 | source&7,

@@ -1,5 +1,6 @@
 // Command gen writes the vector kernels of package simd: micro-kernels of matrix
-// products (tile.go, epilogue.go), loops over channels and elements (loops.go),
+// products (tile.go, epilogue.go), loops over channels and elements (loops.go,
+// statistics.go), transforms of convolutions (winograd*.go),
 // conversions and loops of bfloat16 (bfloat16.go, bfloat16loops.go), and loops that
 // measure the processor (peak.go). It is a module of its own, so that refold does not
 // depend on avo.

@@ -29,13 +29,20 @@ func winogradTransforms() {
 		w.gradientRow()
 		w.weights()
 	}
+	halfTransforms()
 }
 
-// lattice opens a lattice of rows and columns; distances are arguments in elements.
-// Without an argument for the row, rows are four columns apart.
+// lattice opens a lattice of rows and columns of float32; distances are arguments in
+// elements. Without an argument for the row, rows are four columns apart.
 func (w *winograd) lattice(base, row, column string, rows, columns int) lattice {
+	return openLattice(base, row, column, rows, columns, 4)
+}
+
+// openLattice is lattice for elements of a size.
+func openLattice(base, row, column string, rows, columns, size int) lattice {
+	shift := Imm(uint64(size / 2)) // of 2 and 4, the logarithm
 	l := lattice{column: Load(Param(column), GP64()).(reg.GPVirtual)}
-	SHLQ(Imm(2), l.column)
+	SHLQ(shift, l.column)
 	if columns == 4 {
 		l.three = GP64()
 		LEAQ(Mem{Base: l.column, Index: l.column, Scale: 2}, l.three)
@@ -50,7 +57,7 @@ func (w *winograd) lattice(base, row, column string, rows, columns int) lattice 
 		SHLQ(Imm(2), distance)
 	} else {
 		Load(Param(row), distance)
-		SHLQ(Imm(2), distance)
+		SHLQ(shift, distance)
 	}
 	for i := 1; i < rows; i++ {
 		p := GP64()
@@ -96,13 +103,17 @@ func (w *winograd) minus(a reg.VecVirtual, b Op) reg.VecVirtual {
 	return v
 }
 
-// overChannels makes a loop over n elements that moves all pointers on.
-func (w *winograd) overChannels(pointers []reg.GPVirtual, body func()) {
+// overChannels makes a loop over n elements that moves all pointers on: those to
+// float32 and those to halves.
+func (w *winograd) overChannels(pointers []reg.GPVirtual, body func(), halves ...reg.GPVirtual) {
 	n := Load(Param("n"), GP64())
 	Label("channels")
 	body()
 	for _, p := range pointers {
 		ADDQ(Imm(uint64(w.width)), p)
+	}
+	for _, p := range halves {
+		ADDQ(Imm(uint64(w.width/2)), p)
 	}
 	SUBQ(Imm(uint64(w.width/4)), n)
 	JG(LabelRef("channels"))
@@ -118,26 +129,34 @@ func (w *winograd) input() {
 	Pragma("noescape")
 	x, v := w.lattice("x", "row", "pixel", 4, 4), w.lattice("v", "", "position", 4, 4)
 	w.overChannels(append(append([]reg.GPVirtual{}, x.rows...), v.rows...), func() {
-		for i := range 4 {
-			var t [4]reg.VecVirtual
-			for j := range t {
-				switch i {
-				case 0:
-					t[j] = w.minus(w.load(x.at(0, j)), x.at(2, j))
-				case 1:
-					t[j] = w.plus(w.load(x.at(1, j)), x.at(2, j))
-				case 2:
-					t[j] = w.minus(w.load(x.at(2, j)), x.at(1, j))
-				case 3:
-					t[j] = w.minus(w.load(x.at(3, j)), x.at(1, j))
-				}
-			}
-			VMOVUPS(w.minus(t[0], t[2]), v.at(i, 0))
-			VMOVUPS(w.plus(t[1], t[2]), v.at(i, 1))
-			VMOVUPS(w.minus(t[2], t[1]), v.at(i, 2))
-			VMOVUPS(w.minus(t[3], t[1]), v.at(i, 3))
-		}
+		w.inputSums(
+			func(i, j int) reg.VecVirtual { return w.load(x.at(i, j)) }, func(i, j int) Op { return x.at(i, j) },
+			func(sum reg.VecVirtual, i, j int) { VMOVUPS(sum, v.at(i, j)) })
 	})
+}
+
+// inputSums are the sums of an input transform: load and operand are a pixel as the
+// first and the second of two terms.
+func (w *winograd) inputSums(load func(i, j int) reg.VecVirtual, operand func(i, j int) Op, store func(sum reg.VecVirtual, i, j int)) {
+	for i := range 4 {
+		var t [4]reg.VecVirtual
+		for j := range t {
+			switch i {
+			case 0:
+				t[j] = w.minus(load(0, j), operand(2, j))
+			case 1:
+				t[j] = w.plus(load(1, j), operand(2, j))
+			case 2:
+				t[j] = w.minus(load(2, j), operand(1, j))
+			case 3:
+				t[j] = w.minus(load(3, j), operand(1, j))
+			}
+		}
+		store(w.minus(t[0], t[2]), i, 0)
+		store(w.plus(t[1], t[2]), i, 1)
+		store(w.minus(t[2], t[1]), i, 2)
+		store(w.minus(t[3], t[1]), i, 3)
+	}
 }
 
 // output computes AᵀmA and adds a bias.
@@ -149,20 +168,25 @@ func (w *winograd) output() {
 	m, y := w.lattice("m", "", "position", 4, 4), w.lattice("y", "row", "pixel", 2, 2)
 	bias := Load(Param("bias"), GP64()).(reg.GPVirtual)
 	w.overChannels(append(append([]reg.GPVirtual{bias}, m.rows...), y.rows...), func() {
-		for i := range 2 {
-			var t [4]reg.VecVirtual
-			for j := range t {
-				if i == 0 {
-					t[j] = w.plus(w.plus(w.load(m.at(0, j)), m.at(1, j)), m.at(2, j))
-				} else {
-					t[j] = w.plus(w.minus(w.load(m.at(1, j)), m.at(2, j)), m.at(3, j))
-				}
-			}
-			b := Mem{Base: bias}
-			VMOVUPS(w.plus(w.plus(w.plus(t[0], t[1]), t[2]), b), y.at(i, 0))
-			VMOVUPS(w.plus(w.plus(w.minus(t[1], t[2]), t[3]), b), y.at(i, 1))
-		}
+		w.outputSums(m, bias, func(sum reg.VecVirtual, i, j int) { VMOVUPS(sum, y.at(i, j)) })
 	})
+}
+
+// outputSums are the sums of an output transform.
+func (w *winograd) outputSums(m lattice, bias reg.GPVirtual, store func(sum reg.VecVirtual, i, j int)) {
+	for i := range 2 {
+		var t [4]reg.VecVirtual
+		for j := range t {
+			if i == 0 {
+				t[j] = w.plus(w.plus(w.load(m.at(0, j)), m.at(1, j)), m.at(2, j))
+			} else {
+				t[j] = w.plus(w.minus(w.load(m.at(1, j)), m.at(2, j)), m.at(3, j))
+			}
+		}
+		b := Mem{Base: bias}
+		store(w.plus(w.plus(w.plus(t[0], t[1]), t[2]), b), i, 0)
+		store(w.plus(w.plus(w.minus(t[1], t[2]), t[3]), b), i, 1)
+	}
 }
 
 // kernel computes GgGᵀ.

@@ -28,28 +28,33 @@ func (w *winograd) rowOf(name, doc string, pixels int) (pixel func(j int) reg.Ve
 
 // inputRow computes a row of BᵀdB.
 func (w *winograd) inputRow() {
-	pixel, v, pointers := w.rowOf("WinogradInputRow"+w.suffix,
-		"transforms four pixels of a + sign*b to a row of positions.", 4)
-	w.overChannels(pointers, func() {
-		t := []reg.VecVirtual{pixel(0), pixel(1), pixel(2), pixel(3)}
-		VMOVUPS(w.minus(t[0], t[2]), v.at(0, 0))
-		VMOVUPS(w.plus(t[1], t[2]), v.at(0, 1))
-		VMOVUPS(w.minus(t[2], t[1]), v.at(0, 2))
-		VMOVUPS(w.minus(t[3], t[1]), v.at(0, 3))
-	})
+	w.row("WinogradInputRow", "transforms four pixels of a + sign*b to a row of positions.", 4, w.inputRowSums)
 }
 
 // gradientRow computes a row of AeAᵀ, e being 2x2 pixels.
 func (w *winograd) gradientRow() {
-	pixel, v, pointers := w.rowOf("WinogradGradientRow"+w.suffix,
-		"transforms two pixels of a + sign*b to a row of positions.", 2)
+	w.row("WinogradGradientRow", "transforms two pixels of a + sign*b to a row of positions.", 2, w.gradientRowSums)
+}
+
+func (w *winograd) row(name, doc string, pixels int, sums func(t []reg.VecVirtual) [4]reg.VecVirtual) {
+	pixel, v, pointers := w.rowOf(name+w.suffix, doc, pixels)
 	w.overChannels(pointers, func() {
-		t := []reg.VecVirtual{pixel(0), pixel(1)}
-		VMOVUPS(t[0], v.at(0, 0))
-		VMOVUPS(w.plus(t[0], t[1]), v.at(0, 1))
-		VMOVUPS(w.minus(t[0], t[1]), v.at(0, 2))
-		VMOVUPS(t[1], v.at(0, 3))
+		var t []reg.VecVirtual
+		for j := range pixels {
+			t = append(t, pixel(j))
+		}
+		for i, sum := range sums(t) {
+			VMOVUPS(sum, v.at(0, i))
+		}
 	})
+}
+
+func (w *winograd) inputRowSums(t []reg.VecVirtual) [4]reg.VecVirtual {
+	return [4]reg.VecVirtual{w.minus(t[0], t[2]), w.plus(t[1], t[2]), w.minus(t[2], t[1]), w.minus(t[3], t[1])}
+}
+
+func (w *winograd) gradientRowSums(t []reg.VecVirtual) [4]reg.VecVirtual {
+	return [4]reg.VecVirtual{t[0], w.plus(t[0], t[1]), w.minus(t[0], t[1]), t[1]}
 }
 
 // weights computes GᵀmG.
