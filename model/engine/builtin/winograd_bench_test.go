@@ -24,14 +24,16 @@ func BenchmarkWinograd(b *testing.B) {
 	k := supported()[0]
 	for _, typ := range winogradTypes(k) {
 		for _, threads := range []int{1, 2} {
+			e := newEngine(threads, k)
 			for _, c := range winogradShapes(32) {
 				c.Type = typ
-				for direction, ops := range bothWays(newEngine(threads, k), c) {
+				for direction, ops := range bothWays(e, c) {
 					b.Run(fmt.Sprintf("%v/%d/%v/%s", typ, threads, c.X, direction), func(b *testing.B) {
 						versus(b, ops, 2*9*float64(c.Y().Elements())*float64(c.X[3]))
 					})
 				}
 			}
+			e.Close()
 		}
 	}
 }
