@@ -129,6 +129,13 @@ func (r *runner) estimate(ctx context.Context, least, known time.Duration) (*Est
 		}
 		need.Reason = err.Error() // trials may fail of it too, each with its own error
 	}
+	if need.Reason == "" {
+		more, err := w.chooseParallel(ctx)
+		if err != nil {
+			return nil, err
+		}
+		need.calibration += more
+	}
 	if len(w.todo) > 0 {
 		if need.Load, err = r.loadTime(ctx); err != nil {
 			return nil, err

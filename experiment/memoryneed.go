@@ -95,12 +95,17 @@ func (r *runner) setParallel() error {
 	if s.Run.Parallel > 0 {
 		r.parallel = s.Run.Parallel
 	}
-	atOnce := min(r.parallel, len(r.plan.Selected()))
-	r.memory.Total = r.memory.Pixels + atOnce*r.memory.Trial
-	if r.memory.Available > 0 && r.memory.Total > r.memory.Available {
+	if atOnce := r.countMemory(); r.memory.Available > 0 && r.memory.Total > r.memory.Available {
 		return &MemoryError{Need: r.memory, Parallel: atOnce}
 	}
 	return nil
+}
+
+// countMemory sums up what trials need that run at once.
+func (r *runner) countMemory() (atOnce int) {
+	atOnce = min(r.parallel, len(r.plan.Selected()))
+	r.memory.Total = r.memory.Pixels + atOnce*r.memory.Trial
+	return atOnce
 }
 
 // whyParallel says what decided how many trials run at once.
@@ -109,6 +114,8 @@ func (r *runner) whyParallel() string {
 	switch {
 	case r.plan.Spec.Run.Parallel > 0:
 		return "run.parallel says so"
+	case r.slower > 0:
+		return fmt.Sprintf("%d at once take longer in all, as measured", r.slower)
 	case r.parallel < max(1, cores/threads):
 		return fmt.Sprintf("a trial takes %s, and %s of memory are available", machine.BytesText(r.memory.Trial), machine.BytesText(r.memory.Available))
 	}

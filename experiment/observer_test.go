@@ -10,6 +10,7 @@ import (
 type watcher struct {
 	NoObserver
 	measuring func([]string)
+	atOnce    func(int, string)
 	finished  func(plan.Trial)
 	damaged   func(plan.Trial, error)
 	epoch     func(plan.Trial, EpochProgress)
@@ -21,6 +22,12 @@ type watcher struct {
 func (w *watcher) Measuring(architectures []string) {
 	if w.measuring != nil {
 		w.measuring(architectures)
+	}
+}
+
+func (w *watcher) AtOnce(trials int, why string) {
+	if w.atOnce != nil {
+		w.atOnce(trials, why)
 	}
 }
 

@@ -31,6 +31,7 @@ type runner struct {
 	made     provenance
 	pixels   *dataset.Pixels
 	parallel int             // trials at once
+	slower   int             // so many were measured to be slower; 0: none
 	costs    map[string]Cost // by architecture
 	memory   MemoryNeed
 	disk     DiskNeed

@@ -44,7 +44,7 @@ func (w *estimator) recall(ctx context.Context, took time.Duration) {
 		switch {
 		case err == nil && s.Took >= took.Seconds():
 			s.Pace.Basis, s.Pace.Age = BasisRemembered, max(0, w.options.Clock().Sub(s.Measured).Seconds())
-			w.paces[t.Architecture] = s.Pace
+			w.paces[t.Architecture], w.took[t.Architecture] = s.Pace, s.Took
 		case err != nil && !errors.Is(err, fs.ErrNotExist) && ctx.Err() == nil:
 			w.notice(fmt.Sprintf("speed cache: %v: the speed is measured again", err))
 		}

@@ -59,7 +59,7 @@ func runFlags() []cli.Flag {
 		&cli.StringFlag{Name: "engine", Usage: "`NAME` of the engine: auto, builtin or onednn", Category: onMachine},
 		&cli.StringFlag{Name: "library", Usage: "`PATH` of the oneDNN library, which refold doctor tells how to install", Category: onMachine},
 		&cli.StringFlag{Name: "threads", Usage: "`NUMBER` of threads a trial", Category: onMachine},
-		&cli.StringFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores and memory", Category: onMachine},
+		&cli.StringFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores, memory and measured speed", Category: onMachine},
 		&cli.StringFlag{Name: "checkpoint", Usage: "`SECONDS` between checkpoints of a trial; 0: only when the run is stopped", Category: onMachine},
 		&cli.StringFlag{Name: "cache", Usage: "`FOLDER` of decoded images, auto or off; see refold cache --help", Category: onMachine},
 		&cli.StringFlag{Name: "cache-limit", Usage: "how many `GB` that folder may hold", Category: onMachine},

@@ -216,7 +216,7 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"train.batch-norm":          {"'precis'", `did you mean "precise"?: must be precise or moving`},
 		"train.batch-norm-momentum": {"1.5", "below 1"},
 		"train.precise-images":      {"0", "at least 1"},
-		"run.parallel":              {"-1", "between 0 (from the cores) and 4096"},
+		"run.parallel":              {"-1", "between 0 (from cores, memory and measured speed) and 4096"},
 		"run.threads":               {"0", "between 1 and 1024"},
 		"run.checkpoint":            {"-1.0", "between 0 (only when the run is stopped)"},
 		"run.engine":                {"'builtn'", `did you mean "builtin"?: must be auto, builtin or onednn`},

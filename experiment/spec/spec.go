@@ -95,7 +95,7 @@ type Train struct {
 // Run says how the trials are run. Library, Parallel, Checkpoint, Only, Cache and
 // CacheLimit are not part of the identity of a run; the version of the engine is.
 type Run struct {
-	Parallel    int     `toml:"parallel" comment:"Trials at once; 0: from the cores"`
+	Parallel    int     `toml:"parallel" comment:"Trials at once; 0: from cores, memory and measured speed"`
 	Threads     int     `toml:"threads" comment:"Threads a trial"`
 	Engine      string  `toml:"engine" comment:"auto (onednn where its library is installed), builtin, onednn"`
 	Library     string  `toml:"library" comment:"Of onednn: the path of libdnnl.so.3 or .2; empty: that of the system"`

@@ -216,7 +216,7 @@ func (c *checker) train(t Train) {
 }
 
 func (c *checker) run(r Run) {
-	c.want(r.Parallel >= 0 && r.Parallel <= 4096, "run.parallel", "%d: must lie between 0 (from the cores) and 4096", r.Parallel)
+	c.want(r.Parallel >= 0 && r.Parallel <= 4096, "run.parallel", "%d: must lie between 0 (from cores, memory and measured speed) and 4096", r.Parallel)
 	c.want(r.Threads >= 1 && r.Threads <= 1024, "run.threads", "%d: must lie between 1 and 1024", r.Threads)
 	c.want(r.Checkpoint >= 0 && r.Checkpoint <= maxCheckpoint, "run.checkpoint", "%v: must lie between 0 (only when the run is stopped) and %d seconds", r.Checkpoint, maxCheckpoint)
 	c.want(r.Engine != "", "run.engine", "empty: give auto or the name of an engine")
