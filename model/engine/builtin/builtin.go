@@ -18,7 +18,7 @@ import (
 )
 
 // revision counts changes that may change results.
-const revision = 4
+const revision = 5
 
 // Engine is the built-in engine.
 type Engine struct {

@@ -29,7 +29,6 @@ func main() {
 	loops()
 	winogradTransforms()
 	peaks()
-	statistics()
 	conversions()
 	halfLoops()
 	Generate()
