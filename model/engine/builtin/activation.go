@@ -26,10 +26,16 @@ type stage struct {
 	threads       int
 	slots, length int       // arrays of a thread, and elements of each
 	memory        []float32 // of all threads
+	stream        bool      // results that need no stage are stored past the caches
 }
 
 // stageLength is about the number of elements of an array of a stage.
 const stageLength = 2048
+
+// cached is the bytes of the largest result of which much is still in the caches when
+// it is read next. What is larger is stored past them, since a store into a cache reads
+// its line from memory first.
+const cached = 32 << 20
 
 func newStage(e *Engine, t engine.Type, slots, length int) stage {
 	return stage{kernels: e.kernels, typ: t, threads: e.crew.size, slots: slots, length: length}

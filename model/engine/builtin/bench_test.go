@@ -57,9 +57,12 @@ func bench(b *testing.B, e *Engine, d engine.Description, work float64, unit str
 	var in, out []*engine.Buffer
 	for _, desc := range op.Inputs() {
 		buffer := engine.NewBuffer(desc)
-		if desc.Type == engine.Float32 {
-			for i := range buffer.Float32s() {
-				buffer.Float32s()[i] = float32(i%13) - 6
+		for i := range desc.Shape.Elements() {
+			switch v := float32(i%13) - 6; desc.Type {
+			case engine.Float32:
+				buffer.Float32s()[i] = v
+			case engine.BFloat16:
+				buffer.BFloat16s()[i] = engine.ToBFloat16(v)
 			}
 		}
 		in = append(in, buffer)

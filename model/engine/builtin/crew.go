@@ -15,10 +15,11 @@ type crew struct {
 	once    sync.Once
 
 	// of the work in progress
-	do    func(thread, unit int)
-	units int
-	next  atomic.Int64
-	panic atomic.Pointer[any] // what a goroutine panicked with: the caller panics with it
+	do      func(thread, unit int)
+	units   int
+	stretch int // units that a thread takes at a time
+	next    atomic.Int64
+	panic   atomic.Pointer[any] // what a goroutine panicked with: the caller panics with it
 }
 
 // private is what a thread keeps to itself.
@@ -42,15 +43,24 @@ func newCrew(size int) *crew {
 }
 
 // run does all units and returns when they are done.
-func (c *crew) run(units int, do func(thread, unit int)) {
-	helpers := min(len(c.wake), units-1)
+func (c *crew) run(units int, do func(thread, unit int)) { c.stretches(units, 1, do) }
+
+// sweep is run for units that are neighbours in memory. Threads take several of them
+// at a time, since what a processor reads ahead at the end of a unit would else be for
+// another thread.
+func (c *crew) sweep(units int, do func(thread, unit int)) {
+	c.stretches(units, max(1, min(8, units/(4*c.size))), do)
+}
+
+func (c *crew) stretches(units, stretch int, do func(thread, unit int)) {
+	helpers := min(len(c.wake), ceilDiv(units, stretch)-1)
 	if helpers <= 0 {
 		for unit := range units {
 			do(0, unit)
 		}
 		return
 	}
-	c.do, c.units = do, units
+	c.do, c.units, c.stretch = do, units, stretch
 	c.next.Store(0)
 	c.done.Add(helpers)
 	for _, wake := range c.wake[:helpers] {
@@ -84,11 +94,14 @@ func (c *crew) help(thread int) {
 
 func (c *crew) work(thread int) {
 	for {
-		unit := int(c.next.Add(1)) - 1
-		if unit >= c.units {
+		end := int(c.next.Add(int64(c.stretch)))
+		first := end - c.stretch
+		if first >= c.units {
 			return
 		}
-		c.do(thread, unit)
+		for unit := first; unit < min(end, c.units); unit++ {
+			c.do(thread, unit)
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ func (o *add) Run(in, out []*engine.Buffer, scratch []byte) {
 	w := workspace{scratch: scratch}
 	o.a, o.b, o.c = newActivation(in[0]), newActivation(in[1]), newActivation(out[0])
 	o.stage.open(&w)
-	o.crew.run(o.units(), o.do)
+	o.crew.sweep(o.units(), o.do)
 }
 
 // reorder copies, and converts between float32 and bfloat16, since every buffer is
@@ -83,5 +83,5 @@ func newReorder(e *Engine, d engine.Reorder) *reorder {
 func (o *reorder) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
 	o.from, o.to = in[0], out[0]
-	o.crew.run(o.units(), o.do)
+	o.crew.sweep(o.units(), o.do)
 }

@@ -34,7 +34,6 @@ func avx512(name string) *kernels {
 		micro{rows: 8, cols: 16, run: vectorTiles(8, simd.TileAVX512x16)},
 		micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
 		micro{rows: 6, cols: 64, run: vectorTiles(6, simd.TileAVX512x64)})
-	k.sum, k.moments, k.gradientSums = sumWide, momentsWide, gradientSumsWide
 	k.winograd = avx512Transforms()
 	return k
 }
@@ -109,39 +108,48 @@ var (
 	inf       = float32(math.Inf(-1))
 )
 
-func normaliseVector(mean, scale, shift, x, residual, y []float32, relu bool) {
+func floorOf(relu bool) *float32 {
+	if relu {
+		return &zeroFloor[0]
+	}
+	return &noFloor[0]
+}
+
+// streamable tells whether results that begin at an address may be stored past the
+// caches.
+func streamable[T any](at *T) bool { return uintptr(unsafe.Pointer(at))%cacheLine == 0 }
+
+func normaliseVector(mean, scale, shift, x, residual, y []float32, relu, stream bool) {
 	width := len(mean)
 	if rows := len(x) / width; rows > 0 {
-		floor := &noFloor
-		if relu {
-			floor = &zeroFloor
-		}
-		whole := rows * width
+		floor, whole := floorOf(relu), rows*width
+		stream = stream && streamable(&y[0])
 		if residual == nil {
-			simd.Normalise(&mean[0], &scale[0], &shift[0], &floor[0], &x[0], &y[0], width, rows)
+			simd.Normalise(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], width, rows, stream)
 		} else {
-			simd.NormaliseResidual(&mean[0], &scale[0], &shift[0], &floor[0], &x[0], &y[0], &residual[0], width, rows)
+			simd.NormaliseResidual(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], &residual[0], width, rows, stream)
 			residual = residual[whole:]
 		}
 		x, y = x[whole:], y[whole:]
 	}
-	normaliseLoop(mean, scale, shift, x, residual, y, relu)
+	normaliseLoop(mean, scale, shift, x, residual, y, relu, stream)
 }
 
-func gradientVector(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32) {
+func gradientVector(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32, stream bool) {
 	width := len(mean)
 	if rows := len(x) / width; rows > 0 {
 		whole := rows * width
 		m, a, b, c, xs, g, d := &mean[0], &scale[0], &slope[0], &shift[0], &x[0], &dy[0], &dx[0]
+		stream = stream && streamable(d) && (dresidual == nil || streamable(&dresidual[0]))
 		switch {
 		case y == nil && dresidual == nil:
-			simd.Gradient(m, a, b, c, xs, g, d, width, rows)
+			simd.Gradient(m, a, b, c, xs, g, d, width, rows, stream)
 		case dresidual == nil:
-			simd.GradientReLU(m, a, b, c, xs, g, d, &y[0], width, rows)
+			simd.GradientReLU(m, a, b, c, xs, g, d, &y[0], width, rows, stream)
 		case y == nil:
-			simd.GradientResidual(m, a, b, c, xs, g, d, &dresidual[0], width, rows)
+			simd.GradientResidual(m, a, b, c, xs, g, d, &dresidual[0], width, rows, stream)
 		default:
-			simd.GradientReLUResidual(m, a, b, c, xs, g, d, &y[0], &dresidual[0], width, rows)
+			simd.GradientReLUResidual(m, a, b, c, xs, g, d, &y[0], &dresidual[0], width, rows, stream)
 		}
 		x, dy, dx = x[whole:], dy[whole:], dx[whole:]
 		if y != nil {
@@ -151,7 +159,7 @@ func gradientVector(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32
 			dresidual = dresidual[whole:]
 		}
 	}
-	gradientLoop(mean, scale, slope, shift, x, y, dy, dx, dresidual)
+	gradientLoop(mean, scale, slope, shift, x, y, dy, dx, dresidual, stream)
 }
 
 // vectorWidth divides the part of an array that the vector kernels take.

@@ -90,16 +90,14 @@ func momentsHalves(mean, first, second []float32, x []uint16) {
 	simd.MomentsBF16(&mean[0], &first[0], &second[0], &x[0], len(mean), len(x)/len(mean))
 }
 
-func normaliseHalves(mean, scale, shift []float32, x, residual, y []uint16, relu bool) {
-	floor := &noFloor[0]
-	if relu {
-		floor = &zeroFloor[0]
-	}
+func normaliseHalves(mean, scale, shift []float32, x, residual, y []uint16, relu, stream bool) {
+	floor := floorOf(relu)
+	stream = stream && streamable(&y[0])
 	width, rows := len(mean), len(x)/len(mean)
 	if residual == nil {
-		simd.NormaliseBF16(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], width, rows)
+		simd.NormaliseBF16(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], width, rows, stream)
 	} else {
-		simd.NormaliseResidualBF16(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], &residual[0], width, rows)
+		simd.NormaliseResidualBF16(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], &residual[0], width, rows, stream)
 	}
 }
 
@@ -112,18 +110,19 @@ func gradientSumsHalves(mean, first, second []float32, x, y, dy []uint16) {
 	}
 }
 
-func gradientHalves(mean, scale, slope, shift []float32, x, y, dy, dx, dresidual []uint16) {
+func gradientHalves(mean, scale, slope, shift []float32, x, y, dy, dx, dresidual []uint16, stream bool) {
 	width, rows := len(mean), len(x)/len(mean)
 	m, a, b, c, xs, g, d := &mean[0], &scale[0], &slope[0], &shift[0], &x[0], &dy[0], &dx[0]
+	stream = stream && streamable(d) && (dresidual == nil || streamable(&dresidual[0]))
 	switch {
 	case y == nil && dresidual == nil:
-		simd.GradientBF16(m, a, b, c, xs, g, d, width, rows)
+		simd.GradientBF16(m, a, b, c, xs, g, d, width, rows, stream)
 	case dresidual == nil:
-		simd.GradientReLUBF16(m, a, b, c, xs, g, d, &y[0], width, rows)
+		simd.GradientReLUBF16(m, a, b, c, xs, g, d, &y[0], width, rows, stream)
 	case y == nil:
-		simd.GradientResidualBF16(m, a, b, c, xs, g, d, &dresidual[0], width, rows)
+		simd.GradientResidualBF16(m, a, b, c, xs, g, d, &dresidual[0], width, rows, stream)
 	default:
-		simd.GradientReLUResidualBF16(m, a, b, c, xs, g, d, &y[0], &dresidual[0], width, rows)
+		simd.GradientReLUResidualBF16(m, a, b, c, xs, g, d, &y[0], &dresidual[0], width, rows, stream)
 	}
 }
 

@@ -3,7 +3,6 @@ package builtin
 import (
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -34,49 +33,4 @@ func TestLargestIsTheSameInAllSets(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestStatisticsOfVectorSetsAreTheSame: the sums of batch norm, to the bit, whatever
-// the rows that a kernel takes at a time.
-func TestStatisticsOfVectorSetsAreTheSame(t *testing.T) {
-	var sets []*kernels
-	for _, k := range supported() {
-		if strings.HasPrefix(k.name, "avx") {
-			sets = append(sets, k)
-		}
-	}
-	if len(sets) < 2 {
-		t.Skip("there are no two vector sets to compare on this processor")
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		width := 16 * rapid.IntRange(1, 5).Draw(t, "width")
-		n := rapid.IntRange(0, 11*width).Draw(t, "n")
-		n -= n % 8 // a last row may be partial
-		array := func(name string, n int) []float32 {
-			return rapid.SliceOfN(rapid.Float32Range(-100, 100), n, n).Draw(t, name)
-		}
-		x, dy, y := array("x", n), array("dy", n), array("y", n)
-		mean, first, second := array("mean", width), array("first", width), array("second", width)
-		var want [][]float32
-		for _, k := range sets {
-			sums := [][]float32{slices.Clone(first)}
-			k.sum(sums[0], x)
-			f, s := slices.Clone(first), slices.Clone(second)
-			k.moments(mean, f, s, x)
-			sums = append(sums, f, s)
-			for _, y := range [][]float32{nil, y} {
-				f, s := slices.Clone(first), slices.Clone(second)
-				k.gradientSums(mean, f, s, x, y, dy)
-				sums = append(sums, f, s)
-			}
-			if want == nil {
-				want = sums
-			}
-			for i := range sums {
-				if !slices.Equal(sums[i], want[i]) {
-					t.Fatalf("%s: sums %d are %v, those of %s %v", k.name, i, sums[i], sets[0].name, want[i])
-				}
-			}
-		}
-	})
 }

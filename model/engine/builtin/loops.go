@@ -45,7 +45,7 @@ func momentsLoop(mean, first, second, x []float32) {
 
 // normaliseLoop writes y = scale*(x-mean) + shift + residual, residual being
 // optional, and the larger of that and zero where relu.
-func normaliseLoop(mean, scale, shift, x, residual, y []float32, relu bool) {
+func normaliseLoop(mean, scale, shift, x, residual, y []float32, relu, _ bool) {
 	for len(x) > 0 {
 		n := min(len(mean), len(x))
 		row, dst := x[:n], y[:n]
@@ -95,7 +95,7 @@ func gradientSumsLoop(mean, first, second, x, y, dy []float32) {
 
 // gradientLoop writes dx = scale*g + slope*(x-mean) + shift and, where dresidual
 // is not nil, dresidual = g. For g and y see gradientSumsLoop.
-func gradientLoop(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32) {
+func gradientLoop(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32, _ bool) {
 	for len(x) > 0 {
 		n := min(len(mean), len(x))
 		m, a, b, c := mean[:n], scale[:n], slope[:n], shift[:n]

@@ -25,6 +25,7 @@ func newNormApply(e *Engine, d engine.BatchNorm) *normApply {
 	}
 	o.out = []engine.Desc{x}
 	o.stage = newStage(e, d.Type, 3, part(d.Type, o.block, o.row))
+	o.stage.stream = x.Bytes > cached
 	o.signature.scratch = 3*aligned(4*o.row) + o.stage.scratch()
 	o.doWrite = func(thread, block int) {
 		first, end := o.extent(block)
@@ -43,5 +44,5 @@ func (o *normApply) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.stage.open(&w)
 	o.mean, o.scale, o.shift = w.float32s(o.row), w.float32s(o.row), w.float32s(o.row)
 	normalisers(o.mean, o.scale, o.shift, in[1], in[2], in[3].Float32s(), in[4].Float32s(), o.desc.Epsilon)
-	o.crew.run(o.blocks, o.doWrite)
+	o.crew.sweep(o.blocks, o.doWrite)
 }

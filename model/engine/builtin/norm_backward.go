@@ -36,6 +36,7 @@ func newNormBackward(e *Engine, d engine.BatchNorm) *normBackward {
 		o.out = append(o.out, x)
 	}
 	o.stage = newStage(e, d.Type, 5, part(d.Type, o.block, o.row))
+	o.stage.stream = x.Bytes > cached
 	o.signature.scratch = 4*aligned(4*o.row) + aligned(8*o.crew.size*o.row) + aligned(16*o.blocks*channels) + o.stage.scratch()
 	o.doSums = func(thread, block int) {
 		lanes := o.lanes[2*thread*o.row:][:2*o.row]
@@ -67,11 +68,11 @@ func (o *normBackward) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.stage.open(&w)
 
 	repeat(o.mean, in[4].Float32s())
-	o.crew.run(o.blocks, o.doSums)
+	o.crew.sweep(o.blocks, o.doSums)
 	total := o.partials[:2*o.channels]
 	reduce(total, o.partials)
 	o.coefficients(total, in[3].Float32s(), in[5].Float32s(), out[1].Float32s(), out[2].Float32s())
-	o.crew.run(o.blocks, o.doWrite)
+	o.crew.sweep(o.blocks, o.doWrite)
 }
 
 // coefficients writes the gradients of the parameters and the rows of

@@ -6,9 +6,11 @@ import (
 	"github.com/refold/refold/model/engine"
 )
 
-// normTrain normalises by the moments of the batch. It reads x three times: for
-// the mean, for the moments about it, which lose nothing however far the mean is
-// from zero, and to write y.
+// normTrain normalises by the moments of the batch. It reads x twice: for the moments,
+// and to write y. The moments are those about a mean of some blocks, from which they
+// follow: variance = second - first*first. That loses nothing however far the mean is
+// from zero, since first is but the distance of the two means (Chan, Golub & LeVeque
+// 1983, "Algorithms for Computing the Sample Variance", section 3, on shifts).
 type normTrain struct {
 	signature
 	partition
@@ -33,6 +35,7 @@ func newNormTrain(e *Engine, d engine.BatchNorm) *normTrain {
 	}
 	o.out = []engine.Desc{x, vector(channels), vector(channels)}
 	o.stage = newStage(e, d.Type, 3, part(d.Type, o.block, o.row))
+	o.stage.stream = x.Bytes > cached
 	o.signature.scratch = 3*aligned(4*o.row) + aligned(8*o.crew.size*o.row) + aligned(16*o.blocks*channels) + o.stage.scratch()
 	o.bind()
 	return o
@@ -41,13 +44,12 @@ func newNormTrain(e *Engine, d engine.BatchNorm) *normTrain {
 // bind makes the functions that threads run.
 func (o *normTrain) bind() {
 	channels := o.channels
-	o.doSum = func(thread, block int) {
+	o.doSum = func(thread, unit int) {
 		lanes := o.lanes[2*thread*o.row:][:o.row]
 		clear(lanes)
-		first, end := o.extent(block)
+		first, end := o.extent(o.sample(unit))
 		o.stage.sum(thread, first, end, lanes, o.x)
-		fold(o.partials[2*block*channels:][:channels], lanes)
-		clear(o.partials[(2*block+1)*channels:][:channels])
+		fold(o.partials[unit*channels:][:channels], lanes)
 	}
 	o.doMoments = func(thread, block int) {
 		lanes := o.lanes[2*thread*o.row:][:2*o.row]
@@ -76,22 +78,48 @@ func (o *normTrain) Run(in, out []*engine.Buffer, scratch []byte) {
 
 	mean, variance := out[1].Float32s(), out[2].Float32s()
 	count := float64(o.n / o.channels)
-	o.crew.run(o.blocks, o.doSum)
+	o.guess(mean)
+	repeat(o.mean, mean)
+	o.crew.sweep(o.blocks, o.doMoments)
 	total := o.partials[:2*o.channels]
 	reduce(total, o.partials)
-	for c := range mean {
-		mean[c] = float32(total[c] / count)
-	}
-	repeat(o.mean, mean)
-	o.crew.run(o.blocks, o.doMoments)
-	reduce(total, o.partials)
 	for c, m := range mean {
-		rest := total[c] / count // of the mean, which was rounded
+		rest := total[c] / count
 		v := max(0, total[o.channels+c]/count-rest*rest)
 		mean[c], variance[c] = float32(float64(m)+rest), float32(v)
 	}
 	normalisers(o.mean, o.scale, o.shift, in[1], in[2], mean, variance, o.desc.Epsilon)
-	o.crew.run(o.blocks, o.doWrite)
+	o.crew.sweep(o.blocks, o.doWrite)
+}
+
+// samples is about the number of blocks whose mean moments are taken about.
+const samples = 16
+
+// sampled is how many they are.
+func (p *partition) sampled() int { return min(samples, p.blocks) }
+
+// sample is the block of a unit. Of each part of the activation there is one, each at
+// another place of its part, since parts may be images, which are alike at their edges.
+func (p *partition) sample(unit int) int {
+	parts := p.sampled()
+	const step = 7 // prime to samples
+	first, end := bounds(p.blocks, parts, unit), bounds(p.blocks, parts, unit+1)
+	return first + (end-first)*(unit*step%parts)/parts
+}
+
+// guess writes the mean of the sampled blocks.
+func (o *normTrain) guess(mean []float32) {
+	pixels := 0
+	for unit := range o.sampled() {
+		first, end := o.extent(o.sample(unit))
+		pixels += (end - first) / o.channels
+	}
+	o.crew.run(o.sampled(), o.doSum)
+	total := o.partials[:o.channels]
+	reduce(total, o.partials[:o.sampled()*o.channels])
+	for c := range mean {
+		mean[c] = float32(total[c] / float64(pixels))
+	}
 }
 
 // normalisers fills the rows of y = scale*(x-mean) + shift.

@@ -42,13 +42,13 @@ func (s *stage) moments(thread, first, end int, mean, sums, squares []float32, x
 
 func (s *stage) normalise(thread, first, end int, mean, scale, shift []float32, x, residual, y activation, relu bool) {
 	if n := s.direct(x, len(mean), first, end); n > 0 {
-		s.kernels.bfloat16.normalise(mean, scale, shift, x.cut(first, n), residual.cut(first, n), y.cut(first, n), relu)
+		s.kernels.bfloat16.normalise(mean, scale, shift, x.cut(first, n), residual.cut(first, n), y.cut(first, n), relu, s.stream)
 		first += n
 	}
 	for at := first; at < end; at += s.length {
 		n := min(s.length, end-at)
 		dst := s.target(thread, 2, y, at, n)
-		s.kernels.normalise(mean, scale, shift, s.load(thread, 0, x, at, n), s.load(thread, 1, residual, at, n), dst, relu)
+		s.kernels.normalise(mean, scale, shift, s.load(thread, 0, x, at, n), s.load(thread, 1, residual, at, n), dst, relu, s.stream)
 		s.store(y, at, dst)
 	}
 }
@@ -68,14 +68,14 @@ func (s *stage) gradientSums(thread, first, end int, mean, sums, products []floa
 func (s *stage) gradient(thread, first, end int, mean, scale, slope, shift []float32, x, y, dy, dx, dresidual activation) {
 	if n := s.direct(x, len(mean), first, end); n > 0 {
 		s.kernels.bfloat16.gradient(mean, scale, slope, shift, x.cut(first, n), y.cut(first, n),
-			dy.cut(first, n), dx.cut(first, n), dresidual.cut(first, n))
+			dy.cut(first, n), dx.cut(first, n), dresidual.cut(first, n), s.stream)
 		first += n
 	}
 	for at := first; at < end; at += s.length {
 		n := min(s.length, end-at)
 		to, residual := s.target(thread, 3, dx, at, n), s.target(thread, 4, dresidual, at, n)
 		s.kernels.gradient(mean, scale, slope, shift,
-			s.load(thread, 0, x, at, n), s.load(thread, 1, y, at, n), s.load(thread, 2, dy, at, n), to, residual)
+			s.load(thread, 0, x, at, n), s.load(thread, 1, y, at, n), s.load(thread, 2, dy, at, n), to, residual, s.stream)
 		s.store(dx, at, to)
 		s.store(dresidual, at, residual)
 	}

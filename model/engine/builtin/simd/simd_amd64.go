@@ -79,15 +79,15 @@ func Sum(sums *float32, x *float32, width int, rows int)
 //go:noescape
 func Moments(mean *float32, first *float32, second *float32, x *float32, width int, rows int)
 
-// Normalise writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is a vector of 8.
+// Normalise writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is a vector of 8. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
-func Normalise(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, width int, rows int)
+func Normalise(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, width int, rows int, stream bool)
 
-// NormaliseResidual writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is a vector of 8.
+// NormaliseResidual writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is a vector of 8. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
-func NormaliseResidual(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, residual *float32, width int, rows int)
+func NormaliseResidual(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, residual *float32, width int, rows int, stream bool)
 
 // GradientSums adds g to first and g*(x-mean) to second; g is dy [where y > 0].
 //
@@ -99,25 +99,25 @@ func GradientSums(mean *float32, first *float32, second *float32, x *float32, dy
 //go:noescape
 func GradientSumsReLU(mean *float32, first *float32, second *float32, x *float32, dy *float32, y *float32, width int, rows int)
 
-// Gradient writes dx = scale*g + slope*(x-mean) + shift; g is dy.
+// Gradient writes dx = scale*g + slope*(x-mean) + shift; g is dy. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
-func Gradient(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, width int, rows int)
+func Gradient(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
 
-// GradientReLU writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0.
+// GradientReLU writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
-func GradientReLU(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, width int, rows int)
+func GradientReLU(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, width int, rows int, stream bool)
 
-// GradientResidual writes dx = scale*g + slope*(x-mean) + shift; g is dy, and is written too.
+// GradientResidual writes dx = scale*g + slope*(x-mean) + shift; g is dy, and is written too. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
-func GradientResidual(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, dresidual *float32, width int, rows int)
+func GradientResidual(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, dresidual *float32, width int, rows int, stream bool)
 
-// GradientReLUResidual writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0, and is written too.
+// GradientReLUResidual writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0, and is written too. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
-func GradientReLUResidual(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, dresidual *float32, width int, rows int)
+func GradientReLUResidual(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, dresidual *float32, width int, rows int, stream bool)
 
 // Add writes c = a + b.
 //
@@ -229,26 +229,6 @@ func PeakAVX512(x *float32, y *float32, sums *float32, rounds int)
 //go:noescape
 func PeakAVX512BF16(x *float32, y *float32, sums *float32, rounds int)
 
-// SumAVX512 adds the rows of x to sums. Groups are of 4 rows.
-//
-//go:noescape
-func SumAVX512(sums *float32, x *float32, width int, groups int)
-
-// MomentsAVX512 adds x-mean to first and its square to second. Groups are of 4 rows.
-//
-//go:noescape
-func MomentsAVX512(mean *float32, first *float32, second *float32, x *float32, width int, groups int)
-
-// GradientSumsAVX512 adds g to first and g*(x-mean) to second; g is dy [where y > 0]. Groups are of 2 rows.
-//
-//go:noescape
-func GradientSumsAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, width int, groups int)
-
-// GradientSumsReLUAVX512 adds g to first and g*(x-mean) to second; g is dy [where y > 0]. Groups are of 2 rows.
-//
-//go:noescape
-func GradientSumsReLUAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, y *float32, width int, groups int)
-
 // Widen converts bfloat16 to float32. n is a multiple of 16.
 //
 //go:noescape
@@ -284,15 +264,15 @@ func SumBF16(sums *float32, x *uint16, width int, rows int)
 //go:noescape
 func MomentsBF16(mean *float32, first *float32, second *float32, x *uint16, width int, rows int)
 
-// NormaliseBF16 writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number.
+// NormaliseBF16 writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
-func NormaliseBF16(mean *float32, scale *float32, shift *float32, floor *float32, x *uint16, y *uint16, width int, rows int)
+func NormaliseBF16(mean *float32, scale *float32, shift *float32, floor *float32, x *uint16, y *uint16, width int, rows int, stream bool)
 
-// NormaliseResidualBF16 writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number.
+// NormaliseResidualBF16 writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
-func NormaliseResidualBF16(mean *float32, scale *float32, shift *float32, floor *float32, x *uint16, y *uint16, residual *uint16, width int, rows int)
+func NormaliseResidualBF16(mean *float32, scale *float32, shift *float32, floor *float32, x *uint16, y *uint16, residual *uint16, width int, rows int, stream bool)
 
 // GradientSumsBF16 adds g to first and g*(x-mean) to second; g is dy [where y > 0].
 //
@@ -304,25 +284,25 @@ func GradientSumsBF16(mean *float32, first *float32, second *float32, x *uint16,
 //go:noescape
 func GradientSumsReLUBF16(mean *float32, first *float32, second *float32, x *uint16, dy *uint16, y *uint16, width int, rows int)
 
-// GradientBF16 writes dx = scale*g + slope*(x-mean) + shift; g is dy.
+// GradientBF16 writes dx = scale*g + slope*(x-mean) + shift; g is dy. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
-func GradientBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, width int, rows int)
+func GradientBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, width int, rows int, stream bool)
 
-// GradientReLUBF16 writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0.
+// GradientReLUBF16 writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
-func GradientReLUBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, y *uint16, width int, rows int)
+func GradientReLUBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, y *uint16, width int, rows int, stream bool)
 
-// GradientResidualBF16 writes dx = scale*g + slope*(x-mean) + shift; g is dy, and is written too.
+// GradientResidualBF16 writes dx = scale*g + slope*(x-mean) + shift; g is dy, and is written too. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
-func GradientResidualBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, dresidual *uint16, width int, rows int)
+func GradientResidualBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, dresidual *uint16, width int, rows int, stream bool)
 
-// GradientReLUResidualBF16 writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0, and is written too.
+// GradientReLUResidualBF16 writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0, and is written too. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
-func GradientReLUResidualBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, y *uint16, dresidual *uint16, width int, rows int)
+func GradientReLUResidualBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, y *uint16, dresidual *uint16, width int, rows int, stream bool)
 
 // AddBF16 writes c = a + b.
 //

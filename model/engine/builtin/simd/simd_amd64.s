@@ -2615,19 +2615,45 @@ vector:
 	VZEROUPPER
 	RET
 
-// func Normalise(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, width int, rows int)
-// Requires: AVX, FMA3
-TEXT ·Normalise(SB), NOSPLIT, $0-64
-	MOVQ mean+0(FP), CX
-	MOVQ scale+8(FP), DX
-	MOVQ shift+16(FP), BX
-	MOVQ floor+24(FP), SI
-	MOVQ x+32(FP), DI
-	MOVQ y+40(FP), R8
-	MOVQ width+48(FP), R9
-	SHLQ $0x02, R9
-	MOVQ rows+56(FP), R10
+// func Normalise(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, width int, rows int, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·Normalise(SB), NOSPLIT, $0-65
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  shift+16(FP), BX
+	MOVQ  floor+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  y+40(FP), R8
+	MOVQ  width+48(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  rows+56(FP), R10
+	MOVB  stream+64(FP), AL
+	TESTB AL, AL
+	JZ    cached
 
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VMOVUPS     (DI)(AX*1), Y0
+	VMOVUPS     (BX)(AX*1), Y1
+	VMOVUPS     (SI), Y2
+	VSUBPS      (CX)(AX*1), Y0, Y0
+	VFMADD231PS (DX)(AX*1), Y0, Y1
+	VMAXPS      Y1, Y2, Y1
+	VMOVNTPS    Y1, (R8)(AX*1)
+	ADDQ        $0x20, AX
+	CMPQ        AX, R9
+	JLT         streamVector
+	ADDQ        R9, DI
+	ADDQ        R9, R8
+	DECQ        R10
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
 row:
 	XORQ AX, AX
 
@@ -2649,20 +2675,48 @@ vector:
 	VZEROUPPER
 	RET
 
-// func NormaliseResidual(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, residual *float32, width int, rows int)
-// Requires: AVX, FMA3
-TEXT ·NormaliseResidual(SB), NOSPLIT, $0-72
-	MOVQ mean+0(FP), CX
-	MOVQ scale+8(FP), DX
-	MOVQ shift+16(FP), BX
-	MOVQ floor+24(FP), SI
-	MOVQ x+32(FP), DI
-	MOVQ y+40(FP), R8
-	MOVQ residual+48(FP), R9
-	MOVQ width+56(FP), R10
-	SHLQ $0x02, R10
-	MOVQ rows+64(FP), R11
+// func NormaliseResidual(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, residual *float32, width int, rows int, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·NormaliseResidual(SB), NOSPLIT, $0-73
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  shift+16(FP), BX
+	MOVQ  floor+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  y+40(FP), R8
+	MOVQ  residual+48(FP), R9
+	MOVQ  width+56(FP), R10
+	SHLQ  $0x02, R10
+	MOVQ  rows+64(FP), R11
+	MOVB  stream+72(FP), AL
+	TESTB AL, AL
+	JZ    cached
 
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VMOVUPS     (DI)(AX*1), Y0
+	VMOVUPS     (BX)(AX*1), Y1
+	VMOVUPS     (SI), Y2
+	VSUBPS      (CX)(AX*1), Y0, Y0
+	VFMADD231PS (DX)(AX*1), Y0, Y1
+	VADDPS      (R9)(AX*1), Y1, Y1
+	VMAXPS      Y1, Y2, Y1
+	VMOVNTPS    Y1, (R8)(AX*1)
+	ADDQ        $0x20, AX
+	CMPQ        AX, R10
+	JLT         streamVector
+	ADDQ        R10, DI
+	ADDQ        R10, R8
+	ADDQ        R10, R9
+	DECQ        R11
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
 row:
 	XORQ AX, AX
 
@@ -2759,20 +2813,47 @@ vector:
 	VZEROUPPER
 	RET
 
-// func Gradient(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, width int, rows int)
-// Requires: AVX, FMA3
-TEXT ·Gradient(SB), NOSPLIT, $0-72
-	MOVQ mean+0(FP), CX
-	MOVQ scale+8(FP), DX
-	MOVQ slope+16(FP), BX
-	MOVQ shift+24(FP), SI
-	MOVQ x+32(FP), DI
-	MOVQ dy+40(FP), R8
-	MOVQ dx+48(FP), R9
-	MOVQ width+56(FP), R10
-	SHLQ $0x02, R10
-	MOVQ rows+64(FP), R11
+// func Gradient(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·Gradient(SB), NOSPLIT, $0-73
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  width+56(FP), R10
+	SHLQ  $0x02, R10
+	MOVQ  rows+64(FP), R11
+	MOVB  stream+72(FP), AL
+	TESTB AL, AL
+	JZ    cached
 
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VMOVUPS     (DI)(AX*1), Y0
+	VMOVUPS     (R8)(AX*1), Y1
+	VMOVUPS     (SI)(AX*1), Y2
+	VSUBPS      (CX)(AX*1), Y0, Y0
+	VFMADD231PS (BX)(AX*1), Y0, Y2
+	VFMADD231PS (DX)(AX*1), Y1, Y2
+	VMOVNTPS    Y2, (R9)(AX*1)
+	ADDQ        $0x20, AX
+	CMPQ        AX, R10
+	JLT         streamVector
+	ADDQ        R10, DI
+	ADDQ        R10, R8
+	ADDQ        R10, R9
+	DECQ        R11
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
 row:
 	XORQ AX, AX
 
@@ -2795,21 +2876,52 @@ vector:
 	VZEROUPPER
 	RET
 
-// func GradientReLU(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, width int, rows int)
-// Requires: AVX, FMA3
-TEXT ·GradientReLU(SB), NOSPLIT, $0-80
-	MOVQ mean+0(FP), CX
-	MOVQ scale+8(FP), DX
-	MOVQ slope+16(FP), BX
-	MOVQ shift+24(FP), SI
-	MOVQ x+32(FP), DI
-	MOVQ dy+40(FP), R8
-	MOVQ dx+48(FP), R9
-	MOVQ y+56(FP), R10
-	MOVQ width+64(FP), R11
-	SHLQ $0x02, R11
-	MOVQ rows+72(FP), R12
+// func GradientReLU(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, width int, rows int, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·GradientReLU(SB), NOSPLIT, $0-81
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  y+56(FP), R10
+	MOVQ  width+64(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  rows+72(FP), R12
+	MOVB  stream+80(FP), AL
+	TESTB AL, AL
+	JZ    cached
 
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VMOVUPS     (DI)(AX*1), Y0
+	VMOVUPS     (R8)(AX*1), Y1
+	VMOVUPS     (SI)(AX*1), Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x01, (R10)(AX*1), Y3, Y3
+	VANDPS      Y3, Y1, Y1
+	VSUBPS      (CX)(AX*1), Y0, Y0
+	VFMADD231PS (BX)(AX*1), Y0, Y2
+	VFMADD231PS (DX)(AX*1), Y1, Y2
+	VMOVNTPS    Y2, (R9)(AX*1)
+	ADDQ        $0x20, AX
+	CMPQ        AX, R11
+	JLT         streamVector
+	ADDQ        R11, DI
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
 row:
 	XORQ AX, AX
 
@@ -2836,21 +2948,50 @@ vector:
 	VZEROUPPER
 	RET
 
-// func GradientResidual(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, dresidual *float32, width int, rows int)
-// Requires: AVX, FMA3
-TEXT ·GradientResidual(SB), NOSPLIT, $0-80
-	MOVQ mean+0(FP), CX
-	MOVQ scale+8(FP), DX
-	MOVQ slope+16(FP), BX
-	MOVQ shift+24(FP), SI
-	MOVQ x+32(FP), DI
-	MOVQ dy+40(FP), R8
-	MOVQ dx+48(FP), R9
-	MOVQ dresidual+56(FP), R10
-	MOVQ width+64(FP), R11
-	SHLQ $0x02, R11
-	MOVQ rows+72(FP), R12
+// func GradientResidual(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, dresidual *float32, width int, rows int, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·GradientResidual(SB), NOSPLIT, $0-81
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  dresidual+56(FP), R10
+	MOVQ  width+64(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  rows+72(FP), R12
+	MOVB  stream+80(FP), AL
+	TESTB AL, AL
+	JZ    cached
 
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VMOVUPS     (DI)(AX*1), Y0
+	VMOVUPS     (R8)(AX*1), Y1
+	VMOVUPS     (SI)(AX*1), Y2
+	VMOVNTPS    Y1, (R10)(AX*1)
+	VSUBPS      (CX)(AX*1), Y0, Y0
+	VFMADD231PS (BX)(AX*1), Y0, Y2
+	VFMADD231PS (DX)(AX*1), Y1, Y2
+	VMOVNTPS    Y2, (R9)(AX*1)
+	ADDQ        $0x20, AX
+	CMPQ        AX, R11
+	JLT         streamVector
+	ADDQ        R11, DI
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
 row:
 	XORQ AX, AX
 
@@ -2875,22 +3016,55 @@ vector:
 	VZEROUPPER
 	RET
 
-// func GradientReLUResidual(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, dresidual *float32, width int, rows int)
-// Requires: AVX, FMA3
-TEXT ·GradientReLUResidual(SB), NOSPLIT, $0-88
-	MOVQ mean+0(FP), CX
-	MOVQ scale+8(FP), DX
-	MOVQ slope+16(FP), BX
-	MOVQ shift+24(FP), SI
-	MOVQ x+32(FP), DI
-	MOVQ dy+40(FP), R8
-	MOVQ dx+48(FP), R9
-	MOVQ y+56(FP), R10
-	MOVQ dresidual+64(FP), R11
-	MOVQ width+72(FP), R12
-	SHLQ $0x02, R12
-	MOVQ rows+80(FP), R13
+// func GradientReLUResidual(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, dresidual *float32, width int, rows int, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·GradientReLUResidual(SB), NOSPLIT, $0-89
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  y+56(FP), R10
+	MOVQ  dresidual+64(FP), R11
+	MOVQ  width+72(FP), R12
+	SHLQ  $0x02, R12
+	MOVQ  rows+80(FP), R13
+	MOVB  stream+88(FP), AL
+	TESTB AL, AL
+	JZ    cached
 
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VMOVUPS     (DI)(AX*1), Y0
+	VMOVUPS     (R8)(AX*1), Y1
+	VMOVUPS     (SI)(AX*1), Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x01, (R10)(AX*1), Y3, Y3
+	VANDPS      Y3, Y1, Y1
+	VMOVNTPS    Y1, (R11)(AX*1)
+	VSUBPS      (CX)(AX*1), Y0, Y0
+	VFMADD231PS (BX)(AX*1), Y0, Y2
+	VFMADD231PS (DX)(AX*1), Y1, Y2
+	VMOVNTPS    Y2, (R9)(AX*1)
+	ADDQ        $0x20, AX
+	CMPQ        AX, R12
+	JLT         streamVector
+	ADDQ        R12, DI
+	ADDQ        R12, R8
+	ADDQ        R12, R9
+	ADDQ        R12, R10
+	ADDQ        R12, R11
+	DECQ        R13
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
 row:
 	XORQ AX, AX
 
@@ -4755,199 +4929,6 @@ round:
 	VZEROUPPER
 	RET
 
-// func SumAVX512(sums *float32, x *float32, width int, groups int)
-// Requires: AVX, AVX512F
-TEXT ·SumAVX512(SB), NOSPLIT, $0-32
-	MOVQ width+16(FP), CX
-	SHLQ $0x02, CX
-	MOVQ sums+0(FP), DX
-	MOVQ x+8(FP), BX
-	MOVQ BX, SI
-	ADDQ CX, SI
-	MOVQ SI, DI
-	ADDQ CX, DI
-	MOVQ DI, R8
-	ADDQ CX, R8
-
-group:
-	XORQ AX, AX
-
-vector:
-	VMOVUPS (DX)(AX*1), Z0
-	VADDPS  (BX)(AX*1), Z0, Z0
-	VADDPS  (SI)(AX*1), Z0, Z0
-	VADDPS  (DI)(AX*1), Z0, Z0
-	VADDPS  (R8)(AX*1), Z0, Z0
-	VMOVUPS Z0, (DX)(AX*1)
-	ADDQ    $0x40, AX
-	CMPQ    AX, CX
-	JLT     vector
-	IMUL3Q  $0x04, AX, AX
-	ADDQ    AX, BX
-	ADDQ    AX, SI
-	ADDQ    AX, DI
-	ADDQ    AX, R8
-	DECQ    groups+24(FP)
-	JNZ     group
-	VZEROUPPER
-	RET
-
-// func MomentsAVX512(mean *float32, first *float32, second *float32, x *float32, width int, groups int)
-// Requires: AVX, AVX512F
-TEXT ·MomentsAVX512(SB), NOSPLIT, $0-48
-	MOVQ width+32(FP), CX
-	SHLQ $0x02, CX
-	MOVQ mean+0(FP), DX
-	MOVQ first+8(FP), BX
-	MOVQ second+16(FP), SI
-	MOVQ x+24(FP), DI
-	MOVQ DI, R8
-	ADDQ CX, R8
-	MOVQ R8, R9
-	ADDQ CX, R9
-	MOVQ R9, R10
-	ADDQ CX, R10
-
-group:
-	XORQ AX, AX
-
-vector:
-	VMOVUPS     (DX)(AX*1), Z0
-	VMOVUPS     (BX)(AX*1), Z1
-	VMOVUPS     (SI)(AX*1), Z2
-	VMOVUPS     (DI)(AX*1), Z3
-	VSUBPS      Z0, Z3, Z3
-	VADDPS      Z3, Z1, Z1
-	VFMADD231PS Z3, Z3, Z2
-	VMOVUPS     (R8)(AX*1), Z3
-	VSUBPS      Z0, Z3, Z3
-	VADDPS      Z3, Z1, Z1
-	VFMADD231PS Z3, Z3, Z2
-	VMOVUPS     (R9)(AX*1), Z3
-	VSUBPS      Z0, Z3, Z3
-	VADDPS      Z3, Z1, Z1
-	VFMADD231PS Z3, Z3, Z2
-	VMOVUPS     (R10)(AX*1), Z3
-	VSUBPS      Z0, Z3, Z3
-	VADDPS      Z3, Z1, Z1
-	VFMADD231PS Z3, Z3, Z2
-	VMOVUPS     Z1, (BX)(AX*1)
-	VMOVUPS     Z2, (SI)(AX*1)
-	ADDQ        $0x40, AX
-	CMPQ        AX, CX
-	JLT         vector
-	IMUL3Q      $0x04, AX, AX
-	ADDQ        AX, DI
-	ADDQ        AX, R8
-	ADDQ        AX, R9
-	ADDQ        AX, R10
-	DECQ        groups+40(FP)
-	JNZ         group
-	VZEROUPPER
-	RET
-
-// func GradientSumsAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, width int, groups int)
-// Requires: AVX, AVX512F
-TEXT ·GradientSumsAVX512(SB), NOSPLIT, $0-56
-	MOVQ width+40(FP), CX
-	SHLQ $0x02, CX
-	MOVQ mean+0(FP), DX
-	MOVQ first+8(FP), BX
-	MOVQ second+16(FP), SI
-	MOVQ x+24(FP), DI
-	MOVQ DI, R8
-	ADDQ CX, R8
-	MOVQ dy+32(FP), R9
-	MOVQ R9, R10
-	ADDQ CX, R10
-
-group:
-	XORQ AX, AX
-
-vector:
-	VMOVUPS     (DX)(AX*1), Z0
-	VMOVUPS     (BX)(AX*1), Z1
-	VMOVUPS     (SI)(AX*1), Z2
-	VMOVUPS     (DI)(AX*1), Z3
-	VMOVUPS     (R9)(AX*1), Z4
-	VSUBPS      Z0, Z3, Z3
-	VADDPS      Z4, Z1, Z1
-	VFMADD231PS Z3, Z4, Z2
-	VMOVUPS     (R8)(AX*1), Z3
-	VMOVUPS     (R10)(AX*1), Z4
-	VSUBPS      Z0, Z3, Z3
-	VADDPS      Z4, Z1, Z1
-	VFMADD231PS Z3, Z4, Z2
-	VMOVUPS     Z1, (BX)(AX*1)
-	VMOVUPS     Z2, (SI)(AX*1)
-	ADDQ        $0x40, AX
-	CMPQ        AX, CX
-	JLT         vector
-	IMUL3Q      $0x02, AX, AX
-	ADDQ        AX, DI
-	ADDQ        AX, R9
-	ADDQ        AX, R8
-	ADDQ        AX, R10
-	DECQ        groups+48(FP)
-	JNZ         group
-	VZEROUPPER
-	RET
-
-// func GradientSumsReLUAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, y *float32, width int, groups int)
-// Requires: AVX, AVX512F
-TEXT ·GradientSumsReLUAVX512(SB), NOSPLIT, $0-64
-	MOVQ width+48(FP), CX
-	SHLQ $0x02, CX
-	MOVQ mean+0(FP), DX
-	MOVQ first+8(FP), BX
-	MOVQ second+16(FP), SI
-	MOVQ x+24(FP), DI
-	MOVQ DI, R8
-	ADDQ CX, R8
-	MOVQ dy+32(FP), R9
-	MOVQ R9, R10
-	ADDQ CX, R10
-	MOVQ y+40(FP), R11
-	MOVQ R11, R12
-	ADDQ CX, R12
-
-group:
-	XORQ AX, AX
-
-vector:
-	VMOVUPS     (DX)(AX*1), Z0
-	VMOVUPS     (BX)(AX*1), Z1
-	VMOVUPS     (SI)(AX*1), Z2
-	VPXORD      Z3, Z3, Z3
-	VMOVUPS     (DI)(AX*1), Z4
-	VCMPPS      $0x01, (R11)(AX*1), Z3, K1
-	VMOVUPS.Z   (R9)(AX*1), K1, Z5
-	VSUBPS      Z0, Z4, Z4
-	VADDPS      Z5, Z1, Z1
-	VFMADD231PS Z4, Z5, Z2
-	VMOVUPS     (R8)(AX*1), Z4
-	VCMPPS      $0x01, (R12)(AX*1), Z3, K1
-	VMOVUPS.Z   (R10)(AX*1), K1, Z5
-	VSUBPS      Z0, Z4, Z4
-	VADDPS      Z5, Z1, Z1
-	VFMADD231PS Z4, Z5, Z2
-	VMOVUPS     Z1, (BX)(AX*1)
-	VMOVUPS     Z2, (SI)(AX*1)
-	ADDQ        $0x40, AX
-	CMPQ        AX, CX
-	JLT         vector
-	IMUL3Q      $0x02, AX, AX
-	ADDQ        AX, DI
-	ADDQ        AX, R9
-	ADDQ        AX, R11
-	ADDQ        AX, R8
-	ADDQ        AX, R10
-	ADDQ        AX, R12
-	DECQ        groups+56(FP)
-	JNZ         group
-	VZEROUPPER
-	RET
-
 // func Widen(dst *float32, src *uint16, n int)
 // Requires: AVX, AVX2
 TEXT ·Widen(SB), NOSPLIT, $0-24
@@ -5140,18 +5121,47 @@ vector:
 	VZEROUPPER
 	RET
 
-// func NormaliseBF16(mean *float32, scale *float32, shift *float32, floor *float32, x *uint16, y *uint16, width int, rows int)
-// Requires: AVX, AVX512F
-TEXT ·NormaliseBF16(SB), NOSPLIT, $0-64
-	MOVQ mean+0(FP), CX
-	MOVQ scale+8(FP), DX
-	MOVQ shift+16(FP), BX
-	MOVQ floor+24(FP), SI
-	MOVQ x+32(FP), DI
-	MOVQ y+40(FP), R8
-	MOVQ width+48(FP), R9
-	MOVQ rows+56(FP), R10
+// func NormaliseBF16(mean *float32, scale *float32, shift *float32, floor *float32, x *uint16, y *uint16, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·NormaliseBF16(SB), NOSPLIT, $0-65
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  shift+16(FP), BX
+	MOVQ  floor+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  y+40(FP), R8
+	MOVQ  width+48(FP), R9
+	MOVQ  rows+56(FP), R10
+	MOVB  stream+64(FP), AL
+	TESTB AL, AL
+	JZ    cached
 
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VPMOVZXWD    (DI)(AX*2), Z0
+	VPSLLD       $0x10, Z0, Z0
+	VMOVUPS      (BX)(AX*4), Z1
+	VBROADCASTSS (SI), Z2
+	VSUBPS       (CX)(AX*4), Z0, Z0
+	VFMADD231PS  (DX)(AX*4), Z0, Z1
+	VMAXPS       Z1, Z2, Z1
+	LONG         $0x487ef262
+	WORD         $0xc972
+	VMOVNTDQ     Y1, (R8)(AX*2)
+	ADDQ         $0x10, AX
+	CMPQ         AX, R9
+	JLT          streamVector
+	LEAQ         (DI)(R9*2), DI
+	LEAQ         (R8)(R9*2), R8
+	DECQ         R10
+	JNZ          streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
 row:
 	XORQ AX, AX
 
@@ -5176,19 +5186,52 @@ vector:
 	VZEROUPPER
 	RET
 
-// func NormaliseResidualBF16(mean *float32, scale *float32, shift *float32, floor *float32, x *uint16, y *uint16, residual *uint16, width int, rows int)
-// Requires: AVX, AVX512F
-TEXT ·NormaliseResidualBF16(SB), NOSPLIT, $0-72
-	MOVQ mean+0(FP), CX
-	MOVQ scale+8(FP), DX
-	MOVQ shift+16(FP), BX
-	MOVQ floor+24(FP), SI
-	MOVQ x+32(FP), DI
-	MOVQ y+40(FP), R8
-	MOVQ residual+48(FP), R9
-	MOVQ width+56(FP), R10
-	MOVQ rows+64(FP), R11
+// func NormaliseResidualBF16(mean *float32, scale *float32, shift *float32, floor *float32, x *uint16, y *uint16, residual *uint16, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·NormaliseResidualBF16(SB), NOSPLIT, $0-73
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  shift+16(FP), BX
+	MOVQ  floor+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  y+40(FP), R8
+	MOVQ  residual+48(FP), R9
+	MOVQ  width+56(FP), R10
+	MOVQ  rows+64(FP), R11
+	MOVB  stream+72(FP), AL
+	TESTB AL, AL
+	JZ    cached
 
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VPMOVZXWD    (DI)(AX*2), Z0
+	VPSLLD       $0x10, Z0, Z0
+	VMOVUPS      (BX)(AX*4), Z1
+	VBROADCASTSS (SI), Z2
+	VSUBPS       (CX)(AX*4), Z0, Z0
+	VFMADD231PS  (DX)(AX*4), Z0, Z1
+	VPMOVZXWD    (R9)(AX*2), Z3
+	VPSLLD       $0x10, Z3, Z3
+	VADDPS       Z3, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	LONG         $0x487ef262
+	WORD         $0xc972
+	VMOVNTDQ     Y1, (R8)(AX*2)
+	ADDQ         $0x10, AX
+	CMPQ         AX, R10
+	JLT          streamVector
+	LEAQ         (DI)(R10*2), DI
+	LEAQ         (R8)(R10*2), R8
+	LEAQ         (R9)(R10*2), R9
+	DECQ         R11
+	JNZ          streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
 row:
 	XORQ AX, AX
 
@@ -5294,19 +5337,50 @@ vector:
 	VZEROUPPER
 	RET
 
-// func GradientBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, width int, rows int)
-// Requires: AVX, AVX512F
-TEXT ·GradientBF16(SB), NOSPLIT, $0-72
-	MOVQ mean+0(FP), CX
-	MOVQ scale+8(FP), DX
-	MOVQ slope+16(FP), BX
-	MOVQ shift+24(FP), SI
-	MOVQ x+32(FP), DI
-	MOVQ dy+40(FP), R8
-	MOVQ dx+48(FP), R9
-	MOVQ width+56(FP), R10
-	MOVQ rows+64(FP), R11
+// func GradientBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·GradientBF16(SB), NOSPLIT, $0-73
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  width+56(FP), R10
+	MOVQ  rows+64(FP), R11
+	MOVB  stream+72(FP), AL
+	TESTB AL, AL
+	JZ    cached
 
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VPMOVZXWD   (DI)(AX*2), Z0
+	VPSLLD      $0x10, Z0, Z0
+	VPMOVZXWD   (R8)(AX*2), Z1
+	VPSLLD      $0x10, Z1, Z1
+	VMOVUPS     (SI)(AX*4), Z2
+	VSUBPS      (CX)(AX*4), Z0, Z0
+	VFMADD231PS (BX)(AX*4), Z0, Z2
+	VFMADD231PS (DX)(AX*4), Z1, Z2
+	LONG        $0x487ef262
+	WORD        $0xd272
+	VMOVNTDQ    Y2, (R9)(AX*2)
+	ADDQ        $0x10, AX
+	CMPQ        AX, R10
+	JLT         streamVector
+	LEAQ        (DI)(R10*2), DI
+	LEAQ        (R8)(R10*2), R8
+	LEAQ        (R9)(R10*2), R9
+	DECQ        R11
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
 row:
 	XORQ AX, AX
 
@@ -5333,20 +5407,57 @@ vector:
 	VZEROUPPER
 	RET
 
-// func GradientReLUBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, y *uint16, width int, rows int)
-// Requires: AVX, AVX512F
-TEXT ·GradientReLUBF16(SB), NOSPLIT, $0-80
-	MOVQ mean+0(FP), CX
-	MOVQ scale+8(FP), DX
-	MOVQ slope+16(FP), BX
-	MOVQ shift+24(FP), SI
-	MOVQ x+32(FP), DI
-	MOVQ dy+40(FP), R8
-	MOVQ dx+48(FP), R9
-	MOVQ y+56(FP), R10
-	MOVQ width+64(FP), R11
-	MOVQ rows+72(FP), R12
+// func GradientReLUBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, y *uint16, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·GradientReLUBF16(SB), NOSPLIT, $0-81
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  y+56(FP), R10
+	MOVQ  width+64(FP), R11
+	MOVQ  rows+72(FP), R12
+	MOVB  stream+80(FP), AL
+	TESTB AL, AL
+	JZ    cached
 
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VPMOVZXWD   (DI)(AX*2), Z0
+	VPSLLD      $0x10, Z0, Z0
+	VPMOVZXWD   (R8)(AX*2), Z1
+	VPSLLD      $0x10, Z1, Z1
+	VMOVUPS     (SI)(AX*4), Z2
+	VPXORD      Z3, Z3, Z3
+	VPMOVZXWD   (R10)(AX*2), Z4
+	VPSLLD      $0x10, Z4, Z4
+	VCMPPS      $0x01, Z4, Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VSUBPS      (CX)(AX*4), Z0, Z0
+	VFMADD231PS (BX)(AX*4), Z0, Z2
+	VFMADD231PS (DX)(AX*4), Z1, Z2
+	LONG        $0x487ef262
+	WORD        $0xd272
+	VMOVNTDQ    Y2, (R9)(AX*2)
+	ADDQ        $0x10, AX
+	CMPQ        AX, R11
+	JLT         streamVector
+	LEAQ        (DI)(R11*2), DI
+	LEAQ        (R8)(R11*2), R8
+	LEAQ        (R9)(R11*2), R9
+	LEAQ        (R10)(R11*2), R10
+	DECQ        R12
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
 row:
 	XORQ AX, AX
 
@@ -5379,20 +5490,55 @@ vector:
 	VZEROUPPER
 	RET
 
-// func GradientResidualBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, dresidual *uint16, width int, rows int)
-// Requires: AVX, AVX512F
-TEXT ·GradientResidualBF16(SB), NOSPLIT, $0-80
-	MOVQ mean+0(FP), CX
-	MOVQ scale+8(FP), DX
-	MOVQ slope+16(FP), BX
-	MOVQ shift+24(FP), SI
-	MOVQ x+32(FP), DI
-	MOVQ dy+40(FP), R8
-	MOVQ dx+48(FP), R9
-	MOVQ dresidual+56(FP), R10
-	MOVQ width+64(FP), R11
-	MOVQ rows+72(FP), R12
+// func GradientResidualBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, dresidual *uint16, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·GradientResidualBF16(SB), NOSPLIT, $0-81
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  dresidual+56(FP), R10
+	MOVQ  width+64(FP), R11
+	MOVQ  rows+72(FP), R12
+	MOVB  stream+80(FP), AL
+	TESTB AL, AL
+	JZ    cached
 
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VPMOVZXWD   (DI)(AX*2), Z0
+	VPSLLD      $0x10, Z0, Z0
+	VPMOVZXWD   (R8)(AX*2), Z1
+	VPSLLD      $0x10, Z1, Z1
+	VMOVUPS     (SI)(AX*4), Z2
+	VSUBPS      (CX)(AX*4), Z0, Z0
+	VFMADD231PS (BX)(AX*4), Z0, Z2
+	VFMADD231PS (DX)(AX*4), Z1, Z2
+	LONG        $0x487ef262
+	WORD        $0xd272
+	VMOVNTDQ    Y2, (R9)(AX*2)
+	LONG        $0x487ef262
+	WORD        $0xc972
+	VMOVNTDQ    Y1, (R10)(AX*2)
+	ADDQ        $0x10, AX
+	CMPQ        AX, R11
+	JLT         streamVector
+	LEAQ        (DI)(R11*2), DI
+	LEAQ        (R8)(R11*2), R8
+	LEAQ        (R9)(R11*2), R9
+	LEAQ        (R10)(R11*2), R10
+	DECQ        R12
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
 row:
 	XORQ AX, AX
 
@@ -5423,21 +5569,62 @@ vector:
 	VZEROUPPER
 	RET
 
-// func GradientReLUResidualBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, y *uint16, dresidual *uint16, width int, rows int)
-// Requires: AVX, AVX512F
-TEXT ·GradientReLUResidualBF16(SB), NOSPLIT, $0-88
-	MOVQ mean+0(FP), CX
-	MOVQ scale+8(FP), DX
-	MOVQ slope+16(FP), BX
-	MOVQ shift+24(FP), SI
-	MOVQ x+32(FP), DI
-	MOVQ dy+40(FP), R8
-	MOVQ dx+48(FP), R9
-	MOVQ y+56(FP), R10
-	MOVQ dresidual+64(FP), R11
-	MOVQ width+72(FP), R12
-	MOVQ rows+80(FP), R13
+// func GradientReLUResidualBF16(mean *float32, scale *float32, slope *float32, shift *float32, x *uint16, dy *uint16, dx *uint16, y *uint16, dresidual *uint16, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·GradientReLUResidualBF16(SB), NOSPLIT, $0-89
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  y+56(FP), R10
+	MOVQ  dresidual+64(FP), R11
+	MOVQ  width+72(FP), R12
+	MOVQ  rows+80(FP), R13
+	MOVB  stream+88(FP), AL
+	TESTB AL, AL
+	JZ    cached
 
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VPMOVZXWD   (DI)(AX*2), Z0
+	VPSLLD      $0x10, Z0, Z0
+	VPMOVZXWD   (R8)(AX*2), Z1
+	VPSLLD      $0x10, Z1, Z1
+	VMOVUPS     (SI)(AX*4), Z2
+	VPXORD      Z3, Z3, Z3
+	VPMOVZXWD   (R10)(AX*2), Z4
+	VPSLLD      $0x10, Z4, Z4
+	VCMPPS      $0x01, Z4, Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VSUBPS      (CX)(AX*4), Z0, Z0
+	VFMADD231PS (BX)(AX*4), Z0, Z2
+	VFMADD231PS (DX)(AX*4), Z1, Z2
+	LONG        $0x487ef262
+	WORD        $0xd272
+	VMOVNTDQ    Y2, (R9)(AX*2)
+	LONG        $0x487ef262
+	WORD        $0xc972
+	VMOVNTDQ    Y1, (R11)(AX*2)
+	ADDQ        $0x10, AX
+	CMPQ        AX, R12
+	JLT         streamVector
+	LEAQ        (DI)(R12*2), DI
+	LEAQ        (R8)(R12*2), R8
+	LEAQ        (R9)(R12*2), R9
+	LEAQ        (R10)(R12*2), R10
+	LEAQ        (R11)(R12*2), R11
+	DECQ        R13
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
 row:
 	XORQ AX, AX
 

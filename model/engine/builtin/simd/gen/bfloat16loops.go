@@ -13,7 +13,10 @@ import (
 
 // registers hands out the vector registers, since those that are narrowed must be
 // known: see instruction.
-type registers struct{ used int }
+type registers struct {
+	used   int
+	stream bool // results are stored past the caches
+}
 
 func (r *registers) next() vec {
 	r.used++
@@ -36,9 +39,13 @@ func (r *registers) halves(at Mem) vec {
 }
 
 // storeHalves rounds and stores an activation.
-func storeHalves(v vec, at Mem) {
+func (r *registers) storeHalves(v vec, at Mem) {
 	narrow(v, v.AsY())
-	VMOVDQU(v.AsY(), at)
+	if r.stream {
+		VMOVNTDQ(v.AsY(), at)
+	} else {
+		VMOVDQU(v.AsY(), at)
+	}
 }
 
 func halfLoops() {
@@ -62,6 +69,18 @@ func halfLoops() {
 // 16. body gets the memory of 16 elements of each parameter (float32, of channels,
 // which start again with each row) and of each array (bfloat16).
 func overHalfRows(name, doc string, parameters, arrays []string, body func(r *registers, p, x []Mem)) {
+	openHalfRows(name, doc, "", parameters, arrays)(false, body)
+	leave()
+}
+
+// overLargeHalfRows makes one that stores results past the caches on demand.
+func overLargeHalfRows(name, doc string, parameters, arrays []string, body func(r *registers, p, x []Mem)) {
+	rows := openHalfRows(name, doc+streamDoc, streamArgument, parameters, arrays)
+	either(func(stream bool) { rows(stream, body) })
+}
+
+// openHalfRows begins a function and returns what makes its loop.
+func openHalfRows(name, doc, more string, parameters, arrays []string) func(stream bool, body func(r *registers, p, x []Mem)) {
 	var arguments string
 	for _, n := range parameters {
 		arguments += n + " *float32, "
@@ -69,7 +88,7 @@ func overHalfRows(name, doc string, parameters, arrays []string, body func(r *re
 	for _, n := range arrays {
 		arguments += n + " *uint16, "
 	}
-	TEXT(name, NOSPLIT, "func("+arguments+"width, rows int)")
+	TEXT(name, NOSPLIT, "func("+arguments+"width, rows int"+more+")")
 	Doc(name + " " + doc)
 	Pragma("noescape")
 	index := GP64()
@@ -83,20 +102,21 @@ func overHalfRows(name, doc string, parameters, arrays []string, body func(r *re
 	p, x := open(parameters, 4), open(arrays, 2)
 	width := Load(Param("width"), GP64())
 	rows := Load(Param("rows"), GP64())
-	Label("row")
-	XORQ(index, index)
-	Label("vector")
-	body(&registers{}, p, x)
-	ADDQ(Imm(16), index)
-	CMPQ(index, width)
-	JLT(LabelRef("vector"))
-	for _, at := range x {
-		LEAQ(Mem{Base: at.Base, Index: width, Scale: 2}, at.Base.(reg.GPVirtual))
+	return func(stream bool, body func(r *registers, p, x []Mem)) {
+		row, vector := loopLabels(stream)
+		Label(row)
+		XORQ(index, index)
+		Label(vector)
+		body(&registers{stream: stream}, p, x)
+		ADDQ(Imm(16), index)
+		CMPQ(index, width)
+		JLT(LabelRef(vector))
+		for _, at := range x {
+			LEAQ(Mem{Base: at.Base, Index: width, Scale: 2}, at.Base.(reg.GPVirtual))
+		}
+		DECQ(rows)
+		JNZ(LabelRef(row))
 	}
-	DECQ(rows)
-	JNZ(LabelRef("row"))
-	VZEROUPPER()
-	RET()
 }
 
 func sumHalves() {
@@ -124,7 +144,7 @@ func normaliseHalves(residual bool) {
 	if residual {
 		name, arrays = "NormaliseResidualBF16", append(arrays, "residual")
 	}
-	overHalfRows(name, "writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number.",
+	overLargeHalfRows(name, "writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number.",
 		[]string{"mean", "scale", "shift", "floor"}, arrays, func(r *registers, p, x []Mem) {
 			v, y, low := r.halves(x[0]), r.floats(p[2]), r.next()
 			VBROADCASTSS(Mem{Base: p[3].Base}, low)
@@ -134,7 +154,7 @@ func normaliseHalves(residual bool) {
 				VADDPS(r.halves(x[2]), y, y)
 			}
 			VMAXPS(y, low, y) // a NaN of y stays
-			storeHalves(y, x[1])
+			r.storeHalves(y, x[1])
 		})
 }
 
@@ -174,7 +194,7 @@ func gradientHalves(relu, residual bool) {
 	if residual {
 		name, arrays, doc = name+"Residual", append(arrays, "dresidual"), doc+", and is written too"
 	}
-	overHalfRows(fmt.Sprint(name, "BF16"), doc+".", []string{"mean", "scale", "slope", "shift"}, arrays, func(r *registers, p, x []Mem) {
+	overLargeHalfRows(fmt.Sprint(name, "BF16"), doc+".", []string{"mean", "scale", "slope", "shift"}, arrays, func(r *registers, p, x []Mem) {
 		d, g, sum := r.halves(x[0]), r.halves(x[1]), r.floats(p[3])
 		if relu {
 			positiveHalves(r, x[3], g)
@@ -182,9 +202,9 @@ func gradientHalves(relu, residual bool) {
 		VSUBPS(p[0], d, d)
 		VFMADD231PS(p[2], d, sum)
 		VFMADD231PS(p[1], g, sum)
-		storeHalves(sum, x[2])
+		r.storeHalves(sum, x[2])
 		if residual {
-			storeHalves(g, x[len(x)-1])
+			r.storeHalves(g, x[len(x)-1])
 		}
 	})
 }
@@ -193,6 +213,6 @@ func addHalves() {
 	overHalfRows("AddBF16", "writes c = a + b.", nil, []string{"a", "b", "c"}, func(r *registers, _, x []Mem) {
 		v := r.halves(x[0])
 		VADDPS(r.halves(x[1]), v, v)
-		storeHalves(v, x[2])
+		r.storeHalves(v, x[2])
 	})
 }

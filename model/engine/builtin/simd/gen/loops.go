@@ -13,8 +13,9 @@ const lanes = 8 // of a YMM register
 
 // cursor is a pointer into an array that a loop runs over.
 type cursor struct {
-	base  reg.GPVirtual
-	index reg.GPVirtual
+	base   reg.GPVirtual
+	index  reg.GPVirtual
+	stream bool // results are stored past the caches
 }
 
 func (c cursor) at() Mem { return Mem{Base: c.base, Index: c.index, Scale: 1} }
@@ -23,6 +24,14 @@ func (c cursor) load() reg.VecVirtual {
 	v := YMM()
 	VMOVUPS(c.at(), v)
 	return v
+}
+
+func (c cursor) store(v reg.VecVirtual) {
+	if c.stream {
+		VMOVNTPS(v, c.at())
+	} else {
+		VMOVUPS(v, c.at())
+	}
 }
 
 func loops() {
@@ -45,11 +54,46 @@ func loops() {
 // 8. body gets a cursor for each parameter (of channels, which start again with
 // each row) and each array, and is called once for each vector.
 func overRows(name, doc string, parameters, arrays []string, body func(p, x []cursor)) {
+	openRows(name, doc, "", parameters, arrays)(false, body)
+	leave()
+}
+
+// overLargeRows makes one that stores results past the caches on demand.
+func overLargeRows(name, doc string, parameters, arrays []string, body func(p, x []cursor)) {
+	rows := openRows(name, doc+streamDoc, streamArgument, parameters, arrays)
+	either(func(stream bool) { rows(stream, body) })
+}
+
+const (
+	streamArgument = ", stream bool"
+	streamDoc      = " Where stream, results are stored past the caches, at multiples of 64 bytes."
+)
+
+// either makes a function's body for both values of the argument stream.
+func either(body func(stream bool)) {
+	stream := Load(Param("stream"), GP8())
+	TESTB(stream, stream)
+	JZ(LabelRef("cached"))
+	body(true)
+	SFENCE()
+	leave()
+	Label("cached")
+	body(false)
+	leave()
+}
+
+func leave() {
+	VZEROUPPER()
+	RET()
+}
+
+// openRows begins a function and returns what makes its loop.
+func openRows(name, doc, more string, parameters, arrays []string) func(stream bool, body func(p, x []cursor)) {
 	args := ""
 	for _, n := range append(append([]string{}, parameters...), arrays...) {
 		args += n + ", "
 	}
-	TEXT(name, NOSPLIT, fmt.Sprintf("func(%s *float32, width, rows int)", args[:len(args)-2]))
+	TEXT(name, NOSPLIT, fmt.Sprintf("func(%s *float32, width, rows int%s)", args[:len(args)-2], more))
 	Doc(name + " " + doc)
 	Pragma("noescape")
 	index := GP64()
@@ -58,7 +102,7 @@ func overRows(name, doc string, parameters, arrays []string, body func(p, x []cu
 		for _, n := range names {
 			base := GP64()
 			Load(Param(n), base)
-			cs = append(cs, cursor{base, index})
+			cs = append(cs, cursor{base: base, index: index})
 		}
 		return cs
 	}
@@ -66,20 +110,31 @@ func overRows(name, doc string, parameters, arrays []string, body func(p, x []cu
 	width := Load(Param("width"), GP64())
 	SHLQ(Imm(2), width)
 	rows := Load(Param("rows"), GP64())
-	Label("row")
-	XORQ(index, index)
-	Label("vector")
-	body(p, x)
-	ADDQ(Imm(4*lanes), index)
-	CMPQ(index, width)
-	JLT(LabelRef("vector"))
-	for _, c := range x {
-		ADDQ(width, c.base)
+	return func(stream bool, body func(p, x []cursor)) {
+		row, vector := loopLabels(stream)
+		for i := range x {
+			x[i].stream = stream
+		}
+		Label(row)
+		XORQ(index, index)
+		Label(vector)
+		body(p, x)
+		ADDQ(Imm(4*lanes), index)
+		CMPQ(index, width)
+		JLT(LabelRef(vector))
+		for _, c := range x {
+			ADDQ(width, c.base)
+		}
+		DECQ(rows)
+		JNZ(LabelRef(row))
 	}
-	DECQ(rows)
-	JNZ(LabelRef("row"))
-	VZEROUPPER()
-	RET()
+}
+
+func loopLabels(stream bool) (row, vector string) {
+	if stream {
+		return "streamRow", "streamVector"
+	}
+	return "row", "vector"
 }
 
 func sum() {
@@ -108,7 +163,7 @@ func normalise(residual bool) {
 	if residual {
 		name, arrays = "NormaliseResidual", []string{"x", "y", "residual"}
 	}
-	overRows(name, "writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is a vector of 8.",
+	overLargeRows(name, "writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is a vector of 8.",
 		[]string{"mean", "scale", "shift", "floor"}, arrays, func(p, x []cursor) {
 			v, y, low := x[0].load(), p[2].load(), YMM()
 			VMOVUPS(Mem{Base: p[3].base}, low)
@@ -118,7 +173,7 @@ func normalise(residual bool) {
 				VADDPS(x[2].at(), y, y)
 			}
 			VMAXPS(y, low, y) // a NaN of y stays
-			VMOVUPS(y, x[1].at())
+			x[1].store(y)
 		})
 }
 
@@ -158,18 +213,18 @@ func gradient(relu, residual bool) {
 	if residual {
 		name, arrays, doc = name+"Residual", append(arrays, "dresidual"), doc+", and is written too"
 	}
-	overRows(name, doc+".", []string{"mean", "scale", "slope", "shift"}, arrays, func(p, x []cursor) {
+	overLargeRows(name, doc+".", []string{"mean", "scale", "slope", "shift"}, arrays, func(p, x []cursor) {
 		d, g, r := x[0].load(), x[1].load(), p[3].load()
 		if relu {
 			positive(x[3], g)
 		}
 		if residual {
-			VMOVUPS(g, x[len(x)-1].at())
+			x[len(x)-1].store(g)
 		}
 		VSUBPS(p[0].at(), d, d)
 		VFMADD231PS(p[2].at(), d, r)
 		VFMADD231PS(p[1].at(), g, r)
-		VMOVUPS(r, x[2].at())
+		x[2].store(r)
 	})
 }
 
@@ -213,7 +268,10 @@ func largest() {
 	Doc("Largest takes the elements of x that are larger than those of y, or NaN, and counts them from the given one in index. n is a multiple of 8.")
 	Pragma("noescape")
 	at := GP64()
-	x, y, index := cursor{Load(Param("x"), GP64()).(reg.GPVirtual), at}, cursor{Load(Param("y"), GP64()).(reg.GPVirtual), at}, cursor{Load(Param("index"), GP64()).(reg.GPVirtual), at}
+	array := func(name string) cursor {
+		return cursor{base: Load(Param(name), GP64()).(reg.GPVirtual), index: at}
+	}
+	x, y, index := array("x"), array("y"), array("index")
 	all := func(v reg.Register) reg.VecVirtual {
 		first, vector := XMM(), YMM()
 		VMOVD(v, first)

@@ -30,7 +30,6 @@ func main() {
 	loops()
 	winogradTransforms()
 	peaks()
-	statistics()
 	conversions()
 	halfLoops()
 	Generate()

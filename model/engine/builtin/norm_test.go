@@ -1,0 +1,160 @@
+package builtin
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/refold/refold/model/engine"
+)
+
+// TestSamplesAreDistinctBlocks: whatever the size, and all of a small activation.
+func TestSamplesAreDistinctBlocks(t *testing.T) {
+	for blocks := 1; blocks < 3000; blocks++ {
+		p := partition{blocks: blocks}
+		last := -1
+		for unit := range p.sampled() {
+			block := p.sample(unit)
+			if block <= last || block >= blocks {
+				t.Fatalf("of %d blocks, sample %d is %d after %d", blocks, unit, block, last)
+			}
+			last = block
+		}
+	}
+}
+
+// TestMomentsAreThoseOfAllBlocks: also where the sampled blocks are like no others and
+// the mean is far from zero.
+func TestMomentsAreThoseOfAllBlocks(t *testing.T) {
+	x := engine.Shape{64, 32, 32, 16}
+	p := newPartition(x.Elements(), x[3])
+	if p.blocks <= samples {
+		t.Fatalf("%d blocks are all sampled", p.blocks)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	values := make([]float32, x.Elements())
+	for i := range values {
+		values[i] = float32(1000 + r.NormFloat64())
+	}
+	for unit := range p.sampled() {
+		first, end := p.extent(p.sample(unit))
+		for i := first; i < end; i++ {
+			values[i] = 900
+		}
+	}
+	eachSet(t, func(t *testing.T, newEngine func(threads int) engine.Engine) {
+		e := newEngine(2)
+		defer e.Close()
+		op, err := e.Prepare(engine.BatchNormTrain{BatchNorm: engine.BatchNorm{X: x, Epsilon: 1e-5}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var in, out []*engine.Buffer
+		for _, d := range op.Inputs() {
+			in = append(in, engine.NewBuffer(d))
+		}
+		for _, d := range op.Outputs() {
+			out = append(out, engine.NewBuffer(d))
+		}
+		copy(in[0].Float32s(), values)
+		op.Run(in, out, make([]byte, op.Scratch()))
+		for c := range x[3] {
+			mean, variance := moments64(values, c, x[3])
+			m, v := float64(out[1].Float32s()[c]), float64(out[2].Float32s()[c])
+			if math.Abs(m-mean) > 1e-4 || math.Abs(v-variance) > 1e-6*variance {
+				t.Errorf("channel %d: mean %v, variance %v, want %v and %v", c, m, v, mean, variance)
+			}
+		}
+	})
+}
+
+// moments64 are the moments of a channel, in float64.
+func moments64(x []float32, channel, channels int) (mean, variance float64) {
+	n := float64(len(x) / channels)
+	for i := channel; i < len(x); i += channels {
+		mean += float64(x[i]) / n
+	}
+	for i := channel; i < len(x); i += channels {
+		variance += (float64(x[i]) - mean) * (float64(x[i]) - mean) / n
+	}
+	return mean, variance
+}
+
+// TestStreamedResultsAreTheSame: to the bit, wherever the result begins.
+func TestStreamedResultsAreTheSame(t *testing.T) {
+	const width, rows = 48, 5
+	r := rand.New(rand.NewPCG(1, 2))
+	x, y, dy, residual := randomFloats(r, width*rows+16), randomFloats(r, width*rows+16), randomFloats(r, width*rows+16), randomFloats(r, width*rows+16)
+	p := [][]float32{randomFloats(r, width), randomFloats(r, width), randomFloats(r, width), randomFloats(r, width)}
+	for _, k := range supported() {
+		for at := range 17 {
+			n := width*rows - 7 // a last row that is partial
+			run := func(stream bool) (all []float32) {
+				to, dx, dresidual := aligned32(n+at), aligned32(n+at), aligned32(n+at)
+				for _, residual := range [][]float32{nil, residual[at : at+n]} {
+					k.normalise(p[0], p[1], p[2], x[at:at+n], residual, to[at:], true, stream)
+					all = append(all, to...)
+				}
+				for _, y := range [][]float32{nil, y[at : at+n]} {
+					for _, dresidual := range [][]float32{nil, dresidual[at:]} {
+						k.gradient(p[0], p[1], p[2], p[3], x[at:at+n], y, dy[at:at+n], dx[at:], dresidual, stream)
+						all = append(all, dx...)
+						all = append(all, dresidual...)
+					}
+				}
+				return all
+			}
+			if !slices.Equal(run(true), run(false)) {
+				t.Errorf("%s: results at %d differ", k.name, at)
+			}
+		}
+		if k.bfloat16 == nil {
+			continue
+		}
+		for at := range 33 {
+			n := width * rows
+			run := func(stream bool) (all []uint16) {
+				to, dx, dresidual := alignedHalves(n+at), alignedHalves(n+at), alignedHalves(n+at)
+				hx, hy, hdy := narrowed(x[:n]), narrowed(y[:n]), narrowed(dy[:n])
+				for _, residual := range [][]uint16{nil, narrowed(residual[:n])} {
+					k.bfloat16.normalise(p[0], p[1], p[2], hx, residual, to[at:], true, stream)
+					all = append(all, to...)
+				}
+				for _, y := range [][]uint16{nil, hy} {
+					for _, dresidual := range [][]uint16{nil, dresidual[at:]} {
+						k.bfloat16.gradient(p[0], p[1], p[2], p[3], hx, y, hdy, dx[at:], dresidual, stream)
+						all = append(all, dx...)
+						all = append(all, dresidual...)
+					}
+				}
+				return all
+			}
+			if !slices.Equal(run(true), run(false)) {
+				t.Errorf("%s: results of bfloat16 at %d differ", k.name, at)
+			}
+		}
+	}
+}
+
+func narrowed(x []float32) []uint16 {
+	halves := make([]uint16, len(x))
+	narrowLoop(halves, x)
+	return halves
+}
+
+func alignedHalves(n int) []uint16 {
+	return engine.NewBuffer(engine.PlainDesc(engine.Vector(n), engine.BFloat16)).BFloat16s()
+}
+
+func randomFloats(r *rand.Rand, n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(r.NormFloat64())
+	}
+	return x
+}
+
+func aligned32(n int) []float32 {
+	return engine.NewBuffer(vector(n)).Float32s()
+}
