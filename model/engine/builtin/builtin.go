@@ -18,7 +18,7 @@ import (
 )
 
 // revision counts changes that may change results.
-const revision = 4
+const revision = 5
 
 // Engine is the built-in engine.
 type Engine struct {
@@ -106,10 +106,7 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 		if e.widens(d.Type) {
 			return newWidened(e, d), nil
 		}
-		if d.Type == engine.BFloat16 {
-			return newConvWeightsPairs(e, d), nil
-		}
-		if winogradWeightsFits(d.Conv) {
+		if d.Type == engine.Float32 && winogradWeightsFits(d.Conv) {
 			return newWinogradWeights(e, d), nil
 		}
 		return newConvWeights(e, d), nil

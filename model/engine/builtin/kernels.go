@@ -21,6 +21,9 @@ type kernels struct {
 	widen  func(dst []float32, src []uint16)
 	narrow func(dst []uint16, src []float32)
 
+	// copyRows copies rows of n elements that lie from apart; those of dst are to apart.
+	copyRows func(dst, src []float32, to, from, rows, n int)
+
 	winograd transforms
 
 	// bfloat16 are loops on such numbers; nil where the processor does not multiply them.
@@ -32,9 +35,10 @@ type kernels struct {
 // each. Their sums are of float32.
 type dots struct {
 	floats, halves []micro // by type of C, by columns, ascending
-	// interleave makes words of two arrays; rounded makes them of float32 numbers.
-	interleave func(dst []float32, first, second []uint16)
-	rounded    func(dst, first, second []float32)
+	// pairRows makes words of two arrays, rows of n numbers that lie from apart; those of
+	// dst are to apart. rounded makes words of float32 numbers.
+	pairRows func(dst []float32, first, second []uint16, to, from, rows, n int)
+	rounded  func(dst, first, second []float32)
 
 	// The loops over channels and elements, on whole rows of bfloat16.
 	sum          func(lanes []float32, x []uint16)

@@ -35,6 +35,7 @@ func avx512(name string) *kernels {
 		micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
 		micro{rows: 6, cols: 64, run: vectorTiles(6, simd.TileAVX512x64)})
 	k.sum, k.moments, k.gradientSums = sumWide, momentsWide, gradientSumsWide
+	k.copyRows = copyRowsVector
 	k.winograd = avx512Transforms()
 	return k
 }
@@ -46,7 +47,7 @@ func vectorised(name string, m ...micro) *kernels {
 		gradientSums: gradientSumsVector, gradient: gradientVector,
 		add: addVector, adam: adamVector, largest: largestVector,
 		widen: widenVector, narrow: narrowVector(simd.Narrow),
-		winograd: avx2Transforms(),
+		copyRows: copyRowsLoop, winograd: avx2Transforms(),
 	}
 }
 
@@ -64,6 +65,13 @@ func vectorTiles(rows int, f vectorTile) func(*tiles) {
 		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
 			t.cols, unsafe.SliceData(t.bias), add, ceilDiv(t.count, rows))
 	}
+}
+
+func copyRowsVector(dst, src []float32, to, from, rows, n int) {
+	if to == n && from == n {
+		rows, n = 1, rows*n
+	}
+	simd.CopyRows(&dst[0], &src[0], to, from, rows, n)
 }
 
 // The loops below leave a last row that is partial to those in Go. The

@@ -244,15 +244,20 @@ func Narrow(dst *uint16, src *float32, n int)
 //go:noescape
 func NarrowBF16(dst *uint16, src *float32, n int)
 
-// Interleave pairs the bfloat16 numbers of two arrays. n is a multiple of 16.
-//
-//go:noescape
-func Interleave(dst *float32, first *uint16, second *uint16, n int)
-
 // InterleaveRounded pairs the float32 numbers of two arrays, rounded to bfloat16 as by NarrowBF16. n is a multiple of 16.
 //
 //go:noescape
 func InterleaveRounded(dst *float32, first *float32, second *float32, n int)
+
+// CopyRows copies rows of n elements. Rows of dst are to elements apart, others from elements.
+//
+//go:noescape
+func CopyRows(dst *float32, src *float32, to int, from int, rows int, n int)
+
+// PairRows pairs the bfloat16 numbers of two rows of n. Rows of dst are to elements apart, others from elements.
+//
+//go:noescape
+func PairRows(dst *float32, first *uint16, second *uint16, to int, from int, rows int, n int)
 
 // SumBF16 adds the rows of x to sums.
 //

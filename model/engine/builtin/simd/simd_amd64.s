@@ -4533,27 +4533,6 @@ vector:
 	VZEROUPPER
 	RET
 
-// func Interleave(dst *float32, first *uint16, second *uint16, n int)
-// Requires: AVX, AVX512F
-TEXT ·Interleave(SB), NOSPLIT, $0-32
-	MOVQ n+24(FP), CX
-	MOVQ dst+0(FP), DX
-	MOVQ first+8(FP), BX
-	MOVQ second+16(FP), SI
-	XORQ AX, AX
-
-vector:
-	VPMOVZXWD (BX)(AX*2), Z0
-	VPMOVZXWD (SI)(AX*2), Z1
-	VPSLLD    $0x10, Z1, Z1
-	VPORD     Z1, Z0, Z0
-	VMOVDQU32 Z0, (DX)(AX*4)
-	ADDQ      $0x10, AX
-	CMPQ      AX, CX
-	JLT       vector
-	VZEROUPPER
-	RET
-
 // func InterleaveRounded(dst *float32, first *float32, second *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·InterleaveRounded(SB), NOSPLIT, $0-32
@@ -4580,6 +4559,121 @@ vector:
 	JLT       vector
 	VZEROUPPER
 	RET
+
+// func CopyRows(dst *float32, src *float32, to int, from int, rows int, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·CopyRows(SB), NOSPLIT, $0-48
+	MOVQ  to+16(FP), AX
+	MOVQ  from+24(FP), CX
+	SHLQ  $0x02, AX
+	ADDQ  CX, CX
+	ADDQ  CX, CX
+	MOVQ  src+8(FP), DX
+	MOVQ  dst+0(FP), BX
+	MOVQ  rows+32(FP), SI
+	MOVQ  n+40(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $+15, R8
+	SUBQ  R8, DI
+	MOVQ  $-1, R9
+	SHLXQ R8, R9, R9
+	NOTQ  R9
+	KMOVW R9, K1
+
+row:
+	XORQ R9, R9
+
+vector:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (DX)(R9*4), Z0
+	VMOVUPS Z0, (BX)(R9*4)
+	ADDQ    $0x10, R9
+	JMP     vector
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (DX)(R9*4), K1, Z0
+	VMOVUPS   Z0, K1, (BX)(R9*4)
+
+next:
+	ADDQ AX, BX
+	ADDQ CX, DX
+	DECQ SI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func PairRows(dst *float32, first *uint16, second *uint16, to int, from int, rows int, n int)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·PairRows(SB), NOSPLIT, $0-56
+	MOVQ      to+24(FP), AX
+	MOVQ      from+32(FP), CX
+	SHLQ      $0x02, AX
+	ADDQ      CX, CX
+	MOVQ      first+8(FP), DX
+	MOVQ      second+16(FP), BX
+	VMOVDQU32 pairOrder<>+0(SB), Z0
+	MOVQ      dst+0(FP), SI
+	MOVQ      rows+40(FP), DI
+	MOVQ      n+48(FP), R8
+	MOVQ      R8, R9
+	ANDQ      $+15, R9
+	SUBQ      R9, R8
+	MOVQ      $-1, R10
+	SHLXQ     R9, R10, R10
+	NOTQ      R10
+	KMOVW     R10, K1
+
+row:
+	XORQ R10, R10
+
+vector:
+	CMPQ         R10, R8
+	JGE          rest
+	VMOVDQU      (DX)(R10*2), Y1
+	VINSERTI64X4 $0x01, (BX)(R10*2), Z1, Z1
+	VPERMW       Z1, Z0, Z1
+	VMOVDQU32    Z1, (SI)(R10*4)
+	ADDQ         $0x10, R10
+	JMP          vector
+
+rest:
+	TESTQ        R9, R9
+	JZ           next
+	VMOVDQU16.Z  (DX)(R10*2), K1, Y2
+	VMOVDQU16.Z  (BX)(R10*2), K1, Y1
+	VINSERTI64X4 $0x01, Y1, Z2, Z2
+	VPERMW       Z2, Z0, Z2
+	VMOVDQU32    Z2, K1, (SI)(R10*4)
+
+next:
+	ADDQ AX, SI
+	ADDQ CX, DX
+	ADDQ CX, BX
+	DECQ DI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+DATA pairOrder<>+0(SB)/4, $0x00100000
+DATA pairOrder<>+4(SB)/4, $0x00110001
+DATA pairOrder<>+8(SB)/4, $0x00120002
+DATA pairOrder<>+12(SB)/4, $0x00130003
+DATA pairOrder<>+16(SB)/4, $0x00140004
+DATA pairOrder<>+20(SB)/4, $0x00150005
+DATA pairOrder<>+24(SB)/4, $0x00160006
+DATA pairOrder<>+28(SB)/4, $0x00170007
+DATA pairOrder<>+32(SB)/4, $0x00180008
+DATA pairOrder<>+36(SB)/4, $0x00190009
+DATA pairOrder<>+40(SB)/4, $0x001a000a
+DATA pairOrder<>+44(SB)/4, $0x001b000b
+DATA pairOrder<>+48(SB)/4, $0x001c000c
+DATA pairOrder<>+52(SB)/4, $0x001d000d
+DATA pairOrder<>+56(SB)/4, $0x001e000e
+DATA pairOrder<>+60(SB)/4, $0x001f000f
+GLOBL pairOrder<>(SB), RODATA|NOPTR, $64
 
 // func SumBF16(sums *float32, x *uint16, width int, rows int)
 // Requires: AVX, AVX512F

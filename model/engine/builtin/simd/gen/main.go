@@ -1,8 +1,8 @@
 // Command gen writes the vector kernels of package simd: micro-kernels of matrix
-// products (tile.go, epilogue.go), loops over channels and elements (loops.go),
-// conversions and loops of bfloat16 (bfloat16.go, bfloat16loops.go), and loops that
-// measure the processor (peak.go). It is a module of its own, so that refold does not
-// depend on avo.
+// products (tile.go, epilogue.go), loops over channels and elements (loops.go), packing
+// (pack.go), conversions and loops of bfloat16 (bfloat16.go, bfloat16loops.go), and loops
+// that measure the processor (peak.go). It is a module of its own, so that refold does
+// not depend on avo.
 package main
 
 import . "github.com/mmcloughlin/avo/build"
@@ -31,6 +31,7 @@ func main() {
 	peaks()
 	statistics()
 	conversions()
+	packing()
 	halfLoops()
 	Generate()
 }
