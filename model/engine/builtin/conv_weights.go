@@ -22,6 +22,7 @@ type convWeights struct {
 	panels, lastPanels []panel // of a block of filters, of the last one
 	rows, lastRows     grid    // taps and channels of a block, of the last one: in a packed chunk, in the sums
 	gradient, sums     int     // words of a packed panel, of the sums of a unit
+	aheads             []ahead // of each thread
 	bias               *columnSums
 
 	x, dy             activation
@@ -51,6 +52,7 @@ func newConvWeights(e *Engine, d engine.ConvWeights) *convWeights {
 		micros = e.kernels.bfloat16.floats
 	}
 	o.divide(micros)
+	o.aheads = make([]ahead, e.crew.size)
 	o.scratch = aligned(4*o.partialSums()) + e.crew.size*aligned(4*o.privateSize())
 	if d.Bias {
 		o.out = append(o.out, vector(c.Filters))
@@ -134,7 +136,7 @@ func (o *convWeights) sum(thread, unit int) {
 		sums = o.partials[unit*o.sums : (unit+1)*o.sums]
 	}
 	channel, channels := o.channels.of(block % o.channels.count)
-	filter, _ := o.filters.of(block / o.channels.count)
+	filter, filters := o.filters.of(block / o.channels.count)
 	rows, ps := o.part(block)
 	t := &o.crew.private[thread].tiles
 	t.rows, t.crows, t.count = rows.a, rows.c, rows.n
@@ -142,6 +144,11 @@ func (o *convWeights) sum(thread, unit int) {
 	begin, end := bounds(o.depth.count, o.slices, slice), bounds(o.depth.count, o.slices, slice+1)
 	for i := begin; i < end; i++ {
 		c := o.depth.chunk(i)
+		if i+1 < end {
+			t.ahead = o.ahead(thread, i+1, channel, channels, filter, filters)
+		} else {
+			t.ahead = nil
+		}
 		t.segs, t.n, t.add = o.segs[:c.images*c.lines], ceilDiv(c.pixels, o.depth.lanes), i > begin
 		o.input.pack(o.kernels, input, o.x, c, channel, channels)
 		for j := range ps {
@@ -154,6 +161,17 @@ func (o *convWeights) sum(thread, unit int) {
 	if o.slices == 1 {
 		o.store(block, sums, 0, rows.n)
 	}
+}
+
+// ahead is what a chunk will need.
+func (o *convWeights) ahead(thread, i, channel, channels, filter, filters int) *ahead {
+	a := &o.aheads[thread]
+	a.clear()
+	c := o.depth.chunk(i)
+	o.input.ask(a, o.x, c, channel, channels)
+	o.depth.ask(a, o.dy, c, filter, filters)
+	a.close()
+	return a
 }
 
 // part returns the rows and the panels of a block.

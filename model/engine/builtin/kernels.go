@@ -88,6 +88,7 @@ type tiles struct {
 	bias       []float32 // added to every row, if any
 	add        bool      // add to what C holds
 	count      int       // rows to compute
+	ahead      *ahead    // what to ask for meanwhile, if anything
 
 	// of gonum's kernel
 	patches, result []float32

@@ -18,7 +18,7 @@ type weightsDepth struct {
 type chunk struct{ image, images, line, lines, pixel, pixels int }
 
 // chunkWords is about the depth that is summed in one go.
-const chunkWords = 128
+var chunkWords = 128
 
 func newWeightsDepth(c engine.Conv, lanes int) weightsDepth {
 	if c.KernelHeight*c.KernelWidth*c.Stride == 1 && c.Pad == 0 { // all pixels are one line
@@ -75,6 +75,13 @@ func (d *weightsDepth) packGradient(k *kernels, dst []float32, dy activation, c 
 		}
 		dst, at = dst[ceilDiv(pixels, 2)*width:], at+pixels*filters
 	}
+}
+
+// ask asks for what n filters of a chunk need.
+func (d *weightsDepth) ask(a *ahead, dy activation, c chunk, filter, n int) {
+	at := ((c.image*d.y[1]+c.line)*d.y[2]+c.pixel)*d.y[3] + filter
+	base, size := dy.at(at)
+	a.add(base, n*size, c.images*c.lines*c.pixels, d.y[3]*size)
 }
 
 // zeros are the partners of a last pixel, of as many filters or channels as a unit has.
@@ -180,5 +187,26 @@ func (p *packedInput) pairRow(k *kernels, dst []float32, x []uint16, left, colum
 		}
 		k.bfloat16.pairRows(dst[c*p.pixel:], pixel(w), pixel(w+stride), p.pixel, p.everyColumn*channels, rows, n)
 		c += rows
+	}
+}
+
+// ask asks for what pack will read.
+func (p *packedInput) ask(a *ahead, x activation, c chunk, first, n int) {
+	s, channels := p.conv.X, p.conv.X[3]
+	every := 1
+	if p.conv.KernelWidth == 1 {
+		every = p.conv.Stride
+	}
+	left := c.pixel*p.conv.Stride - p.conv.Pad
+	begin, end := max(0, left), min(s[2], left+(c.pixels-1)*p.conv.Stride+p.conv.KernelWidth)
+	for image := range c.images {
+		for r := range (c.lines-1)*p.below + p.conv.KernelHeight {
+			h := c.line*p.conv.Stride - p.conv.Pad + r*p.everyRow
+			if h < 0 || h >= s[1] || begin >= end {
+				continue
+			}
+			base, size := x.at((((c.image+image)*s[1]+h)*s[2]+begin)*channels + first)
+			a.add(base, n*size, ceilDiv(end-begin, every), every*channels*size)
+		}
 	}
 }
