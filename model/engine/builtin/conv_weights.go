@@ -140,36 +140,35 @@ func (o *convWeights) sum(thread, unit int) {
 	rows, ps := o.part(block)
 	t := &o.crew.private[thread].tiles
 	t.rows, t.crows, t.count = rows.a, rows.c, rows.n
-	t.a, t.bias, t.step = input, nil, o.input.step*o.input.pixel
+	t.bias, t.step = nil, o.input.step*o.input.pixel
 	begin, end := bounds(o.depth.count, o.slices, slice), bounds(o.depth.count, o.slices, slice+1)
 	for i := begin; i < end; i++ {
 		c := o.depth.chunk(i)
-		if i+1 < end {
-			t.ahead = o.ahead(thread, i+1, channel, channels, filter, filters)
-		} else {
-			t.ahead = nil
-		}
+		t.ahead = o.ahead(thread, i+1, end, channel, channels, filter, filters)
 		t.segs, t.n, t.add = o.segs[:c.images*c.lines], ceilDiv(c.pixels, o.depth.lanes), i > begin
-		o.input.pack(o.kernels, input, o.x, c, channel, channels)
+		t.a = o.input.pack(o.kernels, input, o.x, c, channel, channels)
 		for j := range ps {
 			p := &ps[j]
-			o.depth.packGradient(o.kernels, gradient, o.dy, c, filter+p.first, p)
-			t.b, t.c, t.width, t.cols = gradient, sums[p.first:], p.m.cols, p.cols
+			t.b, t.apart = o.depth.packGradient(o.kernels, gradient, o.dy, c, filter+p.first, p)
+			t.c, t.width, t.cols = sums[p.first:], p.m.cols, p.cols
 			p.m.run(t)
 		}
 	}
+	t.ahead = nil
 	if o.slices == 1 {
 		o.store(block, sums, 0, rows.n)
 	}
 }
 
-// ahead is what a chunk will need.
-func (o *convWeights) ahead(thread, i, channel, channels, filter, filters int) *ahead {
+// ahead is what chunk i will need, if there is one before the end.
+func (o *convWeights) ahead(thread, i, end, channel, channels, filter, filters int) *ahead {
 	a := &o.aheads[thread]
 	a.clear()
-	c := o.depth.chunk(i)
-	o.input.ask(a, o.x, c, channel, channels)
-	o.depth.ask(a, o.dy, c, filter, filters)
+	if i < end {
+		c := o.depth.chunk(i)
+		o.input.ask(a, o.x, c, channel, channels)
+		o.depth.ask(a, o.dy, c, filter, filters)
+	}
 	a.close()
 	return a
 }

@@ -64,6 +64,7 @@ func (k *kernels) activations(t engine.Type) []micro {
 type micro struct {
 	rows, cols int
 	run        func(*tiles)
+	asks       bool // ahead, and takes rows of B that lie apart
 	// pairs is a variant for step 1 and even n, if there is one: the rows of its
 	// panels are interleaved in pairs.
 	pairs *micro
@@ -88,7 +89,10 @@ type tiles struct {
 	bias       []float32 // added to every row, if any
 	add        bool      // add to what C holds
 	count      int       // rows to compute
-	ahead      *ahead    // what to ask for meanwhile, if anything
+
+	// of micro-kernels that ask ahead
+	ahead *ahead // what they ask for, if anything
+	apart int    // where it is, elements from one row of B to the next
 
 	// of gonum's kernel
 	patches, result []float32

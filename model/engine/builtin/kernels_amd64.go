@@ -33,7 +33,7 @@ func avx512(name string) *kernels {
 			pairs: &micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8Pairs)}},
 		micro{rows: 8, cols: 16, run: vectorTiles(8, simd.TileAVX512x16)},
 		micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
-		micro{rows: 6, cols: 64, run: aheadTiles(6, vectorTiles(6, simd.TileAVX512x64), simd.TileAVX512x64Ahead)})
+		micro{rows: 6, cols: 64, asks: true, run: aheadTiles(6, vectorTiles(6, simd.TileAVX512x64), simd.TileAVX512x64Ahead)})
 	k.sum, k.moments, k.gradientSums = sumWide, momentsWide, gradientSumsWide
 	k.copyRows = copyRowsVector
 	k.winograd = avx512Transforms()
@@ -69,7 +69,7 @@ func vectorTiles(rows int, f vectorTile) func(*tiles) {
 
 // aheadTiles is run, or, where there is something to ask for, the micro-kernel that does.
 func aheadTiles(rows int, run func(*tiles), f func(a *float32, rows, segs *int32, count, n, step int, b, c *float32,
-	crows *int32, cols int, bias *float32, add, tiles int, ahead *uintptr)) func(*tiles) {
+	crows *int32, cols int, bias *float32, add, tiles, apart int, ahead *uintptr)) func(*tiles) {
 	return func(t *tiles) {
 		if t.ahead == nil {
 			run(t)
@@ -80,7 +80,7 @@ func aheadTiles(rows int, run func(*tiles), f func(a *float32, rows, segs *int32
 			add = 1
 		}
 		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
-			t.cols, unsafe.SliceData(t.bias), add, ceilDiv(t.count, rows), &t.ahead.line)
+			t.cols, unsafe.SliceData(t.bias), add, ceilDiv(t.count, rows), t.apart, &t.ahead.line)
 	}
 }
 

@@ -18,7 +18,7 @@ type weightsDepth struct {
 type chunk struct{ image, images, line, lines, pixel, pixels int }
 
 // chunkWords is about the depth that is summed in one go.
-var chunkWords = 128
+const chunkWords = 128
 
 func newWeightsDepth(c engine.Conv, lanes int) weightsDepth {
 	if c.KernelHeight*c.KernelWidth*c.Stride == 1 && c.Pad == 0 { // all pixels are one line
@@ -53,14 +53,23 @@ func (d *weightsDepth) chunk(i int) chunk {
 	return c
 }
 
-// packGradient packs the columns of a panel, of which filter is the first.
-func (d *weightsDepth) packGradient(k *kernels, dst []float32, dy activation, c chunk, filter int, p *panel) {
+// directWidth is the most channels of pixels that are multiplied where they lie: those of
+// more channels, mostly a power of two apart, push each other out of the caches.
+const directWidth = 512
+
+// packGradient packs the columns of a panel, of which filter is the first, where they
+// cannot be multiplied as they are. It returns them and how far their rows are apart.
+func (d *weightsDepth) packGradient(k *kernels, dst []float32, dy activation, c chunk, filter int, p *panel) ([]float32, int) {
 	filters, width := d.y[3], p.m.cols
 	at := ((c.image*d.y[1]+c.line)*d.y[2]+c.pixel)*filters + filter
 	if d.lanes == 1 {
+		if width == filters || p.m.asks && p.cols == width && filters <= directWidth {
+			return dy.floats[at:], filters
+		}
 		k.copyRows(dst, dy.floats[at:], width, filters, c.images*c.lines*c.pixels, p.cols)
-		return
+		return dst, width
 	}
+	packed := dst
 	lines, pixels := c.images*c.lines, c.pixels
 	if pixels%2 == 0 { // pairs do not end with the lines
 		lines, pixels = 1, lines*pixels
@@ -75,6 +84,7 @@ func (d *weightsDepth) packGradient(k *kernels, dst []float32, dy activation, c 
 		}
 		dst, at = dst[ceilDiv(pixels, 2)*width:], at+pixels*filters
 	}
+	return packed, width
 }
 
 // ask asks for what n filters of a chunk need.
@@ -93,15 +103,19 @@ var zeros [weightsBlock]uint16
 // rows.
 type packedInput struct {
 	*weightsDepth
-	pixel, columns, rows  int // words of a pixel, pixels of a row, rows of an image
-	everyRow, everyColumn int // padded rows from one that is there to the next, and columns
-	step, below           int // columns from one word of a line to the next; rows from one line to the next
+	direct                bool // not packed, but multiplied where it is
+	pixel, columns, rows  int  // words of a pixel, pixels of a row, rows of an image
+	everyRow, everyColumn int  // padded rows from one that is there to the next, and columns
+	step, below           int  // columns from one word of a line to the next; rows from one line to the next
 }
 
 func newPackedInput(d *weightsDepth, channels int) packedInput {
 	c := d.conv
 	p := packedInput{weightsDepth: d, pixel: channels, everyRow: 1, everyColumn: 1, step: d.lanes * c.Stride, below: c.Stride}
-	if channels >= cacheLine/4 {
+	p.direct = c.KernelHeight*c.KernelWidth*c.Stride*d.lanes == 1 && c.Pad == 0 && c.X[3] <= directWidth
+	if p.direct {
+		p.pixel = c.X[3]
+	} else if channels >= cacheLine/4 {
 		p.pixel += cacheLine / 4 // keeps pixels out of each other's sets of a cache
 	}
 	if c.KernelHeight == 1 {
@@ -115,8 +129,13 @@ func newPackedInput(d *weightsDepth, channels int) packedInput {
 }
 
 // row and size are words: of a row, of all.
-func (p *packedInput) row() int  { return p.columns * p.pixel }
-func (p *packedInput) size() int { return p.images * p.rows * p.row() }
+func (p *packedInput) row() int { return p.columns * p.pixel }
+func (p *packedInput) size() int {
+	if p.direct {
+		return 0
+	}
+	return p.images * p.rows * p.row()
+}
 
 // segments are where the lines of a chunk begin.
 func (p *packedInput) segments() []int32 {
@@ -129,8 +148,11 @@ func (p *packedInput) segments() []int32 {
 	return segs
 }
 
-// pack packs n channels, from the first one on, of what a chunk meets.
-func (p *packedInput) pack(k *kernels, dst []float32, x activation, c chunk, first, n int) {
+// pack packs n channels, from the first one on, of what a chunk meets, and returns them.
+func (p *packedInput) pack(k *kernels, dst []float32, x activation, c chunk, first, n int) []float32 {
+	if p.direct {
+		return x.floats[c.pixel*p.pixel+first:]
+	}
 	height, line := p.conv.X[1], p.conv.X[2]*p.conv.X[3]
 	columns := (ceilDiv(c.pixels, p.lanes)-1)*p.step + p.conv.KernelWidth
 	left := c.pixel*p.conv.Stride - p.conv.Pad
@@ -149,6 +171,7 @@ func (p *packedInput) pack(k *kernels, dst []float32, x activation, c chunk, fir
 			}
 		}
 	}
+	return dst
 }
 
 // inside is the columns, of so many from the first one on, that are in the image and

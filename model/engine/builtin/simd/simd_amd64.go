@@ -39,10 +39,10 @@ func TileAVX512x32(a *float32, rows *int32, segs *int32, count int, n int, step 
 //go:noescape
 func TileAVX512x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
-// TileAVX512x64Ahead computes tiles of 6 rows and 64 columns. All distances are in elements. It asks for the memory that ahead describes.
+// TileAVX512x64Ahead computes tiles of 6 rows and 64 columns. All distances are in elements. Rows of b are apart elements apart. It asks for the memory that ahead describes.
 //
 //go:noescape
-func TileAVX512x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, ahead *uintptr)
+func TileAVX512x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 
 // TileBF16x16 computes tiles of 8 rows and 16 columns. All distances are in elements. Elements of a and b are pairs of bfloat16.
 //
@@ -59,10 +59,10 @@ func TileBF16x32(a *float32, rows *int32, segs *int32, count int, n int, step in
 //go:noescape
 func TileBF16x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
-// TileBF16x64Ahead computes tiles of 6 rows and 64 columns. All distances are in elements. Elements of a and b are pairs of bfloat16. It asks for the memory that ahead describes.
+// TileBF16x64Ahead computes tiles of 6 rows and 64 columns. All distances are in elements. Elements of a and b are pairs of bfloat16. Rows of b are apart elements apart. It asks for the memory that ahead describes.
 //
 //go:noescape
-func TileBF16x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, ahead *uintptr)
+func TileBF16x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 
 // TileHalfBF16x16 computes tiles of 8 rows and 16 columns. All distances are in elements. Elements of a and b are pairs of bfloat16. c is bfloat16; add must be zero.
 //

@@ -1341,10 +1341,10 @@ noadd:
 	VZEROUPPER
 	RET
 
-// func TileAVX512x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, ahead *uintptr)
+// func TileAVX512x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 // Requires: AVX, AVX512F, BMI2, MMX+
-TEXT ·TileAVX512x64Ahead(SB), NOSPLIT, $0-112
-	MOVQ ahead+104(FP), AX
+TEXT ·TileAVX512x64Ahead(SB), NOSPLIT, $8-120
+	MOVQ ahead+112(FP), AX
 	MOVQ (AX), CX
 	MOVQ 8(AX), AX
 
@@ -1390,26 +1390,28 @@ tile:
 	MOVQ    b+48(FP), R10
 	MOVQ    step+40(FP), R11
 	SHLQ    $0x02, R11
-	MOVQ    segs+16(FP), R12
-	MOVQ    count+24(FP), R13
-	LEAQ    (R12)(R13*4), R13
+	MOVQ    apart+104(FP), R12
+	SHLQ    $0x02, R12
+	MOVQ    segs+16(FP), R13
+	MOVQ    count+24(FP), R14
+	LEAQ    (R13)(R14*4), R14
 
 segment:
-	MOVLQSX (R12), R14
-	SHLQ    $0x02, R14
-	MOVQ    n+32(FP), R15
+	MOVLQSX (R13), R15
+	SHLQ    $0x02, R15
+	MOVQ    n+32(FP), BP
 
 element:
 	PREFETCHT1 (CX)
 	ADDQ       $0x40, CX
 	DECQ       AX
 	JNZ        asked
-	MOVQ       ahead+104(FP), AX
+	MOVQ       ahead+112(FP), AX
 	MOVQ       16(AX), AX
 	ADDQ       (AX), CX
 	DECQ       16(AX)
 	JNZ        run
-	MOVQ       ahead+104(FP), CX
+	MOVQ       ahead+112(FP), CX
 	ADDQ       $0x20, 16(CX)
 	MOVQ       16(CX), AX
 	MOVQ       24(AX), CX
@@ -1422,42 +1424,42 @@ asked:
 	VMOVUPS      64(R10), Z25
 	VMOVUPS      128(R10), Z26
 	VMOVUPS      192(R10), Z27
-	VBROADCASTSS (DX)(R14*1), Z28
+	VBROADCASTSS (DX)(R15*1), Z28
 	VFMADD231PS  Z28, Z24, Z0
 	VFMADD231PS  Z28, Z25, Z1
 	VFMADD231PS  Z28, Z26, Z2
 	VFMADD231PS  Z28, Z27, Z3
-	VBROADCASTSS (BX)(R14*1), Z28
+	VBROADCASTSS (BX)(R15*1), Z28
 	VFMADD231PS  Z28, Z24, Z4
 	VFMADD231PS  Z28, Z25, Z5
 	VFMADD231PS  Z28, Z26, Z6
 	VFMADD231PS  Z28, Z27, Z7
-	VBROADCASTSS (SI)(R14*1), Z28
+	VBROADCASTSS (SI)(R15*1), Z28
 	VFMADD231PS  Z28, Z24, Z8
 	VFMADD231PS  Z28, Z25, Z9
 	VFMADD231PS  Z28, Z26, Z10
 	VFMADD231PS  Z28, Z27, Z11
-	VBROADCASTSS (DI)(R14*1), Z28
+	VBROADCASTSS (DI)(R15*1), Z28
 	VFMADD231PS  Z28, Z24, Z12
 	VFMADD231PS  Z28, Z25, Z13
 	VFMADD231PS  Z28, Z26, Z14
 	VFMADD231PS  Z28, Z27, Z15
-	VBROADCASTSS (R8)(R14*1), Z28
+	VBROADCASTSS (R8)(R15*1), Z28
 	VFMADD231PS  Z28, Z24, Z16
 	VFMADD231PS  Z28, Z25, Z17
 	VFMADD231PS  Z28, Z26, Z18
 	VFMADD231PS  Z28, Z27, Z19
-	VBROADCASTSS (R9)(R14*1), Z28
+	VBROADCASTSS (R9)(R15*1), Z28
 	VFMADD231PS  Z28, Z24, Z20
 	VFMADD231PS  Z28, Z25, Z21
 	VFMADD231PS  Z28, Z26, Z22
 	VFMADD231PS  Z28, Z27, Z23
-	ADDQ         R11, R14
-	ADDQ         $0x00000100, R10
-	DECQ         R15
+	ADDQ         R11, R15
+	ADDQ         R12, R10
+	DECQ         BP
 	JNZ          element
-	ADDQ         $0x04, R12
-	CMPQ         R12, R13
+	ADDQ         $0x04, R13
+	CMPQ         R13, R14
 	JNE          segment
 	MOVQ         c+56(FP), R10
 	MOVQ         crows+64(FP), R9
@@ -1597,7 +1599,7 @@ noadd:
 	ADDQ    $0x18, crows+64(FP)
 	DECQ    tiles+96(FP)
 	JNZ     tile
-	MOVQ    ahead+104(FP), DX
+	MOVQ    ahead+112(FP), DX
 	MOVQ    CX, (DX)
 	MOVQ    AX, 8(DX)
 	VZEROUPPER
@@ -2218,10 +2220,10 @@ noadd:
 	VZEROUPPER
 	RET
 
-// func TileBF16x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, ahead *uintptr)
+// func TileBF16x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 // Requires: AVX, AVX512F, BMI2, MMX+
-TEXT ·TileBF16x64Ahead(SB), NOSPLIT, $0-112
-	MOVQ ahead+104(FP), AX
+TEXT ·TileBF16x64Ahead(SB), NOSPLIT, $8-120
+	MOVQ ahead+112(FP), AX
 	MOVQ (AX), CX
 	MOVQ 8(AX), AX
 
@@ -2267,26 +2269,28 @@ tile:
 	MOVQ    b+48(FP), R10
 	MOVQ    step+40(FP), R11
 	SHLQ    $0x02, R11
-	MOVQ    segs+16(FP), R12
-	MOVQ    count+24(FP), R13
-	LEAQ    (R12)(R13*4), R13
+	MOVQ    apart+104(FP), R12
+	SHLQ    $0x02, R12
+	MOVQ    segs+16(FP), R13
+	MOVQ    count+24(FP), R14
+	LEAQ    (R13)(R14*4), R14
 
 segment:
-	MOVLQSX (R12), R14
-	SHLQ    $0x02, R14
-	MOVQ    n+32(FP), R15
+	MOVLQSX (R13), R15
+	SHLQ    $0x02, R15
+	MOVQ    n+32(FP), BP
 
 element:
 	PREFETCHT1 (CX)
 	ADDQ       $0x40, CX
 	DECQ       AX
 	JNZ        asked
-	MOVQ       ahead+104(FP), AX
+	MOVQ       ahead+112(FP), AX
 	MOVQ       16(AX), AX
 	ADDQ       (AX), CX
 	DECQ       16(AX)
 	JNZ        run
-	MOVQ       ahead+104(FP), CX
+	MOVQ       ahead+112(FP), CX
 	ADDQ       $0x20, 16(CX)
 	MOVQ       16(CX), AX
 	MOVQ       24(AX), CX
@@ -2299,7 +2303,7 @@ asked:
 	VMOVUPS      64(R10), Z25
 	VMOVUPS      128(R10), Z26
 	VMOVUPS      192(R10), Z27
-	VBROADCASTSS (DX)(R14*1), Z28
+	VBROADCASTSS (DX)(R15*1), Z28
 	LONG         $0x403e9262
 	WORD         $0xc452
 	LONG         $0x40369262
@@ -2308,7 +2312,7 @@ asked:
 	WORD         $0xd452
 	LONG         $0x40269262
 	WORD         $0xdc52
-	VBROADCASTSS (BX)(R14*1), Z28
+	VBROADCASTSS (BX)(R15*1), Z28
 	LONG         $0x403e9262
 	WORD         $0xe452
 	LONG         $0x40369262
@@ -2317,7 +2321,7 @@ asked:
 	WORD         $0xf452
 	LONG         $0x40269262
 	WORD         $0xfc52
-	VBROADCASTSS (SI)(R14*1), Z28
+	VBROADCASTSS (SI)(R15*1), Z28
 	LONG         $0x403e1262
 	WORD         $0xc452
 	LONG         $0x40361262
@@ -2326,7 +2330,7 @@ asked:
 	WORD         $0xd452
 	LONG         $0x40261262
 	WORD         $0xdc52
-	VBROADCASTSS (DI)(R14*1), Z28
+	VBROADCASTSS (DI)(R15*1), Z28
 	LONG         $0x403e1262
 	WORD         $0xe452
 	LONG         $0x40361262
@@ -2335,7 +2339,7 @@ asked:
 	WORD         $0xf452
 	LONG         $0x40261262
 	WORD         $0xfc52
-	VBROADCASTSS (R8)(R14*1), Z28
+	VBROADCASTSS (R8)(R15*1), Z28
 	LONG         $0x403e8262
 	WORD         $0xc452
 	LONG         $0x40368262
@@ -2344,7 +2348,7 @@ asked:
 	WORD         $0xd452
 	LONG         $0x40268262
 	WORD         $0xdc52
-	VBROADCASTSS (R9)(R14*1), Z28
+	VBROADCASTSS (R9)(R15*1), Z28
 	LONG         $0x403e8262
 	WORD         $0xe452
 	LONG         $0x40368262
@@ -2353,12 +2357,12 @@ asked:
 	WORD         $0xf452
 	LONG         $0x40268262
 	WORD         $0xfc52
-	ADDQ         R11, R14
-	ADDQ         $0x00000100, R10
-	DECQ         R15
+	ADDQ         R11, R15
+	ADDQ         R12, R10
+	DECQ         BP
 	JNZ          element
-	ADDQ         $0x04, R12
-	CMPQ         R12, R13
+	ADDQ         $0x04, R13
+	CMPQ         R13, R14
 	JNE          segment
 	MOVQ         c+56(FP), R10
 	MOVQ         crows+64(FP), R9
@@ -2498,7 +2502,7 @@ noadd:
 	ADDQ    $0x18, crows+64(FP)
 	DECQ    tiles+96(FP)
 	JNZ     tile
-	MOVQ    ahead+104(FP), DX
+	MOVQ    ahead+112(FP), DX
 	MOVQ    CX, (DX)
 	MOVQ    AX, 8(DX)
 	VZEROUPPER

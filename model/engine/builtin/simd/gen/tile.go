@@ -28,7 +28,7 @@ type tile struct {
 	// half: C is bfloat16; nothing is added to what it holds.
 	half bool
 	// ahead: each step of the depth also asks for a line of memory that will be needed
-	// later: see ahead.go.
+	// later: see ahead.go. Rows of b may lie apart.
 	ahead bool
 
 	used         int // registers of a dot kernel
@@ -71,7 +71,7 @@ func argument(name string) Mem {
 
 func (t *tile) generate() {
 	if t.ahead {
-		TEXT(t.name, NOSPLIT, strings.Replace(signature, ")", ", ahead *uintptr)", 1))
+		TEXT(t.name, NOSPLIT, strings.Replace(signature, ")", ", apart int, ahead *uintptr)", 1))
 	} else {
 		TEXT(t.name, NOSPLIT, signature)
 	}
@@ -86,7 +86,7 @@ func (t *tile) generate() {
 		doc += " Pairs of rows of b are interleaved; n is even, step is one."
 	}
 	if t.ahead {
-		doc += " It asks for the memory that ahead describes."
+		doc += " Rows of b are apart elements apart. It asks for the memory that ahead describes."
 	}
 	Doc(doc)
 	Pragma("noescape")
@@ -160,6 +160,11 @@ func (t *tile) depth() {
 	if t.pairs {
 		ADDQ(step, step)
 	}
+	var apart reg.Register
+	if t.ahead {
+		apart = Load(Param("apart"), GP64())
+		SHLQ(Imm(2), apart)
+	}
 	seg := Load(Param("segs"), GP64())
 	end := Load(Param("count"), GP64())
 	LEAQ(Mem{Base: seg, Index: end, Scale: 4}, end)
@@ -208,7 +213,11 @@ func (t *tile) depth() {
 		}
 	}
 	ADDQ(step, index)
-	ADDQ(U32(uint32(t.vectors*t.width)), b)
+	if t.ahead {
+		ADDQ(apart, b)
+	} else {
+		ADDQ(U32(uint32(t.vectors*t.width)), b)
+	}
 	DECQ(left)
 	JNZ(LabelRef("element"))
 	ADDQ(Imm(4), seg)
