@@ -1,6 +1,10 @@
 package builtin
 
-import "github.com/refold/refold/model/engine"
+import (
+	"unsafe"
+
+	"github.com/refold/refold/model/engine"
+)
 
 // activation is the contents of a buffer of either type; both are nil where there
 // is no buffer.
@@ -14,6 +18,14 @@ func newActivation(b *engine.Buffer) activation {
 		return activation{halves: b.BFloat16s()}
 	}
 	return activation{floats: b.Float32s()}
+}
+
+// at is where an element lies, and its size.
+func (a activation) at(i int) (unsafe.Pointer, int) {
+	if a.halves != nil {
+		return unsafe.Pointer(&a.halves[i]), 2
+	}
+	return unsafe.Pointer(&a.floats[i]), 4
 }
 
 // stage lets loops over float32 numbers work on activations of either type. Those

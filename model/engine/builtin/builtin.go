@@ -109,9 +109,6 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 		if winogradWeightsFits(d.Conv) {
 			return newWinogradWeights(e, d), nil
 		}
-		if d.Type == engine.BFloat16 {
-			return newConvWeightsPairs(e, d), nil
-		}
 		return newConvWeights(e, d), nil
 	case engine.BatchNormTrain:
 		return newNormTrain(e, d.BatchNorm), nil

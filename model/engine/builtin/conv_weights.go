@@ -4,114 +4,213 @@ import "github.com/refold/refold/model/engine"
 
 // convWeights is the gradient of a convolution's kernel: a product with one row
 // for each tap and input channel, one column for each filter, and a depth of all
-// output pixels. Threads share its rows and columns, never a sum.
+// output pixels.
+//
+// A unit is a slice of the depth, a block of channels and a block of filters. It packs
+// what a chunk of the depth meets, so that it lies close together when it is multiplied.
+// The sums of slices are added up in their order; slices depend on the shape only.
 type convWeights struct {
 	signature
-	crew   *crew
-	conv   engine.Conv
-	pad    padding
-	panels []panel
-	rows   grid    // taps and input channels: in the image, in dkernel
-	lines  []int32 // where each row of output pixels meets the image
-	chunk  int     // lines that are summed in one go
-	blocks int     // of rows
-	bias   *columnSums
+	crew               *crew
+	kernels            *kernels
+	conv               engine.Conv
+	depth              weightsDepth
+	slices             int
+	channels, filters  shares
+	input              packedInput
+	segs               []int32 // where the lines of a chunk begin
+	panels, lastPanels []panel // of a block of filters, of the last one
+	rows, lastRows     grid    // taps and channels of a block, of the last one: in a packed chunk, in the sums
+	gradient, sums     int     // words of a packed panel, of the sums of a unit
+	aheads             []ahead // of each thread
+	bias               *columnSums
 
-	x, dy, dkernel []float32
-	padded, packed []float32
-	doPad, doMul   func(thread, unit int)
+	x, dy             activation
+	dkernel           []float32
+	partials, private []float32
+	doSum, doReduce   func(thread, unit int)
 }
 
 const (
-	// chunkPixels is about the depth that is summed in one go: a panel of so many
-	// pixels of dy stays in the first-level cache.
-	chunkPixels = 128
-	// weightRows bounds the rows of a unit, such that its part of dkernel stays
-	// in the second-level cache.
-	weightRows = 48 * rowBlock
+	// weightsUnits is about the least number of units, so that threads finish together.
+	weightsUnits = 48
+	// weightsChunks is the least number of chunks of a slice.
+	weightsChunks = 4
+	// weightsSums bounds the sums of a unit, such that they stay in the second-level cache.
+	weightsSums = 72 << 10
+	// weightsFilters bounds the filters of a unit where there are several taps.
+	weightsFilters = 128
 )
 
 func newConvWeights(e *Engine, d engine.ConvWeights) *convWeights {
-	c, y := d.Conv, d.Y()
-	o := &convWeights{crew: e.crew, conv: c}
-	o.in = []engine.Desc{plain(c.X), plain(y)}
+	c := d.Conv
+	o := &convWeights{crew: e.crew, kernels: e.kernels, conv: c, depth: newWeightsDepth(c, lanes(c.Type))}
+	o.in = []engine.Desc{engine.PlainDesc(c.X, c.Type), engine.PlainDesc(c.Y(), c.Type)}
 	o.out = []engine.Desc{plain(c.Kernel())}
-	o.pad = padding{x: c.X, top: c.Pad, bottom: c.Pad, left: c.Pad, right: c.Pad, lanes: 1}
-	line := o.pad.row()
-	run := c.KernelWidth * c.X[3]
-	o.rows = newGrid(1, c.KernelHeight, run, affine{row: line, col: 1}, affine{row: run * c.Filters, col: c.Filters})
-	for n := range y[0] {
-		for i := range y[1] {
-			o.lines = append(o.lines, int32(n*o.pad.image()+i*c.Stride*line))
-		}
+	micros := e.kernels.micro
+	if c.Type == engine.BFloat16 {
+		micros = e.kernels.bfloat16.floats
 	}
-	o.chunk = min(len(o.lines), max(1, chunkPixels/y[2]))
-	o.panels, _ = panels(e.kernels.micro, c.Filters, 0)
-	groups := ceilDiv(o.rows.n, rowBlock)
-	o.blocks = max(ceilDiv(o.rows.n, weightRows), min(groups, ceilDiv(4*(e.crew.size-1), len(o.panels))))
-	o.scratch = aligned(4*o.pad.words()) + e.crew.size*aligned(4*o.packedSize())
+	o.divide(micros)
+	o.aheads = make([]ahead, e.crew.size)
+	o.scratch = aligned(4*o.partialSums()) + e.crew.size*aligned(4*o.privateSize())
 	if d.Bias {
 		o.out = append(o.out, vector(c.Filters))
-		o.bias = newColumnSums(e, engine.Float32, y.Elements(), c.Filters)
+		o.bias = newColumnSums(e, c.Type, c.Y().Elements(), c.Filters)
 		o.scratch = max(o.scratch, o.bias.scratch())
 	}
-	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, activation{floats: o.x}, n) }
-	o.doMul = o.compute
+	o.doSum, o.doReduce = o.sum, o.reduceRows
 	return o
 }
 
-// packedSize is the length of a chunk of the widest panel.
-func (o *convWeights) packedSize() int { return o.chunk * o.conv.Y()[2] * o.panels[0].m.cols }
+// divide makes the units.
+func (o *convWeights) divide(micros []micro) {
+	c := o.conv
+	taps, most := c.KernelHeight*c.KernelWidth, weightsBlock
+	if taps > 1 {
+		most = weightsFilters
+	}
+	o.filters = newShares(c.Filters, most)
+	o.channels = newShares(c.X[3], min(weightsBlock, max(16, weightsSums/(taps*o.filters.size)/16*16)))
+	_, channels := o.channels.of(0)
+	_, last := o.channels.of(o.channels.count - 1)
+	o.input = newPackedInput(&o.depth, channels)
+	o.segs = o.input.segments()
+	rows := func(n int) grid {
+		a := affine{image: o.input.row(), row: o.input.pixel, col: 1}
+		return newGrid(c.KernelHeight, c.KernelWidth, n, a,
+			affine{image: c.KernelWidth * channels * o.filters.size, row: channels * o.filters.size, col: o.filters.size})
+	}
+	o.rows, o.lastRows = rows(channels), rows(last)
+	o.sums = taps * channels * o.filters.size
+	o.panels, _ = panels(micros, min(o.filters.size, c.Filters), 0)
+	_, last = o.filters.of(o.filters.count - 1)
+	o.lastPanels, _ = panels(micros, last, 0)
+	o.gradient = o.depth.images * o.depth.lines * o.depth.words * o.panels[0].m.cols
+	o.slices = max(1, min(o.depth.count/weightsChunks, ceilDiv(weightsUnits, o.blocks()), weightsBytes/(4*o.sums*o.blocks())))
+}
+
+// blocks is the number of pairs of blocks of filters and channels.
+func (o *convWeights) blocks() int { return o.filters.count * o.channels.count }
+
+// partialSums is the length of the sums of all slices, where there are several.
+func (o *convWeights) partialSums() int {
+	if o.slices == 1 {
+		return 0
+	}
+	return o.slices * o.blocks() * o.sums
+}
+
+// privateSize is the length of what a thread needs for itself.
+func (o *convWeights) privateSize() int {
+	n := aligned(4*o.input.size())/4 + o.gradient
+	if o.slices == 1 {
+		n += o.sums
+	}
+	return n
+}
 
 func (o *convWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
-	o.x, o.dy, o.dkernel = in[0].Float32s(), in[1].Float32s(), out[0].Float32s()
+	o.x, o.dy, o.dkernel = newActivation(in[0]), newActivation(in[1]), out[0].Float32s()
 	w := workspace{scratch: scratch}
-	o.padded = w.float32s(o.pad.words())
-	o.packed = w.float32s(o.crew.size * aligned(4*o.packedSize()) / 4)
-	if o.pad.none() {
-		o.padded = o.x
-	} else {
-		o.crew.run(o.conv.X[0], o.doPad)
+	o.partials = w.float32s(o.partialSums())
+	o.private = w.float32s(o.crew.size * aligned(4*o.privateSize()) / 4)
+	o.crew.run(o.slices*o.blocks(), o.doSum)
+	if o.slices > 1 {
+		o.crew.run(o.blocks()*ceilDiv(o.rows.n, reduceRows), o.doReduce)
 	}
-	o.crew.run(len(o.panels)*o.blocks, o.doMul)
 	if o.bias != nil {
-		o.bias.run(out[1].Float32s(), activation{floats: o.dy}, scratch)
+		o.bias.run(out[1].Float32s(), o.dy, scratch)
 	}
 }
 
-// compute does a unit: a panel and a block of rows, all pixels.
-func (o *convWeights) compute(thread, unit int) {
-	p := &o.panels[unit/o.blocks]
-	i := unit % o.blocks
-	groups := ceilDiv(o.rows.n, rowBlock)
-	first, end := bounds(groups, o.blocks, i)*rowBlock, bounds(groups, o.blocks, i+1)*rowBlock
+// sum does a unit.
+func (o *convWeights) sum(thread, unit int) {
+	block, slice := unit%o.blocks(), unit/o.blocks()
+	size := aligned(4*o.privateSize()) / 4
+	own := o.private[thread*size : (thread+1)*size]
+	middle := aligned(4*o.input.size()) / 4
+	input, gradient, sums := own[:middle], own[middle:middle+o.gradient], own[middle+o.gradient:]
+	if o.slices > 1 {
+		sums = o.partials[unit*o.sums : (unit+1)*o.sums]
+	}
+	channel, channels := o.channels.of(block % o.channels.count)
+	filter, filters := o.filters.of(block / o.channels.count)
+	rows, ps := o.part(block)
 	t := &o.crew.private[thread].tiles
-	t.rows, t.crows, t.count = o.rows.a[first:end], o.rows.c[first:end], min(end, o.rows.n)-first
-	t.a, t.c, t.bias = o.padded, o.dkernel[p.first:], nil
-	t.step, t.n = o.conv.Stride*o.conv.X[3], o.conv.Y()[2]
-	t.width, t.cols = p.m.cols, p.cols
-	size := aligned(4*o.packedSize()) / 4
-	packed := o.packed[thread*size : (thread+1)*size]
-	for line := 0; line < len(o.lines); line += o.chunk {
-		t.segs = o.lines[line:min(line+o.chunk, len(o.lines))]
-		t.add = line > 0
-		pixels := len(t.segs) * t.n
-		t.b = o.dy[line*t.n*o.conv.Filters:]
-		if p.m.cols != o.conv.Filters {
-			packChunk(packed, t.b, p, pixels, o.conv.Filters)
-			t.b = packed
+	t.rows, t.crows, t.count = rows.a, rows.c, rows.n
+	t.bias, t.step = nil, o.input.step*o.input.pixel
+	begin, end := bounds(o.depth.count, o.slices, slice), bounds(o.depth.count, o.slices, slice+1)
+	for i := begin; i < end; i++ {
+		c := o.depth.chunk(i)
+		t.ahead = o.ahead(thread, i+1, end, channel, channels, filter, filters)
+		t.segs, t.n, t.add = o.segs[:c.images*c.lines], ceilDiv(c.pixels, o.depth.lanes), i > begin
+		t.a = o.input.pack(o.kernels, input, o.x, c, channel, channels)
+		for j := range ps {
+			p := &ps[j]
+			t.b, t.apart = o.depth.packGradient(o.kernels, gradient, o.dy, c, filter+p.first, p)
+			t.c, t.width, t.cols = sums[p.first:], p.m.cols, p.cols
+			p.m.run(t)
 		}
-		p.m.run(t)
+	}
+	t.ahead = nil
+	if o.slices == 1 {
+		o.store(block, sums, 0, rows.n)
 	}
 }
 
-// packChunk packs the columns of a panel for a number of pixels.
-func packChunk(packed, dy []float32, p *panel, pixels, cols int) {
-	for i := range pixels {
-		src := dy[i*cols+p.first:]
-		dst := packed[i*p.m.cols:]
-		copy(dst[:p.cols], src[:p.cols])
-		clear(dst[p.cols:p.m.cols])
+// ahead is what chunk i will need, if there is one before the end.
+func (o *convWeights) ahead(thread, i, end, channel, channels, filter, filters int) *ahead {
+	a := &o.aheads[thread]
+	a.clear()
+	if i < end {
+		c := o.depth.chunk(i)
+		o.input.ask(a, o.x, c, channel, channels)
+		o.depth.ask(a, o.dy, c, filter, filters)
+	}
+	a.close()
+	return a
+}
+
+// part returns the rows and the panels of a block.
+func (o *convWeights) part(block int) (*grid, []panel) {
+	rows, ps := &o.rows, o.panels
+	if block%o.channels.count == o.channels.count-1 {
+		rows = &o.lastRows
+	}
+	if block/o.channels.count == o.filters.count-1 {
+		ps = o.lastPanels
+	}
+	return rows, ps
+}
+
+// reduceRows adds up the sums of slices for some rows of a block.
+func (o *convWeights) reduceRows(_, unit int) {
+	each := ceilDiv(o.rows.n, reduceRows)
+	block := unit / each
+	rows, _ := o.part(block)
+	first := unit % each * reduceRows
+	end := min(rows.n, first+reduceRows)
+	if first >= end {
+		return
+	}
+	sums := o.partials[block*o.sums : (block+1)*o.sums]
+	from, to := int(rows.c[first]), int(rows.c[end-1])+o.filters.size
+	for slice := 1; slice < o.slices; slice++ {
+		more := o.partials[(slice*o.blocks()+block)*o.sums:]
+		o.kernels.add(sums[from:to], more[from:to], sums[from:to])
+	}
+	o.store(block, sums, first, end)
+}
+
+// store copies rows of a block's sums to where they belong.
+func (o *convWeights) store(block int, sums []float32, first, end int) {
+	rows, _ := o.part(block)
+	channel, channels := o.channels.of(block % o.channels.count)
+	filter, filters := o.filters.of(block / o.channels.count)
+	for r := first; r < end; r++ {
+		at := (r/channels*o.conv.X[3]+channel+r%channels)*o.conv.Filters + filter
+		copy(o.dkernel[at:at+filters], sums[rows.c[r]:])
 	}
 }

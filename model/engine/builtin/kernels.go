@@ -22,6 +22,9 @@ type kernels struct {
 	widen  func(dst []float32, src []uint16)
 	narrow func(dst []uint16, src []float32)
 
+	// copyRows copies rows of n elements that lie from apart; those of dst are to apart.
+	copyRows func(dst, src []float32, to, from, rows, n int)
+
 	winograd transforms
 
 	// bfloat16 are loops on such numbers; nil where the processor does not multiply them.
@@ -33,9 +36,10 @@ type kernels struct {
 // each. Their sums are of float32.
 type dots struct {
 	floats, halves []micro // by type of C, by columns, ascending
-	// interleave makes words of two arrays; rounded makes them of float32 numbers.
-	interleave func(dst []float32, first, second []uint16)
-	rounded    func(dst, first, second []float32)
+	// pairRows makes words of two arrays, rows of n numbers that lie from apart; those of
+	// dst are to apart. rounded makes words of float32 numbers.
+	pairRows func(dst []float32, first, second []uint16, to, from, rows, n int)
+	rounded  func(dst, first, second []float32)
 
 	// The loops over channels and elements, on whole rows of bfloat16.
 	sum          func(lanes []float32, x []uint16)
@@ -63,6 +67,7 @@ func (k *kernels) activations(t engine.Type) []micro {
 type micro struct {
 	rows, cols int
 	run        func(*tiles)
+	asks       bool // ahead, and takes rows of B that lie apart
 	// pairs is a variant for step 1 and even n, if there is one: the rows of its
 	// panels are interleaved in pairs.
 	pairs *micro
@@ -87,6 +92,10 @@ type tiles struct {
 	bias       []float32 // added to every row, if any
 	add        bool      // add to what C holds
 	count      int       // rows to compute
+
+	// of micro-kernels that ask ahead
+	ahead *ahead // what they ask for, if anything
+	apart int    // where it is, elements from one row of B to the next
 
 	// of gonum's kernel
 	patches, result []float32

@@ -33,7 +33,8 @@ func avx512(name string) *kernels {
 			pairs: &micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8Pairs)}},
 		micro{rows: 8, cols: 16, run: vectorTiles(8, simd.TileAVX512x16)},
 		micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
-		micro{rows: 6, cols: 64, run: vectorTiles(6, simd.TileAVX512x64)})
+		micro{rows: 6, cols: 64, asks: true, run: aheadTiles(6, vectorTiles(6, simd.TileAVX512x64), simd.TileAVX512x64Ahead)})
+	k.copyRows = copyRowsVector
 	k.winograd = avx512Transforms()
 	return k
 }
@@ -45,7 +46,7 @@ func vectorised(name string, m ...micro) *kernels {
 		gradientSums: gradientSumsVector, gradient: gradientVector,
 		add: addVector, adam: adamVector, largest: largestVector,
 		widen: widenVector, narrow: narrowVector(simd.Narrow),
-		winograd: avx2Transforms(),
+		copyRows: copyRowsLoop, winograd: avx2Transforms(),
 	}
 }
 
@@ -63,6 +64,30 @@ func vectorTiles(rows int, f vectorTile) func(*tiles) {
 		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
 			t.cols, unsafe.SliceData(t.bias), add, ceilDiv(t.count, rows))
 	}
+}
+
+// aheadTiles is run, or, where there is something to ask for, the micro-kernel that does.
+func aheadTiles(rows int, run func(*tiles), f func(a *float32, rows, segs *int32, count, n, step int, b, c *float32,
+	crows *int32, cols int, bias *float32, add, tiles, apart int, ahead *uintptr)) func(*tiles) {
+	return func(t *tiles) {
+		if t.ahead == nil {
+			run(t)
+			return
+		}
+		add := 0
+		if t.add {
+			add = 1
+		}
+		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
+			t.cols, unsafe.SliceData(t.bias), add, ceilDiv(t.count, rows), t.apart, &t.ahead.line)
+	}
+}
+
+func copyRowsVector(dst, src []float32, to, from, rows, n int) {
+	if to == n && from == n {
+		rows, n = 1, rows*n
+	}
+	simd.CopyRows(&dst[0], &src[0], to, from, rows, n)
 }
 
 // The loops below leave a last row that is partial to those in Go. The

@@ -15,14 +15,14 @@ func avx512BF16() *kernels {
 		floats: []micro{
 			{rows: 8, cols: 16, run: vectorTiles(8, simd.TileBF16x16)},
 			{rows: 8, cols: 32, run: vectorTiles(8, simd.TileBF16x32)},
-			{rows: 6, cols: 64, run: vectorTiles(6, simd.TileBF16x64)},
+			{rows: 6, cols: 64, asks: true, run: aheadTiles(6, vectorTiles(6, simd.TileBF16x64), simd.TileBF16x64Ahead)},
 		},
 		halves: []micro{
 			{rows: 8, cols: 16, run: halfTiles(8, simd.TileHalfBF16x16)},
 			{rows: 8, cols: 32, run: halfTiles(8, simd.TileHalfBF16x32)},
 			{rows: 6, cols: 64, run: halfTiles(6, simd.TileHalfBF16x64)},
 		},
-		interleave: interleaveVector, rounded: roundedVector,
+		pairRows: pairRowsVector, rounded: roundedVector,
 		sum: sumHalves, moments: momentsHalves, normalise: normaliseHalves,
 		gradientSums: gradientSumsHalves, gradient: gradientHalves, add: addHalves,
 		winograd: halfTransforms{
@@ -60,15 +60,11 @@ func narrowVector(f func(dst *uint16, src *float32, n int)) func(dst []uint16, s
 	}
 }
 
-func interleaveVector(dst []float32, first, second []uint16) {
-	whole := len(first) / conversion * conversion
-	if whole > 0 {
-		simd.Interleave(&dst[0], &first[0], &second[0], whole)
+func pairRowsVector(dst []float32, first, second []uint16, to, from, rows, n int) {
+	if to == n && from == n {
+		rows, n = 1, rows*n
 	}
-	words := halvesOf(dst)
-	for i := whole; i < len(first); i++ {
-		words[2*i], words[2*i+1] = first[i], second[i]
-	}
+	simd.PairRows(&dst[0], &first[0], &second[0], to, from, rows, n)
 }
 
 func roundedVector(dst, first, second []float32) {

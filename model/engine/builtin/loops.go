@@ -10,7 +10,7 @@ func plainLoops(name string) *kernels {
 		gradientSums: gradientSumsLoop, gradient: gradientLoop,
 		add: addLoop, adam: adamLoop, largest: largestLoop,
 		widen: widenLoop, narrow: narrowLoop,
-		winograd: goTransforms(),
+		copyRows: copyRowsLoop, winograd: goTransforms(),
 	}
 }
 
@@ -116,6 +116,12 @@ func gradientLoop(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32, 
 			dresidual = dresidual[n:]
 		}
 		x, dy, dx = x[n:], dy[n:], dx[n:]
+	}
+}
+
+func copyRowsLoop(dst, src []float32, to, from, rows, n int) {
+	for r := range rows {
+		copy(dst[r*to:][:n], src[r*from:][:n])
 	}
 }
 

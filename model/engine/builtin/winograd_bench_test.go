@@ -42,14 +42,10 @@ func BenchmarkWinograd(b *testing.B) {
 // winograd.
 func bothWays(e *Engine, c engine.Conv) map[string][2]engine.Operation {
 	forward, data, weights := engine.ConvForward{Conv: c}, engine.ConvData{Conv: c}, engine.ConvWeights{Conv: c}
-	direct := engine.Operation(newConvWeights(e, weights))
-	if c.Type == engine.BFloat16 {
-		direct = newConvWeightsPairs(e, weights)
-	}
 	return map[string][2]engine.Operation{
 		"forward": {newConvForward(e, forward), newWinogradForward(e, forward)},
 		"data":    {newConvData(e, data), newWinogradData(e, data)},
-		"weights": {direct, newWinogradWeights(e, weights)},
+		"weights": {newConvWeights(e, weights), newWinogradWeights(e, weights)},
 	}
 }
 

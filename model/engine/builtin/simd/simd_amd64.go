@@ -39,6 +39,11 @@ func TileAVX512x32(a *float32, rows *int32, segs *int32, count int, n int, step 
 //go:noescape
 func TileAVX512x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
+// TileAVX512x64Ahead computes tiles of 6 rows and 64 columns. All distances are in elements. Rows of b are apart elements apart. It asks for the memory that ahead describes.
+//
+//go:noescape
+func TileAVX512x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
+
 // TileBF16x16 computes tiles of 8 rows and 16 columns. All distances are in elements. Elements of a and b are pairs of bfloat16.
 //
 //go:noescape
@@ -53,6 +58,11 @@ func TileBF16x32(a *float32, rows *int32, segs *int32, count int, n int, step in
 //
 //go:noescape
 func TileBF16x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileBF16x64Ahead computes tiles of 6 rows and 64 columns. All distances are in elements. Elements of a and b are pairs of bfloat16. Rows of b are apart elements apart. It asks for the memory that ahead describes.
+//
+//go:noescape
+func TileBF16x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 
 // TileHalfBF16x16 computes tiles of 8 rows and 16 columns. All distances are in elements. Elements of a and b are pairs of bfloat16. c is bfloat16; add must be zero.
 //
@@ -244,15 +254,20 @@ func Narrow(dst *uint16, src *float32, n int)
 //go:noescape
 func NarrowBF16(dst *uint16, src *float32, n int)
 
-// Interleave pairs the bfloat16 numbers of two arrays. n is a multiple of 16.
-//
-//go:noescape
-func Interleave(dst *float32, first *uint16, second *uint16, n int)
-
 // InterleaveRounded pairs the float32 numbers of two arrays, rounded to bfloat16 as by NarrowBF16. n is a multiple of 16.
 //
 //go:noescape
 func InterleaveRounded(dst *float32, first *float32, second *float32, n int)
+
+// CopyRows copies rows of n elements. Rows of dst are to elements apart, others from elements.
+//
+//go:noescape
+func CopyRows(dst *float32, src *float32, to int, from int, rows int, n int)
+
+// PairRows pairs the bfloat16 numbers of two rows of n. Rows of dst are to elements apart, others from elements.
+//
+//go:noescape
+func PairRows(dst *float32, first *uint16, second *uint16, to int, from int, rows int, n int)
 
 // SumBF16 adds the rows of x to sums.
 //

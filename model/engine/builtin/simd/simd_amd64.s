@@ -1341,6 +1341,270 @@ noadd:
 	VZEROUPPER
 	RET
 
+// func TileAVX512x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·TileAVX512x64Ahead(SB), NOSPLIT, $8-120
+	MOVQ ahead+112(FP), AX
+	MOVQ (AX), CX
+	MOVQ 8(AX), AX
+
+tile:
+	MOVQ    a+0(FP), R10
+	MOVQ    rows+8(FP), R9
+	MOVLQSX (R9), DX
+	LEAQ    (R10)(DX*4), DX
+	MOVLQSX 4(R9), BX
+	LEAQ    (R10)(BX*4), BX
+	MOVLQSX 8(R9), SI
+	LEAQ    (R10)(SI*4), SI
+	MOVLQSX 12(R9), DI
+	LEAQ    (R10)(DI*4), DI
+	MOVLQSX 16(R9), R8
+	LEAQ    (R10)(R8*4), R8
+	MOVLQSX 20(R9), R9
+	LEAQ    (R10)(R9*4), R9
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	VPXORD  Z16, Z16, Z16
+	VPXORD  Z17, Z17, Z17
+	VPXORD  Z18, Z18, Z18
+	VPXORD  Z19, Z19, Z19
+	VPXORD  Z20, Z20, Z20
+	VPXORD  Z21, Z21, Z21
+	VPXORD  Z22, Z22, Z22
+	VPXORD  Z23, Z23, Z23
+	MOVQ    b+48(FP), R10
+	MOVQ    step+40(FP), R11
+	SHLQ    $0x02, R11
+	MOVQ    apart+104(FP), R12
+	SHLQ    $0x02, R12
+	MOVQ    segs+16(FP), R13
+	MOVQ    count+24(FP), R14
+	LEAQ    (R13)(R14*4), R14
+
+segment:
+	MOVLQSX (R13), R15
+	SHLQ    $0x02, R15
+	MOVQ    n+32(FP), BP
+
+element:
+	PREFETCHT1 (CX)
+	ADDQ       $0x40, CX
+	DECQ       AX
+	JNZ        asked
+	MOVQ       ahead+112(FP), AX
+	MOVQ       16(AX), AX
+	ADDQ       (AX), CX
+	DECQ       16(AX)
+	JNZ        run
+	MOVQ       ahead+112(FP), CX
+	ADDQ       $0x20, 16(CX)
+	MOVQ       16(CX), AX
+	MOVQ       24(AX), CX
+
+run:
+	MOVQ 8(AX), AX
+
+asked:
+	VMOVUPS      (R10), Z24
+	VMOVUPS      64(R10), Z25
+	VMOVUPS      128(R10), Z26
+	VMOVUPS      192(R10), Z27
+	VBROADCASTSS (DX)(R15*1), Z28
+	VFMADD231PS  Z28, Z24, Z0
+	VFMADD231PS  Z28, Z25, Z1
+	VFMADD231PS  Z28, Z26, Z2
+	VFMADD231PS  Z28, Z27, Z3
+	VBROADCASTSS (BX)(R15*1), Z28
+	VFMADD231PS  Z28, Z24, Z4
+	VFMADD231PS  Z28, Z25, Z5
+	VFMADD231PS  Z28, Z26, Z6
+	VFMADD231PS  Z28, Z27, Z7
+	VBROADCASTSS (SI)(R15*1), Z28
+	VFMADD231PS  Z28, Z24, Z8
+	VFMADD231PS  Z28, Z25, Z9
+	VFMADD231PS  Z28, Z26, Z10
+	VFMADD231PS  Z28, Z27, Z11
+	VBROADCASTSS (DI)(R15*1), Z28
+	VFMADD231PS  Z28, Z24, Z12
+	VFMADD231PS  Z28, Z25, Z13
+	VFMADD231PS  Z28, Z26, Z14
+	VFMADD231PS  Z28, Z27, Z15
+	VBROADCASTSS (R8)(R15*1), Z28
+	VFMADD231PS  Z28, Z24, Z16
+	VFMADD231PS  Z28, Z25, Z17
+	VFMADD231PS  Z28, Z26, Z18
+	VFMADD231PS  Z28, Z27, Z19
+	VBROADCASTSS (R9)(R15*1), Z28
+	VFMADD231PS  Z28, Z24, Z20
+	VFMADD231PS  Z28, Z25, Z21
+	VFMADD231PS  Z28, Z26, Z22
+	VFMADD231PS  Z28, Z27, Z23
+	ADDQ         R11, R15
+	ADDQ         R12, R10
+	DECQ         BP
+	JNZ          element
+	ADDQ         $0x04, R13
+	CMPQ         R13, R14
+	JNE          segment
+	MOVQ         c+56(FP), R10
+	MOVQ         crows+64(FP), R9
+	MOVLQSX      (R9), DX
+	LEAQ         (R10)(DX*4), DX
+	MOVLQSX      4(R9), BX
+	LEAQ         (R10)(BX*4), BX
+	MOVLQSX      8(R9), SI
+	LEAQ         (R10)(SI*4), SI
+	MOVLQSX      12(R9), DI
+	LEAQ         (R10)(DI*4), DI
+	MOVLQSX      16(R9), R8
+	LEAQ         (R10)(R8*4), R8
+	MOVLQSX      20(R9), R9
+	LEAQ         (R10)(R9*4), R9
+	MOVQ         cols+72(FP), R10
+	MOVQ         $-1, R11
+	NEGQ         R10
+	SHRXQ        R10, R11, R11
+	KMOVW        R11, K1
+	SHRQ         $0x10, R11
+	KMOVW        R11, K2
+	SHRQ         $0x10, R11
+	KMOVW        R11, K3
+	SHRQ         $0x10, R11
+	KMOVW        R11, K4
+	MOVQ         bias+80(FP), R10
+	TESTQ        R10, R10
+	JZ           nobias
+	VMOVUPS.Z    (R10), K1, Z24
+	VADDPS       Z24, Z0, Z0
+	VADDPS       Z24, Z4, Z4
+	VADDPS       Z24, Z8, Z8
+	VADDPS       Z24, Z12, Z12
+	VADDPS       Z24, Z16, Z16
+	VADDPS       Z24, Z20, Z20
+	VMOVUPS.Z    64(R10), K2, Z24
+	VADDPS       Z24, Z1, Z1
+	VADDPS       Z24, Z5, Z5
+	VADDPS       Z24, Z9, Z9
+	VADDPS       Z24, Z13, Z13
+	VADDPS       Z24, Z17, Z17
+	VADDPS       Z24, Z21, Z21
+	VMOVUPS.Z    128(R10), K3, Z24
+	VADDPS       Z24, Z2, Z2
+	VADDPS       Z24, Z6, Z6
+	VADDPS       Z24, Z10, Z10
+	VADDPS       Z24, Z14, Z14
+	VADDPS       Z24, Z18, Z18
+	VADDPS       Z24, Z22, Z22
+	VMOVUPS.Z    192(R10), K4, Z24
+	VADDPS       Z24, Z3, Z3
+	VADDPS       Z24, Z7, Z7
+	VADDPS       Z24, Z11, Z11
+	VADDPS       Z24, Z15, Z15
+	VADDPS       Z24, Z19, Z19
+	VADDPS       Z24, Z23, Z23
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	VMOVUPS.Z (DX), K1, Z24
+	VADDPS    Z24, Z0, Z0
+	VMOVUPS.Z 64(DX), K2, Z24
+	VADDPS    Z24, Z1, Z1
+	VMOVUPS.Z 128(DX), K3, Z24
+	VADDPS    Z24, Z2, Z2
+	VMOVUPS.Z 192(DX), K4, Z24
+	VADDPS    Z24, Z3, Z3
+	VMOVUPS.Z (BX), K1, Z24
+	VADDPS    Z24, Z4, Z4
+	VMOVUPS.Z 64(BX), K2, Z24
+	VADDPS    Z24, Z5, Z5
+	VMOVUPS.Z 128(BX), K3, Z24
+	VADDPS    Z24, Z6, Z6
+	VMOVUPS.Z 192(BX), K4, Z24
+	VADDPS    Z24, Z7, Z7
+	VMOVUPS.Z (SI), K1, Z24
+	VADDPS    Z24, Z8, Z8
+	VMOVUPS.Z 64(SI), K2, Z24
+	VADDPS    Z24, Z9, Z9
+	VMOVUPS.Z 128(SI), K3, Z24
+	VADDPS    Z24, Z10, Z10
+	VMOVUPS.Z 192(SI), K4, Z24
+	VADDPS    Z24, Z11, Z11
+	VMOVUPS.Z (DI), K1, Z24
+	VADDPS    Z24, Z12, Z12
+	VMOVUPS.Z 64(DI), K2, Z24
+	VADDPS    Z24, Z13, Z13
+	VMOVUPS.Z 128(DI), K3, Z24
+	VADDPS    Z24, Z14, Z14
+	VMOVUPS.Z 192(DI), K4, Z24
+	VADDPS    Z24, Z15, Z15
+	VMOVUPS.Z (R8), K1, Z24
+	VADDPS    Z24, Z16, Z16
+	VMOVUPS.Z 64(R8), K2, Z24
+	VADDPS    Z24, Z17, Z17
+	VMOVUPS.Z 128(R8), K3, Z24
+	VADDPS    Z24, Z18, Z18
+	VMOVUPS.Z 192(R8), K4, Z24
+	VADDPS    Z24, Z19, Z19
+	VMOVUPS.Z (R9), K1, Z24
+	VADDPS    Z24, Z20, Z20
+	VMOVUPS.Z 64(R9), K2, Z24
+	VADDPS    Z24, Z21, Z21
+	VMOVUPS.Z 128(R9), K3, Z24
+	VADDPS    Z24, Z22, Z22
+	VMOVUPS.Z 192(R9), K4, Z24
+	VADDPS    Z24, Z23, Z23
+
+noadd:
+	VMOVUPS Z0, K1, (DX)
+	VMOVUPS Z1, K2, 64(DX)
+	VMOVUPS Z2, K3, 128(DX)
+	VMOVUPS Z3, K4, 192(DX)
+	VMOVUPS Z4, K1, (BX)
+	VMOVUPS Z5, K2, 64(BX)
+	VMOVUPS Z6, K3, 128(BX)
+	VMOVUPS Z7, K4, 192(BX)
+	VMOVUPS Z8, K1, (SI)
+	VMOVUPS Z9, K2, 64(SI)
+	VMOVUPS Z10, K3, 128(SI)
+	VMOVUPS Z11, K4, 192(SI)
+	VMOVUPS Z12, K1, (DI)
+	VMOVUPS Z13, K2, 64(DI)
+	VMOVUPS Z14, K3, 128(DI)
+	VMOVUPS Z15, K4, 192(DI)
+	VMOVUPS Z16, K1, (R8)
+	VMOVUPS Z17, K2, 64(R8)
+	VMOVUPS Z18, K3, 128(R8)
+	VMOVUPS Z19, K4, 192(R8)
+	VMOVUPS Z20, K1, (R9)
+	VMOVUPS Z21, K2, 64(R9)
+	VMOVUPS Z22, K3, 128(R9)
+	VMOVUPS Z23, K4, 192(R9)
+	ADDQ    $0x18, rows+8(FP)
+	ADDQ    $0x18, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	MOVQ    ahead+112(FP), DX
+	MOVQ    CX, (DX)
+	MOVQ    AX, 8(DX)
+	VZEROUPPER
+	RET
+
 // func TileBF16x16(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·TileBF16x16(SB), NOSPLIT, $0-104
@@ -1953,6 +2217,294 @@ noadd:
 	ADDQ    $0x18, crows+64(FP)
 	DECQ    tiles+96(FP)
 	JNZ     tile
+	VZEROUPPER
+	RET
+
+// func TileBF16x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·TileBF16x64Ahead(SB), NOSPLIT, $8-120
+	MOVQ ahead+112(FP), AX
+	MOVQ (AX), CX
+	MOVQ 8(AX), AX
+
+tile:
+	MOVQ    a+0(FP), R10
+	MOVQ    rows+8(FP), R9
+	MOVLQSX (R9), DX
+	LEAQ    (R10)(DX*4), DX
+	MOVLQSX 4(R9), BX
+	LEAQ    (R10)(BX*4), BX
+	MOVLQSX 8(R9), SI
+	LEAQ    (R10)(SI*4), SI
+	MOVLQSX 12(R9), DI
+	LEAQ    (R10)(DI*4), DI
+	MOVLQSX 16(R9), R8
+	LEAQ    (R10)(R8*4), R8
+	MOVLQSX 20(R9), R9
+	LEAQ    (R10)(R9*4), R9
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	VPXORD  Z16, Z16, Z16
+	VPXORD  Z17, Z17, Z17
+	VPXORD  Z18, Z18, Z18
+	VPXORD  Z19, Z19, Z19
+	VPXORD  Z20, Z20, Z20
+	VPXORD  Z21, Z21, Z21
+	VPXORD  Z22, Z22, Z22
+	VPXORD  Z23, Z23, Z23
+	MOVQ    b+48(FP), R10
+	MOVQ    step+40(FP), R11
+	SHLQ    $0x02, R11
+	MOVQ    apart+104(FP), R12
+	SHLQ    $0x02, R12
+	MOVQ    segs+16(FP), R13
+	MOVQ    count+24(FP), R14
+	LEAQ    (R13)(R14*4), R14
+
+segment:
+	MOVLQSX (R13), R15
+	SHLQ    $0x02, R15
+	MOVQ    n+32(FP), BP
+
+element:
+	PREFETCHT1 (CX)
+	ADDQ       $0x40, CX
+	DECQ       AX
+	JNZ        asked
+	MOVQ       ahead+112(FP), AX
+	MOVQ       16(AX), AX
+	ADDQ       (AX), CX
+	DECQ       16(AX)
+	JNZ        run
+	MOVQ       ahead+112(FP), CX
+	ADDQ       $0x20, 16(CX)
+	MOVQ       16(CX), AX
+	MOVQ       24(AX), CX
+
+run:
+	MOVQ 8(AX), AX
+
+asked:
+	VMOVUPS      (R10), Z24
+	VMOVUPS      64(R10), Z25
+	VMOVUPS      128(R10), Z26
+	VMOVUPS      192(R10), Z27
+	VBROADCASTSS (DX)(R15*1), Z28
+	LONG         $0x403e9262
+	WORD         $0xc452
+	LONG         $0x40369262
+	WORD         $0xcc52
+	LONG         $0x402e9262
+	WORD         $0xd452
+	LONG         $0x40269262
+	WORD         $0xdc52
+	VBROADCASTSS (BX)(R15*1), Z28
+	LONG         $0x403e9262
+	WORD         $0xe452
+	LONG         $0x40369262
+	WORD         $0xec52
+	LONG         $0x402e9262
+	WORD         $0xf452
+	LONG         $0x40269262
+	WORD         $0xfc52
+	VBROADCASTSS (SI)(R15*1), Z28
+	LONG         $0x403e1262
+	WORD         $0xc452
+	LONG         $0x40361262
+	WORD         $0xcc52
+	LONG         $0x402e1262
+	WORD         $0xd452
+	LONG         $0x40261262
+	WORD         $0xdc52
+	VBROADCASTSS (DI)(R15*1), Z28
+	LONG         $0x403e1262
+	WORD         $0xe452
+	LONG         $0x40361262
+	WORD         $0xec52
+	LONG         $0x402e1262
+	WORD         $0xf452
+	LONG         $0x40261262
+	WORD         $0xfc52
+	VBROADCASTSS (R8)(R15*1), Z28
+	LONG         $0x403e8262
+	WORD         $0xc452
+	LONG         $0x40368262
+	WORD         $0xcc52
+	LONG         $0x402e8262
+	WORD         $0xd452
+	LONG         $0x40268262
+	WORD         $0xdc52
+	VBROADCASTSS (R9)(R15*1), Z28
+	LONG         $0x403e8262
+	WORD         $0xe452
+	LONG         $0x40368262
+	WORD         $0xec52
+	LONG         $0x402e8262
+	WORD         $0xf452
+	LONG         $0x40268262
+	WORD         $0xfc52
+	ADDQ         R11, R15
+	ADDQ         R12, R10
+	DECQ         BP
+	JNZ          element
+	ADDQ         $0x04, R13
+	CMPQ         R13, R14
+	JNE          segment
+	MOVQ         c+56(FP), R10
+	MOVQ         crows+64(FP), R9
+	MOVLQSX      (R9), DX
+	LEAQ         (R10)(DX*4), DX
+	MOVLQSX      4(R9), BX
+	LEAQ         (R10)(BX*4), BX
+	MOVLQSX      8(R9), SI
+	LEAQ         (R10)(SI*4), SI
+	MOVLQSX      12(R9), DI
+	LEAQ         (R10)(DI*4), DI
+	MOVLQSX      16(R9), R8
+	LEAQ         (R10)(R8*4), R8
+	MOVLQSX      20(R9), R9
+	LEAQ         (R10)(R9*4), R9
+	MOVQ         cols+72(FP), R10
+	MOVQ         $-1, R11
+	NEGQ         R10
+	SHRXQ        R10, R11, R11
+	KMOVW        R11, K1
+	SHRQ         $0x10, R11
+	KMOVW        R11, K2
+	SHRQ         $0x10, R11
+	KMOVW        R11, K3
+	SHRQ         $0x10, R11
+	KMOVW        R11, K4
+	MOVQ         bias+80(FP), R10
+	TESTQ        R10, R10
+	JZ           nobias
+	VMOVUPS.Z    (R10), K1, Z29
+	VADDPS       Z29, Z0, Z0
+	VADDPS       Z29, Z4, Z4
+	VADDPS       Z29, Z8, Z8
+	VADDPS       Z29, Z12, Z12
+	VADDPS       Z29, Z16, Z16
+	VADDPS       Z29, Z20, Z20
+	VMOVUPS.Z    64(R10), K2, Z29
+	VADDPS       Z29, Z1, Z1
+	VADDPS       Z29, Z5, Z5
+	VADDPS       Z29, Z9, Z9
+	VADDPS       Z29, Z13, Z13
+	VADDPS       Z29, Z17, Z17
+	VADDPS       Z29, Z21, Z21
+	VMOVUPS.Z    128(R10), K3, Z29
+	VADDPS       Z29, Z2, Z2
+	VADDPS       Z29, Z6, Z6
+	VADDPS       Z29, Z10, Z10
+	VADDPS       Z29, Z14, Z14
+	VADDPS       Z29, Z18, Z18
+	VADDPS       Z29, Z22, Z22
+	VMOVUPS.Z    192(R10), K4, Z29
+	VADDPS       Z29, Z3, Z3
+	VADDPS       Z29, Z7, Z7
+	VADDPS       Z29, Z11, Z11
+	VADDPS       Z29, Z15, Z15
+	VADDPS       Z29, Z19, Z19
+	VADDPS       Z29, Z23, Z23
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	VMOVUPS.Z (DX), K1, Z30
+	VADDPS    Z30, Z0, Z0
+	VMOVUPS.Z 64(DX), K2, Z31
+	VADDPS    Z31, Z1, Z1
+	VMOVUPS.Z 128(DX), K3, Z31
+	VADDPS    Z31, Z2, Z2
+	VMOVUPS.Z 192(DX), K4, Z31
+	VADDPS    Z31, Z3, Z3
+	VMOVUPS.Z (BX), K1, Z31
+	VADDPS    Z31, Z4, Z4
+	VMOVUPS.Z 64(BX), K2, Z31
+	VADDPS    Z31, Z5, Z5
+	VMOVUPS.Z 128(BX), K3, Z31
+	VADDPS    Z31, Z6, Z6
+	VMOVUPS.Z 192(BX), K4, Z31
+	VADDPS    Z31, Z7, Z7
+	VMOVUPS.Z (SI), K1, Z31
+	VADDPS    Z31, Z8, Z8
+	VMOVUPS.Z 64(SI), K2, Z31
+	VADDPS    Z31, Z9, Z9
+	VMOVUPS.Z 128(SI), K3, Z31
+	VADDPS    Z31, Z10, Z10
+	VMOVUPS.Z 192(SI), K4, Z31
+	VADDPS    Z31, Z11, Z11
+	VMOVUPS.Z (DI), K1, Z31
+	VADDPS    Z31, Z12, Z12
+	VMOVUPS.Z 64(DI), K2, Z31
+	VADDPS    Z31, Z13, Z13
+	VMOVUPS.Z 128(DI), K3, Z31
+	VADDPS    Z31, Z14, Z14
+	VMOVUPS.Z 192(DI), K4, Z31
+	VADDPS    Z31, Z15, Z15
+	VMOVUPS.Z (R8), K1, Z31
+	VADDPS    Z31, Z16, Z16
+	VMOVUPS.Z 64(R8), K2, Z31
+	VADDPS    Z31, Z17, Z17
+	VMOVUPS.Z 128(R8), K3, Z31
+	VADDPS    Z31, Z18, Z18
+	VMOVUPS.Z 192(R8), K4, Z31
+	VADDPS    Z31, Z19, Z19
+	VMOVUPS.Z (R9), K1, Z31
+	VADDPS    Z31, Z20, Z20
+	VMOVUPS.Z 64(R9), K2, Z31
+	VADDPS    Z31, Z21, Z21
+	VMOVUPS.Z 128(R9), K3, Z31
+	VADDPS    Z31, Z22, Z22
+	VMOVUPS.Z 192(R9), K4, Z31
+	VADDPS    Z31, Z23, Z23
+
+noadd:
+	VMOVUPS Z0, K1, (DX)
+	VMOVUPS Z1, K2, 64(DX)
+	VMOVUPS Z2, K3, 128(DX)
+	VMOVUPS Z3, K4, 192(DX)
+	VMOVUPS Z4, K1, (BX)
+	VMOVUPS Z5, K2, 64(BX)
+	VMOVUPS Z6, K3, 128(BX)
+	VMOVUPS Z7, K4, 192(BX)
+	VMOVUPS Z8, K1, (SI)
+	VMOVUPS Z9, K2, 64(SI)
+	VMOVUPS Z10, K3, 128(SI)
+	VMOVUPS Z11, K4, 192(SI)
+	VMOVUPS Z12, K1, (DI)
+	VMOVUPS Z13, K2, 64(DI)
+	VMOVUPS Z14, K3, 128(DI)
+	VMOVUPS Z15, K4, 192(DI)
+	VMOVUPS Z16, K1, (R8)
+	VMOVUPS Z17, K2, 64(R8)
+	VMOVUPS Z18, K3, 128(R8)
+	VMOVUPS Z19, K4, 192(R8)
+	VMOVUPS Z20, K1, (R9)
+	VMOVUPS Z21, K2, 64(R9)
+	VMOVUPS Z22, K3, 128(R9)
+	VMOVUPS Z23, K4, 192(R9)
+	ADDQ    $0x18, rows+8(FP)
+	ADDQ    $0x18, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	MOVQ    ahead+112(FP), DX
+	MOVQ    CX, (DX)
+	MOVQ    AX, 8(DX)
 	VZEROUPPER
 	RET
 
@@ -5017,27 +5569,6 @@ vector:
 	VZEROUPPER
 	RET
 
-// func Interleave(dst *float32, first *uint16, second *uint16, n int)
-// Requires: AVX, AVX512F
-TEXT ·Interleave(SB), NOSPLIT, $0-32
-	MOVQ n+24(FP), CX
-	MOVQ dst+0(FP), DX
-	MOVQ first+8(FP), BX
-	MOVQ second+16(FP), SI
-	XORQ AX, AX
-
-vector:
-	VPMOVZXWD (BX)(AX*2), Z0
-	VPMOVZXWD (SI)(AX*2), Z1
-	VPSLLD    $0x10, Z1, Z1
-	VPORD     Z1, Z0, Z0
-	VMOVDQU32 Z0, (DX)(AX*4)
-	ADDQ      $0x10, AX
-	CMPQ      AX, CX
-	JLT       vector
-	VZEROUPPER
-	RET
-
 // func InterleaveRounded(dst *float32, first *float32, second *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·InterleaveRounded(SB), NOSPLIT, $0-32
@@ -5064,6 +5595,121 @@ vector:
 	JLT       vector
 	VZEROUPPER
 	RET
+
+// func CopyRows(dst *float32, src *float32, to int, from int, rows int, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·CopyRows(SB), NOSPLIT, $0-48
+	MOVQ  to+16(FP), AX
+	MOVQ  from+24(FP), CX
+	SHLQ  $0x02, AX
+	ADDQ  CX, CX
+	ADDQ  CX, CX
+	MOVQ  src+8(FP), DX
+	MOVQ  dst+0(FP), BX
+	MOVQ  rows+32(FP), SI
+	MOVQ  n+40(FP), DI
+	MOVQ  DI, R8
+	ANDQ  $+15, R8
+	SUBQ  R8, DI
+	MOVQ  $-1, R9
+	SHLXQ R8, R9, R9
+	NOTQ  R9
+	KMOVW R9, K1
+
+row:
+	XORQ R9, R9
+
+vector:
+	CMPQ    R9, DI
+	JGE     rest
+	VMOVUPS (DX)(R9*4), Z0
+	VMOVUPS Z0, (BX)(R9*4)
+	ADDQ    $0x10, R9
+	JMP     vector
+
+rest:
+	TESTQ     R8, R8
+	JZ        next
+	VMOVUPS.Z (DX)(R9*4), K1, Z0
+	VMOVUPS   Z0, K1, (BX)(R9*4)
+
+next:
+	ADDQ AX, BX
+	ADDQ CX, DX
+	DECQ SI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func PairRows(dst *float32, first *uint16, second *uint16, to int, from int, rows int, n int)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·PairRows(SB), NOSPLIT, $0-56
+	MOVQ      to+24(FP), AX
+	MOVQ      from+32(FP), CX
+	SHLQ      $0x02, AX
+	ADDQ      CX, CX
+	MOVQ      first+8(FP), DX
+	MOVQ      second+16(FP), BX
+	VMOVDQU32 pairOrder<>+0(SB), Z0
+	MOVQ      dst+0(FP), SI
+	MOVQ      rows+40(FP), DI
+	MOVQ      n+48(FP), R8
+	MOVQ      R8, R9
+	ANDQ      $+15, R9
+	SUBQ      R9, R8
+	MOVQ      $-1, R10
+	SHLXQ     R9, R10, R10
+	NOTQ      R10
+	KMOVW     R10, K1
+
+row:
+	XORQ R10, R10
+
+vector:
+	CMPQ         R10, R8
+	JGE          rest
+	VMOVDQU      (DX)(R10*2), Y1
+	VINSERTI64X4 $0x01, (BX)(R10*2), Z1, Z1
+	VPERMW       Z1, Z0, Z1
+	VMOVDQU32    Z1, (SI)(R10*4)
+	ADDQ         $0x10, R10
+	JMP          vector
+
+rest:
+	TESTQ        R9, R9
+	JZ           next
+	VMOVDQU16.Z  (DX)(R10*2), K1, Y2
+	VMOVDQU16.Z  (BX)(R10*2), K1, Y1
+	VINSERTI64X4 $0x01, Y1, Z2, Z2
+	VPERMW       Z2, Z0, Z2
+	VMOVDQU32    Z2, K1, (SI)(R10*4)
+
+next:
+	ADDQ AX, SI
+	ADDQ CX, DX
+	ADDQ CX, BX
+	DECQ DI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+DATA pairOrder<>+0(SB)/4, $0x00100000
+DATA pairOrder<>+4(SB)/4, $0x00110001
+DATA pairOrder<>+8(SB)/4, $0x00120002
+DATA pairOrder<>+12(SB)/4, $0x00130003
+DATA pairOrder<>+16(SB)/4, $0x00140004
+DATA pairOrder<>+20(SB)/4, $0x00150005
+DATA pairOrder<>+24(SB)/4, $0x00160006
+DATA pairOrder<>+28(SB)/4, $0x00170007
+DATA pairOrder<>+32(SB)/4, $0x00180008
+DATA pairOrder<>+36(SB)/4, $0x00190009
+DATA pairOrder<>+40(SB)/4, $0x001a000a
+DATA pairOrder<>+44(SB)/4, $0x001b000b
+DATA pairOrder<>+48(SB)/4, $0x001c000c
+DATA pairOrder<>+52(SB)/4, $0x001d000d
+DATA pairOrder<>+56(SB)/4, $0x001e000e
+DATA pairOrder<>+60(SB)/4, $0x001f000f
+GLOBL pairOrder<>(SB), RODATA|NOPTR, $64
 
 // func SumBF16(sums *float32, x *uint16, width int, rows int)
 // Requires: AVX, AVX512F

@@ -65,7 +65,6 @@ func conversions() {
 	widen()
 	narrowAVX2()
 	narrowBF16()
-	interleave()
 	interleaveRounded()
 }
 
@@ -141,17 +140,6 @@ func narrowBF16() {
 			narrow(v, v.AsY())
 			VMOVDQU(v.AsY(), at[0])
 		})
-}
-
-func interleave() {
-	over("Interleave", "pairs the bfloat16 numbers of two arrays.", "dst *float32, first, second *uint16", []int{4, 2, 2}, func(at []Mem) {
-		first, second := ZMM(), ZMM()
-		VPMOVZXWD(at[1], first)
-		VPMOVZXWD(at[2], second)
-		VPSLLD(Imm(16), second, second)
-		VPORD(second, first, first)
-		VMOVDQU32(first, at[0])
-	})
 }
 
 func interleaveRounded() {

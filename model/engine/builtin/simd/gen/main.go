@@ -1,9 +1,8 @@
 // Command gen writes the vector kernels of package simd: micro-kernels of matrix
-// products (tile.go, epilogue.go), loops over channels and elements (loops.go,
-// statistics.go), transforms of convolutions (winograd*.go),
-// conversions and loops of bfloat16 (bfloat16.go, bfloat16loops.go), and loops that
-// measure the processor (peak.go). It is a module of its own, so that refold does not
-// depend on avo.
+// products (tile.go, epilogue.go, ahead.go), loops over channels and elements (loops.go),
+// transforms of convolutions (winograd*.go), packing (pack.go), conversions and loops of
+// bfloat16 (bfloat16.go, bfloat16loops.go), and loops that measure the processor
+// (peak.go). It is a module of its own, so that refold does not depend on avo.
 package main
 
 import . "github.com/mmcloughlin/avo/build"
@@ -18,9 +17,11 @@ func main() {
 		{name: "TileAVX512x16", rows: 8, vectors: 1, width: 64, masks: true},
 		{name: "TileAVX512x32", rows: 8, vectors: 2, width: 64, masks: true},
 		{name: "TileAVX512x64", rows: 6, vectors: 4, width: 64, masks: true},
+		{name: "TileAVX512x64Ahead", rows: 6, vectors: 4, width: 64, masks: true, ahead: true},
 		{name: "TileBF16x16", rows: 8, vectors: 1, width: 64, masks: true, dot: true},
 		{name: "TileBF16x32", rows: 8, vectors: 2, width: 64, masks: true, dot: true},
 		{name: "TileBF16x64", rows: 6, vectors: 4, width: 64, masks: true, dot: true},
+		{name: "TileBF16x64Ahead", rows: 6, vectors: 4, width: 64, masks: true, dot: true, ahead: true},
 		{name: "TileHalfBF16x16", rows: 8, vectors: 1, width: 64, masks: true, dot: true, half: true},
 		{name: "TileHalfBF16x32", rows: 8, vectors: 2, width: 64, masks: true, dot: true, half: true},
 		{name: "TileHalfBF16x64", rows: 6, vectors: 4, width: 64, masks: true, dot: true, half: true},
@@ -31,6 +32,7 @@ func main() {
 	winogradTransforms()
 	peaks()
 	conversions()
+	packing()
 	halfLoops()
 	Generate()
 }

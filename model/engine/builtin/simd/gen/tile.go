@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -26,11 +27,15 @@ type tile struct {
 	dot bool
 	// half: C is bfloat16; nothing is added to what it holds.
 	half bool
+	// ahead: each step of the depth also asks for a line of memory that will be needed
+	// later: see ahead.go. Rows of b may lie apart.
+	ahead bool
 
 	used         int // registers of a dot kernel
 	accumulators [][]reg.Register
 	pointers     []reg.GPVirtual // into A, then into C
 	keep         []reg.Register  // masks: which columns exist
+	line, left   reg.GPVirtual   // ahead: the next line, and how many are left of its run
 }
 
 const signature = "func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32, cols int, bias *float32, add, tiles int)"
@@ -65,7 +70,11 @@ func argument(name string) Mem {
 }
 
 func (t *tile) generate() {
-	TEXT(t.name, NOSPLIT, signature)
+	if t.ahead {
+		TEXT(t.name, NOSPLIT, strings.Replace(signature, ")", ", apart int, ahead *uintptr)", 1))
+	} else {
+		TEXT(t.name, NOSPLIT, signature)
+	}
 	doc := fmt.Sprintf("%s computes tiles of %d rows and %d columns. All distances are in elements.", t.name, t.rows, t.cols())
 	if t.dot {
 		doc += " Elements of a and b are pairs of bfloat16."
@@ -76,8 +85,14 @@ func (t *tile) generate() {
 	if t.pairs {
 		doc += " Pairs of rows of b are interleaved; n is even, step is one."
 	}
+	if t.ahead {
+		doc += " Rows of b are apart elements apart. It asks for the memory that ahead describes."
+	}
 	Doc(doc)
 	Pragma("noescape")
+	if t.ahead {
+		t.openAhead()
+	}
 	for range t.rows {
 		t.pointers = append(t.pointers, GP64())
 		var row []reg.Register
@@ -104,6 +119,9 @@ func (t *tile) generate() {
 	ADDQ(Imm(uint64(4*t.rows)), argument("crows"))
 	DECQ(argument("tiles"))
 	JNZ(LabelRef("tile"))
+	if t.ahead {
+		t.closeAhead()
+	}
 	VZEROUPPER()
 	RET()
 }
@@ -142,6 +160,11 @@ func (t *tile) depth() {
 	if t.pairs {
 		ADDQ(step, step)
 	}
+	var apart reg.Register
+	if t.ahead {
+		apart = Load(Param("apart"), GP64())
+		SHLQ(Imm(2), apart)
+	}
 	seg := Load(Param("segs"), GP64())
 	end := Load(Param("count"), GP64())
 	LEAQ(Mem{Base: seg, Index: end, Scale: 4}, end)
@@ -156,6 +179,9 @@ func (t *tile) depth() {
 	}
 
 	Label("element")
+	if t.ahead {
+		t.askAhead()
+	}
 	panel := make([]vec, t.vectors)
 	for j := range panel {
 		panel[j] = t.vector()
@@ -187,7 +213,11 @@ func (t *tile) depth() {
 		}
 	}
 	ADDQ(step, index)
-	ADDQ(U32(uint32(t.vectors*t.width)), b)
+	if t.ahead {
+		ADDQ(apart, b)
+	} else {
+		ADDQ(U32(uint32(t.vectors*t.width)), b)
+	}
 	DECQ(left)
 	JNZ(LabelRef("element"))
 	ADDQ(Imm(4), seg)

@@ -1,0 +1,54 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// The argument ahead is three words: the next line to ask for, how many are left of its
+// run, and the description of the run. Descriptions, of which others follow, are four
+// words: the bytes from the end of a run to the next one, its lines, how many runs there
+// are, and where the first begins. The last description has more runs than there are
+// steps.
+const (
+	aheadLine, aheadLeft, aheadRun      = 0, 8, 16
+	runGap, runLines, runCount, runBase = 0, 8, 16, 24
+	runBytes, lineBytes                 = 32, 64
+)
+
+func word(p reg.GPVirtual, at int) Mem { return Mem{Base: p, Disp: at} }
+
+// openAhead loads where the last call ended, closeAhead stores it.
+func (t *tile) openAhead() {
+	ahead := Load(Param("ahead"), GP64()).(reg.GPVirtual)
+	t.line, t.left = GP64(), GP64()
+	MOVQ(word(ahead, aheadLine), t.line)
+	MOVQ(word(ahead, aheadLeft), t.left)
+}
+
+func (t *tile) closeAhead() {
+	ahead := Load(Param("ahead"), GP64()).(reg.GPVirtual)
+	MOVQ(t.line, word(ahead, aheadLine))
+	MOVQ(t.left, word(ahead, aheadLeft))
+}
+
+// askAhead asks for one line. At the end of a run, t.left serves as a pointer.
+func (t *tile) askAhead() {
+	PREFETCHT1(word(t.line, 0))
+	ADDQ(Imm(lineBytes), t.line)
+	DECQ(t.left)
+	JNZ(LabelRef("asked"))
+	MOVQ(argument("ahead"), t.left)
+	MOVQ(word(t.left, aheadRun), t.left)
+	ADDQ(word(t.left, runGap), t.line)
+	DECQ(word(t.left, runCount))
+	JNZ(LabelRef("run"))
+	MOVQ(argument("ahead"), t.line)
+	ADDQ(Imm(runBytes), word(t.line, aheadRun))
+	MOVQ(word(t.line, aheadRun), t.left)
+	MOVQ(word(t.left, runBase), t.line)
+	Label("run")
+	MOVQ(word(t.left, runLines), t.left)
+	Label("asked")
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// Packing brings rows of a matrix together: vectors of 16 words, the last one of a row
+// perhaps partial.
+
+func packing() {
+	copyRows()
+	pairRows()
+}
+
+// packer is the loops over rows and vectors.
+type packer struct {
+	to, from reg.Register // distances in bytes
+	sources  []reg.GPVirtual
+	size     int // bytes of an element of a source
+	keep     reg.Register
+}
+
+// vectors runs body over the vectors of all rows, whole or partial ones; source is where
+// a source's elements lie, target where words go.
+func (p *packer) vectors(body func(source func(i int) Mem, target Mem, partial bool)) {
+	dst, rows := Load(Param("dst"), GP64()).(reg.GPVirtual), Load(Param("rows"), GP64())
+	whole, rest, index := Load(Param("n"), GP64()), GP64(), GP64()
+	MOVQ(whole, rest)
+	ANDQ(I32(15), rest)
+	SUBQ(rest, whole)
+	bits, ones := GP64(), GP64()
+	MOVQ(I32(-1), ones)
+	SHLXQ(rest, ones, bits)
+	NOTQ(bits)
+	p.keep = K()
+	KMOVW(bits.As32(), p.keep)
+	source := func(i int) Mem { return Mem{Base: p.sources[i], Index: index, Scale: uint8(p.size)} }
+	target := Mem{Base: dst, Index: index, Scale: 4}
+
+	Label("row")
+	XORQ(index, index)
+	Label("vector")
+	CMPQ(index, whole)
+	JGE(LabelRef("rest"))
+	body(source, target, false)
+	ADDQ(Imm(16), index)
+	JMP(LabelRef("vector"))
+	Label("rest")
+	TESTQ(rest, rest)
+	JZ(LabelRef("next"))
+	body(source, target, true)
+	Label("next")
+	ADDQ(p.to, dst)
+	for _, s := range p.sources {
+		ADDQ(p.from, s)
+	}
+	DECQ(rows)
+	JNZ(LabelRef("row"))
+	VZEROUPPER()
+	RET()
+}
+
+// newPacker opens the arguments of a function of the given name.
+func newPacker(name, doc, sources string, size int, names ...string) *packer {
+	TEXT(name, NOSPLIT, "func(dst *float32, "+sources+", to, from, rows, n int)")
+	Doc(fmt.Sprintf("%s %s Rows of dst are to elements apart, others from elements.", name, doc))
+	Pragma("noescape")
+	p := &packer{to: Load(Param("to"), GP64()), from: Load(Param("from"), GP64()), size: size}
+	SHLQ(Imm(2), p.to)
+	for s := size; s > 1; s /= 2 {
+		ADDQ(p.from, p.from)
+	}
+	for _, n := range names {
+		p.sources = append(p.sources, Load(Param(n), GP64()).(reg.GPVirtual))
+	}
+	return p
+}
+
+func copyRows() {
+	p := newPacker("CopyRows", "copies rows of n elements.", "src *float32", 4, "src")
+	p.vectors(func(source func(int) Mem, target Mem, partial bool) {
+		v := ZMM()
+		if partial {
+			VMOVUPS_Z(source(0), p.keep, v)
+			VMOVUPS(v, p.keep, target)
+			return
+		}
+		VMOVUPS(source(0), v)
+		VMOVUPS(v, target)
+	})
+}
+
+// pairRows puts 16 numbers of either source side by side, and then in turn.
+func pairRows() {
+	p := newPacker("PairRows", "pairs the bfloat16 numbers of two rows of n.", "first, second *uint16", 2, "first", "second")
+	order := GLOBL("pairOrder", RODATA|NOPTR)
+	for i := range 16 {
+		DATA(4*i, U32(uint32(i|(16+i)<<16)))
+	}
+	turns := ZMM()
+	VMOVDQU32(order, turns)
+	p.vectors(func(source func(int) Mem, target Mem, partial bool) {
+		v := ZMM()
+		if partial {
+			second := YMM()
+			VMOVDQU16_Z(source(0), p.keep, v.AsY())
+			VMOVDQU16_Z(source(1), p.keep, second)
+			VINSERTI64X4(Imm(1), second, v, v)
+			VPERMW(v, turns, v)
+			VMOVDQU32(v, p.keep, target)
+			return
+		}
+		VMOVDQU(source(0), v.AsY())
+		VINSERTI64X4(Imm(1), source(1), v, v)
+		VPERMW(v, turns, v)
+		VMOVDQU32(v, target)
+	})
+}
