@@ -85,6 +85,7 @@ func TestFoldErrorsSayTheNumbers(t *testing.T) {
 		{byGroup(groups, 11, 0), "k = 11 folds of 10 images"},
 		{byGroup(groups, 2, 1), "validation 1: "},
 		{byRow(all, 5), "class number 0 has 4 of the sample's 10 images: 5 folds"},
+		{byRow([]int{0, 1, 2, 4}, 4), "class number 1 has 1 of the sample's 4 images"}, // the smallest decides
 		{byRow([]int{4, 5, 6}, 2), "class number 0 has 0 of the sample's 3 images"},
 	} {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {

@@ -11,19 +11,20 @@ import (
 // sizes differ by at most one image, and so do the folds' counts of each class.
 // validation is the share of each training side that is set aside as its inner
 // validation part, stratified too (largest remainder); every class keeps at least
-// one training image. A class with fewer than k images is a *ClassError. labels are
-// those of all images, sample are indices into them.
+// one training image. A class with fewer than k images is a *ClassError, about the
+// smallest of them. labels are those of all images, sample are indices into them.
 func RowFolds(labels, sample []int, k int, validation float64, r *rand.Rand) ([]Fold, error) {
 	if err := checkFolds(len(sample), k, validation); err != nil {
 		return nil, err
 	}
+	classes := byClass(labels, sample)
+	if c, size := smallest(classes); size < k {
+		return nil, &ClassError{Class: c, Problem: fmt.Sprintf("has %d of the sample's %d images: %d folds that all test it need at least %d; lower k or draw more images",
+			size, len(sample), k, k)}
+	}
 	tests := make([][]int, k)
 	deal := 0 // goes on from class to class, which keeps the fold sizes equal
-	for c, members := range byClass(labels, sample) {
-		if len(members) < k {
-			return nil, &ClassError{Class: c, Problem: fmt.Sprintf("has %d of the sample's %d images: %d folds that all test it need at least %d; lower k or draw more images",
-				len(members), len(sample), k, k)}
-		}
+	for _, members := range classes {
 		shuffle(members, r)
 		for _, i := range members {
 			tests[deal%k] = append(tests[deal%k], i)
@@ -38,6 +39,17 @@ func RowFolds(labels, sample []int, k int, validation float64, r *rand.Rand) ([]
 		folds[f] = Fold{Train: without(train, part), Validation: part, Test: test}
 	}
 	return folds, nil
+}
+
+// smallest is the class with the fewest images, and how many it has.
+func smallest(classes [][]int) (class, size int) {
+	size = math.MaxInt
+	for c, members := range classes {
+		if len(members) < size {
+			class, size = c, len(members)
+		}
+	}
+	return class, size
 }
 
 // rowValidation draws the inner validation part of a training side: at least one

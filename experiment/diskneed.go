@@ -47,7 +47,7 @@ func (r *runner) measureDisk(files *planFiles, todo []plan.Trial) error {
 	need := DiskNeed{Free: -1}
 	folder, err := disk.NearestFolder(r.options.Dir)
 	if err != nil {
-		return err
+		return nil // begun has refused such a place
 	}
 	need.Folder = folder
 	if free, err := r.options.Resources.Disk(folder); err == nil {

@@ -38,7 +38,7 @@ func (o Options) Engine() (Engine, error) {
 	dir := runDir(o.Dir)
 	resumed, err := dir.begun()
 	if err != nil {
-		return Engine{}, err
+		return Engine{}, o.explain(err)
 	}
 	e, err := resolveEngine(dir, resumed, &o)
 	return e, o.explain(err)

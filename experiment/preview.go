@@ -76,6 +76,9 @@ func (r *runner) checkDirectory() (resumed bool, problems []error) {
 	if err != nil {
 		problems = append(problems, err)
 	}
+	if disk.CheckPlace(r.options.Dir) != nil {
+		return false, problems // for the same reason, nothing else can be said of it
+	}
 	if held, pid, err := disk.Holder(r.options.Dir); err == nil && held {
 		problems = append(problems, &disk.LockedError{Dir: r.options.Dir, PID: pid})
 	}

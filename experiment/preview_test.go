@@ -45,6 +45,26 @@ func TestPreviewListsAllProblems(t *testing.T) {
 	}
 }
 
+// TestPlaceThatCannotBe: a run directory below a file is one problem, said once and
+// with the next step, whoever finds it.
+func TestPlaceThatCannotBe(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.txt")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{file, filepath.Join(file, "run"), filepath.Join(file, "deep", "run")} {
+		o := smallOptions(t, dir, experimenttest.Pictures(t, 9, 5))
+		_, ran := Run(t.Context(), o)
+		_, previewed := Preview(t.Context(), o)
+		_, engine := o.Engine()
+		for _, err := range []error{ran, previewed, engine} {
+			if err == nil || strings.Count(err.Error(), dir+" cannot be a run directory: ") != 1 || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%v", err)
+			}
+		}
+	}
+}
+
 // TestPreviewOfAnotherRun says what differs, as a run does.
 func TestPreviewOfAnotherRun(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))

@@ -143,8 +143,8 @@ func (r *runner) prepare(ctx context.Context) (release func() error, err error) 
 		return release, err
 	}
 	if release == nil {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return nil, fmt.Errorf("run directory: %w", err)
+		if err := disk.MakeFolder(dir); err != nil {
+			return nil, err
 		}
 		if release, err = disk.Lock(ctx, dir, r.options.Clock()); err != nil {
 			return nil, err

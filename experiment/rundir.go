@@ -40,6 +40,9 @@ func (d runDir) path(names ...string) string {
 // files that a run begins with, so a directory without it and without trials holds
 // nothing yet, and may hold nothing else.
 func (d runDir) begun() (bool, error) {
+	if err := disk.CheckPlace(string(d)); err != nil {
+		return false, err
+	}
 	for _, name := range []string{specFile, trialsFolder} {
 		if _, err := os.Stat(d.path(name)); err == nil || !errors.Is(err, fs.ErrNotExist) {
 			return err == nil, err

@@ -25,7 +25,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFine
 	}
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
-		err = stoppedError{cause, err}
+		err = stoppedError{cause, err, t.keepsWork()}
 	}
 	code := exitCode(err)
 	if silent := (silentError{}); !errors.As(err, &silent) {

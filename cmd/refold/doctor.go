@@ -153,7 +153,7 @@ func checkTerminal(t *terminal) check {
 	case ok && term.IsTerminal(int(f.Fd())):
 		c.Found = "TERM=dumb; progress is one line an epoch"
 	default:
-		c.Found = "progress goes to none: one line an epoch, without escape codes"
+		c.Found = "progress does not go to one: one line an epoch, without escape codes"
 	}
 	if isLive && live.columns() < 60 {
 		c.State, c.Advice = checkNote, "the live line leaves out figures that do not fit; widen the window to see them all"

@@ -35,9 +35,15 @@ func (e signalError) Error() string {
 
 // stoppedError is what was interrupted, by what. That a context was cancelled is
 // how the program stops, and no news to the user.
-type stoppedError struct{ cause, err error }
+type stoppedError struct {
+	cause, err error
+	goesOn     bool // the command keeps what it has done
+}
 
 func (e stoppedError) Error() string {
+	if !e.goesOn {
+		return e.cause.Error() + ": the same command begins anew"
+	}
 	what, _ := strings.CutSuffix(e.err.Error(), ": "+context.Canceled.Error())
 	if !strings.Contains(what, "goes on") { // before the first training
 		what = "nothing is lost; the same command goes on"

@@ -49,7 +49,7 @@ func importLog(c *cli.Context, t *terminal) error {
 	if err := checkLogFlags(c, options); err != nil {
 		return err
 	}
-	log, err := readLog(c)
+	log, err := readLog(c, t)
 	if err != nil {
 		return err
 	}
@@ -92,10 +92,11 @@ func checkLogFlags(c *cli.Context, o traininglog.Options) error {
 	return nil
 }
 
-func readLog(c *cli.Context) (*traininglog.Log, error) {
+func readLog(c *cli.Context, t *terminal) (*traininglog.Log, error) {
 	name := c.String("log")
 	if name == "-" {
-		return traininglog.Read(c.App.Reader, "standard input")
+		t.say("refold: reading the log from standard input")
+		return traininglog.Read(interruptible{c.Context, c.App.Reader}, "standard input")
 	}
 	f, err := os.Open(name)
 	if err != nil {

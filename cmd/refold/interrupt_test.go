@@ -53,6 +53,29 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	}
 }
 
+// TestInterruptedWaiting: what keeps nothing ends at the first signal, also while it
+// waits for input, and does not say that it goes on.
+func TestInterruptedWaiting(t *testing.T) {
+	for name, test := range map[string]struct {
+		args    []string
+		started string
+	}{
+		"measuring": {[]string{"bench", "--architecture", "resnet8v1", "--size", "16x16", "--steps", "1000000"}, "timing resnet8v1"},
+		"reading":   {[]string{"import-log", "--log", "-", "--test-images", "100"}, "from standard input"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			command := exec.Command("refold", test.args...)
+			if _, err := command.StdinPipe(); err != nil { // never written to
+				t.Fatal(err)
+			}
+			code, log := signalCommand(t, command, test.started, 1)
+			if want := "refold: stopped by SIGINT: the same command begins anew\n"; code != 130 || !strings.HasSuffix(log, want) {
+				t.Errorf("exit code %d; log:\n%s", code, log)
+			}
+		})
+	}
+}
+
 // startSmall starts a small run and returns the process with the lines of its log.
 func startSmall(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()

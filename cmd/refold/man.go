@@ -49,6 +49,7 @@ func manPage(app *cli.App) string {
 	}
 	r.section("ENVIRONMENT")
 	r.item("NO_COLOR", "respected: refold prints no colours")
+	r.item(cacheVariable, "the folder of decoded images, or off, where neither --cache nor run.cache says")
 	r.item("TERM", "with the value dumb, no line is rewritten in place")
 	return r.String()
 }

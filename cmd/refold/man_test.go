@@ -50,6 +50,7 @@ func TestManPage(t *testing.T) {
 	for _, row := range exitTable() {
 		want(strconv.Itoa(row.Code) + " " + row.Meaning + ": " + row.Next)
 	}
+	want(cacheVariable + " the folder of decoded images, or off, ")
 }
 
 func TestEscapeRoff(t *testing.T) {

@@ -72,7 +72,12 @@ func TestStoppedTrialGoesOnWhereItWas(t *testing.T) {
 // returns exit code and log.
 func signalAfter(t *testing.T, args []string, text string, signals int) (int, string) {
 	t.Helper()
-	command := exec.Command("refold", args...)
+	return signalCommand(t, exec.Command("refold", args...), text, signals)
+}
+
+// signalCommand is signalAfter for a command with an input.
+func signalCommand(t *testing.T, command *exec.Cmd, text string, signals int) (int, string) {
+	t.Helper()
 	stderr, err := command.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

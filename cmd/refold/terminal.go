@@ -127,6 +127,13 @@ func (t *terminal) stopping() {
 	}
 }
 
+// keepsWork says whether what a signal ends goes on with the same command.
+func (t *terminal) keepsWork() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.stop != ""
+}
+
 // leave makes room for what others print. It does not wait for a message that a
 // stopped terminal holds up.
 func (t *terminal) leave() {

@@ -45,6 +45,8 @@ func flagProblem(flags []cli.Flag, problem string) string {
 		text := "there is no flag " + dashed(m[1])
 		if near := spec.Nearest(m[1], longNames(flags)); near != "" {
 			text += ", did you mean --" + near + "?"
+		} else if key := spec.KeyOfWord(m[1]); key != "" && findFlag(flags, "spec") != nil {
+			text += ": " + key + " is set in a spec file (--spec FILE)"
 		}
 		return text
 	}

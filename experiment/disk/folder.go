@@ -28,3 +28,27 @@ func NearestFolder(dir string) (string, error) {
 		}
 	}
 }
+
+// CheckPlace refuses a run directory that cannot be looked at, such as one below a
+// file or in a folder of somebody else.
+func CheckPlace(dir string) error {
+	_, err := NearestFolder(dir)
+	return unusable(dir, err)
+}
+
+// MakeFolder makes a run directory and the folders above it.
+func MakeFolder(dir string) error {
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil || !insideOf(dir, err) && Environmental(dir, err) {
+		return Explain(dir, err)
+	}
+	return unusable(dir, err)
+}
+
+// unusable says that another run directory is needed.
+func unusable(dir string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &EnvironmentError{What: dir + " cannot be a run directory", Next: "choose a folder that you may write to (--dir)", Err: err}
+}

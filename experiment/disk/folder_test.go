@@ -3,6 +3,7 @@ package disk
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -23,5 +24,20 @@ func TestFolderThatRunsShallStandIn(t *testing.T) {
 	}
 	if _, err := ClockSkew("folder_test.go"); err == nil {
 		t.Error("a file is taken for a folder")
+	}
+}
+
+func TestMakeFolderSaysWhatToDo(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "deep", "run")
+	if err := MakeFolder(dir); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	err := MakeFolder(filepath.Join(file, "run"))
+	if err == nil || !strings.Contains(err.Error(), "run cannot be a run directory: ") || !strings.Contains(err.Error(), "(--dir)") {
+		t.Errorf("below a file: %v", err)
 	}
 }

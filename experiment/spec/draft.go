@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -50,7 +51,7 @@ func ResolvedDraft(name string, data []byte) *Draft {
 // ReadFile reads a spec file over the draft. Relative paths in it are relative to
 // the file.
 func (d *Draft) ReadFile(path string) {
-	data, err := os.ReadFile(path)
+	data, err := readBounded(path)
 	if err != nil {
 		d.unread = true
 		d.Problem("spec", "", "%w; `refold init` writes one", err)
@@ -74,6 +75,23 @@ func (d *Draft) ReadFile(path string) {
 			d.Origins[key] = d.Origins[other] // emptied with it
 		}
 	}
+}
+
+// maxFileBytes is far more than any spec needs.
+const maxFileBytes = 1 << 20
+
+// readBounded reads a file that may be anything: a disk image, a device without end.
+func readBounded(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFileBytes+1))
+	if err == nil && len(data) > maxFileBytes {
+		err = fmt.Errorf("%s: longer than %d MiB, which no spec is", path, maxFileBytes>>20)
+	}
+	return data, err
 }
 
 // besideFile reads a relative path as relative to the file that names it.

@@ -96,6 +96,7 @@ func TestDraftOrigins(t *testing.T) {
 func TestDraftOfFilesThatCannotBeRead(t *testing.T) {
 	for name, path := range map[string]string{
 		"no such file":         filepath.Join(t.TempDir(), "none.toml"),
+		"longer than 1 MiB":    writeFile(t, "disk.img", strings.Repeat("#", 1<<20+1)),
 		"put quotes around it": writeFile(t, "my.toml", "[data]\non-broken = skip\n"),
 		"my.toml:2:":           writeFile(t, "my.toml", "[folds]\nk = = 3\n"),
 	} {

@@ -52,6 +52,21 @@ func allTables() map[string]bool {
 
 func known(key string) bool { return slices.Contains(allKeys(), key) }
 
+// KeyOfWord is the key whose last word is given; empty where there is none, or more
+// than one.
+func KeyOfWord(word string) string {
+	var found []string
+	for _, key := range allKeys() {
+		if key[strings.LastIndexByte(key, '.')+1:] == word {
+			found = append(found, key)
+		}
+	}
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0]
+}
+
 // unknownKey names the nearest key: one with the same last word in another table,
 // or one with a near spelling, of the same table first.
 func unknownKey(key string) Problem {

@@ -12,7 +12,7 @@ func Nearest(s string, candidates []string) string {
 	best, at := "", 0
 	for _, c := range candidates {
 		d := smetrics.WagnerFischer(s, c, 1, 1, 1)
-		if d <= max(2, max(len(s), len(c))/3) && d < max(len(s), len(c)) && (best == "" || d < at) {
+		if d <= max(2, max(len(s), len(c))/3) && d < min(len(s), len(c)) && (best == "" || d < at) {
 			best, at = c, d
 		}
 	}

@@ -96,7 +96,7 @@ func (v *values) set(f field, name, value string) error {
 	}
 	x, err := strconv.ParseFloat(value, 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return fmt.Errorf("%s: %q is no number", name, short(value))
+		return fmt.Errorf("%s: %q is no number%s", name, short(value), withPoint(value))
 	}
 	if percent && f != fieldAccuracy && f != fieldTestAccuracy {
 		return fmt.Errorf("%s: a percentage makes no sense here", name)
@@ -157,4 +157,14 @@ func short(s string) string {
 		return string(runes[:most]) + "…"
 	}
 	return s
+}
+
+// withPoint asks for the number with a point, where a spreadsheet has written it with
+// a comma.
+func withPoint(value string) string {
+	pointed := strings.Replace(value, ",", ".", 1)
+	if _, err := strconv.ParseFloat(pointed, 64); err != nil || pointed == value {
+		return ""
+	}
+	return fmt.Sprintf("; decimals take a point: %s", short(pointed))
 }

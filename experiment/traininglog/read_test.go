@@ -83,6 +83,7 @@ func TestErrorsNameTheLine(t *testing.T) {
 		"\n\nEpoch 1, Loss: 1, loss: 2":                       `my.log:3: "loss": this figure stands twice`,
 		"Epoch 1, val_acc: 0.5, test_acc: 0.5":                `my.log:1: "val_acc" and "test_acc" mean the same figure`,
 		"epoch,val_acc\n1,0.5\n2,0.5,7\n":                     "my.log:3: wrong number of fields",
+		"epoch;val_acc\n1;0,5\n":                              `my.log:2: val_acc: "0,5" is no number; decimals take a point: 0.5`,
 		"epoch,val_acc\n1,0.5\n\n2,x\n":                       `my.log:4: val_acc: "x" is no number`,
 		"epoch,val_acc\n1.5,0.5\n":                            "my.log:2: epoch 1.5: must be a whole number",
 		"epoch,val_acc\n-1,0.5\n":                             "my.log:2: epoch -1: must be a whole number",
