@@ -127,7 +127,6 @@ func (o *convWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 
 // sum does a unit.
 func (o *convWeights) sum(thread, unit int) {
-	block, slice := unit%o.blocks(), unit/o.blocks()
 	size := aligned(4*o.privateSize()) / 4
 	own := o.private[thread*size : (thread+1)*size]
 	middle := aligned(4*o.input.size()) / 4
@@ -135,39 +134,54 @@ func (o *convWeights) sum(thread, unit int) {
 	if o.slices > 1 {
 		sums = o.partials[unit*o.sums : (unit+1)*o.sums]
 	}
-	channel, channels := o.channels.of(block % o.channels.count)
-	filter, filters := o.filters.of(block / o.channels.count)
-	rows, ps := o.part(block)
+	u := o.unit(unit)
+	rows, ps := o.part(u.block)
 	t := &o.crew.private[thread].tiles
 	t.rows, t.crows, t.count = rows.a, rows.c, rows.n
 	t.bias, t.step = nil, o.input.step*o.input.pixel
-	begin, end := bounds(o.depth.count, o.slices, slice), bounds(o.depth.count, o.slices, slice+1)
-	for i := begin; i < end; i++ {
+	for i := u.begin; i < u.end; i++ {
 		c := o.depth.chunk(i)
-		t.ahead = o.ahead(thread, i+1, end, channel, channels, filter, filters)
-		t.segs, t.n, t.add = o.segs[:c.images*c.lines], ceilDiv(c.pixels, o.depth.lanes), i > begin
-		t.a = o.input.pack(o.kernels, input, o.x, c, channel, channels)
+		t.segs, t.n, t.add = o.segs[:c.images*c.lines], ceilDiv(c.pixels, o.depth.lanes), i > u.begin
+		t.a = o.input.pack(o.kernels, input, o.x, c, u.channel, u.channels)
+		if i+1 < u.end {
+			t.ahead = o.ahead(thread, &u, i+1)
+		} else { // the unit that this thread will probably do next
+			next := o.unit(unit + o.crew.size)
+			t.ahead = o.ahead(thread, &next, next.begin)
+		}
 		for j := range ps {
 			p := &ps[j]
-			t.b, t.apart = o.depth.packGradient(o.kernels, gradient, o.dy, c, filter+p.first, p)
+			t.b, t.apart = o.depth.packGradient(o.kernels, gradient, o.dy, c, u.filter+p.first, p)
 			t.c, t.width, t.cols = sums[p.first:], p.m.cols, p.cols
 			p.m.run(t)
 		}
 	}
 	t.ahead = nil
 	if o.slices == 1 {
-		o.store(block, sums, 0, rows.n)
+		o.store(u.block, sums, 0, rows.n)
 	}
 }
 
-// ahead is what chunk i will need, if there is one before the end.
-func (o *convWeights) ahead(thread, i, end, channel, channels, filter, filters int) *ahead {
+// weightsUnit is a unit: chunks, channels and filters.
+type weightsUnit struct{ block, begin, end, channel, channels, filter, filters int }
+
+func (o *convWeights) unit(i int) weightsUnit {
+	u := weightsUnit{block: i % o.blocks()}
+	slice := i / o.blocks()
+	u.begin, u.end = bounds(o.depth.count, o.slices, slice), bounds(o.depth.count, o.slices, slice+1)
+	u.channel, u.channels = o.channels.of(u.block % o.channels.count)
+	u.filter, u.filters = o.filters.of(u.block / o.channels.count)
+	return u
+}
+
+// ahead is what a unit needs for chunk i, if there is such a chunk.
+func (o *convWeights) ahead(thread int, u *weightsUnit, i int) *ahead {
 	a := &o.aheads[thread]
 	a.clear()
-	if i < end {
+	if i < o.depth.count {
 		c := o.depth.chunk(i)
-		o.input.ask(a, o.x, c, channel, channels)
-		o.depth.ask(a, o.dy, c, filter, filters)
+		o.input.ask(a, o.x, c, u.channel, u.channels)
+		o.depth.ask(a, o.dy, c, u.filter, u.filters)
 	}
 	a.close()
 	return a
