@@ -22,7 +22,6 @@ type convWeights struct {
 	panels, lastPanels []panel // of a block of filters, of the last one
 	rows, lastRows     grid    // taps and channels of a block, of the last one: in a packed chunk, in the sums
 	gradient, sums     int     // words of a packed panel, of the sums of a unit
-	aheads             []ahead // of each thread
 	bias               *columnSums
 
 	x, dy             activation
@@ -35,7 +34,7 @@ const (
 	// weightsUnits is about the least number of units, so that threads finish together.
 	weightsUnits = 48
 	// weightsChunks is the least number of chunks of a slice.
-	weightsChunks = 4
+	weightsChunks = 2
 	// weightsSums bounds the sums of a unit, such that they stay in the second-level cache.
 	weightsSums = 72 << 10
 	// weightsFilters bounds the filters of a unit where there are several taps.
@@ -52,7 +51,6 @@ func newConvWeights(e *Engine, d engine.ConvWeights) *convWeights {
 		micros = e.kernels.bfloat16.floats
 	}
 	o.divide(micros)
-	o.aheads = make([]ahead, e.crew.size)
 	o.scratch = aligned(4*o.partialSums()) + e.crew.size*aligned(4*o.privateSize())
 	if d.Bias {
 		o.out = append(o.out, vector(c.Filters))
@@ -74,7 +72,7 @@ func (o *convWeights) divide(micros []micro) {
 	o.channels = newShares(c.X[3], min(weightsBlock, max(16, weightsSums/(taps*o.filters.size)/16*16)))
 	_, channels := o.channels.of(0)
 	_, last := o.channels.of(o.channels.count - 1)
-	o.input = newPackedInput(&o.depth, channels)
+	o.input = newPackedInput(&o.depth, channels, micros[len(micros)-1].asks)
 	o.segs = o.input.segments()
 	rows := func(n int) grid {
 		a := affine{image: o.input.row(), row: o.input.pixel, col: 1}
@@ -176,7 +174,7 @@ func (o *convWeights) unit(i int) weightsUnit {
 
 // ahead is what a unit needs for chunk i, if there is such a chunk.
 func (o *convWeights) ahead(thread int, u *weightsUnit, i int) *ahead {
-	a := &o.aheads[thread]
+	a := &o.crew.private[thread].ahead
 	a.clear()
 	if i < o.depth.count {
 		c := o.depth.chunk(i)

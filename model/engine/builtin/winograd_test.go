@@ -52,7 +52,11 @@ func output(op engine.Operation, in ...[]float32) []float32 {
 	var buffers, out []*engine.Buffer
 	for i, d := range op.Inputs() {
 		buffers = append(buffers, engine.NewBuffer(d))
-		copy(buffers[i].Float32s(), in[i])
+		if d.Type == engine.BFloat16 {
+			narrowLoop(buffers[i].BFloat16s(), in[i])
+		} else {
+			copy(buffers[i].Float32s(), in[i])
+		}
 	}
 	for _, d := range op.Outputs() {
 		out = append(out, engine.NewBuffer(d))
