@@ -22,7 +22,6 @@ type convWeights struct {
 	panels, lastPanels []panel // of a block of filters, of the last one
 	rows, lastRows     grid    // taps and channels of a block, of the last one: in a packed chunk, in the sums
 	gradient, sums     int     // words of a packed panel, of the sums of a unit
-	aheads             []ahead // of each thread
 	bias               *columnSums
 
 	x, dy             activation
@@ -35,7 +34,7 @@ const (
 	// weightsUnits is about the least number of units, so that threads finish together.
 	weightsUnits = 48
 	// weightsChunks is the least number of chunks of a slice.
-	weightsChunks = 4
+	weightsChunks = 2
 	// weightsSums bounds the sums of a unit, such that they stay in the second-level cache.
 	weightsSums = 72 << 10
 	// weightsFilters bounds the filters of a unit where there are several taps.
@@ -52,7 +51,6 @@ func newConvWeights(e *Engine, d engine.ConvWeights) *convWeights {
 		micros = e.kernels.bfloat16.floats
 	}
 	o.divide(micros)
-	o.aheads = make([]ahead, e.crew.size)
 	o.scratch = aligned(4*o.partialSums()) + e.crew.size*aligned(4*o.privateSize())
 	if d.Bias {
 		o.out = append(o.out, vector(c.Filters))
@@ -74,7 +72,7 @@ func (o *convWeights) divide(micros []micro) {
 	o.channels = newShares(c.X[3], min(weightsBlock, max(16, weightsSums/(taps*o.filters.size)/16*16)))
 	_, channels := o.channels.of(0)
 	_, last := o.channels.of(o.channels.count - 1)
-	o.input = newPackedInput(&o.depth, channels)
+	o.input = newPackedInput(&o.depth, channels, micros[len(micros)-1].asks)
 	o.segs = o.input.segments()
 	rows := func(n int) grid {
 		a := affine{image: o.input.row(), row: o.input.pixel, col: 1}
@@ -127,7 +125,6 @@ func (o *convWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 
 // sum does a unit.
 func (o *convWeights) sum(thread, unit int) {
-	block, slice := unit%o.blocks(), unit/o.blocks()
 	size := aligned(4*o.privateSize()) / 4
 	own := o.private[thread*size : (thread+1)*size]
 	middle := aligned(4*o.input.size()) / 4
@@ -135,39 +132,54 @@ func (o *convWeights) sum(thread, unit int) {
 	if o.slices > 1 {
 		sums = o.partials[unit*o.sums : (unit+1)*o.sums]
 	}
-	channel, channels := o.channels.of(block % o.channels.count)
-	filter, filters := o.filters.of(block / o.channels.count)
-	rows, ps := o.part(block)
+	u := o.unit(unit)
+	rows, ps := o.part(u.block)
 	t := &o.crew.private[thread].tiles
 	t.rows, t.crows, t.count = rows.a, rows.c, rows.n
 	t.bias, t.step = nil, o.input.step*o.input.pixel
-	begin, end := bounds(o.depth.count, o.slices, slice), bounds(o.depth.count, o.slices, slice+1)
-	for i := begin; i < end; i++ {
+	for i := u.begin; i < u.end; i++ {
 		c := o.depth.chunk(i)
-		t.ahead = o.ahead(thread, i+1, end, channel, channels, filter, filters)
-		t.segs, t.n, t.add = o.segs[:c.images*c.lines], ceilDiv(c.pixels, o.depth.lanes), i > begin
-		t.a = o.input.pack(o.kernels, input, o.x, c, channel, channels)
+		t.segs, t.n, t.add = o.segs[:c.images*c.lines], ceilDiv(c.pixels, o.depth.lanes), i > u.begin
+		t.a = o.input.pack(o.kernels, input, o.x, c, u.channel, u.channels)
+		if i+1 < u.end {
+			t.ahead = o.ahead(thread, &u, i+1)
+		} else { // the unit that this thread will probably do next
+			next := o.unit(unit + o.crew.size)
+			t.ahead = o.ahead(thread, &next, next.begin)
+		}
 		for j := range ps {
 			p := &ps[j]
-			t.b, t.apart = o.depth.packGradient(o.kernels, gradient, o.dy, c, filter+p.first, p)
+			t.b, t.apart = o.depth.packGradient(o.kernels, gradient, o.dy, c, u.filter+p.first, p)
 			t.c, t.width, t.cols = sums[p.first:], p.m.cols, p.cols
 			p.m.run(t)
 		}
 	}
 	t.ahead = nil
 	if o.slices == 1 {
-		o.store(block, sums, 0, rows.n)
+		o.store(u.block, sums, 0, rows.n)
 	}
 }
 
-// ahead is what chunk i will need, if there is one before the end.
-func (o *convWeights) ahead(thread, i, end, channel, channels, filter, filters int) *ahead {
-	a := &o.aheads[thread]
+// weightsUnit is a unit: chunks, channels and filters.
+type weightsUnit struct{ block, begin, end, channel, channels, filter, filters int }
+
+func (o *convWeights) unit(i int) weightsUnit {
+	u := weightsUnit{block: i % o.blocks()}
+	slice := i / o.blocks()
+	u.begin, u.end = bounds(o.depth.count, o.slices, slice), bounds(o.depth.count, o.slices, slice+1)
+	u.channel, u.channels = o.channels.of(u.block % o.channels.count)
+	u.filter, u.filters = o.filters.of(u.block / o.channels.count)
+	return u
+}
+
+// ahead is what a unit needs for chunk i, if there is such a chunk.
+func (o *convWeights) ahead(thread int, u *weightsUnit, i int) *ahead {
+	a := &o.crew.private[thread].ahead
 	a.clear()
-	if i < end {
+	if i < o.depth.count {
 		c := o.depth.chunk(i)
-		o.input.ask(a, o.x, c, channel, channels)
-		o.depth.ask(a, o.dy, c, filter, filters)
+		o.input.ask(a, o.x, c, u.channel, u.channels)
+		o.depth.ask(a, o.dy, c, u.filter, u.filters)
 	}
 	a.close()
 	return a

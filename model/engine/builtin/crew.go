@@ -25,6 +25,7 @@ type crew struct {
 // private is what a thread keeps to itself.
 type private struct {
 	tiles tiles
+	ahead ahead
 	_     [cacheLine]byte
 }
 

@@ -33,7 +33,9 @@ func avx512(name string) *kernels {
 			pairs: &micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8Pairs)}},
 		micro{rows: 8, cols: 16, run: vectorTiles(8, simd.TileAVX512x16)},
 		micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
-		micro{rows: 6, cols: 64, asks: true, run: aheadTiles(6, vectorTiles(6, simd.TileAVX512x64), simd.TileAVX512x64Ahead)})
+		micro{rows: 6, cols: 64, asks: true, run: sixOrFour(
+			aheadTiles(6, vectorTiles(6, simd.TileAVX512x64), simd.TileAVX512x64Ahead),
+			aheadTiles(4, vectorTiles(4, simd.TileAVX512x64Four), simd.TileAVX512x64FourAhead))})
 	k.copyRows = copyRowsVector
 	k.winograd = avx512Transforms()
 	return k
@@ -80,6 +82,24 @@ func aheadTiles(rows int, run func(*tiles), f func(a *float32, rows, segs *int32
 		}
 		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
 			t.cols, unsafe.SliceData(t.bias), add, ceilDiv(t.count, rows), t.apart, &t.ahead.line)
+	}
+}
+
+// sixOrFour takes six rows at a time, and up to four that are left in the end.
+func sixOrFour(six, four func(*tiles)) func(*tiles) {
+	return func(t *tiles) {
+		count, rows, crows := t.count, t.rows, t.crows
+		left := count % 6
+		if left == 0 || left > 4 {
+			six(t)
+			return
+		}
+		if t.count = count - left; t.count > 0 {
+			six(t)
+		}
+		t.rows, t.crows, t.count = rows[t.count:], crows[t.count:], left
+		four(t)
+		t.rows, t.crows, t.count = rows, crows, count
 	}
 }
 

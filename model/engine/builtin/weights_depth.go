@@ -18,7 +18,7 @@ type weightsDepth struct {
 type chunk struct{ image, images, line, lines, pixel, pixels int }
 
 // chunkWords is about the depth that is summed in one go.
-const chunkWords = 128
+const chunkWords = 256
 
 func newWeightsDepth(c engine.Conv, lanes int) weightsDepth {
 	if c.KernelHeight*c.KernelWidth*c.Stride == 1 && c.Pad == 0 { // all pixels are one line
@@ -53,17 +53,13 @@ func (d *weightsDepth) chunk(i int) chunk {
 	return c
 }
 
-// directWidth is the most channels of pixels that are multiplied where they lie: those of
-// more channels, mostly a power of two apart, push each other out of the caches.
-const directWidth = 512
-
 // packGradient packs the columns of a panel, of which filter is the first, where they
 // cannot be multiplied as they are. It returns them and how far their rows are apart.
 func (d *weightsDepth) packGradient(k *kernels, dst []float32, dy activation, c chunk, filter int, p *panel) ([]float32, int) {
 	filters, width := d.y[3], p.m.cols
 	at := ((c.image*d.y[1]+c.line)*d.y[2]+c.pixel)*filters + filter
 	if d.lanes == 1 {
-		if width == filters || p.m.asks && p.cols == width && filters <= directWidth {
+		if width == filters || p.m.asks && p.cols == width {
 			return dy.floats[at:], filters
 		}
 		k.copyRows(dst, dy.floats[at:], width, filters, c.images*c.lines*c.pixels, p.cols)
@@ -109,10 +105,13 @@ type packedInput struct {
 	step, below           int  // columns from one word of a line to the next; rows from one line to the next
 }
 
-func newPackedInput(d *weightsDepth, channels int) packedInput {
+// newPackedInput prepares packing, of so many channels at a time. Micro-kernels that do not
+// ask ahead get packed pixels always: pixels of many channels, mostly a power of two apart,
+// push each other out of the caches.
+func newPackedInput(d *weightsDepth, channels int, asks bool) packedInput {
 	c := d.conv
 	p := packedInput{weightsDepth: d, pixel: channels, everyRow: 1, everyColumn: 1, step: d.lanes * c.Stride, below: c.Stride}
-	p.direct = c.KernelHeight*c.KernelWidth*c.Stride*d.lanes == 1 && c.Pad == 0 && c.X[3] <= directWidth
+	p.direct = asks && c.KernelHeight*c.KernelWidth*c.Stride*d.lanes == 1 && c.Pad == 0
 	if p.direct {
 		p.pixel = c.X[3]
 	} else if channels >= cacheLine/4 {

@@ -39,6 +39,16 @@ func TileAVX512x32(a *float32, rows *int32, segs *int32, count int, n int, step 
 //go:noescape
 func TileAVX512x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
+// TileAVX512x64Four computes tiles of 4 rows and 64 columns. All distances are in elements.
+//
+//go:noescape
+func TileAVX512x64Four(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileAVX512x64FourAhead computes tiles of 4 rows and 64 columns. All distances are in elements. Rows of b are apart elements apart. It asks for the memory that ahead describes.
+//
+//go:noescape
+func TileAVX512x64FourAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
+
 // TileAVX512x64Ahead computes tiles of 6 rows and 64 columns. All distances are in elements. Rows of b are apart elements apart. It asks for the memory that ahead describes.
 //
 //go:noescape
@@ -58,6 +68,16 @@ func TileBF16x32(a *float32, rows *int32, segs *int32, count int, n int, step in
 //
 //go:noescape
 func TileBF16x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileBF16x64Four computes tiles of 4 rows and 64 columns. All distances are in elements. Elements of a and b are pairs of bfloat16.
+//
+//go:noescape
+func TileBF16x64Four(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileBF16x64FourAhead computes tiles of 4 rows and 64 columns. All distances are in elements. Elements of a and b are pairs of bfloat16. Rows of b are apart elements apart. It asks for the memory that ahead describes.
+//
+//go:noescape
+func TileBF16x64FourAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 
 // TileBF16x64Ahead computes tiles of 6 rows and 64 columns. All distances are in elements. Elements of a and b are pairs of bfloat16. Rows of b are apart elements apart. It asks for the memory that ahead describes.
 //

@@ -1341,6 +1341,391 @@ noadd:
 	VZEROUPPER
 	RET
 
+// func TileAVX512x64Four(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·TileAVX512x64Four(SB), NOSPLIT, $0-104
+tile:
+	MOVQ    a+0(FP), SI
+	MOVQ    rows+8(FP), BX
+	MOVLQSX (BX), AX
+	LEAQ    (SI)(AX*4), AX
+	MOVLQSX 4(BX), CX
+	LEAQ    (SI)(CX*4), CX
+	MOVLQSX 8(BX), DX
+	LEAQ    (SI)(DX*4), DX
+	MOVLQSX 12(BX), BX
+	LEAQ    (SI)(BX*4), BX
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	MOVQ    b+48(FP), SI
+	MOVQ    step+40(FP), DI
+	SHLQ    $0x02, DI
+	MOVQ    segs+16(FP), R8
+	MOVQ    count+24(FP), R9
+	LEAQ    (R8)(R9*4), R9
+
+segment:
+	MOVLQSX (R8), R10
+	SHLQ    $0x02, R10
+	MOVQ    n+32(FP), R11
+
+element:
+	VMOVUPS      (SI), Z16
+	VMOVUPS      64(SI), Z17
+	VMOVUPS      128(SI), Z18
+	VMOVUPS      192(SI), Z19
+	VBROADCASTSS (AX)(R10*1), Z20
+	VFMADD231PS  Z20, Z16, Z0
+	VFMADD231PS  Z20, Z17, Z1
+	VFMADD231PS  Z20, Z18, Z2
+	VFMADD231PS  Z20, Z19, Z3
+	VBROADCASTSS (CX)(R10*1), Z20
+	VFMADD231PS  Z20, Z16, Z4
+	VFMADD231PS  Z20, Z17, Z5
+	VFMADD231PS  Z20, Z18, Z6
+	VFMADD231PS  Z20, Z19, Z7
+	VBROADCASTSS (DX)(R10*1), Z20
+	VFMADD231PS  Z20, Z16, Z8
+	VFMADD231PS  Z20, Z17, Z9
+	VFMADD231PS  Z20, Z18, Z10
+	VFMADD231PS  Z20, Z19, Z11
+	VBROADCASTSS (BX)(R10*1), Z20
+	VFMADD231PS  Z20, Z16, Z12
+	VFMADD231PS  Z20, Z17, Z13
+	VFMADD231PS  Z20, Z18, Z14
+	VFMADD231PS  Z20, Z19, Z15
+	ADDQ         DI, R10
+	ADDQ         $0x00000100, SI
+	DECQ         R11
+	JNZ          element
+	ADDQ         $0x04, R8
+	CMPQ         R8, R9
+	JNE          segment
+	MOVQ         c+56(FP), SI
+	MOVQ         crows+64(FP), BX
+	MOVLQSX      (BX), AX
+	LEAQ         (SI)(AX*4), AX
+	MOVLQSX      4(BX), CX
+	LEAQ         (SI)(CX*4), CX
+	MOVLQSX      8(BX), DX
+	LEAQ         (SI)(DX*4), DX
+	MOVLQSX      12(BX), BX
+	LEAQ         (SI)(BX*4), BX
+	MOVQ         cols+72(FP), SI
+	MOVQ         $-1, DI
+	NEGQ         SI
+	SHRXQ        SI, DI, DI
+	KMOVW        DI, K1
+	SHRQ         $0x10, DI
+	KMOVW        DI, K2
+	SHRQ         $0x10, DI
+	KMOVW        DI, K3
+	SHRQ         $0x10, DI
+	KMOVW        DI, K4
+	MOVQ         bias+80(FP), SI
+	TESTQ        SI, SI
+	JZ           nobias
+	VMOVUPS.Z    (SI), K1, Z16
+	VADDPS       Z16, Z0, Z0
+	VADDPS       Z16, Z4, Z4
+	VADDPS       Z16, Z8, Z8
+	VADDPS       Z16, Z12, Z12
+	VMOVUPS.Z    64(SI), K2, Z16
+	VADDPS       Z16, Z1, Z1
+	VADDPS       Z16, Z5, Z5
+	VADDPS       Z16, Z9, Z9
+	VADDPS       Z16, Z13, Z13
+	VMOVUPS.Z    128(SI), K3, Z16
+	VADDPS       Z16, Z2, Z2
+	VADDPS       Z16, Z6, Z6
+	VADDPS       Z16, Z10, Z10
+	VADDPS       Z16, Z14, Z14
+	VMOVUPS.Z    192(SI), K4, Z16
+	VADDPS       Z16, Z3, Z3
+	VADDPS       Z16, Z7, Z7
+	VADDPS       Z16, Z11, Z11
+	VADDPS       Z16, Z15, Z15
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	VMOVUPS.Z (AX), K1, Z16
+	VADDPS    Z16, Z0, Z0
+	VMOVUPS.Z 64(AX), K2, Z16
+	VADDPS    Z16, Z1, Z1
+	VMOVUPS.Z 128(AX), K3, Z16
+	VADDPS    Z16, Z2, Z2
+	VMOVUPS.Z 192(AX), K4, Z16
+	VADDPS    Z16, Z3, Z3
+	VMOVUPS.Z (CX), K1, Z16
+	VADDPS    Z16, Z4, Z4
+	VMOVUPS.Z 64(CX), K2, Z16
+	VADDPS    Z16, Z5, Z5
+	VMOVUPS.Z 128(CX), K3, Z16
+	VADDPS    Z16, Z6, Z6
+	VMOVUPS.Z 192(CX), K4, Z16
+	VADDPS    Z16, Z7, Z7
+	VMOVUPS.Z (DX), K1, Z16
+	VADDPS    Z16, Z8, Z8
+	VMOVUPS.Z 64(DX), K2, Z16
+	VADDPS    Z16, Z9, Z9
+	VMOVUPS.Z 128(DX), K3, Z16
+	VADDPS    Z16, Z10, Z10
+	VMOVUPS.Z 192(DX), K4, Z16
+	VADDPS    Z16, Z11, Z11
+	VMOVUPS.Z (BX), K1, Z16
+	VADDPS    Z16, Z12, Z12
+	VMOVUPS.Z 64(BX), K2, Z16
+	VADDPS    Z16, Z13, Z13
+	VMOVUPS.Z 128(BX), K3, Z16
+	VADDPS    Z16, Z14, Z14
+	VMOVUPS.Z 192(BX), K4, Z16
+	VADDPS    Z16, Z15, Z15
+
+noadd:
+	VMOVUPS Z0, K1, (AX)
+	VMOVUPS Z1, K2, 64(AX)
+	VMOVUPS Z2, K3, 128(AX)
+	VMOVUPS Z3, K4, 192(AX)
+	VMOVUPS Z4, K1, (CX)
+	VMOVUPS Z5, K2, 64(CX)
+	VMOVUPS Z6, K3, 128(CX)
+	VMOVUPS Z7, K4, 192(CX)
+	VMOVUPS Z8, K1, (DX)
+	VMOVUPS Z9, K2, 64(DX)
+	VMOVUPS Z10, K3, 128(DX)
+	VMOVUPS Z11, K4, 192(DX)
+	VMOVUPS Z12, K1, (BX)
+	VMOVUPS Z13, K2, 64(BX)
+	VMOVUPS Z14, K3, 128(BX)
+	VMOVUPS Z15, K4, 192(BX)
+	ADDQ    $0x10, rows+8(FP)
+	ADDQ    $0x10, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	VZEROUPPER
+	RET
+
+// func TileAVX512x64FourAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·TileAVX512x64FourAhead(SB), NOSPLIT, $0-120
+	MOVQ ahead+112(FP), AX
+	MOVQ (AX), CX
+	MOVQ 8(AX), AX
+
+tile:
+	MOVQ    a+0(FP), R8
+	MOVQ    rows+8(FP), DI
+	MOVLQSX (DI), DX
+	LEAQ    (R8)(DX*4), DX
+	MOVLQSX 4(DI), BX
+	LEAQ    (R8)(BX*4), BX
+	MOVLQSX 8(DI), SI
+	LEAQ    (R8)(SI*4), SI
+	MOVLQSX 12(DI), DI
+	LEAQ    (R8)(DI*4), DI
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	MOVQ    b+48(FP), R8
+	MOVQ    step+40(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    apart+104(FP), R10
+	SHLQ    $0x02, R10
+	MOVQ    segs+16(FP), R11
+	MOVQ    count+24(FP), R12
+	LEAQ    (R11)(R12*4), R12
+
+segment:
+	MOVLQSX (R11), R13
+	SHLQ    $0x02, R13
+	MOVQ    n+32(FP), R14
+
+element:
+	PREFETCHT1 (CX)
+	ADDQ       $0x40, CX
+	DECQ       AX
+	JNZ        asked
+	MOVQ       ahead+112(FP), AX
+	MOVQ       16(AX), AX
+	ADDQ       (AX), CX
+	DECQ       16(AX)
+	JNZ        run
+	MOVQ       ahead+112(FP), CX
+	ADDQ       $0x20, 16(CX)
+	MOVQ       16(CX), AX
+	MOVQ       24(AX), CX
+
+run:
+	MOVQ 8(AX), AX
+
+asked:
+	VMOVUPS      (R8), Z16
+	VMOVUPS      64(R8), Z17
+	VMOVUPS      128(R8), Z18
+	VMOVUPS      192(R8), Z19
+	VBROADCASTSS (DX)(R13*1), Z20
+	VFMADD231PS  Z20, Z16, Z0
+	VFMADD231PS  Z20, Z17, Z1
+	VFMADD231PS  Z20, Z18, Z2
+	VFMADD231PS  Z20, Z19, Z3
+	VBROADCASTSS (BX)(R13*1), Z20
+	VFMADD231PS  Z20, Z16, Z4
+	VFMADD231PS  Z20, Z17, Z5
+	VFMADD231PS  Z20, Z18, Z6
+	VFMADD231PS  Z20, Z19, Z7
+	VBROADCASTSS (SI)(R13*1), Z20
+	VFMADD231PS  Z20, Z16, Z8
+	VFMADD231PS  Z20, Z17, Z9
+	VFMADD231PS  Z20, Z18, Z10
+	VFMADD231PS  Z20, Z19, Z11
+	VBROADCASTSS (DI)(R13*1), Z20
+	VFMADD231PS  Z20, Z16, Z12
+	VFMADD231PS  Z20, Z17, Z13
+	VFMADD231PS  Z20, Z18, Z14
+	VFMADD231PS  Z20, Z19, Z15
+	ADDQ         R9, R13
+	ADDQ         R10, R8
+	DECQ         R14
+	JNZ          element
+	ADDQ         $0x04, R11
+	CMPQ         R11, R12
+	JNE          segment
+	MOVQ         c+56(FP), R8
+	MOVQ         crows+64(FP), DI
+	MOVLQSX      (DI), DX
+	LEAQ         (R8)(DX*4), DX
+	MOVLQSX      4(DI), BX
+	LEAQ         (R8)(BX*4), BX
+	MOVLQSX      8(DI), SI
+	LEAQ         (R8)(SI*4), SI
+	MOVLQSX      12(DI), DI
+	LEAQ         (R8)(DI*4), DI
+	MOVQ         cols+72(FP), R8
+	MOVQ         $-1, R9
+	NEGQ         R8
+	SHRXQ        R8, R9, R9
+	KMOVW        R9, K1
+	SHRQ         $0x10, R9
+	KMOVW        R9, K2
+	SHRQ         $0x10, R9
+	KMOVW        R9, K3
+	SHRQ         $0x10, R9
+	KMOVW        R9, K4
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           nobias
+	VMOVUPS.Z    (R8), K1, Z16
+	VADDPS       Z16, Z0, Z0
+	VADDPS       Z16, Z4, Z4
+	VADDPS       Z16, Z8, Z8
+	VADDPS       Z16, Z12, Z12
+	VMOVUPS.Z    64(R8), K2, Z16
+	VADDPS       Z16, Z1, Z1
+	VADDPS       Z16, Z5, Z5
+	VADDPS       Z16, Z9, Z9
+	VADDPS       Z16, Z13, Z13
+	VMOVUPS.Z    128(R8), K3, Z16
+	VADDPS       Z16, Z2, Z2
+	VADDPS       Z16, Z6, Z6
+	VADDPS       Z16, Z10, Z10
+	VADDPS       Z16, Z14, Z14
+	VMOVUPS.Z    192(R8), K4, Z16
+	VADDPS       Z16, Z3, Z3
+	VADDPS       Z16, Z7, Z7
+	VADDPS       Z16, Z11, Z11
+	VADDPS       Z16, Z15, Z15
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	VMOVUPS.Z (DX), K1, Z16
+	VADDPS    Z16, Z0, Z0
+	VMOVUPS.Z 64(DX), K2, Z16
+	VADDPS    Z16, Z1, Z1
+	VMOVUPS.Z 128(DX), K3, Z16
+	VADDPS    Z16, Z2, Z2
+	VMOVUPS.Z 192(DX), K4, Z16
+	VADDPS    Z16, Z3, Z3
+	VMOVUPS.Z (BX), K1, Z16
+	VADDPS    Z16, Z4, Z4
+	VMOVUPS.Z 64(BX), K2, Z16
+	VADDPS    Z16, Z5, Z5
+	VMOVUPS.Z 128(BX), K3, Z16
+	VADDPS    Z16, Z6, Z6
+	VMOVUPS.Z 192(BX), K4, Z16
+	VADDPS    Z16, Z7, Z7
+	VMOVUPS.Z (SI), K1, Z16
+	VADDPS    Z16, Z8, Z8
+	VMOVUPS.Z 64(SI), K2, Z16
+	VADDPS    Z16, Z9, Z9
+	VMOVUPS.Z 128(SI), K3, Z16
+	VADDPS    Z16, Z10, Z10
+	VMOVUPS.Z 192(SI), K4, Z16
+	VADDPS    Z16, Z11, Z11
+	VMOVUPS.Z (DI), K1, Z16
+	VADDPS    Z16, Z12, Z12
+	VMOVUPS.Z 64(DI), K2, Z16
+	VADDPS    Z16, Z13, Z13
+	VMOVUPS.Z 128(DI), K3, Z16
+	VADDPS    Z16, Z14, Z14
+	VMOVUPS.Z 192(DI), K4, Z16
+	VADDPS    Z16, Z15, Z15
+
+noadd:
+	VMOVUPS Z0, K1, (DX)
+	VMOVUPS Z1, K2, 64(DX)
+	VMOVUPS Z2, K3, 128(DX)
+	VMOVUPS Z3, K4, 192(DX)
+	VMOVUPS Z4, K1, (BX)
+	VMOVUPS Z5, K2, 64(BX)
+	VMOVUPS Z6, K3, 128(BX)
+	VMOVUPS Z7, K4, 192(BX)
+	VMOVUPS Z8, K1, (SI)
+	VMOVUPS Z9, K2, 64(SI)
+	VMOVUPS Z10, K3, 128(SI)
+	VMOVUPS Z11, K4, 192(SI)
+	VMOVUPS Z12, K1, (DI)
+	VMOVUPS Z13, K2, 64(DI)
+	VMOVUPS Z14, K3, 128(DI)
+	VMOVUPS Z15, K4, 192(DI)
+	ADDQ    $0x10, rows+8(FP)
+	ADDQ    $0x10, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	MOVQ    ahead+112(FP), DX
+	MOVQ    CX, (DX)
+	MOVQ    AX, 8(DX)
+	VZEROUPPER
+	RET
+
 // func TileAVX512x64Ahead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·TileAVX512x64Ahead(SB), NOSPLIT, $8-120
@@ -2217,6 +2602,423 @@ noadd:
 	ADDQ    $0x18, crows+64(FP)
 	DECQ    tiles+96(FP)
 	JNZ     tile
+	VZEROUPPER
+	RET
+
+// func TileBF16x64Four(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·TileBF16x64Four(SB), NOSPLIT, $0-104
+tile:
+	MOVQ    a+0(FP), SI
+	MOVQ    rows+8(FP), BX
+	MOVLQSX (BX), AX
+	LEAQ    (SI)(AX*4), AX
+	MOVLQSX 4(BX), CX
+	LEAQ    (SI)(CX*4), CX
+	MOVLQSX 8(BX), DX
+	LEAQ    (SI)(DX*4), DX
+	MOVLQSX 12(BX), BX
+	LEAQ    (SI)(BX*4), BX
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	MOVQ    b+48(FP), SI
+	MOVQ    step+40(FP), DI
+	SHLQ    $0x02, DI
+	MOVQ    segs+16(FP), R8
+	MOVQ    count+24(FP), R9
+	LEAQ    (R8)(R9*4), R9
+
+segment:
+	MOVLQSX (R8), R10
+	SHLQ    $0x02, R10
+	MOVQ    n+32(FP), R11
+
+element:
+	VMOVUPS      (SI), Z16
+	VMOVUPS      64(SI), Z17
+	VMOVUPS      128(SI), Z18
+	VMOVUPS      192(SI), Z19
+	VBROADCASTSS (AX)(R10*1), Z20
+	LONG         $0x407eb262
+	WORD         $0xc452
+	LONG         $0x4076b262
+	WORD         $0xcc52
+	LONG         $0x406eb262
+	WORD         $0xd452
+	LONG         $0x4066b262
+	WORD         $0xdc52
+	VBROADCASTSS (CX)(R10*1), Z20
+	LONG         $0x407eb262
+	WORD         $0xe452
+	LONG         $0x4076b262
+	WORD         $0xec52
+	LONG         $0x406eb262
+	WORD         $0xf452
+	LONG         $0x4066b262
+	WORD         $0xfc52
+	VBROADCASTSS (DX)(R10*1), Z20
+	LONG         $0x407e3262
+	WORD         $0xc452
+	LONG         $0x40763262
+	WORD         $0xcc52
+	LONG         $0x406e3262
+	WORD         $0xd452
+	LONG         $0x40663262
+	WORD         $0xdc52
+	VBROADCASTSS (BX)(R10*1), Z20
+	LONG         $0x407e3262
+	WORD         $0xe452
+	LONG         $0x40763262
+	WORD         $0xec52
+	LONG         $0x406e3262
+	WORD         $0xf452
+	LONG         $0x40663262
+	WORD         $0xfc52
+	ADDQ         DI, R10
+	ADDQ         $0x00000100, SI
+	DECQ         R11
+	JNZ          element
+	ADDQ         $0x04, R8
+	CMPQ         R8, R9
+	JNE          segment
+	MOVQ         c+56(FP), SI
+	MOVQ         crows+64(FP), BX
+	MOVLQSX      (BX), AX
+	LEAQ         (SI)(AX*4), AX
+	MOVLQSX      4(BX), CX
+	LEAQ         (SI)(CX*4), CX
+	MOVLQSX      8(BX), DX
+	LEAQ         (SI)(DX*4), DX
+	MOVLQSX      12(BX), BX
+	LEAQ         (SI)(BX*4), BX
+	MOVQ         cols+72(FP), SI
+	MOVQ         $-1, DI
+	NEGQ         SI
+	SHRXQ        SI, DI, DI
+	KMOVW        DI, K1
+	SHRQ         $0x10, DI
+	KMOVW        DI, K2
+	SHRQ         $0x10, DI
+	KMOVW        DI, K3
+	SHRQ         $0x10, DI
+	KMOVW        DI, K4
+	MOVQ         bias+80(FP), SI
+	TESTQ        SI, SI
+	JZ           nobias
+	VMOVUPS.Z    (SI), K1, Z21
+	VADDPS       Z21, Z0, Z0
+	VADDPS       Z21, Z4, Z4
+	VADDPS       Z21, Z8, Z8
+	VADDPS       Z21, Z12, Z12
+	VMOVUPS.Z    64(SI), K2, Z21
+	VADDPS       Z21, Z1, Z1
+	VADDPS       Z21, Z5, Z5
+	VADDPS       Z21, Z9, Z9
+	VADDPS       Z21, Z13, Z13
+	VMOVUPS.Z    128(SI), K3, Z21
+	VADDPS       Z21, Z2, Z2
+	VADDPS       Z21, Z6, Z6
+	VADDPS       Z21, Z10, Z10
+	VADDPS       Z21, Z14, Z14
+	VMOVUPS.Z    192(SI), K4, Z21
+	VADDPS       Z21, Z3, Z3
+	VADDPS       Z21, Z7, Z7
+	VADDPS       Z21, Z11, Z11
+	VADDPS       Z21, Z15, Z15
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	VMOVUPS.Z (AX), K1, Z22
+	VADDPS    Z22, Z0, Z0
+	VMOVUPS.Z 64(AX), K2, Z23
+	VADDPS    Z23, Z1, Z1
+	VMOVUPS.Z 128(AX), K3, Z24
+	VADDPS    Z24, Z2, Z2
+	VMOVUPS.Z 192(AX), K4, Z25
+	VADDPS    Z25, Z3, Z3
+	VMOVUPS.Z (CX), K1, Z26
+	VADDPS    Z26, Z4, Z4
+	VMOVUPS.Z 64(CX), K2, Z27
+	VADDPS    Z27, Z5, Z5
+	VMOVUPS.Z 128(CX), K3, Z28
+	VADDPS    Z28, Z6, Z6
+	VMOVUPS.Z 192(CX), K4, Z29
+	VADDPS    Z29, Z7, Z7
+	VMOVUPS.Z (DX), K1, Z30
+	VADDPS    Z30, Z8, Z8
+	VMOVUPS.Z 64(DX), K2, Z31
+	VADDPS    Z31, Z9, Z9
+	VMOVUPS.Z 128(DX), K3, Z31
+	VADDPS    Z31, Z10, Z10
+	VMOVUPS.Z 192(DX), K4, Z31
+	VADDPS    Z31, Z11, Z11
+	VMOVUPS.Z (BX), K1, Z31
+	VADDPS    Z31, Z12, Z12
+	VMOVUPS.Z 64(BX), K2, Z31
+	VADDPS    Z31, Z13, Z13
+	VMOVUPS.Z 128(BX), K3, Z31
+	VADDPS    Z31, Z14, Z14
+	VMOVUPS.Z 192(BX), K4, Z31
+	VADDPS    Z31, Z15, Z15
+
+noadd:
+	VMOVUPS Z0, K1, (AX)
+	VMOVUPS Z1, K2, 64(AX)
+	VMOVUPS Z2, K3, 128(AX)
+	VMOVUPS Z3, K4, 192(AX)
+	VMOVUPS Z4, K1, (CX)
+	VMOVUPS Z5, K2, 64(CX)
+	VMOVUPS Z6, K3, 128(CX)
+	VMOVUPS Z7, K4, 192(CX)
+	VMOVUPS Z8, K1, (DX)
+	VMOVUPS Z9, K2, 64(DX)
+	VMOVUPS Z10, K3, 128(DX)
+	VMOVUPS Z11, K4, 192(DX)
+	VMOVUPS Z12, K1, (BX)
+	VMOVUPS Z13, K2, 64(BX)
+	VMOVUPS Z14, K3, 128(BX)
+	VMOVUPS Z15, K4, 192(BX)
+	ADDQ    $0x10, rows+8(FP)
+	ADDQ    $0x10, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	VZEROUPPER
+	RET
+
+// func TileBF16x64FourAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·TileBF16x64FourAhead(SB), NOSPLIT, $0-120
+	MOVQ ahead+112(FP), AX
+	MOVQ (AX), CX
+	MOVQ 8(AX), AX
+
+tile:
+	MOVQ    a+0(FP), R8
+	MOVQ    rows+8(FP), DI
+	MOVLQSX (DI), DX
+	LEAQ    (R8)(DX*4), DX
+	MOVLQSX 4(DI), BX
+	LEAQ    (R8)(BX*4), BX
+	MOVLQSX 8(DI), SI
+	LEAQ    (R8)(SI*4), SI
+	MOVLQSX 12(DI), DI
+	LEAQ    (R8)(DI*4), DI
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	MOVQ    b+48(FP), R8
+	MOVQ    step+40(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    apart+104(FP), R10
+	SHLQ    $0x02, R10
+	MOVQ    segs+16(FP), R11
+	MOVQ    count+24(FP), R12
+	LEAQ    (R11)(R12*4), R12
+
+segment:
+	MOVLQSX (R11), R13
+	SHLQ    $0x02, R13
+	MOVQ    n+32(FP), R14
+
+element:
+	PREFETCHT1 (CX)
+	ADDQ       $0x40, CX
+	DECQ       AX
+	JNZ        asked
+	MOVQ       ahead+112(FP), AX
+	MOVQ       16(AX), AX
+	ADDQ       (AX), CX
+	DECQ       16(AX)
+	JNZ        run
+	MOVQ       ahead+112(FP), CX
+	ADDQ       $0x20, 16(CX)
+	MOVQ       16(CX), AX
+	MOVQ       24(AX), CX
+
+run:
+	MOVQ 8(AX), AX
+
+asked:
+	VMOVUPS      (R8), Z16
+	VMOVUPS      64(R8), Z17
+	VMOVUPS      128(R8), Z18
+	VMOVUPS      192(R8), Z19
+	VBROADCASTSS (DX)(R13*1), Z20
+	LONG         $0x407eb262
+	WORD         $0xc452
+	LONG         $0x4076b262
+	WORD         $0xcc52
+	LONG         $0x406eb262
+	WORD         $0xd452
+	LONG         $0x4066b262
+	WORD         $0xdc52
+	VBROADCASTSS (BX)(R13*1), Z20
+	LONG         $0x407eb262
+	WORD         $0xe452
+	LONG         $0x4076b262
+	WORD         $0xec52
+	LONG         $0x406eb262
+	WORD         $0xf452
+	LONG         $0x4066b262
+	WORD         $0xfc52
+	VBROADCASTSS (SI)(R13*1), Z20
+	LONG         $0x407e3262
+	WORD         $0xc452
+	LONG         $0x40763262
+	WORD         $0xcc52
+	LONG         $0x406e3262
+	WORD         $0xd452
+	LONG         $0x40663262
+	WORD         $0xdc52
+	VBROADCASTSS (DI)(R13*1), Z20
+	LONG         $0x407e3262
+	WORD         $0xe452
+	LONG         $0x40763262
+	WORD         $0xec52
+	LONG         $0x406e3262
+	WORD         $0xf452
+	LONG         $0x40663262
+	WORD         $0xfc52
+	ADDQ         R9, R13
+	ADDQ         R10, R8
+	DECQ         R14
+	JNZ          element
+	ADDQ         $0x04, R11
+	CMPQ         R11, R12
+	JNE          segment
+	MOVQ         c+56(FP), R8
+	MOVQ         crows+64(FP), DI
+	MOVLQSX      (DI), DX
+	LEAQ         (R8)(DX*4), DX
+	MOVLQSX      4(DI), BX
+	LEAQ         (R8)(BX*4), BX
+	MOVLQSX      8(DI), SI
+	LEAQ         (R8)(SI*4), SI
+	MOVLQSX      12(DI), DI
+	LEAQ         (R8)(DI*4), DI
+	MOVQ         cols+72(FP), R8
+	MOVQ         $-1, R9
+	NEGQ         R8
+	SHRXQ        R8, R9, R9
+	KMOVW        R9, K1
+	SHRQ         $0x10, R9
+	KMOVW        R9, K2
+	SHRQ         $0x10, R9
+	KMOVW        R9, K3
+	SHRQ         $0x10, R9
+	KMOVW        R9, K4
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           nobias
+	VMOVUPS.Z    (R8), K1, Z21
+	VADDPS       Z21, Z0, Z0
+	VADDPS       Z21, Z4, Z4
+	VADDPS       Z21, Z8, Z8
+	VADDPS       Z21, Z12, Z12
+	VMOVUPS.Z    64(R8), K2, Z21
+	VADDPS       Z21, Z1, Z1
+	VADDPS       Z21, Z5, Z5
+	VADDPS       Z21, Z9, Z9
+	VADDPS       Z21, Z13, Z13
+	VMOVUPS.Z    128(R8), K3, Z21
+	VADDPS       Z21, Z2, Z2
+	VADDPS       Z21, Z6, Z6
+	VADDPS       Z21, Z10, Z10
+	VADDPS       Z21, Z14, Z14
+	VMOVUPS.Z    192(R8), K4, Z21
+	VADDPS       Z21, Z3, Z3
+	VADDPS       Z21, Z7, Z7
+	VADDPS       Z21, Z11, Z11
+	VADDPS       Z21, Z15, Z15
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	VMOVUPS.Z (DX), K1, Z22
+	VADDPS    Z22, Z0, Z0
+	VMOVUPS.Z 64(DX), K2, Z23
+	VADDPS    Z23, Z1, Z1
+	VMOVUPS.Z 128(DX), K3, Z24
+	VADDPS    Z24, Z2, Z2
+	VMOVUPS.Z 192(DX), K4, Z25
+	VADDPS    Z25, Z3, Z3
+	VMOVUPS.Z (BX), K1, Z26
+	VADDPS    Z26, Z4, Z4
+	VMOVUPS.Z 64(BX), K2, Z27
+	VADDPS    Z27, Z5, Z5
+	VMOVUPS.Z 128(BX), K3, Z28
+	VADDPS    Z28, Z6, Z6
+	VMOVUPS.Z 192(BX), K4, Z29
+	VADDPS    Z29, Z7, Z7
+	VMOVUPS.Z (SI), K1, Z30
+	VADDPS    Z30, Z8, Z8
+	VMOVUPS.Z 64(SI), K2, Z31
+	VADDPS    Z31, Z9, Z9
+	VMOVUPS.Z 128(SI), K3, Z31
+	VADDPS    Z31, Z10, Z10
+	VMOVUPS.Z 192(SI), K4, Z31
+	VADDPS    Z31, Z11, Z11
+	VMOVUPS.Z (DI), K1, Z31
+	VADDPS    Z31, Z12, Z12
+	VMOVUPS.Z 64(DI), K2, Z31
+	VADDPS    Z31, Z13, Z13
+	VMOVUPS.Z 128(DI), K3, Z31
+	VADDPS    Z31, Z14, Z14
+	VMOVUPS.Z 192(DI), K4, Z31
+	VADDPS    Z31, Z15, Z15
+
+noadd:
+	VMOVUPS Z0, K1, (DX)
+	VMOVUPS Z1, K2, 64(DX)
+	VMOVUPS Z2, K3, 128(DX)
+	VMOVUPS Z3, K4, 192(DX)
+	VMOVUPS Z4, K1, (BX)
+	VMOVUPS Z5, K2, 64(BX)
+	VMOVUPS Z6, K3, 128(BX)
+	VMOVUPS Z7, K4, 192(BX)
+	VMOVUPS Z8, K1, (SI)
+	VMOVUPS Z9, K2, 64(SI)
+	VMOVUPS Z10, K3, 128(SI)
+	VMOVUPS Z11, K4, 192(SI)
+	VMOVUPS Z12, K1, (DI)
+	VMOVUPS Z13, K2, 64(DI)
+	VMOVUPS Z14, K3, 128(DI)
+	VMOVUPS Z15, K4, 192(DI)
+	ADDQ    $0x10, rows+8(FP)
+	ADDQ    $0x10, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	MOVQ    ahead+112(FP), DX
+	MOVQ    CX, (DX)
+	MOVQ    AX, 8(DX)
 	VZEROUPPER
 	RET
 
