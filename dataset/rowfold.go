@@ -21,8 +21,8 @@ func RowFolds(labels, sample []int, k int, validation float64, r *rand.Rand) ([]
 	deal := 0 // goes on from class to class, which keeps the fold sizes equal
 	for c, members := range byClass(labels, sample) {
 		if len(members) < k {
-			return nil, &ClassError{Class: c, Problem: fmt.Sprintf("has %d of the sample's %d images: %d folds that all test it need at least %d; lower k or draw more images",
-				len(members), len(sample), k, k)}
+			return nil, &ClassError{Class: c, Problem: fmt.Sprintf("has %d of the sample's %d images: %d folds that all test it need at least %d; %s",
+				len(members), len(sample), k, k, forFolds(len(members)))}
 		}
 		shuffle(members, r)
 		for _, i := range members {
@@ -38,6 +38,14 @@ func RowFolds(labels, sample []int, k int, validation float64, r *rand.Rand) ([]
 		folds[f] = Fold{Train: without(train, part), Validation: part, Test: test}
 	}
 	return folds, nil
+}
+
+// forFolds is what to do about a class with too few images for its folds.
+func forFolds(images int) string {
+	if images < 2 { // no k divides it
+		return "add images of this class or take it out"
+	}
+	return fmt.Sprintf("lower k to %d or add images of this class", images)
 }
 
 // rowValidation draws the inner validation part of a training side: at least one
