@@ -19,8 +19,8 @@ func RowFolds(labels, sample []int, k int, validation float64, r *rand.Rand) ([]
 	}
 	classes := byClass(labels, sample)
 	if c, size := smallest(classes); size < k {
-		return nil, &ClassError{Class: c, Problem: fmt.Sprintf("has %d of the sample's %d images: %d folds that all test it need at least %d; lower k or draw more images",
-			size, len(sample), k, k)}
+		return nil, &ClassError{Class: c, Problem: fmt.Sprintf("has %d of the sample's %d images: %d folds that all test it need at least %d; %s",
+			size, len(sample), k, k, forFolds(size))}
 	}
 	tests := make([][]int, k)
 	deal := 0 // goes on from class to class, which keeps the fold sizes equal
@@ -50,6 +50,14 @@ func smallest(classes [][]int) (class, size int) {
 		}
 	}
 	return class, size
+}
+
+// forFolds is what to do about a class with too few images for its folds.
+func forFolds(images int) string {
+	if images < 2 { // no k divides it
+		return "add images of this class or take it out"
+	}
+	return fmt.Sprintf("lower k to %d or add images of this class", images)
 }
 
 // rowValidation draws the inner validation part of a training side: at least one

@@ -23,13 +23,16 @@ type DiskNeed struct {
 	Folder string `json:"folder"`
 }
 
+// wanted is what must be free: the total with a reserve.
+func (n DiskNeed) wanted() int64 { return n.Total + n.Total/20 + spareBytes }
+
 // DiskError says that a run does not fit on its disk.
 type DiskError struct{ Need DiskNeed }
 
 func (e *DiskError) Error() string {
-	return fmt.Sprintf("disk: the run still writes %s, of these %s predictions and %s weights and checkpoints, and %s are free in %s: "+
+	return fmt.Sprintf("disk: the run still writes %s, of these %s predictions and %s weights and checkpoints, which with a reserve takes %s, and %s are free in %s: "+
 		"free space, choose another run directory, or fewer train.epochs or folds.seeds",
-		machine.BytesText(e.Need.Total), machine.BytesText(e.Need.Trials), machine.BytesText(e.Need.Weights+e.Need.Checkpoints), machine.BytesText(e.Need.Free), e.Need.Folder)
+		machine.BytesText(e.Need.Total), machine.BytesText(e.Need.Trials), machine.BytesText(e.Need.Weights+e.Need.Checkpoints), machine.BytesText(e.Need.wanted()), machine.BytesText(e.Need.Free), e.Need.Folder)
 }
 
 // What is not counted exactly, in bytes, generously.
@@ -70,7 +73,7 @@ func (r *runner) measureDisk(files *planFiles, todo []plan.Trial) error {
 	need.Report = reportBytes + trialLinesBytes*int64(len(r.plan.Trials)) + imageLinesBytes*int64(len(r.plan.Manifest.Images))
 	need.Total = need.Plan + need.Trials + need.Weights + need.Checkpoints + need.Report
 	r.disk = need
-	if need.Free >= 0 && need.Free < need.Total+need.Total/20+spareBytes {
+	if need.Free >= 0 && need.Free < need.wanted() {
 		return &DiskError{need}
 	}
 	return nil
