@@ -6,14 +6,14 @@ import "github.com/refold/refold/model/engine"
 // pixels, so that it fills vectors where there are few channels. Parameters of
 // channels are repeated to the length of a row.
 
-// rowLength is the shortest multiple of the channels that is at least 256 and a
+// rowLength is the shortest multiple of the channels that is at least 64 and a
 // multiple of 16.
 func rowLength(channels int) int {
 	length := channels
 	for length%16 != 0 {
 		length += channels
 	}
-	return ceilDiv(256, length) * length
+	return ceilDiv(64, length) * length
 }
 
 // repeat fills dst with copies of src; the last may be partial.
@@ -34,9 +34,8 @@ type partition struct {
 
 func newPartition(n, channels int) partition {
 	p := partition{n: n, channels: channels, row: rowLength(channels)}
-	// At most 64 rows: what is summed in float32 before float64 takes over. At least
-	// 32, so that what is kept of a block is little beside it.
-	p.block = max(32, 16384/p.row) * p.row
+	// At most 128 rows: what is summed in float32 before float64 takes over.
+	p.block = min(128, max(8, 16384/p.row)) * p.row
 	p.blocks = ceilDiv(n, p.block)
 	return p
 }
