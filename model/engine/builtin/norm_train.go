@@ -10,7 +10,7 @@ import (
 // and to write y. The moments are those about a mean of some blocks, from which they
 // follow: variance = second - first*first. That loses nothing however far the mean is
 // from zero, since first is but the distance of the two means (Chan, Golub & LeVeque
-// 1983, "Algorithms for Computing the Sample Variance", section 3, on shifts).
+// 1983, "Algorithms for Computing the Sample Variance", on shifted data).
 type normTrain struct {
 	signature
 	partition
