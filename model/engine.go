@@ -21,7 +21,7 @@ type EngineChoice struct {
 	Name string // one of Engines
 	// Library is the path of the oneDNN library, or a name that the system's loader
 	// knows; empty: libdnnl.so.3, then libdnnl.so.2. With auto, these follow also where
-	// it cannot be used.
+	// it cannot be used, but without a path only where the built-in engine does not lead.
 	Library string
 	// Version, where it is not empty, is the version of the engine that is wanted:
 	// libraries that make another one are passed over where one makes it.
@@ -42,7 +42,8 @@ type EngineInfo struct {
 }
 
 // Engines are the names that EngineChoice may have. auto is onednn where there is a
-// library that can be used, and builtin elsewhere.
+// library that can be used and, if none is named, is faster than the built-in engine on
+// this processor; it is builtin elsewhere.
 func Engines() []string { return []string{engineAuto, engineBuiltin, engineOneDNN} }
 
 // EngineAdvice says how to get the fast engine on this system.
@@ -62,6 +63,10 @@ func startEngine(c EngineChoice, threads int) (engine.Engine, EngineInfo, error)
 	reason := "as asked for"
 	switch c.Name {
 	case engineAuto, engineOneDNN:
+		if c.Name == engineAuto && c.Library == "" && builtin.Leads() {
+			reason = "on this processor it is faster than oneDNN"
+			break
+		}
 		e, info, err := startOneDNN(c, threads)
 		if err == nil {
 			return e, info, nil

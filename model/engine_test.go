@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/refold/refold/model/engine/builtin"
 	"github.com/refold/refold/model/engine/onednn"
 )
 
@@ -42,6 +43,13 @@ func TestResolveEngine(t *testing.T) {
 		}
 		if c.Library != "" && auto != info {
 			t.Errorf("auto is %+v, want %+v", auto, info)
+		}
+		c.Library = ""
+		if auto, err = ResolveEngine(c); err != nil {
+			t.Fatal(err)
+		}
+		if builtin.Leads() && (auto.Name != engineBuiltin || !strings.Contains(auto.Reason, "faster than oneDNN")) {
+			t.Errorf("auto without a path is %+v", auto)
 		}
 	})
 	_, err := ResolveEngine(EngineChoice{Name: "cuda"})

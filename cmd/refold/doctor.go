@@ -82,12 +82,14 @@ func diagnose(t *terminal, dir string) *diagnosis {
 	d := &diagnosis{Refold: buildVersion(), Go: runtime.Version(), Machine: machine.This()}
 	engine, err := model.ResolveEngine(model.EngineChoice{Name: "auto"})
 	d.use(engine)
+	other, missing := model.ResolveEngine(model.EngineChoice{Name: "onednn"})
+	d.useLibrary(other)
 	d.Checks = []check{
 		{Name: "refold", State: checkFine, Found: d.Refold + ", " + d.Go},
 		checkCores(d.Machine),
 		checkVectors(d.Machine),
 		checkEngine(d, err),
-		checkLibrary(d, engine.Reason),
+		checkLibrary(d.Library, missing, d.Engine),
 		checkBFloat16(model.CheckPrecision(model.EngineChoice{Name: "auto"}, "bfloat16")),
 		checkMemory(d.Machine),
 		checkTerminal(t),
@@ -104,6 +106,10 @@ func diagnose(t *terminal, dir string) *diagnosis {
 // use notes what the engine is.
 func (d *diagnosis) use(e model.EngineInfo) {
 	d.Engine, d.EngineVersion, d.Kernels = e.Name, e.Version, kernelsOf(e.Version)
+}
+
+// useLibrary notes what the library is, which the engine need not use.
+func (d *diagnosis) useLibrary(e model.EngineInfo) {
 	if e.Library != "" {
 		d.Library = &library{Name: e.Library, Version: e.LibraryVersion, ABI: e.ABI, ISA: e.ISA}
 	}

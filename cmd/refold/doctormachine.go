@@ -65,14 +65,18 @@ func checkEngine(d *diagnosis, err error) check {
 	return c
 }
 
-// checkLibrary says which oneDNN library there is, or why there is none and how to
-// get one.
-func checkLibrary(d *diagnosis, reason string) check {
-	if l := d.Library; l != nil {
-		return check{Name: "oneDNN", State: checkFine, Found: fmt.Sprintf("%s, %s, ABI %d, uses %s", l.Version, l.Name, l.ABI, l.ISA)}
+// checkLibrary says which oneDNN library there is, or why there is none and how to get
+// one. auto is the engine that this choice stands for.
+func checkLibrary(l *library, err error, auto string) check {
+	if err != nil {
+		return check{Name: "oneDNN", State: checkNote, Found: "none: " + err.Error(),
+			Advice: "nothing is wrong; with this library there is the engine onednn, the faster one on many processors. To get it: " + model.EngineAdvice()}
 	}
-	return check{Name: "oneDNN", State: checkNote, Found: "none: " + reason,
-		Advice: "nothing is wrong; with this library the engine onednn computes convolutions, in bfloat16 too. To get it: " + model.EngineAdvice()}
+	c := check{Name: "oneDNN", State: checkFine, Found: fmt.Sprintf("%s, %s, ABI %d, uses %s", l.Version, l.Name, l.ABI, l.ISA)}
+	if auto != "onednn" {
+		c.Found += "; for the engine onednn, the engine " + auto + " is faster here"
+	}
+	return c
 }
 
 // checkBFloat16 says what run.precision = "bfloat16" is good for here, as the engine
