@@ -36,6 +36,9 @@ func Preview(ctx context.Context, o Options) (*Estimate, error) {
 	if err := o.Spec.Validate(); err != nil {
 		return nil, err
 	}
+	if err := checkAddressSpace(); err != nil {
+		return nil, err
+	}
 	o = o.defaults()
 	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir)}
 	resumed, problems := r.checkDirectory()

@@ -57,6 +57,9 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	if err := o.Spec.Validate(); err != nil {
 		return nil, err
 	}
+	if err := checkAddressSpace(); err != nil {
+		return nil, err
+	}
 	o = o.defaults()
 	begun := o.Clock()
 	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir), loads: true}

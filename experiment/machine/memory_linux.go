@@ -10,9 +10,15 @@ import (
 )
 
 // availableMemory is the memory that can be had without swapping, in bytes: what
-// the kernel tells, bounded by what the control groups leave; 0 where it is
-// unknown.
-func availableMemory() int { return availableIn(os.DirFS("/")) }
+// the kernel tells, bounded by what the control groups leave and by the address
+// space; 0 where it is unknown.
+func availableMemory() int {
+	available := availableIn(os.DirFS("/"))
+	if left, limited := AddressSpace(); limited && (available == 0 || left < available) {
+		return max(1, left)
+	}
+	return available
+}
 
 // availableIn reads the files of a root file system.
 func availableIn(root fs.FS) int {

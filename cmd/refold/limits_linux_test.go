@@ -1,0 +1,23 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestLimitOfAddressSpace: a run under a limit that Go itself cannot live with says
+// so, instead of Go's stacks, and begins nothing.
+func TestLimitOfAddressSpace(t *testing.T) {
+	for _, limit := range []string{"-v 1700000", "-v 2000000"} {
+		dir := filepath.Join(t.TempDir(), "run")
+		code, log := limited(t, limit, small(dir))
+		if code != exitError || !strings.Contains(log, "refold: this process may use too little memory: ") || !strings.Contains(log, "ulimit -v") {
+			t.Errorf("%s: exit code %d:\n%s", limit, code, log)
+		}
+		if _, err := os.Stat(dir); err == nil {
+			t.Errorf("%s: a run was begun", limit)
+		}
+	}
+}
