@@ -90,6 +90,7 @@ func (l *folderListing) enter(dir, label string) {
 		link, folder := dir, first
 		if real == path.Join(l.root, dir) {
 			link, folder = first, dir
+			l.move(first, dir, label)
 		}
 		l.refuse(link, &fault{reason: fmt.Sprintf("the same folder as %s through a link, so that each of its images would count twice", printable(folder)),
 			next: "remove the link"})
@@ -110,6 +111,22 @@ func (l *folderListing) enter(dir, label string) {
 			l.enter(name, label)
 		default:
 			l.entries = append(l.entries, entry{path: name, label: label, where: name})
+		}
+	}
+}
+
+// move names what was found in a folder through a link as it is without the link,
+// which is to be removed.
+func (l *folderListing) move(link, folder, label string) {
+	for i, e := range l.entries {
+		if within(e.path, link) {
+			name := folder + strings.TrimPrefix(e.path, link)
+			l.entries[i] = entry{path: name, label: label, where: name}
+		}
+	}
+	for i, o := range l.offenders {
+		if within(o.Path, link) {
+			l.offenders[i].Path, l.offenders[i].label = folder+strings.TrimPrefix(o.Path, link), label
 		}
 	}
 }

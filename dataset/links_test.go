@@ -56,6 +56,25 @@ func TestFoldersAreListedOnce(t *testing.T) {
 	}
 }
 
+// What is wrong in a folder that a link leads to is named by the folder, whichever
+// is listed first.
+func TestFaultsBehindALinkAreNamedWithoutIt(t *testing.T) {
+	parent := tree(t, map[string]string{"cat/more": "../dog"})
+	for _, name := range []string{"empty.png", "line\nbreak.png"} {
+		if err := os.WriteFile(filepath.Join(parent, "set", "dog", name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{
+		"cat/more: the same folder as dog through a link, so that each of its images would count twice",
+		"dog/empty.png: the file is empty",
+		"dog/line\nbreak.png: the name holds line breaks or control characters",
+	}
+	if diff := cmp.Diff(want, offences(t, dataset.DirFS(filepath.Join(parent, "set")), dataset.ScanOptions{})); diff != "" {
+		t.Errorf("offenders (-want +got):\n%s", diff)
+	}
+}
+
 // A manifest may name a file in several ways, but once; links to a file are copies
 // like any others.
 func TestManifestNamesEachFileOnce(t *testing.T) {

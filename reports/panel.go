@@ -203,10 +203,17 @@ func (p *panel) finish(c draw.Canvas) {
 	}
 }
 
-// nameClaim names the claim's line at its left end, where curves are still low.
+// nameClaim names the claim's line at its left end, where most curves are still low,
+// on a plate that keeps it readable where one is not.
 func (p *panel) nameClaim(c, data draw.Canvas, y vg.Length) {
+	const name = "claim"
 	txt := p.sheet.style(style{size: small, bold: true, y: draw.YTop})
-	c.FillText(txt, vg.Point{X: data.Min.X + 4, Y: y - 1}, "claim")
+	at := vg.Point{X: data.Min.X + 4, Y: y - 1}
+	plate := txt.Rectangle(name).Add(at)
+	c.FillPolygon(color.NRGBA{R: 255, G: 255, B: 255, A: 160}, []vg.Point{
+		plate.Min, {X: plate.Max.X, Y: plate.Min.Y}, plate.Max, {X: plate.Min.X, Y: plate.Max.Y},
+	})
+	c.FillText(txt, at, name)
 }
 
 // percentTicks marks accuracies on multiples of a tenth, or a fifth.
