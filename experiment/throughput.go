@@ -1,6 +1,9 @@
 package experiment
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // fasterBy is how much sooner the trainings must end for fewer trials to run at once:
 // two measurements of the same differ by a few percent.
@@ -13,13 +16,17 @@ const fasterBy = 0.05
 // which is made where it costs more than a small share of the run.
 func (w *estimator) chooseParallel(ctx context.Context) (seconds float64, err error) {
 	for w.plan.Spec.Run.Parallel == 0 && w.copies() > 1 && w.worthMeasuring() {
-		parallel, paces, now := w.parallel, w.paces, w.training().Middle
-		w.parallel, w.paces = w.copies()/2, make(map[string]Pace)
+		parallel, paces, took, now := w.parallel, w.paces, w.took, w.training().Middle
+		w.parallel, w.paces, w.took = w.copies()/2, make(map[string]Pace), make(map[string]float64)
 		w.recall(ctx, 0)
 		more, err := w.calibrate(ctx, 0)
 		seconds += more
 		if err != nil || w.training().Middle > (1-fasterBy)*now {
-			w.parallel, w.paces = parallel, paces
+			w.parallel, w.paces, w.took = parallel, paces, took
+			if err != nil && ctx.Err() == nil { // what was measured before stands
+				w.notice(fmt.Sprintf("fewer trials at once: %v: they are not tried", err))
+				err = nil
+			}
 			return seconds, err
 		}
 		w.slower = parallel

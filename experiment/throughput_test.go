@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -19,6 +20,7 @@ type crowded struct {
 	paced
 	running *atomic.Int32
 	factor  float64
+	fails   bool // where one is measured alone
 }
 
 func (c crowded) Calibrate(ctx context.Context, task Task, sizes model.Sizes, effort model.Effort) (Timings, error) {
@@ -28,6 +30,9 @@ func (c crowded) Calibrate(ctx context.Context, task Task, sizes model.Sizes, ef
 	time.Sleep(settled)
 	others := c.running.Load() - 1
 	time.Sleep(settled)
+	if c.fails && others == 0 {
+		return Timings{}, errors.New("no such kernel")
+	}
 	timings, err := c.paced.Calibrate(ctx, task, sizes, effort)
 	for _, p := range []model.Pace{timings.Training, timings.ReadOut, timings.Moments} {
 		for i := range p.Steps {
@@ -49,20 +54,25 @@ func TestTrialsAtOnceAreMeasured(t *testing.T) {
 		parallel int
 		step     time.Duration
 		want     int // trials at once
+		fails    bool
 	}{
 		{name: "crowded", factor: 1.2, step: 20 * time.Second, want: 1},
 		{name: "free", factor: 0.1, step: 20 * time.Second, want: 2},
 		{name: "even", factor: 1, step: 20 * time.Second, want: 2},
 		{name: "as the spec says", factor: 1.2, parallel: 2, step: 20 * time.Second, want: 2},
+		{name: "not to be measured", factor: 1.2, step: 20 * time.Second, fails: true, want: 2},
 		{name: "too short to measure", factor: 1.2, step: time.Millisecond, want: 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 			o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
-			o.Trainer, o.Spec.Run.Parallel = crowded{newPaced(c.step, c.step), new(atomic.Int32), c.factor}, c.parallel
+			o.Trainer, o.Spec.Run.Parallel = crowded{newPaced(c.step, c.step), new(atomic.Int32), c.factor, c.fails}, c.parallel
 			e := estimateOf(t, o)
 			if e.Parallel != c.want {
 				t.Errorf("%d trials at once, want %d: %+v", e.Parallel, c.want, e.Time.Train)
+			}
+			if !e.Time.Known {
+				t.Errorf("the time is not known: %s", e.Time.Reason)
 			}
 			if want := e.Memory.Pixels + e.Parallel*e.Memory.Trial; e.Memory.Total != want {
 				t.Errorf("%d bytes of memory, want %d", e.Memory.Total, want)

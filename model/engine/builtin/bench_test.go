@@ -54,15 +54,26 @@ func bench(b *testing.B, e *Engine, d engine.Description, work float64, unit str
 	if err != nil {
 		b.Fatal(err)
 	}
-	var in, out []*engine.Buffer
+	in, out := smallNumbers(op)
+	scratch := make([]byte, op.Scratch()+cacheLine)
+	op.Run(in, out, scratch)
+	for b.Loop() {
+		op.Run(in, out, scratch)
+	}
+	b.ReportMetric(work*float64(b.N)/b.Elapsed().Seconds()/1e9, unit)
+}
+
+// smallNumbers are an operation's buffers, with small numbers in its inputs.
+func smallNumbers(op engine.Operation) (in, out []*engine.Buffer) {
 	for _, desc := range op.Inputs() {
 		buffer := engine.NewBuffer(desc)
-		for i := range desc.Shape.Elements() {
-			switch v := float32(i%13) - 6; desc.Type {
-			case engine.Float32:
-				buffer.Float32s()[i] = v
-			case engine.BFloat16:
-				buffer.BFloat16s()[i] = engine.ToBFloat16(v)
+		if desc.Type == engine.Float32 {
+			for i := range buffer.Float32s() {
+				buffer.Float32s()[i] = float32(i%13) - 6
+			}
+		} else {
+			for i := range buffer.BFloat16s() {
+				buffer.BFloat16s()[i] = engine.ToBFloat16(float32(i%13) - 6)
 			}
 		}
 		in = append(in, buffer)
@@ -70,12 +81,7 @@ func bench(b *testing.B, e *Engine, d engine.Description, work float64, unit str
 	for _, desc := range op.Outputs() {
 		out = append(out, engine.NewBuffer(desc))
 	}
-	scratch := make([]byte, op.Scratch()+cacheLine)
-	op.Run(in, out, scratch)
-	for b.Loop() {
-		op.Run(in, out, scratch)
-	}
-	b.ReportMetric(work*float64(b.N)/b.Elapsed().Seconds()/1e9, unit)
+	return in, out
 }
 
 // BenchmarkElementwise measures everything else in elements.

@@ -65,23 +65,7 @@ func fastest(b *testing.B, e *Engine, d engine.Description) time.Duration {
 	if err != nil {
 		b.Fatal(err)
 	}
-	var in, out []*engine.Buffer
-	for _, desc := range op.Inputs() {
-		buffer := engine.NewBuffer(desc)
-		if desc.Type == engine.Float32 {
-			for i := range buffer.Float32s() {
-				buffer.Float32s()[i] = float32(i%13) - 6
-			}
-		} else {
-			for i := range buffer.BFloat16s() {
-				buffer.BFloat16s()[i] = engine.ToBFloat16(float32(i%13) - 6)
-			}
-		}
-		in = append(in, buffer)
-	}
-	for _, desc := range op.Outputs() {
-		out = append(out, engine.NewBuffer(desc))
-	}
+	in, out := smallNumbers(op)
 	scratch := engine.NewBuffer(engine.Desc{Bytes: op.Scratch()}).Mem
 	op.Run(in, out, scratch)
 	least := time.Duration(1<<63 - 1)

@@ -52,19 +52,7 @@ func bothWays(e *Engine, c engine.Conv) map[string][2]engine.Operation {
 // versus runs two operations of the same work in turn.
 func versus(b *testing.B, ops [2]engine.Operation, work float64) {
 	var least [2]time.Duration
-	var in, out []*engine.Buffer
-	for _, desc := range ops[0].Inputs() {
-		buffer := engine.NewBuffer(desc)
-		if desc.Type == engine.Float32 { // others are zeros
-			for i := range buffer.Float32s() {
-				buffer.Float32s()[i] = float32(i%13) - 6
-			}
-		}
-		in = append(in, buffer)
-	}
-	for _, desc := range ops[0].Outputs() {
-		out = append(out, engine.NewBuffer(desc))
-	}
+	in, out := smallNumbers(ops[0])
 	scratch := engine.NewBuffer(engine.Desc{Bytes: max(ops[0].Scratch(), ops[1].Scratch())}).Mem
 	for _, op := range ops {
 		op.Run(in, out, scratch)
