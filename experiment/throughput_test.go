@@ -45,9 +45,6 @@ func (c crowded) Calibrate(ctx context.Context, task Task, sizes model.Sizes, ef
 // TestTrialsAtOnceAreMeasured: two trials side by side that take twice as long each,
 // and some more, are run one after the other, if the spec leaves that open.
 func TestTrialsAtOnceAreMeasured(t *testing.T) {
-	if runtime.GOMAXPROCS(0) < 2 {
-		t.Skip("on one core, one trial runs at once")
-	}
 	for _, c := range []struct {
 		name     string
 		factor   float64
