@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
-	"github.com/refold/refold/model/weights"
 )
 
 // Embedded is the trainer that is built in: package model.
@@ -67,8 +65,7 @@ func (t Task) state() (*model.State, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrState, err)
 	}
-	defer file.Close() // before training replaces it
-	return model.ReadState(bufio.NewReaderSize(file, 1<<20), size)
+	return model.ReadState(file, size)
 }
 
 // weights writes a network with the statistics that decide, under Keras' names.
@@ -78,7 +75,7 @@ func (t Task) weights(epoch int, n *model.Network) func(io.Writer) error {
 		statistics = model.Moving
 	}
 	return func(w io.Writer) error {
-		return weights.Write(w, n.Weights(statistics), map[string]string{
+		return n.WriteWeights(w, statistics, map[string]string{
 			"architecture": t.Architecture, "trial": t.Trial, "epoch": strconv.Itoa(epoch), "batch_norm": t.Training.BatchNorm,
 		})
 	}

@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"os"
 
 	"github.com/refold/refold/experiment/disk"
-	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -21,12 +19,11 @@ const weightsFile = "weights.safetensors"
 
 // weightsSaver keeps the weights of one epoch of a trial.
 type weightsSaver struct {
-	mode   string
-	path   string
-	task   Task
-	best   score
-	hash   string // of what was saved; empty: nothing yet
-	buffer bytes.Buffer
+	mode string
+	path string
+	task Task
+	best score
+	hash string // of what was saved; empty: nothing yet
 
 	// carried says that the hash is that of an earlier session. The file may be newer
 	// than the checkpoint that names it: then the same epoch will write it again.
@@ -75,14 +72,12 @@ func (s *weightsSaver) epoch(e Epoch) error {
 	if e.Weights == nil {
 		return errors.New("the trainer offers no weights: set run.save-weights to none")
 	}
-	s.buffer.Reset()
-	if err := e.Weights(&s.buffer); err != nil {
+	hash := sha256.New()
+	err := disk.WriteFrom(s.path, func(w io.Writer) error { return e.Weights(io.MultiWriter(w, hash)) })
+	if err != nil {
 		return fmt.Errorf("save weights: %w", err)
 	}
-	if err := disk.Write(s.path, s.buffer.Bytes()); err != nil {
-		return fmt.Errorf("save weights: %w", err)
-	}
-	s.hash, s.carried = document.Hash(s.buffer.Bytes()), false
+	s.hash, s.carried = hex.EncodeToString(hash.Sum(nil)), false
 	return nil
 }
 

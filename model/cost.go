@@ -4,13 +4,15 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/model/engine"
+	"github.com/refold/refold/model/offheap"
 )
 
 // Cost says what a fit of cfg takes, without allocating it: the number of
 // parameters (as Keras counts, moving statistics included), the floating-point
 // operations to train on one image once, and the peak memory of the network in
-// bytes: weights, optimiser, and the values of the largest graph, without the
-// images of the data set and the engine's own buffers.
+// bytes, as the system counts it: weights, optimiser, the values of the largest
+// graph and the graphs themselves, without the images of the data set and what a
+// library allocates.
 //
 // A training step is three times the forward pass (values, and gradients of
 // inputs and of weights), less the gradient of the stem's input; a
@@ -21,46 +23,76 @@ func Cost(cfg Config) (parameters int, flopsPerTrainingImage float64, bytes int,
 		return 0, 0, 0, fmt.Errorf("model: %w", err)
 	}
 	defer n.Close()
-	states := 2
-	if cfg.Optimizer == "sgd" {
-		states = 1
-	}
-	copies := 0 // of weights and optimiser state; gradients are among the values
 	for _, w := range n.weights {
-		size := w.shape.Elements()
-		parameters += size
-		copies += size
-		if w.trained {
-			copies += states * size
-		}
+		parameters += w.shape.Elements()
 	}
-	n.eachNorm(func(_ int, s *normState) { copies += 4 * s.moving.mean.Shape.Elements() })
-
 	macs, stem := forwardMACs(n.layers, n.input())
 	flopsPerTrainingImage = 2 * (3*macs - stem)
-
-	values, err := n.valueBytes()
+	values, heap, err := n.memoryNeed()
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	return parameters, flopsPerTrainingImage, copies*engine.Float32.Size() + values, nil
+	return parameters, flopsPerTrainingImage, offheap.Resident(values...) + collectedLate*heap, nil
 }
 
-// valueBytes is the arena and the work space that the graphs of full batches
-// share, and their images.
-func (n *Network) valueBytes() (int, error) {
-	arena, scratch, inputs := 0, 0, 0
+// collectedLate is what Go's heap takes for each byte in use: the collector runs
+// when the heap has grown by as much again (GOGC=100).
+const collectedLate = 2
+
+// memoryNeed is what a fit allocates outside Go's heap, and what its graphs take on
+// it, in bytes.
+func (n *Network) memoryNeed() (values []int, heap int, err error) {
+	add := func(elements int) { values = append(values, elements*engine.Float32.Size()) }
+	states := 2
+	if n.config.Optimizer == "sgd" {
+		states = 1
+	}
+	for _, w := range n.weights { // gradients are in the arena
+		add(w.shape.Elements())
+		for range states {
+			if w.trained {
+				add(w.shape.Elements())
+			}
+		}
+	}
+	n.eachNorm(func(_ int, s *normState) { add(4 * s.moving.mean.Shape.Elements()) })
+
+	arena, scratch, pixels := 0, 0, n.convolvedPixels()
 	for _, key := range []passKey{{training, n.config.Batch}, {moments, n.config.Batch}, {evaluation, n.evaluationBatch()}} {
 		p, err := n.build(key.mode, key.batch)
 		if err != nil {
-			return 0, err
+			return nil, 0, err
 		}
-		arena = max(arena, p.graph.ArenaBytes())
-		scratch = max(scratch, p.graph.ScratchBytes())
-		inputs += p.input.Bytes
+		arena, scratch = max(arena, p.graph.ArenaBytes()), max(scratch, p.graph.ScratchBytes())
+		const sizes = 2 // full batches, and that of the images that remain
+		operations := 1 // of a convolution
 		if key.mode == training {
-			inputs += p.input.Bytes // of the next batch
+			operations = 3
+			values = append(values, p.input.Bytes) // of the next batch
+		}
+		for range sizes {
+			values = append(values, p.input.Bytes)
+			heap += nodeBytes*p.graph.Nodes() + pixelBytes*operations*pixels
 		}
 	}
-	return arena + scratch + inputs, nil
+	return append(values, arena, scratch), heap, nil
 }
+
+// convolvedPixels is the pixels of the results of all convolutions, for one image.
+func (n *Network) convolvedPixels() (pixels int) {
+	for i, s := range shapes(n.layers, n.input()) {
+		if n.layers[i].kind == convLayer {
+			pixels += s[1] * s[2]
+		}
+	}
+	return pixels
+}
+
+// nodeBytes is what a node of a graph takes on Go's heap with its operation, as
+// measured (TestGraphsTakeWhatIsPlanned); pixelBytes what an operation takes beside
+// for each pixel of a convolution's result: the built-in engine lists where pixels
+// lie, in two int32.
+const (
+	nodeBytes  = 4 << 10
+	pixelBytes = 8
+)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"testing"
 
@@ -49,7 +50,7 @@ func (f *course) session(ctx context.Context, t testing.TB, state []byte) (fitte
 	var from *State
 	if state != nil {
 		var err error
-		if from, err = ReadState(bytes.NewReader(state), int64(len(state))); err != nil {
+		if from, err = readState(state); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -83,6 +84,10 @@ func (f *course) session(ctx context.Context, t testing.TB, state []byte) (fitte
 		t.Fatalf("ended with %v and %d bytes of state", err, last.Len())
 	}
 	return "", last.Bytes()
+}
+
+func readState(data []byte) (*State, error) {
+	return ReadState(io.NopCloser(bytes.NewReader(data)), int64(len(data)))
 }
 
 // sumOf closes a network and returns the sum of its weights, with both statistics.

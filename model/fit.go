@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"runtime"
 )
 
 // Fit trains a network from scratch and calls hooks.Epoch after every epoch with
@@ -27,6 +26,7 @@ func Fit(ctx context.Context, cfg Config, train, validation, test Examples, rand
 // one call. Where it is damaged or of another fit, the error wraps ErrState. A
 // state of nil is the start.
 func Resume(ctx context.Context, state *State, cfg Config, train, validation, test Examples, random Random, hooks Hooks) (*Network, error) {
+	defer state.close()
 	f, err := newFit(cfg, train, validation, test, random, hooks)
 	if err != nil {
 		return nil, err
@@ -41,9 +41,6 @@ func Resume(ctx context.Context, state *State, cfg Config, train, validation, te
 		if err = f.restore(state); err == nil && hooks.Step != nil {
 			hooks.Step(f.progress())
 		}
-		if f.network.memory.Bytes() >= collected {
-			runtime.GC() // what was read is as large as the network
-		}
 	}
 	for err == nil && f.at.epoch <= cfg.Epochs {
 		err = f.epoch(ctx)
@@ -57,10 +54,6 @@ func Resume(ctx context.Context, state *State, cfg Config, train, validation, te
 	fitted = true
 	return f.network, nil
 }
-
-// collected is the memory of a network, in bytes, from which on a state that was
-// read is worth a collection.
-const collected = 16 << 20
 
 // close gives back the memory of a fit that nobody gets, also where f itself is
 // still in reach.

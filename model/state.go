@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -74,7 +75,7 @@ func (s Snapshot) Write(w io.Writer, metadata map[string]string) error {
 
 // tensors are weights and optimiser, in the memory that the fit works on.
 func (f *fit) tensors() ([]weights.Tensor, error) {
-	tensors := f.network.live()
+	tensors := f.network.live(Moving)
 	for _, w := range f.network.weights {
 		if !w.trained {
 			continue
@@ -108,35 +109,45 @@ func (f *fit) identity() map[string]string {
 
 // State is a fit that Snapshot.Write wrote.
 type State struct {
-	tensors  []weights.Tensor
-	metadata map[string]string
+	source   io.Closer
+	values   *weights.Reader
+	metadata map[string]string // without the sum
+	sum      string
 	at       position
 }
 
-// ReadState reads size bytes that Snapshot.Write wrote, and checks that none of
-// them changed. It allocates no more than a small multiple of size. Errors wrap
-// ErrState.
-func ReadState(r io.Reader, size int64) (*State, error) {
-	tensors, metadata, err := weights.Read(r, size)
+// ReadState reads the head of size bytes that Snapshot.Write wrote. Resume reads the
+// values, straight to where they belong, and checks that none of the bytes changed;
+// it closes r, and so does ReadState where it fails. Errors wrap ErrState.
+func ReadState(r io.ReadCloser, size int64) (*State, error) {
+	s, err := readHead(r, size)
 	if err != nil {
+		r.Close()
 		return nil, fmt.Errorf("model: %w: %w", ErrState, err)
 	}
-	bad := func(format string, args ...any) (*State, error) {
-		return nil, fmt.Errorf("model: %w: %w", ErrState, fmt.Errorf(format, args...))
-	}
-	if v := metadata[versionKey]; v != stateVersion {
-		return bad("it has the version %q, this program reads version %q", v, stateVersion)
-	}
-	sum := metadata[sumKey]
-	delete(metadata, sumKey)
-	if have := weights.Sum(tensors, metadata); have != sum {
-		return bad("its SHA-256 is %s, but it was written with %s: the file is damaged", have, sum)
-	}
-	s := &State{tensors: tensors, metadata: metadata}
-	if s.at, err = parsePosition(metadata); err != nil {
-		return bad("%w", err)
-	}
 	return s, nil
+}
+
+func readHead(r io.ReadCloser, size int64) (*State, error) {
+	values, err := weights.NewReader(bufio.NewReaderSize(r, 1<<20), size)
+	if err != nil {
+		return nil, err
+	}
+	s := &State{source: r, values: values, metadata: values.Metadata, sum: values.Metadata[sumKey]}
+	if v := s.metadata[versionKey]; v != stateVersion {
+		return nil, fmt.Errorf("it has the version %q, this program reads version %q", v, stateVersion)
+	}
+	delete(s.metadata, sumKey)
+	s.at, err = parsePosition(s.metadata)
+	return s, err
+}
+
+// close lets go of what the state is read from.
+func (s *State) close() {
+	if s != nil && s.source != nil {
+		s.source.Close() // it was only read
+		s.source = nil
+	}
 }
 
 func parsePosition(metadata map[string]string) (position, error) {
@@ -155,30 +166,55 @@ func parsePosition(metadata map[string]string) (position, error) {
 	return p, nil
 }
 
-// restore puts a fit that has taken no step where the state was, and uses the
-// state up.
+// restore puts a fit that has taken no step where the state was. After an error the
+// fit is of no use.
 func (f *fit) restore(s *State) error {
-	if err := s.matches(f); err != nil {
-		return fmt.Errorf("model: %w: %w", ErrState, err)
+	defer s.close()
+	err := s.matches(f)
+	if err == nil {
+		err = f.fill(s)
 	}
-	var network []weights.Tensor
-	slots := make(map[string]weights.Tensor)
-	for _, t := range s.tensors {
-		if strings.HasPrefix(t.Name, solverTensors) {
-			slots[t.Name] = t
-		} else {
-			network = append(network, t)
-		}
-	}
-	s.tensors = nil // as large as the network: to be collected as soon as it is copied
-	if err := f.network.setWeights(network); err != nil {
-		return fmt.Errorf("%w: %w", ErrState, err)
-	}
-	if err := f.setSlots(slots); err != nil {
+	if err != nil {
 		return fmt.Errorf("model: %w: %w", ErrState, err)
 	}
 	f.at = s.at
 	f.trainer.solver.Continue((s.at.epoch-1)*f.steps() + s.at.step)
+	return nil
+}
+
+// fill reads weights and the optimiser's memory: all of them must be there, and no
+// others.
+func (f *fit) fill(s *State) error {
+	tensors, err := f.tensors()
+	if err != nil {
+		return err
+	}
+	missing := make(map[string]weights.Tensor, len(tensors))
+	for _, t := range tensors {
+		missing[t.Name] = t
+	}
+	sum := weights.NewDigest(s.metadata)
+	for s.values.More() {
+		next := s.values.Peek()
+		t, ok := missing[next.Name]
+		if !ok {
+			return fmt.Errorf("it holds %s, which this fit has not", next.Name)
+		}
+		if !slices.Equal(next.Shape, t.Shape) {
+			return fmt.Errorf("%s has the shape %v, not %v", t.Name, next.Shape, t.Shape)
+		}
+		if err := s.values.Next(t.Data); err != nil {
+			return err
+		}
+		sum.Add(t)
+		delete(missing, t.Name)
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("it lacks %v", slices.Sorted(maps.Keys(missing)))
+	}
+	if have := sum.Sum(); have != s.sum {
+		return fmt.Errorf("its SHA-256 is %s, but it was written with %s: the file is damaged", have, s.sum)
+	}
 	return nil
 }
 
@@ -193,32 +229,6 @@ func (s *State) matches(f *fit) error {
 	last := f.config.Epochs + 1
 	if at := s.at; at.epoch < 1 || at.epoch > last || at.step < 0 || at.step > f.steps() || at.epoch == last && at.step > 0 {
 		return fmt.Errorf("step %d of epoch %d is none of %d in %d epochs", at.step, at.epoch, f.steps(), f.config.Epochs)
-	}
-	return nil
-}
-
-// setSlots sets the optimiser's memory. All of it must be there, and no more.
-func (f *fit) setSlots(from map[string]weights.Tensor) error {
-	for _, w := range f.network.weights {
-		if !w.trained {
-			continue
-		}
-		slots, err := f.trainer.solver.Slots(w.variable)
-		if err != nil {
-			return err
-		}
-		for i, slot := range slots {
-			name := fmt.Sprintf(solverSlotName, w.name, i)
-			t, ok := from[name]
-			if !ok || len(t.Data) != len(slot) {
-				return fmt.Errorf("it holds %d values of %s, not %d", len(t.Data), name, len(slot))
-			}
-			copy(slot, t.Data)
-			delete(from, name)
-		}
-	}
-	for name := range from {
-		return fmt.Errorf("it holds %s, which the optimizer has not", name)
 	}
 	return nil
 }

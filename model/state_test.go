@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -163,7 +165,7 @@ func TestResumeRefusesAnotherFit(t *testing.T) {
 	}
 	refused := func(t *testing.T, c Config, train Examples, want string) {
 		t.Helper()
-		s, err := ReadState(bytes.NewReader(state), int64(len(state)))
+		s, err := readState(state)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,25 +185,37 @@ func TestResumeRefusesAnotherFit(t *testing.T) {
 }
 
 func TestDamagedStateIsRefused(t *testing.T) {
-	state := halfway(t, newCourse(courses()["v1, adam"]))
+	f := newCourse(courses()["v1, adam"])
+	state := halfway(t, f)
+	var steps int // that were taken, or begun from
 	read := func(data []byte) error {
-		_, err := ReadState(bytes.NewReader(data), int64(len(data)))
+		steps = 0
+		s, err := readState(data)
+		if err != nil {
+			return err
+		}
+		n, err := Resume(t.Context(), s, f.config, f.train, Examples{}, Examples{}, streams("1"), Hooks{
+			Step: func(Progress) { steps++ },
+		})
+		if err == nil {
+			n.Close()
+		}
 		return err
 	}
-	if err := read(state); err != nil {
-		t.Fatal(err)
+	if err := read(state); err != nil || steps == 0 {
+		t.Fatalf("%d steps, %v", steps, err)
 	}
 	for cut := 0; cut < len(state); cut += 1 + cut/20 {
-		if err := read(state[:cut]); !errors.Is(err, ErrState) {
-			t.Errorf("cut after %d of %d bytes: %v", cut, len(state), err)
+		if err := read(state[:cut]); !errors.Is(err, ErrState) || steps > 0 {
+			t.Errorf("cut after %d of %d bytes: %d steps, %v", cut, len(state), steps, err)
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		at, bit := rapid.IntRange(0, len(state)-1).Draw(t, "at"), rapid.IntRange(0, 7).Draw(t, "bit")
 		flipped := bytes.Clone(state)
 		flipped[at] ^= 1 << bit
-		if err := read(flipped); !errors.Is(err, ErrState) {
-			t.Fatalf("bit %d of byte %d flipped: %v", bit, at, err)
+		if err := read(flipped); !errors.Is(err, ErrState) || steps > 0 {
+			t.Fatalf("bit %d of byte %d flipped: %d steps, %v", bit, at, steps, err)
 		}
 	})
 }
@@ -215,7 +229,7 @@ func FuzzReadState(f *testing.F) {
 	f.Add(state[:len(state)/2])
 	f.Add([]byte("\x1e\x00\x00\x00\x00\x00\x00\x00" + `{"__metadata__":{"fit/version":"1"}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := ReadState(bytes.NewReader(data), int64(len(data)))
+		s, err := readState(data)
 		if err != nil {
 			if !errors.Is(err, ErrState) {
 				t.Fatalf("an error of another kind: %v", err)
@@ -227,4 +241,33 @@ func FuzzReadState(f *testing.F) {
 			n.Close()
 		}
 	})
+}
+
+// TestStateIsReadInPlace: a state, which is larger than what a small network
+// computes with, takes no memory of its own when it is read.
+func TestStateIsReadInPlace(t *testing.T) {
+	c := smallConfig("resnet50v1")
+	c.Width, c.Height, c.ImageWidth, c.Batch = 0.5, 32, 32, 1
+	f, err := newFit(c, stripes(1, c, rand.New(rand.NewPCG(1, 1))), Examples{}, Examples{}, streams("1"), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.close()
+	var state bytes.Buffer
+	if err := (Snapshot{fit: f}).Write(&state, nil); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	s, err := readState(state.Bytes())
+	if err == nil {
+		err = f.restore(s)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if taken := after.TotalAlloc - before.TotalAlloc; taken > uint64(state.Len()/4) {
+		t.Errorf("reading %d bytes of state allocates %d bytes", state.Len(), taken)
+	}
 }

@@ -33,7 +33,11 @@ func BenchmarkState(b *testing.B) {
 		b.SetBytes(int64(state.Len()))
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := ReadState(bytes.NewReader(state.Bytes()), int64(state.Len())); err != nil {
+			s, err := readState(state.Bytes())
+			if err == nil {
+				err = f.restore(s)
+			}
+			if err != nil {
 				b.Fatal(err)
 			}
 		}

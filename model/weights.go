@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 
@@ -13,28 +14,33 @@ import (
 // moving_variance, so that any reader of Keras' weights predicts as Predict
 // does. Precise is Moving where no precise statistics were estimated.
 func (n *Network) Weights(s Statistics) []weights.Tensor {
-	all := make([]weights.Tensor, len(n.weights))
-	for i, w := range n.weights {
-		values := w.variable.Float32s()
-		if state := n.norms[w.layer]; state != nil && s == Precise && n.precise {
-			switch w.kind {
-			case movingMean:
-				values = state.precise.mean.Float32s()
-			case movingVariance:
-				values = state.precise.variance.Float32s()
-			}
-		}
-		all[i] = weights.Tensor{Name: w.name, Shape: slices.Clone(w.keras), Data: slices.Clone(values)}
+	all := n.live(s)
+	for i := range all {
+		all[i].Shape, all[i].Data = slices.Clone(all[i].Shape), slices.Clone(all[i].Data)
 	}
 	return all
 }
 
-// live is Weights with moving statistics in the memory that the network works on:
-// the tensors change as it is trained.
-func (n *Network) live() []weights.Tensor {
+// WriteWeights writes Weights as a safetensors file, without copying them.
+func (n *Network) WriteWeights(w io.Writer, s Statistics, metadata map[string]string) error {
+	return weights.Write(w, n.live(s), metadata)
+}
+
+// live is Weights in the memory that the network works on: the tensors change as it
+// is trained.
+func (n *Network) live(s Statistics) []weights.Tensor {
 	all := make([]weights.Tensor, len(n.weights))
 	for i, w := range n.weights {
-		all[i] = weights.Tensor{Name: w.name, Shape: w.keras, Data: w.variable.Float32s()}
+		values := w.variable
+		if state := n.norms[w.layer]; state != nil && s == Precise && n.precise {
+			switch w.kind {
+			case movingMean:
+				values = state.precise.mean
+			case movingVariance:
+				values = state.precise.variance
+			}
+		}
+		all[i] = weights.Tensor{Name: w.name, Shape: w.keras, Data: values.Float32s()}
 	}
 	return all
 }

@@ -70,6 +70,20 @@ func (m *Memory) reserve(n int) ([]byte, error) {
 	return region, nil
 }
 
+// Resident is the memory that values of these sizes take at most: each region has
+// a huge page that is used in part.
+func Resident(sizes ...int) (bytes int) {
+	small := 0
+	for _, n := range sizes {
+		if n < chunk {
+			small += n
+		} else {
+			bytes += n + hugePage
+		}
+	}
+	return bytes + small + (small/chunk+1)*hugePage
+}
+
 // Close gives all memory back. Nobody may read or write it afterwards.
 func (m *Memory) Close() error {
 	var failed error

@@ -80,3 +80,28 @@ func TestClosedMemoryIsEmpty(t *testing.T) {
 		}
 	}
 }
+
+// TestResident: what values take that are touched is within what is expected of
+// them, and not far below.
+func TestResident(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sizes := rapid.SliceOfN(rapid.OneOf(rapid.IntRange(0, 1<<20), rapid.IntRange(chunk-100, 2*chunk)), 1, 60).Draw(t, "sizes")
+		var m Memory
+		defer m.Close()
+		pages := make(map[uintptr]bool)
+		sum := 0
+		for _, n := range sizes {
+			values, err := m.New(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum += n
+			for at := 0; at < n; at += Alignment {
+				pages[uintptr(unsafe.Pointer(&values[at]))/hugePage] = true
+			}
+		}
+		if taken, expected := len(pages)*hugePage, Resident(sizes...); taken > expected || expected > sum+(len(sizes)+1)*hugePage {
+			t.Fatalf("%d bytes in %d values take %d, expected are %d", sum, len(sizes), taken, expected)
+		}
+	})
+}

@@ -162,3 +162,6 @@ func (g *Graph) Buffer(n Node) *engine.Buffer { return g.value(n).buffer }
 
 // Operations is the number of operations that a run carries out.
 func (g *Graph) Operations() int { return len(g.made) + len(g.plan.sums) }
+
+// Nodes is the number of nodes: inputs, operations, and their further results.
+func (g *Graph) Nodes() int { return len(g.values) }

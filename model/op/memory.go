@@ -95,9 +95,6 @@ func (m *Memory) Reserve(arena, scratch int) (err error) {
 	return nil
 }
 
-// Bytes is the size of the arena and of the work space.
-func (m *Memory) Bytes() int { return len(m.arena) + len(m.scratch) }
-
 // Close gives the memory back. Nothing that was allocated, and no graph that is
 // bound to it, can be used afterwards.
 func (m *Memory) Close() error {

@@ -39,23 +39,65 @@ func ReadFile(path string) ([]Tensor, map[string]string, error) {
 // a small multiple of size, whatever the header says. Errors wrap ErrFormat
 // unless r fails.
 func Read(r io.Reader, size int64) ([]Tensor, map[string]string, error) {
-	entries, metadata, err := readHeader(r, size)
+	in, err := NewReader(r, size)
 	if err != nil {
 		return nil, nil, err
 	}
-	tensors := make([]Tensor, len(entries))
-	for i, e := range entries {
-		raw := make([]byte, e.Offsets[1]-e.Offsets[0])
-		if _, err := io.ReadFull(r, raw); err != nil {
-			return nil, nil, fmt.Errorf("weights: %s: %w", e.name, err)
+	tensors := make([]Tensor, len(in.entries))
+	for i := range tensors {
+		tensors[i] = in.Peek()
+		tensors[i].Data = make([]float32, in.elements())
+		if err := in.Next(tensors[i].Data); err != nil {
+			return nil, nil, err
 		}
-		data := make([]float32, len(raw)/4)
-		for k := range data {
-			data[k] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*k:]))
-		}
-		tensors[i] = Tensor{Name: e.name, Shape: e.Shape, Data: data}
 	}
-	return tensors, metadata, nil
+	return tensors, in.Metadata, nil
+}
+
+// Reader reads a safetensors file tensor by tensor, in the order of their values,
+// into memory of the caller's.
+type Reader struct {
+	Metadata map[string]string // nil where there is none
+	r        io.Reader
+	entries  []namedEntry // that are still to be read
+	block    [1 << 14]byte
+}
+
+// NewReader reads the header of a safetensors file of size bytes. Errors wrap
+// ErrFormat unless r fails.
+func NewReader(r io.Reader, size int64) (*Reader, error) {
+	entries, metadata, err := readHeader(r, size)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{Metadata: metadata, r: r, entries: entries}, nil
+}
+
+// More tells whether a tensor is left.
+func (in *Reader) More() bool { return len(in.entries) > 0 }
+
+// Peek is the name and the shape of the next tensor.
+func (in *Reader) Peek() Tensor { return Tensor{Name: in.entries[0].name, Shape: in.entries[0].Shape} }
+
+func (in *Reader) elements() int { return int(in.entries[0].Offsets[1]-in.entries[0].Offsets[0]) / 4 }
+
+// Next reads the values of the next tensor, as many as its shape has.
+func (in *Reader) Next(values []float32) error {
+	e := in.entries[0]
+	if len(values) != in.elements() {
+		panic(fmt.Sprintf("weights: %s of shape %v into %d values", e.name, e.Shape, len(values)))
+	}
+	in.entries = in.entries[1:]
+	for part := range slices.Chunk(values, len(in.block)/4) {
+		raw := in.block[:4*len(part)]
+		if _, err := io.ReadFull(in.r, raw); err != nil {
+			return fmt.Errorf("weights: %s: %w", e.name, err)
+		}
+		for k := range part {
+			part[k] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*k:]))
+		}
+	}
+	return nil
 }
 
 // ReadMetadata reads only the header of a safetensors file of size bytes.

@@ -14,22 +14,40 @@ import (
 // order of the tensors does not matter. A file that carries the sum of the rest of
 // itself in its metadata can be told from a damaged one.
 func Sum(tensors []Tensor, metadata map[string]string) string {
-	s := summer{sha256.New()}
-	s.number(len(metadata))
-	for _, key := range slices.Sorted(maps.Keys(metadata)) {
-		s.text(key)
-		s.text(metadata[key])
-	}
+	d := NewDigest(metadata)
 	for _, t := range byName(tensors) {
-		s.text(t.Name)
-		s.number(len(t.Shape))
-		for _, d := range t.Shape {
-			s.number(d)
-		}
-		writeValues(s.hash, t.Data) // a hash never fails
+		d.Add(t)
 	}
-	return hex.EncodeToString(s.hash.Sum(nil))
+	return d.Sum()
 }
+
+// Digest is Sum of tensors that come one by one, sorted by name, as Write writes
+// them.
+type Digest struct{ summer }
+
+// NewDigest begins a sum.
+func NewDigest(metadata map[string]string) Digest {
+	d := Digest{summer{sha256.New()}}
+	d.number(len(metadata))
+	for _, key := range slices.Sorted(maps.Keys(metadata)) {
+		d.text(key)
+		d.text(metadata[key])
+	}
+	return d
+}
+
+// Add adds the next tensor.
+func (d Digest) Add(t Tensor) {
+	d.text(t.Name)
+	d.number(len(t.Shape))
+	for _, n := range t.Shape {
+		d.number(n)
+	}
+	writeValues(d.hash, t.Data) // a hash never fails
+}
+
+// Sum is the sum of all that was added.
+func (d Digest) Sum() string { return hex.EncodeToString(d.hash.Sum(nil)) }
 
 // summer writes parts such that no two lists of parts read alike.
 type summer struct{ hash hash.Hash }

@@ -12,7 +12,7 @@ type memoryDesc2 struct {
 	offset        int64
 	formatKind    int32
 	blocking      blocking2
-	_             [4096]byte // more than the other kinds of format, and extra, need
+	_             [412]byte // 1,024 bytes in all: more than the other kinds of format, and extra, need
 }
 
 // blocking2 is dnnl_blocking_desc_t.
