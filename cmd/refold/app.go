@@ -17,7 +17,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	defer t.leave() // a panic is printed on a line of its own
 	ctx, stop := withSignals(ctx, t)
 	defer stop()
-	err := newApp(t).RunContext(ctx, args)
+	err := strayTopic(newApp(t).RunContext(ctx, args))
 	if err == nil {
 		err = t.resultsError()
 	}

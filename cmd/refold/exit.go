@@ -28,6 +28,8 @@ func (e signalError) Error() string {
 		return "stopped by SIGINT"
 	case syscall.SIGTERM:
 		return "stopped by SIGTERM"
+	case syscall.SIGHUP:
+		return "stopped by SIGHUP"
 	default:
 		return "stopped by " + e.signal.String()
 	}
@@ -58,12 +60,16 @@ type silentError struct{ error }
 
 func (e silentError) Unwrap() error { return e.error }
 
-// withSignals ends the context on SIGINT or SIGTERM, with a signalError as its
-// cause. A second signal leaves at once: what is finished is already on disk.
+// withSignals ends the context on SIGINT, SIGTERM or SIGHUP, with a signalError as
+// its cause. A second signal leaves at once: what is finished is already on disk.
+// SIGHUP stays ignored where nohup says so.
 func withSignals(parent context.Context, t *terminal) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	done := make(chan struct{})
 	go func() {
 		select {

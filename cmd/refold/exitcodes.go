@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,6 +21,7 @@ const (
 	exitError       = 1
 	exitUsage       = 2
 	exitPartial     = 3
+	exitHungUp      = 129 // 128 + SIGHUP
 	exitInterrupted = 130 // 128 + SIGINT
 	exitTerminated  = 143 // 128 + SIGTERM
 )
@@ -41,8 +43,9 @@ func exitTable() []exitRow {
 		{exitError, "error", "the last line says what failed and what to do", func(err error) bool { return err != nil }},
 		{exitUsage, "wrong usage, or an invalid spec", "correct the command or the file that the message names", isUsage},
 		{exitPartial, "some trials failed; the others are finished", "the same command tries the failed ones again", isPartial},
-		{exitInterrupted, "stopped by SIGINT (Ctrl-C)", "the same command goes on", isStopped},
-		{exitTerminated, "stopped by SIGTERM", "the same command goes on", isTerminated},
+		{exitHungUp, "stopped by SIGHUP (the terminal was closed)", "the same command goes on", stoppedBy(syscall.SIGHUP)},
+		{exitInterrupted, "stopped by SIGINT (Ctrl-C)", "the same command goes on", stoppedBy(os.Interrupt)},
+		{exitTerminated, "stopped by SIGTERM", "the same command goes on", stoppedBy(syscall.SIGTERM)},
 	}
 }
 
@@ -57,14 +60,11 @@ func isPartial(err error) bool {
 	return errors.As(err, &partial)
 }
 
-func isStopped(err error) bool {
-	var stopped signalError
-	return errors.As(err, &stopped)
-}
-
-func isTerminated(err error) bool {
-	var stopped signalError
-	return errors.As(err, &stopped) && stopped.signal == syscall.SIGTERM
+func stoppedBy(signal os.Signal) func(error) bool {
+	return func(err error) bool {
+		var stopped signalError
+		return errors.As(err, &stopped) && stopped.signal == signal
+	}
 }
 
 // exitCode finds the code of an error in the table.

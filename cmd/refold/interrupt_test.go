@@ -6,12 +6,16 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
+
+	"github.com/refold/refold/experiment"
 )
 
 // small is a run of eight short trials on the emoji.
@@ -27,7 +31,7 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	for _, test := range []struct {
 		signal syscall.Signal
 		code   int
-	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
+	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}, {syscall.SIGHUP, 129}} {
 		t.Run(test.signal.String(), func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "run")
 			code, log := interrupt(t, dir, test.signal)
@@ -50,6 +54,74 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSecondSignalLeavesAtOnce: in the middle of a step of many seconds, the first
+// signal waits for its end, the second one does not; the run goes on all the same.
+func TestSecondSignalLeavesAtOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures and takes steps of seconds")
+	}
+	dir := filepath.Join(t.TempDir(), "run")
+	args := []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--group", "role", "--claim", "0.95", "--dir", dir,
+		"--architecture", "resnet50v1", "--width", "0.5", "--size", "128x128", "--batch", "128", "--k", "2", "--seeds", "1",
+		"--epochs", "1", "--threads", "1", "--only", "*.groups.*.fold0"}
+	command := exec.Command("refold", args...)
+	stderr, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		log.WriteString(lines.Text() + "\n")
+		switch {
+		case strings.HasPrefix(lines.Text(), "pixels of "): // the training begins
+			time.Sleep(time.Second)
+			command.Process.Signal(syscall.SIGINT)
+		case strings.HasPrefix(lines.Text(), "stopping, "):
+			command.Process.Signal(syscall.SIGINT)
+		}
+	}
+	command.Wait()
+	if code := command.ProcessState.ExitCode(); code != 130 || !strings.HasSuffix(log.String(), "Ctrl-C again leaves at once\n") {
+		t.Fatalf("exit code %d; log:\n%s", code, log.String())
+	}
+	if trial := statusOf(t, dir).Trials[0]; trial.State == experiment.StateStopped || trial.State == experiment.StateRunning {
+		t.Errorf("the trial is %s: its step was finished", trial.State)
+	}
+	if out, err := exec.Command("refold", args...).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestClockThatWasSetBack: a run that began in the future goes on to the same bytes.
+func TestClockThatWasSetBack(t *testing.T) {
+	dir, whole := filepath.Join(t.TempDir(), "run"), filepath.Join(t.TempDir(), "run")
+	if code, log := interrupt(t, dir, syscall.SIGINT); code != 130 {
+		t.Fatalf("exit code %d; log:\n%s", code, log)
+	}
+	future := time.Now().AddDate(1, 0, 0)
+	for _, folder := range []string{dir, os.Getenv(cacheVariable)} {
+		err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
+			return errors.Join(err, os.Chtimes(path, future, future))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, d := range []string{dir, whole} {
+		if out, err := exec.Command("refold", small(d)...).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	for _, name := range []string{"summary.json", "report/report.md"} {
+		if !bytes.Equal(read(t, dir, name), read(t, whole, name)) {
+			t.Errorf("%s differs from that of a run without a jump", name)
+		}
 	}
 }
 

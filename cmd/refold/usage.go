@@ -19,7 +19,37 @@ func badUsage(c *cli.Context, err error, _ bool) error {
 	if command := c.Command; command != nil && command.Name != "" && command.Name != "refold" {
 		name, flags = name+" "+command.Name, command.Flags
 	}
-	return usageError{flagError{err, fmt.Sprintf("%s; `%s --help` lists the flags", flagProblem(flags, err.Error()), name)}}
+	problem := flagProblem(flags, err.Error())
+	if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil && name == "refold" {
+		if owner := ownerOf(c.App.Commands, m[1]); owner != "" {
+			problem = fmt.Sprintf("%s is a flag of a command and stands behind it, such as `refold %s %s`", dashed(m[1]), owner, dashed(m[1]))
+		}
+	}
+	return usageError{flagError{err, fmt.Sprintf("%s; `%s --help` lists the flags", problem, name)}}
+}
+
+// ownerOf is the command that has a flag; run, where several have it.
+func ownerOf(commands []*cli.Command, flag string) (owner string) {
+	for _, command := range commands {
+		if findFlag(command.Flags, flag) != nil && (owner == "" || command.Name == "run") {
+			owner = command.Name
+		}
+	}
+	return owner
+}
+
+// noTopic is what urfave says where an argument stands beside --help.
+var noTopic = regexp.MustCompile(`^No help topic for '(.*)'$`)
+
+// strayTopic makes a usage error of it.
+func strayTopic(err error) error {
+	if err == nil {
+		return nil
+	}
+	if m := noTopic.FindStringSubmatch(err.Error()); m != nil {
+		return usagef("unexpected argument %q beside --help; `refold help` lists the commands", m[1])
+	}
+	return err
 }
 
 // flagError is an error of the parser in our words.

@@ -27,7 +27,7 @@ func (d *Draft) Set(key, flag string, texts ...string) {
 	d.flags[key] = fromFlag(flag)
 	d.Origins[key] = d.flags[key]
 	if !setText(target, text, texts) {
-		d.Problem(flag, key, "%q: must be %s", text, wantedText(key))
+		d.Problem(flag, key, "%q: must be %s%s", text, wantedText(key), meantNumber(target, text))
 	}
 	d.replaceImages(key)
 }
@@ -78,6 +78,22 @@ func read[T any](target *T, text string, parse func(string) (T, error)) bool {
 		*target = value
 	}
 	return err == nil
+}
+
+// meantNumber suggests how to write a percentage or a number with a decimal comma.
+func meantNumber(target reflect.Value, text string) string {
+	if target.Kind() != reflect.Float64 {
+		return ""
+	}
+	digits, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
+	value, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(digits), ",", ".", 1), 64)
+	if err != nil {
+		return ""
+	}
+	if percent {
+		value /= 100
+	}
+	return fmt.Sprintf(", did you mean %v?", value)
 }
 
 // wantedText is wanted as a command line writes it.

@@ -35,7 +35,7 @@ func ParseResolved(name string, data []byte) (Spec, error) { return Parse(name, 
 func readSpec(name string, data []byte, base Spec) *specReader {
 	r := &specReader{file: name, spec: base.Clone(), defined: make(map[string]Problem), comments: make(map[string]string)}
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // the mark that editors on Windows put first
-	if err := toml.Unmarshal(data, new(map[string]any)); err != nil {
+	if err := checkSyntax(data); err != nil {
 		r.broken = true
 		r.syntax(err)
 		return r
@@ -43,6 +43,40 @@ func readSpec(name string, data []byte, base Spec) *specReader {
 	r.read(data)
 	r.replaceImages()
 	return r
+}
+
+// checkSyntax finds what is no TOML. A whole number beyond 64 bits is no mistake of
+// the syntax: it is reported with the other values.
+func checkSyntax(data []byte) error {
+	for {
+		err := toml.Unmarshal(data, new(map[string]any))
+		var decode *toml.DecodeError
+		if !errors.As(err, &decode) || !strings.Contains(err.Error(), "too large to fit") {
+			return err
+		}
+		line, column := decode.Position()
+		shorter := withoutDigits(data, line, column)
+		if len(shorter) == len(data) {
+			return err
+		}
+		data = shorter
+	}
+}
+
+// withoutDigits leaves one digit of a number that begins at line and column, from 1.
+func withoutDigits(data []byte, line, column int) []byte {
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	if line < 1 || line > len(lines) || column < 1 || column > len(lines[line-1]) {
+		return data
+	}
+	text := lines[line-1]
+	number := text[column-1:]
+	rest := bytes.TrimLeft(number, "+-_0123456789abcdefABCDEFxo")
+	if len(number)-len(rest) < 2 {
+		return data
+	}
+	lines[line-1] = slices.Concat(text[:column-1], []byte("1"), rest)
+	return bytes.Join(lines, nil)
 }
 
 // specReader reads a file key by key, so that one mistake hides no other.

@@ -54,6 +54,23 @@ splits = ["rows", "group", 3]
 	}
 }
 
+// TestParseNumberBeyond64Bits: it hides no other problem, wherever it stands.
+func TestParseNumberBeyond64Bits(t *testing.T) {
+	_, err := Parse("my.toml", []byte("seed = +99_999_999_999_999_999_999\n[data]\nsise = 3\nsample = 0xfffffffffffffffff # all\nsize = [64, 99999999999999999999]\n"), quick())
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{
+		"4 problems", "my.toml:1:1: seed: must be a whole number, 0 or more: decimal number is too large",
+		`my.toml:3:1: data.sise: unknown key`, "my.toml:4:1: data.sample: must be a whole number: hexadecimal number is too large",
+		"my.toml:5:1: data.size: must be height and width",
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q in it", err, want)
+		}
+	}
+}
+
 func TestParseSettingForATable(t *testing.T) {
 	_, err := Parse("my.toml", []byte("claim = 0.95\n"), quick())
 	if want := "my.toml:1:1: claim: must be a table: write [claim] on a line of its own"; err == nil || !strings.Contains(err.Error(), want) {
