@@ -8,6 +8,7 @@ import (
 	"io"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -157,6 +158,9 @@ func (c *csvRows) entry(record []string) (entry, error) {
 	if e.path == "" {
 		return e, &fault{reason: "the path is empty", next: "name the image's file"}
 	}
+	if address.MatchString(e.path) {
+		return e, &fault{reason: "an address, not a file", next: "download it and name the file, or take it out", broken: true}
+	}
 	e.path = c.resolve(e.path)
 	if err := checkName(e.path); err != nil {
 		return e, err
@@ -170,6 +174,9 @@ func (c *csvRows) entry(record []string) (entry, error) {
 	c.lines[e.path] = line
 	return e, nil
 }
+
+// address is how addresses on the web, and of file systems beyond this machine, begin.
+var address = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+://`)
 
 // resolve makes a path relative to the manifest's folder relative to the root.
 func (c *csvRows) resolve(name string) string {

@@ -15,7 +15,7 @@ type Image struct {
 	Width     int               `json:"width"` // pixels, after EXIF orientation
 	Height    int               `json:"height"`
 	Bytes     int64             `json:"bytes"`
-	Format    string            `json:"format"`            // jpeg, png, gif, webp, bmp, tiff
+	Format    string            `json:"format"`            // jpeg, png, gif, webp, bmp, tiff; FirstOfSeveral
 	FileHash  string            `json:"file_hash"`         // SHA-256 of the file
 	PixelHash string            `json:"pixel_hash"`        // SHA-256 of size and RGB pixels as a network sees them: upright, alpha resolved
 	Columns   map[string]string `json:"columns,omitempty"` // values that are not empty

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 )
 
 // fault is what is wrong with a file or folder, and what to do about it. The words
@@ -76,6 +77,6 @@ func undecodable(format string, r *boundedReader, err error) error {
 		return &fault{reason: fmt.Sprintf("decode %s: the file ends before the image does", format),
 			next: "copy it anew or take it out", broken: true, err: err}
 	}
-	return &fault{reason: fmt.Sprintf("decode %s: %v", format, err),
+	return &fault{reason: fmt.Sprintf("decode %s: %s", format, strings.TrimPrefix(err.Error(), format+": ")),
 		next: "save it again as an 8-bit PNG, or take it out", broken: true, err: err}
 }

@@ -232,7 +232,7 @@ func scanOne(ctx context.Context, in *intake, e entry, alpha Alpha, spool *Spool
 	rgb := flatten(decoded, alpha)
 	found := Image{
 		Path: e.path, Label: e.label, Columns: e.columns,
-		Width: w, Height: h, Bytes: int64(len(data)), Format: format,
+		Width: w, Height: h, Bytes: int64(len(data)), Format: formatOf(format, data),
 		FileHash:  hex.EncodeToString(file[:]),
 		PixelHash: pixelHash(rgb, h, w),
 	}

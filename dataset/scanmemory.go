@@ -71,7 +71,7 @@ func recall(ctx context.Context, fsys fs.FS, o ScanOptions) *scanMemory {
 	if err != nil {
 		return nil // no working directory: nothing can be remembered by path
 	}
-	hash := sha256.Sum256(fmt.Appendf(nil, "scan by %s\n%q %q %q\n", decoder(), root, o.Manifest, cmp.Or(o.Alpha, White)))
+	hash := sha256.Sum256(fmt.Appendf(nil, "scan 2 by %s\n%q %q %q\n", decoder(), root, o.Manifest, cmp.Or(o.Alpha, White)))
 	s := &scanMemory{
 		fsys: files, folder: o.Cache, key: hash, note: filepath.Join(root, o.Manifest), verify: o.Verify,
 		notice: o.Notice, found: make(map[string]seen),

@@ -22,7 +22,8 @@ type Estimate struct {
 	Images   int            `json:"images"`
 	Classes  []string       `json:"classes"`
 	Groups   int            `json:"groups"`
-	Excluded []Exclusion    `json:"excluded"` // broken images that are left out
+	Excluded []Exclusion    `json:"excluded"`         // broken images that are left out
+	Several  []string       `json:"first_of_several"` // images whose files hold further frames or pages
 	Skipped  []plan.Skipped `json:"skipped_splits"`
 	Planned  int            `json:"planned_trials"`
 	Selected int            `json:"selected_trials"` // by run.only
@@ -147,7 +148,7 @@ func (r *runner) estimate(ctx context.Context, least, known time.Duration) (*Est
 	return &Estimate{
 		Dir: r.options.Dir, Engine: r.engine, Advice: r.advice, Threads: r.plan.Spec.Run.Threads, Parallel: r.parallel, Cores: runtime.GOMAXPROCS(0),
 		Images: len(r.plan.Manifest.Images), Classes: r.plan.Classes, Groups: r.plan.Groups.Count,
-		Excluded: append([]Exclusion{}, excluded(r.plan.Manifest)...), Skipped: append([]plan.Skipped{}, r.plan.Skipped...),
+		Excluded: append([]Exclusion{}, excluded(r.plan.Manifest)...), Several: r.plan.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, r.plan.Skipped...),
 		Planned: len(r.plan.Trials), Selected: selected, Finished: selected - len(w.todo), Trials: w.kinds(),
 		Memory: r.memory, Disk: r.disk, Time: need,
 	}, nil

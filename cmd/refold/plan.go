@@ -75,6 +75,9 @@ func printEstimate(w io.Writer, e *experiment.Estimate) error {
 	for _, x := range e.Excluded {
 		lines = append(lines, fmt.Sprintf("  %s: %s", x.Path, x.Reason))
 	}
+	if len(e.Several) > 0 {
+		lines = append(lines, severalText(e.Several))
+	}
 	for _, s := range e.Skipped {
 		lines = append(lines, fmt.Sprintf("split %s is skipped: %s", s.Split, s.Reason))
 	}

@@ -38,6 +38,10 @@ func planNotes(p *plan.Plan, now []plan.Trial) []note {
 			text:  fmt.Sprintf("%s left out as broken, such as %s (%s); the report names all", plural(len(out), "image"), out[0].Path, out[0].Reason),
 			attrs: []slog.Attr{slog.Int("images", len(out))}})
 	}
+	if several := p.Manifest.FirstOfSeveral(); len(several) > 0 {
+		notes = append(notes, note{event: "first of several frames", level: slog.LevelWarn, text: severalText(several),
+			attrs: []slog.Attr{slog.Int("images", len(several))}})
+	}
 	for _, s := range p.Skipped {
 		notes = append(notes, note{event: "split skipped", text: fmt.Sprintf("split %s is skipped: %s", s.Split, s.Reason),
 			attrs: []slog.Attr{slog.String("split", s.Split), slog.String("reason", s.Reason)}})
@@ -220,4 +224,12 @@ func figure(key string, value float64) slog.Attr {
 		return slog.String(key, strconv.FormatFloat(value, 'g', -1, 64))
 	}
 	return slog.Float64(key, value)
+}
+
+// severalText says of images that their files hold more.
+func severalText(paths []string) string {
+	if len(paths) == 1 {
+		return paths[0] + " holds several frames or pages: the first one is used"
+	}
+	return fmt.Sprintf("%d images, such as %s, hold several frames or pages: the first one is used", len(paths), paths[0])
 }
