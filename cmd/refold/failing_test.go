@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"maps"
 	"os"
 	"os/exec"
@@ -24,9 +23,9 @@ func TestFailedTrialsAreTriedAgain(t *testing.T) {
 	if err := os.WriteFile(spec, []byte("[train]\noptimizer = \"sgd\"\nlearning-rate = 10\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	code, log := shell(t, exec.Command("refold", "run", "--spec", spec, "--manifest", "../../testdata/emoji/images.csv",
+	code, log := logOf(t, exec.Command("refold", "run", "--spec", spec, "--manifest", "../../testdata/emoji/images.csv",
 		"--group", "role", "--claim", "0.95", "--architecture", "resnet32v1", "--architecture", "resnet8v2", "--width", "0.25",
-		"--size", "8x8", "--batch", "8", "--k", "2", "--seeds", "1", "--epochs", "3", "--dir", dir))
+		"--size", "8x8", "--batch", "8", "--k", "2", "--seeds", "1", "--epochs", "3", "--dir", dir), nil)
 	failed := make(map[string]bool)
 	for _, trial := range statusOf(t, dir).Trials {
 		switch wild := strings.HasPrefix(trial.Trial, "resnet32v1"); {
@@ -43,7 +42,7 @@ func TestFailedTrialsAreTriedAgain(t *testing.T) {
 	if retry == nil {
 		t.Fatalf("no command to try again:\n%s", log)
 	}
-	code, log = shell(t, exec.Command("sh", "-c", retry[1]))
+	code, log = logOf(t, exec.Command("sh", "-c", retry[1]), nil)
 	if code != exitPartial {
 		t.Errorf("%s: exit code %d:\n%s", retry[1], code, log)
 	}
@@ -54,15 +53,4 @@ func TestFailedTrialsAreTriedAgain(t *testing.T) {
 	if !maps.Equal(again, failed) {
 		t.Errorf("failed were %v, tried again %v:\n%s", failed, again, log)
 	}
-}
-
-// shell runs a command and returns its exit code and its log.
-func shell(t *testing.T, command *exec.Cmd) (int, string) {
-	t.Helper()
-	var log bytes.Buffer
-	command.Stderr = &log
-	if err := command.Run(); err != nil && command.ProcessState == nil {
-		t.Fatal(err)
-	}
-	return command.ProcessState.ExitCode(), log.String()
 }

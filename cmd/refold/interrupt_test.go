@@ -68,27 +68,22 @@ func TestSecondSignalLeavesAtOnce(t *testing.T) {
 		"--architecture", "resnet50v1", "--width", "0.5", "--size", "128x128", "--batch", "128", "--k", "2", "--seeds", "1",
 		"--epochs", "1", "--threads", "1", "--only", "*.groups.*.fold0"}
 	command := exec.Command("refold", args...)
-	stderr, err := command.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	var log strings.Builder
-	for lines := bufio.NewScanner(stderr); lines.Scan(); {
-		log.WriteString(lines.Text() + "\n")
-		switch {
-		case strings.HasPrefix(lines.Text(), "pixels of "): // the training begins
-			time.Sleep(time.Second)
-			command.Process.Signal(syscall.SIGINT)
-		case strings.HasPrefix(lines.Text(), "stopping, "):
-			command.Process.Signal(syscall.SIGINT)
+	signal := func() {
+		if err := command.Process.Signal(syscall.SIGINT); err != nil {
+			t.Error(err)
 		}
 	}
-	command.Wait()
-	if code := command.ProcessState.ExitCode(); code != 130 || !strings.HasSuffix(log.String(), "Ctrl-C again leaves at once\n") {
-		t.Fatalf("exit code %d; log:\n%s", code, log.String())
+	code, log := logOf(t, command, func(line string) {
+		switch {
+		case strings.HasPrefix(line, "pixels of "): // the training begins
+			time.Sleep(time.Second)
+			signal()
+		case strings.HasPrefix(line, "stopping, "):
+			signal()
+		}
+	})
+	if code != 130 || !strings.HasSuffix(log, "Ctrl-C again leaves at once\n") {
+		t.Fatalf("exit code %d; log:\n%s", code, log)
 	}
 	if trial := statusOf(t, dir).Trials[0]; trial.State == experiment.StateStopped || trial.State == experiment.StateRunning {
 		t.Errorf("the trial is %s: its step was finished", trial.State)
@@ -166,23 +161,16 @@ func startSmall(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner) {
 // exit code and the log.
 func interrupt(t *testing.T, dir string, signal syscall.Signal) (int, string) {
 	t.Helper()
-	command, lines := startSmall(t, dir)
-	var log strings.Builder
+	command := exec.Command("refold", small(dir)...)
 	sent := false
-	for lines.Scan() {
-		log.WriteString(lines.Text() + "\n")
-		if !sent && strings.Contains(lines.Text(), "epoch 1/3") {
+	return logOf(t, command, func(line string) {
+		if !sent && strings.Contains(line, "epoch 1/3") {
 			sent = true
 			if err := command.Process.Signal(signal); err != nil {
 				t.Fatal(err)
 			}
 		}
-	}
-	var exit *exec.ExitError
-	if err := command.Wait(); err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return command.ProcessState.ExitCode(), log.String()
+	})
 }
 
 func read(t *testing.T, dir, name string) []byte {

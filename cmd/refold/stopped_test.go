@@ -78,6 +78,19 @@ func signalAfter(t *testing.T, args []string, text string, signals int) (int, st
 // signalCommand is signalAfter for a command with an input.
 func signalCommand(t *testing.T, command *exec.Cmd, text string, signals int) (int, string) {
 	t.Helper()
+	return logOf(t, command, func(line string) {
+		for ; strings.Contains(line, text) && signals > 0; signals-- {
+			if err := command.Process.Signal(syscall.SIGINT); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// logOf runs a command, hands each line of its log to seen, if not nil, and returns
+// exit code and log.
+func logOf(t *testing.T, command *exec.Cmd, seen func(line string)) (int, string) {
+	t.Helper()
 	stderr, err := command.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -88,10 +101,8 @@ func signalCommand(t *testing.T, command *exec.Cmd, text string, signals int) (i
 	var log strings.Builder
 	for lines := bufio.NewScanner(stderr); lines.Scan(); {
 		log.WriteString(lines.Text() + "\n")
-		for ; strings.Contains(lines.Text(), text) && signals > 0; signals-- {
-			if err := command.Process.Signal(syscall.SIGINT); err != nil {
-				t.Fatal(err)
-			}
+		if seen != nil {
+			seen(lines.Text())
 		}
 	}
 	var exit *exec.ExitError
