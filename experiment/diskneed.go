@@ -27,12 +27,18 @@ type DiskNeed struct {
 func (n DiskNeed) wanted() int64 { return n.Total + n.Total/20 + spareBytes }
 
 // DiskError says that a run does not fit on its disk.
-type DiskError struct{ Need DiskNeed }
+type DiskError struct {
+	Need    DiskNeed
+	Resumed bool // the run stands there already
+}
 
 func (e *DiskError) Error() string {
-	return fmt.Sprintf("disk: the run still writes %s, of these %s predictions and %s weights and checkpoints, which with a reserve takes %s, and %s are free in %s: "+
-		"free space, choose another run directory, or fewer train.epochs or folds.seeds",
-		machine.BytesText(e.Need.Total), machine.BytesText(e.Need.Trials), machine.BytesText(e.Need.Weights+e.Need.Checkpoints), machine.BytesText(e.Need.wanted()), machine.BytesText(e.Need.Free), e.Need.Folder)
+	next := "free space, choose another run directory, or fewer train.epochs or folds.seeds"
+	if e.Resumed {
+		next = "free space, or copy the run directory to a larger disk and go on there"
+	}
+	return fmt.Sprintf("disk: the run still writes %s, of these %s predictions and %s weights and checkpoints, which with a reserve takes %s, and %s are free in %s: %s",
+		machine.BytesText(e.Need.Total), machine.BytesText(e.Need.Trials), machine.BytesText(e.Need.Weights+e.Need.Checkpoints), machine.BytesText(e.Need.wanted()), machine.BytesText(e.Need.Free), e.Need.Folder, next)
 }
 
 // What is not counted exactly, in bytes, generously.
@@ -45,8 +51,9 @@ const (
 	spareBytes      = 16 << 20
 )
 
-// measureDisk counts what the run will write that trains todo.
-func (r *runner) measureDisk(files *planFiles, todo []plan.Trial) error {
+// measureDisk counts what the run will write that trains todo. Where nothing is to be
+// trained, the report is tried without asking: it is all that is missing.
+func (r *runner) measureDisk(files *planFiles, todo []plan.Trial, resumed bool) error {
 	need := DiskNeed{Free: -1}
 	folder, err := disk.NearestFolder(r.options.Dir)
 	if err != nil {
@@ -73,8 +80,8 @@ func (r *runner) measureDisk(files *planFiles, todo []plan.Trial) error {
 	need.Report = reportBytes + trialLinesBytes*int64(len(r.plan.Trials)) + imageLinesBytes*int64(len(r.plan.Manifest.Images))
 	need.Total = need.Plan + need.Trials + need.Weights + need.Checkpoints + need.Report
 	r.disk = need
-	if need.Free >= 0 && need.Free < need.wanted() {
-		return &DiskError{need}
+	if len(todo) > 0 && need.Free >= 0 && need.Free < need.wanted() {
+		return &DiskError{need, resumed}
 	}
 	return nil
 }

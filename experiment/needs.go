@@ -28,7 +28,7 @@ func (r *runner) unmetNeeds(resumed bool) []error {
 		note(err)
 	}
 	note(r.setParallel())
-	note(r.measureDisk(files, r.missing()))
+	note(r.measureDisk(files, r.missing(), resumed))
 	return problems
 }
 

@@ -69,14 +69,13 @@ func shellWord(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// conclude ends a session in which todo trials were to be trained: it counts, sums
-// up and notes the end.
-func (r *runner) conclude(ctx context.Context, todo int) (*Outcome, error) {
+// conclude ends a session: it counts, sums up and notes the end.
+func (r *runner) conclude(ctx context.Context) (*Outcome, error) {
 	outcome, err := r.outcome()
 	if err != nil {
 		return nil, err
 	}
-	if ctx.Err() != nil && r.trained+len(r.failed) < todo {
+	if ctx.Err() != nil {
 		if err := r.end(); err != nil {
 			return outcome, err
 		}

@@ -82,11 +82,11 @@ func TestPreviewOfAnotherRun(t *testing.T) {
 func TestPreviewOfAHeldRun(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	mustRun(t, o)
-	release, err := disk.Lock(t.Context(), o.Dir, time.Now())
+	held, err := disk.Lock(t.Context(), o.Dir, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer release()
+	defer held.Release()
 	_, err = Preview(t.Context(), o)
 	var locked *disk.LockedError
 	if !errors.As(err, &locked) || locked.PID != os.Getpid() {

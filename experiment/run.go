@@ -64,11 +64,10 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	begun := o.Clock()
 	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir), loads: true}
 	defer func() { _ = r.spool.Close() }() // where it was not needed; what stays, the next run removes
-	release, err := r.prepare(ctx)
-	if err != nil {
+	if err := r.prepare(ctx); err != nil {
 		return nil, o.explain(err)
 	}
-	defer release()
+	defer r.held.Release()
 	outcome, err := r.run(ctx)
 	if outcome != nil {
 		outcome.Took = max(0, o.Clock().Sub(begun)) // the clock may be set back
@@ -120,40 +119,42 @@ func (o Options) images() (fsys fs.FS, manifest string) {
 
 // prepare takes the directory and begins or resumes the run. A directory that is
 // not there yet is made only once images and plan are sound.
-func (r *runner) prepare(ctx context.Context) (release func() error, err error) {
+func (r *runner) prepare(ctx context.Context) (err error) {
 	dir := r.options.Dir
 	defer func() {
-		if err != nil && release != nil {
-			release()
+		if err != nil && r.held != nil {
+			r.held.Release()
 		}
 	}()
 	resumed, err := r.dir.begun()
 	if err != nil {
-		return nil, err // before the lock, which would be one more foreign file there
+		return err // before the lock, which would be one more foreign file there
 	}
 	if info, missing := os.Stat(dir); missing == nil && info.IsDir() {
-		if release, err = disk.Lock(ctx, dir, r.options.Clock()); err != nil {
-			return nil, err
+		if r.held, err = disk.Lock(ctx, dir, r.options.Clock()); err != nil {
+			return err
 		}
 	}
 	if err := r.makePlan(ctx, resumed); err != nil {
-		return release, err
+		return err
 	}
 	if err := r.checkNeeds(resumed); err != nil {
-		return release, err
+		return err
 	}
 	if err := r.askApproval(ctx); err != nil {
-		return release, err
+		return err
 	}
-	if release == nil {
+	if r.held == nil {
 		if err := disk.MakeFolder(dir); err != nil {
-			return nil, err
+			return err
 		}
-		if release, err = disk.Lock(ctx, dir, r.options.Clock()); err != nil {
-			return nil, err
+		if r.held, err = disk.Lock(ctx, dir, r.options.Clock()); err != nil {
+			return err
 		}
+	} else if err := r.held.Check(); err != nil {
+		return err
 	}
-	return release, r.begin()
+	return r.begin()
 }
 
 // makePlan scans the images and plans; it changes nothing.

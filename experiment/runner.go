@@ -36,6 +36,8 @@ type runner struct {
 	memory   MemoryNeed
 	disk     DiskNeed
 	states   []error // of the selected trials, as trialStates found them
+	held     *disk.Held
+	cancel   func() // ends all trials
 
 	mu      sync.Mutex // of the observer and the outcomes
 	failed  map[string]error
@@ -63,10 +65,13 @@ func (r *runner) run(ctx context.Context) (*Outcome, error) {
 			return nil, fmt.Errorf("images: %w", err)
 		}
 	}
+	if r.broken == nil {
+		r.broken = r.held.Check()
+	}
 	if r.broken != nil {
 		return nil, r.broken
 	}
-	return r.conclude(ctx, len(todo))
+	return r.conclude(ctx)
 }
 
 // unfinished lists the selected trials without a sound result, after telling the
@@ -104,14 +109,14 @@ func (r *runner) sound(t plan.Trial) error {
 
 // train runs trials, several at once, and returns when all have ended.
 func (r *runner) train(ctx context.Context, todo []plan.Trial) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, r.cancel = context.WithCancel(ctx)
+	defer r.cancel()
 	queue := make(chan plan.Trial)
 	var workers sync.WaitGroup
 	for range min(r.parallel, len(todo)) {
 		workers.Go(func() {
 			for t := range queue {
-				r.one(ctx, cancel, t)
+				r.one(ctx, t)
 			}
 		})
 	}
@@ -129,7 +134,7 @@ func (r *runner) train(ctx context.Context, todo []plan.Trial) {
 
 // one runs a trial and notes how it ended. It cancels all where the machine fails,
 // since every other trial would fail too.
-func (r *runner) one(ctx context.Context, cancel func(), t plan.Trial) {
+func (r *runner) one(ctx context.Context, t plan.Trial) {
 	if ctx.Err() != nil {
 		return
 	}
@@ -137,6 +142,9 @@ func (r *runner) one(ctx context.Context, cancel func(), t plan.Trial) {
 	r.tell(func(o Observer) { o.Started(t) })
 	err := r.trial(ctx, t)
 	took := max(0, r.options.Clock().Sub(begun)) // the clock may be set back
+	if gone := r.held.Check(); gone != nil && err != nil {
+		err = gone
+	}
 	switch {
 	case err == nil:
 		r.tell(func(o Observer) {
@@ -145,10 +153,10 @@ func (r *runner) one(ctx context.Context, cancel func(), t plan.Trial) {
 		})
 	case stopped(ctx, err):
 	case disk.Environmental(r.options.Dir, err):
-		r.breakOff(cancel, fmt.Errorf("trial %s: %w", t.Name, err))
+		r.breakOff(fmt.Errorf("trial %s: %w", t.Name, err))
 	default:
 		if written := r.dir.fail(t, err); written != nil {
-			r.breakOff(cancel, fmt.Errorf("trial %s failed (%w), which cannot be noted: %w", t.Name, err, written))
+			r.breakOff(fmt.Errorf("trial %s failed (%w), which cannot be noted: %w", t.Name, err, written))
 			return
 		}
 		r.tell(func(o Observer) {
@@ -159,13 +167,13 @@ func (r *runner) one(ctx context.Context, cancel func(), t plan.Trial) {
 }
 
 // breakOff stops all trials: the machine fails.
-func (r *runner) breakOff(cancel func(), err error) {
+func (r *runner) breakOff(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.broken == nil {
 		r.broken = err
 	}
-	cancel()
+	r.cancel()
 }
 
 // tell calls the observer, one call at a time.

@@ -31,6 +31,9 @@ func (r *runner) trial(ctx context.Context, t plan.Trial) (err error) {
 // attempt trains a trial from its start or from a checkpoint. An unbelievable error
 // says that the checkpoint is not to be believed after all.
 func (r *runner) attempt(ctx context.Context, t plan.Trial, from *saved) error {
+	if err := r.held.Check(); err != nil {
+		return err
+	}
 	recorder, err := r.open(t, from)
 	if err != nil {
 		return err
@@ -92,6 +95,9 @@ func (a *training) step(s Step) {
 }
 
 func (a *training) epoch(e Epoch) error {
+	if err := a.runner.held.Check(); err != nil {
+		return err
+	}
 	line, err := a.recorder.epoch(e)
 	if err != nil {
 		return err
@@ -109,6 +115,10 @@ func (a *training) epoch(e Epoch) error {
 func (a *training) checkpoint(c Checkpoint) {
 	now := moment{len(a.recorder.epochs), c.At}
 	if !a.schedule.due(now, c.Last) {
+		return
+	}
+	if err := a.runner.held.Check(); err != nil {
+		a.runner.breakOff(err)
 		return
 	}
 	begun := time.Now()

@@ -156,6 +156,10 @@ func execute(ctx context.Context, t *terminal, dir string, draft *spec.Draft, ch
 	outcome, err := experiment.Run(ctx, options)
 	watch.phases.end("training and statistics")
 	if outcome != nil && outcome.Summary != nil {
+		if stopped := ctx.Err(); stopped != nil {
+			return errors.Join(err, stopped)
+		}
+		t.onStop("finishing the report; Ctrl-C again leaves at once")
 		if reported := writeReport(t, dir, outcome.Summary); reported != nil {
 			return errors.Join(err, reported)
 		}

@@ -74,32 +74,63 @@ func parseHolder(dir, text string) *LockedError {
 	return e
 }
 
-// Lock takes the lock of a run directory; it ends with release or the process. A
+// Held is the lock of a run directory, held.
+type Held struct {
+	dir  string
+	lock *flock.Flock
+	file os.FileInfo // of the lock
+}
+
+// Lock takes the lock of a run directory; it ends with Release or the process. A
 // lock file and a run.pid that a killed process left do not matter.
-func Lock(ctx context.Context, dir string, now time.Time) (release func() error, err error) {
-	l := flock.New(filepath.Join(dir, LockFile))
+func Lock(ctx context.Context, dir string, now time.Time) (*Held, error) {
+	h := &Held{dir: dir, lock: flock.New(filepath.Join(dir, LockFile))}
 	patient, cancel := context.WithTimeout(ctx, lockPatience)
 	defer cancel()
-	ok, err := l.TryLockContext(patient, lockRetry)
-	pid := filepath.Join(dir, PIDFile)
+	ok, err := h.lock.TryLockContext(patient, lockRetry)
 	switch {
 	case ok:
 	case ctx.Err() != nil:
-		return nil, errors.Join(ctx.Err(), l.Close())
+		return nil, errors.Join(ctx.Err(), h.lock.Close())
 	case errors.Is(err, context.DeadlineExceeded):
-		data, _ := os.ReadFile(pid) // for the message only
-		return nil, errors.Join(parseHolder(dir, string(data)), l.Close())
+		data, _ := os.ReadFile(h.pid()) // for the message only
+		return nil, errors.Join(parseHolder(dir, string(data)), h.lock.Close())
 	default:
-		return nil, errors.Join(lockFailure(dir, err), l.Close())
+		return nil, errors.Join(lockFailure(dir, err), h.lock.Close())
 	}
-	if err := os.WriteFile(pid, []byte(pidText(now)), 0o644); err != nil {
-		l.Close()
+	if h.file, err = os.Stat(h.lock.Path()); err == nil {
+		err = os.WriteFile(h.pid(), []byte(pidText(now)), 0o644)
+	}
+	if err != nil {
+		h.lock.Close()
 		return nil, fmt.Errorf("lock the run directory: %w", err)
 	}
-	return func() error {
-		os.Remove(pid) // a stale pid does no harm
-		return l.Close()
-	}, nil
+	return h, nil
+}
+
+func (h *Held) pid() string { return filepath.Join(h.dir, PIDFile) }
+
+// Check finds that the directory was moved, deleted, replaced or unmounted: what is
+// written there by its name would not be part of the run that is locked, and may be
+// part of another process's.
+func (h *Held) Check() error {
+	now, err := os.Stat(h.lock.Path())
+	if err == nil && os.SameFile(h.file, now) {
+		return nil
+	}
+	if err == nil {
+		err = errors.New("another one stands there now")
+	}
+	return &EnvironmentError{What: h.dir + " is no longer the run directory that was opened", Err: err,
+		Next: "bring it back, or go on where it is now (refold run --dir)"}
+}
+
+// Release lets go of the lock.
+func (h *Held) Release() error {
+	if h.Check() == nil {
+		os.Remove(h.pid()) // a stale pid does no harm
+	}
+	return h.lock.Close()
 }
 
 // lockFailure says what to do where a file cannot be locked at all.

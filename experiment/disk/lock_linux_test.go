@@ -21,14 +21,14 @@ func TestStatusTakesTheLockForAnInstantOnly(t *testing.T) {
 	}
 	unlocked := make(chan error, 1)
 	time.AfterFunc(5*lockRetry, func() { unlocked <- syscall.Flock(int(f.Fd()), syscall.LOCK_UN) })
-	release, err := Lock(t.Context(), dir, time.Now())
+	held, err := Lock(t.Context(), dir, time.Now())
 	if failed := <-unlocked; failed != nil {
 		t.Fatal(failed)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := release(); err != nil {
+	if err := held.Release(); err != nil {
 		t.Fatal(err)
 	}
 }
