@@ -21,7 +21,7 @@ const summaryVersion = 1
 
 func claimSummary(p *plan.Plan) (ClaimSummary, error) {
 	c := p.Spec.Claim
-	s := ClaimSummary{Accuracy: c.Accuracy, Margin: c.Margin, Level: c.Level, Correct: c.Correct, Total: c.Total, Source: c.Source}
+	s := ClaimSummary{Accuracy: c.Accuracy, Architecture: c.Architecture, Margin: c.Margin, Level: c.Level, Correct: c.Correct, Total: c.Total, Source: c.Source}
 	if c.Total > 0 {
 		own, err := stats.Wilson(float64(c.Correct), float64(c.Total), c.Level)
 		if err != nil {

@@ -22,13 +22,15 @@ type Summary struct {
 
 // ClaimSummary is the accuracy that is being checked.
 type ClaimSummary struct {
-	Accuracy float64   `json:"accuracy"`
-	Margin   float64   `json:"margin"`
-	Level    float64   `json:"level"`
-	Correct  int       `json:"correct,omitempty"` // the claim's own counts, where known
-	Total    int       `json:"total,omitempty"`
-	Interval *Interval `json:"interval,omitempty"` // of the claim's own counts
-	Source   string    `json:"source,omitempty"`
+	Accuracy float64 `json:"accuracy"`
+	// Architecture is the network whose verdict is the headline.
+	Architecture string    `json:"architecture,omitempty"`
+	Margin       float64   `json:"margin"`
+	Level        float64   `json:"level"`
+	Correct      int       `json:"correct,omitempty"` // the claim's own counts, where known
+	Total        int       `json:"total,omitempty"`
+	Interval     *Interval `json:"interval,omitempty"` // of the claim's own counts
+	Source       string    `json:"source,omitempty"`
 }
 
 // Interval is a confidence interval with its estimand: what it is about.

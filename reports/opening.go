@@ -42,8 +42,15 @@ func (v *view) opening(d *document) {
 // that guards.
 func (v *view) noVerdict() (title, reason string) {
 	if v.Trials.Finished < v.Trials.Planned {
-		return "No verdict yet.", fmt.Sprintf("The trials that it needs have not finished: %s of %s have.",
-			number(v.Trials.Finished), number(v.Trials.Planned))
+		title, reason = "No verdict yet.", "The trials that it needs have not finished"
+		if name := plain(v.Claim.Architecture); name != "" && len(v.architectures) > 1 {
+			reason = fmt.Sprintf("The claim is checked with %s, and the trials that this needs have not finished", name)
+		}
+		reason += fmt.Sprintf(": %s of %s have.", number(v.Trials.Finished), number(v.Trials.Planned))
+		if len(v.Verdicts) > 0 {
+			reason += " The verdicts on other networks are no answer to it."
+		}
+		return title, reason
 	}
 	return "No verdict.", fmt.Sprintf("Nothing guards this run: images are known to be related, and its only splits (%s) "+
 		"do not keep all of them together. Add the split groups and run again: what is trained stays.",
@@ -122,17 +129,24 @@ func (v *view) related() bool { return v.Data.Groups < v.Data.Images }
 
 // otherVerdicts lists the verdicts of the other architectures.
 func (v *view) otherVerdicts(d *document) {
-	if len(v.Verdicts) < 2 {
-		return
-	}
-	d.para("The verdict above is that of %s. The others, for comparison:", code(v.Verdicts[0].Architecture))
-	t := newTable(words("architecture"), words("verdict"), words("rule"))
-	for _, o := range v.Verdicts[1:] {
+	h, t := v.headline(), newTable(words("architecture"), words("verdict"), words("rule"))
+	for _, o := range v.Verdicts {
+		if o.Headline {
+			continue
+		}
 		outcome := "**" + text(o.Outcome) + "**"
 		if plain(o.Reason) != "" {
 			outcome += ", " + text(o.Reason)
 		}
 		t.add(code(o.Architecture), outcome, text(o.Rule))
+	}
+	switch {
+	case len(t.rows) == 0:
+		return
+	case h == nil:
+		d.para("The claim is checked with another network than these, which are for comparison:")
+	default:
+		d.para("The verdict above is that of %s. The others, for comparison:", code(h.Architecture))
 	}
 	d.table(t)
 }

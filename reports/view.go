@@ -95,12 +95,15 @@ func architectures(s *experiment.Summary) []string {
 	return append(all, slices.Compact(others)...)
 }
 
-// headline is the verdict that the report opens with; nil where there is none.
+// headline is the verdict that the report opens with: that of the claim's network,
+// never another one's. Nil where there is none.
 func (v *view) headline() *experiment.Verdict {
-	if len(v.Verdicts) == 0 {
-		return nil
+	for i := range v.Verdicts {
+		if v.Verdicts[i].Headline {
+			return &v.Verdicts[i]
+		}
 	}
-	return &v.Verdicts[0]
+	return nil
 }
 
 // cell is an architecture under a protocol; nil where it was not run.
