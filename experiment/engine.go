@@ -34,6 +34,9 @@ func (e Engine) String() string { return strings.TrimSpace(e.Name + " " + e.Vers
 
 // Engine says which engine Run will use, with Options.Dir as it is now.
 func (o Options) Engine() (Engine, error) {
+	if err := checkAddressSpace(); err != nil { // a library is loaded here
+		return Engine{}, err
+	}
 	o = o.defaults()
 	dir := runDir(o.Dir)
 	resumed, err := dir.begun()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"syscall"
 
 	"github.com/urfave/cli/v2"
 )
@@ -20,6 +21,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	err := strayTopic(newApp(t).RunContext(ctx, args))
 	if err == nil {
 		err = t.resultsError()
+	}
+	if errors.Is(err, syscall.EPIPE) { // as of refold status | head
+		err = silentError{err}
 	}
 	if err == nil {
 		return exitFine

@@ -62,13 +62,16 @@ func (e silentError) Unwrap() error { return e.error }
 
 // withSignals ends the context on SIGINT, SIGTERM or SIGHUP, with a signalError as
 // its cause. A second signal leaves at once: what is finished is already on disk.
-// SIGHUP stays ignored where nohup says so.
+// What nohup, or a shell that starts refold in the background, has set to be ignored
+// stays so.
 func withSignals(parent context.Context, t *terminal) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
+	signal.Ignore(syscall.SIGPIPE) // who reads the log no more does not end the work
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) {
-		signal.Notify(signals, syscall.SIGHUP)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			signal.Notify(signals, s)
+		}
 	}
 	done := make(chan struct{})
 	go func() {

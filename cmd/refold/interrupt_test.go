@@ -93,6 +93,38 @@ func TestSecondSignalLeavesAtOnce(t *testing.T) {
 	}
 }
 
+// TestLogThatNobodyReads: a run goes on where the reader of its log has gone.
+func TestLogThatNobodyReads(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	command := exec.Command("refold", small(dir)...)
+	stderr, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bufio.NewReader(stderr).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	stderr.Close()
+	if err := command.Wait(); err != nil {
+		t.Error(err)
+	}
+	if n := statusOf(t, dir).Count(experiment.StateFinished); n != 8 {
+		t.Errorf("%d of 8 trials are finished", n)
+	}
+}
+
+// TestIgnoredSignalStaysIgnored: a shell without job control starts what runs in the
+// background so that Ctrl-C, meant for what runs in front, does not reach it.
+func TestIgnoredSignalStaysIgnored(t *testing.T) {
+	args := append([]string{"-c", `trap "" INT; exec refold "$@"`, "sh"}, small(filepath.Join(t.TempDir(), "run"))...)
+	if code, log := signalCommand(t, exec.Command("sh", args...), "epoch 1/3", 2); code != exitFine {
+		t.Errorf("exit code %d; log:\n%s", code, log)
+	}
+}
+
 // TestClockThatWasSetBack: a run that began in the future goes on to the same bytes.
 func TestClockThatWasSetBack(t *testing.T) {
 	dir, whole := filepath.Join(t.TempDir(), "run"), filepath.Join(t.TempDir(), "run")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"testing"
 
@@ -19,6 +20,9 @@ func TestMain(m *testing.M) {
 type withoutUsersCache struct{ *testing.M }
 
 func (w withoutUsersCache) Run() int {
+	if signal.Ignored(os.Interrupt) { // tests in the background: what they start may be interrupted
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	}
 	folder, err := os.MkdirTemp("", "refold-test-cache-*")
 	if err == nil {
 		err = os.Setenv(cacheVariable, folder)
