@@ -2,19 +2,26 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
 
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
 )
 
 // trial trains and records, on from the trial's checkpoint where there is one to
 // believe. A panic of the trainer becomes an error.
 func (r *runner) trial(ctx context.Context, t plan.Trial) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // pixels are mapped from a file
 	defer func() {
 		if value := recover(); value != nil {
 			err = &panicError{value: value, stack: debug.Stack()}
+		}
+		if unmapped(err) {
+			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: err,
+				Next: "their file was cut or its disk fails: the same command goes on and decodes the images anew"}
 		}
 	}()
 	from, err := r.dir.checkpoint(r.key(t))
@@ -62,6 +69,18 @@ func (r *runner) attempt(ctx context.Context, t plan.Trial, from *saved) error {
 		}
 	}
 	return recorder.finish(a.saver.hash)
+}
+
+// unmapped tells whether an error is the panic of who touched memory that is not
+// there any more. That of a nil pointer lies within the first page.
+func unmapped(err error) bool {
+	var panicked *panicError
+	if !errors.As(err, &panicked) {
+		return false
+	}
+	const page = 4096
+	fault, ok := panicked.value.(interface{ Addr() uintptr })
+	return ok && fault.Addr() >= page
 }
 
 func (r *runner) open(t plan.Trial, from *saved) (*recorder, error) {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"runtime/debug"
 
 	"github.com/refold/refold/model/op"
 )
@@ -39,6 +40,7 @@ func (k *packer) ahead(chosen []int) error {
 	go func() {
 		defer close(b.done)
 		defer func() { b.panic = recover() }() // which would end the process here
+		debug.SetPanicOnFault(true)            // images may be mapped from a file
 		k.pack(b.into, chosen)
 	}()
 	return nil

@@ -68,6 +68,38 @@ func TestRunDirectoryThatGoesAway(t *testing.T) {
 	}
 }
 
+// TestCacheThatIsCut: pixels are mapped from the cache. Where its file is cut while a
+// run reads it, the run stops, blames no trial and goes on with the next call.
+func TestCacheThatIsCut(t *testing.T) {
+	dir, whole, cache := filepath.Join(t.TempDir(), "run"), filepath.Join(t.TempDir(), "run"), t.TempDir()
+	command := exec.Command("refold", append(single(dir), "--cache", cache)...)
+	code, log := logOf(t, command, func(line string) {
+		if !strings.Contains(line, "epoch 2/60") {
+			return
+		}
+		files, err := filepath.Glob(filepath.Join(cache, "pixels*"))
+		if err != nil || len(files) != 1 {
+			t.Errorf("%v, %v", files, err)
+		}
+		for _, file := range files {
+			if err := os.Truncate(file, 100); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if code != exitError || !strings.Contains(log, "the pixels that the cache keeps cannot be read any more") || strings.Contains(log, "goroutine") {
+		t.Errorf("exit code %d; log:\n%s", code, log)
+	}
+	for _, d := range []string{dir, whole} {
+		if out, err := exec.Command("refold", append(single(d), "--cache", cache)...).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	if !bytes.Equal(read(t, dir, "summary.json"), read(t, whole, "summary.json")) {
+		t.Error("summary.json differs from that of a run with a sound cache")
+	}
+}
+
 // contents are the files below a folder, none where it is not there.
 func contents(t *testing.T, folder string) map[string]string {
 	t.Helper()
