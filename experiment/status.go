@@ -83,6 +83,15 @@ func LoadStatus(dir string) (*Status, error) {
 	return s, disk.Explain(dir, err)
 }
 
+// Planned is the number of trials of a run directory's plan.
+func Planned(dir string) (int, error) {
+	p, err := runDir(dir).loadPlan()
+	if err != nil {
+		return 0, disk.Explain(dir, err)
+	}
+	return len(p.Trials), nil
+}
+
 func loadStatus(d runDir) (*Status, error) {
 	p, err := d.loadPlan()
 	if err != nil {

@@ -19,8 +19,8 @@ func (r *runner) trial(ctx context.Context, t plan.Trial) (err error) {
 		if value := recover(); value != nil {
 			err = &panicError{value: value, stack: debug.Stack()}
 		}
-		if unmapped(err) {
-			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: err,
+		if at, ok := unmapped(err); ok {
+			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
 				Next: "their file was cut or its disk fails: the same command goes on and decodes the images anew"}
 		}
 	}()
@@ -73,14 +73,17 @@ func (r *runner) attempt(ctx context.Context, t plan.Trial, from *saved) error {
 
 // unmapped tells whether an error is the panic of who touched memory that is not
 // there any more. That of a nil pointer lies within the first page.
-func unmapped(err error) bool {
+func unmapped(err error) (at uintptr, ok bool) {
 	var panicked *panicError
 	if !errors.As(err, &panicked) {
-		return false
+		return 0, false
 	}
 	const page = 4096
 	fault, ok := panicked.value.(interface{ Addr() uintptr })
-	return ok && fault.Addr() >= page
+	if !ok {
+		return 0, false
+	}
+	return fault.Addr(), fault.Addr() >= page
 }
 
 func (r *runner) open(t plan.Trial, from *saved) (*recorder, error) {

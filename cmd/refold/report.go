@@ -35,6 +35,10 @@ Example:
 			if err != nil {
 				return err
 			}
+			if planned, err := experiment.Planned(dir); err == nil && planned != summary.Trials.Planned {
+				t.say("refold: the run has %d trials by now, the report is about the %d that it had when they were summed up last; `%s` goes on",
+					planned, summary.Trials.Planned, experiment.ResumeCommand(dir, ""))
+			}
 			return writeReport(t, dir, summary)
 		},
 	}

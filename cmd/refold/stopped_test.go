@@ -111,3 +111,20 @@ func logOf(t *testing.T, command *exec.Cmd, seen func(line string)) (int, string
 	}
 	return command.ProcessState.ExitCode(), log.String()
 }
+
+// TestReportOfARunThatHasGrown: where a run with more seeds was stopped, the report is
+// still about the trials before, and says so.
+func TestReportOfARunThatHasGrown(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	if out, err := exec.Command("refold", small(dir)...).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if code, log := signalAfter(t, append(small(dir), "--seeds", "90"), "epoch 1/3", 1); code != 130 {
+		t.Fatalf("exit code %d; log:\n%s", code, log)
+	}
+	code, log := logOf(t, exec.Command("refold", "report", "--dir", dir), nil)
+	want := "refold: the run has 360 trials by now, the report is about the 8 that it had when they were summed up last; `refold run --dir " + dir + "` goes on\n"
+	if code != exitFine || log != want {
+		t.Errorf("exit code %d; log:\n%s", code, log)
+	}
+}
