@@ -271,7 +271,7 @@ func LoadSummary(dir string) (*Summary, error) {
 func LoadDraft(dir string) (*spec.Draft, error) {
 	data, err := runDir(dir).readSpecFile()
 	if err != nil {
-		return nil, err
+		return nil, disk.Explain(dir, err)
 	}
 	return spec.ResolvedDraft(runDir(dir).path(specFile), data), nil
 }
