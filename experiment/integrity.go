@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -72,11 +73,22 @@ func (d runDir) readChecked(name string, accepted func(provenance, []byte) bool)
 // readFile reads a file that every run has. That it is missing is damage; any other
 // error is one of the system, and says nothing about the file.
 func (d runDir) readFile(name string) ([]byte, error) {
-	data, err := os.ReadFile(d.path(name))
+	data, err := d.readBounded(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, d.damaged(err)
 	}
+	if long := new(disk.LongError); errors.As(err, &long) {
+		return nil, d.damaged(fmt.Errorf("%s: %w", d.path(name), err))
+	}
 	return data, err
+}
+
+// readBounded reads a file that no damage makes too long for memory.
+func (d runDir) readBounded(name string) ([]byte, error) {
+	if name == specFile || name == provenanceFile {
+		return disk.ReadFile(d.path(name), maxDocument)
+	}
+	return disk.ReadFile(d.path(name), maxPlanFile)
 }
 
 // damaged adds the next step to an error of a file that every run has.
@@ -112,7 +124,7 @@ func (d runDir) rebuildProvenance(files *planFiles, engine string, lost error) (
 	for name, accepted := range map[string]func([]byte) bool{
 		specFile: made.acceptsSpec, findingsFile: made.acceptsFindings, foldsFile: made.acceptsFolds,
 	} {
-		if data, err := os.ReadFile(d.path(name)); err != nil || !accepted(data) {
+		if data, err := d.readBounded(name); err != nil || !accepted(data) {
 			return made, lost
 		}
 	}
@@ -134,7 +146,7 @@ func (d runDir) resultsEngine() (string, error) {
 		return "", err
 	}
 	for _, trial := range trials {
-		data, err := os.ReadFile(d.path(trialsFolder, trial.Name(), resultFile))
+		data, err := disk.ReadFile(d.path(trialsFolder, trial.Name(), resultFile), maxDocument)
 		if err != nil {
 			continue // not finished
 		}
@@ -162,13 +174,13 @@ func (d runDir) engine() (string, error) {
 // may have left a mixture.
 func (d runDir) before(made provenance) *planHashes {
 	h := made.planHashes
-	if data, err := os.ReadFile(d.path(findingsFile)); err == nil && made.acceptsFindings(data) {
+	if data, err := d.readBounded(findingsFile); err == nil && made.acceptsFindings(data) {
 		h.Findings = document.Hash(data)
 	}
-	if data, err := os.ReadFile(d.path(foldsFile)); err == nil && made.acceptsFolds(data) {
+	if data, err := d.readBounded(foldsFile); err == nil && made.acceptsFolds(data) {
 		h.Folds = document.Hash(data)
 	}
-	if data, err := os.ReadFile(d.path(specFile)); err == nil && made.acceptsSpec(data) {
+	if data, err := d.readBounded(specFile); err == nil && made.acceptsSpec(data) {
 		if settings, err := spec.Hash(data); err == nil {
 			h.Spec = settings
 		}

@@ -21,6 +21,12 @@ const (
 
 const resultVersion = 1
 
+// maxEpochLine is more than the bytes of a line of epochs.jsonl: four numbers.
+const maxEpochLine = 256
+
+// maxEpochsFile is more than the bytes of epochs.jsonl.
+func maxEpochsFile(epochs int) int64 { return maxEpochLine * int64(epochs) }
+
 // epochRecord is a line of epochs.jsonl.
 type epochRecord struct {
 	Epoch    int     `json:"epoch"`

@@ -29,6 +29,12 @@ const (
 	reportFolder   = "report"
 )
 
+// Files of a run directory are shorter, in bytes; what is longer is damaged.
+const (
+	maxDocument = 64 << 20 // spec, provenance, a trial's result or failure
+	maxPlanFile = 1 << 30  // what grows with images: folds.json of a million has about 0.7 GB
+)
+
 // runDir is a run directory, by path.
 type runDir string
 

@@ -18,6 +18,8 @@ import (
 const (
 	LockFile = "run.lock"
 	PIDFile  = "run.pid"
+
+	maxPID = 1 << 12 // bytes of run.pid, far more than it has
 )
 
 // `refold status` takes the lock for an instant to see whether it is free, so that
@@ -87,7 +89,7 @@ func Lock(ctx context.Context, dir string, now time.Time) (release func() error,
 	case ctx.Err() != nil:
 		return nil, errors.Join(ctx.Err(), l.Close())
 	case errors.Is(err, context.DeadlineExceeded):
-		data, _ := os.ReadFile(pid) // for the message only
+		data, _ := ReadFile(pid, maxPID) // for the message only
 		return nil, errors.Join(parseHolder(dir, string(data)), l.Close())
 	default:
 		return nil, errors.Join(lockFailure(dir, err), l.Close())
