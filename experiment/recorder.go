@@ -183,7 +183,7 @@ func (r *recorder) write(predictions, line []byte) error {
 
 // seconds is how long the epoch in progress has taken.
 func (r *recorder) seconds(now time.Time) float64 {
-	return r.carried + max(0, now.Sub(r.last).Seconds()) // the clock may be set back
+	return min(maxEpochSeconds, r.carried+max(0, now.Sub(r.last).Seconds())) // the clock may be set anew
 }
 
 func (r *recorder) close() error { return errors.Join(r.predictions.Close(), r.lines.Close()) }

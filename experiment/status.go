@@ -217,9 +217,7 @@ func (s *TrialStatus) add(epochs []epochRecord) {
 	for _, e := range epochs {
 		s.Seconds += e.Seconds
 	}
-	if s.Seconds > 0 {
-		s.ImagesPerSecond = float64(s.Epoch*s.images) / s.Seconds
-	}
+	s.ImagesPerSecond = imagesPerSecond(s.Epoch*s.images, s.Seconds)
 }
 
 // countStopped looks for a checkpoint to go on from. One that is not to be believed
