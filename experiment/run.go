@@ -218,7 +218,7 @@ func (r *runner) begin() error {
 func (r *runner) resume(files *planFiles) (provenance, error) {
 	made, err := r.dir.readProvenance()
 	if lost := new(DamagedError); errors.As(err, &lost) {
-		return r.dir.rebuildProvenance(files, r.engine, err)
+		return r.dir.rebuildProvenance(files, r.engine, lost)
 	}
 	if err != nil {
 		return made, err

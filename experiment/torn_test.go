@@ -204,8 +204,13 @@ func checkTorn(t *testing.T, source Options, file string, damage tornFile, want 
 		refused("the summary", err)
 	}
 	status, err := LoadStatus(o.Dir)
+	anew := "`" + ResumeCommand(o.Dir, "") + "` writes it anew"
+	advised := err != nil && strings.Contains(err.Error(), anew)
 	if err != nil {
 		refused("the status", err)
+		if own := slices.Contains([]string{manifestFile, findingsFile, foldsFile}, file); own != advised {
+			complain("advised to go on: %t, want %t: %v", advised, own, err)
+		}
 	}
 	o.Observer = &tornObserver{status: status, complain: complain}
 	goOn := o
@@ -217,6 +222,9 @@ func checkTorn(t *testing.T, source Options, file string, damage tornFile, want 
 		outcome = fmt.Sprintf("%d trained", out.Trained)
 	} else {
 		outcome = "refused, then repaired"
+		if advised {
+			complain("the status's advice does not help")
+		}
 		refused("the run from its directory", err)
 		if !strings.Contains(err.Error(), "put the file back, or run with the run's own") {
 			complain("no next step: %v", err)
