@@ -14,6 +14,9 @@ func TestReadFileIsBounded(t *testing.T) {
 	if _, err := ReadFile(path, 4); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)
 	}
+	if _, err := ReadFile(filepath.Dir(path), 4); err == nil || errors.As(err, new(*LongError)) {
+		t.Errorf("a folder: %v", err)
+	}
 	for _, size := range []int{0, 1, 4, 5, 4096} {
 		want := bytes.Repeat([]byte("x"), size)
 		if err := os.WriteFile(path, want, 0o644); err != nil {
