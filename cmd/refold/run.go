@@ -84,11 +84,10 @@ func draftAndDir(c *cli.Context) (*spec.Draft, string, error) {
 		return draftOf(c), dir, nil
 	}
 	draft, err := experiment.LoadDraft(dir)
-	damaged := new(experiment.DamagedError)
 	switch {
 	case err != nil && namesImages(c): // a new run, or one that these settings repair if they are all there
 		draft = draftOf(c)
-		if invalid := draft.Check(embedded(draft.Spec.Data)); invalid != nil && errors.As(err, &damaged) {
+		if invalid := draft.Check(embedded(draft.Spec.Data)); invalid != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, dir, fmt.Errorf("%w\n%w", err, invalid)
 		}
 		return draft, dir, nil
