@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 
-	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/stats"
 )
@@ -114,15 +112,14 @@ func (a *analysis) missing(d runDir, t plan.Trial, cause error) error {
 		a.warn("%v: the trial counts as not finished", cause)
 		return nil
 	}
-	data, err := os.ReadFile(d.path(trialsFolder, t.Name, failureFile))
+	f, err := d.readFailure(t)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err != nil {
+	if unreadable(err) {
 		return err
 	}
-	var f failure
-	if err := document.Parse(data, &f); err != nil {
+	if err != nil {
 		a.warn("trial %s: %s: %v", t.Name, failureFile, err)
 		return nil
 	}

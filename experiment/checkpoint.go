@@ -136,7 +136,7 @@ func (m mark) matches(k trialKey) error {
 // readSiblings reads what epochs.jsonl and predictions.bin held at the mark; what
 // follows there is ignored.
 func (s *saved) readSiblings(d runDir, k trialKey) error {
-	lines, err := os.ReadFile(d.path(trialsFolder, k.trial.Name, epochsFile))
+	lines, err := startOf(d.path(trialsFolder, k.trial.Name, epochsFile), maxEpochsFile(s.mark.Epochs))
 	if err != nil {
 		return err
 	}
@@ -161,6 +161,16 @@ func (s *saved) readSiblings(d runDir, k trialKey) error {
 		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.mark.Epochs, predictionsFile)
 	}
 	return nil
+}
+
+// startOf reads the first bytes of a file, or all of a shorter one.
+func startOf(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit))
 }
 
 // readStart fills data from the start of a file.

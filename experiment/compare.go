@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -42,6 +43,10 @@ func (d runDir) compareRun(made provenance, now *plan.Plan, files *planFiles, en
 		return nil
 	}
 	s, err := d.readSpec()
+	if damaged := new(DamagedError); errors.As(err, &damaged) {
+		return &DamagedError{damaged.Err, "only the run's last command can write it anew, with the same settings, paths and images, and this is another command than the run's last one: " +
+			"repeat that, put the file back, or choose another run directory (--dir)"}
+	}
 	if err != nil {
 		return err
 	}

@@ -72,14 +72,22 @@ func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 	}
 }
 
-// TestClockThatIsSetBack: times are for the reader, and never negative.
-func TestClockThatIsSetBack(t *testing.T) {
+// TestClockThatIsSetAnew: times are for the reader, never negative, and whatever they
+// are, the results that stand beside them are sound.
+func TestClockThatIsSetAnew(t *testing.T) {
+	for _, step := range []time.Duration{-time.Hour, 2 * maxEpochSeconds * time.Second} {
+		t.Run(step.String(), func(t *testing.T) { testClockSteps(t, step) })
+	}
+}
+
+// testClockSteps sets the clock at every reading.
+func testClockSteps(t *testing.T, step time.Duration) {
 	o := tornOptions(t, t.TempDir())
 	mustRun(t, o)
 	want := folder(t, o.Dir)
 	o.Dir = t.TempDir()
 	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
-	o.Clock = func() time.Time { now = now.Add(-time.Hour); return now }
+	o.Clock = func() time.Time { now = now.Add(step); return now }
 	out := mustRun(t, o)
 	if out.Took < 0 {
 		t.Errorf("the run took %v", out.Took)
@@ -97,7 +105,7 @@ func TestClockThatIsSetBack(t *testing.T) {
 		}
 	}
 	status, err := LoadStatus(o.Dir)
-	if err != nil || status.Seconds < 0 || status.ImagesPerSecond < 0 {
+	if err != nil || status.Seconds < 0 || status.ImagesPerSecond < 0 || status.Count(StateFinished) != 4 {
 		t.Errorf("%+v, %v", status, err)
 	}
 }

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -60,6 +61,9 @@ func FuzzRunDirectory(f *testing.F) {
 		}
 		if err == nil && (s.Planned != 2 || len(s.Trials) != 2 || s.Trials[0].State != StateFinished) {
 			t.Errorf("%+v", s)
+		}
+		if _, err := json.Marshal(s); err != nil {
+			t.Errorf("%s: the status is no JSON: %v", name, err)
 		}
 		if _, err := LoadTiming(o.Dir); err != nil && err.Error() == "" {
 			t.Error("an error without words")

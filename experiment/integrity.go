@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -64,7 +65,7 @@ func (d runDir) readChecked(name string, accepted func(provenance, []byte) bool)
 		return nil, err
 	}
 	if !accepted(made, data) {
-		return nil, d.damaged(fmt.Errorf("%s: has been changed or cut since the run wrote it", d.path(name)))
+		return nil, d.damaged(name, fmt.Errorf("%s: has been changed or cut since the run wrote it", d.path(name)))
 	}
 	return data, nil
 }
@@ -72,27 +73,58 @@ func (d runDir) readChecked(name string, accepted func(provenance, []byte) bool)
 // readFile reads a file that every run has. That it is missing is damage; any other
 // error is one of the system, and says nothing about the file.
 func (d runDir) readFile(name string) ([]byte, error) {
-	data, err := os.ReadFile(d.path(name))
+	data, err := d.readBounded(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, d.damaged(err)
+		return nil, d.damaged(name, err)
+	}
+	if long := new(disk.LongError); errors.As(err, &long) {
+		return nil, d.damaged(name, fmt.Errorf("%s: %w", d.path(name), err))
 	}
 	return data, err
 }
 
-// damaged adds the next step to an error of a file that every run has.
-func (d runDir) damaged(err error) error {
-	return &DamagedError{Dir: string(d), Err: err}
+// readBounded reads a file that no damage makes too long for memory.
+func (d runDir) readBounded(name string) ([]byte, error) {
+	if name == specFile || name == provenanceFile {
+		return disk.ReadFile(d.path(name), maxDocument)
+	}
+	return disk.ReadFile(d.path(name), maxPlanFile)
+}
+
+// damaged adds the next step to an error of a file that every run has. All others
+// are read after spec.toml and provenance.json, which a run makes them from again.
+func (d runDir) damaged(name string, err error) error {
+	next := fmt.Sprintf("put the file back, or run with the run's own images and settings as flags or --spec FILE beside --dir %s, which writes it anew", shellWord(string(d)))
+	switch {
+	case name != specFile && name != provenanceFile:
+		next = fmt.Sprintf("`%s` writes it anew", ResumeCommand(string(d), ""))
+	case d.lacks(specFile) && d.lacks(provenanceFile):
+		next = d.settingsLost()
+	}
+	return &DamagedError{Err: err, Next: next}
+}
+
+func (d runDir) lacks(name string) bool {
+	_, err := os.Stat(d.path(name))
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// settingsLost is the next step where neither spec.toml nor provenance.json is left:
+// no other file tells, say, the learning rate.
+func (d runDir) settingsLost() string {
+	return fmt.Sprintf("%s and %s are both lost, and nothing else says with which settings the trials were trained: put one of the two back, or choose another run directory (--dir); %s keeps what was trained",
+		specFile, provenanceFile, d.path(trialsFolder))
 }
 
 // DamagedError says that a file of a run directory is missing or not as the run
 // wrote it, and that it cannot be repaired from what was asked for.
 type DamagedError struct {
-	Dir string
-	Err error // names the file
+	Err  error  // names the file
+	Next string // what the user can do
 }
 
 func (e *DamagedError) Error() string {
-	return fmt.Sprintf("%v: the run directory is damaged: put the file back, or run with the run's own images and settings as flags or --spec FILE beside --dir %s, which writes it anew", e.Err, shellWord(e.Dir))
+	return fmt.Sprintf("%v: the run directory is damaged: %s", e.Err, e.Next)
 }
 
 // Unwrap gives the cause, but for a missing file: fs.ErrNotExist means that there
@@ -107,13 +139,18 @@ func (e *DamagedError) Unwrap() error {
 // rebuildProvenance makes provenance.json anew where it alone is lost: all other
 // files of the plan are those of this plan, and every result comes from this
 // engine. Earlier sessions are forgotten.
-func (d runDir) rebuildProvenance(files *planFiles, engine string, lost error) (provenance, error) {
+func (d runDir) rebuildProvenance(files *planFiles, engine string, lost *DamagedError) (provenance, error) {
 	made := provenance{Version: provenanceVersion, Engine: engine, planHashes: files.hashes}
-	for name, accepted := range map[string]func([]byte) bool{
-		specFile: made.acceptsSpec, findingsFile: made.acceptsFindings, foldsFile: made.acceptsFolds,
-	} {
-		if data, err := os.ReadFile(d.path(name)); err != nil || !accepted(data) {
-			return made, lost
+	if d.lacks(specFile) {
+		return made, &DamagedError{lost.Err, d.settingsLost()}
+	}
+	for _, file := range []struct {
+		name     string
+		accepted func([]byte) bool
+	}{{specFile, made.acceptsSpec}, {findingsFile, made.acceptsFindings}, {foldsFile, made.acceptsFolds}} {
+		if data, err := d.readBounded(file.name); err != nil || !file.accepted(data) {
+			return made, &DamagedError{lost.Err, fmt.Sprintf("without it, the other files must show that what is asked for is this run, and %s is not as these settings and images make it: "+
+				"put a file back, repeat the run's last command to the letter, or choose another run directory (--dir)", file.name)}
 		}
 	}
 	trained, err := d.resultsEngine()
@@ -134,7 +171,7 @@ func (d runDir) resultsEngine() (string, error) {
 		return "", err
 	}
 	for _, trial := range trials {
-		data, err := os.ReadFile(d.path(trialsFolder, trial.Name(), resultFile))
+		data, err := disk.ReadFile(d.path(trialsFolder, trial.Name(), resultFile), maxDocument)
 		if err != nil {
 			continue // not finished
 		}
@@ -162,13 +199,13 @@ func (d runDir) engine() (string, error) {
 // may have left a mixture.
 func (d runDir) before(made provenance) *planHashes {
 	h := made.planHashes
-	if data, err := os.ReadFile(d.path(findingsFile)); err == nil && made.acceptsFindings(data) {
+	if data, err := d.readBounded(findingsFile); err == nil && made.acceptsFindings(data) {
 		h.Findings = document.Hash(data)
 	}
-	if data, err := os.ReadFile(d.path(foldsFile)); err == nil && made.acceptsFolds(data) {
+	if data, err := d.readBounded(foldsFile); err == nil && made.acceptsFolds(data) {
 		h.Folds = document.Hash(data)
 	}
-	if data, err := os.ReadFile(d.path(specFile)); err == nil && made.acceptsSpec(data) {
+	if data, err := d.readBounded(specFile); err == nil && made.acceptsSpec(data) {
 		if settings, err := spec.Hash(data); err == nil {
 			h.Spec = settings
 		}

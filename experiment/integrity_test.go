@@ -171,3 +171,85 @@ func TestLeftTemporaryFilesAreRemoved(t *testing.T) {
 		}
 	}
 }
+
+// TestLostSettings loses the files that prove which settings a run was made with, and
+// asks for it with all settings. No advice is the one that was just followed, nothing
+// is changed, and a file that is put back is enough.
+func TestLostSettings(t *testing.T) {
+	source := tornOptions(t, filepath.Join(t.TempDir(), "run"))
+	mustRun(t, source)
+	want := folder(t, source.Dir)
+	for _, test := range []struct {
+		name   string
+		lost   []string
+		rate   float64 // of learning, as a factor of the run's own
+		advice string
+		back   string
+	}{
+		{"both", []string{specFile, provenanceFile}, 1, "put one of the two back, or choose another run directory", specFile},
+		{"spec, and half of provenance", []string{specFile}, 1, "put one of the two back", specFile},
+		{"both but for a copy of the other", []string{specFile, provenanceFile}, 1, "put one of the two back", provenanceFile},
+		{"both and more", []string{specFile, provenanceFile, foldsFile}, 1, "put one of the two back", provenanceFile},
+		{"provenance and folds", []string{provenanceFile, foldsFile}, 1, "folds.json is not as these settings and images make it", foldsFile},
+		{"provenance, other settings", []string{provenanceFile}, 0.5, "spec.toml is not as these settings and images make it", provenanceFile},
+		{"spec, other settings", []string{specFile}, 0.5, "another command than the run's last one", specFile},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o := source
+			o.Dir = filepath.Join(t.TempDir(), "run")
+			if err := os.CopyFS(o.Dir, os.DirFS(source.Dir)); err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range test.lost {
+				if err := os.Remove(filepath.Join(o.Dir, name)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if strings.HasSuffix(test.name, "half of provenance") {
+				if err := os.Truncate(filepath.Join(o.Dir, provenanceFile), 100); err != nil {
+					t.Fatal(err)
+				}
+			}
+			before, asked := folder(t, o.Dir), o
+			asked.Spec.Train.LearningRate *= test.rate
+			_, err := Run(t.Context(), asked)
+			if damaged := new(DamagedError); !errors.As(err, &damaged) || !strings.Contains(err.Error(), test.advice) || strings.Contains(err.Error(), "writes it anew") {
+				t.Errorf("got %v", err)
+			}
+			if d := cmp.Diff(before, folder(t, o.Dir)); d != "" {
+				t.Errorf("changed: %s", d)
+			}
+			data, err := os.ReadFile(filepath.Join(source.Dir, test.back))
+			if err == nil {
+				err = os.WriteFile(filepath.Join(o.Dir, test.back), data, 0o644)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out := mustRun(t, o); out.Trained != 0 {
+				t.Errorf("%d trials were trained again", out.Trained)
+			}
+			if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// TestStatusOfLostSettings says at once what no command can repair.
+func TestStatusOfLostSettings(t *testing.T) {
+	o := tornOptions(t, t.TempDir())
+	mustRun(t, o)
+	for _, name := range []string{specFile, provenanceFile} {
+		if err := os.Remove(filepath.Join(o.Dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, status := LoadStatus(o.Dir)
+	_, timing := LoadTiming(o.Dir)
+	for _, err := range []error{status, timing} {
+		if err == nil || !strings.Contains(err.Error(), "put one of the two back") || strings.Contains(err.Error(), "writes it anew") {
+			t.Errorf("got %v", err)
+		}
+	}
+}

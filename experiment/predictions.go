@@ -35,6 +35,11 @@ type predictionShape struct {
 // values is the number of float32 of an epoch.
 func (s predictionShape) values() int { return 2 * s.Classes * (s.Validation + s.Test) }
 
+// size is that of the whole file in bytes.
+func (s predictionShape) size() int64 {
+	return int64(predictionsHeader) + 4*int64(s.values())*int64(s.Epochs)
+}
+
 func (s predictionShape) header() []byte {
 	b := []byte(predictionsMagic)
 	for _, n := range []int{predictionsVersion, s.Classes, s.Validation, s.Test, s.Epochs} {

@@ -53,7 +53,9 @@ func (d runDir) readProvenance() (provenance, error) {
 	if err != nil {
 		return p, err
 	}
-	damaged := func(err error) error { return d.damaged(fmt.Errorf("%s: %w", d.path(provenanceFile), err)) }
+	damaged := func(err error) error {
+		return d.damaged(provenanceFile, fmt.Errorf("%s: %w", d.path(provenanceFile), err))
+	}
 	if err := document.Parse(data, &p); err != nil {
 		return p, damaged(err)
 	}

@@ -21,6 +21,15 @@ const (
 
 const resultVersion = 1
 
+// maxEpochSeconds is a month: longer than any epoch that is worth training.
+const maxEpochSeconds = 30 * 24 * 60 * 60
+
+// maxEpochLine is more than the bytes of a line of epochs.jsonl: four numbers.
+const maxEpochLine = 256
+
+// maxEpochsFile is more than the bytes of epochs.jsonl.
+func maxEpochsFile(epochs int) int64 { return maxEpochLine * int64(epochs) }
+
 // epochRecord is a line of epochs.jsonl.
 type epochRecord struct {
 	Epoch    int     `json:"epoch"`
@@ -85,6 +94,9 @@ func parseEpochs(data []byte) ([]epochRecord, error) {
 		}
 		if e.Epoch != len(records)+1 {
 			return nil, fmt.Errorf("line %d: epoch %d", len(records)+1, e.Epoch)
+		}
+		if !(e.Seconds >= 0 && e.Seconds <= maxEpochSeconds) { // which no hash covers
+			return nil, fmt.Errorf("line %d: %v seconds, which must lie between 0 and %d", e.Epoch, e.Seconds, maxEpochSeconds)
 		}
 		records = append(records, e)
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
 )
@@ -54,8 +55,14 @@ var errUnfinished = errors.New("the trial is not finished")
 // load reads a finished trial. errUnfinished: it has no result.json. Any other
 // error: its files are damaged or belong to other images, folds or engine.
 func (d runDir) load(k trialKey) (*record, error) {
-	read := func(name string) ([]byte, error) { return os.ReadFile(d.path(trialsFolder, k.trial.Name, name)) }
-	data, err := read(resultFile)
+	read := func(name string, limit int64) ([]byte, error) {
+		data, err := disk.ReadFile(d.path(trialsFolder, k.trial.Name, name), limit)
+		if long := new(disk.LongError); errors.As(err, &long) {
+			err = k.damaged(name, err)
+		}
+		return data, err
+	}
+	data, err := read(resultFile, maxDocument)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errUnfinished
 	}
@@ -66,11 +73,11 @@ func (d runDir) load(k trialKey) (*record, error) {
 	if err != nil {
 		return nil, k.damaged(resultFile, err)
 	}
-	predictions, err := read(predictionsFile)
+	predictions, err := read(predictionsFile, k.shape.size())
 	if err != nil {
 		return nil, err
 	}
-	lines, err := read(epochsFile)
+	lines, err := read(epochsFile, maxEpochsFile(k.shape.Epochs))
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +183,7 @@ func (r *recorder) write(predictions, line []byte) error {
 
 // seconds is how long the epoch in progress has taken.
 func (r *recorder) seconds(now time.Time) float64 {
-	return r.carried + max(0, now.Sub(r.last).Seconds()) // the clock may be set back
+	return min(maxEpochSeconds, r.carried+max(0, now.Sub(r.last).Seconds())) // the clock may be set anew
 }
 
 func (r *recorder) close() error { return errors.Join(r.predictions.Close(), r.lines.Close()) }
@@ -230,9 +237,9 @@ func (r *recorder) finish(weights string) error {
 	if err != nil {
 		return err
 	}
-	predictions, err := os.ReadFile(r.predictions.Name())
+	predictions, err := disk.ReadFile(r.predictions.Name(), r.key.shape.size())
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", predictionsFile, err)
 	}
 	folder := func(name string) string { return r.dir.path(trialsFolder, r.key.trial.Name, name) }
 	finished := r.key.result(document.Hash(predictions), epochs)
@@ -257,6 +264,16 @@ func (d runDir) fail(t plan.Trial, cause error) error {
 		return err
 	}
 	return document.Write(d.path(trialsFolder, t.Name, failureFile), f)
+}
+
+// readFailure reads failure.json.
+func (d runDir) readFailure(t plan.Trial) (failure, error) {
+	var f failure
+	data, err := disk.ReadFile(d.path(trialsFolder, t.Name, failureFile), maxDocument)
+	if err == nil {
+		err = document.Parse(data, &f)
+	}
+	return f, err
 }
 
 // panicError is a trainer's panic.

@@ -219,7 +219,7 @@ func (r *runner) begin() error {
 func (r *runner) resume(files *planFiles) (provenance, error) {
 	made, err := r.dir.readProvenance()
 	if lost := new(DamagedError); errors.As(err, &lost) {
-		return r.dir.rebuildProvenance(files, r.engine, err)
+		return r.dir.rebuildProvenance(files, r.engine, lost)
 	}
 	if err != nil {
 		return made, err
@@ -241,14 +241,17 @@ func LoadSpec(dir string) (spec.Spec, error) { return runDir(dir).readSpec() }
 // not as the run wrote it last.
 func LoadSummary(dir string) (*Summary, error) {
 	d := runDir(dir)
-	data, err := os.ReadFile(d.path(summaryFile))
+	data, err := d.readBounded(summaryFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s holds no summary: `refold run` writes it when trials are finished: %w", dir, err)
+	}
+	again := fmt.Sprintf("`%s` writes it anew", ResumeCommand(dir, ""))
+	if long := new(disk.LongError); errors.As(err, &long) {
+		return nil, fmt.Errorf("%s: %w: %s", d.path(summaryFile), err, again)
 	}
 	if err != nil {
 		return nil, disk.Explain(dir, err)
 	}
-	again := fmt.Sprintf("`%s` writes it anew", ResumeCommand(dir, ""))
 	var s Summary
 	if err := document.Parse(data, &s); err != nil {
 		return nil, fmt.Errorf("%s: %w: %s", d.path(summaryFile), err, again)

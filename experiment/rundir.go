@@ -29,6 +29,12 @@ const (
 	reportFolder   = "report"
 )
 
+// Files of a run directory are shorter, in bytes; what is longer is damaged.
+const (
+	maxDocument = 64 << 20 // spec, provenance, a trial's result or failure
+	maxPlanFile = 1 << 30  // what grows with images: folds.json of a million has about 0.7 GB
+)
+
 // runDir is a run directory, by path.
 type runDir string
 
@@ -140,7 +146,7 @@ func (d runDir) readManifest() (*dataset.Manifest, error) {
 	}
 	m, err := dataset.ReadManifest(bytes.NewReader(data))
 	if err != nil {
-		return nil, d.damaged(fmt.Errorf("%s: %w", d.path(manifestFile), err))
+		return nil, d.damaged(manifestFile, fmt.Errorf("%s: %w", d.path(manifestFile), err))
 	}
 	return m, nil
 }
@@ -161,7 +167,7 @@ func (d runDir) loadPlan() (*plan.Plan, error) {
 	}
 	evidence, err := plan.ParseFindings(data, m)
 	if err != nil {
-		return nil, d.damaged(fmt.Errorf("%s: %w", d.path(findingsFile), err))
+		return nil, d.damaged(findingsFile, fmt.Errorf("%s: %w", d.path(findingsFile), err))
 	}
 	p, err := plan.Frame(s, m, evidence)
 	if err != nil {
@@ -171,7 +177,7 @@ func (d runDir) loadPlan() (*plan.Plan, error) {
 		return nil, err
 	}
 	if err := p.RestoreFolds(data); err != nil {
-		return nil, d.damaged(fmt.Errorf("%s: %w", d.path(foldsFile), err))
+		return nil, d.damaged(foldsFile, fmt.Errorf("%s: %w", d.path(foldsFile), err))
 	}
 	return p, nil
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
-	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -198,12 +197,8 @@ func modified(path string) (time.Time, error) {
 
 // failureReason is what failure.json says.
 func (d runDir) failureReason(t plan.Trial) string {
-	data, err := os.ReadFile(d.path(trialsFolder, t.Name, failureFile))
+	f, err := d.readFailure(t)
 	if err != nil {
-		return err.Error()
-	}
-	var f failure
-	if err := document.Parse(data, &f); err != nil {
 		return fmt.Sprintf("%s: %v", failureFile, err)
 	}
 	return f.Error
@@ -211,14 +206,14 @@ func (d runDir) failureReason(t plan.Trial) string {
 
 // countEpochs adds up the epochs that are written whole.
 func (d runDir) countEpochs(s *TrialStatus) error {
-	data, err := os.ReadFile(d.path(trialsFolder, s.Trial, epochsFile))
+	data, err := disk.ReadFile(d.path(trialsFolder, s.Trial, epochsFile), maxEpochsFile(s.Epochs))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err != nil {
-		return err
+	var epochs []epochRecord
+	if err == nil {
+		epochs, err = parseEpochs(wholeLines(data))
 	}
-	epochs, err := parseEpochs(wholeLines(data))
 	if err != nil {
 		return fmt.Errorf("%s: %w", epochsFile, err)
 	}
@@ -231,9 +226,7 @@ func (s *TrialStatus) add(epochs []epochRecord) {
 	for _, e := range epochs {
 		s.Seconds += e.Seconds
 	}
-	if s.Seconds > 0 {
-		s.ImagesPerSecond = float64(s.Epoch*s.images) / s.Seconds
-	}
+	s.ImagesPerSecond = imagesPerSecond(s.Epoch*s.images, s.Seconds)
 }
 
 // countStopped looks for a checkpoint to go on from. One that is not to be believed

@@ -25,9 +25,15 @@ func (s *Status) total() {
 	if len(seconds)%2 == 0 {
 		s.MedianSeconds = (seconds[middle-1] + seconds[middle]) / 2
 	}
-	if s.Seconds > 0 {
-		s.ImagesPerSecond = float64(images) / s.Seconds
+	s.ImagesPerSecond = imagesPerSecond(images, s.Seconds)
+}
+
+// imagesPerSecond is images a second; 0 where they took less than a clock can tell.
+func imagesPerSecond(images int, seconds float64) float64 {
+	if seconds < 1e-9 {
+		return 0
 	}
+	return float64(images) / seconds
 }
 
 // left estimates how long the unfinished trials take, several at once: as many

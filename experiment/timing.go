@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
 )
 
@@ -58,6 +59,9 @@ func LoadTiming(dir string) (*Timing, error) {
 	t.Host = strings.Join(hosts, ", then ")
 	for _, trial := range p.Trials {
 		timing, err := d.trialTiming(p, trial)
+		if err != nil && !unreadable(err) {
+			err = fmt.Errorf("%w: `%s` trains it again", err, ResumeCommand(dir, ""))
+		}
 		if err != nil {
 			return nil, fmt.Errorf("timing: trial %s: %w", trial.Name, err)
 		}
@@ -73,13 +77,13 @@ func (d runDir) trialTiming(p *plan.Plan, t plan.Trial) (*TrialTiming, error) {
 	if _, err := os.Stat(d.path(trialsFolder, t.Name, resultFile)); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	data, err := os.ReadFile(d.path(trialsFolder, t.Name, epochsFile))
-	if err != nil {
-		return nil, err
+	data, err := disk.ReadFile(d.path(trialsFolder, t.Name, epochsFile), maxEpochsFile(p.Spec.Train.Epochs))
+	var epochs []epochRecord
+	if err == nil {
+		epochs, err = parseEpochs(data)
 	}
-	epochs, err := parseEpochs(data)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", epochsFile, err)
 	}
 	timing := &TrialTiming{Trial: t.Name, Epochs: len(epochs), Images: len(epochs) * len(p.Fold(t).Train)}
 	for _, e := range epochs {

@@ -70,25 +70,30 @@ func checkedDraft(c *cli.Context) (*spec.Draft, string, error) {
 	return draft, dir, draft.Check(embedded(draft.Spec.Data))
 }
 
-// draftAndDir resolves what to run and where. A run directory without any other
-// word on what to run goes on with its own spec.
+// draftAndDir resolves what to run and where. A run directory that is named goes on
+// with its own spec, which flags override, unless a preset or a spec file is named too.
 func draftAndDir(c *cli.Context) (*spec.Draft, string, error) {
 	dir := c.String("dir")
 	switch {
-	case namesImages(c):
-		draft := draftOf(c)
-		if dir == "" {
-			dir = filepath.Join("runs", runName(draft.Spec.Data))
-		}
-		return draft, dir, nil
-	case dir == "":
+	case dir == "" && !namesImages(c):
 		return nil, "", usagef("say what to check: --images DIR (one sub-folder a class), --manifest FILE or --spec FILE; or try `refold demo`")
+	case dir == "":
+		draft := draftOf(c)
+		return draft, filepath.Join("runs", runName(draft.Spec.Data)), nil
+	case c.IsSet("spec"), c.IsSet("preset") && namesImages(c):
+		return draftOf(c), dir, nil
 	}
 	draft, err := experiment.LoadDraft(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case err != nil && namesImages(c): // a new run, or one that these settings repair if they are all there
+		draft = draftOf(c)
+		if invalid := draft.Check(embedded(draft.Spec.Data)); invalid != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, dir, fmt.Errorf("%w\n%w", err, invalid)
+		}
+		return draft, dir, nil
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, dir, usagef("%s holds no run yet: say what to run with --images, --manifest or --spec", dir)
-	}
-	if err != nil {
+	case err != nil:
 		return nil, dir, err
 	}
 	if c.IsSet("preset") {

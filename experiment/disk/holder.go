@@ -14,7 +14,10 @@ import (
 // leaves its run.pid behind: only then is the lock tried, shared and for an
 // instant, on a file that is opened for reading.
 func Holder(dir string) (held bool, pid int, err error) {
-	data, err := os.ReadFile(filepath.Join(dir, PIDFile))
+	data, err := ReadFile(filepath.Join(dir, PIDFile), maxPID)
+	if long := new(LongError); errors.As(err, &long) {
+		data, err = nil, nil // the lock decides; who holds it is unknown
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, 0, nil
 	}

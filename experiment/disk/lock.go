@@ -18,6 +18,8 @@ import (
 const (
 	LockFile = "run.lock"
 	PIDFile  = "run.pid"
+
+	maxPID = 1 << 12 // bytes of run.pid, far more than it has
 )
 
 // `refold status` takes the lock for an instant to see whether it is free, so that
@@ -93,7 +95,7 @@ func Lock(ctx context.Context, dir string, now time.Time) (*Held, error) {
 	case ctx.Err() != nil:
 		return nil, errors.Join(ctx.Err(), h.lock.Close())
 	case errors.Is(err, context.DeadlineExceeded):
-		data, _ := os.ReadFile(h.pid()) // for the message only
+		data, _ := ReadFile(h.pid(), maxPID) // for the message only
 		return nil, errors.Join(parseHolder(dir, string(data)), h.lock.Close())
 	default:
 		return nil, errors.Join(lockFailure(dir, err), h.lock.Close())

@@ -23,6 +23,7 @@ type Draft struct {
 	flags   map[string]string  // which flag set a key, with its dashes
 	failure Error
 	unread  bool // a file could not be read: what it says is not known
+	begun   bool // the draft is that of a run directory
 }
 
 // NewDraft starts from a preset.
@@ -41,7 +42,7 @@ func NewDraft(preset string) *Draft {
 // stand there.
 func ResolvedDraft(name string, data []byte) *Draft {
 	r := readSpec(name, data, article())
-	d := &Draft{Spec: r.spec, Origins: make(Origins), places: r.defined, flags: make(map[string]string), failure: r.failure, unread: r.broken}
+	d := &Draft{Spec: r.spec, Origins: make(Origins), places: r.defined, flags: make(map[string]string), failure: r.failure, unread: r.broken, begun: true}
 	for _, key := range allKeys() {
 		d.Origins[key] = cmp.Or(r.comments[key], OriginRun)
 	}
@@ -123,7 +124,7 @@ func (d *Draft) Check(images fs.FS) error {
 	c.oneOf("run.engine", d.Spec.Run.Engine, choices("run.engine")...) // those of Embedded
 	checked := append(d.Spec.problems(), c.problems...)
 	if images == nil {
-		checked = append(checked, d.Spec.Data.missingFiles()...)
+		checked = append(checked, d.missingFiles()...)
 	}
 	failed := Error{Problems: d.failure.Problems}
 	for _, p := range checked {
@@ -152,6 +153,27 @@ func (d *Draft) located(p Problem) Problem {
 		p.Where = d.Origins[p.Key]
 	}
 	return p
+}
+
+// missingFiles looks for the images, and says of those of a run, which may go on
+// elsewhere than it was begun, how to name them.
+func (d *Draft) missingFiles() []Problem {
+	problems := d.Spec.Data.missingFiles()
+	for i, p := range problems {
+		if !d.begun || d.flags[p.Key] != "" {
+			continue
+		}
+		path, flag := d.Spec.Data.Images, "--images FOLDER"
+		if p.Key == "data.manifest" {
+			path, flag = d.Spec.Data.Manifest, "--manifest FILE"
+		}
+		next := "name it anew: " + flag
+		if here, err := os.Getwd(); err == nil && !filepath.IsAbs(path) {
+			next = fmt.Sprintf("it was looked up from %s: go on from the folder where the run was begun, or %s", here, next)
+		}
+		problems[i].Message += "; " + next
+	}
+	return problems
 }
 
 // missingFiles looks for the folder or the manifest.
