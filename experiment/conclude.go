@@ -67,10 +67,13 @@ func (a *analysis) verdict(architecture string) (*Verdict, error) {
 	if in.BalancedAccuracy, err = a.balanced(p); err != nil {
 		return nil, err
 	}
+	if in.BalancedAccuracy != nil {
+		in.Largest = stats.LargestShare(a.labelsOf(p), p.weights)
+	}
 	v := stats.Decide(in)
 	return &Verdict{
 		Architecture: architecture, Outcome: v.Outcome, Reason: v.Reason, Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
-		Guarded: *interval(guarded), AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious,
+		Guarded: *interval(guarded), AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious, Trivial: v.Trivial,
 		Undertrained: a.undertrained(architecture, v.Outcome),
 	}, nil
 }
@@ -81,12 +84,17 @@ func (a *analysis) balanced(p *pool) (*stats.Interval, error) {
 	if a.plan.Spec.Data.Null && len(p.seeds) > 1 {
 		return nil, nil
 	}
+	interval, err := stats.BalancedAccuracyInterval(p.values, a.labelsOf(p), p.clusters, len(a.plan.Classes), a.level)
+	return &interval, err
+}
+
+// labelsOf are the classes of a pool's images, in its first seed.
+func (a *analysis) labelsOf(p *pool) []int {
 	labels := make([]int, len(p.images))
 	for i, image := range p.images {
 		labels[i] = a.plan.Draws[p.seeds[0]].Labels[image]
 	}
-	interval, err := stats.BalancedAccuracyInterval(p.values, labels, p.clusters, len(a.plan.Classes), a.level)
-	return &interval, err
+	return labels
 }
 
 // planWarnings says what a reader must know of how the run came out.

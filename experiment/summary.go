@@ -195,6 +195,7 @@ type Verdict struct {
 	AsPublished  float64  `json:"as_published"`
 	InsideClaim  *bool    `json:"inside_claim,omitempty"` // guarded accuracy lies inside the claim's own interval
 	Suspicious   string   `json:"suspicious,omitempty"`   // balanced accuracy wholly below chance
+	Trivial      string   `json:"trivial,omitempty"`      // the figure is no achievement, since classes are unequal
 	Undertrained string   `json:"undertrained,omitempty"` // the networks did not fit their own training images
 }
 

@@ -27,13 +27,14 @@ func accuracyRange(values ...float64) (low, high float64) {
 	return low, high
 }
 
-// withChance adds chance and the claim to the values that an axis must hold;
-// chance only where it is near enough not to squeeze everything else.
+// withChance adds the baseline and the claim to the values that an axis must hold;
+// the baseline only where it is near enough not to squeeze everything else.
 func (v *view) withChance(values []float64) []float64 {
 	values = append(values, v.Claim.Accuracy)
+	chance, _ := v.baseline()
 	for _, x := range values {
-		if finite(x) && x < v.chance()+0.3 {
-			return append(values, v.chance())
+		if finite(x) && x < chance+0.3 {
+			return append(values, chance)
 		}
 	}
 	return values
@@ -54,18 +55,18 @@ func (s *sheet) percentAxis(r ruler, top, bottom float64) {
 	}
 }
 
-// claimLine draws the claim as a line with its margin as a band, and chance as
-// a dotted line, both named above the plot.
+// claimLine draws the claim as a line with its margin as a band, and the baseline as
+// a dotted line, both named above the plot where there is room.
 func (s *sheet) claimLine(v *view, r ruler, top, bottom float64) {
 	c, d := v.Claim.Accuracy, v.Claim.Margin
 	if d > 0 && c-d > r.min {
 		s.box(band, r.at(c-d), top, r.at(c), bottom)
 	}
-	if chance := v.chance(); v.classes() > 1 && chance >= r.min && chance <= r.max {
+	if chance, name := v.baseline(); v.classes() > 1 && chance >= r.min && chance <= r.max {
 		x := r.at(chance)
 		s.line(middle, 1, []vg.Length{2, 3}, s.at(x, top), s.at(x, bottom))
-		if r.at(c)-x > 110 {
-			s.print(x, top-4, "chance "+decimal(100*chance, 0)+" %", style{size: small, ink: muted, x: anchor(x, r)})
+		if math.Abs(r.at(c)-x) > 110 {
+			s.print(x, top-4, name+" "+decimal(100*chance, 0)+" %", style{size: small, ink: muted, x: anchor(x, r)})
 		}
 	}
 	if c >= r.min && c <= r.max {

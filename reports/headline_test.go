@@ -41,3 +41,31 @@ func TestNoOtherNetworkAnswersForTheClaims(t *testing.T) {
 		t.Errorf("the other verdict is not shown:\n%s", page)
 	}
 }
+
+// TestUnequalClasses: the line to beat is the largest class, and a figure that it
+// reaches is called no achievement before anything else.
+func TestUnequalClasses(t *testing.T) {
+	s := demoRun().summary()
+	s.Data.Classes = []experiment.ClassCount{{Class: "healthy", Images: 342}, {Class: "ill", Images: 18}}
+	s.Verdicts[0].Trivial = "Always answering healthy does as well."
+	if share, name := newView(s).baseline(); share != 0.95 || name != "largest class" {
+		t.Errorf("baseline %v, %q", share, name)
+	}
+	if share, name := newView(demoRun().summary()).baseline(); share != 0.5 || name != "chance" {
+		t.Errorf("equal classes: baseline %v, %q", share, name)
+	}
+	var terminal bytes.Buffer
+	if err := Terminal(&terminal, s, 200); err != nil {
+		t.Fatal(err)
+	}
+	markdown, err := Markdown(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "No achievement: " + s.Verdicts[0].Trivial; !strings.Contains(terminal.String(), want) {
+		t.Errorf("terminal:\n%s", terminal.String())
+	}
+	if want := "> **No achievement.** `resnet8v1`: " + s.Verdicts[0].Trivial; !strings.Contains(string(markdown), want) {
+		t.Errorf("report.md lacks %q", want)
+	}
+}

@@ -67,6 +67,9 @@ func (v *view) alarms(d *document) {
 		if plain(verdict.Suspicious) != "" {
 			d.note("Suspicious.", "%s: %s", code(verdict.Architecture), text(verdict.Suspicious))
 		}
+		if plain(verdict.Trivial) != "" {
+			d.note("No achievement.", "%s: %s", code(verdict.Architecture), text(verdict.Trivial))
+		}
 		if plain(verdict.Undertrained) != "" {
 			d.note("Too little training.", "%s: %s", code(verdict.Architecture), text(verdict.Undertrained))
 		}

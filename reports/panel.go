@@ -14,13 +14,14 @@ import (
 )
 
 // accuracyPanel draws train and test accuracy by epoch, with the claim and
-// chance as lines.
+// the baseline as lines.
 func (v *view) accuracyPanel(s *sheet, set curveSet, r readout, bounds [2]float64, indent float64, c draw.Canvas) {
 	p := s.newPanel(set.epochs, bounds)
 	p.plot.Y.Padding += vg.Length(indent)
 	p.plot.Y.Tick.Marker = percentTicks{}
 	if v.classes() > 1 {
-		p.level(v.chance(), middle, 1, vg.Length(2), vg.Length(3))
+		baseline, _ := v.baseline()
+		p.level(baseline, middle, 1, vg.Length(2), vg.Length(3))
 	}
 	p.level(v.Claim.Accuracy, ink, 1.2)
 	p.claim = v.Claim.Accuracy

@@ -63,6 +63,9 @@ func (v *view) terminalWords() []string {
 	if plain(h.Suspicious) != "" {
 		all = append(all, "Suspicious: "+plain(h.Suspicious))
 	}
+	if plain(h.Trivial) != "" {
+		all = append(all, "No achievement: "+plain(h.Trivial))
+	}
 	if plain(h.Undertrained) != "" {
 		all = append(all, "Too little training: "+plain(h.Undertrained))
 	}

@@ -122,6 +122,21 @@ func (v *view) classes() int { return len(v.Data.Classes) }
 // chance is the accuracy of guessing among equally frequent classes.
 func (v *view) chance() float64 { return 1 / float64(max(1, v.classes())) }
 
+// baseline is the accuracy of the best fixed answer, and its name: chance where
+// classes are about equally frequent, or else the largest class.
+func (v *view) baseline() (accuracy float64, name string) {
+	const about = 0.01
+	accuracy, name = v.chance(), "chance"
+	images, largest := 0, 0
+	for _, c := range v.Data.Classes {
+		images, largest = images+c.Images, max(largest, c.Images)
+	}
+	if share := float64(largest) / float64(max(1, images)); share > accuracy+about {
+		return share, "largest class"
+	}
+	return accuracy, name
+}
+
 // byArchitecture orders two architectures as the report shows them.
 func (v *view) byArchitecture(a, b string) int {
 	rank := func(name string) int {

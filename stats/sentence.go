@@ -92,7 +92,7 @@ func (in VerdictInput) sentence(v Verdict) string {
 		if in.Guarded.Estimate < in.Claim {
 			how = "supported within the margin"
 		}
-		return fmt.Sprintf("%s is %s: %s, and even the lower end reaches %s.", claim, how, measured, in.thresholdText())
+		return fmt.Sprintf("%s is %s: %s, and even the lower end reaches %s.%s", claim, how, measured, in.thresholdText(), in.trivialEnd())
 	case Undecided:
 		return fmt.Sprintf("%s is neither supported nor refuted: %s, and that interval holds %s.", claim, measured, in.thresholdText())
 	}

@@ -38,6 +38,9 @@ type VerdictInput struct {
 	// where it lies wholly below 1/Classes. nil: not measured.
 	BalancedAccuracy *Interval
 	Classes          int
+	// Largest is the share of the most frequent class among the images that were
+	// tested; 0: unknown.
+	Largest float64
 
 	// For the advice where the verdict is undecided; see [Advise].
 	SeedMeans       []float64 // guarded accuracy of each seed
@@ -58,6 +61,7 @@ type Verdict struct {
 	Sentence   string // stands alone: claim, figure, interval, estimand, reason
 	Advice     string // what would decide it, or what else to know; may be empty
 	Suspicious string // why the figure cannot be right; mostly empty
+	Trivial    string // why the figure is no achievement; mostly empty
 	// InsideClaim says whether the guarded accuracy lies inside the Wilson interval
 	// of the claim's own counts; nil where they are unknown.
 	InsideClaim *bool
@@ -105,7 +109,7 @@ func Decide(in VerdictInput) Verdict {
 		}
 	}
 	v.Advice = strings.TrimSpace(strings.Join(advice, " "))
-	v.Suspicious = in.suspicious()
+	v.Suspicious, v.Trivial = in.suspicious(), in.trivial(v.Outcome)
 	return v
 }
 
