@@ -37,7 +37,7 @@ func optimismWords(o experiment.Optimism) string {
 		name, percent(o.RowsTest), percent(fair), decimal(100*o.Total.Value, 1))
 	var parts []string
 	for _, p := range o.Parts {
-		parts = append(parts, fmt.Sprintf("%s points are %s", decimal(100*p.Value, 1), partWords(p.Name)))
+		parts = append(parts, fmt.Sprintf("%s points are %s%s", decimal(100*p.Value, 1), partWords(p.Name), doubt(p)))
 	}
 	switch len(parts) {
 	case 0:
@@ -53,6 +53,14 @@ func optimismWords(o experiment.Optimism) string {
 		s += " No validation images were set aside, so the last epoch stands for a choice that the test images have no part in."
 	}
 	return s
+}
+
+// doubt says where a part cannot be told from nothing.
+func doubt(p experiment.Part) string {
+	if p.Interval == nil || p.Interval.Low > 0 || p.Interval.High < 0 {
+		return ""
+	}
+	return fmt.Sprintf(", which cannot be told from zero (%s)", tight(pointSpan(p.Interval)))
 }
 
 // partWords explains a part of the optimism.
