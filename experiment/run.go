@@ -169,7 +169,7 @@ func (r *runner) makePlan(ctx context.Context, resumed bool) (err error) {
 		return err
 	}
 	r.manifest = m.Hash()
-	if r.plan, err = plan.New(r.options.Spec, m); err != nil {
+	if r.plan, err = plan.New(ctx, r.options.Spec, m); err != nil {
 		return err
 	}
 	if len(r.plan.Selected()) == 0 {

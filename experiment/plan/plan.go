@@ -8,6 +8,7 @@
 package plan
 
 import (
+	"context"
 	"fmt"
 	"path"
 	"slices"
@@ -57,8 +58,9 @@ type Division struct {
 
 // New resolves a spec against a manifest and divides the images. Groups come
 // from copies, columns and the pattern; without any, the splits by groups equal
-// rows, are skipped, and Skipped says so.
-func New(s spec.Spec, m *dataset.Manifest) (*Plan, error) {
+// rows, are skipped, and Skipped says so. Many seeds of many images take long: the
+// context's error is returned, wrapped, where it ends.
+func New(ctx context.Context, s spec.Spec, m *dataset.Manifest) (*Plan, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -71,6 +73,9 @@ func New(s spec.Spec, m *dataset.Manifest) (*Plan, error) {
 		return nil, err
 	}
 	for seed := range s.Folds.Seeds {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("stopped at the folds of seed %d of %d: %w", seed, s.Folds.Seeds, err)
+		}
 		if err := p.draw(seed); err != nil {
 			return nil, fmt.Errorf("seed %d: %w", seed, err)
 		}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -15,7 +16,7 @@ import (
 )
 
 func TestPlanOrderAndNames(t *testing.T) {
-	p, err := New(experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
+	p, err := New(t.Context(), experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,11 +56,11 @@ func TestSeedsDoNotDependOnEachOther(t *testing.T) {
 	m := experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5))
 	small := experimenttest.Spec()
 	small.Folds.Seeds, small.Folds.Splits, small.Model.Architectures = 1, []string{spec.SplitGroups}, []string{"resnet8v2"}
-	a, err := New(small, m)
+	a, err := New(t.Context(), small, m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := New(experimenttest.Spec(), m)
+	b, err := New(t.Context(), experimenttest.Spec(), m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func TestWithoutGroupEvidenceGroupsAreSkipped(t *testing.T) {
 	s := experimenttest.Spec()
 	s.Groups.Columns = nil
 	s.Folds.Splits = append(s.Folds.Splits, "groups:copies")
-	p, err := New(s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
+	p, err := New(t.Context(), s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func TestWithoutGroupEvidenceGroupsAreSkipped(t *testing.T) {
 		t.Error("guarded is not rows + validation")
 	}
 	s.Folds.Splits = []string{spec.SplitGroups}
-	if _, err := New(s, p.Manifest); err == nil || !strings.Contains(err.Error(), "add rows") {
+	if _, err := New(t.Context(), s, p.Manifest); err == nil || !strings.Contains(err.Error(), "add rows") {
 		t.Errorf("nothing left to run: %v", err)
 	}
 }
@@ -105,12 +106,12 @@ func TestPlanErrorsNameSeedSplitAndNumbers(t *testing.T) {
 	} {
 		s := experimenttest.Spec()
 		test.change(&s)
-		if _, err := New(s, m); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := New(t.Context(), s, m); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("got %v, want %q", err, test.want)
 		}
 	}
 	var wrong *spec.Error
-	if _, err := New(spec.Spec{}, m); !errors.As(err, &wrong) {
+	if _, err := New(t.Context(), spec.Spec{}, m); !errors.As(err, &wrong) {
 		t.Errorf("an empty spec: %v", err)
 	}
 }
@@ -118,7 +119,7 @@ func TestPlanErrorsNameSeedSplitAndNumbers(t *testing.T) {
 func TestNullLabelsFollowGroupsAndChangeWithTheSeed(t *testing.T) {
 	s := experimenttest.Spec()
 	s.Data.Null, s.Folds.Seeds = true, 3
-	p, err := New(s, experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4)))
+	p, err := New(t.Context(), s, experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +147,7 @@ func TestNullLabelsFollowGroupsAndChangeWithTheSeed(t *testing.T) {
 }
 
 func TestFoldsFileRefusesWhatWasChanged(t *testing.T) {
-	p, err := New(experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
+	p, err := New(t.Context(), experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +188,7 @@ func TestFoldsFileRefusesWhatWasChanged(t *testing.T) {
 }
 
 func FuzzFolds(f *testing.F) {
-	p, err := New(experimenttest.Spec(), experimenttest.Scan(f, experimenttest.Pictures(f, 6, 3)))
+	p, err := New(f.Context(), experimenttest.Spec(), experimenttest.Scan(f, experimenttest.Pictures(f, 6, 3)))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -218,4 +219,15 @@ func FuzzFolds(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestNewStops: the folds of many seeds are not drawn to their end.
+func TestNewStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := experimenttest.Spec()
+	s.Folds.Seeds = 5000
+	if _, err := New(ctx, s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5))); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
 }

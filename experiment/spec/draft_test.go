@@ -56,7 +56,7 @@ seeds = 0
   FILE:2:1: claim.accuracy: 95: must be a fraction, did you mean 0.95?
   FILE:4:1: data.manifest: %q: there is no such file, did you mean %q?
   FILE:5:1: data.alpha: "wite", did you mean "white"?: must be white, black or drop
-  FILE:8:1: folds.seeds: 0: must be at least 1
+  FILE:8:1: folds.seeds: 0: must lie between 1 and 10000
   FILE:9:2: trian: unknown key, did you mean "train"?
   --epochs: "many": must be a whole number
   --claim-counts: "9": not two numbers
@@ -204,7 +204,7 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"groups.columns":            {"['a', 'a']", "stands there twice"},
 		"groups.pattern":            {"'^(x'", "missing closing"},
 		"folds.k":                   {"1", "at least 2"},
-		"folds.seeds":               {"0", "at least 1"},
+		"folds.seeds":               {"0", "must lie between 1 and 10000"},
 		"folds.splits":              {"['row']", `did you mean "rows"?: must be rows, groups or groups:KIND`},
 		"model.architectures":       {"['resnet8']", "did you mean resnet8v1?"},
 		"model.width":               {"0.0", "above 0 and up to 16"},

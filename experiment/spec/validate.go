@@ -147,7 +147,8 @@ func (c *checker) groups(g Groups) {
 func (c *checker) folds(s Spec) {
 	f := s.Folds
 	c.want(f.K >= 2, "folds.k", "%d: must be at least 2", f.K)
-	c.want(f.Seeds >= 1, "folds.seeds", "%d: must be at least 1", f.Seeds)
+	const maxSeeds = 10_000
+	c.want(f.Seeds >= 1 && f.Seeds <= maxSeeds, "folds.seeds", "%d: must lie between 1 and %d", f.Seeds, maxSeeds)
 	c.want(len(f.Splits) > 0, "folds.splits", "empty: give rows, groups or both")
 	c.distinct("folds.splits", f.Splits)
 	kinds := []string{"copies"}
