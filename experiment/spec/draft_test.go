@@ -109,7 +109,7 @@ func TestDraftOfFilesThatCannotBeRead(t *testing.T) {
 		}
 		// What the file may hold is not called missing.
 		if lines := strings.Count(err.Error(), "\n"); lines != 3 || !strings.Contains(err.Error(), name) ||
-			!strings.Contains(err.Error(), `--preset: there is no preset "quik", did you mean "quick"?`) || !strings.Contains(err.Error(), "--seeds: 0: must be") {
+			!strings.Contains(err.Error(), `--preset: there is no preset "quik", did you mean "quick"?`) || !strings.Contains(err.Error(), "--seeds: 0: must lie") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
