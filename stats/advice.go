@@ -13,7 +13,7 @@ import (
 type Needed struct {
 	Outcome    string  // what the verdict would become: supported or refuted
 	Gap        float64 // from the estimate to c - d
-	HalfWidth  float64 // from the estimate to the end of the interval beyond c - d
+	HalfWidth  float64 // from the estimate to the end of the interval beyond c - d, before it is cut to [0, 1]
 	Groups     int     // now; of images where all are singletons
 	Singletons bool    // every image is a group of its own
 	Seeds      int     // now
@@ -72,6 +72,9 @@ func Advise(in VerdictInput) (Needed, error) {
 	if n.Gap < 0 {
 		n.Outcome, n.Gap, n.HalfWidth = Refuted, -n.Gap, g.High-g.Estimate
 	}
+	if g.Method != MethodFloor {
+		n.HalfWidth = longerSide(g)
+	}
 	primary := in.projection(n, g)
 	n.SeedShare = primary.seedShare
 	if n.Gap < 1e-9 {
@@ -103,15 +106,18 @@ type projection struct {
 	seedShare     float64 // (W/S) / V, -1 where unknown
 }
 
+// longerSide is the half-width of a t interval, which is symmetric: an end that was cut
+// to [0, 1] is the shorter one.
+func longerSide(i Interval) float64 { return max(i.High-i.Estimate, i.Estimate-i.Low) }
+
 func (in VerdictInput) projection(n Needed, i Interval) projection {
 	p := projection{interval: i, side: -1, groups: n.Groups, seeds: n.Seeds, trials: in.Trials}
 	half := i.Estimate - i.Low
 	if n.Outcome == Refuted {
 		p.side, half = 1, i.High-i.Estimate
 	}
-	// A t interval is symmetric; an end that was cut to [0, 1] is the shorter one.
 	if i.Method != MethodFloor {
-		half = max(i.High-i.Estimate, i.Estimate-i.Low)
+		half = longerSide(i)
 	}
 	p.variance = math.Pow(half/p.quantile(p.groups, p.seeds), 2)
 	p.seedShare = in.seedShare(p)

@@ -191,3 +191,17 @@ func TestAbout(t *testing.T) {
 		}
 	}
 }
+
+// TestAdviceOnAnIntervalThatWasCut: what it says of the width agrees with what it
+// computes from it, also where one end was cut at 1.
+func TestAdviceOnAnIntervalThatWasCut(t *testing.T) {
+	n, err := Advise(VerdictInput{Claim: 0.95, Margin: 0.01, Classes: 2, SeedMeans: []float64{0.7, 0.76}, Trials: 6, TestOverTrain: 0.5,
+		Guarded:         Interval{Estimate: 0.73, Low: 0.2, High: 1, Level: 0.95, Method: MethodCorrectedT},
+		ImageAccuracies: []float64{1, 0.5, 0, 1}, Clusters: []int{0, 1, 2, 2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if math.Abs(n.HalfWidth-0.53) > 1e-12 || math.Abs(n.Gap-0.21) > 1e-12 {
+		t.Errorf("%+v", n)
+	}
+}
