@@ -26,7 +26,8 @@ type Draft struct {
 	begun   bool // the draft is that of a run directory
 }
 
-// NewDraft starts from a preset.
+// NewDraft starts from a preset. The folder that it names is an example for a spec
+// file: images are those that a file or a flag names.
 func NewDraft(preset string) *Draft {
 	d := &Draft{places: make(map[string]Problem), flags: make(map[string]string)}
 	spec, err := Preset(preset)
@@ -34,6 +35,7 @@ func NewDraft(preset string) *Draft {
 		d.Problem("preset", "", "%w", err)
 		preset, spec = PresetQuick, quick()
 	}
+	spec.Data.Images = ""
 	d.Spec, d.Origins = spec, fromPreset(preset)
 	return d
 }
