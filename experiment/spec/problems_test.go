@@ -58,3 +58,17 @@ func TestImagesAreThoseThatSomebodyNamed(t *testing.T) {
 		}
 	}
 }
+
+// TestADeviceIsNoManifest: reading it might never end, and nothing can be mended there.
+func TestADeviceIsNoManifest(t *testing.T) {
+	for key, want := range map[string]string{
+		"data.manifest": `--flag: "` + os.DevNull + `" is a pipe, socket or device, no file: save the manifest as a CSV file, and name that`,
+		"data.images":   `--flag: "` + os.DevNull + `" is a pipe, socket or device, no folder: name one with one sub-folder a class`,
+	} {
+		d := NewDraft(PresetArticle)
+		d.Set(key, "flag", os.DevNull)
+		if err := d.Check(nil); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
