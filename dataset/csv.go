@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -15,7 +16,8 @@ import (
 )
 
 // readCSV reads a CSV manifest (RFC 4180, UTF-8, a byte order mark is skipped;
-// semicolons or tabs may divide the columns, as spreadsheets write them).
+// semicolons or tabs may divide the columns, as spreadsheets write them, and a line
+// "sep=;" may say so; empty columns and lines at the end do not count).
 // The header names the columns; path and label must be among them, in any order.
 // Paths are slash-separated and relative to the folder of the manifest, or
 // absolute. Spaces around names, labels and values do not count. Lines that cannot
@@ -39,25 +41,8 @@ func readCSV(r io.Reader, name string) (*listing, error) {
 		return nil, err
 	}
 	list := &listing{columns: rows.columns}
-	for {
-		record, err := rows.reader.Read()
-		if err == io.EOF {
-			break
-		}
-		var parse *csv.ParseError
-		if err != nil && !errors.As(err, &parse) {
-			return nil, rows.wrap(err)
-		}
-		if err != nil {
-			list.offend(rows.misread(parse, len(record)))
-			continue
-		}
-		entry, err := rows.entry(record)
-		if err != nil {
-			list.offend(entry, err)
-			continue
-		}
-		list.entries = append(list.entries, entry)
+	if err := rows.list(list); err != nil {
+		return nil, err
 	}
 	if rows.foreign > 1 {
 		return nil, fmt.Errorf("%s: %d of %d lines are not UTF-8, the first is line %d: save the manifest as UTF-8 (CSV UTF-8 in a spreadsheet)",
@@ -69,13 +54,49 @@ func readCSV(r io.Reader, name string) (*listing, error) {
 	return list, nil
 }
 
+// list reads the lines below the header.
+func (c *csvRows) list(list *listing) error {
+	var blank []Offender // empty lines, which count where others follow
+	for {
+		record, err := c.reader.Read()
+		if err == io.EOF {
+			return nil
+		}
+		var parse *csv.ParseError
+		if err != nil && !errors.As(err, &parse) {
+			return c.wrap(err)
+		}
+		if err := c.checkNameless(record); err != nil {
+			return err
+		}
+		var e entry
+		if parse != nil {
+			e, err = c.misread(parse, len(record))
+		} else {
+			e, err = c.entry(record[:len(c.header)])
+		}
+		if (parse == nil || errors.Is(parse, csv.ErrFieldCount)) && empty(record) {
+			blank = append(blank, e.offend(err))
+			continue
+		}
+		list.offenders = append(list.offenders, blank...)
+		blank = nil
+		if err != nil {
+			list.offend(e, err)
+			continue
+		}
+		list.entries = append(list.entries, e)
+	}
+}
+
 // csvRows turns records into entries.
 type csvRows struct {
-	name    string
-	reader  *csv.Reader
-	header  []string
-	columns []string       // the header without path and label
-	lines   map[string]int // the line of every path so far
+	name       string
+	reader     *csv.Reader
+	header     []string
+	columns    []string       // the header without path and label
+	headerLine int            // where the header stands
+	lines      map[string]int // the line of every path so far
 
 	foreign, firstForeign int // how many lines are not UTF-8; the first of them
 }
@@ -94,7 +115,7 @@ func (c *csvRows) wrap(err error) error {
 func (c *csvRows) misread(err *csv.ParseError, fields int) (entry, error) {
 	e := entry{where: fmt.Sprintf("%s:%d", c.name, err.Line)}
 	if errors.Is(err, csv.ErrFieldCount) {
-		return e, &fault{reason: fmt.Sprintf("the line has %d of the %d fields that the first line names", fields, len(c.header)),
+		return e, &fault{reason: fmt.Sprintf("the line has %d of the %d fields that the first line names", fields, c.reader.FieldsPerRecord),
 			next: "add or remove commas, or put quotes around a field that holds some"}
 	}
 	return e, &fault{reason: err.Err.Error(), next: `put quotes around the whole field, and write "" for a quote inside`}
@@ -102,10 +123,11 @@ func (c *csvRows) misread(err *csv.ParseError, fields int) (entry, error) {
 
 func (c *csvRows) setHeader(header []string) error {
 	line, _ := c.reader.FieldPos(0)
-	for _, field := range plainHeader(header) {
+	c.headerLine = line
+	for i, field := range plainHeader(header) {
 		switch {
 		case field == "":
-			return fmt.Errorf("%s:%d: a column has no name", c.name, line)
+			return c.nameless(line, i, "")
 		case !utf8.ValidString(field):
 			return fmt.Errorf("%s:%d: column %q is not UTF-8: convert the manifest", c.name, line, field)
 		case slices.Contains(c.header, field):
@@ -122,7 +144,7 @@ func (c *csvRows) setHeader(header []string) error {
 		}
 		if !slices.Contains(c.header, required) {
 			return fmt.Errorf("%s:%d: no column %q: the first line must name the columns, path and label among them; it names %s",
-				c.name, line, required, printable(strings.Join(c.header, ", ")))
+				c.name, line, required, cmp.Or(printable(strings.Join(c.header, ", ")), "none"))
 		}
 	}
 	return nil

@@ -19,12 +19,19 @@ func TestManifestsAsSpreadsheetsWriteThem(t *testing.T) {
 		"semicolons":      "\ufeffpath;label;artist\r\na.png;cat;x\r\nb.png;dog;y, z\r\n",
 		"tabs":            "Path\tLabel\tartist\na.png\tcat\tx\nb.png\tdog\ty, z\n",
 		"quoted header":   "\"path\";\"label\";\"artist\"\na.png;cat;x\nb.png;dog;\"y, z\"\n",
+		"sep":             "\ufeffsep=;\r\npath;label;artist\r\na.png;cat;x\r\nb.png;dog;y, z\r\n",
+		"quoted sep":      "\"SEP=,\"\npath,label,artist\na.png,cat,x\nb.png,dog,\"y, z\"\n",
+		"empty columns":   "path,label,artist,, \na.png,cat,x,,\nb.png,dog,\"y, z\",,\n",
+		"empty lines":     "path,label,artist\na.png,cat,x\nb.png,dog,\"y, z\"\n,,\n , ,\n,,,,\n",
 		"byte order mark": "\ufeffpath , label,artist\na.png,cat,x\nb.png,dog,\"y, z\"\n",
 	} {
 		got, err := readCSV(strings.NewReader(text), "m.csv")
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
+		}
+		for i := range got.entries {
+			got.entries[i].where = want.entries[i].where // a line further down below "sep="
 		}
 		if d := cmp.Diff(want, got, cmp.AllowUnexported(listing{}, entry{})); d != "" {
 			t.Errorf("%s: %s", name, d)
@@ -42,5 +49,36 @@ func TestHeadersThatAreTakenAtTheirWord(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), "m.csv:1: ") {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+// A line "sep=" counts where lines are named, and empty lines count where others follow.
+func TestLinesOfSpreadsheetsAreCountedAsTheyStand(t *testing.T) {
+	list, err := readCSV(strings.NewReader("sep=;\r\npath;label;\r\n;;\r\na.png;cat;\r\n;;\r\n"), "m.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list.entries) != 1 || list.entries[0].where != "m.csv:4" || len(list.columns) != 0 {
+		t.Errorf("%+v", list)
+	}
+	if len(list.offenders) != 1 || list.offenders[0].String() != "m.csv:3: the path is empty: name the image's file" {
+		t.Errorf("offenders %v", list.offenders)
+	}
+}
+
+func TestColumnsWithoutANameAreNumbered(t *testing.T) {
+	for text, want := range map[string]string{
+		",path,label\n0,a.png,cat\n":                "m.csv:1: column 1 has no name: name it in the first line, or take the column out",
+		"path, ,label\na.png,,cat\n":                "m.csv:1: column 2 has no name: name it in the first line, or take the column out",
+		"path,label,\na.png,cat,\nb.png,dog,wild\n": "m.csv:1: column 3 has no name, but a value in line 3: name it in the first line, or take the column out",
+		",,\na.png,cat,\n":                          `m.csv:1: no column "path": the first line must name the columns, path and label among them; it names none`,
+	} {
+		if _, err := readCSV(strings.NewReader(text), "m.csv"); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+	list, err := readCSV(strings.NewReader("path,label,\na.png,cat\n"), "m.csv")
+	if err != nil || len(list.offenders) != 1 || !strings.Contains(list.offenders[0].Reason, "2 of the 3 fields") {
+		t.Errorf("%+v %v", list, err)
 	}
 }

@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // realPather is a file system with links: it says where a path really leads.
@@ -22,9 +25,15 @@ func realPath(fsys fs.FS, name string) string {
 	return path.Clean(name)
 }
 
-// checkCase finds paths, or folders on their way, that differ in case only: macOS
-// and Windows would take them for one.
+// checkCase finds names that somebody or some system takes for one.
 func (l *listing) checkCase() {
+	l.checkPaths()
+	l.checkLabels()
+}
+
+// checkPaths finds paths, or folders on their way, that differ in case only: macOS
+// and Windows would take them for one.
+func (l *listing) checkPaths() {
 	known := make(map[string]bool)
 	first := make(map[string]string) // by folded name
 	for _, e := range l.entries {
@@ -44,6 +53,58 @@ func (l *listing) checkCase() {
 			}
 		}
 	}
+}
+
+// checkLabels finds labels that read alike, so that one class would silently be two.
+// Each is an offence once, where it stands first.
+func (l *listing) checkLabels() {
+	known := make(map[string]bool)
+	first := make(map[string]entry) // by what is read
+	for _, e := range l.entries {
+		if known[e.label] {
+			continue
+		}
+		known[e.label] = true
+		seen := norm.NFC.String(visible(e.label))
+		other, taken := first[foldCase(seen)]
+		if !taken {
+			first[foldCase(seen)] = e
+			continue
+		}
+		folder := e.where == e.path
+		if folder && foldCase(e.label) == foldCase(other.label) {
+			continue // checkPaths says so of the folders
+		}
+		how, quote, next := "in case only", strconv.Quote, "write one of them in all lines"
+		if seen == norm.NFC.String(visible(other.label)) {
+			how, quote = "in nothing that can be seen", strconv.QuoteToASCII
+		}
+		place := e
+		if folder {
+			place, next = entry{path: e.label, where: e.label}, "put the images into one of the folders"
+		}
+		l.offend(place, &fault{reason: fmt.Sprintf("the label %s differs from %s in %s %s", quote(e.label), quote(other.label), other.labelled(), how),
+			next: next + ", or rename one class"})
+	}
+}
+
+// labelled is where an entry got its label: a line, or the folder of its class.
+func (e entry) labelled() string {
+	if e.where == e.path {
+		return "another folder"
+	}
+	return e.where
+}
+
+// visible is what is left of a label without spaces at the ends and without
+// characters that take no place.
+func visible(label string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, label))
 }
 
 // checkTwice finds lines of a manifest that name one file in two ways: relative and

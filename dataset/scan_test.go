@@ -142,7 +142,7 @@ func TestScanManifestErrorsNameTheLine(t *testing.T) {
 		"":                                                 "list.csv: the manifest is empty",
 		"path,label\n":                                     "lists no images",
 		"path,class\na.png,cat\n":                          `list.csv:1: no column "label"`,
-		"path,label,\na.png,cat,\n":                        "list.csv:1: a column has no name",
+		"path,,label\na.png,,cat\n":                        "list.csv:1: column 2 has no name",
 		"path,label,x,x\n":                                 `list.csv:1: column "x" is named twice`,
 		"path,label\na.png,cat\na.png,dog\n":               "list.csv:3: a.png: listed twice, first in line 2: list it once",
 		"path,label\na.png,cat\n./a.png,dog\n":             "list.csv:3: a.png: listed twice",

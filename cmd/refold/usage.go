@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -84,7 +85,7 @@ func flagProblem(flags []cli.Flag, problem string) string {
 		return fmt.Sprintf("%s needs %s", dashed(m[1]), kindOf(flags, m[1]))
 	}
 	if m := invalidValue.FindStringSubmatch(problem); m != nil {
-		return fmt.Sprintf("%s %s: want %s", dashed(m[2]), m[1], kindOf(flags, m[2]))
+		return fmt.Sprintf("%s %s: want %s%s", dashed(m[2]), m[1], kindOf(flags, m[2]), meantNumber(flags, m[2], m[1]))
 	}
 	return problem
 }
@@ -108,6 +109,16 @@ func kindOf(flags []cli.Flag, name string) string {
 		return "true or false, or nothing"
 	}
 	return "a value"
+}
+
+// meantNumber asks for the number that a quoted text may stand for, where the flag
+// takes one.
+func meantNumber(flags []cli.Flag, name, quoted string) string {
+	text, err := strconv.Unquote(quoted)
+	if _, number := findFlag(flags, name).(*cli.Float64Flag); !number || err != nil {
+		return ""
+	}
+	return spec.MeantNumber(text)
 }
 
 // findFlag is the flag with a name; nil where there is none.

@@ -26,7 +26,8 @@ type Draft struct {
 	begun   bool // the draft is that of a run directory
 }
 
-// NewDraft starts from a preset.
+// NewDraft starts from a preset. The folder that it names is an example for a spec
+// file: images are those that a file or a flag names.
 func NewDraft(preset string) *Draft {
 	d := &Draft{places: make(map[string]Problem), flags: make(map[string]string)}
 	spec, err := Preset(preset)
@@ -34,6 +35,7 @@ func NewDraft(preset string) *Draft {
 		d.Problem("preset", "", "%w", err)
 		preset, spec = PresetQuick, quick()
 	}
+	spec.Data.Images = ""
 	d.Spec, d.Origins = spec, fromPreset(preset)
 	return d
 }
@@ -180,11 +182,11 @@ func (d *Draft) missingFiles() []Problem {
 func (d Data) missingFiles() []Problem {
 	var c checker
 	for _, f := range []struct {
-		key, path, what, instead string
-		folder                   bool
+		key, path, what, next, instead string
+		folder                         bool
 	}{
-		{"data.images", d.Images, "folder", "a file, no folder: a manifest is named by data.manifest (--manifest)", true},
-		{"data.manifest", d.Manifest, "file", "a folder, no file: a folder of images is named by data.images (--images)", false},
+		{"data.images", d.Images, "folder", "name one with one sub-folder a class", "a file, no folder: a manifest is named by data.manifest (--manifest)", true},
+		{"data.manifest", d.Manifest, "file", "save the manifest as a CSV file, and name that", "a folder, no file: a folder of images is named by data.images (--images)", false},
 	} {
 		if f.path == "" {
 			continue
@@ -195,6 +197,8 @@ func (d Data) missingFiles() []Problem {
 			c.want(false, f.key, "%q: there is no such %s%s", f.path, f.what, neighbour(f.path))
 		case err != nil:
 			c.want(false, f.key, "%v", err)
+		case !info.IsDir() && !info.Mode().IsRegular():
+			c.want(false, f.key, "%q is a pipe, socket or device, no %s: %s", f.path, f.what, f.next)
 		default:
 			c.want(info.IsDir() == f.folder, f.key, "%q is %s", f.path, f.instead)
 		}

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -27,7 +28,11 @@ func (d *Draft) Set(key, flag string, texts ...string) {
 	d.flags[key] = fromFlag(flag)
 	d.Origins[key] = d.flags[key]
 	if !setText(target, text, texts) {
-		d.Problem(flag, key, "%q: must be %s%s", text, wantedText(key), meantNumber(target, text))
+		meant := ""
+		if target.Kind() == reflect.Float64 {
+			meant = MeantNumber(text)
+		}
+		d.Problem(flag, key, "%q: must be %s%s", text, wantedText(key), meant)
 	}
 	d.replaceImages(key)
 }
@@ -80,14 +85,12 @@ func read[T any](target *T, text string, parse func(string) (T, error)) bool {
 	return err == nil
 }
 
-// meantNumber suggests how to write a percentage or a number with a decimal comma.
-func meantNumber(target reflect.Value, text string) string {
-	if target.Kind() != reflect.Float64 {
-		return ""
-	}
+// MeantNumber asks for a number that somebody wrote as a percentage or with a decimal
+// comma; empty where the text is neither.
+func MeantNumber(text string) string {
 	digits, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
 	value, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(digits), ",", ".", 1), 64)
-	if err != nil {
+	if err != nil || math.IsNaN(value) || math.IsInf(value, 0) {
 		return ""
 	}
 	if percent {

@@ -26,12 +26,13 @@ func (s Spec) Validate() error {
 	return (&Error{Problems: s.problems()}).err()
 }
 
-// checker collects problems.
+// checker collects problems, each once: height and width can be wrong in one way.
 type checker struct{ problems []Problem }
 
 func (c *checker) want(ok bool, key, format string, args ...any) {
-	if !ok {
-		c.problems = append(c.problems, Problem{Key: key, Message: fmt.Sprintf(format, args...)})
+	p := Problem{Key: key, Message: fmt.Sprintf(format, args...)}
+	if !ok && !slices.Contains(c.problems, p) {
+		c.problems = append(c.problems, p)
 	}
 }
 
@@ -92,24 +93,25 @@ func (s Spec) problems() []Problem {
 
 func (c *checker) claim(s Spec) {
 	claim := s.Claim
+	sound := claim.Accuracy > 0 && claim.Accuracy <= 1 // otherwise nothing can be compared with it
 	switch {
 	case claim.Accuracy == 0:
 		c.missing("claim.accuracy", "the accuracy that is to be checked, such as 0.95 (--claim 0.95)")
 	case claim.Accuracy > 1 && claim.Accuracy <= 100:
 		c.want(false, "claim.accuracy", "%v: must be a fraction, did you mean %v?", claim.Accuracy, claim.Accuracy/100)
 	default:
-		c.want(claim.Accuracy > 0 && claim.Accuracy <= 1, "claim.accuracy", "%v: must lie above 0 and up to 1", claim.Accuracy)
+		c.want(sound, "claim.accuracy", "%v: must lie above 0 and up to 1", claim.Accuracy)
 	}
-	c.want(claim.Margin >= 0 && (claim.Margin < claim.Accuracy || claim.Accuracy == 0), "claim.margin", "%v: must lie between 0 and the claim", claim.Margin)
+	c.want(claim.Margin >= 0 && (claim.Margin < claim.Accuracy || !sound), "claim.margin", "%v: must lie between 0 and the claim", claim.Margin)
 	c.want(claim.Level >= 0.5 && claim.Level <= 0.9999, "claim.level", "%v: must lie between 0.5 and 0.9999, such as 0.95", claim.Level)
 	counts := claim.Correct >= 0 && claim.Total >= claim.Correct
 	c.want(counts, "claim.correct", "%d of %d: must lie between 0 and claim.total", claim.Correct, claim.Total)
-	if counts && claim.Total > 0 && claim.Accuracy != 0 {
+	if counts && claim.Total > 0 && sound {
 		share := float64(claim.Correct) / float64(claim.Total)
 		c.want(math.Abs(share-claim.Accuracy) <= 0.005+1e-9, "claim.correct", "%d of %d is %.4g, but claim.accuracy is %v",
 			claim.Correct, claim.Total, share, claim.Accuracy)
 	}
-	if claim.Architecture != "" {
+	if claim.Architecture != "" && len(s.Model.Architectures) > 0 { // none is a problem of that list
 		c.oneOf("claim.architecture", claim.Architecture, s.Model.Architectures...)
 	}
 }
@@ -185,8 +187,11 @@ func (c *checker) model(s Spec) {
 			c.largest(s, name)
 		}
 	}
-	c.want(m.Width > 0 && m.Width <= 16, "model.width", "%v: must lie above 0 and up to 16", m.Width)
+	c.want(m.soundWidth(), "model.width", "%v: must lie above 0 and up to 16", m.Width)
 }
+
+// soundWidth is false for a width that is no number too.
+func (m Model) soundWidth() bool { return m.Width > 0 && m.Width <= 16 }
 
 // largest checks that the engine can hold what a network makes of a batch, for two
 // classes and where nothing else is wrong with the settings that matter.
@@ -194,7 +199,7 @@ func (c *checker) largest(s Spec, architecture string) {
 	var others checker
 	others.data(s.Data)
 	others.train(s.Train)
-	if slices.ContainsFunc(others.problems, func(p Problem) bool { return !p.open }) || s.Model.Width <= 0 || s.Model.Width > 16 {
+	if slices.ContainsFunc(others.problems, func(p Problem) bool { return !p.open }) || !s.Model.soundWidth() {
 		return
 	}
 	network := Network(s.Model, s.Train)

@@ -3,6 +3,7 @@ package traininglog
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -49,7 +50,7 @@ func (r *reader) readCSV(comma rune) error {
 		}
 		var wrong *csv.ParseError
 		if errors.As(err, &wrong) {
-			return inLine(wrong.Line, "%w", wrong.Err)
+			return misread(wrong, len(record), len(header))
 		}
 		if err != nil {
 			return err
@@ -78,6 +79,20 @@ func (r *reader) readCSV(comma rune) error {
 			return err
 		}
 	}
+}
+
+// misread is the error of a line that is no record: the last one where a training was
+// killed, or one of a log with other columns.
+func misread(err *csv.ParseError, fields, columns int) error {
+	reason, cut := err.Err, errors.Is(err, csv.ErrQuote)
+	if errors.Is(err, csv.ErrFieldCount) {
+		reason = fmt.Errorf("the line has %d of the %d columns that the first line names", fields, columns)
+		cut = fields < columns
+	}
+	if cut {
+		return inLine(err.Line, "%w: it is cut, as by a training that was killed, or has other columns: take the line out", reason)
+	}
+	return inLine(err.Line, "%w: it belongs to a log with other columns, or is damaged: mend the line or take it out", reason)
 }
 
 // columns finds out what the columns mean.
