@@ -118,9 +118,11 @@ func sortOffenders(offenders []Offender) {
 	slices.SortStableFunc(offenders, func(a, b Offender) int { return cmp.Compare(a.Path, b.Path) })
 }
 
-// printable quotes a name that would break a line or a terminal.
+// printable quotes a name that would break a line or a terminal, or whose spaces at
+// the ends, or at those of a folder on its way, nobody would see.
 func printable(name string) string {
-	if unsafeName(name) {
+	spaced := slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool { return part != strings.TrimSpace(part) })
+	if spaced || unsafeName(name) {
 		return strconv.Quote(name)
 	}
 	return name

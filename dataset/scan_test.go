@@ -152,6 +152,8 @@ func TestScanManifestErrorsNameTheLine(t *testing.T) {
 		"path,label\n\"a.png,cat\n":                        "list.csv:",
 		"path,label\na.png,\x83\x65\n":                     "list.csv:2: a.png: column label",
 		"path,label\na.png,cat\nno.png,dog\n":              "list.csv:3: no.png: there is no such file: put it there, mend the path (relative to the manifest), or take it out",
+		"path,label\na.png,cat\nb.png ,dog\n":              `list.csv:3: "b.png ": there is no such file`,
+		"path,label\na.png,cat\nx/ b.png,dog\n":            `list.csv:3: "x/ b.png": there is no such file`,
 		"path,label\na.png,cat\nhttps://x.org/b.png,dog\n": "list.csv:3: https://x.org/b.png: an address, not a file: download it and name the file",
 		"path,label\na.png,a\nb.png,b\xe4\nc.png,c\nd\xfc.png,b\xe4\n": "list.csv: 2 of 4 lines are not UTF-8, the first is line 3: save the manifest as UTF-8",
 		"path,label\n\n\"a\nb\",c\nd,\n":                               "list.csv:5:",
