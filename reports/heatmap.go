@@ -142,16 +142,13 @@ func (h *heat) drawCell(s *sheet, x, y float64, n, total int, hue color.NRGBA, d
 	if total > 0 {
 		share = float64(n) / float64(total)
 	}
-	fill := blend(hue, 0.06+0.88*share)
+	fill := heatFill(hue, share)
 	s.box(fill, x+1, y+1, x+h.cell-1, y+h.cell-1)
-	txt := ink
 	if n == 0 {
-		s.print(x+h.cell/2, y+h.cell/2, "0", style{size: h.numberSize(), ink: middle, x: -0.5, y: -0.5})
+		s.print(x+h.cell/2, y+h.cell/2, "0", style{size: h.numberSize(), ink: heatZero, x: -0.5, y: -0.5})
 		return
 	}
-	if luminance(fill) < 0.36 {
-		txt = paper
-	}
+	txt := numberInk(fill)
 	size := h.numberSize()
 	number := style{size: size, bold: diagonal, ink: txt, x: -0.5, y: -0.5}
 	centre := y + h.cell/2
@@ -175,6 +172,29 @@ func (v *view) protocolColor(t experiment.Confusion) color.NRGBA {
 		return cellColor(*c)
 	}
 	return muted
+}
+
+// heatFill is the colour of a cell that holds a share of its row.
+func heatFill(hue color.NRGBA, share float64) color.NRGBA {
+	return blend(hue, 0.06+0.88*share)
+}
+
+// heatZero is the ink of an empty cell's 0.
+var heatZero = muted
+
+// numberInk is black or white, whichever can be read better on a fill. Nothing
+// lighter than black will do: on fills halfway, even black has just 4.6:1.
+func numberInk(fill color.NRGBA) color.NRGBA {
+	if black := rgb(0x000000); contrast(black, fill) >= contrast(paper, fill) {
+		return black
+	}
+	return paper
+}
+
+// contrast is the contrast ratio of WCAG 2, from 1 to 21.
+func contrast(a, b color.NRGBA) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
 }
 
 // luminance is the relative luminance of WCAG 2, from 0 (black) to 1 (white).
