@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -82,9 +83,26 @@ func link(s string) string {
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return text(s)
 	}
-	address := strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", "|", "%7C", "\\", "%5C").
-		Replace(u.String())
-	return "[" + text(s) + "](" + address + ")"
+	return "[" + text(s) + "](" + destination(u.String()) + ")"
+}
+
+// destination writes an address so that it is one Markdown link destination: what
+// no address may hold (RFC 3986), as people paste it, and brackets and strokes
+// that end a link or a table cell are percent-encoded.
+func destination(address string) string {
+	const kept = "-._~:/?#[]@!$'*+,;=%"
+	var b strings.Builder
+	for _, c := range []byte(address) {
+		switch {
+		case c == '&':
+			b.WriteString("&amp;") // "&copy;" is a character in a destination too
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte(kept, c) >= 0:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }
 
 // shorten cuts a string to at most n characters, with an ellipsis.

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"html"
 	"regexp"
 	"strings"
 	"testing"
@@ -41,13 +42,39 @@ func TestEscape(t *testing.T) {
 
 func TestLinkOnlyLinksWebAddresses(t *testing.T) {
 	for in, want := range map[string]string{
-		"https://example.org/a_(b)": `[https://example.org/a\_(b)](https://example.org/a_%28b%29)`,
-		"javascript:alert(1)":       "javascript:alert(1)",
-		"a book, page 3":            "a book, page 3",
-		"http://":                   "http://",
+		"https://example.org/a_(b)":       `[https://example.org/a\_(b)](https://example.org/a_%28b%29)`,
+		"javascript:alert(1)":             "javascript:alert(1)",
+		"a book, page 3":                  "a book, page 3",
+		"http://":                         "http://",
+		"https://ex.org/?a=1|2 **x**":     `[https://ex.org/?a=1\|2 \*\*x\*\*](https://ex.org/?a=1%7C2%20**x**)`,
+		"https://ex.org/?a=1&copy;=2#b c": `[https://ex.org/?a=1&amp;copy;=2\#b c](https://ex.org/?a=1&amp;copy;=2#b%20c)`,
+		"https://ex.org/?q=`a` \"é\"":     "[https://ex.org/?q=\\`a\\` \"é\"](https://ex.org/?q=%60a%60%20%22%C3%A9%22)",
+		"https://ex.org/?q=%20+%7C":       `[https://ex.org/?q=%20+%7C](https://ex.org/?q=%20+%7C)`,
 	} {
 		if got := link(in); got != want {
 			t.Errorf("link(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// Whatever a source holds, a page shows all of it, and as a whole: a link or a text.
+func TestSourcesAreOneLinkOrText(t *testing.T) {
+	for _, s := range []string{
+		"https://ex.org/?a=1|2 **x**", "https://ex.org/#a b) [c](https://evil.example)", "https://ex.org/?a `b` <c> \\",
+		"https://ex.org/a b/[c]?[d]#[e]", `https://ex.org/?"title" 'x'`, "https://ex.org, page 3",
+	} {
+		out, err := htmlPage([]byte("*Source: "+link(s)+"*\n"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkPage(t, string(out))
+		_, body, _ := strings.Cut(string(out), "<main>")
+		shown := html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(body, ""))
+		if strings.TrimSpace(shown) != "Source: "+s || strings.Count(body, "<em>") != 1 || strings.Contains(body, "<strong>") {
+			t.Errorf("%q is shown as %s", s, body)
+		}
+		if want := strings.HasPrefix(link(s), "["); want != (strings.Count(body, "<a ") == 1) {
+			t.Errorf("%q: %s", s, body)
 		}
 	}
 }

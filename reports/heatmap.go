@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/refold/refold/experiment"
@@ -65,7 +67,8 @@ type heat struct {
 	perRow, rows int
 	left, cell   float64
 	label        style
-	labels       []string
+	labels       []string // of rows
+	columns      []string
 }
 
 func newHeat(v *view, tables []experiment.Confusion) *heat {
@@ -83,14 +86,66 @@ func newHeat(v *view, tables []experiment.Confusion) *heat {
 	if h.perRow == 1 {
 		room = 150
 	}
+	names := make([]string, h.classes)
 	for i, name := range tables[0].Classes {
-		h.labels = append(h.labels, s.fit(classLabel(s.typesetter, name, i), h.label, room))
-		h.left = max(h.left, s.measure(h.labels[i], h.label))
+		names[i] = classLabel(s.typesetter, name, i)
 	}
-	h.left += 12
+	distinct := h.name(s, names, names, room)
+	if !distinct { // numbers head the columns, and stand before the names of the rows
+		numbers, rows := make([]string, h.classes), make([]string, h.classes)
+		for i, name := range names {
+			numbers[i], rows[i] = strconv.Itoa(i+1), fmt.Sprintf("%d %s", i+1, name)
+		}
+		h.name(s, rows, numbers, room)
+	}
+	return h
+}
+
+// name cuts the names of rows and columns to their room and gives the cells the
+// rest; it reports whether cut names still tell the classes apart.
+func (h *heat) name(s *sheet, rows, columns []string, room float64) bool {
+	var apart, across bool
+	h.labels, apart = s.fitApart(rows, h.label, room)
+	h.left = 12
+	for _, label := range h.labels {
+		h.left = max(h.left, 12+s.measure(label, h.label))
+	}
 	width := (figureWidth-16-float64(h.perRow-1)*heatGap)/float64(h.perRow) - h.left
 	h.cell = min(heatCell, width/float64(h.classes))
-	return h
+	h.columns, across = s.fitApart(columns, h.label, h.cell-3)
+	return apart && across
+}
+
+// fitApart shortens names to a width, at their ends or, where that makes two of
+// them equal, at their starts; it reports whether they are different then.
+func (s *sheet) fitApart(names []string, st style, width float64) ([]string, bool) {
+	ends, starts := make([]string, len(names)), make([]string, len(names))
+	for i, name := range names {
+		ends[i], starts[i] = s.fit(name, st, width), s.fitEnd(name, st, width)
+	}
+	switch {
+	case allDiffer(ends):
+		return ends, true
+	case allDiffer(starts):
+		return starts, true
+	}
+	return ends, false
+}
+
+// fitEnd keeps the end of a name that is too wide, as fit keeps the start.
+func (s *sheet) fitEnd(name string, st style, width float64) string {
+	cut := plain(name)
+	for rest := []rune(cut); len(rest) > 1 && s.measure(cut, st) > width; {
+		rest = rest[1:]
+		cut = "…" + strings.TrimLeft(string(rest), " ")
+	}
+	return cut
+}
+
+// allDiffer reports whether no string is there twice.
+func allDiffer(all []string) bool {
+	sorted := slices.Sorted(slices.Values(all))
+	return len(slices.Compact(sorted)) == len(all)
 }
 
 // classLabel is a class as a figure can show it: "class 3" where the font lacks
@@ -125,15 +180,9 @@ func (h *heat) draw(s *sheet, t experiment.Confusion, i int) {
 			h.drawCell(s, x+float64(column)*h.cell, y+float64(row)*h.cell, n, total, hue, row == column)
 		}
 	}
-	for column, name := range h.labels {
-		h.columnName(s, x+(float64(column)+0.5)*h.cell, y-8, name)
+	for column, name := range h.columns {
+		s.print(x+(float64(column)+0.5)*h.cell, y-8, name, style{size: h.label.size, x: -0.5})
 	}
-}
-
-// columnName writes a class above its column, cut to the column's width.
-func (h *heat) columnName(s *sheet, x, y float64, name string) {
-	st := style{size: h.label.size, x: -0.5, y: 0}
-	s.print(x, y, s.fit(name, st, h.cell-3), st)
 }
 
 // drawCell draws one count, with its share of the row where there is room.
@@ -142,16 +191,13 @@ func (h *heat) drawCell(s *sheet, x, y float64, n, total int, hue color.NRGBA, d
 	if total > 0 {
 		share = float64(n) / float64(total)
 	}
-	fill := blend(hue, 0.06+0.88*share)
+	fill := heatFill(hue, share)
 	s.box(fill, x+1, y+1, x+h.cell-1, y+h.cell-1)
-	txt := ink
 	if n == 0 {
-		s.print(x+h.cell/2, y+h.cell/2, "0", style{size: h.numberSize(), ink: middle, x: -0.5, y: -0.5})
+		s.print(x+h.cell/2, y+h.cell/2, "0", style{size: h.numberSize(), ink: heatZero, x: -0.5, y: -0.5})
 		return
 	}
-	if luminance(fill) < 0.36 {
-		txt = paper
-	}
+	txt := numberInk(fill)
 	size := h.numberSize()
 	number := style{size: size, bold: diagonal, ink: txt, x: -0.5, y: -0.5}
 	centre := y + h.cell/2
@@ -175,6 +221,29 @@ func (v *view) protocolColor(t experiment.Confusion) color.NRGBA {
 		return cellColor(*c)
 	}
 	return muted
+}
+
+// heatFill is the colour of a cell that holds a share of its row.
+func heatFill(hue color.NRGBA, share float64) color.NRGBA {
+	return blend(hue, 0.06+0.88*share)
+}
+
+// heatZero is the ink of an empty cell's 0.
+var heatZero = muted
+
+// numberInk is black or white, whichever can be read better on a fill. Nothing
+// lighter than black will do: on fills halfway, even black has just 4.6:1.
+func numberInk(fill color.NRGBA) color.NRGBA {
+	if black := rgb(0x000000); contrast(black, fill) >= contrast(paper, fill) {
+		return black
+	}
+	return paper
+}
+
+// contrast is the contrast ratio of WCAG 2, from 1 to 21.
+func contrast(a, b color.NRGBA) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
 }
 
 // luminance is the relative luminance of WCAG 2, from 0 (black) to 1 (white).

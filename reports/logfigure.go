@@ -28,10 +28,11 @@ func drawLog(s *sheet, a *traininglog.Analysis) {
 	caption := style{size: small, ink: muted, y: -0.5}
 	s.print(48, curvesTitle+8, "accuracy", caption)
 	losses := decadesAround(lossColumns(a))
+	x := newTimeline(a.Log)
 	accuracyIndent, lossIndent := s.axisIndents(losses)
-	logAccuracy(s, a, accuracyIndent, s.part(0, curvesTitle+16, s.width, curvesTitle+curvesPanel))
+	logAccuracy(s, a, x, accuracyIndent, s.part(0, curvesTitle+16, s.width, curvesTitle+curvesPanel))
 	s.print(48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
-	logLoss(s, a, losses, lossIndent, s.part(0, curvesTitle+curvesPanel+22, s.width, s.height))
+	logLoss(s, a, x, losses, lossIndent, s.part(0, curvesTitle+curvesPanel+22, s.width, s.height))
 }
 
 // logKey explains the marks at the top right.
@@ -61,7 +62,7 @@ func spikeMark() draw.GlyphStyle {
 	return draw.GlyphStyle{Color: ink, Radius: 3.4, Shape: draw.CrossGlyph{}}
 }
 
-func logAccuracy(s *sheet, a *traininglog.Analysis, indent float64, c draw.Canvas) {
+func logAccuracy(s *sheet, a *traininglog.Analysis, x timeline, indent float64, c draw.Canvas) {
 	train := logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainAccuracy })
 	test := logColumn(a, func(e traininglog.Epoch) float64 { return e.TestAccuracy })
 	values := append(append([]float64{}, train...), test...)
@@ -69,42 +70,47 @@ func logAccuracy(s *sheet, a *traininglog.Analysis, indent float64, c draw.Canva
 		values = append(values, a.Claim)
 	}
 	low, high := accuracyRange(values...)
-	p := s.newPanel(len(train), [2]float64{low, high})
+	p := s.logPanel(x, [2]float64{low, high})
 	p.plot.Y.Tick.Marker = percentTicks{}
 	p.plot.Y.Padding += vg.Length(indent)
-	p.runStarts(a)
-	p.runNames(a)
+	p.runStarts(a, x)
+	p.runNames(a, x)
 	if a.Claim > 0 {
 		p.level(a.Claim, ink, 1.2)
 		p.claim = a.Claim
 	}
-	p.trainAndTest(train, test, identity)
-	p.marks(ring(), plotter.XY{X: float64(a.Best.Place), Y: a.Best.TestAccuracy})
+	p.trainAndTest(x, train, test, identity)
+	p.marks(ring(), plotter.XY{X: x.at[a.Best.Place-1], Y: a.Best.TestAccuracy})
 	p.finish(c)
 }
 
-func logLoss(s *sheet, a *traininglog.Analysis, bounds [2]float64, indent float64, c draw.Canvas) {
+func logLoss(s *sheet, a *traininglog.Analysis, x timeline, bounds [2]float64, indent float64, c draw.Canvas) {
 	train := logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainLoss })
 	test := logColumn(a, func(e traininglog.Epoch) float64 { return e.TestLoss })
-	p := s.newPanel(len(train), bounds)
+	p := s.logPanel(x, bounds)
 	p.plot.Y.Padding += vg.Length(indent)
 	p.plot.Y.Scale = plot.LogScale{}
 	p.plot.Y.Tick.Marker = decadeTicks{}
-	p.plot.X.Label.Text = "epoch"
-	if a.Log.Runs() > 1 {
-		p.plot.X.Label.Text = "epoch, counted through all runs"
-	}
-	p.runStarts(a)
-	p.trainAndTest(train, test, clampLoss)
+	p.plot.X.Label.Text = x.label
+	p.runStarts(a, x)
+	p.trainAndTest(x, train, test, clampLoss)
 	var spikes plotter.XYs
 	for _, k := range a.Spikes {
-		spikes = append(spikes, plotter.XY{X: float64(k.Place), Y: clampLoss(k.TestLoss)})
+		spikes = append(spikes, plotter.XY{X: x.at[k.Place-1], Y: clampLoss(k.TestLoss)})
 	}
 	p.marks(spikeMark(), spikes...)
 	if place := a.Best.Place; finite(test[place-1]) {
-		p.marks(ring(), plotter.XY{X: float64(place), Y: clampLoss(test[place-1])})
+		p.marks(ring(), plotter.XY{X: x.at[place-1], Y: clampLoss(test[place-1])})
 	}
 	p.finish(c)
+}
+
+// logPanel is a set of axes over the epochs of a log.
+func (s *sheet) logPanel(x timeline, bounds [2]float64) *panel {
+	p := s.newPanel(len(x.at), bounds)
+	p.plot.X.Min, p.plot.X.Max = x.bounds()
+	p.plot.X.Tick.Marker = x
+	return p
 }
 
 func logColumn(a *traininglog.Analysis, figure func(traininglog.Epoch) float64) []float64 {
@@ -116,7 +122,7 @@ func logColumn(a *traininglog.Analysis, figure func(traininglog.Epoch) float64) 
 }
 
 // trainAndTest draws two curves, training below, and names them at their ends.
-func (p *panel) trainAndTest(train, test []float64, transform func(float64) float64) {
+func (p *panel) trainAndTest(x timeline, train, test []float64, transform func(float64) float64) {
 	for _, kind := range []struct {
 		name   string
 		values []float64
@@ -128,6 +134,9 @@ func (p *panel) trainAndTest(train, test []float64, transform func(float64) floa
 		}
 		stretches := runs(kind.values, transform)
 		for _, stretch := range stretches {
+			for i := range stretch {
+				stretch[i].X = x.at[int(stretch[i].X)-1]
+			}
 			p.line(stretch, draw.LineStyle{Color: hue, Width: kind.width})
 		}
 		if n := len(stretches); n > 0 {
@@ -141,30 +150,29 @@ func (p *panel) trainAndTest(train, test []float64, transform func(float64) floa
 type roomless struct{ plot.Plotter }
 
 // runStarts draws a line before each run but the first.
-func (p *panel) runStarts(a *traininglog.Analysis) {
+func (p *panel) runStarts(a *traininglog.Analysis, x timeline) {
 	const most = 20 // more lines would hide the curves
 	if a.Log.Runs() > most {
 		return
 	}
 	for i, e := range a.Log.Epochs[1:] {
 		if e.Run != a.Log.Epochs[i].Run {
-			x := float64(i) + 1.5
-			p.line(plotter.XYs{{X: x, Y: p.bounds[0]}, {X: x, Y: p.bounds[1]}},
+			between := x.between(i)
+			p.line(plotter.XYs{{X: between, Y: p.bounds[0]}, {X: between, Y: p.bounds[1]}},
 				draw.LineStyle{Color: middle, Width: 1, Dashes: []vg.Length{2, 3}})
 		}
 	}
 }
 
 // runNames names the runs at the foot of their lines, where there is room.
-func (p *panel) runNames(a *traininglog.Analysis) {
-	const most = 5
-	if a.Log.Runs() > most {
+func (p *panel) runNames(a *traininglog.Analysis, x timeline) {
+	if a.Log.Runs() > namedRuns {
 		return
 	}
 	var names plotter.Labels
 	for i, e := range a.Log.Epochs[1:] {
 		if e.Run != a.Log.Epochs[i].Run {
-			names.XYs = append(names.XYs, plotter.XY{X: float64(i) + 1.5, Y: p.bounds[0]})
+			names.XYs = append(names.XYs, plotter.XY{X: x.between(i), Y: p.bounds[0]})
 			names.Labels = append(names.Labels, fmt.Sprintf("run %d", e.Run))
 			names.TextStyle = append(names.TextStyle, p.sheet.style(style{size: small, ink: muted}))
 		}
