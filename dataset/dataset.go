@@ -5,6 +5,8 @@
 // not know models, trainings or run directories.
 package dataset
 
+import "unsafe"
+
 // Image is one file of the data set.
 type Image struct {
 	// ID is the SHA-256 of the file in hexadecimal; among equal files, all but
@@ -61,6 +63,12 @@ func (p *Pixels) At(i int) []byte {
 
 // Mapped reports whether the pixels lie in a file of the cache.
 func (p *Pixels) Mapped() bool { return p.close != nil }
+
+// Holds tells whether an address, such as that of a fault, is one of pixels in a file.
+func (p *Pixels) Holds(address uintptr) bool {
+	first := uintptr(unsafe.Pointer(unsafe.SliceData(p.Data)))
+	return p.Mapped() && address >= first && address-first < uintptr(len(p.Data))
+}
 
 // Close gives the memory back. Nobody may read Data or slices of it any more.
 func (p *Pixels) Close() error {

@@ -19,7 +19,7 @@ func (r *runner) trial(ctx context.Context, t plan.Trial) (err error) {
 		if value := recover(); value != nil {
 			err = &panicError{value: value, stack: debug.Stack()}
 		}
-		if at, ok := unmapped(err); ok {
+		if at, ok := faultAddress(err); ok && r.pixels.Holds(at) {
 			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
 				Next: "their file was cut or its disk fails: the same command goes on and decodes the images anew"}
 		}
@@ -71,19 +71,18 @@ func (r *runner) attempt(ctx context.Context, t plan.Trial, from *saved) error {
 	return recorder.finish(a.saver.hash)
 }
 
-// unmapped tells whether an error is the panic of who touched memory that is not
-// there any more. That of a nil pointer lies within the first page.
-func unmapped(err error) (at uintptr, ok bool) {
+// faultAddress is where memory was touched that is not there, if that is what an
+// error is about.
+func faultAddress(err error) (at uintptr, ok bool) {
 	var panicked *panicError
 	if !errors.As(err, &panicked) {
 		return 0, false
 	}
-	const page = 4096
 	fault, ok := panicked.value.(interface{ Addr() uintptr })
 	if !ok {
 		return 0, false
 	}
-	return fault.Addr(), fault.Addr() >= page
+	return fault.Addr(), true
 }
 
 func (r *runner) open(t plan.Trial, from *saved) (*recorder, error) {
