@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -96,14 +97,7 @@ func TestSecondSignalLeavesAtOnce(t *testing.T) {
 // TestLogThatNobodyReads: a run goes on where the reader of its log has gone.
 func TestLogThatNobodyReads(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
-	command := exec.Command("refold", small(dir)...)
-	stderr, err := command.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
+	command, stderr := startPiped(t, dir)
 	if _, err := bufio.NewReader(stderr).ReadString('\n'); err != nil {
 		t.Fatal(err)
 	}
@@ -178,6 +172,13 @@ func TestInterruptedWaiting(t *testing.T) {
 // startSmall starts a small run and returns the process with the lines of its log.
 func startSmall(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
+	command, stderr := startPiped(t, dir)
+	return command, bufio.NewScanner(stderr)
+}
+
+// startPiped starts a small run and returns the process with its log.
+func startPiped(t *testing.T, dir string) (*exec.Cmd, io.ReadCloser) {
+	t.Helper()
 	command := exec.Command("refold", small(dir)...)
 	stderr, err := command.StderrPipe()
 	if err != nil {
@@ -186,7 +187,7 @@ func startSmall(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner) {
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	return command, bufio.NewScanner(stderr)
+	return command, stderr
 }
 
 // interrupt starts a run, sends a signal after the first epoch, and returns the
