@@ -45,6 +45,18 @@ func (m *Manifest) Hash() string {
 	return hex.EncodeToString(hash.Sum(nil))
 }
 
+// PixelsHash is a SHA-256 in hexadecimal over what all images are decoded to, and over
+// the revision of resizing: together with the settings of Preprocess it stands for
+// the pixels that networks are given.
+func (m *Manifest) PixelsHash() string {
+	hash := sha256.New()
+	fmt.Fprintf(hash, "resizing %d\n", resizeRevision)
+	for _, image := range m.Images {
+		fmt.Fprintln(hash, image.ID, image.PixelHash)
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
 // WriteManifest writes manifest.jsonl: a header line with version, number of
 // images, classes, columns, broken images that were left out, and Hash, then one
 // image a line. The same manifest gives the same bytes.

@@ -11,6 +11,10 @@ import (
 // real files with those that were recorded with the revision.
 const decoderRevision = 1
 
+// resizeRevision is raised with every change of this package that makes other pixels
+// of equal decoded ones. It is part of a run's identity (PixelsHash).
+const resizeRevision = 1
+
 // decoder names all that decides which pixels an image gives: the revision and
 // what refold was built with, since decoders of Go and of other modules change too
 // (Go 1.26 replaced that of JPEG), and processors round differently.

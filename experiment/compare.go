@@ -59,6 +59,12 @@ func (d runDir) compareRun(made provenance, now *plan.Plan, files *planFiles, en
 		mismatch.Differences = append(mismatch.Differences, spec.Difference{What: "engine", Run: made.Engine, Now: engine})
 	}
 	images := compareManifests(m, now.Manifest)
+	if s.Data.Alpha == now.Spec.Data.Alpha {
+		images = append(images, comparePixels(m, now.Manifest)...)
+	}
+	if len(images) == 0 && len(mismatch.Differences) == 0 && made.Pixels != "" && made.Pixels != files.hashes.Pixels {
+		images = append(images, spec.Difference{What: "resizing of images", Text: anotherVersion})
+	}
 	if len(images) > shownDifferences {
 		mismatch.More = len(images) - shownDifferences
 		images = images[:shownDifferences]
@@ -89,6 +95,25 @@ func (d runDir) compareFolds(now *plan.Plan) error {
 		return mismatch
 	}
 	return nil
+}
+
+// anotherVersion is said where the program makes the difference.
+const anotherVersion = "this version of refold gives other pixels than the one that began the run, with which it can be gone on with"
+
+// comparePixels names images of unchanged content that were decoded to other pixels,
+// by a version of refold that reads them otherwise: results would not mix.
+func comparePixels(run, now *dataset.Manifest) []spec.Difference {
+	pixels := make(map[string]string, len(run.Images))
+	for _, image := range run.Images {
+		pixels[image.ID] = image.PixelHash
+	}
+	var differences []spec.Difference
+	for _, image := range now.Images {
+		if was, ok := pixels[image.ID]; ok && was != image.PixelHash {
+			differences = append(differences, spec.Difference{What: "pixels of image " + image.Path, Text: anotherVersion})
+		}
+	}
+	return differences
 }
 
 // compareManifests names images that came, went or changed content, label or

@@ -19,6 +19,7 @@ type planHashes struct {
 	Manifest string `json:"manifest_hash"`
 	Findings string `json:"findings_sha256,omitempty"` // of the file
 	Folds    string `json:"folds_hash"`                // of the file
+	Pixels   string `json:"pixels_hash,omitempty"`     // of decoded images, see dataset.Manifest.PixelsHash
 }
 
 // planFiles are the files of a plan as they are written.
@@ -152,6 +153,10 @@ func (d runDir) rebuildProvenance(files *planFiles, engine string, lost *Damaged
 			return made, &DamagedError{lost.Err, fmt.Sprintf("without it, the other files must show that what is asked for is this run, and %s is not as these settings and images make it: "+
 				"put a file back, repeat the run's last command to the letter, or choose another run directory (--dir)", file.name)}
 		}
+	}
+	if m, err := d.readManifest(); err != nil || m.PixelsHash() != files.hashes.Pixels {
+		return made, &DamagedError{lost.Err, fmt.Sprintf("without it, only %s says to which pixels the images were decoded, and it is not as this version of refold makes it: "+
+			"put a file back, or choose another run directory (--dir)", manifestFile)}
 	}
 	trained, err := d.resultsEngine()
 	if err != nil {

@@ -93,7 +93,7 @@ func (r *runner) files() (*planFiles, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", specFile, err)
 	}
-	f.hashes = planHashes{Spec: settings, Manifest: p.Manifest.Hash(), Findings: document.Hash(f.findings), Folds: document.Hash(f.folds)}
+	f.hashes = planHashes{Spec: settings, Manifest: p.Manifest.Hash(), Findings: document.Hash(f.findings), Folds: document.Hash(f.folds), Pixels: p.Manifest.PixelsHash()}
 	return &f, nil
 }
 

@@ -1,0 +1,110 @@
+package experiment
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/refold/refold/experiment/experimenttest"
+)
+
+// rewrite changes the provenance of a run as another version would have written it.
+func rewrite(t *testing.T, d runDir, change func(*provenance)) {
+	t.Helper()
+	made, err := d.readProvenance()
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(&made)
+	if err := d.writeProvenance(made); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// otherPixels gives the first image of a run's manifest the pixels of another decoder.
+func otherPixels(t *testing.T, d runDir) (image string) {
+	t.Helper()
+	m, err := d.readManifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit(t, d.path(manifestFile), m.Images[0].PixelHash, strings.Repeat("0", 64))
+	return m.Images[0].Path
+}
+
+// TestOtherPixelsAreNoSilentMixture: a run of a version that read an image otherwise is
+// not gone on with, whether or not that version recorded a hash of all pixels.
+func TestOtherPixelsAreNoSilentMixture(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		change func(*testing.T, runDir) (want string) // in the message; empty: goes on
+	}{
+		{"as recorded", func(*testing.T, runDir) string { return "" }},
+		{"of a version that recorded no hash", func(t *testing.T, d runDir) string {
+			rewrite(t, d, func(p *provenance) { p.Pixels = "" })
+			return ""
+		}},
+		{"other pixels, with a hash", func(t *testing.T, d runDir) string {
+			rewrite(t, d, func(p *provenance) { p.Pixels = strings.Repeat("1", 64) })
+			return "pixels of image " + otherPixels(t, d) + ": " + anotherVersion
+		}},
+		{"other pixels, without a hash", func(t *testing.T, d runDir) string {
+			rewrite(t, d, func(p *provenance) { p.Pixels = "" })
+			return "pixels of image " + otherPixels(t, d) + ": " + anotherVersion
+		}},
+		{"equal pixels, resized otherwise", func(t *testing.T, d runDir) string {
+			rewrite(t, d, func(p *provenance) { p.Pixels = strings.Repeat("1", 64) })
+			return "resizing of images: " + anotherVersion
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
+			mustRun(t, o)
+			d := runDir(o.Dir)
+			want := test.change(t, d)
+			before := folder(t, o.Dir)
+			_, err := Run(t.Context(), o)
+			if want == "" {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if made, err := d.readProvenance(); err != nil || made.Pixels == "" {
+					t.Errorf("pixels hash %q, %v", made.Pixels, err)
+				}
+				return
+			}
+			var mismatch *MismatchError
+			if !errors.As(err, &mismatch) || !strings.Contains(err.Error(), want) {
+				t.Fatalf("got %v, want a MismatchError with %q", err, want)
+			}
+			if d := cmp.Diff(before, folder(t, o.Dir)); d != "" {
+				t.Errorf("the directory was changed:\n%s", d)
+			}
+		})
+	}
+}
+
+// TestLostProvenanceNeedsTheRunsPixels: without it, the manifest must show that images
+// are read as they were.
+func TestLostProvenanceNeedsTheRunsPixels(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
+	mustRun(t, o)
+	d := runDir(o.Dir)
+	otherPixels(t, d)
+	if err := os.Remove(d.path(provenanceFile)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Run(t.Context(), o)
+	var damaged *DamagedError
+	if !errors.As(err, &damaged) || !regexp.MustCompile(`only manifest\.jsonl says`).MatchString(err.Error()) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(o.Dir, provenanceFile)); err == nil {
+		t.Error("provenance.json was made again")
+	}
+}
