@@ -17,7 +17,7 @@ def judged(name, data, meant):
         if not right(p):
             out["against"] = True  # both read it, alike, but not what the file says
     elif p is None and c is None:
-        side, want = "none", None
+        side, want = ("none", None) if meant is None else ("specification", meant)
     elif right(p) and right(c):  # only where nothing is known of what was meant
         side = kinds.side(out["kind"], p is not None, c is not None)
         want = {"pillow": p, "opencv": c}.get(side)

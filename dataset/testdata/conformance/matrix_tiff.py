@@ -1,7 +1,7 @@
 """TIFF files of the matrix: name -> (bytes, what the pixels are meant to be or None)."""
 import io, struct
 import imagecodecs, numpy as np
-from PIL import Image
+from PIL import Image, ImageCms
 import content as c, tiffwrite as t
 
 NAMES = {1: "raw", 2: "ccitt", 3: "g3", 4: "g4", 5: "lzw", 6: "oldjpeg", 7: "jpeg", 8: "deflate", 32946: "zip", 32773: "packbits",
@@ -95,6 +95,10 @@ def alphas(one):
         premultiplied = ((wide.astype(np.uint64) * full[..., None] + top // 2) // top).astype(wide.dtype)
         straight = np.dstack([rgb, a])
         gw = c.widen(g, bits)
+        if bits == 16:
+            divided = lambda p, a16: divide(p >> 8, a16 >> 8)
+        else:
+            divided = divide
         gp = ((gw.astype(np.uint64) * full + top // 2) // top).astype(gw.dtype)
         for compression in (1, 5):
             for planar in (1, 2):
@@ -102,15 +106,16 @@ def alphas(one):
                     name = lambda kind: "-".join(filter(None, [kind, NAMES[compression], shape, ("", "", "planar")[planar]]))
                     args = dict(bits=bits, compression=compression, planar=planar, **how)
                     one(name(f"rgba{bits}-straight"), np.dstack([wide, full]), straight, photometric=2, extra=[2], **args)
-                    one(name(f"rgba{bits}-associated"), np.dstack([premultiplied, full]), straight, photometric=2, extra=[1], **args)
+                    one(name(f"rgba{bits}-associated"), np.dstack([premultiplied, full]), divided(premultiplied, full), photometric=2, extra=[1], **args)
                     one(name(f"rgbx{bits}"), np.dstack([wide, full]), c.opaque(rgb), photometric=2, extra=[0], **args)
-                    one(name(f"rgba{bits}-noextra"), np.dstack([wide, full]), None, photometric=2, **args)
+                    one(name(f"rgba{bits}-noextra"), np.dstack([wide, full]), straight, photometric=2, **args)
                     one(name(f"la{bits}-straight"), np.dstack([gw, full]), c.greys(g, a), photometric=1, extra=[2], **args)
                     one(name(f"la{bits}-associated"), np.dstack([gp, full]), c.greys(g, a), photometric=1, extra=[1], **args)
                     one(name(f"lx{bits}"), np.dstack([gw, full]), c.greys(g), photometric=1, extra=[0], **args)
-        one(f"rgba{bits}-associated-above", np.dstack([wide, np.full_like(full, full[5, 5])]), None, bits=bits, photometric=2, extra=[1])
+        low = np.full_like(full, full[5, 5])
+        one(f"rgba{bits}-associated-above", np.dstack([wide, low]), divided(wide, low), bits=bits, photometric=2, extra=[1])
         one(f"rgba{bits}-straight-be", np.dstack([wide, full]), straight, bits=bits, photometric=2, extra=[2], order=">")
-        one(f"rgba{bits}-associated-be-lzw-predicted", np.dstack([premultiplied, full]), straight, bits=bits, photometric=2, extra=[1], order=">", compression=5, predictor=2)
+        one(f"rgba{bits}-associated-be-lzw-predicted", np.dstack([premultiplied, full]), divided(premultiplied, full), bits=bits, photometric=2, extra=[1], order=">", compression=5, predictor=2)
         one(f"rgbxx{bits}", np.dstack([wide, full, full]), c.opaque(rgb), bits=bits, photometric=2, extra=[0, 0])
         one(f"rgbxa{bits}", np.dstack([wide, full[::-1], full]), straight, bits=bits, photometric=2, extra=[0, 2])
         one(f"rgbax{bits}", np.dstack([wide, full, full[::-1]]), straight, bits=bits, photometric=2, extra=[2, 0])
@@ -118,6 +123,11 @@ def alphas(one):
     p = np.dstack([rgb, a])
     for o in range(1, 9):
         one(f"rgba8-orientation{o}", p, turned(p, o), photometric=2, extra=[2], orientation=o)
+
+def divide(premultiplied, a):
+    """Associated alpha divided out; colours above it are white."""
+    v = premultiplied.astype(int) * 255 // np.maximum(a, 1)[..., None]
+    return np.dstack([np.minimum(v, 255), a]).astype(np.uint8)
 
 def palettes(one):
     for bits in (1, 2, 4, 8):
@@ -133,7 +143,7 @@ def palettes(one):
         v = c.indices(n)
         one(f"palette{bits}-fill2", v, meant, bits=bits, photometric=3, fill=2, colours=colours.astype(np.uint16) * 257)
         one(f"palette{bits}-map256", v, meant, bits=bits, photometric=3, colours=colours.astype(np.uint16) * 256)
-        one(f"palette{bits}-map8", v, None, bits=bits, photometric=3, colours=colours.astype(np.uint16))
+        one(f"palette{bits}-map8", v, meant, bits=bits, photometric=3, colours=colours.astype(np.uint16))
         one(f"palette{bits}-be", v, meant, bits=bits, photometric=3, order=">", colours=colours.astype(np.uint16) * 257)
     colours, v = c.palette(256), c.indices(256)
     one("palette8-lzw-predicted", v, c.opaque(colours[v]), photometric=3, compression=5, predictor=2, colours=colours.astype(np.uint16) * 257)
@@ -165,23 +175,21 @@ def inks(one):
     cmy = 255 - rgb
     k = cmy.min(-1) // 2
     cmyk = np.dstack([cmy - k[..., None], k])
+    meant = inked(cmyk)
     for bits in (8, 16):
         v = c.widen(cmyk, bits)
         for compression in (1, 5):
             for planar in (1, 2):
-                one(f"cmyk{bits}-{NAMES[compression]}{('', '', '-planar')[planar]}", v, None, bits=bits, photometric=5, compression=compression, planar=planar)
-        one(f"cmyk{bits}-be", v, None, bits=bits, photometric=5, order=">")
+                one(f"cmyk{bits}-{NAMES[compression]}{('', '', '-planar')[planar]}", v, meant, bits=bits, photometric=5, compression=compression, planar=planar)
+        one(f"cmyk{bits}-be", v, meant, bits=bits, photometric=5, order=">")
     one("cmyk8-alpha", np.dstack([cmyk, c.alpha()]), None, photometric=5, extra=[2])
-    one("cmyk8-inkset", cmyk, None, photometric=5, tags={332: (3, [1])})
+    one("cmyk8-inkset", cmyk, meant, photometric=5, tags={332: (3, [1])})
     big = np.pad(cmyk, ((0, 19), (0, 27), (0, 0)), mode="edge")
-    one("cmyk8-tiles", big, None, photometric=5, tile=(16, 16), compression=8)
-    one("cmyk8-orientation6", cmyk, None, photometric=5, orientation=6)
+    one("cmyk8-tiles", big, inked(big), photometric=5, tile=(16, 16), compression=8)
+    one("cmyk8-orientation6", cmyk, turned(meant, 6), photometric=5, orientation=6)
 
-    lab = np.asarray(Image.fromarray(rgb))
-    from PIL import ImageCms
-    lab = np.asarray(ImageCms.applyTransform(Image.fromarray(rgb), ImageCms.buildTransform(ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB")))
-    signed = lab.copy()
-    signed[..., 1:] ^= 128
+    signed = np.asarray(ImageCms.applyTransform(Image.fromarray(rgb), ImageCms.buildTransform(ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB")))
+    lab = signed ^ np.array([0, 128, 128], np.uint8)  # Pillow keeps a and b signed, as photometric 8 has them
     one("cielab8", signed, c.opaque(rgb), photometric=8)
     one("cielab8-lzw", signed, c.opaque(rgb), photometric=8, compression=5)
     one("cielab8-grey", signed[..., :1], None, photometric=8)
@@ -202,10 +210,15 @@ def inks(one):
             for compression in (1, 5):
                 data = subsampled(ycc, across, down)
                 data = t.compressed(data, compression, 0, w, 0)
-                one(f"ycbcr-{across}x{down}-{w}x{h}-{NAMES[compression]}", ycc, None, photometric=6, compression=compression, data=[data], tags={530: (3, [across, down]), 532: REFERENCE})
+                one(f"ycbcr-{across}x{down}-{w}x{h}-{NAMES[compression]}", ycc, repeated(ycc, across, down), photometric=6, compression=compression, data=[data], tags={530: (3, [across, down]), 532: REFERENCE})
     ycc = np.asarray(Image.fromarray(c.rgb()).convert("YCbCr"))
-    one("ycbcr-default-subsampling", ycc, None, photometric=6, data=[subsampled(ycc, 2, 2)], tags={532: REFERENCE})
-    one("ycbcr-2x2-strips", ycc, None, photometric=6, rows=4, data=[subsampled(ycc[y:y + 4], 2, 2) for y in (0, 4, 8)], tags={530: (3, [2, 2]), 532: REFERENCE})
+    one("ycbcr-default-subsampling", ycc, repeated(ycc, 2, 2), photometric=6, data=[subsampled(ycc, 2, 2)], tags={532: REFERENCE})
+    one("ycbcr-2x2-strips", ycc, repeated(ycc, 2, 2), photometric=6, rows=4, data=[subsampled(ycc[y:y + 4], 2, 2) for y in (0, 4, 8)], tags={530: (3, [2, 2]), 532: REFERENCE})
+
+def inked(cmyk):
+    """Without a profile, as Pillow has it: each colour's rest of the black's rest."""
+    v = cmyk.astype(int)
+    return c.opaque(((255 - v[..., :3]) * (255 - v[..., 3:]) // 255).astype(np.uint8))
 
 REFERENCE = (5, [(0, 1), (255, 1), (128, 1), (255, 1), (128, 1), (255, 1)])
 
@@ -219,6 +232,15 @@ def subsampled(ycc, across, down):
             unit = p[y:y + down, x:x + across]
             out += unit[..., 0].tobytes() + bytes([int(unit[..., 1].mean()), int(unit[..., 2].mean())])
     return bytes(out)
+
+def repeated(ycc, across, down):
+    """The colours of such units, each chroma for all of its unit."""
+    h, w = ycc.shape[:2]
+    p = np.pad(ycc, ((0, -h % down), (0, -w % across), (0, 0)), mode="edge").copy()
+    for y in range(0, p.shape[0], down):
+        for x in range(0, p.shape[1], across):
+            p[y:y + down, x:x + across, 1:] = p[y:y + down, x:x + across, 1:].mean((0, 1)).astype(np.uint8)
+    return c.opaque(np.asarray(Image.fromarray(p[:h, :w].copy(), "YCbCr").convert("RGB")))
 
 def deep(one):
     g, rgb = c.grey(), c.rgb()
