@@ -11,20 +11,17 @@ def samples(w, h, n=64):
     return [((i * 2654435769 % 2**32) * w >> 32, (i * 1640531527 % 2**32) * h >> 32) for i in range(1, n + 1)]
 
 def cells(a, n=8):
-    """Rounded means over n x n parts, row by row, four channels each; parts of images with fewer pixels may repeat them."""
+    """Rounded means over n x n parts, row by row, four channels each; where there are fewer rows or columns, they repeat."""
     h, w = a.shape[:2]
-    total = np.zeros((h + 1, w + 1, 4), np.int64)
-    total[1:, 1:] = a.astype(np.int64).cumsum(0).cumsum(1)
+    edge = lambda i, size: (i * size // n, max((i + 1) * size // n, i * size // n + 1))
     out = bytearray()
     for j in range(n):
-        y0 = j * h // n
-        y1 = max((j + 1) * h // n, y0 + 1)
+        y0, y1 = edge(j, h)
+        columns = a[y0:y1].sum(0, dtype=np.uint32)
         for i in range(n):
-            x0 = i * w // n
-            x1 = max((i + 1) * w // n, x0 + 1)
-            sums = total[y1, x1] - total[y0, x1] - total[y1, x0] + total[y0, x0]
-            count = (y1 - y0) * (x1 - x0)
-            out += bytes(((2 * sums + count) // (2 * count)).tolist())
+            x0, x1 = edge(i, w)
+            sums, count = columns[x0:x1].sum(0, dtype=np.uint64), (y1 - y0) * (x1 - x0)
+            out += bytes((int(2 * s) + count) // (2 * count) for s in sums)
     return bytes(out)
 
 def of(a):

@@ -40,7 +40,7 @@ def directory(data):
     for i in range(min(n, 500)):
         tag, kind = struct.unpack_from(order + "HH", data, at + i * size)
         values = struct.unpack_from(order + ("Q" if big else "I"), data, at + i * size + 4)[0]
-        if kind not in types or values > 4096:
+        if kind not in types or values > 1 << 17:
             continue
         where = at + i * size + 4 + word
         if struct.calcsize(types[kind]) * values > word:
@@ -59,6 +59,8 @@ def tiff(data):
     if len(set(t.get(258, ()))) > 1:
         words[-1] = "bits " + " ".join(map(str, t[258]))
     usual = {2: 3, 5: 4, 6: 3, 8: 3, 9: 3, 10: 3}.get(photometric, 1)
+    if photometric == 3 and max(t.get(320, (256,))) < 256:
+        words.append("map of 8 bits")
     if samples > usual:
         extra = t.get(338, ())
         words.append("+ " + " ".join({0: "unspecified", 1: "associated alpha", 2: "alpha"}.get(e, "?") for e in extra) if extra else f"with {samples} samples")

@@ -11,9 +11,12 @@ def read(path):
     with open(path, "rb") as file:
         data = file.read()
     p, c, why, _ = f.both(data, kinds.format_of(data) == "tiff")
-    out = {"kind": kinds.of(data), "pillow": p is not None and f.of(p), "opencv": c is not None and f.of(c), "why": why}
+    out = {"kind": kinds.of(data), "pillow": p is not None and f.of(p), "opencv": False, "why": why}
     if p is not None and c is not None:
-        out["difference"], out["alike"] = r.differ(p, c), f.close(p, c)
+        out["difference"] = r.differ(p, c)
+        out["alike"] = f.close(p, c)
+    if c is not None:
+        out["opencv"] = out["pillow"] if out.get("difference") == (0, 0) else f.of(c)
     return out
 
 def work(pipe):
@@ -47,8 +50,8 @@ def judged(name, reading):
     out = {"name": name, "kind": reading["kind"], "read": [n for n, a in (("pillow", p), ("opencv", c)) if a]}
     if reading["why"]:
         out["why"] = reading["why"]
-    if reading.get("difference"):
-        out["difference"] = reading["difference"]
+    if p and c:
+        out["difference"] = reading["difference"] or [255, 255]  # of other sizes
     if name.split("/")[0] in kinds.UNSUPPORTED:
         out["side"] = "refused"
     elif reading.get("alike"):
@@ -75,10 +78,12 @@ def main(folder, cache=None):
         with open(cache) as file:
             known = json.load(file)
     missing = [d for d in files if d not in known]
-    known |= zip(missing, readings([files[d][1] for d in missing]))
-    if cache:
-        with open(cache, "w") as file:
-            json.dump(known, file)
+    for i, (digest, reading) in enumerate(zip(missing, readings([files[d][1] for d in missing])), 1):
+        known[digest] = reading
+        if cache and (i % 200 == 0 or i == len(missing)):
+            with open(cache, "w") as file:
+                json.dump(known, file)
+            print(i, "of", len(missing), flush=True)
     for d in files:
         with open(files[d][1], "rb") as file:
             known[d]["kind"] = kinds.of(file.read())

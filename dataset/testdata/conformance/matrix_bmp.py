@@ -66,7 +66,7 @@ def palettes(add):
             few = 2**bits // 2 + 1
             v = c.indices(few)
             add(f"palette{bits}-short", bmp(v, bits, 40, colours[:few]), c.opaque(colours[v]))
-            add(f"palette{bits}-short-os2", bmp(v, bits, 12, colours[:few]), None)
+            add(f"palette{bits}-short-os2", bmp(v, bits, 12, colours[:few]), c.opaque(colours[v]))
             add(f"palette{bits}-beyond", bmp(c.indices(2**bits), bits, 40, colours[:few]), None)
     greys = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, 1)
     add("grey8", bmp(c.grey(), 8, 40, greys), c.greys(c.grey()))

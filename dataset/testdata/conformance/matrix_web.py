@@ -145,7 +145,7 @@ def pngs(add):
     control = lambda n, w=13, h=11, x=0, y=0, dispose=0, blend=0: (b"fcTL", struct.pack(">IIIIIHHBB", n, w, h, x, y, 1, 10, dispose, blend))
     frame2 = (b"fdAT", struct.pack(">I", 2) + zlib.compress(scanlines(255 - rgb, 8)))
     add("apng", png(rgb, 8, 2, before=[(b"acTL", struct.pack(">II", 2, 0)), control(0)], after=[control(1), frame2]), meant)
-    add("apng-default-hidden", png(rgb, 8, 2, before=[(b"acTL", struct.pack(">II", 2, 0))], after=[control(0), (b"fdAT", struct.pack(">I", 1) + zlib.compress(scanlines(255 - rgb, 8))), control(2), (b"fdAT", struct.pack(">I", 3) + zlib.compress(scanlines(255 - rgb, 8)))]), None)
+    add("apng-default-hidden", png(rgb, 8, 2, before=[(b"acTL", struct.pack(">II", 2, 0))], after=[control(0), (b"fdAT", struct.pack(">I", 1) + zlib.compress(scanlines(255 - rgb, 8))), control(2), (b"fdAT", struct.pack(">I", 3) + zlib.compress(scanlines(255 - rgb, 8)))]), meant)
     add("apng-one", png(rgb, 8, 2, before=[(b"acTL", struct.pack(">II", 1, 0)), control(0)]), meant)
     rgba = np.dstack([rgb, c.alpha()])
     add("apng-alpha", png(rgba, 8, 6, before=[(b"acTL", struct.pack(">II", 2, 0)), control(0, blend=1)], after=[control(1), (b"fdAT", struct.pack(">I", 2) + zlib.compress(scanlines(rgba[::-1], 8)))]), rgba)
