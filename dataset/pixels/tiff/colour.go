@@ -1,6 +1,7 @@
 package tiff
 
 import (
+	"encoding/binary"
 	"fmt"
 )
 
@@ -68,12 +69,7 @@ func (l layout) straight(v, alpha byte) byte {
 func paintRGB(l layout) painter {
 	switch {
 	case l.alpha < 0 && l.samples == 3:
-		return func(rgba, samples []byte) {
-			for len(samples) >= 3 && len(rgba) >= 4 {
-				opaque(rgba[:4], samples[0], samples[1], samples[2])
-				samples, rgba = samples[3:], rgba[4:]
-			}
-		}
+		return addAlpha
 	case l.alpha == 3 && l.samples == 4 && !l.associated:
 		return func(rgba, samples []byte) { copy(rgba, samples) }
 	}
@@ -87,6 +83,23 @@ func paintRGB(l layout) painter {
 			a := s[l.alpha]
 			p[0], p[1], p[2], p[3] = l.straight(s[0], a), l.straight(s[1], a), l.straight(s[2], a), a
 		}
+	}
+}
+
+// addAlpha makes RGBA of RGB, four pixels at a time.
+func addAlpha(rgba, samples []byte) {
+	const opaque = 255 << 24
+	order := binary.LittleEndian
+	for len(rgba) >= 16 && len(samples) >= 12 {
+		a, b, c := order.Uint32(samples), order.Uint32(samples[4:]), order.Uint32(samples[8:])
+		order.PutUint32(rgba, a|opaque)
+		order.PutUint32(rgba[4:], a>>24|b<<8|opaque)
+		order.PutUint32(rgba[8:], b>>16|c<<16|opaque)
+		order.PutUint32(rgba[12:], c>>8|opaque)
+		rgba, samples = rgba[16:], samples[12:]
+	}
+	for ; len(rgba) >= 4; rgba, samples = rgba[4:], samples[3:] {
+		rgba[0], rgba[1], rgba[2], rgba[3] = samples[0], samples[1], samples[2], 255
 	}
 }
 

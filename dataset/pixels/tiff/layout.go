@@ -60,14 +60,18 @@ func (l layout) rows(band int) int {
 func (l layout) size(band int) int64 { return l.rowBytes() * blocks(l.rows(band), l.subY) }
 
 // memory is the image, a part of each plane, a row, and the tables of decompression
-// and colour. Parts with reversed bits are copied.
-func (l layout) memory(file int64) int64 {
+// and colour; lengths of parts, where they must be guessed; and a copy of the largest
+// part where its bits are reversed.
+func (l layout) memory(file int64, guessed bool) int64 {
 	const tables = 1 << 20
-	all := 4*int64(l.width)*int64(l.height) + int64(l.planes())*l.size(0) + int64(l.partW)*int64(l.samples) + tables
-	if l.reversed {
-		all += file
+	all := 4*float64(l.width)*float64(l.height) + float64(l.planes())*float64(l.size(0)) + float64(l.partW)*float64(l.samples) + tables
+	if guessed {
+		all += 16 * float64(l.across) * float64(l.down) * float64(l.planes())
 	}
-	return all
+	if l.reversed {
+		all += float64(file)
+	}
+	return int64(min(all, 1<<62)) // of sizes that no caller accepts
 }
 
 func blocks(n, size int) int64 { return (int64(n) + int64(size) - 1) / int64(size) }

@@ -2,7 +2,6 @@ package tiff
 
 import (
 	"fmt"
-	"math"
 )
 
 // model is how samples become colours (tag 262).
@@ -75,8 +74,12 @@ func (d *directory) readSamples(l *layout) (err error) {
 	if l.samples, err = d.number(tagSamples, 1); err != nil {
 		return err
 	}
-	if l.samples < 1 || l.samples > math.MaxUint16 {
+	const most = 16 // more than any program writes for a picture
+	switch {
+	case l.samples < 1:
 		return fmt.Errorf("%v is %d", tagSamples, l.samples)
+	case l.samples > most:
+		return unsupported("%d samples a pixel", l.samples)
 	}
 	if l.bits, err = d.allEqual(tagBits, l.samples, 1); err != nil {
 		return err

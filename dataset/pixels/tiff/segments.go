@@ -14,15 +14,16 @@ type segments struct {
 	data            []byte
 	offsets, counts numbers
 	guessed         []uint64 // the counts, where the file has none
+	inflater        inflater
 	kind            string
 }
 
 // segments finds the parts and checks that there are enough data for the image.
-func (d *directory) segments(l layout) (segments, error) {
+func (d *directory) segments(l layout) (*segments, error) {
 	if int64(l.width)*int64(l.height) > math.MaxInt32 || l.width < 1 || l.height < 1 {
-		return segments{}, fmt.Errorf("%d x %d pixels", l.width, l.height)
+		return nil, fmt.Errorf("%d x %d pixels", l.width, l.height)
 	}
-	s := segments{data: d.data, kind: "strip"}
+	s := &segments{data: d.data, kind: "strip"}
 	offsets, counts := tagStripOffsets, tagStripByteCounts
 	if l.tiled {
 		s.kind = "tile"
@@ -132,25 +133,28 @@ func leastPacked(size int64, compression int) int64 {
 }
 
 // decodeSegments unpacks band after band, the parts of all planes together.
-func decodeSegments(ctx context.Context, l layout, s segments, paint painter) (*image.NRGBA, error) {
+func decodeSegments(ctx context.Context, l layout, s *segments, paint painter) (*image.NRGBA, error) {
 	m := image.NewNRGBA(image.Rect(0, 0, l.width, l.height))
-	buffers := make([][]byte, l.planes())
-	for i := range buffers {
-		buffers[i] = make([]byte, l.size(0))
+	buffers, planes := make([][]byte, l.planes()), make([][]byte, l.planes())
+	if l.compression != none {
+		for i := range buffers {
+			buffers[i] = make([]byte, l.size(0))
+		}
 	}
 	c := canvas{layout: l, image: m, paint: paint, row: make([]byte, l.partW*l.samples)}
 	for band := range l.down {
 		for column := range l.across {
-			for plane := range buffers {
+			for plane := range planes {
 				i := (plane*l.down+band)*l.across + column
-				if err := s.unpack(ctx, i, buffers[plane][:l.size(band)], l); err != nil {
+				var err error
+				if planes[plane], err = s.unpack(ctx, i, buffers[plane], l.size(band), l); err != nil {
 					if ctx.Err() != nil {
 						return nil, ctx.Err()
 					}
 					return nil, fmt.Errorf("%s %d: %w", s.kind, i, err)
 				}
 			}
-			if err := c.draw(ctx, buffers, column*l.partW, band*l.partH); err != nil {
+			if err := c.draw(ctx, planes, column*l.partW, band*l.partH); err != nil {
 				return nil, err
 			}
 		}
@@ -158,11 +162,12 @@ func decodeSegments(ctx context.Context, l layout, s segments, paint painter) (*
 	return m, nil
 }
 
-// unpack fills a buffer with the bytes of a part as they were before compression.
-func (s *segments) unpack(ctx context.Context, i int, out []byte, l layout) error {
-	packed, err := s.part(i, int64(len(out)), l.compression)
+// unpack returns the bytes of a part as they were before compression: in a buffer, or
+// those of the file itself.
+func (s *segments) unpack(ctx context.Context, i int, buffer []byte, size int64, l layout) ([]byte, error) {
+	packed, err := s.part(i, size, l.compression)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if l.reversed {
 		packed = slices.Clone(packed)
@@ -170,26 +175,24 @@ func (s *segments) unpack(ctx context.Context, i int, out []byte, l layout) erro
 			packed[i] = bits.Reverse8(b)
 		}
 	}
-	p := &pace{ctx: ctx}
+	if l.compression == none {
+		return packed, ctx.Err()
+	}
+	p, out := &pace{ctx: ctx}, buffer[:size]
 	switch l.compression {
-	case none:
-		copy(out, packed)
 	case packBits:
 		err = unpackBits(p, out, packed)
 	case lzw:
 		err = unpackLZW(p, out, packed)
 	case deflate, deflateAdobe:
-		err = inflate(p, out, packed)
+		err = s.inflater.inflate(p, out, packed)
 	default:
 		err = unpackFax(p, out, packed, l)
 	}
-	if err != nil {
-		return err
+	if err == nil && l.predictor == 2 {
+		err = undoPrediction(p, out, l)
 	}
-	if l.predictor == 2 {
-		return undoPrediction(p, out, l)
-	}
-	return p.err()
+	return out, err
 }
 
 // pace asks the context now and then, as work goes on.

@@ -66,7 +66,7 @@ func ReadHeader(data []byte) (Header, error) {
 		Width: l.width, Height: l.height,
 		Orientation: d.orientation(),
 		Pages:       d.next != 0,
-		Memory:      l.memory(int64(len(data))),
+		Memory:      l.memory(int64(len(data)), !d.has(tagStripByteCounts) && !d.has(tagTileByteCounts)),
 	}, nil
 }
 

@@ -44,25 +44,31 @@ func unpackBits(p *pace, out, in []byte) error {
 
 var errShortPart = errors.New("its data end before its pixels do")
 
+// inflater is used for one part after another.
+type inflater struct{ r io.ReadCloser }
+
 // inflate undoes deflate (Adobe's Technical Note 2). What is behind the pixels does
 // not matter, but a checksum that is there must be right.
-func inflate(p *pace, out, in []byte) error {
-	r, err := zlib.NewReader(bytes.NewReader(in))
+func (z *inflater) inflate(p *pace, out, in []byte) (err error) {
+	if reset, ok := z.r.(zlib.Resetter); ok {
+		err = reset.Reset(bytes.NewReader(in), nil)
+	} else {
+		z.r, err = zlib.NewReader(bytes.NewReader(in))
+	}
 	if err != nil {
 		return damaged(err)
 	}
-	defer r.Close()
 	const stride = 256 << 10
 	for at := 0; at < len(out); at += stride {
 		if err := p.err(); err != nil {
 			return err
 		}
-		if _, err := io.ReadFull(r, out[at:min(at+stride, len(out))]); err != nil {
+		if _, err := io.ReadFull(z.r, out[at:min(at+stride, len(out))]); err != nil {
 			return damaged(err)
 		}
 	}
 	var more [1]byte
-	if _, err := r.Read(more[:]); errors.Is(err, zlib.ErrChecksum) {
+	if _, err := z.r.Read(more[:]); errors.Is(err, zlib.ErrChecksum) {
 		return damaged(err)
 	}
 	return nil
