@@ -54,7 +54,7 @@ func (r *boundedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// ReadAt is for TIFF, whose parts lie anywhere.
+// ReadAt is what Read is made of.
 func (r *boundedReader) ReadAt(p []byte, at int64) (int, error) {
 	if err := r.ctx.Err(); err != nil {
 		return 0, err

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"github.com/refold/refold/dataset/pixels/tiff"
 )
 
 // fault is what is wrong with a file or folder, and what to do about it. The words
@@ -68,7 +70,10 @@ func misread(err error) error {
 // a file that is cut off differs; that they asked for more does not.
 func undecodable(format string, r *boundedReader, err error) error {
 	var known *fault
+	var unread *tiff.UnsupportedError
 	switch {
+	case errors.As(err, &unread):
+		return &fault{reason: "TIFF with " + unread.What + " is not supported", next: unread.Next, broken: true, err: err}
 	case r.spent:
 		return errOverread
 	case errors.As(err, &known):

@@ -21,6 +21,8 @@ var (
 		{"bmp", 0, "BM"},
 		{"tiff", 0, "II*\x00"},
 		{"tiff", 0, "MM\x00*"},
+		{"tiff", 0, "II+\x00"},
+		{"tiff", 0, "MM\x00+"},
 	}
 	unsupported = []signature{
 		{"AVIF", 4, "ftypavif"}, {"AVIF", 4, "ftypavis"},
@@ -28,7 +30,6 @@ var (
 		{"HEIF", 4, "ftypmif1"}, {"HEIF", 4, "ftypmsf1"},
 		{"JPEG XL", 0, "\xff\x0a"}, {"JPEG XL", 0, "\x00\x00\x00\x0cJXL \r\n\x87\n"},
 		{"JPEG 2000", 0, "\x00\x00\x00\x0cjP  \r\n\x87\n"},
-		{"BigTIFF", 0, "II+\x00"}, {"BigTIFF", 0, "MM\x00+"},
 		{"Photoshop", 0, "8BPS"},
 		{"SVG", 0, "<svg"},
 	}

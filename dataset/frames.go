@@ -1,10 +1,11 @@
 package dataset
 
 import (
-	"bytes"
 	"encoding/binary"
 	"slices"
 	"strings"
+
+	"github.com/refold/refold/dataset/pixels/tiff"
 )
 
 // What stands behind the format of a file that holds more than the image that is
@@ -103,21 +104,8 @@ func animatedPNG(data []byte) bool {
 	return false
 }
 
-// severalPages tells whether a second directory follows the first one of a TIFF
-// file (TIFF 6.0, section 2).
+// severalPages tells whether a TIFF file has a second image.
 func severalPages(data []byte) bool {
-	var order binary.ByteOrder = binary.LittleEndian
-	if bytes.HasPrefix(data, []byte("MM")) {
-		order = binary.BigEndian
-	}
-	const offset, entry = 4, 12
-	if len(data) < offset+4 {
-		return false
-	}
-	at := int64(order.Uint32(data[offset:]))
-	if at+2 > int64(len(data)) {
-		return false
-	}
-	next := at + 2 + entry*int64(order.Uint16(data[at:]))
-	return next+4 <= int64(len(data)) && order.Uint32(data[next:]) != 0
+	h, err := tiff.ReadHeader(data)
+	return err == nil && h.Pages
 }

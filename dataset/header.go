@@ -12,8 +12,9 @@ import (
 	"io"
 
 	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
+
+	"github.com/refold/refold/dataset/pixels/tiff"
 )
 
 // header is what a file says of its image before any pixel is decoded.
@@ -21,6 +22,7 @@ type header struct {
 	format        string
 	width, height int // as stored, before EXIF orientation
 	progressive   bool
+	memory        int64 // bytes that decoding takes, where the decoder says so
 }
 
 func (h header) pixels() int64 { return int64(h.width) * int64(h.height) }
@@ -36,13 +38,16 @@ func readHeader(data []byte, maxPixels int64) (header, error) {
 	var config image.Config
 	r := newBoundedReader(context.Background(), data, 0)
 	err = recovered(func() (err error) {
+		if format == "tiff" {
+			return h.fromTIFF(data)
+		}
 		config, err = decodeConfig(format, r)
+		h.width, h.height = config.Width, config.Height
 		return err
 	})
 	if err != nil {
 		return header{}, undecodable(format, r, err)
 	}
-	h.width, h.height = config.Width, config.Height
 	if err := checkPixels(h.width, h.height, maxPixels); err != nil {
 		return header{}, err
 	}
@@ -51,8 +56,6 @@ func readHeader(data []byte, maxPixels int64) (header, error) {
 		h, err = h.withScans(data)
 	case "webp":
 		err = checkVP8(data)
-	case "tiff":
-		err = h.checkTiles(data)
 	}
 	return h, err
 }
@@ -78,10 +81,8 @@ func decodeConfig(format string, r io.Reader) (image.Config, error) {
 		return gif.DecodeConfig(r)
 	case "webp":
 		return webp.DecodeConfig(r)
-	case "bmp":
-		return bmp.DecodeConfig(r)
 	default:
-		return tiff.DecodeConfig(r)
+		return bmp.DecodeConfig(r)
 	}
 }
 
@@ -92,12 +93,12 @@ func (h header) footprint() int64 {
 		"jpeg": 15, "gif": 13, "bmp": 15,
 		"png":  23, // 8 bytes at 16 bits a channel, and half as much for a pass of an interlaced image
 		"webp": 20, // a lossless alpha plane beside the image
-		"tiff": 52, // 8 bytes for the image, and a buffer of 8 that grows by doubling, its former copies not yet collected
+		"tiff": 7,  // beside what the decoder says
 	}[h.format]
 	if h.progressive {
 		perPixel += 16 // 4-byte coefficients of up to four components
 	}
-	return perPixel * h.pixels()
+	return h.memory + perPixel*h.pixels()
 }
 
 // withScans counts how often a JPEG file passes over its image.
@@ -152,50 +153,11 @@ func checkVP8(data []byte) error {
 	return nil
 }
 
-// checkTiles refuses a TIFF file whose tiles are far larger than its image.
-func (h header) checkTiles(data []byte) error {
-	const widthTag, heightTag = 322, 323
-	w, ht := int64(tiffValue(data, widthTag)), int64(tiffValue(data, heightTag))
-	if w < 1 || ht < 1 {
-		return nil
-	}
-	across, down := (int64(h.width)+w-1)/w, (int64(h.height)+ht-1)/ht
-	if area, limit := float64(across*down)*float64(w)*float64(ht), float64(4*h.pixels()+64<<20); area > limit {
-		return broken(fmt.Sprintf("decode tiff: %d tiles of %d x %d pixels for an image of %d x %d", across*down, w, ht, h.width, h.height),
-			"save it again as an 8-bit PNG, or take it out")
-	}
-	return nil
-}
-
-// tiffValue is a whole number in the first directory of a TIFF file, 0 where there
-// is none (TIFF 6.0, section 2).
-func tiffValue(data []byte, tag uint16) uint32 {
-	var order binary.ByteOrder = binary.LittleEndian
-	if bytes.HasPrefix(data, []byte("MM")) {
-		order = binary.BigEndian
-	}
-	const entry, short, long = 12, 3, 4
-	at := int64(order.Uint32(data[4:]))
-	if at+2 > int64(len(data)) {
-		return 0
-	}
-	entries := data[at+2:]
-	for range order.Uint16(data[at:]) {
-		if len(entries) < entry {
-			return 0
-		}
-		if order.Uint16(entries) == tag {
-			switch order.Uint16(entries[2:]) {
-			case short:
-				return uint32(order.Uint16(entries[8:]))
-			case long:
-				return order.Uint32(entries[8:])
-			}
-			return 0
-		}
-		entries = entries[entry:]
-	}
-	return 0
+// fromTIFF takes over what the decoder of TIFF says beforehand.
+func (h *header) fromTIFF(data []byte) error {
+	t, err := tiff.ReadHeader(data)
+	h.width, h.height, h.memory = t.Width, t.Height, t.Memory
+	return err
 }
 
 func megapixels(pixels int64) string {

@@ -5,14 +5,23 @@ import (
 	"image"
 
 	"github.com/bep/imagemeta"
+
+	"github.com/refold/refold/dataset/pixels/tiff"
 )
 
 // orientation reads the EXIF orientation, 1 to 8. Images without one, with broken
 // metadata or with a value outside that range are upright: 1. Viewers and OpenCV
 // treat them so too. Reading is bounded: directories may point at each other.
 func orientation(ctx context.Context, format string, data []byte) int {
+	if format == "tiff" {
+		h, err := tiff.ReadHeader(data)
+		if err != nil {
+			return 1
+		}
+		return h.Orientation
+	}
 	formats := map[string]imagemeta.ImageFormat{
-		"jpeg": imagemeta.JPEG, "png": imagemeta.PNG, "webp": imagemeta.WebP, "tiff": imagemeta.TIFF,
+		"jpeg": imagemeta.JPEG, "png": imagemeta.PNG, "webp": imagemeta.WebP,
 	}
 	kind, ok := formats[format]
 	if !ok {

@@ -1,0 +1,233 @@
+package tiff
+
+import (
+	"errors"
+	"fmt"
+)
+
+// faxReader undoes the compressions of fax machines: modified Huffman (TIFF 6.0,
+// section 10), group 3 of one and two dimensions (ITU-T T.4) and group 4 (T.6). Rows
+// are lists of the places where the colour changes, white first.
+type faxReader struct {
+	in        []byte
+	at        int // bits that have been read
+	width     int
+	reference []int // of the row before
+	row       []int
+}
+
+var (
+	errFaxCode = errors.New("its fax data are damaged")
+	errFaxRow  = errors.New("its fax data are damaged: a row is longer or shorter than the image is wide")
+)
+
+// unpackFax writes rows of bits, 1 for black.
+func unpackFax(p *pace, out, in []byte, l layout) error {
+	const twoDimensional = 1
+	f := &faxReader{in: in, width: l.partW}
+	length := int(l.rowBytes())
+	for at := 0; at < len(out); at += length {
+		if err := p.step(at + f.at/8); err != nil {
+			return err
+		}
+		if err := f.next(l.compression, l.t4Options&twoDimensional != 0); err != nil {
+			return fmt.Errorf("row %d: %w", at/length, err)
+		}
+		if f.at > 8*len(in) {
+			return errShortPart
+		}
+		blacken(out[at:][:length], f.row, f.width)
+	}
+	return nil
+}
+
+// next reads a row.
+func (f *faxReader) next(compression int, twoDimensional bool) error {
+	f.reference, f.row = f.row, f.reference[:0]
+	switch {
+	case compression == faxRLE:
+		f.at = (f.at + 7) &^ 7
+		return f.readRuns()
+	case compression == faxGroup4:
+		return f.readModes()
+	}
+	found := f.endOfLine()
+	if !twoDimensional {
+		return f.readRuns()
+	}
+	if !found {
+		return errFaxCode
+	}
+	oneDimensional := f.peek(1) == 1
+	f.at++
+	if oneDimensional {
+		return f.readRuns()
+	}
+	return f.readModes()
+}
+
+// peek returns the next n bits, at most 16. Behind the end are zeros.
+func (f *faxReader) peek(n int) uint32 {
+	var v uint32
+	i := f.at / 8
+	if i+3 <= len(f.in) {
+		v = uint32(f.in[i])<<16 | uint32(f.in[i+1])<<8 | uint32(f.in[i+2])
+	} else {
+		for j := range 3 {
+			v <<= 8
+			if i+j < len(f.in) {
+				v |= uint32(f.in[i+j])
+			}
+		}
+	}
+	return v >> (24 - f.at%8 - n) & (1<<n - 1)
+}
+
+// endOfLine skips the code between rows, 11 zeros or more and a one, if it is there.
+func (f *faxReader) endOfLine() bool {
+	const zeros = 11
+	if f.peek(zeros) != 0 {
+		return false
+	}
+	f.at += zeros
+	for f.at < 8*len(f.in) && f.peek(1) == 0 {
+		if f.at%8 == 0 && f.in[f.at/8] == 0 {
+			f.at += 8
+			continue
+		}
+		f.at++
+	}
+	f.at++
+	return true
+}
+
+// readRuns reads a row of runs, white and black in turn.
+func (f *faxReader) readRuns() error {
+	place := 0
+	for black := 0; place < f.width; black = 1 - black {
+		n, err := f.run(black)
+		if err != nil {
+			return err
+		}
+		if place += n; place > f.width {
+			return errFaxRow
+		}
+		f.change(place)
+	}
+	return nil
+}
+
+// run reads the length of a run: codes of 64 pixels and more, then one of fewer.
+func (f *faxReader) run(black int) (int, error) {
+	table := &runTables()[black]
+	for all := 0; ; {
+		r := table[f.peek(longestCode)]
+		if r.bits == 0 {
+			if f.peek(11) == 0 && f.at+11 <= 8*len(f.in) {
+				return 0, errFaxRow
+			}
+			return 0, f.broken()
+		}
+		f.at += int(r.bits)
+		all += int(r.pixels)
+		if r.pixels < 64 {
+			return all, nil
+		}
+		if all > f.width {
+			return 0, errFaxRow
+		}
+	}
+}
+
+// broken is the error of bits that are no code: they may be those behind the end.
+func (f *faxReader) broken() error {
+	if f.at+longestCode > 8*len(f.in) {
+		return errShortPart
+	}
+	return errFaxCode
+}
+
+// change ends a run at a place. A run of no pixels joins those around it.
+func (f *faxReader) change(place int) {
+	if n := len(f.row); n > 0 && f.row[n-1] == place {
+		f.row = f.row[:n-1]
+		return
+	}
+	f.row = append(f.row, place)
+}
+
+// readModes reads a row that is coded against the row before it (ITU-T T.4, section
+// 4.2). Names are those of the standard: a0 is where the row stands, b1 the first
+// change of the other row to the right of it, of the opposite colour, b2 the next.
+func (f *faxReader) readModes() error {
+	place, black := -1, 0
+	for i := 0; place < f.width; {
+		for i > 0 && f.changeAt(i-1) > place { // a shift to the left may have gone back
+			i--
+		}
+		for f.changeAt(i) <= place && i < len(f.reference) {
+			i++
+		}
+		if i%2 != black {
+			i++
+		}
+		b1, b2 := f.changeAt(i), f.changeAt(i+1)
+		m, shift, bits := modeOf(f.peek(7))
+		f.at += bits
+		switch m {
+		case vertical:
+			a1 := b1 + shift
+			if a1 <= place || a1 > f.width {
+				return errFaxRow
+			}
+			f.change(a1)
+			place, black = a1, 1-black
+		case pass:
+			place = b2
+		case horizontal:
+			for c := range 2 {
+				n, err := f.run(black ^ c)
+				if err != nil {
+					return err
+				}
+				if place = max(place, 0) + n; place > f.width {
+					return errFaxRow
+				}
+				f.change(place)
+			}
+		case extension:
+			return unsupported("uncompressed parts in fax compression")
+		default:
+			return f.broken()
+		}
+	}
+	return nil
+}
+
+// changeAt is change i of the row before, at its end if there is none.
+func (f *faxReader) changeAt(i int) int {
+	if i < len(f.reference) {
+		return f.reference[i]
+	}
+	return f.width
+}
+
+// blacken sets the bits of every second run.
+func blacken(row []byte, changes []int, width int) {
+	clear(row)
+	for i := 0; i < len(changes); i += 2 {
+		end := width
+		if i+1 < len(changes) {
+			end = changes[i+1]
+		}
+		for x := changes[i]; x < end; {
+			if x%8 == 0 && x+8 <= end {
+				row[x/8] = 0xff
+				x += 8
+				continue
+			}
+			row[x/8] |= 0x80 >> (x % 8)
+			x++
+		}
+	}
+}

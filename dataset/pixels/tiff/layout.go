@@ -1,0 +1,109 @@
+package tiff
+
+import (
+	"encoding/binary"
+	"errors"
+)
+
+// layout is how an image lies in its file.
+type layout struct {
+	big           bool // numbers begin with their highest byte
+	width, height int
+	model         model
+	bits          int // of a sample: 1, 2, 4, 8, 10, 12, 14 or 16
+	samples       int // of a pixel
+	alpha         int // which sample is alpha; -1: none
+	associated    bool
+	planar        bool // samples lie in planes of their own
+
+	compression int
+	predictor   int
+	reversed    bool // FillOrder 2
+	t4Options   int
+
+	tiled        bool
+	partW, partH int // pixels of a tile, or of a strip
+	across, down int // tiles or strips of a plane
+	subX, subY   int // pixels that share chroma; 1, 1 but for YCbCr
+}
+
+// planes is how many parts hold the samples of the same pixels.
+func (l layout) planes() int {
+	if l.planar {
+		return l.samples
+	}
+	return 1
+}
+
+// rowBytes is the length of a part's row; with shared chroma, of subY rows.
+func (l layout) rowBytes() int64 {
+	if l.subX*l.subY > 1 {
+		return blocks(l.partW, l.subX) * int64(l.subX*l.subY+2)
+	}
+	samples := int64(l.samples)
+	if l.planar {
+		samples = 1
+	}
+	return (int64(l.partW)*samples*int64(l.bits) + 7) / 8
+}
+
+// rows is how many rows of pixels the parts of a band hold: the last strip ends with
+// the image, tiles are always whole.
+func (l layout) rows(band int) int {
+	if l.tiled {
+		return l.partH
+	}
+	return min(l.partH, l.height-band*l.partH)
+}
+
+// size is how many bytes a part of a band holds when it is unpacked.
+func (l layout) size(band int) int64 { return l.rowBytes() * blocks(l.rows(band), l.subY) }
+
+// memory is the image, a part of each plane, a row, and the tables of decompression
+// and colour; lengths of parts, where they must be guessed; and a copy of the largest
+// part where its bits are reversed.
+func (l layout) memory(file int64, guessed bool) int64 {
+	const tables = 1 << 20
+	all := 4*float64(l.width)*float64(l.height) + float64(l.planes())*float64(l.size(0)) + float64(l.partW)*float64(l.samples) + tables
+	if guessed {
+		all += 16 * float64(l.across) * float64(l.down) * float64(l.planes())
+	}
+	if l.reversed {
+		all += float64(file)
+	}
+	return int64(min(all, 1<<62)) // of sizes that no caller accepts
+}
+
+func blocks(n, size int) int64 { return (int64(n) + int64(size) - 1) / int64(size) }
+
+// layout reads and checks all that does not depend on the image's data.
+func (d *directory) layout() (layout, error) {
+	l := layout{big: d.order == binary.ByteOrder(binary.BigEndian), subX: 1, subY: 1, alpha: -1}
+	for _, read := range []func(*layout) error{d.readSize, d.readModel, d.readSamples, d.readExtras, d.readCompression, d.readChroma, d.readParts} {
+		if err := read(&l); err != nil {
+			return layout{}, err
+		}
+	}
+	return l, l.check()
+}
+
+func (d *directory) readSize(l *layout) (err error) {
+	if !d.has(tagWidth) || !d.has(tagLength) {
+		return errors.New("its directory does not say how large the image is")
+	}
+	if l.width, err = d.number(tagWidth, 0); err != nil {
+		return err
+	}
+	if l.height, err = d.number(tagLength, 0); err != nil {
+		return err
+	}
+	const reduced = 1
+	subfile, err := d.number(tagSubfileType, 0)
+	if err != nil {
+		return err
+	}
+	if subfile&reduced != 0 && (d.next != 0 || d.has(tagSubIFDs)) {
+		return unsupported("a thumbnail before the image itself")
+	}
+	return nil
+}
