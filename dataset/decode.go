@@ -11,9 +11,10 @@ import (
 	"image/png"
 	"io"
 
-	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
+
+	"github.com/refold/refold/dataset/pixels/bmp"
 )
 
 // decode reads the first frame of an image and turns it upright. It returns 8-bit
@@ -24,7 +25,7 @@ func decode(ctx context.Context, data []byte, h header) (*image.NRGBA, error) {
 	var upended *image.NRGBA
 	r := newBoundedReader(ctx, data, h.pixels())
 	err := recovered(func() error {
-		decoded, err := decodeAs(h.format, r, data)
+		decoded, err := decodeAs(ctx, h.format, r, data)
 		if err != nil {
 			return err
 		}
@@ -46,7 +47,7 @@ func decode(ctx context.Context, data []byte, h header) (*image.NRGBA, error) {
 	return nil, undecodable(h.format, r, err)
 }
 
-func decodeAs(format string, r io.Reader, data []byte) (image.Image, error) {
+func decodeAs(ctx context.Context, format string, r io.Reader, data []byte) (image.Image, error) {
 	switch format {
 	case "jpeg":
 		decoded, err := jpeg.Decode(r)
@@ -65,7 +66,7 @@ func decodeAs(format string, r io.Reader, data []byte) (image.Image, error) {
 		}
 		return fromVP8(decoded), nil
 	case "bmp":
-		return bmp.Decode(r)
+		return bmp.Decode(ctx, data)
 	default:
 		return tiff.Decode(r)
 	}

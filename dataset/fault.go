@@ -3,8 +3,11 @@ package dataset
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"strings"
+
+	"github.com/refold/refold/dataset/pixels/bmp"
 )
 
 // fault is what is wrong with a file or folder, and what to do about it. The words
@@ -68,12 +71,15 @@ func misread(err error) error {
 // a file that is cut off differs; that they asked for more does not.
 func undecodable(format string, r *boundedReader, err error) error {
 	var known *fault
+	var bitmap *bmp.UnsupportedError
 	switch {
 	case r.spent:
 		return errOverread
 	case errors.As(err, &known):
 		return known
-	case r.ended:
+	case errors.As(err, &bitmap):
+		return &fault{reason: "BMP with " + bitmap.What + " is not supported", next: "save it as an 8-bit PNG, or take it out", broken: true, err: err}
+	case r.ended, errors.Is(err, io.ErrUnexpectedEOF):
 		return &fault{reason: fmt.Sprintf("decode %s: the file ends before the image does", format),
 			next: "copy it anew or take it out", broken: true, err: err}
 	}

@@ -11,9 +11,10 @@ import (
 	"image/png"
 	"io"
 
-	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
+
+	"github.com/refold/refold/dataset/pixels/bmp"
 )
 
 // header is what a file says of its image before any pixel is decoded.
@@ -36,7 +37,7 @@ func readHeader(data []byte, maxPixels int64) (header, error) {
 	var config image.Config
 	r := newBoundedReader(context.Background(), data, 0)
 	err = recovered(func() (err error) {
-		config, err = decodeConfig(format, r)
+		config, err = decodeConfig(format, r, data)
 		return err
 	})
 	if err != nil {
@@ -68,7 +69,7 @@ func checkPixels(w, h int, limit int64) error {
 	return nil
 }
 
-func decodeConfig(format string, r io.Reader) (image.Config, error) {
+func decodeConfig(format string, r io.Reader, data []byte) (image.Config, error) {
 	switch format {
 	case "jpeg":
 		return jpeg.DecodeConfig(r)
@@ -79,7 +80,8 @@ func decodeConfig(format string, r io.Reader) (image.Config, error) {
 	case "webp":
 		return webp.DecodeConfig(r)
 	case "bmp":
-		return bmp.DecodeConfig(r)
+		h, err := bmp.ReadHeader(data)
+		return image.Config{Width: h.Width, Height: h.Height}, err
 	default:
 		return tiff.DecodeConfig(r)
 	}
@@ -89,7 +91,8 @@ func decodeConfig(format string, r io.Reader) (image.Config, error) {
 // image and buffers, 4 bytes a pixel for RGBA, 3 for RGB and 4 for turning.
 func (h header) footprint() int64 {
 	perPixel := map[string]int64{
-		"jpeg": 15, "gif": 13, "bmp": 15,
+		"jpeg": 15, "gif": 13,
+		"bmp":  12, // a byte for indices that were compressed
 		"png":  23, // 8 bytes at 16 bits a channel, and half as much for a pass of an interlaced image
 		"webp": 20, // a lossless alpha plane beside the image
 		"tiff": 52, // 8 bytes for the image, and a buffer of 8 that grows by doubling, its former copies not yet collected

@@ -75,6 +75,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"experiment/traininglog":    {"stats"},
 		"dataset":                   {"dataset"},
 		"dataset/pixelcache":        {},
+		"dataset/pixels":            {},
 		"model":                     {"model"},
 		"model/offheap":             {},
 		"model/op":                  {"model/engine", "model/offheap"},
