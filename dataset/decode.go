@@ -14,10 +14,12 @@ import (
 	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
 
+	"github.com/refold/refold/dataset/metadata"
 	"github.com/refold/refold/dataset/pixels/bmp"
 )
 
-// decode reads the first frame of an image and turns it upright. It returns 8-bit
+// decode reads the first frame of an image and turns it upright, as Pillow's
+// ImageOps.exif_transpose. It returns 8-bit
 // RGBA that is not premultiplied, from the corner (0, 0). Where the context ends,
 // so does decoding: soon for most files, within the seconds of a whole image of the
 // largest size for WebP, which is read at once and then decoded.
@@ -35,11 +37,11 @@ func decode(ctx context.Context, data []byte, h header) (*image.NRGBA, error) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		upended = upright(toNRGBA(decoded), orientation(ctx, h.format, data))
+		upended = upright(toNRGBA(decoded), metadata.Find(data).Orientation())
 		return nil
 	})
 	switch {
-	case ctx.Err() != nil: // first, since metadata that was not read is no error
+	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err == nil:
 		return upended, nil

@@ -74,6 +74,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"experiment/spec":           {"dataset", "experiment/document", "model"},
 		"experiment/traininglog":    {"stats"},
 		"dataset":                   {"dataset"},
+		"dataset/metadata":          {},
 		"dataset/pixelcache":        {},
 		"dataset/pixels":            {},
 		"model":                     {"model"},
