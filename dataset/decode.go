@@ -12,10 +12,10 @@ import (
 	"io"
 
 	"golang.org/x/image/tiff"
-	"golang.org/x/image/webp"
 
 	"github.com/refold/refold/dataset/metadata"
 	"github.com/refold/refold/dataset/pixels/bmp"
+	"github.com/refold/refold/dataset/pixels/webp"
 )
 
 // decode reads the first frame of an image and turns it upright, as Pillow's
@@ -62,11 +62,7 @@ func decodeAs(ctx context.Context, format string, r io.Reader, data []byte) (ima
 	case "gif":
 		return decodeGIF(r, data)
 	case "webp":
-		decoded, err := webp.Decode(r)
-		if err != nil {
-			return nil, err
-		}
-		return fromVP8(decoded), nil
+		return webp.Decode(ctx, data)
 	case "bmp":
 		return bmp.Decode(ctx, data)
 	default:

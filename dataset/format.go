@@ -51,9 +51,6 @@ func sniff(data []byte) (string, error) {
 	if len(data) == 0 {
 		return "", broken("the file is empty", "replace it or take it out")
 	}
-	if animatedWebP(data) {
-		return "", broken("animated WebP is not supported", "convert it to PNG or GIF")
-	}
 	if format := find(data, supported); format != "" {
 		return format, nil
 	}
@@ -61,12 +58,4 @@ func sniff(data []byte) (string, error) {
 		return "", broken(format+" is not supported", "convert it to PNG")
 	}
 	return "", errNotImage
-}
-
-// animatedWebP reports the animation flag of WebP's extended header, "VP8X" with
-// the flags behind its size (WebP Container Specification, RFC 9649, 2.7.1).
-func animatedWebP(data []byte) bool {
-	const tag, flags, animation = 12, 20, 1 << 1
-	return find(data, supported) == "webp" && len(data) > flags &&
-		string(data[tag:tag+4]) == "VP8X" && data[flags]&animation != 0
 }

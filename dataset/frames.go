@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+
+	"github.com/refold/refold/dataset/pixels/webp"
 )
 
 // What stands behind the format of a file that holds more than the image that is
@@ -31,7 +33,7 @@ func (m *Manifest) FirstOfSeveral() []string {
 // formatOf is Image.Format of a file. One that ends too early is no matter here.
 func formatOf(format string, data []byte) string {
 	switch {
-	case format == "gif" && severalFrames(data), format == "png" && animatedPNG(data):
+	case format == "gif" && severalFrames(data), format == "png" && animatedPNG(data), format == "webp" && animatedWebP(data):
 		return format + firstFrame
 	case format == "tiff" && severalPages(data):
 		return format + firstPage
@@ -101,6 +103,12 @@ func animatedPNG(data []byte) bool {
 		at += around + int(length)
 	}
 	return false
+}
+
+// animatedWebP tells whether a WebP file has several frames.
+func animatedWebP(data []byte) bool {
+	h, err := webp.ReadHeader(data)
+	return err == nil && h.Frames > 1
 }
 
 // severalPages tells whether a second directory follows the first one of a TIFF

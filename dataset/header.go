@@ -12,9 +12,9 @@ import (
 	"io"
 
 	"golang.org/x/image/tiff"
-	"golang.org/x/image/webp"
 
 	"github.com/refold/refold/dataset/pixels/bmp"
+	"github.com/refold/refold/dataset/pixels/webp"
 )
 
 // header is what a file says of its image before any pixel is decoded.
@@ -50,8 +50,6 @@ func readHeader(data []byte, maxPixels int64) (header, error) {
 	switch format {
 	case "jpeg":
 		h, err = h.withScans(data)
-	case "webp":
-		err = checkVP8(data)
 	case "tiff":
 		err = h.checkTiles(data)
 	}
@@ -78,7 +76,8 @@ func decodeConfig(format string, r io.Reader, data []byte) (image.Config, error)
 	case "gif": // the logical screen; package gif refuses frames beyond it
 		return gif.DecodeConfig(r)
 	case "webp":
-		return webp.DecodeConfig(r)
+		h, err := webp.ReadHeader(data)
+		return image.Config{Width: h.Width, Height: h.Height}, err
 	case "bmp":
 		h, err := bmp.ReadHeader(data)
 		return image.Config{Width: h.Width, Height: h.Height}, err
@@ -94,7 +93,7 @@ func (h header) footprint() int64 {
 		"jpeg": 15, "gif": 13,
 		"bmp":  12, // a byte for indices that were compressed
 		"png":  23, // 8 bytes at 16 bits a channel, and half as much for a pass of an interlaced image
-		"webp": 20, // a lossless alpha plane beside the image
+		"webp": 24, // a lossless alpha plane beside the image, and the canvas of an animation
 		"tiff": 52, // 8 bytes for the image, and a buffer of 8 that grows by doubling, its former copies not yet collected
 	}[h.format]
 	if h.progressive {
@@ -134,25 +133,6 @@ func (h header) withScans(data []byte) (header, error) {
 		return h, broken(fmt.Sprintf("decode jpeg: %d passes over the image, more than %d", scans, maxScans), "save it again as an 8-bit PNG, or take it out")
 	}
 	return h, nil
-}
-
-// checkVP8 refuses a lossy WebP image whose chunk claims more bytes than the file
-// has, for which the decoder would take up to 128 MiB before it noticed.
-func checkVP8(data []byte) error {
-	const head = 8 // a chunk's name and size
-	for at := int64(12); at+head <= int64(len(data)); {
-		size := int64(binary.LittleEndian.Uint32(data[at+4:]))
-		switch name := string(data[at : at+4]); {
-		case name == "VP8L":
-			return nil
-		case name == "VP8 " && at+head+size > int64(len(data)):
-			return broken("decode webp: the file ends before the image does", "copy it anew or take it out")
-		case name == "VP8 ":
-			return nil
-		}
-		at += head + size + size%2
-	}
-	return nil
 }
 
 // checkTiles refuses a TIFF file whose tiles are far larger than its image.
