@@ -1,14 +1,10 @@
 package dataset
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"image"
-	"image/color"
-	"image/gif"
 	"image/jpeg"
-	"image/png"
 	"io"
 
 	"golang.org/x/image/tiff"
@@ -58,7 +54,7 @@ func decodeAs(ctx context.Context, format string, r io.Reader, data []byte) (ima
 		}
 		return fromJPEG(decoded), nil
 	case "png":
-		return png.Decode(r)
+		return decodePNG(r, data)
 	case "gif":
 		return decodeGIF(r, data)
 	case "webp":
@@ -68,45 +64,4 @@ func decodeAs(ctx context.Context, format string, r io.Reader, data []byte) (ima
 	default:
 		return tiff.Decode(r)
 	}
-}
-
-// decodeGIF puts the first frame on the logical screen, which may be larger, as
-// OpenCV does: what the frame leaves free and its transparent pixels have the
-// background colour, and are transparent if the frame uses transparency at all.
-func decodeGIF(r io.Reader, data []byte) (image.Image, error) {
-	config, err := gif.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	decoded, err := gif.Decode(r)
-	if err != nil {
-		return nil, err
-	}
-	frame, ok := decoded.(*image.Paletted)
-	if !ok {
-		return nil, fmt.Errorf("the frame has no palette")
-	}
-	const backgroundIndex = 11 // of the byte in the file's header
-	background := color.NRGBA{A: 255}
-	if table, ok := config.ColorModel.(color.Palette); ok && int(data[backgroundIndex]) < len(table) {
-		background = color.NRGBAModel.Convert(table[data[backgroundIndex]]).(color.NRGBA)
-	}
-	if !frame.Opaque() {
-		background.A = 0
-	}
-	canvas := image.NewNRGBA(image.Rect(0, 0, config.Width, config.Height))
-	for i := 0; i < len(canvas.Pix); i += 4 { // package draw would lose a transparent colour
-		p := canvas.Pix[i:][:4]
-		p[0], p[1], p[2], p[3] = background.R, background.G, background.B, background.A
-	}
-	at := pixelReader(frame)
-	bounds := frame.Bounds().Intersect(canvas.Bounds())
-	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
-		for x := bounds.Min.X; x < bounds.Max.X; x++ {
-			if c := at(x, y); c.A != 0 {
-				canvas.SetNRGBA(x, y, c)
-			}
-		}
-	}
-	return canvas, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset/pixels/bmp"
+	"github.com/refold/refold/dataset/pixels/webp"
 )
 
 // fault is what is wrong with a file or folder, and what to do about it. The words
@@ -71,18 +72,31 @@ func misread(err error) error {
 // a file that is cut off differs; that they asked for more does not.
 func undecodable(format string, r *boundedReader, err error) error {
 	var known *fault
-	var bitmap *bmp.UnsupportedError
 	switch {
 	case r.spent:
 		return errOverread
 	case errors.As(err, &known):
 		return known
-	case errors.As(err, &bitmap):
-		return &fault{reason: "BMP with " + bitmap.What + " is not supported", next: "save it as an 8-bit PNG, or take it out", broken: true, err: err}
+	case unsupportedPart(err) != "":
+		return &fault{reason: unsupportedPart(err) + " is not supported", next: "save it again as an 8-bit PNG, or take it out", broken: true, err: err}
 	case r.ended, errors.Is(err, io.ErrUnexpectedEOF):
 		return &fault{reason: fmt.Sprintf("decode %s: the file ends before the image does", format),
 			next: "copy it anew or take it out", broken: true, err: err}
 	}
 	return &fault{reason: fmt.Sprintf("decode %s: %s", format, strings.TrimPrefix(err.Error(), format+": ")),
 		next: "save it again as an 8-bit PNG, or take it out", broken: true, err: err}
+}
+
+// unsupportedPart names what a decoder of ours does not read; empty: it is no such
+// refusal.
+func unsupportedPart(err error) string {
+	var bitmap *bmp.UnsupportedError
+	var frames *webp.UnsupportedError
+	switch {
+	case errors.As(err, &bitmap):
+		return "BMP with " + bitmap.What
+	case errors.As(err, &frames):
+		return "WebP with " + frames.What
+	}
+	return ""
 }

@@ -15,6 +15,7 @@ const (
 	ofSeveral  = " of several "
 	firstFrame = ofSeveral + "frames, of which the first is used"
 	firstPage  = ofSeveral + "pages, of which the first is used"
+	firstImage = ofSeveral + "pictures, of which the first is used"
 )
 
 // FirstOfSeveral are the paths, sorted, of images whose files hold further frames or
@@ -37,6 +38,8 @@ func formatOf(format string, data []byte) string {
 		return format + firstFrame
 	case format == "tiff" && severalPages(data):
 		return format + firstPage
+	case format == "jpeg" && readJPEG(data).pictures > 1: // a multi-picture file (CIPA DC-007)
+		return format + firstImage
 	}
 	return format
 }

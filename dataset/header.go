@@ -33,6 +33,15 @@ func readHeader(data []byte, maxPixels int64) (header, error) {
 	if err != nil {
 		return header{}, err
 	}
+	switch format {
+	case "jpeg":
+		err = readJPEG(data).check()
+	case "png":
+		err = checkPNG(data)
+	}
+	if err != nil {
+		return header{}, err
+	}
 	h := header{format: format}
 	var config image.Config
 	r := newBoundedReader(context.Background(), data, 0)

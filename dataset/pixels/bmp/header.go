@@ -180,11 +180,9 @@ func (h *Header) readPalette(data []byte, at, entry int, colours uint32) error {
 			bgr := data[at+entry*i:]
 			h.palette[i] = [3]byte{bgr[2], bgr[1], bgr[0]}
 		}
-		if offset == 0 || offset == uint32(at) { // some writers forget the palette
+		if offset == uint32(at) { // some writers forget the palette
 			offset = uint32(end)
 		}
-	} else if offset == 0 {
-		offset = uint32(at)
 	}
 	switch {
 	case int64(offset) < int64(at):

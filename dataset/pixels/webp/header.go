@@ -11,8 +11,9 @@ type Header struct {
 	Width, Height int // of the canvas, in pixels
 	Frames        int // 1 for a still image
 
-	frame frame
-	alpha bool // counts
+	frame    frame
+	alpha    bool // counts
+	doubtful bool // the headers disagree on whether it does
 }
 
 // frame is the first one.
@@ -77,7 +78,8 @@ func readExtended(c chunks) (h Header, err error) {
 	if h.frame.size() != image.Pt(h.Width, h.Height) {
 		return h, damaged(fmt.Sprintf("an image of %d x %d pixels on a canvas of %d x %d", h.frame.w, h.frame.h, h.Width, h.Height))
 	}
-	h.alpha = h.frame.ownAlpha || !h.frame.lossless && flags&alphaFlag != 0
+	h.alpha = flags&alphaFlag != 0
+	h.doubtful = h.frame.lossless && h.alpha != h.frame.ownAlpha
 	return h, nil
 }
 

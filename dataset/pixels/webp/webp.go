@@ -10,6 +10,8 @@
 //   - Alpha counts where the file announces it: a lossless still image by a bit in its
 //     own header, a lossy one and an animation by a flag of the extended header.
 //     Everything else is opaque.
+//   - A lossless image with alpha whose two headers disagree on it is refused: Pillow
+//     follows the one, OpenCV the other.
 //   - A file that is shorter than it says, an image that does not fit its canvas, and
 //     an animation without frames are refused.
 //
@@ -30,6 +32,13 @@ import (
 	"golang.org/x/image/webp"
 )
 
+// UnsupportedError is the refusal of a file of a kind that is not read.
+type UnsupportedError struct {
+	What string
+}
+
+func (e *UnsupportedError) Error() string { return "webp: " + e.What + " is not supported" }
+
 // errEnds is the fault of a file that ends before its image does.
 var errEnds = fmt.Errorf("webp: the file ends early: %w", io.ErrUnexpectedEOF)
 
@@ -37,8 +46,9 @@ var errEnds = fmt.Errorf("webp: the file ends early: %w", io.ErrUnexpectedEOF)
 func damaged(what string) error { return errors.New("webp: " + what) }
 
 // Decode reads the first image of a file: 8 bits a channel, not premultiplied, its
-// upper left corner at (0, 0). A file that is cut off wraps io.ErrUnexpectedEOF; the
-// context ends reading, but not the decoding of data that have been read.
+// upper left corner at (0, 0). A file that is cut off wraps io.ErrUnexpectedEOF, and a
+// kind that is not read is an *UnsupportedError; the context ends reading, but not
+// the decoding of data that have been read.
 func Decode(ctx context.Context, data []byte) (*image.NRGBA, error) {
 	h, err := ReadHeader(data)
 	if err != nil {
@@ -59,6 +69,9 @@ func Decode(ctx context.Context, data []byte) (*image.NRGBA, error) {
 	}
 	if size := frame.Bounds().Size(); size != h.frame.size() {
 		return nil, damaged(fmt.Sprintf("%d x %d pixels, the header says %v", size.X, size.Y, h.frame.size()))
+	}
+	if h.doubtful && !frame.Opaque() {
+		return nil, &UnsupportedError{"alpha that the two headers of a lossless image disagree on"}
 	}
 	if !h.alpha {
 		for i := 3; i < len(frame.Pix); i += 4 {

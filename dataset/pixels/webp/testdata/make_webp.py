@@ -1,9 +1,8 @@
 """Small WebP files of every kind, and what Pillow and OpenCV read from them.
 
 Writes webp.json. Run: pip install pillow opencv-python-headless numpy; python make_webp.py
-"reads" says whose reading is right: "both" (they agree), "pillow" (OpenCV differs: it shows alpha by the extended
-header's flag alone, or reads files that contradict themselves), "neither" (both refuse the file, or one does and so do
-we). "rgba" is that reading.
+"reads" says who reads a file alike: "both", "pillow" alone (OpenCV shows alpha by the extended header's flag), "neither"
+(Pillow refuses it, and mostly OpenCV too). "rgba" is that reading.
 """
 import base64, io, json, os, struct
 os.environ["OPENCV_LOG_LEVEL"] = "SILENT"
