@@ -16,7 +16,8 @@ import (
 // in err alone.
 type fault struct {
 	reason, next string
-	broken       bool // the image itself is broken: a data set may do without it
+	broken       bool   // the image itself is broken: a data set may do without it
+	kind         string // Offender.Kind
 	err          error
 }
 

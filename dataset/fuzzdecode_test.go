@@ -126,6 +126,9 @@ func FuzzSniff(f *testing.F) {
 	for _, s := range unsupported {
 		f.Add([]byte(strings.Repeat("\x00", s.offset) + s.magic))
 	}
+	for _, content := range []string{ftyp("mif1", "heic"), "<!doctype html>", "<svg", rawTIFF(254, 330), "version https://git-lfs.github.com/spec/v1", "P6\n"} {
+		f.Add([]byte(content))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		format, err := sniff(data)
 		if err != nil {
