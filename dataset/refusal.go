@@ -67,6 +67,11 @@ var refusals = map[string]refusal{
 		one:  "download the image again, since the server has sent a page instead, or take it out",
 		many: "download the images again, since the server has sent pages instead, or take them out",
 	},
+	"XML": {
+		reason: "an XML text, not an image", plural: "XML texts",
+		one:  "download the image again if a server has sent this instead, or take it out",
+		many: "download the images again if a server has sent these instead, or take them out",
+	},
 	"Git LFS": {
 		reason: "a pointer of Git LFS, not the image itself", plural: "pointers of Git LFS",
 		one: "run `git lfs pull` in the repository, or take it out", many: "run `git lfs pull` in the repository, or take them out",
