@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,13 +30,16 @@ type Offender struct {
 	Line   string // of the CSV manifest, such as list.csv:3; empty: found in a folder
 	Reason string // what is wrong with it, in the same words on every machine
 	Next   string // what to do about it
+	Kind   string // of file, such as HEIC, if that is known and not read; else empty
 	Broken bool   // ScanOptions.SkipBroken leaves it out
 	Err    error  // what lies behind the reason; may be nil
 
 	label string
 }
 
-// Error is one line for a single offender; otherwise a summary and a line each.
+// Error is one line for a single offender; otherwise a summary and a line each, and
+// once for each kind of file of which there are several, how many they are and what
+// to do about them.
 func (e *BrokenError) Error() string {
 	if len(e.Offenders) == 1 {
 		return e.Offenders[0].String()
@@ -43,8 +47,15 @@ func (e *BrokenError) Error() string {
 	var b strings.Builder
 	summary := fmt.Sprintf("%d of %d files and folders cannot be used", len(e.Offenders), max(e.Files, len(e.Offenders)))
 	b.WriteString(summary + ":")
+	kinds := e.byKind()
 	for _, o := range e.Offenders {
+		if kinds[o.Kind] != nil {
+			o.Next = ""
+		}
 		b.WriteString("\n  " + o.String())
+	}
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		b.WriteString("\n" + adviceFor(kind, kinds[kind]))
 	}
 	if len(e.Offenders) > screenful {
 		b.WriteString("\n" + summary + ", as listed above")
@@ -104,7 +115,7 @@ func (e entry) offend(err error) Offender {
 	}
 	var f *fault
 	if errors.As(err, &f) {
-		o.Reason, o.Next, o.Broken = f.reason, f.next, f.broken
+		o.Reason, o.Next, o.Kind, o.Broken = f.reason, f.next, f.kind, f.broken
 	}
 	return o
 }

@@ -1,23 +1,20 @@
 package dataset
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"image"
-	"image/color"
-	"image/gif"
 	"image/jpeg"
-	"image/png"
 	"io"
 
-	"golang.org/x/image/bmp"
-	"golang.org/x/image/webp"
-
+	"github.com/refold/refold/dataset/metadata"
+	"github.com/refold/refold/dataset/pixels/bmp"
 	"github.com/refold/refold/dataset/pixels/tiff"
+	"github.com/refold/refold/dataset/pixels/webp"
 )
 
-// decode reads the first frame of an image and turns it upright. It returns 8-bit
+// decode reads the first frame of an image and turns it upright, as Pillow's
+// ImageOps.exif_transpose. It returns 8-bit
 // RGBA that is not premultiplied, from the corner (0, 0). Where the context ends,
 // so does decoding: soon for most files, within the seconds of a whole image of the
 // largest size for WebP, which is read at once and then decoded.
@@ -35,16 +32,25 @@ func decode(ctx context.Context, data []byte, h header) (*image.NRGBA, error) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		upended = upright(toNRGBA(decoded), orientation(ctx, h.format, data))
+		upended = upright(toNRGBA(decoded), h.upright(data))
 		return nil
 	})
 	switch {
-	case ctx.Err() != nil: // first, since metadata that was not read is no error
+	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err == nil:
 		return upended, nil
 	}
 	return nil, undecodable(h.format, r, err)
+}
+
+// upright is the orientation that counts: that of TIFF's own directory, or of the
+// metadata, where XMP may stand in for it.
+func (h header) upright(data []byte) int {
+	if h.orientation > 1 {
+		return h.orientation
+	}
+	return metadata.Find(data).Orientation()
 }
 
 func decodeAs(ctx context.Context, format string, r io.Reader, data []byte) (image.Image, error) {
@@ -56,59 +62,14 @@ func decodeAs(ctx context.Context, format string, r io.Reader, data []byte) (ima
 		}
 		return fromJPEG(decoded), nil
 	case "png":
-		return png.Decode(r)
+		return decodePNG(r, data)
 	case "gif":
 		return decodeGIF(r, data)
 	case "webp":
-		decoded, err := webp.Decode(r)
-		if err != nil {
-			return nil, err
-		}
-		return fromVP8(decoded), nil
+		return webp.Decode(ctx, data)
 	case "bmp":
-		return bmp.Decode(r)
+		return bmp.Decode(ctx, data)
 	default:
 		return tiff.Decode(ctx, data)
 	}
-}
-
-// decodeGIF puts the first frame on the logical screen, which may be larger, as
-// OpenCV does: what the frame leaves free and its transparent pixels have the
-// background colour, and are transparent if the frame uses transparency at all.
-func decodeGIF(r io.Reader, data []byte) (image.Image, error) {
-	config, err := gif.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	decoded, err := gif.Decode(r)
-	if err != nil {
-		return nil, err
-	}
-	frame, ok := decoded.(*image.Paletted)
-	if !ok {
-		return nil, fmt.Errorf("the frame has no palette")
-	}
-	const backgroundIndex = 11 // of the byte in the file's header
-	background := color.NRGBA{A: 255}
-	if table, ok := config.ColorModel.(color.Palette); ok && int(data[backgroundIndex]) < len(table) {
-		background = color.NRGBAModel.Convert(table[data[backgroundIndex]]).(color.NRGBA)
-	}
-	if !frame.Opaque() {
-		background.A = 0
-	}
-	canvas := image.NewNRGBA(image.Rect(0, 0, config.Width, config.Height))
-	for i := 0; i < len(canvas.Pix); i += 4 { // package draw would lose a transparent colour
-		p := canvas.Pix[i:][:4]
-		p[0], p[1], p[2], p[3] = background.R, background.G, background.B, background.A
-	}
-	at := pixelReader(frame)
-	bounds := frame.Bounds().Intersect(canvas.Bounds())
-	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
-		for x := bounds.Min.X; x < bounds.Max.X; x++ {
-			if c := at(x, y); c.A != 0 {
-				canvas.SetNRGBA(x, y, c)
-			}
-		}
-	}
-	return canvas, nil
 }

@@ -3,10 +3,13 @@ package dataset
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 
+	"github.com/refold/refold/dataset/pixels/bmp"
 	"github.com/refold/refold/dataset/pixels/tiff"
+	"github.com/refold/refold/dataset/pixels/webp"
 )
 
 // fault is what is wrong with a file or folder, and what to do about it. The words
@@ -14,7 +17,8 @@ import (
 // in err alone.
 type fault struct {
 	reason, next string
-	broken       bool // the image itself is broken: a data set may do without it
+	broken       bool   // the image itself is broken: a data set may do without it
+	kind         string // Offender.Kind
 	err          error
 }
 
@@ -70,18 +74,36 @@ func misread(err error) error {
 // a file that is cut off differs; that they asked for more does not.
 func undecodable(format string, r *boundedReader, err error) error {
 	var known *fault
-	var unread *tiff.UnsupportedError
+	what, next := unsupportedPart(err)
 	switch {
-	case errors.As(err, &unread):
-		return &fault{reason: "TIFF with " + unread.What + " is not supported", next: unread.Next, broken: true, err: err}
+	case what != "":
+		return &fault{reason: what + " is not supported", next: next, broken: true, err: err}
 	case r.spent:
 		return errOverread
 	case errors.As(err, &known):
 		return known
-	case r.ended:
+	case r.ended, errors.Is(err, io.ErrUnexpectedEOF):
 		return &fault{reason: fmt.Sprintf("decode %s: the file ends before the image does", format),
 			next: "copy it anew or take it out", broken: true, err: err}
 	}
 	return &fault{reason: fmt.Sprintf("decode %s: %s", format, strings.TrimPrefix(err.Error(), format+": ")),
 		next: "save it again as an 8-bit PNG, or take it out", broken: true, err: err}
+}
+
+// unsupportedPart names what a decoder of ours does not read, and what to do then;
+// empty: the error is no such refusal.
+func unsupportedPart(err error) (what, next string) {
+	const again = "save it again as an 8-bit PNG, or take it out"
+	var bitmap *bmp.UnsupportedError
+	var frames *webp.UnsupportedError
+	var pages *tiff.UnsupportedError
+	switch {
+	case errors.As(err, &bitmap):
+		return "BMP with " + bitmap.What, again
+	case errors.As(err, &frames):
+		return "WebP with " + frames.What, again
+	case errors.As(err, &pages):
+		return "TIFF with " + pages.What, pages.Next
+	}
+	return "", ""
 }

@@ -1,6 +1,9 @@
 package dataset
 
-import "bytes"
+import (
+	"bytes"
+	"cmp"
+)
 
 // signature is how the files of a format begin.
 type signature struct {
@@ -9,8 +12,8 @@ type signature struct {
 	magic  string
 }
 
-// Image formats that are decoded, and those that are only recognised so that an
-// error can name them.
+// Image formats that are decoded, and others that are only recognised, as those of
+// recognise, so that an error can name them.
 var (
 	supported = []signature{
 		{"jpeg", 0, "\xff\xd8\xff"},
@@ -25,13 +28,18 @@ var (
 		{"tiff", 0, "MM\x00+"},
 	}
 	unsupported = []signature{
-		{"AVIF", 4, "ftypavif"}, {"AVIF", 4, "ftypavis"},
-		{"HEIC", 4, "ftypheic"}, {"HEIC", 4, "ftypheix"}, {"HEIC", 4, "ftyphevc"},
-		{"HEIF", 4, "ftypmif1"}, {"HEIF", 4, "ftypmsf1"},
 		{"JPEG XL", 0, "\xff\x0a"}, {"JPEG XL", 0, "\x00\x00\x00\x0cJXL \r\n\x87\n"},
-		{"JPEG 2000", 0, "\x00\x00\x00\x0cjP  \r\n\x87\n"},
-		{"Photoshop", 0, "8BPS"},
-		{"SVG", 0, "<svg"},
+		{"JPEG 2000", 0, "\x00\x00\x00\x0cjP  \r\n\x87\n"}, {"JPEG 2000", 0, "\xff\x4f\xff\x51"},
+		{"JPEG XR", 0, "II\xbc"}, {"MNG", 0, "\x8aMNG"}, {"JNG", 0, "\x8bJNG"},
+		{"Photoshop", 0, "8BPS"}, {"GIMP", 0, "gimp xcf"},
+		{"OpenEXR", 0, "\x76\x2f\x31\x01"}, {"Radiance HDR", 0, "#?RADIANCE"}, {"Radiance HDR", 0, "#?RGBE"},
+		{"DirectDraw surface", 0, "DDS "}, {"QOI", 0, "qoif"}, {"FITS", 0, "SIMPLE  ="}, {"DICOM", 128, "DICM"},
+		{"Fujifilm RAF", 0, "FUJIFILMCCD-RAW"}, {"Olympus ORF", 0, "IIRO"}, {"Olympus ORF", 0, "IIRS"}, {"Olympus ORF", 0, "MMOR"},
+		{"Panasonic RW2", 0, "IIU\x00"}, {"Minolta MRW", 0, "\x00MRM"}, {"Sigma X3F", 0, "FOVb"},
+		{"WMF", 0, "\xd7\xcd\xc6\x9a"}, {"EMF", 40, " EMF"}, {"PDF", 0, "%PDF-"}, {"PostScript", 0, "%!PS"}, {"PostScript", 0, "\xc5\xd0\xd3\xc6"},
+		{"ZIP", 0, "PK\x03\x04"}, {"gzip", 0, "\x1f\x8b\x08"}, {"RAR", 0, "Rar!\x1a\x07"}, {"7z", 0, "7z\xbc\xaf\x27\x1c"},
+		{"video", 8, "AVI LIST"}, {"video", 0, "\x1a\x45\xdf\xa3"}, {"HDF5", 0, "\x89HDF\r\n"}, {"NumPy", 0, "\x93NUMPY"},
+		{"AppleDouble", 0, "\x00\x05\x16\x07"},
 	}
 )
 
@@ -52,22 +60,17 @@ func sniff(data []byte) (string, error) {
 	if len(data) == 0 {
 		return "", broken("the file is empty", "replace it or take it out")
 	}
-	if animatedWebP(data) {
-		return "", broken("animated WebP is not supported", "convert it to PNG or GIF")
+	format := find(data, supported)
+	if format == "tiff" {
+		if kind := cameraRawFile(data); kind != "" {
+			return "", refuse(kind)
+		}
 	}
-	if format := find(data, supported); format != "" {
+	if format != "" {
 		return format, nil
 	}
-	if format := find(data, unsupported); format != "" {
-		return "", broken(format+" is not supported", "convert it to PNG")
+	if kind := cmp.Or(find(data, unsupported), recognise(data)); kind != "" {
+		return "", refuse(kind)
 	}
 	return "", errNotImage
-}
-
-// animatedWebP reports the animation flag of WebP's extended header, "VP8X" with
-// the flags behind its size (WebP Container Specification, RFC 9649, 2.7.1).
-func animatedWebP(data []byte) bool {
-	const tag, flags, animation = 12, 20, 1 << 1
-	return find(data, supported) == "webp" && len(data) > flags &&
-		string(data[tag:tag+4]) == "VP8X" && data[flags]&animation != 0
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset/pixels/tiff"
+	"github.com/refold/refold/dataset/pixels/webp"
 )
 
 // What stands behind the format of a file that holds more than the image that is
@@ -14,6 +15,7 @@ const (
 	ofSeveral  = " of several "
 	firstFrame = ofSeveral + "frames, of which the first is used"
 	firstPage  = ofSeveral + "pages, of which the first is used"
+	firstImage = ofSeveral + "pictures, of which the first is used"
 )
 
 // FirstOfSeveral are the paths, sorted, of images whose files hold further frames or
@@ -32,10 +34,12 @@ func (m *Manifest) FirstOfSeveral() []string {
 // formatOf is Image.Format of a file. One that ends too early is no matter here.
 func formatOf(format string, data []byte) string {
 	switch {
-	case format == "gif" && severalFrames(data), format == "png" && animatedPNG(data):
+	case format == "gif" && severalFrames(data), format == "png" && animatedPNG(data), format == "webp" && animatedWebP(data):
 		return format + firstFrame
 	case format == "tiff" && severalPages(data):
 		return format + firstPage
+	case format == "jpeg" && readJPEG(data).pictures > 1: // a multi-picture file (CIPA DC-007)
+		return format + firstImage
 	}
 	return format
 }
@@ -102,6 +106,12 @@ func animatedPNG(data []byte) bool {
 		at += around + int(length)
 	}
 	return false
+}
+
+// animatedWebP tells whether a WebP file has several frames.
+func animatedWebP(data []byte) bool {
+	h, err := webp.ReadHeader(data)
+	return err == nil && h.Frames > 1
 }
 
 // severalPages tells whether a TIFF file has a second image.

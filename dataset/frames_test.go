@@ -3,11 +3,13 @@ package dataset
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"hash/crc32"
 	"image"
 	"image/color"
 	"image/gif"
 	"image/png"
+	"os"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -45,6 +47,28 @@ func frames(t testing.TB) map[string][]byte {
 		files[name] = slices.Insert(bytes.Clone(still.Bytes()), 33, animationControl(n)...) // behind the chunk IHDR
 	}
 	files["two.tiff"] = withSecondPage(page.Bytes())
+	webp := webpFiles(t)
+	files["one.webp"], files["three.webp"] = webp["a-one-frame"], webp["a-pillow"]
+	return files
+}
+
+// webpFiles are those of pixels/webp/testdata/make_webp.py.
+func webpFiles(t testing.TB) map[string][]byte {
+	t.Helper()
+	data, err := os.ReadFile("pixels/webp/testdata/webp.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden struct {
+		Files map[string]struct{ Data []byte }
+	}
+	if err := json.Unmarshal(data, &golden); err != nil {
+		t.Fatal(err)
+	}
+	files := make(map[string][]byte)
+	for name, file := range golden.Files {
+		files[name] = file.Data
+	}
 	return files
 }
 
@@ -75,7 +99,7 @@ func TestFirstOfSeveral(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"a/three.gif", "a/two.gif", "a/two.png", "a/two.tiff"}
+	want := []string{"a/three.gif", "a/three.webp", "a/two.gif", "a/two.png", "a/two.tiff"}
 	if got := m.FirstOfSeveral(); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -87,7 +111,7 @@ func FuzzFormatOf(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, format := range []string{"gif", "png", "tiff"} {
+		for _, format := range []string{"gif", "png", "tiff", "webp"} {
 			formatOf(format, data)
 		}
 	})

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/refold/refold/dataset/metadata"
 )
 
 // Bounds of a fuzzed decoding: generous ones, since machines are slow at times.
@@ -74,7 +76,7 @@ func fuzzedDecode(t *testing.T, data []byte) ([]byte, error) {
 		t.Fatalf("an image without a header was decoded: %v", err)
 	}
 	w, ht := m.Bounds().Dx(), m.Bounds().Dy()
-	if orientation(ctx, format, data) >= 5 {
+	if metadata.Find(data).Orientation() >= 5 {
 		w, ht = ht, w
 	}
 	if w != h.width || ht != h.height || w*ht > fuzzPixels || len(m.Pix) != 4*w*ht || len(flatten(m, White)) != 3*w*ht {
@@ -115,34 +117,6 @@ func realFiles(f *testing.F, extension string) [][]byte {
 	return files
 }
 
-// FuzzOrientation: metadata of any kind gives one of the eight orientations, always
-// the same one, within bounded time.
-func FuzzOrientation(f *testing.F) {
-	formats := []string{"jpeg", "png", "webp", "tiff", "gif"}
-	for i, extension := range []string{".jpg", ".png", ".webp", ".tiff"} {
-		for _, data := range realFiles(f, extension) {
-			f.Add(data, i)
-		}
-	}
-	f.Add(segments([]byte("\xff\xd8\xff\xd9"), exif(8, turned(6))), 0)
-	f.Fuzz(func(t *testing.T, data []byte, kind int) {
-		format := formats[uint(kind)%uint(len(formats))]
-		ctx, cancel := context.WithTimeout(context.Background(), fuzzTime)
-		defer cancel()
-		before := heapAllocs()
-		first := orientation(ctx, format, data)
-		if took := heapAllocs() - before; took > fuzzMemory {
-			t.Fatalf("%d MB were taken", took>>20)
-		}
-		if ctx.Err() != nil {
-			t.Fatal("reading takes too long")
-		}
-		if again := orientation(ctx, format, data); first < 1 || first > 8 || again != first {
-			t.Fatalf("orientation %d, then %d", first, again)
-		}
-	})
-}
-
 // FuzzSniff: the start of a file names a format that the tables know, or gives a
 // reason.
 func FuzzSniff(f *testing.F) {
@@ -151,6 +125,9 @@ func FuzzSniff(f *testing.F) {
 	}
 	for _, s := range unsupported {
 		f.Add([]byte(strings.Repeat("\x00", s.offset) + s.magic))
+	}
+	for _, content := range []string{ftyp("mif1", "heic"), "<!doctype html>", "<svg", rawTIFF(254, 330), "version https://git-lfs.github.com/spec/v1", "P6\n"} {
+		f.Add([]byte(content))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		format, err := sniff(data)

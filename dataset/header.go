@@ -11,10 +11,9 @@ import (
 	"image/png"
 	"io"
 
-	"golang.org/x/image/bmp"
-	"golang.org/x/image/webp"
-
+	"github.com/refold/refold/dataset/pixels/bmp"
 	"github.com/refold/refold/dataset/pixels/tiff"
+	"github.com/refold/refold/dataset/pixels/webp"
 )
 
 // header is what a file says of its image before any pixel is decoded.
@@ -22,6 +21,7 @@ type header struct {
 	format        string
 	width, height int // as stored, before EXIF orientation
 	progressive   bool
+	orientation   int   // where the decoder says so, as TIFF's does; 0: elsewhere
 	memory        int64 // bytes that decoding takes, where the decoder says so
 }
 
@@ -34,30 +34,27 @@ func readHeader(data []byte, maxPixels int64) (header, error) {
 	if err != nil {
 		return header{}, err
 	}
-	h := header{format: format}
-	var config image.Config
-	r := newBoundedReader(context.Background(), data, 0)
-	err = recovered(func() (err error) {
-		if format == "tiff" {
-			return h.fromTIFF(data)
-		}
-		config, err = decodeConfig(format, r)
-		h.width, h.height = config.Width, config.Height
-		return err
-	})
+	switch format {
+	case "jpeg":
+		err = readJPEG(data).check()
+	case "png":
+		err = checkPNG(data)
+	}
 	if err != nil {
+		return header{}, err
+	}
+	h := header{format: format}
+	r := newBoundedReader(context.Background(), data, 0)
+	if err = recovered(func() error { return h.read(r, data) }); err != nil {
 		return header{}, undecodable(format, r, err)
 	}
 	if err := checkPixels(h.width, h.height, maxPixels); err != nil {
 		return header{}, err
 	}
-	switch format {
-	case "jpeg":
-		h, err = h.withScans(data)
-	case "webp":
-		err = checkVP8(data)
+	if format == "jpeg" {
+		return h.withScans(data)
 	}
-	return h, err
+	return h, nil
 }
 
 // checkPixels refuses images without pixels and those with too many.
@@ -71,28 +68,40 @@ func checkPixels(w, h int, limit int64) error {
 	return nil
 }
 
-func decodeConfig(format string, r io.Reader) (image.Config, error) {
-	switch format {
+// read reads what stands before the pixels of a known format.
+func (h *header) read(r io.Reader, data []byte) error {
+	var config image.Config
+	var err error
+	switch h.format {
 	case "jpeg":
-		return jpeg.DecodeConfig(r)
+		config, err = jpeg.DecodeConfig(r)
 	case "png":
-		return png.DecodeConfig(r)
+		config, err = png.DecodeConfig(r)
 	case "gif": // the logical screen; package gif refuses frames beyond it
-		return gif.DecodeConfig(r)
+		config, err = gif.DecodeConfig(r)
 	case "webp":
-		return webp.DecodeConfig(r)
+		frame, failed := webp.ReadHeader(data)
+		config, err = image.Config{Width: frame.Width, Height: frame.Height}, failed
+	case "bmp":
+		bitmap, failed := bmp.ReadHeader(data)
+		config, err = image.Config{Width: bitmap.Width, Height: bitmap.Height}, failed
 	default:
-		return bmp.DecodeConfig(r)
+		page, failed := tiff.ReadHeader(data)
+		config, err = image.Config{Width: page.Width, Height: page.Height}, failed
+		h.memory, h.orientation = page.Memory, page.Orientation
 	}
+	h.width, h.height = config.Width, config.Height
+	return err
 }
 
 // footprint estimates what decoding holds at its peak, in bytes: the decoder's own
 // image and buffers, 4 bytes a pixel for RGBA, 3 for RGB and 4 for turning.
 func (h header) footprint() int64 {
 	perPixel := map[string]int64{
-		"jpeg": 15, "gif": 13, "bmp": 15,
+		"jpeg": 15, "gif": 13,
+		"bmp":  12, // a byte for indices that were compressed
 		"png":  23, // 8 bytes at 16 bits a channel, and half as much for a pass of an interlaced image
-		"webp": 20, // a lossless alpha plane beside the image
+		"webp": 24, // a lossless alpha plane beside the image, and the canvas of an animation
 		"tiff": 7,  // beside what the decoder says
 	}[h.format]
 	if h.progressive {
@@ -132,32 +141,6 @@ func (h header) withScans(data []byte) (header, error) {
 		return h, broken(fmt.Sprintf("decode jpeg: %d passes over the image, more than %d", scans, maxScans), "save it again as an 8-bit PNG, or take it out")
 	}
 	return h, nil
-}
-
-// checkVP8 refuses a lossy WebP image whose chunk claims more bytes than the file
-// has, for which the decoder would take up to 128 MiB before it noticed.
-func checkVP8(data []byte) error {
-	const head = 8 // a chunk's name and size
-	for at := int64(12); at+head <= int64(len(data)); {
-		size := int64(binary.LittleEndian.Uint32(data[at+4:]))
-		switch name := string(data[at : at+4]); {
-		case name == "VP8L":
-			return nil
-		case name == "VP8 " && at+head+size > int64(len(data)):
-			return broken("decode webp: the file ends before the image does", "copy it anew or take it out")
-		case name == "VP8 ":
-			return nil
-		}
-		at += head + size + size%2
-	}
-	return nil
-}
-
-// fromTIFF takes over what the decoder of TIFF says beforehand.
-func (h *header) fromTIFF(data []byte) error {
-	t, err := tiff.ReadHeader(data)
-	h.width, h.height, h.memory = t.Width, t.Height, t.Memory
-	return err
 }
 
 func megapixels(pixels int64) string {

@@ -60,7 +60,7 @@ func TestScanRefusesWhatIsNoFile(t *testing.T) {
 // TestErrorsSayWhatToDo checks the next step in errors of single images and of
 // manifests.
 func TestErrorsSayWhatToDo(t *testing.T) {
-	webp := append([]byte("RIFF\x40\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02"), make([]byte, 40)...)
+	webp := append([]byte("RIFF\x16\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02"), make([]byte, 9)...)
 	corrupt := picture(9, 9)
 	corrupt[20]++ // within the header, which has a checksum
 	for content, want := range map[string]string{
@@ -68,7 +68,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		"hello":                    "convert it or take it out",
 		string(picture(9, 9)[:50]): "the file ends before the image does: copy it anew or take it out",
 		string(corrupt):            "save it again as an 8-bit PNG, or take it out",
-		string(webp):               "animated WebP is not supported: convert it to PNG or GIF",
+		string(webp):               "decode webp: an animation without frames: save it again as an 8-bit PNG, or take it out",
 	} {
 		fsys := files(map[string][]byte{"cat/x.png": []byte(content), "dog/b.png": picture(2, 2)})
 		_, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{})

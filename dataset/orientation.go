@@ -1,51 +1,6 @@
 package dataset
 
-import (
-	"context"
-	"image"
-
-	"github.com/bep/imagemeta"
-
-	"github.com/refold/refold/dataset/pixels/tiff"
-)
-
-// orientation reads the EXIF orientation, 1 to 8. Images without one, with broken
-// metadata or with a value outside that range are upright: 1. Viewers and OpenCV
-// treat them so too. Reading is bounded: directories may point at each other.
-func orientation(ctx context.Context, format string, data []byte) int {
-	if format == "tiff" {
-		h, err := tiff.ReadHeader(data)
-		if err != nil {
-			return 1
-		}
-		return h.Orientation
-	}
-	formats := map[string]imagemeta.ImageFormat{
-		"jpeg": imagemeta.JPEG, "png": imagemeta.PNG, "webp": imagemeta.WebP,
-	}
-	kind, ok := formats[format]
-	if !ok {
-		return 1
-	}
-	found := 1
-	// What was read before an error in the metadata counts; the error does not,
-	// since the pixels have been decoded.
-	_, _ = imagemeta.Decode(imagemeta.Options{
-		R:           newBoundedReader(ctx, data, 0),
-		ImageFormat: kind,
-		Sources:     imagemeta.EXIF,
-		ShouldHandleTag: func(tag imagemeta.TagInfo) bool {
-			return tag.Namespace == "IFD0" && tag.Tag == "Orientation"
-		},
-		HandleTag: func(tag imagemeta.TagInfo) error {
-			if v, ok := tag.Value.(uint16); ok && v >= 1 && v <= 8 {
-				found = int(v)
-			}
-			return imagemeta.ErrStopWalking
-		},
-	})
-	return found
-}
+import "image"
 
 // upright undoes an EXIF orientation (Exif 2.32, tag 274): it moves row 0 to the
 // side that the value names and column 0 likewise.

@@ -31,7 +31,7 @@ func decoder() string {
 func decodingModules(build *debug.BuildInfo) string {
 	var names string
 	for _, m := range build.Deps {
-		if m.Path == "golang.org/x/image" || m.Path == "github.com/bep/imagemeta" {
+		if m.Path == "golang.org/x/image" {
 			names += ", " + m.Path + " " + moduleVersion(m)
 		}
 	}

@@ -79,3 +79,11 @@ func widen(line, near, far []byte, even, odd int) {
 		previous, current = current, next
 	}
 }
+
+// neighbour is the second-nearest sample of a pixel among n of half its resolution.
+func neighbour(pixel, n int) int {
+	if pixel%2 == 0 {
+		return max(pixel/2-1, 0)
+	}
+	return min(pixel/2+1, n-1)
+}

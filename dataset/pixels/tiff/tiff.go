@@ -19,9 +19,9 @@ package tiff
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"image"
+	"io"
 )
 
 // Header is what a file says of its first image.
@@ -48,7 +48,7 @@ func unsupported(format string, args ...any) error {
 }
 
 // errShort is the error of files that are cut off.
-var errShort = errors.New("the file ends before the image does")
+var errShort = fmt.Errorf("the file ends before the image does: %w", io.ErrUnexpectedEOF)
 
 // ReadHeader reads the size and all that Decode needs to know beforehand. Whether the
 // image's data are there is Decode's to find out. Errors are *UnsupportedError or say

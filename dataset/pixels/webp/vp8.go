@@ -1,18 +1,23 @@
-package dataset
+package webp
 
-import "image"
+import (
+	"fmt"
+	"image"
+)
 
-// fromVP8 converts the planes of a lossy WebP image to RGB. VP8's luma spans 16 to
-// 235, which image.YCbCr (JPEG's full range) does not know, so that its colours
-// would come out pale. Other images are returned as they are.
-func fromVP8(decoded image.Image) image.Image {
+// toNRGBA converts the planes of a lossy image to RGB. VP8's luma spans 16 to 235,
+// which image.YCbCr (JPEG's full range) does not know, so that its colours would come
+// out pale. Lossless images are returned as they are.
+func toNRGBA(decoded image.Image) (*image.NRGBA, error) {
 	switch m := decoded.(type) {
 	case *image.YCbCr:
-		return vp8ToNRGBA(m, nil, 0)
+		return vp8ToNRGBA(m, nil, 0), nil
 	case *image.NYCbCrA:
-		return vp8ToNRGBA(&m.YCbCr, m.A, m.AStride)
+		return vp8ToNRGBA(&m.YCbCr, m.A, m.AStride), nil
+	case *image.NRGBA:
+		return m, nil
 	}
-	return decoded
+	return nil, damaged(fmt.Sprintf("colours of type %T", decoded))
 }
 
 func vp8ToNRGBA(m *image.YCbCr, alpha []byte, alphaStride int) *image.NRGBA {

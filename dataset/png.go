@@ -1,0 +1,39 @@
+package dataset
+
+import (
+	"image"
+	"image/png"
+	"io"
+)
+
+// decodePNG decodes the image of a PNG file; of an animation that is its default
+// image, even where no frame shows it, as Pillow does. Grey of 2 and 4 bits with a
+// transparent value is opaque, as Pillow and OpenCV both read it.
+func decodePNG(r io.Reader, data []byte) (image.Image, error) {
+	decoded, err := png.Decode(r)
+	if err != nil {
+		return nil, err
+	}
+	if m, ok := decoded.(*image.NRGBA); ok && greyWithKey(data) {
+		for i := 3; i < len(m.Pix); i += 4 {
+			m.Pix[i] = 255
+		}
+	}
+	return decoded, nil
+}
+
+// greyWithKey reports grey of 2 or 4 bits (PNG, third edition, section 11.2.1).
+func greyWithKey(data []byte) bool {
+	const depth, colour, grey = 24, 25, 0
+	return len(data) > colour && data[colour] == grey && (data[depth] == 2 || data[depth] == 4)
+}
+
+// checkPNG refuses what Apple's tools make of PNG files for the iPhone, with a chunk
+// before the header and other pixels.
+func checkPNG(data []byte) error {
+	const name = 12
+	if len(data) >= name+4 && string(data[name:name+4]) == "CgBI" {
+		return broken("PNG in Apple's CgBI form is not supported", "convert it with `pngcrush -revert-iphone-optimizations IN OUT`, or take it out")
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package dataset
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+	"strings"
+)
+
+// recognise names kinds of files that more than a signature tells apart; empty:
+// none of them.
+func recognise(data []byte) string {
+	for _, kind := range []func([]byte) string{mediaFile, bitmapArray, iconFile, pcxFile, netpbmFile, text} {
+		if name := kind(data); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// mediaFile names what ISO's base media format holds, by its brands: the major one
+// first, then those that it is compatible with (ISO/IEC 14496-12, section 4.3;
+// HEIF's "mif1" says too little alone).
+func mediaFile(data []byte) string {
+	const name, major, compatible, each = 4, 8, 16, 4
+	if len(data) < major+each || string(data[name:major]) != "ftyp" {
+		return ""
+	}
+	end := min(int(min(binary.BigEndian.Uint32(data), 1<<12)), len(data))
+	brands := []string{string(data[major : major+each])}
+	for at := compatible; at+each <= end; at += each {
+		brands = append(brands, string(data[at:at+each]))
+	}
+	for _, of := range []struct {
+		kind   string
+		brands string
+	}{
+		{"AVIF", "avif avis"}, {"HEIC", "heic heix heim heis hevc hevx hevm hevs"}, {"Canon CR3", "crx "}, {"JPEG XL", "jxl "}, {"JPEG 2000", "jp2  jpx  jpm "}, {"HEIF", "mif1 msf1 mif2"},
+	} {
+		if slices.ContainsFunc(brands, func(brand string) bool { return strings.Contains(of.brands, brand) }) {
+			return of.kind
+		}
+	}
+	return "video"
+}
+
+// bitmapArray names OS/2's file of the same picture for several screens.
+func bitmapArray(data []byte) string {
+	const first = 14 // bitmap, icon or pointer
+	if len(data) >= first+2 && string(data[:2]) == "BA" && slices.Contains([]string{"BM", "IC", "CI", "PT", "CP"}, string(data[first:first+2])) {
+		return "OS/2 bitmap array"
+	}
+	return ""
+}
+
+// iconFile names Windows' icons and cursors: a directory of at least one image,
+// whose reserved byte is 0.
+func iconFile(data []byte) string {
+	const entry = 6
+	if len(data) < entry+16 || data[0] != 0 || data[1] != 0 || data[3] != 0 || data[4] == 0 || data[entry+3] != 0 {
+		return ""
+	}
+	return map[byte]string{1: "Windows icon", 2: "Windows cursor"}[data[2]]
+}
+
+// pcxFile names PCX by its version, its only encoding and its depth.
+func pcxFile(data []byte) string {
+	if len(data) >= 128 && data[0] == 10 && data[1] <= 5 && data[2] == 1 && slices.Contains([]byte{1, 2, 4, 8}, data[3]) {
+		return "PCX"
+	}
+	return ""
+}
+
+// netpbmFile names the formats of Netpbm and PFM: P and a digit or letter, and white
+// space.
+func netpbmFile(data []byte) string {
+	if len(data) < 3 || data[0] != 'P' || !bytes.ContainsRune([]byte(" \t\r\n"), rune(data[2])) {
+		return ""
+	}
+	switch c := data[1]; {
+	case c >= '1' && c <= '7':
+		return map[byte]string{'1': "PBM", '4': "PBM", '2': "PGM", '5': "PGM", '3': "PPM", '6': "PPM", '7': "PAM"}[c]
+	case c == 'F' || c == 'f':
+		return "PFM"
+	}
+	return ""
+}
+
+// text names text that stands where an image should.
+func text(data []byte) string {
+	const looked = 4096 // bytes for the first element behind comments
+	head := bytes.TrimPrefix(data[:min(len(data), looked)], []byte("\xef\xbb\xbf"))
+	head = bytes.ToLower(bytes.TrimLeft(head, " \t\r\n"))
+	switch {
+	case bytes.HasPrefix(head, []byte("version https://git-lfs.github.com/spec/")):
+		return "Git LFS"
+	case !bytes.HasPrefix(head, []byte("<")):
+		return ""
+	case bytes.Contains(head, []byte("<svg")) && !bytes.Contains(head, []byte("<html")):
+		return "SVG"
+	case slices.ContainsFunc([]string{"<!doctype html", "<html", "<head", "<body", "<title"}, func(tag string) bool { return bytes.Contains(head, []byte(tag)) }):
+		return "HTML"
+	case bytes.HasPrefix(head, []byte("<?xml")):
+		return "XML"
+	}
+	return ""
+}
+
+// cameraRawFile names photos that begin like TIFF, whose first image is at best a
+// preview: Canon's by their mark, Adobe's by their version (DNG 1.7, tag 50706), and
+// others that call their first image a smaller one (TIFF 6.0, tag 254) and keep more
+// in sub-directories (TIFF Technical Note 1, tag 330).
+func cameraRawFile(data []byte) string {
+	const canon, smaller, subDirectories, version = 8, 254, 330, 50706
+	switch {
+	case len(data) >= canon+2 && string(data[canon:canon+2]) == "CR":
+		return "Canon CR2"
+	case len(data) < canon:
+		return ""
+	case tiffHas(data, version):
+		return "DNG"
+	case tiffValue(data, smaller)&1 != 0 && tiffHas(data, subDirectories):
+		return "camera raw"
+	}
+	return ""
+}
+
+// tiffEntry is the entry of a tag in the first directory of a classic TIFF file and
+// how its numbers are written (TIFF 6.0, section 2); nil where there is none.
+func tiffEntry(data []byte, tag uint16) ([]byte, binary.ByteOrder) {
+	var order binary.ByteOrder = binary.LittleEndian
+	if bytes.HasPrefix(data, []byte("MM")) {
+		order = binary.BigEndian
+	}
+	const entry, classic = 12, 42
+	at := int64(order.Uint32(data[4:]))
+	if order.Uint16(data[2:]) != classic || at+2 > int64(len(data)) {
+		return nil, order
+	}
+	entries := data[at+2:]
+	for range order.Uint16(data[at:]) {
+		if len(entries) < entry {
+			return nil, order
+		}
+		if order.Uint16(entries) == tag {
+			return entries[:entry], order
+		}
+		entries = entries[entry:]
+	}
+	return nil, order
+}
+
+// tiffHas tells whether the first directory of a TIFF file has a tag.
+func tiffHas(data []byte, tag uint16) bool {
+	entry, _ := tiffEntry(data, tag)
+	return entry != nil
+}
+
+// tiffValue is the whole number of a tag, 0 where there is none.
+func tiffValue(data []byte, tag uint16) uint32 {
+	const short, long, kind, value = 3, 4, 2, 8
+	entry, order := tiffEntry(data, tag)
+	switch {
+	case entry == nil:
+		return 0
+	case order.Uint16(entry[kind:]) == short:
+		return uint32(order.Uint16(entry[value:]))
+	case order.Uint16(entry[kind:]) == long:
+		return order.Uint32(entry[value:])
+	}
+	return 0
+}
