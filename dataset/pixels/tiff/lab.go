@@ -25,10 +25,14 @@ func linearOfLab(l, a, b float64) (red, green, blue float64) {
 	const whiteX, whiteZ = 0.9642, 0.8249
 	fy := (l + 16) / 116
 	x, y, z := whiteX*cubed(fy+a/500), cubed(fy), whiteZ*cubed(fy-b/200)
-	return 3.1338561*x - 1.6168667*y - 0.4906146*z,
-		-0.9787684*x + 1.9161415*y + 0.0334540*z,
-		0.0719453*x - 0.2289914*y + 1.4052427*z
+	return sum(3.1338561*x, -1.6168667*y, -0.4906146*z),
+		sum(-0.9787684*x, 1.9161415*y, 0.0334540*z),
+		sum(0.0719453*x, -0.2289914*y, 1.4052427*z)
 }
+
+// sum adds products that are rounded first, so that no processor fuses the two and
+// pixels are the same on all.
+func sum(a, b, c float64) float64 { return float64(a) + float64(b) + float64(c) }
 
 func cubed(f float64) float64 {
 	if f > 6.0/29 {
@@ -51,9 +55,9 @@ var gamma = sync.OnceValue(func() *encoding {
 		if v <= .0031308 {
 			v *= 12.92
 		} else {
-			v = 1.055*math.Pow(v, 1/2.4) - .055
+			v = float64(1.055*math.Pow(v, 1/2.4)) - .055
 		}
-		e[i] = byte(v*255 + .5)
+		e[i] = byte(float64(v*255) + .5)
 	}
 	return e
 })
