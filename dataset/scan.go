@@ -22,6 +22,10 @@ type ScanOptions struct {
 	// Manifest is the path of a CSV manifest inside the file system. Empty: one
 	// sub-folder a class.
 	Manifest string
+	// JoinParts takes folders such as train and test, each with one sub-folder a
+	// class, as one data set. The column PartColumn says which one an image lies in.
+	// It is for folders alone.
+	JoinParts bool
 	// Alpha is how transparency is resolved before pixels are compared.
 	Alpha Alpha
 	// MaxPixels is how many pixels an image may have; 0: DefaultMaxPixels. It is
@@ -42,7 +46,8 @@ type ScanOptions struct {
 	Spool *Spool
 	// Verify reads all files, whatever the cache remembers.
 	Verify bool
-	// Notice, if not nil, is told in one line where the cache is of no use.
+	// Notice, if not nil, is told in one line where the cache is of no use, or where
+	// something is read otherwise than it stands there.
 	Notice func(text string)
 }
 
@@ -51,7 +56,9 @@ type ScanOptions struct {
 //
 // Without a manifest, each sub-folder is a class with the images in it and in the
 // folders below it. Hidden files, Thumbs.db, desktop.ini and the like are passed
-// over; any other file in a class folder must be an image.
+// over; any other file in a class folder must be an image. A folder that holds one
+// folder and no image is looked through. Folders such as train and test, which are
+// the parts of a split, are a *SplitError.
 //
 // With a manifest, its first line names the columns: path, label, and any further
 // ones. Paths are relative to the manifest's folder. Errors name file and line.
@@ -64,9 +71,14 @@ func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) 
 	if err := opts.Alpha.check(); err != nil {
 		return nil, err
 	}
-	list, err := list(fsys, opts.Manifest)
+	list, err := list(fsys, opts)
 	if err != nil {
 		return nil, err
+	}
+	if opts.Notice != nil {
+		for _, note := range list.notes {
+			opts.Notice(note)
+		}
 	}
 	if classes := list.classes(); len(list.offenders) == 0 && len(classes) < 2 {
 		return nil, tooFewClasses(classes)
@@ -92,20 +104,20 @@ func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) 
 }
 
 // list lists the images and checks their names.
-func list(fsys fs.FS, manifest string) (*listing, error) {
+func list(fsys fs.FS, o ScanOptions) (*listing, error) {
 	var l *listing
 	var err error
-	if manifest == "" {
-		l, err = listFolder(fsys)
+	if o.Manifest == "" {
+		l, err = listFolder(fsys, o.JoinParts)
 	} else {
-		l, err = listManifest(fsys, manifest)
+		l, err = listManifest(fsys, o.Manifest)
 	}
 	if err != nil {
 		return nil, err
 	}
 	l.files = len(l.entries) + len(l.offenders)
 	l.checkCase()
-	if manifest != "" {
+	if o.Manifest != "" {
 		l.checkTwice(fsys)
 	}
 	return l, nil
