@@ -95,6 +95,11 @@ func (e *SplitError) One() string {
 	return best
 }
 
+// Divided reports whether any part holds folders: classes, going by the names beside.
+func (e *SplitError) Divided() bool {
+	return slices.ContainsFunc(e.Parts, func(p Part) bool { return len(p.Classes) > 0 })
+}
+
 // Joinable reports whether ScanOptions.JoinParts would read the parts as one data
 // set, as far as folders tell.
 func (e *SplitError) Joinable() bool {
