@@ -201,6 +201,7 @@ var address = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+://`)
 
 // resolve makes a path relative to the manifest's folder relative to the root.
 func (c *csvRows) resolve(name string) string {
+	name = filepath.ToSlash(name) // which changes paths on Windows only
 	if path.IsAbs(name) || filepath.IsAbs(name) {
 		return path.Clean(name)
 	}

@@ -129,7 +129,12 @@ func listManifest(fsys fs.FS, name string) (*listing, error) {
 		return nil, noManifest(name, err)
 	}
 	defer file.Close()
-	return readCSV(file, name)
+	l, err := readCSV(file, name)
+	if err != nil {
+		return nil, err
+	}
+	l.settle(fsys, name)
+	return l, nil
 }
 
 func noManifest(name string, err error) error {

@@ -155,7 +155,7 @@ func (l *folderListing) findSplit(f folder) *SplitError {
 		if !ok {
 			return nil
 		}
-		if _, certain := partsAmong(folderNames(inner)); !certain {
+		if _, certain := partsAmong(likelyFolders(inner)); !certain {
 			return nil
 		}
 		split := l.split(inner)
@@ -170,8 +170,8 @@ func (l *folderListing) findSplit(f folder) *SplitError {
 	return first
 }
 
-// folderNames are the names in a folder but for those of files.
-func folderNames(f folder) []string {
+// likelyFolders are the names in a folder but for those of plain files.
+func likelyFolders(f folder) []string {
 	var names []string
 	for _, item := range f.items {
 		if !item.Type().IsRegular() && !ignored(item.Name()) {
