@@ -104,7 +104,7 @@ func (s *settler) missing(written, slashed string) error {
 		if s.folder != "." {
 			near = strings.TrimPrefix(near, s.folder+"/")
 		}
-		f.next = fmt.Sprintf("there is %s: list it as that, or take it out", printable(near))
+		f.next = fmt.Sprintf("did you mean %s? List it as that, or take it out", printable(near))
 	} else if windowsPath.MatchString(written) && !filepath.IsAbs(written) {
 		f.reason, f.next = "a path on a machine with Windows, not on this one", "write paths relative to the manifest, with slashes, or take it out"
 	}

@@ -63,7 +63,7 @@ func TestPathsOfOtherSystemsAreRead(t *testing.T) {
 
 // What may mean two files, or none, is refused with the next step.
 func TestPathsThatMeanNoFileForCertain(t *testing.T) {
-	const none, there, take = "there is no such file: ", "there is no such file: there is ", ": list it as that, or take it out"
+	const none, there, take = "there is no such file: ", "there is no such file: did you mean ", "? List it as that, or take it out"
 	const windows = "a path on a machine with Windows, not on this one: write paths relative to the manifest, with slashes, or take it out"
 	for _, c := range []struct{ line, files, want string }{
 		{"a", "b", none + "put it there, mend the path (relative to the manifest), or take it out"},

@@ -3,6 +3,7 @@ package dataset
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"unicode/utf16"
@@ -48,7 +49,10 @@ func decodeText(data []byte) ([]byte, error) {
 		}
 	}
 	first, _, _ := bytes.Cut(data, []byte("\n"))
+	head := data[:min(len(data), 32)]
 	switch {
+	case isImage(head) && bytes.IndexByte(head, 0) >= 0: // no column called BMI
+		return nil, errors.New("an image, not a CSV file: list it in one, path,label, or name its folder with one sub-folder a class")
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
 		return nil, fmt.Errorf("a spreadsheet or an archive, not a CSV file: %s", save)
 	case bytes.IndexByte(first, 0) >= 0:

@@ -55,6 +55,15 @@ func TestManifestsOfOtherPrograms(t *testing.T) {
 	}
 }
 
+// Columns may be called as files of images begin.
+func TestColumnsThatLookLikeImages(t *testing.T) {
+	for _, header := range []string{"BMI,path,label", "GIF89a,path,label", "<svg,path,label"} {
+		if list, err := readCSV(strings.NewReader(header+"\n1,a,b\n"), "m.csv"); err != nil || len(list.entries) != 1 {
+			t.Errorf("%s: %v", header, err)
+		}
+	}
+}
+
 // Within quotes, CR is a part of the value.
 func TestLineEndsWithinQuotes(t *testing.T) {
 	list, err := readCSV(strings.NewReader("path,label,note\na.png,cat,\"one\rtwo\"\nb.png,dog,\"\"\"\r\"\n"), "m.csv")
@@ -74,9 +83,10 @@ func TestManifestsThatAreNoTextAreRefused(t *testing.T) {
 		asUTF16("\ufeffpath,label\n", binary.LittleEndian) + "\x3d\xd8":      "m.csv: UTF-16 that ends within a character",
 		asUTF16("\ufeffpath,label\n", binary.LittleEndian) + "\x3d\xd8a\x00": "m.csv: half a character of UTF-16 in line 2",
 		asUTF16("\ufeffpath\n", binary.LittleEndian) + "\x3d\xdca\x00":       "m.csv: half a character of UTF-16 in line 2",
-		"PK\x03\x04\x14":                       "m.csv: a spreadsheet or an archive, not a CSV file: save it as CSV UTF-8",
-		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":     "m.csv: a spreadsheet or an archive",
-		"path,label\na.png,\xe4\nb.png,\xfc\n": "m.csv: 2 of 2 lines are not UTF-8, the first is line 2: save the manifest as UTF-8", // Windows-1252
+		"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR":                                "m.csv: an image, not a CSV file",
+		"PK\x03\x04\x14":                                                     "m.csv: a spreadsheet or an archive, not a CSV file: save it as CSV UTF-8",
+		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":                                   "m.csv: a spreadsheet or an archive",
+		"path,label\na.png,\xe4\nb.png,\xfc\n":                               "m.csv: 2 of 2 lines are not UTF-8, the first is line 2: save the manifest as UTF-8", // Windows-1252
 	} {
 		if _, err := readCSV(strings.NewReader(text), "m.csv"); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)

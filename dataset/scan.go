@@ -61,7 +61,9 @@ type ScanOptions struct {
 // the parts of a split, are a *SplitError.
 //
 // With a manifest, its first line names the columns: path, label, and any further
-// ones. Paths are relative to the manifest's folder. Errors name file and line.
+// ones. Paths are relative to the manifest's folder. Those with backslashes, and
+// those in other capitals or accents than the file's, are read where exactly one file
+// is meant, on every system alike. Errors name file and line.
 //
 // The format is recognised by content: JPEG, PNG, GIF (first frame), WebP, BMP,
 // TIFF. Everything that is wrong with the files is collected and returned as one
