@@ -83,7 +83,7 @@ func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) 
 		}
 	}
 	if classes := list.classes(); len(list.offenders) == 0 && len(classes) < 2 {
-		return nil, tooFewClasses(classes)
+		return nil, list.tooFewClasses(classes)
 	}
 	m := &Manifest{Columns: list.columns}
 	offenders, err := m.scanAll(ctx, list, newIntake(fsys, opts.MaxPixels), opts)
@@ -215,13 +215,26 @@ func (m *Manifest) nameClasses(list *listing) error {
 		}
 	}
 	if len(m.Classes) < 2 {
-		return tooFewClasses(m.Classes)
+		return list.tooFewClasses(m.Classes)
 	}
 	return nil
 }
 
-func tooFewClasses(classes []string) error {
-	return fmt.Errorf("all images have the label %q: a classifier needs at least two classes: add images of another one", classes[0])
+// tooFewClasses is the error of one class, whose folder may hold the real ones.
+func (l *listing) tooFewClasses(classes []string) error {
+	next := "add images of another one"
+	if f := l.entries[0].folder; f != "" {
+		var within []string
+		for _, e := range l.entries {
+			if name, _, deeper := strings.Cut(strings.TrimPrefix(e.path, f+"/"), "/"); deeper && !slices.Contains(within, name) && len(within) < 4 {
+				within = append(within, name)
+			}
+		}
+		if len(within) > 1 {
+			next += fmt.Sprintf(", or, if the folders in %s are the classes, such as %s, name that one", printable(f), listed(within, 2))
+		}
+	}
+	return fmt.Errorf("all images have the label %q: a classifier needs at least two classes: %s", classes[0], next)
 }
 
 // classes are the labels of a listing, sorted.

@@ -2,8 +2,10 @@ package dataset_test
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/refold/refold/dataset"
 )
@@ -161,7 +164,7 @@ func TestSingleFoldersAreLookedThrough(t *testing.T) {
 		{"cat/1 dog/2", "", ""},
 		{"cat/x/1 dog/x/2", "", ""},
 		{"set/cat/1 set/dog/2 cover", "", `all images have the label "set"|cover: the image lies outside the class folders`},
-		{"set/cat/1 set/dog/2 set/3", "", `all images have the label "set": a classifier needs at least two classes`},
+		{"set/cat/1 set/dog/2 set/3", "", `all images have the label "set": a classifier needs at least two classes: add images of another one, or, if the folders in set are the classes, such as cat and dog, name that one`},
 		{"cat/1 cat/2", "", `all images have the label "cat": a classifier needs at least two classes`},
 		{"cat/deep/1 cat/deep/2", "", `all images have the label "cat"`},
 		{"set/cat/1 set/dog/", "set", "set/dog: the class folder holds no images"},
@@ -247,4 +250,41 @@ func TestLinksAmongPartsAndWrappers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever folders are called: what is read has its label and its part from the
+// folders on its way, no image is lost, and train and test are no classes.
+func TestFoldersAreReadWholeOrRefused(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		fsys := fstest.MapFS{}
+		above := rapid.SampledFrom([]string{"", "", "set/"}).Draw(t, "above")
+		folders := rapid.SampledFrom([][]string{{"train", "test"}, {"train", "test", "Val"}, {"cat", "dog"}, {"fold1", "fold2"}, {"train", "cat"}, {"test", ""}})
+		top, below := folders.Draw(t, "top"), folders.Draw(t, "below")
+		for i := range rapid.IntRange(2, 12).Draw(t, "images") {
+			way := path.Join(rapid.SampledFrom(top).Draw(t, "first"), rapid.SampledFrom(below).Draw(t, "second"), rapid.SampledFrom([]string{"", "", "deep", "cat"}).Draw(t, "third"))
+			fsys[path.Join(above+way, fmt.Sprint(i, ".png"))] = &fstest.MapFile{Data: picture(uint8(i), 2)}
+		}
+		join := rapid.Bool().Draw(t, "join")
+		m, err := dataset.Scan(t.Context(), fsys, dataset.ScanOptions{JoinParts: join})
+		if err != nil {
+			return
+		}
+		if len(m.Images) != len(fsys) {
+			t.Fatalf("%d of %d images", len(m.Images), len(fsys))
+		}
+		parts := []string{"train", "test", "Val"}
+		for _, i := range m.Images {
+			way := strings.Split(i.Path, "/")
+			label := slices.Index(way, i.Label)
+			part := slices.Index(way, i.Columns["part"])
+			if label < 0 || label == len(way)-1 || join && (part < 0 || part >= slices.Index(way[part+1:], i.Label)+part+1) || !join && part >= 0 {
+				t.Fatalf("%s: label %q, part %q", i.Path, i.Label, i.Columns["part"])
+			}
+		}
+		for i, c := range m.Classes {
+			if slices.Contains(parts, c) && slices.ContainsFunc(m.Classes[i+1:], func(c string) bool { return slices.Contains(parts, c) }) {
+				t.Fatalf("classes %q", m.Classes)
+			}
+		}
+	})
 }
