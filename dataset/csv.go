@@ -116,7 +116,7 @@ func (c *csvRows) wrap(err error) error {
 	if errors.As(err, &parse) {
 		return fmt.Errorf("%s:%d: %w: mend the first line, which must name the columns of a CSV file", c.name, parse.Line, parse.Err)
 	}
-	return fmt.Errorf("%s: the manifest cannot be read: name a CSV file: %w", c.name, withoutPath(err))
+	return fmt.Errorf("%s: %w", c.name, err)
 }
 
 // misread is the offence of a line that is no sound CSV.

@@ -10,22 +10,6 @@ import (
 	"syscall"
 )
 
-// listing is what is known of the images before they are read.
-type listing struct {
-	columns   []string
-	entries   []entry
-	offenders []Offender // found while listing
-	notes     []string   // what was read otherwise than it stands there
-	files     int        // files and folders that were looked at
-}
-
-// entry is one image of a listing; where says for messages where it was listed.
-type entry struct {
-	path, label, where string
-	folder             string // of its class; empty: listed in a manifest
-	columns            map[string]string
-}
-
 // class is a folder whose images have one label and the same columns.
 type class struct {
 	folder, label string
@@ -35,8 +19,6 @@ type class struct {
 func (c class) entry(name string) entry {
 	return entry{path: name, label: c.label, where: name, folder: c.folder, columns: c.columns}
 }
-
-func (l *listing) offend(e entry, err error) { l.offenders = append(l.offenders, e.offend(err)) }
 
 // folderListing lists folders and remembers which ones it has been in.
 type folderListing struct {
