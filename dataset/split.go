@@ -11,8 +11,9 @@ import (
 // train and test, and no classes.
 type SplitError struct {
 	Parts  []Part
-	Others []string // folders beside them, relative to the root
 	Within []string // the folders that hold such parts each; empty: the root alone
+
+	others []string // folders beside them, relative to the root
 }
 
 // Part is one part of a data set that was divided before.
@@ -24,16 +25,15 @@ type Part struct {
 	inner string // one of its folders, where they are parts of a split again
 }
 
-func (p Part) name() string { return printable(path.Base(p.Folder)) }
-
 func (e *SplitError) Error() string {
+	const most = 8 // that are named
 	var names []string
 	equal := true
 	for _, p := range e.Parts {
-		names = append(names, p.name())
+		names = append(names, path.Base(p.Folder))
 		equal = equal && !p.Images && len(p.Classes) > 0 && slices.Equal(p.Classes, e.Parts[0].Classes)
 	}
-	said := listed(names, len(names))
+	said := listed(names, most)
 	if len(e.Within) > 0 {
 		said += " in each of " + listed(e.Within, 3)
 	}
@@ -42,8 +42,8 @@ func (e *SplitError) Error() string {
 		return said + "they hold the same folders, " + listed(e.Parts[0].Classes, 4)
 	}
 	var holds []string
-	for _, p := range e.Parts {
-		holds = append(holds, p.name()+" holds "+p.content())
+	for _, p := range e.Parts[:min(most, len(e.Parts))] {
+		holds = append(holds, printable(path.Base(p.Folder))+" holds "+p.content())
 	}
 	return said + strings.Join(holds, ", ")
 }
@@ -82,10 +82,10 @@ func listed(names []string, limit int) string {
 func (e *SplitError) One() string {
 	best := ""
 	for _, p := range e.Parts {
-		if len(p.Classes) < 2 || !nameClasses(p.Classes) {
+		if len(p.Classes) < 2 || !nameClasses(p.Classes) || unsafeName(p.Folder+p.inner) {
 			continue
 		}
-		if best == "" || strings.Contains(strings.ToLower(p.name()), "train") {
+		if best == "" || strings.Contains(strings.ToLower(path.Base(p.Folder)), "train") {
 			best = p.Folder
 			if p.inner != "" {
 				best = p.inner
@@ -95,20 +95,23 @@ func (e *SplitError) One() string {
 	return best
 }
 
+// Beside names the folders that are no parts; empty: there are none.
+func (e *SplitError) Beside() string { return listed(e.others, 3) }
+
 // Divided reports whether any part holds folders: classes, going by the names beside.
 func (e *SplitError) Divided() bool {
 	return slices.ContainsFunc(e.Parts, func(p Part) bool { return len(p.Classes) > 0 })
 }
 
 // Joinable reports whether ScanOptions.JoinParts would read the parts as one data
-// set, as far as folders tell.
+// set, as far as folders tell, if nothing lay Beside them.
 func (e *SplitError) Joinable() bool {
 	for _, p := range e.Parts {
 		if len(p.Classes) == 0 || p.Images || p.inner != "" || !nameClasses(p.Classes) || !e.related(p) {
 			return false
 		}
 	}
-	return len(e.Others) == 0 && len(e.Within) == 0
+	return len(e.Within) == 0
 }
 
 // related reports whether another part has a class of this one.
@@ -193,7 +196,7 @@ func (l *folderListing) split(f folder) *SplitError {
 		if slices.Contains(parts, name) {
 			split.Parts = append(split.Parts, l.part(path.Join(f.name, name)))
 		} else {
-			split.Others = append(split.Others, path.Join(f.name, name))
+			split.others = append(split.others, path.Join(f.name, name))
 		}
 	}
 	if certain || split.shared() {
@@ -225,4 +228,26 @@ func (l *folderListing) part(name string) Part {
 		}
 	}
 	return p
+}
+
+// checkNeighbours refuses a class folder with folders in it that are called like
+// classes beside it: then it is another copy or part of the data set. Where those
+// classes hold such folders too, the names mean something else, such as predictions.
+func (l *folderListing) checkNeighbours() {
+	labels := l.classes()
+	within := make(map[string][]string) // by class: folders in it that are called like classes
+	folders := make(map[string]string)
+	for _, e := range l.entries {
+		folders[e.label] = e.folder
+		name, _, deeper := strings.Cut(strings.TrimPrefix(e.path, e.folder+"/"), "/")
+		if _, found := slices.BinarySearch(labels, name); deeper && found && !slices.Contains(within[e.label], name) {
+			within[e.label] = append(within[e.label], name)
+		}
+	}
+	for class, names := range within {
+		if len(names) > 1 && !slices.ContainsFunc(names, func(name string) bool { return within[name] != nil }) {
+			l.refuse(folders[class], &fault{reason: "it is no class, since it holds folders of the classes beside it, " + listed(names, 3),
+				next: "take it out, or move its images into those"})
+		}
+	}
 }

@@ -64,15 +64,13 @@ func splitHint(split *dataset.SplitError, images string) string {
 	if one := split.One(); one != "" {
 		ways = append(ways, "take one part alone: --images "+shellWord(filepath.Join(images, filepath.FromSlash(one))))
 	}
-	parts := *split
-	parts.Others = nil
-	switch {
-	case parts.Joinable() && len(split.Others) == 0:
-		ways = append(ways, `take all parts as one data set, with the column part: --parts join (data.parts = "join")`)
-	case parts.Joinable():
-		ways = append(ways, fmt.Sprintf("move %s elsewhere and take all parts as one data set, with the column part: --parts join (data.parts = \"join\")",
-			strings.Join(split.Others, ", ")))
-	default:
+	if split.Joinable() {
+		move := ""
+		if beside := split.Beside(); beside != "" {
+			move = "move " + beside + " elsewhere and "
+		}
+		ways = append(ways, move+`take all parts as one data set, with the column part: --parts join (data.parts = "join")`)
+	} else {
 		ways = append(ways, "list all images in a CSV file with the columns path,label,part: --manifest FILE")
 	}
 	if !split.Divided() {
