@@ -48,6 +48,7 @@ type settler struct {
 	disk              *diskNames
 	folder            string // of the manifest
 	slashes, spelling changes
+	beside            *nameIndex // made when it is first needed
 }
 
 // changes are paths that were read otherwise than they are written; the first one.
@@ -130,15 +131,8 @@ func (s *settler) near(name string) string {
 		}
 	}
 	found := s.endings(relative)
-	if top := s.disk.list(s.folder); top != nil && path.Dir(relative) == s.folder {
-		for _, sub := range top.folders {
-			name := path.Join(s.folder, sub, path.Base(relative))
-			if p := s.disk.find(name); p.how == exact || p.how == alike {
-				found = append(found, p.name)
-			} else {
-				found = append(found, s.endings(name)...)
-			}
-		}
+	if path.Dir(relative) == s.folder {
+		found = append(found, s.below().near(path.Base(relative))...)
 	}
 	if len(found) != 1 {
 		return ""
@@ -149,14 +143,33 @@ func (s *settler) near(name string) string {
 // endings are the files that a path names but for their ending.
 func (s *settler) endings(name string) []string {
 	dir := s.disk.folder(path.Dir(name))
-	if dir.how != exact && dir.how != alike {
+	names := s.disk.list(dir.name)
+	if dir.how != exact && dir.how != alike || names == nil {
 		return nil
 	}
 	var found []string
-	if names := s.disk.list(dir.name); names != nil {
-		for _, n := range names.withEnding(path.Base(name)) {
-			found = append(found, path.Join(dir.name, n))
-		}
+	for _, n := range names.index().near(path.Base(name)) {
+		found = append(found, path.Join(dir.name, n))
 	}
 	return found
+}
+
+// below are the files in the folders beside the manifest.
+func (s *settler) below() *nameIndex {
+	if s.beside != nil {
+		return s.beside
+	}
+	var paths []string
+	if top := s.disk.list(s.folder); top != nil {
+		for _, sub := range top.folders {
+			dir := path.Join(s.folder, sub)
+			if names := s.disk.list(dir); names != nil {
+				for _, n := range names.names {
+					paths = append(paths, path.Join(dir, n))
+				}
+			}
+		}
+	}
+	s.beside = newNameIndex(paths)
+	return s.beside
 }

@@ -40,8 +40,7 @@ type place struct {
 type folderNames struct {
 	names, folders []string
 	exact          map[string]bool
-	alike          map[string][]string // by alikeKey; made when it is first needed
-	stems          map[string][]string // by the name without its ending, likewise
+	alike          *nameIndex // made when it is first needed
 }
 
 func newDiskNames(fsys fs.FS) *diskNames {
@@ -74,7 +73,7 @@ func (d *diskNames) find(name string) place {
 	case names.exact[base]:
 		return parent.child(base, parent.how)
 	}
-	like := names.alikeTo(base)
+	like := names.index().byName[alikeKey(base)]
 	switch len(like) {
 	case 0:
 		return parent.child(base, absent)
@@ -130,29 +129,36 @@ func (d *diskNames) list(dir string) *folderNames {
 	return f
 }
 
-func (f *folderNames) alikeTo(name string) []string {
+func (f *folderNames) index() *nameIndex {
 	if f.alike == nil {
-		f.alike = index(f.names, alikeKey)
+		f.alike = newNameIndex(f.names)
 	}
-	return f.alike[alikeKey(name)]
+	return f.alike
 }
 
-// withEnding are the names that are this one with an ending, or with another one.
-func (f *folderNames) withEnding(name string) []string {
-	if f.stems == nil {
-		f.stems = index(f.names, stem)
+// nameIndex finds paths by the last name in them.
+type nameIndex struct{ byName, byStem map[string][]string }
+
+func newNameIndex(paths []string) *nameIndex {
+	x := &nameIndex{make(map[string][]string, len(paths)), make(map[string][]string, len(paths))}
+	for _, p := range paths {
+		name := path.Base(p)
+		key, stem := alikeKey(name), alikeKey(stem(name))
+		x.byName[key] = append(x.byName[key], p)
+		x.byStem[stem] = append(x.byStem[stem], p)
 	}
-	found := slices.Clone(f.stems[name])
+	return x
+}
+
+// near are the paths whose name is alike; if there are none, those with an ending
+// that it lacks, or with another one.
+func (x *nameIndex) near(name string) []string {
+	if found := x.byName[alikeKey(name)]; len(found) > 0 {
+		return found
+	}
+	found := slices.Clone(x.byStem[alikeKey(name)])
 	if s := stem(name); s != name && s != "" {
-		found = append(found, f.stems[s]...)
+		found = append(found, x.byStem[alikeKey(s)]...)
 	}
 	return found
-}
-
-func index(names []string, key func(string) string) map[string][]string {
-	by := make(map[string][]string, len(names))
-	for _, name := range names {
-		by[key(name)] = append(by[key(name)], name)
-	}
-	return by
 }

@@ -106,19 +106,19 @@ func (e *SplitError) Divided() bool {
 // Joinable reports whether ScanOptions.JoinParts would read the parts as one data
 // set, as far as folders tell, if nothing lay Beside them.
 func (e *SplitError) Joinable() bool {
+	parts := make(map[string]int) // that have a class
 	for _, p := range e.Parts {
-		if len(p.Classes) == 0 || p.Images || p.inner != "" || !nameClasses(p.Classes) || !e.related(p) {
+		for _, c := range p.Classes {
+			parts[c]++
+		}
+	}
+	for _, p := range e.Parts {
+		related := slices.ContainsFunc(p.Classes, func(c string) bool { return parts[c] > 1 })
+		if p.Images || p.inner != "" || !related || !nameClasses(p.Classes) {
 			return false
 		}
 	}
 	return len(e.Within) == 0
-}
-
-// related reports whether another part has a class of this one.
-func (e *SplitError) related(p Part) bool {
-	return slices.ContainsFunc(e.Parts, func(other Part) bool {
-		return other.Folder != p.Folder && slices.ContainsFunc(p.Classes, func(c string) bool { return slices.Contains(other.Classes, c) })
-	})
 }
 
 // nameClasses is false for folders that are the layout of object detection or
@@ -130,17 +130,16 @@ func nameClasses(folders []string) bool {
 
 // shared reports whether two parts have two folders in common.
 func (e *SplitError) shared() bool {
+	owners := make(map[string][]int)
+	common := make(map[[2]int]int)
 	for i, p := range e.Parts {
-		for _, other := range e.Parts[:i] {
-			common := 0
-			for _, c := range p.Classes {
-				if slices.Contains(other.Classes, c) {
-					common++
+		for _, c := range p.Classes {
+			for _, other := range owners[c] {
+				if common[[2]int{other, i}]++; common[[2]int{other, i}] > 1 {
+					return true
 				}
 			}
-			if common >= 2 {
-				return true
-			}
+			owners[c] = append(owners[c], i)
 		}
 	}
 	return false
