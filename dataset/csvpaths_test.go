@@ -48,6 +48,9 @@ func TestPathsOfOtherSystemsAreRead(t *testing.T) {
 		{"e\u0301,x\n\u00e9,y", "\u00e9 e\u0301", "e\u0301 \u00e9", ""}, // two files
 		{"a,x\nA,y", "a A", "", ""}, // two files, which macOS and Windows take for one
 	} {
+		if runtime.GOOS == "windows" && strings.Contains(c.lines, `\`) {
+			c.note = "" // they are its own
+		}
 		paths, notes, err := readPaths(t, c.lines, pictures(c.files))
 		if c.want == "" {
 			if err == nil || !strings.Contains(err.Error(), "in case only") {
@@ -122,6 +125,9 @@ func merge(all ...fstest.MapFS) fstest.MapFS {
 // Two lines that turn out to mean one file list it twice.
 func TestOneFileInTwoSpellingsIsListedTwice(t *testing.T) {
 	for _, lines := range []string{"a/1,x\n" + `a\1,y`, "A/1,x\na/1,y", "A/1,x\n" + `a\1,y`} {
+		if runtime.GOOS == "windows" && lines[0] == 'a' {
+			continue // listed twice as it is written
+		}
 		if _, _, err := readPaths(t, lines, pictures("a/1")); err == nil || !strings.Contains(err.Error(), "m.csv:3: a/1: the same file as a/1 in m.csv:2") {
 			t.Errorf("%q: %v", lines, err)
 		}
