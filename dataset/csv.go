@@ -1,8 +1,7 @@
 package dataset
 
 import (
-	"bufio"
-	"cmp"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -15,21 +14,26 @@ import (
 	"unicode/utf8"
 )
 
-// readCSV reads a CSV manifest (RFC 4180, UTF-8, a byte order mark is skipped;
+// readCSV reads a CSV manifest (RFC 4180, UTF-8, or UTF-16 with a byte order mark;
 // semicolons or tabs may divide the columns, as spreadsheets write them, and a line
-// "sep=;" may say so; empty columns and lines at the end do not count).
+// "sep=;" may say so; empty columns and lines at the end do not count, nor does a
+// first column without a name that only numbers the lines).
 // The header names the columns; path and label must be among them, in any order.
 // Paths are slash-separated and relative to the folder of the manifest, or
 // absolute. Spaces around names, labels and values do not count. Lines that cannot
 // be used are offenders of the listing; an error is what makes all lines useless,
 // such as another encoding than UTF-8.
 func readCSV(r io.Reader, name string) (*listing, error) {
-	buffered := bufio.NewReader(r)
-	if mark, err := buffered.Peek(3); err == nil && string(mark) == "\ufeff" {
-		_, _ = buffered.Discard(3) // cannot fail: they have been peeked at
+	text, err := readManifestText(r, name)
+	if err != nil {
+		return nil, err
 	}
-	rows := csvRows{name: name, reader: csv.NewReader(buffered), lines: map[string]int{}}
-	rows.reader.Comma = separator(buffered)
+	comma, text := separator(text)
+	rows := csvRows{name: name, reader: csv.NewReader(bytes.NewReader(text)), lines: map[string]int{}}
+	rows.reader.Comma = comma
+	if numbersLines(text, comma) {
+		rows.skip = 1
+	}
 	header, err := rows.reader.Read()
 	if err == io.EOF {
 		return nil, fmt.Errorf("%s: the manifest is empty: its first line must name the columns, path and label among them", name)
@@ -41,6 +45,9 @@ func readCSV(r io.Reader, name string) (*listing, error) {
 		return nil, err
 	}
 	list := &listing{columns: rows.columns}
+	if rows.skip > 0 {
+		list.notes = append(list.notes, rows.indexNote())
+	}
 	if err := rows.list(list); err != nil {
 		return nil, err
 	}
@@ -73,7 +80,7 @@ func (c *csvRows) list(list *listing) error {
 		if parse != nil {
 			e, err = c.misread(parse, len(record))
 		} else {
-			e, err = c.entry(record[:len(c.header)])
+			e, err = c.entry(record[c.skip : c.skip+len(c.header)])
 		}
 		if (parse == nil || errors.Is(parse, csv.ErrFieldCount)) && empty(record) {
 			blank = append(blank, e.offend(err))
@@ -93,6 +100,7 @@ func (c *csvRows) list(list *listing) error {
 type csvRows struct {
 	name       string
 	reader     *csv.Reader
+	skip       int // columns before the first that counts
 	header     []string
 	columns    []string       // the header without path and label
 	headerLine int            // where the header stands
@@ -108,7 +116,7 @@ func (c *csvRows) wrap(err error) error {
 	if errors.As(err, &parse) {
 		return fmt.Errorf("%s:%d: %w: mend the first line, which must name the columns of a CSV file", c.name, parse.Line, parse.Err)
 	}
-	return fmt.Errorf("%s: the manifest cannot be read: name a CSV file: %w", c.name, withoutPath(err))
+	return fmt.Errorf("%s: %w", c.name, err)
 }
 
 // misread is the offence of a line that is no sound CSV.
@@ -124,10 +132,10 @@ func (c *csvRows) misread(err *csv.ParseError, fields int) (entry, error) {
 func (c *csvRows) setHeader(header []string) error {
 	line, _ := c.reader.FieldPos(0)
 	c.headerLine = line
-	for i, field := range plainHeader(header) {
+	for i, field := range plainHeader(header[c.skip:]) {
 		switch {
 		case field == "":
-			return c.nameless(line, i, "")
+			return c.nameless(line, c.skip+i, "")
 		case !utf8.ValidString(field):
 			return fmt.Errorf("%s:%d: column %q is not UTF-8: convert the manifest", c.name, line, field)
 		case slices.Contains(c.header, field):
@@ -138,16 +146,7 @@ func (c *csvRows) setHeader(header []string) error {
 			c.columns = append(c.columns, field)
 		}
 	}
-	for _, required := range []string{"path", "label"} {
-		if !slices.Contains(c.header, required) && len(c.header) == 1 && strings.Contains(c.header[0], "|") {
-			return fmt.Errorf("%s:%d: the columns must be separated by commas, semicolons or tabs: the first line is %q", c.name, line, c.header[0])
-		}
-		if !slices.Contains(c.header, required) {
-			return fmt.Errorf("%s:%d: no column %q: the first line must name the columns, path and label among them; it names %s",
-				c.name, line, required, cmp.Or(printable(strings.Join(c.header, ", ")), "none"))
-		}
-	}
-	return nil
+	return c.checkRequired(line)
 }
 
 func (c *csvRows) entry(record []string) (entry, error) {
@@ -202,6 +201,7 @@ var address = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+://`)
 
 // resolve makes a path relative to the manifest's folder relative to the root.
 func (c *csvRows) resolve(name string) string {
+	name = filepath.ToSlash(name) // which changes paths on Windows only
 	if path.IsAbs(name) || filepath.IsAbs(name) {
 		return path.Clean(name)
 	}

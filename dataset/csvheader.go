@@ -1,8 +1,8 @@
 package dataset
 
 import (
-	"bufio"
 	"bytes"
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -15,13 +15,10 @@ var stated = regexp.MustCompile(`^(?i:"?sep=([,;\t|])"?)\s*$`)
 // separator finds what divides the columns: what a line "sep=;" says, of which an
 // empty one is left; or a comma; or, where the first line has none outside quotes, a
 // semicolon or a tab, as spreadsheets write them.
-func separator(r *bufio.Reader) rune {
-	head, _ := r.Peek(r.Size()) // what cannot be read is reported by the next read
-	line, _, _ := bytes.Cut(head, []byte("\n"))
+func separator(text []byte) (comma rune, rest []byte) {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
 	if m := stated.FindSubmatch(line); m != nil {
-		comma := rune(m[1][0])
-		_, _ = r.Discard(len(bytes.TrimRight(line, "\r"))) // cannot fail: peeked at
-		return comma
+		return rune(m[1][0]), text[len(bytes.TrimRight(line, "\r")):]
 	}
 	quoted := false
 	var found rune
@@ -31,15 +28,12 @@ func separator(r *bufio.Reader) rune {
 			quoted = !quoted
 		case quoted:
 		case c == ',':
-			return ','
+			return ',', text
 		case found == 0 && (c == ';' || c == '\t'):
 			found = c
 		}
 	}
-	if found == 0 {
-		return ','
-	}
-	return found
+	return cmp.Or(found, ','), text
 }
 
 // empty reports whether a line has no values.
@@ -49,13 +43,17 @@ func empty(record []string) bool {
 
 // nameless is the error of a column, from 0, without a name.
 func (c *csvRows) nameless(line, column int, value string) error {
-	return fmt.Errorf("%s:%d: column %d has no name%s: name it in the first line, or take the column out", c.name, line, column+1, value)
+	next := "name it in the first line, or take the column out"
+	if column == 0 {
+		next += " (pandas leaves its index out with index=False)"
+	}
+	return fmt.Errorf("%s:%d: column %d has no name%s: %s", c.name, line, column+1, value, next)
 }
 
 // checkNameless finds values in the columns at the end without a name, which do not
 // count where they are empty.
 func (c *csvRows) checkNameless(record []string) error {
-	for i := len(c.header); i < min(len(record), c.reader.FieldsPerRecord); i++ {
+	for i := c.skip + len(c.header); i < min(len(record), c.reader.FieldsPerRecord); i++ {
 		if strings.TrimSpace(record[i]) != "" {
 			line, _ := c.reader.FieldPos(i)
 			return c.nameless(c.headerLine, i, fmt.Sprintf(", but a value in line %d", line))
@@ -79,6 +77,57 @@ func plainHeader(header []string) []string {
 		same := func(name string) bool { return strings.EqualFold(name, required) }
 		if at := slices.IndexFunc(names, same); at >= 0 && !slices.Contains(names, required) {
 			names[at] = required
+		}
+	}
+	return names
+}
+
+// checkRequired finds what is to be done where path or label is not among the
+// columns.
+func (c *csvRows) checkRequired(line int) error {
+	var missing, renames []string
+	for _, required := range []string{"path", "label"} {
+		if slices.Contains(c.header, required) {
+			continue
+		}
+		missing = append(missing, required)
+		if names := c.alike(required); len(names) == 1 {
+			renames = append(renames, fmt.Sprintf("rename %s to %s", printable(names[0]), required))
+		} else if len(names) > 1 {
+			renames = append(renames, fmt.Sprintf("rename one of %s to %s", printable(strings.Join(names, ", ")), required))
+		}
+	}
+	next := ""
+	switch {
+	case len(missing) == 0:
+		return nil
+	case len(c.header) == 1 && strings.Contains(c.header[0], "|"):
+		return fmt.Errorf("%s:%d: the columns must be separated by commas, semicolons or tabs: the first line is %q", c.name, line, c.header[0])
+	case slices.ContainsFunc(c.header, fileName.MatchString):
+		next = ": it seems to list an image already: put a line with the names above it"
+	case len(renames) > 0:
+		next = ": in the first line, " + strings.Join(renames, " and ")
+	}
+	return fmt.Errorf("%s:%d: no column %q: the first line must name the columns, path and label among them; it names %s%s",
+		c.name, line, missing[0], cmp.Or(printable(strings.Join(c.header, ", ")), "none"), next)
+}
+
+// fileName matches the name of an image's file, which names no column.
+var fileName = regexp.MustCompile(`(?i)\.(jpe?g|png|gif|webp|bmp|tiff?)$`)
+
+// alike are the columns that are likely meant by path or label. They are named, not
+// read: with image and file, or class and category, nobody knows which one is meant.
+func (c *csvRows) alike(required string) []string {
+	words := map[string][]string{
+		"path": {"paths", "file", "files", "filename", "filenames", "filepath", "filepaths", "fname", "image", "images", "imagename",
+			"imagepath", "imagefile", "imagefilename", "imageid", "img", "imgname", "imgpath", "imgid", "id", "location"},
+		"label": {"labels", "class", "classes", "classname", "classlabel", "classid", "category", "categories", "target", "targets",
+			"diagnosis", "dx", "tag", "groundtruth", "y"},
+	}[required]
+	var names []string
+	for _, name := range c.header {
+		if slices.Contains(words, strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(name))) {
+			names = append(names, name)
 		}
 	}
 	return names

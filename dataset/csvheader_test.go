@@ -68,7 +68,7 @@ func TestLinesOfSpreadsheetsAreCountedAsTheyStand(t *testing.T) {
 
 func TestColumnsWithoutANameAreNumbered(t *testing.T) {
 	for text, want := range map[string]string{
-		",path,label\n0,a.png,cat\n":                "m.csv:1: column 1 has no name: name it in the first line, or take the column out",
+		",path,label\nx,a.png,cat\n":                "m.csv:1: column 1 has no name: name it in the first line, or take the column out (pandas leaves its index out with index=False)",
 		"path, ,label\na.png,,cat\n":                "m.csv:1: column 2 has no name: name it in the first line, or take the column out",
 		"path,label,\na.png,cat,\nb.png,dog,wild\n": "m.csv:1: column 3 has no name, but a value in line 3: name it in the first line, or take the column out",
 		",,\na.png,cat,\n":                          `m.csv:1: no column "path": the first line must name the columns, path and label among them; it names none`,
@@ -80,5 +80,24 @@ func TestColumnsWithoutANameAreNumbered(t *testing.T) {
 	list, err := readCSV(strings.NewReader("path,label,\na.png,cat\n"), "m.csv")
 	if err != nil || len(list.offenders) != 1 || !strings.Contains(list.offenders[0].Reason, "2 of the 3 fields") {
 		t.Errorf("%+v %v", list, err)
+	}
+}
+
+// What is likely meant is named with the next step, and never read by itself.
+func TestColumnsThatAreCalledOtherwise(t *testing.T) {
+	for header, want := range map[string]string{
+		"filename,class":                `no column "path": ...; it names filename, class: in the first line, rename filename to path and rename class to label`,
+		"Image_ID,path,target":          `no column "label": ...; it names Image_ID, path, target: in the first line, rename target to label`,
+		"file name,image,category":      `no column "path": ...; it names file name, image, category: in the first line, rename one of file name, image to path and rename category to label`,
+		"class,category,Path":           `no column "label": ...; it names class, category, path: in the first line, rename one of class, category to label`,
+		"path,artist":                   `no column "label": ...; it names path, artist`,
+		"cats/1.JPG,cat":                `no column "path": ...; it names cats/1.JPG, cat: it seems to list an image already: put a line with the names above it`,
+		"label,is_a_path,file.tar":      `no column "path": ...; it names label, is_a_path, file.tar`,
+		"Unnamed: 0,image,label\n0,a,b": `no column "path": ...; it names image, label: in the first line, rename image to path`,
+	} {
+		want = "m.csv:1: " + strings.Replace(want, "...", "the first line must name the columns, path and label among them", 1)
+		if _, err := readCSV(strings.NewReader(header+"\n"), "m.csv"); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", header, err, want)
+		}
 	}
 }

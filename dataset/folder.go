@@ -10,21 +10,15 @@ import (
 	"syscall"
 )
 
-// listing is what is known of the images before they are read.
-type listing struct {
-	columns   []string
-	entries   []entry
-	offenders []Offender // found while listing
-	files     int        // files and folders that were looked at
+// class is a folder whose images have one label and the same columns.
+type class struct {
+	folder, label string
+	columns       map[string]string
 }
 
-// entry is one image of a listing; where says for messages where it was listed.
-type entry struct {
-	path, label, where string
-	columns            map[string]string
+func (c class) entry(name string) entry {
+	return entry{path: name, label: c.label, where: name, folder: c.folder, columns: c.columns}
 }
-
-func (l *listing) offend(e entry, err error) { l.offenders = append(l.offenders, e.offend(err)) }
 
 // folderListing lists folders and remembers which ones it has been in.
 type folderListing struct {
@@ -36,20 +30,33 @@ type folderListing struct {
 }
 
 // listFolder lists a folder with one sub-folder a class; a class may hold nested
-// folders. Links to files and folders are followed. Hidden names and what
-// operating systems drop into folders are passed over, as are files beside the
-// class folders unless they are images: those have no class, which is an offence.
-func listFolder(fsys fs.FS) (*listing, error) {
+// folders. Links to files and folders are followed. Hidden names and what operating
+// systems drop into folders are passed over, as are files beside the class folders
+// unless they are images: those have no class, which is an offence. A folder that
+// holds one folder is looked through. Folders such as train and test are no classes
+// but a *SplitError, or are joined.
+func listFolder(fsys fs.FS, join bool) (*listing, error) {
 	top, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		return nil, noFolder(err)
 	}
 	root := realPath(fsys, ".")
 	l := &folderListing{fsys: fsys, root: root, visited: map[string]string{root: "."}}
-	for _, item := range top {
-		if folder, ok := l.admit(item.Name(), "", item); ok {
-			l.class(item.Name(), folder)
-		}
+	base := l.lookThrough(folder{".", top})
+	if base.name != "." {
+		l.notes = append(l.notes, fmt.Sprintf("the images are read from %s, the one folder in it", printable(base.name)))
+	}
+	if join {
+		err = l.join(base)
+	} else if split := l.findSplit(base); split != nil {
+		err = split
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !join {
+		l.listClasses(base, nil)
+		l.checkNeighbours()
 	}
 	if len(l.entries) == 0 && len(l.offenders) == l.outside {
 		return nil, errors.New("no class folders: put the images of each class into a folder of its own, or list them in a CSV manifest")
@@ -65,75 +72,94 @@ func noFolder(err error) error {
 	return fmt.Errorf("the folder cannot be listed: name a folder with one sub-folder a class: %w", withoutPath(err))
 }
 
-// class lists a folder at the top, or checks that a file there is no image.
-func (l *folderListing) class(name string, folder bool) {
-	if !folder {
-		l.checkOutside(name)
-		return
+// listClasses lists a folder with one sub-folder a class.
+func (l *folderListing) listClasses(f folder, columns map[string]string) {
+	for _, item := range f.items {
+		name := path.Join(f.name, item.Name())
+		switch dir, ok := l.admit(name, class{}, item); {
+		case !ok:
+		case dir:
+			l.class(class{folder: name, label: item.Name(), columns: columns})
+		default:
+			l.checkOutside(name)
+		}
 	}
+}
+
+// class lists the folder of a class, which must hold images.
+func (l *folderListing) class(c class) {
 	found := len(l.entries) + len(l.offenders)
-	l.enter(name, name)
+	l.enter(c.folder, c)
 	if len(l.entries)+len(l.offenders) == found {
-		l.refuse(name, &fault{reason: "the class folder holds no images", next: "fill or remove it"})
+		l.refuse(c.folder, &fault{reason: "the class folder holds no images", next: "fill or remove it"})
 	}
 }
 
 // enter lists a folder of a class, unless it has been in it already.
-func (l *folderListing) enter(dir, label string) {
+func (l *folderListing) enter(dir string, c class) {
+	items, ok := l.visit(dir, c)
+	if !ok {
+		return
+	}
+	for _, item := range items {
+		name := path.Join(dir, item.Name())
+		folder, ok := l.admit(name, c, item)
+		switch {
+		case !ok:
+		case folder:
+			l.enter(name, c)
+		default:
+			l.entries = append(l.entries, c.entry(name))
+		}
+	}
+}
+
+// visit reads a folder in which the listing has not been yet; ok is false for one
+// that is refused.
+func (l *folderListing) visit(dir string, c class) (items []fs.DirEntry, ok bool) {
 	real := realPath(l.fsys, dir)
 	first, visited := l.visited[real]
 	switch {
 	case within(l.root, real) || visited && within(dir, first):
 		l.refuse(dir, &fault{reason: "the link leads back to a folder that holds it", next: "remove the link"})
-		return
+		return nil, false
 	case visited:
 		link, folder := dir, first
 		if real == path.Join(l.root, dir) {
 			link, folder = first, dir
-			l.move(first, dir, label)
+			l.move(first, dir, c)
 		}
 		l.refuse(link, &fault{reason: fmt.Sprintf("the same folder as %s through a link, so that each of its images would count twice", printable(folder)),
 			next: "remove the link"})
-		return
+		return nil, false
 	}
 	l.visited[real] = dir
 	items, err := fs.ReadDir(l.fsys, dir)
 	if err != nil {
 		l.refuseFolder(dir, err)
-		return
+		return nil, false
 	}
-	for _, item := range items {
-		name := path.Join(dir, item.Name())
-		folder, ok := l.admit(name, label, item)
-		switch {
-		case !ok:
-		case folder:
-			l.enter(name, label)
-		default:
-			l.entries = append(l.entries, entry{path: name, label: label, where: name})
-		}
-	}
+	return items, true
 }
 
 // move names what was found in a folder through a link as it is without the link,
 // which is to be removed.
-func (l *folderListing) move(link, folder, label string) {
+func (l *folderListing) move(link, folder string, c class) {
 	for i, e := range l.entries {
 		if within(e.path, link) {
-			name := folder + strings.TrimPrefix(e.path, link)
-			l.entries[i] = entry{path: name, label: label, where: name}
+			l.entries[i] = c.entry(folder + strings.TrimPrefix(e.path, link))
 		}
 	}
 	for i, o := range l.offenders {
 		if within(o.Path, link) {
-			l.offenders[i].Path, l.offenders[i].label = folder+strings.TrimPrefix(o.Path, link), label
+			l.offenders[i].Path, l.offenders[i].label = folder+strings.TrimPrefix(o.Path, link), c.label
 		}
 	}
 }
 
 // admit checks a name and follows its link; ok is false for what is not listed. At
 // the top, where there is no label yet, a link that leads nowhere may be a class.
-func (l *folderListing) admit(name, label string, item fs.DirEntry) (folder, ok bool) {
+func (l *folderListing) admit(name string, c class, item fs.DirEntry) (folder, ok bool) {
 	if ignored(item.Name()) {
 		return false, false
 	}
@@ -146,7 +172,7 @@ func (l *folderListing) admit(name, label string, item fs.DirEntry) (folder, ok 
 	}
 	info, err := fs.Stat(l.fsys, name)
 	if err != nil {
-		l.offend(entry{path: name, label: label, where: name}, unfollowed(err, label != ""))
+		l.offend(c.entry(name), unfollowed(err, c.label != ""))
 		return false, false
 	}
 	return info.IsDir(), true
@@ -184,16 +210,20 @@ func (l *folderListing) checkOutside(name string) {
 		l.refuse(name, unreadable(err))
 		return
 	}
-	if find(head, supported) != "" || find(head, unsupported) != "" {
+	if isImage(head) {
 		l.outside++
 		l.refuse(name, &fault{reason: "the image lies outside the class folders", next: "move it into one"})
 	}
 }
 
-// ignored reports names that are never images: hidden ones, and the files that
-// Windows and macOS put into folders by themselves.
+// isImage recognises what is an image, whether it can be read here or not.
+func isImage(head []byte) bool { return find(head, supported) != "" || find(head, unsupported) != "" }
+
+// ignored reports names that are never images of a data set: hidden ones, and what
+// Windows, macOS and Synology's storage put into folders by themselves.
 func ignored(name string) bool {
-	droppings := []string{"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "icon\r"}
+	droppings := []string{"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "icon\r",
+		"$recycle.bin", "system volume information", "@eadir"}
 	return strings.HasPrefix(name, ".") || slices.Contains(droppings, strings.ToLower(name))
 }
 

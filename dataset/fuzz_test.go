@@ -9,7 +9,8 @@ import (
 
 // A CSV manifest is refused, or every entry is complete and unique.
 func FuzzCSV(f *testing.F) {
-	for _, seed := range []string{"path,label\na,b\n", "\ufefflabel,path,x\nb,a,\n", "path,label\n\"a\nb\",c\n", "path,label\r\na,b\r\n", "\"", "path;label\na;b"} {
+	for _, seed := range []string{"path,label\na,b\n", "\ufefflabel,path,x\nb,a,\n", "path,label\n\"a\nb\",c\n", "path,label\r\na,b\r\n", "\"", "path;label\na;b",
+		"path,label\ra,b\r", "path,label\r\r\na,\"b\r\"\r\r\n", "\xff\xfep\x00\x3d\xd8\x00\xdc,\x00", ",path,label\n0,a,b\n1,c,d\n", "Unnamed: 0;path;label\n7;a\\b;c"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

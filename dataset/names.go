@@ -71,8 +71,8 @@ func (l *listing) checkLabels() {
 			first[foldCase(seen)] = e
 			continue
 		}
-		folder := e.where == e.path
-		if folder && foldCase(e.label) == foldCase(other.label) {
+		folder := e.folder != ""
+		if folder && foldCase(e.label) == foldCase(other.label) && path.Dir(e.folder) == path.Dir(other.folder) {
 			continue // checkPaths says so of the folders
 		}
 		how, quote, next := "in case only", strconv.Quote, "write one of them in all lines"
@@ -81,7 +81,7 @@ func (l *listing) checkLabels() {
 		}
 		place := e
 		if folder {
-			place, next = entry{path: e.label, where: e.label}, "put the images into one of the folders"
+			place, next = entry{path: e.folder, where: e.folder}, "put the images into one of the folders"
 		}
 		l.offend(place, &fault{reason: fmt.Sprintf("the label %s differs from %s in %s %s", quote(e.label), quote(other.label), other.labelled(), how),
 			next: next + ", or rename one class"})
@@ -90,7 +90,7 @@ func (l *listing) checkLabels() {
 
 // labelled is where an entry got its label: a line, or the folder of its class.
 func (e entry) labelled() string {
-	if e.where == e.path {
+	if e.folder != "" {
 		return "another folder"
 	}
 	return e.where

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -22,6 +21,10 @@ type ScanOptions struct {
 	// Manifest is the path of a CSV manifest inside the file system. Empty: one
 	// sub-folder a class.
 	Manifest string
+	// JoinParts takes folders such as train and test, each with one sub-folder a
+	// class, as one data set. The column PartColumn says which one an image lies in.
+	// It is for folders alone.
+	JoinParts bool
 	// Alpha is how transparency is resolved before pixels are compared.
 	Alpha Alpha
 	// MaxPixels is how many pixels an image may have; 0: DefaultMaxPixels. It is
@@ -42,7 +45,8 @@ type ScanOptions struct {
 	Spool *Spool
 	// Verify reads all files, whatever the cache remembers.
 	Verify bool
-	// Notice, if not nil, is told in one line where the cache is of no use.
+	// Notice, if not nil, is told in one line where the cache is of no use, or where
+	// something is read otherwise than it stands there.
 	Notice func(text string)
 }
 
@@ -51,10 +55,14 @@ type ScanOptions struct {
 //
 // Without a manifest, each sub-folder is a class with the images in it and in the
 // folders below it. Hidden files, Thumbs.db, desktop.ini and the like are passed
-// over; any other file in a class folder must be an image.
+// over; any other file in a class folder must be an image. A folder that holds one
+// folder and no image is looked through. Folders such as train and test, which are
+// the parts of a split, are a *SplitError.
 //
 // With a manifest, its first line names the columns: path, label, and any further
-// ones. Paths are relative to the manifest's folder. Errors name file and line.
+// ones. Paths are relative to the manifest's folder. Those with backslashes, and
+// those in other capitals or accents than the file's, are read where exactly one file
+// is meant, on every system alike. Errors name file and line.
 //
 // The format is recognised by content: JPEG, PNG, GIF (first frame), WebP, BMP,
 // TIFF. Everything that is wrong with the files is collected and returned as one
@@ -64,12 +72,17 @@ func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) 
 	if err := opts.Alpha.check(); err != nil {
 		return nil, err
 	}
-	list, err := list(fsys, opts.Manifest)
+	list, err := list(fsys, opts)
 	if err != nil {
 		return nil, err
 	}
+	if opts.Notice != nil {
+		for _, note := range list.notes {
+			opts.Notice(note)
+		}
+	}
 	if classes := list.classes(); len(list.offenders) == 0 && len(classes) < 2 {
-		return nil, tooFewClasses(classes)
+		return nil, list.tooFewClasses(classes)
 	}
 	m := &Manifest{Columns: list.columns}
 	offenders, err := m.scanAll(ctx, list, newIntake(fsys, opts.MaxPixels), opts)
@@ -89,43 +102,6 @@ func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) 
 	}
 	m.identify()
 	return m, nil
-}
-
-// list lists the images and checks their names.
-func list(fsys fs.FS, manifest string) (*listing, error) {
-	var l *listing
-	var err error
-	if manifest == "" {
-		l, err = listFolder(fsys)
-	} else {
-		l, err = listManifest(fsys, manifest)
-	}
-	if err != nil {
-		return nil, err
-	}
-	l.files = len(l.entries) + len(l.offenders)
-	l.checkCase()
-	if manifest != "" {
-		l.checkTwice(fsys)
-	}
-	return l, nil
-}
-
-func listManifest(fsys fs.FS, name string) (*listing, error) {
-	file, err := fsys.Open(name)
-	if err != nil {
-		return nil, noManifest(name, err)
-	}
-	defer file.Close()
-	return readCSV(file, name)
-}
-
-func noManifest(name string, err error) error {
-	f := &fault{reason: fmt.Sprintf("%s: the manifest cannot be opened (%v)", printable(name), withoutPath(err)), next: "check its path and permissions", err: err}
-	if errors.Is(err, fs.ErrNotExist) {
-		f.reason, f.next = printable(name)+": there is no such manifest", "check the spelling"
-	}
-	return f
 }
 
 // scanAll scans the listed images and returns the broken ones, in the order of the
@@ -196,23 +172,9 @@ func (m *Manifest) nameClasses(list *listing) error {
 		}
 	}
 	if len(m.Classes) < 2 {
-		return tooFewClasses(m.Classes)
+		return list.tooFewClasses(m.Classes)
 	}
 	return nil
-}
-
-func tooFewClasses(classes []string) error {
-	return fmt.Errorf("all images have the label %q: a classifier needs at least two classes: add images of another one", classes[0])
-}
-
-// classes are the labels of a listing, sorted.
-func (l *listing) classes() []string {
-	var classes []string
-	for _, e := range l.entries {
-		classes = append(classes, e.label)
-	}
-	slices.Sort(classes)
-	return slices.Compact(classes)
 }
 
 // scanOne reads, decodes and hashes one image, and puts its pixels into the spool.

@@ -58,6 +58,7 @@ func TestScanFolders(t *testing.T) {
 		"dog/.hidden":         []byte("x"),
 		"dog/Thumbs.db":       []byte("x"),
 		"dog/desktop.ini":     []byte("x"),
+		"dog/@eaDir/c/M.png":  picture(6, 5), // a thumbnail of Synology
 		"__MACOSX/dog/._c":    []byte("x"),
 		".git/config":         []byte("x"),
 		"README.txt":          []byte("not in a class folder, not an image"),

@@ -152,6 +152,9 @@ func (c countingFS) Open(name string) (fs.File, error) {
 	return c.FS.Open(name)
 }
 
+// ReadDir lists a folder, which opens no file.
+func (c countingFS) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(c.FS, name) }
+
 // TestRunReadsImagesOnce: with a cache, also the first run; what lies between scan
 // and training stays nowhere.
 func TestRunReadsImagesOnce(t *testing.T) {

@@ -132,6 +132,8 @@ func flagValues(name string) []string {
 		return []string{spec.SplitRows, spec.SplitGroups}
 	case "resize":
 		return []string{"stretch", "crop", "trim", "pad"}
+	case "parts":
+		return []string{spec.PartsStop, spec.PartsJoin}
 	case "on-broken":
 		return []string{spec.BrokenStop, spec.BrokenSkip}
 	case "save-weights":

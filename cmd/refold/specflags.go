@@ -27,6 +27,7 @@ func specFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "images", Usage: "`FOLDER` with one sub-folder a class", Category: claim},
 		&cli.StringFlag{Name: "manifest", Usage: "CSV `FILE`: path,label and any further columns", Category: claim},
+		&cli.StringFlag{Name: "parts", Usage: "`WHAT` to do about folders train, test or alike with the classes in each: stop or join", Category: claim},
 		&cli.StringFlag{Name: "on-broken", Usage: "`WHAT` to do about broken images: stop or skip", Category: claim},
 		&cli.StringFlag{Name: "max-megapixels", Usage: "`NUMBER`; larger images count as broken", Category: claim},
 		&cli.StringFlag{Name: "claim", Usage: "the claimed `ACCURACY`, e.g. 0.95", Category: claim},
@@ -69,7 +70,7 @@ func runFlags() []cli.Flag {
 // flagKeys says which key of the spec a flag sets.
 func flagKeys() []struct{ flag, key string } {
 	return []struct{ flag, key string }{
-		{"images", "data.images"}, {"manifest", "data.manifest"},
+		{"images", "data.images"}, {"manifest", "data.manifest"}, {"parts", "data.parts"},
 		{"on-broken", "data.on-broken"}, {"max-megapixels", "data.max-megapixels"},
 		{"claim", "claim.accuracy"}, {"source", "claim.source"},
 		{"group", "groups.columns"}, {"group-pattern", "groups.pattern"},

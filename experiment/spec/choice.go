@@ -21,6 +21,12 @@ const (
 	BrokenSkip = "skip" // leave them out and name them in the report
 )
 
+// Values of data.parts.
+const (
+	PartsStop = "stop" // refuse folders that are the parts of a split
+	PartsJoin = "join" // read them as one data set, with a column part
+)
+
 // Values of run.save-weights.
 const (
 	SaveNone     = "none"
@@ -45,6 +51,8 @@ func choices(key string) []string {
 		return []string{"white", "black", "drop"}
 	case "data.scale":
 		return []string{"unit", "keras"}
+	case "data.parts":
+		return []string{PartsStop, PartsJoin}
 	case "data.on-broken":
 		return []string{BrokenStop, BrokenSkip}
 	case "train.optimizer":

@@ -32,7 +32,7 @@ func (d Difference) String() string {
 // seeds, splits or architectures extend a run; fewer are a difference.
 func Diff(run, now Spec) []Difference {
 	free := []string{"run.library", "run.parallel", "run.checkpoint", "run.only", "run.cache", "run.cache-limit",
-		"data.name", "data.images", "data.manifest", "data.on-broken", "data.max-megapixels"}
+		"data.name", "data.images", "data.manifest", "data.parts", "data.on-broken", "data.max-megapixels"}
 	var differences []Difference
 	theirs := now.fields()
 	for i, ours := range run.fields() {

@@ -199,6 +199,7 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"data.interpolation":        {"'lineal'", `did you mean "linear"?: must be linear or area`},
 		"data.alpha":                {"'blak'", `did you mean "black"?: must be white, black or drop`},
 		"data.scale":                {"'kera'", `did you mean "keras"?: must be unit or keras`},
+		"data.parts":                {"'jon'", `did you mean "join"?: must be stop or join`},
 		"data.on-broken":            {"'skp'", `did you mean "skip"?: must be stop or skip`},
 		"data.max-megapixels":       {"0", "between 1 and 1000"},
 		"groups.columns":            {"['a', 'a']", "stands there twice"},
@@ -261,5 +262,28 @@ func TestSetReadsAllTypes(t *testing.T) {
 		if len(d.failure.Problems) > 0 || d.Origins[f.key] != "--flag" {
 			t.Errorf("%s: %v, from %q", f.key, d.failure.Problems, d.Origins[f.key])
 		}
+	}
+}
+
+// Joining parts is for a folder: a manifest in its place ends it, and beside one it is
+// refused.
+func TestJoiningIsForFolders(t *testing.T) {
+	dir := t.TempDir()
+	list := filepath.Join(dir, "list.csv")
+	if err := os.WriteFile(list, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := NewDraft(PresetQuick)
+	d.ReadFile(writeFile(t, "my.toml", fmt.Sprintf("[claim]\naccuracy = 0.9\n[data]\nimages = %q\nparts = \"join\"\n", dir)))
+	if err := d.Check(nil); err != nil || d.Spec.Data.Parts != PartsJoin {
+		t.Fatalf("%q %v", d.Spec.Data.Parts, err)
+	}
+	d.Set("data.manifest", "manifest", list)
+	if err := d.Check(nil); err != nil || d.Spec.Data.Parts != PartsStop || d.Origins["data.parts"] != "--manifest" {
+		t.Errorf("%q by %q, %v", d.Spec.Data.Parts, d.Origins["data.parts"], err)
+	}
+	d.Set("data.parts", "parts", PartsJoin)
+	if err := d.Check(nil); err == nil || !strings.Contains(err.Error(), "--parts: join: is for data.images") {
+		t.Errorf("%v", err)
 	}
 }

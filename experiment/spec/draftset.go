@@ -48,8 +48,11 @@ func (d *Draft) replaceImages(key string) {
 	delete(d.places, other)
 	if key == "data.images" {
 		d.Spec.Data.Manifest = ""
-	} else {
-		d.Spec.Data.Images = ""
+		return
+	}
+	d.Spec.Data.Images = ""
+	if d.Spec.Data.Parts == PartsJoin && d.flags["data.parts"] == "" { // of a folder
+		d.Spec.Data.Parts, d.Origins["data.parts"] = PartsStop, d.flags[key]
 	}
 }
 

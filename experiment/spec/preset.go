@@ -43,7 +43,7 @@ func article() Spec {
 		Data: Data{
 			Images: "images", Sample: 1000, Size: [2]int{256, 256},
 			Resize: "stretch", Interpolation: "linear", Alpha: "white", Scale: "unit",
-			OnBroken: BrokenStop, MaxMegapixels: dataset.DefaultMaxPixels / 1e6,
+			Parts: PartsStop, OnBroken: BrokenStop, MaxMegapixels: dataset.DefaultMaxPixels / 1e6,
 		},
 		Groups: Groups{Columns: []string{}},
 		Folds:  Folds{K: 10, Seeds: 5, Splits: []string{SplitRows, SplitGroups}},

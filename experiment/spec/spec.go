@@ -32,13 +32,14 @@ type Claim struct {
 	Source       string  `toml:"source" comment:"Where the claim stands; shown in the report"`
 }
 
-// Data says which images, and how they are prepared. Name, Images, Manifest,
-// OnBroken and MaxMegapixels are not part of the identity of a run: images are
-// known by content.
+// Data says which images, and how they are prepared. Name, Images, Manifest, Parts,
+// OnBroken and MaxMegapixels are not part of the identity of a run: images are known
+// by content, label and columns.
 type Data struct {
 	Name          string `toml:"name" comment:"What the report calls the images; empty: the name of the folder"`
 	Images        string `toml:"images" comment:"A folder with one sub-folder a class ..."`
 	Manifest      string `toml:"manifest" comment:"... or a CSV file: path,label and any further columns"`
+	Parts         string `toml:"parts" comment:"A folder that holds train, test or alike with the classes in each: stop (and say so), join (take all; the column part keeps which)"`
 	Sample        int    `toml:"sample" comment:"Images drawn for each seed; 0: all"`
 	Stratify      bool   `toml:"stratify" comment:"Draw by class"`
 	Size          [2]int `toml:"size" comment:"Height and width in pixels"`

@@ -121,6 +121,8 @@ func (c *checker) data(d Data) {
 		c.missing("data.images", "a folder with one sub-folder a class, or data.manifest, a CSV file")
 	}
 	c.want(d.Images == "" || d.Manifest == "", "data.manifest", "%q beside data.images %q: give one of them; a manifest names its own images", d.Manifest, d.Images)
+	c.oneOf("data.parts", d.Parts, choices("data.parts")...)
+	c.want(d.Parts != PartsJoin || d.Manifest == "", "data.parts", "join: is for data.images; a manifest has a column for it, if any")
 	c.want(d.Sample >= 0, "data.sample", "%d: must be 0 (all) or more", d.Sample)
 	for _, side := range d.Size {
 		c.want(side >= 1 && side <= maxSide, "data.size", "%d: height and width must lie between 1 and %d pixels", side, maxSide)

@@ -1,0 +1,76 @@
+package dataset
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// partNames are what the parts of a data set that was divided before are called.
+var partNames = []string{"train", "training", "val", "valid", "validation", "validate", "test", "testing",
+	"holdout", "dev", "eval", "evaluation"}
+
+// besideParts are names that say so beside such a part only.
+var besideParts = []string{"extra", "fold", "gallery", "pred", "predict", "prediction", "query", "split", "unlabeled", "unlabelled", "unseen"}
+
+// partName says how surely a folder's name is that of a part: exact for names such
+// as Train and hold-out; likely where a word of it is one, as in seg_train,
+// training_set, TestData and fold_3; possible for words that are one beside others.
+type partName int
+
+const (
+	noPart partName = iota
+	possiblePart
+	likelyPart
+	exactPart
+)
+
+// numberedFold matches the folders of a cross-validation.
+var numberedFold = regexp.MustCompile(`^(?:fold|split)[ _.-]*[0-9]+$`)
+
+func partNameOf(name string) partName {
+	lower := strings.ToLower(name)
+	if slices.Contains(partNames, strings.NewReplacer("-", "", "_", "", " ", "").Replace(lower)) {
+		return exactPart
+	}
+	if numberedFold.MatchString(lower) {
+		return likelyPart
+	}
+	best := noPart
+	for _, word := range strings.FieldsFunc(lower, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		for _, ending := range []string{"set", "data", "dataset", "images", "imgs"} {
+			if stem, ok := strings.CutSuffix(word, ending); ok && stem != "" {
+				word = stem
+			}
+		}
+		switch {
+		case slices.Contains(partNames, word):
+			return likelyPart
+		case slices.Contains(besideParts, word):
+			best = possiblePart
+		}
+	}
+	return best
+}
+
+// partsAmong are the folders that are parts of a split going by their names, and
+// whether the names alone leave no doubt: two are exact, or none is anything else
+// and two are likely.
+func partsAmong(names []string) (parts []string, certain bool) {
+	exact, likely := 0, 0
+	for _, name := range names {
+		how := partNameOf(name)
+		if how == noPart {
+			continue
+		}
+		parts = append(parts, name)
+		if how >= likelyPart {
+			likely++
+		}
+		if how == exactPart {
+			exact++
+		}
+	}
+	return parts, exact >= 2 || likely >= 2 && len(parts) == len(names)
+}

@@ -1,0 +1,252 @@
+package dataset
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// SplitError says that the folders of a data set are the parts of a split, such as
+// train and test, and no classes.
+type SplitError struct {
+	Parts  []Part
+	Within []string // the folders that hold such parts each; empty: the root alone
+
+	others []string // folders beside them, relative to the root
+}
+
+// Part is one part of a data set that was divided before.
+type Part struct {
+	Folder  string   // relative to the root, slash-separated
+	Classes []string // the folders in it, below a single one that holds all others
+	Images  bool     // images lie in it beside or without class folders
+
+	inner string // one of its folders, where they are parts of a split again
+}
+
+func (e *SplitError) Error() string {
+	const most = 8 // that are named
+	var names []string
+	equal := true
+	for _, p := range e.Parts {
+		names = append(names, path.Base(p.Folder))
+		equal = equal && !p.Images && len(p.Classes) > 0 && slices.Equal(p.Classes, e.Parts[0].Classes)
+	}
+	said := listed(names, most)
+	if len(e.Within) > 0 {
+		said += " in each of " + listed(e.Within, 3)
+	}
+	said += " are the parts of a split, not classes: "
+	if equal {
+		return said + "they hold the same folders, " + listed(e.Parts[0].Classes, 4)
+	}
+	var holds []string
+	for _, p := range e.Parts[:min(most, len(e.Parts))] {
+		holds = append(holds, printable(path.Base(p.Folder))+" holds "+p.content())
+	}
+	return said + strings.Join(holds, ", ")
+}
+
+func (p Part) content() string {
+	folders := listed(p.Classes, 4)
+	switch {
+	case len(p.Classes) > 0 && p.Images:
+		return folders + " and images in no folder"
+	case len(p.Classes) > 0:
+		return folders
+	case p.Images:
+		return "images in no class folder"
+	}
+	return "nothing"
+}
+
+// listed writes names as a, b and c; beyond limit, how many more there are.
+func listed(names []string, limit int) string {
+	shown := names[:min(limit, len(names))]
+	var words []string
+	for _, name := range shown {
+		words = append(words, printable(name))
+	}
+	if more := len(names) - len(shown); more > 0 {
+		words = append(words, fmt.Sprintf("%d more", more))
+	}
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// One is the folder of a part that can be read alone, the training part before
+// others; empty where none has classes.
+func (e *SplitError) One() string {
+	best := ""
+	for _, p := range e.Parts {
+		if len(p.Classes) < 2 || !nameClasses(p.Classes) || unsafeName(p.Folder+p.inner) {
+			continue
+		}
+		if best == "" || strings.Contains(strings.ToLower(path.Base(p.Folder)), "train") {
+			best = p.Folder
+			if p.inner != "" {
+				best = p.inner
+			}
+		}
+	}
+	return best
+}
+
+// Beside names the folders that are no parts; empty: there are none.
+func (e *SplitError) Beside() string { return listed(e.others, 3) }
+
+// Divided reports whether any part holds folders: classes, going by the names beside.
+func (e *SplitError) Divided() bool {
+	return slices.ContainsFunc(e.Parts, func(p Part) bool { return len(p.Classes) > 0 })
+}
+
+// Joinable reports whether ScanOptions.JoinParts would read the parts as one data
+// set, as far as folders tell, if nothing lay Beside them.
+func (e *SplitError) Joinable() bool {
+	parts := make(map[string]int) // that have a class
+	for _, p := range e.Parts {
+		for _, c := range p.Classes {
+			parts[c]++
+		}
+	}
+	for _, p := range e.Parts {
+		related := slices.ContainsFunc(p.Classes, func(c string) bool { return parts[c] > 1 })
+		if p.Images || p.inner != "" || !related || !nameClasses(p.Classes) {
+			return false
+		}
+	}
+	return len(e.Within) == 0
+}
+
+// nameClasses is false for folders that are the layout of object detection or
+// segmentation, which names no class of an image.
+func nameClasses(folders []string) bool {
+	layout := []string{"images", "image", "imgs", "img", "jpegimages", "labels", "label", "annotations", "masks", "mask"}
+	return slices.ContainsFunc(folders, func(f string) bool { return !slices.Contains(layout, strings.ToLower(f)) })
+}
+
+// shared reports whether two parts have two folders in common.
+func (e *SplitError) shared() bool {
+	owners := make(map[string][]int)
+	common := make(map[[2]int]int)
+	for i, p := range e.Parts {
+		for _, c := range p.Classes {
+			for _, other := range owners[c] {
+				if common[[2]int{other, i}]++; common[[2]int{other, i}] > 1 {
+					return true
+				}
+			}
+			owners[c] = append(owners[c], i)
+		}
+	}
+	return false
+}
+
+// findSplit finds a split that folders are parts of, or that each of them holds.
+func (l *folderListing) findSplit(f folder) *SplitError {
+	if split := l.split(f); split != nil {
+		return split
+	}
+	names, _ := l.survey(f)
+	var first *SplitError
+	for _, name := range names {
+		inner, ok := l.open(path.Join(f.name, name))
+		if !ok {
+			return nil
+		}
+		if _, certain := partsAmong(likelyFolders(inner)); !certain {
+			return nil
+		}
+		split := l.split(inner)
+		if split == nil || !split.shared() {
+			return nil
+		}
+		if first == nil {
+			first = split
+		}
+		first.Within = append(first.Within, path.Join(f.name, name))
+	}
+	return first
+}
+
+// likelyFolders are the names in a folder but for those of plain files.
+func likelyFolders(f folder) []string {
+	var names []string
+	for _, item := range f.items {
+		if !item.Type().IsRegular() && !ignored(item.Name()) {
+			names = append(names, item.Name())
+		}
+	}
+	return names
+}
+
+// split is the split that the folders in a folder are parts of; nil: of none.
+func (l *folderListing) split(f folder) *SplitError {
+	names, _ := l.survey(f)
+	parts, certain := partsAmong(names)
+	if len(parts) < 2 {
+		return nil
+	}
+	split := new(SplitError)
+	for _, name := range names {
+		if slices.Contains(parts, name) {
+			split.Parts = append(split.Parts, l.part(path.Join(f.name, name)))
+		} else {
+			split.others = append(split.others, path.Join(f.name, name))
+		}
+	}
+	if certain || split.shared() {
+		return split
+	}
+	return nil
+}
+
+// part looks into the folder of a part.
+func (l *folderListing) part(name string) Part {
+	p := Part{Folder: name}
+	f, ok := l.open(name)
+	if !ok {
+		return p
+	}
+	if way, found := l.wayDown(f); found {
+		f = way[len(way)-1]
+	}
+	p.Classes, p.Images = l.survey(f)
+	if len(p.Classes) == 1 && (partNameOf(p.Classes[0]) != noPart || !nameClasses(p.Classes)) {
+		p.Classes, p.Images = nil, true // as in test/test and test/images
+	}
+	if inner, certain := partsAmong(p.Classes); certain {
+		p.inner = path.Join(f.name, inner[0])
+		for _, name := range inner {
+			if strings.Contains(strings.ToLower(name), "train") {
+				p.inner = path.Join(f.name, name)
+			}
+		}
+	}
+	return p
+}
+
+// checkNeighbours refuses a class folder with folders in it that are called like
+// classes beside it: then it is another copy or part of the data set. Where those
+// classes hold such folders too, the names mean something else, such as predictions.
+func (l *folderListing) checkNeighbours() {
+	labels := l.classes()
+	within := make(map[string][]string) // by class: folders in it that are called like classes
+	folders := make(map[string]string)
+	for _, e := range l.entries {
+		folders[e.label] = e.folder
+		name, _, deeper := strings.Cut(strings.TrimPrefix(e.path, e.folder+"/"), "/")
+		if _, found := slices.BinarySearch(labels, name); deeper && found && !slices.Contains(within[e.label], name) {
+			within[e.label] = append(within[e.label], name)
+		}
+	}
+	for class, names := range within {
+		if len(names) > 1 && !slices.ContainsFunc(names, func(name string) bool { return within[name] != nil }) {
+			l.refuse(folders[class], &fault{reason: "it is no class, since it holds folders of the classes beside it, " + listed(names, 3),
+				next: "take it out, or move its images into those"})
+		}
+	}
+}
