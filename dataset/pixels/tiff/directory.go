@@ -37,6 +37,7 @@ const (
 	tagYCbCrCoefficents tag = 529
 	tagSubsampling      tag = 530
 	tagReferenceBW      tag = 532
+	tagXMP              tag = 700
 )
 
 // names holds the fields that are read; others are passed over.
@@ -48,7 +49,7 @@ var names = map[tag]string{
 	tagT4Options: "T4Options", tagPredictor: "Predictor", tagColorMap: "ColorMap", tagTileWidth: "TileWidth",
 	tagTileLength: "TileLength", tagTileOffsets: "TileOffsets", tagTileByteCounts: "TileByteCounts", tagSubIFDs: "SubIFDs",
 	tagInkSet: "InkSet", tagExtraSamples: "ExtraSamples", tagSampleFormat: "SampleFormat",
-	tagYCbCrCoefficents: "YCbCrCoefficients", tagSubsampling: "YCbCrSubSampling", tagReferenceBW: "ReferenceBlackWhite",
+	tagYCbCrCoefficents: "YCbCrCoefficients", tagSubsampling: "YCbCrSubSampling", tagReferenceBW: "ReferenceBlackWhite", tagXMP: "XMP",
 }
 
 func (t tag) String() string { return fmt.Sprintf("%s (tag %d)", names[t], uint16(t)) }

@@ -27,7 +27,7 @@ import (
 // Header is what a file says of its first image.
 type Header struct {
 	Width, Height int   // in pixels, as stored
-	Orientation   int   // 1 to 8, tag 274; 1 where it is missing or none of these
+	Orientation   int   // 1 to 8, tag 274 or else in XMP; 1 where it is missing or none of these
 	Pages         bool  // whether a second image follows
 	Memory        int64 // bytes that Decode takes at most, the file's own left out
 }
