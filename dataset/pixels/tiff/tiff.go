@@ -14,6 +14,8 @@
 //   - CMYK, YCbCr and CIE L*a*b* are converted without profiles; chroma is repeated,
 //     not interpolated, as in libtiff.
 //   - FillOrder 2 reverses the bits of each stored byte, before any decompression.
+//   - Grey of more than 8 bits whose zero is white is refused: Pillow and OpenCV agree to
+//     leave it inverted. So is a thumbnail that stands before the image itself.
 //   - An image whose data end early, or whose fields contradict each other, is damaged.
 package tiff
 
