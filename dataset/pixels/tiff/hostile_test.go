@@ -56,6 +56,19 @@ func TestDamageIsRefused(t *testing.T) {
 		{"fill order", of(func(s *spec) { s.set(tagFillOrder, 3) }), "FillOrder (tag 266) is 3"},
 		{"predictor", of(func(s *spec) { s.compression = lzw; s.set(tagPredictor, 9) }), "Predictor (tag 317) is 9"},
 		{"fax of bytes", of(func(s *spec) { s.set(tagCompression, faxGroup4) }), "fax compression of 1 samples of 8 bits"},
+		{"unknown extra sample", of(func(s *spec) { s.samples = 2; s.set(tagExtraSamples, 7) }), "ExtraSamples (tag 338) is 7"},
+		{"unknown sample format", of(func(s *spec) { s.set(tagSampleFormat, 9) }), "SampleFormat (tag 339) is 9"},
+		{"samples of no bits", of(func(s *spec) { s.set(tagBits, 0) }), "BitsPerSample (tag 258) is 0"},
+		{"no samples", of(func(s *spec) { s.set(tagSamples, 0) }), "SamplesPerPixel (tag 277) is 0"},
+		{"chroma of three pixels", of(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 3, 1) }), "YCbCrSubSampling (tag 530) is 3, 1"},
+		{"chroma of one number", of(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 2) }), "YCbCrSubSampling (tag 530) has one value"},
+		{"coefficients that are none", of(func(s *spec) {
+			s.samples, s.model = 3, ycbcr
+			s.set(tagSubsampling, 1, 1)
+			s.set(tagYCbCrCoefficients, 1, 2)
+		}), "YCbCrCoefficients (tag 529) is not 3 fractions"},
+		{"floating point prediction", of(func(s *spec) { s.compression = deflate; s.set(tagPredictor, 3) }), "floating point prediction"},
+		{"width beyond all bounds", of(func(s *spec) { s.set(tagWidth, 1<<32-1) }), "ImageWidth (tag 256) is 4294967295"},
 		{"tiles far too large", of(func(s *spec) { s.tileW, s.tileH = 40, 30; s.set(tagTileWidth, 90000) }), ""},
 		{"tiles far larger", of(func(s *spec) { s.tileW, s.tileH = 40, 30; s.set(tagTileWidth, 90000); s.set(tagTileLength, 90000) }), "1 tiles of 90000 x 90000 pixels for an image of 40 x 30"},
 		{"LZW that ends early", part(lzw, 8, lzwOf([]byte("abc"))...), "its data end before its pixels do"},
