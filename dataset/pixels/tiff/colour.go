@@ -40,19 +40,23 @@ func paintGrey(l layout) painter {
 			shades[i] = 255 - shades[i]
 		}
 	}
-	if l.alpha < 0 {
+	if l.samples == 1 {
 		return func(rgba, samples []byte) {
-			for at := 0; at < len(samples); at += l.samples {
-				v := shades[samples[at]]
-				opaque(rgba[at/l.samples*4:][:4], v, v, v)
+			const opaque, each = 255 << 24, 1<<16 | 1<<8 | 1
+			for i, v := range samples[:len(rgba)/4] {
+				binary.LittleEndian.PutUint32(rgba[4*i:], uint32(shades[v])*each|opaque)
 			}
 		}
 	}
 	return func(rgba, samples []byte) {
 		for i := 0; i < len(rgba); i += 4 {
 			s, p := samples[i/4*l.samples:][:l.samples], rgba[i:][:4]
-			v := l.straight(shades[s[0]], s[l.alpha])
-			p[0], p[1], p[2], p[3] = v, v, v, s[l.alpha]
+			v, a := shades[s[0]], byte(255)
+			if l.alpha >= 0 {
+				a = s[l.alpha]
+				v = l.straight(v, a)
+			}
+			p[0], p[1], p[2], p[3] = v, v, v, a
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"image"
@@ -198,8 +199,42 @@ func TestHeader(t *testing.T) {
 		t.Error("the orientation is applied")
 	}
 	s := spec{w: 2, h: 2, bits: 8, samples: 1, model: blackIsZero, compression: none, next: 8}
-	s.set(tagOrientation, 9)
-	if h, err = ReadHeader(s.write(s.samplesOf(1))); err != nil || !h.Pages || h.Orientation != 1 {
+	if h, err = ReadHeader(s.write(s.samplesOf(1))); err != nil || !h.Pages {
 		t.Errorf("%+v, %v", h, err)
+	}
+}
+
+// TestOrientation: the values that Pillow's ImageOps.exif_transpose finds.
+func TestOrientation(t *testing.T) {
+	for _, test := range []struct {
+		values []uint64
+		xmp    string
+		want   int
+	}{
+		{nil, "", 1},
+		{[]uint64{8}, "", 8},
+		{[]uint64{0}, "", 1},
+		{[]uint64{9}, "", 1},
+		{[]uint64{6, 6}, "", 1},
+		{nil, `<rdf:Description tiff:Orientation="3"/>`, 3},
+		{nil, `<tiff:Orientation>7</tiff:Orientation>`, 7},
+		{nil, `<tiff:Orientation>x`, 1},
+		{[]uint64{6}, `<tiff:Orientation>7</tiff:Orientation>`, 6},
+		{[]uint64{9}, `<tiff:Orientation>7</tiff:Orientation>`, 1},
+	} {
+		s := spec{w: 2, h: 2, bits: 8, samples: 1, model: blackIsZero, compression: none}
+		if test.values != nil {
+			s.set(tagOrientation, test.values...)
+		}
+		if test.xmp != "" {
+			var words []uint64 // of four bytes, as all values are written here
+			for padded := test.xmp + "    "; len(padded) >= 4; padded = padded[4:] {
+				words = append(words, uint64(binary.LittleEndian.Uint32([]byte(padded))))
+			}
+			s.set(tagXMP, words...)
+		}
+		if h, err := ReadHeader(s.write(s.samplesOf(1))); err != nil || h.Orientation != test.want {
+			t.Errorf("%v, %q: orientation %d, want %d, %v", test.values, test.xmp, h.Orientation, test.want, err)
+		}
 	}
 }

@@ -10,33 +10,34 @@ import (
 type tag uint16
 
 const (
-	tagSubfileType      tag = 254
-	tagWidth            tag = 256
-	tagLength           tag = 257
-	tagBits             tag = 258
-	tagCompression      tag = 259
-	tagPhotometric      tag = 262
-	tagFillOrder        tag = 266
-	tagStripOffsets     tag = 273
-	tagOrientation      tag = 274
-	tagSamples          tag = 277
-	tagRowsPerStrip     tag = 278
-	tagStripByteCounts  tag = 279
-	tagPlanar           tag = 284
-	tagT4Options        tag = 292
-	tagPredictor        tag = 317
-	tagColorMap         tag = 320
-	tagTileWidth        tag = 322
-	tagTileLength       tag = 323
-	tagTileOffsets      tag = 324
-	tagTileByteCounts   tag = 325
-	tagSubIFDs          tag = 330
-	tagInkSet           tag = 332
-	tagExtraSamples     tag = 338
-	tagSampleFormat     tag = 339
-	tagYCbCrCoefficents tag = 529
-	tagSubsampling      tag = 530
-	tagReferenceBW      tag = 532
+	tagSubfileType       tag = 254
+	tagWidth             tag = 256
+	tagLength            tag = 257
+	tagBits              tag = 258
+	tagCompression       tag = 259
+	tagPhotometric       tag = 262
+	tagFillOrder         tag = 266
+	tagStripOffsets      tag = 273
+	tagOrientation       tag = 274
+	tagSamples           tag = 277
+	tagRowsPerStrip      tag = 278
+	tagStripByteCounts   tag = 279
+	tagPlanar            tag = 284
+	tagT4Options         tag = 292
+	tagPredictor         tag = 317
+	tagColorMap          tag = 320
+	tagTileWidth         tag = 322
+	tagTileLength        tag = 323
+	tagTileOffsets       tag = 324
+	tagTileByteCounts    tag = 325
+	tagSubIFDs           tag = 330
+	tagInkSet            tag = 332
+	tagExtraSamples      tag = 338
+	tagSampleFormat      tag = 339
+	tagYCbCrCoefficients tag = 529
+	tagSubsampling       tag = 530
+	tagReferenceBW       tag = 532
+	tagXMP               tag = 700
 )
 
 // names holds the fields that are read; others are passed over.
@@ -48,7 +49,7 @@ var names = map[tag]string{
 	tagT4Options: "T4Options", tagPredictor: "Predictor", tagColorMap: "ColorMap", tagTileWidth: "TileWidth",
 	tagTileLength: "TileLength", tagTileOffsets: "TileOffsets", tagTileByteCounts: "TileByteCounts", tagSubIFDs: "SubIFDs",
 	tagInkSet: "InkSet", tagExtraSamples: "ExtraSamples", tagSampleFormat: "SampleFormat",
-	tagYCbCrCoefficents: "YCbCrCoefficients", tagSubsampling: "YCbCrSubSampling", tagReferenceBW: "ReferenceBlackWhite",
+	tagYCbCrCoefficients: "YCbCrCoefficients", tagSubsampling: "YCbCrSubSampling", tagReferenceBW: "ReferenceBlackWhite", tagXMP: "XMP",
 }
 
 func (t tag) String() string { return fmt.Sprintf("%s (tag %d)", names[t], uint16(t)) }

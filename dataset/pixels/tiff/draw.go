@@ -76,11 +76,14 @@ func (c *canvas) widen(in []byte, n, at, stride int) []byte {
 			at += stride
 		}
 	default:
-		perByte, mask := 8/c.bits, byte(1<<c.bits-1)
-		for i := range n {
-			shift := 8 - c.bits*(i%perByte+1)
-			c.row[at] = in[i/perByte] >> shift & mask
+		shift, mask := 8, byte(1<<c.bits-1)
+		for range n {
+			shift -= c.bits
+			c.row[at] = in[0] >> shift & mask
 			at += stride
+			if shift == 0 {
+				shift, in = 8, in[1:]
+			}
 		}
 	}
 	return c.row[:n]

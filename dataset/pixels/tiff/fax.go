@@ -112,7 +112,9 @@ func (f *faxReader) readRuns() error {
 		if place += n; place > f.width {
 			return errFaxRow
 		}
-		f.change(place)
+		if err := f.change(place); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -147,13 +149,14 @@ func (f *faxReader) broken() error {
 	return errFaxCode
 }
 
-// change ends a run at a place. A run of no pixels joins those around it.
-func (f *faxReader) change(place int) {
-	if n := len(f.row); n > 0 && f.row[n-1] == place {
-		f.row = f.row[:n-1]
-		return
+// change ends a run at a place. Runs of no pixels count as changes too, as they do for
+// libtiff and for the programs that write them.
+func (f *faxReader) change(place int) error {
+	if len(f.row) > 2*f.width+2 {
+		return errFaxRow
 	}
 	f.row = append(f.row, place)
+	return nil
 }
 
 // readModes reads a row that is coded against the row before it (ITU-T T.4, section
@@ -177,10 +180,12 @@ func (f *faxReader) readModes() error {
 		switch m {
 		case vertical:
 			a1 := b1 + shift
-			if a1 <= place || a1 > f.width {
+			if a1 < max(place, 0) || a1 > f.width {
 				return errFaxRow
 			}
-			f.change(a1)
+			if err := f.change(a1); err != nil {
+				return err
+			}
 			place, black = a1, 1-black
 		case pass:
 			place = b2
@@ -193,7 +198,9 @@ func (f *faxReader) readModes() error {
 				if place = max(place, 0) + n; place > f.width {
 					return errFaxRow
 				}
-				f.change(place)
+				if err := f.change(place); err != nil {
+					return err
+				}
 			}
 		case extension:
 			return unsupported("uncompressed parts in fax compression")

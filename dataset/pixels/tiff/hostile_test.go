@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -57,6 +56,19 @@ func TestDamageIsRefused(t *testing.T) {
 		{"fill order", of(func(s *spec) { s.set(tagFillOrder, 3) }), "FillOrder (tag 266) is 3"},
 		{"predictor", of(func(s *spec) { s.compression = lzw; s.set(tagPredictor, 9) }), "Predictor (tag 317) is 9"},
 		{"fax of bytes", of(func(s *spec) { s.set(tagCompression, faxGroup4) }), "fax compression of 1 samples of 8 bits"},
+		{"unknown extra sample", of(func(s *spec) { s.samples = 2; s.set(tagExtraSamples, 7) }), "ExtraSamples (tag 338) is 7"},
+		{"unknown sample format", of(func(s *spec) { s.set(tagSampleFormat, 9) }), "SampleFormat (tag 339) is 9"},
+		{"samples of no bits", of(func(s *spec) { s.set(tagBits, 0) }), "BitsPerSample (tag 258) is 0"},
+		{"no samples", of(func(s *spec) { s.set(tagSamples, 0) }), "SamplesPerPixel (tag 277) is 0"},
+		{"chroma of three pixels", of(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 3, 1) }), "YCbCrSubSampling (tag 530) is 3, 1"},
+		{"chroma of one number", of(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 2) }), "YCbCrSubSampling (tag 530) has one value"},
+		{"coefficients that are none", of(func(s *spec) {
+			s.samples, s.model = 3, ycbcr
+			s.set(tagSubsampling, 1, 1)
+			s.set(tagYCbCrCoefficients, 1, 2)
+		}), "YCbCrCoefficients (tag 529) is not 3 fractions"},
+		{"floating point prediction", of(func(s *spec) { s.compression = deflate; s.set(tagPredictor, 3) }), "floating point prediction"},
+		{"width beyond all bounds", of(func(s *spec) { s.set(tagWidth, 1<<32-1) }), "ImageWidth (tag 256) is 4294967295"},
 		{"tiles far too large", of(func(s *spec) { s.tileW, s.tileH = 40, 30; s.set(tagTileWidth, 90000) }), ""},
 		{"tiles far larger", of(func(s *spec) { s.tileW, s.tileH = 40, 30; s.set(tagTileWidth, 90000); s.set(tagTileLength, 90000) }), "1 tiles of 90000 x 90000 pixels for an image of 40 x 30"},
 		{"LZW that ends early", part(lzw, 8, lzwOf([]byte("abc"))...), "its data end before its pixels do"},
@@ -208,113 +220,4 @@ func TestContext(t *testing.T) {
 			t.Errorf("compression %d: the context was asked %d times, want 10 or more", compression, steps)
 		}
 	}
-}
-
-// TestOldLZW: before TIFF 5, codes had their bits in reverse and widened one later.
-func TestOldLZW(t *testing.T) {
-	s := spec{w: 300, h: 4, bits: 8, samples: 1, model: blackIsZero, compression: lzw}
-	samples := s.samplesOf(1)
-	for i := range samples {
-		samples[i] = uint16(i*i) & 255
-	}
-	s.damage = func(parts [][]byte) {
-		var acc, have uint64
-		var out []byte
-		put := func(code uint64, width int) {
-			acc, have = acc|code<<have, have+uint64(width)
-			for ; have >= 8; have -= 8 {
-				out, acc = append(out, byte(acc)), acc>>8
-			}
-		}
-		put(256, 9)
-		next, width := 258, 9
-		for i, v := range samples {
-			put(uint64(v), width)
-			if i > 0 {
-				next++
-			}
-			if next == 1<<width {
-				width++
-			}
-		}
-		put(257, width)
-		put(0, 8)
-		parts[0] = out
-	}
-	m, err := Decode(t.Context(), s.write(samples))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, v := range samples {
-		if m.Pix[4*i] != byte(v) {
-			t.Fatalf("sample %d is %d, want %d", i, m.Pix[4*i], v)
-		}
-	}
-}
-
-// TestCodesOfRuns: no code begins with another one, and all bits that are left over
-// begin with the zeros of the end of a line.
-func TestCodesOfRuns(t *testing.T) {
-	for i, codes := range []string{whiteRuns + longRuns, blackRuns + longRuns} {
-		all := strings.Fields(codes)
-		if len(all) != 64+27+13 {
-			t.Fatalf("%d codes", len(all))
-		}
-		slices.Sort(all)
-		for j, code := range all[1:] {
-			if strings.HasPrefix(code, all[j]) {
-				t.Errorf("colour %d: %s begins with %s", i, code, all[j])
-			}
-		}
-	}
-}
-
-// FuzzDecode: any bytes give the same image twice, of the header's size, or an error.
-func FuzzDecode(f *testing.F) {
-	golden := goldenReadings(f)
-	for _, name := range slices.Sorted(maps.Keys(golden)) {
-		if data := readFile(f, name+".tif"); len(data) < 2000 {
-			f.Add(data)
-		}
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		h, err := ReadHeader(data)
-		if err != nil || int64(h.Width)*int64(h.Height) > 1<<14 || h.Memory > 8<<20 {
-			return
-		}
-		first, err := Decode(context.Background(), data)
-		if err != nil {
-			if first != nil || err.Error() == "" {
-				t.Fatalf("image %v, error %q", first, err)
-			}
-			return
-		}
-		if size := first.Bounds().Size(); size.X != h.Width || size.Y != h.Height {
-			t.Fatalf("%v pixels, the header says %d x %d", size, h.Width, h.Height)
-		}
-		second, err := Decode(context.Background(), data)
-		if err != nil || !bytes.Equal(first.Pix, second.Pix) {
-			t.Fatalf("decoded differently a second time, %v", err)
-		}
-	})
-}
-
-// FuzzFax: any bits are rows of the right length, or an error.
-func FuzzFax(f *testing.F) {
-	f.Add([]byte{0x26, 0xa0, 0x35, 0xdd}, uint8(faxGroup4), uint8(0), uint16(100))
-	f.Add([]byte{0, 0x11, 0xc0, 0x01}, uint8(faxGroup3), uint8(1), uint16(60))
-	f.Fuzz(func(t *testing.T, data []byte, compression, options uint8, width uint16) {
-		l := layout{width: int(width) + 1, partW: int(width) + 1, height: 8, partH: 8, bits: 1, samples: 1, subX: 1, subY: 1,
-			compression: faxRLE + int(compression)%3, t4Options: int(options)}
-		out := make([]byte, 8*l.rowBytes())
-		if err := unpackFax(&pace{ctx: context.Background()}, out, data, l); err != nil {
-			return
-		}
-		beyond := byte(1<<(int(l.rowBytes())*8-l.partW) - 1)
-		for i := int(l.rowBytes()) - 1; i < len(out); i += int(l.rowBytes()) {
-			if out[i]&beyond != 0 {
-				t.Fatal("bits are set beyond the end of a row")
-			}
-		}
-	})
 }

@@ -65,6 +65,9 @@ func (l layout) size(band int) int64 { return l.rowBytes() * blocks(l.rows(band)
 func (l layout) memory(file int64, guessed bool) int64 {
 	const tables = 1 << 20
 	all := 4*float64(l.width)*float64(l.height) + float64(l.planes())*float64(l.size(0)) + float64(l.partW)*float64(l.samples) + tables
+	if fax(l.compression) { // the changes of two rows, in lists that grow
+		all += 128 * float64(l.partW)
+	}
 	if guessed {
 		all += 16 * float64(l.across) * float64(l.down) * float64(l.planes())
 	}

@@ -13,40 +13,55 @@ type lzwCodes struct {
 
 var errLZW = errors.New("its LZW data are damaged")
 
+// lzwReader reads codes, the highest bit first, or in old files the lowest.
+type lzwReader struct {
+	in   []byte
+	at   int
+	acc  uint64 // of which the highest bits come next
+	have uint
+	old  bool
+}
+
+func (r *lzwReader) next(width uint) (code int, ok bool) {
+	for r.have <= 56 && r.at < len(r.in) {
+		b := r.in[r.at]
+		if r.old {
+			b = bits.Reverse8(b)
+		}
+		r.acc |= uint64(b) << (56 - r.have)
+		r.have, r.at = r.have+8, r.at+1
+	}
+	if r.have < width {
+		return 0, false
+	}
+	next := r.acc >> (64 - width)
+	if r.old {
+		next = bits.Reverse64(next) >> (64 - width)
+	}
+	r.acc, r.have = r.acc<<width, r.have-width
+	return int(next), true
+}
+
 // unpackLZW undoes LZW (TIFF 6.0, section 13). Files of before TIFF 5 have the bits
 // of their codes in reverse and widen the codes one later; they are known by the
 // first code, which clears the table.
 func unpackLZW(p *pace, out, in []byte) error {
-	const clearCode, endCode, first = 256, 257, 258
-	old := len(in) >= 2 && in[0] == 0 && in[1]&1 != 0
+	const clearCode, endCode, first, widest = 256, 257, 258, 12
+	r := &lzwReader{in: in, old: len(in) >= 2 && in[0] == 0 && in[1]&1 != 0}
 	early := 1
-	if old {
+	if r.old {
 		early = 0
 	}
 	var codes lzwCodes
 	width, next, previous := uint(9), first, -1
-	at := 0
-	acc, have := uint64(0), uint(0)
-	for i := 0; at < len(out); {
-		for have <= 56 && i < len(in) {
-			b := in[i]
-			if old {
-				b = bits.Reverse8(b)
-			}
-			acc |= uint64(b) << (56 - have)
-			have, i = have+8, i+1
-		}
-		if have < width {
+	for at := 0; at < len(out); {
+		code, ok := r.next(width)
+		if !ok || code == endCode {
 			return errShortPart
 		}
-		if err := p.step(at + i); err != nil {
+		if err := p.step(at + r.at); err != nil {
 			return err
 		}
-		code := int(acc >> (64 - width))
-		if old {
-			code = int(bits.Reverse64(uint64(code)) >> (64 - width))
-		}
-		acc, have = acc<<width, have-width
 		begin := at
 		switch {
 		case code < clearCode:
@@ -55,9 +70,7 @@ func unpackLZW(p *pace, out, in []byte) error {
 		case code == clearCode:
 			width, next, previous = 9, first, -1
 			continue
-		case code == endCode:
-			return errShortPart
-		case previous < 0 || code > next || code == next && next == len(codes.begin):
+		case previous < 0 || code > next || next == len(codes.begin) && code == next:
 			return errLZW
 		case code == next: // the string that is only now made: the previous and its first byte
 			at += copyWithin(out, previous, at, at-previous+1)
@@ -68,7 +81,7 @@ func unpackLZW(p *pace, out, in []byte) error {
 			codes.begin[next], codes.length[next] = int32(previous), int32(begin-previous+1)
 			next++
 		}
-		if next+early >= 1<<width && width < 12 {
+		if next+early >= 1<<width && width < widest {
 			width++
 		}
 		previous = begin

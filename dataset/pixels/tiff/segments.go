@@ -43,7 +43,7 @@ func (d *directory) segments(l layout) (*segments, error) {
 		return s, fmt.Errorf("it has %d %ss, fewer than the %d that its size needs", s.offsets.len(), s.kind, n)
 	}
 	switch {
-	case s.counts.len() == 0:
+	case s.counts.len() == 0, n == 1 && fax(l.compression) && s.counts.at(0) == 0: // as libtiff has it
 		s.guess(int(n))
 	case int64(s.counts.len()) < n:
 		return s, fmt.Errorf("it has %d lengths of %ss, fewer than the %d that its size needs", s.counts.len(), s.kind, n)

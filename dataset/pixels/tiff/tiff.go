@@ -14,6 +14,8 @@
 //   - CMYK, YCbCr and CIE L*a*b* are converted without profiles; chroma is repeated,
 //     not interpolated, as in libtiff.
 //   - FillOrder 2 reverses the bits of each stored byte, before any decompression.
+//   - Grey of more than 8 bits whose zero is white is refused: Pillow and OpenCV agree to
+//     leave it inverted. So is a thumbnail that stands before the image itself.
 //   - An image whose data end early, or whose fields contradict each other, is damaged.
 package tiff
 
@@ -27,7 +29,7 @@ import (
 // Header is what a file says of its first image.
 type Header struct {
 	Width, Height int   // in pixels, as stored
-	Orientation   int   // 1 to 8, tag 274; 1 where it is missing or none of these
+	Orientation   int   // 1 to 8, tag 274 or else in XMP; 1 where it is missing or none of these
 	Pages         bool  // whether a second image follows
 	Memory        int64 // bytes that Decode takes at most, the file's own left out
 }

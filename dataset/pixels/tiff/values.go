@@ -126,10 +126,3 @@ func (d *directory) rationals(t tag, fallback []float64) ([]float64, error) {
 	}
 	return out, nil
 }
-
-func (d *directory) orientation() int {
-	if v, err := d.number(tagOrientation, 1); err == nil && v >= 1 && v <= 8 {
-		return v
-	}
-	return 1
-}

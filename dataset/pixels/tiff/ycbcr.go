@@ -16,7 +16,7 @@ type yCbCr struct {
 // paintYCbCr reads the coefficients and what codes mean black and white; by default
 // those of CCIR 601 and the whole range.
 func (d *directory) paintYCbCr(each int) (painter, error) {
-	k, err := d.rationals(tagYCbCrCoefficents, []float64{.299, .587, .114})
+	k, err := d.rationals(tagYCbCrCoefficients, []float64{.299, .587, .114})
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (d *directory) paintYCbCr(each int) (painter, error) {
 	}
 	for _, v := range k {
 		if v < .001 || v > 10 {
-			return nil, fmt.Errorf("%v is %g, %g, %g", tagYCbCrCoefficents, k[0], k[1], k[2])
+			return nil, fmt.Errorf("%v is %g, %g, %g", tagYCbCrCoefficients, k[0], k[1], k[2])
 		}
 	}
 	for _, v := range reference {

@@ -21,7 +21,7 @@ import numpy as np
 from PIL import Image
 
 HERE = pathlib.Path(__file__).parent
-FORMATS = {1: "B", 3: "H", 4: "I", 16: "Q"}
+FORMATS = {1: "B", 3: "H", 4: "I", 5: "II", 16: "Q"}  # 5: pairs
 FAX = {2: "tiff_ccitt", 3: "group3", 4: "group4"}
 golden = {}
 
@@ -76,10 +76,12 @@ def shared(a, across, down, rows):
         yield b"".join(full[y : y + down, x : x + across, 0].tobytes() + full[y, x, 1:].tobytes() for y in range(0, h, down) for x in range(0, w, across))
 
 
-def write(name, side, a, bits, photometric, compression=1, order="<", fill=1, planar=1, tile=None, rows=None, predictor=1, options=None, big=False, chroma=None, fields=()):
+def write(name, side, a, bits, photometric, compression=1, order="<", fill=1, planar=1, tile=None, rows=None, predictor=1, options=None, big=False, chroma=None, fields=(), strip=None):
     h, w, samples = a.shape
     rows = rows or h
-    if chroma:
+    if strip:
+        parts = [strip]
+    elif chroma:
         parts = [zlib.compress(p) if compression == 8 else p for p in shared(a, *chroma, rows)]
         fields = [*fields, (530, 3, chroma)]
     else:
@@ -116,7 +118,7 @@ def assembled(parts, entries, tile, order, big):
     values_at = directory + (8 + 20 * len(entries) + 8 if big else 2 + 12 * len(entries) + 4)
     out, values = struct.pack(order + ("Q" if big else "H"), len(entries)), b""
     for tag, kind, numbers in entries:
-        data = b"".join(struct.pack(order + FORMATS[kind], n) for n in numbers)
+        data = b"".join(struct.pack(order + FORMATS[kind], *(n if kind == 5 else [n])) for n in numbers)
         out += struct.pack(order + "HH" + o, tag, kind, len(numbers))
         if len(data) <= inline:
             out += data.ljust(inline, b"\0")
@@ -207,6 +209,9 @@ def main():
         write("ycbcr%d%d" % chroma, "both", picture(3), 8, 6, 8, chroma=chroma, rows=8)
     write("ycbcr22-raw", "opencv", picture(3), 8, 6, chroma=(2, 2), rows=8)
     write("ycbcr11-planar", "both", picture(3), 8, 6, 5, planar=2, fields=[(530, 3, [1, 1])])
+    video = [(v, 1) for v in (15, 235, 128, 240, 128, 240)]
+    write("ycbcr21-video", "both", picture(3), 8, 6, 8, chroma=(2, 1), fields=[(532, 5, video)])
+    write("ycbcr11-709", "both", picture(3), 8, 6, 5, fields=[(529, 5, [(2126, 10000), (7152, 10000), (722, 10000)]), (530, 3, [1, 1])])
     for orientation in (1, 6):
         write(f"orientation{orientation}", "pillow", picture(3), 8, 2, 5, fields=[(274, 3, [orientation])])
     runs = np.zeros((90, 2600, 1), int)  # all lengths of runs that codes have
@@ -220,6 +225,10 @@ def main():
                 write(name, "both", noise, 1, photometric, compression, options=options, fill=1 + photometric, rows=20)
         write(f"fax{compression}-runs", "both", runs, 1, 0, compression, options=1 if compression == 3 else None)
         write(f"fax{compression}-runs-inverted", "both", 1 - runs, 1, 0, compression)
+    # Runs of no pixels in the first row; the second row passes over them, then 2 white and 3 black.
+    bits = "001" "00110101" "0000110111" "001" "1011" "011" "1" + "0001" "001" "0111" "10" "1" + "000000000001" * 2
+    strip = int(bits.ljust(72, "0"), 2).to_bytes(9, "big")
+    write("fax4-empty-runs", "both", np.zeros((2, 16, 1), int), 1, 0, 4, strip=strip)
     write("fax4-tiles", "both", np.random.default_rng(5).integers(0, 2, (40, 70, 1)), 1, 0, 4, tile=(32, 16))
     (HERE / "golden.json").write_text(json.dumps(golden, indent=0, sort_keys=True) + "\n")
 
