@@ -5,6 +5,7 @@ import readings as r
 
 SMALL = 4096  # pixels; of such images all pixels are kept
 MEAN = 1.0    # mean difference up to which two readings are alike
+MOST = 4      # and the maximum where pixels are stored without loss
 
 def samples(w, h, n=64):
     """Places that are spread over the image: multiples of the golden ratio, in 32-bit arithmetic."""
