@@ -290,10 +290,11 @@ def jpegs(add):
     one("jpeg-grey", g, c.greys(g), options={})
     one("jpeg-grey-tables", g, c.greys(g), data=[tables(t.jpeg(g[..., None]))[1]], tags={347: (7, tables(t.jpeg(g[..., None]))[0])})
     for subsampling, (a, d) in ((0, (1, 1)), (1, (2, 1)), (2, (2, 2))):
-        one(f"jpeg-ycbcr-{a}x{d}", rgb, c.opaque(rgb), ycc(a, d), photometric=6, options={"subsampling": subsampling})
+        exact = c.opaque(rgb) if a == 1 else None
+        one(f"jpeg-ycbcr-{a}x{d}", rgb, exact, ycc(a, d), photometric=6, options={"subsampling": subsampling})
         one(f"jpeg-ycbcr-{a}x{d}-tiles", big, c.opaque(big), ycc(a, d), photometric=6, tile=(16, 16), options={"subsampling": subsampling})
         stream = t.jpeg(rgb, subsampling=subsampling)
-        one(f"jpeg-ycbcr-{a}x{d}-tables", rgb, c.opaque(rgb), ycc(a, d) | {347: (7, tables(stream)[0])}, photometric=6, data=[tables(stream)[1]])
+        one(f"jpeg-ycbcr-{a}x{d}-tables", rgb, exact, ycc(a, d) | {347: (7, tables(stream)[0])}, photometric=6, data=[tables(stream)[1]])
         one(f"jpeg-ycbcr-{a}x{d}-strips", c.rgb(16, 32), c.opaque(c.rgb(16, 32)), ycc(a, d), photometric=6, rows=16, options={"subsampling": subsampling})
     stream = imagecodecs.jpeg8_encode(rgb, level=95, colorspace="rgb", outcolorspace="rgb")
     one("jpeg-rgb", rgb, c.opaque(rgb), photometric=2, data=[stream])
