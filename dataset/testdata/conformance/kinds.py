@@ -211,7 +211,7 @@ DIFFERENT = [
     ("TIFF (RGB|grey) .*alpha", "pillow", "alpha as stored, associated alpha divided out; OpenCV multiplies colours by it"),
     ("TIFF RGB .*unspecified", "pillow", "an unspecified sample is no alpha"),
     ("TIFF CIELAB", "pillow", "Little CMS without a profile; libtiff has another white"),
-    ("TIFF YCbCr .*subsampled 1x1", "refused", "Pillow heeds neither coefficients nor reference levels"),
+    ("TIFF YCbCr .*subsampled 1x1", "opencv", "Pillow heeds coefficients and reference levels of compressed pixels alone"),
     ("TIFF YCbCr .*subsampled", "opencv", "Pillow's raw decoder knows no subsampling"),
 ]
 

@@ -199,8 +199,11 @@ def inks(one):
     ycc = np.asarray(Image.fromarray(rgb).convert("YCbCr"))
     one("ycbcr-raw", ycc, c.opaque(rgb), photometric=6, tags={530: (3, [1, 1]), 532: REFERENCE})
     one("ycbcr-raw-noreference", ycc, c.opaque(rgb), photometric=6, tags={530: (3, [1, 1])})
-    one("ycbcr-raw-video", (16 + ycc.astype(int) * 219 // 255).astype(np.uint8), None, photometric=6, tags={530: (3, [1, 1]), 532: (5, [(v, 1) for v in (16, 235, 128, 240, 128, 240)])})
-    one("ycbcr-raw-709", ycc, None, photometric=6, tags={530: (3, [1, 1]), 529: (5, [(2126, 10000), (7152, 10000), (722, 10000)]), 532: REFERENCE})
+    video = (5, [(v, 1) for v in (16, 235, 128, 240, 128, 240)])
+    for compression in (1, 5):
+        name = "ycbcr-" + NAMES[compression]
+        one(name + "-video", (16 + ycc.astype(int) * 219 // 255).astype(np.uint8), None, photometric=6, compression=compression, tags={530: (3, [1, 1]), 532: video})
+        one(name + "-709", ycc, None, photometric=6, compression=compression, tags={530: (3, [1, 1]), 529: (5, [(2126, 10000), (7152, 10000), (722, 10000)]), 532: REFERENCE})
     one("ycbcr-lzw", ycc, c.opaque(rgb), photometric=6, compression=5, tags={530: (3, [1, 1]), 532: REFERENCE})
     one("ycbcr-planar", ycc, c.opaque(rgb), photometric=6, planar=2, tags={530: (3, [1, 1]), 532: REFERENCE})
     one("ycbcr-tiles", np.asarray(Image.fromarray(c.rgb(40, 30)).convert("YCbCr")), c.opaque(c.rgb(40, 30)), photometric=6, tile=(16, 16), tags={530: (3, [1, 1]), 532: REFERENCE})
@@ -348,7 +351,11 @@ def structure(add, one):
     one("resolution", v, meant, photometric=2, tags={282: (5, [(72, 1)]), 283: (5, [(72, 1)]), 296: (3, [2]), 305: (2, b"refold\0")})
     one("min-max-sample", g, c.greys(g), tags={280: (3, [15]), 281: (3, [200])})
     one("page-number", v, meant, photometric=2, tags={297: (3, [0, 1])})
-    one("exif-orientation-only", v, meant, photometric=2, tags={})
+    from matrix_web import xmp
+    one("xmp6", v, turned(meant, 6), photometric=2, tags={700: (1, xmp(6))})
+    one("xmp6-orientation1", v, meant, photometric=2, orientation=1, tags={700: (1, xmp(6))})
+    one("xmp6-orientation3", v, turned(meant, 3), photometric=2, orientation=3, tags={700: (1, xmp(6))})
+    one("palette16", c.indices(16).astype(np.uint16), None, bits=16, photometric=3, colours=np.repeat(c.palette(16), 4096, 0).astype(np.uint16) * 257, compression=8)
     data = t.file([page()])
     add("trailing-bytes", data + bytes(100), meant)
     add("ifd-first", ifd_first(v), meant)
