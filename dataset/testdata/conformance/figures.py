@@ -5,6 +5,7 @@ import readings as r
 
 SMALL = 4096  # pixels; of such images all pixels are kept
 MEAN = 1.0    # mean difference up to which two readings are alike
+MOST = 4      # and the maximum where pixels are stored without loss
 
 def samples(w, h, n=64):
     """Places that are spread over the image: multiples of the golden ratio, in 32-bit arithmetic."""
@@ -50,6 +51,10 @@ def both(data, tiff):
     except r.Unread as e:
         c, why["opencv"] = None, str(e)
     return p, c, why, facts
+
+def apart(difference):
+    """A difference to be kept: a large one, or another size, is not told exactly, since OpenCV's planes of 16 bits hold chance."""
+    return difference if difference and difference[0] < 32 else [32, 255]
 
 def close(a, b):
     d = r.differ(a, b)

@@ -2,7 +2,7 @@
 
 The kind is the axes that decoders differ in: format, colours, bits, compression, arrangement.
 """
-import struct
+import re, struct
 
 UNSUPPORTED = {"heif", "avif", "jxl", "jp2", "psd"}
 
@@ -21,6 +21,9 @@ def of(data, name=""):
         return (describe(data) if describe else format.upper()).strip()
     except Exception:  # broken in whatever way
         return format.upper() + " with a broken header"
+
+def lossless(kind):
+    return not re.search("JPEG|LAB|WebP (lossy|animated|alpha)", kind)
 
 COMPRESSIONS = {1: "", 2: "fax RLE", 3: "fax group 3", 4: "fax group 4", 5: "LZW", 6: "old JPEG", 7: "JPEG", 8: "deflate", 32771: "fax RLE with words", 32773: "PackBits",
                 32809: "ThunderScan", 32946: "deflate", 34661: "JBIG", 34676: "SGI log", 34677: "SGI log", 34712: "JPEG 2000", 34887: "LERC", 34925: "LZMA", 50000: "zstd",
@@ -112,9 +115,11 @@ def png(data):
         if kind == b"IDAT":
             break
         before.add(kind)
+        if kind == b"tRNS" and colour in (0, 2) and any(v >> bits for v in struct.unpack_from(f">{n // 2}H", data, at + 8)):
+            words.append("of more bits")
         at += 12 + n
     if b"tRNS" in before:
-        words.append("with tRNS")
+        words.insert(3, "with tRNS")
     if b"acTL" in before:
         words.append("animated" if b"fcTL" in before else "animated without its default image")
     return " ".join(words)
@@ -183,7 +188,51 @@ def jpeg(data):
         words.append("no DHT")
     return " ".join(w for w in words if w)
 
+# Whose reading is taken of a kind that they differ in, the first that fits: the pattern of the kind, the side, and why.
+# The matrix, whose pixels are known, is where this was found.
+DIFFERENT = [
+    ("BMP .*OS/2", "pillow", "OpenCV takes three-byte palette entries for four-byte ones"),
+    ("BMP 16 bit", "pillow", "5 and 6 bits are scaled to 255; OpenCV shifts them"),
+    ("BMP .*bit fields .*before 56", "pillow", "OpenCV takes no masks from behind a header of 40 or 52 bytes"),
+    ("BMP .*RLE", "pillow", "OpenCV skips rows where a run ends with its row"),
+    ("GIF frame within the screen", "refused", "they differ in what the frame leaves free"),
+    ("GIF transparent", "pillow", "OpenCV loses the transparency of some first frames"),
+    ("PNG .*animated without its default image", "pillow", "the image of the file is the first, as decoders that know no animation have it; OpenCV gives the first frame"),
+    ("PNG .*with tRNS of more bits", "refused", "the transparent value has more bits than the pixels"),
+    ("PNG grey .*with tRNS", "pillow", "OpenCV keeps no transparent grey value"),
+    ("PNG RGB 16 bit with tRNS", "opencv", "Pillow compares 16 bits with 8"),
+    ("TIFF .*turned", "pillow", "orientation as exif_transpose, which heeds numbers of 16 bits alone"),
+    ("TIFF palette .*map of 8 bits", "opencv", "a colour map below 256 holds 8 bits, as libtiff has it"),
+    ("TIFF palette 1 bit", "pillow", "OpenCV shows the indices as black and white"),
+    ("TIFF palette .*alpha", "pillow", "OpenCV has no alpha here"),
+    ("TIFF grey .*alpha.* planar", "unjudged", "both are wrong"),
+    ("TIFF RGB 16 bit planar", "unjudged", "both are wrong without compression"),
+    ("TIFF RGB 16 bit .*planar", "pillow", "OpenCV mixes planes of 16 bits"),
+    ("TIFF (RGB|grey) .*alpha", "pillow", "alpha as stored, associated alpha divided out; OpenCV multiplies colours by it"),
+    ("TIFF RGB .*unspecified", "pillow", "an unspecified sample is no alpha"),
+    ("TIFF CIELAB", "pillow", "Little CMS without a profile; libtiff has another white"),
+    ("TIFF YCbCr .*subsampled 1x1", "opencv", "Pillow heeds coefficients and reference levels of compressed pixels alone"),
+    ("TIFF YCbCr .*subsampled", "opencv", "Pillow's raw decoder knows no subsampling"),
+]
+
+# Kinds that one of them reads and of which its reading is not taken.
+ALONE = [
+    ("BMP .*bit fields .*before 56", "opencv", "unjudged", "OpenCV takes no masks from behind a header of 40 or 52 bytes"),
+    ("TIFF .*signed", "pillow", "refused", "Pillow shows negative numbers as large ones"),
+    ("TIFF CMYK 16 bit planar", "pillow", "unjudged", "wrong without compression"),
+    ("TIFF RGB 1[0246] bit .*planar", "opencv", "unjudged", "OpenCV mixes planes of more than 8 bits"),
+    ("TIFF (RGB|grey) .*alpha", "opencv", "refused", "OpenCV multiplies colours by alpha or drops it"),
+    ("TIFF grey, white is zero (12|16) bit", "opencv", "refused", "OpenCV does not invert them"),
+]
+
+# Files that are broken on purpose: what one program makes of them is no measure.
+BROKEN = re.compile("fuzz|poc|crash|oom|timeout|broken|bad|error|invalid|bogus|corrupt|truncat|issue_ghsa|oob|overflow|uninit|unitial|out-of-bound|dos|unknown_comp", re.I)
+
 def side(kind, pillow, opencv, name=""):
+    """Whose reading is taken of a file that both read, differently, or one alone."""
+    if BROKEN.search(name.rsplit("/", 1)[-1]):
+        return "unjudged"
     if pillow and opencv:
-        return "refused"
-    return "pillow" if pillow else "opencv"
+        return next((side for pattern, side, _ in DIFFERENT if re.match(pattern, kind)), "refused")
+    alone = "pillow" if pillow else "opencv"
+    return next((side for pattern, who, side, _ in ALONE if who == alone and re.match(pattern, kind)), alone)

@@ -12,7 +12,7 @@ def judged(name, data, meant):
     out = {"kind": kinds.of(data, name), **({"why": why} if why else {})}
     meant = None if meant is None else r.clean(meant)
     right = lambda a: a is not None and (meant is None or f.close(a, meant))
-    if p is not None and c is not None and f.close(p, c):
+    if p is not None and c is not None and f.close(p, c) and not (kinds.lossless(out["kind"]) and r.differ(p, c)[1] > f.MOST):
         side, want = "both", p
         if not right(p):
             out["against"] = True  # both read it, alike, but not what the file says
@@ -26,12 +26,13 @@ def judged(name, data, meant):
     elif right(c):
         side, want = "opencv", c
     elif meant is None:
-        side, want = ("pillow", p) if p is not None else ("opencv", c)
+        side = kinds.side(out["kind"], p is not None, c is not None)
+        want = {"pillow": p, "opencv": c}.get(side)
     else:
         side, want = "specification", meant
     out |= {"read": [n for n, a in (("pillow", p), ("opencv", c)) if a is not None], "side": side}
     if p is not None and c is not None:
-        out["difference"] = r.differ(p, c) or [255, 255]  # of other sizes
+        out["difference"] = f.apart(r.differ(p, c))
     if want is not None:
         out["want"] = f.of(want)
     return out

@@ -51,10 +51,10 @@ def judged(name, reading):
     if reading["why"]:
         out["why"] = reading["why"]
     if p and c:
-        out["difference"] = reading["difference"] or [255, 255]  # of other sizes
+        out["difference"] = f.apart(reading["difference"])
     if name.split("/")[0] in kinds.UNSUPPORTED:
         out["side"] = "refused"
-    elif reading.get("alike"):
+    elif reading.get("alike") and not (out["difference"][1] > f.MOST and kinds.lossless(reading["kind"])):
         out["side"] = "both"
     elif not p and not c:
         out["side"] = "none"

@@ -199,8 +199,11 @@ def inks(one):
     ycc = np.asarray(Image.fromarray(rgb).convert("YCbCr"))
     one("ycbcr-raw", ycc, c.opaque(rgb), photometric=6, tags={530: (3, [1, 1]), 532: REFERENCE})
     one("ycbcr-raw-noreference", ycc, c.opaque(rgb), photometric=6, tags={530: (3, [1, 1])})
-    one("ycbcr-raw-video", (16 + ycc.astype(int) * 219 // 255).astype(np.uint8), None, photometric=6, tags={530: (3, [1, 1]), 532: (5, [(v, 1) for v in (16, 235, 128, 240, 128, 240)])})
-    one("ycbcr-raw-709", ycc, None, photometric=6, tags={530: (3, [1, 1]), 529: (5, [(2126, 10000), (7152, 10000), (722, 10000)]), 532: REFERENCE})
+    video = (5, [(v, 1) for v in (16, 235, 128, 240, 128, 240)])
+    for compression in (1, 5):
+        name = "ycbcr-" + NAMES[compression]
+        one(name + "-video", (16 + ycc.astype(int) * 219 // 255).astype(np.uint8), None, photometric=6, compression=compression, tags={530: (3, [1, 1]), 532: video})
+        one(name + "-709", ycc, None, photometric=6, compression=compression, tags={530: (3, [1, 1]), 529: (5, [(2126, 10000), (7152, 10000), (722, 10000)]), 532: REFERENCE})
     one("ycbcr-lzw", ycc, c.opaque(rgb), photometric=6, compression=5, tags={530: (3, [1, 1]), 532: REFERENCE})
     one("ycbcr-planar", ycc, c.opaque(rgb), photometric=6, planar=2, tags={530: (3, [1, 1]), 532: REFERENCE})
     one("ycbcr-tiles", np.asarray(Image.fromarray(c.rgb(40, 30)).convert("YCbCr")), c.opaque(c.rgb(40, 30)), photometric=6, tile=(16, 16), tags={530: (3, [1, 1]), 532: REFERENCE})
@@ -290,10 +293,11 @@ def jpegs(add):
     one("jpeg-grey", g, c.greys(g), options={})
     one("jpeg-grey-tables", g, c.greys(g), data=[tables(t.jpeg(g[..., None]))[1]], tags={347: (7, tables(t.jpeg(g[..., None]))[0])})
     for subsampling, (a, d) in ((0, (1, 1)), (1, (2, 1)), (2, (2, 2))):
-        one(f"jpeg-ycbcr-{a}x{d}", rgb, c.opaque(rgb), ycc(a, d), photometric=6, options={"subsampling": subsampling})
+        exact = c.opaque(rgb) if a == 1 else None
+        one(f"jpeg-ycbcr-{a}x{d}", rgb, exact, ycc(a, d), photometric=6, options={"subsampling": subsampling})
         one(f"jpeg-ycbcr-{a}x{d}-tiles", big, c.opaque(big), ycc(a, d), photometric=6, tile=(16, 16), options={"subsampling": subsampling})
         stream = t.jpeg(rgb, subsampling=subsampling)
-        one(f"jpeg-ycbcr-{a}x{d}-tables", rgb, c.opaque(rgb), ycc(a, d) | {347: (7, tables(stream)[0])}, photometric=6, data=[tables(stream)[1]])
+        one(f"jpeg-ycbcr-{a}x{d}-tables", rgb, exact, ycc(a, d) | {347: (7, tables(stream)[0])}, photometric=6, data=[tables(stream)[1]])
         one(f"jpeg-ycbcr-{a}x{d}-strips", c.rgb(16, 32), c.opaque(c.rgb(16, 32)), ycc(a, d), photometric=6, rows=16, options={"subsampling": subsampling})
     stream = imagecodecs.jpeg8_encode(rgb, level=95, colorspace="rgb", outcolorspace="rgb")
     one("jpeg-rgb", rgb, c.opaque(rgb), photometric=2, data=[stream])
@@ -347,7 +351,11 @@ def structure(add, one):
     one("resolution", v, meant, photometric=2, tags={282: (5, [(72, 1)]), 283: (5, [(72, 1)]), 296: (3, [2]), 305: (2, b"refold\0")})
     one("min-max-sample", g, c.greys(g), tags={280: (3, [15]), 281: (3, [200])})
     one("page-number", v, meant, photometric=2, tags={297: (3, [0, 1])})
-    one("exif-orientation-only", v, meant, photometric=2, tags={})
+    from matrix_web import xmp
+    one("xmp6", v, turned(meant, 6), photometric=2, tags={700: (1, xmp(6))})
+    one("xmp6-orientation1", v, meant, photometric=2, orientation=1, tags={700: (1, xmp(6))})
+    one("xmp6-orientation3", v, turned(meant, 3), photometric=2, orientation=3, tags={700: (1, xmp(6))})
+    one("palette16", c.indices(16).astype(np.uint16), None, bits=16, photometric=3, colours=np.repeat(c.palette(16), 4096, 0).astype(np.uint16) * 257, compression=8)
     data = t.file([page()])
     add("trailing-bytes", data + bytes(100), meant)
     add("ifd-first", ifd_first(v), meant)

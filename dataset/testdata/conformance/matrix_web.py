@@ -81,10 +81,12 @@ def pngs(add):
             for bits in (1, 2, 4, 8, 16):
                 v = c.widen(g, bits)
                 add(f"grey{bits}{tail}", png(v, bits, 0, lace), c.greys(c.narrow(v, bits)))
-                if w == 13:
-                    key = int(v[4, 5])
+                for name, pick in (("key", v[4, 5]), ("key0", v.dtype.type(0))) if w == 13 else ():
+                    v = v.copy()
+                    v[2:7, 3:9] = pick  # so many that no mean hides them
+                    key = int(pick)
                     t = np.where(v == key, 0, 255).astype(np.uint8)
-                    add(f"grey{bits}-key{tail}", png(v, bits, 0, lace, [(b"tRNS", struct.pack(">H", key))]), c.greys(c.narrow(v, bits), t))
+                    add(f"grey{bits}-{name}{tail}", png(v, bits, 0, lace, [(b"tRNS", struct.pack(">H", key))]), c.greys(c.narrow(v, bits), t))
                 if bits <= 8:
                     n = 2**bits
                     colours, p = c.palette(n), c.indices(n, w, h)
@@ -102,9 +104,10 @@ def pngs(add):
                     add(f"la{bits}{tail}", png(np.dstack([c.widen(g, bits), full]), bits, 4, lace), c.greys(g, a))
                     add(f"rgba{bits}{tail}", png(np.dstack([v, full]), bits, 6, lace), np.dstack([rgb, a]))
                     if w == 13:
-                        key = v[4, 5]
+                        v = v.copy()
+                        v[2:7, 3:9] = key = v[4, 5]
                         t = np.where((v == key).all(-1), 0, 255).astype(np.uint8)
-                        add(f"rgb{bits}-key{tail}", png(v, bits, 2, lace, [(b"tRNS", struct.pack(">3H", *map(int, key)))]), np.dstack([rgb, t]))
+                        add(f"rgb{bits}-key{tail}", png(v, bits, 2, lace, [(b"tRNS", struct.pack(">3H", *map(int, key)))]), np.dstack([c.narrow(v, bits), t]))
     rgb, meant = c.rgb(), c.opaque(c.rgb())
     for o in range(1, 9):
         for order in "<>":

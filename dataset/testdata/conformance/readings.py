@@ -3,7 +3,7 @@
 What is brought alike is setting, not pixels: the order of channels, the upper 8 of 16 bits, orientation where the
 program leaves it alone, and colours of wholly transparent pixels, which become black.
 """
-import io, os, warnings
+import io, os, re, warnings
 os.environ["OPENCV_LOG_LEVEL"] = "OFF"
 os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(1 << 24)
 import cv2, numpy as np, PIL
@@ -35,7 +35,7 @@ def pillow(data):
     except Unread:
         raise
     except Exception as e:
-        raise Unread(f"{type(e).__name__}: {e}"[:120]) from e
+        raise Unread(re.sub(r" <.*>", "", f"{type(e).__name__}: {e}")[:120]) from e
     for w in warned:
         if any(word in str(w.message) for word in TRUNCATED):
             raise Unread(f"warning: {w.message}"[:120])
