@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"encoding/binary"
 	"image"
 	"image/png"
 	"io"
@@ -8,7 +9,8 @@ import (
 
 // decodePNG decodes the image of a PNG file; of an animation that is its default
 // image, even where no frame shows it, as Pillow does. Grey of 2 and 4 bits with a
-// transparent value is opaque, as Pillow and OpenCV both read it.
+// transparent value is opaque, as Pillow and OpenCV both read it, unless that value
+// is black.
 func decodePNG(r io.Reader, data []byte) (image.Image, error) {
 	decoded, err := png.Decode(r)
 	if err != nil {
@@ -22,10 +24,27 @@ func decodePNG(r io.Reader, data []byte) (image.Image, error) {
 	return decoded, nil
 }
 
-// greyWithKey reports grey of 2 or 4 bits (PNG, third edition, section 11.2.1).
+// greyWithKey reports grey of 2 or 4 bits with a transparent value other than 0
+// (PNG, third edition, sections 11.2.1 and 11.3.1.1).
 func greyWithKey(data []byte) bool {
-	const depth, colour, grey = 24, 25, 0
-	return len(data) > colour && data[colour] == grey && (data[depth] == 2 || data[depth] == 4)
+	const begin, depth, colour, grey, around, name = 8, 24, 25, 0, 12, 4
+	if len(data) <= colour || data[colour] != grey || data[depth] != 2 && data[depth] != 4 {
+		return false
+	}
+	for at := begin; at+around+2 <= len(data); {
+		switch string(data[at+name : at+2*name]) {
+		case "tRNS":
+			return binary.BigEndian.Uint16(data[at+2*name:]) != 0
+		case "IDAT":
+			return false
+		}
+		length := int64(binary.BigEndian.Uint32(data[at:]))
+		if length > int64(len(data)) {
+			return false
+		}
+		at += around + int(length)
+	}
+	return false
 }
 
 // checkPNG refuses what Apple's tools make of PNG files for the iPhone, with a chunk
