@@ -15,7 +15,7 @@
 //	channels of 5 bits                 scaled to 255 and cut off, as Pillow; OpenCV shifts
 //	other masks                        scaled up to 8 bits, then the highest 8; Pillow refuses them
 //	alpha                              where a mask of bit fields of 32 bits says so, as Pillow; never in plain ones
-//	alpha of 16 bits                   none in 555 and 565, as Pillow; both refuse others
+//	alpha of 16 bits                   refused, as OpenCV; Pillow takes it for opaque, and files hold zeros
 //	bit fields whose masks are all 0   blue, green, red and alpha, as Pillow
 //	runs beyond the end of their row   are dropped, as Pillow; OpenCV refuses them or goes on in the next row
 //	literal pixels beyond the row      refused, as OpenCV; Pillow wraps them

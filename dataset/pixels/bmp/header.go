@@ -157,10 +157,7 @@ func (h *Header) readMasks(data []byte, size int) (end int, err error) {
 		h.masks[i] = mask{v, shift, width}
 	}
 	if h.bits == 16 && values[3] != 0 {
-		if five, six := [3]uint32{0x7c00, 0x3e0, 0x1f}, [3]uint32{0xf800, 0x7e0, 0x1f}; [3]uint32(values[:3]) != five && [3]uint32(values[:3]) != six {
-			return 0, &UnsupportedError{"alpha within 16 bits a pixel"}
-		}
-		h.masks[3] = mask{}
+		return 0, &UnsupportedError{"alpha within 16 bits a pixel"}
 	}
 	if values[0]|values[1]|values[2] == 0 {
 		return 0, damaged("no masks of colours")
