@@ -102,7 +102,7 @@ func (h header) footprint() int64 {
 		"jpeg": 15, "gif": 13,
 		"bmp":  12, // a byte for indices that were compressed
 		"png":  23, // 8 bytes at 16 bits a channel, and half as much for a pass of an interlaced image
-		"webp": 24, // a lossless alpha plane beside the image, and the canvas of an animation
+		"webp": 28, // a lossless alpha plane beside the image, and the canvas of an animation
 		"tiff": 52, // 8 bytes for the image, and a buffer of 8 that grows by doubling, its former copies not yet collected
 	}[h.format]
 	if h.progressive {

@@ -109,6 +109,7 @@ func TestUnsupportedIsApartFromDamage(t *testing.T) {
 		{"pixels within the header", 10, []byte{20, 0, 0, 0}, "within the header", false},
 		{"mask with a hole", 54, []byte{0, 0, 0xf7, 0}, "a mask 0xf70000", true},
 		{"masks that overlap", 58, []byte{0xff, 0xff, 0, 0}, "a mask 0xff of", true},
+		{"text", 14, []byte("W of"), "no header of a bitmap", false},
 		{"Huffman", 14, []byte{64}, "Huffman", true},
 		{"RLE8 of 32 bits", 30, []byte{1}, "compression 1 of 32 bits", true},
 	} {

@@ -52,6 +52,9 @@ func ReadHeader(data []byte) (Header, error) {
 	switch size {
 	case core, info, withMasks, withAlpha, os2, 108, 124:
 	default:
+		if size > 1<<12 { // other text or data that begins with BM
+			return Header{}, damaged("no header of a bitmap")
+		}
 		return Header{}, &UnsupportedError{fmt.Sprintf("a header of %d bytes", size)}
 	}
 	if len(data) < fileHeader+size {
