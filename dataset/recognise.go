@@ -112,39 +112,46 @@ func text(data []byte) string {
 // in sub-directories (TIFF Technical Note 1, tag 330).
 func cameraRawFile(data []byte) string {
 	const canon, smaller, subDirectories, version = 8, 254, 330, 50706
-	switch {
-	case len(data) >= canon+2 && string(data[canon:canon+2]) == "CR":
+	if len(data) >= canon+2 && string(data[canon:canon+2]) == "CR" {
 		return "Canon CR2"
-	case len(data) < canon:
-		return ""
-	case tiffHas(data, version):
+	}
+	tags := tiffTags(data, smaller, subDirectories, version)
+	_, dng := tags[version]
+	_, more := tags[subDirectories]
+	switch {
+	case dng:
 		return "DNG"
-	case tiffValue(data, smaller)&1 != 0 && tiffHas(data, subDirectories):
+	case more && tags[smaller]&1 != 0:
 		return "camera raw"
 	}
 	return ""
 }
 
-// tiffHas tells whether the first directory of a TIFF file has a tag.
-func tiffHas(data []byte, tag uint16) bool {
+// tiffTags looks for tags in the first directory of a TIFF file; their values are
+// right where they are single numbers of 4 bytes.
+func tiffTags(data []byte, wanted ...uint16) map[uint16]uint32 {
+	const first, entry, value = 4, 12, 8
+	if len(data) < first+4 || data[2]|data[3] != '*' { // BigTIFF has another number
+		return nil
+	}
 	var order binary.ByteOrder = binary.LittleEndian
-	if bytes.HasPrefix(data, []byte("MM")) {
+	if data[0] == 'M' {
 		order = binary.BigEndian
 	}
-	const entry = 12
-	at := int64(order.Uint32(data[4:]))
+	at := int64(order.Uint32(data[first:]))
 	if at+2 > int64(len(data)) {
-		return false
+		return nil
 	}
+	found := make(map[uint16]uint32)
 	entries := data[at+2:]
 	for range order.Uint16(data[at:]) {
 		if len(entries) < entry {
-			return false
+			break
 		}
-		if order.Uint16(entries) == tag {
-			return true
+		if tag := order.Uint16(entries); slices.Contains(wanted, tag) {
+			found[tag] = order.Uint32(entries[value:])
 		}
 		entries = entries[entry:]
 	}
-	return false
+	return found
 }
