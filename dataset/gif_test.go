@@ -85,6 +85,10 @@ func TestGreyPNGWithATransparentValue(t *testing.T) {
 			t.Errorf("%+v: %v", test, got)
 		}
 	}
+	odd := slices.Concat(pngOf(1, 1, nil)[:8], pngChunk([]byte("IHDR\x00\x00\x00\x01\x00\x00\x00\x01\x01\x00\x00\x00\x00")), pngChunk([]byte("tRNS\x00\xff")))
+	if _, _, err := decodeBytes(odd); err == nil || !strings.Contains(err.Error(), "another transparent value") {
+		t.Errorf("a value of 8 bits for one bit: %v", err)
+	}
 	apple := slices.Concat([]byte("\x89PNG\r\n\x1a\n"), pngChunk([]byte("CgBI\x50\x00\x20\x02")), pngOf(1, 1, nil)[8:])
 	if _, _, err := decodeBytes(apple); err == nil || !strings.Contains(err.Error(), "CgBI form is not supported") {
 		t.Errorf("Apple's form: %v", err)
