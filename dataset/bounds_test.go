@@ -193,6 +193,22 @@ func TestMemoryInFlightIsBounded(t *testing.T) {
 	done()
 }
 
+// compressedBMP is a bitmap of RLE8 whose rows are runs of one colour.
+func compressedBMP(w, h int) []byte {
+	const offset = 54 + 4
+	data := append([]byte("BM"), make([]byte, offset-2)...)
+	for at, v := range map[int]int{10: offset, 14: 40, 18: w, 22: h, 26: 1 | 8<<16, 30: 1, 46: 1} {
+		binary.LittleEndian.PutUint32(data[at:], uint32(v))
+	}
+	for range h {
+		for left := w; left > 0; left -= 255 {
+			data = append(data, byte(min(left, 255)), 0)
+		}
+		data = append(data, 0, 0)
+	}
+	return append(data, 0, 1)
+}
+
 // The estimate must not be smaller than what decoders take: memory is reserved by it.
 func TestFootprintCoversWhatDecodersTake(t *testing.T) {
 	files := encoded(t, noise(400, 300))
@@ -203,6 +219,12 @@ func TestFootprintCoversWhatDecodersTake(t *testing.T) {
 	for format, data := range encoded(t, wide) {
 		files[format+", 16 bits"] = data
 	}
+	large, err := os.ReadFile("pixels/webp/testdata/large.webp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["webp, animated"] = large
+	files["bmp, compressed"] = compressedBMP(400, 300)
 	for name, data := range files {
 		h, err := readHeader(data, DefaultMaxPixels)
 		if err != nil {

@@ -18,8 +18,8 @@ const (
 	firstImage = ofSeveral + "pictures, of which the first is used"
 )
 
-// FirstOfSeveral are the paths, sorted, of images whose files hold further frames or
-// pages, which are not used.
+// FirstOfSeveral are the paths, sorted, of images whose files hold further frames,
+// pages or pictures, which are not used.
 func (m *Manifest) FirstOfSeveral() []string {
 	paths := []string{}
 	for _, image := range m.Images {

@@ -69,19 +69,25 @@ func TestWhatAFrameLeavesFree(t *testing.T) {
 	}
 }
 
-// TestGreyPNGWithATransparentValue: 2 and 4 bits are opaque, as Pillow and OpenCV
-// read them; 8 bits are not.
+// TestGreyPNGWithATransparentValue: one pixel of that value. Pillow and OpenCV both
+// take 2 and 4 bits for opaque, but for Pillow where it is black; 8 bits are not.
 func TestGreyPNGWithATransparentValue(t *testing.T) {
-	for depth, alpha := range map[byte]uint8{2: 255, 4: 255, 8: 0} {
-		data := pngOf(1, 1, deflated(t, []byte{0, 0}))
+	for _, test := range []struct{ depth, value, pixel, grey, alpha byte }{
+		{2, 0, 0, 0, 0}, {4, 0, 0, 0, 0}, {8, 0, 0, 0, 0}, {2, 1, 1 << 6, 85, 255}, {4, 15, 15 << 4, 255, 255}, {8, 7, 7, 7, 0},
+	} {
+		data := pngOf(1, 1, deflated(t, []byte{0, test.pixel}))
 		ihdr := slices.Clone(data[12:29])
-		ihdr[12] = depth
-		m, _, err := decodeBytes(slices.Concat(data[:8], pngChunk(ihdr), pngChunk([]byte("tRNS\x00\x00")), data[33:]))
+		ihdr[12] = test.depth
+		m, _, err := decodeBytes(slices.Concat(data[:8], pngChunk(ihdr), pngChunk([]byte("tRNS\x00"+string(test.value))), data[33:]))
 		if err != nil {
-			t.Errorf("%d bits: %v", depth, err)
-		} else if got := m.NRGBAAt(0, 0); got.A != alpha || got.R != 0 {
-			t.Errorf("%d bits: %v, want alpha %d", depth, got, alpha)
+			t.Errorf("%+v: %v", test, err)
+		} else if got := m.NRGBAAt(0, 0); got.A != test.alpha || got.R != test.grey {
+			t.Errorf("%+v: %v", test, got)
 		}
+	}
+	odd := slices.Concat(pngOf(1, 1, nil)[:8], pngChunk([]byte("IHDR\x00\x00\x00\x01\x00\x00\x00\x01\x01\x00\x00\x00\x00")), pngChunk([]byte("tRNS\x00\xff")))
+	if _, _, err := decodeBytes(odd); err == nil || !strings.Contains(err.Error(), "another transparent value") {
+		t.Errorf("a value of 8 bits for one bit: %v", err)
 	}
 	apple := slices.Concat([]byte("\x89PNG\r\n\x1a\n"), pngChunk([]byte("CgBI\x50\x00\x20\x02")), pngOf(1, 1, nil)[8:])
 	if _, _, err := decodeBytes(apple); err == nil || !strings.Contains(err.Error(), "CgBI form is not supported") {

@@ -101,7 +101,7 @@ func (h header) footprint() int64 {
 		"jpeg": 15, "gif": 13,
 		"bmp":  12, // a byte for indices that were compressed
 		"png":  23, // 8 bytes at 16 bits a channel, and half as much for a pass of an interlaced image
-		"webp": 24, // a lossless alpha plane beside the image, and the canvas of an animation
+		"webp": 28, // a lossless alpha plane beside the image, and the canvas of an animation
 		"tiff": 7,  // beside what the decoder says
 	}[h.format]
 	if h.progressive {

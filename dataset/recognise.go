@@ -112,61 +112,46 @@ func text(data []byte) string {
 // in sub-directories (TIFF Technical Note 1, tag 330).
 func cameraRawFile(data []byte) string {
 	const canon, smaller, subDirectories, version = 8, 254, 330, 50706
-	switch {
-	case len(data) >= canon+2 && string(data[canon:canon+2]) == "CR":
+	if len(data) >= canon+2 && string(data[canon:canon+2]) == "CR" {
 		return "Canon CR2"
-	case len(data) < canon:
-		return ""
-	case tiffHas(data, version):
+	}
+	tags := tiffTags(data, smaller, subDirectories, version)
+	_, dng := tags[version]
+	_, more := tags[subDirectories]
+	switch {
+	case dng:
 		return "DNG"
-	case tiffValue(data, smaller)&1 != 0 && tiffHas(data, subDirectories):
+	case more && tags[smaller]&1 != 0:
 		return "camera raw"
 	}
 	return ""
 }
 
-// tiffEntry is the entry of a tag in the first directory of a classic TIFF file and
-// how its numbers are written (TIFF 6.0, section 2); nil where there is none.
-func tiffEntry(data []byte, tag uint16) ([]byte, binary.ByteOrder) {
+// tiffTags looks for tags in the first directory of a TIFF file; their values are
+// right where they are single numbers of 4 bytes.
+func tiffTags(data []byte, wanted ...uint16) map[uint16]uint32 {
+	const first, entry, value = 4, 12, 8
+	if len(data) < first+4 || data[2]|data[3] != '*' { // BigTIFF has another number
+		return nil
+	}
 	var order binary.ByteOrder = binary.LittleEndian
-	if bytes.HasPrefix(data, []byte("MM")) {
+	if data[0] == 'M' {
 		order = binary.BigEndian
 	}
-	const entry, classic = 12, 42
-	at := int64(order.Uint32(data[4:]))
-	if order.Uint16(data[2:]) != classic || at+2 > int64(len(data)) {
-		return nil, order
+	at := int64(order.Uint32(data[first:]))
+	if at+2 > int64(len(data)) {
+		return nil
 	}
+	found := make(map[uint16]uint32)
 	entries := data[at+2:]
 	for range order.Uint16(data[at:]) {
 		if len(entries) < entry {
-			return nil, order
+			break
 		}
-		if order.Uint16(entries) == tag {
-			return entries[:entry], order
+		if tag := order.Uint16(entries); slices.Contains(wanted, tag) {
+			found[tag] = order.Uint32(entries[value:])
 		}
 		entries = entries[entry:]
 	}
-	return nil, order
-}
-
-// tiffHas tells whether the first directory of a TIFF file has a tag.
-func tiffHas(data []byte, tag uint16) bool {
-	entry, _ := tiffEntry(data, tag)
-	return entry != nil
-}
-
-// tiffValue is the whole number of a tag, 0 where there is none.
-func tiffValue(data []byte, tag uint16) uint32 {
-	const short, long, kind, value = 3, 4, 2, 8
-	entry, order := tiffEntry(data, tag)
-	switch {
-	case entry == nil:
-		return 0
-	case order.Uint16(entry[kind:]) == short:
-		return uint32(order.Uint16(entry[value:]))
-	case order.Uint16(entry[kind:]) == long:
-		return order.Uint32(entry[value:])
-	}
-	return 0
+	return found
 }

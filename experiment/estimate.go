@@ -23,7 +23,7 @@ type Estimate struct {
 	Classes  []string       `json:"classes"`
 	Groups   int            `json:"groups"`
 	Excluded []Exclusion    `json:"excluded"`         // broken images that are left out
-	Several  []string       `json:"first_of_several"` // images whose files hold further frames or pages
+	Several  []string       `json:"first_of_several"` // images whose files hold further frames, pages or pictures
 	Skipped  []plan.Skipped `json:"skipped_splits"`
 	Planned  int            `json:"planned_trials"`
 	Selected int            `json:"selected_trials"` // by run.only

@@ -229,7 +229,7 @@ func figure(key string, value float64) slog.Attr {
 // severalText says of images that their files hold more.
 func severalText(paths []string) string {
 	if len(paths) == 1 {
-		return paths[0] + " holds several frames or pages: the first one is used"
+		return paths[0] + " holds several frames, pages or pictures: the first one is used"
 	}
-	return fmt.Sprintf("%d images, such as %s, hold several frames or pages: the first one is used", len(paths), paths[0])
+	return fmt.Sprintf("%d images, such as %s, hold several frames, pages or pictures: the first one is used", len(paths), paths[0])
 }

@@ -2,6 +2,7 @@ package metadata
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"encoding/json"
 	"maps"
@@ -99,6 +100,16 @@ func TestLocationsOfItems(t *testing.T) {
 	}
 }
 
+// bomb is a text of PNG that unpacks to 1 MB, which is no orientation.
+func bomb() []byte {
+	var packed bytes.Buffer
+	w := zlib.NewWriter(&packed)
+	_, _ = w.Write(make([]byte, maxText))
+	_ = w.Close()
+	content := slices.Concat([]byte("zTXt"+xmpKeyword+"\x00\x00"), packed.Bytes())
+	return slices.Concat(binary.BigEndian.AppendUint32(nil, uint32(len(content)-4)), content, []byte("sums"))
+}
+
 // TestHostileFilesAreBounded: many parts are walked once, and texts unpack to
 // nothing beyond the limit.
 func TestHostileFilesAreBounded(t *testing.T) {
@@ -107,6 +118,7 @@ func TestHostileFilesAreBounded(t *testing.T) {
 		"segments":  append([]byte("\xff\xd8"), bytes.Repeat(segment, 1<<17)...),
 		"fill":      append([]byte("\xff\xd8"), bytes.Repeat([]byte{0xff}, 1<<21)...),
 		"texts":     append([]byte(pngSignature), bytes.Repeat([]byte("\x00\x00\x00\x07eXIfII*\x00\x08\x00\x00\x00\x00\x00\x00"), 1<<16)...),
+		"bombs":     append([]byte(pngSignature), bytes.Repeat(bomb(), 1<<14)...),
 		"boxes":     append([]byte("\x00\x00\x00\x10ftypmif1\x00\x00\x00\x00"), bytes.Repeat([]byte("\x00\x00\x00\x08free"), 1<<18)...),
 		"packets":   append([]byte("\xff\xd8\xff\xe1\xff\xff"+xmpName), bytes.Repeat([]byte("tiff:Orientation"), 5000)...),
 		"of a size": []byte("\x00\x00\x00\x10ftypmif1\x00\x00\x00\x00\x00\x00\x00\x01meta\xff\xff\xff\xff\xff\xff\xff\xff"),

@@ -16,72 +16,73 @@ const (
 )
 
 // inPNG walks the chunks up to the end of the image (PNG, third edition, sections 5
-// and 11.3). Of several blocks of a kind the last one counts. EXIF as ImageMagick
-// once wrote it, hexadecimal within a text, counts where there is no other.
+// and 11.3). Of several blocks of a kind the last one counts, and it alone is
+// unpacked. EXIF as ImageMagick once wrote it, hexadecimal within a text, counts
+// where there is no other.
 func inPNG(data []byte) Blocks {
-	var b Blocks
-	var profile []byte
+	var exif, profile, xmp chunk
 	const around, name = 12, 4
 	for at := len(pngSignature); at+around <= len(data); {
 		length := int64(binary.BigEndian.Uint32(data[at:]))
 		if int64(at)+around+length > int64(len(data)) {
 			break
 		}
-		kind, content := string(data[at+name:at+2*name]), data[at+2*name:][:length]
-		switch kind {
-		case "IEND":
-			at = len(data)
-		case "eXIf":
-			b.EXIF = content
-		case "tEXt", "zTXt", "iTXt":
-			switch keyword, text := textOf(kind, content); keyword {
-			case "exif":
-				b.EXIF = text
-			case rawProfile:
-				profile = text
-			case xmpKeyword:
-				b.XMP = text
-			}
+		c := chunk{data[at+name : at+2*name], data[at+2*name:][:length]}
+		if string(c.kind) == "IEND" {
+			break
+		}
+		switch {
+		case string(c.kind) == "eXIf", c.named("exif"): // Pillow takes the one for the other
+			exif = c
+		case c.named(rawProfile):
+			profile = c
+		case c.named(xmpKeyword):
+			xmp = c
 		}
 		at += around + int(length)
 	}
-	if b.EXIF == nil {
-		b.EXIF = fromProfile(profile)
+	b := Blocks{EXIF: exif.text(), XMP: xmp.text()}
+	if exif.kind == nil {
+		b.EXIF = fromProfile(profile.text())
 	}
 	return b
 }
 
-// textOf reads a chunk of text with a keyword that matters here.
-func textOf(kind string, content []byte) (keyword string, text []byte) {
-	key, text, found := bytes.Cut(content, []byte{0})
-	keyword = string(key[:min(len(key), 80)])
-	if !found || keyword != "exif" && keyword != rawProfile && keyword != xmpKeyword {
-		return "", nil
+// chunk is one of a PNG file.
+type chunk struct{ kind, content []byte }
+
+// named reports a text of a keyword.
+func (c chunk) named(keyword string) bool {
+	content, found := bytes.CutPrefix(c.content, []byte(keyword))
+	return found && len(content) > 0 && content[0] == 0 && (string(c.kind) == "tEXt" || string(c.kind) == "zTXt" || string(c.kind) == "iTXt")
+}
+
+// text is what stands behind the keyword; nil if it is broken or too long.
+func (c chunk) text() []byte {
+	if c.kind == nil || string(c.kind) == "eXIf" {
+		return c.content
 	}
-	compressed := kind == "zTXt"
-	switch {
-	case compressed && (len(text) < 1 || text[0] != 0):
-		return "", nil
-	case compressed:
-		text = text[1:]
-	case kind == "iTXt":
-		if len(text) < 2 || text[0] > 1 || text[0] == 1 && text[1] != 0 {
-			return "", nil
+	_, text, _ := bytes.Cut(c.content, []byte{0})
+	compressed := false
+	switch string(c.kind) {
+	case "zTXt":
+		if len(text) < 1 || text[0] != 0 {
+			return nil
 		}
-		compressed = text[0] == 1
-		text = text[2:]
+		compressed, text = true, text[1:]
+	case "iTXt":
+		if len(text) < 2 || text[0] > 1 || text[0] == 1 && text[1] != 0 {
+			return nil
+		}
+		compressed, text = text[0] == 1, text[2:]
 		for range 2 { // language and translated keyword
-			if _, text, found = bytes.Cut(text, []byte{0}); !found {
-				return "", nil
-			}
+			_, text, _ = bytes.Cut(text, []byte{0})
 		}
 	}
 	if compressed {
-		if text = inflate(text); text == nil {
-			return "", nil
-		}
+		return inflate(text)
 	}
-	return keyword, text
+	return text
 }
 
 // inflate unpacks a text; nil if it is broken or too long.
@@ -100,7 +101,7 @@ func inflate(packed []byte) []byte {
 // fromProfile reads "\nexif\n", the length, and hexadecimal lines.
 func fromProfile(profile []byte) []byte {
 	lines := bytes.SplitN(profile, []byte("\n"), 4)
-	if len(lines) < 4 {
+	if len(lines) < 4 || len(profile) > maxText {
 		return nil
 	}
 	digits := bytes.Join(bytes.Fields(lines[3]), nil)

@@ -14,10 +14,12 @@
 //
 //	channels of 5 bits                 scaled to 255 and cut off, as Pillow; OpenCV shifts
 //	other masks                        scaled up to 8 bits, then the highest 8; Pillow refuses them
-//	alpha                              where a mask of bit fields says so, as Pillow; never in plain 32 bits
+//	alpha                              where a mask of bit fields of 32 bits says so, as Pillow; never in plain ones
+//	alpha of 16 bits                   refused, as OpenCV; Pillow takes it for opaque, and files hold zeros
 //	bit fields whose masks are all 0   blue, green, red and alpha, as Pillow
-//	a run beyond the end of its row    is cut off where the row ends behind it, as Pillow; OpenCV refuses it
+//	runs beyond the end of their row   are dropped, as Pillow; OpenCV refuses them or goes on in the next row
 //	literal pixels beyond the row      refused, as OpenCV; Pillow wraps them
+//	rows without the code of their end refused, as Pillow
 //	RLE: rows left out, an early end   colour 0, as OpenCV and the specification; Pillow refuses some
 //	RLE4: a jump                       as Pillow and the specification; OpenCV lands elsewhere
 //	an index beyond the palette        black, as both; Pillow goes on with a palette that is a ramp of greys

@@ -52,6 +52,9 @@ func ReadHeader(data []byte) (Header, error) {
 	switch size {
 	case core, info, withMasks, withAlpha, os2, 108, 124:
 	default:
+		if size > 1<<12 { // other text or data that begins with BM
+			return Header{}, damaged("no header of a bitmap")
+		}
 		return Header{}, &UnsupportedError{fmt.Sprintf("a header of %d bytes", size)}
 	}
 	if len(data) < fileHeader+size {
@@ -155,6 +158,9 @@ func (h *Header) readMasks(data []byte, size int) (end int, err error) {
 		}
 		all |= v
 		h.masks[i] = mask{v, shift, width}
+	}
+	if h.bits == 16 && values[3] != 0 {
+		return 0, &UnsupportedError{"alpha within 16 bits a pixel"}
 	}
 	if values[0]|values[1]|values[2] == 0 {
 		return 0, damaged("no masks of colours")

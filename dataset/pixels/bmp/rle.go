@@ -18,16 +18,16 @@ func expand(ctx context.Context, data []byte, h Header) ([]byte, error) {
 	return e.out, nil
 }
 
-// expander is between two codes. A row that has been filled is left at once, and the
-// code that ends it then does nothing.
+// expander is between two codes. A row ends with its code, not with its last pixel:
+// some writers go on with padding.
 type expander struct {
-	data []byte
-	out  []byte
-	w, h int
-	x, y int
-	four bool // pixels of 4 bits
-	full bool // the row before has just been filled
-	over bool // and its last run was too long for it
+	data    []byte
+	out     []byte
+	w, h    int
+	x, y    int
+	four    bool // pixels of 4 bits
+	jumped  bool // from the end of a row to the begin of the next: the code that ends it is still to come
+	dropped bool // pixels beyond the end of a row
 }
 
 // Codes behind a zero; others count literal pixels.
@@ -35,36 +35,43 @@ const (
 	endOfLine, endOfBitmap, jump = 0, 1, 2
 )
 
+// whole tells whether all pixels are there.
+func (e *expander) whole() bool { return e.y >= e.h || e.y == e.h-1 && e.x == e.w }
+
 // step reads a code and tells whether it was the last one.
 func (e *expander) step() (done bool, err error) {
 	if len(e.data) < 2 {
+		if e.whole() {
+			return true, nil
+		}
 		return false, errEnds
 	}
 	count, value := int(e.data[0]), e.data[1]
 	e.data = e.data[2:]
-	if e.over && (count != 0 || value != endOfLine) {
-		return false, damaged("a run that is longer than its row")
-	}
 	switch {
 	case count > 0:
-		return false, e.run(count, value)
+		e.run(count, value)
 	case value == endOfBitmap:
+		if e.dropped && !e.whole() {
+			return false, damaged("runs that are longer than their rows")
+		}
 		return true, nil
 	case value == endOfLine:
-		if !e.full {
+		if !e.jumped {
 			e.x = 0
 			e.y++
 		}
-		e.full, e.over = false, false
-		return false, nil
+		e.jumped = false
 	case value == jump:
-		return false, e.jump()
+		err = e.jump()
+	default:
+		err = e.literal(int(value))
 	}
-	return false, e.literal(int(value))
+	return false, err
 }
 
-// run repeats one index, or two by turns.
-func (e *expander) run(count int, value byte) error {
+// run repeats one index, or two by turns, up to the end of the row.
+func (e *expander) run(count int, value byte) {
 	n := min(count, e.w-e.x)
 	row := e.out[e.y*e.w+e.x:][:n]
 	for i := range row {
@@ -77,9 +84,9 @@ func (e *expander) run(count int, value byte) error {
 			row[i] = value & 15
 		}
 	}
-	e.advance(n)
-	e.over = count > n
-	return nil
+	e.x += n
+	e.dropped = e.dropped || count > n
+	e.jumped = false
 }
 
 // literal copies indices; their bytes are padded to an even number.
@@ -106,30 +113,35 @@ func (e *expander) literal(count int) error {
 		}
 	}
 	e.data = e.data[min(size+size%2, len(e.data)):]
-	e.advance(count)
+	e.x += count
+	e.jumped = false
 	return nil
 }
 
-// jump passes over pixels, which keep colour 0.
+// jump passes over pixels, which keep colour 0. From and to the end of a row is from
+// and to the begin of the next.
 func (e *expander) jump() error {
 	if len(e.data) < 2 {
 		return errEnds
 	}
+	e.wrap()
 	right, up := int(e.data[0]), int(e.data[1])
 	e.data = e.data[2:]
 	if right > e.w-e.x {
 		return damaged("a jump beyond the end of a row")
 	}
+	e.x += right
 	e.y += up
-	e.advance(right)
+	e.jumped = e.wrap()
 	return nil
 }
 
-func (e *expander) advance(n int) {
-	e.x += n
-	e.full = e.x == e.w
-	if e.full {
-		e.x = 0
-		e.y++
+// wrap goes from the end of a row to the begin of the next.
+func (e *expander) wrap() bool {
+	if e.x < e.w {
+		return false
 	}
+	e.x = 0
+	e.y++
+	return true
 }

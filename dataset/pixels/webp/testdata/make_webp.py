@@ -1,6 +1,6 @@
 """Small WebP files of every kind, and what Pillow and OpenCV read from them.
 
-Writes webp.json. Run: pip install pillow opencv-python-headless numpy; python make_webp.py
+Writes webp.json and large.webp. Run: pip install pillow opencv-python-headless numpy; python make_webp.py
 "reads" says who reads a file alike: "both", "pillow" alone (OpenCV shows alpha by the extended header's flag), "neither"
 (Pillow refuses it, and mostly OpenCV too). "rgba" is that reading.
 """
@@ -147,6 +147,12 @@ frames = [Image.fromarray(rng.integers(0, 256, (11, 14, 4), np.uint8)) for _ in 
 b = io.BytesIO()
 frames[0].save(b, "WEBP", save_all=True, append_images=frames[1:], lossless=True, duration=50)
 add("a-pillow", "both", b.getvalue())
+
+# What takes the most memory: a frame within its canvas, with alpha of few values. Read by dataset's tests alone.
+y, x = np.mgrid[0:301, 0:401]
+large = encoded(np.stack([x // 3 % 256, y // 2 % 256, (x + y) // 4 % 256, x // 40 * 20 % 256], -1).astype(np.uint8), quality=10, exact=True)
+with open("large.webp", "wb") as f:
+    f.write(file(extended(18, 402, 302), chunk(b"ANIM", b"\1\2\3\4\0\0"), placed(0, 0, 401, 301, 2, chunk(b"ALPH", large[b"ALPH"]), chunk(b"VP8 ", large[b"VP8 "]))))
 
 json.dump({"pillow": PIL.__version__, "opencv": cv2.__version__, "files": cases}, open("webp.json", "w"), separators=(",", ":"), sort_keys=True)
 print(len(cases), "files")
