@@ -128,6 +128,7 @@ func (c *conformance) judge(t *testing.T, name string, data []byte, f figure) {
 		}
 	case f.unjudged():
 		row.extra++
+		t.Logf("read though %s: %s (%s)", f.Side, name, f.Kind)
 	case f.Want == nil: // they differ, and neither side is taken
 		row.different++
 		t.Errorf("%s (%s): read, though Pillow and OpenCV differ by %v and neither is taken", name, f.Kind, f.Difference)

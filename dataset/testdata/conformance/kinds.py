@@ -218,6 +218,7 @@ DIFFERENT = [
 # Kinds that one of them reads and of which its reading is not taken.
 ALONE = [
     ("BMP .*bit fields .*before 56", "opencv", "unjudged", "OpenCV takes no masks from behind a header of 40 or 52 bytes"),
+    ("BMP .*RLE", "opencv", "unjudged", "OpenCV moves rows behind a jump, too"),
     ("TIFF .*signed", "pillow", "refused", "Pillow shows negative numbers as large ones"),
     ("TIFF CMYK 16 bit planar", "pillow", "unjudged", "wrong without compression"),
     ("TIFF RGB 1[0246] bit .*planar", "opencv", "unjudged", "OpenCV mixes planes of more than 8 bits"),

@@ -18,16 +18,13 @@ def judged(name, data, meant):
             out["against"] = True  # both read it, alike, but not what the file says
     elif p is None and c is None:
         side, want = ("none", None) if meant is None else ("specification", meant)
-    elif right(p) and right(c):  # only where nothing is known of what was meant
+    elif meant is None:
         side = kinds.side(out["kind"], p is not None, c is not None)
         want = {"pillow": p, "opencv": c}.get(side)
     elif right(p):
         side, want = "pillow", p
     elif right(c):
         side, want = "opencv", c
-    elif meant is None:
-        side = kinds.side(out["kind"], p is not None, c is not None)
-        want = {"pillow": p, "opencv": c}.get(side)
     else:
         side, want = "specification", meant
     out |= {"read": [n for n, a in (("pillow", p), ("opencv", c)) if a is not None], "side": side}

@@ -171,6 +171,13 @@ def rle(add):
             add(f"rle{bits}-{w}x{h}-os2v2", bmp(v, bits, 64, colours, compression, data=encoded(v, bits)), meant)
             add(f"rle{bits}-{w}x{h}-size0", bmp(v, bits, 40, colours, compression, data=encoded(v, bits), imagesize=0), meant)
         v = c.indices(n)
+        padded = np.pad(v, ((0, 0), (0, -v.shape[1] % 4)), mode="edge")
+        add(f"rle{bits}-padded", bmp(v, bits, 40, colours, compression, data=encoded(padded, bits, absolute=False)), c.opaque(colours[v]))
+        low = v.copy()
+        low[-1] = 0
+        low[-2, :5] = 0
+        low[-2, 5] = 1
+        add(f"rle{bits}-jump-first", bmp(low, bits, 40, colours, compression, data=bytes([0, 2, 5, 1]) + encoded(low[:-1], bits, delta=True)[4:]), c.opaque(colours[low]))
         data = encoded(v, bits)
         add(f"rle{bits}-noend", bmp(v, bits, 40, colours, compression, data=data[:-2]), None)
         add(f"rle{bits}-cut", bmp(v, bits, 40, colours, compression, data=data[:len(data) // 2]), None)
