@@ -64,7 +64,7 @@ func decodeAs(ctx context.Context, format string, r io.Reader, data []byte) (ima
 	case "png":
 		return decodePNG(r, data)
 	case "gif":
-		return decodeGIF(r, data)
+		return decodeGIF(ctx, r, data)
 	case "webp":
 		return webp.Decode(ctx, data)
 	case "bmp":

@@ -2,11 +2,13 @@ package dataset
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
 	"image/gif"
 	"io"
+	"slices"
 )
 
 // decodeGIF puts the first frame on the logical screen, which may be larger, as
@@ -14,10 +16,14 @@ import (
 // transparent colour, used or not, are transparent and of the background colour.
 // Without one Pillow fills what is left free with the first colour of the frame's
 // palette: where that is another one than the background, the file is refused.
-func decodeGIF(r io.Reader, data []byte) (image.Image, error) {
+func decodeGIF(ctx context.Context, r io.Reader, data []byte) (image.Image, error) {
 	config, err := gif.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
+	}
+	mended, grey := mendGIF(data)
+	if mended != nil {
+		r = newBoundedReader(ctx, mended, int64(config.Width)*int64(config.Height))
 	}
 	decoded, err := gif.Decode(r)
 	if err != nil {
@@ -26,6 +32,9 @@ func decodeGIF(r io.Reader, data []byte) (image.Image, error) {
 	frame, ok := decoded.(*image.Paletted)
 	if !ok || len(frame.Palette) == 0 {
 		return nil, fmt.Errorf("the frame has no palette")
+	}
+	if grey && bytes.IndexByte(frame.Pix, 1) >= 0 { // Pillow: nearly black; OpenCV: white
+		return nil, broken("decode gif: a file without colours, which programs show differently", "save it again as an 8-bit PNG, or take it out")
 	}
 	canvas := image.NewNRGBA(image.Rect(0, 0, config.Width, config.Height))
 	background, ok := gifBackground(config, data)
@@ -73,4 +82,39 @@ func hasKey(palette color.Palette) bool {
 		}
 	}
 	return false
+}
+
+// mendGIF is a file for package gif instead of one that it refuses although Pillow
+// and OpenCV read it: without extensions before the first frame that no specification
+// knows, and with greys where there are no colours at all. It is nil where there is
+// nothing to mend.
+func mendGIF(data []byte) (mended []byte, grey bool) {
+	const head, flags, extension, descriptor, size = 13, 10, 0x21, 0x2c, 10
+	if len(data) < head {
+		return nil, false
+	}
+	at := head + colours(data[flags])
+	kept := [][]byte{bytes.Clone(data[:min(at, len(data))])}
+	known := []byte{0x01, 0xf9, 0xfe, 0xff} // GIF89a, sections 23 to 26
+	unknown := false
+	for at+1 < len(data) && data[at] == extension {
+		end := min(afterBlocks(data, at+2), len(data))
+		if slices.Contains(known, data[at+1]) {
+			kept = append(kept, data[at:end])
+		} else {
+			unknown = true
+		}
+		at = end
+	}
+	grey = at+size <= len(data) && data[at] == descriptor && colours(data[flags]) == 0 && colours(data[at+size-1]) == 0
+	if grey {
+		kept[0][flags] |= 0x87
+		for v := range 256 {
+			kept[0] = append(kept[0], byte(v), byte(v), byte(v))
+		}
+	}
+	if !grey && !unknown {
+		return nil, false
+	}
+	return bytes.Join(append(kept, data[at:]), nil), grey
 }

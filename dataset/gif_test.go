@@ -69,6 +69,37 @@ func TestWhatAFrameLeavesFree(t *testing.T) {
 	}
 }
 
+// TestGIFThatPackageGIFRefuses: what Pillow and OpenCV read all the same.
+func TestGIFThatPackageGIFRefuses(t *testing.T) {
+	plain := gifOf(0, -1, true, false, 1, 2)
+	unknown := []byte("!*\x03abc\x02de\x00!\xfe\x01x\x00")
+	for _, test := range []struct {
+		name string
+		data []byte
+		want string
+	}{
+		{"an unknown extension", slices.Insert(slices.Clone(plain), 25, unknown...), "{10 20 30 255} {200 0 0 255} {0 200 0 255}"},
+		{"no colours", gifOf(0, -1, false, false, 0, 2), "{0 0 0 255} {0 0 0 255} {2 2 2 255}"},
+		{"both", slices.Insert(gifOf(0, -1, false, false, 3, 2), 13, unknown...), "{0 0 0 255} {3 3 3 255} {2 2 2 255}"},
+	} {
+		m, _, err := decodeBytes(test.data)
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		} else if got := fmt.Sprint(m.NRGBAAt(0, 0), m.NRGBAAt(1, 1), m.NRGBAAt(2, 1)); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+		if _, _, err := decodeBytes(test.data[:len(test.data)-4]); err == nil {
+			t.Errorf("%s: was read without its end", test.name)
+		}
+	}
+	if _, _, err := decodeBytes(gifOf(0, -1, false, false, 1, 2)); err == nil || !strings.Contains(err.Error(), "without colours") {
+		t.Errorf("the second colour where there are none: %v", err)
+	}
+	if mended, _ := mendGIF(plain); mended != nil {
+		t.Error("a sound file is mended")
+	}
+}
+
 // TestGreyPNGWithATransparentValue: one pixel of that value. Pillow and OpenCV both
 // take 2 and 4 bits for opaque, but for Pillow where it is black; 8 bits are not.
 func TestGreyPNGWithATransparentValue(t *testing.T) {

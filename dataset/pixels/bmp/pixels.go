@@ -27,6 +27,8 @@ func (h Header) converter() func(out, row []byte) {
 		return func(out, row []byte) { h.colours(out, row, 8) }
 	case h.bits < 8:
 		return func(out, row []byte) { h.colours(out, row, h.bits) }
+	case h.bits > 16 && h.compression == plain:
+		return h.bytes
 	}
 	return h.channels
 }
@@ -41,7 +43,16 @@ func (h *Header) colours(out, row []byte, bits int) {
 	}
 }
 
-// channels takes pixels apart.
+// bytes takes pixels of blue, green and red apart, and of a byte that means nothing.
+func (h Header) bytes(out, row []byte) {
+	size := h.bits / 8
+	for x := range len(out) / 4 {
+		from, to := row[x*size:][:3], out[4*x:][:4]
+		to[0], to[1], to[2], to[3] = from[2], from[1], from[0], 255
+	}
+}
+
+// channels takes pixels apart by their masks.
 func (h Header) channels(out, row []byte) {
 	size := h.bits / 8
 	for x := range len(out) / 4 {
