@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/refold/refold/dataset"
@@ -98,22 +99,29 @@ func (d runDir) compareFolds(now *plan.Plan) error {
 }
 
 // anotherVersion is said where the program makes the difference.
-const anotherVersion = "this version of refold gives other pixels than the one that began the run, with which it can be gone on with"
+const anotherVersion = "this version of refold reads the same files otherwise than the one that began the run; that one goes on with it"
 
-// comparePixels names images of unchanged content that were decoded to other pixels,
-// by a version of refold that reads them otherwise: results would not mix.
+// comparePixels names, in one line, images of unchanged content that were decoded to
+// other pixels, by a version of refold that reads them otherwise: results would not mix.
 func comparePixels(run, now *dataset.Manifest) []spec.Difference {
 	pixels := make(map[string]string, len(run.Images))
 	for _, image := range run.Images {
 		pixels[image.ID] = image.PixelHash
 	}
-	var differences []spec.Difference
+	var others []string
 	for _, image := range now.Images {
 		if was, ok := pixels[image.ID]; ok && was != image.PixelHash {
-			differences = append(differences, spec.Difference{What: "pixels of image " + image.Path, Text: anotherVersion})
+			others = append(others, image.Path)
 		}
 	}
-	return differences
+	if len(others) == 0 {
+		return nil
+	}
+	what := "pixels of image " + slices.Min(others)
+	if more := len(others) - 1; more > 0 {
+		what += fmt.Sprintf(" and %d more", more)
+	}
+	return []spec.Difference{{What: what, Text: anotherVersion}}
 }
 
 // compareManifests names images that came, went or changed content, label or
