@@ -146,6 +146,46 @@ func TestJSONLines(t *testing.T) {
 	}
 }
 
+// TestComparingIsSaidOnce: a line, or an object, whatever the number of rounds; a plan
+// does not say which engine it is, since that is one of its results.
+func TestComparingIsSaidOnce(t *testing.T) {
+	const line = "refold: measuring which engine trains resnet8v1, resnet8v2 faster, builtin or onednn 2.6.3 (libdnnl.so.2): 3 rounds of a few steps, which the cache remembers; --engine builtin goes without\n"
+	engine := experiment.Engine{Name: "builtin", Version: "5", Reason: "faster", Advice: "mind this"}
+	for _, test := range []struct {
+		name, dir string
+		quiet     bool
+		json      bool
+		want      string
+	}{
+		{"run", "runs/mine", false, false, line + "refold: engine builtin 5 (faster), run directory runs/mine\nrefold: mind this\n"},
+		{"plan", "", false, false, line},
+		{"quiet", "runs/mine", true, false, ""},
+		{"json", "", false, true, `"level":"INFO","msg":"comparing engines","engines":["builtin","onednn 2.6.3 (libdnnl.so.2)"],"architectures":["resnet8v1","resnet8v2"],"rounds":3}` + "\n"},
+	} {
+		var log bytes.Buffer
+		terminal := newTerminal(io.Discard, &log)
+		if test.quiet {
+			terminal.level = slog.LevelWarn
+		}
+		if test.json {
+			terminal.json()
+		}
+		p := newProgress(terminal)
+		p.dir = test.dir
+		for round := range 3 {
+			p.Comparing([2]string{"builtin", "onednn 2.6.3 (libdnnl.so.2)"}, []string{"resnet8v1", "resnet8v2"}, round+1, 3)
+		}
+		p.Engine(engine)
+		got := log.String()
+		if test.json { // behind the time
+			_, got, _ = strings.Cut(got, ",")
+		}
+		if got != test.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", test.name, got, test.want)
+		}
+	}
+}
+
 // TestLevels checks what --quiet and --verbose leave out and add.
 func TestLevels(t *testing.T) {
 	for _, test := range []struct {

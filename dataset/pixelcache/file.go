@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -64,6 +66,23 @@ func (f *Folder) Open(ctx context.Context, kind Kind, key Key) (_ *File, err err
 	now := time.Now()
 	_ = os.Chtimes(path, now, now) // decides only which file leaves first
 	return file, nil
+}
+
+// longest is what Read takes into memory, in bytes.
+const longest = 1 << 20
+
+// Read is the content of a small file that List has found, checked as Open checks it.
+func Read(ctx context.Context, e Entry) ([]byte, error) {
+	kind, key, ok := parseKey(e.Path)
+	if !ok || e.Size > longest {
+		return nil, &DamagedError{e.Path, fmt.Errorf("%d bytes are not what refold keeps under such a name", e.Size)}
+	}
+	folder := &Folder{dir: filepath.Dir(e.Path)}
+	file, err := folder.Open(ctx, kind, key)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(file.Data), file.Close()
 }
 
 // verify returns a block whose checksum is wrong, or -1.

@@ -1,0 +1,176 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/refold/refold/model"
+)
+
+// run.engine = "auto" is the engine that is always there, unless its rival trains the
+// run's own networks faster by this factor. A smaller lead is within what two
+// measurements of the same differ by, and a spec shall mean the same every day.
+const (
+	rivalLead    = 1.1
+	engineRounds = 3
+)
+
+// engineEffort is a round's share of one network: a step, or some where they are short.
+var engineEffort = model.Effort{Steps: 1, AtLeast: 100 * time.Millisecond, Long: longStep, TrainingOnly: true}
+
+// EngineSpeed is how fast an engine trained. Where there are several networks, each
+// counts for as many images.
+type EngineSpeed struct {
+	Engine string    `json:"engine"` // with version
+	Title  string    `json:"title"`  // short, with the library if it has one
+	Rounds []float64 `json:"rounds_images_per_second"`
+	PerSec float64   `json:"images_per_second"` // the median round
+}
+
+// EngineComparison is how fast the engine that is always there and its rival trained
+// the networks of a spec, in turn.
+type EngineComparison struct {
+	Architectures []string    `json:"architectures"`
+	Width         float64     `json:"width"`
+	Size          [2]int      `json:"size"`  // height, width
+	Batch         int         `json:"batch"` // images a step
+	Threads       int         `json:"threads"`
+	Precision     string      `json:"precision"`
+	Own           EngineSpeed `json:"own"` // of the engine that is always there
+	Rival         EngineSpeed `json:"rival"`
+	Measured      time.Time   `json:"measured_at"`
+}
+
+// RivalLeads reports whether auto stands for the rival.
+func (c *EngineComparison) RivalLeads() bool { return c.Rival.PerSec >= rivalLead*c.Own.PerSec }
+
+// String is, for example, "onednn 2.6.3 (libdnnl.so.2) 3.2 against 3.8 images/s".
+func (c *EngineComparison) String() string {
+	own := ""
+	if c.RivalLeads() { // whose name stands nowhere else
+		own = c.Own.Title + "'s "
+	}
+	return fmt.Sprintf("%s %s against %s%s images/s", c.Rival.Title, figure(c.Rival.PerSec), own, figure(c.Own.PerSec))
+}
+
+// figure is a speed to a percent or so.
+func figure(v float64) string {
+	switch {
+	case v < 1:
+		return fmt.Sprintf("%.2g", v)
+	case v < 10:
+		return fmt.Sprintf("%.2f", v)
+	case v < 100:
+		return fmt.Sprintf("%.1f", v)
+	}
+	return fmt.Sprintf("%.0f", v)
+}
+
+// chooseEngine decides between the engine that is always there and its rival for a
+// run that begins: as remembered, or by measuring both. Where that fails, the first
+// one is taken, and nothing is remembered.
+func (r *runner) chooseEngine(ctx context.Context, own, rival Engine) error {
+	facts := r.options.engineFacts(own, rival)
+	compared := r.recallComparison(ctx, facts, r.newComparison(own, rival))
+	switch {
+	case compared != nil:
+	case r.blocked || r.setParallel() != nil: // nothing will be trained, as is said in a moment
+		r.use(own)
+		return nil
+	default:
+		var err error
+		compared, err = r.compareEngines(ctx, own, rival)
+		if ctx.Err() != nil {
+			return fmt.Errorf("measuring which engine is faster: %w", ctx.Err())
+		}
+		if err != nil {
+			own.Reason = fmt.Sprintf("%s could not be measured", rival.title())
+			r.notice(fmt.Sprintf("measuring which engine is faster: %v: the engine %s is taken", err, own.Name))
+			r.use(own)
+			return nil
+		}
+		r.rememberComparison(facts, compared)
+	}
+	r.compared = compared
+	chosen := own
+	if compared.RivalLeads() {
+		chosen = rival
+	}
+	chosen.Reason = compared.String()
+	r.use(chosen)
+	return nil
+}
+
+// newComparison is the comparison that a run wants, without its figures.
+func (r *runner) newComparison(own, rival Engine) *EngineComparison {
+	s := r.plan.Spec
+	return &EngineComparison{
+		Architectures: s.Model.Architectures, Width: s.Model.Width, Size: s.Data.Size,
+		Batch:   min(s.Train.Batch, r.sizes(r.plan.Selected()[0]).Train),
+		Threads: s.Run.Threads, Precision: s.Run.Precision,
+		Own:   EngineSpeed{Engine: own.String(), Title: own.title()},
+		Rival: EngineSpeed{Engine: rival.String(), Title: rival.title()},
+	}
+}
+
+// compareEngines times both engines in turn, one network at a time, so that it takes
+// no more memory than a trial.
+func (r *runner) compareEngines(ctx context.Context, own, rival Engine) (*EngineComparison, error) {
+	c := r.newComparison(own, rival)
+	for round := range engineRounds {
+		r.tell(func(o Observer) {
+			o.Comparing([2]string{c.Own.Title, c.Rival.Title}, c.Architectures, round+1, engineRounds)
+		})
+		for _, e := range []struct {
+			engine Engine
+			speed  *EngineSpeed
+		}{{own, &c.Own}, {rival, &c.Rival}} {
+			speed, err := r.timeEngine(ctx, e.engine, c)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", e.speed.Title, err)
+			}
+			e.speed.Rounds = append(e.speed.Rounds, speed)
+		}
+	}
+	c.Own.PerSec, c.Rival.PerSec = median(c.Own.Rounds), median(c.Rival.Rounds)
+	c.Measured = r.options.Clock().UTC()
+	return c, nil
+}
+
+// timeEngine is how many images a second an engine trains on, as many by each network.
+func (r *runner) timeEngine(ctx context.Context, e Engine, c *EngineComparison) (float64, error) {
+	seconds := 0.0
+	for _, architecture := range c.Architectures {
+		task := r.settings()
+		task.Trial, task.Architecture = e.Name+" "+architecture, architecture
+		task.Engine, task.Library = e.Name, e.Library
+		t, err := r.timeTask(ctx, task, model.Sizes{Train: c.Batch}, engineEffort)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", architecture, err)
+		}
+		if len(t.Training.Steps) == 0 || t.Training.Batch < 1 {
+			return 0, fmt.Errorf("%s: no step was timed", architecture)
+		}
+		seconds += secondsAnImage(t.Training)
+	}
+	if !(seconds > 0) {
+		return 0, fmt.Errorf("the steps took %v seconds", seconds)
+	}
+	return float64(len(c.Architectures)) / seconds, nil
+}
+
+// median is the middle one of an odd number of values.
+func median(values []float64) float64 { return slices.Sorted(slices.Values(values))[len(values)/2] }
+
+// sound reports whether figures can be those of a comparison.
+func (s EngineSpeed) sound() bool {
+	for _, v := range s.Rounds {
+		if !(v > 0) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return len(s.Rounds) == engineRounds && s.PerSec == median(s.Rounds)
+}
