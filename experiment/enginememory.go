@@ -81,7 +81,7 @@ func parseComparison(data []byte, facts string) (*EngineComparison, error) {
 	if err := document.Parse(data, &record); err != nil {
 		return nil, err
 	}
-	if c := &record.Comparison; record.Facts == facts && c.Own.sound() && c.Rival.sound() {
+	if c := &record.Comparison; record.Facts == facts && c.sound() {
 		return c, nil
 	}
 	return nil, errForeign

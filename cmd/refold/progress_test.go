@@ -149,7 +149,7 @@ func TestJSONLines(t *testing.T) {
 // TestComparingIsSaidOnce: a line, or an object, whatever the number of rounds; a plan
 // does not say which engine it is, since that is one of its results.
 func TestComparingIsSaidOnce(t *testing.T) {
-	const line = "refold: measuring which engine trains resnet8v1, resnet8v2 faster, builtin or onednn 2.6.3 (libdnnl.so.2): 3 rounds of a few steps, which the cache remembers; --engine builtin goes without\n"
+	const line = "refold: measuring which engine trains resnet8v1, resnet8v2 faster, builtin or onednn 2.6.3 (libdnnl.so.2): at most 3 rounds of a few steps, which the cache remembers; --engine builtin goes without\n"
 	engine := experiment.Engine{Name: "builtin", Version: "5", Reason: "faster", Advice: "mind this"}
 	for _, test := range []struct {
 		name, dir string

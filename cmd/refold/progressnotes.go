@@ -74,7 +74,7 @@ func engineNote(e experiment.Engine, dir string) note {
 }
 
 func comparingNote(engines [2]string, architectures []string, rounds int) note {
-	return note{event: "comparing engines", text: fmt.Sprintf("refold: measuring which engine trains %s faster, %s or %s: %d rounds of a few steps, which the cache remembers; --engine %s goes without",
+	return note{event: "comparing engines", text: fmt.Sprintf("refold: measuring which engine trains %s faster, %s or %s: at most %d rounds of a few steps, which the cache remembers; --engine %s goes without",
 		strings.Join(architectures, ", "), engines[0], engines[1], rounds, engines[0]),
 		attrs: []slog.Attr{slog.Any("engines", engines), slog.Any("architectures", architectures), slog.Int("rounds", rounds)}}
 }
