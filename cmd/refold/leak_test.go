@@ -41,7 +41,7 @@ func TestCommandsKeepNothing(t *testing.T) {
 	do(t.Context(), exitFine, "import-log", "--log", "../../testdata/article/log.csv", "--test-images", "100", "--out", t.TempDir())
 
 	// A goroutine ends a moment after it says that it is done.
-	for deadline := time.Now().Add(time.Minute); runtime.NumGoroutine() > goroutines || openDescriptors() > descriptors; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); runtime.NumGoroutine() > goroutines || openDescriptors() > descriptors; runtime.Gosched() {
 		if time.Now().After(deadline) {
 			stacks := make([]byte, 1<<20)
 			t.Fatalf("%d goroutines and %d descriptors before, %d and %d after\n%s", goroutines, descriptors,

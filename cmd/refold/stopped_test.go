@@ -7,9 +7,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -72,18 +74,22 @@ func TestStoppedTrialGoesOnWhereItWas(t *testing.T) {
 // returns exit code and log.
 func signalAfter(t *testing.T, args []string, text string, signals int) (int, string) {
 	t.Helper()
-	return signalCommand(t, exec.Command("refold", args...), text, signals)
+	return signalCommand(t, exec.Command("refold", args...), text, slices.Repeat([]os.Signal{syscall.SIGINT}, signals)...)
 }
 
-// signalCommand is signalAfter for a command with an input.
-func signalCommand(t *testing.T, command *exec.Cmd, text string, signals int) (int, string) {
+// signalCommand is signalAfter for any command and signals.
+func signalCommand(t *testing.T, command *exec.Cmd, text string, signals ...os.Signal) (int, string) {
 	t.Helper()
 	return logOf(t, command, func(line string) {
-		for ; strings.Contains(line, text) && signals > 0; signals-- {
-			if err := command.Process.Signal(syscall.SIGINT); err != nil {
+		if !strings.Contains(line, text) {
+			return
+		}
+		for _, s := range signals {
+			if err := command.Process.Signal(s); err != nil {
 				t.Fatal(err)
 			}
 		}
+		signals = nil
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -19,16 +20,24 @@ func TestStatusTakesTheLockForAnInstantOnly(t *testing.T) {
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH); err != nil {
 		t.Fatal(err)
 	}
-	unlocked := make(chan error, 1)
-	time.AfterFunc(5*lockRetry, func() { unlocked <- syscall.Flock(int(f.Fd()), syscall.LOCK_UN) })
-	held, err := Lock(t.Context(), dir, time.Now())
-	if failed := <-unlocked; failed != nil {
-		t.Fatal(failed)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := held.Release(); err != nil {
-		t.Fatal(err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		var held *Held
+		var failed error
+		go func() { held, failed = Lock(t.Context(), dir, time.Now()) }()
+		synctest.Wait() // until it waits for the next attempt
+		if held != nil || failed != nil {
+			t.Fatalf("%v, %v while the lock is taken", held, failed)
+		}
+		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_UN); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * lockRetry) // on the clock of synctest
+		synctest.Wait()
+		if failed != nil || held == nil {
+			t.Fatalf("%v, %v after the lock was given back", held, failed)
+		}
+		if err := held.Release(); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
