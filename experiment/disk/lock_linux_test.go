@@ -21,20 +21,24 @@ func TestStatusTakesTheLockForAnInstantOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
+		done := make(chan error, 1)
 		var held *Held
-		var failed error
-		go func() { held, failed = Lock(t.Context(), dir, time.Now()) }()
+		go func() {
+			var err error
+			held, err = Lock(t.Context(), dir, time.Now())
+			done <- err
+		}()
 		synctest.Wait() // until it waits for the next attempt
-		if held != nil || failed != nil {
-			t.Fatalf("%v, %v while the lock is taken", held, failed)
+		select {
+		case err := <-done:
+			t.Fatalf("%v while the lock is taken", err)
+		default:
 		}
 		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_UN); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(2 * lockRetry) // on the clock of synctest
-		synctest.Wait()
-		if failed != nil || held == nil {
-			t.Fatalf("%v, %v after the lock was given back", held, failed)
+		if err := <-done; err != nil {
+			t.Fatal(err)
 		}
 		if err := held.Release(); err != nil {
 			t.Fatal(err)
