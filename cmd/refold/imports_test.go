@@ -118,6 +118,7 @@ func TestOutsideModulesStayInTheirPackage(t *testing.T) {
 		"github.com/urfave/cli":             "cmd",
 		"github.com/pelletier/go-toml":      "experiment/spec",
 		"github.com/ebitengine/purego":      "model/engine/onednn",
+		"github.com/klauspost/cpuid":        "experiment/machine",
 	}
 	for _, p := range packages(t) {
 		for _, imported := range p.Imports {
