@@ -114,6 +114,7 @@ func TestOutsideModulesStayInTheirPackage(t *testing.T) {
 		"gorgonia.org/":                     "model",
 		"gonum.org/v1/plot":                 "reports",
 		"github.com/olekukonko/tablewriter": "reports",
+		"github.com/clipperhouse":           "reports",
 		"github.com/yuin/goldmark":          "reports",
 		"github.com/urfave/cli":             "cmd",
 		"github.com/pelletier/go-toml":      "experiment/spec",

@@ -58,6 +58,31 @@ func TestLiveLineFits(t *testing.T) {
 	}
 }
 
+// TestLiveLineOfChineseNames: it is cut by columns, between whole characters, and what
+// is invisible counts as it is shown.
+func TestLiveLineOfChineseNames(t *testing.T) {
+	parts := []part{{0, "scanning 画像フォルダ"}, {1, "e\u0301t\u00e9"}, {2, "a\x1bb"}}
+	for _, test := range []struct {
+		columns int
+		want    string
+	}{
+		{34, "scanning 画像フォルダ  e\u0301t\u00e9  a\\x1bb"}, // 9+12, 2+3, 2+6
+		{33, "scanning 画像フォルダ  e\u0301t\u00e9"},
+		{25, "scanning 画像フォルダ"}, // été needs one more
+		{21, "scanning 画像フォルダ"},
+		{20, "scanning 画像フォル"},
+		{12, "scanning 画"},
+		{0, ""},
+	} {
+		if got := fitParts(parts, test.columns); got != test.want {
+			t.Errorf("%d columns:\n got %q\nwant %q", test.columns, got, test.want)
+		}
+	}
+	if lines := fitLines([]string{"класс 漢字", "漢字 класс"}, 8, 5); lines[0] != "класс 漢" || lines[1] != "漢字 кла" {
+		t.Errorf("%q", lines)
+	}
+}
+
 // TestLiveLineOfSeveralTrials checks that speeds add up, and that a trial from a
 // checkpoint is not taken for a fast one.
 func TestLiveLineOfSeveralTrials(t *testing.T) {
