@@ -11,9 +11,10 @@ import (
 )
 
 // run.engine = "auto" is the engine that is always there, unless its rival trains the
-// run's own networks faster by this factor in each of so many rounds. A smaller lead is
-// within what two measurements of the same differ by, and a spec shall mean the same
-// every day. So the first round that the rival does not win is the last one.
+// run's own networks faster by this factor in so many rounds: its slowest one against
+// the other's fastest. A smaller lead is within what two measurements of the same differ
+// by, more so on a busy machine, and a spec shall mean the same every day. The first
+// round after which that cannot be any more is the last one.
 const (
 	rivalLead    = 1.1
 	engineRounds = 3
@@ -47,17 +48,12 @@ type EngineComparison struct {
 
 // RivalLeads reports whether auto stands for the rival.
 func (c *EngineComparison) RivalLeads() bool {
-	return len(c.Own.Rounds) == engineRounds && c.won(engineRounds-1)
+	return len(c.Own.Rounds) == engineRounds && c.leads()
 }
 
-// won reports whether the rival leads in a round, counted from 0, and all before.
-func (c *EngineComparison) won(round int) bool {
-	for i := range round + 1 {
-		if !(c.Rival.Rounds[i] >= rivalLead*c.Own.Rounds[i]) {
-			return false
-		}
-	}
-	return true
+// leads reports whether the rival leads in the rounds so far.
+func (c *EngineComparison) leads() bool {
+	return slices.Min(c.Rival.Rounds) >= rivalLead*slices.Max(c.Own.Rounds)
 }
 
 // String is, for example, "onednn 2.6.3 (libdnnl.so.2) 3.20 against 3.80 images/s".
@@ -67,7 +63,7 @@ func (c *EngineComparison) String() string {
 	case c.RivalLeads(): // whose name stands nowhere else
 		own = c.Own.Title + "'s "
 	case c.Rival.PerSec >= rivalLead*c.Own.PerSec:
-		but = ", but not in each round"
+		but = ", but the rounds differ too much"
 	}
 	return fmt.Sprintf("%s %s against %s%s images/s%s", c.Rival.Title, figure(c.Rival.PerSec), own, figure(c.Own.PerSec), but)
 }
@@ -150,7 +146,7 @@ func (r *runner) compareEngines(ctx context.Context, own, rival Engine) (*Engine
 			}
 			e.speed.Rounds = append(e.speed.Rounds, speed)
 		}
-		if !c.won(round) {
+		if !c.leads() {
 			break
 		}
 	}
@@ -198,5 +194,5 @@ func (c *EngineComparison) sound() bool {
 			return false
 		}
 	}
-	return rounds == engineRounds || !c.won(rounds-1)
+	return rounds == engineRounds || !c.leads()
 }
