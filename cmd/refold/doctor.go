@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -144,7 +145,11 @@ func (d *diagnosis) print(t *terminal) error {
 		if c.Advice == "" {
 			continue
 		}
-		if _, err := fmt.Fprintf(t.out, "\n%s\n", wrapWords(c.Name+": "+c.Advice, t.outColumns())); err != nil {
+		advice := "\n"
+		for line := range strings.SplitSeq(c.Name+": "+c.Advice, "\n") {
+			advice += wrapWords(line, t.outColumns()) + "\n"
+		}
+		if _, err := io.WriteString(t.out, advice); err != nil {
 			return err
 		}
 	}

@@ -48,7 +48,7 @@ func TestChecksOfTheMachine(t *testing.T) {
 		{"a library that is faster", checkLibrary(&library{Version: "2.6.3", ABI: 2}, nil, compared(4.5)), checkFine,
 			"resnet8v1 of width 0.5, 24x32, batches of 16, threads 2, float32: onednn 2.6.3 (libdnnl.so.2) 4.50 against builtin's 4.00 images/s, so onednn 2.6.3 (libdnnl.so.2)"},
 		{"a library that is left aside", checkLibrary(&library{Version: "2.6.3", ABI: 2}, nil, compared(4.3, 1, 2, 3, 4, 5, 6)), checkFine,
-			"onednn 2.6.3 (libdnnl.so.2) 4.00 against 4.00 images/s, so builtin; and 2 more, see --json"},
+			"onednn 2.6.3 (libdnnl.so.2) 4.00 against 4.00 images/s, so builtin\nand 2 more, see --json"},
 		{"no library", checkLibrary(nil, errors.New("libdnnl.so.3: not found"), nil), checkNote, "not found"},
 		{"kernels for bfloat16", engine("1 amd64 avx512bf16", nil), checkFine, "also for bfloat16"},
 		{"bfloat16", checkBFloat16("", nil), checkFine, "less time"},

@@ -78,10 +78,10 @@ func checkLibrary(l *library, err error, compared []experiment.EngineComparison)
 		"which is measured ahead of a run and remembered until processor, library or refold change"
 	for i := range compared {
 		if i == mostCompared {
-			c.Advice += fmt.Sprintf("; and %d more, see --json", len(compared)-i)
+			c.Advice += fmt.Sprintf("\nand %d more, see --json", len(compared)-i)
 			break
 		}
-		c.Advice += "; " + comparisonText(&compared[i])
+		c.Advice += "\n" + comparisonText(&compared[i])
 	}
 	return c
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -28,8 +27,18 @@ type File struct {
 // Open maps the file of a key and checks all of it, on all cores. Where there is
 // none, the error wraps fs.ErrNotExist; where it is not sound, it is a
 // *DamagedError. Opening counts as use of the file.
-func (f *Folder) Open(ctx context.Context, kind Kind, key Key) (_ *File, err error) {
+func (f *Folder) Open(ctx context.Context, kind Kind, key Key) (*File, error) {
 	path := f.path(kind, key)
+	file, err := openChecked(ctx, path, key)
+	if err == nil {
+		now := time.Now()
+		_ = os.Chtimes(path, now, now) // decides only which file leaves first
+	}
+	return file, err
+}
+
+// openChecked opens the file of a key without using it.
+func openChecked(ctx context.Context, path string, key Key) (_ *File, err error) {
 	opened, hold, err := openHeld(path)
 	if err != nil {
 		return nil, err
@@ -63,8 +72,6 @@ func (f *Folder) Open(ctx context.Context, kind Kind, key Key) (_ *File, err err
 	if bad >= 0 {
 		return nil, &DamagedError{path, fmt.Errorf("the checksum of block %d is wrong", bad)}
 	}
-	now := time.Now()
-	_ = os.Chtimes(path, now, now) // decides only which file leaves first
 	return file, nil
 }
 
@@ -72,13 +79,13 @@ func (f *Folder) Open(ctx context.Context, kind Kind, key Key) (_ *File, err err
 const longest = 1 << 20
 
 // Read is the content of a small file that List has found, checked as Open checks it.
+// It does not count as use.
 func Read(ctx context.Context, e Entry) ([]byte, error) {
-	kind, key, ok := parseKey(e.Path)
+	_, key, ok := parseKey(e.Path)
 	if !ok || e.Size > longest {
 		return nil, &DamagedError{e.Path, fmt.Errorf("%d bytes are not what refold keeps under such a name", e.Size)}
 	}
-	folder := &Folder{dir: filepath.Dir(e.Path)}
-	file, err := folder.Open(ctx, kind, key)
+	file, err := openChecked(ctx, e.Path, key)
 	if err != nil {
 		return nil, err
 	}

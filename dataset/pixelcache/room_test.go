@@ -143,7 +143,7 @@ func TestWhatWasMeasuredLeavesLast(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := only(t, f)
-	long := time.Now().Add(-time.Hour)
+	long := time.Now().Add(-time.Hour).Truncate(time.Second)
 	if err := os.Chtimes(path, long, long); err != nil {
 		t.Fatal(err)
 	}
@@ -160,6 +160,9 @@ func TestWhatWasMeasuredLeavesLast(t *testing.T) {
 		}
 		if data, err := pixelcache.Read(t.Context(), e); err != nil || string(data) != "the faster one" {
 			t.Errorf("%q, %v", data, err)
+		}
+		if info, err := os.Stat(e.Path); err != nil || !info.ModTime().Equal(long) {
+			t.Errorf("reading counts as use: %v, %v", info, err)
 		}
 		if err := os.Truncate(e.Path, e.Size-1); err != nil {
 			t.Fatal(err)
