@@ -52,7 +52,7 @@ func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds
 		return 0, nil
 	}
 	if _, ok := w.options.Trainer.(Calibrator); !ok {
-		return 0, errors.New("the speed of this trainer cannot be measured")
+		return 0, errUnmeasurable
 	}
 	var names []string
 	for _, t := range strange {
@@ -147,7 +147,6 @@ func (w *estimator) strange() []plan.Trial {
 // measure times as many networks side by side as trials will run: they share
 // cores, caches and the memory's bandwidth.
 func (r *runner) measure(ctx context.Context, t plan.Trial, copies int, effort model.Effort) (Pace, error) {
-	calibrator := r.options.Trainer.(Calibrator)
 	task := r.settings()
 	task.Trial, task.Architecture = t.Name, t.Architecture
 	sizes := r.sizes(t)
@@ -162,12 +161,7 @@ func (r *runner) measure(ctx context.Context, t plan.Trial, copies int, effort m
 	var wait sync.WaitGroup
 	for i := range copies {
 		wait.Go(func() {
-			defer func() {
-				if value := recover(); value != nil {
-					failed[i] = &panicError{value: value, stack: debug.Stack()}
-				}
-			}()
-			all[i], failed[i] = calibrator.Calibrate(ctx, task, sizes, effort)
+			all[i], failed[i] = r.timeTask(ctx, task, sizes, effort)
 		})
 	}
 	wait.Wait()
@@ -175,6 +169,16 @@ func (r *runner) measure(ctx context.Context, t plan.Trial, copies int, effort m
 		return Pace{}, err
 	}
 	return newPace(t.Architecture, all), nil
+}
+
+// timeTask is Calibrator.Calibrate, whose panics are errors.
+func (r *runner) timeTask(ctx context.Context, task Task, sizes model.Sizes, effort model.Effort) (_ Timings, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = &panicError{value: value, stack: debug.Stack()}
+		}
+	}()
+	return r.options.Trainer.(Calibrator).Calibrate(ctx, task, sizes, effort)
 }
 
 // sizes are the numbers of images of a trial.

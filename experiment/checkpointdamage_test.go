@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -152,9 +153,13 @@ func TestWeightsThatAreGoneBeginATrialAnew(t *testing.T) {
 // TestCheckpointsThatCannotBeWritten says so once for each trial, and once more
 // where a stop loses work; training goes on.
 func TestCheckpointsThatCannotBeWritten(t *testing.T) {
+	synctest.Test(t, checkpointsThatCannotBeWritten)
+}
+
+func checkpointsThatCannotBeWritten(t *testing.T) {
 	o := alone(t, experimenttest.Pictures(t, 8, 4))
 	eager := withWeights()
-	o.Spec.Run.Checkpoint = 1e-9
+	o.Spec.Run.Checkpoint = 1
 	eager.before = func(task Task) error { // a folder in its place, as no rename replaces one
 		return os.MkdirAll(filepath.Join(o.Dir, trialsFolder, task.Trial, checkpointFile, "mine"), 0o755)
 	}
@@ -165,7 +170,7 @@ func TestCheckpointsThatCannotBeWritten(t *testing.T) {
 	o.Observer = &watcher{
 		warned: func(_ plan.Trial, err error) { warnings = append(warnings, err.Error()) },
 		step: func(_ plan.Trial, s Step) {
-			time.Sleep(time.Millisecond) // so that several are due
+			time.Sleep(time.Hour) // on the clock of synctest: several are due
 			if s.Epoch == 3 && s.Step == 5 {
 				cancel()
 			}

@@ -16,7 +16,17 @@ type Embedded struct{}
 // ResolveEngine says which engine run.engine and run.library stand for here.
 func (Embedded) ResolveEngine(r spec.Run, version string) (Engine, error) {
 	info, err := model.ResolveEngine(model.EngineChoice{Name: r.Engine, Library: r.Library, Version: version})
-	return Engine{Name: info.Name, Version: info.Version, Library: info.Library, Reason: info.Reason}, err
+	return newEngine(info), err
+}
+
+// Rival is the engine onednn, where its library can be used.
+func (Embedded) Rival(r spec.Run) (Engine, error) {
+	info, err := model.Rival(r.Library)
+	return newEngine(info), err
+}
+
+func newEngine(e model.EngineInfo) Engine {
+	return Engine{Name: e.Name, Version: e.Version, Library: e.Library, LibraryVersion: e.LibraryVersion, Stamp: e.Stamp, Reason: e.Reason}
 }
 
 // CheckPrecision refuses a precision that an engine lacks here.

@@ -15,6 +15,7 @@ import (
 type Estimate struct {
 	Dir      string         `json:"dir"`
 	Engine   string         `json:"engine"`           // with version
+	Reason   string         `json:"engine_reason"`    // in words, why it is this one
 	Advice   string         `json:"advice,omitempty"` // about run.precision on this machine
 	Threads  int            `json:"threads_per_trial"`
 	Parallel int            `json:"trials_at_once"`
@@ -32,6 +33,9 @@ type Estimate struct {
 	Memory   MemoryNeed     `json:"memory"`
 	Disk     DiskNeed       `json:"disk"`
 	Time     TimeNeed       `json:"time"`
+	// Compared are the figures by which run.engine = "auto" was decided; nil: there was
+	// nothing to decide.
+	Compared *EngineComparison `json:"engine_comparison,omitempty"`
 }
 
 // ToTrain is the number of selected trials that are not finished.
@@ -146,7 +150,7 @@ func (r *runner) estimate(ctx context.Context, least, known time.Duration) (*Est
 	need.Measuring = r.options.Clock().Sub(began).Seconds()
 	selected := len(r.plan.Selected())
 	return &Estimate{
-		Dir: r.options.Dir, Engine: r.engine, Advice: r.advice, Threads: r.plan.Spec.Run.Threads, Parallel: r.parallel, Cores: runtime.GOMAXPROCS(0),
+		Dir: r.options.Dir, Engine: r.engine, Reason: r.reason, Advice: r.advice, Compared: r.compared, Threads: r.plan.Spec.Run.Threads, Parallel: r.parallel, Cores: runtime.GOMAXPROCS(0),
 		Images: len(r.plan.Manifest.Images), Classes: r.plan.Classes, Groups: r.plan.Groups.Count,
 		Excluded: append([]Exclusion{}, excluded(r.plan.Manifest)...), Several: r.plan.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, r.plan.Skipped...),
 		Planned: len(r.plan.Trials), Selected: selected, Finished: selected - len(w.todo), Trials: w.kinds(),

@@ -13,6 +13,11 @@ type Observer interface {
 	// Read is how far the images are: first all are scanned, then, after Planned,
 	// those are decoded whose pixels are not in the cache.
 	Read(stage ReadStage, done, total int)
+	// Engine comes once, before Planned: what the trials run on, and why.
+	Engine(e Engine)
+	// Comparing comes ahead of each round, from 1, in which two engines are timed at
+	// training these architectures, for run.engine = "auto".
+	Comparing(engines [2]string, architectures []string, round, rounds int)
 	// Measuring comes before Planned where the speed of networks is not known: a few
 	// steps of each are trained, which takes minutes where they are large.
 	Measuring(architectures []string)
@@ -75,19 +80,21 @@ type EpochProgress struct {
 // NoObserver ignores everything.
 type NoObserver struct{}
 
-func (NoObserver) Read(ReadStage, int, int)            {}
-func (NoObserver) Measuring([]string)                  {}
-func (NoObserver) MeasuringLong(string, time.Duration) {}
-func (NoObserver) Loaded(int, PixelSource)             {}
-func (NoObserver) Notice(string)                       {}
-func (NoObserver) Planned(*plan.Plan, []plan.Trial)    {}
-func (NoObserver) AtOnce(int, string)                  {}
-func (NoObserver) Skipped(plan.Trial)                  {}
-func (NoObserver) Damaged(plan.Trial, error)           {}
-func (NoObserver) Started(plan.Trial)                  {}
-func (NoObserver) Resumed(plan.Trial, Step)            {}
-func (NoObserver) Step(plan.Trial, Step)               {}
-func (NoObserver) Epoch(plan.Trial, EpochProgress)     {}
-func (NoObserver) Finished(plan.Trial, time.Duration)  {}
-func (NoObserver) Failed(plan.Trial, error)            {}
-func (NoObserver) Warned(plan.Trial, error)            {}
+func (NoObserver) Read(ReadStage, int, int)                {}
+func (NoObserver) Engine(Engine)                           {}
+func (NoObserver) Measuring([]string)                      {}
+func (NoObserver) Comparing([2]string, []string, int, int) {}
+func (NoObserver) MeasuringLong(string, time.Duration)     {}
+func (NoObserver) Loaded(int, PixelSource)                 {}
+func (NoObserver) Notice(string)                           {}
+func (NoObserver) Planned(*plan.Plan, []plan.Trial)        {}
+func (NoObserver) AtOnce(int, string)                      {}
+func (NoObserver) Skipped(plan.Trial)                      {}
+func (NoObserver) Damaged(plan.Trial, error)               {}
+func (NoObserver) Started(plan.Trial)                      {}
+func (NoObserver) Resumed(plan.Trial, Step)                {}
+func (NoObserver) Step(plan.Trial, Step)                   {}
+func (NoObserver) Epoch(plan.Trial, EpochProgress)         {}
+func (NoObserver) Finished(plan.Trial, time.Duration)      {}
+func (NoObserver) Failed(plan.Trial, error)                {}
+func (NoObserver) Warned(plan.Trial, error)                {}

@@ -188,15 +188,30 @@ func (d runDir) resultsEngine() (string, error) {
 }
 
 // engine is the engine, with version, that a run was begun with: what
-// provenance.json says or, where that is lost, the results. Empty: nobody knows, and
-// it does not matter.
+// provenance.json says or, where that is lost, the results or, without a version,
+// spec.toml. Empty: nobody knows, and it does not matter.
 func (d runDir) engine() (string, error) {
 	made, err := d.readProvenance()
 	engine := made.Engine
 	if lost := new(DamagedError); errors.As(err, &lost) {
-		engine, err = d.resultsEngine()
+		if engine, err = d.resultsEngine(); engine == "" && err == nil {
+			engine = d.specEngine()
+		}
 	}
 	return engine, err
+}
+
+// specEngine is the engine that spec.toml names, unchecked; empty where it cannot be read.
+func (d runDir) specEngine() string {
+	data, err := d.readBounded(specFile)
+	if err != nil {
+		return ""
+	}
+	s, err := spec.ParseResolved(d.path(specFile), data)
+	if err != nil {
+		return ""
+	}
+	return s.Run.Engine
 }
 
 // before are the hashes of the files that a session is about to replace: of what

@@ -9,6 +9,8 @@ import (
 // watcher observes with functions; nil ones ignore.
 type watcher struct {
 	NoObserver
+	engine    func(Engine)
+	comparing func(engines [2]string, round int)
 	measuring func([]string)
 	atOnce    func(int, string)
 	finished  func(plan.Trial)
@@ -17,6 +19,18 @@ type watcher struct {
 	step      func(plan.Trial, Step)
 	resumed   func(plan.Trial, Step)
 	warned    func(plan.Trial, error)
+}
+
+func (w *watcher) Engine(e Engine) {
+	if w.engine != nil {
+		w.engine(e)
+	}
+}
+
+func (w *watcher) Comparing(engines [2]string, _ []string, round, _ int) {
+	if w.comparing != nil {
+		w.comparing(engines, round)
+	}
 }
 
 func (w *watcher) Measuring(architectures []string) {

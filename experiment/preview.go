@@ -42,6 +42,7 @@ func Preview(ctx context.Context, o Options) (*Estimate, error) {
 	o = o.defaults()
 	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir)}
 	resumed, problems := r.checkDirectory()
+	r.blocked = len(problems) > 0
 	began := o.Clock()
 	if err := r.makePlan(ctx, resumed); err != nil {
 		if ctx.Err() != nil {

@@ -157,13 +157,15 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	return r.begin()
 }
 
-// makePlan scans the images and plans; it changes nothing.
+// makePlan scans the images, plans and settles the engine; it changes nothing.
 func (r *runner) makePlan(ctx context.Context, resumed bool) (err error) {
-	engine, err := resolveEngine(r.dir, resumed, &r.options)
+	engine, rival, err := r.resolveEngine(resumed)
 	if err != nil {
 		return err
 	}
-	r.engine, r.advice = engine.String(), engine.Advice
+	if rival == nil {
+		r.use(engine)
+	}
 	m, err := r.scan(ctx)
 	if err != nil {
 		return err
@@ -175,6 +177,9 @@ func (r *runner) makePlan(ctx context.Context, resumed bool) (err error) {
 	if len(r.plan.Selected()) == 0 {
 		return &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(
 			"%q matches none of the %d trials, such as %s", r.plan.Spec.Run.Only, len(r.plan.Trials), r.plan.Trials[0].Name)}}}
+	}
+	if rival != nil {
+		return r.chooseEngine(ctx, engine, *rival)
 	}
 	return nil
 }

@@ -24,9 +24,12 @@ type runner struct {
 	images   fs.FS
 	cache    *pixelcache.Folder // nil: none
 	loads    bool               // pixels, after the scan
+	blocked  bool               // known before planning: nothing will be trained
 	spool    *dataset.Spool     // nil: none
 	engine   string             // with version
 	advice   string             // about its precision, if any
+	reason   string             // why it is this one, in words
+	compared *EngineComparison  // that decided so; nil: none
 	manifest string             // hash
 	made     provenance
 	pixels   *dataset.Pixels

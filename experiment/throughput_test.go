@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
@@ -24,7 +25,7 @@ type crowded struct {
 }
 
 func (c crowded) Calibrate(ctx context.Context, task Task, sizes model.Sizes, effort model.Effort) (Timings, error) {
-	const settled = 100 * time.Millisecond // for all to have begun, and none to have ended
+	const settled = 100 * time.Millisecond // on the clock of synctest: all have begun, and none has ended
 	c.running.Add(1)
 	defer c.running.Add(-1)
 	time.Sleep(settled)
@@ -61,30 +62,32 @@ func TestTrialsAtOnceAreMeasured(t *testing.T) {
 		{name: "too short to measure", factor: 1.2, step: time.Millisecond, want: 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
-			o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
-			o.Trainer, o.Spec.Run.Parallel = crowded{newPaced(c.step, c.step), new(atomic.Int32), c.factor, c.fails}, c.parallel
-			e := estimateOf(t, o)
-			if e.Parallel != c.want {
-				t.Errorf("%d trials at once, want %d: %+v", e.Parallel, c.want, e.Time.Train)
-			}
-			if !e.Time.Known {
-				t.Errorf("the time is not known: %s", e.Time.Reason)
-			}
-			if want := e.Memory.Pixels + e.Parallel*e.Memory.Trial; e.Memory.Total != want {
-				t.Errorf("%d bytes of memory, want %d", e.Memory.Total, want)
-			}
-			var why string
-			o.Approve = func(*Estimate) error { return nil }
-			o.Observer = &watcher{atOnce: func(trials int, reason string) {
-				if why = reason; trials != c.want {
-					t.Errorf("%d trials run at once, want %d", trials, c.want)
+			synctest.Test(t, func(t *testing.T) {
+				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+				o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
+				o.Trainer, o.Spec.Run.Parallel = crowded{newPaced(c.step, c.step), new(atomic.Int32), c.factor, c.fails}, c.parallel
+				e := estimateOf(t, o)
+				if e.Parallel != c.want {
+					t.Errorf("%d trials at once, want %d: %+v", e.Parallel, c.want, e.Time.Train)
 				}
-			}}
-			mustRun(t, o)
-			if measured := strings.Contains(why, "measured"); measured != (c.want == 1) {
-				t.Errorf("told %q", why)
-			}
+				if !e.Time.Known {
+					t.Errorf("the time is not known: %s", e.Time.Reason)
+				}
+				if want := e.Memory.Pixels + e.Parallel*e.Memory.Trial; e.Memory.Total != want {
+					t.Errorf("%d bytes of memory, want %d", e.Memory.Total, want)
+				}
+				var why string
+				o.Approve = func(*Estimate) error { return nil }
+				o.Observer = &watcher{atOnce: func(trials int, reason string) {
+					if why = reason; trials != c.want {
+						t.Errorf("%d trials run at once, want %d", trials, c.want)
+					}
+				}}
+				mustRun(t, o)
+				if measured := strings.Contains(why, "measured"); measured != (c.want == 1) {
+					t.Errorf("told %q", why)
+				}
+			})
 		})
 	}
 }

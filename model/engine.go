@@ -20,8 +20,7 @@ const (
 type EngineChoice struct {
 	Name string // one of Engines
 	// Library is the path of the oneDNN library, or a name that the system's loader
-	// knows; empty: libdnnl.so.3, then libdnnl.so.2. With auto, these follow also where
-	// it cannot be used, but without a path only where the built-in engine does not lead.
+	// knows; empty: libdnnl.so.3, then libdnnl.so.2. It matters to onednn alone.
 	Library string
 	// Version, where it is not empty, is the version of the engine that is wanted:
 	// libraries that make another one are passed over where one makes it.
@@ -39,11 +38,11 @@ type EngineInfo struct {
 	LibraryVersion string
 	ABI            int    // its binary interface, 2 or 3
 	ISA            string // the instruction sets that it uses here
+	Stamp          string // tells its file from another one, also of the same name and version
 }
 
-// Engines are the names that EngineChoice may have. auto is onednn where there is a
-// library that can be used and, if none is named, is faster than the built-in engine on
-// this processor; it is builtin elsewhere.
+// Engines are the names that EngineChoice may have. auto is builtin here: whether
+// onednn is faster depends on the network, and who trains one has to measure it.
 func Engines() []string { return []string{engineAuto, engineBuiltin, engineOneDNN} }
 
 // EngineAdvice says how to get the fast engine on this system.
@@ -58,23 +57,28 @@ func ResolveEngine(c EngineChoice) (EngineInfo, error) {
 	return info, e.Close()
 }
 
+// Rival is the engine onednn, with the library of that path or name, or else one of the
+// system's. An error, in one line, says why there is none.
+func Rival(library string) (EngineInfo, error) {
+	e, info, err := startOneDNN(EngineChoice{Name: engineOneDNN, Library: library}, 1)
+	if err != nil {
+		return EngineInfo{}, err
+	}
+	return info, e.Close()
+}
+
 // startEngine starts the engine that a choice stands for; 0 threads are 1.
 func startEngine(c EngineChoice, threads int) (engine.Engine, EngineInfo, error) {
 	reason := "as asked for"
 	switch c.Name {
-	case engineAuto, engineOneDNN:
-		if c.Name == engineAuto && c.Library == "" && builtin.Leads() {
-			reason = "on this processor it is faster than oneDNN"
-			break
-		}
+	case engineAuto:
+		reason = "what auto takes, unless oneDNN is measured to train a network faster by a tenth"
+	case engineOneDNN:
 		e, info, err := startOneDNN(c, threads)
-		if err == nil {
-			return e, info, nil
+		if err != nil {
+			err = fmt.Errorf("%w; to get one: %s", err, onednn.Advice())
 		}
-		if c.Name == engineOneDNN {
-			return nil, EngineInfo{}, fmt.Errorf("%w; to get one: %s", err, onednn.Advice())
-		}
-		reason = err.Error()
+		return e, info, err
 	case engineBuiltin:
 	default:
 		return nil, EngineInfo{}, fmt.Errorf("unknown engine %q: choose %s", c.Name, strings.Join(Engines(), ", "))
@@ -85,7 +89,7 @@ func startEngine(c EngineChoice, threads int) (engine.Engine, EngineInfo, error)
 
 // startOneDNN takes the first library that can be used.
 func startOneDNN(c EngineChoice, threads int) (engine.Engine, EngineInfo, error) {
-	l, refused := onednn.Find(onednn.Search{Path: c.Library, Only: c.Name == engineOneDNN, Version: c.Version})
+	l, refused := onednn.Find(onednn.Search{Path: c.Library, Version: c.Version})
 	if l == nil {
 		return nil, EngineInfo{}, refusals(refused)
 	}
@@ -95,7 +99,7 @@ func startOneDNN(c EngineChoice, threads int) (engine.Engine, EngineInfo, error)
 	}
 	info := EngineInfo{
 		Name: e.Name(), Version: e.Version(), Reason: "oneDNN " + l.Version() + " is " + l.Name(),
-		Library: l.Name(), LibraryVersion: l.Version(), ABI: l.ABI(), ISA: l.ISA(),
+		Library: l.Name(), LibraryVersion: l.Version(), ABI: l.ABI(), ISA: l.ISA(), Stamp: l.Stamp(),
 	}
 	if len(refused) > 0 {
 		info.Reason += "; " + refusals(refused).Error()

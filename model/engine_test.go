@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/refold/refold/model/engine/builtin"
 	"github.com/refold/refold/model/engine/onednn"
 )
 
@@ -36,20 +35,12 @@ func TestResolveEngine(t *testing.T) {
 		if info.Name != c.Name || info.Version == "" || info.Library != c.Library || info.Reason == "" {
 			t.Errorf("%+v is %+v", c, info)
 		}
+		if rival, err := Rival(c.Library); c.Name == engineOneDNN && (err != nil || rival != info) {
+			t.Errorf("the rival is %+v, %v, want %+v", rival, err, info)
+		}
 		c.Name = engineAuto
-		auto, err := ResolveEngine(c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if c.Library != "" && auto != info {
-			t.Errorf("auto is %+v, want %+v", auto, info)
-		}
-		c.Library = ""
-		if auto, err = ResolveEngine(c); err != nil {
-			t.Fatal(err)
-		}
-		if builtin.Leads() && (auto.Name != engineBuiltin || !strings.Contains(auto.Reason, "faster than oneDNN")) {
-			t.Errorf("auto without a path is %+v", auto)
+		if auto, err := ResolveEngine(c); err != nil || auto.Name != engineBuiltin || auto.Library != "" {
+			t.Errorf("auto is %+v, %v", auto, err)
 		}
 	})
 	_, err := ResolveEngine(EngineChoice{Name: "cuda"})
@@ -58,17 +49,13 @@ func TestResolveEngine(t *testing.T) {
 	}
 }
 
-// TestLibraryThatIsNotThere is the reason of auto and the end of onednn.
+// TestLibraryThatIsNotThere is why there is no rival, and the end of onednn.
 func TestLibraryThatIsNotThere(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "libdnnl.so.3")
-	info, err := ResolveEngine(EngineChoice{Name: engineAuto, Library: missing})
-	if err != nil {
-		t.Fatal(err)
+	if _, err := Rival(missing); err == nil || !strings.Contains(err.Error(), missing) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("no rival since %v", err)
 	}
-	if !strings.Contains(info.Reason, missing) || strings.Contains(info.Reason, "\n") {
-		t.Errorf("the reason is %q", info.Reason)
-	}
-	_, err = ResolveEngine(EngineChoice{Name: engineOneDNN, Library: missing})
+	_, err := ResolveEngine(EngineChoice{Name: engineOneDNN, Library: missing})
 	if err == nil || !strings.Contains(err.Error(), missing) || !strings.Contains(err.Error(), onednn.Advice()) {
 		t.Errorf("error %v", err)
 	}

@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/refold/refold/experiment"
 )
 
 // Terminal prints the verdict and one table for a terminal of the given width
-// (in characters; 0: 80). Text is wrapped to it; the table needs 64. It writes no
+// (in columns; 0: 80). Text is wrapped to it; the table needs 64. It writes no
 // escape codes.
 func Terminal(w io.Writer, s *experiment.Summary, width int) error {
 	v := newView(s)
@@ -24,13 +23,13 @@ func Terminal(w io.Writer, s *experiment.Summary, width int) error {
 	t := newTable(words("architecture"), words("protocol"), figures("accuracy"), figures(percentShort(v.Claim.Level)+" interval"))
 	last := ""
 	for _, c := range v.Cells {
-		name := shorten(plain(c.Architecture), 24)
+		name := cutTo(plain(c.Architecture), 24)
 		if name == last {
 			name = ""
 		} else {
 			last = name
 		}
-		t.add(name, shorten(plain(forestLabel(c)), 24), percent(c.Mean), span(c.Primary))
+		t.add(name, cutTo(plain(forestLabel(c)), 24), percent(c.Mean), span(c.Primary))
 	}
 	if len(t.rows) > 0 {
 		if err := t.trimmed(&b); err != nil {
@@ -79,7 +78,7 @@ func wrap(s string, width int) string {
 	const glue = "\x00" // not in plain text
 	for i, word := range strings.Fields(strings.ReplaceAll(s, " %", glue+"%")) {
 		word = strings.ReplaceAll(word, glue, " ")
-		n := utf8.RuneCountInString(word)
+		n := Width(word)
 		switch {
 		case i == 0:
 		case column+1+n > width:

@@ -39,7 +39,7 @@ Examples:
 			&cli.IntFlag{Name: "batch", Usage: "`NUMBER` of images a training step", DefaultText: "32"},
 			&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of threads", DefaultText: "all cores"},
 			&cli.IntFlag{Name: "trials", Usage: "`NUMBER` of networks side by side; speeds are of all together", DefaultText: "1"},
-			&cli.StringFlag{Name: "engine", Usage: "`NAME` of the engine: auto, builtin or onednn", DefaultText: "auto"},
+			&cli.StringFlag{Name: "engine", Usage: "`NAME` of the engine: builtin or onednn", DefaultText: "builtin"},
 			&cli.StringFlag{Name: "library", Usage: "`PATH` of the oneDNN library", DefaultText: "that of the system"},
 			&cli.StringFlag{Name: "precision", Usage: "`NAME` of the numbers that it computes with: float32 or bfloat16", DefaultText: "float32"},
 			&cli.IntFlag{Name: "steps", Usage: "`NUMBER` of steps to time, at least 5", DefaultText: "5, or as many as a second takes"},

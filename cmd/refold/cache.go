@@ -25,8 +25,9 @@ func cacheCommand(t *terminal) *cli.Command {
 		Name:  "cache",
 		Usage: "say where decoded images are kept and how much they take, or remove them",
 		Description: `Runs keep the decoded and resized images of a data set, what they found in its
-files, and how fast networks train here, so that the next run starts at once. What is kept is checked whenever it
-is used, and decoded anew where it is damaged; it changes no result.
+files, how fast networks train here, and with which engine, so that the next run
+starts at once. What is kept is checked whenever it is used, and made anew where it is
+damaged; it changes no result of a run that was begun.
 
 The folder is, in this order: --cache, run.cache in the spec file, the variable
 ` + cacheVariable + `, and refold in the user's cache folder. "off" keeps nothing. Give it a
@@ -35,7 +36,8 @@ the files there may take: what was not used for longest leaves first, what is in
 stays. --clear removes the files that refold made, and nothing else.
 
 An image is read again when its size, times or inode have changed, and the speed
-measured again after 30 days; with --verify, a run reads and measures all again.
+measured again after 30 days, the faster engine where processor, library or refold have
+changed; with --verify, a run reads and measures all again.
 
 Examples:
    refold cache
@@ -102,7 +104,7 @@ type cacheState struct {
 
 type cacheFile struct {
 	Path  string    `json:"path"`
-	Kind  string    `json:"kind"` // pixels, scan, speed or unfinished
+	Kind  string    `json:"kind"` // pixels, scan, speed, engine or unfinished
 	Note  string    `json:"content"`
 	Bytes int64     `json:"bytes"`
 	Used  time.Time `json:"used"`

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -9,7 +11,9 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
+	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 	"github.com/refold/refold/reports"
 )
@@ -39,14 +43,16 @@ type library struct {
 
 // diagnosis is what doctor prints.
 type diagnosis struct {
-	Refold        string          `json:"refold"`
-	Go            string          `json:"go"`
-	Engine        string          `json:"engine"`
-	EngineVersion string          `json:"engine_version"`
-	Kernels       string          `json:"kernels"`
-	Library       *library        `json:"library,omitempty"` // of the engine
-	Machine       machine.Machine `json:"machine"`
-	Checks        []check         `json:"checks"`
+	Refold        string   `json:"refold"`
+	Go            string   `json:"go"`
+	Engine        string   `json:"engine"`
+	EngineVersion string   `json:"engine_version"`
+	Kernels       string   `json:"kernels"`
+	Library       *library `json:"library,omitempty"`
+	// Compared are the networks of which it was measured which engine trains them faster.
+	Compared []experiment.EngineComparison `json:"engine_comparisons"`
+	Machine  machine.Machine               `json:"machine"`
+	Checks   []check                       `json:"checks"`
 }
 
 func doctorCommand(t *terminal) *cli.Command {
@@ -64,7 +70,7 @@ Examples:
 			jsonFlag(),
 		},
 		Action: func(c *cli.Context) error {
-			d := diagnose(t, c.String("dir"))
+			d := diagnose(c.Context, t, c.String("dir"))
 			if c.Bool("json") {
 				if err := printJSON(t.out, d); err != nil {
 					return err
@@ -78,18 +84,19 @@ Examples:
 }
 
 // diagnose looks at everything. An engine that does not start is a problem too.
-func diagnose(t *terminal, dir string) *diagnosis {
+func diagnose(ctx context.Context, t *terminal, dir string) *diagnosis {
 	d := &diagnosis{Refold: buildVersion(), Go: runtime.Version(), Machine: machine.This()}
 	engine, err := model.ResolveEngine(model.EngineChoice{Name: "auto"})
 	d.use(engine)
 	other, missing := model.ResolveEngine(model.EngineChoice{Name: "onednn"})
 	d.useLibrary(other)
+	d.Compared = rememberedComparisons(ctx)
 	d.Checks = []check{
 		{Name: "refold", State: checkFine, Found: d.Refold + ", " + d.Go},
 		checkCores(d.Machine),
 		checkVectors(d.Machine),
 		checkEngine(d, err),
-		checkLibrary(d.Library, missing, d.Engine),
+		checkLibrary(d.Library, missing, d.Compared),
 		checkBFloat16(model.CheckPrecision(model.EngineChoice{Name: "auto"}, "bfloat16")),
 		checkMemory(d.Machine),
 		checkTerminal(t),
@@ -106,6 +113,16 @@ func diagnose(t *terminal, dir string) *diagnosis {
 // use notes what the engine is.
 func (d *diagnosis) use(e model.EngineInfo) {
 	d.Engine, d.EngineVersion, d.Kernels = e.Name, e.Version, kernelsOf(e.Version)
+}
+
+// rememberedComparisons are those that hold here, in the cache that a run takes where
+// its spec leaves it open; checkCache says what is wrong with that.
+func rememberedComparisons(ctx context.Context) []experiment.EngineComparison {
+	all := []experiment.EngineComparison{}
+	if folder, err := cacheFolder(spec.CacheAuto); err == nil {
+		all = append(all, experiment.EngineComparisons(ctx, experiment.Options{Cache: folder, Version: buildVersion()})...)
+	}
+	return all
 }
 
 // useLibrary notes what the library is, which the engine need not use.
@@ -128,7 +145,11 @@ func (d *diagnosis) print(t *terminal) error {
 		if c.Advice == "" {
 			continue
 		}
-		if _, err := fmt.Fprintf(t.out, "\n%s\n", wrapWords(c.Name+": "+c.Advice, t.outColumns())); err != nil {
+		advice := "\n"
+		for line := range strings.SplitSeq(c.Name+": "+c.Advice, "\n") {
+			advice += wrapWords(line, t.outColumns()) + "\n"
+		}
+		if _, err := io.WriteString(t.out, advice); err != nil {
 			return err
 		}
 	}

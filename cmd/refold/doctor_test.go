@@ -7,8 +7,21 @@ import (
 	"testing"
 	"time"
 
+	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/machine"
 )
+
+// compared are comparisons in which oneDNN reached these images a second, and the engine
+// builtin four.
+func compared(rivals ...float64) []experiment.EngineComparison {
+	var all []experiment.EngineComparison
+	rounds := func(v float64) []float64 { return []float64{v, v, v} }
+	for _, speed := range rivals {
+		all = append(all, experiment.EngineComparison{Architectures: []string{"resnet8v1"}, Width: 0.5, Size: [2]int{24, 32}, Batch: 16, Threads: 2, Precision: "float32",
+			Own: experiment.EngineSpeed{Title: "builtin", Rounds: rounds(4), PerSec: 4}, Rival: experiment.EngineSpeed{Title: "onednn 2.6.3 (libdnnl.so.2)", Rounds: rounds(speed), PerSec: speed}})
+	}
+	return all
+}
 
 func TestChecksOfTheMachine(t *testing.T) {
 	engine := func(version string, err error) check {
@@ -30,10 +43,13 @@ func TestChecksOfTheMachine(t *testing.T) {
 		{"plain Go", engine("1 arm64 go fma", nil), checkNote, "refold bench"},
 		{"no engine", engine("", errors.New("broken library")), checkProblem, "broken library"},
 		{"fast kernels beside a library", engine("1 library 3.2.0 avx2, builtin 1 amd64 avx512", nil), checkFine, "the fastest"},
-		{"a library", checkLibrary(&library{Name: "libdnnl.so.3", Version: "3.2.0", ABI: 3, ISA: "avx2"}, nil, "onednn"),
+		{"a library", checkLibrary(&library{Name: "libdnnl.so.3", Version: "3.2.0", ABI: 3, ISA: "avx2"}, nil, nil),
 			checkFine, "3.2.0, libdnnl.so.3, ABI 3, uses avx2"},
-		{"a library that is left aside", checkLibrary(&library{Version: "2.6.3", ABI: 2}, nil, "builtin"), checkFine, "builtin is faster here"},
-		{"no library", checkLibrary(nil, errors.New("libdnnl.so.3: not found"), "builtin"), checkNote, "not found"},
+		{"a library that is faster", checkLibrary(&library{Version: "2.6.3", ABI: 2}, nil, compared(4.5)), checkFine,
+			"resnet8v1 of width 0.5, 24x32, batches of 16, threads 2, float32: onednn 2.6.3 (libdnnl.so.2) 4.50 against builtin's 4.00 images/s, so onednn 2.6.3 (libdnnl.so.2)"},
+		{"a library that is left aside", checkLibrary(&library{Version: "2.6.3", ABI: 2}, nil, compared(4.3, 1, 2, 3, 4, 5, 6)), checkFine,
+			"onednn 2.6.3 (libdnnl.so.2) 4.00 against 4.00 images/s, so builtin\nand 2 more, see --json"},
+		{"no library", checkLibrary(nil, errors.New("libdnnl.so.3: not found"), nil), checkNote, "not found"},
 		{"kernels for bfloat16", engine("1 amd64 avx512bf16", nil), checkFine, "also for bfloat16"},
 		{"bfloat16", checkBFloat16("", nil), checkFine, "less time"},
 		{"slow bfloat16", checkBFloat16("no AVX512_BF16", nil), checkFine, "more time no AVX512_BF16"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
@@ -66,17 +67,35 @@ func checkEngine(d *diagnosis, err error) check {
 }
 
 // checkLibrary says which oneDNN library there is, or why there is none and how to get
-// one. auto is the engine that this choice stands for.
-func checkLibrary(l *library, err error, auto string) check {
+// one, and what was measured with it.
+func checkLibrary(l *library, err error, compared []experiment.EngineComparison) check {
 	if err != nil {
 		return check{Name: "oneDNN", State: checkNote, Found: "none: " + err.Error(),
-			Advice: "nothing is wrong; with this library there is the engine onednn, the faster one on many processors. To get it: " + model.EngineAdvice()}
+			Advice: "nothing is wrong; with this library there is the engine onednn, for some networks the faster one on some processors. To get it: " + model.EngineAdvice()}
 	}
 	c := check{Name: "oneDNN", State: checkFine, Found: fmt.Sprintf("%s, %s, ABI %d, uses %s", l.Version, l.Name, l.ABI, l.ISA)}
-	if auto != "onednn" {
-		c.Found += "; for the engine onednn, the engine " + auto + " is faster here"
+	c.Advice = `run.engine = "auto" takes the built-in engine, unless this library trains a network faster by a tenth or more, ` +
+		"which is measured ahead of a run and remembered until processor, library or refold change"
+	for i := range compared {
+		if i == mostCompared {
+			c.Advice += fmt.Sprintf("\nand %d more, see --json", len(compared)-i)
+			break
+		}
+		c.Advice += "\n" + comparisonText(&compared[i])
 	}
 	return c
+}
+
+// mostCompared is how many comparisons doctor says in words.
+const mostCompared = 5
+
+// comparisonText is what was measured and what follows.
+func comparisonText(c *experiment.EngineComparison) string {
+	taken := c.Own.Title
+	if c.RivalLeads() {
+		taken = c.Rival.Title
+	}
+	return fmt.Sprintf("%s: %s, so %s", c.Networks(), c, taken)
 }
 
 // checkBFloat16 says what run.precision = "bfloat16" is good for here, as the engine

@@ -23,7 +23,7 @@ func TestFailedTrialsAreTriedAgain(t *testing.T) {
 	if err := os.WriteFile(spec, []byte("[train]\noptimizer = \"sgd\"\nlearning-rate = 10\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	code, log := logOf(t, exec.Command("refold", "run", "--spec", spec, "--manifest", "../../testdata/emoji/images.csv",
+	code, log := logOf(t, exec.Command("refold", "run", "--spec", spec, "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin",
 		"--group", "role", "--claim", "0.95", "--architecture", "resnet32v1", "--architecture", "resnet8v2", "--width", "0.25",
 		"--size", "8x8", "--batch", "8", "--k", "2", "--seeds", "1", "--epochs", "3", "--dir", dir), nil)
 	failed := make(map[string]bool)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/refold/refold/reports"
 )
@@ -29,7 +28,7 @@ func cellLimit(rows [][]string, excess int) int {
 	limit := leastCell
 	for _, row := range rows {
 		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			widths[i] = max(widths[i], reports.Width(cell))
 			limit = max(limit, widths[i])
 		}
 	}
@@ -67,12 +66,7 @@ func foldCells(rows [][]string, limit int) [][]string {
 func breakWords(line string, limit int) string {
 	words := strings.Split(line, " ")
 	for i, word := range words {
-		var pieces []string
-		runes := []rune(word)
-		for ; len(runes) > limit; runes = runes[limit:] {
-			pieces = append(pieces, string(runes[:limit]))
-		}
-		words[i] = strings.Join(append(pieces, string(runes)), " ")
+		words[i] = strings.Join(reports.Pieces(word, limit), " ")
 	}
 	return strings.Join(words, " ")
 }
@@ -81,7 +75,7 @@ func breakWords(line string, limit int) string {
 func widest(text string) int {
 	most := 0
 	for line := range strings.Lines(text) {
-		most = max(most, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")))
+		most = max(most, reports.Width(strings.TrimSuffix(line, "\n")))
 	}
 	return most
 }

@@ -116,10 +116,12 @@ func TestOutsideModulesStayInTheirPackage(t *testing.T) {
 		"gorgonia.org/":                     "model",
 		"gonum.org/v1/plot":                 "reports",
 		"github.com/olekukonko/tablewriter": "reports",
+		"github.com/clipperhouse":           "reports",
 		"github.com/yuin/goldmark":          "reports",
 		"github.com/urfave/cli":             "cmd",
 		"github.com/pelletier/go-toml":      "experiment/spec",
 		"github.com/ebitengine/purego":      "model/engine/onednn",
+		"github.com/klauspost/cpuid":        "experiment/machine",
 	}
 	for _, p := range packages(t) {
 		for _, imported := range p.Imports {

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -21,7 +22,7 @@ import (
 
 // small is a run of eight short trials on the emoji.
 func small(dir string) []string {
-	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--group", "role", "--claim", "0.95",
+	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--claim", "0.95",
 		"--architecture", "resnet8v2", "--width", "0.25", "--size", "12x12", "--k", "2", "--seeds", "2", "--epochs", "3", "--dir", dir}
 }
 
@@ -58,42 +59,6 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	}
 }
 
-// TestSecondSignalLeavesAtOnce: in the middle of a step of many seconds, the first
-// signal waits for its end, the second one does not; the run goes on all the same.
-func TestSecondSignalLeavesAtOnce(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures and takes steps of seconds")
-	}
-	dir := filepath.Join(t.TempDir(), "run")
-	args := []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--group", "role", "--claim", "0.95", "--dir", dir,
-		"--architecture", "resnet50v1", "--width", "0.5", "--size", "128x128", "--batch", "128", "--k", "2", "--seeds", "1",
-		"--epochs", "1", "--threads", "1", "--only", "*.groups.*.fold0"}
-	command := exec.Command("refold", args...)
-	signal := func() {
-		if err := command.Process.Signal(syscall.SIGINT); err != nil {
-			t.Error(err)
-		}
-	}
-	code, log := logOf(t, command, func(line string) {
-		switch {
-		case strings.HasPrefix(line, "pixels of "): // the training begins
-			time.Sleep(time.Second)
-			signal()
-		case strings.HasPrefix(line, "stopping, "):
-			signal()
-		}
-	})
-	if code != 130 || !strings.HasSuffix(log, "Ctrl-C again leaves at once\n") {
-		t.Fatalf("exit code %d; log:\n%s", code, log)
-	}
-	if trial := statusOf(t, dir).Trials[0]; trial.State == experiment.StateStopped || trial.State == experiment.StateRunning {
-		t.Errorf("the trial is %s: its step was finished", trial.State)
-	}
-	if out, err := exec.Command("refold", args...).CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
-	}
-}
-
 // TestLogThatNobodyReads: a run goes on where the reader of its log has gone.
 func TestLogThatNobodyReads(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
@@ -111,11 +76,26 @@ func TestLogThatNobodyReads(t *testing.T) {
 }
 
 // TestIgnoredSignalStaysIgnored: a shell without job control starts what runs in the
-// background so that Ctrl-C, meant for what runs in front, does not reach it.
+// background so that Ctrl-C, meant for what runs in front, does not reach it, and nohup
+// starts what shall outlive its terminal. All other signals still stop the run.
 func TestIgnoredSignalStaysIgnored(t *testing.T) {
-	args := append([]string{"-c", `trap "" INT; exec refold "$@"`, "sh"}, small(filepath.Join(t.TempDir(), "run"))...)
-	if code, log := signalCommand(t, exec.Command("sh", args...), "epoch 1/3", 2); code != exitFine {
-		t.Errorf("exit code %d; log:\n%s", code, log)
+	for _, test := range []struct {
+		start []string
+		sent  syscall.Signal
+		code  int
+	}{
+		{[]string{"sh", "-c", `trap "" INT; exec refold "$@"`, "sh"}, syscall.SIGINT, exitFine},
+		{[]string{"sh", "-c", `trap "" HUP; exec refold "$@"`, "sh"}, syscall.SIGHUP, exitFine},
+		{[]string{"sh", "-c", `trap "" HUP; exec refold "$@"`, "sh"}, syscall.SIGTERM, exitTerminated},
+		{[]string{"nohup", "refold"}, syscall.SIGHUP, exitFine},
+	} {
+		t.Run(fmt.Sprint(test.start[0], " ", test.sent), func(t *testing.T) {
+			args := append(test.start[1:len(test.start):len(test.start)], small(filepath.Join(t.TempDir(), "run"))...)
+			command := exec.Command(test.start[0], args...)
+			if code, log := signalCommand(t, command, "epoch 1/3", test.sent, test.sent); code != test.code {
+				t.Errorf("exit code %d, want %d; log:\n%s", code, test.code, log)
+			}
+		})
 	}
 }
 
@@ -161,7 +141,7 @@ func TestInterruptedWaiting(t *testing.T) {
 			if _, err := command.StdinPipe(); err != nil { // never written to
 				t.Fatal(err)
 			}
-			code, log := signalCommand(t, command, test.started, 1)
+			code, log := signalCommand(t, command, test.started, syscall.SIGINT)
 			if want := "refold: stopped by SIGINT: the same command begins anew\n"; code != 130 || !strings.HasSuffix(log, want) {
 				t.Errorf("exit code %d; log:\n%s", code, log)
 			}

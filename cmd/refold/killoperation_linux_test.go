@@ -42,7 +42,7 @@ func TestKilledAtEveryFileOperation(t *testing.T) {
 
 // tiny is a run of two trials.
 func tiny(dir string) []string {
-	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--claim", "0.95", "--cache", "off",
+	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--claim", "0.95", "--cache", "off",
 		"--architecture", "resnet8v2", "--width", "0.25", "--size", "8x8", "--k", "2", "--seeds", "1", "--epochs", "2",
 		"--parallel", "1", "--checkpoint", "0.001", "--save-weights", "last", "--dir", dir}
 }

@@ -17,7 +17,7 @@ func TestCommandsKeepNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
-	small := []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--group", "role", "--claim", "0.95", "--threads", "2",
+	small := []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--claim", "0.95", "--threads", "2",
 		"--architecture", "resnet8v1", "--width", "0.25", "--size", "8x8", "--k", "2", "--seeds", "1", "--epochs", "1", "--dir", dir}
 	do := func(ctx context.Context, code int, args ...string) {
 		t.Helper()
@@ -41,7 +41,7 @@ func TestCommandsKeepNothing(t *testing.T) {
 	do(t.Context(), exitFine, "import-log", "--log", "../../testdata/article/log.csv", "--test-images", "100", "--out", t.TempDir())
 
 	// A goroutine ends a moment after it says that it is done.
-	for deadline := time.Now().Add(time.Minute); runtime.NumGoroutine() > goroutines || openDescriptors() > descriptors; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); runtime.NumGoroutine() > goroutines || openDescriptors() > descriptors; runtime.Gosched() {
 		if time.Now().After(deadline) {
 			stacks := make([]byte, 1<<20)
 			t.Fatalf("%d goroutines and %d descriptors before, %d and %d after\n%s", goroutines, descriptors,

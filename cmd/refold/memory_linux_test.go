@@ -86,7 +86,7 @@ func TestMemoryOfLargerTrials(t *testing.T) {
 // watchRun runs trials on the emoji in a process and reads /proc after each epoch.
 func watchRun(t *testing.T, dir string, flags ...string) []reading {
 	t.Helper()
-	command := exec.Command("refold", append([]string{"run", "--manifest", "../../testdata/emoji/images.csv",
+	command := exec.Command("refold", append([]string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin",
 		"--group", "role", "--claim", "0.95", "--dir", dir}, flags...)...)
 	stderr, err := command.StderrPipe()
 	if err != nil {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/refold/refold/reports"
 )
 
 // note is one message: people read its text, programs its event and attributes.
@@ -55,7 +57,7 @@ func (p *livePrinter) print(n note) {
 
 func (p *livePrinter) status(parts []part) {
 	// The last column stays empty: a terminal may wrap after it.
-	fmt.Fprintf(p.w, "\r\x1b[K%s", visible(fitParts(parts, p.columns()-1)))
+	fmt.Fprintf(p.w, "\r\x1b[K%s", fitParts(parts, p.columns()-1))
 	p.showing = true
 }
 
@@ -107,8 +109,8 @@ type part struct {
 	text string
 }
 
-// fitParts joins as many parts as fit, the least important left out first. What
-// matters most is cut where it does not fit alone.
+// fitParts joins as many parts as fit, made visible, the least important left out
+// first. What matters most is cut where it does not fit alone.
 func fitParts(parts []part, columns int) string {
 	for rank := len(parts); ; rank-- {
 		var texts []string
@@ -117,12 +119,12 @@ func fitParts(parts []part, columns int) string {
 				texts = append(texts, p.text)
 			}
 		}
-		line := strings.Join(texts, "  ")
-		if utf8.RuneCountInString(line) <= columns {
+		line := visible(strings.Join(texts, "  "))
+		if reports.Width(line) <= columns {
 			return line
 		}
 		if rank <= 0 {
-			return string([]rune(line)[:max(0, columns)])
+			return reports.Cut(line, columns)
 		}
 	}
 }

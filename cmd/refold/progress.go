@@ -15,6 +15,7 @@ import (
 // are called one at a time.
 type progress struct {
 	terminal *terminal
+	dir      string // of the run; empty: nothing will be trained
 	now      func() time.Time
 	phases   phases
 
@@ -70,6 +71,25 @@ func (p *progress) Read(stage experiment.ReadStage, done, total int) {
 		p.shown = now
 		p.terminal.status(part{0, fmt.Sprintf("%s images: %d of %d", stage, done, total)})
 	}
+}
+
+// Engine says what a run trains on, and where it is kept.
+func (p *progress) Engine(e experiment.Engine) {
+	if p.dir == "" {
+		return // a plan has it among its results
+	}
+	p.terminal.tell(engineNote(e, p.dir))
+	if e.Advice != "" {
+		p.terminal.say("refold: %s", e.Advice)
+	}
+}
+
+// Comparing says once what takes its time, and then how far it is.
+func (p *progress) Comparing(engines [2]string, architectures []string, round, rounds int) {
+	if round == 1 {
+		p.terminal.tell(comparingNote(engines, architectures, rounds))
+	}
+	p.terminal.status(part{0, fmt.Sprintf("measuring which engine is faster: round %d of %d", round, rounds)})
 }
 
 // Measuring takes the place of the images that were read, for as long as it takes.

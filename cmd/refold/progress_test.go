@@ -58,6 +58,31 @@ func TestLiveLineFits(t *testing.T) {
 	}
 }
 
+// TestLiveLineOfChineseNames: it is cut by columns, between whole characters, and what
+// is invisible counts as it is shown.
+func TestLiveLineOfChineseNames(t *testing.T) {
+	parts := []part{{0, "scanning 画像フォルダ"}, {1, "e\u0301t\u00e9"}, {2, "a\x1bb"}}
+	for _, test := range []struct {
+		columns int
+		want    string
+	}{
+		{34, "scanning 画像フォルダ  e\u0301t\u00e9  a\\x1bb"}, // 9+12, 2+3, 2+6
+		{33, "scanning 画像フォルダ  e\u0301t\u00e9"},
+		{25, "scanning 画像フォルダ"}, // été needs one more
+		{21, "scanning 画像フォルダ"},
+		{20, "scanning 画像フォル"},
+		{12, "scanning 画"},
+		{0, ""},
+	} {
+		if got := fitParts(parts, test.columns); got != test.want {
+			t.Errorf("%d columns:\n got %q\nwant %q", test.columns, got, test.want)
+		}
+	}
+	if lines := fitLines([]string{"класс 漢字", "漢字 класс"}, 8, 5); lines[0] != "класс 漢" || lines[1] != "漢字 кла" {
+		t.Errorf("%q", lines)
+	}
+}
+
 // TestLiveLineOfSeveralTrials checks that speeds add up, and that a trial from a
 // checkpoint is not taken for a fast one.
 func TestLiveLineOfSeveralTrials(t *testing.T) {
@@ -143,6 +168,46 @@ func TestJSONLines(t *testing.T) {
 	}
 	if len(got) != 4 {
 		t.Errorf("%d messages, want 4:\n%s", len(got), log.String())
+	}
+}
+
+// TestComparingIsSaidOnce: a line, or an object, whatever the number of rounds; a plan
+// does not say which engine it is, since that is one of its results.
+func TestComparingIsSaidOnce(t *testing.T) {
+	const line = "refold: measuring which engine trains resnet8v1, resnet8v2 faster, builtin or onednn 2.6.3 (libdnnl.so.2): at most 3 rounds of a few steps, which the cache remembers; --engine builtin goes without\n"
+	engine := experiment.Engine{Name: "builtin", Version: "5", Reason: "faster", Advice: "mind this"}
+	for _, test := range []struct {
+		name, dir string
+		quiet     bool
+		json      bool
+		want      string
+	}{
+		{"run", "runs/mine", false, false, line + "refold: engine builtin 5 (faster), run directory runs/mine\nrefold: mind this\n"},
+		{"plan", "", false, false, line},
+		{"quiet", "runs/mine", true, false, ""},
+		{"json", "", false, true, `"level":"INFO","msg":"comparing engines","engines":["builtin","onednn 2.6.3 (libdnnl.so.2)"],"architectures":["resnet8v1","resnet8v2"],"rounds":3}` + "\n"},
+	} {
+		var log bytes.Buffer
+		terminal := newTerminal(io.Discard, &log)
+		if test.quiet {
+			terminal.level = slog.LevelWarn
+		}
+		if test.json {
+			terminal.json()
+		}
+		p := newProgress(terminal)
+		p.dir = test.dir
+		for round := range 3 {
+			p.Comparing([2]string{"builtin", "onednn 2.6.3 (libdnnl.so.2)"}, []string{"resnet8v1", "resnet8v2"}, round+1, 3)
+		}
+		p.Engine(engine)
+		got := log.String()
+		if test.json { // behind the time
+			_, got, _ = strings.Cut(got, ",")
+		}
+		if got != test.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", test.name, got, test.want)
+		}
 	}
 }
 

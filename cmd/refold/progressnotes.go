@@ -67,6 +67,18 @@ func loadedNote(images int, from experiment.PixelSource) note {
 		attrs: []slog.Attr{slog.Int("images", images), slog.String("pixels", string(from))}}
 }
 
+func engineNote(e experiment.Engine, dir string) note {
+	return note{event: "run", text: fmt.Sprintf("refold: engine %s (%s), run directory %s", e, e.Reason, dir),
+		attrs: []slog.Attr{slog.String("engine", e.Name), slog.String("engine_version", e.Version),
+			slog.String("engine_reason", e.Reason), slog.String("dir", dir)}}
+}
+
+func comparingNote(engines [2]string, architectures []string, rounds int) note {
+	return note{event: "comparing engines", text: fmt.Sprintf("refold: measuring which engine trains %s faster, %s or %s: at most %d rounds of a few steps, which the cache remembers; --engine %s goes without",
+		strings.Join(architectures, ", "), engines[0], engines[1], rounds, engines[0]),
+		attrs: []slog.Attr{slog.Any("engines", engines), slog.Any("architectures", architectures), slog.Int("rounds", rounds)}}
+}
+
 func measuringLongNote(architecture string, left time.Duration) note {
 	return note{event: "measuring long", text: fmt.Sprintf("measuring the speed of %s takes about %s; Ctrl-C ends it", architecture, spanText(left.Seconds())),
 		attrs: []slog.Attr{slog.String("architecture", architecture), figure(attrSecondsLeft, left.Seconds())}}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -141,20 +140,11 @@ type runChoices struct {
 func execute(ctx context.Context, t *terminal, dir string, draft *spec.Draft, choices runChoices) error {
 	s := draft.Spec
 	watch := newProgress(t)
+	watch.dir = dir
 	options := experiment.Options{
 		Dir: dir, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Observer: watch, Version: buildVersion(),
 		Cache: cacheOf(t, s.Run), Verify: choices.verify,
 		Approve: func(e *experiment.Estimate) error { return approve(t, e, choices.yes) },
-	}
-	engine, err := options.Engine()
-	if err != nil {
-		return err
-	}
-	t.tell(note{event: "run", text: fmt.Sprintf("refold: engine %s (%s), run directory %s", engine, engine.Reason, dir),
-		attrs: []slog.Attr{slog.String("engine", engine.Name), slog.String("engine_version", engine.Version),
-			slog.String("engine_reason", engine.Reason), slog.String("dir", dir)}})
-	if engine.Advice != "" {
-		t.say("refold: %s", engine.Advice)
 	}
 	t.onStop("stopping, and keeping what is done; Ctrl-C again leaves at once")
 	t.status(part{0, "reading the images"})

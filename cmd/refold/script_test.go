@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -20,8 +21,10 @@ func TestMain(m *testing.M) {
 type withoutUsersCache struct{ *testing.M }
 
 func (w withoutUsersCache) Run() int {
-	if signal.Ignored(os.Interrupt) { // tests in the background: what they start may be interrupted
-		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if signal.Ignored(s) { // tests in the background, or under nohup: what they start has the usual signals
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
 	}
 	folder, err := os.MkdirTemp("", "refold-test-cache-*")
 	if err == nil {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/reports"
@@ -120,7 +119,7 @@ func firstCells(rows [][]string, n int) [][]string {
 // fits says whether no line is wider than a number of columns; 0: any is fine.
 func fits(text string, columns int) bool {
 	for line := range strings.Lines(text) {
-		if columns > 0 && utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > columns {
+		if columns > 0 && reports.Width(strings.TrimSuffix(line, "\n")) > columns {
 			return false
 		}
 	}
@@ -133,7 +132,7 @@ func wrapWords(line string, columns int) string {
 	var b strings.Builder
 	at := 0
 	for i, word := range strings.Split(line, " ") {
-		n := utf8.RuneCountInString(word)
+		n := reports.Width(word)
 		switch {
 		case i == 0:
 		case columns > 0 && at+1+n > columns:

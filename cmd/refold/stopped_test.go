@@ -7,9 +7,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,7 +21,7 @@ import (
 
 // single is a run of one trial of 60 epochs on the emoji, each of 23 steps.
 func single(dir string) []string {
-	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--group", "role", "--claim", "0.95",
+	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--claim", "0.95",
 		"--architecture", "resnet8v2", "--width", "0.25", "--size", "12x12", "--k", "2", "--seeds", "1", "--epochs", "60",
 		"--batch", "8", "--split", "groups", "--only", "*.fold0", "--save-weights", "selected", "--dir", dir}
 }
@@ -72,18 +74,22 @@ func TestStoppedTrialGoesOnWhereItWas(t *testing.T) {
 // returns exit code and log.
 func signalAfter(t *testing.T, args []string, text string, signals int) (int, string) {
 	t.Helper()
-	return signalCommand(t, exec.Command("refold", args...), text, signals)
+	return signalCommand(t, exec.Command("refold", args...), text, slices.Repeat([]os.Signal{syscall.SIGINT}, signals)...)
 }
 
-// signalCommand is signalAfter for a command with an input.
-func signalCommand(t *testing.T, command *exec.Cmd, text string, signals int) (int, string) {
+// signalCommand is signalAfter for any command and signals.
+func signalCommand(t *testing.T, command *exec.Cmd, text string, signals ...os.Signal) (int, string) {
 	t.Helper()
 	return logOf(t, command, func(line string) {
-		for ; strings.Contains(line, text) && signals > 0; signals-- {
-			if err := command.Process.Signal(syscall.SIGINT); err != nil {
+		if !strings.Contains(line, text) {
+			return
+		}
+		for _, s := range signals {
+			if err := command.Process.Signal(s); err != nil {
 				t.Fatal(err)
 			}
 		}
+		signals = nil
 	})
 }
 

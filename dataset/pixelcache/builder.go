@@ -104,14 +104,21 @@ func (f *Folder) Write(kind Kind, key Key, note string, block []byte) error {
 
 // parseName reads the name of a file of the cache; ok is false for all other names.
 func parseName(path string) (kind Kind, ok bool) {
+	kind, _, ok = parseKey(path)
+	return kind, ok
+}
+
+// parseKey is parseName with the key that the name tells.
+func parseKey(path string) (kind Kind, of Key, ok bool) {
 	var v int
 	var key string
 	name := filepath.Base(path)
-	for _, k := range []Kind{Pixels, Scan, Speed} {
+	for _, k := range []Kind{Pixels, Scan, Speed, Engine} {
 		n, err := fmt.Sscanf(name, string(k)+"-%d-%64x"+extension, &v, &key)
 		if err == nil && n == 2 && len(key) == len(Key{}) {
-			return k, name == fmt.Sprintf("%s-%d-%x%s", k, v, key, extension)
+			copy(of[:], key)
+			return k, of, name == fmt.Sprintf("%s-%d-%x%s", k, v, key, extension)
 		}
 	}
-	return "", false
+	return "", of, false
 }

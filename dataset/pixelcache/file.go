@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -26,8 +27,18 @@ type File struct {
 // Open maps the file of a key and checks all of it, on all cores. Where there is
 // none, the error wraps fs.ErrNotExist; where it is not sound, it is a
 // *DamagedError. Opening counts as use of the file.
-func (f *Folder) Open(ctx context.Context, kind Kind, key Key) (_ *File, err error) {
+func (f *Folder) Open(ctx context.Context, kind Kind, key Key) (*File, error) {
 	path := f.path(kind, key)
+	file, err := openChecked(ctx, path, key)
+	if err == nil {
+		now := time.Now()
+		_ = os.Chtimes(path, now, now) // decides only which file leaves first
+	}
+	return file, err
+}
+
+// openChecked opens the file of a key without using it.
+func openChecked(ctx context.Context, path string, key Key) (_ *File, err error) {
 	opened, hold, err := openHeld(path)
 	if err != nil {
 		return nil, err
@@ -61,9 +72,24 @@ func (f *Folder) Open(ctx context.Context, kind Kind, key Key) (_ *File, err err
 	if bad >= 0 {
 		return nil, &DamagedError{path, fmt.Errorf("the checksum of block %d is wrong", bad)}
 	}
-	now := time.Now()
-	_ = os.Chtimes(path, now, now) // decides only which file leaves first
 	return file, nil
+}
+
+// longest is what Read takes into memory, in bytes.
+const longest = 1 << 20
+
+// Read is the content of a small file that List has found, checked as Open checks it.
+// It does not count as use.
+func Read(ctx context.Context, e Entry) ([]byte, error) {
+	_, key, ok := parseKey(e.Path)
+	if !ok || e.Size > longest {
+		return nil, &DamagedError{e.Path, fmt.Errorf("%d bytes are not what refold keeps under such a name", e.Size)}
+	}
+	file, err := openChecked(ctx, e.Path, key)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(file.Data), file.Close()
 }
 
 // verify returns a block whose checksum is wrong, or -1.

@@ -38,6 +38,7 @@ const (
 	Pixels Kind = "pixels" // the images of a data set, one a block
 	Scan   Kind = "scan"   // what scanning a data set gave, one block
 	Speed  Kind = "speed"  // how fast a network was trained here, one block
+	Engine Kind = "engine" // which engine trains a network faster here, one block
 )
 
 // Folder is an open cache folder. Its methods may be called from many goroutines,

@@ -1,6 +1,7 @@
 package pixelcache
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -151,6 +152,14 @@ func (f *Folder) tidy() error {
 	return err
 }
 
+// rank orders kinds by when they leave.
+func rank(k Kind) int {
+	if k == Engine {
+		return 1
+	}
+	return 0
+}
+
 // makeRoom removes the files that were unused for longest until need more bytes
 // fit under the limit.
 func (f *Folder) makeRoom(need int64) error {
@@ -165,6 +174,8 @@ func (f *Folder) makeRoom(need int64) error {
 	for _, e := range entries {
 		taken += e.Size
 	}
+	// What is small and was measured leaves after all that can be decoded again.
+	slices.SortStableFunc(entries, func(a, b Entry) int { return cmp.Compare(rank(a.Kind), rank(b.Kind)) })
 	for _, e := range entries {
 		if taken+need <= f.limit {
 			return nil

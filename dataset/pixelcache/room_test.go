@@ -134,3 +134,48 @@ func TestClearRemovesNothingElse(t *testing.T) {
 		t.Errorf("clearing a folder that is not there: %v, %v", removed, err)
 	}
 }
+
+// TestWhatWasMeasuredLeavesLast: it is small, and cannot be decoded again.
+func TestWhatWasMeasuredLeavesLast(t *testing.T) {
+	const file = 4096 + 1000
+	f := open(t, 3*file)
+	if err := f.Write(pixelcache.Engine, pixelcache.Key{7}, "a note", []byte("the faster one")); err != nil {
+		t.Fatal(err)
+	}
+	path := only(t, f)
+	long := time.Now().Add(-time.Hour).Truncate(time.Second)
+	if err := os.Chtimes(path, long, long); err != nil {
+		t.Fatal(err)
+	}
+	for i := range byte(4) {
+		write(t, f, i, strings.Repeat("x", 1000))
+	}
+	entries, err := pixelcache.List(f.Dir())
+	if err != nil || len(entries) != 3 {
+		t.Fatalf("%d files, %v", len(entries), err)
+	}
+	for _, e := range entries {
+		if e.Kind != pixelcache.Engine {
+			continue
+		}
+		if data, err := pixelcache.Read(t.Context(), e); err != nil || string(data) != "the faster one" {
+			t.Errorf("%q, %v", data, err)
+		}
+		if info, err := os.Stat(e.Path); err != nil || !info.ModTime().Equal(long) {
+			t.Errorf("reading counts as use: %v, %v", info, err)
+		}
+		if err := os.Truncate(e.Path, e.Size-1); err != nil {
+			t.Fatal(err)
+		}
+		var damaged *pixelcache.DamagedError
+		if _, err := pixelcache.Read(t.Context(), e); !errors.As(err, &damaged) {
+			t.Errorf("cut: %v", err)
+		}
+		e.Size = 1 << 30
+		if _, err := pixelcache.Read(t.Context(), e); !errors.As(err, &damaged) {
+			t.Errorf("too long: %v", err)
+		}
+		return
+	}
+	t.Error("what was measured has left")
+}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -19,16 +20,28 @@ func TestStatusTakesTheLockForAnInstantOnly(t *testing.T) {
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH); err != nil {
 		t.Fatal(err)
 	}
-	unlocked := make(chan error, 1)
-	time.AfterFunc(5*lockRetry, func() { unlocked <- syscall.Flock(int(f.Fd()), syscall.LOCK_UN) })
-	held, err := Lock(t.Context(), dir, time.Now())
-	if failed := <-unlocked; failed != nil {
-		t.Fatal(failed)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := held.Release(); err != nil {
-		t.Fatal(err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		done := make(chan error, 1)
+		var held *Held
+		go func() {
+			var err error
+			held, err = Lock(t.Context(), dir, time.Now())
+			done <- err
+		}()
+		synctest.Wait() // until it waits for the next attempt
+		select {
+		case err := <-done:
+			t.Fatalf("%v while the lock is taken", err)
+		default:
+		}
+		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_UN); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if err := held.Release(); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

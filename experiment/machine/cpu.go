@@ -1,25 +1,43 @@
 package machine
 
 import (
-	"os"
+	"fmt"
 	"runtime"
 	"strings"
+	"unicode"
 
+	"github.com/klauspost/cpuid/v2"
 	"golang.org/x/sys/cpu"
 )
 
-// cpuName is the processor's name where the system tells it in a file.
-func cpuName() string {
-	data, err := os.ReadFile("/proc/cpuinfo")
-	if err != nil {
-		return runtime.GOARCH
+// cpuName tells the processor from others, as far as it says what it is.
+func cpuName() string { return nameOf(&cpuid.CPU, runtime.GOARCH) }
+
+// nameOf is the brand, where there is one, or else the maker. Two generations may have
+// one brand, above all on virtual machines, so family, model and stepping stand behind
+// it, but for Apple's, whose brand says it all and whose family is a hash. Where nothing
+// is known (Windows on ARM), it is the architecture with the features that were found.
+func nameOf(c *cpuid.CPUInfo, architecture string) string {
+	brand := printable(c.BrandName)
+	if brand == "unknown" {
+		brand = ""
 	}
-	for line := range strings.Lines(string(data)) {
-		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
-			return strings.TrimSpace(value)
-		}
+	if brand == "" {
+		brand = printable(c.VendorString)
 	}
-	return runtime.GOARCH
+	if brand == "" {
+		return strings.TrimSpace(architecture + " " + strings.ToLower(strings.Join(c.FeatureSet(), " ")))
+	}
+	if strings.HasPrefix(brand, "Apple ") || c.Family == 0 && c.Model == 0 {
+		return brand
+	}
+	return fmt.Sprintf("%s (family %d, model %d, stepping %d)", brand, c.Family, c.Model, c.Stepping)
+}
+
+// printable is a text in one line with single spaces; processors fill theirs up with
+// spaces and zeros.
+func printable(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
 }
 
 // cpuFeatures names the vector extensions that decide how fast an engine runs.

@@ -122,14 +122,14 @@ func TestSpecTomlKeepsOrigins(t *testing.T) {
 	d.Set("claim.source", "source", "https://example.org/#a = 'b' # c")
 	d.Origins["folds.k"] = fromFile("odd\n\xffname.toml", 4)
 	settled := d.Spec.Clone()
-	settled.Run.Engine = "builtin"
+	settled.Run.Engine = "onednn"
 	origins := d.Origins.Settled(d.Spec, settled)
 	data, err := Marshal(settled, origins)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"\nepochs = 12 # preset demo\n", "' # c\" # --source\n", "\nk = 4 # \"odd\\n\\xffname.toml\":4\n",
-		"\nengine = 'builtin' # chosen by refold\n", "\nonly = ''\n"} {
+		"\nengine = 'onednn' # chosen by refold\n", "\nonly = ''\n"} {
 		if !strings.Contains(string(data), want) {
 			t.Errorf("no %q in\n%s", want, data)
 		}

@@ -51,6 +51,9 @@ func fromFile(name string, line int) string {
 	return fmt.Sprintf("%s:%d", name, line)
 }
 
+// Preset reports whether the value of a key is a preset's: nobody chose it.
+func (o Origins) Preset(key string) bool { return strings.HasPrefix(o[key], presetPrefix) }
+
 // Settled are the origins after choices were made: what differs between the spec
 // that was asked for and the resolved one, refold chose. run.only is left out:
 // it is for one call, and spec.toml keeps it empty.
@@ -76,7 +79,7 @@ func (o Origins) Settled(asked, resolved Spec) Origins {
 func (o Origins) Locate(err *Error) {
 	for i, p := range err.Problems {
 		from := o[p.Key]
-		known := from != "" && from != OriginChosen && from != OriginRun && !strings.HasPrefix(from, presetPrefix)
+		known := from != "" && from != OriginChosen && from != OriginRun && !o.Preset(p.Key)
 		if p.Where == "" && known {
 			err.Problems[i].Where = from
 		}

@@ -202,7 +202,7 @@ func TestDemoIsTheOneThatWasTriedBeforehand(t *testing.T) {
 	if s.Claim.Accuracy != 0.95 || s.Folds.K != 4 || s.Folds.Seeds != 2 || s.Data.Size != [2]int{24, 24} || s.Data.Interpolation != "area" ||
 		s.Data.Alpha != "white" || s.Model.Width != 0.5 || s.Train.Epochs != 12 || s.Train.Batch != 16 || s.Train.LearningRate != 2e-3 ||
 		s.Train.Validation != 0.1 || s.Train.BatchNorm != "precise" || !cmp.Equal(s.Groups.Columns, []string{"role"}) ||
-		!cmp.Equal(s.Model.Architectures, []string{"resnet8v1", "resnet8v2"}) || !cmp.Equal(s.Folds.Splits, []string{"rows", "groups"}) {
+		!cmp.Equal(s.Model.Architectures, []string{"resnet8v1", "resnet8v2"}) || !cmp.Equal(s.Folds.Splits, []string{"rows", "groups"}) || s.Run.Engine != "builtin" {
 		t.Errorf("%+v", s)
 	}
 }

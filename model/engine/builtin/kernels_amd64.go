@@ -2,7 +2,6 @@ package builtin
 
 import (
 	"math"
-	"strings"
 	"unsafe"
 
 	"github.com/refold/refold/model/engine/builtin/simd"
@@ -26,14 +25,6 @@ func supported() []*kernels {
 			micro{rows: 6, cols: 16, run: vectorTiles(6, simd.TileAVX2x16)}))
 	}
 	return append(sets, gonumSet(), goSet())
-}
-
-// Leads tells whether the kernels of this processor are faster than those of the oneDNN
-// library: with AVX-512, by a tenth or more, as measured by refold bench on Zen 4. On
-// processors with AMX the library multiplies bfloat16 by instructions that have no
-// kernels here.
-func Leads() bool {
-	return strings.HasPrefix(supported()[0].name, "avx512") && !cpu.X86.HasAMXBF16
 }
 
 func avx512(name string) *kernels {

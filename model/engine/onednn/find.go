@@ -12,26 +12,21 @@ func systemNames() []string { return []string{"libdnnl.so.3", "libdnnl.so.2"} }
 
 // Search says which libraries Find tries.
 type Search struct {
-	// Path is that of a library, or a name that the system's loader knows, and tried
-	// first; empty: none.
+	// Path is that of a library, or a name that the system's loader knows; empty: the
+	// system's, by its usual names.
 	Path string
-	// Only leaves the names of the system out where there is a path.
-	Only bool
 	// Version is the version of the engine that is wanted, if not empty: libraries that
 	// make another one are passed over where one makes it.
 	Version string
 }
 
-// Find is the first library that can be used: that of the path, libdnnl.so.3,
-// libdnnl.so.2. It is nil where there is none. refused says, by errors of type
+// Find is the first library that can be used: that of the path or, without one,
+// libdnnl.so.3, libdnnl.so.2. It is nil where there is none. refused says, by errors of type
 // *Unusable, what is wrong with those that were tried before.
 func Find(s Search) (l *Library, refused []error) {
 	names := systemNames()
 	if s.Path != "" {
-		if s.Only {
-			names = nil
-		}
-		names = append([]string{s.Path}, names...)
+		names = []string{s.Path}
 	}
 	var first *Library
 	for _, name := range names {

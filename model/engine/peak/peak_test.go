@@ -3,8 +3,10 @@ package peak
 import (
 	"context"
 	"errors"
+	"math"
 	"runtime"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -33,20 +35,22 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
-// TestBestCountsRounds: a loop that is timed by sleeping has the rate of its sleep at
-// most, and one that threads share is not counted once for each of them.
+// TestBestCountsRounds: a loop that sleeps, by the clock of synctest, has the rate of
+// its sleep, and one that threads share is not counted once for each of them.
 func TestBestCountsRounds(t *testing.T) {
-	const nap = 4 * time.Millisecond
-	for _, shared := range []bool{false, true} {
-		l := &loop{count: 10, shared: shared, run: func(_, _, rounds int) { time.Sleep(time.Duration(rounds) * nap) }}
-		highest := 10 / nap.Seconds()
-		if !shared {
-			highest *= 3
+	synctest.Test(t, func(t *testing.T) {
+		const nap = 4 * time.Millisecond
+		for _, shared := range []bool{false, true} {
+			l := &loop{count: 10, shared: shared, run: func(_, _, rounds int) { time.Sleep(time.Duration(rounds) * nap) }}
+			want := 10 / nap.Seconds()
+			if !shared {
+				want *= 3
+			}
+			if rate := l.best(t.Context(), 3); math.Abs(rate-want) > 1e-9*want {
+				t.Errorf("shared %t: %g a second, want %g", shared, rate, want)
+			}
 		}
-		if rate := l.best(t.Context(), 3); rate <= 0 || rate > highest {
-			t.Errorf("shared %t: %g a second, want above 0 and at most %g", shared, rate, highest)
-		}
-	}
+	})
 }
 
 func TestMemoryLoopCoversItsArrays(t *testing.T) {

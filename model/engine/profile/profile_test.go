@@ -2,6 +2,7 @@ package profile
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/refold/refold/model/engine"
@@ -95,14 +96,17 @@ func (s slow) Prepare(d engine.Description) (engine.Operation, error) {
 
 func (slowOperation) Run([]*engine.Buffer, []*engine.Buffer, []byte) { time.Sleep(while) }
 
+// TestRunsAreTimed by the clock of synctest, which nothing but the sleep moves.
 func TestRunsAreTimed(t *testing.T) {
-	p := New()
-	e := p.Engine(slow{builtin.New(1)})
-	defer e.Close()
-	run(t, e, engine.Adam{Size: 1}, 3)
-	if got := p.Entries()[0].Time; got < 3*while {
-		t.Errorf("three runs of %v took %v", while, got)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		p := New()
+		e := p.Engine(slow{builtin.New(1)})
+		defer e.Close()
+		run(t, e, engine.Adam{Size: 1}, 3)
+		if got := p.Entries()[0].Time; got != 3*while {
+			t.Errorf("three runs of %v took %v", while, got)
+		}
+	})
 }
 
 // TestEngineIsTheOneBehind: names and errors are those of the engine.
