@@ -45,7 +45,7 @@ func (s *sheet) logKey(a *traininglog.Analysis) {
 		shown bool
 	}{
 		{"spike of the test loss", spikeMark(), len(a.Spikes) > 0},
-		{"best epoch on the test set", ring(), true},
+		{map[bool]string{true: "best epoch on the test set", false: "the epoch that is judged"}[a.Choice == traininglog.ChoiceTest], ring(), true},
 	}
 	for _, m := range marks {
 		if !m.shown {
@@ -214,7 +214,7 @@ func decadesAround(values []float64) [2]float64 {
 // logAlt says in words what the figure shows.
 func logAlt(a *traininglog.Analysis) string {
 	s := fmt.Sprintf("Learning curves of %s over %s. Best test accuracy %s in %s, last %s; training accuracy there %s and %s.",
-		logName(a), count(len(a.Log.Epochs), "epoch", "epochs"), percent(a.Best.TestAccuracy), epochName(a, a.Best),
+		logName(a), rows(a.Log), percent(a.Best.TestAccuracy), epochName(a, a.Best),
 		percent(a.Last.TestAccuracy), percent(a.Best.TrainAccuracy), percent(a.Last.TrainAccuracy))
 	if n := len(a.Spikes); n > 0 {
 		highest := a.Spikes[0]

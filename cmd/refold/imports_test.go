@@ -72,7 +72,10 @@ func TestImportsPointOneWay(t *testing.T) {
 		"experiment/machine":        {},
 		"experiment/plan":           {"dataset", "experiment/document", "experiment/spec"},
 		"experiment/spec":           {"dataset", "experiment/document", "model"},
-		"experiment/traininglog":    {"stats"},
+		"experiment/traininglog":    {"experiment/traininglog/format", "stats"},
+
+		"experiment/traininglog/format": {},
+
 		"dataset":                   {"dataset"},
 		"dataset/pixelcache":        {},
 		"model":                     {"model"},

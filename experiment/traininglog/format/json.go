@@ -1,0 +1,159 @@
+package format
+
+import "strings"
+
+// whole is the text as one JSON value; nil where it is none.
+func (s *source) whole() *node {
+	if s.doc == nil && s.docErr == nil && s.first != "" && (s.first[0] == '{' || s.first[0] == '[') {
+		n, err := parseAll(s.text, 1)
+		if s.docErr = err; err == nil {
+			s.doc = &n
+		}
+	}
+	return s.doc
+}
+
+// isHistory: the lists of a History of Keras, or columns of pandas, under their
+// names.
+func isHistory(s *source) bool { return s.columns() != nil }
+
+// columns are the columns of a history; nil where the text is none.
+func (s *source) columns() *node {
+	n := s.whole()
+	if n == nil {
+		return nil
+	}
+	if inner := n.get("history"); inner != nil {
+		n = inner
+	}
+	for i, key := range n.keys {
+		if m := s.names.Of(key); m.Role.IsFigure() && (n.list[i].kind == '[' || n.list[i].kind == '{') {
+			return n
+		}
+	}
+	return nil
+}
+
+// readHistory reads the columns side by side. Without a column "epoch", the entries
+// are counted from 1, as Keras counts on its console.
+func readHistory(s *source) error {
+	n := s.columns()
+	longest := 0
+	for i, key := range n.keys {
+		if s.names.Of(key).Role != None {
+			longest = max(longest, len(n.list[i].list))
+		}
+	}
+	for i := range longest {
+		r := Record{Epoch: whole(i + 1)}
+		for k, key := range n.keys {
+			column := &n.list[k]
+			if i >= len(column.list) {
+				if i == 0 {
+					s.see(key)
+				}
+				continue
+			}
+			cell := &column.list[i]
+			if r.Line == 0 {
+				r.Line = cell.line
+			}
+			r.add(s.figure(key, cell.value()))
+		}
+		s.emit(r)
+	}
+	return nil
+}
+
+// value is a scalar as text; what is none is kept as its brackets, which are no
+// number.
+func (n *node) value() string {
+	switch n.kind {
+	case '{':
+		return "{}"
+	case '[':
+		return "[]"
+	}
+	return n.text
+}
+
+func isObjects(s *source) bool {
+	n := s.whole()
+	return n != nil && n.kind == '[' && len(n.list) > 0 && n.list[0].kind == '{'
+}
+
+// readObjects reads a list of objects, each a record.
+func readObjects(s *source) error {
+	if isHFHistory(s.doc.list) {
+		return readHFHistory(s, s.doc.list)
+	}
+	for i := range s.doc.list {
+		s.object(&s.doc.list[i])
+	}
+	return nil
+}
+
+func isJSONLines(s *source) bool { return strings.HasPrefix(s.first, "{\"") || s.first == "{}" }
+
+// readJSONLines reads one object a line.
+func readJSONLines(s *source) error {
+	return s.jsonLines(func(n *node) error {
+		s.object(n)
+		return nil
+	})
+}
+
+// jsonLines hands on one object a line. Keys in any order; values are numbers, null
+// or NaN, or strings that hold a number.
+func (s *source) jsonLines(each func(*node) error) error {
+	line := 0
+	for text := range strings.Lines(s.text) {
+		line++
+		if text = strings.TrimSpace(text); text == "" || text[0] == '#' {
+			continue
+		}
+		n, err := parseAll(text, line)
+		if err == nil && n.kind != '{' {
+			err = errLiteral
+		}
+		if err != nil {
+			return inLine(line, "no JSON object: the line is cut or damaged, or the log is not one object a line: mend the line or take it out")
+		}
+		if err := each(&n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// object emits an object. One without an epoch, such as a run's settings, is
+// skipped, unless it holds an evaluation behind others.
+func (s *source) object(n *node) {
+	r := s.recordOf(n)
+	evaluated := false
+	for _, f := range r.Figures {
+		evaluated = evaluated || !f.Role.IsTraining()
+	}
+	if r.Epoch == "" && r.Step == "" && !(evaluated && len(s.out.Records) > 0) {
+		s.out.Skipped++
+		return
+	}
+	s.emit(r)
+}
+
+// recordOf is an object as a record; objects within it are prefixes of names, as in
+// {"val": {"acc": 0.8}}.
+func (s *source) recordOf(n *node) Record {
+	r := Record{Line: n.line}
+	for i, key := range n.keys {
+		v := &n.list[i]
+		if v.kind != '{' {
+			r.add(s.figure(key, v.value()))
+			continue
+		}
+		for j, inner := range v.keys {
+			r.add(s.figure(key+"/"+inner, v.list[j].value()))
+		}
+	}
+	return r
+}

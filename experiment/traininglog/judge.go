@@ -1,0 +1,132 @@
+package traininglog
+
+import (
+	"math"
+
+	"github.com/refold/refold/experiment/traininglog/format"
+)
+
+// judge decides which set is the one that an accuracy is claimed on, and makes the
+// rows epochs. The test set is judged where there is one; else the validation set;
+// else one that the log does not name.
+func (b *builder) judge() error {
+	l := b.log
+	loss, accuracy := format.TestLoss, format.TestAccuracy
+	l.Set = SetTest
+	switch {
+	case b.testRepeats():
+		loss, accuracy, l.Set, l.TestRepeats = format.ValidationLoss, format.ValidationAccuracy, SetValidation, true
+	case b.looks(format.TestAccuracy) > 0:
+	case b.looks(format.ValidationAccuracy) > 0:
+		loss, accuracy, l.Set = format.ValidationLoss, format.ValidationAccuracy, SetValidation
+	case b.looks(format.UnnamedAccuracy) > 0:
+		loss, accuracy, l.Set = format.UnnamedLoss, format.UnnamedAccuracy, SetUnnamed
+		b.rows, b.unnamed = append(b.rows, b.unnamed...), nil
+	case b.looks(format.ValidationLoss) > 0 && b.looks(format.TestLoss) == 0:
+		loss, l.Set = format.ValidationLoss, SetValidation
+	}
+	l.Judged, l.Percent = b.columns[accuracy].name, b.columns[accuracy].any && b.columns.isPercent(accuracy)
+	for _, r := range b.rows {
+		e := Epoch{Run: r.run, Number: r.number, Step: max(0, r.step), After: r.after, Line: r.line,
+			TrainLoss: r.figure[format.TrainLoss].value, TrainAccuracy: r.figure[format.TrainAccuracy].value,
+			TestLoss: r.figure[loss].value, TestAccuracy: r.figure[accuracy].value}
+		validation := math.NaN()
+		if l.Set == SetTest {
+			validation = r.figure[format.ValidationAccuracy].value
+		}
+		l.Epochs, l.printed, l.validation = append(l.Epochs, e), append(l.printed, r.figure[accuracy]), append(l.validation, validation)
+		if err := l.countImages(r.figure[accuracy], r.line); err != nil {
+			return err
+		}
+	}
+	if l.Set != SetUnnamed {
+		b.keepUnnamed()
+	}
+	return nil
+}
+
+// testRepeats reports whether the only test accuracy is that of the last or the best
+// validation: a program that validates on its test set and tells it once more. The
+// user may say otherwise.
+func (b *builder) testRepeats() bool {
+	if b.looks(format.TestAccuracy) != 1 || b.columns[format.TestAccuracy].given {
+		return false
+	}
+	var test, last, top *measures
+	for i := range b.rows {
+		m := &b.rows[i].measures
+		if m.known(format.TestAccuracy) {
+			test = m
+		}
+		if m.known(format.ValidationAccuracy) {
+			if last = m; top == nil || m.figure[format.ValidationAccuracy].value > top.figure[format.ValidationAccuracy].value {
+				top = m
+			}
+		}
+	}
+	for _, m := range []*measures{last, top} {
+		if m != nil && alike(m.figure[format.ValidationAccuracy], test.figure[format.TestAccuracy]) &&
+			(!m.known(format.ValidationLoss) || !test.known(format.TestLoss) || alike(m.figure[format.ValidationLoss], test.figure[format.TestLoss])) {
+			return true
+		}
+	}
+	return false
+}
+
+// looks is how often a figure is known.
+func (b *builder) looks(role format.Role) int {
+	n := 0
+	for i := range b.rows {
+		if b.rows[i].known(role) {
+			n++
+		}
+	}
+	return n
+}
+
+// countImages takes over how many images the log says an evaluation is of.
+func (l *Log) countImages(p printed, line int) error {
+	if p.images == 0 {
+		return nil
+	}
+	if l.Images != 0 && l.Images != p.images {
+		return inLine(line, "an evaluation of %d images behind others of %d: they are different sets; cut the log into one for each, or say --folds where they are folds", p.images, l.Images)
+	}
+	l.Images = p.images
+	return nil
+}
+
+// keepUnnamed notes the evaluations on a set that the log does not name.
+func (b *builder) keepUnnamed() {
+	keep := func(m *measures, after int) {
+		if m.known(format.UnnamedAccuracy) || m.known(format.UnnamedLoss) {
+			b.log.Unnamed = append(b.log.Unnamed, Evaluation{Line: m.line, After: after,
+				Loss: m.figure[format.UnnamedLoss].value, Accuracy: m.figure[format.UnnamedAccuracy].value})
+		}
+	}
+	for i := range b.rows {
+		keep(&b.rows[i].measures, i+1)
+	}
+	for i := range b.unnamed {
+		keep(&b.unnamed[i].measures, len(b.rows))
+	}
+}
+
+// byRuns makes a log of each run.
+func (l *Log) byRuns() []*Log {
+	var all []*Log
+	for i, e := range l.Epochs {
+		if i == 0 || e.Run != l.Epochs[i-1].Run {
+			one := *l
+			one.Fold, one.Epochs, one.printed, one.validation, one.Unnamed = "", nil, nil, nil, nil
+			all = append(all, &one)
+		}
+		last := all[len(all)-1]
+		e.Run = 1
+		last.Epochs, last.printed, last.validation = append(last.Epochs, e), append(last.printed, l.printed[i]), append(last.validation, l.validation[i])
+	}
+	for i, one := range all {
+		one.Fold = decimalNumber(i + 1)
+	}
+	return all
+}
