@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/refold/refold/stats"
 )
 
 func decimalNumber(n int) string { return strconv.Itoa(n) }
@@ -175,17 +177,16 @@ func (l *Log) fitting(looks []Look, o Options) string {
 	if fit := l.FittingImages(); fit > 0 {
 		return fmt.Sprintf("; the accuracies of this log fit %d, or a multiple of it", fit)
 	}
-	const reach = 1000
-	near := []string{}
-	for d := 1; d <= reach && len(near) < 2; d++ {
+	reach := mostFitting
+	if o.BatchSize > 0 || l.Set == SetUnnamed {
+		reach = 200 // a mean over batches takes long to check
+	}
+	for d := 1; d <= reach; d++ {
 		for _, n := range []int{o.TestImages - d, o.TestImages + d} {
-			if n > 0 && l.fits(looks, n, o.BatchSize) < 0 {
-				near = append(near, strconv.Itoa(n))
+			if n > 0 && n <= stats.MaxTestImages && l.fits(looks, n, o.BatchSize) < 0 {
+				return fmt.Sprintf("; --test-images %d would fit", n)
 			}
 		}
 	}
-	if len(near) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("; --test-images %s would fit", near[0])
+	return ""
 }
