@@ -147,9 +147,9 @@ func (r *row) complete(o measures) {
 	for role := format.TrainLoss; role < format.Roles; role++ {
 		if o.known(role) {
 			r.figure[role], r.has[role] = o.figure[role], true
+			r.step = max(r.step, o.step)
 		}
 	}
-	r.step = max(r.step, o.step)
 	r.evaluated = r.evaluated || o.evaluates()
 }
 

@@ -2,6 +2,7 @@ package format
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -13,7 +14,7 @@ var (
 	// otherBar is the bar of validation within an epoch.
 	otherBar = regexp.MustCompile(`^(?:Validation|Validating)\b.*?\d+(?:%|/)`)
 	// barFigure is one figure behind a bar.
-	barFigure = regexp.MustCompile(`(\pL[\w./-]*)(?:=|: )([^\s,\]]+)`)
+	barFigure = regexp.MustCompile(`(\pL[\w./-]*)(?:=|:\s+)([^\s,\]]+)`)
 	// metricRow is a row of the table that trainer.test prints.
 	metricRow = regexp.MustCompile(`^[│┃|]\s*(\pL[\w./-]*)\s*[│┃|]\s*([^\s│┃|]+)\s*[│┃|]$`)
 )
@@ -27,13 +28,21 @@ type bars struct {
 	epoch     string
 	open      *Record // of the epoch, once its bar is full
 	last      string  // the evaluation that was shown before
-	validated bool    // a bar of validation was seen in the epoch
-	results   Record  // of trainer.test
+	validated bool    // a bar of validation was seen since
+	rich      *barState
+	results   Record // of trainer.test
+}
+
+// barState is one state of a bar.
+type barState struct {
+	line                 int
+	epoch, done, of, end string
 }
 
 func readBars(s *source) error {
 	b := &bars{s: s}
-	err := s.readLines(func(line int, text string) (bool, error) { return b.line(line, strings.TrimSpace(text)), nil })
+	err := s.readLines(func(line int, text string) (bool, error) { return b.line(line, text), nil })
+	b.endRich()
 	b.close()
 	if len(b.results.Figures) > 0 {
 		s.emit(b.results)
@@ -42,25 +51,64 @@ func readBars(s *source) error {
 }
 
 func (b *bars) line(line int, text string) bool {
-	m := tqdmBar.FindStringSubmatch(text)
-	if m != nil {
-		m = []string{"", m[1], m[3], m[4], m[5]}
-	} else if m = richBar.FindStringSubmatch(text); m == nil {
-		return b.other(line, text)
-	}
-	if m[1] != b.epoch {
-		b.close()
-		b.epoch = m[1]
-	}
-	if m[2] != m[3] {
+	if b.rich != nil && strings.HasPrefix(text, "          ") {
+		b.rich.end += " " + strings.TrimSpace(text) // its figures are broken into lines
 		return true
 	}
-	r := &Record{Line: line, Epoch: m[1]}
-	for _, f := range barFigure.FindAllStringSubmatch(m[4], -1) {
-		r.add(b.s.figure(f[1], f[2]))
+	b.endRich()
+	text = strings.TrimSpace(text)
+	if m := tqdmBar.FindStringSubmatch(text); m != nil {
+		b.state(barState{line, m[1], m[3], m[4], m[5]})
+		return true
 	}
-	b.open = r
-	return true
+	if m := richBar.FindStringSubmatch(text); m != nil {
+		b.rich = &barState{line, m[1], m[2], m[3], m[4]}
+		return true
+	}
+	return b.other(line, text)
+}
+
+func (b *bars) endRich() {
+	if b.rich != nil {
+		b.state(*b.rich)
+	}
+	b.rich = nil
+}
+
+// state takes a state of an epoch's bar. An evaluation that the bar only goes on
+// showing is no look.
+func (b *bars) state(k barState) {
+	if k.epoch != b.epoch {
+		b.close()
+		b.epoch = k.epoch
+	}
+	if k.done != k.of && !b.validated {
+		return
+	}
+	r := Record{Line: k.line, Epoch: k.epoch}
+	var shown strings.Builder
+	var training []Figure
+	for _, f := range barFigure.FindAllStringSubmatch(k.end, -1) {
+		f := b.s.figure(f[1], f[2])
+		switch {
+		case f.Role.IsTraining():
+			training = append(training, f)
+		case f.Role.IsFigure():
+			r.add(f)
+			shown.WriteString(f.Name + "=" + f.Value + " ")
+		}
+	}
+	if len(r.Figures) > 0 && (b.validated || shown.String() != b.last) {
+		done, _ := strconv.Atoi(k.done)
+		of, _ := strconv.Atoi(k.of)
+		epoch, _ := strconv.Atoi(k.epoch)
+		r.Step = strconv.Itoa(min(epoch*of+done, 1_000_000_000))
+		b.s.emit(r)
+		b.last, b.validated = shown.String(), false
+	}
+	if k.done == k.of && len(training) > 0 {
+		b.open = &Record{Line: k.line, Epoch: k.epoch, Figures: training}
+	}
 }
 
 // other reads what is no bar of an epoch.
@@ -88,28 +136,10 @@ func (r *Record) holds(role Role) bool {
 	return false
 }
 
-// close emits the open epoch. An evaluation that the bar only goes on showing is
-// none of this epoch.
+// close emits the training figures of the open epoch.
 func (b *bars) close() {
-	r := b.open
-	b.open = nil
-	if r == nil {
-		return
+	if b.open != nil {
+		b.s.emit(*b.open)
 	}
-	var shown strings.Builder
-	var training []Figure
-	for _, f := range r.Figures {
-		if f.Role.IsTraining() {
-			training = append(training, f)
-		} else {
-			shown.WriteString(f.Name + "=" + f.Value + " ")
-		}
-	}
-	if shown.String() == b.last && !b.validated {
-		r.Figures = training
-	}
-	b.last, b.validated = shown.String(), false
-	if len(r.Figures) > 0 {
-		b.s.emit(*r)
-	}
+	b.open, b.validated = nil, false
 }

@@ -54,6 +54,7 @@ func formats() []format {
 		{"trainer_state.json of Hugging Face", isTrainerState, readTrainerState},
 		{"a history as JSON", isHistory, readHistory},
 		{"a list in JSON", isObjects, readObjects},
+		{"an object in JSON", isObject, readObject},
 		{"JSON lines of mmpretrain", isMMLines, readMMLines},
 		{"JSON lines of DeiT", isDeiT, readDeiT},
 		{FormJSON, isJSONLines, readJSONLines},
@@ -172,8 +173,14 @@ func (r *Record) add(f Figure) {
 	}
 }
 
-// emit hands a record on.
-func (s *source) emit(r Record) { s.out.Records = append(s.out.Records, r) }
+// emit hands a record on. An error rate beside the accuracy that it follows from
+// says nothing new.
+func (s *source) emit(r Record) {
+	r.Figures = slices.DeleteFunc(r.Figures, func(f Figure) bool {
+		return f.Error && slices.ContainsFunc(r.Figures, func(o Figure) bool { return o.Role == f.Role && !o.Error })
+	})
+	s.out.Records = append(s.out.Records, r)
+}
 
 // see remembers a name that means nothing.
 func (s *source) see(name string) {

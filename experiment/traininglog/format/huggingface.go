@@ -91,16 +91,38 @@ func isDicts(s *source) bool {
 	return found
 }
 
+// hfMetric is a line of log_metrics: "  test_accuracy  =  0.5667".
+var hfMetric = regexp.MustCompile(`^\s*(\w+)\s+=\s+([\d.]+)\s*$`)
+
+// readDicts reads the dictionaries, and behind them what log_metrics prints.
 func readDicts(s *source) error {
 	var list []node
+	var metrics []Record
 	s.dicts(func(n node, text string) bool {
+		m := hfMetric.FindStringSubmatch(text)
 		switch {
 		case n.get("epoch") != nil:
 			list = append(list, n)
+		case strings.HasPrefix(strings.TrimSpace(text), "*****"):
+			metrics = append(metrics, Record{})
+		case m != nil && len(metrics) > 0:
+			r := &metrics[len(metrics)-1]
+			if f := s.figure(m[1], m[2]); f.Role.IsFigure() && !f.Role.IsTraining() && !r.holds(f.Role) {
+				r.add(f)
+			}
 		case strings.TrimSpace(text) != "":
 			s.out.Skipped++
 		}
 		return true
 	})
-	return readHFHistory(s, list)
+	if err := readHFHistory(s, list); err != nil {
+		return err
+	}
+	for _, r := range metrics {
+		if len(r.Figures) > 0 && len(s.out.Records) > 0 {
+			r.Line = s.out.Records[len(s.out.Records)-1].Line
+			s.emit(r)
+		}
+	}
+	return nil
 }

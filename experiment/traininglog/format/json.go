@@ -93,6 +93,20 @@ func readObjects(s *source) error {
 	return nil
 }
 
+// isObject: one object over several lines, such as all_results.json of Hugging Face.
+func isObject(s *source) bool {
+	n := s.whole()
+	return n != nil && n.kind == '{' && len(n.list) > 0 && n.list[len(n.list)-1].line > n.line
+}
+
+func readObject(s *source) error {
+	r := s.recordOf(s.doc)
+	if len(r.Figures) > 0 {
+		s.emit(r)
+	}
+	return nil
+}
+
 func isJSONLines(s *source) bool { return strings.HasPrefix(s.first, "{\"") || s.first == "{}" }
 
 // readJSONLines reads one object a line.

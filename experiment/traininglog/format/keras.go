@@ -16,7 +16,9 @@ var (
 	kerasOld = regexp.MustCompile(`^- \d+s(?: \S+)? - (\pL.*)$`)
 )
 
-func isKeras(s *source) bool { return s.any(kerasEpoch) && (s.any(kerasBar) || s.any(kerasOld)) }
+func isKeras(s *source) bool {
+	return s.any(kerasBar) || s.any(kerasEpoch) && s.any(kerasOld)
+}
 
 // bar is a line of figures that Keras writes again and again over itself.
 type bar struct {

@@ -173,7 +173,7 @@ func (p *parser) scalar() (node, error) {
 	return n, nil
 }
 
-// at is the value of a key; nil where there is none.
+// get is the value of a key; nil where there is none.
 func (n *node) get(key string) *node {
 	for i, k := range n.keys {
 		if k == key {
@@ -182,9 +182,6 @@ func (n *node) get(key string) *node {
 	}
 	return nil
 }
-
-// isNumber reports whether a value is one number, or a string.
-func (n *node) isScalar() bool { return n.kind == '0' || n.kind == '"' }
 
 // short cuts text of the log that a message quotes.
 func short(s string) string {
