@@ -14,6 +14,7 @@ type measures struct {
 	run, fold, parts string
 	epoch            float64 // NaN: not said
 	step             int     // -1: not said
+	again            bool    // known to be another evaluation
 	figure           [format.Roles]printed
 	has              [format.Roles]bool
 }
@@ -104,7 +105,7 @@ func (o Reader) numbers(records []format.Record, commas bool) ([]measures, *colu
 }
 
 func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles]string) (measures, error) {
-	m := measures{line: r.Line, run: r.Run, fold: r.Fold, parts: r.Parts, epoch: math.NaN(), step: -1}
+	m := measures{line: r.Line, run: r.Run, fold: r.Fold, parts: r.Parts, again: r.Again, epoch: math.NaN(), step: -1}
 	for i := range m.figure {
 		m.figure[i].value = math.NaN()
 	}

@@ -85,7 +85,7 @@ func (b *builder) start(m measures, run int, number float64) {
 // must be of another run.
 func (b *builder) within(last *row, m measures, behind bool) bool {
 	collides, evaluates := last.collides(m)
-	later := m.step > last.step && last.step >= 0
+	later := m.again || m.step > last.step && last.step >= 0
 	switch {
 	case !collides:
 		last.complete(m)

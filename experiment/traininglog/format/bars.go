@@ -2,7 +2,6 @@ package format
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -99,10 +98,7 @@ func (b *bars) state(k barState) {
 		}
 	}
 	if len(r.Figures) > 0 && (b.validated || shown.String() != b.last) {
-		done, _ := strconv.Atoi(k.done)
-		of, _ := strconv.Atoi(k.of)
-		epoch, _ := strconv.Atoi(k.epoch)
-		r.Step = strconv.Itoa(min(epoch*of+done, 1_000_000_000))
+		r.Again = true
 		b.s.emit(r)
 		b.last, b.validated = shown.String(), false
 	}

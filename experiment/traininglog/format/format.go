@@ -15,6 +15,7 @@ type Record struct {
 	Parts string // how many images the log says there are; it changes with the folds
 	Epoch string // as printed; empty: not said
 	Step  string // as printed; empty: not said
+	Again bool   // it is known to be another evaluation than the one before
 
 	Figures []Figure
 }
@@ -69,7 +70,8 @@ func formats() []format {
 		{"progress bars of PyTorch Lightning", isBars, readBars},
 		{"printed dictionaries of Hugging Face", isDicts, readDicts},
 		{"a table of fastai or Hugging Face", isNotebook, readNotebook},
-		{"the console of PyTorch's ImageNet example", isImageNet, readImageNet},
+		{"a printed table", isPrinted, readPrinted},
+		{"the console of PyTorch's or torchvision's ImageNet example", isImageNet, readImageNet},
 		{"the console of PyTorch's MNIST example", isMNIST, readMNIST},
 		{FormText, func(*source) bool { return true }, readText},
 	}

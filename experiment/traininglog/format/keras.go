@@ -39,12 +39,14 @@ type keras struct {
 	fold, parts string
 	images      int // of validation
 	loose       textReader
+	cycle       int             // of bars without an epoch
+	totals      map[string]bool // of the bars in it
 }
 
 // readKeras reads the bars of fit, each the figures of an epoch, and those of
 // evaluate, which come behind them and name no set.
 func readKeras(s *source) error {
-	k := &keras{s: s, loose: textReader{s: s, started: true, apart: true}}
+	k := &keras{s: s, totals: map[string]bool{}, loose: textReader{s: s, started: true, apart: true}}
 	err := s.readLines(func(line int, text string) (bool, error) { return k.line(line, strings.TrimSpace(text)) })
 	k.close()
 	return err
@@ -142,6 +144,13 @@ func (k *keras) close() {
 		return
 	}
 	r := Record{Line: b.line, Fold: k.fold, Parts: k.parts}
+	if k.epoch == "" {
+		if k.totals[b.total] || k.cycle == 0 {
+			k.cycle, k.totals = k.cycle+1, map[string]bool{}
+		}
+		k.totals[b.total] = true
+		r.Epoch = whole(k.cycle)
+	}
 	for pair := range strings.SplitSeq(b.figures, " - ") {
 		name, value, ok := strings.Cut(pair, ":")
 		if fields := strings.Fields(value); ok && len(fields) > 0 {
@@ -156,7 +165,12 @@ func (k *keras) close() {
 	}
 }
 
+// figure is one of a bar. Where fit runs for one epoch, no line names an epoch, and
+// the bars of fit and evaluate look alike: only the user knows which is which.
 func (k *keras) figure(b *bar, name, value string) Figure {
+	if k.epoch == "" {
+		return k.s.figure(strings.TrimSpace(name)+" of "+b.total+" steps", value)
+	}
 	if b.epoch {
 		f := k.s.figure(name, value)
 		if f.Role == ValidationAccuracy {

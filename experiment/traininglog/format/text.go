@@ -21,6 +21,9 @@ var (
 	phaseAlone = regexp.MustCompile(`(?i)^\W*(train|training|val|valid|validation|eval|evaluation|test|testing)(?:\s+(?:set|error|results?|phase|metrics|performance))?\W*$`)
 	// steps are how far a bar is.
 	steps = regexp.MustCompile(`^(\d+)/(\d+)\b`)
+	// running is how far an evaluation is whose figures are those of its batches so
+	// far: "[0/4]", "3/4", " 75%|".
+	running = regexp.MustCompile(`^\W*\d+\s*/\s*\d+|\b\d{1,2}%\|[^|]*\|\s*\d+/\d+`)
 	// onImages is how PyTorch's tutorials end.
 	onImages = regexp.MustCompile(`(?i)accuracy of the (?:network|model|net) on the (\d+) (test|validation|val) images\s*:\s*([\d.,]+\s*%?)`)
 	// reported are words of lines that tell of figures that stood elsewhere.
@@ -182,7 +185,11 @@ func (t *textReader) pairs(text, of string) []Figure {
 		if len(found) == 0 {
 			found = spaced.FindAllStringSubmatch(text, -1)
 		}
-		all = append(all, t.section(found, of)...)
+		part := t.section(found, of)
+		if running.MatchString(text) {
+			part = slices.DeleteFunc(part, func(f Figure) bool { return f.Role.IsFigure() && !f.Role.IsTraining() })
+		}
+		all = append(all, part...)
 	}
 	start := 0
 	for _, m := range phase.FindAllStringSubmatchIndex(text, -1) {
