@@ -89,12 +89,19 @@ func logOpening(a *traininglog.Analysis) []string {
 }
 
 func endSentence(a *traininglog.Analysis) string {
-	s := fmt.Sprintf("The last epoch, %s, has %s.", epochName(a, a.Last), percent(a.Last.TestAccuracy))
+	one, many := "epoch", "epochs"
+	if !inEpochs(a.Log) {
+		one, many = "look", "looks"
+	}
+	s := fmt.Sprintf("The last %s, %s, has %s.", one, epochName(a, a.Last), percent(a.Last.TestAccuracy))
+	if a.Choice == traininglog.ChoiceNone {
+		return ""
+	}
 	if a.End.Epochs < 2 {
 		return s
 	}
 	return s + fmt.Sprintf(" The last %s range from %s %% (mean %s, standard deviation %s points): that is the spread between epochs, not an interval.",
-		count(a.End.Epochs, "epoch", "epochs"), bareSpan(a.End.Low, a.End.High), percent(a.End.Mean), decimal(100*a.End.SD, 1))
+		count(a.End.Epochs, one, many), bareSpan(a.End.Low, a.End.High), percent(a.End.Mean), decimal(100*a.End.SD, 1))
 }
 
 // spikeSentence says how many spikes there are and what likely causes them.

@@ -38,7 +38,7 @@ func bestSentence(a *traininglog.Analysis) string {
 	case traininglog.ChoiceValidation:
 		s = fmt.Sprintf("The best epoch on the validation set is %s, with %s there%s. On the test set it has %s", epochName(a, a.Best), percent(a.Best.Validation), asIn(a), score)
 	case traininglog.ChoiceNone:
-		s = fmt.Sprintf("The test set was looked at once, in %s: %s", epochName(a, a.Best), score)
+		s = fmt.Sprintf("The test set was looked at once, %s: %s", testPlace(a), score)
 	default:
 		s = fmt.Sprintf("The best epoch on the test set is %s: %s%s", epochName(a, a.Best), score, asIn(a))
 	}
@@ -51,6 +51,14 @@ func bestSentence(a *traininglog.Analysis) string {
 		of = "from the lowest to the highest of these counts is"
 	}
 	return s + fmt.Sprintf(". The %s interval %s %s, for one look at independent images.", percentShort(traininglog.Level), of, list(intervals))
+}
+
+// testPlace says where the one test stands.
+func testPlace(a *traininglog.Analysis) string {
+	if a.Best.Line > 0 {
+		return "at " + epochName(a, a.Best)
+	}
+	return "at step " + number(a.Best.Step)
 }
 
 // asIn tells of epochs that are as good as the best.

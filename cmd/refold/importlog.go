@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"math"
 	"os"
@@ -26,8 +27,8 @@ spikes of the test loss. Writes log.md and log.html with a figure.
 The log is what a tool wrote: the console, CSV or history of Keras; the CSV or
 progress bars of PyTorch Lightning; trainer_state.json or the printed lines of
 Hugging Face; tables of fastai; results.csv of Ultralytics; summary.csv of timm;
-logs of DeiT, mmpretrain and PyTorch's examples; exports of TensorBoard and Weights
-& Biases; or lines such as "Epoch 1, Loss: 0.7, Test Accuracy: 48.0", CSV and JSON
+logs of DeiT, mmpretrain and PyTorch's examples; TensorBoard's event files, or the
+folder of them; exports of TensorBoard and Weights & Biases; or lines such as "Epoch 1, Loss: 0.7, Test Accuracy: 48.0", CSV and JSON
 lines of your own. Where names mean nothing to refold, say what they are with
 --column. Runs are told apart by the epoch number starting again, and joined as
 looks at the same test images; --folds says that each had its own.
@@ -36,7 +37,7 @@ Examples:
    refold import-log --log training.log --test-images 100 --claim 0.95
    refold import-log --log table.csv --test-images 100 --column test-accuracy=holdout --column epoch=it`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "log", Usage: "training log `FILE`; - is standard input"},
+			&cli.StringFlag{Name: "log", Usage: "training log `FILE`, or folder of event files; - is standard input"},
 			&cli.IntFlag{Name: "test-images", Usage: "`NUMBER` of images in the test set", DefaultText: "none"},
 			&cli.StringSliceFlag{Name: "column", Usage: "`ROLE=NAME`: what a column or figure of the log is, such as test-accuracy=NAME or test-accuracy=NAME:percent; may be repeated"},
 			&cli.BoolFlag{Name: "folds", Usage: "the runs in the log are folds, each with test images of its own"},
@@ -189,7 +190,14 @@ func readLog(c *cli.Context, t *terminal, r traininglog.Reader) (*traininglog.Lo
 		return nil, fmt.Errorf("import-log: %w", err)
 	}
 	defer f.Close()
-	return r.Read(f, name)
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return r.ReadFolder(os.DirFS(name), name)
+	}
+	in := bufio.NewReader(f)
+	if traininglog.IsEvents(in) {
+		return r.ReadEvents(in, name)
+	}
+	return r.Read(in, name)
 }
 
 // fitting says which number of test images the log's accuracies suggest.

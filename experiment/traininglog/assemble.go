@@ -21,7 +21,7 @@ type measures struct {
 
 // assemble puts the records of a log into epochs.
 func (o Reader) assemble(found format.Result, name string) (*Log, error) {
-	l := &Log{Name: name, Form: found.Form, Skipped: found.Skipped}
+	l := &Log{Name: name, Form: found.Form, Skipped: found.Skipped, seen: found.Seen}
 	for _, s := range found.Seen {
 		l.Ignored = append(l.Ignored, format.Normal(short(s)))
 	}
@@ -141,7 +141,7 @@ func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles
 		if f.Role.IsFigure() && !f.Role.IsAccuracy() {
 			p.slack = math.Pow(10, -float64(p.decimals)) / 2
 		}
-		p.images, p.steps = max(f.Images, p.total), f.Steps
+		p.images, p.steps, p.stored = max(f.Images, p.total), f.Steps, f.Stored
 		m.figure[f.Role], m.has[f.Role] = p, true
 		if f.Role.IsAccuracy() {
 			c.note(f, p)

@@ -66,11 +66,13 @@ type Log struct {
 	Repeats     int          // evaluations that tell again of one before
 	TestRepeats bool         // the one test accuracy is that of the validation, which is judged
 	Images      int          // test images, where the log says it; else 0
+	Cut         bool         // the file ends within a record: the training still ran, or was killed
 	Fold        string       // the name of the fold that this is the part of; empty: there are none
 	Epochs      []Epoch      // at least one; those of all runs, one behind the other
 	Unnamed     []Evaluation // on a set that the log does not name, where another is judged
 	Folds       []*Log       // where the log holds several: each by itself; then Epochs is empty
 
+	seen       []string  // names that mean nothing, as the log writes them
 	printed    []printed // of the test accuracies, beside Epochs
 	validation []float64 // accuracies, where another set is judged
 }
@@ -128,8 +130,11 @@ func (o Reader) Read(r io.Reader, name string) (*Log, error) {
 // located puts the file and the line before an error.
 func located(name string, err error) error {
 	var at *format.LineError
-	if errors.As(err, &at) {
+	if errors.As(err, &at) && at.Line > 0 {
 		return fmt.Errorf("%s:%d: %w", name, at.Line, at.Err)
+	}
+	if at != nil {
+		err = at.Err
 	}
 	return fmt.Errorf("%s: %w", name, err)
 }

@@ -21,6 +21,7 @@ type printed struct {
 	images      int     // that the log says it is of; 0: nothing
 	slack       float64 // how far the accuracy may lie from the printed one
 	steps       int     // of a mean of running means; 0: it is none
+	stored      float64 // spacing of numbers that were stored, not printed; 0: printed
 }
 
 var (

@@ -103,6 +103,9 @@ func (c *columns) fraction(role format.Role, p *printed, line int) error {
 		return inLine(line, "an accuracy of %v: must lie between 0 and 1, or between 0 and 100 %%", p.value)
 	}
 	p.slack = (k.half(p.value) + float32Spacing(one)) / one
+	if p.stored > 0 {
+		p.slack = (p.stored + float32Spacing(one)) / one
+	}
 	p.value = min(1, p.value/one)
 	if k.error {
 		p.value = 1 - p.value

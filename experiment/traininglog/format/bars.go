@@ -93,7 +93,7 @@ func (b *bars) state(k barState) {
 		case f.Role.IsTraining():
 			training = append(training, f)
 		case f.Role.IsFigure():
-			r.add(f)
+			r.Add(f)
 			shown.WriteString(f.Name + "=" + f.Value + " ")
 		}
 	}
@@ -114,16 +114,17 @@ func (b *bars) other(line int, text string) bool {
 		return true
 	}
 	if m := metricRow.FindStringSubmatch(text); m != nil {
-		if f := b.s.figure(m[1], m[2]); f.Role.IsFigure() && !f.Role.IsTraining() && !b.results.holds(f.Role) {
+		if f := b.s.figure(m[1], m[2]); f.Role.IsFigure() && !f.Role.IsTraining() && !b.results.Has(f.Role) {
 			b.results.Line = line
-			b.results.add(f)
+			b.results.Add(f)
 			return true
 		}
 	}
 	return false
 }
 
-func (r *Record) holds(role Role) bool {
+// Has reports whether a record has a figure of a role.
+func (r *Record) Has(role Role) bool {
 	for _, f := range r.Figures {
 		if f.Role == role {
 			return true

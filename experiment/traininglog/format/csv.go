@@ -80,7 +80,7 @@ func (s *source) table(figure func(name, value string) Figure) error {
 		r := Record{Line: line}
 		for i, name := range header {
 			if f := figure(name, cells[i]); f.Role != None {
-				r.add(f)
+				r.Add(f)
 			}
 		}
 		if index {

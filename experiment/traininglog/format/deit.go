@@ -44,15 +44,15 @@ func readMMLines(s *source) error {
 			v := n.list[i].value()
 			switch {
 			case isMMAccuracy(key):
-				r.add(s.as(key, "val_accuracy", v))
+				r.Add(s.as(key, "val_accuracy", v))
 			case key == "step" && validation && n.get("epoch") == nil:
 				r.Epoch = v
 			case key == "loss" && validation:
-				r.add(s.as(key, "val_loss", v))
+				r.Add(s.as(key, "val_loss", v))
 			case key == "step" || key == "iter": // they count other things in training and validation
 			case key == "mode" || n.list[i].quoted:
 			default:
-				r.add(s.figure(key, v))
+				r.Add(s.figure(key, v))
 			}
 		}
 		switch {

@@ -31,6 +31,9 @@ type Figure struct {
 	// Steps is not 0 where the figure is Keras 3's mean of running means after so
 	// many steps.
 	Steps int
+	// Stored is not 0 where the number was stored, not printed: the distance to the
+	// next number of its format.
+	Stored float64
 }
 
 // Result is what a reader found.
@@ -147,19 +150,25 @@ func (s *source) figure(name, value string) Figure {
 // as is a figure of which the tool's own name is not ours: means is a name that
 // says the same. The user may refer to either.
 func (s *source) as(name, means, value string) Figure {
-	f := Figure{Name: strings.TrimSpace(name), Value: value}
-	m := s.names.Of(name)
-	if given := slices.ContainsFunc(s.names.Given, func(c Column) bool { return Normal(c.Name) == Normal(name) }); !given {
-		m = s.names.Of(means)
-	}
-	if f.Role, f.Error = m.Role, m.Error; m.Role == None {
+	f := s.names.Figure(name, means, value)
+	if f.Role == None {
 		s.see(name)
 	}
 	return f
 }
 
-// add puts a figure into its place in a record.
-func (r *Record) add(f Figure) {
+// Figure is a figure that a tool calls by a name, and of which another name says
+// what it means. The user may refer to the first.
+func (n Names) Figure(name, means, value string) Figure {
+	m := n.Of(name)
+	if !slices.ContainsFunc(n.Given, func(c Column) bool { return Normal(c.Name) == Normal(name) }) {
+		m = n.Of(means)
+	}
+	return Figure{Name: strings.TrimSpace(name), Value: value, Role: m.Role, Error: m.Error}
+}
+
+// Add puts a figure into its place in a record.
+func (r *Record) Add(f Figure) {
 	switch f.Role {
 	case None:
 	case Epoch:
@@ -178,17 +187,22 @@ func (r *Record) add(f Figure) {
 // emit hands a record on. An error rate beside the accuracy that it follows from
 // says nothing new.
 func (s *source) emit(r Record) {
-	r.Figures = slices.DeleteFunc(r.Figures, func(f Figure) bool {
-		return f.Error && slices.ContainsFunc(r.Figures, func(o Figure) bool { return o.Role == f.Role && !o.Error })
-	})
+	var accuracy [Roles]bool
+	for _, f := range r.Figures {
+		accuracy[f.Role] = accuracy[f.Role] || !f.Error
+	}
+	r.Figures = slices.DeleteFunc(r.Figures, func(f Figure) bool { return f.Error && accuracy[f.Role] })
 	s.out.Records = append(s.out.Records, r)
 }
 
 // see remembers a name that means nothing.
-func (s *source) see(name string) {
+func (s *source) see(name string) { s.out.See(name) }
+
+// See remembers a name that means nothing.
+func (r *Result) See(name string) {
 	const most = 50
 	name = strings.TrimSpace(name)
-	if name != "" && len(s.out.Seen) < most && !slices.Contains(s.out.Seen, name) {
-		s.out.Seen = append(s.out.Seen, name)
+	if name != "" && len(r.Seen) < most && !slices.Contains(r.Seen, name) {
+		r.Seen = append(r.Seen, name)
 	}
 }

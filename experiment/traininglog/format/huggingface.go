@@ -107,8 +107,8 @@ func readDicts(s *source) error {
 			metrics = append(metrics, Record{})
 		case m != nil && len(metrics) > 0:
 			r := &metrics[len(metrics)-1]
-			if f := s.figure(m[1], m[2]); f.Role.IsFigure() && !f.Role.IsTraining() && !r.holds(f.Role) {
-				r.add(f)
+			if f := s.figure(m[1], m[2]); f.Role.IsFigure() && !f.Role.IsTraining() && !r.Has(f.Role) {
+				r.Add(f)
 			}
 		case strings.TrimSpace(text) != "":
 			s.out.Skipped++

@@ -58,7 +58,7 @@ func readHistory(s *source) error {
 			if r.Line == 0 {
 				r.Line = cell.line
 			}
-			r.add(s.figure(key, cell.value()))
+			r.Add(s.figure(key, cell.value()))
 		}
 		s.emit(r)
 	}
@@ -162,11 +162,11 @@ func (s *source) recordOf(n *node) Record {
 	for i, key := range n.keys {
 		v := &n.list[i]
 		if v.kind != '{' {
-			r.add(s.figure(key, v.value()))
+			r.Add(s.figure(key, v.value()))
 			continue
 		}
 		for j, inner := range v.keys {
-			r.add(s.figure(key+"/"+inner, v.list[j].value()))
+			r.Add(s.figure(key+"/"+inner, v.list[j].value()))
 		}
 	}
 	return r

@@ -154,7 +154,7 @@ func (k *keras) close() {
 	for pair := range strings.SplitSeq(b.figures, " - ") {
 		name, value, ok := strings.Cut(pair, ":")
 		if fields := strings.Fields(value); ok && len(fields) > 0 {
-			r.add(k.figure(b, name, fields[0]))
+			r.Add(k.figure(b, name, fields[0]))
 		}
 	}
 	if b.epoch {

@@ -32,9 +32,9 @@ func readMMText(s *source) error {
 		for _, f := range mmFigure.FindAllStringSubmatch(m[3], -1) {
 			switch {
 			case isMMAccuracy(f[1]) || f[1] == "loss":
-				r.add(s.as(f[1], m[1]+"_"+strings.TrimPrefix(strings.TrimSuffix(Normal(f[1]), "_top1"), "top_1"), f[2]))
+				r.Add(s.as(f[1], m[1]+"_"+strings.TrimPrefix(strings.TrimSuffix(Normal(f[1]), "_top1"), "top_1"), f[2]))
 			default:
-				r.add(s.figure(f[1], f[2]))
+				r.Add(s.figure(f[1], f[2]))
 			}
 		}
 		if m[1] == "train" {

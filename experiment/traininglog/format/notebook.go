@@ -62,7 +62,7 @@ func (s *source) printed(is func([]string) bool, figure func(name, value string)
 		}
 		r := Record{Line: line}
 		for i, name := range header {
-			r.add(figure(name, cells[i]))
+			r.Add(figure(name, cells[i]))
 		}
 		s.emit(r)
 		return true, nil

@@ -67,10 +67,10 @@ func readWandbCSV(s *source) error {
 			r := Record{Line: line, Run: run}
 			for k, other := range header {
 				if !strings.Contains(other, " - ") {
-					r.add(s.figure(other, cells[k]))
+					r.Add(s.figure(other, cells[k]))
 				}
 			}
-			r.add(s.as(name, figure, cells[i]))
+			r.Add(s.as(name, figure, cells[i]))
 			runs[run] = append(runs[run], r)
 		}
 		return nil

@@ -132,7 +132,7 @@ func (t *textReader) epochByColumn(line int, text string) bool {
 
 func (r *Record) addAll(figures []Figure) {
 	for _, f := range figures {
-		r.add(f)
+		r.Add(f)
 	}
 }
 
@@ -148,7 +148,7 @@ func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
 		f := t.s.figure(set+" accuracy", m[3])
 		f.Images, _ = strconv.Atoi(m[1])
 		r.Epoch = ""
-		r.add(f)
+		r.Add(f)
 		return r, len(r.Figures) > 0
 	}
 	if m := steps.FindStringSubmatch(text); m != nil && m[1] != m[2] {
@@ -162,7 +162,7 @@ func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
 			return r, false
 		}
 		if f.Role.IsFigure() || f.Role == Step {
-			r.add(f)
+			r.Add(f)
 		}
 	}
 	if t.apart {

@@ -37,15 +37,15 @@ func readImageNet(s *source) error {
 		}
 		if m != nil {
 			train = Record{Line: line, Epoch: m[1]}
-			train.add(s.as("Loss", "train_loss", m[3]))
-			train.add(s.as("Acc@1", "train_acc1", m[5]))
+			train.Add(s.as("Loss", "train_loss", m[3]))
+			train.Add(s.as("Acc@1", "train_acc1", m[5]))
 			return true, nil
 		}
 		if m = imageNetResult.FindStringSubmatch(text); m == nil {
 			return false, nil
 		}
 		r := Record{Line: line, Epoch: train.Epoch}
-		r.add(s.as(m[1]+"@1", "test_acc1", m[2]))
+		r.Add(s.as(m[1]+"@1", "test_acc1", m[2]))
 		r.Figures = append(r.Figures, train.Figures...)
 		train = Record{}
 		s.emit(r)
