@@ -116,7 +116,7 @@ const (
 // test accuracies are whole counts; 0 where none up to 100,000 fits better than
 // rounding would explain. The true number may be a multiple of it.
 func (l *Log) FittingImages() int {
-	looks := l.looks()
+	looks := l.distinct(l.looks())
 	if len(looks) == 0 {
 		return 0
 	}
@@ -131,6 +131,19 @@ func (l *Log) FittingImages() int {
 	return 0
 }
 
+// distinct are looks of which no two are printed alike.
+func (l *Log) distinct(looks []Look) []Look {
+	known := map[printed]bool{}
+	var all []Look
+	for _, e := range looks {
+		if p := l.printed[e.Place-1]; !known[p] {
+			known[p] = true
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
 // fits is the place, among looks, of the first that is no whole count; -1: all are.
 func (l *Log) fits(looks []Look, n, size int) int {
 	for i, e := range looks {
@@ -142,15 +155,13 @@ func (l *Log) fits(looks []Look, n, size int) int {
 }
 
 // chance is about the probability that accuracies that have nothing to do with n
-// are whole counts of it, given how they are rounded.
+// are whole counts of it, or of a smaller number, given how they are rounded.
 func (l *Log) chance(looks []Look, n int) float64 {
-	chance := float64(n) // numbers were tried before this one
-	known := map[float64]bool{}
+	chance := float64(n)
 	for _, e := range looks {
-		if known[e.TestAccuracy] || e.TestAccuracy == 0 || e.TestAccuracy == 1 {
+		if e.TestAccuracy == 0 || e.TestAccuracy == 1 {
 			continue
 		}
-		known[e.TestAccuracy] = true
 		chance *= min(1, 2*l.printed[e.Place-1].slack*float64(n))
 		if chance < byChance/1e6 {
 			break
@@ -177,13 +188,14 @@ func (l *Log) fitting(looks []Look, o Options) string {
 	if fit := l.FittingImages(); fit > 0 {
 		return fmt.Sprintf("; the accuracies of this log fit %d, or a multiple of it", fit)
 	}
+	distinct := l.distinct(looks)
 	reach := mostFitting
 	if o.BatchSize > 0 || l.Set == SetUnnamed {
 		reach = 200 // a mean over batches takes long to check
 	}
 	for d := 1; d <= reach; d++ {
 		for _, n := range []int{o.TestImages - d, o.TestImages + d} {
-			if n > 0 && n <= stats.MaxTestImages && l.fits(looks, n, o.BatchSize) < 0 {
+			if n > 0 && n <= stats.MaxTestImages && l.fits(distinct, n, o.BatchSize) < 0 {
 				return fmt.Sprintf("; --test-images %d would fit", n)
 			}
 		}

@@ -57,7 +57,27 @@ func isCSV(s *source) bool {
 			counted = counted || Normal(c.Name) == Normal(name) && name != ""
 		}
 	}
-	return counted || figures > 1
+	return counted || figures > 1 || s.isTable()
+}
+
+// isTable: words, and as many cells below them, of which one is a number.
+func (s *source) isTable() bool {
+	header := s.header()
+	if len(header) < 2 || slices.ContainsFunc(header, func(h string) bool { return strings.ContainsAny(h, ":={") || isNumeric(h) }) {
+		return false
+	}
+	_, rest, _ := strings.Cut(s.text, s.headerLine())
+	for line := range strings.FieldsFuncSeq(rest, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		cells := strings.Split(line, string(delimiter(s.headerLine())))
+		return len(cells) == len(header) && slices.ContainsFunc(cells, func(c string) bool {
+			_, err := strconv.ParseFloat(strings.Trim(strings.TrimSpace(c), `"`), 64)
+			return err == nil
+		})
+	}
+	return false
 }
 
 // readCSV reads records below a header, columns in any order.

@@ -46,7 +46,18 @@ type textReader struct {
 // and lines of figures below an epoch; everything around them is skipped.
 func readText(s *source) error {
 	r := &textReader{s: s}
-	return s.readLines(r.line)
+	err := s.readLines(r.line)
+	if len(s.out.Records) == 0 {
+		s.segments(func(_ int, text string) bool {
+			for _, p := range pair.FindAllStringSubmatch(text, -1) {
+				if isNumeric(p[2]) {
+					s.see(p[1])
+				}
+			}
+			return true
+		})
+	}
+	return err
 }
 
 func (t *textReader) line(line int, text string) (bool, error) {
