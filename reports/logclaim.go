@@ -16,18 +16,22 @@ func claimSentence(a *traininglog.Analysis) string {
 	claim, p := percentShort(a.Claim), probability(a.Test.Probability)
 	correct := fmt.Sprintf("the best epoch's %d of %s or fewer", a.Correct.High, count(a.TestImages, "image", "images"))
 	if a.Choice != traininglog.ChoiceTest {
-		correct = fmt.Sprintf("its %d of %s or fewer", a.Correct.High, count(a.TestImages, "test image", "test images"))
+		correct = fmt.Sprintf("%d right of %s or fewer", a.Correct.High, count(a.TestImages, "test image", "test images"))
 	}
 	if !a.Correct.Exact() {
 		correct += " (the most that the log's rounding leaves open)"
 	}
+	log := "log"
+	if a.Log.Fold != "" {
+		log = "fold"
+	}
 	chosen := a.Choice == traininglog.ChoiceTest && a.Looks > 1
 	if a.Test.Compatible {
-		return fmt.Sprintf("The claim of %s is compatible with this log: were it true, %s would come up with probability %s (exact one-sided binomial test).%s",
-			claim, correct, p, when(chosen, " That the epoch was chosen on the same images favours the claim and is not allowed for here."))
+		return fmt.Sprintf("The claim of %s is compatible with this %s: were it true, %s would come up with probability %s (exact one-sided binomial test).%s",
+			claim, log, correct, p, when(chosen, " That the epoch was chosen on the same images favours the claim and is not allowed for here."))
 	}
-	return fmt.Sprintf("The claim of %s is not compatible with this log: were it true, %s would come up with probability %s only (exact one-sided binomial test)%s.",
-		claim, correct, p, when(chosen, ", although that epoch was chosen on the same images, which favours the claim"))
+	return fmt.Sprintf("The claim of %s is not compatible with this %s: were it true, %s would come up with probability %s only (exact one-sided binomial test)%s.",
+		claim, log, correct, p, when(chosen, ", although that epoch was chosen on the same images, which favours the claim"))
 }
 
 // bestSentence names the look that is judged, its count and its interval.
@@ -50,7 +54,11 @@ func bestSentence(a *traininglog.Analysis) string {
 	if !a.Correct.Exact() {
 		of = "from the lowest to the highest of these counts is"
 	}
-	return s + fmt.Sprintf(". The %s interval %s %s, for one look at independent images.", percentShort(traininglog.Level), of, list(intervals))
+	s += fmt.Sprintf(". The %s interval %s %s, for one look at independent images.", percentShort(traininglog.Level), of, list(intervals))
+	if a.Averaged {
+		s += " The range is so wide because the bars of Keras 3 (to 3.10 at least) show the mean of the accuracies so far after each batch; what evaluate returns is exact."
+	}
+	return s
 }
 
 // testPlace says where the one test stands.
@@ -120,7 +128,7 @@ func setSentence(a *traininglog.Analysis) string {
 		if n == 1 {
 			s = fmt.Sprintf("One evaluation, with an accuracy of %s, in line %d, is left out: the log does not name its set (Keras' evaluate). ", percent(u.Accuracy), u.Line)
 		}
-		all = append(all, s+"On the images of the looks above it tells one of them again; on others it is a test of its own: --column \"test-accuracy=evaluate accuracy\".")
+		all = append(all, s+"It may be of the images of the looks above, or of others: then it is a test of its own, to be judged with --column \"test-accuracy=evaluate accuracy\".")
 	}
 	return strings.Join(all, " ")
 }

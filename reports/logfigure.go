@@ -213,8 +213,12 @@ func decadesAround(values []float64) [2]float64 {
 
 // logAlt says in words what the figure shows.
 func logAlt(a *traininglog.Analysis) string {
-	s := fmt.Sprintf("Learning curves of %s over %s. Best test accuracy %s in %s, last %s; training accuracy there %s and %s.",
-		logName(a), rows(a.Log), percent(a.Best.TestAccuracy), epochName(a, a.Best),
+	best := "Best test accuracy"
+	if a.Choice != traininglog.ChoiceTest {
+		best = "Test accuracy that is judged"
+	}
+	s := fmt.Sprintf("Learning curves of %s over %s. %s %s in %s, last %s; training accuracy there %s and %s.",
+		logName(a), rows(a.Log), best, percent(a.Best.TestAccuracy), epochName(a, a.Best),
 		percent(a.Last.TestAccuracy), percent(a.Best.TrainAccuracy), percent(a.Last.TrainAccuracy))
 	if n := len(a.Spikes); n > 0 {
 		highest := a.Spikes[0]

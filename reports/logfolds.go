@@ -64,32 +64,46 @@ func LogFoldsTerminal(w io.Writer, folds []*traininglog.Analysis, width int) err
 	var b strings.Builder
 	b.WriteString(wrap(plain(foldsSentence(folds)), width) + "\n")
 	for _, a := range folds {
-		fmt.Fprintf(&b, "\nFold %s\n", plain(a.Log.Fold))
-		for _, s := range logOpening(a) {
-			if s = plain(s); s != "" {
-				b.WriteString(wrap(s, width) + "\n")
-			}
-		}
+		b.WriteString("\n" + wrap(plain(foldLine(a)), width) + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// foldsSentence says why the folds are not one test.
+// foldLine is what a fold is worth, in a sentence.
+func foldLine(a *traininglog.Analysis) string {
+	s := fmt.Sprintf("Fold %s: %s, %s, %s of %s correct (95 %% interval %s %%, Wilson)", a.Log.Fold, epochName(a, a.Best), percent(a.Best.TestAccuracy),
+		counted(a.Correct), count(a.TestImages, "image", "images"), bareSpan(a.Intervals[0].Low, a.Intervals[0].High))
+	if a.Choice == traininglog.ChoiceTest && a.Looks > 1 {
+		s += fmt.Sprintf(", the best of %s; at least %s, allowing for the choice", count(a.Looks, "look", "looks"), percent(a.Selection.Lower))
+	}
+	if a.Test != nil {
+		s += fmt.Sprintf("; probability %s under the claim", probability(a.Test.Probability))
+	}
+	return s + "."
+}
+
+// foldsSentence says why the folds are not one test, and what they are together.
 func foldsSentence(folds []*traininglog.Analysis) string {
-	bests, lasts := 0.0, 0.0
+	bests, lasts, chosen := 0.0, 0.0, false
 	for _, a := range folds {
 		bests += a.Best.TestAccuracy / float64(len(folds))
 		lasts += a.Last.TestAccuracy / float64(len(folds))
+		chosen = chosen || a.Choice == traininglog.ChoiceTest && a.Looks > 1
 	}
-	s := fmt.Sprintf("The log holds %s, each with test images of its own: they are judged one by one, and no looks are joined. The mean over the folds is %s for the epochs that are judged, and %s for the last ones",
-		count(len(folds), "fold", "folds"), percent(bests), percent(lasts))
-	for _, a := range folds {
-		if a.Choice == traininglog.ChoiceTest && a.Looks > 1 {
-			return s + "; the first of them chose an epoch by each fold's test images, which raises it."
-		}
+	s := fmt.Sprintf("The log holds %s, each with test images of its own: they are judged one by one, and no looks are joined. The mean over the folds is %s for the epochs that are judged, and %s for the last ones%s.",
+		count(len(folds), "fold", "folds"), percent(bests), percent(lasts), when(chosen, "; the first of them chose an epoch by each fold's test images, which raises it"))
+	together, err := traininglog.TogetherOf(folds)
+	if err != nil || together.Test == nil {
+		return s
 	}
-	return s + "."
+	verdict := "is not compatible"
+	if together.Test.Compatible {
+		verdict = "is compatible"
+	}
+	return s + fmt.Sprintf(" The claim of %s %s with all folds together, if no image is tested in two of them: were it true, %s right of %s or fewer would come up with probability %s (exact one-sided binomial test)%s.",
+		percentShort(folds[0].Claim), verdict, number(together.Correct.High), count(together.TestImages, "image", "images"), probability(together.Test.Probability),
+		when(chosen, ", although each epoch was chosen on its test images, which favours the claim"))
 }
 
 // foldTable has a row for each fold.

@@ -120,7 +120,11 @@ func importFolds(c *cli.Context, t *terminal, log *traininglog.Log, options trai
 		return err
 	}
 	if c.Bool("json") {
-		return printJSON(t.out, newFoldsJSON(log, all, path))
+		j, err := newFoldsJSON(log, all, path)
+		if err != nil {
+			return err
+		}
+		return printJSON(t.out, j)
 	}
 	if err := reports.LogFoldsTerminal(t.out, all, t.width()); err != nil {
 		return err

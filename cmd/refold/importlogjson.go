@@ -151,12 +151,25 @@ type foldsJSON struct {
 	Form   string         `json:"form"`
 	Report string         `json:"report"`
 	Folds  []analysisJSON `json:"folds"`
+
+	Correct    int       `json:"correct"` // of all folds
+	Most       int       `json:"correct_at_most"`
+	TestImages int       `json:"test_images"`
+	Test       *testJSON `json:"test"` // of all folds together; null without a claim
 }
 
-func newFoldsJSON(l *traininglog.Log, all []*traininglog.Analysis, report string) foldsJSON {
+func newFoldsJSON(l *traininglog.Log, all []*traininglog.Analysis, report string) (foldsJSON, error) {
 	j := foldsJSON{Log: l.Name, Form: l.Form, Report: report}
 	for _, a := range all {
 		j.Folds = append(j.Folds, newAnalysisJSON(a, report))
 	}
-	return j
+	together, err := traininglog.TogetherOf(all)
+	if err != nil {
+		return j, err
+	}
+	j.Correct, j.Most, j.TestImages = together.Correct.Low, together.Correct.High, together.TestImages
+	if together.Test != nil {
+		j.Test = &testJSON{logFigure(together.Test.Probability), together.Test.Compatible}
+	}
+	return j, nil
 }

@@ -39,14 +39,15 @@ type Analysis struct {
 	Log *Log
 	Options
 
-	Choice  Choice
-	Best    Look  // that is judged: on the test set, or chosen by validation; the earliest of equal ones
-	Equal   int   // other epochs that are as good
-	Correct Count // test images that the best epoch has right
-	Last    Look  // the last one with a test accuracy
-	End     Spread
-	Gaps    Gaps
-	Highest Look // on the test set, where the choice was another
+	Choice   Choice
+	Best     Look  // that is judged: on the test set, or chosen by validation; the earliest of equal ones
+	Equal    int   // other epochs that are as good
+	Correct  Count // test images that the best epoch has right
+	Last     Look  // the last one with a test accuracy
+	End      Spread
+	Gaps     Gaps
+	Averaged bool // the count is of a mean of running means, as the bars of Keras 3 show
+	Highest  Look // on the test set, where the choice was another
 
 	Looks           int // evaluations on the test set: so often the best could change
 	ValidationLooks int // on the set that chose, where it is another
@@ -115,6 +116,7 @@ func (l *Log) Analyse(o Options) (*Analysis, error) {
 	a := &Analysis{Log: l, Options: o, Looks: len(looks), Last: looks[len(looks)-1]}
 	a.choose(looks)
 	a.Correct, _ = countOf(a.Best.TestAccuracy, l.printed[a.Best.Place-1], o.TestImages, o.BatchSize)
+	a.Averaged = l.printed[a.Best.Place-1].steps > 1 && !a.Correct.Exact()
 	end := looks[max(0, len(looks)-lastEpochs):]
 	a.End = spread(end)
 	a.Gaps = Gaps{Best: a.Best.gap(), Last: a.Last.gap(), End: a.End.Train - a.End.Mean}

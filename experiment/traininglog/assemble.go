@@ -141,7 +141,7 @@ func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles
 		if f.Role.IsFigure() && !f.Role.IsAccuracy() {
 			p.slack = math.Pow(10, -float64(p.decimals)) / 2
 		}
-		p.images, p.steps, p.stored = max(f.Images, p.total), f.Steps, f.Stored
+		p.line, p.images, p.steps, p.stored = r.Line, max(f.Images, p.total), f.Steps, f.Stored
 		m.figure[f.Role], m.has[f.Role] = p, true
 		if f.Role.IsAccuracy() {
 			c.note(f, p)

@@ -136,7 +136,8 @@ func (l *Log) distinct(looks []Look) []Look {
 	known := map[printed]bool{}
 	var all []Look
 	for _, e := range looks {
-		if p := l.printed[e.Place-1]; !known[p] {
+		p := l.printed[e.Place-1]
+		if p.line = 0; !known[p] {
 			known[p] = true
 			all = append(all, e)
 		}

@@ -100,7 +100,7 @@ func (l *Log) countImages(p printed, line int) error {
 func (b *builder) keepUnnamed() {
 	keep := func(m *measures, after int) {
 		if m.known(format.UnnamedAccuracy) || m.known(format.UnnamedLoss) {
-			b.log.Unnamed = append(b.log.Unnamed, Evaluation{Line: m.line, After: after,
+			b.log.Unnamed = append(b.log.Unnamed, Evaluation{Line: max(m.figure[format.UnnamedAccuracy].line, m.figure[format.UnnamedLoss].line), After: after,
 				Loss: m.figure[format.UnnamedLoss].value, Accuracy: m.figure[format.UnnamedAccuracy].value})
 		}
 	}

@@ -14,6 +14,7 @@ import (
 // printed is a number as it stands in a log.
 type printed struct {
 	value       float64 // NaN: it stands for nothing
+	line        int
 	sign        bool    // a % behind it
 	decimals    int     // printed behind the point
 	significant int     // digits
