@@ -152,8 +152,11 @@ func (l *Log) accept(o *Options) ([]Look, error) {
 // noLooks is the error of a log without a test accuracy.
 func (l *Log) noLooks() error {
 	text := ""
+	if l.training != "" {
+		text = fmt.Sprintf("; %q was taken for a training accuracy", short(l.training))
+	}
 	if len(l.seen) > 0 {
-		text = "; seen and not used were " + seen(l.seen)
+		text += "; seen and not used were " + seen(l.seen)
 	}
 	return fmt.Errorf("%s: no epoch has a test accuracy, so there is nothing to judge: it is called \"Test Accuracy\", \"test_accuracy\" or \"val_accuracy\", or named with --column test-accuracy=NAME%s", l.Name, text)
 }

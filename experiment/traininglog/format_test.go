@@ -125,3 +125,22 @@ func TestColumnsOfTheUser(t *testing.T) {
 		}
 	}
 }
+
+// A column or key may say of which set the figures of a row are.
+func TestSetsInRows(t *testing.T) {
+	const want = "; 1 0.6 0.7; 2 0.7 0.81"
+	for name, c := range map[string]struct{ text, want string }{
+		"CSV":         {"epoch,phase,loss,acc\n1,train,1,.6\n1,val,1,.70\n2,train,1,.7\n2,val,1,.81\n", "CSV, validation" + want},
+		"JSON":        {`{"epoch":1,"split":"train","acc":0.6}` + "\n" + `{"epoch":1,"split":"test","acc":0.7}` + "\n" + `{"epoch":2,"split":"train","acc":0.7}` + "\n" + `{"epoch":2,"split":"test","acc":0.81}`, "JSON lines, test" + want},
+		"inner JSON":  {`{"epoch":1,"train":{"acc":0.6},"val":{"acc":0.7}}` + "\n" + `{"epoch":2,"train":{"acc":0.7},"val":{"acc":0.81}}`, "JSON lines, validation" + want},
+		"UTF-16":      {"\xff\xfeE\x00p\x00o\x00c\x00h\x00 \x001\x00:\x00 \x00v\x00a\x00l\x00_\x00a\x00c\x00c\x00=\x000\x00.\x007\x00", "lines of text, validation; 1 NaN 0.7"},
+		"other bars":  {"Epoch 1: 100%|##| 9/9 [00:00<00:00, loss=0.5, acc=0.6]\nEpoch 1 val_acc: 0.7\nEpoch 2: 100%|##| 9/9 [00:00<00:00, loss=0.5, acc=0.7]\nEpoch 2 val_acc: 0.81\n", "lines of text, validation" + want},
+		"every other": {`{"accuracy": [0.5, 0.6, 0.65, 0.7], "val_accuracy": [0.7, 0.81]}`, "a history as JSON, validation; 1 0.5 NaN; 2 0.6 0.7; 3 0.65 NaN; 4 0.7 0.81"},
+		"unclear": {`{"accuracy": [0.5, 0.6, 0.65, 0.7, 0.8], "val_accuracy": [0.7]}`,
+			"my.log:1: val_accuracy: 1 entries beside 5 epochs: of which epochs they are does not stand here; put null where there is none"},
+	} {
+		if d := cmp.Diff(c.want, looksOf(t, Reader{}, "my.log", c.text)); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+}

@@ -25,6 +25,7 @@ func (b *builder) judge() error {
 	case b.looks(format.ValidationLoss) > 0 && b.looks(format.TestLoss) == 0:
 		loss, l.Set = format.ValidationLoss, SetValidation
 	}
+	l.training = b.columns[format.TrainAccuracy].name
 	l.Judged, l.Percent = b.columns[accuracy].name, b.columns[accuracy].any && b.columns.isPercent(accuracy)
 	for _, r := range b.rows {
 		e := Epoch{Run: r.run, Number: r.number, Step: max(0, r.step), After: r.after, Line: r.line,

@@ -2,10 +2,12 @@ package traininglog
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/refold/refold/experiment/traininglog/format"
@@ -73,6 +75,7 @@ type Log struct {
 	Folds       []*Log       // where the log holds several: each by itself; then Epochs is empty
 
 	seen       []string  // names that mean nothing, as the log writes them
+	training   string    // the name of the training accuracy
 	printed    []printed // of the test accuracies, beside Epochs
 	validation []float64 // accuracies, where another set is judged
 }
@@ -112,6 +115,7 @@ func (o Reader) Read(r io.Reader, name string) (*Log, error) {
 	if len(data) > maxBytes {
 		return nil, fmt.Errorf("%s: longer than %d MiB: cut it down to the lines of its epochs", name, maxBytes>>20)
 	}
+	data = fromUTF16(data)
 	if !utf8.Valid(data) {
 		return nil, fmt.Errorf("%s: no text in UTF-8: save it as UTF-8", name)
 	}
@@ -125,6 +129,24 @@ func (o Reader) Read(r io.Reader, name string) (*Log, error) {
 		return nil, located(name, err)
 	}
 	return l, nil
+}
+
+// fromUTF16 decodes what PowerShell writes into files; it starts with a mark.
+func fromUTF16(data []byte) []byte {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
+		order = binary.BigEndian
+	default:
+		return data
+	}
+	units := make([]uint16, 0, len(data)/2)
+	for i := 0; i+1 < len(data); i += 2 {
+		units = append(units, order.Uint16(data[i:]))
+	}
+	return []byte(string(utf16.Decode(units)))
 }
 
 // located puts the file and the line before an error.

@@ -18,7 +18,24 @@ var (
 	metricRow = regexp.MustCompile(`^[│┃|]\s*(\pL[\w./-]*)\s*[│┃|]\s*([^\s│┃|]+)\s*[│┃|]$`)
 )
 
-func isBars(s *source) bool { return s.any(tqdmBar) || s.any(richBar) }
+// isBars: bars of epochs that show an evaluation. Others are those of programs that
+// print it themselves.
+func isBars(s *source) bool {
+	if s.any(richBar) {
+		return true
+	}
+	found := false
+	s.segments(func(_ int, text string) bool {
+		if m := tqdmBar.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+			for _, f := range barFigure.FindAllStringSubmatch(m[5], -1) {
+				r := s.names.Of(f[1]).Role
+				found = found || r.IsFigure() && !r.IsTraining()
+			}
+		}
+		return !found
+	})
+	return found
+}
 
 // bars follows the progress bars of Lightning, which show the last evaluation until
 // there is another.

@@ -98,10 +98,21 @@ func (s *source) table(figure func(name, value string) Figure) error {
 			return nil
 		}
 		r := Record{Line: line}
+		set := ""
 		for i, name := range header {
-			if f := figure(name, cells[i]); f.Role != None {
-				r.Add(f)
+			if isPhase(name) {
+				set = phaseOf(cells[i])
 			}
+			if _, err := strconv.Atoi(cells[i]); err == nil && Normal(name) == "split" {
+				r.Fold = cells[i]
+			}
+		}
+		for i, name := range header {
+			f := figure(name, cells[i])
+			if set != "" && isBare(name) {
+				f = s.ofSet(set, name, cells[i])
+			}
+			r.Add(f)
 		}
 		if index {
 			r.Epoch = cells[0]

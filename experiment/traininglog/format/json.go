@@ -1,6 +1,10 @@
 package format
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // whole is the text as one JSON value; nil where it is none.
 func (s *source) whole() *node {
@@ -42,27 +46,48 @@ func readHistory(s *source) error {
 	for i, key := range n.keys {
 		if s.names.Of(key).Role != None {
 			longest = max(longest, len(n.list[i].list))
+		} else {
+			s.see(key)
 		}
 	}
-	for i := range longest {
-		r := Record{Epoch: whole(i + 1)}
-		for k, key := range n.keys {
-			column := &n.list[k]
-			if i >= len(column.list) {
-				if i == 0 {
-					s.see(key)
-				}
-				continue
-			}
-			cell := &column.list[i]
-			if r.Line == 0 {
-				r.Line = cell.line
-			}
+	records := make([]Record, longest)
+	for i := range records {
+		records[i].Epoch = whole(i + 1)
+	}
+	for k, key := range n.keys {
+		if s.names.Of(key).Role == None || len(n.list[k].list) == 0 {
+			continue
+		}
+		every, err := frequency(len(n.list[k].list), longest)
+		if err != nil {
+			return inLine(n.list[k].line, "%s: %w", key, err)
+		}
+		for i := range n.list[k].list {
+			cell := &n.list[k].list[i]
+			r := &records[(i+1)*every-1]
+			r.Line = max(r.Line, cell.line)
 			r.Add(s.figure(key, cell.value()))
 		}
+	}
+	for _, r := range records {
 		s.emit(r)
 	}
 	return nil
+}
+
+// frequency is every how many epochs a column has an entry, as Keras' validation_freq
+// says it.
+func frequency(entries, epochs int) (int, error) {
+	var all []int
+	for every := 1; every <= epochs; every++ {
+		if epochs/every == entries {
+			all = append(all, every)
+		}
+	}
+	if len(all) != 1 {
+		return 0, fmt.Errorf("%d entries beside %d epochs: of which epochs they are does not stand here; put null where there is none", entries, epochs)
+	}
+	return all[0], nil
 }
 
 // value is a scalar as text; what is none is kept as its brackets, which are no
@@ -156,13 +181,19 @@ func (s *source) object(n *node) {
 }
 
 // recordOf is an object as a record; objects within it are prefixes of names, as in
-// {"val": {"acc": 0.8}}.
+// {"val": {"acc": 0.8}}, and a key such as "phase" names the set of bare figures.
 func (s *source) recordOf(n *node) Record {
 	r := Record{Line: n.line}
+	set := ""
+	for i, key := range n.keys {
+		if isPhase(key) && n.list[i].kind == '"' {
+			set = phaseOf(n.list[i].text)
+		}
+	}
 	for i, key := range n.keys {
 		v := &n.list[i]
 		if v.kind != '{' {
-			r.Add(s.figure(key, v.value()))
+			r.Add(s.ofSet(set, key, v.value()))
 			continue
 		}
 		for j, inner := range v.keys {
@@ -170,4 +201,31 @@ func (s *source) recordOf(n *node) Record {
 		}
 	}
 	return r
+}
+
+// isPhase reports whether a column or key says of which set the figures beside it
+// are.
+func isPhase(name string) bool {
+	return slices.Contains([]string{"phase", "split", "set", "mode", "stage", "subset", "partition"}, Normal(name))
+}
+
+// phaseOf is the set that a value names; empty where it names none.
+func phaseOf(value string) string {
+	value = strings.ToLower(strings.TrimSpace(value))
+	if _, ok := setOf(value); ok {
+		return value
+	}
+	return ""
+}
+
+// ofSet is a figure of a set, if its name is bare.
+func (s *source) ofSet(set, name, value string) Figure {
+	if set == "" || !isBare(name) {
+		return s.figure(name, value)
+	}
+	f := s.names.Figure(name, set+"_"+name, value)
+	if f.Role != None {
+		f.Name = set + " " + f.Name
+	}
+	return f
 }
