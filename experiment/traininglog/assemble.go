@@ -12,11 +12,10 @@ import (
 type measures struct {
 	line             int
 	run, fold, parts string
-	epoch            float64 // NaN: not said
-	step             int     // -1: not said
-	again            bool    // known to be another evaluation
-	figure           [format.Roles]printed
-	has              [format.Roles]bool
+	epoch            float64                // NaN: not said
+	step             int                    // -1: not said
+	again            bool                   // known to be another evaluation
+	figure           [format.Roles]*printed // nil: it is not there
 }
 
 // assemble puts the records of a log into epochs.
@@ -96,8 +95,10 @@ func (o Reader) numbers(records []format.Record, commas bool) ([]measures, *colu
 			return nil, nil, err
 		}
 		for i := range all {
-			if err := c.fraction(role, &all[i].figure[role], all[i].line); all[i].has[role] && err != nil {
-				return nil, nil, err
+			if p := all[i].figure[role]; p != nil {
+				if err := c.fraction(role, p, all[i].line); err != nil {
+					return nil, nil, err
+				}
 			}
 		}
 	}
@@ -106,9 +107,6 @@ func (o Reader) numbers(records []format.Record, commas bool) ([]measures, *colu
 
 func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles]string) (measures, error) {
 	m := measures{line: r.Line, run: r.Run, fold: r.Fold, parts: r.Parts, again: r.Again, epoch: math.NaN(), step: -1}
-	for i := range m.figure {
-		m.figure[i].value = math.NaN()
-	}
 	var err error
 	if r.Epoch != "" {
 		if m.epoch, err = counted("epoch", r.Epoch); err != nil {
@@ -121,7 +119,7 @@ func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles
 		}
 	}
 	for _, f := range r.Figures {
-		if m.has[f.Role] {
+		if m.figure[f.Role] != nil {
 			return m, fmt.Errorf("%q: this figure stands twice in one line, under this name or another: leave one, or say which counts with --column %s=NAME", f.Name, format.RoleName(f.Role))
 		}
 		plain := format.Normal(f.Name)
@@ -142,7 +140,7 @@ func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles
 			p.slack = math.Pow(10, -float64(p.decimals)) / 2
 		}
 		p.line, p.images, p.steps, p.stored = r.Line, max(f.Images, p.total), f.Steps, f.Stored
-		m.figure[f.Role], m.has[f.Role] = p, true
+		m.figure[f.Role] = &p
 		if f.Role.IsAccuracy() {
 			c.note(f, p)
 		}

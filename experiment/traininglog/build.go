@@ -118,7 +118,15 @@ func (m *measures) evaluates() bool {
 }
 
 func (m *measures) known(role format.Role) bool {
-	return m.has[role] && !math.IsNaN(m.figure[role].value)
+	return m.figure[role] != nil && !math.IsNaN(m.figure[role].value)
+}
+
+// value is a figure; NaN where there is none.
+func (m *measures) value(role format.Role) float64 {
+	if m.figure[role] == nil {
+		return math.NaN()
+	}
+	return m.figure[role].value
 }
 
 func (m *measures) onlyUnnamed() bool {
@@ -146,7 +154,7 @@ func (m *measures) collides(o measures) (any, evaluates bool) {
 func (r *row) complete(o measures) {
 	for role := format.TrainLoss; role < format.Roles; role++ {
 		if o.known(role) {
-			r.figure[role], r.has[role] = o.figure[role], true
+			r.figure[role] = o.figure[role]
 			r.step = max(r.step, o.step)
 		}
 	}
@@ -160,8 +168,7 @@ func (b *builder) repeats(run int, m measures) bool {
 		same := true
 		for role := format.ValidationLoss; role < format.Roles; role++ {
 			if m.known(role) {
-				x, y := b.rows[i].figure[role], m.figure[role]
-				same = same && b.rows[i].has[role] && alike(x, y)
+				same = same && b.rows[i].figure[role] != nil && alike(b.rows[i].figure[role], m.figure[role])
 			}
 		}
 		if same {
@@ -172,6 +179,6 @@ func (b *builder) repeats(run int, m measures) bool {
 }
 
 // alike reports whether two printed figures may be the same number.
-func alike(x, y printed) bool {
+func alike(x, y *printed) bool {
 	return x.value == y.value || math.Abs(x.value-y.value) <= 1.000001*max(x.slack, y.slack)
 }

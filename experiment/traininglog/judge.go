@@ -29,14 +29,14 @@ func (b *builder) judge() error {
 	l.Judged, l.Percent = b.columns[accuracy].name, b.columns[accuracy].any && b.columns.isPercent(accuracy)
 	for _, r := range b.rows {
 		e := Epoch{Run: r.run, Number: r.number, Step: max(0, r.step), After: r.after, Line: r.line,
-			TrainLoss: r.figure[format.TrainLoss].value, TrainAccuracy: r.figure[format.TrainAccuracy].value,
-			TestLoss: r.figure[loss].value, TestAccuracy: r.figure[accuracy].value}
+			TrainLoss: r.value(format.TrainLoss), TrainAccuracy: r.value(format.TrainAccuracy),
+			TestLoss: r.value(loss), TestAccuracy: r.value(accuracy)}
 		validation := math.NaN()
 		if l.Set == SetTest {
-			validation = r.figure[format.ValidationAccuracy].value
+			validation = r.value(format.ValidationAccuracy)
 		}
-		l.Epochs, l.printed, l.validation = append(l.Epochs, e), append(l.printed, r.figure[accuracy]), append(l.validation, validation)
-		if err := l.countImages(r.figure[accuracy], r.line); err != nil {
+		l.Epochs, l.printed, l.validation = append(l.Epochs, e), append(l.printed, printedOf(r.figure[accuracy])), append(l.validation, validation)
+		if err := l.countImages(printedOf(r.figure[accuracy]), r.line); err != nil {
 			return err
 		}
 	}
@@ -60,7 +60,7 @@ func (b *builder) testRepeats() bool {
 			test = m
 		}
 		if m.known(format.ValidationAccuracy) {
-			if last = m; top == nil || m.figure[format.ValidationAccuracy].value > top.figure[format.ValidationAccuracy].value {
+			if last = m; top == nil || m.value(format.ValidationAccuracy) > top.value(format.ValidationAccuracy) {
 				top = m
 			}
 		}
@@ -72,6 +72,14 @@ func (b *builder) testRepeats() bool {
 		}
 	}
 	return false
+}
+
+// printedOf is a figure; where there is none, one that stands for nothing.
+func printedOf(p *printed) printed {
+	if p == nil {
+		return printed{value: math.NaN()}
+	}
+	return *p
 }
 
 // looks is how often a figure is known.
@@ -101,8 +109,8 @@ func (l *Log) countImages(p printed, line int) error {
 func (b *builder) keepUnnamed() {
 	keep := func(m *measures, after int) {
 		if m.known(format.UnnamedAccuracy) || m.known(format.UnnamedLoss) {
-			b.log.Unnamed = append(b.log.Unnamed, Evaluation{Line: max(m.figure[format.UnnamedAccuracy].line, m.figure[format.UnnamedLoss].line), After: after,
-				Loss: m.figure[format.UnnamedLoss].value, Accuracy: m.figure[format.UnnamedAccuracy].value})
+			b.log.Unnamed = append(b.log.Unnamed, Evaluation{Line: max(printedOf(m.figure[format.UnnamedAccuracy]).line, printedOf(m.figure[format.UnnamedLoss]).line), After: after,
+				Loss: m.value(format.UnnamedLoss), Accuracy: m.value(format.UnnamedAccuracy)})
 		}
 	}
 	for i := range b.rows {

@@ -21,11 +21,14 @@ var (
 // isBars: bars of epochs that show an evaluation. Others are those of programs that
 // print it themselves.
 func isBars(s *source) bool {
-	if s.any(richBar) {
+	if s.any("━", richBar) {
 		return true
 	}
 	found := false
 	s.segments(func(_ int, text string) bool {
+		if !strings.Contains(text, "%|") {
+			return true
+		}
 		if m := tqdmBar.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
 			for _, f := range barFigure.FindAllStringSubmatch(m[5], -1) {
 				r := s.names.Of(f[1]).Role

@@ -99,6 +99,9 @@ func Read(text, name string, names Names) (Result, error) {
 		if err := f.read(s); err != nil {
 			return Result{}, err
 		}
+		if len(s.out.Records) > maxRecords {
+			return Result{}, errRecords
+		}
 		return s.out, nil
 	}
 	return Result{}, errors.New("no form fits")
@@ -184,15 +187,44 @@ func (r *Record) Add(f Figure) {
 	}
 }
 
-// emit hands a record on. An error rate beside the accuracy that it follows from
-// says nothing new.
+// maxRecords bounds the records of a log.
+const maxRecords = 250_000
+
+var errRecords = fmt.Errorf("more than %d lines of figures: cut the log down to those of its evaluations", maxRecords)
+
+// emit hands a record on, if it says anything. An error rate beside the accuracy that
+// it follows from says nothing new; of training figures that follow each other in an
+// epoch, the last ones count.
 func (s *source) emit(r Record) {
 	var accuracy [Roles]bool
 	for _, f := range r.Figures {
 		accuracy[f.Role] = accuracy[f.Role] || !f.Error
 	}
-	r.Figures = slices.DeleteFunc(r.Figures, func(f Figure) bool { return f.Error && accuracy[f.Role] })
-	s.out.Records = append(s.out.Records, r)
+	r.Figures = slices.DeleteFunc(r.Figures, func(f Figure) bool {
+		return f.Error && accuracy[f.Role] || strings.TrimSpace(f.Value) == ""
+	})
+	switch n := len(s.out.Records); {
+	case len(r.Figures) == 0:
+		s.out.Skipped++
+	case n > 0 && s.out.Records[n-1].precedes(r):
+		s.out.Records[n-1] = r
+	default:
+		s.out.Records = append(s.out.Records, r)
+	}
+}
+
+// precedes reports whether a record is only an earlier state of the training figures
+// in another one.
+func (r Record) precedes(next Record) bool {
+	if r.Run != next.Run || r.Fold != next.Fold || r.Parts != next.Parts || r.Epoch != next.Epoch || r.Epoch == "" || len(r.Figures) != len(next.Figures) {
+		return false
+	}
+	for i, f := range r.Figures {
+		if !f.Role.IsTraining() || f.Role != next.Figures[i].Role {
+			return false
+		}
+	}
+	return true
 }
 
 // see remembers a name that means nothing.

@@ -68,7 +68,10 @@ var dict = regexp.MustCompile(`\{['"]\pL.*\}`)
 // dicts are the dictionaries of the text that hold an epoch and a figure.
 func (s *source) dicts(each func(node, string) bool) {
 	s.segments(func(line int, text string) bool {
-		found := dict.FindString(text)
+		found := ""
+		if strings.Contains(text, "epoch") {
+			found = dict.FindString(text)
+		}
 		n, err := parseAll(found, line)
 		if found == "" || err != nil || n.kind != '{' {
 			return each(node{}, text)
@@ -80,8 +83,11 @@ func (s *source) dicts(each func(node, string) bool) {
 // isDicts: Trainer prints {'eval_loss': 0.3, 'epoch': 1.0}.
 func isDicts(s *source) bool {
 	found := false
+	if !strings.Contains(s.text, "'epoch'") {
+		return false
+	}
 	s.dicts(func(n node, _ string) bool {
-		if n.get("epoch") != nil && strings.Contains(s.text, "'epoch'") {
+		if n.get("epoch") != nil {
 			for _, key := range n.keys {
 				found = found || s.names.Of(key).Role.IsFigure()
 			}

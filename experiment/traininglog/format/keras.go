@@ -17,7 +17,7 @@ var (
 )
 
 func isKeras(s *source) bool {
-	return s.any(kerasBar) || s.any(kerasEpoch) && s.any(kerasOld)
+	return s.any("/", kerasBar) || s.any("Epoch ", kerasEpoch) && s.any("s", kerasOld)
 }
 
 // bar is a line of figures that Keras writes again and again over itself.

@@ -52,11 +52,15 @@ func (s *source) readLines(each func(line int, text string) (bool, error)) error
 	return failed
 }
 
-// any reports whether a pattern is in any segment.
-func (s *source) any(pattern *regexp.Regexp) bool {
+// any reports whether a pattern is in any segment. What the pattern needs is looked
+// for first, which is faster.
+func (s *source) any(need string, pattern *regexp.Regexp) bool {
+	if !strings.Contains(s.text, need) {
+		return false
+	}
 	found := false
 	s.segments(func(_ int, text string) bool {
-		found = pattern.MatchString(strings.TrimSpace(text))
+		found = strings.Contains(text, need) && pattern.MatchString(strings.TrimSpace(text))
 		return !found
 	})
 	return found

@@ -13,7 +13,7 @@ var (
 	mmFigure = regexp.MustCompile(`(\pL[\w./-]*): ([^\s,]+)`)
 )
 
-func isMMText(s *source) bool { return s.any(mmEpoch) }
+func isMMText(s *source) bool { return s.any("Epoch", mmEpoch) }
 
 // readMMText reads percentages; the last line of training before an evaluation
 // stands beside it.

@@ -22,7 +22,7 @@ func isPrinted(s *source) bool { return s.anyHeader(s.isPrintedHeader) }
 func (s *source) anyHeader(is func([]string) bool) bool {
 	found := false
 	s.segments(func(_ int, text string) bool {
-		found = is(tableCells(text))
+		found = (strings.Contains(text, "poch") || strings.Contains(text, "oss")) && is(tableCells(text))
 		return !found
 	})
 	return found

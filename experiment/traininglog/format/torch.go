@@ -18,12 +18,12 @@ var (
 	imageNetResult   = regexp.MustCompile(`^(?:\*|Test: (?: ?EMA)?) ?(Acc|Prec)@1 (\S+)`)
 )
 
-func isMNIST(s *source) bool { return s.any(mnistTest) }
+func isMNIST(s *source) bool { return s.any("Test set:", mnistTest) }
 
 // readMNIST reads it as text, which it is: the counts of right images stand there.
 func readMNIST(s *source) error { return readText(s) }
 
-func isImageNet(s *source) bool { return s.any(imageNetResult) }
+func isImageNet(s *source) bool { return s.any("@1 ", imageNetResult) }
 
 // readImageNet reads the averages of the last step of an epoch, in brackets, and
 // the result of each evaluation, which it calls a test.
