@@ -114,7 +114,8 @@ func Read(r io.Reader) (*Events, error) {
 
 // Join puts the files of one folder behind each other, in the order given. TensorBoard
 // takes that of their names, which start with the time. A step that falls from one file
-// to the next is a start, too.
+// to the next is a start, too. Other folders are other runs: Keras has train and
+// validation side by side.
 func Join(files ...*Events) *Events {
 	c := newCollector()
 	all := c.events
