@@ -98,12 +98,12 @@ func Read(r io.Reader) (*Events, error) {
 		if err == io.EOF {
 			break
 		}
-		if err == nil && data == nil {
-			c.events.Skipped++
-		} else if err == nil {
+		if err == nil {
 			err = c.event(data)
 		}
-		if err != nil {
+		if err == errLong {
+			c.events.Skipped++
+		} else if err != nil {
 			return nil, &RecordError{start, err}
 		}
 	}
