@@ -98,12 +98,12 @@ func Read(r io.Reader) (*Events, error) {
 		if err == io.EOF {
 			break
 		}
-		if err == nil && data == nil {
-			c.events.Skipped++
-		} else if err == nil {
+		if err == nil {
 			err = c.event(data)
 		}
-		if err != nil {
+		if err == errLong {
+			c.events.Skipped++
+		} else if err != nil {
 			return nil, &RecordError{start, err}
 		}
 	}
@@ -114,7 +114,8 @@ func Read(r io.Reader) (*Events, error) {
 
 // Join puts the files of one folder behind each other, in the order given. TensorBoard
 // takes that of their names, which start with the time. A step that falls from one file
-// to the next is a start, too.
+// to the next is a start, too. Other folders are other runs: Keras has train and
+// validation side by side.
 func Join(files ...*Events) *Events {
 	c := newCollector()
 	all := c.events

@@ -172,6 +172,9 @@ func TestBounds(t *testing.T) {
 	if e := mustRead(t, file(graph, event(1, simple("a", 1)))); e.Skipped != 1 || len(e.Scalars) != 1 {
 		t.Errorf("%d skipped, %d scalars", e.Skipped, len(e.Scalars))
 	}
+	if e := mustRead(t, append(record(nil), file()...)); e.Skipped != 0 {
+		t.Errorf("an empty record is skipped")
+	}
 	starts := bytes.Repeat(record(start(1)), 1000)
 	if e := mustRead(t, append(file(), starts...)); len(e.Starts) != 1 {
 		t.Errorf("%d starts", len(e.Starts))

@@ -50,8 +50,11 @@ type records struct {
 	truncated bool
 }
 
-// next is the data of the next record, valid until the next call, or nil for a record
-// that is too long for a scalar. It ends with io.EOF, within a record too.
+// errLong says that a sound record is longer than maxRecord.
+var errLong = errors.New("too long for a scalar")
+
+// next is the data of the next record, valid until the next call, or errLong. It ends
+// with io.EOF, within a record too.
 func (r *records) next() ([]byte, error) {
 	var head [headSize]byte
 	if n, err := io.ReadFull(r.r, head[:]); err != nil {
@@ -84,7 +87,7 @@ func (r *records) next() ([]byte, error) {
 	}
 	r.offset += headSize + int64(size) + crcSize
 	if size > maxRecord {
-		return nil, nil
+		return nil, errLong
 	}
 	return r.buffer.Bytes(), nil
 }
