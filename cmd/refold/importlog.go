@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -187,7 +188,7 @@ func readLog(c *cli.Context, t *terminal, r traininglog.Reader) (*traininglog.Lo
 	name := c.String("log")
 	if name == "-" {
 		t.say("refold: reading the log from standard input")
-		return r.Read(interruptible{c.Context, c.App.Reader}, "standard input")
+		return readFile(r, interruptible{c.Context, c.App.Reader}, "standard input")
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -197,6 +198,11 @@ func readLog(c *cli.Context, t *terminal, r traininglog.Reader) (*traininglog.Lo
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		return r.ReadFolder(os.DirFS(name), name)
 	}
+	return readFile(r, f, name)
+}
+
+// readFile reads a log or an event file.
+func readFile(r traininglog.Reader, f io.Reader, name string) (*traininglog.Log, error) {
 	in := bufio.NewReader(f)
 	if traininglog.IsEvents(in) {
 		return r.ReadEvents(in, name)

@@ -1,6 +1,9 @@
 package traininglog
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // half an image: what differs less is the same count.
 const half = 0.5
@@ -59,3 +62,12 @@ func (l *Log) with(figure func(Look) float64) []Look {
 
 // Validation reports whether the log calls the judged set a validation set.
 func (l *Log) Validation() bool { return l.Set == SetValidation }
+
+// ValidationAccuracies are those of the set that chose, beside Epochs; nil where the
+// log has one set only.
+func (l *Log) ValidationAccuracies() []float64 {
+	if len(l.validated()) == 0 {
+		return nil
+	}
+	return slices.Clone(l.validation)
+}
