@@ -83,7 +83,7 @@ func logAccuracy(s *sheet, a *traininglog.Analysis, x timeline, indent float64, 
 		p.claim = a.Claim
 	}
 	p.trainAndTest(x, train, test, identity)
-	p.curve(x, "validation", validation, blue, 1.4, identity)
+	p.curve(x, "val", validation, blue, 1.4, identity)
 	p.marks(ring(), plotter.XY{X: x.at[a.Best.Place-1], Y: a.Best.TestAccuracy})
 	p.finish(c)
 }

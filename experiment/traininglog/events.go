@@ -80,7 +80,7 @@ func (o Reader) ReadEvents(r io.Reader, name string) (*Log, error) {
 	}
 	c := &eventReader{names: format.Names{Given: o.Columns}}
 	set := ""
-	if m := eventSets.FindStringSubmatch(path.Base(path.Dir(filepath.ToSlash(name)))); m != nil {
+	if m := eventSets.FindStringSubmatch(path.Base(path.Dir(filepath.ToSlash(name)))); m != nil && m[1] == "" {
 		set = m[2]
 	}
 	if err := c.take(events, "", set); err != nil {
@@ -136,11 +136,18 @@ func (c *eventReader) folder(dir fs.FS, folder string, files []string) error {
 		}
 		all = append(all, events)
 	}
+	events := tfevents.Join(all...)
 	run, set := folder, ""
-	if m := eventSets.FindStringSubmatch(path.Base(folder)); m != nil && folder != "." {
+	if m := eventSets.FindStringSubmatch(path.Base(folder)); m != nil && folder != "." && onlyTag(events, m[1]) {
 		run, set = path.Dir(folder), m[2]
 	}
-	return c.take(tfevents.Join(all...), run, set)
+	return c.take(events, run, set)
+}
+
+// onlyTag reports whether all tags are the one by which add_scalars names a folder;
+// the folder of a set has none in its name.
+func onlyTag(events *tfevents.Events, tag string) bool {
+	return tag == "" || !slices.ContainsFunc(events.Scalars, func(s tfevents.Scalar) bool { return format.Normal(s.Tag) != format.Normal(tag) })
 }
 
 // take sorts the scalars of a folder into records.
@@ -171,10 +178,7 @@ func (c *eventReader) take(events *tfevents.Events, run, set string) error {
 
 // scalar puts one into its record.
 func (c *eventReader) scalar(at eventPlace, s tfevents.Scalar, set string) {
-	means := s.Tag
-	if set != "" {
-		means = set + "_" + strings.TrimPrefix(s.Tag, "epoch_")
-	}
+	means := format.OfSet(set, s.Tag)
 	if s.Tag == "train/epoch" { // of Hugging Face
 		means = "epoch"
 	}

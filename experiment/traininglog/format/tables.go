@@ -31,9 +31,7 @@ func readTensorBoardCSV(s *source) error {
 	means := "Value"
 	if m := tag.FindStringSubmatch(s.name); m != nil {
 		means = m[2]
-		if folder := m[1][strings.LastIndexAny(m[1], "_/\\-")+1:]; folder == "validation" || folder == "train" || folder == "test" {
-			means = folder + "_" + strings.TrimPrefix(means, "epoch_") // Keras' folders
-		}
+		means = OfSet(m[1][strings.LastIndexAny(m[1], "_/\\-")+1:], means) // Keras' folders
 	}
 	return s.table(func(name, value string) Figure {
 		if strings.EqualFold(name, "Value") {
@@ -41,6 +39,16 @@ func readTensorBoardCSV(s *source) error {
 		}
 		return s.figure(name, value)
 	})
+}
+
+// OfSet is the name of a figure that a tool wrote into the folder of a set. A name
+// that says a set itself is left alone.
+func OfSet(folder, name string) string {
+	bare := strings.TrimPrefix(name, "epoch_")
+	if phaseOf(folder) == "" || !isBare(bare) {
+		return name
+	}
+	return folder + "_" + bare
 }
 
 // isWandbCSV: the export of a chart: "run - val_acc", beside "__MIN" and "__MAX".

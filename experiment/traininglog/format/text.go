@@ -9,7 +9,7 @@ import (
 
 var (
 	// epochWord is an epoch and its number: "Epoch 7,", "epoch: 7/50 -", "Epoch [7/50]".
-	epochWord = regexp.MustCompile(`(?i)(?:^|[^\pL\d_])epoch\s*[:=#]?\s*[\[(]?\s*(\d+(?:\.\d+)?)(?:\s*(?:/|of)\s*\d+)?(?:[\]),;:|>]|\s|$)[\]),;:|>\s-]*`)
+	epochWord = regexp.MustCompile(`(?i)(?:^|[^\pL\d_])(?:epoch[ea]?|[eé]poca|[eé]poque)\s*[:=#]?\s*[\[(]?\s*(\d+(?:\.\d+)?)(?:\s*(?:/|of)\s*\d+)?(?:[\]),;:|>]|\s|$)[\]),;:|>\s-]*`)
 	// pair is one figure, "Test Loss: 0.5" or "val_loss=0.5". A name is whole words,
 	// so that "top-5 accuracy" is not taken for "accuracy".
 	pair = regexp.MustCompile(`(\pL[\pL\d_./@-]*(?: [\pL\d][\pL\d_./@-]*)*)\s*[:=]\s*([^\s,;|]+(?:,\d+)*(?:\s%)?)`)
