@@ -99,3 +99,103 @@ func TestToolsMatchGoldenFiles(t *testing.T) {
 		}
 	}
 }
+
+// What the tools' own objects said: images, those right at the best look, its place
+// among the looks, and how many there were; for a clean test, that of the one look.
+func TestToolsSayWhatHappened(t *testing.T) {
+	for _, c := range []struct {
+		name                        string
+		images, right, place, looks int
+		choice                      Choice
+	}{
+		{"keras-3.15.1/verbose1-evalafter-pipe.txt", 100, 82, 4, 4, ChoiceTest},
+		{"keras-3.15.1/verbose2-evalafter-pipe.txt", 100, 82, 4, 4, ChoiceTest},
+		{"keras-3.15.1/verbose1-callbacks-pipe.txt", 100, 82, 4, 7, ChoiceTest},
+		{"keras-3.15.1/verbose2-callbacks-pipe.txt", 100, 82, 4, 7, ChoiceTest},
+		{"keras-3.15.1/csvlogger.csv", 100, 82, 4, 4, ChoiceTest},
+		{"keras-3.15.1/history.json", 100, 82, 4, 4, ChoiceTest},
+		{"keras-3.15.1/history-str.json", 100, 82, 4, 4, ChoiceTest},
+		{"keras-3.15.1/history-pandas.csv", 100, 82, 4, 4, ChoiceTest},
+		{"keras-3.15.1/history-pandas-noindex.csv", 100, 82, 4, 4, ChoiceTest},
+		{"keras-3.15.1/history-pandas-epoch.csv", 100, 82, 4, 4, ChoiceTest},
+		{"keras-3.15.1/history-pandas-german.csv", 100, 82, 4, 4, ChoiceTest},
+		{"keras-3.15.1/history-pandas.json", 100, 82, 4, 4, ChoiceTest},
+		{"keras-3.15.1/tensorboard", 100, 82, 4, 4, ChoiceTest},
+		{"tf-keras-2.21.0/verbose1-evalafter-pipe.txt", 100, 76, 4, 4, ChoiceTest},
+		{"tf-keras-2.21.0/verbose2-evalafter-pipe.txt", 100, 76, 4, 4, ChoiceTest},
+		{"tf-keras-2.21.0/verbose1-callbacks-pipe.txt", 100, 80, 5, 8, ChoiceTest},
+		{"tf-keras-2.21.0/verbose2-callbacks-pipe.txt", 100, 80, 5, 8, ChoiceTest},
+		{"keras-2.3.1/verbose1-evalafter-pipe.txt", 100, 69, 4, 4, ChoiceTest},
+		{"keras-2.3.1/verbose2-evalafter-pipe.txt", 100, 69, 4, 4, ChoiceTest},
+		{"keras-2.3.1/verbose1-callbacks-pipe.txt", 100, 69, 4, 7, ChoiceTest},
+		{"keras-2.3.1/csvlogger.csv", 100, 69, 4, 4, ChoiceTest},
+		{"keras-2.3.1/tensorboard", 100, 69, 4, 4, ChoiceTest},
+		{"tensorflow-1.15.5-keras/verbose1-evalafter-pipe.txt", 100, 75, 2, 4, ChoiceTest},
+		{"tensorflow-1.15.5-keras/verbose2-evalafter-pipe.txt", 100, 78, 4, 4, ChoiceTest},
+		{"tensorflow-1.15.5-keras/verbose1-callbacks-pipe.txt", 100, 67, 6, 8, ChoiceTest},
+		{"tensorflow-1.15.5-keras/tensorboard", 100, 75, 2, 4, ChoiceTest},
+		{"lightning-2.6.6/csv-files-plain/metrics.csv", 100, 64, 3, 3, ChoiceTest},
+		{"lightning-2.6.6/tb-files-plain", 100, 64, 3, 3, ChoiceTest},
+		{"lightning-2.6.6/csv-files-third-test/metrics.csv", 60, 47, 1, 12, ChoiceNone},
+		{"lightning-2.6.6/tb-files-third-test", 60, 47, 1, 12, ChoiceNone},
+		{"lightning-2.6.6/tqdm-third-test-pipe.txt", 60, 42, 1, 8, ChoiceNone},
+		{"lightning-2.6.6/tqdm-test-pty.txt", 60, 48, 1, 3, ChoiceNone},
+		{"lightning-2.6.6/rich-test-pipe.txt", 60, 48, 1, 3, ChoiceNone},
+		{"transformers-5.24.0/trainer_state-epoch-final-tb.json", 60, 34, 1, 3, ChoiceNone},
+		{"transformers-5.24.0/trainer_state-steps-notqdm.json", 100, 64, 1, 4, ChoiceTest},
+		{"transformers-5.24.0/stdout-tqdm-epoch-final.txt", 60, 34, 1, 3, ChoiceNone},
+		{"transformers-5.24.0/stdout-notqdm-steps.txt", 100, 64, 1, 4, ChoiceTest},
+		{"transformers-5.24.0/tb-epoch-final-tb", 60, 34, 1, 3, ChoiceNone},
+		{"fastai-2.8.12/history-accuracy.csv", 100, 73, 4, 4, ChoiceTest},
+		{"fastai-2.8.12/history-error_rate.csv", 100, 73, 4, 4, ChoiceTest},
+		{"fastai-2.8.12/history-both.csv", 100, 73, 4, 4, ChoiceTest},
+		{"fastai-2.8.12/stdout-accuracy-pipe.txt", 100, 73, 4, 4, ChoiceTest},
+		{"fastai-2.8.12/stdout-error_rate-pipe.txt", 100, 73, 4, 4, ChoiceTest},
+		{"ultralytics-8.4.190/results.csv", 100, 43, 2, 4, ChoiceTest},
+		{"pytorch-examples/mnist.txt", 100, 83, 3, 3, ChoiceTest},
+		{"pytorch-examples/imagenet.txt", 100, 88, 3, 3, ChoiceTest},
+		{"pytorch-examples/quickstart.txt", 100, 65, 3, 3, ChoiceTest},
+		{"pytorch-examples/transfer.txt", 100, 81, 3, 3, ChoiceTest},
+		{"pytorch-examples/logger.txt", 60, 50, 1, 4, ChoiceNone},
+		{"pytorch-examples/torchvision-references.txt", 100, 83, 3, 3, ChoiceTest},
+		{"pytorch-examples/deit-log.txt", 100, 86, 4, 4, ChoiceTest},
+		{"skorch-1.4.0/stdout.txt", 100, 90, 5, 5, ChoiceTest},
+		{"skorch-1.4.0/history.json", 100, 90, 5, 5, ChoiceTest},
+		{"timm-1.0.31/summary.csv", 100, 90, 5, 5, ChoiceTest},
+		{"timm-1.0.31/summary-ema-lr.csv", 100, 90, 5, 5, ChoiceTest},
+		{"mmengine-0.10.7/run.log", 60, 37, 1, 4, ChoiceNone},
+		{"mmengine-0.10.7/scalars.json", 100, 69, 2, 4, ChoiceTest},
+		{"tensorboard-2.21.0-csv/run-keras-3.15.1_tensorboard_validation-tag-epoch_accuracy.csv", 100, 82, 4, 4, ChoiceTest},
+		{"tensorboard-2.21.0-csv/run-lightning-2.6.6_tb-files-third-test-tag-val_acc.csv", 100, 64, 11, 12, ChoiceTest},
+		{"tensorboard-2.21.0-csv/run-transformers-5.24.0_tb-epoch-final-tb-tag-eval_accuracy.csv", 100, 62, 2, 3, ChoiceTest},
+	} {
+		l, err := open(t, "tools/"+c.name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		a, err := l.Analyse(Options{TestImages: c.images})
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		looks := l.looks()
+		place := 1 + slices.IndexFunc(looks, func(e Look) bool { return e.Place == a.Best.Place })
+		if a.Choice == ChoiceNone {
+			looks = l.validated()
+		}
+		if a.Choice != c.choice || a.Correct != (Count{c.right, c.right}) || place != c.place || len(looks) != c.looks {
+			t.Errorf("%s: %s, %+v of %d at look %d of %d, want %s, %d at %d of %d", c.name, a.Choice, a.Correct, c.images, place, len(looks), c.choice, c.right, c.place, c.looks)
+		}
+	}
+	for name, want := range map[string]string{
+		"fastai-2.8.12/history-both-after-validate.csv": "6 of the 7 columns",
+		"fastai-2.8.12/stdout-nobar-pipe.txt":           "holds no epoch",
+		"keras-3.15.1/verbose1-evaleach-pipe.txt":       `seen were "accuracy of 10 steps", "loss of 10 steps", "accuracy of 4 steps"`,
+		"ultralytics-8.4.190/console-pipe.txt":          "holds no epoch",
+	} {
+		if _, err := open(t, "tools/"+name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
+	}
+}
