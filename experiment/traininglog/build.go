@@ -43,7 +43,10 @@ func (b *builder) number(m measures) float64 {
 		return math.NaN()
 	case UnitRow:
 		if n := len(b.rows); n > 0 && b.rows[n-1].measures.run == m.run {
-			return b.rows[n-1].number + 1
+			if collides, _ := b.rows[n-1].collides(m); collides {
+				return b.rows[n-1].number + 1
+			}
+			return b.rows[n-1].number
 		}
 		return 1
 	}

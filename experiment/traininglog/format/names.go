@@ -162,11 +162,14 @@ func meaningOf(name string) Meaning {
 	name = strings.TrimPrefix(strings.TrimSuffix(name, "_epoch"), "epoch_") // "train_loss_epoch" of Lightning, "epoch_loss" of Keras
 	set := TrainLoss
 	words := strings.Split(name, "_")
+	if len(words) > 2 { // "accuracy on the test set"
+		words = slices.DeleteFunc(words, func(w string) bool { return slices.Contains([]string{"on", "the", "set", "data", "dataset"}, w) })
+	}
+	if len(words) == 0 {
+		return Meaning{}
+	}
 	if s, ok := setOf(words[0]); ok && len(words) > 1 {
 		set, words = s, words[1:]
-		if words[0] == "set" && len(words) > 1 { // "Test set: Accuracy"
-			words = words[1:]
-		}
 	} else if s, ok := setOf(words[len(words)-1]); ok && len(words) > 1 {
 		set, words = s, words[:len(words)-1]
 	}

@@ -23,7 +23,8 @@ var (
 	steps = regexp.MustCompile(`^(\d+)/(\d+)\b`)
 	// running is how far an evaluation is whose figures are those of its batches so
 	// far: "[0/4]", "3/4", " 75%|".
-	running = regexp.MustCompile(`^\W*\d+\s*/\s*\d+|\b\d{1,2}%\|[^|]*\|\s*\d+/\d+`)
+	running    = regexp.MustCompile(`^\W*\d+\s*/\s*\d+|\b\d{1,2}%\|[^|]*\|\s*\d+/\d+`)
+	percentBar = regexp.MustCompile(`^\d{1,3}%\|`)
 	// onImages is how PyTorch's tutorials end.
 	onImages = regexp.MustCompile(`(?i)accuracy of the (?:network|model|net) on the (\d+) (test|validation|val) images\s*:\s*([\d.,]+\s*%?)`)
 	// reported are words of lines that tell of figures that stood elsewhere.
@@ -45,7 +46,7 @@ type textReader struct {
 // readText takes the lines that hold an epoch and at least one loss or accuracy,
 // and lines of figures below an epoch; everything around them is skipped.
 func readText(s *source) error {
-	r := &textReader{s: s}
+	r := &textReader{s: s, started: slices.ContainsFunc(s.names.Given, func(c Column) bool { return c.Role.IsFigure() })}
 	err := s.readLines(r.line)
 	if len(s.out.Records) == 0 {
 		s.segments(func(_ int, text string) bool {
@@ -105,7 +106,7 @@ func (t *textReader) epochLine(line int, before, number, rest string) (bool, err
 		t.fold = f[1]
 	}
 	of := ""
-	if words := strings.FieldsFunc(before, func(r rune) bool { return r < 'A' || r > 'z' }); len(words) > 0 {
+	if words := strings.FieldsFunc(before, func(r rune) bool { return !isLetter(r) }); len(words) > 0 {
 		if _, ok := setOf(strings.ToLower(words[0])); ok {
 			of = words[0]
 		}
@@ -168,8 +169,10 @@ func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
 	if at := pair.FindStringSubmatchIndex(text); at == nil || strings.ContainsFunc(text[:at[2]], isLetter) || reported.MatchString(text) {
 		return r, false
 	}
+	seen := len(t.s.out.Seen)
 	for _, f := range t.pairs(strings.TrimPrefix(text, "Final "), t.phase) {
 		if f.Role.IsFigure() && !isNumeric(f.Value) || t.apart && f.Role.IsTraining() {
+			t.s.out.Seen = t.s.out.Seen[:seen]
 			return r, false
 		}
 		if f.Role.IsFigure() || f.Role == Step {
@@ -178,6 +181,9 @@ func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
 	}
 	if t.apart {
 		r.Epoch = ""
+	}
+	if len(r.Figures) == 0 {
+		t.s.out.Seen = t.s.out.Seen[:seen] // names of other things
 	}
 	return r, len(r.Figures) > 0
 }
@@ -193,8 +199,9 @@ func (t *textReader) pairs(text, of string) []Figure {
 	var all []Figure
 	add := func(text string) {
 		found := pair.FindAllStringSubmatch(text, -1)
-		if len(found) == 0 {
-			found = spaced.FindAllStringSubmatch(text, -1)
+		known := func(p []string) bool { return t.s.names.Of(p[1]).Role.IsFigure() }
+		if more := spaced.FindAllStringSubmatch(text, -1); !slices.ContainsFunc(found, known) && slices.ContainsFunc(more, known) {
+			found = more
 		}
 		part := t.section(found, of)
 		if running.MatchString(text) {
@@ -204,7 +211,7 @@ func (t *textReader) pairs(text, of string) []Figure {
 	}
 	start := 0
 	for _, m := range phase.FindAllStringSubmatchIndex(text, -1) {
-		if m[1] < len(text) && isNumeric(text[m[1]:m[1]+1]) {
+		if m[1] < len(text) && isNumeric(text[m[1]:m[1]+1]) && !percentBar.MatchString(text[m[1]:]) {
 			continue // "Acc: train: 0.8" tells nothing
 		}
 		add(text[start:m[0]])
@@ -225,6 +232,9 @@ func (t *textReader) section(found [][]string, of string) []Figure {
 	var all []Figure
 	for _, p := range found {
 		name, value := strings.TrimSpace(p[1]), strings.TrimRight(p[2], ")]}'\".")
+		if i := strings.LastIndex(name, ". "); i >= 0 && t.s.names.Of(name).Role == None {
+			name = name[i+2:] // "complete. Validation accuracy"
+		}
 		if first, _, ok := strings.Cut(name, " "); ok && !isBare(name) {
 			if _, isSet := setOf(strings.ToLower(first)); isSet {
 				of = first
