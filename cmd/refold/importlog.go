@@ -223,9 +223,11 @@ func logFolder(c *cli.Context) string {
 	if out := c.String("out"); out != "" {
 		return out
 	}
-	base := filepath.Base(c.String("log"))
+	base := c.String("log")
 	if base == "-" {
 		base = "stdin"
+	} else if whole, err := filepath.Abs(base); err == nil {
+		base = filepath.Base(whole) // of ".", too
 	}
 	return filepath.Join("runs", strings.TrimSuffix(base, filepath.Ext(base))+"-log")
 }

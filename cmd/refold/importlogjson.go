@@ -34,6 +34,9 @@ type analysisJSON struct {
 	Ignored    []string      `json:"ignored"`
 	Percent    bool          `json:"percent"`    // accuracies stood in the log as percentages
 	Validation bool          `json:"validation"` // the log calls the test set validation set
+	Set        string        `json:"set"`        // what the log calls the images that judge: "test", "validation", or "unnamed"
+	Judged     string        `json:"judged"`     // the name of the test accuracy in the log
+	Unit       string        `json:"unit"`       // of the numbers of epochs: "epoch", "step" or "row"
 	TestImages int           `json:"test_images"`
 	Best       epochJSON     `json:"best"`
 	Equal      int           `json:"equally_good"`
@@ -116,7 +119,7 @@ type spikeJSON struct {
 func newAnalysisJSON(a *traininglog.Analysis, report string) analysisJSON {
 	l := a.Log
 	j := analysisJSON{Log: l.Name, Form: l.Form, Report: report, Runs: l.Runs(), Missing: a.Missing, Skipped: l.Skipped,
-		Ignored: append([]string{}, l.Ignored...), Percent: l.Percent, Validation: l.Validation(), Choice: string(a.Choice), Fold: l.Fold, Chosen: a.ValidationLooks,
+		Ignored: append([]string{}, l.Ignored...), Percent: l.Percent, Validation: l.Validation(), Choice: string(a.Choice), Set: string(l.Set), Judged: l.Judged, Unit: string(l.Unit), Fold: l.Fold, Chosen: a.ValidationLooks,
 		TestImages: a.TestImages, Best: newEpochJSON(a.Best.Epoch), Equal: a.Equal, Correct: a.Correct.Low, Most: a.Correct.High, Last: newEpochJSON(a.Last.Epoch),
 		End:  endJSON{a.End.Epochs, logFigure(a.End.Low), logFigure(a.End.High), logFigure(a.End.Mean), logFigure(a.End.SD), logFigure(a.End.Train)},
 		Gaps: gapsJSON{logFigure(a.Gaps.Best), logFigure(a.Gaps.Last), logFigure(a.Gaps.End)},

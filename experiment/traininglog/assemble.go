@@ -133,6 +133,9 @@ func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles
 		if err != nil {
 			return m, err
 		}
+		if p.total > 0 && !f.Role.IsAccuracy() {
+			return m, fmt.Errorf("%s: %q is no number", f.Name, short(f.Value))
+		}
 		if p.sign && !f.Role.IsAccuracy() {
 			return m, fmt.Errorf("%s: a percentage makes no sense here", f.Name)
 		}

@@ -178,6 +178,8 @@ func meaningOf(name string) Meaning {
 		return Meaning{Role: set}
 	case slices.Contains(accuracyNames, kind):
 		return Meaning{Role: set + 1}
+	case set == TrainLoss && kind == name && kind != "error_rate":
+		// "error" alone may be anything
 	case slices.Contains(errorNames, kind):
 		return Meaning{Role: set + 1, Error: true}
 	}
