@@ -196,6 +196,9 @@ func readLog(c *cli.Context, t *terminal, r traininglog.Reader) (*traininglog.Lo
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
+		if whole, err := filepath.Abs(name); err == nil && filepath.Base(name) == "." {
+			return r.ReadFolder(os.DirFS(name), whole)
+		}
 		return r.ReadFolder(os.DirFS(name), name)
 	}
 	return readFile(r, f, name)

@@ -188,14 +188,17 @@ func (o Reader) group(l *Log, all []measures, c *columns) (*Log, error) {
 	for _, key := range order {
 		one := *l
 		one.Fold = key
-		b := builder{log: &one, columns: c}
+		b := builder{log: &one, columns: c, folds: o.Folds}
 		if err := b.build(groups[key]); err != nil {
 			return nil, err
 		}
 		logs = append(logs, &one)
 	}
 	if o.Folds && len(logs) == 1 {
-		logs = logs[0].byRuns()
+		var err error
+		if logs, err = logs[0].byRuns(); err != nil {
+			return nil, err
+		}
 	}
 	if len(logs) == 1 {
 		return logs[0], nil

@@ -19,6 +19,7 @@ type row struct {
 type builder struct {
 	log     *Log
 	columns *columns
+	folds   bool // runs are folds, with images of their own
 	rows    []row
 	unnamed []row // evaluations on a set without a name that found their row's place taken
 }

@@ -5,12 +5,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/refold/refold/stats"
 )
-
-func decimalNumber(n int) string { return strconv.Itoa(n) }
 
 // Count is how many images are right: anything from Low to High, where the printed
 // accuracy was rounded or averaged so that the log does not say it more exactly.

@@ -2,6 +2,7 @@ package traininglog
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/refold/refold/experiment/traininglog/format"
 )
@@ -36,7 +37,7 @@ func (b *builder) judge() error {
 			validation = r.value(format.ValidationAccuracy)
 		}
 		l.Epochs, l.printed, l.validation = append(l.Epochs, e), append(l.printed, printedOf(r.figure[accuracy])), append(l.validation, validation)
-		if err := l.countImages(printedOf(r.figure[accuracy]), r.line); err != nil {
+		if err := l.countImages(printedOf(r.figure[accuracy]), r.line); err != nil && !b.folds {
 			return err
 		}
 	}
@@ -122,20 +123,24 @@ func (b *builder) keepUnnamed() {
 }
 
 // byRuns makes a log of each run.
-func (l *Log) byRuns() []*Log {
+func (l *Log) byRuns() ([]*Log, error) {
 	var all []*Log
 	for i, e := range l.Epochs {
 		if i == 0 || e.Run != l.Epochs[i-1].Run {
 			one := *l
-			one.Fold, one.Epochs, one.printed, one.validation, one.Unnamed = "", nil, nil, nil, nil
+			one.Fold, one.Images = strconv.Itoa(len(all)+1), 0
+			one.Epochs, one.printed, one.validation, one.Unnamed = nil, nil, nil, nil
 			all = append(all, &one)
 		}
 		last := all[len(all)-1]
+		if err := last.countImages(l.printed[i], e.Line); err != nil {
+			return nil, err
+		}
 		e.Run = 1
 		last.Epochs, last.printed, last.validation = append(last.Epochs, e), append(last.printed, l.printed[i]), append(last.validation, l.validation[i])
 	}
-	for i, one := range all {
-		one.Fold = decimalNumber(i + 1)
+	if len(all) == 1 {
+		all[0].Fold = ""
 	}
-	return all
+	return all, nil
 }
