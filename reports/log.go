@@ -71,7 +71,7 @@ func LogTerminal(w io.Writer, a *traininglog.Analysis, width int) error {
 		width = 80
 	}
 	var b strings.Builder
-	for _, s := range append(logOpening(a), endSentence(a), spikeSentence(a)) {
+	for _, s := range append(logOpening(a), joinedSentence(a.Log), endSentence(a), spikeSentence(a)) {
 		if s = plain(s); s != "" {
 			b.WriteString(wrap(s, width) + "\n\n")
 		}
@@ -85,55 +85,23 @@ func logName(a *traininglog.Analysis) string { return filepath.Base(a.Log.Name) 
 
 // logOpening is the answer, as plain sentences.
 func logOpening(a *traininglog.Analysis) []string {
-	return []string{claimSentence(a), bestSentence(a), worthSentence(a)}
-}
-
-// claimSentence says whether the claim can be true.
-func claimSentence(a *traininglog.Analysis) string {
-	if a.Test == nil {
-		return ""
-	}
-	claim, p := percentShort(a.Claim), probability(a.Test.Probability)
-	if a.Test.Compatible {
-		return fmt.Sprintf("The claim of %s is compatible with this log: were it true, the best epoch's %d of %s or fewer would come up with probability %s (exact one-sided binomial test). "+
-			"That the epoch was chosen on the same images favours the claim and is not allowed for here.",
-			claim, a.Correct, count(a.TestImages, "image", "images"), p)
-	}
-	return fmt.Sprintf("The claim of %s is not compatible with this log: were it true, the best epoch's %d of %s or fewer would come up with probability %s only (exact one-sided binomial test), "+
-		"although that epoch was chosen on the same images, which favours the claim.",
-		claim, a.Correct, count(a.TestImages, "image", "images"), p)
-}
-
-func bestSentence(a *traininglog.Analysis) string {
-	s := fmt.Sprintf("The best epoch on the test set is %s: %s, %d of %s correct", epochName(a, a.Best), percent(a.Best.TestAccuracy), a.Correct, count(a.TestImages, "image", "images"))
-	if a.Equal > 0 {
-		s += fmt.Sprintf(", as in %s", count(a.Equal, "later epoch", "later epochs"))
-	}
-	var intervals []string
-	for _, i := range a.Intervals {
-		intervals = append(intervals, fmt.Sprintf("%s %% (%s)", bareSpan(i.Low, i.High), i.Method))
-	}
-	return s + fmt.Sprintf(". The %s interval of that count is %s, for one look at independent images.", percentShort(traininglog.Level), list(intervals))
-}
-
-func worthSentence(a *traininglog.Analysis) string {
-	if a.Looks == 1 {
-		return "Only one epoch was looked at, so nothing was chosen."
-	}
-	return fmt.Sprintf("It is the best of %s at the same %s. Were all epochs equally good and the looks independent, a true accuracy of %s would bring such a best look every other time: "+
-		"choosing it was worth at most about %s points. (Epochs of one training are alike, and early ones are worse, so this is an upper bound.) "+
-		"Allowing for the choice in the same way, the true accuracy is at least %s, with %s confidence.",
-		count(a.Looks, "look", "looks"), count(a.TestImages, "test image", "test images"), percent(a.Selection.Ordinary),
-		decimal(100*max(0, a.Selection.Worth), 1), percent(a.Selection.Lower), percentShort(traininglog.Level))
+	return []string{claimSentence(a), bestSentence(a), worthSentence(a), setSentence(a)}
 }
 
 func endSentence(a *traininglog.Analysis) string {
-	s := fmt.Sprintf("The last epoch, %s, has %s.", epochName(a, a.Last), percent(a.Last.TestAccuracy))
+	one, many := "epoch", "epochs"
+	if !inEpochs(a.Log) {
+		one, many = "look", "looks"
+	}
+	s := fmt.Sprintf("The last %s, %s, has %s.", one, epochName(a, a.Last), percent(a.Last.TestAccuracy))
+	if a.Choice == traininglog.ChoiceNone {
+		return ""
+	}
 	if a.End.Epochs < 2 {
 		return s
 	}
 	return s + fmt.Sprintf(" The last %s range from %s %% (mean %s, standard deviation %s points): that is the spread between epochs, not an interval.",
-		count(a.End.Epochs, "epoch", "epochs"), bareSpan(a.End.Low, a.End.High), percent(a.End.Mean), decimal(100*a.End.SD, 1))
+		count(a.End.Epochs, one, many), bareSpan(a.End.Low, a.End.High), percent(a.End.Mean), decimal(100*a.End.SD, 1))
 }
 
 // spikeSentence says how many spikes there are and what likely causes them.
@@ -164,14 +132,6 @@ func allOf(k, n int) string {
 		return "all of them"
 	}
 	return number(k) + " of them"
-}
-
-// epochName is how the log itself counts: "epoch 38 of run 2".
-func epochName(a *traininglog.Analysis, l traininglog.Look) string {
-	if a.Log.Runs() == 1 {
-		return fmt.Sprintf("epoch %d", l.Number)
-	}
-	return fmt.Sprintf("epoch %d of run %d", l.Number, l.Run)
 }
 
 // probability formats a p-value: 0.021, or 9.4e-6 where it is small.

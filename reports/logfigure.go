@@ -2,7 +2,9 @@ package reports
 
 import (
 	"fmt"
+	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -45,7 +47,7 @@ func (s *sheet) logKey(a *traininglog.Analysis) {
 		shown bool
 	}{
 		{"spike of the test loss", spikeMark(), len(a.Spikes) > 0},
-		{"best epoch on the test set", ring(), true},
+		{map[bool]string{true: "best epoch on the test set", false: "the epoch that is judged"}[a.Choice == traininglog.ChoiceTest], ring(), true},
 	}
 	for _, m := range marks {
 		if !m.shown {
@@ -65,7 +67,8 @@ func spikeMark() draw.GlyphStyle {
 func logAccuracy(s *sheet, a *traininglog.Analysis, x timeline, indent float64, c draw.Canvas) {
 	train := logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainAccuracy })
 	test := logColumn(a, func(e traininglog.Epoch) float64 { return e.TestAccuracy })
-	values := append(append([]float64{}, train...), test...)
+	validation := a.Log.ValidationAccuracies()
+	values := slices.Concat(train, test, validation)
 	if a.Claim > 0 {
 		values = append(values, a.Claim)
 	}
@@ -80,6 +83,7 @@ func logAccuracy(s *sheet, a *traininglog.Analysis, x timeline, indent float64, 
 		p.claim = a.Claim
 	}
 	p.trainAndTest(x, train, test, identity)
+	p.curve(x, "val", validation, blue, 1.4, identity)
 	p.marks(ring(), plotter.XY{X: x.at[a.Best.Place-1], Y: a.Best.TestAccuracy})
 	p.finish(c)
 }
@@ -123,26 +127,22 @@ func logColumn(a *traininglog.Analysis, figure func(traininglog.Epoch) float64) 
 
 // trainAndTest draws two curves, training below, and names them at their ends.
 func (p *panel) trainAndTest(x timeline, train, test []float64, transform func(float64) float64) {
-	for _, kind := range []struct {
-		name   string
-		values []float64
-		width  vg.Length
-	}{{"train", train, 1.4}, {"test", test, 1.8}} {
-		hue := muted
-		if kind.name == "test" {
-			hue = orange
+	p.curve(x, "train", train, muted, 1.4, transform)
+	p.curve(x, "test", test, orange, 1.8, transform)
+}
+
+// curve draws one; where it has no values, nothing.
+func (p *panel) curve(x timeline, name string, values []float64, hue color.Color, width vg.Length, transform func(float64) float64) {
+	stretches := runs(values, transform)
+	for _, stretch := range stretches {
+		for i := range stretch {
+			stretch[i].X = x.at[int(stretch[i].X)-1]
 		}
-		stretches := runs(kind.values, transform)
-		for _, stretch := range stretches {
-			for i := range stretch {
-				stretch[i].X = x.at[int(stretch[i].X)-1]
-			}
-			p.line(stretch, draw.LineStyle{Color: hue, Width: kind.width})
-		}
-		if n := len(stretches); n > 0 {
-			last := stretches[n-1]
-			p.ends = append(p.ends, ending{kind.name, hue, last[len(last)-1].Y})
-		}
+		p.line(stretch, draw.LineStyle{Color: hue, Width: width})
+	}
+	if n := len(stretches); n > 0 {
+		last := stretches[n-1]
+		p.ends = append(p.ends, ending{name, hue, last[len(last)-1].Y})
 	}
 }
 
@@ -213,8 +213,12 @@ func decadesAround(values []float64) [2]float64 {
 
 // logAlt says in words what the figure shows.
 func logAlt(a *traininglog.Analysis) string {
-	s := fmt.Sprintf("Learning curves of %s over %s. Best test accuracy %s in %s, last %s; training accuracy there %s and %s.",
-		logName(a), count(len(a.Log.Epochs), "epoch", "epochs"), percent(a.Best.TestAccuracy), epochName(a, a.Best),
+	best := "Best test accuracy"
+	if a.Choice != traininglog.ChoiceTest {
+		best = "Test accuracy that is judged"
+	}
+	s := fmt.Sprintf("Learning curves of %s over %s. %s %s in %s, last %s; training accuracy there %s and %s.",
+		logName(a), rows(a.Log), best, percent(a.Best.TestAccuracy), epochName(a, a.Best),
 		percent(a.Last.TestAccuracy), percent(a.Best.TrainAccuracy), percent(a.Last.TrainAccuracy))
 	if n := len(a.Spikes); n > 0 {
 		highest := a.Spikes[0]

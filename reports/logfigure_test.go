@@ -16,7 +16,7 @@ func numberedLog(t *testing.T, numbers ...int) *traininglog.Analysis {
 	var b strings.Builder
 	b.WriteString("epoch,accuracy,loss,val_accuracy,val_loss\n")
 	for i, n := range numbers {
-		fmt.Fprintf(&b, "%d,0.9,0.5,%v,0.6\n", n, 0.5+0.4*float64(i)/float64(len(numbers)))
+		fmt.Fprintf(&b, "%d,0.9,0.5,%.3f,0.6\n", n, 0.5+0.4*float64(i)/float64(len(numbers)))
 	}
 	return analysedLog(t, "keras.csv", b.String(), traininglog.Options{TestImages: 100_000, Claim: 0.95})
 }

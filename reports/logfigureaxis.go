@@ -24,8 +24,8 @@ type timeline struct {
 const namedRuns = 5
 
 func newTimeline(l *traininglog.Log) timeline {
-	x := timeline{label: "epoch"}
-	numbers := make([]int, len(l.Epochs))
+	x := timeline{label: string(l.Unit)}
+	numbers := make([]float64, len(l.Epochs))
 	var starts []int // places of the first epochs of runs
 	for i, e := range l.Epochs {
 		numbers[i] = e.Number
@@ -35,35 +35,50 @@ func newTimeline(l *traininglog.Log) timeline {
 	}
 	switch {
 	case len(starts) > namedRuns:
-		x.label, starts = "epoch, counted through all runs", starts[:1]
+		x.label, starts = x.label+", counted through all runs", starts[:1]
 		for i := range numbers {
-			numbers[i] = i + 1
+			numbers[i] = float64(i + 1)
 		}
 	case len(starts) > 1:
-		x.label = "epoch of each run"
+		x.label += " of each run"
 	}
+	sideBySide(numbers, starts)
 	x.place(numbers, starts)
 	x.mark(numbers, starts)
 	return x
 }
 
+// sideBySide places several looks at one number side by side, before the next number.
+func sideBySide(numbers []float64, starts []int) {
+	for i := 0; i < len(numbers); {
+		k := i + 1
+		for k < len(numbers) && numbers[k] == numbers[i] && !slices.Contains(starts, k) {
+			k++
+		}
+		for j := i + 1; j < k; j++ {
+			numbers[j] += float64(j-i) / float64(k-i)
+		}
+		i = k
+	}
+}
+
 // place gives each epoch the distance to the one before that their numbers have,
 // and the first of a run the distance 1.
-func (x *timeline) place(numbers, starts []int) {
+func (x *timeline) place(numbers []float64, starts []int) {
 	for i, n := range numbers {
 		switch {
 		case i == 0:
-			x.at = append(x.at, float64(n))
+			x.at = append(x.at, n)
 		case slices.Contains(starts, i):
 			x.at = append(x.at, x.at[i-1]+1)
 		default:
-			x.at = append(x.at, x.at[i-1]+float64(n-numbers[i-1]))
+			x.at = append(x.at, x.at[i-1]+n-numbers[i-1])
 		}
 	}
 }
 
 // mark marks the first epoch of each run and round ones, where there is room.
-func (x *timeline) mark(numbers, starts []int) {
+func (x *timeline) mark(numbers []float64, starts []int) {
 	for _, i := range starts {
 		x.tick(x.at[i], numbers[i])
 	}
@@ -74,18 +89,18 @@ func (x *timeline) mark(numbers, starts []int) {
 		if k+1 < len(starts) {
 			last = starts[k+1] - 1
 		}
-		for n := (numbers[i]/step + 1) * step; n <= numbers[last]; n += step {
-			x.tick(x.at[i]+float64(n-numbers[i]), n)
+		for n := (math.Floor(numbers[i]/float64(step)) + 1) * float64(step); n <= numbers[last]; n += float64(step) {
+			x.tick(x.at[i]+n-numbers[i], n)
 		}
 	}
 	slices.SortFunc(x.ticks, func(a, b plot.Tick) int { return cmp.Compare(a.Value, b.Value) })
 }
 
 // tick adds a mark, unless its label would touch another.
-func (x *timeline) tick(at float64, n int) {
+func (x *timeline) tick(at, n float64) {
 	const digit, gap = 0.0125, 0.02 // shares of the axis
 	low, high := x.bounds()
-	t := plot.Tick{Value: at, Label: strconv.Itoa(n)}
+	t := plot.Tick{Value: at, Label: strconv.FormatFloat(n, 'f', -1, 64)}
 	for _, other := range x.ticks {
 		if math.Abs(at-other.Value) < (high-low)*(gap+digit*float64(len(t.Label)+len(other.Label))/2) {
 			return

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/refold/refold/experiment/traininglog"
 )
@@ -14,7 +15,7 @@ func logEpochs(d *document, a *traininglog.Analysis) {
 		name string
 		look traininglog.Look
 		gap  float64
-	}{{"best on the test set: ", a.Best, a.Gaps.Best}, {"last: ", a.Last, a.Gaps.Last}} {
+	}{{bestName(a) + ": ", a.Best, a.Gaps.Best}, {"last: ", a.Last, a.Gaps.Last}} {
 		t.add(row.name+epochName(a, row.look), percent(row.look.TestAccuracy), percent(row.look.TrainAccuracy), points(row.gap),
 			lossText(row.look.TestLoss), lossText(row.look.TrainLoss))
 	}
@@ -29,9 +30,20 @@ func logEpochs(d *document, a *traininglog.Analysis) {
 	}
 }
 
+// bestName says in what the judged epoch is best.
+func bestName(a *traininglog.Analysis) string {
+	switch a.Choice {
+	case traininglog.ChoiceValidation:
+		return "best in validation"
+	case traininglog.ChoiceNone:
+		return "the test"
+	}
+	return "best on the test set"
+}
+
 // logSelection is the section on what choosing is worth.
 func logSelection(d *document, a *traininglog.Analysis) {
-	if a.Looks == 1 {
+	if a.Looks == 1 || a.Choice != traininglog.ChoiceTest {
 		return
 	}
 	d.heading(2, "What choosing the best epoch is worth")
@@ -56,7 +68,7 @@ func logSelection(d *document, a *traininglog.Analysis) {
 	}
 	d.table(t)
 	d.para("The other way round: the best of %s reaches %d of %s with probability 1/2 at a true accuracy of %s, and with probability %s at %s.",
-		count(a.Looks, "look", "looks"), a.Correct, number(a.TestImages), percent(a.Selection.Ordinary), decimal(1-traininglog.Level, 2), percent(a.Selection.Lower))
+		count(a.Looks, "look", "looks"), a.Correct.Low, number(a.TestImages), percent(a.Selection.Ordinary), decimal(1-traininglog.Level, 2), percent(a.Selection.Lower))
 	d.para("An accuracy without this doubt needs images that decide nothing: choose the epoch on an inner validation part, as `refold run` does.")
 }
 
@@ -122,20 +134,48 @@ func logSource(d *document, a *traininglog.Analysis) {
 	l := a.Log
 	joined := ""
 	if runs := l.Runs(); runs > 1 {
-		joined = fmt.Sprintf("The epoch number starts again: the log holds %s. They are joined here, one behind the other, as if each went on with the weights of the one before; the figure has a line where a run starts.",
+		joined = fmt.Sprintf("The epoch number starts again: the log holds %s. They are joined here, one behind the other, as if each went on with the weights of the one before and looked at the same test images; the figure has a line where a run starts. With --folds each is judged by itself.",
 			count(runs, "run", "runs"))
 	}
+	one, many := "epoch", "epochs"
+	if !inEpochs(l) {
+		one, many = "entry", "entries"
+	}
 	d.items(
-		fmt.Sprintf("%s, read as %s: %s.", text(logName(a)), l.Form, count(len(l.Epochs), "epoch", "epochs")),
+		fmt.Sprintf("%s, read as %s: %s.", text(logName(a)), l.Form, rows(l)),
+		when(l.Judged != "", fmt.Sprintf("Test accuracies are those called %s in the log.", code(l.Judged))),
+		when(l.Commas, "Decimals stand behind a comma."),
+		when(l.Images > 0, fmt.Sprintf("The log itself says that there are %s.", count(l.Images, "test image", "test images"))),
+		when(a.BatchSize > 0, fmt.Sprintf("Accuracies are taken for means over batches of %s, of which the last may be smaller.", count(a.BatchSize, "image", "images"))),
+		when(l.Cut, "An event file ends within a record: the training still ran, or was killed."),
+		when(l.Repeats > 0, fmt.Sprintf("%s told again, which is no look.", count(l.Repeats, "evaluation is", "evaluations are"))),
 		joined,
 		when(l.Percent, "Accuracies stand in the log as percentages."),
-		when(l.Validation, "The log calls the images a validation set. Here they are the test set: the images on which the epoch was chosen and the accuracy reported. Were another set used for the claim, this page is not about it."),
-		when(a.Looks < len(l.Epochs), fmt.Sprintf("%s without a test accuracy.", count(len(l.Epochs)-a.Looks, "epoch is", "epochs are"))),
+		when(l.Validation(), "The log calls the images a validation set. Here they are the test set: the images on which the epoch was chosen and the accuracy reported. Were another set used for the claim, this page is not about it."),
+		when(a.Looks < len(l.Epochs) && a.Choice == traininglog.ChoiceTest, fmt.Sprintf("%s without a test accuracy.", count(len(l.Epochs)-a.Looks, one+" is", many+" are"))),
 		when(a.Missing > 0, fmt.Sprintf("%s: the numbers of a run leave them out. They may have been looked at too.", count(a.Missing, "epoch is missing", "epochs are missing"))),
 		when(l.Skipped > 0, fmt.Sprintf("%s no epoch and left out.", count(l.Skipped, "line is", "lines are"))),
 		ignored(l.Ignored),
 	)
 	d.para("A log shows neither which images were related across training and test nor how often the test set was looked at outside of it. `refold run` on the images answers that.")
+}
+
+// rows says how many epochs there are, or entries where they are something else.
+func rows(l *traininglog.Log) string {
+	if inEpochs(l) {
+		return count(len(l.Epochs), "epoch", "epochs")
+	}
+	return count(len(l.Epochs), "entry", "entries")
+}
+
+// inEpochs reports whether there is one look an epoch.
+func inEpochs(l *traininglog.Log) bool {
+	for i, e := range l.Epochs {
+		if l.Unit != traininglog.UnitEpoch || e.After || e.Number != math.Trunc(e.Number) || i > 0 && e.Run == l.Epochs[i-1].Run && e.Number == l.Epochs[i-1].Number {
+			return false
+		}
+	}
+	return true
 }
 
 func ignored(names []string) string {

@@ -1,8 +1,10 @@
 package reports
 
 import (
+	"cmp"
 	"image/color"
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot"
@@ -198,6 +200,9 @@ func (p *panel) finish(c draw.Canvas) {
 		}
 		at[0], at[1] = at[0]+push, at[1]-push
 	}
+	if len(at) > 2 {
+		apart(at, small+1)
+	}
 	for i, e := range p.ends {
 		txt := p.sheet.style(style{size: small, bold: true, ink: e.hue, y: draw.YCenter})
 		c.FillText(txt, vg.Point{X: data.Max.X + 5, Y: vg.Length(at[i]) + 1}, e.name)
@@ -269,4 +274,16 @@ func (epochTicks) Ticks(_, high float64) []plot.Tick {
 		}
 	}
 	return ticks
+}
+
+// apart moves places up until no two are nearer than a distance.
+func apart(at []float64, distance float64) {
+	order := make([]int, len(at))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(at[i], at[j]) })
+	for k, i := range order[1:] {
+		at[i] = max(at[i], at[order[k]]+distance)
+	}
 }

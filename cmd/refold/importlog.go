@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment/traininglog"
+	"github.com/refold/refold/experiment/traininglog/format"
 	"github.com/refold/refold/reports"
 )
 
@@ -22,16 +25,24 @@ says what the best epoch is worth: what choosing it added at most, its interval,
 whether the claim is compatible with it, the last epochs, the gap to training, and
 spikes of the test loss. Writes log.md and log.html with a figure.
 
-The log is text ("Epoch 1, Loss: 0.7, Accuracy: 71.0, Test Loss: 1.4, Test
-Accuracy: 48.0"), what Keras writes on its console, CSV (as the loggers of Keras
-and PyTorch Lightning write) or JSON lines. Runs are told apart by the epoch number
-starting again, and joined.
+The log is what a tool wrote: the console, CSV or history of Keras; the CSV or
+progress bars of PyTorch Lightning; trainer_state.json or the printed lines of
+Hugging Face; tables of fastai; results.csv of Ultralytics; summary.csv of timm;
+logs of DeiT, mmpretrain and PyTorch's examples; TensorBoard's event files, or the
+folder of them; exports of TensorBoard and Weights & Biases; or lines such as "Epoch 1, Loss: 0.7, Test Accuracy: 48.0", CSV and JSON
+lines of your own. Where names mean nothing to refold, say what they are with
+--column. Runs are told apart by the epoch number starting again, and joined as
+looks at the same test images; --folds says that each had its own.
 
-Example:
-   refold import-log --log training.log --test-images 100 --claim 0.95`,
+Examples:
+   refold import-log --log training.log --test-images 100 --claim 0.95
+   refold import-log --log table.csv --test-images 100 --column test-accuracy=holdout --column epoch=it`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "log", Usage: "training log `FILE`; - is standard input"},
+			&cli.StringFlag{Name: "log", Usage: "training log `FILE`, or folder of event files; - is standard input"},
 			&cli.IntFlag{Name: "test-images", Usage: "`NUMBER` of images in the test set", DefaultText: "none"},
+			&cli.StringSliceFlag{Name: "column", Usage: "`ROLE=NAME`: what a column or figure of the log is, such as test-accuracy=NAME or test-accuracy=NAME:percent; may be repeated"},
+			&cli.BoolFlag{Name: "folds", Usage: "the runs in the log are folds, each with test images of its own"},
+			&cli.IntFlag{Name: "batch-size", Usage: "`NUMBER` of images in a batch, where accuracies are means over batches", DefaultText: "accuracies are of all images"},
 			&cli.Float64Flag{Name: "claim", Usage: "the claimed `ACCURACY`, e.g. 0.95", DefaultText: "none"},
 			&cli.IntFlag{Name: "steps", Usage: "`NUMBER` of training steps an epoch, to say how long batch norm's initial statistics last", DefaultText: "not known"},
 			&cli.StringFlag{Name: "out", Usage: "`DIRECTORY` for log.md, log.html and the figure", DefaultText: "runs/NAME-log"},
@@ -45,16 +56,23 @@ func importLog(c *cli.Context, t *terminal) error {
 	if c.String("log") == "" {
 		return usagef("say which log to read: --log FILE, or --log - for standard input")
 	}
-	options := traininglog.Options{TestImages: c.Int("test-images"), Claim: c.Float64("claim"), Steps: c.Int("steps")}
+	options := traininglog.Options{TestImages: c.Int("test-images"), Claim: c.Float64("claim"), Steps: c.Int("steps"), BatchSize: c.Int("batch-size")}
 	if err := checkLogFlags(c, options); err != nil {
 		return err
 	}
-	log, err := readLog(c, t)
+	columns, err := logColumns(c.StringSlice("column"))
 	if err != nil {
 		return err
 	}
-	if !c.IsSet("test-images") {
-		return usagef("say how many images the test set has, such as --test-images %d%s", max(100, log.FittingImages()), fitting(log))
+	log, err := readLog(c, t, traininglog.Reader{Columns: columns, Folds: c.Bool("folds")})
+	if err != nil {
+		return err
+	}
+	if len(log.Folds) > 0 {
+		return importFolds(c, t, log, options)
+	}
+	if err := knowImages(c, log); err != nil {
+		return err
 	}
 	analysis, err := log.Analyse(options)
 	if err != nil {
@@ -77,6 +95,78 @@ func importLog(c *cli.Context, t *terminal) error {
 	return err
 }
 
+// knowImages asks for the number of test images, unless the log says it.
+func knowImages(c *cli.Context, log *traininglog.Log) error {
+	if c.IsSet("test-images") || log.Images > 0 {
+		return nil
+	}
+	return usagef("say how many images the test set has, such as --test-images %d%s", max(100, log.FittingImages()), fitting(log))
+}
+
+// importFolds judges each fold by itself.
+func importFolds(c *cli.Context, t *terminal, log *traininglog.Log, options traininglog.Options) error {
+	var all []*traininglog.Analysis
+	for _, fold := range log.Folds {
+		if err := knowImages(c, fold); err != nil {
+			return err
+		}
+		a, err := fold.Analyse(options)
+		if err != nil {
+			return fmt.Errorf("fold %s: %w", fold.Fold, err)
+		}
+		all = append(all, a)
+	}
+	path, err := reports.WriteLogFolds(logFolder(c), all)
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		j, err := newFoldsJSON(log, all, path)
+		if err != nil {
+			return err
+		}
+		return printJSON(t.out, j)
+	}
+	if err := reports.LogFoldsTerminal(t.out, all, t.width()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(t.out, "\nReport: %s (and log.html)\n", path)
+	return err
+}
+
+// logColumns reads what the user says that names mean.
+func logColumns(flags []string) ([]format.Column, error) {
+	var all []format.Column
+	for _, flag := range flags {
+		role, name, ok := strings.Cut(flag, "=")
+		known, found := format.RoleNamed(strings.TrimSpace(role))
+		name, unit := cutUnit(strings.TrimSpace(name))
+		if !ok || !found || name == "" {
+			return nil, usagef("--column %q: must be ROLE=NAME, where ROLE is one of %s", flag, strings.Join(format.RoleNames(), ", "))
+		}
+		if unit != format.UnitUnknown && !known.IsAccuracy() {
+			return nil, usagef("--column %q: only an accuracy is a percentage or a fraction", flag)
+		}
+		for _, other := range all {
+			if other.Role == known {
+				return nil, usagef("--column %q: %s is %q already", flag, role, other.Name)
+			}
+		}
+		all = append(all, format.Column{Role: known, Name: name, Unit: unit})
+	}
+	return all, nil
+}
+
+// cutUnit cuts the unit off a name, as in "acc:percent".
+func cutUnit(name string) (string, format.Unit) {
+	for suffix, unit := range map[string]format.Unit{":percent": format.Percent, ":fraction": format.Fraction} {
+		if before, ok := strings.CutSuffix(name, suffix); ok {
+			return before, unit
+		}
+	}
+	return name, format.UnitUnknown
+}
+
 // checkLogFlags finds the flags that make no sense whatever the log holds.
 func checkLogFlags(c *cli.Context, o traininglog.Options) error {
 	switch {
@@ -86,24 +176,41 @@ func checkLogFlags(c *cli.Context, o traininglog.Options) error {
 		return usagef("--claim %v: must lie between 0 and 1, such as 0.95", o.Claim)
 	case c.IsSet("test-images") && o.TestImages < 1:
 		return usagef("--test-images %d: must be at least 1", o.TestImages)
+	case c.IsSet("batch-size") && o.BatchSize < 1:
+		return usagef("--batch-size %d: must be at least 1", o.BatchSize)
 	case c.IsSet("steps") && (o.Steps < 1 || o.Steps > math.MaxInt32):
 		return usagef("--steps %d: must be at least 1", o.Steps)
 	}
 	return nil
 }
 
-func readLog(c *cli.Context, t *terminal) (*traininglog.Log, error) {
+func readLog(c *cli.Context, t *terminal, r traininglog.Reader) (*traininglog.Log, error) {
 	name := c.String("log")
 	if name == "-" {
 		t.say("refold: reading the log from standard input")
-		return traininglog.Read(interruptible{c.Context, c.App.Reader}, "standard input")
+		return readFile(r, interruptible{c.Context, c.App.Reader}, "standard input")
 	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("import-log: %w", err)
 	}
 	defer f.Close()
-	return traininglog.Read(f, name)
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		if whole, err := filepath.Abs(name); err == nil && filepath.Base(name) == "." {
+			return r.ReadFolder(os.DirFS(name), whole)
+		}
+		return r.ReadFolder(os.DirFS(name), name)
+	}
+	return readFile(r, f, name)
+}
+
+// readFile reads a log or an event file.
+func readFile(r traininglog.Reader, f io.Reader, name string) (*traininglog.Log, error) {
+	in := bufio.NewReader(f)
+	if traininglog.IsEvents(in) {
+		return r.ReadEvents(in, name)
+	}
+	return r.Read(in, name)
 }
 
 // fitting says which number of test images the log's accuracies suggest.
@@ -119,9 +226,11 @@ func logFolder(c *cli.Context) string {
 	if out := c.String("out"); out != "" {
 		return out
 	}
-	base := filepath.Base(c.String("log"))
+	base := c.String("log")
 	if base == "-" {
 		base = "stdin"
+	} else if whole, err := filepath.Abs(base); err == nil {
+		base = filepath.Base(whole) // of ".", too
 	}
 	return filepath.Join("runs", strings.TrimSuffix(base, filepath.Ext(base))+"-log")
 }

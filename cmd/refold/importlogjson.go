@@ -34,10 +34,17 @@ type analysisJSON struct {
 	Ignored    []string      `json:"ignored"`
 	Percent    bool          `json:"percent"`    // accuracies stood in the log as percentages
 	Validation bool          `json:"validation"` // the log calls the test set validation set
+	Set        string        `json:"set"`        // what the log calls the images that judge: "test", "validation", or "unnamed"
+	Judged     string        `json:"judged"`     // the name of the test accuracy in the log
+	Unit       string        `json:"unit"`       // of the numbers of epochs: "epoch", "step" or "row"
 	TestImages int           `json:"test_images"`
 	Best       epochJSON     `json:"best"`
 	Equal      int           `json:"equally_good"`
-	Correct    int           `json:"correct"`
+	Choice     string        `json:"choice"`          // by what the best was chosen: "test", "validation", or "none" for one look at the test set
+	Fold       string        `json:"fold,omitempty"`  // of a log with folds
+	Correct    int           `json:"correct"`         // images, the lowest number that the log leaves open
+	Most       int           `json:"correct_at_most"` // the highest
+	Chosen     int           `json:"validation_looks"`
 	Last       epochJSON     `json:"last"`
 	End        endJSON       `json:"end"`
 	Gaps       gapsJSON      `json:"gaps"` // training less test accuracy
@@ -51,7 +58,9 @@ type analysisJSON struct {
 
 type epochJSON struct {
 	Run           int       `json:"run"`
-	Number        int       `json:"number"`
+	Number        float64   `json:"number"`
+	Step          int       `json:"step,omitempty"`
+	After         bool      `json:"after,omitempty"` // it stands behind the epoch of that number
 	Line          int       `json:"line"`
 	TrainLoss     logFigure `json:"train_loss"`
 	TrainAccuracy logFigure `json:"train_accuracy"`
@@ -110,8 +119,8 @@ type spikeJSON struct {
 func newAnalysisJSON(a *traininglog.Analysis, report string) analysisJSON {
 	l := a.Log
 	j := analysisJSON{Log: l.Name, Form: l.Form, Report: report, Runs: l.Runs(), Missing: a.Missing, Skipped: l.Skipped,
-		Ignored: append([]string{}, l.Ignored...), Percent: l.Percent, Validation: l.Validation,
-		TestImages: a.TestImages, Best: newEpochJSON(a.Best.Epoch), Equal: a.Equal, Correct: a.Correct, Last: newEpochJSON(a.Last.Epoch),
+		Ignored: append([]string{}, l.Ignored...), Percent: l.Percent, Validation: l.Validation(), Choice: string(a.Choice), Set: string(l.Set), Judged: l.Judged, Unit: string(l.Unit), Fold: l.Fold, Chosen: a.ValidationLooks,
+		TestImages: a.TestImages, Best: newEpochJSON(a.Best.Epoch), Equal: a.Equal, Correct: a.Correct.Low, Most: a.Correct.High, Last: newEpochJSON(a.Last.Epoch),
 		End:  endJSON{a.End.Epochs, logFigure(a.End.Low), logFigure(a.End.High), logFigure(a.End.Mean), logFigure(a.End.SD), logFigure(a.End.Train)},
 		Gaps: gapsJSON{logFigure(a.Gaps.Best), logFigure(a.Gaps.Last), logFigure(a.Gaps.End)},
 		Selection: selectionJSON{Looks: a.Looks, Worth: logFigure(a.Selection.Worth), Ordinary: logFigure(a.Selection.Ordinary),
@@ -136,5 +145,34 @@ func newAnalysisJSON(a *traininglog.Analysis, report string) analysisJSON {
 }
 
 func newEpochJSON(e traininglog.Epoch) epochJSON {
-	return epochJSON{e.Run, e.Number, e.Line, logFigure(e.TrainLoss), logFigure(e.TrainAccuracy), logFigure(e.TestLoss), logFigure(e.TestAccuracy)}
+	return epochJSON{e.Run, e.Number, e.Step, e.After, e.Line, logFigure(e.TrainLoss), logFigure(e.TrainAccuracy), logFigure(e.TestLoss), logFigure(e.TestAccuracy)}
+}
+
+// foldsJSON is what `refold import-log --json` prints of a log with folds.
+type foldsJSON struct {
+	Log    string         `json:"log"`
+	Form   string         `json:"form"`
+	Report string         `json:"report"`
+	Folds  []analysisJSON `json:"folds"`
+
+	Correct    int       `json:"correct"` // of all folds
+	Most       int       `json:"correct_at_most"`
+	TestImages int       `json:"test_images"`
+	Test       *testJSON `json:"test"` // of all folds together; null without a claim
+}
+
+func newFoldsJSON(l *traininglog.Log, all []*traininglog.Analysis, report string) (foldsJSON, error) {
+	j := foldsJSON{Log: l.Name, Form: l.Form, Report: report}
+	for _, a := range all {
+		j.Folds = append(j.Folds, newAnalysisJSON(a, report))
+	}
+	together, err := traininglog.TogetherOf(all)
+	if err != nil {
+		return j, err
+	}
+	j.Correct, j.Most, j.TestImages = together.Correct.Low, together.Correct.High, together.TestImages
+	if together.Test != nil {
+		j.Test = &testJSON{logFigure(together.Test.Probability), together.Test.Compatible}
+	}
+	return j, nil
 }

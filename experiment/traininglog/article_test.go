@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/experiment/traininglog/format"
 )
 
 const articleCSV = "../../testdata/article/log.csv"
@@ -39,10 +41,10 @@ func TestArticle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(l.Epochs) != 100 || l.Runs() != 2 || !l.Percent || l.Validation || l.FittingImages() != 100 {
-		t.Errorf("%d epochs, %d runs, percent %v, validation %v, fits %d", len(l.Epochs), l.Runs(), l.Percent, l.Validation, l.FittingImages())
+	if len(l.Epochs) != 100 || l.Runs() != 2 || !l.Percent || l.Validation() || l.FittingImages() != 100 {
+		t.Errorf("%d epochs, %d runs, percent %v, validation %v, fits %d", len(l.Epochs), l.Runs(), l.Percent, l.Validation(), l.FittingImages())
 	}
-	if a.Best.Run != 2 || a.Best.Number != 38 || a.Best.Place != 88 || a.Correct != 83 || a.Equal != 0 {
+	if a.Best.Run != 2 || a.Best.Number != 38 || a.Best.Place != 88 || a.Correct != (Count{83, 83}) || a.Equal != 0 {
 		t.Errorf("best %+v, %d correct, %d equal", a.Best, a.Correct, a.Equal)
 	}
 	if a.Last.Run != 2 || a.Last.Number != 50 || a.Last.TestAccuracy != 0.65 {
@@ -92,21 +94,21 @@ func TestFormsAgree(t *testing.T) {
 		if i == 50 {
 			lines.WriteString("\nsecond\nEpoch=50+38 is the best one.\n")
 		}
-		fmt.Fprintf(&lines, "Epoch %d, Loss: %v, Accuracy: %v, Test Loss: %v, Test Accuracy: %v\n", e.Number, e.TrainLoss, 100*e.TrainAccuracy, e.TestLoss, 100*e.TestAccuracy)
-		fmt.Fprintf(&objects, `{"test_acc": %v, "epoch": %d, "loss": "%v", "note": [1], "acc": %v, "test_loss": %v}`+"\n", e.TestAccuracy, e.Number, e.TrainLoss, e.TrainAccuracy, e.TestLoss)
-		fmt.Fprintf(&keras, "%d,%v,%v,0.0001,%v,%v\r\n", e.Number-1, e.TrainAccuracy, e.TrainLoss, e.TestAccuracy, e.TestLoss)
+		fmt.Fprintf(&lines, "Epoch %v, Loss: %v, Accuracy: %v, Test Loss: %v, Test Accuracy: %v\n", e.Number, e.TrainLoss, 100*e.TrainAccuracy, e.TestLoss, 100*e.TestAccuracy)
+		fmt.Fprintf(&objects, `{"test_acc": %v, "epoch": %v, "loss": "%v", "note": [1], "acc": %v, "test_loss": %v}`+"\n", e.TestAccuracy, e.Number, e.TrainLoss, e.TrainAccuracy, e.TestLoss)
+		fmt.Fprintf(&keras, "%v,%v,%v,0.0001,%v,%v\r\n", e.Number-1, e.TrainAccuracy, e.TrainLoss, e.TestAccuracy, e.TestLoss)
 	}
-	for form, text := range map[string]string{FormText: lines.String(), FormJSON: objects.String(), FormCSV: keras.String()} {
+	for form, text := range map[string]string{format.FormText: lines.String(), format.FormJSON: objects.String(), format.FormCSV: keras.String()} {
 		got, err := Read(strings.NewReader("\ufeff"+text), "log")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Form != form || got.Runs() != 2 || len(got.Epochs) != 100 || got.Validation != (form == FormCSV) || got.Percent != (form == FormText) {
-			t.Fatalf("%s: read as %s, %d runs, %d epochs, validation %v, percent %v", form, got.Form, got.Runs(), len(got.Epochs), got.Validation, got.Percent)
+		if got.Form != form || got.Runs() != 2 || len(got.Epochs) != 100 || got.Validation() != (form == format.FormCSV) || got.Percent != (form == format.FormText) {
+			t.Fatalf("%s: read as %s, %d runs, %d epochs, validation %v, percent %v", form, got.Form, got.Runs(), len(got.Epochs), got.Validation(), got.Percent)
 		}
 		for i, e := range got.Epochs {
 			w := want.Epochs[i]
-			if form == FormCSV {
+			if form == format.FormCSV {
 				w.Number-- // from 0
 			}
 			w.Line = e.Line

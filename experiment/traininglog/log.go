@@ -2,35 +2,53 @@ package traininglog
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"slices"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/refold/refold/experiment/traininglog/format"
 )
 
 // Bounds of what is read; a log beyond them is an error.
 const (
 	maxBytes  = 16 << 20
 	maxEpochs = 100_000
-	maxNumber = 1_000_000_000 // of an epoch or a run
+	maxNumber = 1_000_000_000 // of an epoch, a step or a run
 )
 
-// Forms of a log.
+// Set is a set of images on which accuracies were measured.
+type Set string
+
+// The sets. SetUnnamed is one that the log does not name, as Keras' evaluate.
 const (
-	FormText = "lines of text"
-	FormCSV  = "CSV"
-	FormJSON = "JSON lines"
+	SetTest       Set = "test"
+	SetValidation Set = "validation"
+	SetUnnamed    Set = "unnamed"
 )
 
-// Epoch is one epoch of a log. Accuracies are fractions; figures that the log lacks
-// are NaN, and losses may be infinite.
+// Unit is what a log counts by.
+type Unit string
+
+// The units.
+const (
+	UnitEpoch Unit = "epoch"
+	UnitStep  Unit = "step"
+	UnitRow   Unit = "row" // the log counts nothing; rows are counted from 1
+)
+
+// Epoch is one epoch of a log, or one evaluation within or behind it. Accuracies are
+// fractions; figures that the log lacks are NaN, and losses may be infinite. The
+// test set is the one that is judged, whatever the log calls it.
 type Epoch struct {
-	Run    int // 1 for the first run in the log
-	Number int // as the log counts; Keras' CSVLogger counts from 0
-	Line   int // in the log, from 1
+	Run    int     // 1 for the first run in the log
+	Number float64 // as the log counts; Keras' CSVLogger counts from 0
+	Step   int     // 0: not known
+	After  bool    // it stands behind the epoch of that number and has none of its own
+	Line   int     // in the log, from 1
 
 	TrainLoss, TrainAccuracy float64
 	TestLoss, TestAccuracy   float64
@@ -38,22 +56,58 @@ type Epoch struct {
 
 // Log is a training log.
 type Log struct {
-	Name       string // of the file, for messages
-	Form       string // one of the Form constants
-	Percent    bool   // accuracies stood in the log as percentages
-	Validation bool   // the log calls the test set validation set ("val_")
-	Skipped    int    // lines of text that are no epoch; empty ones do not count
-	Ignored    []string
-	Epochs     []Epoch // at least one; those of all runs, one behind the other
+	Name        string // of the file, for messages
+	Form        string // what it was read as
+	Unit        Unit
+	Percent     bool   // test accuracies stood in the log as percentages
+	Set         Set    // what the log calls the test set
+	Judged      string // the name that the log gives to the test accuracy
+	Skipped     int    // lines of text that hold nothing; empty ones do not count
+	Ignored     []string
+	Commas      bool         // decimals stood behind a comma
+	Repeats     int          // evaluations that tell again of one before
+	TestRepeats bool         // the one test accuracy is that of the validation, which is judged
+	Images      int          // test images, where the log says it; else 0
+	Cut         bool         // the file ends within a record: the training still ran, or was killed
+	Fold        string       // the name of the fold that this is the part of; empty: there are none
+	Epochs      []Epoch      // at least one; those of all runs, one behind the other
+	Unnamed     []Evaluation // on a set that the log does not name, where another is judged
+	Folds       []*Log       // where the log holds several: each by itself; then Epochs is empty
+
+	seen       []string  // names that mean nothing, as the log writes them
+	training   string    // the name of the training accuracy
+	printed    []printed // of the test accuracies, beside Epochs
+	validation []float64 // accuracies, where another set is judged
+}
+
+// Evaluation is one on a set that the log does not name.
+type Evaluation struct {
+	Line           int
+	After          int // place of the epoch before it, from 1; 0: none
+	Loss, Accuracy float64
 }
 
 // Runs is the number of trainings in the log.
-func (l *Log) Runs() int { return l.Epochs[len(l.Epochs)-1].Run }
+func (l *Log) Runs() int {
+	if len(l.Epochs) == 0 {
+		return 0
+	}
+	return l.Epochs[len(l.Epochs)-1].Run
+}
+
+// Reader reads logs; its zero value finds everything out by itself.
+type Reader struct {
+	Columns []format.Column // what names of the log mean
+	Folds   bool            // runs are folds, with test images of their own
+}
 
 // Read reads a log. Name is what errors call it; they name the line too. A run
 // starts where the epoch number does not grow, or where a column "run" changes; but
 // lines of the same epoch that hold different figures belong together.
-func Read(r io.Reader, name string) (*Log, error) {
+func Read(r io.Reader, name string) (*Log, error) { return Reader{}.Read(r, name) }
+
+// Read is the function of the same name, with what the user says.
+func (o Reader) Read(r io.Reader, name string) (*Log, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -61,174 +115,74 @@ func Read(r io.Reader, name string) (*Log, error) {
 	if len(data) > maxBytes {
 		return nil, fmt.Errorf("%s: longer than %d MiB: cut it down to the lines of its epochs", name, maxBytes>>20)
 	}
+	data = fromUTF16(data)
 	if !utf8.Valid(data) {
 		return nil, fmt.Errorf("%s: no text in UTF-8: save it as UTF-8", name)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	l := &reader{log: &Log{Name: name}, text: string(data)}
-	if err := l.read(); err != nil {
-		var at *lineError
-		if errors.As(err, &at) {
-			return nil, fmt.Errorf("%s:%d: %w", name, at.line, at.err)
-		}
-		return nil, fmt.Errorf("%s: %w", name, err)
+	found, err := format.Read(string(data), name, format.Names{Given: o.Columns})
+	if err != nil {
+		return nil, located(name, err)
 	}
-	return l.log, nil
+	l, err := o.assemble(found, name)
+	if err != nil {
+		return nil, located(name, err)
+	}
+	return l, nil
 }
 
-// lineError is an error in one line.
-type lineError struct {
-	line int
-	err  error
-}
-
-func (e *lineError) Error() string { return fmt.Sprintf("line %d: %v", e.line, e.err) }
-func (e *lineError) Unwrap() error { return e.err }
-
-func inLine(line int, format string, args ...any) error {
-	return &lineError{line, fmt.Errorf(format, args...)}
-}
-
-// reader collects the epochs of a log.
-type reader struct {
-	log      *Log
-	text     string
-	lastRun  int      // what the column "run" last said; 0: nothing
-	lastStep float64  // what the column "step" last said; NaN: nothing
-	open     progress // of the text
-	names    [fields]string
-}
-
-func (r *reader) read() error {
-	first := firstLine(r.text)
-	var err error
+// fromUTF16 decodes what PowerShell writes into files; it starts with a mark.
+func fromUTF16(data []byte) []byte {
+	var order binary.ByteOrder
 	switch {
-	case strings.HasPrefix(first, "{"):
-		r.log.Form, err = FormJSON, r.readJSON()
-	case isHeader(first):
-		r.log.Form, err = FormCSV, r.readCSV(delimiter(first))
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
+		order = binary.BigEndian
 	default:
-		r.log.Form, err = FormText, r.readText()
+		return data
 	}
-	if err != nil {
-		return err
+	units := make([]uint16, 0, len(data)/2)
+	for i := 0; i+1 < len(data); i += 2 {
+		units = append(units, order.Uint16(data[i:]))
 	}
-	if len(r.log.Epochs) == 0 {
-		return errors.New("holds no epoch: a log is lines such as \"Epoch 1, Loss: 0.7, Accuracy: 71.0, Test Loss: 1.4, Test Accuracy: 48.0\", " +
-			"CSV with a header such as \"epoch,accuracy,loss,val_accuracy,val_loss\", or JSON lines with such keys")
-	}
-	slices.Sort(r.log.Ignored)
-	return r.scale()
+	return []byte(string(utf16.Decode(units)))
 }
 
-// firstLine is the first line that is neither empty nor a comment.
-func firstLine(s string) string {
-	for line := range strings.Lines(s) {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			return line
-		}
+// located puts the file and the line before an error.
+func located(name string, err error) error {
+	var at *format.LineError
+	if errors.As(err, &at) && at.Line > 0 {
+		return fmt.Errorf("%s:%d: %w", name, at.Line, at.Err)
 	}
-	return ""
+	if at != nil {
+		err = at.Err
+	}
+	return fmt.Errorf("%s: %w", name, err)
 }
 
-// add appends an epoch and finds out which run it belongs to.
-func (r *reader) add(line int, v values) error {
-	number, err := v.whole(fieldEpoch)
-	if err != nil {
-		return &lineError{line, err}
-	}
-	stated := 0
-	if v.present[fieldRun] {
-		if stated, err = v.whole(fieldRun); err != nil {
-			return &lineError{line, err}
-		}
-	}
-	if len(r.log.Epochs) == maxEpochs {
-		return inLine(line, "more than %d epochs: cut the log down", maxEpochs)
-	}
-	e := Epoch{Run: 1, Number: number, Line: line,
-		TrainLoss: v.number[fieldLoss], TrainAccuracy: v.number[fieldAccuracy],
-		TestLoss: v.number[fieldTestLoss], TestAccuracy: v.number[fieldTestAccuracy]}
-	if n := len(r.log.Epochs); n > 0 {
-		last := &r.log.Epochs[n-1]
-		if number == last.Number && stated == r.lastRun && (last.complete(e) || r.later(v, last, e)) {
-			r.lastStep = v.number[fieldStep]
-			return nil
-		}
-		e.Run = last.Run
-		if number <= last.Number || stated != r.lastRun {
-			e.Run++
-		}
-	}
-	r.lastRun, r.lastStep = stated, v.number[fieldStep]
-	r.log.Epochs = append(r.log.Epochs, e)
-	return nil
+func inLine(line int, text string, args ...any) error {
+	return &format.LineError{Line: line, Err: fmt.Errorf(text, args...)}
 }
 
-// later takes over the figures of a later step of the same epoch, as PyTorch
-// Lightning logs them: the last ones count.
-func (r *reader) later(v values, last *Epoch, e Epoch) bool {
-	if !(v.number[fieldStep] > r.lastStep) {
-		return false
+// short cuts text of the log that a message quotes.
+func short(s string) string {
+	const most = 40
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
 	}
-	mine := []*float64{&last.TrainLoss, &last.TrainAccuracy, &last.TestLoss, &last.TestAccuracy}
-	for i, x := range []float64{e.TrainLoss, e.TrainAccuracy, e.TestLoss, e.TestAccuracy} {
-		if !math.IsNaN(x) {
-			*mine[i] = x
-		}
-	}
-	return true
+	return s
 }
 
-// complete takes over the figures of another line of the same epoch, unless a
-// figure stands in both.
-func (e *Epoch) complete(o Epoch) bool {
-	mine := []*float64{&e.TrainLoss, &e.TrainAccuracy, &e.TestLoss, &e.TestAccuracy}
-	theirs := []float64{o.TrainLoss, o.TrainAccuracy, o.TestLoss, o.TestAccuracy}
-	for i, x := range theirs {
-		if !math.IsNaN(x) && !math.IsNaN(*mine[i]) {
-			return false
-		}
+// seen lists the names that a log has and that mean nothing here.
+func seen(names []string) string {
+	const most = 12
+	var all []string
+	for _, name := range names[:min(most, len(names))] {
+		all = append(all, fmt.Sprintf("%q", short(name)))
 	}
-	for i, x := range theirs {
-		if !math.IsNaN(x) {
-			*mine[i] = x
-		}
+	if len(names) > most {
+		all = append(all, fmt.Sprintf("and %d more", len(names)-most))
 	}
-	return true
-}
-
-// scale turns percentages into fractions: accuracies are percentages where any of
-// them is above 1.
-func (r *reader) scale() error {
-	highest := 0.0
-	for _, e := range r.log.Epochs {
-		for _, a := range []float64{e.TrainAccuracy, e.TestAccuracy} {
-			if math.IsInf(a, 0) || a < 0 || a > 100+rounding {
-				return inLine(e.Line, "an accuracy of %v: must lie between 0 and 1, or between 0 and 100 %%", a)
-			}
-			if !math.IsNaN(a) {
-				highest = max(highest, a)
-			}
-		}
-	}
-	one := 1.0
-	if highest > 1+rounding {
-		r.log.Percent, one = true, 100
-	}
-	for i := range r.log.Epochs {
-		e := &r.log.Epochs[i]
-		e.TrainAccuracy, e.TestAccuracy = clamp(e.TrainAccuracy/one), clamp(e.TestAccuracy/one)
-	}
-	return nil
-}
-
-// rounding is how far above its end an accuracy may lie: printed float32 numbers.
-const rounding = 1e-4
-
-func clamp(a float64) float64 {
-	if math.IsNaN(a) {
-		return a
-	}
-	return min(1, a)
+	return strings.Join(all, ", ")
 }

@@ -43,8 +43,8 @@ func TestKerasConsole(t *testing.T) {
 		if d := cmp.Diff(want, l.Epochs); d != "" {
 			t.Errorf("%s: %s", name, d)
 		}
-		if !l.Validation || l.Skipped < 2 { // the first line, and the epoch that was broken off
-			t.Errorf("%s: validation %v, %d lines skipped", name, l.Validation, l.Skipped)
+		if !l.Validation() || l.Skipped < 2 { // the first line, and the epoch that was broken off
+			t.Errorf("%s: validation %v, %d lines skipped", name, l.Validation(), l.Skipped)
 		}
 	}
 }

@@ -53,7 +53,7 @@ func TestRunsAreToldApart(t *testing.T) {
 	} {
 		var got []string
 		for _, e := range read(t, c.text).Epochs {
-			got = append(got, fmt.Sprintf("%d.%d", e.Run, e.Number))
+			got = append(got, fmt.Sprintf("%d.%v", e.Run, e.Number))
 		}
 		if diff := cmp.Diff(c.want, strings.Join(got, " ")); diff != "" {
 			t.Errorf("%s: %s", name, diff)
@@ -62,7 +62,7 @@ func TestRunsAreToldApart(t *testing.T) {
 }
 
 func TestWhatIsMissingIsNaN(t *testing.T) {
-	l := read(t, "# from the lab\nEpoch,Val_Accuracy,Time,val_loss\n1,NA,3,inf\n2,0.5,4,nan\n4,100%,5,\n")
+	l := read(t, "# from the lab\nEpoch,Val_Accuracy,Time,val_loss\n1,NA,3,inf\n2,50%,4,nan\n4,100%,5,\n")
 	if e := l.Epochs[0]; !math.IsNaN(e.TestAccuracy) || !math.IsNaN(e.TrainLoss) || !math.IsInf(e.TestLoss, 1) {
 		t.Errorf("%+v", e)
 	}
@@ -77,28 +77,29 @@ func TestWhatIsMissingIsNaN(t *testing.T) {
 // Every error names the file, and the line where there is one.
 func TestErrorsNameTheLine(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                                    "my.log: holds no epoch",
-		"Epoch 1/50\n12/29 - loss: 1":                         "my.log: holds no epoch",
-		"Epoch 1, Loss: high":                                 `my.log:1: Loss: "high" is no number`,
-		"\n\nEpoch 1, Loss: 1, loss: 2":                       `my.log:3: "loss": this figure stands twice`,
-		"Epoch 1, val_acc: 0.5, test_acc: 0.5":                `my.log:1: "val_acc" and "test_acc" mean the same figure`,
-		"epoch,val_acc\n1,0.5\n2,0.5,7\n":                     "my.log:3: the line has 3 of the 2 columns that the first line names: it belongs to a log with other columns",
-		"epoch,loss,val_acc\n1,1,0.5\n2,0":                    "my.log:3: the line has 2 of the 3 columns that the first line names: it is cut, as by a training that was killed, or has other columns: take the line out",
-		"epoch,val_acc,at\n1,0.5,\"a\"\n2,\"0.5":              `my.log:3: extraneous or missing " in quoted-field: it is cut`,
-		"epoch;val_acc\n1;0,5\n":                              `my.log:2: val_acc: "0,5" is no number; decimals take a point: 0.5`,
-		"epoch,val_acc\n1,0.5\n\n2,x\n":                       `my.log:4: val_acc: "x" is no number`,
-		"epoch,val_acc\n1.5,0.5\n":                            "my.log:2: epoch 1.5: must be a whole number",
-		"epoch,val_acc\n-1,0.5\n":                             "my.log:2: epoch -1: must be a whole number",
-		"epoch,val_acc\n,0.5\n":                               "my.log:2: the number of the epoch is missing",
-		"epoch,val_acc\n1,101\n":                              "my.log:2: an accuracy of 101: must lie",
-		"epoch,val_acc\n1,-0.1\n":                             "my.log:2: an accuracy of -0.1: must lie",
-		"epoch,val_acc\n1,inf\n":                              "my.log:2: an accuracy of +Inf: must lie",
-		"epoch,loss\n1,3%\n":                                  "my.log:2: loss: a percentage makes no sense",
-		"{\"epoch\":1}\n{\"epoch\":2,\"acc\":[]}":             `my.log:2: acc: "[]" is no number`,
-		"{\"epoch\":1,\"loss\":NaN}":                          "my.log:1: no JSON object",
-		"Epoch 1, Loss: 1\xff":                                "my.log: no text in UTF-8",
-		strings.Repeat(" ", maxBytes+1):                       "my.log: longer than 16 MiB",
-		"epoch,loss\n" + strings.Repeat("1,1\n", maxEpochs+1): "my.log:100002: more than 100000 epochs",
+		"":                                                       "my.log: holds no epoch",
+		"Epoch 1/50\n12/29 - loss: 1":                            "my.log: holds no epoch",
+		"Epoch 1, Loss: high":                                    `my.log:1: Loss: "high" is no number`,
+		"\n\nEpoch 1, Loss: 1, loss: 2":                          `my.log:3: "loss": this figure stands twice`,
+		"Epoch 1, val_acc: 0.5, eval_acc: 0.5":                   `my.log:1: "eval_acc": this figure stands twice in one line`,
+		"epoch,val_acc\n1,50%\n2,0.5\n":                          `my.log:3: val_acc: 0.5 has no %, but others of its kind have`,
+		"epoch,val_acc\n1,0.5\n2,0.5,7\n":                        "my.log:3: the line has 3 of the 2 columns that the first line names: it belongs to a log with other columns",
+		"epoch,loss,val_acc\n1,1,0.5\n2,0":                       "my.log:3: the line has 2 of the 3 columns that the first line names: it is cut, as by a training that was killed, or has other columns: take the line out",
+		"epoch,val_acc,at\n1,0.5,\"a\"\n2,\"0.5":                 `my.log:3: extraneous or missing " in quoted-field: it is cut`,
+		"epoch;acc;val_acc\n1;0.5;0,5\n":                         `my.log:2: val_acc: "0,5" is no number; decimals take a point: 0.5`,
+		"epoch;val_loss\n1;1,426\n":                              `my.log:2: val_loss: "1,426" is no number; decimals take a point: 1.426`,
+		"epoch,val_acc\n1,0.5\n\n2,x\n":                          `my.log:4: val_acc: "x" is no number`,
+		"epoch,val_acc\n-1,0.5\n":                                "my.log:2: epoch -1: must be a whole number",
+		"epoch,val_acc\n,0.5\n":                                  "my.log:2: the number of the epoch is missing",
+		"epoch,val_acc\n1,101\n":                                 "my.log:2: an accuracy of 101: must lie",
+		"epoch,val_acc\n1,-0.1\n":                                "my.log:2: an accuracy of -0.1: must lie",
+		"epoch,val_acc\n1,inf\n":                                 "my.log:2: an accuracy of +Inf: must lie",
+		"epoch,loss\n1,3%\n":                                     "my.log:2: loss: a percentage makes no sense",
+		"{\"epoch\":1}\n{\"epoch\":2,\"acc\":[]}":                `my.log:2: acc: "[]" is no number`,
+		"{\"epoch\":1,\"loss\":}":                                "my.log:1: no JSON object",
+		"Epoch 1, Loss: 1\xff":                                   "my.log: no text in UTF-8",
+		strings.Repeat(" ", maxBytes+1):                          "my.log: longer than 16 MiB",
+		"epoch,val_acc\n" + strings.Repeat("1,1\n", maxEpochs+1): "my.log:100002: more than 100000 epochs",
 	} {
 		_, err := Read(strings.NewReader(text), "my.log")
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -115,9 +116,13 @@ func TestAnalyseRefusesWhatDoesNotFit(t *testing.T) {
 	}{
 		"no test images": {"epoch,val_acc\n1,0.5\n", Options{}, "0 test images"},
 		"a wrong claim":  {"epoch,val_acc\n1,0.5\n", Options{TestImages: 2, Claim: 95}, "a claim of 95"},
-		"no accuracy":    {"epoch,acc\n1,0.5\n", Options{TestImages: 2}, "my.log: no epoch has a test accuracy"},
-		"another number": {"epoch,val_acc\n1,0.50\n2,0.83\n", Options{TestImages: 90},
-			"my.log:3: a test accuracy of 83 % is no whole count of 90 test images (74.70): give the true size of the test set; the accuracies of this log fit 6,"},
+		"other names": {"Epoch,acc,Score,mAP50(B)\n1,0.5,0.5,0.6\n", Options{TestImages: 2},
+			`my.log: no epoch has a test accuracy, so there is nothing to judge: it is called "Test Accuracy", "test_accuracy" or "val_accuracy", or named with --column test-accuracy=NAME; "acc" was taken for a training accuracy; seen and not used were "Score", "mAP50(B)"`},
+		"no accuracy": {"epoch,acc\n1,0.5\n", Options{TestImages: 2}, "my.log: no epoch has a test accuracy"},
+		"another number": {"epoch,val_acc\n1,0.50\n2,0.83\n", Options{TestImages: 93},
+			"my.log:2: a test accuracy of 50 % is no whole count of 93 test images (46 are 49.46 %, 47 are 50.54 %): give the true size of the test set; --test-images 92 would fit"},
+		"exact figures": {"epoch,val_acc\n1,0.8299999833106995\n2,0.65\n", Options{TestImages: 90},
+			"74 are 82.22 %, 75 are 83.33 %): give the true size of the test set; the accuracies of this log fit 100, or a multiple of it"},
 	} {
 		_, err := read(t, c.text).Analyse(c.o)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -33,7 +33,7 @@ func (a *Analysis) spikes() {
 		if !(ratio >= spikeFactor) {
 			continue
 		}
-		s := Spike{Look: Look{e, i + 1}, Ratio: ratio,
+		s := Spike{Look: Look{e, i + 1, a.Log.validation[i]}, Ratio: ratio,
 			TrainRatio: overNeighbours(epochs, i, func(e Epoch) float64 { return e.TrainLoss })}
 		if s.TrainRatio < quietFactor {
 			a.Quiet++

@@ -1,0 +1,11 @@
+// Package format reads the forms in which tools write the log of a training.
+//
+// [Read] finds the form of a text by what only that form has, and hands on records:
+// figures that stand together, with their names, their printed values and what the
+// names mean. The table formats lists the forms in the order in which they are
+// tried; lines of text come last.
+//
+// It owns names and layouts. It must not know which records belong to an epoch, what
+// is a percentage (but where a tool prints nothing else), or what the figures are
+// worth: that is package traininglog's.
+package format

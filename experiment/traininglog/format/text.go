@@ -1,0 +1,259 @@
+package format
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+var (
+	// epochWord is an epoch and its number: "Epoch 7,", "epoch: 7/50 -", "Epoch [7/50]".
+	epochWord = regexp.MustCompile(`(?i)(?:^|[^\pL\d_])(?:epoch[ea]?|[eé]poca|[eé]poque)\s*[:=#]?\s*[\[(]?\s*(\d+(?:\.\d+)?)(?:\s*(?:/|of)\s*\d+)?(?:[\]),;:|>]|\s|$)[\]),;:|>\s-]*`)
+	// pair is one figure, "Test Loss: 0.5" or "val_loss=0.5". A name is whole words,
+	// so that "top-5 accuracy" is not taken for "accuracy".
+	pair = regexp.MustCompile(`(\pL[\pL\d_./@-]*(?: [\pL\d][\pL\d_./@-]*)*)\s*[:=]\s*([^\s,;|]+(?:,\d+)*(?:\s%)?)`)
+	// spaced is one figure without a colon, "val loss 0.5".
+	spaced = regexp.MustCompile(`(\pL[\pL_]*(?:[ /-]\pL[\pL_]*)*)\s+(\d+[.,]\d+\s?%?)`)
+	// phase is a set that the figures behind it are of: "Val: loss=0.5", "Test set:".
+	phase = regexp.MustCompile(`(?i)(?:^|[^\pL\d_])(train|training|val|valid|validation|eval|evaluation|test|testing)(?:\s+(?:set|error|results?|phase|metrics|performance))?\s*[:\])>|]+(?:\s+-)?\s*`)
+	// phaseAlone is the same on a line of its own.
+	phaseAlone = regexp.MustCompile(`(?i)^\W*(train|training|val|valid|validation|eval|evaluation|test|testing)(?:\s+(?:set|error|results?|phase|metrics|performance))?\W*$`)
+	// steps are how far a bar is.
+	steps = regexp.MustCompile(`^(\d+)/(\d+)\b`)
+	// running is how far an evaluation is whose figures are those of its batches so
+	// far: "[0/4]", "3/4", " 75%|".
+	running    = regexp.MustCompile(`^\W*\d+\s*/\s*\d+|\b\d{1,2}%\|[^|]*\|\s*\d+/\d+`)
+	percentBar = regexp.MustCompile(`^\d{1,3}%\|`)
+	// onImages is how PyTorch's tutorials end.
+	onImages = regexp.MustCompile(`(?i)accuracy of the (?:network|model|net) on the (\d+) (test|validation|val) images\s*:\s*([\d.,]+\s*%?)`)
+	// reported are words of lines that tell of figures that stood elsewhere.
+	reported = regexp.MustCompile(`(?i)\b(?:best|stop\w*|restor\w*|load\w*|sav\w*|improv\w*|patience|resum\w*|from|at|after|for|until|reached|highest|max\w*)\b`)
+	// around are the words that may stand before an epoch.
+	around = regexp.MustCompile(`(?i)^(?:\W|\d|_|\b(?:train|training|val|valid|validation|eval|evaluation|test|testing|fold|run|end|of|trial|seed)\b)*$`)
+)
+
+// textReader follows lines that people print.
+type textReader struct {
+	s       *source
+	epoch   string
+	fold    string
+	phase   string // of the lines below its own
+	started bool   // an epoch has been seen
+	apart   bool   // lines without an epoch are none of the last one's
+}
+
+// readText takes the lines that hold an epoch and at least one loss or accuracy,
+// and lines of figures below an epoch; everything around them is skipped.
+func readText(s *source) error {
+	r := &textReader{s: s, started: slices.ContainsFunc(s.names.Given, func(c Column) bool { return c.Role.IsFigure() })}
+	err := s.readLines(r.line)
+	if len(s.out.Records) == 0 {
+		s.segments(func(_ int, text string) bool {
+			for _, p := range pair.FindAllStringSubmatch(text, -1) {
+				if isNumeric(p[2]) {
+					s.see(p[1])
+				}
+			}
+			return true
+		})
+	}
+	return err
+}
+
+func (t *textReader) line(line int, text string) (bool, error) {
+	full := strings.TrimSpace(text)
+	if full == "" {
+		t.phase = ""
+		return false, nil
+	}
+	text = t.s.unlogged(full)
+	if m := epochWord.FindStringSubmatchIndex(text); m != nil && t.opens(text[:m[0]], full != text) {
+		return t.epochLine(line, text[:m[2]], text[m[2]:m[3]], text[m[1]:])
+	}
+	if t.epochByColumn(line, text) {
+		return true, nil
+	}
+	if m := phaseAlone.FindStringSubmatch(text); m != nil {
+		t.phase = m[1]
+		return true, nil
+	}
+	if f := foldOf(text); f != "" {
+		t.fold, t.epoch, t.started = f, "", false
+		return true, nil
+	}
+	if !t.started {
+		return false, nil
+	}
+	r, ok := t.figuresAlone(line, text)
+	if ok {
+		t.s.emit(r)
+		t.epoch = "" // what follows stands behind it
+	}
+	return ok, nil
+}
+
+// opens reports whether an epoch behind these words is one that was trained, not
+// one that is told of.
+func (t *textReader) opens(before string, logged bool) bool {
+	return around.MatchString(before) || logged && len(before) < 80 && !reported.MatchString(before)
+}
+
+// epochLine reads the figures behind an epoch; where there are none, those of the
+// lines below belong to it.
+func (t *textReader) epochLine(line int, before, number, rest string) (bool, error) {
+	if f := foldLine.FindStringSubmatch(before); f != nil {
+		t.fold = f[1]
+	}
+	of := ""
+	if words := strings.FieldsFunc(before, func(r rune) bool { return !isLetter(r) }); len(words) > 0 {
+		if _, ok := setOf(strings.ToLower(words[0])); ok {
+			of = words[0]
+		}
+	}
+	r := Record{Line: line, Epoch: number, Fold: t.fold, Figures: nil}
+	r.addAll(t.pairs(rest, of))
+	t.epoch, t.started, t.phase = number, true, ""
+	if r.Epoch != number { // a pair "epoch" behind the word
+		r.Epoch = number
+	}
+	if len(r.Figures) == 0 {
+		return strings.TrimFunc(rest, func(r rune) bool { return !isLetter(r) }) == "", nil
+	}
+	t.s.emit(r)
+	t.epoch = ""
+	return true, nil
+}
+
+func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 127 }
+
+// epochByColumn reads a line whose epoch the user named.
+func (t *textReader) epochByColumn(line int, text string) bool {
+	if !slices.ContainsFunc(t.s.names.Given, func(c Column) bool { return c.Role == Epoch }) {
+		return false
+	}
+	r := Record{Line: line, Fold: t.fold}
+	r.addAll(t.pairs(text, ""))
+	if r.Epoch == "" || len(r.Figures) == 0 {
+		return false
+	}
+	t.started = true
+	t.s.emit(r)
+	return true
+}
+
+func (r *Record) addAll(figures []Figure) {
+	for _, f := range figures {
+		r.Add(f)
+	}
+}
+
+// figuresAlone reads a line of nothing but figures, which belongs to the open
+// epoch or stands behind it. Its values must be numbers.
+func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
+	r := Record{Line: line, Fold: t.fold, Epoch: t.epoch}
+	if m := onImages.FindStringSubmatch(text); m != nil {
+		set := "test"
+		if strings.HasPrefix(strings.ToLower(m[2]), "val") {
+			set = "val"
+		}
+		f := t.s.figure(set+" accuracy", m[3])
+		f.Images, _ = strconv.Atoi(m[1])
+		r.Epoch = ""
+		r.Add(f)
+		return r, len(r.Figures) > 0
+	}
+	if m := steps.FindStringSubmatch(text); m != nil && m[1] != m[2] {
+		return r, false // a bar in its middle
+	}
+	if at := pair.FindStringSubmatchIndex(text); at == nil || strings.ContainsFunc(text[:at[2]], isLetter) || reported.MatchString(text) {
+		return r, false
+	}
+	seen := len(t.s.out.Seen)
+	for _, f := range t.pairs(strings.TrimPrefix(text, "Final "), t.phase) {
+		if f.Role.IsFigure() && !isNumeric(f.Value) || t.apart && f.Role.IsTraining() {
+			t.s.out.Seen = t.s.out.Seen[:seen]
+			return r, false
+		}
+		if f.Role.IsFigure() || f.Role == Step {
+			r.Add(f)
+		}
+	}
+	if t.apart {
+		r.Epoch = ""
+	}
+	if len(r.Figures) == 0 {
+		t.s.out.Seen = t.s.out.Seen[:seen] // names of other things
+	}
+	return r, len(r.Figures) > 0
+}
+
+// isNumeric tells whether a value begins as a number does.
+func isNumeric(value string) bool {
+	return value != "" && (value[0] >= '0' && value[0] <= '9' || value[0] == '.' || strings.EqualFold(value, "nan") || strings.EqualFold(value, "inf"))
+}
+
+// pairs are the figures of a text. Bare names are those of the set that stands
+// before them: "Val: loss=0.5", "val Loss: 0.5 Acc: 0.8".
+func (t *textReader) pairs(text, of string) []Figure {
+	var all []Figure
+	add := func(text string) {
+		found := pair.FindAllStringSubmatch(text, -1)
+		known := func(p []string) bool { return t.s.names.Of(p[1]).Role.IsFigure() }
+		if more := spaced.FindAllStringSubmatch(text, -1); !slices.ContainsFunc(found, known) && slices.ContainsFunc(more, known) {
+			found = more
+		}
+		part := t.section(found, of)
+		if running.MatchString(text) {
+			part = slices.DeleteFunc(part, func(f Figure) bool { return f.Role.IsFigure() && !f.Role.IsTraining() })
+		}
+		all = append(all, part...)
+	}
+	start := 0
+	for _, m := range phase.FindAllStringSubmatchIndex(text, -1) {
+		if m[1] < len(text) && isNumeric(text[m[1]:m[1]+1]) && !percentBar.MatchString(text[m[1]:]) {
+			continue // "Acc: train: 0.8" tells nothing
+		}
+		add(text[start:m[0]])
+		of, start = text[m[2]:m[3]], m[1]
+	}
+	add(text[start:])
+	return all
+}
+
+// section reads pairs of which bare names are of a set.
+func (t *textReader) section(found [][]string, of string) []Figure {
+	explicit := map[Role]bool{}
+	for _, p := range found {
+		if !isBare(p[1]) {
+			explicit[meaningOf(Normal(p[1])).Role] = true
+		}
+	}
+	var all []Figure
+	for _, p := range found {
+		name, value := strings.TrimSpace(p[1]), strings.TrimRight(p[2], ")]}'\".")
+		if i := strings.LastIndex(name, ". "); i >= 0 && t.s.names.Of(name).Role == None {
+			name = name[i+2:] // "complete. Validation accuracy"
+		}
+		if first, _, ok := strings.Cut(name, " "); ok && !isBare(name) {
+			if _, isSet := setOf(strings.ToLower(first)); isSet {
+				of = first
+			}
+		}
+		joined := of + " " + name
+		if of != "" && isBare(name) && !explicit[meaningOf(Normal(joined)).Role] {
+			all = append(all, t.s.as(name, joined, value))
+			continue
+		}
+		all = append(all, t.s.figure(name, value))
+	}
+	return all
+}
+
+// isBare reports whether a name is a figure of no set in particular.
+func isBare(name string) bool {
+	words := strings.Split(Normal(name), "_")
+	_, first := setOf(words[0])
+	_, last := setOf(words[len(words)-1])
+	return !first && !last && meaningOf(Normal(name)).Role.IsTraining()
+}

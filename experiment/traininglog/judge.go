@@ -1,0 +1,146 @@
+package traininglog
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/refold/refold/experiment/traininglog/format"
+)
+
+// judge decides which set is the one that an accuracy is claimed on, and makes the
+// rows epochs. The test set is judged where there is one; else the validation set;
+// else one that the log does not name.
+func (b *builder) judge() error {
+	l := b.log
+	loss, accuracy := format.TestLoss, format.TestAccuracy
+	l.Set = SetTest
+	switch {
+	case b.testRepeats():
+		loss, accuracy, l.Set, l.TestRepeats = format.ValidationLoss, format.ValidationAccuracy, SetValidation, true
+	case b.looks(format.TestAccuracy) > 0:
+	case b.looks(format.ValidationAccuracy) > 0:
+		loss, accuracy, l.Set = format.ValidationLoss, format.ValidationAccuracy, SetValidation
+	case b.looks(format.UnnamedAccuracy) > 0:
+		loss, accuracy, l.Set = format.UnnamedLoss, format.UnnamedAccuracy, SetUnnamed
+		b.rows, b.unnamed = append(b.rows, b.unnamed...), nil
+	case b.looks(format.ValidationLoss) > 0 && b.looks(format.TestLoss) == 0:
+		loss, l.Set = format.ValidationLoss, SetValidation
+	}
+	l.training = b.columns[format.TrainAccuracy].name
+	l.Judged, l.Percent = b.columns[accuracy].name, b.columns[accuracy].any && b.columns.isPercent(accuracy)
+	for _, r := range b.rows {
+		e := Epoch{Run: r.run, Number: r.number, Step: max(0, r.step), After: r.after, Line: r.line,
+			TrainLoss: r.value(format.TrainLoss), TrainAccuracy: r.value(format.TrainAccuracy),
+			TestLoss: r.value(loss), TestAccuracy: r.value(accuracy)}
+		validation := math.NaN()
+		if l.Set == SetTest {
+			validation = r.value(format.ValidationAccuracy)
+		}
+		l.Epochs, l.printed, l.validation = append(l.Epochs, e), append(l.printed, printedOf(r.figure[accuracy])), append(l.validation, validation)
+		if err := l.countImages(printedOf(r.figure[accuracy]), r.line); err != nil && !b.folds {
+			return err
+		}
+	}
+	if l.Set != SetUnnamed {
+		b.keepUnnamed()
+	}
+	return nil
+}
+
+// testRepeats reports whether the only test accuracy is that of the last or the best
+// validation: a program that validates on its test set and tells it once more. The
+// user may say otherwise.
+func (b *builder) testRepeats() bool {
+	if b.looks(format.TestAccuracy) != 1 || b.columns[format.TestAccuracy].given {
+		return false
+	}
+	var test, last, top *measures
+	for i := range b.rows {
+		m := &b.rows[i].measures
+		if m.known(format.TestAccuracy) {
+			test = m
+		}
+		if m.known(format.ValidationAccuracy) {
+			if last = m; top == nil || m.value(format.ValidationAccuracy) > top.value(format.ValidationAccuracy) {
+				top = m
+			}
+		}
+	}
+	for _, m := range []*measures{last, top} {
+		if m != nil && alike(m.figure[format.ValidationAccuracy], test.figure[format.TestAccuracy]) &&
+			(!m.known(format.ValidationLoss) || !test.known(format.TestLoss) || alike(m.figure[format.ValidationLoss], test.figure[format.TestLoss])) {
+			return true
+		}
+	}
+	return false
+}
+
+// printedOf is a figure; where there is none, one that stands for nothing.
+func printedOf(p *printed) printed {
+	if p == nil {
+		return printed{value: math.NaN()}
+	}
+	return *p
+}
+
+// looks is how often a figure is known.
+func (b *builder) looks(role format.Role) int {
+	n := 0
+	for i := range b.rows {
+		if b.rows[i].known(role) {
+			n++
+		}
+	}
+	return n
+}
+
+// countImages takes over how many images the log says an evaluation is of.
+func (l *Log) countImages(p printed, line int) error {
+	if p.images == 0 {
+		return nil
+	}
+	if l.Images != 0 && l.Images != p.images {
+		return inLine(line, "an evaluation of %d images behind others of %d: they are different sets; cut the log into one for each, or say --folds where they are folds", p.images, l.Images)
+	}
+	l.Images = p.images
+	return nil
+}
+
+// keepUnnamed notes the evaluations on a set that the log does not name.
+func (b *builder) keepUnnamed() {
+	keep := func(m *measures, after int) {
+		if m.known(format.UnnamedAccuracy) || m.known(format.UnnamedLoss) {
+			b.log.Unnamed = append(b.log.Unnamed, Evaluation{Line: max(printedOf(m.figure[format.UnnamedAccuracy]).line, printedOf(m.figure[format.UnnamedLoss]).line), After: after,
+				Loss: m.value(format.UnnamedLoss), Accuracy: m.value(format.UnnamedAccuracy)})
+		}
+	}
+	for i := range b.rows {
+		keep(&b.rows[i].measures, i+1)
+	}
+	for i := range b.unnamed {
+		keep(&b.unnamed[i].measures, len(b.rows))
+	}
+}
+
+// byRuns makes a log of each run.
+func (l *Log) byRuns() ([]*Log, error) {
+	var all []*Log
+	for i, e := range l.Epochs {
+		if i == 0 || e.Run != l.Epochs[i-1].Run {
+			one := *l
+			one.Fold, one.Images = strconv.Itoa(len(all)+1), 0
+			one.Epochs, one.printed, one.validation, one.Unnamed = nil, nil, nil, nil
+			all = append(all, &one)
+		}
+		last := all[len(all)-1]
+		if err := last.countImages(l.printed[i], e.Line); err != nil {
+			return nil, err
+		}
+		e.Run = 1
+		last.Epochs, last.printed, last.validation = append(last.Epochs, e), append(last.printed, l.printed[i]), append(last.validation, l.validation[i])
+	}
+	if len(all) == 1 {
+		all[0].Fold = ""
+	}
+	return all, nil
+}
