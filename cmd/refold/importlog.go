@@ -29,9 +29,9 @@ The log is what a tool wrote: the console, CSV or history of Keras; the CSV or
 progress bars of PyTorch Lightning; trainer_state.json or the printed lines of
 Hugging Face; tables of fastai; results.csv of Ultralytics; summary.csv of timm;
 logs of DeiT, mmpretrain and PyTorch's examples; TensorBoard's event files, or the
-folder of them; exports of TensorBoard and Weights & Biases; or lines such as "Epoch 1, Loss: 0.7, Test Accuracy: 48.0", CSV and JSON
-lines of your own. Where names mean nothing to refold, say what they are with
---column. Runs are told apart by the epoch number starting again, and joined as
+folder of them; exports of TensorBoard and Weights & Biases; or lines such as
+"Epoch 1, Loss: 0.7, Test Accuracy: 48.0", CSV and JSON lines of your own. Where
+names mean nothing to refold, say what they are with --column. Runs are told apart by the epoch number starting again, and joined as
 looks at the same test images; --folds says that each had its own.
 
 Examples:
