@@ -84,7 +84,7 @@ func withSignals(parent context.Context, t *terminal) (context.Context, context.
 		}
 		select {
 		case s := <-signals:
-			t.leave()
+			t.leaveSignalled()
 			os.Exit(exitCode(signalError{s}))
 		case <-done:
 		}

@@ -143,6 +143,17 @@ func (t *terminal) leave() {
 	}
 }
 
+// leaveSignalled is leave where the terminal may have echoed ^C on an empty line.
+func (t *terminal) leaveSignalled() {
+	if t.mu.TryLock() {
+		defer t.mu.Unlock()
+		if live, ok := t.printer.(*livePrinter); ok {
+			live.showing = true
+		}
+		t.printer.clear()
+	}
+}
+
 // resultWriter takes the live line away before results appear.
 type resultWriter struct {
 	terminal *terminal

@@ -91,3 +91,17 @@ func TestWantsJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestLeavingErasesTheEcho: behind a message, the terminal has written ^C on a line that
+// the printer takes for empty.
+func TestLeavingErasesTheEcho(t *testing.T) {
+	var screen bytes.Buffer
+	terminal := newTerminal(io.Discard, io.Discard)
+	terminal.printer = &livePrinter{w: &screen, columns: func() int { return 80 }}
+	terminal.say("stopping")
+	screen.WriteString("^C")
+	terminal.leaveSignalled()
+	if got, want := screen.String(), "stopping\n^C\r\x1b[K"; got != want {
+		t.Errorf("the screen got %q, want %q", got, want)
+	}
+}
