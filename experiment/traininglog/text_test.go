@@ -27,6 +27,8 @@ func TestLinesOfPrograms(t *testing.T) {
 		"told again":         {nil, "Epoch 1, val_acc: 0.71\nEpoch 2, val_acc: 0.82\nEarly stopping at epoch 2, val_acc: 0.82\nBest epoch: 2, val_acc: 0.82\nEpoch 00002: val_acc improved from 0.71 to 0.82, saving model\n", "validation; 1 NaN 0.71; 2 NaN 0.82"},
 		"told by a logger":   {nil, "2023-01-01 12:00:00 Epoch 1 test acc 0.7\n2023-01-01 12:00:00 loaded checkpoint from epoch 1 test acc 0.9\n", "test; 1 NaN 0.7"},
 		"no epochs":          {named, "Train acc: 0.5\nVal acc: 0.61\nTrain acc: 0.6\nVal acc: 0.72\n", "validation; 1 0.5 0.61; 2 0.6 0.72"},
+		"the best so far":    {nil, "Epoch 5 | val: acc: 0.8 | best val: epoch 3, acc: 0.91\n", "validation; 5 NaN 0.8"},
+		"errors of sets":     {nil, "Epoch 5 | Train: error: 12.5% | Test: error: 20%\n", "test; 5 0.875 0.8"},
 		"in German":          {nil, "Epoche 1/3 - loss: 0,35 - acc: 0,80 - val_acc: 0,905\n", "validation; 1 0.8 0.905"},
 	} {
 		if d := cmp.Diff("lines of text, "+c.want, looksOf(t, Reader{Columns: c.columns}, "my.log", c.text)); d != "" {
