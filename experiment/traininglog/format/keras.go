@@ -72,7 +72,7 @@ func (k *keras) line(line int, text string) bool {
 		k.images, _ = strconv.Atoi(m[2])
 		return true
 	}
-	if f := foldOf(text); f != "" {
+	if f := foldOf(text); f != "" && f != k.fold {
 		k.close()
 		k.fold = f
 		return true

@@ -82,8 +82,8 @@ func (s *source) unlogged(text string) string {
 			end = max(end, m[1])
 		}
 	}
-	if end == 0 {
-		return text
+	if end == 0 || epochWord.MatchString(text[:end]) {
+		return text // the time stands behind the epoch
 	}
 	text = strings.TrimLeft(text[end:], " \t:|-]>")
 	if m := logger.FindStringSubmatchIndex(text); m != nil && s.names.Of(text[:m[2]]).Role == None {
@@ -105,7 +105,7 @@ var (
 func foldOf(text string) string {
 	const most = 80
 	m := foldLine.FindStringSubmatch(text)
-	if m == nil || len(text) > most || foldsOver.MatchString(text) {
+	if m == nil || len(text) > most || foldsOver.MatchString(text) || reported.MatchString(text) {
 		return ""
 	}
 	return foldName(m[1])

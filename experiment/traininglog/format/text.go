@@ -80,7 +80,7 @@ func (t *textReader) line(line int, text string) bool {
 		t.phase = m[1]
 		return true
 	}
-	if f := foldOf(text); f != "" {
+	if f := foldOf(text); f != "" && f != t.fold {
 		t.fold, t.epoch, t.started = f, "", false
 		return true
 	}
