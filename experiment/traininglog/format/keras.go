@@ -47,51 +47,51 @@ type keras struct {
 // evaluate, which come behind them and name no set.
 func readKeras(s *source) error {
 	k := &keras{s: s, totals: map[string]bool{}, loose: textReader{s: s, started: true, apart: true}}
-	err := s.readLines(func(line int, text string) (bool, error) { return k.line(line, strings.TrimSpace(text)) })
+	s.readLines(func(line int, text string) bool { return k.line(line, strings.TrimSpace(text)) })
 	k.close()
-	return err
+	return nil
 }
 
-func (k *keras) line(line int, text string) (bool, error) {
+func (k *keras) line(line int, text string) bool {
 	if m := kerasEpoch.FindStringSubmatch(text); m != nil {
 		k.close()
 		k.epoch, k.fresh = m[1], true
-		return true, nil
+		return true
 	}
 	if m := kerasBar.FindStringSubmatch(text); m != nil {
 		k.progress(bar{line: line, done: m[1], total: m[2], style: barStyle(m[3]), figures: m[4]})
-		return true, nil
+		return true
 	}
 	if m := kerasOld.FindStringSubmatch(text); m != nil {
 		k.progress(bar{line: line, done: "1", total: "1", style: '-', figures: m[1]})
-		return true, nil
+		return true
 	}
 	if m := parts.FindStringSubmatch(text); m != nil {
 		k.close()
 		k.parts = m[1] + " and " + m[2]
 		k.images, _ = strconv.Atoi(m[2])
-		return true, nil
+		return true
 	}
-	if f := foldOf(text); f != "" {
+	if f := foldOf(text); f != "" && f != k.fold {
 		k.close()
 		k.fold = f
-		return true, nil
+		return true
 	}
 	if k.epoch == "" || k.bar != nil && !k.bar.finished {
-		return false, nil
+		return false
 	}
 	return k.named(line, text)
 }
 
 // named reads a line of the program itself, such as "Test accuracy: 0.83".
-func (k *keras) named(line int, text string) (bool, error) {
+func (k *keras) named(line int, text string) bool {
 	r, ok := k.loose.figuresAlone(line, text)
 	if ok {
 		k.close()
 		r.Fold, r.Parts = k.fold, k.parts
 		k.s.emit(r)
 	}
-	return ok, nil
+	return ok
 }
 
 func barStyle(s string) byte {

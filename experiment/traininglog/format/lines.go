@@ -30,26 +30,24 @@ func (s *source) segments(each func(line int, text string) bool) {
 	}
 }
 
-// read hands on each segment and counts the lines of which none was of use.
-func (s *source) readLines(each func(line int, text string) (bool, error)) error {
-	var failed error
-	last, found := 0, true
+// readLines hands on each segment and counts the lines of which none was of use.
+func (s *source) readLines(each func(line int, text string) bool) {
+	last, found, blank := 0, false, true
+	end := func() {
+		if !found && !blank {
+			s.out.Skipped++
+		}
+	}
 	s.segments(func(line int, text string) bool {
 		if line != last {
-			if !found {
-				s.out.Skipped++
-			}
-			last, found = line, strings.TrimSpace(text) == ""
+			end()
+			last, found, blank = line, false, true
 		}
-		ok, err := each(line, text)
-		found = found && strings.TrimSpace(text) == "" || ok || found
-		failed = err
-		return err == nil
+		found = each(line, text) || found
+		blank = blank && strings.TrimSpace(text) == ""
+		return true
 	})
-	if !found {
-		s.out.Skipped++
-	}
-	return failed
+	end()
 }
 
 // any reports whether a pattern is in any segment. What the pattern needs is looked
@@ -84,8 +82,8 @@ func (s *source) unlogged(text string) string {
 			end = max(end, m[1])
 		}
 	}
-	if end == 0 {
-		return text
+	if end == 0 || epochWord.MatchString(text[:end]) {
+		return text // the time stands behind the epoch
 	}
 	text = strings.TrimLeft(text[end:], " \t:|-]>")
 	if m := logger.FindStringSubmatchIndex(text); m != nil && s.names.Of(text[:m[2]]).Role == None {
@@ -107,8 +105,13 @@ var (
 func foldOf(text string) string {
 	const most = 80
 	m := foldLine.FindStringSubmatch(text)
-	if m == nil || len(text) > most || foldsOver.MatchString(text) {
+	if m == nil || len(text) > most || foldsOver.MatchString(text) || reported.MatchString(text) {
 		return ""
 	}
-	return strings.TrimLeft(m[1][:len(m[1])-1], "0") + m[1][len(m[1])-1:]
+	return foldName(m[1])
+}
+
+// foldName is a number without zeros before it.
+func foldName(number string) string {
+	return strings.TrimLeft(number[:len(number)-1], "0") + number[len(number)-1:]
 }

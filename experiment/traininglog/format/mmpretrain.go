@@ -19,12 +19,12 @@ func isMMText(s *source) bool { return s.any("Epoch", mmEpoch) }
 // stands beside it.
 func readMMText(s *source) error {
 	var loss []Figure
-	err := s.readLines(func(line int, text string) (bool, error) {
+	s.readLines(func(line int, text string) bool {
 		m := mmEpoch.FindStringSubmatch(text)
 		if m == nil {
 			old := mmOld.FindStringSubmatch(text)
 			if old == nil {
-				return false, nil
+				return false
 			}
 			m = []string{"", "train", old[1], old[2]}
 		}
@@ -39,14 +39,14 @@ func readMMText(s *source) error {
 		}
 		if m[1] == "train" {
 			loss = r.Figures
-			return true, nil
+			return true
 		}
 		r.Figures, loss = append(r.Figures, loss...), nil
 		if len(r.Figures) > 0 {
 			s.emit(r)
 		}
-		return true, nil
+		return true
 	})
 	s.percentages()
-	return err
+	return nil
 }

@@ -51,20 +51,21 @@ func readPrinted(s *source) error { return s.printed(s.isPrintedHeader, s.figure
 
 func (s *source) printed(is func([]string) bool, figure func(name, value string) Figure) error {
 	var header []string
-	return s.readLines(func(line int, text string) (bool, error) {
+	s.readLines(func(line int, text string) bool {
 		cells := tableCells(text)
 		switch {
 		case is(cells):
 			header = cells
-			return true, nil
+			return true
 		case header == nil || len(cells) != len(header) || cells[0] == "" || strings.Trim(strings.Join(cells, ""), ":-") == "":
-			return false, nil
+			return false
 		}
 		r := Record{Line: line}
 		for i, name := range header {
 			r.Add(figure(name, cells[i]))
 		}
 		s.emit(r)
-		return true, nil
+		return true
 	})
+	return nil
 }

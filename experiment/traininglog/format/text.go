@@ -29,6 +29,8 @@ var (
 	onImages = regexp.MustCompile(`(?i)accuracy of the (?:network|model|net) on the (\d+) (test|validation|val) images\s*:\s*([\d.,]+\s*%?)`)
 	// reported are words of lines that tell of figures that stood elsewhere.
 	reported = regexp.MustCompile(`(?i)\b(?:best|stop\w*|restor\w*|load\w*|sav\w*|improv\w*|patience|resum\w*|from|at|after|for|until|reached|highest|max\w*)\b`)
+	// bestOf stands before a set whose figures are told again: "best val: acc 0.9".
+	bestOf = regexp.MustCompile(`(?i)\b(?:best|max|highest)\W*$`)
 	// around are the words that may stand before an epoch.
 	around = regexp.MustCompile(`(?i)^(?:\W|\d|_|\b(?:train|training|val|valid|validation|eval|evaluation|test|testing|fold|run|end|of|trial|seed)\b)*$`)
 )
@@ -47,7 +49,7 @@ type textReader struct {
 // and lines of figures below an epoch; everything around them is skipped.
 func readText(s *source) error {
 	r := &textReader{s: s, started: slices.ContainsFunc(s.names.Given, func(c Column) bool { return c.Role.IsFigure() })}
-	err := s.readLines(r.line)
+	s.readLines(r.line)
 	if len(s.out.Records) == 0 {
 		s.segments(func(_ int, text string) bool {
 			for _, p := range pair.FindAllStringSubmatch(text, -1) {
@@ -58,39 +60,39 @@ func readText(s *source) error {
 			return true
 		})
 	}
-	return err
+	return nil
 }
 
-func (t *textReader) line(line int, text string) (bool, error) {
+func (t *textReader) line(line int, text string) bool {
 	full := strings.TrimSpace(text)
 	if full == "" {
 		t.phase = ""
-		return false, nil
+		return false
 	}
 	text = t.s.unlogged(full)
 	if m := epochWord.FindStringSubmatchIndex(text); m != nil && t.opens(text[:m[0]], full != text) {
 		return t.epochLine(line, text[:m[2]], text[m[2]:m[3]], text[m[1]:])
 	}
 	if t.epochByColumn(line, text) {
-		return true, nil
+		return true
 	}
 	if m := phaseAlone.FindStringSubmatch(text); m != nil {
 		t.phase = m[1]
-		return true, nil
+		return true
 	}
-	if f := foldOf(text); f != "" {
+	if f := foldOf(text); f != "" && f != t.fold {
 		t.fold, t.epoch, t.started = f, "", false
-		return true, nil
+		return true
 	}
 	if !t.started {
-		return false, nil
+		return false
 	}
 	r, ok := t.figuresAlone(line, text)
 	if ok {
 		t.s.emit(r)
 		t.epoch = "" // what follows stands behind it
 	}
-	return ok, nil
+	return ok
 }
 
 // opens reports whether an epoch behind these words is one that was trained, not
@@ -101,9 +103,9 @@ func (t *textReader) opens(before string, logged bool) bool {
 
 // epochLine reads the figures behind an epoch; where there are none, those of the
 // lines below belong to it.
-func (t *textReader) epochLine(line int, before, number, rest string) (bool, error) {
+func (t *textReader) epochLine(line int, before, number, rest string) bool {
 	if f := foldLine.FindStringSubmatch(before); f != nil {
-		t.fold = f[1]
+		t.fold = foldName(f[1])
 	}
 	of := ""
 	if words := strings.FieldsFunc(before, func(r rune) bool { return !isLetter(r) }); len(words) > 0 {
@@ -111,18 +113,15 @@ func (t *textReader) epochLine(line int, before, number, rest string) (bool, err
 			of = words[0]
 		}
 	}
-	r := Record{Line: line, Epoch: number, Fold: t.fold, Figures: nil}
+	r := Record{Line: line, Fold: t.fold}
 	r.addAll(t.pairs(rest, of))
-	t.epoch, t.started, t.phase = number, true, ""
-	if r.Epoch != number { // a pair "epoch" behind the word
-		r.Epoch = number
-	}
+	r.Epoch, t.epoch, t.started, t.phase = number, number, true, ""
 	if len(r.Figures) == 0 {
-		return strings.TrimFunc(rest, func(r rune) bool { return !isLetter(r) }) == "", nil
+		return strings.TrimFunc(rest, func(r rune) bool { return !isLetter(r) }) == ""
 	}
 	t.s.emit(r)
 	t.epoch = ""
-	return true, nil
+	return true
 }
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 127 }
@@ -209,15 +208,19 @@ func (t *textReader) pairs(text, of string) []Figure {
 		}
 		all = append(all, part...)
 	}
-	start := 0
+	start, told := 0, false
 	for _, m := range phase.FindAllStringSubmatchIndex(text, -1) {
 		if m[1] < len(text) && isNumeric(text[m[1]:m[1]+1]) && !percentBar.MatchString(text[m[1]:]) {
 			continue // "Acc: train: 0.8" tells nothing
 		}
-		add(text[start:m[0]])
-		of, start = text[m[2]:m[3]], m[1]
+		if !told {
+			add(text[start:m[0]])
+		}
+		of, start, told = text[m[2]:m[3]], m[1], bestOf.MatchString(text[:m[2]])
 	}
-	add(text[start:])
+	if !told {
+		add(text[start:])
+	}
 	return all
 }
 
@@ -255,5 +258,5 @@ func isBare(name string) bool {
 	words := strings.Split(Normal(name), "_")
 	_, first := setOf(words[0])
 	_, last := setOf(words[len(words)-1])
-	return !first && !last && meaningOf(Normal(name)).Role.IsTraining()
+	return !first && !last && meaningOf("train_"+Normal(name)).Role.IsTraining()
 }

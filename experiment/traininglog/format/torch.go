@@ -29,7 +29,7 @@ func isImageNet(s *source) bool { return s.any("@1 ", imageNetResult) }
 // the result of each evaluation, which it calls a test.
 func readImageNet(s *source) error {
 	var train Record
-	err := s.readLines(func(line int, text string) (bool, error) {
+	s.readLines(func(line int, text string) bool {
 		text = strings.TrimSpace(text)
 		m := imageNetEpoch.FindStringSubmatch(text)
 		if m == nil {
@@ -39,18 +39,18 @@ func readImageNet(s *source) error {
 			train = Record{Line: line, Epoch: m[1]}
 			train.Add(s.as("Loss", "train_loss", m[3]))
 			train.Add(s.as("Acc@1", "train_acc1", m[5]))
-			return true, nil
+			return true
 		}
 		if m = imageNetResult.FindStringSubmatch(text); m == nil {
-			return false, nil
+			return false
 		}
 		r := Record{Line: line, Epoch: train.Epoch}
 		r.Add(s.as(m[1]+"@1", "test_acc1", m[2]))
 		r.Figures = append(r.Figures, train.Figures...)
 		train = Record{}
 		s.emit(r)
-		return true, nil
+		return true
 	})
 	s.percentages()
-	return err
+	return nil
 }
