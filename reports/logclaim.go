@@ -119,7 +119,7 @@ func setSentence(a *traininglog.Analysis) string {
 		all = append(all, "The log does not name the set of its evaluations; it is taken for the test set.")
 	}
 	if l.TestRepeats {
-		all = append(all, "The log's one test accuracy is that of its last or its best validation, so both are taken for the same images, and the looks at them are counted. "+
+		all = append(all, "What the log calls test accuracy is what its validation shows, so both are taken for the same images, and the looks at them are counted. "+
 			"Where they are different images, say --column test-accuracy=NAME.")
 	}
 	if n := len(l.Unnamed); n > 0 {

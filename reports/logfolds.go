@@ -92,7 +92,7 @@ func foldsSentence(folds []*traininglog.Analysis) string {
 		chosen = chosen || a.Choice == traininglog.ChoiceTest && a.Looks > 1
 	}
 	s := fmt.Sprintf("The log holds %s, each with test images of its own: they are judged one by one, and no looks are joined. The mean over the folds is %s for the epochs that are judged, and %s for the last ones%s.",
-		count(len(folds), "fold", "folds"), percent(bests), percent(lasts), when(chosen, "; the first of them chose an epoch by each fold's test images, which raises it"))
+		count(len(folds), "fold", "folds"), percent(bests), percent(lasts), when(chosen, "; the first figure is raised by choosing the epoch by each fold's test images"))
 	together, err := traininglog.TogetherOf(folds)
 	if err != nil || together.Test == nil {
 		return s

@@ -29,18 +29,21 @@ The log is what a tool wrote: the console, CSV or history of Keras; the CSV or
 progress bars of PyTorch Lightning; trainer_state.json or the printed lines of
 Hugging Face; tables of fastai; results.csv of Ultralytics; summary.csv of timm;
 logs of DeiT, mmpretrain and PyTorch's examples; TensorBoard's event files, or the
-folder of them; exports of TensorBoard and Weights & Biases; or lines such as
-"Epoch 1, Loss: 0.7, Test Accuracy: 48.0", CSV and JSON lines of your own. Where
-names mean nothing to refold, say what they are with --column. Runs are told apart by the epoch number starting again, and joined as
-looks at the same test images; --folds says that each had its own.
+folder of them; exports of TensorBoard and Weights & Biases. Or it is one of your
+own: lines such as "Epoch 1, Loss: 0.7, Test Accuracy: 48.0", CSV, or JSON lines.
+Where names mean nothing to refold, say with --column what they are.
+
+Where a log has a validation and a test set, the test set judges. Runs are told
+apart by the epoch number starting again, and joined as looks at the same test
+images; --folds says that each had its own.
 
 Examples:
    refold import-log --log training.log --test-images 100 --claim 0.95
    refold import-log --log table.csv --test-images 100 --column test-accuracy=holdout --column epoch=it`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "log", Usage: "training log `FILE`, or folder of event files; - is standard input"},
-			&cli.IntFlag{Name: "test-images", Usage: "`NUMBER` of images in the test set", DefaultText: "none"},
-			&cli.StringSliceFlag{Name: "column", Usage: "`ROLE=NAME`: what a column or figure of the log is, such as test-accuracy=NAME or test-accuracy=NAME:percent; may be repeated"},
+			&cli.IntFlag{Name: "test-images", Usage: "`NUMBER` of images in the test set", DefaultText: "as the log says"},
+			&cli.StringSliceFlag{Name: "column", Usage: "`ROLE=NAME`: what a name in the log is, such as test-accuracy=NAME, test-accuracy=NAME:percent or epoch=NAME"},
 			&cli.BoolFlag{Name: "folds", Usage: "the runs in the log are folds, each with test images of its own"},
 			&cli.IntFlag{Name: "batch-size", Usage: "`NUMBER` of images in a batch, where accuracies are means over batches", DefaultText: "accuracies are of all images"},
 			&cli.Float64Flag{Name: "claim", Usage: "the claimed `ACCURACY`, e.g. 0.95", DefaultText: "none"},

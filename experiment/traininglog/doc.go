@@ -49,8 +49,8 @@
 // Every evaluation is a look, within an epoch too. One that a progress bar goes on
 // showing, or that is told again without training in between, is none. Test and
 // validation are different sets: where a log has both, the test set is judged, and
-// the validation set chose. A single test figure that is only that of the last or the
-// best validation is taken for the same images. Folds, which a column, a line "Fold
+// the validation set chose. Test figures that are only those of validation, or a single
+// one that is that of the last or the best, are taken for the same images. Folds, which a column, a line "Fold
 // 3" or other numbers of images tell apart, are never joined; runs without such signs
 // are.
 //

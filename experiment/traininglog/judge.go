@@ -47,13 +47,31 @@ func (b *builder) judge() error {
 	return nil
 }
 
-// testRepeats reports whether the only test accuracy is that of the last or the best
-// validation: a program that validates on its test set and tells it once more. The
-// user may say otherwise.
+// testRepeats reports whether the test accuracies are those of validation: a program
+// that validates on its test set and calls it both. The user may say otherwise.
 func (b *builder) testRepeats() bool {
-	if b.looks(format.TestAccuracy) != 1 || b.columns[format.TestAccuracy].given {
+	if b.columns[format.TestAccuracy].given {
 		return false
 	}
+	if b.looks(format.TestAccuracy) == 1 {
+		return b.lastRepeats()
+	}
+	any := false
+	for i := range b.rows {
+		m := &b.rows[i].measures
+		if !m.known(format.TestAccuracy) {
+			continue
+		}
+		if any = true; !m.known(format.ValidationAccuracy) || !alike(m.figure[format.ValidationAccuracy], m.figure[format.TestAccuracy]) {
+			return false
+		}
+	}
+	return any
+}
+
+// lastRepeats reports whether the only test accuracy is that of the last or the best
+// validation.
+func (b *builder) lastRepeats() bool {
 	var test, last, top *measures
 	for i := range b.rows {
 		m := &b.rows[i].measures

@@ -66,7 +66,7 @@ type Log struct {
 	Ignored     []string
 	Commas      bool         // decimals stood behind a comma
 	Repeats     int          // evaluations that tell again of one before
-	TestRepeats bool         // the one test accuracy is that of the validation, which is judged
+	TestRepeats bool         // the test accuracies are those of the validation, which is judged
 	Images      int          // test images, where the log says it; else 0
 	Cut         bool         // the file ends within a record: the training still ran, or was killed
 	Fold        string       // the name of the fold that this is the part of; empty: there are none

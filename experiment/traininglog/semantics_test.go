@@ -54,6 +54,7 @@ func TestWhichSetChoseAndWhichJudged(t *testing.T) {
 		"a last test in text":      {Reader{}, "Epoch 1: val_acc: 0.70\nEpoch 2: val_acc: 0.82\nFinal test accuracy: 0.79\n", "2: 79-79 of 100; test by none; looks 1+2; worth of 1"},
 		"a last test that repeats": {Reader{}, "epoch,val_acc,test_acc\n1,.70,\n2,.82,\n3,.80,.80\n", "2: 82-82 of 100; validation by test; looks 3+0; worth of 3"},
 		"unless it is named":       {Reader{Columns: given}, "epoch,val_acc,test_acc\n1,.70,\n2,.82,\n3,.80,.80\n", "3: 80-80 of 100; test by none; looks 1+3; worth of 1"},
+		"one set under two names":  {Reader{}, "epoch,val_acc,test_acc\n1,.70,.70\n2,.82,.82\n3,.80,.80\n", "2: 82-82 of 100; validation by test; looks 3+0; worth of 3"},
 		"another loss":             {Reader{}, "epoch,val_acc,val_loss,test_acc,test_loss\n1,.70,.5,,\n2,.82,.4,,\n3,.80,.45,.80,.7\n", "3: 80-80 of 100; test by none; looks 1+3; worth of 1"},
 		"two tests at the end":     {Reader{}, "epoch,val_acc,test_acc\n1,.70,\n2,.82,\n3,.80,.79\n4,,.77\n", "3: 79-79 of 100; test by test; looks 2+3; worth of 2"},
 		"evaluate behind fit": {Reader{}, "Epoch 1/2\n10/10 [==] - 1s - loss: 1 - accuracy: 0.7\nEpoch 2/2\n10/10 [==] - 1s - loss: 1 - accuracy: 0.8\n4/4 [==] - 0s - loss: 1 - accuracy: 0.75\n",
