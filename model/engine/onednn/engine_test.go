@@ -43,9 +43,11 @@ func TestThreadsStayBounded(t *testing.T) {
 		t.Skip("threads are counted in /proc, which this system lacks: ", err)
 	}
 	eachLibrary(t, func(t *testing.T, l *Library) {
-		const threads = 2
+		// Go starts further threads of its own where a busy machine holds some up, but
+		// far fewer than engines that leave one each behind.
+		const threads, trials = 2, 20
 		few := 0
-		for trial := range 20 {
+		for trial := range trials {
 			e, err := New(l, threads)
 			if err != nil {
 				t.Fatal(err)
@@ -63,7 +65,7 @@ func TestThreadsStayBounded(t *testing.T) {
 			if trial == 0 {
 				few = n
 			}
-			if n > few+threads { // Go's own number of threads is not constant either
+			if n > few+trials/2 {
 				t.Fatalf("%d threads after trial %d, %d after the first", n, trial+1, few)
 			}
 		}
