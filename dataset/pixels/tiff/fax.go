@@ -188,6 +188,9 @@ func (f *faxReader) readModes() error {
 			}
 			place, black = a1, 1-black
 		case pass:
+			if b1 >= f.width { // there is nothing to pass
+				return errFaxRow
+			}
 			place = b2
 		case horizontal:
 			for c := range 2 {

@@ -54,6 +54,8 @@ func TestDamageIsRefused(t *testing.T) {
 		{"small palette", of(func(s *spec) { s.model = palette; s.set(tagColorMap, make([]uint64, 767)...) }), "has 767 values, a palette of 8 bits 768"},
 		{"planes of a third kind", of(func(s *spec) { s.set(tagPlanar, 3) }), "PlanarConfiguration (tag 284) is 3"},
 		{"fill order", of(func(s *spec) { s.set(tagFillOrder, 3) }), "FillOrder (tag 266) is 3"},
+		{"two fill orders", of(func(s *spec) { s.set(tagFillOrder, 2, 2) }), "FillOrder (tag 266) has 2 values"},
+		{"two predictors", of(func(s *spec) { s.compression = lzw; s.set(tagPredictor, 2, 1) }), "Predictor (tag 317) has 2 values"},
 		{"predictor", of(func(s *spec) { s.compression = lzw; s.set(tagPredictor, 9) }), "Predictor (tag 317) is 9"},
 		{"fax of bytes", of(func(s *spec) { s.set(tagCompression, faxGroup4) }), "fax compression of 1 samples of 8 bits"},
 		{"unknown extra sample", of(func(s *spec) { s.samples = 2; s.set(tagExtraSamples, 7) }), "ExtraSamples (tag 338) is 7"},
@@ -81,6 +83,7 @@ func TestDamageIsRefused(t *testing.T) {
 		{"fax of no code", part(faxGroup4, 1, 0, 0, 0, 0, 0), "row 0: its fax data are damaged"},
 		{"fax of long rows", part(faxRLE, 1, 0b11011000, 0, 0), "row 0: its fax data are damaged: a row is longer"},
 		{"fax of short rows", part(faxGroup3, 1, 0, 0b00010001, 0b11000000, 0b00000001, 0, 0), "row 0: its fax data are damaged: a row is longer or shorter"},
+		{"fax that passes over nothing", part(faxGroup4, 1, 0b00010001, 0b11000000), "row 0: its fax data are damaged: a row is longer"},
 		{"fax without compression", part(faxGroup4, 1, 0b00000011, 0b11000000, 0), "uncompressed parts"},
 	} {
 		_, err := Decode(t.Context(), test.data)
@@ -90,6 +93,17 @@ func TestDamageIsRefused(t *testing.T) {
 		if err == nil {
 			t.Errorf("%s: decoded", test.name)
 		}
+	}
+}
+
+// TestPlaceAsNumber: libtiff passes over a field whose type is that of directories.
+func TestPlaceAsNumber(t *testing.T) {
+	s := spec{w: 4, h: 4, bits: 8, samples: 1, model: blackIsZero, compression: none}
+	s.set(tagFillOrder, 2)
+	data := s.write(s.samplesOf(1))
+	data[bytes.Index(data, []byte{10, 1, 4, 0, 1, 0, 0, 0, 2})+2] = typeIFD
+	if _, err := Decode(t.Context(), data); err == nil || !strings.Contains(err.Error(), "FillOrder (tag 266) has a type that it cannot have, 13") {
+		t.Errorf("error %v, want one on the type", err)
 	}
 }
 
