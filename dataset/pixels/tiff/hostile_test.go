@@ -83,6 +83,11 @@ func TestDamageIsRefused(t *testing.T) {
 		{"fax of no code", part(faxGroup4, 1, 0, 0, 0, 0, 0), "row 0: its fax data are damaged"},
 		{"fax of long rows", part(faxRLE, 1, 0b11011000, 0, 0), "row 0: its fax data are damaged: a row is longer"},
 		{"fax of short rows", part(faxGroup3, 1, 0, 0b00010001, 0b11000000, 0b00000001, 0, 0), "row 0: its fax data are damaged: a row is longer or shorter"},
+		{"fax whose first code of a row is missing", func() []byte {
+			s := spec{w: 4, h: 2, bits: 1, samples: 1, model: whiteIsZero, compression: faxGroup3}
+			s.damage = func(parts [][]byte) { parts[0] = []byte{0b10110000, 0b00000001, 0b10110000} }
+			return s.write(s.samplesOf(1))
+		}(), "row 1: its fax data are damaged"},
 		{"fax that passes over nothing", part(faxGroup4, 1, 0b00010001, 0b11000000), "row 0: its fax data are damaged: a row is longer"},
 		{"fax without compression", part(faxGroup4, 1, 0b00000011, 0b11000000, 0), "uncompressed parts"},
 	} {
