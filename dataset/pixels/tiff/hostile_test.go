@@ -52,6 +52,7 @@ func TestDamageIsRefused(t *testing.T) {
 		{"extra samples beyond", of(func(s *spec) { s.set(tagExtraSamples, 2) }), "1 samples a pixel for grey, with 1"},
 		{"few depths", of(func(s *spec) { s.samples, s.model = 3, rgb; s.set(tagBits, 8, 8) }), "BitsPerSample (tag 258) has 2 values for 3 samples"},
 		{"small palette", of(func(s *spec) { s.model = palette; s.set(tagColorMap, make([]uint64, 767)...) }), "has 767 values, a palette of 8 bits 768"},
+		{"large palette", of(func(s *spec) { s.bits, s.model = 4, palette; s.set(tagColorMap, make([]uint64, 768)...) }), "has 768 values, a palette of 4 bits 48"},
 		{"planes of a third kind", of(func(s *spec) { s.set(tagPlanar, 3) }), "PlanarConfiguration (tag 284) is 3"},
 		{"fill order", of(func(s *spec) { s.set(tagFillOrder, 3) }), "FillOrder (tag 266) is 3"},
 		{"two fill orders", of(func(s *spec) { s.set(tagFillOrder, 2, 2) }), "FillOrder (tag 266) has 2 values"},

@@ -61,14 +61,15 @@ func (d *directory) readCompression(l *layout) (err error) {
 			return err
 		}
 	}
-	l.predictor = 1
-	if l.compression != lzw && l.compression != deflate && l.compression != deflateAdobe {
-		return nil // others have no predictor
-	}
 	if l.predictor, err = d.number(tagPredictor, 1); err != nil {
 		return err
 	}
 	switch {
+	case l.compression == packBits && l.predictor != 1: // tifffile predicts; Pillow and libtiff set the field in vain
+		return unsupported("prediction of PackBits compression")
+	case l.compression != lzw && l.compression != deflate && l.compression != deflateAdobe:
+		l.predictor = 1 // others have none
+		return nil
 	case l.predictor == 1, l.predictor == 2 && l.bits%8 == 0:
 		return nil
 	case l.predictor == 2:
