@@ -100,6 +100,17 @@ func TestScansThatAreNotThere(t *testing.T) {
 			t.Errorf("%s: error %v, want one with %q", test.name, err, test.want)
 		}
 	}
+	restarts := func(interval byte) []byte { // of an image of 2 x 2 blocks of luma
+		file := slices.Concat(plain[:2], jpegSegment(0xdb, string(make([]byte, 65))), jpegSegment(0xdd, string([]byte{0, interval})))
+		file = append(file, jpegSegment(sof2, "\x08\x00\x10\x00\x10\x03\x01\x22\x00\x02\x11\x00\x03\x11\x00")...)
+		return slices.Concat(file, jpegSegment(dht, ""), jpegSegment(0xda, "\x01\x01\x00\x00\x3f\x00"))
+	}
+	for interval, refused := range map[byte]bool{3: true, 4: false, 0: false} {
+		_, _, err := decodeBytes(restarts(interval))
+		if named := err != nil && strings.Contains(err.Error(), "JPEG with restart markers in scans of single components is not supported"); named != refused {
+			t.Errorf("interval of %d: error %v, want a refusal: %v", interval, err, refused)
+		}
+	}
 	changed := jpegScans{components: []jpegComponent{{id: 1}}}
 	for _, marker := range []byte{0xdb, sof2, 0xda, 0xdb} {
 		changed.segment(marker, append([]byte{0}, make([]byte, 64)...)[:map[byte]int{0xdb: 65, sof2: 1, 0xda: 1}[marker]])
