@@ -64,7 +64,8 @@ func TestDamageIsRefused(t *testing.T) {
 		{"samples of no bits", of(func(s *spec) { s.set(tagBits, 0) }), "BitsPerSample (tag 258) is 0"},
 		{"no samples", of(func(s *spec) { s.set(tagSamples, 0) }), "SamplesPerPixel (tag 277) is 0"},
 		{"chroma of three pixels", of(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 3, 1) }), "YCbCrSubSampling (tag 530) is 3, 1"},
-		{"chroma of one number", of(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 2) }), "YCbCrSubSampling (tag 530) has one value"},
+		{"chroma of one number", of(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 2) }), "YCbCrSubSampling (tag 530) has 1 values, not 2"},
+		{"chroma of three numbers", of(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 1, 1, 2) }), "YCbCrSubSampling (tag 530) has 3 values, not 2"},
 		{"coefficients that are none", of(func(s *spec) {
 			s.samples, s.model = 3, ycbcr
 			s.set(tagSubsampling, 1, 1)
@@ -129,6 +130,12 @@ func TestSameFieldTwice(t *testing.T) {
 	}
 	if _, err := Decode(t.Context(), twice(3)); err == nil || !strings.Contains(err.Error(), "ImageWidth (tag 256) stands there twice") {
 		t.Errorf("error %v, want one on the width", err)
+	}
+	s.set(tagOrientation, 6)
+	turned := s.write(s.samplesOf(1))
+	turned[bytes.Index(turned, []byte{10, 1, 4, 0, 1, 0, 0, 0, 1})] = 18 // FillOrder as Orientation 1
+	if _, err := ReadHeader(turned); err == nil || !strings.Contains(err.Error(), "Orientation (tag 274) stands there twice") {
+		t.Errorf("error %v, want one on the orientation", err)
 	}
 }
 

@@ -90,10 +90,12 @@ func (d *directory) readChroma(l *layout) error {
 		return err
 	}
 	l.subX, l.subY = 2, 2
-	if n.len() >= 2 {
+	switch n.len() {
+	case 0:
+	case 2:
 		l.subX, l.subY = int(min(n.at(0), 255)), int(min(n.at(1), 255))
-	} else if n.len() == 1 {
-		return fmt.Errorf("%v has one value", tagSubsampling)
+	default: // libtiff passes over them
+		return fmt.Errorf("%v has %d values, not 2", tagSubsampling, n.len())
 	}
 	known := func(n int) bool { return n == 1 || n == 2 || n == 4 }
 	if !known(l.subX) || !known(l.subY) {

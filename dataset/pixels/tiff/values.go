@@ -117,7 +117,7 @@ func (d *directory) rationals(t tag, fallback []float64) ([]float64, error) {
 	if err := f.check(t); err != nil {
 		return nil, err
 	}
-	if f.kind != typeRational || f.count < uint64(len(fallback)) {
+	if f.kind != typeRational || f.count != uint64(len(fallback)) {
 		return nil, fmt.Errorf("%v is not %d fractions", t, len(fallback))
 	}
 	out := make([]float64, len(fallback))
