@@ -38,7 +38,8 @@ func decodeGIF(ctx context.Context, r io.Reader, data []byte) (image.Image, erro
 	}
 	canvas := image.NewNRGBA(image.Rect(0, 0, config.Width, config.Height))
 	background, ok := gifBackground(config, data)
-	if hasKey(frame.Palette) {
+	key := keyOf(frame.Palette)
+	if key >= 0 {
 		background.A = 0
 	} else if first := color.NRGBAModel.Convert(frame.Palette[0]); !canvas.Rect.In(frame.Rect) && (!ok || first != background) {
 		return nil, broken("decode gif: the first frame leaves free what programs fill with different colours", "save it again as an 8-bit PNG, or take it out")
@@ -53,6 +54,8 @@ func decodeGIF(ctx context.Context, r io.Reader, data []byte) (image.Image, erro
 		for x := bounds.Min.X; x < bounds.Max.X; x++ {
 			if c := at(x, y); c.A != 0 {
 				canvas.SetNRGBA(x, y, c)
+			} else if int(frame.ColorIndexAt(x, y)) != key {
+				return nil, broken("decode gif: a pixel whose colour is beyond the palette", "save it again as an 8-bit PNG, or take it out")
 			}
 		}
 	}
@@ -73,15 +76,16 @@ func gifBackground(config image.Config, data []byte) (background color.NRGBA, ok
 	return color.NRGBA{A: 255}, false
 }
 
-// hasKey tells whether a frame has a transparent colour, which package gif clears in
-// its palette or adds to it.
-func hasKey(palette color.Palette) bool {
-	for _, c := range palette {
-		if _, _, _, a := c.RGBA(); a == 0 {
-			return true
+// keyOf is the transparent index, -1 where there is none. Package gif clears its
+// colour, or appends it to the palette if it is beyond its end, with as clear ones for
+// the indices between, which have no colour.
+func keyOf(palette color.Palette) int {
+	for i := len(palette) - 1; i >= 0; i-- {
+		if _, _, _, a := palette[i].RGBA(); a == 0 {
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
 // mendGIF is a file for package gif instead of one that it refuses although Pillow

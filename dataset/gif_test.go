@@ -34,6 +34,25 @@ func gifOf(background byte, key int, global, local bool, pixels ...byte) []byte 
 	return append(binary.LittleEndian.AppendUint16(append(data, 2, 2), uint16(bits)), 0, 0x3b)
 }
 
+// TestColourBeyondThePalette: package gif refuses it, but if the transparent colour
+// lies further out it takes it for transparent, where Pillow 13 and OpenCV 5 read black.
+func TestColourBeyondThePalette(t *testing.T) {
+	beyond := func(key int) []byte { // two colours on the screen, of which the frame uses the third
+		data := gifOf(0, key, true, false, 2, 1)
+		data[10] = 0x80
+		return slices.Concat(data[:19], data[25:])
+	}
+	for key, want := range map[int]string{-1: "invalid pixel value", 0: "invalid pixel value", 3: "beyond the palette", 200: "beyond the palette"} {
+		if _, _, err := decodeBytes(beyond(key)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("transparent colour %d: error %v, want one with %q", key, err, want)
+		}
+	}
+	m, _, err := decodeBytes(beyond(2))
+	if err != nil || m.NRGBAAt(1, 1).A != 0 || m.NRGBAAt(2, 1).A != 255 {
+		t.Errorf("the transparent colour is the first beyond the palette: %v, pixels %v", err, m)
+	}
+}
+
 // TestWhatAFrameLeavesFree: the corner outside of the frame and its first pixel, as
 // Pillow 13 and OpenCV 5 read both; where those differ on opaque pixels, the file is
 // refused.

@@ -1,9 +1,7 @@
 package dataset
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"image"
 	"image/gif"
@@ -108,39 +106,6 @@ func (h header) footprint() int64 {
 		perPixel += 16 // 4-byte coefficients of up to four components
 	}
 	return h.memory + perPixel*h.pixels()
-}
-
-// withScans counts how often a JPEG file passes over its image.
-func (h header) withScans(data []byte) (header, error) {
-	const tem, rst0, soi, eoi, sos, sof2 = 0x01, 0xd0, 0xd8, 0xd9, 0xda, 0xc2
-	scans := 0
-	for at := 0; ; {
-		skip := bytes.IndexByte(data[min(at, len(data)):], 0xff)
-		if at += skip; skip < 0 || at+4 > len(data) {
-			break
-		}
-		marker := data[at+1]
-		switch {
-		case marker == 0xff: // fill
-			at++
-			continue
-		case marker == 0, marker == tem, marker >= rst0 && marker <= soi: // without a length
-			at += 2
-			continue
-		}
-		if marker == eoi {
-			break
-		}
-		if marker == sos {
-			scans++
-		}
-		h.progressive = h.progressive || marker == sof2
-		at += 2 + int(binary.BigEndian.Uint16(data[at+2:]))
-	}
-	if scans > maxScans {
-		return h, broken(fmt.Sprintf("decode jpeg: %d passes over the image, more than %d", scans, maxScans), "save it again as an 8-bit PNG, or take it out")
-	}
-	return h, nil
 }
 
 func megapixels(pixels int64) string {

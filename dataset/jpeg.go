@@ -14,13 +14,14 @@ type jpegHeader struct {
 	bits       int
 	components []jpegComponent
 	huffman    bool // tables are there
-	jfif       bool
+	jfif       bool // the last segment APP0 is JFIF's, which is what package image/jpeg heeds
+	libjpeg    bool // there is a whole JFIF segment, which is what libjpeg heeds
 	adobe      bool // Adobe's segment is there, and names a transform:
 	transform  byte
 	pictures   uint32 // that a multi-picture file says it holds
 }
 
-type jpegComponent struct{ id, across, down byte }
+type jpegComponent struct{ id, across, down, table byte }
 
 // Markers of JPEG (ITU-T T.81, table B.1; T.87 for JPEG-LS).
 const (
@@ -37,8 +38,9 @@ func readJPEG(data []byte) (h jpegHeader) {
 			h.huffman = true
 		case marker == jpegLS, marker >= sof0 && marker <= sof15 && marker != jpgMarker && marker != dacMarker:
 			h.readFrame(marker, segment)
-		case marker == app0 && bytes.HasPrefix(segment, []byte("JFIF\x00")):
-			h.jfif = true
+		case marker == app0 && len(segment) >= 5:
+			h.jfif = bytes.HasPrefix(segment, []byte("JFIF\x00"))
+			h.libjpeg = h.libjpeg || h.jfif && len(segment) >= 14
 		case marker == app14 && len(segment) >= 12 && bytes.HasPrefix(segment, []byte("Adobe")):
 			h.adobe, h.transform = true, segment[11]
 		case marker == app2 && bytes.HasPrefix(segment, []byte("MPF\x00")):
@@ -57,7 +59,7 @@ func (h *jpegHeader) readFrame(marker byte, segment []byte) {
 	h.frame, h.bits = marker, int(segment[0])
 	for c := range slices.Chunk(segment[fixed:], each) {
 		if len(c) == each && len(h.components) < int(segment[fixed-1]) {
-			h.components = append(h.components, jpegComponent{c[0], c[1] >> 4, c[1] & 15})
+			h.components = append(h.components, jpegComponent{c[0], c[1] >> 4, c[1] & 15, c[2]})
 		}
 	}
 }
@@ -142,6 +144,8 @@ func (h jpegHeader) unsupported() string {
 		return "JPEG without Huffman tables, as cameras for video send it,"
 	case n == 4 && !h.adobe:
 		return "JPEG of 4 components without Adobe's segment"
+	case n == 3 && h.jfif != h.libjpeg && (h.named() || h.adobe && h.transform == 0):
+		return "JPEG whose JFIF segment is cut or followed by another of its kind, and others say that its colours are RGB,"
 	case n == 3 && h.rgb() && h.adobe && h.transform != 0:
 		return "JPEG whose components are called R, G and B and whose Adobe segment says otherwise"
 	case (n == 4 || n == 3 && (h.rgb() || h.adobeRGB())) && !h.alike():
@@ -153,9 +157,12 @@ func (h jpegHeader) unsupported() string {
 }
 
 // rgb tells whether package image/jpeg takes the components for colours by name.
-func (h jpegHeader) rgb() bool {
+func (h jpegHeader) rgb() bool { return !h.jfif && h.named() }
+
+// named tells whether the components are called R, G and B.
+func (h jpegHeader) named() bool {
 	c := h.components
-	return !h.jfif && c[0].id == 'R' && c[1].id == 'G' && c[2].id == 'B'
+	return c[0].id == 'R' && c[1].id == 'G' && c[2].id == 'B'
 }
 
 // adobeRGB tells whether Adobe's segment says that colours were not transformed.

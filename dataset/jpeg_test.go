@@ -46,6 +46,9 @@ func TestJPEGThatIsNotReadIsNamed(t *testing.T) {
 		{"CMYK", jpegOf(sof0, 8, four, adobe(0), tables), ""},
 		{"YCCK", jpegOf(sof0, 8, four, adobe(2), tables), ""},
 		{"names and JFIF: YCbCr", jpegOf(sof0, 8, []byte{'R', 0x22, 'G', 0x11, 'B', 0x11}, jfif, adobe(1), tables), ""},
+		{"Adobe against JFIF and its extension", jpegOf(sof0, 8, []byte{1, 0x11, 2, 0x11, 3, 0x11}, jfif, jpegSegment(app0, "JFXX\x00\x10"), adobe(0), tables), "JFIF segment is cut or followed"},
+		{"names against half of JFIF", jpegOf(sof0, 8, rgb, jpegSegment(app0, "JFIF\x00\x01\x01"), tables), "JFIF segment is cut or followed"},
+		{"JFIF and its extension", jpegOf(sof0, 8, ycc, jfif, jpegSegment(app0, "JFXX\x00\x10"), adobe(1), tables), ""},
 		{"lossless", jpegOf(sof3, 8, ycc, tables), "lossless JPEG"},
 		{"JPEG-LS", jpegOf(jpegLS, 8, ycc), "JPEG-LS"},
 		{"arithmetic", jpegOf(sof9, 8, ycc), "arithmetic coding"},
@@ -68,6 +71,52 @@ func TestJPEGThatIsNotReadIsNamed(t *testing.T) {
 		case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "is not supported: save it again")):
 			t.Errorf("%s: error %v, want one with %q", test.name, err, test.want)
 		}
+	}
+}
+
+// TestScansThatAreNotThere: package image/jpeg takes what is missing for zeros, which
+// are green, and tables of zeros for an even image; libjpeg does neither.
+func TestScansThatAreNotThere(t *testing.T) {
+	plain := readImage(t, "orientation1.jpg")
+	table := bytes.Index(plain, []byte{0xff, 0xdb})
+	tableEnd := table + 2 + int(binary.BigEndian.Uint16(plain[table+2:]))
+	scan := bytes.Index(plain, []byte{0xff, 0xda, 0, 12, 3})
+	if table < 0 || scan < 0 {
+		t.Fatal("another image")
+	}
+	luma := slices.Concat(plain[:scan], []byte{0xff, 0xda, 0, 8, 1, plain[scan+5], 0, 0, 63, 0}, plain[scan+14:])
+	for _, test := range []struct {
+		name string
+		data []byte
+		want string
+	}{
+		{"luma alone", luma, "only 1 of 3 components have data"},
+		{"no table", slices.Concat(plain[:table], plain[tableEnd:]), "a table of quantisation is missing"},
+		{"another table behind a scan", slices.Concat(plain[:len(plain)-2], plain[table:tableEnd], plain[len(plain)-2:]), ""},
+		{"cut off", luma[:len(luma)-2], "the file ends before the image does"},
+	} {
+		_, _, err := decodeBytes(test.data)
+		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+			t.Errorf("%s: error %v, want one with %q", test.name, err, test.want)
+		}
+	}
+	restarts := func(interval byte) []byte { // of an image of 2 x 2 blocks of luma
+		file := slices.Concat(plain[:2], jpegSegment(0xdb, string(make([]byte, 65))), jpegSegment(0xdd, string([]byte{0, interval})))
+		file = append(file, jpegSegment(sof2, "\x08\x00\x10\x00\x10\x03\x01\x22\x00\x02\x11\x00\x03\x11\x00")...)
+		return slices.Concat(file, jpegSegment(dht, ""), jpegSegment(0xda, "\x01\x01\x00\x00\x3f\x00"))
+	}
+	for interval, refused := range map[byte]bool{3: true, 4: false, 0: false} {
+		_, _, err := decodeBytes(restarts(interval))
+		if named := err != nil && strings.Contains(err.Error(), "JPEG with restart markers in scans of single components is not supported"); named != refused {
+			t.Errorf("interval of %d: error %v, want a refusal: %v", interval, err, refused)
+		}
+	}
+	changed := jpegScans{components: []jpegComponent{{id: 1}}}
+	for _, marker := range []byte{0xdb, sof2, 0xda, 0xdb} {
+		changed.segment(marker, append([]byte{0}, make([]byte, 64)...)[:map[byte]int{0xdb: 65, sof2: 1, 0xda: 1}[marker]])
+	}
+	if got := changed.fault(); !strings.Contains(got, "changes between the passes") {
+		t.Errorf("a table changes between passes: %q", got)
 	}
 }
 

@@ -127,7 +127,7 @@ func fieldOf(data, entry []byte, order binary.ByteOrder) (field, bool) {
 }
 
 // byteOrder is that of a TIFF stream, nil if it is none. Some writers mix the order
-// of the number 42 up.
+// of the number 42 up; Pillow takes BigTIFF's number in one of the orders for it.
 func byteOrder(data []byte) binary.ByteOrder {
 	if len(data) < headerSize {
 		return nil
@@ -135,7 +135,7 @@ func byteOrder(data []byte) binary.ByteOrder {
 	switch string(data[:4]) {
 	case "II*\x00", "II\x00*":
 		return binary.LittleEndian
-	case "MM\x00*", "MM*\x00":
+	case "MM\x00*", "MM*\x00", "MM\x00+":
 		return binary.BigEndian
 	}
 	return nil

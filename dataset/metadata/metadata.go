@@ -23,11 +23,12 @@ type Blocks struct {
 // Find walks the container that the content announces.
 func Find(data []byte) Blocks {
 	var b Blocks
+	names := 2
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xd8\xff")):
-		b = inJPEG(data)
+		b, names = inJPEG(data), 1 // beside the segment's own
 	case bytes.HasPrefix(data, []byte(pngSignature)):
-		b = inPNG(data)
+		b, names = inPNG(data)
 	case len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP":
 		b = inWebP(data)
 	case bytes.HasPrefix(data, []byte("II*\x00")), bytes.HasPrefix(data, []byte("MM\x00*")):
@@ -37,15 +38,8 @@ func Find(data []byte) Blocks {
 	case bytes.HasPrefix(data, []byte(jxlSignature)):
 		b = inJXL(data)
 	}
-	b.EXIF = withoutName(b.EXIF)
-	return b
-}
-
-// withoutName takes the name of JPEG's segment away, which other containers hold at
-// times, or twice.
-func withoutName(exif []byte) []byte {
-	for range 2 {
-		exif = bytes.TrimPrefix(exif, []byte(exifName))
+	for range names { // that of JPEG's segment, which some writers put into other containers, or once more
+		b.EXIF = bytes.TrimPrefix(b.EXIF, []byte(exifName))
 	}
-	return exif
+	return b
 }

@@ -18,9 +18,11 @@ const (
 // inPNG walks the chunks up to the end of the image (PNG, third edition, sections 5
 // and 11.3). Of several blocks of a kind the last one counts, and it alone is
 // unpacked. EXIF as ImageMagick once wrote it, hexadecimal within a text, counts
-// where there is no other.
-func inPNG(data []byte) Blocks {
+// where there is no other. Behind the first frame of an animation nothing counts. names
+// is how often EXIF may begin with the name of JPEG's segment.
+func inPNG(data []byte) (b Blocks, names int) {
 	var exif, profile, xmp chunk
+	var frames animation
 	const around, name = 12, 4
 	for at := len(pngSignature); at+around <= len(data); {
 		length := int64(binary.BigEndian.Uint32(data[at:]))
@@ -28,7 +30,7 @@ func inPNG(data []byte) Blocks {
 			break
 		}
 		c := chunk{data[at+name : at+2*name], data[at+2*name:][:length]}
-		if string(c.kind) == "IEND" {
+		if string(c.kind) == "IEND" || frames.next(c) {
 			break
 		}
 		switch {
@@ -41,11 +43,43 @@ func inPNG(data []byte) Blocks {
 		}
 		at += around + int(length)
 	}
-	b := Blocks{EXIF: exif.text(), XMP: xmp.text()}
-	if exif.kind == nil {
-		b.EXIF = fromProfile(profile.text())
+	b = Blocks{EXIF: exif.text(), XMP: xmp.text()}
+	switch {
+	case exif.kind == nil:
+		b.EXIF, names = fromProfile(profile.text()), 2
+	case string(exif.kind) == "eXIf":
+		names = 1
 	}
-	return b
+	return b, names
+}
+
+// animation tells where the second frame begins (PNG, third edition, section 11.3.6),
+// at which Pillow stops reading.
+type animation struct {
+	frames uint32 // 0: it is none
+	placed bool   // the image of the file is a frame
+	begun  bool
+}
+
+func (a *animation) next(c chunk) (second bool) {
+	const most = 0x80000000
+	switch string(c.kind) {
+	case "acTL":
+		if n := len(c.content); !a.begun && n >= 8 {
+			twice := a.frames != 0
+			if a.frames = binary.BigEndian.Uint32(c.content); twice || a.frames > most {
+				a.frames = 0
+			}
+		}
+	case "IDAT":
+		a.begun = true
+	case "fcTL":
+		if a.begun {
+			return a.frames > 1 || a.frames == 1 && !a.placed
+		}
+		a.placed = true
+	}
+	return false
 }
 
 // chunk is one of a PNG file.

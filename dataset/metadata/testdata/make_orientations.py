@@ -69,7 +69,9 @@ streams |= {
     "sub-directory-beyond": exif("<", struct.pack("<HHII", 0x8769, 4, 1, 0xFFFFFFF0), short("<", 6)),
     "directory-later": exif("<", short("<", 6), at=40), "directory-beyond": exif("<", short("<", 6))[:4] + b"\xff" * 4,
     "directory-in-header": exif("<", short("<", 6))[:4] + b"\0" * 30, "mixed-order": b"II\0*" + exif("<", short("<", 6))[4:], "not-tiff": b"nonsense" * 4,
-    "named-twice": b"Exif\0\0" + six, "empty": b"",
+    "named-twice": b"Exif\0\0" + six, "named-three-times": b"Exif\0\0" * 2 + six, "empty": b"",
+    "number-43": b"MM\0+" + six[4:], "number-43-II": b"II+\0" + eight[4:],
+    "big": b"MM\0+\0\x08\0\0" + struct.pack(">QQHHQ", 16, 1, 274, 3, 1) + b"\0\6" + bytes(14),
 }
 
 def segment(marker, content):
@@ -119,6 +121,7 @@ add("png-before", in_png(chunk(b"eXIf", six)))
 add("png-after", in_png(after=chunk(b"eXIf", six)))
 add("png-two", in_png(chunk(b"eXIf", six), after=chunk(b"eXIf", eight)))
 add("png-named", in_png(chunk(b"eXIf", E + six)))
+add("png-named-twice", in_png(chunk(b"eXIf", E + E + six)))
 add("png-xmp", in_png(itxt(XML, xmp(3))))
 add("png-xmp-packed", in_png(itxt(XML, xmp(3), True)))
 add("png-xmp-text", in_png(chunk(b"tEXt", XML + b"\0" + xmp(3))))
@@ -132,11 +135,25 @@ add("png-raw-ztxt", in_png(chunk(b"zTXt", RAW + b"\0\0" + zlib.compress(raw))))
 add("png-raw-itxt", in_png(itxt(RAW, raw, True)))
 add("png-raw-after", in_png(after=chunk(b"tEXt", RAW + b"\0" + raw)))
 add("png-raw-and-exif", in_png(chunk(b"eXIf", eight), chunk(b"tEXt", RAW + b"\0" + raw)))
+add("png-raw-named-twice", in_png(chunk(b"tEXt", RAW + b"\0\nexif\n  38\n" + (E + E + six).hex().encode())))
+add("png-raw-named-three-times", in_png(chunk(b"tEXt", RAW + b"\0\nexif\n  44\n" + (E * 3 + six).hex().encode())))
 add("png-raw-odd", in_png(chunk(b"tEXt", RAW + b"\0\nexif\n  5\n123\n")))
 add("png-raw-and-xmp", in_png(chunk(b"tEXt", RAW + b"\0" + raw), itxt(XML, xmp(3))))
 add("png-text-exif", in_png(chunk(b"tEXt", b"exif\0" + six)))
 add("png-behind-end", png + chunk(b"eXIf", six))
 add("png-long-text", in_png(chunk(b"zTXt", XML + b"\0\0" + zlib.compress(xmp(3) + b" " * (1 << 21)))))
+
+def actl(n):
+    return chunk(b"acTL", struct.pack(">II", n, 0))
+def fctl(i):
+    return chunk(b"fcTL", struct.pack(">IIIIIHHBB", i, 3, 2, 0, 0, 1, 10, 0, 0))
+fdat = lambda i: chunk(b"fdAT", struct.pack(">I", i) + png[first + 8:png.index(b"IEND") - 8])
+late = chunk(b"eXIf", six)
+for name, before, after in (("two", actl(2) + fctl(0), fctl(1) + fdat(2)), ("default", actl(1), fctl(0) + fdat(1)), ("one", actl(1) + fctl(0), fctl(1)),
+                            ("none", actl(0), fctl(0) + fdat(1)), ("unannounced", b"", fctl(0) + fdat(1)), ("twice", actl(2) + actl(2), fctl(0) + fdat(1)), ("late", b"", actl(2) + fctl(0) + fdat(1))):
+    add(f"png-frames-{name}-before", in_png(before, late, after=after))
+    add(f"png-frames-{name}-between", in_png(before, after=late + after))
+    add(f"png-frames-{name}-behind", in_png(before, after=after + late))
 
 lossless = saved("WEBP", lossless=True)[12:]
 def piece(name, content):
@@ -156,6 +173,7 @@ add("webp-exif-simple", in_webp(0, odd, piece(b"EXIF", six), extended=False))
 add("webp-exif-before", in_webp(8, piece(b"EXIF", six), odd))
 add("webp-exif-two", in_webp(8, odd, piece(b"EXIF", six), piece(b"EXIF", eight)))
 add("webp-exif-named", in_webp(8, odd, piece(b"EXIF", E + six)))
+add("webp-exif-named-three-times", in_webp(8, odd, piece(b"EXIF", E * 3 + six)))
 add("webp-xmp", in_webp(4, odd, piece(b"XMP ", xmp(3))))
 add("webp-xmp-unannounced", in_webp(0, odd, piece(b"XMP ", xmp(3))))
 add("webp-both", in_webp(12, odd, piece(b"XMP ", xmp(3)), piece(b"EXIF", six)))

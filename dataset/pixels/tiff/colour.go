@@ -115,7 +115,7 @@ func (d *directory) paintPalette(l layout) (painter, error) {
 		return nil, err
 	}
 	entries := 1 << l.bits
-	if n.len() < 3*entries {
+	if n.len() != 3*entries {
 		return nil, fmt.Errorf("%v has %d values, a palette of %d bits %d", tagColorMap, n.len(), l.bits, 3*entries)
 	}
 	shift := 0

@@ -177,6 +177,7 @@ func TestRefusedByName(t *testing.T) {
 		{with(func(s *spec) { s.samples, s.model = 4, cmyk; s.set(tagInkSet, 2) }), "inks other than"},
 		{with(func(s *spec) { s.bits, s.compression = 4, lzw; s.set(tagPredictor, 2) }), "prediction of 4-bit samples"},
 		{with(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 1, 4) }), "chroma of YCbCr shared by 1 x 4 pixels"},
+		{with(func(s *spec) { s.compression = packBits; s.set(tagPredictor, 2) }), "prediction of PackBits"},
 		{with(func(s *spec) { s.set(tagSubfileType, 1); s.set(tagSubIFDs, 8) }), "a thumbnail"},
 	} {
 		_, err := Decode(t.Context(), test.data)

@@ -12,6 +12,7 @@ type faxReader struct {
 	in        []byte
 	at        int // bits that have been read
 	width     int
+	without   bool  // some programs leave the code between rows of group 3 out
 	reference []int // of the row before
 	row       []int
 }
@@ -25,6 +26,7 @@ var (
 func unpackFax(p *pace, out, in []byte, l layout) error {
 	const twoDimensional = 1
 	f := &faxReader{in: in, width: l.partW}
+	f.without = f.peek(endOfLineZeros) != 0
 	length := int(l.rowBytes())
 	for at := 0; at < len(out); at += length {
 		if err := p.step(at + f.at/8); err != nil {
@@ -51,11 +53,13 @@ func (f *faxReader) next(compression int, twoDimensional bool) error {
 	case compression == faxGroup4:
 		return f.readModes()
 	}
-	found := f.endOfLine()
+	if f.endOfLine() == f.without { // libtiff skips all up to the next one
+		return errFaxCode
+	}
 	if !twoDimensional {
 		return f.readRuns()
 	}
-	if !found {
+	if f.without {
 		return errFaxCode
 	}
 	oneDimensional := f.peek(1) == 1
@@ -83,13 +87,15 @@ func (f *faxReader) peek(n int) uint32 {
 	return v >> (24 - f.at%8 - n) & (1<<n - 1)
 }
 
+// endOfLineZeros begin the code between rows.
+const endOfLineZeros = 11
+
 // endOfLine skips the code between rows, 11 zeros or more and a one, if it is there.
 func (f *faxReader) endOfLine() bool {
-	const zeros = 11
-	if f.peek(zeros) != 0 {
+	if f.peek(endOfLineZeros) != 0 {
 		return false
 	}
-	f.at += zeros
+	f.at += endOfLineZeros
 	for f.at < 8*len(f.in) && f.peek(1) == 0 {
 		if f.at%8 == 0 && f.in[f.at/8] == 0 {
 			f.at += 8
@@ -188,6 +194,9 @@ func (f *faxReader) readModes() error {
 			}
 			place, black = a1, 1-black
 		case pass:
+			if b1 >= f.width { // there is nothing to pass
+				return errFaxRow
+			}
 			place = b2
 		case horizontal:
 			for c := range 2 {

@@ -52,8 +52,11 @@ func TestDamageIsRefused(t *testing.T) {
 		{"extra samples beyond", of(func(s *spec) { s.set(tagExtraSamples, 2) }), "1 samples a pixel for grey, with 1"},
 		{"few depths", of(func(s *spec) { s.samples, s.model = 3, rgb; s.set(tagBits, 8, 8) }), "BitsPerSample (tag 258) has 2 values for 3 samples"},
 		{"small palette", of(func(s *spec) { s.model = palette; s.set(tagColorMap, make([]uint64, 767)...) }), "has 767 values, a palette of 8 bits 768"},
+		{"large palette", of(func(s *spec) { s.bits, s.model = 4, palette; s.set(tagColorMap, make([]uint64, 768)...) }), "has 768 values, a palette of 4 bits 48"},
 		{"planes of a third kind", of(func(s *spec) { s.set(tagPlanar, 3) }), "PlanarConfiguration (tag 284) is 3"},
 		{"fill order", of(func(s *spec) { s.set(tagFillOrder, 3) }), "FillOrder (tag 266) is 3"},
+		{"two fill orders", of(func(s *spec) { s.set(tagFillOrder, 2, 2) }), "FillOrder (tag 266) has 2 values"},
+		{"two predictors", of(func(s *spec) { s.compression = lzw; s.set(tagPredictor, 2, 1) }), "Predictor (tag 317) has 2 values"},
 		{"predictor", of(func(s *spec) { s.compression = lzw; s.set(tagPredictor, 9) }), "Predictor (tag 317) is 9"},
 		{"fax of bytes", of(func(s *spec) { s.set(tagCompression, faxGroup4) }), "fax compression of 1 samples of 8 bits"},
 		{"unknown extra sample", of(func(s *spec) { s.samples = 2; s.set(tagExtraSamples, 7) }), "ExtraSamples (tag 338) is 7"},
@@ -61,7 +64,8 @@ func TestDamageIsRefused(t *testing.T) {
 		{"samples of no bits", of(func(s *spec) { s.set(tagBits, 0) }), "BitsPerSample (tag 258) is 0"},
 		{"no samples", of(func(s *spec) { s.set(tagSamples, 0) }), "SamplesPerPixel (tag 277) is 0"},
 		{"chroma of three pixels", of(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 3, 1) }), "YCbCrSubSampling (tag 530) is 3, 1"},
-		{"chroma of one number", of(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 2) }), "YCbCrSubSampling (tag 530) has one value"},
+		{"chroma of one number", of(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 2) }), "YCbCrSubSampling (tag 530) has 1 values, not 2"},
+		{"chroma of three numbers", of(func(s *spec) { s.samples, s.model = 3, ycbcr; s.set(tagSubsampling, 1, 1, 2) }), "YCbCrSubSampling (tag 530) has 3 values, not 2"},
 		{"coefficients that are none", of(func(s *spec) {
 			s.samples, s.model = 3, ycbcr
 			s.set(tagSubsampling, 1, 1)
@@ -81,6 +85,12 @@ func TestDamageIsRefused(t *testing.T) {
 		{"fax of no code", part(faxGroup4, 1, 0, 0, 0, 0, 0), "row 0: its fax data are damaged"},
 		{"fax of long rows", part(faxRLE, 1, 0b11011000, 0, 0), "row 0: its fax data are damaged: a row is longer"},
 		{"fax of short rows", part(faxGroup3, 1, 0, 0b00010001, 0b11000000, 0b00000001, 0, 0), "row 0: its fax data are damaged: a row is longer or shorter"},
+		{"fax whose first code of a row is missing", func() []byte {
+			s := spec{w: 4, h: 2, bits: 1, samples: 1, model: whiteIsZero, compression: faxGroup3}
+			s.damage = func(parts [][]byte) { parts[0] = []byte{0b10110000, 0b00000001, 0b10110000} }
+			return s.write(s.samplesOf(1))
+		}(), "row 1: its fax data are damaged"},
+		{"fax that passes over nothing", part(faxGroup4, 1, 0b00010001, 0b11000000), "row 0: its fax data are damaged: a row is longer"},
 		{"fax without compression", part(faxGroup4, 1, 0b00000011, 0b11000000, 0), "uncompressed parts"},
 	} {
 		_, err := Decode(t.Context(), test.data)
@@ -90,6 +100,17 @@ func TestDamageIsRefused(t *testing.T) {
 		if err == nil {
 			t.Errorf("%s: decoded", test.name)
 		}
+	}
+}
+
+// TestPlaceAsNumber: libtiff passes over a field whose type is that of directories.
+func TestPlaceAsNumber(t *testing.T) {
+	s := spec{w: 4, h: 4, bits: 8, samples: 1, model: blackIsZero, compression: none}
+	s.set(tagFillOrder, 2)
+	data := s.write(s.samplesOf(1))
+	data[bytes.Index(data, []byte{10, 1, 4, 0, 1, 0, 0, 0, 2})+2] = typeIFD
+	if _, err := Decode(t.Context(), data); err == nil || !strings.Contains(err.Error(), "FillOrder (tag 266) has a type that it cannot have, 13") {
+		t.Errorf("error %v, want one on the type", err)
 	}
 }
 
@@ -109,6 +130,12 @@ func TestSameFieldTwice(t *testing.T) {
 	}
 	if _, err := Decode(t.Context(), twice(3)); err == nil || !strings.Contains(err.Error(), "ImageWidth (tag 256) stands there twice") {
 		t.Errorf("error %v, want one on the width", err)
+	}
+	s.set(tagOrientation, 6)
+	turned := s.write(s.samplesOf(1))
+	turned[bytes.Index(turned, []byte{10, 1, 4, 0, 1, 0, 0, 0, 1})] = 18 // FillOrder as Orientation 1
+	if _, err := ReadHeader(turned); err == nil || !strings.Contains(err.Error(), "Orientation (tag 274) stands there twice") {
+		t.Errorf("error %v, want one on the orientation", err)
 	}
 }
 

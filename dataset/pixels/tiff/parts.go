@@ -61,14 +61,15 @@ func (d *directory) readCompression(l *layout) (err error) {
 			return err
 		}
 	}
-	l.predictor = 1
-	if l.compression != lzw && l.compression != deflate && l.compression != deflateAdobe {
-		return nil // others have no predictor
-	}
 	if l.predictor, err = d.number(tagPredictor, 1); err != nil {
 		return err
 	}
 	switch {
+	case l.compression == packBits && l.predictor != 1: // tifffile predicts; Pillow and libtiff set the field in vain
+		return unsupported("prediction of PackBits compression")
+	case l.compression != lzw && l.compression != deflate && l.compression != deflateAdobe:
+		l.predictor = 1 // others have none
+		return nil
 	case l.predictor == 1, l.predictor == 2 && l.bits%8 == 0:
 		return nil
 	case l.predictor == 2:
@@ -89,10 +90,12 @@ func (d *directory) readChroma(l *layout) error {
 		return err
 	}
 	l.subX, l.subY = 2, 2
-	if n.len() >= 2 {
+	switch n.len() {
+	case 0:
+	case 2:
 		l.subX, l.subY = int(min(n.at(0), 255)), int(min(n.at(1), 255))
-	} else if n.len() == 1 {
-		return fmt.Errorf("%v has one value", tagSubsampling)
+	default: // libtiff passes over them
+		return fmt.Errorf("%v has %d values, not 2", tagSubsampling, n.len())
 	}
 	known := func(n int) bool { return n == 1 || n == 2 || n == 4 }
 	if !known(l.subX) || !known(l.subY) {

@@ -64,6 +64,9 @@ func ReadHeader(data []byte) (Header, error) {
 	if err != nil {
 		return Header{}, err
 	}
+	if d.fields[tagOrientation].twice {
+		return Header{}, fmt.Errorf("%v stands there twice, with different values", tagOrientation)
+	}
 	return Header{
 		Width: l.width, Height: l.height,
 		Orientation: d.orientation(),

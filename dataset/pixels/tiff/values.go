@@ -44,8 +44,9 @@ func (d *directory) numbers(t tag) (numbers, error) {
 	if !ok {
 		return numbers{}, nil
 	}
-	switch f.kind {
-	case typeByte, typeShort, typeLong, typeLong8, typeIFD, typeIFD8:
+	switch {
+	case f.kind == typeByte, f.kind == typeShort, f.kind == typeLong, f.kind == typeLong8:
+	case t == tagSubIFDs && (f.kind == typeIFD || f.kind == typeIFD8): // libtiff passes over others of these types
 	default:
 		return numbers{}, fmt.Errorf("%v has a type that it cannot have, %d", t, f.kind)
 	}
@@ -68,12 +69,15 @@ func (f field) check(t tag) error {
 	return nil
 }
 
-// number is the first value of a field, or the default where it is missing. Values
-// that no sound file has are refused.
+// number is the only value of a field, or the default where it is missing. Fields of
+// several, which libtiff passes over, and values that no sound file has are refused.
 func (d *directory) number(t tag, fallback int) (int, error) {
 	n, err := d.numbers(t)
 	if err != nil || n.len() == 0 {
 		return fallback, err
+	}
+	if n.len() > 1 {
+		return 0, fmt.Errorf("%v has %d values, it can have one", t, n.len())
 	}
 	v := n.at(0)
 	if v > math.MaxInt32 {
@@ -101,7 +105,7 @@ func (d *directory) allEqual(t tag, samples, fallback int) (int, error) {
 			return 0, unsupported("samples of different kinds (%v: %d and %d)", t, n.at(0), n.at(i))
 		}
 	}
-	return d.number(t, fallback)
+	return int(min(n.at(0), math.MaxInt32)), nil
 }
 
 // rationals returns a field of n fractions, or the default where it is missing.
@@ -113,7 +117,7 @@ func (d *directory) rationals(t tag, fallback []float64) ([]float64, error) {
 	if err := f.check(t); err != nil {
 		return nil, err
 	}
-	if f.kind != typeRational || f.count < uint64(len(fallback)) {
+	if f.kind != typeRational || f.count != uint64(len(fallback)) {
 		return nil, fmt.Errorf("%v is not %d fractions", t, len(fallback))
 	}
 	out := make([]float64, len(fallback))
