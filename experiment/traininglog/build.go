@@ -165,10 +165,13 @@ func (r *row) complete(o measures) {
 	r.evaluated = r.evaluated || o.evaluates()
 }
 
+// farBack bounds the rows in which a repeated evaluation is looked for.
+const farBack = 1000
+
 // repeats reports whether all evaluations of a record stand in one row of the run
 // already: there was no training in between.
 func (b *builder) repeats(run int, m measures) bool {
-	for i := len(b.rows) - 1; i >= 0 && b.rows[i].run == run; i-- {
+	for i := len(b.rows) - 1; i >= max(0, len(b.rows)-farBack) && b.rows[i].run == run; i-- {
 		same := true
 		for role := format.ValidationLoss; role < format.Roles; role++ {
 			if m.known(role) {

@@ -12,6 +12,9 @@ var (
 	// kerasBar is the line below: "29/29 [====] - 12s 400ms/step - loss: 0.5",
 	// "29/29 - 12s - loss: 0.5", or "29/29 ━━━━ 12s 400ms/step - accuracy: 0.8".
 	kerasBar = regexp.MustCompile(`^(\d+)/(\d+|Unknown)\s+(\[[^\]]*\]|━|-).*? - (\pL.*)$`)
+	// kerasBars are the states of a bar that stand in one line, once what returned to
+	// the line's start was lost: the last one counts.
+	kerasBars = regexp.MustCompile(`(?:^|\s)\d+/\d+ (?:\[[=>.]|━)`)
 	// kerasOld is the same line of Keras 1 and 2 with verbose=2: " - 5s - loss: 0.5".
 	kerasOld = regexp.MustCompile(`^- \d+s(?: \S+)? - (\pL.*)$`)
 )
@@ -57,6 +60,9 @@ func (k *keras) line(line int, text string) (bool, error) {
 		k.close()
 		k.epoch, k.fresh = m[1], true
 		return true, nil
+	}
+	if starts := kerasBars.FindAllStringIndex(text, -1); len(starts) > 1 {
+		text = strings.TrimSpace(text[starts[len(starts)-1][0]:])
 	}
 	if m := kerasBar.FindStringSubmatch(text); m != nil {
 		k.progress(bar{line: line, done: m[1], total: m[2], style: barStyle(m[3]), figures: m[4]})

@@ -43,8 +43,10 @@ func (s *source) readLines(each func(line int, text string) (bool, error)) error
 		}
 		ok, err := each(line, text)
 		found = found && strings.TrimSpace(text) == "" || ok || found
-		failed = err
-		return err == nil
+		if failed = err; len(s.out.Records) > maxRecords {
+			failed = errRecords
+		}
+		return failed == nil
 	})
 	if !found {
 		s.out.Skipped++

@@ -10,21 +10,10 @@ import (
 var (
 	// epochWord is an epoch and its number: "Epoch 7,", "epoch: 7/50 -", "Epoch [7/50]".
 	epochWord = regexp.MustCompile(`(?i)(?:^|[^\pL\d_])(?:epoch[ea]?|[eé]poca|[eé]poque)\s*[:=#]?\s*[\[(]?\s*(\d+(?:\.\d+)?)(?:\s*(?:/|of)\s*\d+)?(?:[\]),;:|>]|\s|$)[\]),;:|>\s-]*`)
-	// pair is one figure, "Test Loss: 0.5" or "val_loss=0.5". A name is whole words,
-	// so that "top-5 accuracy" is not taken for "accuracy".
-	pair = regexp.MustCompile(`(\pL[\pL\d_./@-]*(?: [\pL\d][\pL\d_./@-]*)*)\s*[:=]\s*([^\s,;|]+(?:,\d+)*(?:\s%)?)`)
-	// spaced is one figure without a colon, "val loss 0.5".
-	spaced = regexp.MustCompile(`(\pL[\pL_]*(?:[ /-]\pL[\pL_]*)*)\s+(\d+[.,]\d+\s?%?)`)
-	// phase is a set that the figures behind it are of: "Val: loss=0.5", "Test set:".
-	phase = regexp.MustCompile(`(?i)(?:^|[^\pL\d_])(train|training|val|valid|validation|eval|evaluation|test|testing)(?:\s+(?:set|error|results?|phase|metrics|performance))?\s*[:\])>|]+(?:\s+-)?\s*`)
 	// phaseAlone is the same on a line of its own.
 	phaseAlone = regexp.MustCompile(`(?i)^\W*(train|training|val|valid|validation|eval|evaluation|test|testing)(?:\s+(?:set|error|results?|phase|metrics|performance))?\W*$`)
 	// steps are how far a bar is.
 	steps = regexp.MustCompile(`^(\d+)/(\d+)\b`)
-	// running is how far an evaluation is whose figures are those of its batches so
-	// far: "[0/4]", "3/4", " 75%|".
-	running    = regexp.MustCompile(`^\W*\d+\s*/\s*\d+|\b\d{1,2}%\|[^|]*\|\s*\d+/\d+`)
-	percentBar = regexp.MustCompile(`^\d{1,3}%\|`)
 	// onImages is how PyTorch's tutorials end.
 	onImages = regexp.MustCompile(`(?i)accuracy of the (?:network|model|net) on the (\d+) (test|validation|val) images\s*:\s*([\d.,]+\s*%?)`)
 	// reported are words of lines that tell of figures that stood elsewhere.
@@ -191,69 +180,4 @@ func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
 // isNumeric tells whether a value begins as a number does.
 func isNumeric(value string) bool {
 	return value != "" && (value[0] >= '0' && value[0] <= '9' || value[0] == '.' || strings.EqualFold(value, "nan") || strings.EqualFold(value, "inf"))
-}
-
-// pairs are the figures of a text. Bare names are those of the set that stands
-// before them: "Val: loss=0.5", "val Loss: 0.5 Acc: 0.8".
-func (t *textReader) pairs(text, of string) []Figure {
-	var all []Figure
-	add := func(text string) {
-		found := pair.FindAllStringSubmatch(text, -1)
-		known := func(p []string) bool { return t.s.names.Of(p[1]).Role.IsFigure() }
-		if more := spaced.FindAllStringSubmatch(text, -1); !slices.ContainsFunc(found, known) && slices.ContainsFunc(more, known) {
-			found = more
-		}
-		part := t.section(found, of)
-		if running.MatchString(text) {
-			part = slices.DeleteFunc(part, func(f Figure) bool { return f.Role.IsFigure() && !f.Role.IsTraining() })
-		}
-		all = append(all, part...)
-	}
-	start := 0
-	for _, m := range phase.FindAllStringSubmatchIndex(text, -1) {
-		if m[1] < len(text) && isNumeric(text[m[1]:m[1]+1]) && !percentBar.MatchString(text[m[1]:]) {
-			continue // "Acc: train: 0.8" tells nothing
-		}
-		add(text[start:m[0]])
-		of, start = text[m[2]:m[3]], m[1]
-	}
-	add(text[start:])
-	return all
-}
-
-// section reads pairs of which bare names are of a set.
-func (t *textReader) section(found [][]string, of string) []Figure {
-	explicit := map[Role]bool{}
-	for _, p := range found {
-		if !isBare(p[1]) {
-			explicit[meaningOf(Normal(p[1])).Role] = true
-		}
-	}
-	var all []Figure
-	for _, p := range found {
-		name, value := strings.TrimSpace(p[1]), strings.TrimRight(p[2], ")]}'\".")
-		if i := strings.LastIndex(name, ". "); i >= 0 && t.s.names.Of(name).Role == None {
-			name = name[i+2:] // "complete. Validation accuracy"
-		}
-		if first, _, ok := strings.Cut(name, " "); ok && !isBare(name) {
-			if _, isSet := setOf(strings.ToLower(first)); isSet {
-				of = first
-			}
-		}
-		joined := of + " " + name
-		if of != "" && isBare(name) && !explicit[meaningOf(Normal(joined)).Role] {
-			all = append(all, t.s.as(name, joined, value))
-			continue
-		}
-		all = append(all, t.s.figure(name, value))
-	}
-	return all
-}
-
-// isBare reports whether a name is a figure of no set in particular.
-func isBare(name string) bool {
-	words := strings.Split(Normal(name), "_")
-	_, first := setOf(words[0])
-	_, last := setOf(words[len(words)-1])
-	return !first && !last && meaningOf(Normal(name)).Role.IsTraining()
 }
