@@ -1,6 +1,7 @@
 package traininglog
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,6 +35,57 @@ func TestFiguresOfOtherThings(t *testing.T) {
 	} {
 		if d := cmp.Diff(c.want, looksOf(t, Reader{}, "my.log", c.text)); d != "" {
 			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
+
+// Lines that tell of an evaluation twice, or in a way that is not read.
+func TestWhatIsToldTwiceOrAside(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"each process":            {"[rank0] Epoch 1 val_acc: 0.70\n[rank1] Epoch 1 val_acc: 0.70\n[rank1] Epoch 2 val_acc: 0.75\n[rank0] Epoch 2 val_acc: 0.75\n", "2: 75-75 of 100; validation by test; looks 2+0; worth of 2"},
+		"each process, otherwise": {"[rank0] Epoch 1 val_acc: 0.70\n[rank1] Epoch 1 val_acc: 0.72\n", "my.log:2: rank 1 says val_acc 0.72 of epoch 1, another rank said 0.70: each may have seen a part of the images; keep the lines of one rank"},
+		"each process of srun":    {"0: Epoch 1 val_acc: 0.70\n1: Epoch 1 val_acc: 0.70\n1: Epoch 2 val_acc: 0.75\n0: Epoch 2 val_acc: 0.75\n", "2: 75-75 of 100; validation by test; looks 2+0; worth of 2; repeats 2"},
+		"two handlers":            {"INFO:root:Epoch 1 train loss: 0.5\nEpoch 1 train loss: 0.5\nINFO:root:Epoch 1 val_acc: 0.70\nEpoch 1 val_acc: 0.70\n", "1: 70-70 of 100; validation by test; looks 1+0; worth of 1; repeats 1"},
+		"Trainer on two devices":  {"{'eval_loss': 0.8, 'eval_accuracy': 0.78, 'epoch': 1.0}\n{'eval_loss': 0.8, 'eval_accuracy': 0.78, 'epoch': 1.0}\n", "1: 78-78 of 100; validation by test; looks 1+0; worth of 1; repeats 1"},
+		"runs of one epoch":       {"Epoch 1 train loss: 0.5 val_acc: 0.70\nEpoch 1 train loss: 0.4 val_acc: 0.70\n", "1: 70-70 of 100; validation by test; looks 2+0; worth of 2"},
+		"a test in a sentence":    {"Epoch 1: val_acc: 0.70\nEpoch 2: val_acc: 0.75\nTest accuracy of the best model: 0.73\n", `my.log:3: a test accuracy of 0.73 stands here among other words, and no evaluation on the test set is known otherwise: write the line as "Test accuracy: 0.73" if it is the only look at the test set, or take it out to have the validation judged`},
+		"a test of a summary":     {"Epoch 1: val_acc: 0.70\nEpoch 2: val_acc: 0.75\nBest test acc: 0.75\n", "2: 75-75 of 100; validation by test; looks 2+0; worth of 2"},
+		"a test told again":       {"Epoch 1: test acc: 0.70\nEpoch 2: test acc: 0.75\nBest test acc: 0.75\n", "2: 75-75 of 100; test by test; looks 2+0; worth of 2"},
+		"a test behind Keras":     {"Epoch 1/1\n10/10 [==] - 1s - loss: 1 - val_accuracy: 0.75\nTest accuracy of the best model: 0.73\n", `my.log:3: a test accuracy of 0.73 stands here among other words, and no evaluation on the test set is known otherwise: write the line as "Test accuracy: 0.73" if it is the only look at the test set, or take it out to have the validation judged`},
+		"a file of a logger":      {"10:00:01 train.py:310] train epoch: 0, accuracy: 0.60\n10:00:02 train.py:310] eval epoch: 0, accuracy: 0.70\n", "0: 70-70 of 100; validation by test; looks 1+0; worth of 1"},
+		"a sorted table":          {"epoch,val_acc\n3,0.78\n10,0.80\n1,0.75\n", "10: 80-80 of 100; validation by test; looks 3+0; worth of 3"},
+		"a cut line":              {"Epoch 1: val_acc: 0.70\nEpoch 2: val_acc: 0.7", "my.log:2: val_acc: the log ends within or behind 0.7, which has fewer digits than all before it: take the line out if it was cut, or end it with a line break"},
+		"a cut bar":               {"Epoch 1/2\n10/10 [==] - 1s - val_accuracy: 0.70\nEpoch 2/2\n10/10 [==] - 1s - val_accuracy: 0.7", "my.log:4: val_accuracy: the log ends within or behind 0.7, which has fewer digits than all before it: take the line out if it was cut, or end it with a line break"},
+		"a cut table":             {"epoch,val_acc\n1,0.70\n2,0.7", "my.log:3: val_acc: the log ends within or behind 0.7, which has fewer digits than all before it: take the line out if it was cut, or end it with a line break"},
+		"no line break":           {"Epoch 1: val_acc: 0.70\nEpoch 2: val_acc: 0.75", "2: 75-75 of 100; validation by test; looks 2+0; worth of 2"},
+		"an error":                {"epoch,val_error\n1,0.9\n2,0.5\n", `my.log: "val_error" may be an error rate or a loss: say which, with --column validation-accuracy=val_error:percent or :fraction if it is the share of images that are wrong, or --column validation-loss=val_error`},
+		"an error beside a loss":  {"epoch,val_loss,val_error\n1,1.2,0.90\n2,1.1,0.50\n", "2: 50-50 of 100; validation by test; looks 2+0; worth of 2"},
+		"an error with a sign":    {"Epoch 1 Test Error: 30.0%\n", "1: 70-70 of 100; test by test; looks 1+0; worth of 1"},
+	} {
+		if d := cmp.Diff(c.want, judged(t, Reader{}, c.text, Options{TestImages: 100})); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
+
+// Folds that no line numbers are not joined in silence.
+func TestFoldsWithoutNumbers(t *testing.T) {
+	const runs = "Epoch 1 val_acc: 0.70\nEpoch 2 val_acc: 0.75\n"
+	for _, line := range []string{"===== Fold one =====", "Training 2nd fold", "CV iteration 1/5", "Split 1", "Split 2/5", "Falte 1", "5-fold cross-validation"} {
+		text := line + "\n" + runs + line + "\n" + runs
+		if _, err := Read(strings.NewReader(text), "my.log"); err == nil || !strings.Contains(err.Error(), "my.log:1: this line speaks of folds") {
+			t.Errorf("%s: %v", line, err)
+		}
+		if l, err := (Reader{Folds: true}).Read(strings.NewReader(text), "my.log"); err != nil || len(l.Folds) != 2 {
+			t.Errorf("%s, with --folds: %v", line, err)
+		}
+		if _, err := Read(strings.NewReader(line+"\n"+runs), "my.log"); err != nil {
+			t.Errorf("%s, one run: %v", line, err)
+		}
+	}
+	for _, line := range []string{"import cv2", "train/test split: 80/20", "Seed 1", "the manifold"} {
+		if l, err := Read(strings.NewReader(line+"\n"+runs+runs), "my.log"); err != nil || l.Runs() != 2 {
+			t.Errorf("%s: %v", line, err)
 		}
 	}
 }

@@ -52,6 +52,9 @@ func readKeras(s *source) error {
 	k := &keras{s: s, totals: map[string]bool{}, loose: textReader{s: s, started: true, apart: true}}
 	err := s.readLines(func(line int, text string) (bool, error) { return k.line(line, strings.TrimSpace(text)) })
 	k.close()
+	if err == nil {
+		err = k.loose.told.check(s.out.Records)
+	}
 	return err
 }
 
@@ -96,6 +99,8 @@ func (k *keras) named(line int, text string) (bool, error) {
 		k.close()
 		r.Fold, r.Parts = k.fold, k.parts
 		k.s.emit(r)
+	} else {
+		k.loose.told.note(line, text)
 	}
 	return ok, nil
 }

@@ -41,6 +41,9 @@ func (s *source) readLines(each func(line int, text string) (bool, error)) error
 			}
 			last, found = line, strings.TrimSpace(text) == ""
 		}
+		if s.out.Folds == 0 && speaksOfFolds(text) {
+			s.out.Folds = line
+		}
 		ok, err := each(line, text)
 		found = found && strings.TrimSpace(text) == "" || ok || found
 		if failed = err; len(s.out.Records) > maxRecords {
@@ -104,6 +107,15 @@ var (
 	foldLine  = regexp.MustCompile(`(?i)\bfold[\s:#=_-]*(?:no\.?|number)?[\s:#=_-]*(\d+)\b`)
 	foldsOver = regexp.MustCompile(`(?i)\b(?:scores?|best|average|mean|results?|final|finished|done|completed|accuracy|acc|loss|for each|per)\b`)
 )
+
+// folds are words of lines that speak of folds, in whatever way they are told apart.
+var folds = regexp.MustCompile(`(?i)(?:^|[^\pL\d])(?:k-?folds?|folds?|falten?|cross[- ]?validation|kreuzvalidierung|validation crois[ée]e|plis?)(?:[^\pL]|$)|\bcv\b|^\W*split\W*\d+(?:\s*(?:/|of)\s*\d+)?\W*$`)
+
+// speaksOfFolds reports whether a line of its own does.
+func speaksOfFolds(text string) bool {
+	const most = 80
+	return len(text) <= most && !strings.ContainsAny(text, "{}()") && folds.MatchString(text)
+}
 
 // foldOf is the number of the fold that a line opens; empty where it opens none.
 func foldOf(text string) string {

@@ -19,7 +19,7 @@ var (
 	// reported are words of lines that tell of figures that stood elsewhere.
 	reported = regexp.MustCompile(`(?i)\b(?:best|stop\w*|restor\w*|load\w*|sav\w*|improv\w*|patience|resum\w*|from|at|after|for|until|reached|highest|max\w*)\b`)
 	// around are the words that may stand before an epoch.
-	around = regexp.MustCompile(`(?i)^(?:\W|\d|_|\b(?:train|training|val|valid|validation|eval|evaluation|test|testing|fold|run|end|of|trial|seed)\b)*$`)
+	around = regexp.MustCompile(`(?i)^(?:\W|\d|_|\b(?:train|training|val|valid|validation|eval|evaluation|test|testing|fold|run|end|of|trial|seed|(?:local_)?rank\d*|gpu\d*)\b)*$`)
 )
 
 // textReader follows lines that people print.
@@ -30,6 +30,8 @@ type textReader struct {
 	phase   string // of the lines below its own
 	started bool   // an epoch has been seen
 	apart   bool   // lines without an epoch are none of the last one's
+	ranks   ranks
+	told    told
 }
 
 // readText takes the lines that hold an epoch and at least one loss or accuracy,
@@ -37,6 +39,9 @@ type textReader struct {
 func readText(s *source) error {
 	r := &textReader{s: s, started: slices.ContainsFunc(s.names.Given, func(c Column) bool { return c.Role.IsFigure() })}
 	err := s.readLines(r.line)
+	if err == nil {
+		err = r.told.check(s.out.Records)
+	}
 	if len(s.out.Records) == 0 {
 		s.segments(func(_ int, text string) bool {
 			for _, p := range pair.FindAllStringSubmatch(text, -1) {
@@ -78,6 +83,8 @@ func (t *textReader) line(line int, text string) (bool, error) {
 	if ok {
 		t.s.emit(r)
 		t.epoch = "" // what follows stands behind it
+	} else {
+		t.told.note(line, text)
 	}
 	return ok, nil
 }
@@ -95,9 +102,9 @@ func (t *textReader) epochLine(line int, before, number, rest string) (bool, err
 		t.fold = f[1]
 	}
 	of := ""
-	if words := strings.FieldsFunc(before, func(r rune) bool { return !isLetter(r) }); len(words) > 0 {
-		if _, ok := setOf(strings.ToLower(words[0])); ok {
-			of = words[0]
+	for _, word := range strings.FieldsFunc(before, func(r rune) bool { return !isLetter(r) }) {
+		if _, ok := setOf(strings.ToLower(word)); ok {
+			of = word // the nearest: a logger may name a file before it, "train.py:310] eval"
 		}
 	}
 	r := Record{Line: line, Epoch: number, Fold: t.fold, Figures: nil}
@@ -108,6 +115,9 @@ func (t *textReader) epochLine(line int, before, number, rest string) (bool, err
 	}
 	if len(r.Figures) == 0 {
 		return strings.TrimFunc(rest, func(r rune) bool { return !isLetter(r) }) == "", nil
+	}
+	if known, err := t.ranks.tells(before, r); err != nil || known {
+		return false, err
 	}
 	t.s.emit(r)
 	t.epoch = ""
