@@ -105,7 +105,7 @@ func (b *builder) within(last *row, m measures, behind bool) bool {
 		b.rows = append(b.rows, row{measures: m, run: last.run, number: last.number, after: true, evaluated: true})
 	case later:
 		b.rows = append(b.rows, row{measures: m, run: last.run, number: last.number, evaluated: true})
-	case b.log.printsAgain() && last.same(m):
+	case last.same(m, b.log.Form):
 		b.log.Repeats++
 	default:
 		return false
@@ -113,21 +113,28 @@ func (b *builder) within(last *row, m measures, behind bool) bool {
 	return true
 }
 
-// same reports whether a record says again, digit for digit, what its row holds.
-func (r *row) same(m measures) bool {
+// same reports whether a record says again, digit for digit, what its row holds: two
+// handlers of a logger, or the processes of a training on several devices, write it.
+// In a table, one figure alone may be the same by chance.
+func (r *row) same(m measures, form string) bool {
+	equal := 0
 	for role := format.TrainLoss; role < format.Roles; role++ {
 		x, y := r.figure[role], m.figure[role]
-		if m.known(role) && (!r.known(role) || x.value != y.value || x.decimals != y.decimals) {
+		if !m.known(role) {
+			continue
+		}
+		if !r.known(role) || x.value != y.value || x.decimals != y.decimals {
 			return false
 		}
+		equal++
 	}
-	return true
-}
-
-// printsAgain reports whether a line may stand twice in such a log: two handlers of a
-// logger, or the processes of a training on several devices, print it.
-func (l *Log) printsAgain() bool {
-	return l.Form == format.FormText || l.Form == format.FormDicts
+	switch form {
+	case format.FormText, format.FormDicts:
+		return true
+	case format.FormCSV, format.FormJSON:
+		return equal > 1
+	}
+	return false
 }
 
 // evaluates reports whether there are figures of a set but training.

@@ -57,6 +57,8 @@ func (s *source) printed(is func([]string) bool, figure func(name, value string)
 		case is(cells):
 			header = cells
 			return true, nil
+		case header != nil && len(cells) != len(header) && len(cells) > 2 && areValues(cells):
+			return false, inLine(line, "the row has %d values below %d names: which of them is empty does not stand here; write a - in its place", len(cells), len(header))
 		case header == nil || len(cells) != len(header) || cells[0] == "" || strings.Trim(strings.Join(cells, ""), ":-") == "":
 			return false, nil
 		}
@@ -67,4 +69,14 @@ func (s *source) printed(is func([]string) bool, figure func(name, value string)
 		s.emit(r)
 		return true, nil
 	})
+}
+
+// areValues reports whether all cells are numbers or durations.
+func areValues(cells []string) bool {
+	for _, cell := range cells {
+		if strings.Trim(cell, "0123456789.:e+-") != "" || !isNumeric(cell) {
+			return false
+		}
+	}
+	return true
 }

@@ -28,6 +28,10 @@ var (
 	total = regexp.MustCompile(`^\s*/\s*(\d+)(?:$|[^\d.%])`)
 	// counts is a count behind its percentage: "70.0% (70/100)".
 	counts = regexp.MustCompile(`^\s*\(\s*(\d{1,9})\s*/\s*(\d{1,9})\s*\)`)
+	// setBehind is a set behind a value, "acc=0.8 (val)"; valueBefore is what stands
+	// before that set.
+	setBehind   = regexp.MustCompile(`(?i)^\s*\(\s*(train|training|val|valid|validation|eval|evaluation|test|testing)\s*\)`)
+	valueBefore = regexp.MustCompile(`[\d.%]\s*\(\s*$`)
 	// other are words before a set, or a name, that make its figures those of another
 	// model, measure or kind of images: "EMA Val:", "Top-5 test:", "Teacher: test acc".
 	other      = regexp.MustCompile(`(?i)(?:\b(?:ema|swa|tta|teacher|adv|adversarial|robust|pgd|fgsm|noisy|ood|corrupted|balanced|f1|auc)|\btop[\s-]?(?:[2-9]|\d\d))[\s:_\])-]*$`)
@@ -58,6 +62,9 @@ func (t *textReader) pairs(text, of string) []Figure {
 	for _, m := range phase.FindAllStringSubmatchIndex(text, -1) {
 		if m[1] < len(text) && isNumeric(text[m[1]:m[1]+1]) && !percentBar.MatchString(text[m[1]:]) {
 			continue // "Acc: train: 0.8" tells nothing
+		}
+		if valueBefore.MatchString(text[:m[2]]) {
+			continue // "acc=0.8 (val)"
 		}
 		add(text[start:m[0]])
 		of, start = other.FindString(text[:m[0]])+text[m[2]:m[3]], m[1]
@@ -148,7 +155,11 @@ func (t *textReader) section(found []named, of string) []Figure {
 				of = first
 			}
 		}
-		f := t.s.figureOf(of, explicit, name, value)
+		set := of
+		if m := setBehind.FindStringSubmatch(p.rest); m != nil {
+			set = m[1]
+		}
+		f := t.s.figureOf(set, explicit, name, value)
 		if f.Role.IsAccuracy() {
 			f.Value = p.counted(value)
 		}

@@ -165,7 +165,7 @@ func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
 	if m := steps.FindStringSubmatch(text); m != nil && m[1] != m[2] {
 		return r, false // a bar in its middle
 	}
-	if at := pair.FindStringSubmatchIndex(text); at == nil || strings.ContainsFunc(text[:at[2]], isLetter) || reported.MatchString(text) {
+	if at := pair.FindStringSubmatchIndex(text); at == nil || strings.ContainsFunc(text[:at[2]], isLetter) || reported.MatchString(text[:t.s.firstFigure(text, at)]) {
 		return r, false
 	}
 	seen := len(t.s.out.Seen)
@@ -185,6 +185,15 @@ func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
 		t.s.out.Seen = t.s.out.Seen[:seen] // names of other things
 	}
 	return r, len(r.Figures) > 0
+}
+
+// firstFigure is where the value of a text's first figure begins: what stands behind it,
+// such as "(best 0.8)", is of no importance to it. Without one it is the text's end.
+func (s *source) firstFigure(text string, at []int) int {
+	if s.names.Of(text[at[2]:at[3]]).Role.IsFigure() {
+		return at[4]
+	}
+	return len(text)
 }
 
 // isNumeric tells whether a value begins as a number does.
