@@ -37,8 +37,36 @@ func (o Reader) assemble(found format.Result, name string) (*Log, error) {
 	if len(all) == 0 {
 		return nil, holdsNothing(found)
 	}
+	if err := checkEnd(found, all); err != nil {
+		return nil, err
+	}
 	l.Unit = unitOf(all)
-	return o.group(l, all, c)
+	return o.group(l, found, all, c)
+}
+
+// checkEnd refuses an accuracy at the very end of a log without a line break that has
+// fewer digits than all before it: a training that was killed, or a download that
+// broke off, leaves 0.7 of 0.75.
+func checkEnd(found format.Result, all []measures) error {
+	if !found.Open {
+		return nil
+	}
+	figures := found.Records[len(found.Records)-1].Figures
+	f := figures[len(figures)-1]
+	last := all[len(all)-1].figure[f.Role]
+	if !f.Role.IsAccuracy() || last == nil || last.sign || last.total > 0 {
+		return nil
+	}
+	fewest := math.MaxInt
+	for _, m := range all[:len(all)-1] {
+		if p := m.figure[f.Role]; p != nil && !math.IsNaN(p.value) {
+			fewest = min(fewest, p.decimals)
+		}
+	}
+	if fewest == math.MaxInt || last.decimals >= fewest {
+		return nil
+	}
+	return inLine(last.line, "%s: the log ends within or behind %s, which has fewer digits than all before it: take the line out if it was cut, or end it with a line break", f.Name, short(f.Value))
 }
 
 // holdsNothing is the error of a log without epochs.
@@ -140,6 +168,7 @@ func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles
 			return m, fmt.Errorf("%s: a percentage makes no sense here", f.Name)
 		}
 		if f.Role.IsFigure() && !f.Role.IsAccuracy() {
+			c[f.Role].any = true
 			p.slack = math.Pow(10, -float64(p.decimals)) / 2
 		}
 		p.line, p.images, p.steps, p.stored = r.Line, max(f.Images, p.total), f.Steps, f.Stored
@@ -166,7 +195,7 @@ func unitOf(all []measures) Unit {
 }
 
 // group divides the records by folds and assembles each by itself.
-func (o Reader) group(l *Log, all []measures, c *columns) (*Log, error) {
+func (o Reader) group(l *Log, found format.Result, all []measures, c *columns) (*Log, error) {
 	byParts := differ(all)
 	var order []string
 	groups := map[string][]measures{}
@@ -201,6 +230,9 @@ func (o Reader) group(l *Log, all []measures, c *columns) (*Log, error) {
 		}
 	}
 	if len(logs) == 1 {
+		if runs := logs[0].Runs(); found.Folds > 0 && runs > 1 && !o.Folds {
+			return nil, inLine(found.Folds, "this line speaks of folds or splits, and the epochs start again (%d runs), but no line says which fold begins: judge each run by itself with --folds, or take the line out where all runs were tested on the same images", runs)
+		}
 		return logs[0], nil
 	}
 	for _, one := range logs {

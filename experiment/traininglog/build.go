@@ -105,10 +105,36 @@ func (b *builder) within(last *row, m measures, behind bool) bool {
 		b.rows = append(b.rows, row{measures: m, run: last.run, number: last.number, after: true, evaluated: true})
 	case later:
 		b.rows = append(b.rows, row{measures: m, run: last.run, number: last.number, evaluated: true})
+	case last.same(m, b.log.Form):
+		b.log.Repeats++
 	default:
 		return false
 	}
 	return true
+}
+
+// same reports whether a record says again, digit for digit, what its row holds: two
+// handlers of a logger, or the processes of a training on several devices, write it.
+// In a table, one figure alone may be the same by chance.
+func (r *row) same(m measures, form string) bool {
+	equal := 0
+	for role := format.TrainLoss; role < format.Roles; role++ {
+		x, y := r.figure[role], m.figure[role]
+		if !m.known(role) {
+			continue
+		}
+		if !r.known(role) || x.value != y.value || x.decimals != y.decimals {
+			return false
+		}
+		equal++
+	}
+	switch form {
+	case format.FormText, format.FormDicts:
+		return true
+	case format.FormCSV, format.FormJSON:
+		return equal > 1
+	}
+	return false
 }
 
 // evaluates reports whether there are figures of a set but training.
@@ -165,10 +191,13 @@ func (r *row) complete(o measures) {
 	r.evaluated = r.evaluated || o.evaluates()
 }
 
+// farBack bounds the rows in which a repeated evaluation is looked for.
+const farBack = 1000
+
 // repeats reports whether all evaluations of a record stand in one row of the run
 // already: there was no training in between.
 func (b *builder) repeats(run int, m measures) bool {
-	for i := len(b.rows) - 1; i >= 0 && b.rows[i].run == run; i-- {
+	for i := len(b.rows) - 1; i >= max(0, len(b.rows)-farBack) && b.rows[i].run == run; i-- {
 		same := true
 		for role := format.ValidationLoss; role < format.Roles; role++ {
 			if m.known(role) {

@@ -83,14 +83,20 @@ func TestTensorBoardCSV(t *testing.T) {
 	}
 }
 
-// The columns of a chart are its runs; the smoothed bounds beside them are nobody's
-// evaluations.
+// The columns of a chart are its runs; the bounds beside them are nobody's evaluations,
+// and where they differ, nor are the values.
 func TestWandbCSV(t *testing.T) {
 	got := looksOf(t, Reader{}, "wandb.csv", `"Step","dry-sun-1 - val_acc","dry-sun-1 - val_acc__MIN","dry-sun-1 - val_acc__MAX","old-fog-2 - val_acc","old-fog-2 - val_acc__MIN","old-fog-2 - val_acc__MAX"
-"10","0.5","0.1","0.9","","",""
-"20","0.8","0.1","0.9","0.7","0.1","0.9"
+"10","0.5","0.5","0.5","","",""
+"20","0.8","0.8","0.8","0.7","0.7","0.7"
 `)
 	if d := cmp.Diff("CSV of Weights & Biases, validation; 10 NaN 0.5; 20 NaN 0.8; 20 NaN 0.7", got); d != "" {
+		t.Error(d)
+	}
+	got = looksOf(t, Reader{}, "wandb.csv", `"Step","Group: a - val_acc","Group: a - val_acc__MIN","Group: a - val_acc__MAX"
+"10","0.5","0.1","0.9"
+`)
+	if d := cmp.Diff(`wandb.csv:2: "Group: a - val_acc" is a mean: its smallest and its largest value are others, as of a group of runs: export the runs themselves`, got); d != "" {
 		t.Error(d)
 	}
 }

@@ -3,6 +3,7 @@ package traininglog
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/refold/refold/experiment/traininglog/format"
 )
@@ -61,10 +62,20 @@ func (c *columns) isPercent(role format.Role) bool {
 	}
 }
 
+// bareError reports whether a name says no more than that it is an error.
+func bareError(name string) bool {
+	plain := format.Normal(name)
+	return (strings.HasSuffix(plain, "error") || strings.HasSuffix(plain, "err")) && !strings.Contains(plain, "top")
+}
+
 // check refuses a column that may be either: its values are fractions by
 // themselves, but those of another column are percentages without saying so.
 func (c *columns) check(role format.Role) error {
 	k := &c[role]
+	if k.any && k.error && !k.given && !k.signed && !k.tool && !c[role-1].any && bareError(k.name) && (role == format.ValidationAccuracy || role == format.TestAccuracy) {
+		return fmt.Errorf("%q may be an error rate or a loss: say which, with --column %s=%s:percent or :fraction if it is the share of images that are wrong, or --column %s=%s",
+			k.name, format.RoleName(role), k.name, format.RoleName(role-1), k.name)
+	}
 	if !k.any || k.user != format.UnitUnknown || k.tool || k.signed || k.highest > 1+rounding || k.highest == 0 {
 		return nil
 	}

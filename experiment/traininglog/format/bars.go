@@ -60,13 +60,13 @@ type barState struct {
 
 func readBars(s *source) error {
 	b := &bars{s: s}
-	s.readLines(b.line)
+	err := s.readLines(func(line int, text string) (bool, error) { return b.line(line, text), nil })
 	b.endRich()
 	b.close()
 	if len(b.results.Figures) > 0 {
 		s.emit(b.results)
 	}
-	return nil
+	return err
 }
 
 func (b *bars) line(line int, text string) bool {

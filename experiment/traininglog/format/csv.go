@@ -1,6 +1,7 @@
 package format
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -89,7 +90,7 @@ func readCSV(s *source) error { return s.table(s.figure) }
 // comments.
 func (s *source) table(figure func(name, value string) Figure) error {
 	counted, index := false, false
-	return s.cells(func(header []string, line int, cells []string) error {
+	err := s.cells(func(header []string, line int, cells []string) error {
 		if cells == nil {
 			for _, name := range header {
 				counted = counted || s.names.Of(name).Role == Epoch
@@ -123,6 +124,22 @@ func (s *source) table(figure func(name, value string) Figure) error {
 		s.emit(r)
 		return nil
 	})
+	s.order()
+	return err
+}
+
+// order puts the rows of a table whose epochs each stand once, as a spreadsheet sorts
+// them, behind each other.
+func (s *source) order() {
+	epochs := map[string]float64{}
+	for _, r := range s.out.Records {
+		x, err := strconv.ParseFloat(strings.TrimSpace(r.Epoch), 64)
+		if _, twice := epochs[r.Epoch]; err != nil || twice || r.Run != "" || r.Fold != "" {
+			return
+		}
+		epochs[r.Epoch] = x
+	}
+	slices.SortStableFunc(s.out.Records, func(a, b Record) int { return cmp.Compare(epochs[a.Epoch], epochs[b.Epoch]) })
 }
 
 // withoutEpoch passes over a row that holds nothing of use, as those that monitors

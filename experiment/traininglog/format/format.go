@@ -42,6 +42,8 @@ type Result struct {
 	Records []Record
 	Skipped int      // lines of text that hold nothing; empty ones do not count
 	Seen    []string // names that mean nothing, as the log writes them
+	Open    bool     // the text ends right behind the last value, which may have been cut
+	Folds   int      // a line that speaks of folds; 0: none
 }
 
 // format reads one form of logs.
@@ -71,7 +73,7 @@ func formats() []format {
 		{"text of mmpretrain", isMMText, readMMText},
 		{"the console of Keras", isKeras, readKeras},
 		{"progress bars of PyTorch Lightning", isBars, readBars},
-		{"printed dictionaries of Hugging Face", isDicts, readDicts},
+		{FormDicts, isDicts, readDicts},
 		{"a table of fastai or Hugging Face", isNotebook, readNotebook},
 		{"a printed table", isPrinted, readPrinted},
 		{"the console of PyTorch's or torchvision's ImageNet example", isImageNet, readImageNet},
@@ -86,6 +88,9 @@ const (
 	FormCSV  = "CSV"
 	FormJSON = "JSON lines"
 )
+
+// FormDicts is what Trainer prints, on several devices by each of them.
+const FormDicts = "printed dictionaries of Hugging Face"
 
 // Read finds the form of a log and reads it. The name is that of the file, which
 // some tools put a figure's name into.
@@ -102,9 +107,20 @@ func Read(text, name string, names Names) (Result, error) {
 		if len(s.out.Records) > maxRecords {
 			return Result{}, errRecords
 		}
+		s.out.Open = s.endsInValue()
 		return s.out, nil
 	}
 	return Result{}, errors.New("no form fits")
+}
+
+// endsInValue reports whether the last record's last value ends the text, without a
+// line break behind it.
+func (s *source) endsInValue() bool {
+	if len(s.out.Records) == 0 {
+		return false
+	}
+	figures := s.out.Records[len(s.out.Records)-1].Figures
+	return len(figures) > 0 && strings.HasSuffix(s.text, figures[len(figures)-1].Value)
 }
 
 // LineError is an error in one line.

@@ -54,8 +54,13 @@ func readHistory(s *source) error {
 	for i := range records {
 		records[i].Epoch = whole(i + 1)
 	}
+	var single []Record // figures behind all epochs: {"val_acc": [...], "test_acc": 0.8}
 	for k, key := range n.keys {
-		if s.names.Of(key).Role == None || len(n.list[k].list) == 0 {
+		role := s.names.Of(key).Role
+		if role.IsFigure() && !role.IsTraining() && n.list[k].kind == '0' {
+			single = append(single, Record{Line: n.list[k].line, Figures: []Figure{s.figure(key, n.list[k].value())}})
+		}
+		if role == None || len(n.list[k].list) == 0 {
 			continue
 		}
 		every, err := frequency(len(n.list[k].list), longest)
@@ -69,7 +74,7 @@ func readHistory(s *source) error {
 			r.Add(s.figure(key, cell.value()))
 		}
 	}
-	for _, r := range records {
+	for _, r := range append(records, single...) {
 		s.emit(r)
 	}
 	return nil
@@ -206,7 +211,7 @@ func (s *source) recordOf(n *node) Record {
 // isPhase reports whether a column or key says of which set the figures beside it
 // are.
 func isPhase(name string) bool {
-	return slices.Contains([]string{"phase", "split", "set", "mode", "stage", "subset", "partition"}, Normal(name))
+	return slices.Contains([]string{"phase", "split", "set", "mode", "stage", "subset", "partition", "dataset", "data"}, Normal(name))
 }
 
 // phaseOf is the set that a value names; empty where it names none.

@@ -12,6 +12,9 @@ var (
 	// kerasBar is the line below: "29/29 [====] - 12s 400ms/step - loss: 0.5",
 	// "29/29 - 12s - loss: 0.5", or "29/29 ━━━━ 12s 400ms/step - accuracy: 0.8".
 	kerasBar = regexp.MustCompile(`^(\d+)/(\d+|Unknown)\s+(\[[^\]]*\]|━|-).*? - (\pL.*)$`)
+	// kerasBars are the states of a bar that stand in one line, once what returned to
+	// the line's start was lost: the last one counts.
+	kerasBars = regexp.MustCompile(`(?:^|\s)\d+/\d+ (?:\[[=>.]|━)`)
 	// kerasOld is the same line of Keras 1 and 2 with verbose=2: " - 5s - loss: 0.5".
 	kerasOld = regexp.MustCompile(`^- \d+s(?: \S+)? - (\pL.*)$`)
 )
@@ -47,51 +50,59 @@ type keras struct {
 // evaluate, which come behind them and name no set.
 func readKeras(s *source) error {
 	k := &keras{s: s, totals: map[string]bool{}, loose: textReader{s: s, started: true, apart: true}}
-	s.readLines(func(line int, text string) bool { return k.line(line, strings.TrimSpace(text)) })
+	err := s.readLines(func(line int, text string) (bool, error) { return k.line(line, strings.TrimSpace(text)) })
 	k.close()
-	return nil
+	if err == nil {
+		err = k.loose.told.check(s.out.Records)
+	}
+	return err
 }
 
-func (k *keras) line(line int, text string) bool {
+func (k *keras) line(line int, text string) (bool, error) {
 	if m := kerasEpoch.FindStringSubmatch(text); m != nil {
 		k.close()
 		k.epoch, k.fresh = m[1], true
-		return true
+		return true, nil
+	}
+	if starts := kerasBars.FindAllStringIndex(text, -1); len(starts) > 1 {
+		text = strings.TrimSpace(text[starts[len(starts)-1][0]:])
 	}
 	if m := kerasBar.FindStringSubmatch(text); m != nil {
 		k.progress(bar{line: line, done: m[1], total: m[2], style: barStyle(m[3]), figures: m[4]})
-		return true
+		return true, nil
 	}
 	if m := kerasOld.FindStringSubmatch(text); m != nil {
 		k.progress(bar{line: line, done: "1", total: "1", style: '-', figures: m[1]})
-		return true
+		return true, nil
 	}
 	if m := parts.FindStringSubmatch(text); m != nil {
 		k.close()
 		k.parts = m[1] + " and " + m[2]
 		k.images, _ = strconv.Atoi(m[2])
-		return true
+		return true, nil
 	}
 	if f := foldOf(text); f != "" && f != k.fold {
 		k.close()
 		k.fold = f
-		return true
+		return true, nil
 	}
 	if k.epoch == "" || k.bar != nil && !k.bar.finished {
-		return false
+		return false, nil
 	}
 	return k.named(line, text)
 }
 
 // named reads a line of the program itself, such as "Test accuracy: 0.83".
-func (k *keras) named(line int, text string) bool {
+func (k *keras) named(line int, text string) (bool, error) {
 	r, ok := k.loose.figuresAlone(line, text)
 	if ok {
 		k.close()
 		r.Fold, r.Parts = k.fold, k.parts
 		k.s.emit(r)
+	} else {
+		k.loose.told.note(line, text)
 	}
-	return ok
+	return ok, nil
 }
 
 func barStyle(s string) byte {

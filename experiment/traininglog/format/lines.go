@@ -31,7 +31,8 @@ func (s *source) segments(each func(line int, text string) bool) {
 }
 
 // readLines hands on each segment and counts the lines of which none was of use.
-func (s *source) readLines(each func(line int, text string) bool) {
+func (s *source) readLines(each func(line int, text string) (bool, error)) error {
+	var failed error
 	last, found, blank := 0, false, true
 	end := func() {
 		if !found && !blank {
@@ -43,11 +44,19 @@ func (s *source) readLines(each func(line int, text string) bool) {
 			end()
 			last, found, blank = line, false, true
 		}
-		found = each(line, text) || found
+		if s.out.Folds == 0 && speaksOfFolds(text) {
+			s.out.Folds = line
+		}
+		ok, err := each(line, text)
+		found = ok || found
 		blank = blank && strings.TrimSpace(text) == ""
-		return true
+		if failed = err; len(s.out.Records) > maxRecords {
+			failed = errRecords
+		}
+		return failed == nil
 	})
 	end()
+	return failed
 }
 
 // any reports whether a pattern is in any segment. What the pattern needs is looked
@@ -100,6 +109,15 @@ var (
 	foldLine  = regexp.MustCompile(`(?i)\bfold[\s:#=_-]*(?:no\.?|number)?[\s:#=_-]*(\d+)\b`)
 	foldsOver = regexp.MustCompile(`(?i)\b(?:scores?|best|average|mean|results?|final|finished|done|completed|accuracy|acc|loss|for each|per)\b`)
 )
+
+// folds are words of lines that speak of folds, in whatever way they are told apart.
+var folds = regexp.MustCompile(`(?i)(?:^|[^\pL\d])(?:k-?folds?|folds?|falten?|cross[- ]?validation|kreuzvalidierung|validation crois[ée]e|plis?)(?:[^\pL]|$)|\bcv\b|^\W*split\W*\d+(?:\s*(?:/|of)\s*\d+)?\W*$`)
+
+// speaksOfFolds reports whether a line of its own does.
+func speaksOfFolds(text string) bool {
+	const most = 80
+	return len(text) <= most && !strings.ContainsAny(text, "{}()") && folds.MatchString(text)
+}
 
 // foldOf is the number of the fold that a line opens; empty where it opens none.
 func foldOf(text string) string {

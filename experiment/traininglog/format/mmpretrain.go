@@ -19,12 +19,12 @@ func isMMText(s *source) bool { return s.any("Epoch", mmEpoch) }
 // stands beside it.
 func readMMText(s *source) error {
 	var loss []Figure
-	s.readLines(func(line int, text string) bool {
+	err := s.readLines(func(line int, text string) (bool, error) {
 		m := mmEpoch.FindStringSubmatch(text)
 		if m == nil {
 			old := mmOld.FindStringSubmatch(text)
 			if old == nil {
-				return false
+				return false, nil
 			}
 			m = []string{"", "train", old[1], old[2]}
 		}
@@ -39,14 +39,14 @@ func readMMText(s *source) error {
 		}
 		if m[1] == "train" {
 			loss = r.Figures
-			return true
+			return true, nil
 		}
 		r.Figures, loss = append(r.Figures, loss...), nil
 		if len(r.Figures) > 0 {
 			s.emit(r)
 		}
-		return true
+		return true, nil
 	})
 	s.percentages()
-	return nil
+	return err
 }

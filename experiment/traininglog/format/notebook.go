@@ -51,21 +51,32 @@ func readPrinted(s *source) error { return s.printed(s.isPrintedHeader, s.figure
 
 func (s *source) printed(is func([]string) bool, figure func(name, value string) Figure) error {
 	var header []string
-	s.readLines(func(line int, text string) bool {
+	return s.readLines(func(line int, text string) (bool, error) {
 		cells := tableCells(text)
 		switch {
 		case is(cells):
 			header = cells
-			return true
+			return true, nil
+		case header != nil && len(cells) != len(header) && len(cells) > 2 && areValues(cells):
+			return false, inLine(line, "the row has %d values below %d names: which of them is empty does not stand here; write a - in its place", len(cells), len(header))
 		case header == nil || len(cells) != len(header) || cells[0] == "" || strings.Trim(strings.Join(cells, ""), ":-") == "":
-			return false
+			return false, nil
 		}
 		r := Record{Line: line}
 		for i, name := range header {
 			r.Add(figure(name, cells[i]))
 		}
 		s.emit(r)
-		return true
+		return true, nil
 	})
-	return nil
+}
+
+// areValues reports whether all cells are numbers or durations.
+func areValues(cells []string) bool {
+	for _, cell := range cells {
+		if strings.Trim(cell, "0123456789.:e+-") != "" || !isNumeric(cell) {
+			return false
+		}
+	}
+	return true
 }

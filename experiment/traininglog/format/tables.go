@@ -72,6 +72,9 @@ func readWandbCSV(s *source) error {
 			if !ok || strings.HasSuffix(name, "__MIN") || strings.HasSuffix(name, "__MAX") || strings.TrimSpace(cells[i]) == "" {
 				continue
 			}
+			if grouped(header, cells, name, cells[i]) {
+				return inLine(line, "%q is a mean: its smallest and its largest value are others, as of a group of runs: export the runs themselves", name)
+			}
 			r := Record{Line: line, Run: run}
 			for k, other := range header {
 				if !strings.Contains(other, " - ") {
@@ -87,6 +90,16 @@ func readWandbCSV(s *source) error {
 		s.out.Records = append(s.out.Records, runs[run]...)
 	}
 	return err
+}
+
+// grouped reports whether the columns beside a value say that it is a mean.
+func grouped(header, cells []string, name, value string) bool {
+	for i, other := range header {
+		if (other == name+"__MIN" || other == name+"__MAX") && strings.TrimSpace(cells[i]) != "" && strings.TrimSpace(cells[i]) != strings.TrimSpace(value) {
+			return true
+		}
+	}
+	return false
 }
 
 // isUltralytics: YOLO's classifiers, before and since the names were padded.

@@ -10,29 +10,18 @@ import (
 var (
 	// epochWord is an epoch and its number: "Epoch 7,", "epoch: 7/50 -", "Epoch [7/50]".
 	epochWord = regexp.MustCompile(`(?i)(?:^|[^\pL\d_])(?:epoch[ea]?|[eé]poca|[eé]poque)\s*[:=#]?\s*[\[(]?\s*(\d+(?:\.\d+)?)(?:\s*(?:/|of)\s*\d+)?(?:[\]),;:|>]|\s|$)[\]),;:|>\s-]*`)
-	// pair is one figure, "Test Loss: 0.5" or "val_loss=0.5". A name is whole words,
-	// so that "top-5 accuracy" is not taken for "accuracy".
-	pair = regexp.MustCompile(`(\pL[\pL\d_./@-]*(?: [\pL\d][\pL\d_./@-]*)*)\s*[:=]\s*([^\s,;|]+(?:,\d+)*(?:\s%)?)`)
-	// spaced is one figure without a colon, "val loss 0.5".
-	spaced = regexp.MustCompile(`(\pL[\pL_]*(?:[ /-]\pL[\pL_]*)*)\s+(\d+[.,]\d+\s?%?)`)
-	// phase is a set that the figures behind it are of: "Val: loss=0.5", "Test set:".
-	phase = regexp.MustCompile(`(?i)(?:^|[^\pL\d_])(train|training|val|valid|validation|eval|evaluation|test|testing)(?:\s+(?:set|error|results?|phase|metrics|performance))?\s*[:\])>|]+(?:\s+-)?\s*`)
 	// phaseAlone is the same on a line of its own.
 	phaseAlone = regexp.MustCompile(`(?i)^\W*(train|training|val|valid|validation|eval|evaluation|test|testing)(?:\s+(?:set|error|results?|phase|metrics|performance))?\W*$`)
 	// steps are how far a bar is.
 	steps = regexp.MustCompile(`^(\d+)/(\d+)\b`)
-	// running is how far an evaluation is whose figures are those of its batches so
-	// far: "[0/4]", "3/4", " 75%|".
-	running    = regexp.MustCompile(`^\W*\d+\s*/\s*\d+|\b\d{1,2}%\|[^|]*\|\s*\d+/\d+`)
-	percentBar = regexp.MustCompile(`^\d{1,3}%\|`)
 	// onImages is how PyTorch's tutorials end.
 	onImages = regexp.MustCompile(`(?i)accuracy of the (?:network|model|net) on the (\d+) (test|validation|val) images\s*:\s*([\d.,]+\s*%?)`)
-	// reported are words of lines that tell of figures that stood elsewhere.
-	reported = regexp.MustCompile(`(?i)\b(?:best|stop\w*|restor\w*|load\w*|sav\w*|improv\w*|patience|resum\w*|from|at|after|for|until|reached|highest|max\w*)\b`)
 	// bestOf stands before a set whose figures are told again: "best val: acc 0.9".
 	bestOf = regexp.MustCompile(`(?i)\b(?:best|max|highest)\W*$`)
+	// reported are words of lines that tell of figures that stood elsewhere.
+	reported = regexp.MustCompile(`(?i)\b(?:best|stop\w*|restor\w*|load\w*|sav\w*|improv\w*|patience|resum\w*|from|at|after|for|until|reached|highest|max\w*)\b`)
 	// around are the words that may stand before an epoch.
-	around = regexp.MustCompile(`(?i)^(?:\W|\d|_|\b(?:train|training|val|valid|validation|eval|evaluation|test|testing|fold|run|end|of|trial|seed)\b)*$`)
+	around = regexp.MustCompile(`(?i)^(?:\W|\d|_|\b(?:train|training|val|valid|validation|eval|evaluation|test|testing|fold|run|end|of|trial|seed|(?:local_)?rank\d*|gpu\d*)\b)*$`)
 )
 
 // textReader follows lines that people print.
@@ -43,13 +32,18 @@ type textReader struct {
 	phase   string // of the lines below its own
 	started bool   // an epoch has been seen
 	apart   bool   // lines without an epoch are none of the last one's
+	ranks   ranks
+	told    told
 }
 
 // readText takes the lines that hold an epoch and at least one loss or accuracy,
 // and lines of figures below an epoch; everything around them is skipped.
 func readText(s *source) error {
 	r := &textReader{s: s, started: slices.ContainsFunc(s.names.Given, func(c Column) bool { return c.Role.IsFigure() })}
-	s.readLines(r.line)
+	err := s.readLines(r.line)
+	if err == nil {
+		err = r.told.check(s.out.Records)
+	}
 	if len(s.out.Records) == 0 {
 		s.segments(func(_ int, text string) bool {
 			for _, p := range pair.FindAllStringSubmatch(text, -1) {
@@ -60,39 +54,41 @@ func readText(s *source) error {
 			return true
 		})
 	}
-	return nil
+	return err
 }
 
-func (t *textReader) line(line int, text string) bool {
+func (t *textReader) line(line int, text string) (bool, error) {
 	full := strings.TrimSpace(text)
 	if full == "" {
 		t.phase = ""
-		return false
+		return false, nil
 	}
 	text = t.s.unlogged(full)
 	if m := epochWord.FindStringSubmatchIndex(text); m != nil && t.opens(text[:m[0]], full != text) {
 		return t.epochLine(line, text[:m[2]], text[m[2]:m[3]], text[m[1]:])
 	}
 	if t.epochByColumn(line, text) {
-		return true
+		return true, nil
 	}
 	if m := phaseAlone.FindStringSubmatch(text); m != nil {
 		t.phase = m[1]
-		return true
+		return true, nil
 	}
 	if f := foldOf(text); f != "" && f != t.fold {
 		t.fold, t.epoch, t.started = f, "", false
-		return true
+		return true, nil
 	}
 	if !t.started {
-		return false
+		return false, nil
 	}
 	r, ok := t.figuresAlone(line, text)
 	if ok {
 		t.s.emit(r)
 		t.epoch = "" // what follows stands behind it
+	} else {
+		t.told.note(line, text)
 	}
-	return ok
+	return ok, nil
 }
 
 // opens reports whether an epoch behind these words is one that was trained, not
@@ -103,25 +99,28 @@ func (t *textReader) opens(before string, logged bool) bool {
 
 // epochLine reads the figures behind an epoch; where there are none, those of the
 // lines below belong to it.
-func (t *textReader) epochLine(line int, before, number, rest string) bool {
+func (t *textReader) epochLine(line int, before, number, rest string) (bool, error) {
 	if f := foldLine.FindStringSubmatch(before); f != nil {
 		t.fold = foldName(f[1])
 	}
 	of := ""
-	if words := strings.FieldsFunc(before, func(r rune) bool { return !isLetter(r) }); len(words) > 0 {
-		if _, ok := setOf(strings.ToLower(words[0])); ok {
-			of = words[0]
+	for _, word := range strings.FieldsFunc(before, func(r rune) bool { return !isLetter(r) }) {
+		if _, ok := setOf(strings.ToLower(word)); ok {
+			of = word // the nearest: a logger may name a file before it, "train.py:310] eval"
 		}
 	}
 	r := Record{Line: line, Fold: t.fold}
 	r.addAll(t.pairs(rest, of))
 	r.Epoch, t.epoch, t.started, t.phase = number, number, true, ""
 	if len(r.Figures) == 0 {
-		return strings.TrimFunc(rest, func(r rune) bool { return !isLetter(r) }) == ""
+		return strings.TrimFunc(rest, func(r rune) bool { return !isLetter(r) }) == "", nil
+	}
+	if known, err := t.ranks.tells(before, r); err != nil || known {
+		return false, err
 	}
 	t.s.emit(r)
 	t.epoch = ""
-	return true
+	return true, nil
 }
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 127 }
@@ -165,7 +164,7 @@ func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
 	if m := steps.FindStringSubmatch(text); m != nil && m[1] != m[2] {
 		return r, false // a bar in its middle
 	}
-	if at := pair.FindStringSubmatchIndex(text); at == nil || strings.ContainsFunc(text[:at[2]], isLetter) || reported.MatchString(text) {
+	if at := pair.FindStringSubmatchIndex(text); at == nil || strings.ContainsFunc(text[:at[2]], isLetter) || reported.MatchString(text[:t.s.firstFigure(text, at)]) {
 		return r, false
 	}
 	seen := len(t.s.out.Seen)
@@ -187,76 +186,16 @@ func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
 	return r, len(r.Figures) > 0
 }
 
+// firstFigure is where the value of a text's first figure begins: what stands behind it,
+// such as "(best 0.8)", is of no importance to it. Without one it is the text's end.
+func (s *source) firstFigure(text string, at []int) int {
+	if s.names.Of(text[at[2]:at[3]]).Role.IsFigure() {
+		return at[4]
+	}
+	return len(text)
+}
+
 // isNumeric tells whether a value begins as a number does.
 func isNumeric(value string) bool {
 	return value != "" && (value[0] >= '0' && value[0] <= '9' || value[0] == '.' || strings.EqualFold(value, "nan") || strings.EqualFold(value, "inf"))
-}
-
-// pairs are the figures of a text. Bare names are those of the set that stands
-// before them: "Val: loss=0.5", "val Loss: 0.5 Acc: 0.8".
-func (t *textReader) pairs(text, of string) []Figure {
-	var all []Figure
-	add := func(text string) {
-		found := pair.FindAllStringSubmatch(text, -1)
-		known := func(p []string) bool { return t.s.names.Of(p[1]).Role.IsFigure() }
-		if more := spaced.FindAllStringSubmatch(text, -1); !slices.ContainsFunc(found, known) && slices.ContainsFunc(more, known) {
-			found = more
-		}
-		part := t.section(found, of)
-		if running.MatchString(text) {
-			part = slices.DeleteFunc(part, func(f Figure) bool { return f.Role.IsFigure() && !f.Role.IsTraining() })
-		}
-		all = append(all, part...)
-	}
-	start, told := 0, false
-	for _, m := range phase.FindAllStringSubmatchIndex(text, -1) {
-		if m[1] < len(text) && isNumeric(text[m[1]:m[1]+1]) && !percentBar.MatchString(text[m[1]:]) {
-			continue // "Acc: train: 0.8" tells nothing
-		}
-		if !told {
-			add(text[start:m[0]])
-		}
-		of, start, told = text[m[2]:m[3]], m[1], bestOf.MatchString(text[:m[2]])
-	}
-	if !told {
-		add(text[start:])
-	}
-	return all
-}
-
-// section reads pairs of which bare names are of a set.
-func (t *textReader) section(found [][]string, of string) []Figure {
-	explicit := map[Role]bool{}
-	for _, p := range found {
-		if !isBare(p[1]) {
-			explicit[meaningOf(Normal(p[1])).Role] = true
-		}
-	}
-	var all []Figure
-	for _, p := range found {
-		name, value := strings.TrimSpace(p[1]), strings.TrimRight(p[2], ")]}'\".")
-		if i := strings.LastIndex(name, ". "); i >= 0 && t.s.names.Of(name).Role == None {
-			name = name[i+2:] // "complete. Validation accuracy"
-		}
-		if first, _, ok := strings.Cut(name, " "); ok && !isBare(name) {
-			if _, isSet := setOf(strings.ToLower(first)); isSet {
-				of = first
-			}
-		}
-		joined := of + " " + name
-		if of != "" && isBare(name) && !explicit[meaningOf(Normal(joined)).Role] {
-			all = append(all, t.s.as(name, joined, value))
-			continue
-		}
-		all = append(all, t.s.figure(name, value))
-	}
-	return all
-}
-
-// isBare reports whether a name is a figure of no set in particular.
-func isBare(name string) bool {
-	words := strings.Split(Normal(name), "_")
-	_, first := setOf(words[0])
-	_, last := setOf(words[len(words)-1])
-	return !first && !last && meaningOf("train_"+Normal(name)).Role.IsTraining()
 }

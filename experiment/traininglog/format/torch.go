@@ -10,12 +10,12 @@ var (
 	mnistTest = regexp.MustCompile(`^Test set: Average loss: \S+, Accuracy: \d+/\d+ \(\d+%\)`)
 	// imageNetEpoch and imageNetResult are lines of PyTorch's ImageNet example:
 	// "Epoch: [0][ 10/50]  Time 0.5 (0.6)  Loss 6.9 (7.0)  Acc@1 0.1 (0.2)", and
-	// " * Acc@1 81.000 Acc@5 95.000", "Prec@1" in old ones.
+	// " * Acc@1 81.000 Acc@5 95.000", "Prec@1" in old ones, " *   Acc@1" since 2022.
 	// torchvision's references write "Epoch: [0]  [0/7]  eta: 0:00:00  loss: 0.9 (0.9)
 	// acc1: 58.5 (58.5)" and "Test:  Acc@1 75.000 Acc@5 100.000".
 	torchvisionEpoch = regexp.MustCompile(`^Epoch: \[(\d+)\]\s+\[\s*\d+/\d+\].*?\bloss: (\S+) \((\S+)\).*?\bacc1: (\S+) \((\S+)\)`)
 	imageNetEpoch    = regexp.MustCompile(`^Epoch: \[(\d+)\]\[\s*\d+/\d+\].*?\bLoss (\S+) \((\S+)\)\s+(?:Acc|Prec)@1\s+(\S+) \(\s*(\S+)\)`)
-	imageNetResult   = regexp.MustCompile(`^(?:\*|Test: (?: ?EMA)?) ?(Acc|Prec)@1 (\S+)`)
+	imageNetResult   = regexp.MustCompile(`^(?:\*|Test: (?: ?EMA)?)\s*(Acc|Prec)@1\s+(\S+)`)
 )
 
 func isMNIST(s *source) bool { return s.any("Test set:", mnistTest) }
@@ -29,7 +29,7 @@ func isImageNet(s *source) bool { return s.any("@1 ", imageNetResult) }
 // the result of each evaluation, which it calls a test.
 func readImageNet(s *source) error {
 	var train Record
-	s.readLines(func(line int, text string) bool {
+	err := s.readLines(func(line int, text string) (bool, error) {
 		text = strings.TrimSpace(text)
 		m := imageNetEpoch.FindStringSubmatch(text)
 		if m == nil {
@@ -39,18 +39,18 @@ func readImageNet(s *source) error {
 			train = Record{Line: line, Epoch: m[1]}
 			train.Add(s.as("Loss", "train_loss", m[3]))
 			train.Add(s.as("Acc@1", "train_acc1", m[5]))
-			return true
+			return true, nil
 		}
 		if m = imageNetResult.FindStringSubmatch(text); m == nil {
-			return false
+			return false, nil
 		}
 		r := Record{Line: line, Epoch: train.Epoch}
 		r.Add(s.as(m[1]+"@1", "test_acc1", m[2]))
 		r.Figures = append(r.Figures, train.Figures...)
 		train = Record{}
 		s.emit(r)
-		return true
+		return true, nil
 	})
 	s.percentages()
-	return nil
+	return err
 }
