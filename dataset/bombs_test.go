@@ -42,6 +42,15 @@ func deflated(t *testing.T, data []byte) []byte {
 	return b.Bytes()
 }
 
+// TestPassesOverLargeImages: as many as any encoder makes, thousands never.
+func TestPassesOverLargeImages(t *testing.T) {
+	for pixels, want := range map[int64]int{0: 1000, 1: 1000, 4e6: 1000, 40e6: 100, 100e6: 40, 1e12: 40} {
+		if got := scanLimit(pixels); got != want {
+			t.Errorf("%d pixels: %d passes, want %d", pixels, got, want)
+		}
+	}
+}
+
 // TestBombsEndSoon: files that expand without end, or that refer to their own parts
 // again and again.
 func TestBombsEndSoon(t *testing.T) {

@@ -111,7 +111,7 @@ func TestScansThatAreNotThere(t *testing.T) {
 			t.Errorf("interval of %d: error %v, want a refusal: %v", interval, err, refused)
 		}
 	}
-	changed := jpegScans{components: []jpegComponent{{id: 1}}}
+	changed := jpegScans{components: []jpegComponent{{id: 1}}, limit: 1}
 	for _, marker := range []byte{0xdb, sof2, 0xda, 0xdb} {
 		changed.segment(marker, append([]byte{0}, make([]byte, 64)...)[:map[byte]int{0xdb: 65, sof2: 1, 0xda: 1}[marker]])
 	}

@@ -11,7 +11,7 @@ import (
 // package image/jpeg fills with zeros in silence.
 func (h header) withScans(data []byte) (header, error) {
 	const tem, rst0, soi, eoi = 0x01, 0xd0, 0xd8, 0xd9
-	s := jpegScans{components: readJPEG(data).components, width: h.width, height: h.height}
+	s := jpegScans{components: readJPEG(data).components, width: h.width, height: h.height, limit: scanLimit(h.pixels())}
 	for at := 0; ; {
 		skip := bytes.IndexByte(data[min(at, len(data)):], 0xff)
 		if at += skip; skip < 0 || at+4 > len(data) && !bytes.Equal(data[at:], []byte{0xff, eoi}) {
@@ -50,7 +50,8 @@ func (h header) withScans(data []byte) (header, error) {
 type jpegScans struct {
 	components         []jpegComponent
 	width, height      int
-	interval, count    int // of restarts, in units of a scan; scans
+	interval           int // of restarts, in units of a scan
+	count, limit       int // of scans
 	progressive, ended bool
 	tables             [16]bool // of quantisation, by number
 	scanned            []byte   // names of components
@@ -73,7 +74,7 @@ func (s *jpegScans) segment(marker byte, content []byte) {
 			content = content[min(1+64*(1+int(content[0]>>4&1)), len(content)):]
 		}
 	case marker == sos && len(content) > 0:
-		if s.count++; s.count > maxScans {
+		if s.count++; s.count > s.limit {
 			return
 		}
 		for name := range slices.Chunk(content[1:][:min(2*int(content[0]), len(content)-1)], 2) {
@@ -111,8 +112,8 @@ func (s *jpegScans) finest() (across, down byte) {
 // fault names what is wrong. In files that are cut off scans are missing anyway.
 func (s *jpegScans) fault() string {
 	switch {
-	case s.count > maxScans:
-		return fmt.Sprintf("%d passes over the image, more than %d", s.count, maxScans)
+	case s.count > s.limit:
+		return fmt.Sprintf("%d passes over the image, more than %d", s.count, s.limit)
 	case s.untabled:
 		return "a table of quantisation is missing"
 	case s.changed && s.progressive: // libjpeg keeps the table of a component's first scan
