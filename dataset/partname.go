@@ -26,15 +26,20 @@ const (
 	exactPart
 )
 
-// numberedFold matches the folders of a cross-validation.
-var numberedFold = regexp.MustCompile(`^(?:fold|split)[ _.-]*[0-9]+$`)
+// numberedPart matches the folders of a cross-validation, and those that large archives
+// are divided into, such as images_001 and HAM10000_images_part_1.
+var numberedPart = regexp.MustCompile(`(?:^|[ _.-])(?:fold|split|cv|part|chunk|shard|batch|images|imgs)[ _.-]*[0-9]+$`)
+
+// twoDomains matches the parts of a data set of two domains, as trainA and testB: the
+// domains are its classes.
+var twoDomains = regexp.MustCompile(`^(?:train|val|valid|test)_?[ab]$`)
 
 func partNameOf(name string) partName {
 	lower := strings.ToLower(name)
 	if slices.Contains(partNames, strings.NewReplacer("-", "", "_", "", " ", "").Replace(lower)) {
 		return exactPart
 	}
-	if numberedFold.MatchString(lower) {
+	if numberedPart.MatchString(lower) || twoDomains.MatchString(lower) {
 		return likelyPart
 	}
 	best := noPart

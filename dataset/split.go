@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -80,19 +81,28 @@ func listed(names []string, limit int) string {
 // One is the folder of a part that can be read alone, the training part before
 // others; empty where none has classes.
 func (e *SplitError) One() string {
-	best := ""
+	best, preferred := "", 0
 	for _, p := range e.Parts {
 		if len(p.Classes) < 2 || !nameClasses(p.Classes) || unsafeName(p.Folder+p.inner) {
 			continue
 		}
-		if best == "" || strings.Contains(strings.ToLower(path.Base(p.Folder)), "train") {
-			best = p.Folder
-			if p.inner != "" {
-				best = p.inner
-			}
+		folder := cmp.Or(p.inner, p.Folder)
+		if best == "" || preference(p.Folder) > preferred {
+			best, preferred = folder, preference(p.Folder)
 		}
 	}
 	return best
+}
+
+// preference orders parts: the training part comes first, but before it train alone.
+func preference(folder string) int {
+	switch name := strings.ToLower(path.Base(folder)); {
+	case !strings.Contains(name, "train"):
+		return 0
+	case partNameOf(name) == exactPart:
+		return 2
+	}
+	return 1
 }
 
 // Beside names the folders that are no parts; empty: there are none.

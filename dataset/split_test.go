@@ -86,6 +86,16 @@ func TestPartsOfASplitAreNoClasses(t *testing.T) {
 		{"cat/train/1 cat/test/2 dog/train/3 dog/test/4", "", "", false},
 		{"cat/2019/1 cat/2020/2 dog/2019/3 dog/2020/4", "", "", false},
 		{"validity/1 contest/2", "", "", false},
+
+		{"HAM10000_images_part_1/1 HAM10000_images_part_2/2", "HAM10000_images_part_1 and HAM10000_images_part_2" + not +
+			"HAM10000_images_part_1 holds images in no class folder, HAM10000_images_part_2 holds images in no class folder", "", false},
+		{"images_001/images/1 images_002/images/2", "images_001 and images_002" + not + "images_001 holds images in no class folder, images_002 holds images in no class folder", "", false},
+		{"cv1/a/1 cv1/b/2 cv2/a/3 cv2/b/4", "cv1 and cv2" + same + "a and b", "cv1", true},
+		{"trainA/1 trainB/2 testA/3 testB/4", "testA, testB, trainA and trainB" + not + "testA holds images in no class folder, testB holds images in no class folder, " +
+			"trainA holds images in no class folder, trainB holds images in no class folder", "", false},
+		{"train/a/1 train/b/2 train_augmented/a/3 train_augmented/b/4", "train and train_augmented" + same + "a and b", "train", true},
+		{"part/1 batch/2 part2b/3", "", "", false},
+		{"person_1/1 person_2/2", "", "", false},
 	} {
 		_, _, err := read(t, pictures(c.paths), false)
 		var split *dataset.SplitError
@@ -133,7 +143,8 @@ func TestJoinedPartsAreKeptAsAColumn(t *testing.T) {
 
 func TestPartsThatCannotBeJoined(t *testing.T) {
 	for paths, want := range map[string]string{
-		"cat/1 dog/2":                                               "there are no parts to join: two folders at least must be called train, val, test or alike",
+		"cat/1 dog/2":                                               "there are no parts to join: two folders at least must be called train, val, test or alike, or all must hold nothing but folders that are called alike",
+		"cat/2019/1 cat/2020/2 dog/2019/3 dog/4":                    "there are no parts to join",
 		"train/a/1 train/b/2 test/a/3 other/a/4":                    "other: the folder is no part of a split, such as train or test: rename it or take it out",
 		"train/a/1 train/b/2 test/3 test/4":                         "test: the part holds no class folders: put its images into folders of their classes, or take it out",
 		"train/a/1 train/b/2 test/a/3 test/4":                       "test/4: the image lies outside the class folders: move it into one",
@@ -259,6 +270,53 @@ func TestFoldersThatHoldTheirNeighboursAreNoClasses(t *testing.T) {
 	} {
 		if _, _, err := read(t, pictures(paths), false); (err == nil) != (want == "") || err != nil && !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", paths, err, want)
+		}
+	}
+}
+
+// Folders that may be styles, sites or patients are read as classes, but not silently,
+// and can be joined.
+func TestFoldersThatShareFoldersAreNoted(t *testing.T) {
+	for _, c := range []struct {
+		paths, want string // empty: no note
+		joined      bool
+	}{
+		{"Art/cup/1 Art/pen/2 Clipart/cup/3 Clipart/pen/4", "Art and Clipart are read as the classes, though folders in them are called alike, cup and pen: " +
+			"if those are the classes, name one of the outer folders alone, or join the outer ones as parts", true},
+		{"set/10253/0/1 set/10253/1/2 set/10254/0/3 set/10254/1/4 set/list.txt", "10253 and 10254 are read as the classes, though folders in them are called alike, 0 and 1: ", true},
+		{"a/x/1 a/y/2 b/x/3 b/y/4 c/x/5", "a, b and c are read as the classes, though folders in them are called alike, x and y: ", true},
+		{"a/x/1 a/y/2 b/x/3 b/z/4", "", false},
+		{"a/x/1 a/y/2 a/3 b/x/4 b/y/5", "", false},
+		{"cat/train/1 cat/test/2 dog/train/3 dog/test/4", "", false},
+		{"cat/1 dog/2", "", false},
+	} {
+		_, notes, err := read(t, pictures(c.paths), false)
+		if err != nil {
+			t.Errorf("%s: %v", c.paths, err)
+		}
+		noted := slices.ContainsFunc(notes, func(note string) bool { return strings.Contains(note, " are read as the classes") })
+		if text := strings.Join(notes, "\n"); noted != (c.want != "") || !strings.Contains(text, c.want) {
+			t.Errorf("%s: noted %q, want %q", c.paths, text, c.want)
+		}
+		images, _, err := read(t, pictures(c.paths), true)
+		if (err == nil) != c.joined || c.joined && !strings.HasSuffix(images[0], path.Base(path.Dir(path.Dir(strings.Fields(images[0])[0])))) {
+			t.Errorf("%s: joined: %q, %v", c.paths, images, err)
+		}
+	}
+}
+
+// The folders of a data set for segmentation or detection are no classes, and the
+// storage's own folders are none either.
+func TestFoldersThatAreSurelyNoClasses(t *testing.T) {
+	for _, paths := range []string{"images/cat/1 images/dog/2 masks/3", "JPEGImages/1 Annotations/2", "data/image/1 data/label/2"} {
+		if _, _, err := read(t, pictures(paths), false); err == nil || !strings.Contains(err.Error(), "are the layout of a data set for detection or segmentation, not classes: name the folder") {
+			t.Errorf("%s: %v", paths, err)
+		}
+	}
+	for _, own := range []string{"#recycle", "@Recycle", "#snapshot", "@eaDir", "lost+found", "$RECYCLE.BIN"} {
+		images, _, err := read(t, pictures("cat/1 dog/2 "+own+"/cat/3 dog/"+own+"/4"), false)
+		if d := cmp.Diff([]string{"cat/1 cat", "dog/2 dog"}, images); d != "" || err != nil {
+			t.Errorf("%s: %v\n%s", own, err, d)
 		}
 	}
 }
