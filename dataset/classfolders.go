@@ -36,6 +36,11 @@ func (l *folderListing) noteSharedFolders(f folder) {
 // sharedFolders are the names of folders that several of the given folders hold;
 // none where an image lies in one of those, or where they are called like parts.
 func (l *folderListing) sharedFolders(f folder, names []string) []string {
+	for _, name := range names { // without opening an image
+		if inner, ok := l.open(path.Join(f.name, name)); !ok || len(likelyFolders(inner)) == 0 {
+			return nil
+		}
+	}
 	held := make(map[string]int)
 	for _, name := range names {
 		p := l.part(path.Join(f.name, name))

@@ -217,9 +217,6 @@ func (l *folderListing) checkOutside(name string) {
 	}
 }
 
-// isImage recognises what is an image, whether it can be read here or not.
-func isImage(head []byte) bool { return find(head, supported) != "" || find(head, unsupported) != "" }
-
 // ignored reports names that are never images of a data set: hidden ones, and what
 // Windows, macOS, ext4 and the storage of Synology and QNAP put into folders by
 // themselves.
