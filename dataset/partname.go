@@ -26,6 +26,10 @@ const (
 	exactPart
 )
 
+// partStems begin such names in several languages, and other words too.
+var partStems = []string{"train", "test", "valid", "entrain", "entren", "trein", "trening", "prueba", "addestr", "обуч", "трен", "тест",
+	"训练", "測試", "测试", "验证", "驗證", "訓練", "学習", "テスト", "検証", "학습", "훈련", "테스트", "검증"}
+
 // numberedPart matches the folders of a cross-validation, and those that large archives
 // are divided into, such as images_001 and HAM10000_images_part_1.
 var numberedPart = regexp.MustCompile(`(?:^|[ _.-])(?:fold|split|cv|part|chunk|shard|batch|images|imgs)[ _.-]*[0-9]+$`)
@@ -52,7 +56,7 @@ func partNameOf(name string) partName {
 		switch {
 		case slices.Contains(partNames, word):
 			return likelyPart
-		case slices.Contains(besideParts, word):
+		case slices.Contains(besideParts, word), slices.ContainsFunc(partStems, func(stem string) bool { return strings.HasPrefix(word, stem) }):
 			best = possiblePart
 		}
 	}

@@ -94,6 +94,9 @@ func TestPartsOfASplitAreNoClasses(t *testing.T) {
 		{"trainA/1 trainB/2 testA/3 testB/4", "testA, testB, trainA and trainB" + not + "testA holds images in no class folder, testB holds images in no class folder, " +
 			"trainA holds images in no class folder, trainB holds images in no class folder", "", false},
 		{"train/a/1 train/b/2 train_augmented/a/3 train_augmented/b/4", "train and train_augmented" + same + "a and b", "train", true},
+		{"Trainingsdaten/a/1 Trainingsdaten/b/2 Testdaten/a/3 Testdaten/b/4", "Testdaten and Trainingsdaten" + same + "a and b", "Trainingsdaten", true},
+		{"\u8bad\u7ec3\u96c6/a/1 \u8bad\u7ec3\u96c6/b/2 \u6d4b\u8bd5\u96c6/a/3 \u6d4b\u8bd5\u96c6/b/4", "\u6d4b\u8bd5\u96c6 and \u8bad\u7ec3\u96c6" + same + "a and b", "\u6d4b\u8bd5\u96c6", true},
+		{"trainers/1 testers/2", "", "", false},
 		{"part/1 batch/2 part2b/3", "", "", false},
 		{"person_1/1 person_2/2", "", "", false},
 	} {
@@ -146,6 +149,7 @@ func TestPartsThatCannotBeJoined(t *testing.T) {
 		"cat/1 dog/2":                                               "there are no parts to join: two folders at least must be called train, val, test or alike, or all must hold nothing but folders that are called alike",
 		"cat/2019/1 cat/2020/2 dog/2019/3 dog/4":                    "there are no parts to join",
 		"train/a/1 train/b/2 test/a/3 other/a/4":                    "other: the folder is no part of a split, such as train or test: rename it or take it out",
+		"train/a/1 val/a/2 test/a/3":                                `all images have the label "a": a classifier needs at least two classes: add images of another one$`,
 		"train/a/1 train/b/2 test/3 test/4":                         "test: the part holds no class folders: put its images into folders of their classes, or take it out",
 		"train/a/1 train/b/2 test/a/3 test/4":                       "test/4: the image lies outside the class folders: move it into one",
 		"train/a/1 train/b/2 test/a/3 test/b/":                      "test/b: the class folder holds no images: fill or remove it",
@@ -156,7 +160,7 @@ func TestPartsThatCannotBeJoined(t *testing.T) {
 		"train/a/1 train/b/2 test/a/3 test/b/4 test/b/notes/a.txt ": "test/b/notes/a.txt: not an image that is known here",
 	} {
 		_, _, err := read(t, pictures(paths), true)
-		if err == nil || !strings.Contains(err.Error(), want) {
+		if err == nil || !strings.Contains(err.Error()+"$", want) {
 			t.Errorf("%s: %v, want %s", paths, err, want)
 		}
 	}
