@@ -57,6 +57,9 @@ func (l *folderListing) sharedFolders(f folder, names []string) []string {
 			shared = append(shared, name)
 		}
 	}
+	if !nameClasses(shared) {
+		return nil
+	}
 	slices.Sort(shared)
 	return shared
 }

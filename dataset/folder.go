@@ -56,9 +56,10 @@ func listFolder(fsys fs.FS, join bool) (*listing, error) {
 	}
 	if !join {
 		l.listClasses(base, nil)
-		l.checkNeighbours()
 		l.noteSharedFolders(base)
 	}
+	l.checkNeighbours()
+	l.checkMasks()
 	if len(l.entries) == 0 && len(l.offenders) == l.outside {
 		return nil, errors.New("no class folders: put the images of each class into a folder of its own, or list them in a CSV manifest")
 	}

@@ -15,8 +15,8 @@ var partNames = []string{"train", "training", "val", "valid", "validation", "val
 var besideParts = []string{"extra", "fold", "gallery", "pred", "predict", "prediction", "query", "split", "unlabeled", "unlabelled", "unseen"}
 
 // partName says how surely a folder's name is that of a part: exact for names such
-// as Train and hold-out; likely where a word of it is one, as in seg_train,
-// training_set, TestData and fold_3; possible for words that are one beside others.
+// as Train, hold-out and fold_3; likely where a word of it is one, as in seg_train,
+// training_set and TestData; possible for words that are one beside others.
 type partName int
 
 const (
@@ -32,7 +32,7 @@ var partStems = []string{"train", "test", "valid", "entrain", "entren", "trein",
 
 // numberedPart matches the folders of a cross-validation, and those that large archives
 // are divided into, such as images_001 and HAM10000_images_part_1.
-var numberedPart = regexp.MustCompile(`(?:^|[ _.-])(?:fold|split|cv|part|chunk|shard|batch|images|imgs)[ _.-]*[0-9]+$`)
+var numberedPart = regexp.MustCompile(`(?:^|[ _.-])(?:fold|split|cv|part|chunk|shard|batch|images?|imgs?)[ _.-]*[0-9]+$`)
 
 // twoDomains matches the parts of a data set of two domains, as trainA and testB: the
 // domains are its classes.
@@ -43,7 +43,10 @@ func partNameOf(name string) partName {
 	if slices.Contains(partNames, strings.NewReplacer("-", "", "_", "", " ", "").Replace(lower)) {
 		return exactPart
 	}
-	if numberedPart.MatchString(lower) || twoDomains.MatchString(lower) {
+	if numberedPart.MatchString(lower) {
+		return exactPart
+	}
+	if twoDomains.MatchString(lower) {
 		return likelyPart
 	}
 	best := noPart

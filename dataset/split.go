@@ -131,13 +131,6 @@ func (e *SplitError) Joinable() bool {
 	return len(e.Within) == 0
 }
 
-// nameClasses is false for folders that are the layout of object detection or
-// segmentation, which names no class of an image.
-func nameClasses(folders []string) bool {
-	layout := []string{"images", "image", "imgs", "img", "jpegimages", "labels", "label", "annotations", "masks", "mask"}
-	return slices.ContainsFunc(folders, func(f string) bool { return !slices.Contains(layout, strings.ToLower(f)) })
-}
-
 // shared reports whether two parts have two folders in common.
 func (e *SplitError) shared() bool {
 	owners := make(map[string][]int)

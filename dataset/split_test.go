@@ -97,6 +97,8 @@ func TestPartsOfASplitAreNoClasses(t *testing.T) {
 		{"Trainingsdaten/a/1 Trainingsdaten/b/2 Testdaten/a/3 Testdaten/b/4", "Testdaten and Trainingsdaten" + same + "a and b", "Trainingsdaten", true},
 		{"\u8bad\u7ec3\u96c6/a/1 \u8bad\u7ec3\u96c6/b/2 \u6d4b\u8bd5\u96c6/a/3 \u6d4b\u8bd5\u96c6/b/4", "\u6d4b\u8bd5\u96c6 and \u8bad\u7ec3\u96c6" + same + "a and b", "\u6d4b\u8bd5\u96c6", true},
 		{"trainers/1 testers/2", "", "", false},
+		{"set_part_1/1 set_part_2/2 set_segmentations/3", "set_part_1 and set_part_2" + not + "set_part_1 holds images in no class folder, set_part_2 holds images in no class folder", "", false},
+		{"set_part_1/1 set_segmentations/3", "", "", false},
 		{"part/1 batch/2 part2b/3", "", "", false},
 		{"person_1/1 person_2/2", "", "", false},
 	} {
@@ -146,18 +148,19 @@ func TestJoinedPartsAreKeptAsAColumn(t *testing.T) {
 
 func TestPartsThatCannotBeJoined(t *testing.T) {
 	for paths, want := range map[string]string{
-		"cat/1 dog/2":                                               "there are no parts to join: two folders at least must be called train, val, test or alike, or all must hold nothing but folders that are called alike",
-		"cat/2019/1 cat/2020/2 dog/2019/3 dog/4":                    "there are no parts to join",
-		"train/a/1 train/b/2 test/a/3 other/a/4":                    "other: the folder is no part of a split, such as train or test: rename it or take it out",
-		"train/a/1 val/a/2 test/a/3":                                `all images have the label "a": a classifier needs at least two classes: add images of another one$`,
-		"train/a/1 train/b/2 test/3 test/4":                         "test: the part holds no class folders: put its images into folders of their classes, or take it out",
-		"train/a/1 train/b/2 test/a/3 test/4":                       "test/4: the image lies outside the class folders: move it into one",
-		"train/a/1 train/b/2 test/a/3 test/b/":                      "test/b: the class folder holds no images: fill or remove it",
-		"train/a/1 train/b/2 test/a/3 test/B/4":                     `train/b: the label "b" differs from "B" in another folder in case only: put the images into one of the folders, or rename one class`,
-		"train/a/1 train/b/2 test/a/3 val/c/4 val/d/5":              "val: no folder in it is a class of another part too: call the class folders alike in all parts, or take the part out",
-		"fold1/test/a/1 fold1/train/a/2 fold2/a/1":                  "fold1: test and train in it are the parts of a split again: name the folder of one of them alone",
-		"train/a/1 train/b/2 test/a/3 test/b/4 stray":               "stray: the image lies outside the class folders: move it into one",
-		"train/a/1 train/b/2 test/a/3 test/b/4 test/b/notes/a.txt ": "test/b/notes/a.txt: not an image that is known here",
+		"cat/1 dog/2":                                                       "there are no parts to join: two folders at least must be called train, val, test or alike, or all must hold nothing but folders that are called alike",
+		"cat/2019/1 cat/2020/2 dog/2019/3 dog/4":                            "there are no parts to join",
+		"train/a/1 train/b/2 test/a/3 other/a/4":                            "other: the folder is no part of a split, such as train or test: rename it or take it out",
+		"train/a/1 val/a/2 test/a/3":                                        `all images have the label "a": a classifier needs at least two classes: add images of another one$`,
+		"train/a/1 train/b/2 train/val/a/3 train/val/b/4 test/a/5 test/b/6": "train/val: it is no class, since it holds folders of the classes beside it, a and b",
+		"train/a/1 train/b/2 test/3 test/4":                                 "test: the part holds no class folders: put its images into folders of their classes, or take it out",
+		"train/a/1 train/b/2 test/a/3 test/4":                               "test/4: the image lies outside the class folders: move it into one",
+		"train/a/1 train/b/2 test/a/3 test/b/":                              "test/b: the class folder holds no images: fill or remove it",
+		"train/a/1 train/b/2 test/a/3 test/B/4":                             `train/b: the label "b" differs from "B" in another folder in case only: put the images into one of the folders, or rename one class`,
+		"train/a/1 train/b/2 test/a/3 val/c/4 val/d/5":                      "val: no folder in it is a class of another part too: call the class folders alike in all parts, or take the part out",
+		"fold1/test/a/1 fold1/train/a/2 fold2/a/1":                          "fold1: test and train in it are the parts of a split again: name the folder of one of them alone",
+		"train/a/1 train/b/2 test/a/3 test/b/4 stray":                       "stray: the image lies outside the class folders: move it into one",
+		"train/a/1 train/b/2 test/a/3 test/b/4 test/b/notes/a.txt ":         "test/b/notes/a.txt: not an image that is known here",
 	} {
 		_, _, err := read(t, pictures(paths), true)
 		if err == nil || !strings.Contains(err.Error()+"$", want) {
@@ -274,53 +277,6 @@ func TestFoldersThatHoldTheirNeighboursAreNoClasses(t *testing.T) {
 	} {
 		if _, _, err := read(t, pictures(paths), false); (err == nil) != (want == "") || err != nil && !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", paths, err, want)
-		}
-	}
-}
-
-// Folders that may be styles, sites or patients are read as classes, but not silently,
-// and can be joined.
-func TestFoldersThatShareFoldersAreNoted(t *testing.T) {
-	for _, c := range []struct {
-		paths, want string // empty: no note
-		joined      bool
-	}{
-		{"Art/cup/1 Art/pen/2 Clipart/cup/3 Clipart/pen/4", "Art and Clipart are read as the classes, though folders in them are called alike, cup and pen: " +
-			"if those are the classes, name one of the outer folders alone, or join the outer ones as parts", true},
-		{"set/10253/0/1 set/10253/1/2 set/10254/0/3 set/10254/1/4 set/list.txt", "10253 and 10254 are read as the classes, though folders in them are called alike, 0 and 1: ", true},
-		{"a/x/1 a/y/2 b/x/3 b/y/4 c/x/5", "a, b and c are read as the classes, though folders in them are called alike, x and y: ", true},
-		{"a/x/1 a/y/2 b/x/3 b/z/4", "", false},
-		{"a/x/1 a/y/2 a/3 b/x/4 b/y/5", "", false},
-		{"cat/train/1 cat/test/2 dog/train/3 dog/test/4", "", false},
-		{"cat/1 dog/2", "", false},
-	} {
-		_, notes, err := read(t, pictures(c.paths), false)
-		if err != nil {
-			t.Errorf("%s: %v", c.paths, err)
-		}
-		noted := slices.ContainsFunc(notes, func(note string) bool { return strings.Contains(note, " are read as the classes") })
-		if text := strings.Join(notes, "\n"); noted != (c.want != "") || !strings.Contains(text, c.want) {
-			t.Errorf("%s: noted %q, want %q", c.paths, text, c.want)
-		}
-		images, _, err := read(t, pictures(c.paths), true)
-		if (err == nil) != c.joined || c.joined && !strings.HasSuffix(images[0], path.Base(path.Dir(path.Dir(strings.Fields(images[0])[0])))) {
-			t.Errorf("%s: joined: %q, %v", c.paths, images, err)
-		}
-	}
-}
-
-// The folders of a data set for segmentation or detection are no classes, and the
-// storage's own folders are none either.
-func TestFoldersThatAreSurelyNoClasses(t *testing.T) {
-	for _, paths := range []string{"images/cat/1 images/dog/2 masks/3", "JPEGImages/1 Annotations/2", "data/image/1 data/label/2"} {
-		if _, _, err := read(t, pictures(paths), false); err == nil || !strings.Contains(err.Error(), "are the layout of a data set for detection or segmentation, not classes: name the folder") {
-			t.Errorf("%s: %v", paths, err)
-		}
-	}
-	for _, own := range []string{"#recycle", "@Recycle", "#snapshot", "@eaDir", "lost+found", "$RECYCLE.BIN"} {
-		images, _, err := read(t, pictures("cat/1 dog/2 "+own+"/cat/3 dog/"+own+"/4"), false)
-		if d := cmp.Diff([]string{"cat/1 cat", "dog/2 dog"}, images); d != "" || err != nil {
-			t.Errorf("%s: %v\n%s", own, err, d)
 		}
 	}
 }
