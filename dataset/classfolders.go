@@ -53,7 +53,7 @@ func (l *folderListing) sharedFolders(f folder, names []string) []string {
 	}
 	var shared []string
 	for name, folders := range held {
-		if folders > 1 && partNameOf(name) < likelyPart {
+		if folders > 1 && partNameOf(name) < exactPart {
 			shared = append(shared, name)
 		}
 	}

@@ -20,6 +20,8 @@ func TestFoldersThatShareFoldersAreNoted(t *testing.T) {
 			"if those are the classes, name one of the outer folders alone, or join the outer ones as parts", true},
 		{"set/10253/0/1 set/10253/1/2 set/10254/0/3 set/10254/1/4 set/list.txt", "10253 and 10254 are read as the classes, though folders in them are called alike, 0 and 1: ", true},
 		{"a/x/1 a/y/2 b/x/3 b/y/4 c/x/5", "a, b and c are read as the classes, though folders in them are called alike, x and y: ", true},
+		{"faces/training_fake/1 faces/training_real/2 detection/faces/training_fake/3 detection/faces/training_real/4",
+			"detection and faces are read as the classes, though folders in them are called alike, training_fake and training_real: ", false},
 		{"a/x/1 a/y/2 b/x/3 b/z/4", "", false},
 		{"a/x/1 a/y/2 a/3 b/x/4 b/y/5", "", false},
 		{"cat/train/1 cat/test/2 dog/train/3 dog/test/4", "", false},

@@ -114,7 +114,7 @@ func (e *SplitError) Divided() bool {
 }
 
 // Joinable reports whether ScanOptions.JoinParts would read the parts as one data
-// set, as far as folders tell, if nothing lay Beside them.
+// set, as far as folders tell, if nothing lay Beside them: with two classes at least.
 func (e *SplitError) Joinable() bool {
 	parts := make(map[string]int) // that have a class
 	for _, p := range e.Parts {
@@ -128,7 +128,7 @@ func (e *SplitError) Joinable() bool {
 			return false
 		}
 	}
-	return len(e.Within) == 0
+	return len(e.Within) == 0 && len(parts) > 1
 }
 
 // shared reports whether two parts have two folders in common.

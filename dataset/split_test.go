@@ -96,6 +96,8 @@ func TestPartsOfASplitAreNoClasses(t *testing.T) {
 		{"train/a/1 train/b/2 train_augmented/a/3 train_augmented/b/4", "train and train_augmented" + same + "a and b", "train", true},
 		{"Trainingsdaten/a/1 Trainingsdaten/b/2 Testdaten/a/3 Testdaten/b/4", "Testdaten and Trainingsdaten" + same + "a and b", "Trainingsdaten", true},
 		{"\u8bad\u7ec3\u96c6/a/1 \u8bad\u7ec3\u96c6/b/2 \u6d4b\u8bd5\u96c6/a/3 \u6d4b\u8bd5\u96c6/b/4", "\u6d4b\u8bd5\u96c6 and \u8bad\u7ec3\u96c6" + same + "a and b", "\u6d4b\u8bd5\u96c6", true},
+		{"train/a/x/1 train/a/y/2 test/a/x/3 test/a/y/4", "test and train" + same + "x and y", "train", true},
+		{"train/a/1 test/a/2", "test and train" + same + "a", "", false},
 		{"trainers/1 testers/2", "", "", false},
 		{"set_part_1/1 set_part_2/2 set_segmentations/3", "set_part_1 and set_part_2" + not + "set_part_1 holds images in no class folder, set_part_2 holds images in no class folder", "", false},
 		{"set_part_1/1 set_segmentations/3", "", "", false},
