@@ -189,12 +189,18 @@ func (c *csvRows) entry(record []string) (entry, error) {
 	if e.label == "" {
 		return e, &fault{reason: "the label is empty", next: "name the image's class"}
 	}
+	if slices.Contains(noLabels, e.label) {
+		return e, &fault{reason: fmt.Sprintf("the label is %s, as programs write a missing one", e.label), next: "name the image's class, another way if it is called so"}
+	}
 	if before, ok := c.lines[e.path]; ok {
 		return e, &fault{reason: fmt.Sprintf("listed twice, first in line %d", before), next: "list it once"}
 	}
 	c.lines[e.path] = line
 	return e, nil
 }
+
+// noLabels are what pandas, R and spreadsheets write where there is no value.
+var noLabels = []string{"nan", "NaN", "<NA>", "NA", "#N/A"}
 
 // address is how addresses on the web, and of file systems beyond this machine, begin.
 var address = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+://`)

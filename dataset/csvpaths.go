@@ -130,6 +130,9 @@ func (s *settler) near(name string) string {
 			return p.name
 		}
 	}
+	if moved := s.elsewhere(relative); moved != "" {
+		return moved
+	}
 	found := s.endings(relative)
 	if path.Dir(relative) == s.folder {
 		found = append(found, s.below().near(path.Base(relative))...)
@@ -138,6 +141,27 @@ func (s *settler) near(name string) string {
 		return ""
 	}
 	return found[0]
+}
+
+// elsewhere is the file that a path names from another folder: from the one that
+// holds the manifest's, or from one further up, or on another machine, so that only
+// the end of the path is right here: a folder with the file, since the file's name
+// alone says too little.
+func (s *settler) elsewhere(name string) string {
+	below := strings.TrimPrefix(name, s.folder+"/")
+	var candidates []string
+	if strings.Contains(below, "/") {
+		candidates = append(candidates, path.Join(s.folder, "..", below))
+	}
+	for _, rest, _ := strings.Cut(below, "/"); strings.Contains(rest, "/"); _, rest, _ = strings.Cut(rest, "/") {
+		candidates = append(candidates, path.Join(s.folder, rest))
+	}
+	for _, candidate := range candidates {
+		if p := s.disk.find(candidate); p.how == exact {
+			return p.name
+		}
+	}
+	return ""
 }
 
 // endings are the files that a path names but for their ending.

@@ -89,6 +89,11 @@ func TestPathsThatMeanNoFileForCertain(t *testing.T) {
 		{`C:/data/1.png`, "1.png", windows},
 		{`\\server\data\1.png`, "1.png", windows},
 		{"/data/1.png", "1.png", none + "put it there"},
+		{"/content/drive/images/1.png", "images/1.png", there + "images/1.png" + take},
+		{`C:\Users\me\images\1.png`, "images/1.png", there + "images/1.png" + take},
+		{"data/set/images/1.png", "images/1.png set/images/1.png", there + "set/images/1.png" + take},
+		{"~/images/1.png", "images/1.png", there + "images/1.png" + take},
+		{"/content/1.png", "1.png", none + "put it there"},
 		{"file:///data/1.png", "1.png", "an address, not a file"},
 	} {
 		if runtime.GOOS == "windows" && strings.Contains(c.line, `:`) {

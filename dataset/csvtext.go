@@ -53,7 +53,7 @@ func decodeText(data []byte) ([]byte, error) {
 	switch {
 	case isImage(head) && bytes.IndexByte(head, 0) >= 0: // no column called BMI
 		return nil, errors.New("an image, not a CSV file: list it in one, path,label, or name its folder with one sub-folder a class")
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("\x1f\x8b")), bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
 		return nil, fmt.Errorf("a spreadsheet or an archive, not a CSV file: %s", save)
 	case bytes.IndexByte(first, 0) >= 0:
 		return nil, fmt.Errorf("the first line holds zero bytes, as in UTF-16 without a byte order mark, or UTF-32: %s", save)

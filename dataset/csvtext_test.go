@@ -85,6 +85,8 @@ func TestManifestsThatAreNoTextAreRefused(t *testing.T) {
 		asUTF16("\ufeffpath\n", binary.LittleEndian) + "\x3d\xdca\x00":       "m.csv: half a character of UTF-16 in line 2",
 		"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR":                                "m.csv: an image, not a CSV file",
 		"PK\x03\x04\x14":                                                     "m.csv: a spreadsheet or an archive, not a CSV file: save it as CSV UTF-8",
+		"PK\x03\x04\x14\x00\x00\x00":                                         "m.csv: a spreadsheet or an archive",
+		"\x1f\x8b\x08\x00\x00":                                               "m.csv: a spreadsheet or an archive",
 		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":                                   "m.csv: a spreadsheet or an archive",
 		"path,label\na.png,\xe4\nb.png,\xfc\n":                               "m.csv: 2 of 2 lines are not UTF-8, the first is line 2: save the manifest as UTF-8", // Windows-1252
 	} {

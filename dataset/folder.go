@@ -48,16 +48,18 @@ func listFolder(fsys fs.FS, join bool) (*listing, error) {
 	}
 	if join {
 		err = l.join(base)
-	} else if split := l.findSplit(base); split != nil {
-		err = split
+	} else {
+		err = l.checkClassFolders(base)
 	}
 	if err != nil {
 		return nil, err
 	}
 	if !join {
 		l.listClasses(base, nil)
-		l.checkNeighbours()
+		l.noteSharedFolders(base)
 	}
+	l.checkNeighbours()
+	l.checkMasks()
 	if len(l.entries) == 0 && len(l.offenders) == l.outside {
 		return nil, errors.New("no class folders: put the images of each class into a folder of its own, or list them in a CSV manifest")
 	}
@@ -216,14 +218,13 @@ func (l *folderListing) checkOutside(name string) {
 	}
 }
 
-// isImage recognises what is an image, whether it can be read here or not.
-func isImage(head []byte) bool { return find(head, supported) != "" || find(head, unsupported) != "" }
-
 // ignored reports names that are never images of a data set: hidden ones, and what
-// Windows, macOS and Synology's storage put into folders by themselves.
+// Windows, macOS, ext4 and the storage of Synology and QNAP put into folders by
+// themselves.
 func ignored(name string) bool {
 	droppings := []string{"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "icon\r",
-		"$recycle.bin", "system volume information", "@eadir"}
+		"$recycle.bin", "recycler", "system volume information", "lost+found",
+		"@eadir", "@tmp", "#recycle", "#snapshot", "@recycle", "@recently-snapshot"}
 	return strings.HasPrefix(name, ".") || slices.Contains(droppings, strings.ToLower(name))
 }
 

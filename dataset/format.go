@@ -48,7 +48,7 @@ var errNotImage = broken("not an image that is known here (JPEG, PNG, GIF, WebP,
 
 func find(data []byte, signatures []signature) string {
 	for _, s := range signatures {
-		if len(data) >= s.offset && bytes.HasPrefix(data[s.offset:], []byte(s.magic)) {
+		if len(data) >= s.offset && bytes.HasPrefix(data[s.offset:], []byte(s.magic)) && (s.format != "bmp" || !textBM(data)) {
 			return s.format
 		}
 	}

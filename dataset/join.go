@@ -11,14 +11,19 @@ import (
 const PartColumn = "part"
 
 // ErrNoParts refuses to join where there are no parts.
-var ErrNoParts = errors.New("there are no parts to join: two folders at least must be called train, val, test or alike")
+var ErrNoParts = errors.New("there are no parts to join: two folders at least must be called train, val, test or alike, or all must hold nothing but folders that are called alike")
 
 // join lists the parts of a split as one data set: a class is a folder in a part,
-// and the column part has the name of the part's folder.
+// and the column part has the name of the part's folder. Where no names are those of
+// parts, all folders are parts if they share folders.
 func (l *folderListing) join(f folder) error {
 	names, _ := l.survey(f)
-	if parts, _ := partsAmong(names); len(parts) < 2 {
-		return ErrNoParts
+	parts, _ := partsAmong(names)
+	if len(parts) < 2 {
+		parts = names // styles or sites, perhaps
+		if len(l.sharedFolders(f, names)) < 2 {
+			return ErrNoParts
+		}
 	}
 	l.columns = []string{PartColumn}
 	for _, item := range f.items {
@@ -27,7 +32,7 @@ func (l *folderListing) join(f folder) error {
 		case !ok:
 		case !dir:
 			l.checkOutside(name)
-		case partNameOf(item.Name()) == noPart:
+		case !slices.Contains(parts, item.Name()):
 			l.refuse(name, &fault{reason: "the folder is no part of a split, such as train or test", next: "rename it or take it out"})
 		default:
 			l.joinPart(name)

@@ -74,7 +74,8 @@ func (l *listing) tooFewClasses(classes []string) error {
 	if f := l.entries[0].folder; f != "" {
 		var within []string
 		for _, e := range l.entries {
-			if name, _, deeper := strings.Cut(strings.TrimPrefix(e.path, f+"/"), "/"); deeper && !slices.Contains(within, name) && len(within) < 4 {
+			below, inside := strings.CutPrefix(e.path, f+"/")
+			if name, _, deeper := strings.Cut(below, "/"); inside && deeper && !slices.Contains(within, name) && len(within) < 4 {
 				within = append(within, name)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -66,9 +67,10 @@ func (l *listing) checkLabels() {
 		}
 		known[e.label] = true
 		seen := norm.NFC.String(visible(e.label))
-		other, taken := first[foldCase(seen)]
+		key := plainNumber(foldCase(seen))
+		other, taken := first[key]
 		if !taken {
-			first[foldCase(seen)] = e
+			first[key] = e
 			continue
 		}
 		folder := e.folder != ""
@@ -78,6 +80,8 @@ func (l *listing) checkLabels() {
 		how, quote, next := "in case only", strconv.Quote, "write one of them in all lines"
 		if seen == norm.NFC.String(visible(other.label)) {
 			how, quote = "in nothing that can be seen", strconv.QuoteToASCII
+		} else if wholeLabel.MatchString(seen) {
+			how = "in how the number is written"
 		}
 		place := e
 		if folder {
@@ -87,6 +91,13 @@ func (l *listing) checkLabels() {
 			next: next + ", or rename one class"})
 	}
 }
+
+// wholeLabel matches a label that is a whole number, as pandas writes it with 0.0
+// where a column has gaps or was joined with another one.
+var wholeLabel = regexp.MustCompile(`^([+-]?)0*([0-9]+)(?:\.0*)?$`)
+
+// plainNumber writes whole numbers alike: 1, 01 and 1.0; other labels stay.
+func plainNumber(label string) string { return wholeLabel.ReplaceAllString(label, "$1$2") }
 
 // labelled is where an entry got its label: a line, or the folder of its class.
 func (e entry) labelled() string {

@@ -13,6 +13,7 @@ import (
 // Labels that read alike are one class that was written in two ways.
 func TestLabelsThatReadAlikeAreRefused(t *testing.T) {
 	const unseen, inCase = " in nothing that can be seen: ", " in case only: "
+	const inNumber = " in how the number is written: "
 	const line, folder = "write one of them in all lines, or rename one class", "put the images into one of the folders, or rename one class"
 	for _, c := range []struct {
 		one, other        string
@@ -29,6 +30,12 @@ func TestLabelsThatReadAlikeAreRefused(t *testing.T) {
 		{"a", "a\u200b", `the label "a\u200b" differs from "a" in m.csv:2` + unseen + line,
 			`the label "a\u200b" differs from "a" in another folder` + unseen + folder},
 		{"e\u0301", "É", `the label "É" differs from "é" in m.csv:2` + inCase + line, `the label "É" differs from "é" in another folder` + inCase + folder},
+		{"1", "1.0", `the label "1.0" differs from "1" in m.csv:2` + inNumber + line, `the label "1.0" differs from "1" in another folder` + inNumber + folder},
+		{"01", "1", `the label "1" differs from "01" in m.csv:2` + inNumber + line, `the label "1" differs from "01" in another folder` + inNumber + folder},
+		{"0", "00.", `the label "00." differs from "0" in m.csv:2` + inNumber + line, `the label "00." differs from "0" in another folder` + inNumber + folder},
+		{"1.1", "1.10", "", ""},
+		{"1", "10", "", ""},
+		{"-1", "1", "", ""},
 	} {
 		p, q := picture(1, 3), picture(2, 3)
 		folders := files(map[string][]byte{c.one + "/x.png": p, c.other + "/y.png": q, c.other + "/z.png": p, "z/x.png": q})

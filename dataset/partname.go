@@ -15,8 +15,8 @@ var partNames = []string{"train", "training", "val", "valid", "validation", "val
 var besideParts = []string{"extra", "fold", "gallery", "pred", "predict", "prediction", "query", "split", "unlabeled", "unlabelled", "unseen"}
 
 // partName says how surely a folder's name is that of a part: exact for names such
-// as Train and hold-out; likely where a word of it is one, as in seg_train,
-// training_set, TestData and fold_3; possible for words that are one beside others.
+// as Train, hold-out and fold_3; likely where a word of it is one, as in seg_train,
+// training_set and TestData; possible for words that are one beside others.
 type partName int
 
 const (
@@ -26,15 +26,27 @@ const (
 	exactPart
 )
 
-// numberedFold matches the folders of a cross-validation.
-var numberedFold = regexp.MustCompile(`^(?:fold|split)[ _.-]*[0-9]+$`)
+// partStems begin such names in several languages, and other words too.
+var partStems = []string{"train", "test", "valid", "entrain", "entren", "trein", "trening", "prueba", "addestr", "обуч", "трен", "тест",
+	"训练", "測試", "测试", "验证", "驗證", "訓練", "学習", "テスト", "検証", "학습", "훈련", "테스트", "검증"}
+
+// numberedPart matches the folders of a cross-validation, and those that large archives
+// are divided into, such as images_001 and HAM10000_images_part_1.
+var numberedPart = regexp.MustCompile(`(?:^|[ _.-])(?:fold|split|cv|part|chunk|shard|batch|images?|imgs?)[ _.-]*[0-9]+$`)
+
+// twoDomains matches the parts of a data set of two domains, as trainA and testB: the
+// domains are its classes.
+var twoDomains = regexp.MustCompile(`^(?:train|val|valid|test)_?[ab]$`)
 
 func partNameOf(name string) partName {
 	lower := strings.ToLower(name)
 	if slices.Contains(partNames, strings.NewReplacer("-", "", "_", "", " ", "").Replace(lower)) {
 		return exactPart
 	}
-	if numberedFold.MatchString(lower) {
+	if numberedPart.MatchString(lower) {
+		return exactPart
+	}
+	if twoDomains.MatchString(lower) {
 		return likelyPart
 	}
 	best := noPart
@@ -47,7 +59,7 @@ func partNameOf(name string) partName {
 		switch {
 		case slices.Contains(partNames, word):
 			return likelyPart
-		case slices.Contains(besideParts, word):
+		case slices.Contains(besideParts, word), slices.ContainsFunc(partStems, func(stem string) bool { return strings.HasPrefix(word, stem) }):
 			best = possiblePart
 		}
 	}

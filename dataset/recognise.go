@@ -2,9 +2,11 @@ package dataset
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // recognise names kinds of files that more than a signature tells apart; empty:
@@ -16,6 +18,16 @@ func recognise(data []byte) string {
 		}
 	}
 	return ""
+}
+
+// isImage recognises what is surely an image by its first bytes, whether it can be
+// read here or not: no archive, document or video, as lie beside the images.
+func isImage(head []byte) bool {
+	if find(head, supported) != "" {
+		return true
+	}
+	kind := cmp.Or(find(head, unsupported), mediaFile(head), netpbmFile(head))
+	return kind != "" && !slices.Contains([]string{"ZIP", "gzip", "RAR", "7z", "PDF", "PostScript", "WMF", "EMF", "video", "HDF5", "NumPy", "AppleDouble"}, kind)
 }
 
 // mediaFile names what ISO's base media format holds, by its brands: the major one
@@ -84,6 +96,17 @@ func netpbmFile(data []byte) string {
 		return "PFM"
 	}
 	return ""
+}
+
+// textBM reports text or other data that begins with BM, as a table with the column
+// BMI does: where a bitmap has the size of its second header, in 4 bytes, text has a
+// number that no header has. Of the beginning of a bitmap, some bytes are no text.
+func textBM(data []byte) bool {
+	const size, largest = 14, 1 << 12
+	if len(data) >= size+4 {
+		return binary.LittleEndian.Uint32(data[size:]) > largest
+	}
+	return len(data) > 2 && !bytes.ContainsFunc(data, func(r rune) bool { return r == 0 || r == utf8.RuneError })
 }
 
 // text names text that stands where an image should.

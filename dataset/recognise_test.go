@@ -52,7 +52,7 @@ func TestKindsAreRecognisedByContent(t *testing.T) {
 // TestOtherFilesAreNoKind: what only begins like one of them.
 func TestOtherFilesAreNoKind(t *testing.T) {
 	for _, content := range []string{
-		"hello", "P6", "P6x", "P9\n", "Path\n", "BATCH of images, and more", "\x00\x00\x01\x00\x00\x00", "\n\x05\x02\x08" + strings.Repeat("\x00", 124), "<", "<a>b</a>", "a <svg>",
+		"hello", "BMI,age\n20,3\n", "BMW", "BMI,age,sex,weight\n20,3,f,60\n", "P6", "P6x", "P9\n", "Path\n", "BATCH of images, and more", "\x00\x00\x01\x00\x00\x00", "\n\x05\x02\x08" + strings.Repeat("\x00", 124), "<", "<a>b</a>", "a <svg>",
 		"\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x10\x00\x10\x00\x18\x20" + strings.Repeat("\x01", 30), // TGA
 		"version 2", "    ftyp", "\x00\x00\x00\x00", "RIFF\x00\x00\x00\x00WAVE",
 	} {
@@ -63,6 +63,21 @@ func TestOtherFilesAreNoKind(t *testing.T) {
 	for _, tags := range [][]uint32{{256, 257}, {254, 256}, {256, 330}} { // a smaller image alone, or more images alone
 		if format, err := sniff([]byte(rawTIFF(tags...))); format != "tiff" {
 			t.Errorf("tags %v: %q, %v", tags, format, err)
+		}
+	}
+}
+
+// TestWhatLiesBesideTheImages: archives and documents beside class folders are no
+// images, and photos of kinds that are not read are.
+func TestWhatLiesBesideTheImages(t *testing.T) {
+	for content, want := range map[string]bool{
+		"PK\x03\x04 archive": false, "%PDF-1.7 paper": false, "\x1f\x8b\x08 archive": false, "\x93NUMPY labels": false, "\x89HDF\r\n": false,
+		"BMI,age,sex,weight\n20,3,f,60\n": false, "BM": true, "BM6\x0c\x00\x00\x00\x00\x00\x006\x00\x00\x00(\x00\x00\x00": true,
+		ftyp("heic", "mif1", "heic"): true, ftyp("avif", "mif1", "miaf"): true, "P5\n2 2\n255\n": true, "8BPS\x00\x01": true,
+		ftyp("isom", "mp42"): false, "\x00\x05\x16\x07\x00": false, "text": false, "": false,
+	} {
+		if got := isImage([]byte(content)); got != want {
+			t.Errorf("%.30q: %v, want %v", content, got, want)
 		}
 	}
 }

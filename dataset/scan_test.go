@@ -148,6 +148,8 @@ func TestScanManifestErrorsNameTheLine(t *testing.T) {
 		"path,label\na.png,cat\na.png,dog\n":               "list.csv:3: a.png: listed twice, first in line 2: list it once",
 		"path,label\na.png,cat\n./a.png,dog\n":             "list.csv:3: a.png: listed twice",
 		"path,label\na.png, \n":                            "list.csv:2: a.png: the label is empty",
+		"path,label\na.png,nan\n":                          "list.csv:2: a.png: the label is nan, as programs write a missing one",
+		"path,label\na.png,<NA>\n":                         "list.csv:2: a.png: the label is <NA>, as programs write a missing one",
 		"path,label\n,cat\n":                               "list.csv:2: the path is empty",
 		"path,label\na.png\n":                              "list.csv:2: the line has 1 of the 2 fields",
 		"path,label\n\"a.png,cat\n":                        "list.csv:",

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -80,19 +81,28 @@ func listed(names []string, limit int) string {
 // One is the folder of a part that can be read alone, the training part before
 // others; empty where none has classes.
 func (e *SplitError) One() string {
-	best := ""
+	best, preferred := "", 0
 	for _, p := range e.Parts {
 		if len(p.Classes) < 2 || !nameClasses(p.Classes) || unsafeName(p.Folder+p.inner) {
 			continue
 		}
-		if best == "" || strings.Contains(strings.ToLower(path.Base(p.Folder)), "train") {
-			best = p.Folder
-			if p.inner != "" {
-				best = p.inner
-			}
+		folder := cmp.Or(p.inner, p.Folder)
+		if best == "" || preference(p.Folder) > preferred {
+			best, preferred = folder, preference(p.Folder)
 		}
 	}
 	return best
+}
+
+// preference orders parts: the training part comes first, but before it train alone.
+func preference(folder string) int {
+	switch name := strings.ToLower(path.Base(folder)); {
+	case !strings.Contains(name, "train"):
+		return 0
+	case partNameOf(name) == exactPart:
+		return 2
+	}
+	return 1
 }
 
 // Beside names the folders that are no parts; empty: there are none.
@@ -104,7 +114,7 @@ func (e *SplitError) Divided() bool {
 }
 
 // Joinable reports whether ScanOptions.JoinParts would read the parts as one data
-// set, as far as folders tell, if nothing lay Beside them.
+// set, as far as folders tell, if nothing lay Beside them: with two classes at least.
 func (e *SplitError) Joinable() bool {
 	parts := make(map[string]int) // that have a class
 	for _, p := range e.Parts {
@@ -118,14 +128,7 @@ func (e *SplitError) Joinable() bool {
 			return false
 		}
 	}
-	return len(e.Within) == 0
-}
-
-// nameClasses is false for folders that are the layout of object detection or
-// segmentation, which names no class of an image.
-func nameClasses(folders []string) bool {
-	layout := []string{"images", "image", "imgs", "img", "jpegimages", "labels", "label", "annotations", "masks", "mask"}
-	return slices.ContainsFunc(folders, func(f string) bool { return !slices.Contains(layout, strings.ToLower(f)) })
+	return len(e.Within) == 0 && len(parts) > 1
 }
 
 // shared reports whether two parts have two folders in common.

@@ -86,6 +86,23 @@ func TestPartsOfASplitAreNoClasses(t *testing.T) {
 		{"cat/train/1 cat/test/2 dog/train/3 dog/test/4", "", "", false},
 		{"cat/2019/1 cat/2020/2 dog/2019/3 dog/2020/4", "", "", false},
 		{"validity/1 contest/2", "", "", false},
+
+		{"HAM10000_images_part_1/1 HAM10000_images_part_2/2", "HAM10000_images_part_1 and HAM10000_images_part_2" + not +
+			"HAM10000_images_part_1 holds images in no class folder, HAM10000_images_part_2 holds images in no class folder", "", false},
+		{"images_001/images/1 images_002/images/2", "images_001 and images_002" + not + "images_001 holds images in no class folder, images_002 holds images in no class folder", "", false},
+		{"cv1/a/1 cv1/b/2 cv2/a/3 cv2/b/4", "cv1 and cv2" + same + "a and b", "cv1", true},
+		{"trainA/1 trainB/2 testA/3 testB/4", "testA, testB, trainA and trainB" + not + "testA holds images in no class folder, testB holds images in no class folder, " +
+			"trainA holds images in no class folder, trainB holds images in no class folder", "", false},
+		{"train/a/1 train/b/2 train_augmented/a/3 train_augmented/b/4", "train and train_augmented" + same + "a and b", "train", true},
+		{"Trainingsdaten/a/1 Trainingsdaten/b/2 Testdaten/a/3 Testdaten/b/4", "Testdaten and Trainingsdaten" + same + "a and b", "Trainingsdaten", true},
+		{"\u8bad\u7ec3\u96c6/a/1 \u8bad\u7ec3\u96c6/b/2 \u6d4b\u8bd5\u96c6/a/3 \u6d4b\u8bd5\u96c6/b/4", "\u6d4b\u8bd5\u96c6 and \u8bad\u7ec3\u96c6" + same + "a and b", "\u6d4b\u8bd5\u96c6", true},
+		{"train/a/x/1 train/a/y/2 test/a/x/3 test/a/y/4", "test and train" + same + "x and y", "train", true},
+		{"train/a/1 test/a/2", "test and train" + same + "a", "", false},
+		{"trainers/1 testers/2", "", "", false},
+		{"set_part_1/1 set_part_2/2 set_segmentations/3", "set_part_1 and set_part_2" + not + "set_part_1 holds images in no class folder, set_part_2 holds images in no class folder", "", false},
+		{"set_part_1/1 set_segmentations/3", "", "", false},
+		{"part/1 batch/2 part2b/3", "", "", false},
+		{"person_1/1 person_2/2", "", "", false},
 	} {
 		_, _, err := read(t, pictures(c.paths), false)
 		var split *dataset.SplitError
@@ -133,19 +150,22 @@ func TestJoinedPartsAreKeptAsAColumn(t *testing.T) {
 
 func TestPartsThatCannotBeJoined(t *testing.T) {
 	for paths, want := range map[string]string{
-		"cat/1 dog/2":                                               "there are no parts to join: two folders at least must be called train, val, test or alike",
-		"train/a/1 train/b/2 test/a/3 other/a/4":                    "other: the folder is no part of a split, such as train or test: rename it or take it out",
-		"train/a/1 train/b/2 test/3 test/4":                         "test: the part holds no class folders: put its images into folders of their classes, or take it out",
-		"train/a/1 train/b/2 test/a/3 test/4":                       "test/4: the image lies outside the class folders: move it into one",
-		"train/a/1 train/b/2 test/a/3 test/b/":                      "test/b: the class folder holds no images: fill or remove it",
-		"train/a/1 train/b/2 test/a/3 test/B/4":                     `train/b: the label "b" differs from "B" in another folder in case only: put the images into one of the folders, or rename one class`,
-		"train/a/1 train/b/2 test/a/3 val/c/4 val/d/5":              "val: no folder in it is a class of another part too: call the class folders alike in all parts, or take the part out",
-		"fold1/test/a/1 fold1/train/a/2 fold2/a/1":                  "fold1: test and train in it are the parts of a split again: name the folder of one of them alone",
-		"train/a/1 train/b/2 test/a/3 test/b/4 stray":               "stray: the image lies outside the class folders: move it into one",
-		"train/a/1 train/b/2 test/a/3 test/b/4 test/b/notes/a.txt ": "test/b/notes/a.txt: not an image that is known here",
+		"cat/1 dog/2":                                                       "there are no parts to join: two folders at least must be called train, val, test or alike, or all must hold nothing but folders that are called alike",
+		"cat/2019/1 cat/2020/2 dog/2019/3 dog/4":                            "there are no parts to join",
+		"train/a/1 train/b/2 test/a/3 other/a/4":                            "other: the folder is no part of a split, such as train or test: rename it or take it out",
+		"train/a/1 val/a/2 test/a/3":                                        `all images have the label "a": a classifier needs at least two classes: add images of another one$`,
+		"train/a/1 train/b/2 train/val/a/3 train/val/b/4 test/a/5 test/b/6": "train/val: it is no class, since it holds folders of the classes beside it, a and b",
+		"train/a/1 train/b/2 test/3 test/4":                                 "test: the part holds no class folders: put its images into folders of their classes, or take it out",
+		"train/a/1 train/b/2 test/a/3 test/4":                               "test/4: the image lies outside the class folders: move it into one",
+		"train/a/1 train/b/2 test/a/3 test/b/":                              "test/b: the class folder holds no images: fill or remove it",
+		"train/a/1 train/b/2 test/a/3 test/B/4":                             `train/b: the label "b" differs from "B" in another folder in case only: put the images into one of the folders, or rename one class`,
+		"train/a/1 train/b/2 test/a/3 val/c/4 val/d/5":                      "val: no folder in it is a class of another part too: call the class folders alike in all parts, or take the part out",
+		"fold1/test/a/1 fold1/train/a/2 fold2/a/1":                          "fold1: test and train in it are the parts of a split again: name the folder of one of them alone",
+		"train/a/1 train/b/2 test/a/3 test/b/4 stray":                       "stray: the image lies outside the class folders: move it into one",
+		"train/a/1 train/b/2 test/a/3 test/b/4 test/b/notes/a.txt ":         "test/b/notes/a.txt: not an image that is known here",
 	} {
 		_, _, err := read(t, pictures(paths), true)
-		if err == nil || !strings.Contains(err.Error(), want) {
+		if err == nil || !strings.Contains(err.Error()+"$", want) {
 			t.Errorf("%s: %v, want %s", paths, err, want)
 		}
 	}
