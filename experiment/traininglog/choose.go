@@ -21,9 +21,22 @@ func (a *Analysis) choose(looks []Look) {
 	switch chosen, same := best(validated, 1e-9, func(l Look) float64 { return l.Validation }); {
 	case len(looks) == 1:
 		a.Choice = ChoiceNone
-	case len(looks) >= len(validated) && !math.IsNaN(chosen.TestAccuracy):
+	case !math.IsNaN(chosen.TestAccuracy) && (len(looks) >= len(validated) || tops(validated)):
 		a.Choice, a.Best, a.Equal, a.Highest = ChoiceValidation, chosen, same, highest
 	}
+}
+
+// tops reports whether the test set was looked at wherever validation was better than
+// ever before, and nowhere else: the last such look is the one that was chosen.
+func tops(validated []Look) bool {
+	top := math.Inf(-1)
+	for _, l := range validated {
+		if (l.Validation > top) != !math.IsNaN(l.TestAccuracy) {
+			return false
+		}
+		top = max(top, l.Validation)
+	}
+	return true
 }
 
 // best is the first of the highest, and how many others are within a distance.

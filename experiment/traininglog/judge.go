@@ -26,6 +26,9 @@ func (b *builder) judge() error {
 	case b.looks(format.ValidationLoss) > 0 && b.looks(format.TestLoss) == 0:
 		loss, l.Set = format.ValidationLoss, SetValidation
 	}
+	if err := b.checkUnits(accuracy); err != nil {
+		return err
+	}
 	l.training = b.columns[format.TrainAccuracy].name
 	l.Judged, l.Percent = b.columns[accuracy].name, b.columns[accuracy].any && b.columns.isPercent(accuracy)
 	for _, r := range b.rows {
@@ -43,6 +46,32 @@ func (b *builder) judge() error {
 	}
 	if l.Set != SetUnnamed {
 		b.keepUnnamed()
+	}
+	return nil
+}
+
+// checkUnits refuses a log of which one run seems to print percentages and another one
+// fractions, under the same name and without a sign.
+func (b *builder) checkUnits(role format.Role) error {
+	k := &b.columns[role]
+	if !k.any || k.user != format.UnitUnknown || k.tool || k.signed || !b.columns.isPercent(role) {
+		return nil
+	}
+	highest, line := map[int]float64{}, map[int]int{}
+	for i := range b.rows {
+		r := &b.rows[i]
+		if p := r.figure[role]; r.known(role) && p.total == 0 {
+			x := p.value
+			if k.error {
+				x = 1 - x
+			}
+			highest[r.run], line[r.run] = max(highest[r.run], 100*x), p.line
+		}
+	}
+	for run := 1; run <= len(highest); run++ {
+		if h, ok := highest[run]; ok && h > 0 && h <= 1+rounding && len(highest) > 1 {
+			return inLine(line[run], "%s is never above 1 in this run, but in another one: one of them may hold fractions; cut the log into one for each run", k.name)
+		}
 	}
 	return nil
 }

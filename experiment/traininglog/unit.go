@@ -11,6 +11,9 @@ import (
 // rounding is how far above its end an accuracy may lie: printed float32 numbers.
 const rounding = 1e-4
 
+// fewPercent is up to where a number without a sign may be a percentage or a mistake.
+const fewPercent = 1.5
+
 // plainPercent is a percentage of another column beside which a training accuracy
 // of at most 1 is no percentage.
 const plainPercent = 10
@@ -76,7 +79,14 @@ func (c *columns) check(role format.Role) error {
 		return fmt.Errorf("%q may be an error rate or a loss: say which, with --column %s=%s:percent or :fraction if it is the share of images that are wrong, or --column %s=%s",
 			k.name, format.RoleName(role), k.name, format.RoleName(role-1), k.name)
 	}
-	if !k.any || k.user != format.UnitUnknown || k.tool || k.signed || k.highest > 1+rounding || k.highest == 0 {
+	if !k.any || k.user != format.UnitUnknown || k.tool || k.signed || k.highest > fewPercent || k.highest == 0 {
+		return nil
+	}
+	if k.highest > 1+rounding && (role == format.ValidationAccuracy || role == format.TestAccuracy) {
+		return fmt.Errorf("%s is never above %v: these may be percentages, or fractions of which one is wrong; say which, with --column %s=%s:percent or :fraction",
+			k.name, k.highest, format.RoleName(role), k.name)
+	}
+	if k.highest > 1+rounding {
 		return nil
 	}
 	for other := format.TrainAccuracy; other < format.Roles; other++ {

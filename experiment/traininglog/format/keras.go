@@ -49,7 +49,7 @@ type keras struct {
 // readKeras reads the bars of fit, each the figures of an epoch, and those of
 // evaluate, which come behind them and name no set.
 func readKeras(s *source) error {
-	k := &keras{s: s, totals: map[string]bool{}, loose: textReader{s: s, started: true, apart: true}}
+	k := &keras{s: s, totals: map[string]bool{}, loose: textReader{s: s, lines: true, started: true, apart: true}}
 	err := s.readLines(func(line int, text string) (bool, error) { return k.line(line, strings.TrimSpace(text)) })
 	k.close()
 	if err == nil {

@@ -32,6 +32,8 @@ type textReader struct {
 	phase   string // of the lines below its own
 	started bool   // an epoch has been seen
 	apart   bool   // lines without an epoch are none of the last one's
+	lines   bool   // the text has lines, which bars write over
+	early   int    // a line before the first epoch that holds an evaluation; 0: none
 	ranks   ranks
 	told    told
 }
@@ -39,10 +41,13 @@ type textReader struct {
 // readText takes the lines that hold an epoch and at least one loss or accuracy,
 // and lines of figures below an epoch; everything around them is skipped.
 func readText(s *source) error {
-	r := &textReader{s: s, started: slices.ContainsFunc(s.names.Given, func(c Column) bool { return c.Role.IsFigure() })}
+	r := &textReader{s: s, lines: strings.Contains(s.text, "\n"), started: slices.ContainsFunc(s.names.Given, func(c Column) bool { return c.Role.IsFigure() })}
 	err := s.readLines(r.line)
 	if err == nil {
 		err = r.told.check(s.out.Records)
+	}
+	if err == nil && r.early > 0 && r.epoch != "" && len(s.out.Records) > 0 {
+		err = inLine(r.early, "figures stand here before the first line of an epoch, and none behind the last one: each line \"Epoch %s\" seems to end its epoch; move it before the figures of its epoch", r.epoch)
 	}
 	if len(s.out.Records) == 0 {
 		s.segments(func(_ int, text string) bool {
@@ -79,16 +84,41 @@ func (t *textReader) line(line int, text string) (bool, error) {
 		return true, nil
 	}
 	if !t.started {
+		if t.early == 0 && t.fold == "" && t.evaluates(line, text) {
+			t.early = line
+		}
 		return false, nil
 	}
 	r, ok := t.figuresAlone(line, text)
 	if ok {
-		t.s.emit(r)
+		t.emit(r)
 		t.epoch = "" // what follows stands behind it
 	} else {
 		t.told.note(line, text)
 	}
 	return ok, nil
+}
+
+// emit hands a record on. A later text in the same line of a file was written over an
+// earlier one, where it says the same of the same epoch.
+func (t *textReader) emit(r Record) {
+	if n := len(t.s.out.Records); n > 0 && t.lines && t.s.out.Records[n-1].overwritten(r) {
+		t.s.out.Records[n-1].Figures = r.Figures
+		return
+	}
+	t.s.emit(r)
+}
+
+func (r Record) overwritten(by Record) bool {
+	if r.Line != by.Line || by.Epoch != "" && by.Epoch != r.Epoch || len(r.Figures) != len(by.Figures) {
+		return false
+	}
+	for i, f := range r.Figures {
+		if f.Role != by.Figures[i].Role {
+			return false
+		}
+	}
+	return true
 }
 
 // opens reports whether an epoch behind these words is one that was trained, not
@@ -118,7 +148,7 @@ func (t *textReader) epochLine(line int, before, number, rest string) (bool, err
 	if known, err := t.ranks.tells(before, r); err != nil || known {
 		return false, err
 	}
-	t.s.emit(r)
+	t.emit(r)
 	t.epoch = ""
 	return true, nil
 }
@@ -136,7 +166,7 @@ func (t *textReader) epochByColumn(line int, text string) bool {
 		return false
 	}
 	t.started = true
-	t.s.emit(r)
+	t.emit(r)
 	return true
 }
 
@@ -193,6 +223,14 @@ func (s *source) firstFigure(text string, at []int) int {
 		return at[4]
 	}
 	return len(text)
+}
+
+// evaluates reports whether a line of figures has some of another set than training.
+func (t *textReader) evaluates(line int, text string) bool {
+	seen := len(t.s.out.Seen)
+	r, ok := t.figuresAlone(line, text)
+	t.s.out.Seen = t.s.out.Seen[:seen]
+	return ok && (r.Has(ValidationAccuracy) || r.Has(TestAccuracy))
 }
 
 // isNumeric tells whether a value begins as a number does.
