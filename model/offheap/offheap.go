@@ -70,18 +70,26 @@ func (m *Memory) reserve(n int) ([]byte, error) {
 	return region, nil
 }
 
-// Resident is the memory that values of these sizes take at most: each region has
-// a huge page that is used in part.
+// Resident is the memory that values of these sizes take at most, in any order: each
+// region has a huge page that is used in part.
+//
+// A region is begun where the kept rest is too small for a value, and the smaller
+// rest is dropped: less than half a chunk, since the value exceeds the one and fits
+// beside the other. So small values, which share regions, begin at most one region
+// for every half chunk, and one more.
 func Resident(sizes ...int) (bytes int) {
-	small := 0
+	small, count := 0, 0
 	for _, n := range sizes {
+		aligned := (n + Alignment - 1) / Alignment * Alignment
 		if n < chunk {
-			small += n
+			small += aligned
+			count++
 		} else {
-			bytes += n + hugePage
+			bytes += aligned + hugePage
 		}
 	}
-	return bytes + small + (small/chunk+1)*hugePage
+	regions := min(count, 2*small/chunk+1)
+	return bytes + small + regions*hugePage
 }
 
 // Close gives all memory back. Nobody may read or write it afterwards.
