@@ -1,0 +1,4 @@
+package jpeg
+
+// newKernels are the fastest that run on this processor.
+func newKernels() kernels { return portableKernels() }
