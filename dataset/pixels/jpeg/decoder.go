@@ -170,7 +170,7 @@ func scanLimit(f *frame) int {
 func (d *decoder) memory() (bytes int64) {
 	const (
 		whole = 256 << 10 // tables, and the window of a scan's data
-		each  = 2 * blockSize
+		each  = 2*blockSize + 8
 	)
 	for _, c := range d.frame.components {
 		if d.several {

@@ -40,14 +40,14 @@ func (d *decoder) newSequential() (*sequential, error) {
 }
 
 // decode reads the next block of a member of the scan into block, in natural order,
-// which holds zeros before. sparse tells that there is but the DC coefficient.
-func (s *sequential) decode(b *bitReader, member int, block *[blockSize]int16) (sparse, ok bool) {
+// which holds zeros before.
+func (s *sequential) decode(b *bitReader, member int, block *[blockSize]int16) (ok bool) {
 	if b.pos > b.low && !b.ready() {
-		return false, false
+		return false
 	}
 	difference, ok := s.dc[member].difference(b)
 	if !ok {
-		return false, false
+		return false
 	}
 	s.last[member] += difference
 	block[0] = int16(s.last[member])
@@ -76,7 +76,7 @@ func (t *dcTable) difference(b *bitReader) (value int32, ok bool) {
 
 // decode reads the AC coefficients of a block (T.81, section F.2.2.2). Codes that do
 // not exist fail; libjpeg warns of some and takes others for the end of the block.
-func (t *acTable) decode(b *bitReader, block *[blockSize]int16) (sparse, ok bool) {
+func (t *acTable) decode(b *bitReader, block *[blockSize]int16) (ok bool) {
 	acc, n, pos, window := b.acc, b.n, b.pos, b.window
 	k := uint(0)
 	for k < blockSize-1 {
@@ -107,7 +107,7 @@ func (t *acTable) decode(b *bitReader, block *[blockSize]int16) (sparse, ok bool
 		if e&entryLong != 0 {
 			symbol, size := t.long.find(uint32(acc >> (64 - maxCode)))
 			if size > maxCode {
-				return false, false
+				return false
 			}
 			run, category, length = uint(symbol>>4)+1, uint(symbol&15), size
 		}
@@ -126,7 +126,7 @@ func (t *acTable) decode(b *bitReader, block *[blockSize]int16) (sparse, ok bool
 		n -= category
 	}
 	b.acc, b.n, b.pos = acc, n, pos
-	return k == 0, true
+	return true
 }
 
 // interleaved decodes an image of one scan with several components.
@@ -160,11 +160,10 @@ func (s *sequential) unit(d *decoder, x int) bool {
 		for row := range plane.down {
 			for column := range plane.across {
 				s.block = [blockSize]int16{}
-				sparse, ok := s.decode(&d.bits, i, &s.block)
-				if !ok {
+				if !s.decode(&d.bits, i, &s.block) {
 					return false
 				}
-				plane.put(x*plane.across+column, row, &s.block, sparse)
+				plane.put(x*plane.across+column, row, &s.block)
 			}
 		}
 	}
@@ -187,11 +186,10 @@ func (d *decoder) singleComponent(ctx context.Context, s *sequential) error {
 				s.last = [4]int32{}
 			}
 			s.block = [blockSize]int16{}
-			sparse, ok := s.decode(&d.bits, 0, &s.block)
-			if !ok {
+			if !s.decode(&d.bits, 0, &s.block) {
 				return d.badData()
 			}
-			plane.put(x, y%c.down, &s.block, sparse)
+			plane.put(x, y%c.down, &s.block)
 		}
 		if y%c.down == c.down-1 || y == c.rows-1 {
 			if err := d.strips.done(y / c.down); err != nil {

@@ -4,20 +4,39 @@ import "context"
 
 // store holds the coefficients of all blocks of an image, in natural order.
 type store struct {
-	blocks [4][]int16 // by component: rows of blocks that are padded to whole units
+	blocks [4][]int16  // by component: rows of blocks that are padded to whole units
+	known  [4][]uint64 // by block: which coefficients are not zero, bit 0 the first of a scan
+}
+
+// coefficients are those of a block.
+type coefficients struct {
+	values *[blockSize]int16
+	known  *uint64
+}
+
+// set sets the coefficient at a place of a scan, which may lie beyond the block in
+// damaged data.
+func (c coefficients) set(k uint, value int16) {
+	c.values[natural[k&127]&63] = value
+	bit := uint64(1) << (min(k, blockSize-1) & 63)
+	if *c.known &^= bit; value != 0 {
+		*c.known |= bit
+	}
 }
 
 func newStore(f *frame) *store {
 	s := &store{}
 	for i, c := range f.components {
-		s.blocks[i] = make([]int16, c.paddedColumns*c.paddedRows*blockSize)
+		count := c.paddedColumns * c.paddedRows
+		s.blocks[i], s.known[i] = make([]int16, count*blockSize), make([]uint64, count)
 	}
 	return s
 }
 
 // at is a block by component, row and column.
-func (s *store) at(component, padded, row, column int) *[blockSize]int16 {
-	return (*[blockSize]int16)(s.blocks[component][(row*padded+column)*blockSize:])
+func (s *store) at(component, padded, row, column int) coefficients {
+	i := row*padded + column
+	return coefficients{(*[blockSize]int16)(s.blocks[component][i*blockSize:]), &s.known[component][i]}
 }
 
 // decodeScan decodes the present scan into the store.
@@ -48,7 +67,7 @@ func (d *decoder) decodeScan(ctx context.Context) error {
 
 // blockDecoder decodes the blocks of a scan one after another.
 type blockDecoder interface {
-	next(b *bitReader, member int, block *[blockSize]int16) (ok bool)
+	next(b *bitReader, member int, block coefficients) (ok bool)
 	restart()
 }
 
@@ -85,9 +104,8 @@ func (d *decoder) unitOf(block blockDecoder) (unit func(y, x int) bool, columns,
 	}, d.frame.unitsX, d.frame.unitsY
 }
 
-func (s *sequential) next(b *bitReader, member int, block *[blockSize]int16) bool {
-	_, ok := s.decode(b, member, block)
-	return ok
+func (s *sequential) next(b *bitReader, member int, block coefficients) bool {
+	return s.decode(b, member, block.values)
 }
 
 func (s *sequential) restart() { s.last = [4]int32{} }

@@ -18,7 +18,7 @@ type plane struct {
 func (c component) stripBytes() int64 { return int64(c.paddedColumns) * 8 * int64(1+8*c.down) }
 
 // put transforms a block of the strip. Blocks beyond the padding do not exist.
-func (p *plane) put(column, row int, block *[blockSize]int16, _ bool) {
+func (p *plane) put(column, row int, block *[blockSize]int16) {
 	p.transform(p.samples[(1+8*row)*p.stride+8*column:], p.stride, block, *p.quantisers)
 }
 
@@ -64,7 +64,7 @@ func (s *strips) fromStore(ctx context.Context, from *store) error {
 			p := &s.planes[i]
 			for row := range min(p.down, p.rows-y*p.down) {
 				for column := range p.columns {
-					p.put(column, row, from.at(i, p.paddedColumns, y*p.down+row, column), false)
+					p.put(column, row, from.at(i, p.paddedColumns, y*p.down+row, column).values)
 				}
 			}
 		}
