@@ -1,30 +1,44 @@
 package dataset
 
-import "image"
+import (
+	"image"
+	"image/jpeg"
+	"io"
+)
 
-// fromJPEG converts the planes of a JPEG image to RGB as libjpeg does by default
-// (and so OpenCV and Pillow): halved chroma is interpolated, which Go leaves out,
-// and the conversion rounds each channel to the nearest integer. Other images (grey,
-// CMYK, RGB) are returned as they are.
-func fromJPEG(decoded image.Image) image.Image {
+// decodeJPEG hands out the rows of a JPEG image, converted to RGB as libjpeg does by
+// default (and so OpenCV and Pillow): halved chroma is interpolated, which Go leaves
+// out, and the conversion rounds each channel to the nearest integer. Other images
+// (grey, CMYK, RGB) are taken as they are.
+func decodeJPEG(r io.Reader, put func(rgb []byte) error) error {
+	decoded, err := jpeg.Decode(r)
+	if err != nil {
+		return err
+	}
 	m, ok := decoded.(*image.YCbCr)
 	if !ok {
-		return decoded
+		var failed error
+		flatten(decoded, Drop, func(rgb []byte) {
+			if failed == nil {
+				failed = put(rgb)
+			}
+		})
+		return failed
 	}
 	w, h := m.Rect.Dx(), m.Rect.Dy()
-	out := image.NewNRGBA(image.Rect(0, 0, w, h))
-	cb, cr := make([]byte, w+1), make([]byte, w+1)
+	row, cb, cr := make([]byte, channels*w), make([]byte, w+1), make([]byte, w+1)
 	for y := range h {
 		chromaRow(m, m.Cb, y, cb)
 		chromaRow(m, m.Cr, y, cr)
-		row := out.Pix[4*y*w:][:4*w]
 		for x, luma := range m.Y[y*m.YStride:][:w] {
-			p := row[4*x:][:4]
+			p := row[channels*x:][:channels]
 			p[0], p[1], p[2] = jpegToRGB(int32(luma), int32(cb[x]), int32(cr[x]))
-			p[3] = 255
+		}
+		if err := put(row); err != nil {
+			return err
 		}
 	}
-	return out
+	return nil
 }
 
 // jpegToRGB is the conversion of JFIF 1.02, with coefficients times 2^16 and each
