@@ -79,6 +79,8 @@ func TestImportsPointOneWay(t *testing.T) {
 		"dataset/metadata":                {},
 		"dataset/pixelcache":              {},
 		"dataset/pixels":                  {},
+		"dataset/pixels/jpeg":             {"dataset/pixels/jpeg/simd"},
+		"dataset/pixels/jpeg/simd":        {},
 		"model":                           {"model"},
 		"model/offheap":                   {},
 		"model/op":                        {"model/engine", "model/offheap"},
