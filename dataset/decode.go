@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/refold/refold/dataset/pixels/bmp"
+	"github.com/refold/refold/dataset/pixels/jpeg"
 	"github.com/refold/refold/dataset/pixels/tiff"
 	"github.com/refold/refold/dataset/pixels/webp"
 )
@@ -44,12 +45,12 @@ func decode(ctx context.Context, data []byte, h header, a Alpha, put func(rgb []
 func (h header) decodeStored(ctx context.Context, r io.Reader, data []byte, a Alpha, put func(rgb []byte)) error {
 	if h.format == "jpeg" {
 		left := channels * h.pixels()
-		err := decodeJPEG(r, func(rgb []byte) error {
+		err := jpeg.Rows(ctx, data, func(rgb []byte) error {
 			if left -= int64(len(rgb)); left < 0 {
 				return fmt.Errorf("more rows than the %d that its header says", h.height)
 			}
 			put(rgb)
-			return ctx.Err()
+			return nil
 		})
 		if err == nil && left > 0 {
 			return fmt.Errorf("fewer rows than the %d that its header says", h.height)

@@ -194,7 +194,7 @@ func scanOne(ctx context.Context, in *intake, e entry, alpha Alpha, spool *Spool
 	width, height := h.upright()
 	found := Image{
 		Path: e.path, Label: e.label, Columns: e.columns,
-		Width: width, Height: height, Bytes: int64(len(data)), Format: formatOf(h.format, data),
+		Width: width, Height: height, Bytes: int64(len(data)), Format: formatOf(h, data),
 		FileHash: hex.EncodeToString(file[:]),
 	}
 	kept := spool.take(found.FileHash, height, width)
