@@ -112,11 +112,14 @@ func (l *linear) add(y int, row []byte) {
 	l.across(row)
 	for ; l.next < len(l.ys) && l.ys[l.next].second == y; l.next++ {
 		t := l.ys[l.next]
-		upper := l.previous
-		if t.first == y {
-			upper = l.upper
+		switch out := l.row(l.next); {
+		case t.weight1 == coefficientOne || t.weight2 == coefficientOne:
+			alone(out, l.upper)
+		case t.first == y:
+			down(out, l.upper, l.upper, t.weight1, t.weight2)
+		default:
+			down(out, l.previous, l.upper, t.weight1, t.weight2)
 		}
-		down(l.row(l.next), upper, l.upper, t.weight1, t.weight2)
 	}
 }
 
@@ -171,5 +174,21 @@ func down(out, upper, lower []byte, weight1, weight2 uint64) {
 	for i := range out {
 		a, b := uint64(binary.LittleEndian.Uint16(upper[2*i:])), uint64(binary.LittleEndian.Uint16(lower[2*i:]))
 		out[i] = byte((a*weight1>>16 + b*weight2>>16 + 2) >> 2)
+	}
+}
+
+// alone is down where one row has all weight.
+func alone(out, row []byte) {
+	const places, half, result = 0x0000_07ff_0000_07ff, 0x0000_0002_0000_0002, 0x0000_00ff_0000_00ff
+	for len(out) >= 4 && len(row) >= 8 {
+		a := binary.LittleEndian.Uint64(row)
+		even := a>>5&places + half
+		odd := a>>21&places + half
+		four := even>>2&result | odd<<6&(result<<8)
+		binary.LittleEndian.PutUint32(out, uint32(four|four>>16))
+		out, row = out[4:], row[8:]
+	}
+	for i := range out {
+		out[i] = byte((binary.LittleEndian.Uint16(row[2*i:])>>5 + 2) >> 2)
 	}
 }
