@@ -81,6 +81,8 @@ func TestImportsPointOneWay(t *testing.T) {
 		"dataset/pixels":                  {},
 		"dataset/pixels/jpeg":             {"dataset/pixels/jpeg/simd"},
 		"dataset/pixels/jpeg/simd":        {},
+		"dataset/pixels/resample":         {"dataset/pixels/resample/simd"},
+		"dataset/pixels/resample/simd":    {},
 		"model":                           {"model"},
 		"model/offheap":                   {},
 		"model/op":                        {"model/engine", "model/offheap"},
