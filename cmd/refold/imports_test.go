@@ -79,6 +79,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"dataset/metadata":                {},
 		"dataset/pixelcache":              {},
 		"dataset/pixels":                  {},
+		"dataset/pixels/jpeg/jpegtest":    {},
 		"model":                           {"model"},
 		"model/offheap":                   {},
 		"model/op":                        {"model/engine", "model/offheap"},
