@@ -251,7 +251,7 @@ func TestFootprintCoversWhatDecodersTake(t *testing.T) {
 // TestMemoryFollowsTheOutput: of a JPEG file of one scan no whole image is held while it
 // is hashed and resized, of others one at most beside what their decoders need.
 func TestMemoryFollowsTheOutput(t *testing.T) {
-	const w, h, slack = 2000, 1500, 1 << 20
+	const w, h, slack = 1000, 750, 512 << 10
 	m := noise(w, h)
 	for i := 3; i < len(m.Pix); i += 4 {
 		m.Pix[i] = 255
