@@ -32,6 +32,10 @@ type decoder struct {
 // An image of one scan is decoded strip by strip. The coefficients of others are held
 // until the file ends (Header.Memory).
 func Rows(ctx context.Context, data []byte, put func(rgb []byte) error) error {
+	return rows(ctx, data, newKernels(), put)
+}
+
+func rows(ctx context.Context, data []byte, k kernels, put func(rgb []byte) error) error {
 	d := decoder{walker: walker{data: data}}
 	if err := d.readHeader(); err != nil {
 		return err
@@ -39,7 +43,7 @@ func Rows(ctx context.Context, data []byte, put func(rgb []byte) error) error {
 	if !d.frame.progressive {
 		d.tables.setStandard()
 	}
-	d.strips = newStrips(&d, put)
+	d.strips = newStrips(&d, k, put)
 	if !d.several {
 		return d.single(ctx)
 	}

@@ -127,14 +127,14 @@ func (d *draws) rows(rows, width int) [][]byte {
 // Kinds of blocks: coefficients as in ordinary files, few, the first, the first row, the
 // first column, those that leave the range of samples, those that leave 16 bits, any.
 const (
-	ordinary = iota
-	sparse
-	one
-	top
-	column
-	wide
-	limits
-	anything
+	blockOrdinary = iota
+	blockSparse
+	blockOne
+	blockTop
+	blockColumn
+	blockWide
+	blockLimits
+	blockAnything
 )
 
 func blockKind(t *testing.T, name string) int {
@@ -154,26 +154,26 @@ func (d *draws) block(kind int, coefficients, quantisers *[64]int16) {
 		r := d.next()
 		q, value, small, sometimes := int16(r), int16(r>>16), int16(r>>16&63)-32, (r>>40)%8 == 0
 		switch kind {
-		case ordinary:
+		case blockOrdinary:
 			quantisers[i], coefficients[i] = 1+q&31, small
-		case sparse:
+		case blockSparse:
 			quantisers[i] = 1 + q&255
 			if sometimes {
 				coefficients[i] = small
 			}
-		case one, top:
+		case blockOne, blockTop:
 			quantisers[i] = q | 1
-			if i == 0 || kind == top && i < 8 {
+			if i == 0 || kind == blockTop && i < 8 {
 				coefficients[i] = value
 			}
-		case column, wide:
+		case blockColumn, blockWide:
 			quantisers[i] = 1 + q&255
-			if kind == wide || i%8 == 0 {
+			if kind == blockWide || i%8 == 0 {
 				coefficients[i] = value >> 4
 			}
-		case limits:
+		case blockLimits:
 			quantisers[i], coefficients[i] = 1, limit[value&7]
-		case anything:
+		case blockAnything:
 			quantisers[i], coefficients[i] = q, value
 		}
 	}

@@ -19,7 +19,7 @@ func newKernels() kernels {
 const vectorBytes = 32
 
 func transformVector(out []byte, stride int, coefficients, quantisers *[64]int16) {
-	_, _ = out[7*stride+7], out[stride:]
+	_, _ = out[stride:], out[7*stride+7] // panics as the loop in Go would, whatever the stride
 	simd.Transform(&out[0], stride, &coefficients[0], &quantisers[0])
 }
 

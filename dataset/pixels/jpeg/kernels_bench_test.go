@@ -16,7 +16,7 @@ func benchmarkSets(b *testing.B, name string, written int, run func(k kernels)) 
 }
 
 func BenchmarkTransform(b *testing.B) {
-	for kind, name := range []string{ordinary: "ordinary", sparse: "sparse", one: "one", top: "top"} {
+	for kind, name := range []string{blockOrdinary: "ordinary", blockSparse: "sparse", blockOne: "one", blockTop: "top"} {
 		var coefficients, quantisers [64]int16
 		draw(uint64(kind)).block(kind, &coefficients, &quantisers)
 		out := make([]byte, 8*1024)

@@ -82,6 +82,23 @@ func TestShortRows(t *testing.T) {
 	})
 }
 
+// TestAllPairsBetweenRows compares the averages of bytes that the vector kernels make of all
+// pairs of samples.
+func TestAllPairsBetweenRows(t *testing.T) {
+	near, far := make([]byte, 1<<16), make([]byte, 1<<16)
+	for i := range near {
+		near[i], far[i] = byte(i>>8), byte(i)
+	}
+	for _, lower := range []bool{false, true} {
+		got, want := make([]byte, len(near)), make([]byte, len(near))
+		newKernels().between(got, near, far, lower)
+		between(want, near, far, lower)
+		if !bytes.Equal(got, want) {
+			t.Errorf("lower %t: this processor gives other bytes than the loop in Go", lower)
+		}
+	}
+}
+
 // drawBlock draws coefficients or quantisers, of which many are nothing in most blocks.
 func drawBlock(t *rapid.T, name string) (block [64]int16) {
 	value := rapid.OneOf(rapid.Int16Range(-40, 40), rapid.Int16(), rapid.SampledFrom([]int16{-1 << 15, 1<<15 - 1, 8191, 8192, -8193}))

@@ -1,6 +1,7 @@
 package jpeg
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 )
@@ -206,7 +207,7 @@ func (d *decoder) badData() error {
 	if d.bits.left() >= 0 {
 		return damaged(d.bits.place(), "the data of a scan hold a code that does not exist")
 	}
-	if d.bits.at >= len(d.bits.data) {
+	if len(bytes.TrimLeft(d.bits.data[d.bits.at:], "\xff")) == 0 {
 		return errEnds
 	}
 	return damaged(d.bits.place(), "the data of a scan end too early")

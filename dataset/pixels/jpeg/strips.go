@@ -37,13 +37,12 @@ type strips struct {
 	smooth  bool // rows need the samples below: the last one of a strip waits
 	out     []byte
 	rows    int // in out
-	rest    [4][]byte
 	put     func(rgb []byte) error
 }
 
-func newStrips(d *decoder, put func(rgb []byte) error) *strips {
+func newStrips(d *decoder, k kernels, put func(rgb []byte) error) *strips {
 	f := d.frame
-	s := &strips{frame: f, model: &d.model, kernels: newKernels(), put: put, out: make([]byte, 0, min(stripRows, f.height)*3*f.width)}
+	s := &strips{frame: f, model: &d.model, kernels: k, put: put, out: make([]byte, 0, min(stripRows, f.height)*3*f.width)}
 	for i, c := range f.components {
 		s.planes = append(s.planes, plane{
 			component: c, transform: s.kernels.transform, quantisers: &d.quantisers[i], stride: 8 * c.paddedColumns,

@@ -73,20 +73,25 @@ func transformTop(out []byte, stride int, coefficients, quantisers *[64]int16) {
 
 // transformColumn takes elements that are eight apart.
 func transformColumn(coefficients, quantisers, work *[57]int16) {
-	at := func(i int) int16 { return coefficients[8*i] * quantisers[8*i] }
+	v0 := coefficients[0] * quantisers[0]
 	if coefficients[8]|coefficients[16]|coefficients[24]|coefficients[32]|
 		coefficients[40]|coefficients[48]|coefficients[56] == 0 {
-		v := saturate(int32(at(0)) << columnBits)
-		for i := range 8 {
-			work[8*i] = v
-		}
+		v := saturate(int32(v0) << columnBits)
+		work[0], work[8], work[16], work[24] = v, v, v, v
+		work[32], work[40], work[48], work[56] = v, v, v, v
 		return
 	}
-	v := [8]int16{at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)}
-	sums := inverse(&v)
-	for i, s := range sums {
-		work[8*i] = saturate((s + 1<<(columnShift-1)) >> columnShift)
-	}
+	v1, v2, v3 := coefficients[8]*quantisers[8], coefficients[16]*quantisers[16], coefficients[24]*quantisers[24]
+	v4, v5 := coefficients[32]*quantisers[32], coefficients[40]*quantisers[40]
+	v6, v7 := coefficients[48]*quantisers[48], coefficients[56]*quantisers[56]
+	const rounding = 1 << (columnShift - 1)
+	a, b, c, d := evenPart(v0, v2, v4, v6, rounding)
+	odd0, odd2 := odd0And2(v1, v3, v5, v7)
+	odd1, odd3 := odd1And3(v1, v3, v5, v7)
+	work[0], work[56] = saturate((a+odd3)>>columnShift), saturate((a-odd3)>>columnShift)
+	work[8], work[48] = saturate((b+odd2)>>columnShift), saturate((b-odd2)>>columnShift)
+	work[16], work[40] = saturate((c+odd1)>>columnShift), saturate((c-odd1)>>columnShift)
+	work[24], work[32] = saturate((d+odd0)>>columnShift), saturate((d-odd0)>>columnShift)
 }
 
 func transformRow(out *[8]byte, work *[8]int16) {
@@ -95,33 +100,52 @@ func transformRow(out *[8]byte, work *[8]int16) {
 		*out = [8]byte{v, v, v, v, v, v, v, v}
 		return
 	}
-	sums := inverse(work)
-	for i, s := range sums {
-		out[i] = sample((s + 1<<(rowShift-1)) >> rowShift)
-	}
+	const rounding = 1 << (rowShift - 1)
+	a, b, c, d := evenPart(work[0], work[2], work[4], work[6], rounding)
+	odd0, odd2 := odd0And2(work[1], work[3], work[5], work[7])
+	odd1, odd3 := odd1And3(work[1], work[3], work[5], work[7])
+	out[0], out[7] = sample((a+odd3)>>rowShift), sample((a-odd3)>>rowShift)
+	out[1], out[6] = sample((b+odd2)>>rowShift), sample((b-odd2)>>rowShift)
+	out[2], out[5] = sample((c+odd1)>>rowShift), sample((c-odd1)>>rowShift)
+	out[3], out[4] = sample((d+odd0)>>rowShift), sample((d-odd0)>>rowShift)
 }
 
-// inverse is the transform of eight numbers, with constantBits more behind the point.
-func inverse(in *[8]int16) [8]int32 {
-	even0, even1 := int32(in[0]+in[4])<<constantBits, int32(in[0]-in[4])<<constantBits
-	z2, z6 := int32(in[2]), int32(in[6])
-	even2 := z2*f0541 + z6*f0541f1847
-	even3 := z2*f0541f0765 + z6*f0541
-	a, b, c, d := even0+even3, even1+even2, even1-even2, even0-even3
+// evenPart is what the even inputs give to the outputs 0 to 3, and to 7 to 4 as well, with
+// constantBits more behind the point. rounding is added to all.
+func evenPart(v0, v2, v4, v6 int16, rounding int32) (a, b, c, d int32) {
+	sum, difference := int32(v0+v4)<<constantBits+rounding, int32(v0-v4)<<constantBits+rounding
+	z2, z6 := int32(v2), int32(v6)
+	inner, outer := z2*f0541+z6*f0541f1847, z2*f0541f0765+z6*f0541
+	return sum + outer, difference + inner, difference - inner, sum - outer
+}
 
-	z1, z3, z5, z7 := int32(in[1]), int32(in[3]), int32(in[5]), int32(in[7])
-	s37, s15 := int32(in[3]+in[7]), int32(in[1]+in[5])
-	low, high := s37*f1175f1961+s15*f1175, s37*f1175+s15*f1175f0390
-	odd0 := z7*f0298f0899 - z1*f0899 + low
-	odd1 := z5*f2053f2562 - z3*f2562 + high
-	odd2 := z3*f3072f2562 - z5*f2562 + low
-	odd3 := z1*f1501f0899 - z7*f0899 + high
-	return [8]int32{a + odd3, b + odd2, c + odd1, d + odd0, d - odd0, c - odd1, b - odd2, a - odd3}
+// odd0And2 and odd1And3 are what the odd inputs give: odd0 is added to output 3 and
+// subtracted from 4, and so on to odd3, to 0 and from 7. Two functions are inlined, one
+// would not be.
+func odd0And2(v1, v3, v5, v7 int16) (odd0, odd2 int32) {
+	sum := int32(v3+v7)*f1175f1961 + int32(v1+v5)*f1175
+	return int32(v7)*f0298f0899 - int32(v1)*f0899 + sum, int32(v3)*f3072f2562 - int32(v5)*f2562 + sum
+}
+
+func odd1And3(v1, v3, v5, v7 int16) (odd1, odd3 int32) {
+	sum := int32(v3+v7)*f1175 + int32(v1+v5)*f1175f0390
+	return int32(v5)*f2053f2562 - int32(v3)*f2562 + sum, int32(v1)*f1501f0899 - int32(v7)*f0899 + sum
 }
 
 // saturate is the nearest number of 16 bits (packssdw).
-func saturate(v int32) int16 { return int16(min(max(v, -1<<15), 1<<15-1)) }
+func saturate(v int32) int16 {
+	if v == int32(int16(v)) {
+		return int16(v)
+	}
+	return int16(v>>31 ^ (1<<15 - 1))
+}
 
-// sample is the nearest sample to a number around 0. The saturation to 16 bits that the
-// vector code does before changes nothing.
-func sample(v int32) byte { return byte(min(max(v+centre, 0), 255)) }
+// sample is the nearest sample to a number around 0. The vector code saturates these to 16
+// bits first, which changes nothing: they have 14.
+func sample(v int32) byte {
+	v += centre
+	if uint32(v) <= 255 {
+		return byte(v)
+	}
+	return byte(^(v >> 31))
+}

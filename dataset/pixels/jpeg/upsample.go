@@ -8,13 +8,14 @@ package jpeg
 func widen(out, in []byte) {
 	last := len(in) - 1
 	out = out[:2*len(in)]
-	before := uint(in[0])
-	for i, v := range in[:last] {
-		three := 3 * uint(v)
-		out[2*i], out[2*i+1] = byte((three+before+1)>>2), byte((three+uint(in[i+1])+2)>>2)
-		before = uint(v)
+	before, here := uint(in[0]), uint(in[0])
+	for i, v := range in[1:] {
+		after := uint(v)
+		pair := out[2*i : 2*i+2 : 2*i+2]
+		pair[0], pair[1] = byte((3*here+before+1)>>2), byte((3*here+after+2)>>2)
+		before, here = here, after
 	}
-	out[2*last], out[2*last+1] = byte((3*uint(in[last])+before+1)>>2), in[last]
+	out[2*last], out[2*last+1] = byte((3*here+before+1)>>2), byte(here)
 }
 
 // widenTwo is kernels.widenTwo: h2v2_fancy_upsample.
@@ -23,10 +24,11 @@ func widenTwo(out, near, far []byte) {
 	out, far = out[:2*len(near)], far[:len(near)]
 	here := 3*uint(near[0]) + uint(far[0])
 	before := here
-	for i := range last {
-		next := 3*uint(near[i+1]) + uint(far[i+1])
-		out[2*i], out[2*i+1] = byte((3*here+before+8)>>4), byte((3*here+next+7)>>4)
-		before, here = here, next
+	for i, v := range near[1:] {
+		after := 3*uint(v) + uint(far[i+1])
+		pair := out[2*i : 2*i+2 : 2*i+2]
+		pair[0], pair[1] = byte((3*here+before+8)>>4), byte((3*here+after+7)>>4)
+		before, here = here, after
 	}
 	out[2*last], out[2*last+1] = byte((3*here+before+8)>>4), byte((4*here+7)>>4)
 }
