@@ -3,7 +3,9 @@ package dataset
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -20,6 +22,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
@@ -241,6 +244,51 @@ func TestFootprintCoversWhatDecodersTake(t *testing.T) {
 		})
 		if took > uint64(h.footprint())+1<<18 {
 			t.Errorf("%s: %d bytes a pixel, the estimate is %d", name, took/uint64(h.pixels()), h.footprint()/h.pixels())
+		}
+	}
+}
+
+// TestMemoryFollowsTheOutput: of a JPEG file of one scan no whole image is held while it
+// is hashed and resized, of others one at most beside what their decoders need.
+func TestMemoryFollowsTheOutput(t *testing.T) {
+	const w, h, slack = 1000, 750, 512 << 10
+	m := noise(w, h)
+	for i := 3; i < len(m.Pix); i += 4 {
+		m.Pix[i] = 255
+	}
+	files := encoded(t, m)
+	upright := files["jpeg"]
+	for name, test := range map[string]struct {
+		data []byte
+		most int // bytes a pixel
+	}{
+		"jpeg":               {upright, 0},
+		"jpeg, to be turned": {segments(upright, exif(0, turned(6))), 3},
+		"bmp":                {files["bmp"], 4},
+		"png":                {files["png"], 4},
+	} {
+		fsys := fstest.MapFS{"x": {Data: test.data}}
+		p := Preprocess{Height: 64, Width: 64}
+		hash := sha256.Sum256(test.data)
+		image := Image{Path: "x", FileHash: hex.EncodeToString(hash[:])}
+		for what, do := range map[string]func() error{
+			"scanned": func() error {
+				_, err := scanOne(t.Context(), newIntake(fsys, 0), entry{path: "x"}, White, nil)
+				return err
+			},
+			"loaded": func() error {
+				_, err := loadOne(t.Context(), newIntake(fsys, 0), image, p)
+				return err
+			},
+		} {
+			var err error
+			took := allocated(func() { err = do() })
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if most := uint64(len(test.data) + test.most*w*h + slack); took > most {
+				t.Errorf("%s, %s: %d bytes were taken, want at most %d", name, what, took, most)
+			}
 		}
 	}
 }

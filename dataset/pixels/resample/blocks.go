@@ -52,11 +52,11 @@ type blocks struct {
 	target
 	left           int // as in halving
 	ySteps, xSteps int
-	sums           []int // of the blocks that are being read
+	columns        []int // sums over the rows of the blocks that are being read, byte by byte
 }
 
 func newBlocks(to target, left, ySteps, xSteps int) *blocks {
-	return &blocks{to, left * xSteps * channels, ySteps, xSteps, make([]int, to.width)}
+	return &blocks{to, left * xSteps * channels, ySteps, xSteps, make([]int, to.width*xSteps)}
 }
 
 func (b *blocks) add(y int, row []byte) {
@@ -65,21 +65,27 @@ func (b *blocks) add(y int, row []byte) {
 		return
 	}
 	if y%b.ySteps == 0 {
-		clear(b.sums)
+		clear(b.columns)
 	}
-	row = row[b.left:]
-	for i := 0; i < len(b.sums); i += channels {
-		var red, green, blue int
-		for in := row[i*b.xSteps:][:b.xSteps*channels]; len(in) >= channels; in = in[channels:] {
-			red, green, blue = red+int(in[0]), green+int(in[1]), blue+int(in[2])
-		}
-		sum := b.sums[i:][:channels]
-		sum[0], sum[1], sum[2] = sum[0]+red, sum[1]+green, sum[2]+blue
+	row = row[b.left:][:len(b.columns)]
+	for i, v := range row {
+		b.columns[i] += int(v)
 	}
 	if y%b.ySteps == b.ySteps-1 {
-		share := 1 / float32(b.ySteps*b.xSteps)
-		for i, sum := range b.sums {
-			out[i] = clipByte(float32(sum) * share)
+		b.write(out)
+	}
+}
+
+// write averages the sums over the columns of each block.
+func (b *blocks) write(out []byte) {
+	share := 1 / float32(b.ySteps*b.xSteps)
+	rest := b.columns
+	for ; len(out) >= channels; out = out[channels:] {
+		var red, green, blue int
+		for in := rest[:b.xSteps*channels]; len(in) >= channels; in = in[channels:] {
+			red, green, blue = red+in[0], green+in[1], blue+in[2]
 		}
+		out[0], out[1], out[2] = clipByte(float32(red)*share), clipByte(float32(green)*share), clipByte(float32(blue)*share)
+		rest = rest[b.xSteps*channels:]
 	}
 }
