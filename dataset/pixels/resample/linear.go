@@ -1,9 +1,6 @@
 package resample
 
-import (
-	"encoding/binary"
-	"math"
-)
+import "math"
 
 // Coefficients of the linear interpolation are integers with 11 fractional bits
 // (INTER_RESIZE_COEF_BITS).
@@ -63,29 +60,24 @@ func newTap(first, second int, fraction float32) tap {
 // is weighted and 16 after, and only the last 2 bits are rounded.
 type linear struct {
 	target
+	kernels
 	ys              []tap
 	next            int // output row, of the new size
-	xs              []pair
-	near            int    // how many of xs, the last ones, lie too near the end of a row for 8 bytes
+	xs              columns
+	easy            int    // how many of xs, the first ones, do not lie too near the end of a row for 8 bytes
 	previous, upper []byte // the last two rows that were interpolated: numbers of 16 bits
 }
 
-// pair are the neighbours of an output column.
-type pair struct {
-	at      int    // of the first one's bytes
-	weights uint64 // of the second one, and 24 bits above of the first
-}
-
 func newLinear(to target, ys, xs []tap, width int) *linear {
-	l := &linear{target: to, ys: withoutIdle(ys[:to.top+to.rows]), next: to.top, xs: make([]pair, len(xs))}
+	l := &linear{target: to, kernels: newKernels(), ys: withoutIdle(ys[:to.top+to.rows]), next: to.top}
 	l.previous, l.upper = make([]byte, 2*to.width), make([]byte, 2*to.width)
 	for i, x := range xs {
 		if x.first == width-1 && width > 1 { // it has all weight, and can as well be the second
 			x.first, x.weight1, x.weight2 = x.first-1, x.weight2, x.weight1
 		}
-		l.xs[i] = pair{x.first * channels, x.weight2 | x.weight1<<24}
-		if l.xs[i].at+8 > width*channels {
-			l.near++
+		l.xs.add(x)
+		if x.first*channels+8 <= width*channels {
+			l.easy = i + 1
 		}
 	}
 	return l
@@ -109,67 +101,26 @@ func (l *linear) add(y int, row []byte) {
 		return
 	}
 	l.previous, l.upper = l.upper, l.previous
-	l.across(row)
+	l.along(row)
 	for ; l.next < len(l.ys) && l.ys[l.next].second == y; l.next++ {
 		t := l.ys[l.next]
 		upper := l.previous
 		if t.first == y {
 			upper = l.upper
 		}
-		down(l.row(l.next), upper, l.upper, t.weight1, t.weight2)
+		l.down(l.row(l.next), upper, l.upper, t.weight1, t.weight2)
 	}
 }
 
-// across interpolates a row along x, the columns of the last pixels with bytes put
-// behind them.
-func (l *linear) across(in []byte) {
-	easy := len(l.xs) - l.near
-	across(l.upper[:2*channels*easy], in, l.xs[:easy])
-	for i, x := range l.xs[easy:] {
+// along interpolates a row along x, the columns of the last pixels with bytes put behind
+// them.
+func (l *linear) along(in []byte) {
+	l.across(l.upper, in, l.xs.upTo(l.easy))
+	for i := l.easy; i < len(l.xs.at); i++ {
 		var padded [8]byte
-		copy(padded[:], in[x.at:])
-		across(l.upper[2*channels*(easy+i):], padded[:], []pair{{0, x.weights}})
-	}
-}
-
-// across interpolates columns. The channels of two neighbours lie 24 bits apart in 8
-// bytes, and so do their weights in reverse: one product has the sum that is wanted in
-// its bits 24 to 43.
-func across(out, in []byte, xs []pair) {
-	const channel, bits = 0x0000_0000_ff00_00ff, 24 + 4
-	for _, x := range xs {
-		both := binary.LittleEndian.Uint64(in[x.at:])
-		red := both & channel * x.weights >> bits & 0xffff
-		green := both >> 8 & channel * x.weights >> (bits - 16) & 0xffff_0000
-		blue := both >> 16 & channel * x.weights >> bits
-		if len(out) < 2*channels {
-			return
-		}
-		binary.LittleEndian.PutUint32(out, uint32(red|green))
-		binary.LittleEndian.PutUint16(out[4:], uint16(blue))
-		out = out[2*channels:]
-	}
-}
-
-// down interpolates between two rows, four numbers at a time: those with even places
-// in one product, those with odd ones in another.
-func down(out, upper, lower []byte, weight1, weight2 uint64) {
-	const (
-		places = 0x0000_ffff_0000_ffff
-		whole  = places << 16 // of a product
-		half   = 0x0002_0000_0002_0000
-		result = 0x0000_00ff_0000_00ff
-	)
-	for len(out) >= 4 && len(upper) >= 8 && len(lower) >= 8 {
-		a, b := binary.LittleEndian.Uint64(upper), binary.LittleEndian.Uint64(lower)
-		even := a&places*weight1&whole + b&places*weight2&whole + half
-		odd := a>>16&places*weight1&whole + b>>16&places*weight2&whole + half
-		four := even>>18&result | odd>>10&(result<<8)
-		binary.LittleEndian.PutUint32(out, uint32(four|four>>16))
-		out, upper, lower = out[4:], upper[8:], lower[8:]
-	}
-	for i := range out {
-		a, b := uint64(binary.LittleEndian.Uint16(upper[2*i:])), uint64(binary.LittleEndian.Uint16(lower[2*i:]))
-		out[i] = byte((a*weight1>>16 + b*weight2>>16 + 2) >> 2)
+		copy(padded[:], in[l.xs.at[i]:])
+		one := l.xs.from(i).upTo(1)
+		one.at = []int{0}
+		across(l.upper[2*channels*i:], padded[:], one)
 	}
 }
