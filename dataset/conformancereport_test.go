@@ -45,9 +45,13 @@ func (d difference) String() string {
 }
 
 // within allows a mean of 1, and a maximum of 4 where every pixel is known and
-// stored without loss. Of JPEG, whose inverse DCT is not libjpeg's, the same holds of
-// small images; of CIELAB, which Pillow converts by a table, the mean alone.
+// stored without loss; nothing of JPEG files, whose bytes are libjpeg's. Of JPEG in
+// TIFF the same holds of small images; of CIELAB, which Pillow converts by a table,
+// the mean alone.
 func (d difference) within(kind string) bool {
+	if strings.HasPrefix(kind, "JPEG ") {
+		return d.all && d.max == 0
+	}
 	most := 4
 	if strings.Contains(kind, "LAB") || strings.Contains(kind, "JPEG") && !d.all {
 		most = 255
