@@ -1,0 +1,60 @@
+package jpeg
+
+import "bytes"
+
+// model is what the components of an image stand for.
+type model int
+
+const (
+	grey model = iota
+	rgb
+	ycc
+	cmyk // C, M, Y and K, or what is left of 255 of them: Adobe's programs write that
+	ycck // the same, the first three as YCbCr
+)
+
+// marks are what segments say of the components.
+type marks struct {
+	jfif, adobe bool
+	transform   byte   // Adobe's
+	pictures    uint32 // that a multi-picture file says it holds
+}
+
+// read heeds a segment, if it is one of these.
+func (m *marks) read(s segment) {
+	const jfifSize, adobeSize, transformAt = 14, 12, 11
+	switch {
+	case s.marker == app0 && len(s.data) >= jfifSize && bytes.HasPrefix(s.data, []byte("JFIF\x00")):
+		m.jfif = true
+	case s.marker == app14 && len(s.data) >= adobeSize && bytes.HasPrefix(s.data, []byte("Adobe")):
+		m.adobe, m.transform = true, s.data[transformAt]
+	case s.marker == app2 && bytes.HasPrefix(s.data, []byte("MPF\x00")):
+		m.pictures = numberOfPictures(s.data[4:])
+	}
+}
+
+// model decides as libjpeg does (default_decompress_parms of jdapimin.c), except
+// that a transform which Adobe never gave a meaning is refused, not guessed.
+func (m marks) model(components []component) (model, error) {
+	const none, toYCC, toYCCK = 0, 1, 2
+	switch {
+	case len(components) == 1:
+		return grey, nil
+	case len(components) == 3 && m.jfif:
+		return ycc, nil
+	case len(components) == 3 && !m.adobe:
+		if components[0].name == 'R' && components[1].name == 'G' && components[2].name == 'B' {
+			return rgb, nil
+		}
+		return ycc, nil
+	case len(components) == 3 && m.transform == none:
+		return rgb, nil
+	case len(components) == 3 && m.transform == toYCC:
+		return ycc, nil
+	case len(components) == 4 && (!m.adobe || m.transform == none):
+		return cmyk, nil
+	case len(components) == 4 && m.transform == toYCCK:
+		return ycck, nil
+	}
+	return 0, unsupported("JPEG of %d components with the colour transform %d in Adobe's segment", len(components), m.transform)
+}
