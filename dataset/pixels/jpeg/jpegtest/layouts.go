@@ -118,3 +118,13 @@ func usual(n int) []Scan {
 	}
 	return append(all, apart(1, 1, 63, 1, 0)...)
 }
+
+// Lay gives the options 1, 3 or 4 components without subsampling, and the frame and
+// scans of one of the layouts that hold a whole image.
+func (o *Options) Lay(number, n int) {
+	l := layouts[number%len(layouts)]
+	o.Frame, o.Scans, o.Components = l.frame, l.scans(n), nil
+	for i := range n {
+		o.Components = append(o.Components, Component{ID: byte(i + 1), Across: 1, Down: 1, Quantiser: min(i, 1), Coding: min(i, l.coding-1)})
+	}
+}

@@ -2,6 +2,7 @@ package jpegtest
 
 import (
 	"flag"
+	"iter"
 	"os"
 	"path/filepath"
 	"testing"
@@ -14,9 +15,11 @@ func TestWriteFiles(t *testing.T) {
 	if *folder == "" {
 		t.Skip("without -files")
 	}
-	for f := range Generated() {
-		if err := os.WriteFile(filepath.Join(*folder, "g"+f.ID+".jpg"), f.Data, 0o644); err != nil {
-			t.Fatal(err)
+	for letter, set := range map[string]iter.Seq[File]{"g": Generated(), "a": Altered()} {
+		for f := range set {
+			if err := os.WriteFile(filepath.Join(*folder, letter+f.ID+".jpg"), f.Data, 0o644); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }
