@@ -80,6 +80,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"dataset/pixelcache":              {},
 		"dataset/pixels":                  {},
 		"dataset/pixels/jpeg":             {"dataset/pixels/jpeg/simd"},
+		"dataset/pixels/tiff":             {"dataset/pixels/jpeg"},
 		"dataset/pixels/jpeg/simd":        {},
 		"model":                           {"model"},
 		"model/offheap":                   {},
