@@ -69,7 +69,7 @@ func (d *directory) readStreams(l *layout) error {
 	}
 	j.sampling, j.memory = first.Sampling, first.Memory
 	l.streams = j
-	return l.checkSampling()
+	return d.checkSampling(*l)
 }
 
 func (d *directory) jpegTables() (*jpeg.Tables, error) {
@@ -91,9 +91,9 @@ func (d *directory) jpegTables() (*jpeg.Tables, error) {
 }
 
 // checkSampling wants as many components as samples, all of the same resolution, but
-// for luma of YCbCr. What YCbCrSubSampling says does not matter: libtiff corrects it by
-// the first image.
-func (l layout) checkSampling() error {
+// for luma of YCbCr. Only where YCbCrSubSampling is missing, libtiff takes it from the
+// first stream.
+func (d *directory) checkSampling(l layout) error {
 	samples, sampling := l.samples/l.planes(), l.streams.sampling
 	if len(sampling) != samples {
 		return fmt.Errorf("its JPEG data have %d components, not %d", len(sampling), samples)
@@ -103,6 +103,16 @@ func (l layout) checkSampling() error {
 		if c != [2]int{1, 1} && !luma {
 			return unsupported("JPEG compression with component %d sampled %dx%d", i+1, c[0], c[1])
 		}
+	}
+	if !l.convertsYCbCr() {
+		return nil
+	}
+	said, err := d.numbers(tagSubsampling)
+	if err != nil || said.len() == 0 {
+		return err
+	}
+	if said.len() != 2 || said.at(0) != uint64(sampling[0][0]) || said.at(1) != uint64(sampling[0][1]) {
+		return fmt.Errorf("its JPEG data are subsampled %dx%d, %v says otherwise", sampling[0][0], sampling[0][1], tagSubsampling)
 	}
 	return nil
 }
