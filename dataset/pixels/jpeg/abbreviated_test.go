@@ -181,3 +181,43 @@ func TestStreamsThatAreRefused(t *testing.T) {
 		t.Errorf("cut off: %v", err)
 	}
 }
+
+// FuzzStream: any tables and data give whole rows of the size that was said, twice the
+// same, or an error.
+func FuzzStream(f *testing.F) {
+	data := encoded(f, 20, 18, 60)
+	tables, rest := parted(f, data)
+	f.Add(tables, rest, false)
+	f.Add(noTables, data, true)
+	f.Add(tables, segmentsOf(adobe(2), rest[2:]), true)
+	f.Fuzz(func(t *testing.T, tables, data []byte, convert bool) {
+		shared, err := ReadTables(tables)
+		if err != nil {
+			return
+		}
+		colours := Stored
+		if convert {
+			colours = YCbCr
+		}
+		decode := func() ([]byte, error) {
+			s, err := shared.Open(data, colours)
+			if err != nil || s.Width*s.Height > 1<<14 || s.Memory > 4<<20 {
+				return nil, err
+			}
+			var out []byte
+			err = s.Rows(context.Background(), func(rows []byte) error {
+				out = append(out, rows...)
+				return nil
+			})
+			if size := s.Width * s.Height * len(s.Sampling); err == nil && len(out) != size {
+				t.Fatalf("%d bytes, want %d", len(out), size)
+			}
+			return out, err
+		}
+		first, err := decode()
+		second, again := decode()
+		if (err == nil) != (again == nil) || err == nil && !bytes.Equal(first, second) {
+			t.Fatalf("decoded differently a second time, %v, %v", err, again)
+		}
+	})
+}

@@ -51,6 +51,9 @@ func (d *directory) readStreams(l *layout) error {
 	if err != nil {
 		return err
 	}
+	if s.guessed != nil && l.planar { // libtiff guesses other lengths, and decodes what they cut off
+		return fmt.Errorf("it has no lengths of %ss", s.kind)
+	}
 	tables, err := d.jpegTables()
 	if err != nil {
 		return err

@@ -169,6 +169,17 @@ func TestStreamsThatDoNotFit(t *testing.T) {
 		{"no JPEG", of(grey, func(p [][]byte) { p[1] = []byte("no JPEG data") }), "strip 1: its compressed data are damaged: jpeg: at byte 0: not a JPEG file"},
 		{"cut off", of(grey, func(p [][]byte) { p[1] = p[1][:len(p[1])-9] }), "strip 1: its data end before its pixels do"},
 		{"no data", of(spec{w: 4000, h: 4000, samples: 1}, func(p [][]byte) { p[0] = encoded(8, 8, true, 1) }), "strip 0 has"},
+		{"planes without lengths", func() []byte {
+			s, _ := jpegSpec(spec{w: 20, h: 30, samples: 3, planar: true}, false)
+			s.damage = func(parts [][]byte) {
+				for i := range parts {
+					parts[i] = encoded(20, 30, true, 1)
+				}
+			}
+			s.set(tagPhotometric, uint64(rgb))
+			s.set(tagStripByteCounts)
+			return s.write(s.samplesOf(1))
+		}(), "it has no lengths of strips"},
 		{"lossless", of(grey, func(p [][]byte) { p[0][2+tablesLength(p[0])+1] = 0xc3 }), "lossless JPEG"},
 		{"tables that are none", shared([]byte("no tables")), "JPEGTables (tag 347): its compressed data are damaged: jpeg: at byte 0: not a JPEG file"},
 		{"tables that end early", shared(tables[:len(tables)-2]), "JPEGTables (tag 347): its data end before"},
