@@ -17,20 +17,6 @@ const (
 	pixelMemory = 1 << 30   // bytes of decoders and their images
 )
 
-// maxScans is how often a JPEG file may pass over its image. Encoders make up to 15
-// passes; thousands, each of a few bytes, would take hours.
-// Large images may have fewer: a pass over 100 megapixels takes a quarter of a second.
-const (
-	maxScans    = 1000
-	usualScans  = 40
-	maxScanning = 4e9 // pixels of all passes
-)
-
-// scanLimit is how often a file may pass over an image of so many pixels.
-func scanLimit(pixels int64) int {
-	return int(min(maxScans, max(usualScans, maxScanning/max(pixels, 1))))
-}
-
 // maxFile is how large a file with at most that many pixels can reasonably be: the
 // 8 bytes of the largest pixels, stored without compression, and 64 MiB of
 // metadata. Files are read whole, since they are hashed.

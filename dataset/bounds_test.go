@@ -143,9 +143,12 @@ func TestDecodingStopsWithItsContext(t *testing.T) {
 		for ; ; steps++ {
 			ctx := &fuse{Context: context.Background()}
 			ctx.left.Store(steps)
-			_, _, done, err := newIntake(nil, 0).decode(ctx, data)
+			h, done, err := newIntake(nil, 0).header(ctx, data)
 			if err == nil {
+				err = decode(ctx, data, h, White, func([]byte) {})
 				done()
+			}
+			if err == nil {
 				break
 			}
 			if !errors.Is(err, context.Canceled) {
@@ -225,17 +228,16 @@ func TestFootprintCoversWhatDecodersTake(t *testing.T) {
 	}
 	files["webp, animated"] = large
 	files["bmp, compressed"] = compressedBMP(400, 300)
+	files["jpeg, to be turned"] = segments(files["jpeg"], exif(0, turned(6)))
 	for name, data := range files {
 		h, err := readHeader(data, DefaultMaxPixels)
 		if err != nil {
 			t.Fatal(err)
 		}
 		took := allocated(func() {
-			m, err := decode(t.Context(), data, h)
-			if err != nil {
+			if err := decode(t.Context(), data, h, White, func([]byte) {}); err != nil {
 				t.Fatal(err)
 			}
-			flatten(m, White)
 		})
 		if took > uint64(h.footprint())+1<<18 {
 			t.Errorf("%s: %d bytes a pixel, the estimate is %d", name, took/uint64(h.pixels()), h.footprint()/h.pixels())

@@ -67,7 +67,7 @@ func TestCasesAreReadRightOrRefusedByName(t *testing.T) {
 				if c.file == "ycbcr.tif" {
 					tolerance = 1.01
 				}
-				if got := channelMean(flatten(m, Drop), i); math.Abs(got-want) > tolerance {
+				if got := channelMean(flattened(m, Drop), i); math.Abs(got-want) > tolerance {
 					t.Errorf("mean of channel %d is %.2f, want %.2f", i, got, want)
 				}
 			}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset/pixels/bmp"
+	"github.com/refold/refold/dataset/pixels/jpeg"
 	"github.com/refold/refold/dataset/pixels/tiff"
 	"github.com/refold/refold/dataset/pixels/webp"
 )
@@ -97,11 +98,14 @@ func unsupportedPart(err error) (what, next string) {
 	var bitmap *bmp.UnsupportedError
 	var frames *webp.UnsupportedError
 	var pages *tiff.UnsupportedError
+	var photographs *jpeg.UnsupportedError
 	switch {
 	case errors.As(err, &bitmap):
 		return "BMP with " + bitmap.What, again
 	case errors.As(err, &frames):
 		return "WebP with " + frames.What, again
+	case errors.As(err, &photographs):
+		return photographs.What, again
 	case errors.As(err, &pages):
 		return "TIFF with " + pages.What, pages.Next
 	}

@@ -32,16 +32,16 @@ func (m *Manifest) FirstOfSeveral() []string {
 }
 
 // formatOf is Image.Format of a file. One that ends too early is no matter here.
-func formatOf(format string, data []byte) string {
-	switch {
+func formatOf(h header, data []byte) string {
+	switch format := h.format; {
 	case format == "gif" && severalFrames(data), format == "png" && animatedPNG(data), format == "webp" && animatedWebP(data):
 		return format + firstFrame
 	case format == "tiff" && severalPages(data):
 		return format + firstPage
-	case format == "jpeg" && readJPEG(data).pictures > 1: // a multi-picture file (CIPA DC-007)
+	case format == "jpeg" && h.pictures > 1: // a multi-picture file (CIPA DC-007)
 		return format + firstImage
 	}
-	return format
+	return h.format
 }
 
 // severalFrames looks for a second image descriptor in a GIF file (GIF89a

@@ -112,7 +112,7 @@ func FuzzFormatOf(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, format := range []string{"gif", "png", "tiff", "webp"} {
-			formatOf(format, data)
+			formatOf(header{format: format}, data)
 		}
 	})
 }

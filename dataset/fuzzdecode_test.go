@@ -63,14 +63,13 @@ func fuzzDecoder(f *testing.F, format, extension string) {
 func fuzzedDecode(t *testing.T, data []byte) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), fuzzTime)
 	defer cancel()
-	m, format, done, err := newIntake(nil, fuzzPixels).decode(ctx, data)
+	m, format, err := decodeWithin(ctx, data, fuzzPixels)
 	if errors.Is(err, context.DeadlineExceeded) {
 		t.Fatal("decoding takes too long")
 	}
 	if err != nil {
 		return nil, err
 	}
-	defer done()
 	h, err := readHeader(data, fuzzPixels)
 	if err != nil || h.format != format {
 		t.Fatalf("an image without a header was decoded: %v", err)
@@ -79,7 +78,7 @@ func fuzzedDecode(t *testing.T, data []byte) ([]byte, error) {
 	if metadata.Find(data).Orientation() >= 5 {
 		w, ht = ht, w
 	}
-	if w != h.width || ht != h.height || w*ht > fuzzPixels || len(m.Pix) != 4*w*ht || len(flatten(m, White)) != 3*w*ht {
+	if w != h.width || ht != h.height || w*ht > fuzzPixels || len(m.Pix) != 4*w*ht || len(flattened(m, White)) != 3*w*ht {
 		t.Fatalf("%d x %d pixels in %d bytes; the header says %d x %d", w, ht, len(m.Pix), h.width, h.height)
 	}
 	return m.Pix, nil

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"image"
 	"image/gif"
-	"image/jpeg"
 	"image/png"
 	"io"
 
+	"github.com/refold/refold/dataset/metadata"
 	"github.com/refold/refold/dataset/pixels/bmp"
+	"github.com/refold/refold/dataset/pixels/jpeg"
 	"github.com/refold/refold/dataset/pixels/tiff"
 	"github.com/refold/refold/dataset/pixels/webp"
 )
@@ -17,13 +18,21 @@ import (
 // header is what a file says of its image before any pixel is decoded.
 type header struct {
 	format        string
-	width, height int // as stored, before EXIF orientation
-	progressive   bool
-	orientation   int   // where the decoder says so, as TIFF's does; 0: elsewhere
+	width, height int   // as stored, before EXIF orientation
+	orientation   int   // 1 to 8, how it is to be turned
 	memory        int64 // bytes that decoding takes, where the decoder says so
+	pictures      int   // that a JPEG file says it holds; 0: nothing of that
 }
 
 func (h header) pixels() int64 { return int64(h.width) * int64(h.height) }
+
+// upright is the size of the image when it is turned.
+func (h header) upright() (width, height int) {
+	if h.orientation >= 5 {
+		return h.height, h.width
+	}
+	return h.width, h.height
+}
 
 // readHeader reads format and size, and refuses what would take too much memory or
 // time to decode.
@@ -32,10 +41,7 @@ func readHeader(data []byte, maxPixels int64) (header, error) {
 	if err != nil {
 		return header{}, err
 	}
-	switch format {
-	case "jpeg":
-		err = readJPEG(data).check()
-	case "png":
+	if format == "png" {
 		err = checkPNG(data)
 	}
 	if err != nil {
@@ -49,8 +55,8 @@ func readHeader(data []byte, maxPixels int64) (header, error) {
 	if err := checkPixels(h.width, h.height, maxPixels); err != nil {
 		return header{}, err
 	}
-	if format == "jpeg" {
-		return h.withScans(data)
+	if h.orientation <= 1 { // that of TIFF's own directory counts, but XMP may stand in for it
+		h.orientation = metadata.Find(data).Orientation()
 	}
 	return h, nil
 }
@@ -72,7 +78,9 @@ func (h *header) read(r io.Reader, data []byte) error {
 	var err error
 	switch h.format {
 	case "jpeg":
-		config, err = jpeg.DecodeConfig(r)
+		photograph, failed := jpeg.ReadHeader(data)
+		config, err = image.Config{Width: photograph.Width, Height: photograph.Height}, failed
+		h.memory, h.pictures = photograph.Memory, photograph.Pictures
 	case "png":
 		config, err = png.DecodeConfig(r)
 	case "gif": // the logical screen; package gif refuses frames beyond it
@@ -93,17 +101,16 @@ func (h *header) read(r io.Reader, data []byte) error {
 }
 
 // footprint estimates what decoding holds at its peak, in bytes: the decoder's own
-// image and buffers, 4 bytes a pixel for RGBA, 3 for RGB and 4 for turning.
+// image and buffers, where it does not say itself (JPEG, TIFF), and the whole of an RGB image that is to be turned.
 func (h header) footprint() int64 {
 	perPixel := map[string]int64{
-		"jpeg": 15, "gif": 13,
-		"bmp":  12, // a byte for indices that were compressed
-		"png":  23, // 8 bytes at 16 bits a channel, and half as much for a pass of an interlaced image
-		"webp": 28, // a lossless alpha plane beside the image, and the canvas of an animation
-		"tiff": 7,  // beside what the decoder says
+		"gif":  6,  // an interlaced frame is put in order
+		"bmp":  5,  // a byte for indices that were compressed
+		"png":  12, // 8 bytes at 16 bits a channel, and half as much for a pass of an interlaced image
+		"webp": 17, // a lossless alpha plane beside the image, and the canvas of an animation
 	}[h.format]
-	if h.progressive {
-		perPixel += 16 // 4-byte coefficients of up to four components
+	if h.orientation > 1 {
+		perPixel += channels
 	}
 	return h.memory + perPixel*h.pixels()
 }

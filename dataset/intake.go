@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"io/fs"
 
@@ -61,21 +60,15 @@ func (in *intake) read(ctx context.Context, name string) (data []byte, done func
 	return nil, nil, misread(err)
 }
 
-// decode decodes an image. The caller must call done when it needs the pixels no
-// more, and before the next decode.
-func (in *intake) decode(ctx context.Context, data []byte) (decoded *image.NRGBA, format string, done func(), err error) {
-	h, err := readHeader(data, in.maxPixels)
-	if err != nil {
-		return nil, "", nil, err
+// header reads what stands before an image's pixels and waits for the memory that
+// decoding takes. The caller must call done when it has decoded, and before the next
+// header.
+func (in *intake) header(ctx context.Context, data []byte) (h header, done func(), err error) {
+	if h, err = readHeader(data, in.maxPixels); err != nil {
+		return header{}, nil, err
 	}
-	if done, err = reserve(ctx, in.pixels, h.footprint(), pixelMemory); err != nil {
-		return nil, "", nil, err
-	}
-	if decoded, err = decode(ctx, data, h); err != nil {
-		done()
-		return nil, "", nil, err
-	}
-	return decoded, h.format, done, nil
+	done, err = reserve(ctx, in.pixels, h.footprint(), pixelMemory)
+	return h, done, err
 }
 
 // reserve waits for memory; more than all of it counts as all of it.

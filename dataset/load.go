@@ -107,10 +107,15 @@ func loadOne(ctx context.Context, in *intake, image Image, p Preprocess) ([]byte
 	if hash := sha256.Sum256(data); hex.EncodeToString(hash[:]) != image.FileHash {
 		return nil, fmt.Errorf("the file has changed since it was scanned: scan the images again")
 	}
-	decoded, _, done, err := in.decode(ctx, data)
+	h, done, err := in.header(ctx, data)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	return p.apply(flatten(decoded, p.Alpha), decoded.Bounds().Dy(), decoded.Bounds().Dx()), nil
+	width, height := h.upright()
+	rgb := make([]byte, p.bytes())
+	if err := decode(ctx, data, h, p.Alpha, p.fit(height, width, rgb).Write); err != nil {
+		return nil, err
+	}
+	return rgb, nil
 }

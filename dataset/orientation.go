@@ -1,45 +1,80 @@
 package dataset
 
-import "image"
-
-// upright undoes an EXIF orientation (Exif 2.32, tag 274): it moves row 0 to the
-// side that the value names and column 0 likewise.
-func upright(m *image.NRGBA, orientation int) *image.NRGBA {
-	if orientation == 1 {
-		return m
-	}
-	w, h := m.Bounds().Dx(), m.Bounds().Dy()
-	outW, outH := w, h
+// turn undoes an EXIF orientation (Exif 2.32, tag 274) of an RGB image of w x h
+// pixels: it moves row 0 to the side that the value names and column 0 likewise. It
+// hands out strips of whole rows, from top to bottom.
+func turn(rgb []byte, w, h, orientation int, put func(rgb []byte)) {
 	if orientation >= 5 {
-		outW, outH = h, w
+		transpose(rgb, w, h, orientation, put)
+		return
 	}
-	out := image.NewNRGBA(image.Rect(0, 0, outW, outH))
-	for y := range outH {
-		for x := range outW {
-			sx, sy := source(orientation, x, y, w, h)
-			copy(out.Pix[4*(y*outW+x):][:4], m.Pix[sy*m.Stride+4*sx:])
+	mirrored := orientation == 2 || orientation == 3 // left to right
+	line := make([]byte, w*channels)
+	for y := range h {
+		if orientation >= 3 { // top to bottom
+			y = h - 1 - y
 		}
+		row := rgb[y*len(line):][:len(line)]
+		if mirrored {
+			mirror(line, row)
+			row = line
+		}
+		put(row)
 	}
-	return out
 }
 
-// source is where pixel (x, y) of the upright image lies in the stored one of
-// w x h pixels.
-func source(orientation, x, y, w, h int) (int, int) {
-	switch orientation {
-	case 2: // mirrored left to right
-		return w - 1 - x, y
-	case 3: // half a turn
-		return w - 1 - x, h - 1 - y
-	case 4: // mirrored top to bottom
-		return x, h - 1 - y
-	case 5: // transposed
-		return y, x
-	case 6: // to be turned clockwise
-		return y, h - 1 - x
-	case 7: // transposed along the other diagonal
-		return w - 1 - y, h - 1 - x
-	default: // 8: to be turned anticlockwise
-		return w - 1 - y, x
+// mirror reverses the pixels of a row.
+func mirror(out, in []byte) {
+	for ; len(in) >= channels && len(out) >= channels; in = in[channels:] {
+		last := out[len(out)-channels:]
+		last[0], last[1], last[2] = in[0], in[1], in[2]
+		out = out[:len(out)-channels]
+	}
+}
+
+// transpose makes columns rows, several at once, so that the image is read in lines of
+// the processor's cache. The columns come from the right for 7 and 8, each from the
+// bottom for 6 and 7.
+func transpose(rgb []byte, w, h, orientation int, put func(rgb []byte)) {
+	const most = 16
+	fromRight, fromBottom := orientation >= 7, orientation == 6 || orientation == 7
+	strip := make([]byte, min(most, w)*h*channels)
+	for first := 0; first < w; first += most {
+		columns := min(most, w-first)
+		left := first
+		if fromRight {
+			left = w - first - columns
+		}
+		for x := range h {
+			y := x
+			if fromBottom {
+				y = h - 1 - x
+			}
+			scatter(strip[x*channels:], rgb[(y*w+left)*channels:][:columns*channels], h*channels)
+		}
+		out := strip[:columns*h*channels]
+		if fromRight {
+			reverseRows(out, h*channels)
+		}
+		put(out)
+	}
+}
+
+// scatter puts pixels below each other, stride bytes apart.
+func scatter(out, in []byte, stride int) {
+	for at := 0; len(in) >= channels; at, in = at+stride, in[channels:] {
+		pixel := out[at : at+channels]
+		pixel[0], pixel[1], pixel[2] = in[0], in[1], in[2]
+	}
+}
+
+// reverseRows turns a strip upside down.
+func reverseRows(strip []byte, row int) {
+	held := make([]byte, row)
+	for rest := strip; len(rest) >= 2*row; rest = rest[row : len(rest)-row] {
+		last := rest[len(rest)-row:]
+		copy(held, last)
+		copy(last, rest[:row])
+		copy(rest, held)
 	}
 }

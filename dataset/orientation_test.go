@@ -2,8 +2,8 @@ package dataset
 
 import (
 	"bytes"
-
 	"encoding/binary"
+	"image"
 	"slices"
 	"testing"
 	"time"
@@ -42,6 +42,62 @@ func segments(image []byte, metadata []byte) []byte {
 		all = append(all, part...)
 	}
 	return slices.Concat(image[:2], all, image[2:])
+}
+
+// upright is turn in its plain form: pixel by pixel.
+func upright(m *image.NRGBA, orientation int) *image.NRGBA {
+	if orientation == 1 {
+		return m
+	}
+	w, h := m.Bounds().Dx(), m.Bounds().Dy()
+	outW, outH := w, h
+	if orientation >= 5 {
+		outW, outH = h, w
+	}
+	out := image.NewNRGBA(image.Rect(0, 0, outW, outH))
+	for y := range outH {
+		for x := range outW {
+			sx, sy := source(orientation, x, y, w, h)
+			copy(out.Pix[4*(y*outW+x):][:4], m.Pix[sy*m.Stride+4*sx:])
+		}
+	}
+	return out
+}
+
+// source is where pixel (x, y) of the upright image lies in the stored one of
+// w x h pixels.
+func source(orientation, x, y, w, h int) (int, int) {
+	switch orientation {
+	case 2: // mirrored left to right
+		return w - 1 - x, y
+	case 3: // half a turn
+		return w - 1 - x, h - 1 - y
+	case 4: // mirrored top to bottom
+		return x, h - 1 - y
+	case 5: // transposed
+		return y, x
+	case 6: // to be turned clockwise
+		return y, h - 1 - x
+	case 7: // transposed along the other diagonal
+		return w - 1 - y, h - 1 - x
+	default: // 8: to be turned anticlockwise
+		return w - 1 - y, x
+	}
+}
+
+// TestTurningByStrips: strips of a few columns give what single pixels do.
+func TestTurningByStrips(t *testing.T) {
+	for _, size := range [][2]int{{1, 1}, {1, 5}, {5, 1}, {3, 2}, {16, 7}, {17, 33}, {40, 16}} {
+		m := noise(size[0], size[1])
+		rgb := flattened(m, Drop)
+		for orientation := 1; orientation <= 8; orientation++ {
+			var got []byte
+			turn(rgb, size[0], size[1], orientation, func(rows []byte) { got = append(got, rows...) })
+			if !bytes.Equal(got, flattened(upright(m, orientation), Drop)) {
+				t.Errorf("%d x %d pixels, orientation %d: other pixels", size[0], size[1], orientation)
+			}
+		}
+	}
 }
 
 // turned is the orientation field; its value fills the upper half.

@@ -3,6 +3,8 @@ package dataset
 import (
 	"fmt"
 	"math"
+
+	"github.com/refold/refold/dataset/pixels/resample"
 )
 
 // Resize is how an image gets the size that a network takes. The zero value is
@@ -17,6 +19,26 @@ const (
 	Trim    Resize = "trim"    // the centre, not scaled; where the image is smaller than the target, a border
 	Pad     Resize = "pad"     // scaled, aspect kept, until it fits into the target; then a border
 )
+
+// Interpolation is how pixels are resampled. The zero value is Linear.
+type Interpolation string
+
+// Interpolations, by OpenCV's names; package resample says more.
+const (
+	Linear Interpolation = "linear" // cv2.INTER_LINEAR
+	Area   Interpolation = "area"   // cv2.INTER_AREA
+)
+
+func (i Interpolation) check() error {
+	switch i {
+	case "", Linear, Area:
+		return nil
+	}
+	return fmt.Errorf("interpolation %q: must be linear or area", string(i))
+}
+
+// channels of every image here: red, green, blue.
+const channels = 3
 
 func (r Resize) check() error {
 	switch r {
@@ -52,8 +74,27 @@ func (p Preprocess) Validate() error {
 // bytes is the length of an image's pixels.
 func (p Preprocess) bytes() int { return p.Height * p.Width * channels }
 
-// apply brings an RGB image of h x w pixels to Height x Width.
-func (p Preprocess) apply(rgb []byte, h, w int) []byte {
+// fit makes what brings an RGB image of h x w pixels to Height x Width. It writes into
+// out, which is as long as bytes says.
+func (p Preprocess) fit(h, w int, out []byte) *resample.Resizer {
+	to := p.scaled(h, w)
+	fromY, toY, rows := overlap(to.Height, p.Height)
+	fromX, toX, columns := overlap(to.Width, p.Width)
+	if fill := p.Alpha.background(); fill != 0 && (rows < p.Height || columns < p.Width) {
+		for i := range out {
+			out[i] = fill
+		}
+	}
+	plan := resample.Plan{
+		From: resample.Size{Height: h, Width: w}, To: to, Area: p.Interpolation == Area,
+		Top: fromY, Left: fromX, Keep: resample.Size{Height: rows, Width: columns},
+	}
+	return resample.New(plan, out[(toY*p.Width+toX)*channels:], p.Width*channels)
+}
+
+// scaled is the size that an image of h x w pixels is brought to before its centre is
+// put on that of the target: what is too large is cut, what is too small gets a border.
+func (p Preprocess) scaled(h, w int) resample.Size {
 	switch p.Resize {
 	case Crop, Pad:
 		factor := math.Max(float64(p.Height)/float64(h), float64(p.Width)/float64(w))
@@ -61,34 +102,15 @@ func (p Preprocess) apply(rgb []byte, h, w int) []byte {
 			factor = math.Min(float64(p.Height)/float64(h), float64(p.Width)/float64(w))
 		}
 		// The side that decided the factor comes out exact: x * (t/x) rounds to t.
-		toH := max(1, int(math.Round(float64(h)*factor)))
-		toW := max(1, int(math.Round(float64(w)*factor)))
-		return p.center(Resample(rgb, h, w, toH, toW, p.Interpolation), toH, toW)
-	case Trim:
-		return p.center(rgb, h, w)
-	default:
-		return Resample(rgb, h, w, p.Height, p.Width, p.Interpolation)
-	}
-}
-
-// center puts the centre of an image on the centre of the target: what is too
-// large is cut, what is too small gets a border.
-func (p Preprocess) center(rgb []byte, h, w int) []byte {
-	if h == p.Height && w == p.Width {
-		return rgb
-	}
-	out := make([]byte, p.Height*p.Width*channels)
-	if fill := p.Alpha.background(); fill != 0 {
-		for i := range out {
-			out[i] = fill
+		return resample.Size{
+			Height: max(1, int(math.Round(float64(h)*factor))),
+			Width:  max(1, int(math.Round(float64(w)*factor))),
 		}
+	case Trim:
+		return resample.Size{Height: h, Width: w}
+	default:
+		return resample.Size{Height: p.Height, Width: p.Width}
 	}
-	fromY, toY, rows := overlap(h, p.Height)
-	fromX, toX, columns := overlap(w, p.Width)
-	for y := range rows {
-		copy(out[((toY+y)*p.Width+toX)*channels:][:columns*channels], rgb[((fromY+y)*w+fromX)*channels:])
-	}
-	return out
 }
 
 // overlap aligns the centres of two lengths: where the common part begins in each,

@@ -16,7 +16,7 @@ func TestFlattenIsRoundedCompositing(t *testing.T) {
 			for alpha := range 256 {
 				m := &image.NRGBA{Pix: []byte{byte(color), 0, 255, byte(alpha)}, Stride: 4, Rect: image.Rect(0, 0, 1, 1)}
 				exact := float64(color*alpha+int(background.background())*(255-alpha)) / 255
-				if got := flatten(m, background)[0]; float64(got) != math.Round(exact) {
+				if got := flattened(m, background)[0]; float64(got) != math.Round(exact) {
 					t.Fatalf("color %d alpha %d on %s: %d, want %g rounded", color, alpha, background, got, exact)
 				}
 			}
@@ -24,7 +24,7 @@ func TestFlattenIsRoundedCompositing(t *testing.T) {
 	}
 	m := &image.NRGBA{Pix: []byte{1, 2, 3, 0}, Stride: 4, Rect: image.Rect(0, 0, 1, 1)}
 	for alpha, want := range map[Alpha][]byte{"": {255, 255, 255}, White: {255, 255, 255}, Black: {0, 0, 0}, Drop: {1, 2, 3}} {
-		if got := flatten(m, alpha); !slices.Equal(got, want) {
+		if got := flattened(m, alpha); !slices.Equal(got, want) {
 			t.Errorf("a transparent pixel with alpha %q is %v, want %v", alpha, got, want)
 		}
 	}
@@ -36,6 +36,13 @@ func numbered(h, w int) []byte {
 	for i := range h * w {
 		out = append(out, byte(i+1), byte(i+1), byte(i+1))
 	}
+	return out
+}
+
+// apply brings a whole image to its size.
+func apply(p Preprocess, rgb []byte, h, w int) []byte {
+	out := make([]byte, p.bytes())
+	p.fit(h, w, out).Write(rgb)
 	return out
 }
 
@@ -68,7 +75,7 @@ func TestResizeModes(t *testing.T) {
 		if err := c.p.Validate(); err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		if got := reds(c.p.apply(numbered(c.h, c.w), c.h, c.w)); !slices.Equal(got, c.want) {
+		if got := reds(apply(c.p, numbered(c.h, c.w), c.h, c.w)); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -83,7 +90,7 @@ func TestResizeModesFillTheTarget(t *testing.T) {
 		p := Preprocess{Height: size.Draw(t, "height"), Width: size.Draw(t, "width"), Alpha: White, Interpolation: Area}
 		black := make([]byte, h*w*channels)
 		for _, p.Resize = range []Resize{Stretch, Crop, Trim, Pad} {
-			got := p.apply(black, h, w)
+			got := apply(p, black, h, w)
 			if len(got) != p.Height*p.Width*channels {
 				t.Fatalf("%s: %d bytes", p.Resize, len(got))
 			}

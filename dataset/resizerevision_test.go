@@ -22,7 +22,7 @@ func TestResizeRevisionRises(t *testing.T) {
 			for _, interpolation := range []Interpolation{Linear, Area} {
 				for _, alpha := range []Alpha{White, Black} {
 					p := Preprocess{Height: 11, Width: 7, Resize: resize, Interpolation: interpolation, Alpha: alpha}
-					hash.Write(p.apply(rgb, h, w))
+					hash.Write(apply(p, rgb, h, w))
 				}
 			}
 		}

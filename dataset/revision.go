@@ -9,7 +9,7 @@ import (
 // decoderRevision is raised with every change of this package that gives any image
 // other pixels, so that cached ones are made again. A test compares the pixels of
 // real files with those that were recorded with the revision.
-const decoderRevision = 2
+const decoderRevision = 3
 
 // resizeRevision is raised with every change of this package that makes other pixels
 // of equal decoded ones. It is part of a run's identity (PixelsHash).

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"slices"
@@ -184,33 +185,41 @@ func scanOne(ctx context.Context, in *intake, e entry, alpha Alpha, spool *Spool
 		return Image{}, err
 	}
 	defer done()
-	decoded, format, done, err := in.decode(ctx, data)
+	h, done, err := in.header(ctx, data)
 	if err != nil {
 		return Image{}, err
 	}
 	defer done()
 	file := sha256.Sum256(data)
-	w, h := decoded.Bounds().Dx(), decoded.Bounds().Dy()
-	rgb := flatten(decoded, alpha)
+	width, height := h.upright()
 	found := Image{
 		Path: e.path, Label: e.label, Columns: e.columns,
-		Width: w, Height: h, Bytes: int64(len(data)), Format: formatOf(format, data),
-		FileHash:  hex.EncodeToString(file[:]),
-		PixelHash: pixelHash(rgb, h, w),
+		Width: width, Height: height, Bytes: int64(len(data)), Format: formatOf(h, data),
+		FileHash: hex.EncodeToString(file[:]),
 	}
-	spool.put(found.FileHash, rgb, h, w)
+	kept := spool.take(found.FileHash, height, width)
+	pixels := newPixelHash(height, width)
+	err = decode(ctx, data, h, alpha, func(rgb []byte) {
+		pixels.Write(rgb)
+		kept.write(rgb)
+	})
+	if err != nil {
+		return Image{}, err
+	}
+	found.PixelHash = hex.EncodeToString(pixels.Sum(nil))
+	spool.put(kept)
 	return found, nil
 }
 
-// pixelHash covers the size too, since 2 x 3 and 3 x 2 pixels can hold equal bytes.
-func pixelHash(rgb []byte, h, w int) string {
+// newPixelHash hashes the pixels of an image that are written to it. It covers the
+// size too, since 2 x 3 and 3 x 2 pixels can hold equal bytes.
+func newPixelHash(h, w int) hash.Hash {
 	var size [8]byte
 	binary.BigEndian.PutUint32(size[:4], uint32(h))
 	binary.BigEndian.PutUint32(size[4:], uint32(w))
-	hash := sha256.New()
-	hash.Write(size[:])
-	hash.Write(rgb)
-	return hex.EncodeToString(hash.Sum(nil))
+	pixels := sha256.New()
+	pixels.Write(size[:])
+	return pixels
 }
 
 // identify sorts the images by identity. Among equal files it orders by label and

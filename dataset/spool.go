@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels/resample"
 )
 
 // Spool keeps the pixels of images that Scan decodes until Load wants them, so that
@@ -48,20 +49,44 @@ func (s *Spool) expect(count int, alpha Alpha) {
 		cmp.Or(alpha, White) != cmp.Or(s.prepare.Alpha, White)
 }
 
-// put resizes an image of h x w pixels and keeps it.
-func (s *Spool) put(fileHash string, rgb []byte, h, w int) {
+// spooled is an image that is being resized for a spool. One that is nil is not.
+type spooled struct {
+	fileHash string
+	file     *pixelcache.Spool
+	rgb      []byte
+	resizer  *resample.Resizer
+}
+
+// take begins to resize an image of h x w pixels; nil: it is not wanted.
+func (s *Spool) take(fileHash string, h, w int) *spooled {
 	file := s.open(fileHash)
 	if file == nil {
+		return nil
+	}
+	rgb := make([]byte, s.prepare.bytes())
+	return &spooled{fileHash, file, rgb, s.prepare.fit(h, w, rgb)}
+}
+
+// write takes the next rows of the image.
+func (i *spooled) write(rgb []byte) {
+	if i != nil {
+		i.resizer.Write(rgb)
+	}
+}
+
+// put keeps an image whose rows have all been written.
+func (s *Spool) put(image *spooled) {
+	if image == nil {
 		return
 	}
-	i, err := file.Put(s.prepare.apply(rgb, h, w))
+	i, err := image.file.Put(image.rgb)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
 		s.fail(err)
 		return
 	}
-	s.at[fileHash] = i
+	s.at[image.fileHash] = i
 }
 
 // open returns the file to put an image into, and makes it first where there is

@@ -11,8 +11,8 @@ import (
 	"github.com/refold/refold/dataset/pixelcache"
 )
 
-// spooled is a start with a spool.
-type spooled struct {
+// spooling is a start with a spool.
+type spooling struct {
 	start
 	again int // files that Load read
 	file  []byte
@@ -23,9 +23,9 @@ var spoolPixels = Preprocess{Height: 40, Width: 30, Resize: Crop, Interpolation:
 
 // withSpool scans and loads a folder with a new cache. Between the two it calls
 // between.
-func withSpool(t *testing.T, folder string, cache *pixelcache.Folder, p Preprocess, o SpoolOptions, between func()) spooled {
+func withSpool(t *testing.T, folder string, cache *pixelcache.Folder, p Preprocess, o SpoolOptions, between func()) spooling {
 	t.Helper()
-	var s spooled
+	var s spooling
 	var err error
 	o.Notice = func(text string) { s.notices = append(s.notices, text) }
 	spool, err := NewSpool(cache, spoolPixels, o)

@@ -44,7 +44,7 @@ func TestAssociatedAlphaOnWhite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, v := range flatten(m, White) {
+	for i, v := range flattened(m, White) {
 		if v != 255 {
 			t.Fatalf("value %d is %d, want 255", i, v)
 		}
