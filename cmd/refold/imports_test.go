@@ -84,6 +84,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"dataset/pixels/jpeg/simd":        {},
 		"dataset/pixels/resample":         {"dataset/pixels/resample/simd"},
 		"dataset/pixels/resample/simd":    {},
+		"dataset/pixels/tiff":             {"dataset/pixels/jpeg"},
 		"model":                           {"model"},
 		"model/offheap":                   {},
 		"model/op":                        {"model/engine", "model/offheap"},

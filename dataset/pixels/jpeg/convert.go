@@ -8,6 +8,8 @@ func (m model) convert(out []byte, samples [4][]byte, k *kernels) {
 			pixel := out[3*i:][:3]
 			pixel[0], pixel[1], pixel[2] = v, v, v
 		}
+	case stored:
+		join(out, samples)
 	case rgb:
 		interleave(out, samples)
 	case ycc:
@@ -18,6 +20,32 @@ func (m model) convert(out []byte, samples [4][]byte, k *kernels) {
 	case ycck:
 		k.colours(out, samples[0], samples[1], samples[2])
 		darken(out, samples[3], true)
+	}
+}
+
+// pixelBytes is how many bytes a pixel takes in the rows that are handed out.
+func (d *decoder) pixelBytes() int {
+	if d.model == stored {
+		return len(d.frame.components)
+	}
+	return 3
+}
+
+// join makes a row of the samples of all components.
+func join(out []byte, samples [4][]byte) {
+	each := len(out) / len(samples[0])
+	switch each {
+	case 1:
+		copy(out, samples[0])
+		return
+	case 3:
+		interleave(out, samples)
+		return
+	}
+	for c, row := range samples[:each] {
+		for i, v := range row {
+			out[i*each+c] = v
+		}
 	}
 }
 

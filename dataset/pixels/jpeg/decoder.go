@@ -36,14 +36,22 @@ func Rows(ctx context.Context, data []byte, put func(rgb []byte) error) error {
 }
 
 func rows(ctx context.Context, data []byte, k kernels, put func(rgb []byte) error) error {
-	d := decoder{walker: walker{data: data}}
+	d, err := begun(data)
+	if err != nil {
+		return err
+	}
 	if err := d.readHeader(); err != nil {
 		return err
 	}
 	if !d.frame.progressive {
 		d.tables.setStandard()
 	}
-	d.strips = newStrips(&d, k, put)
+	return d.rows(ctx, k, put)
+}
+
+// rows decodes all behind the first scan's header.
+func (d *decoder) rows(ctx context.Context, k kernels, put func(rgb []byte) error) error {
+	d.strips = newStrips(d, k, put)
 	if !d.several {
 		return d.single(ctx)
 	}
@@ -53,7 +61,7 @@ func rows(ctx context.Context, data []byte, k kernels, put func(rgb []byte) erro
 	}
 	for i := range d.frame.components {
 		if d.quantisers[i] == nil {
-			return damaged(len(data), "component %d of %d has no data", i+1, len(d.frame.components))
+			return damaged(len(d.walker.data), "component %d of %d has no data", i+1, len(d.frame.components))
 		}
 	}
 	if d.frame.progressive {
@@ -182,5 +190,5 @@ func (d *decoder) memory() (bytes int64) {
 		}
 		bytes += c.stripBytes()
 	}
-	return whole + bytes + stripRows*3*int64(d.frame.width)
+	return whole + bytes + int64(stripRows*d.pixelBytes()*d.frame.width)
 }

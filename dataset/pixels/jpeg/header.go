@@ -13,7 +13,10 @@ type Header struct {
 // ReadHeader reads what stands before the first scan, and refuses kinds that are not
 // read with an *UnsupportedError. A file that is cut off wraps io.ErrUnexpectedEOF.
 func ReadHeader(data []byte) (Header, error) {
-	d := decoder{walker: walker{data: data}}
+	d, err := begun(data)
+	if err != nil {
+		return Header{}, err
+	}
 	if err := d.readHeader(); err != nil {
 		return Header{}, err
 	}
@@ -23,12 +26,16 @@ func ReadHeader(data []byte) (Header, error) {
 	}, nil
 }
 
+// begun is a decoder behind the marker that a file begins with.
+func begun(data []byte) (*decoder, error) {
+	if len(data) < 2 || data[0] != 0xff || data[1] != soi {
+		return nil, damaged(0, "not a JPEG file")
+	}
+	return &decoder{walker: walker{data: data, at: 2}}, nil
+}
+
 // readHeader goes up to the first scan and reads its header.
 func (d *decoder) readHeader() error {
-	if len(d.walker.data) < 2 || d.walker.data[0] != 0xff || d.walker.data[1] != soi {
-		return damaged(0, "not a JPEG file")
-	}
-	d.walker.at = 2
 	for {
 		s, _, err := d.walker.next()
 		if err != nil {

@@ -9,8 +9,9 @@ const (
 	grey model = iota
 	rgb
 	ycc
-	cmyk // C, M, Y and K, or what is left of 255 of them: Adobe's programs write that
-	ycck // the same, the first three as YCbCr
+	cmyk   // C, M, Y and K, or what is left of 255 of them: Adobe's programs write that
+	ycck   // the same, the first three as YCbCr
+	stored // whatever they are, they stay so
 )
 
 // marks are what segments say of the components.

@@ -34,6 +34,7 @@ type strips struct {
 	model   *model
 	kernels kernels
 	planes  []plane
+	each    int  // bytes of a pixel
 	smooth  bool // rows need the samples below: the last one of a strip waits
 	out     []byte
 	rows    int // in out
@@ -42,7 +43,8 @@ type strips struct {
 
 func newStrips(d *decoder, k kernels, put func(rgb []byte) error) *strips {
 	f := d.frame
-	s := &strips{frame: f, model: &d.model, kernels: k, put: put, out: make([]byte, 0, min(stripRows, f.height)*3*f.width)}
+	s := &strips{frame: f, model: &d.model, kernels: k, put: put, each: d.pixelBytes()}
+	s.out = make([]byte, 0, min(stripRows, f.height)*s.each*f.width)
 	for i, c := range f.components {
 		s.planes = append(s.planes, plane{
 			component: c, transform: s.kernels.transform, quantisers: &d.quantisers[i], stride: 8 * c.paddedColumns,
@@ -119,7 +121,7 @@ func (s *strips) makeRow(y, top int) {
 		samples[i] = s.planes[i].widened(s.frame, &s.kernels, y, top)[:width]
 	}
 	at := len(s.out)
-	s.out = s.out[:at+3*width]
+	s.out = s.out[:at+s.each*width]
 	s.model.convert(s.out[at:], samples, &s.kernels)
 }
 

@@ -22,6 +22,9 @@ func (d *directory) painter(l layout) (painter, error) {
 		}
 		return paintCMYK(l.samples), nil
 	case ycbcr:
+		if l.convertsYCbCr() {
+			return paintRGB(l), nil
+		}
 		return d.paintYCbCr(l.samples)
 	case cielab:
 		return paintLab(l.samples), nil

@@ -162,7 +162,9 @@ func TestRefusedByName(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{readFile(t, "cases/jpeg.tif"), "JPEG compression"},
+		{with(func(s *spec) { s.set(tagCompression, 6) }), "JPEG compression of the old kind"},
+		{with(func(s *spec) { s.set(tagCompression, jpegStreams); s.set(tagBits, 12) }), "JPEG compression of 12-bit samples"},
+		{with(func(s *spec) { s.set(tagCompression, jpegStreams); s.set(tagPhotometric, 3) }), "JPEG compression of a palette"},
 		{readFile(t, "cases/i32.tif"), "32-bit signed samples"},
 		{with(func(s *spec) { s.set(tagCompression, 50000) }), "Zstandard compression"},
 		{with(func(s *spec) { s.set(tagCompression, 4711) }), "compression 4711"},

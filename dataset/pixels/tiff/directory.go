@@ -34,6 +34,7 @@ const (
 	tagInkSet            tag = 332
 	tagExtraSamples      tag = 338
 	tagSampleFormat      tag = 339
+	tagJPEGTables        tag = 347
 	tagYCbCrCoefficients tag = 529
 	tagSubsampling       tag = 530
 	tagReferenceBW       tag = 532
@@ -48,7 +49,7 @@ var names = map[tag]string{
 	tagRowsPerStrip: "RowsPerStrip", tagStripByteCounts: "StripByteCounts", tagPlanar: "PlanarConfiguration",
 	tagT4Options: "T4Options", tagPredictor: "Predictor", tagColorMap: "ColorMap", tagTileWidth: "TileWidth",
 	tagTileLength: "TileLength", tagTileOffsets: "TileOffsets", tagTileByteCounts: "TileByteCounts", tagSubIFDs: "SubIFDs",
-	tagInkSet: "InkSet", tagExtraSamples: "ExtraSamples", tagSampleFormat: "SampleFormat",
+	tagInkSet: "InkSet", tagExtraSamples: "ExtraSamples", tagSampleFormat: "SampleFormat", tagJPEGTables: "JPEGTables",
 	tagYCbCrCoefficients: "YCbCrCoefficients", tagSubsampling: "YCbCrSubSampling", tagReferenceBW: "ReferenceBlackWhite", tagXMP: "XMP",
 }
 
@@ -56,13 +57,14 @@ func (t tag) String() string { return fmt.Sprintf("%s (tag %d)", names[t], uint1
 
 // Types of fields (TIFF 6.0, section 2; BigTIFF).
 const (
-	typeByte     = 1
-	typeShort    = 3
-	typeLong     = 4
-	typeRational = 5
-	typeIFD      = 13
-	typeLong8    = 16
-	typeIFD8     = 18
+	typeByte      = 1
+	typeShort     = 3
+	typeLong      = 4
+	typeRational  = 5
+	typeUndefined = 7
+	typeIFD       = 13
+	typeLong8     = 16
+	typeIFD8      = 18
 )
 
 // sizes are the bytes of a value of each type, 0 for types that are not known.

@@ -3,6 +3,7 @@ package tiff
 import (
 	"encoding/binary"
 	"errors"
+	"math"
 )
 
 // layout is how an image lies in its file.
@@ -24,7 +25,9 @@ type layout struct {
 	tiled        bool
 	partW, partH int // pixels of a tile, or of a strip
 	across, down int // tiles or strips of a plane
-	subX, subY   int // pixels that share chroma; 1, 1 but for YCbCr
+	subX, subY   int // pixels that share chroma when parts are unpacked; 1, 1 but for YCbCr
+
+	streams *streams // of JPEG compression
 }
 
 // planes is how many parts hold the samples of the same pixels.
@@ -71,6 +74,9 @@ func (l layout) memory(file int64, guessed bool) int64 {
 	if guessed {
 		all += 16 * float64(l.across) * float64(l.down) * float64(l.planes())
 	}
+	if l.streams != nil {
+		all += float64(l.streams.memory)
+	}
 	if l.reversed {
 		all += float64(file)
 	}
@@ -87,7 +93,15 @@ func (d *directory) layout() (layout, error) {
 			return layout{}, err
 		}
 	}
-	return l, l.check()
+	if err := l.check(); err != nil {
+		return layout{}, err
+	}
+	return l, d.readStreams(&l)
+}
+
+// hasSize tells whether an image of this size can be decoded.
+func (l layout) hasSize() bool {
+	return l.width > 0 && l.height > 0 && int64(l.width)*int64(l.height) <= math.MaxInt32
 }
 
 func (d *directory) readSize(l *layout) (err error) {

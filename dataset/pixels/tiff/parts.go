@@ -12,6 +12,7 @@ const (
 	faxGroup3    = 3
 	faxGroup4    = 4
 	lzw          = 5
+	jpegStreams  = 7
 	deflate      = 8
 	packBits     = 32773
 	deflateAdobe = 32946 // the older number
@@ -22,7 +23,7 @@ func fax(compression int) bool {
 }
 
 var otherCompressions = map[int]string{
-	6: "JPEG compression of the old kind", 7: "JPEG compression", 9: "JBIG compression", 10: "JBIG compression",
+	6: "JPEG compression of the old kind", 9: "JBIG compression", 10: "JBIG compression",
 	32766: "NeXT compression", 32771: "CCITT compression with word alignment", 32809: "ThunderScan compression", 32908: "Pixar compression",
 	32909: "Pixar compression", 32947: "Kodak DCS compression", 33003: "JPEG 2000 compression", 33005: "JPEG 2000 compression",
 	34661: "JBIG compression", 34676: "SGI logarithmic compression", 34677: "SGI logarithmic compression", 34712: "JPEG 2000 compression",
@@ -34,7 +35,7 @@ var otherCompressions = map[int]string{
 
 func checkCompression(compression int) error {
 	switch compression {
-	case none, faxRLE, faxGroup3, faxGroup4, lzw, deflate, packBits, deflateAdobe:
+	case none, faxRLE, faxGroup3, faxGroup4, lzw, jpegStreams, deflate, packBits, deflateAdobe:
 		return nil
 	}
 	if name, ok := otherCompressions[compression]; ok {
@@ -48,6 +49,9 @@ func (d *directory) readCompression(l *layout) (err error) {
 	if fax(l.compression) && (l.bits != 1 || l.samples != 1) {
 		return fmt.Errorf("fax compression of %d samples of %d bits", l.samples, l.bits)
 	}
+	if err := l.checkJPEG(); err != nil {
+		return err
+	}
 	order, err := d.number(tagFillOrder, 1)
 	if err != nil {
 		return err
@@ -55,7 +59,7 @@ func (d *directory) readCompression(l *layout) (err error) {
 	if order != 1 && order != 2 {
 		return fmt.Errorf("%v is %d", tagFillOrder, order)
 	}
-	l.reversed = order == 2
+	l.reversed = order == 2 && l.compression != jpegStreams // whose bits have one order, as in libtiff
 	if l.compression == faxGroup3 {
 		if l.t4Options, err = d.number(tagT4Options, 0); err != nil {
 			return err
@@ -82,7 +86,7 @@ func (d *directory) readCompression(l *layout) (err error) {
 
 // readChroma reads how many pixels of YCbCr share their chroma, 2 x 2 by default.
 func (d *directory) readChroma(l *layout) error {
-	if l.model != ycbcr {
+	if l.model != ycbcr || l.convertsYCbCr() {
 		return nil
 	}
 	n, err := d.numbers(tagSubsampling)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"math"
 	"math/bits"
 	"slices"
 )
@@ -20,7 +19,7 @@ type segments struct {
 
 // segments finds the parts and checks that there are enough data for the image.
 func (d *directory) segments(l layout) (*segments, error) {
-	if int64(l.width)*int64(l.height) > math.MaxInt32 || l.width < 1 || l.height < 1 {
+	if !l.hasSize() {
 		return nil, fmt.Errorf("%d x %d pixels", l.width, l.height)
 	}
 	s := &segments{data: d.data, kind: "strip"}
@@ -117,7 +116,8 @@ func (s *segments) part(i int, size int64, compression int) ([]byte, error) {
 
 // leastPacked is the least number of bytes that can hold so many: runs of 128 in two
 // bytes (PackBits), strings that grow by one with each code (LZW), matches of
-// 258 in two bits (deflate, RFC 1951), and a bit for each row (fax).
+// 258 in two bits (deflate, RFC 1951), a bit for each block of a component, of which
+// there are up to four (JPEG), and a bit for each row (fax).
 func leastPacked(size int64, compression int) int64 {
 	switch compression {
 	case none:
@@ -128,6 +128,8 @@ func leastPacked(size int64, compression int) int64 {
 		return size / 4096
 	case deflate, deflateAdobe:
 		return size / 1040
+	case jpegStreams:
+		return size / (4 * 8 * 64)
 	}
 	return min(size, 1)
 }
@@ -184,6 +186,9 @@ func (s *segments) unpack(ctx context.Context, i int, buffer []byte, size int64,
 		err = unpackBits(p, out, packed)
 	case lzw:
 		err = unpackLZW(p, out, packed)
+	case jpegStreams:
+		last := !l.tiled && i%l.down == l.down-1
+		err = l.streams.unpack(ctx, out, packed, l, last)
 	case deflate, deflateAdobe:
 		err = s.inflater.inflate(p, out, packed)
 	default:

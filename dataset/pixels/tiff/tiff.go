@@ -13,6 +13,8 @@
 //   - Colour maps whose entries all are below 256 hold 8 bits, not 16, as libtiff has it.
 //   - CMYK, YCbCr and CIE L*a*b* are converted without profiles; chroma is repeated,
 //     not interpolated, as in libtiff.
+//   - JPEG compression gives the bytes of package jpeg. YCbCr becomes RGB there, with smooth chroma,
+//     where it does not lie in planes; other colours stay as stored, whatever the JPEG data say of them.
 //   - FillOrder 2 reverses the bits of each stored byte, before any decompression.
 //   - Grey of more than 8 bits whose zero is white is refused: Pillow and OpenCV agree to
 //     leave it inverted. So is a thumbnail that stands before the image itself.
@@ -36,7 +38,7 @@ type Header struct {
 
 // UnsupportedError says what a sound file has that is not read here.
 type UnsupportedError struct {
-	What string // such as "JPEG compression"
+	What string // such as "JPEG compression of the old kind"
 	Next string // what to do about it
 }
 

@@ -23,6 +23,7 @@ type spec struct {
 	next                uint64
 	damage              func(parts [][]byte) // before they are put into the file
 	fields              map[tag][]uint64     // take the place of those that follow from the rest
+	bytes               map[tag][]byte       // fields of bytes beside them
 }
 
 func (s *spec) set(t tag, values ...uint64) {
@@ -176,9 +177,18 @@ func (s *spec) directory(body []byte, fields map[tag][]uint64) []byte {
 		kind, size, inline, number = typeLong8, 8, 8, order.AppendUint64
 	}
 	var entries []byte
+	for t := range s.bytes {
+		fields[t] = []uint64{}
+	}
 	for _, t := range slices.Sorted(maps.Keys(fields)) {
 		values := fields[t]
 		if values == nil {
+			continue
+		}
+		if content, ok := s.bytes[t]; ok { // of more than 8 bytes
+			entries = order.AppendUint16(order.AppendUint16(entries, uint16(t)), typeUndefined)
+			entries = number(number(entries, uint64(len(content))), uint64(len(body)))
+			body = append(body, content...)
 			continue
 		}
 		entries = order.AppendUint16(order.AppendUint16(entries, uint16(t)), kind)

@@ -21,7 +21,7 @@ import numpy as np
 from PIL import Image
 
 HERE = pathlib.Path(__file__).parent
-FORMATS = {1: "B", 3: "H", 4: "I", 5: "II", 16: "Q"}  # 5: pairs
+FORMATS = {1: "B", 3: "H", 4: "I", 5: "II", 7: "B", 16: "Q"}  # 5: pairs
 FAX = {2: "tiff_ccitt", 3: "group3", 4: "group4"}
 golden = {}
 
@@ -50,6 +50,31 @@ def packed(rows, bits):
         line += "0" * (-len(line) % 8)
         out += int(line, 2).to_bytes(len(line) // 8, "big")
     return out
+
+
+def stream(block, photometric, sampling, **options):
+    """A JPEG image of a strip or tile, and of a plane's; sampling is as in 4:2:0."""
+    if photometric != 6 or block.shape[2] == 1:
+        space = {1: "GRAYSCALE", 3: "RGB", 4: "CMYK"}[block.shape[2]]
+        return imagecodecs.jpeg8_encode(np.squeeze(block.astype("u1")), 85, colorspace=space, outcolorspace=space)
+    if options:
+        out = io.BytesIO()
+        Image.fromarray(block.astype("u1")).save(out, "JPEG", quality=85, subsampling=sampling, **options)
+        return out.getvalue()
+    return imagecodecs.jpeg8_encode(block.astype("u1"), 85, colorspace="RGB", outcolorspace="YCBCR", subsampling=sampling)
+
+
+def without_tables(data):
+    """A stream in two: its tables, and the rest."""
+    tables, rest, at = b"", data[:2], 2
+    while data[at + 1] != 0xDA:
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if data[at + 1] in (0xDB, 0xC4):
+            tables += data[at:end]
+        else:
+            rest += data[at:end]
+        at = end
+    return b"\xff\xd8" + tables + b"\xff\xd9", rest + data[at:]
 
 
 def part(block, bits, compression, order, predictor, options):
@@ -103,6 +128,31 @@ def write(name, side, a, bits, photometric, compression=1, order="<", fill=1, pl
     entries += [(317, 3, [predictor])] if predictor > 1 else []
     path = HERE / f"{name}.tif"
     path.write_bytes(assembled(parts, entries, tile, order, big))
+    record(path, side)
+
+
+def write_jpeg(name, side, a, photometric, sampling="444", shared=True, planar=1, tile=None, rows=None, fields=(), fill=1, extended=False, kinds=({},)):
+    """Strips or tiles of JPEG, whose tables stand in a field if they share them."""
+    h, w, samples = a.shape
+    rows = rows or h
+    parts = []
+    for plane in [a] if planar == 1 else np.split(a, samples, 2):
+        if tile or extended:  # whole ones, even at the edges
+            th, tw = (tile or (rows, w))[::-1] if tile else (rows, w)
+            plane = np.pad(plane, ((0, -h % th), (0, -w % tw), (0, 0)), mode="edge")
+            blocks = [plane[y : y + th, x : x + tw] for y in range(0, len(plane), th) for x in range(0, plane.shape[1], tw)]
+        else:
+            blocks = [plane[y : y + rows] for y in range(0, h, rows)]
+        parts += [stream(b, photometric, sampling, **kinds[i % len(kinds)]) for i, b in enumerate(blocks)]
+    if shared:
+        tables, parts = zip(*map(without_tables, parts))
+        assert len(set(tables)) == 1, name
+        fields = [*fields, (347, 7, tables[0])]
+    entries = [(256, 4, [w]), (257, 4, [h]), (258, 3, [8] * samples), (259, 3, [7]), (262, 3, [photometric]), (266, 3, [fill]),
+               (277, 3, [samples]), (284, 3, [planar]), *fields]
+    entries += [(322, 3, [tile[0]]), (323, 3, [tile[1]])] if tile else [(278, 4, [rows])]
+    path = HERE / f"{name}.tif"
+    path.write_bytes(assembled(list(parts), entries, tile, "<", False))
     record(path, side)
 
 
@@ -165,6 +215,29 @@ def picture(samples, bits=8, h=11, w=13):
     y, x = np.mgrid[:h, :w]
     most = (1 << bits) - 1
     return np.stack([(x * (i + 2) * most // (2 * w) + y * (3 - i % 3) * most // (3 * h) + random.integers(0, most // 8 + 1, (h, w))) & most for i in range(samples)], 2)
+
+
+def write_jpegs():
+    """OpenCV rounds CMYK otherwise and has no alpha; both are within 1 elsewhere."""
+    for sampling in ("444", "422", "420", "440", "411"):
+        write_jpeg(f"jpeg-ycbcr{sampling}", "both", picture(3, h=37, w=21), 6, sampling, rows=16)
+    write_jpeg("jpeg-ycbcr420-tiles", "both", picture(3, h=37, w=41), 6, "420", tile=(32, 16))
+    write_jpeg("jpeg-ycbcr420-whole", "both", picture(3, h=37, w=21), 6, "420", shared=False)
+    write_jpeg("jpeg-ycbcr420-extended", "both", picture(3, h=37, w=21), 6, "420", rows=16, extended=True)
+    write_jpeg("jpeg-ycbcr420-fill2", "opencv", picture(3), 6, "420", fill=2)
+    write_jpeg("jpeg-ycbcr444-709", "both", picture(3), 6, "444", fields=[(529, 5, [(2126, 10000), (7152, 10000), (722, 10000)]),
+               (532, 5, [(v, 1) for v in (15, 235, 128, 240, 128, 240)])])
+    write_jpeg("jpeg-ycbcr420-progressive", "both", picture(3, h=37, w=21), 6, "4:2:0", shared=False, rows=16, kinds=({"progressive": True},))
+    write_jpeg("jpeg-ycbcr422-restarts", "both", picture(3, h=37, w=21), 6, "4:2:2", rows=16, kinds=({"restart_marker_blocks": 2},))
+    write_jpeg("jpeg-ycbcr444-planar", "both", picture(3), 6, planar=2, fields=[(530, 3, [1, 1])])
+    write_jpeg("jpeg-rgb", "both", picture(3, h=37, w=21), 2, rows=8)
+    write_jpeg("jpeg-rgb-planar-tiles", "both", picture(3, h=20, w=35), 2, planar=2, tile=(16, 16))
+    write_jpeg("jpeg-rgba", "pillow", picture(4), 2, fields=[(338, 3, [2])])
+    write_jpeg("jpeg-rgba-planar", "pillow", picture(4), 2, planar=2, rows=8, fields=[(338, 3, [2])])
+    for photometric in (0, 1):
+        write_jpeg(f"jpeg-grey-zero{photometric}", "both", picture(1), photometric, rows=8)
+    write_jpeg("jpeg-cmyk", "both", picture(4), 5, rows=8)
+    write_jpeg("jpeg-cmyk-planar", "both", picture(4), 5, planar=2)
 
 
 def main():
@@ -230,6 +303,7 @@ def main():
     strip = int(bits.ljust(72, "0"), 2).to_bytes(9, "big")
     write("fax4-empty-runs", "both", np.zeros((2, 16, 1), int), 1, 0, 4, strip=strip)
     write("fax4-tiles", "both", np.random.default_rng(5).integers(0, 2, (40, 70, 1)), 1, 0, 4, tile=(32, 16))
+    write_jpegs()
     (HERE / "golden.json").write_text(json.dumps(golden, indent=0, sort_keys=True) + "\n")
 
 
