@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"runtime"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -211,6 +212,25 @@ func BenchmarkResize(b *testing.B) {
 					resized(src, Whole(c.from, c.to, area))
 				}
 			})
+		}
+	}
+}
+
+// TestMemoryFollowsWhatIsKept: a line of pixels that is brought to a great size takes
+// what its middle takes.
+func TestMemoryFollowsWhatIsKept(t *testing.T) {
+	const long, side = 10_000, 224
+	out := make([]byte, side*side*channels)
+	for _, p := range []Plan{
+		{From: Size{1, long}, To: Size{side, side * long}, Left: side * long / 2, Keep: Size{side, side}},
+		{From: Size{long, 1}, To: Size{side * long, side}, Top: side * long / 2, Keep: Size{side, side}},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		New(p, out, side*channels)
+		runtime.ReadMemStats(&after)
+		if bytes := after.TotalAlloc - before.TotalAlloc; bytes > 1<<20 {
+			t.Errorf("%+v: %d bytes", p, bytes)
 		}
 	}
 }
