@@ -13,16 +13,17 @@ type tap struct {
 	weight1, weight2 uint64
 }
 
-// taps are the interpolation coefficients of every output position. With area
-// they are those of INTER_AREA when it enlarges: an output pixel that lies inside
-// one input pixel is a copy of it.
+// taps are the interpolation coefficients of count output positions from first on.
+// With area they are those of INTER_AREA when it enlarges: an output pixel that lies
+// inside one input pixel is a copy of it.
 //
 // Beyond the border OpenCV treats the directions differently, which shows in the
 // rounding: along x all weight goes to the border pixel, along y the border row
 // is used twice with the weights as they are.
-func taps(s scale, area, vertical bool) []tap {
-	out := make([]tap, s.to)
-	for i := range out {
+func taps(s scale, area, vertical bool, first, count int) []tap {
+	out := make([]tap, count)
+	for at := range out {
+		i := first + at
 		var start int
 		var fraction float32
 		if area {
@@ -42,7 +43,7 @@ func taps(s scale, area, vertical bool) []tap {
 		if !vertical && (start < 0 || start >= last) {
 			fraction = 0
 		}
-		out[i] = newTap(min(max(start, 0), last), min(max(start+1, 0), last), fraction)
+		out[at] = newTap(min(max(start, 0), last), min(max(start+1, 0), last), fraction)
 	}
 	return out
 }
@@ -62,14 +63,14 @@ type linear struct {
 	target
 	kernels
 	ys              []tap
-	next            int // output row, of the new size
+	next            int // of ys: the output row, counted from the first one that is kept
 	xs              columns
 	easy            int    // how many of xs, the first ones, do not lie too near the end of a row for 8 bytes
 	previous, upper []byte // the last two rows that were interpolated: numbers of 16 bits
 }
 
 func newLinear(to target, ys, xs []tap, width int) *linear {
-	l := &linear{target: to, kernels: newKernels(), ys: withoutIdle(ys[:to.top+to.rows]), next: to.top}
+	l := &linear{target: to, kernels: newKernels(), ys: withoutIdle(ys)}
 	l.previous, l.upper = make([]byte, 2*to.width), make([]byte, 2*to.width)
 	for i, x := range xs {
 		if x.first == width-1 && width > 1 { // it has all weight, and can as well be the second
@@ -108,7 +109,7 @@ func (l *linear) add(y int, row []byte) {
 		if t.first == y {
 			upper = l.upper
 		}
-		l.down(l.row(l.next), upper, l.upper, t.weight1, t.weight2)
+		l.down(l.row(l.top+l.next), upper, l.upper, t.weight1, t.weight2)
 	}
 }
 

@@ -16,7 +16,7 @@ func reference(src []byte, from, to Size, area bool) []byte {
 	case shrinks && area:
 		rows, columns = areaTable(y), areaTable(x)
 	default:
-		ys, xs = taps(y, area, true), taps(x, area, false)
+		ys, xs = taps(y, area, true, 0, to.Height), taps(x, area, false, 0, to.Width)
 	}
 	for i := range to.Height * to.Width * channels {
 		row, column, k := i/channels/to.Width, i/channels%to.Width, i%channels

@@ -77,7 +77,7 @@ func (p Plan) way(to target) way {
 	case shrinks && p.Area:
 		return newAveraging(to, areaTable(y), areaTable(x), p.Left)
 	default:
-		return newLinear(to, taps(y, p.Area, true), taps(x, p.Area, false)[p.Left:][:p.Keep.Width], p.From.Width)
+		return newLinear(to, taps(y, p.Area, true, p.Top, p.Keep.Height), taps(x, p.Area, false, p.Left, p.Keep.Width), p.From.Width)
 	}
 }
 
