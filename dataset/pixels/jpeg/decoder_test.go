@@ -9,8 +9,11 @@ import (
 	"image/jpeg"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/dataset/pixels/jpeg/jpegtest"
 )
 
 // encoded is a 4:2:0 image of the standard library's encoder, smooth with some noise.
@@ -108,6 +111,39 @@ func TestBehindAScan(t *testing.T) {
 		got, err := all(append(bytes.Clone(body), test.behind...))
 		if (err == nil) != test.read || test.read && !bytes.Equal(got, want) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestBytesThatFillWithinAScan: libjpeg reads those of a sequential scan without a
+// warning, but gives other coefficients than are there; in progressive scans it passes
+// over them.
+func TestBytesThatFillWithinAScan(t *testing.T) {
+	scans := []jpegtest.Scan{{Components: []int{0}, To: 63}}
+	progressive := []jpegtest.Scan{{Components: []int{0}}, {Components: []int{0}, From: 1, To: 63}}
+	for _, test := range []struct {
+		frame byte
+		scans []jpegtest.Scan
+		want  string
+	}{
+		{jpegtest.Baseline, scans, "the data of a scan hold bytes that fill"},
+		{jpegtest.Progressive, progressive, ""},
+	} {
+		data := jpegtest.Write(jpegtest.Options{
+			Width: 64, Height: 64, Frame: test.frame, Scans: test.scans, Quality: 90, Content: jpegtest.Noise, Codes: jpegtest.Optimised,
+			Components: []jpegtest.Component{{ID: 1, Across: 1, Down: 1}}, Adobe: jpegtest.NoAdobe,
+		})
+		want, err := all(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := bytes.LastIndex(data, []byte{0xff, 0})
+		got, err := all(slices.Insert(data, at, 0xff, 0xff))
+		switch {
+		case test.want == "" && (err != nil || !bytes.Equal(got, want)):
+			t.Errorf("frame %#x: %d bytes, %v", test.frame, len(got), err)
+		case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+			t.Errorf("frame %#x: error %v, want %q", test.frame, err, test.want)
 		}
 	}
 }
