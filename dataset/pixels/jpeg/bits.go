@@ -25,6 +25,7 @@ type bitReader struct {
 	low    int    // where to look at the window's state before another block
 	pos    int    // of the next byte to load
 	ended  bool   // the window holds the last byte before the marker
+	filled int    // where several bytes 0xff before a zero were taken for one; 0: nowhere
 
 	acc uint64 // bits, from the highest one
 	n   uint   // of them
@@ -75,6 +76,9 @@ func (b *bitReader) stuffed() {
 	if after == len(b.data) || b.data[after] != 0 {
 		b.ended = true
 		return
+	}
+	if after > b.at+1 {
+		b.filled = after
 	}
 	b.window[b.end] = 0xff
 	b.end++

@@ -122,8 +122,13 @@ func (d *decoder) passRestart() error {
 
 // endOfData checks that a scan's data have been read to their end, but for padding
 // and for some bytes that libjpeg does not notice, since it has loaded them already.
+// Bytes that fill where there is no marker are refused in sequential scans: there
+// libjpeg decodes a unit twice, first as if the data ended, and keeps coefficients of
+// both (decode_mcu_fast and decode_mcu_slow of jdhuff.c).
 func (d *decoder) endOfData(where string, unnoticed int) error {
 	switch left := d.bits.left(); {
+	case d.bits.filled > 0 && !d.frame.progressive:
+		return damaged(d.bits.filled, "the data of a scan hold bytes that fill")
 	case left < 0:
 		return d.badData()
 	case left > unnoticed && !d.bits.onlyZeros():
