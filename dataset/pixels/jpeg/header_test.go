@@ -123,6 +123,8 @@ func TestHeaderThatIsDamaged(t *testing.T) {
 		{"a code of all ones", headerOf(sof0, 8, ycc, segmentOf(dht, "\x00\x02"+strings.Repeat("\x00", 15)+"\x01\x02")), "too many codes of 1 bits"},
 		{"more symbols than there are", headerOf(sof0, 8, ycc, segmentOf(dht, "\x00\x00\x03"+strings.Repeat("\x00", 14)+"\x01\x02")), "3 symbols"},
 		{"an interval of a byte", headerOf(sof0, 8, ycc, segmentOf(dri, "\x01")), "an interval of restarts of 1 bytes"},
+		{"conditioning of a byte", headerOf(sof0, 8, ycc, segmentOf(dac, "\x10")), "conditioning of arithmetic coding in 1 bytes"},
+		{"conditioning beyond its bounds", headerOf(sof0, 8, ycc, segmentOf(dac, "\x10\x05\x00\x01")), "the conditioning 0x1 of arithmetic coding for table 0"},
 		{"an unknown marker", headerOf(sof0, 8, ycc, segmentOf(0xf0, "")), "unknown segment (marker 0xf0)"},
 		{"a segment of one byte", []byte{0xff, soi, 0xff, com, 0, 1, 0, 0}, "a segment (marker 0xfe) of 1 bytes"},
 	} {
