@@ -72,9 +72,9 @@ func (d *decoder) heed(s segment) error {
 			d.marks.read(s)
 		}
 		return nil
-	case s.marker == com, s.marker == tem, s.marker >= rst0 && s.marker <= rst7, s.marker == dnl, s.marker == dac:
+	case s.marker == com, s.marker == tem, s.marker >= rst0 && s.marker <= rst7, s.marker == dnl:
 		return nil
-	case slices.Contains([]byte{dqt, dht, dri}, s.marker):
+	case slices.Contains([]byte{dqt, dht, dri, dac}, s.marker):
 		return d.tables.read(s)
 	}
 	return damaged(s.at, "an unknown segment (marker %#x)", s.marker)

@@ -1,6 +1,9 @@
 package jpeg
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // blockSize is the number of coefficients of a block.
 const blockSize = 64
@@ -36,6 +39,23 @@ func (t *tables) read(s segment) error {
 			return damaged(s.at, "an interval of restarts of %d bytes", len(s.data))
 		}
 		t.interval = int(binary.BigEndian.Uint16(s.data))
+	case dac:
+		return checkConditioning(s)
+	}
+	return nil
+}
+
+// checkConditioning refuses what libjpeg does (get_dac of jdmarker.c; T.81, section
+// B.2.4.3) of a segment that matters to arithmetic coding alone.
+func checkConditioning(s segment) error {
+	const numbers = 16 // of tables for DC coefficients, and as many for AC ones
+	if len(s.data)%2 != 0 {
+		return damaged(s.at, "the conditioning of arithmetic coding in %d bytes", len(s.data))
+	}
+	for c := range slices.Chunk(s.data, 2) {
+		if c[0] >= 2*numbers || c[0] < numbers && c[1]&15 > c[1]>>4 {
+			return damaged(s.at, "the conditioning %#x of arithmetic coding for table %d", c[1], c[0])
+		}
 	}
 	return nil
 }
