@@ -101,7 +101,8 @@ func (h *header) read(r io.Reader, data []byte) error {
 }
 
 // footprint estimates what decoding holds at its peak, in bytes: the decoder's own
-// image and buffers, where it does not say itself (JPEG, TIFF), and the whole of an RGB image that is to be turned.
+// image and buffers, where it does not say itself (as JPEG's and TIFF's do), and the
+// whole of an RGB image that is to be turned.
 func (h header) footprint() int64 {
 	perPixel := map[string]int64{
 		"gif":  6,  // an interlaced frame is put in order
