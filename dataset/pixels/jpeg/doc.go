@@ -17,8 +17,10 @@
 // Damaged is what libjpeg warns of, and refused with what is wrong and where. Read
 // are nevertheless, with the same pixels: bytes between the segments of the header,
 // zeros behind a scan, other versions of JFIF, and scans of sequential images that
-// name other coefficients than all, since files of that kind are whole. What damage
-// leaves no trace, such as another bit in a scan, gives the pixels that libjpeg gives.
+// name other coefficients than all, since files of that kind are whole. Refused are,
+// though libjpeg does not warn, components without data, and bytes that fill within a
+// sequential scan, which libjpeg decodes in part twice. Where damage leaves no trace,
+// such as another bit in a scan, the pixels are those that libjpeg gives.
 //
 // Where the libraries differ, it is the libjpeg-turbo of x86-64 processors with AVX2:
 // its inverse transform computes in 16 bits that wrap and saturate (jidctint-avx2.asm).

@@ -139,3 +139,36 @@ func TestHeaderThatIsDamaged(t *testing.T) {
 		}
 	}
 }
+
+// TestSizesAtTheirLimits: 65,500 pixels in a direction are libjpeg's most.
+func TestSizesAtTheirLimits(t *testing.T) {
+	frame := func(more string) []byte {
+		s := segmentOf(sof0, "\x08\x00\x08\xff\xdc\x01\x01\x11\x00"+more)
+		return append(append([]byte{0xff, soi}, s...), segmentOf(sos, "\x01\x01\x00\x00\x3f\x00")...)
+	}
+	h, err := ReadHeader(frame(""))
+	if err != nil || h.Width != 65500 || h.Height != 8 {
+		t.Errorf("%+v, %v", h, err)
+	}
+	if _, err := ReadHeader(frame("\x00")); err == nil || !strings.Contains(err.Error(), "10 bytes for 1 components") {
+		t.Errorf("a byte too many: %v", err)
+	}
+	wide := frame("")
+	wide[10]++ // the lower byte of the width
+	var named *UnsupportedError
+	if _, err := ReadHeader(wide); !errors.As(err, &named) {
+		t.Errorf("65501 pixels: %v", err)
+	}
+}
+
+// TestShortSegmentOfJFIF is none, as in libjpeg's jdmarker.c.
+func TestShortSegmentOfJFIF(t *testing.T) {
+	for content, want := range map[string]bool{
+		"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00": false, "JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00": true, "JFXX\x00\x10": false,
+	} {
+		var m marks
+		if m.read(segment{marker: app0, data: []byte(content)}); m.jfif != want {
+			t.Errorf("%q: %v", content, m.jfif)
+		}
+	}
+}
