@@ -1,8 +1,9 @@
 // Package dataset turns a folder or a CSV manifest of images into identified
-// images, pixels, groups and proven folds.
+// images, pixels and groups.
 //
-// It owns the manifest, decoding, resizing, sampling, groups and folds. It must
-// not know models, trainings or run directories.
+// It owns the manifest, decoding, resizing, and the evidence of which images belong
+// together. It must not know how they are divided, models, trainings or run
+// directories.
 package dataset
 
 import "unsafe"
@@ -77,13 +78,4 @@ func (p *Pixels) Close() error {
 		return nil
 	}
 	return p.close()
-}
-
-// Fold is one division of a sample. Members are indices into Manifest.Images,
-// ascending; the three are disjoint and together are the sample. Validation is
-// empty where no inner validation part was asked for.
-type Fold struct {
-	Train      []int `json:"train"`
-	Validation []int `json:"validation"`
-	Test       []int `json:"test"`
 }

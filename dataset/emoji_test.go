@@ -3,7 +3,6 @@ package dataset_test
 import (
 	"bytes"
 	"context"
-	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -27,8 +26,6 @@ func scanEmoji(t testing.TB) *dataset.Manifest {
 	}
 	return m
 }
-
-func stream(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
 
 func TestEmojiScan(t *testing.T) {
 	m := scanEmoji(t)
@@ -73,102 +70,6 @@ func TestEmojiCopiesJoinTwoRoles(t *testing.T) {
 	}
 	if got := dataset.Join(len(m.Images), roles, copies).Count; got != 14 {
 		t.Errorf("%d groups by role and copies, want 14: the pair joins two roles", got)
-	}
-}
-
-// The demo: four folds of whole roles; the inner validation part is one role.
-func TestEmojiGroupFolds(t *testing.T) {
-	m := scanEmoji(t)
-	roles, err := dataset.Column(m, "role")
-	if err != nil {
-		t.Fatal(err)
-	}
-	groups := dataset.Join(len(m.Images), dataset.Copies(m), roles)
-	hashes := map[string]bool{}
-	for seed := range uint64(4) {
-		r := stream(seed)
-		sample, err := dataset.Sample(m, 0, false, r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		folds, err := dataset.GroupFolds(m.Labels(), groups, sample, 4, 0.1, r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		proof, err := dataset.Prove(m, m.Labels(), groups, sample, folds, true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		hashes[proof.Hash] = true
-		for f, fold := range folds {
-			if n := len(fold.Test); n < 72 || n > 96 {
-				t.Errorf("seed %d fold %d: %d test images, want 72 to 96", seed, f, n)
-			}
-			if n := len(fold.Validation); n != 24 {
-				t.Errorf("seed %d fold %d: %d validation images, want the 24 of one role", seed, f, n)
-			}
-		}
-	}
-	if len(hashes) != 4 {
-		t.Errorf("4 seeds give %d different divisions", len(hashes))
-	}
-}
-
-func TestEmojiNullLabels(t *testing.T) {
-	m := scanEmoji(t)
-	roles, err := dataset.Column(m, "role")
-	if err != nil {
-		t.Fatal(err)
-	}
-	groups := dataset.Join(len(m.Images), dataset.Copies(m), roles)
-	sample, err := dataset.Sample(m, 0, false, stream(0))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for seed := range uint64(20) {
-		r := stream(seed)
-		labels := dataset.NullLabels(groups, r)
-		folds, err := dataset.GroupFolds(labels, groups, sample, 4, 0.1, r)
-		if err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-		if _, err := dataset.Prove(m, labels, groups, sample, folds, true); err != nil {
-			t.Errorf("seed %d: %v", seed, err)
-		}
-		rows, err := dataset.RowFolds(labels, sample, 4, 0.1, r)
-		if err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-		if _, err := dataset.Prove(m, labels, groups, sample, rows, false); err != nil {
-			t.Errorf("seed %d: %v", seed, err)
-		}
-	}
-}
-
-func TestEmojiRowsCross(t *testing.T) {
-	m := scanEmoji(t)
-	roles, err := dataset.Column(m, "role")
-	if err != nil {
-		t.Fatal(err)
-	}
-	groups := dataset.Join(len(m.Images), dataset.Copies(m), roles)
-	sample, err := dataset.Sample(m, 0, false, stream(1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	folds, err := dataset.RowFolds(m.Labels(), sample, 4, 0.1, stream(1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	proof, err := dataset.Prove(m, m.Labels(), groups, sample, folds, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if proof.TestImages != 360 || proof.TestCrossing != 360 || proof.CrossingGroups != 4*14 {
-		t.Errorf("%+v, want all 360 test images and all 14 groups of 4 folds crossing", proof)
-	}
-	if _, err := dataset.Prove(m, m.Labels(), groups, sample, folds, true); err == nil {
-		t.Error("random rows were proven to keep groups apart")
 	}
 }
 

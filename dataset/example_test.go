@@ -4,15 +4,14 @@ import (
 	"context"
 	"fmt"
 	"log"
-	"math/rand/v2"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/testdata"
 )
 
-// From images to proven folds: copies and the role of a picture make groups, and
-// no group stands on two sides.
-func Example() {
+// A manifest lists the images; copies and one of its columns say which belong
+// together.
+func ExampleScan() {
 	manifest, err := dataset.Scan(context.Background(), testdata.Emoji(), dataset.ScanOptions{Manifest: "images.csv"})
 	if err != nil {
 		log.Fatal(err)
@@ -22,23 +21,9 @@ func Example() {
 		log.Fatal(err)
 	}
 	groups := dataset.Join(len(manifest.Images), dataset.Copies(manifest), roles)
-
-	random := rand.New(rand.NewPCG(1, 0))
-	sample, err := dataset.Sample(manifest, 0, false, random)
-	if err != nil {
-		log.Fatal(err)
-	}
-	folds, err := dataset.GroupFolds(manifest.Labels(), groups, sample, 4, 0.1, random)
-	if err != nil {
-		log.Fatal(err)
-	}
-	proof, err := dataset.Prove(manifest, manifest.Labels(), groups, sample, folds, true)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(len(manifest.Images), "images of", manifest.Classes)
-	fmt.Println(groups.Count, "groups in", proof.Folds, "folds,", proof.CrossingGroups, "groups and", proof.CrossingHashes, "copies cross")
+	fmt.Println(len(manifest.Images), "images of", manifest.Classes, "with", manifest.Columns)
+	fmt.Println(groups.Count, "groups by", roles.Kind, "and copies")
 	// Output:
-	// 360 images of [man woman]
-	// 14 groups in 4 folds, 0 groups and 0 copies cross
+	// 360 images of [man woman] with [role tone vendor family]
+	// 14 groups by column role and copies
 }

@@ -1,9 +1,6 @@
 package dataset
 
-import (
-	"math/rand/v2"
-	"slices"
-)
+import "slices"
 
 // Groups are the images that must stay on one side of a split. Of[i] is the group
 // of image i; groups are numbered from 0 by their first member. An image without
@@ -46,21 +43,6 @@ func (g Groups) Members() [][]int {
 		members[group] = append(members[group], i)
 	}
 	return members
-}
-
-// NullLabels gives a random half of the groups label 1 and the others label 0
-// (with an odd number of groups, one more): labels that no image can tell, and
-// that only leakage predicts.
-func NullLabels(groups Groups, r *rand.Rand) []int {
-	label := make([]int, groups.Count)
-	for _, g := range r.Perm(groups.Count)[:groups.Count/2] {
-		label[g] = 1
-	}
-	labels := make([]int, len(groups.Of))
-	for i, g := range groups.Of {
-		labels[i] = label[g]
-	}
-	return labels
 }
 
 // disjointSets is a union-find forest: the parent of every element.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/fold"
 	"github.com/refold/refold/experiment/document"
 )
 
@@ -31,10 +31,10 @@ type drawRecord struct {
 }
 
 type divisionRecord struct {
-	Split string         `json:"split"`
-	Seed  int            `json:"seed"`
-	Hash  string         `json:"hash"` // over the identities of all members
-	Folds []dataset.Fold `json:"folds"`
+	Split string      `json:"split"`
+	Seed  int         `json:"seed"`
+	Hash  string      `json:"hash"` // over the identities of all members
+	Folds []fold.Fold `json:"folds"`
 }
 
 // MarshalFolds writes folds.json, one draw or division a line.

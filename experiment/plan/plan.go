@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/fold"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -52,8 +53,8 @@ type Draw struct {
 type Division struct {
 	Split string
 	Seed  int
-	Folds []dataset.Fold
-	Proof dataset.Proof
+	Folds []fold.Fold
+	Proof fold.Proof
 }
 
 // New resolves a spec against a manifest and divides the images. Groups come
@@ -145,24 +146,24 @@ func (p *Plan) draw(seed int) error {
 	d := Draw{Seed: seed, Labels: m.Labels()}
 	stream := func(name string) string { return fmt.Sprintf("seed%d/%s", seed, name) }
 	var err error
-	if d.Sample, err = dataset.Sample(m, s.Data.Sample, s.Data.Stratify, Stream(s.Seed, stream("sample"))); err != nil {
+	if d.Sample, err = fold.Sample(m, s.Data.Sample, s.Data.Stratify, Stream(s.Seed, stream("sample"))); err != nil {
 		return err
 	}
 	if s.Data.Null {
-		d.Labels = dataset.NullLabels(p.Groups, Stream(s.Seed, stream("labels")))
+		d.Labels = fold.NullLabels(p.Groups, Stream(s.Seed, stream("labels")))
 	}
 	p.Draws = append(p.Draws, d)
 	for _, split := range p.Splits {
 		random := Stream(s.Seed, stream("folds/"+split))
 		division := Division{Split: split, Seed: seed}
 		if split == spec.SplitRows {
-			division.Folds, err = dataset.RowFolds(d.Labels, d.Sample, s.Folds.K, s.Train.Validation, random)
+			division.Folds, err = fold.Rows(d.Labels, d.Sample, s.Folds.K, s.Train.Validation, random)
 		} else {
-			division.Folds, err = dataset.GroupFolds(d.Labels, p.splitGroups(split), d.Sample, s.Folds.K, s.Train.Validation, random)
+			division.Folds, err = fold.Groups(d.Labels, p.splitGroups(split), d.Sample, s.Folds.K, s.Train.Validation, random)
 		}
 		if err != nil {
 			if !s.Data.Null {
-				err = m.NameClass(err)
+				err = fold.NameClass(err, m.Classes)
 			}
 			return fmt.Errorf("split %s: %w", split, err)
 		}
@@ -176,17 +177,17 @@ func (p *Plan) draw(seed int) error {
 
 // prove checks a division. Splits by one kind of evidence are held to that kind;
 // what crosses of all evidence is counted, as with rows.
-func (p *Plan) prove(d Draw, division Division) (dataset.Proof, error) {
+func (p *Plan) prove(d Draw, division Division) (fold.Proof, error) {
 	if strings.HasPrefix(division.Split, spec.SplitKind) {
-		kind, err := dataset.Prove(p.Manifest, d.Labels, p.splitGroups(division.Split), d.Sample, division.Folds, false)
+		kind, err := fold.Prove(p.Manifest, d.Labels, p.splitGroups(division.Split), d.Sample, division.Folds, false)
 		if err != nil {
-			return dataset.Proof{}, err
+			return fold.Proof{}, err
 		}
 		if kind.CrossingGroups > 0 {
-			return dataset.Proof{}, fmt.Errorf("proof: %d groups of this kind stand on two sides", kind.CrossingGroups)
+			return fold.Proof{}, fmt.Errorf("proof: %d groups of this kind stand on two sides", kind.CrossingGroups)
 		}
 	}
-	return dataset.Prove(p.Manifest, d.Labels, p.Groups, d.Sample, division.Folds, division.Split == spec.SplitGroups)
+	return fold.Prove(p.Manifest, d.Labels, p.Groups, d.Sample, division.Folds, division.Split == spec.SplitGroups)
 }
 
 // complete lists the trials: seeds outermost, so that an unfinished run has whole
@@ -217,7 +218,7 @@ func (p *Plan) Division(split string, seed int) Division {
 }
 
 // Fold are the images of a trial.
-func (p *Plan) Fold(t Trial) dataset.Fold { return p.Division(t.Split, t.Seed).Folds[t.Fold] }
+func (p *Plan) Fold(t Trial) fold.Fold { return p.Division(t.Split, t.Seed).Folds[t.Fold] }
 
 // Selected are the trials that run.only picks, in order.
 func (p *Plan) Selected() []Trial {

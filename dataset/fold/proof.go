@@ -1,10 +1,12 @@
-package dataset
+package fold
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"slices"
+
+	"github.com/refold/refold/dataset"
 )
 
 // Proof is what was proven of a split, and what crosses where that is allowed.
@@ -24,14 +26,14 @@ type Proof struct {
 // that labels name. (The inner validation part may miss a class: with few groups
 // it cannot always hold all.) With grouped, no copies and no group may stand on two
 // sides of a fold either; without, what crosses is only counted.
-func Prove(m *Manifest, labels []int, groups Groups, sample []int, folds []Fold, grouped bool) (Proof, error) {
+func Prove(m *dataset.Manifest, labels []int, groups dataset.Groups, sample []int, folds []Fold, grouped bool) (Proof, error) {
 	if len(labels) != len(m.Images) || len(groups.Of) != len(m.Images) {
 		return Proof{}, fmt.Errorf("proof: %d labels and %d group members for %d images", len(labels), len(groups.Of), len(m.Images))
 	}
 	if err := checkTests(sample, folds, len(m.Images)); err != nil {
 		return Proof{}, fmt.Errorf("proof: %w", err)
 	}
-	copies := Join(len(m.Images), Copies(m))
+	copies := dataset.Join(len(m.Images), dataset.Copies(m))
 	proof := Proof{Folds: len(folds)}
 	classes := len(byClass(labels, upTo(len(labels))))
 	for f, fold := range folds {
@@ -143,7 +145,7 @@ func checkClasses(labels []int, classes int, fold Fold) error {
 }
 
 // crossing counts the groups with members on two sides and names a member of one.
-func crossing(groups Groups, side []int8) (count, example int) {
+func crossing(groups dataset.Groups, side []int8) (count, example int) {
 	const several = -1
 	of := make([]int8, groups.Count)
 	for i, g := range groups.Of {
@@ -161,7 +163,7 @@ func crossing(groups Groups, side []int8) (count, example int) {
 }
 
 // related counts the test images with a member of their group in train.
-func related(groups Groups, fold Fold) int {
+func related(groups dataset.Groups, fold Fold) int {
 	trained := make([]bool, groups.Count)
 	for _, i := range fold.Train {
 		trained[groups.Of[i]] = true
@@ -176,7 +178,7 @@ func related(groups Groups, fold Fold) int {
 }
 
 // hashFolds covers which identities stand on which side of which fold.
-func hashFolds(m *Manifest, folds []Fold) string {
+func hashFolds(m *dataset.Manifest, folds []Fold) string {
 	hash := sha256.New()
 	for f, fold := range folds {
 		for side, members := range [][]int{fold.Train, fold.Validation, fold.Test} {

@@ -1,4 +1,4 @@
-package dataset
+package fold
 
 import (
 	"fmt"
@@ -9,21 +9,23 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/dataset"
 )
 
 // structure is a random data set: labels, groups of many sizes that may hold
 // several classes, and a sample of it.
 type structure struct {
-	manifest *Manifest
+	manifest *dataset.Manifest
 	labels   []int
-	groups   Groups
+	groups   dataset.Groups
 	sample   []int
 	k        int
 }
 
 func drawStructure(t *rapid.T) structure {
 	classes := rapid.IntRange(2, 4).Draw(t, "classes")
-	s := structure{manifest: &Manifest{}, k: rapid.IntRange(2, 6).Draw(t, "k")}
+	s := structure{manifest: &dataset.Manifest{}, k: rapid.IntRange(2, 6).Draw(t, "k")}
 	mixed := rapid.Bool().Draw(t, "groups hold several classes")
 	for g := range rapid.IntRange(s.k*classes, 60).Draw(t, "groups") {
 		label := g % classes
@@ -38,7 +40,7 @@ func drawStructure(t *rapid.T) structure {
 	}
 	for i, label := range s.labels {
 		id := fmt.Sprintf("%064d", i)
-		s.manifest.Images = append(s.manifest.Images, Image{ID: id, FileHash: id, PixelHash: id, Label: fmt.Sprint(label)})
+		s.manifest.Images = append(s.manifest.Images, dataset.Image{ID: id, FileHash: id, PixelHash: id, Label: fmt.Sprint(label)})
 	}
 	s.sample = upTo(len(s.labels))
 	if rapid.Bool().Draw(t, "draws a sample") {
@@ -51,7 +53,7 @@ func drawStructure(t *rapid.T) structure {
 
 func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
 
-func TestGroupFoldsProperties(t *testing.T) {
+func TestGroupsProperties(t *testing.T) {
 	tried, proven := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		tried++
@@ -59,7 +61,7 @@ func TestGroupFoldsProperties(t *testing.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
 		validation := rapid.SampledFrom([]float64{0, 0.1, 0.3}).Draw(t, "validation")
 		p := newPool(s.labels, s.groups, s.sample)
-		folds, err := GroupFolds(s.labels, s.groups, s.sample, s.k, validation, seeded(seed))
+		folds, err := Groups(s.labels, s.groups, s.sample, s.k, validation, seeded(seed))
 		if feasible := p.check(s.k); feasible != nil {
 			if err == nil {
 				t.Fatalf("folds were made although %v", feasible)
@@ -78,7 +80,7 @@ func TestGroupFoldsProperties(t *testing.T) {
 		if validation > 0 {
 			checkValidation(t, s, folds)
 		}
-		again, err := GroupFolds(s.labels, s.groups, s.sample, s.k, validation, seeded(seed))
+		again, err := Groups(s.labels, s.groups, s.sample, s.k, validation, seeded(seed))
 		if err != nil || fmt.Sprint(again) != fmt.Sprint(folds) {
 			t.Fatal("the same seed gives other folds")
 		}
@@ -104,9 +106,9 @@ func checkValidation(t *rapid.T, s structure, folds []Fold) {
 	}
 }
 
-// The bound that GroupFolds states: no worse than the mean of random divisions,
+// The bound that Groups states: no worse than the mean of random divisions,
 // for any order of the groups.
-func TestGroupFoldsAreBalancedWithinTheBound(t *testing.T) {
+func TestGroupsAreBalancedWithinTheBound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawStructure(t)
 		p := newPool(s.labels, s.groups, s.sample)
@@ -137,28 +139,28 @@ func TestGroupFoldsAreBalancedWithinTheBound(t *testing.T) {
 // Renumbering the groups, which changes the order in which they are met, changes
 // neither which images can be together nor the guarantees; the folds of a seed do
 // not depend on how the groups came to be numbered.
-func TestGroupFoldsDoNotDependOnGroupNumbers(t *testing.T) {
+func TestGroupsDoNotDependOnGroupNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawStructure(t)
 		perm := seeded(rapid.Uint64().Draw(t, "renumbering")).Perm(s.groups.Count)
-		renamed := Groups{Count: s.groups.Count}
+		renamed := dataset.Groups{Count: s.groups.Count}
 		for _, g := range s.groups.Of {
 			renamed.Of = append(renamed.Of, perm[g])
 		}
-		a, errA := GroupFolds(s.labels, s.groups, s.sample, s.k, 0.1, seeded(1))
-		b, errB := GroupFolds(s.labels, renamed, s.sample, s.k, 0.1, seeded(1))
+		a, errA := Groups(s.labels, s.groups, s.sample, s.k, 0.1, seeded(1))
+		b, errB := Groups(s.labels, renamed, s.sample, s.k, 0.1, seeded(1))
 		if fmt.Sprint(a, errA) != fmt.Sprint(b, errB) {
 			t.Fatal("other group numbers, other folds")
 		}
 	})
 }
 
-func TestRowFoldsProperties(t *testing.T) {
+func TestRowsProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawStructure(t)
 		seed := rapid.Uint64().Draw(t, "seed")
 		validation := rapid.SampledFrom([]float64{0, 0.1, 0.3}).Draw(t, "validation")
-		folds, err := RowFolds(s.labels, s.sample, s.k, validation, seeded(seed))
+		folds, err := Rows(s.labels, s.sample, s.k, validation, seeded(seed))
 		fewest := math.MaxInt
 		for _, members := range byClass(s.labels, s.sample) {
 			fewest = min(fewest, len(members))
@@ -199,7 +201,7 @@ func TestSeedsGiveDifferentFolds(t *testing.T) {
 		"groups of one size": func(int) int { return 3 }, "groups of all sizes": func(g int) int { return 1 + g },
 	} {
 		var labels []int
-		groups := Groups{Count: 16}
+		groups := dataset.Groups{Count: 16}
 		for g := range groups.Count {
 			for i := range 2 * size(g) {
 				labels = append(labels, i%2)
@@ -208,7 +210,7 @@ func TestSeedsGiveDifferentFolds(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for seed := range uint64(50) {
-			folds, err := GroupFolds(labels, groups, upTo(len(labels)), 4, 0, seeded(seed))
+			folds, err := Groups(labels, groups, upTo(len(labels)), 4, 0, seeded(seed))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-package dataset
+package fold
 
 import (
 	"cmp"
@@ -6,9 +6,11 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/refold/refold/dataset"
 )
 
-// GroupFolds divides a sample into k folds over whole groups, stratified by class
+// Groups divides a sample into k folds over whole groups, stratified by class
 // as far as groups allow. labels and groups are those of all images, sample are
 // indices into them; only a group's images in the sample count. No fold is empty,
 // and every fold tests every class, so that every training side has it too.
@@ -30,7 +32,7 @@ import (
 // It is an error if k is larger than the number of groups, and a *ClassError if it
 // is larger than the number of groups that hold a class, or if one group holds more
 // than half of a class.
-func GroupFolds(labels []int, groups Groups, sample []int, k int, validation float64, r *rand.Rand) ([]Fold, error) {
+func Groups(labels []int, groups dataset.Groups, sample []int, k int, validation float64, r *rand.Rand) ([]Fold, error) {
 	if err := checkFolds(len(sample), k, validation); err != nil {
 		return nil, err
 	}
@@ -75,7 +77,7 @@ type pool struct {
 	totals []int  // images of each class
 }
 
-func newPool(labels []int, groups Groups, images []int) *pool {
+func newPool(labels []int, groups dataset.Groups, images []int) *pool {
 	p := &pool{totals: make([]int, len(byClass(labels, images)))}
 	index := make(map[int]int)
 	for _, i := range images {

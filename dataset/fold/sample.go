@@ -1,17 +1,19 @@
-package dataset
+package fold
 
 import (
 	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/refold/refold/dataset"
 )
 
 // Sample draws n of the images without replacement and returns their indices,
 // ascending. n = 0 takes all. Plain, every subset of n images is equally likely;
 // stratified, each class gets its share of n, rounded by largest remainder, drawn
 // at random within the class.
-func Sample(m *Manifest, n int, stratify bool, r *rand.Rand) ([]int, error) {
+func Sample(m *dataset.Manifest, n int, stratify bool, r *rand.Rand) ([]int, error) {
 	total := len(m.Images)
 	if n < 0 || n > total {
 		return nil, fmt.Errorf("sample of %d images: there are %d; use 0 for all", n, total)

@@ -1,4 +1,4 @@
-package dataset
+package fold
 
 import (
 	"fmt"
@@ -7,14 +7,16 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/dataset"
 )
 
-func labelled(sizes ...int) *Manifest {
-	m := &Manifest{}
+func labelled(sizes ...int) *dataset.Manifest {
+	m := &dataset.Manifest{}
 	for c, size := range sizes {
 		m.Classes = append(m.Classes, fmt.Sprint(c))
 		for range size {
-			m.Images = append(m.Images, Image{Label: fmt.Sprint(c)})
+			m.Images = append(m.Images, dataset.Image{Label: fmt.Sprint(c)})
 		}
 	}
 	return m

@@ -1,4 +1,4 @@
-package dataset
+package fold
 
 import (
 	"fmt"
@@ -7,13 +7,13 @@ import (
 	"slices"
 )
 
-// RowFolds divides a sample into k folds over images, stratified by class: fold
+// Rows divides a sample into k folds over images, stratified by class: fold
 // sizes differ by at most one image, and so do the folds' counts of each class.
 // validation is the share of each training side that is set aside as its inner
 // validation part, stratified too (largest remainder); every class keeps at least
 // one training image. A class with fewer than k images is a *ClassError, about the
 // smallest of them. labels are those of all images, sample are indices into them.
-func RowFolds(labels, sample []int, k int, validation float64, r *rand.Rand) ([]Fold, error) {
+func Rows(labels, sample []int, k int, validation float64, r *rand.Rand) ([]Fold, error) {
 	if err := checkFolds(len(sample), k, validation); err != nil {
 		return nil, err
 	}

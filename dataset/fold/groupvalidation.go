@@ -1,16 +1,18 @@
-package dataset
+package fold
 
 import (
 	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/refold/refold/dataset"
 )
 
-// groupValidation sets whole groups of a training side aside, see GroupFolds. Of
+// groupValidation sets whole groups of a training side aside, see Groups. Of
 // several random choices it takes the one that misses the fewest classes, then
 // the one nearest to the share of every class.
-func groupValidation(labels []int, groups Groups, train []int, share float64, r *rand.Rand) ([]int, error) {
+func groupValidation(labels []int, groups dataset.Groups, train []int, share float64, r *rand.Rand) ([]int, error) {
 	if share == 0 {
 		return []int{}, nil
 	}
