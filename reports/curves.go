@@ -2,11 +2,9 @@ package reports
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/refold/refold/experiment"
@@ -103,7 +101,7 @@ func (v *view) drawCurves(s *sheet, set curveSet) {
 	name := s.fit(set.architecture, title, 150)
 	s.print(8, 14, name, title)
 	s.print(8+s.measure(name, title)+8, 14, set.split, style{size: large, ink: hue, y: -0.5})
-	s.curvesKey(v.hasChoice(set))
+	curvesKey(s, v.hasChoice(set))
 	accuracy, loss := v.accuracyBounds(set), lossBounds(set)
 	accuracyIndent, lossIndent := s.axisIndents(loss)
 	width := s.width / float64(len(set.readouts))
@@ -122,32 +120,18 @@ func (v *view) drawCurves(s *sheet, set curveSet) {
 	}
 }
 
-// axisIndents is how far the axes of accuracy and of loss move to the right so that
-// the same epochs stand below each other.
-func (s *sheet) axisIndents(losses [2]float64) (accuracy, loss float64) {
-	label := style{size: small}
-	accuracy, loss = s.measure("100 %", label), max(s.measure(decades(losses[0]), label), s.measure(decades(losses[1]), label))
-	wider := max(accuracy, loss)
-	return wider - accuracy, wider - loss
-}
-
 // curvesKey explains the marks at the top right.
-func (s *sheet) curvesKey(rings bool) {
+func curvesKey(s *sheet, rings bool) {
 	label := style{size: small, ink: muted, x: draw.XRight, y: draw.YCenter}
 	x := s.width - 8
 	if rings {
 		const txt = "epoch chosen by the test labels"
 		s.print(x, 14, txt, label)
 		x -= s.measure(txt, label) + 8
-		s.canvas.DrawGlyphNoClip(ring(), s.at(x, 14))
+		s.glyph(ring(), x, 14)
 		x -= 16
 	}
 	s.print(x, 14, "thin: a fold, thick: mean", label)
-}
-
-// ring marks the epoch that the test labels chose.
-func ring() draw.GlyphStyle {
-	return draw.GlyphStyle{Color: ink, Radius: 2.8, Shape: draw.RingGlyph{}}
 }
 
 // hasChoice reports whether the test labels chose an epoch of these trials.
@@ -158,11 +142,6 @@ func (v *view) hasChoice(set curveSet) bool {
 		}
 	}
 	return false
-}
-
-// part is a rectangle of the sheet as a canvas.
-func (s *sheet) part(x0, y0, x1, y1 float64) draw.Canvas {
-	return draw.Canvas{Canvas: s.canvas.Canvas, Rectangle: vg.Rectangle{Min: s.at(x0, y1), Max: s.at(x1, y0)}}
 }
 
 // accuracyBounds is the range of all panels of accuracy.
@@ -178,43 +157,16 @@ func (v *view) accuracyBounds(set curveSet) [2]float64 {
 	return [2]float64{low, high}
 }
 
-// Losses outside these limits are drawn at them: a logarithm needs a positive
-// number, and a network with wild statistics reaches 1e30.
-const (
-	lowestLoss  = 1e-4
-	highestLoss = 1e6
-)
-
-func clampLoss(x float64) float64 { return min(highestLoss, max(lowestLoss, x)) }
-
-func clampAccuracy(x float64) float64 { return min(1, max(0, x)) }
-
-func identity(x float64) float64 { return x }
-
 // lossBounds is the range of all panels of loss: whole decades.
 func lossBounds(set curveSet) [2]float64 {
-	low, high := math.Inf(1), math.Inf(-1)
-	see := func(values []float64) {
-		for _, x := range values {
-			if finite(x) {
-				low, high = min(low, clampLoss(x)), max(high, clampLoss(x))
-			}
-		}
-	}
+	var values []float64
 	for _, c := range set.curves {
-		see(c.TrainLoss)
+		values = append(values, c.TrainLoss...)
 		for _, r := range set.readouts {
-			see(r.loss(c))
+			values = append(values, r.loss(c)...)
 		}
 	}
-	if low > high {
-		return [2]float64{0.1, 1}
-	}
-	low, high = math.Pow(10, math.Floor(math.Log10(low)+1e-9)), math.Pow(10, math.Ceil(math.Log10(high)-1e-9))
-	if high <= low {
-		high = 10 * low
-	}
-	return [2]float64{low, high}
+	return decadesAround(values)
 }
 
 // meanOf averages curves epoch by epoch over those that have a finite value

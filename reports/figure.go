@@ -2,18 +2,13 @@ package reports
 
 import (
 	"bytes"
-	"fmt"
 	"html"
 	"image/png"
-	"runtime"
 
-	"golang.org/x/sync/errgroup"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
-
-	"github.com/refold/refold/experiment"
 )
 
 // dotsPerInch gives a PNG of 1,600 pixels for 640 points: twice the 800 pixels
@@ -42,28 +37,6 @@ type Figure struct {
 	Alt  string // what can be read off it
 	SVG  []byte
 	PNG  []byte
-}
-
-// Figures draws all figures that Markdown links to, several at a time.
-func Figures(s *experiment.Summary) ([]Figure, error) {
-	sketches := newView(s).sketches()
-	figures := make([]Figure, len(sketches))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, k := range sketches {
-		group.Go(func() error {
-			f, err := k.render()
-			if err != nil {
-				return fmt.Errorf("figure %s: %w", k.name, err)
-			}
-			figures[i] = f
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	return figures, nil
 }
 
 // render draws the sketch as SVG and as PNG.

@@ -68,8 +68,8 @@ func (v *view) drawForest(s *sheet) {
 	r := ruler{min: low, max: high, from: forestLeft, to: s.width - forestRight}
 	bottom := s.height - 24
 	s.percentAxis(r, forestTop-12, bottom)
-	s.claimLine(v, r, forestTop-12, bottom)
-	s.forestKey(r)
+	v.claimLine(s, r, forestTop-12, bottom)
+	forestKey(s, r)
 	y := float64(forestTop)
 	last := ""
 	for _, c := range v.Cells {
@@ -79,13 +79,13 @@ func (v *view) drawForest(s *sheet) {
 			y += forestName
 			last = c.Architecture
 		}
-		s.forestCell(r, c, y)
+		forestCell(s, r, c, y)
 		y += forestHeight(c)
 	}
 }
 
 // forestKey explains the three marks above the plot.
-func (s *sheet) forestKey(r ruler) {
+func forestKey(s *sheet, r ruler) {
 	const y = 14
 	label := style{size: small, ink: muted, y: -0.5}
 	x := r.from
@@ -103,7 +103,7 @@ func (s *sheet) forestKey(r ruler) {
 }
 
 // forestCell draws one architecture under one protocol.
-func (s *sheet) forestCell(r ruler, c experiment.Cell, y float64) {
+func forestCell(s *sheet, r ruler, c experiment.Cell, y float64) {
 	hue := cellColor(c)
 	middleLine := y + forestDiamond/2
 	name := style{size: body, ink: hue, bold: c.Protocol == guarded || c.Protocol == asPublished, y: -0.5}

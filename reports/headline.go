@@ -74,7 +74,7 @@ func (v *view) drawHeadline(s *sheet) {
 	r := ruler{min: low, max: high, from: headlineLeft + 12, to: s.width - headlineRight - 12}
 	bottom := s.height - 24
 	s.percentAxis(r, headlineTop-14, bottom)
-	s.claimLine(v, r, headlineTop-14, bottom)
+	v.claimLine(s, r, headlineTop-14, bottom)
 	s.print(s.width-8, headlineTop-18, fmt.Sprintf("accuracy (%s interval)", percentShort(v.Claim.Level)),
 		style{size: small, ink: muted, x: -1})
 	if v.Data.Null {
@@ -132,12 +132,12 @@ func (v *view) optimismBar(s *sheet, r ruler, o experiment.Optimism, y float64) 
 	hues := partColors()
 	x := r.at(right) // the as-published mean, from which the parts are taken off
 	for i, p := range o.Parts {
-		width := p.Value / (r.max - r.min) * (r.to - r.from)
+		width := r.length(p.Value)
 		s.box(hues[i%len(hues)], x-width, top, x, bottom)
 		x -= width
 	}
 	end := min(r.at(right), r.at(v.Claim.Accuracy-v.Claim.Margin)-6)
-	v.partNames(s, o.Parts, max(16, end-s.partNamesWidth(o.Parts)), bottom+13)
+	v.partNames(s, o.Parts, max(16, end-partNamesWidth(s, o.Parts)), bottom+13)
 }
 
 // Space between a part's square and its name, and between two names.
@@ -160,7 +160,7 @@ func (v *view) partNames(s *sheet, parts []experiment.Part, x, y float64) {
 	}
 }
 
-func (s *sheet) partNamesWidth(parts []experiment.Part) float64 {
+func partNamesWidth(s *sheet, parts []experiment.Part) float64 {
 	width := -float64(nameGap)
 	for _, p := range parts {
 		width += squareSize + squareGap + s.measure(partName(p), partLabel()) + nameGap

@@ -3,12 +3,7 @@ package reports
 import (
 	"fmt"
 	"image/color"
-	"math"
-	"slices"
 	"strconv"
-	"strings"
-
-	"github.com/refold/refold/experiment"
 )
 
 // Layout of a figure of confusion tables, in points.
@@ -19,50 +14,16 @@ const (
 	heatGap    = 34  // between two tables
 )
 
-// maxHeatClasses is the largest table that is drawn: beyond, cells are too small
-// for their numbers, and the table in the text has to do.
-const maxHeatClasses = 20
-
-// named are the tables of the two protocols that have names, which a figure
-// compares; all where none has.
-func named(tables []experiment.Confusion) []experiment.Confusion {
-	var two []experiment.Confusion
-	for _, t := range tables {
-		if t.Protocol == asPublished || t.Protocol == guarded {
-			two = append(two, t)
-		}
-	}
-	if len(two) == 0 {
-		return tables
-	}
-	return two
+// heatTable is one table of a heat map.
+type heatTable struct {
+	name   string
+	figure string // beside the name
+	hue    color.NRGBA
+	counts [][]int // a row for each true class
 }
 
-// heatFigure draws the pooled confusion tables of an architecture, side by side
-// where there is room.
-func (v *view) heatFigure(architecture string) (sketch, bool) {
-	tables := named(v.scope(architecture, "pooled"))
-	if len(tables) == 0 || len(tables[0].Classes) == 0 || len(tables[0].Classes) > maxHeatClasses {
-		return sketch{}, false
-	}
-	h := newHeat(v, tables)
-	return sketch{
-		figureRef: figureRef{name: "confusion-" + uniqueSlug(v.architectures, architecture), alt: heatAlt(architecture, tables)},
-		height:    24 + float64(h.rows)*(heatTitle+h.cell*float64(h.classes)+heatBottom),
-		draw: func(s *sheet) {
-			title := style{size: large, bold: true, y: -0.5}
-			s.print(8, 14, s.fit(architecture, title, s.width/2), title)
-			s.print(s.width-8, 14, "images × seeds; colour: share of the row", style{size: small, ink: muted, x: -1, y: -0.5})
-			for i, t := range tables {
-				h.draw(s, t, i)
-			}
-		},
-	}, true
-}
-
-// heat is the geometry that the tables of a figure share.
-type heat struct {
-	view         *view
+// heatMap is the geometry that the tables of a figure share.
+type heatMap struct {
 	classes      int
 	perRow, rows int
 	left, cell   float64
@@ -71,13 +32,14 @@ type heat struct {
 	columns      []string
 }
 
-func newHeat(v *view, tables []experiment.Confusion) *heat {
-	h := &heat{view: v, classes: len(tables[0].Classes), perRow: 1}
-	if h.classes <= 4 && len(tables) > 1 {
+// newHeatMap makes room for a number of tables of the same classes.
+func newHeatMap(classes []string, tables int) *heatMap {
+	h := &heatMap{classes: len(classes), perRow: 1}
+	if h.classes <= 4 && tables > 1 {
 		h.perRow = 2
 	}
-	h.rows = (len(tables) + h.perRow - 1) / h.perRow
-	s := &sheet{typesetter: newTypesetter()}
+	h.rows = (tables + h.perRow - 1) / h.perRow
+	t := newTypesetter()
 	h.label = style{size: body, y: -0.5}
 	if h.classes > 8 {
 		h.label.size = small
@@ -87,89 +49,51 @@ func newHeat(v *view, tables []experiment.Confusion) *heat {
 		room = 150
 	}
 	names := make([]string, h.classes)
-	for i, name := range tables[0].Classes {
-		names[i] = classLabel(s.typesetter, name, i)
+	for i, name := range classes {
+		names[i] = classLabel(t, name, i)
 	}
-	distinct := h.name(s, names, names, room)
+	distinct := h.name(t, names, names, room)
 	if !distinct { // numbers head the columns, and stand before the names of the rows
 		numbers, rows := make([]string, h.classes), make([]string, h.classes)
 		for i, name := range names {
 			numbers[i], rows[i] = strconv.Itoa(i+1), fmt.Sprintf("%d %s", i+1, name)
 		}
-		h.name(s, rows, numbers, room)
+		h.name(t, rows, numbers, room)
 	}
 	return h
 }
 
+// height is how much of a sheet the tables take.
+func (h *heatMap) height() float64 {
+	return 24 + float64(h.rows)*(heatTitle+h.cell*float64(h.classes)+heatBottom)
+}
+
 // name cuts the names of rows and columns to their room and gives the cells the
 // rest; it reports whether cut names still tell the classes apart.
-func (h *heat) name(s *sheet, rows, columns []string, room float64) bool {
+func (h *heatMap) name(t typesetter, rows, columns []string, room float64) bool {
 	var apart, across bool
-	h.labels, apart = s.fitApart(rows, h.label, room)
+	h.labels, apart = t.fitApart(rows, h.label, room)
 	h.left = 12
 	for _, label := range h.labels {
-		h.left = max(h.left, 12+s.measure(label, h.label))
+		h.left = max(h.left, 12+t.measure(label, h.label))
 	}
 	width := (figureWidth-16-float64(h.perRow-1)*heatGap)/float64(h.perRow) - h.left
 	h.cell = min(heatCell, width/float64(h.classes))
-	h.columns, across = s.fitApart(columns, h.label, h.cell-3)
+	h.columns, across = t.fitApart(columns, h.label, h.cell-3)
 	return apart && across
 }
 
-// fitApart shortens names to a width, at their ends or, where that makes two of
-// them equal, at their starts; it reports whether they are different then.
-func (s *sheet) fitApart(names []string, st style, width float64) ([]string, bool) {
-	ends, starts := make([]string, len(names)), make([]string, len(names))
-	for i, name := range names {
-		ends[i], starts[i] = s.fit(name, st, width), s.fitEnd(name, st, width)
-	}
-	switch {
-	case allDiffer(ends):
-		return ends, true
-	case allDiffer(starts):
-		return starts, true
-	}
-	return ends, false
-}
-
-// fitEnd keeps the end of a name that is too wide, as fit keeps the start.
-func (s *sheet) fitEnd(name string, st style, width float64) string {
-	cut := plain(name)
-	for rest := []rune(cut); len(rest) > 1 && s.measure(cut, st) > width; {
-		rest = rest[1:]
-		cut = "…" + strings.TrimLeft(string(rest), " ")
-	}
-	return cut
-}
-
-// allDiffer reports whether no string is there twice.
-func allDiffer(all []string) bool {
-	sorted := slices.Sorted(slices.Values(all))
-	return len(slices.Compact(sorted)) == len(all)
-}
-
-// classLabel is a class as a figure can show it: "class 3" where the font lacks
-// a character of the name.
-func classLabel(t typesetter, name string, i int) string {
-	if name = plain(name); name != "" && t.shows(name) {
-		return name
-	}
-	return fmt.Sprintf("class %d", i+1)
-}
-
 // draw draws the ith table.
-func (h *heat) draw(s *sheet, t experiment.Confusion, i int) {
+func (h *heatMap) draw(s *sheet, t heatTable, i int) {
 	size := h.cell * float64(h.classes)
 	x := 8 + h.left + float64(i%h.perRow)*(h.left+size+heatGap)
 	y := 24 + heatTitle + float64(i/h.perRow)*(heatTitle+size+heatBottom)
-	hue := h.view.protocolColor(t)
-	name := h.view.readOutName(t.Architecture, t.Protocol)
-	s.print(x, y-40, name, style{size: body, bold: true, ink: hue, y: -0.5})
-	s.print(x+s.measure(name, style{size: body, bold: true})+8, y-40,
-		percent(t.Metrics.Accuracy), style{size: body, ink: muted, y: -0.5})
+	s.print(x, y-40, t.name, style{size: body, bold: true, ink: t.hue, y: -0.5})
+	s.print(x+s.measure(t.name, style{size: body, bold: true})+8, y-40,
+		t.figure, style{size: body, ink: muted, y: -0.5})
 	s.print(x+size/2, y+size+16, "predicted", style{size: small, ink: muted, x: -0.5, y: -0.5})
 	s.print(x-8, y-8, "true", style{size: small, ink: muted, x: -1})
-	for row, counts := range t.Counts {
+	for row, counts := range t.counts {
 		middle := y + (float64(row)+0.5)*h.cell
 		s.print(x-8, middle, h.labels[row], style{size: h.label.size, x: -1, y: -0.5})
 		total := 0
@@ -177,7 +101,7 @@ func (h *heat) draw(s *sheet, t experiment.Confusion, i int) {
 			total += n
 		}
 		for column, n := range counts {
-			h.drawCell(s, x+float64(column)*h.cell, y+float64(row)*h.cell, n, total, hue, row == column)
+			h.drawCell(s, x+float64(column)*h.cell, y+float64(row)*h.cell, n, total, t.hue, row == column)
 		}
 	}
 	for column, name := range h.columns {
@@ -186,7 +110,7 @@ func (h *heat) draw(s *sheet, t experiment.Confusion, i int) {
 }
 
 // drawCell draws one count, with its share of the row where there is room.
-func (h *heat) drawCell(s *sheet, x, y float64, n, total int, hue color.NRGBA, diagonal bool) {
+func (h *heatMap) drawCell(s *sheet, x, y float64, n, total int, hue color.NRGBA, diagonal bool) {
 	share := 0.0
 	if total > 0 {
 		share = float64(n) / float64(total)
@@ -208,19 +132,11 @@ func (h *heat) drawCell(s *sheet, x, y float64, n, total int, hue color.NRGBA, d
 	s.print(x+h.cell/2, centre, fmt.Sprint(n), number)
 }
 
-func (h *heat) numberSize() float64 {
+func (h *heatMap) numberSize() float64 {
 	if h.cell < 46 {
 		return max(8, h.cell*0.34)
 	}
 	return min(18, h.cell*0.28)
-}
-
-// protocolColor is the colour of a confusion table's protocol.
-func (v *view) protocolColor(t experiment.Confusion) color.NRGBA {
-	if c := v.cell(t.Architecture, t.Protocol); c != nil {
-		return cellColor(*c)
-	}
-	return muted
 }
 
 // heatFill is the colour of a cell that holds a share of its row.
@@ -238,43 +154,4 @@ func numberInk(fill color.NRGBA) color.NRGBA {
 		return black
 	}
 	return paper
-}
-
-// contrast is the contrast ratio of WCAG 2, from 1 to 21.
-func contrast(a, b color.NRGBA) float64 {
-	la, lb := luminance(a), luminance(b)
-	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
-}
-
-// luminance is the relative luminance of WCAG 2, from 0 (black) to 1 (white).
-func luminance(c color.NRGBA) float64 {
-	linear := func(v uint8) float64 {
-		x := float64(v) / 255
-		if x <= 0.04045 {
-			return x / 12.92
-		}
-		return math.Pow((x+0.055)/1.055, 2.4)
-	}
-	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
-}
-
-// heatAlt says in words what the figure shows.
-func heatAlt(architecture string, tables []experiment.Confusion) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Confusion of %s.", architecture)
-	for _, t := range tables {
-		fmt.Fprintf(&b, " %s, accuracy %s:", protocolName(t.Protocol), percent(t.Metrics.Accuracy))
-		for i, counts := range t.Counts {
-			total := 0
-			for _, n := range counts {
-				total += n
-			}
-			fmt.Fprintf(&b, " %s %s of %s right", shorten(plain(t.Classes[i]), 30), number(counts[i]), number(total))
-			if i < len(t.Counts)-1 {
-				b.WriteByte(',')
-			}
-		}
-		b.WriteByte('.')
-	}
-	return b.String()
 }

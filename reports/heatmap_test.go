@@ -5,8 +5,6 @@ import (
 	"image/color"
 	"strings"
 	"testing"
-
-	"github.com/refold/refold/experiment"
 )
 
 // WCAG 2 wants 4.5:1 between a text of this size and what is behind it.
@@ -53,8 +51,8 @@ func TestLabelsOfAHeatmapStayDistinct(t *testing.T) {
 		"alike at the end":         {"red " + long, "blue " + long, "green " + long},
 		"differ in what is hidden": {"a\u200bb", "ab", "c"},
 	} {
-		h := newHeat(nil, []experiment.Confusion{{Classes: classes}})
-		s := &sheet{typesetter: newTypesetter()}
+		h := newHeatMap(classes, 1)
+		s := newTypesetter()
 		if !allDiffer(h.labels) || !allDiffer(h.columns) {
 			t.Errorf("%s: rows %q, columns %q", name, h.labels, h.columns)
 		}

@@ -3,10 +3,8 @@ package reports
 import (
 	"fmt"
 	"image/color"
-	"math"
 	"slices"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -26,7 +24,7 @@ func logFigure(a *traininglog.Analysis) sketch {
 func drawLog(s *sheet, a *traininglog.Analysis) {
 	title := style{size: large, bold: true, y: -0.5}
 	s.print(8, 14, s.fit(logName(a), title, 250), title)
-	s.logKey(a)
+	logKey(s, a)
 	caption := style{size: small, ink: muted, y: -0.5}
 	s.print(48, curvesTitle+8, "accuracy", caption)
 	losses := decadesAround(lossColumns(a))
@@ -38,7 +36,7 @@ func drawLog(s *sheet, a *traininglog.Analysis) {
 }
 
 // logKey explains the marks at the top right.
-func (s *sheet) logKey(a *traininglog.Analysis) {
+func logKey(s *sheet, a *traininglog.Analysis) {
 	label := style{size: small, ink: muted, x: draw.XRight, y: draw.YCenter}
 	x := s.width - 8
 	marks := []struct {
@@ -55,13 +53,9 @@ func (s *sheet) logKey(a *traininglog.Analysis) {
 		}
 		s.print(x, 14, m.name, label)
 		x -= s.measure(m.name, label) + 8
-		s.canvas.DrawGlyphNoClip(m.glyph, s.at(x, 14))
+		s.glyph(m.glyph, x, 14)
 		x -= 18
 	}
-}
-
-func spikeMark() draw.GlyphStyle {
-	return draw.GlyphStyle{Color: ink, Radius: 3.4, Shape: draw.CrossGlyph{}}
 }
 
 func logAccuracy(s *sheet, a *traininglog.Analysis, x timeline, indent float64, c draw.Canvas) {
@@ -73,17 +67,15 @@ func logAccuracy(s *sheet, a *traininglog.Analysis, x timeline, indent float64, 
 		values = append(values, a.Claim)
 	}
 	low, high := accuracyRange(values...)
-	p := s.logPanel(x, [2]float64{low, high})
-	p.plot.Y.Tick.Marker = percentTicks{}
-	p.plot.Y.Padding += vg.Length(indent)
-	p.runStarts(a, x)
-	p.runNames(a, x)
+	p := newLogPanel(s, x, [2]float64{low, high})
+	p.percents(indent)
+	p.runStarts(a)
+	p.runNames(a)
 	if a.Claim > 0 {
-		p.level(a.Claim, ink, 1.2)
-		p.claim = a.Claim
+		p.claimed(a.Claim)
 	}
-	p.trainAndTest(x, train, test, identity)
-	p.curve(x, "val", validation, blue, 1.4, identity)
+	p.trainAndTest(train, test, identity)
+	p.curve("val", validation, blue, 1.4, identity)
 	p.marks(ring(), plotter.XY{X: x.at[a.Best.Place-1], Y: a.Best.TestAccuracy})
 	p.finish(c)
 }
@@ -91,13 +83,11 @@ func logAccuracy(s *sheet, a *traininglog.Analysis, x timeline, indent float64, 
 func logLoss(s *sheet, a *traininglog.Analysis, x timeline, bounds [2]float64, indent float64, c draw.Canvas) {
 	train := logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainLoss })
 	test := logColumn(a, func(e traininglog.Epoch) float64 { return e.TestLoss })
-	p := s.logPanel(x, bounds)
-	p.plot.Y.Padding += vg.Length(indent)
-	p.plot.Y.Scale = plot.LogScale{}
-	p.plot.Y.Tick.Marker = decadeTicks{}
-	p.plot.X.Label.Text = x.label
-	p.runStarts(a, x)
-	p.trainAndTest(x, train, test, clampLoss)
+	p := newLogPanel(s, x, bounds)
+	p.decades(indent)
+	p.label(x.label)
+	p.runStarts(a)
+	p.trainAndTest(train, test, clampLoss)
 	var spikes plotter.XYs
 	for _, k := range a.Spikes {
 		spikes = append(spikes, plotter.XY{X: x.at[k.Place-1], Y: clampLoss(k.TestLoss)})
@@ -110,10 +100,15 @@ func logLoss(s *sheet, a *traininglog.Analysis, x timeline, bounds [2]float64, i
 }
 
 // logPanel is a set of axes over the epochs of a log.
-func (s *sheet) logPanel(x timeline, bounds [2]float64) *panel {
-	p := s.newPanel(len(x.at), bounds)
-	p.plot.X.Min, p.plot.X.Max = x.bounds()
-	p.plot.X.Tick.Marker = x
+type logPanel struct {
+	*panel
+	x timeline
+}
+
+func newLogPanel(s *sheet, x timeline, bounds [2]float64) logPanel {
+	p := logPanel{s.newPanel(len(x.at), bounds), x}
+	low, high := x.bounds()
+	p.across(low, high, x)
 	return p
 }
 
@@ -126,89 +121,57 @@ func logColumn(a *traininglog.Analysis, figure func(traininglog.Epoch) float64) 
 }
 
 // trainAndTest draws two curves, training below, and names them at their ends.
-func (p *panel) trainAndTest(x timeline, train, test []float64, transform func(float64) float64) {
-	p.curve(x, "train", train, muted, 1.4, transform)
-	p.curve(x, "test", test, orange, 1.8, transform)
+func (p logPanel) trainAndTest(train, test []float64, transform func(float64) float64) {
+	p.curve("train", train, muted, 1.4, transform)
+	p.curve("test", test, orange, 1.8, transform)
 }
 
 // curve draws one; where it has no values, nothing.
-func (p *panel) curve(x timeline, name string, values []float64, hue color.Color, width vg.Length, transform func(float64) float64) {
+func (p logPanel) curve(name string, values []float64, hue color.Color, width vg.Length, transform func(float64) float64) {
 	stretches := runs(values, transform)
 	for _, stretch := range stretches {
 		for i := range stretch {
-			stretch[i].X = x.at[int(stretch[i].X)-1]
+			stretch[i].X = p.x.at[int(stretch[i].X)-1]
 		}
 		p.line(stretch, draw.LineStyle{Color: hue, Width: width})
 	}
 	if n := len(stretches); n > 0 {
 		last := stretches[n-1]
-		p.ends = append(p.ends, ending{name, hue, last[len(last)-1].Y})
+		p.name(name, hue, last[len(last)-1].Y)
 	}
 }
 
-// roomless hides the glyph boxes of a plotter.
-type roomless struct{ plot.Plotter }
-
 // runStarts draws a line before each run but the first.
-func (p *panel) runStarts(a *traininglog.Analysis, x timeline) {
+func (p logPanel) runStarts(a *traininglog.Analysis) {
 	const most = 20 // more lines would hide the curves
 	if a.Log.Runs() > most {
 		return
 	}
 	for i, e := range a.Log.Epochs[1:] {
 		if e.Run != a.Log.Epochs[i].Run {
-			between := x.between(i)
-			p.line(plotter.XYs{{X: between, Y: p.bounds[0]}, {X: between, Y: p.bounds[1]}},
-				draw.LineStyle{Color: middle, Width: 1, Dashes: []vg.Length{2, 3}})
+			p.upright(p.x.between(i), middle, 1, 2, 3)
 		}
 	}
 }
 
 // runNames names the runs at the foot of their lines, where there is room.
-func (p *panel) runNames(a *traininglog.Analysis, x timeline) {
+func (p logPanel) runNames(a *traininglog.Analysis) {
 	if a.Log.Runs() > namedRuns {
 		return
 	}
-	var names plotter.Labels
+	var places []float64
+	var names []string
 	for i, e := range a.Log.Epochs[1:] {
 		if e.Run != a.Log.Epochs[i].Run {
-			names.XYs = append(names.XYs, plotter.XY{X: x.between(i), Y: p.bounds[0]})
-			names.Labels = append(names.Labels, fmt.Sprintf("run %d", e.Run))
-			names.TextStyle = append(names.TextStyle, p.sheet.style(style{size: small, ink: muted}))
+			places, names = append(places, p.x.between(i)), append(names, fmt.Sprintf("run %d", e.Run))
 		}
 	}
-	names.Offset = vg.Point{X: 4, Y: 4}
-	if len(names.XYs) > 0 {
-		p.plot.Add(&names)
-	}
-}
-
-// marks draws glyphs that take no room of their own, so that a mark in the first
-// epoch does not move the axis.
-func (p *panel) marks(glyph draw.GlyphStyle, points ...plotter.XY) {
-	if len(points) > 0 {
-		p.plot.Add(roomless{&plotter.Scatter{XYs: points, GlyphStyle: glyph}})
-	}
+	p.feet(places, names)
 }
 
 func lossColumns(a *traininglog.Analysis) []float64 {
 	return append(logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainLoss }),
 		logColumn(a, func(e traininglog.Epoch) float64 { return e.TestLoss })...)
-}
-
-// decadesAround is the range of losses in whole decades.
-func decadesAround(values []float64) [2]float64 {
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, x := range values {
-		if finite(x) {
-			low, high = min(low, clampLoss(x)), max(high, clampLoss(x))
-		}
-	}
-	if low > high {
-		return [2]float64{0.1, 1}
-	}
-	low, high = math.Pow(10, math.Floor(math.Log10(low)+1e-9)), math.Pow(10, math.Ceil(math.Log10(high)-1e-9))
-	return [2]float64{low, max(high, 10*low)}
 }
 
 // logAlt says in words what the figure shows.

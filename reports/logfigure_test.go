@@ -71,7 +71,7 @@ func TestTheAxisOfALogHasItsNumbers(t *testing.T) {
 
 // No two labels of an axis touch.
 func TestTheTicksOfALogStayApart(t *testing.T) {
-	s := &sheet{typesetter: newTypesetter()}
+	s := newTypesetter()
 	for _, runs := range [][][]int{
 		{upTo(0, 999)}, {upTo(95, 300)}, {upTo(1, 2), upTo(1, 2), upTo(1, 96)}, {upTo(1, 96), upTo(1, 2), upTo(1, 2)},
 		{upTo(1, 50), upTo(1, 50), upTo(49, 100), upTo(1, 3), upTo(1, 77)}, {{1, 1_000_000_000}, {7, 999_999_999}},

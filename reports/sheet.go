@@ -38,21 +38,7 @@ func (s *sheet) print(x, y float64, txt string, st style) {
 	if st.y == draw.YCenter {
 		y -= 0.09 * st.size // capitals and digits have no descenders
 	}
-	s.canvas.FillText(s.style(st), s.at(x, y), plain(txt))
-}
-
-// measure is the width of a line of text.
-func (s *sheet) measure(txt string, st style) float64 {
-	return float64(s.style(st).Width(plain(txt)))
-}
-
-// fit shortens a text until it is at most width wide.
-func (s *sheet) fit(txt string, st style, width float64) string {
-	txt = plain(txt)
-	for n := len([]rune(txt)); n > 2 && s.measure(txt, st) > width; n-- {
-		txt = shorten(txt, n-1)
-	}
-	return txt
+	s.canvas.FillText(s.textStyle(st), s.at(x, y), plain(txt))
 }
 
 // line draws a polyline.
@@ -103,6 +89,16 @@ func (s *sheet) whisker(c color.Color, width, x0, x1, y, end float64) {
 	s.rule(c, width, x1, y-end, x1, y+end)
 }
 
+// glyph draws a mark.
+func (s *sheet) glyph(g draw.GlyphStyle, x, y float64) {
+	s.canvas.DrawGlyphNoClip(g, s.at(x, y))
+}
+
+// part is a rectangle of the sheet as a canvas.
+func (s *sheet) part(x0, y0, x1, y1 float64) draw.Canvas {
+	return draw.Canvas{Canvas: s.canvas.Canvas, Rectangle: vg.Rectangle{Min: s.at(x0, y1), Max: s.at(x1, y0)}}
+}
+
 // ruler maps values to a stretch of the x axis.
 type ruler struct {
 	min, max float64 // values
@@ -111,4 +107,20 @@ type ruler struct {
 
 func (r ruler) at(value float64) float64 {
 	return r.from + (value-r.min)/(r.max-r.min)*(r.to-r.from)
+}
+
+// anchor aligns a label so that it stays within the plot's width.
+func (r ruler) anchor(x float64) draw.XAlignment {
+	switch {
+	case x-r.from < 30:
+		return 0
+	case r.to-x < 30:
+		return -1
+	}
+	return -0.5
+}
+
+// length is how long a difference of two values is on the sheet.
+func (r ruler) length(value float64) float64 {
+	return value / (r.max - r.min) * (r.to - r.from)
 }

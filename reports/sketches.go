@@ -1,5 +1,36 @@
 package reports
 
+import (
+	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/refold/refold/experiment"
+)
+
+// Figures draws all figures that Markdown links to, several at a time.
+func Figures(s *experiment.Summary) ([]Figure, error) {
+	sketches := newView(s).sketches()
+	figures := make([]Figure, len(sketches))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, k := range sketches {
+		group.Go(func() error {
+			f, err := k.render()
+			if err != nil {
+				return fmt.Errorf("figure %s: %w", k.name, err)
+			}
+			figures[i] = f
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return figures, nil
+}
+
 // sketches lists every figure of the report, in its order.
 func (v *view) sketches() []sketch {
 	var all []sketch

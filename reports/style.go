@@ -2,17 +2,8 @@ package reports
 
 import (
 	"image/color"
-	"strings"
 
-	xfont "golang.org/x/image/font"
-	"golang.org/x/image/font/sfnt"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/font/liberation"
-	plottext "gonum.org/v1/plot/text"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"github.com/refold/refold/experiment"
 )
 
 // Sizes in points. A figure is 640 wide; a code host shows it about 830 pixels
@@ -52,28 +43,6 @@ func blend(c color.NRGBA, share float64) color.NRGBA {
 	return color.NRGBA{R: mix(c.R, paper.R), G: mix(c.G, paper.G), B: mix(c.B, paper.B), A: 0xff}
 }
 
-// splitColor is the colour of a split, the same in every figure.
-func splitColor(split string) color.NRGBA {
-	switch {
-	case split == "rows":
-		return orange
-	case split == "groups":
-		return blue
-	case strings.HasPrefix(split, "groups:"):
-		return green
-	}
-	return purple
-}
-
-// cellColor is the colour of a protocol: that of its split, but guarded is always
-// blue, even where there are no groups and it is made of rows.
-func cellColor(c experiment.Cell) color.NRGBA {
-	if c.Protocol == guarded {
-		return blue
-	}
-	return splitColor(c.Split)
-}
-
 // style is how a text looks and which point of it is placed.
 type style struct {
 	size float64
@@ -83,36 +52,3 @@ type style struct {
 	y    draw.YAlignment
 	turn float64 // radians, counter-clockwise
 }
-
-// typesetter measures and draws text in Liberation Sans.
-type typesetter struct{ handler plottext.Handler }
-
-func newTypesetter() typesetter {
-	return typesetter{handler: plottext.Plain{Fonts: font.NewCache(liberation.Collection())}}
-}
-
-func (t typesetter) style(s style) plottext.Style {
-	f := font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Length(s.size)}
-	if s.bold {
-		f.Weight = xfont.WeightBold
-	}
-	if s.ink == nil {
-		s.ink = ink
-	}
-	return plottext.Style{Color: s.ink, Font: f, Rotation: s.turn, XAlign: s.x, YAlign: s.y, Handler: t.handler}
-}
-
-// shows reports whether the font has a glyph for every character.
-func (t typesetter) shows(s string) bool {
-	face := t.handler.Cache().Lookup(t.style(style{size: body}).Font, body)
-	var buffer sfnt.Buffer
-	for _, r := range s {
-		if i, err := face.Face.GlyphIndex(&buffer, r); err != nil || i == 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// partColors are the colours of the parts of the optimism, in their order.
-func partColors() []color.NRGBA { return []color.NRGBA{yellow, rgb(0x8a5a9e), green, sky} }
