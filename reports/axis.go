@@ -1,13 +1,17 @@
 package reports
 
-import "math"
+import (
+	"math"
+
+	"github.com/refold/refold/reports/text"
+)
 
 // accuracyRange is the part of [0, 1] that holds all values and chance, on
 // multiples of a tenth, at least three tenths wide.
 func accuracyRange(values ...float64) (low, high float64) {
 	low, high = 1, 0
 	for _, x := range values {
-		if finite(x) {
+		if text.Finite(x) {
 			low, high = min(low, x), max(high, x)
 		}
 	}
@@ -33,6 +37,6 @@ func (s *sheet) percentAxis(r ruler, top, bottom float64) {
 	for i := math.Ceil(r.min/step - 1e-9); i*step <= r.max+1e-9; i++ {
 		x := r.at(i * step)
 		s.rule(faint, 0.8, x, top, x, bottom)
-		s.print(x, bottom+4, decimal(100*i*step, 0)+" %", label)
+		s.print(x, bottom+4, text.Decimal(100*i*step, 0)+" %", label)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/plot/vg"
+
+	"github.com/refold/refold/reports/text"
 )
 
 // withChance adds the baseline and the claim to the values that an axis must hold;
@@ -12,7 +14,7 @@ func (v *view) withChance(values []float64) []float64 {
 	values = append(values, v.Claim.Accuracy)
 	chance, _ := v.baseline()
 	for _, x := range values {
-		if finite(x) && x < chance+0.3 {
+		if text.Finite(x) && x < chance+0.3 {
 			return append(values, chance)
 		}
 	}
@@ -30,11 +32,11 @@ func (v *view) claimLine(s *sheet, r ruler, top, bottom float64) {
 		x := r.at(chance)
 		s.line(middle, 1, []vg.Length{2, 3}, s.at(x, top), s.at(x, bottom))
 		if math.Abs(r.at(c)-x) > 110 {
-			s.print(x, top-4, name+" "+decimal(100*chance, 0)+" %", style{size: small, ink: muted, x: r.anchor(x)})
+			s.print(x, top-4, name+" "+text.Decimal(100*chance, 0)+" %", style{size: small, ink: muted, x: r.anchor(x)})
 		}
 	}
 	if c >= r.min && c <= r.max {
 		s.rule(ink, 1.6, r.at(c), top, r.at(c), bottom)
-		s.print(r.at(c), top-4, "claim "+percent(c), style{size: small, bold: true, x: r.anchor(r.at(c))})
+		s.print(r.at(c), top-4, "claim "+text.Percent(c), style{size: small, bold: true, x: r.anchor(r.at(c))})
 	}
 }

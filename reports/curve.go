@@ -5,6 +5,8 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/refold/refold/reports/text"
 )
 
 // Losses outside these limits are drawn at them: a logarithm needs a positive
@@ -22,7 +24,7 @@ func clampAccuracy(x float64) float64 { return min(1, max(0, x)) }
 func decadesAround(values []float64) [2]float64 {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, x := range values {
-		if finite(x) {
+		if text.Finite(x) {
 			low, high = min(low, clampLoss(x)), max(high, clampLoss(x))
 		}
 	}
@@ -39,7 +41,7 @@ func runs(values []float64, transform func(float64) float64) []plotter.XYs {
 	var all []plotter.XYs
 	open := false
 	for i, x := range values {
-		if !finite(x) {
+		if !text.Finite(x) {
 			open = false
 			continue
 		}

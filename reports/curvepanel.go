@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text"
 )
 
 // accuracyPanel draws train and test accuracy by epoch, with the claim and
@@ -80,7 +81,7 @@ func (v *view) chosen(p *panel, set curveSet, r readout) {
 		}
 		for _, f := range cell.Folds {
 			for _, c := range set.curves {
-				if c.Seed == f.Seed && c.Fold == f.Fold && f.Epoch >= 1 && f.Epoch <= len(r.accuracy(c)) && finite(r.accuracy(c)[f.Epoch-1]) {
+				if c.Seed == f.Seed && c.Fold == f.Fold && f.Epoch >= 1 && f.Epoch <= len(r.accuracy(c)) && text.Finite(r.accuracy(c)[f.Epoch-1]) {
 					points = append(points, plotter.XY{X: float64(f.Epoch), Y: clampAccuracy(r.accuracy(c)[f.Epoch-1])})
 				}
 			}

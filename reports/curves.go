@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text"
 )
 
 // Layout of a figure of learning curves, in points.
@@ -78,7 +79,7 @@ func (v *view) curvesFigure(set curveSet) (sketch, bool) {
 		return sketch{}, false
 	}
 	return sketch{
-		figureRef: figureRef{name: v.curvesName(set), alt: set.alt()},
+		FigureRef: text.FigureRef{Name: v.curvesName(set), Alt: set.alt()},
 		height:    curvesTitle + 2*curvesPanel + curvesBottom,
 		draw:      func(s *sheet) { v.drawCurves(s, set) },
 	}, true
@@ -92,7 +93,7 @@ func (v *view) curvesName(set curveSet) string {
 			splits = append(splits, c.Split)
 		}
 	}
-	return "curves-" + uniqueSlug(v.architectures, set.architecture) + "-" + uniqueSlug(splits, set.split)
+	return "curves-" + text.UniqueSlug(v.architectures, set.architecture) + "-" + text.UniqueSlug(splits, set.split)
 }
 
 func (v *view) drawCurves(s *sheet, set curveSet) {
@@ -179,7 +180,7 @@ func meanOf(curves []experiment.Curve, values func(experiment.Curve) []float64, 
 			if i == len(sums) {
 				sums, counts = append(sums, 0), append(counts, 0)
 			}
-			if finite(x) {
+			if text.Finite(x) {
 				sums[i] += transform(x)
 				counts[i]++
 			}
@@ -199,12 +200,12 @@ func (set curveSet) alt() string {
 	end := func(values func(experiment.Curve) []float64) string {
 		mean := meanOf(set.curves, values, identity)
 		if len(mean) == 0 {
-			return missing
+			return text.Missing
 		}
-		return percent(mean[len(mean)-1].Y)
+		return text.Percent(mean[len(mean)-1].Y)
 	}
 	alt := fmt.Sprintf("Learning curves of %s on %s, %s over %s. In the last epoch, mean accuracy: train %s",
-		set.architecture, set.split, count(len(set.curves), "trial", "trials"), count(set.epochs, "epoch", "epochs"),
+		set.architecture, set.split, text.Count(len(set.curves), "trial", "trials"), text.Count(set.epochs, "epoch", "epochs"),
 		end(func(c experiment.Curve) []float64 { return c.TrainAccuracy }))
 	for _, r := range set.readouts {
 		alt += fmt.Sprintf(", test with %s statistics %s", r.name, end(r.accuracy))

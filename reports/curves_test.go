@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/reports/text"
 )
 
 // TestClaimIsReadableOverCurves: its name stands on a plate, through which the curves
@@ -34,7 +36,7 @@ func TestClaimIsReadableOverCurves(t *testing.T) {
 // its labels.
 func TestAxesStandBelowEachOther(t *testing.T) {
 	for _, losses := range [][2]float64{{0.1, 1}, {0.001, 1e5}, {1, 1e6}, {1e-4, 0.1}} {
-		k := sketch{figureRef: figureRef{name: "probe"}, height: 100, draw: func(s *sheet) {
+		k := sketch{FigureRef: text.FigureRef{Name: "probe"}, height: 100, draw: func(s *sheet) {
 			accuracy, loss := s.axisIndents(losses)
 			label := style{size: small}
 			left := accuracy + s.measure("100 %", label)

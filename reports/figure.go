@@ -9,54 +9,39 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"github.com/refold/refold/reports/text"
 )
 
 // dotsPerInch gives a PNG of 1,600 pixels for 640 points: twice the 800 pixels
 // at which a code host shows it.
 const dotsPerInch = 180
 
-// figureRef names a figure and says what can be read off it.
-type figureRef struct {
-	name string // of its files, without extension
-	alt  string
-}
-
-func (f figureRef) png() string { return figureFolder + "/" + f.name + ".png" }
-func (f figureRef) svg() string { return figureFolder + "/" + f.name + ".svg" }
-
 // sketch is a figure that can be drawn on any canvas.
 type sketch struct {
-	figureRef
+	text.FigureRef
 	height float64 // points
 	draw   func(*sheet)
 }
 
-// Figure is a rendered figure: SVG with its fonts, and PNG.
-type Figure struct {
-	Name string // of its files, without extension
-	Alt  string // what can be read off it
-	SVG  []byte
-	PNG  []byte
-}
-
 // render draws the sketch as SVG and as PNG.
-func (k sketch) render() (Figure, error) {
+func (k sketch) render() (text.Figure, error) {
 	svg := vgsvg.NewWith(vgsvg.UseWH(figureWidth, vg.Length(k.height)), vgsvg.EmbedFonts(true))
 	k.drawOn(svg)
 	raster := vgimg.NewWith(vgimg.UseWH(figureWidth, vg.Length(k.height)), vgimg.UseDPI(dotsPerInch), vgimg.UseBackgroundColor(paper))
 	k.drawOn(raster)
 	var vector, pixels bytes.Buffer
 	if _, err := svg.WriteTo(&vector); err != nil {
-		return Figure{}, err
+		return text.Figure{}, err
 	}
 	if err := png.Encode(&pixels, raster.Image()); err != nil {
-		return Figure{}, err
+		return text.Figure{}, err
 	}
 	small, err := shrinkFonts(vector.Bytes())
 	if err != nil {
-		return Figure{}, err
+		return text.Figure{}, err
 	}
-	return Figure{Name: k.name, Alt: k.alt, SVG: describe(small, k.alt), PNG: pixels.Bytes()}, nil
+	return text.Figure{FigureRef: k.FigureRef, SVG: describe(small, k.Alt), PNG: pixels.Bytes()}, nil
 }
 
 // describe adds the alternative text to an SVG, for screen readers.
@@ -67,7 +52,7 @@ func describe(svg []byte, alt string) []byte {
 	}
 	var out bytes.Buffer
 	out.Write(head)
-	out.WriteString("xmlns:xlink=\"http://www.w3.org/1999/xlink\" role=\"img\">\n<desc>" + html.EscapeString(plain(alt)) + "</desc>\n")
+	out.WriteString("xmlns:xlink=\"http://www.w3.org/1999/xlink\" role=\"img\">\n<desc>" + html.EscapeString(text.Plain(alt)) + "</desc>\n")
 	out.Write(rest)
 	return out.Bytes()
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text"
 )
 
 // Layout of the forest plot, in points.
@@ -31,7 +32,7 @@ func (v *view) forestFigure() (sketch, bool) {
 		height += forestHeight(c)
 	}
 	return sketch{
-		figureRef: figureRef{name: "folds", alt: v.forestAlt()},
+		FigureRef: text.FigureRef{Name: "folds", Alt: v.forestAlt()},
 		height:    height,
 		draw:      v.drawForest,
 	}, true
@@ -115,7 +116,7 @@ func forestCell(s *sheet, r ruler, c experiment.Cell, y float64) {
 		s.whisker(hue, 1.8, r.at(c.Primary.Low), r.at(c.Primary.High), middleLine, 4.5)
 	}
 	s.diamond(hue, r.at(c.Mean), middleLine, 6.5)
-	s.print(s.width-8, middleLine, percent(c.Mean), style{size: body, x: -1, y: -0.5, bold: name.bold})
+	s.print(s.width-8, middleLine, text.Percent(c.Mean), style{size: body, x: -1, y: -0.5, bold: name.bold})
 	pitch := seedPitch(c)
 	equal := map[[2]float64]int{} // folds drawn at a place already
 	for _, f := range c.Folds {
@@ -170,10 +171,10 @@ func readOut(c experiment.Cell) string {
 // forestAlt says in words what the figure shows.
 func (v *view) forestAlt() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Folds, seeds and means against the claim of %s.", percent(v.Claim.Accuracy))
+	fmt.Fprintf(&b, "Folds, seeds and means against the claim of %s.", text.Percent(v.Claim.Accuracy))
 	for _, c := range v.Cells {
 		low, high := foldRange(c)
-		fmt.Fprintf(&b, " %s %s: mean %s, folds %s to %s.", c.Architecture, forestLabel(c), percent(c.Mean), percent(low), percent(high))
+		fmt.Fprintf(&b, " %s %s: mean %s, folds %s to %s.", c.Architecture, forestLabel(c), text.Percent(c.Mean), text.Percent(low), text.Percent(high))
 	}
 	return b.String()
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text"
 )
 
 // Layout of the headline figure, in points.
@@ -27,7 +28,7 @@ func (v *view) headlineFigure() (sketch, bool) {
 		height += headlineRow*v.headlineRows(a) + headlineGap
 	}
 	return sketch{
-		figureRef: figureRef{name: "verdict", alt: v.headlineAlt()},
+		FigureRef: text.FigureRef{Name: "verdict", Alt: v.headlineAlt()},
 		height:    height,
 		draw:      v.drawHeadline,
 	}, true
@@ -51,7 +52,7 @@ func (v *view) headlineRows(architecture string) float64 {
 // a total above zero.
 func (v *view) optimism(architecture string) (experiment.Optimism, bool) {
 	for _, o := range v.Optimism {
-		if o.Architecture == architecture && o.Total.Value > 0 && finite(o.Total.Value) {
+		if o.Architecture == architecture && o.Total.Value > 0 && text.Finite(o.Total.Value) {
 			return o, v.cell(architecture, asPublished) != nil && v.cell(architecture, guarded) != nil
 		}
 	}
@@ -75,7 +76,7 @@ func (v *view) drawHeadline(s *sheet) {
 	bottom := s.height - 24
 	s.percentAxis(r, headlineTop-14, bottom)
 	v.claimLine(s, r, headlineTop-14, bottom)
-	s.print(s.width-8, headlineTop-18, fmt.Sprintf("accuracy (%s interval)", percentShort(v.Claim.Level)),
+	s.print(s.width-8, headlineTop-18, fmt.Sprintf("accuracy (%s interval)", text.PercentShort(v.Claim.Level)),
 		style{size: small, ink: muted, x: -1})
 	if v.Data.Null {
 		s.print(8, headlineTop-18, "labels drawn at random", style{size: small, bold: true, ink: orange})
@@ -110,10 +111,10 @@ func (v *view) headlineBlock(s *sheet, r ruler, architecture string, y float64) 
 func (v *view) headlineRow(s *sheet, r ruler, c *experiment.Cell, y float64) {
 	hue := cellColor(*c)
 	s.print(16, y, protocolName(c.Protocol), style{size: body, bold: c.Protocol == guarded, ink: hue, y: -0.5})
-	numbers := percent(c.Mean)
+	numbers := text.Percent(c.Mean)
 	if c.Primary != nil {
 		s.whisker(hue, 2, r.at(c.Primary.Low), r.at(c.Primary.High), y, 5)
-		numbers = decimal(100*c.Mean, 1) + " (" + span(c.Primary) + ")"
+		numbers = text.Decimal(100*c.Mean, 1) + " (" + span(c.Primary) + ")"
 	}
 	s.dot(hue, r.at(c.Mean), y, 5.5)
 	s.print(s.width-8, y, numbers, style{size: body, bold: c.Protocol == guarded, ink: ink, x: -1, y: -0.5})
@@ -124,7 +125,7 @@ func (v *view) optimismBar(s *sheet, r ruler, o experiment.Optimism, y float64) 
 	left, right := v.cell(o.Architecture, guarded).Mean, v.cell(o.Architecture, asPublished).Mean
 	top, bottom := y+6, y+17
 	s.print(16, (top+bottom)/2, "optimism", style{size: body, ink: muted, y: -0.5})
-	s.print(s.width-8, (top+bottom)/2, points(o.Total.Value)+" points", style{size: body, ink: muted, x: -1, y: -0.5})
+	s.print(s.width-8, (top+bottom)/2, text.Points(o.Total.Value)+" points", style{size: body, ink: muted, x: -1, y: -0.5})
 	s.box(blend(muted, 0.5), r.at(left), top, r.at(right), bottom)
 	if !additive(o.Parts) {
 		return
@@ -168,7 +169,7 @@ func partNamesWidth(s *sheet, parts []experiment.Part) float64 {
 	return width
 }
 
-func partName(p experiment.Part) string { return p.Name + " " + decimal(100*p.Value, 1) }
+func partName(p experiment.Part) string { return p.Name + " " + text.Decimal(100*p.Value, 1) }
 
 func partLabel() style { return style{size: small, ink: muted, y: -0.5} }
 
@@ -185,12 +186,12 @@ func additive(parts []experiment.Part) bool {
 // headlineAlt says in words what the figure shows.
 func (v *view) headlineAlt() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Claim %s.", percent(v.Claim.Accuracy))
+	fmt.Fprintf(&b, "Claim %s.", text.Percent(v.Claim.Accuracy))
 	for _, a := range v.architectures {
 		var parts []string
 		for _, p := range []string{asPublished, guarded} {
 			if c := v.cell(a, p); c != nil {
-				parts = append(parts, fmt.Sprintf("%s %s (%s)", protocolName(p), percent(c.Mean), span(c.Primary)))
+				parts = append(parts, fmt.Sprintf("%s %s (%s)", protocolName(p), text.Percent(c.Mean), span(c.Primary)))
 			}
 		}
 		if len(parts) > 0 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text"
 )
 
 // maxHeatClasses is the largest table that is drawn: beyond, cells are too small
@@ -36,14 +37,14 @@ func (v *view) heatFigure(architecture string) (sketch, bool) {
 	}
 	h := newHeatMap(tables[0].Classes, len(tables))
 	return sketch{
-		figureRef: figureRef{name: "confusion-" + uniqueSlug(v.architectures, architecture), alt: heatAlt(architecture, tables)},
+		FigureRef: text.FigureRef{Name: "confusion-" + text.UniqueSlug(v.architectures, architecture), Alt: heatAlt(architecture, tables)},
 		height:    h.height(),
 		draw: func(s *sheet) {
 			title := style{size: large, bold: true, y: -0.5}
 			s.print(8, 14, s.fit(architecture, title, s.width/2), title)
 			s.print(s.width-8, 14, "images × seeds; colour: share of the row", style{size: small, ink: muted, x: -1, y: -0.5})
 			for i, t := range tables {
-				h.draw(s, heatTable{v.readOutName(t.Architecture, t.Protocol), percent(t.Metrics.Accuracy), v.protocolColor(t), t.Counts}, i)
+				h.draw(s, heatTable{v.readOutName(t.Architecture, t.Protocol), text.Percent(t.Metrics.Accuracy), v.protocolColor(t), t.Counts}, i)
 			}
 		},
 	}, true
@@ -62,13 +63,13 @@ func heatAlt(architecture string, tables []experiment.Confusion) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Confusion of %s.", architecture)
 	for _, t := range tables {
-		fmt.Fprintf(&b, " %s, accuracy %s:", protocolName(t.Protocol), percent(t.Metrics.Accuracy))
+		fmt.Fprintf(&b, " %s, accuracy %s:", protocolName(t.Protocol), text.Percent(t.Metrics.Accuracy))
 		for i, counts := range t.Counts {
 			total := 0
 			for _, n := range counts {
 				total += n
 			}
-			fmt.Fprintf(&b, " %s %s of %s right", shorten(plain(t.Classes[i]), 30), number(counts[i]), number(total))
+			fmt.Fprintf(&b, " %s %s of %s right", text.Shorten(text.Plain(t.Classes[i]), 30), text.Number(counts[i]), text.Number(total))
 			if i < len(t.Counts)-1 {
 				b.WriteByte(',')
 			}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"image/color"
 	"strconv"
+
+	"github.com/refold/refold/reports/text"
 )
 
 // Layout of a figure of confusion tables, in points.
@@ -126,7 +128,7 @@ func (h *heatMap) drawCell(s *sheet, x, y float64, n, total int, hue color.NRGBA
 	number := style{size: size, bold: diagonal, ink: txt, x: -0.5, y: -0.5}
 	centre := y + h.cell/2
 	if h.cell >= 46 {
-		s.print(x+h.cell/2, centre+size*0.85, decimal(100*share, 0)+" %", style{size: max(9, size*0.62), ink: txt, x: -0.5, y: -0.5})
+		s.print(x+h.cell/2, centre+size*0.85, text.Decimal(100*share, 0)+" %", style{size: max(9, size*0.62), ink: txt, x: -0.5, y: -0.5})
 		centre -= size * 0.35
 	}
 	s.print(x+h.cell/2, centre, fmt.Sprint(n), number)

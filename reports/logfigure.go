@@ -10,12 +10,13 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/refold/refold/experiment/traininglog"
+	"github.com/refold/refold/reports/text"
 )
 
 // logFigure draws accuracy and loss of all epochs, the runs one behind the other.
 func logFigure(a *traininglog.Analysis) sketch {
 	return sketch{
-		figureRef: figureRef{name: "log", alt: logAlt(a)},
+		FigureRef: text.FigureRef{Name: "log", Alt: logAlt(a)},
 		height:    curvesTitle + 2*curvesPanel + curvesBottom,
 		draw:      func(s *sheet) { drawLog(s, a) },
 	}
@@ -93,7 +94,7 @@ func logLoss(s *sheet, a *traininglog.Analysis, x timeline, bounds [2]float64, i
 		spikes = append(spikes, plotter.XY{X: x.at[k.Place-1], Y: clampLoss(k.TestLoss)})
 	}
 	p.marks(spikeMark(), spikes...)
-	if place := a.Best.Place; finite(test[place-1]) {
+	if place := a.Best.Place; text.Finite(test[place-1]) {
 		p.marks(ring(), plotter.XY{X: x.at[place-1], Y: clampLoss(test[place-1])})
 	}
 	p.finish(c)
@@ -181,8 +182,8 @@ func logAlt(a *traininglog.Analysis) string {
 		best = "Test accuracy that is judged"
 	}
 	s := fmt.Sprintf("Learning curves of %s over %s. %s %s in %s, last %s; training accuracy there %s and %s.",
-		logName(a), rows(a.Log), best, percent(a.Best.TestAccuracy), epochName(a, a.Best),
-		percent(a.Last.TestAccuracy), percent(a.Best.TrainAccuracy), percent(a.Last.TrainAccuracy))
+		logName(a), rows(a.Log), best, text.Percent(a.Best.TestAccuracy), epochName(a, a.Best),
+		text.Percent(a.Last.TestAccuracy), text.Percent(a.Best.TrainAccuracy), text.Percent(a.Last.TrainAccuracy))
 	if n := len(a.Spikes); n > 0 {
 		highest := a.Spikes[0]
 		for _, k := range a.Spikes {
@@ -190,7 +191,7 @@ func logAlt(a *traininglog.Analysis) string {
 				highest = k
 			}
 		}
-		s += fmt.Sprintf(" The test loss has %s, the highest %s in %s.", count(n, "spike", "spikes"), lossText(highest.TestLoss), epochName(a, highest.Look))
+		s += fmt.Sprintf(" The test loss has %s, the highest %s in %s.", text.Count(n, "spike", "spikes"), lossText(highest.TestLoss), epochName(a, highest.Look))
 	}
 	return s
 }

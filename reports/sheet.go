@@ -5,6 +5,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/refold/refold/reports/text"
 )
 
 // sheet is a canvas with its origin at the top left and y downwards, as a page
@@ -38,7 +40,7 @@ func (s *sheet) print(x, y float64, txt string, st style) {
 	if st.y == draw.YCenter {
 		y -= 0.09 * st.size // capitals and digits have no descenders
 	}
-	s.canvas.FillText(s.textStyle(st), s.at(x, y), plain(txt))
+	s.canvas.FillText(s.textStyle(st), s.at(x, y), text.Plain(txt))
 }
 
 // line draws a polyline.

@@ -7,19 +7,20 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text"
 )
 
 // Figures draws all figures that Markdown links to, several at a time.
-func Figures(s *experiment.Summary) ([]Figure, error) {
+func Figures(s *experiment.Summary) ([]text.Figure, error) {
 	sketches := newView(s).sketches()
-	figures := make([]Figure, len(sketches))
+	figures := make([]text.Figure, len(sketches))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, k := range sketches {
 		group.Go(func() error {
 			f, err := k.render()
 			if err != nil {
-				return fmt.Errorf("figure %s: %w", k.name, err)
+				return fmt.Errorf("figure %s: %w", k.Name, err)
 			}
 			figures[i] = f
 			return nil

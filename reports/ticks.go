@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"gonum.org/v1/plot"
+
+	"github.com/refold/refold/reports/text"
 )
 
 // percentTicks marks accuracies on multiples of a tenth, or a fifth.
@@ -17,7 +19,7 @@ func (percentTicks) Ticks(low, high float64) []plot.Tick {
 	}
 	var ticks []plot.Tick
 	for i := math.Ceil(low/step - 1e-9); i*step <= high+1e-9; i++ {
-		ticks = append(ticks, plot.Tick{Value: i * step, Label: decimal(100*i*step, 0) + " %"})
+		ticks = append(ticks, plot.Tick{Value: i * step, Label: text.Decimal(100*i*step, 0) + " %"})
 	}
 	return ticks
 }
@@ -36,7 +38,7 @@ func (decadeTicks) Ticks(low, high float64) []plot.Tick {
 
 func decades(x float64) string {
 	if x >= 1 {
-		return number(int(x))
+		return text.Number(int(x))
 	}
 	return strconv.FormatFloat(x, 'f', -1, 64)
 }
@@ -55,7 +57,7 @@ func (epochTicks) Ticks(_, high float64) []plot.Tick {
 	}
 	for e := step; e <= high; e += step {
 		if e > 1 {
-			ticks = append(ticks, plot.Tick{Value: e, Label: decimal(e, 0)})
+			ticks = append(ticks, plot.Tick{Value: e, Label: text.Decimal(e, 0)})
 		}
 	}
 	return ticks

@@ -11,6 +11,8 @@ import (
 	"gonum.org/v1/plot/font/liberation"
 	plottext "gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
+
+	"github.com/refold/refold/reports/text"
 )
 
 // typesetter measures and draws text in Liberation Sans.
@@ -45,14 +47,14 @@ func (t typesetter) shows(s string) bool {
 
 // measure is the width of a line of text.
 func (t typesetter) measure(txt string, st style) float64 {
-	return float64(t.textStyle(st).Width(plain(txt)))
+	return float64(t.textStyle(st).Width(text.Plain(txt)))
 }
 
 // fit shortens a text until it is at most width wide.
 func (t typesetter) fit(txt string, st style, width float64) string {
-	txt = plain(txt)
+	txt = text.Plain(txt)
 	for n := len([]rune(txt)); n > 2 && t.measure(txt, st) > width; n-- {
-		txt = shorten(txt, n-1)
+		txt = text.Shorten(txt, n-1)
 	}
 	return txt
 }
@@ -75,7 +77,7 @@ func (t typesetter) fitApart(names []string, st style, width float64) ([]string,
 
 // fitEnd keeps the end of a name that is too wide, as fit keeps the start.
 func (t typesetter) fitEnd(name string, st style, width float64) string {
-	cut := plain(name)
+	cut := text.Plain(name)
 	for rest := []rune(cut); len(rest) > 1 && t.measure(cut, st) > width; {
 		rest = rest[1:]
 		cut = "…" + strings.TrimLeft(string(rest), " ")
@@ -92,7 +94,7 @@ func allDiffer(all []string) bool {
 // classLabel is a class as a figure can show it: "class 3" where the font lacks
 // a character of the name.
 func classLabel(t typesetter, name string, i int) string {
-	if name = plain(name); name != "" && t.shows(name) {
+	if name = text.Plain(name); name != "" && t.shows(name) {
 		return name
 	}
 	return fmt.Sprintf("class %d", i+1)
