@@ -5,6 +5,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -23,20 +24,20 @@ func (v *view) withChance(values []float64) []float64 {
 
 // claimLine draws the claim as a line with its margin as a band, and the baseline as
 // a dotted line, both named above the plot where there is room.
-func (v *view) claimLine(s *sheet, r ruler, top, bottom float64) {
+func (v *view) claimLine(s *figure.Sheet, r figure.Ruler, top, bottom float64) {
 	c, d := v.Claim.Accuracy, v.Claim.Margin
-	if d > 0 && c-d > r.min {
-		s.box(band, r.at(c-d), top, r.at(c), bottom)
+	if d > 0 && c-d > r.Min {
+		s.Box(figure.Band, r.At(c-d), top, r.At(c), bottom)
 	}
-	if chance, name := v.baseline(); v.classes() > 1 && chance >= r.min && chance <= r.max {
-		x := r.at(chance)
-		s.line(middle, 1, []vg.Length{2, 3}, s.at(x, top), s.at(x, bottom))
-		if math.Abs(r.at(c)-x) > 110 {
-			s.print(x, top-4, name+" "+text.Decimal(100*chance, 0)+" %", style{size: small, ink: muted, x: r.anchor(x)})
+	if chance, name := v.baseline(); v.classes() > 1 && chance >= r.Min && chance <= r.Max {
+		x := r.At(chance)
+		s.Line(figure.Middle, 1, []vg.Length{2, 3}, s.At(x, top), s.At(x, bottom))
+		if math.Abs(r.At(c)-x) > 110 {
+			s.Print(x, top-4, name+" "+text.Decimal(100*chance, 0)+" %", figure.Style{Size: figure.Small, Ink: figure.Muted, X: r.Anchor(x)})
 		}
 	}
-	if c >= r.min && c <= r.max {
-		s.rule(ink, 1.6, r.at(c), top, r.at(c), bottom)
-		s.print(r.at(c), top-4, "claim "+text.Percent(c), style{size: small, bold: true, x: r.anchor(r.at(c))})
+	if c >= r.Min && c <= r.Max {
+		s.Rule(figure.Ink, 1.6, r.At(c), top, r.At(c), bottom)
+		s.Print(r.At(c), top-4, "claim "+text.Percent(c), figure.Style{Size: figure.Small, Bold: true, X: r.Anchor(r.At(c))})
 	}
 }

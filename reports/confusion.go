@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -69,10 +70,10 @@ func (v *view) scope(architecture, scope string) []experiment.Confusion {
 // classKey explains the labels of a figure that stand for names which its font
 // cannot show.
 func classKey(classes []string) string {
-	t := newTypesetter()
+	t := figure.NewTypesetter()
 	var key []string
 	for i, name := range classes {
-		if label := classLabel(t, name, i); label != text.Plain(name) {
+		if label := figure.ClassLabel(t, name, i); label != text.Plain(name) {
 			key = append(key, label+" is "+text.Code(name))
 		}
 	}
@@ -148,7 +149,7 @@ func (v *view) place(c experiment.Confusion) []string {
 
 // learning writes the learning curves.
 func (v *view) learning(d *text.Document) {
-	var sketches []sketch
+	var sketches []figure.Sketch
 	for _, set := range v.curveSets() {
 		if k, ok := v.curvesFigure(set); ok {
 			sketches = append(sketches, k)

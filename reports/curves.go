@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -74,14 +75,14 @@ func (v *view) curveSets() []curveSet {
 }
 
 // curvesFigure draws accuracy and loss, one column a read-out.
-func (v *view) curvesFigure(set curveSet) (sketch, bool) {
+func (v *view) curvesFigure(set curveSet) (figure.Sketch, bool) {
 	if len(set.readouts) == 0 || set.epochs == 0 {
-		return sketch{}, false
+		return figure.Sketch{}, false
 	}
-	return sketch{
+	return figure.Sketch{
 		FigureRef: text.FigureRef{Name: v.curvesName(set), Alt: set.alt()},
-		height:    curvesTitle + 2*curvesPanel + curvesBottom,
-		draw:      func(s *sheet) { v.drawCurves(s, set) },
+		Height:    curvesTitle + 2*curvesPanel + curvesBottom,
+		Draw:      func(s *figure.Sheet) { v.drawCurves(s, set) },
 	}, true
 }
 
@@ -96,43 +97,43 @@ func (v *view) curvesName(set curveSet) string {
 	return "curves-" + text.UniqueSlug(v.architectures, set.architecture) + "-" + text.UniqueSlug(splits, set.split)
 }
 
-func (v *view) drawCurves(s *sheet, set curveSet) {
+func (v *view) drawCurves(s *figure.Sheet, set curveSet) {
 	hue := splitColor(set.split)
-	title := style{size: large, bold: true, y: -0.5}
-	name := s.fit(set.architecture, title, 150)
-	s.print(8, 14, name, title)
-	s.print(8+s.measure(name, title)+8, 14, set.split, style{size: large, ink: hue, y: -0.5})
+	title := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
+	name := s.Fit(set.architecture, title, 150)
+	s.Print(8, 14, name, title)
+	s.Print(8+s.Measure(name, title)+8, 14, set.split, figure.Style{Size: figure.Large, Ink: hue, Y: -0.5})
 	curvesKey(s, v.hasChoice(set))
 	accuracy, loss := v.accuracyBounds(set), lossBounds(set)
-	accuracyIndent, lossIndent := s.axisIndents(loss)
-	width := s.width / float64(len(set.readouts))
+	accuracyIndent, lossIndent := s.AxisIndents(loss)
+	width := s.Width / float64(len(set.readouts))
 	for i, r := range set.readouts {
 		x := float64(i) * width
 		heading := r.title
 		if r.name == v.Design.BatchNorm {
 			heading += " (decides)"
 		}
-		s.print(x+48, curvesTitle+8, heading, style{size: small, bold: true, y: -0.5})
-		caption := style{size: small, ink: muted, y: -0.5}
-		s.print(x+48, curvesTitle+24, "accuracy", caption)
-		v.accuracyPanel(s, set, r, accuracy, accuracyIndent, s.part(x, curvesTitle+32, x+width, curvesTitle+curvesPanel))
-		s.print(x+48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
-		lossPanel(s, set, r, loss, lossIndent, s.part(x, curvesTitle+curvesPanel+22, x+width, s.height))
+		s.Print(x+48, curvesTitle+8, heading, figure.Style{Size: figure.Small, Bold: true, Y: -0.5})
+		caption := figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5}
+		s.Print(x+48, curvesTitle+24, "accuracy", caption)
+		v.accuracyPanel(s, set, r, accuracy, accuracyIndent, s.Part(x, curvesTitle+32, x+width, curvesTitle+curvesPanel))
+		s.Print(x+48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
+		lossPanel(s, set, r, loss, lossIndent, s.Part(x, curvesTitle+curvesPanel+22, x+width, s.Height))
 	}
 }
 
 // curvesKey explains the marks at the top right.
-func curvesKey(s *sheet, rings bool) {
-	label := style{size: small, ink: muted, x: draw.XRight, y: draw.YCenter}
-	x := s.width - 8
+func curvesKey(s *figure.Sheet, rings bool) {
+	label := figure.Style{Size: figure.Small, Ink: figure.Muted, X: draw.XRight, Y: draw.YCenter}
+	x := s.Width - 8
 	if rings {
 		const txt = "epoch chosen by the test labels"
-		s.print(x, 14, txt, label)
-		x -= s.measure(txt, label) + 8
-		s.glyph(ring(), x, 14)
+		s.Print(x, 14, txt, label)
+		x -= s.Measure(txt, label) + 8
+		s.Glyph(figure.Ring(), x, 14)
 		x -= 16
 	}
-	s.print(x, 14, "thin: a fold, thick: mean", label)
+	s.Print(x, 14, "thin: a fold, thick: mean", label)
 }
 
 // hasChoice reports whether the test labels chose an epoch of these trials.
@@ -154,7 +155,7 @@ func (v *view) accuracyBounds(set curveSet) [2]float64 {
 			values = append(values, r.accuracy(c)...)
 		}
 	}
-	low, high := accuracyRange(v.withChance(values)...)
+	low, high := figure.AccuracyRange(v.withChance(values)...)
 	return [2]float64{low, high}
 }
 
@@ -167,7 +168,7 @@ func lossBounds(set curveSet) [2]float64 {
 			values = append(values, r.loss(c)...)
 		}
 	}
-	return decadesAround(values)
+	return figure.DecadesAround(values)
 }
 
 // meanOf averages curves epoch by epoch over those that have a finite value

@@ -6,12 +6,9 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
-
-// maxHeatClasses is the largest table that is drawn: beyond, cells are too small
-// for their numbers, and the table in the text has to do.
-const maxHeatClasses = 20
 
 // named are the tables of the two protocols that have names, which a figure
 // compares; all where none has.
@@ -30,21 +27,24 @@ func named(tables []experiment.Confusion) []experiment.Confusion {
 
 // heatFigure draws the pooled confusion tables of an architecture, side by side
 // where there is room.
-func (v *view) heatFigure(architecture string) (sketch, bool) {
+func (v *view) heatFigure(architecture string) (figure.Sketch, bool) {
 	tables := named(v.scope(architecture, "pooled"))
-	if len(tables) == 0 || len(tables[0].Classes) == 0 || len(tables[0].Classes) > maxHeatClasses {
-		return sketch{}, false
+	if len(tables) == 0 || len(tables[0].Classes) == 0 || len(tables[0].Classes) > figure.MaxHeatClasses {
+		return figure.Sketch{}, false
 	}
-	h := newHeatMap(tables[0].Classes, len(tables))
-	return sketch{
+	h := figure.NewHeatMap(tables[0].Classes, len(tables))
+	return figure.Sketch{
 		FigureRef: text.FigureRef{Name: "confusion-" + text.UniqueSlug(v.architectures, architecture), Alt: heatAlt(architecture, tables)},
-		height:    h.height(),
-		draw: func(s *sheet) {
-			title := style{size: large, bold: true, y: -0.5}
-			s.print(8, 14, s.fit(architecture, title, s.width/2), title)
-			s.print(s.width-8, 14, "images × seeds; colour: share of the row", style{size: small, ink: muted, x: -1, y: -0.5})
+		Height:    h.Height(),
+		Draw: func(s *figure.Sheet) {
+			title := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
+			s.Print(8, 14, s.Fit(architecture, title, s.Width/2), title)
+			s.Print(s.Width-8, 14, "images × seeds; colour: share of the row", figure.Style{Size: figure.Small, Ink: figure.Muted, X: -1, Y: -0.5})
 			for i, t := range tables {
-				h.draw(s, heatTable{v.readOutName(t.Architecture, t.Protocol), text.Percent(t.Metrics.Accuracy), v.protocolColor(t), t.Counts}, i)
+				h.Draw(s, figure.HeatTable{
+					Name: v.readOutName(t.Architecture, t.Protocol), Figure: text.Percent(t.Metrics.Accuracy),
+					Hue: v.protocolColor(t), Counts: t.Counts,
+				}, i)
 			}
 		},
 	}, true
@@ -55,7 +55,7 @@ func (v *view) protocolColor(t experiment.Confusion) color.NRGBA {
 	if c := v.cell(t.Architecture, t.Protocol); c != nil {
 		return cellColor(*c)
 	}
-	return muted
+	return figure.Muted
 }
 
 // heatAlt says in words what the figure shows.

@@ -22,7 +22,7 @@ func WriteLog(dir string, a *traininglog.Analysis) (string, error) {
 		return "", fmt.Errorf("report of the log: %w", err)
 	}
 	k := logFigure(a)
-	f, err := k.render()
+	f, err := k.Render()
 	if err != nil {
 		return "", fmt.Errorf("figure %s: %w", k.Name, err)
 	}

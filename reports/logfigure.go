@@ -10,56 +10,57 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/refold/refold/experiment/traininglog"
+	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
 
 // logFigure draws accuracy and loss of all epochs, the runs one behind the other.
-func logFigure(a *traininglog.Analysis) sketch {
-	return sketch{
+func logFigure(a *traininglog.Analysis) figure.Sketch {
+	return figure.Sketch{
 		FigureRef: text.FigureRef{Name: "log", Alt: logAlt(a)},
-		height:    curvesTitle + 2*curvesPanel + curvesBottom,
-		draw:      func(s *sheet) { drawLog(s, a) },
+		Height:    curvesTitle + 2*curvesPanel + curvesBottom,
+		Draw:      func(s *figure.Sheet) { drawLog(s, a) },
 	}
 }
 
-func drawLog(s *sheet, a *traininglog.Analysis) {
-	title := style{size: large, bold: true, y: -0.5}
-	s.print(8, 14, s.fit(logName(a), title, 250), title)
+func drawLog(s *figure.Sheet, a *traininglog.Analysis) {
+	title := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
+	s.Print(8, 14, s.Fit(logName(a), title, 250), title)
 	logKey(s, a)
-	caption := style{size: small, ink: muted, y: -0.5}
-	s.print(48, curvesTitle+8, "accuracy", caption)
-	losses := decadesAround(lossColumns(a))
+	caption := figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5}
+	s.Print(48, curvesTitle+8, "accuracy", caption)
+	losses := figure.DecadesAround(lossColumns(a))
 	x := newTimeline(a.Log)
-	accuracyIndent, lossIndent := s.axisIndents(losses)
-	logAccuracy(s, a, x, accuracyIndent, s.part(0, curvesTitle+16, s.width, curvesTitle+curvesPanel))
-	s.print(48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
-	logLoss(s, a, x, losses, lossIndent, s.part(0, curvesTitle+curvesPanel+22, s.width, s.height))
+	accuracyIndent, lossIndent := s.AxisIndents(losses)
+	logAccuracy(s, a, x, accuracyIndent, s.Part(0, curvesTitle+16, s.Width, curvesTitle+curvesPanel))
+	s.Print(48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
+	logLoss(s, a, x, losses, lossIndent, s.Part(0, curvesTitle+curvesPanel+22, s.Width, s.Height))
 }
 
 // logKey explains the marks at the top right.
-func logKey(s *sheet, a *traininglog.Analysis) {
-	label := style{size: small, ink: muted, x: draw.XRight, y: draw.YCenter}
-	x := s.width - 8
+func logKey(s *figure.Sheet, a *traininglog.Analysis) {
+	label := figure.Style{Size: figure.Small, Ink: figure.Muted, X: draw.XRight, Y: draw.YCenter}
+	x := s.Width - 8
 	marks := []struct {
 		name  string
 		glyph draw.GlyphStyle
 		shown bool
 	}{
-		{"spike of the test loss", spikeMark(), len(a.Spikes) > 0},
-		{map[bool]string{true: "best epoch on the test set", false: "the epoch that is judged"}[a.Choice == traininglog.ChoiceTest], ring(), true},
+		{"spike of the test loss", figure.Cross(), len(a.Spikes) > 0},
+		{map[bool]string{true: "best epoch on the test set", false: "the epoch that is judged"}[a.Choice == traininglog.ChoiceTest], figure.Ring(), true},
 	}
 	for _, m := range marks {
 		if !m.shown {
 			continue
 		}
-		s.print(x, 14, m.name, label)
-		x -= s.measure(m.name, label) + 8
-		s.glyph(m.glyph, x, 14)
+		s.Print(x, 14, m.name, label)
+		x -= s.Measure(m.name, label) + 8
+		s.Glyph(m.glyph, x, 14)
 		x -= 18
 	}
 }
 
-func logAccuracy(s *sheet, a *traininglog.Analysis, x timeline, indent float64, c draw.Canvas) {
+func logAccuracy(s *figure.Sheet, a *traininglog.Analysis, x timeline, indent float64, c draw.Canvas) {
 	train := logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainAccuracy })
 	test := logColumn(a, func(e traininglog.Epoch) float64 { return e.TestAccuracy })
 	validation := a.Log.ValidationAccuracies()
@@ -67,49 +68,49 @@ func logAccuracy(s *sheet, a *traininglog.Analysis, x timeline, indent float64, 
 	if a.Claim > 0 {
 		values = append(values, a.Claim)
 	}
-	low, high := accuracyRange(values...)
+	low, high := figure.AccuracyRange(values...)
 	p := newLogPanel(s, x, [2]float64{low, high})
-	p.percents(indent)
+	p.Percents(indent)
 	p.runStarts(a)
 	p.runNames(a)
 	if a.Claim > 0 {
-		p.claimed(a.Claim)
+		p.Claimed(a.Claim)
 	}
 	p.trainAndTest(train, test, identity)
-	p.curve("val", validation, blue, 1.4, identity)
-	p.marks(ring(), plotter.XY{X: x.at[a.Best.Place-1], Y: a.Best.TestAccuracy})
-	p.finish(c)
+	p.curve("val", validation, figure.Blue, 1.4, identity)
+	p.Marks(figure.Ring(), plotter.XY{X: x.at[a.Best.Place-1], Y: a.Best.TestAccuracy})
+	p.Finish(c)
 }
 
-func logLoss(s *sheet, a *traininglog.Analysis, x timeline, bounds [2]float64, indent float64, c draw.Canvas) {
+func logLoss(s *figure.Sheet, a *traininglog.Analysis, x timeline, bounds [2]float64, indent float64, c draw.Canvas) {
 	train := logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainLoss })
 	test := logColumn(a, func(e traininglog.Epoch) float64 { return e.TestLoss })
 	p := newLogPanel(s, x, bounds)
-	p.decades(indent)
-	p.label(x.label)
+	p.Decades(indent)
+	p.Label(x.label)
 	p.runStarts(a)
-	p.trainAndTest(train, test, clampLoss)
+	p.trainAndTest(train, test, figure.ClampLoss)
 	var spikes plotter.XYs
 	for _, k := range a.Spikes {
-		spikes = append(spikes, plotter.XY{X: x.at[k.Place-1], Y: clampLoss(k.TestLoss)})
+		spikes = append(spikes, plotter.XY{X: x.at[k.Place-1], Y: figure.ClampLoss(k.TestLoss)})
 	}
-	p.marks(spikeMark(), spikes...)
+	p.Marks(figure.Cross(), spikes...)
 	if place := a.Best.Place; text.Finite(test[place-1]) {
-		p.marks(ring(), plotter.XY{X: x.at[place-1], Y: clampLoss(test[place-1])})
+		p.Marks(figure.Ring(), plotter.XY{X: x.at[place-1], Y: figure.ClampLoss(test[place-1])})
 	}
-	p.finish(c)
+	p.Finish(c)
 }
 
 // logPanel is a set of axes over the epochs of a log.
 type logPanel struct {
-	*panel
+	*figure.Panel
 	x timeline
 }
 
-func newLogPanel(s *sheet, x timeline, bounds [2]float64) logPanel {
-	p := logPanel{s.newPanel(len(x.at), bounds), x}
+func newLogPanel(s *figure.Sheet, x timeline, bounds [2]float64) logPanel {
+	p := logPanel{s.NewPanel(len(x.at), bounds), x}
 	low, high := x.bounds()
-	p.across(low, high, x)
+	p.Across(low, high, x)
 	return p
 }
 
@@ -123,22 +124,22 @@ func logColumn(a *traininglog.Analysis, figure func(traininglog.Epoch) float64) 
 
 // trainAndTest draws two curves, training below, and names them at their ends.
 func (p logPanel) trainAndTest(train, test []float64, transform func(float64) float64) {
-	p.curve("train", train, muted, 1.4, transform)
-	p.curve("test", test, orange, 1.8, transform)
+	p.curve("train", train, figure.Muted, 1.4, transform)
+	p.curve("test", test, figure.Orange, 1.8, transform)
 }
 
 // curve draws one; where it has no values, nothing.
 func (p logPanel) curve(name string, values []float64, hue color.Color, width vg.Length, transform func(float64) float64) {
-	stretches := runs(values, transform)
+	stretches := figure.Runs(values, transform)
 	for _, stretch := range stretches {
 		for i := range stretch {
 			stretch[i].X = p.x.at[int(stretch[i].X)-1]
 		}
-		p.line(stretch, draw.LineStyle{Color: hue, Width: width})
+		p.Line(stretch, draw.LineStyle{Color: hue, Width: width})
 	}
 	if n := len(stretches); n > 0 {
 		last := stretches[n-1]
-		p.name(name, hue, last[len(last)-1].Y)
+		p.Name(name, hue, last[len(last)-1].Y)
 	}
 }
 
@@ -150,7 +151,7 @@ func (p logPanel) runStarts(a *traininglog.Analysis) {
 	}
 	for i, e := range a.Log.Epochs[1:] {
 		if e.Run != a.Log.Epochs[i].Run {
-			p.upright(p.x.between(i), middle, 1, 2, 3)
+			p.Upright(p.x.between(i), figure.Middle, 1, 2, 3)
 		}
 	}
 }
@@ -167,7 +168,7 @@ func (p logPanel) runNames(a *traininglog.Analysis) {
 			places, names = append(places, p.x.between(i)), append(names, fmt.Sprintf("run %d", e.Run))
 		}
 	}
-	p.feet(places, names)
+	p.Feet(places, names)
 }
 
 func lossColumns(a *traininglog.Analysis) []float64 {

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -18,7 +19,7 @@ func Figures(s *experiment.Summary) ([]text.Figure, error) {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, k := range sketches {
 		group.Go(func() error {
-			f, err := k.render()
+			f, err := k.Render()
 			if err != nil {
 				return fmt.Errorf("figure %s: %w", k.Name, err)
 			}
@@ -33,9 +34,9 @@ func Figures(s *experiment.Summary) ([]text.Figure, error) {
 }
 
 // sketches lists every figure of the report, in its order.
-func (v *view) sketches() []sketch {
-	var all []sketch
-	add := func(k sketch, ok bool) {
+func (v *view) sketches() []figure.Sketch {
+	var all []figure.Sketch
+	add := func(k figure.Sketch, ok bool) {
 		if ok {
 			all = append(all, k)
 		}

@@ -65,6 +65,7 @@ func TestImportsPointOneWay(t *testing.T) {
 	below := map[string][]string{
 		"cmd":                             {"reports", "experiment", "dataset", "model", "stats", "testdata", "cmd"},
 		"reports":                         {"reports", "experiment"},
+		"reports/figure":                  {"reports/text"},
 		"reports/text":                    {},
 		"reports/text/texttest":           {},
 		"experiment":                      {"experiment", "model", "dataset", "stats"},

@@ -108,7 +108,7 @@ func (p *pageNodes) image(w util.BufWriter, _ []byte, n ast.Node, entering bool)
 	return ast.WalkStop, fmt.Errorf("%s is not a figure of this report", path)
 }
 
-// ours matches the raw HTML that document and code write.
+// ours matches the raw HTML that Document and Code write.
 var ours = regexp.MustCompile(`^(<details>|</details>|<summary>[^<>]*</summary>|</?code>)$`)
 
 // raw writes our own HTML as it is and shows any other as text.

@@ -1,4 +1,4 @@
-package reports
+package figure
 
 import (
 	"fmt"
@@ -15,27 +15,28 @@ import (
 	"github.com/refold/refold/reports/text"
 )
 
-// typesetter measures and draws text in Liberation Sans.
-type typesetter struct{ handler plottext.Handler }
+// Typesetter measures and draws text in Liberation Sans.
+type Typesetter struct{ handler plottext.Handler }
 
-func newTypesetter() typesetter {
-	return typesetter{handler: plottext.Plain{Fonts: font.NewCache(liberation.Collection())}}
+// NewTypesetter reads the font.
+func NewTypesetter() Typesetter {
+	return Typesetter{handler: plottext.Plain{Fonts: font.NewCache(liberation.Collection())}}
 }
 
-func (t typesetter) textStyle(s style) plottext.Style {
-	f := font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Length(s.size)}
-	if s.bold {
+func (t Typesetter) textStyle(s Style) plottext.Style {
+	f := font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Length(s.Size)}
+	if s.Bold {
 		f.Weight = xfont.WeightBold
 	}
-	if s.ink == nil {
-		s.ink = ink
+	if s.Ink == nil {
+		s.Ink = Ink
 	}
-	return plottext.Style{Color: s.ink, Font: f, Rotation: s.turn, XAlign: s.x, YAlign: s.y, Handler: t.handler}
+	return plottext.Style{Color: s.Ink, Font: f, Rotation: s.Turn, XAlign: s.X, YAlign: s.Y, Handler: t.handler}
 }
 
 // shows reports whether the font has a glyph for every character.
-func (t typesetter) shows(s string) bool {
-	face := t.handler.Cache().Lookup(t.textStyle(style{size: body}).Font, body)
+func (t Typesetter) shows(s string) bool {
+	face := t.handler.Cache().Lookup(t.textStyle(Style{Size: Body}).Font, Body)
 	var buffer sfnt.Buffer
 	for _, r := range s {
 		if i, err := face.Face.GlyphIndex(&buffer, r); err != nil || i == 0 {
@@ -45,15 +46,15 @@ func (t typesetter) shows(s string) bool {
 	return true
 }
 
-// measure is the width of a line of text.
-func (t typesetter) measure(txt string, st style) float64 {
+// Measure is the width of a line of text.
+func (t Typesetter) Measure(txt string, st Style) float64 {
 	return float64(t.textStyle(st).Width(text.Plain(txt)))
 }
 
-// fit shortens a text until it is at most width wide.
-func (t typesetter) fit(txt string, st style, width float64) string {
+// Fit shortens a text until it is at most width wide.
+func (t Typesetter) Fit(txt string, st Style, width float64) string {
 	txt = text.Plain(txt)
-	for n := len([]rune(txt)); n > 2 && t.measure(txt, st) > width; n-- {
+	for n := len([]rune(txt)); n > 2 && t.Measure(txt, st) > width; n-- {
 		txt = text.Shorten(txt, n-1)
 	}
 	return txt
@@ -61,10 +62,10 @@ func (t typesetter) fit(txt string, st style, width float64) string {
 
 // fitApart shortens names to a width, at their ends or, where that makes two of
 // them equal, at their starts; it reports whether they are different then.
-func (t typesetter) fitApart(names []string, st style, width float64) ([]string, bool) {
+func (t Typesetter) fitApart(names []string, st Style, width float64) ([]string, bool) {
 	ends, starts := make([]string, len(names)), make([]string, len(names))
 	for i, name := range names {
-		ends[i], starts[i] = t.fit(name, st, width), t.fitEnd(name, st, width)
+		ends[i], starts[i] = t.Fit(name, st, width), t.fitEnd(name, st, width)
 	}
 	switch {
 	case allDiffer(ends):
@@ -76,9 +77,9 @@ func (t typesetter) fitApart(names []string, st style, width float64) ([]string,
 }
 
 // fitEnd keeps the end of a name that is too wide, as fit keeps the start.
-func (t typesetter) fitEnd(name string, st style, width float64) string {
+func (t Typesetter) fitEnd(name string, st Style, width float64) string {
 	cut := text.Plain(name)
-	for rest := []rune(cut); len(rest) > 1 && t.measure(cut, st) > width; {
+	for rest := []rune(cut); len(rest) > 1 && t.Measure(cut, st) > width; {
 		rest = rest[1:]
 		cut = "…" + strings.TrimLeft(string(rest), " ")
 	}
@@ -91,9 +92,9 @@ func allDiffer(all []string) bool {
 	return len(slices.Compact(sorted)) == len(all)
 }
 
-// classLabel is a class as a figure can show it: "class 3" where the font lacks
+// ClassLabel is a class as a figure can show it: "class 3" where the font lacks
 // a character of the name.
-func classLabel(t typesetter, name string, i int) string {
+func ClassLabel(t Typesetter, name string, i int) string {
 	if name = text.Plain(name); name != "" && t.shows(name) {
 		return name
 	}

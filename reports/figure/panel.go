@@ -1,4 +1,4 @@
-package reports
+package figure
 
 import (
 	"cmp"
@@ -12,9 +12,9 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// panel is one set of axes.
-type panel struct {
-	sheet  *sheet
+// Panel is one set of axes.
+type Panel struct {
+	sheet  *Sheet
 	plot   *plot.Plot
 	bounds [2]float64
 	ends   []ending
@@ -28,19 +28,20 @@ type ending struct {
 	y    float64
 }
 
-func (s *sheet) newPanel(epochs int, bounds [2]float64) *panel {
+// NewPanel is a set of axes over epochs from 1, between two values.
+func (s *Sheet) NewPanel(epochs int, bounds [2]float64) *Panel {
 	p := plot.New()
 	p.TextHandler = s.handler
 	p.BackgroundColor = nil
-	tick := s.textStyle(style{size: small, ink: muted})
+	tick := s.textStyle(Style{Size: Small, Ink: Muted})
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		tick.XAlign, tick.YAlign = axis.Tick.Label.XAlign, axis.Tick.Label.YAlign
 		axis.Tick.Label = tick
-		axis.Tick.LineStyle.Color = faint
+		axis.Tick.LineStyle.Color = Faint
 		axis.Tick.Length = 3
 		axis.LineStyle = draw.LineStyle{}
 		axis.Padding = 3
-		label := s.textStyle(style{size: small, ink: muted, x: draw.XCenter})
+		label := s.textStyle(Style{Size: Small, Ink: Muted, X: draw.XCenter})
 		label.YAlign = axis.Label.TextStyle.YAlign
 		axis.Label.TextStyle = label
 	}
@@ -49,59 +50,59 @@ func (s *sheet) newPanel(epochs int, bounds [2]float64) *panel {
 	p.Y.Min, p.Y.Max = bounds[0], bounds[1]
 	grid := plotter.NewGrid()
 	grid.Vertical.Width = 0
-	grid.Horizontal = draw.LineStyle{Color: faint, Width: 0.8}
+	grid.Horizontal = draw.LineStyle{Color: Faint, Width: 0.8}
 	p.Add(grid)
-	return &panel{sheet: s, plot: p, bounds: bounds}
+	return &Panel{sheet: s, plot: p, bounds: bounds}
 }
 
-// level draws a horizontal line through the whole panel.
-func (p *panel) level(y float64, c color.Color, width vg.Length, dashes ...vg.Length) {
+// Level draws a horizontal line through the whole panel.
+func (p *Panel) Level(y float64, c color.Color, width vg.Length, dashes ...vg.Length) {
 	if y < p.bounds[0] || y > p.bounds[1] {
 		return
 	}
-	p.line(plotter.XYs{{X: p.plot.X.Min, Y: y}, {X: p.plot.X.Max, Y: y}}, draw.LineStyle{Color: c, Width: width, Dashes: dashes})
+	p.Line(plotter.XYs{{X: p.plot.X.Min, Y: y}, {X: p.plot.X.Max, Y: y}}, draw.LineStyle{Color: c, Width: width, Dashes: dashes})
 }
 
-// upright draws a vertical line through the whole panel.
-func (p *panel) upright(x float64, c color.Color, width vg.Length, dashes ...vg.Length) {
-	p.line(plotter.XYs{{X: x, Y: p.bounds[0]}, {X: x, Y: p.bounds[1]}}, draw.LineStyle{Color: c, Width: width, Dashes: dashes})
+// Upright draws a vertical line through the whole panel.
+func (p *Panel) Upright(x float64, c color.Color, width vg.Length, dashes ...vg.Length) {
+	p.Line(plotter.XYs{{X: x, Y: p.bounds[0]}, {X: x, Y: p.bounds[1]}}, draw.LineStyle{Color: c, Width: width, Dashes: dashes})
 }
 
-// claimed draws a claim as a line through the whole panel and names it.
-func (p *panel) claimed(y float64) {
-	p.level(y, ink, 1.2)
+// Claimed draws a claim as a line through the whole panel and names it.
+func (p *Panel) Claimed(y float64) {
+	p.Level(y, Ink, 1.2)
 	p.claim = y
 }
 
-// percents makes the y axis one of accuracies, moved to the right by an indent.
-func (p *panel) percents(indent float64) {
+// Percents makes the y axis one of accuracies, moved to the right by an indent.
+func (p *Panel) Percents(indent float64) {
 	p.plot.Y.Padding += vg.Length(indent)
 	p.plot.Y.Tick.Marker = percentTicks{}
 }
 
-// decades makes the y axis logarithmic, moved to the right by an indent.
-func (p *panel) decades(indent float64) {
+// Decades makes the y axis logarithmic, moved to the right by an indent.
+func (p *Panel) Decades(indent float64) {
 	p.plot.Y.Padding += vg.Length(indent)
 	p.plot.Y.Scale = plot.LogScale{}
 	p.plot.Y.Tick.Marker = decadeTicks{}
 }
 
-// across sets the ends of the x axis and its marks, instead of those of epochs.
-func (p *panel) across(low, high float64, marks plot.Ticker) {
+// Across sets the ends of the x axis and its marks, instead of those of epochs.
+func (p *Panel) Across(low, high float64, marks plot.Ticker) {
 	p.plot.X.Min, p.plot.X.Max = low, high
 	p.plot.X.Tick.Marker = marks
 }
 
-// label names the x axis.
-func (p *panel) label(name string) { p.plot.X.Label.Text = name }
+// Label names the x axis.
+func (p *Panel) Label(name string) { p.plot.X.Label.Text = name }
 
-// name names a line at the right of the panel, at its end.
-func (p *panel) name(name string, hue color.Color, y float64) {
+// Name names a line at the right of the panel, at its end.
+func (p *Panel) Name(name string, hue color.Color, y float64) {
 	p.ends = append(p.ends, ending{name, hue, y})
 }
 
-// line adds a polyline; a single point becomes a dot.
-func (p *panel) line(points plotter.XYs, s draw.LineStyle) {
+// Line adds a polyline; a single point becomes a dot.
+func (p *Panel) Line(points plotter.XYs, s draw.LineStyle) {
 	switch len(points) {
 	case 0:
 	case 1:
@@ -114,21 +115,21 @@ func (p *panel) line(points plotter.XYs, s draw.LineStyle) {
 // roomless hides the glyph boxes of a plotter.
 type roomless struct{ plot.Plotter }
 
-// marks draws glyphs that take no room of their own, so that a mark in the first
+// Marks draws glyphs that take no room of their own, so that a mark in the first
 // epoch does not move the axis.
-func (p *panel) marks(glyph draw.GlyphStyle, points ...plotter.XY) {
+func (p *Panel) Marks(glyph draw.GlyphStyle, points ...plotter.XY) {
 	if len(points) > 0 {
 		p.plot.Add(roomless{&plotter.Scatter{XYs: points, GlyphStyle: glyph}})
 	}
 }
 
-// feet writes small labels at the foot of the panel, each to the right of its place.
-func (p *panel) feet(places []float64, texts []string) {
+// Feet writes small labels at the foot of the panel, each to the right of its place.
+func (p *Panel) Feet(places []float64, texts []string) {
 	var labels plotter.Labels
 	for i, x := range places {
 		labels.XYs = append(labels.XYs, plotter.XY{X: x, Y: p.bounds[0]})
 		labels.Labels = append(labels.Labels, texts[i])
-		labels.TextStyle = append(labels.TextStyle, p.sheet.textStyle(style{size: small, ink: muted}))
+		labels.TextStyle = append(labels.TextStyle, p.sheet.textStyle(Style{Size: Small, Ink: Muted}))
 	}
 	labels.Offset = vg.Point{X: 4, Y: 4}
 	if len(places) > 0 {
@@ -136,15 +137,15 @@ func (p *panel) feet(places []float64, texts []string) {
 	}
 }
 
-// points draws glyphs.
-func (p *panel) points(glyph draw.GlyphStyle, points ...plotter.XY) {
+// Points draws glyphs.
+func (p *Panel) Points(glyph draw.GlyphStyle, points ...plotter.XY) {
 	if len(points) > 0 {
 		p.plot.Add(&plotter.Scatter{XYs: points, GlyphStyle: glyph})
 	}
 }
 
-// finish draws the panel with room for the names of its lines at the right.
-func (p *panel) finish(c draw.Canvas) {
+// Finish draws the panel with room for the names of its lines at the right.
+func (p *Panel) Finish(c draw.Canvas) {
 	const names = 38
 	inner := draw.Crop(c, 4, -names, 0, 0)
 	p.plot.Draw(inner)
@@ -157,27 +158,27 @@ func (p *panel) finish(c draw.Canvas) {
 	for i, e := range p.ends {
 		at[i] = float64(y(e.y))
 	}
-	if len(at) == 2 && math.Abs(at[0]-at[1]) < small+1 {
-		push := (small + 1 - math.Abs(at[0]-at[1])) / 2
+	if len(at) == 2 && math.Abs(at[0]-at[1]) < Small+1 {
+		push := (Small + 1 - math.Abs(at[0]-at[1])) / 2
 		if at[0] < at[1] {
 			push = -push
 		}
 		at[0], at[1] = at[0]+push, at[1]-push
 	}
 	if len(at) > 2 {
-		apart(at, small+1)
+		apart(at, Small+1)
 	}
 	for i, e := range p.ends {
-		txt := p.sheet.textStyle(style{size: small, bold: true, ink: e.hue, y: draw.YCenter})
+		txt := p.sheet.textStyle(Style{Size: Small, Bold: true, Ink: e.hue, Y: draw.YCenter})
 		c.FillText(txt, vg.Point{X: data.Max.X + 5, Y: vg.Length(at[i]) + 1}, e.name)
 	}
 }
 
 // nameClaim names the claim's line at its left end, where most curves are still low,
 // on a plate that keeps it readable where one is not.
-func (p *panel) nameClaim(c, data draw.Canvas, y vg.Length) {
+func (p *Panel) nameClaim(c, data draw.Canvas, y vg.Length) {
 	const name = "claim"
-	txt := p.sheet.textStyle(style{size: small, bold: true, y: draw.YTop})
+	txt := p.sheet.textStyle(Style{Size: Small, Bold: true, Y: draw.YTop})
 	at := vg.Point{X: data.Min.X + 4, Y: y - 1}
 	plate := txt.Rectangle(name).Add(at)
 	c.FillPolygon(color.NRGBA{R: 255, G: 255, B: 255, A: 160}, []vg.Point{

@@ -1,4 +1,4 @@
-package reports
+package figure
 
 import (
 	"math"
@@ -16,16 +16,18 @@ const (
 	highestLoss = 1e6
 )
 
-func clampLoss(x float64) float64 { return min(highestLoss, max(lowestLoss, x)) }
+// ClampLoss is a loss that can be drawn.
+func ClampLoss(x float64) float64 { return min(highestLoss, max(lowestLoss, x)) }
 
-func clampAccuracy(x float64) float64 { return min(1, max(0, x)) }
+// ClampAccuracy is an accuracy from 0 to 1.
+func ClampAccuracy(x float64) float64 { return min(1, max(0, x)) }
 
-// decadesAround is the range of losses in whole decades.
-func decadesAround(values []float64) [2]float64 {
+// DecadesAround is the range of losses in whole decades.
+func DecadesAround(values []float64) [2]float64 {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, x := range values {
 		if text.Finite(x) {
-			low, high = min(low, clampLoss(x)), max(high, clampLoss(x))
+			low, high = min(low, ClampLoss(x)), max(high, ClampLoss(x))
 		}
 	}
 	if low > high {
@@ -35,9 +37,9 @@ func decadesAround(values []float64) [2]float64 {
 	return [2]float64{low, max(high, 10*low)}
 }
 
-// runs are the stretches of a curve without a gap: a value that is not finite
+// Runs are the stretches of a curve without a gap: a value that is not finite
 // breaks the line.
-func runs(values []float64, transform func(float64) float64) []plotter.XYs {
+func Runs(values []float64, transform func(float64) float64) []plotter.XYs {
 	var all []plotter.XYs
 	open := false
 	for i, x := range values {
@@ -54,12 +56,12 @@ func runs(values []float64, transform func(float64) float64) []plotter.XYs {
 	return all
 }
 
-// ring marks the epoch that the test labels chose.
-func ring() draw.GlyphStyle {
-	return draw.GlyphStyle{Color: ink, Radius: 2.8, Shape: draw.RingGlyph{}}
+// Ring marks a point that was chosen.
+func Ring() draw.GlyphStyle {
+	return draw.GlyphStyle{Color: Ink, Radius: 2.8, Shape: draw.RingGlyph{}}
 }
 
-// spikeMark marks a spike of a loss.
-func spikeMark() draw.GlyphStyle {
-	return draw.GlyphStyle{Color: ink, Radius: 3.4, Shape: draw.CrossGlyph{}}
+// Cross marks a point that stands out.
+func Cross() draw.GlyphStyle {
+	return draw.GlyphStyle{Color: Ink, Radius: 3.4, Shape: draw.CrossGlyph{}}
 }

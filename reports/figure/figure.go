@@ -1,4 +1,4 @@
-package reports
+package figure
 
 import (
 	"bytes"
@@ -17,18 +17,18 @@ import (
 // at which a code host shows it.
 const dotsPerInch = 180
 
-// sketch is a figure that can be drawn on any canvas.
-type sketch struct {
+// Sketch is a figure that can be drawn on any canvas.
+type Sketch struct {
 	text.FigureRef
-	height float64 // points
-	draw   func(*sheet)
+	Height float64 // points
+	Draw   func(*Sheet)
 }
 
-// render draws the sketch as SVG and as PNG.
-func (k sketch) render() (text.Figure, error) {
-	svg := vgsvg.NewWith(vgsvg.UseWH(figureWidth, vg.Length(k.height)), vgsvg.EmbedFonts(true))
+// Render draws the sketch as SVG and as PNG.
+func (k Sketch) Render() (text.Figure, error) {
+	svg := vgsvg.NewWith(vgsvg.UseWH(Width, vg.Length(k.Height)), vgsvg.EmbedFonts(true))
 	k.drawOn(svg)
-	raster := vgimg.NewWith(vgimg.UseWH(figureWidth, vg.Length(k.height)), vgimg.UseDPI(dotsPerInch), vgimg.UseBackgroundColor(paper))
+	raster := vgimg.NewWith(vgimg.UseWH(Width, vg.Length(k.Height)), vgimg.UseDPI(dotsPerInch), vgimg.UseBackgroundColor(Paper))
 	k.drawOn(raster)
 	var vector, pixels bytes.Buffer
 	if _, err := svg.WriteTo(&vector); err != nil {
@@ -57,8 +57,8 @@ func describe(svg []byte, alt string) []byte {
 	return out.Bytes()
 }
 
-func (k sketch) drawOn(c vg.CanvasSizer) {
-	s := &sheet{typesetter: newTypesetter(), canvas: draw.New(c), width: figureWidth, height: k.height}
-	s.box(paper, 0, 0, s.width, s.height)
-	k.draw(s)
+func (k Sketch) drawOn(c vg.CanvasSizer) {
+	s := &Sheet{Typesetter: NewTypesetter(), canvas: draw.New(c), Width: Width, Height: k.Height}
+	s.Box(Paper, 0, 0, s.Width, s.Height)
+	k.Draw(s)
 }
