@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text/texttest"
 )
 
 // cases are summaries of every shape that a run can have.
@@ -15,7 +16,7 @@ func cases() map[string]*experiment.Summary {
 		"ungrouped":     ungroupedRun(),
 		"no-validation": withoutValidation(),
 		"incomplete":    incompleteRun(),
-		"hostile":       hostileRun(nasty),
+		"hostile":       hostileRun(texttest.Nasty),
 		"many-classes":  manyClasses(),
 		"nothing-yet":   nothingYet(),
 	}
@@ -107,9 +108,6 @@ func nothingYet() *experiment.Summary {
 	return &experiment.Summary{Version: 1, Claim: s.Claim, Data: s.Data, Design: s.Design, Proofs: s.Proofs,
 		Trials: experiment.TrialSummary{Planned: 32}}
 }
-
-// nasty tries to break out of Markdown, HTML, tables and XML.
-const nasty = "a|b\\|c\\ `x``y` *b* _i_ ~~s~~ <script>alert(1)</script> [l](javascript:alert(1)) ![i](http://x) &amp; $x^2$\n# heading\r\n---\n| 1 | 2 |\n\x00\x1b[31m\u202e\u200b]]> \"q\" 'q' \xff 日本"
 
 // hostileRun puts a string everywhere that a name from outside can come from.
 func hostileRun(name string) *experiment.Summary {

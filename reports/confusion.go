@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/figure"
+	"github.com/refold/refold/reports/text"
 )
 
 // maxFoldRows is the longest table of folds that the report prints; code hosts
@@ -13,21 +15,21 @@ const maxFoldRows = 400
 
 // confusion writes which classes are taken for which: pooled as a figure and a
 // table, by seed in a table, by fold on demand.
-func (v *view) confusion(d *document) {
+func (v *view) confusion(d *text.Document) {
 	if len(v.Confusions) == 0 {
 		return
 	}
-	d.heading(2, "Which classes are confused")
-	d.para("Rows are true classes, columns predictions. Each seed tests every image of its sample once, so the pooled counts are images times seeds.")
+	d.Heading(2, "Which classes are confused")
+	d.Para("Rows are true classes, columns predictions. Each seed tests every image of its sample once, so the pooled counts are images times seeds.")
 	for _, a := range v.architectures {
 		pooled := v.scope(a, "pooled")
 		if k, ok := v.heatFigure(a); ok {
-			d.figure(k.figureRef)
-			d.para("%s", classKey(pooled[0].Classes))
+			d.Figure(k.FigureRef)
+			d.Para("%s", classKey(pooled[0].Classes))
 		}
 		if len(pooled) > 0 {
-			d.para("%s, all seeds:", code(a))
-			d.table(v.confusionTable(pooled))
+			d.Para("%s, all seeds:", text.Code(a))
+			d.Table(v.confusionTable(pooled))
 		}
 		v.confusionsBy(d, a, "seed")
 		v.confusionsBy(d, a, "fold")
@@ -36,20 +38,20 @@ func (v *view) confusion(d *document) {
 
 // confusionsBy writes the tables of seeds or folds of an architecture. Long ones
 // and those of folds open on demand.
-func (v *view) confusionsBy(d *document, architecture, scope string) {
+func (v *view) confusionsBy(d *text.Document, architecture, scope string) {
 	tables := v.scope(architecture, scope)
 	if len(tables) == 0 {
 		return
 	}
 	t := v.confusionTable(tables)
 	switch {
-	case scope == "seed" && len(t.rows) <= 20:
-		d.para("%s, by seed:", code(architecture))
-		d.table(t)
-	case len(t.rows) > maxFoldRows:
-		d.para("The tables by %s have %s rows and are left out; `summary.json` holds them.", scope, number(len(t.rows)))
+	case scope == "seed" && t.Size() <= 20:
+		d.Para("%s, by seed:", text.Code(architecture))
+		d.Table(t)
+	case t.Size() > maxFoldRows:
+		d.Para("The tables by %s have %s rows and are left out; `summary.json` holds them.", scope, text.Number(t.Size()))
 	default:
-		d.details(fmt.Sprintf("Confusion tables of %s by %s", plain(architecture), scope), func() { d.table(t) })
+		d.Details(fmt.Sprintf("Confusion tables of %s by %s", text.Plain(architecture), scope), func() { d.Table(t) })
 	}
 }
 
@@ -68,66 +70,66 @@ func (v *view) scope(architecture, scope string) []experiment.Confusion {
 // classKey explains the labels of a figure that stand for names which its font
 // cannot show.
 func classKey(classes []string) string {
-	t := newTypesetter()
+	t := figure.NewTypesetter()
 	var key []string
 	for i, name := range classes {
-		if label := classLabel(t, name, i); label != plain(name) {
-			key = append(key, label+" is "+code(name))
+		if label := figure.ClassLabel(t, name, i); label != text.Plain(name) {
+			key = append(key, label+" is "+text.Code(name))
 		}
 	}
 	if len(key) == 0 {
 		return ""
 	}
-	return "In the figure, " + list(key) + "."
+	return "In the figure, " + text.List(key) + "."
 }
 
 // confusionTable puts tables of the same classes below each other. With two
 // classes, each table is one row of four counts.
-func (v *view) confusionTable(tables []experiment.Confusion) *table {
+func (v *view) confusionTable(tables []experiment.Confusion) *text.Table {
 	classes := tables[0].Classes
-	columns := []column{words("protocol")}
+	columns := []text.Column{text.Words("protocol")}
 	if tables[0].Scope != "pooled" {
-		columns = append(columns, figures("seed"))
+		columns = append(columns, text.Numbers("seed"))
 	}
 	if tables[0].Scope == "fold" {
-		columns = append(columns, figures("fold"))
+		columns = append(columns, text.Numbers("fold"))
 	}
 	if len(classes) == 2 {
 		for _, truth := range classes {
 			for _, predicted := range classes {
-				columns = append(columns, figures(text(truth)+" → "+text(predicted)))
+				columns = append(columns, text.Numbers(text.Escape(truth)+" → "+text.Escape(predicted)))
 			}
 		}
-		t := newTable(append(columns, figures("accuracy"), figures("balanced"), figures("MCC"))...)
+		t := text.NewTable(append(columns, text.Numbers("accuracy"), text.Numbers("balanced"), text.Numbers("MCC"))...)
 		for _, c := range tables {
 			row := v.place(c)
 			for _, counts := range c.Counts {
 				for _, n := range counts {
-					row = append(row, number(n))
+					row = append(row, text.Number(n))
 				}
 			}
-			t.add(append(row, percent(c.Metrics.Accuracy), percent(c.Metrics.BalancedAccuracy), decimal(c.Metrics.MCC, 3))...)
+			t.Add(append(row, text.Percent(c.Metrics.Accuracy), text.Percent(c.Metrics.BalancedAccuracy), text.Decimal(c.Metrics.MCC, 3))...)
 		}
 		return t
 	}
-	columns = append(columns, words("true class"))
+	columns = append(columns, text.Words("true class"))
 	for _, predicted := range classes {
-		columns = append(columns, figures("→ "+text(predicted)))
+		columns = append(columns, text.Numbers("→ "+text.Escape(predicted)))
 	}
-	t := newTable(append(columns, figures("right"))...)
+	t := text.NewTable(append(columns, text.Numbers("right"))...)
 	for _, c := range tables {
 		for i, counts := range c.Counts {
-			row := append(v.place(c), text(classes[i]))
+			row := append(v.place(c), text.Escape(classes[i]))
 			total := 0
 			for _, n := range counts {
-				row = append(row, number(n))
+				row = append(row, text.Number(n))
 				total += n
 			}
-			right := missing
+			right := text.Missing
 			if total > 0 {
-				right = percent(float64(counts[i]) / float64(total))
+				right = text.Percent(float64(counts[i]) / float64(total))
 			}
-			t.add(append(row, right)...)
+			t.Add(append(row, right)...)
 		}
 	}
 	return t
@@ -135,7 +137,7 @@ func (v *view) confusionTable(tables []experiment.Confusion) *table {
 
 // place is where a confusion table belongs: protocol, seed, fold.
 func (v *view) place(c experiment.Confusion) []string {
-	row := []string{tight(text(v.readOutName(c.Architecture, c.Protocol)))}
+	row := []string{text.Tight(text.Escape(v.readOutName(c.Architecture, c.Protocol)))}
 	if c.Scope != "pooled" {
 		row = append(row, fmt.Sprint(c.Seed))
 	}
@@ -146,8 +148,8 @@ func (v *view) place(c experiment.Confusion) []string {
 }
 
 // learning writes the learning curves.
-func (v *view) learning(d *document) {
-	var sketches []sketch
+func (v *view) learning(d *text.Document) {
+	var sketches []figure.Sketch
 	for _, set := range v.curveSets() {
 		if k, ok := v.curvesFigure(set); ok {
 			sketches = append(sketches, k)
@@ -156,8 +158,8 @@ func (v *view) learning(d *document) {
 	if len(sketches) == 0 {
 		return
 	}
-	d.heading(2, "Learning curves")
-	d.para("%s", strings.Join([]string{
+	d.Heading(2, "Learning curves")
+	d.Para("%s", strings.Join([]string{
 		"A thin line is one fold, a thick one the mean (of the logarithms, for losses).",
 		"Both columns show the same weights after every epoch.",
 		"On the left they are evaluated as Keras does it, with the *moving* averages that batch normalisation keeps while it trains: " +
@@ -168,6 +170,6 @@ func (v *view) learning(d *document) {
 		"A gap between train and test that stays on the right is over-fitting.",
 	}, " "))
 	for _, k := range sketches {
-		d.figure(k.figureRef)
+		d.Figure(k.FigureRef)
 	}
 }

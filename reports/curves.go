@@ -2,14 +2,14 @@ package reports
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/figure"
+	"github.com/refold/refold/reports/text"
 )
 
 // Layout of a figure of learning curves, in points.
@@ -75,14 +75,14 @@ func (v *view) curveSets() []curveSet {
 }
 
 // curvesFigure draws accuracy and loss, one column a read-out.
-func (v *view) curvesFigure(set curveSet) (sketch, bool) {
+func (v *view) curvesFigure(set curveSet) (figure.Sketch, bool) {
 	if len(set.readouts) == 0 || set.epochs == 0 {
-		return sketch{}, false
+		return figure.Sketch{}, false
 	}
-	return sketch{
-		figureRef: figureRef{name: v.curvesName(set), alt: set.alt()},
-		height:    curvesTitle + 2*curvesPanel + curvesBottom,
-		draw:      func(s *sheet) { v.drawCurves(s, set) },
+	return figure.Sketch{
+		FigureRef: text.FigureRef{Name: v.curvesName(set), Alt: set.alt()},
+		Height:    curvesTitle + 2*curvesPanel + curvesBottom,
+		Draw:      func(s *figure.Sheet) { v.drawCurves(s, set) },
 	}, true
 }
 
@@ -94,60 +94,46 @@ func (v *view) curvesName(set curveSet) string {
 			splits = append(splits, c.Split)
 		}
 	}
-	return "curves-" + uniqueSlug(v.architectures, set.architecture) + "-" + uniqueSlug(splits, set.split)
+	return "curves-" + text.UniqueSlug(v.architectures, set.architecture) + "-" + text.UniqueSlug(splits, set.split)
 }
 
-func (v *view) drawCurves(s *sheet, set curveSet) {
+func (v *view) drawCurves(s *figure.Sheet, set curveSet) {
 	hue := splitColor(set.split)
-	title := style{size: large, bold: true, y: -0.5}
-	name := s.fit(set.architecture, title, 150)
-	s.print(8, 14, name, title)
-	s.print(8+s.measure(name, title)+8, 14, set.split, style{size: large, ink: hue, y: -0.5})
-	s.curvesKey(v.hasChoice(set))
+	title := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
+	name := s.Fit(set.architecture, title, 150)
+	s.Print(8, 14, name, title)
+	s.Print(8+s.Measure(name, title)+8, 14, set.split, figure.Style{Size: figure.Large, Ink: hue, Y: -0.5})
+	curvesKey(s, v.hasChoice(set))
 	accuracy, loss := v.accuracyBounds(set), lossBounds(set)
-	accuracyIndent, lossIndent := s.axisIndents(loss)
-	width := s.width / float64(len(set.readouts))
+	accuracyIndent, lossIndent := s.AxisIndents(loss)
+	width := s.Width / float64(len(set.readouts))
 	for i, r := range set.readouts {
 		x := float64(i) * width
 		heading := r.title
 		if r.name == v.Design.BatchNorm {
 			heading += " (decides)"
 		}
-		s.print(x+48, curvesTitle+8, heading, style{size: small, bold: true, y: -0.5})
-		caption := style{size: small, ink: muted, y: -0.5}
-		s.print(x+48, curvesTitle+24, "accuracy", caption)
-		v.accuracyPanel(s, set, r, accuracy, accuracyIndent, s.part(x, curvesTitle+32, x+width, curvesTitle+curvesPanel))
-		s.print(x+48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
-		lossPanel(s, set, r, loss, lossIndent, s.part(x, curvesTitle+curvesPanel+22, x+width, s.height))
+		s.Print(x+48, curvesTitle+8, heading, figure.Style{Size: figure.Small, Bold: true, Y: -0.5})
+		caption := figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5}
+		s.Print(x+48, curvesTitle+24, "accuracy", caption)
+		v.accuracyPanel(s, set, r, accuracy, accuracyIndent, s.Part(x, curvesTitle+32, x+width, curvesTitle+curvesPanel))
+		s.Print(x+48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
+		lossPanel(s, set, r, loss, lossIndent, s.Part(x, curvesTitle+curvesPanel+22, x+width, s.Height))
 	}
-}
-
-// axisIndents is how far the axes of accuracy and of loss move to the right so that
-// the same epochs stand below each other.
-func (s *sheet) axisIndents(losses [2]float64) (accuracy, loss float64) {
-	label := style{size: small}
-	accuracy, loss = s.measure("100 %", label), max(s.measure(decades(losses[0]), label), s.measure(decades(losses[1]), label))
-	wider := max(accuracy, loss)
-	return wider - accuracy, wider - loss
 }
 
 // curvesKey explains the marks at the top right.
-func (s *sheet) curvesKey(rings bool) {
-	label := style{size: small, ink: muted, x: draw.XRight, y: draw.YCenter}
-	x := s.width - 8
+func curvesKey(s *figure.Sheet, rings bool) {
+	label := figure.Style{Size: figure.Small, Ink: figure.Muted, X: draw.XRight, Y: draw.YCenter}
+	x := s.Width - 8
 	if rings {
 		const txt = "epoch chosen by the test labels"
-		s.print(x, 14, txt, label)
-		x -= s.measure(txt, label) + 8
-		s.canvas.DrawGlyphNoClip(ring(), s.at(x, 14))
+		s.Print(x, 14, txt, label)
+		x -= s.Measure(txt, label) + 8
+		s.Glyph(figure.Ring(), x, 14)
 		x -= 16
 	}
-	s.print(x, 14, "thin: a fold, thick: mean", label)
-}
-
-// ring marks the epoch that the test labels chose.
-func ring() draw.GlyphStyle {
-	return draw.GlyphStyle{Color: ink, Radius: 2.8, Shape: draw.RingGlyph{}}
+	s.Print(x, 14, "thin: a fold, thick: mean", label)
 }
 
 // hasChoice reports whether the test labels chose an epoch of these trials.
@@ -160,11 +146,6 @@ func (v *view) hasChoice(set curveSet) bool {
 	return false
 }
 
-// part is a rectangle of the sheet as a canvas.
-func (s *sheet) part(x0, y0, x1, y1 float64) draw.Canvas {
-	return draw.Canvas{Canvas: s.canvas.Canvas, Rectangle: vg.Rectangle{Min: s.at(x0, y1), Max: s.at(x1, y0)}}
-}
-
 // accuracyBounds is the range of all panels of accuracy.
 func (v *view) accuracyBounds(set curveSet) [2]float64 {
 	var values []float64
@@ -174,47 +155,20 @@ func (v *view) accuracyBounds(set curveSet) [2]float64 {
 			values = append(values, r.accuracy(c)...)
 		}
 	}
-	low, high := accuracyRange(v.withChance(values)...)
+	low, high := figure.AccuracyRange(v.withChance(values)...)
 	return [2]float64{low, high}
 }
 
-// Losses outside these limits are drawn at them: a logarithm needs a positive
-// number, and a network with wild statistics reaches 1e30.
-const (
-	lowestLoss  = 1e-4
-	highestLoss = 1e6
-)
-
-func clampLoss(x float64) float64 { return min(highestLoss, max(lowestLoss, x)) }
-
-func clampAccuracy(x float64) float64 { return min(1, max(0, x)) }
-
-func identity(x float64) float64 { return x }
-
 // lossBounds is the range of all panels of loss: whole decades.
 func lossBounds(set curveSet) [2]float64 {
-	low, high := math.Inf(1), math.Inf(-1)
-	see := func(values []float64) {
-		for _, x := range values {
-			if finite(x) {
-				low, high = min(low, clampLoss(x)), max(high, clampLoss(x))
-			}
-		}
-	}
+	var values []float64
 	for _, c := range set.curves {
-		see(c.TrainLoss)
+		values = append(values, c.TrainLoss...)
 		for _, r := range set.readouts {
-			see(r.loss(c))
+			values = append(values, r.loss(c)...)
 		}
 	}
-	if low > high {
-		return [2]float64{0.1, 1}
-	}
-	low, high = math.Pow(10, math.Floor(math.Log10(low)+1e-9)), math.Pow(10, math.Ceil(math.Log10(high)-1e-9))
-	if high <= low {
-		high = 10 * low
-	}
-	return [2]float64{low, high}
+	return figure.DecadesAround(values)
 }
 
 // meanOf averages curves epoch by epoch over those that have a finite value
@@ -227,7 +181,7 @@ func meanOf(curves []experiment.Curve, values func(experiment.Curve) []float64, 
 			if i == len(sums) {
 				sums, counts = append(sums, 0), append(counts, 0)
 			}
-			if finite(x) {
+			if text.Finite(x) {
 				sums[i] += transform(x)
 				counts[i]++
 			}
@@ -247,12 +201,12 @@ func (set curveSet) alt() string {
 	end := func(values func(experiment.Curve) []float64) string {
 		mean := meanOf(set.curves, values, identity)
 		if len(mean) == 0 {
-			return missing
+			return text.Missing
 		}
-		return percent(mean[len(mean)-1].Y)
+		return text.Percent(mean[len(mean)-1].Y)
 	}
 	alt := fmt.Sprintf("Learning curves of %s on %s, %s over %s. In the last epoch, mean accuracy: train %s",
-		set.architecture, set.split, count(len(set.curves), "trial", "trials"), count(set.epochs, "epoch", "epochs"),
+		set.architecture, set.split, text.Count(len(set.curves), "trial", "trials"), text.Count(set.epochs, "epoch", "epochs"),
 		end(func(c experiment.Curve) []float64 { return c.TrainAccuracy }))
 	for _, r := range set.readouts {
 		alt += fmt.Sprintf(", test with %s statistics %s", r.name, end(r.accuracy))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text"
 )
 
 // maxListed is the longest list that stands in the open; longer ones open on
@@ -11,109 +12,110 @@ import (
 const maxListed = 10
 
 // data writes the images, classes, groups and exclusions.
-func (v *view) data(d *document) {
+func (v *view) data(d *text.Document) {
 	s := v.Data
-	d.heading(2, "Images, classes and groups")
-	facts := []string{count(s.Images, "image", "images")}
+	d.Heading(2, "Images, classes and groups")
+	facts := []string{text.Count(s.Images, "image", "images")}
 	if len(s.Formats) > 0 {
 		var formats []string
 		for _, f := range s.Formats {
-			formats = append(formats, number(f.Images)+" "+text(f.Class))
+			formats = append(formats, text.Number(f.Images)+" "+text.Escape(f.Class))
 		}
-		facts[0] += " (" + list(formats) + ")"
+		facts[0] += " (" + text.List(formats) + ")"
 	}
-	facts = append(facts, count(v.classes(), "class", "classes"))
+	facts = append(facts, text.Count(v.classes(), "class", "classes"))
 	if s.Groups > 0 {
-		facts = append(facts, count(s.Groups, "group", "groups"))
+		facts = append(facts, text.Count(s.Groups, "group", "groups"))
 	}
-	d.para("%s. The largest group has %s; %s a group of their own.", list(facts), count(s.Largest, "image", "images"),
-		count(s.Singletons, "image is", "images are"))
-	t := newTable(words("class"), figures("images"), figures("share"), figures("groups"))
+	d.Para("%s. The largest group has %s; %s a group of their own.", text.List(facts), text.Count(s.Largest, "image", "images"),
+		text.Count(s.Singletons, "image is", "images are"))
+	t := text.NewTable(text.Words("class"), text.Numbers("images"), text.Numbers("share"), text.Numbers("groups"))
 	for _, c := range s.Classes {
-		name := text(c.Class)
+		name := text.Escape(c.Class)
 		if c.Class == s.Positive && v.classes() == 2 {
 			name += " (positive)"
 		}
-		share := missing
+		share := text.Missing
 		if s.Images > 0 {
-			share = percent(float64(c.Images) / float64(s.Images))
+			share = text.Percent(float64(c.Images) / float64(s.Images))
 		}
-		t.add(name, number(c.Images), share, number(c.Groups))
+		t.Add(name, text.Number(c.Images), share, text.Number(c.Groups))
 	}
-	d.table(t)
+	d.Table(t)
 	v.evidence(d)
 	v.exclusions(d)
 }
 
 // evidence writes what joined images into groups.
-func (v *view) evidence(d *document) {
+func (v *view) evidence(d *text.Document) {
 	if len(v.Data.Evidence) == 0 {
-		d.para("No image is related to another as far as refold was told: there are no copies, and no column or file-name pattern was given that joins images.")
+		d.Para("No image is related to another as far as refold was told: there are no copies, and no column or file-name pattern was given that joins images.")
 		return
 	}
-	d.para("What joined images into groups (one kind of evidence may join what another has left apart, across classes too):")
-	t := newTable(words("evidence"), figures("groups of more than one image"), figures("images in them"))
+	d.Para("What joined images into groups (one kind of evidence may join what another has left apart, across classes too):")
+	t := text.NewTable(text.Words("evidence"), text.Numbers("groups of more than one image"), text.Numbers("images in them"))
 	for _, e := range v.Data.Evidence {
-		t.add(text(e.Kind), number(e.Groups), number(e.Images))
+		t.Add(text.Escape(e.Kind), text.Number(e.Groups), text.Number(e.Images))
 	}
-	d.table(t)
+	d.Table(t)
 }
 
 // exclusions writes the images that were left out, and why.
-func (v *view) exclusions(d *document) {
+func (v *view) exclusions(d *text.Document) {
 	excluded := v.Data.Excluded
 	if len(excluded) == 0 {
-		d.para("No image was left out.")
+		d.Para("No image was left out.")
 		return
 	}
-	t := newTable(words("image"), words("why it was left out"))
+	t := text.NewTable(text.Words("image"), text.Words("why it was left out"))
 	for _, e := range excluded {
-		t.add(code(e.Path), text(e.Reason))
+		t.Add(text.Code(e.Path), text.Escape(e.Reason))
 	}
-	title := fmt.Sprintf("%s left out", count(len(excluded), "image was", "images were"))
+	title := fmt.Sprintf("%s left out", text.Count(len(excluded), "image was", "images were"))
 	if len(excluded) <= maxListed {
-		d.para("%s:", title)
-		d.table(t)
+		d.Para("%s:", title)
+		d.Table(t)
 		return
 	}
-	d.details(title, func() { d.table(t) })
+	d.Details(title, func() { d.Table(t) })
 }
 
 // proof writes what was proven of the splits, in words with numbers.
-func (v *view) proof(d *document) {
+func (v *view) proof(d *text.Document) {
 	if len(v.Proofs) == 0 {
 		return
 	}
-	d.heading(2, "Proof of the splits")
-	d.para("Checked in this run, for every seed and fold: every image of the sample is tested exactly once, no image is on two sides of a split, " +
+	d.Heading(2, "Proof of the splits")
+	d.Para("Checked in this run, for every seed and fold: every image of the sample is tested exactly once, no image is on two sides of a split, " +
 		"no fold is empty, and no class is missing from a fold. A group *crosses* a fold when its images stand on more than one of the three sides: training, validation, test.")
 	var items []string
 	for _, p := range v.Proofs {
 		items = append(items, proofWords(p))
 	}
-	d.items(items...)
-	t := newTable(words("split"), figures("folds"), figures("training images"), figures("test images"), figures("copies on two sides"), figures("groups on two sides"),
-		figures("test images with a relative in training"), words("hash of the folds"))
+	d.Items(items...)
+	t := text.NewTable(text.Words("split"), text.Numbers("folds"), text.Numbers("training images"), text.Numbers("test images"), text.Numbers("copies on two sides"), text.Numbers("groups on two sides"),
+		text.Numbers("test images with a relative in training"), text.Words("hash of the folds"))
 	for _, p := range v.Proofs {
-		t.add(text(p.Split), number(p.Folds), number(p.TrainImages), number(p.TestImages), number(p.CrossingHashes), number(p.CrossingGroups),
-			number(p.TestCrossing), code(cut(plain(p.Hash), 16)))
+		hash := text.Plain(p.Hash)
+		t.Add(text.Escape(p.Split), text.Number(p.Folds), text.Number(p.TrainImages), text.Number(p.TestImages), text.Number(p.CrossingHashes), text.Number(p.CrossingGroups),
+			text.Number(p.TestCrossing), text.Code(hash[:min(16, len(hash))]))
 	}
-	d.table(t)
-	d.para("Training images are the mean of the folds, without the validation part; splits that train on fewer may lose a little accuracy to that alone. " +
+	d.Table(t)
+	d.Para("Training images are the mean of the folds, without the validation part; splits that train on fewer may lose a little accuracy to that alone. " +
 		"All other numbers are summed over folds.")
 }
 
 // proofWords says what a proof means.
 func proofWords(p experiment.ProofSummary) string {
-	name := "**" + text(p.Split) + ":** "
+	name := "**" + text.Escape(p.Split) + ":** "
 	if p.CrossingHashes == 0 && p.CrossingGroups == 0 && p.TestCrossing == 0 {
 		return name + fmt.Sprintf("nothing crosses. None of the %s has a copy or a known relative among the images that the network was trained on.",
-			count(p.TestImages, "test image", "test images"))
+			text.Count(p.TestImages, "test image", "test images"))
 	}
-	share := missing
+	share := text.Missing
 	if p.TestImages > 0 {
-		share = percent(float64(p.TestCrossing) / float64(p.TestImages))
+		share = text.Percent(float64(p.TestCrossing) / float64(p.TestImages))
 	}
 	return name + fmt.Sprintf("%s of %s test images (%s) have a relative in training. Groups cross %s, exact copies %s.",
-		number(p.TestCrossing), number(p.TestImages), share, count(p.CrossingGroups, "time", "times"), count(p.CrossingHashes, "time", "times"))
+		text.Number(p.TestCrossing), text.Number(p.TestImages), share, text.Count(p.CrossingGroups, "time", "times"), text.Count(p.CrossingHashes, "time", "times"))
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/figure"
+	"github.com/refold/refold/reports/text"
 )
 
 // Layout of the forest plot, in points.
@@ -17,9 +19,9 @@ const (
 // forestFigure shows every fold as a small dot, every seed as a stroke and the
 // pooled mean with its interval as a diamond, for every architecture and
 // protocol.
-func (v *view) forestFigure() (sketch, bool) {
+func (v *view) forestFigure() (figure.Sketch, bool) {
 	if len(v.Cells) == 0 {
-		return sketch{}, false
+		return figure.Sketch{}, false
 	}
 	height := forestTop + 30.0
 	last := ""
@@ -30,10 +32,10 @@ func (v *view) forestFigure() (sketch, bool) {
 		}
 		height += forestHeight(c)
 	}
-	return sketch{
-		figureRef: figureRef{name: "folds", alt: v.forestAlt()},
-		height:    height,
-		draw:      v.drawForest,
+	return figure.Sketch{
+		FigureRef: text.FigureRef{Name: "folds", Alt: v.forestAlt()},
+		Height:    height,
+		Draw:      v.drawForest,
 	}, true
 }
 
@@ -53,7 +55,7 @@ func forestHeight(c experiment.Cell) float64 {
 	return forestDiamond + seedPitch(c)*float64(len(c.SeedMeans)) + forestSpace
 }
 
-func (v *view) drawForest(s *sheet) {
+func (v *view) drawForest(s *figure.Sheet) {
 	var values []float64
 	for _, c := range v.Cells {
 		values = append(values, c.Mean)
@@ -64,69 +66,69 @@ func (v *view) drawForest(s *sheet) {
 			values = append(values, c.Primary.Low, c.Primary.High)
 		}
 	}
-	low, high := accuracyRange(v.withChance(values)...)
-	r := ruler{min: low, max: high, from: forestLeft, to: s.width - forestRight}
-	bottom := s.height - 24
-	s.percentAxis(r, forestTop-12, bottom)
-	s.claimLine(v, r, forestTop-12, bottom)
-	s.forestKey(r)
+	low, high := figure.AccuracyRange(v.withChance(values)...)
+	r := figure.Ruler{Min: low, Max: high, From: forestLeft, To: s.Width - forestRight}
+	bottom := s.Height - 24
+	s.PercentAxis(r, forestTop-12, bottom)
+	v.claimLine(s, r, forestTop-12, bottom)
+	forestKey(s, r)
 	y := float64(forestTop)
 	last := ""
 	for _, c := range v.Cells {
 		if c.Architecture != last {
-			name := style{size: large, bold: true, y: -0.5}
-			s.print(8, y+forestName/2, s.fit(c.Architecture, name, forestLeft-16), name)
+			name := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
+			s.Print(8, y+forestName/2, s.Fit(c.Architecture, name, forestLeft-16), name)
 			y += forestName
 			last = c.Architecture
 		}
-		s.forestCell(r, c, y)
+		forestCell(s, r, c, y)
 		y += forestHeight(c)
 	}
 }
 
 // forestKey explains the three marks above the plot.
-func (s *sheet) forestKey(r ruler) {
+func forestKey(s *figure.Sheet, r figure.Ruler) {
 	const y = 14
-	label := style{size: small, ink: muted, y: -0.5}
-	x := r.from
+	label := figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5}
+	x := r.From
 	next := func(name string, width float64) {
-		s.print(x+width, y, name, label)
-		x += width + s.measure(name, label) + 18
+		s.Print(x+width, y, name, label)
+		x += width + s.Measure(name, label) + 18
 	}
-	s.dot(blend(muted, 0.6), x+4, y, 2.6)
+	s.Dot(figure.Blend(figure.Muted, 0.6), x+4, y, 2.6)
 	next("a fold", 12)
-	s.rule(muted, 2, x+3, y-6, x+3, y+6)
+	s.Rule(figure.Muted, 2, x+3, y-6, x+3, y+6)
 	next("a seed's mean", 10)
-	s.whisker(muted, 1.8, x, x+26, y, 4)
-	s.diamond(muted, x+13, y, 5.5)
+	s.Whisker(figure.Muted, 1.8, x, x+26, y, 4)
+	s.Diamond(figure.Muted, x+13, y, 5.5)
 	next("mean with interval", 32)
 }
 
 // forestCell draws one architecture under one protocol.
-func (s *sheet) forestCell(r ruler, c experiment.Cell, y float64) {
+func forestCell(s *figure.Sheet, r figure.Ruler, c experiment.Cell, y float64) {
 	hue := cellColor(c)
 	middleLine := y + forestDiamond/2
-	name := style{size: body, ink: hue, bold: c.Protocol == guarded || c.Protocol == asPublished, y: -0.5}
-	s.print(16, middleLine, s.fit(forestLabel(c), name, forestLeft-28), name)
+	name := figure.Style{Size: figure.Body, Ink: hue, Bold: c.Protocol == guarded || c.Protocol == asPublished, Y: -0.5}
+	s.Print(16, middleLine, s.Fit(forestLabel(c), name, forestLeft-28), name)
 	if c.Protocol == guarded || c.Protocol == asPublished {
-		s.print(16, middleLine+15, readOut(c), style{size: small, ink: muted, y: -0.5})
+		s.Print(16, middleLine+15, readOut(c), figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5})
 	}
 	if c.Primary != nil {
-		s.whisker(hue, 1.8, r.at(c.Primary.Low), r.at(c.Primary.High), middleLine, 4.5)
+		s.Whisker(hue, 1.8, r.At(c.Primary.Low), r.At(c.Primary.High), middleLine, 4.5)
 	}
-	s.diamond(hue, r.at(c.Mean), middleLine, 6.5)
-	s.print(s.width-8, middleLine, percent(c.Mean), style{size: body, x: -1, y: -0.5, bold: name.bold})
+	s.Diamond(hue, r.At(c.Mean), middleLine, 6.5)
+	s.Print(s.Width-8, middleLine, text.Percent(c.Mean), figure.Style{Size: figure.Body, X: -1, Y: -0.5, Bold: name.Bold})
 	pitch := seedPitch(c)
 	equal := map[[2]float64]int{} // folds drawn at a place already
 	for _, f := range c.Folds {
 		line := float64(seedIndex(c, f.Seed))
 		place := [2]float64{line, f.Accuracy}
-		s.dot(blend(hue, 0.55), r.at(f.Accuracy)+spread(equal[place]), y+forestDiamond+pitch*(line+0.5), min(2.6, 0.36*pitch))
+		s.Dot(figure.Blend(hue, 0.55), r.At(f.Accuracy)+spread(equal[place]), y+forestDiamond+pitch*(line+0.5), min(2.6, 0.36*pitch))
 		equal[place]++
 	}
 	for i, mean := range c.SeedMeans {
 		at := y + forestDiamond + pitch*float64(i)
-		s.rule(hue, 2, r.at(mean), at+0.5, r.at(mean), at+pitch-0.5)
+		s.Rule(hue, 2, r.At(mean), at+0.5, r.At(mean), at+pitch-0.5)
 	}
 }
 
@@ -170,10 +172,10 @@ func readOut(c experiment.Cell) string {
 // forestAlt says in words what the figure shows.
 func (v *view) forestAlt() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Folds, seeds and means against the claim of %s.", percent(v.Claim.Accuracy))
+	fmt.Fprintf(&b, "Folds, seeds and means against the claim of %s.", text.Percent(v.Claim.Accuracy))
 	for _, c := range v.Cells {
 		low, high := foldRange(c)
-		fmt.Fprintf(&b, " %s %s: mean %s, folds %s to %s.", c.Architecture, forestLabel(c), percent(c.Mean), percent(low), percent(high))
+		fmt.Fprintf(&b, " %s %s: mean %s, folds %s to %s.", c.Architecture, forestLabel(c), text.Percent(c.Mean), text.Percent(low), text.Percent(high))
 	}
 	return b.String()
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/figure"
+	"github.com/refold/refold/reports/text"
 )
 
 // Layout of the headline figure, in points.
@@ -18,18 +20,18 @@ const (
 
 // headlineFigure shows, for every architecture, the accuracy as published and
 // guarded on one scale with the claim, and what the difference consists of.
-func (v *view) headlineFigure() (sketch, bool) {
+func (v *view) headlineFigure() (figure.Sketch, bool) {
 	if len(v.Verdicts) == 0 {
-		return sketch{}, false
+		return figure.Sketch{}, false
 	}
 	height := float64(headlineTop + 18)
 	for _, a := range v.architectures {
 		height += headlineRow*v.headlineRows(a) + headlineGap
 	}
-	return sketch{
-		figureRef: figureRef{name: "verdict", alt: v.headlineAlt()},
-		height:    height,
-		draw:      v.drawHeadline,
+	return figure.Sketch{
+		FigureRef: text.FigureRef{Name: "verdict", Alt: v.headlineAlt()},
+		Height:    height,
+		Draw:      v.drawHeadline,
 	}, true
 }
 
@@ -51,14 +53,14 @@ func (v *view) headlineRows(architecture string) float64 {
 // a total above zero.
 func (v *view) optimism(architecture string) (experiment.Optimism, bool) {
 	for _, o := range v.Optimism {
-		if o.Architecture == architecture && o.Total.Value > 0 && finite(o.Total.Value) {
+		if o.Architecture == architecture && o.Total.Value > 0 && text.Finite(o.Total.Value) {
 			return o, v.cell(architecture, asPublished) != nil && v.cell(architecture, guarded) != nil
 		}
 	}
 	return experiment.Optimism{}, false
 }
 
-func (v *view) drawHeadline(s *sheet) {
+func (v *view) drawHeadline(s *figure.Sheet) {
 	var values []float64
 	for _, a := range v.architectures {
 		for _, p := range []string{asPublished, guarded} {
@@ -70,15 +72,15 @@ func (v *view) drawHeadline(s *sheet) {
 			}
 		}
 	}
-	low, high := accuracyRange(v.withChance(values)...)
-	r := ruler{min: low, max: high, from: headlineLeft + 12, to: s.width - headlineRight - 12}
-	bottom := s.height - 24
-	s.percentAxis(r, headlineTop-14, bottom)
-	s.claimLine(v, r, headlineTop-14, bottom)
-	s.print(s.width-8, headlineTop-18, fmt.Sprintf("accuracy (%s interval)", percentShort(v.Claim.Level)),
-		style{size: small, ink: muted, x: -1})
+	low, high := figure.AccuracyRange(v.withChance(values)...)
+	r := figure.Ruler{Min: low, Max: high, From: headlineLeft + 12, To: s.Width - headlineRight - 12}
+	bottom := s.Height - 24
+	s.PercentAxis(r, headlineTop-14, bottom)
+	v.claimLine(s, r, headlineTop-14, bottom)
+	s.Print(s.Width-8, headlineTop-18, fmt.Sprintf("accuracy (%s interval)", text.PercentShort(v.Claim.Level)),
+		figure.Style{Size: figure.Small, Ink: figure.Muted, X: -1})
 	if v.Data.Null {
-		s.print(8, headlineTop-18, "labels drawn at random", style{size: small, bold: true, ink: orange})
+		s.Print(8, headlineTop-18, "labels drawn at random", figure.Style{Size: figure.Small, Bold: true, Ink: figure.Orange})
 	}
 	y := float64(headlineTop) - 6
 	for _, a := range v.architectures {
@@ -87,9 +89,9 @@ func (v *view) drawHeadline(s *sheet) {
 }
 
 // headlineBlock draws one architecture and returns the height below it.
-func (v *view) headlineBlock(s *sheet, r ruler, architecture string, y float64) float64 {
-	name := style{size: large, bold: true, y: -0.5}
-	s.print(8, y+headlineRow/2, s.fit(architecture, name, headlineLeft), name)
+func (v *view) headlineBlock(s *figure.Sheet, r figure.Ruler, architecture string, y float64) float64 {
+	name := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
+	s.Print(8, y+headlineRow/2, s.Fit(architecture, name, headlineLeft), name)
 	y += headlineRow
 	for _, p := range []string{asPublished, guarded} {
 		c := v.cell(architecture, p)
@@ -107,37 +109,37 @@ func (v *view) headlineBlock(s *sheet, r ruler, architecture string, y float64) 
 }
 
 // headlineRow draws the mean and the interval of one protocol.
-func (v *view) headlineRow(s *sheet, r ruler, c *experiment.Cell, y float64) {
+func (v *view) headlineRow(s *figure.Sheet, r figure.Ruler, c *experiment.Cell, y float64) {
 	hue := cellColor(*c)
-	s.print(16, y, protocolName(c.Protocol), style{size: body, bold: c.Protocol == guarded, ink: hue, y: -0.5})
-	numbers := percent(c.Mean)
+	s.Print(16, y, protocolName(c.Protocol), figure.Style{Size: figure.Body, Bold: c.Protocol == guarded, Ink: hue, Y: -0.5})
+	numbers := text.Percent(c.Mean)
 	if c.Primary != nil {
-		s.whisker(hue, 2, r.at(c.Primary.Low), r.at(c.Primary.High), y, 5)
-		numbers = decimal(100*c.Mean, 1) + " (" + span(c.Primary) + ")"
+		s.Whisker(hue, 2, r.At(c.Primary.Low), r.At(c.Primary.High), y, 5)
+		numbers = text.Decimal(100*c.Mean, 1) + " (" + span(c.Primary) + ")"
 	}
-	s.dot(hue, r.at(c.Mean), y, 5.5)
-	s.print(s.width-8, y, numbers, style{size: body, bold: c.Protocol == guarded, ink: ink, x: -1, y: -0.5})
+	s.Dot(hue, r.At(c.Mean), y, 5.5)
+	s.Print(s.Width-8, y, numbers, figure.Style{Size: figure.Body, Bold: c.Protocol == guarded, Ink: figure.Ink, X: -1, Y: -0.5})
 }
 
 // optimismBar draws the distance between the two means, divided into its parts.
-func (v *view) optimismBar(s *sheet, r ruler, o experiment.Optimism, y float64) {
+func (v *view) optimismBar(s *figure.Sheet, r figure.Ruler, o experiment.Optimism, y float64) {
 	left, right := v.cell(o.Architecture, guarded).Mean, v.cell(o.Architecture, asPublished).Mean
 	top, bottom := y+6, y+17
-	s.print(16, (top+bottom)/2, "optimism", style{size: body, ink: muted, y: -0.5})
-	s.print(s.width-8, (top+bottom)/2, points(o.Total.Value)+" points", style{size: body, ink: muted, x: -1, y: -0.5})
-	s.box(blend(muted, 0.5), r.at(left), top, r.at(right), bottom)
+	s.Print(16, (top+bottom)/2, "optimism", figure.Style{Size: figure.Body, Ink: figure.Muted, Y: -0.5})
+	s.Print(s.Width-8, (top+bottom)/2, text.Points(o.Total.Value)+" points", figure.Style{Size: figure.Body, Ink: figure.Muted, X: -1, Y: -0.5})
+	s.Box(figure.Blend(figure.Muted, 0.5), r.At(left), top, r.At(right), bottom)
 	if !additive(o.Parts) {
 		return
 	}
 	hues := partColors()
-	x := r.at(right) // the as-published mean, from which the parts are taken off
+	x := r.At(right) // the as-published mean, from which the parts are taken off
 	for i, p := range o.Parts {
-		width := p.Value / (r.max - r.min) * (r.to - r.from)
-		s.box(hues[i%len(hues)], x-width, top, x, bottom)
+		width := r.Length(p.Value)
+		s.Box(hues[i%len(hues)], x-width, top, x, bottom)
 		x -= width
 	}
-	end := min(r.at(right), r.at(v.Claim.Accuracy-v.Claim.Margin)-6)
-	v.partNames(s, o.Parts, max(16, end-s.partNamesWidth(o.Parts)), bottom+13)
+	end := min(r.At(right), r.At(v.Claim.Accuracy-v.Claim.Margin)-6)
+	v.partNames(s, o.Parts, max(16, end-partNamesWidth(s, o.Parts)), bottom+13)
 }
 
 // Space between a part's square and its name, and between two names.
@@ -149,28 +151,28 @@ const (
 
 // partNames writes the parts' names below the bar, in the order of the bar, each
 // behind a square of its colour.
-func (v *view) partNames(s *sheet, parts []experiment.Part, x, y float64) {
+func (v *view) partNames(s *figure.Sheet, parts []experiment.Part, x, y float64) {
 	hues := partColors()
 	label := partLabel()
 	for i := len(parts) - 1; i >= 0; i-- {
-		s.box(hues[i%len(hues)], x, y-squareSize/2, x+squareSize, y+squareSize/2)
+		s.Box(hues[i%len(hues)], x, y-squareSize/2, x+squareSize, y+squareSize/2)
 		x += squareSize + squareGap
-		s.print(x, y, partName(parts[i]), label)
-		x += s.measure(partName(parts[i]), label) + nameGap
+		s.Print(x, y, partName(parts[i]), label)
+		x += s.Measure(partName(parts[i]), label) + nameGap
 	}
 }
 
-func (s *sheet) partNamesWidth(parts []experiment.Part) float64 {
+func partNamesWidth(s *figure.Sheet, parts []experiment.Part) float64 {
 	width := -float64(nameGap)
 	for _, p := range parts {
-		width += squareSize + squareGap + s.measure(partName(p), partLabel()) + nameGap
+		width += squareSize + squareGap + s.Measure(partName(p), partLabel()) + nameGap
 	}
 	return width
 }
 
-func partName(p experiment.Part) string { return p.Name + " " + decimal(100*p.Value, 1) }
+func partName(p experiment.Part) string { return p.Name + " " + text.Decimal(100*p.Value, 1) }
 
-func partLabel() style { return style{size: small, ink: muted, y: -0.5} }
+func partLabel() figure.Style { return figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5} }
 
 // additive reports whether the parts can be drawn side by side: none negative.
 func additive(parts []experiment.Part) bool {
@@ -185,12 +187,12 @@ func additive(parts []experiment.Part) bool {
 // headlineAlt says in words what the figure shows.
 func (v *view) headlineAlt() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Claim %s.", percent(v.Claim.Accuracy))
+	fmt.Fprintf(&b, "Claim %s.", text.Percent(v.Claim.Accuracy))
 	for _, a := range v.architectures {
 		var parts []string
 		for _, p := range []string{asPublished, guarded} {
 			if c := v.cell(a, p); c != nil {
-				parts = append(parts, fmt.Sprintf("%s %s (%s)", protocolName(p), percent(c.Mean), span(c.Primary)))
+				parts = append(parts, fmt.Sprintf("%s %s (%s)", protocolName(p), text.Percent(c.Mean), span(c.Primary)))
 			}
 		}
 		if len(parts) > 0 {

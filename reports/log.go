@@ -10,6 +10,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/traininglog"
+	"github.com/refold/refold/reports/text"
 )
 
 // WriteLog renders the analysis of a training log into a folder, made where it is
@@ -21,15 +22,15 @@ func WriteLog(dir string, a *traininglog.Analysis) (string, error) {
 		return "", fmt.Errorf("report of the log: %w", err)
 	}
 	k := logFigure(a)
-	f, err := k.render()
+	f, err := k.Render()
 	if err != nil {
-		return "", fmt.Errorf("figure %s: %w", k.name, err)
+		return "", fmt.Errorf("figure %s: %w", k.Name, err)
 	}
-	web, err := htmlPage(page, []Figure{f})
+	web, err := text.Page(page, []text.Figure{f})
 	if err != nil {
 		return "", fmt.Errorf("report of the log: %w", err)
 	}
-	if err := os.MkdirAll(filepath.Join(dir, figureFolder), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, text.FigureFolder), 0o755); err != nil {
 		return "", fmt.Errorf("report of the log: %w", err)
 	}
 	path := filepath.Join(dir, "log.md")
@@ -37,8 +38,8 @@ func WriteLog(dir string, a *traininglog.Analysis) (string, error) {
 		path string
 		data []byte
 	}{
-		{filepath.Join(dir, filepath.FromSlash(k.svg())), f.SVG},
-		{filepath.Join(dir, filepath.FromSlash(k.png())), f.PNG},
+		{filepath.Join(dir, filepath.FromSlash(k.SVGPath())), f.SVG},
+		{filepath.Join(dir, filepath.FromSlash(k.PNGPath())), f.PNG},
 		{filepath.Join(dir, "log.html"), web},
 		{path, page},
 	} {
@@ -51,17 +52,17 @@ func WriteLog(dir string, a *traininglog.Analysis) (string, error) {
 
 // LogMarkdown renders log.md: what the best epoch is worth, then what the log shows.
 func LogMarkdown(a *traininglog.Analysis) ([]byte, error) {
-	d := &document{}
-	d.heading(1, "What the training log is worth: "+text(logName(a)))
+	d := &text.Document{}
+	d.Heading(1, "What the training log is worth: "+text.Escape(logName(a)))
 	for _, s := range logOpening(a) {
-		d.para("%s", text(s))
+		d.Para("%s", text.Escape(s))
 	}
-	d.figure(logFigure(a).figureRef)
+	d.Figure(logFigure(a).FigureRef)
 	logEpochs(d, a)
 	logSelection(d, a)
 	logSpikes(d, a)
 	logSource(d, a)
-	return d.bytes()
+	return d.Bytes()
 }
 
 // LogTerminal prints the findings for a terminal of the given width (in characters;
@@ -72,8 +73,8 @@ func LogTerminal(w io.Writer, a *traininglog.Analysis, width int) error {
 	}
 	var b strings.Builder
 	for _, s := range append(logOpening(a), joinedSentence(a.Log), endSentence(a), spikeSentence(a)) {
-		if s = plain(s); s != "" {
-			b.WriteString(wrap(s, width) + "\n\n")
+		if s = text.Plain(s); s != "" {
+			b.WriteString(text.Wrap(s, width) + "\n\n")
 		}
 	}
 	_, err := io.WriteString(w, strings.TrimSuffix(b.String(), "\n"))
@@ -93,7 +94,7 @@ func endSentence(a *traininglog.Analysis) string {
 	if !inEpochs(a.Log) {
 		one, many = "look", "looks"
 	}
-	s := fmt.Sprintf("The last %s, %s, has %s.", one, epochName(a, a.Last), percent(a.Last.TestAccuracy))
+	s := fmt.Sprintf("The last %s, %s, has %s.", one, epochName(a, a.Last), text.Percent(a.Last.TestAccuracy))
 	if a.Choice == traininglog.ChoiceNone {
 		return ""
 	}
@@ -101,7 +102,7 @@ func endSentence(a *traininglog.Analysis) string {
 		return s
 	}
 	return s + fmt.Sprintf(" The last %s range from %s %% (mean %s, standard deviation %s points): that is the spread between epochs, not an interval.",
-		count(a.End.Epochs, one, many), bareSpan(a.End.Low, a.End.High), percent(a.End.Mean), decimal(100*a.End.SD, 1))
+		text.Count(a.End.Epochs, one, many), text.Span(a.End.Low, a.End.High), text.Percent(a.End.Mean), text.Decimal(100*a.End.SD, 1))
 }
 
 // spikeSentence says how many spikes there are and what likely causes them.
@@ -112,10 +113,10 @@ func spikeSentence(a *traininglog.Analysis) string {
 		return ""
 	case mostlyQuiet(a):
 		return fmt.Sprintf("The test loss has %s, and the training loss is ordinary at %s. Likely cause, if the network has batch norm: its moving statistics, used only for evaluation, lag behind the weights.",
-			count(n, "spike", "spikes"), allOf(a.Quiet, n))
+			text.Count(n, "spike", "spikes"), allOf(a.Quiet, n))
 	}
 	return fmt.Sprintf("The test loss has %s; at %s the training loss jumps too or is not known, so training itself is unsteady: the learning rate may be too high.",
-		count(n, "spike", "spikes"), allOf(n-a.Quiet, n))
+		text.Count(n, "spike", "spikes"), allOf(n-a.Quiet, n))
 }
 
 // mostlyQuiet reports whether training was calm at two of three spikes or more.
@@ -131,7 +132,7 @@ func allOf(k, n int) string {
 	case k == n:
 		return "all of them"
 	}
-	return number(k) + " of them"
+	return text.Number(k) + " of them"
 }
 
 // probability formats a p-value: 0.021, or 9.4e-6 where it is small.
@@ -145,5 +146,5 @@ func probability(p float64) string {
 	case p > 0.999:
 		return "above 0.999"
 	}
-	return decimal(p, 3)
+	return text.Decimal(p, 3)
 }

@@ -123,11 +123,11 @@ func TestLogSaysWhatHolds(t *testing.T) {
 
 func TestLogBytesAreStable(t *testing.T) {
 	a, b := logFigure(articleLog(t)), logFigure(articleLog(t))
-	first, err := a.render()
+	first, err := a.Render()
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := b.render()
+	second, err := b.Render()
 	if err != nil {
 		t.Fatal(err)
 	}

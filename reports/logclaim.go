@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment/traininglog"
+	"github.com/refold/refold/reports/text"
 )
 
 // claimSentence says whether the claim can be true.
@@ -13,10 +14,10 @@ func claimSentence(a *traininglog.Analysis) string {
 	if a.Test == nil {
 		return ""
 	}
-	claim, p := percentShort(a.Claim), probability(a.Test.Probability)
-	correct := fmt.Sprintf("the best epoch's %d of %s or fewer", a.Correct.High, count(a.TestImages, "image", "images"))
+	claim, p := text.PercentShort(a.Claim), probability(a.Test.Probability)
+	correct := fmt.Sprintf("the best epoch's %d of %s or fewer", a.Correct.High, text.Count(a.TestImages, "image", "images"))
 	if a.Choice != traininglog.ChoiceTest {
-		correct = fmt.Sprintf("%d right of %s or fewer", a.Correct.High, count(a.TestImages, "test image", "test images"))
+		correct = fmt.Sprintf("%d right of %s or fewer", a.Correct.High, text.Count(a.TestImages, "test image", "test images"))
 	}
 	if !a.Correct.Exact() {
 		correct += " (the most that the log's rounding leaves open)"
@@ -36,11 +37,11 @@ func claimSentence(a *traininglog.Analysis) string {
 
 // bestSentence names the look that is judged, its count and its interval.
 func bestSentence(a *traininglog.Analysis) string {
-	score := fmt.Sprintf("%s, %s of %s correct", percent(a.Best.TestAccuracy), counted(a.Correct), count(a.TestImages, "image", "images"))
+	score := fmt.Sprintf("%s, %s of %s correct", text.Percent(a.Best.TestAccuracy), counted(a.Correct), text.Count(a.TestImages, "image", "images"))
 	var s string
 	switch a.Choice {
 	case traininglog.ChoiceValidation:
-		s = fmt.Sprintf("The best epoch on the validation set is %s, with %s there%s. On the test set it has %s", epochName(a, a.Best), percent(a.Best.Validation), asIn(a), score)
+		s = fmt.Sprintf("The best epoch on the validation set is %s, with %s there%s. On the test set it has %s", epochName(a, a.Best), text.Percent(a.Best.Validation), asIn(a), score)
 	case traininglog.ChoiceNone:
 		s = fmt.Sprintf("The test set was looked at once, %s: %s", testPlace(a), score)
 	default:
@@ -48,13 +49,13 @@ func bestSentence(a *traininglog.Analysis) string {
 	}
 	var intervals []string
 	for _, i := range a.Intervals {
-		intervals = append(intervals, fmt.Sprintf("%s %% (%s)", bareSpan(i.Low, i.High), i.Method))
+		intervals = append(intervals, fmt.Sprintf("%s %% (%s)", text.Span(i.Low, i.High), i.Method))
 	}
 	of := "of that count is"
 	if !a.Correct.Exact() {
 		of = "from the lowest to the highest of these counts is"
 	}
-	s += fmt.Sprintf(". The %s interval %s %s, for one look at independent images.", percentShort(traininglog.Level), of, list(intervals))
+	s += fmt.Sprintf(". The %s interval %s %s, for one look at independent images.", text.PercentShort(traininglog.Level), of, text.List(intervals))
 	if a.Averaged {
 		s += " The range is so wide because the bars of Keras 3 (to 3.10 at least) show the mean of the accuracies so far after each batch; what evaluate returns is exact."
 	}
@@ -66,7 +67,7 @@ func testPlace(a *traininglog.Analysis) string {
 	if a.Best.Line > 0 {
 		return "at " + epochName(a, a.Best)
 	}
-	return "at step " + number(a.Best.Step)
+	return "at step " + text.Number(a.Best.Step)
 }
 
 // asIn tells of epochs that are as good as the best.
@@ -74,7 +75,7 @@ func asIn(a *traininglog.Analysis) string {
 	if a.Equal == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", as in %s", count(a.Equal, "later epoch", "later epochs"))
+	return fmt.Sprintf(", as in %s", text.Count(a.Equal, "later epoch", "later epochs"))
 }
 
 // counted is a count, or the range that rounding leaves open: "158 or 159".
@@ -93,12 +94,12 @@ func worthSentence(a *traininglog.Analysis) string {
 	switch {
 	case a.Choice == traininglog.ChoiceNone:
 		return fmt.Sprintf("This is a clean test: whatever was chosen was chosen by %s at a validation set, and these images decided nothing. Nothing has to be allowed for. "+
-			"The log does not say which epoch's weights were tested.", count(a.ValidationLooks, "look", "looks"))
+			"The log does not say which epoch's weights were tested.", text.Count(a.ValidationLooks, "look", "looks"))
 	case a.Choice == traininglog.ChoiceValidation:
-		s := fmt.Sprintf("The validation set chose, by %s, and the test set judges: if the epoch was chosen so, nothing has to be allowed for.", count(a.ValidationLooks, "look", "looks"))
+		s := fmt.Sprintf("The validation set chose, by %s, and the test set judges: if the epoch was chosen so, nothing has to be allowed for.", text.Count(a.ValidationLooks, "look", "looks"))
 		if a.Highest.Place != a.Best.Place {
 			s += fmt.Sprintf(" But the log shows %s at the test set too: the best of them, %s with %s, is an accuracy that its own images chose.",
-				count(a.Looks, "look", "looks"), epochName(a, a.Highest), percent(a.Highest.TestAccuracy))
+				text.Count(a.Looks, "look", "looks"), epochName(a, a.Highest), text.Percent(a.Highest.TestAccuracy))
 		}
 		return s
 	case a.Looks == 1:
@@ -107,8 +108,8 @@ func worthSentence(a *traininglog.Analysis) string {
 	return fmt.Sprintf("It is the best of %s at the same %s. Were all epochs equally good and the looks independent, a true accuracy of %s would bring such a best look every other time: "+
 		"choosing it was worth at most about %s points. (Epochs of one training are alike, and early ones are worse, so this is an upper bound.) "+
 		"Allowing for the choice in the same way, the true accuracy is at least %s, with %s confidence.",
-		count(a.Looks, "look", "looks"), count(a.TestImages, "test image", "test images"), percent(a.Selection.Ordinary),
-		decimal(100*max(0, a.Selection.Worth), 1), percent(a.Selection.Lower), percentShort(traininglog.Level))
+		text.Count(a.Looks, "look", "looks"), text.Count(a.TestImages, "test image", "test images"), text.Percent(a.Selection.Ordinary),
+		text.Decimal(100*max(0, a.Selection.Worth), 1), text.Percent(a.Selection.Lower), text.PercentShort(traininglog.Level))
 }
 
 // setSentence says what sets were taken for the test set and what was left out.
@@ -124,9 +125,9 @@ func setSentence(a *traininglog.Analysis) string {
 	}
 	if n := len(l.Unnamed); n > 0 {
 		u := l.Unnamed[n-1]
-		s := fmt.Sprintf("%s left out: the log does not name their set (Keras' evaluate); the last has an accuracy of %s, in line %d. ", count(n, "evaluation is", "evaluations are"), percent(u.Accuracy), u.Line)
+		s := fmt.Sprintf("%s left out: the log does not name their set (Keras' evaluate); the last has an accuracy of %s, in line %d. ", text.Count(n, "evaluation is", "evaluations are"), text.Percent(u.Accuracy), u.Line)
 		if n == 1 {
-			s = fmt.Sprintf("One evaluation, with an accuracy of %s, in line %d, is left out: the log does not name its set (Keras' evaluate). ", percent(u.Accuracy), u.Line)
+			s = fmt.Sprintf("One evaluation, with an accuracy of %s, in line %d, is left out: the log does not name its set (Keras' evaluate). ", text.Percent(u.Accuracy), u.Line)
 		}
 		all = append(all, s+"It may be of the images of the looks above, or of others: then it is a test of its own, to be judged with --column \"test-accuracy=evaluate accuracy\".")
 	}

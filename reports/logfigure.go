@@ -3,68 +3,64 @@ package reports
 import (
 	"fmt"
 	"image/color"
-	"math"
 	"slices"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/refold/refold/experiment/traininglog"
+	"github.com/refold/refold/reports/figure"
+	"github.com/refold/refold/reports/text"
 )
 
 // logFigure draws accuracy and loss of all epochs, the runs one behind the other.
-func logFigure(a *traininglog.Analysis) sketch {
-	return sketch{
-		figureRef: figureRef{name: "log", alt: logAlt(a)},
-		height:    curvesTitle + 2*curvesPanel + curvesBottom,
-		draw:      func(s *sheet) { drawLog(s, a) },
+func logFigure(a *traininglog.Analysis) figure.Sketch {
+	return figure.Sketch{
+		FigureRef: text.FigureRef{Name: "log", Alt: logAlt(a)},
+		Height:    curvesTitle + 2*curvesPanel + curvesBottom,
+		Draw:      func(s *figure.Sheet) { drawLog(s, a) },
 	}
 }
 
-func drawLog(s *sheet, a *traininglog.Analysis) {
-	title := style{size: large, bold: true, y: -0.5}
-	s.print(8, 14, s.fit(logName(a), title, 250), title)
-	s.logKey(a)
-	caption := style{size: small, ink: muted, y: -0.5}
-	s.print(48, curvesTitle+8, "accuracy", caption)
-	losses := decadesAround(lossColumns(a))
+func drawLog(s *figure.Sheet, a *traininglog.Analysis) {
+	title := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
+	s.Print(8, 14, s.Fit(logName(a), title, 250), title)
+	logKey(s, a)
+	caption := figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5}
+	s.Print(48, curvesTitle+8, "accuracy", caption)
+	losses := figure.DecadesAround(lossColumns(a))
 	x := newTimeline(a.Log)
-	accuracyIndent, lossIndent := s.axisIndents(losses)
-	logAccuracy(s, a, x, accuracyIndent, s.part(0, curvesTitle+16, s.width, curvesTitle+curvesPanel))
-	s.print(48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
-	logLoss(s, a, x, losses, lossIndent, s.part(0, curvesTitle+curvesPanel+22, s.width, s.height))
+	accuracyIndent, lossIndent := s.AxisIndents(losses)
+	logAccuracy(s, a, x, accuracyIndent, s.Part(0, curvesTitle+16, s.Width, curvesTitle+curvesPanel))
+	s.Print(48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
+	logLoss(s, a, x, losses, lossIndent, s.Part(0, curvesTitle+curvesPanel+22, s.Width, s.Height))
 }
 
 // logKey explains the marks at the top right.
-func (s *sheet) logKey(a *traininglog.Analysis) {
-	label := style{size: small, ink: muted, x: draw.XRight, y: draw.YCenter}
-	x := s.width - 8
+func logKey(s *figure.Sheet, a *traininglog.Analysis) {
+	label := figure.Style{Size: figure.Small, Ink: figure.Muted, X: draw.XRight, Y: draw.YCenter}
+	x := s.Width - 8
 	marks := []struct {
 		name  string
 		glyph draw.GlyphStyle
 		shown bool
 	}{
-		{"spike of the test loss", spikeMark(), len(a.Spikes) > 0},
-		{map[bool]string{true: "best epoch on the test set", false: "the epoch that is judged"}[a.Choice == traininglog.ChoiceTest], ring(), true},
+		{"spike of the test loss", figure.Cross(), len(a.Spikes) > 0},
+		{map[bool]string{true: "best epoch on the test set", false: "the epoch that is judged"}[a.Choice == traininglog.ChoiceTest], figure.Ring(), true},
 	}
 	for _, m := range marks {
 		if !m.shown {
 			continue
 		}
-		s.print(x, 14, m.name, label)
-		x -= s.measure(m.name, label) + 8
-		s.canvas.DrawGlyphNoClip(m.glyph, s.at(x, 14))
+		s.Print(x, 14, m.name, label)
+		x -= s.Measure(m.name, label) + 8
+		s.Glyph(m.glyph, x, 14)
 		x -= 18
 	}
 }
 
-func spikeMark() draw.GlyphStyle {
-	return draw.GlyphStyle{Color: ink, Radius: 3.4, Shape: draw.CrossGlyph{}}
-}
-
-func logAccuracy(s *sheet, a *traininglog.Analysis, x timeline, indent float64, c draw.Canvas) {
+func logAccuracy(s *figure.Sheet, a *traininglog.Analysis, x timeline, indent float64, c draw.Canvas) {
 	train := logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainAccuracy })
 	test := logColumn(a, func(e traininglog.Epoch) float64 { return e.TestAccuracy })
 	validation := a.Log.ValidationAccuracies()
@@ -72,48 +68,49 @@ func logAccuracy(s *sheet, a *traininglog.Analysis, x timeline, indent float64, 
 	if a.Claim > 0 {
 		values = append(values, a.Claim)
 	}
-	low, high := accuracyRange(values...)
-	p := s.logPanel(x, [2]float64{low, high})
-	p.plot.Y.Tick.Marker = percentTicks{}
-	p.plot.Y.Padding += vg.Length(indent)
-	p.runStarts(a, x)
-	p.runNames(a, x)
+	low, high := figure.AccuracyRange(values...)
+	p := newLogPanel(s, x, [2]float64{low, high})
+	p.Percents(indent)
+	p.runStarts(a)
+	p.runNames(a)
 	if a.Claim > 0 {
-		p.level(a.Claim, ink, 1.2)
-		p.claim = a.Claim
+		p.Claimed(a.Claim)
 	}
-	p.trainAndTest(x, train, test, identity)
-	p.curve(x, "val", validation, blue, 1.4, identity)
-	p.marks(ring(), plotter.XY{X: x.at[a.Best.Place-1], Y: a.Best.TestAccuracy})
-	p.finish(c)
+	p.trainAndTest(train, test, identity)
+	p.curve("val", validation, figure.Blue, 1.4, identity)
+	p.Marks(figure.Ring(), plotter.XY{X: x.at[a.Best.Place-1], Y: a.Best.TestAccuracy})
+	p.Finish(c)
 }
 
-func logLoss(s *sheet, a *traininglog.Analysis, x timeline, bounds [2]float64, indent float64, c draw.Canvas) {
+func logLoss(s *figure.Sheet, a *traininglog.Analysis, x timeline, bounds [2]float64, indent float64, c draw.Canvas) {
 	train := logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainLoss })
 	test := logColumn(a, func(e traininglog.Epoch) float64 { return e.TestLoss })
-	p := s.logPanel(x, bounds)
-	p.plot.Y.Padding += vg.Length(indent)
-	p.plot.Y.Scale = plot.LogScale{}
-	p.plot.Y.Tick.Marker = decadeTicks{}
-	p.plot.X.Label.Text = x.label
-	p.runStarts(a, x)
-	p.trainAndTest(x, train, test, clampLoss)
+	p := newLogPanel(s, x, bounds)
+	p.Decades(indent)
+	p.Label(x.label)
+	p.runStarts(a)
+	p.trainAndTest(train, test, figure.ClampLoss)
 	var spikes plotter.XYs
 	for _, k := range a.Spikes {
-		spikes = append(spikes, plotter.XY{X: x.at[k.Place-1], Y: clampLoss(k.TestLoss)})
+		spikes = append(spikes, plotter.XY{X: x.at[k.Place-1], Y: figure.ClampLoss(k.TestLoss)})
 	}
-	p.marks(spikeMark(), spikes...)
-	if place := a.Best.Place; finite(test[place-1]) {
-		p.marks(ring(), plotter.XY{X: x.at[place-1], Y: clampLoss(test[place-1])})
+	p.Marks(figure.Cross(), spikes...)
+	if place := a.Best.Place; text.Finite(test[place-1]) {
+		p.Marks(figure.Ring(), plotter.XY{X: x.at[place-1], Y: figure.ClampLoss(test[place-1])})
 	}
-	p.finish(c)
+	p.Finish(c)
 }
 
 // logPanel is a set of axes over the epochs of a log.
-func (s *sheet) logPanel(x timeline, bounds [2]float64) *panel {
-	p := s.newPanel(len(x.at), bounds)
-	p.plot.X.Min, p.plot.X.Max = x.bounds()
-	p.plot.X.Tick.Marker = x
+type logPanel struct {
+	*figure.Panel
+	x timeline
+}
+
+func newLogPanel(s *figure.Sheet, x timeline, bounds [2]float64) logPanel {
+	p := logPanel{s.NewPanel(len(x.at), bounds), x}
+	low, high := x.bounds()
+	p.Across(low, high, x)
 	return p
 }
 
@@ -126,89 +123,57 @@ func logColumn(a *traininglog.Analysis, figure func(traininglog.Epoch) float64) 
 }
 
 // trainAndTest draws two curves, training below, and names them at their ends.
-func (p *panel) trainAndTest(x timeline, train, test []float64, transform func(float64) float64) {
-	p.curve(x, "train", train, muted, 1.4, transform)
-	p.curve(x, "test", test, orange, 1.8, transform)
+func (p logPanel) trainAndTest(train, test []float64, transform func(float64) float64) {
+	p.curve("train", train, figure.Muted, 1.4, transform)
+	p.curve("test", test, figure.Orange, 1.8, transform)
 }
 
 // curve draws one; where it has no values, nothing.
-func (p *panel) curve(x timeline, name string, values []float64, hue color.Color, width vg.Length, transform func(float64) float64) {
-	stretches := runs(values, transform)
+func (p logPanel) curve(name string, values []float64, hue color.Color, width vg.Length, transform func(float64) float64) {
+	stretches := figure.Runs(values, transform)
 	for _, stretch := range stretches {
 		for i := range stretch {
-			stretch[i].X = x.at[int(stretch[i].X)-1]
+			stretch[i].X = p.x.at[int(stretch[i].X)-1]
 		}
-		p.line(stretch, draw.LineStyle{Color: hue, Width: width})
+		p.Line(stretch, draw.LineStyle{Color: hue, Width: width})
 	}
 	if n := len(stretches); n > 0 {
 		last := stretches[n-1]
-		p.ends = append(p.ends, ending{name, hue, last[len(last)-1].Y})
+		p.Name(name, hue, last[len(last)-1].Y)
 	}
 }
 
-// roomless hides the glyph boxes of a plotter.
-type roomless struct{ plot.Plotter }
-
 // runStarts draws a line before each run but the first.
-func (p *panel) runStarts(a *traininglog.Analysis, x timeline) {
+func (p logPanel) runStarts(a *traininglog.Analysis) {
 	const most = 20 // more lines would hide the curves
 	if a.Log.Runs() > most {
 		return
 	}
 	for i, e := range a.Log.Epochs[1:] {
 		if e.Run != a.Log.Epochs[i].Run {
-			between := x.between(i)
-			p.line(plotter.XYs{{X: between, Y: p.bounds[0]}, {X: between, Y: p.bounds[1]}},
-				draw.LineStyle{Color: middle, Width: 1, Dashes: []vg.Length{2, 3}})
+			p.Upright(p.x.between(i), figure.Middle, 1, 2, 3)
 		}
 	}
 }
 
 // runNames names the runs at the foot of their lines, where there is room.
-func (p *panel) runNames(a *traininglog.Analysis, x timeline) {
+func (p logPanel) runNames(a *traininglog.Analysis) {
 	if a.Log.Runs() > namedRuns {
 		return
 	}
-	var names plotter.Labels
+	var places []float64
+	var names []string
 	for i, e := range a.Log.Epochs[1:] {
 		if e.Run != a.Log.Epochs[i].Run {
-			names.XYs = append(names.XYs, plotter.XY{X: x.between(i), Y: p.bounds[0]})
-			names.Labels = append(names.Labels, fmt.Sprintf("run %d", e.Run))
-			names.TextStyle = append(names.TextStyle, p.sheet.style(style{size: small, ink: muted}))
+			places, names = append(places, p.x.between(i)), append(names, fmt.Sprintf("run %d", e.Run))
 		}
 	}
-	names.Offset = vg.Point{X: 4, Y: 4}
-	if len(names.XYs) > 0 {
-		p.plot.Add(&names)
-	}
-}
-
-// marks draws glyphs that take no room of their own, so that a mark in the first
-// epoch does not move the axis.
-func (p *panel) marks(glyph draw.GlyphStyle, points ...plotter.XY) {
-	if len(points) > 0 {
-		p.plot.Add(roomless{&plotter.Scatter{XYs: points, GlyphStyle: glyph}})
-	}
+	p.Feet(places, names)
 }
 
 func lossColumns(a *traininglog.Analysis) []float64 {
 	return append(logColumn(a, func(e traininglog.Epoch) float64 { return e.TrainLoss }),
 		logColumn(a, func(e traininglog.Epoch) float64 { return e.TestLoss })...)
-}
-
-// decadesAround is the range of losses in whole decades.
-func decadesAround(values []float64) [2]float64 {
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, x := range values {
-		if finite(x) {
-			low, high = min(low, clampLoss(x)), max(high, clampLoss(x))
-		}
-	}
-	if low > high {
-		return [2]float64{0.1, 1}
-	}
-	low, high = math.Pow(10, math.Floor(math.Log10(low)+1e-9)), math.Pow(10, math.Ceil(math.Log10(high)-1e-9))
-	return [2]float64{low, max(high, 10*low)}
 }
 
 // logAlt says in words what the figure shows.
@@ -218,8 +183,8 @@ func logAlt(a *traininglog.Analysis) string {
 		best = "Test accuracy that is judged"
 	}
 	s := fmt.Sprintf("Learning curves of %s over %s. %s %s in %s, last %s; training accuracy there %s and %s.",
-		logName(a), rows(a.Log), best, percent(a.Best.TestAccuracy), epochName(a, a.Best),
-		percent(a.Last.TestAccuracy), percent(a.Best.TrainAccuracy), percent(a.Last.TrainAccuracy))
+		logName(a), rows(a.Log), best, text.Percent(a.Best.TestAccuracy), epochName(a, a.Best),
+		text.Percent(a.Last.TestAccuracy), text.Percent(a.Best.TrainAccuracy), text.Percent(a.Last.TrainAccuracy))
 	if n := len(a.Spikes); n > 0 {
 		highest := a.Spikes[0]
 		for _, k := range a.Spikes {
@@ -227,7 +192,7 @@ func logAlt(a *traininglog.Analysis) string {
 				highest = k
 			}
 		}
-		s += fmt.Sprintf(" The test loss has %s, the highest %s in %s.", count(n, "spike", "spikes"), lossText(highest.TestLoss), epochName(a, highest.Look))
+		s += fmt.Sprintf(" The test loss has %s, the highest %s in %s.", text.Count(n, "spike", "spikes"), lossText(highest.TestLoss), epochName(a, highest.Look))
 	}
 	return s
 }

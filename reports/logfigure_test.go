@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/traininglog"
+	"github.com/refold/refold/reports/figure"
 )
 
 // numberedLog is a log with the given epoch numbers, of which the last is best.
@@ -71,7 +72,7 @@ func TestTheAxisOfALogHasItsNumbers(t *testing.T) {
 
 // No two labels of an axis touch.
 func TestTheTicksOfALogStayApart(t *testing.T) {
-	s := &sheet{typesetter: newTypesetter()}
+	s := figure.NewTypesetter()
 	for _, runs := range [][][]int{
 		{upTo(0, 999)}, {upTo(95, 300)}, {upTo(1, 2), upTo(1, 2), upTo(1, 96)}, {upTo(1, 96), upTo(1, 2), upTo(1, 2)},
 		{upTo(1, 50), upTo(1, 50), upTo(49, 100), upTo(1, 3), upTo(1, 77)}, {{1, 1_000_000_000}, {7, 999_999_999}},
@@ -84,7 +85,7 @@ func TestTheTicksOfALogStayApart(t *testing.T) {
 		low, high := x.bounds()
 		end := -1e9
 		for _, tick := range x.Ticks(0, 0) {
-			middle, half := (tick.Value-low)/(high-low)*540, s.measure(tick.Label, style{size: small})/2
+			middle, half := (tick.Value-low)/(high-low)*540, s.Measure(tick.Label, figure.Style{Size: figure.Small})/2
 			if middle-half < end+2 {
 				t.Errorf("%d runs: the label %s touches the one before", len(runs), tick.Label)
 			}

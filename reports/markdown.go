@@ -1,13 +1,16 @@
 package reports
 
-import "github.com/refold/refold/experiment"
+import (
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text"
+)
 
 // Markdown renders report.md: the verdict first, then what it rests on, from the
 // figures that matter most to the details. It holds no dates, hosts or durations,
 // so that the same run gives the same bytes.
 func Markdown(s *experiment.Summary) ([]byte, error) {
 	v := newView(s)
-	d := &document{}
+	d := &text.Document{}
 	v.opening(d)
 	v.results(d)
 	v.optimismSection(d)
@@ -19,5 +22,5 @@ func Markdown(s *experiment.Summary) ([]byte, error) {
 	v.design(d)
 	v.ledger(d)
 	v.glossary(d)
-	return d.bytes()
+	return d.Bytes()
 }

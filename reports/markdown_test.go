@@ -14,6 +14,7 @@ import (
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text/texttest"
 )
 
 var update = flag.Bool("update", false, "write the golden reports anew")
@@ -137,20 +138,6 @@ func TestBytesDependOnlyOnTheRun(t *testing.T) {
 	}
 }
 
-// separator matches a pipe that ends a cell, as GitHub's Markdown splits rows:
-// one that no backslash escapes.
-var separator = regexp.MustCompile(`\\.|\|`)
-
-func cells(row string) int {
-	n := -1
-	for _, m := range separator.FindAllString(row, -1) {
-		if m == "|" {
-			n++
-		}
-	}
-	return n
-}
-
 func TestTablesHaveAConstantNumberOfColumns(t *testing.T) {
 	for name, s := range cases() {
 		columns := 0
@@ -159,7 +146,7 @@ func TestTablesHaveAConstantNumberOfColumns(t *testing.T) {
 				columns = 0
 				continue
 			}
-			n := cells(line)
+			n := texttest.Cells(line)
 			if columns > 0 && n != columns {
 				t.Errorf("%s, line %d: %d cells in a table of %d columns: %s", name, i+1, n, columns, line)
 			}
@@ -175,7 +162,7 @@ func TestHostileNamesChangeNoStructure(t *testing.T) {
 		for _, line := range strings.Split(s, "\n") {
 			switch {
 			case strings.HasPrefix(line, "|"):
-				line = strings.Repeat("|", cells(line))
+				line = strings.Repeat("|", texttest.Cells(line))
 			case strings.HasPrefix(line, "#"):
 				line = strings.SplitN(line, " ", 2)[0]
 			case strings.HasPrefix(line, "In the figure, "):
@@ -190,7 +177,7 @@ func TestHostileNamesChangeNoStructure(t *testing.T) {
 		}
 		return lines
 	}
-	harmless, hostile := markdown(t, hostileRun("harmless name")), markdown(t, hostileRun(nasty))
+	harmless, hostile := markdown(t, hostileRun("harmless name")), markdown(t, hostileRun(texttest.Nasty))
 	want, got := shape(harmless), shape(hostile)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("hostile names change the report's structure (-harmless +hostile):\n%s", diff)

@@ -8,22 +8,23 @@ import (
 	"unicode/utf8"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text"
 )
 
 // opening writes the title, the verdict, what must be known before reading on,
 // and the headline figure.
-func (v *view) opening(d *document) {
-	d.heading(1, "Is an accuracy of "+tight(percent(v.Claim.Accuracy))+" real?")
+func (v *view) opening(d *text.Document) {
+	d.Heading(1, "Is an accuracy of "+text.Tight(text.Percent(v.Claim.Accuracy))+" real?")
 	h := v.headline()
 	if h != nil {
-		d.para("**%s**", text(h.Sentence))
+		d.Para("**%s**", text.Escape(h.Sentence))
 	}
 	v.alarms(d)
 	if h == nil {
 		title, reason := v.noVerdict()
-		d.note(title, "%s", text(reason))
+		d.Note(title, "%s", text.Escape(reason))
 	} else {
-		d.items(
+		d.Items(
 			labelled("Rule", h.Rule, "l and u: the ends of the interval; c: the claim; d: its margin; p: the accuracy as published"),
 			labelled("Reason", h.Reason, ""),
 			labelled(adviceLabel(h.Outcome), h.Advice, ""),
@@ -32,7 +33,7 @@ func (v *view) opening(d *document) {
 		)
 	}
 	if k, ok := v.headlineFigure(); ok {
-		d.figure(k.figureRef)
+		d.Figure(k.FigureRef)
 	}
 	v.introduction(d)
 	v.otherVerdicts(d)
@@ -43,10 +44,10 @@ func (v *view) opening(d *document) {
 func (v *view) noVerdict() (title, reason string) {
 	if v.Trials.Finished < v.Trials.Planned {
 		title, reason = "No verdict yet.", "The trials that it needs have not finished"
-		if name := plain(v.Claim.Architecture); name != "" && len(v.architectures) > 1 {
+		if name := text.Plain(v.Claim.Architecture); name != "" && len(v.architectures) > 1 {
 			reason = fmt.Sprintf("The claim is checked with %s, and the trials that this needs have not finished", name)
 		}
-		reason += fmt.Sprintf(": %s of %s have.", number(v.Trials.Finished), number(v.Trials.Planned))
+		reason += fmt.Sprintf(": %s of %s have.", text.Number(v.Trials.Finished), text.Number(v.Trials.Planned))
 		if len(v.Verdicts) > 0 {
 			reason += " The verdicts on other networks are no answer to it."
 		}
@@ -58,32 +59,32 @@ func (v *view) noVerdict() (title, reason string) {
 }
 
 // alarms writes what would mislead a reader who did not know it.
-func (v *view) alarms(d *document) {
+func (v *view) alarms(d *text.Document) {
 	if v.Data.Null {
-		d.note("The labels are random.", "This is a test with nothing to learn: a random half of the groups was called one class, "+
-			"drawn again for each seed. Whatever lies above %s is an artefact of the protocol.", percent(v.chance()))
+		d.Note("The labels are random.", "This is a test with nothing to learn: a random half of the groups was called one class, "+
+			"drawn again for each seed. Whatever lies above %s is an artefact of the protocol.", text.Percent(v.chance()))
 	}
 	for _, verdict := range v.Verdicts {
-		if plain(verdict.Suspicious) != "" {
-			d.note("Suspicious.", "%s: %s", code(verdict.Architecture), text(verdict.Suspicious))
+		if text.Plain(verdict.Suspicious) != "" {
+			d.Note("Suspicious.", "%s: %s", text.Code(verdict.Architecture), text.Escape(verdict.Suspicious))
 		}
-		if plain(verdict.Trivial) != "" {
-			d.note("No achievement.", "%s: %s", code(verdict.Architecture), text(verdict.Trivial))
+		if text.Plain(verdict.Trivial) != "" {
+			d.Note("No achievement.", "%s: %s", text.Code(verdict.Architecture), text.Escape(verdict.Trivial))
 		}
-		if plain(verdict.Undertrained) != "" {
-			d.note("Too little training.", "%s: %s", code(verdict.Architecture), text(verdict.Undertrained))
+		if text.Plain(verdict.Undertrained) != "" {
+			d.Note("Too little training.", "%s: %s", text.Code(verdict.Architecture), text.Escape(verdict.Undertrained))
 		}
 	}
 	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
-		d.note("Incomplete.", "%s of %s missing, of which %s failed. Everything here rests on the %s finished; "+
-			"see [what was run](#what-was-run).", number(missing), count(v.Trials.Planned, "trial is", "trials are"),
-			number(len(v.Trials.Failed)), number(v.Trials.Finished))
+		d.Note("Incomplete.", "%s of %s missing, of which %s failed. Everything here rests on the %s finished; "+
+			"see [what was run](#what-was-run).", text.Number(missing), text.Count(v.Trials.Planned, "trial is", "trials are"),
+			text.Number(len(v.Trials.Failed)), text.Number(v.Trials.Finished))
 	}
 	if left := v.leftOut(); left != "" {
-		d.note("Images left out.", "%s See [images](#images-classes-and-groups).", text(left))
+		d.Note("Images left out.", "%s See [images](#images-classes-and-groups).", text.Escape(left))
 	}
 	for _, warning := range v.Warnings {
-		d.note("Warning.", "%s", text(warning))
+		d.Note("Warning.", "%s", text.Escape(warning))
 	}
 }
 
@@ -93,32 +94,32 @@ func (v *view) leftOut() string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s left out, such as %s (%s): the figures are about the others.", count(n, "image", "images"), number(n+v.Data.Images),
-		plain(v.Data.Excluded[0].Path), plain(v.Data.Excluded[0].Reason))
+	return fmt.Sprintf("%s of %s left out, such as %s (%s): the figures are about the others.", text.Count(n, "image", "images"), text.Number(n+v.Data.Images),
+		text.Plain(v.Data.Excluded[0].Path), text.Plain(v.Data.Excluded[0].Reason))
 }
 
 // introduction says what was done, for somebody who does not know refold.
-func (v *view) introduction(d *document) {
-	images := fmt.Sprintf("%s in %s", count(v.Data.Images, "image", "images"), count(v.classes(), "class", "classes"))
+func (v *view) introduction(d *text.Document) {
+	images := fmt.Sprintf("%s in %s", text.Count(v.Data.Images, "image", "images"), text.Count(v.classes(), "class", "classes"))
 	name := ""
-	if plain(v.Data.Name) != "" {
-		name = " (" + text(v.Data.Name) + ")"
+	if text.Plain(v.Data.Name) != "" {
+		name = " (" + text.Escape(v.Data.Name) + ")"
 	}
 	if v.grouped() {
-		d.para("The %s%s fall into %s of related images. refold trained a network from scratch for every fold and seed, under two regimes. "+
+		d.Para("The %s%s fall into %s of related images. refold trained a network from scratch for every fold and seed, under two regimes. "+
 			"*As published*: folds of images drawn at random, and the epoch that is best on the test images. "+
 			"*Guarded*: related images stay on one side of every split, and the test images choose nothing. "+
 			"Only the guarded accuracy says what to expect of images that are unrelated to these, as far as relations are known.",
-			images, name, count(v.Data.Groups, "group", "groups"))
+			images, name, text.Count(v.Data.Groups, "group", "groups"))
 		return
 	}
 	known := "Nothing is known of related images (copies, one artist, one source), so every image counts as independent: " +
 		"if some are related, even the guarded accuracy is too high."
 	if v.related() {
 		known = fmt.Sprintf("They fall into %s of related images, but no split of this run kept those together: every figure is open to leakage.",
-			count(v.Data.Groups, "group", "groups"))
+			text.Count(v.Data.Groups, "group", "groups"))
 	}
-	d.para("refold trained a network from scratch for every fold and seed on the %s%s, and read it out in two ways. "+
+	d.Para("refold trained a network from scratch for every fold and seed on the %s%s, and read it out in two ways. "+
 		"*As published*: the epoch that is best on the test images. *Guarded*: the test images choose nothing. %s", images, name, known)
 }
 
@@ -131,27 +132,27 @@ func (v *view) grouped() bool {
 func (v *view) related() bool { return v.Data.Groups < v.Data.Images }
 
 // otherVerdicts lists the verdicts of the other architectures.
-func (v *view) otherVerdicts(d *document) {
-	h, t := v.headline(), newTable(words("architecture"), words("verdict"), words("rule"))
+func (v *view) otherVerdicts(d *text.Document) {
+	h, t := v.headline(), text.NewTable(text.Words("architecture"), text.Words("verdict"), text.Words("rule"))
 	for _, o := range v.Verdicts {
 		if o.Headline {
 			continue
 		}
-		outcome := "**" + text(o.Outcome) + "**"
-		if plain(o.Reason) != "" {
-			outcome += ", " + text(o.Reason)
+		outcome := "**" + text.Escape(o.Outcome) + "**"
+		if text.Plain(o.Reason) != "" {
+			outcome += ", " + text.Escape(o.Reason)
 		}
-		t.add(code(o.Architecture), outcome, text(o.Rule))
+		t.Add(text.Code(o.Architecture), outcome, text.Escape(o.Rule))
 	}
 	switch {
-	case len(t.rows) == 0:
+	case t.Size() == 0:
 		return
 	case h == nil:
-		d.para("The claim is checked with another network than these, which are for comparison:")
+		d.Para("The claim is checked with another network than these, which are for comparison:")
 	default:
-		d.para("The verdict above is that of %s. The others, for comparison:", code(h.Architecture))
+		d.Para("The verdict above is that of %s. The others, for comparison:", text.Code(h.Architecture))
 	}
-	d.table(t)
+	d.Table(t)
 }
 
 func adviceLabel(outcome string) string {
@@ -164,10 +165,10 @@ func adviceLabel(outcome string) string {
 // labelled is an item of the list below the verdict, with an explanation in
 // brackets; empty where there is nothing to say.
 func labelled(label, s, explanation string) string {
-	if plain(s) == "" {
+	if text.Plain(s) == "" {
 		return ""
 	}
-	item := "**" + label + ":** " + text(s)
+	item := "**" + label + ":** " + text.Escape(s)
 	if explanation != "" {
 		item += " (" + explanation + ")"
 	}
@@ -176,15 +177,15 @@ func labelled(label, s, explanation string) string {
 
 func (v *view) claimItem(h *experiment.Verdict) string {
 	c := v.Claim
-	item := "**Claim:** " + percent(c.Accuracy)
+	item := "**Claim:** " + text.Percent(c.Accuracy)
 	if c.Margin > 0 {
-		item += ", with a margin of " + decimal(100*c.Margin, 1) + " points"
+		item += ", with a margin of " + text.Decimal(100*c.Margin, 1) + " points"
 	}
-	if plain(c.Source) != "" {
-		item += ", from " + link(c.Source)
+	if text.Plain(c.Source) != "" {
+		item += ", from " + text.Link(c.Source)
 	}
 	if c.Total > 0 {
-		item += fmt.Sprintf("; %s of %s images", number(c.Correct), number(c.Total))
+		item += fmt.Sprintf("; %s of %s images", text.Number(c.Correct), text.Number(c.Total))
 		if c.Interval != nil {
 			item += ", which by themselves allow " + span(c.Interval)
 		}
@@ -197,30 +198,30 @@ func (v *view) claimItem(h *experiment.Verdict) string {
 
 // intervalItem names the primary interval, its method and its estimand.
 func intervalItem(i experiment.Interval) string {
-	item := fmt.Sprintf("**Interval:** %s, %s of confidence", span(&i), percentShort(i.Level))
-	if plain(i.Method) != "" {
-		item += ", method: " + text(i.Method)
+	item := fmt.Sprintf("**Interval:** %s, %s of confidence", span(&i), text.PercentShort(i.Level))
+	if text.Plain(i.Method) != "" {
+		item += ", method: " + text.Escape(i.Method)
 	}
-	if plain(i.Estimand) != "" {
-		item += "; it is about: " + text(i.Estimand)
+	if text.Plain(i.Estimand) != "" {
+		item += "; it is about: " + text.Escape(i.Estimand)
 	}
 	if i.Units > 0 {
 		of := "images"
 		if strings.HasPrefix(i.Method, "corrected resampled t") {
 			of = "trainings"
 		}
-		item += "; effective number of independent " + of + ": " + strings.TrimSuffix(decimal(i.Units, 1), ".0")
+		item += "; effective number of independent " + of + ": " + strings.TrimSuffix(text.Decimal(i.Units, 1), ".0")
 	}
 	item += "."
 	for _, w := range i.Warnings {
-		item += " " + text(sentence(w))
+		item += " " + text.Escape(sentence(w))
 	}
 	return item
 }
 
 // sentence gives a remark a capital and a full stop.
 func sentence(s string) string {
-	s = strings.TrimSuffix(plain(s), ".")
+	s = strings.TrimSuffix(text.Plain(s), ".")
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:] + "."
 }

@@ -4,15 +4,16 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text"
 )
 
 // optimismSection writes what the flaws of the published protocol are worth: the
 // 2 x 2 table, its total and its parts.
-func (v *view) optimismSection(d *document) {
+func (v *view) optimismSection(d *text.Document) {
 	if len(v.Optimism) == 0 {
 		return
 	}
-	d.heading(2, "What the flaws are worth")
+	d.Heading(2, "What the flaws are worth")
 	o := v.Optimism[0]
 	if h := v.headline(); h != nil {
 		for _, other := range v.Optimism {
@@ -21,30 +22,30 @@ func (v *view) optimismSection(d *document) {
 			}
 		}
 	}
-	d.para("%s", optimismWords(o))
-	d.table(v.squareTable())
+	d.Para("%s", optimismWords(o))
+	d.Table(v.squareTable())
 	v.partsTable(d)
 }
 
 // optimismWords explains the table in plain sentences.
 func optimismWords(o experiment.Optimism) string {
-	name := code(o.Architecture)
+	name := text.Code(o.Architecture)
 	fair := o.RowsValidation
 	if o.HasGroups {
 		fair = known(o.GroupsValidation)
 	}
 	s := fmt.Sprintf("On the same images and seeds, %s reaches %s as published and %s guarded: a difference of %s points.",
-		name, percent(o.RowsTest), percent(fair), decimal(100*o.Total.Value, 1))
+		name, text.Percent(o.RowsTest), text.Percent(fair), text.Decimal(100*o.Total.Value, 1))
 	var parts []string
 	for _, p := range o.Parts {
-		parts = append(parts, fmt.Sprintf("%s points are %s%s", decimal(100*p.Value, 1), partWords(p.Name), doubt(p)))
+		parts = append(parts, fmt.Sprintf("%s points are %s%s", text.Decimal(100*p.Value, 1), partWords(p.Name), doubt(p)))
 	}
 	switch len(parts) {
 	case 0:
 	case 1:
 		s += " Of these, " + parts[0] + "."
 	default:
-		s += " Of these, " + list(parts) + "; each part is the average over the two ways through the table, so that they add up."
+		s += " Of these, " + text.List(parts) + "; each part is the average over the two ways through the table, so that they add up."
 	}
 	if !o.HasGroups {
 		s += " What leakage between training and test is worth could not be measured, since nothing is known of related images."
@@ -60,7 +61,7 @@ func doubt(p experiment.Part) string {
 	if p.Interval == nil || p.Interval.Low > 0 || p.Interval.High < 0 {
 		return ""
 	}
-	return fmt.Sprintf(", which cannot be told from zero (%s)", tight(pointSpan(p.Interval)))
+	return fmt.Sprintf(", which cannot be told from zero (%s)", text.Tight(pointSpan(p.Interval)))
 }
 
 // partWords explains a part of the optimism.
@@ -71,71 +72,71 @@ func partWords(name string) string {
 	case "train/test leakage":
 		return "train/test leakage (test images have relatives in training)"
 	}
-	return text(name)
+	return text.Escape(name)
 }
 
 // squareTable is the table of {rows, groups} x {test, validation}; the last epoch
 // stands in for validation where there are no validation images.
-func (v *view) squareTable() *table {
+func (v *view) squareTable() *text.Table {
 	honest := "best validation epoch"
 	for _, o := range v.Optimism {
 		if !o.HasValidation {
 			honest = "last epoch"
 		}
 	}
-	t := newTable(words("architecture"), words("folds made of"), figures("best test epoch"), figures(honest))
+	t := text.NewTable(text.Words("architecture"), text.Words("folds made of"), text.Numbers("best test epoch"), text.Numbers(honest))
 	for _, o := range v.Optimism {
 		const last = " (guarded)"
-		published := percent(o.RowsTest) + " (as published)"
+		published := text.Percent(o.RowsTest) + " (as published)"
 		if !o.HasGroups {
-			t.add(code(o.Architecture), "images at random", published, percent(o.RowsValidation)+last)
+			t.Add(text.Code(o.Architecture), "images at random", published, text.Percent(o.RowsValidation)+last)
 			continue
 		}
-		t.add(code(o.Architecture), "images at random", published, percent(o.RowsValidation))
-		t.add(code(o.Architecture), "whole groups", percent(known(o.GroupsTest)), percent(known(o.GroupsValidation))+last)
+		t.Add(text.Code(o.Architecture), "images at random", published, text.Percent(o.RowsValidation))
+		t.Add(text.Code(o.Architecture), "whole groups", text.Percent(known(o.GroupsTest)), text.Percent(known(o.GroupsValidation))+last)
 	}
 	return t
 }
 
 // partsTable writes the total and its parts with their intervals.
-func (v *view) partsTable(d *document) {
-	t := newTable(words("architecture"), words("part"), figures("points"), figures("interval"), words("method"))
+func (v *view) partsTable(d *text.Document) {
+	t := text.NewTable(text.Words("architecture"), text.Words("part"), text.Numbers("points"), text.Numbers("interval"), text.Words("method"))
 	for _, o := range v.Optimism {
 		if len(o.Parts) == 0 {
 			continue
 		}
 		for _, p := range o.Parts {
-			t.add(code(o.Architecture), text(p.Name), points(p.Value), tight(pointSpan(p.Interval)), methodOf(p.Interval))
+			t.Add(text.Code(o.Architecture), text.Escape(p.Name), text.Points(p.Value), text.Tight(pointSpan(p.Interval)), methodOf(p.Interval))
 		}
-		t.add(code(o.Architecture), "**total**", "**"+points(o.Total.Value)+"**", tight(pointSpan(o.Total.Interval)), methodOf(o.Total.Interval))
+		t.Add(text.Code(o.Architecture), "**total**", "**"+text.Points(o.Total.Value)+"**", text.Tight(pointSpan(o.Total.Interval)), methodOf(o.Total.Interval))
 	}
-	if len(t.rows) == 0 {
+	if t.Size() == 0 {
 		return
 	}
-	d.para("In percentage points; an interval above zero means more than the chance of which images were tested. It takes the trained networks as they are:")
-	d.table(t)
+	d.Para("In percentage points; an interval above zero means more than the chance of which images were tested. It takes the trained networks as they are:")
+	d.Table(t)
 	v.kindsTable(d)
 }
 
 // kindsTable writes what single kinds of evidence leak, where splits that honour
 // one kind alone were run.
-func (v *view) kindsTable(d *document) {
-	t := newTable(words("architecture"), words("kind of relation"), figures("points"), figures("interval"), words("method"))
+func (v *view) kindsTable(d *text.Document) {
+	t := text.NewTable(text.Words("architecture"), text.Words("kind of relation"), text.Numbers("points"), text.Numbers("interval"), text.Words("method"))
 	for _, o := range v.Optimism {
 		for _, p := range o.Kinds {
-			t.add(code(o.Architecture), text(p.Name), points(p.Value), tight(pointSpan(p.Interval)), methodOf(p.Interval))
+			t.Add(text.Code(o.Architecture), text.Escape(p.Name), text.Points(p.Value), text.Tight(pointSpan(p.Interval)), methodOf(p.Interval))
 		}
 	}
-	if len(t.rows) == 0 {
+	if t.Size() == 0 {
 		return
 	}
-	d.para("The leakage by single kinds of relation; images may be related in several ways, so these need not add up:")
-	d.table(t)
+	d.Para("The leakage by single kinds of relation; images may be related in several ways, so these need not add up:")
+	d.Table(t)
 }
 
 func methodOf(i *experiment.Interval) string {
 	if i == nil {
-		return missing
+		return text.Missing
 	}
-	return text(i.Method)
+	return text.Escape(i.Method)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text"
 )
 
 // Terminal prints the verdict and one table for a terminal of the given width
@@ -18,21 +19,21 @@ func Terminal(w io.Writer, s *experiment.Summary, width int) error {
 	}
 	var b strings.Builder
 	for _, paragraph := range v.terminalWords() {
-		b.WriteString(wrap(paragraph, width) + "\n\n")
+		b.WriteString(text.Wrap(paragraph, width) + "\n\n")
 	}
-	t := newTable(words("architecture"), words("protocol"), figures("accuracy"), figures(percentShort(v.Claim.Level)+" interval"))
+	t := text.NewTable(text.Words("architecture"), text.Words("protocol"), text.Numbers("accuracy"), text.Numbers(text.PercentShort(v.Claim.Level)+" interval"))
 	last := ""
 	for _, c := range v.Cells {
-		name := cutTo(plain(c.Architecture), 24)
+		name := text.Fit(text.Plain(c.Architecture), 24)
 		if name == last {
 			name = ""
 		} else {
 			last = name
 		}
-		t.add(name, cutTo(plain(forestLabel(c)), 24), percent(c.Mean), span(c.Primary))
+		t.Add(name, text.Fit(text.Plain(forestLabel(c)), 24), text.Percent(c.Mean), span(c.Primary))
 	}
-	if len(t.rows) > 0 {
-		if err := t.trimmed(&b); err != nil {
+	if t.Size() > 0 {
+		if err := t.Terminal(&b); err != nil {
 			return err
 		}
 	}
@@ -48,7 +49,7 @@ func (v *view) terminalWords() []string {
 		all = append(all, "The labels were drawn at random: there is nothing to learn.")
 	}
 	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
-		all = append(all, fmt.Sprintf("Incomplete: %s of %s missing.", number(missing), count(v.Trials.Planned, "trial is", "trials are")))
+		all = append(all, fmt.Sprintf("Incomplete: %s of %s missing.", text.Number(missing), text.Count(v.Trials.Planned, "trial is", "trials are")))
 	}
 	if s := v.leftOut(); s != "" {
 		all = append(all, s)
@@ -56,40 +57,17 @@ func (v *view) terminalWords() []string {
 	h := v.headline()
 	if h == nil {
 		title, reason := v.noVerdict()
-		return append(all, title+" "+plain(reason))
+		return append(all, title+" "+text.Plain(reason))
 	}
-	all = append(all, plain(h.Sentence))
-	if plain(h.Suspicious) != "" {
-		all = append(all, "Suspicious: "+plain(h.Suspicious))
+	all = append(all, text.Plain(h.Sentence))
+	if text.Plain(h.Suspicious) != "" {
+		all = append(all, "Suspicious: "+text.Plain(h.Suspicious))
 	}
-	if plain(h.Trivial) != "" {
-		all = append(all, "No achievement: "+plain(h.Trivial))
+	if text.Plain(h.Trivial) != "" {
+		all = append(all, "No achievement: "+text.Plain(h.Trivial))
 	}
-	if plain(h.Undertrained) != "" {
-		all = append(all, "Too little training: "+plain(h.Undertrained))
+	if text.Plain(h.Undertrained) != "" {
+		all = append(all, "Too little training: "+text.Plain(h.Undertrained))
 	}
 	return all
-}
-
-// wrap breaks text between words at the given width, but not before a percent sign.
-func wrap(s string, width int) string {
-	var b strings.Builder
-	column := 0
-	const glue = "\x00" // not in plain text
-	for i, word := range strings.Fields(strings.ReplaceAll(s, " %", glue+"%")) {
-		word = strings.ReplaceAll(word, glue, " ")
-		n := Width(word)
-		switch {
-		case i == 0:
-		case column+1+n > width:
-			b.WriteByte('\n')
-			column = 0
-		default:
-			b.WriteByte(' ')
-			column++
-		}
-		b.WriteString(word)
-		column += n
-	}
-	return b.String()
 }

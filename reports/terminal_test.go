@@ -74,15 +74,3 @@ func TestTerminalWithoutGuard(t *testing.T) {
 		}
 	}
 }
-
-// TestWrapKeepsPercentSigns checks that a number and its percent sign stay on one
-// line at any width that takes them.
-func TestWrapKeepsPercentSigns(t *testing.T) {
-	for width := 8; width < 60; width++ {
-		for _, line := range strings.Split(wrap("it is 67.5 % (95 % interval 0.0 % to 100.0 % for it)", width), "\n") {
-			if strings.HasPrefix(line, "%") || len(line) > width {
-				t.Errorf("width %d: line %q", width, line)
-			}
-		}
-	}
-}

@@ -4,58 +4,59 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text"
 )
 
 // TimingMarkdown renders timing.md, the only report with dates, durations and
 // hosts.
 func TimingMarkdown(t *experiment.Timing) ([]byte, error) {
-	d := &document{}
-	d.heading(1, "How long it took")
-	facts := newTable(words("what"), words("value"))
+	d := &text.Document{}
+	d.Heading(1, "How long it took")
+	facts := text.NewTable(text.Words("what"), text.Words("value"))
 	if t.Host != "" {
-		facts.add("machine", text(t.Host))
+		facts.Add("machine", text.Escape(t.Host))
 	}
 	if t.Engine != "" {
-		facts.add("engine", text(t.Engine))
+		facts.Add("engine", text.Escape(t.Engine))
 	}
 	if !t.Started.IsZero() {
-		facts.add("started", t.Started.UTC().Format(time.RFC3339))
+		facts.Add("started", t.Started.UTC().Format(time.RFC3339))
 	}
 	if !t.Finished.IsZero() {
-		facts.add("finished", t.Finished.UTC().Format(time.RFC3339))
+		facts.Add("finished", t.Finished.UTC().Format(time.RFC3339))
 	}
 	if t.Wall > 0 {
-		facts.add("wall time", duration(t.Wall))
+		facts.Add("wall time", duration(t.Wall))
 	}
 	if t.Sessions > 1 {
-		facts.add("sessions", number(t.Sessions)+" (it was interrupted or extended, and resumed)")
+		facts.Add("sessions", text.Number(t.Sessions)+" (it was interrupted or extended, and resumed)")
 	}
-	d.table(facts)
-	trials := newTable(words("trial"), figures("time"), figures("epochs"), figures("training images"), figures("images/s"))
+	d.Table(facts)
+	trials := text.NewTable(text.Words("trial"), text.Numbers("time"), text.Numbers("epochs"), text.Numbers("training images"), text.Numbers("images/s"))
 	for _, trial := range t.Trials {
-		rate := missing
+		rate := text.Missing
 		if trial.Duration > 0 && trial.Images > 0 {
-			rate = decimal(float64(trial.Images)/trial.Duration.Seconds(), 1)
+			rate = text.Decimal(float64(trial.Images)/trial.Duration.Seconds(), 1)
 		}
-		trials.add(code(trial.Trial), duration(trial.Duration), number(trial.Epochs), number(trial.Images), rate)
+		trials.Add(text.Code(trial.Trial), duration(trial.Duration), text.Number(trial.Epochs), text.Number(trial.Images), rate)
 	}
-	d.table(trials)
-	d.para("The rate counts training images over the whole trial, evaluation included.")
-	return d.bytes()
+	d.Table(trials)
+	d.Para("The rate counts training images over the whole trial, evaluation included.")
+	return d.Bytes()
 }
 
 // duration rounds to what a reader needs: "41.3 s", "12 min 5 s", "3 h 20 min".
 func duration(d time.Duration) string {
 	switch {
 	case d < 0:
-		return missing
+		return text.Missing
 	case d < time.Minute:
-		return decimal(d.Seconds(), 1) + " s"
+		return text.Decimal(d.Seconds(), 1) + " s"
 	case d < time.Hour:
 		d = d.Round(time.Second)
-		return number(int(d/time.Minute)) + " min " + number(int(d%time.Minute/time.Second)) + " s"
+		return text.Number(int(d/time.Minute)) + " min " + text.Number(int(d%time.Minute/time.Second)) + " s"
 	default:
 		d = d.Round(time.Minute)
-		return number(int(d/time.Hour)) + " h " + number(int(d%time.Hour/time.Minute)) + " min"
+		return text.Number(int(d/time.Hour)) + " h " + text.Number(int(d%time.Hour/time.Minute)) + " min"
 	}
 }

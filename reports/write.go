@@ -7,10 +7,8 @@ import (
 
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/reports/text"
 )
-
-// figureFolder holds the figures, beside report.md.
-const figureFolder = "figures"
 
 // Write renders a run into a folder, made where it is missing: figures/NAME.svg
 // and NAME.png, timing.md (where t is not nil: the only file with durations),
@@ -25,18 +23,18 @@ func Write(dir string, s *experiment.Summary, t *experiment.Timing) error {
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	page, err := htmlPage(report, figures)
+	page, err := text.Page(report, figures)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	if err := os.MkdirAll(filepath.Join(dir, figureFolder), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, text.FigureFolder), 0o755); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	for _, f := range figures {
-		if err := disk.Write(filepath.Join(dir, filepath.FromSlash(figureRef{name: f.Name}.svg())), f.SVG); err != nil {
+		if err := disk.Write(filepath.Join(dir, filepath.FromSlash(f.SVGPath())), f.SVG); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
-		if err := disk.Write(filepath.Join(dir, filepath.FromSlash(figureRef{name: f.Name}.png())), f.PNG); err != nil {
+		if err := disk.Write(filepath.Join(dir, filepath.FromSlash(f.PNGPath())), f.PNG); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 	}

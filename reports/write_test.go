@@ -2,10 +2,7 @@ package reports
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
-	"image/png"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,6 +11,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/text/texttest"
 )
 
 var localLink = regexp.MustCompile(`\]\(([^)#:]+)\)`)
@@ -72,9 +70,9 @@ func checkFile(t *testing.T, path string) {
 	}
 	switch filepath.Ext(path) {
 	case ".png":
-		checkPNG(t, path, data)
+		texttest.CheckPNG(t, path, data)
 	case ".svg":
-		checkSVG(t, path, data)
+		texttest.CheckSVG(t, path, data)
 	}
 	if len(data) > 1<<20 {
 		t.Errorf("%s has %d bytes", path, len(data))
@@ -121,57 +119,6 @@ func TestWriteNamesThePathThatFails(t *testing.T) {
 	}
 	if err := Write(file, nothingYet(), nil); err == nil || !strings.Contains(err.Error(), file) {
 		t.Errorf("error does not name %s: %v", file, err)
-	}
-}
-
-// checkPNG decodes a figure and looks for ink: some, but not everywhere.
-func checkPNG(t *testing.T, name string, data []byte) {
-	t.Helper()
-	picture, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Errorf("%s: %v", name, err)
-		return
-	}
-	size := picture.Bounds().Size()
-	if size.X != 1600 {
-		t.Errorf("%s is %d pixels wide, want 1600", name, size.X)
-	}
-	dark, all := 0, 0
-	for y := 0; y < size.Y; y += 2 {
-		for x := 0; x < size.X; x += 2 {
-			if r, g, b, _ := picture.At(x, y).RGBA(); r+g+b < 3*0xc000 {
-				dark++
-			}
-			all++
-		}
-	}
-	if share := float64(dark) / float64(all); share < 0.003 || share > 0.6 {
-		t.Errorf("%s: ink covers %.4f of it", name, share)
-	}
-}
-
-// checkSVG reads a figure as XML.
-func checkSVG(t *testing.T, name string, data []byte) {
-	t.Helper()
-	elements := map[string]int{}
-	for decoder := xml.NewDecoder(bytes.NewReader(data)); ; {
-		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			return
-		}
-		if e, ok := token.(xml.StartElement); ok {
-			elements[e.Name.Local]++
-		}
-	}
-	if elements["svg"] != 1 || elements["text"] < 3 || elements["path"] < 3 || elements["desc"] != 1 {
-		t.Errorf("%s: %v", name, elements)
-	}
-	if bytes.Contains(data, []byte("NaN")) || bytes.Contains(data, []byte("Inf")) {
-		t.Errorf("%s holds coordinates that are not numbers", name)
 	}
 }
 

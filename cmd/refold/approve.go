@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment"
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 // longRun is what a run may take without --yes.
@@ -58,7 +58,7 @@ func rememberedText(t experiment.TimeNeed) string {
 // timeText is an estimate with its range.
 func timeText(t experiment.TimeNeed) string {
 	if !t.Known {
-		return "unknown time (" + reports.OneLine(t.Reason) + ")"
+		return "unknown time (" + text.Plain(t.Reason) + ")"
 	}
 	return fmt.Sprintf("about %s (%s to %s)", spanText(t.Total.Middle), spanText(t.Total.Low), spanText(t.Total.High))
 }

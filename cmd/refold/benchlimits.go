@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/model/engine/peak"
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 const giga = 1e9
@@ -51,9 +51,9 @@ func percentText(share *float64) string {
 }
 
 func (l benchLimits) print(t *terminal) error {
-	columns := []reports.Column{reports.TextColumn("limits of this machine"), reports.NumberColumn("1 thread")}
+	columns := []text.Column{text.Words("limits of this machine"), text.Numbers("1 thread")}
 	if l.Threads > 1 {
-		columns = append(columns, reports.NumberColumn(fmt.Sprintf("%d threads", l.Threads)))
+		columns = append(columns, text.Numbers(fmt.Sprintf("%d threads", l.Threads)))
 	}
 	var rows [][]string
 	for _, r := range []struct {
@@ -69,5 +69,5 @@ func (l benchLimits) print(t *terminal) error {
 	if _, err := fmt.Fprintln(t.out); err != nil {
 		return err
 	}
-	return reports.WriteTable(t.out, columns, rows)
+	return text.WriteTable(t.out, columns, rows)
 }

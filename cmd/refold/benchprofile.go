@@ -7,7 +7,7 @@ import (
 
 	"github.com/refold/refold/model"
 	"github.com/refold/refold/model/engine/peak"
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 // benchProfile is where the time of a training step goes.
@@ -73,9 +73,9 @@ func speed(done float64, d time.Duration) *float64 {
 }
 
 func (p *benchProfile) print(t *terminal) error {
-	columns := []reports.Column{
-		reports.TextColumn("training step"), reports.NumberColumn("runs"), reports.NumberColumn("ms/image"), reports.NumberColumn("share"),
-		reports.NumberColumn("GFLOP/s"), reports.NumberColumn("GB/s"), reports.NumberColumn("at best, ms"),
+	columns := []text.Column{
+		text.Words("training step"), text.Numbers("runs"), text.Numbers("ms/image"), text.Numbers("share"),
+		text.Numbers("GFLOP/s"), text.Numbers("GB/s"), text.Numbers("at best, ms"),
 	}
 	var rows [][]string
 	for _, k := range append(p.Kinds, p.All) {
@@ -85,7 +85,7 @@ func (p *benchProfile) print(t *terminal) error {
 	if _, err := fmt.Fprintln(t.out); err != nil {
 		return err
 	}
-	if err := reports.WriteTable(t.out, columns, rows); err != nil {
+	if err := text.WriteTable(t.out, columns, rows); err != nil {
 		return err
 	}
 	best := ""

@@ -8,7 +8,7 @@ import (
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/model"
 	"github.com/refold/refold/model/engine/peak"
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 // benchResult is what bench prints.
@@ -115,17 +115,17 @@ func (r *benchResult) print(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	columns := []reports.Column{
-		reports.TextColumn("work"), reports.NumberColumn("batch"), reports.NumberColumn("steps"),
-		reports.NumberColumn("images/s"), reports.NumberColumn("middle half"), reports.NumberColumn("GFLOP/s"),
-		reports.NumberColumn("of peak"),
+	columns := []text.Column{
+		text.Words("work"), text.Numbers("batch"), text.Numbers("steps"),
+		text.Numbers("images/s"), text.Numbers("middle half"), text.Numbers("GFLOP/s"),
+		text.Numbers("of peak"),
 	}
 	row := func(name string, p benchPace) []string {
 		speed := p.ImagesPerSecond
 		return []string{name, strconv.Itoa(p.Batch), strconv.Itoa(p.Steps),
 			rate(speed.Median), rate(speed.Low) + " to " + rate(speed.High), rate(p.GFLOPS.Median), percentText(p.Share)}
 	}
-	if err := reports.WriteTable(t.out, columns, [][]string{row("training", r.Training), row("evaluation", r.Evaluation)}); err != nil {
+	if err := text.WriteTable(t.out, columns, [][]string{row("training", r.Training), row("evaluation", r.Evaluation)}); err != nil {
 		return err
 	}
 	if r.Profile != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 // cacheVariable names the cache folder where run.cache leaves it open.
@@ -148,7 +148,7 @@ func (s cacheState) print(t *terminal) error {
 		for _, f := range s.Files {
 			rows = append(rows, []string{f.Kind, f.Note, machine.BytesText(f.Bytes), f.Used.Local().Format(time.DateTime)})
 		}
-		columns := []reports.Column{reports.TextColumn("kind"), reports.TextColumn("content"), reports.NumberColumn("size"), reports.TextColumn("last used")}
+		columns := []text.Column{text.Words("kind"), text.Words("content"), text.Numbers("size"), text.Words("last used")}
 		if err := t.writeTable(columns, rows); err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ import (
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 // States of a check.
@@ -137,7 +137,7 @@ func (d *diagnosis) print(t *terminal) error {
 	for _, c := range d.Checks {
 		rows = append(rows, []string{c.Name, c.State, c.Found})
 	}
-	columns := []reports.Column{reports.TextColumn("what"), reports.TextColumn("state"), reports.TextColumn("found")}
+	columns := []text.Column{text.Words("what"), text.Words("state"), text.Words("found")}
 	if err := t.writeTable(columns, rows); err != nil {
 		return err
 	}

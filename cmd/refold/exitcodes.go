@@ -12,7 +12,7 @@ import (
 
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 // Exit codes. exitTable says what they mean.
@@ -120,7 +120,7 @@ Examples:
 			for _, row := range exitTable() {
 				rows = append(rows, []string{strconv.Itoa(row.Code), row.Meaning, row.Next})
 			}
-			return t.writeTable([]reports.Column{reports.NumberColumn("code"), reports.TextColumn("meaning"), reports.TextColumn("what to do")}, rows)
+			return t.writeTable([]text.Column{text.Numbers("code"), text.Words("meaning"), text.Words("what to do")}, rows)
 		},
 	}
 }

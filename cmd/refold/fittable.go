@@ -3,7 +3,7 @@ package main
 import (
 	"strings"
 
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 // leastCell is the width that a cell keeps on the narrowest terminal.
@@ -11,15 +11,15 @@ const leastCell = 12
 
 // writeTable writes a table of results. On a terminal, cells that make it too wide
 // go on in the row below.
-func (t *terminal) writeTable(columns []reports.Column, rows [][]string) error {
+func (t *terminal) writeTable(columns []text.Column, rows [][]string) error {
 	var natural strings.Builder
-	if err := reports.WriteTable(&natural, columns, rows); err != nil {
+	if err := text.WriteTable(&natural, columns, rows); err != nil {
 		return err
 	}
 	if width := t.outColumns(); !fits(natural.String(), width) {
 		rows = foldCells(rows, cellLimit(rows, widest(natural.String())-width))
 	}
-	return reports.WriteTable(t.out, columns, rows)
+	return text.WriteTable(t.out, columns, rows)
 }
 
 // cellLimit is the greatest width of a cell that takes so many columns off a table.
@@ -28,7 +28,7 @@ func cellLimit(rows [][]string, excess int) int {
 	limit := leastCell
 	for _, row := range rows {
 		for i, cell := range row {
-			widths[i] = max(widths[i], reports.Width(cell))
+			widths[i] = max(widths[i], text.Width(cell))
 			limit = max(limit, widths[i])
 		}
 	}
@@ -66,16 +66,16 @@ func foldCells(rows [][]string, limit int) [][]string {
 func breakWords(line string, limit int) string {
 	words := strings.Split(line, " ")
 	for i, word := range words {
-		words[i] = strings.Join(reports.Pieces(word, limit), " ")
+		words[i] = strings.Join(text.Pieces(word, limit), " ")
 	}
 	return strings.Join(words, " ")
 }
 
 // widest is the width of the widest line.
-func widest(text string) int {
+func widest(lines string) int {
 	most := 0
-	for line := range strings.Lines(text) {
-		most = max(most, reports.Width(strings.TrimSuffix(line, "\n")))
+	for line := range strings.Lines(lines) {
+		most = max(most, text.Width(strings.TrimSuffix(line, "\n")))
 	}
 	return most
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 func TestFoldCells(t *testing.T) {
@@ -32,15 +32,15 @@ func TestFoldedCellsKeepTheirText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		limit := rapid.IntRange(2, 30).Draw(t, "limit") // a Chinese character takes two
 		cell := rapid.StringMatching(`[a-zä/漢字]{0,40}( [a-zä/漢字]{1,40}){0,5}`).Draw(t, "cell")
-		var text string
+		var all string
 		for _, row := range foldCells([][]string{{cell}}, limit) {
-			if n := reports.Width(row[0]); n > limit {
+			if n := text.Width(row[0]); n > limit {
 				t.Fatalf("%q has %d columns, want at most %d", row[0], n, limit)
 			}
-			text += row[0]
+			all += row[0]
 		}
-		if flat := strings.NewReplacer(" ", ""); flat.Replace(text) != flat.Replace(cell) {
-			t.Errorf("%q became %q", cell, text)
+		if flat := strings.NewReplacer(" ", ""); flat.Replace(all) != flat.Replace(cell) {
+			t.Errorf("%q became %q", cell, all)
 		}
 	})
 }

@@ -65,6 +65,9 @@ func TestImportsPointOneWay(t *testing.T) {
 	below := map[string][]string{
 		"cmd":                             {"reports", "experiment", "dataset", "model", "stats", "testdata", "cmd"},
 		"reports":                         {"reports", "experiment"},
+		"reports/figure":                  {"reports/text"},
+		"reports/text":                    {},
+		"reports/text/texttest":           {},
 		"experiment":                      {"experiment", "model", "dataset", "stats"},
 		"experiment/disk":                 {},
 		"experiment/document":             {"experiment/disk"},
@@ -124,9 +127,9 @@ func TestOutsideModulesStayInTheirPackage(t *testing.T) {
 	home := map[string]string{
 		"gorgonia.org/":                     "model",
 		"gonum.org/v1/plot":                 "reports",
-		"github.com/olekukonko/tablewriter": "reports",
-		"github.com/clipperhouse":           "reports",
-		"github.com/yuin/goldmark":          "reports",
+		"github.com/olekukonko/tablewriter": "reports/text",
+		"github.com/clipperhouse":           "reports/text",
+		"github.com/yuin/goldmark":          "reports/text",
 		"github.com/urfave/cli":             "cmd",
 		"github.com/pelletier/go-toml":      "experiment/spec",
 		"github.com/ebitengine/purego":      "model/engine/onednn",

@@ -12,7 +12,7 @@ import (
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 func planCommand(t *terminal) *cli.Command {
@@ -97,9 +97,9 @@ func printEstimate(w io.Writer, e *experiment.Estimate) error {
 }
 
 func printTrialKinds(w io.Writer, e *experiment.Estimate) error {
-	columns := []reports.Column{
-		reports.TextColumn("architecture"), reports.TextColumn("split"), reports.NumberColumn("trials"), reports.NumberColumn("to train"),
-		reports.NumberColumn("training"), reports.NumberColumn("validation"), reports.NumberColumn("test images"), reports.NumberColumn("time each"),
+	columns := []text.Column{
+		text.Words("architecture"), text.Words("split"), text.Numbers("trials"), text.Numbers("to train"),
+		text.Numbers("training"), text.Numbers("validation"), text.Numbers("test images"), text.Numbers("time each"),
 	}
 	var rows [][]string
 	for _, k := range e.Trials {
@@ -110,7 +110,7 @@ func printTrialKinds(w io.Writer, e *experiment.Estimate) error {
 		rows = append(rows, []string{k.Architecture, k.Split, strconv.Itoa(k.Trials), strconv.Itoa(k.ToTrain),
 			countRange(k.Train), countRange(k.Validation), countRange(k.Test), each})
 	}
-	return reports.WriteTable(w, columns, rows)
+	return text.WriteTable(w, columns, rows)
 }
 
 // countRange prints 90, or 88 to 92.
@@ -149,7 +149,7 @@ func timeLines(e *experiment.Estimate) []string {
 		return []string{"nothing is left to train"}
 	}
 	if !t.Known {
-		return []string{"unknown: " + reports.OneLine(t.Reason)}
+		return []string{"unknown: " + text.Plain(t.Reason)}
 	}
 	lines := []string{
 		timeText(t),

@@ -10,7 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 // note is one message: people read its text, programs its event and attributes.
@@ -120,11 +120,11 @@ func fitParts(parts []part, columns int) string {
 			}
 		}
 		line := visible(strings.Join(texts, "  "))
-		if reports.Width(line) <= columns {
+		if text.Width(line) <= columns {
 			return line
 		}
 		if rank <= 0 {
-			return reports.Cut(line, columns)
+			return text.Cut(line, columns)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 // session is a process on a terminal of its own.
@@ -126,7 +126,7 @@ func TestLiveLineOnATerminal(t *testing.T) {
 	}
 	lines := s.liveLines()
 	for i, line := range lines {
-		if n := reports.Width(line); n > 59 || i > wide+1 && n > 29 {
+		if n := text.Width(line); n > 59 || i > wide+1 && n > 29 {
 			t.Errorf("line %d of %d has %d columns: %q", i, len(lines), n, line)
 		}
 	}
@@ -207,7 +207,7 @@ func TestWatchOnATerminal(t *testing.T) {
 		t.Errorf("the table is not replaced: %q", again)
 	}
 	for _, row := range rows[1:] {
-		if n := reports.Width(strings.TrimSuffix(row, "\x1b[K")); n > 49 {
+		if n := text.Width(strings.TrimSuffix(row, "\x1b[K")); n > 49 {
 			t.Errorf("a row of %d columns: %q", n, row)
 		}
 	}
@@ -240,7 +240,7 @@ func TestTablesFitTheTerminal(t *testing.T) {
 		s.end()
 		screen := strings.ReplaceAll(s.screen.String(), "\r", "")
 		for line := range strings.Lines(screen) {
-			n := reports.Width(strings.TrimSuffix(line, "\n"))
+			n := text.Width(strings.TrimSuffix(line, "\n"))
 			if path := !strings.Contains(line, " "); n > int(test.columns) && !path { // to be copied whole
 				t.Errorf("%v: %d columns: %q", test.args, n, line)
 			}

@@ -11,7 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment"
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 func statusCommand(t *terminal) *cli.Command {
@@ -91,7 +91,7 @@ func (v statusView) write(w io.Writer, s *experiment.Status) error {
 
 // statusLines say how far the run is as a whole, who works on it and what to do.
 func statusLines(s *experiment.Status) []string {
-	lines := []string{fmt.Sprintf("%s: %s: %s", reports.OneLine(s.Dir), plural(s.Planned, "trial"), countText(s))}
+	lines := []string{fmt.Sprintf("%s: %s: %s", text.Plain(s.Dir), plural(s.Planned, "trial"), countText(s))}
 	if finished := s.Count(experiment.StateFinished); finished > 0 {
 		lines = append(lines, fmt.Sprintf("finished trials: %s each (median), %s one after the other, %s images/s in each",
 			secondsText(s.MedianSeconds), secondsText(s.Seconds), rate(s.ImagesPerSecond)))
@@ -141,7 +141,7 @@ func writeReasons(w io.Writer, s *experiment.Status, columns int) error {
 	var lines strings.Builder
 	for _, trial := range s.Trials {
 		if trial.Reason != "" {
-			line := fmt.Sprintf("%s %s: %s", trial.Trial, trial.State, reports.OneLine(trial.Reason))
+			line := fmt.Sprintf("%s %s: %s", trial.Trial, trial.State, text.Plain(trial.Reason))
 			lines.WriteString("\n" + wrapWords(line, columns) + "\n")
 		}
 	}

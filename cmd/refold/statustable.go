@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment"
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 // mostTrials is how many trials are listed without being asked for: they and the
@@ -40,9 +40,9 @@ func (v statusView) writeTables(w io.Writer, s *experiment.Status) error {
 // writeTrials lists trials. Where the table is too wide, names are shortened first
 // and columns left out then.
 func (v statusView) writeTrials(w io.Writer, trials []experiment.TrialStatus) error {
-	columns := []reports.Column{
-		reports.TextColumn("trial"), reports.TextColumn("state"), reports.NumberColumn("epochs"),
-		reports.NumberColumn("took"), reports.NumberColumn("images/s"),
+	columns := []text.Column{
+		text.Words("trial"), text.Words("state"), text.Numbers("epochs"),
+		text.Numbers("took"), text.Numbers("images/s"),
 	}
 	var long, short [][]string
 	for _, trial := range trials {
@@ -59,10 +59,10 @@ func (v statusView) writeTrials(w io.Writer, trials []experiment.TrialStatus) er
 
 // writeSummary counts the trials of each architecture and split.
 func (v statusView) writeSummary(w io.Writer, s *experiment.Status) error {
-	columns := []reports.Column{reports.TextColumn("architecture"), reports.TextColumn("split")}
+	columns := []text.Column{text.Words("architecture"), text.Words("split")}
 	states := []string{experiment.StateFinished, experiment.StateRunning, experiment.StateFailed, experiment.StateStopped, experiment.StateWaiting, experiment.StateDamaged}
 	for _, state := range states {
-		columns = append(columns, reports.NumberColumn(state))
+		columns = append(columns, text.Numbers(state))
 	}
 	type kind struct{ architecture, split string }
 	var order []kind
@@ -87,16 +87,16 @@ func (v statusView) writeSummary(w io.Writer, s *experiment.Status) error {
 
 // writeFitting writes the first version of a table that is not too wide, or else
 // the last one with as many columns as fit, at least two.
-func (v statusView) writeFitting(w io.Writer, columns []reports.Column, versions ...[][]string) error {
+func (v statusView) writeFitting(w io.Writer, columns []text.Column, versions ...[][]string) error {
 	for i, rows := range versions {
 		last := i == len(versions)-1
 		for n := len(columns); n >= 2; n-- {
-			var text strings.Builder
-			if err := reports.WriteTable(&text, columns[:n], firstCells(rows, n)); err != nil {
+			var table strings.Builder
+			if err := text.WriteTable(&table, columns[:n], firstCells(rows, n)); err != nil {
 				return err
 			}
-			if fits(text.String(), v.columns) || last && n == 2 {
-				_, err := io.WriteString(w, text.String())
+			if fits(table.String(), v.columns) || last && n == 2 {
+				_, err := io.WriteString(w, table.String())
 				return err
 			}
 			if !last {
@@ -117,9 +117,9 @@ func firstCells(rows [][]string, n int) [][]string {
 }
 
 // fits says whether no line is wider than a number of columns; 0: any is fine.
-func fits(text string, columns int) bool {
-	for line := range strings.Lines(text) {
-		if columns > 0 && reports.Width(strings.TrimSuffix(line, "\n")) > columns {
+func fits(lines string, columns int) bool {
+	for line := range strings.Lines(lines) {
+		if columns > 0 && text.Width(strings.TrimSuffix(line, "\n")) > columns {
 			return false
 		}
 	}
@@ -132,7 +132,7 @@ func wrapWords(line string, columns int) string {
 	var b strings.Builder
 	at := 0
 	for i, word := range strings.Split(line, " ") {
-		n := reports.Width(word)
+		n := text.Width(word)
 		switch {
 		case i == 0:
 		case columns > 0 && at+1+n > columns:

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment"
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/text"
 )
 
 // watch shows a run's status until no process works on the run: in place on a
@@ -101,7 +101,7 @@ func fitLines(lines []string, columns, rows int) []string {
 		lines = append(lines[:rows-1:rows-1], fmt.Sprintf("... and %s; a taller window shows them", plural(more+1, "more line")))
 	}
 	for i, line := range lines {
-		lines[i] = reports.Cut(line, columns)
+		lines[i] = text.Cut(line, columns)
 	}
 	return lines
 }

@@ -1,4 +1,4 @@
-package reports
+package text
 
 import (
 	"bytes"
@@ -21,16 +21,16 @@ import (
 
 // sheetCSS is the only style of the page.
 //
-//go:embed html.css
+//go:embed page.css
 var sheetCSS string
 
-// htmlPage renders report.html from the bytes of report.md and its figures: the
+// Page renders a page from the bytes of a document and its figures: the
 // same content in one file that loads nothing else. There are no scripts, and the
 // page's own policy allows none, nor any style or image but those within it.
 //
 // The page is also well-formed XML, so that its structure can be checked without
 // the leniency of an HTML parser.
-func htmlPage(report []byte, figures []Figure) ([]byte, error) {
+func Page(report []byte, figures []Figure) ([]byte, error) {
 	markdown := goldmark.New(
 		goldmark.WithExtensions(extension.Table),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID()),

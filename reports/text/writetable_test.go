@@ -1,4 +1,4 @@
-package reports
+package text
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 
 func TestWriteTable(t *testing.T) {
 	var b strings.Builder
-	err := WriteTable(&b, []Column{TextColumn("trial"), NumberColumn("epochs"), TextColumn("reason")}, [][]string{
+	err := WriteTable(&b, []Column{Words("trial"), Numbers("epochs"), Words("reason")}, [][]string{
 		{"first", "7", "a\x1b[31mred\nline"}, {"second one", "12", ""},
 	})
 	if err != nil {
@@ -32,7 +32,7 @@ func TestWriteTable(t *testing.T) {
 
 func TestWriteTableWithoutRows(t *testing.T) {
 	var b strings.Builder
-	if err := WriteTable(&b, []Column{TextColumn("trial")}, nil); err != nil || b.Len() != 0 {
+	if err := WriteTable(&b, []Column{Words("trial")}, nil); err != nil || b.Len() != 0 {
 		t.Errorf("printed %q, %v", b.String(), err)
 	}
 }

@@ -1,4 +1,4 @@
-package reports
+package text
 
 import (
 	"bytes"
@@ -93,7 +93,7 @@ func (p *pageNodes) image(w util.BufWriter, _ []byte, n ast.Node, entering bool)
 	}
 	path := string(n.(*ast.Image).Destination)
 	for _, f := range p.figures {
-		if (figureRef{name: f.Name}).png() != path {
+		if f.PNGPath() != path {
 			continue
 		}
 		size, err := png.DecodeConfig(bytes.NewReader(f.PNG))
@@ -102,13 +102,13 @@ func (p *pageNodes) image(w util.BufWriter, _ []byte, n ast.Node, entering bool)
 		}
 		// Browsers reserve the room before they have read the figure.
 		_, _ = fmt.Fprintf(w, "<img src=\"%s\" alt=\"%s\" width=\"%d\" height=\"%d\" />",
-			dataURI(f.SVG), html.EscapeString(plain(f.Alt)), size.Width/2, size.Height/2)
+			dataURI(f.SVG), html.EscapeString(Plain(f.Alt)), size.Width/2, size.Height/2)
 		return ast.WalkSkipChildren, nil
 	}
 	return ast.WalkStop, fmt.Errorf("%s is not a figure of this report", path)
 }
 
-// ours matches the raw HTML that document and code write.
+// ours matches the raw HTML that Document and Code write.
 var ours = regexp.MustCompile(`^(<details>|</details>|<summary>[^<>]*</summary>|</?code>)$`)
 
 // raw writes our own HTML as it is and shows any other as text.

@@ -1,4 +1,4 @@
-package reports
+package text
 
 import (
 	"strings"
@@ -49,8 +49,8 @@ func Pieces(s string, columns int) []string {
 	return append(pieces, s)
 }
 
-// cutTo cuts a text to at most so many columns, with an ellipsis.
-func cutTo(s string, columns int) string {
+// Fit cuts a text to at most so many columns, with an ellipsis.
+func Fit(s string, columns int) string {
 	if Width(s) <= columns {
 		return s
 	}

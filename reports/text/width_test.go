@@ -1,4 +1,4 @@
-package reports
+package text
 
 import (
 	"strings"
@@ -6,18 +6,16 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
-
-	"github.com/refold/refold/experiment"
 )
 
 func TestWidth(t *testing.T) {
-	for text, want := range map[string]int{
+	for line, want := range map[string]int{
 		"": 0, "cat": 3, "Käse": 4, "Ka\u0308se": 4, "猫": 2, "ねこ": 4, "고양이": 6, "ﾈｺ": 2, "Ｃ": 2, "кот": 3,
 		"…": 1, "─": 1, "Ω±①": 3, // ambiguous ones are narrow
 		"😺": 2, "❤\ufe0f": 2, "👍🏽": 4, "\x00\x1b\u200b": 0, "แมว": 3,
 	} {
-		if got := Width(text); got != want {
-			t.Errorf("%q takes %d columns, want %d", text, got, want)
+		if got := Width(line); got != want {
+			t.Errorf("%q takes %d columns, want %d", line, got, want)
 		}
 	}
 }
@@ -53,17 +51,16 @@ func TestCut(t *testing.T) {
 				t.Fatalf("%q has a piece of %d columns: %q", s, Width(p), p)
 			}
 		}
-		if got := cutTo(s, max(1, columns)); Width(got) > max(1, columns) {
+		if got := Fit(s, max(1, columns)); Width(got) > max(1, columns) {
 			t.Fatalf("%q shortened to %d columns is %q", s, columns, got)
 		}
 	})
 }
 
-// TestTablesOfChineseNames: columns stand below each other, on a terminal and in
-// Markdown.
+// TestTablesOfChineseNames: columns stand below each other on a terminal.
 func TestTablesOfChineseNames(t *testing.T) {
 	var b strings.Builder
-	err := WriteTable(&b, []Column{TextColumn("クラス"), NumberColumn("画像"), TextColumn("理由")}, [][]string{
+	err := WriteTable(&b, []Column{Words("クラス"), Numbers("画像"), Words("理由")}, [][]string{
 		{"猫", "7", "重複"}, {"dog", "1200", "too small"}, {"고양이", "12", "ne\u0301"},
 	})
 	if err != nil {
@@ -77,33 +74,5 @@ func TestTablesOfChineseNames(t *testing.T) {
 `
 	if got := b.String(); got != strings.ReplaceAll(want, `\u0301`, "\u0301") {
 		t.Errorf("got\n%swant\n%s", got, want)
-	}
-	confusion := experiment.Confusion{Scope: "pooled", Classes: []string{"猫", "dog", "고양이"}, Counts: [][]int{{100, 2, 3}, {4, 5000, 6}, {7, 8, 9}}}
-	v := newView(&experiment.Summary{})
-	b.Reset()
-	if err := v.confusionTable([]experiment.Confusion{confusion}).markdown(&b); err != nil {
-		t.Fatal(err)
-	}
-	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
-	for _, line := range lines {
-		if Width(line) != Width(lines[0]) || strings.Count(line, "|") != 7 {
-			t.Errorf("a row of %d columns, the first one has %d:\n%s", Width(line), Width(lines[0]), b.String())
-		}
-	}
-	if len(lines) != 5 {
-		t.Errorf("%d lines", len(lines))
-	}
-}
-
-// TestTerminalOfChineseNames: no line is wider than the terminal.
-func TestTerminalOfChineseNames(t *testing.T) {
-	const width = 30
-	for line := range strings.SplitSeq(wrap("この主張は 画像の 重複で 説明される: 95 % (漢字 仮名 交じり 文) than the claim", width), "\n") {
-		if Width(line) > width {
-			t.Errorf("%d columns: %q", Width(line), line)
-		}
-	}
-	if got := cutTo("非常に長い建築の名前", 9); got != "非常に長…" {
-		t.Errorf("shortened to %q", got)
 	}
 }

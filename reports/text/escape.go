@@ -1,4 +1,4 @@
-package reports
+package text
 
 import (
 	"fmt"
@@ -9,11 +9,11 @@ import (
 	"unicode/utf8"
 )
 
-// plain makes a string from outside safe to show on one line: invalid UTF-8
+// Plain makes a string from outside safe to show on one line: invalid UTF-8
 // becomes U+FFFD; line breaks, tabs and control characters become spaces;
 // invisible characters that change the direction or the look of the text around
 // them are dropped; runs of spaces become one.
-func plain(s string) string {
+func Plain(s string) string {
 	var b strings.Builder
 	space := true // leading spaces are dropped
 	for _, r := range s {
@@ -33,11 +33,11 @@ func plain(s string) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-// text escapes a string from outside for running Markdown text and for table
+// Escape escapes a string from outside for running Markdown text and for table
 // cells: it is shown as it is, on one line, and cannot start markup, HTML, a
 // link or mathematics.
-func text(s string) string {
-	runes := []rune(plain(s))
+func Escape(s string) string {
+	runes := []rune(Plain(s))
 	var b strings.Builder
 	for i, r := range runes {
 		switch {
@@ -61,29 +61,29 @@ func opensTag(rest []rune) bool {
 	return len(rest) > 0 && rest[0] != ' ' && rest[0] != '=' && !unicode.IsDigit(rest[0])
 }
 
-// code shows a string from outside as a code span, for names of files, trials and
+// Code shows a string from outside as a code span, for names of files, trials and
 // architectures. Pipes, backslashes and backquotes do not survive in a code span
 // of a table, so strings with such characters become HTML.
-func code(s string) string {
-	s = plain(s)
+func Code(s string) string {
+	s = Plain(s)
 	switch {
 	case s == "":
 		return "(empty)"
 	case strings.ContainsAny(s, "|\\`<&"):
-		return "<code>" + text(s) + "</code>"
+		return "<code>" + Escape(s) + "</code>"
 	}
 	return "`" + s + "`"
 }
 
-// link shows a source: a link where it is an http or https address, text
+// Link shows a source: a link where it is an http or https address, text
 // otherwise.
-func link(s string) string {
-	s = plain(s)
+func Link(s string) string {
+	s = Plain(s)
 	u, err := url.Parse(s)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		return text(s)
+		return Escape(s)
 	}
-	return "[" + text(s) + "](" + destination(u.String()) + ")"
+	return "[" + Escape(s) + "](" + destination(u.String()) + ")"
 }
 
 // destination writes an address so that it is one Markdown link destination: what
@@ -105,8 +105,8 @@ func destination(address string) string {
 	return b.String()
 }
 
-// shorten cuts a string to at most n characters, with an ellipsis.
-func shorten(s string, n int) string {
+// Shorten cuts a string to at most n characters, with an ellipsis.
+func Shorten(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {
 		return s
 	}
@@ -131,9 +131,9 @@ func slug(s string) string {
 	return "other"
 }
 
-// uniqueSlug is the slug of one of several names, with a number where an earlier
+// UniqueSlug is the slug of one of several names, with a number where an earlier
 // name has the same.
-func uniqueSlug(names []string, name string) string {
+func UniqueSlug(names []string, name string) string {
 	same := 1
 	for _, other := range names {
 		if other == name {

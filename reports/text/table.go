@@ -1,4 +1,4 @@
-package reports
+package text
 
 import (
 	"fmt"
@@ -9,41 +9,47 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 )
 
-// table is one table: every row has as many cells as there are columns. Cells
+// Table is one table: every row has as many cells as there are columns. Cells
 // are final text: whoever fills them has escaped them.
-type table struct {
-	columns []column
+type Table struct {
+	columns []Column
 	rows    [][]string
 }
 
-// column is a heading and its alignment.
-type column struct {
+// Column is a heading and its alignment.
+type Column struct {
 	name  string
 	align tw.Align
 }
 
-// words heads a column of text, figures one of numbers.
-func words(name string) column   { return column{name, tw.AlignLeft} }
-func figures(name string) column { return column{name, tw.AlignRight} }
+// Words heads a column of text.
+func Words(name string) Column { return Column{name, tw.AlignLeft} }
 
-func newTable(columns ...column) *table { return &table{columns: columns} }
+// Numbers heads a column of numbers.
+func Numbers(name string) Column { return Column{name, tw.AlignRight} }
 
-// add appends a row. The number of cells is the programmer's business.
-func (t *table) add(cells ...string) {
+// NewTable is a table without rows.
+func NewTable(columns ...Column) *Table { return &Table{columns: columns} }
+
+// Add appends a row. The number of cells is the programmer's business.
+func (t *Table) Add(cells ...string) {
 	if len(cells) != len(t.columns) {
-		panic(fmt.Sprintf("reports: row of %d cells in a table of %d columns", len(cells), len(t.columns)))
+		panic(fmt.Sprintf("text: row of %d cells in a table of %d columns", len(cells), len(t.columns)))
 	}
 	t.rows = append(t.rows, cells)
 }
 
-// markdown writes the table in GitHub's Markdown.
-func (t *table) markdown(w io.Writer) error {
+// Size is the number of rows.
+func (t *Table) Size() int { return len(t.rows) }
+
+// Markdown writes the table in GitHub's Markdown.
+func (t *Table) Markdown(w io.Writer) error {
 	return t.render(w, tablewriter.WithRenderer(renderer.NewMarkdown()))
 }
 
-// terminal writes the table for a terminal: two spaces between columns and a
+// ruled writes the table for a terminal: two spaces between columns and a
 // rule under the headings.
-func (t *table) terminal(w io.Writer) error {
+func (t *Table) ruled(w io.Writer) error {
 	return t.render(w, tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
 		Borders: tw.Border{Left: tw.Off, Right: tw.Off, Top: tw.Off, Bottom: tw.Off},
 		Symbols: tw.NewSymbols(tw.StyleLight),
@@ -54,7 +60,7 @@ func (t *table) terminal(w io.Writer) error {
 	})))
 }
 
-func (t *table) render(w io.Writer, renderer tablewriter.Option) error {
+func (t *Table) render(w io.Writer, renderer tablewriter.Option) error {
 	header := make([]string, len(t.columns))
 	align := make(tw.Alignment, len(t.columns))
 	for i, c := range t.columns {

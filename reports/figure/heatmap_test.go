@@ -1,17 +1,15 @@
-package reports
+package figure
 
 import (
 	"fmt"
 	"image/color"
 	"strings"
 	"testing"
-
-	"github.com/refold/refold/experiment"
 )
 
 // WCAG 2 wants 4.5:1 between a text of this size and what is behind it.
 func TestNumbersOfAHeatmapCanBeRead(t *testing.T) {
-	for _, hue := range []color.NRGBA{orange, blue, green, purple, muted} {
+	for _, hue := range []color.NRGBA{Orange, Blue, Green, Purple, Muted} {
 		for percent := range 101 {
 			fill := heatFill(hue, float64(percent)/100)
 			if c := contrast(numberInk(fill), fill); c < 4.5 {
@@ -25,11 +23,11 @@ func TestNumbersOfAHeatmapCanBeRead(t *testing.T) {
 }
 
 func TestContrast(t *testing.T) {
-	black := rgb(0)
+	black := RGB(0)
 	for _, c := range []struct {
 		a, b color.NRGBA
 		want float64
-	}{{black, paper, 21}, {paper, black, 21}, {paper, paper, 1}, {rgb(0x777777), paper, 4.48}} { // the last is WCAG's well-known near miss
+	}{{black, Paper, 21}, {Paper, black, 21}, {Paper, Paper, 1}, {RGB(0x777777), Paper, 4.48}} { // the last is WCAG's well-known near miss
 		if got := contrast(c.a, c.b); got < c.want-0.005 || got > c.want+0.005 {
 			t.Errorf("contrast of %v and %v is %.3f, want %.2f", c.a, c.b, got, c.want)
 		}
@@ -48,18 +46,18 @@ func TestLabelsOfAHeatmapStayDistinct(t *testing.T) {
 	for name, classes := range map[string][]string{
 		"numbers at the end":       numbered("class %d", 12),
 		"not in the font":          numbered("日本 %d", 12),
-		"many":                     numbered("class %d", maxHeatClasses),
+		"many":                     numbered("class %d", MaxHeatClasses),
 		"alike at both ends":       {long + "a" + long, long + "b" + long, long + "c" + long},
 		"alike at the end":         {"red " + long, "blue " + long, "green " + long},
 		"differ in what is hidden": {"a\u200bb", "ab", "c"},
 	} {
-		h := newHeat(nil, []experiment.Confusion{{Classes: classes}})
-		s := &sheet{typesetter: newTypesetter()}
+		h := NewHeatMap(classes, 1)
+		s := NewTypesetter()
 		if !allDiffer(h.labels) || !allDiffer(h.columns) {
 			t.Errorf("%s: rows %q, columns %q", name, h.labels, h.columns)
 		}
 		for _, column := range h.columns {
-			if s.measure(column, h.label) > h.cell {
+			if s.Measure(column, h.label) > h.cell {
 				t.Errorf("%s: %q is wider than its column", name, column)
 			}
 		}

@@ -1,4 +1,4 @@
-package reports
+package text
 
 import (
 	"html"
@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/refold/refold/reports/text/texttest"
 )
 
 func TestEscape(t *testing.T) {
@@ -21,7 +23,7 @@ func TestEscape(t *testing.T) {
 		"$x$ #1 !":           `\$x\$ \#1 \!`,
 		"l = 0.5 < c <= 1 >": "l = 0.5 < c <= 1 >",
 	} {
-		if got := text(in); got != want {
+		if got := Escape(in); got != want {
 			t.Errorf("text(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -34,7 +36,7 @@ func TestEscape(t *testing.T) {
 		"":           "(empty)",
 		"line\nfeed": "`line feed`",
 	} {
-		if got := code(in); got != want {
+		if got := Code(in); got != want {
 			t.Errorf("code(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -51,7 +53,7 @@ func TestLinkOnlyLinksWebAddresses(t *testing.T) {
 		"https://ex.org/?q=`a` \"é\"":     "[https://ex.org/?q=\\`a\\` \"é\"](https://ex.org/?q=%60a%60%20%22%C3%A9%22)",
 		"https://ex.org/?q=%20+%7C":       `[https://ex.org/?q=%20+%7C](https://ex.org/?q=%20+%7C)`,
 	} {
-		if got := link(in); got != want {
+		if got := Link(in); got != want {
 			t.Errorf("link(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -63,17 +65,17 @@ func TestSourcesAreOneLinkOrText(t *testing.T) {
 		"https://ex.org/?a=1|2 **x**", "https://ex.org/#a b) [c](https://evil.example)", "https://ex.org/?a `b` <c> \\",
 		"https://ex.org/a b/[c]?[d]#[e]", `https://ex.org/?"title" 'x'`, "https://ex.org, page 3",
 	} {
-		out, err := htmlPage([]byte("*Source: "+link(s)+"*\n"), nil)
+		out, err := Page([]byte("*Source: "+Link(s)+"*\n"), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkPage(t, string(out))
+		texttest.CheckPage(t, string(out))
 		_, body, _ := strings.Cut(string(out), "<main>")
 		shown := html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(body, ""))
 		if strings.TrimSpace(shown) != "Source: "+s || strings.Count(body, "<em>") != 1 || strings.Contains(body, "<strong>") {
 			t.Errorf("%q is shown as %s", s, body)
 		}
-		if want := strings.HasPrefix(link(s), "["); want != (strings.Count(body, "<a ") == 1) {
+		if want := strings.HasPrefix(Link(s), "["); want != (strings.Count(body, "<a ") == 1) {
 			t.Errorf("%q: %s", s, body)
 		}
 	}
@@ -83,7 +85,7 @@ func TestSlugsAreDifferentForDifferentNames(t *testing.T) {
 	names := []string{"ResNet v1", "resnet-v1", "../../etc/passwd", "日本", "?", "resnet v1"}
 	seen := map[string]string{}
 	for _, name := range names {
-		s := uniqueSlug(names, name)
+		s := UniqueSlug(names, name)
 		if strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789.-_") != "" || strings.HasPrefix(s, ".") {
 			t.Errorf("slug of %q is %q", name, s)
 		}
@@ -95,18 +97,18 @@ func TestSlugsAreDifferentForDifferentNames(t *testing.T) {
 }
 
 func FuzzText(f *testing.F) {
-	f.Add(nasty)
+	f.Add(texttest.Nasty)
 	f.Add("\\|")
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, out := range []string{text(s), code(s)} {
+		for _, out := range []string{Escape(s), Code(s)} {
 			if !utf8.ValidString(out) || strings.ContainsAny(out, "\n\r\x00") {
 				t.Errorf("%q is not one line of UTF-8", out)
 			}
-			if cells("|"+out+"|") != 1 {
+			if texttest.Cells("|"+out+"|") != 1 {
 				t.Errorf("%q is not one cell", out)
 			}
 		}
-		if regexp.MustCompile(`<[A-Za-z/!?]`).MatchString(text(s)) {
+		if regexp.MustCompile(`<[A-Za-z/!?]`).MatchString(Escape(s)) {
 			t.Errorf("text(%q) holds markup", s)
 		}
 	})

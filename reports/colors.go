@@ -1,0 +1,36 @@
+package reports
+
+import (
+	"image/color"
+	"strings"
+
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/figure"
+)
+
+// splitColor is the colour of a split, the same in every figure.
+func splitColor(split string) color.NRGBA {
+	switch {
+	case split == "rows":
+		return figure.Orange
+	case split == "groups":
+		return figure.Blue
+	case strings.HasPrefix(split, "groups:"):
+		return figure.Green
+	}
+	return figure.Purple
+}
+
+// cellColor is the colour of a protocol: that of its split, but guarded is always
+// blue, even where there are no groups and it is made of rows.
+func cellColor(c experiment.Cell) color.NRGBA {
+	if c.Protocol == guarded {
+		return figure.Blue
+	}
+	return splitColor(c.Split)
+}
+
+// partColors are the colours of the parts of the optimism, in their order.
+func partColors() []color.NRGBA {
+	return []color.NRGBA{figure.Yellow, figure.RGB(0x8a5a9e), figure.Green, figure.Sky}
+}

@@ -1,0 +1,80 @@
+package reports
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/figure"
+	"github.com/refold/refold/reports/text"
+)
+
+// named are the tables of the two protocols that have names, which a figure
+// compares; all where none has.
+func named(tables []experiment.Confusion) []experiment.Confusion {
+	var two []experiment.Confusion
+	for _, t := range tables {
+		if t.Protocol == asPublished || t.Protocol == guarded {
+			two = append(two, t)
+		}
+	}
+	if len(two) == 0 {
+		return tables
+	}
+	return two
+}
+
+// heatFigure draws the pooled confusion tables of an architecture, side by side
+// where there is room.
+func (v *view) heatFigure(architecture string) (figure.Sketch, bool) {
+	tables := named(v.scope(architecture, "pooled"))
+	if len(tables) == 0 || len(tables[0].Classes) == 0 || len(tables[0].Classes) > figure.MaxHeatClasses {
+		return figure.Sketch{}, false
+	}
+	h := figure.NewHeatMap(tables[0].Classes, len(tables))
+	return figure.Sketch{
+		FigureRef: text.FigureRef{Name: "confusion-" + text.UniqueSlug(v.architectures, architecture), Alt: heatAlt(architecture, tables)},
+		Height:    h.Height(),
+		Draw: func(s *figure.Sheet) {
+			title := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
+			s.Print(8, 14, s.Fit(architecture, title, s.Width/2), title)
+			s.Print(s.Width-8, 14, "images × seeds; colour: share of the row", figure.Style{Size: figure.Small, Ink: figure.Muted, X: -1, Y: -0.5})
+			for i, t := range tables {
+				h.Draw(s, figure.HeatTable{
+					Name: v.readOutName(t.Architecture, t.Protocol), Figure: text.Percent(t.Metrics.Accuracy),
+					Hue: v.protocolColor(t), Counts: t.Counts,
+				}, i)
+			}
+		},
+	}, true
+}
+
+// protocolColor is the colour of a confusion table's protocol.
+func (v *view) protocolColor(t experiment.Confusion) color.NRGBA {
+	if c := v.cell(t.Architecture, t.Protocol); c != nil {
+		return cellColor(*c)
+	}
+	return figure.Muted
+}
+
+// heatAlt says in words what the figure shows.
+func heatAlt(architecture string, tables []experiment.Confusion) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Confusion of %s.", architecture)
+	for _, t := range tables {
+		fmt.Fprintf(&b, " %s, accuracy %s:", protocolName(t.Protocol), text.Percent(t.Metrics.Accuracy))
+		for i, counts := range t.Counts {
+			total := 0
+			for _, n := range counts {
+				total += n
+			}
+			fmt.Fprintf(&b, " %s %s of %s right", text.Shorten(text.Plain(t.Classes[i]), 30), text.Number(counts[i]), text.Number(total))
+			if i < len(t.Counts)-1 {
+				b.WriteByte(',')
+			}
+		}
+		b.WriteByte('.')
+	}
+	return b.String()
+}
