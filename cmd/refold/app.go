@@ -7,20 +7,22 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/refold/refold/cmd/refold/terminal"
 )
 
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	t := newTerminal(stdout, stderr)
+	t := terminal.New(stdout, stderr)
 	if wantsJSON(args) {
-		t.json()
+		t.LogJSON()
 	}
-	defer t.leave() // a panic is printed on a line of its own
+	defer t.Leave() // a panic is printed on a line of its own
 	ctx, stop := withSignals(ctx, t)
 	defer stop()
 	err := strayTopic(newApp(t).RunContext(ctx, args))
 	if err == nil {
-		err = t.resultsError()
+		err = t.ResultsError()
 	}
 	if errors.Is(err, syscall.EPIPE) { // as of refold status | head
 		err = silentError{err}
@@ -29,17 +31,17 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFine
 	}
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
-		err = stoppedError{cause, err, t.keepsWork()}
+		err = stoppedError{cause, err, t.KeepsWork()}
 	}
 	code := exitCode(err)
 	if silent := (silentError{}); !errors.As(err, &silent) {
-		t.fail(err, code)
+		t.Fail(err, code)
 	}
 	return code
 }
 
 // newApp builds the command line.
-func newApp(t *terminal) *cli.App {
+func newApp(t *terminal.Terminal) *cli.App {
 	app := &cli.App{
 		Name:  "refold",
 		Usage: "is that accuracy real? Leakage-free validation of a claimed image-classifier accuracy",
@@ -51,8 +53,8 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 		HideVersion: true,
 		// The scripts of refold completion ask refold itself.
 		EnableBashCompletion: true,
-		Writer:               t.out,
-		ErrWriter:            t.log,
+		Writer:               t.Out,
+		ErrWriter:            t.Log,
 		Commands: []*cli.Command{
 			demoCommand(t), initCommand(t), planCommand(t), runCommand(t), reportCommand(t),
 			statusCommand(t), importLogCommand(t),

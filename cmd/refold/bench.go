@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 )
@@ -15,7 +16,7 @@ import (
 // fewestSteps is what a median and a spread need.
 const fewestSteps = 5
 
-func benchCommand(t *terminal) *cli.Command {
+func benchCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "bench",
 		Usage: "measure how fast a network trains and evaluates here, and its memory",
@@ -61,7 +62,7 @@ Examples:
 				return err
 			}
 			if c.Bool("json") {
-				return printJSON(t.out, result)
+				return t.WriteJSON(result)
 			}
 			return result.print(t)
 		},

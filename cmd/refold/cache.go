@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
@@ -20,7 +21,7 @@ import (
 // cacheVariable names the cache folder where run.cache leaves it open.
 const cacheVariable = "REFOLD_CACHE"
 
-func cacheCommand(t *terminal) *cli.Command {
+func cacheCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "cache",
 		Usage: "say where decoded images are kept and how much they take, or remove them",
@@ -84,11 +85,11 @@ func cacheFolder(setting string) (string, error) {
 
 // cacheOf is the cache of a run; where there is none, it says so and the run goes
 // on.
-func cacheOf(t *terminal, settings spec.Run) string {
+func cacheOf(t *terminal.Terminal, settings spec.Run) string {
 	folder, err := cacheFolder(settings.Cache)
 	if err != nil {
-		t.tell(note{level: slog.LevelWarn, event: "no cache", text: fmt.Sprintf("no decoded images are kept: %v", err),
-			attrs: []slog.Attr{slog.String("reason", err.Error())}})
+		t.Tell(terminal.Note{Level: slog.LevelWarn, Event: "no cache", Text: fmt.Sprintf("no decoded images are kept: %v", err),
+			Attrs: []slog.Attr{slog.String("reason", err.Error())}})
 	}
 	return folder
 }
@@ -120,7 +121,7 @@ func newCacheState(folder string, entries []pixelcache.Entry) (cacheState, error
 	return s, err
 }
 
-func showCache(t *terminal, folder string, json bool) error {
+func showCache(t *terminal.Terminal, folder string, json bool) error {
 	var entries []pixelcache.Entry
 	var err error
 	if folder != "" {
@@ -133,14 +134,14 @@ func showCache(t *terminal, folder string, json bool) error {
 		return err
 	}
 	if json {
-		return printJSON(t.out, state)
+		return t.WriteJSON(state)
 	}
 	return state.print(t)
 }
 
-func (s cacheState) print(t *terminal) error {
+func (s cacheState) print(t *terminal.Terminal) error {
 	if s.Folder == "" {
-		_, err := fmt.Fprintf(t.out, "The cache is off: %s, or --cache, says so.\n", cacheVariable)
+		_, err := fmt.Fprintf(t.Out, "The cache is off: %s, or --cache, says so.\n", cacheVariable)
 		return err
 	}
 	if len(s.Files) > 0 {
@@ -149,18 +150,18 @@ func (s cacheState) print(t *terminal) error {
 			rows = append(rows, []string{f.Kind, f.Note, machine.BytesText(f.Bytes), f.Used.Local().Format(time.DateTime)})
 		}
 		columns := []reports.Column{reports.TextColumn("kind"), reports.TextColumn("content"), reports.NumberColumn("size"), reports.TextColumn("last used")}
-		if err := t.writeTable(columns, rows); err != nil {
+		if err := t.WriteTable(columns, rows); err != nil {
 			return err
 		}
 	}
 	total := fmt.Sprintf("%s: %s in %s, of at most %s unless run.cache-limit says otherwise",
-		s.Folder, machine.BytesText(s.Bytes), plural(len(s.Files), "file"), machine.BytesText(s.Limit))
-	_, err := fmt.Fprintln(t.out, wrapWords(total, t.outColumns()))
+		s.Folder, machine.BytesText(s.Bytes), terminal.Plural(len(s.Files), "file"), machine.BytesText(s.Limit))
+	_, err := fmt.Fprintln(t.Out, terminal.Wrap(total, t.OutColumns()))
 	return err
 }
 
 // clearCache removes what it can and names what stays.
-func clearCache(t *terminal, folder string, json bool) error {
+func clearCache(t *terminal.Terminal, folder string, json bool) error {
 	if folder == "" {
 		return usagef("the cache is off: name the folder to clear with --cache")
 	}
@@ -173,13 +174,13 @@ func clearCache(t *terminal, folder string, json bool) error {
 		state.Removed += e.Size
 	}
 	if json {
-		return printJSON(t.out, state)
+		return t.WriteJSON(state)
 	}
-	if _, err := fmt.Fprintf(t.out, "%s: removed %s, %s\n", folder, plural(len(removed), "file"), machine.BytesText(state.Removed)); err != nil {
+	if _, err := fmt.Fprintf(t.Out, "%s: removed %s, %s\n", folder, terminal.Plural(len(removed), "file"), machine.BytesText(state.Removed)); err != nil {
 		return err
 	}
 	for _, e := range kept {
-		if _, err := fmt.Fprintf(t.out, "%s stays: a process uses it, or its file system has no locks\n", e.Path); err != nil {
+		if _, err := fmt.Fprintf(t.Out, "%s stays: a process uses it, or its file system has no locks\n", e.Path); err != nil {
 			return err
 		}
 	}

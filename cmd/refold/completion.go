@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 )
@@ -56,7 +57,7 @@ fi
 // shells are those that completion has scripts for.
 func shells() []string { return []string{"bash", "zsh", "fish"} }
 
-func completionCommand(t *terminal) *cli.Command {
+func completionCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:      "completion",
 		Usage:     "print a script that completes commands and flags in your shell",
@@ -76,7 +77,7 @@ Example:
 			if err != nil {
 				return err
 			}
-			_, err = io.WriteString(t.out, script)
+			_, err = io.WriteString(t.Out, script)
 			return err
 		},
 		BashComplete: func(c *cli.Context) {

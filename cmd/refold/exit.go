@@ -7,6 +7,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"github.com/refold/refold/cmd/refold/terminal"
 )
 
 // usageError is a mistake on the command line.
@@ -64,7 +66,7 @@ func (e silentError) Unwrap() error { return e.error }
 // its cause. A second signal leaves at once: what is finished is already on disk.
 // What nohup, or a shell that starts refold in the background, has set to be ignored
 // stays so.
-func withSignals(parent context.Context, t *terminal) (context.Context, context.CancelFunc) {
+func withSignals(parent context.Context, t *terminal.Terminal) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signal.Ignore(syscall.SIGPIPE) // who reads the log no more does not end the work
 	signals := make(chan os.Signal, 2)
@@ -78,13 +80,13 @@ func withSignals(parent context.Context, t *terminal) (context.Context, context.
 		select {
 		case s := <-signals:
 			cancel(signalError{s})
-			t.stopping()
+			t.Stopping()
 		case <-done:
 			return
 		}
 		select {
 		case s := <-signals:
-			t.leaveSignalled()
+			t.LeaveSignalled()
 			os.Exit(exitCode(signalError{s}))
 		case <-done:
 		}

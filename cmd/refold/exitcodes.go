@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/reports"
@@ -93,7 +94,7 @@ func exitCodesAdvice() string {
 	var b strings.Builder
 	b.WriteString("Exit codes, and what to do:")
 	for _, row := range exitTable() {
-		text := wrapWords(row.Meaning+": "+row.Next, adviceColumns)
+		text := terminal.Wrap(row.Meaning+": "+row.Next, adviceColumns)
 		fmt.Fprintf(&b, "\n   %-4d %s", row.Code, strings.ReplaceAll(text, "\n", "\n        "))
 	}
 	return b.String()
@@ -102,7 +103,7 @@ func exitCodesAdvice() string {
 // adviceColumns leave room for codes and margins on a terminal of 80 columns.
 const adviceColumns = 80 - 2*len("   ") - len("130  ")
 
-func exitCodesCommand(t *terminal) *cli.Command {
+func exitCodesCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "exit-codes",
 		Usage: "print what the exit codes mean, for scripts",
@@ -114,13 +115,13 @@ Examples:
 		Flags: []cli.Flag{jsonFlag()},
 		Action: func(c *cli.Context) error {
 			if c.Bool("json") {
-				return printJSON(t.out, exitTable())
+				return t.WriteJSON(exitTable())
 			}
 			var rows [][]string
 			for _, row := range exitTable() {
 				rows = append(rows, []string{strconv.Itoa(row.Code), row.Meaning, row.Next})
 			}
-			return t.writeTable([]reports.Column{reports.NumberColumn("code"), reports.TextColumn("meaning"), reports.TextColumn("what to do")}, rows)
+			return t.WriteTable([]reports.Column{reports.NumberColumn("code"), reports.TextColumn("meaning"), reports.TextColumn("what to do")}, rows)
 		},
 	}
 }

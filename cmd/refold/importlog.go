@@ -11,12 +11,13 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/traininglog"
 	"github.com/refold/refold/experiment/traininglog/format"
 	"github.com/refold/refold/reports"
 )
 
-func importLogCommand(t *terminal) *cli.Command {
+func importLogCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "import-log",
 		Usage: "say what the accuracies in somebody's training log are worth",
@@ -55,7 +56,7 @@ Examples:
 	}
 }
 
-func importLog(c *cli.Context, t *terminal) error {
+func importLog(c *cli.Context, t *terminal.Terminal) error {
 	if c.String("log") == "" {
 		return usagef("say which log to read: --log FILE, or --log - for standard input")
 	}
@@ -86,15 +87,15 @@ func importLog(c *cli.Context, t *terminal) error {
 		return err
 	}
 	if runs := log.Runs(); runs > 1 {
-		t.say("the epoch number starts again: %d runs, joined one behind the other", runs)
+		t.Say("the epoch number starts again: %d runs, joined one behind the other", runs)
 	}
 	if c.Bool("json") {
-		return printJSON(t.out, newAnalysisJSON(analysis, path))
+		return t.WriteJSON(newAnalysisJSON(analysis, path))
 	}
-	if err := reports.LogTerminal(t.out, analysis, t.width()); err != nil {
+	if err := reports.LogTerminal(t.Out, analysis, t.Width()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.out, "\nReport: %s (and log.html)\n", path)
+	_, err = fmt.Fprintf(t.Out, "\nReport: %s (and log.html)\n", path)
 	return err
 }
 
@@ -107,7 +108,7 @@ func knowImages(c *cli.Context, log *traininglog.Log) error {
 }
 
 // importFolds judges each fold by itself.
-func importFolds(c *cli.Context, t *terminal, log *traininglog.Log, options traininglog.Options) error {
+func importFolds(c *cli.Context, t *terminal.Terminal, log *traininglog.Log, options traininglog.Options) error {
 	var all []*traininglog.Analysis
 	for _, fold := range log.Folds {
 		if err := knowImages(c, fold); err != nil {
@@ -128,12 +129,12 @@ func importFolds(c *cli.Context, t *terminal, log *traininglog.Log, options trai
 		if err != nil {
 			return err
 		}
-		return printJSON(t.out, j)
+		return t.WriteJSON(j)
 	}
-	if err := reports.LogFoldsTerminal(t.out, all, t.width()); err != nil {
+	if err := reports.LogFoldsTerminal(t.Out, all, t.Width()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.out, "\nReport: %s (and log.html)\n", path)
+	_, err = fmt.Fprintf(t.Out, "\nReport: %s (and log.html)\n", path)
 	return err
 }
 
@@ -187,10 +188,10 @@ func checkLogFlags(c *cli.Context, o traininglog.Options) error {
 	return nil
 }
 
-func readLog(c *cli.Context, t *terminal, r traininglog.Reader) (*traininglog.Log, error) {
+func readLog(c *cli.Context, t *terminal.Terminal, r traininglog.Reader) (*traininglog.Log, error) {
 	name := c.String("log")
 	if name == "-" {
-		t.say("refold: reading the log from standard input")
+		t.Say("refold: reading the log from standard input")
 		return readFile(r, interruptible{c.Context, c.App.Reader}, "standard input")
 	}
 	f, err := os.Open(name)

@@ -64,6 +64,7 @@ func within(path string, folders ...string) bool {
 func TestImportsPointOneWay(t *testing.T) {
 	below := map[string][]string{
 		"cmd":                             {"reports", "experiment", "dataset", "model", "stats", "testdata", "cmd"},
+		"cmd/refold/terminal":             {"reports", "experiment"},
 		"reports":                         {"reports", "experiment"},
 		"experiment":                      {"experiment", "model", "dataset", "stats"},
 		"experiment/disk":                 {},
@@ -127,6 +128,7 @@ func TestOutsideModulesStayInTheirPackage(t *testing.T) {
 		"github.com/clipperhouse":           "reports",
 		"github.com/yuin/goldmark":          "reports",
 		"github.com/urfave/cli":             "cmd",
+		"golang.org/x/term":                 "cmd/refold/terminal",
 		"github.com/pelletier/go-toml":      "experiment/spec",
 		"github.com/ebitengine/purego":      "model/engine/onednn",
 		"github.com/klauspost/cpuid":        "experiment/machine",

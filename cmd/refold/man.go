@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/refold/refold/cmd/refold/terminal"
 )
 
-func manCommand(t *terminal) *cli.Command {
+func manCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "man",
 		Usage: "print the man page, for man to read",
@@ -19,7 +21,7 @@ func manCommand(t *terminal) *cli.Command {
 Example:
    refold man | man -l -`,
 		Action: func(c *cli.Context) error {
-			_, err := io.WriteString(t.out, manPage(c.App))
+			_, err := io.WriteString(t.Out, manPage(c.App))
 			return err
 		},
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/cmd/refold/terminal"
 )
 
 // TestManPage has the man page rendered as man does, and looks for every command,
@@ -18,7 +20,7 @@ func TestManPage(t *testing.T) {
 	if err != nil {
 		t.Skip("groff is not installed")
 	}
-	app := newApp(newTerminal(io.Discard, io.Discard))
+	app := newApp(terminal.New(io.Discard, io.Discard))
 	app.Setup()
 	command := exec.Command(groff, "-man", "-Tascii", "-ww", "-rLL=200n", "-rHY=0")
 	command.Stdin = strings.NewReader(manPage(app))
