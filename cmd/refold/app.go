@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 )
 
@@ -20,7 +21,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	defer t.Leave() // a panic is printed on a line of its own
 	ctx, stop := withSignals(ctx, t)
 	defer stop()
-	err := strayTopic(newApp(t).RunContext(ctx, args))
+	err := manual.StrayTopic(newApp(t).RunContext(ctx, args))
 	if err == nil {
 		err = t.ResultsError()
 	}
@@ -28,7 +29,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = silentError{err}
 	}
 	if err == nil {
-		return exitFine
+		return manual.ExitFine
 	}
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
 		err = stoppedError{cause, err, t.KeepsWork()}
@@ -49,7 +50,7 @@ func newApp(t *terminal.Terminal) *cli.App {
 or group, trains a fresh ResNet for every fold and seed, and says whether the
 claimed accuracy stands, with an interval and how much of it leakage explains.
 
-` + exitCodesHelp(),
+` + manual.ExitCodesHelp(),
 		HideVersion: true,
 		// The scripts of refold completion ask refold itself.
 		EnableBashCompletion: true,
@@ -58,8 +59,8 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 		Commands: []*cli.Command{
 			demoCommand(t), initCommand(t), planCommand(t), runCommand(t), reportCommand(t),
 			statusCommand(t), importLogCommand(t),
-			benchCommand(t), cacheCommand(t), doctorCommand(t), completionCommand(t), exitCodesCommand(t), manCommand(t), versionCommand(t),
-			helpCommand(),
+			benchCommand(t), cacheCommand(t), doctorCommand(t), manual.CompletionCommand(t.Out, flagValues), manual.ExitCodesCommand(t), manual.ManCommand(t.Out, environment()), versionCommand(t),
+			manual.HelpCommand(),
 		},
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true},
@@ -70,22 +71,31 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 				return printVersion(t)
 			}
 			if c.Args().Present() {
-				return unknownCommand(c.App, c.Args().First())
+				return manual.UnknownCommand(c.App, c.Args().First())
 			}
 			return cli.ShowAppHelp(c)
 		},
-		OnUsageError:   badUsage,
+		OnUsageError:   manual.BadUsage,
 		ExitErrHandler: func(*cli.Context, error) {}, // run prints and maps errors
 	}
 	for _, command := range app.Commands {
-		command.OnUsageError = badUsage
+		command.OnUsageError = manual.BadUsage
 		command.HideHelpCommand = true // `refold help run` is enough
 		if command.BashComplete == nil {
-			command.BashComplete = complete(command)
+			command.BashComplete = manual.Complete(command, flagValues)
 		}
 		if command.ArgsUsage == "" {
-			command.Action = withoutArguments(command.Action)
+			command.Action = manual.WithoutArguments(command.Action)
 		}
 	}
 	return app
+}
+
+// environment lists the variables that refold heeds.
+func environment() []manual.Variable {
+	return []manual.Variable{
+		{Name: "NO_COLOR", Meaning: "respected: refold prints no colours"},
+		{Name: cacheVariable, Meaning: "the folder of decoded images, or off, where neither --cache nor run.cache says"},
+		{Name: "TERM", Meaning: "with the value dumb, no line is rewritten in place"},
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/reports"
@@ -20,7 +21,7 @@ func approve(t *terminal.Terminal, e *experiment.Estimate, yes bool) error {
 		return nil
 	}
 	if e.Time.Known && e.Time.Duration() > longRun && !yes {
-		return usagef("the run would take %s; more than 12 hours are not begun unasked: "+
+		return manual.Usagef("the run would take %s; more than 12 hours are not begun unasked: "+
 			"add --yes, or choose fewer --seeds, --epochs or --architecture, a smaller --size or --sample; `refold plan` shows what takes how long",
 			estimateText(e))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/machine"
@@ -48,7 +49,7 @@ Examples:
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "cache", Usage: "`FOLDER` to look at (default: that of a run whose spec leaves it open)", Value: spec.CacheAuto, DefaultText: spec.CacheAuto},
 			&cli.BoolFlag{Name: "clear", Usage: "remove what is there, but what is in use", DisableDefaultText: true},
-			jsonFlag(),
+			manual.JSONFlag(),
 		},
 		Action: func(c *cli.Context) error {
 			folder, err := cacheFolder(c.String("cache"))
@@ -70,7 +71,7 @@ func cacheFolder(setting string) (string, error) {
 	}
 	switch setting {
 	case "":
-		return "", usagef("--cache: empty: give auto, off or a folder")
+		return "", manual.Usagef("--cache: empty: give auto, off or a folder")
 	case spec.CacheOff:
 		return "", nil
 	case spec.CacheAuto:
@@ -163,7 +164,7 @@ func (s cacheState) print(t *terminal.Terminal) error {
 // clearCache removes what it can and names what stays.
 func clearCache(t *terminal.Terminal, folder string, json bool) error {
 	if folder == "" {
-		return usagef("the cache is off: name the folder to clear with --cache")
+		return manual.Usagef("the cache is off: name the folder to clear with --cache")
 	}
 	removed, kept, err := pixelcache.Clear(folder)
 	state, failed := newCacheState(folder, kept)

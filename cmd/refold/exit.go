@@ -2,23 +2,51 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 )
 
-// usageError is a mistake on the command line.
-type usageError struct{ err error }
+// exitCode is the code of an error: of several that it holds, the most special one.
+func exitCode(err error) int {
+	switch {
+	case err == nil:
+		return manual.ExitFine
+	case stoppedBy(err, syscall.SIGTERM):
+		return manual.ExitTerminated
+	case stoppedBy(err, os.Interrupt):
+		return manual.ExitInterrupted
+	case stoppedBy(err, syscall.SIGHUP):
+		return manual.ExitHungUp
+	case isPartial(err):
+		return manual.ExitPartial
+	case isUsage(err):
+		return manual.ExitUsage
+	}
+	return manual.ExitError
+}
 
-func (e usageError) Error() string { return e.err.Error() }
-func (e usageError) Unwrap() error { return e.err }
+func isUsage(err error) bool {
+	var usage manual.UsageError
+	var invalid *spec.Error
+	return errors.As(err, &usage) || errors.As(err, &invalid)
+}
 
-func usagef(format string, args ...any) error {
-	return usageError{fmt.Errorf(format, args...)}
+func isPartial(err error) bool {
+	var partial *experiment.PartialError
+	return errors.As(err, &partial)
+}
+
+func stoppedBy(err error, signal os.Signal) bool {
+	var stopped signalError
+	return errors.As(err, &stopped) && stopped.signal == signal
 }
 
 // signalError is the cause of a context that a signal ended.

@@ -64,6 +64,7 @@ func within(path string, folders ...string) bool {
 func TestImportsPointOneWay(t *testing.T) {
 	below := map[string][]string{
 		"cmd":                             {"reports", "experiment", "dataset", "model", "stats", "testdata", "cmd"},
+		"cmd/refold/manual":               {"cmd/refold/terminal", "experiment", "reports"},
 		"cmd/refold/terminal":             {"reports", "experiment"},
 		"reports":                         {"reports", "experiment"},
 		"experiment":                      {"experiment", "model", "dataset", "stats"},

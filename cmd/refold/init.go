@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -30,7 +31,7 @@ Examples:
 		Action: func(c *cli.Context) error {
 			template, err := spec.Template(c.String("preset"))
 			if err != nil {
-				return usageError{err}
+				return manual.UsageError{Err: err}
 			}
 			return writeTemplate(t, c.String("out"), template)
 		},

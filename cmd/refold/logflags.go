@@ -6,6 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 )
 
@@ -21,7 +22,7 @@ func logFlags(t *terminal.Terminal) []cli.Flag {
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print results, warnings and errors only", DisableDefaultText: true, Category: onMachine,
 			Action: func(c *cli.Context, quiet bool) error {
 				if quiet && c.Bool("verbose") {
-					return usagef("--quiet and --verbose exclude each other")
+					return manual.Usagef("--quiet and --verbose exclude each other")
 				}
 				if quiet {
 					t.SetLevel(slog.LevelWarn)
@@ -38,7 +39,7 @@ func logFlags(t *terminal.Terminal) []cli.Flag {
 		&cli.StringFlag{Name: "log-format", Usage: "`FORMAT` of messages on stderr: text, or json for one JSON object a line", Value: logText, Category: onMachine,
 			Action: func(_ *cli.Context, format string) error {
 				if format != logText && format != logJSON {
-					return usagef("--log-format %q: must be %s or %s", format, logText, logJSON)
+					return manual.Usagef("--log-format %q: must be %s or %s", format, logText, logJSON)
 				}
 				return nil // run has looked already
 			}},
@@ -59,9 +60,4 @@ func wantsJSON(args []string) bool {
 		return value == logJSON
 	}
 	return false
-}
-
-// jsonFlag is the flag of commands that print a table.
-func jsonFlag() cli.Flag {
-	return &cli.BoolFlag{Name: "json", Usage: "print JSON instead of a table", DisableDefaultText: true}
 }

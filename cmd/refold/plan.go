@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/machine"
@@ -34,7 +35,7 @@ Examples:
    refold plan --images pictures --claim 0.95
    refold plan --spec refold.toml --dir runs/mine --json
    refold plan --dir runs/mine                     (what is left)`,
-		Flags: slices.Concat(whatToRun(), logFlags(t), []cli.Flag{jsonFlag()}),
+		Flags: slices.Concat(whatToRun(), logFlags(t), []cli.Flag{manual.JSONFlag()}),
 		Action: func(c *cli.Context) error {
 			draft, dir, err := checkedDraft(c)
 			if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/disk"
@@ -30,7 +31,7 @@ Example:
 		Action: func(c *cli.Context) error {
 			dir := c.String("dir")
 			if dir == "" {
-				return usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
+				return manual.Usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
 			}
 			summary, err := experiment.LoadSummary(dir)
 			if err != nil {

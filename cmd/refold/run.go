@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/spec"
@@ -76,7 +77,7 @@ func draftAndDir(c *cli.Context) (*spec.Draft, string, error) {
 	dir := c.String("dir")
 	switch {
 	case dir == "" && !namesImages(c):
-		return nil, "", usagef("say what to check: --images DIR (one sub-folder a class), --manifest FILE or --spec FILE; or try `refold demo`")
+		return nil, "", manual.Usagef("say what to check: --images DIR (one sub-folder a class), --manifest FILE or --spec FILE; or try `refold demo`")
 	case dir == "":
 		draft := draftOf(c)
 		return draft, filepath.Join("runs", runName(draft.Spec.Data)), nil
@@ -92,7 +93,7 @@ func draftAndDir(c *cli.Context) (*spec.Draft, string, error) {
 		}
 		return draft, dir, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, dir, usagef("%s holds no run yet: say what to run with --images, --manifest or --spec", dir)
+		return nil, dir, manual.Usagef("%s holds no run yet: say what to run with --images, --manifest or --spec", dir)
 	case err != nil:
 		return nil, dir, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/reports"
@@ -36,12 +37,12 @@ Examples:
 			&cli.StringFlag{Name: "dir", Usage: "the run's `DIRECTORY`; needed"},
 			&cli.BoolFlag{Name: "watch", Usage: "go on until no process works on the run", DisableDefaultText: true},
 			&cli.BoolFlag{Name: "all", Usage: "list every trial", DisableDefaultText: true},
-			jsonFlag(),
+			manual.JSONFlag(),
 		},
 		Action: func(c *cli.Context) error {
 			dir := c.String("dir")
 			if dir == "" {
-				return usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
+				return manual.Usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
 			}
 			view := statusView{all: c.Bool("all"), columns: t.OutColumns()}
 			if c.Bool("watch") {
