@@ -7,39 +7,42 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 )
 
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	t := newTerminal(stdout, stderr)
+	t := terminal.New(stdout, stderr)
 	if wantsJSON(args) {
-		t.json()
+		t.LogJSON()
 	}
-	defer t.leave() // a panic is printed on a line of its own
+	defer t.Leave() // a panic is printed on a line of its own
 	ctx, stop := withSignals(ctx, t)
 	defer stop()
-	err := strayTopic(newApp(t).RunContext(ctx, args))
+	err := manual.StrayTopic(newApp(t).RunContext(ctx, args))
 	if err == nil {
-		err = t.resultsError()
+		err = t.ResultsError()
 	}
 	if errors.Is(err, syscall.EPIPE) { // as of refold status | head
 		err = silentError{err}
 	}
 	if err == nil {
-		return exitFine
+		return manual.ExitFine
 	}
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
-		err = stoppedError{cause, err, t.keepsWork()}
+		err = stoppedError{cause, err, t.KeepsWork()}
 	}
 	code := exitCode(err)
 	if silent := (silentError{}); !errors.As(err, &silent) {
-		t.fail(err, code)
+		t.Fail(err, code)
 	}
 	return code
 }
 
 // newApp builds the command line.
-func newApp(t *terminal) *cli.App {
+func newApp(t *terminal.Terminal) *cli.App {
 	app := &cli.App{
 		Name:  "refold",
 		Usage: "is that accuracy real? Leakage-free validation of a claimed image-classifier accuracy",
@@ -47,17 +50,17 @@ func newApp(t *terminal) *cli.App {
 or group, trains a fresh ResNet for every fold and seed, and says whether the
 claimed accuracy stands, with an interval and how much of it leakage explains.
 
-` + exitCodesHelp(),
+` + manual.ExitCodesHelp(),
 		HideVersion: true,
 		// The scripts of refold completion ask refold itself.
 		EnableBashCompletion: true,
-		Writer:               t.out,
-		ErrWriter:            t.log,
+		Writer:               t.Out,
+		ErrWriter:            t.Log,
 		Commands: []*cli.Command{
 			demoCommand(t), initCommand(t), planCommand(t), runCommand(t), reportCommand(t),
 			statusCommand(t), importLogCommand(t),
-			benchCommand(t), cacheCommand(t), doctorCommand(t), completionCommand(t), exitCodesCommand(t), manCommand(t), versionCommand(t),
-			helpCommand(),
+			benchCommand(t), cacheCommand(t), doctorCommand(t), manual.CompletionCommand(t.Out, flagValues), manual.ExitCodesCommand(t), manual.ManCommand(t.Out, environment()), versionCommand(t),
+			manual.HelpCommand(),
 		},
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true},
@@ -68,22 +71,31 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 				return printVersion(t)
 			}
 			if c.Args().Present() {
-				return unknownCommand(c.App, c.Args().First())
+				return manual.UnknownCommand(c.App, c.Args().First())
 			}
 			return cli.ShowAppHelp(c)
 		},
-		OnUsageError:   badUsage,
+		OnUsageError:   manual.BadUsage,
 		ExitErrHandler: func(*cli.Context, error) {}, // run prints and maps errors
 	}
 	for _, command := range app.Commands {
-		command.OnUsageError = badUsage
+		command.OnUsageError = manual.BadUsage
 		command.HideHelpCommand = true // `refold help run` is enough
 		if command.BashComplete == nil {
-			command.BashComplete = complete(command)
+			command.BashComplete = manual.Complete(command, flagValues)
 		}
 		if command.ArgsUsage == "" {
-			command.Action = withoutArguments(command.Action)
+			command.Action = manual.WithoutArguments(command.Action)
 		}
 	}
 	return app
+}
+
+// environment lists the variables that refold heeds.
+func environment() []manual.Variable {
+	return []manual.Variable{
+		{Name: "NO_COLOR", Meaning: "respected: refold prints no colours"},
+		{Name: cacheVariable, Meaning: "the folder of decoded images, or off, where neither --cache nor run.cache says"},
+		{Name: "TERM", Meaning: "with the value dumb, no line is rewritten in place"},
+	}
 }

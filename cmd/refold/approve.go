@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/reports/text"
 )
@@ -14,16 +16,16 @@ const longRun = 12 * time.Hour
 
 // approve says what a run will take, and refuses a long one that nobody has agreed
 // to.
-func approve(t *terminal, e *experiment.Estimate, yes bool) error {
+func approve(t *terminal.Terminal, e *experiment.Estimate, yes bool) error {
 	if e.ToTrain() == 0 {
 		return nil
 	}
 	if e.Time.Known && e.Time.Duration() > longRun && !yes {
-		return usagef("the run would take %s; more than 12 hours are not begun unasked: "+
+		return manual.Usagef("the run would take %s; more than 12 hours are not begun unasked: "+
 			"add --yes, or choose fewer --seeds, --epochs or --architecture, a smaller --size or --sample; `refold plan` shows what takes how long",
 			estimateText(e))
 	}
-	t.tell(note{event: "estimate", text: "refold: " + estimateText(e), attrs: []slog.Attr{
+	t.Tell(terminal.Note{Event: "estimate", Text: "refold: " + estimateText(e), Attrs: []slog.Attr{
 		slog.Bool("known", e.Time.Known), slog.Float64("seconds", e.Time.Total.Middle),
 		slog.Float64("seconds_low", e.Time.Total.Low), slog.Float64("seconds_high", e.Time.Total.High),
 		slog.Int("trials", e.ToTrain()), slog.Int("trials_at_once", e.Parallel),
@@ -33,9 +35,9 @@ func approve(t *terminal, e *experiment.Estimate, yes bool) error {
 
 // estimateText is the time and what it is for: "about 22 s (19 s to 26 s): 32 trials, 2 at once".
 func estimateText(e *experiment.Estimate) string {
-	trials := plural(e.ToTrain(), "trial")
+	trials := terminal.Plural(e.ToTrain(), "trial")
 	if e.Finished > 0 {
-		trials = fmt.Sprintf("%d of %s are left", e.ToTrain(), plural(e.Selected, "trial"))
+		trials = fmt.Sprintf("%d of %s are left", e.ToTrain(), terminal.Plural(e.Selected, "trial"))
 	}
 	return fmt.Sprintf("%s: %s, %d at once%s", timeText(e.Time), trials, min(e.Parallel, e.ToTrain()), rememberedText(e.Time))
 }
@@ -52,7 +54,7 @@ func rememberedText(t experiment.TimeNeed) string {
 	if oldest < 0 {
 		return ""
 	}
-	return fmt.Sprintf("; the speed was measured %s ago (--verify measures anew)", spanText(oldest))
+	return fmt.Sprintf("; the speed was measured %s ago (--verify measures anew)", terminal.SpanText(oldest))
 }
 
 // timeText is an estimate with its range.
@@ -60,5 +62,5 @@ func timeText(t experiment.TimeNeed) string {
 	if !t.Known {
 		return "unknown time (" + text.Plain(t.Reason) + ")"
 	}
-	return fmt.Sprintf("about %s (%s to %s)", spanText(t.Total.Middle), spanText(t.Total.Low), spanText(t.Total.High))
+	return fmt.Sprintf("about %s (%s to %s)", terminal.SpanText(t.Total.Middle), terminal.SpanText(t.Total.Low), terminal.SpanText(t.Total.High))
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
 )
@@ -15,7 +17,7 @@ import (
 // fewestSteps is what a median and a spread need.
 const fewestSteps = 5
 
-func benchCommand(t *terminal) *cli.Command {
+func benchCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "bench",
 		Usage: "measure how fast a network trains and evaluates here, and its memory",
@@ -44,7 +46,7 @@ Examples:
 			&cli.StringFlag{Name: "precision", Usage: "`NAME` of the numbers that it computes with: float32 or bfloat16", DefaultText: "float32"},
 			&cli.IntFlag{Name: "steps", Usage: "`NUMBER` of steps to time, at least 5", DefaultText: "5, or as many as a second takes"},
 			&cli.BoolFlag{Name: "profile", Usage: "print where the time of a training step goes"},
-			jsonFlag(),
+			manual.JSONFlag(),
 		},
 		Action: func(c *cli.Context) error {
 			cfg, effort, err := benchConfig(c)
@@ -61,7 +63,7 @@ Examples:
 				return err
 			}
 			if c.Bool("json") {
-				return printJSON(t.out, result)
+				return t.WriteJSON(result)
 			}
 			return result.print(t)
 		},
@@ -76,7 +78,7 @@ func benchConfig(c *cli.Context) (model.Config, model.Effort, error) {
 	}
 	effort.Profile = c.Bool("profile")
 	if effort.Steps < fewestSteps {
-		return model.Config{}, effort, usagef("--steps %d: a median with a spread needs at least %d", effort.Steps, fewestSteps)
+		return model.Config{}, effort, manual.Usagef("--steps %d: a median with a spread needs at least %d", effort.Steps, fewestSteps)
 	}
 	s, err := spec.Preset(spec.PresetQuick)
 	if err != nil {
@@ -97,10 +99,10 @@ func benchConfig(c *cli.Context) (model.Config, model.Effort, error) {
 		}
 	}
 	if cfg.Threads < 1 {
-		return cfg, effort, usagef("--threads %d: at least 1", cfg.Threads)
+		return cfg, effort, manual.Usagef("--threads %d: at least 1", cfg.Threads)
 	}
 	if _, _, _, err := model.Cost(cfg); err != nil {
-		return cfg, effort, usageError{err}
+		return cfg, effort, manual.UsageError{Err: err}
 	}
 	return cfg, effort, nil
 }
@@ -109,9 +111,9 @@ func benchConfig(c *cli.Context) (model.Config, model.Effort, error) {
 func checkTrials(trials int, effort model.Effort) error {
 	switch {
 	case trials < 1:
-		return usagef("--trials %d: at least 1", trials)
+		return manual.Usagef("--trials %d: at least 1", trials)
 	case trials > 1 && effort.Profile:
-		return usagef("--trials %d with --profile: a profile is of one network alone", trials)
+		return manual.Usagef("--trials %d with --profile: a profile is of one network alone", trials)
 	}
 	return nil
 }
@@ -132,7 +134,7 @@ func twoNumbers(flag, text, separator, example string) (int, int, error) {
 	a, errA := strconv.Atoi(left)
 	b, errB := strconv.Atoi(right)
 	if !found || errA != nil || errB != nil {
-		return 0, 0, usagef("--%s %q: want two numbers such as %s", flag, text, example)
+		return 0, 0, manual.Usagef("--%s %q: want two numbers such as %s", flag, text, example)
 	}
 	return a, b, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -23,7 +24,7 @@ func TestBenchHelpNamesThePresetsDefaults(t *testing.T) {
 		"batch":        fmt.Sprint(s.Train.Batch),
 		"engine":       "builtin", // one at a time: it is bench that shows which is faster
 	}
-	for _, flag := range benchCommand(newTerminal(io.Discard, io.Discard)).Flags {
+	for _, flag := range benchCommand(terminal.New(io.Discard, io.Discard)).Flags {
 		documented, ok := flag.(cli.DocGenerationFlag)
 		if value, asked := want[flag.Names()[0]]; asked && (!ok || documented.GetDefaultText() != value) {
 			t.Errorf("--%s: the help says %q, the preset %q", flag.Names()[0], documented.GetDefaultText(), value)

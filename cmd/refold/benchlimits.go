@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/model/engine/peak"
 	"github.com/refold/refold/reports/text"
 )
@@ -50,7 +51,7 @@ func percentText(share *float64) string {
 	return fmt.Sprintf("%.0f %%", 100**share)
 }
 
-func (l benchLimits) print(t *terminal) error {
+func (l benchLimits) print(t *terminal.Terminal) error {
 	columns := []text.Column{text.Words("limits of this machine"), text.Numbers("1 thread")}
 	if l.Threads > 1 {
 		columns = append(columns, text.Numbers(fmt.Sprintf("%d threads", l.Threads)))
@@ -62,12 +63,12 @@ func (l benchLimits) print(t *terminal) error {
 	}{{"float32, GFLOP/s", l.Float32}, {"bfloat16, GFLOP/s", l.BFloat16}, {"memory, GB/s", l.Memory}} {
 		row := []string{r.name, "not measured", "not measured"} // there is no loop for this processor
 		if r.rate.All != nil {
-			row = []string{r.name, rate(*r.rate.One), rate(*r.rate.All)}
+			row = []string{r.name, terminal.RateText(*r.rate.One), terminal.RateText(*r.rate.All)}
 		}
 		rows = append(rows, row[:len(columns)])
 	}
-	if _, err := fmt.Fprintln(t.out); err != nil {
+	if _, err := fmt.Fprintln(t.Out); err != nil {
 		return err
 	}
-	return text.WriteTable(t.out, columns, rows)
+	return text.WriteTable(t.Out, columns, rows)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/model"
 	"github.com/refold/refold/model/engine/peak"
 	"github.com/refold/refold/reports/text"
@@ -72,7 +73,7 @@ func speed(done float64, d time.Duration) *float64 {
 	return &done
 }
 
-func (p *benchProfile) print(t *terminal) error {
+func (p *benchProfile) print(t *terminal.Terminal) error {
 	columns := []text.Column{
 		text.Words("training step"), text.Numbers("runs"), text.Numbers("ms/image"), text.Numbers("share"),
 		text.Numbers("GFLOP/s"), text.Numbers("GB/s"), text.Numbers("at best, ms"),
@@ -82,17 +83,17 @@ func (p *benchProfile) print(t *terminal) error {
 		rows = append(rows, []string{k.Name, strconv.Itoa(k.Runs), fmt.Sprintf("%.3f", k.Time), fmt.Sprintf("%.1f %%", 100*k.Share),
 			numberText(k.GFLOPS, "%.0f"), numberText(k.GBytes, "%.1f"), numberText(k.Bound, "%.3f")})
 	}
-	if _, err := fmt.Fprintln(t.out); err != nil {
+	if _, err := fmt.Fprintln(t.Out); err != nil {
 		return err
 	}
-	if err := text.WriteTable(t.out, columns, rows); err != nil {
+	if err := text.WriteTable(t.Out, columns, rows); err != nil {
 		return err
 	}
 	best := ""
 	if p.All.Bound != nil {
-		best = fmt.Sprintf("; at best, %s images/s", rate(1000 / *p.All.Bound))
+		best = fmt.Sprintf("; at best, %s images/s", terminal.RateText(1000 / *p.All.Bound))
 	}
-	_, err := fmt.Fprintf(t.out, "\nthe convolutions alone: %s images/s%s\n", rate(p.Convolutions), best)
+	_, err := fmt.Fprintf(t.Out, "\nthe convolutions alone: %s images/s%s\n", terminal.RateText(p.Convolutions), best)
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/model"
 	"github.com/refold/refold/model/engine/peak"
@@ -67,8 +68,8 @@ func newBenchPace(p model.Pace, arithmetic peak.Rate) benchPace {
 
 // bench measures a configuration, and then the machine: the memory that this takes
 // is not the network's.
-func bench(ctx context.Context, t *terminal, cfg model.Config, effort model.Effort, trials int) (*benchResult, error) {
-	t.say("refold: timing %s at %dx%d, training and evaluation", cfg.Architecture, cfg.Height, cfg.ImageWidth)
+func bench(ctx context.Context, t *terminal.Terminal, cfg model.Config, effort model.Effort, trials int) (*benchResult, error) {
+	t.Say("refold: timing %s at %dx%d, training and evaluation", cfg.Architecture, cfg.Height, cfg.ImageWidth)
 	advice, err := model.CheckPrecision(model.EngineChoice{Name: cfg.Engine, Library: cfg.Library}, cfg.Precision)
 	if err != nil {
 		return nil, err
@@ -99,18 +100,18 @@ func bench(ctx context.Context, t *terminal, cfg model.Config, effort model.Effo
 	return r, nil
 }
 
-func (r *benchResult) print(t *terminal) error {
+func (r *benchResult) print(t *terminal.Terminal) error {
 	threads := fmt.Sprintf("threads %d", r.Threads)
 	if r.Trials > 1 {
 		threads = fmt.Sprintf("%d trials side by side, threads of each %d", r.Trials, r.Threads)
 	}
-	_, err := fmt.Fprintf(t.out, "%s, width %g, %dx%d pixels: %d parameters\nengine %s, %s, %s, on %s\n",
+	_, err := fmt.Fprintf(t.Out, "%s, width %g, %dx%d pixels: %d parameters\nengine %s, %s, %s, on %s\n",
 		r.Architecture, r.Width, r.Size[0], r.Size[1], r.Parameters, r.Engine, r.Precision, threads, r.Machine.CPU)
 	if err == nil && r.Advice != "" {
-		_, err = fmt.Fprintln(t.out, r.Advice)
+		_, err = fmt.Fprintln(t.Out, r.Advice)
 	}
 	if err == nil {
-		_, err = fmt.Fprintln(t.out)
+		_, err = fmt.Fprintln(t.Out)
 	}
 	if err != nil {
 		return err
@@ -123,9 +124,9 @@ func (r *benchResult) print(t *terminal) error {
 	row := func(name string, p benchPace) []string {
 		speed := p.ImagesPerSecond
 		return []string{name, strconv.Itoa(p.Batch), strconv.Itoa(p.Steps),
-			rate(speed.Median), rate(speed.Low) + " to " + rate(speed.High), rate(p.GFLOPS.Median), percentText(p.Share)}
+			terminal.RateText(speed.Median), terminal.RateText(speed.Low) + " to " + terminal.RateText(speed.High), terminal.RateText(p.GFLOPS.Median), percentText(p.Share)}
 	}
-	if err := text.WriteTable(t.out, columns, [][]string{row("training", r.Training), row("evaluation", r.Evaluation)}); err != nil {
+	if err := text.WriteTable(t.Out, columns, [][]string{row("training", r.Training), row("evaluation", r.Evaluation)}); err != nil {
 		return err
 	}
 	if r.Profile != nil {
@@ -136,7 +137,7 @@ func (r *benchResult) print(t *terminal) error {
 	if err := r.Limits.print(t); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.out, "\nstart of a trial %.2g s: build and plan %.2g s, first step %.2g s\npeak memory of this process %s; estimate for a trial %s, its images left out\n",
-		r.Start, r.Build, r.Training.FirstStep, memoryText(r.Peak), memoryText(r.Estimated))
+	_, err = fmt.Fprintf(t.Out, "\nstart of a trial %.2g s: build and plan %.2g s, first step %.2g s\npeak memory of this process %s; estimate for a trial %s, its images left out\n",
+		r.Start, r.Build, r.Training.FirstStep, terminal.MemoryText(r.Peak), terminal.MemoryText(r.Estimated))
 	return err
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
@@ -20,7 +22,7 @@ import (
 // cacheVariable names the cache folder where run.cache leaves it open.
 const cacheVariable = "REFOLD_CACHE"
 
-func cacheCommand(t *terminal) *cli.Command {
+func cacheCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "cache",
 		Usage: "say where decoded images are kept and how much they take, or remove them",
@@ -47,7 +49,7 @@ Examples:
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "cache", Usage: "`FOLDER` to look at (default: that of a run whose spec leaves it open)", Value: spec.CacheAuto, DefaultText: spec.CacheAuto},
 			&cli.BoolFlag{Name: "clear", Usage: "remove what is there, but what is in use", DisableDefaultText: true},
-			jsonFlag(),
+			manual.JSONFlag(),
 		},
 		Action: func(c *cli.Context) error {
 			folder, err := cacheFolder(c.String("cache"))
@@ -69,7 +71,7 @@ func cacheFolder(setting string) (string, error) {
 	}
 	switch setting {
 	case "":
-		return "", usagef("--cache: empty: give auto, off or a folder")
+		return "", manual.Usagef("--cache: empty: give auto, off or a folder")
 	case spec.CacheOff:
 		return "", nil
 	case spec.CacheAuto:
@@ -84,11 +86,11 @@ func cacheFolder(setting string) (string, error) {
 
 // cacheOf is the cache of a run; where there is none, it says so and the run goes
 // on.
-func cacheOf(t *terminal, settings spec.Run) string {
+func cacheOf(t *terminal.Terminal, settings spec.Run) string {
 	folder, err := cacheFolder(settings.Cache)
 	if err != nil {
-		t.tell(note{level: slog.LevelWarn, event: "no cache", text: fmt.Sprintf("no decoded images are kept: %v", err),
-			attrs: []slog.Attr{slog.String("reason", err.Error())}})
+		t.Tell(terminal.Note{Level: slog.LevelWarn, Event: "no cache", Text: fmt.Sprintf("no decoded images are kept: %v", err),
+			Attrs: []slog.Attr{slog.String("reason", err.Error())}})
 	}
 	return folder
 }
@@ -120,7 +122,7 @@ func newCacheState(folder string, entries []pixelcache.Entry) (cacheState, error
 	return s, err
 }
 
-func showCache(t *terminal, folder string, json bool) error {
+func showCache(t *terminal.Terminal, folder string, json bool) error {
 	var entries []pixelcache.Entry
 	var err error
 	if folder != "" {
@@ -133,14 +135,14 @@ func showCache(t *terminal, folder string, json bool) error {
 		return err
 	}
 	if json {
-		return printJSON(t.out, state)
+		return t.WriteJSON(state)
 	}
 	return state.print(t)
 }
 
-func (s cacheState) print(t *terminal) error {
+func (s cacheState) print(t *terminal.Terminal) error {
 	if s.Folder == "" {
-		_, err := fmt.Fprintf(t.out, "The cache is off: %s, or --cache, says so.\n", cacheVariable)
+		_, err := fmt.Fprintf(t.Out, "The cache is off: %s, or --cache, says so.\n", cacheVariable)
 		return err
 	}
 	if len(s.Files) > 0 {
@@ -149,20 +151,20 @@ func (s cacheState) print(t *terminal) error {
 			rows = append(rows, []string{f.Kind, f.Note, machine.BytesText(f.Bytes), f.Used.Local().Format(time.DateTime)})
 		}
 		columns := []text.Column{text.Words("kind"), text.Words("content"), text.Numbers("size"), text.Words("last used")}
-		if err := t.writeTable(columns, rows); err != nil {
+		if err := t.WriteTable(columns, rows); err != nil {
 			return err
 		}
 	}
 	total := fmt.Sprintf("%s: %s in %s, of at most %s unless run.cache-limit says otherwise",
-		s.Folder, machine.BytesText(s.Bytes), plural(len(s.Files), "file"), machine.BytesText(s.Limit))
-	_, err := fmt.Fprintln(t.out, wrapWords(total, t.outColumns()))
+		s.Folder, machine.BytesText(s.Bytes), terminal.Plural(len(s.Files), "file"), machine.BytesText(s.Limit))
+	_, err := fmt.Fprintln(t.Out, terminal.Wrap(total, t.OutColumns()))
 	return err
 }
 
 // clearCache removes what it can and names what stays.
-func clearCache(t *terminal, folder string, json bool) error {
+func clearCache(t *terminal.Terminal, folder string, json bool) error {
 	if folder == "" {
-		return usagef("the cache is off: name the folder to clear with --cache")
+		return manual.Usagef("the cache is off: name the folder to clear with --cache")
 	}
 	removed, kept, err := pixelcache.Clear(folder)
 	state, failed := newCacheState(folder, kept)
@@ -173,13 +175,13 @@ func clearCache(t *terminal, folder string, json bool) error {
 		state.Removed += e.Size
 	}
 	if json {
-		return printJSON(t.out, state)
+		return t.WriteJSON(state)
 	}
-	if _, err := fmt.Fprintf(t.out, "%s: removed %s, %s\n", folder, plural(len(removed), "file"), machine.BytesText(state.Removed)); err != nil {
+	if _, err := fmt.Fprintf(t.Out, "%s: removed %s, %s\n", folder, terminal.Plural(len(removed), "file"), machine.BytesText(state.Removed)); err != nil {
 		return err
 	}
 	for _, e := range kept {
-		if _, err := fmt.Fprintf(t.out, "%s stays: a process uses it, or its file system has no locks\n", e.Path); err != nil {
+		if _, err := fmt.Fprintf(t.Out, "%s stays: a process uses it, or its file system has no locks\n", e.Path); err != nil {
 			return err
 		}
 	}

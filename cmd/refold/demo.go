@@ -5,10 +5,11 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/spec"
 )
 
-func demoCommand(t *terminal) *cli.Command {
+func demoCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
 		Usage: "the whole job on 360 real images that refold carries, in a minute or two",

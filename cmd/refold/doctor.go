@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"strings"
 
 	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
 
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
@@ -55,7 +55,7 @@ type diagnosis struct {
 	Checks   []check                       `json:"checks"`
 }
 
-func doctorCommand(t *terminal) *cli.Command {
+func doctorCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "doctor",
 		Usage: "look at this machine and say what is fine, what is not, and what to do",
@@ -67,12 +67,12 @@ Examples:
    refold doctor --dir /data/runs --json`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "dir", Usage: "`DIRECTORY` that runs shall stand in", Value: "runs"},
-			jsonFlag(),
+			manual.JSONFlag(),
 		},
 		Action: func(c *cli.Context) error {
 			d := diagnose(c.Context, t, c.String("dir"))
 			if c.Bool("json") {
-				if err := printJSON(t.out, d); err != nil {
+				if err := t.WriteJSON(d); err != nil {
 					return err
 				}
 			} else if err := d.print(t); err != nil {
@@ -84,7 +84,7 @@ Examples:
 }
 
 // diagnose looks at everything. An engine that does not start is a problem too.
-func diagnose(ctx context.Context, t *terminal, dir string) *diagnosis {
+func diagnose(ctx context.Context, t *terminal.Terminal, dir string) *diagnosis {
 	d := &diagnosis{Refold: buildVersion(), Go: runtime.Version(), Machine: machine.This()}
 	engine, err := model.ResolveEngine(model.EngineChoice{Name: "auto"})
 	d.use(engine)
@@ -132,13 +132,13 @@ func (d *diagnosis) useLibrary(e model.EngineInfo) {
 	}
 }
 
-func (d *diagnosis) print(t *terminal) error {
+func (d *diagnosis) print(t *terminal.Terminal) error {
 	var rows [][]string
 	for _, c := range d.Checks {
 		rows = append(rows, []string{c.Name, c.State, c.Found})
 	}
 	columns := []text.Column{text.Words("what"), text.Words("state"), text.Words("found")}
-	if err := t.writeTable(columns, rows); err != nil {
+	if err := t.WriteTable(columns, rows); err != nil {
 		return err
 	}
 	for _, c := range d.Checks {
@@ -147,9 +147,9 @@ func (d *diagnosis) print(t *terminal) error {
 		}
 		advice := "\n"
 		for line := range strings.SplitSeq(c.Name+": "+c.Advice, "\n") {
-			advice += wrapWords(line, t.outColumns()) + "\n"
+			advice += terminal.Wrap(line, t.OutColumns()) + "\n"
 		}
-		if _, err := io.WriteString(t.out, advice); err != nil {
+		if _, err := io.WriteString(t.Out, advice); err != nil {
 			return err
 		}
 	}
@@ -171,18 +171,18 @@ func (d *diagnosis) err() error {
 }
 
 // checkTerminal says where progress goes.
-func checkTerminal(t *terminal) check {
+func checkTerminal(t *terminal.Terminal) check {
 	c := check{Name: "terminal", State: checkFine}
-	live, isLive := t.printer.(*livePrinter)
-	switch f, ok := t.log.(*os.File); {
+	columns, isLive := t.LiveColumns()
+	switch {
 	case isLive:
-		c.Found = fmt.Sprintf("%d columns; progress is one line that is rewritten in place, without colours", live.columns())
-	case ok && term.IsTerminal(int(f.Fd())):
+		c.Found = fmt.Sprintf("%d columns; progress is one line that is rewritten in place, without colours", columns)
+	case t.LogsToTerminal():
 		c.Found = "TERM=dumb; progress is one line an epoch"
 	default:
 		c.Found = "progress does not go to one: one line an epoch, without escape codes"
 	}
-	if isLive && live.columns() < 60 {
+	if isLive && columns < 60 {
 		c.State, c.Advice = checkNote, "the live line leaves out figures that do not fit; widen the window to see them all"
 	}
 	return c

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
@@ -113,14 +114,14 @@ func checkBFloat16(advice string, err error) check {
 
 // checkMemory says whether a trial of each preset fits.
 func checkMemory(m machine.Machine) check {
-	c := check{Name: "memory", State: checkFine, Found: fmt.Sprintf("%s, %s available", memoryText(m.Memory), memoryText(m.Available))}
+	c := check{Name: "memory", State: checkFine, Found: fmt.Sprintf("%s, %s available", terminal.MemoryText(m.Memory), terminal.MemoryText(m.Available))}
 	var advice []string
 	for _, preset := range []string{spec.PresetQuick, spec.PresetArticle} {
 		needed, err := trialMemory(preset)
 		if err != nil {
 			return check{Name: c.Name, State: checkProblem, Found: c.Found, Advice: fmt.Sprintf("preset %s: %v", preset, err)}
 		}
-		takes := fmt.Sprintf("a trial of preset %s takes %s and its images", preset, memoryText(needed))
+		takes := fmt.Sprintf("a trial of preset %s takes %s and its images", preset, terminal.MemoryText(needed))
 		if m.Available > 0 && needed > m.Available {
 			takes += ", which is not there: close other programs, or use a smaller --size, --width or --batch"
 			if preset == spec.PresetQuick {

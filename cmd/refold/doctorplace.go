@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/machine"
@@ -120,7 +121,7 @@ func clockCheck(now time.Time, skew time.Duration, err error) check {
 		c.Found += "; the run folder's clock is unknown"
 	case skew.Abs() > clockOff:
 		c.State = checkNote
-		c.Found += fmt.Sprintf("; files in the run folder get times that are %s off", secondsText(skew.Abs().Seconds()))
+		c.Found += fmt.Sprintf("; files in the run folder get times that are %s off", terminal.SecondsText(skew.Abs().Seconds()))
 		c.Advice = "the folder's file system has another machine's clock: `refold status` may take running trials for waiting ones; results are not touched"
 	default:
 		c.Found += ", as on the run folder's file system"

@@ -2,21 +2,51 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
 )
 
-// usageError is a mistake on the command line.
-type usageError struct{ err error }
+// exitCode is the code of an error: of several that it holds, the most special one.
+func exitCode(err error) int {
+	switch {
+	case err == nil:
+		return manual.ExitFine
+	case stoppedBy(err, syscall.SIGTERM):
+		return manual.ExitTerminated
+	case stoppedBy(err, os.Interrupt):
+		return manual.ExitInterrupted
+	case stoppedBy(err, syscall.SIGHUP):
+		return manual.ExitHungUp
+	case isPartial(err):
+		return manual.ExitPartial
+	case isUsage(err):
+		return manual.ExitUsage
+	}
+	return manual.ExitError
+}
 
-func (e usageError) Error() string { return e.err.Error() }
-func (e usageError) Unwrap() error { return e.err }
+func isUsage(err error) bool {
+	var usage manual.UsageError
+	var invalid *spec.Error
+	return errors.As(err, &usage) || errors.As(err, &invalid)
+}
 
-func usagef(format string, args ...any) error {
-	return usageError{fmt.Errorf(format, args...)}
+func isPartial(err error) bool {
+	var partial *experiment.PartialError
+	return errors.As(err, &partial)
+}
+
+func stoppedBy(err error, signal os.Signal) bool {
+	var stopped signalError
+	return errors.As(err, &stopped) && stopped.signal == signal
 }
 
 // signalError is the cause of a context that a signal ended.
@@ -64,7 +94,7 @@ func (e silentError) Unwrap() error { return e.error }
 // its cause. A second signal leaves at once: what is finished is already on disk.
 // What nohup, or a shell that starts refold in the background, has set to be ignored
 // stays so.
-func withSignals(parent context.Context, t *terminal) (context.Context, context.CancelFunc) {
+func withSignals(parent context.Context, t *terminal.Terminal) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signal.Ignore(syscall.SIGPIPE) // who reads the log no more does not end the work
 	signals := make(chan os.Signal, 2)
@@ -78,13 +108,13 @@ func withSignals(parent context.Context, t *terminal) (context.Context, context.
 		select {
 		case s := <-signals:
 			cancel(signalError{s})
-			t.stopping()
+			t.Stopping()
 		case <-done:
 			return
 		}
 		select {
 		case s := <-signals:
-			t.leaveSignalled()
+			t.LeaveSignalled()
 			os.Exit(exitCode(signalError{s}))
 		case <-done:
 		}

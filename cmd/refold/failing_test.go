@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/experiment"
 )
 
@@ -35,7 +36,7 @@ func TestFailedTrialsAreTriedAgain(t *testing.T) {
 			t.Errorf("%s: %s", trial.Trial, trial.State)
 		}
 	}
-	if code != exitPartial || len(failed) == 0 || !strings.Contains(log, "training diverged; lower train.learning-rate") {
+	if code != manual.ExitPartial || len(failed) == 0 || !strings.Contains(log, "training diverged; lower train.learning-rate") {
 		t.Fatalf("exit code %d, %d failed:\n%s", code, len(failed), log)
 	}
 	retry := regexp.MustCompile("`(refold .*)` trains just those again").FindStringSubmatch(log)
@@ -43,7 +44,7 @@ func TestFailedTrialsAreTriedAgain(t *testing.T) {
 		t.Fatalf("no command to try again:\n%s", log)
 	}
 	code, log = logOf(t, exec.Command("sh", "-c", retry[1]), nil)
-	if code != exitPartial {
+	if code != manual.ExitPartial {
 		t.Errorf("%s: exit code %d:\n%s", retry[1], code, log)
 	}
 	again := make(map[string]bool)

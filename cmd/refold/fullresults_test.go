@@ -5,6 +5,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/refold/refold/cmd/refold/manual"
 )
 
 // fullDisk takes nothing, as /dev/full.
@@ -21,7 +23,7 @@ func TestResultsThatCannotBeWritten(t *testing.T) {
 	} {
 		var log bytes.Buffer
 		code := run(t.Context(), append([]string{"refold"}, strings.Fields(arguments)...), fullDisk{}, &log)
-		if code != exitError || !strings.HasPrefix(log.String(), "refold: results cannot be written: ") || strings.Count(log.String(), "\n") != 1 {
+		if code != manual.ExitError || !strings.HasPrefix(log.String(), "refold: results cannot be written: ") || strings.Count(log.String(), "\n") != 1 {
 			t.Errorf("refold %s: exit code %d, stderr %q", arguments, code, log.String())
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -11,12 +12,14 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/traininglog"
 	"github.com/refold/refold/experiment/traininglog/format"
 	"github.com/refold/refold/reports"
 )
 
-func importLogCommand(t *terminal) *cli.Command {
+func importLogCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "import-log",
 		Usage: "say what the accuracies in somebody's training log are worth",
@@ -49,15 +52,15 @@ Examples:
 			&cli.Float64Flag{Name: "claim", Usage: "the claimed `ACCURACY`, e.g. 0.95", DefaultText: "none"},
 			&cli.IntFlag{Name: "steps", Usage: "`NUMBER` of training steps an epoch, to say how long batch norm's initial statistics last", DefaultText: "not known"},
 			&cli.StringFlag{Name: "out", Usage: "`DIRECTORY` for log.md, log.html and the figure", DefaultText: "runs/NAME-log"},
-			jsonFlag(),
+			manual.JSONFlag(),
 		},
 		Action: func(c *cli.Context) error { return importLog(c, t) },
 	}
 }
 
-func importLog(c *cli.Context, t *terminal) error {
+func importLog(c *cli.Context, t *terminal.Terminal) error {
 	if c.String("log") == "" {
-		return usagef("say which log to read: --log FILE, or --log - for standard input")
+		return manual.Usagef("say which log to read: --log FILE, or --log - for standard input")
 	}
 	options := traininglog.Options{TestImages: c.Int("test-images"), Claim: c.Float64("claim"), Steps: c.Int("steps"), BatchSize: c.Int("batch-size")}
 	if err := checkLogFlags(c, options); err != nil {
@@ -86,15 +89,15 @@ func importLog(c *cli.Context, t *terminal) error {
 		return err
 	}
 	if runs := log.Runs(); runs > 1 {
-		t.say("the epoch number starts again: %d runs, joined one behind the other", runs)
+		t.Say("the epoch number starts again: %d runs, joined one behind the other", runs)
 	}
 	if c.Bool("json") {
-		return printJSON(t.out, newAnalysisJSON(analysis, path))
+		return t.WriteJSON(newAnalysisJSON(analysis, path))
 	}
-	if err := reports.LogTerminal(t.out, analysis, t.width()); err != nil {
+	if err := reports.LogTerminal(t.Out, analysis, t.Width()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.out, "\nReport: %s (and log.html)\n", path)
+	_, err = fmt.Fprintf(t.Out, "\nReport: %s (and log.html)\n", path)
 	return err
 }
 
@@ -103,11 +106,11 @@ func knowImages(c *cli.Context, log *traininglog.Log) error {
 	if c.IsSet("test-images") || log.Images > 0 {
 		return nil
 	}
-	return usagef("say how many images the test set has, such as --test-images %d%s", max(100, log.FittingImages()), fitting(log))
+	return manual.Usagef("say how many images the test set has, such as --test-images %d%s", max(100, log.FittingImages()), fitting(log))
 }
 
 // importFolds judges each fold by itself.
-func importFolds(c *cli.Context, t *terminal, log *traininglog.Log, options traininglog.Options) error {
+func importFolds(c *cli.Context, t *terminal.Terminal, log *traininglog.Log, options traininglog.Options) error {
 	var all []*traininglog.Analysis
 	for _, fold := range log.Folds {
 		if err := knowImages(c, fold); err != nil {
@@ -128,12 +131,12 @@ func importFolds(c *cli.Context, t *terminal, log *traininglog.Log, options trai
 		if err != nil {
 			return err
 		}
-		return printJSON(t.out, j)
+		return t.WriteJSON(j)
 	}
-	if err := reports.LogFoldsTerminal(t.out, all, t.width()); err != nil {
+	if err := reports.LogFoldsTerminal(t.Out, all, t.Width()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.out, "\nReport: %s (and log.html)\n", path)
+	_, err = fmt.Fprintf(t.Out, "\nReport: %s (and log.html)\n", path)
 	return err
 }
 
@@ -145,14 +148,14 @@ func logColumns(flags []string) ([]format.Column, error) {
 		known, found := format.RoleNamed(strings.TrimSpace(role))
 		name, unit := cutUnit(strings.TrimSpace(name))
 		if !ok || !found || name == "" {
-			return nil, usagef("--column %q: must be ROLE=NAME, where ROLE is one of %s", flag, strings.Join(format.RoleNames(), ", "))
+			return nil, manual.Usagef("--column %q: must be ROLE=NAME, where ROLE is one of %s", flag, strings.Join(format.RoleNames(), ", "))
 		}
 		if unit != format.UnitUnknown && !known.IsAccuracy() {
-			return nil, usagef("--column %q: only an accuracy is a percentage or a fraction", flag)
+			return nil, manual.Usagef("--column %q: only an accuracy is a percentage or a fraction", flag)
 		}
 		for _, other := range all {
 			if other.Role == known {
-				return nil, usagef("--column %q: %s is %q already", flag, role, other.Name)
+				return nil, manual.Usagef("--column %q: %s is %q already", flag, role, other.Name)
 			}
 		}
 		all = append(all, format.Column{Role: known, Name: name, Unit: unit})
@@ -174,23 +177,23 @@ func cutUnit(name string) (string, format.Unit) {
 func checkLogFlags(c *cli.Context, o traininglog.Options) error {
 	switch {
 	case c.IsSet("claim") && o.Claim > 1 && o.Claim <= 100:
-		return usagef("--claim %v: must lie between 0 and 1; did you mean %v?", o.Claim, o.Claim/100)
+		return manual.Usagef("--claim %v: must lie between 0 and 1; did you mean %v?", o.Claim, o.Claim/100)
 	case c.IsSet("claim") && !(o.Claim > 0 && o.Claim <= 1):
-		return usagef("--claim %v: must lie between 0 and 1, such as 0.95", o.Claim)
+		return manual.Usagef("--claim %v: must lie between 0 and 1, such as 0.95", o.Claim)
 	case c.IsSet("test-images") && o.TestImages < 1:
-		return usagef("--test-images %d: must be at least 1", o.TestImages)
+		return manual.Usagef("--test-images %d: must be at least 1", o.TestImages)
 	case c.IsSet("batch-size") && o.BatchSize < 1:
-		return usagef("--batch-size %d: must be at least 1", o.BatchSize)
+		return manual.Usagef("--batch-size %d: must be at least 1", o.BatchSize)
 	case c.IsSet("steps") && (o.Steps < 1 || o.Steps > math.MaxInt32):
-		return usagef("--steps %d: must be at least 1", o.Steps)
+		return manual.Usagef("--steps %d: must be at least 1", o.Steps)
 	}
 	return nil
 }
 
-func readLog(c *cli.Context, t *terminal, r traininglog.Reader) (*traininglog.Log, error) {
+func readLog(c *cli.Context, t *terminal.Terminal, r traininglog.Reader) (*traininglog.Log, error) {
 	name := c.String("log")
 	if name == "-" {
-		t.say("refold: reading the log from standard input")
+		t.Say("refold: reading the log from standard input")
 		return readFile(r, interruptible{c.Context, c.App.Reader}, "standard input")
 	}
 	f, err := os.Open(name)
@@ -236,4 +239,30 @@ func logFolder(c *cli.Context) string {
 		base = filepath.Base(whole) // of ".", too
 	}
 	return filepath.Join("runs", strings.TrimSuffix(base, filepath.Ext(base))+"-log")
+}
+
+// interruptible reads until the context ends, also while it waits for somebody to
+// type.
+type interruptible struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (i interruptible) Read(p []byte) (int, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	// A read that is given up may still write to its buffer.
+	buffer, results := make([]byte, len(p)), make(chan result, 1)
+	go func() {
+		n, err := i.r.Read(buffer)
+		results <- result{buffer[:n], err}
+	}()
+	select {
+	case r := <-results:
+		return copy(p, r.data), r.err
+	case <-i.ctx.Done():
+		return 0, i.ctx.Err()
+	}
 }

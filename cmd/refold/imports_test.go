@@ -64,6 +64,8 @@ func within(path string, folders ...string) bool {
 func TestImportsPointOneWay(t *testing.T) {
 	below := map[string][]string{
 		"cmd":                             {"reports", "experiment", "dataset", "model", "stats", "testdata", "cmd"},
+		"cmd/refold/manual":               {"cmd/refold/terminal", "experiment", "reports"},
+		"cmd/refold/terminal":             {"reports", "experiment"},
 		"reports":                         {"reports", "experiment"},
 		"reports/figure":                  {"reports/text"},
 		"reports/text":                    {},
@@ -131,6 +133,7 @@ func TestOutsideModulesStayInTheirPackage(t *testing.T) {
 		"github.com/clipperhouse":           "reports/text",
 		"github.com/yuin/goldmark":          "reports/text",
 		"github.com/urfave/cli":             "cmd",
+		"golang.org/x/term":                 "cmd/refold/terminal",
 		"github.com/pelletier/go-toml":      "experiment/spec",
 		"github.com/ebitengine/purego":      "model/engine/onednn",
 		"github.com/klauspost/cpuid":        "experiment/machine",

@@ -9,10 +9,12 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/spec"
 )
 
-func initCommand(t *terminal) *cli.Command {
+func initCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "init",
 		Usage: "write a commented spec file to start from",
@@ -29,7 +31,7 @@ Examples:
 		Action: func(c *cli.Context) error {
 			template, err := spec.Template(c.String("preset"))
 			if err != nil {
-				return usageError{err}
+				return manual.UsageError{Err: err}
 			}
 			return writeTemplate(t, c.String("out"), template)
 		},
@@ -37,9 +39,9 @@ Examples:
 }
 
 // writeTemplate writes a new file, never over an old one.
-func writeTemplate(t *terminal, path string, template []byte) error {
+func writeTemplate(t *terminal.Terminal, path string, template []byte) error {
 	if path == "-" {
-		_, err := t.out.Write(template)
+		_, err := t.Out.Write(template)
 		return err
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
@@ -55,6 +57,6 @@ func writeTemplate(t *terminal, path string, template []byte) error {
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
-	t.say("wrote %s; set data.images and claim.accuracy, then `refold run --spec %s`", path, path)
+	t.Say("wrote %s; set data.images and claim.accuracy, then `refold run --spec %s`", path, path)
 	return nil
 }

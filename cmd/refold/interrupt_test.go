@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/experiment"
 )
 
@@ -84,10 +85,10 @@ func TestIgnoredSignalStaysIgnored(t *testing.T) {
 		sent  syscall.Signal
 		code  int
 	}{
-		{[]string{"sh", "-c", `trap "" INT; exec refold "$@"`, "sh"}, syscall.SIGINT, exitFine},
-		{[]string{"sh", "-c", `trap "" HUP; exec refold "$@"`, "sh"}, syscall.SIGHUP, exitFine},
-		{[]string{"sh", "-c", `trap "" HUP; exec refold "$@"`, "sh"}, syscall.SIGTERM, exitTerminated},
-		{[]string{"nohup", "refold"}, syscall.SIGHUP, exitFine},
+		{[]string{"sh", "-c", `trap "" INT; exec refold "$@"`, "sh"}, syscall.SIGINT, manual.ExitFine},
+		{[]string{"sh", "-c", `trap "" HUP; exec refold "$@"`, "sh"}, syscall.SIGHUP, manual.ExitFine},
+		{[]string{"sh", "-c", `trap "" HUP; exec refold "$@"`, "sh"}, syscall.SIGTERM, manual.ExitTerminated},
+		{[]string{"nohup", "refold"}, syscall.SIGHUP, manual.ExitFine},
 	} {
 		t.Run(fmt.Sprint(test.start[0], " ", test.sent), func(t *testing.T) {
 			args := append(test.start[1:len(test.start):len(test.start)], small(filepath.Join(t.TempDir(), "run"))...)

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"testing"
 	"time"
+
+	"github.com/refold/refold/cmd/refold/manual"
 )
 
 // TestCommandsKeepNothing runs each command in this process: no goroutine and,
@@ -26,19 +28,19 @@ func TestCommandsKeepNothing(t *testing.T) {
 			t.Fatalf("refold %q: exit code %d, want %d\n%s%s", args, got, code, &out, &log)
 		}
 	}
-	do(t.Context(), exitFine, "version") // what the process keeps for good, such as the signal handler
+	do(t.Context(), manual.ExitFine, "version") // what the process keeps for good, such as the signal handler
 
 	goroutines, descriptors := runtime.NumGoroutine(), openDescriptors()
-	do(stopped, exitError, small...)
-	do(t.Context(), exitFine, small...)
-	do(t.Context(), exitFine, small...)
-	do(t.Context(), exitUsage, append(small, "--k", "1")...)
-	do(t.Context(), exitFine, "status", "--dir", dir)
-	do(t.Context(), exitFine, "report", "--dir", dir)
-	do(t.Context(), exitError, "report", "--dir", t.TempDir())
-	do(t.Context(), exitFine, "bench", "--architecture", "resnet8v1", "--width", "0.25", "--size", "8x8", "--threads", "2")
-	do(t.Context(), exitFine, "doctor", "--dir", dir)
-	do(t.Context(), exitFine, "import-log", "--log", "../../testdata/article/log.csv", "--test-images", "100", "--out", t.TempDir())
+	do(stopped, manual.ExitError, small...)
+	do(t.Context(), manual.ExitFine, small...)
+	do(t.Context(), manual.ExitFine, small...)
+	do(t.Context(), manual.ExitUsage, append(small, "--k", "1")...)
+	do(t.Context(), manual.ExitFine, "status", "--dir", dir)
+	do(t.Context(), manual.ExitFine, "report", "--dir", dir)
+	do(t.Context(), manual.ExitError, "report", "--dir", t.TempDir())
+	do(t.Context(), manual.ExitFine, "bench", "--architecture", "resnet8v1", "--width", "0.25", "--size", "8x8", "--threads", "2")
+	do(t.Context(), manual.ExitFine, "doctor", "--dir", dir)
+	do(t.Context(), manual.ExitFine, "import-log", "--log", "../../testdata/article/log.csv", "--test-images", "100", "--out", t.TempDir())
 
 	// A goroutine ends a moment after it says that it is done.
 	for deadline := time.Now().Add(time.Minute); runtime.NumGoroutine() > goroutines || openDescriptors() > descriptors; runtime.Gosched() {

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/cmd/refold/manual"
 )
 
 // TestLimitOfAddressSpace: a run under a limit that Go itself cannot live with says
@@ -14,7 +16,7 @@ func TestLimitOfAddressSpace(t *testing.T) {
 	for _, limit := range []string{"-v 1850000", "-v 2000000"} {
 		dir := filepath.Join(t.TempDir(), "run")
 		code, log := limited(t, limit, small(dir))
-		if code != exitError || !strings.Contains(log, "refold: this process may use too little memory: ") || !strings.Contains(log, "ulimit -v") {
+		if code != manual.ExitError || !strings.Contains(log, "refold: this process may use too little memory: ") || !strings.Contains(log, "ulimit -v") {
 			t.Errorf("%s: exit code %d:\n%s", limit, code, log)
 		}
 		if _, err := os.Stat(dir); err == nil {

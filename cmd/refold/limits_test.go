@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/cmd/refold/manual"
 )
 
 // limited runs refold under a limit of the shell and returns exit code and log.
@@ -45,7 +47,7 @@ func TestLimitsOfTheSystem(t *testing.T) {
 		t.Run(test.limit, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "run")
 			code, log := limited(t, test.limit, small(dir))
-			if code != exitError || !strings.Contains(log, test.says) || !strings.Contains(log, test.next) {
+			if code != manual.ExitError || !strings.Contains(log, test.says) || !strings.Contains(log, test.next) {
 				t.Errorf("exit code %d:\n%s", code, log)
 			}
 			if failures, _ := filepath.Glob(filepath.Join(dir, "trials", "*", "failure.json")); failures != nil {

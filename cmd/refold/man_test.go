@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 )
 
 // TestManPage has the man page rendered as man does, and looks for every command,
@@ -18,10 +21,14 @@ func TestManPage(t *testing.T) {
 	if err != nil {
 		t.Skip("groff is not installed")
 	}
-	app := newApp(newTerminal(io.Discard, io.Discard))
+	app := newApp(terminal.New(io.Discard, io.Discard))
 	app.Setup()
 	command := exec.Command(groff, "-man", "-Tascii", "-ww", "-rLL=200n", "-rHY=0")
-	command.Stdin = strings.NewReader(manPage(app))
+	var written bytes.Buffer
+	if code := run(t.Context(), []string{"refold", "man"}, &written, io.Discard); code != manual.ExitFine {
+		t.Fatalf("refold man: exit code %d", code)
+	}
+	command.Stdin = &written
 	var complaints bytes.Buffer
 	command.Stderr = &complaints
 	command.Env = append(os.Environ(), "GROFF_NO_SGR=1")
@@ -43,25 +50,16 @@ func TestManPage(t *testing.T) {
 		want("refold " + command.Name)
 		want(command.Usage)
 		want(command.Description)
-		for _, name := range longNames(command.Flags) {
-			want("--" + name)
+		for _, flag := range command.Flags {
+			for _, name := range flag.Names() {
+				if len(name) > 1 {
+					want("--" + name)
+				}
+			}
 		}
 	}
-	for _, row := range exitTable() {
+	for _, row := range manual.ExitCodes() {
 		want(strconv.Itoa(row.Code) + " " + row.Meaning + ": " + row.Next)
 	}
 	want(cacheVariable + " the folder of decoded images, or off, ")
-}
-
-func TestEscapeRoff(t *testing.T) {
-	for in, want := range map[string]string{
-		".5 of it":    `\&.5 of it`,
-		"'word'":      `\(aqword\(aq`,
-		`--dir a\b`:   `\-\-dir a\eb`,
-		"a\n.TH line": `a .TH line`,
-	} {
-		if got := escapeRoff(in); got != want {
-			t.Errorf("%q: got %q, want %q", in, got, want)
-		}
-	}
 }

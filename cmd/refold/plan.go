@@ -9,13 +9,15 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/reports/text"
 )
 
-func planCommand(t *terminal) *cli.Command {
+func planCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "plan",
 		Usage: "check everything that a run needs, and say what it will train and take",
@@ -33,7 +35,7 @@ Examples:
    refold plan --images pictures --claim 0.95
    refold plan --spec refold.toml --dir runs/mine --json
    refold plan --dir runs/mine                     (what is left)`,
-		Flags: slices.Concat(whatToRun(), logFlags(t), []cli.Flag{jsonFlag()}),
+		Flags: slices.Concat(whatToRun(), logFlags(t), []cli.Flag{manual.JSONFlag()}),
 		Action: func(c *cli.Context) error {
 			draft, dir, err := checkedDraft(c)
 			if err != nil {
@@ -44,19 +46,19 @@ Examples:
 				return err
 			}
 			if c.Bool("json") {
-				return printJSON(t.out, e)
+				return t.WriteJSON(e)
 			}
-			return printEstimate(t.out, e)
+			return printEstimate(t.Out, e)
 		},
 	}
 }
 
-func preview(c *cli.Context, t *terminal, dir string, draft *spec.Draft) (*experiment.Estimate, error) {
-	t.status(part{0, "reading the images"})
+func preview(c *cli.Context, t *terminal.Terminal, dir string, draft *spec.Draft) (*experiment.Estimate, error) {
+	t.Status(terminal.Part{Text: "reading the images"})
 	s := draft.Spec
 	return experiment.Preview(c.Context, experiment.Options{
 		Dir: dir, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Version: buildVersion(),
-		Cache: cacheOf(t, s.Run), Verify: c.Bool("verify"), Observer: newProgress(t),
+		Cache: cacheOf(t, s.Run), Verify: c.Bool("verify"), Observer: terminal.NewProgress(t, ""),
 	})
 }
 
@@ -64,20 +66,20 @@ func preview(c *cli.Context, t *terminal, dir string, draft *spec.Draft) (*exper
 func printEstimate(w io.Writer, e *experiment.Estimate) error {
 	lines := []string{
 		fmt.Sprintf("%s: %s, %d finished, %d to train; %d at once with %s each on %s",
-			e.Dir, plural(e.Selected, "trial"), e.Finished, e.ToTrain(), e.Parallel, plural(e.Threads, "thread"), plural(e.Cores, "core")),
+			e.Dir, terminal.Plural(e.Selected, "trial"), e.Finished, e.ToTrain(), e.Parallel, terminal.Plural(e.Threads, "thread"), terminal.Plural(e.Cores, "core")),
 		fmt.Sprintf("%d images, %d classes (%s), %d groups", e.Images, len(e.Classes), strings.Join(e.Classes, ", "), e.Groups),
 	}
 	if e.Selected < e.Planned {
 		lines = append(lines, fmt.Sprintf("run.only selects %d of %d trials", e.Selected, e.Planned))
 	}
 	if len(e.Excluded) > 0 {
-		lines = append(lines, plural(len(e.Excluded), "image")+" left out as broken:")
+		lines = append(lines, terminal.Plural(len(e.Excluded), "image")+" left out as broken:")
 	}
 	for _, x := range e.Excluded {
 		lines = append(lines, fmt.Sprintf("  %s: %s", x.Path, x.Reason))
 	}
 	if len(e.Several) > 0 {
-		lines = append(lines, severalText(e.Several))
+		lines = append(lines, terminal.SeveralText(e.Several))
 	}
 	for _, s := range e.Skipped {
 		lines = append(lines, fmt.Sprintf("split %s is skipped: %s", s.Split, s.Reason))
@@ -105,7 +107,7 @@ func printTrialKinds(w io.Writer, e *experiment.Estimate) error {
 	for _, k := range e.Trials {
 		each := ""
 		if k.Seconds > 0 {
-			each = spanText(k.Seconds)
+			each = terminal.SpanText(k.Seconds)
 		}
 		rows = append(rows, []string{k.Architecture, k.Split, strconv.Itoa(k.Trials), strconv.Itoa(k.ToTrain),
 			countRange(k.Train), countRange(k.Validation), countRange(k.Test), each})
@@ -122,15 +124,15 @@ func countRange(r [2]int) string {
 }
 
 func memoryNeedText(m experiment.MemoryNeed) string {
-	pixels := memoryText(m.Pixels) + " of pixels"
+	pixels := terminal.MemoryText(m.Pixels) + " of pixels"
 	if m.Pixels == 0 {
 		pixels = "pixels are mapped from the cache"
 	}
-	return fmt.Sprintf("about %s: %s a trial, %s; %s available", memoryText(m.Total), memoryText(m.Trial), pixels, memoryText(m.Available))
+	return fmt.Sprintf("about %s: %s a trial, %s; %s available", terminal.MemoryText(m.Total), terminal.MemoryText(m.Trial), pixels, terminal.MemoryText(m.Available))
 }
 
 func diskNeedText(d experiment.DiskNeed) string {
-	free := unknown
+	free := terminal.Unknown
 	if d.Free >= 0 {
 		free = machine.BytesText(d.Free)
 	}
@@ -154,15 +156,15 @@ func timeLines(e *experiment.Estimate) []string {
 	lines := []string{
 		timeText(t),
 		fmt.Sprintf("training %s, reading images and measuring the speed %s, summary and report %s (from experience)",
-			spanText(t.Train.Middle), spanText(t.Scan+t.Load), spanText(t.Report)),
+			terminal.SpanText(t.Train.Middle), terminal.SpanText(t.Scan+t.Load), terminal.SpanText(t.Report)),
 	}
 	for _, p := range t.Paces {
-		basis := fmt.Sprintf("%d steps of training, %s side by side", p.Samples, plural(min(e.Parallel, e.ToTrain()), "network"))
+		basis := fmt.Sprintf("%d steps of training, %s side by side", p.Samples, terminal.Plural(min(e.Parallel, e.ToTrain()), "network"))
 		switch p.Basis {
 		case experiment.BasisFinished:
-			basis = fmt.Sprintf("%s of this run", plural(p.Samples, "finished trial"))
+			basis = fmt.Sprintf("%s of this run", terminal.Plural(p.Samples, "finished trial"))
 		case experiment.BasisRemembered:
-			basis += fmt.Sprintf(", measured %s ago; --verify measures anew", spanText(p.Age))
+			basis += fmt.Sprintf(", measured %s ago; --verify measures anew", terminal.SpanText(p.Age))
 		}
 		if p.Low < unsteady {
 			basis += "; their speed varied a lot: other programs may be at work"

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -121,7 +122,7 @@ func TestLiveLineOnATerminal(t *testing.T) {
 	s.resize(30)
 	s.read(`(?s)\x1b\[K.*\x1b\[K.*\x1b\[K`)
 	s.interrupt()
-	if code := s.end(); code != exitInterrupted {
+	if code := s.end(); code != manual.ExitInterrupted {
 		t.Errorf("exit code %d", code)
 	}
 	lines := s.liveLines()
@@ -152,7 +153,7 @@ func TestSecondInterruptLeavesAtOnce(t *testing.T) {
 	s.read(`\[1/8\]`)
 	s.interrupt()
 	s.interrupt()
-	if code := s.end(); code != exitInterrupted {
+	if code := s.end(); code != manual.ExitInterrupted {
 		t.Errorf("exit code %d", code)
 	}
 	s.wantFreshLine()
@@ -161,7 +162,7 @@ func TestSecondInterruptLeavesAtOnce(t *testing.T) {
 // TestErrorOnATerminal expects an error behind a fresh line, without a live line.
 func TestErrorOnATerminal(t *testing.T) {
 	s := onTerminal(t, "xterm-256color", 80, "run", "--images", "nowhere", "--claim", "0.95")
-	if code := s.end(); code == exitFine {
+	if code := s.end(); code == manual.ExitFine {
 		t.Error("no error")
 	}
 	if screen := s.screen.String(); strings.Contains(screen, "\x1b") || !strings.HasSuffix(screen, "\r\n") {
@@ -172,7 +173,7 @@ func TestErrorOnATerminal(t *testing.T) {
 // TestDumbTerminal expects plain lines.
 func TestDumbTerminal(t *testing.T) {
 	s := onTerminal(t, "dumb", 80, small(filepath.Join(t.TempDir(), "run"))...)
-	if code := s.end(); code != exitFine {
+	if code := s.end(); code != manual.ExitFine {
 		t.Errorf("exit code %d", code)
 	}
 	if screen := s.screen.String(); strings.Contains(screen, "\x1b") || !strings.Contains(screen, "epoch 3/3, loss") {
@@ -194,7 +195,7 @@ func TestWatchOnATerminal(t *testing.T) {
 	s.read(`\x1b\[J`)
 	again := s.read(`\x1b\[J`)
 	s.interrupt()
-	if code := s.end(); code != exitInterrupted {
+	if code := s.end(); code != manual.ExitInterrupted {
 		t.Errorf("exit code %d", code)
 	}
 	if strings.Contains(s.screen.String(), "refold: stopped") {

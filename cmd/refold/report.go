@@ -8,12 +8,14 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/reports"
 )
 
-func reportCommand(t *terminal) *cli.Command {
+func reportCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "report",
 		Usage: "render the report of a run again",
@@ -29,14 +31,14 @@ Example:
 		Action: func(c *cli.Context) error {
 			dir := c.String("dir")
 			if dir == "" {
-				return usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
+				return manual.Usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
 			}
 			summary, err := experiment.LoadSummary(dir)
 			if err != nil {
 				return err
 			}
 			if planned, err := experiment.Planned(dir); err == nil && planned != summary.Trials.Planned {
-				t.say("refold: the run has %d trials by now, the report is about the %d that it had when they were summed up last; `%s` goes on",
+				t.Say("refold: the run has %d trials by now, the report is about the %d that it had when they were summed up last; `%s` goes on",
 					planned, summary.Trials.Planned, experiment.ResumeCommand(dir, ""))
 			}
 			return writeReport(t, dir, summary)
@@ -46,15 +48,15 @@ Example:
 
 // writeReport renders a summary into the run's report folder and prints the
 // verdict, which needs no report, and where the report is.
-func writeReport(t *terminal, dir string, summary *experiment.Summary) error {
+func writeReport(t *terminal.Terminal, dir string, summary *experiment.Summary) error {
 	unwritten := disk.Explain(dir, renderReport(dir, summary))
-	if err := reports.Terminal(t.out, summary, t.width()); err != nil {
+	if err := reports.Terminal(t.Out, summary, t.Width()); err != nil {
 		return errors.Join(err, unwritten)
 	}
 	if unwritten != nil {
 		return unwritten
 	}
-	_, err := fmt.Fprintf(t.out, "\nReport: %s (and report.html)\n", reportPath(dir))
+	_, err := fmt.Fprintf(t.Out, "\nReport: %s (and report.html)\n", reportPath(dir))
 	return err
 }
 
@@ -81,11 +83,11 @@ type verdictEvent struct {
 }
 
 // verdictNote tells programs what people read on stdout.
-func verdictNote(dir string, summary *experiment.Summary) note {
+func verdictNote(dir string, summary *experiment.Summary) terminal.Note {
 	verdicts := []verdictEvent{}
 	for _, v := range summary.Verdicts {
 		g := v.Guarded
 		verdicts = append(verdicts, verdictEvent{v.Architecture, v.Headline, v.Outcome, v.Reason, g.Estimate, g.Low, g.High, g.Level})
 	}
-	return note{event: "verdict", attrs: []slog.Attr{slog.Any("verdicts", verdicts), slog.String("report", reportPath(dir))}}
+	return terminal.Note{Event: "verdict", Attrs: []slog.Attr{slog.Any("verdicts", verdicts), slog.String("report", reportPath(dir))}}
 }

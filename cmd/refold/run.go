@@ -11,6 +11,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/testdata"
@@ -26,7 +28,7 @@ func whatToRun() []cli.Flag {
 	}, specFlags(), runFlags())
 }
 
-func runCommand(t *terminal) *cli.Command {
+func runCommand(t *terminal.Terminal) *cli.Command {
 	show := &cli.BoolFlag{Name: "print-spec", Usage: "print all settings, and where each comes from, instead of running", DisableDefaultText: true}
 	yes := &cli.BoolFlag{Name: "yes", Usage: "train even if that takes more than 12 hours", DisableDefaultText: true, Category: onMachine}
 	return &cli.Command{
@@ -75,7 +77,7 @@ func draftAndDir(c *cli.Context) (*spec.Draft, string, error) {
 	dir := c.String("dir")
 	switch {
 	case dir == "" && !namesImages(c):
-		return nil, "", usagef("say what to check: --images DIR (one sub-folder a class), --manifest FILE or --spec FILE; or try `refold demo`")
+		return nil, "", manual.Usagef("say what to check: --images DIR (one sub-folder a class), --manifest FILE or --spec FILE; or try `refold demo`")
 	case dir == "":
 		draft := draftOf(c)
 		return draft, filepath.Join("runs", runName(draft.Spec.Data)), nil
@@ -91,7 +93,7 @@ func draftAndDir(c *cli.Context) (*spec.Draft, string, error) {
 		}
 		return draft, dir, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, dir, usagef("%s holds no run yet: say what to run with --images, --manifest or --spec", dir)
+		return nil, dir, manual.Usagef("%s holds no run yet: say what to run with --images, --manifest or --spec", dir)
 	case err != nil:
 		return nil, dir, err
 	}
@@ -104,12 +106,12 @@ func draftAndDir(c *cli.Context) (*spec.Draft, string, error) {
 
 // printSpec prints the spec as spec.toml would hold it; what depends on the images
 // is still open.
-func printSpec(t *terminal, draft *spec.Draft) error {
+func printSpec(t *terminal.Terminal, draft *spec.Draft) error {
 	data, err := spec.Marshal(draft.Spec, draft.Origins)
 	if err != nil {
 		return err
 	}
-	_, err = t.out.Write(data)
+	_, err = t.Out.Write(data)
 	return err
 }
 
@@ -137,29 +139,28 @@ type runChoices struct {
 }
 
 // execute runs a spec in a directory, writes the report and prints the verdict.
-func execute(ctx context.Context, t *terminal, dir string, draft *spec.Draft, choices runChoices) error {
+func execute(ctx context.Context, t *terminal.Terminal, dir string, draft *spec.Draft, choices runChoices) error {
 	s := draft.Spec
-	watch := newProgress(t)
-	watch.dir = dir
+	progress := terminal.NewProgress(t, dir)
 	options := experiment.Options{
-		Dir: dir, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Observer: watch, Version: buildVersion(),
+		Dir: dir, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Observer: progress, Version: buildVersion(),
 		Cache: cacheOf(t, s.Run), Verify: choices.verify,
 		Approve: func(e *experiment.Estimate) error { return approve(t, e, choices.yes) },
 	}
-	t.onStop("stopping, and keeping what is done; Ctrl-C again leaves at once")
-	t.status(part{0, "reading the images"})
+	t.OnStop("stopping, and keeping what is done; Ctrl-C again leaves at once")
+	t.Status(terminal.Part{Text: "reading the images"})
 	outcome, err := experiment.Run(ctx, options)
-	watch.phases.end("training and statistics")
+	progress.EndPhase("training and statistics")
 	if outcome != nil && outcome.Summary != nil {
 		if stopped := ctx.Err(); stopped != nil {
 			return errors.Join(err, stopped)
 		}
-		t.onStop("finishing the report; Ctrl-C again leaves at once")
+		t.OnStop("finishing the report; Ctrl-C again leaves at once")
 		if reported := writeReport(t, dir, outcome.Summary); reported != nil {
 			return errors.Join(err, reported)
 		}
-		watch.phases.end("the report")
-		t.tell(verdictNote(dir, outcome.Summary))
+		progress.EndPhase("the report")
+		t.Tell(verdictNote(dir, outcome.Summary))
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/model"
 )
 
 // Categories of flags; help lists them in alphabetical order.
@@ -139,4 +140,31 @@ func setIf[T any](c *cli.Context, name string, target *T, value func(string) T) 
 	if c.IsSet(name) {
 		*target = value(name)
 	}
+}
+
+// flagValues are what the shells offer behind a flag; nil: files.
+func flagValues(name string) []string {
+	switch name {
+	case "preset":
+		return spec.Presets()
+	case "architecture":
+		return model.Names()
+	case "split":
+		return []string{spec.SplitRows, spec.SplitGroups}
+	case "resize":
+		return []string{"stretch", "crop", "trim", "pad"}
+	case "parts":
+		return []string{spec.PartsStop, spec.PartsJoin}
+	case "on-broken":
+		return []string{spec.BrokenStop, spec.BrokenSkip}
+	case "save-weights":
+		return []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast}
+	case "engine":
+		return model.Engines()
+	case "precision":
+		return model.Precisions()
+	case "log-format":
+		return []string{logText, logJSON}
+	}
+	return nil
 }

@@ -6,15 +6,16 @@ import (
 	"io"
 	"io/fs"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/reports/text"
 )
 
-func statusCommand(t *terminal) *cli.Command {
+func statusCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "status",
 		Usage: "say how far a run is, while it works or later",
@@ -36,14 +37,14 @@ Examples:
 			&cli.StringFlag{Name: "dir", Usage: "the run's `DIRECTORY`; needed"},
 			&cli.BoolFlag{Name: "watch", Usage: "go on until no process works on the run", DisableDefaultText: true},
 			&cli.BoolFlag{Name: "all", Usage: "list every trial", DisableDefaultText: true},
-			jsonFlag(),
+			manual.JSONFlag(),
 		},
 		Action: func(c *cli.Context) error {
 			dir := c.String("dir")
 			if dir == "" {
-				return usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
+				return manual.Usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
 			}
-			view := statusView{all: c.Bool("all"), columns: t.outColumns()}
+			view := statusView{all: c.Bool("all"), columns: t.OutColumns()}
 			if c.Bool("watch") {
 				return watch(c.Context, t, dir, view, c.Bool("json"))
 			}
@@ -52,9 +53,9 @@ Examples:
 				return err
 			}
 			if c.Bool("json") {
-				return printJSON(t.out, s)
+				return t.WriteJSON(s)
 			}
-			return view.write(t.out, s)
+			return view.write(t.Out, s)
 		},
 	}
 }
@@ -76,7 +77,7 @@ type statusView struct {
 
 func (v statusView) write(w io.Writer, s *experiment.Status) error {
 	for _, line := range statusLines(s) {
-		if _, err := fmt.Fprintln(w, wrapWords(line, v.columns)); err != nil {
+		if _, err := fmt.Fprintln(w, terminal.Wrap(line, v.columns)); err != nil {
 			return err
 		}
 	}
@@ -91,13 +92,13 @@ func (v statusView) write(w io.Writer, s *experiment.Status) error {
 
 // statusLines say how far the run is as a whole, who works on it and what to do.
 func statusLines(s *experiment.Status) []string {
-	lines := []string{fmt.Sprintf("%s: %s: %s", text.Plain(s.Dir), plural(s.Planned, "trial"), countText(s))}
+	lines := []string{fmt.Sprintf("%s: %s: %s", text.Plain(s.Dir), terminal.Plural(s.Planned, "trial"), countText(s))}
 	if finished := s.Count(experiment.StateFinished); finished > 0 {
 		lines = append(lines, fmt.Sprintf("finished trials: %s each (median), %s one after the other, %s images/s in each",
-			secondsText(s.MedianSeconds), secondsText(s.Seconds), rate(s.ImagesPerSecond)))
+			terminal.SecondsText(s.MedianSeconds), terminal.SecondsText(s.Seconds), terminal.RateText(s.ImagesPerSecond)))
 	}
 	if s.RunningImagesPerSecond > 0 {
-		lines = append(lines, fmt.Sprintf("running trials: %s images/s together", rate(s.RunningImagesPerSecond)))
+		lines = append(lines, fmt.Sprintf("running trials: %s images/s together", terminal.RateText(s.RunningImagesPerSecond)))
 	}
 	return append(lines, "engine "+s.Engine, workText(s))
 }
@@ -120,7 +121,7 @@ func countText(s *experiment.Status) string {
 func workText(s *experiment.Status) string {
 	switch {
 	case s.Held && s.SecondsLeft > 0:
-		return fmt.Sprintf("%s works on it; about %s left", holder(s.PID), secondsText(s.SecondsLeft))
+		return fmt.Sprintf("%s works on it; about %s left", holder(s.PID), terminal.SecondsText(s.SecondsLeft))
 	case s.Held:
 		return holder(s.PID) + " works on it"
 	case s.Count(experiment.StateFinished) < s.Planned:
@@ -142,17 +143,9 @@ func writeReasons(w io.Writer, s *experiment.Status, columns int) error {
 	for _, trial := range s.Trials {
 		if trial.Reason != "" {
 			line := fmt.Sprintf("%s %s: %s", trial.Trial, trial.State, text.Plain(trial.Reason))
-			lines.WriteString("\n" + wrapWords(line, columns) + "\n")
+			lines.WriteString("\n" + terminal.Wrap(line, columns) + "\n")
 		}
 	}
 	_, err := io.WriteString(w, lines.String())
 	return err
-}
-
-// secondsText prints seconds as 7.4 s, and from a minute on as a clock does.
-func secondsText(s float64) string {
-	if s < 60 {
-		return fmt.Sprintf("%.1f s", s)
-	}
-	return clock(time.Duration(s * float64(time.Second)))
 }

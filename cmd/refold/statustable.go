@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/reports/text"
 )
@@ -48,13 +48,13 @@ func (v statusView) writeTrials(w io.Writer, trials []experiment.TrialStatus) er
 	for _, trial := range trials {
 		took, speed := "", ""
 		if trial.Epoch > 0 {
-			took, speed = secondsText(trial.Seconds), rate(trial.ImagesPerSecond)
+			took, speed = terminal.SecondsText(trial.Seconds), terminal.RateText(trial.ImagesPerSecond)
 		}
 		row := []string{stateText(trial), fmt.Sprintf("%d/%d", trial.Epoch, trial.Epochs), took, speed}
 		long = append(long, append([]string{trial.Trial}, row...))
-		short = append(short, append([]string{shortTrial(trial.Trial)}, row...))
+		short = append(short, append([]string{terminal.ShortTrial(trial.Trial)}, row...))
 	}
-	return v.writeFitting(w, columns, long, short)
+	return terminal.WriteFitting(w, v.columns, columns, long, short)
 }
 
 // writeSummary counts the trials of each architecture and split.
@@ -82,70 +82,7 @@ func (v statusView) writeSummary(w io.Writer, s *experiment.Status) error {
 		}
 		rows = append(rows, row)
 	}
-	return v.writeFitting(w, columns, rows)
-}
-
-// writeFitting writes the first version of a table that is not too wide, or else
-// the last one with as many columns as fit, at least two.
-func (v statusView) writeFitting(w io.Writer, columns []text.Column, versions ...[][]string) error {
-	for i, rows := range versions {
-		last := i == len(versions)-1
-		for n := len(columns); n >= 2; n-- {
-			var table strings.Builder
-			if err := text.WriteTable(&table, columns[:n], firstCells(rows, n)); err != nil {
-				return err
-			}
-			if fits(table.String(), v.columns) || last && n == 2 {
-				_, err := io.WriteString(w, table.String())
-				return err
-			}
-			if !last {
-				break
-			}
-		}
-	}
-	return nil
-}
-
-// firstCells are the first n cells of each row.
-func firstCells(rows [][]string, n int) [][]string {
-	out := make([][]string, len(rows))
-	for i, row := range rows {
-		out[i] = row[:n]
-	}
-	return out
-}
-
-// fits says whether no line is wider than a number of columns; 0: any is fine.
-func fits(lines string, columns int) bool {
-	for line := range strings.Lines(lines) {
-		if columns > 0 && text.Width(strings.TrimSuffix(line, "\n")) > columns {
-			return false
-		}
-	}
-	return true
-}
-
-// wrapWords breaks a line between words where it is wider than a number of
-// columns; 0: never.
-func wrapWords(line string, columns int) string {
-	var b strings.Builder
-	at := 0
-	for i, word := range strings.Split(line, " ") {
-		n := text.Width(word)
-		switch {
-		case i == 0:
-		case columns > 0 && at+1+n > columns:
-			b.WriteString("\n")
-			at = 0
-		default:
-			b.WriteString(" ")
-			at++
-		}
-		b.WriteString(word)
-		at += n
-	}
-	return b.String()
+	return terminal.WriteFitting(w, v.columns, columns, rows)
 }
 
 // stateText is the state, of a stopped trial with the steps that are kept.

@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/experiment"
 )
 
@@ -130,7 +131,7 @@ func TestReportOfARunThatHasGrown(t *testing.T) {
 	}
 	code, log := logOf(t, exec.Command("refold", "report", "--dir", dir), nil)
 	want := "refold: the run has 360 trials by now, the report is about the 8 that it had when they were summed up last; `refold run --dir " + dir + "` goes on\n"
-	if code != exitFine || log != want {
+	if code != manual.ExitFine || log != want {
 		t.Errorf("exit code %d; log:\n%s", code, log)
 	}
 }

@@ -7,10 +7,11 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/model"
 )
 
-func versionCommand(t *terminal) *cli.Command {
+func versionCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "version",
 		Usage: "print the version of refold, of Go, and of the engine",
@@ -40,12 +41,12 @@ func buildVersion() string {
 	return version
 }
 
-func printVersion(t *terminal) error {
+func printVersion(t *terminal.Terminal) error {
 	engine, err := model.ResolveEngine(model.EngineChoice{Name: "auto"})
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.out, "refold %s\n%s %s/%s\nengine %s %s (%s)\n",
+	_, err = fmt.Fprintf(t.Out, "refold %s\n%s %s/%s\nengine %s %s (%s)\n",
 		buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine.Name, engine.Version, engine.Reason)
 	return err
 }

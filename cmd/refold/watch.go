@@ -8,15 +8,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
-	"github.com/refold/refold/reports/text"
 )
 
 // watch shows a run's status until no process works on the run: in place on a
 // terminal, elsewhere where it has changed.
-func watch(ctx context.Context, t *terminal, dir string, view statusView, asJSON bool) error {
-	show := changes(t.out, asJSON)
-	inPlace := t.rewritesOut() && !asJSON
+func watch(ctx context.Context, t *terminal.Terminal, dir string, view statusView, asJSON bool) error {
+	show := changes(t.Out, asJSON)
+	inPlace := t.RewritesOut() && !asJSON
 	if inPlace {
 		show = refresh(t, view)
 	}
@@ -38,7 +38,7 @@ func watch(ctx context.Context, t *terminal, dir string, view statusView, asJSON
 		case <-ctx.Done():
 			timer.Stop()
 			if inPlace {
-				fmt.Fprintln(t.out) // the terminal has echoed ^C
+				fmt.Fprintln(t.Out) // the terminal has echoed ^C
 			}
 			return silentError{ctx.Err()}
 		case <-timer.C:
@@ -53,30 +53,17 @@ func ended(s *experiment.Status) error {
 		return nil
 	}
 	return fmt.Errorf("%s: no process works on it, and %d of %s are not finished: `%s` goes on",
-		s.Dir, s.Planned-finished, plural(s.Planned, "trial"), experiment.ResumeCommand(s.Dir, ""))
+		s.Dir, s.Planned-finished, terminal.Plural(s.Planned, "trial"), experiment.ResumeCommand(s.Dir, ""))
 }
 
 // refresh shows a status in place of the one before.
-func refresh(t *terminal, view statusView) func(*experiment.Status) error {
-	shown := 0 // lines
+func refresh(t *terminal.Terminal, view statusView) func(*experiment.Status) error {
+	place := t.Rewriter()
 	return func(s *experiment.Status) error {
-		columns, rows := t.outSize()
-		view.columns = columns - 1
-		text, err := view.lines(s, rows-1)
-		if err != nil {
-			return err
-		}
-		var out strings.Builder
-		if shown > 0 {
-			fmt.Fprintf(&out, "\x1b[%dA\r", shown)
-		}
-		lines := fitLines(text, columns-1, rows-1)
-		for _, line := range lines {
-			out.WriteString(line + "\x1b[K\n")
-		}
-		shown = len(lines)
-		_, err = io.WriteString(t.out, out.String()+"\x1b[J")
-		return err
+		return place.Show(func(columns, rows int) ([]string, error) {
+			view.columns = columns
+			return view.lines(s, rows)
+		})
 	}
 }
 
@@ -93,17 +80,6 @@ func (v statusView) lines(s *experiment.Status, rows int) ([]string, error) {
 	}
 	v.brief = true
 	return v.lines(s, rows)
-}
-
-// fitLines cuts lines, so that none wraps and the first one stays on the window.
-func fitLines(lines []string, columns, rows int) []string {
-	if more := len(lines) - rows; more > 0 && rows > 1 {
-		lines = append(lines[:rows-1:rows-1], fmt.Sprintf("... and %s; a taller window shows them", plural(more+1, "more line")))
-	}
-	for i, line := range lines {
-		lines[i] = text.Cut(line, columns)
-	}
-	return lines
 }
 
 // changes shows a line, or a JSON object, whenever a trial has begun or ended, and

@@ -1,6 +1,7 @@
-package main
+package terminal
 
 import (
+	"io"
 	"strings"
 
 	"github.com/refold/refold/reports/text"
@@ -9,17 +10,17 @@ import (
 // leastCell is the width that a cell keeps on the narrowest terminal.
 const leastCell = 12
 
-// writeTable writes a table of results. On a terminal, cells that make it too wide
+// WriteTable writes a table of results. On a terminal, cells that make it too wide
 // go on in the row below.
-func (t *terminal) writeTable(columns []text.Column, rows [][]string) error {
+func (t *Terminal) WriteTable(columns []text.Column, rows [][]string) error {
 	var natural strings.Builder
 	if err := text.WriteTable(&natural, columns, rows); err != nil {
 		return err
 	}
-	if width := t.outColumns(); !fits(natural.String(), width) {
+	if width := t.OutColumns(); !fits(natural.String(), width) {
 		rows = foldCells(rows, cellLimit(rows, widest(natural.String())-width))
 	}
-	return text.WriteTable(t.out, columns, rows)
+	return text.WriteTable(t.Out, columns, rows)
 }
 
 // cellLimit is the greatest width of a cell that takes so many columns off a table.
@@ -51,7 +52,7 @@ func foldCells(rows [][]string, limit int) [][]string {
 	for _, row := range rows {
 		first := len(folded)
 		for i, cell := range row {
-			for n, line := range strings.Split(wrapWords(breakWords(cell, limit), limit), "\n") {
+			for n, line := range strings.Split(Wrap(breakWords(cell, limit), limit), "\n") {
 				if first+n == len(folded) {
 					folded = append(folded, make([]string, len(row)))
 				}
@@ -62,20 +63,33 @@ func foldCells(rows [][]string, limit int) [][]string {
 	return folded
 }
 
-// breakWords puts spaces into words that are longer than a limit.
-func breakWords(line string, limit int) string {
-	words := strings.Split(line, " ")
-	for i, word := range words {
-		words[i] = strings.Join(text.Pieces(word, limit), " ")
+// WriteFitting writes the first version of a table that is no wider than a width, or
+// else the last one with as many columns as fit, at least two. 0: any width is fine.
+func WriteFitting(w io.Writer, width int, columns []text.Column, versions ...[][]string) error {
+	for i, rows := range versions {
+		last := i == len(versions)-1
+		for n := len(columns); n >= 2; n-- {
+			var table strings.Builder
+			if err := text.WriteTable(&table, columns[:n], firstCells(rows, n)); err != nil {
+				return err
+			}
+			if fits(table.String(), width) || last && n == 2 {
+				_, err := io.WriteString(w, table.String())
+				return err
+			}
+			if !last {
+				break
+			}
+		}
 	}
-	return strings.Join(words, " ")
+	return nil
 }
 
-// widest is the width of the widest line.
-func widest(lines string) int {
-	most := 0
-	for line := range strings.Lines(lines) {
-		most = max(most, text.Width(strings.TrimSuffix(line, "\n")))
+// firstCells are the first n cells of each row.
+func firstCells(rows [][]string, n int) [][]string {
+	out := make([][]string, len(rows))
+	for i, row := range rows {
+		out[i] = row[:n]
 	}
-	return most
+	return out
 }

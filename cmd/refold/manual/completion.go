@@ -1,4 +1,4 @@
-package main
+package manual
 
 import (
 	"fmt"
@@ -7,9 +7,6 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
-
-	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/model"
 )
 
 // bashCompletion asks refold for commands, flags and values. What it knows nothing
@@ -56,7 +53,11 @@ fi
 // shells are those that completion has scripts for.
 func shells() []string { return []string{"bash", "zsh", "fish"} }
 
-func completionCommand(t *terminal) *cli.Command {
+// Values are what the shells offer behind a flag with a name; nil: files.
+type Values func(flag string) []string
+
+// CompletionCommand is `refold completion`, which writes its script to out.
+func CompletionCommand(out io.Writer, values Values) *cli.Command {
 	return &cli.Command{
 		Name:      "completion",
 		Usage:     "print a script that completes commands and flags in your shell",
@@ -70,13 +71,13 @@ Example:
    refold completion bash`,
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
-				return usagef("say for which shell, one of %s: `refold completion bash`", strings.Join(shells(), ", "))
+				return Usagef("say for which shell, one of %s: `refold completion bash`", strings.Join(shells(), ", "))
 			}
-			script, err := completionScript(c.App, c.Args().First())
+			script, err := completionScript(c.App, c.Args().First(), values)
 			if err != nil {
 				return err
 			}
-			_, err = io.WriteString(t.out, script)
+			_, err = io.WriteString(out, script)
 			return err
 		},
 		BashComplete: func(c *cli.Context) {
@@ -87,21 +88,21 @@ Example:
 	}
 }
 
-func completionScript(app *cli.App, shell string) (string, error) {
+func completionScript(app *cli.App, shell string, values Values) (string, error) {
 	switch shell {
 	case "bash":
 		return bashCompletion, nil
 	case "zsh":
 		return zshCompletion, nil
 	case "fish":
-		return fishCompletion(app)
+		return fishCompletion(app, values)
 	}
-	return "", usagef("no completion for %q: choose one of %s", shell, strings.Join(shells(), ", "))
+	return "", Usagef("no completion for %q: choose one of %s", shell, strings.Join(shells(), ", "))
 }
 
 // fishCompletion is urfave's list of all commands and flags, with the values that
 // a flag may have, or else files, and without the marks around values' names.
-func fishCompletion(app *cli.App) (string, error) {
+func fishCompletion(app *cli.App, values Values) (string, error) {
 	list, err := app.ToFishCompletion()
 	if err != nil {
 		return "", fmt.Errorf("completion for fish: %w", err)
@@ -110,8 +111,8 @@ func fishCompletion(app *cli.App) (string, error) {
 	for line := range strings.Lines(strings.ReplaceAll(list, "`", "")) {
 		if before, _, found := strings.Cut(line, " -r -d "); found {
 			_, name, _ := strings.Cut(before, " -l ")
-			if values := flagValues(name); values != nil {
-				line = strings.Replace(line, " -r -d ", fmt.Sprintf(" -r -a '%s' -d ", strings.Join(values, " ")), 1)
+			if known := values(name); known != nil {
+				line = strings.Replace(line, " -r -d ", fmt.Sprintf(" -r -a '%s' -d ", strings.Join(known, " ")), 1)
 			} else {
 				line = strings.Replace(line, " -f -l ", " -l ", 1)
 			}
@@ -121,41 +122,14 @@ func fishCompletion(app *cli.App) (string, error) {
 	return b.String(), nil
 }
 
-// flagValues are what the shells offer behind a flag; nil: files.
-func flagValues(name string) []string {
-	switch name {
-	case "preset":
-		return spec.Presets()
-	case "architecture":
-		return model.Names()
-	case "split":
-		return []string{spec.SplitRows, spec.SplitGroups}
-	case "resize":
-		return []string{"stretch", "crop", "trim", "pad"}
-	case "parts":
-		return []string{spec.PartsStop, spec.PartsJoin}
-	case "on-broken":
-		return []string{spec.BrokenStop, spec.BrokenSkip}
-	case "save-weights":
-		return []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast}
-	case "engine":
-		return model.Engines()
-	case "precision":
-		return model.Precisions()
-	case "log-format":
-		return []string{logText, logJSON}
-	}
-	return nil
-}
-
-// complete prints what may follow on the command line: the values of a flag whose
+// Complete prints what may follow on the command line: the values of a flag whose
 // values are known, otherwise the command's flags.
-func complete(command *cli.Command) cli.BashCompleteFunc {
+func Complete(command *cli.Command, values Values) cli.BashCompleteFunc {
 	return func(c *cli.Context) {
 		last := os.Args[max(0, len(os.Args)-2)] // as urfave looks at it; the mark of completion is behind it
 		name := strings.TrimLeft(last, "-")
-		if values := flagValues(name); strings.HasPrefix(last, "-") && values != nil && findFlag(command.Flags, name) != nil {
-			fmt.Fprintln(c.App.Writer, strings.Join(values, "\n"))
+		if known := values(name); strings.HasPrefix(last, "-") && known != nil && findFlag(command.Flags, name) != nil {
+			fmt.Fprintln(c.App.Writer, strings.Join(known, "\n"))
 			return
 		}
 		cli.DefaultCompleteWithFlags(command)(c)

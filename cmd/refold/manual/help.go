@@ -1,4 +1,7 @@
-package main
+// Package manual says how refold is used: help, man page, completion, exit codes and their
+// meaning, and what is wrong with a command line. It owns these words and the error of wrong
+// usage. It must not know what commands do, nor which of their errors has which exit code.
+package manual
 
 import (
 	"fmt"
@@ -6,9 +9,9 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// helpCommand takes the place of urfave's, which exits with a code of its own where
+// HelpCommand takes the place of urfave's, which exits with a code of its own where
 // there is no such command.
-func helpCommand() *cli.Command {
+func HelpCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "help",
 		Aliases:   []string{"h"},
@@ -26,7 +29,7 @@ func helpCommand() *cli.Command {
 			case 1:
 				return showHelp(c, c.Args().First())
 			}
-			return usagef("help takes one command, such as `refold help run`; unexpected argument %q", c.Args().Get(1))
+			return Usagef("help takes one command, such as `refold help run`; unexpected argument %q", c.Args().Get(1))
 		},
 		BashComplete: func(c *cli.Context) {
 			if !c.Args().Present() {
@@ -42,8 +45,13 @@ func helpCommand() *cli.Command {
 func showHelp(c *cli.Context, name string) error {
 	command := c.App.Command(name)
 	if command == nil {
-		return unknownCommand(c.App, name)
+		return UnknownCommand(c.App, name)
 	}
 	cli.HelpPrinter(c.App.Writer, cli.CommandHelpTemplate, command)
 	return nil
+}
+
+// JSONFlag is the flag of commands that print a table.
+func JSONFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "json", Usage: "print JSON instead of a table", DisableDefaultText: true}
 }

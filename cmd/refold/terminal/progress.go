@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"fmt"
@@ -10,11 +10,11 @@ import (
 	"github.com/refold/refold/experiment/plan"
 )
 
-// progress watches a run: it counts, estimates, and tells the terminal, whose
+// Progress watches a run: it counts, estimates, and tells the terminal, whose
 // printer decides what is seen of it. It is an experiment.Observer, whose methods
 // are called one at a time.
-type progress struct {
-	terminal *terminal
+type Progress struct {
+	terminal *Terminal
 	dir      string // of the run; empty: nothing will be trained
 	now      func() time.Time
 	phases   phases
@@ -61,94 +61,95 @@ func (r *runningTrial) speed(now time.Time) (float64, bool) {
 	return float64(images) / seconds, true
 }
 
-func newProgress(t *terminal) *progress {
-	return &progress{terminal: t, now: time.Now, phases: phases{t, time.Now()}, running: make(map[string]*runningTrial)}
+// NewProgress watches a run in a directory; empty: nothing will be trained.
+func NewProgress(t *Terminal, dir string) *Progress {
+	return &Progress{terminal: t, dir: dir, now: time.Now, phases: phases{t, time.Now()}, running: make(map[string]*runningTrial)}
 }
 
 // Read refreshes the live line while images are read.
-func (p *progress) Read(stage experiment.ReadStage, done, total int) {
+func (p *Progress) Read(stage experiment.ReadStage, done, total int) {
 	if now := p.now(); now.Sub(p.shown) >= 100*time.Millisecond || done == total {
 		p.shown = now
-		p.terminal.status(part{0, fmt.Sprintf("%s images: %d of %d", stage, done, total)})
+		p.terminal.Status(Part{0, fmt.Sprintf("%s images: %d of %d", stage, done, total)})
 	}
 }
 
 // Engine says what a run trains on, and where it is kept.
-func (p *progress) Engine(e experiment.Engine) {
+func (p *Progress) Engine(e experiment.Engine) {
 	if p.dir == "" {
 		return // a plan has it among its results
 	}
-	p.terminal.tell(engineNote(e, p.dir))
+	p.terminal.Tell(engineNote(e, p.dir))
 	if e.Advice != "" {
-		p.terminal.say("refold: %s", e.Advice)
+		p.terminal.Say("refold: %s", e.Advice)
 	}
 }
 
 // Comparing says once what takes its time, and then how far it is.
-func (p *progress) Comparing(engines [2]string, architectures []string, round, rounds int) {
+func (p *Progress) Comparing(engines [2]string, architectures []string, round, rounds int) {
 	if round == 1 {
-		p.terminal.tell(comparingNote(engines, architectures, rounds))
+		p.terminal.Tell(comparingNote(engines, architectures, rounds))
 	}
-	p.terminal.status(part{0, fmt.Sprintf("measuring which engine is faster: round %d of %d", round, rounds)})
+	p.terminal.Status(Part{0, fmt.Sprintf("measuring which engine is faster: round %d of %d", round, rounds)})
 }
 
 // Measuring takes the place of the images that were read, for as long as it takes.
-func (p *progress) Measuring(architectures []string) {
+func (p *Progress) Measuring(architectures []string) {
 	text := fmt.Sprintf("measuring with a few steps of training: %s", strings.Join(architectures, ", "))
-	p.terminal.tell(note{level: slog.LevelDebug, event: "measuring", text: text, attrs: []slog.Attr{slog.Any("architectures", architectures)}})
-	p.terminal.status(part{0, text})
+	p.terminal.Tell(Note{Level: slog.LevelDebug, Event: "measuring", Text: text, Attrs: []slog.Attr{slog.Any("architectures", architectures)}})
+	p.terminal.Status(Part{0, text})
 }
 
 // MeasuringLong says why it takes so long until anything else happens.
-func (p *progress) MeasuringLong(architecture string, left time.Duration) {
-	p.terminal.tell(measuringLongNote(architecture, left))
+func (p *Progress) MeasuringLong(architecture string, left time.Duration) {
+	p.terminal.Tell(measuringLongNote(architecture, left))
 }
 
 // Loaded says where the pixels came from.
-func (p *progress) Loaded(images int, from experiment.PixelSource) {
+func (p *Progress) Loaded(images int, from experiment.PixelSource) {
 	p.phases.end("bringing the pixels")
-	p.terminal.tell(loadedNote(images, from))
+	p.terminal.Tell(loadedNote(images, from))
 }
 
 // Notice is told as a warning.
-func (p *progress) Notice(text string) {
-	p.terminal.tell(note{level: slog.LevelWarn, event: "notice", text: text, attrs: []slog.Attr{slog.String("reason", text)}})
+func (p *Progress) Notice(text string) {
+	p.terminal.Tell(Note{Level: slog.LevelWarn, Event: "notice", Text: text, Attrs: []slog.Attr{slog.String("reason", text)}})
 }
 
 // Planned says what the run consists of.
-func (p *progress) Planned(planned *plan.Plan, now []plan.Trial) {
+func (p *Progress) Planned(planned *plan.Plan, now []plan.Trial) {
 	p.phases.end("reading, planning and measuring")
 	p.plan, p.total, p.began = planned, len(planned.Trials), p.now()
 	p.work = float64(len(now) * planned.Spec.Train.Epochs)
 	p.finished = len(planned.Selected()) - len(now)
 	for _, n := range planNotes(planned, now) {
-		p.terminal.tell(n)
+		p.terminal.Tell(n)
 	}
 }
 
 // AtOnce says why not more trials run at once.
-func (p *progress) AtOnce(trials int, why string) {
+func (p *Progress) AtOnce(trials int, why string) {
 	p.began = p.now() // the pixels are there
-	p.terminal.tell(note{level: slog.LevelDebug, event: "parallel", text: fmt.Sprintf("%s at once: %s", plural(trials, "trial"), why),
-		attrs: []slog.Attr{slog.Int("parallel", trials), slog.String("reason", why)}})
+	p.terminal.Tell(Note{Level: slog.LevelDebug, Event: "parallel", Text: fmt.Sprintf("%s at once: %s", Plural(trials, "trial"), why),
+		Attrs: []slog.Attr{slog.Int("parallel", trials), slog.String("reason", why)}})
 }
 
 // Skipped names a trial that is finished; Planned has counted it.
-func (p *progress) Skipped(t plan.Trial) {
-	p.terminal.tell(skippedNote(t))
+func (p *Progress) Skipped(t plan.Trial) {
+	p.terminal.Tell(skippedNote(t))
 }
 
 // Damaged names a trial that is trained anew, perhaps after it seemed to go on.
-func (p *progress) Damaged(t plan.Trial, reason error) {
+func (p *Progress) Damaged(t plan.Trial, reason error) {
 	if r := p.running[t.Name]; r != nil {
 		p.work += r.before()
 		r.began, r.first, r.step = p.now(), experiment.Step{}, experiment.Step{}
 	}
-	p.terminal.tell(damagedNote(t, reason))
+	p.terminal.Tell(damagedNote(t, reason))
 }
 
 // Started notes a trial.
-func (p *progress) Started(t plan.Trial) {
+func (p *Progress) Started(t plan.Trial) {
 	number := 1
 	for i, planned := range p.plan.Trials {
 		if planned.Name == t.Name {
@@ -157,56 +158,59 @@ func (p *progress) Started(t plan.Trial) {
 	}
 	p.running[t.Name] = &runningTrial{began: p.now(), number: number}
 	p.order = append(p.order, t.Name)
-	p.terminal.tell(p.note(slog.LevelDebug, "trial started", t, number, "started"))
+	p.terminal.Tell(p.note(slog.LevelDebug, "trial started", t, number, "started"))
 }
 
 // Resumed tells where a trial goes on: what lies before is no work of this session.
-func (p *progress) Resumed(t plan.Trial, at experiment.Step) {
+func (p *Progress) Resumed(t plan.Trial, at experiment.Step) {
 	r := p.running[t.Name]
 	r.began, r.first, r.step = p.now(), at, at
 	p.work -= r.before()
-	p.terminal.tell(p.resumedNote(t, r.number, at))
+	p.terminal.Tell(p.resumedNote(t, r.number, at))
 }
 
 // Step refreshes the live line, at most ten times a second.
-func (p *progress) Step(t plan.Trial, s experiment.Step) {
+func (p *Progress) Step(t plan.Trial, s experiment.Step) {
 	p.running[t.Name].step = s
 	if now := p.now(); now.Sub(p.shown) >= 100*time.Millisecond {
 		p.shown = now
-		p.terminal.status(p.line()...)
+		p.terminal.Status(p.line()...)
 	}
 }
 
 // Epoch tells of an epoch. Where a live line shows them, that is a detail.
-func (p *progress) Epoch(t plan.Trial, e experiment.EpochProgress) {
+func (p *Progress) Epoch(t plan.Trial, e experiment.EpochProgress) {
 	level := slog.LevelInfo
 	if p.terminal.live() {
 		level = slog.LevelDebug
 	}
-	p.terminal.tell(p.epochNote(level, t, e))
+	p.terminal.Tell(p.epochNote(level, t, e))
 }
 
 // Finished counts a trial.
-func (p *progress) Finished(t plan.Trial, took time.Duration) {
+func (p *Progress) Finished(t plan.Trial, took time.Duration) {
 	number := p.end(t)
 	p.finished++
-	p.terminal.tell(p.finishedNote(t, number, took))
+	p.terminal.Tell(p.finishedNote(t, number, took))
 }
 
 // Failed names a trial and its error.
-func (p *progress) Failed(t plan.Trial, err error) {
+func (p *Progress) Failed(t plan.Trial, err error) {
 	number := p.end(t)
-	p.terminal.tell(p.failedNote(t, number, err))
+	p.terminal.Tell(p.failedNote(t, number, err))
 }
 
 // Warned tells of what may cost time later.
-func (p *progress) Warned(t plan.Trial, err error) {
-	p.terminal.tell(warnedNote(t, err))
+func (p *Progress) Warned(t plan.Trial, err error) {
+	p.terminal.Tell(warnedNote(t, err))
 }
+
+// EndPhase tells how long a part of the run took, with --verbose.
+func (p *Progress) EndPhase(name string) { p.phases.end(name) }
 
 // end takes a trial from those that run and returns its number. What a failed one has left
 // undone is no longer to be done.
-func (p *progress) end(t plan.Trial) (number int) {
+func (p *Progress) end(t plan.Trial) (number int) {
 	r := p.running[t.Name]
 	p.done += r.epochs()
 	p.work -= float64(p.plan.Spec.Train.Epochs) - r.before() - r.epochs()
@@ -221,12 +225,12 @@ func (p *progress) end(t plan.Trial) (number int) {
 }
 
 // trialLeft extrapolates a trial from its steps so far.
-func (p *progress) trialLeft(r *runningTrial) (time.Duration, bool) {
+func (p *Progress) trialLeft(r *runningTrial) (time.Duration, bool) {
 	return extrapolate(p.now().Sub(r.began), r.epochs(), float64(r.step.Epochs)-r.before())
 }
 
 // runLeft extrapolates this session from all its epochs so far.
-func (p *progress) runLeft() (time.Duration, bool) {
+func (p *Progress) runLeft() (time.Duration, bool) {
 	done := p.done
 	for _, r := range p.running {
 		done += r.epochs()

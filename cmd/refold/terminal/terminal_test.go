@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"bytes"
@@ -14,11 +14,11 @@ import (
 // in names and errors are shown, not obeyed.
 func TestNoEscapesOffTerminal(t *testing.T) {
 	var log bytes.Buffer
-	terminal := newTerminal(io.Discard, &log)
-	terminal.status(part{0, "a live line"})
-	terminal.say("a message")
-	terminal.fail(errors.New("bad \x1b[31mname\u202e \xff.png\n  and a reason\n"), exitError)
-	terminal.say("too late")
+	terminal := New(io.Discard, &log)
+	terminal.Status(Part{0, "a live line"})
+	terminal.Say("a message")
+	terminal.Fail(errors.New("bad \x1b[31mname\u202e \xff.png\n  and a reason\n"), 1)
+	terminal.Say("too late")
 	want := "a message\nrefold: bad \\x1b[31mname\\u202e \\xff.png\n  and a reason\n"
 	if got := log.String(); got != want {
 		t.Errorf("log is %q, want %q", got, want)
@@ -31,18 +31,18 @@ func TestNoEscapesOffTerminal(t *testing.T) {
 func TestLiveLineIsReplaced(t *testing.T) {
 	var screen bytes.Buffer
 	columns := 20
-	terminal := newTerminal(&screen, io.Discard)
+	terminal := New(&screen, io.Discard)
 	terminal.printer = &livePrinter{w: &screen, columns: func() int { return columns }}
-	terminal.status(part{0, "first"}, part{1, "second"})
+	terminal.Status(Part{0, "first"}, Part{1, "second"})
 	columns = 9
-	terminal.status(part{0, "first"}, part{1, "second"})
+	terminal.Status(Part{0, "first"}, Part{1, "second"})
 	columns = 4
-	terminal.status(part{0, "first"}, part{1, "second"})
-	terminal.say("a message")
-	terminal.status(part{0, "one"})
-	fmt.Fprint(terminal.out, "a result\n")
-	terminal.status(part{0, "two"})
-	terminal.leave()
+	terminal.Status(Part{0, "first"}, Part{1, "second"})
+	terminal.Say("a message")
+	terminal.Status(Part{0, "one"})
+	fmt.Fprint(terminal.Out, "a result\n")
+	terminal.Status(Part{0, "two"})
+	terminal.Leave()
 	const erase = "\r\x1b[K"
 	want := erase + "first  second" + erase + "first" + erase + "fir" + erase + "a message\n" +
 		erase + "one" + erase + "a result\n" + erase + "two" + erase
@@ -55,16 +55,16 @@ func TestLiveLineIsReplaced(t *testing.T) {
 // and results meet at the terminal.
 func TestTerminalTakesMessagesFromAnywhere(t *testing.T) {
 	var screen bytes.Buffer
-	terminal := newTerminal(&screen, io.Discard)
+	terminal := New(&screen, io.Discard)
 	terminal.printer = &livePrinter{w: &screen, columns: func() int { return 80 }}
 	var group sync.WaitGroup
 	for i := range 8 {
 		group.Go(func() {
 			for range 50 {
-				terminal.status(part{0, "a line"})
-				terminal.say("message %d", i)
-				fmt.Fprintln(terminal.out, "a result")
-				terminal.stopping()
+				terminal.Status(Part{0, "a line"})
+				terminal.Say("message %d", i)
+				fmt.Fprintln(terminal.Out, "a result")
+				terminal.Stopping()
 			}
 		})
 	}
@@ -74,33 +74,15 @@ func TestTerminalTakesMessagesFromAnywhere(t *testing.T) {
 	}
 }
 
-func TestWantsJSON(t *testing.T) {
-	for _, test := range []struct {
-		args string
-		want bool
-	}{
-		{"run --log-format json", true},
-		{"run -log-format=json --x", true},
-		{"run --log-format text", false},
-		{"run --log-format", false},
-		{"run log-format json", false},
-		{"run --source json", false},
-	} {
-		if got := wantsJSON(strings.Fields(test.args)); got != test.want {
-			t.Errorf("%s: %t", test.args, got)
-		}
-	}
-}
-
 // TestLeavingErasesTheEcho: behind a message, the terminal has written ^C on a line that
 // the printer takes for empty.
 func TestLeavingErasesTheEcho(t *testing.T) {
 	var screen bytes.Buffer
-	terminal := newTerminal(io.Discard, io.Discard)
+	terminal := New(io.Discard, io.Discard)
 	terminal.printer = &livePrinter{w: &screen, columns: func() int { return 80 }}
-	terminal.say("stopping")
+	terminal.Say("stopping")
 	screen.WriteString("^C")
-	terminal.leaveSignalled()
+	terminal.LeaveSignalled()
 	if got, want := screen.String(), "stopping\n^C\r\x1b[K"; got != want {
 		t.Errorf("the screen got %q, want %q", got, want)
 	}

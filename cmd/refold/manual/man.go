@@ -1,4 +1,4 @@
-package main
+package manual
 
 import (
 	"fmt"
@@ -9,7 +9,11 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func manCommand(t *terminal) *cli.Command {
+// Variable is one of the environment, as the man page describes it.
+type Variable struct{ Name, Meaning string }
+
+// ManCommand is `refold man`, which writes the page to out.
+func ManCommand(out io.Writer, environment []Variable) *cli.Command {
 	return &cli.Command{
 		Name:  "man",
 		Usage: "print the man page, for man to read",
@@ -19,7 +23,7 @@ func manCommand(t *terminal) *cli.Command {
 Example:
    refold man | man -l -`,
 		Action: func(c *cli.Context) error {
-			_, err := io.WriteString(t.out, manPage(c.App))
+			_, err := io.WriteString(out, manPage(c.App, environment))
 			return err
 		},
 	}
@@ -27,7 +31,7 @@ Example:
 
 // manPage is the manual in the man macros of roff, from the same commands, flags
 // and table of exit codes as the help.
-func manPage(app *cli.App) string {
+func manPage(app *cli.App, environment []Variable) string {
 	var r roff
 	r.line(`.TH REFOLD 1 "" "refold" "User Commands"`)
 	r.section("NAME")
@@ -35,7 +39,7 @@ func manPage(app *cli.App) string {
 	r.section("SYNOPSIS")
 	r.line(".B refold\n.I COMMAND\n.RI [ FLAGS ]")
 	r.section("DESCRIPTION")
-	about, _, _ := strings.Cut(app.Description, exitCodesHelp()) // which have their own section
+	about, _, _ := strings.Cut(app.Description, ExitCodesHelp()) // which have their own section
 	r.text(about)
 	r.section("COMMANDS")
 	for _, command := range app.Commands {
@@ -44,13 +48,13 @@ func manPage(app *cli.App) string {
 		}
 	}
 	r.section("EXIT STATUS")
-	for _, row := range exitTable() {
+	for _, row := range ExitCodes() {
 		r.item(strconv.Itoa(row.Code), row.Meaning+": "+row.Next)
 	}
 	r.section("ENVIRONMENT")
-	r.item("NO_COLOR", "respected: refold prints no colours")
-	r.item(cacheVariable, "the folder of decoded images, or off, where neither --cache nor run.cache says")
-	r.item("TERM", "with the value dumb, no line is rewritten in place")
+	for _, v := range environment {
+		r.item(v.Name, v.Meaning)
+	}
 	return r.String()
 }
 

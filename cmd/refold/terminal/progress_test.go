@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"bytes"
@@ -19,9 +19,9 @@ import (
 
 // someProgress is a run of 32 trials, 12 epochs each, ten seconds after a first
 // trial began, which is in its seventh epoch.
-func someProgress(log io.Writer) (*progress, plan.Trial) {
+func someProgress(log io.Writer) (*Progress, plan.Trial) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	p := newProgress(newTerminal(io.Discard, log))
+	p := NewProgress(New(io.Discard, log), "runs/mine")
 	p.now = func() time.Time { return now }
 	trial := plan.Trial{Name: "resnet8v1.stretch24x24.groups.n360.seed0.fold2"}
 	planned := &plan.Plan{Manifest: &dataset.Manifest{}, Trials: make([]plan.Trial, 32)}
@@ -61,7 +61,7 @@ func TestLiveLineFits(t *testing.T) {
 // TestLiveLineOfChineseNames: it is cut by columns, between whole characters, and what
 // is invisible counts as it is shown.
 func TestLiveLineOfChineseNames(t *testing.T) {
-	parts := []part{{0, "scanning 画像フォルダ"}, {1, "e\u0301t\u00e9"}, {2, "a\x1bb"}}
+	parts := []Part{{0, "scanning 画像フォルダ"}, {1, "e\u0301t\u00e9"}, {2, "a\x1bb"}}
 	for _, test := range []struct {
 		columns int
 		want    string
@@ -127,15 +127,15 @@ func TestPlainLines(t *testing.T) {
 // loss that is no number.
 func TestJSONLines(t *testing.T) {
 	var log bytes.Buffer
-	terminal := newTerminal(io.Discard, &log)
-	terminal.json()
+	terminal := New(io.Discard, &log)
+	terminal.LogJSON()
 	p, trial := someProgress(io.Discard)
 	p.terminal = terminal
 	p.Step(trial, experiment.Step{Epoch: 7, Epochs: 12, Step: 4, Steps: 16, Images: 1530})
 	p.Epoch(trial, experiment.EpochProgress{Epoch: 7, Epochs: 12, Loss: math.NaN(), Accuracy: 0.9, ImagesPerSecond: 153.2})
 	p.Failed(trial, errors.New("first\nsecond"))
-	terminal.say("refold: %d words", 2)
-	terminal.fail(errors.New("spec: 2 problems:\n  a\n  b"), exitUsage)
+	terminal.Say("refold: %d words", 2)
+	terminal.Fail(errors.New("spec: 2 problems:\n  a\n  b"), 2)
 	var got []map[string]any
 	for line := range strings.Lines(log.String()) {
 		var object map[string]any
@@ -188,15 +188,14 @@ func TestComparingIsSaidOnce(t *testing.T) {
 		{"json", "", false, true, `"level":"INFO","msg":"comparing engines","engines":["builtin","onednn 2.6.3 (libdnnl.so.2)"],"architectures":["resnet8v1","resnet8v2"],"rounds":3}` + "\n"},
 	} {
 		var log bytes.Buffer
-		terminal := newTerminal(io.Discard, &log)
+		terminal := New(io.Discard, &log)
 		if test.quiet {
 			terminal.level = slog.LevelWarn
 		}
 		if test.json {
-			terminal.json()
+			terminal.LogJSON()
 		}
-		p := newProgress(terminal)
-		p.dir = test.dir
+		p := NewProgress(terminal, test.dir)
 		for round := range 3 {
 			p.Comparing([2]string{"builtin", "onednn 2.6.3 (libdnnl.so.2)"}, []string{"resnet8v1", "resnet8v2"}, round+1, 3)
 		}
@@ -222,11 +221,11 @@ func TestLevels(t *testing.T) {
 		{slog.LevelDebug, "x: started\nx: epoch 1/2\nx failed: bad\n"},
 	} {
 		var log bytes.Buffer
-		terminal := newTerminal(io.Discard, &log)
+		terminal := New(io.Discard, &log)
 		terminal.level = test.level
-		terminal.tell(note{level: slog.LevelDebug, text: "x: started"})
-		terminal.tell(note{level: slog.LevelInfo, text: "x: epoch 1/2"})
-		terminal.tell(note{level: slog.LevelWarn, text: "x failed: bad"})
+		terminal.Tell(Note{Level: slog.LevelDebug, Text: "x: started"})
+		terminal.Tell(Note{Level: slog.LevelInfo, Text: "x: epoch 1/2"})
+		terminal.Tell(Note{Level: slog.LevelWarn, Text: "x failed: bad"})
 		if log.String() != test.want {
 			t.Errorf("%v: got %q, want %q", test.level, log.String(), test.want)
 		}

@@ -1,10 +1,11 @@
-package main
+package terminal
 
 import (
 	"context"
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -13,19 +14,19 @@ import (
 	"github.com/refold/refold/reports/text"
 )
 
-// note is one message: people read its text, programs its event and attributes.
-type note struct {
-	level slog.Level
-	event string // what happened, in the same words each time
-	text  string // may have several lines; empty: for programs only
-	attrs []slog.Attr
+// Note is one message: people read its text, programs its event and attributes.
+type Note struct {
+	Level slog.Level
+	Event string // what happened, in the same words each time
+	Text  string // may have several lines; empty: for programs only
+	Attrs []slog.Attr
 }
 
 // printer shows messages, each in its own way. Its methods are called one at a time.
 type printer interface {
-	print(n note)
+	print(n Note)
 	// status says how far the work is, where a line can be rewritten.
-	status(parts []part)
+	status(parts []Part)
 	// clear takes the line of status away.
 	clear()
 }
@@ -33,12 +34,12 @@ type printer interface {
 // plainPrinter writes lines of text, to a file, a pipe or a simple terminal.
 type plainPrinter struct{ w io.Writer }
 
-func (p plainPrinter) print(n note) {
-	if n.text != "" {
-		fmt.Fprintln(p.w, visible(n.text))
+func (p plainPrinter) print(n Note) {
+	if n.Text != "" {
+		fmt.Fprintln(p.w, visible(n.Text))
 	}
 }
-func (p plainPrinter) status([]part) {}
+func (p plainPrinter) status([]Part) {}
 func (p plainPrinter) clear()        {}
 
 // livePrinter writes lines of text above one that is rewritten in place.
@@ -48,14 +49,14 @@ type livePrinter struct {
 	showing bool       // a live line stands there
 }
 
-func (p *livePrinter) print(n note) {
-	if n.text != "" {
+func (p *livePrinter) print(n Note) {
+	if n.Text != "" {
 		p.clear()
-		fmt.Fprintln(p.w, visible(n.text))
+		fmt.Fprintln(p.w, visible(n.Text))
 	}
 }
 
-func (p *livePrinter) status(parts []part) {
+func (p *livePrinter) status(parts []Part) {
 	// The last column stays empty: a terminal may wrap after it.
 	fmt.Fprintf(p.w, "\r\x1b[K%s", fitParts(parts, p.columns()-1))
 	p.showing = true
@@ -76,14 +77,14 @@ func newJSONPrinter(w io.Writer) jsonPrinter {
 	return jsonPrinter{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})}
 }
 
-func (p jsonPrinter) print(n note) {
-	record := slog.NewRecord(time.Now(), n.level, n.event, 0)
-	record.AddAttrs(n.attrs...)
+func (p jsonPrinter) print(n Note) {
+	record := slog.NewRecord(time.Now(), n.Level, n.Event, 0)
+	record.AddAttrs(n.Attrs...)
 	// As with text: where the log cannot be written, there is no place to say so.
 	_ = p.handler.Handle(context.Background(), record)
 }
 
-func (p jsonPrinter) status([]part) {}
+func (p jsonPrinter) status([]Part) {}
 func (p jsonPrinter) clear()        {}
 
 // visible shows control and other invisible characters of names and errors as Go
@@ -103,20 +104,20 @@ func visible(s string) string {
 	return b.String()
 }
 
-// part is a piece of the live line; rank 0 matters most.
-type part struct {
-	rank int
-	text string
+// Part is a piece of the live line; Rank 0 matters most.
+type Part struct {
+	Rank int
+	Text string
 }
 
 // fitParts joins as many parts as fit, made visible, the least important left out
 // first. What matters most is cut where it does not fit alone.
-func fitParts(parts []part, columns int) string {
+func fitParts(parts []Part, columns int) string {
 	for rank := len(parts); ; rank-- {
 		var texts []string
 		for _, p := range parts {
-			if p.rank <= rank {
-				texts = append(texts, p.text)
+			if p.Rank <= rank {
+				texts = append(texts, p.Text)
 			}
 		}
 		line := visible(strings.Join(texts, "  "))
@@ -127,4 +128,12 @@ func fitParts(parts []part, columns int) string {
 			return text.Cut(line, columns)
 		}
 	}
+}
+
+// figure is a number, or, as JSON has no others, the word NaN, +Inf or -Inf.
+func figure(key string, value float64) slog.Attr {
+	if math.IsNaN(value) || math.IsInf(value, 0) {
+		return slog.String(key, strconv.FormatFloat(value, 'g', -1, 64))
+	}
+	return slog.Float64(key, value)
 }

@@ -1,4 +1,4 @@
-package main
+package manual
 
 import (
 	"fmt"
@@ -14,8 +14,19 @@ import (
 	"github.com/refold/refold/experiment/spec"
 )
 
-// badUsage says in refold's words what urfave's parser found wrong.
-func badUsage(c *cli.Context, err error, _ bool) error {
+// UsageError is a mistake on the command line.
+type UsageError struct{ Err error }
+
+func (e UsageError) Error() string { return e.Err.Error() }
+func (e UsageError) Unwrap() error { return e.Err }
+
+// Usagef words one, with what to do.
+func Usagef(format string, args ...any) error {
+	return UsageError{fmt.Errorf(format, args...)}
+}
+
+// BadUsage says in refold's words what urfave's parser found wrong.
+func BadUsage(c *cli.Context, err error, _ bool) error {
 	name, flags := "refold", c.App.Flags
 	if command := c.Command; command != nil && command.Name != "" && command.Name != "refold" {
 		name, flags = name+" "+command.Name, command.Flags
@@ -26,7 +37,7 @@ func badUsage(c *cli.Context, err error, _ bool) error {
 			problem = fmt.Sprintf("%s is a flag of a command and stands behind it, such as `refold %s %s`", dashed(m[1]), owner, dashed(m[1]))
 		}
 	}
-	return usageError{flagError{err, fmt.Sprintf("%s; `%s --help` lists the flags", problem, name)}}
+	return UsageError{flagError{err, fmt.Sprintf("%s; `%s --help` lists the flags", problem, name)}}
 }
 
 // ownerOf is the command that has a flag; run, where several have it.
@@ -42,13 +53,13 @@ func ownerOf(commands []*cli.Command, flag string) (owner string) {
 // noTopic is what urfave says where an argument stands beside --help.
 var noTopic = regexp.MustCompile(`^No help topic for '(.*)'$`)
 
-// strayTopic makes a usage error of it.
-func strayTopic(err error) error {
+// StrayTopic makes a usage error of what urfave says of an argument beside --help.
+func StrayTopic(err error) error {
 	if err == nil {
 		return nil
 	}
 	if m := noTopic.FindStringSubmatch(err.Error()); m != nil {
-		return usagef("unexpected argument %q beside --help; `refold help` lists the commands", m[1])
+		return Usagef("unexpected argument %q beside --help; `refold help` lists the commands", m[1])
 	}
 	return err
 }
@@ -146,12 +157,12 @@ func longNames(flags []cli.Flag) []string {
 	return names
 }
 
-// withoutArguments refuses stray arguments, since flags behind them would be
+// WithoutArguments refuses stray arguments, since flags behind them would be
 // ignored silently.
-func withoutArguments(action cli.ActionFunc) cli.ActionFunc {
+func WithoutArguments(action cli.ActionFunc) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		if c.Args().Present() {
-			return usagef("unexpected argument %q%s; `refold %s` takes flags only, `refold %s --help` lists them",
+			return Usagef("unexpected argument %q%s; `refold %s` takes flags only, `refold %s --help` lists them",
 				c.Args().First(), meantFlag(c.Command, c.Args().First()), c.Command.Name, c.Command.Name)
 		}
 		return action(c)
@@ -184,8 +195,8 @@ func meantFlag(command *cli.Command, argument string) string {
 	return ""
 }
 
-// unknownCommand suggests the command with the nearest spelling.
-func unknownCommand(app *cli.App, name string) error {
+// UnknownCommand suggests the command with the nearest spelling.
+func UnknownCommand(app *cli.App, name string) error {
 	var names []string
 	for _, command := range app.Commands {
 		names = append(names, command.Names()...)
@@ -194,5 +205,5 @@ func unknownCommand(app *cli.App, name string) error {
 	if near := spec.Nearest(strings.ToLower(name), names); near != "" {
 		text += fmt.Sprintf(", did you mean %q?", near)
 	}
-	return usagef("%s; `refold help` lists them", text)
+	return Usagef("%s; `refold help` lists them", text)
 }

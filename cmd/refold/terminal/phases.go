@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 
 // phases tells how long the parts of a run took, with --verbose.
 type phases struct {
-	terminal *terminal
+	terminal *Terminal
 	began    time.Time // the current one
 }
 
@@ -16,6 +16,6 @@ type phases struct {
 func (p *phases) end(name string) {
 	took := time.Since(p.began)
 	p.began = time.Now()
-	p.terminal.tell(note{level: slog.LevelDebug, event: "phase", text: fmt.Sprintf("%s took %s", name, secondsText(took.Seconds())),
-		attrs: []slog.Attr{slog.String("phase", name), figure(attrSeconds, took.Seconds())}})
+	p.terminal.Tell(Note{Level: slog.LevelDebug, Event: "phase", Text: fmt.Sprintf("%s took %s", name, SecondsText(took.Seconds())),
+		Attrs: []slog.Attr{slog.String("phase", name), figure(attrSeconds, took.Seconds())}})
 }

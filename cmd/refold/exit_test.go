@@ -4,11 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -21,7 +20,7 @@ func TestExitCodeOfAnError(t *testing.T) {
 	}{
 		{nil, 0},
 		{errors.New("disk"), 1},
-		{usagef("no such flag"), 2},
+		{manual.Usagef("no such flag"), 2},
 		{fmt.Errorf("spec: %w", &spec.Error{}), 2},
 		{partial, 3},
 		{errors.Join(partial, errors.New("report")), 3},
@@ -31,26 +30,6 @@ func TestExitCodeOfAnError(t *testing.T) {
 	} {
 		if got := exitCode(test.err); got != test.want {
 			t.Errorf("%v: exit code %d, want %d", test.err, got, test.want)
-		}
-	}
-}
-
-// TestExitCodesAreDocumented holds the README to the table.
-func TestExitCodesAreDocumented(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, section, _ := strings.Cut(string(readme), "## Exit codes")
-	section, _, _ = strings.Cut(section, "\n## ")
-	last := -1
-	for _, row := range exitTable() {
-		if row.Code <= last {
-			t.Errorf("code %d stands after %d", row.Code, last)
-		}
-		last = row.Code
-		if line := "| " + strconv.Itoa(row.Code) + " | " + row.Meaning; !strings.Contains(section, line) {
-			t.Errorf("the README has no line %q", line)
 		}
 	}
 }
