@@ -9,7 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/resnet"
 )
 
 // bashCompletion asks refold for commands, flags and values. What it knows nothing
@@ -127,7 +127,7 @@ func flagValues(name string) []string {
 	case "preset":
 		return spec.Presets()
 	case "architecture":
-		return model.Names()
+		return resnet.Names()
 	case "split":
 		return []string{spec.SplitRows, spec.SplitGroups}
 	case "resize":
@@ -139,9 +139,9 @@ func flagValues(name string) []string {
 	case "save-weights":
 		return []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast}
 	case "engine":
-		return model.Engines()
+		return resnet.Engines()
 	case "precision":
-		return model.Precisions()
+		return resnet.Precisions()
 	case "log-format":
 		return []string{logText, logJSON}
 	}
