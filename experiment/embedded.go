@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/resnet"
 )
 
 // Embedded is the trainer that is built in: package model.
@@ -92,7 +93,7 @@ func (t Task) weights(epoch int, n *model.Network) func(io.Writer) error {
 }
 
 // config is what package model is told.
-func (t Task) config() model.Config {
+func (t Task) config() resnet.Config {
 	c := spec.Network(t.Model, t.Training)
 	c.Architecture, c.Height, c.ImageWidth, c.Classes = t.Architecture, t.Height, t.Width, t.Classes
 	c.Scale, c.Precision, c.Threads = t.Scale, t.Precision, t.Threads

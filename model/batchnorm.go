@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/model/op"
+	"github.com/refold/refold/model/resnet"
 )
 
 // drawPrecise chooses the training images for the precise statistics: at most
@@ -12,7 +13,7 @@ import (
 // "precise", once per fit. Only whole batches of the training's size are used,
 // since the moments of a batch depend on its size; with fewer images than one
 // batch, all of them are one.
-func drawPrecise(cfg Config, train [][]byte, random Random) [][]byte {
+func drawPrecise(cfg resnet.Config, train [][]byte, random Random) [][]byte {
 	count := min(cfg.PreciseImages, len(train))
 	if count > cfg.Batch {
 		count -= count % cfg.Batch

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/refold/refold/model/resnet"
 )
 
 func close32(t *testing.T, what string, got, want []float32, tolerance float64) {
@@ -44,7 +46,7 @@ func TestPreciseStatistics(t *testing.T) {
 }
 
 // start is a network with fresh weights.
-func start(t *testing.T, c Config, train Examples) *Network {
+func start(t *testing.T, c resnet.Config, train Examples) *Network {
 	t.Helper()
 	f, err := newFit(c, train, Examples{}, Examples{}, streams("1"), Hooks{})
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/refold/refold/model/resnet"
 )
 
 // BenchmarkDemoTrial is one trial of the demo: resnet8 at half width, 24x24
@@ -31,7 +33,7 @@ func BenchmarkDemoTrial(b *testing.B) {
 
 // BenchmarkStep is one training step of resnet50v1 at 256x256 with 8 images.
 func BenchmarkStep(b *testing.B) {
-	c := Config{
+	c := resnet.Config{
 		Architecture: "resnet50v1", Width: 1, Height: 256, ImageWidth: 256, Classes: 2, Batch: 8, Optimizer: "adam",
 		LearningRate: 1e-4, BatchNormMomentum: 0.99, Scale: "unit", Precision: "float32", Engine: "auto", Threads: 2,
 	}

@@ -5,29 +5,22 @@ import (
 
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/offheap"
+	"github.com/refold/refold/model/resnet"
 )
 
 // Cost says what a fit of cfg takes, without allocating it: the number of
-// parameters (as Keras counts, moving statistics included), the floating-point
-// operations to train on one image once, and the peak memory of the network in
+// parameters and the floating-point operations to train on one image once, as
+// resnet.Cost has them, and the peak memory of the network in
 // bytes, as the system counts it: weights, optimiser, the values of the largest
 // graph and the graphs themselves, without the images of the data set and what a
 // library allocates.
-//
-// A training step is three times the forward pass (values, and gradients of
-// inputs and of weights), less the gradient of the stem's input; a
-// multiply-accumulate is two operations.
-func Cost(cfg Config) (parameters int, flopsPerTrainingImage float64, bytes int, err error) {
+func Cost(cfg resnet.Config) (parameters int, flopsPerTrainingImage float64, bytes int, err error) {
 	n, err := newNetwork(cfg)
 	if err != nil {
 		return 0, 0, 0, fmt.Errorf("model: %w", err)
 	}
 	defer n.Close()
-	for _, w := range n.weights {
-		parameters += w.shape.Elements()
-	}
-	macs, stem := forwardMACs(n.layers, n.input())
-	flopsPerTrainingImage = 2 * (3*macs - stem)
+	parameters, flopsPerTrainingImage = resnet.Cost(n.layers, n.config.Input())
 	values, heap, err := n.memoryNeed()
 	if err != nil {
 		return 0, 0, 0, err
@@ -48,17 +41,17 @@ func (n *Network) memoryNeed() (values []int, heap int, err error) {
 		states = 1
 	}
 	for _, w := range n.weights { // gradients are in the arena
-		add(w.shape.Elements())
+		add(w.Shape.Elements())
 		for range states {
 			if w.trained {
-				add(w.shape.Elements())
+				add(w.Shape.Elements())
 			}
 		}
 	}
 	n.eachNorm(func(_ int, s *normState) { add(4 * s.moving.mean.Shape.Elements()) })
 
 	arena, scratch, pixels := 0, 0, n.convolvedPixels()
-	for _, key := range []passKey{{training, n.config.Batch}, {moments, n.config.Batch}, {evaluation, n.evaluationBatch()}} {
+	for _, key := range []passKey{{training, n.config.Batch}, {moments, n.config.Batch}, {evaluation, n.config.EvaluationBatch()}} {
 		p, err := n.build(key.mode, key.batch)
 		if err != nil {
 			return nil, 0, err
@@ -80,8 +73,8 @@ func (n *Network) memoryNeed() (values []int, heap int, err error) {
 
 // convolvedPixels is the pixels of the results of all convolutions, for one image.
 func (n *Network) convolvedPixels() (pixels int) {
-	for i, s := range shapes(n.layers, n.input()) {
-		if n.layers[i].kind == convLayer {
+	for i, s := range resnet.Shapes(n.layers, n.config.Input()) {
+		if n.layers[i].Kind == resnet.ConvLayer {
 			pixels += s[1] * s[2]
 		}
 	}

@@ -3,6 +3,8 @@ package model
 import (
 	"runtime"
 	"testing"
+
+	"github.com/refold/refold/model/resnet"
 )
 
 // TestGraphsTakeWhatIsPlanned: the graphs of a fit are on Go's heap, where the plan
@@ -26,7 +28,7 @@ func TestGraphsTakeWhatIsPlanned(t *testing.T) {
 }
 
 // graphHeap is what all graphs that a fit may have take on Go's heap.
-func graphHeap(t *testing.T, c Config) (planned, taken int) {
+func graphHeap(t *testing.T, c resnet.Config) (planned, taken int) {
 	t.Helper()
 	n, err := newNetwork(c)
 	if err != nil {
@@ -40,7 +42,7 @@ func graphHeap(t *testing.T, c Config) (planned, taken int) {
 		t.Fatal(err)
 	}
 	before := heapInUse()
-	for _, key := range []passKey{{training, c.Batch}, {moments, c.Batch}, {evaluation, n.evaluationBatch()}} {
+	for _, key := range []passKey{{training, c.Batch}, {moments, c.Batch}, {evaluation, n.config.EvaluationBatch()}} {
 		if err := n.prepare(key, passKey{key.mode, key.batch - 1}); err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/refold/refold/model/resnet"
 	"github.com/refold/refold/model/weights"
 )
 
@@ -30,13 +31,13 @@ func (p *patience) Err() error {
 
 // course is a small fit that is run in one or several sessions.
 type course struct {
-	config                  Config
+	config                  resnet.Config
 	train, validation, test Examples
 	epochs                  []Epoch
 	steps                   []Progress
 }
 
-func newCourse(c Config) *course {
+func newCourse(c resnet.Config) *course {
 	data := rand.New(rand.NewPCG(7, 8))
 	f := &course{config: c, train: stripes(11, c, data), validation: stripes(3, c, data), test: stripes(4, c, data)}
 	f.test.Labels = nil
@@ -116,17 +117,17 @@ func (f *course) same(t rapid.TB, whole *course, got, want string) {
 
 // courses are fits that take different ways through optimisers, batches and
 // batch-norm statistics. 11 images make 3 steps of 4, 2 of 8, 1 of 16.
-func courses() map[string]Config {
-	config := func(architecture string, change func(*Config)) Config {
+func courses() map[string]resnet.Config {
+	config := func(architecture string, change func(*resnet.Config)) resnet.Config {
 		c := smallConfig(architecture)
 		c.Epochs, c.Batch, c.PreciseImages = 2, 4, 8
 		change(&c)
 		return c
 	}
-	return map[string]Config{
-		"v1, adam":        config("resnet8v1", func(*Config) {}),
-		"v2, adam":        config("resnet8v2", func(c *Config) { c.Batch = 8 }),
-		"v1, sgd":         config("resnet8v1", func(c *Config) { c.Optimizer, c.Momentum = "sgd", 0.9 }),
-		"v2, no momentum": config("resnet8v2", func(c *Config) { c.Optimizer, c.Batch, c.PreciseImages = "sgd", 16, 0 }),
+	return map[string]resnet.Config{
+		"v1, adam":        config("resnet8v1", func(*resnet.Config) {}),
+		"v2, adam":        config("resnet8v2", func(c *resnet.Config) { c.Batch = 8 }),
+		"v1, sgd":         config("resnet8v1", func(c *resnet.Config) { c.Optimizer, c.Momentum = "sgd", 0.9 }),
+		"v2, no momentum": config("resnet8v2", func(c *resnet.Config) { c.Optimizer, c.Batch, c.PreciseImages = "sgd", 16, 0 }),
 	}
 }

@@ -7,18 +7,12 @@ import (
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/engine/builtin"
 	"github.com/refold/refold/model/engine/onednn"
-)
-
-// Names of engines.
-const (
-	engineAuto    = "auto"
-	engineBuiltin = "builtin"
-	engineOneDNN  = "onednn"
+	"github.com/refold/refold/model/resnet"
 )
 
 // EngineChoice says which engine is wanted.
 type EngineChoice struct {
-	Name string // one of Engines
+	Name string // one of resnet.Engines
 	// Library is the path of the oneDNN library, or a name that the system's loader
 	// knows; empty: libdnnl.so.3, then libdnnl.so.2. It matters to onednn alone.
 	Library string
@@ -41,12 +35,11 @@ type EngineInfo struct {
 	Stamp          string // tells its file from another one, also of the same name and version
 }
 
-// Engines are the names that EngineChoice may have. auto is builtin here: whether
-// onednn is faster depends on the network, and who trains one has to measure it.
-func Engines() []string { return []string{engineAuto, engineBuiltin, engineOneDNN} }
-
 // EngineAdvice says how to get the fast engine on this system.
 func EngineAdvice() string { return onednn.Advice() }
+
+// engineOf is the engine that a configuration asks for.
+func engineOf(c resnet.Config) EngineChoice { return EngineChoice{Name: c.Engine, Library: c.Library} }
 
 // ResolveEngine says which engine a choice stands for here.
 func ResolveEngine(c EngineChoice) (EngineInfo, error) {
@@ -60,7 +53,7 @@ func ResolveEngine(c EngineChoice) (EngineInfo, error) {
 // Rival is the engine onednn, with the library of that path or name, or else one of the
 // system's. An error, in one line, says why there is none.
 func Rival(library string) (EngineInfo, error) {
-	e, info, err := startOneDNN(EngineChoice{Name: engineOneDNN, Library: library}, 1)
+	e, info, err := startOneDNN(EngineChoice{Name: resnet.EngineOneDNN, Library: library}, 1)
 	if err != nil {
 		return EngineInfo{}, err
 	}
@@ -71,17 +64,17 @@ func Rival(library string) (EngineInfo, error) {
 func startEngine(c EngineChoice, threads int) (engine.Engine, EngineInfo, error) {
 	reason := "as asked for"
 	switch c.Name {
-	case engineAuto:
+	case resnet.EngineAuto:
 		reason = "what auto takes, unless oneDNN is measured to train a network faster by a tenth"
-	case engineOneDNN:
+	case resnet.EngineOneDNN:
 		e, info, err := startOneDNN(c, threads)
 		if err != nil {
 			err = fmt.Errorf("%w; to get one: %s", err, onednn.Advice())
 		}
 		return e, info, err
-	case engineBuiltin:
+	case resnet.EngineBuiltin:
 	default:
-		return nil, EngineInfo{}, fmt.Errorf("unknown engine %q: choose %s", c.Name, strings.Join(Engines(), ", "))
+		return nil, EngineInfo{}, fmt.Errorf("unknown engine %q: choose %s", c.Name, strings.Join(resnet.Engines(), ", "))
 	}
 	e := builtin.New(threads)
 	return e, EngineInfo{Name: e.Name(), Version: e.Version(), Reason: reason}, nil

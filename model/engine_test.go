@@ -8,20 +8,21 @@ import (
 	"testing"
 
 	"github.com/refold/refold/model/engine/onednn"
+	"github.com/refold/refold/model/resnet"
 )
 
 // eachEngine runs a test on the built-in engine and with each oneDNN library: those
 // that REFOLD_ONEDNN names, separated as in PATH, or those of the system, which are
 // skipped where they are not installed.
 func eachEngine(t *testing.T, f func(t *testing.T, c EngineChoice)) {
-	t.Run(engineBuiltin, func(t *testing.T) { f(t, EngineChoice{Name: engineBuiltin}) })
+	t.Run(resnet.EngineBuiltin, func(t *testing.T) { f(t, EngineChoice{Name: resnet.EngineBuiltin}) })
 	named := os.Getenv("REFOLD_ONEDNN")
 	for _, library := range filepath.SplitList(cmp.Or(named, "libdnnl.so.3:libdnnl.so.2")) {
 		t.Run(filepath.Base(library), func(t *testing.T) {
 			if _, err := onednn.Open(library); err != nil && named == "" {
 				t.Skipf("%v; install it, or name libraries by REFOLD_ONEDNN", err)
 			}
-			f(t, EngineChoice{Name: engineOneDNN, Library: library})
+			f(t, EngineChoice{Name: resnet.EngineOneDNN, Library: library})
 		})
 	}
 }
@@ -35,11 +36,11 @@ func TestResolveEngine(t *testing.T) {
 		if info.Name != c.Name || info.Version == "" || info.Library != c.Library || info.Reason == "" {
 			t.Errorf("%+v is %+v", c, info)
 		}
-		if rival, err := Rival(c.Library); c.Name == engineOneDNN && (err != nil || rival != info) {
+		if rival, err := Rival(c.Library); c.Name == resnet.EngineOneDNN && (err != nil || rival != info) {
 			t.Errorf("the rival is %+v, %v, want %+v", rival, err, info)
 		}
-		c.Name = engineAuto
-		if auto, err := ResolveEngine(c); err != nil || auto.Name != engineBuiltin || auto.Library != "" {
+		c.Name = resnet.EngineAuto
+		if auto, err := ResolveEngine(c); err != nil || auto.Name != resnet.EngineBuiltin || auto.Library != "" {
 			t.Errorf("auto is %+v, %v", auto, err)
 		}
 	})
@@ -55,7 +56,7 @@ func TestLibraryThatIsNotThere(t *testing.T) {
 	if _, err := Rival(missing); err == nil || !strings.Contains(err.Error(), missing) || strings.Contains(err.Error(), "\n") {
 		t.Errorf("no rival since %v", err)
 	}
-	_, err := ResolveEngine(EngineChoice{Name: engineOneDNN, Library: missing})
+	_, err := ResolveEngine(EngineChoice{Name: resnet.EngineOneDNN, Library: missing})
 	if err == nil || !strings.Contains(err.Error(), missing) || !strings.Contains(err.Error(), onednn.Advice()) {
 		t.Errorf("error %v", err)
 	}

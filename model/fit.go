@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+
+	"github.com/refold/refold/model/resnet"
 )
 
 // Fit trains a network from scratch and calls hooks.Epoch after every epoch with
@@ -16,7 +18,7 @@ import (
 //
 // It returns the context's error, wrapped, when the context ends: checked at
 // every step. A loss that is not finite ends the fit with an error too.
-func Fit(ctx context.Context, cfg Config, train, validation, test Examples, random Random, hooks Hooks) (*Network, error) {
+func Fit(ctx context.Context, cfg resnet.Config, train, validation, test Examples, random Random, hooks Hooks) (*Network, error) {
 	return Resume(ctx, nil, cfg, train, validation, test, random, hooks)
 }
 
@@ -25,7 +27,7 @@ func Fit(ctx context.Context, cfg Config, train, validation, test Examples, rand
 // with the position once before the first step. The state is used up: it serves
 // one call. Where it is damaged or of another fit, the error wraps ErrState. A
 // state of nil is the start.
-func Resume(ctx context.Context, state *State, cfg Config, train, validation, test Examples, random Random, hooks Hooks) (*Network, error) {
+func Resume(ctx context.Context, state *State, cfg resnet.Config, train, validation, test Examples, random Random, hooks Hooks) (*Network, error) {
 	defer state.close()
 	f, err := newFit(cfg, train, validation, test, random, hooks)
 	if err != nil {
@@ -66,7 +68,7 @@ func (f *fit) close() error {
 
 // fit is a fit in progress.
 type fit struct {
-	config  Config
+	config  resnet.Config
 	network *Network
 	trainer *trainer
 	packer  *packer
@@ -80,7 +82,7 @@ type fit struct {
 	at      position
 }
 
-func newFit(cfg Config, train, validation, test Examples, random Random, hooks Hooks) (*fit, error) {
+func newFit(cfg resnet.Config, train, validation, test Examples, random Random, hooks Hooks) (*fit, error) {
 	if len(train.Pixels) == 0 {
 		return nil, fmt.Errorf("model: there are no training images")
 	}
@@ -97,7 +99,7 @@ func newFit(cfg Config, train, validation, test Examples, random Random, hooks H
 		what     string
 		examples Examples
 	}{{"training", train}, {"validation", validation}, {"test", test}} {
-		if err := cfg.checkExamples(part.what, part.examples, part.what == "training"); err != nil {
+		if err := part.examples.check(part.what, cfg, part.what == "training"); err != nil {
 			n.Close()
 			return nil, fmt.Errorf("model: %w", err)
 		}
@@ -138,7 +140,7 @@ func (f *fit) passes() []passKey {
 	}
 	add(training, len(f.train.Pixels), f.config.Batch)
 	if f.hooks.Epoch != nil {
-		add(evaluation, len(f.held), f.network.evaluationBatch())
+		add(evaluation, len(f.held), f.network.config.EvaluationBatch())
 	}
 	add(moments, len(f.precise), f.config.Batch)
 	return keys

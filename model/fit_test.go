@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/refold/refold/model/resnet"
 )
 
 // streams is a Random as experiments make them.
@@ -22,8 +24,8 @@ func streams(seed string) Random {
 	}
 }
 
-func smallConfig(architecture string) Config {
-	return Config{
+func smallConfig(architecture string) resnet.Config {
+	return resnet.Config{
 		Architecture: architecture, Width: 0.25, Height: 12, ImageWidth: 10, Classes: 2, Epochs: 4, Batch: 8,
 		Optimizer: "adam", LearningRate: 5e-3, BatchNormMomentum: 0.9, PreciseImages: 20,
 		Scale: "unit", Precision: "float32", Engine: "auto", Threads: 1,
@@ -31,7 +33,7 @@ func smallConfig(architecture string) Config {
 }
 
 // stripes are images with horizontal (0) or vertical (1) stripes and noise.
-func stripes(n int, c Config, r *rand.Rand) Examples {
+func stripes(n int, c resnet.Config, r *rand.Rand) Examples {
 	var e Examples
 	for i := range n {
 		label, phase := i%2, r.IntN(2)
@@ -60,7 +62,7 @@ func accuracy(logs []float32, labels []int, classes int) float64 {
 }
 
 // record fits and returns all epochs.
-func record(t *testing.T, c Config, seed string) ([]Epoch, *Network, Examples) {
+func record(t *testing.T, c resnet.Config, seed string) ([]Epoch, *Network, Examples) {
 	t.Helper()
 	data := rand.New(rand.NewPCG(7, 8))
 	train, validation, test := stripes(44, c, data), stripes(6, c, data), stripes(35, c, data)
@@ -213,24 +215,24 @@ func TestFitErrors(t *testing.T) {
 	train := stripes(4, good, rand.New(rand.NewPCG(1, 1)))
 	for _, test := range []struct {
 		name   string
-		change func(*Config, *Examples)
+		change func(*resnet.Config, *Examples)
 		want   string
 	}{
-		{"architecture", func(c *Config, _ *Examples) { c.Architecture = "resnet9v1" }, "did you mean resnet8v1?"},
-		{"size", func(c *Config, _ *Examples) { c.Architecture = "resnet50v1" }, "at least 32x32"},
-		{"width", func(c *Config, _ *Examples) { c.Width = 0 }, "width"},
-		{"classes", func(c *Config, _ *Examples) { c.Classes = 1 }, "at least 2 classes"},
-		{"batch", func(c *Config, _ *Examples) { c.Batch = 0 }, "at least 1 image"},
-		{"rate", func(c *Config, _ *Examples) { c.LearningRate = math.NaN() }, "learning rate"},
-		{"momentum", func(c *Config, _ *Examples) { c.BatchNormMomentum = 1 }, "batch-norm momentum"},
-		{"optimizer", func(c *Config, _ *Examples) { c.Optimizer = "adamw" }, `unknown optimizer "adamw"`},
-		{"scale", func(c *Config, _ *Examples) { c.Scale = "" }, "unknown scale"},
-		{"precision", func(c *Config, _ *Examples) { c.Precision = "float16" }, "unknown precision"},
-		{"engine", func(c *Config, _ *Examples) { c.Engine = "cuda" }, "unknown engine"},
-		{"no images", func(_ *Config, e *Examples) { *e = Examples{} }, "no training images"},
-		{"labels", func(_ *Config, e *Examples) { e.Labels = e.Labels[:2] }, "4 training images but 2 labels"},
-		{"label", func(_ *Config, e *Examples) { e.Labels = []int{0, 1, 2, 0} }, "label 2, which is none of 2"},
-		{"pixels", func(_ *Config, e *Examples) { e.Pixels = [][]byte{{1}}; e.Labels = []int{0} }, "image 0 has 1 bytes"},
+		{"architecture", func(c *resnet.Config, _ *Examples) { c.Architecture = "resnet9v1" }, "did you mean resnet8v1?"},
+		{"size", func(c *resnet.Config, _ *Examples) { c.Architecture = "resnet50v1" }, "at least 32x32"},
+		{"width", func(c *resnet.Config, _ *Examples) { c.Width = 0 }, "width"},
+		{"classes", func(c *resnet.Config, _ *Examples) { c.Classes = 1 }, "at least 2 classes"},
+		{"batch", func(c *resnet.Config, _ *Examples) { c.Batch = 0 }, "at least 1 image"},
+		{"rate", func(c *resnet.Config, _ *Examples) { c.LearningRate = math.NaN() }, "learning rate"},
+		{"momentum", func(c *resnet.Config, _ *Examples) { c.BatchNormMomentum = 1 }, "batch-norm momentum"},
+		{"optimizer", func(c *resnet.Config, _ *Examples) { c.Optimizer = "adamw" }, `unknown optimizer "adamw"`},
+		{"scale", func(c *resnet.Config, _ *Examples) { c.Scale = "" }, "unknown scale"},
+		{"precision", func(c *resnet.Config, _ *Examples) { c.Precision = "float16" }, "unknown precision"},
+		{"engine", func(c *resnet.Config, _ *Examples) { c.Engine = "cuda" }, "unknown engine"},
+		{"no images", func(_ *resnet.Config, e *Examples) { *e = Examples{} }, "no training images"},
+		{"labels", func(_ *resnet.Config, e *Examples) { e.Labels = e.Labels[:2] }, "4 training images but 2 labels"},
+		{"label", func(_ *resnet.Config, e *Examples) { e.Labels = []int{0, 1, 2, 0} }, "label 2, which is none of 2"},
+		{"pixels", func(_ *resnet.Config, e *Examples) { e.Pixels = [][]byte{{1}}; e.Labels = []int{0} }, "image 0 has 1 bytes"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c, e := good, train

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/model/engine"
+	"github.com/refold/refold/model/resnet"
 )
 
 // golden is testdata/golden/keras_resnet_v*.json: what Keras computes for
@@ -78,12 +79,12 @@ func formula(seed int, name string, n int) []float64 {
 // load sets all weights by initial() of keras_resnet.py.
 func (g golden) load(n *Network) {
 	for _, w := range n.weights {
-		values := formula(g.Seed, w.name, w.shape.Elements())
+		values := formula(g.Seed, w.Name, w.Shape.Elements())
 		for i, v := range values {
-			switch w.kind {
-			case kernel:
-				v *= math.Sqrt(6 / float64(w.shape[0]*w.shape[1]*w.shape[2]))
-			case gamma, movingVariance:
+			switch w.Kind {
+			case resnet.Kernel:
+				v *= math.Sqrt(6 / float64(w.Shape[0]*w.Shape[1]*w.Shape[2]))
+			case resnet.Gamma, resnet.MovingVariance:
 				v = 1 + v/10
 			default:
 				v /= 10

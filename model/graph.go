@@ -6,6 +6,7 @@ import (
 
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/op"
+	"github.com/refold/refold/model/resnet"
 	"gorgonia.org/gorgonia"
 )
 
@@ -85,15 +86,15 @@ func (n *Network) tryBuild(m mode, batch int, salt uint64, keep []string) (*pass
 
 // images describes the input of a batch.
 func (n *Network) images(batch int) *op.Variable {
-	shape := n.input()
+	shape := n.config.Input()
 	shape[0] = batch
-	return n.memory.Variable("images", shape, n.config.activations())
+	return n.memory.Variable("images", shape, n.config.Activations())
 }
 
 // forward adds the layers and returns the results that keep names. The graph of
 // moments ends with the last batch norm.
 func (n *Network) forward(p *pass, input engine.Shape, keep []string) []op.Node {
-	f := &forward{network: n, pass: p, images: p.graph.Input(p.input), shapes: shapes(n.layers, input), input: input}
+	f := &forward{network: n, pass: p, images: p.graph.Input(p.input), shapes: resnet.Shapes(n.layers, input), input: input}
 	var kept []op.Node
 	for i, l := range n.layers {
 		if p.mode == moments && i > n.lastNorm() {
@@ -101,7 +102,7 @@ func (n *Network) forward(p *pass, input engine.Shape, keep []string) []op.Node 
 		}
 		p.outputs = append(p.outputs, f.layer(i, l))
 		for _, name := range keep {
-			if name == l.output {
+			if name == l.Output {
 				kept = append(kept, p.outputs[i])
 			}
 		}
@@ -141,14 +142,14 @@ type forward struct {
 }
 
 func (f *forward) node(i int) op.Node {
-	if i == source {
+	if i == resnet.Source {
 		return f.images
 	}
 	return f.pass.outputs[i]
 }
 
 // parameter is the node of a layer's weight, nil where the layer has none.
-func (f *forward) parameter(layer int, kind parameterKind) op.Node {
+func (f *forward) parameter(layer int, kind resnet.ParameterKind) op.Node {
 	w := f.network.weight(layer, kind)
 	if w == nil {
 		return nil
@@ -166,38 +167,38 @@ func (f *forward) variable(v *op.Variable) op.Node {
 }
 
 // layer adds layer i and returns its result.
-func (f *forward) layer(i int, l layer) op.Node {
-	g, x, shape, t := f.pass.graph, f.node(l.x), inputShape(f.shapes, f.input, l.x), f.network.config.activations()
-	switch l.kind {
-	case convLayer:
-		if l.name == classifier {
+func (f *forward) layer(i int, l resnet.Layer) op.Node {
+	g, x, shape, t := f.pass.graph, f.node(l.X), resnet.InputShape(f.shapes, f.input, l.X), f.network.config.Activations()
+	switch l.Kind {
+	case resnet.ConvLayer:
+		if l.Name == resnet.Classifier {
 			t = engine.Float32
 		}
-		return g.Conv(l.name, l.conv(shape, t), x, f.parameter(i, kernel), f.parameter(i, bias),
-			op.ConvOptions{NoData: l.x == source, NoBias: l.normed})
-	case normLayer:
+		return g.Conv(l.Name, l.Conv(shape, t), x, f.parameter(i, resnet.Kernel), f.parameter(i, resnet.Bias),
+			op.ConvOptions{NoData: l.X == resnet.Source, NoBias: l.Normed})
+	case resnet.NormLayer:
 		return f.norm(i, l, x, shape)
-	case poolLayer:
-		return g.MaxPool(l.name, l.pool(shape, t), x)
-	case averageLayer:
-		return g.Average(l.name, shape, t, x)
+	case resnet.PoolLayer:
+		return g.MaxPool(l.Name, l.MaxPool(shape, t), x)
+	case resnet.AverageLayer:
+		return g.Average(l.Name, shape, t, x)
 	default:
-		return g.Add(l.name, shape, t, x, f.node(l.other))
+		return g.Add(l.Name, shape, t, x, f.node(l.Other))
 	}
 }
 
-func (f *forward) norm(i int, l layer, x op.Node, shape engine.Shape) op.Node {
-	g, gamma, beta := f.pass.graph, f.parameter(i, gamma), f.parameter(i, beta)
-	b := l.norm(shape, f.network.config.activations())
+func (f *forward) norm(i int, l resnet.Layer, x op.Node, shape engine.Shape) op.Node {
+	g, gamma, beta := f.pass.graph, f.parameter(i, resnet.Gamma), f.parameter(i, resnet.Beta)
+	b := l.BatchNorm(shape, f.network.config.Activations())
 	var residual op.Node
-	if l.residual {
-		residual = f.node(l.other)
+	if l.Residual {
+		residual = f.node(l.Other)
 	}
 	if f.pass.mode == evaluation {
 		s := f.network.norms[i].applied
-		return g.NormApply(l.name, b, x, gamma, beta, f.variable(s.mean), f.variable(s.variance), residual)
+		return g.NormApply(l.Name, b, x, gamma, beta, f.variable(s.mean), f.variable(s.variance), residual)
 	}
-	y, mean, variance := g.Norm(l.name, b, x, gamma, beta, residual)
+	y, mean, variance := g.Norm(l.Name, b, x, gamma, beta, residual)
 	f.pass.means = append(f.pass.means, mean)
 	f.pass.variances = append(f.pass.variances, variance)
 	return y

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"github.com/refold/refold/model/resnet"
 )
 
 // warmUp is the number of steps that a measurement does not count: the first ones
@@ -57,18 +59,18 @@ type Sizes struct {
 // ones, and times each step. It decides nothing and keeps nothing. Epochs and
 // PreciseImages of cfg do not matter. The context's error is returned, wrapped,
 // when the context ends.
-func Measure(ctx context.Context, cfg Config, e Effort) (*Measurement, error) {
+func Measure(ctx context.Context, cfg resnet.Config, e Effort) (*Measurement, error) {
 	cfg.PreciseImages = 0
 	return Rehearse(ctx, cfg, Sizes{Train: cfg.Batch}, e)
 }
 
 // Rehearse does what Measure does, and starts as a fit of so many images starts.
 // With PreciseImages it times the precise statistics too.
-func Rehearse(ctx context.Context, cfg Config, s Sizes, e Effort) (*Measurement, error) {
+func Rehearse(ctx context.Context, cfg resnet.Config, s Sizes, e Effort) (*Measurement, error) {
 	if e.Steps < 1 {
 		return nil, fmt.Errorf("model: a measurement needs at least 1 step, not %d", e.Steps)
 	}
-	info, err := ResolveEngine(cfg.engine())
+	info, err := ResolveEngine(engineOf(cfg))
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
@@ -80,7 +82,7 @@ func Rehearse(ctx context.Context, cfg Config, s Sizes, e Effort) (*Measurement,
 		return nil, fmt.Errorf("model: a measurement needs at least 1 training image, not %d, and %d others", s.Train, s.Held)
 	}
 	cfg.LearningRate = 0 // speed does not depend on it, and noise must not make the loss infinite
-	images := noise(cfg, max(cfg.Batch, evaluationBatch))
+	images := noise(cfg, cfg.EvaluationBatch())
 	hooks := Hooks{Epoch: func(Epoch, *Network) error { return nil }}
 	o := newObserver()
 	if e.Profile {
@@ -98,7 +100,7 @@ func Rehearse(ctx context.Context, cfg Config, s Sizes, e Effort) (*Measurement,
 
 // timeSteps measures each kind of step on the largest batches of the fit.
 func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measurement, o *observer) error {
-	evaluated := f.network.evaluationBatch()
+	evaluated := f.network.config.EvaluationBatch()
 	if held := len(f.held); held > 0 {
 		evaluated = min(evaluated, held)
 	}
@@ -106,7 +108,7 @@ func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measu
 	for i := range order {
 		order[i] = i
 	}
-	macs, _ := forwardMACs(f.network.layers, f.network.input())
+	macs, _ := resnet.ForwardMACs(f.network.layers, f.network.config.Input())
 	cold := warmUp
 	for _, kind := range []struct {
 		pace  *Pace
@@ -209,7 +211,7 @@ func (e Examples) repeated(count int) Examples {
 }
 
 // noise is images of random pixels, with labels in turn.
-func noise(c Config, count int) Examples {
+func noise(c resnet.Config, count int) Examples {
 	r := measured("images")
 	var e Examples
 	for i := range count {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/model/engine/profile"
+	"github.com/refold/refold/model/resnet"
 )
 
 func TestMeasureCountsStepsAndOperations(t *testing.T) {
@@ -27,8 +28,8 @@ func TestMeasureCountsStepsAndOperations(t *testing.T) {
 	if ratio := m.Training.FLOPsPerImage / m.Evaluation.FLOPsPerImage; ratio <= 2 || ratio > 3 {
 		t.Errorf("training takes %g times the operations of evaluation, want above 2 and at most 3", ratio)
 	}
-	if m.Training.Batch != 8 || m.Evaluation.Batch != evaluationBatch {
-		t.Errorf("batches of %d and %d, want 8 and %d", m.Training.Batch, m.Evaluation.Batch, evaluationBatch)
+	if m.Training.Batch != 8 || m.Evaluation.Batch != c.EvaluationBatch() {
+		t.Errorf("batches of %d and %d, want 8 and %d", m.Training.Batch, m.Evaluation.Batch, c.EvaluationBatch())
 	}
 	for _, p := range []Pace{m.Training, m.Evaluation} {
 		if len(p.Steps) != 5 {
@@ -66,9 +67,9 @@ func TestRehearseTimesTheStepsOfAFit(t *testing.T) {
 		sizes                         Sizes
 		training, evaluation, moments int // batches
 	}{
-		{Sizes{Train: 21, Held: 50}, 8, evaluationBatch, 8},
+		{Sizes{Train: 21, Held: 50}, 8, resnet.Config{}.EvaluationBatch(), 8},
 		{Sizes{Train: 5, Held: 3}, 5, 3, 5}, // less than a batch
-		{Sizes{Train: 8}, 8, evaluationBatch, 8},
+		{Sizes{Train: 8}, 8, resnet.Config{}.EvaluationBatch(), 8},
 	} {
 		m, err := Rehearse(context.Background(), c, test.sizes, Effort{Steps: 3})
 		if err != nil {
@@ -143,11 +144,11 @@ func TestMeasureRefuses(t *testing.T) {
 	if _, err := Measure(ctx, smallConfig("resnet8v1"), Effort{Steps: 5}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	for want, change := range map[string]func(*Config){
-		"did you mean resnet8v1": func(c *Config) { c.Architecture = "resnet8v3" },
-		"unknown engine":         func(c *Config) { c.Engine = "fast" },
-		"at least 8x8 pixels":    func(c *Config) { c.Height = 4 },
-		"at least 1 image":       func(c *Config) { c.Batch = -1 },
+	for want, change := range map[string]func(*resnet.Config){
+		"did you mean resnet8v1": func(c *resnet.Config) { c.Architecture = "resnet8v3" },
+		"unknown engine":         func(c *resnet.Config) { c.Engine = "fast" },
+		"at least 8x8 pixels":    func(c *resnet.Config) { c.Height = 4 },
+		"at least 1 image":       func(c *resnet.Config) { c.Batch = -1 },
 	} {
 		c := smallConfig("resnet8v1")
 		change(&c)

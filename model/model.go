@@ -1,8 +1,8 @@
 // Package model builds ResNets as Keras' applications do, fits them, and reads
 // out predictions after every epoch.
 //
-// It owns architectures, fitting, the optimiser, the loss, batch-norm statistics
-// and weights. Only this package and those below it import Gorgonia. It must not
+// It owns fitting, the optimiser, the loss, batch-norm statistics and weights; what
+// a network looks like is package resnet's. Only this package and those below it import Gorgonia. It must not
 // know run directories, folds, or the labels of test images.
 package model
 
@@ -11,31 +11,6 @@ import (
 
 	"github.com/refold/refold/model/engine"
 )
-
-// Config is everything that decides the result of a fit besides the images.
-type Config struct {
-	Architecture       string  // e.g. resnet50v1, resnet8v2
-	Width              float64 // factor on the number of filters, 1 as published
-	Height, ImageWidth int     // pixels
-	Classes            int
-	Epochs, Batch      int
-	Optimizer          string // adam, sgd
-	LearningRate       float64
-	Momentum           float64 // of sgd
-	BatchNormMomentum  float64 // Keras: 0.99
-	PreciseImages      int     // training images for the precise batch-norm statistics
-	Scale              string  // unit: x/255; keras: the architecture's own preprocessing
-	Precision          string  // float32; bfloat16: see precision.go
-	Engine             string  // auto, builtin, onednn
-	Library            string  // of engine onednn, as EngineChoice has it
-	Threads            int
-}
-
-// Examples are images with, except for test images, their labels.
-type Examples struct {
-	Pixels [][]byte // Height x Width x 3 bytes each, RGB
-	Labels []int    // nil for test images
-}
 
 // Random returns the random stream of a name: equal names give equal streams.
 type Random func(name string) *rand.Rand

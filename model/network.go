@@ -7,15 +7,16 @@ import (
 
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/op"
+	"github.com/refold/refold/model/resnet"
 )
 
 // Network is an architecture with its weights. Its graphs share the weights and
 // the memory of their values, so that it does one thing at a time. Close frees
 // the engine.
 type Network struct {
-	config  Config
-	arch    Architecture
-	layers  []layer
+	config  resnet.Config
+	arch    resnet.Architecture
+	layers  []resnet.Layer
 	engine  engine.Engine
 	memory  *op.Memory
 	weights []*weight          // in the order of the layers
@@ -32,7 +33,7 @@ type passKey struct {
 
 // weight is a parameter with its memory.
 type weight struct {
-	parameter
+	resnet.Parameter
 	trained  bool // has a gradient
 	variable *op.Variable
 }
@@ -47,12 +48,12 @@ type normState struct {
 type statistics struct{ mean, variance *op.Variable }
 
 // newNetwork prepares a network. Nothing is allocated until allocate.
-func newNetwork(c Config) (*Network, error) {
-	arch, err := c.check()
+func newNetwork(c resnet.Config) (*Network, error) {
+	arch, err := c.Check()
 	if err != nil {
 		return nil, err
 	}
-	e, _, err := startEngine(c.engine(), c.Threads)
+	e, _, err := startEngine(engineOf(c), c.Threads)
 	if err != nil {
 		return nil, err
 	}
@@ -64,23 +65,23 @@ func newNetwork(c Config) (*Network, error) {
 }
 
 // newNetworkOn prepares a network on an engine, which is the network's from now on.
-func newNetworkOn(e engine.Engine, c Config, arch Architecture) *Network {
+func newNetworkOn(e engine.Engine, c resnet.Config, arch resnet.Architecture) *Network {
 	n := &Network{
-		config: c, arch: arch, layers: arch.layers(c.Classes, c.Width), engine: e, memory: op.NewMemory(e),
+		config: c, arch: arch, layers: arch.Layers(c.Classes, c.Width), engine: e, memory: op.NewMemory(e),
 		norms: make(map[int]*normState), passes: make(map[passKey]*pass), scale: newScaler(c.Scale, arch),
 	}
-	for _, p := range parameters(n.layers, n.input()) {
-		w := &weight{parameter: p, variable: n.memory.Variable(p.name, p.shape, engine.Float32)}
-		w.trained = p.trainable() && (p.kind != bias || !n.layers[p.layer].normed)
+	for _, p := range resnet.Parameters(n.layers, n.config.Input()) {
+		w := &weight{Parameter: p, variable: n.memory.Variable(p.Name, p.Shape, engine.Float32)}
+		w.trained = p.Trainable() && (p.Kind != resnet.Bias || !n.layers[p.Layer].Normed)
 		n.weights = append(n.weights, w)
 	}
 	for i, l := range n.layers {
-		if l.kind == normLayer {
-			mean, variance := n.weight(i, movingMean).variable, n.weight(i, movingVariance).variable
+		if l.Kind == resnet.NormLayer {
+			mean, variance := n.weight(i, resnet.MovingMean).variable, n.weight(i, resnet.MovingVariance).variable
 			n.norms[i] = &normState{
 				moving:  statistics{mean, variance},
-				precise: n.newStatistics(l.name+"/precise", mean.Shape),
-				applied: n.newStatistics(l.name+"/applied", mean.Shape),
+				precise: n.newStatistics(l.Name+"/precise", mean.Shape),
+				applied: n.newStatistics(l.Name+"/applied", mean.Shape),
 			}
 		}
 	}
@@ -94,15 +95,10 @@ func (n *Network) newStatistics(name string, s engine.Shape) statistics {
 	}
 }
 
-// input is the shape of one image.
-func (n *Network) input() engine.Shape {
-	return engine.Shape{1, n.config.Height, n.config.ImageWidth, 3}
-}
-
 // weight finds a layer's weight, nil where it has none.
-func (n *Network) weight(layer int, kind parameterKind) *weight {
+func (n *Network) weight(layer int, kind resnet.ParameterKind) *weight {
 	for _, w := range n.weights {
-		if w.layer == layer && w.kind == kind {
+		if w.Layer == layer && w.Kind == kind {
 			return w
 		}
 	}
@@ -151,15 +147,15 @@ func (n *Network) allocate() error {
 func (n *Network) initialise(random Random) {
 	for _, w := range n.weights {
 		values := w.variable.Float32s()
-		switch w.kind {
-		case kernel:
-			r := random("init/" + w.name)
-			area := w.shape[0] * w.shape[1]
-			bound := math.Sqrt(6 / float64(area*(w.shape[2]+w.shape[3])))
+		switch w.Kind {
+		case resnet.Kernel:
+			r := random("init/" + w.Name)
+			area := w.Shape[0] * w.Shape[1]
+			bound := math.Sqrt(6 / float64(area*(w.Shape[2]+w.Shape[3])))
 			for i := range values {
 				values[i] = float32(bound * (2*r.Float64() - 1))
 			}
-		case gamma, movingVariance:
+		case resnet.Gamma, resnet.MovingVariance:
 			fill(values, 1)
 		default:
 			fill(values, 0)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/refold/refold/model/resnet"
 	"github.com/refold/refold/model/weights"
 )
 
@@ -17,13 +18,13 @@ func TestInitialise(t *testing.T) {
 	n := start(t, c, stripes(8, c, rand.New(rand.NewPCG(1, 1))))
 	for _, w := range n.weights {
 		values := w.variable.Float32s()
-		switch w.kind {
-		case kernel:
-			fans := float64(w.shape[0] * w.shape[1] * (w.shape[2] + w.shape[3]))
+		switch w.Kind {
+		case resnet.Kernel:
+			fans := float64(w.Shape[0] * w.Shape[1] * (w.Shape[2] + w.Shape[3]))
 			bound, sum := math.Sqrt(6/fans), 0.0
 			for _, v := range values {
 				if math.Abs(float64(v)) > bound {
-					t.Fatalf("%s: %v beyond %v", w.name, v, bound)
+					t.Fatalf("%s: %v beyond %v", w.Name, v, bound)
 				}
 				sum += float64(v) * float64(v)
 			}
@@ -31,12 +32,12 @@ func TestInitialise(t *testing.T) {
 			// standard errors, of which one is 2/sqrt(5n) relative.
 			got, want := sum/float64(len(values)), bound*bound/3
 			if math.Abs(got/want-1) > 5*2/math.Sqrt(5*float64(len(values))) {
-				t.Errorf("%s: variance %v, want %v", w.name, got, want)
+				t.Errorf("%s: variance %v, want %v", w.Name, got, want)
 			}
-		case gamma, movingVariance:
-			close32(t, w.name, values[:1], []float32{1}, 0)
+		case resnet.Gamma, resnet.MovingVariance:
+			close32(t, w.Name, values[:1], []float32{1}, 0)
 		default:
-			close32(t, w.name, values[:1], []float32{0}, 0)
+			close32(t, w.Name, values[:1], []float32{0}, 0)
 		}
 	}
 }

@@ -5,10 +5,11 @@ import (
 
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/op"
+	"github.com/refold/refold/model/resnet"
 )
 
 // newSolver makes the optimiser of a configuration.
-func newSolver(c Config, m *op.Memory) op.Solver {
+func newSolver(c resnet.Config, m *op.Memory) op.Solver {
 	if c.Optimizer == "sgd" {
 		return op.NewMomentum(m, c.LearningRate, c.Momentum)
 	}

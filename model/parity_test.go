@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/model/engine"
+	"github.com/refold/refold/model/resnet"
 )
 
 func l2(values []float32) float64 {
@@ -46,17 +47,17 @@ func (p *pass) compare(t *testing.T, what string, n *Network, want goldenPass, a
 	t.Helper()
 	var norms, values, logits worst
 	for i, l := range n.layers {
-		w, ok := want.Layers[l.output]
+		w, ok := want.Layers[l.Output]
 		if !ok {
 			continue
 		}
 		got := p.numbers(i)
-		norms.see(l.output, relative(l2(got), w.L2))
+		norms.see(l.Output, relative(l2(got), w.L2))
 		rms := w.L2 / math.Sqrt(float64(len(got)))
 		for k, v := range w.First {
-			values.see(l.output, math.Abs(float64(got[k])-v)/rms)
+			values.see(l.Output, math.Abs(float64(got[k])-v)/rms)
 		}
-		delete(want.Layers, l.output)
+		delete(want.Layers, l.Output)
 	}
 	for name := range want.Layers {
 		t.Errorf("there is no layer %s", name)
@@ -110,14 +111,14 @@ func TestKeras(t *testing.T) {
 	allowed := tolerances{inference: pass, training: pass, loss: 1e-4, gradients: 1e-2, weights: 2e-3, logits: 0.5, losses: 2}
 	eachEngine(t, func(t *testing.T, c EngineChoice) {
 		for _, version := range []string{"v1", "v2"} {
-			t.Run(version, func(t *testing.T) { testKeras(t, version, precisionFloat32, c, allowed) })
+			t.Run(version, func(t *testing.T) { testKeras(t, version, resnet.PrecisionFloat32, c, allowed) })
 		}
 	})
 }
 
 func testKeras(t *testing.T, version, precision string, e EngineChoice, allowed tolerances) {
 	g := readGolden(t, version)
-	n, err := newNetwork(Config{
+	n, err := newNetwork(resnet.Config{
 		Architecture: "resnet50" + version, Width: 1, Height: 64, ImageWidth: 64, Classes: 2, Batch: 8,
 		Optimizer: "adam", LearningRate: g.Adam.Rate, BatchNormMomentum: 0.99, Scale: "unit", Precision: precision,
 		Engine: e.Name, Library: e.Library, Threads: runtime.NumCPU(),
@@ -160,7 +161,7 @@ func (g golden) pass(t *testing.T, n *Network, m mode) *pass {
 	for name := range g.Training.Layers {
 		keep = append(keep, name)
 	}
-	keep = append(keep, classifier)
+	keep = append(keep, resnet.Classifier)
 	p, err := n.build(m, 8, keep...)
 	if err != nil {
 		t.Fatal(err)
@@ -184,11 +185,11 @@ func compareParameters(t *testing.T, n *Network, g golden) {
 	all, trainable := 0, 0
 	shapes := make(map[string]string)
 	for _, w := range n.weights {
-		all += w.shape.Elements()
-		if w.trainable() {
-			trainable += w.shape.Elements()
+		all += w.Shape.Elements()
+		if w.Trainable() {
+			trainable += w.Shape.Elements()
 		}
-		shapes[w.name] = strings.ReplaceAll(fmt.Sprint(w.keras), " ", ",")
+		shapes[w.Name] = strings.ReplaceAll(fmt.Sprint(w.Keras), " ", ",")
 	}
 	if all != g.Parameters || trainable != g.Trainable {
 		t.Errorf("%d parameters (%d trainable), want %d (%d)", all, trainable, g.Parameters, g.Trainable)
@@ -230,8 +231,8 @@ func compareSteps(t *testing.T, n *Network, p *pass, g golden, allowed tolerance
 		if want.WeightsAfter != nil {
 			var off worst
 			for _, w := range n.weights {
-				if w.trained || !w.trainable() {
-					off.see(w.name, relative(l2(w.variable.Float32s()), want.WeightsAfter[w.name].L2))
+				if w.trained || !w.Trainable() {
+					off.see(w.Name, relative(l2(w.variable.Float32s()), want.WeightsAfter[w.Name].L2))
 				}
 			}
 			off.report(t, fmt.Sprintf("l2 of weights after step %d", i+1), allowed.weights)
@@ -255,13 +256,13 @@ func compareFirst(t *testing.T, n *Network, p *pass, loss, want float64, gradien
 	first.report(t, "loss of the first step", allowed.loss)
 	var nodes int
 	for w, node := range p.grads {
-		off.see(w.name, relative(l2(p.floats(node)), gradients[w.name].L2))
+		off.see(w.Name, relative(l2(p.floats(node)), gradients[w.Name].L2))
 		nodes++
 	}
 	off.report(t, "l2 of gradients", allowed.gradients)
 	untrained := 0
 	for _, w := range n.weights {
-		if w.trainable() && !w.trained {
+		if w.Trainable() && !w.trained {
 			untrained++ // biases ahead of a batch norm, whose gradient is zero
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/model/engine"
+	"github.com/refold/refold/model/resnet"
 )
 
 // TestKerasBFloat16 compares ResNet50 in bfloat16 with Keras in float32. A rounding
@@ -22,11 +23,11 @@ func TestKerasBFloat16(t *testing.T) {
 		loss:      0.4, gradients: 0.6, weights: 2e-2, logits: 3, losses: 4,
 	}
 	eachEngine(t, func(t *testing.T, c EngineChoice) {
-		if _, err := CheckPrecision(c, precisionBFloat16); err != nil {
+		if _, err := CheckPrecision(c, resnet.PrecisionBFloat16); err != nil {
 			t.Skip(err)
 		}
 		for _, version := range []string{"v1", "v2"} {
-			t.Run(version, func(t *testing.T) { testKeras(t, version, precisionBFloat16, c, allowed) })
+			t.Run(version, func(t *testing.T) { testKeras(t, version, resnet.PrecisionBFloat16, c, allowed) })
 		}
 	})
 }
@@ -41,19 +42,19 @@ func (lacking) Prepare(engine.Description) (engine.Operation, error) {
 }
 
 func TestCheckPrecision(t *testing.T) {
-	if advice, err := checkPrecision(lacking{}, precisionFloat32); advice != "" || err != nil {
+	if advice, err := checkPrecision(lacking{}, resnet.PrecisionFloat32); advice != "" || err != nil {
 		t.Errorf("float32: %q, %v", advice, err)
 	}
-	_, err := checkPrecision(lacking{}, precisionBFloat16)
+	_, err := checkPrecision(lacking{}, resnet.PrecisionBFloat16)
 	for _, want := range []string{"engine some", "no AVX512_BF16", "the precision float32"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q in it", err, want)
 		}
 	}
-	if _, err := CheckPrecision(EngineChoice{Name: engineBuiltin}, precisionBFloat16); err != nil {
+	if _, err := CheckPrecision(EngineChoice{Name: resnet.EngineBuiltin}, resnet.PrecisionBFloat16); err != nil {
 		t.Error(err)
 	}
-	if _, err := CheckPrecision(EngineChoice{Name: "cuda"}, precisionFloat32); err == nil {
+	if _, err := CheckPrecision(EngineChoice{Name: "cuda"}, resnet.PrecisionFloat32); err == nil {
 		t.Error("no error for an unknown engine")
 	}
 }
@@ -66,7 +67,7 @@ func TestBFloat16HalvesMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Precision = precisionBFloat16
+	c.Precision = resnet.PrecisionBFloat16
 	_, _, half, err := Cost(c)
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +82,7 @@ func TestBFloat16HalvesMemory(t *testing.T) {
 func TestFitBFloat16(t *testing.T) {
 	for _, architecture := range []string{"resnet8v1", "resnet8v2"} {
 		c := smallConfig(architecture)
-		c.Precision = precisionBFloat16
+		c.Precision = resnet.PrecisionBFloat16
 		whole := newCourse(c)
 		want, _ := whole.session(t.Context(), t, nil)
 		half := newCourse(c)

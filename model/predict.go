@@ -17,14 +17,10 @@ const (
 	Precise
 )
 
-// evaluationBatch is the smallest number of images that are evaluated at once,
-// where there are as many: small training batches would make evaluation slow.
-const evaluationBatch = 32
-
 // Predict returns the log-probabilities of images (each Height x Width x 3
 // bytes, RGB), row-major: len(pixels) x Classes.
 func (n *Network) Predict(ctx context.Context, pixels [][]byte, s Statistics) ([]float32, error) {
-	if err := n.config.checkExamples("given", Examples{Pixels: pixels}, false); err != nil {
+	if err := (Examples{Pixels: pixels}).check("given", n.config, false); err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
 	if s == Precise && !n.precise {
@@ -37,7 +33,7 @@ func (n *Network) Predict(ctx context.Context, pixels [][]byte, s Statistics) ([
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("model: stopped while predicting: %w", err)
 		}
-		batch := pixels[start:min(start+n.evaluationBatch(), len(pixels))]
+		batch := pixels[start:min(start+n.config.EvaluationBatch(), len(pixels))]
 		p, err := n.pass(evaluation, len(batch))
 		if err != nil {
 			return nil, err
@@ -53,8 +49,6 @@ func (n *Network) Predict(ctx context.Context, pixels [][]byte, s Statistics) ([
 	}
 	return out, nil
 }
-
-func (n *Network) evaluationBatch() int { return max(n.config.Batch, evaluationBatch) }
 
 // load writes image i of a batch.
 func (n *Network) load(batch *op.Variable, i int, pixels []byte) {

@@ -3,12 +3,7 @@ package model
 import (
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/op"
-)
-
-// Scales of the pixels, as Config names them.
-const (
-	scaleUnit  = "unit"
-	scaleKeras = "keras"
+	"github.com/refold/refold/model/resnet"
 )
 
 // scaler maps the bytes of an image to the network's input. Output channel c is
@@ -22,9 +17,9 @@ type scaler struct {
 // newScaler returns the scaler of a name: "unit" is x/255; "keras" is what
 // Keras' applications do: BGR minus the mean of ImageNet for V1, x/127.5-1 for
 // V2. The small forms, which Keras does not have, use x/127.5-1 too.
-func newScaler(name string, a Architecture) scaler {
+func newScaler(name string, a resnet.Architecture) scaler {
 	s := scaler{from: [3]int{0, 1, 2}}
-	caffe := name == scaleKeras && a.Version == 1 && !a.Small
+	caffe := name == resnet.ScaleKeras && a.Version == 1 && !a.Small
 	if caffe {
 		s.from = [3]int{2, 1, 0}
 	}
@@ -35,7 +30,7 @@ func newScaler(name string, a Architecture) scaler {
 			switch {
 			case caffe:
 				v -= means[c]
-			case name == scaleKeras:
+			case name == resnet.ScaleKeras:
 				v = v/127.5 - 1
 			default:
 				v /= 255

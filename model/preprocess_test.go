@@ -1,6 +1,10 @@
 package model
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/refold/refold/model/resnet"
+)
 
 // TestScale compares with keras.applications' preprocess_input, worked out by
 // hand from its documentation.
@@ -16,7 +20,7 @@ func TestScale(t *testing.T) {
 		{"keras", "resnet50v2", []float32{-1, -0.6, 1, 124/127.5 - 1, 117/127.5 - 1, 104/127.5 - 1}},
 		{"keras", "resnet8v1", []float32{-1, -0.6, 1, 124/127.5 - 1, 117/127.5 - 1, 104/127.5 - 1}},
 	} {
-		a, err := Lookup(test.architecture)
+		a, err := resnet.Lookup(test.architecture)
 		if err != nil {
 			t.Fatal(err)
 		}

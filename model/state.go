@@ -82,10 +82,10 @@ func (f *fit) tensors() ([]weights.Tensor, error) {
 		}
 		slots, err := f.trainer.solver.Slots(w.variable)
 		if err != nil {
-			return nil, fmt.Errorf("model: %s: %w", w.name, err)
+			return nil, fmt.Errorf("model: %s: %w", w.Name, err)
 		}
 		for i, values := range slots {
-			tensors = append(tensors, weights.Tensor{Name: fmt.Sprintf(solverSlotName, w.name, i), Shape: w.keras, Data: values})
+			tensors = append(tensors, weights.Tensor{Name: fmt.Sprintf(solverSlotName, w.Name, i), Shape: w.Keras, Data: values})
 		}
 	}
 	return tensors, nil

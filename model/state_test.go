@@ -13,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/refold/refold/model/resnet"
 	"github.com/refold/refold/model/weights"
 )
 
@@ -141,29 +142,29 @@ func TestResumeRefusesAnotherFit(t *testing.T) {
 	state := halfway(t, f)
 	tests := []struct {
 		field  string
-		change func(*Config)
+		change func(*resnet.Config)
 		want   string
 	}{
-		{"Architecture", func(c *Config) { c.Architecture = "resnet14v1" }, "architecture resnet8v1, not resnet14v1"},
-		{"Width", func(c *Config) { c.Width = 0.5 }, "width 0.25, not 0.5"},
-		{"Height", func(c *Config) { c.Height, c.ImageWidth = 10, 12 }, "image height 12, not 10"},
-		{"ImageWidth", func(c *Config) { c.ImageWidth = 20 }, "image width 10, not 20"},
-		{"Classes", func(c *Config) { c.Classes = 3 }, "classes 2, not 3"},
-		{"Epochs", func(c *Config) { c.Epochs = 9 }, "epochs 2, not 9"},
-		{"Batch", func(c *Config) { c.Batch = 5 }, "batch 4, not 5"},
-		{"Optimizer", func(c *Config) { c.Optimizer = "adam" }, "optimizer sgd, not adam"},
-		{"LearningRate", func(c *Config) { c.LearningRate = 0.1 }, "learning rate 0.005, not 0.1"},
-		{"Momentum", func(c *Config) { c.Momentum = 0.8 }, "momentum 0.9, not 0.8"},
-		{"BatchNormMomentum", func(c *Config) { c.BatchNormMomentum = 0.5 }, "batch-norm momentum 0.9, not 0.5"},
-		{"PreciseImages", func(c *Config) { c.PreciseImages = 4 }, "images for precise statistics 8, not 4"},
-		{"Scale", func(c *Config) { c.Scale = "keras" }, "scale unit, not keras"},
-		{"Precision", func(c *Config) { c.Precision = "bfloat16" }, "precision float32, not bfloat16"},
-		{"Threads", func(c *Config) { c.Threads = 2 }, "threads 1, not 2"},
+		{"Architecture", func(c *resnet.Config) { c.Architecture = "resnet14v1" }, "architecture resnet8v1, not resnet14v1"},
+		{"Width", func(c *resnet.Config) { c.Width = 0.5 }, "width 0.25, not 0.5"},
+		{"Height", func(c *resnet.Config) { c.Height, c.ImageWidth = 10, 12 }, "image height 12, not 10"},
+		{"ImageWidth", func(c *resnet.Config) { c.ImageWidth = 20 }, "image width 10, not 20"},
+		{"Classes", func(c *resnet.Config) { c.Classes = 3 }, "classes 2, not 3"},
+		{"Epochs", func(c *resnet.Config) { c.Epochs = 9 }, "epochs 2, not 9"},
+		{"Batch", func(c *resnet.Config) { c.Batch = 5 }, "batch 4, not 5"},
+		{"Optimizer", func(c *resnet.Config) { c.Optimizer = "adam" }, "optimizer sgd, not adam"},
+		{"LearningRate", func(c *resnet.Config) { c.LearningRate = 0.1 }, "learning rate 0.005, not 0.1"},
+		{"Momentum", func(c *resnet.Config) { c.Momentum = 0.8 }, "momentum 0.9, not 0.8"},
+		{"BatchNormMomentum", func(c *resnet.Config) { c.BatchNormMomentum = 0.5 }, "batch-norm momentum 0.9, not 0.5"},
+		{"PreciseImages", func(c *resnet.Config) { c.PreciseImages = 4 }, "images for precise statistics 8, not 4"},
+		{"Scale", func(c *resnet.Config) { c.Scale = "keras" }, "scale unit, not keras"},
+		{"Precision", func(c *resnet.Config) { c.Precision = "bfloat16" }, "precision float32, not bfloat16"},
+		{"Threads", func(c *resnet.Config) { c.Threads = 2 }, "threads 1, not 2"},
 	}
-	if fields := reflect.TypeFor[Config]().NumField(); len(tests) != fields-2 { // Engine and Library
+	if fields := reflect.TypeFor[resnet.Config]().NumField(); len(tests) != fields-2 { // Engine and Library
 		t.Errorf("%d tests of %d fields", len(tests), fields)
 	}
-	refused := func(t *testing.T, c Config, train Examples, want string) {
+	refused := func(t *testing.T, c resnet.Config, train Examples, want string) {
 		t.Helper()
 		s, err := readState(state)
 		if err != nil {

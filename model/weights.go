@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/refold/refold/model/resnet"
 	"github.com/refold/refold/model/weights"
 )
 
@@ -32,15 +33,15 @@ func (n *Network) live(s Statistics) []weights.Tensor {
 	all := make([]weights.Tensor, len(n.weights))
 	for i, w := range n.weights {
 		values := w.variable
-		if state := n.norms[w.layer]; state != nil && s == Precise && n.precise {
-			switch w.kind {
-			case movingMean:
+		if state := n.norms[w.Layer]; state != nil && s == Precise && n.precise {
+			switch w.Kind {
+			case resnet.MovingMean:
 				values = state.precise.mean
-			case movingVariance:
+			case resnet.MovingVariance:
 				values = state.precise.variance
 			}
 		}
-		all[i] = weights.Tensor{Name: w.name, Shape: w.keras, Data: values.Float32s()}
+		all[i] = weights.Tensor{Name: w.Name, Shape: w.Keras, Data: values.Float32s()}
 	}
 	return all
 }
@@ -53,15 +54,15 @@ func (n *Network) setWeights(tensors []weights.Tensor) error {
 		byName[t.Name] = t
 	}
 	for _, w := range n.weights {
-		t, ok := byName[w.name]
+		t, ok := byName[w.Name]
 		if !ok {
-			return fmt.Errorf("model: the weights of %s lack %s", n.arch.Name, w.name)
+			return fmt.Errorf("model: the weights of %s lack %s", n.arch.Name, w.Name)
 		}
-		if !slices.Equal(t.Shape, w.keras) || len(t.Data) != w.shape.Elements() {
-			return fmt.Errorf("model: %s has the shape %v, not %v as %s needs", w.name, t.Shape, w.keras, n.arch.Name)
+		if !slices.Equal(t.Shape, w.Keras) || len(t.Data) != w.Shape.Elements() {
+			return fmt.Errorf("model: %s has the shape %v, not %v as %s needs", w.Name, t.Shape, w.Keras, n.arch.Name)
 		}
 		copy(w.variable.Float32s(), t.Data)
-		delete(byName, w.name)
+		delete(byName, w.Name)
 	}
 	if len(byName) > 0 {
 		return fmt.Errorf("model: %s has no weights %v", n.arch.Name, slices.Sorted(maps.Keys(byName)))
@@ -71,7 +72,7 @@ func (n *Network) setWeights(tensors []weights.Tensor) error {
 
 // Load makes a network of saved weights, to predict with. Its statistics, moving
 // and precise alike, are those that were saved.
-func Load(cfg Config, tensors []weights.Tensor) (*Network, error) {
+func Load(cfg resnet.Config, tensors []weights.Tensor) (*Network, error) {
 	n, err := newNetwork(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)

@@ -12,6 +12,7 @@ import (
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/resnet"
 )
 
 // fewestSteps is what a median and a spread need.
@@ -71,18 +72,18 @@ Examples:
 }
 
 // benchConfig is the preset quick with the flags over it.
-func benchConfig(c *cli.Context) (model.Config, model.Effort, error) {
+func benchConfig(c *cli.Context) (resnet.Config, model.Effort, error) {
 	effort := model.Effort{Steps: fewestSteps, AtLeast: time.Second}
 	if c.IsSet("steps") {
 		effort = model.Effort{Steps: c.Int("steps")}
 	}
 	effort.Profile = c.Bool("profile")
 	if effort.Steps < fewestSteps {
-		return model.Config{}, effort, manual.Usagef("--steps %d: a median with a spread needs at least %d", effort.Steps, fewestSteps)
+		return resnet.Config{}, effort, manual.Usagef("--steps %d: a median with a spread needs at least %d", effort.Steps, fewestSteps)
 	}
 	s, err := spec.Preset(spec.PresetQuick)
 	if err != nil {
-		return model.Config{}, effort, err
+		return resnet.Config{}, effort, err
 	}
 	cfg := modelConfig(s, s.Model.Architectures[0])
 	cfg.Threads = runtime.GOMAXPROCS(0)
@@ -119,8 +120,8 @@ func checkTrials(trials int, effort model.Effort) error {
 }
 
 // modelConfig is what a trial of a spec trains, of two classes.
-func modelConfig(s spec.Spec, architecture string) model.Config {
-	return model.Config{
+func modelConfig(s spec.Spec, architecture string) resnet.Config {
+	return resnet.Config{
 		Architecture: architecture, Width: s.Model.Width, Height: s.Data.Size[0], ImageWidth: s.Data.Size[1], Classes: 2,
 		Batch: s.Train.Batch, Optimizer: s.Train.Optimizer, LearningRate: s.Train.LearningRate, Momentum: s.Train.Momentum,
 		BatchNormMomentum: s.Train.BatchNormMomentum, Scale: s.Data.Scale, Precision: s.Run.Precision,

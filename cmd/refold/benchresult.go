@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/model"
 	"github.com/refold/refold/model/engine/peak"
+	"github.com/refold/refold/model/resnet"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -68,7 +69,7 @@ func newBenchPace(p model.Pace, arithmetic peak.Rate) benchPace {
 
 // bench measures a configuration, and then the machine: the memory that this takes
 // is not the network's.
-func bench(ctx context.Context, t *terminal.Terminal, cfg model.Config, effort model.Effort, trials int) (*benchResult, error) {
+func bench(ctx context.Context, t *terminal.Terminal, cfg resnet.Config, effort model.Effort, trials int) (*benchResult, error) {
 	t.Say("refold: timing %s at %dx%d, training and evaluation", cfg.Architecture, cfg.Height, cfg.ImageWidth)
 	advice, err := model.CheckPrecision(model.EngineChoice{Name: cfg.Engine, Library: cfg.Library}, cfg.Precision)
 	if err != nil {

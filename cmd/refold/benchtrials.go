@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/resnet"
 )
 
 // measureTogether measures as many networks side by side as trials run at once, and
 // returns one measurement of all together.
-func measureTogether(ctx context.Context, cfg model.Config, effort model.Effort, trials int) (*model.Measurement, error) {
+func measureTogether(ctx context.Context, cfg resnet.Config, effort model.Effort, trials int) (*model.Measurement, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	line := newStartingLine(trials)

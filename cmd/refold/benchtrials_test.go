@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/resnet"
 )
 
 func TestPaceOfTrialsTogether(t *testing.T) {
@@ -56,7 +57,7 @@ func TestStartingLine(t *testing.T) {
 }
 
 func TestTrialsThatFailEndTheOthers(t *testing.T) {
-	_, err := measureTogether(t.Context(), model.Config{Architecture: "resnet8v9"}, model.Effort{Steps: 5}, 3)
+	_, err := measureTogether(t.Context(), resnet.Config{Architecture: "resnet8v9"}, model.Effort{Steps: 5}, 3)
 	if err == nil || errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}

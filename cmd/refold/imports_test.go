@@ -76,7 +76,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"experiment/experimenttest":       {"dataset", "experiment/spec"},
 		"experiment/machine":              {},
 		"experiment/plan":                 {"dataset", "experiment/document", "experiment/spec"},
-		"experiment/spec":                 {"dataset", "experiment/document", "model"},
+		"experiment/spec":                 {"dataset", "experiment/document", "model/resnet"},
 		"experiment/traininglog":          {"experiment/traininglog/format", "experiment/traininglog/tfevents", "stats"},
 		"experiment/traininglog/format":   {},
 		"experiment/traininglog/tfevents": {},
@@ -94,6 +94,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"model":                           {"model"},
 		"model/offheap":                   {},
 		"model/op":                        {"model/engine", "model/offheap"},
+		"model/resnet":                    {"model/engine"},
 		"model/weights":                   {},
 		"model/engine":                    {"model/engine"},
 		"model/engine/builtin":            {"model/engine"},
@@ -151,6 +152,26 @@ func TestOutsideModulesStayInTheirPackage(t *testing.T) {
 			if slices.ContainsFunc(p.Imports, func(i string) bool { return strings.HasPrefix(i, "gorgonia.org/") }) {
 				t.Errorf("%s must not know Gorgonia", p.ImportPath)
 			}
+		}
+	}
+}
+
+// TestSpecLinksNoEngine: whoever checks settings links neither Gorgonia nor an engine,
+// not through other packages either.
+func TestSpecLinksNoEngine(t *testing.T) {
+	command := exec.Command("go", "list", "-deps", "./experiment/spec")
+	command.Dir = "../.."
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	linked := strings.Fields(string(out))
+	if !slices.Contains(linked, module+"/model/resnet") {
+		t.Fatalf("experiment/spec does not link model/resnet, only %v", linked)
+	}
+	for _, path := range linked {
+		if strings.HasPrefix(path, "gorgonia.org/") || within(path, "model/op", "model/engine/builtin", "model/engine/onednn") {
+			t.Errorf("experiment/spec links %s", path)
 		}
 	}
 }

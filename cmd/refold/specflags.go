@@ -7,7 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/resnet"
 )
 
 // Categories of flags; help lists them in alphabetical order.
@@ -148,7 +148,7 @@ func flagValues(name string) []string {
 	case "preset":
 		return spec.Presets()
 	case "architecture":
-		return model.Names()
+		return resnet.Names()
 	case "split":
 		return []string{spec.SplitRows, spec.SplitGroups}
 	case "resize":
@@ -160,9 +160,9 @@ func flagValues(name string) []string {
 	case "save-weights":
 		return []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast}
 	case "engine":
-		return model.Engines()
+		return resnet.Engines()
 	case "precision":
-		return model.Precisions()
+		return resnet.Precisions()
 	case "log-format":
 		return []string{logText, logJSON}
 	}

@@ -3,7 +3,7 @@ package spec
 import (
 	"reflect"
 
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/resnet"
 )
 
 // Values of folds.splits.
@@ -60,9 +60,9 @@ func choices(key string) []string {
 	case "train.batch-norm":
 		return []string{"precise", "moving"}
 	case "run.engine":
-		return model.Engines()
+		return resnet.Engines()
 	case "run.precision":
-		return model.Precisions()
+		return resnet.Precisions()
 	case "run.save-weights":
 		return []string{SaveNone, SaveSelected, SaveLast}
 	}

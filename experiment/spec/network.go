@@ -1,11 +1,11 @@
 package spec
 
-import "github.com/refold/refold/model"
+import "github.com/refold/refold/model/resnet"
 
-// Network is what a spec tells package model. Images, classes, engine and threads
+// Network is what a spec tells of a network. Images, classes, engine and threads
 // are those of a trial.
-func Network(m Model, t Train) model.Config {
-	return model.Config{
+func Network(m Model, t Train) resnet.Config {
+	return resnet.Config{
 		Width: m.Width, Epochs: t.Epochs, Batch: t.Batch,
 		Optimizer: t.Optimizer, LearningRate: t.LearningRate, Momentum: t.Momentum,
 		BatchNormMomentum: t.BatchNormMomentum, PreciseImages: t.PreciseImages,

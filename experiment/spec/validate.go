@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/resnet"
 )
 
 // maxSide bounds images, so that a typing error does not fill the memory.
@@ -174,7 +174,7 @@ func (c *checker) model(s Spec) {
 	c.want(len(m.Architectures) > 0, "model.architectures", "empty: give at least one, such as resnet20v2")
 	c.distinct("model.architectures", m.Architectures)
 	for _, name := range m.Architectures {
-		architecture, err := model.Lookup(name)
+		architecture, err := resnet.Lookup(name)
 		if name == "" {
 			continue
 		}
@@ -207,7 +207,7 @@ func (c *checker) largest(s Spec, architecture string) {
 	network := Network(s.Model, s.Train)
 	network.Architecture, network.Height, network.ImageWidth, network.Classes = architecture, s.Data.Size[0], s.Data.Size[1], 2
 	network.Scale, network.Precision, network.Engine = s.Data.Scale, "float32", "builtin"
-	err := model.CheckSize(network)
+	err := resnet.CheckSize(network)
 	c.want(err == nil, "data.size", "%d x %d: %v", s.Data.Size[0], s.Data.Size[1], err)
 }
 

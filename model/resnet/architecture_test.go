@@ -1,4 +1,4 @@
-package model
+package resnet
 
 import (
 	"slices"
@@ -14,10 +14,10 @@ func counts(t *testing.T, name string, classes, size int) (all, trainable int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range parameters(a.layers(classes, 1), engine.Shape{1, size, size, 3}) {
-		all += p.shape.Elements()
-		if p.trainable() {
-			trainable += p.shape.Elements()
+	for _, p := range Parameters(a.Layers(classes, 1), engine.Shape{1, size, size, 3}) {
+		all += p.Shape.Elements()
+		if p.Trainable() {
+			trainable += p.Shape.Elements()
 		}
 	}
 	return all, trainable
@@ -54,8 +54,8 @@ func TestDepths(t *testing.T) {
 	for _, a := range architectures() {
 		want := strings.TrimPrefix(a.Name[:strings.LastIndex(a.Name, "v")], "resnet")
 		depth := 0
-		for _, l := range a.layers(10, 1) {
-			if l.kind == convLayer && !strings.HasSuffix(l.name, "_0_conv") {
+		for _, l := range a.Layers(10, 1) {
+			if l.Kind == ConvLayer && !strings.HasSuffix(l.Name, "_0_conv") {
 				depth++
 			}
 		}
@@ -83,7 +83,7 @@ func TestMultiplications(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		macs, _ := forwardMACs(a.layers(2, 1), engine.Shape{1, 256, 256, 3})
+		macs, _ := ForwardMACs(a.Layers(2, 1), engine.Shape{1, 256, 256, 3})
 		if got := macs / 1e9; got < test.gmac-6e-4 || got > test.gmac+6e-4 {
 			t.Errorf("%s: %.4f GMAC, want %.3f", test.name, got, test.gmac)
 		}
@@ -96,9 +96,9 @@ func TestWidth(t *testing.T) {
 		t.Fatal(err)
 	}
 	var filters []int
-	for _, l := range a.layers(2, 0.5) {
-		if l.kind == convLayer {
-			filters = append(filters, l.filters)
+	for _, l := range a.Layers(2, 0.5) {
+		if l.Kind == ConvLayer {
+			filters = append(filters, l.Filters)
 		}
 	}
 	if want := []int{8, 8, 8, 16, 16, 16, 32, 32, 32, 2}; !slices.Equal(filters, want) {
@@ -115,15 +115,15 @@ func TestShapes(t *testing.T) {
 	for _, a := range architectures() {
 		for _, extra := range [][2]int{{0, 0}, {1, 0}, {0, 1}, {5, 18}, {37, 3}} {
 			input := engine.Shape{2, a.MinSize + extra[0], a.MinSize + extra[1], 3}
-			layers := a.layers(3, 1)
-			out := shapes(layers, input)
+			layers := a.Layers(3, 1)
+			out := Shapes(layers, input)
 			for i, l := range layers {
 				if slices.Min(out[i][:]) < 1 {
-					t.Fatalf("%s at %v: %s has the shape %v", a.Name, input, l.name, out[i])
+					t.Fatalf("%s at %v: %s has the shape %v", a.Name, input, l.Name, out[i])
 				}
-				if l.kind == addLayer || l.residual {
-					if other := inputShape(out, input, l.other); other != out[i] {
-						t.Fatalf("%s at %v: %s adds %v to %v", a.Name, input, l.name, other, out[i])
+				if l.Kind == AddLayer || l.Residual {
+					if other := InputShape(out, input, l.Other); other != out[i] {
+						t.Fatalf("%s at %v: %s adds %v to %v", a.Name, input, l.Name, other, out[i])
 					}
 				}
 			}

@@ -3,6 +3,8 @@ package model
 import (
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/model/resnet"
 )
 
 // TestCheckSizeAgreesWithTheEngine: what it lets through can be prepared, and what
@@ -22,7 +24,7 @@ func TestCheckSizeAgreesWithTheEngine(t *testing.T) {
 	} {
 		cfg := smallConfig(c.architecture)
 		cfg.Height, cfg.ImageWidth, cfg.Batch, cfg.Width = c.height, c.width, c.batch, 1
-		err := CheckSize(cfg)
+		err := resnet.CheckSize(cfg)
 		if (err == nil) != (c.advice == "") || err != nil && !strings.Contains(err.Error(), c.advice) {
 			t.Errorf("%+v: %v", c, err)
 		}

@@ -1,4 +1,4 @@
-package model
+package resnet
 
 // bottleneck1 is Keras' residual_block_v1: the stride sits in the first 1x1
 // convolution and in the shortcut's.
@@ -29,7 +29,7 @@ func (b *builder) bottleneck2(name string, x, filters, stride int, project bool)
 	case project:
 		shortcut = b.conv(name+"_0_conv", x, expansion*filters, 1, stride, true, true)
 	case stride > 1:
-		shortcut = b.add(layer{kind: poolLayer, name: name + "_0_pool", x: shortcut, kernel: 1, stride: stride})
+		shortcut = b.add(Layer{Kind: PoolLayer, Name: name + "_0_pool", X: shortcut, Kernel: 1, Stride: stride})
 	}
 	x = b.conv(name+"_1_conv", x, filters, 1, 1, false, true)
 	x = b.norm(name+"_1_bn", name+"_1_relu", x, true)
@@ -37,7 +37,7 @@ func (b *builder) bottleneck2(name string, x, filters, stride int, project bool)
 	x = b.norm(name+"_2_bn", name+"_2_relu", x, true)
 	x = b.conv(name+"_3_conv", x, expansion*filters, 1, 1, true, true)
 	b.channels = expansion * filters
-	return b.add(layer{kind: addLayer, name: name + "_out", x: shortcut, other: x})
+	return b.add(Layer{Kind: AddLayer, Name: name + "_out", X: shortcut, Other: x})
 }
 
 // basic1 is the basic block of He et al. 2016a: two 3x3 convolutions. Where the
@@ -68,11 +68,11 @@ func (b *builder) basic2(name string, x, filters, stride int) int {
 	x = b.norm(name+"_1_bn", name+"_1_relu", x, true)
 	x = b.conv(name+"_2_conv", x, filters, 3, 1, false, false)
 	b.channels = filters
-	return b.add(layer{kind: addLayer, name: name + "_out", x: shortcut, other: x})
+	return b.add(Layer{Kind: AddLayer, Name: name + "_out", X: shortcut, Other: x})
 }
 
 // join ends a block of version 1: batch norm, sum with the shortcut, ReLU.
 func (b *builder) join(block, name string, x, shortcut int) int {
-	return b.add(layer{kind: normLayer, name: name, output: block + "_out", x: x, other: shortcut,
-		residual: true, relu: true})
+	return b.add(Layer{Kind: NormLayer, Name: name, Output: block + "_out", X: x, Other: shortcut,
+		Residual: true, ReLU: true})
 }

@@ -1,13 +1,35 @@
-package model
+package resnet
 
 import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/refold/refold/model/engine"
 )
 
-// check validates a configuration and finds its architecture.
-func (c Config) check() (Architecture, error) {
+// Config is everything that decides the result of a fit besides the images.
+type Config struct {
+	Architecture       string  // e.g. resnet50v1, resnet8v2
+	Width              float64 // factor on the number of filters, 1 as published
+	Height, ImageWidth int     // pixels
+	Classes            int
+	Epochs, Batch      int
+	Optimizer          string // adam, sgd
+	LearningRate       float64
+	Momentum           float64 // of sgd
+	BatchNormMomentum  float64 // Keras: 0.99
+	PreciseImages      int     // training images for the precise batch-norm statistics
+	Scale              string  // unit: x/255; keras: the architecture's own preprocessing
+	Precision          string  // one of Precisions
+	Engine             string  // one of Engines
+	Library            string  // of engine onednn: a path, or a name that the system's loader knows; empty: the system's
+	Threads            int
+}
+
+// Check validates a configuration and finds its architecture. Whether its engine is
+// there, and can do its precision here, is for who starts one.
+func (c Config) Check() (Architecture, error) {
 	arch, err := Lookup(c.Architecture)
 	if err != nil {
 		return arch, err
@@ -42,9 +64,6 @@ func (c Config) check() (Architecture, error) {
 	return arch, c.checkNames()
 }
 
-// engine is the engine that a configuration asks for.
-func (c Config) engine() EngineChoice { return EngineChoice{Name: c.Engine, Library: c.Library} }
-
 // checkNames validates the fields that choose from a list.
 func (c Config) checkNames() error {
 	for _, field := range []struct {
@@ -52,7 +71,7 @@ func (c Config) checkNames() error {
 		choices    []string
 	}{
 		{"optimizer", c.Optimizer, []string{"adam", "sgd"}},
-		{"scale", c.Scale, []string{scaleUnit, scaleKeras}},
+		{"scale", c.Scale, []string{ScaleUnit, ScaleKeras}},
 		{"precision", c.Precision, Precisions()},
 	} {
 		if !slices.Contains(field.choices, field.have) {
@@ -62,24 +81,20 @@ func (c Config) checkNames() error {
 	return nil
 }
 
-// checkExamples validates images and labels.
-func (c Config) checkExamples(what string, e Examples, labelled bool) error {
-	size := c.Height * c.ImageWidth * 3
-	for i, p := range e.Pixels {
-		if len(p) != size {
-			return fmt.Errorf("%s image %d has %d bytes, not %dx%dx3 = %d", what, i, len(p), c.Height, c.ImageWidth, size)
-		}
+// Input is the shape of one image.
+func (c Config) Input() engine.Shape { return engine.Shape{1, c.Height, c.ImageWidth, 3} }
+
+// Activations is the type of images and layers' results.
+func (c Config) Activations() engine.Type {
+	if c.Precision == PrecisionBFloat16 {
+		return engine.BFloat16
 	}
-	if !labelled {
-		return nil
-	}
-	if len(e.Labels) != len(e.Pixels) {
-		return fmt.Errorf("there are %d %s images but %d labels", len(e.Pixels), what, len(e.Labels))
-	}
-	for i, label := range e.Labels {
-		if label < 0 || label >= c.Classes {
-			return fmt.Errorf("%s image %d has the label %d, which is none of %d classes", what, i, label, c.Classes)
-		}
-	}
-	return nil
+	return engine.Float32
 }
+
+// evaluationBatch is the smallest number of images that are evaluated at once,
+// where there are as many: small training batches would make evaluation slow.
+const evaluationBatch = 32
+
+// EvaluationBatch is the number of images that are evaluated at once.
+func (c Config) EvaluationBatch() int { return max(c.Batch, evaluationBatch) }

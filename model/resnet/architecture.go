@@ -1,4 +1,11 @@
-package model
+// Package resnet describes residual networks: architectures, the layers of each, the
+// shapes of their values and parameters, what training costs, and the settings of a
+// network with their checks.
+//
+// It owns what can be said of a network before there is one. It must not know
+// graphs, engines beyond the descriptions of their operations, or images: a spec is
+// checked by it, and links no training.
+package resnet
 
 import (
 	"fmt"

@@ -1,43 +1,45 @@
-package model
+package resnet
 
 import "fmt"
 
-type layerKind int
+// LayerKind is what a layer computes.
+type LayerKind int
 
+// Kinds of layers.
 const (
-	convLayer layerKind = iota
-	normLayer
-	poolLayer
-	addLayer
-	averageLayer
+	ConvLayer LayerKind = iota
+	NormLayer
+	PoolLayer
+	AddLayer
+	AverageLayer
 )
 
-// source is the index of the network's input, the images, where layers name their inputs.
-const source = -1
+// Source is the index of the network's input, the images, where layers name their inputs.
+const Source = -1
 
-// layer is one step of a network. Batch norms carry the ReLU and the sum that
+// Layer is one step of a network. Batch norms carry the ReLU and the sum that
 // follow them.
-type layer struct {
-	kind layerKind
-	// name is Keras' name, which names the parameters.
-	name string
-	// output is Keras' name of the layer whose result this is: it differs where
+type Layer struct {
+	Kind LayerKind
+	// Name is Keras' name, which names the parameters.
+	Name string
+	// Output is Keras' name of the layer whose result this is: it differs where
 	// layers are fused.
-	output string
-	x      int // index of the input layer, or source
-	other  int // of the second operand: of addLayer, and of normLayer where residual
+	Output string
+	X      int // index of the input layer, or Source
+	Other  int // of the second operand: of AddLayer, and of NormLayer where Residual
 
-	// of convLayer and poolLayer
-	filters, kernel, stride, pad int
-	bias                         bool
-	normed                       bool // batch norms follow, so the bias has no gradient
-	// of normLayer
-	residual, relu bool
+	// of ConvLayer and PoolLayer
+	Filters, Kernel, Stride, Pad int
+	Bias                         bool
+	Normed                       bool // batch norms follow, so the bias has no gradient
+	// of NormLayer
+	Residual, ReLU bool
 }
 
-// layers describes the network. The classifier is a 1x1 convolution of the
+// Layers describes the network. The classifier is a 1x1 convolution of the
 // average's 1x1 image; its result, the logits, is the last layer's.
-func (a Architecture) layers(classes int, width float64) []layer {
+func (a Architecture) Layers(classes int, width float64) []Layer {
 	b := &builder{version: a.Version, small: a.Small}
 	x := b.stem(scaled(a.stemFilters(), width))
 	for stage := range a.Blocks {
@@ -46,13 +48,13 @@ func (a Architecture) layers(classes int, width float64) []layer {
 	if a.Version == 2 {
 		x = b.norm("post_bn", "post_relu", x, true)
 	}
-	x = b.add(layer{kind: averageLayer, name: "avg_pool", x: x})
-	b.add(layer{kind: convLayer, name: classifier, x: x, filters: classes, kernel: 1, stride: 1, bias: true})
+	x = b.add(Layer{Kind: AverageLayer, Name: "avg_pool", X: x})
+	b.add(Layer{Kind: ConvLayer, Name: Classifier, X: x, Filters: classes, Kernel: 1, Stride: 1, Bias: true})
 	return b.layers
 }
 
-// classifier is the name of the last layer.
-const classifier = "predictions"
+// Classifier is the name of the last layer.
+const Classifier = "predictions"
 
 func (a Architecture) stemFilters() int {
 	if a.Small {
@@ -66,12 +68,12 @@ type builder struct {
 	version  int
 	small    bool
 	channels int // of the last block's result
-	layers   []layer
+	layers   []Layer
 }
 
-func (b *builder) add(l layer) int {
-	if l.output == "" {
-		l.output = l.name
+func (b *builder) add(l Layer) int {
+	if l.Output == "" {
+		l.Output = l.Name
 	}
 	b.layers = append(b.layers, l)
 	return len(b.layers) - 1
@@ -81,12 +83,12 @@ func (b *builder) add(l layer) int {
 // The forms for ImageNet have a bias where Keras' applications have one; the
 // small forms, as published, have none.
 func (b *builder) conv(name string, x, filters, kernel, stride int, bias, normed bool) int {
-	return b.add(layer{kind: convLayer, name: name, x: x, filters: filters, kernel: kernel, stride: stride,
-		pad: kernel / 2, bias: bias && !b.small, normed: normed})
+	return b.add(Layer{Kind: ConvLayer, Name: name, X: x, Filters: filters, Kernel: kernel, Stride: stride,
+		Pad: kernel / 2, Bias: bias && !b.small, Normed: normed})
 }
 
 func (b *builder) norm(name, output string, x int, relu bool) int {
-	return b.add(layer{kind: normLayer, name: name, output: output, x: x, relu: relu})
+	return b.add(Layer{Kind: NormLayer, Name: name, Output: output, X: x, ReLU: relu})
 }
 
 func (b *builder) stem(filters int) int {
@@ -95,12 +97,12 @@ func (b *builder) stem(filters int) int {
 		kernel, stride = 3, 1
 	}
 	b.channels = filters
-	x := b.conv("conv1_conv", source, filters, kernel, stride, true, b.version == 1)
+	x := b.conv("conv1_conv", Source, filters, kernel, stride, true, b.version == 1)
 	if b.version == 1 {
 		x = b.norm("conv1_bn", "conv1_relu", x, true)
 	}
 	if !b.small {
-		x = b.add(layer{kind: poolLayer, name: "pool1_pool", x: x, kernel: 3, stride: 2, pad: 1})
+		x = b.add(Layer{Kind: PoolLayer, Name: "pool1_pool", X: x, Kernel: 3, Stride: 2, Pad: 1})
 	}
 	return x
 }

@@ -1,0 +1,32 @@
+package resnet
+
+// Values of Config.Scale.
+const (
+	ScaleUnit  = "unit"
+	ScaleKeras = "keras"
+)
+
+// Values of Config.Precision. In bfloat16, activations and the kernels of
+// convolutions are rounded to 8 significant bits wherever they are stored or
+// multiplied, in training and in evaluation alike. In float32 are: sums of
+// products, batch-norm statistics and parameters, the weights that the optimiser
+// moves, their gradients and its state, and from pooled features on all that gives
+// logits and loss.
+const (
+	PrecisionFloat32  = "float32"
+	PrecisionBFloat16 = "bfloat16"
+)
+
+// Precisions are the names that Config.Precision may have.
+func Precisions() []string { return []string{PrecisionFloat32, PrecisionBFloat16} }
+
+// Values of Config.Engine.
+const (
+	EngineAuto    = "auto"
+	EngineBuiltin = "builtin"
+	EngineOneDNN  = "onednn"
+)
+
+// Engines are the names that Config.Engine may have. auto is builtin here: whether
+// onednn is faster depends on the network, and who trains one has to measure it.
+func Engines() []string { return []string{EngineAuto, EngineBuiltin, EngineOneDNN} }
