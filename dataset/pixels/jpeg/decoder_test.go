@@ -189,7 +189,13 @@ func TestManyScansAreRefused(t *testing.T) {
 	if _, err := all(scans(maxScans + 1)); err == nil || !strings.Contains(err.Error(), "1001 passes over the image, more than 1000") {
 		t.Errorf("%v", err)
 	}
-	if limit := scanLimit(&frame{width: 10000, height: 10000}); limit != usualScans {
-		t.Errorf("a large image may have %d scans", limit)
+}
+
+// TestPassesOverLargeImages: as many as any encoder makes, thousands never.
+func TestPassesOverLargeImages(t *testing.T) {
+	for size, want := range map[[2]int]int{{1, 1}: 1000, {2000, 2000}: 1000, {8000, 5000}: 100, {10000, 10000}: 40, {65500, 65500}: 40} {
+		if got := scanLimit(&frame{width: size[0], height: size[1]}); got != want {
+			t.Errorf("%d x %d pixels: %d passes, want %d", size[0], size[1], got, want)
+		}
 	}
 }

@@ -5,7 +5,6 @@ import "slices"
 // Header is what a file says of its image before the first scan.
 type Header struct {
 	Width, Height int
-	Progressive   bool
 	Pictures      int   // that a multi-picture file (CIPA DC-007) says it holds; else 0
 	Memory        int64 // bytes that decoding holds at most, beside the file
 }
@@ -21,7 +20,7 @@ func ReadHeader(data []byte) (Header, error) {
 		return Header{}, err
 	}
 	return Header{
-		Width: d.frame.width, Height: d.frame.height, Progressive: d.frame.progressive,
+		Width: d.frame.width, Height: d.frame.height,
 		Pictures: int(d.marks.pictures), Memory: d.memory(),
 	}, nil
 }
