@@ -8,14 +8,13 @@ By SHA-256 of a file: its name, its kind, its warnings with their numbers or its
 read: SHA-256 of its RGB bytes, row by row, neither turned nor managed; grey is spread to three, CMYK is as Pillow has
 it. "pixels" are Pillow's; "opencv" and "libjpeg" are there where they are others, and empty where nothing is read.
 """
-import gzip, hashlib, io, json, multiprocessing, os, struct, subprocess, sys, warnings
-os.environ["OPENCV_LOG_LEVEL"] = "OFF"
+import gzip, hashlib, json, multiprocessing, os, struct, sys
 import cv2, numpy as np, PIL
-from PIL import Image, ImageFile
 
-ImageFile.LOAD_TRUNCATED_IMAGES = False
-Image.MAX_IMAGE_PIXELS = None
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../../pixels/jpeg/testdata"))
+from programs import libjpeg, opencv, pillow
+
 FRAMES = {0xc0: "baseline", 0xc1: "extended", 0xc2: "progressive", 0xc3: "lossless", 0xc5: "hierarchical", 0xc6: "hierarchical progressive",
           0xc7: "hierarchical lossless", 0xc9: "arithmetic", 0xca: "arithmetic progressive", 0xcb: "arithmetic lossless"}
 
@@ -57,44 +56,6 @@ def kind(data):
     words = [frame or "no frame", components, "JFIF" if jfif else "", f"Adobe {adobe}" if adobe is not None else "", "restarts" if restart else "",
              "" if tables else "no tables", "16-bit quantisers" if wide else "", f"{scans} scans" if scans != 1 else ""]
     return ", ".join(w for w in words if w)
-
-def from_cmyk(stored):
-    """Pillow's CMYK to RGB, of numbers that are stored inverted."""
-    v = 255 - stored.astype(np.int32)
-    k = 255 - v[..., 3:]
-    t = v[..., :3] * k + 128
-    return np.clip(k - (((t >> 8) + t) >> 8), 0, 255).astype(np.uint8)
-
-def libjpeg(program, paths):
-    """(pixels or None, error or -, warnings or -) of each file."""
-    with subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as p:
-        for path in paths:
-            p.stdin.write(path.encode() + b"\n")
-            p.stdin.flush()
-            status, w, h, n, error, warned = p.stdout.readline().decode().split()
-            w, h, n = int(w), int(h), int(n)
-            pixels = None
-            if status == "read":
-                pixels = np.frombuffer(p.stdout.read(w * h * n), np.uint8).reshape(h, w, n)
-                pixels = pixels if n == 3 else from_cmyk(pixels)
-            yield pixels, status if status == "large" else error, warned
-        p.stdin.close()
-
-def opencv(data):
-    try:
-        a = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
-    except cv2.error:
-        return None
-    return None if a is None else a[..., ::-1]
-
-def pillow(data):
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(data), formats=["JPEG"])
-            return np.asarray(image.convert("RGB"))
-    except Exception:
-        return None
 
 def hashed(pixels):
     return "" if pixels is None else hashlib.sha256(np.ascontiguousarray(pixels).tobytes()).hexdigest()

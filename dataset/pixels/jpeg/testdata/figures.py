@@ -1,6 +1,7 @@
 """What libjpeg-turbo, OpenCV and Pillow read from the files of package jpegtest's two sets.
 
     pip install pillow==13.0.0 opencv-python-headless==5.0.0.93 numpy
+    mkdir FOLDER
     go test ./dataset/pixels/jpeg/jpegtest -run TestWriteFiles -files FOLDER
     python figures.py LIBJPEG FOLDER
 
@@ -15,67 +16,27 @@ generated.txt.gz and altered.txt.gz: a line for each file, with tabs between
 
 Of grey RGB are three times the same; of CMYK they are what Pillow makes of the inverted numbers, without profiles.
 """
-import collections, gzip, hashlib, io, os, subprocess, sys
-os.environ["OPENCV_LOG_LEVEL"] = "OFF"
-import cv2, numpy as np
-from PIL import Image, ImageFile
-
-ImageFile.LOAD_TRUNCATED_IMAGES = False
-Image.MAX_IMAGE_PIXELS = None
+import collections, gzip, hashlib, os, sys
+import numpy as np
+from programs import libjpeg, opencv, pillow
 
 def short(rgb):
     return hashlib.sha256(np.ascontiguousarray(rgb).tobytes()).hexdigest()[:16]
 
-def from_cmyk(stored):
-    """Pillow's CMYK to RGB, of numbers that are stored inverted."""
-    v = 255 - stored.astype(np.int32)
-    k = 255 - v[..., 3:]
-    t = v[..., :3] * k + 128
-    return np.clip(k - (((t >> 8) + t) >> 8), 0, 255).astype(np.uint8)
-
-def libjpeg(program, paths):
-    """(pixels or error, warnings) of each file."""
-    with subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as p:
-        for path in paths:
-            p.stdin.write(path.encode() + b"\n")
-            p.stdin.flush()
-            status, w, h, n, error, warnings = p.stdout.readline().decode().split()
-            w, h, n = int(w), int(h), int(n)
-            if status == "read":
-                a = np.frombuffer(p.stdout.read(w * h * n), np.uint8).reshape(h, w, n)
-                yield (a if n == 3 else from_cmyk(a)), warnings
-            else:
-                yield (error if status == "error" else "large"), warnings
-        p.stdin.close()
-
-def opencv(data):
-    try:
-        a = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
-    except cv2.error:
-        return None
-    return None if a is None else a[..., ::-1]
-
-def pillow(data):
-    try:
-        return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
-    except Exception:
-        return None
-
 def told(mine, libjpegs):
     if mine is None:
         return "-"
-    return "=" if isinstance(libjpegs, np.ndarray) and np.array_equal(mine, libjpegs) else short(mine)
+    return "=" if libjpegs is not None and np.array_equal(mine, libjpegs) else short(mine)
 
 def figures(program, folder, letter, out):
     paths = sorted(os.path.join(folder, f) for f in os.listdir(folder) if f[0] == letter)
     counts, lines = collections.Counter(), []
-    for path, (read, warnings) in zip(paths, libjpeg(program, paths)):
+    for path, (read, error, warnings) in zip(paths, libjpeg(program, paths)):
         data = open(path, "rb").read()
-        large = isinstance(read, str) and read == "large"
-        others = ["-" if large else told(r(data), read) for r in (opencv, pillow)]
-        outcome = read if isinstance(read, str) else short(read)
+        others = ["-" if error == "large" else told(r(data), read) for r in (opencv, pillow)]
+        outcome = error if read is None else short(read)
         lines.append("\t".join([os.path.basename(path)[1:].split(".")[0], hashlib.sha256(data).hexdigest()[:8], outcome, warnings, *others]))
-        kind = (outcome if isinstance(read, str) else "read", "warned" if warnings != "-" else "", *("=" if o == "=" else "-" if o == "-" else "other" for o in others))
+        kind = (outcome if read is None else "read", "warned" if warnings != "-" else "", *("=" if o == "=" else "-" if o == "-" else "other" for o in others))
         counts[kind] += 1
     with open(out, "wb") as f, gzip.GzipFile("", "wb", 9, f, 0) as z:
         z.write(("\n".join(lines) + "\n").encode())
