@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
 )
 
@@ -26,14 +27,14 @@ type analysis struct {
 	level    float64
 	readings map[trialGroup][]*reading // by fold; nil where one is missing
 	ledger   *ledger
-	summary  *Summary
+	summary  *summary.Summary
 }
 
 // Summarise computes the summary of a run directory from its files alone: the same
 // trials give the same summary, byte for byte. Where trials are missing it is an
 // error, unless partial is set: then cells come from the seeds of which all folds
 // are finished, and warnings say what is missing.
-func Summarise(dir string, partial bool) (*Summary, error) {
+func Summarise(dir string, partial bool) (*summary.Summary, error) {
 	d := runDir(dir)
 	p, err := d.loadPlan()
 	if err != nil {
@@ -53,10 +54,10 @@ func Summarise(dir string, partial bool) (*Summary, error) {
 	return s, nil
 }
 
-func summarise(d runDir, p *plan.Plan, engine string) (*Summary, error) {
+func summarise(d runDir, p *plan.Plan, engine string) (*summary.Summary, error) {
 	a := &analysis{
 		plan: p, level: p.Spec.Claim.Level, readings: make(map[trialGroup][]*reading), ledger: newLedger(),
-		summary: &Summary{Version: summaryVersion},
+		summary: &summary.Summary{Version: summaryVersion},
 	}
 	if err := a.collect(d, engine); err != nil {
 		return nil, err
@@ -81,7 +82,7 @@ func summarise(d runDir, p *plan.Plan, engine string) (*Summary, error) {
 func (a *analysis) collect(d runDir, engine string) error {
 	manifest := a.plan.Manifest.Hash()
 	a.summary.Trials.Planned = len(a.plan.Trials)
-	a.summary.Curves = []Curve{}
+	a.summary.Curves = []summary.Curve{}
 	for _, division := range a.plan.Divisions {
 		a.ledger.looks[look{division.Split, useStratify}] += len(division.Folds)
 	}
@@ -123,7 +124,7 @@ func (a *analysis) missing(d runDir, t plan.Trial, cause error) error {
 		a.warn("trial %s: %s: %v", t.Name, failureFile, err)
 		return nil
 	}
-	a.summary.Trials.Failed = append(a.summary.Trials.Failed, TrialFailure{Trial: t.Name, Error: f.Error})
+	a.summary.Trials.Failed = append(a.summary.Trials.Failed, summary.TrialFailure{Trial: t.Name, Error: f.Error})
 	return nil
 }
 
@@ -133,7 +134,7 @@ func (a *analysis) warn(format string, args ...any) {
 
 // cells computes every architecture x split x selection with a whole seed.
 func (a *analysis) cells() error {
-	a.summary.Cells = []Cell{}
+	a.summary.Cells = []summary.Cell{}
 	for _, architecture := range a.plan.Spec.Model.Architectures {
 		for _, split := range a.plan.Splits {
 			seeds := a.complete(architecture, split)
@@ -158,16 +159,16 @@ func (a *analysis) cells() error {
 }
 
 // cell computes intervals and metrics of a pool.
-func (a *analysis) cell(architecture, split, selection string, p *pool) (Cell, error) {
+func (a *analysis) cell(architecture, split, selection string, p *pool) (summary.Cell, error) {
 	where := fmt.Sprintf("%s, %s, %s", architecture, split, selection)
 	primary, all, err := stats.Primary(stats.PrimaryInput{
 		TrialAccuracies: p.trials, TestOverTrain: p.testOverTrain,
 		ImageAccuracies: p.values, Weights: p.weights, Clusters: p.clusters, Level: a.level,
 	})
 	if err != nil {
-		return Cell{}, fmt.Errorf("%s: %w", where, err)
+		return summary.Cell{}, fmt.Errorf("%s: %w", where, err)
 	}
-	c := Cell{
+	c := summary.Cell{
 		Architecture: architecture, Split: split, Selection: selection, Protocol: a.plan.Protocol(split, selection),
 		Mean: p.mean(), SeedMeans: p.seedMeans, Primary: interval(primary), Folds: p.folds, Metrics: p.metrics(),
 	}
@@ -175,7 +176,7 @@ func (a *analysis) cell(architecture, split, selection string, p *pool) (Cell, e
 		random := plan.Stream(a.plan.Spec.Seed, fmt.Sprintf("bootstrap/%s/%s/%s", architecture, split, selection))
 		boot, err := stats.GroupBootstrapWeighted(p.values, p.weights, p.clusters, bootstrapReplicates, a.level, random)
 		if err != nil {
-			return Cell{}, fmt.Errorf("%s: %w", where, err)
+			return summary.Cell{}, fmt.Errorf("%s: %w", where, err)
 		}
 		all = append(all, boot)
 	}
@@ -186,8 +187,8 @@ func (a *analysis) cell(architecture, split, selection string, p *pool) (Cell, e
 }
 
 // interval copies an interval into the summary.
-func interval(i stats.Interval) *Interval {
-	return &Interval{
+func interval(i stats.Interval) *summary.Interval {
+	return &summary.Interval{
 		Estimate: i.Estimate, Low: i.Low, High: i.High, Level: i.Level,
 		Method: i.Method, Estimand: i.Estimand, Units: i.Units, Warnings: i.Warnings,
 	}
@@ -195,9 +196,9 @@ func interval(i stats.Interval) *Interval {
 
 // confusions lists the tables of a cell: by fold, by seed and pooled for
 // as-published and guarded, pooled for the others.
-func (a *analysis) confusions(c Cell, p *pool) {
-	table := func(scope string, seed, fold int, m measured) Confusion {
-		return Confusion{
+func (a *analysis) confusions(c summary.Cell, p *pool) {
+	table := func(scope string, seed, fold int, m measured) summary.Confusion {
+		return summary.Confusion{
 			Architecture: c.Architecture, Protocol: c.Protocol, Scope: scope, Seed: seed, Fold: fold,
 			Classes: a.plan.Classes, Counts: m.confusion, Metrics: m.metrics,
 		}

@@ -4,37 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/experiment/trainer"
 )
-
-// Calibrator is a Trainer whose speed can be measured ahead of a run.
-type Calibrator interface {
-	// Calibrate times the parts of a trial. The task has no images; sizes are those
-	// that a trial of the run has.
-	Calibrate(ctx context.Context, task Task, sizes model.Sizes, effort model.Effort) (Timings, error)
-}
-
-// Calibrate trains a fresh network on random images for a moment.
-func (Embedded) Calibrate(ctx context.Context, task Task, sizes model.Sizes, effort model.Effort) (Timings, error) {
-	m, err := model.Rehearse(ctx, task.config(), sizes, effort)
-	if err != nil {
-		return Timings{}, err
-	}
-	return Timings{Start: m.Start, Training: m.Training, ReadOut: m.Evaluation, Moments: m.Moments}, nil
-}
 
 // longStep is a training step of which one or two tell enough: a network whose
 // steps take so long is trained for hours.
 const longStep = time.Second
 
 // quickEffort is enough to tell seconds from minutes.
-var quickEffort = model.Effort{Steps: 2, AtLeast: 70 * time.Millisecond, Long: longStep}
+var quickEffort = trainer.Effort{Steps: 2, AtLeast: 70 * time.Millisecond, Long: longStep}
 
 // What a longer measurement may take: a share of the run, a kind of step at most.
 const (
@@ -51,8 +34,8 @@ func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds
 	if len(strange) == 0 {
 		return 0, nil
 	}
-	if _, ok := w.options.Trainer.(Calibrator); !ok {
-		return 0, errUnmeasurable
+	if _, ok := w.options.Trainer.(trainer.Calibrator); !ok {
+		return 0, trainer.ErrUnmeasurable
 	}
 	var names []string
 	for _, t := range strange {
@@ -65,7 +48,7 @@ func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds
 	}
 	seconds = w.options.Clock().Sub(began).Seconds()
 	parts := float64(kindsOfSteps * len(strange))
-	longer := model.Effort{Steps: quickEffort.Steps + 1, Long: longStep}
+	longer := trainer.Effort{Steps: quickEffort.Steps + 1, Long: longStep}
 	longer.AtLeast = min(longestEffort, time.Duration(calibrationShare*w.training().Middle/parts*float64(time.Second)))
 	if longer.AtLeast >= 2*quickEffort.AtLeast {
 		seconds += parts * longer.AtLeast.Seconds()
@@ -83,7 +66,7 @@ func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds
 
 // measureAll measures the architectures of trials, less those whose steps are so
 // long that what was measured before took as much.
-func (w *estimator) measureAll(ctx context.Context, trials []plan.Trial, effort model.Effort) error {
+func (w *estimator) measureAll(ctx context.Context, trials []plan.Trial, effort trainer.Effort) error {
 	for _, t := range trials {
 		p, have := w.paces[t.Architecture]
 		if have && (w.step(p) >= longStep.Seconds() || float64(p.Samples/w.copies())*w.step(p) >= effort.AtLeast.Seconds()) {
@@ -101,12 +84,12 @@ func (w *estimator) measureAll(ctx context.Context, trials []plan.Trial, effort 
 
 // measureOne measures an architecture. Where the steps of another one are long, its
 // read-outs stand for those of this one, in proportion to the training.
-func (w *estimator) measureOne(ctx context.Context, t plan.Trial, effort model.Effort) (Pace, error) {
+func (w *estimator) measureOne(ctx context.Context, t plan.Trial, effort trainer.Effort) (Pace, error) {
 	like, ok := w.like()
 	if _, again := w.paces[t.Architecture]; again || !ok {
 		return w.measure(ctx, t, w.copies(), effort)
 	}
-	short := model.Effort{Steps: 1, Long: longStep, TrainingOnly: true}
+	short := trainer.Effort{Steps: 1, Long: longStep, TrainingOnly: true}
 	p, err := w.measure(ctx, t, w.copies(), short)
 	if err != nil || w.step(p) < longStep.Seconds() {
 		return w.measure(ctx, t, w.copies(), effort)
@@ -146,7 +129,7 @@ func (w *estimator) strange() []plan.Trial {
 
 // measure times as many networks side by side as trials will run: they share
 // cores, caches and the memory's bandwidth.
-func (r *runner) measure(ctx context.Context, t plan.Trial, copies int, effort model.Effort) (Pace, error) {
+func (r *runner) measure(ctx context.Context, t plan.Trial, copies int, effort trainer.Effort) (Pace, error) {
 	task := r.settings()
 	task.Trial, task.Architecture = t.Name, t.Architecture
 	sizes := r.sizes(t)
@@ -157,11 +140,11 @@ func (r *runner) measure(ctx context.Context, t plan.Trial, copies int, effort m
 		}
 		once.Do(func() { r.tell(func(o Observer) { o.MeasuringLong(t.Architecture, left) }) })
 	}
-	all, failed := make([]Timings, copies), make([]error, copies)
+	all, failed := make([]trainer.Timings, copies), make([]error, copies)
 	var wait sync.WaitGroup
 	for i := range copies {
 		wait.Go(func() {
-			all[i], failed[i] = r.timeTask(ctx, task, sizes, effort)
+			all[i], failed[i] = trainer.Calibrate(ctx, r.options.Trainer, task, sizes, effort)
 		})
 	}
 	wait.Wait()
@@ -171,18 +154,8 @@ func (r *runner) measure(ctx context.Context, t plan.Trial, copies int, effort m
 	return newPace(t.Architecture, all), nil
 }
 
-// timeTask is Calibrator.Calibrate, whose panics are errors.
-func (r *runner) timeTask(ctx context.Context, task Task, sizes model.Sizes, effort model.Effort) (_ Timings, err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			err = &panicError{value: value, stack: debug.Stack()}
-		}
-	}()
-	return r.options.Trainer.(Calibrator).Calibrate(ctx, task, sizes, effort)
-}
-
 // sizes are the numbers of images of a trial.
-func (r *runner) sizes(t plan.Trial) model.Sizes {
+func (r *runner) sizes(t plan.Trial) trainer.Sizes {
 	fold := r.plan.Fold(t)
-	return model.Sizes{Train: len(fold.Train), Held: len(fold.Validation) + len(fold.Test)}
+	return trainer.Sizes{Train: len(fold.Train), Held: len(fold.Validation) + len(fold.Test)}
 }

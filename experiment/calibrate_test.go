@@ -11,7 +11,8 @@ import (
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/experiment/trainer"
+	"github.com/refold/refold/experiment/trainer/resnet"
 )
 
 // broken is a trainer whose speed is not to be had.
@@ -20,19 +21,19 @@ type broken struct {
 	panics bool
 }
 
-func (b broken) Calibrate(context.Context, Task, model.Sizes, model.Effort) (Timings, error) {
+func (b broken) Calibrate(context.Context, trainer.Task, trainer.Sizes, trainer.Effort) (trainer.Timings, error) {
 	if b.panics {
 		panic("no such kernel")
 	}
-	return Timings{}, errors.New("no such kernel")
+	return trainer.Timings{}, errors.New("no such kernel")
 }
 
 // TestEstimateWithoutMeasuring: a trainer that cannot be measured gives no time, a
 // reason, and a run.
 func TestEstimateWithoutMeasuring(t *testing.T) {
-	for reason, trainer := range map[string]Trainer{"cannot be measured": logistic{}, "measure resnet8v1: no such kernel": broken{}, "panic: no such kernel": broken{panics: true}} {
+	for reason, small := range map[string]trainer.Trainer{"cannot be measured": logistic{}, "measure resnet8v1: no such kernel": broken{}, "panic: no such kernel": broken{panics: true}} {
 		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
-		o.Trainer, o.Spec.Run.Parallel = trainer, 1
+		o.Trainer, o.Spec.Run.Parallel = small, 1
 		e := estimateOf(t, o)
 		if e.Time.Known || e.Time.Total.Middle != 0 || e.ToTrain() != 24 || !strings.Contains(e.Time.Reason, reason) {
 			t.Errorf("%s: %+v", reason, e.Time)
@@ -63,15 +64,15 @@ type stopping struct {
 	stop func()
 }
 
-func (s stopping) Calibrate(ctx context.Context, _ Task, _ model.Sizes, effort model.Effort) (Timings, error) {
+func (s stopping) Calibrate(ctx context.Context, _ trainer.Task, _ trainer.Sizes, effort trainer.Effort) (trainer.Timings, error) {
 	s.stop()
 	effort.Slow(time.Minute)
-	return Timings{}, ctx.Err()
+	return trainer.Timings{}, ctx.Err()
 }
 
 func TestPaceOfSteps(t *testing.T) {
-	pace := func(batch int, steps ...time.Duration) model.Pace { return model.Pace{Batch: batch, Steps: steps} }
-	p := newPace("resnet8v1", []Timings{
+	pace := func(batch int, steps ...time.Duration) trainer.Steps { return trainer.Steps{Batch: batch, Took: steps} }
+	p := newPace("resnet8v1", []trainer.Timings{
 		{Start: time.Second, Training: pace(10, 1*time.Second, 2*time.Second), ReadOut: pace(20, time.Second), Moments: pace(5, time.Second)},
 		{Start: 3 * time.Second, Training: pace(10, 2*time.Second, 5*time.Second), ReadOut: pace(20, 2*time.Second), Moments: pace(5, time.Second)},
 	})
@@ -93,11 +94,11 @@ func TestEmbeddedCalibration(t *testing.T) {
 	r := &runner{plan: &plan.Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
 	task := r.settings()
 	task.Architecture = "resnet8v1"
-	timings, err := (Embedded{}).Calibrate(t.Context(), task, model.Sizes{Train: 50, Held: 20}, model.Effort{Steps: 2})
+	timings, err := (resnet.Trainer{}).Calibrate(t.Context(), task, trainer.Sizes{Train: 50, Held: 20}, trainer.Effort{Steps: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := newPace("resnet8v1", []Timings{timings})
+	p := newPace("resnet8v1", []trainer.Timings{timings})
 	if p.Start <= 0 || p.Train <= 0 || p.ReadOut <= 0 || p.Moments <= 0 || p.Samples != 2 {
 		t.Errorf("%+v", p)
 	}

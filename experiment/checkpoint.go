@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/trainer"
 	"github.com/refold/refold/model/weights"
 )
 
@@ -39,8 +40,8 @@ type mark struct {
 	// At is where the trial goes on. Seconds is what the epoch in progress took so
 	// far, in the parts that count: steps after the checkpoint are repeated, and
 	// counted then.
-	At      Step    `json:"at"`
-	Seconds float64 `json:"seconds"`
+	At      trainer.Step `json:"at"`
+	Seconds float64      `json:"seconds"`
 }
 
 // mark is what a trial's checkpoints have in common.
@@ -73,14 +74,14 @@ func (d runDir) checkpoint(k trialKey) (*saved, error) {
 		err = s.readSiblings(d, k)
 	}
 	if err != nil {
-		return nil, k.damaged(checkpointFile, fmt.Errorf("%w: %w", ErrState, err))
+		return nil, k.damaged(checkpointFile, fmt.Errorf("%w: %w", trainer.ErrState, err))
 	}
 	return s, nil
 }
 
 // unbelievable reports whether an error says that a checkpoint is damaged or that
 // of another trial. That it cannot be read now does not say so.
-func unbelievable(err error) bool { return errors.Is(err, ErrState) && !unreadable(err) }
+func unbelievable(err error) bool { return errors.Is(err, trainer.ErrState) && !unreadable(err) }
 
 func (s *saved) readMark() error {
 	f, size, err := s.open()

@@ -16,6 +16,7 @@ import (
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // middle is a run of eight short trials.
@@ -44,7 +45,7 @@ func inSessions(t *testing.T, o Options, patience func() int64) (sessions int, s
 		ctx, cancel := context.WithCancel(t.Context())
 		limit := total.Load() + patience()
 		o.Observer = &watcher{
-			step: func(plan.Trial, Step) {
+			step: func(plan.Trial, trainer.Step) {
 				if total.Add(1) == limit {
 					cancel()
 				}
@@ -129,7 +130,7 @@ func TestKilledTrialsGoOn(t *testing.T) {
 		}
 		left = append(left, dir)
 	}
-	o.Observer = &watcher{step: func(plan.Trial, Step) { keep() }, epoch: func(plan.Trial, EpochProgress) { keep() }}
+	o.Observer = &watcher{step: func(plan.Trial, trainer.Step) { keep() }, epoch: func(plan.Trial, EpochProgress) { keep() }}
 	mustRun(t, o)
 	if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
 		t.Errorf("checkpoints change a run:\n%s", d)
@@ -139,7 +140,7 @@ func TestKilledTrialsGoOn(t *testing.T) {
 		resumed := -1
 		o.Dir = dir
 		o.Observer = &watcher{
-			resumed: func(_ plan.Trial, at Step) { resumed = at.Images },
+			resumed: func(_ plan.Trial, at trainer.Step) { resumed = at.Images },
 			damaged: func(_ plan.Trial, err error) { t.Errorf("copy %d: %v", i, err) },
 		}
 		trial := filepath.Join(dir, trialsFolder, "resnet8v1.stretch8x8.groups.n32.seed0.fold1")
@@ -172,14 +173,14 @@ func TestSecondsOfAResumedEpoch(t *testing.T) {
 		}
 		return string(data)
 	}
-	o.Observer = &watcher{step: func(plan.Trial, Step) { now.Add(1) }}
+	o.Observer = &watcher{step: func(plan.Trial, trainer.Step) { now.Add(1) }}
 	mustRun(t, o)
 	want := seconds()
 	o.Dir = t.TempDir()
 	for sessions := 1; ; sessions++ {
 		ctx, cancel := context.WithCancel(t.Context())
 		steps := 0
-		o.Observer = &watcher{step: func(plan.Trial, Step) {
+		o.Observer = &watcher{step: func(plan.Trial, trainer.Step) {
 			now.Add(1)
 			if steps++; steps == 5 {
 				cancel()

@@ -15,6 +15,7 @@ import (
 
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // stopInSecondEpoch runs the one trial of alone until it is in the middle of its
@@ -23,7 +24,7 @@ func stopInSecondEpoch(t *testing.T, o Options) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	o.Observer = &watcher{step: func(_ plan.Trial, s Step) {
+	o.Observer = &watcher{step: func(_ plan.Trial, s trainer.Step) {
 		if s.Epoch == 2 && s.Step == 5 {
 			cancel()
 		}
@@ -103,7 +104,7 @@ func TestDamagedCheckpoints(t *testing.T) {
 		if diff := cmp.Diff(want, folder(t, o.Dir)); diff != "" {
 			t.Errorf("%d: %s damaged: other files:\n%s", i, d.file, diff)
 		}
-		if d.sound != (len(reasons) == 0) || !d.sound && (len(reasons) != 1 || !strings.Contains(reasons[0], checkpointFile) && !strings.Contains(reasons[0], ErrState.Error())) {
+		if d.sound != (len(reasons) == 0) || !d.sound && (len(reasons) != 1 || !strings.Contains(reasons[0], checkpointFile) && !strings.Contains(reasons[0], trainer.ErrState.Error())) {
 			t.Errorf("%d: %s damaged: %q", i, d.file, reasons)
 		}
 	}
@@ -115,14 +116,14 @@ func TestDamagedCheckpoints(t *testing.T) {
 func TestWeightsThatAreGoneBeginATrialAnew(t *testing.T) {
 	images := experimenttest.Pictures(t, 8, 4)
 	o := alone(t, images)
-	trainer, offer := withWeights(), withWeights().alter
-	trainer.alter = func(task Task, e *Epoch) {
+	small, offer := withWeights(), withWeights().alter
+	small.alter = func(task trainer.Task, e *trainer.Epoch) {
 		offer(task, e)
 		for i := range e.Precise.Validation {
 			e.Precise.Validation[i] = float32(math.Log(0.5))
 		}
 	}
-	o.Trainer = trainer
+	o.Trainer = small
 	mustRun(t, o)
 	want := folder(t, o.Dir)
 	for _, damage := range []struct {
@@ -160,7 +161,7 @@ func checkpointsThatCannotBeWritten(t *testing.T) {
 	o := alone(t, experimenttest.Pictures(t, 8, 4))
 	eager := withWeights()
 	o.Spec.Run.Checkpoint = 1
-	eager.before = func(task Task) error { // a folder in its place, as no rename replaces one
+	eager.before = func(task trainer.Task) error { // a folder in its place, as no rename replaces one
 		return os.MkdirAll(filepath.Join(o.Dir, trialsFolder, task.Trial, checkpointFile, "mine"), 0o755)
 	}
 	o.Trainer = eager
@@ -169,7 +170,7 @@ func checkpointsThatCannotBeWritten(t *testing.T) {
 	var warnings []string
 	o.Observer = &watcher{
 		warned: func(_ plan.Trial, err error) { warnings = append(warnings, err.Error()) },
-		step: func(_ plan.Trial, s Step) {
+		step: func(_ plan.Trial, s trainer.Step) {
 			time.Sleep(time.Hour) // on the clock of synctest: several are due
 			if s.Epoch == 3 && s.Step == 5 {
 				cancel()

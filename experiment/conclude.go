@@ -6,12 +6,13 @@ import (
 
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
 )
 
 // verdicts judges the claim for each architecture, the headline first.
 func (a *analysis) verdicts() error {
-	a.summary.Verdicts = []Verdict{}
+	a.summary.Verdicts = []summary.Verdict{}
 	headline := a.plan.Spec.Claim.Architecture
 	names := slices.DeleteFunc(slices.Clone(a.plan.Spec.Model.Architectures), func(n string) bool { return n == headline })
 	for _, architecture := range append([]string{headline}, names...) {
@@ -30,7 +31,7 @@ func (a *analysis) verdicts() error {
 }
 
 // verdict is nil where no seed of the guarded split is complete.
-func (a *analysis) verdict(architecture string) (*Verdict, error) {
+func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	split, selection := a.plan.GuardedSplit(), a.plan.GuardedSelection()
 	seeds := a.complete(architecture, split)
 	if len(seeds) == 0 {
@@ -71,7 +72,7 @@ func (a *analysis) verdict(architecture string) (*Verdict, error) {
 		in.Largest = stats.LargestShare(a.labelsOf(p), p.weights)
 	}
 	v := stats.Decide(in)
-	return &Verdict{
+	return &summary.Verdict{
 		Architecture: architecture, Outcome: v.Outcome, Reason: v.Reason, Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
 		Guarded: *interval(guarded), AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious, Trivial: v.Trivial,
 		Undertrained: a.undertrained(architecture, v.Outcome),

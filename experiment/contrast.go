@@ -7,6 +7,7 @@ import (
 
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
 )
 
@@ -31,7 +32,7 @@ func (a *analysis) common(architectures, splits []string) []int {
 // optimism fills the 2 x 2 table of each architecture: as-published against
 // guarded, where both were run.
 func (a *analysis) optimism() error {
-	a.summary.Optimism = []Optimism{}
+	a.summary.Optimism = []summary.Optimism{}
 	for _, architecture := range a.plan.Spec.Model.Architectures {
 		o, _, err := a.optimismOf(architecture)
 		if err != nil {
@@ -45,7 +46,7 @@ func (a *analysis) optimism() error {
 }
 
 // optimismOf is nil where rows or the guarded split are missing.
-func (a *analysis) optimismOf(architecture string) (*Optimism, *stats.OptimismResult, error) {
+func (a *analysis) optimismOf(architecture string) (*summary.Optimism, *stats.OptimismResult, error) {
 	guarded := a.plan.GuardedSplit()
 	if guarded == "" || !slices.Contains(a.plan.Splits, spec.SplitRows) {
 		return nil, nil, nil
@@ -56,7 +57,7 @@ func (a *analysis) optimismOf(architecture string) (*Optimism, *stats.OptimismRe
 		return nil, nil, nil
 	}
 	honest := a.plan.GuardedSelection()
-	o := &Optimism{Architecture: architecture, HasGroups: guarded == spec.SplitGroups, HasValidation: honest == plan.SelectValidation}
+	o := &summary.Optimism{Architecture: architecture, HasGroups: guarded == spec.SplitGroups, HasValidation: honest == plan.SelectValidation}
 	if o.HasGroups {
 		o.GroupsTest, o.GroupsValidation = new(float64), new(float64)
 	}
@@ -99,15 +100,15 @@ func (a *analysis) optimismOf(architecture string) (*Optimism, *stats.OptimismRe
 	return o, &result, nil
 }
 
-func part(d stats.Difference) Part {
-	return Part{Name: d.Name, Value: d.Value, Interval: interval(d.Interval)}
+func part(d stats.Difference) summary.Part {
+	return summary.Part{Name: d.Name, Value: d.Value, Interval: interval(d.Interval)}
 }
 
 // byKind takes the leakage apart by the kinds of evidence that were trained with
 // alone: rows -> groups:KIND -> groups, averaged over both selections. One kind
 // divides the leakage into two parts that add up; several kinds need not, so they
 // are listed beside the parts.
-func (a *analysis) byKind(architecture string, kinds []string, seeds []int, in stats.OptimismInput, o *Optimism, result *stats.OptimismResult) error {
+func (a *analysis) byKind(architecture string, kinds []string, seeds []int, in stats.OptimismInput, o *summary.Optimism, result *stats.OptimismResult) error {
 	for _, split := range kinds {
 		name := strings.TrimPrefix(split, spec.SplitKind)
 		test, err := a.pool(architecture, split, plan.SelectTest, seeds)
@@ -177,7 +178,7 @@ func (a *analysis) comparisons() error {
 
 // compare is the wider one of the clustered interval on differences per image and
 // the corrected t on differences per trial; nil where no seed is complete.
-func (a *analysis) compare(x, y, split, selection string) (*Comparison, error) {
+func (a *analysis) compare(x, y, split, selection string) (*summary.Comparison, error) {
 	seeds := a.common([]string{x, y}, []string{split})
 	if len(seeds) == 0 {
 		return nil, nil
@@ -190,7 +191,7 @@ func (a *analysis) compare(x, y, split, selection string) (*Comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Comparison{A: x, B: y, Protocol: a.plan.Protocol(split, selection), Value: p.mean() - q.mean()}
+	c := &summary.Comparison{A: x, B: y, Protocol: a.plan.Protocol(split, selection), Value: p.mean() - q.mean()}
 	var all []stats.Interval
 	if len(p.trials) >= 2 {
 		differences := make([]float64, len(p.trials))

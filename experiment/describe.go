@@ -13,15 +13,16 @@ import (
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
 )
 
 // summaryVersion is the version of summary.json.
 const summaryVersion = 1
 
-func claimSummary(p *plan.Plan) (ClaimSummary, error) {
+func claimSummary(p *plan.Plan) (summary.Claim, error) {
 	c := p.Spec.Claim
-	s := ClaimSummary{Accuracy: c.Accuracy, Architecture: c.Architecture, Margin: c.Margin, Level: c.Level, Correct: c.Correct, Total: c.Total, Source: c.Source}
+	s := summary.Claim{Accuracy: c.Accuracy, Architecture: c.Architecture, Margin: c.Margin, Level: c.Level, Correct: c.Correct, Total: c.Total, Source: c.Source}
 	if c.Total > 0 {
 		own, err := stats.Wilson(float64(c.Correct), float64(c.Total), c.Level)
 		if err != nil {
@@ -47,10 +48,10 @@ func imagesName(d spec.Data) string {
 	return strings.TrimSuffix(path.Base(manifest), path.Ext(manifest))
 }
 
-func dataSummary(p *plan.Plan) DataSummary {
-	d := DataSummary{
+func dataSummary(p *plan.Plan) summary.Data {
+	d := summary.Data{
 		Name: imagesName(p.Spec.Data), Images: len(p.Manifest.Images), Groups: p.Groups.Count,
-		Positive: p.Classes[p.Positive], Null: p.Spec.Data.Null, Evidence: []GroupEvidence{}, Excluded: excluded(p.Manifest),
+		Positive: p.Classes[p.Positive], Null: p.Spec.Data.Null, Evidence: []summary.GroupEvidence{}, Excluded: excluded(p.Manifest),
 	}
 	for _, members := range p.Groups.Members() {
 		d.Largest = max(d.Largest, len(members))
@@ -59,7 +60,7 @@ func dataSummary(p *plan.Plan) DataSummary {
 		}
 	}
 	for _, e := range p.Evidence {
-		g := GroupEvidence{Kind: e.Kind, Groups: len(e.Sets)}
+		g := summary.GroupEvidence{Kind: e.Kind, Groups: len(e.Sets)}
 		for _, set := range e.Sets {
 			g.Images += len(set)
 		}
@@ -80,7 +81,7 @@ func dataSummary(p *plan.Plan) DataSummary {
 }
 
 // drawnClasses counts labels that were drawn at random, averaged over seeds.
-func drawnClasses(p *plan.Plan) []ClassCount {
+func drawnClasses(p *plan.Plan) []summary.ClassCount {
 	ones := 0
 	for _, draw := range p.Draws {
 		for _, label := range draw.Labels {
@@ -88,15 +89,15 @@ func drawnClasses(p *plan.Plan) []ClassCount {
 		}
 	}
 	images := round(float64(ones) / float64(len(p.Draws)))
-	return []ClassCount{
+	return []summary.ClassCount{
 		{Class: p.Classes[0], Images: len(p.Manifest.Images) - images, Groups: p.Groups.Count - p.Groups.Count/2},
 		{Class: p.Classes[1], Images: images, Groups: p.Groups.Count / 2},
 	}
 }
 
 // countClasses counts images and groups by a property.
-func countClasses(p *plan.Plan, values []string, of func(dataset.Image) string) []ClassCount {
-	counts := make([]ClassCount, len(values))
+func countClasses(p *plan.Plan, values []string, of func(dataset.Image) string) []summary.ClassCount {
+	counts := make([]summary.ClassCount, len(values))
 	for v, value := range values {
 		counts[v].Class = value
 		groups := make(map[int]bool)
@@ -111,9 +112,9 @@ func countClasses(p *plan.Plan, values []string, of func(dataset.Image) string) 
 	return counts
 }
 
-func (a *analysis) designSummary(engine string) DesignSummary {
+func (a *analysis) designSummary(engine string) summary.Design {
 	s := a.plan.Spec
-	d := DesignSummary{
+	d := summary.Design{
 		Architectures: s.Model.Architectures, ModelWidth: s.Model.Width,
 		Height: s.Data.Size[0], Width: s.Data.Size[1], Resize: s.Data.Resize, Interpolation: s.Data.Interpolation,
 		Alpha: s.Data.Alpha, Scale: s.Data.Scale, Splits: a.plan.Splits, K: s.Folds.K, Seeds: s.Folds.Seeds,
@@ -135,10 +136,10 @@ func (a *analysis) designSummary(engine string) DesignSummary {
 func round(x float64) int { return int(math.Round(x)) }
 
 // proofs sums what was proven of each split over all seeds.
-func (a *analysis) proofs() []ProofSummary {
-	var proofs []ProofSummary
+func (a *analysis) proofs() []summary.Proof {
+	var proofs []summary.Proof
 	for _, split := range a.plan.Splits {
-		p := ProofSummary{Split: split}
+		p := summary.Proof{Split: split}
 		hash := sha256.New()
 		var train float64
 		for _, division := range a.plan.Divisions {

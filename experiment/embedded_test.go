@@ -10,6 +10,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/trainer/resnet"
 )
 
 // TestEmbeddedTrainerGivesTheSameBytesForAnyParallel trains real networks, on few
@@ -50,7 +51,7 @@ func TestEmbeddedEnginesAreCompared(t *testing.T) {
 			o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 6, 3))
 			o.Trainer, o.Cache = nil, filepath.Join(t.TempDir(), "cache")
 			o.Spec.Run.Engine, o.Spec.Run.Library, o.Spec.Model.Width, o.Spec.Train.Batch = "auto", library, 0.25, 4
-			rival, err := Embedded{}.Rival(o.Spec.Run)
+			rival, err := resnet.Trainer{}.Rival(o.Spec.Run)
 			if err != nil && named == "" {
 				t.Skipf("%v; install it, or name libraries by REFOLD_ONEDNN", err)
 			}

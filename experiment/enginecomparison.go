@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // run.engine = "auto" is the engine that is always there, unless its rival trains the
@@ -21,7 +21,7 @@ const (
 )
 
 // engineEffort is a round's share of one network: a step, or some where they are short.
-var engineEffort = model.Effort{Steps: 1, AtLeast: 250 * time.Millisecond, Long: longStep, TrainingOnly: true}
+var engineEffort = trainer.Effort{Steps: 1, AtLeast: 250 * time.Millisecond, Long: longStep, TrainingOnly: true}
 
 // EngineSpeed is how fast an engine trained. Where there are several networks, each
 // counts for as many images.
@@ -84,7 +84,7 @@ func figure(v float64) string {
 // chooseEngine decides between the engine that is always there and its rival for a
 // run that begins: as remembered, or by measuring both. Where that fails, the first
 // one is taken, and nothing is remembered.
-func (r *runner) chooseEngine(ctx context.Context, own, rival Engine) error {
+func (r *runner) chooseEngine(ctx context.Context, own, rival trainer.Engine) error {
 	facts := r.options.engineFacts(own, rival)
 	compared := r.recallComparison(ctx, facts, r.newComparison(own, rival))
 	switch {
@@ -99,7 +99,7 @@ func (r *runner) chooseEngine(ctx context.Context, own, rival Engine) error {
 			return fmt.Errorf("measuring which engine is faster: %w", ctx.Err())
 		}
 		if err != nil {
-			own.Reason = fmt.Sprintf("%s could not be measured", rival.title())
+			own.Reason = fmt.Sprintf("%s could not be measured", rival.Title())
 			r.notice(fmt.Sprintf("measuring which engine is faster: %v: the engine %s is taken", err, own.Name))
 			r.use(own)
 			return nil
@@ -117,27 +117,27 @@ func (r *runner) chooseEngine(ctx context.Context, own, rival Engine) error {
 }
 
 // newComparison is the comparison that a run wants, without its figures.
-func (r *runner) newComparison(own, rival Engine) *EngineComparison {
+func (r *runner) newComparison(own, rival trainer.Engine) *EngineComparison {
 	s := r.plan.Spec
 	return &EngineComparison{
 		Architectures: s.Model.Architectures, Width: s.Model.Width, Size: s.Data.Size,
 		Batch:   min(s.Train.Batch, r.sizes(r.plan.Selected()[0]).Train),
 		Threads: s.Run.Threads, Precision: s.Run.Precision,
-		Own:   EngineSpeed{Engine: own.String(), Title: own.title()},
-		Rival: EngineSpeed{Engine: rival.String(), Title: rival.title()},
+		Own:   EngineSpeed{Engine: own.String(), Title: own.Title()},
+		Rival: EngineSpeed{Engine: rival.String(), Title: rival.Title()},
 	}
 }
 
 // compareEngines times both engines in turn, one network at a time, so that it takes
 // no more memory than a trial.
-func (r *runner) compareEngines(ctx context.Context, own, rival Engine) (*EngineComparison, error) {
+func (r *runner) compareEngines(ctx context.Context, own, rival trainer.Engine) (*EngineComparison, error) {
 	c := r.newComparison(own, rival)
 	for round := range engineRounds {
 		r.tell(func(o Observer) {
 			o.Comparing([2]string{c.Own.Title, c.Rival.Title}, c.Architectures, round+1, engineRounds)
 		})
 		for _, e := range []struct {
-			engine Engine
+			engine trainer.Engine
 			speed  *EngineSpeed
 		}{{own, &c.Own}, {rival, &c.Rival}} {
 			speed, err := r.timeEngine(ctx, e.engine, c)
@@ -157,20 +157,20 @@ func (r *runner) compareEngines(ctx context.Context, own, rival Engine) (*Engine
 
 // timeEngine is how many images a second an engine trains on, as many by each network.
 // The fastest step of each counts: other programs can only slow one down.
-func (r *runner) timeEngine(ctx context.Context, e Engine, c *EngineComparison) (float64, error) {
+func (r *runner) timeEngine(ctx context.Context, e trainer.Engine, c *EngineComparison) (float64, error) {
 	seconds := 0.0
 	for _, architecture := range c.Architectures {
 		task := r.settings()
 		task.Trial, task.Architecture = e.Name+" "+architecture, architecture
 		task.Engine, task.Library = e.Name, e.Library
-		t, err := r.timeTask(ctx, task, model.Sizes{Train: c.Batch}, engineEffort)
+		t, err := trainer.Calibrate(ctx, r.options.Trainer, task, trainer.Sizes{Train: c.Batch}, engineEffort)
 		if err != nil {
 			return 0, fmt.Errorf("%s: %w", architecture, err)
 		}
-		if len(t.Training.Steps) == 0 || t.Training.Batch < 1 {
+		if len(t.Training.Took) == 0 || t.Training.Batch < 1 {
 			return 0, fmt.Errorf("%s: no step was timed", architecture)
 		}
-		seconds += max(slices.Min(t.Training.Steps), 1).Seconds() / float64(t.Training.Batch) // a clock may be coarse
+		seconds += max(slices.Min(t.Training.Took), 1).Seconds() / float64(t.Training.Batch) // a clock may be coarse
 	}
 	return float64(len(c.Architectures)) / seconds, nil
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // rivals is a trainer of two engines, whose steps take what it is told. It trains on
@@ -40,18 +40,18 @@ func newRivals(rival float64) rivals {
 	}}
 }
 
-func (r rivals) ResolveEngine(s spec.Run, _ string) (Engine, error) {
+func (r rivals) ResolveEngine(s spec.Run, _ string) (trainer.Engine, error) {
 	if s.Engine == "rival" {
 		return r.Rival(s)
 	}
-	return Engine{Name: "own", Version: "1", Reason: "always there"}, nil
+	return trainer.Engine{Name: "own", Version: "1", Reason: "always there"}, nil
 }
 
-func (r rivals) Rival(spec.Run) (Engine, error) {
+func (r rivals) Rival(spec.Run) (trainer.Engine, error) {
 	if r.library == "" {
-		return Engine{}, errors.New("librival.so: not found")
+		return trainer.Engine{}, errors.New("librival.so: not found")
 	}
-	return Engine{Name: "rival", Version: "1 library " + r.library, Library: "librival.so", LibraryVersion: r.library, Stamp: r.stamp}, nil
+	return trainer.Engine{Name: "rival", Version: "1 library " + r.library, Library: "librival.so", LibraryVersion: r.library, Stamp: r.stamp}, nil
 }
 
 func (r rivals) CheckPrecision(s spec.Run) (string, error) {
@@ -61,19 +61,19 @@ func (r rivals) CheckPrecision(s spec.Run) (string, error) {
 	return s.Engine + "'s advice", nil
 }
 
-func (r rivals) Calibrate(ctx context.Context, task Task, sizes model.Sizes, effort model.Effort) (Timings, error) {
+func (r rivals) Calibrate(ctx context.Context, task trainer.Task, sizes trainer.Sizes, effort trainer.Effort) (trainer.Timings, error) {
 	if err := ctx.Err(); err != nil {
-		return Timings{}, err
+		return trainer.Timings{}, err
 	}
 	if !effort.TrainingOnly || effort.AtLeast != engineEffort.AtLeast { // for the estimate
-		return Timings{Start: time.Second, Training: model.Pace{Batch: sizes.Train, Steps: []time.Duration{time.Minute}}}, nil
+		return trainer.Timings{Start: time.Second, Training: trainer.Steps{Batch: sizes.Train, Took: []time.Duration{time.Minute}}}, nil
 	}
 	if r.fail != nil && task.Engine == "rival" {
-		return Timings{}, r.fail
+		return trainer.Timings{}, r.fail
 	}
 	seconds := r.seconds(task.Engine, task.Architecture, len(*r.calls))
 	*r.calls = append(*r.calls, task.Engine+task.Library+" "+task.Architecture)
-	return Timings{Training: model.Pace{Batch: sizes.Train, Steps: []time.Duration{time.Duration(seconds * float64(time.Second))}}}, nil
+	return trainer.Timings{Training: trainer.Steps{Batch: sizes.Train, Took: []time.Duration{time.Duration(seconds * float64(time.Second))}}}, nil
 }
 
 // options are those of a small run of one network.
@@ -228,7 +228,7 @@ func TestEngineOfALostProvenance(t *testing.T) {
 	r := newRivals(0.5)
 	o := r.options(t, "")
 	stop := errors.New("stop")
-	r.before = func(Task) error { return stop } // no trial has a result
+	r.before = func(trainer.Task) error { return stop } // no trial has a result
 	o.Trainer = r
 	if _, err := Run(t.Context(), o); err == nil {
 		t.Fatal("no trial failed")

@@ -13,10 +13,8 @@ import (
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/trainer"
 )
-
-// Which engine is faster is remembered in the cache for as long as what decides it
-// stays the same, whatever its age, so that a spec means the same from day to day.
 
 // comparisonRecord is what the cache remembers of a comparison.
 type comparisonRecord struct {
@@ -26,10 +24,10 @@ type comparisonRecord struct {
 }
 
 // engineFacts are all that decides which engine is faster, but for the network.
-func (o Options) engineFacts(own, rival Engine) string {
+func (o Options) engineFacts(own, rival trainer.Engine) string {
 	here := machine.This()
 	return fmt.Sprintf("refold %s\n%s, %s\n%s\n%s\n%s, %s\n", o.Version, here.CPU, strings.Join(here.Features, " "),
-		own, rival, rival.title(), rival.Stamp)
+		own, rival, rival.Title(), rival.Stamp)
 }
 
 // engineKey stands for the facts and the networks that are compared.
@@ -109,8 +107,8 @@ func (c *EngineComparison) Networks() string {
 // be read are left out. Options tell trainer, version of the program and run.library.
 func EngineComparisons(ctx context.Context, o Options) []EngineComparison {
 	o = o.defaults()
-	resolver, ok := o.Trainer.(EngineResolver)
-	trainer, both := o.Trainer.(EngineRival)
+	resolver, ok := o.Trainer.(trainer.EngineResolver)
+	trainer, both := o.Trainer.(trainer.EngineRival)
 	if !ok || !both || o.Cache == "" {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // TestUnreadableTrialIsNotThrownAway: that a file cannot be read says nothing about
@@ -47,15 +48,15 @@ func TestUnreadableTrialIsNotThrownAway(t *testing.T) {
 func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 	o := tornOptions(t, t.TempDir())
 	begun := 0
-	trainer := withWeights()
-	trainer.before = func(task Task) error {
+	small := withWeights()
+	small.before = func(task trainer.Task) error {
 		if begun++; begun == 2 {
 			folder := filepath.Join(o.Dir, trialsFolder, task.Trial)
 			return errors.Join(os.RemoveAll(folder), os.WriteFile(folder, nil, 0o644))
 		}
 		return nil
 	}
-	o.Trainer = trainer
+	o.Trainer = small
 	_, err := Run(t.Context(), o)
 	if machine := new(disk.EnvironmentError); !errors.As(err, &machine) || !strings.Contains(err.Error(), "then the same command goes on") {
 		t.Errorf("got %v", err)

@@ -8,31 +8,32 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/summary"
 )
 
 // Estimate is what a run consists of, what it still has to do, and what that
 // takes.
 type Estimate struct {
-	Dir      string         `json:"dir"`
-	Engine   string         `json:"engine"`           // with version
-	Reason   string         `json:"engine_reason"`    // in words, why it is this one
-	Advice   string         `json:"advice,omitempty"` // about run.precision on this machine
-	Threads  int            `json:"threads_per_trial"`
-	Parallel int            `json:"trials_at_once"`
-	Cores    int            `json:"usable_cores"`
-	Images   int            `json:"images"`
-	Classes  []string       `json:"classes"`
-	Groups   int            `json:"groups"`
-	Excluded []Exclusion    `json:"excluded"`         // broken images that are left out
-	Several  []string       `json:"first_of_several"` // images whose files hold further frames, pages or pictures
-	Skipped  []plan.Skipped `json:"skipped_splits"`
-	Planned  int            `json:"planned_trials"`
-	Selected int            `json:"selected_trials"` // by run.only
-	Finished int            `json:"finished_trials"` // of the selected ones
-	Trials   []TrialKind    `json:"trials"`
-	Memory   MemoryNeed     `json:"memory"`
-	Disk     DiskNeed       `json:"disk"`
-	Time     TimeNeed       `json:"time"`
+	Dir      string              `json:"dir"`
+	Engine   string              `json:"engine"`           // with version
+	Reason   string              `json:"engine_reason"`    // in words, why it is this one
+	Advice   string              `json:"advice,omitempty"` // about run.precision on this machine
+	Threads  int                 `json:"threads_per_trial"`
+	Parallel int                 `json:"trials_at_once"`
+	Cores    int                 `json:"usable_cores"`
+	Images   int                 `json:"images"`
+	Classes  []string            `json:"classes"`
+	Groups   int                 `json:"groups"`
+	Excluded []summary.Exclusion `json:"excluded"`         // broken images that are left out
+	Several  []string            `json:"first_of_several"` // images whose files hold further frames, pages or pictures
+	Skipped  []plan.Skipped      `json:"skipped_splits"`
+	Planned  int                 `json:"planned_trials"`
+	Selected int                 `json:"selected_trials"` // by run.only
+	Finished int                 `json:"finished_trials"` // of the selected ones
+	Trials   []TrialKind         `json:"trials"`
+	Memory   MemoryNeed          `json:"memory"`
+	Disk     DiskNeed            `json:"disk"`
+	Time     TimeNeed            `json:"time"`
 	// Compared are the figures by which run.engine = "auto" was decided; nil: there was
 	// nothing to decide.
 	Compared *EngineComparison `json:"engine_comparison,omitempty"`
@@ -152,7 +153,7 @@ func (r *runner) estimate(ctx context.Context, least, known time.Duration) (*Est
 	return &Estimate{
 		Dir: r.options.Dir, Engine: r.engine, Reason: r.reason, Advice: r.advice, Compared: r.compared, Threads: r.plan.Spec.Run.Threads, Parallel: r.parallel, Cores: runtime.GOMAXPROCS(0),
 		Images: len(r.plan.Manifest.Images), Classes: r.plan.Classes, Groups: r.plan.Groups.Count,
-		Excluded: append([]Exclusion{}, excluded(r.plan.Manifest)...), Several: r.plan.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, r.plan.Skipped...),
+		Excluded: append([]summary.Exclusion{}, excluded(r.plan.Manifest)...), Several: r.plan.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, r.plan.Skipped...),
 		Planned: len(r.plan.Trials), Selected: selected, Finished: selected - len(w.todo), Trials: w.kinds(),
 		Memory: r.memory, Disk: r.disk, Time: need,
 	}, nil

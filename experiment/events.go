@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // Observer watches a run. Its methods are called one at a time, from several
@@ -14,7 +15,7 @@ type Observer interface {
 	// those are decoded whose pixels are not in the cache.
 	Read(stage ReadStage, done, total int)
 	// Engine comes once, before Planned: what the trials run on, and why.
-	Engine(e Engine)
+	Engine(e trainer.Engine)
 	// Comparing comes ahead of each round, from 1, in which two engines are timed at
 	// training these architectures, for run.engine = "auto".
 	Comparing(engines [2]string, architectures []string, round, rounds int)
@@ -38,8 +39,8 @@ type Observer interface {
 	Started(t plan.Trial)
 	// Resumed comes after Started where a trial goes on from its checkpoint, with the
 	// position of that.
-	Resumed(t plan.Trial, at Step)
-	Step(t plan.Trial, s Step)
+	Resumed(t plan.Trial, at trainer.Step)
+	Step(t plan.Trial, s trainer.Step)
 	Epoch(t plan.Trial, e EpochProgress)
 	Finished(t plan.Trial, took time.Duration)
 	Failed(t plan.Trial, err error)
@@ -80,21 +81,38 @@ type EpochProgress struct {
 // NoObserver ignores everything.
 type NoObserver struct{}
 
-func (NoObserver) Read(ReadStage, int, int)                {}
-func (NoObserver) Engine(Engine)                           {}
-func (NoObserver) Measuring([]string)                      {}
+func (NoObserver) Read(ReadStage, int, int) {}
+
+func (NoObserver) Engine(trainer.Engine) {}
+
+func (NoObserver) Measuring([]string) {}
+
 func (NoObserver) Comparing([2]string, []string, int, int) {}
-func (NoObserver) MeasuringLong(string, time.Duration)     {}
-func (NoObserver) Loaded(int, PixelSource)                 {}
-func (NoObserver) Notice(string)                           {}
-func (NoObserver) Planned(*plan.Plan, []plan.Trial)        {}
-func (NoObserver) AtOnce(int, string)                      {}
-func (NoObserver) Skipped(plan.Trial)                      {}
-func (NoObserver) Damaged(plan.Trial, error)               {}
-func (NoObserver) Started(plan.Trial)                      {}
-func (NoObserver) Resumed(plan.Trial, Step)                {}
-func (NoObserver) Step(plan.Trial, Step)                   {}
-func (NoObserver) Epoch(plan.Trial, EpochProgress)         {}
-func (NoObserver) Finished(plan.Trial, time.Duration)      {}
-func (NoObserver) Failed(plan.Trial, error)                {}
-func (NoObserver) Warned(plan.Trial, error)                {}
+
+func (NoObserver) MeasuringLong(string, time.Duration) {}
+
+func (NoObserver) Loaded(int, PixelSource) {}
+
+func (NoObserver) Notice(string) {}
+
+func (NoObserver) Planned(*plan.Plan, []plan.Trial) {}
+
+func (NoObserver) AtOnce(int, string) {}
+
+func (NoObserver) Skipped(plan.Trial) {}
+
+func (NoObserver) Damaged(plan.Trial, error) {}
+
+func (NoObserver) Started(plan.Trial) {}
+
+func (NoObserver) Resumed(plan.Trial, trainer.Step) {}
+
+func (NoObserver) Step(plan.Trial, trainer.Step) {}
+
+func (NoObserver) Epoch(plan.Trial, EpochProgress) {}
+
+func (NoObserver) Finished(plan.Trial, time.Duration) {}
+
+func (NoObserver) Failed(plan.Trial, error) {}
+
+func (NoObserver) Warned(plan.Trial, error) {}

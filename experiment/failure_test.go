@@ -17,13 +17,15 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	images := experimenttest.Pictures(t, 9, 5)
 	o := smallOptions(t, t.TempDir(), images)
 	const sick, wild = "resnet8v1.stretch8x8.rows.n45.seed0.fold1", "resnet8v2.stretch8x8.groups.n45.seed1.fold2"
-	o.Trainer = logistic{before: func(task Task) error {
+	o.Trainer = logistic{before: func(task trainer.Task) error {
 		switch task.Trial {
 		case sick:
 			return errors.New("out of luck")
@@ -37,7 +39,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	if !errors.As(err, &partial) || partial.Planned != 24 || len(partial.Failed) != 2 {
 		t.Fatalf("got %v", err)
 	}
-	want := []TrialFailure{{sick, "out of luck"}, {wild, "panic: a bug in the trainer"}}
+	want := []summary.TrialFailure{{sick, "out of luck"}, {wild, "panic: a bug in the trainer"}}
 	if d := cmp.Diff(want, out.Failed); d != "" {
 		t.Error(d)
 	}
@@ -88,7 +90,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 
 func TestSummaryOfAllFailed(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
-	o.Trainer = logistic{before: func(Task) error { return errors.New("no") }}
+	o.Trainer = logistic{before: func(trainer.Task) error { return errors.New("no") }}
 	out, err := Run(t.Context(), o)
 	var partial *PartialError
 	if !errors.As(err, &partial) || len(out.Failed) != 24 || out.Summary != nil {
@@ -103,15 +105,15 @@ func TestWhatATrainerMayNotReport(t *testing.T) {
 	images := experimenttest.Pictures(t, 9, 5)
 	for _, test := range []struct {
 		name  string
-		alter func(Task, *Epoch)
+		alter func(trainer.Task, *trainer.Epoch)
 		want  string
 	}{
-		{"NaN", func(_ Task, e *Epoch) { e.Precise.Test[3] = float32(math.NaN()) }, "epoch 1, test images, precise statistics: the log-probability of image 1, class 1 is NaN: training diverged"},
-		{"infinite", func(_ Task, e *Epoch) { e.Moving.Validation[0] = float32(math.Inf(-1)) }, "validation images, moving statistics"},
-		{"no probabilities", func(_ Task, e *Epoch) { e.Precise.Test[0], e.Precise.Test[1] = 0.3, 0.7 }, "sum to"},
-		{"too few", func(_ Task, e *Epoch) { e.Precise.Test = e.Precise.Test[2:] }, "log-probabilities, not 30"},
-		{"wrong epoch", func(_ Task, e *Epoch) { e.Number++ }, "reported epoch 2 after 0 of 4"},
-		{"loss", func(_ Task, e *Epoch) { e.Loss = math.NaN() }, "epoch 1: the training loss is NaN"},
+		{"NaN", func(_ trainer.Task, e *trainer.Epoch) { e.Precise.Test[3] = float32(math.NaN()) }, "epoch 1, test images, precise statistics: the log-probability of image 1, class 1 is NaN: training diverged"},
+		{"infinite", func(_ trainer.Task, e *trainer.Epoch) { e.Moving.Validation[0] = float32(math.Inf(-1)) }, "validation images, moving statistics"},
+		{"no probabilities", func(_ trainer.Task, e *trainer.Epoch) { e.Precise.Test[0], e.Precise.Test[1] = 0.3, 0.7 }, "sum to"},
+		{"too few", func(_ trainer.Task, e *trainer.Epoch) { e.Precise.Test = e.Precise.Test[2:] }, "log-probabilities, not 30"},
+		{"wrong epoch", func(_ trainer.Task, e *trainer.Epoch) { e.Number++ }, "reported epoch 2 after 0 of 4"},
+		{"loss", func(_ trainer.Task, e *trainer.Epoch) { e.Loss = math.NaN() }, "epoch 1: the training loss is NaN"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := smallOptions(t, t.TempDir(), images)
@@ -137,14 +139,16 @@ func TestWhatATrainerMayNotReport(t *testing.T) {
 // lazy returns at once.
 type lazy struct{}
 
-func (lazy) Train(context.Context, Task, func(Step), func(Epoch) error) error { return nil }
+func (lazy) Train(context.Context, trainer.Task, func(trainer.Step), func(trainer.Epoch) error) error {
+	return nil
+}
 
 func TestCancellationKeepsFinishedTrials(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Parallel = 3
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("the user pressed Ctrl-C")
-	o.Trainer = logistic{epoch: func(task Task, epoch int) error {
+	o.Trainer = logistic{epoch: func(task trainer.Task, epoch int) error {
 		if strings.Contains(task.Trial, "seed1") && epoch == 2 {
 			cancel(why)
 		}
@@ -174,7 +178,7 @@ func TestTwoRunsOnOneDirectory(t *testing.T) {
 	first := o
 	first.Spec.Run.Parallel = 1
 	first.Spec.Run.Only = "resnet8v1.*.rows.*.seed0.fold0"
-	first.Trainer = logistic{before: func(Task) error {
+	first.Trainer = logistic{before: func(trainer.Task) error {
 		close(inside)
 		<-goOn
 		return nil
@@ -245,8 +249,8 @@ func TestAnInterruptedBeginningIsRepeated(t *testing.T) {
 func TestTheTrainerSeesNoTestLabelsAndTheSameImagesEachTime(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Only = "resnet8v1.*.groups.*.seed1.fold2"
-	var seen Task
-	o.Trainer = logistic{before: func(task Task) error { seen = task; return nil }}
+	var seen trainer.Task
+	o.Trainer = logistic{before: func(task trainer.Task) error { seen = task; return nil }}
 	out := mustRun(t, o)
 	fold := out.Plan.Fold(out.Plan.Selected()[0])
 	if len(seen.Train.Labels) != len(fold.Train) || len(seen.Validation.Labels) != len(fold.Validation) || len(seen.Test) != len(fold.Test) {

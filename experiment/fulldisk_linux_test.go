@@ -13,6 +13,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // smallDisk mounts a file system in memory, which only root may do.
@@ -73,10 +74,10 @@ func TestFullDisk(t *testing.T) {
 				}
 				return err
 			}
-			trainer := withWeights()
-			trainer.before = func(Task) error { trials++; return full(0) }
-			trainer.epoch = func(_ Task, epoch int) error { return full(epoch) }
-			o.Trainer = trainer
+			small := withWeights()
+			small.before = func(trainer.Task) error { trials++; return full(0) }
+			small.epoch = func(_ trainer.Task, epoch int) error { return full(epoch) }
+			o.Trainer = small
 			_, err := Run(t.Context(), o)
 			if machine := new(disk.EnvironmentError); !errors.As(err, &machine) || !errors.Is(err, syscall.ENOSPC) ||
 				!strings.HasPrefix(err.Error(), "the disk that holds "+o.Dir+" is full: ") || !strings.Contains(err.Error(), "MB are still to be written") {

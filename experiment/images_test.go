@@ -52,8 +52,10 @@ func (w *cacheWatcher) Read(stage ReadStage, done, total int) {
 		w.decoded++
 	}
 }
+
 func (w *cacheWatcher) Loaded(_ int, from PixelSource) { w.from = append(w.from, from) }
-func (w *cacheWatcher) Notice(text string)             { w.notices = append(w.notices, text) }
+
+func (w *cacheWatcher) Notice(text string) { w.notices = append(w.notices, text) }
 
 // TestCacheChangesNoByteOfARun runs without a cache, with a new, a filled, a
 // damaged and an unusable one.

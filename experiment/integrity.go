@@ -36,13 +36,16 @@ func (p provenance) accepts(of func(planHashes) string, hash string) bool {
 	return now == hash || now == "" || p.Before != nil && of(*p.Before) == hash
 }
 
-func specHash(h planHashes) string     { return h.Spec }
+func specHash(h planHashes) string { return h.Spec }
+
 func findingsHash(h planHashes) string { return h.Findings }
-func foldsHash(h planHashes) string    { return h.Folds }
+
+func foldsHash(h planHashes) string { return h.Folds }
 
 func (p provenance) acceptsFindings(data []byte) bool {
 	return p.accepts(findingsHash, document.Hash(data))
 }
+
 func (p provenance) acceptsFolds(data []byte) bool { return p.accepts(foldsHash, document.Hash(data)) }
 
 // acceptsSpec checks spec.toml. Earlier versions recorded the hash of its bytes.

@@ -136,9 +136,9 @@ func TestLostProvenanceKeepsTheEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := o
-	trainer := withWeights()
-	trainer.name = "2"
-	other.Trainer = trainer
+	small := withWeights()
+	small.name = "2"
+	other.Trainer = small
 	_, err := Run(t.Context(), other)
 	if mismatch := new(MismatchError); !errors.As(err, &mismatch) || !strings.Contains(err.Error(), "engine: in the run logistic 1, now logistic 2") {
 		t.Errorf("got %v", err)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/summary"
 )
 
 // use is one kind of use of test labels. Its order is that of the report.
@@ -68,7 +69,7 @@ func (s sealed) open(u use, times int) []int {
 }
 
 // entries lists all uses, by split in the given order, then use.
-func (l *ledger) entries(splits []string) []LedgerEntry {
+func (l *ledger) entries(splits []string) []summary.LedgerEntry {
 	keys := make([]look, 0, len(l.looks))
 	for k := range l.looks {
 		keys = append(keys, k)
@@ -76,10 +77,10 @@ func (l *ledger) entries(splits []string) []LedgerEntry {
 	slices.SortFunc(keys, func(a, b look) int {
 		return cmp.Or(cmp.Compare(slices.Index(splits, a.split), slices.Index(splits, b.split)), cmp.Compare(a.use, b.use))
 	})
-	var entries []LedgerEntry
+	var entries []summary.LedgerEntry
 	for _, k := range keys {
 		what, decided := k.use.words()
-		entries = append(entries, LedgerEntry{Use: what, Split: k.split, Decided: decided, Looks: l.looks[k]})
+		entries = append(entries, summary.LedgerEntry{Use: what, Split: k.split, Decided: decided, Looks: l.looks[k]})
 	}
 	return entries
 }

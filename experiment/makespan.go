@@ -1,6 +1,8 @@
 package experiment
 
-import "slices"
+import (
+	"slices"
+)
 
 // makespan is how long trials take together when workers take them in their order,
 // each the next one as soon as it is free, as the runner does.

@@ -5,33 +5,8 @@ import (
 	"runtime"
 
 	"github.com/refold/refold/experiment/machine"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/experiment/trainer"
 )
-
-// Cost is what one trial takes, its images left out, in bytes.
-type Cost struct {
-	Memory  int // at its peak
-	Weights int // in a file
-	State   int // weights and optimiser in a file
-}
-
-// CostEstimator is a Trainer that knows what a trial takes. The task has no
-// images. An error refuses the run before it starts.
-type CostEstimator interface {
-	Cost(task Task) (Cost, error)
-}
-
-// Cost is what model.Cost says, in float32.
-func (Embedded) Cost(task Task) (Cost, error) {
-	const float32Bytes = 4
-	parameters, _, bytes, err := model.Cost(task.config())
-	moments := 2 // of Adam; the others have one
-	if task.Training.Optimizer == "sgd" {
-		moments = 1
-	}
-	weights := float32Bytes * parameters
-	return Cost{Memory: bytes, Weights: weights, State: (1 + moments) * weights}, err
-}
 
 // MemoryNeed is what a run takes at its peak and what there is, in bytes.
 type MemoryNeed struct {
@@ -124,12 +99,12 @@ func (r *runner) whyParallel() string {
 
 // trialCosts are the costs of a trial of each architecture; none where the trainer
 // does not know.
-func (r *runner) trialCosts() (map[string]Cost, error) {
-	estimator, ok := r.options.Trainer.(CostEstimator)
+func (r *runner) trialCosts() (map[string]trainer.Cost, error) {
+	estimator, ok := r.options.Trainer.(trainer.CostEstimator)
 	if !ok {
 		return nil, nil
 	}
-	costs := make(map[string]Cost)
+	costs := make(map[string]trainer.Cost)
 	for _, architecture := range r.plan.Spec.Model.Architectures {
 		task := r.settings()
 		task.Architecture = architecture

@@ -1,6 +1,8 @@
 package experiment
 
-import "github.com/refold/refold/experiment/plan"
+import (
+	"github.com/refold/refold/experiment/plan"
+)
 
 // checkNeeds refuses a run that could not be resumed, or not come to its end here.
 func (r *runner) checkNeeds(resumed bool) error {

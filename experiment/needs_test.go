@@ -11,15 +11,17 @@ import (
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
+	"github.com/refold/refold/experiment/trainer/resnet"
 )
 
 // costly is a trainer whose trials take what it says.
 type costly struct {
 	logistic
-	cost Cost
+	cost trainer.Cost
 }
 
-func (c costly) Cost(Task) (Cost, error) { return c.cost, nil }
+func (c costly) Cost(trainer.Task) (trainer.Cost, error) { return c.cost, nil }
 
 func withMemory(bytes int) Resources {
 	return Resources{Memory: func() int { return bytes }}
@@ -43,7 +45,7 @@ func TestEmbeddedCost(t *testing.T) {
 	r := &runner{plan: &plan.Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
 	task := r.settings()
 	task.Architecture = "resnet8v1"
-	c, err := (Embedded{}).Cost(task)
+	c, err := (resnet.Trainer{}).Cost(task)
 	if err != nil || c.Memory < 1<<16 || c.Memory > 1<<28 {
 		t.Errorf("resnet8 at 24 x 24 takes %d bytes, %v", c.Memory, err)
 	}
@@ -69,7 +71,7 @@ func TestTooLittleMemory(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
-			o.Trainer, o.Resources, o.Spec.Run.Parallel = costly{cost: Cost{Memory: 2 * gib}}, withMemory(test.available), test.parallel
+			o.Trainer, o.Resources, o.Spec.Run.Parallel = costly{cost: trainer.Cost{Memory: 2 * gib}}, withMemory(test.available), test.parallel
 			_, err := Run(t.Context(), o)
 			if len(test.want) == 0 {
 				if err != nil {
@@ -97,7 +99,7 @@ func TestTooLittleMemory(t *testing.T) {
 func TestPixelsCountAsMemory(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 	pixels := 45 * 8 * 8 * 3
-	o.Trainer, o.Resources = costly{cost: Cost{Memory: 1000}}, withMemory(pixels+999)
+	o.Trainer, o.Resources = costly{cost: trainer.Cost{Memory: 1000}}, withMemory(pixels+999)
 	var refused *MemoryError
 	if _, err := Run(t.Context(), o); !errors.As(err, &refused) || refused.Need.Pixels != pixels {
 		t.Errorf("got %v", err)
@@ -112,7 +114,7 @@ func TestPixelsCountAsMemory(t *testing.T) {
 // whose finished trials leave little to write.
 func TestTooLittleDisk(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
-	o.Trainer = costly{cost: Cost{Weights: 10 << 20, State: 30 << 20}}
+	o.Trainer = costly{cost: trainer.Cost{Weights: 10 << 20, State: 30 << 20}}
 	o.Spec.Run.Parallel, o.Resources = 2, withDisk(100<<20)
 	_, err := Run(t.Context(), o)
 	var refused *DiskError

@@ -4,24 +4,25 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // watcher observes with functions; nil ones ignore.
 type watcher struct {
 	NoObserver
-	engine    func(Engine)
+	engine    func(trainer.Engine)
 	comparing func(engines [2]string, round int)
 	measuring func([]string)
 	atOnce    func(int, string)
 	finished  func(plan.Trial)
 	damaged   func(plan.Trial, error)
 	epoch     func(plan.Trial, EpochProgress)
-	step      func(plan.Trial, Step)
-	resumed   func(plan.Trial, Step)
+	step      func(plan.Trial, trainer.Step)
+	resumed   func(plan.Trial, trainer.Step)
 	warned    func(plan.Trial, error)
 }
 
-func (w *watcher) Engine(e Engine) {
+func (w *watcher) Engine(e trainer.Engine) {
 	if w.engine != nil {
 		w.engine(e)
 	}
@@ -63,13 +64,13 @@ func (w *watcher) Epoch(t plan.Trial, e EpochProgress) {
 	}
 }
 
-func (w *watcher) Step(t plan.Trial, s Step) {
+func (w *watcher) Step(t plan.Trial, s trainer.Step) {
 	if w.step != nil {
 		w.step(t, s)
 	}
 }
 
-func (w *watcher) Resumed(t plan.Trial, at Step) {
+func (w *watcher) Resumed(t plan.Trial, at trainer.Step) {
 	if w.resumed != nil {
 		w.resumed(t, at)
 	}

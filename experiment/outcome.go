@@ -14,18 +14,19 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/summary"
 )
 
 // Outcome says how far a run has come.
 type Outcome struct {
 	Dir      string
 	Plan     *plan.Plan
-	Planned  int            // trials of the plan
-	Finished int            // of these, now and before
-	Trained  int            // of the finished ones, in this call
-	Failed   []TrialFailure // in the plan's order
-	Waiting  int            // neither finished nor failed: not selected, or stopped before
-	Summary  *Summary       // nil where there is too little for one, or the run was stopped
+	Planned  int                    // trials of the plan
+	Finished int                    // of these, now and before
+	Trained  int                    // of the finished ones, in this call
+	Failed   []summary.TrialFailure // in the plan's order
+	Waiting  int                    // neither finished nor failed: not selected, or stopped before
+	Summary  *summary.Summary       // nil where there is too little for one, or the run was stopped
 	Took     time.Duration
 }
 
@@ -34,7 +35,7 @@ type PartialError struct {
 	Dir     string
 	Only    string // the run.only of the call
 	Planned int
-	Failed  []TrialFailure
+	Failed  []summary.TrialFailure
 }
 
 func (e *PartialError) Error() string {
@@ -122,7 +123,7 @@ func (r *runner) outcome() (*Outcome, error) {
 	o := &Outcome{Dir: r.options.Dir, Plan: r.plan, Planned: len(r.plan.Trials), Trained: r.trained}
 	for _, t := range r.plan.Trials {
 		if err, ok := r.failed[t.Name]; ok {
-			o.Failed = append(o.Failed, TrialFailure{Trial: t.Name, Error: err.Error()})
+			o.Failed = append(o.Failed, summary.TrialFailure{Trial: t.Name, Error: err.Error()})
 			continue
 		}
 		_, err := r.dir.load(r.key(t))

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // TestResumeCommandSurvivesAShell reads the command as a shell does.
@@ -36,9 +38,9 @@ func TestResumeCommandSurvivesAShell(t *testing.T) {
 func TestTheRetryCommandTrainsJustTheFailedOnes(t *testing.T) {
 	o := tornOptions(t, filepath.Join(t.TempDir(), "my run"))
 	o.Spec.Run.Only = "*.groups.*"
-	trainer := withWeights()
-	trainer.before = func(Task) error { return errors.New("out of luck") }
-	o.Trainer = trainer
+	small := withWeights()
+	small.before = func(trainer.Task) error { return errors.New("out of luck") }
+	o.Trainer = small
 	_, err := Run(t.Context(), o)
 	if want := "`refold run --dir '" + o.Dir + "' --only '*.groups.*'` trains just those again"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)

@@ -2,10 +2,9 @@ package experiment
 
 import (
 	"slices"
-	"time"
 
 	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // Bases of a Pace.
@@ -37,12 +36,6 @@ func (p Pace) trial(w plan.Work, epochs int) float64 {
 	return p.Start + float64(epochs)*epoch
 }
 
-// Timings are what a trainer measured of one of several networks side by side.
-type Timings struct {
-	Start                      time.Duration // ahead of the first step
-	Training, ReadOut, Moments model.Pace    // steps; without any: part of Training
-}
-
 // A machine runs hotter, or has neighbours, in hours that a measurement of seconds
 // does not see: the range is never narrower than this.
 const (
@@ -51,29 +44,22 @@ const (
 )
 
 // newPace joins what networks side by side measured.
-func newPace(architecture string, all []Timings) Pace {
+func newPace(architecture string, all []trainer.Timings) Pace {
 	p := Pace{Architecture: architecture, Basis: BasisMeasured}
 	var training []float64
 	for _, t := range all {
 		share := 1 / float64(len(all))
 		p.Start += share * t.Start.Seconds()
-		p.Train += share * secondsAnImage(t.Training)
-		p.ReadOut += share * secondsAnImage(t.ReadOut)
-		p.Moments += share * secondsAnImage(t.Moments)
-		for _, step := range t.Training.Steps {
+		p.Train += share * t.Training.SecondsAnImage()
+		p.ReadOut += share * t.ReadOut.SecondsAnImage()
+		p.Moments += share * t.Moments.SecondsAnImage()
+		for _, step := range t.Training.Took {
 			training = append(training, step.Seconds()/float64(t.Training.Batch))
 		}
 	}
 	p.Samples = len(training)
 	p.Low, p.High = spread(training, p.Train)
 	return p
-}
-
-func secondsAnImage(p model.Pace) float64 {
-	if len(p.Steps) == 0 {
-		return 0
-	}
-	return p.Mean().Seconds() / float64(p.Batch)
 }
 
 // spread is the middle half of values as factors on their mean, and never narrower

@@ -2,8 +2,10 @@ package experiment
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
 )
 
@@ -18,7 +20,7 @@ type pool struct {
 	weights       []float64 // number of seeds that tested each
 	clusters      []int     // group of each
 	seedMeans     []float64 // over images
-	folds         []FoldResult
+	folds         []summary.FoldResult
 	tables        []table // by seed
 }
 
@@ -33,7 +35,7 @@ type table struct {
 type measured struct {
 	fold      int
 	confusion stats.Confusion
-	metrics   Metrics
+	metrics   summary.Metrics
 }
 
 // mean is the accuracy over images, averaged over seeds.
@@ -67,12 +69,12 @@ func (a *analysis) pool(architecture, split, selection string, seeds []int) (*po
 					sum[image]++
 				}
 			}
-			correct, images = correct+c.score.correct, images+c.score.images
+			correct, images = correct+c.score.Correct, images+c.score.Images
 			test, train = test+len(r.images), train+r.train
-			p.trials = append(p.trials, c.score.accuracy())
-			p.folds = append(p.folds, FoldResult{
+			p.trials = append(p.trials, c.score.Accuracy())
+			p.folds = append(p.folds, summary.FoldResult{
 				Seed: seed, Fold: r.trial.Fold, Epoch: c.epoch,
-				Correct: c.score.correct, Images: c.score.images, Accuracy: c.score.accuracy(),
+				Correct: c.score.Correct, Images: c.score.Images, Accuracy: c.score.Accuracy(),
 			})
 		}
 		p.seedMeans = append(p.seedMeans, float64(correct)/float64(images))
@@ -140,8 +142,8 @@ func (a *analysis) measure(labels, predicted []int, logs []float32) (measured, e
 }
 
 // tableMetrics are the metrics of a confusion table alone.
-func (a *analysis) tableMetrics(c stats.Confusion) Metrics {
-	m := Metrics{Accuracy: c.Accuracy(), BalancedAccuracy: c.BalancedAccuracy(), MCC: c.MCC(), Kappa: c.Kappa()}
+func (a *analysis) tableMetrics(c stats.Confusion) summary.Metrics {
+	m := summary.Metrics{Accuracy: c.Accuracy(), BalancedAccuracy: c.BalancedAccuracy(), MCC: c.MCC(), Kappa: c.Kappa()}
 	if len(c) == 2 {
 		m.Precision, m.Recall, m.F1 = c.Precision(a.plan.Positive), c.Recall(a.plan.Positive), c.F1(a.plan.Positive)
 	} else {
@@ -151,17 +153,21 @@ func (a *analysis) tableMetrics(c stats.Confusion) Metrics {
 }
 
 // metrics averages over seeds.
-func (p *pool) metrics() Metrics {
-	var m Metrics
+func (p *pool) metrics() summary.Metrics {
+	var m summary.Metrics
 	for _, t := range p.tables {
-		for i, sum := range m.list() {
-			*sum += *t.whole.metrics.list()[i] / float64(len(p.tables))
+		for i, sum := range m.List() {
+			*sum += *t.whole.metrics.List()[i] / float64(len(p.tables))
 		}
 	}
 	return m
 }
 
-// list gives all metrics in one order.
-func (m *Metrics) list() []*float64 {
-	return []*float64{&m.Accuracy, &m.BalancedAccuracy, &m.Precision, &m.Recall, &m.F1, &m.MCC, &m.Kappa, &m.AUC, &m.LogLoss, &m.Brier}
+// mean of values; NaN never occurs, since callers have at least one.
+func mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / math.Max(1, float64(len(values)))
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // predictions.bin holds the log-probabilities of a trial after every epoch, all
@@ -49,7 +51,7 @@ func (s predictionShape) header() []byte {
 }
 
 // encode appends one epoch. Lengths are those of the shape.
-func (s predictionShape) encode(b []byte, moving, precise Predictions) []byte {
+func (s predictionShape) encode(b []byte, moving, precise trainer.Predictions) []byte {
 	for _, part := range [][]float32{moving.Validation, moving.Test, precise.Validation, precise.Test} {
 		for _, x := range part {
 			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
@@ -59,10 +61,10 @@ func (s predictionShape) encode(b []byte, moving, precise Predictions) []byte {
 }
 
 // epochPredictions are both read-outs of one epoch.
-type epochPredictions struct{ Moving, Precise Predictions }
+type epochPredictions struct{ Moving, Precise trainer.Predictions }
 
 // of picks the read-out of train.batch-norm.
-func (e epochPredictions) of(batchNorm string) Predictions {
+func (e epochPredictions) of(batchNorm string) trainer.Predictions {
 	if batchNorm == "moving" {
 		return e.Moving
 	}

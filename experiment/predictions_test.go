@@ -8,6 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/experiment/score"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // somePredictions makes sound log-probabilities.
@@ -30,8 +33,8 @@ func somePredictions(shape predictionShape, random *rand.Rand) []epochPrediction
 	epochs := make([]epochPredictions, shape.Epochs)
 	for e := range epochs {
 		epochs[e] = epochPredictions{
-			Moving:  Predictions{Validation: part(shape.Validation), Test: part(shape.Test)},
-			Precise: Predictions{Validation: part(shape.Validation), Test: part(shape.Test)},
+			Moving:  trainer.Predictions{Validation: part(shape.Validation), Test: part(shape.Test)},
+			Precise: trainer.Predictions{Validation: part(shape.Validation), Test: part(shape.Test)},
 		}
 	}
 	return epochs
@@ -94,7 +97,7 @@ func FuzzPredictions(f *testing.F) {
 			t.Fatal("what was read is written otherwise")
 		}
 		for _, e := range epochs {
-			scoreOf(make([]int, header.Test), e.Precise.Test, header.Classes)
+			score.Of(make([]int, header.Test), e.Precise.Test, header.Classes)
 		}
 	})
 }

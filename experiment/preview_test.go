@@ -11,6 +11,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 func TestPreview(t *testing.T) {
@@ -35,7 +36,7 @@ func TestPreviewListsAllProblems(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(o.Dir, "thesis.tex"), []byte("x"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	o.Trainer, o.Resources = costly{cost: Cost{Memory: 1 << 30}}, Resources{Memory: withMemory(1 << 20).Memory, Disk: withDisk(1 << 10).Disk}
+	o.Trainer, o.Resources = costly{cost: trainer.Cost{Memory: 1 << 30}}, Resources{Memory: withMemory(1 << 20).Memory, Disk: withDisk(1 << 10).Disk}
 	_, err := Preview(t.Context(), o)
 	var blocked *BlockedError
 	var memory *MemoryError

@@ -1,6 +1,11 @@
 package experiment
 
-import "github.com/refold/refold/experiment/plan"
+import (
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/score"
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/experiment/trainer"
+)
 
 // reading is a finished trial as the protocols read it out: of all epochs, only
 // those that a selection chose keep their predictions.
@@ -10,13 +15,13 @@ type reading struct {
 	images []int // of the test fold
 	labels []int // of these; entered in the ledger
 	chosen map[string]choice
-	curve  Curve
+	curve  summary.Curve
 }
 
 // choice is what a selection reads out of a trial.
 type choice struct {
 	epoch     int // from 1
-	score     score
+	score     score.Score
 	logs      []float32 // log-probabilities of the test images
 	predicted []int
 }
@@ -36,46 +41,58 @@ func readTrial(p *plan.Plan, t plan.Trial, rec *record, l *ledger) *reading {
 	r := &reading{trial: t, train: len(fold.Train), images: fold.Test, chosen: make(map[string]choice)}
 	r.curve = curveOf(t, rec, seal.open(useCurves, 2*len(rec.epochs)), of(fold.Validation), classes, p.Spec.Train.BatchNorm)
 
-	decides := func(e int) Predictions { return rec.predictions[e].of(p.Spec.Train.BatchNorm) }
+	decides := func(e int) trainer.Predictions { return rec.predictions[e].of(p.Spec.Train.BatchNorm) }
 	for _, selection := range p.Selections() {
-		var test, validation []score
+		var test, validation []score.Score
 		if selection == plan.SelectTest {
 			open := seal.open(useChoose, len(rec.epochs))
 			for e := range rec.predictions {
-				test = append(test, scoreOf(open, decides(e).Test, classes))
+				test = append(test, score.Of(open, decides(e).Test, classes))
 			}
 		}
 		if selection == plan.SelectValidation {
 			for e := range rec.predictions {
-				validation = append(validation, scoreOf(of(fold.Validation), decides(e).Validation, classes))
+				validation = append(validation, score.Of(of(fold.Validation), decides(e).Validation, classes))
 			}
 		}
 		e := choose(selection, len(rec.predictions), test, validation)
 		logs := decides(e).Test
 		r.labels = seal.open(scoring(selection), 1)
 		r.chosen[selection] = choice{
-			epoch: e + 1, score: scoreOf(r.labels, logs, classes), logs: logs, predicted: predictAll(logs, classes),
+			epoch: e + 1, score: score.Of(r.labels, logs, classes), logs: logs, predicted: score.Classes(logs, classes),
 		}
 	}
 	return r
 }
 
 // curveOf is a trial's learning curve, with both read-outs of the test images.
-func curveOf(t plan.Trial, rec *record, test, validation []int, classes int, batchNorm string) Curve {
-	c := Curve{Architecture: t.Architecture, Split: t.Split, Seed: t.Seed, Fold: t.Fold}
+func curveOf(t plan.Trial, rec *record, test, validation []int, classes int, batchNorm string) summary.Curve {
+	c := summary.Curve{Architecture: t.Architecture, Split: t.Split, Seed: t.Seed, Fold: t.Fold}
 	for e, line := range rec.epochs {
 		c.TrainLoss = append(c.TrainLoss, line.Loss)
 		c.TrainAccuracy = append(c.TrainAccuracy, line.Accuracy)
-		precise := scoreOf(test, rec.predictions[e].Precise.Test, classes)
-		moving := scoreOf(test, rec.predictions[e].Moving.Test, classes)
-		c.TestLossPrecise = append(c.TestLossPrecise, precise.loss)
-		c.TestAccuracyPrecise = append(c.TestAccuracyPrecise, precise.accuracy())
-		c.TestLossMoving = append(c.TestLossMoving, moving.loss)
-		c.TestAccuracyMoving = append(c.TestAccuracyMoving, moving.accuracy())
+		precise := score.Of(test, rec.predictions[e].Precise.Test, classes)
+		moving := score.Of(test, rec.predictions[e].Moving.Test, classes)
+		c.TestLossPrecise = append(c.TestLossPrecise, precise.Loss)
+		c.TestAccuracyPrecise = append(c.TestAccuracyPrecise, precise.Accuracy())
+		c.TestLossMoving = append(c.TestLossMoving, moving.Loss)
+		c.TestAccuracyMoving = append(c.TestAccuracyMoving, moving.Accuracy())
 		if len(validation) > 0 {
-			s := scoreOf(validation, rec.predictions[e].of(batchNorm).Validation, classes)
-			c.ValidationAccuracy = append(c.ValidationAccuracy, s.accuracy())
+			s := score.Of(validation, rec.predictions[e].of(batchNorm).Validation, classes)
+			c.ValidationAccuracy = append(c.ValidationAccuracy, s.Accuracy())
 		}
 	}
 	return c
+}
+
+// choose is the index of the epoch that a selection picks. test and validation
+// hold one score an epoch; the ones that the selection does not need may be nil.
+func choose(selection string, epochs int, test, validation []score.Score) int {
+	switch selection {
+	case plan.SelectTest:
+		return score.Best(test)
+	case plan.SelectValidation:
+		return score.Best(validation)
+	}
+	return epochs - 1
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // trialKey is what a result must have been made from.
@@ -189,7 +190,7 @@ func (r *recorder) seconds(now time.Time) float64 {
 func (r *recorder) close() error { return errors.Join(r.predictions.Close(), r.lines.Close()) }
 
 // epoch checks and writes what a trainer reports after an epoch.
-func (r *recorder) epoch(e Epoch) (epochRecord, error) {
+func (r *recorder) epoch(e trainer.Epoch) (epochRecord, error) {
 	if e.Number != len(r.epochs)+1 || e.Number > r.key.shape.Epochs {
 		return epochRecord{}, fmt.Errorf("the trainer reported epoch %d after %d of %d", e.Number, len(r.epochs), r.key.shape.Epochs)
 	}
@@ -256,9 +257,9 @@ func (r *recorder) finish(weights string) error {
 // fail leaves failure.json.
 func (d runDir) fail(t plan.Trial, cause error) error {
 	f := failure{Version: resultVersion, Trial: t.Name, Error: cause.Error()}
-	var panicked *panicError
+	var panicked *trainer.PanicError
 	if errors.As(cause, &panicked) {
-		f.Stack = string(panicked.stack)
+		f.Stack = string(panicked.Stack)
 	}
 	if err := os.MkdirAll(d.path(trialsFolder, t.Name), 0o755); err != nil {
 		return err
@@ -275,14 +276,6 @@ func (d runDir) readFailure(t plan.Trial) (failure, error) {
 	}
 	return f, err
 }
-
-// panicError is a trainer's panic.
-type panicError struct {
-	value any
-	stack []byte
-}
-
-func (e *panicError) Error() string { return fmt.Sprintf("panic: %v", e.value) }
 
 // stopped reports whether a trial ended because the run was asked to stop.
 func stopped(ctx context.Context, err error) bool {

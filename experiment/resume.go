@@ -11,6 +11,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // resume opens an unfinished trial for writing behind what its checkpoint saved.
@@ -57,7 +58,7 @@ func openAt(path string, size int) (*os.File, error) {
 
 // checkpoint replaces the trial's checkpoint. weights is the hash of the weights
 // saved so far.
-func (r *recorder) checkpoint(c Checkpoint, weights string) error {
+func (r *recorder) checkpoint(c trainer.Checkpoint, weights string) error {
 	if r.synced < len(r.epochs) { // the checkpoint must not outlive what it stands on
 		if err := errors.Join(r.predictions.Sync(), r.lines.Sync()); err != nil {
 			return err

@@ -15,6 +15,9 @@ import (
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/experiment/trainer"
+	"github.com/refold/refold/experiment/trainer/resnet"
 )
 
 // Options say what to run and where.
@@ -33,7 +36,7 @@ type Options struct {
 	// Verify reads and hashes all images, also those that the cache knows unchanged,
 	// and measures the speed also where the cache remembers it.
 	Verify    bool
-	Trainer   Trainer          // nil: Embedded
+	Trainer   trainer.Trainer  // nil: Embedded
 	Observer  Observer         // nil: nobody watches
 	Version   string           // of the program, for provenance.json
 	Clock     func() time.Time // nil: time.Now
@@ -77,7 +80,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 
 func (o Options) defaults() Options {
 	if o.Trainer == nil {
-		o.Trainer = Embedded{}
+		o.Trainer = resnet.Trainer{}
 	}
 	if o.Observer == nil {
 		o.Observer = NoObserver{}
@@ -244,7 +247,7 @@ func LoadSpec(dir string) (spec.Spec, error) { return runDir(dir).readSpec() }
 
 // LoadSummary reads the summary.json of a run directory, and refuses one that is
 // not as the run wrote it last.
-func LoadSummary(dir string) (*Summary, error) {
+func LoadSummary(dir string) (*summary.Summary, error) {
 	d := runDir(dir)
 	data, err := d.readBounded(summaryFile)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -257,7 +260,7 @@ func LoadSummary(dir string) (*Summary, error) {
 	if err != nil {
 		return nil, disk.Explain(dir, err)
 	}
-	var s Summary
+	var s summary.Summary
 	if err := document.Parse(data, &s); err != nil {
 		return nil, fmt.Errorf("%s: %w: %s", d.path(summaryFile), err, again)
 	}

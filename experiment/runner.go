@@ -12,7 +12,9 @@ import (
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // runner trains the trials of one run. It is the directory's only writer.
@@ -33,9 +35,9 @@ type runner struct {
 	manifest string             // hash
 	made     provenance
 	pixels   *dataset.Pixels
-	parallel int             // trials at once
-	slower   int             // so many were measured to be slower; 0: none
-	costs    map[string]Cost // by architecture
+	parallel int                     // trials at once
+	slower   int                     // so many were measured to be slower; 0: none
+	costs    map[string]trainer.Cost // by architecture
 	memory   MemoryNeed
 	disk     DiskNeed
 	states   []error // of the selected trials, as trialStates found them
@@ -187,7 +189,7 @@ func (r *runner) tell(f func(Observer)) {
 }
 
 // task is what the trainer gets: no test labels.
-func (r *runner) task(t plan.Trial) Task {
+func (r *runner) task(t plan.Trial) trainer.Task {
 	fold := r.plan.Fold(t)
 	labels := r.plan.Draws[t.Seed].Labels
 	pixels := func(members []int) [][]byte {
@@ -197,8 +199,8 @@ func (r *runner) task(t plan.Trial) Task {
 		}
 		return out
 	}
-	labelled := func(members []int) Labelled {
-		l := Labelled{Pixels: pixels(members), Labels: make([]int, len(members))}
+	labelled := func(members []int) trainer.Labelled {
+		l := trainer.Labelled{Pixels: pixels(members), Labels: make([]int, len(members))}
 		for i, m := range members {
 			l.Labels[i] = labels[m]
 		}
@@ -212,9 +214,9 @@ func (r *runner) task(t plan.Trial) Task {
 }
 
 // settings is a task without a trial: what all trials have in common.
-func (r *runner) settings() Task {
+func (r *runner) settings() trainer.Task {
 	s := r.plan.Spec
-	return Task{
+	return trainer.Task{
 		Height: s.Data.Size[0], Width: s.Data.Size[1], Classes: len(r.plan.Classes),
 		Model: s.Model, Training: s.Train, Scale: s.Data.Scale,
 		Engine: s.Run.Engine, Library: s.Run.Library, Precision: s.Run.Precision, Threads: s.Run.Threads,
@@ -222,12 +224,12 @@ func (r *runner) settings() Task {
 }
 
 // progress is an epoch without anything that test labels tell.
-func (r *runner) progress(task Task, e Epoch, line epochRecord) EpochProgress {
+func (r *runner) progress(task trainer.Task, e trainer.Epoch, line epochRecord) EpochProgress {
 	p := EpochProgress{Epoch: e.Number, Epochs: task.Training.Epochs, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: line.Seconds}
 	if len(task.Validation.Labels) > 0 {
 		read := epochPredictions{e.Moving, e.Precise}.of(task.Training.BatchNorm)
-		s := scoreOf(task.Validation.Labels, read.Validation, task.Classes)
-		p.HasValidation, p.ValidationLoss, p.ValidationAccuracy = true, s.loss, s.accuracy()
+		s := score.Of(task.Validation.Labels, read.Validation, task.Classes)
+		p.HasValidation, p.ValidationLoss, p.ValidationAccuracy = true, s.Loss, s.Accuracy()
 	}
 	if line.Seconds > 0 {
 		p.ImagesPerSecond = float64(len(task.Train.Labels)) / line.Seconds

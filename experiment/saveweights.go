@@ -11,7 +11,9 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // weightsFile is in a trial's folder, where weights are saved.
@@ -21,8 +23,8 @@ const weightsFile = "weights.safetensors"
 type weightsSaver struct {
 	mode string
 	path string
-	task Task
-	best score
+	task trainer.Task
+	best score.Score
 	hash string // of what was saved; empty: nothing yet
 
 	// carried says that the hash is that of an earlier session. The file may be newer
@@ -39,9 +41,9 @@ func (s *weightsSaver) restore(from *saved, shape predictionShape) error {
 	for e := range from.epochs {
 		predictions, err := shape.epoch(from.predictions, e)
 		if err != nil {
-			return fmt.Errorf("%w: %s: epoch %d: %w", ErrState, predictionsFile, e+1, err)
+			return fmt.Errorf("%w: %s: epoch %d: %w", trainer.ErrState, predictionsFile, e+1, err)
 		}
-		if now := s.score(predictions); e == 0 || better(now, s.best) {
+		if now := s.score(predictions); e == 0 || score.Better(now, s.best) {
 			s.best = now
 		}
 	}
@@ -49,16 +51,16 @@ func (s *weightsSaver) restore(from *saved, shape predictionShape) error {
 }
 
 // score is that of an epoch's validation images.
-func (s *weightsSaver) score(e epochPredictions) score {
-	return scoreOf(s.task.Validation.Labels, e.of(s.task.Training.BatchNorm).Validation, s.task.Classes)
+func (s *weightsSaver) score(e epochPredictions) score.Score {
+	return score.Of(s.task.Validation.Labels, e.of(s.task.Training.BatchNorm).Validation, s.task.Classes)
 }
 
 // epoch saves the weights where this epoch is the one to keep, so far.
-func (s *weightsSaver) epoch(e Epoch) error {
+func (s *weightsSaver) epoch(e trainer.Epoch) error {
 	switch s.mode {
 	case spec.SaveSelected:
 		now := s.score(epochPredictions{e.Moving, e.Precise})
-		if s.hash != "" && !better(now, s.best) {
+		if s.hash != "" && !score.Better(now, s.best) {
 			return nil
 		}
 		s.best = now

@@ -11,11 +11,12 @@ import (
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // withWeights is a trainer whose weights name their epoch.
 func withWeights() logistic {
-	return logistic{alter: func(_ Task, e *Epoch) {
+	return logistic{alter: func(_ trainer.Task, e *trainer.Epoch) {
 		number := e.Number
 		e.Weights = func(w io.Writer) error {
 			_, err := fmt.Fprintf(w, "epoch %d", number)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
 )
 
 // scanImages scans the images of a spec, with its settings beside the given ones.
@@ -80,10 +81,10 @@ func splitHint(split *dataset.SplitError, images string) string {
 }
 
 // excluded are the images of a manifest that were left out.
-func excluded(m *dataset.Manifest) []Exclusion {
-	var all []Exclusion
+func excluded(m *dataset.Manifest) []summary.Exclusion {
+	var all []summary.Exclusion
 	for _, e := range m.Excluded {
-		all = append(all, Exclusion{Path: e.Path, Reason: e.Reason})
+		all = append(all, summary.Exclusion{Path: e.Path, Reason: e.Reason})
 	}
 	return all
 }

@@ -7,32 +7,33 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/score"
 )
 
 func TestTiesGoToAccuracyThenLossThenTheEarliest(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		scores []score
+		scores []score.Score
 		want   int
 	}{
-		{"accuracy beats loss", []score{{8, 10, 0.1}, {9, 10, 5}}, 1},
-		{"loss decides", []score{{9, 10, 0.5}, {9, 10, 0.4}, {8, 10, 0.1}}, 1},
-		{"the earliest of equals", []score{{7, 10, 0.2}, {9, 10, 0.4}, {9, 10, 0.4}}, 1},
-		{"one epoch", []score{{0, 10, 3}}, 0},
+		{"accuracy beats loss", []score.Score{{8, 10, 0.1}, {9, 10, 5}}, 1},
+		{"loss decides", []score.Score{{9, 10, 0.5}, {9, 10, 0.4}, {8, 10, 0.1}}, 1},
+		{"the earliest of equals", []score.Score{{7, 10, 0.2}, {9, 10, 0.4}, {9, 10, 0.4}}, 1},
+		{"one epoch", []score.Score{{0, 10, 3}}, 0},
 	} {
-		if got := bestEpoch(test.scores); got != test.want {
+		if got := score.Best(test.scores); got != test.want {
 			t.Errorf("%s: epoch %d, want %d", test.name, got, test.want)
 		}
 	}
-	if p := predict([]float32{-1, -0.5, -0.5}); p != 1 {
+	if p := score.Class([]float32{-1, -0.5, -0.5}); p != 1 {
 		t.Errorf("of equal classes %d is predicted, want the lowest, 1", p)
 	}
 }
 
 func TestScore(t *testing.T) {
 	logs := []float32{float32(math.Log(0.9)), float32(math.Log(0.1)), float32(math.Log(0.4)), float32(math.Log(0.6))}
-	s := scoreOf([]int{0, 0}, logs, 2)
-	if s.correct != 1 || s.images != 2 || math.Abs(s.loss+(math.Log(0.9)+math.Log(0.4))/2) > 1e-7 || s.accuracy() != 0.5 {
+	s := score.Of([]int{0, 0}, logs, 2)
+	if s.Correct != 1 || s.Images != 2 || math.Abs(s.Loss+(math.Log(0.9)+math.Log(0.4))/2) > 1e-7 || s.Accuracy() != 0.5 {
 		t.Errorf("%+v", s)
 	}
 }
@@ -42,17 +43,17 @@ func TestScore(t *testing.T) {
 func TestSelectionNeverLosesOnItsOwnScores(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		epochs := rapid.IntRange(1, 12).Draw(t, "epochs")
-		draw := func(name string) []score {
-			scores := make([]score, epochs)
+		draw := func(name string) []score.Score {
+			scores := make([]score.Score, epochs)
 			for i := range scores {
-				scores[i] = score{rapid.IntRange(0, 5).Draw(t, name), 5, float64(rapid.IntRange(0, 3).Draw(t, name+" loss"))}
+				scores[i] = score.Score{rapid.IntRange(0, 5).Draw(t, name), 5, float64(rapid.IntRange(0, 3).Draw(t, name+" loss"))}
 			}
 			return scores
 		}
 		test, validation := draw("test"), draw("validation")
 		chosen := test[choose(plan.SelectTest, epochs, test, nil)]
 		for _, other := range []int{choose(plan.SelectValidation, epochs, nil, validation), choose(plan.SelectLast, epochs, nil, nil)} {
-			if better(test[other], chosen) {
+			if score.Better(test[other], chosen) {
 				t.Fatalf("epoch %d beats the best test epoch", other)
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // watched is a paced trainer that moves its own clock while it is measured and
@@ -18,16 +18,16 @@ import (
 type watched struct {
 	paced
 	now     *time.Time
-	took    time.Duration   // a measurement
-	efforts *[]model.Effort // of all measurements
+	took    time.Duration     // a measurement
+	efforts *[]trainer.Effort // of all measurements
 }
 
 func newWatched(v1, v2, took time.Duration) watched {
 	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
-	return watched{newPaced(v1, v2), &now, took, new([]model.Effort)}
+	return watched{newPaced(v1, v2), &now, took, new([]trainer.Effort)}
 }
 
-func (w watched) Calibrate(ctx context.Context, task Task, sizes model.Sizes, effort model.Effort) (Timings, error) {
+func (w watched) Calibrate(ctx context.Context, task trainer.Task, sizes trainer.Sizes, effort trainer.Effort) (trainer.Timings, error) {
 	timings, err := w.paced.Calibrate(ctx, task, sizes, effort)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -37,7 +37,7 @@ func (w watched) Calibrate(ctx context.Context, task Task, sizes model.Sizes, ef
 		effort.Slow(w.took)
 	}
 	if effort.TrainingOnly {
-		timings.ReadOut, timings.Moments = model.Pace{}, model.Pace{}
+		timings.ReadOut, timings.Moments = trainer.Steps{}, trainer.Steps{}
 	}
 	return timings, err
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // listing is every file of a directory with size and time.
@@ -87,13 +88,13 @@ func TestStatusOfALiveRun(t *testing.T) {
 	var names []string
 	var live *Status
 	o.Trainer = logistic{
-		before: func(task Task) error {
+		before: func(task trainer.Task) error {
 			if names = append(names, task.Trial); len(names) == 2 {
 				return errors.New("out of luck")
 			}
 			return nil
 		},
-		epoch: func(_ Task, epoch int) (err error) {
+		epoch: func(_ trainer.Task, epoch int) (err error) {
 			if len(names) == 3 && epoch == 3 && live == nil {
 				live, err = LoadStatus(o.Dir)
 			}
@@ -129,8 +130,8 @@ func TestStatusOfAStoppedAndDamagedRun(t *testing.T) {
 	defer cancel()
 	begun := 0
 	o.Trainer = logistic{
-		before: func(Task) error { begun++; return nil },
-		epoch: func(_ Task, epoch int) error {
+		before: func(trainer.Task) error { begun++; return nil },
+		epoch: func(_ trainer.Task, epoch int) error {
 			if begun == 4 && epoch == 3 {
 				cancel()
 			}

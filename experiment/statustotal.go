@@ -1,6 +1,8 @@
 package experiment
 
-import "slices"
+import (
+	"slices"
+)
 
 // total adds up finished trials.
 func (s *Status) total() {

@@ -19,6 +19,7 @@ import (
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // tornOptions is a run of four trials that saves weights.
@@ -36,22 +37,22 @@ func tornOptions(t *testing.T, dir string) Options {
 func half(t *testing.T, o Options) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	trainer := withWeights()
-	trainer.eager = true // so that the stopped one has a checkpoint
+	small := withWeights()
+	small.eager = true // so that the stopped one has a checkpoint
 	trials := 0
-	trainer.before = func(Task) error {
+	small.before = func(trainer.Task) error {
 		if trials++; trials == 2 {
 			return errors.New("out of luck")
 		}
 		return nil
 	}
-	trainer.epoch = func(_ Task, epoch int) error {
+	small.epoch = func(_ trainer.Task, epoch int) error {
 		if trials == 3 && epoch == 1 {
 			cancel()
 		}
 		return nil
 	}
-	o.Trainer = trainer
+	o.Trainer = small
 	if _, err := Run(ctx, o); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a stop", err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // trial trains and records, on from the trial's checkpoint where there is one to
@@ -17,7 +18,7 @@ func (r *runner) trial(ctx context.Context, t plan.Trial) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // pixels are mapped from a file
 	defer func() {
 		if value := recover(); value != nil {
-			err = &panicError{value: value, stack: debug.Stack()}
+			err = &trainer.PanicError{Value: value, Stack: debug.Stack()}
 		}
 		if at, ok := faultAddress(err); ok && r.pixels.Holds(at) {
 			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
@@ -65,7 +66,7 @@ func (r *runner) attempt(ctx context.Context, t plan.Trial, from *saved) error {
 	}
 	if a.saver.carried {
 		if err := r.dir.verifyWeights(t, a.saver.hash); err != nil {
-			return fmt.Errorf("%w: %w", ErrState, err)
+			return fmt.Errorf("%w: %w", trainer.ErrState, err)
 		}
 	}
 	return recorder.finish(a.saver.hash)
@@ -74,11 +75,11 @@ func (r *runner) attempt(ctx context.Context, t plan.Trial, from *saved) error {
 // faultAddress is where memory was touched that is not there, if that is what an
 // error is about.
 func faultAddress(err error) (at uintptr, ok bool) {
-	var panicked *panicError
+	var panicked *trainer.PanicError
 	if !errors.As(err, &panicked) {
 		return 0, false
 	}
-	fault, ok := panicked.value.(interface{ Addr() uintptr })
+	fault, ok := panicked.Value.(interface{ Addr() uintptr })
 	if !ok {
 		return 0, false
 	}
@@ -96,14 +97,14 @@ func (r *runner) open(t plan.Trial, from *saved) (*recorder, error) {
 type training struct {
 	runner   *runner
 	trial    plan.Trial
-	task     Task
+	task     trainer.Task
 	recorder *recorder
 	saver    weightsSaver
 	schedule schedule
 	resumed  bool // the trainer will say where it goes on
 }
 
-func (a *training) step(s Step) {
+func (a *training) step(s trainer.Step) {
 	resumed := a.resumed
 	a.resumed = false
 	a.runner.tell(func(o Observer) {
@@ -115,7 +116,7 @@ func (a *training) step(s Step) {
 	})
 }
 
-func (a *training) epoch(e Epoch) error {
+func (a *training) epoch(e trainer.Epoch) error {
 	if err := a.runner.held.Check(); err != nil {
 		return err
 	}
@@ -133,7 +134,7 @@ func (a *training) epoch(e Epoch) error {
 
 // checkpoint writes a checkpoint where it is time for one. What cannot be written
 // does not stop the training: it is said once, and tried again.
-func (a *training) checkpoint(c Checkpoint) {
+func (a *training) checkpoint(c trainer.Checkpoint) {
 	now := moment{len(a.recorder.epochs), c.At}
 	if !a.schedule.due(now, c.Last) {
 		return

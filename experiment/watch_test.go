@@ -9,6 +9,7 @@ import (
 
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 func TestTiming(t *testing.T) {
@@ -35,7 +36,7 @@ func TestObserverSeesEverythingButTestFigures(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	steps, epochs := 0, 0
 	o.Observer = &watcher{
-		step: func(plan.Trial, Step) { steps++ },
+		step: func(plan.Trial, trainer.Step) { steps++ },
 		epoch: func(_ plan.Trial, e EpochProgress) {
 			epochs++
 			if !e.HasValidation || e.ValidationLoss <= 0 || e.Epochs != 4 || e.Epoch < 1 {

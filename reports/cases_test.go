@@ -4,13 +4,13 @@ import (
 	"math"
 	"slices"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text/texttest"
 )
 
 // cases are summaries of every shape that a run can have.
-func cases() map[string]*experiment.Summary {
-	return map[string]*experiment.Summary{
+func cases() map[string]*summary.Summary {
+	return map[string]*summary.Summary{
 		"demo":          demoRun().summary(),
 		"null":          nullRun(),
 		"ungrouped":     ungroupedRun(),
@@ -23,7 +23,7 @@ func cases() map[string]*experiment.Summary {
 }
 
 // nullRun has labels drawn at random: as published stays high all the same.
-func nullRun() *experiment.Summary {
+func nullRun() *summary.Summary {
 	o := demoRun()
 	o.name, o.classes, o.architectures = "emoji, random labels", []string{"0", "1"}, []string{"resnet8v1"}
 	o.level = [4]float64{0.958, 0.93, 0.586, 0.511}
@@ -34,14 +34,14 @@ func nullRun() *experiment.Summary {
 
 // ungroupedRun has three classes, one architecture, no group evidence, two folds,
 // one seed, and a claim that comes with counts and holds.
-func ungroupedRun() *experiment.Summary {
+func ungroupedRun() *summary.Summary {
 	o := demoRun()
 	o.name, o.classes, o.architectures = "three styles", []string{"ai", "human", "photo"}, []string{"resnet50v1"}
 	o.groups, o.seeds, o.k, o.claim = 0, 1, 2, 0.93
 	s := o.summary()
 	inside := true
 	s.Claim.Correct, s.Claim.Total = 93, 100
-	s.Claim.Interval = &experiment.Interval{Estimate: 0.93, Low: 0.862, High: 0.966, Level: 0.95, Method: "Wilson"}
+	s.Claim.Interval = &summary.Interval{Estimate: 0.93, Low: 0.862, High: 0.966, Level: 0.95, Method: "Wilson"}
 	s.Claim.Source = "a talk (no address)"
 	v := &s.Verdicts[0]
 	v.Outcome, v.Reason, v.InsideClaim = "supported", "", &inside
@@ -52,7 +52,7 @@ func ungroupedRun() *experiment.Summary {
 
 // withoutValidation repeats the article to the letter: only the best test epoch
 // and the last one can be read out.
-func withoutValidation() *experiment.Summary {
+func withoutValidation() *summary.Summary {
 	o := demoRun()
 	o.validation, o.architectures = false, []string{"resnet50v2"}
 	return o.summary()
@@ -60,16 +60,16 @@ func withoutValidation() *experiment.Summary {
 
 // incompleteRun has failed and missing trials, is undecided, and carries every
 // kind of warning.
-func incompleteRun() *experiment.Summary {
+func incompleteRun() *summary.Summary {
 	s := demoRun().summary()
 	s.Trials.Finished = 29
-	s.Trials.Failed = []experiment.TrialFailure{
+	s.Trials.Failed = []summary.TrialFailure{
 		{Trial: "resnet8v2.stretch24.groups.n360.seed1.fold3", Error: "epoch 7: the loss is not finite; lower train.learning-rate"},
 		{Trial: "resnet8v2.stretch24.groups.n360.seed1.fold1", Error: "out of memory"},
 	}
 	s.Warnings = []string{"resnet8v2: fold 2 of seed 1 holds a single group of class woman"}
-	s.Optimism[0].Kinds = []experiment.Part{{Name: "copies", Value: 0.012}, {Name: "column role", Value: 0.171,
-		Interval: &experiment.Interval{Estimate: 0.171, Low: 0.09, High: 0.25, Level: 0.95, Method: "clustered by group"}}}
+	s.Optimism[0].Kinds = []summary.Part{{Name: "copies", Value: 0.012}, {Name: "column role", Value: 0.171,
+		Interval: &summary.Interval{Estimate: 0.171, Low: 0.09, High: 0.25, Level: 0.95, Method: "clustered by group"}}}
 	v := &s.Verdicts[0]
 	v.Outcome, v.Reason = "undecided", ""
 	v.Sentence = "The claimed accuracy of 95.0 % is neither supported nor refuted: measured without known leakage it is 72.4 % (95 % interval 40.0 % to 96.0 %), and that interval holds 94.0 %."
@@ -79,11 +79,11 @@ func incompleteRun() *experiment.Summary {
 	v.Undertrained = "The networks had reached only 61.0 % on their own training images after 2 epochs: raise train.epochs."
 	v.Guarded.Low, v.Guarded.High, v.Guarded.Warnings = 0.40, 0.96, []string{"only 14 groups."}
 	for i := range 30 {
-		s.Data.Excluded = append(s.Data.Excluded, experiment.Exclusion{Path: "broken/" + string(rune('a'+i%26)) + ".png", Reason: "the file ends early"})
+		s.Data.Excluded = append(s.Data.Excluded, summary.Exclusion{Path: "broken/" + string(rune('a'+i%26)) + ".png", Reason: "the file ends early"})
 	}
 	for i := range s.Cells {
 		if c := &s.Cells[i]; c.Architecture == "resnet8v2" && c.Split == "groups" {
-			c.Folds = slices.DeleteFunc(c.Folds, func(f experiment.FoldResult) bool { return f.Seed == 1 })
+			c.Folds = slices.DeleteFunc(c.Folds, func(f summary.FoldResult) bool { return f.Seed == 1 })
 			c.SeedMeans, c.Primary, c.Intervals = c.SeedMeans[:1], nil, nil
 		}
 	}
@@ -92,7 +92,7 @@ func incompleteRun() *experiment.Summary {
 
 // manyClasses has more classes than a figure can show side by side, with names
 // that are long or beyond the figure's font.
-func manyClasses() *experiment.Summary {
+func manyClasses() *summary.Summary {
 	o := demoRun()
 	o.classes = []string{"aeroplane", "a very long class name that nobody would want", "日本語", "dog", "frog", "horse", "ship", "truck", "cat", "Ωmega"}
 	o.architectures = []string{"resnet20v2"}
@@ -103,24 +103,24 @@ func manyClasses() *experiment.Summary {
 }
 
 // nothingYet is a run without a finished trial.
-func nothingYet() *experiment.Summary {
+func nothingYet() *summary.Summary {
 	s := demoRun().summary()
-	return &experiment.Summary{Version: 1, Claim: s.Claim, Data: s.Data, Design: s.Design, Proofs: s.Proofs,
-		Trials: experiment.TrialSummary{Planned: 32}}
+	return &summary.Summary{Version: 1, Claim: s.Claim, Data: s.Data, Design: s.Design, Proofs: s.Proofs,
+		Trials: summary.Trials{Planned: 32}}
 }
 
 // hostileRun puts a string everywhere that a name from outside can come from.
-func hostileRun(name string) *experiment.Summary {
+func hostileRun(name string) *summary.Summary {
 	o := demoRun()
 	o.name, o.classes = name, []string{name + "1", name + "2"}
 	o.architectures = []string{name, name + "!"}
 	s := o.summary()
 	s.Claim.Source, s.Data.Positive = "https://example.org/"+name, name+"1"
 	s.Data.Evidence[0].Kind, s.Data.Formats[0].Class = "column "+name, name
-	s.Data.Excluded = []experiment.Exclusion{{Path: name, Reason: name}}
+	s.Data.Excluded = []summary.Exclusion{{Path: name, Reason: name}}
 	s.Warnings = []string{name}
 	s.Trials.Planned++
-	s.Trials.Failed = []experiment.TrialFailure{{Trial: name, Error: name}}
+	s.Trials.Failed = []summary.TrialFailure{{Trial: name, Error: name}}
 	s.Design.Engine, s.Design.Optimizer, s.Design.Resize, s.Design.BatchNorm = name, name, name, name
 	for i := range s.Verdicts {
 		v := &s.Verdicts[i]
@@ -143,7 +143,7 @@ func hostileRun(name string) *experiment.Summary {
 }
 
 // wildCurves breaks every assumption about losses and accuracies.
-func wildCurves() *experiment.Summary {
+func wildCurves() *summary.Summary {
 	o := demoRun()
 	o.architectures = o.architectures[:1]
 	s := o.summary()
@@ -159,7 +159,7 @@ func wildCurves() *experiment.Summary {
 			c.TrainLoss, c.TestAccuracyPrecise = nil, []float64{0.5}
 		}
 	}
-	s.Cells[0].Mean, s.Cells[0].Primary = math.NaN(), &experiment.Interval{Low: math.NaN(), High: math.NaN()}
+	s.Cells[0].Mean, s.Cells[0].Primary = math.NaN(), &summary.Interval{Low: math.NaN(), High: math.NaN()}
 	s.Cells[1].Folds, s.Cells[1].SeedMeans = nil, nil
 	s.Cells[2].Folds[0].Epoch = 999
 	return s

@@ -4,7 +4,7 @@ import (
 	"image/color"
 	"strings"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/figure"
 )
 
@@ -23,7 +23,7 @@ func splitColor(split string) color.NRGBA {
 
 // cellColor is the colour of a protocol: that of its split, but guarded is always
 // blue, even where there are no groups and it is made of rows.
-func cellColor(c experiment.Cell) color.NRGBA {
+func cellColor(c summary.Cell) color.NRGBA {
 	if c.Protocol == guarded {
 		return figure.Blue
 	}

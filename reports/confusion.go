@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
@@ -57,8 +57,8 @@ func (v *view) confusionsBy(d *text.Document, architecture, scope string) {
 
 // scope are the confusion tables of an architecture that are pooled, or those of
 // seeds, or of folds.
-func (v *view) scope(architecture, scope string) []experiment.Confusion {
-	var all []experiment.Confusion
+func (v *view) scope(architecture, scope string) []summary.Confusion {
+	var all []summary.Confusion
 	for _, c := range v.Confusions {
 		if c.Architecture == architecture && c.Scope == scope {
 			all = append(all, c)
@@ -85,7 +85,7 @@ func classKey(classes []string) string {
 
 // confusionTable puts tables of the same classes below each other. With two
 // classes, each table is one row of four counts.
-func (v *view) confusionTable(tables []experiment.Confusion) *text.Table {
+func (v *view) confusionTable(tables []summary.Confusion) *text.Table {
 	classes := tables[0].Classes
 	columns := []text.Column{text.Words("protocol")}
 	if tables[0].Scope != "pooled" {
@@ -136,7 +136,7 @@ func (v *view) confusionTable(tables []experiment.Confusion) *text.Table {
 }
 
 // place is where a confusion table belongs: protocol, seed, fold.
-func (v *view) place(c experiment.Confusion) []string {
+func (v *view) place(c summary.Confusion) []string {
 	row := []string{text.Tight(text.Escape(v.readOutName(c.Architecture, c.Protocol)))}
 	if c.Scope != "pooled" {
 		row = append(row, fmt.Sprint(c.Seed))

@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
@@ -23,7 +23,7 @@ func (v *view) accuracyPanel(s *figure.Sheet, set curveSet, r readout, bounds [2
 		p.Level(baseline, figure.Middle, 1, vg.Length(2), vg.Length(3))
 	}
 	p.Claimed(v.Claim.Accuracy)
-	drawSet(p, set, func(c experiment.Curve) []float64 { return c.TrainAccuracy }, r.accuracy, figure.ClampAccuracy, identity)
+	drawSet(p, set, func(c summary.Curve) []float64 { return c.TrainAccuracy }, r.accuracy, figure.ClampAccuracy, identity)
 	if r.name == v.Design.BatchNorm {
 		v.chosen(p, set, r)
 	}
@@ -37,17 +37,17 @@ func lossPanel(s *figure.Sheet, set curveSet, r readout, bounds [2]float64, inde
 	p.Decades(indent)
 	p.Label("epoch")
 	logarithm := func(x float64) float64 { return math.Log(figure.ClampLoss(x)) }
-	drawSet(p, set, func(c experiment.Curve) []float64 { return c.TrainLoss }, r.loss, logarithm, math.Exp)
+	drawSet(p, set, func(c summary.Curve) []float64 { return c.TrainLoss }, r.loss, logarithm, math.Exp)
 	p.Finish(c)
 }
 
 // drawSet adds thin lines for folds and thick ones for means, train below test.
-func drawSet(p *figure.Panel, set curveSet, train, test func(experiment.Curve) []float64, forth, back func(float64) float64) {
+func drawSet(p *figure.Panel, set curveSet, train, test func(summary.Curve) []float64, forth, back func(float64) float64) {
 	hue := splitColor(set.split)
 	thin := vg.Length(max(0.4, min(0.9, 8/float64(len(set.curves)))))
 	for _, kind := range []struct {
 		name   string
-		values func(experiment.Curve) []float64
+		values func(summary.Curve) []float64
 		hue    color.NRGBA
 	}{{"train", train, figure.Muted}, {"test", test, hue}} {
 		for _, c := range set.curves {
@@ -58,7 +58,7 @@ func drawSet(p *figure.Panel, set curveSet, train, test func(experiment.Curve) [
 	}
 	for _, kind := range []struct {
 		name   string
-		values func(experiment.Curve) []float64
+		values func(summary.Curve) []float64
 		hue    color.NRGBA
 	}{{"train", train, figure.Muted}, {"test", test, hue}} {
 		mean := meanOf(set.curves, kind.values, forth)

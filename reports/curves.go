@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
@@ -24,21 +24,21 @@ const (
 type readout struct {
 	name     string // of the spec
 	title    string
-	accuracy func(experiment.Curve) []float64
-	loss     func(experiment.Curve) []float64
+	accuracy func(summary.Curve) []float64
+	loss     func(summary.Curve) []float64
 }
 
 func readouts() []readout {
 	return []readout{
 		{
 			name: "moving", title: "moving statistics, as Keras evaluates",
-			accuracy: func(c experiment.Curve) []float64 { return c.TestAccuracyMoving },
-			loss:     func(c experiment.Curve) []float64 { return c.TestLossMoving },
+			accuracy: func(c summary.Curve) []float64 { return c.TestAccuracyMoving },
+			loss:     func(c summary.Curve) []float64 { return c.TestLossMoving },
 		},
 		{
 			name: "precise", title: "same weights, precise statistics",
-			accuracy: func(c experiment.Curve) []float64 { return c.TestAccuracyPrecise },
-			loss:     func(c experiment.Curve) []float64 { return c.TestLossPrecise },
+			accuracy: func(c summary.Curve) []float64 { return c.TestAccuracyPrecise },
+			loss:     func(c summary.Curve) []float64 { return c.TestLossPrecise },
 		},
 	}
 }
@@ -46,7 +46,7 @@ func readouts() []readout {
 // curveSet is what one figure shows: all trials of an architecture and a split.
 type curveSet struct {
 	architecture, split string
-	curves              []experiment.Curve
+	curves              []summary.Curve
 	readouts            []readout // those that have values
 	epochs              int
 }
@@ -173,7 +173,7 @@ func lossBounds(set curveSet) [2]float64 {
 
 // meanOf averages curves epoch by epoch over those that have a finite value
 // there; transform is applied before and undone by the caller.
-func meanOf(curves []experiment.Curve, values func(experiment.Curve) []float64, transform func(float64) float64) plotter.XYs {
+func meanOf(curves []summary.Curve, values func(summary.Curve) []float64, transform func(float64) float64) plotter.XYs {
 	var sums []float64
 	var counts []int
 	for _, c := range curves {
@@ -198,7 +198,7 @@ func meanOf(curves []experiment.Curve, values func(experiment.Curve) []float64, 
 
 // alt says in words what the figure shows: where the means end.
 func (set curveSet) alt() string {
-	end := func(values func(experiment.Curve) []float64) string {
+	end := func(values func(summary.Curve) []float64) string {
 		mean := meanOf(set.curves, values, identity)
 		if len(mean) == 0 {
 			return text.Missing
@@ -207,7 +207,7 @@ func (set curveSet) alt() string {
 	}
 	alt := fmt.Sprintf("Learning curves of %s on %s, %s over %s. In the last epoch, mean accuracy: train %s",
 		set.architecture, set.split, text.Count(len(set.curves), "trial", "trials"), text.Count(set.epochs, "epoch", "epochs"),
-		end(func(c experiment.Curve) []float64 { return c.TrainAccuracy }))
+		end(func(c summary.Curve) []float64 { return c.TrainAccuracy }))
 	for _, r := range set.readouts {
 		alt += fmt.Sprintf(", test with %s statistics %s", r.name, end(r.accuracy))
 	}

@@ -3,7 +3,7 @@ package reports
 import (
 	"fmt"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -106,7 +106,7 @@ func (v *view) proof(d *text.Document) {
 }
 
 // proofWords says what a proof means.
-func proofWords(p experiment.ProofSummary) string {
+func proofWords(p summary.Proof) string {
 	name := "**" + text.Escape(p.Split) + ":** "
 	if p.CrossingHashes == 0 && p.CrossingGroups == 0 && p.TestCrossing == 0 {
 		return name + fmt.Sprintf("nothing crosses. None of the %s has a copy or a known relative among the images that the network was trained on.",

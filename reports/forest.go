@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
@@ -47,11 +47,11 @@ const (
 )
 
 // seedPitch is the height of one seed's line of folds.
-func seedPitch(c experiment.Cell) float64 {
+func seedPitch(c summary.Cell) float64 {
 	return max(3.5, min(11, 60/float64(max(1, len(c.SeedMeans)))))
 }
 
-func forestHeight(c experiment.Cell) float64 {
+func forestHeight(c summary.Cell) float64 {
 	return forestDiamond + seedPitch(c)*float64(len(c.SeedMeans)) + forestSpace
 }
 
@@ -105,7 +105,7 @@ func forestKey(s *figure.Sheet, r figure.Ruler) {
 }
 
 // forestCell draws one architecture under one protocol.
-func forestCell(s *figure.Sheet, r figure.Ruler, c experiment.Cell, y float64) {
+func forestCell(s *figure.Sheet, r figure.Ruler, c summary.Cell, y float64) {
 	hue := cellColor(c)
 	middleLine := y + forestDiamond/2
 	name := figure.Style{Size: figure.Body, Ink: hue, Bold: c.Protocol == guarded || c.Protocol == asPublished, Y: -0.5}
@@ -144,7 +144,7 @@ func spread(n int) float64 {
 
 // seedIndex is the line of a seed: its place among the seeds of the cell, since
 // seeds need not count from zero.
-func seedIndex(c experiment.Cell, seed int) int {
+func seedIndex(c summary.Cell, seed int) int {
 	index, last := -1, 0
 	for _, f := range c.Folds { // ordered by seed
 		if index < 0 || f.Seed != last {
@@ -157,7 +157,7 @@ func seedIndex(c experiment.Cell, seed int) int {
 	return 0
 }
 
-func forestLabel(c experiment.Cell) string {
+func forestLabel(c summary.Cell) string {
 	if c.Protocol == asPublished || c.Protocol == guarded {
 		return protocolName(c.Protocol)
 	}
@@ -165,7 +165,7 @@ func forestLabel(c experiment.Cell) string {
 }
 
 // readOut is a protocol by its two halves: "rows, best test epoch".
-func readOut(c experiment.Cell) string {
+func readOut(c summary.Cell) string {
 	return c.Split + ", " + strings.TrimSuffix(selectionName(c.Selection), " epoch")
 }
 
@@ -181,7 +181,7 @@ func (v *view) forestAlt() string {
 }
 
 // foldRange is the lowest and the highest accuracy of a fold.
-func foldRange(c experiment.Cell) (low, high float64) {
+func foldRange(c summary.Cell) (low, high float64) {
 	for i, f := range c.Folds {
 		if i == 0 {
 			low, high = f.Accuracy, f.Accuracy

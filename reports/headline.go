@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
@@ -51,13 +51,13 @@ func (v *view) headlineRows(architecture string) float64 {
 
 // optimism is the optimism of an architecture, where it can be drawn as a bar:
 // a total above zero.
-func (v *view) optimism(architecture string) (experiment.Optimism, bool) {
+func (v *view) optimism(architecture string) (summary.Optimism, bool) {
 	for _, o := range v.Optimism {
 		if o.Architecture == architecture && o.Total.Value > 0 && text.Finite(o.Total.Value) {
 			return o, v.cell(architecture, asPublished) != nil && v.cell(architecture, guarded) != nil
 		}
 	}
-	return experiment.Optimism{}, false
+	return summary.Optimism{}, false
 }
 
 func (v *view) drawHeadline(s *figure.Sheet) {
@@ -109,7 +109,7 @@ func (v *view) headlineBlock(s *figure.Sheet, r figure.Ruler, architecture strin
 }
 
 // headlineRow draws the mean and the interval of one protocol.
-func (v *view) headlineRow(s *figure.Sheet, r figure.Ruler, c *experiment.Cell, y float64) {
+func (v *view) headlineRow(s *figure.Sheet, r figure.Ruler, c *summary.Cell, y float64) {
 	hue := cellColor(*c)
 	s.Print(16, y, protocolName(c.Protocol), figure.Style{Size: figure.Body, Bold: c.Protocol == guarded, Ink: hue, Y: -0.5})
 	numbers := text.Percent(c.Mean)
@@ -122,7 +122,7 @@ func (v *view) headlineRow(s *figure.Sheet, r figure.Ruler, c *experiment.Cell, 
 }
 
 // optimismBar draws the distance between the two means, divided into its parts.
-func (v *view) optimismBar(s *figure.Sheet, r figure.Ruler, o experiment.Optimism, y float64) {
+func (v *view) optimismBar(s *figure.Sheet, r figure.Ruler, o summary.Optimism, y float64) {
 	left, right := v.cell(o.Architecture, guarded).Mean, v.cell(o.Architecture, asPublished).Mean
 	top, bottom := y+6, y+17
 	s.Print(16, (top+bottom)/2, "optimism", figure.Style{Size: figure.Body, Ink: figure.Muted, Y: -0.5})
@@ -151,7 +151,7 @@ const (
 
 // partNames writes the parts' names below the bar, in the order of the bar, each
 // behind a square of its colour.
-func (v *view) partNames(s *figure.Sheet, parts []experiment.Part, x, y float64) {
+func (v *view) partNames(s *figure.Sheet, parts []summary.Part, x, y float64) {
 	hues := partColors()
 	label := partLabel()
 	for i := len(parts) - 1; i >= 0; i-- {
@@ -162,7 +162,7 @@ func (v *view) partNames(s *figure.Sheet, parts []experiment.Part, x, y float64)
 	}
 }
 
-func partNamesWidth(s *figure.Sheet, parts []experiment.Part) float64 {
+func partNamesWidth(s *figure.Sheet, parts []summary.Part) float64 {
 	width := -float64(nameGap)
 	for _, p := range parts {
 		width += squareSize + squareGap + s.Measure(partName(p), partLabel()) + nameGap
@@ -170,12 +170,12 @@ func partNamesWidth(s *figure.Sheet, parts []experiment.Part) float64 {
 	return width
 }
 
-func partName(p experiment.Part) string { return p.Name + " " + text.Decimal(100*p.Value, 1) }
+func partName(p summary.Part) string { return p.Name + " " + text.Decimal(100*p.Value, 1) }
 
 func partLabel() figure.Style { return figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5} }
 
 // additive reports whether the parts can be drawn side by side: none negative.
-func additive(parts []experiment.Part) bool {
+func additive(parts []summary.Part) bool {
 	for _, p := range parts {
 		if !(p.Value >= 0) {
 			return false

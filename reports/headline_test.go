@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 )
 
 // TestNoOtherNetworkAnswersForTheClaims: where the trials of the claim's network are
@@ -15,8 +15,8 @@ func TestNoOtherNetworkAnswersForTheClaims(t *testing.T) {
 	s := demoRun().summary()
 	missing := s.Design.Architectures[0]
 	s.Claim.Architecture = missing
-	s.Verdicts = slices.DeleteFunc(s.Verdicts, func(v experiment.Verdict) bool { return v.Architecture == missing })
-	s.Cells = slices.DeleteFunc(s.Cells, func(c experiment.Cell) bool { return c.Architecture == missing })
+	s.Verdicts = slices.DeleteFunc(s.Verdicts, func(v summary.Verdict) bool { return v.Architecture == missing })
+	s.Cells = slices.DeleteFunc(s.Cells, func(c summary.Cell) bool { return c.Architecture == missing })
 	s.Trials.Finished = s.Trials.Planned / 2
 	if len(s.Verdicts) != 1 || s.Verdicts[0].Headline {
 		t.Fatalf("verdicts %+v", s.Verdicts)
@@ -46,7 +46,7 @@ func TestNoOtherNetworkAnswersForTheClaims(t *testing.T) {
 // reaches is called no achievement before anything else.
 func TestUnequalClasses(t *testing.T) {
 	s := demoRun().summary()
-	s.Data.Classes = []experiment.ClassCount{{Class: "healthy", Images: 342}, {Class: "ill", Images: 18}}
+	s.Data.Classes = []summary.ClassCount{{Class: "healthy", Images: 342}, {Class: "ill", Images: 18}}
 	s.Verdicts[0].Trivial = "Always answering healthy does as well."
 	if share, name := newView(s).baseline(); share != 0.95 || name != "largest class" {
 		t.Errorf("baseline %v, %q", share, name)
@@ -75,7 +75,7 @@ func TestDoubtfulParts(t *testing.T) {
 	s := demoRun().summary()
 	for i := range s.Optimism[0].Parts {
 		p := &s.Optimism[0].Parts[i]
-		p.Value, p.Interval = 0.085, &experiment.Interval{Estimate: 0.085, Low: -0.071, High: 0.24, Level: 0.95}
+		p.Value, p.Interval = 0.085, &summary.Interval{Estimate: 0.085, Low: -0.071, High: 0.24, Level: 0.95}
 	}
 	markdown, err := Markdown(s)
 	if err != nil {

@@ -5,15 +5,15 @@ import (
 	"image/color"
 	"strings"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
 
 // named are the tables of the two protocols that have names, which a figure
 // compares; all where none has.
-func named(tables []experiment.Confusion) []experiment.Confusion {
-	var two []experiment.Confusion
+func named(tables []summary.Confusion) []summary.Confusion {
+	var two []summary.Confusion
 	for _, t := range tables {
 		if t.Protocol == asPublished || t.Protocol == guarded {
 			two = append(two, t)
@@ -51,7 +51,7 @@ func (v *view) heatFigure(architecture string) (figure.Sketch, bool) {
 }
 
 // protocolColor is the colour of a confusion table's protocol.
-func (v *view) protocolColor(t experiment.Confusion) color.NRGBA {
+func (v *view) protocolColor(t summary.Confusion) color.NRGBA {
 	if c := v.cell(t.Architecture, t.Protocol); c != nil {
 		return cellColor(*c)
 	}
@@ -59,7 +59,7 @@ func (v *view) protocolColor(t experiment.Confusion) color.NRGBA {
 }
 
 // heatAlt says in words what the figure shows.
-func heatAlt(architecture string, tables []experiment.Confusion) string {
+func heatAlt(architecture string, tables []summary.Confusion) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Confusion of %s.", architecture)
 	for _, t := range tables {

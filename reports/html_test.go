@@ -11,13 +11,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
 	"github.com/refold/refold/reports/text/texttest"
 )
 
 // page renders report.html of a summary.
-func page(t *testing.T, s *experiment.Summary) string {
+func page(t *testing.T, s *summary.Summary) string {
 	t.Helper()
 	report, err := Markdown(s)
 	if err != nil {
@@ -36,7 +36,7 @@ func page(t *testing.T, s *experiment.Summary) string {
 
 // outline renders the page with the smallest of figures, for tests of everything
 // around them.
-func outline(t *testing.T, s *experiment.Summary) string {
+func outline(t *testing.T, s *summary.Summary) string {
 	t.Helper()
 	var dot bytes.Buffer
 	if err := png.Encode(&dot, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {

@@ -3,12 +3,12 @@ package reports
 import (
 	"math"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
 )
 
 // span formats an interval of fractions: "62.4 to 80.1 %".
-func span(i *experiment.Interval) string {
+func span(i *summary.Interval) string {
 	if i == nil || !text.Finite(i.Low) || !text.Finite(i.High) {
 		return text.Missing
 	}
@@ -16,7 +16,7 @@ func span(i *experiment.Interval) string {
 }
 
 // pointSpan formats an interval of a difference: "+12.0 to +26.4".
-func pointSpan(i *experiment.Interval) string {
+func pointSpan(i *summary.Interval) string {
 	if i == nil || !text.Finite(i.Low) || !text.Finite(i.High) {
 		return text.Missing
 	}

@@ -1,14 +1,14 @@
 package reports
 
 import (
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
 )
 
 // Markdown renders report.md: the verdict first, then what it rests on, from the
 // figures that matter most to the details. It holds no dates, hosts or durations,
 // so that the same run gives the same bytes.
-func Markdown(s *experiment.Summary) ([]byte, error) {
+func Markdown(s *summary.Summary) ([]byte, error) {
 	v := newView(s)
 	d := &text.Document{}
 	v.opening(d)

@@ -13,13 +13,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text/texttest"
 )
 
 var update = flag.Bool("update", false, "write the golden reports anew")
 
-func markdown(t *testing.T, s *experiment.Summary) string {
+func markdown(t *testing.T, s *summary.Summary) string {
 	t.Helper()
 	out, err := Markdown(s)
 	if err != nil {
@@ -56,7 +56,7 @@ func TestReportsMatchGoldenFiles(t *testing.T) {
 
 // TestUnitsOfTheCorrectedT are trainings, not images.
 func TestUnitsOfTheCorrectedT(t *testing.T) {
-	item := intervalItem(experiment.Interval{Estimate: .75, Low: .55, High: .96, Level: .95, Method: "corrected resampled t (centre: mean over images)", Units: 2.04})
+	item := intervalItem(summary.Interval{Estimate: .75, Low: .55, High: .96, Level: .95, Method: "corrected resampled t (centre: mean over images)", Units: 2.04})
 	if !strings.Contains(item, "effective number of independent trainings: 2") || strings.Contains(item, "images: 2") {
 		t.Error(item)
 	}
@@ -83,27 +83,27 @@ func TestOpeningSaysWhatMustBeKnown(t *testing.T) {
 }
 
 // shuffled gives the same summary with every list in another order.
-func shuffled(s *experiment.Summary) *experiment.Summary {
+func shuffled(s *summary.Summary) *summary.Summary {
 	random := rand.New(rand.NewPCG(3, 4))
 	c := *s
 	mix := func(n int, swap func(i, j int)) { random.Shuffle(n, swap) }
-	c.Verdicts = append([]experiment.Verdict(nil), s.Verdicts...)
+	c.Verdicts = append([]summary.Verdict(nil), s.Verdicts...)
 	mix(len(c.Verdicts), func(i, j int) { c.Verdicts[i], c.Verdicts[j] = c.Verdicts[j], c.Verdicts[i] })
-	c.Cells = append([]experiment.Cell(nil), s.Cells...)
+	c.Cells = append([]summary.Cell(nil), s.Cells...)
 	mix(len(c.Cells), func(i, j int) { c.Cells[i], c.Cells[j] = c.Cells[j], c.Cells[i] })
-	c.Optimism = append([]experiment.Optimism(nil), s.Optimism...)
+	c.Optimism = append([]summary.Optimism(nil), s.Optimism...)
 	mix(len(c.Optimism), func(i, j int) { c.Optimism[i], c.Optimism[j] = c.Optimism[j], c.Optimism[i] })
-	c.Confusions = append([]experiment.Confusion(nil), s.Confusions...)
+	c.Confusions = append([]summary.Confusion(nil), s.Confusions...)
 	mix(len(c.Confusions), func(i, j int) { c.Confusions[i], c.Confusions[j] = c.Confusions[j], c.Confusions[i] })
-	c.Curves = append([]experiment.Curve(nil), s.Curves...)
+	c.Curves = append([]summary.Curve(nil), s.Curves...)
 	mix(len(c.Curves), func(i, j int) { c.Curves[i], c.Curves[j] = c.Curves[j], c.Curves[i] })
-	c.Ledger = append([]experiment.LedgerEntry(nil), s.Ledger...)
+	c.Ledger = append([]summary.LedgerEntry(nil), s.Ledger...)
 	mix(len(c.Ledger), func(i, j int) { c.Ledger[i], c.Ledger[j] = c.Ledger[j], c.Ledger[i] })
-	c.Proofs = append([]experiment.ProofSummary(nil), s.Proofs...)
+	c.Proofs = append([]summary.Proof(nil), s.Proofs...)
 	mix(len(c.Proofs), func(i, j int) { c.Proofs[i], c.Proofs[j] = c.Proofs[j], c.Proofs[i] })
-	c.Data.Classes = append([]experiment.ClassCount(nil), s.Data.Classes...)
+	c.Data.Classes = append([]summary.ClassCount(nil), s.Data.Classes...)
 	mix(len(c.Data.Classes), func(i, j int) { c.Data.Classes[i], c.Data.Classes[j] = c.Data.Classes[j], c.Data.Classes[i] })
-	c.Data.Evidence = append([]experiment.GroupEvidence(nil), s.Data.Evidence...)
+	c.Data.Evidence = append([]summary.GroupEvidence(nil), s.Data.Evidence...)
 	mix(len(c.Data.Evidence), func(i, j int) { c.Data.Evidence[i], c.Data.Evidence[j] = c.Data.Evidence[j], c.Data.Evidence[i] })
 	return &c
 }

@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -175,7 +175,7 @@ func labelled(label, s, explanation string) string {
 	return item
 }
 
-func (v *view) claimItem(h *experiment.Verdict) string {
+func (v *view) claimItem(h *summary.Verdict) string {
 	c := v.Claim
 	item := "**Claim:** " + text.Percent(c.Accuracy)
 	if c.Margin > 0 {
@@ -197,7 +197,7 @@ func (v *view) claimItem(h *experiment.Verdict) string {
 }
 
 // intervalItem names the primary interval, its method and its estimand.
-func intervalItem(i experiment.Interval) string {
+func intervalItem(i summary.Interval) string {
 	item := fmt.Sprintf("**Interval:** %s, %s of confidence", span(&i), text.PercentShort(i.Level))
 	if text.Plain(i.Method) != "" {
 		item += ", method: " + text.Escape(i.Method)

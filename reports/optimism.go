@@ -3,7 +3,7 @@ package reports
 import (
 	"fmt"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -28,7 +28,7 @@ func (v *view) optimismSection(d *text.Document) {
 }
 
 // optimismWords explains the table in plain sentences.
-func optimismWords(o experiment.Optimism) string {
+func optimismWords(o summary.Optimism) string {
 	name := text.Code(o.Architecture)
 	fair := o.RowsValidation
 	if o.HasGroups {
@@ -57,7 +57,7 @@ func optimismWords(o experiment.Optimism) string {
 }
 
 // doubt says where a part cannot be told from nothing.
-func doubt(p experiment.Part) string {
+func doubt(p summary.Part) string {
 	if p.Interval == nil || p.Interval.Low > 0 || p.Interval.High < 0 {
 		return ""
 	}
@@ -134,7 +134,7 @@ func (v *view) kindsTable(d *text.Document) {
 	d.Table(t)
 }
 
-func methodOf(i *experiment.Interval) string {
+func methodOf(i *summary.Interval) string {
 	if i == nil {
 		return text.Missing
 	}

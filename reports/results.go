@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -34,7 +34,7 @@ func (v *view) results(d *text.Document) {
 }
 
 // protocolCell names a protocol and says what it is made of.
-func protocolCell(c experiment.Cell) string {
+func protocolCell(c summary.Cell) string {
 	halves := text.Escape(c.Split) + ", " + text.Escape(selectionName(c.Selection))
 	if c.Protocol == guarded || c.Protocol == asPublished {
 		return "**" + protocolName(c.Protocol) + "**: " + halves
@@ -44,7 +44,7 @@ func protocolCell(c experiment.Cell) string {
 
 // seedsCell counts the seeds and lists the means of up to five, or the range of
 // more.
-func seedsCell(c experiment.Cell) string {
+func seedsCell(c summary.Cell) string {
 	n := len(c.SeedMeans)
 	if n == 0 {
 		return text.Missing

@@ -4,7 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 )
 
 // sampling describes a made-up run. The zero value is made whole by demoRun;
@@ -34,12 +34,12 @@ func demoRun() sampling {
 }
 
 // summary makes the run up, the same each time.
-func (o sampling) summary() *experiment.Summary {
+func (o sampling) summary() *summary.Summary {
 	random := rand.New(rand.NewPCG(1, 2))
-	s := &experiment.Summary{
+	s := &summary.Summary{
 		Version: 1,
-		Claim:   experiment.ClaimSummary{Accuracy: o.claim, Margin: 0.01, Level: 0.95, Source: "https://example.org/article"},
-		Trials:  experiment.TrialSummary{},
+		Claim:   summary.Claim{Accuracy: o.claim, Margin: 0.01, Level: 0.95, Source: "https://example.org/article"},
+		Trials:  summary.Trials{},
 	}
 	o.data(s)
 	o.design(s)
@@ -73,11 +73,11 @@ func (o sampling) summary() *experiment.Summary {
 		s.Confusions = append(s.Confusions, all...)
 	}
 	if len(o.architectures) > 1 {
-		s.Comparison = []experiment.Comparison{{
+		s.Comparison = []summary.Comparison{{
 			A: o.architectures[0], B: o.architectures[1], Protocol: guarded, Value: 0.004,
-			Interval: &experiment.Interval{Estimate: 0.004, Low: -0.051, High: 0.059, Level: 0.95,
+			Interval: &summary.Interval{Estimate: 0.004, Low: -0.051, High: 0.059, Level: 0.95,
 				Method: "corrected resampled t", Estimand: "difference of expected accuracies"},
-			Intervals: []experiment.Interval{
+			Intervals: []summary.Interval{
 				{Estimate: 0.004, Low: -0.051, High: 0.059, Level: 0.95, Method: "corrected resampled t"},
 				{Estimate: 0.004, Low: -0.022, High: 0.030, Level: 0.95, Method: "clustered by group"},
 			},
@@ -93,42 +93,42 @@ func (o sampling) splits() []string {
 	return []string{"rows", "groups"}
 }
 
-func (o sampling) data(s *experiment.Summary) {
-	s.Data = experiment.DataSummary{
+func (o sampling) data(s *summary.Summary) {
+	s.Data = summary.Data{
 		Name: o.name, Images: o.images, Groups: o.groups, Largest: 48, Positive: o.classes[len(o.classes)-1],
-		Evidence: []experiment.GroupEvidence{
+		Evidence: []summary.GroupEvidence{
 			{Kind: "column role", Groups: 15, Images: o.images}, {Kind: "copies", Groups: 1, Images: 2},
 		},
-		Formats: []experiment.ClassCount{{Class: "png", Images: o.images}},
+		Formats: []summary.ClassCount{{Class: "png", Images: o.images}},
 	}
 	for _, class := range o.classes {
 		s.Data.Classes = append(s.Data.Classes,
-			experiment.ClassCount{Class: class, Images: o.images / len(o.classes), Groups: o.groups})
+			summary.ClassCount{Class: class, Images: o.images / len(o.classes), Groups: o.groups})
 	}
 	if o.groups == 0 {
 		s.Data.Groups, s.Data.Largest, s.Data.Singletons, s.Data.Evidence = o.images, 1, o.images, nil
 	}
 	test := o.images / o.k * o.k * o.seeds
 	for _, split := range o.splits() {
-		p := experiment.ProofSummary{Split: split, Folds: o.k * o.seeds, TrainImages: 243, TestImages: test,
+		p := summary.Proof{Split: split, Folds: o.k * o.seeds, TrainImages: 243, TestImages: test,
 			Hash: "9f2b4c6d8e0a1b3c5d7e9f1a2b4c6d8e0f1a3b5c7d9e1f2a4b6c8d0e2f4a6b8c"}
 		if split == "rows" && o.groups > 0 {
 			p.CrossingHashes, p.CrossingGroups, p.TestCrossing = 3, o.groups*o.k*o.seeds, test
 		}
 		s.Proofs = append(s.Proofs, p)
 		s.Ledger = append(s.Ledger,
-			experiment.LedgerEntry{Use: "chose the epoch", Split: split, Decided: "the epoch that as-published reads out", Looks: o.k * o.seeds * o.epochs},
-			experiment.LedgerEntry{Use: "scored the selected epoch", Split: split, Looks: o.k * o.seeds})
+			summary.LedgerEntry{Use: "chose the epoch", Split: split, Decided: "the epoch that as-published reads out", Looks: o.k * o.seeds * o.epochs},
+			summary.LedgerEntry{Use: "scored the selected epoch", Split: split, Looks: o.k * o.seeds})
 	}
 }
 
-func (o sampling) design(s *experiment.Summary) {
+func (o sampling) design(s *summary.Summary) {
 	valid, share := 0, 0.0
 	if o.validation {
 		share = 0.1
 		valid = o.images * (o.k - 1) / o.k / 10
 	}
-	s.Design = experiment.DesignSummary{
+	s.Design = summary.Design{
 		Architectures: o.architectures, ModelWidth: 0.5, Height: 24, Width: 24, Resize: "stretch",
 		Interpolation: "area", Alpha: "white", Scale: "unit", Splits: o.splits(), K: o.k, Seeds: o.seeds,
 		Sample: o.images, TrainImages: o.images*(o.k-1)/o.k - valid, ValidImages: valid, TestImages: o.images / o.k,
@@ -156,8 +156,8 @@ func (o sampling) protocol(split, selection string) string {
 	return split + "+" + selection
 }
 
-func (o sampling) cell(random *rand.Rand, architecture, split, selection string, level float64) experiment.Cell {
-	c := experiment.Cell{Architecture: architecture, Split: split, Selection: selection, Protocol: o.protocol(split, selection)}
+func (o sampling) cell(random *rand.Rand, architecture, split, selection string, level float64) summary.Cell {
+	c := summary.Cell{Architecture: architecture, Split: split, Selection: selection, Protocol: o.protocol(split, selection)}
 	spread := 0.01
 	if split == "groups" {
 		spread = 0.06
@@ -168,32 +168,32 @@ func (o sampling) cell(random *rand.Rand, architecture, split, selection string,
 		for fold := range o.k {
 			right := min(n, max(0, int(math.Round(float64(n)*(level+spread*random.NormFloat64())))))
 			correct += right
-			c.Folds = append(c.Folds, experiment.FoldResult{Seed: seed, Fold: fold, Epoch: 6 + random.IntN(6),
+			c.Folds = append(c.Folds, summary.FoldResult{Seed: seed, Fold: fold, Epoch: 6 + random.IntN(6),
 				Correct: right, Images: n, Accuracy: float64(right) / float64(n)})
 		}
 		c.SeedMeans = append(c.SeedMeans, float64(correct)/float64(n*o.k))
 		c.Mean += c.SeedMeans[seed] / float64(o.seeds)
 	}
 	half := 1.4 * spread
-	c.Primary = &experiment.Interval{Estimate: c.Mean, Low: max(0, c.Mean-half), High: min(1, c.Mean+half), Level: 0.95,
+	c.Primary = &summary.Interval{Estimate: c.Mean, Low: max(0, c.Mean-half), High: min(1, c.Mean+half), Level: 0.95,
 		Method: "clustered", Estimand: "accuracy of the procedure on images of new groups", Units: float64(o.groups)}
-	c.Intervals = []experiment.Interval{*c.Primary, {Estimate: c.Mean, Low: max(0, c.Mean-half/2), High: min(1, c.Mean+half/2),
+	c.Intervals = []summary.Interval{*c.Primary, {Estimate: c.Mean, Low: max(0, c.Mean-half/2), High: min(1, c.Mean+half/2),
 		Level: 0.95, Method: "corrected resampled t", Estimand: "accuracy of the procedure on new images",
 		Warnings: []string{"only 8 folds: the quantile is wide"}}}
 	c.Metrics = metrics(c.Mean)
 	return c
 }
 
-func metrics(accuracy float64) experiment.Metrics {
-	return experiment.Metrics{Accuracy: accuracy, BalancedAccuracy: accuracy, Precision: accuracy - 0.01,
+func metrics(accuracy float64) summary.Metrics {
+	return summary.Metrics{Accuracy: accuracy, BalancedAccuracy: accuracy, Precision: accuracy - 0.01,
 		Recall: accuracy + 0.01, F1: accuracy, MCC: 2*accuracy - 1, Kappa: 2*accuracy - 1,
 		AUC: min(1, accuracy+0.03), LogLoss: 1.2 * (1 - accuracy), Brier: 0.7 * (1 - accuracy)}
 }
 
 // curve makes up a learning curve. The moving read-out starts at chance with
 // losses of hundreds and jumps about, as Keras' does with few steps an epoch.
-func (o sampling) curve(random *rand.Rand, architecture, split string, seed, fold int, level float64) experiment.Curve {
-	c := experiment.Curve{Architecture: architecture, Split: split, Seed: seed, Fold: fold}
+func (o sampling) curve(random *rand.Rand, architecture, split string, seed, fold int, level float64) summary.Curve {
+	c := summary.Curve{Architecture: architecture, Split: split, Seed: seed, Fold: fold}
 	chance := 1 / float64(len(o.classes))
 	for epoch := range o.epochs {
 		progress := 1 - math.Exp(-float64(epoch+1)/float64(o.epochs)*5)

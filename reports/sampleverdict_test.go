@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 )
 
-func (o sampling) optimism(s *experiment.Summary, architecture string) experiment.Optimism {
+func (o sampling) optimism(s *summary.Summary, architecture string) summary.Optimism {
 	mean := func(split, selection string) float64 {
 		for _, c := range s.Cells {
 			if c.Architecture == architecture && c.Split == split && c.Selection == selection {
@@ -20,11 +20,11 @@ func (o sampling) optimism(s *experiment.Summary, architecture string) experimen
 	if !o.validation {
 		fair = "last"
 	}
-	r := experiment.Optimism{Architecture: architecture, HasGroups: o.groups > 0, HasValidation: o.validation,
+	r := summary.Optimism{Architecture: architecture, HasGroups: o.groups > 0, HasValidation: o.validation,
 		RowsTest: mean("rows", "test"), RowsValidation: mean("rows", fair)}
 	test, honest := mean("groups", "test"), mean("groups", fair)
-	part := func(name string, value float64) experiment.Part {
-		return experiment.Part{Name: name, Value: value, Interval: &experiment.Interval{Estimate: value,
+	part := func(name string, value float64) summary.Part {
+		return summary.Part{Name: name, Value: value, Interval: &summary.Interval{Estimate: value,
 			Low: value - 0.4*math.Abs(value), High: value + 0.4*math.Abs(value), Level: 0.95, Method: "clustered by group",
 			Estimand: "difference of accuracies on the same images"}}
 	}
@@ -33,18 +33,18 @@ func (o sampling) optimism(s *experiment.Summary, architecture string) experimen
 		r.GroupsTest, r.GroupsValidation = &test, &honest
 		selection := (r.RowsTest - r.RowsValidation + test - honest) / 2
 		r.Total = part("total", r.RowsTest-honest)
-		r.Parts = []experiment.Part{part("selection", selection), part("train/test leakage", r.Total.Value-selection)}
+		r.Parts = []summary.Part{part("selection", selection), part("train/test leakage", r.Total.Value-selection)}
 	default:
 		r.Total = part("total", r.RowsTest-r.RowsValidation)
-		r.Parts = []experiment.Part{part("selection", r.Total.Value)}
+		r.Parts = []summary.Part{part("selection", r.Total.Value)}
 	}
 	return r
 }
 
-func (o sampling) verdict(s *experiment.Summary, architecture string) experiment.Verdict {
+func (o sampling) verdict(s *summary.Summary, architecture string) summary.Verdict {
 	v := newView(s)
 	g, p := v.cell(architecture, guarded), v.cell(architecture, asPublished)
-	return experiment.Verdict{
+	return summary.Verdict{
 		Architecture: architecture, Headline: architecture == o.architectures[0],
 		Outcome: "refuted", Reason: "explained by train/test leakage",
 		Sentence: fmt.Sprintf("The claimed accuracy of %.1f %% is refuted: measured without known leakage it is %.1f %% (95 %% interval %.1f %% to %.1f %%, "+
@@ -55,17 +55,17 @@ func (o sampling) verdict(s *experiment.Summary, architecture string) experiment
 }
 
 // confusions gives every scope of one cell: folds, seeds, pooled.
-func (o sampling) confusions(c experiment.Cell) []experiment.Confusion {
+func (o sampling) confusions(c summary.Cell) []summary.Confusion {
 	n := len(o.classes)
-	empty := func(scope string, seed, fold int) experiment.Confusion {
-		t := experiment.Confusion{Architecture: c.Architecture, Protocol: c.Protocol, Scope: scope, Seed: seed, Fold: fold, Classes: o.classes}
+	empty := func(scope string, seed, fold int) summary.Confusion {
+		t := summary.Confusion{Architecture: c.Architecture, Protocol: c.Protocol, Scope: scope, Seed: seed, Fold: fold, Classes: o.classes}
 		for range n {
 			t.Counts = append(t.Counts, make([]int, n))
 		}
 		return t
 	}
 	pooled := empty("pooled", -1, -1)
-	var all []experiment.Confusion
+	var all []summary.Confusion
 	for seed := range o.seeds {
 		ofSeed := empty("seed", seed, -1)
 		for _, f := range c.Folds {
@@ -79,7 +79,7 @@ func (o sampling) confusions(c experiment.Cell) []experiment.Confusion {
 				if i >= f.Correct {
 					predicted = (truth + 1 + i%max(1, n-1)) % n
 				}
-				for _, t := range []experiment.Confusion{ofFold, ofSeed, pooled} {
+				for _, t := range []summary.Confusion{ofFold, ofSeed, pooled} {
 					t.Counts[truth][predicted]++
 				}
 			}

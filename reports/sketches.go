@@ -6,13 +6,13 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
 )
 
 // Figures draws all figures that Markdown links to, several at a time.
-func Figures(s *experiment.Summary) ([]text.Figure, error) {
+func Figures(s *summary.Summary) ([]text.Figure, error) {
 	sketches := newView(s).sketches()
 	figures := make([]text.Figure, len(sketches))
 	var group errgroup.Group

@@ -5,14 +5,14 @@ import (
 	"io"
 	"strings"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
 )
 
 // Terminal prints the verdict and one table for a terminal of the given width
 // (in columns; 0: 80). Text is wrapped to it; the table needs 64. It writes no
 // escape codes.
-func Terminal(w io.Writer, s *experiment.Summary, width int) error {
+func Terminal(w io.Writer, s *summary.Summary, width int) error {
 	v := newView(s)
 	if width <= 0 {
 		width = 80

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 )
 
 // Protocol names that the report treats specially.
@@ -17,64 +17,64 @@ const (
 // view is a summary in the order in which it is shown, so that the bytes of a
 // report do not depend on the order in which results were collected.
 type view struct {
-	experiment.Summary
+	summary.Summary
 	architectures []string // as in the spec, then any other by name
 }
 
 // newView sorts a copy of the summary; the summary itself is left alone.
-func newView(s *experiment.Summary) *view {
+func newView(s *summary.Summary) *view {
 	v := &view{Summary: *s, architectures: architectures(s)}
-	v.Verdicts = sorted(s.Verdicts, func(a, b experiment.Verdict) int {
+	v.Verdicts = sorted(s.Verdicts, func(a, b summary.Verdict) int {
 		return cmp.Or(first(a.Headline, b.Headline), v.byArchitecture(a.Architecture, b.Architecture))
 	})
-	v.Cells = sorted(s.Cells, func(a, b experiment.Cell) int {
+	v.Cells = sorted(s.Cells, func(a, b summary.Cell) int {
 		return cmp.Or(v.byArchitecture(a.Architecture, b.Architecture), bySplit(a.Split, b.Split),
 			cmp.Compare(selectionRank(a.Selection), selectionRank(b.Selection)), cmp.Compare(a.Protocol, b.Protocol))
 	})
 	for i := range v.Cells {
-		v.Cells[i].Folds = sorted(v.Cells[i].Folds, func(a, b experiment.FoldResult) int {
+		v.Cells[i].Folds = sorted(v.Cells[i].Folds, func(a, b summary.FoldResult) int {
 			return cmp.Or(cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.Fold, b.Fold))
 		})
 	}
-	v.Optimism = sorted(s.Optimism, func(a, b experiment.Optimism) int {
+	v.Optimism = sorted(s.Optimism, func(a, b summary.Optimism) int {
 		return v.byArchitecture(a.Architecture, b.Architecture)
 	})
-	v.Comparison = sorted(s.Comparison, func(a, b experiment.Comparison) int {
+	v.Comparison = sorted(s.Comparison, func(a, b summary.Comparison) int {
 		return cmp.Or(byProtocol(a.Protocol, b.Protocol), v.byArchitecture(a.A, b.A), v.byArchitecture(a.B, b.B))
 	})
-	v.Confusions = sorted(s.Confusions, func(a, b experiment.Confusion) int {
+	v.Confusions = sorted(s.Confusions, func(a, b summary.Confusion) int {
 		return cmp.Or(v.byArchitecture(a.Architecture, b.Architecture), v.byCell(a, b), byProtocol(a.Protocol, b.Protocol),
 			cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.Fold, b.Fold))
 	})
-	v.Curves = sorted(s.Curves, func(a, b experiment.Curve) int {
+	v.Curves = sorted(s.Curves, func(a, b summary.Curve) int {
 		return cmp.Or(v.byArchitecture(a.Architecture, b.Architecture), bySplit(a.Split, b.Split),
 			cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.Fold, b.Fold))
 	})
-	v.Ledger = sorted(s.Ledger, func(a, b experiment.LedgerEntry) int {
+	v.Ledger = sorted(s.Ledger, func(a, b summary.LedgerEntry) int {
 		return cmp.Or(bySplit(a.Split, b.Split), cmp.Compare(a.Use, b.Use), cmp.Compare(a.Decided, b.Decided))
 	})
-	v.Proofs = sorted(s.Proofs, func(a, b experiment.ProofSummary) int { return bySplit(a.Split, b.Split) })
-	v.Trials.Failed = sorted(s.Trials.Failed, func(a, b experiment.TrialFailure) int {
+	v.Proofs = sorted(s.Proofs, func(a, b summary.Proof) int { return bySplit(a.Split, b.Split) })
+	v.Trials.Failed = sorted(s.Trials.Failed, func(a, b summary.TrialFailure) int {
 		return cmp.Or(cmp.Compare(a.Trial, b.Trial), cmp.Compare(a.Error, b.Error))
 	})
 	v.sortData(s)
 	return v
 }
 
-func (v *view) sortData(s *experiment.Summary) {
-	v.Data.Classes = sorted(s.Data.Classes, func(a, b experiment.ClassCount) int { return cmp.Compare(a.Class, b.Class) })
-	v.Data.Formats = sorted(s.Data.Formats, func(a, b experiment.ClassCount) int {
+func (v *view) sortData(s *summary.Summary) {
+	v.Data.Classes = sorted(s.Data.Classes, func(a, b summary.ClassCount) int { return cmp.Compare(a.Class, b.Class) })
+	v.Data.Formats = sorted(s.Data.Formats, func(a, b summary.ClassCount) int {
 		return cmp.Or(cmp.Compare(b.Images, a.Images), cmp.Compare(a.Class, b.Class))
 	})
-	v.Data.Evidence = sorted(s.Data.Evidence, func(a, b experiment.GroupEvidence) int { return cmp.Compare(a.Kind, b.Kind) })
-	v.Data.Excluded = sorted(s.Data.Excluded, func(a, b experiment.Exclusion) int {
+	v.Data.Evidence = sorted(s.Data.Evidence, func(a, b summary.GroupEvidence) int { return cmp.Compare(a.Kind, b.Kind) })
+	v.Data.Excluded = sorted(s.Data.Excluded, func(a, b summary.Exclusion) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Reason, b.Reason))
 	})
 }
 
 // architectures lists every architecture that the summary speaks of: those of
 // the spec in its order, then any other by name.
-func architectures(s *experiment.Summary) []string {
+func architectures(s *summary.Summary) []string {
 	all := slices.Clone(s.Design.Architectures)
 	var others []string
 	see := func(name string) {
@@ -97,7 +97,7 @@ func architectures(s *experiment.Summary) []string {
 
 // headline is the verdict that the report opens with: that of the claim's network,
 // never another one's. Nil where there is none.
-func (v *view) headline() *experiment.Verdict {
+func (v *view) headline() *summary.Verdict {
 	for i := range v.Verdicts {
 		if v.Verdicts[i].Headline {
 			return &v.Verdicts[i]
@@ -107,7 +107,7 @@ func (v *view) headline() *experiment.Verdict {
 }
 
 // cell is an architecture under a protocol; nil where it was not run.
-func (v *view) cell(architecture, protocol string) *experiment.Cell {
+func (v *view) cell(architecture, protocol string) *summary.Cell {
 	for i, c := range v.Cells {
 		if c.Architecture == architecture && c.Protocol == protocol {
 			return &v.Cells[i]
@@ -150,9 +150,9 @@ func (v *view) byArchitecture(a, b string) int {
 
 // byCell orders two confusion tables of an architecture as the table of protocols
 // does.
-func (v *view) byCell(a, b experiment.Confusion) int {
-	place := func(c experiment.Confusion) int {
-		return slices.IndexFunc(v.Cells, func(cell experiment.Cell) bool {
+func (v *view) byCell(a, b summary.Confusion) int {
+	place := func(c summary.Confusion) int {
+		return slices.IndexFunc(v.Cells, func(cell summary.Cell) bool {
 			return cell.Architecture == c.Architecture && cell.Protocol == c.Protocol
 		})
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports"
 )
 
@@ -48,7 +49,7 @@ Example:
 
 // writeReport renders a summary into the run's report folder and prints the
 // verdict, which needs no report, and where the report is.
-func writeReport(t *terminal.Terminal, dir string, summary *experiment.Summary) error {
+func writeReport(t *terminal.Terminal, dir string, summary *summary.Summary) error {
 	unwritten := disk.Explain(dir, renderReport(dir, summary))
 	if err := reports.Terminal(t.Out, summary, t.Width()); err != nil {
 		return errors.Join(err, unwritten)
@@ -60,7 +61,7 @@ func writeReport(t *terminal.Terminal, dir string, summary *experiment.Summary) 
 	return err
 }
 
-func renderReport(dir string, summary *experiment.Summary) error {
+func renderReport(dir string, summary *summary.Summary) error {
 	timing, err := experiment.LoadTiming(dir)
 	if err != nil {
 		return err
@@ -83,7 +84,7 @@ type verdictEvent struct {
 }
 
 // verdictNote tells programs what people read on stdout.
-func verdictNote(dir string, summary *experiment.Summary) terminal.Note {
+func verdictNote(dir string, summary *summary.Summary) terminal.Note {
 	verdicts := []verdictEvent{}
 	for _, v := range summary.Verdicts {
 		g := v.Guarded

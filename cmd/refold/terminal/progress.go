@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // Progress watches a run: it counts, estimates, and tells the terminal, whose
@@ -33,9 +34,9 @@ type Progress struct {
 // runningTrial is how far a trial is.
 type runningTrial struct {
 	began  time.Time
-	number int             // of the plan, from 1
-	first  experiment.Step // where this session began; zero: at the start of the trial
-	step   experiment.Step // the latest; Steps is 0 before the first
+	number int          // of the plan, from 1
+	first  trainer.Step // where this session began; zero: at the start of the trial
+	step   trainer.Step // the latest; Steps is 0 before the first
 }
 
 // epochs is the share of a trial that this session has done, in epochs.
@@ -45,7 +46,7 @@ func (r *runningTrial) epochs() float64 { return position(r.step) - r.before() }
 func (r *runningTrial) before() float64 { return position(r.first) }
 
 // position is the share of a trial that is done, in epochs.
-func position(s experiment.Step) float64 {
+func position(s trainer.Step) float64 {
 	if s.Steps == 0 {
 		return 0
 	}
@@ -75,7 +76,7 @@ func (p *Progress) Read(stage experiment.ReadStage, done, total int) {
 }
 
 // Engine says what a run trains on, and where it is kept.
-func (p *Progress) Engine(e experiment.Engine) {
+func (p *Progress) Engine(e trainer.Engine) {
 	if p.dir == "" {
 		return // a plan has it among its results
 	}
@@ -143,7 +144,7 @@ func (p *Progress) Skipped(t plan.Trial) {
 func (p *Progress) Damaged(t plan.Trial, reason error) {
 	if r := p.running[t.Name]; r != nil {
 		p.work += r.before()
-		r.began, r.first, r.step = p.now(), experiment.Step{}, experiment.Step{}
+		r.began, r.first, r.step = p.now(), trainer.Step{}, trainer.Step{}
 	}
 	p.terminal.Tell(damagedNote(t, reason))
 }
@@ -162,7 +163,7 @@ func (p *Progress) Started(t plan.Trial) {
 }
 
 // Resumed tells where a trial goes on: what lies before is no work of this session.
-func (p *Progress) Resumed(t plan.Trial, at experiment.Step) {
+func (p *Progress) Resumed(t plan.Trial, at trainer.Step) {
 	r := p.running[t.Name]
 	r.began, r.first, r.step = p.now(), at, at
 	p.work -= r.before()
@@ -170,7 +171,7 @@ func (p *Progress) Resumed(t plan.Trial, at experiment.Step) {
 }
 
 // Step refreshes the live line, at most ten times a second.
-func (p *Progress) Step(t plan.Trial, s experiment.Step) {
+func (p *Progress) Step(t plan.Trial, s trainer.Step) {
 	p.running[t.Name].step = s
 	if now := p.now(); now.Sub(p.shown) >= 100*time.Millisecond {
 		p.shown = now

@@ -15,6 +15,7 @@ import (
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // someProgress is a run of 32 trials, 12 epochs each, ten seconds after a first
@@ -31,8 +32,8 @@ func someProgress(log io.Writer) (*Progress, plan.Trial) {
 	p.Planned(planned, []plan.Trial{trial, {Name: "other"}})
 	p.Started(trial)
 	now = now.Add(10 * time.Second)
-	p.Step(trial, experiment.Step{Epoch: 1, Epochs: 12, Step: 1, Steps: 16, Images: 15, Loss: 0.7, Accuracy: 0.5})
-	p.Step(trial, experiment.Step{Epoch: 7, Epochs: 12, Step: 4, Steps: 16, Images: 1530, Loss: 0.1234, Accuracy: 0.9})
+	p.Step(trial, trainer.Step{Epoch: 1, Epochs: 12, Step: 1, Steps: 16, Images: 15, Loss: 0.7, Accuracy: 0.5})
+	p.Step(trial, trainer.Step{Epoch: 7, Epochs: 12, Step: 4, Steps: 16, Images: 1530, Loss: 0.1234, Accuracy: 0.9})
 	return p, trial
 }
 
@@ -89,10 +90,10 @@ func TestLiveLineOfSeveralTrials(t *testing.T) {
 	p, _ := someProgress(io.Discard)
 	other := plan.Trial{Name: "other"}
 	p.Started(other)
-	p.Resumed(other, experiment.Step{Epoch: 11, Epochs: 12, Step: 0, Steps: 16, Images: 100_000})
+	p.Resumed(other, trainer.Step{Epoch: 11, Epochs: 12, Step: 0, Steps: 16, Images: 100_000})
 	began := p.now()
 	p.now = func() time.Time { return began.Add(10 * time.Second) }
-	p.Step(other, experiment.Step{Epoch: 11, Epochs: 12, Step: 8, Steps: 16, Images: 101_000})
+	p.Step(other, trainer.Step{Epoch: 11, Epochs: 12, Step: 8, Steps: 16, Images: 101_000})
 	line := fitParts(p.line(), 200)
 	if !strings.Contains(line, "2 at once, 176 images/s") { // 1530 in 20 s and 1000 in 10 s
 		t.Errorf("%q", line)
@@ -131,7 +132,7 @@ func TestJSONLines(t *testing.T) {
 	terminal.LogJSON()
 	p, trial := someProgress(io.Discard)
 	p.terminal = terminal
-	p.Step(trial, experiment.Step{Epoch: 7, Epochs: 12, Step: 4, Steps: 16, Images: 1530})
+	p.Step(trial, trainer.Step{Epoch: 7, Epochs: 12, Step: 4, Steps: 16, Images: 1530})
 	p.Epoch(trial, experiment.EpochProgress{Epoch: 7, Epochs: 12, Loss: math.NaN(), Accuracy: 0.9, ImagesPerSecond: 153.2})
 	p.Failed(trial, errors.New("first\nsecond"))
 	terminal.Say("refold: %d words", 2)
@@ -175,7 +176,7 @@ func TestJSONLines(t *testing.T) {
 // does not say which engine it is, since that is one of its results.
 func TestComparingIsSaidOnce(t *testing.T) {
 	const line = "refold: measuring which engine trains resnet8v1, resnet8v2 faster, builtin or onednn 2.6.3 (libdnnl.so.2): at most 3 rounds of a few steps, which the cache remembers; --engine builtin goes without\n"
-	engine := experiment.Engine{Name: "builtin", Version: "5", Reason: "faster", Advice: "mind this"}
+	engine := trainer.Engine{Name: "builtin", Version: "5", Reason: "faster", Advice: "mind this"}
 	for _, test := range []struct {
 		name, dir string
 		quiet     bool

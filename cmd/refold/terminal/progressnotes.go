@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // Attributes of messages in JSON. A program may rely on these names.
@@ -65,7 +66,7 @@ func loadedNote(images int, from experiment.PixelSource) Note {
 		Attrs: []slog.Attr{slog.Int("images", images), slog.String("pixels", string(from))}}
 }
 
-func engineNote(e experiment.Engine, dir string) Note {
+func engineNote(e trainer.Engine, dir string) Note {
 	return Note{Event: "run", Text: fmt.Sprintf("refold: engine %s (%s), run directory %s", e, e.Reason, dir),
 		Attrs: []slog.Attr{slog.String("engine", e.Name), slog.String("engine_version", e.Version),
 			slog.String("engine_reason", e.Reason), slog.String("dir", dir)}}
@@ -98,7 +99,7 @@ func warnedNote(t plan.Trial, err error) Note {
 }
 
 // resumedNote says where a trial goes on.
-func (p *Progress) resumedNote(t plan.Trial, number int, at experiment.Step) Note {
+func (p *Progress) resumedNote(t plan.Trial, number int, at trainer.Step) Note {
 	text := fmt.Sprintf("goes on in epoch %d/%d after step %d/%d", at.Epoch, at.Epochs, at.Step, at.Steps)
 	return p.note(slog.LevelInfo, "trial resumed", t, number, text,
 		slog.Int(attrEpoch, at.Epoch), slog.Int(attrEpochs, at.Epochs), slog.Int("step", at.Step), slog.Int("steps", at.Steps))

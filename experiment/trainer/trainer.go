@@ -1,12 +1,12 @@
-package experiment
+package trainer
 
 import (
 	"context"
+	"errors"
 	"io"
 	"math/rand/v2"
 
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/model"
 )
 
 // Labelled are images that a trainer may learn from.
@@ -59,7 +59,7 @@ type Checkpoint struct {
 
 // ErrState says that a trial cannot go on from a checkpoint: it is damaged, or
 // that of another trial.
-var ErrState = model.ErrState
+var ErrState = errors.New("cannot go on from this state")
 
 // Predictions are log-probabilities, images x classes, row-major.
 type Predictions struct {

@@ -1,27 +1,32 @@
-package experiment
+// Package summary holds the types of summary.json: all that a run says, ready to be
+// rendered.
+//
+// It owns the file's form. It must not know how a figure is computed, nor how it is
+// shown.
+package summary
 
 // Summary is all that a run says: every report renders it and computes nothing.
 // It holds no dates, durations or hosts, so that the same run gives the same
 // bytes. Accuracies are fractions; a nil pointer means "not available".
 type Summary struct {
-	Version    int            `json:"version"`
-	Claim      ClaimSummary   `json:"claim"`
-	Data       DataSummary    `json:"data"`
-	Design     DesignSummary  `json:"design"`
-	Verdicts   []Verdict      `json:"verdicts"`             // one per architecture, the headline first
-	Cells      []Cell         `json:"cells"`                // architecture x split x selection
-	Optimism   []Optimism     `json:"optimism"`             // one per architecture
-	Comparison []Comparison   `json:"comparison,omitempty"` // architectures in pairs, same folds
-	Confusions []Confusion    `json:"confusions"`
-	Curves     []Curve        `json:"curves"`
-	Ledger     []LedgerEntry  `json:"ledger"`
-	Proofs     []ProofSummary `json:"proofs"`
-	Trials     TrialSummary   `json:"trials"`
-	Warnings   []string       `json:"warnings,omitempty"`
+	Version    int           `json:"version"`
+	Claim      Claim         `json:"claim"`
+	Data       Data          `json:"data"`
+	Design     Design        `json:"design"`
+	Verdicts   []Verdict     `json:"verdicts"`             // one per architecture, the headline first
+	Cells      []Cell        `json:"cells"`                // architecture x split x selection
+	Optimism   []Optimism    `json:"optimism"`             // one per architecture
+	Comparison []Comparison  `json:"comparison,omitempty"` // architectures in pairs, same folds
+	Confusions []Confusion   `json:"confusions"`
+	Curves     []Curve       `json:"curves"`
+	Ledger     []LedgerEntry `json:"ledger"`
+	Proofs     []Proof       `json:"proofs"`
+	Trials     Trials        `json:"trials"`
+	Warnings   []string      `json:"warnings,omitempty"`
 }
 
-// ClaimSummary is the accuracy that is being checked.
-type ClaimSummary struct {
+// Claim is the accuracy that is being checked.
+type Claim struct {
 	Accuracy float64 `json:"accuracy"`
 	// Architecture is the network whose verdict is the headline.
 	Architecture string    `json:"architecture,omitempty"`
@@ -65,8 +70,8 @@ type Exclusion struct {
 	Reason string `json:"reason"`
 }
 
-// DataSummary describes the images.
-type DataSummary struct {
+// Data describes the images.
+type Data struct {
 	Name       string          `json:"name"`
 	Images     int             `json:"images"`
 	Classes    []ClassCount    `json:"classes"`
@@ -80,8 +85,8 @@ type DataSummary struct {
 	Null       bool            `json:"null,omitempty"` // labels were drawn at random by group
 }
 
-// DesignSummary describes what was run.
-type DesignSummary struct {
+// Design describes what was run.
+type Design struct {
 	Architectures []string `json:"architectures"`
 	ModelWidth    float64  `json:"model_width"`
 	Height        int      `json:"height"`
@@ -235,8 +240,8 @@ type LedgerEntry struct {
 	Looks   int    `json:"looks"`   // how often test labels were looked at
 }
 
-// ProofSummary is what was proven of a split, over all seeds.
-type ProofSummary struct {
+// Proof is what was proven of a split, over all seeds.
+type Proof struct {
 	Split          string `json:"split"`
 	Folds          int    `json:"folds"`           // proven: complete, disjoint, no empty fold, no class missing
 	Hash           string `json:"hash"`            // of all folds
@@ -247,8 +252,8 @@ type ProofSummary struct {
 	TrainImages    int    `json:"train_images"`    // mean a fold, rounded
 }
 
-// TrialSummary counts trials.
-type TrialSummary struct {
+// Trials counts trials.
+type Trials struct {
 	Planned  int            `json:"planned"`
 	Finished int            `json:"finished"`
 	Failed   []TrialFailure `json:"failed,omitempty"`
