@@ -57,7 +57,7 @@ func Summarise(dir string, partial bool) (*summary.Summary, error) {
 func summarise(d runDir, p *plan.Plan, engine string) (*summary.Summary, error) {
 	a := &analysis{
 		plan: p, level: p.Spec.Claim.Level, readings: make(map[trialGroup][]*reading), ledger: newLedger(),
-		summary: &summary.Summary{Version: summaryVersion},
+		summary: &summary.Summary{Version: summary.Version},
 	}
 	if err := a.collect(d, engine); err != nil {
 		return nil, err

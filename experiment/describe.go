@@ -17,9 +17,6 @@ import (
 	"github.com/refold/refold/stats"
 )
 
-// summaryVersion is the version of summary.json.
-const summaryVersion = 1
-
 func claimSummary(p *plan.Plan) (summary.Claim, error) {
 	c := p.Spec.Claim
 	s := summary.Claim{Accuracy: c.Accuracy, Architecture: c.Architecture, Margin: c.Margin, Level: c.Level, Correct: c.Correct, Total: c.Total, Source: c.Source}
@@ -51,7 +48,7 @@ func imagesName(d spec.Data) string {
 func dataSummary(p *plan.Plan) summary.Data {
 	d := summary.Data{
 		Name: imagesName(p.Spec.Data), Images: len(p.Manifest.Images), Groups: p.Groups.Count,
-		Positive: p.Classes[p.Positive], Null: p.Spec.Data.Null, Evidence: []summary.GroupEvidence{}, Excluded: excluded(p.Manifest),
+		Positive: p.Classes[p.Positive], Null: p.Spec.Data.Null, Evidence: []summary.GroupEvidence{}, Excluded: summary.Exclusions(p.Manifest),
 	}
 	for _, members := range p.Groups.Members() {
 		d.Largest = max(d.Largest, len(members))

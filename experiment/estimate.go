@@ -153,7 +153,7 @@ func (r *runner) estimate(ctx context.Context, least, known time.Duration) (*Est
 	return &Estimate{
 		Dir: r.options.Dir, Engine: r.engine, Reason: r.reason, Advice: r.advice, Compared: r.compared, Threads: r.plan.Spec.Run.Threads, Parallel: r.parallel, Cores: runtime.GOMAXPROCS(0),
 		Images: len(r.plan.Manifest.Images), Classes: r.plan.Classes, Groups: r.plan.Groups.Count,
-		Excluded: append([]summary.Exclusion{}, excluded(r.plan.Manifest)...), Several: r.plan.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, r.plan.Skipped...),
+		Excluded: append([]summary.Exclusion{}, summary.Exclusions(r.plan.Manifest)...), Several: r.plan.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, r.plan.Skipped...),
 		Planned: len(r.plan.Trials), Selected: selected, Finished: selected - len(w.todo), Trials: w.kinds(),
 		Memory: r.memory, Disk: r.disk, Time: need,
 	}, nil

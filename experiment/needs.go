@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // checkNeeds refuses a run that could not be resumed, or not come to its end here.
@@ -38,7 +39,7 @@ func (r *runner) unmetNeeds(resumed bool) []error {
 func (r *runner) trialStates() []error {
 	if r.states == nil {
 		for _, t := range r.plan.Selected() {
-			r.states = append(r.states, r.sound(t))
+			r.states = append(r.states, r.dir.sound(r.key(t), r.plan.Spec.Run.SaveWeights != spec.SaveNone))
 		}
 	}
 	return r.states
@@ -54,4 +55,21 @@ func (r *runner) missing() []plan.Trial {
 		}
 	}
 	return todo
+}
+
+// files are the files that the plan decides.
+func (r *runner) files() (*planFiles, error) {
+	text, err := r.marshalSpec()
+	if err != nil {
+		return nil, err
+	}
+	return newPlanFiles(r.plan, text)
+}
+
+// marshalSpec is spec.toml. It does not keep run.only, which is for one call, so
+// that going on with a run means all of it.
+func (r *runner) marshalSpec() ([]byte, error) {
+	s := r.plan.Spec
+	s.Run.Only = ""
+	return spec.Marshal(s, r.options.Origins.Settled(r.asked, s))
 }

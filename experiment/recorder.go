@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -102,6 +101,16 @@ func (d runDir) load(k trialKey) (*record, error) {
 		return nil, k.damaged(epochsFile, fmt.Errorf("%d of %d epochs", len(rec.epochs), k.shape.Epochs))
 	}
 	return &rec, nil
+}
+
+// sound checks the files of a finished trial, saved weights included, as a run
+// does. errUnfinished: it has no result.
+func (d runDir) sound(k trialKey, saved bool) error {
+	rec, err := d.load(k)
+	if err != nil || !saved {
+		return err
+	}
+	return d.verifyWeights(k.trial, rec.weights)
 }
 
 func (k trialKey) damaged(file string, err error) error {
@@ -275,9 +284,4 @@ func (d runDir) readFailure(t plan.Trial) (failure, error) {
 		err = document.Parse(data, &f)
 	}
 	return f, err
-}
-
-// stopped reports whether a trial ended because the run was asked to stop.
-func stopped(ctx context.Context, err error) bool {
-	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Cause(ctx)))
 }

@@ -264,8 +264,8 @@ func LoadSummary(dir string) (*summary.Summary, error) {
 	if err := document.Parse(data, &s); err != nil {
 		return nil, fmt.Errorf("%s: %w: %s", d.path(summaryFile), err, again)
 	}
-	if s.Version != summaryVersion {
-		return nil, fmt.Errorf("%s: version %d, this program reads version %d: %s", d.path(summaryFile), s.Version, summaryVersion, again)
+	if s.Version != summary.Version {
+		return nil, fmt.Errorf("%s: version %d, this program reads version %d: %s", d.path(summaryFile), s.Version, summary.Version, again)
 	}
 	made, err := d.readProvenance()
 	if err != nil {

@@ -70,10 +70,9 @@ func (d runDir) begun() (bool, error) {
 	return false, nil
 }
 
-// files are the files that the plan decides, with their hashes.
-func (r *runner) files() (*planFiles, error) {
-	p := r.plan
-	var f planFiles
+// newPlanFiles are the files that a plan decides, with their hashes, beside its spec.toml.
+func newPlanFiles(p *plan.Plan, specText []byte) (*planFiles, error) {
+	f := planFiles{spec: specText}
 	var manifest bytes.Buffer
 	if err := dataset.WriteManifest(&manifest, p.Manifest); err != nil {
 		return nil, err
@@ -84,9 +83,6 @@ func (r *runner) files() (*planFiles, error) {
 		return nil, err
 	}
 	if f.folds, err = plan.MarshalFolds(p); err != nil {
-		return nil, err
-	}
-	if f.spec, err = r.marshalSpec(); err != nil {
 		return nil, err
 	}
 	settings, err := spec.Hash(f.spec)
@@ -108,14 +104,6 @@ func (d runDir) save(f *planFiles) error {
 		}
 	}
 	return nil
-}
-
-// marshalSpec is spec.toml. It does not keep run.only, which is for one call, so
-// that going on with a run means all of it.
-func (r *runner) marshalSpec() ([]byte, error) {
-	s := r.plan.Spec
-	s.Run.Only = ""
-	return spec.Marshal(s, r.options.Origins.Settled(r.asked, s))
 }
 
 // readSpec reads spec.toml, in which nothing is left open.

@@ -103,15 +103,6 @@ func (r *runner) unfinished() ([]plan.Trial, error) {
 	return todo, nil
 }
 
-// sound checks the files of a finished trial. errUnfinished: it has no result.
-func (r *runner) sound(t plan.Trial) error {
-	rec, err := r.dir.load(r.key(t))
-	if err != nil || r.plan.Spec.Run.SaveWeights == spec.SaveNone {
-		return err
-	}
-	return r.dir.verifyWeights(t, rec.weights)
-}
-
 // train runs trials, several at once, and returns when all have ended.
 func (r *runner) train(ctx context.Context, todo []plan.Trial) {
 	ctx, r.cancel = context.WithCancel(ctx)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/experiment/summary"
 )
 
 // scanImages scans the images of a spec, with its settings beside the given ones.
@@ -78,13 +77,4 @@ func splitHint(split *dataset.SplitError, images string) string {
 		ways = append(ways, "rename the folders, if they are classes after all")
 	}
 	return strings.Join(ways, "\nor ")
-}
-
-// excluded are the images of a manifest that were left out.
-func excluded(m *dataset.Manifest) []summary.Exclusion {
-	var all []summary.Exclusion
-	for _, e := range m.Excluded {
-		all = append(all, summary.Exclusion{Path: e.Path, Reason: e.Reason})
-	}
-	return all
 }

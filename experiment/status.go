@@ -110,7 +110,7 @@ func loadStatus(d runDir) (*Status, error) {
 	}
 	manifest := p.Manifest.Hash()
 	for _, t := range p.Trials {
-		trial, err := d.trialStatus(newTrialKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone, session.Started)
+		trial, err := trialStatus(d, newTrialKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone, session.Started)
 		if err != nil {
 			return nil, fmt.Errorf("status: trial %s: %w", t.Name, err)
 		}
@@ -123,19 +123,9 @@ func loadStatus(d runDir) (*Status, error) {
 	return s, nil
 }
 
-// sound checks the files of a finished trial, saved weights included, as a run
-// does. errUnfinished: it has no result.
-func (d runDir) sound(k trialKey, saved bool) error {
-	rec, err := d.load(k)
-	if err != nil || !saved {
-		return err
-	}
-	return d.verifyWeights(k.trial, rec.weights)
-}
-
 // trialStatus reads one trial. since is when the session began that may train it;
 // zero: none does.
-func (d runDir) trialStatus(k trialKey, saved bool, since time.Time) (TrialStatus, error) {
+func trialStatus(d runDir, k trialKey, saved bool, since time.Time) (TrialStatus, error) {
 	s := TrialStatus{
 		Trial: k.trial.Name, Architecture: k.trial.Architecture, Split: k.trial.Split, Epochs: k.shape.Epochs, images: k.train,
 	}
@@ -150,22 +140,22 @@ func (d runDir) trialStatus(k trialKey, saved bool, since time.Time) (TrialStatu
 		s.State, s.Reason = StateDamaged, strings.TrimPrefix(err.Error(), "trial "+k.trial.Name+": ")
 		return s, nil
 	default:
-		if s.State, s.Reason, err = d.unfinishedState(k.trial, since); err != nil {
+		if s.State, s.Reason, err = unfinishedState(d, k.trial, since); err != nil {
 			return s, err
 		}
 	}
 	if s.State == StateWaiting {
-		d.countStopped(k, &s)
+		countStopped(d, k, &s)
 	}
 	if s.State == StateFinished || s.State == StateRunning {
-		err = d.countEpochs(&s)
+		err = countEpochs(d, &s)
 	}
 	return s, err
 }
 
 // unfinishedState tells failed, running and waiting trials apart. A trial runs
 // where its predictions were begun in this session and after its last failure.
-func (d runDir) unfinishedState(t plan.Trial, since time.Time) (state, reason string, err error) {
+func unfinishedState(d runDir, t plan.Trial, since time.Time) (state, reason string, err error) {
 	begun, err := modified(d.path(trialsFolder, t.Name, predictionsFile))
 	if err != nil {
 		return "", "", err
@@ -180,7 +170,7 @@ func (d runDir) unfinishedState(t plan.Trial, since time.Time) (state, reason st
 	case failed.IsZero():
 		return StateWaiting, "", nil
 	}
-	return StateFailed, d.failureReason(t), nil
+	return StateFailed, failureReason(d, t), nil
 }
 
 // modified is when a file was last written; zero where it is missing.
@@ -196,7 +186,7 @@ func modified(path string) (time.Time, error) {
 }
 
 // failureReason is what failure.json says.
-func (d runDir) failureReason(t plan.Trial) string {
+func failureReason(d runDir, t plan.Trial) string {
 	f, err := d.readFailure(t)
 	if err != nil {
 		return fmt.Sprintf("%s: %v", failureFile, err)
@@ -205,7 +195,7 @@ func (d runDir) failureReason(t plan.Trial) string {
 }
 
 // countEpochs adds up the epochs that are written whole.
-func (d runDir) countEpochs(s *TrialStatus) error {
+func countEpochs(d runDir, s *TrialStatus) error {
 	data, err := disk.ReadFile(d.path(trialsFolder, s.Trial, epochsFile), maxEpochsFile(s.Epochs))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -231,7 +221,7 @@ func (s *TrialStatus) add(epochs []epochRecord) {
 
 // countStopped looks for a checkpoint to go on from. One that is not to be believed
 // counts for nothing, as the next run will say.
-func (d runDir) countStopped(k trialKey, s *TrialStatus) {
+func countStopped(d runDir, k trialKey, s *TrialStatus) {
 	from, err := d.checkpoint(k)
 	if err != nil || from == nil {
 		return

@@ -164,3 +164,8 @@ func (a *training) consequence(last bool) string {
 	}
 	return "training goes on and will try again; stopped before, the trial " + since
 }
+
+// stopped reports whether a trial ended because the run was asked to stop.
+func stopped(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Cause(ctx)))
+}

@@ -5,6 +5,11 @@
 // shown.
 package summary
 
+import "github.com/refold/refold/dataset"
+
+// Version is the version of summary.json.
+const Version = 1
+
 // Summary is all that a run says: every report renders it and computes nothing.
 // It holds no dates, durations or hosts, so that the same run gives the same
 // bytes. Accuracies are fractions; a nil pointer means "not available".
@@ -68,6 +73,15 @@ type GroupEvidence struct {
 type Exclusion struct {
 	Path   string `json:"path"`
 	Reason string `json:"reason"`
+}
+
+// Exclusions are the images of a manifest that were left out.
+func Exclusions(m *dataset.Manifest) []Exclusion {
+	var all []Exclusion
+	for _, e := range m.Excluded {
+		all = append(all, Exclusion{Path: e.Path, Reason: e.Reason})
+	}
+	return all
 }
 
 // Data describes the images.
