@@ -159,14 +159,17 @@ func checkLedger(t *testing.T, s *summary.Summary, trials, epochs int) {
 	want := make(map[string]int)
 	for _, split := range []string{spec.SplitRows, spec.SplitGroups} {
 		for _, u := range []struct {
-			use   use
+			use   string
 			looks int
 		}{
-			{useStratify, 6}, {useCurves, 2 * trials * epochs}, {useChoose, trials * epochs},
-			{useScoreTest, trials}, {useScoreValidation, trials}, {useScoreLast, trials},
+			{"balanced the classes over the folds", 6},
+			{"scored every epoch for the learning curves, under both batch-norm read-outs", 2 * trials * epochs},
+			{"scored every epoch to choose one", trials * epochs},
+			{"scored the epoch that test labels chose", trials},
+			{"scored the epoch that validation images chose", trials},
+			{"scored the last epoch", trials},
 		} {
-			what, _ := u.use.words()
-			want[split+": "+what] = u.looks
+			want[split+": "+u.use] = u.looks
 		}
 	}
 	if d := cmp.Diff(want, looks); d != "" || deciding != 4 {
