@@ -5,7 +5,9 @@ import (
 	"math"
 	"testing"
 
+	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -44,8 +46,8 @@ func BenchmarkFullRun(all *testing.B) {
 	}{
 		{"recording", func() error { _, err := Run(all.Context(), o); return err }},
 		{"nothing left to train", func() error { _, err := Run(all.Context(), o); return err }},
-		{"summary", func() error { _, err := Summarise(o.Dir, false); return err }},
-		{"status", func() error { _, err := LoadStatus(o.Dir); return err }},
+		{"summary", func() error { _, err := analysis.Summarise(o.Dir, false); return err }},
+		{"status", func() error { _, err := status.Load(o.Dir); return err }},
 	} {
 		all.Run(part.name, func(b *testing.B) {
 			b.ReportAllocs()

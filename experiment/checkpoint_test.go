@@ -15,6 +15,7 @@ import (
 
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -143,7 +144,7 @@ func TestKilledTrialsGoOn(t *testing.T) {
 			resumed: func(_ plan.Trial, at trainer.Step) { resumed = at.Images },
 			damaged: func(_ plan.Trial, err error) { t.Errorf("copy %d: %v", i, err) },
 		}
-		trial := filepath.Join(dir, trialsFolder, "resnet8v1.stretch8x8.groups.n32.seed0.fold1")
+		trial := filepath.Join(dir, rundir.TrialsFolder, "resnet8v1.stretch8x8.groups.n32.seed0.fold1")
 		if err := os.WriteFile(filepath.Join(trial, ".checkpoint.safetensors.123"), []byte("half"), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -167,7 +168,7 @@ func TestSecondsOfAResumedEpoch(t *testing.T) {
 	o := alone(t, experimenttest.Pictures(t, 8, 4))
 	o.Clock = func() time.Time { return time.Unix(1_700_000_000+now.Load(), 0) }
 	seconds := func() string {
-		data, err := os.ReadFile(filepath.Join(o.Dir, trialsFolder, "resnet8v1.stretch8x8.groups.n32.seed0.fold1", epochsFile))
+		data, err := os.ReadFile(filepath.Join(o.Dir, rundir.TrialsFolder, "resnet8v1.stretch8x8.groups.n32.seed0.fold1", rundir.EpochsFile))
 		if err != nil {
 			t.Fatal(err)
 		}

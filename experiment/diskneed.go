@@ -7,6 +7,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -53,7 +54,7 @@ const (
 
 // measureDisk counts what the run will write that trains todo. Where nothing is to be
 // trained, the report is tried without asking: it is all that is missing.
-func (r *runner) measureDisk(files *planFiles, todo []plan.Trial, resumed bool) error {
+func (r *runner) measureDisk(files *rundir.PlanFiles, todo []plan.Trial, resumed bool) error {
 	need := DiskNeed{Free: -1}
 	folder, err := disk.NearestFolder(r.options.Dir)
 	if err != nil {
@@ -63,13 +64,13 @@ func (r *runner) measureDisk(files *planFiles, todo []plan.Trial, resumed bool) 
 	if free, err := r.options.Resources.Disk(folder); err == nil {
 		need.Free = free
 	}
-	for _, data := range [][]byte{files.spec, files.manifest, files.findings, files.folds} {
+	for _, data := range [][]byte{files.Spec, files.Manifest, files.Findings, files.Folds} {
 		need.Plan += int64(len(data))
 	}
 	state := 0
 	for _, t := range todo {
-		shape := r.key(t).shape
-		need.Trials += int64(predictionsHeader+resultBytes) + int64(shape.Epochs)*int64(4*shape.values()+epochLineBytes)
+		shape := r.key(t).Shape
+		need.Trials += int64(rundir.HeaderSize+resultBytes) + int64(shape.Epochs)*int64(4*shape.Values()+epochLineBytes)
 		if r.plan.Spec.Run.SaveWeights != spec.SaveNone {
 			need.Weights += int64(r.costs[t.Architecture].Weights)
 		}

@@ -10,6 +10,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer/resnet"
 )
 
@@ -28,11 +29,11 @@ func TestEmbeddedTrainerGivesTheSameBytesForAnyParallel(t *testing.T) {
 		t.Errorf("outcome: %+v, engine %q of %q", out, out.Summary.Design.Engine, name)
 	}
 	one := folder(t, o.Dir)
-	delete(one, specFile) // names the number of trials at once
+	delete(one, rundir.SpecFile) // names the number of trials at once
 	o.Dir, o.Spec.Run.Parallel = t.TempDir(), 4
 	mustRun(t, o)
 	four := folder(t, o.Dir)
-	delete(four, specFile)
+	delete(four, rundir.SpecFile)
 	if d := gocmp.Diff(one, four); d != "" {
 		t.Error(d)
 	}

@@ -23,7 +23,7 @@ func (r *runner) resolveEngine(resumed bool) (engine trainer.Engine, rival *trai
 	}
 	var begun, wanted string
 	if resumed {
-		if begun, err = r.dir.engine(); err != nil {
+		if begun, err = r.dir.Engine(); err != nil {
 			return trainer.Engine{}, nil, err
 		}
 		var name string

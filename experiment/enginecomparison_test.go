@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -201,7 +202,7 @@ func TestComparisonIsOneForPlanAndRun(t *testing.T) {
 	}
 	*r.calls = nil
 	mustRun(t, o)
-	if s, err := LoadSpec(o.Dir); err != nil || s.Run.Engine != "rival" || len(*r.calls) > 0 {
+	if s, err := rundir.LoadSpec(o.Dir); err != nil || s.Run.Engine != "rival" || len(*r.calls) > 0 {
 		t.Fatalf("the run's engine is %q, %v, after %q was measured", s.Run.Engine, err, *r.calls)
 	}
 	slower := newRivals(5)
@@ -217,7 +218,7 @@ func TestComparisonIsOneForPlanAndRun(t *testing.T) {
 		}
 	}
 	o.Spec.Run.Engine, o.Origins = "builtin", spec.Origins{"run.engine": "--engine"}
-	var mismatch *MismatchError
+	var mismatch *rundir.MismatchError
 	if _, err := Run(t.Context(), o); !errors.As(err, &mismatch) {
 		t.Errorf("another engine, by name: %v", err)
 	}
@@ -233,7 +234,7 @@ func TestEngineOfALostProvenance(t *testing.T) {
 	if _, err := Run(t.Context(), o); err == nil {
 		t.Fatal("no trial failed")
 	}
-	if err := os.Remove(filepath.Join(o.Dir, provenanceFile)); err != nil {
+	if err := os.Remove(filepath.Join(o.Dir, rundir.ProvenanceFile)); err != nil {
 		t.Fatal(err)
 	}
 	o.Trainer = newRivals(5)

@@ -96,8 +96,8 @@ const (
 func (r *runner) reportTime() float64 {
 	seconds := reportSeconds
 	for _, t := range r.plan.Selected() {
-		shape := r.key(t).shape
-		seconds += predictionSeconds * float64(shape.Epochs*shape.values())
+		shape := r.key(t).Shape
+		seconds += predictionSeconds * float64(shape.Epochs*shape.Values())
 	}
 	return seconds
 }
@@ -162,11 +162,11 @@ func (r *runner) estimate(ctx context.Context, least, known time.Duration) (*Est
 // shareLeft is the share of an unfinished trial that its checkpoint does not have.
 func (r *runner) shareLeft(t plan.Trial) float64 {
 	k := r.key(t)
-	s, err := r.dir.checkpoint(k)
+	s, err := r.dir.Checkpoint(k)
 	if err != nil || s == nil {
 		return 1 // it begins anew
 	}
-	return 1 - float64(s.mark.At.Images)/float64(max(1, k.shape.Epochs*k.train))
+	return 1 - float64(s.Mark.At.Images)/float64(max(1, k.Shape.Epochs*k.Train))
 }
 
 // loadTime decodes a few images, as a run does, and says how long all of them take:

@@ -14,8 +14,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/experiment/trainer"
@@ -49,10 +51,10 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	if !strings.Contains(err.Error(), sick) || !strings.Contains(err.Error(), "out of luck") {
 		t.Errorf("message: %v", err)
 	}
-	failed := filepath.Join(o.Dir, trialsFolder, wild, failureFile)
+	failed := filepath.Join(o.Dir, rundir.TrialsFolder, wild, rundir.FailureFile)
 	data, readErr := os.ReadFile(failed)
 	if readErr != nil || !strings.Contains(string(data), "failure_test.go") {
-		t.Errorf("%s has no stack: %v\n%s", failureFile, readErr, data)
+		t.Errorf("%s has no stack: %v\n%s", rundir.FailureFile, readErr, data)
 	}
 	if d := cmp.Diff(want, out.Summary.Trials.Failed); d != "" {
 		t.Error(d)
@@ -68,7 +70,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	if all := strings.Join(out.Summary.Warnings, "\n"); !strings.Contains(all, "2 of 24 trials are missing") || !strings.Contains(all, "resnet8v1, rows: 1 of 2 seeds are whole") {
 		t.Errorf("warnings: %s", all)
 	}
-	stored, err := Summarise(o.Dir, true)
+	stored, err := analysis.Summarise(o.Dir, true)
 	if d := cmp.Diff(out.Summary, stored); err != nil || d != "" {
 		t.Errorf("partial summary from files: %v\n%s", err, d)
 	}
@@ -78,7 +80,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 		t.Errorf("trained %d; %+v; %q", out.Trained, out.Summary.Trials, out.Summary.Warnings)
 	}
 	if _, err := os.Stat(failed); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("%s outlives the success: %v", failureFile, err)
+		t.Errorf("%s outlives the success: %v", rundir.FailureFile, err)
 	}
 	whole := o
 	whole.Dir = t.TempDir()
@@ -96,7 +98,7 @@ func TestSummaryOfAllFailed(t *testing.T) {
 	if !errors.As(err, &partial) || len(out.Failed) != 24 || out.Summary != nil {
 		t.Errorf("%+v, %v", out, err)
 	}
-	if _, err := LoadSummary(o.Dir); !errors.Is(err, os.ErrNotExist) {
+	if _, err := rundir.LoadSummary(o.Dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("LoadSummary: %v", err)
 	}
 }
@@ -164,10 +166,10 @@ func TestCancellationKeepsFinishedTrials(t *testing.T) {
 	if want := fmt.Sprintf("keeps %d finished trials of 24", out.Finished); !strings.Contains(err.Error(), want) {
 		t.Errorf("message %q, want %q", err, want)
 	}
-	if failures, _ := filepath.Glob(filepath.Join(o.Dir, trialsFolder, "*", failureFile)); failures != nil {
+	if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.FailureFile)); failures != nil {
 		t.Errorf("a stop is no failure: %q", failures)
 	}
-	if results, _ := filepath.Glob(filepath.Join(o.Dir, trialsFolder, "*", resultFile)); len(results) != out.Finished {
+	if results, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.ResultFile)); len(results) != out.Finished {
 		t.Errorf("%d results of %d finished trials", len(results), out.Finished)
 	}
 }
@@ -210,7 +212,7 @@ func TestForeignDirectoryIsLeftAlone(t *testing.T) {
 	if _, err := Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "thesis.txt") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := os.Stat(filepath.Join(o.Dir, specFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(o.Dir, rundir.SpecFile)); err == nil {
 		t.Error("a run was begun beside other files")
 	}
 	if entries, err := os.ReadDir(o.Dir); err != nil || len(entries) != 1 {
@@ -234,7 +236,7 @@ func TestAnInterruptedBeginningIsRepeated(t *testing.T) {
 	mustRun(t, o)
 	want := folder(t, o.Dir)
 	broken := t.TempDir()
-	for _, name := range []string{manifestFile, provenanceFile} { // spec.toml comes last
+	for _, name := range []string{rundir.ManifestFile, rundir.ProvenanceFile} { // spec.toml comes last
 		if err := os.WriteFile(filepath.Join(broken, name), []byte("half"), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -266,7 +268,7 @@ func TestTheTrainerSeesNoTestLabelsAndTheSameImagesEachTime(t *testing.T) {
 		t.Errorf("outcome: %+v", out)
 	}
 	var stored spec.Spec
-	if s, err := LoadSpec(o.Dir); err != nil || s.Run.Only != "" {
+	if s, err := rundir.LoadSpec(o.Dir); err != nil || s.Run.Only != "" {
 		t.Errorf("run.only is for one call: %q, %v", s.Run.Only, err)
 	} else {
 		stored = s
@@ -274,7 +276,7 @@ func TestTheTrainerSeesNoTestLabelsAndTheSameImagesEachTime(t *testing.T) {
 	if stored.Run.Engine != "logistic" || stored.Claim.Architecture != "resnet8v1" || stored.Data.Positive != "dog" {
 		t.Errorf("not resolved: %+v", stored)
 	}
-	raw, err := os.ReadFile(filepath.Join(o.Dir, summaryFile))
+	raw, err := os.ReadFile(filepath.Join(o.Dir, rundir.SummaryFile))
 	if err != nil || !json.Valid(raw) {
 		t.Errorf("summary.json: %v", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/rundir"
 )
 
 // pastPaces are the paces of architectures of which this run has finished trials
@@ -20,7 +21,7 @@ func (r *runner) pastPaces() map[string]Pace {
 		if states[i] != nil {
 			continue
 		}
-		timing, err := r.dir.trialTiming(r.plan, t)
+		timing, err := r.dir.TrialTiming(r.plan, t)
 		if err != nil || timing == nil || timing.Images == 0 || timing.Duration <= 0 {
 			continue // an estimate does without it
 		}
@@ -40,12 +41,12 @@ func (r *runner) pastPaces() map[string]Pace {
 // sameConditions reports whether all sessions of the run had this processor, as
 // many cores, and as many trials at once.
 func (r *runner) sameConditions() bool {
-	made, err := r.dir.readProvenance()
+	made, err := r.dir.ReadProvenance()
 	if err != nil || len(made.Sessions) == 0 {
 		return false
 	}
 	here := machine.This()
-	return !slices.ContainsFunc(made.Sessions, func(s session) bool {
+	return !slices.ContainsFunc(made.Sessions, func(s rundir.Session) bool {
 		return s.Parallel != r.parallel || s.CPU != here.CPU || s.Cores != here.Cores
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -78,7 +79,7 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 		if _, err := Run(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
-		summary, err := os.ReadFile(runDir(o.Dir).path(summaryFile))
+		summary, err := os.ReadFile(rundir.Dir(o.Dir).Path(rundir.SummaryFile))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -39,7 +40,7 @@ func (r *runner) unmetNeeds(resumed bool) []error {
 func (r *runner) trialStates() []error {
 	if r.states == nil {
 		for _, t := range r.plan.Selected() {
-			r.states = append(r.states, r.dir.sound(r.key(t), r.plan.Spec.Run.SaveWeights != spec.SaveNone))
+			r.states = append(r.states, r.dir.CheckTrial(r.key(t), r.plan.Spec.Run.SaveWeights != spec.SaveNone))
 		}
 	}
 	return r.states
@@ -58,12 +59,12 @@ func (r *runner) missing() []plan.Trial {
 }
 
 // files are the files that the plan decides.
-func (r *runner) files() (*planFiles, error) {
+func (r *runner) files() (*rundir.PlanFiles, error) {
 	text, err := r.marshalSpec()
 	if err != nil {
 		return nil, err
 	}
-	return newPlanFiles(r.plan, text)
+	return rundir.NewPlanFiles(r.plan, text)
 }
 
 // marshalSpec is spec.toml. It does not keep run.only, which is for one call, so

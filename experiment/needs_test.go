@@ -10,6 +10,7 @@ import (
 
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
 	"github.com/refold/refold/experiment/trainer/resnet"
@@ -140,7 +141,7 @@ func TestDiskNeedIsWhatARunWrites(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	var need DiskNeed
 	o.Resources = Resources{Disk: func(string) (int64, error) { return 1 << 40, nil }}
-	r := &runner{options: o.defaults(), dir: runDir(o.Dir)}
+	r := &runner{options: o.defaults(), dir: rundir.Dir(o.Dir)}
 	if err := errors.Join(r.makePlan(t.Context(), false), r.checkNeeds(false)); err != nil {
 		t.Fatal(err)
 	}
@@ -161,10 +162,10 @@ func TestDiskNeedIsWhatARunWrites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p := sizes[specFile] + sizes[manifestFile] + sizes[findingsFile] + sizes[foldsFile]; p != need.Plan {
+	if p := sizes[rundir.SpecFile] + sizes[rundir.ManifestFile] + sizes[rundir.FindingsFile] + sizes[rundir.FoldsFile]; p != need.Plan {
 		t.Errorf("the plan's files take %d bytes, the estimate was %d", p, need.Plan)
 	}
-	if trials := sizes[trialsFolder]; trials > need.Trials || trials < need.Trials/3 {
+	if trials := sizes[rundir.TrialsFolder]; trials > need.Trials || trials < need.Trials/3 {
 		t.Errorf("the trials' files take %d bytes, the estimate was %d", trials, need.Trials)
 	}
 	if need.Free != 1<<40 || need.Folder == "" {

@@ -2,18 +2,15 @@ package experiment
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"time"
-	"unicode/utf8"
 
+	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/summary"
 )
 
@@ -41,33 +38,7 @@ type PartialError struct {
 func (e *PartialError) Error() string {
 	first := e.Failed[0]
 	return fmt.Sprintf("%d of %d trials failed, first %s: %s; the reasons are in failure.json of their folders in %s; `%s` trains just those again",
-		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, trialsFolder), ResumeCommand(e.Dir, e.Only))
-}
-
-// ResumeCommand is the command line that trains what is missing in a run
-// directory: all of it, or just the trials that only selects.
-func ResumeCommand(dir, only string) string {
-	command := "refold run --dir " + shellWord(dir)
-	if only != "" {
-		command += " --only " + shellWord(only)
-	}
-	return command
-}
-
-// shellWord quotes a word where a shell needs that: a POSIX one or, on Windows, one
-// of those there, which know double quotes.
-func shellWord(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
-			strings.ContainsRune(`-_./:+,@%`, r) || r == filepath.Separator || r >= utf8.RuneSelf
-	}
-	switch {
-	case word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0:
-		return word
-	case runtime.GOOS == "windows":
-		return `"` + word + `"` // which no path holds
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, rundir.TrialsFolder), rundir.ResumeCommand(e.Dir, e.Only))
 }
 
 // conclude ends a session: it counts, sums up and notes the end.
@@ -85,10 +56,10 @@ func (r *runner) conclude(ctx context.Context) (*Outcome, error) {
 			kept = fmt.Sprintf(" and %d in the middle", r.kept)
 		}
 		return outcome, fmt.Errorf("%s keeps %d finished trials of %d%s; `%s` goes on: %w",
-			r.options.Dir, outcome.Finished, outcome.Planned, kept, ResumeCommand(r.options.Dir, r.plan.Spec.Run.Only), ctx.Err())
+			r.options.Dir, outcome.Finished, outcome.Planned, kept, rundir.ResumeCommand(r.options.Dir, r.plan.Spec.Run.Only), ctx.Err())
 	}
 	if outcome.Finished > 0 {
-		if outcome.Summary, err = summarise(r.dir, r.plan, r.engine); err != nil {
+		if outcome.Summary, err = analysis.Of(r.dir, r.plan, r.engine); err != nil {
 			return outcome, err
 		}
 		data, err := document.Marshal(outcome.Summary)
@@ -99,7 +70,7 @@ func (r *runner) conclude(ctx context.Context) (*Outcome, error) {
 		if err := r.end(); err != nil { // first the hash, then the file that it is of
 			return outcome, err
 		}
-		if err := disk.Write(r.dir.path(summaryFile), data); err != nil {
+		if err := disk.Write(r.dir.Path(rundir.SummaryFile), data); err != nil {
 			return outcome, err
 		}
 	} else if err := r.end(); err != nil {
@@ -115,7 +86,7 @@ func (r *runner) conclude(ctx context.Context) (*Outcome, error) {
 func (r *runner) end() error {
 	last := &r.made.Sessions[len(r.made.Sessions)-1]
 	last.Finished, last.Trials = r.options.Clock().UTC(), r.trained
-	return r.dir.writeProvenance(r.made)
+	return r.dir.WriteProvenance(r.made)
 }
 
 // outcome counts trials.
@@ -126,22 +97,14 @@ func (r *runner) outcome() (*Outcome, error) {
 			o.Failed = append(o.Failed, summary.TrialFailure{Trial: t.Name, Error: err.Error()})
 			continue
 		}
-		_, err := r.dir.load(r.key(t))
+		_, err := r.dir.Load(r.key(t))
 		switch {
 		case err == nil:
 			o.Finished++
-		case unreadable(err):
+		case rundir.IsUnreadable(err):
 			return nil, fmt.Errorf("trial %s: %w", t.Name, err)
 		}
 	}
 	o.Waiting = o.Planned - o.Finished - len(o.Failed)
 	return o, nil
-}
-
-// unreadable reports whether the files of a trial could not be read, which says
-// nothing about their content: neither that they are sound nor that they are
-// damaged.
-func unreadable(err error) bool {
-	var path *fs.PathError
-	return errors.As(err, &path) && !errors.Is(err, fs.ErrNotExist)
 }

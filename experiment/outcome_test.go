@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -22,14 +23,14 @@ func TestResumeCommandSurvivesAShell(t *testing.T) {
 			if only != "" {
 				want += " --only " + only
 			}
-			command := strings.Replace(ResumeCommand(dir, only), "refold", `set --`, 1) + `; IFS=' '; printf %s "$*"`
+			command := strings.Replace(rundir.ResumeCommand(dir, only), "refold", `set --`, 1) + `; IFS=' '; printf %s "$*"`
 			got, err := exec.Command("sh", "-c", command).Output()
 			if err != nil || string(got) != want {
-				t.Errorf("%s: got %q, %v, want %q", ResumeCommand(dir, only), got, err, want)
+				t.Errorf("%s: got %q, %v, want %q", rundir.ResumeCommand(dir, only), got, err, want)
 			}
 		}
 	}
-	if plain := ResumeCommand("runs/mine", ""); plain != "refold run --dir runs/mine" {
+	if plain := rundir.ResumeCommand("runs/mine", ""); plain != "refold run --dir runs/mine" {
 		t.Errorf("quoted without need: %s", plain)
 	}
 }

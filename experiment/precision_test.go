@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -61,7 +62,7 @@ func TestPrecisionIsPartOfTheIdentity(t *testing.T) {
 	mustRun(t, o)
 	o.Spec.Run.Precision = "bfloat16"
 	_, err := Run(t.Context(), o)
-	if mismatch := new(MismatchError); !errors.As(err, &mismatch) || !strings.Contains(err.Error(), "run.precision") {
+	if mismatch := new(rundir.MismatchError); !errors.As(err, &mismatch) || !strings.Contains(err.Error(), "run.precision") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/rundir"
 )
 
 // previewEffort is how long a preview measures each kind of step at least.
@@ -40,7 +41,7 @@ func Preview(ctx context.Context, o Options) (*Estimate, error) {
 		return nil, err
 	}
 	o = o.defaults()
-	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir)}
+	r := &runner{options: o, asked: o.Spec, dir: rundir.Dir(o.Dir)}
 	resumed, problems := r.checkDirectory()
 	r.blocked = len(problems) > 0
 	began := o.Clock()
@@ -76,7 +77,7 @@ func (o Options) blocked(problems []error) error {
 // checkDirectory looks for a run, other files, another process, and the right to
 // write.
 func (r *runner) checkDirectory() (resumed bool, problems []error) {
-	resumed, err := r.dir.begun()
+	resumed, err := r.dir.Begun()
 	if err != nil {
 		problems = append(problems, err)
 	}

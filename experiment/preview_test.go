@@ -11,6 +11,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -72,7 +73,7 @@ func TestPreviewOfAnotherRun(t *testing.T) {
 	o.Spec.Train.Epochs++
 	_, ran := Run(t.Context(), o)
 	_, previewed := Preview(t.Context(), o)
-	var mismatch *MismatchError
+	var mismatch *rundir.MismatchError
 	if !errors.As(previewed, &mismatch) || ran == nil || previewed.Error() != ran.Error() {
 		t.Errorf("a run says %v, its preview %v", ran, previewed)
 	}

@@ -12,10 +12,9 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
-	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/experiment/trainer"
 	"github.com/refold/refold/experiment/trainer/resnet"
 )
@@ -65,7 +64,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	}
 	o = o.defaults()
 	begun := o.Clock()
-	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir), loads: true}
+	r := &runner{options: o, asked: o.Spec, dir: rundir.Dir(o.Dir), loads: true}
 	defer func() { _ = r.spool.Close() }() // where it was not needed; what stays, the next run removes
 	if err := r.prepare(ctx); err != nil {
 		return nil, o.explain(err)
@@ -129,7 +128,7 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 			r.held.Release()
 		}
 	}()
-	resumed, err := r.dir.begun()
+	resumed, err := r.dir.Begun()
 	if err != nil {
 		return err // before the lock, which would be one more foreign file there
 	}
@@ -194,27 +193,27 @@ func (r *runner) begin() error {
 	if err != nil {
 		return err
 	}
-	resumed, err := r.dir.begun()
+	resumed, err := r.dir.Begun()
 	if err != nil {
 		return err
 	}
 	if err := disk.RemoveTemporary(string(r.dir)); err != nil {
 		return err
 	}
-	made := provenance{Version: provenanceVersion}
+	made := rundir.Provenance{Version: rundir.ProvenanceVersion}
 	if resumed {
 		if made, err = r.resume(files); err != nil {
 			return err
 		}
 	}
-	made.Engine, made.planHashes = r.engine, files.hashes
-	session := newSession(r.options.Version, r.options.Clock())
+	made.Engine, made.Hashes = r.engine, files.Hashes
+	session := rundir.NewSession(r.options.Version, r.options.Clock())
 	session.Parallel = r.parallel
 	made.Sessions = append(made.Sessions, session)
-	if err := r.dir.writeProvenance(made); err != nil {
+	if err := r.dir.WriteProvenance(made); err != nil {
 		return err
 	}
-	if err := r.dir.save(files); err != nil {
+	if err := r.dir.Save(files); err != nil {
 		return err
 	}
 	made.Before = nil
@@ -224,65 +223,19 @@ func (r *runner) begin() error {
 
 // resume reads what is known of the run that the directory holds, if it is this
 // one.
-func (r *runner) resume(files *planFiles) (provenance, error) {
-	made, err := r.dir.readProvenance()
-	if lost := new(DamagedError); errors.As(err, &lost) {
-		return r.dir.rebuildProvenance(files, r.engine, lost)
+func (r *runner) resume(files *rundir.PlanFiles) (rundir.Provenance, error) {
+	made, err := r.dir.ReadProvenance()
+	if lost := new(rundir.DamagedError); errors.As(err, &lost) {
+		return r.dir.RebuildProvenance(files, r.engine, lost)
 	}
 	if err != nil {
 		return made, err
 	}
-	if err := r.dir.compareRun(made, r.plan, files, r.engine); err != nil {
+	if err := r.dir.CompareRun(made, r.plan, files, r.engine); err != nil {
 		return made, err
 	}
-	if made.Before = r.dir.before(made); *made.Before == files.hashes {
+	if made.Before = r.dir.Before(made); *made.Before == files.Hashes {
 		made.Before = nil
 	}
 	return made, nil
-}
-
-// LoadSpec reads the resolved spec of a run directory. Where there is no run, the
-// error wraps fs.ErrNotExist.
-func LoadSpec(dir string) (spec.Spec, error) { return runDir(dir).readSpec() }
-
-// LoadSummary reads the summary.json of a run directory, and refuses one that is
-// not as the run wrote it last.
-func LoadSummary(dir string) (*summary.Summary, error) {
-	d := runDir(dir)
-	data, err := d.readBounded(summaryFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s holds no summary: `refold run` writes it when trials are finished: %w", dir, err)
-	}
-	again := fmt.Sprintf("`%s` writes it anew", ResumeCommand(dir, ""))
-	if long := new(disk.LongError); errors.As(err, &long) {
-		return nil, fmt.Errorf("%s: %w: %s", d.path(summaryFile), err, again)
-	}
-	if err != nil {
-		return nil, disk.Explain(dir, err)
-	}
-	var s summary.Summary
-	if err := document.Parse(data, &s); err != nil {
-		return nil, fmt.Errorf("%s: %w: %s", d.path(summaryFile), err, again)
-	}
-	if s.Version != summary.Version {
-		return nil, fmt.Errorf("%s: version %d, this program reads version %d: %s", d.path(summaryFile), s.Version, summary.Version, again)
-	}
-	made, err := d.readProvenance()
-	if err != nil {
-		return nil, disk.Explain(dir, err)
-	}
-	if made.Summary != "" && made.Summary != document.Hash(data) {
-		return nil, fmt.Errorf("%s: has been changed or cut since the run wrote it: %s", d.path(summaryFile), again)
-	}
-	return &s, nil
-}
-
-// LoadDraft starts from the resolved spec of a run directory, with the origins that
-// stand there. Where there is no run, the error wraps fs.ErrNotExist.
-func LoadDraft(dir string) (*spec.Draft, error) {
-	data, err := runDir(dir).readSpecFile()
-	if err != nil {
-		return nil, disk.Explain(dir, err)
-	}
-	return spec.ResolvedDraft(runDir(dir).path(specFile), data), nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
@@ -21,7 +22,7 @@ import (
 type runner struct {
 	options  Options
 	asked    spec.Spec // before choices were made
-	dir      runDir
+	dir      rundir.Dir
 	plan     *plan.Plan
 	images   fs.FS
 	cache    *pixelcache.Folder // nil: none
@@ -33,7 +34,7 @@ type runner struct {
 	reason   string             // why it is this one, in words
 	compared *EngineComparison  // that decided so; nil: none
 	manifest string             // hash
-	made     provenance
+	made     rundir.Provenance
 	pixels   *dataset.Pixels
 	parallel int                     // trials at once
 	slower   int                     // so many were measured to be slower; 0: none
@@ -51,7 +52,7 @@ type runner struct {
 	broken  error // of the machine: the run cannot go on
 }
 
-func (r *runner) key(t plan.Trial) trialKey { return newTrialKey(r.plan, t, r.engine, r.manifest) }
+func (r *runner) key(t plan.Trial) rundir.Key { return rundir.NewKey(r.plan, t, r.engine, r.manifest) }
 
 // run trains what is missing and sums up.
 func (r *runner) run(ctx context.Context) (*Outcome, error) {
@@ -84,7 +85,7 @@ func (r *runner) run(ctx context.Context) (*Outcome, error) {
 func (r *runner) unfinished() ([]plan.Trial, error) {
 	selected, state, todo := r.plan.Selected(), r.trialStates(), r.missing()
 	for i, t := range selected {
-		if unreadable(state[i]) {
+		if rundir.IsUnreadable(state[i]) {
 			return nil, fmt.Errorf("trial %s: %w", t.Name, state[i]) // it may be sound
 		}
 	}
@@ -93,10 +94,10 @@ func (r *runner) unfinished() ([]plan.Trial, error) {
 		switch {
 		case state[i] == nil:
 			r.options.Observer.Skipped(t)
-			if err := r.dir.remove(t, checkpointFile); err != nil { // of a process killed in between
+			if err := r.dir.Remove(t, rundir.CheckpointFile); err != nil { // of a process killed in between
 				r.options.Observer.Warned(t, err)
 			}
-		case !errors.Is(state[i], errUnfinished):
+		case !errors.Is(state[i], rundir.ErrUnfinished):
 			r.options.Observer.Damaged(t, state[i])
 		}
 	}
@@ -151,7 +152,7 @@ func (r *runner) one(ctx context.Context, t plan.Trial) {
 	case disk.Environmental(r.options.Dir, err):
 		r.breakOff(fmt.Errorf("trial %s: %w", t.Name, err))
 	default:
-		if written := r.dir.fail(t, err); written != nil {
+		if written := r.dir.Fail(t, err); written != nil {
 			r.breakOff(fmt.Errorf("trial %s failed (%w), which cannot be noted: %w", t.Name, err, written))
 			return
 		}
@@ -215,10 +216,10 @@ func (r *runner) settings() trainer.Task {
 }
 
 // progress is an epoch without anything that test labels tell.
-func (r *runner) progress(task trainer.Task, e trainer.Epoch, line epochRecord) EpochProgress {
+func (r *runner) progress(task trainer.Task, e trainer.Epoch, line rundir.EpochLine) EpochProgress {
 	p := EpochProgress{Epoch: e.Number, Epochs: task.Training.Epochs, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: line.Seconds}
 	if len(task.Validation.Labels) > 0 {
-		read := epochPredictions{e.Moving, e.Precise}.of(task.Training.BatchNorm)
+		read := rundir.EpochPredictions{e.Moving, e.Precise}.Of(task.Training.BatchNorm)
 		s := score.Of(task.Validation.Labels, read.Validation, task.Classes)
 		p.HasValidation, p.ValidationLoss, p.ValidationAccuracy = true, s.Loss, s.Accuracy()
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
@@ -27,15 +28,15 @@ type weightsSaver struct {
 }
 
 // restore continues where a checkpoint was written.
-func (s *weightsSaver) restore(from *saved, shape predictionShape) error {
-	s.hash, s.carried = from.mark.Weights, from.mark.Weights != ""
+func (s *weightsSaver) restore(from *rundir.Checkpoint, shape rundir.Shape) error {
+	s.hash, s.carried = from.Mark.Weights, from.Mark.Weights != ""
 	if s.mode != spec.SaveSelected {
 		return nil
 	}
-	for e := range from.epochs {
-		predictions, err := shape.epoch(from.predictions, e)
+	for e := range from.Epochs {
+		predictions, err := shape.Epoch(from.Predictions, e)
 		if err != nil {
-			return fmt.Errorf("%w: %s: epoch %d: %w", trainer.ErrState, predictionsFile, e+1, err)
+			return fmt.Errorf("%w: %s: epoch %d: %w", trainer.ErrState, rundir.PredictionsFile, e+1, err)
 		}
 		if now := s.score(predictions); e == 0 || score.Better(now, s.best) {
 			s.best = now
@@ -45,15 +46,15 @@ func (s *weightsSaver) restore(from *saved, shape predictionShape) error {
 }
 
 // score is that of an epoch's validation images.
-func (s *weightsSaver) score(e epochPredictions) score.Score {
-	return score.Of(s.task.Validation.Labels, e.of(s.task.Training.BatchNorm).Validation, s.task.Classes)
+func (s *weightsSaver) score(e rundir.EpochPredictions) score.Score {
+	return score.Of(s.task.Validation.Labels, e.Of(s.task.Training.BatchNorm).Validation, s.task.Classes)
 }
 
 // epoch saves the weights where this epoch is the one to keep, so far.
 func (s *weightsSaver) epoch(e trainer.Epoch) error {
 	switch s.mode {
 	case spec.SaveSelected:
-		now := s.score(epochPredictions{e.Moving, e.Precise})
+		now := s.score(rundir.EpochPredictions{e.Moving, e.Precise})
 		if s.hash != "" && !score.Better(now, s.best) {
 			return nil
 		}

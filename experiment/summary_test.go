@@ -13,8 +13,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
@@ -99,15 +101,15 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 	if s.Data.Images != 60 || s.Data.Groups != 12 || s.Data.Largest != 5 || s.Data.Name != "images" || s.Design.Sample != 50 || s.Design.TestImages != 17 {
 		t.Errorf("%+v\n%+v", s.Data, s.Design)
 	}
-	loaded, err := LoadSummary(o.Dir)
+	loaded, err := rundir.LoadSummary(o.Dir)
 	if err != nil || cmp.Diff(s, loaded) != "" {
 		t.Errorf("LoadSummary: %v\n%s", err, cmp.Diff(s, loaded))
 	}
-	again, err := Summarise(o.Dir, false)
+	again, err := analysis.Summarise(o.Dir, false)
 	if err != nil || cmp.Diff(s, again) != "" {
 		t.Errorf("Summarise: %v\n%s", err, cmp.Diff(s, again))
 	}
-	if raw, _ := os.ReadFile(filepath.Join(o.Dir, summaryFile)); bytes.Contains(raw, []byte(o.Dir)) || bytes.Contains(raw, []byte(time.Now().Format("2006-01-02"))) {
+	if raw, _ := os.ReadFile(filepath.Join(o.Dir, rundir.SummaryFile)); bytes.Contains(raw, []byte(o.Dir)) || bytes.Contains(raw, []byte(time.Now().Format("2006-01-02"))) {
 		t.Error("the summary names a directory or a date")
 	}
 }
@@ -264,7 +266,7 @@ func TestNullRunGuardsAgainstGroups(t *testing.T) {
 	o.Spec.Data.Null, o.Spec.Folds.Seeds, o.Spec.Model.Architectures = true, 3, []string{"resnet8v1"}
 	o.Spec.Data.Sample = 90
 	s := mustRun(t, o).Summary
-	if stored, err := Summarise(o.Dir, false); err != nil || cmp.Diff(s, stored) != "" {
+	if stored, err := analysis.Summarise(o.Dir, false); err != nil || cmp.Diff(s, stored) != "" {
 		t.Errorf("from files: %v\n%s", err, cmp.Diff(s, stored))
 	}
 	if c := s.Data.Classes; len(c) != 2 || c[0].Images != 50 || c[1].Images != 50 || c[1].Groups != 10 {

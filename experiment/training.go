@@ -9,6 +9,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -25,11 +26,11 @@ func (r *runner) trial(ctx context.Context, t plan.Trial) (err error) {
 				Next: "their file was cut or its disk fails: the same command goes on and decodes the images anew"}
 		}
 	}()
-	from, err := r.dir.checkpoint(r.key(t))
+	from, err := r.dir.Checkpoint(r.key(t))
 	if err == nil {
 		err = r.attempt(ctx, t, from)
 	}
-	if !unbelievable(err) {
+	if !rundir.IsUnusable(err) {
 		return err
 	}
 	r.tell(func(o Observer) { o.Damaged(t, err) })
@@ -38,7 +39,7 @@ func (r *runner) trial(ctx context.Context, t plan.Trial) (err error) {
 
 // attempt trains a trial from its start or from a checkpoint. An unbelievable error
 // says that the checkpoint is not to be believed after all.
-func (r *runner) attempt(ctx context.Context, t plan.Trial, from *saved) error {
+func (r *runner) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoint) error {
 	if err := r.held.Check(); err != nil {
 		return err
 	}
@@ -46,15 +47,15 @@ func (r *runner) attempt(ctx context.Context, t plan.Trial, from *saved) error {
 	if err != nil {
 		return err
 	}
-	defer recorder.close()
+	defer recorder.Close()
 	a := &training{runner: r, trial: t, recorder: recorder, task: r.task(t), resumed: from != nil}
-	a.saver = weightsSaver{mode: r.plan.Spec.Run.SaveWeights, task: a.task, path: r.dir.path(trialsFolder, t.Name, weightsFile)}
+	a.saver = weightsSaver{mode: r.plan.Spec.Run.SaveWeights, task: a.task, path: r.dir.Path(rundir.TrialsFolder, t.Name, rundir.WeightsFile)}
 	a.schedule = newSchedule(r.plan.Spec.Run.Checkpoint)
 	a.task.Checkpoint = a.checkpoint
 	if from != nil {
-		a.task.Resume = from.open
-		a.schedule.written = moment{len(from.epochs), from.mark.At}
-		if err := a.saver.restore(from, r.key(t).shape); err != nil {
+		a.task.Resume = from.Open
+		a.schedule.written = moment{len(from.Epochs), from.Mark.At}
+		if err := a.saver.restore(from, r.key(t).Shape); err != nil {
 			return err
 		}
 	}
@@ -65,11 +66,11 @@ func (r *runner) attempt(ctx context.Context, t plan.Trial, from *saved) error {
 		return err
 	}
 	if a.saver.carried {
-		if err := r.dir.verifyWeights(t, a.saver.hash); err != nil {
+		if err := r.dir.VerifyWeights(t, a.saver.hash); err != nil {
 			return fmt.Errorf("%w: %w", trainer.ErrState, err)
 		}
 	}
-	return recorder.finish(a.saver.hash)
+	return recorder.Finish(a.saver.hash)
 }
 
 // faultAddress is where memory was touched that is not there, if that is what an
@@ -86,11 +87,11 @@ func faultAddress(err error) (at uintptr, ok bool) {
 	return fault.Addr(), true
 }
 
-func (r *runner) open(t plan.Trial, from *saved) (*recorder, error) {
+func (r *runner) open(t plan.Trial, from *rundir.Checkpoint) (*rundir.Recorder, error) {
 	if from == nil {
-		return r.dir.record(r.key(t), r.options.Clock)
+		return r.dir.Begin(r.key(t), r.options.Clock)
 	}
-	return r.dir.resume(r.key(t), from, r.options.Clock)
+	return r.dir.Resume(r.key(t), from, r.options.Clock)
 }
 
 // training is one attempt at a trial: what the trainer calls.
@@ -98,7 +99,7 @@ type training struct {
 	runner   *runner
 	trial    plan.Trial
 	task     trainer.Task
-	recorder *recorder
+	recorder *rundir.Recorder
 	saver    weightsSaver
 	schedule schedule
 	resumed  bool // the trainer will say where it goes on
@@ -120,7 +121,7 @@ func (a *training) epoch(e trainer.Epoch) error {
 	if err := a.runner.held.Check(); err != nil {
 		return err
 	}
-	line, err := a.recorder.epoch(e)
+	line, err := a.recorder.Epoch(e)
 	if err != nil {
 		return err
 	}
@@ -135,7 +136,7 @@ func (a *training) epoch(e trainer.Epoch) error {
 // checkpoint writes a checkpoint where it is time for one. What cannot be written
 // does not stop the training: it is said once, and tried again.
 func (a *training) checkpoint(c trainer.Checkpoint) {
-	now := moment{len(a.recorder.epochs), c.At}
+	now := moment{len(a.recorder.Epochs), c.At}
 	if !a.schedule.due(now, c.Last) {
 		return
 	}
@@ -144,12 +145,12 @@ func (a *training) checkpoint(c trainer.Checkpoint) {
 		return
 	}
 	begun := time.Now()
-	err := a.recorder.checkpoint(c, a.saver.hash)
+	err := a.recorder.Checkpoint(c, a.saver.hash)
 	a.schedule.done(now, time.Since(begun), err)
 	if err == nil || a.schedule.failures > 1 && !c.Last {
 		return
 	}
-	err = fmt.Errorf("%s cannot be written: %w: %s", checkpointFile, err, a.consequence(c.Last))
+	err = fmt.Errorf("%s cannot be written: %w: %s", rundir.CheckpointFile, err, a.consequence(c.Last))
 	a.runner.tell(func(o Observer) { o.Warned(a.trial, err) })
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -16,7 +17,7 @@ func TestTiming(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Parallel, o.Clock = 1, clock()
 	out := mustRun(t, o)
-	timing, err := LoadTiming(o.Dir)
+	timing, err := status.LoadTiming(o.Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +28,7 @@ func TestTiming(t *testing.T) {
 	if first.Trial != out.Plan.Trials[0].Name || first.Epochs != 4 || first.Images != 4*len(out.Plan.Fold(out.Plan.Trials[0]).Train) || first.Duration.Seconds() != 4 {
 		t.Errorf("%+v", first)
 	}
-	if _, err := LoadTiming(t.TempDir()); !errors.Is(err, os.ErrNotExist) {
+	if _, err := status.LoadTiming(t.TempDir()); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no run: %v", err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/reports/text/texttest"
 )
 
@@ -89,7 +89,7 @@ func TestAlternativeTextsStateFigures(t *testing.T) {
 
 func TestWriteReplacesAnEarlierReport(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "runs", "demo", "report")
-	timing := &experiment.Timing{Host: "a machine", Wall: 90 * time.Second}
+	timing := &status.Timing{Host: "a machine", Wall: 90 * time.Second}
 	if err := Write(dir, nothingYet(), nil); err != nil {
 		t.Fatal(err)
 	}

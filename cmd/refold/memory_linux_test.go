@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
 	"github.com/refold/refold/experiment/trainer/resnet"
 )
@@ -137,7 +137,7 @@ func readProcess(pid int) (r reading, alive bool) {
 // planned is what the trials of a run take that run at once, with all pixels.
 func planned(t *testing.T, dir string, parallel int) int {
 	t.Helper()
-	spec, err := experiment.LoadSpec(dir)
+	spec, err := rundir.LoadSpec(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

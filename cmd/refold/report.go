@@ -10,8 +10,9 @@ import (
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports"
 )
@@ -34,13 +35,13 @@ Example:
 			if dir == "" {
 				return manual.Usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
 			}
-			summary, err := experiment.LoadSummary(dir)
+			summary, err := rundir.LoadSummary(dir)
 			if err != nil {
 				return err
 			}
-			if planned, err := experiment.Planned(dir); err == nil && planned != summary.Trials.Planned {
+			if planned, err := status.Planned(dir); err == nil && planned != summary.Trials.Planned {
 				t.Say("refold: the run has %d trials by now, the report is about the %d that it had when they were summed up last; `%s` goes on",
-					planned, summary.Trials.Planned, experiment.ResumeCommand(dir, ""))
+					planned, summary.Trials.Planned, rundir.ResumeCommand(dir, ""))
 			}
 			return writeReport(t, dir, summary)
 		},
@@ -62,7 +63,7 @@ func writeReport(t *terminal.Terminal, dir string, summary *summary.Summary) err
 }
 
 func renderReport(dir string, summary *summary.Summary) error {
-	timing, err := experiment.LoadTiming(dir)
+	timing, err := status.LoadTiming(dir)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/testdata"
 )
@@ -84,7 +85,7 @@ func draftAndDir(c *cli.Context) (*spec.Draft, string, error) {
 	case c.IsSet("spec"), c.IsSet("preset") && namesImages(c):
 		return draftOf(c), dir, nil
 	}
-	draft, err := experiment.LoadDraft(dir)
+	draft, err := rundir.LoadDraft(dir)
 	switch {
 	case err != nil && namesImages(c): // a new run, or one that these settings repair if they are all there
 		draft = draftOf(c)

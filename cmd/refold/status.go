@@ -11,7 +11,8 @@ import (
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -60,8 +61,8 @@ Examples:
 	}
 }
 
-func loadStatus(dir string) (*experiment.Status, error) {
-	s, err := experiment.LoadStatus(dir)
+func loadStatus(dir string) (*status.Status, error) {
+	s, err := status.Load(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w; `refold run` makes a run, and its first line names the directory", err)
 	}
@@ -75,7 +76,7 @@ type statusView struct {
 	columns int  // that tables may be wide; 0: any
 }
 
-func (v statusView) write(w io.Writer, s *experiment.Status) error {
+func (v statusView) write(w io.Writer, s *status.Status) error {
 	for _, line := range statusLines(s) {
 		if _, err := fmt.Fprintln(w, terminal.Wrap(line, v.columns)); err != nil {
 			return err
@@ -91,9 +92,9 @@ func (v statusView) write(w io.Writer, s *experiment.Status) error {
 }
 
 // statusLines say how far the run is as a whole, who works on it and what to do.
-func statusLines(s *experiment.Status) []string {
+func statusLines(s *status.Status) []string {
 	lines := []string{fmt.Sprintf("%s: %s: %s", text.Plain(s.Dir), terminal.Plural(s.Planned, "trial"), countText(s))}
-	if finished := s.Count(experiment.StateFinished); finished > 0 {
+	if finished := s.Count(status.Finished); finished > 0 {
 		lines = append(lines, fmt.Sprintf("finished trials: %s each (median), %s one after the other, %s images/s in each",
 			terminal.SecondsText(s.MedianSeconds), terminal.SecondsText(s.Seconds), terminal.RateText(s.ImagesPerSecond)))
 	}
@@ -104,9 +105,9 @@ func statusLines(s *experiment.Status) []string {
 }
 
 // countText is the number of trials in each state.
-func countText(s *experiment.Status) string {
-	states := []string{experiment.StateFinished, experiment.StateRunning, experiment.StateFailed, experiment.StateWaiting}
-	for _, rare := range []string{experiment.StateStopped, experiment.StateDamaged} {
+func countText(s *status.Status) string {
+	states := []string{status.Finished, status.Running, status.Failed, status.Waiting}
+	for _, rare := range []string{status.Stopped, status.Damaged} {
 		if s.Count(rare) > 0 {
 			states = append(states, rare)
 		}
@@ -118,14 +119,14 @@ func countText(s *experiment.Status) string {
 }
 
 // workText says who works on the run, how long it takes, or what to do.
-func workText(s *experiment.Status) string {
+func workText(s *status.Status) string {
 	switch {
 	case s.Held && s.SecondsLeft > 0:
 		return fmt.Sprintf("%s works on it; about %s left", holder(s.PID), terminal.SecondsText(s.SecondsLeft))
 	case s.Held:
 		return holder(s.PID) + " works on it"
-	case s.Count(experiment.StateFinished) < s.Planned:
-		return fmt.Sprintf("no process works on it; `%s` goes on", experiment.ResumeCommand(s.Dir, ""))
+	case s.Count(status.Finished) < s.Planned:
+		return fmt.Sprintf("no process works on it; `%s` goes on", rundir.ResumeCommand(s.Dir, ""))
 	}
 	return fmt.Sprintf("complete; `refold report --dir %s` prints the verdict", s.Dir)
 }
@@ -138,7 +139,7 @@ func holder(pid int) string {
 }
 
 // writeReasons says why trials failed or are damaged.
-func writeReasons(w io.Writer, s *experiment.Status, columns int) error {
+func writeReasons(w io.Writer, s *status.Status, columns int) error {
 	var lines strings.Builder
 	for _, trial := range s.Trials {
 		if trial.Reason != "" {

@@ -5,7 +5,7 @@ import (
 	"io"
 
 	"github.com/refold/refold/cmd/refold/terminal"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -15,16 +15,16 @@ const mostTrials = 24
 
 // writeTables lists all trials, or a summary and those that are not just finished
 // or waiting.
-func (v statusView) writeTables(w io.Writer, s *experiment.Status) error {
+func (v statusView) writeTables(w io.Writer, s *status.Status) error {
 	if v.all || !v.brief && len(s.Trials) <= mostTrials {
 		return v.writeTrials(w, s.Trials)
 	}
 	if err := v.writeSummary(w, s); err != nil {
 		return err
 	}
-	var some []experiment.TrialStatus
+	var some []status.Trial
 	for _, trial := range s.Trials {
-		if trial.State != experiment.StateFinished && trial.State != experiment.StateWaiting {
+		if trial.State != status.Finished && trial.State != status.Waiting {
 			some = append(some, trial)
 		}
 	}
@@ -39,7 +39,7 @@ func (v statusView) writeTables(w io.Writer, s *experiment.Status) error {
 
 // writeTrials lists trials. Where the table is too wide, names are shortened first
 // and columns left out then.
-func (v statusView) writeTrials(w io.Writer, trials []experiment.TrialStatus) error {
+func (v statusView) writeTrials(w io.Writer, trials []status.Trial) error {
 	columns := []text.Column{
 		text.Words("trial"), text.Words("state"), text.Numbers("epochs"),
 		text.Numbers("took"), text.Numbers("images/s"),
@@ -58,9 +58,9 @@ func (v statusView) writeTrials(w io.Writer, trials []experiment.TrialStatus) er
 }
 
 // writeSummary counts the trials of each architecture and split.
-func (v statusView) writeSummary(w io.Writer, s *experiment.Status) error {
+func (v statusView) writeSummary(w io.Writer, s *status.Status) error {
 	columns := []text.Column{text.Words("architecture"), text.Words("split")}
-	states := []string{experiment.StateFinished, experiment.StateRunning, experiment.StateFailed, experiment.StateStopped, experiment.StateWaiting, experiment.StateDamaged}
+	states := []string{status.Finished, status.Running, status.Failed, status.Stopped, status.Waiting, status.Damaged}
 	for _, state := range states {
 		columns = append(columns, text.Numbers(state))
 	}
@@ -86,7 +86,7 @@ func (v statusView) writeSummary(w io.Writer, s *experiment.Status) error {
 }
 
 // stateText is the state, of a stopped trial with the steps that are kept.
-func stateText(t experiment.TrialStatus) string {
+func stateText(t status.Trial) string {
 	if t.Step == 0 {
 		return t.State
 	}

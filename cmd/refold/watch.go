@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"github.com/refold/refold/cmd/refold/terminal"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/status"
 )
 
 // watch shows a run's status until no process works on the run: in place on a
@@ -47,19 +48,19 @@ func watch(ctx context.Context, t *terminal.Terminal, dir string, view statusVie
 }
 
 // ended is nil where the run is complete.
-func ended(s *experiment.Status) error {
-	finished := s.Count(experiment.StateFinished)
+func ended(s *status.Status) error {
+	finished := s.Count(status.Finished)
 	if finished == s.Planned {
 		return nil
 	}
 	return fmt.Errorf("%s: no process works on it, and %d of %s are not finished: `%s` goes on",
-		s.Dir, s.Planned-finished, terminal.Plural(s.Planned, "trial"), experiment.ResumeCommand(s.Dir, ""))
+		s.Dir, s.Planned-finished, terminal.Plural(s.Planned, "trial"), rundir.ResumeCommand(s.Dir, ""))
 }
 
 // refresh shows a status in place of the one before.
-func refresh(t *terminal.Terminal, view statusView) func(*experiment.Status) error {
+func refresh(t *terminal.Terminal, view statusView) func(*status.Status) error {
 	place := t.Rewriter()
-	return func(s *experiment.Status) error {
+	return func(s *status.Status) error {
 		return place.Show(func(columns, rows int) ([]string, error) {
 			view.columns = columns
 			return view.lines(s, rows)
@@ -69,7 +70,7 @@ func refresh(t *terminal.Terminal, view statusView) func(*experiment.Status) err
 
 // lines is a status on as many rows: a summary where a list of all trials is too
 // long, so that the trials that run are on the window.
-func (v statusView) lines(s *experiment.Status, rows int) ([]string, error) {
+func (v statusView) lines(s *status.Status, rows int) ([]string, error) {
 	var text strings.Builder
 	if err := v.write(&text, s); err != nil {
 		return nil, err
@@ -84,9 +85,9 @@ func (v statusView) lines(s *experiment.Status, rows int) ([]string, error) {
 
 // changes shows a line, or a JSON object, whenever a trial has begun or ended, and
 // at the beginning and the end.
-func changes(w io.Writer, asJSON bool) func(*experiment.Status) error {
+func changes(w io.Writer, asJSON bool) func(*status.Status) error {
 	last := ""
-	return func(s *experiment.Status) error {
+	return func(s *status.Status) error {
 		now := fmt.Sprint(countText(s), s.Held)
 		if now == last {
 			return nil

@@ -1,4 +1,4 @@
-package experiment
+package status
 
 import (
 	"errors"
@@ -10,17 +10,18 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
 // States of a trial.
 const (
-	StateFinished = "finished" // its files are sound
-	StateRunning  = "running"  // the process that holds the run trains it
-	StateFailed   = "failed"   // the next run tries it again
-	StateStopped  = "stopped"  // left in the middle: the next run goes on from its checkpoint
-	StateWaiting  = "waiting"  // not begun, or left unfinished: the next run trains it from its start
-	StateDamaged  = "damaged"  // it was finished, but its files changed: the next run trains it again
+	Finished = "finished" // its files are sound
+	Running  = "running"  // the process that holds the run trains it
+	Failed   = "failed"   // the next run tries it again
+	Stopped  = "stopped"  // left in the middle: the next run goes on from its checkpoint
+	Waiting  = "waiting"  // not begun, or left unfinished: the next run trains it from its start
+	Damaged  = "damaged"  // it was finished, but its files changed: the next run trains it again
 )
 
 // Status is how far a run directory has come.
@@ -29,10 +30,10 @@ type Status struct {
 	Engine string `json:"engine"` // with version
 	// Held says that a process works on the run; PID is that process, 0 where it
 	// is unknown.
-	Held    bool          `json:"held"`
-	PID     int           `json:"pid"`
-	Planned int           `json:"planned"`
-	Trials  []TrialStatus `json:"trials"` // in the plan's order
+	Held    bool    `json:"held"`
+	PID     int     `json:"pid"`
+	Planned int     `json:"planned"`
+	Trials  []Trial `json:"trials"` // in the plan's order
 
 	// Of finished trials: what they took, one after the other, and the training
 	// images a second of one trial, evaluation included.
@@ -46,8 +47,8 @@ type Status struct {
 	SecondsLeft float64 `json:"seconds_left"`
 }
 
-// TrialStatus is how far a trial is.
-type TrialStatus struct {
+// Trial is how far a trial is.
+type Trial struct {
 	Trial           string  `json:"trial"`
 	Architecture    string  `json:"architecture"`
 	Split           string  `json:"split"`
@@ -74,29 +75,29 @@ func (s *Status) Count(state string) int {
 	return n
 }
 
-// LoadStatus reads how far a run is, also while a process works on it: it writes
+// Load reads how far a run is, also while a process works on it: it writes
 // nothing and keeps no lock. Where there is no run, the error wraps
 // fs.ErrNotExist.
-func LoadStatus(dir string) (*Status, error) {
-	s, err := loadStatus(runDir(dir))
+func Load(dir string) (*Status, error) {
+	s, err := loadStatus(rundir.Dir(dir))
 	return s, disk.Explain(dir, err)
 }
 
 // Planned is the number of trials of a run directory's plan.
 func Planned(dir string) (int, error) {
-	p, err := runDir(dir).loadPlan()
+	p, err := rundir.Dir(dir).LoadPlan()
 	if err != nil {
 		return 0, disk.Explain(dir, err)
 	}
 	return len(p.Trials), nil
 }
 
-func loadStatus(d runDir) (*Status, error) {
-	p, err := d.loadPlan()
+func loadStatus(d rundir.Dir) (*Status, error) {
+	p, err := d.LoadPlan()
 	if err != nil {
 		return nil, fmt.Errorf("status: %w", err)
 	}
-	made, err := d.readProvenance()
+	made, err := d.ReadProvenance()
 	if err != nil {
 		return nil, fmt.Errorf("status: %w", err)
 	}
@@ -104,13 +105,13 @@ func loadStatus(d runDir) (*Status, error) {
 	if s.Held, s.PID, err = disk.Holder(string(d)); err != nil {
 		return nil, fmt.Errorf("status: %w", err)
 	}
-	var session session
+	var session rundir.Session
 	if s.Held && len(made.Sessions) > 0 {
 		session = made.Sessions[len(made.Sessions)-1]
 	}
 	manifest := p.Manifest.Hash()
 	for _, t := range p.Trials {
-		trial, err := trialStatus(d, newTrialKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone, session.Started)
+		trial, err := trialStatus(d, rundir.NewKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone, session.Started)
 		if err != nil {
 			return nil, fmt.Errorf("status: trial %s: %w", t.Name, err)
 		}
@@ -125,29 +126,29 @@ func loadStatus(d runDir) (*Status, error) {
 
 // trialStatus reads one trial. since is when the session began that may train it;
 // zero: none does.
-func trialStatus(d runDir, k trialKey, saved bool, since time.Time) (TrialStatus, error) {
-	s := TrialStatus{
-		Trial: k.trial.Name, Architecture: k.trial.Architecture, Split: k.trial.Split, Epochs: k.shape.Epochs, images: k.train,
+func trialStatus(d rundir.Dir, k rundir.Key, saved bool, since time.Time) (Trial, error) {
+	s := Trial{
+		Trial: k.Trial.Name, Architecture: k.Trial.Architecture, Split: k.Trial.Split, Epochs: k.Shape.Epochs, images: k.Train,
 	}
-	err := d.sound(k, saved)
-	if err != nil && !errors.Is(err, errUnfinished) {
-		err = d.sound(k, saved) // the run may have begun or ended the trial between two reads
+	err := d.CheckTrial(k, saved)
+	if err != nil && !errors.Is(err, rundir.ErrUnfinished) {
+		err = d.CheckTrial(k, saved) // the run may have begun or ended the trial between two reads
 	}
 	switch {
 	case err == nil:
-		s.State = StateFinished
-	case !errors.Is(err, errUnfinished):
-		s.State, s.Reason = StateDamaged, strings.TrimPrefix(err.Error(), "trial "+k.trial.Name+": ")
+		s.State = Finished
+	case !errors.Is(err, rundir.ErrUnfinished):
+		s.State, s.Reason = Damaged, strings.TrimPrefix(err.Error(), "trial "+k.Trial.Name+": ")
 		return s, nil
 	default:
-		if s.State, s.Reason, err = unfinishedState(d, k.trial, since); err != nil {
+		if s.State, s.Reason, err = unfinishedState(d, k.Trial, since); err != nil {
 			return s, err
 		}
 	}
-	if s.State == StateWaiting {
+	if s.State == Waiting {
 		countStopped(d, k, &s)
 	}
-	if s.State == StateFinished || s.State == StateRunning {
+	if s.State == Finished || s.State == Running {
 		err = countEpochs(d, &s)
 	}
 	return s, err
@@ -155,22 +156,22 @@ func trialStatus(d runDir, k trialKey, saved bool, since time.Time) (TrialStatus
 
 // unfinishedState tells failed, running and waiting trials apart. A trial runs
 // where its predictions were begun in this session and after its last failure.
-func unfinishedState(d runDir, t plan.Trial, since time.Time) (state, reason string, err error) {
-	begun, err := modified(d.path(trialsFolder, t.Name, predictionsFile))
+func unfinishedState(d rundir.Dir, t plan.Trial, since time.Time) (state, reason string, err error) {
+	begun, err := modified(d.Path(rundir.TrialsFolder, t.Name, rundir.PredictionsFile))
 	if err != nil {
 		return "", "", err
 	}
-	failed, err := modified(d.path(trialsFolder, t.Name, failureFile))
+	failed, err := modified(d.Path(rundir.TrialsFolder, t.Name, rundir.FailureFile))
 	if err != nil {
 		return "", "", err
 	}
 	switch {
 	case !since.IsZero() && !begun.Before(since.Truncate(time.Second)) && begun.After(failed):
-		return StateRunning, "", nil
+		return Running, "", nil
 	case failed.IsZero():
-		return StateWaiting, "", nil
+		return Waiting, "", nil
 	}
-	return StateFailed, failureReason(d, t), nil
+	return Failed, failureReason(d, t), nil
 }
 
 // modified is when a file was last written; zero where it is missing.
@@ -186,32 +187,32 @@ func modified(path string) (time.Time, error) {
 }
 
 // failureReason is what failure.json says.
-func failureReason(d runDir, t plan.Trial) string {
-	f, err := d.readFailure(t)
+func failureReason(d rundir.Dir, t plan.Trial) string {
+	f, err := d.ReadFailure(t)
 	if err != nil {
-		return fmt.Sprintf("%s: %v", failureFile, err)
+		return fmt.Sprintf("%s: %v", rundir.FailureFile, err)
 	}
 	return f.Error
 }
 
 // countEpochs adds up the epochs that are written whole.
-func countEpochs(d runDir, s *TrialStatus) error {
-	data, err := disk.ReadFile(d.path(trialsFolder, s.Trial, epochsFile), maxEpochsFile(s.Epochs))
+func countEpochs(d rundir.Dir, s *Trial) error {
+	data, err := disk.ReadFile(d.Path(rundir.TrialsFolder, s.Trial, rundir.EpochsFile), rundir.MaxEpochsFile(s.Epochs))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	var epochs []epochRecord
+	var epochs []rundir.EpochLine
 	if err == nil {
-		epochs, err = parseEpochs(wholeLines(data))
+		epochs, err = rundir.ParseEpochs(wholeLines(data))
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", epochsFile, err)
+		return fmt.Errorf("%s: %w", rundir.EpochsFile, err)
 	}
 	s.add(epochs)
 	return nil
 }
 
-func (s *TrialStatus) add(epochs []epochRecord) {
+func (s *Trial) add(epochs []rundir.EpochLine) {
 	s.Epoch = len(epochs)
 	for _, e := range epochs {
 		s.Seconds += e.Seconds
@@ -221,14 +222,14 @@ func (s *TrialStatus) add(epochs []epochRecord) {
 
 // countStopped looks for a checkpoint to go on from. One that is not to be believed
 // counts for nothing, as the next run will say.
-func countStopped(d runDir, k trialKey, s *TrialStatus) {
-	from, err := d.checkpoint(k)
+func countStopped(d rundir.Dir, k rundir.Key, s *Trial) {
+	from, err := d.Checkpoint(k)
 	if err != nil || from == nil {
 		return
 	}
-	s.State = StateStopped
-	s.add(from.epochs)
-	if at := from.mark.At; at.Epoch > s.Epoch && at.Step > 0 {
+	s.State = Stopped
+	s.add(from.Epochs)
+	if at := from.Mark.At; at.Epoch > s.Epoch && at.Step > 0 {
 		s.Step, s.Steps = at.Step, at.Steps
 	}
 }

@@ -1,4 +1,4 @@
-package experiment
+package rundir
 
 import (
 	"bytes"
@@ -13,18 +13,18 @@ import (
 	"github.com/refold/refold/model/weights"
 )
 
-// checkpointFile is in the folder of an unfinished trial: the trainer's state, as a
+// CheckpointFile is in the folder of an unfinished trial: the trainer's state, as a
 // safetensors file whose metadata hold a mark under markKey.
 const (
-	checkpointFile = "checkpoint.safetensors"
+	CheckpointFile = "checkpoint.safetensors"
 	markKey        = "refold"
 	markVersion    = 1
 )
 
-// mark binds a checkpoint to its trial and to what its siblings held when it was
+// Mark binds a checkpoint to its trial and to what its siblings held when it was
 // written: epochs.jsonl and predictions.bin are cut back to that. The trainer's
 // state must bring a checksum of its own.
-type mark struct {
+type Mark struct {
 	Version  int    `json:"version"`
 	Trial    string `json:"trial"`
 	Seed     uint64 `json:"seed"`     // root of all randomness
@@ -45,46 +45,46 @@ type mark struct {
 }
 
 // mark is what a trial's checkpoints have in common.
-func (k trialKey) mark() mark {
-	return mark{Version: markVersion, Trial: k.trial.Name, Seed: k.seed, Manifest: k.manifest, Folds: k.folds, Engine: k.engine}
+func (k Key) mark() Mark {
+	return Mark{Version: markVersion, Trial: k.Trial.Name, Seed: k.seed, Manifest: k.manifest, Folds: k.folds, Engine: k.engine}
 }
 
-// saved is a checkpoint with what its siblings held.
-type saved struct {
-	mark        mark
+// Checkpoint is a checkpoint with what its siblings held.
+type Checkpoint struct {
+	Mark        Mark
 	path        string
-	epochs      []epochRecord
+	Epochs      []EpochLine
 	lines       []byte // of epochs.jsonl
-	predictions []byte // of predictions.bin, header included
+	Predictions []byte // of predictions.bin, header included
 }
 
-// checkpoint reads a trial's checkpoint but for the trainer's state, and checks
+// Checkpoint reads a trial's checkpoint but for the trainer's state, and checks
 // that it fits the trial and the files beside it. It is nil where there is none.
 // Where it is not to be believed, the error is an unbelievable one.
-func (d runDir) checkpoint(k trialKey) (*saved, error) {
-	s := &saved{path: d.path(trialsFolder, k.trial.Name, checkpointFile)}
+func (d Dir) Checkpoint(k Key) (*Checkpoint, error) {
+	s := &Checkpoint{path: d.Path(TrialsFolder, k.Trial.Name, CheckpointFile)}
 	err := s.readMark()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err == nil {
-		err = s.mark.matches(k)
+		err = s.Mark.matches(k)
 	}
 	if err == nil {
 		err = s.readSiblings(d, k)
 	}
 	if err != nil {
-		return nil, k.damaged(checkpointFile, fmt.Errorf("%w: %w", trainer.ErrState, err))
+		return nil, k.damaged(CheckpointFile, fmt.Errorf("%w: %w", trainer.ErrState, err))
 	}
 	return s, nil
 }
 
-// unbelievable reports whether an error says that a checkpoint is damaged or that
+// IsUnusable reports whether an error says that a checkpoint is damaged or that
 // of another trial. That it cannot be read now does not say so.
-func unbelievable(err error) bool { return errors.Is(err, trainer.ErrState) && !unreadable(err) }
+func IsUnusable(err error) bool { return errors.Is(err, trainer.ErrState) && !IsUnreadable(err) }
 
-func (s *saved) readMark() error {
-	f, size, err := s.open()
+func (s *Checkpoint) readMark() error {
+	f, size, err := s.Open()
 	if err != nil {
 		return err
 	}
@@ -93,14 +93,14 @@ func (s *saved) readMark() error {
 	if err != nil {
 		return err
 	}
-	if err := document.Parse([]byte(metadata[markKey]), &s.mark); err != nil {
+	if err := document.Parse([]byte(metadata[markKey]), &s.Mark); err != nil {
 		return fmt.Errorf("metadata %q: %w", markKey, err)
 	}
 	return nil
 }
 
-// open opens the trainer's state.
-func (s *saved) open() (io.ReadCloser, int64, error) {
+// Open opens the trainer's state.
+func (s *Checkpoint) Open() (io.ReadCloser, int64, error) {
 	f, err := os.Open(s.path)
 	if err != nil {
 		return nil, 0, err
@@ -114,7 +114,7 @@ func (s *saved) open() (io.ReadCloser, int64, error) {
 }
 
 // matches compares with the trial.
-func (m mark) matches(k trialKey) error {
+func (m Mark) matches(k Key) error {
 	want := k.mark()
 	if m.Version != want.Version {
 		return fmt.Errorf("version %d, this program reads version %d", m.Version, want.Version)
@@ -128,38 +128,38 @@ func (m mark) matches(k trialKey) error {
 			return fmt.Errorf("%s is %s, but must be %s", f.what, f.have, f.want)
 		}
 	}
-	if m.Epochs < 0 || m.Epochs > k.shape.Epochs {
-		return fmt.Errorf("%d epochs of %d", m.Epochs, k.shape.Epochs)
+	if m.Epochs < 0 || m.Epochs > k.Shape.Epochs {
+		return fmt.Errorf("%d epochs of %d", m.Epochs, k.Shape.Epochs)
 	}
 	return nil
 }
 
 // readSiblings reads what epochs.jsonl and predictions.bin held at the mark; what
 // follows there is ignored.
-func (s *saved) readSiblings(d runDir, k trialKey) error {
-	lines, err := startOf(d.path(trialsFolder, k.trial.Name, epochsFile), maxEpochsFile(s.mark.Epochs))
+func (s *Checkpoint) readSiblings(d Dir, k Key) error {
+	lines, err := startOf(d.Path(TrialsFolder, k.Trial.Name, EpochsFile), MaxEpochsFile(s.Mark.Epochs))
 	if err != nil {
 		return err
 	}
 	for line := range bytes.Lines(lines) {
-		if s.mark.Epochs == len(s.epochs) {
+		if s.Mark.Epochs == len(s.Epochs) {
 			break
 		}
 		s.lines = lines[:len(s.lines)+len(line)]
-		s.epochs = append(s.epochs, epochRecord{})
+		s.Epochs = append(s.Epochs, EpochLine{})
 	}
-	if have := document.Hash(s.lines); have != s.mark.EpochsHash {
-		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.mark.Epochs, epochsFile)
+	if have := document.Hash(s.lines); have != s.Mark.EpochsHash {
+		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.Mark.Epochs, EpochsFile)
 	}
-	if s.epochs, err = parseEpochs(s.lines); err != nil {
-		return fmt.Errorf("%s: %w", epochsFile, err)
+	if s.Epochs, err = ParseEpochs(s.lines); err != nil {
+		return fmt.Errorf("%s: %w", EpochsFile, err)
 	}
-	s.predictions = make([]byte, predictionsHeader+s.mark.Epochs*4*k.shape.values())
-	if err := readStart(d.path(trialsFolder, k.trial.Name, predictionsFile), s.predictions); err != nil {
-		return fmt.Errorf("%s: %w", predictionsFile, err)
+	s.Predictions = make([]byte, HeaderSize+s.Mark.Epochs*4*k.Shape.Values())
+	if err := readStart(d.Path(TrialsFolder, k.Trial.Name, PredictionsFile), s.Predictions); err != nil {
+		return fmt.Errorf("%s: %w", PredictionsFile, err)
 	}
-	if have := document.Hash(s.predictions); have != s.mark.Predictions || !bytes.HasPrefix(s.predictions, k.shape.header()) {
-		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.mark.Epochs, predictionsFile)
+	if have := document.Hash(s.Predictions); have != s.Mark.Predictions || !bytes.HasPrefix(s.Predictions, k.Shape.header()) {
+		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.Mark.Epochs, PredictionsFile)
 	}
 	return nil
 }

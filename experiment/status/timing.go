@@ -1,15 +1,11 @@
-package experiment
+package status
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strings"
 	"time"
 
-	"github.com/refold/refold/experiment/disk"
-	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 )
 
 // Timing is how long a run took and on what: the only figures of a report that
@@ -21,25 +17,17 @@ type Timing struct {
 	Finished time.Time     // last session; zero: it did not come to its end
 	Wall     time.Duration // of all sessions that came to their end
 	Sessions int
-	Trials   []TrialTiming // finished ones, in the plan's order
-}
-
-// TrialTiming is how long one trial took.
-type TrialTiming struct {
-	Trial    string
-	Duration time.Duration // evaluation included
-	Epochs   int
-	Images   int // training images seen
+	Trials   []rundir.TrialTiming // finished ones, in the plan's order
 }
 
 // LoadTiming reads the durations of a run directory.
 func LoadTiming(dir string) (*Timing, error) {
-	d := runDir(dir)
-	p, err := d.loadPlan()
+	d := rundir.Dir(dir)
+	p, err := d.LoadPlan()
 	if err != nil {
 		return nil, fmt.Errorf("timing: %w", err)
 	}
-	made, err := d.readProvenance()
+	made, err := d.ReadProvenance()
 	if err != nil {
 		return nil, fmt.Errorf("timing: %w", err)
 	}
@@ -58,9 +46,9 @@ func LoadTiming(dir string) (*Timing, error) {
 	}
 	t.Host = strings.Join(hosts, ", then ")
 	for _, trial := range p.Trials {
-		timing, err := d.trialTiming(p, trial)
-		if err != nil && !unreadable(err) {
-			err = fmt.Errorf("%w: `%s` trains it again", err, ResumeCommand(dir, ""))
+		timing, err := d.TrialTiming(p, trial)
+		if err != nil && !rundir.IsUnreadable(err) {
+			err = fmt.Errorf("%w: `%s` trains it again", err, rundir.ResumeCommand(dir, ""))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("timing: trial %s: %w", trial.Name, err)
@@ -70,24 +58,4 @@ func LoadTiming(dir string) (*Timing, error) {
 		}
 	}
 	return t, nil
-}
-
-// trialTiming is nil where the trial is not finished.
-func (d runDir) trialTiming(p *plan.Plan, t plan.Trial) (*TrialTiming, error) {
-	if _, err := os.Stat(d.path(trialsFolder, t.Name, resultFile)); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	data, err := disk.ReadFile(d.path(trialsFolder, t.Name, epochsFile), maxEpochsFile(p.Spec.Train.Epochs))
-	var epochs []epochRecord
-	if err == nil {
-		epochs, err = parseEpochs(data)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", epochsFile, err)
-	}
-	timing := &TrialTiming{Trial: t.Name, Epochs: len(epochs), Images: len(epochs) * len(p.Fold(t).Train)}
-	for _, e := range epochs {
-		timing.Duration += time.Duration(e.Seconds * float64(time.Second))
-	}
-	return timing, nil
 }

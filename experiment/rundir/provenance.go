@@ -1,4 +1,4 @@
-package experiment
+package rundir
 
 import (
 	"encoding/json"
@@ -12,55 +12,55 @@ import (
 	"github.com/refold/refold/experiment/machine"
 )
 
-const provenanceVersion = 1
+const ProvenanceVersion = 1
 
-// provenance is provenance.json: what a run was made with, when and where. Engine
+// Provenance is provenance.json: what a run was made with, when and where. Engine
 // belongs to the identity of a run; the rest is for the reader.
-type provenance struct {
+type Provenance struct {
 	Version int    `json:"version"`
 	Engine  string `json:"engine"` // with version
-	planHashes
+	Hashes
 	// Before is set while a session replaces the files of the plan by larger ones.
-	Before *planHashes `json:"before,omitempty"`
+	Before *Hashes `json:"before,omitempty"`
 	// Summary is the SHA-256 of summary.json, once there is one.
 	Summary  string    `json:"summary_sha256,omitempty"`
-	Sessions []session `json:"sessions"` // one for each time the run was worked on
+	Sessions []Session `json:"sessions"` // one for each time the run was worked on
 	// Hash is the SHA-256 of this document with an empty hash. Runs of earlier
 	// versions have none.
 	Hash string `json:"hash"`
 }
 
 // hash is what Hash must be.
-func (p provenance) hash() (string, error) {
+func (p Provenance) hash() (string, error) {
 	p.Hash = ""
 	data, err := json.Marshal(p)
 	return document.Hash(data), err
 }
 
-// writeProvenance writes provenance.json.
-func (d runDir) writeProvenance(p provenance) error {
+// WriteProvenance writes provenance.json.
+func (d Dir) WriteProvenance(p Provenance) error {
 	var err error
 	if p.Hash, err = p.hash(); err != nil {
-		return fmt.Errorf("%s: %w", provenanceFile, err)
+		return fmt.Errorf("%s: %w", ProvenanceFile, err)
 	}
-	return document.Write(d.path(provenanceFile), p)
+	return document.Write(d.Path(ProvenanceFile), p)
 }
 
-// readProvenance reads provenance.json. A *DamagedError says that it is lost.
-func (d runDir) readProvenance() (provenance, error) {
-	var p provenance
-	data, err := d.readFile(provenanceFile)
+// ReadProvenance reads provenance.json. A *DamagedError says that it is lost.
+func (d Dir) ReadProvenance() (Provenance, error) {
+	var p Provenance
+	data, err := d.readFile(ProvenanceFile)
 	if err != nil {
 		return p, err
 	}
 	damaged := func(err error) error {
-		return d.damaged(provenanceFile, fmt.Errorf("%s: %w", d.path(provenanceFile), err))
+		return d.damaged(ProvenanceFile, fmt.Errorf("%s: %w", d.Path(ProvenanceFile), err))
 	}
 	if err := document.Parse(data, &p); err != nil {
 		return p, damaged(err)
 	}
-	if p.Version != provenanceVersion {
-		return p, damaged(fmt.Errorf("version %d, this program reads version %d", p.Version, provenanceVersion))
+	if p.Version != ProvenanceVersion {
+		return p, damaged(fmt.Errorf("version %d, this program reads version %d", p.Version, ProvenanceVersion))
 	}
 	if hash, err := p.hash(); err != nil || p.Hash != "" && p.Hash != hash {
 		return p, damaged(fmt.Errorf("the hash is %s, the file says %s: the file has been changed", hash, p.Hash))
@@ -68,8 +68,8 @@ func (d runDir) readProvenance() (provenance, error) {
 	return p, nil
 }
 
-// session is one process that worked on a run.
-type session struct {
+// Session is one process that worked on a run.
+type Session struct {
 	Started  time.Time `json:"started"`
 	Finished time.Time `json:"finished"` // zero: it did not come to its end
 	Trials   int       `json:"trials"`   // finished in this session
@@ -84,9 +84,9 @@ type session struct {
 	Features []string  `json:"cpu_features"`
 }
 
-func newSession(version string, now time.Time) session {
+func NewSession(version string, now time.Time) Session {
 	here := machine.This()
-	s := session{
+	s := Session{
 		Started: now.UTC(), Refold: version, Go: runtime.Version(), System: here.System,
 		CPU: here.CPU, Cores: here.Cores, Features: here.Features,
 	}

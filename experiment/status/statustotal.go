@@ -1,4 +1,4 @@
-package experiment
+package status
 
 import (
 	"slices"
@@ -9,10 +9,10 @@ func (s *Status) total() {
 	var seconds []float64
 	images := 0
 	for _, t := range s.Trials {
-		if t.State == StateRunning {
+		if t.State == Running {
 			s.RunningImagesPerSecond += t.ImagesPerSecond
 		}
-		if t.State == StateFinished {
+		if t.State == Finished {
 			seconds = append(seconds, t.Seconds)
 			s.Seconds += t.Seconds
 			images += t.Epoch * t.images
@@ -45,7 +45,7 @@ func (s *Status) left(parallel int) float64 {
 	const anyArchitecture = ""
 	seconds, images := make(map[string]float64), make(map[string]int)
 	for _, t := range s.Trials {
-		if t.State == StateFinished || t.State == StateRunning {
+		if t.State == Finished || t.State == Running {
 			for _, key := range []string{t.Architecture, anyArchitecture} {
 				seconds[key] += t.Seconds
 				images[key] += t.Epoch * t.images
@@ -58,7 +58,7 @@ func (s *Status) left(parallel int) float64 {
 	left := 0.0
 	for _, t := range s.Trials {
 		// A trial that failed in this session waits for the next one.
-		if t.State == StateFinished || t.State == StateFailed {
+		if t.State == Finished || t.State == Failed {
 			continue
 		}
 		key := t.Architecture

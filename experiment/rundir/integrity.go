@@ -1,4 +1,4 @@
-package experiment
+package rundir
 
 import (
 	"errors"
@@ -11,10 +11,10 @@ import (
 	"github.com/refold/refold/experiment/spec"
 )
 
-// planHashes are what the files of a plan must hash to. They stand in
+// Hashes are what the files of a plan must hash to. They stand in
 // provenance.json, so that a file that was cut, edited or lost is noticed, and can
 // be written anew by a run with the same settings and images.
-type planHashes struct {
+type Hashes struct {
 	Spec     string `json:"spec_sha256"` // of the settings in spec.toml, see spec.Hash
 	Manifest string `json:"manifest_hash"`
 	Findings string `json:"findings_sha256,omitempty"` // of the file
@@ -22,34 +22,34 @@ type planHashes struct {
 	Pixels   string `json:"pixels_hash,omitempty"`     // of decoded images, see dataset.Manifest.PixelsHash
 }
 
-// planFiles are the files of a plan as they are written.
-type planFiles struct {
-	manifest, findings, folds, spec []byte
-	hashes                          planHashes
+// PlanFiles are the files of a plan as they are written.
+type PlanFiles struct {
+	Manifest, Findings, Folds, Spec []byte
+	Hashes                          Hashes
 }
 
 // accepts reports whether a file with this hash belongs to the run: it is the one
 // that the session wrote last or, where that session broke off, the one before.
 // Runs of earlier versions recorded no hash of some files.
-func (p provenance) accepts(of func(planHashes) string, hash string) bool {
-	now := of(p.planHashes)
+func (p Provenance) accepts(of func(Hashes) string, hash string) bool {
+	now := of(p.Hashes)
 	return now == hash || now == "" || p.Before != nil && of(*p.Before) == hash
 }
 
-func specHash(h planHashes) string { return h.Spec }
+func specHash(h Hashes) string { return h.Spec }
 
-func findingsHash(h planHashes) string { return h.Findings }
+func findingsHash(h Hashes) string { return h.Findings }
 
-func foldsHash(h planHashes) string { return h.Folds }
+func foldsHash(h Hashes) string { return h.Folds }
 
-func (p provenance) acceptsFindings(data []byte) bool {
+func (p Provenance) acceptsFindings(data []byte) bool {
 	return p.accepts(findingsHash, document.Hash(data))
 }
 
-func (p provenance) acceptsFolds(data []byte) bool { return p.accepts(foldsHash, document.Hash(data)) }
+func (p Provenance) acceptsFolds(data []byte) bool { return p.accepts(foldsHash, document.Hash(data)) }
 
 // acceptsSpec checks spec.toml. Earlier versions recorded the hash of its bytes.
-func (p provenance) acceptsSpec(data []byte) bool {
+func (p Provenance) acceptsSpec(data []byte) bool {
 	if p.accepts(specHash, document.Hash(data)) {
 		return true
 	}
@@ -59,65 +59,65 @@ func (p provenance) acceptsSpec(data []byte) bool {
 
 // readChecked reads a file of the plan and checks it against provenance.json. The
 // file is read first: a session that replaces files writes the hashes before.
-func (d runDir) readChecked(name string, accepted func(provenance, []byte) bool) ([]byte, error) {
+func (d Dir) readChecked(name string, accepted func(Provenance, []byte) bool) ([]byte, error) {
 	data, err := d.readFile(name)
 	if err != nil {
 		return nil, err
 	}
-	made, err := d.readProvenance()
+	made, err := d.ReadProvenance()
 	if err != nil {
 		return nil, err
 	}
 	if !accepted(made, data) {
-		return nil, d.damaged(name, fmt.Errorf("%s: has been changed or cut since the run wrote it", d.path(name)))
+		return nil, d.damaged(name, fmt.Errorf("%s: has been changed or cut since the run wrote it", d.Path(name)))
 	}
 	return data, nil
 }
 
 // readFile reads a file that every run has. That it is missing is damage; any other
 // error is one of the system, and says nothing about the file.
-func (d runDir) readFile(name string) ([]byte, error) {
+func (d Dir) readFile(name string) ([]byte, error) {
 	data, err := d.readBounded(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, d.damaged(name, err)
 	}
 	if long := new(disk.LongError); errors.As(err, &long) {
-		return nil, d.damaged(name, fmt.Errorf("%s: %w", d.path(name), err))
+		return nil, d.damaged(name, fmt.Errorf("%s: %w", d.Path(name), err))
 	}
 	return data, err
 }
 
 // readBounded reads a file that no damage makes too long for memory.
-func (d runDir) readBounded(name string) ([]byte, error) {
-	if name == specFile || name == provenanceFile {
-		return disk.ReadFile(d.path(name), maxDocument)
+func (d Dir) readBounded(name string) ([]byte, error) {
+	if name == SpecFile || name == ProvenanceFile {
+		return disk.ReadFile(d.Path(name), maxDocument)
 	}
-	return disk.ReadFile(d.path(name), maxPlanFile)
+	return disk.ReadFile(d.Path(name), maxPlanFile)
 }
 
 // damaged adds the next step to an error of a file that every run has. All others
 // are read after spec.toml and provenance.json, which a run makes them from again.
-func (d runDir) damaged(name string, err error) error {
-	next := fmt.Sprintf("put the file back, or run with the run's own images and settings as flags or --spec FILE beside --dir %s, which writes it anew", shellWord(string(d)))
+func (d Dir) damaged(name string, err error) error {
+	next := fmt.Sprintf("put the file back, or run with the run's own images and settings as flags or --spec FILE beside --dir %s, which writes it anew", ShellWord(string(d)))
 	switch {
-	case name != specFile && name != provenanceFile:
+	case name != SpecFile && name != ProvenanceFile:
 		next = fmt.Sprintf("`%s` writes it anew", ResumeCommand(string(d), ""))
-	case d.lacks(specFile) && d.lacks(provenanceFile):
+	case d.lacks(SpecFile) && d.lacks(ProvenanceFile):
 		next = d.settingsLost()
 	}
 	return &DamagedError{Err: err, Next: next}
 }
 
-func (d runDir) lacks(name string) bool {
-	_, err := os.Stat(d.path(name))
+func (d Dir) lacks(name string) bool {
+	_, err := os.Stat(d.Path(name))
 	return errors.Is(err, fs.ErrNotExist)
 }
 
 // settingsLost is the next step where neither spec.toml nor provenance.json is left:
 // no other file tells, say, the learning rate.
-func (d runDir) settingsLost() string {
+func (d Dir) settingsLost() string {
 	return fmt.Sprintf("%s and %s are both lost, and nothing else says with which settings the trials were trained: put one of the two back, or choose another run directory (--dir); %s keeps what was trained",
-		specFile, provenanceFile, d.path(trialsFolder))
+		SpecFile, ProvenanceFile, d.Path(TrialsFolder))
 }
 
 // DamagedError says that a file of a run directory is missing or not as the run
@@ -140,26 +140,26 @@ func (e *DamagedError) Unwrap() error {
 	return e.Err
 }
 
-// rebuildProvenance makes provenance.json anew where it alone is lost: all other
+// RebuildProvenance makes provenance.json anew where it alone is lost: all other
 // files of the plan are those of this plan, and every result comes from this
 // engine. Earlier sessions are forgotten.
-func (d runDir) rebuildProvenance(files *planFiles, engine string, lost *DamagedError) (provenance, error) {
-	made := provenance{Version: provenanceVersion, Engine: engine, planHashes: files.hashes}
-	if d.lacks(specFile) {
+func (d Dir) RebuildProvenance(files *PlanFiles, engine string, lost *DamagedError) (Provenance, error) {
+	made := Provenance{Version: ProvenanceVersion, Engine: engine, Hashes: files.Hashes}
+	if d.lacks(SpecFile) {
 		return made, &DamagedError{lost.Err, d.settingsLost()}
 	}
 	for _, file := range []struct {
 		name     string
 		accepted func([]byte) bool
-	}{{specFile, made.acceptsSpec}, {findingsFile, made.acceptsFindings}, {foldsFile, made.acceptsFolds}} {
+	}{{SpecFile, made.acceptsSpec}, {FindingsFile, made.acceptsFindings}, {FoldsFile, made.acceptsFolds}} {
 		if data, err := d.readBounded(file.name); err != nil || !file.accepted(data) {
 			return made, &DamagedError{lost.Err, fmt.Sprintf("without it, the other files must show that what is asked for is this run, and %s is not as these settings and images make it: "+
 				"put a file back, repeat the run's last command to the letter, or choose another run directory (--dir)", file.name)}
 		}
 	}
-	if m, err := d.readManifest(); err != nil || m.PixelsHash() != files.hashes.Pixels {
+	if m, err := d.ReadManifest(); err != nil || m.PixelsHash() != files.Hashes.Pixels {
 		return made, &DamagedError{lost.Err, fmt.Sprintf("without it, only %s says to which pixels the images were decoded, and it is not as this version of refold makes it: "+
-			"put a file back, or choose another run directory (--dir)", manifestFile)}
+			"put a file back, or choose another run directory (--dir)", ManifestFile)}
 	}
 	trained, err := d.resultsEngine()
 	if err != nil {
@@ -173,13 +173,13 @@ func (d runDir) rebuildProvenance(files *planFiles, engine string, lost *Damaged
 
 // resultsEngine is the engine, with version, that the first readable result comes
 // from; empty: there is none.
-func (d runDir) resultsEngine() (string, error) {
-	trials, err := os.ReadDir(d.path(trialsFolder))
+func (d Dir) resultsEngine() (string, error) {
+	trials, err := os.ReadDir(d.Path(TrialsFolder))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
 	for _, trial := range trials {
-		data, err := disk.ReadFile(d.path(trialsFolder, trial.Name(), resultFile), maxDocument)
+		data, err := disk.ReadFile(d.Path(TrialsFolder, trial.Name(), ResultFile), maxDocument)
 		if err != nil {
 			continue // not finished
 		}
@@ -190,11 +190,11 @@ func (d runDir) resultsEngine() (string, error) {
 	return "", nil
 }
 
-// engine is the engine, with version, that a run was begun with: what
+// Engine is the engine, with version, that a run was begun with: what
 // provenance.json says or, where that is lost, the results or, without a version,
 // spec.toml. Empty: nobody knows, and it does not matter.
-func (d runDir) engine() (string, error) {
-	made, err := d.readProvenance()
+func (d Dir) Engine() (string, error) {
+	made, err := d.ReadProvenance()
 	engine := made.Engine
 	if lost := new(DamagedError); errors.As(err, &lost) {
 		if engine, err = d.resultsEngine(); engine == "" && err == nil {
@@ -205,30 +205,30 @@ func (d runDir) engine() (string, error) {
 }
 
 // specEngine is the engine that spec.toml names, unchecked; empty where it cannot be read.
-func (d runDir) specEngine() string {
-	data, err := d.readBounded(specFile)
+func (d Dir) specEngine() string {
+	data, err := d.readBounded(SpecFile)
 	if err != nil {
 		return ""
 	}
-	s, err := spec.ParseResolved(d.path(specFile), data)
+	s, err := spec.ParseResolved(d.Path(SpecFile), data)
 	if err != nil {
 		return ""
 	}
 	return s.Run.Engine
 }
 
-// before are the hashes of the files that a session is about to replace: of what
+// Before are the hashes of the files that a session is about to replace: of what
 // is on disk where that belongs to the run, since an earlier session that broke off
 // may have left a mixture.
-func (d runDir) before(made provenance) *planHashes {
-	h := made.planHashes
-	if data, err := d.readBounded(findingsFile); err == nil && made.acceptsFindings(data) {
+func (d Dir) Before(made Provenance) *Hashes {
+	h := made.Hashes
+	if data, err := d.readBounded(FindingsFile); err == nil && made.acceptsFindings(data) {
 		h.Findings = document.Hash(data)
 	}
-	if data, err := d.readBounded(foldsFile); err == nil && made.acceptsFolds(data) {
+	if data, err := d.readBounded(FoldsFile); err == nil && made.acceptsFolds(data) {
 		h.Folds = document.Hash(data)
 	}
-	if data, err := d.readBounded(specFile); err == nil && made.acceptsSpec(data) {
+	if data, err := d.readBounded(SpecFile); err == nil && made.acceptsSpec(data) {
 		if settings, err := spec.Hash(data); err == nil {
 			h.Spec = settings
 		}

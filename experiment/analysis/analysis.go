@@ -1,4 +1,4 @@
-package experiment
+package analysis
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
 )
@@ -35,16 +36,16 @@ type analysis struct {
 // error, unless partial is set: then cells come from the seeds of which all folds
 // are finished, and warnings say what is missing.
 func Summarise(dir string, partial bool) (*summary.Summary, error) {
-	d := runDir(dir)
-	p, err := d.loadPlan()
+	d := rundir.Dir(dir)
+	p, err := d.LoadPlan()
 	if err != nil {
 		return nil, err
 	}
-	made, err := d.readProvenance()
+	made, err := d.ReadProvenance()
 	if err != nil {
 		return nil, err
 	}
-	s, err := summarise(d, p, made.Engine)
+	s, err := Of(d, p, made.Engine)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func Summarise(dir string, partial bool) (*summary.Summary, error) {
 	return s, nil
 }
 
-func summarise(d runDir, p *plan.Plan, engine string) (*summary.Summary, error) {
+func Of(d rundir.Dir, p *plan.Plan, engine string) (*summary.Summary, error) {
 	a := &analysis{
 		plan: p, level: p.Spec.Claim.Level, readings: make(map[trialGroup][]*reading), ledger: newLedger(),
 		summary: &summary.Summary{Version: summary.Version},
@@ -79,7 +80,7 @@ func summarise(d runDir, p *plan.Plan, engine string) (*summary.Summary, error) 
 }
 
 // collect reads all finished trials, one at a time.
-func (a *analysis) collect(d runDir, engine string) error {
+func (a *analysis) collect(d rundir.Dir, engine string) error {
 	manifest := a.plan.Manifest.Hash()
 	a.summary.Trials.Planned = len(a.plan.Trials)
 	a.summary.Curves = []summary.Curve{}
@@ -88,8 +89,8 @@ func (a *analysis) collect(d runDir, engine string) error {
 	}
 	for _, t := range a.plan.Trials {
 		group := trialGroup{t.Architecture, t.Split, t.Seed}
-		rec, err := d.load(newTrialKey(a.plan, t, engine, manifest))
-		if unreadable(err) {
+		rec, err := d.Load(rundir.NewKey(a.plan, t, engine, manifest))
+		if rundir.IsUnreadable(err) {
 			return fmt.Errorf("trial %s: %w", t.Name, err)
 		}
 		if err != nil {
@@ -108,20 +109,20 @@ func (a *analysis) collect(d runDir, engine string) error {
 }
 
 // missing notes why a trial has no result.
-func (a *analysis) missing(d runDir, t plan.Trial, cause error) error {
-	if !errors.Is(cause, errUnfinished) {
+func (a *analysis) missing(d rundir.Dir, t plan.Trial, cause error) error {
+	if !errors.Is(cause, rundir.ErrUnfinished) {
 		a.warn("%v: the trial counts as not finished", cause)
 		return nil
 	}
-	f, err := d.readFailure(t)
+	f, err := d.ReadFailure(t)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if unreadable(err) {
+	if rundir.IsUnreadable(err) {
 		return err
 	}
 	if err != nil {
-		a.warn("trial %s: %s: %v", t.Name, failureFile, err)
+		a.warn("trial %s: %s: %v", t.Name, rundir.FailureFile, err)
 		return nil
 	}
 	a.summary.Trials.Failed = append(a.summary.Trials.Failed, summary.TrialFailure{Trial: t.Name, Error: f.Error})

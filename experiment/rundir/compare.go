@@ -1,4 +1,4 @@
-package experiment
+package rundir
 
 import (
 	"errors"
@@ -11,17 +11,6 @@ import (
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
-
-// shownDifferences is how many differences of images an error lists.
-const shownDifferences = 10
-
-// MismatchError refuses a run directory that was begun with another spec, other
-// images or another engine. Nothing has been changed.
-type MismatchError struct {
-	Dir         string
-	Differences []spec.Difference
-	More        int // further differences that are not listed
-}
 
 func (e *MismatchError) Error() string {
 	var b strings.Builder
@@ -36,11 +25,11 @@ func (e *MismatchError) Error() string {
 	return b.String()
 }
 
-// compareRun refuses a plan and an engine that differ from those of a run. The
+// CompareRun refuses a plan and an engine that differ from those of a run. The
 // error is a *MismatchError. Where plan and engine are the run's own by hash, its
 // files need not be whole: they are about to be written anew.
-func (d runDir) compareRun(made provenance, now *plan.Plan, files *planFiles, engine string) error {
-	if made.Engine == engine && made.planHashes == files.hashes {
+func (d Dir) CompareRun(made Provenance, now *plan.Plan, files *PlanFiles, engine string) error {
+	if made.Engine == engine && made.Hashes == files.Hashes {
 		return nil
 	}
 	s, err := d.readSpec()
@@ -51,7 +40,7 @@ func (d runDir) compareRun(made provenance, now *plan.Plan, files *planFiles, en
 	if err != nil {
 		return err
 	}
-	m, err := d.readManifest()
+	m, err := d.ReadManifest()
 	if err != nil {
 		return err
 	}
@@ -63,8 +52,8 @@ func (d runDir) compareRun(made provenance, now *plan.Plan, files *planFiles, en
 	if s.Data.Alpha == now.Spec.Data.Alpha {
 		images = append(images, comparePixels(m, now.Manifest)...)
 	}
-	if len(images) == 0 && len(mismatch.Differences) == 0 && made.Pixels != "" && made.Pixels != files.hashes.Pixels {
-		images = append(images, spec.Difference{What: "resizing of images", Text: anotherVersion})
+	if len(images) == 0 && len(mismatch.Differences) == 0 && made.Pixels != "" && made.Pixels != files.Hashes.Pixels {
+		images = append(images, spec.Difference{What: "resizing of images", Text: AnotherVersion})
 	}
 	if len(images) > shownDifferences {
 		mismatch.More = len(images) - shownDifferences
@@ -79,8 +68,8 @@ func (d runDir) compareRun(made provenance, now *plan.Plan, files *planFiles, en
 
 // compareFolds makes sure that the plan divides the images as the run did: a newer
 // program might draw differently.
-func (d runDir) compareFolds(now *plan.Plan) error {
-	run, err := d.loadPlan()
+func (d Dir) compareFolds(now *plan.Plan) error {
+	run, err := d.LoadPlan()
 	if err != nil {
 		return err
 	}
@@ -98,8 +87,8 @@ func (d runDir) compareFolds(now *plan.Plan) error {
 	return nil
 }
 
-// anotherVersion is said where the program makes the difference.
-const anotherVersion = "this version of refold reads the same files otherwise than the one that began the run; that one goes on with it"
+// AnotherVersion is said where the program makes the difference.
+const AnotherVersion = "this version of refold reads the same files otherwise than the one that began the run; that one goes on with it"
 
 // comparePixels names, in one line, images of unchanged content that were decoded to
 // other pixels, by a version of refold that reads them otherwise: results would not mix.
@@ -121,7 +110,7 @@ func comparePixels(run, now *dataset.Manifest) []spec.Difference {
 	if more := len(others) - 1; more > 0 {
 		what += fmt.Sprintf(" and %d more", more)
 	}
-	return []spec.Difference{{What: what, Text: anotherVersion}}
+	return []spec.Difference{{What: what, Text: AnotherVersion}}
 }
 
 // compareManifests names images that came, went or changed content, label or

@@ -1,4 +1,4 @@
-package experiment
+package rundir
 
 import (
 	"bytes"
@@ -19,13 +19,13 @@ import (
 
 // Files of a run directory.
 const (
-	specFile       = "spec.toml"
-	manifestFile   = "manifest.jsonl"
-	findingsFile   = "findings.json"
-	foldsFile      = "folds.json"
-	provenanceFile = "provenance.json"
-	trialsFolder   = "trials"
-	summaryFile    = "summary.json"
+	SpecFile       = "spec.toml"
+	ManifestFile   = "manifest.jsonl"
+	FindingsFile   = "findings.json"
+	FoldsFile      = "folds.json"
+	ProvenanceFile = "provenance.json"
+	TrialsFolder   = "trials"
+	SummaryFile    = "summary.json"
 	reportFolder   = "report"
 )
 
@@ -35,22 +35,22 @@ const (
 	maxPlanFile = 1 << 30  // what grows with images: folds.json of a million has about 0.7 GB
 )
 
-// runDir is a run directory, by path.
-type runDir string
+// Dir is a run directory, by path.
+type Dir string
 
-func (d runDir) path(names ...string) string {
+func (d Dir) Path(names ...string) string {
 	return filepath.Join(append([]string{string(d)}, names...)...)
 }
 
-// begun reports whether a run was begun here. spec.toml is written last of the
+// Begun reports whether a run was begun here. spec.toml is written last of the
 // files that a run begins with, so a directory without it and without trials holds
 // nothing yet, and may hold nothing else.
-func (d runDir) begun() (bool, error) {
+func (d Dir) Begun() (bool, error) {
 	if err := disk.CheckPlace(string(d)); err != nil {
 		return false, err
 	}
-	for _, name := range []string{specFile, trialsFolder} {
-		if _, err := os.Stat(d.path(name)); err == nil || !errors.Is(err, fs.ErrNotExist) {
+	for _, name := range []string{SpecFile, TrialsFolder} {
+		if _, err := os.Stat(d.Path(name)); err == nil || !errors.Is(err, fs.ErrNotExist) {
 			return err == nil, err
 		}
 	}
@@ -61,7 +61,7 @@ func (d runDir) begun() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	own := []string{disk.LockFile, disk.PIDFile, manifestFile, findingsFile, foldsFile, provenanceFile}
+	own := []string{disk.LockFile, disk.PIDFile, ManifestFile, FindingsFile, FoldsFile, ProvenanceFile}
 	for _, e := range entries {
 		if !slices.Contains(own, e.Name()) && !strings.HasPrefix(e.Name(), ".") {
 			return false, fmt.Errorf("%s holds other files (%s) and no run: choose a new or empty directory", string(d), e.Name())
@@ -70,36 +70,36 @@ func (d runDir) begun() (bool, error) {
 	return false, nil
 }
 
-// newPlanFiles are the files that a plan decides, with their hashes, beside its spec.toml.
-func newPlanFiles(p *plan.Plan, specText []byte) (*planFiles, error) {
-	f := planFiles{spec: specText}
+// NewPlanFiles are the files that a plan decides, with their hashes, beside its spec.toml.
+func NewPlanFiles(p *plan.Plan, specText []byte) (*PlanFiles, error) {
+	f := PlanFiles{Spec: specText}
 	var manifest bytes.Buffer
 	if err := dataset.WriteManifest(&manifest, p.Manifest); err != nil {
 		return nil, err
 	}
-	f.manifest = manifest.Bytes()
+	f.Manifest = manifest.Bytes()
 	var err error
-	if f.findings, err = plan.MarshalFindings(p); err != nil {
+	if f.Findings, err = plan.MarshalFindings(p); err != nil {
 		return nil, err
 	}
-	if f.folds, err = plan.MarshalFolds(p); err != nil {
+	if f.Folds, err = plan.MarshalFolds(p); err != nil {
 		return nil, err
 	}
-	settings, err := spec.Hash(f.spec)
+	settings, err := spec.Hash(f.Spec)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", specFile, err)
+		return nil, fmt.Errorf("%s: %w", SpecFile, err)
 	}
-	f.hashes = planHashes{Spec: settings, Manifest: p.Manifest.Hash(), Findings: document.Hash(f.findings), Folds: document.Hash(f.folds), Pixels: p.Manifest.PixelsHash()}
+	f.Hashes = Hashes{Spec: settings, Manifest: p.Manifest.Hash(), Findings: document.Hash(f.Findings), Folds: document.Hash(f.Folds), Pixels: p.Manifest.PixelsHash()}
 	return &f, nil
 }
 
-// save writes the files of a plan: spec.toml last.
-func (d runDir) save(f *planFiles) error {
+// Save writes the files of a plan: spec.toml last.
+func (d Dir) Save(f *PlanFiles) error {
 	for _, file := range []struct {
 		name string
 		data []byte
-	}{{manifestFile, f.manifest}, {findingsFile, f.findings}, {foldsFile, f.folds}, {specFile, f.spec}} {
-		if err := disk.Write(d.path(file.name), file.data); err != nil {
+	}{{ManifestFile, f.Manifest}, {FindingsFile, f.Findings}, {FoldsFile, f.Folds}, {SpecFile, f.Spec}} {
+		if err := disk.Write(d.Path(file.name), file.data); err != nil {
 			return err
 		}
 	}
@@ -107,65 +107,65 @@ func (d runDir) save(f *planFiles) error {
 }
 
 // readSpec reads spec.toml, in which nothing is left open.
-func (d runDir) readSpec() (spec.Spec, error) {
+func (d Dir) readSpec() (spec.Spec, error) {
 	data, err := d.readSpecFile()
 	if err != nil {
 		return spec.Spec{}, err
 	}
-	return spec.ParseResolved(d.path(specFile), data)
+	return spec.ParseResolved(d.Path(SpecFile), data)
 }
 
 // readSpecFile reads spec.toml and checks that it is the run's.
-func (d runDir) readSpecFile() ([]byte, error) {
-	begun, err := d.begun()
+func (d Dir) readSpecFile() ([]byte, error) {
+	begun, err := d.Begun()
 	if err != nil {
 		return nil, err
 	}
 	if !begun {
 		return nil, fmt.Errorf("%s holds no run: %w", string(d), fs.ErrNotExist)
 	}
-	return d.readChecked(specFile, provenance.acceptsSpec)
+	return d.readChecked(SpecFile, Provenance.acceptsSpec)
 }
 
-func (d runDir) readManifest() (*dataset.Manifest, error) {
-	data, err := d.readFile(manifestFile)
+func (d Dir) ReadManifest() (*dataset.Manifest, error) {
+	data, err := d.readFile(ManifestFile)
 	if err != nil {
 		return nil, err
 	}
 	m, err := dataset.ReadManifest(bytes.NewReader(data))
 	if err != nil {
-		return nil, d.damaged(manifestFile, fmt.Errorf("%s: %w", d.path(manifestFile), err))
+		return nil, d.damaged(ManifestFile, fmt.Errorf("%s: %w", d.Path(ManifestFile), err))
 	}
 	return m, nil
 }
 
-// loadPlan restores the plan of a run from its files; images are not needed.
-func (d runDir) loadPlan() (*plan.Plan, error) {
+// LoadPlan restores the plan of a run from its files; images are not needed.
+func (d Dir) LoadPlan() (*plan.Plan, error) {
 	s, err := d.readSpec()
 	if err != nil {
 		return nil, err
 	}
-	m, err := d.readManifest()
+	m, err := d.ReadManifest()
 	if err != nil {
 		return nil, err
 	}
-	data, err := d.readChecked(findingsFile, provenance.acceptsFindings)
+	data, err := d.readChecked(FindingsFile, Provenance.acceptsFindings)
 	if err != nil {
 		return nil, err
 	}
 	evidence, err := plan.ParseFindings(data, m)
 	if err != nil {
-		return nil, d.damaged(findingsFile, fmt.Errorf("%s: %w", d.path(findingsFile), err))
+		return nil, d.damaged(FindingsFile, fmt.Errorf("%s: %w", d.Path(FindingsFile), err))
 	}
 	p, err := plan.Frame(s, m, evidence)
 	if err != nil {
 		return nil, err
 	}
-	if data, err = d.readChecked(foldsFile, provenance.acceptsFolds); err != nil {
+	if data, err = d.readChecked(FoldsFile, Provenance.acceptsFolds); err != nil {
 		return nil, err
 	}
 	if err := p.RestoreFolds(data); err != nil {
-		return nil, d.damaged(foldsFile, fmt.Errorf("%s: %w", d.path(foldsFile), err))
+		return nil, d.damaged(FoldsFile, fmt.Errorf("%s: %w", d.Path(FoldsFile), err))
 	}
 	return p, nil
 }

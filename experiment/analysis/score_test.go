@@ -1,7 +1,6 @@
-package experiment
+package analysis
 
 import (
-	"math"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -27,14 +26,6 @@ func TestTiesGoToAccuracyThenLossThenTheEarliest(t *testing.T) {
 	}
 	if p := score.Class([]float32{-1, -0.5, -0.5}); p != 1 {
 		t.Errorf("of equal classes %d is predicted, want the lowest, 1", p)
-	}
-}
-
-func TestScore(t *testing.T) {
-	logs := []float32{float32(math.Log(0.9)), float32(math.Log(0.1)), float32(math.Log(0.4)), float32(math.Log(0.6))}
-	s := score.Of([]int{0, 0}, logs, 2)
-	if s.Correct != 1 || s.Images != 2 || math.Abs(s.Loss+(math.Log(0.9)+math.Log(0.4))/2) > 1e-7 || s.Accuracy() != 0.5 {
-		t.Errorf("%+v", s)
 	}
 }
 

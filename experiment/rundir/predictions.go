@@ -1,4 +1,4 @@
-package experiment
+package rundir
 
 import (
 	"bytes"
@@ -26,23 +26,23 @@ import (
 const (
 	predictionsMagic   = "refoldLP"
 	predictionsVersion = 1
-	predictionsHeader  = len(predictionsMagic) + 5*4
+	HeaderSize         = len(predictionsMagic) + 5*4
 )
 
-// predictionShape is what the header says.
-type predictionShape struct {
+// Shape is what the header says.
+type Shape struct {
 	Classes, Validation, Test, Epochs int
 }
 
-// values is the number of float32 of an epoch.
-func (s predictionShape) values() int { return 2 * s.Classes * (s.Validation + s.Test) }
+// Values is the number of float32 of an epoch.
+func (s Shape) Values() int { return 2 * s.Classes * (s.Validation + s.Test) }
 
 // size is that of the whole file in bytes.
-func (s predictionShape) size() int64 {
-	return int64(predictionsHeader) + 4*int64(s.values())*int64(s.Epochs)
+func (s Shape) size() int64 {
+	return int64(HeaderSize) + 4*int64(s.Values())*int64(s.Epochs)
 }
 
-func (s predictionShape) header() []byte {
+func (s Shape) header() []byte {
 	b := []byte(predictionsMagic)
 	for _, n := range []int{predictionsVersion, s.Classes, s.Validation, s.Test, s.Epochs} {
 		b = binary.LittleEndian.AppendUint32(b, uint32(n))
@@ -51,7 +51,7 @@ func (s predictionShape) header() []byte {
 }
 
 // encode appends one epoch. Lengths are those of the shape.
-func (s predictionShape) encode(b []byte, moving, precise trainer.Predictions) []byte {
+func (s Shape) encode(b []byte, moving, precise trainer.Predictions) []byte {
 	for _, part := range [][]float32{moving.Validation, moving.Test, precise.Validation, precise.Test} {
 		for _, x := range part {
 			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
@@ -60,11 +60,11 @@ func (s predictionShape) encode(b []byte, moving, precise trainer.Predictions) [
 	return b
 }
 
-// epochPredictions are both read-outs of one epoch.
-type epochPredictions struct{ Moving, Precise trainer.Predictions }
+// EpochPredictions are both read-outs of one epoch.
+type EpochPredictions struct{ Moving, Precise trainer.Predictions }
 
-// of picks the read-out of train.batch-norm.
-func (e epochPredictions) of(batchNorm string) trainer.Predictions {
+// Of picks the read-out of train.batch-norm.
+func (e EpochPredictions) Of(batchNorm string) trainer.Predictions {
 	if batchNorm == "moving" {
 		return e.Moving
 	}
@@ -73,7 +73,7 @@ func (e epochPredictions) of(batchNorm string) trainer.Predictions {
 
 // parsePredictions reads a whole predictions.bin of the expected shape. It
 // allocates no more than the file's own size.
-func parsePredictions(data []byte, want predictionShape) ([]epochPredictions, error) {
+func parsePredictions(data []byte, want Shape) ([]EpochPredictions, error) {
 	shape, err := parseHeader(data)
 	if err != nil {
 		return nil, err
@@ -82,23 +82,23 @@ func parsePredictions(data []byte, want predictionShape) ([]epochPredictions, er
 		return nil, fmt.Errorf("holds %d classes, %d validation and %d test images, %d epochs; the trial has %d, %d, %d, %d",
 			shape.Classes, shape.Validation, shape.Test, shape.Epochs, want.Classes, want.Validation, want.Test, want.Epochs)
 	}
-	body := data[predictionsHeader:]
-	if size := 4 * shape.values(); len(body)%size != 0 || len(body)/size != shape.Epochs {
+	body := data[HeaderSize:]
+	if size := 4 * shape.Values(); len(body)%size != 0 || len(body)/size != shape.Epochs {
 		return nil, fmt.Errorf("holds %d bytes of log-probabilities, not %d epochs of %d: the file is damaged", len(body), shape.Epochs, size)
 	}
-	epochs := make([]epochPredictions, shape.Epochs)
+	epochs := make([]EpochPredictions, shape.Epochs)
 	for e := range epochs {
-		if epochs[e], err = shape.epoch(data, e); err != nil {
+		if epochs[e], err = shape.Epoch(data, e); err != nil {
 			return nil, fmt.Errorf("epoch %d: %w", e+1, err)
 		}
 	}
 	return epochs, nil
 }
 
-// epoch reads one epoch, counted from 0, of a file that holds it.
-func (s predictionShape) epoch(data []byte, e int) (epochPredictions, error) {
-	body := data[predictionsHeader+4*s.values()*e:]
-	var read epochPredictions
+// Epoch reads one epoch, counted from 0, of a file that holds it.
+func (s Shape) Epoch(data []byte, e int) (EpochPredictions, error) {
+	body := data[HeaderSize+4*s.Values()*e:]
+	var read EpochPredictions
 	for _, part := range []struct {
 		into   *[]float32
 		images int
@@ -122,23 +122,23 @@ func (s predictionShape) epoch(data []byte, e int) (epochPredictions, error) {
 // maxCount bounds what a header may claim: products of two stay within an int64.
 const maxCount = 1 << 24
 
-func parseHeader(data []byte) (predictionShape, error) {
-	if len(data) < predictionsHeader || !bytes.HasPrefix(data, []byte(predictionsMagic)) {
-		return predictionShape{}, fmt.Errorf("is not a file of log-probabilities")
+func parseHeader(data []byte) (Shape, error) {
+	if len(data) < HeaderSize || !bytes.HasPrefix(data, []byte(predictionsMagic)) {
+		return Shape{}, fmt.Errorf("is not a file of log-probabilities")
 	}
 	var n [5]int
 	for i := range n {
 		n[i] = int(binary.LittleEndian.Uint32(data[len(predictionsMagic)+4*i:]))
 	}
 	if n[0] != predictionsVersion {
-		return predictionShape{}, fmt.Errorf("has version %d, this program reads version %d", n[0], predictionsVersion)
+		return Shape{}, fmt.Errorf("has version %d, this program reads version %d", n[0], predictionsVersion)
 	}
 	for i, least := range []int{2, 0, 1, 1} {
 		if x := n[i+1]; x < least || x > maxCount {
-			return predictionShape{}, fmt.Errorf("has a header that cannot be true: number %d is %d", i+1, x)
+			return Shape{}, fmt.Errorf("has a header that cannot be true: number %d is %d", i+1, x)
 		}
 	}
-	return predictionShape{Classes: n[1], Validation: n[2], Test: n[3], Epochs: n[4]}, nil
+	return Shape{Classes: n[1], Validation: n[2], Test: n[3], Epochs: n[4]}, nil
 }
 
 // checkLogProbabilities checks that each row holds finite logarithms of

@@ -1,4 +1,4 @@
-package experiment
+package rundir
 
 import (
 	"bytes"
@@ -13,25 +13,25 @@ import (
 
 // Files of a trial's folder.
 const (
-	epochsFile      = "epochs.jsonl"
-	predictionsFile = "predictions.bin"
-	resultFile      = "result.json"
-	failureFile     = "failure.json"
+	EpochsFile      = "epochs.jsonl"
+	PredictionsFile = "predictions.bin"
+	ResultFile      = "result.json"
+	FailureFile     = "failure.json"
 )
 
 const resultVersion = 1
 
-// maxEpochSeconds is a month: longer than any epoch that is worth training.
-const maxEpochSeconds = 30 * 24 * 60 * 60
+// MaxEpochSeconds is a month: longer than any epoch that is worth training.
+const MaxEpochSeconds = 30 * 24 * 60 * 60
 
 // maxEpochLine is more than the bytes of a line of epochs.jsonl: four numbers.
 const maxEpochLine = 256
 
-// maxEpochsFile is more than the bytes of epochs.jsonl.
-func maxEpochsFile(epochs int) int64 { return maxEpochLine * int64(epochs) }
+// MaxEpochsFile is more than the bytes of epochs.jsonl.
+func MaxEpochsFile(epochs int) int64 { return maxEpochLine * int64(epochs) }
 
-// epochRecord is a line of epochs.jsonl.
-type epochRecord struct {
+// EpochLine is a line of epochs.jsonl.
+type EpochLine struct {
 	Epoch    int     `json:"epoch"`
 	Loss     float64 `json:"loss"`     // of the training images, as the weights moved
 	Accuracy float64 `json:"accuracy"` // the same
@@ -84,19 +84,19 @@ func parseResult(data []byte) (result, error) {
 	return r, nil
 }
 
-// parseEpochs reads epochs.jsonl: epochs 1, 2, ... without gaps.
-func parseEpochs(data []byte) ([]epochRecord, error) {
-	var records []epochRecord
+// ParseEpochs reads epochs.jsonl: epochs 1, 2, ... without gaps.
+func ParseEpochs(data []byte) ([]EpochLine, error) {
+	var records []EpochLine
 	for line := range bytes.Lines(data) {
-		var e epochRecord
+		var e EpochLine
 		if err := document.Parse(line, &e); err != nil {
 			return nil, fmt.Errorf("line %d: %w", len(records)+1, err)
 		}
 		if e.Epoch != len(records)+1 {
 			return nil, fmt.Errorf("line %d: epoch %d", len(records)+1, e.Epoch)
 		}
-		if !(e.Seconds >= 0 && e.Seconds <= maxEpochSeconds) { // which no hash covers
-			return nil, fmt.Errorf("line %d: %v seconds, which must lie between 0 and %d", e.Epoch, e.Seconds, maxEpochSeconds)
+		if !(e.Seconds >= 0 && e.Seconds <= MaxEpochSeconds) { // which no hash covers
+			return nil, fmt.Errorf("line %d: %v seconds, which must lie between 0 and %d", e.Epoch, e.Seconds, MaxEpochSeconds)
 		}
 		records = append(records, e)
 	}
@@ -104,7 +104,7 @@ func parseEpochs(data []byte) ([]epochRecord, error) {
 }
 
 // line is an epoch's line.
-func (e epochRecord) line() ([]byte, error) {
+func (e EpochLine) line() ([]byte, error) {
 	if bad := math.IsNaN(e.Loss) || math.IsInf(e.Loss, 0); bad {
 		return nil, fmt.Errorf("the training loss is %v: training diverged; lower train.learning-rate", e.Loss)
 	}
@@ -113,7 +113,7 @@ func (e epochRecord) line() ([]byte, error) {
 }
 
 // hashEpochs hashes epochs without their seconds.
-func hashEpochs(records []epochRecord) (string, error) {
+func hashEpochs(records []EpochLine) (string, error) {
 	hash := sha256.New()
 	for _, e := range records {
 		e.Seconds = 0

@@ -1,7 +1,8 @@
-package experiment
+package analysis
 
 import (
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/experiment/trainer"
@@ -28,7 +29,7 @@ type choice struct {
 
 // readTrial reads a trial out under every selection. Each use of test labels goes
 // through the ledger.
-func readTrial(p *plan.Plan, t plan.Trial, rec *record, l *ledger) *reading {
+func readTrial(p *plan.Plan, t plan.Trial, rec *rundir.Record, l *ledger) *reading {
 	fold, labels, classes := p.Fold(t), p.Draws[t.Seed].Labels, len(p.Classes)
 	of := func(members []int) []int {
 		out := make([]int, len(members))
@@ -39,23 +40,23 @@ func readTrial(p *plan.Plan, t plan.Trial, rec *record, l *ledger) *reading {
 	}
 	seal := sealed{labels: of(fold.Test), split: t.Split, ledger: l}
 	r := &reading{trial: t, train: len(fold.Train), images: fold.Test, chosen: make(map[string]choice)}
-	r.curve = curveOf(t, rec, seal.open(useCurves, 2*len(rec.epochs)), of(fold.Validation), classes, p.Spec.Train.BatchNorm)
+	r.curve = curveOf(t, rec, seal.open(useCurves, 2*len(rec.Epochs)), of(fold.Validation), classes, p.Spec.Train.BatchNorm)
 
-	decides := func(e int) trainer.Predictions { return rec.predictions[e].of(p.Spec.Train.BatchNorm) }
+	decides := func(e int) trainer.Predictions { return rec.Predictions[e].Of(p.Spec.Train.BatchNorm) }
 	for _, selection := range p.Selections() {
 		var test, validation []score.Score
 		if selection == plan.SelectTest {
-			open := seal.open(useChoose, len(rec.epochs))
-			for e := range rec.predictions {
+			open := seal.open(useChoose, len(rec.Epochs))
+			for e := range rec.Predictions {
 				test = append(test, score.Of(open, decides(e).Test, classes))
 			}
 		}
 		if selection == plan.SelectValidation {
-			for e := range rec.predictions {
+			for e := range rec.Predictions {
 				validation = append(validation, score.Of(of(fold.Validation), decides(e).Validation, classes))
 			}
 		}
-		e := choose(selection, len(rec.predictions), test, validation)
+		e := choose(selection, len(rec.Predictions), test, validation)
 		logs := decides(e).Test
 		r.labels = seal.open(scoring(selection), 1)
 		r.chosen[selection] = choice{
@@ -66,19 +67,19 @@ func readTrial(p *plan.Plan, t plan.Trial, rec *record, l *ledger) *reading {
 }
 
 // curveOf is a trial's learning curve, with both read-outs of the test images.
-func curveOf(t plan.Trial, rec *record, test, validation []int, classes int, batchNorm string) summary.Curve {
+func curveOf(t plan.Trial, rec *rundir.Record, test, validation []int, classes int, batchNorm string) summary.Curve {
 	c := summary.Curve{Architecture: t.Architecture, Split: t.Split, Seed: t.Seed, Fold: t.Fold}
-	for e, line := range rec.epochs {
+	for e, line := range rec.Epochs {
 		c.TrainLoss = append(c.TrainLoss, line.Loss)
 		c.TrainAccuracy = append(c.TrainAccuracy, line.Accuracy)
-		precise := score.Of(test, rec.predictions[e].Precise.Test, classes)
-		moving := score.Of(test, rec.predictions[e].Moving.Test, classes)
+		precise := score.Of(test, rec.Predictions[e].Precise.Test, classes)
+		moving := score.Of(test, rec.Predictions[e].Moving.Test, classes)
 		c.TestLossPrecise = append(c.TestLossPrecise, precise.Loss)
 		c.TestAccuracyPrecise = append(c.TestAccuracyPrecise, precise.Accuracy())
 		c.TestLossMoving = append(c.TestLossMoving, moving.Loss)
 		c.TestAccuracyMoving = append(c.TestAccuracyMoving, moving.Accuracy())
 		if len(validation) > 0 {
-			s := score.Of(validation, rec.predictions[e].of(batchNorm).Validation, classes)
+			s := score.Of(validation, rec.Predictions[e].Of(batchNorm).Validation, classes)
 			c.ValidationAccuracy = append(c.ValidationAccuracy, s.Accuracy())
 		}
 	}

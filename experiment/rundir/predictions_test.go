@@ -1,4 +1,4 @@
-package experiment
+package rundir
 
 import (
 	"math"
@@ -14,7 +14,7 @@ import (
 )
 
 // somePredictions makes sound log-probabilities.
-func somePredictions(shape predictionShape, random *rand.Rand) []epochPredictions {
+func somePredictions(shape Shape, random *rand.Rand) []EpochPredictions {
 	part := func(images int) []float32 {
 		out := []float32{}
 		for range images {
@@ -30,9 +30,9 @@ func somePredictions(shape predictionShape, random *rand.Rand) []epochPrediction
 		}
 		return out
 	}
-	epochs := make([]epochPredictions, shape.Epochs)
+	epochs := make([]EpochPredictions, shape.Epochs)
 	for e := range epochs {
-		epochs[e] = epochPredictions{
+		epochs[e] = EpochPredictions{
 			Moving:  trainer.Predictions{Validation: part(shape.Validation), Test: part(shape.Test)},
 			Precise: trainer.Predictions{Validation: part(shape.Validation), Test: part(shape.Test)},
 		}
@@ -40,7 +40,7 @@ func somePredictions(shape predictionShape, random *rand.Rand) []epochPrediction
 	return epochs
 }
 
-func encodeAll(shape predictionShape, epochs []epochPredictions) []byte {
+func encodeAll(shape Shape, epochs []EpochPredictions) []byte {
 	data := shape.header()
 	for _, e := range epochs {
 		data = shape.encode(data, e.Moving, e.Precise)
@@ -50,7 +50,7 @@ func encodeAll(shape predictionShape, epochs []epochPredictions) []byte {
 
 func TestPredictionsComeBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		shape := predictionShape{
+		shape := Shape{
 			Classes: rapid.IntRange(2, 5).Draw(t, "classes"), Validation: rapid.IntRange(0, 4).Draw(t, "validation"),
 			Test: rapid.IntRange(1, 6).Draw(t, "test"), Epochs: rapid.IntRange(1, 4).Draw(t, "epochs"),
 		}
@@ -71,7 +71,7 @@ func TestPredictionsComeBack(t *testing.T) {
 }
 
 func TestPredictionsOfAnotherTrialAreRefused(t *testing.T) {
-	shape := predictionShape{Classes: 2, Validation: 1, Test: 2, Epochs: 3}
+	shape := Shape{Classes: 2, Validation: 1, Test: 2, Epochs: 3}
 	data := encodeAll(shape, somePredictions(shape, rand.New(rand.NewPCG(1, 1))))
 	other := shape
 	other.Test, other.Validation = 1, 2
@@ -81,9 +81,9 @@ func TestPredictionsOfAnotherTrialAreRefused(t *testing.T) {
 }
 
 func FuzzPredictions(f *testing.F) {
-	shape := predictionShape{Classes: 2, Validation: 1, Test: 2, Epochs: 2}
+	shape := Shape{Classes: 2, Validation: 1, Test: 2, Epochs: 2}
 	f.Add(encodeAll(shape, somePredictions(shape, rand.New(rand.NewPCG(1, 1)))))
-	f.Add(predictionShape{Classes: 1 << 23, Validation: 1 << 23, Test: 1 << 23, Epochs: 1 << 23}.header())
+	f.Add(Shape{Classes: 1 << 23, Validation: 1 << 23, Test: 1 << 23, Epochs: 1 << 23}.header())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		header, err := parseHeader(data)
 		if err != nil {
@@ -114,7 +114,7 @@ func FuzzResult(f *testing.F) {
 func FuzzEpochs(f *testing.F) {
 	f.Add([]byte("{\"epoch\":1,\"loss\":0.5,\"accuracy\":0.7,\"seconds\":3}\n{\"epoch\":2,\"loss\":0.4,\"accuracy\":0.8,\"seconds\":3}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		records, err := parseEpochs(data)
+		records, err := ParseEpochs(data)
 		if err != nil {
 			return
 		}

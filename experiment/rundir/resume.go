@@ -1,4 +1,4 @@
-package experiment
+package rundir
 
 import (
 	"encoding/hex"
@@ -14,26 +14,26 @@ import (
 	"github.com/refold/refold/experiment/trainer"
 )
 
-// resume opens an unfinished trial for writing behind what its checkpoint saved.
-func (d runDir) resume(k trialKey, s *saved, now func() time.Time) (*recorder, error) {
-	if err := d.remove(k.trial, resultFile); err != nil {
+// Resume opens an unfinished trial for writing behind what its checkpoint saved.
+func (d Dir) Resume(k Key, s *Checkpoint, now func() time.Time) (*Recorder, error) {
+	if err := d.Remove(k.Trial, ResultFile); err != nil {
 		return nil, err
 	}
 	r := newRecorder(d, k, now)
-	r.carried, r.epochs, r.synced = s.mark.Seconds, s.epochs, len(s.epochs)
-	r.predictionsHash.Write(s.predictions)
+	r.carried, r.Epochs, r.synced = s.Mark.Seconds, s.Epochs, len(s.Epochs)
+	r.predictionsHash.Write(s.Predictions)
 	r.linesHash.Write(s.lines)
 	var err error
-	if r.predictions, err = openAt(d.path(trialsFolder, k.trial.Name, predictionsFile), len(s.predictions)); err != nil {
+	if r.predictions, err = openAt(d.Path(TrialsFolder, k.Trial.Name, PredictionsFile), len(s.Predictions)); err != nil {
 		return nil, err
 	}
-	if r.lines, err = openAt(d.path(trialsFolder, k.trial.Name, epochsFile), len(s.lines)); err != nil {
+	if r.lines, err = openAt(d.Path(TrialsFolder, k.Trial.Name, EpochsFile), len(s.lines)); err != nil {
 		r.predictions.Close()
 		return nil, err
 	}
 	// The time of this file says that the trial runs; cutting it may not change that.
 	if err := os.Chtimes(r.predictions.Name(), r.last, r.last); err != nil {
-		r.close()
+		r.Close()
 		return nil, err
 	}
 	return r, nil
@@ -56,17 +56,17 @@ func openAt(path string, size int) (*os.File, error) {
 	return f, nil
 }
 
-// checkpoint replaces the trial's checkpoint. weights is the hash of the weights
+// Checkpoint replaces the trial's checkpoint. weights is the hash of the weights
 // saved so far.
-func (r *recorder) checkpoint(c trainer.Checkpoint, weights string) error {
-	if r.synced < len(r.epochs) { // the checkpoint must not outlive what it stands on
+func (r *Recorder) Checkpoint(c trainer.Checkpoint, weights string) error {
+	if r.synced < len(r.Epochs) { // the checkpoint must not outlive what it stands on
 		if err := errors.Join(r.predictions.Sync(), r.lines.Sync()); err != nil {
 			return err
 		}
-		r.synced = len(r.epochs)
+		r.synced = len(r.Epochs)
 	}
 	m := r.key.mark()
-	m.Epochs, m.Weights = len(r.epochs), weights
+	m.Epochs, m.Weights = len(r.Epochs), weights
 	m.Predictions = hex.EncodeToString(r.predictionsHash.Sum(nil))
 	m.EpochsHash = hex.EncodeToString(r.linesHash.Sum(nil))
 	m.At, m.Seconds = c.At, r.seconds(r.now())
@@ -74,15 +74,15 @@ func (r *recorder) checkpoint(c trainer.Checkpoint, weights string) error {
 	if err != nil {
 		return err
 	}
-	return disk.WriteFrom(r.dir.path(trialsFolder, r.key.trial.Name, checkpointFile), func(w io.Writer) error {
+	return disk.WriteFrom(r.dir.Path(TrialsFolder, r.key.Trial.Name, CheckpointFile), func(w io.Writer) error {
 		return c.Write(w, map[string]string{markKey: string(text)})
 	})
 }
 
-// remove removes files of a trial, where they are there.
-func (d runDir) remove(t plan.Trial, names ...string) error {
+// Remove removes files of a trial, where they are there.
+func (d Dir) Remove(t plan.Trial, names ...string) error {
 	for _, name := range names {
-		if err := os.Remove(d.path(trialsFolder, t.Name, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(d.Path(TrialsFolder, t.Name, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
