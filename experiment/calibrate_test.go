@@ -9,10 +9,8 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
-	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/trainer"
-	"github.com/refold/refold/experiment/trainer/resnet"
 )
 
 // broken is a trainer whose speed is not to be had.
@@ -38,7 +36,7 @@ func TestEstimateWithoutMeasuring(t *testing.T) {
 		if e.Time.Known || e.Time.Total.Middle != 0 || e.ToTrain() != 24 || !strings.Contains(e.Time.Reason, reason) {
 			t.Errorf("%s: %+v", reason, e.Time)
 		}
-		o.Approve = func(*Estimate) error { return nil }
+		o.Approve = func(*forecast.Estimate) error { return nil }
 		mustRun(t, o)
 	}
 }
@@ -68,38 +66,4 @@ func (s stopping) Calibrate(ctx context.Context, _ trainer.Task, _ trainer.Sizes
 	s.stop()
 	effort.Slow(time.Minute)
 	return trainer.Timings{}, ctx.Err()
-}
-
-func TestPaceOfSteps(t *testing.T) {
-	pace := func(batch int, steps ...time.Duration) trainer.Steps { return trainer.Steps{Batch: batch, Took: steps} }
-	p := newPace("resnet8v1", []trainer.Timings{
-		{Start: time.Second, Training: pace(10, 1*time.Second, 2*time.Second), ReadOut: pace(20, time.Second), Moments: pace(5, time.Second)},
-		{Start: 3 * time.Second, Training: pace(10, 2*time.Second, 5*time.Second), ReadOut: pace(20, 2*time.Second), Moments: pace(5, time.Second)},
-	})
-	want := Pace{Architecture: "resnet8v1", Basis: BasisMeasured, Samples: 4, Start: 2, Train: 0.25, ReadOut: 0.075, Moments: 0.2, Low: 0.8, High: leastHigh}
-	for _, pair := range [][2]float64{{p.Start, want.Start}, {p.Train, want.Train}, {p.ReadOut, want.ReadOut}, {p.Moments, want.Moments}, {p.Low, want.Low}, {p.High, want.High}} {
-		if !about(pair[0], pair[1]) {
-			t.Errorf("%+v, want %+v", p, want)
-			break
-		}
-	}
-	if got := p.trial(plan.Work{Train: 100, ReadOut: 20, Moments: 50}, 3); !about(got, 2+3*(25+1.5+10)) {
-		t.Errorf("a trial takes %v seconds", got)
-	}
-}
-
-// TestEmbeddedCalibration measures for real: the same work twice takes longer than
-// no time, and each kind of step is there.
-func TestEmbeddedCalibration(t *testing.T) {
-	r := &runner{plan: &plan.Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
-	task := r.settings()
-	task.Architecture = "resnet8v1"
-	timings, err := (resnet.Trainer{}).Calibrate(t.Context(), task, trainer.Sizes{Train: 50, Held: 20}, trainer.Effort{Steps: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := newPace("resnet8v1", []trainer.Timings{timings})
-	if p.Start <= 0 || p.Train <= 0 || p.ReadOut <= 0 || p.Moments <= 0 || p.Samples != 2 {
-		t.Errorf("%+v", p)
-	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
@@ -131,7 +132,7 @@ func TestKilledTrialsGoOn(t *testing.T) {
 		}
 		left = append(left, dir)
 	}
-	o.Observer = &watcher{step: func(plan.Trial, trainer.Step) { keep() }, epoch: func(plan.Trial, EpochProgress) { keep() }}
+	o.Observer = &watcher{step: func(plan.Trial, trainer.Step) { keep() }, epoch: func(plan.Trial, event.Progress) { keep() }}
 	mustRun(t, o)
 	if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
 		t.Errorf("checkpoints change a run:\n%s", d)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
@@ -66,7 +67,7 @@ func (r rivals) Calibrate(ctx context.Context, task trainer.Task, sizes trainer.
 	if err := ctx.Err(); err != nil {
 		return trainer.Timings{}, err
 	}
-	if !effort.TrainingOnly || effort.AtLeast != engineEffort.AtLeast { // for the estimate
+	if !effort.TrainingOnly || effort.AtLeast != 250*time.Millisecond { // for the estimate
 		return trainer.Timings{Start: time.Second, Training: trainer.Steps{Batch: sizes.Train, Took: []time.Duration{time.Minute}}}, nil
 	}
 	if r.fail != nil && task.Engine == "rival" {
@@ -87,7 +88,7 @@ func (r rivals) options(t *testing.T, cache string) Options {
 }
 
 // preview plans, and says which engine is taken, with its reason.
-func preview(t *testing.T, o Options) *Estimate {
+func preview(t *testing.T, o Options) *forecast.Estimate {
 	t.Helper()
 	e, err := Preview(t.Context(), o)
 	if err != nil {
@@ -270,7 +271,7 @@ func TestNothingIsComparedWhereNothingFits(t *testing.T) {
 	r := newRivals(0.5)
 	o := r.options(t, "")
 	o.Resources.Memory = func() int { return 10 }
-	var memory *MemoryError
+	var memory *forecast.MemoryError
 	if _, err := Run(t.Context(), o); !errors.As(err, &memory) || len(*r.calls) > 0 {
 		t.Errorf("error %v after %q", err, *r.calls)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -40,11 +41,11 @@ func (p paced) Calibrate(_ context.Context, task trainer.Task, sizes trainer.Siz
 }
 
 // estimateOf runs until the estimate, and trains nothing.
-func estimateOf(t *testing.T, o Options) *Estimate {
+func estimateOf(t *testing.T, o Options) *forecast.Estimate {
 	t.Helper()
-	var estimate *Estimate
+	var estimate *forecast.Estimate
 	enough := errors.New("enough")
-	o.Approve = func(e *Estimate) error { estimate = e; return enough }
+	o.Approve = func(e *forecast.Estimate) error { estimate = e; return enough }
 	if _, err := Run(t.Context(), o); !errors.Is(err, enough) {
 		t.Fatal(err)
 	}
@@ -83,8 +84,8 @@ func TestEstimate(t *testing.T) {
 		order = append(order, s)
 		each[[2]string{trial.Architecture, trial.Split}] += s
 	}
-	want := makespan(order, 2)
-	if !e.Time.Known || !about(e.Time.Train.Middle, want) || !about(e.Time.Train.Low, leastLow*want) || !about(e.Time.Train.High, leastHigh*want) {
+	want := listSchedule(order, 2)
+	if !e.Time.Known || !about(e.Time.Train.Middle, want) || !about(e.Time.Train.Low, 0.9*want) || !about(e.Time.Train.High, 1.15*want) {
 		t.Errorf("%+v, want %v seconds of training", e.Time, want)
 	}
 	if total := want + e.Time.Load + e.Time.Report; !about(e.Time.Total.Middle, total) || e.Time.Total.Low >= total || e.Time.Total.High <= total {
@@ -113,7 +114,8 @@ func TestEstimateCountsWhatIsReported(t *testing.T) {
 	small := estimateOf(t, o)
 	o.Spec.Train.Epochs *= 1000
 	large := estimateOf(t, o)
-	if ratio := (large.Time.Report - reportSeconds) / (small.Time.Report - reportSeconds); math.Abs(ratio-1000) > 1 || small.Time.Report > reportSeconds+0.1 {
+	const whatever = 0.8 // seconds, from experience
+	if ratio := (large.Time.Report - whatever) / (small.Time.Report - whatever); math.Abs(ratio-1000) > 1 || small.Time.Report > whatever+0.1 {
 		t.Errorf("%v and %v seconds for 1000 times the epochs", small.Time.Report, large.Time.Report)
 	}
 }
@@ -132,7 +134,7 @@ func TestEstimateTellsWhatIsLeft(t *testing.T) {
 	if e.Finished != 6 || e.ToTrain() != 18 || len(small.asked["resnet8v1"]) != 0 || len(small.asked["resnet8v2"]) == 0 {
 		t.Errorf("%d finished, %d to train, measured %v", e.Finished, e.ToTrain(), small.asked)
 	}
-	if len(e.Time.Paces) != 2 || e.Time.Paces[0].Basis != BasisFinished || e.Time.Paces[0].Samples != 6 || e.Time.Paces[1].Basis != BasisMeasured {
+	if len(e.Time.Paces) != 2 || e.Time.Paces[0].Basis != forecast.BasisFinished || e.Time.Paces[0].Samples != 6 || e.Time.Paces[1].Basis != forecast.BasisMeasured {
 		t.Errorf("%+v", e.Time.Paces)
 	}
 	for _, k := range e.Trials {
@@ -150,7 +152,7 @@ func TestEstimateTellsWhatIsLeft(t *testing.T) {
 
 	// So many at once was not tried yet: everything is measured.
 	o.Spec.Run.Parallel = 3
-	if e := estimateOf(t, o); len(e.Time.Paces) != 2 || e.Time.Paces[0].Basis != BasisMeasured {
+	if e := estimateOf(t, o); len(e.Time.Paces) != 2 || e.Time.Paces[0].Basis != forecast.BasisMeasured {
 		t.Errorf("%+v", e.Time.Paces)
 	}
 
@@ -196,4 +198,14 @@ func TestRefusedRunLeavesNothing(t *testing.T) {
 	if _, err := os.Stat(o.Dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the refused run left a directory: %v", err)
 	}
+}
+
+// listSchedule is how long jobs take that workers take in order.
+func listSchedule(seconds []float64, workers int) float64 {
+	free := make([]float64, workers)
+	for _, s := range seconds {
+		slices.Sort(free)
+		free[0] += s
+	}
+	return slices.Max(free)
 }

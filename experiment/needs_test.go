@@ -9,11 +9,9 @@ import (
 	"testing"
 
 	"github.com/refold/refold/experiment/experimenttest"
-	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/rundir"
-	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
-	"github.com/refold/refold/experiment/trainer/resnet"
 )
 
 // costly is a trainer whose trials take what it says.
@@ -24,35 +22,12 @@ type costly struct {
 
 func (c costly) Cost(trainer.Task) (trainer.Cost, error) { return c.cost, nil }
 
-func withMemory(bytes int) Resources {
-	return Resources{Memory: func() int { return bytes }}
+func withMemory(bytes int) forecast.Resources {
+	return forecast.Resources{Memory: func() int { return bytes }}
 }
 
-func withDisk(bytes int64) Resources {
-	return Resources{Disk: func(string) (int64, error) { return bytes, nil }}
-}
-
-func TestFittingTrials(t *testing.T) {
-	for _, test := range []struct{ trial, pixels, available, want int }{
-		{100, 0, 1000, 8}, {100, 200, 1000, 6}, {100, 0, 100, 1}, {900, 0, 1000, 1}, {0, 0, 1000, 1 << 20}, {100, 0, 0, 1 << 20},
-	} {
-		if got := fitting(MemoryNeed{Trial: test.trial, Pixels: test.pixels, Available: test.available}, usable); got != test.want {
-			t.Errorf("%+v: %d trials", test, got)
-		}
-	}
-}
-
-func TestEmbeddedCost(t *testing.T) {
-	r := &runner{plan: &plan.Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
-	task := r.settings()
-	task.Architecture = "resnet8v1"
-	c, err := (resnet.Trainer{}).Cost(task)
-	if err != nil || c.Memory < 1<<16 || c.Memory > 1<<28 {
-		t.Errorf("resnet8 at 24 x 24 takes %d bytes, %v", c.Memory, err)
-	}
-	if c.Weights != 4*20026 || c.State != 3*c.Weights {
-		t.Errorf("weights of 20026 parameters take %d bytes, with Adam %d", c.Weights, c.State)
-	}
+func withDisk(bytes int64) forecast.Resources {
+	return forecast.Resources{Disk: func(string) (int64, error) { return bytes, nil }}
 }
 
 // TestTooLittleMemory refuses before anything is made, with numbers and what to do.
@@ -80,7 +55,7 @@ func TestTooLittleMemory(t *testing.T) {
 				}
 				return
 			}
-			var refused *MemoryError
+			var refused *forecast.MemoryError
 			if !errors.As(err, &refused) {
 				t.Fatalf("got %v", err)
 			}
@@ -101,7 +76,7 @@ func TestPixelsCountAsMemory(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 	pixels := 45 * 8 * 8 * 3
 	o.Trainer, o.Resources = costly{cost: trainer.Cost{Memory: 1000}}, withMemory(pixels+999)
-	var refused *MemoryError
+	var refused *forecast.MemoryError
 	if _, err := Run(t.Context(), o); !errors.As(err, &refused) || refused.Need.Pixels != pixels {
 		t.Errorf("got %v", err)
 	}
@@ -118,7 +93,7 @@ func TestTooLittleDisk(t *testing.T) {
 	o.Trainer = costly{cost: trainer.Cost{Weights: 10 << 20, State: 30 << 20}}
 	o.Spec.Run.Parallel, o.Resources = 2, withDisk(100<<20)
 	_, err := Run(t.Context(), o)
-	var refused *DiskError
+	var refused *forecast.DiskError
 	if !errors.As(err, &refused) || refused.Need.Checkpoints != 120<<20 || refused.Need.Free != 100<<20 {
 		t.Fatalf("got %v", err)
 	}
@@ -139,13 +114,9 @@ func TestTooLittleDisk(t *testing.T) {
 // TestDiskNeedIsWhatARunWrites compares the count with the files of a run.
 func TestDiskNeedIsWhatARunWrites(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
-	var need DiskNeed
-	o.Resources = Resources{Disk: func(string) (int64, error) { return 1 << 40, nil }}
-	r := &runner{options: o.defaults(), dir: rundir.Dir(o.Dir)}
-	if err := errors.Join(r.makePlan(t.Context(), false), r.checkNeeds(false)); err != nil {
-		t.Fatal(err)
-	}
-	need = r.disk
+	o.Resources = forecast.Resources{Disk: func(string) (int64, error) { return 1 << 40, nil }}
+	need := estimateOf(t, o).Disk
+	o.Approve = nil
 	mustRun(t, o)
 	sizes := make(map[string]int64)
 	err := filepath.WalkDir(o.Dir, func(path string, d fs.DirEntry, err error) error {

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/analysis"
-	"github.com/refold/refold/experiment/disk"
-	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/summary"
@@ -42,62 +40,46 @@ func (e *PartialError) Error() string {
 }
 
 // conclude ends a session: it counts, sums up and notes the end.
-func (r *runner) conclude(ctx context.Context) (*Outcome, error) {
-	outcome, err := r.outcome()
+func (c *call) conclude(ctx context.Context, j *job, session *rundir.OpenSession, done trained) (*Outcome, error) {
+	o, err := c.count(j, done)
 	if err != nil {
 		return nil, err
 	}
+	only := j.plan.Spec.Run.Only
 	if ctx.Err() != nil {
-		if err := r.end(); err != nil {
-			return outcome, err
+		if err := session.End(c.Clock(), done.trials); err != nil {
+			return o, err
 		}
 		kept := ""
-		if r.kept > 0 {
-			kept = fmt.Sprintf(" and %d in the middle", r.kept)
+		if done.kept > 0 {
+			kept = fmt.Sprintf(" and %d in the middle", done.kept)
 		}
-		return outcome, fmt.Errorf("%s keeps %d finished trials of %d%s; `%s` goes on: %w",
-			r.options.Dir, outcome.Finished, outcome.Planned, kept, rundir.ResumeCommand(r.options.Dir, r.plan.Spec.Run.Only), ctx.Err())
+		return o, fmt.Errorf("%s keeps %d finished trials of %d%s; `%s` goes on: %w",
+			c.Dir, o.Finished, o.Planned, kept, rundir.ResumeCommand(c.Dir, only), ctx.Err())
 	}
-	if outcome.Finished > 0 {
-		if outcome.Summary, err = analysis.Of(r.dir, r.plan, r.engine); err != nil {
-			return outcome, err
+	if o.Finished > 0 {
+		if o.Summary, err = analysis.Of(c.dir, j.plan, j.engine.String()); err != nil {
+			return o, err
 		}
-		data, err := document.Marshal(outcome.Summary)
-		if err != nil {
-			return outcome, err
-		}
-		r.made.Summary = document.Hash(data)
-		if err := r.end(); err != nil { // first the hash, then the file that it is of
-			return outcome, err
-		}
-		if err := disk.Write(r.dir.Path(rundir.SummaryFile), data); err != nil {
-			return outcome, err
-		}
-	} else if err := r.end(); err != nil {
-		return outcome, err
+		err = session.Conclude(c.Clock(), done.trials, o.Summary)
+	} else {
+		err = session.End(c.Clock(), done.trials)
 	}
-	if len(outcome.Failed) > 0 {
-		return outcome, &PartialError{Dir: r.options.Dir, Only: r.plan.Spec.Run.Only, Planned: outcome.Planned, Failed: outcome.Failed}
+	if err == nil && len(o.Failed) > 0 {
+		err = &PartialError{Dir: c.Dir, Only: only, Planned: o.Planned, Failed: o.Failed}
 	}
-	return outcome, nil
+	return o, err
 }
 
-// end notes how the session ended.
-func (r *runner) end() error {
-	last := &r.made.Sessions[len(r.made.Sessions)-1]
-	last.Finished, last.Trials = r.options.Clock().UTC(), r.trained
-	return r.dir.WriteProvenance(r.made)
-}
-
-// outcome counts trials.
-func (r *runner) outcome() (*Outcome, error) {
-	o := &Outcome{Dir: r.options.Dir, Plan: r.plan, Planned: len(r.plan.Trials), Trained: r.trained}
-	for _, t := range r.plan.Trials {
-		if err, ok := r.failed[t.Name]; ok {
+// count counts trials.
+func (c *call) count(j *job, done trained) (*Outcome, error) {
+	o := &Outcome{Dir: c.Dir, Plan: j.plan, Planned: len(j.plan.Trials), Trained: done.trials}
+	for _, t := range j.plan.Trials {
+		if err, ok := done.failed[t.Name]; ok {
 			o.Failed = append(o.Failed, summary.TrialFailure{Trial: t.Name, Error: err.Error()})
 			continue
 		}
-		_, err := r.dir.Load(r.key(t))
+		_, err := c.dir.Load(j.key(t))
 		switch {
 		case err == nil:
 			o.Finished++

@@ -54,7 +54,7 @@ func (s *weightsSaver) score(e rundir.EpochPredictions) score.Score {
 func (s *weightsSaver) epoch(e trainer.Epoch) error {
 	switch s.mode {
 	case spec.SaveSelected:
-		now := s.score(rundir.EpochPredictions{e.Moving, e.Precise})
+		now := s.score(rundir.EpochPredictions{Moving: e.Moving, Precise: e.Precise})
 		if s.hash != "" && !score.Better(now, s.best) {
 			return nil
 		}

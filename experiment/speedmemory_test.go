@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -114,9 +116,9 @@ func TestSpeedIsRemembered(t *testing.T) {
 				t.Errorf("measured: %v, want %v; notices %q, want %d", got, c.measured, watcher.notices, c.notices)
 			}
 			for i, p := range e.Time.Paces {
-				basis := BasisRemembered
+				basis := forecast.BasisRemembered
 				if c.measured {
-					basis = BasisMeasured
+					basis = forecast.BasisMeasured
 				}
 				if p.Basis != basis || p.Age > 0 && c.measured || c.later > 0 && !c.measured && p.Age < c.later.Seconds() || p.Train != first.Time.Paces[i].Train {
 					t.Errorf("%+v, first %+v", p, first.Time.Paces[i])
@@ -188,29 +190,11 @@ func TestShortStepsAreMeasuredBesideLongOnes(t *testing.T) {
 	}
 }
 
-type measuringWatcher struct {
-	NoObserver
-	told []string
-}
+type measuringWatcher struct{ told []string }
 
-func (w *measuringWatcher) MeasuringLong(architecture string, left time.Duration) {
-	w.told = append(w.told, architecture+" "+left.String())
-}
-
-// TestForeignSpeedsAreNotBelieved: what no measurement could have found.
-func TestForeignSpeedsAreNotBelieved(t *testing.T) {
-	sound := Pace{Architecture: "resnet8v1", Samples: 2, Start: 1, Train: 1, ReadOut: 1, Low: 0.9, High: 1.2}
-	if !sound.sound() {
-		t.Error("a sound pace is refused")
-	}
-	for name, change := range map[string]func(*Pace){
-		"negative": func(p *Pace) { p.Start = -1 }, "no time": func(p *Pace) { p.Train = 0 }, "endless": func(p *Pace) { p.ReadOut = 1e300 },
-		"no steps": func(p *Pace) { p.Samples = 0 }, "low": func(p *Pace) { p.Low = 1.1 }, "high": func(p *Pace) { p.High = 0.5 },
-	} {
-		p := sound
-		if change(&p); p.sound() {
-			t.Errorf("%s: %+v is believed", name, p)
-		}
+func (w *measuringWatcher) Observe(e event.Event) {
+	if long, ok := e.(event.MeasuringLong); ok {
+		w.told = append(w.told, long.Architecture+" "+long.Left.String())
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -77,7 +78,7 @@ func TestTrialsAtOnceAreMeasured(t *testing.T) {
 					t.Errorf("%d bytes of memory, want %d", e.Memory.Total, want)
 				}
 				var why string
-				o.Approve = func(*Estimate) error { return nil }
+				o.Approve = func(*forecast.Estimate) error { return nil }
 				o.Observer = &watcher{atOnce: func(trials int, reason string) {
 					if why = reason; trials != c.want {
 						t.Errorf("%d trials run at once, want %d", trials, c.want)

@@ -16,8 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
-	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/status"
@@ -272,18 +272,18 @@ func tornCopy(t *testing.T, source Options, file string, damage tornFile) Option
 // tornObserver complains of trials that are trained again although the status
 // called them finished.
 type tornObserver struct {
-	NoObserver
 	status   *status.Status // nil: it was refused
 	complain func(format string, args ...any)
 }
 
-func (o *tornObserver) Started(t plan.Trial) {
-	if o.status == nil {
+func (o *tornObserver) Observe(e event.Event) {
+	started, ok := e.(event.Started)
+	if !ok || o.status == nil {
 		return
 	}
 	for _, s := range o.status.Trials {
-		if s.Trial == t.Name && s.State == status.Finished {
-			o.complain("the status believes %s, the run trains it", t.Name)
+		if s.Trial == started.Trial.Name && s.State == status.Finished {
+			o.complain("the status believes %s, the run trains it", s.Trial)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/status"
@@ -38,7 +39,7 @@ func TestObserverSeesEverythingButTestFigures(t *testing.T) {
 	steps, epochs := 0, 0
 	o.Observer = &watcher{
 		step: func(plan.Trial, trainer.Step) { steps++ },
-		epoch: func(_ plan.Trial, e EpochProgress) {
+		epoch: func(_ plan.Trial, e event.Progress) {
 			epochs++
 			if !e.HasValidation || e.ValidationLoss <= 0 || e.Epochs != 4 || e.Epoch < 1 {
 				t.Errorf("%+v", e)
@@ -53,7 +54,7 @@ func TestObserverSeesEverythingButTestFigures(t *testing.T) {
 	if steps != want || epochs != 24*4 {
 		t.Errorf("%d steps of %d, %d epochs", steps, want, epochs)
 	}
-	text, err := json.Marshal(EpochProgress{})
+	text, err := json.Marshal(event.Progress{})
 	if err != nil || strings.Contains(strings.ToLower(string(text)), "test") {
 		t.Errorf("progress has a field of test images: %s", text)
 	}

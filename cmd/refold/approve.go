@@ -7,7 +7,7 @@ import (
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -16,7 +16,7 @@ const longRun = 12 * time.Hour
 
 // approve says what a run will take, and refuses a long one that nobody has agreed
 // to.
-func approve(t *terminal.Terminal, e *experiment.Estimate, yes bool) error {
+func approve(t *terminal.Terminal, e *forecast.Estimate, yes bool) error {
 	if e.ToTrain() == 0 {
 		return nil
 	}
@@ -34,7 +34,7 @@ func approve(t *terminal.Terminal, e *experiment.Estimate, yes bool) error {
 }
 
 // estimateText is the time and what it is for: "about 22 s (19 s to 26 s): 32 trials, 2 at once".
-func estimateText(e *experiment.Estimate) string {
+func estimateText(e *forecast.Estimate) string {
 	trials := terminal.Plural(e.ToTrain(), "trial")
 	if e.Finished > 0 {
 		trials = fmt.Sprintf("%d of %s are left", e.ToTrain(), terminal.Plural(e.Selected, "trial"))
@@ -44,10 +44,10 @@ func estimateText(e *experiment.Estimate) string {
 
 // rememberedText says of an estimate that rests on a speed that was measured before
 // when that was.
-func rememberedText(t experiment.TimeNeed) string {
+func rememberedText(t forecast.TimeNeed) string {
 	oldest := -1.0
 	for _, p := range t.Paces {
-		if p.Basis == experiment.BasisRemembered {
+		if p.Basis == forecast.BasisRemembered {
 			oldest = max(oldest, p.Age)
 		}
 	}
@@ -58,7 +58,7 @@ func rememberedText(t experiment.TimeNeed) string {
 }
 
 // timeText is an estimate with its range.
-func timeText(t experiment.TimeNeed) string {
+func timeText(t forecast.TimeNeed) string {
 	if !t.Known {
 		return "unknown time (" + text.Plain(t.Reason) + ")"
 	}

@@ -11,9 +11,10 @@ import (
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer/resnet"
 	"github.com/refold/refold/model"
 	"github.com/refold/refold/reports/text"
 )
@@ -50,9 +51,9 @@ type diagnosis struct {
 	Kernels       string   `json:"kernels"`
 	Library       *library `json:"library,omitempty"`
 	// Compared are the networks of which it was measured which engine trains them faster.
-	Compared []experiment.EngineComparison `json:"engine_comparisons"`
-	Machine  machine.Machine               `json:"machine"`
-	Checks   []check                       `json:"checks"`
+	Compared []engine.Comparison `json:"engine_comparisons"`
+	Machine  machine.Machine     `json:"machine"`
+	Checks   []check             `json:"checks"`
 }
 
 func doctorCommand(t *terminal.Terminal) *cli.Command {
@@ -117,10 +118,11 @@ func (d *diagnosis) use(e model.EngineInfo) {
 
 // rememberedComparisons are those that hold here, in the cache that a run takes where
 // its spec leaves it open; checkCache says what is wrong with that.
-func rememberedComparisons(ctx context.Context) []experiment.EngineComparison {
-	all := []experiment.EngineComparison{}
+func rememberedComparisons(ctx context.Context) []engine.Comparison {
+	all := []engine.Comparison{}
 	if folder, err := cacheFolder(spec.CacheAuto); err == nil {
-		all = append(all, experiment.EngineComparisons(ctx, experiment.Options{Cache: folder, Version: buildVersion()})...)
+		chooser := engine.Chooser{Trainer: resnet.Trainer{}, Version: buildVersion()}
+		all = append(all, chooser.Comparisons(ctx, folder, spec.Run{})...)
 	}
 	return all
 }

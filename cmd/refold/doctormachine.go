@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/cmd/refold/terminal"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
@@ -69,7 +69,7 @@ func checkEngine(d *diagnosis, err error) check {
 
 // checkLibrary says which oneDNN library there is, or why there is none and how to get
 // one, and what was measured with it.
-func checkLibrary(l *library, err error, compared []experiment.EngineComparison) check {
+func checkLibrary(l *library, err error, compared []engine.Comparison) check {
 	if err != nil {
 		return check{Name: "oneDNN", State: checkNote, Found: "none: " + err.Error(),
 			Advice: "nothing is wrong; with this library there is the engine onednn, for some networks the faster one on some processors. To get it: " + model.EngineAdvice()}
@@ -91,7 +91,7 @@ func checkLibrary(l *library, err error, compared []experiment.EngineComparison)
 const mostCompared = 5
 
 // comparisonText is what was measured and what follows.
-func comparisonText(c *experiment.EngineComparison) string {
+func comparisonText(c *engine.Comparison) string {
 	taken := c.Own.Title
 	if c.RivalLeads() {
 		taken = c.Rival.Title

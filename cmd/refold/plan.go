@@ -12,6 +12,7 @@ import (
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/reports/text"
@@ -53,7 +54,7 @@ Examples:
 	}
 }
 
-func preview(c *cli.Context, t *terminal.Terminal, dir string, draft *spec.Draft) (*experiment.Estimate, error) {
+func preview(c *cli.Context, t *terminal.Terminal, dir string, draft *spec.Draft) (*forecast.Estimate, error) {
 	t.Status(terminal.Part{Text: "reading the images"})
 	s := draft.Spec
 	return experiment.Preview(c.Context, experiment.Options{
@@ -63,7 +64,7 @@ func preview(c *cli.Context, t *terminal.Terminal, dir string, draft *spec.Draft
 }
 
 // printEstimate prints what a run consists of and what it takes.
-func printEstimate(w io.Writer, e *experiment.Estimate) error {
+func printEstimate(w io.Writer, e *forecast.Estimate) error {
 	lines := []string{
 		fmt.Sprintf("%s: %s, %d finished, %d to train; %d at once with %s each on %s",
 			e.Dir, terminal.Plural(e.Selected, "trial"), e.Finished, e.ToTrain(), e.Parallel, terminal.Plural(e.Threads, "thread"), terminal.Plural(e.Cores, "core")),
@@ -98,7 +99,7 @@ func printEstimate(w io.Writer, e *experiment.Estimate) error {
 	return err
 }
 
-func printTrialKinds(w io.Writer, e *experiment.Estimate) error {
+func printTrialKinds(w io.Writer, e *forecast.Estimate) error {
 	columns := []text.Column{
 		text.Words("architecture"), text.Words("split"), text.Numbers("trials"), text.Numbers("to train"),
 		text.Numbers("training"), text.Numbers("validation"), text.Numbers("test images"), text.Numbers("time each"),
@@ -123,7 +124,7 @@ func countRange(r [2]int) string {
 	return fmt.Sprintf("%d to %d", r[0], r[1])
 }
 
-func memoryNeedText(m experiment.MemoryNeed) string {
+func memoryNeedText(m forecast.MemoryNeed) string {
 	pixels := terminal.MemoryText(m.Pixels) + " of pixels"
 	if m.Pixels == 0 {
 		pixels = "pixels are mapped from the cache"
@@ -131,7 +132,7 @@ func memoryNeedText(m experiment.MemoryNeed) string {
 	return fmt.Sprintf("about %s: %s a trial, %s; %s available", terminal.MemoryText(m.Total), terminal.MemoryText(m.Trial), pixels, terminal.MemoryText(m.Available))
 }
 
-func diskNeedText(d experiment.DiskNeed) string {
+func diskNeedText(d forecast.DiskNeed) string {
 	free := terminal.Unknown
 	if d.Free >= 0 {
 		free = machine.BytesText(d.Free)
@@ -145,7 +146,7 @@ func diskNeedText(d experiment.DiskNeed) string {
 const unsteady = 0.7
 
 // timeLines say how long it takes and what that rests on.
-func timeLines(e *experiment.Estimate) []string {
+func timeLines(e *forecast.Estimate) []string {
 	t := e.Time
 	if e.ToTrain() == 0 {
 		return []string{"nothing is left to train"}
@@ -161,9 +162,9 @@ func timeLines(e *experiment.Estimate) []string {
 	for _, p := range t.Paces {
 		basis := fmt.Sprintf("%d steps of training, %s side by side", p.Samples, terminal.Plural(min(e.Parallel, e.ToTrain()), "network"))
 		switch p.Basis {
-		case experiment.BasisFinished:
+		case forecast.BasisFinished:
 			basis = fmt.Sprintf("%s of this run", terminal.Plural(p.Samples, "finished trial"))
-		case experiment.BasisRemembered:
+		case forecast.BasisRemembered:
 			basis += fmt.Sprintf(", measured %s ago; --verify measures anew", terminal.SpanText(p.Age))
 		}
 		if p.Low < unsteady {

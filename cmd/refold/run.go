@@ -14,6 +14,7 @@ import (
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/testdata"
@@ -146,7 +147,7 @@ func execute(ctx context.Context, t *terminal.Terminal, dir string, draft *spec.
 	options := experiment.Options{
 		Dir: dir, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Observer: progress, Version: buildVersion(),
 		Cache: cacheOf(t, s.Run), Verify: choices.verify,
-		Approve: func(e *experiment.Estimate) error { return approve(t, e, choices.yes) },
+		Approve: func(e *forecast.Estimate) error { return approve(t, e, choices.yes) },
 	}
 	t.OnStop("stopping, and keeping what is done; Ctrl-C again leaves at once")
 	t.Status(terminal.Part{Text: "reading the images"})

@@ -5,31 +5,17 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
 
-func (e *MismatchError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s holds a run that differs from what is asked for:", e.Dir)
-	for _, d := range e.Differences {
-		b.WriteString("\n  " + d.String())
-	}
-	if e.More > 0 {
-		fmt.Fprintf(&b, "\n  and %d more", e.More)
-	}
-	b.WriteString("\nnothing was changed; choose another run directory, or go back to the run's own settings")
-	return b.String()
-}
-
-// CompareRun refuses a plan and an engine that differ from those of a run. The
+// compareRun refuses a plan and an engine that differ from those of a run. The
 // error is a *MismatchError. Where plan and engine are the run's own by hash, its
 // files need not be whole: they are about to be written anew.
-func (d Dir) CompareRun(made Provenance, now *plan.Plan, files *PlanFiles, engine string) error {
-	if made.Engine == engine && made.Hashes == files.Hashes {
+func (d Dir) compareRun(made Provenance, now *plan.Plan, files *PlanFiles, engine string) error {
+	if made.Engine == engine && made.Hashes == files.hashes {
 		return nil
 	}
 	s, err := d.readSpec()
@@ -52,7 +38,7 @@ func (d Dir) CompareRun(made Provenance, now *plan.Plan, files *PlanFiles, engin
 	if s.Data.Alpha == now.Spec.Data.Alpha {
 		images = append(images, comparePixels(m, now.Manifest)...)
 	}
-	if len(images) == 0 && len(mismatch.Differences) == 0 && made.Pixels != "" && made.Pixels != files.Hashes.Pixels {
+	if len(images) == 0 && len(mismatch.Differences) == 0 && made.Pixels != "" && made.Pixels != files.hashes.Pixels {
 		images = append(images, spec.Difference{What: "resizing of images", Text: AnotherVersion})
 	}
 	if len(images) > shownDifferences {

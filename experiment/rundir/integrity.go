@@ -24,8 +24,13 @@ type Hashes struct {
 
 // PlanFiles are the files of a plan as they are written.
 type PlanFiles struct {
-	Manifest, Findings, Folds, Spec []byte
-	Hashes                          Hashes
+	manifest, findings, folds, spec []byte
+	hashes                          Hashes
+}
+
+// Size is that of all files together, in bytes.
+func (f *PlanFiles) Size() int64 {
+	return int64(len(f.manifest) + len(f.findings) + len(f.folds) + len(f.spec))
 }
 
 // accepts reports whether a file with this hash belongs to the run: it is the one
@@ -140,11 +145,11 @@ func (e *DamagedError) Unwrap() error {
 	return e.Err
 }
 
-// RebuildProvenance makes provenance.json anew where it alone is lost: all other
+// rebuildProvenance makes provenance.json anew where it alone is lost: all other
 // files of the plan are those of this plan, and every result comes from this
 // engine. Earlier sessions are forgotten.
-func (d Dir) RebuildProvenance(files *PlanFiles, engine string, lost *DamagedError) (Provenance, error) {
-	made := Provenance{Version: ProvenanceVersion, Engine: engine, Hashes: files.Hashes}
+func (d Dir) rebuildProvenance(files *PlanFiles, engine string, lost *DamagedError) (Provenance, error) {
+	made := Provenance{Version: provenanceVersion, Engine: engine, Hashes: files.hashes}
 	if d.lacks(SpecFile) {
 		return made, &DamagedError{lost.Err, d.settingsLost()}
 	}
@@ -157,7 +162,7 @@ func (d Dir) RebuildProvenance(files *PlanFiles, engine string, lost *DamagedErr
 				"put a file back, repeat the run's last command to the letter, or choose another run directory (--dir)", file.name)}
 		}
 	}
-	if m, err := d.ReadManifest(); err != nil || m.PixelsHash() != files.Hashes.Pixels {
+	if m, err := d.ReadManifest(); err != nil || m.PixelsHash() != files.hashes.Pixels {
 		return made, &DamagedError{lost.Err, fmt.Sprintf("without it, only %s says to which pixels the images were decoded, and it is not as this version of refold makes it: "+
 			"put a file back, or choose another run directory (--dir)", ManifestFile)}
 	}
@@ -217,10 +222,10 @@ func (d Dir) specEngine() string {
 	return s.Run.Engine
 }
 
-// Before are the hashes of the files that a session is about to replace: of what
+// before are the hashes of the files that a session is about to replace: of what
 // is on disk where that belongs to the run, since an earlier session that broke off
 // may have left a mixture.
-func (d Dir) Before(made Provenance) *Hashes {
+func (d Dir) before(made Provenance) *Hashes {
 	h := made.Hashes
 	if data, err := d.readBounded(FindingsFile); err == nil && made.acceptsFindings(data) {
 		h.Findings = document.Hash(data)

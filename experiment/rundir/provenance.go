@@ -3,16 +3,11 @@ package rundir
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"runtime"
-	"runtime/debug"
-	"time"
 
 	"github.com/refold/refold/experiment/document"
-	"github.com/refold/refold/experiment/machine"
 )
 
-const ProvenanceVersion = 1
+const provenanceVersion = 1
 
 // Provenance is provenance.json: what a run was made with, when and where. Engine
 // belongs to the identity of a run; the rest is for the reader.
@@ -59,50 +54,11 @@ func (d Dir) ReadProvenance() (Provenance, error) {
 	if err := document.Parse(data, &p); err != nil {
 		return p, damaged(err)
 	}
-	if p.Version != ProvenanceVersion {
-		return p, damaged(fmt.Errorf("version %d, this program reads version %d", p.Version, ProvenanceVersion))
+	if p.Version != provenanceVersion {
+		return p, damaged(fmt.Errorf("version %d, this program reads version %d", p.Version, provenanceVersion))
 	}
 	if hash, err := p.hash(); err != nil || p.Hash != "" && p.Hash != hash {
 		return p, damaged(fmt.Errorf("the hash is %s, the file says %s: the file has been changed", hash, p.Hash))
 	}
 	return p, nil
-}
-
-// Session is one process that worked on a run.
-type Session struct {
-	Started  time.Time `json:"started"`
-	Finished time.Time `json:"finished"` // zero: it did not come to its end
-	Trials   int       `json:"trials"`   // finished in this session
-	Parallel int       `json:"parallel"`
-	Refold   string    `json:"refold"`
-	Revision string    `json:"revision,omitempty"` // of git
-	Go       string    `json:"go"`
-	System   string    `json:"system"`
-	Host     string    `json:"host"`
-	CPU      string    `json:"cpu"`
-	Cores    int       `json:"cores"`
-	Features []string  `json:"cpu_features"`
-}
-
-func NewSession(version string, now time.Time) Session {
-	here := machine.This()
-	s := Session{
-		Started: now.UTC(), Refold: version, Go: runtime.Version(), System: here.System,
-		CPU: here.CPU, Cores: here.Cores, Features: here.Features,
-	}
-	s.Host, _ = os.Hostname() // unknown is fine
-	if build, ok := debug.ReadBuildInfo(); ok {
-		if s.Refold == "" {
-			s.Refold = build.Main.Version
-		}
-		for _, setting := range build.Settings {
-			switch {
-			case setting.Key == "vcs.revision":
-				s.Revision = setting.Value + s.Revision
-			case setting.Key == "vcs.modified" && setting.Value == "true":
-				s.Revision += " with changes"
-			}
-		}
-	}
-	return s
 }

@@ -72,33 +72,33 @@ func (d Dir) Begun() (bool, error) {
 
 // NewPlanFiles are the files that a plan decides, with their hashes, beside its spec.toml.
 func NewPlanFiles(p *plan.Plan, specText []byte) (*PlanFiles, error) {
-	f := PlanFiles{Spec: specText}
+	f := PlanFiles{spec: specText}
 	var manifest bytes.Buffer
 	if err := dataset.WriteManifest(&manifest, p.Manifest); err != nil {
 		return nil, err
 	}
-	f.Manifest = manifest.Bytes()
+	f.manifest = manifest.Bytes()
 	var err error
-	if f.Findings, err = plan.MarshalFindings(p); err != nil {
+	if f.findings, err = plan.MarshalFindings(p); err != nil {
 		return nil, err
 	}
-	if f.Folds, err = plan.MarshalFolds(p); err != nil {
+	if f.folds, err = plan.MarshalFolds(p); err != nil {
 		return nil, err
 	}
-	settings, err := spec.Hash(f.Spec)
+	settings, err := spec.Hash(f.spec)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", SpecFile, err)
 	}
-	f.Hashes = Hashes{Spec: settings, Manifest: p.Manifest.Hash(), Findings: document.Hash(f.Findings), Folds: document.Hash(f.Folds), Pixels: p.Manifest.PixelsHash()}
+	f.hashes = Hashes{Spec: settings, Manifest: p.Manifest.Hash(), Findings: document.Hash(f.findings), Folds: document.Hash(f.folds), Pixels: p.Manifest.PixelsHash()}
 	return &f, nil
 }
 
-// Save writes the files of a plan: spec.toml last.
-func (d Dir) Save(f *PlanFiles) error {
+// save writes the files of a plan: spec.toml last.
+func (d Dir) save(f *PlanFiles) error {
 	for _, file := range []struct {
 		name string
 		data []byte
-	}{{ManifestFile, f.Manifest}, {FindingsFile, f.Findings}, {FoldsFile, f.Folds}, {SpecFile, f.Spec}} {
+	}{{ManifestFile, f.manifest}, {FindingsFile, f.findings}, {FoldsFile, f.folds}, {SpecFile, f.spec}} {
 		if err := disk.Write(d.Path(file.name), file.data); err != nil {
 			return err
 		}

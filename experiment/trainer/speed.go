@@ -21,6 +21,10 @@ type Sizes struct {
 	Held  int // of validation and test together
 }
 
+// LongStep is a training step of which one or two tell enough: a network whose steps
+// take so long is trained for hours.
+const LongStep = time.Second
+
 // Effort says how long a measurement goes on.
 type Effort struct {
 	Steps   int           // at least so many steps of each kind, after warm-up

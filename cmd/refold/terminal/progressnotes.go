@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -61,7 +61,7 @@ func planNotes(p *plan.Plan, now []plan.Trial) []Note {
 		slog.Int("seeds", s.Folds.Seeds), slog.Int("folds", s.Folds.K), slog.Int(attrEpochs, s.Train.Epochs)}})
 }
 
-func loadedNote(images int, from experiment.PixelSource) Note {
+func loadedNote(images int, from event.Pixels) Note {
 	return Note{Event: "pixels", Text: fmt.Sprintf("pixels of %s: %s", Plural(images, "image"), from),
 		Attrs: []slog.Attr{slog.Int("images", images), slog.String("pixels", string(from))}}
 }
@@ -111,7 +111,7 @@ func (p *Progress) note(level slog.Level, event string, t plan.Trial, number int
 		Attrs: append([]slog.Attr{slog.String(attrTrial, t.Name), slog.Int(attrNumber, number), slog.Int(attrTrials, p.total)}, attrs...)}
 }
 
-func (p *Progress) epochNote(level slog.Level, t plan.Trial, e experiment.EpochProgress) Note {
+func (p *Progress) epochNote(level slog.Level, t plan.Trial, e event.Progress) Note {
 	text := fmt.Sprintf("epoch %d/%d, loss %.4f, accuracy %.4f", e.Epoch, e.Epochs, e.Loss, e.Accuracy)
 	attrs := []slog.Attr{slog.Int(attrEpoch, e.Epoch), slog.Int(attrEpochs, e.Epochs), figure(attrLoss, e.Loss), figure(attrAccuracy, e.Accuracy)}
 	if e.HasValidation {

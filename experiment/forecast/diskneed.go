@@ -1,12 +1,10 @@
-package experiment
+package forecast
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/machine"
-	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -24,8 +22,8 @@ type DiskNeed struct {
 	Folder string `json:"folder"`
 }
 
-// wanted is what must be free: the total with a reserve.
-func (n DiskNeed) wanted() int64 { return n.Total + n.Total/20 + spareBytes }
+// Wanted is what must be free: the total with a reserve.
+func (n DiskNeed) Wanted() int64 { return n.Total + n.Total/20 + spareBytes }
 
 // DiskError says that a run does not fit on its disk.
 type DiskError struct {
@@ -39,7 +37,7 @@ func (e *DiskError) Error() string {
 		next = "free space, or copy the run directory to a larger disk and go on there"
 	}
 	return fmt.Sprintf("disk: the run still writes %s, of these %s predictions and %s weights and checkpoints, which with a reserve takes %s, and %s are free in %s: %s",
-		machine.BytesText(e.Need.Total), machine.BytesText(e.Need.Trials), machine.BytesText(e.Need.Weights+e.Need.Checkpoints), machine.BytesText(e.Need.wanted()), machine.BytesText(e.Need.Free), e.Need.Folder, next)
+		machine.BytesText(e.Need.Total), machine.BytesText(e.Need.Trials), machine.BytesText(e.Need.Weights+e.Need.Checkpoints), machine.BytesText(e.Need.Wanted()), machine.BytesText(e.Need.Free), e.Need.Folder, next)
 }
 
 // What is not counted exactly, in bytes, generously.
@@ -52,47 +50,33 @@ const (
 	spareBytes      = 16 << 20
 )
 
-// measureDisk counts what the run will write that trains todo. Where nothing is to be
-// trained, the report is tried without asking: it is all that is missing.
-func (r *runner) measureDisk(files *rundir.PlanFiles, todo []plan.Trial, resumed bool) error {
-	need := DiskNeed{Free: -1}
-	folder, err := disk.NearestFolder(r.options.Dir)
+// MeasureDisk counts what the run will write, beside so many bytes of its plan, where so
+// many trials run at once. Where nothing is to be trained, the report is tried without
+// asking: it is all that is missing. What does not fit is a *DiskError.
+func (s *Subject) MeasureDisk(planBytes int64, d Decision, resumed bool) (DiskNeed, error) {
+	folder, err := disk.NearestFolder(string(s.Dir))
 	if err != nil {
-		return nil // begun has refused such a place
+		return DiskNeed{}, nil // such a place has been refused
 	}
-	need.Folder = folder
-	if free, err := r.options.Resources.Disk(folder); err == nil {
+	need := DiskNeed{Plan: planBytes, Free: -1, Folder: folder}
+	if free, err := s.Resources.Disk(folder); err == nil {
 		need.Free = free
 	}
-	for _, data := range [][]byte{files.Spec, files.Manifest, files.Findings, files.Folds} {
-		need.Plan += int64(len(data))
-	}
 	state := 0
-	for _, t := range todo {
-		shape := r.key(t).Shape
+	for _, t := range s.Todo {
+		shape := s.Key(t).Shape
 		need.Trials += int64(rundir.HeaderSize+resultBytes) + int64(shape.Epochs)*int64(4*shape.Values()+epochLineBytes)
-		if r.plan.Spec.Run.SaveWeights != spec.SaveNone {
-			need.Weights += int64(r.costs[t.Architecture].Weights)
+		if s.Plan.Spec.Run.SaveWeights != spec.SaveNone {
+			need.Weights += int64(d.costs[t.Architecture].Weights)
 		}
-		state = max(state, r.costs[t.Architecture].State)
+		state = max(state, d.costs[t.Architecture].State)
 	}
 	// A checkpoint is written beside the one that it replaces.
-	need.Checkpoints = 2 * int64(state) * int64(min(r.parallel, len(todo)))
-	need.Report = reportBytes + trialLinesBytes*int64(len(r.plan.Trials)) + imageLinesBytes*int64(len(r.plan.Manifest.Images))
+	need.Checkpoints = 2 * int64(state) * int64(min(d.Parallel, len(s.Todo)))
+	need.Report = reportBytes + trialLinesBytes*int64(len(s.Plan.Trials)) + imageLinesBytes*int64(len(s.Plan.Manifest.Images))
 	need.Total = need.Plan + need.Trials + need.Weights + need.Checkpoints + need.Report
-	r.disk = need
-	if len(todo) > 0 && need.Free >= 0 && need.Free < need.wanted() {
-		return &DiskError{need, resumed}
+	if len(s.Todo) > 0 && need.Free >= 0 && need.Free < need.Wanted() {
+		return need, &DiskError{need, resumed}
 	}
-	return nil
-}
-
-// explain is disk.Explain for the run directory of a session, of which is known how much
-// it still writes.
-func (r *runner) explain(err error) error {
-	err = disk.Explain(r.options.Dir, err)
-	if full := new(disk.EnvironmentError); errors.As(err, &full) && full.Full && r.disk.Total > 0 {
-		full.Next = fmt.Sprintf("free some space (up to %s are still to be written), then the same command goes on", machine.BytesText(r.disk.Total))
-	}
-	return err
+	return need, nil
 }

@@ -1,4 +1,4 @@
-package experiment
+package forecast
 
 import (
 	"context"
@@ -15,22 +15,22 @@ const fasterBy = 0.05
 // returns how many seconds the measurements take at the start of a run, none of
 // which is made where it costs more than a small share of the run.
 func (w *estimator) chooseParallel(ctx context.Context) (seconds float64, err error) {
-	for w.plan.Spec.Run.Parallel == 0 && w.copies() > 1 && w.worthMeasuring() {
-		parallel, paces, took, now := w.parallel, w.paces, w.took, w.training().Middle
-		w.parallel, w.paces, w.took = w.copies()/2, make(map[string]Pace), make(map[string]float64)
+	for w.Plan.Spec.Run.Parallel == 0 && w.copies() > 1 && w.worthMeasuring() {
+		parallel, paces, took, now := w.Parallel, w.paces, w.took, w.training().Middle
+		w.Parallel, w.paces, w.took = w.copies()/2, make(map[string]Pace), make(map[string]float64)
 		w.recall(ctx, 0)
 		more, err := w.calibrate(ctx, 0)
 		seconds += more
 		if err != nil || w.training().Middle > (1-fasterBy)*now {
-			w.parallel, w.paces, w.took = parallel, paces, took
+			w.Parallel, w.paces, w.took = parallel, paces, took
 			if err != nil && ctx.Err() == nil { // what was measured before stands
-				w.notice(fmt.Sprintf("fewer trials at once: %v: they are not tried", err))
+				w.Stream.Notice(fmt.Sprintf("fewer trials at once: %v: they are not tried", err))
 				err = nil
 			}
 			return seconds, err
 		}
-		w.slower = parallel
-		w.countMemory()
+		w.Slower = parallel
+		w.countMemory(w.Plan)
 	}
 	return seconds, nil
 }

@@ -7,24 +7,6 @@ import (
 	"github.com/refold/refold/experiment/machine"
 )
 
-// Resources says what this machine has left, in bytes.
-type Resources struct {
-	// Memory is what can be had without swapping; 0: unknown. Nil: asks the system.
-	Memory func() int
-	// Disk is the free space where dir stands; an error: unknown. Nil: asks the system.
-	Disk func(dir string) (int64, error)
-}
-
-func (r Resources) defaults() Resources {
-	if r.Memory == nil {
-		r.Memory = machine.AvailableMemory
-	}
-	if r.Disk == nil {
-		r.Disk = disk.FreeSpace
-	}
-	return r
-}
-
 // leastAddressSpace is what Go, its threads and the library of the engine reserve
 // beside networks and images, generously.
 const leastAddressSpace = 512 << 20

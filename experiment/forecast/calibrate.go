@@ -1,4 +1,4 @@
-package experiment
+package forecast
 
 import (
 	"context"
@@ -8,16 +8,13 @@ import (
 	"sync"
 	"time"
 
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/trainer"
 )
 
-// longStep is a training step of which one or two tell enough: a network whose
-// steps take so long is trained for hours.
-const longStep = time.Second
-
 // quickEffort is enough to tell seconds from minutes.
-var quickEffort = trainer.Effort{Steps: 2, AtLeast: 70 * time.Millisecond, Long: longStep}
+var quickEffort = trainer.Effort{Steps: 2, AtLeast: 70 * time.Millisecond, Long: trainer.LongStep}
 
 // What a longer measurement may take: a share of the run, a kind of step at most.
 const (
@@ -30,35 +27,35 @@ const (
 // then, where the run is worth it, for longer: least, or a small share of the run.
 // It returns how many seconds that takes at the start of a run.
 func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds float64, err error) {
-	strange := w.strange()
-	if len(strange) == 0 {
+	unmeasured := w.unmeasured()
+	if len(unmeasured) == 0 {
 		return 0, nil
 	}
-	if _, ok := w.options.Trainer.(trainer.Calibrator); !ok {
+	if _, ok := w.Trainer.(trainer.Calibrator); !ok {
 		return 0, trainer.ErrUnmeasurable
 	}
 	var names []string
-	for _, t := range strange {
+	for _, t := range unmeasured {
 		names = append(names, t.Architecture)
 	}
-	w.tell(func(o Observer) { o.Measuring(names) })
-	began := w.options.Clock()
-	if err := w.measureAll(ctx, strange, quickEffort); err != nil {
+	w.Stream.Send(event.Measuring{Architectures: names})
+	began := w.Clock()
+	if err := w.measureAll(ctx, unmeasured, quickEffort); err != nil {
 		return 0, err
 	}
-	seconds = w.options.Clock().Sub(began).Seconds()
-	parts := float64(kindsOfSteps * len(strange))
-	longer := trainer.Effort{Steps: quickEffort.Steps + 1, Long: longStep}
+	seconds = w.Clock().Sub(began).Seconds()
+	parts := float64(kindsOfSteps * len(unmeasured))
+	longer := trainer.Effort{Steps: quickEffort.Steps + 1, Long: trainer.LongStep}
 	longer.AtLeast = min(longestEffort, time.Duration(calibrationShare*w.training().Middle/parts*float64(time.Second)))
 	if longer.AtLeast >= 2*quickEffort.AtLeast {
 		seconds += parts * longer.AtLeast.Seconds()
 	}
 	if longer.AtLeast = max(longer.AtLeast, least); longer.AtLeast >= 2*quickEffort.AtLeast {
-		if err := w.measureAll(ctx, strange, longer); err != nil {
+		if err := w.measureAll(ctx, unmeasured, longer); err != nil {
 			return 0, err
 		}
 	}
-	if w.remember(strange) {
+	if w.remember(unmeasured) {
 		return 0, nil
 	}
 	return seconds, nil
@@ -69,15 +66,15 @@ func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds
 func (w *estimator) measureAll(ctx context.Context, trials []plan.Trial, effort trainer.Effort) error {
 	for _, t := range trials {
 		p, have := w.paces[t.Architecture]
-		if have && (w.step(p) >= longStep.Seconds() || float64(p.Samples/w.copies())*w.step(p) >= effort.AtLeast.Seconds()) {
+		if have && (w.step(p) >= trainer.LongStep.Seconds() || float64(p.Samples/w.copies())*w.step(p) >= effort.AtLeast.Seconds()) {
 			continue
 		}
-		began := w.options.Clock()
+		began := w.Clock()
 		var err error
 		if w.paces[t.Architecture], err = w.measureOne(ctx, t, effort); err != nil {
 			return fmt.Errorf("measure %s: %w", t.Architecture, err)
 		}
-		w.took[t.Architecture] += w.options.Clock().Sub(began).Seconds()
+		w.took[t.Architecture] += w.Clock().Sub(began).Seconds()
 	}
 	return nil
 }
@@ -85,24 +82,24 @@ func (w *estimator) measureAll(ctx context.Context, trials []plan.Trial, effort 
 // measureOne measures an architecture. Where the steps of another one are long, its
 // read-outs stand for those of this one, in proportion to the training.
 func (w *estimator) measureOne(ctx context.Context, t plan.Trial, effort trainer.Effort) (Pace, error) {
-	like, ok := w.like()
+	similar, ok := w.similar()
 	if _, again := w.paces[t.Architecture]; again || !ok {
 		return w.measure(ctx, t, w.copies(), effort)
 	}
-	short := trainer.Effort{Steps: 1, Long: longStep, TrainingOnly: true}
+	short := trainer.Effort{Steps: 1, Long: trainer.LongStep, TrainingOnly: true}
 	p, err := w.measure(ctx, t, w.copies(), short)
-	if err != nil || w.step(p) < longStep.Seconds() {
+	if err != nil || w.step(p) < trainer.LongStep.Seconds() {
 		return w.measure(ctx, t, w.copies(), effort)
 	}
-	p.ReadOut, p.Moments = like.ReadOut*p.Train/like.Train, like.Moments*p.Train/like.Train
+	p.ReadOut, p.Moments = similar.ReadOut*p.Train/similar.Train, similar.Moments*p.Train/similar.Train
 	return p, nil
 }
 
-// like is the pace of an architecture with long steps of which all kinds were
+// similar is the pace of an architecture with long steps of which all kinds were
 // measured.
-func (w *estimator) like() (Pace, bool) {
-	for _, architecture := range w.plan.Spec.Model.Architectures {
-		if p := w.paces[architecture]; w.step(p) >= longStep.Seconds() && p.Basis != BasisFinished {
+func (w *estimator) similar() (Pace, bool) {
+	for _, architecture := range w.Plan.Spec.Model.Architectures {
+		if p := w.paces[architecture]; w.step(p) >= trainer.LongStep.Seconds() && p.Basis != BasisFinished {
 			return p, true
 		}
 	}
@@ -110,15 +107,15 @@ func (w *estimator) like() (Pace, bool) {
 }
 
 // step is how many seconds a training step takes.
-func (w *estimator) step(p Pace) float64 { return p.Train * float64(w.plan.Spec.Train.Batch) }
+func (w *estimator) step(p Pace) float64 { return p.Train * float64(w.Plan.Spec.Train.Batch) }
 
 // copies is how many trials will run side by side.
-func (w *estimator) copies() int { return min(w.parallel, len(w.todo)) }
+func (w *estimator) copies() int { return min(w.Parallel, len(w.Todo)) }
 
-// strange is one trial of each architecture whose pace is not known.
-func (w *estimator) strange() []plan.Trial {
+// unmeasured is one trial of each architecture whose pace is not known.
+func (w *estimator) unmeasured() []plan.Trial {
 	var first []plan.Trial
-	for _, t := range w.todo {
+	for _, t := range w.Todo {
 		_, known := w.paces[t.Architecture]
 		if !known && !slices.ContainsFunc(first, func(f plan.Trial) bool { return f.Architecture == t.Architecture }) {
 			first = append(first, t)
@@ -129,22 +126,22 @@ func (w *estimator) strange() []plan.Trial {
 
 // measure times as many networks side by side as trials will run: they share
 // cores, caches and the memory's bandwidth.
-func (r *runner) measure(ctx context.Context, t plan.Trial, copies int, effort trainer.Effort) (Pace, error) {
-	task := r.settings()
+func (s *Subject) measure(ctx context.Context, t plan.Trial, copies int, effort trainer.Effort) (Pace, error) {
+	task := s.task()
 	task.Trial, task.Architecture = t.Name, t.Architecture
-	sizes := r.sizes(t)
+	sizes := s.sizes(t)
 	var once sync.Once
 	effort.Slow = func(left time.Duration) {
 		if ctx.Err() != nil {
 			return // whoever stops it need not know
 		}
-		once.Do(func() { r.tell(func(o Observer) { o.MeasuringLong(t.Architecture, left) }) })
+		once.Do(func() { s.Stream.Send(event.MeasuringLong{Architecture: t.Architecture, Left: left}) })
 	}
 	all, failed := make([]trainer.Timings, copies), make([]error, copies)
 	var wait sync.WaitGroup
 	for i := range copies {
 		wait.Go(func() {
-			all[i], failed[i] = trainer.Calibrate(ctx, r.options.Trainer, task, sizes, effort)
+			all[i], failed[i] = trainer.Calibrate(ctx, s.Trainer, task, sizes, effort)
 		})
 	}
 	wait.Wait()
@@ -152,10 +149,4 @@ func (r *runner) measure(ctx context.Context, t plan.Trial, copies int, effort t
 		return Pace{}, err
 	}
 	return newPace(t.Architecture, all), nil
-}
-
-// sizes are the numbers of images of a trial.
-func (r *runner) sizes(t plan.Trial) trainer.Sizes {
-	fold := r.plan.Fold(t)
-	return trainer.Sizes{Train: len(fold.Train), Held: len(fold.Validation) + len(fold.Test)}
 }

@@ -1,4 +1,4 @@
-package experiment
+package forecast
 
 import (
 	"slices"
@@ -10,18 +10,17 @@ import (
 // pastPaces are the paces of architectures of which this run has finished trials
 // that were trained as those to come will be: on such a machine, so many at once.
 // The time of a trial's epochs includes its start and all read-outs.
-func (r *runner) pastPaces() map[string]Pace {
+func (s *Subject) pastPaces(parallel int) map[string]Pace {
 	paces := make(map[string]Pace)
-	if !r.sameConditions() {
+	if !s.sameConditions(parallel) {
 		return paces
 	}
 	values := make(map[string][]float64) // seconds a training image, by architecture
-	states := r.trialStates()
-	for i, t := range r.plan.Selected() {
-		if states[i] != nil {
+	for _, t := range s.Plan.Selected() {
+		if !s.finished(t) {
 			continue
 		}
-		timing, err := r.dir.TrialTiming(r.plan, t)
+		timing, err := s.Dir.TrialTiming(s.Plan, t)
 		if err != nil || timing == nil || timing.Images == 0 || timing.Duration <= 0 {
 			continue // an estimate does without it
 		}
@@ -40,13 +39,13 @@ func (r *runner) pastPaces() map[string]Pace {
 
 // sameConditions reports whether all sessions of the run had this processor, as
 // many cores, and as many trials at once.
-func (r *runner) sameConditions() bool {
-	made, err := r.dir.ReadProvenance()
+func (s *Subject) sameConditions(parallel int) bool {
+	made, err := s.Dir.ReadProvenance()
 	if err != nil || len(made.Sessions) == 0 {
 		return false
 	}
 	here := machine.This()
-	return !slices.ContainsFunc(made.Sessions, func(s rundir.Session) bool {
-		return s.Parallel != r.parallel || s.CPU != here.CPU || s.Cores != here.Cores
+	return !slices.ContainsFunc(made.Sessions, func(past rundir.Session) bool {
+		return past.Parallel != parallel || past.CPU != here.CPU || past.Cores != here.Cores
 	})
 }

@@ -1,4 +1,4 @@
-package experiment
+package forecast
 
 import (
 	"context"
@@ -36,17 +36,17 @@ type speed struct {
 // recall takes the paces that are remembered: all of them, or those alone that took
 // so long to measure. Options.Verify has everything measured again.
 func (w *estimator) recall(ctx context.Context, took time.Duration) {
-	if w.cache == nil || w.options.Verify {
+	if w.Cache == nil || w.Verify {
 		return
 	}
-	for _, t := range w.strange() {
+	for _, t := range w.unmeasured() {
 		s, err := w.remembered(ctx, t)
 		switch {
 		case err == nil && s.Took >= took.Seconds():
-			s.Pace.Basis, s.Pace.Age = BasisRemembered, max(0, w.options.Clock().Sub(s.Measured).Seconds())
+			s.Pace.Basis, s.Pace.Age = BasisRemembered, max(0, w.Clock().Sub(s.Measured).Seconds())
 			w.paces[t.Architecture], w.took[t.Architecture] = s.Pace, s.Took
 		case err != nil && !errors.Is(err, fs.ErrNotExist) && ctx.Err() == nil:
-			w.notice(fmt.Sprintf("speed cache: %v: the speed is measured again", err))
+			w.Stream.Notice(fmt.Sprintf("speed cache: %v: the speed is measured again", err))
 		}
 	}
 }
@@ -54,16 +54,16 @@ func (w *estimator) recall(ctx context.Context, took time.Duration) {
 // remembered is the speed of a trial's architecture. Where none is remembered, or
 // one that is too old, the error wraps fs.ErrNotExist.
 func (w *estimator) remembered(ctx context.Context, t plan.Trial) (speed, error) {
-	file, err := w.cache.Open(ctx, pixelcache.Speed, w.speedKey(t))
+	file, err := w.Cache.Open(ctx, pixelcache.Speed, w.speedKey(t))
 	if err != nil {
 		return speed{}, err
 	}
 	var s speed
 	err = errors.Join(document.Parse(file.Data, &s), file.Close())
-	if err == nil && (s.Pace.Architecture != t.Architecture || !s.Pace.sound()) {
-		err = fmt.Errorf("%s: no speed of %s", w.cache.Dir(), t.Architecture)
+	if err == nil && (s.Pace.Architecture != t.Architecture || !s.Pace.plausible()) {
+		err = fmt.Errorf("%s: no speed of %s", w.Cache.Dir(), t.Architecture)
 	}
-	if age := w.options.Clock().Sub(s.Measured); err == nil && (age < 0 || age > rememberedFor) {
+	if age := w.Clock().Sub(s.Measured); err == nil && (age < 0 || age > rememberedFor) {
 		err = fmt.Errorf("speed of %s: %w", s.Measured, fs.ErrNotExist)
 	}
 	return s, err
@@ -72,19 +72,19 @@ func (w *estimator) remembered(ctx context.Context, t plan.Trial) (speed, error)
 // remember keeps what was measured of these trials' architectures, and reports
 // whether the next run can do without measuring.
 func (w *estimator) remember(trials []plan.Trial) bool {
-	if w.cache == nil {
+	if w.Cache == nil {
 		return false
 	}
 	for _, t := range trials {
-		s := speed{Measured: w.options.Clock().UTC(), Took: w.took[t.Architecture], Pace: w.paces[t.Architecture]}
+		s := speed{Measured: w.Clock().UTC(), Took: w.took[t.Architecture], Pace: w.paces[t.Architecture]}
 		data, err := json.Marshal(s)
 		if err == nil {
 			note := fmt.Sprintf("%s, %d x %d, batches of %d, %d at once", t.Architecture,
-				w.plan.Spec.Data.Size[0], w.plan.Spec.Data.Size[1], w.plan.Spec.Train.Batch, w.copies())
-			err = w.cache.Write(pixelcache.Speed, w.speedKey(t), note, data)
+				w.Plan.Spec.Data.Size[0], w.Plan.Spec.Data.Size[1], w.Plan.Spec.Train.Batch, w.copies())
+			err = w.Cache.Write(pixelcache.Speed, w.speedKey(t), note, data)
 		}
 		if err != nil {
-			w.notice(fmt.Sprintf("speed cache: %v: the next run measures the speed again", err))
+			w.Stream.Notice(fmt.Sprintf("speed cache: %v: the next run measures the speed again", err))
 			return false
 		}
 	}
@@ -93,17 +93,17 @@ func (w *estimator) remember(trials []plan.Trial) bool {
 
 // speedKey stands for all that decides how fast a trial is.
 func (w *estimator) speedKey(t plan.Trial) pixelcache.Key {
-	task, sizes := w.settings(), w.sizes(t)
+	task, sizes := w.task(), w.sizes(t)
 	task.Model.Architectures, task.Training.Epochs, task.Training.LearningRate = nil, 0, 0
 	here := machine.This()
 	most := max(manyImages, task.Training.Batch, task.Training.PreciseImages)
 	return sha256.Sum256(fmt.Appendf(nil, "speed of %q %q %q\n%d x %d %d %q\n%+v\n%+v\n%d %d\n%d %d\n%q %d %d\n",
-		w.engine, task.Precision, t.Architecture, task.Height, task.Width, task.Classes, task.Scale, task.Model, task.Training,
+		w.Engine.String(), task.Precision, t.Architecture, task.Height, task.Width, task.Classes, task.Scale, task.Model, task.Training,
 		min(sizes.Train, most), min(sizes.Held, most), task.Threads, w.copies(), here.CPU, here.Cores, here.Usable))
 }
 
-// sound reports whether a pace can be one.
-func (p Pace) sound() bool {
+// plausible reports whether a pace can be one.
+func (p Pace) plausible() bool {
 	for _, v := range []float64{p.Start, p.Train, p.ReadOut, p.Moments, p.Low, p.High} {
 		if v < 0 || v > math.MaxInt32 {
 			return false
