@@ -25,7 +25,7 @@ func guesser(_ context.Context, task trainer.Task, _ func(trainer.Step), epoch f
 	}
 	for e := 1; e <= task.Training.Epochs; e++ {
 		read := func() trainer.Predictions {
-			return trainer.Predictions{guess(len(task.Validation.Labels)), guess(len(task.Test))}
+			return trainer.Predictions{Validation: guess(len(task.Validation.Labels)), Test: guess(len(task.Test))}
 		}
 		if err := epoch(trainer.Epoch{Number: e, Loss: 0.5, Accuracy: 0.75, Moving: read(), Precise: read()}); err != nil {
 			return err

@@ -41,7 +41,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	if !errors.As(err, &partial) || partial.Planned != 24 || len(partial.Failed) != 2 {
 		t.Fatalf("got %v", err)
 	}
-	want := []summary.TrialFailure{{sick, "out of luck"}, {wild, "panic: a bug in the trainer"}}
+	want := []summary.TrialFailure{{Trial: sick, Error: "out of luck"}, {Trial: wild, Error: "panic: a bug in the trainer"}}
 	if d := cmp.Diff(want, out.Failed); d != "" {
 		t.Error(d)
 	}

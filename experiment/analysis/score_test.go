@@ -15,10 +15,10 @@ func TestTiesGoToAccuracyThenLossThenTheEarliest(t *testing.T) {
 		scores []score.Score
 		want   int
 	}{
-		{"accuracy beats loss", []score.Score{{8, 10, 0.1}, {9, 10, 5}}, 1},
-		{"loss decides", []score.Score{{9, 10, 0.5}, {9, 10, 0.4}, {8, 10, 0.1}}, 1},
-		{"the earliest of equals", []score.Score{{7, 10, 0.2}, {9, 10, 0.4}, {9, 10, 0.4}}, 1},
-		{"one epoch", []score.Score{{0, 10, 3}}, 0},
+		{"accuracy beats loss", []score.Score{{Correct: 8, Images: 10, Loss: 0.1}, {Correct: 9, Images: 10, Loss: 5}}, 1},
+		{"loss decides", []score.Score{{Correct: 9, Images: 10, Loss: 0.5}, {Correct: 9, Images: 10, Loss: 0.4}, {Correct: 8, Images: 10, Loss: 0.1}}, 1},
+		{"the earliest of equals", []score.Score{{Correct: 7, Images: 10, Loss: 0.2}, {Correct: 9, Images: 10, Loss: 0.4}, {Correct: 9, Images: 10, Loss: 0.4}}, 1},
+		{"one epoch", []score.Score{{Correct: 0, Images: 10, Loss: 3}}, 0},
 	} {
 		if got := score.Best(test.scores); got != test.want {
 			t.Errorf("%s: epoch %d, want %d", test.name, got, test.want)
@@ -37,7 +37,7 @@ func TestSelectionNeverLosesOnItsOwnScores(t *testing.T) {
 		draw := func(name string) []score.Score {
 			scores := make([]score.Score, epochs)
 			for i := range scores {
-				scores[i] = score.Score{rapid.IntRange(0, 5).Draw(t, name), 5, float64(rapid.IntRange(0, 3).Draw(t, name+" loss"))}
+				scores[i] = score.Score{Correct: rapid.IntRange(0, 5).Draw(t, name), Images: 5, Loss: float64(rapid.IntRange(0, 3).Draw(t, name+" loss"))}
 			}
 			return scores
 		}
