@@ -7,6 +7,7 @@ import (
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/verdict"
 )
 
 // verdicts judges the claim for each architecture, the headline first.
@@ -51,7 +52,7 @@ func (a *analysis) verdict(architecture string) (*Verdict, error) {
 		return nil, err
 	}
 	claim := a.plan.Spec.Claim
-	in := stats.VerdictInput{
+	in := verdict.Input{
 		Claim: claim.Accuracy, Margin: claim.Margin, ClaimCorrect: claim.Correct, ClaimTotal: claim.Total,
 		Guarded: guarded, Candidates: candidates, Optimism: optimism, LastEpoch: selection == plan.SelectLast, Classes: len(a.plan.Classes),
 		SeedMeans: p.seedMeans, ImageAccuracies: p.values, Clusters: p.clusters,
@@ -70,9 +71,9 @@ func (a *analysis) verdict(architecture string) (*Verdict, error) {
 	if in.BalancedAccuracy != nil {
 		in.Largest = stats.LargestShare(a.labelsOf(p), p.weights)
 	}
-	v := stats.Decide(in)
+	v := verdict.Decide(in)
 	return &Verdict{
-		Architecture: architecture, Outcome: v.Outcome, Reason: v.Reason, Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
+		Architecture: architecture, Outcome: string(v.Outcome), Reason: string(v.Reason), Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
 		Guarded: *interval(guarded), AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious, Trivial: v.Trivial,
 		Undertrained: a.undertrained(architecture, v.Outcome),
 	}, nil

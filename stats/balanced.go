@@ -3,6 +3,7 @@ package stats
 import (
 	"errors"
 	"fmt"
+	"math"
 )
 
 // BalancedAccuracyInterval is the interval of the balanced accuracy, the mean over
@@ -84,4 +85,19 @@ func balancedValues(values []float64, labels []int, classes int) ([]float64, err
 		linear[i] = balanced + n/(present*size[label])*(values[i]-recall[label])
 	}
 	return linear, nil
+}
+
+// LargestShare is the share of the most frequent class, given how often each image of
+// a class counts; 0 where there is nothing.
+func LargestShare(classes []int, weights []float64) float64 {
+	of, sum, most := make(map[int]float64), 0.0, 0.0
+	for i, class := range classes {
+		of[class] += weights[i]
+		sum += weights[i]
+		most = math.Max(most, of[class])
+	}
+	if sum == 0 {
+		return 0
+	}
+	return most / sum
 }

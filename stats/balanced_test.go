@@ -21,7 +21,7 @@ func TestBalancedAccuracyInterval(t *testing.T) {
 	if i.Estimand != EstimandBalanced {
 		t.Errorf("estimand %q", i.Estimand)
 	}
-	half := tQuantile(.95, 5) * math.Sqrt((.75*.25/4+.5*.5/2)/4*6/5)
+	half := TQuantile(.95, 5) * math.Sqrt((.75*.25/4+.5*.5/2)/4*6/5)
 	near(t, "low", i.Low, .625-half, 1e-12)
 	near(t, "high", i.High, 1, 1e-12)
 	// Everything wrong: the floor on the groups, still above nothing.
@@ -71,4 +71,16 @@ func TestBalancedAccuracyAgrees(t *testing.T) {
 			t.Fatalf("not ordered: %+v", got)
 		}
 	})
+}
+
+func TestLargestShare(t *testing.T) {
+	for _, test := range []struct {
+		classes []int
+		weights []float64
+		want    float64
+	}{{nil, nil, 0}, {[]int{1, 0, 1, 1}, []float64{1, 1, 1, 1}, 0.75}, {[]int{0, 1}, []float64{3, 1}, 0.75}, {[]int{2, 2}, []float64{0, 0}, 0}} {
+		if got := LargestShare(test.classes, test.weights); got != test.want {
+			t.Errorf("%v, %v: %v, want %v", test.classes, test.weights, got, test.want)
+		}
+	}
 }

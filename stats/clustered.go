@@ -179,7 +179,7 @@ func ClusteredWeighted(values, weights []float64, cluster []int, level float64) 
 		return Interval{}, fmt.Errorf("the clustered interval: all %d images are one group: needs at least 2 groups", len(values))
 	}
 	se := math.Sqrt(c.clustered*groups/(groups-1)) / c.n
-	half := tQuantile(level, groups-1) * se
+	half := TQuantile(level, groups-1) * se
 	return Interval{Estimate: c.mean, Low: c.mean - half, High: c.mean + half, Level: level,
 		Method: MethodClustered, Estimand: c.estimand(), Units: c.effectiveUnits(), Warnings: c.warnings()}, nil
 }

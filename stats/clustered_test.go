@@ -146,7 +146,7 @@ func TestClusteredProperties(t *testing.T) {
 		}
 		each, _ := Clustered(values, cluster, 0.9)
 		n := float64(len(values))
-		if want := tQuantile(0.9, n-1) * math.Sqrt(variance(values)/n); math.Abs(each.High-each.Estimate-want) > 1e-9 {
+		if want := TQuantile(0.9, n-1) * math.Sqrt(Variance(values)/n); math.Abs(each.High-each.Estimate-want) > 1e-9 {
 			t.Fatalf("half-width of singletons %v, want %v", each.High-each.Estimate, want)
 		}
 	})

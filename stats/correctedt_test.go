@@ -20,13 +20,13 @@ func TestCorrectedTFolds(t *testing.T) {
 	near(t, "estimate", i.Estimate, .835, 1e-12)
 	near(t, "low", i.Low, .803531, 5e-7)
 	near(t, "high", i.High, .866469, 5e-7)
-	near(t, "standard error", i.Width()/2/tQuantile(.95, 9), .0139111, 5e-8)
+	near(t, "standard error", i.Width()/2/TQuantile(.95, 9), .0139111, 5e-8)
 	near(t, "units", i.Units, 1/(.1+1.0/9), 1e-12)
 	naive, err := CorrectedT(folds, 0, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "naive standard error", naive.Width()/2/tQuantile(.95, 9), .0095743, 5e-8)
+	near(t, "naive standard error", naive.Width()/2/TQuantile(.95, 9), .0095743, 5e-8)
 	if !mentions(naive.Warnings, "not corrected") {
 		t.Errorf("warnings %q say nothing of the missing correction", naive.Warnings)
 	}

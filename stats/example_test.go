@@ -64,26 +64,3 @@ func ExampleConfusion_Add() {
 	fmt.Printf("%v accuracy %.3f, MCC %.3f\n", pooled, pooled.Accuracy(), pooled.MCC())
 	// Output: [[2 1] [1 2]] accuracy 0.667, MCC 0.333
 }
-
-// A claim that leakage explains.
-func ExampleDecide() {
-	interval := func(estimate, low, high float64) stats.Interval {
-		return stats.Interval{Estimate: estimate, Low: low, High: high, Level: 0.95, Estimand: stats.EstimandGroups}
-	}
-	v := stats.Decide(stats.VerdictInput{
-		Claim: 0.95, Margin: 0.01, ClaimCorrect: 95, ClaimTotal: 100,
-		Guarded:     interval(0.717, 0.589, 0.845),
-		AsPublished: 0.962, HasAsPublished: true,
-		Optimism: &stats.OptimismResult{
-			Total: stats.Difference{Name: stats.PartTotal, Value: 0.245, Interval: interval(0.245, 0.131, 0.359)},
-			Parts: []stats.Difference{{Name: stats.PartSelection, Value: 0.046}, {Name: stats.PartLeakage, Value: 0.199}},
-		},
-	})
-	fmt.Println(v.Outcome + ", " + v.Reason)
-	fmt.Println(v.Sentence)
-	fmt.Println(v.Advice)
-	// Output:
-	// refuted, explained by train/test leakage
-	// The claimed accuracy of 95.0 % is refuted: measured without known leakage it is 71.7 % (95 % interval 58.9 % to 84.5 % for the mean accuracy of the trained models on new groups of images). Most of the gap is train/test leakage: of the 24.5 points between this and the 96.2 % reached as published, it accounts for 19.9 and selection (choosing the epoch on the test images) for 4.6.
-	// The claim's own counts, 95 of 100, allow 88.8 % to 97.8 % (Wilson, 95 %); the guarded accuracy lies below that.
-}

@@ -14,7 +14,7 @@ func TestQuantiles(t *testing.T) {
 		{1, .95, 12.706204736174694}, {1, .999, 636.619248768719}, {3, .5, 0.7648923284043444},
 		{14, .95, 2.144786687917804}, {40, .99, 2.7044592674331622}, {1e6, .95, 1.9599663568141},
 	} {
-		near(t, "t quantile, relative", tQuantile(c.level, c.df)/c.want, 1, 1e-10)
+		near(t, "t quantile, relative", TQuantile(c.level, c.df)/c.want, 1, 1e-10)
 	}
 	for _, c := range []struct{ p, a, b, want float64 }{
 		{.025, .02, 50, 9.092718121518067e-83}, {.025, 3.5, .7, 0.4078089408109958}, {.975, 1e5, 1e5, 0.5021912985683079},

@@ -32,9 +32,9 @@ func tDensity(t, df float64) float64 {
 	return math.Exp(a-b-(df+1)/2*math.Log1p(t*t/df)) / math.Sqrt(df*math.Pi)
 }
 
-// tQuantile is the t with P(T > t) = (1-level)/2: the half-width, in standard
+// TQuantile is the t with P(T > t) = (1-level)/2: the half-width, in standard
 // errors, of a two-sided interval.
-func tQuantile(level, df float64) float64 {
+func TQuantile(level, df float64) float64 {
 	tail := (1 - level) / 2
 	high := 1.0
 	for tUpperTail(high, df) > tail && high < 1e300 {
