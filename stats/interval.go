@@ -67,6 +67,13 @@ func (i Interval) clampToUnit() Interval {
 	return i
 }
 
+// centredOnImages moves a corrected t interval to the mean over images.
+func (i Interval) centredOnImages(m float64) Interval {
+	shift := m - i.Estimate
+	i.Estimate, i.Low, i.High, i.Method = m, i.Low+shift, i.High+shift, MethodCorrectedTOnImages
+	return i
+}
+
 func checkLevel(level float64) error {
 	if !(level > 0 && level < 1) {
 		return fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", level)

@@ -3,6 +3,8 @@ package verdict_test
 import (
 	"math"
 	"testing"
+
+	"github.com/refold/refold/stats"
 )
 
 // near fails where got and want differ by more than tolerance.
@@ -34,4 +36,16 @@ func evenly(size int, correct ...int) (values []float64, cluster []int) {
 		}
 	}
 	return values, cluster
+}
+
+func sample(t interface {
+	Helper()
+	Fatal(args ...any)
+}, values []float64, clusters []int) stats.Sample {
+	t.Helper()
+	s, err := stats.NewSample(values, nil, clusters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }

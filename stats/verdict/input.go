@@ -3,7 +3,6 @@ package verdict
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/refold/refold/stats"
 )
@@ -30,11 +29,10 @@ type Input struct {
 	Largest float64
 
 	// For the advice where the verdict is undecided; see [Advise].
-	SeedMeans       []float64 // guarded accuracy of each seed
-	ImageAccuracies []float64 // one per image, averaged over seeds
-	Clusters        []int     // the group of each image
-	Trials          int       // seeds x folds; 0: unknown
-	TestOverTrain   float64   // n_test / n_train
+	Images        stats.Sample // accuracy of each, averaged over seeds; the zero one: unknown
+	SeedMeans     []float64    // guarded accuracy of each seed
+	Trials        int          // seeds x folds; 0: unknown
+	TestOverTrain float64      // n_test / n_train
 	// Candidates are all that stats.Primary chose from: with more data the widest may
 	// be another one. nil: the guarded interval alone.
 	Candidates []stats.Interval
@@ -106,13 +104,6 @@ func (in Input) largestPart() stats.Difference {
 		}
 	}
 	return largest
-}
-
-// singletons says whether every image is known to be a group of its own, so that
-// nothing was held apart.
-func (in Input) singletons() bool {
-	ids := slices.Compact(slices.Sorted(slices.Values(in.Clusters)))
-	return len(ids) > 0 && len(ids) == len(in.Clusters)
 }
 
 // atChance says whether the balanced accuracy leaves open that the network ignores

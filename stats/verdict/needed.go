@@ -55,7 +55,7 @@ const searchLimit = 1_000_000_000
 // there. The estimate will move, so such a number decides about every other
 // time; twice as many (((1.96+0.84)/1.96)^2) decide four times in five.
 //
-// An estimate exactly on c - d is decided by no number. Input without clusters or
+// An estimate exactly on c - d is decided by no number. Input without images or
 // a verdict that is decided is an error.
 func Advise(in Input) (Needed, error) {
 	if err := in.check(); err != nil {
@@ -64,13 +64,12 @@ func Advise(in Input) (Needed, error) {
 	if in.outcome() != Undecided {
 		return Needed{}, fmt.Errorf("the verdict is already %s", in.outcome())
 	}
-	ids := slices.Compact(slices.Sorted(slices.Values(in.Clusters)))
-	if len(ids) == 0 {
+	if in.Images.Len() == 0 {
 		return Needed{}, errors.New("the groups of the images are unknown")
 	}
 	g, t := in.Guarded, in.threshold()
 	n := Needed{Outcome: Supported, Gap: g.Estimate - t, HalfWidth: g.Estimate - g.Low,
-		Groups: len(ids), Singletons: in.singletons(), Seeds: max(len(in.SeedMeans), 1)}
+		Groups: in.Images.Groups(), Singletons: in.Images.Singletons(), Seeds: max(len(in.SeedMeans), 1)}
 	if n.Gap < 0 {
 		n.Outcome, n.Gap, n.HalfWidth = Refuted, -n.Gap, g.High-g.Estimate
 	}

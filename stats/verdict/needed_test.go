@@ -12,18 +12,21 @@ import (
 )
 
 // fifteen is 15 clusters of 24 images, correct in a share of the seeds each.
-func fifteen(share float64) (values []float64, cluster []int) {
+func fifteen(t *testing.T, share float64) stats.Sample {
+	t.Helper()
+	var values []float64
+	var cluster []int
 	for i := range 360 {
 		values, cluster = append(values, share), append(cluster, i%15)
 	}
-	return values, cluster
+	return sample(t, values, cluster)
 }
 
 // TestAdviseGroups: a half-width of .06 must shrink to .04. Without variance from
 // seeds that takes t(G-1) sqrt(15/G) <= t(14) * 4/6, that is 31 groups.
 func TestAdviseGroups(t *testing.T) {
-	values, cluster := fifteen(1)
-	n, err := verdict.Advise(verdict.Input{Claim: .95, Margin: .01, Guarded: guarded(.9, .84, .96), SeedMeans: []float64{.9, .9}, ImageAccuracies: values, Clusters: cluster})
+	images := fifteen(t, 1)
+	n, err := verdict.Advise(verdict.Input{Claim: .95, Margin: .01, Guarded: guarded(.9, .84, .96), SeedMeans: []float64{.9, .9}, Images: images})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,10 +48,10 @@ func TestAdviseGroups(t *testing.T) {
 // TestAdviseSeeds: the seeds' means differ so much that their variance over S is
 // .75 of V; .0004 must shrink by (4/6)^2 to .444: .25 + .75 * 2/S <= .444 from 8 on.
 func TestAdviseSeeds(t *testing.T) {
-	values, cluster := fifteen(1)
+	images := fifteen(t, 1)
 	v := math.Pow(.06/stats.TQuantile(.95, 14), 2)
 	spread := math.Sqrt(.75 * v) // of two means around .9: variance/2 = spread^2
-	in := verdict.Input{Claim: .95, Margin: .01, Guarded: guarded(.9, .84, .96), SeedMeans: []float64{.9 - spread, .9 + spread}, ImageAccuracies: values, Clusters: cluster}
+	in := verdict.Input{Claim: .95, Margin: .01, Guarded: guarded(.9, .84, .96), SeedMeans: []float64{.9 - spread, .9 + spread}, Images: images}
 	n, err := verdict.Advise(in)
 	if err != nil {
 		t.Fatal(err)
@@ -64,8 +67,8 @@ func TestAdviseSeeds(t *testing.T) {
 
 // TestAdviseShareOfSeeds has each of the three bounds as the largest.
 func TestAdviseShareOfSeeds(t *testing.T) {
-	values, cluster := fifteen(.5)
-	in := verdict.Input{Claim: .95, Margin: .01, Guarded: guarded(.9, .84, .96), SeedMeans: []float64{.9, .9}, ImageAccuracies: values, Clusters: cluster}
+	images := fifteen(t, .5)
+	in := verdict.Input{Claim: .95, Margin: .01, Guarded: guarded(.9, .84, .96), SeedMeans: []float64{.9, .9}, Images: images}
 	share := func() float64 {
 		n, err := verdict.Advise(in)
 		if err != nil {
@@ -75,7 +78,7 @@ func TestAdviseShareOfSeeds(t *testing.T) {
 	}
 	v := math.Pow(.06/stats.TQuantile(.95, 14), 2)
 	near(t, "images that vary independently", share(), .25*360/(360*360)/v, 1e-9)
-	in.ImageAccuracies, _ = fifteen(.99)
+	in.Images = fifteen(t, .99)
 	in.SeedMeans = []float64{.88, .92}
 	near(t, "means of the seeds", share(), .02*.02/v, 1e-9)
 	in.Guarded.Method, in.Trials, in.TestOverTrain = stats.MethodCorrectedT, 8, 1.0/3
@@ -94,12 +97,12 @@ func TestAdviseShareOfSeeds(t *testing.T) {
 // TestAdviseAllCorrect: 15 groups all correct. (alpha/2)^(1/G) >= .94 needs G =
 // ln(.025)/ln(.94) = 59.6, so 60 groups, and no number of seeds.
 func TestAdviseAllCorrect(t *testing.T) {
-	values, cluster := fifteen(1)
-	p, _, err := stats.Primary(stats.PrimaryInput{TrialAccuracies: []float64{1, 1, 1, 1}, TestOverTrain: 1.0 / 3, ImageAccuracies: values, Clusters: cluster, Level: .95})
+	images := fifteen(t, 1)
+	p, _, err := stats.Primary(stats.PrimaryInput{TrialAccuracies: []float64{1, 1, 1, 1}, TestOverTrain: 1.0 / 3, Images: images, Level: .95})
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := verdict.Advise(verdict.Input{Claim: .95, Margin: .01, Guarded: p, SeedMeans: []float64{1, 1}, ImageAccuracies: values, Clusters: cluster})
+	n, err := verdict.Advise(verdict.Input{Claim: .95, Margin: .01, Guarded: p, SeedMeans: []float64{1, 1}, Images: images})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,8 +112,8 @@ func TestAdviseAllCorrect(t *testing.T) {
 }
 
 func TestAdviseLimits(t *testing.T) {
-	values, cluster := fifteen(1)
-	in := verdict.Input{Claim: .95, Margin: .01, Guarded: guarded(.94, .9, .98), SeedMeans: []float64{.94, .94}, ImageAccuracies: values, Clusters: cluster}
+	images := fifteen(t, 1)
+	in := verdict.Input{Claim: .95, Margin: .01, Guarded: guarded(.94, .9, .98), SeedMeans: []float64{.94, .94}, Images: images}
 	n, err := verdict.Advise(in)
 	if err != nil || n.NeedGroups != 0 || n.NeedSeeds != 0 || !strings.Contains(n.String(), "exactly on the limit") {
 		t.Errorf("on the limit: %+v, %v", n, err)
@@ -124,20 +127,18 @@ func TestAdviseLimits(t *testing.T) {
 	if n, err = verdict.Advise(in); err != nil || n.NeedGroups < 2500 {
 		t.Errorf("cut interval: %+v, %v", n, err)
 	}
-	for i := range in.Clusters {
-		in.Clusters[i] = i
-	}
+	in.Images = sample(t, []float64{1, 1, 1}, []int{0, 1, 2})
 	if n, err = verdict.Advise(in); err != nil || !n.Singletons || !strings.Contains(n.String(), "images of the same kind") {
 		t.Errorf("singletons: %s, %v", n, err)
 	}
-	in.Clusters = nil
+	in.Images = stats.Sample{}
 	if n, err = verdict.Advise(in); err == nil {
 		t.Errorf("without groups: %+v, want an error", n)
 	}
 	if advice := verdict.Decide(in).Advice; !strings.Contains(advice, "cannot be told: the groups of the images are unknown") {
 		t.Errorf("advice %q", advice)
 	}
-	in.Clusters, in.Guarded = cluster, guarded(.97, .95, .99)
+	in.Images, in.Guarded = images, guarded(.97, .95, .99)
 	if n, err = verdict.Advise(in); err == nil {
 		t.Errorf("a decided verdict: %+v, want an error", n)
 	}
@@ -161,13 +162,14 @@ func TestAdviceKeepsItsWord(t *testing.T) {
 				counts = append(counts, correct...)
 			}
 			values, cluster := evenly(10, counts...)
+			images := sample(t, values, cluster)
 			m, shrunk := mean(values), spread/math.Sqrt(float64(repeats))
 			trials := []float64{max(m-shrunk, 0), min(m+shrunk, 1), m, m}
-			p, all, err := stats.Primary(stats.PrimaryInput{TrialAccuracies: trials, TestOverTrain: 1.0 / 3, ImageAccuracies: values, Clusters: cluster, Level: .9})
+			p, all, err := stats.Primary(stats.PrimaryInput{TrialAccuracies: trials, TestOverTrain: 1.0 / 3, Images: images, Level: .9})
 			if err != nil {
 				t.Fatal(err)
 			}
-			return verdict.Input{Claim: .85, Margin: .01, Guarded: p, SeedMeans: trials[2:], ImageAccuracies: values, Clusters: cluster, Trials: 4, TestOverTrain: 1.0 / 3, Candidates: all}
+			return verdict.Input{Claim: .85, Margin: .01, Guarded: p, SeedMeans: trials[2:], Images: images, Trials: 4, TestOverTrain: 1.0 / 3, Candidates: all}
 		}
 		now := input(1)
 		n, err := verdict.Advise(now)
@@ -199,8 +201,8 @@ func TestAbout(t *testing.T) {
 // computes from it, also where one end was cut at 1.
 func TestAdviceOnAnIntervalThatWasCut(t *testing.T) {
 	n, err := verdict.Advise(verdict.Input{Claim: 0.95, Margin: 0.01, Classes: 2, SeedMeans: []float64{0.7, 0.76}, Trials: 6, TestOverTrain: 0.5,
-		Guarded:         stats.Interval{Estimate: 0.73, Low: 0.2, High: 1, Level: 0.95, Method: stats.MethodCorrectedT},
-		ImageAccuracies: []float64{1, 0.5, 0, 1}, Clusters: []int{0, 1, 2, 2}})
+		Guarded: stats.Interval{Estimate: 0.73, Low: 0.2, High: 1, Level: 0.95, Method: stats.MethodCorrectedT},
+		Images:  sample(t, []float64{1, 0.5, 0, 1}, []int{0, 1, 2, 2})})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,8 +40,8 @@ func (p projection) shareOfSeeds(in Input) float64 {
 		return share
 	}
 	if s := float64(len(in.SeedMeans)); s >= 2 {
-		within, n := 0.0, float64(len(in.ImageAccuracies))
-		for _, a := range in.ImageAccuracies {
+		within, n := 0.0, float64(in.Images.Len())
+		for _, a := range in.Images.Values() {
 			within += a * (1 - a)
 		}
 		share = max(stats.Variance(in.SeedMeans)/s/v, within/((s-1)*n*n)/v)

@@ -102,7 +102,7 @@ func TestVerdictWithoutGroups(t *testing.T) {
 	g := guarded(.8, .75, .85)
 	g.Estimand = stats.EstimandImages
 	total := difference(stats.PartSelection, .15, guarded(.15, .1, .2))
-	v := verdict.Decide(verdict.Input{Claim: .95, Guarded: g, AsPublished: .95, HasAsPublished: true, Clusters: []int{3, 1, 2},
+	v := verdict.Decide(verdict.Input{Claim: .95, Guarded: g, AsPublished: .95, HasAsPublished: true, Images: sample(t, []float64{1, 1, 0}, []int{3, 1, 2}),
 		Optimism: &stats.OptimismResult{Total: total, Parts: []stats.Difference{total}}})
 	want := "The claimed accuracy of 95.0 % is refuted: measured with the epoch chosen on validation images it is 80.0 % (95 % interval 75.0 % to 85.0 % for the mean accuracy of the trained models on new images). " +
 		"The gap of 15.0 points to the 95.0 % reached as published is selection (choosing the epoch on the test images)."
@@ -113,7 +113,7 @@ func TestVerdictWithoutGroups(t *testing.T) {
 
 // TestVerdictPartAboveTheTotal: parts may have opposite signs.
 func TestVerdictPartAboveTheTotal(t *testing.T) {
-	v := verdict.Decide(verdict.Input{Claim: .95, Guarded: guarded(.8, .75, .85), AsPublished: .95, HasAsPublished: true, Clusters: []int{0, 0, 1},
+	v := verdict.Decide(verdict.Input{Claim: .95, Guarded: guarded(.8, .75, .85), AsPublished: .95, HasAsPublished: true, Images: sample(t, []float64{1, 1, 0}, []int{0, 0, 1}),
 		Optimism: &stats.OptimismResult{Total: difference(stats.PartTotal, .15, guarded(.15, .1, .2)), Parts: []stats.Difference{
 			difference(stats.PartSelection, -.02, guarded(-.02, -.1, .1)), difference(stats.PartLeakage, .17, guarded(.17, .1, .2))}}})
 	if !strings.Contains(v.Sentence, "More than the whole gap is train/test leakage: of the 15.0 points between this and the 95.0 % reached as published, it accounts for 17.0 and selection (choosing the epoch on the test images) for -2.0.") {
@@ -124,7 +124,7 @@ func TestVerdictPartAboveTheTotal(t *testing.T) {
 // TestVerdictAtTheLastEpoch: without validation images none can choose an epoch.
 func TestVerdictAtTheLastEpoch(t *testing.T) {
 	g := guarded(.8, .75, .85)
-	v := verdict.Decide(verdict.Input{Claim: .95, Guarded: g, Clusters: []int{3, 1, 2}, LastEpoch: true})
+	v := verdict.Decide(verdict.Input{Claim: .95, Guarded: g, Images: sample(t, []float64{1, 1, 0}, []int{3, 1, 2}), LastEpoch: true})
 	if !strings.HasPrefix(v.Sentence, "The claimed accuracy of 95.0 % is refuted: measured at the last epoch it is 80.0 %") {
 		t.Error(v.Sentence)
 	}
@@ -136,7 +136,7 @@ func TestVerdictClaimCounts(t *testing.T) {
 		inside   bool
 		where    string
 	}{{.88, false, "below"}, {.9, true, "inside"}, {.98, false, "above"}} {
-		v := verdict.Decide(verdict.Input{Claim: .95, Margin: .01, ClaimCorrect: 95, ClaimTotal: 100, Guarded: guarded(c.estimate, .5, 1), Clusters: []int{0, 0, 1}})
+		v := verdict.Decide(verdict.Input{Claim: .95, Margin: .01, ClaimCorrect: 95, ClaimTotal: 100, Guarded: guarded(c.estimate, .5, 1), Images: sample(t, []float64{1, 1, 0}, []int{0, 0, 1})})
 		if v.InsideClaim == nil || *v.InsideClaim != c.inside {
 			t.Errorf("%v: inside %v, want %v", c.estimate, v.InsideClaim, c.inside)
 		}
@@ -215,7 +215,7 @@ func TestVerdictProperties(t *testing.T) {
 			return guarded(e, e*unit.Draw(t, "low"), e+(1-e)*unit.Draw(t, "high"))
 		}
 		in := verdict.Input{Claim: rapid.Float64Range(.02, 1).Draw(t, "claim"), Margin: .01, Guarded: draw(), AsPublished: unit.Draw(t, "p"),
-			HasAsPublished: rapid.Bool().Draw(t, "has"), Clusters: []int{0, 0, 1, 2}, ImageAccuracies: []float64{1, .5, 0, 1}, SeedMeans: []float64{.6, .65}}
+			HasAsPublished: rapid.Bool().Draw(t, "has"), Images: sample(t, []float64{1, .5, 0, 1}, []int{0, 0, 1, 2}), SeedMeans: []float64{.6, .65}}
 		v := verdict.Decide(in)
 		better := in
 		better.Guarded.Low += (in.Guarded.Estimate - in.Guarded.Low) / 2

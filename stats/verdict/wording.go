@@ -112,11 +112,12 @@ func (w wording) sentence(v Verdict) string {
 
 // measured states the guarded accuracy with its interval and estimand.
 func (w wording) measured() string {
+	// With singletons alone nothing was held apart.
 	g, how := w.Guarded, "measured without known leakage"
 	switch {
-	case w.singletons() && w.LastEpoch:
+	case w.Images.Singletons() && w.LastEpoch:
 		how = "measured at the last epoch"
-	case w.singletons():
+	case w.Images.Singletons():
 		how = "measured with the epoch chosen on validation images"
 	}
 	text := fmt.Sprintf("%s it is %s (%s %% interval %s to %s", how, w.percent(g.Estimate), level(g), w.percent(g.Low), w.percent(g.High))
