@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
 
 	"github.com/refold/refold/stats"
@@ -91,7 +91,7 @@ func TestBCaEnds(t *testing.T) {
 	if !bounded {
 		t.Error("a one-sided bootstrap is not told")
 	}
-	near(t, "bounded z0", z0, mathext.NormalQuantile(.5/4), 1e-12)
+	near(t, "bounded z0", z0, distuv.UnitNormal.Quantile(.5/4), 1e-12)
 	if z0, bounded = stats.BiasCorrection(draws, .65); bounded || z0 != 0 {
 		t.Errorf("an estimate in the middle: z0 %v, bounded %v", z0, bounded)
 	}

@@ -174,6 +174,22 @@ func ExampleConfusion_Add() {
 	// Output: [[2 1] [1 2]] accuracy 0.667, MCC 0.333
 }
 
+// A network that says the same of all images.
+func ExampleConfusion_Warnings() {
+	c, err := stats.NewConfusion([]int{0, 0, 1}, []int{0, 0, 0}, 2)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("precision %.0f, MCC %.0f\n", c.Precision(1), c.MCC())
+	for _, w := range c.Warnings([]string{"cat", "dog"}) {
+		fmt.Println(w)
+	}
+	// Output:
+	// precision 0, MCC 0
+	// class dog was never predicted: its precision is given as 0
+	// all images, or all predictions, are of one class: MCC is given as 0
+}
+
 // Log-probabilities of two classes, images x classes.
 func ExampleAUCOneVsRest() {
 	logs := []float64{math.Log(0.9), math.Log(0.1), math.Log(0.4), math.Log(0.6), math.Log(0.3), math.Log(0.7)}

@@ -116,7 +116,7 @@ func (p part) sample() (Sample, error) {
 	first := p.terms[0].cell
 	values := make([]float64, first.Len())
 	for _, t := range p.terms {
-		if err := first.samePlaces(t.cell); err != nil {
+		if err := first.checkSameImages(t.cell); err != nil {
 			return Sample{}, err
 		}
 		if err := t.cell.checkAccuracies(); err != nil {

@@ -3,6 +3,7 @@ package stats
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -96,7 +97,7 @@ func (s Sample) Mean() float64 { return s.totals.mean }
 // same order, that count alike; it is an error where these differ. A difference of
 // accuracies that is nothing but rounding error is 0.
 func (s Sample) Minus(other Sample) (Sample, error) {
-	d, err := s.with(other, func(a, b float64) float64 { return clean(a - b) })
+	d, err := s.joined(other, func(a, b float64) float64 { return clean(a - b) })
 	if err != nil {
 		return Sample{}, fmt.Errorf("the paired difference: %w", err)
 	}
@@ -107,7 +108,7 @@ func (s Sample) Minus(other Sample) (Sample, error) {
 // Average is the mean, image by image, with another sample of the same images, as for
 // [Sample.Minus].
 func (s Sample) Average(other Sample) (Sample, error) {
-	a, err := s.with(other, func(a, b float64) float64 { return (a + b) / 2 })
+	a, err := s.joined(other, func(a, b float64) float64 { return (a + b) / 2 })
 	if err != nil {
 		return Sample{}, fmt.Errorf("the average of two samples: %w", err)
 	}
@@ -115,9 +116,9 @@ func (s Sample) Average(other Sample) (Sample, error) {
 	return a, nil
 }
 
-// with joins two samples of the same images value by value.
-func (s Sample) with(other Sample, join func(a, b float64) float64) (Sample, error) {
-	if err := s.samePlaces(other); err != nil {
+// joined puts two samples of the same images together, value by value.
+func (s Sample) joined(other Sample, join func(a, b float64) float64) (Sample, error) {
+	if err := s.checkSameImages(other); err != nil {
 		return Sample{}, err
 	}
 	values := make([]float64, s.Len())
@@ -127,8 +128,8 @@ func (s Sample) with(other Sample, join func(a, b float64) float64) (Sample, err
 	return NewSample(values, s.weights, s.clusters)
 }
 
-// samePlaces refuses samples of which the images cannot be the same.
-func (s Sample) samePlaces(other Sample) error {
+// checkSameImages refuses samples of which the images cannot be the same.
+func (s Sample) checkSameImages(other Sample) error {
 	if s.Len() != other.Len() {
 		return fmt.Errorf("%d images against %d: must be the same images", s.Len(), other.Len())
 	}
@@ -141,6 +142,15 @@ func (s Sample) samePlaces(other Sample) error {
 		}
 	}
 	return nil
+}
+
+// clean is a difference of accuracies without rounding error, so that equal ones
+// have neither difference nor variance.
+func clean(difference float64) float64 {
+	if math.Abs(difference) < 1e-12 {
+		return 0
+	}
+	return difference
 }
 
 // LargestShare is the share of the most frequent class, where labels has the class of

@@ -73,15 +73,6 @@ func unitWeights(weights []float64) []float64 {
 	return units
 }
 
-// clean is a difference of accuracies without rounding error, so that equal ones
-// have neither difference nor variance.
-func clean(difference float64) float64 {
-	if math.Abs(difference) < 1e-12 {
-		return 0
-	}
-	return difference
-}
-
 // resample returns the sorted means of replicates of the clusters.
 func (t totals) resample(replicates int, random *rand.Rand) []float64 {
 	draws := make([]float64, replicates)

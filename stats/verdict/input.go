@@ -86,14 +86,14 @@ func (in Input) reason() Reason {
 		return Unexplained
 	case in.AsPublished < in.threshold():
 		return NotReproduced
-	case in.tookApart() && in.Optimism.Total.Interval.Low > 0:
+	case in.hasParts() && in.Optimism.Total.Interval.Low > 0:
 		return ExplainedBy(in.largestPart().Name)
 	}
 	return Unexplained
 }
 
-// tookApart says whether the optimism was measured in parts.
-func (in Input) tookApart() bool { return in.Optimism != nil && len(in.Optimism.Parts) > 0 }
+// hasParts says whether the optimism was measured in parts.
+func (in Input) hasParts() bool { return in.Optimism != nil && len(in.Optimism.Parts) > 0 }
 
 // largestPart is the first of the optimism's parts with the largest value.
 func (in Input) largestPart() stats.Difference {

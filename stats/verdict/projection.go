@@ -3,7 +3,7 @@ package verdict
 import (
 	"math"
 
-	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/refold/refold/stats"
 )
@@ -58,7 +58,7 @@ func (p projection) quantile(groups, seeds int) float64 {
 	level := p.interval.Level
 	switch {
 	case p.interval.Method == stats.MethodFloor:
-		return mathext.NormalQuantile(0.5 + level/2)
+		return distuv.UnitNormal.Quantile(0.5 + level/2)
 	case p.correctedT() && p.trials >= 2:
 		return stats.TQuantile(level, max(1, float64(p.trials)*float64(seeds)/float64(p.seeds)-1))
 	}

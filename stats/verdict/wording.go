@@ -37,7 +37,7 @@ func (w wording) rule(v Verdict) string {
 		return rule + fmt.Sprintf("; p = %s < c - d", f(w.AsPublished))
 	}
 	rule += fmt.Sprintf("; p = %s >= c - d", f(w.AsPublished))
-	if !w.tookApart() {
+	if !w.hasParts() {
 		return rule + "; the optimism was not measured"
 	}
 	total := w.Optimism.Total
@@ -148,7 +148,7 @@ func (w wording) because(reason Reason) string {
 		return fmt.Sprintf("It was not reproduced: as published, with all the flaws, this set-up reaches only %s, so it says nothing about what leaked in the original.", p)
 	case explained:
 		return w.explained()
-	case !w.tookApart():
+	case !w.hasParts():
 		return fmt.Sprintf("As published, this set-up reaches %s; the difference is unexplained, since it was not taken apart.", p)
 	}
 	total := w.Optimism.Total
@@ -226,7 +226,7 @@ func (w wording) advice(v Verdict) string {
 		return "To see what explains it, run the split rows as well."
 	case v.Reason == NotReproduced:
 		return "To learn what leaked in the original, bring this set-up nearer to it: architecture, image size, number of images, epochs."
-	case v.Reason == Unexplained && !w.tookApart():
+	case v.Reason == Unexplained && !w.hasParts():
 		return "To see what explains it, run both splits, with an inner validation part."
 	case v.Reason == Unexplained:
 		return "More groups would narrow the interval of that difference."
