@@ -111,6 +111,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"model/engine/peak":               {"model/engine", "model/offheap"},
 		"model/engine/enginetest":         {"model/engine"},
 		"stats":                           {},
+		"stats/verdict":                   {"stats"},
 		"testdata":                        {},
 	}
 	for _, p := range packages(t) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
@@ -163,8 +162,7 @@ func (a *analysis) cells() error {
 func (a *analysis) cell(architecture, split, selection string, p *pool) (summary.Cell, error) {
 	where := fmt.Sprintf("%s, %s, %s", architecture, split, selection)
 	primary, all, err := stats.Primary(stats.PrimaryInput{
-		TrialAccuracies: p.trials, TestOverTrain: p.testOverTrain,
-		ImageAccuracies: p.values, Weights: p.weights, Clusters: p.clusters, Level: a.level,
+		Images: p.sample, TrialAccuracies: p.trials, TestOverTrain: p.testOverTrain, Level: a.level,
 	})
 	if err != nil {
 		return summary.Cell{}, fmt.Errorf("%s: %w", where, err)
@@ -173,9 +171,9 @@ func (a *analysis) cell(architecture, split, selection string, p *pool) (summary
 		Architecture: architecture, Split: split, Selection: selection, Protocol: a.plan.Protocol(split, selection),
 		Mean: p.mean(), SeedMeans: p.seedMeans, Primary: interval(primary), Folds: p.folds, Metrics: p.metrics(),
 	}
-	if len(slices.Compact(slices.Sorted(slices.Values(p.clusters)))) >= 2 {
+	if p.sample.Groups() >= 2 {
 		random := plan.Stream(a.plan.Spec.Seed, fmt.Sprintf("bootstrap/%s/%s/%s", architecture, split, selection))
-		boot, err := stats.GroupBootstrapWeighted(p.values, p.weights, p.clusters, bootstrapReplicates, a.level, random)
+		boot, err := stats.GroupBootstrap(p.sample, bootstrapReplicates, a.level, random)
 		if err != nil {
 			return summary.Cell{}, fmt.Errorf("%s: %w", where, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/verdict"
 )
 
 // verdicts judges the claim for each architecture, the headline first.
@@ -42,7 +43,7 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 		return nil, err
 	}
 	guarded, candidates, err := stats.Primary(stats.PrimaryInput{
-		TrialAccuracies: p.trials, TestOverTrain: p.testOverTrain, ImageAccuracies: p.values, Weights: p.weights, Clusters: p.clusters, Level: a.level,
+		Images: p.sample, TrialAccuracies: p.trials, TestOverTrain: p.testOverTrain, Level: a.level,
 	})
 	if err != nil {
 		return nil, err
@@ -52,11 +53,10 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 		return nil, err
 	}
 	claim := a.plan.Spec.Claim
-	in := stats.VerdictInput{
+	in := verdict.Input{
 		Claim: claim.Accuracy, Margin: claim.Margin, ClaimCorrect: claim.Correct, ClaimTotal: claim.Total,
 		Guarded: guarded, Candidates: candidates, Optimism: optimism, LastEpoch: selection == plan.SelectLast, Classes: len(a.plan.Classes),
-		SeedMeans: p.seedMeans, ImageAccuracies: p.values, Clusters: p.clusters,
-		Trials: len(p.trials), TestOverTrain: p.testOverTrain,
+		Images: p.sample, SeedMeans: p.seedMeans, Trials: len(p.trials), TestOverTrain: p.testOverTrain,
 	}
 	if published := a.complete(architecture, spec.SplitRows); len(published) > 0 {
 		rows, err := a.pool(architecture, spec.SplitRows, plan.SelectTest, published)
@@ -69,11 +69,13 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 		return nil, err
 	}
 	if in.BalancedAccuracy != nil {
-		in.Largest = stats.LargestShare(a.labelsOf(p), p.weights)
+		if in.Largest, err = p.sample.LargestShare(a.labelsOf(p)); err != nil {
+			return nil, err
+		}
 	}
-	v := stats.Decide(in)
+	v := verdict.Decide(in)
 	return &summary.Verdict{
-		Architecture: architecture, Outcome: v.Outcome, Reason: v.Reason, Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
+		Architecture: architecture, Outcome: string(v.Outcome), Reason: string(v.Reason), Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
 		Guarded: *interval(guarded), AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious, Trivial: v.Trivial,
 		Undertrained: a.undertrained(architecture, v.Outcome),
 	}, nil
@@ -85,7 +87,7 @@ func (a *analysis) balanced(p *pool) (*stats.Interval, error) {
 	if a.plan.Spec.Data.Null && len(p.seeds) > 1 {
 		return nil, nil
 	}
-	interval, err := stats.BalancedAccuracyInterval(p.values, a.labelsOf(p), p.clusters, len(a.plan.Classes), a.level)
+	interval, err := stats.BalancedAccuracyInterval(p.sample, a.labelsOf(p), len(a.plan.Classes), a.level)
 	return &interval, err
 }
 

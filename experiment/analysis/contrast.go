@@ -66,7 +66,7 @@ func (a *analysis) optimismOf(architecture string) (*summary.Optimism, *stats.Op
 	for _, cell := range []struct {
 		split, selection string
 		mean             *float64
-		values           *[]float64
+		sample           *stats.Sample
 	}{
 		{spec.SplitRows, plan.SelectTest, &o.RowsTest, &in.RowsTest},
 		{spec.SplitRows, honest, &o.RowsValidation, &in.RowsValidation},
@@ -80,8 +80,7 @@ func (a *analysis) optimismOf(architecture string) (*summary.Optimism, *stats.Op
 		if err != nil {
 			return nil, nil, err
 		}
-		*cell.mean, *cell.values, in.Clusters = p.mean(), p.values, p.clusters
-		in.Weights = p.weights
+		*cell.mean, *cell.sample = p.mean(), p.sample
 		cells[cell.split+"+"+cell.selection] = p
 	}
 	result, err := stats.Optimism(in)
@@ -119,8 +118,14 @@ func (a *analysis) byKind(architecture string, kinds []string, seeds []int, in s
 		if err != nil {
 			return err
 		}
-		rows, kept, groups := average(in.RowsTest, in.RowsValidation), average(test.values, honest.values), average(in.GroupsTest, in.GroupsValidation)
-		kind, err := a.difference(stats.PartLeakage+" by "+name, rows, kept, in)
+		var cells [3]stats.Sample
+		for i, pair := range [][2]stats.Sample{{in.RowsTest, in.RowsValidation}, {test.sample, honest.sample}, {in.GroupsTest, in.GroupsValidation}} {
+			if cells[i], err = pair[0].Average(pair[1]); err != nil {
+				return err
+			}
+		}
+		rows, kept, groups := cells[0], cells[1], cells[2]
+		kind, err := a.difference(stats.PartLeakage+" by "+name, rows, kept)
 		if err != nil {
 			return err
 		}
@@ -128,7 +133,7 @@ func (a *analysis) byKind(architecture string, kinds []string, seeds []int, in s
 			o.Kinds = append(o.Kinds, part(kind))
 			continue
 		}
-		rest, err := a.difference("other "+stats.PartLeakage, kept, groups, in)
+		rest, err := a.difference("other "+stats.PartLeakage, kept, groups)
 		if err != nil {
 			return err
 		}
@@ -138,17 +143,12 @@ func (a *analysis) byKind(architecture string, kinds []string, seeds []int, in s
 	return nil
 }
 
-// average is the mean of two lists, element by element.
-func average(x, y []float64) []float64 {
-	out := make([]float64, len(x))
-	for i := range x {
-		out[i] = (x[i] + y[i]) / 2
+func (a *analysis) difference(name string, x, y stats.Sample) (stats.Difference, error) {
+	d, err := x.Minus(y)
+	if err != nil {
+		return stats.Difference{}, err
 	}
-	return out
-}
-
-func (a *analysis) difference(name string, x, y []float64, in stats.OptimismInput) (stats.Difference, error) {
-	i, err := stats.PairedDifferenceWeighted(x, y, in.Weights, in.Clusters, a.level)
+	i, err := stats.Clustered(d, a.level)
 	return stats.Difference{Name: name, Value: i.Estimate, Interval: i}, err
 }
 
@@ -205,7 +205,11 @@ func (a *analysis) compare(x, y, split, selection string) (*summary.Comparison, 
 		t.Estimand = "expected difference between the procedures over new data and seeds"
 		all = append(all, t)
 	}
-	if clustered, err := stats.PairedDifferenceWeighted(p.values, q.values, p.weights, p.clusters, a.level); err == nil {
+	d, err := p.sample.Minus(q.sample)
+	if err != nil {
+		return nil, err
+	}
+	if clustered, err := stats.Clustered(d, a.level); err == nil {
 		all = append(all, clustered)
 	} else if len(all) == 0 {
 		return nil, err

@@ -13,13 +13,11 @@ import (
 // metrics and differences are computed from.
 type pool struct {
 	seeds         []int
-	trials        []float64 // accuracy of each seed x fold
-	testOverTrain float64   // n_test / n_train over all trials; n_train without validation
-	images        []int     // all images that were tested, ascending
-	values        []float64 // accuracy of each, averaged over the seeds that tested it
-	weights       []float64 // number of seeds that tested each
-	clusters      []int     // group of each
-	seedMeans     []float64 // over images
+	trials        []float64    // accuracy of each seed x fold
+	testOverTrain float64      // n_test / n_train over all trials; n_train without validation
+	images        []int        // all images that were tested, ascending
+	sample        stats.Sample // accuracy of each by group, averaged over the seeds that tested it: its weight
+	seedMeans     []float64    // over images
 	folds         []summary.FoldResult
 	tables        []table // by seed
 }
@@ -85,13 +83,19 @@ func (a *analysis) pool(architecture, split, selection string, seeds []int) (*po
 		p.tables = append(p.tables, t)
 	}
 	p.testOverTrain = float64(test) / float64(train)
+	var values, weights []float64
+	var groups []int
 	for image, n := range times {
 		if n > 0 {
 			p.images = append(p.images, image)
-			p.values = append(p.values, sum[image]/float64(n))
-			p.weights = append(p.weights, float64(n))
-			p.clusters = append(p.clusters, a.plan.Groups.Of[image])
+			values = append(values, sum[image]/float64(n))
+			weights = append(weights, float64(n))
+			groups = append(groups, a.plan.Groups.Of[image])
 		}
+	}
+	var err error
+	if p.sample, err = stats.NewSample(values, weights, groups); err != nil {
+		return nil, fmt.Errorf("%s, %s, %s: %w", architecture, split, selection, err)
 	}
 	return p, nil
 }

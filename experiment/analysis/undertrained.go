@@ -3,7 +3,7 @@ package analysis
 import (
 	"fmt"
 
-	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/verdict"
 )
 
 // undertrained says where networks did not fit their own training images; empty:
@@ -12,8 +12,8 @@ import (
 // lies below the claim less its margin. Networks do not do better on new images than
 // on those that they learned from, so these could not have reached the claim,
 // whether it is true or not. The verdict stays what it is.
-func (a *analysis) undertrained(architecture, outcome string) string {
-	if outcome == stats.Supported {
+func (a *analysis) undertrained(architecture string, outcome verdict.Outcome) string {
+	if outcome == verdict.Supported {
 		return ""
 	}
 	reached, ok := a.trainingAccuracy(architecture)

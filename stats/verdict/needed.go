@@ -1,4 +1,4 @@
-package stats
+package verdict
 
 import (
 	"errors"
@@ -6,12 +6,14 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/refold/refold/stats"
 )
 
 // Needed is what would decide a verdict that is undecided, if the guarded accuracy
 // stays where it is.
 type Needed struct {
-	Outcome    string  // what the verdict would become: supported or refuted
+	Outcome    Outcome // what the verdict would become: supported or refuted
 	Gap        float64 // from the estimate to c - d
 	HalfWidth  float64 // from the estimate to the end of the interval beyond c - d, before it is cut to [0, 1]
 	Groups     int     // now; of images where all are singletons
@@ -53,29 +55,28 @@ const searchLimit = 1_000_000_000
 // there. The estimate will move, so such a number decides about every other
 // time; twice as many (((1.96+0.84)/1.96)^2) decide four times in five.
 //
-// An estimate exactly on c - d is decided by no number. Input without clusters or
+// An estimate exactly on c - d is decided by no number. Input without images or
 // a verdict that is decided is an error.
-func Advise(in VerdictInput) (Needed, error) {
+func Advise(in Input) (Needed, error) {
 	if err := in.check(); err != nil {
 		return Needed{}, err
 	}
 	if in.outcome() != Undecided {
 		return Needed{}, fmt.Errorf("the verdict is already %s", in.outcome())
 	}
-	ids := slices.Compact(slices.Sorted(slices.Values(in.Clusters)))
-	if len(ids) == 0 {
+	if in.Images.Len() == 0 {
 		return Needed{}, errors.New("the groups of the images are unknown")
 	}
 	g, t := in.Guarded, in.threshold()
 	n := Needed{Outcome: Supported, Gap: g.Estimate - t, HalfWidth: g.Estimate - g.Low,
-		Groups: len(ids), Singletons: in.ungrouped(), Seeds: max(len(in.SeedMeans), 1)}
+		Groups: in.Images.Groups(), Singletons: in.Images.Singletons(), Seeds: max(len(in.SeedMeans), 1)}
 	if n.Gap < 0 {
 		n.Outcome, n.Gap, n.HalfWidth = Refuted, -n.Gap, g.High-g.Estimate
 	}
-	if g.Method != MethodFloor {
+	if g.Method != stats.MethodFloor {
 		n.HalfWidth = longerSide(g)
 	}
-	primary := in.projection(n, g)
+	primary := project(in, n, g)
 	n.SeedShare = primary.seedShare
 	if n.Gap < 1e-9 {
 		return n, nil
@@ -83,7 +84,7 @@ func Advise(in VerdictInput) (Needed, error) {
 	all := []projection{primary}
 	for _, candidate := range in.Candidates {
 		if candidate.Low <= candidate.Estimate && candidate.Estimate <= candidate.High {
-			all = append(all, in.projection(n, candidate))
+			all = append(all, project(in, n, candidate))
 		}
 	}
 	decided := func(groups, seeds int) bool {
@@ -94,88 +95,6 @@ func Advise(in VerdictInput) (Needed, error) {
 		n.NeedSeeds = smallest(n.Seeds, func(seeds int) bool { return decided(n.Groups, seeds) })
 	}
 	return n, nil
-}
-
-// projection is an interval at other numbers of groups and seeds.
-type projection struct {
-	interval      Interval
-	side          float64 // +1: the upper end matters, -1: the lower
-	variance      float64 // V
-	groups, seeds int     // now
-	trials        int     // now
-	seedShare     float64 // (W/S) / V, -1 where unknown
-}
-
-// longerSide is the half-width of a t interval, which is symmetric: an end that was cut
-// to [0, 1] is the shorter one.
-func longerSide(i Interval) float64 { return max(i.High-i.Estimate, i.Estimate-i.Low) }
-
-func (in VerdictInput) projection(n Needed, i Interval) projection {
-	p := projection{interval: i, side: -1, groups: n.Groups, seeds: n.Seeds, trials: in.Trials}
-	half := i.Estimate - i.Low
-	if n.Outcome == Refuted {
-		p.side, half = 1, i.High-i.Estimate
-	}
-	if i.Method != MethodFloor {
-		half = longerSide(i)
-	}
-	p.variance = math.Pow(half/p.quantile(p.groups, p.seeds), 2)
-	p.seedShare = in.seedShare(p)
-	return p
-}
-
-// seedShare is the largest of the bounds on W/S, over V.
-func (in VerdictInput) seedShare(p projection) float64 {
-	share, v := -1.0, p.variance
-	if v <= 0 {
-		return share
-	}
-	if s := float64(len(in.SeedMeans)); s >= 2 {
-		within, n := 0.0, float64(len(in.ImageAccuracies))
-		for _, a := range in.ImageAccuracies {
-			within += a * (1 - a)
-		}
-		share = max(variance(in.SeedMeans)/s/v, ratio(within, (s-1)*n*n)/v)
-	}
-	if p.interval.correctedT() && in.Trials >= 2 {
-		j := 1 / float64(in.Trials)
-		share = max(share, j/(j+in.TestOverTrain))
-	}
-	return min(share, 1)
-}
-
-// quantile is the interval's half-width in standard errors.
-func (p projection) quantile(groups, seeds int) float64 {
-	level := p.interval.Level
-	switch {
-	case p.interval.Method == MethodFloor:
-		return normalQuantile(0.5 + level/2)
-	case p.interval.correctedT() && p.trials >= 2:
-		return tQuantile(level, max(1, float64(p.trials)*float64(seeds)/float64(p.seeds)-1))
-	}
-	return tQuantile(level, max(1, float64(groups)-1))
-}
-
-// half is the distance from the estimate to the end that matters.
-func (p projection) half(groups, seeds int) float64 {
-	fewer := float64(p.seeds) / float64(seeds)
-	shrink := 1 - max(p.seedShare, 0)*(1-fewer)
-	shrink *= float64(p.groups) / float64(groups)
-	if p.interval.Method != MethodFloor {
-		return p.quantile(groups, seeds) * math.Sqrt(p.variance*shrink)
-	}
-	if shrink <= 0 {
-		return 0
-	}
-	units := p.interval.Units / shrink
-	floor, err := ClopperPearson(p.interval.Estimate*units, units, p.interval.Level)
-	if err != nil {
-		return math.Inf(1)
-	}
-	if p.side > 0 {
-		return floor.High - floor.Estimate
-	}
-	return floor.Estimate - floor.Low
 }
 
 // smallest is the smallest number from now on for which enough holds, and 0 where
@@ -240,27 +159,4 @@ func about(n int) string {
 	}
 	unit := math.Pow(10, math.Floor(math.Log10(float64(n)))-1)
 	return strconv.FormatFloat(math.Ceil(float64(n)/unit-1e-9)*unit, 'f', 0, 64)
-}
-
-func (in VerdictInput) undecidedAdvice() string {
-	n, err := Advise(in)
-	if err != nil {
-		return fmt.Sprintf("What would decide it cannot be told: %v.", err)
-	}
-	return n.String()
-}
-
-// refutedAdvice says what would tell more about a claim that is refuted.
-func (in VerdictInput) refutedAdvice(reason string) string {
-	switch {
-	case !in.HasAsPublished:
-		return "To see what explains it, run the split rows as well."
-	case reason == ReasonNotReproduced:
-		return "To learn what leaked in the original, bring this set-up nearer to it: architecture, image size, number of images, epochs."
-	case reason == ReasonUnexplained && (in.Optimism == nil || len(in.Optimism.Parts) == 0):
-		return "To see what explains it, run both splits, with an inner validation part."
-	case reason == ReasonUnexplained:
-		return "More groups would narrow the interval of that difference."
-	}
-	return ""
 }

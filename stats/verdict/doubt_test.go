@@ -1,18 +1,21 @@
-package stats
+package verdict_test
 
 import (
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/verdict"
 )
 
 // TestTrivialFigures: a figure that an answer without any image reaches is called so,
 // and only that one.
 func TestTrivialFigures(t *testing.T) {
-	around := func(low, estimate, high float64) *Interval {
-		return &Interval{Estimate: estimate, Low: low, High: high, Level: 0.95}
+	around := func(low, estimate, high float64) *stats.Interval {
+		return &stats.Interval{Estimate: estimate, Low: low, High: high, Level: 0.95}
 	}
 	for name, test := range map[string]struct {
-		guarded, balanced *Interval
+		guarded, balanced *stats.Interval
 		largest           float64
 		ignorant, trivial bool
 	}{
@@ -26,24 +29,12 @@ func TestTrivialFigures(t *testing.T) {
 		"undecided, large class":  {around(0.90, 0.95, 0.99), around(0.5, 0.6, 0.7), 0.95, false, true},
 		"undecided, no such case": {around(0.90, 0.95, 0.99), around(0.5, 0.6, 0.7), 0.94, false, false},
 	} {
-		v := Decide(VerdictInput{Claim: 0.95, Margin: 0.01, Guarded: *test.guarded, BalancedAccuracy: test.balanced, Classes: 2, Largest: test.largest})
+		v := verdict.Decide(verdict.Input{Claim: 0.95, Margin: 0.01, Guarded: *test.guarded, BalancedAccuracy: test.balanced, Classes: 2, Largest: test.largest})
 		if got := strings.Contains(v.Sentence, "a network that ignores the images would reach as much"); got != test.ignorant {
 			t.Errorf("%s: %s", name, v.Sentence)
 		}
 		if got := v.Trivial != ""; got != test.trivial {
 			t.Errorf("%s: trivial %q", name, v.Trivial)
-		}
-	}
-}
-
-func TestLargestShare(t *testing.T) {
-	for _, test := range []struct {
-		classes []int
-		weights []float64
-		want    float64
-	}{{nil, nil, 0}, {[]int{1, 0, 1, 1}, []float64{1, 1, 1, 1}, 0.75}, {[]int{0, 1}, []float64{3, 1}, 0.75}, {[]int{2, 2}, []float64{0, 0}, 0}} {
-		if got := LargestShare(test.classes, test.weights); got != test.want {
-			t.Errorf("%v, %v: %v, want %v", test.classes, test.weights, got, test.want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package stats
+package verdict
 
 import (
 	"fmt"
@@ -6,12 +6,23 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/refold/refold/stats"
 )
 
+// wording says things about the figures of one verdict, all with the same number of
+// decimals.
+type wording struct {
+	Input
+	digits int // of accuracies as fractions; two fewer in percent
+}
+
+func wordingOf(in Input) wording { return wording{in, digits(in)} }
+
 // rule states the comparison that decided, in fractions.
-func (in VerdictInput) rule(v Verdict) string {
-	g, t, digits := in.Guarded, in.threshold(), in.digits()
-	f := func(x float64) string { return strconv.FormatFloat(x, 'f', digits, 64) }
+func (w wording) rule(v Verdict) string {
+	g, t := w.Guarded, w.threshold()
+	f := func(x float64) string { return strconv.FormatFloat(x, 'f', w.digits, 64) }
 	switch v.Outcome {
 	case Supported:
 		return fmt.Sprintf("l = %s >= c - d = %s", f(g.Low), f(t))
@@ -20,23 +31,23 @@ func (in VerdictInput) rule(v Verdict) string {
 	}
 	rule := fmt.Sprintf("u = %s < c - d = %s", f(g.High), f(t))
 	switch {
-	case !in.HasAsPublished:
+	case !w.HasAsPublished:
 		return rule + "; p was not measured"
-	case v.Reason == ReasonNotReproduced:
-		return rule + fmt.Sprintf("; p = %s < c - d", f(in.AsPublished))
+	case v.Reason == NotReproduced:
+		return rule + fmt.Sprintf("; p = %s < c - d", f(w.AsPublished))
 	}
-	rule += fmt.Sprintf("; p = %s >= c - d", f(in.AsPublished))
-	if in.Optimism == nil || len(in.Optimism.Parts) == 0 {
+	rule += fmt.Sprintf("; p = %s >= c - d", f(w.AsPublished))
+	if !w.hasParts() {
 		return rule + "; the optimism was not measured"
 	}
-	total := in.Optimism.Total
+	total := w.Optimism.Total
 	position := "> 0"
 	if total.Interval.Low <= 0 {
 		position = "not above 0"
 	}
 	rule += fmt.Sprintf("; optimism %.3f, interval %.3f to %.3f %s", total.Value, total.Interval.Low, total.Interval.High, position)
-	if v.Reason != ReasonUnexplained {
-		largest := in.Optimism.largest()
+	if v.Reason != Unexplained {
+		largest := w.largestPart()
 		rule += fmt.Sprintf("; largest part: %s, %.3f", largest.Name, largest.Value)
 	}
 	return rule
@@ -45,7 +56,7 @@ func (in VerdictInput) rule(v Verdict) string {
 // digits is the number of decimals, 3 or more, that show a claim and a threshold of
 // up to 5 decimals exactly, and at which no figure of the verdict that differs from
 // the threshold looks equal to it.
-func (in VerdictInput) digits() int {
+func digits(in Input) int {
 	t, first := in.threshold(), 3
 	for digits := 5; digits > 3; digits-- {
 		shorter := math.Pow(10, float64(digits-1))
@@ -70,8 +81,8 @@ func (in VerdictInput) digits() int {
 }
 
 // percent is an accuracy in a sentence of this verdict.
-func (in VerdictInput) percent(x float64) string {
-	return strconv.FormatFloat(100*x, 'f', in.digits()-2, 64) + " %"
+func (w wording) percent(x float64) string {
+	return strconv.FormatFloat(100*x, 'f', w.digits-2, 64) + " %"
 }
 
 // points is a difference of accuracies in percentage points, without the word.
@@ -84,75 +95,70 @@ func points(x float64) string {
 }
 
 // sentence is the verdict for somebody who reads nothing else.
-func (in VerdictInput) sentence(v Verdict) string {
-	claim, measured := "The claimed accuracy of "+in.percent(in.Claim), in.measured()
+func (w wording) sentence(v Verdict) string {
+	claim, measured := "The claimed accuracy of "+w.percent(w.Claim), w.measured()
 	switch v.Outcome {
 	case Supported:
 		how := "supported"
-		if in.Guarded.Estimate < in.Claim {
+		if w.Guarded.Estimate < w.Claim {
 			how = "supported within the margin"
 		}
-		return fmt.Sprintf("%s is %s: %s, and even the lower end reaches %s.%s", claim, how, measured, in.thresholdText(), in.trivialEnd())
+		return fmt.Sprintf("%s is %s: %s, and even the lower end reaches %s.%s", claim, how, measured, w.limit(), w.caveat())
 	case Undecided:
-		return fmt.Sprintf("%s is neither supported nor refuted: %s, and that interval holds %s.", claim, measured, in.thresholdText())
+		return fmt.Sprintf("%s is neither supported nor refuted: %s, and that interval holds %s.", claim, measured, w.limit())
 	}
-	return fmt.Sprintf("%s is refuted: %s. %s", claim, measured, in.reasonSentence(v.Reason))
+	return fmt.Sprintf("%s is refuted: %s. %s", claim, measured, w.because(v.Reason))
 }
 
 // measured states the guarded accuracy with its interval and estimand.
-func (in VerdictInput) measured() string {
-	g, how := in.Guarded, "measured without known leakage"
+func (w wording) measured() string {
+	// With singletons alone nothing was held apart.
+	g, how := w.Guarded, "measured without known leakage"
 	switch {
-	case in.ungrouped() && in.LastEpoch:
+	case w.Images.Singletons() && w.LastEpoch:
 		how = "measured at the last epoch"
-	case in.ungrouped():
+	case w.Images.Singletons():
 		how = "measured with the epoch chosen on validation images"
 	}
-	text := fmt.Sprintf("%s it is %s (%s %% interval %s to %s", how, in.percent(g.Estimate), levelText(g.Level), in.percent(g.Low), in.percent(g.High))
+	text := fmt.Sprintf("%s it is %s (%s %% interval %s to %s", how, w.percent(g.Estimate), level(g), w.percent(g.Low), w.percent(g.High))
 	if g.Estimand != "" {
 		text += " for the " + g.Estimand
 	}
 	return text + ")"
 }
 
-// ungrouped says whether every image is known to be a group of its own, so that
-// nothing was held apart.
-func (in VerdictInput) ungrouped() bool {
-	ids := slices.Compact(slices.Sorted(slices.Values(in.Clusters)))
-	return len(ids) > 0 && len(ids) == len(in.Clusters)
-}
-
-func (in VerdictInput) thresholdText() string {
-	if in.Margin == 0 {
-		return in.percent(in.threshold()) + ", the claim"
+func (w wording) limit() string {
+	if w.Margin == 0 {
+		return w.percent(w.threshold()) + ", the claim"
 	}
-	margin := strconv.FormatFloat(math.Round(in.Margin*1e6)/1e4, 'f', -1, 64) + " points"
+	margin := strconv.FormatFloat(math.Round(w.Margin*1e6)/1e4, 'f', -1, 64) + " points"
 	if margin == "1 points" {
 		margin = "1 point"
 	}
-	return fmt.Sprintf("%s, the claim less a margin of %s", in.percent(in.threshold()), margin)
+	return fmt.Sprintf("%s, the claim less a margin of %s", w.percent(w.threshold()), margin)
 }
 
-func (in VerdictInput) reasonSentence(reason string) string {
-	p := in.percent(in.AsPublished)
+func (w wording) because(reason Reason) string {
+	p := w.percent(w.AsPublished)
+	_, explained := reason.Part()
 	switch {
-	case !in.HasAsPublished:
+	case !w.HasAsPublished:
 		return "Why is unexplained: the protocol as published was not run."
-	case reason == ReasonNotReproduced:
+	case reason == NotReproduced:
 		return fmt.Sprintf("It was not reproduced: as published, with all the flaws, this set-up reaches only %s, so it says nothing about what leaked in the original.", p)
-	case strings.HasPrefix(reason, ReasonExplained):
-		return in.explainedSentence()
-	case in.Optimism == nil || len(in.Optimism.Parts) == 0:
+	case explained:
+		return w.explained()
+	case !w.hasParts():
 		return fmt.Sprintf("As published, this set-up reaches %s; the difference is unexplained, since it was not taken apart.", p)
 	}
-	total := in.Optimism.Total
+	total := w.Optimism.Total
 	return fmt.Sprintf("As published, this set-up reaches %s, but the difference of %s points is not clear of chance (%s %% interval %s to %s), so it is unexplained.",
-		p, points(total.Value), levelText(total.Interval.Level), points(total.Interval.Low), points(total.Interval.High))
+		p, points(total.Value), level(total.Interval), points(total.Interval.Low), points(total.Interval.High))
 }
 
-func (in VerdictInput) explainedSentence() string {
-	o, p := in.Optimism, in.percent(in.AsPublished)
-	largest := o.largest()
+func (w wording) explained() string {
+	o, p := w.Optimism, w.percent(w.AsPublished)
+	largest := w.largestPart()
 	if len(o.Parts) == 1 {
 		return fmt.Sprintf("The gap of %s points to the %s reached as published is %s.", points(o.Total.Value), p, partText(largest.Name))
 	}
@@ -175,33 +181,60 @@ func (in VerdictInput) explainedSentence() string {
 
 // partText is a part of the optimism in a sentence.
 func partText(name string) string {
-	if name == PartSelection {
+	if name == stats.PartSelection {
 		return "selection (choosing the epoch on the test images)"
 	}
 	return name
 }
 
-func (in VerdictInput) insideSentence(own Interval, inside bool) string {
+// position is where the guarded accuracy lies to the interval of the claim's own
+// counts.
+func (w wording) position(own stats.Interval) string {
 	where := "inside"
 	switch {
-	case inside:
-	case in.Guarded.Estimate > own.High:
+	case own.Contains(w.Guarded.Estimate):
+	case w.Guarded.Estimate > own.High:
 		where = "above"
 	default:
 		where = "below"
 	}
 	return fmt.Sprintf("The claim's own counts, %d of %d, allow %s to %s (Wilson, %s %%); the guarded accuracy lies %s that.",
-		in.ClaimCorrect, in.ClaimTotal, in.percent(own.Low), in.percent(own.High), levelText(own.Level), where)
+		w.ClaimCorrect, w.ClaimTotal, w.percent(own.Low), w.percent(own.High), level(own), where)
 }
 
-// suspicious says what a balanced accuracy wholly below chance means.
-func (in VerdictInput) suspicious() string {
-	b := in.BalancedAccuracy
-	if b == nil || in.Classes < 2 || math.IsNaN(b.High) || b.High >= 1/float64(in.Classes) {
+// caveat is what a sentence that supports the claim ends with where nothing was
+// learned.
+func (w wording) caveat() string {
+	if !w.atChance() {
 		return ""
 	}
-	return fmt.Sprintf("The balanced accuracy of %.1f %% (%s %% interval %.1f %% to %.1f %%) lies wholly below the %.1f %% of guessing. "+
-		"This usually is a counter-leak: related images of different classes were kept apart, so that one trains under the other's label while its twin is tested. "+
-		"Join such images into one group, across classes, and run again; until then the verdict means little.",
-		100*b.Estimate, levelText(b.Level), 100*b.Low, 100*b.High, 100/float64(in.Classes))
+	return " But a network that ignores the images would reach as much."
+}
+
+// advice says what would decide a verdict, or tell more about a claim that is refuted.
+func (w wording) advice(v Verdict) string {
+	switch {
+	case v.Outcome == Supported:
+		return ""
+	case v.Outcome == Undecided:
+		n, err := Advise(w.Input)
+		if err != nil {
+			return fmt.Sprintf("What would decide it cannot be told: %v.", err)
+		}
+		return n.String()
+	case !w.HasAsPublished:
+		return "To see what explains it, run the split rows as well."
+	case v.Reason == NotReproduced:
+		return "To learn what leaked in the original, bring this set-up nearer to it: architecture, image size, number of images, epochs."
+	case v.Reason == Unexplained && !w.hasParts():
+		return "To see what explains it, run both splits, with an inner validation part."
+	case v.Reason == Unexplained:
+		return "More groups would narrow the interval of that difference."
+	}
+	return ""
+}
+
+// level is the level of an interval as a percentage: 0.95 is "95".
+func level(i stats.Interval) string {
+	return strconv.FormatFloat(math.Round(i.Level*1e8)/1e6, 'f', -1, 64)
 }
