@@ -12,13 +12,6 @@ import (
 	"github.com/refold/refold/reports/text"
 )
 
-// Layout of a figure of learning curves, in points.
-const (
-	curvesTitle  = 34
-	curvesPanel  = 206
-	curvesBottom = 20
-)
-
 // readout is one way of evaluating: with moving or with precise batch-norm
 // statistics.
 type readout struct {
@@ -81,7 +74,7 @@ func (v *view) curvesFigure(set curveSet) (figure.Sketch, bool) {
 	}
 	return figure.Sketch{
 		FigureRef: text.FigureRef{Name: v.curvesName(set), Alt: set.alt()},
-		Height:    curvesTitle + 2*curvesPanel + curvesBottom,
+		Height:    figure.CurvesHeight,
 		Draw:      func(s *figure.Sheet) { v.drawCurves(s, set) },
 	}, true
 }
@@ -113,12 +106,12 @@ func (v *view) drawCurves(s *figure.Sheet, set curveSet) {
 		if r.name == v.Design.BatchNorm {
 			heading += " (decides)"
 		}
-		s.Print(x+48, curvesTitle+8, heading, figure.Style{Size: figure.Small, Bold: true, Y: -0.5})
+		s.Print(x+48, figure.CurvesTitle+8, heading, figure.Style{Size: figure.Small, Bold: true, Y: -0.5})
 		caption := figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5}
-		s.Print(x+48, curvesTitle+24, "accuracy", caption)
-		v.accuracyPanel(s, set, r, accuracy, accuracyIndent, s.Part(x, curvesTitle+32, x+width, curvesTitle+curvesPanel))
-		s.Print(x+48, curvesTitle+curvesPanel+14, "loss, on a logarithmic scale", caption)
-		lossPanel(s, set, r, loss, lossIndent, s.Part(x, curvesTitle+curvesPanel+22, x+width, s.Height))
+		s.Print(x+48, figure.CurvesTitle+24, "accuracy", caption)
+		v.accuracyPanel(s, set, r, accuracy, accuracyIndent, s.Part(x, figure.CurvesTitle+32, x+width, figure.CurvesTitle+figure.CurvesPanel))
+		s.Print(x+48, figure.CurvesTitle+figure.CurvesPanel+14, "loss, on a logarithmic scale", caption)
+		lossPanel(s, set, r, loss, lossIndent, s.Part(x, figure.CurvesTitle+figure.CurvesPanel+22, x+width, s.Height))
 	}
 }
 

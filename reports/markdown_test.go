@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"flag"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -28,29 +26,9 @@ func markdown(t *testing.T, s *experiment.Summary) string {
 	return string(out)
 }
 
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v; run the test with -update", err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s differs; run the test with -update if that is wanted (-want +got):\n%s", path, diff)
-	}
-}
-
 func TestReportsMatchGoldenFiles(t *testing.T) {
 	for _, name := range []string{"demo", "null", "ungrouped", "no-validation", "incomplete", "nothing-yet"} {
-		t.Run(name, func(t *testing.T) { golden(t, name+".md", []byte(markdown(t, cases()[name]))) })
+		t.Run(name, func(t *testing.T) { texttest.Golden(t, name+".md", []byte(markdown(t, cases()[name])), *update) })
 	}
 }
 

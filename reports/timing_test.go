@@ -6,6 +6,7 @@ import (
 
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/text/texttest"
 )
 
 func TestTimingMatchesGoldenFile(t *testing.T) {
@@ -20,7 +21,7 @@ func TestTimingMatchesGoldenFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "timing.md", out)
+	texttest.Golden(t, "timing.md", out, *update)
 }
 
 func TestDuration(t *testing.T) {

@@ -52,30 +52,12 @@ func TestReportsAreWhole(t *testing.T) {
 			if !linked[filepath.ToSlash(relative)] {
 				t.Errorf("%s: nothing links to %s", name, relative)
 			}
-			checkFile(t, path)
+			texttest.CheckFile(t, path)
 			return err
 		})
 		if err != nil {
 			t.Error(err)
 		}
-	}
-}
-
-// checkFile reads a figure; a megabyte is too much to look at on a phone.
-func checkFile(t *testing.T, path string) {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	switch filepath.Ext(path) {
-	case ".png":
-		texttest.CheckPNG(t, path, data)
-	case ".svg":
-		texttest.CheckSVG(t, path, data)
-	}
-	if len(data) > 1<<20 {
-		t.Errorf("%s has %d bytes", path, len(data))
 	}
 }
 

@@ -1,15 +1,14 @@
-package reports
+package logreport
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/refold/refold/experiment/traininglog"
 	"github.com/refold/refold/reports/text"
 )
 
-// logEpochs is the section on the epochs that people quote.
-func logEpochs(d *text.Document, a *traininglog.Analysis) {
+// epochsSection is the section on the epochs that people quote.
+func epochsSection(d *text.Document, a *traininglog.Analysis) {
 	d.Heading(2, "Best, last, and the end")
 	t := text.NewTable(text.Words("epoch"), text.Numbers("test"), text.Numbers("train"), text.Numbers("train less test"), text.Numbers("test loss"), text.Numbers("train loss"))
 	for _, row := range []struct {
@@ -42,8 +41,8 @@ func bestName(a *traininglog.Analysis) string {
 	return "best on the test set"
 }
 
-// logSelection is the section on what choosing is worth.
-func logSelection(d *text.Document, a *traininglog.Analysis) {
+// selectionSection is the section on what choosing is worth.
+func selectionSection(d *text.Document, a *traininglog.Analysis) {
 	if a.Looks == 1 || a.Choice != traininglog.ChoiceTest {
 		return
 	}
@@ -73,8 +72,8 @@ func logSelection(d *text.Document, a *traininglog.Analysis) {
 	d.Para("An accuracy without this doubt needs images that decide nothing: choose the epoch on an inner validation part, as `refold run` does.")
 }
 
-// logSpikes is the section on the jumps of the test loss.
-func logSpikes(d *text.Document, a *traininglog.Analysis) {
+// spikesSection is the section on the jumps of the test loss.
+func spikesSection(d *text.Document, a *traininglog.Analysis) {
 	d.Heading(2, "Spikes of the test loss")
 	if len(a.Spikes) == 0 {
 		d.Para("%s", text.Escape(noSpikes(a)))
@@ -91,7 +90,7 @@ func logSpikes(d *text.Document, a *traininglog.Analysis) {
 	if more := len(a.Spikes) - most; more > 0 {
 		d.Para("And %s.", text.Count(more, "more", "more"))
 	}
-	if mostlyQuiet(a) {
+	if calmAtMostSpikes(a) {
 		batchNorm(d, a)
 	}
 }
@@ -129,8 +128,8 @@ func batchNorm(d *text.Document, a *traininglog.Analysis) {
 		"`refold run` reports both read-outs side by side and decides by the precise one.")
 }
 
-// logSource says what was read and how.
-func logSource(d *text.Document, a *traininglog.Analysis) {
+// sourceSection says what was read and how.
+func sourceSection(d *text.Document, a *traininglog.Analysis) {
 	d.Heading(2, "What was read")
 	l := a.Log
 	joined := ""
@@ -139,11 +138,11 @@ func logSource(d *text.Document, a *traininglog.Analysis) {
 			text.Count(runs, "run", "runs"))
 	}
 	one, many := "epoch", "epochs"
-	if !inEpochs(l) {
+	if !oneLookAnEpoch(l) {
 		one, many = "entry", "entries"
 	}
 	d.Items(
-		fmt.Sprintf("%s, read as %s: %s.", text.Escape(logName(a)), l.Form, rows(l)),
+		fmt.Sprintf("%s, read as %s: %s.", text.Escape(baseName(a)), l.Form, rows(l)),
 		when(l.Judged != "", fmt.Sprintf("Test accuracies are those called %s in the log.", text.Code(l.Judged))),
 		when(l.Commas, "Decimals stand behind a comma."),
 		when(l.Images > 0, fmt.Sprintf("The log itself says that there are %s.", text.Count(l.Images, "test image", "test images"))),
@@ -159,24 +158,6 @@ func logSource(d *text.Document, a *traininglog.Analysis) {
 		ignored(l.Ignored),
 	)
 	d.Para("A log shows neither which images were related across training and test nor how often the test set was looked at outside of it. `refold run` on the images answers that.")
-}
-
-// rows says how many epochs there are, or entries where they are something else.
-func rows(l *traininglog.Log) string {
-	if inEpochs(l) {
-		return text.Count(len(l.Epochs), "epoch", "epochs")
-	}
-	return text.Count(len(l.Epochs), "entry", "entries")
-}
-
-// inEpochs reports whether there is one look an epoch.
-func inEpochs(l *traininglog.Log) bool {
-	for i, e := range l.Epochs {
-		if l.Unit != traininglog.UnitEpoch || e.After || e.Number != math.Trunc(e.Number) || i > 0 && e.Run == l.Epochs[i-1].Run && e.Number == l.Epochs[i-1].Number {
-			return false
-		}
-	}
-	return true
 }
 
 func ignored(names []string) string {
@@ -195,28 +176,4 @@ func when(holds bool, s string) string {
 		return s
 	}
 	return ""
-}
-
-// lossText formats a loss with about three significant digits.
-func lossText(x float64) string {
-	switch {
-	case !text.Finite(x):
-		return text.Missing
-	case x >= 1e6:
-		return text.Short(x)
-	case x >= 100:
-		return text.Number(int(x + 0.5))
-	case x >= 10:
-		return text.Decimal(x, 1)
-	case x >= 0.1:
-		return text.Decimal(x, 2)
-	}
-	return text.Decimal(x, 4)
-}
-
-func ratioText(x float64) string {
-	if !text.Finite(x) {
-		return text.Missing
-	}
-	return text.Decimal(x, 1)
 }

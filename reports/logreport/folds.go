@@ -1,4 +1,4 @@
-package reports
+package logreport
 
 import (
 	"fmt"
@@ -13,10 +13,10 @@ import (
 	"github.com/refold/refold/reports/text"
 )
 
-// WriteLogFolds renders the analyses of a log's folds into a folder, made where it
+// WriteFolds renders the analyses of a log's folds into a folder, made where it
 // is missing: log.html and then log.md. It returns the path of log.md.
-func WriteLogFolds(dir string, folds []*traininglog.Analysis) (string, error) {
-	page, err := LogFoldsMarkdown(folds)
+func WriteFolds(dir string, folds []*traininglog.Analysis) (string, error) {
+	page, err := FoldsMarkdown(folds)
 	if err != nil {
 		return "", fmt.Errorf("report of the log: %w", err)
 	}
@@ -39,26 +39,26 @@ func WriteLogFolds(dir string, folds []*traininglog.Analysis) (string, error) {
 	return path, nil
 }
 
-// LogFoldsMarkdown renders log.md of a log with folds: each by itself.
-func LogFoldsMarkdown(folds []*traininglog.Analysis) ([]byte, error) {
+// FoldsMarkdown renders log.md of a log with folds: each by itself.
+func FoldsMarkdown(folds []*traininglog.Analysis) ([]byte, error) {
 	d := &text.Document{}
-	d.Heading(1, "What the training log is worth: "+text.Escape(logName(folds[0])))
+	d.Heading(1, "What the training log is worth: "+text.Escape(baseName(folds[0])))
 	d.Para("%s", text.Escape(foldsSentence(folds)))
 	d.Table(foldTable(folds))
 	for _, a := range folds {
 		d.Heading(2, "Fold "+text.Escape(a.Log.Fold))
-		for _, s := range append(logOpening(a), endSentence(a), spikeSentence(a)) {
+		for _, s := range append(opening(a), endSentence(a), spikeSentence(a)) {
 			d.Para("%s", text.Escape(s))
 		}
 	}
 	d.Heading(2, "What was read")
-	d.Items(fmt.Sprintf("%s, read as %s: %s.", text.Escape(logName(folds[0])), folds[0].Log.Form, text.Count(len(folds), "fold", "folds")))
+	d.Items(fmt.Sprintf("%s, read as %s: %s.", text.Escape(baseName(folds[0])), folds[0].Log.Form, text.Count(len(folds), "fold", "folds")))
 	d.Para("A log does not show which images were related across training and test. `refold run` on the images answers that, and gives one interval for all folds.")
 	return d.Bytes()
 }
 
-// LogFoldsTerminal prints the findings of each fold, as [LogTerminal] does.
-func LogFoldsTerminal(w io.Writer, folds []*traininglog.Analysis, width int) error {
+// FoldsTerminal prints the findings of each fold, as [Terminal] does.
+func FoldsTerminal(w io.Writer, folds []*traininglog.Analysis, width int) error {
 	if width <= 0 {
 		width = 80
 	}

@@ -1,8 +1,7 @@
-package reports
+package logreport
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/refold/refold/experiment/traininglog"
@@ -78,17 +77,6 @@ func asIn(a *traininglog.Analysis) string {
 	return fmt.Sprintf(", as in %s", text.Count(a.Equal, "later epoch", "later epochs"))
 }
 
-// counted is a count, or the range that rounding leaves open: "158 or 159".
-func counted(c traininglog.Count) string {
-	switch c.High - c.Low {
-	case 0:
-		return strconv.Itoa(c.Low)
-	case 1:
-		return fmt.Sprintf("%d or %d", c.Low, c.High)
-	}
-	return fmt.Sprintf("%d to %d", c.Low, c.High)
-}
-
 // worthSentence says what choosing was worth.
 func worthSentence(a *traininglog.Analysis) string {
 	switch {
@@ -148,7 +136,7 @@ func epochName(a *traininglog.Analysis, l traininglog.Look) string {
 	if l.After {
 		name = "an evaluation behind " + name
 	}
-	if l.Step > 0 && a.Log.Unit == traininglog.UnitEpoch && shared(a.Log, l) {
+	if l.Step > 0 && a.Log.Unit == traininglog.UnitEpoch && sharesNumber(a.Log, l) {
 		name = fmt.Sprintf("%s, step %d", name, l.Step)
 	}
 	if a.Log.Runs() > 1 {
@@ -157,11 +145,8 @@ func epochName(a *traininglog.Analysis, l traininglog.Look) string {
 	return name
 }
 
-// numbered is the number of an epoch, which may hold a fraction.
-func numbered(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
-
-// shared reports whether another look of the run has the same number.
-func shared(l *traininglog.Log, look traininglog.Look) bool {
+// sharesNumber reports whether another look of the run has the same number.
+func sharesNumber(l *traininglog.Log, look traininglog.Look) bool {
 	for _, i := range []int{look.Place - 2, look.Place} {
 		if i >= 0 && i < len(l.Epochs) && l.Epochs[i].Run == look.Run && l.Epochs[i].Number == look.Number {
 			return true
@@ -169,3 +154,36 @@ func shared(l *traininglog.Log, look traininglog.Look) bool {
 	}
 	return false
 }
+
+func endSentence(a *traininglog.Analysis) string {
+	one, many := "epoch", "epochs"
+	if !oneLookAnEpoch(a.Log) {
+		one, many = "look", "looks"
+	}
+	s := fmt.Sprintf("The last %s, %s, has %s.", one, epochName(a, a.Last), text.Percent(a.Last.TestAccuracy))
+	if a.Choice == traininglog.ChoiceNone {
+		return ""
+	}
+	if a.End.Epochs < 2 {
+		return s
+	}
+	return s + fmt.Sprintf(" The last %s range from %s %% (mean %s, standard deviation %s points): that is the spread between epochs, not an interval.",
+		text.Count(a.End.Epochs, one, many), text.Span(a.End.Low, a.End.High), text.Percent(a.End.Mean), text.Decimal(100*a.End.SD, 1))
+}
+
+// spikeSentence says how many spikes there are and what likely causes them.
+func spikeSentence(a *traininglog.Analysis) string {
+	n := len(a.Spikes)
+	switch {
+	case n == 0:
+		return ""
+	case calmAtMostSpikes(a):
+		return fmt.Sprintf("The test loss has %s, and the training loss is ordinary at %s. Likely cause, if the network has batch norm: its moving statistics, used only for evaluation, lag behind the weights.",
+			text.Count(n, "spike", "spikes"), allOf(a.Quiet, n))
+	}
+	return fmt.Sprintf("The test loss has %s; at %s the training loss jumps too or is not known, so training itself is unsteady: the learning rate may be too high.",
+		text.Count(n, "spike", "spikes"), allOf(n-a.Quiet, n))
+}
+
+// calmAtMostSpikes reports whether training was calm at two of three spikes or more.
+func calmAtMostSpikes(a *traininglog.Analysis) bool { return 3*a.Quiet >= 2*len(a.Spikes) }

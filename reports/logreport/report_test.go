@@ -1,7 +1,8 @@
-package reports
+package logreport
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,12 +10,15 @@ import (
 	"testing"
 
 	"github.com/refold/refold/experiment/traininglog"
+	"github.com/refold/refold/reports/text/texttest"
 )
+
+var update = flag.Bool("update", false, "write the golden report anew")
 
 // articleLog is the article's log as its reader would import it.
 func articleLog(t *testing.T) *traininglog.Analysis {
 	t.Helper()
-	data, err := os.ReadFile("../testdata/article/log.csv")
+	data, err := os.ReadFile("../../testdata/article/log.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,18 +65,18 @@ func logCases(t *testing.T) map[string]*traininglog.Analysis {
 }
 
 func TestLogMatchesGoldenFile(t *testing.T) {
-	page, err := LogMarkdown(articleLog(t))
+	page, err := Markdown(articleLog(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "log.md", page)
+	texttest.Golden(t, "log.md", page, *update)
 }
 
 // Every log gives a whole page and a figure that can be read.
 func TestLogReportsAreWhole(t *testing.T) {
 	for name, a := range logCases(t) {
 		dir := filepath.Join(t.TempDir(), "new", "folder")
-		path, err := WriteLog(dir, a)
+		path, err := Write(dir, a)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -89,7 +93,7 @@ func TestLogReportsAreWhole(t *testing.T) {
 			if !bytes.Contains(page, []byte("("+figure+")")) {
 				t.Errorf("%s: nothing links to %s", name, figure)
 			}
-			checkFile(t, filepath.Join(dir, figure))
+			texttest.CheckFile(t, filepath.Join(dir, figure))
 		}
 	}
 }
@@ -109,7 +113,7 @@ func TestLogSaysWhatHolds(t *testing.T) {
 		"within epochs":     {"epoch 0, step 20", "The last look, epoch 1", "3 entries"},
 		"Keras 3's bar":     {"28 to 34 of 40", "what evaluate returns is exact", "does not name the set"},
 	} {
-		page, err := LogMarkdown(all[name])
+		page, err := Markdown(all[name])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +126,7 @@ func TestLogSaysWhatHolds(t *testing.T) {
 }
 
 func TestLogBytesAreStable(t *testing.T) {
-	a, b := logFigure(articleLog(t)), logFigure(articleLog(t))
+	a, b := sketch(articleLog(t)), sketch(articleLog(t))
 	first, err := a.Render()
 	if err != nil {
 		t.Fatal(err)
@@ -138,7 +142,7 @@ func TestLogBytesAreStable(t *testing.T) {
 
 func TestLogOnATerminal(t *testing.T) {
 	var b strings.Builder
-	if err := LogTerminal(&b, articleLog(t), 60); err != nil {
+	if err := Terminal(&b, articleLog(t), 60); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"is not compatible", "Likely cause"} {
@@ -167,7 +171,7 @@ func TestLogFolds(t *testing.T) {
 		}
 		folds = append(folds, a)
 	}
-	path, err := WriteLogFolds(filepath.Join(t.TempDir(), "new"), folds)
+	path, err := WriteFolds(filepath.Join(t.TempDir(), "new"), folds)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +180,7 @@ func TestLogFolds(t *testing.T) {
 		t.Fatal(err)
 	}
 	var terminal strings.Builder
-	if err := LogFoldsTerminal(&terminal, folds, 60); err != nil {
+	if err := FoldsTerminal(&terminal, folds, 60); err != nil {
 		t.Fatal(err)
 	}
 	const together = "were it true, 170 right of 200 images or fewer"
