@@ -1,4 +1,4 @@
-package reports
+package runfigure
 
 import (
 	"image/color"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/reports/figure"
+	"github.com/refold/refold/reports/view"
 )
 
 // splitColor is the colour of a split, the same in every figure.
@@ -24,7 +25,7 @@ func splitColor(split string) color.NRGBA {
 // cellColor is the colour of a protocol: that of its split, but guarded is always
 // blue, even where there are no groups and it is made of rows.
 func cellColor(c experiment.Cell) color.NRGBA {
-	if c.Protocol == guarded {
+	if c.Protocol == view.Guarded {
 		return figure.Blue
 	}
 	return splitColor(c.Split)

@@ -1,4 +1,4 @@
-package reports
+package runfigure
 
 import (
 	"math"
@@ -7,13 +7,14 @@ import (
 
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
 // withChance adds the baseline and the claim to the values that an axis must hold;
 // the baseline only where it is near enough not to squeeze everything else.
-func (v *view) withChance(values []float64) []float64 {
+func withChance(v *view.View, values []float64) []float64 {
 	values = append(values, v.Claim.Accuracy)
-	chance, _ := v.baseline()
+	chance, _ := v.Baseline()
 	for _, x := range values {
 		if text.Finite(x) && x < chance+0.3 {
 			return append(values, chance)
@@ -24,12 +25,12 @@ func (v *view) withChance(values []float64) []float64 {
 
 // claimLine draws the claim as a line with its margin as a band, and the baseline as
 // a dotted line, both named above the plot where there is room.
-func (v *view) claimLine(s *figure.Sheet, r figure.Ruler, top, bottom float64) {
+func claimLine(s *figure.Sheet, v *view.View, r figure.Ruler, top, bottom float64) {
 	c, d := v.Claim.Accuracy, v.Claim.Margin
 	if d > 0 && c-d > r.Min {
 		s.Box(figure.Band, r.At(c-d), top, r.At(c), bottom)
 	}
-	if chance, name := v.baseline(); v.classes() > 1 && chance >= r.Min && chance <= r.Max {
+	if chance, name := v.Baseline(); v.Classes() > 1 && chance >= r.Min && chance <= r.Max {
 		x := r.At(chance)
 		s.Line(figure.Middle, 1, []vg.Length{2, 3}, s.At(x, top), s.At(x, bottom))
 		if math.Abs(r.At(c)-x) > 110 {

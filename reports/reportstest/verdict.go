@@ -1,13 +1,14 @@
-package reports
+package reportstest
 
 import (
 	"fmt"
 	"math"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/reports/view"
 )
 
-func (o sampling) optimism(s *experiment.Summary, architecture string) experiment.Optimism {
+func (o Run) optimism(s *experiment.Summary, architecture string) experiment.Optimism {
 	mean := func(split, selection string) float64 {
 		for _, c := range s.Cells {
 			if c.Architecture == architecture && c.Split == split && c.Selection == selection {
@@ -17,10 +18,10 @@ func (o sampling) optimism(s *experiment.Summary, architecture string) experimen
 		return 0
 	}
 	fair := "validation"
-	if !o.validation {
+	if !o.Validation {
 		fair = "last"
 	}
-	r := experiment.Optimism{Architecture: architecture, HasGroups: o.groups > 0, HasValidation: o.validation,
+	r := experiment.Optimism{Architecture: architecture, HasGroups: o.Groups > 0, HasValidation: o.Validation,
 		RowsTest: mean("rows", "test"), RowsValidation: mean("rows", fair)}
 	test, honest := mean("groups", "test"), mean("groups", fair)
 	part := func(name string, value float64) experiment.Part {
@@ -41,24 +42,24 @@ func (o sampling) optimism(s *experiment.Summary, architecture string) experimen
 	return r
 }
 
-func (o sampling) verdict(s *experiment.Summary, architecture string) experiment.Verdict {
-	v := newView(s)
-	g, p := v.cell(architecture, guarded), v.cell(architecture, asPublished)
+func (o Run) verdict(s *experiment.Summary, architecture string) experiment.Verdict {
+	v := view.New(s)
+	g, p := v.Cell(architecture, view.Guarded), v.Cell(architecture, view.AsPublished)
 	return experiment.Verdict{
-		Architecture: architecture, Headline: architecture == o.architectures[0],
+		Architecture: architecture, Headline: architecture == o.Architectures[0],
 		Outcome: "refuted", Reason: "explained by train/test leakage",
 		Sentence: fmt.Sprintf("The claimed accuracy of %.1f %% is refuted: measured without known leakage it is %.1f %% (95 %% interval %.1f %% to %.1f %%, "+
-			"expected accuracy on images of new groups). Most of the gap is train/test leakage.", 100*o.claim, 100*g.Mean, 100*g.Primary.Low, 100*g.Primary.High),
-		Rule:    fmt.Sprintf("u = %.3f < c - d = %.3f; p = %.3f >= c - d; optimism 0.238, interval 0.143 to 0.334 > 0", g.Primary.High, o.claim-0.01, p.Mean),
+			"expected accuracy on images of new groups). Most of the gap is train/test leakage.", 100*o.Claim, 100*g.Mean, 100*g.Primary.Low, 100*g.Primary.High),
+		Rule:    fmt.Sprintf("u = %.3f < c - d = %.3f; p = %.3f >= c - d; optimism 0.238, interval 0.143 to 0.334 > 0", g.Primary.High, o.Claim-0.01, p.Mean),
 		Guarded: *g.Primary, AsPublished: p.Mean,
 	}
 }
 
 // confusions gives every scope of one cell: folds, seeds, pooled.
-func (o sampling) confusions(c experiment.Cell) []experiment.Confusion {
-	n := len(o.classes)
+func (o Run) confusions(c experiment.Cell) []experiment.Confusion {
+	n := len(o.Classes)
 	empty := func(scope string, seed, fold int) experiment.Confusion {
-		t := experiment.Confusion{Architecture: c.Architecture, Protocol: c.Protocol, Scope: scope, Seed: seed, Fold: fold, Classes: o.classes}
+		t := experiment.Confusion{Architecture: c.Architecture, Protocol: c.Protocol, Scope: scope, Seed: seed, Fold: fold, Classes: o.Classes}
 		for range n {
 			t.Counts = append(t.Counts, make([]int, n))
 		}
@@ -66,7 +67,7 @@ func (o sampling) confusions(c experiment.Cell) []experiment.Confusion {
 	}
 	pooled := empty("pooled", -1, -1)
 	var all []experiment.Confusion
-	for seed := range o.seeds {
+	for seed := range o.Seeds {
 		ofSeed := empty("seed", seed, -1)
 		for _, f := range c.Folds {
 			if f.Seed != seed {

@@ -1,4 +1,4 @@
-package reports
+package reportstest
 
 import (
 	"math"
@@ -8,37 +8,37 @@ import (
 	"github.com/refold/refold/reports/text/texttest"
 )
 
-// cases are summaries of every shape that a run can have.
-func cases() map[string]*experiment.Summary {
+// Cases are summaries of every shape that a run can have.
+func Cases() map[string]*experiment.Summary {
 	return map[string]*experiment.Summary{
-		"demo":          demoRun().summary(),
-		"null":          nullRun(),
-		"ungrouped":     ungroupedRun(),
-		"no-validation": withoutValidation(),
-		"incomplete":    incompleteRun(),
-		"hostile":       hostileRun(texttest.Nasty),
-		"many-classes":  manyClasses(),
-		"nothing-yet":   nothingYet(),
+		"demo":          Demo().Summary(),
+		"null":          Null(),
+		"ungrouped":     Ungrouped(),
+		"no-validation": WithoutValidation(),
+		"incomplete":    Incomplete(),
+		"hostile":       Hostile(texttest.Nasty),
+		"many-classes":  ManyClasses(),
+		"nothing-yet":   NothingYet(),
 	}
 }
 
-// nullRun has labels drawn at random: as published stays high all the same.
-func nullRun() *experiment.Summary {
-	o := demoRun()
-	o.name, o.classes, o.architectures = "emoji, random labels", []string{"0", "1"}, []string{"resnet8v1"}
-	o.level = [4]float64{0.958, 0.93, 0.586, 0.511}
-	s := o.summary()
+// Null has labels drawn at random: as published stays high all the same.
+func Null() *experiment.Summary {
+	o := Demo()
+	o.Name, o.Classes, o.Architectures = "emoji, random labels", []string{"0", "1"}, []string{"resnet8v1"}
+	o.Level = [4]float64{0.958, 0.93, 0.586, 0.511}
+	s := o.Summary()
 	s.Data.Null = true
 	return s
 }
 
-// ungroupedRun has three classes, one architecture, no group evidence, two folds,
+// Ungrouped has three classes, one architecture, no group evidence, two folds,
 // one seed, and a claim that comes with counts and holds.
-func ungroupedRun() *experiment.Summary {
-	o := demoRun()
-	o.name, o.classes, o.architectures = "three styles", []string{"ai", "human", "photo"}, []string{"resnet50v1"}
-	o.groups, o.seeds, o.k, o.claim = 0, 1, 2, 0.93
-	s := o.summary()
+func Ungrouped() *experiment.Summary {
+	o := Demo()
+	o.Name, o.Classes, o.Architectures = "three styles", []string{"ai", "human", "photo"}, []string{"resnet50v1"}
+	o.Groups, o.Seeds, o.K, o.Claim = 0, 1, 2, 0.93
+	s := o.Summary()
 	inside := true
 	s.Claim.Correct, s.Claim.Total = 93, 100
 	s.Claim.Interval = &experiment.Interval{Estimate: 0.93, Low: 0.862, High: 0.966, Level: 0.95, Method: "Wilson"}
@@ -50,18 +50,18 @@ func ungroupedRun() *experiment.Summary {
 	return s
 }
 
-// withoutValidation repeats the article to the letter: only the best test epoch
+// WithoutValidation repeats the article to the letter: only the best test epoch
 // and the last one can be read out.
-func withoutValidation() *experiment.Summary {
-	o := demoRun()
-	o.validation, o.architectures = false, []string{"resnet50v2"}
-	return o.summary()
+func WithoutValidation() *experiment.Summary {
+	o := Demo()
+	o.Validation, o.Architectures = false, []string{"resnet50v2"}
+	return o.Summary()
 }
 
-// incompleteRun has failed and missing trials, is undecided, and carries every
+// Incomplete has failed and missing trials, is undecided, and carries every
 // kind of warning.
-func incompleteRun() *experiment.Summary {
-	s := demoRun().summary()
+func Incomplete() *experiment.Summary {
+	s := Demo().Summary()
 	s.Trials.Finished = 29
 	s.Trials.Failed = []experiment.TrialFailure{
 		{Trial: "resnet8v2.stretch24.groups.n360.seed1.fold3", Error: "epoch 7: the loss is not finite; lower train.learning-rate"},
@@ -90,31 +90,31 @@ func incompleteRun() *experiment.Summary {
 	return s
 }
 
-// manyClasses has more classes than a figure can show side by side, with names
+// ManyClasses has more classes than a figure can show side by side, with names
 // that are long or beyond the figure's font.
-func manyClasses() *experiment.Summary {
-	o := demoRun()
-	o.classes = []string{"aeroplane", "a very long class name that nobody would want", "日本語", "dog", "frog", "horse", "ship", "truck", "cat", "Ωmega"}
-	o.architectures = []string{"resnet20v2"}
-	o.images, o.seeds, o.k, o.epochs = 1000, 6, 10, 3
-	s := o.summary()
+func ManyClasses() *experiment.Summary {
+	o := Demo()
+	o.Classes = []string{"aeroplane", "a very long class name that nobody would want", "日本語", "dog", "frog", "horse", "ship", "truck", "cat", "Ωmega"}
+	o.Architectures = []string{"resnet20v2"}
+	o.Images, o.Seeds, o.K, o.Epochs = 1000, 6, 10, 3
+	s := o.Summary()
 	s.Design.Architectures = nil // known from the cells alone
 	return s
 }
 
-// nothingYet is a run without a finished trial.
-func nothingYet() *experiment.Summary {
-	s := demoRun().summary()
+// NothingYet is a run without a finished trial.
+func NothingYet() *experiment.Summary {
+	s := Demo().Summary()
 	return &experiment.Summary{Version: 1, Claim: s.Claim, Data: s.Data, Design: s.Design, Proofs: s.Proofs,
 		Trials: experiment.TrialSummary{Planned: 32}}
 }
 
-// hostileRun puts a string everywhere that a name from outside can come from.
-func hostileRun(name string) *experiment.Summary {
-	o := demoRun()
-	o.name, o.classes = name, []string{name + "1", name + "2"}
-	o.architectures = []string{name, name + "!"}
-	s := o.summary()
+// Hostile puts a string everywhere that a name from outside can come from.
+func Hostile(name string) *experiment.Summary {
+	o := Demo()
+	o.Name, o.Classes = name, []string{name + "1", name + "2"}
+	o.Architectures = []string{name, name + "!"}
+	s := o.Summary()
 	s.Claim.Source, s.Data.Positive = "https://example.org/"+name, name+"1"
 	s.Data.Evidence[0].Kind, s.Data.Formats[0].Class = "column "+name, name
 	s.Data.Excluded = []experiment.Exclusion{{Path: name, Reason: name}}
@@ -142,11 +142,11 @@ func hostileRun(name string) *experiment.Summary {
 	return s
 }
 
-// wildCurves breaks every assumption about losses and accuracies.
-func wildCurves() *experiment.Summary {
-	o := demoRun()
-	o.architectures = o.architectures[:1]
-	s := o.summary()
+// WildCurves breaks every assumption about losses and accuracies.
+func WildCurves() *experiment.Summary {
+	o := Demo()
+	o.Architectures = o.Architectures[:1]
+	s := o.Summary()
 	bad := []float64{math.NaN(), math.Inf(1), math.Inf(-1), 0, -1, 1e300, 1e-300, 0.5}
 	for i := range s.Curves {
 		c := &s.Curves[i]

@@ -1,4 +1,4 @@
-package reports
+package runfigure
 
 import (
 	"fmt"
@@ -8,14 +8,15 @@ import (
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
-// named are the tables of the two protocols that have names, which a figure
+// comparedTables are the tables of the two protocols that have names, which a figure
 // compares; all where none has.
-func named(tables []experiment.Confusion) []experiment.Confusion {
+func comparedTables(tables []experiment.Confusion) []experiment.Confusion {
 	var two []experiment.Confusion
 	for _, t := range tables {
-		if t.Protocol == asPublished || t.Protocol == guarded {
+		if view.IsNamed(t.Protocol) {
 			two = append(two, t)
 		}
 	}
@@ -25,16 +26,16 @@ func named(tables []experiment.Confusion) []experiment.Confusion {
 	return two
 }
 
-// heatFigure draws the pooled confusion tables of an architecture, side by side
+// Confusion draws the pooled confusion tables of an architecture, side by side
 // where there is room.
-func (v *view) heatFigure(architecture string) (figure.Sketch, bool) {
-	tables := named(v.scope(architecture, "pooled"))
+func Confusion(v *view.View, architecture string) (figure.Sketch, bool) {
+	tables := comparedTables(v.ConfusionsOf(architecture, "pooled"))
 	if len(tables) == 0 || len(tables[0].Classes) == 0 || len(tables[0].Classes) > figure.MaxHeatClasses {
 		return figure.Sketch{}, false
 	}
 	h := figure.NewHeatMap(tables[0].Classes, len(tables))
 	return figure.Sketch{
-		FigureRef: text.FigureRef{Name: "confusion-" + text.UniqueSlug(v.architectures, architecture), Alt: heatAlt(architecture, tables)},
+		FigureRef: text.FigureRef{Name: "confusion-" + text.UniqueSlug(v.Architectures, architecture), Alt: heatAlt(architecture, tables)},
 		Height:    h.Height(),
 		Draw: func(s *figure.Sheet) {
 			title := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
@@ -42,8 +43,8 @@ func (v *view) heatFigure(architecture string) (figure.Sketch, bool) {
 			s.Print(s.Width-8, 14, "images × seeds; colour: share of the row", figure.Style{Size: figure.Small, Ink: figure.Muted, X: -1, Y: -0.5})
 			for i, t := range tables {
 				h.Draw(s, figure.HeatTable{
-					Name: v.readOutName(t.Architecture, t.Protocol), Figure: text.Percent(t.Metrics.Accuracy),
-					Hue: v.protocolColor(t), Counts: t.Counts,
+					Name: v.ReadOutName(t.Architecture, t.Protocol), Figure: text.Percent(t.Metrics.Accuracy),
+					Hue: protocolColor(v, t), Counts: t.Counts,
 				}, i)
 			}
 		},
@@ -51,8 +52,8 @@ func (v *view) heatFigure(architecture string) (figure.Sketch, bool) {
 }
 
 // protocolColor is the colour of a confusion table's protocol.
-func (v *view) protocolColor(t experiment.Confusion) color.NRGBA {
-	if c := v.cell(t.Architecture, t.Protocol); c != nil {
+func protocolColor(v *view.View, t experiment.Confusion) color.NRGBA {
+	if c := v.Cell(t.Architecture, t.Protocol); c != nil {
 		return cellColor(*c)
 	}
 	return figure.Muted
@@ -63,7 +64,7 @@ func heatAlt(architecture string, tables []experiment.Confusion) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Confusion of %s.", architecture)
 	for _, t := range tables {
-		fmt.Fprintf(&b, " %s, accuracy %s:", protocolName(t.Protocol), text.Percent(t.Metrics.Accuracy))
+		fmt.Fprintf(&b, " %s, accuracy %s:", view.ProtocolName(t.Protocol), text.Percent(t.Metrics.Accuracy))
 		for i, counts := range t.Counts {
 			total := 0
 			for _, n := range counts {

@@ -1,4 +1,4 @@
-package reports
+package runfigure
 
 import (
 	"fmt"
@@ -6,14 +6,14 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
-// Figures draws all figures that Markdown links to, several at a time.
-func Figures(s *experiment.Summary) ([]text.Figure, error) {
-	sketches := newView(s).sketches()
+// Render draws all of [Sketches], several at a time.
+func Render(v *view.View) ([]text.Figure, error) {
+	sketches := Sketches(v)
 	figures := make([]text.Figure, len(sketches))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -33,21 +33,18 @@ func Figures(s *experiment.Summary) ([]text.Figure, error) {
 	return figures, nil
 }
 
-// sketches lists every figure of the report, in its order.
-func (v *view) sketches() []figure.Sketch {
+// Sketches lists every figure of the report, in its order.
+func Sketches(v *view.View) []figure.Sketch {
 	var all []figure.Sketch
 	add := func(k figure.Sketch, ok bool) {
 		if ok {
 			all = append(all, k)
 		}
 	}
-	add(v.headlineFigure())
-	add(v.forestFigure())
-	for _, a := range v.architectures {
-		add(v.heatFigure(a))
+	add(Verdict(v))
+	add(Forest(v))
+	for _, a := range v.Architectures {
+		add(Confusion(v, a))
 	}
-	for _, set := range v.curveSets() {
-		add(v.curvesFigure(set))
-	}
-	return all
+	return append(all, Curves(v)...)
 }

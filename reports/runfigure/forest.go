@@ -1,4 +1,4 @@
-package reports
+package runfigure
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
 // Layout of the forest plot, in points.
@@ -16,10 +17,10 @@ const (
 	forestTop   = 62
 )
 
-// forestFigure shows every fold as a small dot, every seed as a stroke and the
+// Forest shows every fold as a small dot, every seed as a stroke and the
 // pooled mean with its interval as a diamond, for every architecture and
 // protocol.
-func (v *view) forestFigure() (figure.Sketch, bool) {
+func Forest(v *view.View) (figure.Sketch, bool) {
 	if len(v.Cells) == 0 {
 		return figure.Sketch{}, false
 	}
@@ -33,9 +34,9 @@ func (v *view) forestFigure() (figure.Sketch, bool) {
 		height += forestHeight(c)
 	}
 	return figure.Sketch{
-		FigureRef: text.FigureRef{Name: "folds", Alt: v.forestAlt()},
+		FigureRef: text.FigureRef{Name: "folds", Alt: forestAlt(v)},
 		Height:    height,
-		Draw:      v.drawForest,
+		Draw:      func(s *figure.Sheet) { drawForest(s, v) },
 	}, true
 }
 
@@ -55,7 +56,7 @@ func forestHeight(c experiment.Cell) float64 {
 	return forestDiamond + seedPitch(c)*float64(len(c.SeedMeans)) + forestSpace
 }
 
-func (v *view) drawForest(s *figure.Sheet) {
+func drawForest(s *figure.Sheet, v *view.View) {
 	var values []float64
 	for _, c := range v.Cells {
 		values = append(values, c.Mean)
@@ -66,11 +67,11 @@ func (v *view) drawForest(s *figure.Sheet) {
 			values = append(values, c.Primary.Low, c.Primary.High)
 		}
 	}
-	low, high := figure.AccuracyRange(v.withChance(values)...)
+	low, high := figure.AccuracyRange(withChance(v, values)...)
 	r := figure.Ruler{Min: low, Max: high, From: forestLeft, To: s.Width - forestRight}
 	bottom := s.Height - 24
 	s.PercentAxis(r, forestTop-12, bottom)
-	v.claimLine(s, r, forestTop-12, bottom)
+	claimLine(s, v, r, forestTop-12, bottom)
 	forestKey(s, r)
 	y := float64(forestTop)
 	last := ""
@@ -108,10 +109,10 @@ func forestKey(s *figure.Sheet, r figure.Ruler) {
 func forestCell(s *figure.Sheet, r figure.Ruler, c experiment.Cell, y float64) {
 	hue := cellColor(c)
 	middleLine := y + forestDiamond/2
-	name := figure.Style{Size: figure.Body, Ink: hue, Bold: c.Protocol == guarded || c.Protocol == asPublished, Y: -0.5}
-	s.Print(16, middleLine, s.Fit(forestLabel(c), name, forestLeft-28), name)
-	if c.Protocol == guarded || c.Protocol == asPublished {
-		s.Print(16, middleLine+15, readOut(c), figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5})
+	name := figure.Style{Size: figure.Body, Ink: hue, Bold: view.IsNamed(c.Protocol), Y: -0.5}
+	s.Print(16, middleLine, s.Fit(view.Label(c), name, forestLeft-28), name)
+	if view.IsNamed(c.Protocol) {
+		s.Print(16, middleLine+15, view.ReadOut(c), figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5})
 	}
 	if c.Primary != nil {
 		s.Whisker(hue, 1.8, r.At(c.Primary.Low), r.At(c.Primary.High), middleLine, 4.5)
@@ -123,7 +124,7 @@ func forestCell(s *figure.Sheet, r figure.Ruler, c experiment.Cell, y float64) {
 	for _, f := range c.Folds {
 		line := float64(seedIndex(c, f.Seed))
 		place := [2]float64{line, f.Accuracy}
-		s.Dot(figure.Blend(hue, 0.55), r.At(f.Accuracy)+spread(equal[place]), y+forestDiamond+pitch*(line+0.5), min(2.6, 0.36*pitch))
+		s.Dot(figure.Blend(hue, 0.55), r.At(f.Accuracy)+aside(equal[place]), y+forestDiamond+pitch*(line+0.5), min(2.6, 0.36*pitch))
 		equal[place]++
 	}
 	for i, mean := range c.SeedMeans {
@@ -132,9 +133,9 @@ func forestCell(s *figure.Sheet, r figure.Ruler, c experiment.Cell, y float64) {
 	}
 }
 
-// spread moves the nth of several equal folds aside, alternately to the right
+// aside moves the nth of several equal folds aside, alternately to the right
 // and to the left, so that all of them can be counted.
-func spread(n int) float64 {
+func aside(n int) float64 {
 	const step = 3.4
 	if n%2 == 1 {
 		return step * float64(n/2+1)
@@ -157,36 +158,13 @@ func seedIndex(c experiment.Cell, seed int) int {
 	return 0
 }
 
-func forestLabel(c experiment.Cell) string {
-	if c.Protocol == asPublished || c.Protocol == guarded {
-		return protocolName(c.Protocol)
-	}
-	return readOut(c)
-}
-
-// readOut is a protocol by its two halves: "rows, best test epoch".
-func readOut(c experiment.Cell) string {
-	return c.Split + ", " + strings.TrimSuffix(selectionName(c.Selection), " epoch")
-}
-
 // forestAlt says in words what the figure shows.
-func (v *view) forestAlt() string {
+func forestAlt(v *view.View) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Folds, seeds and means against the claim of %s.", text.Percent(v.Claim.Accuracy))
 	for _, c := range v.Cells {
-		low, high := foldRange(c)
-		fmt.Fprintf(&b, " %s %s: mean %s, folds %s to %s.", c.Architecture, forestLabel(c), text.Percent(c.Mean), text.Percent(low), text.Percent(high))
+		low, high := view.FoldRange(c)
+		fmt.Fprintf(&b, " %s %s: mean %s, folds %s to %s.", c.Architecture, view.Label(c), text.Percent(c.Mean), text.Percent(low), text.Percent(high))
 	}
 	return b.String()
-}
-
-// foldRange is the lowest and the highest accuracy of a fold.
-func foldRange(c experiment.Cell) (low, high float64) {
-	for i, f := range c.Folds {
-		if i == 0 {
-			low, high = f.Accuracy, f.Accuracy
-		}
-		low, high = min(low, f.Accuracy), max(high, f.Accuracy)
-	}
-	return low, high
 }

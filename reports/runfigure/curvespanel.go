@@ -1,4 +1,4 @@
-package reports
+package runfigure
 
 import (
 	"image/color"
@@ -11,21 +11,22 @@ import (
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
 // accuracyPanel draws train and test accuracy by epoch, with the claim and
 // the baseline as lines.
-func (v *view) accuracyPanel(s *figure.Sheet, set curveSet, r readout, bounds [2]float64, indent float64, c draw.Canvas) {
+func accuracyPanel(s *figure.Sheet, v *view.View, set curveSet, r readout, bounds [2]float64, indent float64, c draw.Canvas) {
 	p := s.NewPanel(set.epochs, bounds)
 	p.Percents(indent)
-	if v.classes() > 1 {
-		baseline, _ := v.baseline()
+	if v.Classes() > 1 {
+		baseline, _ := v.Baseline()
 		p.Level(baseline, figure.Middle, 1, vg.Length(2), vg.Length(3))
 	}
 	p.Claimed(v.Claim.Accuracy)
 	drawSet(p, set, func(c experiment.Curve) []float64 { return c.TrainAccuracy }, r.accuracy, figure.ClampAccuracy, identity)
 	if r.name == v.Design.BatchNorm {
-		v.chosen(p, set, r)
+		ringChosen(p, v, set, r)
 	}
 	p.Finish(c)
 }
@@ -73,8 +74,8 @@ func drawSet(p *figure.Panel, set curveSet, train, test func(experiment.Curve) [
 	}
 }
 
-// chosen rings the epoch that the test labels chose, fold by fold.
-func (v *view) chosen(p *figure.Panel, set curveSet, r readout) {
+// ringChosen rings the epoch that the test labels chose, fold by fold.
+func ringChosen(p *figure.Panel, v *view.View, set curveSet, r readout) {
 	var points plotter.XYs
 	for _, cell := range v.Cells {
 		if cell.Architecture != set.architecture || cell.Split != set.split || cell.Selection != "test" {

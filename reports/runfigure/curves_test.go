@@ -1,16 +1,20 @@
-package reports
+package runfigure_test
 
 import (
 	"bytes"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/reports/reportstest"
+	"github.com/refold/refold/reports/runfigure"
+	"github.com/refold/refold/reports/view"
 )
 
 // TestClaimIsReadableOverCurves: its name stands on a plate, through which the curves
 // show.
 func TestClaimIsReadableOverCurves(t *testing.T) {
-	figures, err := Figures(cases()["demo"])
+	figures, err := runfigure.Render(view.New(reportstest.Demo().Summary()))
 	if err != nil {
 		t.Fatal(err)
 	}
