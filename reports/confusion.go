@@ -75,7 +75,6 @@ func classKey(classes []string) string {
 // confusionTable puts tables of the same classes below each other. With two
 // classes, each table is one row of four counts.
 func confusionTable(v *view.View, tables []experiment.Confusion) *text.Table {
-	classes := tables[0].Classes
 	columns := []text.Column{text.Words("protocol")}
 	if tables[0].Scope != "pooled" {
 		columns = append(columns, text.Numbers("seed"))
@@ -83,24 +82,36 @@ func confusionTable(v *view.View, tables []experiment.Confusion) *text.Table {
 	if tables[0].Scope == "fold" {
 		columns = append(columns, text.Numbers("fold"))
 	}
-	if len(classes) == 2 {
-		for _, truth := range classes {
-			for _, predicted := range classes {
-				columns = append(columns, text.Numbers(text.Escape(truth)+" → "+text.Escape(predicted)))
-			}
-		}
-		t := text.NewTable(append(columns, text.Numbers("accuracy"), text.Numbers("balanced"), text.Numbers("MCC"))...)
-		for _, c := range tables {
-			row := placeCells(v, c)
-			for _, counts := range c.Counts {
-				for _, n := range counts {
-					row = append(row, text.Number(n))
-				}
-			}
-			t.Add(append(row, text.Percent(c.Metrics.Accuracy), text.Percent(c.Metrics.BalancedAccuracy), text.Decimal(c.Metrics.MCC, 3))...)
-		}
-		return t
+	if len(tables[0].Classes) == 2 {
+		return fourCounts(v, columns, tables)
 	}
+	return rowsOfClasses(v, columns, tables)
+}
+
+// fourCounts has a row for each table of two classes.
+func fourCounts(v *view.View, columns []text.Column, tables []experiment.Confusion) *text.Table {
+	classes := tables[0].Classes
+	for _, truth := range classes {
+		for _, predicted := range classes {
+			columns = append(columns, text.Numbers(text.Escape(truth)+" → "+text.Escape(predicted)))
+		}
+	}
+	t := text.NewTable(append(columns, text.Numbers("accuracy"), text.Numbers("balanced"), text.Numbers("MCC"))...)
+	for _, c := range tables {
+		row := placeCells(v, c)
+		for _, counts := range c.Counts {
+			for _, n := range counts {
+				row = append(row, text.Number(n))
+			}
+		}
+		t.Add(append(row, text.Percent(c.Metrics.Accuracy), text.Percent(c.Metrics.BalancedAccuracy), text.Decimal(c.Metrics.MCC, 3))...)
+	}
+	return t
+}
+
+// rowsOfClasses has a row for each true class of each table.
+func rowsOfClasses(v *view.View, columns []text.Column, tables []experiment.Confusion) *text.Table {
+	classes := tables[0].Classes
 	columns = append(columns, text.Words("true class"))
 	for _, predicted := range classes {
 		columns = append(columns, text.Numbers("→ "+text.Escape(predicted)))

@@ -99,7 +99,7 @@ func verdictBlock(s *figure.Sheet, v *view.View, r figure.Ruler, architecture st
 		if c == nil {
 			continue
 		}
-		drawRow(s, v, r, c, y+verdictRow/2)
+		drawRow(s, r, c, y+verdictRow/2)
 		y += verdictRow
 	}
 	if o, ok := optimism(v, architecture); ok {
@@ -110,7 +110,7 @@ func verdictBlock(s *figure.Sheet, v *view.View, r figure.Ruler, architecture st
 }
 
 // drawRow draws the mean and the interval of one protocol.
-func drawRow(s *figure.Sheet, v *view.View, r figure.Ruler, c *experiment.Cell, y float64) {
+func drawRow(s *figure.Sheet, r figure.Ruler, c *experiment.Cell, y float64) {
 	hue := cellColor(*c)
 	s.Print(16, y, view.ProtocolName(c.Protocol), figure.Style{Size: figure.Body, Bold: c.Protocol == view.Guarded, Ink: hue, Y: -0.5})
 	numbers := text.Percent(c.Mean)
@@ -140,7 +140,7 @@ func optimismBar(s *figure.Sheet, v *view.View, r figure.Ruler, o experiment.Opt
 		x -= width
 	}
 	end := min(r.At(right), r.At(v.Claim.Accuracy-v.Claim.Margin)-6)
-	partNames(s, v, o.Parts, max(16, end-partNamesWidth(s, o.Parts)), bottom+13)
+	partNames(s, o.Parts, max(16, end-partNamesWidth(s, o.Parts)), bottom+13)
 }
 
 // Space between a part's square and its name, and between two names.
@@ -152,7 +152,7 @@ const (
 
 // partNames writes the parts' names below the bar, in the order of the bar, each
 // behind a square of its colour.
-func partNames(s *figure.Sheet, v *view.View, parts []experiment.Part, x, y float64) {
+func partNames(s *figure.Sheet, parts []experiment.Part, x, y float64) {
 	hues := partColors()
 	label := partLabel()
 	for i := len(parts) - 1; i >= 0; i-- {
