@@ -27,7 +27,7 @@ func comparedTables(tables []experiment.Confusion) []experiment.Confusion {
 }
 
 // Confusion draws the pooled confusion tables of an architecture, side by side
-// where there is room.
+// where there is room; false where there are none, or too many classes.
 func Confusion(v *view.View, architecture string) (figure.Sketch, bool) {
 	tables := comparedTables(v.ConfusionsOf(architecture, "pooled"))
 	if len(tables) == 0 || len(tables[0].Classes) == 0 || len(tables[0].Classes) > figure.MaxHeatClasses {

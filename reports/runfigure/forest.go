@@ -19,7 +19,7 @@ const (
 
 // Forest shows every fold as a small dot, every seed as a stroke and the
 // pooled mean with its interval as a diamond, for every architecture and
-// protocol.
+// protocol; false where none was finished.
 func Forest(v *view.View) (figure.Sketch, bool) {
 	if len(v.Cells) == 0 {
 		return figure.Sketch{}, false

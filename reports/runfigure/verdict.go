@@ -20,7 +20,8 @@ const (
 )
 
 // Verdict shows, for every architecture, the accuracy as published and
-// guarded on one scale with the claim, and what the difference consists of.
+// guarded on one scale with the claim, and what the difference consists of; false
+// where there is no verdict.
 func Verdict(v *view.View) (figure.Sketch, bool) {
 	if len(v.Verdicts) == 0 {
 		return figure.Sketch{}, false

@@ -26,7 +26,7 @@ func Label(c experiment.Cell) string {
 	return ReadOut(c)
 }
 
-// ReadOut is a protocol by its two halves: "rows, best test epoch".
+// ReadOut is a protocol by its two halves: "rows, best test".
 func ReadOut(c experiment.Cell) string {
 	return c.Split + ", " + strings.TrimSuffix(SelectionName(c.Selection), " epoch")
 }
