@@ -6,14 +6,15 @@ import (
 
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
 // TestConfusionsOfChineseNames: columns stand below each other in Markdown too.
 func TestConfusionsOfChineseNames(t *testing.T) {
 	var b strings.Builder
 	confusion := summary.Confusion{Scope: "pooled", Classes: []string{"猫", "dog", "고양이"}, Counts: [][]int{{100, 2, 3}, {4, 5000, 6}, {7, 8, 9}}}
-	v := newView(&summary.Summary{})
-	if err := v.confusionTable([]summary.Confusion{confusion}).Markdown(&b); err != nil {
+	v := view.New(&summary.Summary{})
+	if err := confusionTable(v, []summary.Confusion{confusion}).Markdown(&b); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")

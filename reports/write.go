@@ -8,7 +8,9 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/reports/runfigure"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
 // Write renders a run into a folder, made where it is missing: figures/NAME.svg
@@ -20,7 +22,7 @@ func Write(dir string, s *summary.Summary, t *status.Timing) error {
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	figures, err := Figures(s)
+	figures, err := runfigure.Render(view.New(s))
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
