@@ -66,14 +66,14 @@ func TestImportsPointOneWay(t *testing.T) {
 		"cmd":                             {"reports", "experiment", "dataset", "model", "stats", "testdata", "cmd"},
 		"cmd/refold/manual":               {"cmd/refold/terminal", "experiment", "reports"},
 		"cmd/refold/terminal":             {"reports", "experiment"},
-		"reports":                         {"experiment", "reports/figure", "reports/runfigure", "reports/text", "reports/view"},
+		"reports":                         {"experiment/disk", "experiment/plan", "experiment/rundir", "experiment/spec", "experiment/status", "experiment/summary", "reports/figure", "reports/runfigure", "reports/text", "reports/view"},
 		"reports/figure":                  {"reports/text"},
 		"reports/logreport":               {"experiment/disk", "experiment/traininglog", "reports/figure", "reports/text"},
-		"reports/reportstest":             {"experiment", "reports/text/texttest", "reports/view"},
-		"reports/runfigure":               {"experiment", "reports/figure", "reports/text", "reports/view"},
+		"reports/reportstest":             {"experiment/summary", "reports/text/texttest", "reports/view"},
+		"reports/runfigure":               {"experiment/summary", "reports/figure", "reports/text", "reports/view"},
 		"reports/text":                    {},
 		"reports/text/texttest":           {},
-		"reports/view":                    {"experiment", "reports/text"},
+		"reports/view":                    {"experiment/summary", "reports/text"},
 		"experiment":                      {"experiment", "model", "dataset", "stats"},
 		"experiment/disk":                 {},
 		"experiment/document":             {"experiment/disk"},
@@ -170,22 +170,40 @@ func TestOutsideModulesStayInTheirPackage(t *testing.T) {
 	}
 }
 
-// TestSpecLinksNoEngine: whoever checks settings links neither Gorgonia nor an engine,
-// not through other packages either.
-func TestSpecLinksNoEngine(t *testing.T) {
-	command := exec.Command("go", "list", "-deps", "./experiment/spec")
-	command.Dir = "../.."
-	out, err := command.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
+// TestLinksNoEngine: whoever checks settings, reads results or shows them links neither
+// Gorgonia nor an engine, not through other packages either.
+func TestLinksNoEngine(t *testing.T) {
+	for _, folder := range []string{"experiment/spec", "experiment/summary", "experiment/status", "experiment/analysis", "reports", "dataset", "stats"} {
+		command := exec.Command("go", "list", "-deps", "./"+folder+"/...")
+		command.Dir = "../.."
+		out, err := command.Output()
+		if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		linked := strings.Fields(string(out))
+		if !slices.Contains(linked, module+"/"+folder) {
+			t.Fatalf("%s does not link itself, only %v", folder, linked)
+		}
+		for _, path := range linked {
+			if strings.HasPrefix(path, "gorgonia.org/") || within(path, "model/op", "model/engine/builtin", "model/engine/onednn") {
+				t.Errorf("%s links %s", folder, path)
+			}
+		}
 	}
-	linked := strings.Fields(string(out))
-	if !slices.Contains(linked, module+"/model/resnet") {
-		t.Fatalf("experiment/spec does not link model/resnet, only %v", linked)
-	}
-	for _, path := range linked {
-		if strings.HasPrefix(path, "gorgonia.org/") || within(path, "model/op", "model/engine/builtin", "model/engine/onednn") {
-			t.Errorf("experiment/spec links %s", path)
+}
+
+// TestModelHasFewImporters: the training engine is known to its trainer and to the
+// commands that measure it; everybody else knows architectures and file formats alone.
+func TestModelHasFewImporters(t *testing.T) {
+	leaves := []string{"model/resnet", "model/weights"}
+	for _, p := range packages(t) {
+		if within(p.ImportPath, "model", "cmd", "experiment/trainer/resnet") {
+			continue
+		}
+		for _, imported := range p.Imports {
+			if within(imported, "model") && !within(imported, leaves...) {
+				t.Errorf("%s imports %s", p.ImportPath, imported)
+			}
 		}
 	}
 }
