@@ -2,15 +2,15 @@ package dataset
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/refold/refold/dataset/fault"
+	"github.com/refold/refold/dataset/kind"
+	"github.com/refold/refold/dataset/listing"
 )
 
 // screenful is how many offenders may follow the summary before it has scrolled
@@ -54,8 +54,8 @@ func (e *BrokenError) Error() string {
 		}
 		b.WriteString("\n  " + o.String())
 	}
-	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
-		b.WriteString("\n" + adviceFor(kind, kinds[kind]))
+	for _, of := range slices.Sorted(maps.Keys(kinds)) {
+		b.WriteString("\n" + advice(of, kinds[of]))
 	}
 	if len(e.Offenders) > screenful {
 		b.WriteString("\n" + summary + ", as listed above")
@@ -87,12 +87,12 @@ func (e *BrokenError) Broken() int {
 
 // String is the offender on one line, whatever its name holds.
 func (o Offender) String() string {
-	text := printable(o.Path) + ": " + o.Reason
+	text := fault.Printable(o.Path) + ": " + o.Reason
 	if o.Path == "" {
 		text = o.Reason
 	}
 	if o.Line != "" {
-		text = printable(o.Line) + ": " + text
+		text = fault.Printable(o.Line) + ": " + text
 	}
 	if o.Next != "" {
 		text += ": " + o.Next
@@ -107,53 +107,40 @@ type Exclusion struct {
 	Reason string `json:"reason"` // the same words on every machine
 }
 
-// offend makes an offender of an error on an entry.
-func (e entry) offend(err error) Offender {
-	o := Offender{Path: e.path, Reason: err.Error(), Err: err, label: e.label}
-	if e.where != e.path {
-		o.Line = e.where
-	}
-	var f *fault
+// offender makes an Offender of an error on an entry.
+func offender(e listing.Entry, err error) Offender {
+	o := Offender{Path: e.Path, Line: e.Line(), Reason: err.Error(), Err: err, label: e.Label}
+	var f *fault.Error
 	if errors.As(err, &f) {
-		o.Reason, o.Next, o.Kind, o.Broken = f.reason, f.next, f.kind, f.broken
+		o.Reason, o.Next, o.Kind, o.Broken = f.Reason, f.Next, f.Kind, f.Broken
 	}
 	return o
-}
-
-// isContext reports errors that say nothing about a file.
-func isContext(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 func sortOffenders(offenders []Offender) {
 	slices.SortStableFunc(offenders, func(a, b Offender) int { return cmp.Compare(a.Path, b.Path) })
 }
 
-// printable quotes a name that would break a line or a terminal, or whose spaces at
-// the ends, or at those of a folder on its way, nobody would see.
-func printable(name string) string {
-	spaced := slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool { return part != strings.TrimSpace(part) })
-	if spaced || unsafeName(name) {
-		return strconv.Quote(name)
+// byKind are the offenders of each kind of which there are several, whose advice is given
+// once.
+func (e *BrokenError) byKind() map[string][]Offender {
+	all := make(map[string][]Offender)
+	for _, o := range e.Offenders {
+		if o.Kind != "" {
+			all[o.Kind] = append(all[o.Kind], o)
+		}
 	}
-	return name
+	maps.DeleteFunc(all, func(_ string, offenders []Offender) bool { return len(offenders) < 2 })
+	return all
 }
 
-// unsafeName reports names that are not UTF-8 or hold control characters or line
-// breaks of any kind.
-func unsafeName(name string) bool {
-	return !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool {
-		return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp)
-	})
-}
-
-// checkName is the fault of a name that no line of a report could hold.
-func checkName(name string) error {
-	switch {
-	case !utf8.ValidString(name):
-		return &fault{reason: "the name is not UTF-8", next: "rename it"}
-	case unsafeName(name):
-		return &fault{reason: "the name holds line breaks or control characters", next: "rename it"}
+// advice is what to do about several offenders of one kind.
+func advice(of string, offenders []Offender) string {
+	var files []string
+	listed := false
+	for _, o := range offenders {
+		files = append(files, o.Path)
+		listed = listed || o.Line != ""
 	}
-	return nil
+	return kind.Advice(of, files, listed)
 }

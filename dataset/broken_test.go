@@ -16,11 +16,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/datasettest"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // hugePNG is a PNG file whose header declares w x h pixels and that has none.
 func hugePNG(w, h uint32) []byte {
-	data := picture(1, 2)
+	data := datasettest.Picture(1, 2)
 	header := data[12:29] // IHDR and its 13 bytes
 	binary.BigEndian.PutUint32(header[4:], w)
 	binary.BigEndian.PutUint32(header[8:], h)
@@ -48,18 +50,18 @@ func offences(t *testing.T, fsys fs.FS, opts dataset.ScanOptions) []string {
 
 // hostile is a folder with one of everything that can be wrong.
 func hostile() fstest.MapFS {
-	return files(map[string][]byte{
-		"cat/a.png":         picture(1, 3),
-		"dog/b.png":         picture(2, 3),
+	return datasettest.Files(map[string][]byte{
+		"cat/a.png":         datasettest.Picture(1, 3),
+		"dog/b.png":         datasettest.Picture(2, 3),
 		"cat/empty.png":     nil,
-		"cat/cut.png":       picture(9, 9)[:50],
+		"cat/cut.png":       datasettest.Picture(9, 9)[:50],
 		"cat/text.png":      []byte("this is no image"),
 		"cat/x.heic":        []byte("\x00\x00\x00\x1cftypheic"),
 		"dog/huge.png":      hugePNG(60000, 60000),
-		"dog/B.png":         picture(3, 3),
-		"dog/new\nline.png": picture(4, 3),
-		"dog/\xff.png":      picture(5, 3),
-		"stray.png":         picture(6, 3),
+		"dog/B.png":         datasettest.Picture(3, 3),
+		"dog/new\nline.png": datasettest.Picture(4, 3),
+		"dog/\xff.png":      datasettest.Picture(5, 3),
+		"stray.png":         datasettest.Picture(6, 3),
 		"fox/.keep":         nil,
 	})
 }
@@ -93,11 +95,11 @@ func TestScanListsAllOffenders(t *testing.T) {
 }
 
 func TestLongListsAreWholeAndSummedUpAtTheirEnd(t *testing.T) {
-	contents := map[string][]byte{"cat/a.png": picture(1, 3), "dog/b.png": picture(2, 3)}
+	contents := map[string][]byte{"cat/a.png": datasettest.Picture(1, 3), "dog/b.png": datasettest.Picture(2, 3)}
 	for i := range 50 {
 		contents[fmt.Sprintf("cat/%02d.png", i)] = nil
 	}
-	_, err := dataset.Scan(context.Background(), files(contents), dataset.ScanOptions{})
+	_, err := dataset.Scan(context.Background(), datasettest.Files(contents), dataset.ScanOptions{})
 	var broken *dataset.BrokenError
 	if !errors.As(err, &broken) || len(broken.Offenders) != 50 || broken.Broken() != 50 || broken.Files != 52 {
 		t.Fatalf("error %+v, want 50 offenders of 52", err)
@@ -151,8 +153,8 @@ func TestSkipLeavesBrokenImagesOutAndSaysSo(t *testing.T) {
 }
 
 func TestSkipNeedsImagesOfEveryClass(t *testing.T) {
-	broken := files(map[string][]byte{"cat/a.png": picture(1, 3), "dog/b.png": nil, "fox/c.png": picture(2, 3)})
-	dangling := files(map[string][]byte{"cat/a.png": picture(1, 3), "fox/c.png": picture(2, 3)})
+	broken := datasettest.Files(map[string][]byte{"cat/a.png": datasettest.Picture(1, 3), "dog/b.png": nil, "fox/c.png": datasettest.Picture(2, 3)})
+	dangling := datasettest.Files(map[string][]byte{"cat/a.png": datasettest.Picture(1, 3), "fox/c.png": datasettest.Picture(2, 3)})
 	dangling["dog/b.png"] = &fstest.MapFile{Data: []byte("gone.png"), Mode: fs.ModeSymlink}
 	for _, fsys := range []fs.FS{broken, dangling} {
 		_, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{SkipBroken: true})
@@ -163,9 +165,9 @@ func TestSkipNeedsImagesOfEveryClass(t *testing.T) {
 }
 
 func TestManifestOffendersAreListedWithTheirLines(t *testing.T) {
-	fsys := files(map[string][]byte{
+	fsys := datasettest.Files(map[string][]byte{
 		"list.csv": []byte("path,label,x\na.png,cat,\na.png,dog,\ngone.png,dog,\n,dog,\nb.png,,\nb.png\n\"n\nl.png\",cat,\nc\"d.png,cat,\nempty.png,dog,\nA.png,dog,\nfolder,cat,\nb.png,dog,\n"),
-		"a.png":    picture(1, 1), "A.png": picture(2, 1), "b.png": picture(3, 1), "empty.png": nil, "folder/x.png": picture(4, 1),
+		"a.png":    datasettest.Picture(1, 1), "A.png": datasettest.Picture(2, 1), "b.png": datasettest.Picture(3, 1), "empty.png": nil, "folder/x.png": datasettest.Picture(4, 1),
 	})
 	_, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{Manifest: "list.csv"})
 	if err == nil {
@@ -203,8 +205,8 @@ func (d denied) ReadDir(name string) ([]fs.DirEntry, error) {
 
 // What the machine refuses is no property of an image, and is never left out.
 func TestUnreadableFilesAndFoldersAreNeverSkipped(t *testing.T) {
-	fsys := denied{files(map[string][]byte{
-		"cat/a.png": picture(1, 3), "cat/locked.png": picture(2, 3), "dog/b.png": picture(3, 3), "dog/locked/c.png": picture(4, 3),
+	fsys := denied{datasettest.Files(map[string][]byte{
+		"cat/a.png": datasettest.Picture(1, 3), "cat/locked.png": datasettest.Picture(2, 3), "dog/b.png": datasettest.Picture(3, 3), "dog/locked/c.png": datasettest.Picture(4, 3),
 	})}
 	want := []string{"cat/locked.png: no permission to read it", "dog/locked: the folder cannot be read"}
 	if diff := cmp.Diff(want, offences(t, fsys, dataset.ScanOptions{SkipBroken: true})); diff != "" {
@@ -217,7 +219,7 @@ func TestUnreadableFilesAndFoldersAreNeverSkipped(t *testing.T) {
 }
 
 func TestCaseIsComparedForFoldersToo(t *testing.T) {
-	fsys := files(map[string][]byte{"Cat/a.png": picture(1, 3), "cat/b.png": picture(2, 3), "cat/c.png": picture(3, 3), "dog/É.png": picture(4, 3), "dog/é.png": picture(5, 3)})
+	fsys := datasettest.Files(map[string][]byte{"Cat/a.png": datasettest.Picture(1, 3), "cat/b.png": datasettest.Picture(2, 3), "cat/c.png": datasettest.Picture(3, 3), "dog/É.png": datasettest.Picture(4, 3), "dog/é.png": datasettest.Picture(5, 3)})
 	want := []string{
 		"cat: differs from Cat in case only, so that macOS and Windows take them for one",
 		"dog/é.png: differs from dog/É.png in case only, so that macOS and Windows take them for one",
@@ -228,12 +230,12 @@ func TestCaseIsComparedForFoldersToo(t *testing.T) {
 }
 
 func TestPixelLimitIsConfigurable(t *testing.T) {
-	fsys := files(map[string][]byte{"cat/a.png": picture(1, 500), "dog/b.png": picture(2, 501)})
+	fsys := datasettest.Files(map[string][]byte{"cat/a.png": datasettest.Picture(1, 500), "dog/b.png": datasettest.Picture(2, 501)})
 	got := offences(t, fsys, dataset.ScanOptions{MaxPixels: 1000})
 	if want := []string{"dog/b.png: 501 x 2 pixels are more than the limit of 0.001 megapixels"}; !slices.Equal(got, want) {
 		t.Errorf("offenders %q, want %q", got, want)
 	}
-	if _, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{MaxPixels: 1000}); !errors.Is(err, dataset.ErrTooLarge) {
+	if _, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{MaxPixels: 1000}); !errors.Is(err, pixels.ErrTooLarge) {
 		t.Errorf("got %v, want ErrTooLarge", err)
 	}
 	if _, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{MaxPixels: 1002}); err != nil {

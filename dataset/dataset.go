@@ -1,9 +1,10 @@
 // Package dataset turns a folder or a CSV manifest of images into identified
 // images, pixels and groups.
 //
-// It owns the manifest, decoding, resizing, and the evidence of which images belong
-// together. It must not know how they are divided, models, trainings or run
-// directories.
+// It owns the manifest, reading all images of one within bounds of memory, and the
+// evidence of which images belong together. How images are listed and decoded is its
+// sub-packages' business. It must not know how images are divided, models, trainings or
+// run directories.
 package dataset
 
 import "unsafe"

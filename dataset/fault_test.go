@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/datasettest"
 )
 
 // failing is a file system with one file that this machine cannot read.
@@ -75,7 +76,7 @@ func (f failed) Read([]byte) (int, error) { return 0, f.err }
 // TestTroubleOfTheMachineIsNoBrokenImage: no image is left out that this machine
 // could not read; what lies behind the trouble is passed on.
 func TestTroubleOfTheMachineIsNoBrokenImage(t *testing.T) {
-	sound := picture(100, 8)
+	sound := datasettest.Picture(100, 8)
 	half := func(err error) func(fs.File) fs.File {
 		return func(f fs.File) fs.File {
 			return interrupted{File: f, rest: io.MultiReader(bytes.NewReader(sound[:len(sound)/2]), failed{err})}

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // LoadOptions say how to load. The zero value decodes on all cores, into memory.
@@ -37,36 +38,36 @@ type LoadOptions struct {
 // is read again and must be the one that was scanned. With one, they are decoded into a file that is
 // mapped into memory; images whose pixels are there already are not read. Trouble
 // with the cache is told to Notice and is no error.
-func Load(ctx context.Context, fsys fs.FS, m *Manifest, p Preprocess, o LoadOptions) (*Pixels, error) {
+func Load(ctx context.Context, fsys fs.FS, m *Manifest, p pixels.Preprocess, o LoadOptions) (*Pixels, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
 	in := newIntake(fsys, math.MaxInt64) // the limit was that of the scan
 	l := loader{in: in, images: m.Images, prepare: p, options: o}
 	if o.Cache != nil {
-		pixels, err := l.cached(ctx)
+		cached, err := l.cached(ctx)
 		trouble, ok := err.(*cacheTrouble)
 		if !ok {
-			return pixels, err
+			return cached, err
 		}
 		l.notice("%v; the images are decoded into memory instead", trouble)
 	}
-	pixels := &Pixels{N: len(m.Images), Height: p.Height, Width: p.Width, Data: make([]byte, len(m.Images)*p.bytes())}
+	loaded := &Pixels{N: len(m.Images), Height: p.Height, Width: p.Width, Data: make([]byte, len(m.Images)*p.Bytes())}
 	err := l.decode(ctx, func(i int, rgb []byte) error {
-		copy(pixels.At(i), rgb)
+		copy(loaded.At(i), rgb)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return pixels, nil
+	return loaded, nil
 }
 
 // loader loads the images of one manifest.
 type loader struct {
 	in      *intake
 	images  []Image
-	prepare Preprocess
+	prepare pixels.Preprocess
 	options LoadOptions
 }
 
@@ -98,7 +99,7 @@ func (l *loader) notice(format string, args ...any) {
 	}
 }
 
-func loadOne(ctx context.Context, in *intake, image Image, p Preprocess) ([]byte, error) {
+func loadOne(ctx context.Context, in *intake, image Image, p pixels.Preprocess) ([]byte, error) {
 	data, done, err := in.read(ctx, image.Path)
 	if err != nil {
 		return nil, err
@@ -112,9 +113,9 @@ func loadOne(ctx context.Context, in *intake, image Image, p Preprocess) ([]byte
 		return nil, err
 	}
 	defer done()
-	width, height := h.upright()
-	rgb := make([]byte, p.bytes())
-	if err := decode(ctx, data, h, p.Alpha, p.fit(height, width, rgb).Write); err != nil {
+	width, height := h.Upright()
+	rgb := make([]byte, p.Bytes())
+	if err := pixels.Decode(ctx, data, h, p.Alpha, p.Fit(height, width, rgb).Write); err != nil {
 		return nil, err
 	}
 	return rgb, nil

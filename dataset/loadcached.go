@@ -9,6 +9,7 @@ import (
 	"io/fs"
 
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // cacheTrouble is why the cache is of no use. Images have nothing to do with it.
@@ -19,7 +20,7 @@ func (t *cacheTrouble) Unwrap() error { return t.err }
 
 // Cached reports whether a cache has the pixels of a manifest, by name: whether
 // they are whole, Load finds out.
-func Cached(cache *pixelcache.Folder, m *Manifest, p Preprocess) bool {
+func Cached(cache *pixelcache.Folder, m *Manifest, p pixels.Preprocess) bool {
 	l := loader{images: m.Images, prepare: p}
 	return cache.Has(pixelcache.Pixels, l.key())
 }
@@ -28,12 +29,12 @@ func Cached(cache *pixelcache.Folder, m *Manifest, p Preprocess) bool {
 // missing or damaged. A *cacheTrouble means that it has to be done without.
 func (l *loader) cached(ctx context.Context) (*Pixels, error) {
 	key := l.key()
-	pixels, err := l.open(ctx, key)
+	loaded, err := l.open(ctx, key)
 	var damaged *pixelcache.DamagedError
 	switch {
 	case err == nil:
-		pixels.FromCache = true
-		return pixels, nil
+		loaded.FromCache = true
+		return loaded, nil
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.As(err, &damaged):
@@ -47,8 +48,8 @@ func (l *loader) cached(ctx context.Context) (*Pixels, error) {
 		return nil, built
 	}
 	// Even after trouble: another process may have built the same file meanwhile.
-	if pixels, err = l.open(ctx, key); err == nil {
-		return pixels, nil
+	if loaded, err = l.open(ctx, key); err == nil {
+		return loaded, nil
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -63,8 +64,8 @@ func (l *loader) open(ctx context.Context, key pixelcache.Key) (*Pixels, error) 
 		return nil, err
 	}
 	p := l.prepare
-	if file.Count != len(l.images) || file.Size != p.bytes() {
-		return nil, errors.Join(file.Close(), fmt.Errorf("%d images of %d bytes under the key of %d of %d", file.Count, file.Size, len(l.images), p.bytes()))
+	if file.Count != len(l.images) || file.Size != p.Bytes() {
+		return nil, errors.Join(file.Close(), fmt.Errorf("%d images of %d bytes under the key of %d of %d", file.Count, file.Size, len(l.images), p.Bytes()))
 	}
 	return &Pixels{N: file.Count, Height: p.Height, Width: p.Width, Data: file.Data, close: file.Close}, nil
 }
@@ -73,13 +74,13 @@ func (l *loader) open(ctx context.Context, key pixelcache.Key) (*Pixels, error) 
 func (l *loader) build(ctx context.Context, key pixelcache.Key) error {
 	p := l.prepare
 	note := fmt.Sprintf("%d images, %d x %d, %s, %s, %s", len(l.images), p.Height, p.Width,
-		cmp.Or(p.Resize, Stretch), cmp.Or(p.Interpolation, Linear), cmp.Or(p.Alpha, White))
+		cmp.Or(p.Resize, pixels.Stretch), cmp.Or(p.Interpolation, pixels.Linear), cmp.Or(p.Alpha, pixels.White))
 	if l.options.Room != nil {
-		if err := l.options.Room(int64(len(l.images)) * int64(p.bytes())); err != nil {
+		if err := l.options.Room(int64(len(l.images)) * int64(p.Bytes())); err != nil {
 			return &cacheTrouble{err}
 		}
 	}
-	builder, err := l.options.Cache.Create(pixelcache.Pixels, key, note, len(l.images), p.bytes())
+	builder, err := l.options.Cache.Create(pixelcache.Pixels, key, note, len(l.images), p.Bytes())
 	if err != nil {
 		return &cacheTrouble{err}
 	}
@@ -106,8 +107,8 @@ func (l *loader) build(ctx context.Context, key pixelcache.Key) error {
 func (l *loader) key() pixelcache.Key {
 	p := l.prepare
 	hash := sha256.New()
-	fmt.Fprintf(hash, "pixels of %s\n%d x %d %q %q %q\n", decoder(), p.Height, p.Width,
-		cmp.Or(p.Resize, Stretch), cmp.Or(p.Interpolation, Linear), cmp.Or(p.Alpha, White))
+	fmt.Fprintf(hash, "pixels of %s\n%d x %d %q %q %q\n", pixels.Decoder(), p.Height, p.Width,
+		cmp.Or(p.Resize, pixels.Stretch), cmp.Or(p.Interpolation, pixels.Linear), cmp.Or(p.Alpha, pixels.White))
 	for _, image := range l.images {
 		fmt.Fprintln(hash, image.FileHash)
 	}

@@ -9,6 +9,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // manifestVersion is the version of the manifest.jsonl format.
@@ -50,7 +52,7 @@ func (m *Manifest) Hash() string {
 // the pixels that networks are given.
 func (m *Manifest) PixelsHash() string {
 	hash := sha256.New()
-	fmt.Fprintf(hash, "resizing %d\n", resizeRevision)
+	fmt.Fprintf(hash, "resizing %d\n", pixels.ResizeRevision)
 	for _, image := range m.Images {
 		fmt.Fprintln(hash, image.ID, image.PixelHash)
 	}
@@ -173,4 +175,17 @@ func nextID(image Image) string {
 		fmt.Sscan(suffix, &ordinal) // image was admitted: the suffix is a number
 	}
 	return fmt.Sprintf("%s-%d", image.FileHash, ordinal+1)
+}
+
+// FirstOfSeveral are the paths, sorted, of images whose files hold further frames,
+// pages or pictures, which are not used.
+func (m *Manifest) FirstOfSeveral() []string {
+	paths := []string{}
+	for _, image := range m.Images {
+		if pixels.FirstOfSeveral(image.Format) {
+			paths = append(paths, image.Path)
+		}
+	}
+	slices.Sort(paths)
+	return paths
 }

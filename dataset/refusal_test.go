@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/datasettest"
 )
 
 const (
@@ -20,11 +21,11 @@ const (
 // refused scans images beside two sound ones and returns the lines of the error.
 func refused(t *testing.T, manifest string, contents map[string]string) []string {
 	t.Helper()
-	all := map[string][]byte{"cat/a.png": picture(1, 3), "dog/b.png": picture(2, 3)}
+	all := map[string][]byte{"cat/a.png": datasettest.Picture(1, 3), "dog/b.png": datasettest.Picture(2, 3)}
 	for name, content := range contents {
 		all[name] = []byte(content)
 	}
-	_, err := dataset.Scan(context.Background(), files(all), dataset.ScanOptions{Manifest: manifest})
+	_, err := dataset.Scan(context.Background(), datasettest.Files(all), dataset.ScanOptions{Manifest: manifest})
 	if err == nil {
 		t.Fatal("no error")
 	}

@@ -6,15 +6,19 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
-	"io"
 	"io/fs"
 	"slices"
 	"strings"
 	"sync/atomic"
 
+	"github.com/refold/refold/dataset/listing"
+	"github.com/refold/refold/dataset/listing/classfolder"
+	"github.com/refold/refold/dataset/listing/csvmanifest"
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // ScanOptions say what to scan and how. The zero value scans a folder.
@@ -23,12 +27,12 @@ type ScanOptions struct {
 	// sub-folder a class.
 	Manifest string
 	// JoinParts takes folders such as train and test, each with one sub-folder a
-	// class, as one data set. The column PartColumn says which one an image lies in.
-	// It is for folders alone.
+	// class, as one data set. The column classfolder.PartColumn says which one an image
+	// lies in. It is for folders alone.
 	JoinParts bool
 	// Alpha is how transparency is resolved before pixels are compared.
-	Alpha Alpha
-	// MaxPixels is how many pixels an image may have; 0: DefaultMaxPixels. It is
+	Alpha pixels.Alpha
+	// MaxPixels is how many pixels an image may have; 0: pixels.DefaultMaxPixels. It is
 	// checked before an image is decoded.
 	MaxPixels int64
 	// SkipBroken leaves broken images out: empty, truncated, damaged, too large, of
@@ -58,7 +62,7 @@ type ScanOptions struct {
 // folders below it. Hidden files, Thumbs.db, desktop.ini and the like are passed
 // over; any other file in a class folder must be an image. A folder that holds one
 // folder and no image is looked through. Folders such as train and test, which are
-// the parts of a split, are a *SplitError.
+// the parts of a split, are a *classfolder.SplitError.
 //
 // With a manifest, its first line names the columns: path, label, and any further
 // ones. Paths are relative to the manifest's folder. Those with backslashes, and
@@ -70,33 +74,35 @@ type ScanOptions struct {
 // *BrokenError. Files and decoded images of all workers together stay within fixed
 // bounds of memory.
 func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) {
-	if err := opts.Alpha.check(); err != nil {
+	if err := opts.Alpha.Validate(); err != nil {
 		return nil, err
 	}
-	list, err := list(fsys, opts)
+	list, files, err := list(fsys, opts)
 	if err != nil {
 		return nil, err
 	}
 	if opts.Notice != nil {
-		for _, note := range list.notes {
+		for _, note := range list.Notes {
 			opts.Notice(note)
 		}
 	}
-	if classes := list.classes(); len(list.offenders) == 0 && len(classes) < 2 {
-		return nil, list.tooFewClasses(classes)
+	if classes := list.Classes(); len(list.Offences) == 0 && len(classes) < 2 {
+		return nil, list.OneClass(classes[0])
 	}
-	m := &Manifest{Columns: list.columns}
+	m := &Manifest{Columns: list.Columns}
 	offenders, err := m.scanAll(ctx, list, newIntake(fsys, opts.MaxPixels), opts)
 	if err != nil {
 		return nil, err
 	}
-	offenders = append(offenders, list.offenders...)
+	for _, o := range list.Offences {
+		offenders = append(offenders, offender(o.Entry, o.Err))
+	}
 	if opts.SkipBroken {
 		offenders = m.exclude(offenders)
 	}
 	if len(offenders) > 0 {
 		sortOffenders(offenders)
-		return nil, &BrokenError{Offenders: offenders, Files: list.files}
+		return nil, &BrokenError{Offenders: offenders, Files: files}
 	}
 	if err := m.nameClasses(list); err != nil {
 		return nil, err
@@ -105,27 +111,46 @@ func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) 
 	return m, nil
 }
 
+// list lists the images and checks their names; files is how many files and folders
+// were looked at.
+func list(fsys fs.FS, o ScanOptions) (l *listing.List, files int, err error) {
+	if o.Manifest == "" {
+		l, err = classfolder.List(fsys, o.JoinParts)
+	} else {
+		l, err = csvmanifest.List(fsys, o.Manifest)
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	files = len(l.Entries) + len(l.Offences)
+	l.CheckNames()
+	if o.Manifest != "" {
+		l.CheckTwice(fsys)
+	}
+	return l, files, nil
+}
+
 // scanAll scans the listed images and returns the broken ones, in the order of the
 // listing.
-func (m *Manifest) scanAll(ctx context.Context, list *listing, in *intake, opts ScanOptions) ([]Offender, error) {
-	images := make([]Image, len(list.entries))
-	failed := make([]error, len(list.entries))
+func (m *Manifest) scanAll(ctx context.Context, list *listing.List, in *intake, opts ScanOptions) ([]Offender, error) {
+	images := make([]Image, len(list.Entries))
+	failed := make([]error, len(list.Entries))
 	var done atomic.Int64
 	memory := recall(ctx, in.fsys, opts)
-	opts.Spool.expect(len(list.entries), opts.Alpha)
-	err := parallel(ctx, len(list.entries), opts.Workers, func(i int) error {
-		image, err := memory.scan(list.entries[i], func() (Image, error) {
-			return scanOne(ctx, in, list.entries[i], opts.Alpha, opts.Spool)
+	opts.Spool.expect(len(list.Entries), opts.Alpha)
+	err := parallel(ctx, len(list.Entries), opts.Workers, func(i int) error {
+		image, err := memory.scan(list.Entries[i], func() (Image, error) {
+			return scanOne(ctx, in, list.Entries[i], opts.Alpha, opts.Spool)
 		})
 		if err == nil { // again, since what is remembered was scanned with another limit
-			err = checkPixels(image.Width, image.Height, in.maxPixels)
+			err = pixels.CheckSize(image.Width, image.Height, in.maxPixels)
 		}
 		if isContext(err) {
 			return err
 		}
 		images[i], failed[i] = image, err
 		if opts.Progress != nil {
-			opts.Progress(int(done.Add(1)), len(list.entries))
+			opts.Progress(int(done.Add(1)), len(list.Entries))
 		}
 		return nil
 	})
@@ -134,14 +159,19 @@ func (m *Manifest) scanAll(ctx context.Context, list *listing, in *intake, opts 
 		return nil, err
 	}
 	var offenders []Offender
-	for i, e := range list.entries {
+	for i, e := range list.Entries {
 		if failed[i] == nil {
 			m.Images = append(m.Images, images[i])
 			continue
 		}
-		offenders = append(offenders, e.offend(failed[i]))
+		offenders = append(offenders, offender(e, failed[i]))
 	}
 	return offenders, nil
+}
+
+// isContext reports errors that say nothing about a file.
+func isContext(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // exclude notes broken images as left out and returns the other offenders.
@@ -156,12 +186,12 @@ func (m *Manifest) exclude(offenders []Offender) []Offender {
 }
 
 // nameClasses sets the classes, of which images must be left.
-func (m *Manifest) nameClasses(list *listing) error {
+func (m *Manifest) nameClasses(list *listing.List) error {
 	left := make(map[string]bool)
 	for _, image := range m.Images {
 		left[image.Label] = true
 	}
-	m.Classes = list.classes()
+	m.Classes = list.Classes()
 	for _, e := range m.Excluded { // a class may consist of links that lead nowhere
 		m.Classes = append(m.Classes, e.Label)
 	}
@@ -173,14 +203,14 @@ func (m *Manifest) nameClasses(list *listing) error {
 		}
 	}
 	if len(m.Classes) < 2 {
-		return list.tooFewClasses(m.Classes)
+		return list.OneClass(m.Classes[0])
 	}
 	return nil
 }
 
 // scanOne reads, decodes and hashes one image, and puts its pixels into the spool.
-func scanOne(ctx context.Context, in *intake, e entry, alpha Alpha, spool *Spool) (Image, error) {
-	data, done, err := in.read(ctx, e.path)
+func scanOne(ctx context.Context, in *intake, e listing.Entry, alpha pixels.Alpha, spool *Spool) (Image, error) {
+	data, done, err := in.read(ctx, e.Path)
 	if err != nil {
 		return Image{}, err
 	}
@@ -191,22 +221,22 @@ func scanOne(ctx context.Context, in *intake, e entry, alpha Alpha, spool *Spool
 	}
 	defer done()
 	file := sha256.Sum256(data)
-	width, height := h.upright()
+	width, height := h.Upright()
 	found := Image{
-		Path: e.path, Label: e.label, Columns: e.columns,
-		Width: width, Height: height, Bytes: int64(len(data)), Format: formatOf(h, data),
+		Path: e.Path, Label: e.Label, Columns: e.Columns,
+		Width: width, Height: height, Bytes: int64(len(data)), Format: h.Contents(),
 		FileHash: hex.EncodeToString(file[:]),
 	}
 	kept := spool.take(found.FileHash, height, width)
-	pixels := newPixelHash(height, width)
-	err = decode(ctx, data, h, alpha, func(rgb []byte) {
-		pixels.Write(rgb)
+	hashed := newPixelHash(height, width)
+	err = pixels.Decode(ctx, data, h, alpha, func(rgb []byte) {
+		hashed.Write(rgb)
 		kept.write(rgb)
 	})
 	if err != nil {
 		return Image{}, err
 	}
-	found.PixelHash = hex.EncodeToString(pixels.Sum(nil))
+	found.PixelHash = hex.EncodeToString(hashed.Sum(nil))
 	spool.put(kept)
 	return found, nil
 }
@@ -217,9 +247,9 @@ func newPixelHash(h, w int) hash.Hash {
 	var size [8]byte
 	binary.BigEndian.PutUint32(size[:4], uint32(h))
 	binary.BigEndian.PutUint32(size[4:], uint32(w))
-	pixels := sha256.New()
-	pixels.Write(size[:])
-	return pixels
+	hashed := sha256.New()
+	hashed.Write(size[:])
+	return hashed
 }
 
 // identify sorts the images by identity. Among equal files it orders by label and
@@ -240,19 +270,4 @@ func (m *Manifest) identify() {
 			m.Images[i].ID = nextID(m.Images[i-1])
 		}
 	}
-}
-
-// readHead reads the first bytes, enough to recognise a format.
-func readHead(fsys fs.FS, name string) ([]byte, error) {
-	file, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	head := make([]byte, 32)
-	n, err := io.ReadFull(file, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, err
-	}
-	return head[:n], nil
 }
