@@ -3,56 +3,44 @@ package dataset
 import (
 	"context"
 	"runtime"
-	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 )
 
-// parallel calls do for 0 to n-1 on the given number of goroutines (0: one a
-// core) and returns the error of the lowest index that failed, whatever the
-// scheduling: indices start in ascending order, and after an error no new one
-// starts, so that every index below it has been tried.
+// parallel calls do for 0 to n-1, the given number at once (0: one a core), and
+// returns the error of the lowest index that failed, whatever the scheduling: indices
+// start in ascending order, so that every index below one that fails is tried. After an
+// error, and once the context ends, at most one more starts.
 func parallel(ctx context.Context, n, workers int, do func(i int) error) error {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	var (
-		mutex  sync.Mutex
-		next   int
-		failed = n
-		first  error
-		wait   sync.WaitGroup
-	)
-	take := func() (int, bool) {
-		mutex.Lock()
-		defer mutex.Unlock()
-		if first != nil || next == n || ctx.Err() != nil {
-			return 0, false
+	var group errgroup.Group
+	group.SetLimit(workers)
+	errs := make([]error, n) // a group keeps the first in time
+	var failed atomic.Bool
+	started := 0
+	for i := range n {
+		if failed.Load() || ctx.Err() != nil {
+			break
 		}
-		next++
-		return next - 1, true
-	}
-	fail := func(i int, err error) {
-		mutex.Lock()
-		defer mutex.Unlock()
-		if i < failed {
-			failed, first = i, err
-		}
-	}
-	for range min(workers, n) {
-		wait.Go(func() {
-			for {
-				i, ok := take()
-				if !ok {
-					return
-				}
-				if err := do(i); err != nil {
-					fail(i, err)
-				}
+		started++
+		group.Go(func() error {
+			if errs[i] = do(i); errs[i] != nil {
+				failed.Store(true)
 			}
+			return nil
 		})
 	}
-	wait.Wait()
-	if first == nil && next < n {
+	group.Wait()
+	for _, err := range errs[:started] {
+		if err != nil {
+			return err
+		}
+	}
+	if started < n {
 		return ctx.Err()
 	}
-	return first
+	return nil
 }
