@@ -9,7 +9,7 @@ import (
 	"github.com/refold/refold/dataset/fault"
 )
 
-// PartColumn is the column that ScanOptions.JoinParts adds.
+// PartColumn is the column that joined parts have.
 const PartColumn = "part"
 
 // ErrNoParts refuses to join where there are no parts.
@@ -18,12 +18,12 @@ var ErrNoParts = errors.New("there are no parts to join: two folders at least mu
 // join lists the parts of a split as one data set: a class is a folder in a part,
 // and the column part has the name of the part's folder. Where no names are those of
 // parts, all folders are parts if they share folders.
-func (l *lister) join(f folder) error {
-	names, _ := l.survey(f)
+func join(l *lister, f folder) error {
+	names, _ := f.survey()
 	parts, _ := partsAmong(names)
 	if len(parts) < 2 {
 		parts = names // styles or sites, perhaps
-		if len(l.sharedFolders(f, names)) < 2 {
+		if len(sharedFolders(f, names)) < 2 {
 			return ErrNoParts
 		}
 	}
@@ -37,20 +37,20 @@ func (l *lister) join(f folder) error {
 		case !slices.Contains(parts, item.Name()):
 			l.refuse(name, &fault.Error{Reason: "the folder is no part of a split, such as train or test", Next: "rename it or take it out"})
 		default:
-			l.joinPart(name)
+			joinPart(l, name)
 		}
 	}
-	l.checkParts()
+	checkParts(l)
 	return nil
 }
 
-func (l *lister) joinPart(name string) {
+func joinPart(l *lister, name string) {
 	items, ok := l.visit(name, class{})
 	if !ok {
 		return
 	}
-	f := l.lookThrough(folder{name, items})
-	names, _ := l.survey(f)
+	f := l.lookThrough(folder{l.fsys, name, items})
+	names, _ := f.survey()
 	switch inner, certain := partsAmong(names); {
 	case len(names) == 0:
 		l.refuse(name, &fault.Error{Reason: "the part holds no class folders", Next: "put its images into folders of their classes, or take it out"})
@@ -63,7 +63,7 @@ func (l *lister) joinPart(name string) {
 
 // checkParts refuses a part that has no class of another one: then the folders in
 // it are no classes, or are called otherwise. It notes classes of one part only.
-func (l *lister) checkParts() {
+func checkParts(l *lister) {
 	parts := make(map[string][]string) // by class
 	folders := make(map[string]string) // of a class in each part
 	for _, e := range l.Entries {

@@ -34,7 +34,7 @@ var maskFile = regexp.MustCompile(`(?i)^(.+)[_ -](?:mask|seg|segmentation|gt|gro
 
 // checkMasks refuses class folders in which masks lie beside the images, as for
 // segmentation: each would count as an image of the class, and give it away.
-func (l *lister) checkMasks() {
+func checkMasks(l *lister) {
 	stems, folders := make(map[string]bool), make(map[string]bool)
 	for _, e := range l.Entries {
 		stems[listing.Stem(e.Path)] = true

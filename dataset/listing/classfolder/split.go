@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset/fault"
-	"github.com/refold/refold/dataset/listing"
 )
 
 // SplitError says that the folders of a data set are the parts of a split, such as
@@ -17,15 +16,6 @@ type SplitError struct {
 	Within []string // the folders that hold such parts each; empty: the root alone
 
 	others []string // folders beside them, relative to the root
-}
-
-// Part is one part of a data set that was divided before.
-type Part struct {
-	Folder  string   // relative to the root, slash-separated
-	Classes []string // the folders in it, below a single one that holds all others
-	Images  bool     // images lie in it beside or without class folders
-
-	inner string // one of its folders, where they are parts of a split again
 }
 
 func (e *SplitError) Error() string {
@@ -49,19 +39,6 @@ func (e *SplitError) Error() string {
 		holds = append(holds, fault.Printable(path.Base(p.Folder))+" holds "+p.content())
 	}
 	return said + strings.Join(holds, ", ")
-}
-
-func (p Part) content() string {
-	folders := fault.Names(p.Classes, 4)
-	switch {
-	case len(p.Classes) > 0 && p.Images:
-		return folders + " and images in no folder"
-	case len(p.Classes) > 0:
-		return folders
-	case p.Images:
-		return "images in no class folder"
-	}
-	return "nothing"
 }
 
 // One is the folder of a part that can be read alone, the training part before
@@ -99,8 +76,8 @@ func (e *SplitError) Divided() bool {
 	return slices.ContainsFunc(e.Parts, func(p Part) bool { return len(p.Classes) > 0 })
 }
 
-// Joinable reports whether ScanOptions.JoinParts would read the parts as one data
-// set, as far as folders tell, if nothing lay Beside them: with two classes at least.
+// Joinable reports whether List would join the parts as one data set, as far as folders
+// tell, if nothing lay Beside them: with two classes at least.
 func (e *SplitError) Joinable() bool {
 	parts := make(map[string]int) // that have a class
 	for _, p := range e.Parts {
@@ -135,21 +112,21 @@ func (e *SplitError) shared() bool {
 }
 
 // findSplit finds a split that folders are parts of, or that each of them holds.
-func (l *lister) findSplit(f folder) *SplitError {
-	if split := l.split(f); split != nil {
+func findSplit(f folder) *SplitError {
+	if split := splitOf(f); split != nil {
 		return split
 	}
-	names, _ := l.survey(f)
+	names, _ := f.survey()
 	var first *SplitError
 	for _, name := range names {
-		inner, ok := l.open(path.Join(f.name, name))
+		inner, ok := f.open(name)
 		if !ok {
 			return nil
 		}
-		if _, certain := partsAmong(likelyFolders(inner)); !certain {
+		if _, certain := partsAmong(inner.likelyFolders()); !certain {
 			return nil
 		}
-		split := l.split(inner)
+		split := splitOf(inner)
 		if split == nil || !split.shared() {
 			return nil
 		}
@@ -161,20 +138,9 @@ func (l *lister) findSplit(f folder) *SplitError {
 	return first
 }
 
-// likelyFolders are the names in a folder but for those of plain files.
-func likelyFolders(f folder) []string {
-	var names []string
-	for _, item := range f.items {
-		if !item.Type().IsRegular() && !listing.Ignored(item.Name()) {
-			names = append(names, item.Name())
-		}
-	}
-	return names
-}
-
-// split is the split that the folders in a folder are parts of; nil: of none.
-func (l *lister) split(f folder) *SplitError {
-	names, _ := l.survey(f)
+// splitOf is the split that the folders in a folder are parts of; nil: of none.
+func splitOf(f folder) *SplitError {
+	names, _ := f.survey()
 	parts, certain := partsAmong(names)
 	if len(parts) < 2 {
 		return nil
@@ -182,7 +148,7 @@ func (l *lister) split(f folder) *SplitError {
 	split := new(SplitError)
 	for _, name := range names {
 		if slices.Contains(parts, name) {
-			split.Parts = append(split.Parts, l.part(path.Join(f.name, name)))
+			split.Parts = append(split.Parts, readPart(f, name))
 		} else {
 			split.others = append(split.others, path.Join(f.name, name))
 		}
@@ -191,51 +157,4 @@ func (l *lister) split(f folder) *SplitError {
 		return split
 	}
 	return nil
-}
-
-// part looks into the folder of a part.
-func (l *lister) part(name string) Part {
-	p := Part{Folder: name}
-	f, ok := l.open(name)
-	if !ok {
-		return p
-	}
-	if way, found := l.wayDown(f); found {
-		f = way[len(way)-1]
-	}
-	p.Classes, p.Images = l.survey(f)
-	if len(p.Classes) == 1 && (partNameOf(p.Classes[0]) != noPart || !nameClasses(p.Classes)) {
-		p.Classes, p.Images = nil, true // as in test/test and test/images
-	}
-	if inner, certain := partsAmong(p.Classes); certain {
-		p.inner = path.Join(f.name, inner[0])
-		for _, name := range inner {
-			if strings.Contains(strings.ToLower(name), "train") {
-				p.inner = path.Join(f.name, name)
-			}
-		}
-	}
-	return p
-}
-
-// checkNeighbours refuses a class folder with folders in it that are called like
-// classes beside it: then it is another copy or part of the data set. Where those
-// classes hold such folders too, the names mean something else, such as predictions.
-func (l *lister) checkNeighbours() {
-	labels := l.Classes()
-	within := make(map[string][]string) // by class: folders in it that are called like classes
-	folders := make(map[string]string)
-	for _, e := range l.Entries {
-		folders[e.Label] = e.Folder
-		name, _, deeper := strings.Cut(strings.TrimPrefix(e.Path, e.Folder+"/"), "/")
-		if _, found := slices.BinarySearch(labels, name); deeper && found && !slices.Contains(within[e.Label], name) {
-			within[e.Label] = append(within[e.Label], name)
-		}
-	}
-	for class, names := range within {
-		if len(names) > 1 && !slices.ContainsFunc(names, func(name string) bool { return within[name] != nil }) {
-			l.refuse(folders[class], &fault.Error{Reason: "it is no class, since it holds folders of the classes beside it, " + fault.Names(names, 3),
-				Next: "take it out, or move its images into those"})
-		}
-	}
 }

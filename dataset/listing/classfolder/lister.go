@@ -43,33 +43,33 @@ type lister struct {
 // into folders are passed over, as are files beside the class folders unless they are
 // images: those have no class, which is an offence. A folder that holds one folder is
 // looked through. Folders such as train and test are no classes but a *SplitError; with
-// join they are one data set, whose column PartColumn says which one an image lies in,
+// parts they are one data set, whose column PartColumn says which one an image lies in,
 // or ErrNoParts.
-func List(fsys fs.FS, join bool) (*listing.List, error) {
+func List(fsys fs.FS, parts bool) (*listing.List, error) {
 	top, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		return nil, noFolder(err)
 	}
 	root := listing.RealPath(fsys, ".")
 	l := &lister{fsys: fsys, root: root, visited: map[string]string{root: "."}}
-	base := l.lookThrough(folder{".", top})
+	base := l.lookThrough(folder{fsys, ".", top})
 	if base.name != "." {
 		l.Notes = append(l.Notes, fmt.Sprintf("the images are read from %s, the one folder in it", fault.Printable(base.name)))
 	}
-	if join {
-		err = l.join(base)
+	if parts {
+		err = join(l, base)
 	} else {
-		err = l.checkClassFolders(base)
+		err = checkClassFolders(base)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if !join {
+	if !parts {
 		l.listClasses(base, nil)
-		l.noteSharedFolders(base)
+		noteSharedFolders(l, base)
 	}
-	l.checkNeighbours()
-	l.checkMasks()
+	checkNeighbours(l)
+	checkMasks(l)
 	if len(l.Entries) == 0 && len(l.Offences) == l.outside {
 		return nil, errors.New("no class folders: put the images of each class into a folder of its own, or list them in a CSV manifest")
 	}
@@ -82,6 +82,27 @@ func noFolder(err error) error {
 		return &fault.Error{Reason: "there is no such folder", Next: "check the spelling", Err: err}
 	}
 	return fmt.Errorf("the folder cannot be listed: name a folder with one sub-folder a class: %w", fault.WithoutPath(err))
+}
+
+// lookThrough goes down while a folder holds one folder and no image, as archives
+// unpack, to the first that holds several folders. Where there is none, or images
+// lie beside them, it stays where it is: those folders are not surely classes. The
+// files on the way down must be no images.
+func (l *lister) lookThrough(from folder) folder {
+	way, found := from.wayDown()
+	if !found {
+		return from
+	}
+	for _, f := range way[:len(way)-1] {
+		for _, item := range f.items {
+			name := path.Join(f.name, item.Name())
+			if dir, ok := l.admit(name, class{}, item); ok && !dir {
+				l.checkOutside(name)
+			}
+		}
+		l.visited[listing.RealPath(l.fsys, f.name)] = f.name
+	}
+	return way[len(way)-1]
 }
 
 // listClasses lists a folder with one sub-folder a class.
