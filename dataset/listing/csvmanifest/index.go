@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 )
@@ -44,9 +43,4 @@ func numbersLines(text []byte, comma rune) bool {
 		}
 		seen[record[0]] = true
 	}
-}
-
-// indexNote says that a column is passed over.
-func (t *table) indexNote() string {
-	return fmt.Sprintf("%s: the first column only numbers the lines, as pandas writes its index, and is passed over", t.name)
 }

@@ -58,23 +58,24 @@ func read(r io.Reader, name string) (*listing.List, error) {
 	comma, text := separator(text)
 	t := table{name: name, reader: csv.NewReader(bytes.NewReader(text)), lines: map[string]int{}}
 	t.reader.Comma = comma
-	if numbersLines(text, comma) {
-		t.skip = 1
-	}
-	header, err := t.reader.Read()
+	record, err := t.reader.Read()
 	if err == io.EOF {
 		return nil, fmt.Errorf("%s: the manifest is empty: its first line must name the columns, path and label among them", name)
 	}
 	if err != nil {
 		return nil, t.wrap(err)
 	}
-	if err := t.setHeader(header); err != nil {
+	skip := 0
+	var notes []string
+	if numbersLines(text, comma) {
+		skip = 1
+		notes = append(notes, fmt.Sprintf("%s: the first column only numbers the lines, as pandas writes its index, and is passed over", name))
+	}
+	line, _ := t.reader.FieldPos(0)
+	if t.header, err = newHeader(name, line, skip, record); err != nil {
 		return nil, err
 	}
-	list := &listing.List{Columns: t.columns}
-	if t.skip > 0 {
-		list.Notes = append(list.Notes, t.indexNote())
-	}
+	list := &listing.List{Columns: t.header.columns(), Notes: notes}
 	if err := t.list(list); err != nil {
 		return nil, err
 	}

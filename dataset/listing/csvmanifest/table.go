@@ -16,6 +16,16 @@ import (
 	"github.com/refold/refold/dataset/listing"
 )
 
+// table turns records into entries.
+type table struct {
+	name   string // of the manifest
+	reader *csv.Reader
+	header header
+	lines  map[string]int // of every path so far
+
+	foreign, firstForeign int // how many lines are not UTF-8; the first of them
+}
+
 // list reads the lines below the header.
 func (t *table) list(list *listing.List) error {
 	var blank []listing.Offence // empty lines, which count where others follow
@@ -35,7 +45,7 @@ func (t *table) list(list *listing.List) error {
 		if parse != nil {
 			e, err = t.unsound(parse, len(record))
 		} else {
-			e, err = t.entry(record[t.skip : t.skip+len(t.header)])
+			e, err = t.entry(t.header.cut(record))
 		}
 		if (parse == nil || errors.Is(parse, csv.ErrFieldCount)) && empty(record) {
 			blank = append(blank, listing.Offence{Entry: e, Err: err})
@@ -51,17 +61,16 @@ func (t *table) list(list *listing.List) error {
 	}
 }
 
-// table turns records into entries.
-type table struct {
-	name       string
-	reader     *csv.Reader
-	skip       int // columns before the first that counts
-	header     []string
-	columns    []string       // the header without path and label
-	headerLine int            // where the header stands
-	lines      map[string]int // the line of every path so far
-
-	foreign, firstForeign int // how many lines are not UTF-8; the first of them
+// checkNameless finds values in the columns at the end without a name, which do not
+// count where they are empty.
+func (t *table) checkNameless(record []string) error {
+	for i := t.header.skip + len(t.header.names); i < min(len(record), t.reader.FieldsPerRecord); i++ {
+		if strings.TrimSpace(record[i]) != "" {
+			line, _ := t.reader.FieldPos(i)
+			return t.header.nameless(i, fmt.Sprintf(", but a value in line %d", line))
+		}
+	}
+	return nil
 }
 
 // wrap names the manifest in an error of its first line, and its line where
@@ -84,26 +93,7 @@ func (t *table) unsound(err *csv.ParseError, fields int) (listing.Entry, error) 
 	return e, &fault.Error{Reason: err.Err.Error(), Next: `put quotes around the whole field, and write "" for a quote inside`}
 }
 
-func (t *table) setHeader(header []string) error {
-	line, _ := t.reader.FieldPos(0)
-	t.headerLine = line
-	for i, field := range plainHeader(header[t.skip:]) {
-		switch {
-		case field == "":
-			return t.nameless(line, t.skip+i, "")
-		case !utf8.ValidString(field):
-			return fmt.Errorf("%s:%d: column %q is not UTF-8: convert the manifest", t.name, line, field)
-		case slices.Contains(t.header, field):
-			return fmt.Errorf("%s:%d: column %q is named twice", t.name, line, field)
-		}
-		t.header = append(t.header, field)
-		if field != "path" && field != "label" {
-			t.columns = append(t.columns, field)
-		}
-	}
-	return t.checkRequired(line)
-}
-
+// entry reads a line. With an error it is as far as it could be read.
 func (t *table) entry(record []string) (listing.Entry, error) {
 	line, _ := t.reader.FieldPos(0)
 	e := listing.Entry{Where: fmt.Sprintf("%s:%d", t.name, line)}
@@ -112,24 +102,8 @@ func (t *table) entry(record []string) (listing.Entry, error) {
 			t.firstForeign = line
 		}
 	}
-	for i, field := range record {
-		if t.header[i] != "path" {
-			field = strings.TrimSpace(field)
-		}
-		if !utf8.ValidString(field) || t.header[i] == "label" && fault.BreaksLine(field) {
-			return e, &fault.Error{Reason: fmt.Sprintf("column %s, %q, is not plain text in UTF-8", t.header[i], field), Next: "convert the manifest, or mend the line"}
-		}
-		switch {
-		case t.header[i] == "path":
-			e.Path = field
-		case t.header[i] == "label":
-			e.Label = field
-		case field != "":
-			if e.Columns == nil {
-				e.Columns = make(map[string]string)
-			}
-			e.Columns[t.header[i]] = field
-		}
+	if err := t.header.fill(&e, record); err != nil {
+		return e, err
 	}
 	if e.Path == "" {
 		return e, &fault.Error{Reason: "the path is empty", Next: "name the image's file"}
@@ -167,4 +141,9 @@ func (t *table) resolve(name string) string {
 		return path.Clean(name)
 	}
 	return path.Join(path.Dir(t.name), name)
+}
+
+// empty reports whether a line has no values.
+func empty(record []string) bool {
+	return !slices.ContainsFunc(record, func(field string) bool { return strings.TrimSpace(field) != "" })
 }
