@@ -122,11 +122,13 @@ func TestMemoryFollowsTheOutput(t *testing.T) {
 		image := Image{Path: "x", FileHash: hex.EncodeToString(hash[:])}
 		for what, do := range map[string]func() error{
 			"scanned": func() error {
-				_, err := scanOne(t.Context(), newIntake(fsys, 0), listing.Entry{Path: "x"}, pixels.White, nil)
+				s := scanner{in: newIntake(fsys, 0)}
+				_, err := s.one(t.Context(), listing.Entry{Path: "x"})
 				return err
 			},
 			"loaded": func() error {
-				_, err := loadOne(t.Context(), newIntake(fsys, 0), image, p)
+				l := loader{in: newIntake(fsys, 0), prepare: p}
+				_, err := l.one(t.Context(), image)
 				return err
 			},
 		} {

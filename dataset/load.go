@@ -2,12 +2,8 @@ package dataset
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"io/fs"
 	"math"
-	"sync/atomic"
 
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/dataset/pixels"
@@ -63,60 +59,9 @@ func Load(ctx context.Context, fsys fs.FS, m *Manifest, p pixels.Preprocess, o L
 	return loaded, nil
 }
 
-// loader loads the images of one manifest.
-type loader struct {
-	in      *intake
-	images  []Image
-	prepare pixels.Preprocess
-	options LoadOptions
-}
-
-// decode hands the pixels of all images to put, in any order, from many
-// goroutines. Errors of put are passed on as they are.
-func (l *loader) decode(ctx context.Context, put func(i int, rgb []byte) error) error {
-	var done atomic.Int64
-	return parallel(ctx, len(l.images), l.options.Workers, func(i int) error {
-		rgb, ok := l.options.Spool.get(l.images[i].FileHash, l.prepare)
-		if !ok {
-			var err error
-			if rgb, err = loadOne(ctx, l.in, l.images[i], l.prepare); err != nil {
-				return fmt.Errorf("%s: %w", l.images[i].Path, err)
-			}
-		}
-		if err := put(i, rgb); err != nil {
-			return err
-		}
-		if l.options.Progress != nil {
-			l.options.Progress(int(done.Add(1)), len(l.images))
-		}
-		return nil
-	})
-}
-
-func (l *loader) notice(format string, args ...any) {
-	if l.options.Notice != nil {
-		l.options.Notice(fmt.Sprintf(format, args...))
-	}
-}
-
-func loadOne(ctx context.Context, in *intake, image Image, p pixels.Preprocess) ([]byte, error) {
-	data, done, err := in.read(ctx, image.Path)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	if hash := sha256.Sum256(data); hex.EncodeToString(hash[:]) != image.FileHash {
-		return nil, fmt.Errorf("the file has changed since it was scanned: scan the images again")
-	}
-	h, done, err := in.header(ctx, data)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	width, height := h.Upright()
-	rgb := make([]byte, p.Bytes())
-	if err := pixels.Decode(ctx, data, h, p.Alpha, p.Fit(height, width, rgb).Write); err != nil {
-		return nil, err
-	}
-	return rgb, nil
+// Cached reports whether a cache has the pixels of a manifest, by name: whether
+// they are whole, Load finds out.
+func Cached(cache *pixelcache.Folder, m *Manifest, p pixels.Preprocess) bool {
+	l := loader{images: m.Images, prepare: p}
+	return cache.Has(pixelcache.Pixels, l.key())
 }

@@ -4,25 +4,74 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync/atomic"
 
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/dataset/pixels"
 )
 
-// cacheTrouble is why the cache is of no use. Images have nothing to do with it.
-type cacheTrouble struct{ err error }
+// loader loads the images of one manifest.
+type loader struct {
+	in      *intake
+	images  []Image
+	prepare pixels.Preprocess
+	options LoadOptions
+}
 
-func (t *cacheTrouble) Error() string { return "pixel cache: " + t.err.Error() }
-func (t *cacheTrouble) Unwrap() error { return t.err }
+// decode hands the pixels of all images to put, in any order, from many
+// goroutines. Errors of put are passed on as they are.
+func (l *loader) decode(ctx context.Context, put func(i int, rgb []byte) error) error {
+	var done atomic.Int64
+	return parallel(ctx, len(l.images), l.options.Workers, func(i int) error {
+		rgb, ok := l.options.Spool.get(l.images[i].FileHash, l.prepare)
+		if !ok {
+			var err error
+			if rgb, err = l.one(ctx, l.images[i]); err != nil {
+				return fmt.Errorf("%s: %w", l.images[i].Path, err)
+			}
+		}
+		if err := put(i, rgb); err != nil {
+			return err
+		}
+		if l.options.Progress != nil {
+			l.options.Progress(int(done.Add(1)), len(l.images))
+		}
+		return nil
+	})
+}
 
-// Cached reports whether a cache has the pixels of a manifest, by name: whether
-// they are whole, Load finds out.
-func Cached(cache *pixelcache.Folder, m *Manifest, p pixels.Preprocess) bool {
-	l := loader{images: m.Images, prepare: p}
-	return cache.Has(pixelcache.Pixels, l.key())
+func (l *loader) notice(format string, args ...any) {
+	if l.options.Notice != nil {
+		l.options.Notice(fmt.Sprintf(format, args...))
+	}
+}
+
+// one reads, decodes and resizes one image, which must be the one that was scanned.
+func (l *loader) one(ctx context.Context, image Image) ([]byte, error) {
+	data, done, err := l.in.read(ctx, image.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	if hash := sha256.Sum256(data); hex.EncodeToString(hash[:]) != image.FileHash {
+		return nil, fmt.Errorf("the file has changed since it was scanned: scan the images again")
+	}
+	h, done, err := l.in.header(ctx, data)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	width, height := h.Upright()
+	p := l.prepare
+	rgb := make([]byte, p.Bytes())
+	if err := pixels.Decode(ctx, data, h, p.Alpha, p.Fit(height, width, rgb).Write); err != nil {
+		return nil, err
+	}
+	return rgb, nil
 }
 
 // cached maps the pixels from the cache, and puts them there first where they are
@@ -114,3 +163,9 @@ func (l *loader) key() pixelcache.Key {
 	}
 	return pixelcache.Key(hash.Sum(nil))
 }
+
+// cacheTrouble is why the cache is of no use. Images have nothing to do with it.
+type cacheTrouble struct{ err error }
+
+func (t *cacheTrouble) Error() string { return "pixel cache: " + t.err.Error() }
+func (t *cacheTrouble) Unwrap() error { return t.err }
