@@ -1,4 +1,4 @@
-package dataset_test
+package kind_test
 
 import (
 	"context"
