@@ -1,4 +1,4 @@
-package tiff
+package ccitt
 
 import (
 	"strings"

@@ -1,14 +1,38 @@
-package tiff
+// Package ccitt undoes the compressions of fax machines, as TIFF files hold them:
+// modified Huffman (TIFF 6.0, section 10), group 3 of one and two dimensions (ITU-T T.4)
+// and group 4 (T.6).
+//
+// It owns their codes and how rows of black and white are made of them. It must not know
+// files: it gets the bytes of a part, with the highest bit first.
+package ccitt
 
 import (
 	"errors"
 	"fmt"
 )
 
-// faxReader undoes the compressions of fax machines: modified Huffman (TIFF 6.0,
-// section 10), group 3 of one and two dimensions (ITU-T T.4) and group 4 (T.6). Rows
-// are lists of the places where the colour changes, white first.
-type faxReader struct {
+// Coding is how rows are coded.
+type Coding int
+
+// Codings, by TIFF's names.
+const (
+	Huffman    Coding = iota // runs alone, each row from a whole byte on
+	Group3                   // runs, a code between rows
+	Group3Both               // the same, and rows coded against the one before them
+	Group4                   // all rows are coded against the one before them
+)
+
+// ErrUncompressed refuses rows in the mode of T.6, annex A, that are not compressed.
+var ErrUncompressed = errors.New("uncompressed parts in fax compression")
+
+var (
+	errCode  = errors.New("its fax data are damaged")
+	errRow   = errors.New("its fax data are damaged: a row is longer or shorter than the image is wide")
+	errShort = errors.New("its data end before its pixels do")
+)
+
+// reader reads rows. They are lists of the places where the colour changes, white first.
+type reader struct {
 	in        []byte
 	at        int // bits that have been read
 	width     int
@@ -17,50 +41,46 @@ type faxReader struct {
 	row       []int
 }
 
-var (
-	errFaxCode = errors.New("its fax data are damaged")
-	errFaxRow  = errors.New("its fax data are damaged: a row is longer or shorter than the image is wide")
-)
-
-// unpackFax writes rows of bits, 1 for black.
-func unpackFax(p *pace, out, in []byte, l layout) error {
-	const twoDimensional = 1
-	f := &faxReader{in: in, width: l.partW}
+// Unpack fills out with rows of width bits, 1 for black, each of whole bytes. As work
+// goes on it calls step, which is told how far that has come, and ends with its error.
+// Other errors name the row.
+func Unpack(out, in []byte, width int, c Coding, step func(at int) error) error {
+	f := &reader{in: in, width: width}
 	f.without = f.peek(endOfLineZeros) != 0
-	length := int(l.rowBytes())
+	length := (width + 7) / 8
 	for at := 0; at < len(out); at += length {
-		if err := p.step(at + f.at/8); err != nil {
+		if err := step(at + f.at/8); err != nil {
 			return err
 		}
-		if err := f.next(l.compression, l.t4Options&twoDimensional != 0); err != nil {
+		if err := f.next(c); err != nil {
 			return fmt.Errorf("row %d: %w", at/length, err)
 		}
 		if f.at > 8*len(in) {
-			return errShortPart
+			return errShort
 		}
-		blacken(out[at:][:length], f.row, f.width)
+		blacken(out[at:][:length], f.row, width)
 	}
 	return nil
 }
 
 // next reads a row.
-func (f *faxReader) next(compression int, twoDimensional bool) error {
+func (f *reader) next(c Coding) error {
 	f.reference, f.row = f.row, f.reference[:0]
-	switch {
-	case compression == faxRLE:
+	switch c {
+	case Huffman:
 		f.at = (f.at + 7) &^ 7
 		return f.readRuns()
-	case compression == faxGroup4:
+	case Group4:
 		return f.readModes()
 	}
 	if f.endOfLine() == f.without { // libtiff skips all up to the next one
-		return errFaxCode
+		return errCode
 	}
-	if !twoDimensional {
+	if c == Group3 {
 		return f.readRuns()
 	}
 	if f.without {
-		return errFaxCode
+		return errCode
 	}
 	oneDimensional := f.peek(1) == 1
 	f.at++
@@ -71,7 +91,7 @@ func (f *faxReader) next(compression int, twoDimensional bool) error {
 }
 
 // peek returns the next n bits, at most 16. Behind the end are zeros.
-func (f *faxReader) peek(n int) uint32 {
+func (f *reader) peek(n int) uint32 {
 	var v uint32
 	i := f.at / 8
 	if i+3 <= len(f.in) {
@@ -91,7 +111,7 @@ func (f *faxReader) peek(n int) uint32 {
 const endOfLineZeros = 11
 
 // endOfLine skips the code between rows, 11 zeros or more and a one, if it is there.
-func (f *faxReader) endOfLine() bool {
+func (f *reader) endOfLine() bool {
 	if f.peek(endOfLineZeros) != 0 {
 		return false
 	}
@@ -108,7 +128,7 @@ func (f *faxReader) endOfLine() bool {
 }
 
 // readRuns reads a row of runs, white and black in turn.
-func (f *faxReader) readRuns() error {
+func (f *reader) readRuns() error {
 	place := 0
 	for black := 0; place < f.width; black = 1 - black {
 		n, err := f.run(black)
@@ -116,7 +136,7 @@ func (f *faxReader) readRuns() error {
 			return err
 		}
 		if place += n; place > f.width {
-			return errFaxRow
+			return errRow
 		}
 		if err := f.change(place); err != nil {
 			return err
@@ -126,13 +146,13 @@ func (f *faxReader) readRuns() error {
 }
 
 // run reads the length of a run: codes of 64 pixels and more, then one of fewer.
-func (f *faxReader) run(black int) (int, error) {
+func (f *reader) run(black int) (int, error) {
 	table := &runTables()[black]
 	for all := 0; ; {
 		r := table[f.peek(longestCode)]
 		if r.bits == 0 {
 			if f.peek(11) == 0 && f.at+11 <= 8*len(f.in) {
-				return 0, errFaxRow
+				return 0, errRow
 			}
 			return 0, f.broken()
 		}
@@ -142,24 +162,24 @@ func (f *faxReader) run(black int) (int, error) {
 			return all, nil
 		}
 		if all > f.width {
-			return 0, errFaxRow
+			return 0, errRow
 		}
 	}
 }
 
 // broken is the error of bits that are no code: they may be those behind the end.
-func (f *faxReader) broken() error {
+func (f *reader) broken() error {
 	if f.at+longestCode > 8*len(f.in) {
-		return errShortPart
+		return errShort
 	}
-	return errFaxCode
+	return errCode
 }
 
 // change ends a run at a place. Runs of no pixels count as changes too, as they do for
 // libtiff and for the programs that write them.
-func (f *faxReader) change(place int) error {
+func (f *reader) change(place int) error {
 	if len(f.row) > 2*f.width+2 {
-		return errFaxRow
+		return errRow
 	}
 	f.row = append(f.row, place)
 	return nil
@@ -168,7 +188,7 @@ func (f *faxReader) change(place int) error {
 // readModes reads a row that is coded against the row before it (ITU-T T.4, section
 // 4.2). Names are those of the standard: a0 is where the row stands, b1 the first
 // change of the other row to the right of it, of the opposite colour, b2 the next.
-func (f *faxReader) readModes() error {
+func (f *reader) readModes() error {
 	place, black := -1, 0
 	for i := 0; place < f.width; {
 		for i > 0 && f.changeAt(i-1) > place { // a shift to the left may have gone back
@@ -187,7 +207,7 @@ func (f *faxReader) readModes() error {
 		case vertical:
 			a1 := b1 + shift
 			if a1 < max(place, 0) || a1 > f.width {
-				return errFaxRow
+				return errRow
 			}
 			if err := f.change(a1); err != nil {
 				return err
@@ -195,7 +215,7 @@ func (f *faxReader) readModes() error {
 			place, black = a1, 1-black
 		case pass:
 			if b1 >= f.width { // there is nothing to pass
-				return errFaxRow
+				return errRow
 			}
 			place = b2
 		case horizontal:
@@ -205,14 +225,14 @@ func (f *faxReader) readModes() error {
 					return err
 				}
 				if place = max(place, 0) + n; place > f.width {
-					return errFaxRow
+					return errRow
 				}
 				if err := f.change(place); err != nil {
 					return err
 				}
 			}
 		case extension:
-			return unsupported("uncompressed parts in fax compression")
+			return ErrUncompressed
 		default:
 			return f.broken()
 		}
@@ -221,7 +241,7 @@ func (f *faxReader) readModes() error {
 }
 
 // changeAt is change i of the row before, at its end if there is none.
-func (f *faxReader) changeAt(i int) int {
+func (f *reader) changeAt(i int) int {
 	if i < len(f.reference) {
 		return f.reference[i]
 	}
