@@ -31,9 +31,9 @@ type LoadOptions struct {
 // the same for any number of workers, with and without a cache.
 //
 // Without a cache, the pixels lie in memory, and each image that is not in the spool
-// is read again and must be the one that was scanned. With one, they are decoded into a file that is
-// mapped into memory; images whose pixels are there already are not read. Trouble
-// with the cache is told to Notice and is no error.
+// is read again and must be the one that was scanned. With one, they are decoded into a
+// file that is mapped into memory; images whose pixels are there already are not read.
+// Trouble with the cache is told to Notice and is no error.
 func Load(ctx context.Context, fsys fs.FS, m *Manifest, p pixels.Preprocess, o LoadOptions) (*Pixels, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
