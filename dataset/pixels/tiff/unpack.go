@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/refold/refold/dataset/pixels/tiff/ccitt"
 )
 
 // unpackBits undoes PackBits (TIFF 6.0, section 9).
@@ -79,6 +81,25 @@ func damaged(err error) error {
 		return errShortPart
 	}
 	return fmt.Errorf("its compressed data are damaged: %w", err)
+}
+
+// unpackFax writes rows of bits, 1 for black.
+func unpackFax(p *pace, out, in []byte, l layout) error {
+	const twoDimensional = 1 // of tag 292
+	coding := ccitt.Group4
+	switch {
+	case l.compression == faxRLE:
+		coding = ccitt.Huffman
+	case l.compression == faxGroup3 && l.t4Options&twoDimensional != 0:
+		coding = ccitt.Group3Both
+	case l.compression == faxGroup3:
+		coding = ccitt.Group3
+	}
+	err := ccitt.Unpack(out, in, l.partW, coding, p.step)
+	if errors.Is(err, ccitt.ErrUncompressed) {
+		return unsupported("%v", ccitt.ErrUncompressed)
+	}
+	return err
 }
 
 // undoPrediction adds each sample of a row to that of the pixel before it (TIFF 6.0,

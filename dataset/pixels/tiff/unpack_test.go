@@ -1,8 +1,6 @@
 package tiff
 
 import (
-	"slices"
-	"strings"
 	"testing"
 )
 
@@ -44,22 +42,6 @@ func TestOldLZW(t *testing.T) {
 	for i, v := range samples {
 		if m.Pix[4*i] != byte(v) {
 			t.Fatalf("sample %d is %d, want %d", i, m.Pix[4*i], v)
-		}
-	}
-}
-
-// TestCodesOfRuns: no code begins with another one.
-func TestCodesOfRuns(t *testing.T) {
-	for i, codes := range []string{whiteRuns + longRuns, blackRuns + longRuns} {
-		all := strings.Fields(codes)
-		if len(all) != 64+27+13 {
-			t.Fatalf("%d codes", len(all))
-		}
-		slices.Sort(all)
-		for j, code := range all[1:] {
-			if strings.HasPrefix(code, all[j]) {
-				t.Errorf("colour %d: %s begins with %s", i, code, all[j])
-			}
 		}
 	}
 }
