@@ -1,16 +1,16 @@
-package jpeg
+package raster
 
 import (
-	"github.com/refold/refold/dataset/pixels/jpeg/simd"
+	"github.com/refold/refold/dataset/pixels/jpeg/raster/simd"
 	"golang.org/x/sys/cpu"
 )
 
-// newKernels are the fastest that run on this processor.
-func newKernels() kernels {
+// Fastest are the fastest kernels that run on this processor.
+func Fastest() Kernels {
 	if !cpu.X86.HasAVX2 {
-		return portableKernels()
+		return Portable()
 	}
-	return kernels{transform: transformVector, widen: widenVector, widenTwo: widenTwoVector,
+	return Kernels{transform: transformVector, widen: widenVector, widenTwo: widenTwoVector,
 		between: betweenVector, colours: coloursVector}
 }
 

@@ -1,34 +1,39 @@
-package jpeg
+package raster
+
+// Model is what the components of an image stand for.
+type Model int
+
+// Models. Rows are RGB, but of Stored.
+const (
+	Grey Model = iota
+	RGB
+	YCC
+	CMYK   // C, M, Y and K, or what is left of 255 of them: Adobe's programs write that
+	YCCK   // the same, the first three as YCbCr
+	Stored // whatever they are, they stay so: a byte for each
+)
 
 // convert makes a row of RGB from the samples of the components.
-func (m model) convert(out []byte, samples [4][]byte, k *kernels) {
+func (m Model) convert(out []byte, samples [4][]byte, k *Kernels) {
 	switch m {
-	case grey:
+	case Grey:
 		for i, v := range samples[0] {
 			pixel := out[3*i:][:3]
 			pixel[0], pixel[1], pixel[2] = v, v, v
 		}
-	case stored:
+	case Stored:
 		join(out, samples)
-	case rgb:
+	case RGB:
 		interleave(out, samples)
-	case ycc:
+	case YCC:
 		k.colours(out, samples[0], samples[1], samples[2])
-	case cmyk:
+	case CMYK:
 		interleave(out, samples)
 		darken(out, samples[3], false)
-	case ycck:
+	case YCCK:
 		k.colours(out, samples[0], samples[1], samples[2])
 		darken(out, samples[3], true)
 	}
-}
-
-// pixelBytes is how many bytes a pixel takes in the rows that are handed out.
-func (d *decoder) pixelBytes() int {
-	if d.model == stored {
-		return len(d.frame.components)
-	}
-	return 3
 }
 
 // join makes a row of the samples of all components.

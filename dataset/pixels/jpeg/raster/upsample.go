@@ -1,10 +1,10 @@
-package jpeg
+package raster
 
 // Smooth upsampling as jdsample.c does it: a sample counts three times, its neighbour once
 // in each direction that is doubled, and halves are rounded up and down by turns. At the
 // ends the sample is its own neighbour.
 
-// widen is kernels.widen: h2v1_fancy_upsample.
+// widen is Kernels.widen: h2v1_fancy_upsample.
 func widen(out, in []byte) {
 	last := len(in) - 1
 	out = out[:2*len(in)]
@@ -18,7 +18,7 @@ func widen(out, in []byte) {
 	out[2*last], out[2*last+1] = byte((3*here+before+1)>>2), byte(here)
 }
 
-// widenTwo is kernels.widenTwo: h2v2_fancy_upsample.
+// widenTwo is Kernels.widenTwo: h2v2_fancy_upsample.
 func widenTwo(out, near, far []byte) {
 	last := len(near) - 1
 	out, far = out[:2*len(near)], far[:len(near)]
@@ -33,7 +33,7 @@ func widenTwo(out, near, far []byte) {
 	out[2*last], out[2*last+1] = byte((3*here+before+8)>>4), byte((4*here+7)>>4)
 }
 
-// between is kernels.between: h1v2_fancy_upsample.
+// between is Kernels.between: h1v2_fancy_upsample.
 func between(out, near, far []byte, lower bool) {
 	bias := uint(1)
 	if lower {

@@ -1,4 +1,4 @@
-package jpeg
+package raster
 
 import (
 	"bytes"
@@ -26,11 +26,11 @@ func (g guarded) check(t *rapid.T) {
 }
 
 // compareKernels runs a kernel of both sets into slices of n bytes.
-func compareKernels(t *rapid.T, n int, run func(k kernels, out []byte)) {
+func compareKernels(t *rapid.T, n int, run func(k Kernels, out []byte)) {
 	t.Helper()
 	want, got := guard(n), guard(n)
-	run(portableKernels(), want.slice)
-	run(newKernels(), got.slice)
+	run(Portable(), want.slice)
+	run(Fastest(), got.slice)
 	want.check(t)
 	got.check(t)
 	if !bytes.Equal(got.slice, want.slice) {
@@ -50,19 +50,19 @@ func TestRowKernelsGiveTheSameBytes(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		factor int // of the lengths of out and in
-		run    func(k kernels, out, a, b, c []byte)
+		run    func(k Kernels, out, a, b, c []byte)
 	}{
-		{"widen", 2, func(k kernels, out, a, _, _ []byte) { k.widen(out, a) }},
-		{"widenTwo", 2, func(k kernels, out, a, b, _ []byte) { k.widenTwo(out, a, b) }},
-		{"between upper", 1, func(k kernels, out, a, b, _ []byte) { k.between(out, a, b, false) }},
-		{"between lower", 1, func(k kernels, out, a, b, _ []byte) { k.between(out, a, b, true) }},
-		{"colours", 3, func(k kernels, out, a, b, c []byte) { k.colours(out, a, b, c) }},
+		{"widen", 2, func(k Kernels, out, a, _, _ []byte) { k.widen(out, a) }},
+		{"widenTwo", 2, func(k Kernels, out, a, b, _ []byte) { k.widenTwo(out, a, b) }},
+		{"between upper", 1, func(k Kernels, out, a, b, _ []byte) { k.between(out, a, b, false) }},
+		{"between lower", 1, func(k Kernels, out, a, b, _ []byte) { k.between(out, a, b, true) }},
+		{"colours", 3, func(k Kernels, out, a, b, c []byte) { k.colours(out, a, b, c) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				a, b, c := drawRow(t, "a"), drawRow(t, "b"), drawRow(t, "c")
 				for n := 3; n <= longest; n++ {
-					compareKernels(t, test.factor*n, func(k kernels, out []byte) {
+					compareKernels(t, test.factor*n, func(k Kernels, out []byte) {
 						test.run(k, out, a[:n:n], b[:n:n], c[:n:n])
 					})
 				}
@@ -76,8 +76,8 @@ func TestShortRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b, c := drawRow(t, "a"), drawRow(t, "b"), drawRow(t, "c")
 		for n := range 3 {
-			compareKernels(t, n, func(k kernels, out []byte) { k.between(out, a[:n], b[:n], true) })
-			compareKernels(t, 3*n, func(k kernels, out []byte) { k.colours(out, a[:n], b[:n], c[:n]) })
+			compareKernels(t, n, func(k Kernels, out []byte) { k.between(out, a[:n], b[:n], true) })
+			compareKernels(t, 3*n, func(k Kernels, out []byte) { k.colours(out, a[:n], b[:n], c[:n]) })
 		}
 	})
 }
@@ -91,7 +91,7 @@ func TestAllPairsBetweenRows(t *testing.T) {
 	}
 	for _, lower := range []bool{false, true} {
 		got, want := make([]byte, len(near)), make([]byte, len(near))
-		newKernels().between(got, near, far, lower)
+		Fastest().between(got, near, far, lower)
 		between(want, near, far, lower)
 		if !bytes.Equal(got, want) {
 			t.Errorf("lower %t: this processor gives other bytes than the loop in Go", lower)
@@ -117,7 +117,7 @@ func TestTransformsGiveTheSameBytes(t *testing.T) {
 			quantisers[i] = int16(rapid.OneOf(rapid.Uint16Range(1, 255), rapid.Uint16Min(1)).Draw(t, "quantiser"))
 		}
 		stride := rapid.IntRange(8, 40).Draw(t, "stride")
-		compareKernels(t, 7*stride+8, func(k kernels, out []byte) {
+		compareKernels(t, 7*stride+8, func(k Kernels, out []byte) {
 			k.transform(out, stride, &coefficients, &quantisers)
 		})
 	})
@@ -131,7 +131,7 @@ func TestOneCoefficientIsTransformedAlike(t *testing.T) {
 		for v := range 1 << 16 {
 			coefficients := [64]int16{int16(v)}
 			var got, want [64]byte
-			newKernels().transform(got[:], 8, &coefficients, &quantisers)
+			Fastest().transform(got[:], 8, &coefficients, &quantisers)
 			transform(want[:], 8, &coefficients, &quantisers)
 			if got != want {
 				t.Fatalf("%d times %d: %v, want %v", int16(v), quantiser, got, want)

@@ -4,18 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"slices"
-)
 
-// model is what the components of an image stand for.
-type model int
-
-const (
-	grey model = iota
-	rgb
-	ycc
-	cmyk   // C, M, Y and K, or what is left of 255 of them: Adobe's programs write that
-	ycck   // the same, the first three as YCbCr
-	stored // whatever they are, they stay so
+	"github.com/refold/refold/dataset/pixels/jpeg/raster"
 )
 
 // marks are what segments say of the components.
@@ -40,26 +30,26 @@ func (m *marks) read(s segment) {
 
 // model decides as libjpeg does (default_decompress_parms of jdapimin.c), except
 // that a transform which Adobe never gave a meaning is refused, not guessed.
-func (m marks) model(components []component) (model, error) {
+func (m marks) model(components []component) (raster.Model, error) {
 	const none, toYCC, toYCCK = 0, 1, 2
 	switch {
 	case len(components) == 1:
-		return grey, nil
+		return raster.Grey, nil
 	case len(components) == 3 && m.jfif:
-		return ycc, nil
+		return raster.YCC, nil
 	case len(components) == 3 && !m.adobe:
 		if components[0].name == 'R' && components[1].name == 'G' && components[2].name == 'B' {
-			return rgb, nil
+			return raster.RGB, nil
 		}
-		return ycc, nil
+		return raster.YCC, nil
 	case len(components) == 3 && m.transform == none:
-		return rgb, nil
+		return raster.RGB, nil
 	case len(components) == 3 && m.transform == toYCC:
-		return ycc, nil
+		return raster.YCC, nil
 	case len(components) == 4 && (!m.adobe || m.transform == none):
-		return cmyk, nil
+		return raster.CMYK, nil
 	case len(components) == 4 && m.transform == toYCCK:
-		return ycck, nil
+		return raster.YCCK, nil
 	}
 	return 0, unsupported("JPEG of %d components with the colour transform %d in Adobe's segment", len(components), m.transform)
 }

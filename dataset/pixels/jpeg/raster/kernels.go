@@ -1,7 +1,7 @@
-package jpeg
+package raster
 
-// kernels are the inner loops on this processor; all versions give the same bytes.
-type kernels struct {
+// Kernels are the inner loops for a processor; all versions give the same bytes.
+type Kernels struct {
 	// transform dequantises a block and writes its 8x8 samples to out, stride bytes a row.
 	// Both are in natural order, row by row. out holds at least 7*stride+8 bytes.
 	transform func(out []byte, stride int, coefficients, quantisers *[64]int16)
@@ -18,7 +18,7 @@ type kernels struct {
 	colours func(out, y, cb, cr []byte)
 }
 
-// portableKernels are those in Go, which the others must equal.
-func portableKernels() kernels {
-	return kernels{transform: transform, widen: widen, widenTwo: widenTwo, between: between, colours: colours}
+// Portable are the kernels in Go, which the others must equal.
+func Portable() Kernels {
+	return Kernels{transform: transform, widen: widen, widenTwo: widenTwo, between: between, colours: colours}
 }

@@ -1,4 +1,4 @@
-module github.com/refold/refold/dataset/pixels/jpeg/simd/gen
+module github.com/refold/refold/dataset/pixels/jpeg/raster/simd/gen
 
 go 1.26.0
 

@@ -1,4 +1,4 @@
-package jpeg
+package raster
 
 // Constants of jdcolor.c, 16 bits behind the point: the inverse of JFIF 1.02, page 3.
 const (
@@ -9,7 +9,7 @@ const (
 	colourHalf = 1 << 15
 )
 
-// colours is kernels.colours: ycc_rgb_convert of jdcolext.c.
+// colours is Kernels.colours: ycc_rgb_convert of jdcolext.c.
 func colours(out, y, cb, cr []byte) {
 	cb, cr, out = cb[:len(y)], cr[:len(y)], out[:3*len(y)]
 	for i, v := range y {

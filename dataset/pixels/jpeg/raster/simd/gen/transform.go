@@ -6,7 +6,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// Sums of the constants of libjpeg's jidctint.c, as package jpeg names them.
+// Sums of the constants of libjpeg's jidctint.c, as package raster names them.
 const (
 	constantBits = 13
 	columnBits   = 2

@@ -1,4 +1,4 @@
-package jpeg
+package raster
 
 // The inverse transform is the accurate integer one of libjpeg (jidctint.c, after
 // Loeffler, Ligtenberg and Moschytz, "Practical fast 1-D DCT algorithms with 11
@@ -33,7 +33,7 @@ const (
 	f3072f2562 = 25172 - 20995 // FIX(3.072711026) - FIX(2.562915447)
 )
 
-// transform is kernels.transform.
+// transform is Kernels.transform.
 func transform(out []byte, stride int, coefficients, quantisers *[64]int16) {
 	if lower := coefficients[8:]; allZero(lower) {
 		transformTop(out, stride, coefficients, quantisers)

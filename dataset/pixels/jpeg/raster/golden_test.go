@@ -1,4 +1,4 @@
-package jpeg
+package raster
 
 import (
 	"fmt"
@@ -18,7 +18,7 @@ func TestKernelsGiveTheBytesOfLibjpegTurbo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, k := range map[string]kernels{"portable": portableKernels(), "this processor's": newKernels()} {
+	for name, k := range map[string]Kernels{"portable": Portable(), "this processor's": Fastest()} {
 		t.Run(name, func(t *testing.T) {
 			for line := range strings.Lines(string(data)) {
 				fields := strings.Fields(line)
@@ -37,7 +37,7 @@ func TestKernelsGiveTheBytesOfLibjpegTurbo(t *testing.T) {
 }
 
 // hashOf is what kernels.c writes behind the given words, of which n is the last.
-func hashOf(t *testing.T, k kernels, words []string, n int) string {
+func hashOf(t *testing.T, k Kernels, words []string, n int) string {
 	hash := fnv.New64a()
 	put := func(samples []byte) { hash.Write(samples) }
 	switch words[0] {
@@ -71,7 +71,7 @@ func hashOf(t *testing.T, k kernels, words []string, n int) string {
 	return fmt.Sprintf("%016x", hash.Sum64())
 }
 
-func hashTransforms(k kernels, kind, group int, put func([]byte)) {
+func hashTransforms(k Kernels, kind, group int, put func([]byte)) {
 	draws := draw(uint64(1000*kind + group))
 	var coefficients, quantisers [64]int16
 	for range 200 {
@@ -82,7 +82,7 @@ func hashTransforms(k kernels, kind, group int, put func([]byte)) {
 	}
 }
 
-func hashColours(k kernels, blue byte, put func([]byte)) {
+func hashColours(k Kernels, blue byte, put func([]byte)) {
 	var y, cb, cr [256]byte
 	var out [3 * 256]byte
 	for red := range cr {

@@ -1,4 +1,4 @@
-package jpeg
+package entropy
 
 import (
 	"bytes"
@@ -8,15 +8,15 @@ import (
 // A block takes at most 64 codes of 16 bits with 16 bits behind each. So many zeros
 // stand behind the data, so that a block can be decoded without looking for the end.
 const (
-	blockBytes = blockSize * 4
+	blockBytes = BlockSize * 4
 	slack      = 2*blockBytes + 16
 	windowSize = 16 << 10
 )
 
-// bitReader gives the bits of a scan, the most significant first, up to the next
+// Bits gives the bits of a scan, the most significant first, up to the next
 // marker. Bytes 0xff that are data are followed by zeros in the file, which a window
-// of the data leaves out.
-type bitReader struct {
+// of the data leaves out. The zero value must be started.
+type Bits struct {
 	data []byte // the file
 	at   int    // of the next byte to go into the window
 
@@ -25,23 +25,23 @@ type bitReader struct {
 	low    int    // where to look at the window's state before another block
 	pos    int    // of the next byte to load
 	ended  bool   // the window holds the last byte before the marker
-	filled int    // where several bytes 0xff before a zero were taken for one; 0: nowhere
+	filled int    // see Filled
 
 	acc uint64 // bits, from the highest one
 	n   uint   // of them
 }
 
-// start begins behind a marker.
-func (b *bitReader) start(at int) {
+// Start begins at a byte of a file, behind a marker.
+func (b *Bits) Start(data []byte, at int) {
 	if b.window == nil {
-		b.window = make([]byte, min(windowSize, len(b.data))+slack)
+		b.window = make([]byte, min(windowSize, len(data))+slack)
 	}
-	b.at, b.end, b.pos, b.acc, b.n, b.ended = at, 0, 0, 0, 0, false
+	b.data, b.at, b.end, b.pos, b.acc, b.n, b.ended = data, at, 0, 0, 0, 0, false
 	b.fill()
 }
 
 // fill moves what is left to the window's front and adds what fits.
-func (b *bitReader) fill() {
+func (b *Bits) fill() {
 	b.end = copy(b.window, b.window[min(b.pos, b.end):b.end])
 	b.pos = 0
 	room := b.window[:len(b.window)-slack]
@@ -68,7 +68,7 @@ func (b *bitReader) fill() {
 
 // stuffed takes the byte 0xff at the reader's place in, or notices the marker that it
 // begins. Several of them before a zero are one (jpeg_fill_bit_buffer of jdhuff.c).
-func (b *bitReader) stuffed() {
+func (b *Bits) stuffed() {
 	after := b.at
 	for after < len(b.data) && b.data[after] == 0xff {
 		after++
@@ -86,7 +86,7 @@ func (b *bitReader) stuffed() {
 }
 
 // ready makes sure that a block can be decoded. It fails where the data have ended.
-func (b *bitReader) ready() bool {
+func (b *Bits) ready() bool {
 	if b.pos <= b.low {
 		return true
 	}
@@ -97,30 +97,37 @@ func (b *bitReader) ready() bool {
 }
 
 // refill loads bits up to 56 or more.
-func (b *bitReader) refill() {
+func (b *Bits) refill() {
 	b.acc |= binary.BigEndian.Uint64(b.window[b.pos:]) >> (b.n & 63)
 	b.pos += int((63 - b.n) >> 3)
 	b.n |= 56
 }
 
-// left is how many whole bytes of data have not been read; negative: more has been
+// At is the byte of the file where what is left begins, beyond the bits that have been
+// loaded: behind the last block of a scan it is where the next marker is looked for.
+func (b *Bits) At() int { return b.at }
+
+// Filled is where several bytes 0xff before a zero were taken for one; 0: nowhere.
+func (b *Bits) Filled() int { return b.filled }
+
+// Left is how many whole bytes of data have not been read; negative: more has been
 // read than there is.
-func (b *bitReader) left() int { return (8*(b.end-b.pos) + int(b.n)) >> 3 }
+func (b *Bits) Left() int { return (8*(b.end-b.pos) + int(b.n)) >> 3 }
 
 // take gives 1 to 16 bits. The caller sees to it that they are there.
-func (b *bitReader) take(n uint) uint32 {
+func (b *Bits) take(n uint) uint32 {
 	v := uint32(b.acc >> (64 - n))
 	b.acc <<= n & 63
 	b.n -= n
 	return v
 }
 
-// place is about where in the file the next bits stand.
-func (b *bitReader) place() int { return b.at - max(0, b.left()) }
+// Place is about where in the file the next bits stand.
+func (b *Bits) Place() int { return b.at - max(0, b.Left()) }
 
-// onlyZeros tells whether all whole bytes that are left before the marker are zero,
+// OnlyZeros tells whether all whole bytes that are left before the marker are zero,
 // and goes there.
-func (b *bitReader) onlyZeros() bool {
+func (b *Bits) OnlyZeros() bool {
 	part := b.n & 7
 	if whole := b.n - part; whole > 0 && b.acc<<part>>(64-whole) != 0 {
 		return false
