@@ -3,6 +3,8 @@ package tiff
 import (
 	"context"
 	"image"
+
+	"github.com/refold/refold/dataset/pixels/tiff/unpack"
 )
 
 // painter turns a row of pixels, each of its 8-bit samples in turn, into RGBA. Samples
@@ -24,9 +26,9 @@ func (c *canvas) draw(ctx context.Context, planes [][]byte, x0, y0 int) error {
 	}
 	w, h := min(c.partW, c.width-x0), min(c.partH, c.height-y0)
 	length := int(c.rowBytes())
-	p := &pace{ctx: ctx}
+	p := unpack.NewPace(ctx)
 	for y := range h {
-		if err := p.step(y * length); err != nil {
+		if err := p.Step(y * length); err != nil {
 			return err
 		}
 		c.paint(c.line(x0, y0+y, w), c.samplesOf(planes, y*length, w))
@@ -94,9 +96,9 @@ func (c *canvas) widen(in []byte, n, at, stride int) []byte {
 func (c *canvas) drawShared(ctx context.Context, in []byte, x0, y0 int) error {
 	w, h := min(c.partW, c.width-x0), min(c.partH, c.height-y0)
 	length, block := int(c.rowBytes()), c.subX*c.subY+2
-	p := &pace{ctx: ctx}
+	p := unpack.NewPace(ctx)
 	for y := range h {
-		if err := p.step(y * length); err != nil {
+		if err := p.Step(y * length); err != nil {
 			return err
 		}
 		blocks, within := in[y/c.subY*length:][:length], y%c.subY*c.subX

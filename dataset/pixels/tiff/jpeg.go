@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/dataset/pixels/jpeg"
+	"github.com/refold/refold/dataset/pixels/tiff/unpack"
 )
 
 // streams are the strips or tiles of an image with JPEG compression (Adobe's TIFF
@@ -154,5 +155,5 @@ func refusedJPEG(err error) error {
 	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	}
-	return damaged(err)
+	return unpack.Damaged(err)
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+
+	"github.com/refold/refold/dataset/pixels/tiff/unpack"
 )
 
 // layout is how an image lies in its file.
@@ -48,6 +50,24 @@ func (l layout) rowBytes() int64 {
 		samples = 1
 	}
 	return (int64(l.partW)*samples*int64(l.bits) + 7) / 8
+}
+
+// fax is how rows of fax compression are coded.
+func (l layout) fax() unpack.Fax {
+	const twoDimensional = 1
+	f := unpack.Fax{Coding: unpack.ModifiedHuffman, TwoDimensional: l.t4Options&twoDimensional != 0, Width: l.partW}
+	switch l.compression {
+	case faxGroup3:
+		f.Coding = unpack.Group3
+	case faxGroup4:
+		f.Coding = unpack.Group4
+	}
+	return f
+}
+
+// differences are those of prediction.
+func (l layout) differences() unpack.Differences {
+	return unpack.Differences{RowBytes: int(l.rowBytes()), Samples: l.samples / l.planes(), Bits: l.bits, BigEndian: l.big}
 }
 
 // rows is how many rows of pixels the parts of a band hold: the last strip ends with

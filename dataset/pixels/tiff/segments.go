@@ -2,10 +2,13 @@ package tiff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"math/bits"
 	"slices"
+
+	"github.com/refold/refold/dataset/pixels/tiff/unpack"
 )
 
 // segments are the strips or tiles of an image, plane by plane, as they are stored.
@@ -13,7 +16,7 @@ type segments struct {
 	data            []byte
 	offsets, counts numbers
 	guessed         []uint64 // the counts, where the file has none
-	inflater        inflater
+	inflater        unpack.Inflater
 	kind            string
 }
 
@@ -180,40 +183,31 @@ func (s *segments) unpack(ctx context.Context, i int, buffer []byte, size int64,
 	if l.compression == none {
 		return packed, ctx.Err()
 	}
-	p, out := &pace{ctx: ctx}, buffer[:size]
+	out := buffer[:size]
 	switch l.compression {
 	case packBits:
-		err = unpackBits(p, out, packed)
+		err = unpack.PackBits(ctx, out, packed)
 	case lzw:
-		err = unpackLZW(p, out, packed)
+		err = unpack.LZW(ctx, out, packed)
 	case jpegStreams:
 		last := !l.tiled && i%l.down == l.down-1
 		err = l.streams.unpack(ctx, out, packed, l, last)
 	case deflate, deflateAdobe:
-		err = s.inflater.inflate(p, out, packed)
+		err = s.inflater.Inflate(ctx, out, packed)
 	default:
-		err = unpackFax(p, out, packed, l)
+		err = refusedFax(l.fax().Unpack(ctx, out, packed))
 	}
 	if err == nil && l.predictor == 2 {
-		err = undoPrediction(p, out, l)
+		err = l.differences().Undo(ctx, out)
 	}
 	return out, err
 }
 
-// pace asks the context now and then, as work goes on.
-type pace struct {
-	ctx  context.Context
-	next int
-}
-
-// step is told how far the work has come.
-func (p *pace) step(at int) error {
-	const stride = 64 << 10
-	if at < p.next {
-		return nil
+// refusedFax makes this package's refusal of that of package unpack.
+func refusedFax(err error) error {
+	var row *unpack.RowError
+	if errors.As(err, &row) && errors.Is(row.Err, unpack.ErrUncompressed) {
+		return &unpack.RowError{Row: row.Row, Err: unsupported("%v", unpack.ErrUncompressed)}
 	}
-	p.next = at + stride
-	return p.ctx.Err()
+	return err
 }
-
-func (p *pace) err() error { return p.ctx.Err() }

@@ -1,17 +1,12 @@
-package tiff
+package unpack
 
-import (
-	"errors"
-	"fmt"
-)
+import "errors"
 
-// faxReader undoes the compressions of fax machines: modified Huffman (TIFF 6.0,
-// section 10), group 3 of one and two dimensions (ITU-T T.4) and group 4 (T.6). Rows
-// are lists of the places where the colour changes, white first.
+// faxReader reads rows as lists of the places where the colour changes, white first.
 type faxReader struct {
+	Fax
 	in        []byte
-	at        int // bits that have been read
-	width     int
+	at        int   // bits that have been read
 	without   bool  // some programs leave the code between rows of group 3 out
 	reference []int // of the row before
 	row       []int
@@ -22,41 +17,20 @@ var (
 	errFaxRow  = errors.New("its fax data are damaged: a row is longer or shorter than the image is wide")
 )
 
-// unpackFax writes rows of bits, 1 for black.
-func unpackFax(p *pace, out, in []byte, l layout) error {
-	const twoDimensional = 1
-	f := &faxReader{in: in, width: l.partW}
-	f.without = f.peek(endOfLineZeros) != 0
-	length := int(l.rowBytes())
-	for at := 0; at < len(out); at += length {
-		if err := p.step(at + f.at/8); err != nil {
-			return err
-		}
-		if err := f.next(l.compression, l.t4Options&twoDimensional != 0); err != nil {
-			return fmt.Errorf("row %d: %w", at/length, err)
-		}
-		if f.at > 8*len(in) {
-			return errShortPart
-		}
-		blacken(out[at:][:length], f.row, f.width)
-	}
-	return nil
-}
-
 // next reads a row.
-func (f *faxReader) next(compression int, twoDimensional bool) error {
+func (f *faxReader) next() error {
 	f.reference, f.row = f.row, f.reference[:0]
 	switch {
-	case compression == faxRLE:
+	case f.Coding == ModifiedHuffman:
 		f.at = (f.at + 7) &^ 7
 		return f.readRuns()
-	case compression == faxGroup4:
+	case f.Coding == Group4:
 		return f.readModes()
 	}
 	if f.endOfLine() == f.without { // libtiff skips all up to the next one
 		return errFaxCode
 	}
-	if !twoDimensional {
+	if !f.TwoDimensional {
 		return f.readRuns()
 	}
 	if f.without {
@@ -110,12 +84,12 @@ func (f *faxReader) endOfLine() bool {
 // readRuns reads a row of runs, white and black in turn.
 func (f *faxReader) readRuns() error {
 	place := 0
-	for black := 0; place < f.width; black = 1 - black {
+	for black := 0; place < f.Width; black = 1 - black {
 		n, err := f.run(black)
 		if err != nil {
 			return err
 		}
-		if place += n; place > f.width {
+		if place += n; place > f.Width {
 			return errFaxRow
 		}
 		if err := f.change(place); err != nil {
@@ -141,7 +115,7 @@ func (f *faxReader) run(black int) (int, error) {
 		if r.pixels < 64 {
 			return all, nil
 		}
-		if all > f.width {
+		if all > f.Width {
 			return 0, errFaxRow
 		}
 	}
@@ -150,7 +124,7 @@ func (f *faxReader) run(black int) (int, error) {
 // broken is the error of bits that are no code: they may be those behind the end.
 func (f *faxReader) broken() error {
 	if f.at+longestCode > 8*len(f.in) {
-		return errShortPart
+		return ErrShort
 	}
 	return errFaxCode
 }
@@ -158,7 +132,7 @@ func (f *faxReader) broken() error {
 // change ends a run at a place. Runs of no pixels count as changes too, as they do for
 // libtiff and for the programs that write them.
 func (f *faxReader) change(place int) error {
-	if len(f.row) > 2*f.width+2 {
+	if len(f.row) > 2*f.Width+2 {
 		return errFaxRow
 	}
 	f.row = append(f.row, place)
@@ -170,7 +144,7 @@ func (f *faxReader) change(place int) error {
 // change of the other row to the right of it, of the opposite colour, b2 the next.
 func (f *faxReader) readModes() error {
 	place, black := -1, 0
-	for i := 0; place < f.width; {
+	for i := 0; place < f.Width; {
 		for i > 0 && f.changeAt(i-1) > place { // a shift to the left may have gone back
 			i--
 		}
@@ -186,7 +160,7 @@ func (f *faxReader) readModes() error {
 		switch m {
 		case vertical:
 			a1 := b1 + shift
-			if a1 < max(place, 0) || a1 > f.width {
+			if a1 < max(place, 0) || a1 > f.Width {
 				return errFaxRow
 			}
 			if err := f.change(a1); err != nil {
@@ -194,7 +168,7 @@ func (f *faxReader) readModes() error {
 			}
 			place, black = a1, 1-black
 		case pass:
-			if b1 >= f.width { // there is nothing to pass
+			if b1 >= f.Width { // there is nothing to pass
 				return errFaxRow
 			}
 			place = b2
@@ -204,7 +178,7 @@ func (f *faxReader) readModes() error {
 				if err != nil {
 					return err
 				}
-				if place = max(place, 0) + n; place > f.width {
+				if place = max(place, 0) + n; place > f.Width {
 					return errFaxRow
 				}
 				if err := f.change(place); err != nil {
@@ -212,7 +186,7 @@ func (f *faxReader) readModes() error {
 				}
 			}
 		case extension:
-			return unsupported("uncompressed parts in fax compression")
+			return ErrUncompressed
 		default:
 			return f.broken()
 		}
@@ -225,25 +199,5 @@ func (f *faxReader) changeAt(i int) int {
 	if i < len(f.reference) {
 		return f.reference[i]
 	}
-	return f.width
-}
-
-// blacken sets the bits of every second run.
-func blacken(row []byte, changes []int, width int) {
-	clear(row)
-	for i := 0; i < len(changes); i += 2 {
-		end := width
-		if i+1 < len(changes) {
-			end = changes[i+1]
-		}
-		for x := changes[i]; x < end; {
-			if x%8 == 0 && x+8 <= end {
-				row[x/8] = 0xff
-				x += 8
-				continue
-			}
-			row[x/8] |= 0x80 >> (x % 8)
-			x++
-		}
-	}
+	return f.Width
 }

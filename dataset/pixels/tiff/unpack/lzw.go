@@ -1,6 +1,7 @@
-package tiff
+package unpack
 
 import (
+	"context"
 	"errors"
 	"math/bits"
 )
@@ -42,11 +43,12 @@ func (r *lzwReader) next(width uint) (code int, ok bool) {
 	return int(next), true
 }
 
-// unpackLZW undoes LZW (TIFF 6.0, section 13). Files of before TIFF 5 have the bits
+// LZW undoes LZW (TIFF 6.0, section 13). Files of before TIFF 5 have the bits
 // of their codes in reverse and widen the codes one later; they are known by the
 // first code, which clears the table.
-func unpackLZW(p *pace, out, in []byte) error {
+func LZW(ctx context.Context, out, in []byte) error {
 	const clearCode, endCode, first, widest = 256, 257, 258, 12
+	p := NewPace(ctx)
 	r := &lzwReader{in: in, old: len(in) >= 2 && in[0] == 0 && in[1]&1 != 0}
 	early := 1
 	if r.old {
@@ -57,9 +59,9 @@ func unpackLZW(p *pace, out, in []byte) error {
 	for at := 0; at < len(out); {
 		code, ok := r.next(width)
 		if !ok || code == endCode {
-			return errShortPart
+			return ErrShort
 		}
-		if err := p.step(at + r.at); err != nil {
+		if err := p.Step(at + r.at); err != nil {
 			return err
 		}
 		begin := at
