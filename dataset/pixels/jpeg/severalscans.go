@@ -154,11 +154,12 @@ func (s *severalScans) progressive() (*entropy.Progressive, error) {
 // of one component has its blocks one by one, up to the image's edge; others have
 // units of blocks of all members (T.81, section A.2).
 func (s *severalScans) unitOf(block blockDecoder) (unit func(y, x int) bool, columns, rows int) {
+	bits, store := &s.data.bits, s.store
 	if len(s.scan.members) == 1 {
 		index := s.scan.members[0].index
 		c := &s.frame.components[index]
 		return func(y, x int) bool {
-			return block.Next(&s.data.bits, 0, s.store.at(index, c.paddedColumns, y, x))
+			return block.Next(bits, 0, store.at(index, c.paddedColumns, y, x))
 		}, c.columns, c.rows
 	}
 	return func(y, x int) bool {
@@ -166,7 +167,7 @@ func (s *severalScans) unitOf(block blockDecoder) (unit func(y, x int) bool, col
 			c := &s.frame.components[m.index]
 			for row := range c.down {
 				for column := range c.across {
-					if !block.Next(&s.data.bits, i, s.store.at(m.index, c.paddedColumns, y*c.down+row, x*c.across+column)) {
+					if !block.Next(bits, i, store.at(m.index, c.paddedColumns, y*c.down+row, x*c.across+column)) {
 						return false
 					}
 				}
