@@ -8,6 +8,7 @@ import (
 	"math/bits"
 	"slices"
 
+	"github.com/refold/refold/dataset/pixels/tiff/colour"
 	"github.com/refold/refold/dataset/pixels/tiff/unpack"
 )
 
@@ -138,7 +139,7 @@ func leastPacked(size int64, compression int) int64 {
 }
 
 // decodeSegments unpacks band after band, the parts of all planes together.
-func decodeSegments(ctx context.Context, l layout, s *segments, paint painter) (*image.NRGBA, error) {
+func decodeSegments(ctx context.Context, l layout, s *segments, paint colour.Painter) (*image.NRGBA, error) {
 	m := image.NewNRGBA(image.Rect(0, 0, l.width, l.height))
 	buffers, planes := make([][]byte, l.planes()), make([][]byte, l.planes())
 	if l.compression != none {

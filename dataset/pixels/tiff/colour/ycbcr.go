@@ -1,9 +1,6 @@
-package tiff
+package colour
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // yCbCr converts to RGB by TIFF 6.0, section 21, and by steps of 1/65536 with the
 // roundings of libtiff's TIFFYCbCrtoRGB.
@@ -13,55 +10,43 @@ type yCbCr struct {
 	greenOfCr, greenOfCb [256]int32
 }
 
-// paintYCbCr reads the coefficients and what codes mean black and white; by default
-// those of CCIR 601 and the whole range.
-func (d *directory) paintYCbCr(each int) (painter, error) {
-	k, err := d.rationals(tagYCbCrCoefficients, []float64{.299, .587, .114})
-	if err != nil {
-		return nil, err
-	}
-	reference, err := d.rationals(tagReferenceBW, []float64{0, 255, 128, 255, 128, 255})
-	if err != nil {
-		return nil, err
-	}
-	for _, v := range k {
-		if v < .001 || v > 10 {
-			return nil, fmt.Errorf("%v is %g, %g, %g", tagYCbCrCoefficients, k[0], k[1], k[2])
-		}
-	}
-	for _, v := range reference {
-		if v > math.MaxInt16 {
-			return nil, fmt.Errorf("%v has %g", tagReferenceBW, v)
-		}
-	}
-	t := newYCbCr(k, reference)
+// Conversion is how YCbCr stands for RGB.
+type Conversion struct {
+	Luma      [3]float64 // what red, green and blue add to Y; none is 0
+	Reference [6]float64 // codes of black and white of Y, of Cb and of Cr
+}
+
+// YCbCr converts the first three samples.
+func YCbCr(pixel Pixel, c Conversion) Painter {
+	t, each := newYCbCr(c), pixel.Samples
 	return func(rgba, samples []byte) {
 		for i := 0; i < len(rgba); i += 4 {
 			s := samples[i/4*each:][:3]
 			r, g, b := t.rgb(s[0], s[1], s[2])
 			opaque(rgba[i:][:4], r, g, b)
 		}
-	}, nil
+	}
 }
 
-func newYCbCr(k, reference []float64) *yCbCr {
+func newYCbCr(c Conversion) *yCbCr {
+	k, reference := c.Luma, c.Reference
 	const one, half = 1 << 16, 1 << 15
 	fix := func(v float64) float64 { return math.Floor(v*one + .5) }
 	red, blue := fix(2-2*k[0]), fix(2-2*k[2])
 	greenRed, greenBlue := -fix(k[0]*(2-2*k[0])/k[1]), -fix(k[2]*(2-2*k[2])/k[1])
-	code := func(c, black, white, span float64) float64 {
+	code := func(v, black, white, span float64) float64 {
 		width := white - black
 		if width == 0 {
 			width = 1
 		}
-		return math.Trunc(min(max((c-black)*span/width, -128*32), 128*32))
+		return math.Trunc(min(max((v-black)*span/width, -128*32), 128*32))
 	}
 	t := new(yCbCr)
 	for i := range 256 {
-		c := float64(i)
-		cr := code(c-128, reference[4]-128, reference[5]-128, 127)
-		cb := code(c-128, reference[2]-128, reference[3]-128, 127)
-		t.luma[i] = int32(code(c, reference[0], reference[1], 255))
+		v := float64(i)
+		cr := code(v-128, reference[4]-128, reference[5]-128, 127)
+		cb := code(v-128, reference[2]-128, reference[3]-128, 127)
+		t.luma[i] = int32(code(v, reference[0], reference[1], 255))
 		t.redOfCr[i] = int32(math.Floor((red*cr + half) / one))
 		t.blueOfCb[i] = int32(math.Floor((blue*cb + half) / one))
 		t.greenOfCr[i] = int32(greenRed * cr)

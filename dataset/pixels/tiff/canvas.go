@@ -4,18 +4,15 @@ import (
 	"context"
 	"image"
 
+	"github.com/refold/refold/dataset/pixels/tiff/colour"
 	"github.com/refold/refold/dataset/pixels/tiff/unpack"
 )
-
-// painter turns a row of pixels, each of its 8-bit samples in turn, into RGBA. Samples
-// of fewer bits are as they are, not scaled.
-type painter func(rgba, samples []byte)
 
 // canvas takes up unpacked strips and tiles.
 type canvas struct {
 	layout
 	image *image.NRGBA
-	paint painter
+	paint colour.Painter
 	row   []byte // samples of a row
 }
 

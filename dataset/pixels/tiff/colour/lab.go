@@ -1,14 +1,15 @@
-package tiff
+package colour
 
 import (
 	"math"
 	"sync"
 )
 
-// paintLab converts CIE L*a*b* of 8 bits (TIFF 6.0, section 23) to sRGB, both with
+// Lab converts CIE L*a*b* of 8 bits (TIFF 6.0, section 23) to sRGB, both with
 // the white of D50, as a colour management system does: L* from 0 to 100 in 255
 // steps, a* and b* as signed bytes.
-func paintLab(each int) painter {
+func Lab(pixel Pixel) Painter {
+	each := pixel.Samples
 	curve := gamma()
 	return func(rgba, samples []byte) {
 		for i := 0; i < len(rgba); i += 4 {
