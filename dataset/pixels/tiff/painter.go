@@ -7,14 +7,14 @@ import (
 	"github.com/refold/refold/dataset/pixels/tiff/colour"
 )
 
-// painter chooses how samples become colours.
-func (d *directory) painter(l layout) (colour.Painter, error) {
+// newPainter chooses how samples become colours.
+func newPainter(d *directory, l layout) (colour.Painter, error) {
 	p := colour.Pixel{Samples: l.samples, Bits: l.bits, Alpha: l.alpha, Associated: l.associated}
 	switch l.model {
 	case rgb:
 		return colour.RGB(p), nil
 	case palette:
-		colours, err := d.paletteColours(l)
+		colours, err := readPalette(d, l)
 		if err != nil {
 			return nil, err
 		}
@@ -32,7 +32,7 @@ func (d *directory) painter(l layout) (colour.Painter, error) {
 		if l.convertsYCbCr() {
 			return colour.RGB(p), nil
 		}
-		c, err := d.conversion()
+		c, err := readConversion(d)
 		if err != nil {
 			return nil, err
 		}
@@ -43,9 +43,9 @@ func (d *directory) painter(l layout) (colour.Painter, error) {
 	return colour.Grey(p, l.model == whiteIsZero), nil
 }
 
-// paletteColours reads the colours of a palette. The map holds all reds, then all greens
+// readPalette reads the colours of a palette. The map holds all reds, then all greens
 // and blues, of 16 bits, or of 8 if none is larger, as old programs wrote them.
-func (d *directory) paletteColours(l layout) (*[256][3]byte, error) {
+func readPalette(d *directory, l layout) (*[256][3]byte, error) {
 	n, err := d.numbers(tagColorMap)
 	if err != nil {
 		return nil, err
@@ -69,9 +69,9 @@ func (d *directory) paletteColours(l layout) (*[256][3]byte, error) {
 	return &colours, nil
 }
 
-// conversion reads the coefficients and what codes mean black and white; by default
+// readConversion reads the coefficients and what codes mean black and white; by default
 // those of CCIR 601 and the whole range.
-func (d *directory) conversion() (colour.Conversion, error) {
+func readConversion(d *directory) (colour.Conversion, error) {
 	k, err := d.rationals(tagYCbCrCoefficients, []float64{.299, .587, .114})
 	if err != nil {
 		return colour.Conversion{}, err

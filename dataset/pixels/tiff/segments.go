@@ -21,8 +21,8 @@ type segments struct {
 	kind            string
 }
 
-// segments finds the parts and checks that there are enough data for the image.
-func (d *directory) segments(l layout) (*segments, error) {
+// newSegments finds the parts and checks that there are enough data for the image.
+func newSegments(d *directory, l layout) (*segments, error) {
 	if !l.hasSize() {
 		return nil, fmt.Errorf("%d x %d pixels", l.width, l.height)
 	}
@@ -116,26 +116,6 @@ func (s *segments) part(i int, size int64, compression int) ([]byte, error) {
 		return packed, nil
 	}
 	return nil, fmt.Errorf("%s %d has %d bytes, too few for its pixels", s.kind, i, count)
-}
-
-// leastPacked is the least number of bytes that can hold so many: runs of 128 in two
-// bytes (PackBits), strings that grow by one with each code (LZW), matches of
-// 258 in two bits (deflate, RFC 1951), a bit for each block of a component, of which
-// there are up to four (JPEG), and a bit for each row (fax).
-func leastPacked(size int64, compression int) int64 {
-	switch compression {
-	case none:
-		return size
-	case packBits:
-		return (size + 63) / 64
-	case lzw:
-		return size / 4096
-	case deflate, deflateAdobe:
-		return size / 1040
-	case jpegStreams:
-		return size / (4 * 8 * 64)
-	}
-	return min(size, 1)
 }
 
 // decodeSegments unpacks band after band, the parts of all planes together.

@@ -20,15 +20,8 @@ type streams struct {
 	memory   int64    // that decoding the first one holds, and so what each may
 }
 
-// convertsYCbCr tells whether the JPEG decoder makes RGB of YCbCr. It interpolates the
-// chroma and knows no coefficients but its own, as libtiff does where Pillow and OpenCV
-// ask it for RGB. In planes, samples stay as they are.
-func (l layout) convertsYCbCr() bool {
-	return l.compression == jpegStreams && l.model == ycbcr && !l.planar
-}
-
 // checkJPEG refuses samples that JPEG compression does not suit.
-func (l layout) checkJPEG() error {
+func checkJPEG(l layout) error {
 	switch {
 	case l.compression != jpegStreams:
 		return nil
@@ -44,18 +37,18 @@ func (l layout) checkJPEG() error {
 
 // readStreams reads the shared tables and the first image's header, which says how
 // much memory they need. Sizes that no caller accepts are left to segments.
-func (d *directory) readStreams(l *layout) error {
+func readStreams(d *directory, l *layout) error {
 	if l.compression != jpegStreams || !l.hasSize() {
 		return nil
 	}
-	s, err := d.segments(*l)
+	s, err := newSegments(d, *l)
 	if err != nil {
 		return err
 	}
 	if s.guessed != nil && l.planar { // libtiff guesses other lengths, and decodes what they cut off
 		return fmt.Errorf("it has no lengths of %ss", s.kind)
 	}
-	tables, err := d.jpegTables()
+	tables, err := readTables(d)
 	if err != nil {
 		return err
 	}
@@ -73,10 +66,10 @@ func (d *directory) readStreams(l *layout) error {
 	}
 	j.sampling, j.memory = first.Sampling, first.Memory
 	l.streams = j
-	return d.checkSampling(*l)
+	return checkSampling(d, *l)
 }
 
-func (d *directory) jpegTables() (*jpeg.Tables, error) {
+func readTables(d *directory) (*jpeg.Tables, error) {
 	f, ok := d.fields[tagJPEGTables]
 	if !ok {
 		return &jpeg.Tables{}, nil
@@ -97,7 +90,7 @@ func (d *directory) jpegTables() (*jpeg.Tables, error) {
 // checkSampling wants as many components as samples, all of the same resolution, but
 // for luma of YCbCr. Only where YCbCrSubSampling is missing, libtiff takes it from the
 // first stream.
-func (d *directory) checkSampling(l layout) error {
+func checkSampling(d *directory, l layout) error {
 	samples, sampling := l.samples/l.planes(), l.streams.sampling
 	if len(sampling) != samples {
 		return fmt.Errorf("its JPEG data have %d components, not %d", len(sampling), samples)

@@ -1,9 +1,6 @@
 package tiff
 
-import (
-	"fmt"
-	"math"
-)
+import "fmt"
 
 // Compressions that are read (tag 259).
 const (
@@ -45,11 +42,11 @@ func checkCompression(compression int) error {
 }
 
 // readCompression reads how bytes become samples.
-func (d *directory) readCompression(l *layout) (err error) {
+func readCompression(d *directory, l *layout) (err error) {
 	if fax(l.compression) && (l.bits != 1 || l.samples != 1) {
 		return fmt.Errorf("fax compression of %d samples of %d bits", l.samples, l.bits)
 	}
-	if err := l.checkJPEG(); err != nil {
+	if err := checkJPEG(*l); err != nil {
 		return err
 	}
 	order, err := d.number(tagFillOrder, 1)
@@ -84,90 +81,22 @@ func (d *directory) readCompression(l *layout) (err error) {
 	return fmt.Errorf("%v is %d", tagPredictor, l.predictor)
 }
 
-// readChroma reads how many pixels of YCbCr share their chroma, 2 x 2 by default.
-func (d *directory) readChroma(l *layout) error {
-	if l.model != ycbcr || l.convertsYCbCr() {
-		return nil
+// leastPacked is the least number of bytes that can hold so many: runs of 128 in two
+// bytes (PackBits), strings that grow by one with each code (LZW), matches of
+// 258 in two bits (deflate, RFC 1951), a bit for each block of a component, of which
+// there are up to four (JPEG), and a bit for each row (fax).
+func leastPacked(size int64, compression int) int64 {
+	switch compression {
+	case none:
+		return size
+	case packBits:
+		return (size + 63) / 64
+	case lzw:
+		return size / 4096
+	case deflate, deflateAdobe:
+		return size / 1040
+	case jpegStreams:
+		return size / (4 * 8 * 64)
 	}
-	n, err := d.numbers(tagSubsampling)
-	if err != nil {
-		return err
-	}
-	l.subX, l.subY = 2, 2
-	switch n.len() {
-	case 0:
-	case 2:
-		l.subX, l.subY = int(min(n.at(0), 255)), int(min(n.at(1), 255))
-	default: // libtiff passes over them
-		return fmt.Errorf("%v has %d values, not 2", tagSubsampling, n.len())
-	}
-	known := func(n int) bool { return n == 1 || n == 2 || n == 4 }
-	if !known(l.subX) || !known(l.subY) {
-		return fmt.Errorf("%v is %d, %d", tagSubsampling, l.subX, l.subY)
-	}
-	if l.subX*l.subY == 1 {
-		return nil
-	}
-	switch {
-	case l.subY == 4 && l.subX != 4: // nor does libtiff
-		return unsupported("chroma of YCbCr shared by %d x %d pixels", l.subX, l.subY)
-	case l.planar:
-		return unsupported("YCbCr with shared chroma in planes")
-	case l.samples != 3:
-		return unsupported("YCbCr with shared chroma and extra samples")
-	case l.predictor != 1:
-		return unsupported("prediction of YCbCr with shared chroma")
-	}
-	return nil
-}
-
-// readParts reads how the image is cut into strips or tiles.
-func (d *directory) readParts(l *layout) (err error) {
-	l.tiled = d.has(tagTileWidth) || d.has(tagTileLength) || d.has(tagTileOffsets)
-	if l.tiled {
-		if l.partW, err = d.number(tagTileWidth, 0); err != nil {
-			return err
-		}
-		if l.partH, err = d.number(tagTileLength, 0); err != nil {
-			return err
-		}
-	} else {
-		l.partW = l.width
-		if l.partH, err = d.number(tagRowsPerStrip, math.MaxInt32); err != nil {
-			return err
-		}
-	}
-	if l.width < 1 || l.height < 1 { // an error to callers, who check the size anyway
-		l.partW, l.partH = 1, 1
-		return nil
-	}
-	if l.partW < 1 || l.partH < 1 {
-		return fmt.Errorf("its %s are %d x %d pixels", l.kind(), l.partW, l.partH)
-	}
-	if !l.tiled {
-		l.partH = min(l.partH, l.height)
-	}
-	l.across, l.down = int(blocks(l.width, l.partW)), int(blocks(l.height, l.partH))
-	return nil
-}
-
-func (l layout) kind() string {
-	if l.tiled {
-		return "tiles"
-	}
-	return "strips"
-}
-
-// check bounds what parts may take: tiles that are far larger than the image, and
-// parts that no buffer can hold.
-func (l layout) check() error {
-	area := float64(l.across) * float64(l.down) * float64(l.partW) * float64(l.partH)
-	if l.tiled && area > 4*float64(l.width)*float64(l.height)+64<<20 {
-		return fmt.Errorf("%d tiles of %d x %d pixels for an image of %d x %d", l.across*l.down, l.partW, l.partH, l.width, l.height)
-	}
-	each := float64(l.partW) * float64(l.partH) * float64(l.samples) * float64(l.bits) / 8
-	if each > math.MaxInt32 && int64(l.width)*int64(l.height) <= math.MaxInt32 {
-		return unsupported("%s of 2 GB and more", l.kind())
-	}
-	return nil
+	return min(size, 1)
 }
