@@ -11,7 +11,8 @@ func CMYK(pixel Pixel) Painter {
 		for i := 0; i < len(rgba); i += 4 {
 			s := samples[i/4*each:][:each]
 			light := 255 - int(s[3])
-			opaque(rgba[i:][:4], through(int(s[0]), light), through(int(s[1]), light), through(int(s[2]), light))
+			p := rgba[i:][:4]
+			p[0], p[1], p[2], p[3] = through(int(s[0]), light), through(int(s[1]), light), through(int(s[2]), light), 255
 		}
 	}
 }

@@ -23,5 +23,3 @@ func (p Pixel) straight(v, alpha byte) byte {
 	}
 	return byte(min(int(v)*255/int(alpha), 255))
 }
-
-func opaque(p []byte, r, g, b byte) { p[0], p[1], p[2], p[3] = r, g, b, 255 }

@@ -15,7 +15,8 @@ func Lab(pixel Pixel) Painter {
 		for i := 0; i < len(rgba); i += 4 {
 			s := samples[i/4*each:][:3]
 			r, g, b := linearOfLab(float64(s[0])*100/255, float64(int8(s[1])), float64(int8(s[2])))
-			opaque(rgba[i:][:4], curve.at(r), curve.at(g), curve.at(b))
+			p := rgba[i:][:4]
+			p[0], p[1], p[2], p[3] = curve.at(r), curve.at(g), curve.at(b), 255
 		}
 	}
 }

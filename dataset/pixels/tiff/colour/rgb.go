@@ -13,7 +13,7 @@ func RGB(pixel Pixel) Painter {
 	return func(rgba, samples []byte) {
 		for i := 0; i < len(rgba); i += 4 {
 			s, p := samples[i/4*pixel.Samples:][:pixel.Samples], rgba[i:][:4]
-			opaque(p, s[0], s[1], s[2])
+			p[0], p[1], p[2], p[3] = s[0], s[1], s[2], 255
 			if pixel.Alpha < 0 {
 				continue
 			}

@@ -21,9 +21,9 @@ func YCbCr(pixel Pixel, c Conversion) Painter {
 	t, each := newYCbCr(c), pixel.Samples
 	return func(rgba, samples []byte) {
 		for i := 0; i < len(rgba); i += 4 {
-			s := samples[i/4*each:][:3]
-			r, g, b := t.rgb(s[0], s[1], s[2])
-			opaque(rgba[i:][:4], r, g, b)
+			s, p := samples[i/4*each:][:3], rgba[i:][:4]
+			p[0], p[1], p[2] = t.rgb(s[0], s[1], s[2])
+			p[3] = 255
 		}
 	}
 }
