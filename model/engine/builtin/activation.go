@@ -38,7 +38,6 @@ type stage struct {
 	threads       int
 	slots, length int       // arrays of a thread, and elements of each
 	memory        []float32 // of all threads
-	stream        bool      // results that need no stage are stored past the caches
 }
 
 // stageLength is about the number of elements of an array of a stage.

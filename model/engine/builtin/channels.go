@@ -81,7 +81,7 @@ func newColumnSums(e *Engine, t engine.Type, n, channels int) *columnSums {
 		lanes := s.lanes[thread*s.row : (thread+1)*s.row]
 		clear(lanes)
 		first, end := s.extent(block)
-		s.stage.sum(thread, first, end, lanes, s.x)
+		s.stage.sum(portion{thread, first, end}, lanes, s.x)
 		fold(s.partials[block*channels:(block+1)*channels], lanes)
 	}
 	return s

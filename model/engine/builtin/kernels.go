@@ -7,13 +7,12 @@ type kernels struct {
 	name  string
 	micro []micro // by columns, ascending
 
-	// Loops over channels and elements: see loops.go. Where stream, vector kernels
-	// store results past the caches.
+	// Loops over channels and elements: see loops.go and norm.go.
 	sum          func(lanes, x []float32)
 	moments      func(mean, first, second, x []float32)
-	normalise    func(mean, scale, shift, x, residual, y []float32, relu, stream bool)
-	gradientSums func(mean, first, second, x, y, dy []float32)
-	gradient     func(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32, stream bool)
+	normalise    func(normalisation[[]float32])
+	normSums     func(normSums[[]float32])
+	normGradient func(normGradient[[]float32])
 	add          func(a, b, c []float32)
 	adam         func(p adamRates, g, w, m, v []float32)
 	largest      func(y []float32, index []int32, x []float32, from int32)
@@ -44,9 +43,9 @@ type dots struct {
 	// The loops over channels and elements, on whole rows of bfloat16.
 	sum          func(lanes []float32, x []uint16)
 	moments      func(mean, first, second []float32, x []uint16)
-	normalise    func(mean, scale, shift []float32, x, residual, y []uint16, relu, stream bool)
-	gradientSums func(mean, first, second []float32, x, y, dy []uint16)
-	gradient     func(mean, scale, slope, shift []float32, x, y, dy, dx, dresidual []uint16, stream bool)
+	normalise    func(normalisation[[]uint16])
+	normSums     func(normSums[[]uint16])
+	normGradient func(normGradient[[]uint16])
 	add          func(a, b, c []uint16)
 
 	winograd halfTransforms

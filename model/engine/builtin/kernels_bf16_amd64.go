@@ -26,7 +26,7 @@ func avx512BF16() *kernels {
 		},
 		pairRows: pairRowsVector, rounded: roundedVector,
 		sum: sumHalves, moments: momentsHalves, normalise: normaliseHalves,
-		gradientSums: gradientSumsHalves, gradient: gradientHalves, add: addHalves,
+		normSums: normSumsHalves, normGradient: normGradientHalves, add: addHalves,
 		winograd: halfTransforms{
 			winogradInputHalves, winogradOutputHalves, roundedVector,
 			pairsOfRows(simd.WinogradInputRowBF16), pairsOfRows(simd.WinogradGradientRowBF16),
@@ -88,39 +88,38 @@ func momentsHalves(mean, first, second []float32, x []uint16) {
 	simd.MomentsBF16(&mean[0], &first[0], &second[0], &x[0], len(mean), len(x)/len(mean))
 }
 
-func normaliseHalves(mean, scale, shift []float32, x, residual, y []uint16, relu, stream bool) {
-	floor := floorOf(relu)
-	stream = stream && streamable(&y[0])
-	width, rows := len(mean), len(x)/len(mean)
-	if residual == nil {
-		simd.NormaliseBF16(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], width, rows, stream)
+func normaliseHalves(d normalisation[[]uint16]) {
+	width, rows := len(d.mean), len(d.x)/len(d.mean)
+	floor, stream := floorOf(d.relu), d.stream && streamable(&d.y[0])
+	if d.residual == nil {
+		simd.NormaliseBF16(&d.mean[0], &d.scale[0], &d.shift[0], floor, &d.x[0], &d.y[0], width, rows, stream)
 	} else {
-		simd.NormaliseResidualBF16(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], &residual[0], width, rows, stream)
+		simd.NormaliseResidualBF16(&d.mean[0], &d.scale[0], &d.shift[0], floor, &d.x[0], &d.y[0], &d.residual[0], width, rows, stream)
 	}
 }
 
-func gradientSumsHalves(mean, first, second []float32, x, y, dy []uint16) {
-	width, rows := len(mean), len(x)/len(mean)
-	if y == nil {
-		simd.GradientSumsBF16(&mean[0], &first[0], &second[0], &x[0], &dy[0], width, rows)
+func normSumsHalves(d normSums[[]uint16]) {
+	width, rows := len(d.mean), len(d.x)/len(d.mean)
+	if d.y == nil {
+		simd.GradientSumsBF16(&d.mean[0], &d.sums[0], &d.products[0], &d.x[0], &d.dy[0], width, rows)
 	} else {
-		simd.GradientSumsReLUBF16(&mean[0], &first[0], &second[0], &x[0], &dy[0], &y[0], width, rows)
+		simd.GradientSumsReLUBF16(&d.mean[0], &d.sums[0], &d.products[0], &d.x[0], &d.dy[0], &d.y[0], width, rows)
 	}
 }
 
-func gradientHalves(mean, scale, slope, shift []float32, x, y, dy, dx, dresidual []uint16, stream bool) {
-	width, rows := len(mean), len(x)/len(mean)
-	m, a, b, c, xs, g, d := &mean[0], &scale[0], &slope[0], &shift[0], &x[0], &dy[0], &dx[0]
-	stream = stream && streamable(d) && (dresidual == nil || streamable(&dresidual[0]))
+func normGradientHalves(d normGradient[[]uint16]) {
+	width, rows := len(d.mean), len(d.x)/len(d.mean)
+	m, a, b, c, x, dy, dx := &d.mean[0], &d.scale[0], &d.slope[0], &d.shift[0], &d.x[0], &d.dy[0], &d.dx[0]
+	stream := d.stream && streamable(dx) && (d.dresidual == nil || streamable(&d.dresidual[0]))
 	switch {
-	case y == nil && dresidual == nil:
-		simd.GradientBF16(m, a, b, c, xs, g, d, width, rows, stream)
-	case dresidual == nil:
-		simd.GradientReLUBF16(m, a, b, c, xs, g, d, &y[0], width, rows, stream)
-	case y == nil:
-		simd.GradientResidualBF16(m, a, b, c, xs, g, d, &dresidual[0], width, rows, stream)
+	case d.y == nil && d.dresidual == nil:
+		simd.GradientBF16(m, a, b, c, x, dy, dx, width, rows, stream)
+	case d.dresidual == nil:
+		simd.GradientReLUBF16(m, a, b, c, x, dy, dx, &d.y[0], width, rows, stream)
+	case d.y == nil:
+		simd.GradientResidualBF16(m, a, b, c, x, dy, dx, &d.dresidual[0], width, rows, stream)
 	default:
-		simd.GradientReLUResidualBF16(m, a, b, c, xs, g, d, &y[0], &dresidual[0], width, rows, stream)
+		simd.GradientReLUResidualBF16(m, a, b, c, x, dy, dx, &d.y[0], &d.dresidual[0], width, rows, stream)
 	}
 }
 

@@ -19,11 +19,10 @@ type normBackward struct {
 	desc  engine.BatchNorm
 	crew  *crew
 
-	x, y, dy, dx, dresidual   activation
-	mean, scale, slope, shift []float32 // repeated to a row
-	lanes                     []float32 // two rows a thread
-	partials                  []float64 // two rows of channels a block
-	doSums, doWrite           func(thread, unit int)
+	normGradient[activation]
+	lanes           []float32 // two rows a thread
+	partials        []float64 // two rows of channels a block
+	doSums, doWrite func(thread, unit int)
 }
 
 func newNormBackward(e *Engine, d engine.BatchNorm) *normBackward {
@@ -36,19 +35,21 @@ func newNormBackward(e *Engine, d engine.BatchNorm) *normBackward {
 		o.out = append(o.out, x)
 	}
 	o.stage = newStage(e, d.Type, 5, part(d.Type, o.block, o.row))
-	o.stage.stream = x.Bytes > cached
+	o.stream = x.Bytes > cached
 	o.signature.scratch = 4*aligned(4*o.row) + aligned(8*o.crew.size*o.row) + aligned(16*o.blocks*channels) + o.stage.scratch()
 	o.doSums = func(thread, block int) {
 		lanes := o.lanes[2*thread*o.row:][:2*o.row]
 		clear(lanes)
 		first, end := o.extent(block)
-		o.stage.gradientSums(thread, first, end, o.mean, lanes[:o.row], lanes[o.row:], o.x, o.y, o.dy)
+		o.stage.normSums(portion{thread, first, end}, &normSums[activation]{
+			mean: o.mean, sums: lanes[:o.row], products: lanes[o.row:], x: o.x, y: o.y, dy: o.dy,
+		})
 		fold(o.partials[2*block*channels:][:channels], lanes[:o.row])
 		fold(o.partials[(2*block+1)*channels:][:channels], lanes[o.row:])
 	}
 	o.doWrite = func(thread, block int) {
 		first, end := o.extent(block)
-		o.stage.gradient(thread, first, end, o.mean, o.scale, o.slope, o.shift, o.x, o.y, o.dy, o.dx, o.dresidual)
+		o.stage.normGradient(portion{thread, first, end}, &o.normGradient)
 	}
 	return o
 }

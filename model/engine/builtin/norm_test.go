@@ -93,12 +93,18 @@ func TestStreamedResultsAreTheSame(t *testing.T) {
 			run := func(stream bool) (all []float32) {
 				to, dx, dresidual := aligned32(n+at), aligned32(n+at), aligned32(n+at)
 				for _, residual := range [][]float32{nil, residual[at : at+n]} {
-					k.normalise(p[0], p[1], p[2], x[at:at+n], residual, to[at:], true, stream)
+					k.normalise(normalisation[[]float32]{
+						mean: p[0], scale: p[1], shift: p[2],
+						x: x[at : at+n], residual: residual, y: to[at:], relu: true, stream: stream,
+					})
 					all = append(all, to...)
 				}
 				for _, y := range [][]float32{nil, y[at : at+n]} {
 					for _, dresidual := range [][]float32{nil, dresidual[at:]} {
-						k.gradient(p[0], p[1], p[2], p[3], x[at:at+n], y, dy[at:at+n], dx[at:], dresidual, stream)
+						k.normGradient(normGradient[[]float32]{
+							mean: p[0], scale: p[1], slope: p[2], shift: p[3],
+							x: x[at : at+n], y: y, dy: dy[at : at+n], dx: dx[at:], dresidual: dresidual, stream: stream,
+						})
 						all = append(all, dx...)
 						all = append(all, dresidual...)
 					}
@@ -118,12 +124,17 @@ func TestStreamedResultsAreTheSame(t *testing.T) {
 				to, dx, dresidual := alignedHalves(n+at), alignedHalves(n+at), alignedHalves(n+at)
 				hx, hy, hdy := narrowed(x[:n]), narrowed(y[:n]), narrowed(dy[:n])
 				for _, residual := range [][]uint16{nil, narrowed(residual[:n])} {
-					k.bfloat16.normalise(p[0], p[1], p[2], hx, residual, to[at:], true, stream)
+					k.bfloat16.normalise(normalisation[[]uint16]{
+						mean: p[0], scale: p[1], shift: p[2], x: hx, residual: residual, y: to[at:], relu: true, stream: stream,
+					})
 					all = append(all, to...)
 				}
 				for _, y := range [][]uint16{nil, hy} {
 					for _, dresidual := range [][]uint16{nil, dresidual[at:]} {
-						k.bfloat16.gradient(p[0], p[1], p[2], p[3], hx, y, hdy, dx[at:], dresidual, stream)
+						k.bfloat16.normGradient(normGradient[[]uint16]{
+							mean: p[0], scale: p[1], slope: p[2], shift: p[3],
+							x: hx, y: y, dy: hdy, dx: dx[at:], dresidual: dresidual, stream: stream,
+						})
 						all = append(all, dx...)
 						all = append(all, dresidual...)
 					}
