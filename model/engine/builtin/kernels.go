@@ -21,8 +21,7 @@ type kernels struct {
 	widen  func(dst []float32, src []uint16)
 	narrow func(dst []uint16, src []float32)
 
-	// copyRows copies rows of n elements that lie from apart; those of dst are to apart.
-	copyRows func(dst, src []float32, to, from, rows, n int)
+	copyRows func(dst, src []float32, r rowCopy)
 
 	winograd transforms
 
@@ -35,9 +34,8 @@ type kernels struct {
 // each. Their sums are of float32.
 type dots struct {
 	floats, halves []micro // by type of C, by columns, ascending
-	// pairRows makes words of two arrays, rows of n numbers that lie from apart; those of
-	// dst are to apart. rounded makes words of float32 numbers.
-	pairRows func(dst []float32, first, second []uint16, to, from, rows, n int)
+	// pairRows makes words of the rows of two arrays, rounded of float32 numbers.
+	pairRows func(dst []float32, first, second []uint16, r rowCopy)
 	rounded  func(dst, first, second []float32)
 
 	// The loops over channels and elements, on whole rows of bfloat16.
@@ -49,6 +47,20 @@ type dots struct {
 	add          func(a, b, c []uint16)
 
 	winograd halfTransforms
+}
+
+// rowCopy is a copy of rows of n elements.
+type rowCopy struct {
+	rows, n  int
+	from, to int // elements from one row to the next: where they are, where they go
+}
+
+// joined is the same copy as one row, where nothing lies between the rows.
+func (r rowCopy) joined() rowCopy {
+	if r.to == r.n && r.from == r.n {
+		r.rows, r.n = 1, r.rows*r.n
+	}
+	return r
 }
 
 // conversion divides the part of an array that vector kernels for bfloat16 take.

@@ -52,36 +52,47 @@ func vectorised(name string, m ...micro) *kernels {
 	}
 }
 
-// vectorTile is the type of the micro-kernels of package simd.
-type vectorTile func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
-	cols int, bias *float32, add, tiles int)
+// vectorTile is the type of the micro-kernels of package simd, and askingTile that of those
+// that ask ahead: the fields of tiles one by one, as assembly takes them. Nothing but call
+// calls them.
+type (
+	vectorTile func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
+		cols int, bias *float32, add, tiles int)
+	askingTile func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
+		cols int, bias *float32, add, tiles, apart int, ahead *uintptr)
+)
+
+// call computes tiles of the given rows, to where c is.
+func (f vectorTile) call(t *tiles, rows int, c *float32) {
+	f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], c, &t.crows[0],
+		t.cols, unsafe.SliceData(t.bias), oneWhere(t.add), ceilDiv(t.count, rows))
+}
+
+func (f askingTile) call(t *tiles, rows int) {
+	f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
+		t.cols, unsafe.SliceData(t.bias), oneWhere(t.add), ceilDiv(t.count, rows), t.apart, &t.ahead.line)
+}
+
+func oneWhere(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
 
 // vectorTiles wraps a micro-kernel of the given rows.
 func vectorTiles(rows int, f vectorTile) func(*tiles) {
-	return func(t *tiles) {
-		add := 0
-		if t.add {
-			add = 1
-		}
-		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
-			t.cols, unsafe.SliceData(t.bias), add, ceilDiv(t.count, rows))
-	}
+	return func(t *tiles) { f.call(t, rows, &t.c[0]) }
 }
 
 // aheadTiles is run, or, where there is something to ask for, the micro-kernel that does.
-func aheadTiles(rows int, run func(*tiles), f func(a *float32, rows, segs *int32, count, n, step int, b, c *float32,
-	crows *int32, cols int, bias *float32, add, tiles, apart int, ahead *uintptr)) func(*tiles) {
+func aheadTiles(rows int, run func(*tiles), f askingTile) func(*tiles) {
 	return func(t *tiles) {
 		if t.ahead == nil {
 			run(t)
 			return
 		}
-		add := 0
-		if t.add {
-			add = 1
-		}
-		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
-			t.cols, unsafe.SliceData(t.bias), add, ceilDiv(t.count, rows), t.apart, &t.ahead.line)
+		f.call(t, rows)
 	}
 }
 
@@ -103,11 +114,9 @@ func sixOrFour(six, four func(*tiles)) func(*tiles) {
 	}
 }
 
-func copyRowsVector(dst, src []float32, to, from, rows, n int) {
-	if to == n && from == n {
-		rows, n = 1, rows*n
-	}
-	simd.CopyRows(&dst[0], &src[0], to, from, rows, n)
+func copyRowsVector(dst, src []float32, r rowCopy) {
+	r = r.joined()
+	simd.CopyRows(&dst[0], &src[0], r.to, r.from, r.rows, r.n)
 }
 
 // The loops below leave a last row that is partial to those in Go. The

@@ -35,13 +35,10 @@ func avx512BF16() *kernels {
 	return k
 }
 
-// halfTiles wraps a micro-kernel whose C is bfloat16.
+// halfTiles wraps a micro-kernel whose C is bfloat16. It never adds to what C holds: see
+// wholeDepth.
 func halfTiles(rows int, f vectorTile) func(*tiles) {
-	return func(t *tiles) {
-		c := (*float32)(unsafe.Pointer(&t.halves[0]))
-		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], c, &t.crows[0],
-			t.cols, unsafe.SliceData(t.bias), 0, ceilDiv(t.count, rows))
-	}
+	return func(t *tiles) { f.call(t, rows, (*float32)(unsafe.Pointer(&t.halves[0]))) }
 }
 
 func widenVector(dst []float32, src []uint16) {
@@ -62,11 +59,9 @@ func narrowVector(f func(dst *uint16, src *float32, n int)) func(dst []uint16, s
 	}
 }
 
-func pairRowsVector(dst []float32, first, second []uint16, to, from, rows, n int) {
-	if to == n && from == n {
-		rows, n = 1, rows*n
-	}
-	simd.PairRows(&dst[0], &first[0], &second[0], to, from, rows, n)
+func pairRowsVector(dst []float32, first, second []uint16, r rowCopy) {
+	r = r.joined()
+	simd.PairRows(&dst[0], &first[0], &second[0], r.to, r.from, r.rows, r.n)
 }
 
 func roundedVector(dst, first, second []float32) {

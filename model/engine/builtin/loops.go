@@ -110,9 +110,9 @@ func normGradientLoop(d normGradient[[]float32]) {
 	}
 }
 
-func copyRowsLoop(dst, src []float32, to, from, rows, n int) {
-	for r := range rows {
-		copy(dst[r*to:][:n], src[r*from:][:n])
+func copyRowsLoop(dst, src []float32, r rowCopy) {
+	for i := range r.rows {
+		copy(dst[i*r.to:][:r.n], src[i*r.from:][:r.n])
 	}
 }
 

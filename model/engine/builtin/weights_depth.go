@@ -62,7 +62,7 @@ func (d *weightsDepth) packGradient(k *kernels, dst []float32, dy activation, c 
 		if width == filters || p.m.asks && p.cols == width {
 			return dy.floats[at:], filters
 		}
-		k.copyRows(dst, dy.floats[at:], width, filters, c.images*c.lines*c.pixels, p.cols)
+		k.copyRows(dst, dy.floats[at:], rowCopy{rows: c.images * c.lines * c.pixels, n: p.cols, from: filters, to: width})
 		return dst, width
 	}
 	packed := dst
@@ -73,10 +73,10 @@ func (d *weightsDepth) packGradient(k *kernels, dst []float32, dy activation, c 
 	for range lines {
 		from := dy.halves[at:]
 		if pixels > 1 {
-			k.bfloat16.pairRows(dst, from, from[filters:], width, 2*filters, pixels/2, p.cols)
+			k.bfloat16.pairRows(dst, from, from[filters:], rowCopy{rows: pixels / 2, n: p.cols, from: 2 * filters, to: width})
 		}
 		if pixels%2 != 0 {
-			k.bfloat16.pairRows(dst[pixels/2*width:], from[(pixels-1)*filters:], zeros[:], width, 0, 1, p.cols)
+			k.bfloat16.pairRows(dst[pixels/2*width:], from[(pixels-1)*filters:], zeros[:], rowCopy{rows: 1, n: p.cols, to: width})
 		}
 		dst, at = dst[ceilDiv(pixels, 2)*width:], at+pixels*filters
 	}
@@ -187,7 +187,8 @@ func (p *packedInput) copyRow(k *kernels, dst, x []float32, left, columns, n int
 	begin, end := p.inside(left, columns, 0)
 	clear(dst[:begin*p.pixel])
 	if begin < end {
-		k.copyRows(dst[begin*p.pixel:], x[(left+begin*p.everyColumn)*channels:], p.pixel, p.everyColumn*channels, end-begin, n)
+		k.copyRows(dst[begin*p.pixel:], x[(left+begin*p.everyColumn)*channels:],
+			rowCopy{rows: end - begin, n: n, from: p.everyColumn * channels, to: p.pixel})
 	}
 	clear(dst[end*p.pixel : columns*p.pixel])
 }
@@ -207,7 +208,8 @@ func (p *packedInput) pairRow(k *kernels, dst []float32, x []uint16, left, colum
 		if c == begin && begin < end {
 			rows = end - begin
 		}
-		k.bfloat16.pairRows(dst[c*p.pixel:], pixel(w), pixel(w+stride), p.pixel, p.everyColumn*channels, rows, n)
+		k.bfloat16.pairRows(dst[c*p.pixel:], pixel(w), pixel(w+stride),
+			rowCopy{rows: rows, n: n, from: p.everyColumn * channels, to: p.pixel})
 		c += rows
 	}
 }
