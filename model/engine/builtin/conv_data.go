@@ -106,7 +106,10 @@ func (o *convData) newPhase(k *kernels, row, col int) *phase {
 		base:  (v.first*c.X[2] + h.first) * channels,
 		image: c.X[1] * c.X[2] * channels, row: c.Stride * c.X[2] * channels, col: c.Stride * channels,
 	}
-	s := newSlide(k.activations(c.Type), c.X[0], v.pixels, h.pixels, channels, a, dx, depthOf(c.Type, v.taps, h.taps*pixel, line))
+	s := newSlide(k.activations(c.Type), sliding{
+		images: c.X[0], height: v.pixels, width: h.pixels, channels: channels, a: a, c: dx,
+		depth: depthOf(c.Type, v.taps, h.taps*pixel, line),
+	})
 	return &phase{slide: s, row: row, col: col, height: v.taps, width: h.taps}
 }
 
@@ -147,7 +150,7 @@ func (o *convData) bind(k *kernels) {
 	o.doMul = func(thread, unit int) {
 		for _, p := range o.phases {
 			if unit < p.units {
-				p.compute(&o.crew.private[thread].tiles, unit, o.padded, o.packed[p.packedAt:], nil, o.dx)
+				p.compute(&o.crew.private[thread].tiles, unit, product{a: o.padded, packed: o.packed[p.packedAt:], c: o.dx})
 				return
 			}
 			unit -= p.units

@@ -120,16 +120,17 @@ func normGradientHalves(d normGradient[[]uint16]) {
 
 func addHalves(a, b, c []uint16) { simd.AddBF16(&a[0], &b[0], &c[0], len(a), 1) }
 
-func winogradInputHalves(x []uint16, row, pixel int, v []uint16, position, n int) {
-	simd.WinogradInputBF16(&x[0], row, pixel, &v[0], position, n)
+func winogradInputHalves(x lattice[uint16], v transformed[uint16], n int) {
+	simd.WinogradInputBF16(&x.at[0], x.row, x.col, &v.at[0], v.position, n)
 }
 
-func winogradOutputHalves(m []float32, position int, bias []float32, y []uint16, row, pixel, n int) {
-	simd.WinogradOutputBF16(&m[0], position, &bias[0], &y[0], row, pixel, n)
+func winogradOutputHalves(m transformed[float32], bias []float32, y lattice[uint16], n int) {
+	simd.WinogradOutputBF16(&m.at[0], m.position, &bias[0], &y.at[0], y.row, y.col, n)
 }
 
-func pairsOfRows(f func(a, b, c, d *uint16, sign float32, first, second int, v *float32, position, n int)) func(first, second pixelRows[uint16], sign float32, v []float32, position, n int) {
-	return func(first, second pixelRows[uint16], sign float32, v []float32, position, n int) {
-		f(&first.a[0], &first.b[0], &second.a[0], &second.b[0], sign, first.pixel, second.pixel, &v[0], position, n)
+// pairsOfRows wraps a transform of package simd.
+func pairsOfRows(f func(a, b, c, d *uint16, sign float32, first, second int, v *float32, position, n int)) func(first, second pixelRows[uint16], v transformed[float32], n int) {
+	return func(first, second pixelRows[uint16], v transformed[float32], n int) {
+		f(&first.a[0], &first.b[0], &second.a[0], &second.b[0], first.sign, first.pixel, second.pixel, &v.at[0], v.position, n)
 	}
 }
