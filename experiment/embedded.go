@@ -56,11 +56,13 @@ func (Embedded) Train(ctx context.Context, task Task, step func(Step), epoch fun
 			task.Checkpoint(Checkpoint{At: Step(s.Progress), Last: s.Last, Write: s.Write})
 		}
 	}
-	network, err := model.Resume(ctx, state, task.config(),
-		model.Examples{Pixels: task.Train.Pixels, Labels: task.Train.Labels},
-		model.Examples{Pixels: task.Validation.Pixels, Labels: task.Validation.Labels},
-		model.Examples{Pixels: task.Test},
-		model.Random(task.Random), hooks)
+	network, err := model.Fit(ctx, model.Fitting{
+		Config:     task.config(),
+		Train:      model.Examples{Pixels: task.Train.Pixels, Labels: task.Train.Labels},
+		Validation: model.Examples{Pixels: task.Validation.Pixels, Labels: task.Validation.Labels},
+		Test:       model.Examples{Pixels: task.Test},
+		Random:     model.Random(task.Random), Hooks: hooks, From: state,
+	})
 	if err != nil {
 		return err
 	}

@@ -188,18 +188,17 @@ func (f *forward) layer(i int, l resnet.Layer) op.Node {
 }
 
 func (f *forward) norm(i int, l resnet.Layer, x op.Node, shape engine.Shape) op.Node {
-	g, gamma, beta := f.pass.graph, f.parameter(i, resnet.Gamma), f.parameter(i, resnet.Beta)
-	b := l.BatchNorm(shape, f.network.config.Activations())
-	var residual op.Node
+	g, b := f.pass.graph, l.BatchNorm(shape, f.network.config.Activations())
+	in := op.NormInputs{X: x, Gamma: f.parameter(i, resnet.Gamma), Beta: f.parameter(i, resnet.Beta)}
 	if l.Residual {
-		residual = f.node(l.Other)
+		in.Residual = f.node(l.Other)
 	}
 	if f.pass.mode == evaluation {
 		s := f.network.norms[i].applied
-		return g.NormApply(l.Name, b, x, gamma, beta, f.variable(s.mean), f.variable(s.variance), residual)
+		return g.NormApply(l.Name, b, in, op.Moments{Mean: f.variable(s.mean), Variance: f.variable(s.variance)})
 	}
-	y, mean, variance := g.Norm(l.Name, b, x, gamma, beta, residual)
-	f.pass.means = append(f.pass.means, mean)
-	f.pass.variances = append(f.pass.variances, variance)
+	y, m := g.Norm(l.Name, b, in)
+	f.pass.means = append(f.pass.means, m.Mean)
+	f.pass.variances = append(f.pass.variances, m.Variance)
 	return y
 }
