@@ -83,16 +83,19 @@ func load(t *testing.T, c resnet.Config, file *bytes.Buffer) *Network {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, w := range n.weights {
-		if have := in.Peek(); have.Name != w.Name || !slices.Equal(have.Shape, w.Keras) {
-			t.Fatalf("the file has %s of shape %v, want %s of %v", have.Name, have.Shape, w.Name, w.Keras)
+	read := 0
+	for ; in.More(); read++ {
+		have := in.Peek()
+		i := slices.IndexFunc(n.weights, func(w *weight) bool { return w.Name == have.Name })
+		if i < 0 || !slices.Equal(have.Shape, n.weights[i].Keras) {
+			t.Fatalf("the file has %s of shape %v, which the network has not", have.Name, have.Shape)
 		}
-		if err := in.Next(w.variable.Float32s()); err != nil {
+		if err := in.Next(n.weights[i].variable.Float32s()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if in.More() {
-		t.Fatalf("%s is more than the network has", in.Peek().Name)
+	if read != len(n.weights) {
+		t.Fatalf("%d weights, want %d", read, len(n.weights))
 	}
 	n.eachNorm(func(_ int, s *normState) {
 		copyVariable(s.precise.mean, s.moving.mean)
