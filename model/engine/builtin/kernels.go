@@ -1,6 +1,11 @@
 package builtin
 
-import "github.com/refold/refold/model/engine"
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/refold/refold/model/engine"
+)
 
 // kernels is a set of inner loops for one kind of processor.
 type kernels struct {
@@ -17,7 +22,7 @@ type kernels struct {
 	adam         func(p adamRates, g, w, m, v []float32)
 	largest      func(y []float32, index []int32, x []float32, from int32)
 
-	// Conversions of bfloat16: see activation.go.
+	// Conversions of bfloat16: see loops.go.
 	widen  func(dst []float32, src []uint16)
 	narrow func(dst []uint16, src []float32)
 
@@ -62,6 +67,20 @@ func (r rowCopy) joined() rowCopy {
 	}
 	return r
 }
+
+func (k *kernels) version() string {
+	v := fmt.Sprintf("%d %s %s", revision, runtime.GOARCH, k.name)
+	if fuses(1+1.0/4096, 1) {
+		v += " fma"
+	}
+	return v
+}
+
+// fuses tells whether the compiler rounds x*x-y once, as it does on arm64 and for
+// the later levels of GOAMD64, but not on others.
+//
+//go:noinline
+func fuses(x, y float32) bool { return x*x-y != float32(x*x)-y }
 
 // conversion divides the part of an array that vector kernels for bfloat16 take.
 const conversion = 16
@@ -120,57 +139,3 @@ const rowBlock = 24
 // depthBlock is the largest part of the depth that is summed in one go, such
 // that a panel of it stays in the second-level cache.
 const depthBlock = 512
-
-// panel is a group of columns of B that one micro-kernel takes, packed as depth
-// rows of m.cols elements.
-type panel struct {
-	first, cols int
-	m           *micro
-	offset      int // of the packed panel
-	paired      bool
-}
-
-// pair makes panels use the variant for pairs of rows, where there is one.
-func pair(panels []panel) {
-	for i := range panels {
-		if p := &panels[i]; p.m.pairs != nil {
-			p.m, p.paired = p.m.pairs, true
-		}
-	}
-}
-
-// finish arranges a packed panel of depth rows as its micro-kernel wants it.
-func (p *panel) finish(packed []float32, depth int) {
-	if !p.paired {
-		return
-	}
-	width := p.m.cols
-	var row [64]float32
-	for rows := packed[p.offset : p.offset+depth*width]; len(rows) > 0; rows = rows[2*width:] {
-		first := row[:copy(row[:], rows[:width])]
-		second := row[width : width+copy(row[width:], rows[width:2*width])]
-		for i, v := range first {
-			rows[2*i], rows[2*i+1] = v, second[i]
-		}
-	}
-}
-
-// panels divides columns, and returns the length of all packed panels.
-func panels(micros []micro, cols, depth int) ([]panel, int) {
-	var ps []panel
-	offset := 0
-	for first := 0; first < cols; {
-		m := &micros[len(micros)-1]
-		for i := range micros {
-			if micros[i].cols >= cols-first {
-				m = &micros[i]
-				break
-			}
-		}
-		p := panel{first: first, cols: min(m.cols, cols-first), m: m, offset: offset}
-		ps = append(ps, p)
-		first += p.cols
-		offset += depth * m.cols
-	}
-	return ps, offset
-}

@@ -1,6 +1,10 @@
 package builtin
 
-import "math"
+import (
+	"math"
+
+	"github.com/refold/refold/model/engine"
+)
 
 // plainLoops is a set with the loops of this file and no micro-kernel yet.
 func plainLoops(name string) *kernels {
@@ -134,5 +138,21 @@ func adamLoop(p adamRates, g, w, m, v []float32) {
 		m[i] += (g - m[i]) * p.gain1
 		v[i] += (g*g - v[i]) * p.gain2
 		w[i] -= p.rate * m[i] / (float32(math.Sqrt(float64(v[i]))) + p.epsilon)
+	}
+}
+
+// widenLoop converts bfloat16 to float32.
+func widenLoop(dst []float32, src []uint16) {
+	dst = dst[:len(src)]
+	for i, h := range src {
+		dst[i] = engine.FromBFloat16(h)
+	}
+}
+
+// narrowLoop rounds float32 to bfloat16.
+func narrowLoop(dst []uint16, src []float32) {
+	dst = dst[:len(src)]
+	for i, v := range src {
+		dst[i] = engine.ToBFloat16(v)
 	}
 }

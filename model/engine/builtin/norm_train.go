@@ -87,21 +87,6 @@ func (o *normTrain) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.crew.sweep(o.blocks, o.doWrite)
 }
 
-// samples is about the number of blocks whose mean moments are taken about.
-const samples = 16
-
-// sampled is how many they are.
-func (p *partition) sampled() int { return min(samples, p.blocks) }
-
-// sample is the block of a unit. Of each part of the activation there is one, each at
-// another place of its part, since parts may be images, which are alike at their edges.
-func (p *partition) sample(unit int) int {
-	parts := p.sampled()
-	const step = 7 // prime to samples
-	first, end := bounds(p.blocks, parts, unit), bounds(p.blocks, parts, unit+1)
-	return first + (end-first)*(unit*step%parts)/parts
-}
-
 // guess writes the mean of the sampled blocks.
 func (o *normTrain) guess(mean []float32) {
 	pixels := 0

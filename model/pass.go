@@ -132,6 +132,20 @@ func (n *Network) backward(p *pass) {
 	}
 }
 
+// bind gives a planned pass its memory.
+func (p *pass) bind() error {
+	if err := p.graph.Bind(); err != nil {
+		return err
+	}
+	if p.mode == training {
+		p.seed.Float32s()[0] = 1
+	}
+	return nil
+}
+
+// floats is what a node computed.
+func (p *pass) floats(n op.Node) []float32 { return p.graph.Buffer(n).Float32s() }
+
 // forward is the state of adding layers to a graph.
 type forward struct {
 	network *Network
