@@ -72,18 +72,19 @@ func (o *normBackward) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.crew.sweep(o.blocks, o.doSums)
 	total := o.partials[:2*o.channels]
 	reduce(total, o.partials)
-	o.coefficients(total, in[3].Float32s(), in[5].Float32s(), out[1].Float32s(), out[2].Float32s())
+	o.coefficients(total, normParameters{
+		gamma: in[3].Float32s(), variance: in[5].Float32s(), epsilon: o.desc.Epsilon,
+	}, out[1].Float32s(), out[2].Float32s())
 	o.crew.sweep(o.blocks, o.doWrite)
 }
 
-// coefficients writes the gradients of the parameters and the rows of
-// dx = scale*g + slope*(x-mean) + shift.
-func (o *normBackward) coefficients(total []float64, gamma, variance, dgamma, dbeta []float32) {
+// coefficients writes the gradients of the parameters and the rows of normGradient.
+func (o *normBackward) coefficients(total []float64, p normParameters, dgamma, dbeta []float32) {
 	n := float64(o.n / o.channels)
 	for c := range o.channels {
 		sum, product := total[c], total[o.channels+c]
-		r := 1 / math.Sqrt(float64(variance[c])+o.desc.Epsilon)
-		a := float64(gamma[c]) * r
+		r := 1 / math.Sqrt(float64(p.variance[c])+p.epsilon)
+		a := float64(p.gamma[c]) * r
 		dbeta[c], dgamma[c] = float32(sum), float32(r*product)
 		o.scale[c] = float32(a)
 		o.slope[c] = float32(-a * r * r * product / n)

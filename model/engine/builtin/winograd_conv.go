@@ -90,7 +90,7 @@ func (o *winogradConv) packData(thread, unit int) {
 	own, size := o.own(thread), count*width
 	for tap := range 9 {
 		from := o.kernel[(tap*o.filters+p.first)*o.channels+first:]
-		transpose(own[(8-tap)*size:], from, p.cols, count, o.channels, width)
+		transpose(own[(8-tap)*size:], from, rowCopy{rows: p.cols, n: count, from: o.channels, to: width})
 	}
 	taps := lattice[float32]{at: own, row: 3 * size, col: size}
 	o.pack(p, channelTaps{taps: taps, line: width, first: first, count: count}, o.packed, own[9*size:])
