@@ -66,3 +66,24 @@ func accumulate(sum *[4][4]float32, a *[4][]float32, b []float32, step int) {
 	}
 	*sum = [4][4]float32{{c00, c01, c02, c03}, {c10, c11, c12, c13}, {c20, c21, c22, c23}, {c30, c31, c32, c33}}
 }
+
+// store writes a row of the result.
+func store(t *tiles, c, result []float32) {
+	result = result[:len(c)]
+	switch {
+	case t.add && t.bias != nil:
+		for i, v := range result {
+			c[i] += v + t.bias[i]
+		}
+	case t.add:
+		for i, v := range result {
+			c[i] += v
+		}
+	case t.bias != nil:
+		for i, v := range result {
+			c[i] = v + t.bias[i]
+		}
+	default:
+		copy(c, result)
+	}
+}

@@ -115,6 +115,7 @@ func normGradientLoop(d normGradient[[]float32]) {
 }
 
 func copyRowsLoop(dst, src []float32, r rowCopy) {
+	r = r.joined()
 	for i := range r.rows {
 		copy(dst[i*r.to:][:r.n], src[i*r.from:][:r.n])
 	}
