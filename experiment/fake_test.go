@@ -136,17 +136,25 @@ func (s *logisticState) read(task trainer.Task) error {
 		return err
 	}
 	defer f.Close()
-	tensors, metadata, err := weights.Read(f, size)
+	in, err := weights.NewReader(f, size)
 	if err != nil {
 		return fmt.Errorf("%w: %w", trainer.ErrState, err)
 	}
-	sum := metadata["sum"]
-	delete(metadata, "sum")
-	if weights.Sum(tensors, metadata) != sum {
+	if !in.More() || len(in.Peek().Shape) != 1 {
+		return fmt.Errorf("%w: no state", trainer.ErrState)
+	}
+	state := in.Peek()
+	state.Data = make([]float32, state.Shape[0])
+	if err := in.Next(state.Data); err != nil {
+		return fmt.Errorf("%w: %w", trainer.ErrState, err)
+	}
+	sum := in.Metadata["sum"]
+	delete(in.Metadata, "sum")
+	if weights.Sum([]weights.Tensor{state}, in.Metadata) != sum {
 		return fmt.Errorf("%w: another checksum", trainer.ErrState)
 	}
 	var text []byte
-	for _, v := range tensors[0].Data {
+	for _, v := range state.Data {
 		text = append(text, byte(v))
 	}
 	return json.Unmarshal(text, s)

@@ -1,9 +1,7 @@
 package model
 
 import (
-	"fmt"
 	"io"
-	"maps"
 	"slices"
 
 	"github.com/refold/refold/model/resnet"
@@ -44,50 +42,4 @@ func (n *Network) live(s Statistics) []weights.Tensor {
 		all[i] = weights.Tensor{Name: w.Name, Shape: w.Keras, Data: values.Float32s()}
 	}
 	return all
-}
-
-// setWeights copies weights into the network. All must be there, in the right
-// shapes, and no others.
-func (n *Network) setWeights(tensors []weights.Tensor) error {
-	byName := make(map[string]weights.Tensor, len(tensors))
-	for _, t := range tensors {
-		byName[t.Name] = t
-	}
-	for _, w := range n.weights {
-		t, ok := byName[w.Name]
-		if !ok {
-			return fmt.Errorf("model: the weights of %s lack %s", n.arch.Name, w.Name)
-		}
-		if !slices.Equal(t.Shape, w.Keras) || len(t.Data) != w.Shape.Elements() {
-			return fmt.Errorf("model: %s has the shape %v, not %v as %s needs", w.Name, t.Shape, w.Keras, n.arch.Name)
-		}
-		copy(w.variable.Float32s(), t.Data)
-		delete(byName, w.Name)
-	}
-	if len(byName) > 0 {
-		return fmt.Errorf("model: %s has no weights %v", n.arch.Name, slices.Sorted(maps.Keys(byName)))
-	}
-	return nil
-}
-
-// Load makes a network of saved weights, to predict with. Its statistics, moving
-// and precise alike, are those that were saved.
-func Load(cfg resnet.Config, tensors []weights.Tensor) (*Network, error) {
-	n, err := newNetwork(cfg)
-	if err != nil {
-		return nil, fmt.Errorf("model: %w", err)
-	}
-	if err = n.allocate(); err == nil {
-		err = n.setWeights(tensors)
-	}
-	if err != nil {
-		n.Close()
-		return nil, err
-	}
-	n.eachNorm(func(_ int, s *normState) {
-		copyVariable(s.precise.mean, s.moving.mean)
-		copyVariable(s.precise.variance, s.moving.variance)
-	})
-	n.precise = true
-	return n, nil
 }

@@ -12,7 +12,6 @@ package builtin
 
 import (
 	"fmt"
-	"runtime"
 
 	"github.com/refold/refold/model/engine"
 )
@@ -43,20 +42,6 @@ func (e *Engine) Version() string { return e.kernels.version() }
 
 // Version is what an engine of New says.
 func Version() string { return supported()[0].version() }
-
-func (k *kernels) version() string {
-	v := fmt.Sprintf("%d %s %s", revision, runtime.GOARCH, k.name)
-	if fuses(1+1.0/4096, 1) {
-		v += " fma"
-	}
-	return v
-}
-
-// fuses tells whether the compiler rounds x*x-y once, as it does on arm64 and for
-// the later levels of GOAMD64, but not on others.
-//
-//go:noinline
-func fuses(x, y float32) bool { return x*x-y != float32(x*x)-y }
 
 // Advice says where bfloat16 brings no speed.
 func (e *Engine) Advice(t engine.Type) string {
@@ -140,4 +125,20 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 		return newReorder(e, d), nil
 	}
 	return nil, fmt.Errorf("builtin: unknown operation %T", d)
+}
+
+// Share gives units of work to the engine's threads, as its own operations do, and
+// returns when they are done. thread, below Threads, tells those that run at the
+// same time apart. No operation of the engine may run meanwhile. It is for engines
+// that are built on this one.
+func (e *Engine) Share(units int, do func(thread, unit int)) { e.crew.run(units, do) }
+
+// Sum writes a + b to c, which may be a, on the caller's thread.
+func (e *Engine) Sum(a, b, c []float32) { e.kernels.add(a, b, c) }
+
+// SavesProducts tells whether a prepared operation takes fewer products than its
+// definition has, so that one that takes them all is hardly faster.
+func SavesProducts(op engine.Operation) bool {
+	_, saves := op.(*winogradConv)
+	return saves
 }

@@ -132,6 +132,20 @@ func (n *Network) backward(p *pass) {
 	}
 }
 
+// bind gives a planned pass its memory.
+func (p *pass) bind() error {
+	if err := p.graph.Bind(); err != nil {
+		return err
+	}
+	if p.mode == training {
+		p.seed.Float32s()[0] = 1
+	}
+	return nil
+}
+
+// floats is what a node computed.
+func (p *pass) floats(n op.Node) []float32 { return p.graph.Buffer(n).Float32s() }
+
 // forward is the state of adding layers to a graph.
 type forward struct {
 	network *Network
@@ -188,18 +202,17 @@ func (f *forward) layer(i int, l resnet.Layer) op.Node {
 }
 
 func (f *forward) norm(i int, l resnet.Layer, x op.Node, shape engine.Shape) op.Node {
-	g, gamma, beta := f.pass.graph, f.parameter(i, resnet.Gamma), f.parameter(i, resnet.Beta)
-	b := l.BatchNorm(shape, f.network.config.Activations())
-	var residual op.Node
+	g, b := f.pass.graph, l.BatchNorm(shape, f.network.config.Activations())
+	in := op.NormInputs{X: x, Gamma: f.parameter(i, resnet.Gamma), Beta: f.parameter(i, resnet.Beta)}
 	if l.Residual {
-		residual = f.node(l.Other)
+		in.Residual = f.node(l.Other)
 	}
 	if f.pass.mode == evaluation {
 		s := f.network.norms[i].applied
-		return g.NormApply(l.Name, b, x, gamma, beta, f.variable(s.mean), f.variable(s.variance), residual)
+		return g.NormApply(l.Name, b, in, op.Moments{Mean: f.variable(s.mean), Variance: f.variable(s.variance)})
 	}
-	y, mean, variance := g.Norm(l.Name, b, x, gamma, beta, residual)
-	f.pass.means = append(f.pass.means, mean)
-	f.pass.variances = append(f.pass.variances, variance)
+	y, m := g.Norm(l.Name, b, in)
+	f.pass.means = append(f.pass.means, m.Mean)
+	f.pass.variances = append(f.pass.variances, m.Variance)
 	return y
 }

@@ -62,11 +62,13 @@ func (Trainer) Train(ctx context.Context, task trainer.Task, step func(trainer.S
 			task.Checkpoint(trainer.Checkpoint{At: trainer.Step(s.Progress), Last: s.Last, Write: s.Write})
 		}
 	}
-	network, err := model.Resume(ctx, state, configOf(task),
-		model.Examples{Pixels: task.Train.Pixels, Labels: task.Train.Labels},
-		model.Examples{Pixels: task.Validation.Pixels, Labels: task.Validation.Labels},
-		model.Examples{Pixels: task.Test},
-		model.Random(task.Random), hooks)
+	network, err := model.Fit(ctx, model.Fitting{
+		Config:     configOf(task),
+		Train:      model.Examples{Pixels: task.Train.Pixels, Labels: task.Train.Labels},
+		Validation: model.Examples{Pixels: task.Validation.Pixels, Labels: task.Validation.Labels},
+		Test:       model.Examples{Pixels: task.Test},
+		Random:     model.Random(task.Random), Hooks: hooks, From: state,
+	})
 	if err != nil {
 		return stateError(err)
 	}

@@ -62,24 +62,3 @@ func gather(dst []float32, t *tiles, base, k int) {
 		k += m
 	}
 }
-
-// store writes a row of the result.
-func store(t *tiles, c, result []float32) {
-	result = result[:len(c)]
-	switch {
-	case t.add && t.bias != nil:
-		for i, v := range result {
-			c[i] += v + t.bias[i]
-		}
-	case t.add:
-		for i, v := range result {
-			c[i] += v
-		}
-	case t.bias != nil:
-		for i, v := range result {
-			c[i] = v + t.bias[i]
-		}
-	default:
-		copy(c, result)
-	}
-}
