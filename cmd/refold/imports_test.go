@@ -79,6 +79,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"experiment/spec":                 {"dataset", "experiment/document", "model/resnet"},
 		"experiment/traininglog":          {"experiment/traininglog/format", "experiment/traininglog/tfevents", "stats"},
 		"experiment/traininglog/format":   {},
+		"experiment/traininglog/record":   {"experiment/traininglog"},
 		"experiment/traininglog/tfevents": {},
 		"dataset":                         {"dataset/metadata", "dataset/pixelcache", "dataset/pixels"},
 		"dataset/fold":                    {"dataset"},
