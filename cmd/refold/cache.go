@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -95,60 +94,42 @@ func cacheOf(t *terminal.Terminal, settings spec.Run) string {
 	return folder
 }
 
-// cacheState is what refold cache prints as JSON.
-type cacheState struct {
-	Folder  string      `json:"folder"` // empty: the cache is off
-	Bytes   int64       `json:"bytes"`
-	Limit   int64       `json:"limit_bytes"` // where a spec does not say otherwise
-	Files   []cacheFile `json:"files"`       // those unused for longest first
-	Removed int64       `json:"removed_bytes,omitempty"`
-}
-
-type cacheFile struct {
-	Path  string    `json:"path"`
-	Kind  string    `json:"kind"` // pixels, scan, speed, engine or unfinished
-	Note  string    `json:"content"`
-	Bytes int64     `json:"bytes"`
-	Used  time.Time `json:"used"`
-}
-
-func newCacheState(folder string, entries []pixelcache.Entry) (cacheState, error) {
+// cacheLimit is what the files of a cache may take where a spec does not say otherwise,
+// in bytes.
+func cacheLimit() (int64, error) {
 	preset, err := spec.Preset(spec.PresetQuick)
-	s := cacheState{Folder: folder, Limit: int64(preset.Run.CacheLimit * 1e9), Files: []cacheFile{}}
-	for _, e := range entries {
-		s.Bytes += e.Size
-		s.Files = append(s.Files, cacheFile{e.Path, cmp.Or(string(e.Kind), "unfinished"), e.Note, e.Size, e.Used.UTC()})
+	return int64(preset.Run.CacheLimit * 1e9), err
+}
+
+// cacheContent is what the cache holds.
+func cacheContent(folder string) (pixelcache.Content, error) {
+	limit, err := cacheLimit()
+	if err != nil {
+		return pixelcache.Content{}, err
 	}
-	return s, err
+	return pixelcache.ContentOf(folder, limit)
 }
 
 func showCache(t *terminal.Terminal, folder string, json bool) error {
-	var entries []pixelcache.Entry
-	var err error
-	if folder != "" {
-		if entries, err = pixelcache.List(folder); err != nil {
-			return fmt.Errorf("cache: %w", err)
-		}
-	}
-	state, err := newCacheState(folder, entries)
+	content, err := cacheContent(folder)
 	if err != nil {
-		return err
+		return fmt.Errorf("cache: %w", err)
 	}
 	if json {
-		return t.WriteJSON(state)
+		return t.WriteJSON(content)
 	}
-	return state.print(t)
+	return printCache(t, content)
 }
 
-func (s cacheState) print(t *terminal.Terminal) error {
-	if s.Folder == "" {
+func printCache(t *terminal.Terminal, c pixelcache.Content) error {
+	if c.Folder == "" {
 		_, err := fmt.Fprintf(t.Out, "The cache is off: %s, or --cache, says so.\n", cacheVariable)
 		return err
 	}
-	if len(s.Files) > 0 {
+	if len(c.Files) > 0 {
 		var rows [][]string
-		for _, f := range s.Files {
-			rows = append(rows, []string{f.Kind, f.Note, machine.BytesText(f.Bytes), f.Used.Local().Format(time.DateTime)})
+		for _, f := range c.Files {
+			rows = append(rows, []string{string(f.Kind), f.Note, machine.BytesText(f.Size), f.Used.Local().Format(time.DateTime)})
 		}
 		columns := []text.Column{text.Words("kind"), text.Words("content"), text.Numbers("size"), text.Words("last used")}
 		if err := t.WriteTable(columns, rows); err != nil {
@@ -156,7 +137,7 @@ func (s cacheState) print(t *terminal.Terminal) error {
 		}
 	}
 	total := fmt.Sprintf("%s: %s in %s, of at most %s unless run.cache-limit says otherwise",
-		s.Folder, machine.BytesText(s.Bytes), terminal.Plural(len(s.Files), "file"), machine.BytesText(s.Limit))
+		c.Folder, machine.BytesText(c.Bytes), terminal.Plural(len(c.Files), "file"), machine.BytesText(c.Limit))
 	_, err := fmt.Fprintln(t.Out, terminal.Wrap(total, t.OutColumns()))
 	return err
 }
@@ -166,18 +147,19 @@ func clearCache(t *terminal.Terminal, folder string, json bool) error {
 	if folder == "" {
 		return manual.Usagef("the cache is off: name the folder to clear with --cache")
 	}
-	removed, kept, err := pixelcache.Clear(folder)
-	state, failed := newCacheState(folder, kept)
-	if err = errors.Join(err, failed); err != nil {
+	limit, err := cacheLimit()
+	if err != nil {
 		return fmt.Errorf("cache: %w", err)
 	}
-	for _, e := range removed {
-		state.Removed += e.Size
+	removed, kept, err := pixelcache.Clear(folder)
+	if err != nil {
+		return fmt.Errorf("cache: %w", err)
 	}
+	content := pixelcache.NewContent(folder, limit, kept, removed)
 	if json {
-		return t.WriteJSON(state)
+		return t.WriteJSON(content)
 	}
-	if _, err := fmt.Fprintf(t.Out, "%s: removed %s, %s\n", folder, terminal.Plural(len(removed), "file"), machine.BytesText(state.Removed)); err != nil {
+	if _, err := fmt.Fprintf(t.Out, "%s: removed %s, %s\n", folder, terminal.Plural(len(removed), "file"), machine.BytesText(content.Removed)); err != nil {
 		return err
 	}
 	for _, e := range kept {

@@ -62,7 +62,7 @@ func checkCache() check {
 		c.Found = "off: " + cacheVariable + " says so; images are decoded for each run"
 		return c
 	}
-	var state cacheState
+	var state pixelcache.Content
 	if err == nil {
 		state, err = cacheContent(folder)
 	}
@@ -81,15 +81,6 @@ func checkCache() check {
 		c.Advice = "`refold cache --clear` removes what is there; " + cacheVariable + " names another folder"
 	}
 	return c
-}
-
-// cacheContent is what the cache holds.
-func cacheContent(folder string) (cacheState, error) {
-	entries, err := pixelcache.List(folder)
-	if err != nil {
-		return cacheState{}, err
-	}
-	return newCacheState(folder, entries)
 }
 
 // checkOpenFiles looks at the limit on open files.
