@@ -6,20 +6,16 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/cmd/refold/view"
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/reports/text"
 )
-
-// cacheVariable names the cache folder where run.cache leaves it open.
-const cacheVariable = "REFOLD_CACHE"
 
 func cacheCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
@@ -31,7 +27,7 @@ starts at once. What is kept is checked whenever it is used, and made anew where
 damaged; it changes no result of a run that was begun.
 
 The folder is, in this order: --cache, run.cache in the spec file, the variable
-` + cacheVariable + `, and refold in the user's cache folder. "off" keeps nothing. Give it a
+` + view.CacheVariable + `, and refold in the user's cache folder. "off" keeps nothing. Give it a
 folder of its own on a local disk. run.cache-limit (--cache-limit) says how many GB
 the files there may take: what was not used for longest leaves first, what is in use
 stays. --clear removes the files that refold made, and nothing else.
@@ -66,7 +62,7 @@ Examples:
 // cacheFolder resolves run.cache; empty: no cache.
 func cacheFolder(setting string) (string, error) {
 	if setting == spec.CacheAuto {
-		setting = cmp.Or(os.Getenv(cacheVariable), setting)
+		setting = cmp.Or(os.Getenv(view.CacheVariable), setting)
 	}
 	switch setting {
 	case "":
@@ -76,7 +72,7 @@ func cacheFolder(setting string) (string, error) {
 	case spec.CacheAuto:
 		folder, err := os.UserCacheDir()
 		if err != nil {
-			return "", fmt.Errorf("there is no user's cache folder: %w: set %s, run.cache or --cache to a folder, or to off", err, cacheVariable)
+			return "", fmt.Errorf("there is no user's cache folder: %w: set %s, run.cache or --cache to a folder, or to off", err, view.CacheVariable)
 		}
 		return filepath.Join(folder, "refold"), nil
 	}
@@ -118,28 +114,7 @@ func showCache(t *terminal.Terminal, folder string, json bool) error {
 	if json {
 		return t.WriteJSON(content)
 	}
-	return printCache(t, content)
-}
-
-func printCache(t *terminal.Terminal, c pixelcache.Content) error {
-	if c.Folder == "" {
-		_, err := fmt.Fprintf(t.Out, "The cache is off: %s, or --cache, says so.\n", cacheVariable)
-		return err
-	}
-	if len(c.Files) > 0 {
-		var rows [][]string
-		for _, f := range c.Files {
-			rows = append(rows, []string{string(f.Kind), f.Note, machine.BytesText(f.Size), f.Used.Local().Format(time.DateTime)})
-		}
-		columns := []text.Column{text.Words("kind"), text.Words("content"), text.Numbers("size"), text.Words("last used")}
-		if err := t.WriteTable(columns, rows); err != nil {
-			return err
-		}
-	}
-	total := fmt.Sprintf("%s: %s in %s, of at most %s unless run.cache-limit says otherwise",
-		c.Folder, machine.BytesText(c.Bytes), terminal.Plural(len(c.Files), "file"), machine.BytesText(c.Limit))
-	_, err := fmt.Fprintln(t.Out, terminal.Wrap(total, t.OutColumns()))
-	return err
+	return view.WriteCache(t, content)
 }
 
 // clearCache removes what it can and names what stays.
