@@ -88,7 +88,7 @@ func watch(ctx context.Context, t *terminal.Terminal, dir string, shown view.Sta
 			return err
 		}
 		if !s.Held {
-			return ended(s)
+			return unfinished(s)
 		}
 		// Finished trials are checked each time: at most a tenth of one core.
 		timer := time.NewTimer(max(time.Second, 10*time.Since(began)))
@@ -104,8 +104,8 @@ func watch(ctx context.Context, t *terminal.Terminal, dir string, shown view.Sta
 	}
 }
 
-// ended is nil where the run is complete.
-func ended(s *experiment.Status) error {
+// unfinished is the error of a run that nobody works on; nil where it is complete.
+func unfinished(s *experiment.Status) error {
 	finished := s.Count(experiment.StateFinished)
 	if finished == s.Planned {
 		return nil

@@ -14,17 +14,6 @@ const (
 	leastFold = 6
 )
 
-// WriteTable writes a table of results. On a terminal, cells that make it too wide
-// go on in the row below. Tablewriter's own wrapping breaks no word, such as a path, so
-// that the table stays too wide, or it marks each break, so that nobody can copy the path.
-func (t *Terminal) WriteTable(columns []text.Column, rows [][]string) error {
-	columns, rows, err := foldTable(columns, rows, t.OutColumns())
-	if err != nil {
-		return err
-	}
-	return text.WriteTable(t.Out, columns, rows)
-}
-
 // foldTable folds as few cells as it takes to fit a width; 0: any width is fine. Where the
 // widest cells are not enough, headings and short cells are folded between words.
 func foldTable(columns []text.Column, rows [][]string, width int) ([]text.Column, [][]string, error) {
