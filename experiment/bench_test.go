@@ -5,12 +5,15 @@ import (
 	"math"
 	"testing"
 
+	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/status"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // guesser reports an epoch at a time what a network that has learned something
 // might predict, without learning anything: runs of any size in no time.
-func guesser(_ context.Context, task Task, _ func(Step), epoch func(Epoch) error) error {
+func guesser(_ context.Context, task trainer.Task, _ func(trainer.Step), epoch func(trainer.Epoch) error) error {
 	random := task.Random("guesses")
 	guess := func(images int) []float32 {
 		out := make([]float32, 0, images*task.Classes)
@@ -21,8 +24,10 @@ func guesser(_ context.Context, task Task, _ func(Step), epoch func(Epoch) error
 		return out
 	}
 	for e := 1; e <= task.Training.Epochs; e++ {
-		read := func() Predictions { return Predictions{guess(len(task.Validation.Labels)), guess(len(task.Test))} }
-		if err := epoch(Epoch{Number: e, Loss: 0.5, Accuracy: 0.75, Moving: read(), Precise: read()}); err != nil {
+		read := func() trainer.Predictions {
+			return trainer.Predictions{Validation: guess(len(task.Validation.Labels)), Test: guess(len(task.Test))}
+		}
+		if err := epoch(trainer.Epoch{Number: e, Loss: 0.5, Accuracy: 0.75, Moving: read(), Precise: read()}); err != nil {
 			return err
 		}
 	}
@@ -41,8 +46,8 @@ func BenchmarkFullRun(all *testing.B) {
 	}{
 		{"recording", func() error { _, err := Run(all.Context(), o); return err }},
 		{"nothing left to train", func() error { _, err := Run(all.Context(), o); return err }},
-		{"summary", func() error { _, err := Summarise(o.Dir, false); return err }},
-		{"status", func() error { _, err := LoadStatus(o.Dir); return err }},
+		{"summary", func() error { _, err := analysis.Summarise(o.Dir, false); return err }},
+		{"status", func() error { _, err := status.Load(o.Dir); return err }},
 	} {
 		all.Run(part.name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -9,9 +9,8 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
-	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/experiment/forecast"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // broken is a trainer whose speed is not to be had.
@@ -20,24 +19,24 @@ type broken struct {
 	panics bool
 }
 
-func (b broken) Calibrate(context.Context, Task, model.Sizes, model.Effort) (Timings, error) {
+func (b broken) Calibrate(context.Context, trainer.Task, trainer.Sizes, trainer.Effort) (trainer.Timings, error) {
 	if b.panics {
 		panic("no such kernel")
 	}
-	return Timings{}, errors.New("no such kernel")
+	return trainer.Timings{}, errors.New("no such kernel")
 }
 
 // TestEstimateWithoutMeasuring: a trainer that cannot be measured gives no time, a
 // reason, and a run.
 func TestEstimateWithoutMeasuring(t *testing.T) {
-	for reason, trainer := range map[string]Trainer{"cannot be measured": logistic{}, "measure resnet8v1: no such kernel": broken{}, "panic: no such kernel": broken{panics: true}} {
+	for reason, small := range map[string]trainer.Trainer{"cannot be measured": logistic{}, "measure resnet8v1: no such kernel": broken{}, "panic: no such kernel": broken{panics: true}} {
 		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
-		o.Trainer, o.Spec.Run.Parallel = trainer, 1
+		o.Trainer, o.Spec.Run.Parallel = small, 1
 		e := estimateOf(t, o)
 		if e.Time.Known || e.Time.Total.Middle != 0 || e.ToTrain() != 24 || !strings.Contains(e.Time.Reason, reason) {
 			t.Errorf("%s: %+v", reason, e.Time)
 		}
-		o.Approve = func(*Estimate) error { return nil }
+		o.Approve = func(*forecast.Estimate) error { return nil }
 		mustRun(t, o)
 	}
 }
@@ -63,42 +62,8 @@ type stopping struct {
 	stop func()
 }
 
-func (s stopping) Calibrate(ctx context.Context, _ Task, _ model.Sizes, effort model.Effort) (Timings, error) {
+func (s stopping) Calibrate(ctx context.Context, _ trainer.Task, _ trainer.Sizes, effort trainer.Effort) (trainer.Timings, error) {
 	s.stop()
 	effort.Slow(time.Minute)
-	return Timings{}, ctx.Err()
-}
-
-func TestPaceOfSteps(t *testing.T) {
-	pace := func(batch int, steps ...time.Duration) model.Pace { return model.Pace{Batch: batch, Steps: steps} }
-	p := newPace("resnet8v1", []Timings{
-		{Start: time.Second, Training: pace(10, 1*time.Second, 2*time.Second), ReadOut: pace(20, time.Second), Moments: pace(5, time.Second)},
-		{Start: 3 * time.Second, Training: pace(10, 2*time.Second, 5*time.Second), ReadOut: pace(20, 2*time.Second), Moments: pace(5, time.Second)},
-	})
-	want := Pace{Architecture: "resnet8v1", Basis: BasisMeasured, Samples: 4, Start: 2, Train: 0.25, ReadOut: 0.075, Moments: 0.2, Low: 0.8, High: leastHigh}
-	for _, pair := range [][2]float64{{p.Start, want.Start}, {p.Train, want.Train}, {p.ReadOut, want.ReadOut}, {p.Moments, want.Moments}, {p.Low, want.Low}, {p.High, want.High}} {
-		if !about(pair[0], pair[1]) {
-			t.Errorf("%+v, want %+v", p, want)
-			break
-		}
-	}
-	if got := p.trial(plan.Work{Train: 100, ReadOut: 20, Moments: 50}, 3); !about(got, 2+3*(25+1.5+10)) {
-		t.Errorf("a trial takes %v seconds", got)
-	}
-}
-
-// TestEmbeddedCalibration measures for real: the same work twice takes longer than
-// no time, and each kind of step is there.
-func TestEmbeddedCalibration(t *testing.T) {
-	r := &runner{plan: &plan.Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
-	task := r.settings()
-	task.Architecture = "resnet8v1"
-	timings, err := (Embedded{}).Calibrate(t.Context(), task, model.Sizes{Train: 50, Held: 20}, model.Effort{Steps: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := newPace("resnet8v1", []Timings{timings})
-	if p.Start <= 0 || p.Train <= 0 || p.ReadOut <= 0 || p.Moments <= 0 || p.Samples != 2 {
-		t.Errorf("%+v", p)
-	}
+	return trainer.Timings{}, ctx.Err()
 }

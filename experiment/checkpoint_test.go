@@ -13,9 +13,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // middle is a run of eight short trials.
@@ -44,7 +47,7 @@ func inSessions(t *testing.T, o Options, patience func() int64) (sessions int, s
 		ctx, cancel := context.WithCancel(t.Context())
 		limit := total.Load() + patience()
 		o.Observer = &watcher{
-			step: func(plan.Trial, Step) {
+			step: func(plan.Trial, trainer.Step) {
 				if total.Add(1) == limit {
 					cancel()
 				}
@@ -129,7 +132,7 @@ func TestKilledTrialsGoOn(t *testing.T) {
 		}
 		left = append(left, dir)
 	}
-	o.Observer = &watcher{step: func(plan.Trial, Step) { keep() }, epoch: func(plan.Trial, EpochProgress) { keep() }}
+	o.Observer = &watcher{step: func(plan.Trial, trainer.Step) { keep() }, epoch: func(plan.Trial, event.Progress) { keep() }}
 	mustRun(t, o)
 	if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
 		t.Errorf("checkpoints change a run:\n%s", d)
@@ -139,10 +142,10 @@ func TestKilledTrialsGoOn(t *testing.T) {
 		resumed := -1
 		o.Dir = dir
 		o.Observer = &watcher{
-			resumed: func(_ plan.Trial, at Step) { resumed = at.Images },
+			resumed: func(_ plan.Trial, at trainer.Step) { resumed = at.Images },
 			damaged: func(_ plan.Trial, err error) { t.Errorf("copy %d: %v", i, err) },
 		}
-		trial := filepath.Join(dir, trialsFolder, "resnet8v1.stretch8x8.groups.n32.seed0.fold1")
+		trial := filepath.Join(dir, rundir.TrialsFolder, "resnet8v1.stretch8x8.groups.n32.seed0.fold1")
 		if err := os.WriteFile(filepath.Join(trial, ".checkpoint.safetensors.123"), []byte("half"), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -166,20 +169,20 @@ func TestSecondsOfAResumedEpoch(t *testing.T) {
 	o := alone(t, experimenttest.Pictures(t, 8, 4))
 	o.Clock = func() time.Time { return time.Unix(1_700_000_000+now.Load(), 0) }
 	seconds := func() string {
-		data, err := os.ReadFile(filepath.Join(o.Dir, trialsFolder, "resnet8v1.stretch8x8.groups.n32.seed0.fold1", epochsFile))
+		data, err := os.ReadFile(filepath.Join(o.Dir, rundir.TrialsFolder, "resnet8v1.stretch8x8.groups.n32.seed0.fold1", rundir.EpochsFile))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return string(data)
 	}
-	o.Observer = &watcher{step: func(plan.Trial, Step) { now.Add(1) }}
+	o.Observer = &watcher{step: func(plan.Trial, trainer.Step) { now.Add(1) }}
 	mustRun(t, o)
 	want := seconds()
 	o.Dir = t.TempDir()
 	for sessions := 1; ; sessions++ {
 		ctx, cancel := context.WithCancel(t.Context())
 		steps := 0
-		o.Observer = &watcher{step: func(plan.Trial, Step) {
+		o.Observer = &watcher{step: func(plan.Trial, trainer.Step) {
 			now.Add(1)
 			if steps++; steps == 5 {
 				cancel()

@@ -15,6 +15,9 @@ import (
 
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/status"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // stopInSecondEpoch runs the one trial of alone until it is in the middle of its
@@ -23,7 +26,7 @@ func stopInSecondEpoch(t *testing.T, o Options) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	o.Observer = &watcher{step: func(_ plan.Trial, s Step) {
+	o.Observer = &watcher{step: func(_ plan.Trial, s trainer.Step) {
 		if s.Epoch == 2 && s.Step == 5 {
 			cancel()
 		}
@@ -32,7 +35,7 @@ func stopInSecondEpoch(t *testing.T, o Options) string {
 	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), " keeps 0 finished trials of 8 and 1 in the middle; `refold run --dir ") {
 		t.Fatal(err)
 	}
-	return filepath.Join(o.Dir, trialsFolder, out.Plan.Selected()[0].Name)
+	return filepath.Join(o.Dir, rundir.TrialsFolder, out.Plan.Selected()[0].Name)
 }
 
 // TestDamagedCheckpoints cuts and changes a checkpoint and the files that it stands
@@ -44,16 +47,16 @@ func TestDamagedCheckpoints(t *testing.T) {
 	o.Dir = t.TempDir()
 	trial, whole := stopInSecondEpoch(t, o), o.Dir
 	name := filepath.Base(trial)
-	status, err := LoadStatus(o.Dir)
+	shown, err := status.Load(o.Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range status.Trials {
-		if s.Trial == name && (s.State != StateStopped || s.Epoch != 1 || s.Step != 5 || s.Steps < 5) {
+	for _, s := range shown.Trials {
+		if s.Trial == name && (s.State != status.Stopped || s.Epoch != 1 || s.Step != 5 || s.Steps < 5) {
 			t.Errorf("%+v", s)
 		}
 	}
-	checkpoint, err := os.ReadFile(filepath.Join(trial, checkpointFile))
+	checkpoint, err := os.ReadFile(filepath.Join(trial, rundir.CheckpointFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,26 +73,26 @@ func TestDamagedCheckpoints(t *testing.T) {
 	}
 	var damages []damage
 	for n := 0; n < len(checkpoint); n += 1 + len(checkpoint)/6 {
-		damages = append(damages, cut(checkpointFile, n), flip(checkpointFile, n))
+		damages = append(damages, cut(rundir.CheckpointFile, n), flip(rundir.CheckpointFile, n))
 	}
-	for _, file := range []string{predictionsFile, epochsFile} {
+	for _, file := range []string{rundir.PredictionsFile, rundir.EpochsFile} {
 		for _, n := range []int{0, 1, 20, 40} {
 			damages = append(damages, cut(file, n), flip(file, n))
 		}
 		damages = append(damages, damage{file, func(b []byte) []byte { return append(b, "from an epoch that does not count"...) }, true})
 	}
-	damages = append(damages, flip(checkpointFile, -1), cut(checkpointFile, len(checkpoint)-1),
-		damage{checkpointFile, func(b []byte) []byte { return append(b, 0) }, false},
-		damage{checkpointFile, func(b []byte) []byte {
+	damages = append(damages, flip(rundir.CheckpointFile, -1), cut(rundir.CheckpointFile, len(checkpoint)-1),
+		damage{rundir.CheckpointFile, func(b []byte) []byte { return append(b, 0) }, false},
+		damage{rundir.CheckpointFile, func(b []byte) []byte {
 			return []byte(strings.Replace(string(b), `\"seed\":1`, `\"seed\":2`, 1))
 		}, false},
-		damage{weightsFile, func(b []byte) []byte { return []byte("other") }, true})
+		damage{rundir.WeightsFile, func(b []byte) []byte { return []byte("other") }, true})
 	for i, d := range damages {
 		o.Dir = filepath.Join(t.TempDir(), "run")
 		if err := os.CopyFS(o.Dir, os.DirFS(whole)); err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join(o.Dir, trialsFolder, name, d.file)
+		path := filepath.Join(o.Dir, rundir.TrialsFolder, name, d.file)
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -103,7 +106,7 @@ func TestDamagedCheckpoints(t *testing.T) {
 		if diff := cmp.Diff(want, folder(t, o.Dir)); diff != "" {
 			t.Errorf("%d: %s damaged: other files:\n%s", i, d.file, diff)
 		}
-		if d.sound != (len(reasons) == 0) || !d.sound && (len(reasons) != 1 || !strings.Contains(reasons[0], checkpointFile) && !strings.Contains(reasons[0], ErrState.Error())) {
+		if d.sound != (len(reasons) == 0) || !d.sound && (len(reasons) != 1 || !strings.Contains(reasons[0], rundir.CheckpointFile) && !strings.Contains(reasons[0], trainer.ErrState.Error())) {
 			t.Errorf("%d: %s damaged: %q", i, d.file, reasons)
 		}
 	}
@@ -115,14 +118,14 @@ func TestDamagedCheckpoints(t *testing.T) {
 func TestWeightsThatAreGoneBeginATrialAnew(t *testing.T) {
 	images := experimenttest.Pictures(t, 8, 4)
 	o := alone(t, images)
-	trainer, offer := withWeights(), withWeights().alter
-	trainer.alter = func(task Task, e *Epoch) {
+	small, offer := withWeights(), withWeights().alter
+	small.alter = func(task trainer.Task, e *trainer.Epoch) {
 		offer(task, e)
 		for i := range e.Precise.Validation {
 			e.Precise.Validation[i] = float32(math.Log(0.5))
 		}
 	}
-	o.Trainer = trainer
+	o.Trainer = small
 	mustRun(t, o)
 	want := folder(t, o.Dir)
 	for _, damage := range []struct {
@@ -137,11 +140,11 @@ func TestWeightsThatAreGoneBeginATrialAnew(t *testing.T) {
 		t.Run(damage.name, func(t *testing.T) {
 			o.Dir = t.TempDir()
 			trial := stopInSecondEpoch(t, o)
-			if err := damage.change(filepath.Join(trial, weightsFile)); err != nil {
+			if err := damage.change(filepath.Join(trial, rundir.WeightsFile)); err != nil {
 				t.Fatal(err)
 			}
 			anew := false
-			o.Observer = &watcher{damaged: func(_ plan.Trial, err error) { anew = strings.Contains(err.Error(), weightsFile) }}
+			o.Observer = &watcher{damaged: func(_ plan.Trial, err error) { anew = strings.Contains(err.Error(), rundir.WeightsFile) }}
 			mustRun(t, o)
 			if d := cmp.Diff(want, folder(t, o.Dir)); d != "" || anew != damage.anew {
 				t.Errorf("trained anew %t, want %t; other files:\n%s", anew, damage.anew, d)
@@ -160,8 +163,8 @@ func checkpointsThatCannotBeWritten(t *testing.T) {
 	o := alone(t, experimenttest.Pictures(t, 8, 4))
 	eager := withWeights()
 	o.Spec.Run.Checkpoint = 1
-	eager.before = func(task Task) error { // a folder in its place, as no rename replaces one
-		return os.MkdirAll(filepath.Join(o.Dir, trialsFolder, task.Trial, checkpointFile, "mine"), 0o755)
+	eager.before = func(task trainer.Task) error { // a folder in its place, as no rename replaces one
+		return os.MkdirAll(filepath.Join(o.Dir, rundir.TrialsFolder, task.Trial, rundir.CheckpointFile, "mine"), 0o755)
 	}
 	o.Trainer = eager
 	ctx, cancel := context.WithCancel(t.Context())
@@ -169,7 +172,7 @@ func checkpointsThatCannotBeWritten(t *testing.T) {
 	var warnings []string
 	o.Observer = &watcher{
 		warned: func(_ plan.Trial, err error) { warnings = append(warnings, err.Error()) },
-		step: func(_ plan.Trial, s Step) {
+		step: func(_ plan.Trial, s trainer.Step) {
 			time.Sleep(time.Hour) // on the clock of synctest: several are due
 			if s.Epoch == 3 && s.Step == 5 {
 				cancel()

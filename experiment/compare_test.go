@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -33,7 +34,7 @@ func TestChangedSpecIsRefusedAndNothingDestroyed(t *testing.T) {
 			changed.Spec = o.Spec.Clone()
 			test.change(&changed)
 			_, err := Run(t.Context(), changed)
-			var mismatch *MismatchError
+			var mismatch *rundir.MismatchError
 			if !errors.As(err, &mismatch) {
 				t.Fatalf("got %v, want a MismatchError", err)
 			}
@@ -82,7 +83,7 @@ func TestChangedImagesAreRefused(t *testing.T) {
 			o := o
 			o.Images = changed
 			_, err := Run(t.Context(), o)
-			var mismatch *MismatchError
+			var mismatch *rundir.MismatchError
 			if !errors.As(err, &mismatch) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}

@@ -8,26 +8,27 @@ import (
 
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // installed is a trainer that resolves engines as the libraries of a machine would.
 type installed struct {
 	logistic
-	resolve func(r spec.Run, version string) (Engine, error)
+	resolve func(r spec.Run, version string) (trainer.Engine, error)
 }
 
-func (i installed) ResolveEngine(r spec.Run, version string) (Engine, error) {
+func (i installed) ResolveEngine(r spec.Run, version string) (trainer.Engine, error) {
 	return i.resolve(r, version)
 }
 
 // versions resolves auto and fast to the engine fast of the version that is wanted,
 // where there is one, or of the first.
 func versions(have ...string) installed {
-	return installed{resolve: func(r spec.Run, version string) (Engine, error) {
-		e := Engine{Name: "fast", Library: "/lib/fast"}
+	return installed{resolve: func(r spec.Run, version string) (trainer.Engine, error) {
+		e := trainer.Engine{Name: "fast", Library: "/lib/fast"}
 		switch {
 		case r.Engine == "slow", r.Engine == "auto" && len(have) == 0:
-			return Engine{Name: "slow", Version: "1"}, nil
+			return trainer.Engine{Name: "slow", Version: "1"}, nil
 		case len(have) == 0:
 			return e, errors.New("libfast: not found")
 		}
@@ -60,7 +61,7 @@ func TestEngineOfARunStays(t *testing.T) {
 			o.Spec.Run.Engine, o.Trainer = "auto", test.before
 			mustRun(t, o)
 			var told []string
-			o.Trainer, o.Observer = test.after, &watcher{engine: func(e Engine) { told = append(told, e.String()) }}
+			o.Trainer, o.Observer = test.after, &watcher{engine: func(e trainer.Engine) { told = append(told, e.String()) }}
 			out, err := Run(t.Context(), o)
 			if test.message != "" {
 				if err == nil || !strings.Contains(err.Error(), test.message) {
@@ -85,13 +86,13 @@ func TestEngineOfARunStays(t *testing.T) {
 func TestEngineReachesTasks(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 6, 3))
 	o.Spec.Run.Engine = "auto"
-	trainer := versions("1")
-	trainer.before = func(task Task) error {
+	small := versions("1")
+	small.before = func(task trainer.Task) error {
 		if task.Engine != "fast" || task.Library != "/lib/fast" {
 			t.Errorf("a task has the engine %q and the library %q", task.Engine, task.Library)
 		}
 		return nil
 	}
-	o.Trainer = trainer
+	o.Trainer = small
 	mustRun(t, o)
 }

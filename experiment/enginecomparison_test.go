@@ -12,8 +12,10 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/forecast"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // rivals is a trainer of two engines, whose steps take what it is told. It trains on
@@ -40,18 +42,18 @@ func newRivals(rival float64) rivals {
 	}}
 }
 
-func (r rivals) ResolveEngine(s spec.Run, _ string) (Engine, error) {
+func (r rivals) ResolveEngine(s spec.Run, _ string) (trainer.Engine, error) {
 	if s.Engine == "rival" {
 		return r.Rival(s)
 	}
-	return Engine{Name: "own", Version: "1", Reason: "always there"}, nil
+	return trainer.Engine{Name: "own", Version: "1", Reason: "always there"}, nil
 }
 
-func (r rivals) Rival(spec.Run) (Engine, error) {
+func (r rivals) Rival(spec.Run) (trainer.Engine, error) {
 	if r.library == "" {
-		return Engine{}, errors.New("librival.so: not found")
+		return trainer.Engine{}, errors.New("librival.so: not found")
 	}
-	return Engine{Name: "rival", Version: "1 library " + r.library, Library: "librival.so", LibraryVersion: r.library, Stamp: r.stamp}, nil
+	return trainer.Engine{Name: "rival", Version: "1 library " + r.library, Library: "librival.so", LibraryVersion: r.library, Stamp: r.stamp}, nil
 }
 
 func (r rivals) CheckPrecision(s spec.Run) (string, error) {
@@ -61,19 +63,19 @@ func (r rivals) CheckPrecision(s spec.Run) (string, error) {
 	return s.Engine + "'s advice", nil
 }
 
-func (r rivals) Calibrate(ctx context.Context, task Task, sizes model.Sizes, effort model.Effort) (Timings, error) {
+func (r rivals) Calibrate(ctx context.Context, task trainer.Task, sizes trainer.Sizes, effort trainer.Effort) (trainer.Timings, error) {
 	if err := ctx.Err(); err != nil {
-		return Timings{}, err
+		return trainer.Timings{}, err
 	}
-	if !effort.TrainingOnly || effort.AtLeast != engineEffort.AtLeast { // for the estimate
-		return Timings{Start: time.Second, Training: model.Pace{Batch: sizes.Train, Steps: []time.Duration{time.Minute}}}, nil
+	if !effort.TrainingOnly || effort.AtLeast != 250*time.Millisecond { // for the estimate
+		return trainer.Timings{Start: time.Second, Training: trainer.Steps{Batch: sizes.Train, Took: []time.Duration{time.Minute}}}, nil
 	}
 	if r.fail != nil && task.Engine == "rival" {
-		return Timings{}, r.fail
+		return trainer.Timings{}, r.fail
 	}
 	seconds := r.seconds(task.Engine, task.Architecture, len(*r.calls))
 	*r.calls = append(*r.calls, task.Engine+task.Library+" "+task.Architecture)
-	return Timings{Training: model.Pace{Batch: sizes.Train, Steps: []time.Duration{time.Duration(seconds * float64(time.Second))}}}, nil
+	return trainer.Timings{Training: trainer.Steps{Batch: sizes.Train, Took: []time.Duration{time.Duration(seconds * float64(time.Second))}}}, nil
 }
 
 // options are those of a small run of one network.
@@ -86,7 +88,7 @@ func (r rivals) options(t *testing.T, cache string) Options {
 }
 
 // preview plans, and says which engine is taken, with its reason.
-func preview(t *testing.T, o Options) *Estimate {
+func preview(t *testing.T, o Options) *forecast.Estimate {
 	t.Helper()
 	e, err := Preview(t.Context(), o)
 	if err != nil {
@@ -201,7 +203,7 @@ func TestComparisonIsOneForPlanAndRun(t *testing.T) {
 	}
 	*r.calls = nil
 	mustRun(t, o)
-	if s, err := LoadSpec(o.Dir); err != nil || s.Run.Engine != "rival" || len(*r.calls) > 0 {
+	if s, err := rundir.LoadSpec(o.Dir); err != nil || s.Run.Engine != "rival" || len(*r.calls) > 0 {
 		t.Fatalf("the run's engine is %q, %v, after %q was measured", s.Run.Engine, err, *r.calls)
 	}
 	slower := newRivals(5)
@@ -217,7 +219,7 @@ func TestComparisonIsOneForPlanAndRun(t *testing.T) {
 		}
 	}
 	o.Spec.Run.Engine, o.Origins = "builtin", spec.Origins{"run.engine": "--engine"}
-	var mismatch *MismatchError
+	var mismatch *rundir.MismatchError
 	if _, err := Run(t.Context(), o); !errors.As(err, &mismatch) {
 		t.Errorf("another engine, by name: %v", err)
 	}
@@ -228,12 +230,12 @@ func TestEngineOfALostProvenance(t *testing.T) {
 	r := newRivals(0.5)
 	o := r.options(t, "")
 	stop := errors.New("stop")
-	r.before = func(Task) error { return stop } // no trial has a result
+	r.before = func(trainer.Task) error { return stop } // no trial has a result
 	o.Trainer = r
 	if _, err := Run(t.Context(), o); err == nil {
 		t.Fatal("no trial failed")
 	}
-	if err := os.Remove(filepath.Join(o.Dir, provenanceFile)); err != nil {
+	if err := os.Remove(filepath.Join(o.Dir, rundir.ProvenanceFile)); err != nil {
 		t.Fatal(err)
 	}
 	o.Trainer = newRivals(5)
@@ -269,7 +271,7 @@ func TestNothingIsComparedWhereNothingFits(t *testing.T) {
 	r := newRivals(0.5)
 	o := r.options(t, "")
 	o.Resources.Memory = func() int { return 10 }
-	var memory *MemoryError
+	var memory *forecast.MemoryError
 	if _, err := Run(t.Context(), o); !errors.As(err, &memory) || len(*r.calls) > 0 {
 		t.Errorf("error %v after %q", err, *r.calls)
 	}

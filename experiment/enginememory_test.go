@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +8,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/refold/refold/experiment/engine"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // TestFasterEngineIsRemembered for as long as what decides it stays, whatever its age.
@@ -96,43 +98,11 @@ func TestFasterEngineIsRemembered(t *testing.T) {
 	}
 }
 
-// TestForeignComparisonsAreNotBelieved: what no measurement could have found.
-func TestForeignComparisonsAreNotBelieved(t *testing.T) {
-	cut := func(r *comparisonRecord, rounds int) {
-		for _, s := range []*EngineSpeed{&r.Comparison.Own, &r.Comparison.Rival} {
-			s.Rounds = s.Rounds[:rounds]
-		}
-	}
-	for name, change := range map[string]func(*comparisonRecord){
-		"sound":      func(*comparisonRecord) {},
-		"one won":    func(r *comparisonRecord) { cut(r, 1) },
-		"facts":      func(r *comparisonRecord) { r.Facts = "others" },
-		"no rounds":  func(r *comparisonRecord) { r.Comparison.Own.Rounds = nil },
-		"unequal":    func(r *comparisonRecord) { r.Comparison.Rival.Rounds = r.Comparison.Rival.Rounds[:2] },
-		"negative":   func(r *comparisonRecord) { r.Comparison.Rival.Rounds[1] = -1 },
-		"not median": func(r *comparisonRecord) { r.Comparison.Rival.PerSec = 7 },
-	} {
-		speed := func(v float64) EngineSpeed { return EngineSpeed{Rounds: []float64{v, v, v + 1}, PerSec: v} }
-		record := comparisonRecord{"facts", EngineComparison{Own: speed(1), Rival: speed(3)}}
-		change(&record)
-		data, err := json.Marshal(record)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := parseComparison(data, "facts"); (err == nil) != (name == "sound") {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if _, err := parseComparison([]byte(`{"facts":"facts","comparison":{},"more":1}`), "facts"); err == nil {
-		t.Error("an unknown field is believed")
-	}
-}
-
 // TestComparisonsThatHoldHere are those of this machine, library and version.
 func TestComparisonsThatHoldHere(t *testing.T) {
 	r, cache := newRivals(0.5), filepath.Join(t.TempDir(), "cache")
 	list := func(r rivals, version string) (networks []string) {
-		for _, c := range EngineComparisons(t.Context(), Options{Cache: cache, Version: version, Trainer: r}) {
+		for _, c := range (engine.Chooser{Trainer: r, Version: version}).Comparisons(t.Context(), cache, spec.Run{}) {
 			networks = append(networks, c.Networks()+": "+c.String())
 		}
 		return networks

@@ -11,6 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/status"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // TestUnreadableTrialIsNotThrownAway: that a file cannot be read says nothing about
@@ -20,7 +23,7 @@ func TestUnreadableTrialIsNotThrownAway(t *testing.T) {
 	o := tornOptions(t, t.TempDir())
 	out := mustRun(t, o)
 	want := folder(t, o.Dir)
-	path := filepath.Join(o.Dir, trialsFolder, out.Plan.Trials[2].Name, predictionsFile)
+	path := filepath.Join(o.Dir, rundir.TrialsFolder, out.Plan.Trials[2].Name, rundir.PredictionsFile)
 	if err := os.Rename(path, path+".away"); err != nil {
 		t.Fatal(err)
 	}
@@ -47,15 +50,15 @@ func TestUnreadableTrialIsNotThrownAway(t *testing.T) {
 func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 	o := tornOptions(t, t.TempDir())
 	begun := 0
-	trainer := withWeights()
-	trainer.before = func(task Task) error {
+	small := withWeights()
+	small.before = func(task trainer.Task) error {
 		if begun++; begun == 2 {
-			folder := filepath.Join(o.Dir, trialsFolder, task.Trial)
+			folder := filepath.Join(o.Dir, rundir.TrialsFolder, task.Trial)
 			return errors.Join(os.RemoveAll(folder), os.WriteFile(folder, nil, 0o644))
 		}
 		return nil
 	}
-	o.Trainer = trainer
+	o.Trainer = small
 	_, err := Run(t.Context(), o)
 	if machine := new(disk.EnvironmentError); !errors.As(err, &machine) || !strings.Contains(err.Error(), "then the same command goes on") {
 		t.Errorf("got %v", err)
@@ -63,19 +66,19 @@ func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 	if begun != 2 {
 		t.Errorf("%d trials were begun, want 2", begun)
 	}
-	if failures, _ := filepath.Glob(filepath.Join(o.Dir, trialsFolder, "*", failureFile)); failures != nil {
+	if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.FailureFile)); failures != nil {
 		t.Errorf("trials are marked as failed: %q", failures)
 	}
-	status, err := LoadStatus(o.Dir)
-	if err == nil && status.Count(StateFinished) != 1 {
-		t.Errorf("status: %+v", counts(status))
+	shown, err := status.Load(o.Dir)
+	if err == nil && shown.Count(status.Finished) != 1 {
+		t.Errorf("status: %+v", counts(shown))
 	}
 }
 
 // TestClockThatIsSetAnew: times are for the reader, never negative, and whatever they
 // are, the results that stand beside them are sound.
 func TestClockThatIsSetAnew(t *testing.T) {
-	for _, step := range []time.Duration{-time.Hour, 2 * maxEpochSeconds * time.Second} {
+	for _, step := range []time.Duration{-time.Hour, 2 * rundir.MaxEpochSeconds * time.Second} {
 		t.Run(step.String(), func(t *testing.T) { testClockSteps(t, step) })
 	}
 }
@@ -95,7 +98,7 @@ func testClockSteps(t *testing.T, step time.Duration) {
 	if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
 		t.Error(d)
 	}
-	timing, err := LoadTiming(o.Dir)
+	timing, err := status.LoadTiming(o.Dir)
 	if err != nil || timing.Wall < 0 {
 		t.Fatalf("%+v, %v", timing, err)
 	}
@@ -104,8 +107,8 @@ func testClockSteps(t *testing.T, step time.Duration) {
 			t.Errorf("trial %s took %v", trial.Trial, trial.Duration)
 		}
 	}
-	status, err := LoadStatus(o.Dir)
-	if err != nil || status.Seconds < 0 || status.ImagesPerSecond < 0 || status.Count(StateFinished) != 4 {
-		t.Errorf("%+v, %v", status, err)
+	shown, err := status.Load(o.Dir)
+	if err != nil || shown.Seconds < 0 || shown.ImagesPerSecond < 0 || shown.Count(status.Finished) != 4 {
+		t.Errorf("%+v, %v", shown, err)
 	}
 }

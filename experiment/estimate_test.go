@@ -13,8 +13,9 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // paced is a trainer that says how long its steps take; batches have 10 images.
@@ -23,28 +24,28 @@ type paced struct {
 	step map[string]time.Duration // by architecture; read-outs take a tenth of it
 
 	mu    *sync.Mutex
-	asked map[string][]model.Sizes // by architecture
+	asked map[string][]trainer.Sizes // by architecture
 }
 
 func newPaced(v1, v2 time.Duration) paced {
-	return paced{step: map[string]time.Duration{"resnet8v1": v1, "resnet8v2": v2}, mu: new(sync.Mutex), asked: make(map[string][]model.Sizes)}
+	return paced{step: map[string]time.Duration{"resnet8v1": v1, "resnet8v2": v2}, mu: new(sync.Mutex), asked: make(map[string][]trainer.Sizes)}
 }
 
-func (p paced) Calibrate(_ context.Context, task Task, sizes model.Sizes, _ model.Effort) (Timings, error) {
+func (p paced) Calibrate(_ context.Context, task trainer.Task, sizes trainer.Sizes, _ trainer.Effort) (trainer.Timings, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.asked[task.Architecture] = append(p.asked[task.Architecture], sizes)
 	step := p.step[task.Architecture]
-	pace := func(d time.Duration) model.Pace { return model.Pace{Batch: 10, Steps: []time.Duration{d, d}} }
-	return Timings{Start: time.Second, Training: pace(step), ReadOut: pace(step / 10), Moments: pace(step / 10)}, nil
+	pace := func(d time.Duration) trainer.Steps { return trainer.Steps{Batch: 10, Took: []time.Duration{d, d}} }
+	return trainer.Timings{Start: time.Second, Training: pace(step), ReadOut: pace(step / 10), Moments: pace(step / 10)}, nil
 }
 
 // estimateOf runs until the estimate, and trains nothing.
-func estimateOf(t *testing.T, o Options) *Estimate {
+func estimateOf(t *testing.T, o Options) *forecast.Estimate {
 	t.Helper()
-	var estimate *Estimate
+	var estimate *forecast.Estimate
 	enough := errors.New("enough")
-	o.Approve = func(e *Estimate) error { estimate = e; return enough }
+	o.Approve = func(e *forecast.Estimate) error { estimate = e; return enough }
 	if _, err := Run(t.Context(), o); !errors.Is(err, enough) {
 		t.Fatal(err)
 	}
@@ -62,8 +63,8 @@ func about(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(1, math.Ab
 
 func TestEstimate(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
-	trainer := newPaced(2*time.Second, 3*time.Second)
-	o.Trainer, o.Spec.Run.Parallel = trainer, 2
+	small := newPaced(2*time.Second, 3*time.Second)
+	o.Trainer, o.Spec.Run.Parallel = small, 2
 	var measured []string
 	o.Observer = &watcher{measuring: func(names []string) { measured = names }}
 	e := estimateOf(t, o)
@@ -79,12 +80,12 @@ func TestEstimate(t *testing.T) {
 	var order []float64
 	each := make(map[[2]string]float64) // sums
 	for _, trial := range p.Trials {
-		s := trainer.seconds(p, trial)
+		s := small.seconds(p, trial)
 		order = append(order, s)
 		each[[2]string{trial.Architecture, trial.Split}] += s
 	}
-	want := makespan(order, 2)
-	if !e.Time.Known || !about(e.Time.Train.Middle, want) || !about(e.Time.Train.Low, leastLow*want) || !about(e.Time.Train.High, leastHigh*want) {
+	want := listSchedule(order, 2)
+	if !e.Time.Known || !about(e.Time.Train.Middle, want) || !about(e.Time.Train.Low, 0.9*want) || !about(e.Time.Train.High, 1.15*want) {
 		t.Errorf("%+v, want %v seconds of training", e.Time, want)
 	}
 	if total := want + e.Time.Load + e.Time.Report; !about(e.Time.Total.Middle, total) || e.Time.Total.Low >= total || e.Time.Total.High <= total {
@@ -99,7 +100,7 @@ func TestEstimate(t *testing.T) {
 		}
 	}
 	fold := p.Fold(p.Trials[0])
-	asked := trainer.asked["resnet8v1"]
+	asked := small.asked["resnet8v1"]
 	if len(asked) < 2 || asked[0] != asked[1] || asked[0].Train != len(fold.Train) || asked[0].Held != len(fold.Validation)+len(fold.Test) {
 		t.Errorf("measured %+v: want two networks side by side, as large as trials are", asked)
 	}
@@ -113,7 +114,8 @@ func TestEstimateCountsWhatIsReported(t *testing.T) {
 	small := estimateOf(t, o)
 	o.Spec.Train.Epochs *= 1000
 	large := estimateOf(t, o)
-	if ratio := (large.Time.Report - reportSeconds) / (small.Time.Report - reportSeconds); math.Abs(ratio-1000) > 1 || small.Time.Report > reportSeconds+0.1 {
+	const whatever = 0.8 // seconds, from experience
+	if ratio := (large.Time.Report - whatever) / (small.Time.Report - whatever); math.Abs(ratio-1000) > 1 || small.Time.Report > whatever+0.1 {
 		t.Errorf("%v and %v seconds for 1000 times the epochs", small.Time.Report, large.Time.Report)
 	}
 }
@@ -122,17 +124,17 @@ func TestEstimateCountsWhatIsReported(t *testing.T) {
 // where they were trained as those to come will be.
 func TestEstimateTellsWhatIsLeft(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
-	trainer := newPaced(2*time.Second, 3*time.Second)
-	o.Trainer, o.Spec.Run.Parallel, o.Clock = trainer, 1, clock() // an epoch takes a second
+	small := newPaced(2*time.Second, 3*time.Second)
+	o.Trainer, o.Spec.Run.Parallel, o.Clock = small, 1, clock() // an epoch takes a second
 	o.Spec.Run.Only = "resnet8v1.*.seed0.*"
 	mustRun(t, o)
 	o.Spec.Run.Only = ""
 
 	e := estimateOf(t, o)
-	if e.Finished != 6 || e.ToTrain() != 18 || len(trainer.asked["resnet8v1"]) != 0 || len(trainer.asked["resnet8v2"]) == 0 {
-		t.Errorf("%d finished, %d to train, measured %v", e.Finished, e.ToTrain(), trainer.asked)
+	if e.Finished != 6 || e.ToTrain() != 18 || len(small.asked["resnet8v1"]) != 0 || len(small.asked["resnet8v2"]) == 0 {
+		t.Errorf("%d finished, %d to train, measured %v", e.Finished, e.ToTrain(), small.asked)
 	}
-	if len(e.Time.Paces) != 2 || e.Time.Paces[0].Basis != BasisFinished || e.Time.Paces[0].Samples != 6 || e.Time.Paces[1].Basis != BasisMeasured {
+	if len(e.Time.Paces) != 2 || e.Time.Paces[0].Basis != forecast.BasisFinished || e.Time.Paces[0].Samples != 6 || e.Time.Paces[1].Basis != forecast.BasisMeasured {
 		t.Errorf("%+v", e.Time.Paces)
 	}
 	for _, k := range e.Trials {
@@ -150,7 +152,7 @@ func TestEstimateTellsWhatIsLeft(t *testing.T) {
 
 	// So many at once was not tried yet: everything is measured.
 	o.Spec.Run.Parallel = 3
-	if e := estimateOf(t, o); len(e.Time.Paces) != 2 || e.Time.Paces[0].Basis != BasisMeasured {
+	if e := estimateOf(t, o); len(e.Time.Paces) != 2 || e.Time.Paces[0].Basis != forecast.BasisMeasured {
 		t.Errorf("%+v", e.Time.Paces)
 	}
 
@@ -165,13 +167,13 @@ func TestEstimateTellsWhatIsLeft(t *testing.T) {
 // TestEstimateCountsFromCheckpoints subtracts what a stopped trial has done.
 func TestEstimateCountsFromCheckpoints(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
-	trainer := newPaced(2*time.Second, 3*time.Second)
-	trainer.logistic = withWeights()
-	o.Trainer, o.Spec.Run.Parallel, o.Spec.Run.Only = trainer, 1, "resnet8v1.*.rows.*.seed0.fold0"
+	small := newPaced(2*time.Second, 3*time.Second)
+	small.logistic = withWeights()
+	o.Trainer, o.Spec.Run.Parallel, o.Spec.Run.Only = small, 1, "resnet8v1.*.rows.*.seed0.fold0"
 	whole := estimateOf(t, o)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	o.Observer = &watcher{step: func(_ plan.Trial, s Step) {
+	o.Observer = &watcher{step: func(_ plan.Trial, s trainer.Step) {
 		if s.Epoch == 3 && s.Step == s.Steps/2 {
 			stop()
 		}
@@ -196,4 +198,14 @@ func TestRefusedRunLeavesNothing(t *testing.T) {
 	if _, err := os.Stat(o.Dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the refused run left a directory: %v", err)
 	}
+}
+
+// listSchedule is how long jobs take that workers take in order.
+func listSchedule(seconds []float64, workers int) float64 {
+	free := make([]float64, workers)
+	for _, s := range seconds {
+		slices.Sort(free)
+		free[0] += s
+	}
+	return slices.Max(free)
 }

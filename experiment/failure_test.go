@@ -14,16 +14,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	images := experimenttest.Pictures(t, 9, 5)
 	o := smallOptions(t, t.TempDir(), images)
 	const sick, wild = "resnet8v1.stretch8x8.rows.n45.seed0.fold1", "resnet8v2.stretch8x8.groups.n45.seed1.fold2"
-	o.Trainer = logistic{before: func(task Task) error {
+	o.Trainer = logistic{before: func(task trainer.Task) error {
 		switch task.Trial {
 		case sick:
 			return errors.New("out of luck")
@@ -37,7 +41,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	if !errors.As(err, &partial) || partial.Planned != 24 || len(partial.Failed) != 2 {
 		t.Fatalf("got %v", err)
 	}
-	want := []TrialFailure{{sick, "out of luck"}, {wild, "panic: a bug in the trainer"}}
+	want := []summary.TrialFailure{{Trial: sick, Error: "out of luck"}, {Trial: wild, Error: "panic: a bug in the trainer"}}
 	if d := cmp.Diff(want, out.Failed); d != "" {
 		t.Error(d)
 	}
@@ -47,10 +51,10 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	if !strings.Contains(err.Error(), sick) || !strings.Contains(err.Error(), "out of luck") {
 		t.Errorf("message: %v", err)
 	}
-	failed := filepath.Join(o.Dir, trialsFolder, wild, failureFile)
+	failed := filepath.Join(o.Dir, rundir.TrialsFolder, wild, rundir.FailureFile)
 	data, readErr := os.ReadFile(failed)
 	if readErr != nil || !strings.Contains(string(data), "failure_test.go") {
-		t.Errorf("%s has no stack: %v\n%s", failureFile, readErr, data)
+		t.Errorf("%s has no stack: %v\n%s", rundir.FailureFile, readErr, data)
 	}
 	if d := cmp.Diff(want, out.Summary.Trials.Failed); d != "" {
 		t.Error(d)
@@ -66,7 +70,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	if all := strings.Join(out.Summary.Warnings, "\n"); !strings.Contains(all, "2 of 24 trials are missing") || !strings.Contains(all, "resnet8v1, rows: 1 of 2 seeds are whole") {
 		t.Errorf("warnings: %s", all)
 	}
-	stored, err := Summarise(o.Dir, true)
+	stored, err := analysis.Summarise(o.Dir, true)
 	if d := cmp.Diff(out.Summary, stored); err != nil || d != "" {
 		t.Errorf("partial summary from files: %v\n%s", err, d)
 	}
@@ -76,7 +80,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 		t.Errorf("trained %d; %+v; %q", out.Trained, out.Summary.Trials, out.Summary.Warnings)
 	}
 	if _, err := os.Stat(failed); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("%s outlives the success: %v", failureFile, err)
+		t.Errorf("%s outlives the success: %v", rundir.FailureFile, err)
 	}
 	whole := o
 	whole.Dir = t.TempDir()
@@ -88,13 +92,13 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 
 func TestSummaryOfAllFailed(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
-	o.Trainer = logistic{before: func(Task) error { return errors.New("no") }}
+	o.Trainer = logistic{before: func(trainer.Task) error { return errors.New("no") }}
 	out, err := Run(t.Context(), o)
 	var partial *PartialError
 	if !errors.As(err, &partial) || len(out.Failed) != 24 || out.Summary != nil {
 		t.Errorf("%+v, %v", out, err)
 	}
-	if _, err := LoadSummary(o.Dir); !errors.Is(err, os.ErrNotExist) {
+	if _, err := rundir.LoadSummary(o.Dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("LoadSummary: %v", err)
 	}
 }
@@ -103,15 +107,15 @@ func TestWhatATrainerMayNotReport(t *testing.T) {
 	images := experimenttest.Pictures(t, 9, 5)
 	for _, test := range []struct {
 		name  string
-		alter func(Task, *Epoch)
+		alter func(trainer.Task, *trainer.Epoch)
 		want  string
 	}{
-		{"NaN", func(_ Task, e *Epoch) { e.Precise.Test[3] = float32(math.NaN()) }, "epoch 1, test images, precise statistics: the log-probability of image 1, class 1 is NaN: training diverged"},
-		{"infinite", func(_ Task, e *Epoch) { e.Moving.Validation[0] = float32(math.Inf(-1)) }, "validation images, moving statistics"},
-		{"no probabilities", func(_ Task, e *Epoch) { e.Precise.Test[0], e.Precise.Test[1] = 0.3, 0.7 }, "sum to"},
-		{"too few", func(_ Task, e *Epoch) { e.Precise.Test = e.Precise.Test[2:] }, "log-probabilities, not 30"},
-		{"wrong epoch", func(_ Task, e *Epoch) { e.Number++ }, "reported epoch 2 after 0 of 4"},
-		{"loss", func(_ Task, e *Epoch) { e.Loss = math.NaN() }, "epoch 1: the training loss is NaN"},
+		{"NaN", func(_ trainer.Task, e *trainer.Epoch) { e.Precise.Test[3] = float32(math.NaN()) }, "epoch 1, test images, precise statistics: the log-probability of image 1, class 1 is NaN: training diverged"},
+		{"infinite", func(_ trainer.Task, e *trainer.Epoch) { e.Moving.Validation[0] = float32(math.Inf(-1)) }, "validation images, moving statistics"},
+		{"no probabilities", func(_ trainer.Task, e *trainer.Epoch) { e.Precise.Test[0], e.Precise.Test[1] = 0.3, 0.7 }, "sum to"},
+		{"too few", func(_ trainer.Task, e *trainer.Epoch) { e.Precise.Test = e.Precise.Test[2:] }, "log-probabilities, not 30"},
+		{"wrong epoch", func(_ trainer.Task, e *trainer.Epoch) { e.Number++ }, "reported epoch 2 after 0 of 4"},
+		{"loss", func(_ trainer.Task, e *trainer.Epoch) { e.Loss = math.NaN() }, "epoch 1: the training loss is NaN"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := smallOptions(t, t.TempDir(), images)
@@ -137,14 +141,16 @@ func TestWhatATrainerMayNotReport(t *testing.T) {
 // lazy returns at once.
 type lazy struct{}
 
-func (lazy) Train(context.Context, Task, func(Step), func(Epoch) error) error { return nil }
+func (lazy) Train(context.Context, trainer.Task, func(trainer.Step), func(trainer.Epoch) error) error {
+	return nil
+}
 
 func TestCancellationKeepsFinishedTrials(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Parallel = 3
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("the user pressed Ctrl-C")
-	o.Trainer = logistic{epoch: func(task Task, epoch int) error {
+	o.Trainer = logistic{epoch: func(task trainer.Task, epoch int) error {
 		if strings.Contains(task.Trial, "seed1") && epoch == 2 {
 			cancel(why)
 		}
@@ -160,10 +166,10 @@ func TestCancellationKeepsFinishedTrials(t *testing.T) {
 	if want := fmt.Sprintf("keeps %d finished trials of 24", out.Finished); !strings.Contains(err.Error(), want) {
 		t.Errorf("message %q, want %q", err, want)
 	}
-	if failures, _ := filepath.Glob(filepath.Join(o.Dir, trialsFolder, "*", failureFile)); failures != nil {
+	if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.FailureFile)); failures != nil {
 		t.Errorf("a stop is no failure: %q", failures)
 	}
-	if results, _ := filepath.Glob(filepath.Join(o.Dir, trialsFolder, "*", resultFile)); len(results) != out.Finished {
+	if results, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.ResultFile)); len(results) != out.Finished {
 		t.Errorf("%d results of %d finished trials", len(results), out.Finished)
 	}
 }
@@ -174,7 +180,7 @@ func TestTwoRunsOnOneDirectory(t *testing.T) {
 	first := o
 	first.Spec.Run.Parallel = 1
 	first.Spec.Run.Only = "resnet8v1.*.rows.*.seed0.fold0"
-	first.Trainer = logistic{before: func(Task) error {
+	first.Trainer = logistic{before: func(trainer.Task) error {
 		close(inside)
 		<-goOn
 		return nil
@@ -206,7 +212,7 @@ func TestForeignDirectoryIsLeftAlone(t *testing.T) {
 	if _, err := Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "thesis.txt") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := os.Stat(filepath.Join(o.Dir, specFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(o.Dir, rundir.SpecFile)); err == nil {
 		t.Error("a run was begun beside other files")
 	}
 	if entries, err := os.ReadDir(o.Dir); err != nil || len(entries) != 1 {
@@ -230,7 +236,7 @@ func TestAnInterruptedBeginningIsRepeated(t *testing.T) {
 	mustRun(t, o)
 	want := folder(t, o.Dir)
 	broken := t.TempDir()
-	for _, name := range []string{manifestFile, provenanceFile} { // spec.toml comes last
+	for _, name := range []string{rundir.ManifestFile, rundir.ProvenanceFile} { // spec.toml comes last
 		if err := os.WriteFile(filepath.Join(broken, name), []byte("half"), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -245,8 +251,8 @@ func TestAnInterruptedBeginningIsRepeated(t *testing.T) {
 func TestTheTrainerSeesNoTestLabelsAndTheSameImagesEachTime(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Only = "resnet8v1.*.groups.*.seed1.fold2"
-	var seen Task
-	o.Trainer = logistic{before: func(task Task) error { seen = task; return nil }}
+	var seen trainer.Task
+	o.Trainer = logistic{before: func(task trainer.Task) error { seen = task; return nil }}
 	out := mustRun(t, o)
 	fold := out.Plan.Fold(out.Plan.Selected()[0])
 	if len(seen.Train.Labels) != len(fold.Train) || len(seen.Validation.Labels) != len(fold.Validation) || len(seen.Test) != len(fold.Test) {
@@ -262,7 +268,7 @@ func TestTheTrainerSeesNoTestLabelsAndTheSameImagesEachTime(t *testing.T) {
 		t.Errorf("outcome: %+v", out)
 	}
 	var stored spec.Spec
-	if s, err := LoadSpec(o.Dir); err != nil || s.Run.Only != "" {
+	if s, err := rundir.LoadSpec(o.Dir); err != nil || s.Run.Only != "" {
 		t.Errorf("run.only is for one call: %q, %v", s.Run.Only, err)
 	} else {
 		stored = s
@@ -270,7 +276,7 @@ func TestTheTrainerSeesNoTestLabelsAndTheSameImagesEachTime(t *testing.T) {
 	if stored.Run.Engine != "logistic" || stored.Claim.Architecture != "resnet8v1" || stored.Data.Positive != "dog" {
 		t.Errorf("not resolved: %+v", stored)
 	}
-	raw, err := os.ReadFile(filepath.Join(o.Dir, summaryFile))
+	raw, err := os.ReadFile(filepath.Join(o.Dir, rundir.SummaryFile))
 	if err != nil || !json.Valid(raw) {
 		t.Errorf("summary.json: %v", err)
 	}

@@ -13,25 +13,27 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
 	"github.com/refold/refold/model/weights"
 )
 
 // logistic is a small trainer that really learns: softmax regression on pixels by
 // stochastic gradient descent, in float64, with the task's own random streams.
 type logistic struct {
-	before func(task Task) error            // called at the start of each trial
-	epoch  func(task Task, epoch int) error // called before each epoch is reported
-	alter  func(task Task, epoch *Epoch)    // changes what is reported
-	name   string                           // engine's version; empty: 1
-	eager  bool                             // every checkpoint is offered as if it were the last
+	before func(task trainer.Task) error                 // called at the start of each trial
+	epoch  func(task trainer.Task, epoch int) error      // called before each epoch is reported
+	alter  func(task trainer.Task, epoch *trainer.Epoch) // changes what is reported
+	name   string                                        // engine's version; empty: 1
+	eager  bool                                          // every checkpoint is offered as if it were the last
 }
 
-func (l logistic) ResolveEngine(spec.Run, string) (Engine, error) {
-	return Engine{Name: "logistic", Version: cmp.Or(l.name, "1")}, nil
+func (l logistic) ResolveEngine(spec.Run, string) (trainer.Engine, error) {
+	return trainer.Engine{Name: "logistic", Version: cmp.Or(l.name, "1")}, nil
 }
 
-func (l logistic) Train(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error {
+func (l logistic) Train(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error {
 	if l.before != nil {
 		if err := l.before(task); err != nil {
 			return err
@@ -44,8 +46,8 @@ func (l logistic) Train(ctx context.Context, task Task, step func(Step), epoch f
 		at.W[i] = 0.01 * init.NormFloat64()
 	}
 	count := len(task.Train.Labels)
-	position := func() Step {
-		return Step{Epoch: at.Epoch, Epochs: task.Training.Epochs, Step: at.Step, Steps: count,
+	position := func() trainer.Step {
+		return trainer.Step{Epoch: at.Epoch, Epochs: task.Training.Epochs, Step: at.Step, Steps: count,
 			Images: (at.Epoch-1)*count + at.Step, Loss: at.Loss / float64(max(1, at.Step))}
 	}
 	if task.Resume != nil {
@@ -65,7 +67,7 @@ func (l logistic) Train(ctx context.Context, task Task, step func(Step), epoch f
 			x, y := task.Train.Pixels[i], task.Train.Labels[i]
 			logs := logSoftmax(w, x, task.Classes, 1)
 			at.Loss -= float64(logs[y])
-			if predict(logs) == y {
+			if score.Class(logs) == y {
 				at.Correct++
 			}
 			for c, lp := range logs {
@@ -89,7 +91,7 @@ func (l logistic) Train(ctx context.Context, task Task, step func(Step), epoch f
 			}
 		}
 		n := float64(count)
-		report := Epoch{Number: e, Loss: at.Loss / n, Accuracy: float64(at.Correct) / n,
+		report := trainer.Epoch{Number: e, Loss: at.Loss / n, Accuracy: float64(at.Correct) / n,
 			Moving: readOut(w, task, 0.3), Precise: readOut(w, task, 1)}
 		if l.alter != nil {
 			l.alter(task, &report)
@@ -111,8 +113,8 @@ type logisticState struct {
 	W                    []float64
 }
 
-func (s logisticState) offer(task Task, at Step, last bool) {
-	task.Checkpoint(Checkpoint{At: at, Last: last, Write: func(w io.Writer, metadata map[string]string) error {
+func (s logisticState) offer(task trainer.Task, at trainer.Step, last bool) {
+	task.Checkpoint(trainer.Checkpoint{At: at, Last: last, Write: func(w io.Writer, metadata map[string]string) error {
 		text, err := json.Marshal(s)
 		if err != nil {
 			return err
@@ -128,7 +130,7 @@ func (s logisticState) offer(task Task, at Step, last bool) {
 	}})
 }
 
-func (s *logisticState) read(task Task) error {
+func (s *logisticState) read(task trainer.Task) error {
 	f, size, err := task.Resume()
 	if err != nil {
 		return err
@@ -136,12 +138,12 @@ func (s *logisticState) read(task Task) error {
 	defer f.Close()
 	tensors, metadata, err := weights.Read(f, size)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrState, err)
+		return fmt.Errorf("%w: %w", trainer.ErrState, err)
 	}
 	sum := metadata["sum"]
 	delete(metadata, "sum")
 	if weights.Sum(tensors, metadata) != sum {
-		return fmt.Errorf("%w: another checksum", ErrState)
+		return fmt.Errorf("%w: another checksum", trainer.ErrState)
 	}
 	var text []byte
 	for _, v := range tensors[0].Data {
@@ -152,8 +154,8 @@ func (s *logisticState) read(task Task) error {
 
 // readOut predicts held out images; sharpness below one stands for the worse
 // statistics.
-func readOut(w []float64, task Task, sharpness float64) Predictions {
-	var p Predictions
+func readOut(w []float64, task trainer.Task, sharpness float64) trainer.Predictions {
+	var p trainer.Predictions
 	for _, x := range task.Validation.Pixels {
 		p.Validation = append(p.Validation, logSoftmax(w, x, task.Classes, sharpness)...)
 	}

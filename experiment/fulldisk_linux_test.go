@@ -13,6 +13,8 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // smallDisk mounts a file system in memory, which only root may do.
@@ -73,16 +75,16 @@ func TestFullDisk(t *testing.T) {
 				}
 				return err
 			}
-			trainer := withWeights()
-			trainer.before = func(Task) error { trials++; return full(0) }
-			trainer.epoch = func(_ Task, epoch int) error { return full(epoch) }
-			o.Trainer = trainer
+			small := withWeights()
+			small.before = func(trainer.Task) error { trials++; return full(0) }
+			small.epoch = func(_ trainer.Task, epoch int) error { return full(epoch) }
+			o.Trainer = small
 			_, err := Run(t.Context(), o)
 			if machine := new(disk.EnvironmentError); !errors.As(err, &machine) || !errors.Is(err, syscall.ENOSPC) ||
 				!strings.HasPrefix(err.Error(), "the disk that holds "+o.Dir+" is full: ") || !strings.Contains(err.Error(), "MB are still to be written") {
 				t.Fatalf("got %v", err)
 			}
-			if failures, _ := filepath.Glob(filepath.Join(o.Dir, trialsFolder, "*", failureFile)); failures != nil {
+			if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.FailureFile)); failures != nil {
 				t.Errorf("trials are marked as failed: %q", failures)
 			}
 			if trials != at.trial {

@@ -11,9 +11,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/status"
 )
 
 // FuzzRunDirectory replaces one file of a finished run. Whatever stands in it, the
@@ -27,12 +30,12 @@ func FuzzRunDirectory(f *testing.F) {
 		f.Fatal(err)
 	}
 	trial := out.Plan.Trials[1].Name
-	in := func(name string) string { return filepath.Join(trialsFolder, trial, name) }
-	files := []string{specFile, manifestFile, findingsFile, foldsFile, provenanceFile, summaryFile,
-		in(resultFile), in(epochsFile), in(predictionsFile), in(failureFile)}
+	in := func(name string) string { return filepath.Join(rundir.TrialsFolder, trial, name) }
+	files := []string{rundir.SpecFile, rundir.ManifestFile, rundir.FindingsFile, rundir.FoldsFile, rundir.ProvenanceFile, rundir.SummaryFile,
+		in(rundir.ResultFile), in(rundir.EpochsFile), in(rundir.PredictionsFile), in(rundir.FailureFile)}
 	whole := make(map[string][]byte)
 	for i, name := range files {
-		if name == in(failureFile) {
+		if name == in(rundir.FailureFile) {
 			whole[name] = []byte(`{"version":1,"trial":"` + trial + `","error":"out of luck","stack":"main.go:1"}`)
 		} else if whole[name], err = os.ReadFile(filepath.Join(o.Dir, name)); err != nil {
 			f.Fatal(err)
@@ -49,23 +52,23 @@ func FuzzRunDirectory(f *testing.F) {
 		}
 		replace(data)
 		defer replace(whole[name])
-		if s, err := LoadSummary(o.Dir); err == nil && !cmp.Equal(s, out.Summary, cmpopts.EquateEmpty()) {
+		if s, err := rundir.LoadSummary(o.Dir); err == nil && !cmp.Equal(s, out.Summary, cmpopts.EquateEmpty()) {
 			t.Errorf("summary.json is believed: %s", cmp.Diff(out.Summary, s))
 		}
-		if s, err := Summarise(o.Dir, false); err == nil && !cmp.Equal(s, out.Summary, cmpopts.EquateEmpty()) {
+		if s, err := analysis.Summarise(o.Dir, false); err == nil && !cmp.Equal(s, out.Summary, cmpopts.EquateEmpty()) {
 			t.Errorf("%s is believed: %s", name, cmp.Diff(out.Summary, s))
 		}
-		s, err := LoadStatus(o.Dir)
+		s, err := status.Load(o.Dir)
 		if err != nil && !strings.Contains(err.Error(), name) && !strings.Contains(err.Error(), trial) {
 			t.Errorf("the error does not name %s: %v", name, err)
 		}
-		if err == nil && (s.Planned != 2 || len(s.Trials) != 2 || s.Trials[0].State != StateFinished) {
+		if err == nil && (s.Planned != 2 || len(s.Trials) != 2 || s.Trials[0].State != status.Finished) {
 			t.Errorf("%+v", s)
 		}
 		if _, err := json.Marshal(s); err != nil {
 			t.Errorf("%s: the status is no JSON: %v", name, err)
 		}
-		if _, err := LoadTiming(o.Dir); err != nil && err.Error() == "" {
+		if _, err := status.LoadTiming(o.Dir); err != nil && err.Error() == "" {
 			t.Error("an error without words")
 		}
 	})

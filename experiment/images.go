@@ -3,91 +3,95 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"io/fs"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/experiment/event"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/machine"
 )
 
+// images are the images of one call: where they are, and the cache of their pixels.
+type images struct {
+	options  Options
+	stream   *event.Stream
+	fsys     fs.FS
+	cache    *pixelcache.Folder // nil: none
+	spool    *dataset.Spool     // nil: none
+	reserved forecast.DiskNeed  // that the run itself will write
+}
+
 // openCache opens the cache where there shall be one. A run goes on without one
 // that cannot be used.
-func (r *runner) openCache() {
-	if r.options.Cache == "" {
+func (i *images) openCache() {
+	if i.options.Cache == "" {
 		return
 	}
 	const gigabyte = 1e9
-	cache, err := pixelcache.Open(r.options.Cache, int64(r.options.Spec.Run.CacheLimit*gigabyte))
+	cache, err := pixelcache.Open(i.options.Cache, int64(i.options.Spec.Run.CacheLimit*gigabyte))
 	if err != nil {
-		r.notice(fmt.Sprintf("cache: %v: this run keeps no decoded images; run.cache (--cache) names another folder", err))
+		i.stream.Notice(fmt.Sprintf("cache: %v: this run keeps no decoded images; run.cache (--cache) names another folder", err))
 		return
 	}
-	r.cache = cache
-}
-
-func (r *runner) notice(text string) { r.tell(func(o Observer) { o.Notice(text) }) }
-
-// reading reports a stage to the observer.
-func (r *runner) reading(stage ReadStage) func(done, total int) {
-	return func(done, total int) { r.tell(func(o Observer) { o.Read(stage, done, total) }) }
+	i.cache = cache
 }
 
 // cacheRoom keeps the cache from taking the space that the run itself still needs,
 // should both stand on one disk.
-func (r *runner) cacheRoom(bytes int64) error {
-	free, err := r.options.Resources.Disk(r.cache.Dir())
+func (i *images) cacheRoom(bytes int64) error {
+	free, err := i.options.Resources.Disk(i.cache.Dir())
 	if err != nil {
 		return nil // unknown
 	}
-	if left := free - bytes; left < r.disk.Total+r.disk.Total/20+spareBytes {
+	if free-bytes < i.reserved.Wanted() {
 		return fmt.Errorf("%s are free in %s, too few for %s of pixels and %s that the run writes",
-			machine.BytesText(free), r.cache.Dir(), machine.BytesText(bytes), machine.BytesText(r.disk.Total))
+			machine.BytesText(free), i.cache.Dir(), machine.BytesText(bytes), machine.BytesText(i.reserved.Total))
 	}
 	return nil
 }
 
-// scan opens the images and reads those that the cache does not know unchanged.
-func (r *runner) scan(ctx context.Context) (*dataset.Manifest, error) {
-	r.openCache()
+// scan opens the images and reads those that the cache does not know unchanged. Where
+// they will be loaded, it keeps the pixels that load will want, unless it reads all
+// files again, although the cache may have their pixels.
+func (i *images) scan(ctx context.Context, loads bool) (*dataset.Manifest, error) {
+	i.openCache()
 	var manifest string
-	r.images, manifest = r.options.images()
-	if err := r.openSpool(); err != nil {
-		return nil, err
+	i.fsys, manifest = i.options.openImages()
+	if i.cache != nil && loads && !i.options.Verify {
+		var err error
+		i.spool, err = dataset.NewSpool(i.cache, i.options.Spec.Data.Preprocess(), dataset.SpoolOptions{Room: i.cacheRoom, Notice: i.stream.Notice})
+		if err != nil {
+			return nil, err
+		}
 	}
-	return scanImages(ctx, r.images, r.options.Spec.Data, dataset.ScanOptions{
-		Manifest: manifest, Cache: r.cache, Spool: r.spool, Verify: r.options.Verify, Progress: r.reading(Scanning), Notice: r.notice,
+	return scanImages(ctx, i.fsys, i.options.Spec.Data, dataset.ScanOptions{
+		Manifest: manifest, Cache: i.cache, Spool: i.spool, Verify: i.options.Verify, Progress: i.stream.Reading(event.Scanning), Notice: i.stream.Notice,
 	})
-}
-
-// openSpool has a scan keep the pixels that load will want. One that reads all files
-// again, although the cache may have their pixels, does without.
-func (r *runner) openSpool() (err error) {
-	if r.cache == nil || !r.loads || r.options.Verify {
-		return nil
-	}
-	r.spool, err = dataset.NewSpool(r.cache, r.options.Spec.Data.Preprocess(), dataset.SpoolOptions{Room: r.cacheRoom, Notice: r.notice})
-	return err
 }
 
 // load brings the pixels of all images into reach. They are the same with and
 // without a cache.
-func (r *runner) load(ctx context.Context) error {
-	var err error
-	r.pixels, err = dataset.Load(ctx, r.images, r.plan.Manifest, r.plan.Spec.Data.Preprocess(), dataset.LoadOptions{
-		Cache: r.cache, Spool: r.spool, Room: r.cacheRoom, Progress: r.reading(Decoding), Notice: r.notice,
+func (i *images) load(ctx context.Context, m *dataset.Manifest) (*dataset.Pixels, error) {
+	pixels, err := dataset.Load(ctx, i.fsys, m, i.options.Spec.Data.Preprocess(), dataset.LoadOptions{
+		Cache: i.cache, Spool: i.spool, Room: i.cacheRoom, Progress: i.stream.Reading(event.Decoding), Notice: i.stream.Notice,
 	})
-	if failed := r.spool.Close(); failed != nil {
-		r.notice(fmt.Sprintf("pixel cache: %v", failed)) // the next run removes it
+	if failed := i.spool.Close(); failed != nil {
+		i.stream.Notice(fmt.Sprintf("pixel cache: %v", failed)) // the next run removes it
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	from := PixelsDecoded
+	from := event.PixelsDecoded
 	switch {
-	case r.pixels.FromCache:
-		from = PixelsCached
-	case r.pixels.Mapped():
-		from = PixelsKept
+	case pixels.FromCache:
+		from = event.PixelsCached
+	case pixels.Mapped():
+		from = event.PixelsKept
 	}
-	r.tell(func(o Observer) { o.Loaded(r.pixels.N, from) })
-	return nil
+	i.stream.Send(event.Loaded{Images: pixels.N, From: from})
+	return pixels, nil
 }
+
+// close drops what a scan kept and nobody loaded; what stays, the next run removes.
+func (i *images) close() { _ = i.spool.Close() }

@@ -13,7 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/forecast"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -39,21 +42,25 @@ func picturesOnDisk(t *testing.T) string {
 
 // cacheWatcher notes what the observer is told of images.
 type cacheWatcher struct {
-	NoObserver
 	scanned, decoded int
-	from             []PixelSource
+	from             []event.Pixels
 	notices          []string
 }
 
-func (w *cacheWatcher) Read(stage ReadStage, done, total int) {
-	if stage == Scanning {
-		w.scanned++
-	} else {
-		w.decoded++
+func (w *cacheWatcher) Observe(e event.Event) {
+	switch e := e.(type) {
+	case event.Read:
+		if e.Stage == event.Scanning {
+			w.scanned++
+		} else {
+			w.decoded++
+		}
+	case event.Loaded:
+		w.from = append(w.from, e.From)
+	case event.Notice:
+		w.notices = append(w.notices, e.Text)
 	}
 }
-func (w *cacheWatcher) Loaded(_ int, from PixelSource) { w.from = append(w.from, from) }
-func (w *cacheWatcher) Notice(text string)             { w.notices = append(w.notices, text) }
 
 // TestCacheChangesNoByteOfARun runs without a cache, with a new, a filled, a
 // damaged and an unusable one.
@@ -76,7 +83,7 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 		if _, err := Run(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
-		summary, err := os.ReadFile(runDir(o.Dir).path(summaryFile))
+		summary, err := os.ReadFile(rundir.Dir(o.Dir).Path(rundir.SummaryFile))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,20 +106,20 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 		cache   string
 		verify  bool
 		before  func()
-		from    PixelSource
+		from    event.Pixels
 		decoded int
 		notices []string
 		disk    int64 // free; 0: plenty
 	}{
-		{name: "none", from: PixelsDecoded, decoded: 36},
-		{name: "full disk", cache: cache, from: PixelsDecoded, decoded: 36, disk: 16 << 20, notices: []string{"pixel cache: 17 MB are free in "}},
-		{name: "new", cache: cache, from: PixelsKept, decoded: 36},
-		{name: "filled", cache: cache, from: PixelsCached},
-		{name: "filled on a full disk", cache: cache, from: PixelsCached, disk: 16 << 20},
-		{name: "verified", cache: cache, verify: true, from: PixelsCached},
-		{name: "damaged", cache: cache, before: damage, from: PixelsKept, decoded: 36, notices: []string{"scan cache: ", "pixel cache: "}},
-		{name: "mended", cache: cache, from: PixelsCached},
-		{name: "unusable", cache: unusable, from: PixelsDecoded, decoded: 36, notices: []string{"cache: "}},
+		{name: "none", from: event.PixelsDecoded, decoded: 36},
+		{name: "full disk", cache: cache, from: event.PixelsDecoded, decoded: 36, disk: 16 << 20, notices: []string{"pixel cache: 17 MB are free in "}},
+		{name: "new", cache: cache, from: event.PixelsKept, decoded: 36},
+		{name: "filled", cache: cache, from: event.PixelsCached},
+		{name: "filled on a full disk", cache: cache, from: event.PixelsCached, disk: 16 << 20},
+		{name: "verified", cache: cache, verify: true, from: event.PixelsCached},
+		{name: "damaged", cache: cache, before: damage, from: event.PixelsKept, decoded: 36, notices: []string{"scan cache: ", "pixel cache: "}},
+		{name: "mended", cache: cache, from: event.PixelsCached},
+		{name: "unusable", cache: unusable, from: event.PixelsDecoded, decoded: 36, notices: []string{"cache: "}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -163,7 +170,7 @@ func TestRunReadsImagesOnce(t *testing.T) {
 		cache := filepath.Join(t.TempDir(), "cache")
 		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), files)
 		o.Spec.Folds.Seeds, o.Spec.Model.Architectures = 1, o.Spec.Model.Architectures[:1]
-		o.Cache, o.Approve = cache, func(*Estimate) error { return refuse }
+		o.Cache, o.Approve = cache, func(*forecast.Estimate) error { return refuse }
 		if _, err := Run(t.Context(), o); !errors.Is(err, refuse) {
 			t.Fatal(err)
 		}

@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/status"
 )
 
 // edit replaces text in a file of a run directory.
@@ -44,12 +46,12 @@ func TestEditedSpec(t *testing.T) {
 			o := tornOptions(t, t.TempDir())
 			mustRun(t, o)
 			want := folder(t, o.Dir)
-			edit(t, filepath.Join(o.Dir, specFile), test.from, test.to)
-			spec, err := LoadSpec(o.Dir)
-			if damaged := new(DamagedError); errors.As(err, &damaged) != test.refused {
+			edit(t, filepath.Join(o.Dir, rundir.SpecFile), test.from, test.to)
+			spec, err := rundir.LoadSpec(o.Dir)
+			if damaged := new(rundir.DamagedError); errors.As(err, &damaged) != test.refused {
 				t.Fatalf("refused: %v, want %t", err, test.refused)
 			}
-			if err != nil && !strings.Contains(err.Error(), filepath.Join(o.Dir, specFile)) {
+			if err != nil && !strings.Contains(err.Error(), filepath.Join(o.Dir, rundir.SpecFile)) {
 				t.Errorf("the message names no file: %v", err)
 			}
 			again := o
@@ -81,10 +83,10 @@ func TestExtensionThatBrokeOff(t *testing.T) {
 		if err := os.CopyFS(mixed.Dir, os.DirFS(o.Dir)); err != nil {
 			t.Fatal(err)
 		}
-		extend(t, runDir(mixed.Dir), runDir(larger.Dir), replaced)
-		status, err := LoadStatus(mixed.Dir)
-		if err != nil || status.Count(StateFinished) != 4 {
-			t.Errorf("%d files replaced: status %+v, %v", replaced, status, err)
+		extend(t, rundir.Dir(mixed.Dir), rundir.Dir(larger.Dir), replaced)
+		shown, err := status.Load(mixed.Dir)
+		if err != nil || shown.Count(status.Finished) != 4 {
+			t.Errorf("%d files replaced: status %+v, %v", replaced, shown, err)
 		}
 		for _, next := range []Options{{Spec: o.Spec}, {Spec: larger.Spec}} {
 			mixed.Spec = next.Spec
@@ -100,25 +102,25 @@ func TestExtensionThatBrokeOff(t *testing.T) {
 
 // extend does what a session does that is killed after it has replaced some files
 // of the plan: provenance.json first, then findings, folds, spec.
-func extend(t *testing.T, from, to runDir, files int) {
+func extend(t *testing.T, from, to rundir.Dir, files int) {
 	t.Helper()
-	made, err := from.readProvenance()
+	made, err := from.ReadProvenance()
 	if err != nil {
 		t.Fatal(err)
 	}
-	new, err := to.readProvenance()
+	new, err := to.ReadProvenance()
 	if err != nil {
 		t.Fatal(err)
 	}
-	old := made.planHashes
-	made.Before, made.planHashes = &old, new.planHashes
-	if err := from.writeProvenance(made); err != nil {
+	old := made.Hashes
+	made.Before, made.Hashes = &old, new.Hashes
+	if err := from.WriteProvenance(made); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{findingsFile, foldsFile, specFile}[:files] {
-		data, err := os.ReadFile(to.path(name))
+	for _, name := range []string{rundir.FindingsFile, rundir.FoldsFile, rundir.SpecFile}[:files] {
+		data, err := os.ReadFile(to.Path(name))
 		if err == nil {
-			err = disk.Write(from.path(name), data)
+			err = disk.Write(from.Path(name), data)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -132,15 +134,15 @@ func TestLostProvenanceKeepsTheEngine(t *testing.T) {
 	o := tornOptions(t, t.TempDir())
 	mustRun(t, o)
 	want := folder(t, o.Dir)
-	if err := os.Remove(filepath.Join(o.Dir, provenanceFile)); err != nil {
+	if err := os.Remove(filepath.Join(o.Dir, rundir.ProvenanceFile)); err != nil {
 		t.Fatal(err)
 	}
 	other := o
-	trainer := withWeights()
-	trainer.name = "2"
-	other.Trainer = trainer
+	small := withWeights()
+	small.name = "2"
+	other.Trainer = small
 	_, err := Run(t.Context(), other)
-	if mismatch := new(MismatchError); !errors.As(err, &mismatch) || !strings.Contains(err.Error(), "engine: in the run logistic 1, now logistic 2") {
+	if mismatch := new(rundir.MismatchError); !errors.As(err, &mismatch) || !strings.Contains(err.Error(), "engine: in the run logistic 1, now logistic 2") {
 		t.Errorf("got %v", err)
 	}
 	if out := mustRun(t, o); out.Trained != 0 {
@@ -156,7 +158,7 @@ func TestLostProvenanceKeepsTheEngine(t *testing.T) {
 func TestLeftTemporaryFilesAreRemoved(t *testing.T) {
 	o := tornOptions(t, t.TempDir())
 	out := mustRun(t, o)
-	trial := filepath.Join(trialsFolder, out.Plan.Trials[0].Name)
+	trial := filepath.Join(rundir.TrialsFolder, out.Plan.Trials[0].Name)
 	for name, stays := range map[string]bool{
 		".spec.toml.123": false, filepath.Join(trial, ".weights.safetensors.99"): false, filepath.Join(trial, ".result.json.1"): false,
 		".notes": true, ".notes.2024": true, "spec.toml.1": true,
@@ -186,13 +188,13 @@ func TestLostSettings(t *testing.T) {
 		advice string
 		back   string
 	}{
-		{"both", []string{specFile, provenanceFile}, 1, "put one of the two back, or choose another run directory", specFile},
-		{"spec, and half of provenance", []string{specFile}, 1, "put one of the two back", specFile},
-		{"both but for a copy of the other", []string{specFile, provenanceFile}, 1, "put one of the two back", provenanceFile},
-		{"both and more", []string{specFile, provenanceFile, foldsFile}, 1, "put one of the two back", provenanceFile},
-		{"provenance and folds", []string{provenanceFile, foldsFile}, 1, "folds.json is not as these settings and images make it", foldsFile},
-		{"provenance, other settings", []string{provenanceFile}, 0.5, "spec.toml is not as these settings and images make it", provenanceFile},
-		{"spec, other settings", []string{specFile}, 0.5, "another command than the run's last one", specFile},
+		{"both", []string{rundir.SpecFile, rundir.ProvenanceFile}, 1, "put one of the two back, or choose another run directory", rundir.SpecFile},
+		{"spec, and half of provenance", []string{rundir.SpecFile}, 1, "put one of the two back", rundir.SpecFile},
+		{"both but for a copy of the other", []string{rundir.SpecFile, rundir.ProvenanceFile}, 1, "put one of the two back", rundir.ProvenanceFile},
+		{"both and more", []string{rundir.SpecFile, rundir.ProvenanceFile, rundir.FoldsFile}, 1, "put one of the two back", rundir.ProvenanceFile},
+		{"provenance and folds", []string{rundir.ProvenanceFile, rundir.FoldsFile}, 1, "folds.json is not as these settings and images make it", rundir.FoldsFile},
+		{"provenance, other settings", []string{rundir.ProvenanceFile}, 0.5, "spec.toml is not as these settings and images make it", rundir.ProvenanceFile},
+		{"spec, other settings", []string{rundir.SpecFile}, 0.5, "another command than the run's last one", rundir.SpecFile},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := source
@@ -206,14 +208,14 @@ func TestLostSettings(t *testing.T) {
 				}
 			}
 			if strings.HasSuffix(test.name, "half of provenance") {
-				if err := os.Truncate(filepath.Join(o.Dir, provenanceFile), 100); err != nil {
+				if err := os.Truncate(filepath.Join(o.Dir, rundir.ProvenanceFile), 100); err != nil {
 					t.Fatal(err)
 				}
 			}
 			before, asked := folder(t, o.Dir), o
 			asked.Spec.Train.LearningRate *= test.rate
 			_, err := Run(t.Context(), asked)
-			if damaged := new(DamagedError); !errors.As(err, &damaged) || !strings.Contains(err.Error(), test.advice) || strings.Contains(err.Error(), "writes it anew") {
+			if damaged := new(rundir.DamagedError); !errors.As(err, &damaged) || !strings.Contains(err.Error(), test.advice) || strings.Contains(err.Error(), "writes it anew") {
 				t.Errorf("got %v", err)
 			}
 			if d := cmp.Diff(before, folder(t, o.Dir)); d != "" {
@@ -240,14 +242,14 @@ func TestLostSettings(t *testing.T) {
 func TestStatusOfLostSettings(t *testing.T) {
 	o := tornOptions(t, t.TempDir())
 	mustRun(t, o)
-	for _, name := range []string{specFile, provenanceFile} {
+	for _, name := range []string{rundir.SpecFile, rundir.ProvenanceFile} {
 		if err := os.Remove(filepath.Join(o.Dir, name)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	_, status := LoadStatus(o.Dir)
-	_, timing := LoadTiming(o.Dir)
-	for _, err := range []error{status, timing} {
+	_, state := status.Load(o.Dir)
+	_, timing := status.LoadTiming(o.Dir)
+	for _, err := range []error{state, timing} {
 		if err == nil || !strings.Contains(err.Error(), "put one of the two back") || strings.Contains(err.Error(), "writes it anew") {
 			t.Errorf("got %v", err)
 		}

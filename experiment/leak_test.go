@@ -14,6 +14,8 @@ import (
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
+	"github.com/refold/refold/experiment/trainer/resnet"
 )
 
 // held is what a process keeps that no collector gives back.
@@ -55,25 +57,25 @@ func TestRunKeepsNothing(t *testing.T) {
 	errOdd := errors.New("out of luck")
 	for _, test := range []struct {
 		name    string
-		trainer Trainer
+		trainer trainer.Trainer
 		change  func(*spec.Spec)
 		stop    bool // ends the context in the middle of an epoch
 		fails   bool
 	}{
-		{name: "finished", trainer: Embedded{}},
-		{name: "weights saved", trainer: Embedded{}, change: func(s *spec.Spec) { s.Run.SaveWeights = spec.SaveSelected }},
-		{name: "stopped", trainer: Embedded{}, stop: true},
-		{name: "unsound images", fails: true, trainer: trainerFunc(func(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error {
+		{name: "finished", trainer: resnet.Trainer{}},
+		{name: "weights saved", trainer: resnet.Trainer{}, change: func(s *spec.Spec) { s.Run.SaveWeights = spec.SaveSelected }},
+		{name: "stopped", trainer: resnet.Trainer{}, stop: true},
+		{name: "unsound images", fails: true, trainer: trainerFunc(func(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error {
 			task.Train.Pixels[0] = nil
-			return Embedded{}.Train(ctx, task, step, epoch)
+			return resnet.Trainer{}.Train(ctx, task, step, epoch)
 		})},
-		{name: "epoch refused", fails: true, trainer: trainerFunc(func(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error {
-			return Embedded{}.Train(ctx, task, step, func(e Epoch) error { e.Number++; return epoch(e) })
+		{name: "epoch refused", fails: true, trainer: trainerFunc(func(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error {
+			return resnet.Trainer{}.Train(ctx, task, step, func(e trainer.Epoch) error { e.Number++; return epoch(e) })
 		})},
-		{name: "failed", trainer: logistic{before: func(Task) error { return errOdd }}, fails: true},
-		{name: "panicked", trainer: logistic{before: func(Task) error { panic("a bug in the trainer") }}, fails: true},
-		{name: "panicked while fitting", fails: true, trainer: trainerFunc(func(ctx context.Context, task Task, _ func(Step), epoch func(Epoch) error) error {
-			return Embedded{}.Train(ctx, task, func(s Step) { panic(fmt.Sprint("a bug after step ", s.Step)) }, epoch)
+		{name: "failed", trainer: logistic{before: func(trainer.Task) error { return errOdd }}, fails: true},
+		{name: "panicked", trainer: logistic{before: func(trainer.Task) error { panic("a bug in the trainer") }}, fails: true},
+		{name: "panicked while fitting", fails: true, trainer: trainerFunc(func(ctx context.Context, task trainer.Task, _ func(trainer.Step), epoch func(trainer.Epoch) error) error {
+			return resnet.Trainer{}.Train(ctx, task, func(s trainer.Step) { panic(fmt.Sprint("a bug after step ", s.Step)) }, epoch)
 		})},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -87,7 +89,7 @@ func TestRunKeepsNothing(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			if test.stop {
-				o.Observer = &watcher{step: func(_ plan.Trial, s Step) {
+				o.Observer = &watcher{step: func(_ plan.Trial, s trainer.Step) {
 					if s.Epoch == 2 {
 						cancel()
 					}
@@ -105,8 +107,8 @@ func TestRunKeepsNothing(t *testing.T) {
 }
 
 // trainerFunc is a function as a Trainer.
-type trainerFunc func(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error
+type trainerFunc func(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error
 
-func (f trainerFunc) Train(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error {
+func (f trainerFunc) Train(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error {
 	return f(ctx, task, step, epoch)
 }

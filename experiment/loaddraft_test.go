@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -15,13 +16,13 @@ import (
 // was begun with.
 func TestLoadDraftGoesOnFromARun(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := LoadDraft(dir); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := rundir.LoadDraft(dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("without a run: %v", err)
 	}
 	o := smallOptions(t, dir, experimenttest.Pictures(t, 6, 3))
 	o.Origins = spec.Origins{"folds.k": "--folds"}
 	out := mustRun(t, o)
-	d, err := LoadDraft(dir)
+	d, err := rundir.LoadDraft(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

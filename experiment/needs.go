@@ -1,55 +1,92 @@
 package experiment
 
-import "github.com/refold/refold/experiment/plan"
+import (
+	"context"
+	"errors"
+	"fmt"
 
-// checkNeeds refuses a run that could not be resumed, or not come to its end here.
-func (r *runner) checkNeeds(resumed bool) error {
-	if problems := r.unmetNeeds(resumed); len(problems) > 0 {
-		return r.options.blocked(problems)
-	}
-	return nil
+	"github.com/refold/refold/experiment/event"
+	"github.com/refold/refold/experiment/forecast"
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+)
+
+// needs are what a job has left to do, and what that takes.
+type needs struct {
+	states   []error      // of the selected trials; nil stands for a finished one
+	todo     []plan.Trial // selected trials that have no sound result
+	files    *rundir.PlanFiles
+	decision forecast.Decision
+	disk     forecast.DiskNeed
 }
 
-// unmetNeeds lists what is in the way of a planned run: another run in the
+// check finds what a job needs, and what is in the way of it: another run in the
 // directory, too little memory, too little space on the disk.
-func (r *runner) unmetNeeds(resumed bool) []error {
+func (c *call) check(j *job, resumed bool) (*needs, []error) {
 	var problems []error
 	note := func(err error) {
 		if err != nil {
 			problems = append(problems, err)
 		}
 	}
-	files, err := r.files()
-	if err != nil {
-		return []error{err}
+	n := &needs{}
+	for _, t := range j.plan.Selected() {
+		state := c.dir.CheckTrial(j.key(t), j.savesWeights())
+		n.states = append(n.states, state)
+		if state != nil {
+			n.todo = append(n.todo, t)
+		}
+	}
+	var err error
+	if n.files, err = rundir.NewPlanFiles(j.plan, j.specText); err != nil {
+		return nil, []error{err}
 	}
 	if resumed {
-		_, err = r.resume(files)
+		_, err = c.dir.Continue(j.plan, n.files, j.engine.String())
 		note(err)
 	}
-	note(r.setParallel())
-	note(r.measureDisk(files, r.missing(), resumed))
-	return problems
+	subject := c.subject(j, n.todo)
+	n.decision, err = subject.Decide()
+	note(err)
+	n.disk, err = subject.MeasureDisk(n.files.Size(), n.decision, resumed)
+	note(err)
+	return n, problems
 }
 
-// trialStates checks the selected trials once: nil stands for a finished one.
-func (r *runner) trialStates() []error {
-	if r.states == nil {
-		for _, t := range r.plan.Selected() {
-			r.states = append(r.states, r.sound(t))
-		}
+// approve shows the estimate to whom Run is to ask. Measuring it may change how many
+// trials run at once.
+func (c *call) approve(ctx context.Context, j *job, n *needs) error {
+	if c.Approve == nil {
+		return nil
 	}
-	return r.states
+	e, decision, err := c.subject(j, n.todo).Estimate(ctx, n.decision, n.disk, forecast.Patience{})
+	if err != nil {
+		return err
+	}
+	n.decision = decision
+	return c.Approve(e)
 }
 
-// missing are the selected trials that have no sound result.
-func (r *runner) missing() []plan.Trial {
-	var todo []plan.Trial
-	states := r.trialStates()
-	for i, t := range r.plan.Selected() {
-		if states[i] != nil {
-			todo = append(todo, t)
+// announce tells what the run consists of. An error says that it cannot be known
+// whether a trial is finished.
+func (c *call) announce(j *job, n *needs) error {
+	selected := j.plan.Selected()
+	for i, t := range selected {
+		if rundir.IsUnreadable(n.states[i]) {
+			return fmt.Errorf("trial %s: %w", t.Name, n.states[i]) // it may be sound
 		}
 	}
-	return todo
+	c.stream.Send(event.Planned{Plan: j.plan, Now: n.todo})
+	for i, t := range selected {
+		switch {
+		case n.states[i] == nil:
+			c.stream.Send(event.Skipped{Trial: t})
+			if err := c.dir.Remove(t, rundir.CheckpointFile); err != nil { // of a process killed in between
+				c.stream.Send(event.Warned{Trial: t, Err: err})
+			}
+		case !errors.Is(n.states[i], rundir.ErrUnfinished):
+			c.stream.Send(event.Damaged{Trial: t, Reason: n.states[i]})
+		}
+	}
+	return nil
 }

@@ -9,47 +9,25 @@ import (
 	"testing"
 
 	"github.com/refold/refold/experiment/experimenttest"
-	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/forecast"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // costly is a trainer whose trials take what it says.
 type costly struct {
 	logistic
-	cost Cost
+	cost trainer.Cost
 }
 
-func (c costly) Cost(Task) (Cost, error) { return c.cost, nil }
+func (c costly) Cost(trainer.Task) (trainer.Cost, error) { return c.cost, nil }
 
-func withMemory(bytes int) Resources {
-	return Resources{Memory: func() int { return bytes }}
+func withMemory(bytes int) forecast.Resources {
+	return forecast.Resources{Memory: func() int { return bytes }}
 }
 
-func withDisk(bytes int64) Resources {
-	return Resources{Disk: func(string) (int64, error) { return bytes, nil }}
-}
-
-func TestFittingTrials(t *testing.T) {
-	for _, test := range []struct{ trial, pixels, available, want int }{
-		{100, 0, 1000, 8}, {100, 200, 1000, 6}, {100, 0, 100, 1}, {900, 0, 1000, 1}, {0, 0, 1000, 1 << 20}, {100, 0, 0, 1 << 20},
-	} {
-		if got := fitting(MemoryNeed{Trial: test.trial, Pixels: test.pixels, Available: test.available}, usable); got != test.want {
-			t.Errorf("%+v: %d trials", test, got)
-		}
-	}
-}
-
-func TestEmbeddedCost(t *testing.T) {
-	r := &runner{plan: &plan.Plan{Spec: preset(spec.PresetDemo), Classes: []string{"man", "woman"}}}
-	task := r.settings()
-	task.Architecture = "resnet8v1"
-	c, err := (Embedded{}).Cost(task)
-	if err != nil || c.Memory < 1<<16 || c.Memory > 1<<28 {
-		t.Errorf("resnet8 at 24 x 24 takes %d bytes, %v", c.Memory, err)
-	}
-	if c.Weights != 4*20026 || c.State != 3*c.Weights {
-		t.Errorf("weights of 20026 parameters take %d bytes, with Adam %d", c.Weights, c.State)
-	}
+func withDisk(bytes int64) forecast.Resources {
+	return forecast.Resources{Disk: func(string) (int64, error) { return bytes, nil }}
 }
 
 // TestTooLittleMemory refuses before anything is made, with numbers and what to do.
@@ -69,7 +47,7 @@ func TestTooLittleMemory(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
-			o.Trainer, o.Resources, o.Spec.Run.Parallel = costly{cost: Cost{Memory: 2 * gib}}, withMemory(test.available), test.parallel
+			o.Trainer, o.Resources, o.Spec.Run.Parallel = costly{cost: trainer.Cost{Memory: 2 * gib}}, withMemory(test.available), test.parallel
 			_, err := Run(t.Context(), o)
 			if len(test.want) == 0 {
 				if err != nil {
@@ -77,7 +55,7 @@ func TestTooLittleMemory(t *testing.T) {
 				}
 				return
 			}
-			var refused *MemoryError
+			var refused *forecast.MemoryError
 			if !errors.As(err, &refused) {
 				t.Fatalf("got %v", err)
 			}
@@ -97,8 +75,8 @@ func TestTooLittleMemory(t *testing.T) {
 func TestPixelsCountAsMemory(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
 	pixels := 45 * 8 * 8 * 3
-	o.Trainer, o.Resources = costly{cost: Cost{Memory: 1000}}, withMemory(pixels+999)
-	var refused *MemoryError
+	o.Trainer, o.Resources = costly{cost: trainer.Cost{Memory: 1000}}, withMemory(pixels+999)
+	var refused *forecast.MemoryError
 	if _, err := Run(t.Context(), o); !errors.As(err, &refused) || refused.Need.Pixels != pixels {
 		t.Errorf("got %v", err)
 	}
@@ -112,10 +90,10 @@ func TestPixelsCountAsMemory(t *testing.T) {
 // whose finished trials leave little to write.
 func TestTooLittleDisk(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
-	o.Trainer = costly{cost: Cost{Weights: 10 << 20, State: 30 << 20}}
+	o.Trainer = costly{cost: trainer.Cost{Weights: 10 << 20, State: 30 << 20}}
 	o.Spec.Run.Parallel, o.Resources = 2, withDisk(100<<20)
 	_, err := Run(t.Context(), o)
-	var refused *DiskError
+	var refused *forecast.DiskError
 	if !errors.As(err, &refused) || refused.Need.Checkpoints != 120<<20 || refused.Need.Free != 100<<20 {
 		t.Fatalf("got %v", err)
 	}
@@ -136,13 +114,9 @@ func TestTooLittleDisk(t *testing.T) {
 // TestDiskNeedIsWhatARunWrites compares the count with the files of a run.
 func TestDiskNeedIsWhatARunWrites(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
-	var need DiskNeed
-	o.Resources = Resources{Disk: func(string) (int64, error) { return 1 << 40, nil }}
-	r := &runner{options: o.defaults(), dir: runDir(o.Dir)}
-	if err := errors.Join(r.makePlan(t.Context(), false), r.checkNeeds(false)); err != nil {
-		t.Fatal(err)
-	}
-	need = r.disk
+	o.Resources = forecast.Resources{Disk: func(string) (int64, error) { return 1 << 40, nil }}
+	need := estimateOf(t, o).Disk
+	o.Approve = nil
 	mustRun(t, o)
 	sizes := make(map[string]int64)
 	err := filepath.WalkDir(o.Dir, func(path string, d fs.DirEntry, err error) error {
@@ -159,10 +133,10 @@ func TestDiskNeedIsWhatARunWrites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p := sizes[specFile] + sizes[manifestFile] + sizes[findingsFile] + sizes[foldsFile]; p != need.Plan {
+	if p := sizes[rundir.SpecFile] + sizes[rundir.ManifestFile] + sizes[rundir.FindingsFile] + sizes[rundir.FoldsFile]; p != need.Plan {
 		t.Errorf("the plan's files take %d bytes, the estimate was %d", p, need.Plan)
 	}
-	if trials := sizes[trialsFolder]; trials > need.Trials || trials < need.Trials/3 {
+	if trials := sizes[rundir.TrialsFolder]; trials > need.Trials || trials < need.Trials/3 {
 		t.Errorf("the trials' files take %d bytes, the estimate was %d", trials, need.Trials)
 	}
 	if need.Free != 1<<40 || need.Folder == "" {

@@ -1,82 +1,58 @@
 package experiment
 
 import (
-	"time"
-
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // watcher observes with functions; nil ones ignore.
 type watcher struct {
-	NoObserver
-	engine    func(Engine)
+	engine    func(trainer.Engine)
 	comparing func(engines [2]string, round int)
 	measuring func([]string)
 	atOnce    func(int, string)
 	finished  func(plan.Trial)
 	damaged   func(plan.Trial, error)
-	epoch     func(plan.Trial, EpochProgress)
-	step      func(plan.Trial, Step)
-	resumed   func(plan.Trial, Step)
+	epoch     func(plan.Trial, event.Progress)
+	step      func(plan.Trial, trainer.Step)
+	resumed   func(plan.Trial, trainer.Step)
 	warned    func(plan.Trial, error)
 }
 
-func (w *watcher) Engine(e Engine) {
-	if w.engine != nil {
-		w.engine(e)
+func (w *watcher) Observe(e event.Event) {
+	switch e := e.(type) {
+	case event.Engine:
+		call1(w.engine, e.Engine)
+	case event.Comparing:
+		call2(w.comparing, e.Engines, e.Round)
+	case event.Measuring:
+		call1(w.measuring, e.Architectures)
+	case event.AtOnce:
+		call2(w.atOnce, e.Trials, e.Why)
+	case event.Finished:
+		call1(w.finished, e.Trial)
+	case event.Damaged:
+		call2(w.damaged, e.Trial, e.Reason)
+	case event.Epoch:
+		call2(w.epoch, e.Trial, e.Progress)
+	case event.Step:
+		call2(w.step, e.Trial, e.Step)
+	case event.Resumed:
+		call2(w.resumed, e.Trial, e.At)
+	case event.Warned:
+		call2(w.warned, e.Trial, e.Err)
 	}
 }
 
-func (w *watcher) Comparing(engines [2]string, _ []string, round, _ int) {
-	if w.comparing != nil {
-		w.comparing(engines, round)
+func call1[A any](f func(A), a A) {
+	if f != nil {
+		f(a)
 	}
 }
 
-func (w *watcher) Measuring(architectures []string) {
-	if w.measuring != nil {
-		w.measuring(architectures)
-	}
-}
-
-func (w *watcher) AtOnce(trials int, why string) {
-	if w.atOnce != nil {
-		w.atOnce(trials, why)
-	}
-}
-
-func (w *watcher) Finished(t plan.Trial, _ time.Duration) {
-	if w.finished != nil {
-		w.finished(t)
-	}
-}
-
-func (w *watcher) Damaged(t plan.Trial, err error) {
-	if w.damaged != nil {
-		w.damaged(t, err)
-	}
-}
-
-func (w *watcher) Epoch(t plan.Trial, e EpochProgress) {
-	if w.epoch != nil {
-		w.epoch(t, e)
-	}
-}
-
-func (w *watcher) Step(t plan.Trial, s Step) {
-	if w.step != nil {
-		w.step(t, s)
-	}
-}
-
-func (w *watcher) Resumed(t plan.Trial, at Step) {
-	if w.resumed != nil {
-		w.resumed(t, at)
-	}
-}
-
-func (w *watcher) Warned(t plan.Trial, err error) {
-	if w.warned != nil {
-		w.warned(t, err)
+func call2[A, B any](f func(A, B), a A, b B) {
+	if f != nil {
+		f(a, b)
 	}
 }

@@ -2,30 +2,26 @@ package experiment
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"time"
-	"unicode/utf8"
 
-	"github.com/refold/refold/experiment/disk"
-	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/summary"
 )
 
 // Outcome says how far a run has come.
 type Outcome struct {
 	Dir      string
 	Plan     *plan.Plan
-	Planned  int            // trials of the plan
-	Finished int            // of these, now and before
-	Trained  int            // of the finished ones, in this call
-	Failed   []TrialFailure // in the plan's order
-	Waiting  int            // neither finished nor failed: not selected, or stopped before
-	Summary  *Summary       // nil where there is too little for one, or the run was stopped
+	Planned  int                    // trials of the plan
+	Finished int                    // of these, now and before
+	Trained  int                    // of the finished ones, in this call
+	Failed   []summary.TrialFailure // in the plan's order
+	Waiting  int                    // neither finished nor failed: not selected, or stopped before
+	Summary  *summary.Summary       // nil where there is too little for one, or the run was stopped
 	Took     time.Duration
 }
 
@@ -34,113 +30,63 @@ type PartialError struct {
 	Dir     string
 	Only    string // the run.only of the call
 	Planned int
-	Failed  []TrialFailure
+	Failed  []summary.TrialFailure
 }
 
 func (e *PartialError) Error() string {
 	first := e.Failed[0]
 	return fmt.Sprintf("%d of %d trials failed, first %s: %s; the reasons are in failure.json of their folders in %s; `%s` trains just those again",
-		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, trialsFolder), ResumeCommand(e.Dir, e.Only))
-}
-
-// ResumeCommand is the command line that trains what is missing in a run
-// directory: all of it, or just the trials that only selects.
-func ResumeCommand(dir, only string) string {
-	command := "refold run --dir " + shellWord(dir)
-	if only != "" {
-		command += " --only " + shellWord(only)
-	}
-	return command
-}
-
-// shellWord quotes a word where a shell needs that: a POSIX one or, on Windows, one
-// of those there, which know double quotes.
-func shellWord(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
-			strings.ContainsRune(`-_./:+,@%`, r) || r == filepath.Separator || r >= utf8.RuneSelf
-	}
-	switch {
-	case word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0:
-		return word
-	case runtime.GOOS == "windows":
-		return `"` + word + `"` // which no path holds
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, rundir.TrialsFolder), rundir.ResumeCommand(e.Dir, e.Only))
 }
 
 // conclude ends a session: it counts, sums up and notes the end.
-func (r *runner) conclude(ctx context.Context) (*Outcome, error) {
-	outcome, err := r.outcome()
+func (c *call) conclude(ctx context.Context, j *job, session *rundir.OpenSession, done trained) (*Outcome, error) {
+	o, err := c.count(j, done)
 	if err != nil {
 		return nil, err
 	}
+	only := j.plan.Spec.Run.Only
 	if ctx.Err() != nil {
-		if err := r.end(); err != nil {
-			return outcome, err
+		if err := session.End(c.Clock(), done.trials); err != nil {
+			return o, err
 		}
 		kept := ""
-		if r.kept > 0 {
-			kept = fmt.Sprintf(" and %d in the middle", r.kept)
+		if done.kept > 0 {
+			kept = fmt.Sprintf(" and %d in the middle", done.kept)
 		}
-		return outcome, fmt.Errorf("%s keeps %d finished trials of %d%s; `%s` goes on: %w",
-			r.options.Dir, outcome.Finished, outcome.Planned, kept, ResumeCommand(r.options.Dir, r.plan.Spec.Run.Only), ctx.Err())
+		return o, fmt.Errorf("%s keeps %d finished trials of %d%s; `%s` goes on: %w",
+			c.Dir, o.Finished, o.Planned, kept, rundir.ResumeCommand(c.Dir, only), ctx.Err())
 	}
-	if outcome.Finished > 0 {
-		if outcome.Summary, err = summarise(r.dir, r.plan, r.engine); err != nil {
-			return outcome, err
+	if o.Finished > 0 {
+		if o.Summary, err = analysis.Of(c.dir, j.plan, j.engine.String()); err != nil {
+			return o, err
 		}
-		data, err := document.Marshal(outcome.Summary)
-		if err != nil {
-			return outcome, err
-		}
-		r.made.Summary = document.Hash(data)
-		if err := r.end(); err != nil { // first the hash, then the file that it is of
-			return outcome, err
-		}
-		if err := disk.Write(r.dir.path(summaryFile), data); err != nil {
-			return outcome, err
-		}
-	} else if err := r.end(); err != nil {
-		return outcome, err
+		err = session.Conclude(c.Clock(), done.trials, o.Summary)
+	} else {
+		err = session.End(c.Clock(), done.trials)
 	}
-	if len(outcome.Failed) > 0 {
-		return outcome, &PartialError{Dir: r.options.Dir, Only: r.plan.Spec.Run.Only, Planned: outcome.Planned, Failed: outcome.Failed}
+	if err == nil && len(o.Failed) > 0 {
+		err = &PartialError{Dir: c.Dir, Only: only, Planned: o.Planned, Failed: o.Failed}
 	}
-	return outcome, nil
+	return o, err
 }
 
-// end notes how the session ended.
-func (r *runner) end() error {
-	last := &r.made.Sessions[len(r.made.Sessions)-1]
-	last.Finished, last.Trials = r.options.Clock().UTC(), r.trained
-	return r.dir.writeProvenance(r.made)
-}
-
-// outcome counts trials.
-func (r *runner) outcome() (*Outcome, error) {
-	o := &Outcome{Dir: r.options.Dir, Plan: r.plan, Planned: len(r.plan.Trials), Trained: r.trained}
-	for _, t := range r.plan.Trials {
-		if err, ok := r.failed[t.Name]; ok {
-			o.Failed = append(o.Failed, TrialFailure{Trial: t.Name, Error: err.Error()})
+// count counts trials.
+func (c *call) count(j *job, done trained) (*Outcome, error) {
+	o := &Outcome{Dir: c.Dir, Plan: j.plan, Planned: len(j.plan.Trials), Trained: done.trials}
+	for _, t := range j.plan.Trials {
+		if err, ok := done.failed[t.Name]; ok {
+			o.Failed = append(o.Failed, summary.TrialFailure{Trial: t.Name, Error: err.Error()})
 			continue
 		}
-		_, err := r.dir.load(r.key(t))
+		_, err := c.dir.Load(j.key(t))
 		switch {
 		case err == nil:
 			o.Finished++
-		case unreadable(err):
+		case rundir.IsUnreadable(err):
 			return nil, fmt.Errorf("trial %s: %w", t.Name, err)
 		}
 	}
 	o.Waiting = o.Planned - o.Finished - len(o.Failed)
 	return o, nil
-}
-
-// unreadable reports whether the files of a trial could not be read, which says
-// nothing about their content: neither that they are sound nor that they are
-// damaged.
-func unreadable(err error) bool {
-	var path *fs.PathError
-	return errors.As(err, &path) && !errors.Is(err, fs.ErrNotExist)
 }

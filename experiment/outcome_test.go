@@ -7,6 +7,9 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // TestResumeCommandSurvivesAShell reads the command as a shell does.
@@ -20,14 +23,14 @@ func TestResumeCommandSurvivesAShell(t *testing.T) {
 			if only != "" {
 				want += " --only " + only
 			}
-			command := strings.Replace(ResumeCommand(dir, only), "refold", `set --`, 1) + `; IFS=' '; printf %s "$*"`
+			command := strings.Replace(rundir.ResumeCommand(dir, only), "refold", `set --`, 1) + `; IFS=' '; printf %s "$*"`
 			got, err := exec.Command("sh", "-c", command).Output()
 			if err != nil || string(got) != want {
-				t.Errorf("%s: got %q, %v, want %q", ResumeCommand(dir, only), got, err, want)
+				t.Errorf("%s: got %q, %v, want %q", rundir.ResumeCommand(dir, only), got, err, want)
 			}
 		}
 	}
-	if plain := ResumeCommand("runs/mine", ""); plain != "refold run --dir runs/mine" {
+	if plain := rundir.ResumeCommand("runs/mine", ""); plain != "refold run --dir runs/mine" {
 		t.Errorf("quoted without need: %s", plain)
 	}
 }
@@ -36,9 +39,9 @@ func TestResumeCommandSurvivesAShell(t *testing.T) {
 func TestTheRetryCommandTrainsJustTheFailedOnes(t *testing.T) {
 	o := tornOptions(t, filepath.Join(t.TempDir(), "my run"))
 	o.Spec.Run.Only = "*.groups.*"
-	trainer := withWeights()
-	trainer.before = func(Task) error { return errors.New("out of luck") }
-	o.Trainer = trainer
+	small := withWeights()
+	small.before = func(trainer.Task) error { return errors.New("out of luck") }
+	o.Trainer = small
 	_, err := Run(t.Context(), o)
 	if want := "`refold run --dir '" + o.Dir + "' --only '*.groups.*'` trains just those again"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)

@@ -11,29 +11,30 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/rundir"
 )
 
 // rewrite changes the provenance of a run as another version would have written it.
-func rewrite(t *testing.T, d runDir, change func(*provenance)) {
+func rewrite(t *testing.T, d rundir.Dir, change func(*rundir.Provenance)) {
 	t.Helper()
-	made, err := d.readProvenance()
+	made, err := d.ReadProvenance()
 	if err != nil {
 		t.Fatal(err)
 	}
 	change(&made)
-	if err := d.writeProvenance(made); err != nil {
+	if err := d.WriteProvenance(made); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // otherPixels gives the first image of a run's manifest the pixels of another decoder.
-func otherPixels(t *testing.T, d runDir) (image string) {
+func otherPixels(t *testing.T, d rundir.Dir) (image string) {
 	t.Helper()
-	m, err := d.readManifest()
+	m, err := d.ReadManifest()
 	if err != nil {
 		t.Fatal(err)
 	}
-	edit(t, d.path(manifestFile), m.Images[0].PixelHash, strings.Repeat("0", 64))
+	edit(t, d.Path(rundir.ManifestFile), m.Images[0].PixelHash, strings.Repeat("0", 64))
 	return m.Images[0].Path
 }
 
@@ -42,30 +43,30 @@ func otherPixels(t *testing.T, d runDir) (image string) {
 func TestOtherPixelsAreNoSilentMixture(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		change func(*testing.T, runDir) (want string) // in the message; empty: goes on
+		change func(*testing.T, rundir.Dir) (want string) // in the message; empty: goes on
 	}{
-		{"as recorded", func(*testing.T, runDir) string { return "" }},
-		{"of a version that recorded no hash", func(t *testing.T, d runDir) string {
-			rewrite(t, d, func(p *provenance) { p.Pixels = "" })
+		{"as recorded", func(*testing.T, rundir.Dir) string { return "" }},
+		{"of a version that recorded no hash", func(t *testing.T, d rundir.Dir) string {
+			rewrite(t, d, func(p *rundir.Provenance) { p.Pixels = "" })
 			return ""
 		}},
-		{"other pixels, with a hash", func(t *testing.T, d runDir) string {
-			rewrite(t, d, func(p *provenance) { p.Pixels = strings.Repeat("1", 64) })
-			return "pixels of image " + otherPixels(t, d) + ": " + anotherVersion
+		{"other pixels, with a hash", func(t *testing.T, d rundir.Dir) string {
+			rewrite(t, d, func(p *rundir.Provenance) { p.Pixels = strings.Repeat("1", 64) })
+			return "pixels of image " + otherPixels(t, d) + ": " + rundir.AnotherVersion
 		}},
-		{"other pixels, without a hash", func(t *testing.T, d runDir) string {
-			rewrite(t, d, func(p *provenance) { p.Pixels = "" })
-			return "pixels of image " + otherPixels(t, d) + ": " + anotherVersion
+		{"other pixels, without a hash", func(t *testing.T, d rundir.Dir) string {
+			rewrite(t, d, func(p *rundir.Provenance) { p.Pixels = "" })
+			return "pixels of image " + otherPixels(t, d) + ": " + rundir.AnotherVersion
 		}},
-		{"equal pixels, resized otherwise", func(t *testing.T, d runDir) string {
-			rewrite(t, d, func(p *provenance) { p.Pixels = strings.Repeat("1", 64) })
-			return "resizing of images: " + anotherVersion
+		{"equal pixels, resized otherwise", func(t *testing.T, d rundir.Dir) string {
+			rewrite(t, d, func(p *rundir.Provenance) { p.Pixels = strings.Repeat("1", 64) })
+			return "resizing of images: " + rundir.AnotherVersion
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 			mustRun(t, o)
-			d := runDir(o.Dir)
+			d := rundir.Dir(o.Dir)
 			want := test.change(t, d)
 			before := folder(t, o.Dir)
 			_, err := Run(t.Context(), o)
@@ -73,12 +74,12 @@ func TestOtherPixelsAreNoSilentMixture(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if made, err := d.readProvenance(); err != nil || made.Pixels == "" {
+				if made, err := d.ReadProvenance(); err != nil || made.Pixels == "" {
 					t.Errorf("pixels hash %q, %v", made.Pixels, err)
 				}
 				return
 			}
-			var mismatch *MismatchError
+			var mismatch *rundir.MismatchError
 			if !errors.As(err, &mismatch) || !strings.Contains(err.Error(), want) {
 				t.Fatalf("got %v, want a MismatchError with %q", err, want)
 			}
@@ -94,17 +95,17 @@ func TestOtherPixelsAreNoSilentMixture(t *testing.T) {
 func TestLostProvenanceNeedsTheRunsPixels(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	mustRun(t, o)
-	d := runDir(o.Dir)
+	d := rundir.Dir(o.Dir)
 	otherPixels(t, d)
-	if err := os.Remove(d.path(provenanceFile)); err != nil {
+	if err := os.Remove(d.Path(rundir.ProvenanceFile)); err != nil {
 		t.Fatal(err)
 	}
 	_, err := Run(t.Context(), o)
-	var damaged *DamagedError
+	var damaged *rundir.DamagedError
 	if !errors.As(err, &damaged) || !regexp.MustCompile(`only manifest\.jsonl says`).MatchString(err.Error()) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := os.Stat(filepath.Join(o.Dir, provenanceFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(o.Dir, rundir.ProvenanceFile)); err == nil {
 		t.Error("provenance.json was made again")
 	}
 }

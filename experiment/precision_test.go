@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // choosy is a trainer that computes in float32 only, or, where it has advice, in
@@ -31,7 +33,7 @@ func (c choosy) CheckPrecision(r spec.Run) (string, error) {
 // written.
 func TestPrecisionThatTheEngineLacks(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
-	o.Trainer = choosy{logistic: logistic{before: func(Task) error { t.Error("a trial was begun"); return nil }}}
+	o.Trainer = choosy{logistic: logistic{before: func(trainer.Task) error { t.Error("a trial was begun"); return nil }}}
 	o.Spec.Run.Precision = "bfloat16"
 	_, ran := Run(t.Context(), o)
 	_, previewed := Preview(t.Context(), o)
@@ -60,7 +62,7 @@ func TestPrecisionIsPartOfTheIdentity(t *testing.T) {
 	mustRun(t, o)
 	o.Spec.Run.Precision = "bfloat16"
 	_, err := Run(t.Context(), o)
-	if mismatch := new(MismatchError); !errors.As(err, &mismatch) || !strings.Contains(err.Error(), "run.precision") {
+	if mismatch := new(rundir.MismatchError); !errors.As(err, &mismatch) || !strings.Contains(err.Error(), "run.precision") {
 		t.Errorf("got %v", err)
 	}
 }

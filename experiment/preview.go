@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/forecast"
 )
 
-// previewEffort is how long a preview measures each kind of step at least.
-const previewEffort = 400 * time.Millisecond
+// How thorough a preview is: it measures each kind of step for so long at least, and
+// repeats what took less to measure.
+var previewPatience = forecast.Patience{Least: 400 * time.Millisecond, Known: 10 * time.Second}
 
 // BlockedError lists everything that is in the way of a run.
 type BlockedError struct{ Problems []error }
@@ -32,36 +34,35 @@ func (e *BlockedError) Unwrap() []error { return e.Problems }
 // Preview checks everything that Run needs, and estimates what Run would take from
 // its start, without writing into the run directory. What is in the way is a
 // *BlockedError; a spec that is invalid, a *spec.Error.
-func Preview(ctx context.Context, o Options) (*Estimate, error) {
-	if err := o.Spec.Validate(); err != nil {
-		return nil, err
-	}
-	if err := checkAddressSpace(); err != nil {
-		return nil, err
-	}
-	o = o.defaults()
-	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir)}
-	resumed, problems := r.checkDirectory()
-	r.blocked = len(problems) > 0
-	began := o.Clock()
-	if err := r.makePlan(ctx, resumed); err != nil {
-		if ctx.Err() != nil {
-			return nil, err
-		}
-		return nil, o.blocked(append(problems, err))
-	}
-	scan := o.Clock().Sub(began).Seconds()
-	if problems = append(problems, r.unmetNeeds(resumed)...); len(problems) > 0 {
-		return nil, o.blocked(problems)
-	}
-	e, err := r.estimate(ctx, previewEffort, longMeasurement)
+func Preview(ctx context.Context, o Options) (*forecast.Estimate, error) {
+	o, err := o.checked()
 	if err != nil {
 		return nil, err
 	}
-	if e.Time.Known {
-		e.Time.Scan = scan + e.Time.calibration
-		e.Time.sum()
+	c := newCall(o)
+	resumed, problems := c.inspect()
+	trains := func(j *job) bool {
+		_, err := c.subject(j, nil).Decide()
+		return err == nil && len(problems) == 0
 	}
+	began := o.Clock()
+	j, err := c.resolve(ctx, resumed, false, trains)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, err
+		}
+		return nil, c.blocked(append(problems, err))
+	}
+	scan := o.Clock().Sub(began).Seconds()
+	n, more := c.check(j, resumed)
+	if problems = append(problems, more...); len(problems) > 0 {
+		return nil, c.blocked(problems)
+	}
+	e, _, err := c.subject(j, n.todo).Estimate(ctx, n.decision, n.disk, previewPatience)
+	if err != nil {
+		return nil, err
+	}
+	e.AddScan(scan)
 	return e, nil
 }
 
@@ -73,36 +74,23 @@ func (o Options) blocked(problems []error) error {
 	return &BlockedError{problems}
 }
 
-// checkDirectory looks for a run, other files, another process, and the right to
-// write.
-func (r *runner) checkDirectory() (resumed bool, problems []error) {
-	resumed, err := r.dir.begun()
+// inspect looks for a run, other files, another process, and the right to write.
+func (c *call) inspect() (resumed bool, problems []error) {
+	resumed, err := c.dir.Begun()
 	if err != nil {
 		problems = append(problems, err)
 	}
-	if disk.CheckPlace(r.options.Dir) != nil {
+	if disk.CheckPlace(c.Dir) != nil {
 		return false, problems // for the same reason, nothing else can be said of it
 	}
-	if held, pid, err := disk.Holder(r.options.Dir); err == nil && held {
-		problems = append(problems, &disk.LockedError{Dir: r.options.Dir, PID: pid})
+	if held, pid, err := disk.Holder(c.Dir); err == nil && held {
+		problems = append(problems, &disk.LockedError{Dir: c.Dir, PID: pid})
 	}
-	if _, err := disk.CheckWritable(r.options.Dir); err != nil {
-		if !disk.Environmental(r.options.Dir, err) { // whose next step is said by blocked
-			err = fmt.Errorf("run directory %s: %w: choose a folder that you may write to", r.options.Dir, err)
+	if _, err := disk.CheckWritable(c.Dir); err != nil {
+		if !disk.Environmental(c.Dir, err) { // whose next step is said by blocked
+			err = fmt.Errorf("run directory %s: %w: choose a folder that you may write to", c.Dir, err)
 		}
 		problems = append(problems, err)
 	}
 	return resumed, problems
-}
-
-// askApproval shows the estimate to whom Run is to ask.
-func (r *runner) askApproval(ctx context.Context) error {
-	if r.options.Approve == nil {
-		return nil
-	}
-	e, err := r.estimate(ctx, 0, 0)
-	if err != nil {
-		return err
-	}
-	return r.options.Approve(e)
 }

@@ -11,6 +11,9 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/forecast"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 func TestPreview(t *testing.T) {
@@ -35,11 +38,11 @@ func TestPreviewListsAllProblems(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(o.Dir, "thesis.tex"), []byte("x"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	o.Trainer, o.Resources = costly{cost: Cost{Memory: 1 << 30}}, Resources{Memory: withMemory(1 << 20).Memory, Disk: withDisk(1 << 10).Disk}
+	o.Trainer, o.Resources = costly{cost: trainer.Cost{Memory: 1 << 30}}, forecast.Resources{Memory: withMemory(1 << 20).Memory, Disk: withDisk(1 << 10).Disk}
 	_, err := Preview(t.Context(), o)
 	var blocked *BlockedError
-	var memory *MemoryError
-	var space *DiskError
+	var memory *forecast.MemoryError
+	var space *forecast.DiskError
 	if !errors.As(err, &blocked) || len(blocked.Problems) != 3 || !errors.As(err, &memory) || !errors.As(err, &space) || !strings.Contains(err.Error(), "thesis.tex") {
 		t.Errorf("%v", err)
 	}
@@ -71,7 +74,7 @@ func TestPreviewOfAnotherRun(t *testing.T) {
 	o.Spec.Train.Epochs++
 	_, ran := Run(t.Context(), o)
 	_, previewed := Preview(t.Context(), o)
-	var mismatch *MismatchError
+	var mismatch *rundir.MismatchError
 	if !errors.As(previewed, &mismatch) || ran == nil || previewed.Error() != ran.Error() {
 		t.Errorf("a run says %v, its preview %v", ran, previewed)
 	}

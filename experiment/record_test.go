@@ -8,6 +8,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/status"
 )
 
 // TestEditedSeconds writes other seconds into epochs.jsonl, which no hash covers.
@@ -15,7 +18,7 @@ import (
 func TestEditedSeconds(t *testing.T) {
 	o := tornOptions(t, t.TempDir())
 	out := mustRun(t, o)
-	path := filepath.Join(o.Dir, trialsFolder, out.Plan.Trials[1].Name, epochsFile)
+	path := filepath.Join(o.Dir, rundir.TrialsFolder, out.Plan.Trials[1].Name, rundir.EpochsFile)
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -25,15 +28,15 @@ func TestEditedSeconds(t *testing.T) {
 		seconds string
 		sound   bool
 	}{
-		{"-50", false}, {"-1e-9", false}, {"1e308", false}, {fmt.Sprint(maxEpochSeconds + 1), false},
-		{"0", true}, {"5e-324", true}, {"12.5", true}, {fmt.Sprint(maxEpochSeconds), true},
+		{"-50", false}, {"-1e-9", false}, {"1e308", false}, {fmt.Sprint(rundir.MaxEpochSeconds + 1), false},
+		{"0", true}, {"5e-324", true}, {"12.5", true}, {fmt.Sprint(rundir.MaxEpochSeconds), true},
 	} {
 		t.Run(test.seconds, func(t *testing.T) {
 			edited := seconds.ReplaceAll(whole, []byte(`"seconds":`+test.seconds))
 			if err := os.WriteFile(path, edited, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			s, err := LoadStatus(o.Dir)
+			s, err := status.Load(o.Dir)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -41,10 +44,10 @@ func TestEditedSeconds(t *testing.T) {
 				t.Error(err)
 			}
 			trial := s.Trials[1]
-			if (trial.State == StateFinished) != test.sound || !test.sound && !strings.HasPrefix(trial.Reason, epochsFile+": line 1: ") {
+			if (trial.State == status.Finished) != test.sound || !test.sound && !strings.HasPrefix(trial.Reason, rundir.EpochsFile+": line 1: ") {
 				t.Errorf("%s: %s", trial.State, trial.Reason)
 			}
-			if _, err := LoadTiming(o.Dir); (err == nil) != test.sound {
+			if _, err := status.LoadTiming(o.Dir); (err == nil) != test.sound {
 				t.Error(err)
 			}
 			if out := mustRun(t, o); (out.Trained == 0) != test.sound {

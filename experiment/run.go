@@ -4,49 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
-	"time"
 
-	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
-	"github.com/refold/refold/experiment/document"
-	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/event"
+	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/rundir"
 )
-
-// Options say what to run and where.
-type Options struct {
-	Dir  string // run directory; made where it is missing, resumed where it holds a run
-	Spec spec.Spec
-	// Origins says where the values of the spec came from, for spec.toml; nil: not
-	// known.
-	Origins spec.Origins
-	// Images holds the images; nil: the folder or the manifest that the spec names.
-	// Where it is given, data.manifest is a path inside it.
-	Images fs.FS
-	// Cache is the folder where decoded images are kept, run.cache resolved; empty:
-	// none. What it holds changes no result.
-	Cache string
-	// Verify reads and hashes all images, also those that the cache knows unchanged,
-	// and measures the speed also where the cache remembers it.
-	Verify    bool
-	Trainer   Trainer          // nil: Embedded
-	Observer  Observer         // nil: nobody watches
-	Version   string           // of the program, for provenance.json
-	Clock     func() time.Time // nil: time.Now
-	Resources Resources        // zero: those of this machine
-	// Approve is asked before anything is written or trained; its error refuses the
-	// run. Nil: no time is estimated.
-	Approve func(*Estimate) error
-}
 
 // Run runs the trials of a spec that are not finished yet, and writes
 // summary.json. The same spec and images in the same directory go on where the
-// last run ended; others are refused with a *MismatchError, and a directory that
-// another process works on with a *disk.LockedError.
+// last run ended; others are refused with a *rundir.MismatchError, and a directory
+// that another process works on with a *disk.LockedError.
 //
 // A trial that fails or panics does not stop the others; in the end the error is
 // then a *PartialError beside a complete Outcome. Where ctx ends, running trials
@@ -54,232 +22,85 @@ type Options struct {
 // fails (a full disk, a limit), the run stops with a *disk.EnvironmentError, and no
 // trial is marked as failed.
 func Run(ctx context.Context, o Options) (*Outcome, error) {
-	if err := o.Spec.Validate(); err != nil {
+	o, err := o.checked()
+	if err != nil {
 		return nil, err
 	}
-	if err := checkAddressSpace(); err != nil {
-		return nil, err
-	}
-	o = o.defaults()
 	begun := o.Clock()
-	r := &runner{options: o, asked: o.Spec, dir: runDir(o.Dir), loads: true}
-	defer func() { _ = r.spool.Close() }() // where it was not needed; what stays, the next run removes
-	if err := r.prepare(ctx); err != nil {
+	c := newCall(o)
+	defer c.images.close()
+	p := &place{dir: c.dir, clock: o.Clock}
+	defer p.release()
+	j, n, err := c.prepare(ctx, p)
+	if err != nil {
 		return nil, o.explain(err)
 	}
-	defer r.held.Release()
-	outcome, err := r.run(ctx)
+	session, err := c.dir.BeginSession(j.plan, n.files, j.engine.String(), rundir.NewSession(o.Version, n.decision.Parallel, o.Clock()))
+	if err != nil {
+		return nil, o.explain(err)
+	}
+	outcome, err := c.work(ctx, j, n, session, p)
 	if outcome != nil {
 		outcome.Took = max(0, o.Clock().Sub(begun)) // the clock may be set back
 	}
-	return outcome, r.explain(err)
+	return outcome, explainFull(o.Dir, n.disk.Total, err)
 }
 
-func (o Options) defaults() Options {
-	if o.Trainer == nil {
-		o.Trainer = Embedded{}
-	}
-	if o.Observer == nil {
-		o.Observer = NoObserver{}
-	}
-	if o.Clock == nil {
-		o.Clock = time.Now
-	}
-	o.Resources = o.Resources.defaults()
-	return o
-}
-
-// explain says where the values of an invalid spec are from, and what the user can
-// do about an error of the machine.
-func (o Options) explain(err error) error {
-	var invalid *spec.Error
-	if errors.As(err, &invalid) {
-		o.Origins.Locate(invalid)
-	}
-	explained := disk.Explain(o.Dir, err)
-	var images *dataset.BrokenError
-	var machine *disk.EnvironmentError
-	if errors.As(err, &images) && errors.As(explained, &machine) && strings.Contains(machine.What, o.Dir) {
-		return err // images may lie on another disk than the run
-	}
-	return explained
-}
-
-// images opens the images and says which manifest lists them.
-func (o Options) images() (fsys fs.FS, manifest string) {
-	data := o.Spec.Data
-	switch {
-	case o.Images != nil:
-		return o.Images, filepath.ToSlash(data.Manifest)
-	case data.Manifest != "":
-		return dataset.DirFS(filepath.Dir(data.Manifest)), filepath.Base(data.Manifest)
-	}
-	return dataset.DirFS(data.Images), ""
-}
-
-// prepare takes the directory and begins or resumes the run. A directory that is
-// not there yet is made only once images and plan are sound.
-func (r *runner) prepare(ctx context.Context) (err error) {
-	dir := r.options.Dir
-	defer func() {
-		if err != nil && r.held != nil {
-			r.held.Release()
-		}
-	}()
-	resumed, err := r.dir.begun()
+// prepare decides everything and takes the place. A directory that is not there yet
+// is made only once images and plan are sound.
+func (c *call) prepare(ctx context.Context, p *place) (*job, *needs, error) {
+	resumed, err := p.enter(ctx)
 	if err != nil {
-		return err // before the lock, which would be one more foreign file there
+		return nil, nil, err
 	}
-	if info, missing := os.Stat(dir); missing == nil && info.IsDir() {
-		if r.held, err = disk.Lock(ctx, dir, r.options.Clock()); err != nil {
-			return err
+	fits := func(j *job) bool { _, err := c.subject(j, nil).Decide(); return err == nil }
+	j, err := c.resolve(ctx, resumed, true, fits)
+	if err != nil {
+		return nil, nil, err
+	}
+	n, problems := c.check(j, resumed)
+	if len(problems) > 0 {
+		return nil, nil, c.blocked(problems)
+	}
+	c.images.reserved = n.disk
+	if err := c.approve(ctx, j, n); err != nil {
+		return nil, nil, err
+	}
+	return j, n, p.take(ctx)
+}
+
+// work trains what is missing and sums up.
+func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place) (*Outcome, error) {
+	if err := c.announce(j, n); err != nil {
+		return nil, err
+	}
+	var done trained
+	if len(n.todo) > 0 {
+		pixels, err := c.images.load(ctx, j.plan.Manifest)
+		if err != nil {
+			return nil, fmt.Errorf("images: %w", err)
+		}
+		c.stream.Send(event.AtOnce{Trials: n.decision.Parallel, Why: n.decision.Why(j.plan)})
+		crew := &crew{call: c, job: j, pixels: pixels, place: p}
+		if done, err = crew.train(ctx, n.todo, n.decision.Parallel); err != nil {
+			return nil, errors.Join(err, pixels.Close())
+		}
+		if err := pixels.Close(); err != nil {
+			return nil, fmt.Errorf("images: %w", err)
 		}
 	}
-	if err := r.makePlan(ctx, resumed); err != nil {
-		return err
+	if err := p.check(); err != nil {
+		return nil, err
 	}
-	if err := r.checkNeeds(resumed); err != nil {
-		return err
-	}
-	if err := r.askApproval(ctx); err != nil {
-		return err
-	}
-	if r.held == nil {
-		if err := disk.MakeFolder(dir); err != nil {
-			return err
-		}
-		if r.held, err = disk.Lock(ctx, dir, r.options.Clock()); err != nil {
-			return err
-		}
-	} else if err := r.held.Check(); err != nil {
-		return err
-	}
-	return r.begin()
+	return c.conclude(ctx, j, session, done)
 }
 
-// makePlan scans the images, plans and settles the engine; it changes nothing.
-func (r *runner) makePlan(ctx context.Context, resumed bool) (err error) {
-	engine, rival, err := r.resolveEngine(resumed)
-	if err != nil {
-		return err
+// explainFull is disk.Explain for the run directory of a session, of which is known
+// how much it still writes, in bytes.
+func explainFull(dir string, left int64, err error) error {
+	err = disk.Explain(dir, err)
+	if full := new(disk.EnvironmentError); errors.As(err, &full) && full.Full && left > 0 {
+		full.Next = fmt.Sprintf("free some space (up to %s are still to be written), then the same command goes on", machine.BytesText(left))
 	}
-	if rival == nil {
-		r.use(engine)
-	}
-	m, err := r.scan(ctx)
-	if err != nil {
-		return err
-	}
-	r.manifest = m.Hash()
-	if r.plan, err = plan.New(ctx, r.options.Spec, m); err != nil {
-		return err
-	}
-	if len(r.plan.Selected()) == 0 {
-		return &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(
-			"%q matches none of the %d trials, such as %s", r.plan.Spec.Run.Only, len(r.plan.Trials), r.plan.Trials[0].Name)}}}
-	}
-	if rival != nil {
-		return r.chooseEngine(ctx, engine, *rival)
-	}
-	return nil
-}
-
-// begin refuses a directory that holds another run, writes the plan and notes this
-// session.
-func (r *runner) begin() error {
-	files, err := r.files()
-	if err != nil {
-		return err
-	}
-	resumed, err := r.dir.begun()
-	if err != nil {
-		return err
-	}
-	if err := disk.RemoveTemporary(string(r.dir)); err != nil {
-		return err
-	}
-	made := provenance{Version: provenanceVersion}
-	if resumed {
-		if made, err = r.resume(files); err != nil {
-			return err
-		}
-	}
-	made.Engine, made.planHashes = r.engine, files.hashes
-	session := newSession(r.options.Version, r.options.Clock())
-	session.Parallel = r.parallel
-	made.Sessions = append(made.Sessions, session)
-	if err := r.dir.writeProvenance(made); err != nil {
-		return err
-	}
-	if err := r.dir.save(files); err != nil {
-		return err
-	}
-	made.Before = nil
-	r.made = made
-	return nil
-}
-
-// resume reads what is known of the run that the directory holds, if it is this
-// one.
-func (r *runner) resume(files *planFiles) (provenance, error) {
-	made, err := r.dir.readProvenance()
-	if lost := new(DamagedError); errors.As(err, &lost) {
-		return r.dir.rebuildProvenance(files, r.engine, lost)
-	}
-	if err != nil {
-		return made, err
-	}
-	if err := r.dir.compareRun(made, r.plan, files, r.engine); err != nil {
-		return made, err
-	}
-	if made.Before = r.dir.before(made); *made.Before == files.hashes {
-		made.Before = nil
-	}
-	return made, nil
-}
-
-// LoadSpec reads the resolved spec of a run directory. Where there is no run, the
-// error wraps fs.ErrNotExist.
-func LoadSpec(dir string) (spec.Spec, error) { return runDir(dir).readSpec() }
-
-// LoadSummary reads the summary.json of a run directory, and refuses one that is
-// not as the run wrote it last.
-func LoadSummary(dir string) (*Summary, error) {
-	d := runDir(dir)
-	data, err := d.readBounded(summaryFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s holds no summary: `refold run` writes it when trials are finished: %w", dir, err)
-	}
-	again := fmt.Sprintf("`%s` writes it anew", ResumeCommand(dir, ""))
-	if long := new(disk.LongError); errors.As(err, &long) {
-		return nil, fmt.Errorf("%s: %w: %s", d.path(summaryFile), err, again)
-	}
-	if err != nil {
-		return nil, disk.Explain(dir, err)
-	}
-	var s Summary
-	if err := document.Parse(data, &s); err != nil {
-		return nil, fmt.Errorf("%s: %w: %s", d.path(summaryFile), err, again)
-	}
-	if s.Version != summaryVersion {
-		return nil, fmt.Errorf("%s: version %d, this program reads version %d: %s", d.path(summaryFile), s.Version, summaryVersion, again)
-	}
-	made, err := d.readProvenance()
-	if err != nil {
-		return nil, disk.Explain(dir, err)
-	}
-	if made.Summary != "" && made.Summary != document.Hash(data) {
-		return nil, fmt.Errorf("%s: has been changed or cut since the run wrote it: %s", d.path(summaryFile), again)
-	}
-	return &s, nil
-}
-
-// LoadDraft starts from the resolved spec of a run directory, with the origins that
-// stand there. Where there is no run, the error wraps fs.ErrNotExist.
-func LoadDraft(dir string) (*spec.Draft, error) {
-	data, err := runDir(dir).readSpecFile()
-	if err != nil {
-		return nil, disk.Explain(dir, err)
-	}
-	return spec.ResolvedDraft(runDir(dir).path(specFile), data), nil
+	return err
 }

@@ -14,9 +14,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -38,7 +40,7 @@ func folder(t *testing.T, dir string) map[string]string {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		if name := d.Name(); name == provenanceFile || name == epochsFile || name == disk.LockFile {
+		if name := d.Name(); name == rundir.ProvenanceFile || name == rundir.EpochsFile || name == disk.LockFile {
 			return nil
 		}
 		data, err := os.ReadFile(path)
@@ -83,7 +85,7 @@ func TestSameBytesForAnyParallelAndForAResumedRun(t *testing.T) {
 	o.Dir, o.Spec.Run.Parallel, o.Clock = t.TempDir(), 7, time.Now
 	mustRun(t, o)
 	got := folder(t, o.Dir)
-	want[specFile] = strings.Replace(want[specFile], "parallel = 1", "parallel = 7", 1) // no part of the identity
+	want[rundir.SpecFile] = strings.Replace(want[rundir.SpecFile], "parallel = 1", "parallel = 7", 1) // no part of the identity
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("parallel 7 differs from 1:\n%s", d)
 	}
@@ -140,7 +142,7 @@ func TestResumeTrainsWhatIsMissingOrDamaged(t *testing.T) {
 	out := mustRun(t, o)
 	want := folder(t, o.Dir)
 	trial := func(i int, file string) string {
-		return filepath.Join(o.Dir, trialsFolder, out.Plan.Trials[i].Name, file)
+		return filepath.Join(o.Dir, rundir.TrialsFolder, out.Plan.Trials[i].Name, file)
 	}
 	truncate := func(path string, keep float64) {
 		t.Helper()
@@ -155,25 +157,25 @@ func TestResumeTrainsWhatIsMissingOrDamaged(t *testing.T) {
 	if err := os.RemoveAll(trial(0, "")); err != nil {
 		t.Fatal(err)
 	}
-	truncate(trial(1, predictionsFile), 0.7)
-	truncate(trial(2, resultFile), 0.5)
-	truncate(trial(3, epochsFile), 0.5)
-	if err := os.Remove(trial(4, resultFile)); err != nil {
+	truncate(trial(1, rundir.PredictionsFile), 0.7)
+	truncate(trial(2, rundir.ResultFile), 0.5)
+	truncate(trial(3, rundir.EpochsFile), 0.5)
+	if err := os.Remove(trial(4, rundir.ResultFile)); err != nil {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile(trial(5, predictionsFile))
+	data, err := os.ReadFile(trial(5, rundir.PredictionsFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	data[len(data)-1] ^= 1 // one flipped bit
-	if err := os.WriteFile(trial(5, predictionsFile), data, 0o644); err != nil {
+	if err := os.WriteFile(trial(5, rundir.PredictionsFile), data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(trial(6, predictionsFile)); err != nil {
+	if err := os.Remove(trial(6, rundir.PredictionsFile)); err != nil {
 		t.Fatal(err)
 	}
 
-	if _, err := Summarise(o.Dir, false); err == nil || !strings.Contains(err.Error(), "7 of 24 trials") {
+	if _, err := analysis.Summarise(o.Dir, false); err == nil || !strings.Contains(err.Error(), "7 of 24 trials") {
 		t.Errorf("summary of a damaged run: %v", err)
 	}
 	var damaged []string

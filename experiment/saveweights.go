@@ -6,23 +6,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 
 	"github.com/refold/refold/experiment/disk"
-	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
 )
-
-// weightsFile is in a trial's folder, where weights are saved.
-const weightsFile = "weights.safetensors"
 
 // weightsSaver keeps the weights of one epoch of a trial.
 type weightsSaver struct {
 	mode string
 	path string
-	task Task
-	best score
+	task trainer.Task
+	best score.Score
 	hash string // of what was saved; empty: nothing yet
 
 	// carried says that the hash is that of an earlier session. The file may be newer
@@ -31,17 +28,17 @@ type weightsSaver struct {
 }
 
 // restore continues where a checkpoint was written.
-func (s *weightsSaver) restore(from *saved, shape predictionShape) error {
-	s.hash, s.carried = from.mark.Weights, from.mark.Weights != ""
+func (s *weightsSaver) restore(from *rundir.Checkpoint, shape rundir.Shape) error {
+	s.hash, s.carried = from.Mark.Weights, from.Mark.Weights != ""
 	if s.mode != spec.SaveSelected {
 		return nil
 	}
-	for e := range from.epochs {
-		predictions, err := shape.epoch(from.predictions, e)
+	for e := range from.Epochs {
+		predictions, err := shape.Epoch(from.Predictions, e)
 		if err != nil {
-			return fmt.Errorf("%w: %s: epoch %d: %w", ErrState, predictionsFile, e+1, err)
+			return fmt.Errorf("%w: %s: epoch %d: %w", trainer.ErrState, rundir.PredictionsFile, e+1, err)
 		}
-		if now := s.score(predictions); e == 0 || better(now, s.best) {
+		if now := s.score(predictions); e == 0 || score.Better(now, s.best) {
 			s.best = now
 		}
 	}
@@ -49,16 +46,16 @@ func (s *weightsSaver) restore(from *saved, shape predictionShape) error {
 }
 
 // score is that of an epoch's validation images.
-func (s *weightsSaver) score(e epochPredictions) score {
-	return scoreOf(s.task.Validation.Labels, e.of(s.task.Training.BatchNorm).Validation, s.task.Classes)
+func (s *weightsSaver) score(e rundir.EpochPredictions) score.Score {
+	return score.Of(s.task.Validation.Labels, e.Of(s.task.Training.BatchNorm).Validation, s.task.Classes)
 }
 
 // epoch saves the weights where this epoch is the one to keep, so far.
-func (s *weightsSaver) epoch(e Epoch) error {
+func (s *weightsSaver) epoch(e trainer.Epoch) error {
 	switch s.mode {
 	case spec.SaveSelected:
-		now := s.score(epochPredictions{e.Moving, e.Precise})
-		if s.hash != "" && !better(now, s.best) {
+		now := s.score(rundir.EpochPredictions{Moving: e.Moving, Precise: e.Precise})
+		if s.hash != "" && !score.Better(now, s.best) {
 			return nil
 		}
 		s.best = now
@@ -78,25 +75,5 @@ func (s *weightsSaver) epoch(e Epoch) error {
 		return fmt.Errorf("save weights: %w", err)
 	}
 	s.hash, s.carried = hex.EncodeToString(hash.Sum(nil)), false
-	return nil
-}
-
-// verifyWeights checks the saved weights of a finished trial against its result.
-func (d runDir) verifyWeights(t plan.Trial, want string) error {
-	f, err := os.Open(d.path(trialsFolder, t.Name, weightsFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("trial %s: %s is gone", t.Name, weightsFile)
-	}
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, f); err != nil {
-		return err
-	}
-	if have := hex.EncodeToString(hash.Sum(nil)); have != want {
-		return fmt.Errorf("trial %s: the hash of %s is %s, but must be %s", t.Name, weightsFile, have, want)
-	}
 	return nil
 }

@@ -10,12 +10,14 @@ import (
 
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // withWeights is a trainer whose weights name their epoch.
 func withWeights() logistic {
-	return logistic{alter: func(_ Task, e *Epoch) {
+	return logistic{alter: func(_ trainer.Task, e *trainer.Epoch) {
 		number := e.Number
 		e.Weights = func(w io.Writer) error {
 			_, err := fmt.Fprintf(w, "epoch %d", number)
@@ -35,7 +37,7 @@ func TestSaveWeights(t *testing.T) {
 			checkSavedWeights(t, out, mode)
 
 			gone := out.Plan.Trials[0]
-			if err := os.Remove(filepath.Join(o.Dir, trialsFolder, gone.Name, weightsFile)); err != nil {
+			if err := os.Remove(filepath.Join(o.Dir, rundir.TrialsFolder, gone.Name, rundir.WeightsFile)); err != nil {
 				t.Fatal(err)
 			}
 			out = mustRun(t, o)
@@ -61,7 +63,7 @@ func checkSavedWeights(t *testing.T, out *Outcome, mode string) {
 			trial := out.Plan.Trials[slices.IndexFunc(out.Plan.Trials, func(t plan.Trial) bool {
 				return t.Architecture == cell.Architecture && t.Split == cell.Split && t.Seed == f.Seed && t.Fold == f.Fold
 			})]
-			data, err := os.ReadFile(filepath.Join(out.Dir, trialsFolder, trial.Name, weightsFile))
+			data, err := os.ReadFile(filepath.Join(out.Dir, rundir.TrialsFolder, trial.Name, rundir.WeightsFile))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -62,7 +63,7 @@ func skipHint(broken *dataset.BrokenError) string {
 func splitHint(split *dataset.SplitError, images string) string {
 	var ways []string
 	if one := split.One(); one != "" {
-		ways = append(ways, "take one part alone: --images "+shellWord(filepath.Join(images, filepath.FromSlash(one))))
+		ways = append(ways, "take one part alone: --images "+rundir.ShellWord(filepath.Join(images, filepath.FromSlash(one))))
 	}
 	if split.Joinable() {
 		move := ""
@@ -77,13 +78,4 @@ func splitHint(split *dataset.SplitError, images string) string {
 		ways = append(ways, "rename the folders, if they are classes after all")
 	}
 	return strings.Join(ways, "\nor ")
-}
-
-// excluded are the images of a manifest that were left out.
-func excluded(m *dataset.Manifest) []Exclusion {
-	var all []Exclusion
-	for _, e := range m.Excluded {
-		all = append(all, Exclusion{Path: e.Path, Reason: e.Reason})
-	}
-	return all
 }

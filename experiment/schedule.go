@@ -1,6 +1,10 @@
 package experiment
 
-import "time"
+import (
+	"time"
+
+	"github.com/refold/refold/experiment/trainer"
+)
 
 // schedule says when a trial's checkpoints are due: after a number of seconds, but
 // so rarely that writing them takes a small part of the time, and when the run is
@@ -16,7 +20,7 @@ type schedule struct {
 // epoch is evaluated.
 type moment struct {
 	epochs int // that are recorded
-	at     Step
+	at     trainer.Step
 }
 
 // checkpointRest is how many times as long as the last checkpoint took to write

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"github.com/refold/refold/experiment/trainer"
 )
 
 func TestSchedule(t *testing.T) {
-	at := moment{1, Step{Epoch: 2, Step: 3, Images: 40}}
+	at := moment{1, trainer.Step{Epoch: 2, Step: 3, Images: 40}}
 	s := newSchedule(0)
 	if s.due(at, false) || !s.due(at, true) || s.due(moment{}, true) {
 		t.Error("with 0, checkpoints are written at a stop only, and not at the start of a trial")

@@ -9,8 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/experiment/forecast"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // watched is a paced trainer that moves its own clock while it is measured and
@@ -18,16 +20,16 @@ import (
 type watched struct {
 	paced
 	now     *time.Time
-	took    time.Duration   // a measurement
-	efforts *[]model.Effort // of all measurements
+	took    time.Duration     // a measurement
+	efforts *[]trainer.Effort // of all measurements
 }
 
 func newWatched(v1, v2, took time.Duration) watched {
 	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
-	return watched{newPaced(v1, v2), &now, took, new([]model.Effort)}
+	return watched{newPaced(v1, v2), &now, took, new([]trainer.Effort)}
 }
 
-func (w watched) Calibrate(ctx context.Context, task Task, sizes model.Sizes, effort model.Effort) (Timings, error) {
+func (w watched) Calibrate(ctx context.Context, task trainer.Task, sizes trainer.Sizes, effort trainer.Effort) (trainer.Timings, error) {
 	timings, err := w.paced.Calibrate(ctx, task, sizes, effort)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -37,7 +39,7 @@ func (w watched) Calibrate(ctx context.Context, task Task, sizes model.Sizes, ef
 		effort.Slow(w.took)
 	}
 	if effort.TrainingOnly {
-		timings.ReadOut, timings.Moments = model.Pace{}, model.Pace{}
+		timings.ReadOut, timings.Moments = trainer.Steps{}, trainer.Steps{}
 	}
 	return timings, err
 }
@@ -114,9 +116,9 @@ func TestSpeedIsRemembered(t *testing.T) {
 				t.Errorf("measured: %v, want %v; notices %q, want %d", got, c.measured, watcher.notices, c.notices)
 			}
 			for i, p := range e.Time.Paces {
-				basis := BasisRemembered
+				basis := forecast.BasisRemembered
 				if c.measured {
-					basis = BasisMeasured
+					basis = forecast.BasisMeasured
 				}
 				if p.Basis != basis || p.Age > 0 && c.measured || c.later > 0 && !c.measured && p.Age < c.later.Seconds() || p.Train != first.Time.Paces[i].Train {
 					t.Errorf("%+v, first %+v", p, first.Time.Paces[i])
@@ -188,29 +190,11 @@ func TestShortStepsAreMeasuredBesideLongOnes(t *testing.T) {
 	}
 }
 
-type measuringWatcher struct {
-	NoObserver
-	told []string
-}
+type measuringWatcher struct{ told []string }
 
-func (w *measuringWatcher) MeasuringLong(architecture string, left time.Duration) {
-	w.told = append(w.told, architecture+" "+left.String())
-}
-
-// TestForeignSpeedsAreNotBelieved: what no measurement could have found.
-func TestForeignSpeedsAreNotBelieved(t *testing.T) {
-	sound := Pace{Architecture: "resnet8v1", Samples: 2, Start: 1, Train: 1, ReadOut: 1, Low: 0.9, High: 1.2}
-	if !sound.sound() {
-		t.Error("a sound pace is refused")
-	}
-	for name, change := range map[string]func(*Pace){
-		"negative": func(p *Pace) { p.Start = -1 }, "no time": func(p *Pace) { p.Train = 0 }, "endless": func(p *Pace) { p.ReadOut = 1e300 },
-		"no steps": func(p *Pace) { p.Samples = 0 }, "low": func(p *Pace) { p.Low = 1.1 }, "high": func(p *Pace) { p.High = 0.5 },
-	} {
-		p := sound
-		if change(&p); p.sound() {
-			t.Errorf("%s: %+v is believed", name, p)
-		}
+func (w *measuringWatcher) Observe(e event.Event) {
+	if long, ok := e.(event.MeasuringLong); ok {
+		w.told = append(w.told, long.Architecture+" "+long.Left.String())
 	}
 }
 

@@ -13,6 +13,9 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/status"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // listing is every file of a directory with size and time.
@@ -36,7 +39,7 @@ func listing(t *testing.T, dir string) map[string]string {
 }
 
 // counts are the trials by state.
-func counts(s *Status) map[string]int {
+func counts(s *status.Status) map[string]int {
 	n := make(map[string]int)
 	for _, trial := range s.Trials {
 		n[trial.State]++
@@ -47,26 +50,24 @@ func counts(s *Status) map[string]int {
 func TestStatusOfAFinishedRun(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Clock = clock()
-	if _, err := Run(t.Context(), o); err != nil {
-		t.Fatal(err)
-	}
+	out := mustRun(t, o)
 	before := listing(t, o.Dir)
-	s, err := LoadStatus(o.Dir)
+	s, err := status.Load(o.Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(before, listing(t, o.Dir)); d != "" {
 		t.Errorf("status changed the run: %s", d)
 	}
-	if s.Planned != 24 || s.Count(StateFinished) != 24 || s.Held || s.SecondsLeft != 0 || s.Engine != "logistic 1" {
+	if s.Planned != 24 || s.Count(status.Finished) != 24 || s.Held || s.SecondsLeft != 0 || s.Engine != "logistic 1" {
 		t.Errorf("%+v", s)
 	}
 	first := s.Trials[0]
-	images := float64(first.images)
+	images := float64(len(out.Plan.Fold(out.Plan.Trials[0]).Train))
 	if first.Epoch != 4 || first.Epochs != 4 || first.Seconds < 4 || first.ImagesPerSecond != 4*images/first.Seconds {
 		t.Errorf("first trial: %+v", first)
 	}
-	timing, err := LoadTiming(o.Dir)
+	timing, err := status.LoadTiming(o.Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,17 +86,17 @@ func TestStatusOfALiveRun(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Parallel = 1
 	var names []string
-	var live *Status
+	var live *status.Status
 	o.Trainer = logistic{
-		before: func(task Task) error {
+		before: func(task trainer.Task) error {
 			if names = append(names, task.Trial); len(names) == 2 {
 				return errors.New("out of luck")
 			}
 			return nil
 		},
-		epoch: func(_ Task, epoch int) (err error) {
+		epoch: func(_ trainer.Task, epoch int) (err error) {
 			if len(names) == 3 && epoch == 3 && live == nil {
-				live, err = LoadStatus(o.Dir)
+				live, err = status.Load(o.Dir)
 			}
 			return err
 		},
@@ -107,14 +108,14 @@ func TestStatusOfALiveRun(t *testing.T) {
 	if !live.Held || live.PID != os.Getpid() {
 		t.Errorf("held %t by %d, want by %d", live.Held, live.PID, os.Getpid())
 	}
-	want := map[string]int{StateFinished: 1, StateFailed: 1, StateRunning: 1, StateWaiting: 21}
+	want := map[string]int{status.Finished: 1, status.Failed: 1, status.Running: 1, status.Waiting: 21}
 	if d := cmp.Diff(want, counts(live)); d != "" {
 		t.Error(d)
 	}
-	if failed := live.Trials[1]; failed.State != StateFailed || failed.Reason != "out of luck" {
+	if failed := live.Trials[1]; failed.State != status.Failed || failed.Reason != "out of luck" {
 		t.Errorf("second trial: %+v", failed)
 	}
-	if running := live.Trials[2]; running.State != StateRunning || running.Epoch != 2 || running.Epochs != 4 {
+	if running := live.Trials[2]; running.State != status.Running || running.Epoch != 2 || running.Epochs != 4 {
 		t.Errorf("third trial: %+v", running)
 	}
 	if live.SecondsLeft <= 0 {
@@ -129,8 +130,8 @@ func TestStatusOfAStoppedAndDamagedRun(t *testing.T) {
 	defer cancel()
 	begun := 0
 	o.Trainer = logistic{
-		before: func(Task) error { begun++; return nil },
-		epoch: func(_ Task, epoch int) error {
+		before: func(trainer.Task) error { begun++; return nil },
+		epoch: func(_ trainer.Task, epoch int) error {
 			if begun == 4 && epoch == 3 {
 				cancel()
 			}
@@ -144,59 +145,32 @@ func TestStatusOfAStoppedAndDamagedRun(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(o.Dir, disk.PIDFile), []byte("1\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	s, err := LoadStatus(o.Dir)
+	s, err := status.Load(o.Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(map[string]int{StateFinished: 3, StateStopped: 1, StateWaiting: 20}, counts(s)); d != "" || s.Held || s.SecondsLeft != 0 {
+	if d := cmp.Diff(map[string]int{status.Finished: 3, status.Stopped: 1, status.Waiting: 20}, counts(s)); d != "" || s.Held || s.SecondsLeft != 0 {
 		t.Errorf("held %t, %g s left: %s", s.Held, s.SecondsLeft, d)
 	}
 	if stopped := s.Trials[3]; stopped.Epoch != 3 || stopped.Step != 0 {
 		t.Errorf("stopped trial: %+v", stopped)
 	}
-	damaged := filepath.Join(o.Dir, trialsFolder, s.Trials[0].Trial, predictionsFile)
+	damaged := filepath.Join(o.Dir, rundir.TrialsFolder, s.Trials[0].Trial, rundir.PredictionsFile)
 	if err := os.Truncate(damaged, 40); err != nil {
 		t.Fatal(err)
 	}
-	if s, err = LoadStatus(o.Dir); err != nil {
+	if s, err = status.Load(o.Dir); err != nil {
 		t.Fatal(err)
 	}
-	if first := s.Trials[0]; first.State != StateDamaged || !strings.Contains(first.Reason, predictionsFile) {
+	if first := s.Trials[0]; first.State != status.Damaged || !strings.Contains(first.Reason, rundir.PredictionsFile) {
 		t.Errorf("damaged trial: %+v", first)
 	}
 }
 
 func TestStatusWithoutARun(t *testing.T) {
 	for _, dir := range []string{t.TempDir(), filepath.Join(t.TempDir(), "missing")} {
-		if _, err := LoadStatus(dir); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), dir) {
+		if _, err := status.Load(dir); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), dir) {
 			t.Errorf("got %v", err)
 		}
-	}
-}
-
-func TestTimeLeftIsByArchitecture(t *testing.T) {
-	s := Status{Trials: []TrialStatus{
-		{State: StateFinished, Architecture: "fast", Epoch: 2, Epochs: 2, images: 50, Seconds: 10},
-		{State: StateFinished, Architecture: "slow", Epoch: 2, Epochs: 2, images: 50, Seconds: 100},
-		{State: StateRunning, Architecture: "slow", Epoch: 1, Epochs: 2, images: 50, Seconds: 50},
-		{State: StateWaiting, Architecture: "fast", Epochs: 2, images: 50},
-		{State: StateFailed, Architecture: "fast", Epochs: 2, images: 50},
-	}}
-	if got := s.left(2); got != 30 {
-		t.Errorf("%g s left, want (50 + 10)/2", got)
-	}
-	s.total()
-	if s.Seconds != 110 || s.MedianSeconds != 55 || s.ImagesPerSecond != 200.0/110 {
-		t.Errorf("%+v", s)
-	}
-	first := Status{Trials: []TrialStatus{
-		{State: StateRunning, Epoch: 1, Epochs: 3, images: 50, Seconds: 10, ImagesPerSecond: 5},
-		{State: StateRunning, Epoch: 0, Epochs: 3, images: 50},
-	}}
-	if first.total(); first.left(1) != 50 || first.RunningImagesPerSecond != 5 {
-		t.Errorf("no trial has finished yet: %g s left, want 5 epochs of 10 s; %g images/s", first.left(1), first.RunningImagesPerSecond)
-	}
-	if half := wholeLines([]byte("whole\nhal")); string(half) != "whole\n" {
-		t.Errorf("%q", half)
 	}
 }

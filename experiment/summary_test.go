@@ -13,21 +13,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
 )
 
 // near compares figures that differ in rounding only.
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
-
-func (s *Summary) find(architecture, split, selection string) *Cell {
-	i := slices.IndexFunc(s.Cells, func(c Cell) bool {
-		return c.Architecture == architecture && c.Split == split && c.Selection == selection
-	})
-	return &s.Cells[i]
-}
 
 // TestSummaryAgreesWithItself recomputes what can be recomputed from other parts.
 func TestSummaryAgreesWithItself(t *testing.T) {
@@ -73,7 +69,7 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 		if !near(o.Total.Value, o.RowsTest-*o.GroupsValidation) || !near(o.Parts[0].Value, (o.RowsTest-o.RowsValidation+*o.GroupsTest-*o.GroupsValidation)/2) {
 			t.Errorf("%s: total %v and parts %+v are not those of the table %+v", o.Architecture, o.Total.Value, o.Parts, o)
 		}
-		if !near(o.RowsTest, s.find(o.Architecture, spec.SplitRows, plan.SelectTest).Mean) || !near(*o.GroupsValidation, s.find(o.Architecture, spec.SplitGroups, plan.SelectValidation).Mean) {
+		if !near(o.RowsTest, findCell(s, o.Architecture, spec.SplitRows, plan.SelectTest).Mean) || !near(*o.GroupsValidation, findCell(s, o.Architecture, spec.SplitGroups, plan.SelectValidation).Mean) {
 			t.Errorf("%s: the table is not that of the cells", o.Architecture)
 		}
 	}
@@ -84,7 +80,7 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 			t.Fatalf("curve %+v", c)
 		}
 		// The best test epoch of the read-out that decides is the maximum of the curve.
-		f := s.find(c.Architecture, c.Split, plan.SelectTest).Folds[3*c.Seed+c.Fold]
+		f := findCell(s, c.Architecture, c.Split, plan.SelectTest).Folds[3*c.Seed+c.Fold]
 		if !near(f.Accuracy, slices.Max(c.TestAccuracyPrecise)) {
 			t.Errorf("%s %s: best %v of %v", c.Architecture, c.Split, f.Accuracy, c.TestAccuracyPrecise)
 		}
@@ -95,7 +91,7 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 		}
 	}
 	for _, v := range s.Verdicts {
-		if mean := s.find(v.Architecture, spec.SplitGroups, plan.SelectValidation).Mean; !near(v.Guarded.Estimate, mean) {
+		if mean := findCell(s, v.Architecture, spec.SplitGroups, plan.SelectValidation).Mean; !near(v.Guarded.Estimate, mean) {
 			t.Errorf("%s: the verdict is on %v, the table says %v", v.Architecture, v.Guarded.Estimate, mean)
 		}
 	}
@@ -105,22 +101,22 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 	if s.Data.Images != 60 || s.Data.Groups != 12 || s.Data.Largest != 5 || s.Data.Name != "images" || s.Design.Sample != 50 || s.Design.TestImages != 17 {
 		t.Errorf("%+v\n%+v", s.Data, s.Design)
 	}
-	loaded, err := LoadSummary(o.Dir)
+	loaded, err := rundir.LoadSummary(o.Dir)
 	if err != nil || cmp.Diff(s, loaded) != "" {
 		t.Errorf("LoadSummary: %v\n%s", err, cmp.Diff(s, loaded))
 	}
-	again, err := Summarise(o.Dir, false)
+	again, err := analysis.Summarise(o.Dir, false)
 	if err != nil || cmp.Diff(s, again) != "" {
 		t.Errorf("Summarise: %v\n%s", err, cmp.Diff(s, again))
 	}
-	if raw, _ := os.ReadFile(filepath.Join(o.Dir, summaryFile)); bytes.Contains(raw, []byte(o.Dir)) || bytes.Contains(raw, []byte(time.Now().Format("2006-01-02"))) {
+	if raw, _ := os.ReadFile(filepath.Join(o.Dir, rundir.SummaryFile)); bytes.Contains(raw, []byte(o.Dir)) || bytes.Contains(raw, []byte(time.Now().Format("2006-01-02"))) {
 		t.Error("the summary names a directory or a date")
 	}
 }
 
 // checkConfusions: folds add up to seeds, seeds to the pool, and accuracies are those
 // of the cells.
-func checkConfusions(t *testing.T, s *Summary) {
+func checkConfusions(t *testing.T, s *summary.Summary) {
 	t.Helper()
 	type key struct{ architecture, protocol, scope string }
 	sums := make(map[key]stats.Confusion)
@@ -152,7 +148,7 @@ func checkConfusions(t *testing.T, s *Summary) {
 }
 
 // checkLedger: looks follow from trials and epochs of each split.
-func checkLedger(t *testing.T, s *Summary, trials, epochs int) {
+func checkLedger(t *testing.T, s *summary.Summary, trials, epochs int) {
 	t.Helper()
 	looks := make(map[string]int)
 	deciding := 0
@@ -165,14 +161,17 @@ func checkLedger(t *testing.T, s *Summary, trials, epochs int) {
 	want := make(map[string]int)
 	for _, split := range []string{spec.SplitRows, spec.SplitGroups} {
 		for _, u := range []struct {
-			use   use
+			use   string
 			looks int
 		}{
-			{useStratify, 6}, {useCurves, 2 * trials * epochs}, {useChoose, trials * epochs},
-			{useScoreTest, trials}, {useScoreValidation, trials}, {useScoreLast, trials},
+			{"balanced the classes over the folds", 6},
+			{"scored every epoch for the learning curves, under both batch-norm read-outs", 2 * trials * epochs},
+			{"scored every epoch to choose one", trials * epochs},
+			{"scored the epoch that test labels chose", trials},
+			{"scored the epoch that validation images chose", trials},
+			{"scored the last epoch", trials},
 		} {
-			what, _ := u.use.words()
-			want[split+": "+what] = u.looks
+			want[split+": "+u.use] = u.looks
 		}
 	}
 	if d := cmp.Diff(want, looks); d != "" || deciding != 4 {
@@ -190,7 +189,7 @@ func TestWithoutValidationLastStandsForIt(t *testing.T) {
 		}
 	}
 	x := s.Optimism[0]
-	last := s.find("resnet8v1", spec.SplitGroups, plan.SelectLast)
+	last := findCell(s, "resnet8v1", spec.SplitGroups, plan.SelectLast)
 	if x.HasValidation || last.Protocol != plan.Guarded || !near(x.Total.Value, x.RowsTest-last.Mean) || len(x.Parts) != 2 || s.Design.ValidImages != 0 {
 		t.Errorf("%+v; guarded is %q", x, last.Protocol)
 	}
@@ -207,7 +206,7 @@ func TestWithoutGroupsGuardedIsRowsWithValidation(t *testing.T) {
 	if len(s.Verdicts) != 2 || !strings.Contains(strings.Join(s.Warnings, "\n"), "split groups was skipped: no two images belong together") {
 		t.Errorf("%+v\n%q", s.Verdicts, s.Warnings)
 	}
-	if s.find("resnet8v1", spec.SplitRows, plan.SelectValidation).Protocol != plan.Guarded {
+	if findCell(s, "resnet8v1", spec.SplitRows, plan.SelectValidation).Protocol != plan.Guarded {
 		t.Error("rows with validation is not guarded")
 	}
 }
@@ -267,13 +266,13 @@ func TestNullRunGuardsAgainstGroups(t *testing.T) {
 	o.Spec.Data.Null, o.Spec.Folds.Seeds, o.Spec.Model.Architectures = true, 3, []string{"resnet8v1"}
 	o.Spec.Data.Sample = 90
 	s := mustRun(t, o).Summary
-	if stored, err := Summarise(o.Dir, false); err != nil || cmp.Diff(s, stored) != "" {
+	if stored, err := analysis.Summarise(o.Dir, false); err != nil || cmp.Diff(s, stored) != "" {
 		t.Errorf("from files: %v\n%s", err, cmp.Diff(s, stored))
 	}
 	if c := s.Data.Classes; len(c) != 2 || c[0].Images != 50 || c[1].Images != 50 || c[1].Groups != 10 {
 		t.Errorf("classes %+v", c)
 	}
-	published, guarded := s.find("resnet8v1", spec.SplitRows, plan.SelectTest).Mean, s.find("resnet8v1", spec.SplitGroups, plan.SelectValidation).Mean
+	published, guarded := findCell(s, "resnet8v1", spec.SplitRows, plan.SelectTest).Mean, findCell(s, "resnet8v1", spec.SplitGroups, plan.SelectValidation).Mean
 	if published < 0.9 || guarded > 0.7 || guarded < 0.3 || !s.Data.Null {
 		t.Errorf("as published %.3f, guarded %.3f: labels are random by group", published, guarded)
 	}
@@ -281,11 +280,11 @@ func TestNullRunGuardsAgainstGroups(t *testing.T) {
 
 func TestBatchNormReadOutDecides(t *testing.T) {
 	images := experimenttest.Pictures(t, 9, 5)
-	loss := func(batchNorm string) (float64, *Summary) {
+	loss := func(batchNorm string) (float64, *summary.Summary) {
 		o := smallOptions(t, t.TempDir(), images)
 		o.Spec.Train.BatchNorm = batchNorm
 		s := mustRun(t, o).Summary
-		return s.find("resnet8v1", spec.SplitRows, plan.SelectLast).Metrics.LogLoss, s
+		return findCell(s, "resnet8v1", spec.SplitRows, plan.SelectLast).Metrics.LogLoss, s
 	}
 	precise, a := loss("precise")
 	moving, b := loss("moving") // the fake trainer's moving read-out is less sure
@@ -295,4 +294,11 @@ func TestBatchNormReadOutDecides(t *testing.T) {
 	if d := cmp.Diff(a.Curves[0].TestLossMoving, b.Curves[0].TestLossMoving); d != "" {
 		t.Errorf("curves show both read-outs whichever decides: %s", d)
 	}
+}
+
+func findCell(s *summary.Summary, architecture, split, selection string) *summary.Cell {
+	i := slices.IndexFunc(s.Cells, func(c summary.Cell) bool {
+		return c.Architecture == architecture && c.Split == split && c.Selection == selection
+	})
+	return &s.Cells[i]
 }

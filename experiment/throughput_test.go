@@ -12,7 +12,8 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/experimenttest"
-	"github.com/refold/refold/model"
+	"github.com/refold/refold/experiment/forecast"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // crowded is a trainer whose steps take longer the more of them are measured side by
@@ -24,7 +25,7 @@ type crowded struct {
 	fails   bool // where one is measured alone
 }
 
-func (c crowded) Calibrate(ctx context.Context, task Task, sizes model.Sizes, effort model.Effort) (Timings, error) {
+func (c crowded) Calibrate(ctx context.Context, task trainer.Task, sizes trainer.Sizes, effort trainer.Effort) (trainer.Timings, error) {
 	const settled = 100 * time.Millisecond // on the clock of synctest: all have begun, and none has ended
 	c.running.Add(1)
 	defer c.running.Add(-1)
@@ -32,12 +33,12 @@ func (c crowded) Calibrate(ctx context.Context, task Task, sizes model.Sizes, ef
 	others := c.running.Load() - 1
 	time.Sleep(settled)
 	if c.fails && others == 0 {
-		return Timings{}, errors.New("no such kernel")
+		return trainer.Timings{}, errors.New("no such kernel")
 	}
 	timings, err := c.paced.Calibrate(ctx, task, sizes, effort)
-	for _, p := range []model.Pace{timings.Training, timings.ReadOut, timings.Moments} {
-		for i := range p.Steps {
-			p.Steps[i] = time.Duration(float64(p.Steps[i]) * (1 + c.factor*float64(others)))
+	for _, p := range []trainer.Steps{timings.Training, timings.ReadOut, timings.Moments} {
+		for i := range p.Took {
+			p.Took[i] = time.Duration(float64(p.Took[i]) * (1 + c.factor*float64(others)))
 		}
 	}
 	return timings, err
@@ -77,7 +78,7 @@ func TestTrialsAtOnceAreMeasured(t *testing.T) {
 					t.Errorf("%d bytes of memory, want %d", e.Memory.Total, want)
 				}
 				var why string
-				o.Approve = func(*Estimate) error { return nil }
+				o.Approve = func(*forecast.Estimate) error { return nil }
 				o.Observer = &watcher{atOnce: func(trials int, reason string) {
 					if why = reason; trials != c.want {
 						t.Errorf("%d trials run at once, want %d", trials, c.want)

@@ -16,9 +16,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
-	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/status"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // tornOptions is a run of four trials that saves weights.
@@ -36,22 +39,22 @@ func tornOptions(t *testing.T, dir string) Options {
 func half(t *testing.T, o Options) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	trainer := withWeights()
-	trainer.eager = true // so that the stopped one has a checkpoint
+	small := withWeights()
+	small.eager = true // so that the stopped one has a checkpoint
 	trials := 0
-	trainer.before = func(Task) error {
+	small.before = func(trainer.Task) error {
 		if trials++; trials == 2 {
 			return errors.New("out of luck")
 		}
 		return nil
 	}
-	trainer.epoch = func(_ Task, epoch int) error {
+	small.epoch = func(_ trainer.Task, epoch int) error {
 		if trials == 3 && epoch == 1 {
 			cancel()
 		}
 		return nil
 	}
-	o.Trainer = trainer
+	o.Trainer = small
 	if _, err := Run(ctx, o); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want a stop", err)
 	}
@@ -98,7 +101,7 @@ func tornFiles(t *testing.T, dir string) []string {
 			return err
 		}
 		if e.IsDir() {
-			if _, err := os.Stat(filepath.Join(path, resultFile)); err == nil {
+			if _, err := os.Stat(filepath.Join(path, rundir.ResultFile)); err == nil {
 				if finished++; finished > 1 {
 					return fs.SkipDir
 				}
@@ -131,7 +134,7 @@ func damages(t *testing.T, path string) []tornFile {
 		t.Fatal(err)
 	}
 	all := []tornFile{{what: "gone"}}
-	if runtime.GOOS == "linux" && filepath.Base(path) != weightsFile { // others write the zeros; weights are only hashed, for minutes
+	if runtime.GOOS == "linux" && filepath.Base(path) != rundir.WeightsFile { // others write the zeros; weights are only hashed, for minutes
 		const hole = 64 << 30
 		all = append(all, tornFile{fmt.Sprintf("followed by a hole of %d bytes", int64(hole)), data, hole})
 	}
@@ -196,26 +199,26 @@ func checkTorn(t *testing.T, source Options, file string, damage tornFile, want 
 			complain("%s does not name the file: %v", what, err)
 		}
 	}
-	if s, err := LoadSummary(o.Dir); err == nil {
-		if data, _ := document.Marshal(s); string(data) != want[summaryFile] {
+	if s, err := rundir.LoadSummary(o.Dir); err == nil {
+		if data, _ := document.Marshal(s); string(data) != want[rundir.SummaryFile] {
 			complain("the summary is believed")
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		refused("the summary", err)
 	}
-	status, err := LoadStatus(o.Dir)
-	anew := "`" + ResumeCommand(o.Dir, "") + "` writes it anew"
+	shown, err := status.Load(o.Dir)
+	anew := "`" + rundir.ResumeCommand(o.Dir, "") + "` writes it anew"
 	advised := err != nil && strings.Contains(err.Error(), anew)
 	if err != nil {
 		refused("the status", err)
-		if own := slices.Contains([]string{manifestFile, findingsFile, foldsFile}, file); own != advised {
+		if own := slices.Contains([]string{rundir.ManifestFile, rundir.FindingsFile, rundir.FoldsFile}, file); own != advised {
 			complain("advised to go on: %t, want %t: %v", advised, own, err)
 		}
 	}
-	o.Observer = &tornObserver{status: status, complain: complain}
+	o.Observer = &tornObserver{status: shown, complain: complain}
 	goOn := o
 	var out *Outcome
-	if goOn.Spec, err = LoadSpec(o.Dir); err == nil {
+	if goOn.Spec, err = rundir.LoadSpec(o.Dir); err == nil {
 		out, err = Run(t.Context(), goOn)
 	}
 	if err == nil {
@@ -235,7 +238,7 @@ func checkTorn(t *testing.T, source Options, file string, damage tornFile, want 
 		}
 	}
 	got := folder(t, o.Dir)
-	if strings.HasSuffix(file, resultFile) { // it says all that it must without its last line break
+	if strings.HasSuffix(file, rundir.ResultFile) { // it says all that it must without its last line break
 		got[file] = strings.TrimSpace(got[file]) + "\n"
 	}
 	if d := cmp.Diff(want, got); d != "" {
@@ -269,18 +272,18 @@ func tornCopy(t *testing.T, source Options, file string, damage tornFile) Option
 // tornObserver complains of trials that are trained again although the status
 // called them finished.
 type tornObserver struct {
-	NoObserver
-	status   *Status // nil: it was refused
+	status   *status.Status // nil: it was refused
 	complain func(format string, args ...any)
 }
 
-func (o *tornObserver) Started(t plan.Trial) {
-	if o.status == nil {
+func (o *tornObserver) Observe(e event.Event) {
+	started, ok := e.(event.Started)
+	if !ok || o.status == nil {
 		return
 	}
 	for _, s := range o.status.Trials {
-		if s.Trial == t.Name && s.State == StateFinished {
-			o.complain("the status believes %s, the run trains it", t.Name)
+		if s.Trial == started.Trial.Name && s.State == status.Finished {
+			o.complain("the status believes %s, the run trains it", s.Trial)
 		}
 	}
 }

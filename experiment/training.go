@@ -8,148 +8,162 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/score"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // trial trains and records, on from the trial's checkpoint where there is one to
 // believe. A panic of the trainer becomes an error.
-func (r *runner) trial(ctx context.Context, t plan.Trial) (err error) {
+func (c *crew) trial(ctx context.Context, t plan.Trial) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // pixels are mapped from a file
 	defer func() {
 		if value := recover(); value != nil {
-			err = &panicError{value: value, stack: debug.Stack()}
+			err = &trainer.PanicError{Value: value, Stack: debug.Stack()}
 		}
-		if at, ok := faultAddress(err); ok && r.pixels.Holds(at) {
+		if at, ok := faultAddress(err); ok && c.pixels.Holds(at) {
 			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
 				Next: "their file was cut or its disk fails: the same command goes on and decodes the images anew"}
 		}
 	}()
-	from, err := r.dir.checkpoint(r.key(t))
+	from, err := c.dir.Checkpoint(c.job.key(t))
 	if err == nil {
-		err = r.attempt(ctx, t, from)
+		err = c.attempt(ctx, t, from)
 	}
-	if !unbelievable(err) {
+	if !rundir.IsUnusable(err) {
 		return err
 	}
-	r.tell(func(o Observer) { o.Damaged(t, err) })
-	return r.attempt(ctx, t, nil)
+	c.stream.Send(event.Damaged{Trial: t, Reason: err})
+	return c.attempt(ctx, t, nil)
 }
 
 // attempt trains a trial from its start or from a checkpoint. An unbelievable error
 // says that the checkpoint is not to be believed after all.
-func (r *runner) attempt(ctx context.Context, t plan.Trial, from *saved) error {
-	if err := r.held.Check(); err != nil {
+func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoint) error {
+	if err := c.place.check(); err != nil {
 		return err
 	}
-	recorder, err := r.open(t, from)
+	recorder, err := c.open(t, from)
 	if err != nil {
 		return err
 	}
-	defer recorder.close()
-	a := &training{runner: r, trial: t, recorder: recorder, task: r.task(t), resumed: from != nil}
-	a.saver = weightsSaver{mode: r.plan.Spec.Run.SaveWeights, task: a.task, path: r.dir.path(trialsFolder, t.Name, weightsFile)}
-	a.schedule = newSchedule(r.plan.Spec.Run.Checkpoint)
+	defer recorder.Close()
+	a := &training{crew: c, trial: t, recorder: recorder, task: c.task(t), resumed: from != nil}
+	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, path: c.dir.Path(rundir.TrialsFolder, t.Name, rundir.WeightsFile)}
+	a.schedule = newSchedule(c.job.plan.Spec.Run.Checkpoint)
 	a.task.Checkpoint = a.checkpoint
 	if from != nil {
-		a.task.Resume = from.open
-		a.schedule.written = moment{len(from.epochs), from.mark.At}
-		if err := a.saver.restore(from, r.key(t).shape); err != nil {
+		a.task.Resume = from.Open
+		a.schedule.written = moment{len(from.Epochs), from.Mark.At}
+		if err := a.saver.restore(from, c.job.key(t).Shape); err != nil {
 			return err
 		}
 	}
-	if err := r.options.Trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
-		if stopped(ctx, err) && a.schedule.kept() {
-			r.tell(func(Observer) { r.kept++ })
+	if err := c.Trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
+		if isStopped(ctx, err) && a.schedule.kept() {
+			c.note(func(d *trained) { d.kept++ })
 		}
 		return err
 	}
 	if a.saver.carried {
-		if err := r.dir.verifyWeights(t, a.saver.hash); err != nil {
-			return fmt.Errorf("%w: %w", ErrState, err)
+		if err := c.dir.VerifyWeights(t, a.saver.hash); err != nil {
+			return fmt.Errorf("%w: %w", trainer.ErrState, err)
 		}
 	}
-	return recorder.finish(a.saver.hash)
+	return recorder.Finish(a.saver.hash)
 }
 
 // faultAddress is where memory was touched that is not there, if that is what an
 // error is about.
 func faultAddress(err error) (at uintptr, ok bool) {
-	var panicked *panicError
+	var panicked *trainer.PanicError
 	if !errors.As(err, &panicked) {
 		return 0, false
 	}
-	fault, ok := panicked.value.(interface{ Addr() uintptr })
+	fault, ok := panicked.Value.(interface{ Addr() uintptr })
 	if !ok {
 		return 0, false
 	}
 	return fault.Addr(), true
 }
 
-func (r *runner) open(t plan.Trial, from *saved) (*recorder, error) {
+func (c *crew) open(t plan.Trial, from *rundir.Checkpoint) (*rundir.Recorder, error) {
 	if from == nil {
-		return r.dir.record(r.key(t), r.options.Clock)
+		return c.dir.Begin(c.job.key(t), c.Clock)
 	}
-	return r.dir.resume(r.key(t), from, r.options.Clock)
+	return c.dir.Resume(c.job.key(t), from, c.Clock)
 }
 
 // training is one attempt at a trial: what the trainer calls.
 type training struct {
-	runner   *runner
+	crew     *crew
 	trial    plan.Trial
-	task     Task
-	recorder *recorder
+	task     trainer.Task
+	recorder *rundir.Recorder
 	saver    weightsSaver
 	schedule schedule
 	resumed  bool // the trainer will say where it goes on
 }
 
-func (a *training) step(s Step) {
-	resumed := a.resumed
-	a.resumed = false
-	a.runner.tell(func(o Observer) {
-		if resumed {
-			o.Resumed(a.trial, s)
-		} else {
-			o.Step(a.trial, s)
-		}
-	})
+func (a *training) step(s trainer.Step) {
+	if a.resumed {
+		a.resumed = false
+		a.crew.stream.Send(event.Resumed{Trial: a.trial, At: s})
+		return
+	}
+	a.crew.stream.Send(event.Step{Trial: a.trial, Step: s})
 }
 
-func (a *training) epoch(e Epoch) error {
-	if err := a.runner.held.Check(); err != nil {
+func (a *training) epoch(e trainer.Epoch) error {
+	if err := a.crew.place.check(); err != nil {
 		return err
 	}
-	line, err := a.recorder.epoch(e)
+	line, err := a.recorder.Epoch(e)
 	if err != nil {
 		return err
 	}
 	if err := a.saver.epoch(e); err != nil {
 		return err
 	}
-	progress := a.runner.progress(a.task, e, line)
-	a.runner.tell(func(o Observer) { o.Epoch(a.trial, progress) })
+	a.crew.stream.Send(event.Epoch{Trial: a.trial, Progress: progress(a.task, e, line.Seconds)})
 	return nil
+}
+
+// progress is an epoch without anything that test labels tell.
+func progress(task trainer.Task, e trainer.Epoch, seconds float64) event.Progress {
+	p := event.Progress{Epoch: e.Number, Epochs: task.Training.Epochs, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: seconds}
+	if len(task.Validation.Labels) > 0 {
+		read := rundir.EpochPredictions{Moving: e.Moving, Precise: e.Precise}.Of(task.Training.BatchNorm)
+		s := score.Of(task.Validation.Labels, read.Validation, task.Classes)
+		p.HasValidation, p.ValidationLoss, p.ValidationAccuracy = true, s.Loss, s.Accuracy()
+	}
+	if seconds > 0 {
+		p.ImagesPerSecond = float64(len(task.Train.Labels)) / seconds
+	}
+	return p
 }
 
 // checkpoint writes a checkpoint where it is time for one. What cannot be written
 // does not stop the training: it is said once, and tried again.
-func (a *training) checkpoint(c Checkpoint) {
-	now := moment{len(a.recorder.epochs), c.At}
+func (a *training) checkpoint(c trainer.Checkpoint) {
+	now := moment{len(a.recorder.Epochs), c.At}
 	if !a.schedule.due(now, c.Last) {
 		return
 	}
-	if err := a.runner.held.Check(); err != nil {
-		a.runner.breakOff(err)
+	if err := a.crew.place.check(); err != nil {
+		a.crew.stop(err)
 		return
 	}
 	begun := time.Now()
-	err := a.recorder.checkpoint(c, a.saver.hash)
+	err := a.recorder.Checkpoint(c, a.saver.hash)
 	a.schedule.done(now, time.Since(begun), err)
 	if err == nil || a.schedule.failures > 1 && !c.Last {
 		return
 	}
-	err = fmt.Errorf("%s cannot be written: %w: %s", checkpointFile, err, a.consequence(c.Last))
-	a.runner.tell(func(o Observer) { o.Warned(a.trial, err) })
+	err = fmt.Errorf("%s cannot be written: %w: %s", rundir.CheckpointFile, err, a.consequence(c.Last))
+	a.crew.stream.Send(event.Warned{Trial: a.trial, Err: err})
 }
 
 // consequence is what a checkpoint that was not written means.
@@ -162,4 +176,9 @@ func (a *training) consequence(last bool) string {
 		return "the next run " + since
 	}
 	return "training goes on and will try again; stopped before, the trial " + since
+}
+
+// isStopped reports whether a trial ended because the run was asked to stop.
+func isStopped(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Cause(ctx)))
 }

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/refold/refold/reports/reportstest"
 )
 
 // probe shows /report.html in a frame as wide as a phone and writes what it
@@ -108,7 +110,7 @@ func look(t *testing.T, path, page, scheme string) sighting {
 // nowhere, is readable, complains of nothing and asks for nothing else.
 func TestPageInABrowser(t *testing.T) {
 	path := browser(t)
-	all := cases()
+	all := reportstest.Cases()
 	for _, c := range []struct{ name, scheme string }{
 		{"demo", "0"}, {"demo", "1"}, {"hostile", "1"}, {"many-classes", "1"}, {"incomplete", "0"},
 	} {

@@ -3,16 +3,17 @@ package reports
 import (
 	"fmt"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
 // maxListed is the longest list that stands in the open; longer ones open on
 // demand.
 const maxListed = 10
 
-// data writes the images, classes, groups and exclusions.
-func (v *view) data(d *text.Document) {
+// dataSection writes the images, classes, groups and exclusions.
+func dataSection(d *text.Document, v *view.View) {
 	s := v.Data
 	d.Heading(2, "Images, classes and groups")
 	facts := []string{text.Count(s.Images, "image", "images")}
@@ -23,7 +24,7 @@ func (v *view) data(d *text.Document) {
 		}
 		facts[0] += " (" + text.List(formats) + ")"
 	}
-	facts = append(facts, text.Count(v.classes(), "class", "classes"))
+	facts = append(facts, text.Count(v.Classes(), "class", "classes"))
 	if s.Groups > 0 {
 		facts = append(facts, text.Count(s.Groups, "group", "groups"))
 	}
@@ -32,7 +33,7 @@ func (v *view) data(d *text.Document) {
 	t := text.NewTable(text.Words("class"), text.Numbers("images"), text.Numbers("share"), text.Numbers("groups"))
 	for _, c := range s.Classes {
 		name := text.Escape(c.Class)
-		if c.Class == s.Positive && v.classes() == 2 {
+		if c.Class == s.Positive && v.Classes() == 2 {
 			name += " (positive)"
 		}
 		share := text.Missing
@@ -42,12 +43,12 @@ func (v *view) data(d *text.Document) {
 		t.Add(name, text.Number(c.Images), share, text.Number(c.Groups))
 	}
 	d.Table(t)
-	v.evidence(d)
-	v.exclusions(d)
+	evidence(d, v)
+	exclusions(d, v)
 }
 
 // evidence writes what joined images into groups.
-func (v *view) evidence(d *text.Document) {
+func evidence(d *text.Document, v *view.View) {
 	if len(v.Data.Evidence) == 0 {
 		d.Para("No image is related to another as far as refold was told: there are no copies, and no column or file-name pattern was given that joins images.")
 		return
@@ -61,7 +62,7 @@ func (v *view) evidence(d *text.Document) {
 }
 
 // exclusions writes the images that were left out, and why.
-func (v *view) exclusions(d *text.Document) {
+func exclusions(d *text.Document, v *view.View) {
 	excluded := v.Data.Excluded
 	if len(excluded) == 0 {
 		d.Para("No image was left out.")
@@ -80,8 +81,8 @@ func (v *view) exclusions(d *text.Document) {
 	d.Details(title, func() { d.Table(t) })
 }
 
-// proof writes what was proven of the splits, in words with numbers.
-func (v *view) proof(d *text.Document) {
+// proofSection writes what was proven of the splits, in words with numbers.
+func proofSection(d *text.Document, v *view.View) {
 	if len(v.Proofs) == 0 {
 		return
 	}
@@ -106,7 +107,7 @@ func (v *view) proof(d *text.Document) {
 }
 
 // proofWords says what a proof means.
-func proofWords(p experiment.ProofSummary) string {
+func proofWords(p summary.Proof) string {
 	name := "**" + text.Escape(p.Split) + ":** "
 	if p.CrossingHashes == 0 && p.CrossingGroups == 0 && p.TestCrossing == 0 {
 		return name + fmt.Sprintf("nothing crosses. None of the %s has a copy or a known relative among the images that the network was trained on.",

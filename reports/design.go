@@ -6,10 +6,11 @@ import (
 	"strings"
 
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
-// design writes what was run, with what, and which trials are missing.
-func (v *view) design(d *text.Document) {
+// designSection writes what was run, with what, and which trials are missing.
+func designSection(d *text.Document, v *view.View) {
 	g := v.Design
 	d.Heading(2, "What was run")
 	t := text.NewTable(text.Words("what"), text.Words("value"))
@@ -18,7 +19,7 @@ func (v *view) design(d *text.Document) {
 			t.Add(name, value)
 		}
 	}
-	add("architectures", strings.Join(codes(v.architectures), ", ")+", trained from scratch")
+	add("architectures", strings.Join(codes(v.Architectures), ", ")+", trained from scratch")
 	if g.ModelWidth > 0 && g.ModelWidth != 1 {
 		add("width factor", text.Short(g.ModelWidth))
 	}
@@ -42,12 +43,12 @@ func (v *view) design(d *text.Document) {
 	add("engine", fmt.Sprintf("%s, %s a trial, %s", text.Escape(g.Engine), text.Count(g.Threads, "thread", "threads"), text.Escape(g.Precision)))
 	add("trials", fmt.Sprintf("%s planned, %s finished, %s failed", text.Number(v.Trials.Planned), text.Number(v.Trials.Finished), text.Number(len(v.Trials.Failed))))
 	d.Table(t)
-	v.failures(d)
+	failures(d, v)
 	d.Para("`spec.toml` beside this folder repeats the run; `summary.json` holds every figure of this report.")
 }
 
 // failures lists the trials that failed, with their errors.
-func (v *view) failures(d *text.Document) {
+func failures(d *text.Document, v *view.View) {
 	if len(v.Trials.Failed) == 0 {
 		return
 	}
@@ -85,8 +86,8 @@ func orMissing(s string) string {
 	return text.Escape(s)
 }
 
-// ledger writes each use of test labels.
-func (v *view) ledger(d *text.Document) {
+// ledgerSection writes each use of test labels.
+func ledgerSection(d *text.Document, v *view.View) {
 	if len(v.Ledger) == 0 {
 		return
 	}
@@ -103,8 +104,8 @@ func (v *view) ledger(d *text.Document) {
 	d.Table(t)
 }
 
-// glossary explains the words of the report.
-func (v *view) glossary(d *text.Document) {
+// glossarySection explains the words of the report.
+func glossarySection(d *text.Document, v *view.View) {
 	d.Heading(2, "How to read this report")
 	t := text.NewTable(text.Words("word"), text.Words("what it means here"))
 	t.Add("**group**", "images that are related: copies, the same artist, source or scene. A network that has seen one of them knows something about the others")

@@ -11,19 +11,22 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/reports/reportstest"
+	"github.com/refold/refold/reports/runfigure"
 	"github.com/refold/refold/reports/text"
 	"github.com/refold/refold/reports/text/texttest"
+	"github.com/refold/refold/reports/view"
 )
 
 // page renders report.html of a summary.
-func page(t *testing.T, s *experiment.Summary) string {
+func page(t *testing.T, s *summary.Summary) string {
 	t.Helper()
 	report, err := Markdown(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	figures, err := Figures(s)
+	figures, err := runfigure.Render(view.New(s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,14 +39,14 @@ func page(t *testing.T, s *experiment.Summary) string {
 
 // outline renders the page with the smallest of figures, for tests of everything
 // around them.
-func outline(t *testing.T, s *experiment.Summary) string {
+func outline(t *testing.T, s *summary.Summary) string {
 	t.Helper()
 	var dot bytes.Buffer
 	if err := png.Encode(&dot, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
 		t.Fatal(err)
 	}
 	var figures []text.Figure
-	for _, k := range newView(s).sketches() {
+	for _, k := range runfigure.Sketches(view.New(s)) {
 		figures = append(figures, text.Figure{FigureRef: k.FigureRef, SVG: []byte("<svg/>"), PNG: dot.Bytes()})
 	}
 	out, err := text.Page([]byte(markdown(t, s)), figures)
@@ -54,8 +57,8 @@ func outline(t *testing.T, s *experiment.Summary) string {
 }
 
 func TestPagesAreWholeAndLoadNothing(t *testing.T) {
-	all := cases()
-	all["wild"] = wildCurves()
+	all := reportstest.Cases()
+	all["wild"] = reportstest.WildCurves()
 	for name, s := range all {
 		t.Run(name, func(t *testing.T) { texttest.CheckPage(t, page(t, s)) })
 	}
@@ -64,7 +67,7 @@ func TestPagesAreWholeAndLoadNothing(t *testing.T) {
 // The page says what report.md says: the same sections, figures, tables, rows
 // and folded parts.
 func TestPageHasTheContentOfTheReport(t *testing.T) {
-	for name, s := range cases() {
+	for name, s := range reportstest.Cases() {
 		report, count := markdown(t, s), map[string]int{}
 		for _, e := range texttest.Elements(t, outline(t, s)) {
 			count[e.Name]++
@@ -82,8 +85,8 @@ func TestPageHasTheContentOfTheReport(t *testing.T) {
 }
 
 func TestPageShowsAlternativeTextsAndVerdict(t *testing.T) {
-	s := demoRun().summary()
-	figures, err := Figures(s)
+	s := reportstest.Demo().Summary()
+	figures, err := runfigure.Render(view.New(s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +119,7 @@ func TestPageShowsAlternativeTextsAndVerdict(t *testing.T) {
 // fewer, where the source is no address any more.
 func TestHostileNamesStayText(t *testing.T) {
 	structure := func(name string) (tags []string, links int) {
-		for _, e := range texttest.Elements(t, outline(t, hostileRun(name))) {
+		for _, e := range texttest.Elements(t, outline(t, reportstest.Hostile(name))) {
 			if e.Name == "a" {
 				links++
 			} else {
@@ -142,10 +145,10 @@ func TestHostileNamesStayText(t *testing.T) {
 }
 
 func TestPageBytesDependOnlyOnTheRun(t *testing.T) {
-	o := demoRun()
-	o.architectures = o.architectures[:1]
-	s := o.summary()
-	if first, mixed := page(t, s), page(t, shuffled(s)); !bytes.Equal([]byte(first), []byte(mixed)) {
+	o := reportstest.Demo()
+	o.Architectures = o.Architectures[:1]
+	s := o.Summary()
+	if first, mixed := page(t, s), page(t, reportstest.Shuffled(s)); !bytes.Equal([]byte(first), []byte(mixed)) {
 		t.Error("report.html depends on the order of the results")
 	}
 }

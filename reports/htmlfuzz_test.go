@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/reports/reportstest"
 	"github.com/refold/refold/reports/text"
 	"github.com/refold/refold/reports/text/texttest"
 )
@@ -18,7 +19,7 @@ func FuzzPage(f *testing.F) {
 	f.Add("[a]: http://x\n\n<details>")
 	structure := func(t *testing.T, name string) []string {
 		var names []string
-		for _, e := range texttest.Elements(t, outline(t, hostileRun(name))) {
+		for _, e := range texttest.Elements(t, outline(t, reportstest.Hostile(name))) {
 			texttest.CheckPermitted(t, e)
 			if href := e.Attributes["href"]; href != "" && href[0] != '#' {
 				texttest.CheckAddress(t, href)

@@ -1,26 +1,27 @@
 package reports
 
 import (
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
 // Markdown renders report.md: the verdict first, then what it rests on, from the
 // figures that matter most to the details. It holds no dates, hosts or durations,
 // so that the same run gives the same bytes.
-func Markdown(s *experiment.Summary) ([]byte, error) {
-	v := newView(s)
+func Markdown(s *summary.Summary) ([]byte, error) {
+	v := view.New(s)
 	d := &text.Document{}
-	v.opening(d)
-	v.results(d)
-	v.optimismSection(d)
-	v.folds(d)
-	v.confusion(d)
-	v.learning(d)
-	v.data(d)
-	v.proof(d)
-	v.design(d)
-	v.ledger(d)
-	v.glossary(d)
+	opening(d, v)
+	resultsSection(d, v)
+	optimismSection(d, v)
+	foldsSection(d, v)
+	confusionSection(d, v)
+	curvesSection(d, v)
+	dataSection(d, v)
+	proofSection(d, v)
+	designSection(d, v)
+	ledgerSection(d, v)
+	glossarySection(d, v)
 	return d.Bytes()
 }

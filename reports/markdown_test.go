@@ -1,11 +1,7 @@
 package reports
 
 import (
-	"bytes"
 	"flag"
-	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,13 +9,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/reports/reportstest"
 	"github.com/refold/refold/reports/text/texttest"
 )
 
 var update = flag.Bool("update", false, "write the golden reports anew")
 
-func markdown(t *testing.T, s *experiment.Summary) string {
+func markdown(t *testing.T, s *summary.Summary) string {
 	t.Helper()
 	out, err := Markdown(s)
 	if err != nil {
@@ -28,35 +25,17 @@ func markdown(t *testing.T, s *experiment.Summary) string {
 	return string(out)
 }
 
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v; run the test with -update", err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s differs; run the test with -update if that is wanted (-want +got):\n%s", path, diff)
-	}
-}
-
 func TestReportsMatchGoldenFiles(t *testing.T) {
 	for _, name := range []string{"demo", "null", "ungrouped", "no-validation", "incomplete", "nothing-yet"} {
-		t.Run(name, func(t *testing.T) { golden(t, name+".md", []byte(markdown(t, cases()[name]))) })
+		t.Run(name, func(t *testing.T) {
+			texttest.Golden(t, name+".md", []byte(markdown(t, reportstest.Cases()[name])), *update)
+		})
 	}
 }
 
 // TestUnitsOfTheCorrectedT are trainings, not images.
 func TestUnitsOfTheCorrectedT(t *testing.T) {
-	item := intervalItem(experiment.Interval{Estimate: .75, Low: .55, High: .96, Level: .95, Method: "corrected resampled t (centre: mean over images)", Units: 2.04})
+	item := intervalItem(summary.Interval{Estimate: .75, Low: .55, High: .96, Level: .95, Method: "corrected resampled t (centre: mean over images)", Units: 2.04})
 	if !strings.Contains(item, "effective number of independent trainings: 2") || strings.Contains(item, "images: 2") {
 		t.Error(item)
 	}
@@ -73,7 +52,7 @@ func TestOpeningSaysWhatMustBeKnown(t *testing.T) {
 		"nothing-yet":   {"> **No verdict yet.**", "0 of 32"},
 		"no-validation": {"is refuted"},
 	} {
-		opening, _, _ := strings.Cut(markdown(t, cases()[name]), "\n## ")
+		opening, _, _ := strings.Cut(markdown(t, reportstest.Cases()[name]), "\n## ")
 		for _, w := range want {
 			if !strings.Contains(opening, w) {
 				t.Errorf("%s: the opening lacks %q:\n%s", name, w, opening)
@@ -82,64 +61,21 @@ func TestOpeningSaysWhatMustBeKnown(t *testing.T) {
 	}
 }
 
-// shuffled gives the same summary with every list in another order.
-func shuffled(s *experiment.Summary) *experiment.Summary {
-	random := rand.New(rand.NewPCG(3, 4))
-	c := *s
-	mix := func(n int, swap func(i, j int)) { random.Shuffle(n, swap) }
-	c.Verdicts = append([]experiment.Verdict(nil), s.Verdicts...)
-	mix(len(c.Verdicts), func(i, j int) { c.Verdicts[i], c.Verdicts[j] = c.Verdicts[j], c.Verdicts[i] })
-	c.Cells = append([]experiment.Cell(nil), s.Cells...)
-	mix(len(c.Cells), func(i, j int) { c.Cells[i], c.Cells[j] = c.Cells[j], c.Cells[i] })
-	c.Optimism = append([]experiment.Optimism(nil), s.Optimism...)
-	mix(len(c.Optimism), func(i, j int) { c.Optimism[i], c.Optimism[j] = c.Optimism[j], c.Optimism[i] })
-	c.Confusions = append([]experiment.Confusion(nil), s.Confusions...)
-	mix(len(c.Confusions), func(i, j int) { c.Confusions[i], c.Confusions[j] = c.Confusions[j], c.Confusions[i] })
-	c.Curves = append([]experiment.Curve(nil), s.Curves...)
-	mix(len(c.Curves), func(i, j int) { c.Curves[i], c.Curves[j] = c.Curves[j], c.Curves[i] })
-	c.Ledger = append([]experiment.LedgerEntry(nil), s.Ledger...)
-	mix(len(c.Ledger), func(i, j int) { c.Ledger[i], c.Ledger[j] = c.Ledger[j], c.Ledger[i] })
-	c.Proofs = append([]experiment.ProofSummary(nil), s.Proofs...)
-	mix(len(c.Proofs), func(i, j int) { c.Proofs[i], c.Proofs[j] = c.Proofs[j], c.Proofs[i] })
-	c.Data.Classes = append([]experiment.ClassCount(nil), s.Data.Classes...)
-	mix(len(c.Data.Classes), func(i, j int) { c.Data.Classes[i], c.Data.Classes[j] = c.Data.Classes[j], c.Data.Classes[i] })
-	c.Data.Evidence = append([]experiment.GroupEvidence(nil), s.Data.Evidence...)
-	mix(len(c.Data.Evidence), func(i, j int) { c.Data.Evidence[i], c.Data.Evidence[j] = c.Data.Evidence[j], c.Data.Evidence[i] })
-	return &c
-}
-
 func TestBytesDependOnlyOnTheRun(t *testing.T) {
-	s := demoRun().summary()
+	s := reportstest.Demo().Summary()
 	// A locale that counts some characters twice must not move table columns.
 	twwidth.SetEastAsian(true)
-	first, again, mixed := markdown(t, s), markdown(t, s), markdown(t, shuffled(s))
+	first, again, mixed := markdown(t, s), markdown(t, s), markdown(t, reportstest.Shuffled(s))
 	if first != again {
 		t.Error("two reports of the same summary differ")
 	}
 	if diff := cmp.Diff(first, mixed); diff != "" {
 		t.Errorf("the report depends on the order of the results:\n%s", diff)
 	}
-	one := demoRun()
-	one.architectures = one.architectures[:1]
-	s = one.summary()
-	figures, err := Figures(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	others, err := Figures(shuffled(s))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, f := range figures {
-		o := others[i]
-		if f.Name != o.Name || f.Alt != o.Alt || !bytes.Equal(f.SVG, o.SVG) || !bytes.Equal(f.PNG, o.PNG) {
-			t.Errorf("figure %s depends on the order of the results", f.Name)
-		}
-	}
 }
 
 func TestTablesHaveAConstantNumberOfColumns(t *testing.T) {
-	for name, s := range cases() {
+	for name, s := range reportstest.Cases() {
 		columns := 0
 		for i, line := range strings.Split(markdown(t, s), "\n") {
 			if !strings.HasPrefix(line, "|") {
@@ -177,7 +113,7 @@ func TestHostileNamesChangeNoStructure(t *testing.T) {
 		}
 		return lines
 	}
-	harmless, hostile := markdown(t, hostileRun("harmless name")), markdown(t, hostileRun(texttest.Nasty))
+	harmless, hostile := markdown(t, reportstest.Hostile("harmless name")), markdown(t, reportstest.Hostile(texttest.Nasty))
 	want, got := shape(harmless), shape(hostile)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("hostile names change the report's structure (-harmless +hostile):\n%s", diff)
@@ -190,7 +126,7 @@ func TestHostileNamesChangeNoStructure(t *testing.T) {
 }
 
 func TestReportHoldsNoDatesHostsOrDurations(t *testing.T) {
-	s := demoRun().summary()
+	s := reportstest.Demo().Summary()
 	out := markdown(t, s)
 	for _, pattern := range []string{`\b20\d\d-\d\d`, `\d+(\.\d+)? s\b`, `\bmin\b`, `images/s`} {
 		if found := regexp.MustCompile(pattern).FindString(out); found != "" {

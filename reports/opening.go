@@ -7,44 +7,46 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/reports/runfigure"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
 // opening writes the title, the verdict, what must be known before reading on,
 // and the headline figure.
-func (v *view) opening(d *text.Document) {
+func opening(d *text.Document, v *view.View) {
 	d.Heading(1, "Is an accuracy of "+text.Tight(text.Percent(v.Claim.Accuracy))+" real?")
-	h := v.headline()
+	h := v.Headline()
 	if h != nil {
 		d.Para("**%s**", text.Escape(h.Sentence))
 	}
-	v.alarms(d)
+	alarms(d, v)
 	if h == nil {
-		title, reason := v.noVerdict()
+		title, reason := noVerdict(v)
 		d.Note(title, "%s", text.Escape(reason))
 	} else {
 		d.Items(
 			labelled("Rule", h.Rule, "l and u: the ends of the interval; c: the claim; d: its margin; p: the accuracy as published"),
 			labelled("Reason", h.Reason, ""),
 			labelled(adviceLabel(h.Outcome), h.Advice, ""),
-			v.claimItem(h),
+			claimItem(v, h),
 			intervalItem(h.Guarded),
 		)
 	}
-	if k, ok := v.headlineFigure(); ok {
+	if k, ok := runfigure.Verdict(v); ok {
 		d.Figure(k.FigureRef)
 	}
-	v.introduction(d)
-	v.otherVerdicts(d)
+	introduction(d, v)
+	otherVerdicts(d, v)
 }
 
 // noVerdict says why there is none: trials are missing, or the run has no split
 // that guards.
-func (v *view) noVerdict() (title, reason string) {
+func noVerdict(v *view.View) (title, reason string) {
 	if v.Trials.Finished < v.Trials.Planned {
 		title, reason = "No verdict yet.", "The trials that it needs have not finished"
-		if name := text.Plain(v.Claim.Architecture); name != "" && len(v.architectures) > 1 {
+		if name := text.Plain(v.Claim.Architecture); name != "" && len(v.Architectures) > 1 {
 			reason = fmt.Sprintf("The claim is checked with %s, and the trials that this needs have not finished", name)
 		}
 		reason += fmt.Sprintf(": %s of %s have.", text.Number(v.Trials.Finished), text.Number(v.Trials.Planned))
@@ -59,10 +61,10 @@ func (v *view) noVerdict() (title, reason string) {
 }
 
 // alarms writes what would mislead a reader who did not know it.
-func (v *view) alarms(d *text.Document) {
+func alarms(d *text.Document, v *view.View) {
 	if v.Data.Null {
 		d.Note("The labels are random.", "This is a test with nothing to learn: a random half of the groups was called one class, "+
-			"drawn again for each seed. Whatever lies above %s is an artefact of the protocol.", text.Percent(v.chance()))
+			"drawn again for each seed. Whatever lies above %s is an artefact of the protocol.", text.Percent(v.Chance()))
 	}
 	for _, verdict := range v.Verdicts {
 		if text.Plain(verdict.Suspicious) != "" {
@@ -80,7 +82,7 @@ func (v *view) alarms(d *text.Document) {
 			"see [what was run](#what-was-run).", text.Number(missing), text.Count(v.Trials.Planned, "trial is", "trials are"),
 			text.Number(len(v.Trials.Failed)), text.Number(v.Trials.Finished))
 	}
-	if left := v.leftOut(); left != "" {
+	if left := leftOut(v); left != "" {
 		d.Note("Images left out.", "%s See [images](#images-classes-and-groups).", text.Escape(left))
 	}
 	for _, warning := range v.Warnings {
@@ -89,7 +91,7 @@ func (v *view) alarms(d *text.Document) {
 }
 
 // leftOut says how many images were left out; empty: none.
-func (v *view) leftOut() string {
+func leftOut(v *view.View) string {
 	n := len(v.Data.Excluded)
 	if n == 0 {
 		return ""
@@ -99,13 +101,13 @@ func (v *view) leftOut() string {
 }
 
 // introduction says what was done, for somebody who does not know refold.
-func (v *view) introduction(d *text.Document) {
-	images := fmt.Sprintf("%s in %s", text.Count(v.Data.Images, "image", "images"), text.Count(v.classes(), "class", "classes"))
+func introduction(d *text.Document, v *view.View) {
+	images := fmt.Sprintf("%s in %s", text.Count(v.Data.Images, "image", "images"), text.Count(v.Classes(), "class", "classes"))
 	name := ""
 	if text.Plain(v.Data.Name) != "" {
 		name = " (" + text.Escape(v.Data.Name) + ")"
 	}
-	if v.grouped() {
+	if keepsGroups(v) {
 		d.Para("The %s%s fall into %s of related images. refold trained a network from scratch for every fold and seed, under two regimes. "+
 			"*As published*: folds of images drawn at random, and the epoch that is best on the test images. "+
 			"*Guarded*: related images stay on one side of every split, and the test images choose nothing. "+
@@ -115,7 +117,7 @@ func (v *view) introduction(d *text.Document) {
 	}
 	known := "Nothing is known of related images (copies, one artist, one source), so every image counts as independent: " +
 		"if some are related, even the guarded accuracy is too high."
-	if v.related() {
+	if hasRelated(v) {
 		known = fmt.Sprintf("They fall into %s of related images, but no split of this run kept those together: every figure is open to leakage.",
 			text.Count(v.Data.Groups, "group", "groups"))
 	}
@@ -123,17 +125,17 @@ func (v *view) introduction(d *text.Document) {
 		"*As published*: the epoch that is best on the test images. *Guarded*: the test images choose nothing. %s", images, name, known)
 }
 
-// grouped reports whether related images were kept together.
-func (v *view) grouped() bool {
-	return v.related() && slices.Contains(v.Design.Splits, "groups")
+// keepsGroups reports whether related images were kept together.
+func keepsGroups(v *view.View) bool {
+	return hasRelated(v) && slices.Contains(v.Design.Splits, "groups")
 }
 
-// related reports whether any images are known to belong together.
-func (v *view) related() bool { return v.Data.Groups < v.Data.Images }
+// hasRelated reports whether any images are known to belong together.
+func hasRelated(v *view.View) bool { return v.Data.Groups < v.Data.Images }
 
 // otherVerdicts lists the verdicts of the other architectures.
-func (v *view) otherVerdicts(d *text.Document) {
-	h, t := v.headline(), text.NewTable(text.Words("architecture"), text.Words("verdict"), text.Words("rule"))
+func otherVerdicts(d *text.Document, v *view.View) {
+	h, t := v.Headline(), text.NewTable(text.Words("architecture"), text.Words("verdict"), text.Words("rule"))
 	for _, o := range v.Verdicts {
 		if o.Headline {
 			continue
@@ -175,7 +177,7 @@ func labelled(label, s, explanation string) string {
 	return item
 }
 
-func (v *view) claimItem(h *experiment.Verdict) string {
+func claimItem(v *view.View, h *summary.Verdict) string {
 	c := v.Claim
 	item := "**Claim:** " + text.Percent(c.Accuracy)
 	if c.Margin > 0 {
@@ -187,7 +189,7 @@ func (v *view) claimItem(h *experiment.Verdict) string {
 	if c.Total > 0 {
 		item += fmt.Sprintf("; %s of %s images", text.Number(c.Correct), text.Number(c.Total))
 		if c.Interval != nil {
-			item += ", which by themselves allow " + span(c.Interval)
+			item += ", which by themselves allow " + view.Span(c.Interval)
 		}
 		if h.InsideClaim != nil {
 			item += map[bool]string{true: " (the guarded accuracy lies inside)", false: " (the guarded accuracy lies outside)"}[*h.InsideClaim]
@@ -197,8 +199,8 @@ func (v *view) claimItem(h *experiment.Verdict) string {
 }
 
 // intervalItem names the primary interval, its method and its estimand.
-func intervalItem(i experiment.Interval) string {
-	item := fmt.Sprintf("**Interval:** %s, %s of confidence", span(&i), text.PercentShort(i.Level))
+func intervalItem(i summary.Interval) string {
+	item := fmt.Sprintf("**Interval:** %s, %s of confidence", view.Span(&i), text.PercentShort(i.Level))
 	if text.Plain(i.Method) != "" {
 		item += ", method: " + text.Escape(i.Method)
 	}

@@ -2,20 +2,22 @@ package reports
 
 import (
 	"fmt"
+	"math"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
 // optimismSection writes what the flaws of the published protocol are worth: the
 // 2 x 2 table, its total and its parts.
-func (v *view) optimismSection(d *text.Document) {
+func optimismSection(d *text.Document, v *view.View) {
 	if len(v.Optimism) == 0 {
 		return
 	}
 	d.Heading(2, "What the flaws are worth")
 	o := v.Optimism[0]
-	if h := v.headline(); h != nil {
+	if h := v.Headline(); h != nil {
 		for _, other := range v.Optimism {
 			if other.Architecture == h.Architecture {
 				o = other
@@ -23,16 +25,16 @@ func (v *view) optimismSection(d *text.Document) {
 		}
 	}
 	d.Para("%s", optimismWords(o))
-	d.Table(v.squareTable())
-	v.partsTable(d)
+	d.Table(squareTable(v))
+	partsTable(d, v)
 }
 
 // optimismWords explains the table in plain sentences.
-func optimismWords(o experiment.Optimism) string {
+func optimismWords(o summary.Optimism) string {
 	name := text.Code(o.Architecture)
 	fair := o.RowsValidation
 	if o.HasGroups {
-		fair = known(o.GroupsValidation)
+		fair = orNaN(o.GroupsValidation)
 	}
 	s := fmt.Sprintf("On the same images and seeds, %s reaches %s as published and %s guarded: a difference of %s points.",
 		name, text.Percent(o.RowsTest), text.Percent(fair), text.Decimal(100*o.Total.Value, 1))
@@ -57,11 +59,11 @@ func optimismWords(o experiment.Optimism) string {
 }
 
 // doubt says where a part cannot be told from nothing.
-func doubt(p experiment.Part) string {
+func doubt(p summary.Part) string {
 	if p.Interval == nil || p.Interval.Low > 0 || p.Interval.High < 0 {
 		return ""
 	}
-	return fmt.Sprintf(", which cannot be told from zero (%s)", text.Tight(pointSpan(p.Interval)))
+	return fmt.Sprintf(", which cannot be told from zero (%s)", text.Tight(view.PointSpan(p.Interval)))
 }
 
 // partWords explains a part of the optimism.
@@ -77,7 +79,7 @@ func partWords(name string) string {
 
 // squareTable is the table of {rows, groups} x {test, validation}; the last epoch
 // stands in for validation where there are no validation images.
-func (v *view) squareTable() *text.Table {
+func squareTable(v *view.View) *text.Table {
 	honest := "best validation epoch"
 	for _, o := range v.Optimism {
 		if !o.HasValidation {
@@ -93,38 +95,38 @@ func (v *view) squareTable() *text.Table {
 			continue
 		}
 		t.Add(text.Code(o.Architecture), "images at random", published, text.Percent(o.RowsValidation))
-		t.Add(text.Code(o.Architecture), "whole groups", text.Percent(known(o.GroupsTest)), text.Percent(known(o.GroupsValidation))+last)
+		t.Add(text.Code(o.Architecture), "whole groups", text.Percent(orNaN(o.GroupsTest)), text.Percent(orNaN(o.GroupsValidation))+last)
 	}
 	return t
 }
 
 // partsTable writes the total and its parts with their intervals.
-func (v *view) partsTable(d *text.Document) {
+func partsTable(d *text.Document, v *view.View) {
 	t := text.NewTable(text.Words("architecture"), text.Words("part"), text.Numbers("points"), text.Numbers("interval"), text.Words("method"))
 	for _, o := range v.Optimism {
 		if len(o.Parts) == 0 {
 			continue
 		}
 		for _, p := range o.Parts {
-			t.Add(text.Code(o.Architecture), text.Escape(p.Name), text.Points(p.Value), text.Tight(pointSpan(p.Interval)), methodOf(p.Interval))
+			t.Add(text.Code(o.Architecture), text.Escape(p.Name), text.Points(p.Value), text.Tight(view.PointSpan(p.Interval)), methodOf(p.Interval))
 		}
-		t.Add(text.Code(o.Architecture), "**total**", "**"+text.Points(o.Total.Value)+"**", text.Tight(pointSpan(o.Total.Interval)), methodOf(o.Total.Interval))
+		t.Add(text.Code(o.Architecture), "**total**", "**"+text.Points(o.Total.Value)+"**", text.Tight(view.PointSpan(o.Total.Interval)), methodOf(o.Total.Interval))
 	}
 	if t.Size() == 0 {
 		return
 	}
 	d.Para("In percentage points; an interval above zero means more than the chance of which images were tested. It takes the trained networks as they are:")
 	d.Table(t)
-	v.kindsTable(d)
+	kindsTable(d, v)
 }
 
 // kindsTable writes what single kinds of evidence leak, where splits that honour
 // one kind alone were run.
-func (v *view) kindsTable(d *text.Document) {
+func kindsTable(d *text.Document, v *view.View) {
 	t := text.NewTable(text.Words("architecture"), text.Words("kind of relation"), text.Numbers("points"), text.Numbers("interval"), text.Words("method"))
 	for _, o := range v.Optimism {
 		for _, p := range o.Kinds {
-			t.Add(text.Code(o.Architecture), text.Escape(p.Name), text.Points(p.Value), text.Tight(pointSpan(p.Interval)), methodOf(p.Interval))
+			t.Add(text.Code(o.Architecture), text.Escape(p.Name), text.Points(p.Value), text.Tight(view.PointSpan(p.Interval)), methodOf(p.Interval))
 		}
 	}
 	if t.Size() == 0 {
@@ -134,9 +136,17 @@ func (v *view) kindsTable(d *text.Document) {
 	d.Table(t)
 }
 
-func methodOf(i *experiment.Interval) string {
+func methodOf(i *summary.Interval) string {
 	if i == nil {
 		return text.Missing
 	}
 	return text.Escape(i.Method)
+}
+
+// orNaN is a figure that may be absent: then it is NaN, which is shown as missing.
+func orNaN(x *float64) float64 {
+	if x == nil {
+		return math.NaN()
+	}
+	return *x
 }

@@ -4,13 +4,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/reports/runfigure"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
-// results writes the table of architectures and protocols, and on demand every
+// resultsSection writes the table of architectures and protocols, and on demand every
 // interval and every metric.
-func (v *view) results(d *text.Document) {
+func resultsSection(d *text.Document, v *view.View) {
 	if len(v.Cells) == 0 {
 		return
 	}
@@ -20,31 +22,31 @@ func (v *view) results(d *text.Document) {
 		text.Numbers("seeds: means, %"), text.Numbers("folds: lowest to highest, %"))
 	for _, c := range v.Cells {
 		mark := ""
-		if c.Protocol == guarded || c.Protocol == asPublished {
+		if view.IsNamed(c.Protocol) {
 			mark = "**"
 		}
-		low, high := foldRange(c)
-		t.Add(text.Code(c.Architecture), protocolCell(c), mark+text.Tight(text.Percent(c.Mean))+mark, text.Tight(span(c.Primary)),
+		low, high := view.FoldRange(c)
+		t.Add(text.Code(c.Architecture), protocolCell(c), mark+text.Tight(text.Percent(c.Mean))+mark, text.Tight(view.Span(c.Primary)),
 			seedsCell(c), text.Tight(text.Number(len(c.Folds))+": "+text.Span(low, high)))
 	}
 	d.Table(t)
-	v.comparisons(d)
-	d.Details("Every interval that was computed", func() { v.intervals(d) })
-	d.Details("Other measures than accuracy", func() { v.metrics(d) })
+	comparisons(d, v)
+	d.Details("Every interval that was computed", func() { intervals(d, v) })
+	d.Details("Other measures than accuracy", func() { metrics(d, v) })
 }
 
 // protocolCell names a protocol and says what it is made of.
-func protocolCell(c experiment.Cell) string {
-	halves := text.Escape(c.Split) + ", " + text.Escape(selectionName(c.Selection))
-	if c.Protocol == guarded || c.Protocol == asPublished {
-		return "**" + protocolName(c.Protocol) + "**: " + halves
+func protocolCell(c summary.Cell) string {
+	halves := text.Escape(c.Split) + ", " + text.Escape(view.SelectionName(c.Selection))
+	if view.IsNamed(c.Protocol) {
+		return "**" + view.ProtocolName(c.Protocol) + "**: " + halves
 	}
 	return halves
 }
 
 // seedsCell counts the seeds and lists the means of up to five, or the range of
 // more.
-func seedsCell(c experiment.Cell) string {
+func seedsCell(c summary.Cell) string {
 	n := len(c.SeedMeans)
 	if n == 0 {
 		return text.Missing
@@ -60,7 +62,7 @@ func seedsCell(c experiment.Cell) string {
 }
 
 // comparisons writes the differences between architectures.
-func (v *view) comparisons(d *text.Document) {
+func comparisons(d *text.Document, v *view.View) {
 	if len(v.Comparison) == 0 {
 		return
 	}
@@ -69,17 +71,17 @@ func (v *view) comparisons(d *text.Document) {
 	for _, c := range v.Comparison {
 		name := text.Code(c.A) + " minus " + text.Code(c.B)
 		if len(c.Intervals) == 0 {
-			t.Add(name, text.Escape(protocolName(c.Protocol)), text.Points(c.Value), text.Tight(pointSpan(c.Interval)), methodOf(c.Interval))
+			t.Add(name, text.Escape(view.ProtocolName(c.Protocol)), text.Points(c.Value), text.Tight(view.PointSpan(c.Interval)), methodOf(c.Interval))
 		}
 		for _, i := range c.Intervals {
-			t.Add(name, text.Escape(protocolName(c.Protocol)), text.Points(i.Estimate), text.Tight(pointSpan(&i)), text.Escape(i.Method))
+			t.Add(name, text.Escape(view.ProtocolName(c.Protocol)), text.Points(i.Estimate), text.Tight(view.PointSpan(&i)), text.Escape(i.Method))
 		}
 	}
 	d.Table(t)
 }
 
 // intervals writes every interval with its method, estimand and warnings.
-func (v *view) intervals(d *text.Document) {
+func intervals(d *text.Document, v *view.View) {
 	d.Para("Units: the effective number of independent trainings (corrected t) or images (all others).")
 	t := text.NewTable(text.Words("architecture"), text.Words("read-out"), text.Words("method"), text.Numbers("estimate"), text.Numbers("interval"),
 		text.Numbers("level"), text.Numbers("units"), text.Words("what it is about"), text.Words("warnings"))
@@ -93,7 +95,7 @@ func (v *view) intervals(d *text.Document) {
 			for _, w := range i.Warnings {
 				warnings = append(warnings, text.Escape(w))
 			}
-			t.Add(text.Code(c.Architecture), text.Escape(forestLabel(c)), text.Escape(i.Method), text.Tight(text.Percent(i.Estimate)), text.Tight(span(&i)), text.Tight(text.PercentShort(i.Level)),
+			t.Add(text.Code(c.Architecture), text.Escape(view.Label(c)), text.Escape(i.Method), text.Tight(text.Percent(i.Estimate)), text.Tight(view.Span(&i)), text.Tight(text.PercentShort(i.Level)),
 				units, text.Escape(i.Estimand), strings.Join(warnings, "; "))
 		}
 	}
@@ -101,8 +103,8 @@ func (v *view) intervals(d *text.Document) {
 }
 
 // metrics writes the other measures.
-func (v *view) metrics(d *text.Document) {
-	if v.classes() == 2 && text.Plain(v.Data.Positive) != "" {
+func metrics(d *text.Document, v *view.View) {
+	if v.Classes() == 2 && text.Plain(v.Data.Positive) != "" {
 		d.Para("Precision, recall and F1 are those of the class %s. Averages over seeds.", text.Escape(v.Data.Positive))
 	} else {
 		d.Para("Precision, recall and F1 are plain averages over classes (macro). Averages over seeds.")
@@ -111,7 +113,7 @@ func (v *view) metrics(d *text.Document) {
 		text.Numbers("recall"), text.Numbers("F1"), text.Numbers("MCC"), text.Numbers("kappa"), text.Numbers("AUC"), text.Numbers("log-loss"), text.Numbers("Brier"))
 	for _, c := range v.Cells {
 		m := c.Metrics
-		row := []string{text.Code(c.Architecture), text.Escape(forestLabel(c))}
+		row := []string{text.Code(c.Architecture), text.Escape(view.Label(c))}
 		for _, x := range []float64{m.Accuracy, m.BalancedAccuracy, m.Precision, m.Recall, m.F1, m.MCC, m.Kappa, m.AUC, m.LogLoss, m.Brier} {
 			row = append(row, text.Decimal(x, 3))
 		}
@@ -120,9 +122,9 @@ func (v *view) metrics(d *text.Document) {
 	d.Table(t)
 }
 
-// folds writes the forest plot.
-func (v *view) folds(d *text.Document) {
-	k, ok := v.forestFigure()
+// foldsSection writes the forest plot.
+func foldsSection(d *text.Document, v *view.View) {
+	k, ok := runfigure.Forest(v)
 	if !ok {
 		return
 	}

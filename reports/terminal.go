@@ -5,20 +5,21 @@ import (
 	"io"
 	"strings"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
 // Terminal prints the verdict and one table for a terminal of the given width
 // (in columns; 0: 80). Text is wrapped to it; the table needs 64. It writes no
 // escape codes.
-func Terminal(w io.Writer, s *experiment.Summary, width int) error {
-	v := newView(s)
+func Terminal(w io.Writer, s *summary.Summary, width int) error {
+	v := view.New(s)
 	if width <= 0 {
 		width = 80
 	}
 	var b strings.Builder
-	for _, paragraph := range v.terminalWords() {
+	for _, paragraph := range terminalWords(v) {
 		b.WriteString(text.Wrap(paragraph, width) + "\n\n")
 	}
 	t := text.NewTable(text.Words("architecture"), text.Words("protocol"), text.Numbers("accuracy"), text.Numbers(text.PercentShort(v.Claim.Level)+" interval"))
@@ -30,7 +31,7 @@ func Terminal(w io.Writer, s *experiment.Summary, width int) error {
 		} else {
 			last = name
 		}
-		t.Add(name, text.Fit(text.Plain(forestLabel(c)), 24), text.Percent(c.Mean), span(c.Primary))
+		t.Add(name, text.Fit(text.Plain(view.Label(c)), 24), text.Percent(c.Mean), view.Span(c.Primary))
 	}
 	if t.Size() > 0 {
 		if err := t.Terminal(&b); err != nil {
@@ -43,7 +44,7 @@ func Terminal(w io.Writer, s *experiment.Summary, width int) error {
 
 // terminalWords is the verdict, and before it what would mislead a reader who
 // did not know it.
-func (v *view) terminalWords() []string {
+func terminalWords(v *view.View) []string {
 	var all []string
 	if v.Data.Null {
 		all = append(all, "The labels were drawn at random: there is nothing to learn.")
@@ -51,12 +52,12 @@ func (v *view) terminalWords() []string {
 	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
 		all = append(all, fmt.Sprintf("Incomplete: %s of %s missing.", text.Number(missing), text.Count(v.Trials.Planned, "trial is", "trials are")))
 	}
-	if s := v.leftOut(); s != "" {
+	if s := leftOut(v); s != "" {
 		all = append(all, s)
 	}
-	h := v.headline()
+	h := v.Headline()
 	if h == nil {
-		title, reason := v.noVerdict()
+		title, reason := noVerdict(v)
 		return append(all, title+" "+text.Plain(reason))
 	}
 	all = append(all, text.Plain(h.Sentence))

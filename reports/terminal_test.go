@@ -3,12 +3,14 @@ package reports
 import (
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/reports/reportstest"
 )
 
 func TestTerminalFitsItsWidthAndHasNoEscapeCodes(t *testing.T) {
 	for _, width := range []int{0, 64, 80, 200} {
 		var b strings.Builder
-		if err := Terminal(&b, demoRun().summary(), width); err != nil {
+		if err := Terminal(&b, reportstest.Demo().Summary(), width); err != nil {
 			t.Fatal(err)
 		}
 		out := b.String()
@@ -41,9 +43,9 @@ func TestTerminalSaysWhatMustBeKnown(t *testing.T) {
 		"hostile": "[31m", "left out": "30 images of 390 left out", "undertrained": "Too little training: The networks had reached only 61.0 %",
 	} {
 		var b strings.Builder
-		s, ok := cases()[name]
+		s, ok := reportstest.Cases()[name]
 		if !ok {
-			s = incompleteRun()
+			s = reportstest.Incomplete()
 		}
 		if err := Terminal(&b, s, 80); err != nil {
 			t.Fatal(err)
@@ -57,7 +59,7 @@ func TestTerminalSaysWhatMustBeKnown(t *testing.T) {
 // TestTerminalWithoutGuard checks that a finished run that trained no split for a
 // verdict does not promise one.
 func TestTerminalWithoutGuard(t *testing.T) {
-	s := nothingYet()
+	s := reportstest.NothingYet()
 	s.Trials.Finished = s.Trials.Planned
 	s.Design.Splits = []string{"rows"}
 	var b strings.Builder

@@ -3,13 +3,13 @@ package reports
 import (
 	"time"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/reports/text"
 )
 
 // TimingMarkdown renders timing.md, the only report with dates, durations and
 // hosts.
-func TimingMarkdown(t *experiment.Timing) ([]byte, error) {
+func TimingMarkdown(t *status.Timing) ([]byte, error) {
 	d := &text.Document{}
 	d.Heading(1, "How long it took")
 	facts := text.NewTable(text.Words("what"), text.Words("value"))

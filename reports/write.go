@@ -5,21 +5,24 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/status"
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/reports/runfigure"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 )
 
 // Write renders a run into a folder, made where it is missing: figures/NAME.svg
 // and NAME.png, timing.md (where t is not nil: the only file with durations),
 // report.html and report.md, which say the same. Each file appears whole or not at
 // all, and report.md last, so that its links always lead somewhere.
-func Write(dir string, s *experiment.Summary, t *experiment.Timing) error {
+func Write(dir string, s *summary.Summary, t *status.Timing) error {
 	report, err := Markdown(s)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	figures, err := Figures(s)
+	figures, err := runfigure.Render(view.New(s))
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}

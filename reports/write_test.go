@@ -10,7 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/status"
+	"github.com/refold/refold/reports/reportstest"
 	"github.com/refold/refold/reports/text/texttest"
 )
 
@@ -19,8 +20,8 @@ var localLink = regexp.MustCompile(`\]\(([^)#:]+)\)`)
 // Every case writes a report whose links lead to files, whose files are all
 // linked, and whose figures can be read.
 func TestReportsAreWhole(t *testing.T) {
-	all := cases()
-	all["wild"] = wildCurves()
+	all := reportstest.Cases()
+	all["wild"] = reportstest.WildCurves()
 	for name, s := range all {
 		dir := t.TempDir()
 		if err := Write(dir, s, nil); err != nil {
@@ -52,7 +53,7 @@ func TestReportsAreWhole(t *testing.T) {
 			if !linked[filepath.ToSlash(relative)] {
 				t.Errorf("%s: nothing links to %s", name, relative)
 			}
-			checkFile(t, path)
+			texttest.CheckFile(t, path)
 			return err
 		})
 		if err != nil {
@@ -61,26 +62,8 @@ func TestReportsAreWhole(t *testing.T) {
 	}
 }
 
-// checkFile reads a figure; a megabyte is too much to look at on a phone.
-func checkFile(t *testing.T, path string) {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	switch filepath.Ext(path) {
-	case ".png":
-		texttest.CheckPNG(t, path, data)
-	case ".svg":
-		texttest.CheckSVG(t, path, data)
-	}
-	if len(data) > 1<<20 {
-		t.Errorf("%s has %d bytes", path, len(data))
-	}
-}
-
 func TestAlternativeTextsStateFigures(t *testing.T) {
-	for _, m := range regexp.MustCompile(`!\[(.*?)\]\(figures`).FindAllStringSubmatch(markdown(t, demoRun().summary()), -1) {
+	for _, m := range regexp.MustCompile(`!\[(.*?)\]\(figures`).FindAllStringSubmatch(markdown(t, reportstest.Demo().Summary()), -1) {
 		if !regexp.MustCompile(`\d+\.\d %`).MatchString(m[1]) {
 			t.Errorf("no figure in %q", m[1])
 		}
@@ -89,14 +72,14 @@ func TestAlternativeTextsStateFigures(t *testing.T) {
 
 func TestWriteReplacesAnEarlierReport(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "runs", "demo", "report")
-	timing := &experiment.Timing{Host: "a machine", Wall: 90 * time.Second}
-	if err := Write(dir, nothingYet(), nil); err != nil {
+	timing := &status.Timing{Host: "a machine", Wall: 90 * time.Second}
+	if err := Write(dir, reportstest.NothingYet(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "timing.md")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("timing.md was written without a timing: %v", err)
 	}
-	if err := Write(dir, ungroupedRun(), timing); err != nil {
+	if err := Write(dir, reportstest.Ungrouped(), timing); err != nil {
 		t.Fatal(err)
 	}
 	report, err := os.ReadFile(filepath.Join(dir, "report.md"))
@@ -117,7 +100,7 @@ func TestWriteNamesThePathThatFails(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(file, nothingYet(), nil); err == nil || !strings.Contains(err.Error(), file) {
+	if err := Write(file, reportstest.NothingYet(), nil); err == nil || !strings.Contains(err.Error(), file) {
 		t.Errorf("error does not name %s: %v", file, err)
 	}
 }
@@ -125,9 +108,9 @@ func TestWriteNamesThePathThatFails(t *testing.T) {
 // BenchmarkFullReport times the report of a run of the article's size: 200 trials,
 // 100 epochs.
 func BenchmarkFullReport(b *testing.B) {
-	o := demoRun()
-	o.images, o.groups, o.k, o.seeds, o.epochs = 1000, 300, 10, 5, 100
-	s := o.summary()
+	o := reportstest.Demo()
+	o.Images, o.Groups, o.K, o.Seeds, o.Epochs = 1000, 300, 10, 5, 100
+	s := o.Summary()
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := Write(b.TempDir(), s, nil); err != nil {

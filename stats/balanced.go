@@ -6,65 +6,75 @@ import (
 )
 
 // BalancedAccuracyInterval is the interval of the balanced accuracy, the mean over
-// classes of the share of correct images. values has one accuracy per image,
-// averaged over seeds; labels its class; cluster its group. The balanced accuracy
-// is linearised (Taylor's method for a ratio, Cochran, Sampling Techniques, 1977,
-// section 6.3): the image i of class c, of n_c images, stands for
+// classes of the share of correct images. The sample has accuracies; labels is the
+// class of each image. Every image counts once, whatever its weight. The balanced
+// accuracy is linearised (Taylor's method for a ratio, Cochran, Sampling Techniques,
+// 1977, section 6.3): the image i of class c, of n_c images, stands for
 //
 //	balanced + n/(K n_c) * (v_i - recall_c),   K classes that have images,
 //
 // whose mean is the balanced accuracy, and the interval is [Clustered] on these.
 // It is the wider one of that and [ClopperPearson] on their effective number of
 // independent units, cut to [0, 1].
-func BalancedAccuracyInterval(values []float64, labels, cluster []int, classes int, level float64) (Interval, error) {
-	linear, err := balancedValues(values, labels, classes)
+func BalancedAccuracyInterval(s Sample, labels []int, classes int, level float64) (Interval, error) {
+	interval, err := balancedInterval(s, labels, classes, level)
+	if err != nil {
+		return Interval{}, fmt.Errorf("the interval of the balanced accuracy: %w", err)
+	}
+	return interval, nil
+}
+
+func balancedInterval(s Sample, labels []int, classes int, level float64) (Interval, error) {
+	values, err := balancedValues(s, labels, classes)
 	if err == nil {
 		err = checkLevel(level)
 	}
 	if err != nil {
-		return Interval{}, fmt.Errorf("the interval of the balanced accuracy: %w", err)
+		return Interval{}, err
 	}
-	c, err := newClusters(linear, cluster)
+	linear, err := NewSample(values, nil, s.clusters)
 	if err != nil {
-		return Interval{}, fmt.Errorf("the interval of the balanced accuracy: %w", err)
+		return Interval{}, err
 	}
 	// The mean of accuracies is one too; rounding may say otherwise.
-	c.mean = min(max(c.mean, 0), 1)
-	interval, err := c.floor(level)
+	proportion := linear
+	proportion.totals.mean = min(max(linear.totals.mean, 0), 1)
+	interval, err := floor(proportion, level)
 	if err != nil {
-		return Interval{}, fmt.Errorf("the interval of the balanced accuracy: %w", err)
+		return Interval{}, err
 	}
-	if c.count() >= 2 {
-		t, err := Clustered(linear, cluster, level)
+	if s.Groups() >= 2 {
+		t, err := Clustered(linear, level)
 		if err != nil {
-			return Interval{}, fmt.Errorf("the interval of the balanced accuracy: %w", err)
+			return Interval{}, err
 		}
 		if t = t.clampToUnit(); t.Width() >= interval.Width() {
 			interval = t
 		}
 	}
 	interval.Estimand = EstimandGroupBal
-	if c.singletons() {
+	if s.Singletons() {
 		interval.Estimand = EstimandBalanced
 	}
-	interval.Warnings = union(interval.Warnings, c.warnings())
+	interval.Warnings = union(interval.Warnings, linear.warnings())
 	return interval, nil
 }
 
 // balancedValues are numbers, one per image, whose mean is the balanced accuracy.
-func balancedValues(values []float64, labels []int, classes int) ([]float64, error) {
+func balancedValues(s Sample, labels []int, classes int) ([]float64, error) {
 	if classes < 2 {
 		return nil, errors.New("needs at least 2 classes")
 	}
-	if len(values) != len(labels) {
-		return nil, fmt.Errorf("%d values but %d labels: one of each an image is needed", len(values), len(labels))
+	if s.Len() != len(labels) {
+		return nil, fmt.Errorf("%d images but %d labels", s.Len(), len(labels))
 	}
 	if err := checkLabels(labels, classes); err != nil {
 		return nil, err
 	}
-	if err := checkAccuracies("the accuracy of image", values); err != nil {
+	if err := s.checkAccuracies(); err != nil {
 		return nil, err
 	}
+	values := s.values
 	recall, size := make([]float64, classes), make([]float64, classes)
 	for i, label := range labels {
 		recall[label] += values[i]

@@ -1,10 +1,12 @@
-package stats
+package stats_test
 
 import (
 	"math"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/stats"
 )
 
 // TestBalancedAccuracyInterval by hand: singletons, recalls 3/4 and 1/2. The delta
@@ -13,35 +15,40 @@ import (
 func TestBalancedAccuracyInterval(t *testing.T) {
 	values := []float64{1, 1, 1, 0, 1, 0}
 	labels := []int{0, 0, 0, 0, 1, 1}
-	i, err := BalancedAccuracyInterval(values, labels, []int{0, 1, 2, 3, 4, 5}, 2, .95)
+	i, err := stats.BalancedAccuracyInterval(sample(t, values, []int{0, 1, 2, 3, 4, 5}), labels, 2, .95)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "estimate", i.Estimate, .625, 1e-12)
-	if i.Estimand != EstimandBalanced {
+	if i.Estimand != stats.EstimandBalanced {
 		t.Errorf("estimand %q", i.Estimand)
 	}
-	half := tQuantile(.95, 5) * math.Sqrt((.75*.25/4+.5*.5/2)/4*6/5)
+	half := stats.TQuantile(.95, 5) * math.Sqrt((.75*.25/4+.5*.5/2)/4*6/5)
 	near(t, "low", i.Low, .625-half, 1e-12)
 	near(t, "high", i.High, 1, 1e-12)
 	// Everything wrong: the floor on the groups, still above nothing.
-	if i, err = BalancedAccuracyInterval(make([]float64, 6), labels, []int{0, 0, 1, 1, 2, 2}, 2, .95); err != nil {
+	if i, err = stats.BalancedAccuracyInterval(sample(t, make([]float64, 6), []int{0, 0, 1, 1, 2, 2}), labels, 2, .95); err != nil {
 		t.Fatal(err)
 	}
 	near(t, "high of 0 of 3", i.High, 1-math.Pow(.025, 1.0/3), 1e-12)
-	if i.Method != MethodFloor || i.Units != 3 || i.Estimand != EstimandGroupBal {
+	if i.Method != stats.MethodFloor || i.Units != 3 || i.Estimand != stats.EstimandGroupBal {
 		t.Errorf("all wrong: %+v", i)
 	}
-	for name, f := range map[string]func() (Interval, error){
-		"one class": func() (Interval, error) { return BalancedAccuracyInterval(values, labels, labels, 1, .95) },
-		"labels":    func() (Interval, error) { return BalancedAccuracyInterval(values, labels[1:], labels, 2, .95) },
-		"clusters":  func() (Interval, error) { return BalancedAccuracyInterval(values, labels, labels[1:], 2, .95) },
-		"class":     func() (Interval, error) { return BalancedAccuracyInterval([]float64{1}, []int{2}, []int{0}, 2, .95) },
-		"value":     func() (Interval, error) { return BalancedAccuracyInterval([]float64{2}, []int{0}, []int{0}, 2, .95) },
-		"level":     func() (Interval, error) { return BalancedAccuracyInterval(values, labels, labels, 2, 1) },
-		"no images": func() (Interval, error) { return BalancedAccuracyInterval(nil, nil, nil, 2, .95) },
+	six := sample(t, values, []int{0, 1, 2, 3, 4, 5})
+	for name, c := range map[string]struct {
+		images  stats.Sample
+		labels  []int
+		classes int
+		level   float64
+	}{
+		"one class": {six, labels, 1, .95},
+		"labels":    {six, labels[1:], 2, .95},
+		"class":     {six, []int{0, 0, 0, 0, 1, 2}, 2, .95},
+		"value":     {sample(t, []float64{2}, []int{0}), []int{0}, 2, .95},
+		"level":     {six, labels, 2, 1},
+		"no images": {stats.Sample{}, nil, 2, .95},
 	} {
-		if i, err := f(); err == nil {
+		if i, err := stats.BalancedAccuracyInterval(c.images, c.labels, c.classes, c.level); err == nil {
 			t.Errorf("%s: got %+v, want an error", name, i)
 		}
 	}
@@ -60,7 +67,7 @@ func TestBalancedAccuracyAgrees(t *testing.T) {
 				predicted[i] = 1 - label
 			}
 		}
-		got, err := BalancedAccuracyInterval(values, labels, cluster, 2, .9)
+		got, err := stats.BalancedAccuracyInterval(sample(t, values, cluster), labels, 2, .9)
 		if err != nil {
 			t.Fatal(err)
 		}

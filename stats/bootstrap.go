@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Numbers of bootstrap replicates: below the first there is no interval, below
@@ -28,42 +29,37 @@ const (
 // Where the acceleration pushes an end beyond all replicates, that end is the
 // most extreme replicate, with a warning. Fewer than 2 clusters, or fewer than
 // 100 replicates, are an error.
-func GroupBootstrap(values []float64, cluster []int, replicates int, level float64, random *rand.Rand) (Interval, error) {
-	return GroupBootstrapWeighted(values, nil, cluster, replicates, level, random)
-}
-
-// GroupBootstrapWeighted is [GroupBootstrap] of the weighted mean; see
-// [ClusteredWeighted].
-func GroupBootstrapWeighted(values, weights []float64, cluster []int, replicates int, level float64, random *rand.Rand) (Interval, error) {
-	if err := checkLevel(level); err != nil {
-		return Interval{}, fmt.Errorf("the group bootstrap: %w", err)
+func GroupBootstrap(s Sample, replicates int, level float64, random *rand.Rand) (Interval, error) {
+	err := checkLevel(level)
+	if err == nil {
+		err = s.check()
 	}
-	c, err := newWeightedClusters(values, weights, cluster)
 	if err != nil {
 		return Interval{}, fmt.Errorf("the group bootstrap: %w", err)
 	}
 	switch {
-	case c.count() < 2:
-		return Interval{}, fmt.Errorf("the group bootstrap: all %d images are one group: needs at least 2 groups", len(values))
+	case s.Groups() < 2:
+		return Interval{}, fmt.Errorf("the group bootstrap: all %d images are one group: needs at least 2 groups", s.Len())
 	case replicates < minReplicates:
 		return Interval{}, fmt.Errorf("the group bootstrap: %d replicates: needs at least %d, better %d", replicates, minReplicates, fewReplicates)
 	case random == nil:
 		return Interval{}, errors.New("the group bootstrap: no random stream")
 	}
-	interval := Interval{Estimate: c.mean, Low: c.mean, High: c.mean, Level: level,
-		Method: MethodBootstrap, Estimand: c.estimand(), Units: c.effectiveUnits(), Warnings: c.warnings()}
-	if c.clustered == 0 {
+	m := s.Mean()
+	interval := Interval{Estimate: m, Low: m, High: m, Level: level,
+		Method: MethodBootstrap, Estimand: s.estimand(), Units: s.EffectiveUnits(), Warnings: s.warnings()}
+	if s.totals.clustered == 0 {
 		return interval, nil
 	}
 	if replicates < fewReplicates {
 		interval.Warnings = append(interval.Warnings, fmt.Sprintf("only %d bootstrap replicates (fewer than %d): the ends are rough", replicates, fewReplicates))
 	}
-	draws := c.resample(replicates, random)
-	z0, oneSided := biasCorrection(draws, c.mean)
+	draws := s.totals.resample(replicates, random)
+	z0, oneSided := biasCorrection(draws, m)
 	if oneSided {
 		interval.Warnings = append(interval.Warnings, "all bootstrap replicates lie on one side of the estimate: the bias correction is only bounded")
 	}
-	a := c.acceleration()
+	a := s.totals.acceleration()
 	var lowCut, highCut bool
 	interval.Low, lowCut = bcaEnd(draws, (1-level)/2, z0, a)
 	interval.High, highCut = bcaEnd(draws, (1+level)/2, z0, a)
@@ -71,22 +67,6 @@ func GroupBootstrapWeighted(values, weights []float64, cluster []int, replicates
 		interval.Warnings = append(interval.Warnings, "the acceleration pushes an end beyond all bootstrap replicates: that end is the most extreme of them")
 	}
 	return interval, nil
-}
-
-// resample returns the sorted means of replicates of the clusters.
-func (c clusters) resample(replicates int, random *rand.Rand) []float64 {
-	draws := make([]float64, replicates)
-	for r := range draws {
-		sum, size := 0.0, 0.0
-		for range c.sums {
-			g := random.IntN(len(c.sums))
-			sum += c.sums[g]
-			size += c.sizes[g]
-		}
-		draws[r] = sum / size
-	}
-	slices.Sort(draws)
-	return draws
 }
 
 // biasCorrection is z0 of BCa (Efron 1987, formula 4.1), and whether it had to be
@@ -103,37 +83,13 @@ func biasCorrection(draws []float64, estimate float64) (z0 float64, bounded bool
 	}
 	n := float64(len(draws))
 	share := min(max(below/n, 0.5/n), 1-0.5/n)
-	return normalQuantile(share), below == 0 || below == n
-}
-
-// acceleration is that of BCa by the jackknife over clusters (Efron and
-// Tibshirani, An Introduction to the Bootstrap, 1993, formula 14.15).
-func (c clusters) acceleration() float64 {
-	total := 0.0
-	for _, s := range c.sums {
-		total += s
-	}
-	left := make([]float64, len(c.sums))
-	for g := range left {
-		left[g] = (total - c.sums[g]) / (c.n - c.sizes[g])
-	}
-	centre := mean(left)
-	squares, cubes := 0.0, 0.0
-	for _, l := range left {
-		d := centre - l
-		squares += d * d
-		cubes += d * d * d
-	}
-	if squares == 0 {
-		return 0
-	}
-	return cubes / (6 * math.Pow(squares, 1.5))
+	return distuv.UnitNormal.Quantile(share), below == 0 || below == n
 }
 
 // bcaEnd is the replicate at the adjusted level (Efron 1987, formula 3.9), and
 // whether that level lies beyond all replicates.
 func bcaEnd(draws []float64, p, z0, a float64) (end float64, cut bool) {
-	z := z0 + normalQuantile(p)
+	z := z0 + distuv.UnitNormal.Quantile(p)
 	denominator := 1 - a*z
 	if denominator <= 0 {
 		// The adjusted level runs to the end on z's side.
@@ -142,11 +98,12 @@ func bcaEnd(draws []float64, p, z0, a float64) (end float64, cut bool) {
 		}
 		return draws[len(draws)-1], true
 	}
-	return sortedQuantile(draws, normalCDF(z0+z/denominator)), false
+	return sortedQuantile(draws, distuv.UnitNormal.CDF(z0+z/denominator)), false
 }
 
 // sortedQuantile interpolates linearly between order statistics (Hyndman and
-// Fan's type 7, as numpy).
+// Fan's type 7, as numpy; gonum's stat.Quantile with LinInterp is their type 4, which
+// of 1, 2, 3, 4 gives 2 as the median).
 func sortedQuantile(sorted []float64, p float64) float64 {
 	at := p * float64(len(sorted)-1)
 	below := int(at)

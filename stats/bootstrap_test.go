@@ -1,11 +1,13 @@
-package stats
+package stats_test
 
 import (
-	"math"
 	"math/rand/v2"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/stats"
 )
 
 func stream(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
@@ -21,7 +23,7 @@ func TestGroupBootstrapReference(t *testing.T) {
 		values[i] = float64(c)
 	}
 	for _, c := range []struct{ level, low, high float64 }{{.90, 0.6513761467889908, 0.7628865979381443}, {.95, 0.6395939086294417, 0.7727272727272727}} {
-		i, err := GroupBootstrap(values, g.Cluster, 40_000, c.level, stream(1))
+		i, err := stats.GroupBootstrap(sample(t, values, g.Cluster), 40_000, c.level, stream(1))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +45,7 @@ func TestGroupBootstrapSkewed(t *testing.T) {
 			values, cluster = append(values, 0), append(cluster, c)
 		}
 	}
-	i, err := GroupBootstrap(values, cluster, 40_000, .95, stream(2))
+	i, err := stats.GroupBootstrap(sample(t, values, cluster), 40_000, .95, stream(2))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,27 +57,25 @@ func TestGroupBootstrapSkewed(t *testing.T) {
 }
 
 func TestGroupBootstrapDegenerate(t *testing.T) {
-	i, err := GroupBootstrap([]float64{1, 1, 1}, []int{0, 1, 2}, 1000, .95, stream(1))
+	i, err := stats.GroupBootstrap(sample(t, []float64{1, 1, 1}, []int{0, 1, 2}), 1000, .95, stream(1))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if i.Low != 1 || i.High != 1 || !mentions(i.Warnings, "do not differ") {
 		t.Errorf("all correct: %+v", i)
 	}
-	if i, err = GroupBootstrap([]float64{1, 0, 1, 0}, []int{0, 1, 2, 3}, 200, .95, stream(1)); err != nil || !mentions(i.Warnings, "200 bootstrap replicates") {
+	if i, err = stats.GroupBootstrap(sample(t, []float64{1, 0, 1, 0}, []int{0, 1, 2, 3}), 200, .95, stream(1)); err != nil || !mentions(i.Warnings, "200 bootstrap replicates") {
 		t.Errorf("few replicates: error %v, warnings %q", err, i.Warnings)
 	}
-	values, cluster := []float64{1, 0}, []int{0, 1}
-	for name, f := range map[string]func() (Interval, error){
-		"one cluster": func() (Interval, error) { return GroupBootstrap(values, []int{5, 5}, 1000, .95, stream(1)) },
-		"lengths":     func() (Interval, error) { return GroupBootstrap(values, []int{5}, 1000, .95, stream(1)) },
-		"no images":   func() (Interval, error) { return GroupBootstrap(nil, nil, 1000, .95, stream(1)) },
-		"NaN": func() (Interval, error) {
-			return GroupBootstrap([]float64{1, math.NaN()}, cluster, 1000, .95, stream(1))
+	two := sample(t, []float64{1, 0}, []int{0, 1})
+	for name, f := range map[string]func() (stats.Interval, error){
+		"one cluster": func() (stats.Interval, error) {
+			return stats.GroupBootstrap(sample(t, []float64{1, 0}, []int{5, 5}), 1000, .95, stream(1))
 		},
-		"replicates": func() (Interval, error) { return GroupBootstrap(values, cluster, 10, .95, stream(1)) },
-		"no stream":  func() (Interval, error) { return GroupBootstrap(values, cluster, 1000, .95, nil) },
-		"level":      func() (Interval, error) { return GroupBootstrap(values, cluster, 1000, 0, stream(1)) },
+		"no images":  func() (stats.Interval, error) { return stats.GroupBootstrap(stats.Sample{}, 1000, .95, stream(1)) },
+		"replicates": func() (stats.Interval, error) { return stats.GroupBootstrap(two, 10, .95, stream(1)) },
+		"no stream":  func() (stats.Interval, error) { return stats.GroupBootstrap(two, 1000, .95, nil) },
+		"level":      func() (stats.Interval, error) { return stats.GroupBootstrap(two, 1000, 0, stream(1)) },
 	} {
 		if i, err := f(); err == nil {
 			t.Errorf("%s: got %+v, want an error", name, i)
@@ -87,21 +87,21 @@ func TestGroupBootstrapDegenerate(t *testing.T) {
 // z0; an acceleration beyond its range gives the most extreme replicate.
 func TestBCaEnds(t *testing.T) {
 	draws := []float64{.5, .6, .7, .8}
-	z0, bounded := biasCorrection(draws, .4)
+	z0, bounded := stats.BiasCorrection(draws, .4)
 	if !bounded {
 		t.Error("a one-sided bootstrap is not told")
 	}
-	near(t, "bounded z0", z0, normalQuantile(.5/4), 1e-12)
-	if z0, bounded = biasCorrection(draws, .65); bounded || z0 != 0 {
+	near(t, "bounded z0", z0, distuv.UnitNormal.Quantile(.5/4), 1e-12)
+	if z0, bounded = stats.BiasCorrection(draws, .65); bounded || z0 != 0 {
 		t.Errorf("an estimate in the middle: z0 %v, bounded %v", z0, bounded)
 	}
-	if z0, _ = biasCorrection([]float64{.5, .5, .5, .5}, .5); z0 != 0 {
+	if z0, _ = stats.BiasCorrection([]float64{.5, .5, .5, .5}, .5); z0 != 0 {
 		t.Errorf("replicates equal to the estimate: z0 %v", z0)
 	}
-	if end, cut := bcaEnd(draws, .975, 0, 10); end != .8 || !cut {
+	if end, cut := stats.BCaEnd(draws, .975, 0, 10); end != .8 || !cut {
 		t.Errorf("upper end %v, cut %v", end, cut)
 	}
-	if end, cut := bcaEnd(draws, .025, 0, -10); end != .5 || !cut {
+	if end, cut := stats.BCaEnd(draws, .025, 0, -10); end != .5 || !cut {
 		t.Errorf("lower end %v, cut %v", end, cut)
 	}
 }
@@ -110,17 +110,17 @@ func TestGroupBootstrapProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values, cluster := grouped(t, rapid.SampledFrom([]float64{0, 0.5, 1}))
 		seed := rapid.Uint64().Draw(t, "seed")
-		i, err := GroupBootstrap(values, cluster, 200, .9, stream(seed))
+		i, err := stats.GroupBootstrap(sample(t, values, cluster), 200, .9, stream(seed))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !(0 <= i.Low && i.Low <= i.High && i.High <= 1) {
 			t.Fatalf("not ordered or outside the data: %+v", i)
 		}
-		if again, _ := GroupBootstrap(values, cluster, 200, .9, stream(seed)); again.Low != i.Low || again.High != i.High {
+		if again, _ := stats.GroupBootstrap(sample(t, values, cluster), 200, .9, stream(seed)); again.Low != i.Low || again.High != i.High {
 			t.Fatalf("the same stream gives %v, then %v", i, again)
 		}
-		if wide, _ := GroupBootstrap(values, cluster, 200, .95, stream(seed)); wide.Low > i.Low || wide.High < i.High {
+		if wide, _ := stats.GroupBootstrap(sample(t, values, cluster), 200, .95, stream(seed)); wide.Low > i.Low || wide.High < i.High {
 			t.Fatalf("95 %%: %v does not hold 90 %%: %v", wide, i)
 		}
 	})

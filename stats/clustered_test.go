@@ -1,4 +1,4 @@
-package stats
+package stats_test
 
 import (
 	"math"
@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/stats"
 )
 
 // TestClusteredReference compares with statsmodels 0.15: OLS on a constant with
@@ -21,7 +23,7 @@ func TestClusteredReference(t *testing.T) {
 		{.95, 0.6386736207970906, 0.7813263792029094},
 		{.90, 0.650873536000324, 0.7691264639996759},
 	} {
-		i, err := Clustered(values, g.Cluster, c.level)
+		i, err := stats.Clustered(sample(t, values, g.Cluster), c.level)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -34,79 +36,60 @@ func TestClusteredReference(t *testing.T) {
 // deviations 1, -1, 0, SE^2 = 2/36 * 3/2 = 1/12, t(.95, 2) = 4.302652729749462.
 func TestClusteredByHand(t *testing.T) {
 	values, cluster := []float64{1, 1, 0, 0, 1, 0}, []int{7, 7, -3, -3, 100, 100}
-	i, err := Clustered(values, cluster, 0.95)
+	i, err := stats.Clustered(sample(t, values, cluster), 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "high", i.High, 0.5+4.302652729749462*math.Sqrt(1.0/12), 1e-12)
 	// Squares of images 6/4, of clusters 2: units 6 * 1.5/2.
 	near(t, "units", i.Units, 4.5, 1e-12)
-	if i.Estimand != EstimandGroups || !mentions(i.Warnings, "only 3 groups") {
+	if i.Estimand != stats.EstimandGroups || !mentions(i.Warnings, "only 3 groups") {
 		t.Errorf("estimand %q, warnings %q", i.Estimand, i.Warnings)
-	}
-}
-
-func TestEffectiveUnits(t *testing.T) {
-	for _, c := range []struct {
-		name    string
-		values  []float64
-		cluster []int
-		want    float64
-	}{
-		{"singletons", []float64{1, 0, 1, 1}, []int{0, 1, 2, 3}, 4},
-		{"clusters that agree", []float64{1, 1, 1, 0, 0, 0, 1, 1, 1}, []int{0, 0, 0, 1, 1, 1, 2, 2, 2}, 3},
-		{"clusters that balance", []float64{1, 0, 1, 0}, []int{0, 0, 1, 1}, 4},
-		{"all correct", []float64{1, 1, 1, 1, 1}, []int{0, 0, 1, 1, 1}, 2},
-		{"all wrong", []float64{0, 0, 0}, []int{0, 0, 1}, 2},
-		{"one cluster", []float64{1, 0, 1}, []int{0, 0, 0}, 3},
-		{"one image", []float64{1}, []int{0}, 1},
-		{"no images", nil, nil, 0},
-		{"lengths", []float64{1}, []int{0, 1}, 0},
-	} {
-		near(t, c.name, EffectiveUnits(c.values, c.cluster), c.want, 1e-12)
 	}
 }
 
 func TestClusteredErrors(t *testing.T) {
 	for name, c := range map[string]struct {
-		values  []float64
-		cluster []int
-		level   float64
-	}{
-		"no images": {nil, nil, .95}, "lengths": {[]float64{1, 0}, []int{0}, .95}, "one cluster": {[]float64{1, 0}, []int{4, 4}, .95},
-		"NaN": {[]float64{1, math.NaN()}, []int{0, 1}, .95}, "infinite": {[]float64{1, math.Inf(-1)}, []int{0, 1}, .95}, "level": {[]float64{1, 0}, []int{0, 1}, 0},
-	} {
-		if i, err := Clustered(c.values, c.cluster, c.level); err == nil {
+		images stats.Sample
+		level  float64
+	}{"no images": {stats.Sample{}, .95}, "one cluster": {sample(t, []float64{1, 0}, []int{4, 4}), .95}, "level": {sample(t, []float64{1, 0}, []int{0, 1}), 0}} {
+		if i, err := stats.Clustered(c.images, c.level); err == nil {
 			t.Errorf("%s: got %+v, want an error", name, i)
 		}
 	}
-	if i, err := PairedDifference([]float64{1, 0}, []float64{1}, []int{0, 1}, .95); err == nil {
-		t.Errorf("unpaired: got %+v, want an error", i)
-	}
 }
 
-// TestPairedDifference: equal up to rounding is no difference; otherwise it is
-// Clustered on the differences, and turns its sign with the arguments.
+// TestPairedDifference: equal up to rounding is no difference; otherwise it turns its
+// sign with the arguments.
 func TestPairedDifference(t *testing.T) {
-	a, cluster := []float64{.1 + .2, .5, .7}, []int{0, 1, 2}
-	i, err := PairedDifference(a, []float64{.3, .5, .7}, cluster, .95)
+	a, cluster := sample(t, []float64{.1 + .2, .5, .7}, []int{0, 1, 2}), []int{0, 1, 2}
+	i, err := stats.Clustered(minus(t, a, sample(t, []float64{.3, .5, .7}, cluster)), .95)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if i.Low != 0 || i.High != 0 || i.Estimand != EstimandDifference {
+	if i.Low != 0 || i.High != 0 || i.Estimand != stats.EstimandDifference {
 		t.Errorf("equal values differ: %+v", i)
 	}
-	b := []float64{0, 1, .5}
-	ab, err := PairedDifference(a, b, cluster, .95)
+	b := sample(t, []float64{0, 1, .5}, cluster)
+	ab, err := stats.Clustered(minus(t, a, b), .95)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ba, err := PairedDifference(b, a, cluster, .95)
+	ba, err := stats.Clustered(minus(t, b, a), .95)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "low of a - b", ab.Low, -ba.High, 1e-12)
 	near(t, "estimate", ab.Estimate, 0, 1e-12)
+}
+
+func minus(t *testing.T, a, b stats.Sample) stats.Sample {
+	t.Helper()
+	d, err := a.Minus(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 // grouped draws values with cluster numbers; at least two clusters.
@@ -120,14 +103,14 @@ func grouped(t *rapid.T, value *rapid.Generator[float64]) ([]float64, []int) {
 func TestClusteredProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values, cluster := grouped(t, rapid.Float64Range(0, 1))
-		i, err := Clustered(values, cluster, 0.9)
+		i, err := stats.Clustered(sample(t, values, cluster), 0.9)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !i.Contains(i.Estimate) || i.Units < 1 || i.Units > float64(len(values)) {
 			t.Fatalf("out of bounds: %+v", i)
 		}
-		if wide, _ := Clustered(values, cluster, 0.95); wide.Width() < i.Width() {
+		if wide, _ := stats.Clustered(sample(t, values, cluster), 0.95); wide.Width() < i.Width() {
 			t.Fatalf("%v at 95 %% is narrower than %v at 90 %%", wide, i)
 		}
 		// Neither the order of the images nor the clusters' numbers matter.
@@ -137,16 +120,16 @@ func TestClusteredProperties(t *testing.T) {
 		for j := range otherCluster {
 			otherCluster[j] = 1000 - 7*otherCluster[j]
 		}
-		if r, _ := Clustered(otherValues, otherCluster, 0.9); math.Abs(r.Low-i.Low) > 1e-9 || math.Abs(r.Units-i.Units) > 1e-6*i.Units {
+		if r, _ := stats.Clustered(sample(t, otherValues, otherCluster), 0.9); math.Abs(r.Low-i.Low) > 1e-9 || math.Abs(r.Units-i.Units) > 1e-6*i.Units {
 			t.Fatalf("%v after renumbering, %v before", r, i)
 		}
 		// Singletons: the usual standard error of a mean.
 		for j := range cluster {
 			cluster[j] = j
 		}
-		each, _ := Clustered(values, cluster, 0.9)
+		each, _ := stats.Clustered(sample(t, values, cluster), 0.9)
 		n := float64(len(values))
-		if want := tQuantile(0.9, n-1) * math.Sqrt(variance(values)/n); math.Abs(each.High-each.Estimate-want) > 1e-9 {
+		if want := stats.TQuantile(0.9, n-1) * math.Sqrt(stats.Variance(values)/n); math.Abs(each.High-each.Estimate-want) > 1e-9 {
 			t.Fatalf("half-width of singletons %v, want %v", each.High-each.Estimate, want)
 		}
 	})
@@ -160,7 +143,7 @@ func TestFewGroupsWarn(t *testing.T) {
 		for i := range 4 * groups {
 			values, cluster = append(values, float64(i%3%2)), append(cluster, i%groups)
 		}
-		in, err := Clustered(values, cluster, 0.95)
+		in, err := stats.Clustered(sample(t, values, cluster), 0.95)
 		if err != nil {
 			t.Fatal(err)
 		}

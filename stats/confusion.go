@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // Confusion is a confusion table of counts. Rows are true classes, columns
@@ -189,18 +190,27 @@ func (c Confusion) margins() (n, agreement, trueSquares, predictedSquares float6
 }
 
 // Warnings name the metrics of this table that divide by zero and are therefore
-// given as 0.
-func (c Confusion) Warnings() []string {
-	var w []string
+// given as 0, for a reader to whom classes are called names; without names they are
+// called by number. They concern every metric, also those of classes that a report
+// leaves out.
+func (c Confusion) Warnings(names []string) []string {
 	if c.Total() == 0 {
 		return []string{"no images: every metric is given as 0"}
 	}
+	var w []string
 	for class := range c {
-		if c.trueCount(class) == 0 {
-			w = append(w, fmt.Sprintf("class %d has no images: its recall is given as 0 and the balanced accuracy leaves it out", class))
+		name := strconv.Itoa(class)
+		if class < len(names) {
+			name = names[class]
 		}
-		if c.predictedCount(class) == 0 {
-			w = append(w, fmt.Sprintf("class %d was never predicted: its precision is given as 0", class))
+		absent, unpredicted := c.trueCount(class) == 0, c.predictedCount(class) == 0
+		switch {
+		case absent && unpredicted:
+			w = append(w, fmt.Sprintf("class %s has no images and was never predicted: its precision, recall and F1 are given as 0 and averages leave it out", name))
+		case absent:
+			w = append(w, fmt.Sprintf("class %s has no images: its recall is given as 0 and the balanced accuracy leaves it out", name))
+		case unpredicted:
+			w = append(w, fmt.Sprintf("class %s was never predicted: its precision is given as 0", name))
 		}
 	}
 	n, agreement, trueSquares, predictedSquares := c.margins()

@@ -39,7 +39,7 @@ func CorrectedT(values []float64, testOverTrain, level float64) (Interval, error
 		return Interval{}, fmt.Errorf("the corrected t interval: %w", err)
 	}
 	trials := float64(len(values))
-	half := tQuantile(level, trials-1) * se
+	half := TQuantile(level, trials-1) * se
 	interval := Interval{Estimate: m, Low: m - half, High: m + half, Level: level,
 		Method: MethodCorrectedT, Estimand: EstimandProcedure, Units: 1 / (1/trials + testOverTrain)}
 	if se == 0 {
@@ -82,5 +82,5 @@ func correctedSE(values []float64, testOverTrain float64) (m, se float64, err er
 		return 0, 0, err
 	}
 	trials := float64(len(values))
-	return mean(values), math.Sqrt(variance(values) * (1/trials + testOverTrain)), nil
+	return mean(values), math.Sqrt(Variance(values) * (1/trials + testOverTrain)), nil
 }

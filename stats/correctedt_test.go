@@ -1,32 +1,33 @@
-package stats
+package stats_test
 
 import (
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/stats"
 )
 
 // TestCorrectedTFolds is a ten-fold example worked by hand: s = .0302765,
 // sqrt(1/10 + 1/9) = .459468.
 func TestCorrectedTFolds(t *testing.T) {
 	folds := []float64{.83, .85, .79, .88, .82, .84, .80, .86, .81, .87}
-	i, err := CorrectedT(folds, 100.0/900, 0.95)
+	i, err := stats.CorrectedT(folds, 100.0/900, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "estimate", i.Estimate, .835, 1e-12)
 	near(t, "low", i.Low, .803531, 5e-7)
 	near(t, "high", i.High, .866469, 5e-7)
-	near(t, "standard error", i.Width()/2/tQuantile(.95, 9), .0139111, 5e-8)
+	near(t, "standard error", i.Width()/2/stats.TQuantile(.95, 9), .0139111, 5e-8)
 	near(t, "units", i.Units, 1/(.1+1.0/9), 1e-12)
-	naive, err := CorrectedT(folds, 0, 0.95)
+	naive, err := stats.CorrectedT(folds, 0, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "naive standard error", naive.Width()/2/tQuantile(.95, 9), .0095743, 5e-8)
+	near(t, "naive standard error", naive.Width()/2/stats.TQuantile(.95, 9), .0095743, 5e-8)
 	if !mentions(naive.Warnings, "not corrected") {
 		t.Errorf("warnings %q say nothing of the missing correction", naive.Warnings)
 	}
@@ -44,20 +45,20 @@ func TestCorrectedTNadeauBengio(t *testing.T) {
 	}
 	// t = .750 is rounded, so the ends are known to three digits.
 	for _, c := range []struct{ level, low, high float64 }{{.5, .000977, .019023}, {.75, -.005422, .025422}, {.95, -.016445, .036445}} {
-		i, err := CorrectedT(differences, ratio, c.level)
+		i, err := stats.CorrectedT(differences, ratio, c.level)
 		if err != nil {
 			t.Fatal(err)
 		}
 		near(t, "low", i.Low, c.low, 2e-5)
 		near(t, "high", i.High, c.high, 2e-5)
 	}
-	test, err := CorrectedTTest(differences, ratio)
+	test, err := stats.CorrectedTTest(differences, ratio)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "t", test.T, .750, 1e-9)
 	near(t, "one-sided p", test.PGreater, .227, 6e-4)
-	naive, err := CorrectedTTest(differences, 0)
+	naive, err := stats.CorrectedTTest(differences, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,28 +76,28 @@ func TestCorrectedTErrorsAndWarnings(t *testing.T) {
 		"infinite": {[]float64{.9, math.Inf(1)}, .1, .95}, "negative ratio": {good, -.1, .95}, "NaN ratio": {good, math.NaN(), .95},
 		"infinite ratio": {good, math.Inf(1), .95}, "level": {good, .1, 1},
 	} {
-		if i, err := CorrectedT(c.values, c.ratio, c.level); err == nil {
+		if i, err := stats.CorrectedT(c.values, c.ratio, c.level); err == nil {
 			t.Errorf("%s: got %+v, want an error", name, i)
 		}
 		if name == "level" {
 			continue
 		}
-		if test, err := CorrectedTTest(c.values, c.ratio); err == nil {
+		if test, err := stats.CorrectedTTest(c.values, c.ratio); err == nil {
 			t.Errorf("%s: got %+v, want an error", name, test)
 		}
 	}
 	equal := []float64{.1, .1, .1, .1, .1, .1}
-	i, err := CorrectedT(equal, .1, .95)
+	i, err := stats.CorrectedT(equal, .1, .95)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if i.Width() != 0 || !mentions(i.Warnings, "no width") {
 		t.Errorf("equal trials: width %v, warnings %q", i.Width(), i.Warnings)
 	}
-	if test, err := CorrectedTTest(equal, .1); err == nil {
+	if test, err := stats.CorrectedTTest(equal, .1); err == nil {
 		t.Errorf("a test without variance gives %+v, want an error", test)
 	}
-	if i, err = CorrectedT(good, .1, .95); err != nil || !mentions(i.Warnings, "only 2 trials") {
+	if i, err = stats.CorrectedT(good, .1, .95); err != nil || !mentions(i.Warnings, "only 2 trials") {
 		t.Errorf("two trials: error %v, warnings %q", err, i.Warnings)
 	}
 }
@@ -105,32 +106,27 @@ func TestCorrectedTProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOfN(rapid.Float64Range(0, 1), 2, 40).Draw(t, "values")
 		ratio := rapid.Float64Range(0, 1).Draw(t, "ratio")
-		i, err := CorrectedT(values, ratio, 0.9)
+		i, err := stats.CorrectedT(values, ratio, 0.9)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !i.Contains(i.Estimate) {
 			t.Fatalf("estimate outside: %+v", i)
 		}
-		wide, _ := CorrectedT(values, ratio, 0.95)
-		overlap, _ := CorrectedT(values, ratio+0.1, 0.9)
+		wide, _ := stats.CorrectedT(values, ratio, 0.95)
+		overlap, _ := stats.CorrectedT(values, ratio+0.1, 0.9)
 		if wide.Width() < i.Width() || overlap.Width() < i.Width() {
 			t.Fatalf("%v is wider than %v or %v", i, wide, overlap)
 		}
 		shuffled := slices.Clone(values)
 		slices.Reverse(shuffled)
-		if r, _ := CorrectedT(shuffled, ratio, 0.9); math.Abs(r.Low-i.Low) > 1e-12 {
+		if r, _ := stats.CorrectedT(shuffled, ratio, 0.9); math.Abs(r.Low-i.Low) > 1e-12 {
 			t.Fatalf("the order of the trials matters: %v against %v", r, i)
 		}
 		// The test at 5 % and the interval at 95 % agree.
-		test, err := CorrectedTTest(values, ratio)
+		test, err := stats.CorrectedTTest(values, ratio)
 		if err == nil && math.Abs(test.PTwoSided-0.05) > 1e-9 && (test.PTwoSided < 0.05) == wide.Contains(0) {
 			t.Fatalf("p %v but interval %v", test.PTwoSided, wide)
 		}
 	})
-}
-
-// mentions says whether a text contains part.
-func mentions(texts []string, part string) bool {
-	return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(s, part) })
 }

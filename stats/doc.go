@@ -1,6 +1,5 @@
-// Package stats turns outcomes into intervals, tests, metrics and the verdict on
-// a claimed accuracy. Its functions are pure: numbers in, numbers and plain
-// sentences out.
+// Package stats turns outcomes into intervals, tests and metrics. Its functions are
+// pure: numbers in, numbers and plain warnings out.
 //
 // # Stance
 //
@@ -26,9 +25,11 @@
 // of the variance of k-fold cross-validation exists (Bengio and Grandvalet,
 // JMLR 5, 2004).
 //
-// A "cluster" in a signature is a group of the data set: images that are not
+// What was measured on each image comes as a [Sample], whose lists are checked once,
+// when it is made. Its "clusters" are the groups of the data set: images that are not
 // independent of each other. Cluster numbers are labels only; their values and
 // their order do not matter.
 //
-// The package must not know images, files, runs or formats.
+// The package must not know images, files, runs or formats, nor what is claimed of
+// an accuracy: its subpackage verdict judges that.
 package stats

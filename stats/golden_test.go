@@ -1,10 +1,12 @@
-package stats
+package stats_test
 
 import (
 	"encoding/json"
 	"math"
 	"os"
 	"testing"
+
+	"github.com/refold/refold/stats"
 )
 
 // golden are figures of SciPy, statsmodels and scikit-learn; see
@@ -35,7 +37,7 @@ type golden struct {
 	Multiclass struct {
 		Label                []int
 		Probability          [][]float64
-		Confusion            Confusion
+		Confusion            stats.Confusion
 		Accuracy, MCC, Kappa float64
 		MacroF1              float64 `json:"macro_f1"`
 		LogLoss              float64 `json:"log_loss"`
@@ -62,23 +64,15 @@ func readGolden(t *testing.T) golden {
 	return g
 }
 
-// near fails where got and want differ by more than tolerance.
-func near(t *testing.T, what string, got, want, tolerance float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= tolerance) {
-		t.Errorf("%s = %.15g, want %.15g (off by %.1e)", what, got, want, math.Abs(got-want))
-	}
-}
-
 func TestGoldenProportions(t *testing.T) {
 	for _, p := range readGolden(t).Proportions {
-		w, err := Wilson(p.K, p.N, p.Level)
+		w, err := stats.Wilson(p.K, p.N, p.Level)
 		if err != nil {
 			t.Fatal(err)
 		}
 		near(t, "Wilson low", w.Low, p.Interval["wilson"][0], 1e-12)
 		near(t, "Wilson high", w.High, p.Interval["wilson"][1], 1e-12)
-		c, err := ClopperPearson(p.K, p.N, p.Level)
+		c, err := stats.ClopperPearson(p.K, p.N, p.Level)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,14 +83,14 @@ func TestGoldenProportions(t *testing.T) {
 
 func TestGoldenCorrectedT(t *testing.T) {
 	for _, g := range readGolden(t).CorrectedT {
-		i, err := CorrectedT(g.Values, g.TestOverTrain, g.Level)
+		i, err := stats.CorrectedT(g.Values, g.TestOverTrain, g.Level)
 		if err != nil {
 			t.Fatal(err)
 		}
 		near(t, "mean", i.Estimate, g.Mean, 1e-12)
 		near(t, "low", i.Low, g.Interval[0], 1e-12)
 		near(t, "high", i.High, g.Interval[1], 1e-12)
-		test, err := CorrectedTTest(g.Values, g.TestOverTrain)
+		test, err := stats.CorrectedTTest(g.Values, g.TestOverTrain)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +108,7 @@ func TestGoldenBinary(t *testing.T) {
 		}
 		logs[2*i], logs[2*i+1] = math.Log1p(-p), math.Log(p)
 	}
-	c, err := NewConfusion(g.Label, predicted, 2)
+	c, err := stats.NewConfusion(g.Label, predicted, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,13 +122,13 @@ func TestGoldenBinary(t *testing.T) {
 	near(t, "F1", c.F1(1), g.F1, 1e-12)
 	near(t, "MCC", c.MCC(), g.MCC, 1e-12)
 	near(t, "kappa", c.Kappa(), g.Kappa, 1e-12)
-	auc, err := AUC(g.Label, g.Probability)
+	auc, err := stats.AUC(g.Label, g.Probability)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "AUC", auc, g.AUC, 1e-12)
 	checkProbabilityMetrics(t, g.Label, logs, 2, g.LogLoss, g.AUC)
-	brier, err := Brier(g.Label, logs, 2)
+	brier, err := stats.Brier(g.Label, logs, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +147,7 @@ func TestGoldenMulticlass(t *testing.T) {
 			}
 		}
 	}
-	c, err := NewConfusion(g.Label, predicted, 3)
+	c, err := stats.NewConfusion(g.Label, predicted, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,12 +170,12 @@ func TestGoldenMulticlass(t *testing.T) {
 // precision, in float32.
 func checkProbabilityMetrics(t *testing.T, labels []int, logs []float64, classes int, logLoss, auc float64) {
 	t.Helper()
-	l, err := LogLoss(labels, logs, classes)
+	l, err := stats.LogLoss(labels, logs, classes)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "log-loss", l, logLoss, 1e-9)
-	a, err := AUCOneVsRest(labels, logs, classes)
+	a, err := stats.AUCOneVsRest(labels, logs, classes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,11 +184,11 @@ func checkProbabilityMetrics(t *testing.T, labels []int, logs []float64, classes
 	for i, v := range logs {
 		short[i] = float32(v)
 	}
-	if l, err = LogLoss(labels, short, classes); err != nil {
+	if l, err = stats.LogLoss(labels, short, classes); err != nil {
 		t.Fatal(err)
 	}
 	near(t, "log-loss in float32", l, logLoss, 1e-7)
-	if a, err = AUCOneVsRest(labels, short, classes); err != nil {
+	if a, err = stats.AUCOneVsRest(labels, short, classes); err != nil {
 		t.Fatal(err)
 	}
 	near(t, "one-vs-rest AUC in float32", a, auc, 1e-9)
@@ -206,20 +200,25 @@ func TestGoldenClustered(t *testing.T) {
 	for i, c := range g.Correct {
 		values[i] = float64(c)
 	}
-	m, se, err := ClusteredSE(values, g.Cluster)
-	if err != nil {
-		t.Fatal(err)
-	}
-	near(t, "mean", m, g.Mean, 1e-12)
-	near(t, "clustered standard error", se, g.Clustered, 1e-12)
 	each := make([]int, len(values))
 	for i := range each {
 		each[i] = i
 	}
-	if _, se, err = ClusteredSE(values, each); err != nil {
+	grouped, alone := sample(t, values, g.Cluster), sample(t, values, each)
+	near(t, "mean", grouped.Mean(), g.Mean, 1e-12)
+	near(t, "clustered standard error", plainError(t, grouped), g.Clustered, 1e-12)
+	near(t, "independent standard error", plainError(t, alone), g.Independent, 1e-12)
+	near(t, "effective units", grouped.EffectiveUnits(), float64(len(values))*math.Pow(g.Independent/g.Clustered, 2), 1e-9)
+}
+
+// plainError is the standard error of a clustered interval without the correction for
+// few clusters.
+func plainError(t *testing.T, s stats.Sample) float64 {
+	t.Helper()
+	i, err := stats.Clustered(s, .95)
+	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "independent standard error", se, g.Independent, 1e-12)
-	near(t, "effective units", EffectiveUnits(values, g.Cluster),
-		float64(len(values))*math.Pow(g.Independent/g.Clustered, 2), 1e-9)
+	groups := float64(s.Groups())
+	return i.Width() / 2 / stats.TQuantile(.95, groups-1) * math.Sqrt((groups-1)/groups)
 }

@@ -3,7 +3,6 @@ package stats
 import (
 	"fmt"
 	"math"
-	"strconv"
 )
 
 // Interval is a two-sided confidence interval.
@@ -50,11 +49,6 @@ const (
 	fewTrials   = 5
 )
 
-// correctedT tells whether this is the corrected resampled t, wherever centred.
-func (i Interval) correctedT() bool {
-	return i.Method == MethodCorrectedT || i.Method == MethodCorrectedTOnImages
-}
-
 // Width is the length of the interval.
 func (i Interval) Width() float64 { return i.High - i.Low }
 
@@ -70,6 +64,13 @@ func (i Interval) clampToUnit() Interval {
 			fmt.Sprintf("the interval from %.3f to %.3f was cut to what an accuracy can be, 0 to 1", i.Low, i.High))
 	}
 	i.Low, i.High = max(i.Low, 0), min(i.High, 1)
+	return i
+}
+
+// centredOnImages moves a corrected t interval to the mean over images.
+func (i Interval) centredOnImages(m float64) Interval {
+	shift := m - i.Estimate
+	i.Estimate, i.Low, i.High, i.Method = m, i.Low+shift, i.High+shift, MethodCorrectedTOnImages
 	return i
 }
 
@@ -100,6 +101,8 @@ func checkAccuracies(what string, values []float64) error {
 	return nil
 }
 
+// mean adds up in the order of the values, on every machine; gonum's stat.Mean and
+// stat.Variance add in lanes where the processor has vectors.
 func mean(values []float64) float64 {
 	sum := 0.0
 	for _, v := range values {
@@ -108,9 +111,9 @@ func mean(values []float64) float64 {
 	return sum / float64(len(values))
 }
 
-// variance is the sample variance (divisor n - 1) of at least two values.
+// Variance is the sample variance (divisor n - 1) of at least two values.
 // Rounding noise around equal values counts as no variance at all.
-func variance(values []float64) float64 {
+func Variance(values []float64) float64 {
 	m := mean(values)
 	sum := 0.0
 	for _, v := range values {
@@ -127,9 +130,4 @@ func variance(values []float64) float64 {
 // mean is m: a relative deviation below 1e-13 on average.
 func negligible(variance, m float64) bool {
 	return variance <= 1e-26*max(m*m, 1e-200)
-}
-
-// levelText is a level as a percentage: 0.95 is "95".
-func levelText(level float64) string {
-	return strconv.FormatFloat(math.Round(level*1e8)/1e6, 'f', -1, 64)
 }

@@ -12,15 +12,13 @@ const (
 	PartLeakage   = "train/test leakage"
 )
 
-// OptimismInput are accuracies per image, averaged over seeds: the same images in
+// OptimismInput are accuracies of images, averaged over seeds: the same images in
 // the same order for the four cells of {rows, groups} x {test, validation}. A cell
-// that was not run is nil.
+// that was not run is the zero [Sample].
 type OptimismInput struct {
-	RowsTest, RowsValidation, GroupsTest, GroupsValidation []float64
+	RowsTest, RowsValidation, GroupsTest, GroupsValidation Sample
 
-	Weights  []float64 // how often each image was tested; nil: all alike
-	Clusters []int     // the group of each image
-	Level    float64
+	Level float64
 }
 
 // Difference is a difference of accuracies with its interval.
@@ -57,36 +55,31 @@ type OptimismResult struct {
 // set of cells is an error.
 func Optimism(in OptimismInput) (OptimismResult, error) {
 	rt, rv, gt, gv := in.RowsTest, in.RowsValidation, in.GroupsTest, in.GroupsValidation
+	ran := func(s Sample) bool { return s.Len() > 0 }
 	var parts []part
+	last := gv
 	switch {
-	case rt == nil:
+	case !ran(rt):
 		return OptimismResult{}, errors.New("the optimism: rows with test selection was not run, so there is nothing as published to compare with")
-	case rv != nil && gt != nil && gv != nil:
+	case ran(rv) && ran(gt) && ran(gv):
 		parts = []part{
 			{PartSelection, []term{{0.5, rt}, {-0.5, rv}, {0.5, gt}, {-0.5, gv}}},
 			{PartLeakage, []term{{0.5, rv}, {-0.5, gv}, {0.5, rt}, {-0.5, gt}}},
 		}
-	case rv != nil && gt == nil && gv == nil:
-		parts = []part{{PartSelection, []term{{1, rt}, {-1, rv}}}}
-	case gt != nil && rv == nil && gv == nil:
-		parts = []part{{PartLeakage, []term{{1, rt}, {-1, gt}}}}
+	case ran(rv) && !ran(gt) && !ran(gv):
+		parts, last = []part{{PartSelection, []term{{1, rt}, {-1, rv}}}}, rv
+	case ran(gt) && !ran(rv) && !ran(gv):
+		parts, last = []part{{PartLeakage, []term{{1, rt}, {-1, gt}}}}, gt
 	default:
 		return OptimismResult{}, errors.New("the optimism: needs rows with validation, groups with test, or both and groups with validation, beside rows with test")
 	}
-	last := gv
-	if last == nil {
-		last = rv
-	}
-	if last == nil {
-		last = gt
-	}
-	total, err := part{PartTotal, []term{{1, rt}, {-1, last}}}.difference(in)
+	total, err := part{PartTotal, []term{{1, rt}, {-1, last}}}.difference(in.Level)
 	if err != nil {
 		return OptimismResult{}, err
 	}
 	result := OptimismResult{Total: total}
 	for _, p := range parts {
-		d, err := p.difference(in)
+		d, err := p.difference(in.Level)
 		if err != nil {
 			return OptimismResult{}, err
 		}
@@ -103,25 +96,40 @@ type part struct {
 
 type term struct {
 	weight float64
-	values []float64
+	cell   Sample
 }
 
-func (p part) difference(in OptimismInput) (Difference, error) {
-	values := make([]float64, len(in.Clusters))
-	for _, t := range p.terms {
-		if len(t.values) != len(in.Clusters) {
-			return Difference{}, fmt.Errorf("the optimism, %s: %d values but %d cluster numbers: all cells must hold the same images", p.name, len(t.values), len(in.Clusters))
-		}
-		if err := checkAccuracies("the accuracy of image", t.values); err != nil {
-			return Difference{}, fmt.Errorf("the optimism, %s: %w", p.name, err)
-		}
-		for i, v := range t.values {
-			values[i] += t.weight * v
-		}
+func (p part) difference(level float64) (Difference, error) {
+	s, err := p.sample()
+	if err != nil {
+		return Difference{}, fmt.Errorf("the optimism, %s: %w", p.name, err)
 	}
-	interval, err := PairedDifferenceWeighted(values, make([]float64, len(values)), in.Weights, in.Clusters, in.Level)
+	interval, err := Clustered(s, level)
 	if err != nil {
 		return Difference{}, fmt.Errorf("the optimism, %s: %w", p.name, err)
 	}
 	return Difference{Name: p.name, Value: interval.Estimate, Interval: interval}, nil
+}
+
+// sample has the contrast of each image.
+func (p part) sample() (Sample, error) {
+	first := p.terms[0].cell
+	values := make([]float64, first.Len())
+	for _, t := range p.terms {
+		if err := first.checkSameImages(t.cell); err != nil {
+			return Sample{}, err
+		}
+		if err := t.cell.checkAccuracies(); err != nil {
+			return Sample{}, err
+		}
+		for i, v := range t.cell.values {
+			values[i] += t.weight * v
+		}
+	}
+	for i, v := range values {
+		values[i] = clean(v)
+	}
+	s, err := NewSample(values, first.weights, first.clusters)
+	s.differences = true
+	return s, err
 }

@@ -9,11 +9,9 @@ import (
 
 // PrimaryInput gathers what the primary interval of an accuracy rests on.
 type PrimaryInput struct {
+	Images          Sample    // accuracy of each, averaged over the seeds that tested it
 	TrialAccuracies []float64 // one per seed x fold
 	TestOverTrain   float64   // n_test / n_train; n_train without the validation part
-	ImageAccuracies []float64 // one per image, averaged over seeds
-	Weights         []float64 // how often each image was tested; nil: all alike
-	Clusters        []int     // the group of each image
 	Level           float64
 }
 
@@ -26,7 +24,7 @@ const visible = 0.0005
 //  1. the corrected resampled t over trials ([CorrectedT]),
 //  2. the clustered t over images ([Clustered]),
 //  3. the floor: [ClopperPearson] on the effective number of independent units
-//     ([EffectiveUnits]), with mean x units correct. Without any variance, as
+//     ([Sample.EffectiveUnits]), with mean x units correct. Without any variance, as
 //     where all is correct, the units are the groups.
 //
 // Each is cut to [0, 1] first, so "widest" is by the width that is reported, and
@@ -45,22 +43,22 @@ const visible = 0.0005
 // no corrected t, one group alone no clustered t; the primary interval then says
 // so in its warnings. The floor can always be computed.
 func Primary(in PrimaryInput) (primary Interval, all []Interval, err error) {
-	c, err := in.check()
-	if err != nil {
+	if err := in.check(); err != nil {
 		return Interval{}, nil, fmt.Errorf("the primary interval: %w", err)
 	}
+	m := in.Images.Mean()
 	var notes []string
 	if len(in.TrialAccuracies) >= 2 {
 		t, err := CorrectedT(in.TrialAccuracies, in.TestOverTrain, in.Level)
 		if err != nil {
 			return Interval{}, nil, fmt.Errorf("the primary interval: %w", err)
 		}
-		all = append(all, t.centredOnImages(c.mean).clampToUnit())
+		all = append(all, t.centredOnImages(m).clampToUnit())
 	} else {
 		notes = append(notes, "with a single trial there is no corrected t interval: how the accuracy varies from training to training is unknown")
 	}
-	if c.count() >= 2 {
-		t, err := ClusteredWeighted(in.ImageAccuracies, in.Weights, in.Clusters, in.Level)
+	if in.Images.Groups() >= 2 {
+		t, err := Clustered(in.Images, in.Level)
 		if err != nil {
 			return Interval{}, nil, fmt.Errorf("the primary interval: %w", err)
 		}
@@ -68,11 +66,11 @@ func Primary(in PrimaryInput) (primary Interval, all []Interval, err error) {
 	} else {
 		notes = append(notes, "all images are one group: there is no clustered interval")
 	}
-	floor, err := c.floor(in.Level)
+	least, err := floor(in.Images, in.Level)
 	if err != nil {
 		return Interval{}, nil, fmt.Errorf("the primary interval: %w", err)
 	}
-	all = append(all, floor)
+	all = append(all, least)
 
 	primary = all[0]
 	for _, other := range all[1:] {
@@ -80,48 +78,38 @@ func Primary(in PrimaryInput) (primary Interval, all []Interval, err error) {
 			primary = other
 		}
 	}
-	if trials := mean(in.TrialAccuracies); math.Abs(trials-c.mean) >= visible {
-		notes = append(notes, fmt.Sprintf("the centre is the mean over images, %.4f; folds differ in size, and the mean over trials is %.4f", c.mean, trials))
+	if trials := mean(in.TrialAccuracies); math.Abs(trials-m) >= visible {
+		notes = append(notes, fmt.Sprintf("the centre is the mean over images, %.4f; folds differ in size, and the mean over trials is %.4f", m, trials))
 	}
-	primary.Warnings = union(primary.Warnings, c.warnings(), notes)
+	primary.Warnings = union(primary.Warnings, in.Images.warnings(), notes)
 	return primary, all, nil
 }
 
-func (in PrimaryInput) check() (clusters, error) {
+func (in PrimaryInput) check() error {
 	if err := checkLevel(in.Level); err != nil {
-		return clusters{}, err
+		return err
 	}
 	if len(in.TrialAccuracies) == 0 {
-		return clusters{}, errors.New("no trials")
+		return errors.New("no trials")
 	}
 	if err := checkAccuracies("the accuracy of trial", in.TrialAccuracies); err != nil {
-		return clusters{}, err
+		return err
 	}
-	if err := checkAccuracies("the accuracy of image", in.ImageAccuracies); err != nil {
-		return clusters{}, err
-	}
-	return newWeightedClusters(in.ImageAccuracies, in.Weights, in.Clusters)
+	return in.Images.checkAccuracies()
 }
 
 // floor is Clopper-Pearson on the effective number of independent units.
-func (c clusters) floor(level float64) (Interval, error) {
-	units := c.effectiveUnits()
-	interval, err := ClopperPearson(c.mean*units, units, level)
+func floor(s Sample, level float64) (Interval, error) {
+	units := s.EffectiveUnits()
+	interval, err := ClopperPearson(s.Mean()*units, units, level)
 	if err != nil {
 		return Interval{}, err
 	}
-	interval.Estimate, interval.Method, interval.Estimand = c.mean, MethodFloor, c.estimand()
-	if c.independent == 0 {
-		interval.Warnings = append(interval.Warnings, fmt.Sprintf("the accuracy does not vary at all: each of the %d groups counts as one unit", c.count()))
+	interval.Estimate, interval.Method, interval.Estimand = s.Mean(), MethodFloor, s.estimand()
+	if s.totals.independent == 0 {
+		interval.Warnings = append(interval.Warnings, fmt.Sprintf("the accuracy does not vary at all: each of the %d groups counts as one unit", s.Groups()))
 	}
 	return interval, nil
-}
-
-// centredOnImages moves a corrected t interval to the mean over images.
-func (i Interval) centredOnImages(m float64) Interval {
-	shift := m - i.Estimate
-	i.Estimate, i.Low, i.High, i.Method = m, i.Low+shift, i.High+shift, MethodCorrectedTOnImages
-	return i
 }
 
 // union joins lists, keeping the first of equal strings.

@@ -1,10 +1,12 @@
-package stats
+package stats_test
 
 import (
 	"math"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/stats"
 )
 
 // evenly makes the accuracies of images from the number of correct ones in each of
@@ -31,17 +33,17 @@ func TestPrimaryWidest(t *testing.T) {
 		correct []int
 		want    string
 	}{
-		{"folds differ most", []float64{.5, .9, .6, 1}, 10, []int{8, 7, 8, 7, 7, 8, 8, 7, 7, 8, 7, 8}, MethodCorrectedTOnImages},
-		{"groups differ most", []float64{.75, .76, .74, .75}, 10, []int{10, 10, 10, 0, 10, 10, 0, 10, 10, 10, 0, 10}, MethodClustered},
-		{"nothing differs", []float64{1, 1, 1, 1}, 10, []int{10, 10, 10, 10, 10, 10}, MethodFloor},
+		{"folds differ most", []float64{.5, .9, .6, 1}, 10, []int{8, 7, 8, 7, 7, 8, 8, 7, 7, 8, 7, 8}, stats.MethodCorrectedTOnImages},
+		{"groups differ most", []float64{.75, .76, .74, .75}, 10, []int{10, 10, 10, 0, 10, 10, 0, 10, 10, 10, 0, 10}, stats.MethodClustered},
+		{"nothing differs", []float64{1, 1, 1, 1}, 10, []int{10, 10, 10, 10, 10, 10}, stats.MethodFloor},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			values, cluster := evenly(c.size, c.correct...)
-			p, all, err := Primary(PrimaryInput{TrialAccuracies: c.trials, TestOverTrain: 1.0 / 3, ImageAccuracies: values, Clusters: cluster, Level: .95})
+			p, all, err := stats.Primary(stats.PrimaryInput{TrialAccuracies: c.trials, TestOverTrain: 1.0 / 3, Images: sample(t, values, cluster), Level: .95})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if p.Method != c.want || len(all) != 3 || all[0].Method != MethodCorrectedTOnImages || all[1].Method != MethodClustered || all[2].Method != MethodFloor {
+			if p.Method != c.want || len(all) != 3 || all[0].Method != stats.MethodCorrectedTOnImages || all[1].Method != stats.MethodClustered || all[2].Method != stats.MethodFloor {
 				t.Errorf("primary %q of %+v, want %q", p.Method, all, c.want)
 			}
 		})
@@ -52,7 +54,7 @@ func TestPrimaryWidest(t *testing.T) {
 // 95 % begins at .025^(1/15).
 func TestPrimaryAllCorrect(t *testing.T) {
 	values, cluster := evenly(24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24)
-	p, _, err := Primary(PrimaryInput{TrialAccuracies: []float64{1, 1, 1, 1}, TestOverTrain: 1.0 / 3, ImageAccuracies: values, Clusters: cluster, Level: .95})
+	p, _, err := stats.Primary(stats.PrimaryInput{TrialAccuracies: []float64{1, 1, 1, 1}, TestOverTrain: 1.0 / 3, Images: sample(t, values, cluster), Level: .95})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,8 +68,8 @@ func TestPrimaryAllCorrect(t *testing.T) {
 // primary interval is centred on that of the images, and says so.
 func TestPrimaryCentre(t *testing.T) {
 	values, cluster := evenly(10, 10, 10, 0, 10, 10, 0, 10, 10, 10, 0, 10, 10)
-	in := PrimaryInput{TrialAccuracies: []float64{.7, .7}, TestOverTrain: 1, ImageAccuracies: values, Clusters: cluster, Level: .95}
-	p, _, err := Primary(in)
+	in := stats.PrimaryInput{TrialAccuracies: []float64{.7, .7}, TestOverTrain: 1, Images: sample(t, values, cluster), Level: .95}
+	p, _, err := stats.Primary(in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,37 +78,36 @@ func TestPrimaryCentre(t *testing.T) {
 		t.Errorf("warnings %q", p.Warnings)
 	}
 	in.TrialAccuracies = []float64{.3, 1}
-	if p, _, err = Primary(in); err != nil {
+	if p, _, err = stats.Primary(in); err != nil {
 		t.Fatal(err)
 	}
 	near(t, "centre", p.Estimate, .75, 1e-12)
-	if p.Method != MethodCorrectedTOnImages || p.Low != 0 || p.High != 1 || !mentions(p.Warnings, "the mean over trials is 0.6500") || !mentions(p.Warnings, "was cut") {
+	if p.Method != stats.MethodCorrectedTOnImages || p.Low != 0 || p.High != 1 || !mentions(p.Warnings, "the mean over trials is 0.6500") || !mentions(p.Warnings, "was cut") {
 		t.Errorf("primary %+v", p)
 	}
 }
 
 func TestPrimaryFewOfAnything(t *testing.T) {
-	p, all, err := Primary(PrimaryInput{TrialAccuracies: []float64{.5}, ImageAccuracies: []float64{1, 0}, Clusters: []int{3, 3}, Level: .9})
+	p, all, err := stats.Primary(stats.PrimaryInput{TrialAccuracies: []float64{.5}, Images: sample(t, []float64{1, 0}, []int{3, 3}), Level: .9})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(all) != 1 || p.Method != MethodFloor || !mentions(p.Warnings, "single trial") || !mentions(p.Warnings, "one group") {
+	if len(all) != 1 || p.Method != stats.MethodFloor || !mentions(p.Warnings, "single trial") || !mentions(p.Warnings, "one group") {
 		t.Errorf("primary %+v of %d", p, len(all))
 	}
-	good := PrimaryInput{TrialAccuracies: []float64{.5, .6}, TestOverTrain: .1, ImageAccuracies: []float64{1, 0}, Clusters: []int{0, 1}, Level: .9}
-	for name, change := range map[string]func(*PrimaryInput){
-		"level":            func(in *PrimaryInput) { in.Level = 1.5 },
-		"no trials":        func(in *PrimaryInput) { in.TrialAccuracies = nil },
-		"trial above 1":    func(in *PrimaryInput) { in.TrialAccuracies = []float64{.5, 83} },
-		"NaN trial":        func(in *PrimaryInput) { in.TrialAccuracies = []float64{.5, math.NaN()} },
-		"no images":        func(in *PrimaryInput) { in.ImageAccuracies, in.Clusters = nil, nil },
-		"image below 0":    func(in *PrimaryInput) { in.ImageAccuracies = []float64{-.1, 0} },
-		"lengths":          func(in *PrimaryInput) { in.Clusters = []int{0} },
-		"negative overlap": func(in *PrimaryInput) { in.TestOverTrain = -1 },
+	good := stats.PrimaryInput{TrialAccuracies: []float64{.5, .6}, TestOverTrain: .1, Images: sample(t, []float64{1, 0}, []int{0, 1}), Level: .9}
+	for name, change := range map[string]func(*stats.PrimaryInput){
+		"level":            func(in *stats.PrimaryInput) { in.Level = 1.5 },
+		"no trials":        func(in *stats.PrimaryInput) { in.TrialAccuracies = nil },
+		"trial above 1":    func(in *stats.PrimaryInput) { in.TrialAccuracies = []float64{.5, 83} },
+		"NaN trial":        func(in *stats.PrimaryInput) { in.TrialAccuracies = []float64{.5, math.NaN()} },
+		"no images":        func(in *stats.PrimaryInput) { in.Images = stats.Sample{} },
+		"image below 0":    func(in *stats.PrimaryInput) { in.Images = sample(t, []float64{-.1, 0}, []int{0, 1}) },
+		"negative overlap": func(in *stats.PrimaryInput) { in.TestOverTrain = -1 },
 	} {
 		in := good
 		change(&in)
-		if p, _, err := Primary(in); err == nil {
+		if p, _, err := stats.Primary(in); err == nil {
 			t.Errorf("%s: got %+v, want an error", name, p)
 		}
 	}
@@ -115,17 +116,17 @@ func TestPrimaryFewOfAnything(t *testing.T) {
 func TestPrimaryProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values, cluster := grouped(t, rapid.SampledFrom([]float64{0, 0.5, 1, 1, 1}))
-		in := PrimaryInput{TrialAccuracies: rapid.SliceOfN(rapid.Float64Range(0, 1), 2, 12).Draw(t, "trials"), TestOverTrain: .25,
-			ImageAccuracies: values, Clusters: cluster, Level: .9}
-		p, all, err := Primary(in)
+		in := stats.PrimaryInput{TrialAccuracies: rapid.SliceOfN(rapid.Float64Range(0, 1), 2, 12).Draw(t, "trials"), TestOverTrain: .25,
+			Images: sample(t, values, cluster), Level: .9}
+		p, all, err := stats.Primary(in)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !(0 <= p.Low && p.Low <= p.Estimate && p.Estimate <= p.High && p.High <= 1) {
 			t.Fatalf("not ordered: %+v", p)
 		}
-		m := mean(values)
-		floor, err := ClopperPearson(m*EffectiveUnits(values, cluster), EffectiveUnits(values, cluster), .9)
+		units := in.Images.EffectiveUnits()
+		floor, err := stats.ClopperPearson(in.Images.Mean()*units, units, .9)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,8 @@ package stats
 import (
 	"fmt"
 	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Wilson is the score interval of a proportion, without continuity correction
@@ -13,7 +15,7 @@ func Wilson(correct, total, level float64) (Interval, error) {
 	if err != nil {
 		return Interval{}, fmt.Errorf("the Wilson interval: %w", err)
 	}
-	z := normalQuantile(0.5 + level/2)
+	z := distuv.UnitNormal.Quantile(0.5 + level/2)
 	p := correct / total
 	denominator := 1 + z*z/total
 	centre := (p + z*z/(2*total)) / denominator

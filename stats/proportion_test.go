@@ -1,10 +1,12 @@
-package stats
+package stats_test
 
 import (
 	"math"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/refold/refold/stats"
 )
 
 // TestQuantiles compares with SciPy 1.17 (scipy.stats.t.isf, beta.ppf), also where
@@ -14,14 +16,14 @@ func TestQuantiles(t *testing.T) {
 		{1, .95, 12.706204736174694}, {1, .999, 636.619248768719}, {3, .5, 0.7648923284043444},
 		{14, .95, 2.144786687917804}, {40, .99, 2.7044592674331622}, {1e6, .95, 1.9599663568141},
 	} {
-		near(t, "t quantile, relative", tQuantile(c.level, c.df)/c.want, 1, 1e-10)
+		near(t, "t quantile, relative", stats.TQuantile(c.level, c.df)/c.want, 1, 1e-10)
 	}
 	for _, c := range []struct{ p, a, b, want float64 }{
 		{.025, .02, 50, 9.092718121518067e-83}, {.025, 3.5, .7, 0.4078089408109958}, {.975, 1e5, 1e5, 0.5021912985683079},
 		{.975, 1e-3, 2, 3.719959564838234e-12}, {1e-6, 950.5, 51.5, 0.9090055041719707},
 		{.025, .3, 1.7, 2.3147582804870297e-06}, {.975, 14.9, .1, 1},
 	} {
-		near(t, "beta quantile, relative", betaQuantile(c.p, c.a, c.b)/c.want, 1, 1e-10)
+		near(t, "beta quantile, relative", stats.BetaQuantile(c.p, c.a, c.b)/c.want, 1, 1e-10)
 	}
 }
 
@@ -37,11 +39,11 @@ func TestProportionFigures(t *testing.T) {
 		{0, 20, 0, .1611, 0, .1684, 1e-4},
 		{1, 29, .0061, .1718, .0009, .1776, 1e-4},
 	} {
-		w, err := Wilson(c.k, c.n, 0.95)
+		w, err := stats.Wilson(c.k, c.n, 0.95)
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := ClopperPearson(c.k, c.n, 0.95)
+		e, err := stats.ClopperPearson(c.k, c.n, 0.95)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +53,7 @@ func TestProportionFigures(t *testing.T) {
 		near(t, "Clopper-Pearson high", e.High, c.exactHigh, c.digits)
 	}
 	// An effective sample size is no whole number (reference: SciPy).
-	e, err := ClopperPearson(10.05, 14.02, 0.95)
+	e, err := stats.ClopperPearson(10.05, 14.02, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,22 +67,22 @@ func TestProportionErrors(t *testing.T) {
 		{1, 0, .95}, {1, -1, .95}, {-1, 10, .95}, {11, 10, .95}, {nan, 10, .95}, {1, nan, .95},
 		{1, inf, .95}, {inf, inf, .95}, {1, 10, 0}, {1, 10, 1}, {1, 10, nan}, {1, 10, 95},
 	} {
-		if i, err := Wilson(c[0], c[1], c[2]); err == nil {
+		if i, err := stats.Wilson(c[0], c[1], c[2]); err == nil {
 			t.Errorf("Wilson(%v) = %+v, want an error", c, i)
 		}
-		if i, err := ClopperPearson(c[0], c[1], c[2]); err == nil {
+		if i, err := stats.ClopperPearson(c[0], c[1], c[2]); err == nil {
 			t.Errorf("ClopperPearson(%v) = %+v, want an error", c, i)
 		}
 	}
 }
 
-type proportion func(correct, total, level float64) (Interval, error)
+type proportion func(correct, total, level float64) (stats.Interval, error)
 
 // TestProportionProperties holds for both methods and real-valued counts: inside
 // [0, 1], around the estimate, wider with the level, mirrored with the outcome,
 // and moving with the count.
 func TestProportionProperties(t *testing.T) {
-	for name, method := range map[string]proportion{"Wilson": Wilson, "Clopper-Pearson": ClopperPearson} {
+	for name, method := range map[string]proportion{"Wilson": stats.Wilson, "Clopper-Pearson": stats.ClopperPearson} {
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				n := rapid.Float64Range(1, 5000).Draw(t, "n")
@@ -112,7 +114,7 @@ func TestClopperPearsonInvertsBinomial(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 60).Draw(t, "n")
 		k := rapid.IntRange(0, n).Draw(t, "k")
-		i := must(t, ClopperPearson, float64(k), float64(n), 0.9)
+		i := must(t, stats.ClopperPearson, float64(k), float64(n), 0.9)
 		atLeast, atMost := 0.0, 0.0
 		for x := range n + 1 {
 			if x >= k {
@@ -136,7 +138,7 @@ func binomial(n, k int, p float64) float64 {
 	return c * math.Pow(p, float64(k)) * math.Pow(1-p, float64(n-k))
 }
 
-func must(t *rapid.T, method proportion, correct, total, level float64) Interval {
+func must(t *rapid.T, method proportion, correct, total, level float64) stats.Interval {
 	i, err := method(correct, total, level)
 	if err != nil {
 		t.Fatalf("%v of %v at %v: %v", correct, total, level, err)

@@ -6,11 +6,9 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// normalQuantile is the quantile function of the standard normal distribution.
-func normalQuantile(p float64) float64 { return mathext.NormalQuantile(p) }
-
-// normalCDF is the distribution function of the standard normal distribution.
-func normalCDF(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
+// The normal distribution is gonum's. Student's and the beta distribution are here,
+// since gonum's distuv finds their quantiles less exactly (t to 2e-8), or has no upper
+// tail that keeps its digits.
 
 // tUpperTail is P(T > t) of Student's distribution, by the incomplete beta
 // function (Abramowitz and Stegun 26.7.1); for t < 0 it is 1 minus that of -t.
@@ -32,9 +30,9 @@ func tDensity(t, df float64) float64 {
 	return math.Exp(a-b-(df+1)/2*math.Log1p(t*t/df)) / math.Sqrt(df*math.Pi)
 }
 
-// tQuantile is the t with P(T > t) = (1-level)/2: the half-width, in standard
+// TQuantile is the t with P(T > t) = (1-level)/2: the half-width, in standard
 // errors, of a two-sided interval.
-func tQuantile(level, df float64) float64 {
+func TQuantile(level, df float64) float64 {
 	tail := (1 - level) / 2
 	high := 1.0
 	for tUpperTail(high, df) > tail && high < 1e300 {
@@ -57,8 +55,7 @@ func betaQuantile(p, a, b float64) float64 {
 
 // root finds the zero of a growing function between low and high by Newton's
 // steps, each replaced by a bisection where it would leave the bracket or shrink
-// it too little. f returns the function and its derivative. gonum's own inverses
-// stop earlier (some at 1e-8), hence this one, which ends at rounding error.
+// it too little. f returns the function and its derivative. It ends at rounding error.
 func root(low, high float64, f func(float64) (value, slope float64)) float64 {
 	x := low + (high-low)/2
 	for range 1100 { // enough to halve 1 down to the smallest number

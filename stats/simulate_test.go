@@ -1,4 +1,4 @@
-package stats
+package stats_test
 
 import (
 	"flag"
@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/refold/refold/stats"
 )
 
 var simulate = flag.Bool("simulate", false, "measure how often intervals cover the truth (some ten seconds)")
@@ -52,21 +54,21 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-func coverageIntervals(t *testing.T, random *rand.Rand, values []float64, cluster []int, folds []float64, level float64) map[string]Interval {
+func coverageIntervals(t *testing.T, random *rand.Rand, values []float64, cluster []int, folds []float64, level float64) map[string]stats.Interval {
 	t.Helper()
-	w, err := Wilson(mean(values)*float64(len(values)), float64(len(values)), level)
+	w, err := stats.Wilson(mean(values)*float64(len(values)), float64(len(values)), level)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := GroupBootstrap(values, cluster, 1000, level, random)
+	b, err := stats.GroupBootstrap(sample(t, values, cluster), 1000, level, random)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, all, err := Primary(PrimaryInput{TrialAccuracies: folds, TestOverTrain: 1.0 / 3, ImageAccuracies: values, Clusters: cluster, Level: level})
+	p, all, err := stats.Primary(stats.PrimaryInput{TrialAccuracies: folds, TestOverTrain: 1.0 / 3, Images: sample(t, values, cluster), Level: level})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]Interval{"Wilson": w, "bootstrap": b, "corrected t": all[0], "clustered": all[1], "floor": all[2], "primary": p}
+	return map[string]stats.Interval{"Wilson": w, "bootstrap": b, "corrected t": all[0], "clustered": all[1], "floor": all[2], "primary": p}
 }
 
 // drawGroups draws outcomes in groups, and the accuracies of folds of whole groups.
@@ -97,5 +99,5 @@ func drawGroups(random *rand.Rand, truth, rho float64, groups, k int) (values []
 
 // drawBeta draws by inversion.
 func drawBeta(random *rand.Rand, a, b float64) float64 {
-	return betaQuantile(math.Min(math.Max(random.Float64(), 1e-12), 1-1e-12), a, b)
+	return stats.BetaQuantile(math.Min(math.Max(random.Float64(), 1e-12), 1-1e-12), a, b)
 }

@@ -142,6 +142,14 @@ func networkOf(s spec.Spec, architecture string) resnet.Config {
 	return network
 }
 
+// networksOf are those of all architectures of a spec.
+func networksOf(s spec.Spec) (all []resnet.Config) {
+	for _, architecture := range s.Model.Architectures {
+		all = append(all, networkOf(s, architecture))
+	}
+	return all
+}
+
 // twoNumbers reads two numbers with a separator between them.
 func twoNumbers(flag, text, separator, example string) (int, int, error) {
 	left, right, found := strings.Cut(text, separator)

@@ -11,12 +11,12 @@ import (
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/cmd/refold/view"
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/checkup"
+	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer/resnet"
 	"github.com/refold/refold/model/bench"
-	"github.com/refold/refold/model/resnet"
 )
 
 func doctorCommand(t *terminal.Terminal) *cli.Command {
@@ -72,10 +72,11 @@ func diagnose(ctx context.Context, t *terminal.Terminal, dir string) *view.Diagn
 
 // rememberedComparisons are those that hold here, in the cache that a run takes where
 // its spec leaves it open; usualCache says what is wrong with that.
-func rememberedComparisons(ctx context.Context) []experiment.EngineComparison {
-	all := []experiment.EngineComparison{}
+func rememberedComparisons(ctx context.Context) []engine.Comparison {
+	all := []engine.Comparison{}
 	if folder, err := cacheFolder(spec.CacheAuto); err == nil {
-		all = append(all, experiment.EngineComparisons(ctx, experiment.Options{Cache: folder, Version: buildVersion()})...)
+		chooser := engine.Chooser{Trainer: resnet.Trainer{}, Version: buildVersion()}
+		all = append(all, chooser.Comparisons(ctx, folder, spec.Run{})...)
 	}
 	return all
 }
@@ -109,11 +110,7 @@ func trialMemory(preset string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	var networks []resnet.Config
-	for _, architecture := range s.Model.Architectures {
-		networks = append(networks, networkOf(s, architecture))
-	}
-	return bench.MostMemory(networks)
+	return bench.MostMemory(networksOf(s))
 }
 
 // problemsError names what a run would fail of.

@@ -10,10 +10,11 @@ import (
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
 )
 
 func TestExitCodeOfAnError(t *testing.T) {
-	partial := &experiment.PartialError{Failed: []experiment.TrialFailure{{}}}
+	partial := &experiment.PartialError{Failed: []summary.TrialFailure{{}}}
 	for _, test := range []struct {
 		err  error
 		want int

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/cmd/refold/manual"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/status"
 )
 
 // TestFailedTrialsAreTriedAgain: some real trainings diverge. The others finish, the
@@ -30,9 +30,9 @@ func TestFailedTrialsAreTriedAgain(t *testing.T) {
 	failed := make(map[string]bool)
 	for _, trial := range statusOf(t, dir).Trials {
 		switch wild := strings.HasPrefix(trial.Trial, "resnet32v1"); {
-		case wild && trial.State == experiment.StateFailed:
+		case wild && trial.State == status.Failed:
 			failed[trial.Trial] = true
-		case !wild && trial.State != experiment.StateFinished:
+		case !wild && trial.State != status.Finished:
 			t.Errorf("%s: %s", trial.Trial, trial.State)
 		}
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/refold/refold/experiment/traininglog"
 	"github.com/refold/refold/experiment/traininglog/format"
 	"github.com/refold/refold/experiment/traininglog/record"
-	"github.com/refold/refold/reports"
+	"github.com/refold/refold/reports/logreport"
 )
 
 func importLogCommand(t *terminal.Terminal) *cli.Command {
@@ -85,7 +85,7 @@ func importLog(c *cli.Context, t *terminal.Terminal) error {
 	if err != nil {
 		return err
 	}
-	path, err := reports.WriteLog(logFolder(c), analysis)
+	path, err := logreport.Write(logFolder(c), analysis)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func importLog(c *cli.Context, t *terminal.Terminal) error {
 	if c.Bool("json") {
 		return t.WriteJSON(record.OfAnalysis(analysis, path))
 	}
-	if err := reports.LogTerminal(t.Out, analysis, t.Width()); err != nil {
+	if err := logreport.Terminal(t.Out, analysis, t.Width()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(t.Out, "\nReport: %s (and log.html)\n", path)
@@ -123,7 +123,7 @@ func importFolds(c *cli.Context, t *terminal.Terminal, log *traininglog.Log, opt
 		}
 		all = append(all, a)
 	}
-	path, err := reports.WriteLogFolds(logFolder(c), all)
+	path, err := logreport.WriteFolds(logFolder(c), all)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func importFolds(c *cli.Context, t *terminal.Terminal, log *traininglog.Log, opt
 		}
 		return t.WriteJSON(j)
 	}
-	if err := reports.LogFoldsTerminal(t.Out, all, t.Width()); err != nil {
+	if err := logreport.FoldsTerminal(t.Out, all, t.Width()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(t.Out, "\nReport: %s (and log.html)\n", path)

@@ -66,19 +66,32 @@ func TestImportsPointOneWay(t *testing.T) {
 		"cmd":                             {"reports", "experiment", "dataset", "model", "stats", "testdata", "cmd"},
 		"cmd/refold/manual":               {"cmd/refold/terminal", "experiment", "reports"},
 		"cmd/refold/terminal":             {"reports", "experiment"},
-		"cmd/refold/view":                 {"cmd/refold/terminal", "dataset/pixelcache", "experiment", "model/bench", "reports/text"},
-		"reports":                         {"reports", "experiment"},
+		"cmd/refold/view":                 {"cmd/refold/terminal", "dataset/pixelcache", "experiment/checkup", "experiment/engine", "experiment/forecast", "experiment/machine", "experiment/rundir", "experiment/status", "model/bench", "reports/text"},
+		"reports":                         {"experiment/disk", "experiment/plan", "experiment/rundir", "experiment/spec", "experiment/status", "experiment/summary", "reports/figure", "reports/runfigure", "reports/text", "reports/view"},
 		"reports/figure":                  {"reports/text"},
+		"reports/logreport":               {"experiment/disk", "experiment/traininglog", "reports/figure", "reports/text"},
+		"reports/reportstest":             {"experiment/summary", "reports/text/texttest", "reports/view"},
+		"reports/runfigure":               {"experiment/summary", "reports/figure", "reports/text", "reports/view"},
 		"reports/text":                    {},
 		"reports/text/texttest":           {},
+		"reports/view":                    {"experiment/summary", "reports/text"},
 		"experiment":                      {"experiment", "model", "dataset", "stats"},
 		"experiment/checkup":              {"dataset/pixelcache", "experiment/disk", "experiment/machine"},
 		"experiment/disk":                 {},
 		"experiment/document":             {"experiment/disk"},
+		"experiment/engine":               {"dataset/pixelcache", "experiment/document", "experiment/event", "experiment/machine", "experiment/plan", "experiment/spec", "experiment/trainer"},
+		"experiment/event":                {"experiment/plan", "experiment/trainer"},
 		"experiment/experimenttest":       {"dataset", "experiment/spec"},
+		"experiment/forecast":             {"dataset", "experiment/disk", "experiment/document", "experiment/engine", "experiment/event", "experiment/machine", "experiment/plan", "experiment/rundir", "experiment/spec", "experiment/summary", "experiment/trainer"},
 		"experiment/machine":              {},
 		"experiment/plan":                 {"dataset", "experiment/document", "experiment/spec"},
+		"experiment/rundir":               {"dataset", "experiment/disk", "experiment/document", "experiment/machine", "experiment/plan", "experiment/spec", "experiment/summary", "experiment/trainer", "model/weights"},
+		"experiment/score":                {},
 		"experiment/spec":                 {"dataset", "experiment/document", "model/resnet"},
+		"experiment/status":               {"experiment/disk", "experiment/plan", "experiment/rundir", "experiment/spec"},
+		"experiment/summary":              {"dataset"},
+		"experiment/trainer":              {"experiment/spec"},
+		"experiment/trainer/resnet":       {"experiment/spec", "experiment/trainer", "model"},
 		"experiment/traininglog":          {"experiment/traininglog/format", "experiment/traininglog/tfevents", "stats"},
 		"experiment/traininglog/format":   {},
 		"experiment/traininglog/record":   {"experiment/traininglog"},
@@ -105,6 +118,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"model/engine/peak":               {"model/engine", "model/offheap"},
 		"model/engine/enginetest":         {"model/engine"},
 		"stats":                           {},
+		"stats/verdict":                   {"stats"},
 		"testdata":                        {},
 	}
 	for _, p := range packages(t) {
@@ -160,22 +174,40 @@ func TestOutsideModulesStayInTheirPackage(t *testing.T) {
 	}
 }
 
-// TestSpecLinksNoEngine: whoever checks settings links neither Gorgonia nor an engine,
-// not through other packages either.
-func TestSpecLinksNoEngine(t *testing.T) {
-	command := exec.Command("go", "list", "-deps", "./experiment/spec")
-	command.Dir = "../.."
-	out, err := command.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
+// TestLinksNoEngine: whoever checks settings, reads results or shows them links neither
+// Gorgonia nor an engine, not through other packages either.
+func TestLinksNoEngine(t *testing.T) {
+	for _, folder := range []string{"experiment/spec", "experiment/summary", "experiment/status", "experiment/analysis", "reports", "dataset", "stats"} {
+		command := exec.Command("go", "list", "-deps", "./"+folder+"/...")
+		command.Dir = "../.."
+		out, err := command.Output()
+		if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		linked := strings.Fields(string(out))
+		if !slices.Contains(linked, module+"/"+folder) {
+			t.Fatalf("%s does not link itself, only %v", folder, linked)
+		}
+		for _, path := range linked {
+			if strings.HasPrefix(path, "gorgonia.org/") || within(path, "model/op", "model/engine/builtin", "model/engine/onednn") {
+				t.Errorf("%s links %s", folder, path)
+			}
+		}
 	}
-	linked := strings.Fields(string(out))
-	if !slices.Contains(linked, module+"/model/resnet") {
-		t.Fatalf("experiment/spec does not link model/resnet, only %v", linked)
-	}
-	for _, path := range linked {
-		if strings.HasPrefix(path, "gorgonia.org/") || within(path, "model/op", "model/engine/builtin", "model/engine/onednn") {
-			t.Errorf("experiment/spec links %s", path)
+}
+
+// TestModelHasFewImporters: the training engine is known to its trainer and to the
+// commands that measure it; everybody else knows architectures and file formats alone.
+func TestModelHasFewImporters(t *testing.T) {
+	leaves := []string{"model/resnet", "model/weights"}
+	for _, p := range packages(t) {
+		if within(p.ImportPath, "model", "cmd", "experiment/trainer/resnet") {
+			continue
+		}
+		for _, imported := range p.Imports {
+			if within(imported, "model") && !within(imported, leaves...) {
+				t.Errorf("%s imports %s", p.ImportPath, imported)
+			}
 		}
 	}
 }

@@ -19,7 +19,7 @@ import (
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/view"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/status"
 )
 
 // small is a run of eight short trials on the emoji.
@@ -72,7 +72,7 @@ func TestLogThatNobodyReads(t *testing.T) {
 	if err := command.Wait(); err != nil {
 		t.Error(err)
 	}
-	if n := statusOf(t, dir).Count(experiment.StateFinished); n != 8 {
+	if n := statusOf(t, dir).Count(status.Finished); n != 8 {
 		t.Errorf("%d of 8 trials are finished", n)
 	}
 }

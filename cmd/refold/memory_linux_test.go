@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/trainer"
+	"github.com/refold/refold/experiment/trainer/resnet"
 )
 
 // programBytes is what the program itself may take beside what is planned for its
@@ -135,11 +137,11 @@ func readProcess(pid int) (r reading, alive bool) {
 // planned is what the trials of a run take that run at once, with all pixels.
 func planned(t *testing.T, dir string, parallel int) int {
 	t.Helper()
-	spec, err := experiment.LoadSpec(dir)
+	spec, err := rundir.LoadSpec(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cost, err := experiment.Embedded{}.Cost(experiment.Task{
+	cost, err := resnet.Trainer{}.Cost(trainer.Task{
 		Architecture: spec.Model.Architectures[0], Height: spec.Data.Size[0], Width: spec.Data.Size[1], Classes: 2,
 		Model: spec.Model, Training: spec.Train, Scale: spec.Data.Scale,
 		Engine: spec.Run.Engine, Library: spec.Run.Library, Precision: spec.Run.Precision, Threads: spec.Run.Threads,

@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/cmd/refold/view"
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -48,7 +49,7 @@ Examples:
 	}
 }
 
-func preview(c *cli.Context, t *terminal.Terminal, dir string, draft *spec.Draft) (*experiment.Estimate, error) {
+func preview(c *cli.Context, t *terminal.Terminal, dir string, draft *spec.Draft) (*forecast.Estimate, error) {
 	t.Status(terminal.Part{Text: "reading the images"})
 	s := draft.Spec
 	return experiment.Preview(c.Context, experiment.Options{

@@ -10,8 +10,10 @@ import (
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/status"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports"
 )
 
@@ -33,13 +35,13 @@ Example:
 			if dir == "" {
 				return manual.Usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
 			}
-			summary, err := experiment.LoadSummary(dir)
+			summary, err := rundir.LoadSummary(dir)
 			if err != nil {
 				return err
 			}
-			if planned, err := experiment.Planned(dir); err == nil && planned != summary.Trials.Planned {
+			if planned, err := status.Planned(dir); err == nil && planned != summary.Trials.Planned {
 				t.Say("refold: the run has %d trials by now, the report is about the %d that it had when they were summed up last; `%s` goes on",
-					planned, summary.Trials.Planned, experiment.ResumeCommand(dir, ""))
+					planned, summary.Trials.Planned, rundir.ResumeCommand(dir, ""))
 			}
 			return writeReport(t, dir, summary)
 		},
@@ -48,7 +50,7 @@ Example:
 
 // writeReport renders a summary into the run's report folder and prints the
 // verdict, which needs no report, and where the report is.
-func writeReport(t *terminal.Terminal, dir string, summary *experiment.Summary) error {
+func writeReport(t *terminal.Terminal, dir string, summary *summary.Summary) error {
 	unwritten := disk.Explain(dir, renderReport(dir, summary))
 	if err := reports.Terminal(t.Out, summary, t.Width()); err != nil {
 		return errors.Join(err, unwritten)
@@ -60,8 +62,8 @@ func writeReport(t *terminal.Terminal, dir string, summary *experiment.Summary) 
 	return err
 }
 
-func renderReport(dir string, summary *experiment.Summary) error {
-	timing, err := experiment.LoadTiming(dir)
+func renderReport(dir string, summary *summary.Summary) error {
+	timing, err := status.LoadTiming(dir)
 	if err != nil {
 		return err
 	}
@@ -83,7 +85,7 @@ type verdictEvent struct {
 }
 
 // verdictNote tells programs what people read on stdout.
-func verdictNote(dir string, summary *experiment.Summary) terminal.Note {
+func verdictNote(dir string, summary *summary.Summary) terminal.Note {
 	verdicts := []verdictEvent{}
 	for _, v := range summary.Verdicts {
 		g := v.Guarded

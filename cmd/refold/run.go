@@ -17,6 +17,8 @@ import (
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/cmd/refold/view"
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/forecast"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/testdata"
 )
@@ -87,7 +89,7 @@ func draftAndDir(c *cli.Context) (*spec.Draft, string, error) {
 	case c.IsSet("spec"), c.IsSet("preset") && namesImages(c):
 		return draftOf(c), dir, nil
 	}
-	draft, err := experiment.LoadDraft(dir)
+	draft, err := rundir.LoadDraft(dir)
 	switch {
 	case err != nil && namesImages(c): // a new run, or one that these settings repair if they are all there
 		draft = draftOf(c)
@@ -148,7 +150,7 @@ func execute(ctx context.Context, t *terminal.Terminal, dir string, draft *spec.
 	options := experiment.Options{
 		Dir: dir, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Observer: progress, Version: buildVersion(),
 		Cache: cacheOf(t, s.Run), Verify: choices.verify,
-		Approve: func(e *experiment.Estimate) error { return approve(t, e, choices.yes) },
+		Approve: func(e *forecast.Estimate) error { return approve(t, e, choices.yes) },
 	}
 	t.OnStop("stopping, and keeping what is done; Ctrl-C again leaves at once")
 	t.Status(terminal.Part{Text: "reading the images"})
@@ -173,7 +175,7 @@ const longRun = 12 * time.Hour
 
 // approve says what a run will take, and refuses a long one that nobody has agreed
 // to.
-func approve(t *terminal.Terminal, e *experiment.Estimate, yes bool) error {
+func approve(t *terminal.Terminal, e *forecast.Estimate, yes bool) error {
 	if e.ToTrain() == 0 {
 		return nil
 	}

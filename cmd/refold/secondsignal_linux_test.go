@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/status"
 )
 
 // TestSecondSignalLeavesAtOnce: in the middle of a step of many seconds, the first
@@ -39,7 +39,7 @@ func TestSecondSignalLeavesAtOnce(t *testing.T) {
 	if code != 130 || !strings.HasSuffix(log, "Ctrl-C again leaves at once\n") {
 		t.Fatalf("exit code %d; log:\n%s", code, log)
 	}
-	if trial := statusOf(t, dir).Trials[0]; trial.State == experiment.StateStopped || trial.State == experiment.StateRunning {
+	if trial := statusOf(t, dir).Trials[0]; trial.State == status.Stopped || trial.State == status.Running {
 		t.Errorf("the trial is %s: its step was finished", trial.State)
 	}
 	if out, err := exec.Command("refold", args...).CombinedOutput(); err != nil {

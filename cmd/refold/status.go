@@ -14,7 +14,8 @@ import (
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/cmd/refold/view"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/status"
 )
 
 func statusCommand(t *terminal.Terminal) *cli.Command {
@@ -62,8 +63,8 @@ Examples:
 	}
 }
 
-func loadStatus(dir string) (*experiment.Status, error) {
-	s, err := experiment.LoadStatus(dir)
+func loadStatus(dir string) (*status.Status, error) {
+	s, err := status.Load(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w; `refold run` makes a run, and its first line names the directory", err)
 	}
@@ -105,19 +106,19 @@ func watch(ctx context.Context, t *terminal.Terminal, dir string, shown view.Sta
 }
 
 // unfinished is the error of a run that nobody works on; nil where it is complete.
-func unfinished(s *experiment.Status) error {
-	finished := s.Count(experiment.StateFinished)
+func unfinished(s *status.Status) error {
+	finished := s.Count(status.Finished)
 	if finished == s.Planned {
 		return nil
 	}
 	return fmt.Errorf("%s: no process works on it, and %d of %s are not finished: `%s` goes on",
-		s.Dir, s.Planned-finished, terminal.Plural(s.Planned, "trial"), experiment.ResumeCommand(s.Dir, ""))
+		s.Dir, s.Planned-finished, terminal.Plural(s.Planned, "trial"), rundir.ResumeCommand(s.Dir, ""))
 }
 
 // refresh shows a status in place of the one before.
-func refresh(t *terminal.Terminal, shown view.Status) func(*experiment.Status) error {
+func refresh(t *terminal.Terminal, shown view.Status) func(*status.Status) error {
 	place := t.Rewriter()
-	return func(s *experiment.Status) error {
+	return func(s *status.Status) error {
 		return place.Show(func(columns, rows int) ([]string, error) {
 			shown.Columns = columns
 			return shown.Lines(s, rows)
@@ -127,9 +128,9 @@ func refresh(t *terminal.Terminal, shown view.Status) func(*experiment.Status) e
 
 // changes shows a line, or a JSON object, whenever a trial has begun or ended, and
 // at the beginning and the end.
-func changes(w io.Writer, asJSON bool) func(*experiment.Status) error {
+func changes(w io.Writer, asJSON bool) func(*status.Status) error {
 	last := ""
-	return func(s *experiment.Status) error {
+	return func(s *status.Status) error {
 		now := fmt.Sprint(view.CountText(s), s.Held)
 		if now == last {
 			return nil

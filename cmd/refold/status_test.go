@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/status"
 )
 
 // TestStatusOfALiveProcess asks for the status of a run that another process
@@ -25,15 +25,15 @@ func TestStatusOfALiveProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	live := statusOf(t, dir)
-	if !live.Held || live.PID != command.Process.Pid || live.Count(experiment.StateRunning) == 0 {
-		t.Errorf("held %t by %d, want by %d; %d trials are running", live.Held, live.PID, command.Process.Pid, live.Count(experiment.StateRunning))
+	if !live.Held || live.PID != command.Process.Pid || live.Count(status.Running) == 0 {
+		t.Errorf("held %t by %d, want by %d; %d trials are running", live.Held, live.PID, command.Process.Pid, live.Count(status.Running))
 	}
 	if err := command.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	command.Wait() // killed
-	if dead := statusOf(t, dir); dead.Held || dead.Count(experiment.StateRunning) != 0 {
-		t.Errorf("after the kill: held %t, %d trials are running", dead.Held, dead.Count(experiment.StateRunning))
+	if dead := statusOf(t, dir); dead.Held || dead.Count(status.Running) != 0 {
+		t.Errorf("after the kill: held %t, %d trials are running", dead.Held, dead.Count(status.Running))
 	}
 }
 
@@ -75,13 +75,13 @@ func TestWatchOfALiveProcess(t *testing.T) {
 	}
 }
 
-func statusOf(t *testing.T, dir string) *experiment.Status {
+func statusOf(t *testing.T, dir string) *status.Status {
 	t.Helper()
 	out, err := exec.Command("refold", "status", "--dir", dir, "--json").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var s experiment.Status
+	var s status.Status
 	if err := json.Unmarshal(out, &s); err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/cmd/refold/manual"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/status"
 )
 
 // single is a run of one trial of 60 epochs on the emoji, each of 23 steps.
@@ -42,9 +42,9 @@ func TestStoppedTrialGoesOnWhereItWas(t *testing.T) {
 			if code != 130 {
 				t.Fatalf("exit code %d; log:\n%s", code, log)
 			}
-			status := statusOf(t, dir)
-			trial := status.Trials[0]
-			kept := trial.State == experiment.StateStopped
+			shown := statusOf(t, dir)
+			trial := shown.Trials[0]
+			kept := trial.State == status.Stopped
 			if signals == 1 && (!kept || trial.Epoch < 3 || !strings.Contains(log, dir+" keeps 0 finished trials of 2 and 1 in the middle; `refold run --dir ")) {
 				t.Errorf("state %q with %d epochs; log:\n%s", trial.State, trial.Epoch, log)
 			}

@@ -2,7 +2,7 @@
 // accuracies in it are worth.
 //
 // [Read] reads a file, [Reader.ReadFolder] a folder of event files; [Log.Analyse]
-// turns the evaluations into figures, and package reports renders them. Package
+// turns the evaluations into figures, and package reports/logreport renders them. Package
 // format below has a reader for each form of logs, package tfevents one for event
 // files; they hand on named figures as they are printed. What is common to all
 // forms is decided here: which figures belong to an epoch, which evaluations are

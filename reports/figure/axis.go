@@ -25,18 +25,3 @@ func AccuracyRange(values ...float64) (low, high float64) {
 	}
 	return low, high
 }
-
-// PercentAxis draws the grid and the labels of an axis of accuracies between
-// two heights.
-func (s *Sheet) PercentAxis(r Ruler, top, bottom float64) {
-	step := 0.1
-	if r.Max-r.Min > 0.65 {
-		step = 0.2
-	}
-	label := Style{Size: Small, Ink: Muted, X: -0.5, Y: -1}
-	for i := math.Ceil(r.Min/step - 1e-9); i*step <= r.Max+1e-9; i++ {
-		x := r.At(i * step)
-		s.Rule(Faint, 0.8, x, top, x, bottom)
-		s.Print(x, bottom+4, text.Decimal(100*i*step, 0)+" %", label)
-	}
-}

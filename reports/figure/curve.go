@@ -9,6 +9,14 @@ import (
 	"github.com/refold/refold/reports/text"
 )
 
+// Heights of a figure of curves: a title, and below it two panels, one above the
+// other, for accuracy and loss.
+const (
+	CurvesTitle  = 34
+	CurvesPanel  = 206
+	CurvesHeight = CurvesTitle + 2*CurvesPanel + 20
+)
+
 // Losses outside these limits are drawn at them: a logarithm needs a positive
 // number, and a network with wild statistics reaches 1e30.
 const (

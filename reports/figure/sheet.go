@@ -2,6 +2,7 @@ package figure
 
 import (
 	"image/color"
+	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -102,29 +103,26 @@ func (s *Sheet) Part(x0, y0, x1, y1 float64) draw.Canvas {
 	return draw.Canvas{Canvas: s.canvas.Canvas, Rectangle: vg.Rectangle{Min: s.At(x0, y1), Max: s.At(x1, y0)}}
 }
 
-// Ruler maps values to a stretch of the x axis.
-type Ruler struct {
-	Min, Max float64 // values
-	From, To float64 // points
-}
-
-// At is where a value is on the sheet.
-func (r Ruler) At(value float64) float64 {
-	return r.From + (value-r.Min)/(r.Max-r.Min)*(r.To-r.From)
-}
-
-// Anchor aligns a label so that it stays within the plot's width.
-func (r Ruler) Anchor(x float64) draw.XAlignment {
-	switch {
-	case x-r.From < 30:
-		return 0
-	case r.To-x < 30:
-		return -1
+// PercentAxis draws the grid and the labels of an axis of accuracies between
+// two heights.
+func (s *Sheet) PercentAxis(r Ruler, top, bottom float64) {
+	step := 0.1
+	if r.Max-r.Min > 0.65 {
+		step = 0.2
 	}
-	return -0.5
+	label := Style{Size: Small, Ink: Muted, X: -0.5, Y: -1}
+	for i := math.Ceil(r.Min/step - 1e-9); i*step <= r.Max+1e-9; i++ {
+		x := r.At(i * step)
+		s.Rule(Faint, 0.8, x, top, x, bottom)
+		s.Print(x, bottom+4, text.Decimal(100*i*step, 0)+" %", label)
+	}
 }
 
-// Length is how long a difference of two values is on the sheet.
-func (r Ruler) Length(value float64) float64 {
-	return value / (r.Max - r.Min) * (r.To - r.From)
+// AxisIndents is how far the axes of accuracy and of loss move to the right so that
+// the same epochs stand below each other.
+func (s *Sheet) AxisIndents(losses [2]float64) (accuracy, loss float64) {
+	label := Style{Size: Small}
+	accuracy, loss = s.Measure("100 %", label), max(s.Measure(decades(losses[0]), label), s.Measure(decades(losses[1]), label))
+	wider := max(accuracy, loss)
+	return wider - accuracy, wider - loss
 }

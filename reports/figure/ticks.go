@@ -62,12 +62,3 @@ func (epochTicks) Ticks(_, high float64) []plot.Tick {
 	}
 	return ticks
 }
-
-// AxisIndents is how far the axes of accuracy and of loss move to the right so that
-// the same epochs stand below each other.
-func (s *Sheet) AxisIndents(losses [2]float64) (accuracy, loss float64) {
-	label := Style{Size: Small}
-	accuracy, loss = s.Measure("100 %", label), max(s.Measure(decades(losses[0]), label), s.Measure(decades(losses[1]), label))
-	wider := max(accuracy, loss)
-	return wider - accuracy, wider - loss
-}

@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
@@ -87,4 +88,17 @@ func (t *Table) render(w io.Writer, renderer tablewriter.Option) error {
 		return fmt.Errorf("table %q: %w", header[0], err)
 	}
 	return nil
+}
+
+// Terminal writes the table for a terminal without spaces at the ends of lines.
+func (t *Table) Terminal(w io.Writer) error {
+	var b, trimmed strings.Builder
+	if err := t.ruled(&b); err != nil {
+		return err
+	}
+	for line := range strings.Lines(b.String()) {
+		trimmed.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	_, err := io.WriteString(w, trimmed.String())
+	return err
 }

@@ -20,7 +20,7 @@ func Width(s string) int {
 }
 
 // Cut is the beginning of a text that takes at most so many columns. It parts no
-// character from its marks. Displaywidth's own TruncateString measures by String alone.
+// character from its marks. Unlike displaywidth.TruncateString it counts as [Width] does.
 func Cut(s string, columns int) string {
 	end, width := 0, 0
 	for g := displaywidth.StringGraphemes(s); g.Next(); end += len(g.Value()) {

@@ -3,6 +3,8 @@ package text
 import "strings"
 
 // Wrap breaks text between words at the given width, but not before a percent sign.
+// It fills line by line: the wrapping that package tablewriter brings evens lines out
+// instead, so that a word changes the lines before it, and knows no percent signs.
 func Wrap(s string, width int) string {
 	var b strings.Builder
 	column := 0

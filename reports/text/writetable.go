@@ -2,7 +2,6 @@ package text
 
 import (
 	"io"
-	"strings"
 )
 
 // WriteTable prints a table for a terminal: no escape codes, nothing invisible
@@ -21,17 +20,4 @@ func WriteTable(w io.Writer, columns []Column, rows [][]string) error {
 		t.Add(cells...)
 	}
 	return t.Terminal(w)
-}
-
-// Terminal writes the table for a terminal without spaces at the ends of lines.
-func (t *Table) Terminal(w io.Writer) error {
-	var b, trimmed strings.Builder
-	if err := t.ruled(&b); err != nil {
-		return err
-	}
-	for line := range strings.Lines(b.String()) {
-		trimmed.WriteString(strings.TrimRight(line, " \n") + "\n")
-	}
-	_, err := io.WriteString(w, trimmed.String())
-	return err
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -177,7 +177,7 @@ func meantFlag(command *cli.Command, argument string) string {
 	case err != nil:
 		return ""
 	case info.IsDir():
-		if _, err := experiment.LoadSpec(argument); err != nil {
+		if _, err := rundir.LoadSpec(argument); err != nil {
 			names = []string{"images", "dir"}
 		}
 	case filepath.Ext(argument) == ".csv":

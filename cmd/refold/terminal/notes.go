@@ -6,8 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // Attributes of messages in JSON. A program may rely on these names.
@@ -60,12 +61,12 @@ func planNotes(p *plan.Plan, now []plan.Trial) []Note {
 		slog.Int("seeds", s.Folds.Seeds), slog.Int("folds", s.Folds.K), slog.Int(attrEpochs, s.Train.Epochs)}})
 }
 
-func loadedNote(images int, from experiment.PixelSource) Note {
+func loadedNote(images int, from event.Pixels) Note {
 	return Note{Event: "pixels", Text: fmt.Sprintf("pixels of %s: %s", Plural(images, "image"), from),
 		Attrs: []slog.Attr{slog.Int("images", images), slog.String("pixels", string(from))}}
 }
 
-func engineNote(e experiment.Engine, dir string) Note {
+func engineNote(e trainer.Engine, dir string) Note {
 	return Note{Event: "run", Text: fmt.Sprintf("refold: engine %s (%s), run directory %s", e, e.Reason, dir),
 		Attrs: []slog.Attr{slog.String("engine", e.Name), slog.String("engine_version", e.Version),
 			slog.String("engine_reason", e.Reason), slog.String("dir", dir)}}
@@ -98,14 +99,14 @@ func warnedNote(t plan.Trial, err error) Note {
 }
 
 // resumedNote says where a trial goes on.
-func resumedNote(at place, step experiment.Step) Note {
+func resumedNote(at place, step trainer.Step) Note {
 	text := fmt.Sprintf("goes on in epoch %d/%d after step %d/%d", step.Epoch, step.Epochs, step.Step, step.Steps)
 	return at.note(slog.LevelInfo, "trial resumed", text,
 		slog.Int(attrEpoch, step.Epoch), slog.Int(attrEpochs, step.Epochs), slog.Int("step", step.Step), slog.Int("steps", step.Steps))
 }
 
 // epochNote tells of an epoch, and how long trial and run still take where that is known.
-func epochNote(level slog.Level, at place, e experiment.EpochProgress, trialLeft, runLeft *time.Duration) Note {
+func epochNote(level slog.Level, at place, e event.Progress, trialLeft, runLeft *time.Duration) Note {
 	text := fmt.Sprintf("epoch %d/%d, loss %.4f, accuracy %.4f", e.Epoch, e.Epochs, e.Loss, e.Accuracy)
 	attrs := []slog.Attr{slog.Int(attrEpoch, e.Epoch), slog.Int(attrEpochs, e.Epochs), figure(attrLoss, e.Loss), figure(attrAccuracy, e.Accuracy)}
 	if e.HasValidation {

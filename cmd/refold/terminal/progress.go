@@ -6,13 +6,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // Progress watches a run: it counts, estimates, and tells the terminal, whose
-// printer decides what is seen of it. It is an experiment.Observer, whose methods
-// are called one at a time.
+// printer decides what is seen of it. It is an event.Observer.
 type Progress struct {
 	terminal *Terminal
 	dir      string // of the run; empty: nothing will be trained
@@ -35,16 +35,66 @@ func NewProgress(t *Terminal, dir string) *Progress {
 	return &Progress{terminal: t, dir: dir, now: time.Now, phases: phases{t, time.Now()}, running: make(map[string]*runningTrial)}
 }
 
-// Read refreshes the live line while images are read.
-func (p *Progress) Read(stage experiment.ReadStage, done, total int) {
+// Observe takes one event of the run.
+func (p *Progress) Observe(e event.Event) {
+	switch e := e.(type) {
+	case event.Read:
+		p.onRead(e.Stage, e.Done, e.Total)
+	case event.Engine:
+		p.onEngine(e.Engine)
+	case event.Comparing:
+		p.onComparing(e)
+	case event.Measuring:
+		p.onMeasuring(e.Architectures)
+	case event.MeasuringLong:
+		p.onMeasuringLong(e.Architecture, e.Left)
+	case event.Loaded:
+		p.onLoaded(e.Images, e.From)
+	case event.Notice:
+		p.onNotice(e.Text)
+	case event.Planned:
+		p.onPlanned(e.Plan, e.Now)
+	case event.AtOnce:
+		p.onAtOnce(e.Trials, e.Why)
+	default:
+		p.observeTrial(e)
+	}
+}
+
+// observeTrial takes one event of a trial.
+func (p *Progress) observeTrial(e event.Event) {
+	switch e := e.(type) {
+	case event.Skipped:
+		p.onSkipped(e.Trial)
+	case event.Damaged:
+		p.onDamaged(e.Trial, e.Reason)
+	case event.Started:
+		p.onStarted(e.Trial)
+	case event.Resumed:
+		p.onResumed(e.Trial, e.At)
+	case event.Step:
+		p.onStep(e.Trial, e.Step)
+	case event.Epoch:
+		p.onEpoch(e.Trial, e.Progress)
+	case event.Finished:
+		p.onFinished(e.Trial, e.Took)
+	case event.Failed:
+		p.onFailed(e.Trial, e.Err)
+	case event.Warned:
+		p.onWarned(e.Trial, e.Err)
+	}
+}
+
+// onRead refreshes the live line while images are read.
+func (p *Progress) onRead(stage event.Stage, done, total int) {
 	if now := p.now(); now.Sub(p.shown) >= 100*time.Millisecond || done == total {
 		p.shown = now
 		p.terminal.Status(Part{0, fmt.Sprintf("%s images: %d of %d", stage, done, total)})
 	}
 }
 
-// Engine says what a run trains on, and where it is kept.
-func (p *Progress) Engine(e experiment.Engine) {
+// onEngine says what a run trains on, and where it is kept.
+func (p *Progress) onEngine(e trainer.Engine) {
 	if p.dir == "" {
 		return // a plan has it among its results
 	}
@@ -54,39 +104,39 @@ func (p *Progress) Engine(e experiment.Engine) {
 	}
 }
 
-// Comparing says once what takes its time, and then how far it is.
-func (p *Progress) Comparing(engines [2]string, architectures []string, round, rounds int) {
-	if round == 1 {
-		p.terminal.Tell(comparingNote(engines, architectures, rounds))
+// onComparing says once what takes its time, and then how far it is.
+func (p *Progress) onComparing(e event.Comparing) {
+	if e.Round == 1 {
+		p.terminal.Tell(comparingNote(e.Engines, e.Architectures, e.Rounds))
 	}
-	p.terminal.Status(Part{0, fmt.Sprintf("measuring which engine is faster: round %d of %d", round, rounds)})
+	p.terminal.Status(Part{0, fmt.Sprintf("measuring which engine is faster: round %d of %d", e.Round, e.Rounds)})
 }
 
-// Measuring takes the place of the images that were read, for as long as it takes.
-func (p *Progress) Measuring(architectures []string) {
+// onMeasuring takes the place of the images that were read, for as long as it takes.
+func (p *Progress) onMeasuring(architectures []string) {
 	text := fmt.Sprintf("measuring with a few steps of training: %s", strings.Join(architectures, ", "))
 	p.terminal.Tell(Note{Level: slog.LevelDebug, Event: "measuring", Text: text, Attrs: []slog.Attr{slog.Any("architectures", architectures)}})
 	p.terminal.Status(Part{0, text})
 }
 
-// MeasuringLong says why it takes so long until anything else happens.
-func (p *Progress) MeasuringLong(architecture string, left time.Duration) {
+// onMeasuringLong says why it takes so long until anything else happens.
+func (p *Progress) onMeasuringLong(architecture string, left time.Duration) {
 	p.terminal.Tell(measuringLongNote(architecture, left))
 }
 
-// Loaded says where the pixels came from.
-func (p *Progress) Loaded(images int, from experiment.PixelSource) {
+// onLoaded says where the pixels came from.
+func (p *Progress) onLoaded(images int, from event.Pixels) {
 	p.phases.end("bringing the pixels")
 	p.terminal.Tell(loadedNote(images, from))
 }
 
-// Notice is told as a warning.
-func (p *Progress) Notice(text string) {
+// onNotice is told as a warning.
+func (p *Progress) onNotice(text string) {
 	p.terminal.Tell(Note{Level: slog.LevelWarn, Event: "notice", Text: text, Attrs: []slog.Attr{slog.String("reason", text)}})
 }
 
-// Planned says what the run consists of.
-func (p *Progress) Planned(planned *plan.Plan, now []plan.Trial) {
+// onPlanned says what the run consists of.
+func (p *Progress) onPlanned(planned *plan.Plan, now []plan.Trial) {
 	p.phases.end("reading, planning and measuring")
 	p.plan, p.total, p.began = planned, len(planned.Trials), p.now()
 	p.work = float64(len(now) * planned.Spec.Train.Epochs)
@@ -96,29 +146,29 @@ func (p *Progress) Planned(planned *plan.Plan, now []plan.Trial) {
 	}
 }
 
-// AtOnce says why not more trials run at once.
-func (p *Progress) AtOnce(trials int, why string) {
+// onAtOnce says why not more trials run at once.
+func (p *Progress) onAtOnce(trials int, why string) {
 	p.began = p.now() // the pixels are there
 	p.terminal.Tell(Note{Level: slog.LevelDebug, Event: "parallel", Text: fmt.Sprintf("%s at once: %s", Plural(trials, "trial"), why),
 		Attrs: []slog.Attr{slog.Int("parallel", trials), slog.String("reason", why)}})
 }
 
-// Skipped names a trial that is finished; Planned has counted it.
-func (p *Progress) Skipped(t plan.Trial) {
+// onSkipped names a trial that is finished; Planned has counted it.
+func (p *Progress) onSkipped(t plan.Trial) {
 	p.terminal.Tell(skippedNote(t))
 }
 
-// Damaged names a trial that is trained anew, perhaps after it seemed to go on.
-func (p *Progress) Damaged(t plan.Trial, reason error) {
+// onDamaged names a trial that is trained anew, perhaps after it seemed to go on.
+func (p *Progress) onDamaged(t plan.Trial, reason error) {
 	if r := p.running[t.Name]; r != nil {
 		p.work += r.before()
-		r.began, r.first, r.step = p.now(), experiment.Step{}, experiment.Step{}
+		r.began, r.first, r.step = p.now(), trainer.Step{}, trainer.Step{}
 	}
 	p.terminal.Tell(damagedNote(t, reason))
 }
 
-// Started notes a trial.
-func (p *Progress) Started(t plan.Trial) {
+// onStarted notes a trial.
+func (p *Progress) onStarted(t plan.Trial) {
 	number := 1
 	for i, planned := range p.plan.Trials {
 		if planned.Name == t.Name {
@@ -130,16 +180,16 @@ func (p *Progress) Started(t plan.Trial) {
 	p.terminal.Tell(place{t, number, p.total}.note(slog.LevelDebug, "trial started", "started"))
 }
 
-// Resumed tells where a trial goes on: what lies before is no work of this session.
-func (p *Progress) Resumed(t plan.Trial, at experiment.Step) {
+// onResumed tells where a trial goes on: what lies before is no work of this session.
+func (p *Progress) onResumed(t plan.Trial, at trainer.Step) {
 	r := p.running[t.Name]
 	r.began, r.first, r.step = p.now(), at, at
 	p.work -= r.before()
 	p.terminal.Tell(resumedNote(place{t, r.number, p.total}, at))
 }
 
-// Step refreshes the live line, at most ten times a second.
-func (p *Progress) Step(t plan.Trial, s experiment.Step) {
+// onStep refreshes the live line, at most ten times a second.
+func (p *Progress) onStep(t plan.Trial, s trainer.Step) {
 	p.running[t.Name].step = s
 	if now := p.now(); now.Sub(p.shown) >= 100*time.Millisecond {
 		p.shown = now
@@ -147,8 +197,8 @@ func (p *Progress) Step(t plan.Trial, s experiment.Step) {
 	}
 }
 
-// Epoch tells of an epoch. Where a live line shows them, that is a detail.
-func (p *Progress) Epoch(t plan.Trial, e experiment.EpochProgress) {
+// onEpoch tells of an epoch. Where a live line shows them, that is a detail.
+func (p *Progress) onEpoch(t plan.Trial, e event.Progress) {
 	level := slog.LevelInfo
 	if p.terminal.live() {
 		level = slog.LevelDebug
@@ -157,21 +207,21 @@ func (p *Progress) Epoch(t plan.Trial, e experiment.EpochProgress) {
 	p.terminal.Tell(epochNote(level, place{t, r.number, p.total}, e, p.trialLeft(r), p.runLeft()))
 }
 
-// Finished counts a trial.
-func (p *Progress) Finished(t plan.Trial, took time.Duration) {
+// onFinished counts a trial.
+func (p *Progress) onFinished(t plan.Trial, took time.Duration) {
 	number := p.end(t)
 	p.finished++
 	p.terminal.Tell(finishedNote(place{t, number, p.total}, p.finished, took, p.terminal.live()))
 }
 
-// Failed names a trial and its error.
-func (p *Progress) Failed(t plan.Trial, err error) {
+// onFailed names a trial and its error.
+func (p *Progress) onFailed(t plan.Trial, err error) {
 	number := p.end(t)
 	p.terminal.Tell(failedNote(place{t, number, p.total}, err))
 }
 
-// Warned tells of what may cost time later.
-func (p *Progress) Warned(t plan.Trial, err error) {
+// onWarned tells of what may cost time later.
+func (p *Progress) onWarned(t plan.Trial, err error) {
 	p.terminal.Tell(warnedNote(t, err))
 }
 

@@ -13,8 +13,9 @@ import (
 	"time"
 
 	"github.com/refold/refold/dataset"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // someProgress is a run of 32 trials, 12 epochs each, ten seconds after a first
@@ -28,11 +29,11 @@ func someProgress(log io.Writer) (*Progress, plan.Trial) {
 	planned.Trials[2] = trial
 	planned.Spec.Train.Epochs = 12
 	planned.Spec.Run.Only = "*"
-	p.Planned(planned, []plan.Trial{trial, {Name: "other"}})
-	p.Started(trial)
+	p.onPlanned(planned, []plan.Trial{trial, {Name: "other"}})
+	p.onStarted(trial)
 	now = now.Add(10 * time.Second)
-	p.Step(trial, experiment.Step{Epoch: 1, Epochs: 12, Step: 1, Steps: 16, Images: 15, Loss: 0.7, Accuracy: 0.5})
-	p.Step(trial, experiment.Step{Epoch: 7, Epochs: 12, Step: 4, Steps: 16, Images: 1530, Loss: 0.1234, Accuracy: 0.9})
+	p.onStep(trial, trainer.Step{Epoch: 1, Epochs: 12, Step: 1, Steps: 16, Images: 15, Loss: 0.7, Accuracy: 0.5})
+	p.onStep(trial, trainer.Step{Epoch: 7, Epochs: 12, Step: 4, Steps: 16, Images: 1530, Loss: 0.1234, Accuracy: 0.9})
 	return p, trial
 }
 
@@ -88,11 +89,11 @@ func TestLiveLineOfChineseNames(t *testing.T) {
 func TestLiveLineOfSeveralTrials(t *testing.T) {
 	p, _ := someProgress(io.Discard)
 	other := plan.Trial{Name: "other"}
-	p.Started(other)
-	p.Resumed(other, experiment.Step{Epoch: 11, Epochs: 12, Step: 0, Steps: 16, Images: 100_000})
+	p.onStarted(other)
+	p.onResumed(other, trainer.Step{Epoch: 11, Epochs: 12, Step: 0, Steps: 16, Images: 100_000})
 	began := p.now()
 	p.now = func() time.Time { return began.Add(10 * time.Second) }
-	p.Step(other, experiment.Step{Epoch: 11, Epochs: 12, Step: 8, Steps: 16, Images: 101_000})
+	p.onStep(other, trainer.Step{Epoch: 11, Epochs: 12, Step: 8, Steps: 16, Images: 101_000})
 	line := fitParts(p.line(), 200)
 	if !strings.Contains(line, "2 at once, 176 images/s") { // 1530 in 20 s and 1000 in 10 s
 		t.Errorf("%q", line)
@@ -103,7 +104,7 @@ func TestLiveLineOfSeveralTrials(t *testing.T) {
 	if left := p.runLeft(); left == nil || math.Abs(left.Seconds()-20*(14-6.75)/6.75) > 1e-9 { // 12 and 2 epochs to do
 		t.Errorf("%v left", left)
 	}
-	p.Failed(other, errors.New("out of luck")) // 1.5 epochs that nobody does now
+	p.onFailed(other, errors.New("out of luck")) // 1.5 epochs that nobody does now
 	if left := p.runLeft(); left == nil || math.Abs(left.Seconds()-20*(12.5-6.75)/6.75) > 1e-9 {
 		t.Errorf("after the failure %v left", left)
 	}
@@ -113,8 +114,8 @@ func TestPlainLines(t *testing.T) {
 	var log bytes.Buffer
 	p, trial := someProgress(&log)
 	log.Reset()
-	p.Epoch(trial, experiment.EpochProgress{Epoch: 7, Epochs: 12, Loss: 0.12345, Accuracy: 0.9, HasValidation: true, ValidationAccuracy: 0.75, ImagesPerSecond: 153.2})
-	p.Finished(trial, 21*time.Second)
+	p.onEpoch(trial, event.Progress{Epoch: 7, Epochs: 12, Loss: 0.12345, Accuracy: 0.9, HasValidation: true, ValidationAccuracy: 0.75, ImagesPerSecond: 153.2})
+	p.onFinished(trial, 21*time.Second)
 	want := `[3/32] resnet8v1.stretch24x24.groups.n360.seed0.fold2: epoch 7/12, loss 0.1235, accuracy 0.9000, validation 0.7500, 153 images/s; left: trial 0:09, run 0:28
 [3/32] resnet8v1.stretch24x24.groups.n360.seed0.fold2: finished in 21.0 s
 `
@@ -131,9 +132,9 @@ func TestJSONLines(t *testing.T) {
 	terminal.LogJSON()
 	p, trial := someProgress(io.Discard)
 	p.terminal = terminal
-	p.Step(trial, experiment.Step{Epoch: 7, Epochs: 12, Step: 4, Steps: 16, Images: 1530})
-	p.Epoch(trial, experiment.EpochProgress{Epoch: 7, Epochs: 12, Loss: math.NaN(), Accuracy: 0.9, ImagesPerSecond: 153.2})
-	p.Failed(trial, errors.New("first\nsecond"))
+	p.onStep(trial, trainer.Step{Epoch: 7, Epochs: 12, Step: 4, Steps: 16, Images: 1530})
+	p.onEpoch(trial, event.Progress{Epoch: 7, Epochs: 12, Loss: math.NaN(), Accuracy: 0.9, ImagesPerSecond: 153.2})
+	p.onFailed(trial, errors.New("first\nsecond"))
 	terminal.Say("refold: %d words", 2)
 	terminal.Fail(errors.New("spec: 2 problems:\n  a\n  b"), 2)
 	var got []map[string]any
@@ -175,7 +176,7 @@ func TestJSONLines(t *testing.T) {
 // does not say which engine it is, since that is one of its results.
 func TestComparingIsSaidOnce(t *testing.T) {
 	const line = "refold: measuring which engine trains resnet8v1, resnet8v2 faster, builtin or onednn 2.6.3 (libdnnl.so.2): at most 3 rounds of a few steps, which the cache remembers; --engine builtin goes without\n"
-	engine := experiment.Engine{Name: "builtin", Version: "5", Reason: "faster", Advice: "mind this"}
+	engine := trainer.Engine{Name: "builtin", Version: "5", Reason: "faster", Advice: "mind this"}
 	for _, test := range []struct {
 		name, dir string
 		quiet     bool
@@ -197,9 +198,9 @@ func TestComparingIsSaidOnce(t *testing.T) {
 		}
 		p := NewProgress(terminal, test.dir)
 		for round := range 3 {
-			p.Comparing([2]string{"builtin", "onednn 2.6.3 (libdnnl.so.2)"}, []string{"resnet8v1", "resnet8v2"}, round+1, 3)
+			p.onComparing(event.Comparing{Engines: [2]string{"builtin", "onednn 2.6.3 (libdnnl.so.2)"}, Architectures: []string{"resnet8v1", "resnet8v2"}, Round: round + 1, Rounds: 3})
 		}
-		p.Engine(engine)
+		p.onEngine(engine)
 		got := log.String()
 		if test.json { // behind the time
 			_, got, _ = strings.Cut(got, ",")
@@ -239,10 +240,10 @@ func TestFinishedTrialsAreCounted(t *testing.T) {
 	p, trial := someProgress(&log)
 	p.terminal.printer = &livePrinter{w: &log, columns: func() int { return 80 }}
 	other := plan.Trial{Name: "other"}
-	p.Started(other)
+	p.onStarted(other)
 	before := p.finished
-	p.Failed(other, errors.New("out of memory"))
-	p.Finished(trial, 7*time.Second)
+	p.onFailed(other, errors.New("out of memory"))
+	p.onFinished(trial, 7*time.Second)
 	if want := fmt.Sprintf("finished %d of 32: resnet8v1 groups seed0 fold2 in 7.0 s\n", before+1); !strings.HasSuffix(log.String(), want) {
 		t.Errorf("got %q, want %q at the end", log.String(), want)
 	}

@@ -3,15 +3,15 @@ package terminal
 import (
 	"time"
 
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // runningTrial is how far a trial is.
 type runningTrial struct {
 	began  time.Time
-	number int             // of the plan, from 1
-	first  experiment.Step // where this session began; zero: at the start of the trial
-	step   experiment.Step // the latest; Steps is 0 before the first
+	number int          // of the plan, from 1
+	first  trainer.Step // where this session began; zero: at the start of the trial
+	step   trainer.Step // the latest; Steps is 0 before the first
 }
 
 // epochs is the share of a trial that this session has done, in epochs.
@@ -30,7 +30,7 @@ func (r *runningTrial) speed(now time.Time) (float64, bool) {
 }
 
 // position is the share of a trial that is done, in epochs.
-func position(s experiment.Step) float64 {
+func position(s trainer.Step) float64 {
 	if s.Steps == 0 {
 		return 0
 	}

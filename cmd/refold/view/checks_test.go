@@ -8,20 +8,20 @@ import (
 	"time"
 
 	"github.com/refold/refold/cmd/refold/view"
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/checkup"
+	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/model/bench"
 )
 
 // compared are comparisons in which oneDNN reached these images a second, and the engine
 // builtin four.
-func compared(rivals ...float64) []experiment.EngineComparison {
-	var all []experiment.EngineComparison
+func compared(rivals ...float64) []engine.Comparison {
+	var all []engine.Comparison
 	rounds := func(v float64) []float64 { return []float64{v, v, v} }
 	for _, speed := range rivals {
-		all = append(all, experiment.EngineComparison{Architectures: []string{"resnet8v1"}, Width: 0.5, Size: [2]int{24, 32}, Batch: 16, Threads: 2, Precision: "float32",
-			Own: experiment.EngineSpeed{Title: "builtin", Rounds: rounds(4), PerSec: 4}, Rival: experiment.EngineSpeed{Title: "onednn 2.6.3 (libdnnl.so.2)", Rounds: rounds(speed), PerSec: speed}})
+		all = append(all, engine.Comparison{Architectures: []string{"resnet8v1"}, Width: 0.5, Size: [2]int{24, 32}, Batch: 16, Threads: 2, Precision: "float32",
+			Own: engine.Speed{Title: "builtin", Rounds: rounds(4), PerSec: 4}, Rival: engine.Speed{Title: "onednn 2.6.3 (libdnnl.so.2)", Rounds: rounds(speed), PerSec: speed}})
 	}
 	return all
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/refold/refold/cmd/refold/terminal"
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/checkup"
+	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/model/bench"
 	"github.com/refold/refold/reports/text"
@@ -26,9 +26,9 @@ type Diagnosis struct {
 	Go     string `json:"go"`
 	bench.Engines
 	// Compared are the networks of which it was measured which engine trains them faster.
-	Compared []experiment.EngineComparison `json:"engine_comparisons"`
-	Machine  machine.Machine               `json:"machine"`
-	Checks   []Check                       `json:"checks"`
+	Compared []engine.Comparison `json:"engine_comparisons"`
+	Machine  machine.Machine     `json:"machine"`
+	Checks   []Check             `json:"checks"`
 }
 
 // Write writes a table of what was found, and below it what to do.

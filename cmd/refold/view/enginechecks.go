@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/checkup"
+	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/model/bench"
 )
 
@@ -35,7 +35,7 @@ func EngineCheck(e bench.Engines) Check {
 
 // LibraryCheck says which oneDNN library there is, or why there is none and how to get
 // one, and what was measured with it.
-func LibraryCheck(e bench.Engines, compared []experiment.EngineComparison) Check {
+func LibraryCheck(e bench.Engines, compared []engine.Comparison) Check {
 	c := Check{Name: "oneDNN", State: checkup.Fine}
 	if e.Missing != nil {
 		c.State, c.Found = checkup.Note, "none: "+e.Missing.Error()
@@ -59,7 +59,7 @@ func LibraryCheck(e bench.Engines, compared []experiment.EngineComparison) Check
 const mostCompared = 5
 
 // comparisonText is what was measured and what follows.
-func comparisonText(c *experiment.EngineComparison) string {
+func comparisonText(c *engine.Comparison) string {
 	taken := c.Own.Title
 	if c.RivalLeads() {
 		taken = c.Rival.Title

@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"github.com/refold/refold/cmd/refold/terminal"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/reports/text"
 )
 
 // WriteEstimate writes what a run consists of and what it takes; one that takes longer
 // than a bound has to be agreed to.
-func WriteEstimate(t *terminal.Terminal, e *experiment.Estimate, bound time.Duration) error {
+func WriteEstimate(t *terminal.Terminal, e *forecast.Estimate, bound time.Duration) error {
 	lines := []string{
 		fmt.Sprintf("%s: %s, %d finished, %d to train; %d at once with %s each on %s",
 			e.Dir, terminal.Plural(e.Selected, "trial"), e.Finished, e.ToTrain(), e.Parallel, terminal.Plural(e.Threads, "thread"), terminal.Plural(e.Cores, "core")),
@@ -49,7 +49,7 @@ func WriteEstimate(t *terminal.Terminal, e *experiment.Estimate, bound time.Dura
 	return err
 }
 
-func writeTrialKinds(t *terminal.Terminal, e *experiment.Estimate) error {
+func writeTrialKinds(t *terminal.Terminal, e *forecast.Estimate) error {
 	columns := []text.Column{
 		text.Words("architecture"), text.Words("split"), text.Numbers("trials"), text.Numbers("to train"),
 		text.Numbers("training"), text.Numbers("validation"), text.Numbers("test images"), text.Numbers("time each"),
@@ -74,7 +74,7 @@ func countRange(r [2]int) string {
 	return fmt.Sprintf("%d to %d", r[0], r[1])
 }
 
-func memoryNeedText(m experiment.MemoryNeed) string {
+func memoryNeedText(m forecast.MemoryNeed) string {
 	pixels := terminal.MemoryText(m.Pixels) + " of pixels"
 	if m.Pixels == 0 {
 		pixels = "pixels are mapped from the cache"
@@ -82,7 +82,7 @@ func memoryNeedText(m experiment.MemoryNeed) string {
 	return fmt.Sprintf("about %s: %s a trial, %s; %s available", terminal.MemoryText(m.Total), terminal.MemoryText(m.Trial), pixels, terminal.MemoryText(m.Available))
 }
 
-func diskNeedText(d experiment.DiskNeed) string {
+func diskNeedText(d forecast.DiskNeed) string {
 	free := terminal.Unknown
 	if d.Free >= 0 {
 		free = machine.BytesText(d.Free)
@@ -96,7 +96,7 @@ func diskNeedText(d experiment.DiskNeed) string {
 const unsteady = 0.7
 
 // timeLines say how long it takes and what that rests on.
-func timeLines(e *experiment.Estimate, bound time.Duration) []string {
+func timeLines(e *forecast.Estimate, bound time.Duration) []string {
 	t := e.Time
 	if e.ToTrain() == 0 {
 		return []string{"nothing is left to train"}
@@ -112,9 +112,9 @@ func timeLines(e *experiment.Estimate, bound time.Duration) []string {
 	for _, p := range t.Paces {
 		basis := fmt.Sprintf("%d steps of training, %s side by side", p.Samples, terminal.Plural(min(e.Parallel, e.ToTrain()), "network"))
 		switch p.Basis {
-		case experiment.BasisFinished:
+		case forecast.BasisFinished:
 			basis = fmt.Sprintf("%s of this run", terminal.Plural(p.Samples, "finished trial"))
-		case experiment.BasisRemembered:
+		case forecast.BasisRemembered:
 			basis += fmt.Sprintf(", measured %s ago; --verify measures anew", terminal.SpanText(p.Age))
 		}
 		if p.Low < unsteady {
@@ -129,7 +129,7 @@ func timeLines(e *experiment.Estimate, bound time.Duration) []string {
 }
 
 // EstimateText is the time and what it is for: "about 22 s (19 s to 26 s): 32 trials, 2 at once".
-func EstimateText(e *experiment.Estimate) string {
+func EstimateText(e *forecast.Estimate) string {
 	trials := terminal.Plural(e.ToTrain(), "trial")
 	if e.Finished > 0 {
 		trials = fmt.Sprintf("%d of %s are left", e.ToTrain(), terminal.Plural(e.Selected, "trial"))
@@ -139,10 +139,10 @@ func EstimateText(e *experiment.Estimate) string {
 
 // rememberedText says of an estimate that rests on a speed that was measured before
 // when that was.
-func rememberedText(t experiment.TimeNeed) string {
+func rememberedText(t forecast.TimeNeed) string {
 	oldest := -1.0
 	for _, p := range t.Paces {
-		if p.Basis == experiment.BasisRemembered {
+		if p.Basis == forecast.BasisRemembered {
 			oldest = max(oldest, p.Age)
 		}
 	}
@@ -153,7 +153,7 @@ func rememberedText(t experiment.TimeNeed) string {
 }
 
 // timeText is an estimate with its range.
-func timeText(t experiment.TimeNeed) string {
+func timeText(t forecast.TimeNeed) string {
 	if !t.Known {
 		return "unknown time (" + text.Plain(t.Reason) + ")"
 	}

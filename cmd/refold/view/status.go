@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"github.com/refold/refold/cmd/refold/terminal"
-	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -22,7 +23,7 @@ type Status struct {
 }
 
 // Write writes how far the run is, a table of trials, and why some failed.
-func (v Status) Write(w io.Writer, s *experiment.Status) error {
+func (v Status) Write(w io.Writer, s *status.Status) error {
 	for _, line := range statusLines(s) {
 		if _, err := fmt.Fprintln(w, terminal.Wrap(line, v.Columns)); err != nil {
 			return err
@@ -39,7 +40,7 @@ func (v Status) Write(w io.Writer, s *experiment.Status) error {
 
 // Lines is a status on as many rows: a summary where a list of all trials is too
 // long, so that the trials that run are on the window.
-func (v Status) Lines(s *experiment.Status, rows int) ([]string, error) {
+func (v Status) Lines(s *status.Status, rows int) ([]string, error) {
 	var out strings.Builder
 	if err := v.Write(&out, s); err != nil {
 		return nil, err
@@ -54,16 +55,16 @@ func (v Status) Lines(s *experiment.Status, rows int) ([]string, error) {
 
 // writeTables lists all trials, or a summary and those that are not just finished
 // or waiting.
-func (v Status) writeTables(w io.Writer, s *experiment.Status) error {
+func (v Status) writeTables(w io.Writer, s *status.Status) error {
 	if v.All || !v.Brief && len(s.Trials) <= mostTrials {
 		return v.writeTrials(w, s.Trials)
 	}
 	if err := v.writeSummary(w, s); err != nil {
 		return err
 	}
-	var some []experiment.TrialStatus
+	var some []status.Trial
 	for _, trial := range s.Trials {
-		if trial.State != experiment.StateFinished && trial.State != experiment.StateWaiting {
+		if trial.State != status.Finished && trial.State != status.Waiting {
 			some = append(some, trial)
 		}
 	}
@@ -78,7 +79,7 @@ func (v Status) writeTables(w io.Writer, s *experiment.Status) error {
 
 // writeTrials lists trials. Where the table is too wide, names are shortened first
 // and columns left out then.
-func (v Status) writeTrials(w io.Writer, trials []experiment.TrialStatus) error {
+func (v Status) writeTrials(w io.Writer, trials []status.Trial) error {
 	columns := []text.Column{
 		text.Words("trial"), text.Words("state"), text.Numbers("epochs"),
 		text.Numbers("took"), text.Numbers("images/s"),
@@ -97,9 +98,9 @@ func (v Status) writeTrials(w io.Writer, trials []experiment.TrialStatus) error 
 }
 
 // writeSummary counts the trials of each architecture and split.
-func (v Status) writeSummary(w io.Writer, s *experiment.Status) error {
+func (v Status) writeSummary(w io.Writer, s *status.Status) error {
 	columns := []text.Column{text.Words("architecture"), text.Words("split")}
-	states := []string{experiment.StateFinished, experiment.StateRunning, experiment.StateFailed, experiment.StateStopped, experiment.StateWaiting, experiment.StateDamaged}
+	states := []string{status.Finished, status.Running, status.Failed, status.Stopped, status.Waiting, status.Damaged}
 	for _, state := range states {
 		columns = append(columns, text.Numbers(state))
 	}
@@ -125,9 +126,9 @@ func (v Status) writeSummary(w io.Writer, s *experiment.Status) error {
 }
 
 // statusLines say how far the run is as a whole, who works on it and what to do.
-func statusLines(s *experiment.Status) []string {
+func statusLines(s *status.Status) []string {
 	lines := []string{fmt.Sprintf("%s: %s: %s", text.Plain(s.Dir), terminal.Plural(s.Planned, "trial"), CountText(s))}
-	if finished := s.Count(experiment.StateFinished); finished > 0 {
+	if finished := s.Count(status.Finished); finished > 0 {
 		lines = append(lines, fmt.Sprintf("finished trials: %s each (median), %s one after the other, %s images/s in each",
 			terminal.SecondsText(s.MedianSeconds), terminal.SecondsText(s.Seconds), terminal.RateText(s.ImagesPerSecond)))
 	}
@@ -138,9 +139,9 @@ func statusLines(s *experiment.Status) []string {
 }
 
 // CountText is the number of trials in each state.
-func CountText(s *experiment.Status) string {
-	states := []string{experiment.StateFinished, experiment.StateRunning, experiment.StateFailed, experiment.StateWaiting}
-	for _, rare := range []string{experiment.StateStopped, experiment.StateDamaged} {
+func CountText(s *status.Status) string {
+	states := []string{status.Finished, status.Running, status.Failed, status.Waiting}
+	for _, rare := range []string{status.Stopped, status.Damaged} {
 		if s.Count(rare) > 0 {
 			states = append(states, rare)
 		}
@@ -152,14 +153,14 @@ func CountText(s *experiment.Status) string {
 }
 
 // WorkText says who works on the run, how long it takes, or what to do.
-func WorkText(s *experiment.Status) string {
+func WorkText(s *status.Status) string {
 	switch {
 	case s.Held && s.SecondsLeft > 0:
 		return fmt.Sprintf("%s works on it; about %s left", holder(s.PID), terminal.SecondsText(s.SecondsLeft))
 	case s.Held:
 		return holder(s.PID) + " works on it"
-	case s.Count(experiment.StateFinished) < s.Planned:
-		return fmt.Sprintf("no process works on it; `%s` goes on", experiment.ResumeCommand(s.Dir, ""))
+	case s.Count(status.Finished) < s.Planned:
+		return fmt.Sprintf("no process works on it; `%s` goes on", rundir.ResumeCommand(s.Dir, ""))
 	}
 	return fmt.Sprintf("complete; `refold report --dir %s` prints the verdict", s.Dir)
 }
@@ -172,7 +173,7 @@ func holder(pid int) string {
 }
 
 // writeReasons says why trials failed or are damaged.
-func writeReasons(w io.Writer, s *experiment.Status, columns int) error {
+func writeReasons(w io.Writer, s *status.Status, columns int) error {
 	var lines strings.Builder
 	for _, trial := range s.Trials {
 		if trial.Reason != "" {
@@ -185,7 +186,7 @@ func writeReasons(w io.Writer, s *experiment.Status, columns int) error {
 }
 
 // stateText is the state, of a stopped trial with the steps that are kept.
-func stateText(t experiment.TrialStatus) string {
+func stateText(t status.Trial) string {
 	if t.Step == 0 {
 		return t.State
 	}

@@ -5,26 +5,26 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/status"
 )
 
 // manyTrials is a run of 200 trials, of which one runs and one has failed.
-func manyTrials() *experiment.Status {
-	s := &experiment.Status{Dir: "runs/mine", Planned: 200, Engine: "builtin 1", Held: true, PID: 42}
+func manyTrials() *status.Status {
+	s := &status.Status{Dir: "runs/mine", Planned: 200, Engine: "builtin 1", Held: true, PID: 42}
 	for i := range 200 {
 		split := []string{spec.SplitRows, spec.SplitGroups}[i%2]
-		trial := experiment.TrialStatus{
+		trial := status.Trial{
 			Trial:        fmt.Sprintf("resnet50v1.stretch256x256.%s.n1000.seed%d.fold%d", split, i/20, i/2%10),
-			Architecture: "resnet50v1", Split: split, State: experiment.StateWaiting, Epochs: 100,
+			Architecture: "resnet50v1", Split: split, State: status.Waiting, Epochs: 100,
 		}
 		switch {
 		case i < 30:
-			trial.State, trial.Epoch, trial.Seconds, trial.ImagesPerSecond = experiment.StateFinished, 100, 4000, 20
+			trial.State, trial.Epoch, trial.Seconds, trial.ImagesPerSecond = status.Finished, 100, 4000, 20
 		case i == 30:
-			trial.State, trial.Reason = experiment.StateFailed, "out of\nmemory"
+			trial.State, trial.Reason = status.Failed, "out of\nmemory"
 		case i == 31:
-			trial.State, trial.Epoch, trial.Seconds, trial.ImagesPerSecond = experiment.StateRunning, 50, 2000, 20
+			trial.State, trial.Epoch, trial.Seconds, trial.ImagesPerSecond = status.Running, 50, 2000, 20
 		}
 		s.Trials = append(s.Trials, trial)
 	}

@@ -1,0 +1,86 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/summary"
+)
+
+// use is one kind of use of test labels. Its order is that of the report.
+type use int
+
+const (
+	useStratify use = iota
+	useCurves
+	useChoose
+	useScoreTest
+	useScoreValidation
+	useScoreLast
+)
+
+// words says what a use is and what the labels decided in it.
+func (u use) words() (what, decided string) {
+	switch u {
+	case useStratify:
+		return "balanced the classes over the folds", "which images are tested together; no accuracy was known then"
+	case useCurves:
+		return "scored every epoch for the learning curves, under both batch-norm read-outs", ""
+	case useChoose:
+		return "scored every epoch to choose one", "the epoch that test selection reads out"
+	case useScoreTest:
+		return "scored the epoch that test labels chose", ""
+	case useScoreValidation:
+		return "scored the epoch that validation images chose", ""
+	default:
+		return "scored the last epoch", ""
+	}
+}
+
+// scoring is the use of a selection's final score.
+func scoring(selection string) use {
+	return map[string]use{plan.SelectTest: useScoreTest, plan.SelectValidation: useScoreValidation, plan.SelectLast: useScoreLast}[selection]
+}
+
+// ledger counts how often test labels were looked at. One look is one scoring of
+// one trial's test images at one epoch.
+type ledger struct{ looks map[look]int }
+
+type look struct {
+	split string
+	use   use
+}
+
+func newLedger() *ledger { return &ledger{looks: make(map[look]int)} }
+
+// sealed are the test labels of one trial. They are not to be had without an entry
+// in the ledger.
+type sealed struct {
+	labels []int
+	split  string
+	ledger *ledger
+}
+
+// open gives the labels and enters how often they will be looked at.
+func (s sealed) open(u use, times int) []int {
+	s.ledger.looks[look{s.split, u}] += times
+	return s.labels
+}
+
+// entries lists all uses, by split in the given order, then use.
+func (l *ledger) entries(splits []string) []summary.LedgerEntry {
+	keys := make([]look, 0, len(l.looks))
+	for k := range l.looks {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b look) int {
+		return cmp.Or(cmp.Compare(slices.Index(splits, a.split), slices.Index(splits, b.split)), cmp.Compare(a.use, b.use))
+	})
+	var entries []summary.LedgerEntry
+	for _, k := range keys {
+		what, decided := k.use.words()
+		entries = append(entries, summary.LedgerEntry{Use: what, Split: k.split, Decided: decided, Looks: l.looks[k]})
+	}
+	return entries
+}

@@ -1,0 +1,135 @@
+// Package event says what happens in a run, as values: one stream of them feeds the
+// text on a terminal, the log as JSON and whatever else watches.
+//
+// It owns the events and the order in which observers get them. It must not know how
+// they are shown, nor what the run does between them. No event carries a figure of
+// test images: who watches cannot choose by them.
+package event
+
+import (
+	"sync"
+	"time"
+
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/trainer"
+)
+
+// Event is one of the types below.
+type Event interface{ event() }
+
+// Observer watches a run.
+type Observer interface {
+	// Observe takes one event at a time, from several goroutines. It should return soon,
+	// since training waits for it.
+	Observe(Event)
+}
+
+// Func is a function that observes.
+type Func func(Event)
+
+// Observe calls the function.
+func (f Func) Observe(e Event) { f(e) }
+
+// Stream hands events to an observer, one at a time.
+type Stream struct {
+	mu sync.Mutex
+	to Observer
+}
+
+// NewStream is a stream to an observer; nil: nobody watches.
+func NewStream(to Observer) *Stream { return &Stream{to: to} }
+
+// Send hands an event on, and returns when it is observed.
+func (s *Stream) Send(e Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.to != nil {
+		s.to.Observe(e)
+	}
+}
+
+// Notice sends a Notice.
+func (s *Stream) Notice(text string) { s.Send(Notice{text}) }
+
+// Reading is a function that sends how far a stage of reading is.
+func (s *Stream) Reading(stage Stage) func(done, total int) {
+	return func(done, total int) { s.Send(Read{stage, done, total}) }
+}
+
+// Read is how far the images are: first all are scanned, then, after Planned, those
+// are decoded whose pixels are not in the cache.
+type Read struct {
+	Stage       Stage
+	Done, Total int
+}
+
+// Stage is what images are read for.
+type Stage string
+
+// Stages of reading.
+const (
+	Scanning Stage = "scanning"
+	Decoding Stage = "decoding"
+)
+
+// Engine comes once, before Planned: what the trials run on, and why.
+type Engine struct{ Engine trainer.Engine }
+
+// Comparing comes ahead of each round, from 1, in which two engines are timed at
+// training these architectures, for run.engine = "auto".
+type Comparing struct {
+	Engines       [2]string
+	Architectures []string
+	Round, Rounds int
+}
+
+// Measuring comes before Planned where the speed of networks is not known: a few
+// steps of each are trained, which takes minutes where they are large.
+type Measuring struct{ Architectures []string }
+
+// MeasuringLong is that it takes long, about so long still, to measure one of them.
+type MeasuringLong struct {
+	Architecture string
+	Left         time.Duration
+}
+
+// Loaded comes before the first trial: the pixels are there.
+type Loaded struct {
+	Images int
+	From   Pixels
+}
+
+// Pixels is where pixels came from.
+type Pixels string
+
+// Sources of pixels.
+const (
+	PixelsDecoded Pixels = "decoded"
+	PixelsKept    Pixels = "decoded and kept in the cache"
+	PixelsCached  Pixels = "from the cache"
+)
+
+// Notice is worth knowing but no error, such as a cache that is of no use.
+type Notice struct{ Text string }
+
+// Planned is the plan, and which of its trials will be trained now.
+type Planned struct {
+	Plan *plan.Plan
+	Now  []plan.Trial
+}
+
+// AtOnce comes before the first trial: how many run at once, and why so many.
+type AtOnce struct {
+	Trials int
+	Why    string
+}
+
+func (Read) event()          {}
+func (Engine) event()        {}
+func (Comparing) event()     {}
+func (Measuring) event()     {}
+func (MeasuringLong) event() {}
+func (Loaded) event()        {}
+func (Notice) event()        {}
+func (Planned) event()       {}
+func (AtOnce) event()        {}

@@ -1,0 +1,187 @@
+package forecast
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/summary"
+)
+
+// What summary, figures and pages took on machines of 2024: the demo's, and what
+// each predicted probability adds (BenchmarkFullRun). It matters for quick trainings.
+const (
+	reportSeconds     = 0.8
+	predictionSeconds = 6e-8
+)
+
+// reportTime is how many seconds it takes to read the predictions of all selected
+// trials and to sum up.
+func (s *Subject) reportTime() float64 {
+	seconds := reportSeconds
+	for _, t := range s.Plan.Selected() {
+		shape := s.Key(t).Shape
+		seconds += predictionSeconds * float64(shape.Epochs*shape.Values())
+	}
+	return seconds
+}
+
+// estimator is an estimate in the making.
+type estimator struct {
+	*Subject
+	Decision
+	left  map[string]float64 // by trial of todo: the share that no checkpoint has
+	paces map[string]Pace    // by architecture
+	took  map[string]float64 // by architecture: the seconds that measuring took
+}
+
+// Patience says how thorough an estimate is.
+type Patience struct {
+	Least time.Duration // each kind of step is measured for so long at least
+	Known time.Duration // what took less to measure is not taken from memory
+}
+
+// Estimate finds out what is needed to tell the time, and sums up. Where measurements
+// say that fewer trials at once end sooner, the decision that it returns says so.
+func (s *Subject) Estimate(ctx context.Context, d Decision, disk DiskNeed, patience Patience) (*Estimate, Decision, error) {
+	began := s.Clock()
+	w := &estimator{Subject: s, Decision: d, left: make(map[string]float64), paces: s.pastPaces(d.Parallel), took: make(map[string]float64)}
+	for _, t := range w.Todo {
+		w.left[t.Name] = s.shareLeft(t)
+	}
+	need := TimeNeed{Report: s.reportTime()}
+	w.recall(ctx, patience.Known)
+	var err error
+	if need.calibration, err = w.calibrate(ctx, patience.Least); err != nil {
+		if ctx.Err() != nil {
+			return nil, d, err
+		}
+		need.Reason = err.Error() // trials may fail of it too, each with its own error
+	}
+	if need.Reason == "" {
+		more, err := w.chooseParallel(ctx)
+		if err != nil {
+			return nil, d, err
+		}
+		need.calibration += more
+	}
+	if len(w.Todo) > 0 {
+		if need.Load, err = s.loadTime(ctx); err != nil {
+			return nil, d, err
+		}
+	}
+	need = w.complete(need)
+	need.Measuring = s.Clock().Sub(began).Seconds()
+	return w.sumUp(disk, need), w.Decision, nil
+}
+
+// sumUp puts together what is known of the run.
+func (w *estimator) sumUp(disk DiskNeed, need TimeNeed) *Estimate {
+	p := w.Plan
+	selected := len(p.Selected())
+	return &Estimate{
+		Dir: string(w.Dir), Engine: w.Engine.String(), Reason: w.Engine.Reason, Advice: w.Engine.Advice, Compared: w.Compared,
+		Threads: p.Spec.Run.Threads, Parallel: w.Parallel, Cores: runtime.GOMAXPROCS(0),
+		Images: len(p.Manifest.Images), Classes: p.Classes, Groups: p.Groups.Count,
+		Excluded: append([]summary.Exclusion{}, summary.Exclusions(p.Manifest)...), Several: p.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, p.Skipped...),
+		Planned: len(p.Trials), Selected: selected, Finished: selected - len(w.Todo), Trials: w.kinds(),
+		Memory: w.Memory, Disk: disk, Time: need,
+	}
+}
+
+// shareLeft is the share of an unfinished trial that its checkpoint does not have.
+func (s *Subject) shareLeft(t plan.Trial) float64 {
+	k := s.Key(t)
+	from, err := s.Dir.Checkpoint(k)
+	if err != nil || from == nil {
+		return 1 // it begins anew
+	}
+	return 1 - float64(from.Mark.At.Images)/float64(max(1, k.Shape.Epochs*k.Train))
+}
+
+// loadTime decodes a few images, as a run does, and says how long all of them take:
+// no time worth speaking of where the cache has them.
+func (s *Subject) loadTime(ctx context.Context) (float64, error) {
+	if s.Cache != nil && dataset.Cached(s.Cache, s.Plan.Manifest, s.Plan.Spec.Data.Preprocess()) {
+		return 0, nil
+	}
+	all := s.Plan.Manifest.Images
+	few := *s.Plan.Manifest
+	few.Images = nil
+	step := max(1, len(all)/max(2*runtime.GOMAXPROCS(0), min(len(all)/20, 64)))
+	for i := 0; i < len(all); i += step {
+		few.Images = append(few.Images, all[i])
+	}
+	began := s.Clock()
+	if _, err := dataset.Load(ctx, s.Images, &few, s.Plan.Spec.Data.Preprocess(), dataset.LoadOptions{Spool: s.Spool}); err != nil {
+		return 0, fmt.Errorf("images: %w", err)
+	}
+	return s.Clock().Sub(began).Seconds() * float64(len(all)) / float64(len(few.Images)), nil
+}
+
+// complete adds the training to what is known of the rest.
+func (w *estimator) complete(t TimeNeed) TimeNeed {
+	t.Paces = []Pace{}
+	for _, architecture := range w.Plan.Spec.Model.Architectures {
+		if p, ok := w.paces[architecture]; ok {
+			t.Paces = append(t.Paces, p)
+		}
+	}
+	if t.Reason != "" {
+		return TimeNeed{Reason: t.Reason, Paces: t.Paces}
+	}
+	t.Known, t.Train = true, w.training()
+	t.sum()
+	return t
+}
+
+// training distributes the trials.
+func (w *estimator) training() Range {
+	var low, middle, high []float64
+	for _, t := range w.Todo {
+		p, s := w.paces[t.Architecture], w.seconds(t)
+		low, middle, high = append(low, s*p.Low), append(middle, s), append(high, s*p.High)
+	}
+	return Range{makespan(low, w.Parallel), makespan(middle, w.Parallel), makespan(high, w.Parallel)}
+}
+
+// seconds is how long the rest of a trial takes.
+func (w *estimator) seconds(t plan.Trial) float64 {
+	return w.left[t.Name] * w.paces[t.Architecture].trial(w.Plan.Work(t), w.Plan.Spec.Train.Epochs)
+}
+
+// kinds lists the selected trials by architecture and split.
+func (w *estimator) kinds() []TrialKind {
+	var kinds []TrialKind
+	at := make(map[[2]string]int)
+	for _, t := range w.Plan.Selected() {
+		key := [2]string{t.Architecture, t.Split}
+		if _, ok := at[key]; !ok {
+			at[key] = len(kinds)
+			kinds = append(kinds, TrialKind{Architecture: t.Architecture, Split: t.Split})
+		}
+		k := &kinds[at[key]]
+		fold := w.Plan.Fold(t)
+		k.Trials++
+		widen(&k.Train, len(fold.Train), k.Trials)
+		widen(&k.Validation, len(fold.Validation), k.Trials)
+		widen(&k.Test, len(fold.Test), k.Trials)
+		if !w.finished(t) {
+			k.ToTrain++
+			k.Seconds += (w.seconds(t) - k.Seconds) / float64(k.ToTrain)
+		}
+	}
+	return kinds
+}
+
+// widen makes a range hold one more value, the nth.
+func widen(r *[2]int, value, n int) {
+	if n == 1 {
+		*r = [2]int{value, value}
+		return
+	}
+	*r = [2]int{min(r[0], value), max(r[1], value)}
+}

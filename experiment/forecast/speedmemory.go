@@ -1,0 +1,113 @@
+package forecast
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"time"
+
+	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/plan"
+)
+
+// Measured speeds are remembered in the cache, so that the next run on like images
+// need not measure.
+const (
+	rememberedFor = 30 * 24 * time.Hour
+	// longMeasurement is what a preview does not repeat.
+	longMeasurement = 10 * time.Second
+	// manyImages make a step no longer than some more would.
+	manyImages = 256
+)
+
+// speed is what the cache remembers of an architecture.
+type speed struct {
+	Measured time.Time `json:"measured_at"`
+	Took     float64   `json:"took_seconds"` // the measurement itself
+	Pace     Pace      `json:"pace"`
+}
+
+// recall takes the paces that are remembered: all of them, or those alone that took
+// so long to measure. Options.Verify has everything measured again.
+func (w *estimator) recall(ctx context.Context, took time.Duration) {
+	if w.Cache == nil || w.Verify {
+		return
+	}
+	for _, t := range w.unmeasured() {
+		s, err := w.remembered(ctx, t)
+		switch {
+		case err == nil && s.Took >= took.Seconds():
+			s.Pace.Basis, s.Pace.Age = BasisRemembered, max(0, w.Clock().Sub(s.Measured).Seconds())
+			w.paces[t.Architecture], w.took[t.Architecture] = s.Pace, s.Took
+		case err != nil && !errors.Is(err, fs.ErrNotExist) && ctx.Err() == nil:
+			w.Stream.Notice(fmt.Sprintf("speed cache: %v: the speed is measured again", err))
+		}
+	}
+}
+
+// remembered is the speed of a trial's architecture. Where none is remembered, or
+// one that is too old, the error wraps fs.ErrNotExist.
+func (w *estimator) remembered(ctx context.Context, t plan.Trial) (speed, error) {
+	file, err := w.Cache.Open(ctx, pixelcache.Speed, w.speedKey(t))
+	if err != nil {
+		return speed{}, err
+	}
+	var s speed
+	err = errors.Join(document.Parse(file.Data, &s), file.Close())
+	if err == nil && (s.Pace.Architecture != t.Architecture || !s.Pace.plausible()) {
+		err = fmt.Errorf("%s: no speed of %s", w.Cache.Dir(), t.Architecture)
+	}
+	if age := w.Clock().Sub(s.Measured); err == nil && (age < 0 || age > rememberedFor) {
+		err = fmt.Errorf("speed of %s: %w", s.Measured, fs.ErrNotExist)
+	}
+	return s, err
+}
+
+// remember keeps what was measured of these trials' architectures, and reports
+// whether the next run can do without measuring.
+func (w *estimator) remember(trials []plan.Trial) bool {
+	if w.Cache == nil {
+		return false
+	}
+	for _, t := range trials {
+		s := speed{Measured: w.Clock().UTC(), Took: w.took[t.Architecture], Pace: w.paces[t.Architecture]}
+		data, err := json.Marshal(s)
+		if err == nil {
+			note := fmt.Sprintf("%s, %d x %d, batches of %d, %d at once", t.Architecture,
+				w.Plan.Spec.Data.Size[0], w.Plan.Spec.Data.Size[1], w.Plan.Spec.Train.Batch, w.copies())
+			err = w.Cache.Write(pixelcache.Speed, w.speedKey(t), note, data)
+		}
+		if err != nil {
+			w.Stream.Notice(fmt.Sprintf("speed cache: %v: the next run measures the speed again", err))
+			return false
+		}
+	}
+	return true
+}
+
+// speedKey stands for all that decides how fast a trial is.
+func (w *estimator) speedKey(t plan.Trial) pixelcache.Key {
+	task, sizes := w.task(), w.sizes(t)
+	task.Model.Architectures, task.Training.Epochs, task.Training.LearningRate = nil, 0, 0
+	here := machine.This()
+	most := max(manyImages, task.Training.Batch, task.Training.PreciseImages)
+	return sha256.Sum256(fmt.Appendf(nil, "speed of %q %q %q\n%d x %d %d %q\n%+v\n%+v\n%d %d\n%d %d\n%q %d %d\n",
+		w.Engine.String(), task.Precision, t.Architecture, task.Height, task.Width, task.Classes, task.Scale, task.Model, task.Training,
+		min(sizes.Train, most), min(sizes.Held, most), task.Threads, w.copies(), here.CPU, here.Cores, here.Usable))
+}
+
+// plausible reports whether a pace can be one.
+func (p Pace) plausible() bool {
+	for _, v := range []float64{p.Start, p.Train, p.ReadOut, p.Moments, p.Low, p.High} {
+		if v < 0 || v > math.MaxInt32 {
+			return false
+		}
+	}
+	return p.Samples > 0 && p.Train > 0 && p.Low > 0 && p.Low <= 1 && p.High >= 1
+}

@@ -1,0 +1,114 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/refold/refold/experiment/engine"
+	"github.com/refold/refold/experiment/event"
+	"github.com/refold/refold/experiment/forecast"
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
+)
+
+// job is what a run consists of. It is decided once, by resolve, and then only read.
+type job struct {
+	plan     *plan.Plan // its spec names the engine
+	engine   trainer.Engine
+	compared *engine.Comparison // that decided about the engine; nil: none
+	manifest string             // hash
+	specText []byte             // spec.toml
+}
+
+// key is what a trial's files must have been made from.
+func (j *job) key(t plan.Trial) rundir.Key {
+	return rundir.NewKey(j.plan, t, j.engine.String(), j.manifest)
+}
+
+// savesWeights reports whether finished trials hold weights.
+func (j *job) savesWeights() bool { return j.plan.Spec.Run.SaveWeights != spec.SaveNone }
+
+// call is one call of Run or Preview: what it was given, and whom it tells.
+type call struct {
+	Options
+	dir    rundir.Dir
+	stream *event.Stream
+	images *images
+}
+
+func newCall(o Options) *call {
+	stream := event.NewStream(o.Observer)
+	return &call{Options: o, dir: rundir.Dir(o.Dir), stream: stream, images: &images{options: o, stream: stream}}
+}
+
+// resolve scans the images, plans and settles the engine; it changes nothing. trains
+// is asked whether trials will be trained after all, and so engines are worth being
+// measured.
+func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*job) bool) (*job, error) {
+	request := engine.Request{Run: c.Spec.Run, Resumed: resumed,
+		Open: c.Spec.Run.Engine == engine.Auto || c.Origins.Preset("run.engine")}
+	if resumed {
+		var err error
+		if request.Begun, err = c.dir.Engine(); err != nil {
+			return nil, err
+		}
+	}
+	answer, err := engine.Resolve(c.Trainer, request)
+	if err != nil {
+		return nil, err
+	}
+	if answer.Rival == nil {
+		c.stream.Send(event.Engine{Engine: answer.Engine})
+	}
+	m, err := c.images.scan(ctx, loads)
+	if err != nil {
+		return nil, err
+	}
+	s := c.Spec
+	s.Run.Engine, s.Run.Library = answer.Engine.Name, answer.Engine.Library
+	j := &job{engine: answer.Engine, manifest: m.Hash()}
+	if j.plan, err = plan.New(ctx, s, m); err != nil {
+		return nil, err
+	}
+	if len(j.plan.Selected()) == 0 {
+		return nil, &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(
+			"%q matches none of the %d trials, such as %s", s.Run.Only, len(j.plan.Trials), j.plan.Trials[0].Name)}}}
+	}
+	if answer.Rival != nil {
+		if err := c.choose(ctx, j, *answer.Rival, trains); err != nil {
+			return nil, err
+		}
+	}
+	j.specText, err = c.marshalSpec(j.plan.Spec)
+	return j, err
+}
+
+// choose decides between the engine of a job and its rival.
+func (c *call) choose(ctx context.Context, j *job, rival trainer.Engine, trains func(*job) bool) (err error) {
+	chooser := engine.Chooser{Trainer: c.Trainer, Version: c.Version, Cache: c.images.cache, Verify: c.Verify, Clock: c.Clock, Stream: c.stream}
+	j.engine, j.compared, err = chooser.Choose(ctx, j.plan, j.engine, rival, func() bool { return trains(j) })
+	if err != nil {
+		return err
+	}
+	j.plan.Spec.Run.Engine, j.plan.Spec.Run.Library = j.engine.Name, j.engine.Library
+	c.stream.Send(event.Engine{Engine: j.engine})
+	return nil
+}
+
+// marshalSpec is spec.toml. It does not keep run.only, which is for one call, so
+// that going on with a run means all of it.
+func (c *call) marshalSpec(s spec.Spec) ([]byte, error) {
+	s.Run.Only = ""
+	return spec.Marshal(s, c.Origins.Settled(c.Spec, s))
+}
+
+// subject is a job as it is forecast.
+func (c *call) subject(j *job, todo []plan.Trial) *forecast.Subject {
+	return &forecast.Subject{
+		Dir: c.dir, Plan: j.plan, Engine: j.engine, Compared: j.compared, Key: j.key, Todo: todo,
+		Trainer: c.Trainer, Resources: c.Resources, Images: c.images.fsys, Cache: c.images.cache, Spool: c.images.spool,
+		Verify: c.Verify, Clock: c.Clock, Stream: c.stream,
+	}
+}

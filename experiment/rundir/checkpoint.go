@@ -1,0 +1,186 @@
+package rundir
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/trainer"
+	"github.com/refold/refold/model/weights"
+)
+
+// CheckpointFile is in the folder of an unfinished trial: the trainer's state, as a
+// safetensors file whose metadata hold a mark under markKey.
+const (
+	CheckpointFile = "checkpoint.safetensors"
+	markKey        = "refold"
+	markVersion    = 1
+)
+
+// Mark binds a checkpoint to its trial and to what its siblings held when it was
+// written: epochs.jsonl and predictions.bin are cut back to that. The trainer's
+// state must bring a checksum of its own.
+type Mark struct {
+	Version  int    `json:"version"`
+	Trial    string `json:"trial"`
+	Seed     uint64 `json:"seed"`     // root of all randomness
+	Manifest string `json:"manifest"` // hash
+	Folds    string `json:"folds"`    // hash of the seed's division by the split
+	Engine   string `json:"engine"`   // with version
+
+	Epochs      int    `json:"epochs"`             // that are recorded
+	Predictions string `json:"predictions_sha256"` // of predictions.bin with these epochs
+	EpochsHash  string `json:"epochs_sha256"`      // of epochs.jsonl with these epochs
+	Weights     string `json:"weights_sha256"`     // of weights.safetensors; empty: none yet
+
+	// At is where the trial goes on. Seconds is what the epoch in progress took so
+	// far, in the parts that count: steps after the checkpoint are repeated, and
+	// counted then.
+	At      trainer.Step `json:"at"`
+	Seconds float64      `json:"seconds"`
+}
+
+// mark is what a trial's checkpoints have in common.
+func (k Key) mark() Mark {
+	return Mark{Version: markVersion, Trial: k.Trial.Name, Seed: k.seed, Manifest: k.manifest, Folds: k.folds, Engine: k.engine}
+}
+
+// Checkpoint is a checkpoint with what its siblings held.
+type Checkpoint struct {
+	Mark        Mark
+	path        string
+	Epochs      []EpochLine
+	lines       []byte // of epochs.jsonl
+	Predictions []byte // of predictions.bin, header included
+}
+
+// Checkpoint reads a trial's checkpoint but for the trainer's state, and checks
+// that it fits the trial and the files beside it. It is nil where there is none.
+// Where it is not to be believed, the error is an unbelievable one.
+func (d Dir) Checkpoint(k Key) (*Checkpoint, error) {
+	s := &Checkpoint{path: d.Path(TrialsFolder, k.Trial.Name, CheckpointFile)}
+	err := s.readMark()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err == nil {
+		err = s.Mark.matches(k)
+	}
+	if err == nil {
+		err = s.readSiblings(d, k)
+	}
+	if err != nil {
+		return nil, k.damaged(CheckpointFile, fmt.Errorf("%w: %w", trainer.ErrState, err))
+	}
+	return s, nil
+}
+
+// IsUnusable reports whether an error says that a checkpoint is damaged or that
+// of another trial. That it cannot be read now does not say so.
+func IsUnusable(err error) bool { return errors.Is(err, trainer.ErrState) && !IsUnreadable(err) }
+
+func (s *Checkpoint) readMark() error {
+	f, size, err := s.Open()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	metadata, err := weights.ReadMetadata(f, size)
+	if err != nil {
+		return err
+	}
+	if err := document.Parse([]byte(metadata[markKey]), &s.Mark); err != nil {
+		return fmt.Errorf("metadata %q: %w", markKey, err)
+	}
+	return nil
+}
+
+// Open opens the trainer's state.
+func (s *Checkpoint) Open() (io.ReadCloser, int64, error) {
+	f, err := os.Open(s.path)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
+}
+
+// matches compares with the trial.
+func (m Mark) matches(k Key) error {
+	want := k.mark()
+	if m.Version != want.Version {
+		return fmt.Errorf("version %d, this program reads version %d", m.Version, want.Version)
+	}
+	for _, f := range []struct{ what, have, want string }{
+		{"the trial", m.Trial, want.Trial}, {"the seed", fmt.Sprint(m.Seed), fmt.Sprint(want.Seed)},
+		{"the hash of the manifest", m.Manifest, want.Manifest}, {"the hash of the folds", m.Folds, want.Folds},
+		{"the engine", m.Engine, want.Engine},
+	} {
+		if f.have != f.want {
+			return fmt.Errorf("%s is %s, but must be %s", f.what, f.have, f.want)
+		}
+	}
+	if m.Epochs < 0 || m.Epochs > k.Shape.Epochs {
+		return fmt.Errorf("%d epochs of %d", m.Epochs, k.Shape.Epochs)
+	}
+	return nil
+}
+
+// readSiblings reads what epochs.jsonl and predictions.bin held at the mark; what
+// follows there is ignored.
+func (s *Checkpoint) readSiblings(d Dir, k Key) error {
+	lines, err := startOf(d.Path(TrialsFolder, k.Trial.Name, EpochsFile), MaxEpochsFile(s.Mark.Epochs))
+	if err != nil {
+		return err
+	}
+	for line := range bytes.Lines(lines) {
+		if s.Mark.Epochs == len(s.Epochs) {
+			break
+		}
+		s.lines = lines[:len(s.lines)+len(line)]
+		s.Epochs = append(s.Epochs, EpochLine{})
+	}
+	if have := document.Hash(s.lines); have != s.Mark.EpochsHash {
+		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.Mark.Epochs, EpochsFile)
+	}
+	if s.Epochs, err = ParseEpochs(s.lines); err != nil {
+		return fmt.Errorf("%s: %w", EpochsFile, err)
+	}
+	s.Predictions = make([]byte, HeaderSize+s.Mark.Epochs*4*k.Shape.Values())
+	if err := readStart(d.Path(TrialsFolder, k.Trial.Name, PredictionsFile), s.Predictions); err != nil {
+		return fmt.Errorf("%s: %w", PredictionsFile, err)
+	}
+	if have := document.Hash(s.Predictions); have != s.Mark.Predictions || !bytes.HasPrefix(s.Predictions, k.Shape.header()) {
+		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.Mark.Epochs, PredictionsFile)
+	}
+	return nil
+}
+
+// startOf reads the first bytes of a file, or all of a shorter one.
+func startOf(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit))
+}
+
+// readStart fills data from the start of a file.
+func readStart(path string, data []byte) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.ReadFull(f, data)
+	return err
+}

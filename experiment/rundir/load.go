@@ -1,0 +1,58 @@
+package rundir
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
+)
+
+// LoadSpec reads the resolved spec of a run directory. Where there is no run, the
+// error wraps fs.ErrNotExist.
+func LoadSpec(dir string) (spec.Spec, error) { return Dir(dir).readSpec() }
+
+// LoadSummary reads the summary.json of a run directory, and refuses one that is
+// not as the run wrote it last.
+func LoadSummary(dir string) (*summary.Summary, error) {
+	d := Dir(dir)
+	data, err := d.readBounded(SummaryFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s holds no summary: `refold run` writes it when trials are finished: %w", dir, err)
+	}
+	again := fmt.Sprintf("`%s` writes it anew", ResumeCommand(dir, ""))
+	if long := new(disk.LongError); errors.As(err, &long) {
+		return nil, fmt.Errorf("%s: %w: %s", d.Path(SummaryFile), err, again)
+	}
+	if err != nil {
+		return nil, disk.Explain(dir, err)
+	}
+	var s summary.Summary
+	if err := document.Parse(data, &s); err != nil {
+		return nil, fmt.Errorf("%s: %w: %s", d.Path(SummaryFile), err, again)
+	}
+	if s.Version != summary.Version {
+		return nil, fmt.Errorf("%s: version %d, this program reads version %d: %s", d.Path(SummaryFile), s.Version, summary.Version, again)
+	}
+	made, err := d.ReadProvenance()
+	if err != nil {
+		return nil, disk.Explain(dir, err)
+	}
+	if made.Summary != "" && made.Summary != document.Hash(data) {
+		return nil, fmt.Errorf("%s: has been changed or cut since the run wrote it: %s", d.Path(SummaryFile), again)
+	}
+	return &s, nil
+}
+
+// LoadDraft starts from the resolved spec of a run directory, with the origins that
+// stand there. Where there is no run, the error wraps fs.ErrNotExist.
+func LoadDraft(dir string) (*spec.Draft, error) {
+	data, err := Dir(dir).readSpecFile()
+	if err != nil {
+		return nil, disk.Explain(dir, err)
+	}
+	return spec.ResolvedDraft(Dir(dir).Path(SpecFile), data), nil
+}

@@ -1,0 +1,64 @@
+package rundir
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/refold/refold/experiment/document"
+)
+
+const provenanceVersion = 1
+
+// Provenance is provenance.json: what a run was made with, when and where. Engine
+// belongs to the identity of a run; the rest is for the reader.
+type Provenance struct {
+	Version int    `json:"version"`
+	Engine  string `json:"engine"` // with version
+	Hashes
+	// Before is set while a session replaces the files of the plan by larger ones.
+	Before *Hashes `json:"before,omitempty"`
+	// Summary is the SHA-256 of summary.json, once there is one.
+	Summary  string    `json:"summary_sha256,omitempty"`
+	Sessions []Session `json:"sessions"` // one for each time the run was worked on
+	// Hash is the SHA-256 of this document with an empty hash. Runs of earlier
+	// versions have none.
+	Hash string `json:"hash"`
+}
+
+// hash is what Hash must be.
+func (p Provenance) hash() (string, error) {
+	p.Hash = ""
+	data, err := json.Marshal(p)
+	return document.Hash(data), err
+}
+
+// WriteProvenance writes provenance.json.
+func (d Dir) WriteProvenance(p Provenance) error {
+	var err error
+	if p.Hash, err = p.hash(); err != nil {
+		return fmt.Errorf("%s: %w", ProvenanceFile, err)
+	}
+	return document.Write(d.Path(ProvenanceFile), p)
+}
+
+// ReadProvenance reads provenance.json. A *DamagedError says that it is lost.
+func (d Dir) ReadProvenance() (Provenance, error) {
+	var p Provenance
+	data, err := d.readFile(ProvenanceFile)
+	if err != nil {
+		return p, err
+	}
+	damaged := func(err error) error {
+		return d.damaged(ProvenanceFile, fmt.Errorf("%s: %w", d.Path(ProvenanceFile), err))
+	}
+	if err := document.Parse(data, &p); err != nil {
+		return p, damaged(err)
+	}
+	if p.Version != provenanceVersion {
+		return p, damaged(fmt.Errorf("version %d, this program reads version %d", p.Version, provenanceVersion))
+	}
+	if hash, err := p.hash(); err != nil || p.Hash != "" && p.Hash != hash {
+		return p, damaged(fmt.Errorf("the hash is %s, the file says %s: the file has been changed", hash, p.Hash))
+	}
+	return p, nil
+}

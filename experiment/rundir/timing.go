@@ -1,0 +1,40 @@
+package rundir
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/plan"
+)
+
+// TrialTiming is how long one trial took.
+type TrialTiming struct {
+	Trial    string
+	Duration time.Duration // evaluation included
+	Epochs   int
+	Images   int // training images seen
+}
+
+// TrialTiming is nil where the trial is not finished.
+func (d Dir) TrialTiming(p *plan.Plan, t plan.Trial) (*TrialTiming, error) {
+	if _, err := os.Stat(d.Path(TrialsFolder, t.Name, ResultFile)); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	data, err := disk.ReadFile(d.Path(TrialsFolder, t.Name, EpochsFile), MaxEpochsFile(p.Spec.Train.Epochs))
+	var epochs []EpochLine
+	if err == nil {
+		epochs, err = ParseEpochs(data)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", EpochsFile, err)
+	}
+	timing := &TrialTiming{Trial: t.Name, Epochs: len(epochs), Images: len(epochs) * len(p.Fold(t).Train)}
+	for _, e := range epochs {
+		timing.Duration += time.Duration(e.Seconds * float64(time.Second))
+	}
+	return timing, nil
+}

@@ -1,0 +1,52 @@
+package trainer
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/refold/refold/experiment/spec"
+)
+
+// EngineResolver is a Trainer that knows the engines it can run on. The engine,
+// with its version, belongs to the identity of a run.
+type EngineResolver interface {
+	// ResolveEngine says which engine run.engine and run.library stand for here: auto
+	// for the one that is always there. version, if not empty, is the one that is
+	// wanted, where there are several.
+	ResolveEngine(r spec.Run, version string) (Engine, error)
+}
+
+// EngineRival is an EngineResolver with a second engine, which auto takes where it
+// trains faster.
+type EngineRival interface {
+	// Rival is that engine, on run.library. An error, in one line, says why there is
+	// none here.
+	Rival(r spec.Run) (Engine, error)
+}
+
+// PrecisionChecker is a Trainer that may lack a precision here.
+type PrecisionChecker interface {
+	// CheckPrecision refuses run.precision where the engine, which is resolved, does not
+	// support it on this machine. advice, if any, is what to know ahead of such a run.
+	CheckPrecision(spec.Run) (advice string, err error)
+}
+
+// Engine is what trials run on.
+type Engine struct {
+	Name, Version  string
+	Library        string // where the engine is loaded from; empty: it is built in
+	LibraryVersion string
+	Stamp          string // tells the file of the library from others of its name and version
+	Reason         string // in words, why it is this one
+	Advice         string // what to know of run.precision on it; mostly empty
+}
+
+func (e Engine) String() string { return strings.TrimSpace(e.Name + " " + e.Version) }
+
+// Title names an engine among few: "builtin", "onednn 2.6.3 (libdnnl.so.2)".
+func (e Engine) Title() string {
+	if e.Library == "" {
+		return e.Name
+	}
+	return fmt.Sprintf("%s %s (%s)", e.Name, e.LibraryVersion, e.Library)
+}

@@ -1,0 +1,65 @@
+package runfigure
+
+import (
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/refold/refold/reports/figure"
+	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
+)
+
+// Curves shows, for every architecture and split, the accuracy and the loss by epoch,
+// one column a read-out.
+func Curves(v *view.View) []figure.Sketch {
+	var all []figure.Sketch
+	for _, set := range curveSets(v) {
+		if len(set.readouts) == 0 || set.epochs == 0 {
+			continue
+		}
+		all = append(all, figure.Sketch{
+			FigureRef: text.FigureRef{Name: set.name(v), Alt: set.alt()},
+			Height:    figure.CurvesHeight,
+			Draw:      func(s *figure.Sheet) { drawCurves(s, v, set) },
+		})
+	}
+	return all
+}
+
+func drawCurves(s *figure.Sheet, v *view.View, set curveSet) {
+	hue := splitColor(set.split)
+	title := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
+	name := s.Fit(set.architecture, title, 150)
+	s.Print(8, 14, name, title)
+	s.Print(8+s.Measure(name, title)+8, 14, set.split, figure.Style{Size: figure.Large, Ink: hue, Y: -0.5})
+	curvesKey(s, set.hasChoice(v))
+	accuracy, loss := set.accuracyBounds(v), set.lossBounds()
+	accuracyIndent, lossIndent := s.AxisIndents(loss)
+	width := s.Width / float64(len(set.readouts))
+	for i, r := range set.readouts {
+		x := float64(i) * width
+		heading := r.title
+		if r.name == v.Design.BatchNorm {
+			heading += " (decides)"
+		}
+		s.Print(x+48, figure.CurvesTitle+8, heading, figure.Style{Size: figure.Small, Bold: true, Y: -0.5})
+		caption := figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5}
+		s.Print(x+48, figure.CurvesTitle+24, "accuracy", caption)
+		accuracyPanel(s, v, set, r, accuracy, accuracyIndent, s.Part(x, figure.CurvesTitle+32, x+width, figure.CurvesTitle+figure.CurvesPanel))
+		s.Print(x+48, figure.CurvesTitle+figure.CurvesPanel+14, "loss, on a logarithmic scale", caption)
+		lossPanel(s, set, r, loss, lossIndent, s.Part(x, figure.CurvesTitle+figure.CurvesPanel+22, x+width, s.Height))
+	}
+}
+
+// curvesKey explains the marks at the top right.
+func curvesKey(s *figure.Sheet, rings bool) {
+	label := figure.Style{Size: figure.Small, Ink: figure.Muted, X: draw.XRight, Y: draw.YCenter}
+	x := s.Width - 8
+	if rings {
+		const txt = "epoch chosen by the test labels"
+		s.Print(x, 14, txt, label)
+		x -= s.Measure(txt, label) + 8
+		s.Glyph(figure.Ring(), x, 14)
+		x -= 16
+	}
+	s.Print(x, 14, "thin: a fold, thick: mean", label)
+}

@@ -1,0 +1,133 @@
+package runfigure
+
+import (
+	"fmt"
+	"slices"
+
+	"gonum.org/v1/plot/plotter"
+
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/reports/figure"
+	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
+)
+
+// curveSet is what one figure shows: all trials of an architecture and a split.
+type curveSet struct {
+	architecture, split string
+	curves              []summary.Curve
+	readouts            []readout // those that have values
+	epochs              int
+}
+
+// curveSets groups the curves, in the report's order.
+func curveSets(v *view.View) []curveSet {
+	var sets []curveSet
+	for _, c := range v.Curves {
+		n := len(sets)
+		if n == 0 || sets[n-1].architecture != c.Architecture || sets[n-1].split != c.Split {
+			sets = append(sets, curveSet{architecture: c.Architecture, split: c.Split})
+			n++
+		}
+		set := &sets[n-1]
+		set.curves = append(set.curves, c)
+		set.epochs = max(set.epochs, len(c.TrainLoss), len(c.TestAccuracyPrecise), len(c.TestAccuracyMoving))
+	}
+	for i := range sets {
+		for _, r := range readouts() {
+			if len(meanOf(sets[i].curves, r.accuracy, identity)) > 0 {
+				sets[i].readouts = append(sets[i].readouts, r)
+			}
+		}
+	}
+	return sets
+}
+
+// name is the file name of a figure, different for every set.
+func (set curveSet) name(v *view.View) string {
+	var splits []string
+	for _, c := range v.Curves { // ordered by split within an architecture
+		if c.Architecture == set.architecture && !slices.Contains(splits, c.Split) {
+			splits = append(splits, c.Split)
+		}
+	}
+	return "curves-" + text.UniqueSlug(v.Architectures, set.architecture) + "-" + text.UniqueSlug(splits, set.split)
+}
+
+// hasChoice reports whether the test labels chose an epoch of these trials.
+func (set curveSet) hasChoice(v *view.View) bool {
+	for _, c := range v.Cells {
+		if c.Architecture == set.architecture && c.Split == set.split && c.Selection == "test" {
+			return true
+		}
+	}
+	return false
+}
+
+// accuracyBounds is the range of all panels of accuracy.
+func (set curveSet) accuracyBounds(v *view.View) [2]float64 {
+	var values []float64
+	for _, c := range set.curves {
+		values = append(values, c.TrainAccuracy...)
+		for _, r := range set.readouts {
+			values = append(values, r.accuracy(c)...)
+		}
+	}
+	low, high := figure.AccuracyRange(withChance(v, values)...)
+	return [2]float64{low, high}
+}
+
+// lossBounds is the range of all panels of loss: whole decades.
+func (set curveSet) lossBounds() [2]float64 {
+	var values []float64
+	for _, c := range set.curves {
+		values = append(values, c.TrainLoss...)
+		for _, r := range set.readouts {
+			values = append(values, r.loss(c)...)
+		}
+	}
+	return figure.DecadesAround(values)
+}
+
+// meanOf averages curves epoch by epoch over those that have a finite value
+// there; transform is applied before and undone by the caller.
+func meanOf(curves []summary.Curve, values func(summary.Curve) []float64, transform func(float64) float64) plotter.XYs {
+	var sums []float64
+	var counts []int
+	for _, c := range curves {
+		for i, x := range values(c) {
+			if i == len(sums) {
+				sums, counts = append(sums, 0), append(counts, 0)
+			}
+			if text.Finite(x) {
+				sums[i] += transform(x)
+				counts[i]++
+			}
+		}
+	}
+	var mean plotter.XYs
+	for i, sum := range sums {
+		if counts[i] > 0 {
+			mean = append(mean, plotter.XY{X: float64(i + 1), Y: sum / float64(counts[i])})
+		}
+	}
+	return mean
+}
+
+// alt says in words what the figure shows: where the means end.
+func (set curveSet) alt() string {
+	end := func(values func(summary.Curve) []float64) string {
+		mean := meanOf(set.curves, values, identity)
+		if len(mean) == 0 {
+			return text.Missing
+		}
+		return text.Percent(mean[len(mean)-1].Y)
+	}
+	alt := fmt.Sprintf("Learning curves of %s on %s, %s over %s. In the last epoch, mean accuracy: train %s",
+		set.architecture, set.split, text.Count(len(set.curves), "trial", "trials"), text.Count(set.epochs, "epoch", "epochs"),
+		end(func(c summary.Curve) []float64 { return c.TrainAccuracy }))
+	for _, r := range set.readouts {
+		alt += fmt.Sprintf(", test with %s statistics %s", r.name, end(r.accuracy))
+	}
+	return alt + "."
+}

@@ -1,0 +1,51 @@
+package verdict_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/refold/refold/stats"
+)
+
+// near fails where got and want differ by more than tolerance.
+func near(t *testing.T, what string, got, want, tolerance float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= tolerance) {
+		t.Errorf("%s = %.15g, want %.15g (off by %.1e)", what, got, want, math.Abs(got-want))
+	}
+}
+
+func mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
+}
+
+// evenly makes the accuracies of images from the number of correct ones in each of
+// clusters of the same size.
+func evenly(size int, correct ...int) (values []float64, cluster []int) {
+	for c, k := range correct {
+		for i := range size {
+			v := 0.0
+			if i < k {
+				v = 1
+			}
+			values, cluster = append(values, v), append(cluster, c)
+		}
+	}
+	return values, cluster
+}
+
+func sample(t interface {
+	Helper()
+	Fatal(args ...any)
+}, values []float64, clusters []int) stats.Sample {
+	t.Helper()
+	s, err := stats.NewSample(values, nil, clusters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}

@@ -1,0 +1,162 @@
+package verdict
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/refold/refold/stats"
+)
+
+// Needed is what would decide a verdict that is undecided, if the guarded accuracy
+// stays where it is.
+type Needed struct {
+	Outcome    Outcome // what the verdict would become: supported or refuted
+	Gap        float64 // from the estimate to c - d
+	HalfWidth  float64 // from the estimate to the end of the interval beyond c - d, before it is cut to [0, 1]
+	Groups     int     // now; of images where all are singletons
+	Singletons bool    // every image is a group of its own
+	Seeds      int     // now
+	// SeedShare is at most the share of the variance that more seeds would remove;
+	// -1 where it cannot be told, with a single seed.
+	SeedShare float64
+	// NeedGroups and NeedSeeds are the smallest numbers in all, the other one as it
+	// is, that would decide it. 0: no number would.
+	NeedGroups, NeedSeeds int
+}
+
+// searchLimit bounds the numbers of groups and seeds that are searched.
+const searchLimit = 1_000_000_000
+
+// Advise says how many groups or seeds would decide a verdict that is undecided.
+//
+// The variance of the guarded accuracy, over G groups and S seeds, is split as in
+// Miller (arXiv 2411.00640, on resampling) and Bouthillier et al. (arXiv 2103.03098):
+//
+//	V(G, S) = B/G + W/S
+//
+// V is that of the primary interval (half-width over quantile, squared). W/S is
+// what more seeds remove, B/G what only more groups remove. Data that hold only
+// averages over seeds do not separate a seed's effect on all images from its
+// effect on single groups, so W/S is bounded from above, by the largest of
+//
+//   - the variance of the seeds' means over S;
+//   - sum_i a_i (1 - a_i) / ((S-1) n^2), the same if images vary independently, for
+//     image i correct in a share a_i of the seeds (steadier with few seeds);
+//   - V (1/J) / (1/J + n_test/n_train) where the corrected t over J trials decides.
+//
+// Hence "no number of seeds" is certain as far as V is known, and a number of seeds
+// is the least. More groups shrink all of V. The needed number is the smallest
+// one whose interval, around the same estimate, ends at c - d: with t on the new
+// degrees of freedom, or Clopper-Pearson on effective units that grow as V
+// shrinks. As the primary interval is the widest of several, all candidates must end
+// there. The estimate will move, so such a number decides about every other
+// time; twice as many (((1.96+0.84)/1.96)^2) decide four times in five.
+//
+// An estimate exactly on c - d is decided by no number. Input without images or
+// a verdict that is decided is an error.
+func Advise(in Input) (Needed, error) {
+	if err := in.check(); err != nil {
+		return Needed{}, err
+	}
+	if in.outcome() != Undecided {
+		return Needed{}, fmt.Errorf("the verdict is already %s", in.outcome())
+	}
+	if in.Images.Len() == 0 {
+		return Needed{}, errors.New("the groups of the images are unknown")
+	}
+	g, t := in.Guarded, in.threshold()
+	n := Needed{Outcome: Supported, Gap: g.Estimate - t, HalfWidth: g.Estimate - g.Low,
+		Groups: in.Images.Groups(), Singletons: in.Images.Singletons(), Seeds: max(len(in.SeedMeans), 1)}
+	if n.Gap < 0 {
+		n.Outcome, n.Gap, n.HalfWidth = Refuted, -n.Gap, g.High-g.Estimate
+	}
+	if g.Method != stats.MethodFloor {
+		n.HalfWidth = longerSide(g)
+	}
+	primary := project(in, n, g)
+	n.SeedShare = primary.seedShare
+	if n.Gap < 1e-9 {
+		return n, nil
+	}
+	all := []projection{primary}
+	for _, candidate := range in.Candidates {
+		if candidate.Low <= candidate.Estimate && candidate.Estimate <= candidate.High {
+			all = append(all, project(in, n, candidate))
+		}
+	}
+	decided := func(groups, seeds int) bool {
+		return !slices.ContainsFunc(all, func(p projection) bool { return p.half(groups, seeds) > n.Gap })
+	}
+	n.NeedGroups = smallest(n.Groups, func(groups int) bool { return decided(groups, n.Seeds) })
+	if n.SeedShare > 0 {
+		n.NeedSeeds = smallest(n.Seeds, func(seeds int) bool { return decided(n.Groups, seeds) })
+	}
+	return n, nil
+}
+
+// smallest is the smallest number from now on for which enough holds, and 0 where
+// none up to searchLimit does. enough stays true once it is.
+func smallest(now int, enough func(int) bool) int {
+	low, high := now, now
+	for !enough(high) {
+		if high >= searchLimit {
+			return 0
+		}
+		low, high = high, min(2*high, searchLimit)
+	}
+	for high-low > 1 {
+		middle := low + (high-low)/2
+		if enough(middle) {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return high
+}
+
+// String says it in plain sentences.
+func (n Needed) String() string {
+	unit, one := "groups", "group"
+	if n.Singletons {
+		unit, one = "images", "image"
+	}
+	if n.Gap < 1e-9 {
+		return fmt.Sprintf("The guarded accuracy lies exactly on the limit: no number of seeds or %s decides this unless it moves.", unit)
+	}
+	text := fmt.Sprintf("If the accuracy stays as it is, the claim would be %s once the interval reaches no further than %s points from it (now %s).", n.Outcome, points(n.Gap), points(n.HalfWidth))
+	share := strconv.Itoa(int(math.Ceil(100*n.SeedShare-1e-9))) + " %"
+	switch {
+	case n.SeedShare < 0:
+		text += " With a single seed it is unknown how much more seeds would help: run a second one."
+	case n.NeedSeeds > 0:
+		text += fmt.Sprintf(" At best, about %s seeds would do that (now %d): up to %s of the variance comes from the seeds, perhaps less.", about(n.NeedSeeds), n.Seeds, share)
+	default:
+		text += fmt.Sprintf(" No number of seeds can do that: at most %s of the variance comes from the seeds, the rest from having no more than %d %s.", share, n.Groups, plural(n.Groups, one, unit))
+	}
+	if n.NeedGroups > 0 {
+		text += fmt.Sprintf(" About %s %s of the same kind would (now %d); plan for twice as many, since the accuracy will move.", about(n.NeedGroups), unit, n.Groups)
+	} else {
+		text += fmt.Sprintf(" No practical number of %s would.", unit)
+	}
+	return text + fmt.Sprintf(" (Variance = part of the %s / their number + part of the seeds / their number: Miller 2024, arXiv 2411.00640.)", unit)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// about is a number of which only two digits mean something.
+func about(n int) string {
+	if n < 100 {
+		return strconv.Itoa(n)
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(float64(n)))-1)
+	return strconv.FormatFloat(math.Ceil(float64(n)/unit-1e-9)*unit, 'f', 0, 64)
+}

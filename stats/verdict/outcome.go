@@ -1,0 +1,29 @@
+package verdict
+
+import "fmt"
+
+// Outcome is what a verdict says of the claim.
+type Outcome string
+
+// The outcomes of a verdict.
+const (
+	Supported Outcome = "supported"
+	Refuted   Outcome = "refuted"
+	Undecided Outcome = "undecided"
+)
+
+// ParseOutcome reads an outcome as it is written in files.
+func ParseOutcome(s string) (Outcome, error) {
+	switch o := Outcome(s); o {
+	case Supported, Refuted, Undecided:
+		return o, nil
+	}
+	return "", fmt.Errorf("the outcome of a verdict is %q: must be %s, %s or %s", s, Supported, Refuted, Undecided)
+}
+
+// UnmarshalText reads an outcome by [ParseOutcome], as from JSON.
+func (o *Outcome) UnmarshalText(text []byte) error {
+	parsed, err := ParseOutcome(string(text))
+	*o = parsed
+	return err
+}
