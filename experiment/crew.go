@@ -12,6 +12,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -25,10 +26,11 @@ type trained struct {
 // crew trains trials, several at once.
 type crew struct {
 	*call
-	job    *job
-	pixels *dataset.Pixels
-	place  *place
-	cancel func() // ends all trials
+	job     *job
+	session *rundir.OpenSession
+	pixels  *dataset.Pixels
+	place   *place
+	cancel  func() // ends all trials
 
 	mu     sync.Mutex // of what follows
 	done   trained
@@ -77,7 +79,7 @@ func (c *crew) one(ctx context.Context, t plan.Trial) {
 	case disk.Environmental(c.Dir, err):
 		c.stop(fmt.Errorf("trial %s: %w", t.Name, err))
 	default:
-		if written := c.dir.Fail(t, err); written != nil {
+		if written := c.session.Fail(c.job.key(t), err); written != nil {
 			c.stop(fmt.Errorf("trial %s failed (%w), which cannot be noted: %w", t.Name, err, written))
 			return
 		}

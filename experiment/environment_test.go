@@ -53,7 +53,7 @@ func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 	small := withWeights()
 	small.before = func(task trainer.Task) error {
 		if begun++; begun == 2 {
-			folder := filepath.Join(o.Dir, rundir.TrialsFolder, task.Trial)
+			folder := filepath.Join(o.Dir, rundir.AttemptsFolder, task.Trial)
 			return errors.Join(os.RemoveAll(folder), os.WriteFile(folder, nil, 0o644))
 		}
 		return nil
@@ -66,7 +66,7 @@ func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 	if begun != 2 {
 		t.Errorf("%d trials were begun, want 2", begun)
 	}
-	if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.FailureFile)); failures != nil {
+	if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.AttemptsFolder, "*", "*", rundir.FailureFile)); failures != nil {
 		t.Errorf("trials are marked as failed: %q", failures)
 	}
 	shown, err := status.Load(o.Dir)

@@ -51,7 +51,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	if !strings.Contains(err.Error(), sick) || !strings.Contains(err.Error(), "out of luck") {
 		t.Errorf("message: %v", err)
 	}
-	failed := filepath.Join(o.Dir, rundir.TrialsFolder, wild, rundir.FailureFile)
+	failed := filepath.Join(lastAttempt(t, o.Dir, wild), rundir.FailureFile)
 	data, readErr := os.ReadFile(failed)
 	if readErr != nil || !strings.Contains(string(data), "failure_test.go") {
 		t.Errorf("%s has no stack: %v\n%s", rundir.FailureFile, readErr, data)
@@ -166,7 +166,7 @@ func TestCancellationKeepsFinishedTrials(t *testing.T) {
 	if want := fmt.Sprintf("keeps %d finished trials of 24", out.Finished); !strings.Contains(err.Error(), want) {
 		t.Errorf("message %q, want %q", err, want)
 	}
-	if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.FailureFile)); failures != nil {
+	if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.AttemptsFolder, "*", "*", rundir.FailureFile)); failures != nil {
 		t.Errorf("a stop is no failure: %q", failures)
 	}
 	if results, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.ResultFile)); len(results) != out.Finished {

@@ -81,7 +81,7 @@ func (c *call) announce(j *job, n *needs) error {
 		switch {
 		case n.states[i] == nil:
 			c.stream.Send(event.Skipped{Trial: t})
-			if err := c.dir.Remove(t, rundir.CheckpointFile); err != nil { // of a process killed in between
+			if err := c.dir.DropCheckpoint(t); err != nil { // of a process killed in between
 				c.stream.Send(event.Warned{Trial: t, Err: err})
 			}
 		case !errors.Is(n.states[i], rundir.ErrUnfinished):

@@ -36,7 +36,7 @@ type PartialError struct {
 func (e *PartialError) Error() string {
 	first := e.Failed[0]
 	return fmt.Sprintf("%d of %d trials failed, first %s: %s; the reasons are in failure.json of their folders in %s; `%s` trains just those again",
-		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, rundir.TrialsFolder), rundir.ResumeCommand(e.Dir, e.Only))
+		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, rundir.AttemptsFolder), rundir.ResumeCommand(e.Dir, e.Only))
 }
 
 // conclude ends a session: it counts, sums up and notes the end.

@@ -28,6 +28,10 @@ func (c *crew) trial(ctx context.Context, t plan.Trial) (err error) {
 				Next: "their file was cut or its disk fails: the same command goes on and decodes the images anew"}
 		}
 	}()
+	finished, err := c.open(t)
+	if finished || err != nil {
+		return err
+	}
 	from, err := c.dir.Checkpoint(c.job.key(t))
 	if err == nil {
 		err = c.attempt(ctx, t, from)
@@ -45,13 +49,13 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 	if err := c.place.check(); err != nil {
 		return err
 	}
-	recorder, err := c.open(t, from)
+	recorder, err := c.record(t, from)
 	if err != nil {
 		return err
 	}
 	defer recorder.Close()
 	a := &training{crew: c, trial: t, recorder: recorder, task: c.task(t), resumed: from != nil}
-	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, path: c.dir.Path(rundir.TrialsFolder, t.Name, rundir.WeightsFile)}
+	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, path: recorder.Weights()}
 	a.schedule = newSchedule(c.job.plan.Spec.Run.Checkpoint)
 	a.task.Checkpoint = a.checkpoint
 	if from != nil {
@@ -68,7 +72,7 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 		return err
 	}
 	if a.saver.carried {
-		if err := c.dir.VerifyWeights(t, a.saver.hash); err != nil {
+		if err := recorder.VerifyWeights(a.saver.hash); err != nil {
 			return fmt.Errorf("%w: %w", trainer.ErrState, err)
 		}
 	}
@@ -89,11 +93,26 @@ func faultAddress(err error) (at uintptr, ok bool) {
 	return fault.Addr(), true
 }
 
-func (c *crew) open(t plan.Trial, from *rundir.Checkpoint) (*rundir.Recorder, error) {
-	if from == nil {
-		return c.dir.Begin(c.job.key(t), c.Clock)
+// open makes room for a trial, and reports that an earlier session has finished it
+// after all.
+func (c *crew) open(t plan.Trial) (finished bool, err error) {
+	key := c.job.key(t)
+	kept, err := c.session.Clear(key)
+	if err != nil {
+		return false, err
 	}
-	return c.dir.Resume(c.job.key(t), from, c.Clock)
+	if kept != "" {
+		c.stream.Notice(fmt.Sprintf("trial %s: what its files were is kept in %s", t.Name, kept))
+	}
+	return c.session.Recover(key, c.job.savesWeights())
+}
+
+// record begins to write a trial, from its start or behind a checkpoint.
+func (c *crew) record(t plan.Trial, from *rundir.Checkpoint) (*rundir.Recorder, error) {
+	if from == nil {
+		return c.session.Begin(c.job.key(t), c.Clock)
+	}
+	return c.session.Resume(c.job.key(t), from, c.Clock)
 }
 
 // training is one attempt at a trial: what the trainer calls.

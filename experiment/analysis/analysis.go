@@ -113,7 +113,7 @@ func (a *analysis) missing(d rundir.Dir, t plan.Trial, cause error) error {
 		a.warn("%v: the trial counts as not finished", cause)
 		return nil
 	}
-	f, err := d.ReadFailure(t)
+	reason, err := d.FailureReason(t)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -124,7 +124,7 @@ func (a *analysis) missing(d rundir.Dir, t plan.Trial, cause error) error {
 		a.warn("trial %s: %s: %v", t.Name, rundir.FailureFile, err)
 		return nil
 	}
-	a.summary.Trials.Failed = append(a.summary.Trials.Failed, summary.TrialFailure{Trial: t.Name, Error: f.Error})
+	a.summary.Trials.Failed = append(a.summary.Trials.Failed, summary.TrialFailure{Trial: t.Name, Error: reason})
 	return nil
 }
 

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // Names of presets.
@@ -43,7 +43,7 @@ func article() Spec {
 		Data: Data{
 			Images: "images", Sample: 1000, Size: [2]int{256, 256},
 			Resize: "stretch", Interpolation: "linear", Alpha: "white", Scale: "unit",
-			Parts: PartsStop, OnBroken: BrokenStop, MaxMegapixels: dataset.DefaultMaxPixels / 1e6,
+			Parts: PartsStop, OnBroken: BrokenStop, MaxMegapixels: pixels.DefaultMaxPixels / 1e6,
 		},
 		Groups: Groups{Columns: []string{}},
 		Folds:  Folds{K: 10, Seeds: 5, Splits: []string{SplitRows, SplitGroups}},

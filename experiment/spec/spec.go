@@ -6,7 +6,7 @@
 // directories.
 package spec
 
-import "github.com/refold/refold/dataset"
+import "github.com/refold/refold/dataset/pixels"
 
 // Spec is the resolved specification of a run: every default written out. Its
 // TOML form is the run directory's spec.toml; the comments become comments there.
@@ -54,10 +54,10 @@ type Data struct {
 }
 
 // Preprocess is how images become the pixels of all trials.
-func (d Data) Preprocess() dataset.Preprocess {
-	return dataset.Preprocess{
-		Height: d.Size[0], Width: d.Size[1], Resize: dataset.Resize(d.Resize),
-		Interpolation: dataset.Interpolation(d.Interpolation), Alpha: dataset.Alpha(d.Alpha),
+func (d Data) Preprocess() pixels.Preprocess {
+	return pixels.Preprocess{
+		Height: d.Size[0], Width: d.Size[1], Resize: pixels.Resize(d.Resize),
+		Interpolation: pixels.Interpolation(d.Interpolation), Alpha: pixels.Alpha(d.Alpha),
 	}
 }
 

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
-	"time"
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
@@ -106,12 +104,14 @@ func loadStatus(d rundir.Dir) (*Status, error) {
 		return nil, fmt.Errorf("status: %w", err)
 	}
 	var session rundir.Session
-	if s.Held && len(made.Sessions) > 0 {
-		session = made.Sessions[len(made.Sessions)-1]
+	if s.Held {
+		if session, err = d.LastSession(); err != nil {
+			return nil, fmt.Errorf("status: %w", err)
+		}
 	}
 	manifest := p.Manifest.Hash()
 	for _, t := range p.Trials {
-		trial, err := trialStatus(d, rundir.NewKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone, session.Started)
+		trial, err := trialStatus(d, rundir.NewKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone, session.ID)
 		if err != nil {
 			return nil, fmt.Errorf("status: trial %s: %w", t.Name, err)
 		}
@@ -124,86 +124,75 @@ func loadStatus(d rundir.Dir) (*Status, error) {
 	return s, nil
 }
 
-// trialStatus reads one trial. since is when the session began that may train it;
-// zero: none does.
-func trialStatus(d rundir.Dir, k rundir.Key, saved bool, since time.Time) (Trial, error) {
+// trialStatus reads one trial. live is the session that may train it now; empty: none
+// does.
+func trialStatus(d rundir.Dir, k rundir.Key, saved bool, live string) (Trial, error) {
 	s := Trial{
 		Trial: k.Trial.Name, Architecture: k.Trial.Architecture, Split: k.Trial.Split, Epochs: k.Shape.Epochs, images: k.Train,
 	}
 	err := d.CheckTrial(k, saved)
 	if err != nil && !errors.Is(err, rundir.ErrUnfinished) {
-		err = d.CheckTrial(k, saved) // the run may have begun or ended the trial between two reads
+		err = d.CheckTrial(k, saved) // the run may have moved the trial between two reads
+	}
+	var last rundir.Attempt
+	if errors.Is(err, rundir.ErrUnfinished) {
+		var begun bool
+		last, begun, err = d.LastAttempt(k.Trial)
+		switch {
+		case err != nil:
+			return s, err
+		case begun:
+			return s, s.readAttempt(d, k, last, live)
+		}
+		err = d.CheckTrial(k, saved) // and may have finished it since
 	}
 	switch {
 	case err == nil:
 		s.State = Finished
-	case !errors.Is(err, rundir.ErrUnfinished):
-		s.State, s.Reason = Damaged, strings.TrimPrefix(err.Error(), "trial "+k.Trial.Name+": ")
+		return s, s.countFinished(d)
+	case errors.Is(err, rundir.ErrUnfinished):
+		s.State = Waiting
 		return s, nil
-	default:
-		if s.State, s.Reason, err = unfinishedState(d, k.Trial, since); err != nil {
-			return s, err
-		}
 	}
-	if s.State == Waiting {
-		countStopped(d, k, &s)
-	}
-	if s.State == Finished || s.State == Running {
-		err = countEpochs(d, &s)
-	}
-	return s, err
+	s.State, s.Reason = Damaged, strings.TrimPrefix(err.Error(), "trial "+k.Trial.Name+": ")
+	return s, nil
 }
 
-// unfinishedState tells failed, running and waiting trials apart. A trial runs
-// where its predictions were begun in this session and after its last failure.
-func unfinishedState(d rundir.Dir, t plan.Trial, since time.Time) (state, reason string, err error) {
-	begun, err := modified(d.Path(rundir.TrialsFolder, t.Name, rundir.PredictionsFile))
-	if err != nil {
-		return "", "", err
-	}
-	failed, err := modified(d.Path(rundir.TrialsFolder, t.Name, rundir.FailureFile))
-	if err != nil {
-		return "", "", err
-	}
+// readAttempt tells failed, running, stopped and waiting trials apart by their last
+// attempt.
+func (s *Trial) readAttempt(d rundir.Dir, k rundir.Key, last rundir.Attempt, live string) error {
 	switch {
-	case !since.IsZero() && !begun.Before(since.Truncate(time.Second)) && begun.After(failed):
-		return Running, "", nil
-	case failed.IsZero():
-		return Waiting, "", nil
+	case last.Failed():
+		s.State, s.Reason = Failed, failureReason(d, k.Trial)
+	case live != "" && last.Session == live:
+		s.State = Running
+		epochs, err := last.Epochs(s.Epochs)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s: %w", rundir.EpochsFile, err)
+		}
+		s.add(epochs)
+	default:
+		s.State = Waiting
+		s.countStopped(d, k)
 	}
-	return Failed, failureReason(d, t), nil
-}
-
-// modified is when a file was last written; zero where it is missing.
-func modified(path string) (time.Time, error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return time.Time{}, nil
-	}
-	if err != nil {
-		return time.Time{}, err
-	}
-	return info.ModTime(), nil
+	return nil
 }
 
 // failureReason is what failure.json says.
 func failureReason(d rundir.Dir, t plan.Trial) string {
-	f, err := d.ReadFailure(t)
+	reason, err := d.FailureReason(t)
 	if err != nil {
 		return fmt.Sprintf("%s: %v", rundir.FailureFile, err)
 	}
-	return f.Error
+	return reason
 }
 
-// countEpochs adds up the epochs that are written whole.
-func countEpochs(d rundir.Dir, s *Trial) error {
+// countFinished adds up the epochs of a finished trial.
+func (s *Trial) countFinished(d rundir.Dir) error {
 	data, err := disk.ReadFile(d.Path(rundir.TrialsFolder, s.Trial, rundir.EpochsFile), rundir.MaxEpochsFile(s.Epochs))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	var epochs []rundir.EpochLine
 	if err == nil {
-		epochs, err = rundir.ParseEpochs(wholeLines(data))
+		epochs, err = rundir.ParseEpochs(data)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", rundir.EpochsFile, err)
@@ -222,7 +211,7 @@ func (s *Trial) add(epochs []rundir.EpochLine) {
 
 // countStopped looks for a checkpoint to go on from. One that is not to be believed
 // counts for nothing, as the next run will say.
-func countStopped(d rundir.Dir, k rundir.Key, s *Trial) {
+func (s *Trial) countStopped(d rundir.Dir, k rundir.Key) {
 	from, err := d.Checkpoint(k)
 	if err != nil || from == nil {
 		return
@@ -232,12 +221,4 @@ func countStopped(d rundir.Dir, k rundir.Key, s *Trial) {
 	if at := from.Mark.At; at.Epoch > s.Epoch && at.Step > 0 {
 		s.Step, s.Steps = at.Step, at.Steps
 	}
-}
-
-// wholeLines leaves out a last line that is still being written.
-func wholeLines(data []byte) []byte {
-	for len(data) > 0 && data[len(data)-1] != '\n' {
-		data = data[:len(data)-1]
-	}
-	return data
 }

@@ -26,7 +26,4 @@ func TestTimeLeftIsByArchitecture(t *testing.T) {
 	if first.total(); first.left(1) != 50 || first.RunningImagesPerSecond != 5 {
 		t.Errorf("no trial has finished yet: %g s left, want 5 epochs of 10 s; %g images/s", first.left(1), first.RunningImagesPerSecond)
 	}
-	if half := wholeLines([]byte("whole\nhal")); string(half) != "whole\n" {
-		t.Errorf("%q", half)
-	}
 }
