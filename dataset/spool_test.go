@@ -53,7 +53,7 @@ func withSpool(t *testing.T, folder string, cache *pixelcache.Folder, p pixels.P
 	}
 	for _, e := range entries {
 		switch e.Kind {
-		case "":
+		case pixelcache.Unfinished:
 			t.Errorf("%s was left behind", e.Path)
 		case pixelcache.Pixels:
 			if s.file, err = os.ReadFile(e.Path); err != nil {

@@ -1,4 +1,4 @@
-package main
+package view
 
 import (
 	"fmt"
@@ -34,18 +34,18 @@ func manyTrials() *status.Status {
 func TestStatusOfManyTrials(t *testing.T) {
 	s := manyTrials()
 	for _, test := range []struct {
-		view        statusView
+		view        Status
 		lines       int
 		want, never string
 	}{
-		{statusView{}, 16, "\n resnet50v1.stretch256x256.groups.n1000.seed1.fold5  running  50/100  33:20      20.0\n", "seed0"},
-		{statusView{columns: 80}, 17, "\n resnet50v1 groups seed1 fold5  running  50/100  33:20      20.0\n", "stretch256x256.groups"},
-		{statusView{columns: 60}, 19, "\n resnet50v1 groups seed1 fold5  running  50/100  33:20\n", "20.0"},
-		{statusView{columns: 40}, 20, "\n resnet50v1 groups seed1 fold5  running\n", "50/100"},
-		{statusView{all: true}, 209, "seed9.fold9", "architecture"},
+		{Status{}, 16, "\n resnet50v1.stretch256x256.groups.n1000.seed1.fold5  running  50/100  33:20      20.0\n", "seed0"},
+		{Status{Columns: 80}, 17, "\n resnet50v1 groups seed1 fold5  running  50/100  33:20      20.0\n", "stretch256x256.groups"},
+		{Status{Columns: 60}, 19, "\n resnet50v1 groups seed1 fold5  running  50/100  33:20\n", "20.0"},
+		{Status{Columns: 40}, 20, "\n resnet50v1 groups seed1 fold5  running\n", "50/100"},
+		{Status{All: true}, 209, "seed9.fold9", "architecture"},
 	} {
 		var out strings.Builder
-		if err := test.view.write(&out, s); err != nil {
+		if err := test.view.Write(&out, s); err != nil {
 			t.Fatal(err)
 		}
 		text := out.String()
@@ -65,12 +65,12 @@ func TestWatchedLines(t *testing.T) {
 	s := manyTrials()
 	s.Trials = s.Trials[12:32]
 	for rows, want := range map[int]string{100: "seed0 fold9  finished", 23: "seed1 fold5  running"} {
-		lines, err := statusView{columns: 80}.lines(s, rows)
+		lines, err := Status{Columns: 80}.Lines(s, rows)
 		if text := strings.Join(lines, "\n"); err != nil || len(lines) > rows || !strings.Contains(text, want) {
 			t.Errorf("%d rows: %v, no %q in\n%s", rows, err, want, text)
 		}
 	}
-	if lines, err := (statusView{all: true}).lines(s, 23); err != nil || len(lines) < 23 {
+	if lines, err := (Status{All: true}).Lines(s, 23); err != nil || len(lines) < 23 {
 		t.Errorf("--all has %d lines: %v", len(lines), err)
 	}
 }

@@ -99,19 +99,14 @@ func warnedNote(t plan.Trial, err error) Note {
 }
 
 // resumedNote says where a trial goes on.
-func (p *Progress) resumedNote(t plan.Trial, number int, at trainer.Step) Note {
-	text := fmt.Sprintf("goes on in epoch %d/%d after step %d/%d", at.Epoch, at.Epochs, at.Step, at.Steps)
-	return p.note(slog.LevelInfo, "trial resumed", t, number, text,
-		slog.Int(attrEpoch, at.Epoch), slog.Int(attrEpochs, at.Epochs), slog.Int("step", at.Step), slog.Int("steps", at.Steps))
+func resumedNote(at place, step trainer.Step) Note {
+	text := fmt.Sprintf("goes on in epoch %d/%d after step %d/%d", step.Epoch, step.Epochs, step.Step, step.Steps)
+	return at.note(slog.LevelInfo, "trial resumed", text,
+		slog.Int(attrEpoch, step.Epoch), slog.Int(attrEpochs, step.Epochs), slog.Int("step", step.Step), slog.Int("steps", step.Steps))
 }
 
-// note is a message about a trial of the plan.
-func (p *Progress) note(level slog.Level, event string, t plan.Trial, number int, text string, attrs ...slog.Attr) Note {
-	return Note{Level: level, Event: event, Text: fmt.Sprintf("[%d/%d] %s: %s", number, p.total, t.Name, text),
-		Attrs: append([]slog.Attr{slog.String(attrTrial, t.Name), slog.Int(attrNumber, number), slog.Int(attrTrials, p.total)}, attrs...)}
-}
-
-func (p *Progress) epochNote(level slog.Level, t plan.Trial, e event.Progress) Note {
+// epochNote tells of an epoch, and how long trial and run still take where that is known.
+func epochNote(level slog.Level, at place, e event.Progress, trialLeft, runLeft *time.Duration) Note {
 	text := fmt.Sprintf("epoch %d/%d, loss %.4f, accuracy %.4f", e.Epoch, e.Epochs, e.Loss, e.Accuracy)
 	attrs := []slog.Attr{slog.Int(attrEpoch, e.Epoch), slog.Int(attrEpochs, e.Epochs), figure(attrLoss, e.Loss), figure(attrAccuracy, e.Accuracy)}
 	if e.HasValidation {
@@ -120,87 +115,36 @@ func (p *Progress) epochNote(level slog.Level, t plan.Trial, e event.Progress) N
 	}
 	text += fmt.Sprintf(", %s images/s", RateText(e.ImagesPerSecond))
 	attrs = append(attrs, figure(attrImagesPerSecond, e.ImagesPerSecond), figure(attrSeconds, e.Seconds))
-	r := p.running[t.Name]
 	var left []string
-	if d, ok := p.trialLeft(r); ok && e.Epoch < e.Epochs {
-		left = append(left, "trial "+clock(d))
-		attrs = append(attrs, figure(attrTrialSecondsLeft, d.Seconds()))
+	if trialLeft != nil && e.Epoch < e.Epochs {
+		left = append(left, "trial "+clock(*trialLeft))
+		attrs = append(attrs, figure(attrTrialSecondsLeft, trialLeft.Seconds()))
 	}
-	if d, ok := p.runLeft(); ok {
-		left = append(left, "run "+clock(d))
-		attrs = append(attrs, figure(attrSecondsLeft, d.Seconds()))
+	if runLeft != nil {
+		left = append(left, "run "+clock(*runLeft))
+		attrs = append(attrs, figure(attrSecondsLeft, runLeft.Seconds()))
 	}
 	if len(left) > 0 {
 		text += "; left: " + strings.Join(left, ", ")
 	}
-	return p.note(level, "epoch", t, r.number, text, attrs...)
+	return at.note(level, "epoch", text, attrs...)
 }
 
-func (p *Progress) finishedNote(t plan.Trial, number int, took time.Duration) Note {
-	attrs := []slog.Attr{slog.Int("finished", p.finished), figure(attrSeconds, took.Seconds())}
-	n := p.note(slog.LevelInfo, "trial finished", t, number, "finished in "+SecondsText(took.Seconds()), attrs...)
-	if p.terminal.live() { // the names on the live line are short too
-		n.Text = fmt.Sprintf("finished %d of %d: %s in %s", p.finished, p.total, ShortTrial(t.Name), SecondsText(took.Seconds()))
+// finishedNote counts the finished trials. Beside a live line, the names are as short as
+// there.
+func finishedNote(at place, finished int, took time.Duration, live bool) Note {
+	n := at.note(slog.LevelInfo, "trial finished", "finished in "+SecondsText(took.Seconds()),
+		slog.Int("finished", finished), figure(attrSeconds, took.Seconds()))
+	if live {
+		n.Text = fmt.Sprintf("finished %d of %d: %s in %s", finished, at.trials, ShortTrial(at.trial.Name), SecondsText(took.Seconds()))
 	}
 	return n
 }
 
-func (p *Progress) failedNote(t plan.Trial, number int, err error) Note {
-	n := p.note(slog.LevelWarn, "trial failed", t, number, "", slog.String(attrError, err.Error()))
-	n.Text = fmt.Sprintf("%s failed: %v", t.Name, err)
+func failedNote(at place, err error) Note {
+	n := at.note(slog.LevelWarn, "trial failed", "", slog.String(attrError, err.Error()))
+	n.Text = fmt.Sprintf("%s failed: %v", at.trial.Name, err)
 	return n
-}
-
-// line is the live line: the trial that runs longest, since a line that jumps
-// cannot be read, and the run. What matters least is left out first.
-func (p *Progress) line() []Part {
-	name := p.longest()
-	r := p.running[name]
-	parts := []Part{
-		{0, fmt.Sprintf("[%d/%d]", r.number, p.total)},
-		{3, ShortTrial(name)},
-		{1, fmt.Sprintf("epoch %d/%d", r.step.Epoch, r.step.Epochs)},
-		{4, fmt.Sprintf("loss %.3f", r.step.Loss)},
-		{5, fmt.Sprintf("accuracy %.3f", r.step.Accuracy)},
-	}
-	if speed, ok := p.speed(); ok {
-		text := RateText(speed) + " images/s"
-		if len(p.running) > 1 {
-			text = fmt.Sprintf("%d at once, %s", len(p.running), text)
-		}
-		parts = append(parts, Part{7, text})
-	}
-	if p.now().Sub(p.began) < 2*time.Second {
-		return parts // the first steps are slower than the others
-	}
-	if left, ok := p.trialLeft(r); ok {
-		parts = append(parts, Part{6, "trial " + clock(left) + " left"})
-	}
-	if left, ok := p.runLeft(); ok {
-		parts = append(parts, Part{2, "run " + clock(left) + " left"})
-	}
-	return parts
-}
-
-// longest is the trial that runs longest of those that have made a step.
-func (p *Progress) longest() string {
-	for _, name := range p.order {
-		if p.running[name].step.Steps > 0 {
-			return name
-		}
-	}
-	return p.order[0]
-}
-
-// speed is that of all running trials together.
-func (p *Progress) speed() (float64, bool) {
-	sum, any := 0.0, false
-	for _, r := range p.running {
-		if speed, ok := r.speed(p.now()); ok {
-			sum, any = sum+speed, true
-		}
-	}
-	return sum, any
 }
 
 // ShortTrial leaves out what is the same for all trials of a run.
