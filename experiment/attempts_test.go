@@ -50,6 +50,24 @@ func TestFinishedAttemptIsCommittedLater(t *testing.T) {
 	}
 }
 
+// TestLeftAttemptsAreTidied: a process that was killed between the rename and what follows
+// it leaves attempts at a finished trial.
+func TestLeftAttemptsAreTidied(t *testing.T) {
+	o := tornOptions(t, t.TempDir())
+	out := mustRun(t, o)
+	want := folder(t, o.Dir)
+	left := filepath.Join(o.Dir, rundir.AttemptsFolder, out.Plan.Trials[0].Name, "0001-host-00000000")
+	if err := errors.Join(os.MkdirAll(left, 0o755), os.WriteFile(filepath.Join(left, rundir.EpochsFile), nil, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	if out := mustRun(t, o); out.Trained != 0 {
+		t.Errorf("%d trials were trained again", out.Trained)
+	}
+	if d := cmp.Diff(want, folder(t, o.Dir)); d != "" {
+		t.Errorf("other files: %s", d)
+	}
+}
+
 // TestDamagedTrialIsKept: what was damaged is moved aside and said, before the trial is
 // trained again.
 func TestDamagedTrialIsKept(t *testing.T) {

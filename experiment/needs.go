@@ -69,7 +69,7 @@ func (c *call) approve(ctx context.Context, j *job, n *needs) error {
 
 // announce tells what the run consists of. An error says that it cannot be known
 // whether a trial is finished.
-func (c *call) announce(j *job, n *needs) error {
+func (c *call) announce(j *job, n *needs, session *rundir.OpenSession) error {
 	selected := j.plan.Selected()
 	for i, t := range selected {
 		if rundir.IsUnreadable(n.states[i]) {
@@ -81,7 +81,7 @@ func (c *call) announce(j *job, n *needs) error {
 		switch {
 		case n.states[i] == nil:
 			c.stream.Send(event.Skipped{Trial: t})
-			if err := c.dir.DropCheckpoint(t); err != nil { // of a process killed in between
+			if err := session.Tidy(t); err != nil { // of a process killed in between
 				c.stream.Send(event.Warned{Trial: t, Err: err})
 			}
 		case !errors.Is(n.states[i], rundir.ErrUnfinished):

@@ -143,11 +143,12 @@ func (s *OpenSession) dropAttempts(t plan.Trial, which func(Attempt) bool) error
 	return nil
 }
 
-// DropCheckpoint removes the checkpoint of a finished trial that an earlier version, which
-// was killed in between, has left there.
-func (d Dir) DropCheckpoint(t plan.Trial) error {
-	if err := os.Remove(d.Path(TrialsFolder, t.Name, CheckpointFile)); !errors.Is(err, fs.ErrNotExist) {
-		return err
+// Tidy removes what a process that was killed has left of a finished trial: attempts, or
+// the checkpoint of an earlier version.
+func (s *OpenSession) Tidy(t plan.Trial) error {
+	err := os.Remove(s.dir.Path(TrialsFolder, t.Name, CheckpointFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
 	}
-	return nil
+	return errors.Join(err, os.RemoveAll(s.dir.Path(AttemptsFolder, t.Name)))
 }
