@@ -79,7 +79,7 @@ func TestDamagedTrialIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	var notices []string
-	o.Observer = event.Func(func(e event.Event) {
+	o.Observer = observe(func(e event.Event) {
 		if n, ok := e.(event.Notice); ok {
 			notices = append(notices, n.Text)
 		}

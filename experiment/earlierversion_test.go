@@ -74,7 +74,7 @@ func TestRunOfAnEarlierVersionGoesOn(t *testing.T) {
 	whole.Dir = t.TempDir()
 	mustRun(t, whole)
 	var told []string
-	o.Observer = event.Func(func(e event.Event) {
+	o.Observer = observe(func(e event.Event) {
 		switch e := e.(type) {
 		case event.Skipped:
 			told = append(told, "skipped "+e.Trial.Name)

@@ -20,7 +20,7 @@ func article(t *testing.T) *Log {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	l, err := Read(f, "log.csv")
+	l, err := Reader{}.Read(f, "log.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestFormsAgree(t *testing.T) {
 		fmt.Fprintf(&keras, "%v,%v,%v,0.0001,%v,%v\r\n", e.Number-1, e.TrainAccuracy, e.TrainLoss, e.TestAccuracy, e.TestLoss)
 	}
 	for form, text := range map[string]string{format.FormText: lines.String(), format.FormJSON: objects.String(), format.FormCSV: keras.String()} {
-		got, err := Read(strings.NewReader("\ufeff"+text), "log")
+		got, err := Reader{}.Read(strings.NewReader("\ufeff"+text), "log")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,7 +28,7 @@ func open(t *testing.T, name string) (*Log, error) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	return Read(f, name)
+	return Reader{}.Read(f, name)
 }
 
 // dump is all of a log as text.
