@@ -195,15 +195,6 @@ func logSoftmax(w []float64, x []byte, classes int, sharpness float64) []float32
 	return out
 }
 
-// preset is a preset that is there.
-func preset(name string) spec.Spec {
-	s, err := spec.Preset(name)
-	if err != nil {
-		panic(err)
-	}
-	return s
-}
-
 // clock ticks a second a reading, so that durations differ from call to call.
 func clock() func() time.Time {
 	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)

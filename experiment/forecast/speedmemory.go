@@ -20,8 +20,6 @@ import (
 // need not measure.
 const (
 	rememberedFor = 30 * 24 * time.Hour
-	// longMeasurement is what a preview does not repeat.
-	longMeasurement = 10 * time.Second
 	// manyImages make a step no longer than some more would.
 	manyImages = 256
 )
