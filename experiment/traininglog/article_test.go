@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/refold/refold/experiment/traininglog/count"
 	"github.com/refold/refold/experiment/traininglog/format"
 )
 
@@ -44,7 +45,7 @@ func TestArticle(t *testing.T) {
 	if len(l.Epochs) != 100 || l.Runs() != 2 || !l.Percent || l.Validation() || l.FittingImages() != 100 {
 		t.Errorf("%d epochs, %d runs, percent %v, validation %v, fits %d", len(l.Epochs), l.Runs(), l.Percent, l.Validation(), l.FittingImages())
 	}
-	if a.Best.Run != 2 || a.Best.Number != 38 || a.Best.Place != 88 || a.Correct != (Count{83, 83}) || a.Equal != 0 {
+	if a.Best.Run != 2 || a.Best.Number != 38 || a.Best.Place != 88 || a.Correct != (count.Range{Low: 83, High: 83}) || a.Equal != 0 {
 		t.Errorf("best %+v, %d correct, %d equal", a.Best, a.Correct, a.Equal)
 	}
 	if a.Last.Run != 2 || a.Last.Number != 50 || a.Last.TestAccuracy != 0.65 {
