@@ -7,7 +7,6 @@ import (
 	"pgregory.net/rapid"
 )
 
-
 // Whatever batches had right, the count is in the range of their mean.
 func TestRangesHoldTheCount(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
