@@ -52,7 +52,7 @@ func TestStatusOfARunOfAnEarlierVersion(t *testing.T) {
 	}
 	got := make(map[string]string)
 	for _, trial := range s.Trials {
-		got[trial.Trial] = trial.State + " " + trial.Reason
+		got[trial.Trial] = string(trial.State) + " " + trial.Reason
 	}
 	want := map[string]string{
 		earlierFinished: "finished ", earlierFailed: "failed out of luck", earlierStopped: "stopped ",

@@ -1,25 +1,22 @@
 package status
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"strings"
+	"slices"
 
-	"github.com/refold/refold/experiment/disk"
-	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
-	"github.com/refold/refold/experiment/spec"
 )
+
+// State is how far a trial is.
+type State string
 
 // States of a trial.
 const (
-	Finished = "finished" // its files are sound
-	Running  = "running"  // the process that holds the run trains it
-	Failed   = "failed"   // the next run tries it again
-	Stopped  = "stopped"  // left in the middle: the next run goes on from its checkpoint
-	Waiting  = "waiting"  // not begun, or left unfinished: the next run trains it from its start
-	Damaged  = "damaged"  // it was finished, but its files changed: the next run trains it again
+	Finished State = "finished" // its files are sound
+	Running  State = "running"  // the process that holds the run trains it
+	Failed   State = "failed"   // the next run tries it again
+	Stopped  State = "stopped"  // left in the middle: the next run goes on from its checkpoint
+	Waiting  State = "waiting"  // not begun, or left unfinished: the next run trains it from its start
+	Damaged  State = "damaged"  // it was finished, but its files changed: the next run trains it again
 )
 
 // Status is how far a run directory has come.
@@ -50,7 +47,7 @@ type Trial struct {
 	Trial           string  `json:"trial"`
 	Architecture    string  `json:"architecture"`
 	Split           string  `json:"split"`
-	State           string  `json:"state"`
+	State           State   `json:"state"`
 	Epoch           int     `json:"epoch"` // the last one that is written
 	Epochs          int     `json:"epochs"`
 	Step            int     `json:"step,omitempty"`    // of a stopped trial: training steps behind that epoch that are kept
@@ -63,7 +60,7 @@ type Trial struct {
 }
 
 // Count is the number of trials in a state.
-func (s *Status) Count(state string) int {
+func (s *Status) Count(state State) int {
 	n := 0
 	for _, t := range s.Trials {
 		if t.State == state {
@@ -73,134 +70,7 @@ func (s *Status) Count(state string) int {
 	return n
 }
 
-// Load reads how far a run is, also while a process works on it: it writes
-// nothing and keeps no lock. Where there is no run, the error wraps
-// fs.ErrNotExist.
-func Load(dir string) (*Status, error) {
-	s, err := loadStatus(rundir.Dir(dir))
-	return s, disk.Explain(dir, err)
-}
-
-// Planned is the number of trials of a run directory's plan.
-func Planned(dir string) (int, error) {
-	p, err := rundir.Dir(dir).LoadPlan()
-	if err != nil {
-		return 0, disk.Explain(dir, err)
-	}
-	return len(p.Trials), nil
-}
-
-func loadStatus(d rundir.Dir) (*Status, error) {
-	p, err := d.LoadPlan()
-	if err != nil {
-		return nil, fmt.Errorf("status: %w", err)
-	}
-	made, err := d.ReadProvenance()
-	if err != nil {
-		return nil, fmt.Errorf("status: %w", err)
-	}
-	s := &Status{Dir: string(d), Engine: made.Engine, Planned: len(p.Trials)}
-	if s.Held, s.PID, err = disk.Holder(string(d)); err != nil {
-		return nil, fmt.Errorf("status: %w", err)
-	}
-	var session rundir.Session
-	if s.Held {
-		if session, err = d.LastSession(); err != nil {
-			return nil, fmt.Errorf("status: %w", err)
-		}
-	}
-	manifest := p.Manifest.Hash()
-	for _, t := range p.Trials {
-		trial, err := trialStatus(d, rundir.NewKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone, session.ID)
-		if err != nil {
-			return nil, fmt.Errorf("status: trial %s: %w", t.Name, err)
-		}
-		s.Trials = append(s.Trials, trial)
-	}
-	s.total()
-	if s.Held {
-		s.SecondsLeft = s.left(max(1, session.Parallel))
-	}
-	return s, nil
-}
-
-// trialStatus reads one trial. live is the session that may train it now; empty: none
-// does.
-func trialStatus(d rundir.Dir, k rundir.Key, saved bool, live string) (Trial, error) {
-	s := Trial{
-		Trial: k.Trial.Name, Architecture: k.Trial.Architecture, Split: k.Trial.Split, Epochs: k.Shape.Epochs, images: k.Train,
-	}
-	err := d.CheckTrial(k, saved)
-	if err != nil && !errors.Is(err, rundir.ErrUnfinished) {
-		err = d.CheckTrial(k, saved) // the run may have moved the trial between two reads
-	}
-	var last rundir.Attempt
-	if errors.Is(err, rundir.ErrUnfinished) {
-		var begun bool
-		last, begun, err = d.LastAttempt(k.Trial)
-		switch {
-		case err != nil:
-			return s, err
-		case begun:
-			return s, s.readAttempt(d, k, last, live)
-		}
-		err = d.CheckTrial(k, saved) // and may have finished it since
-	}
-	switch {
-	case err == nil:
-		s.State = Finished
-		return s, s.countFinished(d)
-	case errors.Is(err, rundir.ErrUnfinished):
-		s.State = Waiting
-		return s, nil
-	}
-	s.State, s.Reason = Damaged, strings.TrimPrefix(err.Error(), "trial "+k.Trial.Name+": ")
-	return s, nil
-}
-
-// readAttempt tells failed, running, stopped and waiting trials apart by their last
-// attempt.
-func (s *Trial) readAttempt(d rundir.Dir, k rundir.Key, last rundir.Attempt, live string) error {
-	switch {
-	case last.Failed():
-		s.State, s.Reason = Failed, failureReason(d, k.Trial)
-	case live != "" && last.Session == live:
-		s.State = Running
-		epochs, err := last.Epochs(s.Epochs)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s: %w", rundir.EpochsFile, err)
-		}
-		s.add(epochs)
-	default:
-		s.State = Waiting
-		s.countStopped(d, k)
-	}
-	return nil
-}
-
-// failureReason is what failure.json says.
-func failureReason(d rundir.Dir, t plan.Trial) string {
-	reason, err := d.FailureReason(t)
-	if err != nil {
-		return fmt.Sprintf("%s: %v", rundir.FailureFile, err)
-	}
-	return reason
-}
-
-// countFinished adds up the epochs of a finished trial.
-func (s *Trial) countFinished(d rundir.Dir) error {
-	data, err := disk.ReadFile(d.Path(rundir.TrialsFolder, s.Trial, rundir.EpochsFile), rundir.MaxEpochsFile(s.Epochs))
-	var epochs []rundir.EpochLine
-	if err == nil {
-		epochs, err = rundir.ParseEpochs(data)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", rundir.EpochsFile, err)
-	}
-	s.add(epochs)
-	return nil
-}
-
+// add counts epochs that are done.
 func (s *Trial) add(epochs []rundir.EpochLine) {
 	s.Epoch = len(epochs)
 	for _, e := range epochs {
@@ -209,16 +79,68 @@ func (s *Trial) add(epochs []rundir.EpochLine) {
 	s.ImagesPerSecond = imagesPerSecond(s.Epoch*s.images, s.Seconds)
 }
 
-// countStopped looks for a checkpoint to go on from. One that is not to be believed
-// counts for nothing, as the next run will say.
-func (s *Trial) countStopped(d rundir.Dir, k rundir.Key) {
-	from, err := d.Checkpoint(k)
-	if err != nil || from == nil {
+// total adds up finished trials.
+func (s *Status) total() {
+	var seconds []float64
+	images := 0
+	for _, t := range s.Trials {
+		if t.State == Running {
+			s.RunningImagesPerSecond += t.ImagesPerSecond
+		}
+		if t.State == Finished {
+			seconds = append(seconds, t.Seconds)
+			s.Seconds += t.Seconds
+			images += t.Epoch * t.images
+		}
+	}
+	if len(seconds) == 0 {
 		return
 	}
-	s.State = Stopped
-	s.add(from.Epochs)
-	if at := from.Mark.At; at.Epoch > s.Epoch && at.Step > 0 {
-		s.Step, s.Steps = at.Step, at.Steps
+	slices.Sort(seconds)
+	middle := len(seconds) / 2
+	s.MedianSeconds = seconds[middle]
+	if len(seconds)%2 == 0 {
+		s.MedianSeconds = (seconds[middle-1] + seconds[middle]) / 2
 	}
+	s.ImagesPerSecond = imagesPerSecond(images, s.Seconds)
+}
+
+// imagesPerSecond is images a second; 0 where they took less than a clock can tell.
+func imagesPerSecond(images int, seconds float64) float64 {
+	if seconds < 1e-9 {
+		return 0
+	}
+	return float64(images) / seconds
+}
+
+// left estimates how long the unfinished trials take, several at once: as many
+// seconds an image as finished epochs of the same architecture took, or else
+// finished epochs at all.
+func (s *Status) left(parallel int) float64 {
+	const anyArchitecture = ""
+	seconds, images := make(map[string]float64), make(map[string]int)
+	for _, t := range s.Trials {
+		if t.State == Finished || t.State == Running {
+			for _, key := range []string{t.Architecture, anyArchitecture} {
+				seconds[key] += t.Seconds
+				images[key] += t.Epoch * t.images
+			}
+		}
+	}
+	if images[anyArchitecture] == 0 {
+		return 0
+	}
+	left := 0.0
+	for _, t := range s.Trials {
+		// A trial that failed in this session waits for the next one.
+		if t.State == Finished || t.State == Failed {
+			continue
+		}
+		key := t.Architecture
+		if images[key] == 0 {
+			key = anyArchitecture
+		}
+		left += seconds[key] / float64(images[key]) * float64((t.Epochs-t.Epoch)*t.images)
+	}
+	return left / float64(parallel)
 }

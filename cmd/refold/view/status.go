@@ -100,17 +100,17 @@ func (v Status) writeTrials(w io.Writer, trials []status.Trial) error {
 // writeSummary counts the trials of each architecture and split.
 func (v Status) writeSummary(w io.Writer, s *status.Status) error {
 	columns := []text.Column{text.Words("architecture"), text.Words("split")}
-	states := []string{status.Finished, status.Running, status.Failed, status.Stopped, status.Waiting, status.Damaged}
+	states := []status.State{status.Finished, status.Running, status.Failed, status.Stopped, status.Waiting, status.Damaged}
 	for _, state := range states {
-		columns = append(columns, text.Numbers(state))
+		columns = append(columns, text.Numbers(string(state)))
 	}
 	type kind struct{ architecture, split string }
 	var order []kind
-	counts := make(map[kind]map[string]int)
+	counts := make(map[kind]map[status.State]int)
 	for _, trial := range s.Trials {
 		k := kind{trial.Architecture, trial.Split}
 		if counts[k] == nil {
-			order, counts[k] = append(order, k), make(map[string]int)
+			order, counts[k] = append(order, k), make(map[status.State]int)
 		}
 		counts[k][trial.State]++
 	}
@@ -140,16 +140,17 @@ func statusLines(s *status.Status) []string {
 
 // CountText is the number of trials in each state.
 func CountText(s *status.Status) string {
-	states := []string{status.Finished, status.Running, status.Failed, status.Waiting}
-	for _, rare := range []string{status.Stopped, status.Damaged} {
+	states := []status.State{status.Finished, status.Running, status.Failed, status.Waiting}
+	for _, rare := range []status.State{status.Stopped, status.Damaged} {
 		if s.Count(rare) > 0 {
 			states = append(states, rare)
 		}
 	}
-	for i, state := range states {
-		states[i] = fmt.Sprintf("%d %s", s.Count(state), state)
+	var counts []string
+	for _, state := range states {
+		counts = append(counts, fmt.Sprintf("%d %s", s.Count(state), state))
 	}
-	return strings.Join(states, ", ")
+	return strings.Join(counts, ", ")
 }
 
 // WorkText says who works on the run, how long it takes, or what to do.
@@ -188,7 +189,7 @@ func writeReasons(w io.Writer, s *status.Status, columns int) error {
 // stateText is the state, of a stopped trial with the steps that are kept.
 func stateText(t status.Trial) string {
 	if t.Step == 0 {
-		return t.State
+		return string(t.State)
 	}
 	return fmt.Sprintf("%s, step %d/%d", t.State, t.Step, t.Steps)
 }

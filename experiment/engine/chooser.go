@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -30,8 +31,11 @@ type Chooser struct {
 // Where that fails, the first one is taken, and nothing is remembered. The figures are
 // nil where nothing was compared; the only error is that of the context.
 func (h Chooser) Choose(ctx context.Context, p *plan.Plan, own, rival trainer.Engine, trains func() bool) (trainer.Engine, *Comparison, error) {
-	facts := h.facts(own, rival)
-	compared := h.recall(ctx, p, facts, newComparison(p, own, rival))
+	memory := memory{h.Cache, p, facts(h.Version, own, rival), h.Stream}
+	var compared *Comparison
+	if !h.Verify {
+		compared = memory.recall(ctx, newComparison(p, own, rival))
+	}
 	if compared == nil {
 		if !trains() {
 			return own, nil, nil
@@ -46,7 +50,7 @@ func (h Chooser) Choose(ctx context.Context, p *plan.Plan, own, rival trainer.En
 			h.Stream.Notice(fmt.Sprintf("measuring which engine is faster: %v: the engine %s is taken", err, own.Name))
 			return own, nil, nil
 		}
-		h.remember(p, facts, compared)
+		memory.remember(compared)
 	}
 	chosen := own
 	if compared.RivalLeads() {
@@ -113,4 +117,42 @@ func (h Chooser) time(ctx context.Context, p *plan.Plan, e trainer.Engine, c *Co
 		seconds += max(slices.Min(t.Training.Took), 1).Seconds() / float64(t.Training.Batch) // a clock may be coarse
 	}
 	return float64(len(c.Architectures)) / seconds, nil
+}
+
+// Comparisons are those that hold on this machine and with this library, as the cache
+// in a folder remembers them: what was used last comes first. Files that cannot be
+// read are left out. run tells run.library; of the chooser, trainer and version count.
+func (h Chooser) Comparisons(ctx context.Context, folder string, run spec.Run) []Comparison {
+	resolver, ok := h.Trainer.(trainer.EngineResolver)
+	finder, both := h.Trainer.(trainer.EngineRival)
+	if !ok || !both || folder == "" {
+		return nil
+	}
+	run.Engine = Auto
+	own, err := resolver.ResolveEngine(run, "")
+	if err != nil {
+		return nil
+	}
+	rival, err := finder.Rival(run)
+	if err != nil {
+		return nil
+	}
+	entries, err := pixelcache.List(folder)
+	if err != nil {
+		return nil
+	}
+	var all []Comparison
+	for _, e := range slices.Backward(entries) {
+		if e.Kind != pixelcache.Engine {
+			continue
+		}
+		data, err := pixelcache.Read(ctx, e)
+		if err != nil {
+			continue
+		}
+		if c, err := parseComparison(data, facts(h.Version, own, rival)); err == nil {
+			all = append(all, *c)
+		}
+	}
+	return all
 }
