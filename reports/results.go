@@ -22,7 +22,7 @@ func resultsSection(d *text.Document, v *view.View) {
 		text.Numbers("seeds: means, %"), text.Numbers("folds: lowest to highest, %"))
 	for _, c := range v.Cells {
 		mark := ""
-		if view.IsNamed(c.Protocol) {
+		if c.Protocol.IsNamed() {
 			mark = "**"
 		}
 		low, high := view.FoldRange(c)
@@ -37,8 +37,8 @@ func resultsSection(d *text.Document, v *view.View) {
 
 // protocolCell names a protocol and says what it is made of.
 func protocolCell(c summary.Cell) string {
-	halves := text.Escape(c.Split) + ", " + text.Escape(view.SelectionName(c.Selection))
-	if view.IsNamed(c.Protocol) {
+	halves := text.Escape(string(c.Split)) + ", " + text.Escape(view.SelectionName(c.Selection))
+	if c.Protocol.IsNamed() {
 		return "**" + view.ProtocolName(c.Protocol) + "**: " + halves
 	}
 	return halves

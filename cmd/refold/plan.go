@@ -110,7 +110,7 @@ func printTrialKinds(w io.Writer, e *forecast.Estimate) error {
 		if k.Seconds > 0 {
 			each = terminal.SpanText(k.Seconds)
 		}
-		rows = append(rows, []string{k.Architecture, k.Split, strconv.Itoa(k.Trials), strconv.Itoa(k.ToTrain),
+		rows = append(rows, []string{k.Architecture, string(k.Split), strconv.Itoa(k.Trials), strconv.Itoa(k.ToTrain),
 			countRange(k.Train), countRange(k.Validation), countRange(k.Test), each})
 	}
 	return text.WriteTable(w, columns, rows)

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/reports/text"
 )
@@ -64,7 +65,10 @@ func (v statusView) writeSummary(w io.Writer, s *status.Status) error {
 	for _, state := range states {
 		columns = append(columns, text.Numbers(state))
 	}
-	type kind struct{ architecture, split string }
+	type kind struct {
+		architecture string
+		split        spec.Split
+	}
 	var order []kind
 	counts := make(map[kind]map[string]int)
 	for _, trial := range s.Trials {
@@ -76,7 +80,7 @@ func (v statusView) writeSummary(w io.Writer, s *status.Status) error {
 	}
 	var rows [][]string
 	for _, k := range order {
-		row := []string{k.architecture, k.split}
+		row := []string{k.architecture, string(k.split)}
 		for _, state := range states {
 			row = append(row, fmt.Sprint(counts[k][state]))
 		}

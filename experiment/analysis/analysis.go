@@ -7,6 +7,7 @@ import (
 
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
 )
@@ -17,8 +18,9 @@ const bootstrapReplicates = 10_000
 
 // trialGroup are the folds of a seed under one architecture and split.
 type trialGroup struct {
-	architecture, split string
-	seed                int
+	architecture string
+	split        spec.Split
+	seed         int
 }
 
 // analysis combines the finished trials of a plan.
@@ -159,7 +161,7 @@ func (a *analysis) cells() error {
 }
 
 // cell computes intervals and metrics of a pool.
-func (a *analysis) cell(architecture, split, selection string, p *pool) (summary.Cell, error) {
+func (a *analysis) cell(architecture string, split spec.Split, selection plan.Selection, p *pool) (summary.Cell, error) {
 	where := fmt.Sprintf("%s, %s, %s", architecture, split, selection)
 	primary, all, err := stats.Primary(stats.PrimaryInput{
 		Images: p.sample, TrialAccuracies: p.trials, TestOverTrain: p.testOverTrain, Level: a.level,
@@ -196,7 +198,7 @@ func interval(i stats.Interval) *summary.Interval {
 // confusions lists the tables of a cell: by fold, by seed and pooled for
 // as-published and guarded, pooled for the others.
 func (a *analysis) confusions(c summary.Cell, p *pool) {
-	table := func(scope string, seed, fold int, m measured) summary.Confusion {
+	table := func(scope summary.Scope, seed, fold int, m measured) summary.Confusion {
 		return summary.Confusion{
 			Architecture: c.Architecture, Protocol: c.Protocol, Scope: scope, Seed: seed, Fold: fold,
 			Classes: a.plan.Classes, Counts: m.confusion, Metrics: m.metrics,
@@ -204,11 +206,11 @@ func (a *analysis) confusions(c summary.Cell, p *pool) {
 	}
 	var pooled measured
 	for _, t := range p.tables {
-		if c.Protocol == plan.AsPublished || c.Protocol == plan.Guarded {
+		if c.Protocol.IsNamed() {
 			for _, f := range t.folds {
-				a.summary.Confusions = append(a.summary.Confusions, table("fold", t.seed, f.fold, f))
+				a.summary.Confusions = append(a.summary.Confusions, table(summary.ScopeFold, t.seed, f.fold, f))
 			}
-			a.summary.Confusions = append(a.summary.Confusions, table("seed", t.seed, -1, t.whole))
+			a.summary.Confusions = append(a.summary.Confusions, table(summary.ScopeSeed, t.seed, -1, t.whole))
 		}
 		pooled.confusion, _ = pooled.confusion.Add(t.whole.confusion) // sizes are equal
 	}
@@ -217,5 +219,5 @@ func (a *analysis) confusions(c summary.Cell, p *pool) {
 	// rest stays an average over seeds.
 	pooled.metrics = a.tableMetrics(pooled.confusion)
 	pooled.metrics.AUC, pooled.metrics.LogLoss, pooled.metrics.Brier = c.Metrics.AUC, c.Metrics.LogLoss, c.Metrics.Brier
-	a.summary.Confusions = append(a.summary.Confusions, table("pooled", -1, -1, pooled))
+	a.summary.Confusions = append(a.summary.Confusions, table(summary.ScopePooled, -1, -1, pooled))
 }

@@ -75,7 +75,7 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	}
 	v := verdict.Decide(in)
 	return &summary.Verdict{
-		Architecture: architecture, Outcome: string(v.Outcome), Reason: string(v.Reason), Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
+		Architecture: architecture, Outcome: v.Outcome, Reason: v.Reason, Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
 		Guarded: *interval(guarded), AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious, Trivial: v.Trivial,
 		Undertrained: a.undertrained(architecture, v.Outcome),
 	}, nil

@@ -3,7 +3,6 @@ package analysis
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
@@ -13,7 +12,7 @@ import (
 
 // common are the seeds that are complete under all the given architectures and
 // splits: differences are taken on the same images and seeds.
-func (a *analysis) common(architectures, splits []string) []int {
+func (a *analysis) common(architectures []string, splits []spec.Split) []int {
 	var seeds []int
 	for seed := range a.plan.Draws {
 		whole := true
@@ -51,8 +50,8 @@ func (a *analysis) optimismOf(architecture string) (*summary.Optimism, *stats.Op
 	if guarded == "" || !slices.Contains(a.plan.Splits, spec.SplitRows) {
 		return nil, nil, nil
 	}
-	kinds := slices.DeleteFunc(slices.Clone(a.plan.Splits), func(s string) bool { return !strings.HasPrefix(s, spec.SplitKind) })
-	seeds := a.common([]string{architecture}, append([]string{spec.SplitRows, guarded}, kinds...))
+	kinds := slices.DeleteFunc(slices.Clone(a.plan.Splits), func(s spec.Split) bool { _, ok := s.Kind(); return !ok })
+	seeds := a.common([]string{architecture}, append([]spec.Split{spec.SplitRows, guarded}, kinds...))
 	if len(seeds) == 0 {
 		return nil, nil, nil
 	}
@@ -62,11 +61,11 @@ func (a *analysis) optimismOf(architecture string) (*summary.Optimism, *stats.Op
 		o.GroupsTest, o.GroupsValidation = new(float64), new(float64)
 	}
 	in := stats.OptimismInput{Level: a.level}
-	cells := make(map[string]*pool)
 	for _, cell := range []struct {
-		split, selection string
-		mean             *float64
-		sample           *stats.Sample
+		split     spec.Split
+		selection plan.Selection
+		mean      *float64
+		sample    *stats.Sample
 	}{
 		{spec.SplitRows, plan.SelectTest, &o.RowsTest, &in.RowsTest},
 		{spec.SplitRows, honest, &o.RowsValidation, &in.RowsValidation},
@@ -81,7 +80,6 @@ func (a *analysis) optimismOf(architecture string) (*summary.Optimism, *stats.Op
 			return nil, nil, err
 		}
 		*cell.mean, *cell.sample = p.mean(), p.sample
-		cells[cell.split+"+"+cell.selection] = p
 	}
 	result, err := stats.Optimism(in)
 	if err != nil {
@@ -107,9 +105,9 @@ func part(d stats.Difference) summary.Part {
 // alone: rows -> groups:KIND -> groups, averaged over both selections. One kind
 // divides the leakage into two parts that add up; several kinds need not, so they
 // are listed beside the parts.
-func (a *analysis) byKind(architecture string, kinds []string, seeds []int, in stats.OptimismInput, o *summary.Optimism, result *stats.OptimismResult) error {
+func (a *analysis) byKind(architecture string, kinds []spec.Split, seeds []int, in stats.OptimismInput, o *summary.Optimism, result *stats.OptimismResult) error {
 	for _, split := range kinds {
-		name := strings.TrimPrefix(split, spec.SplitKind)
+		name, _ := split.Kind()
 		test, err := a.pool(architecture, split, plan.SelectTest, seeds)
 		if err != nil {
 			return err
@@ -155,7 +153,10 @@ func (a *analysis) difference(name string, x, y stats.Sample) (stats.Difference,
 // comparisons compares the architectures in pairs on the same folds.
 func (a *analysis) comparisons() error {
 	names := a.plan.Spec.Model.Architectures
-	for _, protocol := range []struct{ split, selection string }{
+	for _, protocol := range []struct {
+		split     spec.Split
+		selection plan.Selection
+	}{
 		{spec.SplitRows, plan.SelectTest}, {a.plan.GuardedSplit(), a.plan.GuardedSelection()},
 	} {
 		if !slices.Contains(a.plan.Splits, protocol.split) {
@@ -178,8 +179,8 @@ func (a *analysis) comparisons() error {
 
 // compare is the wider one of the clustered interval on differences per image and
 // the corrected t on differences per trial; nil where no seed is complete.
-func (a *analysis) compare(x, y, split, selection string) (*summary.Comparison, error) {
-	seeds := a.common([]string{x, y}, []string{split})
+func (a *analysis) compare(x, y string, split spec.Split, selection plan.Selection) (*summary.Comparison, error) {
+	seeds := a.common([]string{x, y}, []spec.Split{split})
 	if len(seeds) == 0 {
 		return nil, nil
 	}

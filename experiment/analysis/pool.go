@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
 )
@@ -40,7 +42,7 @@ type measured struct {
 func (p *pool) mean() float64 { return mean(p.seedMeans) }
 
 // complete lists the seeds of which all folds are finished.
-func (a *analysis) complete(architecture, split string) []int {
+func (a *analysis) complete(architecture string, split spec.Split) []int {
 	var seeds []int
 	for seed := range a.plan.Draws {
 		folds := a.readings[trialGroup{architecture, split, seed}]
@@ -52,7 +54,7 @@ func (a *analysis) complete(architecture, split string) []int {
 }
 
 // pool gathers the given seeds, which must be complete.
-func (a *analysis) pool(architecture, split, selection string, seeds []int) (*pool, error) {
+func (a *analysis) pool(architecture string, split spec.Split, selection plan.Selection, seeds []int) (*pool, error) {
 	p := &pool{seeds: seeds}
 	sum, times := make([]float64, len(a.plan.Manifest.Images)), make([]int, len(a.plan.Manifest.Images))
 	var test, train int
@@ -101,7 +103,7 @@ func (a *analysis) pool(architecture, split, selection string, seeds []int) (*po
 }
 
 // table measures the folds of a seed and all of them together.
-func (a *analysis) table(seed int, readings []*reading, selection string) (table, error) {
+func (a *analysis) table(seed int, readings []*reading, selection plan.Selection) (table, error) {
 	t := table{seed: seed}
 	var labels, predicted []int
 	var logs []float32
