@@ -160,13 +160,11 @@ func (a *analysis) tableMetrics(c stats.Confusion) summary.Metrics {
 
 // metrics averages over seeds.
 func (p *pool) metrics() summary.Metrics {
-	var m summary.Metrics
+	var seeds []summary.Metrics
 	for _, t := range p.tables {
-		for i, sum := range m.List() {
-			*sum += *t.whole.metrics.List()[i] / float64(len(p.tables))
-		}
+		seeds = append(seeds, t.whole.metrics)
 	}
-	return m
+	return summary.MeanMetrics(seeds)
 }
 
 // mean of values; NaN never occurs, since callers have at least one.

@@ -143,21 +143,6 @@ type FoldResult struct {
 	Accuracy float64 `json:"accuracy"`
 }
 
-// Metrics of a confusion table and its probabilities. Precision, recall and F1
-// are of the positive class with two classes, macro averages otherwise.
-type Metrics struct {
-	Accuracy         float64 `json:"accuracy"`
-	BalancedAccuracy float64 `json:"balanced_accuracy"`
-	Precision        float64 `json:"precision"`
-	Recall           float64 `json:"recall"`
-	F1               float64 `json:"f1"`
-	MCC              float64 `json:"mcc"`
-	Kappa            float64 `json:"kappa"`
-	AUC              float64 `json:"auc"`
-	LogLoss          float64 `json:"log_loss"`
-	Brier            float64 `json:"brier"`
-}
-
 // Cell is one architecture under one protocol.
 type Cell struct {
 	Architecture string         `json:"architecture"`
