@@ -134,6 +134,9 @@ func checkConfusions(t *testing.T, s *summary.Summary) {
 		if table := stats.Confusion(c.Counts); !near(c.Metrics.MCC, table.MCC()) || !near(c.Metrics.Kappa, table.Kappa()) || !near(c.Metrics.BalancedAccuracy, table.BalancedAccuracy()) {
 			t.Errorf("%s %s, %s: %+v are not those of the table %v", c.Architecture, c.Protocol, c.Scope, c.Metrics, c.Counts)
 		}
+		if want := stats.Confusion(c.Counts).Warnings(c.Classes); !slices.Equal(c.Warnings, want) {
+			t.Errorf("%s %s, %s: warnings %q, want %q", c.Architecture, c.Protocol, c.Scope, c.Warnings, want)
+		}
 	}
 	for _, c := range s.Cells {
 		pooled := sums[key{c.Architecture, c.Protocol, summary.ScopePooled}]

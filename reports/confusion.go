@@ -31,6 +31,7 @@ func confusionSection(d *text.Document, v *view.View) {
 		if len(pooled) > 0 {
 			d.Para("%s, all seeds:", text.Code(a))
 			d.Table(confusionTable(v, pooled))
+			tableDoubts(d, v, pooled)
 		}
 		confusionsBy(d, v, a, summary.ScopeSeed)
 		confusionsBy(d, v, a, summary.ScopeFold)
@@ -49,10 +50,14 @@ func confusionsBy(d *text.Document, v *view.View, architecture string, scope sum
 	case scope == summary.ScopeSeed && t.Size() <= 20:
 		d.Para("%s, by seed:", text.Code(architecture))
 		d.Table(t)
+		tableDoubts(d, v, tables)
 	case t.Size() > maxFoldRows:
-		d.Para("The tables by %s have %s rows and are left out; `summary.json` holds them.", scope, text.Number(t.Size()))
+		d.Para("The tables by %s have %s rows and are left out; `summary.json` holds them%s.", scope, text.Number(t.Size()), leftOutDoubts(tables))
 	default:
-		d.Details(fmt.Sprintf("Confusion tables of %s by %s", text.Plain(architecture), scope), func() { d.Table(t) })
+		d.Details(fmt.Sprintf("Confusion tables of %s by %s", text.Plain(architecture), scope), func() {
+			d.Table(t)
+			tableDoubts(d, v, tables)
+		})
 	}
 }
 

@@ -1,8 +1,6 @@
 package analysis
 
-import (
-	"github.com/refold/refold/experiment/summary"
-)
+import "github.com/refold/refold/experiment/summary"
 
 // confusions lists the tables of a cell: by fold, by seed and pooled for
 // as-published and guarded, pooled for the others.
@@ -10,7 +8,7 @@ func (a *analysis) confusions(c summary.Cell, seeds []measuredSeed) {
 	add := func(scope summary.Scope, seed, fold int, m measured) {
 		a.summary.Confusions = append(a.summary.Confusions, summary.Confusion{
 			Architecture: c.Architecture, Protocol: c.Protocol, Scope: scope, Seed: seed, Fold: fold,
-			Classes: a.plan.Classes, Counts: m.confusion, Metrics: m.metrics,
+			Classes: a.plan.Classes, Counts: m.confusion, Metrics: m.metrics, Warnings: m.confusion.Warnings(a.plan.Classes),
 		})
 	}
 	var pooled measured

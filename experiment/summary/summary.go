@@ -219,6 +219,8 @@ type Confusion struct {
 	Classes      []string      `json:"classes"`
 	Counts       [][]int       `json:"counts"`
 	Metrics      Metrics       `json:"metrics"`
+	// Warnings name the metrics that divide by zero and are given as 0.
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // Curve is the learning curve of one trial, one value an epoch.

@@ -130,6 +130,9 @@ func Hostile(name string) *summary.Summary {
 		v.Outcome, v.Reason = verdict.Outcome(name), verdict.Reason(name)
 		v.Guarded.Method, v.Guarded.Estimand, v.Guarded.Warnings = name, name, []string{name}
 	}
+	for i := range s.Confusions {
+		s.Confusions[i].Warnings = []string{name}
+	}
 	for i := range s.Cells {
 		for j := range s.Cells[i].Intervals {
 			s.Cells[i].Intervals[j].Method, s.Cells[i].Intervals[j].Estimand, s.Cells[i].Intervals[j].Warnings = name, name, []string{name}

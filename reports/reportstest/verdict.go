@@ -95,5 +95,9 @@ func (o Run) confusions(c summary.Cell) []summary.Confusion {
 		all = append(all, ofSeed)
 	}
 	pooled.Metrics = metrics(c.Mean)
-	return append(all, pooled)
+	all = append(all, pooled)
+	for i, t := range all {
+		all[i].Warnings = stats.Confusion(t.Counts).Warnings(t.Classes)
+	}
+	return all
 }
