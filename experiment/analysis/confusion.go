@@ -11,7 +11,7 @@ func (a *analysis) confusions(c summary.Cell, seeds []measuredSeed) {
 			Classes: a.plan.Classes, Counts: m.confusion, Metrics: m.metrics, Warnings: m.confusion.Warnings(a.plan.Classes),
 		})
 	}
-	var pooled measured
+	pooled := measured{metrics: c.Metrics}
 	for _, s := range seeds {
 		if c.Protocol.IsNamed() {
 			for fold, m := range s.folds {
@@ -24,7 +24,6 @@ func (a *analysis) confusions(c summary.Cell, seeds []measuredSeed) {
 	// What a table alone gives is that of the pooled one, so that a reader who computes
 	// it again finds the same. Scores of different networks are not comparable, so the
 	// rest stays an average over seeds.
-	pooled.metrics = tableMetrics(a.plan, pooled.confusion)
-	pooled.metrics.AUC, pooled.metrics.LogLoss, pooled.metrics.Brier = c.Metrics.AUC, c.Metrics.LogLoss, c.Metrics.Brier
+	tableMetrics(a.plan, pooled.confusion, &pooled.metrics)
 	add(summary.ScopePooled, -1, -1, pooled)
 }

@@ -65,7 +65,8 @@ func measure(p *plan.Plan, labels, predicted []int, logs []float32) (measured, e
 	if err != nil {
 		return measured{}, err
 	}
-	m := tableMetrics(p, confusion)
+	var m summary.Metrics
+	tableMetrics(p, confusion, &m)
 	if m.AUC, err = stats.AUCOneVsRest(labels, logs, classes); err != nil {
 		return measured{}, err
 	}
@@ -78,13 +79,12 @@ func measure(p *plan.Plan, labels, predicted []int, logs []float32) (measured, e
 	return measured{confusion: confusion, metrics: m}, nil
 }
 
-// tableMetrics are the metrics of a confusion table alone.
-func tableMetrics(p *plan.Plan, c stats.Confusion) summary.Metrics {
-	m := summary.Metrics{Accuracy: c.Accuracy(), BalancedAccuracy: c.BalancedAccuracy(), MCC: c.MCC(), Kappa: c.Kappa()}
+// tableMetrics computes the metrics that a confusion table alone gives.
+func tableMetrics(p *plan.Plan, c stats.Confusion, m *summary.Metrics) {
+	m.Accuracy, m.BalancedAccuracy, m.MCC, m.Kappa = c.Accuracy(), c.BalancedAccuracy(), c.MCC(), c.Kappa()
 	if len(c) == 2 {
 		m.Precision, m.Recall, m.F1 = c.Precision(p.Positive), c.Recall(p.Positive), c.F1(p.Positive)
 	} else {
 		m.Precision, m.Recall, m.F1 = c.MacroPrecision(), c.MacroRecall(), c.MacroF1()
 	}
-	return m
 }
