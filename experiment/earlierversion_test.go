@@ -36,7 +36,7 @@ func earlier(t *testing.T) Options {
 		t.Fatal(err)
 	}
 	o := smallOptions(t, filepath.Join(folder, "run"), os.DirFS(filepath.Join(folder, "images")))
-	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Train.Epochs = 2, 2, []string{spec.SplitRows}, 3
+	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Train.Epochs = 2, 2, []spec.Split{spec.SplitRows}, 3
 	o.Spec.Model.Architectures = []string{"resnet8v1"}
 	o.Spec.Run.Parallel, o.Spec.Run.Checkpoint, o.Spec.Run.SaveWeights = 1, 0, spec.SaveLast
 	o.Trainer = withWeights()

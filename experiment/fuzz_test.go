@@ -23,7 +23,7 @@ import (
 // statistics are those of the run or an error that names the file or its trial.
 func FuzzRunDirectory(f *testing.F) {
 	o := smallOptions(f, f.TempDir(), experimenttest.Pictures(f, 6, 3))
-	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Train.Epochs = 2, 1, []string{spec.SplitRows}, 2
+	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Train.Epochs = 2, 1, []spec.Split{spec.SplitRows}, 2
 	o.Spec.Model.Architectures = []string{"resnet8v1"}
 	out, err := Run(f.Context(), o)
 	if err != nil {

@@ -205,7 +205,7 @@ func flagValues(name string) []string {
 	case "architecture":
 		return resnet.Names()
 	case "split":
-		return []string{spec.SplitRows, spec.SplitGroups}
+		return []string{string(spec.SplitRows), string(spec.SplitGroups)}
 	case "resize":
 		return []string{"stretch", "crop", "trim", "pad"}
 	case "parts":

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 )
 
@@ -39,8 +40,8 @@ func (u use) words() (what, decided string) {
 }
 
 // scoring is the use of a selection's final score.
-func scoring(selection string) use {
-	return map[string]use{plan.SelectTest: useScoreTest, plan.SelectValidation: useScoreValidation, plan.SelectLast: useScoreLast}[selection]
+func scoring(selection plan.Selection) use {
+	return map[plan.Selection]use{plan.SelectTest: useScoreTest, plan.SelectValidation: useScoreValidation, plan.SelectLast: useScoreLast}[selection]
 }
 
 // ledger counts how often test labels were looked at. One look is one scoring of
@@ -48,7 +49,7 @@ func scoring(selection string) use {
 type ledger struct{ looks map[look]int }
 
 type look struct {
-	split string
+	split spec.Split
 	use   use
 }
 
@@ -58,7 +59,7 @@ func newLedger() *ledger { return &ledger{looks: make(map[look]int)} }
 // in the ledger.
 type sealed struct {
 	labels []int
-	split  string
+	split  spec.Split
 	ledger *ledger
 }
 
@@ -69,7 +70,7 @@ func (s sealed) open(u use, times int) []int {
 }
 
 // entries lists all uses, by split in the given order, then use.
-func (l *ledger) entries(splits []string) []summary.LedgerEntry {
+func (l *ledger) entries(splits []spec.Split) []summary.LedgerEntry {
 	keys := make([]look, 0, len(l.looks))
 	for k := range l.looks {
 		keys = append(keys, k)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 )
 
@@ -156,9 +157,13 @@ func (w *estimator) seconds(t plan.Trial) float64 {
 // kinds lists the selected trials by architecture and split.
 func (w *estimator) kinds() []TrialKind {
 	var kinds []TrialKind
-	at := make(map[[2]string]int)
+	type kind struct {
+		architecture string
+		split        spec.Split
+	}
+	at := make(map[kind]int)
 	for _, t := range w.Plan.Selected() {
-		key := [2]string{t.Architecture, t.Split}
+		key := kind{t.Architecture, t.Split}
 		if _, ok := at[key]; !ok {
 			at[key] = len(kinds)
 			kinds = append(kinds, TrialKind{Architecture: t.Architecture, Split: t.Split})

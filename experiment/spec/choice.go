@@ -6,15 +6,6 @@ import (
 	"github.com/refold/refold/model/resnet"
 )
 
-// Values of folds.splits.
-const (
-	SplitRows   = "rows"
-	SplitGroups = "groups"
-	// SplitKind begins the name of a split that honours one kind of evidence only,
-	// such as groups:copies.
-	SplitKind = "groups:"
-)
-
 // Values of data.on-broken.
 const (
 	BrokenStop = "stop" // list all broken images and stop

@@ -63,6 +63,11 @@ func setText(target reflect.Value, text string, texts []string) bool {
 		*value = text
 	case *[]string:
 		*value = texts
+	case *[]Split:
+		*value = nil
+		for _, text := range texts {
+			*value = append(*value, Split(text))
+		}
 	case *int:
 		return read(value, text, strconv.Atoi)
 	case *uint64:

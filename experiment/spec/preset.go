@@ -46,7 +46,7 @@ func article() Spec {
 			Parts: PartsStop, OnBroken: BrokenStop, MaxMegapixels: pixels.DefaultMaxPixels / 1e6,
 		},
 		Groups: Groups{Columns: []string{}},
-		Folds:  Folds{K: 10, Seeds: 5, Splits: []string{SplitRows, SplitGroups}},
+		Folds:  Folds{K: 10, Seeds: 5, Splits: []Split{SplitRows, SplitGroups}},
 		Model:  Model{Architectures: []string{"resnet50v1", "resnet50v2"}, Width: 1},
 		Train: Train{
 			Epochs: 100, Batch: 32, Optimizer: "adam", LearningRate: 1e-4, Momentum: 0.9,

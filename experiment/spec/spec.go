@@ -69,9 +69,9 @@ type Groups struct {
 
 // Folds says how the sample is divided.
 type Folds struct {
-	K      int      `toml:"k" comment:"Number of folds"`
-	Seeds  int      `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
-	Splits []string `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, pattern or a column)"`
+	K      int     `toml:"k" comment:"Number of folds"`
+	Seeds  int     `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
+	Splits []Split `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, pattern or a column)"`
 }
 
 // Model says which networks are trained.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // State is how far a trial is.
@@ -44,17 +45,17 @@ type Status struct {
 
 // Trial is how far a trial is.
 type Trial struct {
-	Trial           string  `json:"trial"`
-	Architecture    string  `json:"architecture"`
-	Split           string  `json:"split"`
-	State           State   `json:"state"`
-	Epoch           int     `json:"epoch"` // the last one that is written
-	Epochs          int     `json:"epochs"`
-	Step            int     `json:"step,omitempty"`    // of a stopped trial: training steps behind that epoch that are kept
-	Steps           int     `json:"steps,omitempty"`   // of an epoch, where Step is above zero
-	Seconds         float64 `json:"seconds"`           // of these epochs, evaluation included
-	ImagesPerSecond float64 `json:"images_per_second"` // training images
-	Reason          string  `json:"reason,omitempty"`  // of a failed or damaged trial
+	Trial           string     `json:"trial"`
+	Architecture    string     `json:"architecture"`
+	Split           spec.Split `json:"split"`
+	State           State      `json:"state"`
+	Epoch           int        `json:"epoch"` // the last one that is written
+	Epochs          int        `json:"epochs"`
+	Step            int        `json:"step,omitempty"`    // of a stopped trial: training steps behind that epoch that are kept
+	Steps           int        `json:"steps,omitempty"`   // of an epoch, where Step is above zero
+	Seconds         float64    `json:"seconds"`           // of these epochs, evaluation included
+	ImagesPerSecond float64    `json:"images_per_second"` // training images
+	Reason          string     `json:"reason,omitempty"`  // of a failed or damaged trial
 
 	images int // that an epoch trains on
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -43,11 +44,11 @@ func planNotes(p *plan.Plan, now []plan.Trial) []Note {
 	}
 	for _, s := range p.Skipped {
 		notes = append(notes, Note{Event: "split skipped", Text: fmt.Sprintf("split %s is skipped: %s", s.Split, s.Reason),
-			Attrs: []slog.Attr{slog.String("split", s.Split), slog.String("reason", s.Reason)}})
+			Attrs: []slog.Attr{slog.String("split", string(s.Split)), slog.String("reason", s.Reason)}})
 	}
 	s, total, selected := p.Spec, len(p.Trials), len(p.Selected())
 	text := fmt.Sprintf("%s: %s x %s x %s x %d folds, %s each",
-		Plural(total, "trial"), strings.Join(s.Model.Architectures, ", "), strings.Join(p.Splits, ", "),
+		Plural(total, "trial"), strings.Join(s.Model.Architectures, ", "), spec.JoinSplits(p.Splits),
 		Plural(s.Folds.Seeds, "seed"), s.Folds.K, Plural(s.Train.Epochs, "epoch"))
 	if selected < total {
 		text += fmt.Sprintf("\nrun.only selects %d of them", selected)

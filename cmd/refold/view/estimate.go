@@ -60,7 +60,7 @@ func writeTrialKinds(t *terminal.Terminal, e *forecast.Estimate) error {
 		if k.Seconds > 0 {
 			each = terminal.SpanText(k.Seconds)
 		}
-		rows = append(rows, []string{k.Architecture, k.Split, strconv.Itoa(k.Trials), strconv.Itoa(k.ToTrain),
+		rows = append(rows, []string{k.Architecture, string(k.Split), strconv.Itoa(k.Trials), strconv.Itoa(k.ToTrain),
 			countRange(k.Train), countRange(k.Validation), countRange(k.Test), each})
 	}
 	return t.WriteTable(columns, rows)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/reports/text"
 )
@@ -104,7 +105,10 @@ func (v Status) writeSummary(w io.Writer, s *status.Status) error {
 	for _, state := range states {
 		columns = append(columns, text.Numbers(string(state)))
 	}
-	type kind struct{ architecture, split string }
+	type kind struct {
+		architecture string
+		split        spec.Split
+	}
 	var order []kind
 	counts := make(map[kind]map[status.State]int)
 	for _, trial := range s.Trials {
@@ -116,7 +120,7 @@ func (v Status) writeSummary(w io.Writer, s *status.Status) error {
 	}
 	var rows [][]string
 	for _, k := range order {
-		row := []string{k.architecture, k.split}
+		row := []string{k.architecture, string(k.split)}
 		for _, state := range states {
 			row = append(row, fmt.Sprint(counts[k][state]))
 		}

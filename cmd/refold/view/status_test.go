@@ -13,7 +13,7 @@ import (
 func manyTrials() *status.Status {
 	s := &status.Status{Dir: "runs/mine", Planned: 200, Engine: "builtin 1", Held: true, PID: 42}
 	for i := range 200 {
-		split := []string{spec.SplitRows, spec.SplitGroups}[i%2]
+		split := []spec.Split{spec.SplitRows, spec.SplitGroups}[i%2]
 		trial := status.Trial{
 			Trial:        fmt.Sprintf("resnet50v1.stretch256x256.%s.n1000.seed%d.fold%d", split, i/20, i/2%10),
 			Architecture: "resnet50v1", Split: split, State: status.Waiting, Epochs: 100,

@@ -38,28 +38,22 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	if len(seeds) == 0 {
 		return nil, nil
 	}
-	p, err := a.pool(architecture, split, selection, seeds)
+	p, err := a.pools.of(readOut{architecture, split, selection}, seeds)
 	if err != nil {
 		return nil, err
 	}
-	guarded, candidates, err := stats.Primary(stats.PrimaryInput{
-		Images: p.sample, TrialAccuracies: p.trials, TestOverTrain: p.testOverTrain, Level: a.level,
-	})
-	if err != nil {
-		return nil, err
-	}
-	_, optimism, err := a.optimismOf(architecture)
+	guarded, err := p.primary()
 	if err != nil {
 		return nil, err
 	}
 	claim := a.plan.Spec.Claim
 	in := verdict.Input{
 		Claim: claim.Accuracy, Margin: claim.Margin, ClaimCorrect: claim.Correct, ClaimTotal: claim.Total,
-		Guarded: guarded, Candidates: candidates, Optimism: optimism, LastEpoch: selection == plan.SelectLast, Classes: len(a.plan.Classes),
+		Guarded: guarded.Interval, Candidates: guarded.candidates, Optimism: a.gaps[architecture], LastEpoch: selection == plan.SelectLast, Classes: len(a.plan.Classes),
 		Images: p.sample, SeedMeans: p.seedMeans, Trials: len(p.trials), TestOverTrain: p.testOverTrain,
 	}
 	if published := a.complete(architecture, spec.SplitRows); len(published) > 0 {
-		rows, err := a.pool(architecture, spec.SplitRows, plan.SelectTest, published)
+		rows, err := a.pools.of(readOut{architecture, spec.SplitRows, plan.SelectTest}, published)
 		if err != nil {
 			return nil, err
 		}
@@ -75,8 +69,8 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	}
 	v := verdict.Decide(in)
 	return &summary.Verdict{
-		Architecture: architecture, Outcome: string(v.Outcome), Reason: string(v.Reason), Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
-		Guarded: *interval(guarded), AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious, Trivial: v.Trivial,
+		Architecture: architecture, Outcome: v.Outcome, Reason: v.Reason, Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
+		Guarded: *interval(guarded.Interval), AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious, Trivial: v.Trivial,
 		Undertrained: a.undertrained(architecture, v.Outcome),
 	}, nil
 }
@@ -87,7 +81,7 @@ func (a *analysis) balanced(p *pool) (*stats.Interval, error) {
 	if a.plan.Spec.Data.Null && len(p.seeds) > 1 {
 		return nil, nil
 	}
-	interval, err := stats.BalancedAccuracyInterval(p.sample, a.labelsOf(p), len(a.plan.Classes), a.level)
+	interval, err := stats.BalancedAccuracyInterval(p.sample, a.labelsOf(p), len(a.plan.Classes), a.level())
 	return &interval, err
 }
 
@@ -98,24 +92,4 @@ func (a *analysis) labelsOf(p *pool) []int {
 		labels[i] = a.plan.Draws[p.seeds[0]].Labels[image]
 	}
 	return labels
-}
-
-// planWarnings says what a reader must know of how the run came out.
-func (a *analysis) planWarnings() {
-	for _, s := range a.plan.Skipped {
-		a.warn("split %s was skipped: %s", s.Split, s.Reason)
-	}
-	if a.plan.GuardedSplit() == "" {
-		a.warn("groups was not run although some images belong together: nothing is guarded, so there is no verdict; add groups to folds.splits")
-	}
-	if missing := a.summary.Trials.Planned - a.summary.Trials.Finished; missing > 0 {
-		a.warn("%d of %d trials are missing: figures come from the seeds of which all folds are finished", missing, a.summary.Trials.Planned)
-		for _, architecture := range a.plan.Spec.Model.Architectures {
-			for _, split := range a.plan.Splits {
-				if n := len(a.complete(architecture, split)); n < len(a.plan.Draws) {
-					a.warn("%s, %s: %d of %d seeds are whole", architecture, split, n, len(a.plan.Draws))
-				}
-			}
-		}
-	}
 }

@@ -1,10 +1,6 @@
 package analysis
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"io"
-	"math"
 	"path"
 	"path/filepath"
 	"slices"
@@ -14,21 +10,7 @@ import (
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
-	"github.com/refold/refold/stats"
 )
-
-func claimSummary(p *plan.Plan) (summary.Claim, error) {
-	c := p.Spec.Claim
-	s := summary.Claim{Accuracy: c.Accuracy, Architecture: c.Architecture, Margin: c.Margin, Level: c.Level, Correct: c.Correct, Total: c.Total, Source: c.Source}
-	if c.Total > 0 {
-		own, err := stats.Wilson(float64(c.Correct), float64(c.Total), c.Level)
-		if err != nil {
-			return s, err
-		}
-		s.Interval = interval(own)
-	}
-	return s, nil
-}
 
 // imagesName is what the report calls the images.
 func imagesName(d spec.Data) string {
@@ -45,6 +27,7 @@ func imagesName(d spec.Data) string {
 	return strings.TrimSuffix(path.Base(manifest), path.Ext(manifest))
 }
 
+// dataSummary describes the images.
 func dataSummary(p *plan.Plan) summary.Data {
 	d := summary.Data{
 		Name: imagesName(p.Spec.Data), Images: len(p.Manifest.Images), Groups: p.Groups.Count,
@@ -107,55 +90,4 @@ func countClasses(p *plan.Plan, values []string, of func(dataset.Image) string) 
 		counts[v].Groups = len(groups)
 	}
 	return counts
-}
-
-func (a *analysis) designSummary(engine string) summary.Design {
-	s := a.plan.Spec
-	d := summary.Design{
-		Architectures: s.Model.Architectures, ModelWidth: s.Model.Width,
-		Height: s.Data.Size[0], Width: s.Data.Size[1], Resize: s.Data.Resize, Interpolation: s.Data.Interpolation,
-		Alpha: s.Data.Alpha, Scale: s.Data.Scale, Splits: a.plan.Splits, K: s.Folds.K, Seeds: s.Folds.Seeds,
-		Sample: len(a.plan.Draws[0].Sample), Epochs: s.Train.Epochs, Batch: s.Train.Batch, Optimizer: s.Train.Optimizer,
-		LearningRate: s.Train.LearningRate, BatchNorm: s.Train.BatchNorm, Validation: s.Train.Validation,
-		Engine: engine, Threads: s.Run.Threads, Precision: s.Run.Precision, RootSeed: s.Seed,
-	}
-	var train, validation, test, folds float64
-	for _, division := range a.plan.Divisions {
-		for _, f := range division.Folds {
-			train, validation, test = train+float64(len(f.Train)), validation+float64(len(f.Validation)), test+float64(len(f.Test))
-			folds++
-		}
-	}
-	d.TrainImages, d.ValidImages, d.TestImages = round(train/folds), round(validation/folds), round(test/folds)
-	return d
-}
-
-func round(x float64) int { return int(math.Round(x)) }
-
-// proofs sums what was proven of each split over all seeds.
-func (a *analysis) proofs() []summary.Proof {
-	var proofs []summary.Proof
-	for _, split := range a.plan.Splits {
-		p := summary.Proof{Split: split}
-		hash := sha256.New()
-		var train float64
-		for _, division := range a.plan.Divisions {
-			if division.Split != split {
-				continue
-			}
-			for _, fold := range division.Folds {
-				train += float64(len(fold.Train))
-			}
-			io.WriteString(hash, division.Proof.Hash)
-			p.Folds += division.Proof.Folds
-			p.CrossingHashes += division.Proof.CrossingHashes
-			p.CrossingGroups += division.Proof.CrossingGroups
-			p.TestImages += division.Proof.TestImages
-			p.TestCrossing += division.Proof.TestCrossing
-		}
-		p.TrainImages = int(math.Round(train / float64(p.Folds)))
-		p.Hash = hex.EncodeToString(hash.Sum(nil))
-		proofs = append(proofs, p)
-	}
-	return proofs
 }
