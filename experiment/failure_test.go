@@ -14,7 +14,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/rundir"
@@ -70,7 +69,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	if all := strings.Join(out.Summary.Warnings, "\n"); !strings.Contains(all, "2 of 24 trials are missing") || !strings.Contains(all, "resnet8v1, rows: 1 of 2 seeds are whole") {
 		t.Errorf("warnings: %s", all)
 	}
-	stored, err := analysis.Summarise(o.Dir, true)
+	stored, err := summarise(o.Dir, true)
 	if d := cmp.Diff(out.Summary, stored); err != nil || d != "" {
 		t.Errorf("partial summary from files: %v\n%s", err, d)
 	}

@@ -14,7 +14,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
@@ -198,7 +197,7 @@ func TestResumeTrainsWhatIsMissingOrDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	if _, err := analysis.Summarise(o.Dir, false); err == nil || !strings.Contains(err.Error(), "7 of 24 trials") {
+	if _, err := summarise(o.Dir, false); err == nil || !strings.Contains(err.Error(), "7 of 24 trials") {
 		t.Errorf("summary of a damaged run: %v", err)
 	}
 	var damaged []string

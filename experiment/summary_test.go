@@ -13,7 +13,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
@@ -105,7 +104,7 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 	if err != nil || cmp.Diff(s, loaded) != "" {
 		t.Errorf("LoadSummary: %v\n%s", err, cmp.Diff(s, loaded))
 	}
-	again, err := analysis.Summarise(o.Dir, false)
+	again, err := summarise(o.Dir, false)
 	if err != nil || cmp.Diff(s, again) != "" {
 		t.Errorf("Summarise: %v\n%s", err, cmp.Diff(s, again))
 	}
@@ -273,7 +272,7 @@ func TestNullRunGuardsAgainstGroups(t *testing.T) {
 	o.Spec.Data.Null, o.Spec.Folds.Seeds, o.Spec.Model.Architectures = true, 3, []string{"resnet8v1"}
 	o.Spec.Data.Sample = 90
 	s := mustRun(t, o).Summary
-	if stored, err := analysis.Summarise(o.Dir, false); err != nil || cmp.Diff(s, stored) != "" {
+	if stored, err := summarise(o.Dir, false); err != nil || cmp.Diff(s, stored) != "" {
 		t.Errorf("from files: %v\n%s", err, cmp.Diff(s, stored))
 	}
 	if c := s.Data.Classes; len(c) != 2 || c[0].Images != 50 || c[1].Images != 50 || c[1].Groups != 10 {
