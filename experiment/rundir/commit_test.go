@@ -89,3 +89,17 @@ func TestSessionsSortAsTheyBegan(t *testing.T) {
 		t.Errorf("%s", last)
 	}
 }
+
+// TestMismatchSaysWhatIsThere and what must be, not the other way round.
+func TestMismatchSaysWhatIsThere(t *testing.T) {
+	dir := t.TempDir()
+	if err := trainOne(t, opened(dir, "0001-a-1"), 0.5); err != nil {
+		t.Fatal(err)
+	}
+	other := someKey()
+	other.engine = "e 2"
+	_, err := Dir(dir).Load(other)
+	if err == nil || !strings.Contains(err.Error(), "the engine is e 1, but must be e 2") {
+		t.Errorf("got %v", err)
+	}
+}

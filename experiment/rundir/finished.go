@@ -106,7 +106,7 @@ func mismatch(have, want result) error {
 		{"the hash of " + EpochsFile, have.EpochsHash, want.EpochsHash},
 	} {
 		if f.have != f.want {
-			return fmt.Errorf("%s is %s, but must be %s", f.what, f.want, f.have)
+			return fmt.Errorf("%s is %s, but must be %s", f.what, f.have, f.want)
 		}
 	}
 	return fmt.Errorf("numbers of classes, images or epochs differ from those of the plan")

@@ -20,10 +20,3 @@ func ParseOutcome(s string) (Outcome, error) {
 	}
 	return "", fmt.Errorf("the outcome of a verdict is %q: must be %s, %s or %s", s, Supported, Refuted, Undecided)
 }
-
-// UnmarshalText reads an outcome by [ParseOutcome], as from JSON.
-func (o *Outcome) UnmarshalText(text []byte) error {
-	parsed, err := ParseOutcome(string(text))
-	*o = parsed
-	return err
-}

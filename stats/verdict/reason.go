@@ -34,10 +34,3 @@ func ParseReason(s string) (Reason, error) {
 	}
 	return "", fmt.Errorf("the reason of a refuted claim is %q: must be %s, %s or %sa part of the optimism", s, NotReproduced, Unexplained, explainedBy)
 }
-
-// UnmarshalText reads a reason by [ParseReason], as from JSON.
-func (r *Reason) UnmarshalText(text []byte) error {
-	parsed, err := ParseReason(string(text))
-	*r = parsed
-	return err
-}
