@@ -14,7 +14,7 @@ func designSummary(p *plan.Plan, engine string) summary.Design {
 		Architectures: s.Model.Architectures, ModelWidth: s.Model.Width,
 		Height: s.Data.Size[0], Width: s.Data.Size[1], Resize: s.Data.Resize, Interpolation: s.Data.Interpolation,
 		Alpha: s.Data.Alpha, Scale: s.Data.Scale, Splits: p.Splits, K: s.Folds.K, Seeds: s.Folds.Seeds,
-		Sample: len(p.Draws[0].Sample), Epochs: s.Train.Epochs, Batch: s.Train.Batch, Optimizer: s.Train.Optimizer,
+		Sample: len(p.Draws[0].Sample), Epochs: s.Train.Epochs, Batch: s.Train.Batch, Optimizer: string(s.Train.Optimizer),
 		LearningRate: s.Train.LearningRate, BatchNorm: s.Train.BatchNorm, Validation: s.Train.Validation,
 		Engine: engine, Threads: s.Run.Threads, Precision: s.Run.Precision, RootSeed: s.Seed,
 	}

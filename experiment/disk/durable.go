@@ -90,7 +90,7 @@ func syncFolder(dir string) error {
 // is there, the error wraps fs.ErrExist. What the folder holds must be durable already.
 // Both places are on one disk.
 func MoveFolder(from, to string) error {
-	if err := os.Rename(from, to); err != nil {
+	if err := rename(from, to); err != nil {
 		if _, there := os.Lstat(to); there == nil {
 			return fmt.Errorf("%w: %w", fs.ErrExist, err) // systems say that in several ways
 		}

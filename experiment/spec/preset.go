@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset/pixels"
+	"github.com/refold/refold/model/resnet"
 )
 
 // Names of presets.
@@ -49,7 +50,7 @@ func article() Spec {
 		Folds:  Folds{K: 10, Seeds: 5, Splits: []Split{SplitRows, SplitGroups}},
 		Model:  Model{Architectures: []string{"resnet50v1", "resnet50v2"}, Width: 1},
 		Train: Train{
-			Epochs: 100, Batch: 32, Optimizer: "adam", LearningRate: 1e-4, Momentum: 0.9,
+			Epochs: 100, Batch: 32, Optimizer: resnet.Adam, LearningRate: 1e-4, Momentum: 0.9,
 			Validation: 0.1, BatchNorm: "precise", BatchNormMomentum: 0.99, PreciseImages: 512,
 		},
 		Run: Run{Threads: 1, Engine: "auto", Precision: "float32", SaveWeights: "none", Checkpoint: 60, Cache: CacheAuto, CacheLimit: 20},

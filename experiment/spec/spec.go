@@ -6,7 +6,10 @@
 // directories.
 package spec
 
-import "github.com/refold/refold/dataset/pixels"
+import (
+	"github.com/refold/refold/dataset/pixels"
+	"github.com/refold/refold/model/resnet"
+)
 
 // Spec is the resolved specification of a run: every default written out. Its
 // TOML form is the run directory's spec.toml; the comments become comments there.
@@ -82,15 +85,15 @@ type Model struct {
 
 // Train says how they are trained.
 type Train struct {
-	Epochs            int     `toml:"epochs"`
-	Batch             int     `toml:"batch" comment:"Images a step"`
-	Optimizer         string  `toml:"optimizer" comment:"adam, sgd"`
-	LearningRate      float64 `toml:"learning-rate"`
-	Momentum          float64 `toml:"momentum" comment:"Of sgd"`
-	Validation        float64 `toml:"validation" comment:"Share of the training side that is set aside to choose the epoch; 0: none"`
-	BatchNorm         string  `toml:"batch-norm" comment:"Batch-norm statistics that decide: precise (estimated anew after each epoch), moving (as Keras does)"`
-	BatchNormMomentum float64 `toml:"batch-norm-momentum" comment:"Of the moving statistics"`
-	PreciseImages     int     `toml:"precise-images" comment:"Training images for the precise statistics, at most"`
+	Epochs            int              `toml:"epochs"`
+	Batch             int              `toml:"batch" comment:"Images a step"`
+	Optimizer         resnet.Optimizer `toml:"optimizer" comment:"adam, sgd"`
+	LearningRate      float64          `toml:"learning-rate"`
+	Momentum          float64          `toml:"momentum" comment:"Of sgd"`
+	Validation        float64          `toml:"validation" comment:"Share of the training side that is set aside to choose the epoch; 0: none"`
+	BatchNorm         string           `toml:"batch-norm" comment:"Batch-norm statistics that decide: precise (estimated anew after each epoch), moving (as Keras does)"`
+	BatchNormMomentum float64          `toml:"batch-norm-momentum" comment:"Of the moving statistics"`
+	PreciseImages     int              `toml:"precise-images" comment:"Training images for the precise statistics, at most"`
 }
 
 // Run says how the trials are run. Library, Parallel, Checkpoint, Only, Cache and

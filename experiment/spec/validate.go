@@ -210,7 +210,7 @@ func (c *checker) largest(s Spec, architecture string) {
 func (c *checker) train(t Train) {
 	c.want(t.Epochs >= 1, "train.epochs", "%d: must be at least 1", t.Epochs)
 	c.want(t.Batch >= 1, "train.batch", "%d: must be at least 1", t.Batch)
-	c.oneOf("train.optimizer", t.Optimizer, choices("train.optimizer")...)
+	c.oneOf("train.optimizer", string(t.Optimizer), choices("train.optimizer")...)
 	c.want(t.LearningRate > 0 && t.LearningRate <= 10, "train.learning-rate", "%v: must lie above 0 and up to 10", t.LearningRate)
 	c.want(t.Momentum >= 0 && t.Momentum < 1, "train.momentum", "%v: must be at least 0 and below 1", t.Momentum)
 	c.want(t.Validation >= 0 && t.Validation <= 0.5, "train.validation", "%v: must lie between 0 and 0.5", t.Validation)

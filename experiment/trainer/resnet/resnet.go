@@ -130,7 +130,7 @@ func (Trainer) Cost(task trainer.Task) (trainer.Cost, error) {
 	const float32Bytes = 4
 	parameters, _, bytes, err := model.Cost(configOf(task))
 	moments := 2 // of Adam; the others have one
-	if task.Training.Optimizer == "sgd" {
+	if task.Training.Optimizer == resnet.SGD {
 		moments = 1
 	}
 	weights := float32Bytes * parameters
