@@ -17,6 +17,7 @@ import (
 type job struct {
 	plan     *plan.Plan // its spec names the engine
 	engine   trainer.Engine
+	trainer  trainer.Trainer    // on that engine
 	compared *engine.Comparison // that decided about the engine; nil: none
 	manifest string             // hash
 	specText []byte             // spec.toml
@@ -76,6 +77,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 		return nil, &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(
 			"%q matches none of the %d trials, such as %s", s.Run.Only, len(j.plan.Trials), j.plan.Trials[0].Name)}}}
 	}
+	j.trainer = trainer.On(c.Trainer, j.engine, s.Run.Precision)
 	if answer.Rival != nil {
 		if err := c.choose(ctx, j, *answer.Rival, trains); err != nil {
 			return nil, err
@@ -93,6 +95,7 @@ func (c *call) choose(ctx context.Context, j *job, rival trainer.Engine, trains 
 		return err
 	}
 	j.plan.Spec.Run.Engine, j.plan.Spec.Run.Library = j.engine.Name, j.engine.Library
+	j.trainer = trainer.On(c.Trainer, j.engine, j.plan.Spec.Run.Precision)
 	c.stream.Send(event.Engine{Engine: j.engine})
 	return nil
 }
@@ -108,7 +111,7 @@ func (c *call) marshalSpec(s spec.Spec) ([]byte, error) {
 func (c *call) subject(j *job, todo []plan.Trial) *forecast.Subject {
 	return &forecast.Subject{
 		Dir: c.dir, Plan: j.plan, Engine: j.engine, Compared: j.compared, Key: j.key, Todo: todo,
-		Trainer: c.Trainer, Resources: c.Resources, Images: c.images.fsys, Cache: c.images.cache, Spool: c.images.spool,
+		Trainer: j.trainer, Resources: c.Resources, Images: c.images.fsys, Cache: c.images.cache, Spool: c.images.spool,
 		Verify: c.Verify, Clock: c.Clock, Stream: c.stream,
 	}
 }

@@ -61,7 +61,7 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 			return err
 		}
 	}
-	if err := c.Trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
+	if err := c.job.trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
 		if isStopped(ctx, err) && a.schedule.kept() {
 			c.note(func(d *trained) { d.kept++ })
 		}

@@ -98,7 +98,7 @@ func (w *estimator) speedKey(t plan.Trial) pixelcache.Key {
 	here := machine.This()
 	most := max(manyImages, task.Training.Batch, task.Training.PreciseImages)
 	return sha256.Sum256(fmt.Appendf(nil, "speed of %q %q %q\n%d x %d %d %q\n%+v\n%+v\n%d %d\n%d %d\n%q %d %d\n",
-		w.Engine.String(), task.Precision, t.Architecture, task.Height, task.Width, task.Classes, task.Scale, task.Model, task.Training,
+		w.Engine.String(), w.Plan.Spec.Run.Precision, t.Architecture, task.Height, task.Width, task.Classes, task.Scale, task.Model, task.Training,
 		min(sizes.Train, most), min(sizes.Held, most), task.Threads, w.copies(), here.CPU, here.Cores, here.Usable))
 }
 

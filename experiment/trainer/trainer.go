@@ -28,9 +28,6 @@ type Task struct {
 	Model         spec.Model
 	Training      spec.Train
 	Scale         string
-	Engine        string
-	Library       string // of the engine, if it has one
-	Precision     string
 	Threads       int
 	Random        func(name string) *rand.Rand // the trial's random streams, by name
 
