@@ -121,8 +121,8 @@ func TestWeightsThatAreGoneBeginATrialAnew(t *testing.T) {
 	small, offer := withWeights(), withWeights().alter
 	small.alter = func(task trainer.Task, e *trainer.Epoch) {
 		offer(task, e)
-		for i := range e.Precise.Validation {
-			e.Precise.Validation[i] = float32(math.Log(0.5))
+		for i := range e.Readouts[1].Validation {
+			e.Readouts[1].Validation[i] = float32(math.Log(0.5))
 		}
 	}
 	o.Trainer = small

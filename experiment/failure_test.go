@@ -110,10 +110,10 @@ func TestWhatATrainerMayNotReport(t *testing.T) {
 		alter func(trainer.Task, *trainer.Epoch)
 		want  string
 	}{
-		{"NaN", func(_ trainer.Task, e *trainer.Epoch) { e.Precise.Test[3] = float32(math.NaN()) }, "epoch 1, test images, precise statistics: the log-probability of image 1, class 1 is NaN: training diverged"},
-		{"infinite", func(_ trainer.Task, e *trainer.Epoch) { e.Moving.Validation[0] = float32(math.Inf(-1)) }, "validation images, moving statistics"},
-		{"no probabilities", func(_ trainer.Task, e *trainer.Epoch) { e.Precise.Test[0], e.Precise.Test[1] = 0.3, 0.7 }, "sum to"},
-		{"too few", func(_ trainer.Task, e *trainer.Epoch) { e.Precise.Test = e.Precise.Test[2:] }, "log-probabilities, not 30"},
+		{"NaN", func(_ trainer.Task, e *trainer.Epoch) { e.Readouts[1].Test[3] = float32(math.NaN()) }, "epoch 1, test images, precise statistics: the log-probability of image 1, class 1 is NaN: training diverged"},
+		{"infinite", func(_ trainer.Task, e *trainer.Epoch) { e.Readouts[0].Validation[0] = float32(math.Inf(-1)) }, "validation images, moving statistics"},
+		{"no probabilities", func(_ trainer.Task, e *trainer.Epoch) { e.Readouts[1].Test[0], e.Readouts[1].Test[1] = 0.3, 0.7 }, "sum to"},
+		{"too few", func(_ trainer.Task, e *trainer.Epoch) { e.Readouts[1].Test = e.Readouts[1].Test[2:] }, "log-probabilities, not 30"},
 		{"wrong epoch", func(_ trainer.Task, e *trainer.Epoch) { e.Number++ }, "reported epoch 2 after 0 of 4"},
 		{"loss", func(_ trainer.Task, e *trainer.Epoch) { e.Loss = math.NaN() }, "epoch 1: the training loss is NaN"},
 	} {
@@ -139,7 +139,7 @@ func TestWhatATrainerMayNotReport(t *testing.T) {
 }
 
 // lazy returns at once.
-type lazy struct{}
+type lazy struct{ logistic }
 
 func (lazy) Train(context.Context, trainer.Task, func(trainer.Step), func(trainer.Epoch) error) error {
 	return nil

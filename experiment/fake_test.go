@@ -33,6 +33,8 @@ func (l logistic) ResolveEngine(spec.Run, string) (trainer.Engine, error) {
 	return trainer.Engine{Name: "logistic", Version: cmp.Or(l.name, "1")}, nil
 }
 
+func (logistic) Readouts(t spec.Train) trainer.Readouts { return trainer.BatchNorm(t.BatchNorm) }
+
 func (l logistic) Train(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error {
 	if l.before != nil {
 		if err := l.before(task); err != nil {
@@ -92,7 +94,7 @@ func (l logistic) Train(ctx context.Context, task trainer.Task, step func(traine
 		}
 		n := float64(count)
 		report := trainer.Epoch{Number: e, Loss: at.Loss / n, Accuracy: float64(at.Correct) / n,
-			Moving: readOut(w, task, 0.3), Precise: readOut(w, task, 1)}
+			Readouts: []trainer.Readout{readOut(w, task, trainer.Moving, 0.3), readOut(w, task, trainer.Precise, 1)}}
 		if l.alter != nil {
 			l.alter(task, &report)
 		}
@@ -154,8 +156,8 @@ func (s *logisticState) read(task trainer.Task) error {
 
 // readOut predicts held out images; sharpness below one stands for the worse
 // statistics.
-func readOut(w []float64, task trainer.Task, sharpness float64) trainer.Predictions {
-	var p trainer.Predictions
+func readOut(w []float64, task trainer.Task, name string, sharpness float64) trainer.Readout {
+	p := trainer.Readout{Name: name}
 	for _, x := range task.Validation.Pixels {
 		p.Validation = append(p.Validation, logSoftmax(w, x, task.Classes, sharpness)...)
 	}

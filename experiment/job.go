@@ -18,6 +18,7 @@ type job struct {
 	plan     *plan.Plan // its spec names the engine
 	engine   trainer.Engine
 	trainer  trainer.Trainer    // on that engine
+	readouts trainer.Readouts   // of every trial
 	compared *engine.Comparison // that decided about the engine; nil: none
 	manifest string             // hash
 	specText []byte             // spec.toml
@@ -25,7 +26,9 @@ type job struct {
 
 // key is what a trial's files must have been made from.
 func (j *job) key(t plan.Trial) rundir.Key {
-	return rundir.NewKey(j.plan, t, j.engine.String(), j.manifest)
+	k := rundir.NewKey(j.plan, t, j.engine.String(), j.manifest)
+	k.Shape.Readouts = j.readouts
+	return k
 }
 
 // savesWeights reports whether finished trials hold weights.
@@ -70,6 +73,11 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	s := c.Spec
 	s.Run.Engine, s.Run.Library = answer.Engine.Name, answer.Engine.Library
 	j := &job{engine: answer.Engine, manifest: m.Hash()}
+	j.trainer = trainer.On(c.Trainer, j.engine, s.Run.Precision)
+	j.readouts = j.trainer.Readouts(s.Train)
+	if err := j.readouts.Check(); err != nil {
+		return nil, fmt.Errorf("the trainer: %w", err)
+	}
 	if j.plan, err = plan.New(ctx, s, m); err != nil {
 		return nil, err
 	}
@@ -77,7 +85,6 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 		return nil, &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(
 			"%q matches none of the %d trials, such as %s", s.Run.Only, len(j.plan.Trials), j.plan.Trials[0].Name)}}}
 	}
-	j.trainer = trainer.On(c.Trainer, j.engine, s.Run.Precision)
 	if answer.Rival != nil {
 		if err := c.choose(ctx, j, *answer.Rival, trains); err != nil {
 			return nil, err

@@ -109,6 +109,8 @@ func TestRunKeepsNothing(t *testing.T) {
 // trainerFunc is a function as a Trainer.
 type trainerFunc func(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error
 
+func (trainerFunc) Readouts(t spec.Train) trainer.Readouts { return trainer.BatchNorm(t.BatchNorm) }
+
 func (f trainerFunc) Train(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error {
 	return f(ctx, task, step, epoch)
 }

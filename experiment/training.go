@@ -51,13 +51,13 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 	}
 	defer recorder.Close()
 	a := &training{crew: c, trial: t, recorder: recorder, task: c.task(t), resumed: from != nil}
-	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, path: c.dir.Path(rundir.TrialsFolder, t.Name, rundir.WeightsFile)}
+	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, of: c.job.readouts, path: c.dir.Path(rundir.TrialsFolder, t.Name, rundir.WeightsFile)}
 	a.schedule = newSchedule(c.job.plan.Spec.Run.Checkpoint)
 	a.task.Checkpoint = a.checkpoint
 	if from != nil {
 		a.task.Resume = from.Open
 		a.schedule.written = moment{len(from.Epochs), from.Mark.At}
-		if err := a.saver.restore(from, c.job.key(t).Shape); err != nil {
+		if err := a.saver.restore(from); err != nil {
 			return err
 		}
 	}
@@ -127,15 +127,14 @@ func (a *training) epoch(e trainer.Epoch) error {
 	if err := a.saver.epoch(e); err != nil {
 		return err
 	}
-	a.crew.stream.Send(event.Epoch{Trial: a.trial, Progress: progress(a.task, e, line.Seconds)})
+	a.crew.stream.Send(event.Epoch{Trial: a.trial, Progress: progress(a.task, e, a.crew.job.readouts.Of(e.Readouts), line.Seconds)})
 	return nil
 }
 
 // progress is an epoch without anything that test labels tell.
-func progress(task trainer.Task, e trainer.Epoch, seconds float64) event.Progress {
+func progress(task trainer.Task, e trainer.Epoch, read trainer.Readout, seconds float64) event.Progress {
 	p := event.Progress{Epoch: e.Number, Epochs: task.Training.Epochs, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: seconds}
 	if len(task.Validation.Labels) > 0 {
-		read := rundir.EpochPredictions{Moving: e.Moving, Precise: e.Precise}.Of(task.Training.BatchNorm)
 		s := score.Of(task.Validation.Labels, read.Validation, task.Classes)
 		p.HasValidation, p.ValidationLoss, p.ValidationAccuracy = true, s.Loss, s.Accuracy()
 	}

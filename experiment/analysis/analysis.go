@@ -99,6 +99,9 @@ func (a *analysis) collect(d rundir.Dir, engine string) error {
 			}
 			continue
 		}
+		if err := a.ledger.agree(rec.Readouts); err != nil {
+			return fmt.Errorf("trial %s: %s: %w", t.Name, rundir.PredictionsFile, err)
+		}
 		r := readTrial(a.plan, t, rec, a.ledger)
 		a.readings[group] = append(a.readings[group], r)
 		a.summary.Curves = append(a.summary.Curves, r.curve)

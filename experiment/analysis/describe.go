@@ -116,7 +116,7 @@ func (a *analysis) designSummary(engine string) summary.Design {
 		Height: s.Data.Size[0], Width: s.Data.Size[1], Resize: s.Data.Resize, Interpolation: s.Data.Interpolation,
 		Alpha: s.Data.Alpha, Scale: s.Data.Scale, Splits: a.plan.Splits, K: s.Folds.K, Seeds: s.Folds.Seeds,
 		Sample: len(a.plan.Draws[0].Sample), Epochs: s.Train.Epochs, Batch: s.Train.Batch, Optimizer: s.Train.Optimizer,
-		LearningRate: s.Train.LearningRate, BatchNorm: s.Train.BatchNorm, Validation: s.Train.Validation,
+		LearningRate: s.Train.LearningRate, BatchNorm: s.Train.BatchNorm, Deciding: a.ledger.readouts.Deciding, Validation: s.Train.Validation,
 		Engine: engine, Threads: s.Run.Threads, Precision: s.Run.Precision, RootSeed: s.Seed,
 	}
 	var train, validation, test, folds float64

@@ -31,13 +31,14 @@ type Key struct {
 	manifest, engine string
 	folds            string
 	seed             uint64 // root of all randomness
+	batchNorm        string // train.batch-norm
 }
 
 func NewKey(p *plan.Plan, t plan.Trial, engine, manifest string) Key {
 	division := p.Division(t.Split, t.Seed)
 	fold := division.Folds[t.Fold]
 	return Key{
-		Trial: t, Train: len(fold.Train), manifest: manifest, engine: engine, folds: division.Proof.Hash, seed: p.Spec.Seed,
+		Trial: t, Train: len(fold.Train), manifest: manifest, engine: engine, folds: division.Proof.Hash, seed: p.Spec.Seed, batchNorm: p.Spec.Train.BatchNorm,
 		Shape: Shape{Classes: len(p.Classes), Validation: len(fold.Validation), Test: len(fold.Test), Epochs: p.Spec.Train.Epochs},
 	}
 }
@@ -53,9 +54,13 @@ func (k Key) result(predictions, epochs string) result {
 // Record is a finished trial.
 type Record struct {
 	Epochs      []EpochLine
-	Predictions []EpochPredictions
-	weights     string // hash of the saved weights; empty: none
+	Readouts    trainer.Readouts
+	Predictions [][]trainer.Readout // by epoch
+	weights     string              // hash of the saved weights; empty: none
 }
+
+// Deciding is the read-out that counts, of an epoch counted from 0.
+func (r *Record) Deciding(epoch int) trainer.Readout { return r.Readouts.Of(r.Predictions[epoch]) }
 
 // ErrUnfinished says that a trial has no result.
 var ErrUnfinished = errors.New("the trial is not finished")
@@ -81,7 +86,7 @@ func (d Dir) Load(k Key) (*Record, error) {
 	if err != nil {
 		return nil, k.damaged(ResultFile, err)
 	}
-	predictions, err := read(PredictionsFile, k.Shape.size())
+	predictions, err := read(PredictionsFile, k.Shape.limit())
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +107,7 @@ func (d Dir) Load(k Key) (*Record, error) {
 	if r != want {
 		return nil, k.damaged(ResultFile, mismatch(r, want))
 	}
-	if rec.Predictions, err = parsePredictions(predictions, k.Shape); err != nil {
+	if rec.Readouts, rec.Predictions, err = k.parsePredictions(predictions); err != nil {
 		return nil, k.damaged(PredictionsFile, err)
 	}
 	if len(rec.Epochs) != k.Shape.Epochs {
@@ -211,22 +216,8 @@ func (r *Recorder) Epoch(e trainer.Epoch) (EpochLine, error) {
 	if e.Number != len(r.Epochs)+1 || e.Number > r.key.Shape.Epochs {
 		return EpochLine{}, fmt.Errorf("the trainer reported epoch %d after %d of %d", e.Number, len(r.Epochs), r.key.Shape.Epochs)
 	}
-	for _, part := range []struct {
-		what   string
-		values []float32
-		images int
-	}{
-		{"validation images, moving statistics", e.Moving.Validation, r.key.Shape.Validation},
-		{"test images, moving statistics", e.Moving.Test, r.key.Shape.Test},
-		{"validation images, precise statistics", e.Precise.Validation, r.key.Shape.Validation},
-		{"test images, precise statistics", e.Precise.Test, r.key.Shape.Test},
-	} {
-		if want := part.images * r.key.Shape.Classes; len(part.values) != want {
-			return EpochLine{}, fmt.Errorf("epoch %d, %s: the trainer reported %d log-probabilities, not %d", e.Number, part.what, len(part.values), want)
-		}
-		if err := checkLogProbabilities(part.values, r.key.Shape.Classes); err != nil {
-			return EpochLine{}, fmt.Errorf("epoch %d, %s: %w", e.Number, part.what, err)
-		}
+	if err := r.key.Shape.checkReadouts(e.Readouts); err != nil {
+		return EpochLine{}, fmt.Errorf("epoch %d, %w", e.Number, err)
 	}
 	now := r.now()
 	line := EpochLine{Epoch: e.Number, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: r.seconds(now)}
@@ -235,7 +226,7 @@ func (r *Recorder) Epoch(e trainer.Epoch) (EpochLine, error) {
 	if err != nil {
 		return EpochLine{}, fmt.Errorf("epoch %d: %w", e.Number, err)
 	}
-	r.buffer = r.key.Shape.encode(r.buffer[:0], e.Moving, e.Precise)
+	r.buffer = r.key.Shape.encode(r.buffer[:0], e.Readouts)
 	if err := r.write(r.buffer, text); err != nil {
 		return EpochLine{}, err
 	}
@@ -255,7 +246,7 @@ func (r *Recorder) Finish(weights string) error {
 	if err != nil {
 		return err
 	}
-	predictions, err := disk.ReadFile(r.predictions.Name(), r.key.Shape.size())
+	predictions, err := disk.ReadFile(r.predictions.Name(), r.key.Shape.limit())
 	if err != nil {
 		return fmt.Errorf("%s: %w", PredictionsFile, err)
 	}

@@ -54,6 +54,9 @@ func (Trainer) CheckPrecision(r spec.Run) (advice string, err error) {
 	return model.CheckPrecision(model.EngineChoice{Name: r.Engine, Library: r.Library}, r.Precision)
 }
 
+// Readouts are those of batch normalisation.
+func (Trainer) Readouts(t spec.Train) trainer.Readouts { return trainer.BatchNorm(t.BatchNorm) }
+
 // Train fits a network as model.Fit does, or goes on with a fit.
 func (own Trainer) Train(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error {
 	state, err := stateOf(task)
@@ -65,7 +68,10 @@ func (own Trainer) Train(ctx context.Context, task trainer.Task, step func(train
 		Epoch: func(e model.Epoch, n *model.Network) error {
 			return epoch(trainer.Epoch{
 				Number: e.Number, Loss: e.Loss, Accuracy: e.Accuracy,
-				Moving: trainer.Predictions(e.Moving), Precise: trainer.Predictions(e.Precise),
+				Readouts: []trainer.Readout{
+					{Name: trainer.Moving, Validation: e.Moving.Validation, Test: e.Moving.Test},
+					{Name: trainer.Precise, Validation: e.Precise.Validation, Test: e.Precise.Test},
+				},
 				Weights: weightsOf(task, e.Number, n),
 			})
 		},
@@ -117,7 +123,7 @@ func (unusableState) Is(target error) bool { return target == trainer.ErrState }
 // weightsOf writes a network with the statistics that decide, under Keras' names.
 func weightsOf(t trainer.Task, epoch int, n *model.Network) func(io.Writer) error {
 	statistics := model.Precise
-	if t.Training.BatchNorm == "moving" {
+	if t.Training.BatchNorm == trainer.Moving {
 		statistics = model.Moving
 	}
 	return func(w io.Writer) error {
