@@ -54,11 +54,8 @@ func (s Shape) Size() int64 {
 	return int64(len(s.header())) + 4*int64(s.Values())*int64(s.Epochs)
 }
 
-// limit is what no sound file is longer than, in bytes.
+// limit is what no sound file is longer than, in bytes, whatever its read-outs are.
 func (s Shape) limit() int64 {
-	if len(s.Readouts.Names) > 0 {
-		return s.Size()
-	}
 	s.Readouts.Names = make([]string, trainer.MaxReadouts)
 	return int64(maxHeader) + 4*int64(s.Values())*int64(s.Epochs)
 }

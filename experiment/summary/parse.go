@@ -13,15 +13,16 @@ func Parse(data []byte) (*Summary, error) {
 	var head struct {
 		Version int `json:"version"`
 	}
-	if err := json.NewDecoder(bytes.NewReader(data)).Decode(&head); err == nil && head.Version == 1 {
+	err := json.NewDecoder(bytes.NewReader(data)).Decode(&head)
+	switch {
+	case err == nil && head.Version == 1:
 		return parseVersion1(data)
+	case err == nil && head.Version != Version:
+		return nil, fmt.Errorf("version %d, this program reads versions 1 to %d", head.Version, Version)
 	}
 	var s Summary
 	if err := document.Parse(data, &s); err != nil {
 		return nil, err
-	}
-	if s.Version != Version {
-		return nil, fmt.Errorf("version %d, this program reads versions 1 to %d", s.Version, Version)
 	}
 	return &s, nil
 }

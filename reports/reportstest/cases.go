@@ -139,6 +139,9 @@ func Hostile(name string) *summary.Summary {
 		s.Ledger[i].Use, s.Ledger[i].Decided = name, name
 	}
 	s.Proofs[0].Hash = name
+	for i := range s.Curves {
+		s.Curves[i].Readouts[0].Name = name
+	}
 	return s
 }
 
