@@ -236,7 +236,7 @@ func TestEngineOfALostProvenance(t *testing.T) {
 	r := newRivals(0.5)
 	o := r.options(t, "")
 	stop := errors.New("stop")
-	r.before = func(trainer.Task) error { return stop } // no trial has a result
+	r.Before = func(trainer.Task) error { return stop } // no trial has a result
 	o.Trainer = r
 	if _, err := Run(t.Context(), o); err == nil {
 		t.Fatal("no trial failed")

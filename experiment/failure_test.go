@@ -27,7 +27,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	images := experimenttest.Pictures(t, 9, 5)
 	o := smallOptions(t, t.TempDir(), images)
 	const sick, wild = "resnet8v1.stretch8x8.rows.n45.seed0.fold1", "resnet8v2.stretch8x8.groups.n45.seed1.fold2"
-	o.Trainer = logistic{before: func(task trainer.Task) error {
+	o.Trainer = logistic{Before: func(task trainer.Task) error {
 		switch task.Trial {
 		case sick:
 			return errors.New("out of luck")
@@ -92,7 +92,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 
 func TestSummaryOfAllFailed(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
-	o.Trainer = logistic{before: func(trainer.Task) error { return errors.New("no") }}
+	o.Trainer = logistic{Before: func(trainer.Task) error { return errors.New("no") }}
 	out, err := Run(t.Context(), o)
 	var partial *PartialError
 	if !errors.As(err, &partial) || len(out.Failed) != 24 || out.Summary != nil {
@@ -120,7 +120,7 @@ func TestWhatATrainerMayNotReport(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			o := smallOptions(t, t.TempDir(), images)
 			o.Spec.Run.Only = "resnet8v1.*.rows.*.seed0.fold0"
-			o.Trainer = logistic{alter: test.alter}
+			o.Trainer = logistic{Alter: test.alter}
 			out, err := Run(t.Context(), o)
 			if err == nil || len(out.Failed) != 1 || !strings.Contains(out.Failed[0].Error, test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
@@ -150,7 +150,7 @@ func TestCancellationKeepsFinishedTrials(t *testing.T) {
 	o.Spec.Run.Parallel = 3
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("the user pressed Ctrl-C")
-	o.Trainer = logistic{epoch: func(task trainer.Task, epoch int) error {
+	o.Trainer = logistic{BeforeEpoch: func(task trainer.Task, epoch int) error {
 		if strings.Contains(task.Trial, "seed1") && epoch == 2 {
 			cancel(why)
 		}
@@ -180,7 +180,7 @@ func TestTwoRunsOnOneDirectory(t *testing.T) {
 	first := o
 	first.Spec.Run.Parallel = 1
 	first.Spec.Run.Only = "resnet8v1.*.rows.*.seed0.fold0"
-	first.Trainer = logistic{before: func(trainer.Task) error {
+	first.Trainer = logistic{Before: func(trainer.Task) error {
 		close(inside)
 		<-goOn
 		return nil
@@ -252,7 +252,7 @@ func TestTheTrainerSeesNoTestLabelsAndTheSameImagesEachTime(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Only = "resnet8v1.*.groups.*.seed1.fold2"
 	var seen trainer.Task
-	o.Trainer = logistic{before: func(task trainer.Task) error { seen = task; return nil }}
+	o.Trainer = logistic{Before: func(task trainer.Task) error { seen = task; return nil }}
 	out := mustRun(t, o)
 	fold := out.Plan.Fold(out.Plan.Selected()[0])
 	if len(seen.Train.Labels) != len(fold.Train) || len(seen.Validation.Labels) != len(fold.Validation) || len(seen.Test) != len(fold.Test) {

@@ -27,7 +27,7 @@ func (s several) Readouts(spec.Train) trainer.Readouts { return s.readouts }
 
 func newSeveral(deciding string, names ...string) several {
 	s := several{readouts: trainer.Readouts{Names: names, Deciding: deciding}}
-	s.alter = func(_ trainer.Task, e *trainer.Epoch) {
+	s.Alter = func(_ trainer.Task, e *trainer.Epoch) {
 		all := slices.Repeat(e.Readouts[1:], len(names))
 		for i, name := range names {
 			all[i].Name = name
