@@ -38,7 +38,7 @@ func TestFinishedAttemptIsCommittedLater(t *testing.T) {
 		}
 		asked := o
 		small := withWeights()
-		small.before = func(task trainer.Task) error {
+		small.Before = func(task trainer.Task) error {
 			t.Errorf("%s is trained again", task.Trial)
 			return nil
 		}

@@ -23,10 +23,10 @@ func guesser(_ context.Context, task trainer.Task, _ func(trainer.Step), epoch f
 		return out
 	}
 	for e := 1; e <= task.Training.Epochs; e++ {
-		read := func() trainer.Predictions {
-			return trainer.Predictions{Validation: guess(len(task.Validation.Labels)), Test: guess(len(task.Test))}
+		read := func(name string) trainer.Readout {
+			return trainer.Readout{Name: name, Validation: guess(len(task.Validation.Labels)), Test: guess(len(task.Test))}
 		}
-		if err := epoch(trainer.Epoch{Number: e, Loss: 0.5, Accuracy: 0.75, Moving: read(), Precise: read()}); err != nil {
+		if err := epoch(trainer.Epoch{Number: e, Loss: 0.5, Accuracy: 0.75, Readouts: []trainer.Readout{read(trainer.Moving), read(trainer.Precise)}}); err != nil {
 			return err
 		}
 	}

@@ -118,7 +118,7 @@ func TestKilledTrialsGoOn(t *testing.T) {
 
 	o.Dir = t.TempDir()
 	eager := withWeights()
-	eager.eager = true
+	eager.Eager = true
 	o.Trainer = eager
 	var left []string
 	moments := 0

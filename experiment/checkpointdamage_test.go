@@ -118,11 +118,11 @@ func TestDamagedCheckpoints(t *testing.T) {
 func TestWeightsThatAreGoneBeginATrialAnew(t *testing.T) {
 	images := experimenttest.Pictures(t, 8, 4)
 	o := alone(t, images)
-	small, offer := withWeights(), withWeights().alter
-	small.alter = func(task trainer.Task, e *trainer.Epoch) {
+	small, offer := withWeights(), withWeights().Alter
+	small.Alter = func(task trainer.Task, e *trainer.Epoch) {
 		offer(task, e)
-		for i := range e.Precise.Validation {
-			e.Precise.Validation[i] = float32(math.Log(0.5))
+		for i := range e.Readouts[1].Validation {
+			e.Readouts[1].Validation[i] = float32(math.Log(0.5))
 		}
 	}
 	o.Trainer = small
@@ -163,7 +163,7 @@ func checkpointsThatCannotBeWritten(t *testing.T) {
 	o := alone(t, experimenttest.Pictures(t, 8, 4))
 	eager := withWeights()
 	o.Spec.Run.Checkpoint = 1
-	eager.before = func(task trainer.Task) error { // a folder in its place, as no rename replaces one
+	eager.Before = func(task trainer.Task) error { // a folder in its place, as no rename replaces one
 		return os.MkdirAll(filepath.Join(lastAttempt(t, o.Dir, task.Trial), rundir.CheckpointFile, "mine"), 0o755)
 	}
 	o.Trainer = eager

@@ -26,7 +26,7 @@ func TestChangedSpecIsRefusedAndNothingDestroyed(t *testing.T) {
 		{"two keys", func(o *Options) { o.Spec.Claim.Accuracy, o.Spec.Train.Epochs = 0.8, 5 }, []string{"claim.accuracy: in the run 0.9, now 0.8", "train.epochs: in the run 4, now 5"}},
 		{"fewer seeds", func(o *Options) { o.Spec.Folds.Seeds = 1 }, []string{"folds.seeds: in the run 2, now 1"}},
 		{"fewer networks", func(o *Options) { o.Spec.Model.Architectures = []string{"resnet8v1"} }, []string{`model.architectures: in the run ["resnet8v1" "resnet8v2"], now ["resnet8v1"]`}},
-		{"engine", func(o *Options) { o.Trainer = logistic{name: "2"} }, []string{"engine: in the run logistic 1, now logistic 2"}},
+		{"engine", func(o *Options) { o.Trainer = logistic{Version: "2"} }, []string{"engine: in the run logistic 1, now logistic 2"}},
 		{"groups", func(o *Options) { o.Spec.Groups.Columns = nil }, []string{`groups.columns: in the run ["group"], now []`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -146,17 +146,17 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 	}
 	defer recorder.Close()
 	a := &training{trial: t, stream: c.stream, check: c.place.check, stop: c.stop, recorder: recorder, task: c.task(t), resumed: from != nil}
-	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, path: recorder.Weights()}
+	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, of: c.job.readouts, path: recorder.Weights()}
 	a.schedule = newSchedule(c.job.plan.Spec.Run.Checkpoint)
 	a.task.Checkpoint = a.checkpoint
 	if from != nil {
 		a.task.Resume = from.Open
 		a.schedule.written = moment{len(from.Epochs), from.Mark.At}
-		if err := a.saver.restore(from, c.job.key(t).Shape); err != nil {
+		if err := a.saver.restore(from); err != nil {
 			return err
 		}
 	}
-	if err := c.Trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
+	if err := c.job.trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
 		if isStopped(ctx, err) && a.schedule.kept() {
 			c.note(func(d *trained) { d.kept++ })
 		}

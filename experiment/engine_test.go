@@ -15,6 +15,14 @@ import (
 type installed struct {
 	logistic
 	resolve func(r spec.Run, version string) (trainer.Engine, error)
+	on      func(e trainer.Engine, precision string) // nil: nobody asks
+}
+
+func (i installed) On(e trainer.Engine, precision string) trainer.Trainer {
+	if i.on != nil {
+		i.on(e, precision)
+	}
+	return i
 }
 
 func (i installed) ResolveEngine(r spec.Run, version string) (trainer.Engine, error) {
@@ -82,17 +90,16 @@ func TestEngineOfARunStays(t *testing.T) {
 	}
 }
 
-// TestEngineReachesTasks: trials are told the library that was found.
-func TestEngineReachesTasks(t *testing.T) {
+// TestEngineReachesTheTrainer: it trains on the library that was found.
+func TestEngineReachesTheTrainer(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 6, 3))
 	o.Spec.Run.Engine = "auto"
 	small := versions("1")
-	small.before = func(task trainer.Task) error {
-		if task.Engine != "fast" || task.Library != "/lib/fast" {
-			t.Errorf("a task has the engine %q and the library %q", task.Engine, task.Library)
-		}
-		return nil
-	}
+	var told []string
+	small.on = func(e trainer.Engine, precision string) { told = append(told, e.String()+" "+e.Library+" "+precision) }
 	o.Trainer = small
 	mustRun(t, o)
+	if !slices.Equal(told, []string{"fast 1 /lib/fast float32"}) {
+		t.Errorf("the trainer was put on %q", told)
+	}
 }

@@ -29,6 +29,12 @@ type rivals struct {
 	calls   *[]string // engine and architecture of each measurement
 	fail    error
 	lacks   string // precision that the rival lacks
+	engine  trainer.Engine
+}
+
+func (r rivals) On(e trainer.Engine, _ string) trainer.Trainer {
+	r.engine = e
+	return r
 }
 
 // newRivals trains every network in a second by its own engine and in these seconds by
@@ -70,11 +76,11 @@ func (r rivals) Calibrate(ctx context.Context, task trainer.Task, sizes trainer.
 	if !effort.TrainingOnly || effort.AtLeast != 250*time.Millisecond { // for the estimate
 		return trainer.Timings{Start: time.Second, Training: trainer.Steps{Batch: sizes.Train, Took: []time.Duration{time.Minute}}}, nil
 	}
-	if r.fail != nil && task.Engine == "rival" {
+	if r.fail != nil && r.engine.Name == "rival" {
 		return trainer.Timings{}, r.fail
 	}
-	seconds := r.seconds(task.Engine, task.Architecture, len(*r.calls))
-	*r.calls = append(*r.calls, task.Engine+task.Library+" "+task.Architecture)
+	seconds := r.seconds(r.engine.Name, task.Architecture, len(*r.calls))
+	*r.calls = append(*r.calls, r.engine.Name+r.engine.Library+" "+task.Architecture)
 	return trainer.Timings{Training: trainer.Steps{Batch: sizes.Train, Took: []time.Duration{time.Duration(seconds * float64(time.Second))}}}, nil
 }
 
@@ -230,7 +236,7 @@ func TestEngineOfALostProvenance(t *testing.T) {
 	r := newRivals(0.5)
 	o := r.options(t, "")
 	stop := errors.New("stop")
-	r.before = func(trainer.Task) error { return stop } // no trial has a result
+	r.Before = func(trainer.Task) error { return stop } // no trial has a result
 	o.Trainer = r
 	if _, err := Run(t.Context(), o); err == nil {
 		t.Fatal("no trial failed")

@@ -51,7 +51,7 @@ func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 	o := tornOptions(t, t.TempDir())
 	begun := 0
 	small := withWeights()
-	small.before = func(task trainer.Task) error {
+	small.Before = func(task trainer.Task) error {
 		if begun++; begun == 2 {
 			folder := filepath.Join(o.Dir, rundir.AttemptsFolder, task.Trial)
 			return errors.Join(os.RemoveAll(folder), os.WriteFile(folder, nil, 0o644))

@@ -26,7 +26,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	images := experimenttest.Pictures(t, 9, 5)
 	o := smallOptions(t, t.TempDir(), images)
 	const sick, wild = "resnet8v1.stretch8x8.rows.n45.seed0.fold1", "resnet8v2.stretch8x8.groups.n45.seed1.fold2"
-	o.Trainer = logistic{before: func(task trainer.Task) error {
+	o.Trainer = logistic{Before: func(task trainer.Task) error {
 		switch task.Trial {
 		case sick:
 			return errors.New("out of luck")
@@ -91,7 +91,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 
 func TestSummaryOfAllFailed(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
-	o.Trainer = logistic{before: func(trainer.Task) error { return errors.New("no") }}
+	o.Trainer = logistic{Before: func(trainer.Task) error { return errors.New("no") }}
 	out, err := Run(t.Context(), o)
 	var partial *PartialError
 	if !errors.As(err, &partial) || len(out.Failed) != 24 || out.Summary != nil {
@@ -109,17 +109,17 @@ func TestWhatATrainerMayNotReport(t *testing.T) {
 		alter func(trainer.Task, *trainer.Epoch)
 		want  string
 	}{
-		{"NaN", func(_ trainer.Task, e *trainer.Epoch) { e.Precise.Test[3] = float32(math.NaN()) }, "epoch 1, test images, precise statistics: the log-probability of image 1, class 1 is NaN: training diverged"},
-		{"infinite", func(_ trainer.Task, e *trainer.Epoch) { e.Moving.Validation[0] = float32(math.Inf(-1)) }, "validation images, moving statistics"},
-		{"no probabilities", func(_ trainer.Task, e *trainer.Epoch) { e.Precise.Test[0], e.Precise.Test[1] = 0.3, 0.7 }, "sum to"},
-		{"too few", func(_ trainer.Task, e *trainer.Epoch) { e.Precise.Test = e.Precise.Test[2:] }, "log-probabilities, not 30"},
+		{"NaN", func(_ trainer.Task, e *trainer.Epoch) { e.Readouts[1].Test[3] = float32(math.NaN()) }, "epoch 1, test images, precise statistics: the log-probability of image 1, class 1 is NaN: training diverged"},
+		{"infinite", func(_ trainer.Task, e *trainer.Epoch) { e.Readouts[0].Validation[0] = float32(math.Inf(-1)) }, "validation images, moving statistics"},
+		{"no probabilities", func(_ trainer.Task, e *trainer.Epoch) { e.Readouts[1].Test[0], e.Readouts[1].Test[1] = 0.3, 0.7 }, "sum to"},
+		{"too few", func(_ trainer.Task, e *trainer.Epoch) { e.Readouts[1].Test = e.Readouts[1].Test[2:] }, "log-probabilities, not 30"},
 		{"wrong epoch", func(_ trainer.Task, e *trainer.Epoch) { e.Number++ }, "reported epoch 2 after 0 of 4"},
 		{"loss", func(_ trainer.Task, e *trainer.Epoch) { e.Loss = math.NaN() }, "epoch 1: the training loss is NaN"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := smallOptions(t, t.TempDir(), images)
 			o.Spec.Run.Only = "resnet8v1.*.rows.*.seed0.fold0"
-			o.Trainer = logistic{alter: test.alter}
+			o.Trainer = logistic{Alter: test.alter}
 			out, err := Run(t.Context(), o)
 			if err == nil || len(out.Failed) != 1 || !strings.Contains(out.Failed[0].Error, test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
@@ -138,7 +138,7 @@ func TestWhatATrainerMayNotReport(t *testing.T) {
 }
 
 // lazy returns at once.
-type lazy struct{}
+type lazy struct{ logistic }
 
 func (lazy) Train(context.Context, trainer.Task, func(trainer.Step), func(trainer.Epoch) error) error {
 	return nil
@@ -149,7 +149,7 @@ func TestCancellationKeepsFinishedTrials(t *testing.T) {
 	o.Spec.Run.Parallel = 3
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("the user pressed Ctrl-C")
-	o.Trainer = logistic{epoch: func(task trainer.Task, epoch int) error {
+	o.Trainer = logistic{BeforeEpoch: func(task trainer.Task, epoch int) error {
 		if strings.Contains(task.Trial, "seed1") && epoch == 2 {
 			cancel(why)
 		}
@@ -179,7 +179,7 @@ func TestTwoRunsOnOneDirectory(t *testing.T) {
 	first := o
 	first.Spec.Run.Parallel = 1
 	first.Spec.Run.Only = "resnet8v1.*.rows.*.seed0.fold0"
-	first.Trainer = logistic{before: func(trainer.Task) error {
+	first.Trainer = logistic{Before: func(trainer.Task) error {
 		close(inside)
 		<-goOn
 		return nil
@@ -251,7 +251,7 @@ func TestTheTrainerSeesNoTestLabelsAndTheSameImagesEachTime(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	o.Spec.Run.Only = "resnet8v1.*.groups.*.seed1.fold2"
 	var seen trainer.Task
-	o.Trainer = logistic{before: func(task trainer.Task) error { seen = task; return nil }}
+	o.Trainer = logistic{Before: func(task trainer.Task) error { seen = task; return nil }}
 	out := mustRun(t, o)
 	fold := out.Plan.Fold(out.Plan.Selected()[0])
 	if len(seen.Train.Labels) != len(fold.Train) || len(seen.Validation.Labels) != len(fold.Validation) || len(seen.Test) != len(fold.Test) {

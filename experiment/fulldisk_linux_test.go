@@ -76,8 +76,8 @@ func TestFullDisk(t *testing.T) {
 				return err
 			}
 			small := withWeights()
-			small.before = func(trainer.Task) error { trials++; return full(0) }
-			small.epoch = func(_ trainer.Task, epoch int) error { return full(epoch) }
+			small.Before = func(trainer.Task) error { trials++; return full(0) }
+			small.BeforeEpoch = func(_ trainer.Task, epoch int) error { return full(epoch) }
 			o.Trainer = small
 			_, err := Run(t.Context(), o)
 			if machine := new(disk.EnvironmentError); !errors.As(err, &machine) || !errors.Is(err, syscall.ENOSPC) ||

@@ -139,7 +139,7 @@ func TestLostProvenanceKeepsTheEngine(t *testing.T) {
 	}
 	other := o
 	small := withWeights()
-	small.name = "2"
+	small.Version = "2"
 	other.Trainer = small
 	_, err := Run(t.Context(), other)
 	if mismatch := new(rundir.MismatchError); !errors.As(err, &mismatch) || !strings.Contains(err.Error(), "engine: in the run logistic 1, now logistic 2") {

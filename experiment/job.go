@@ -17,6 +17,8 @@ import (
 type job struct {
 	plan     *plan.Plan // its spec names the engine
 	engine   trainer.Engine
+	trainer  trainer.Trainer    // on that engine
+	readouts trainer.Readouts   // of every trial
 	compared *engine.Comparison // that decided about the engine; nil: none
 	manifest string             // hash
 	specText []byte             // spec.toml
@@ -24,7 +26,9 @@ type job struct {
 
 // key is what a trial's files must have been made from.
 func (j *job) key(t plan.Trial) rundir.Key {
-	return rundir.NewKey(j.plan, t, j.engine.String(), j.manifest)
+	k := rundir.NewKey(j.plan, t, j.engine.String(), j.manifest)
+	k.Shape.Readouts = j.readouts
+	return k
 }
 
 // savesWeights reports whether finished trials hold weights.
@@ -69,6 +73,11 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	s := c.Spec
 	s.Run.Engine, s.Run.Library = answer.Engine.Name, answer.Engine.Library
 	j := &job{engine: answer.Engine, manifest: m.Hash()}
+	j.trainer = trainer.On(c.Trainer, j.engine, s.Run.Precision)
+	j.readouts = j.trainer.Readouts(s.Train)
+	if err := j.readouts.Check(); err != nil {
+		return nil, fmt.Errorf("the trainer: %w", err)
+	}
 	if j.plan, err = plan.New(ctx, s, m); err != nil {
 		return nil, err
 	}
@@ -93,6 +102,7 @@ func (c *call) choose(ctx context.Context, j *job, rival trainer.Engine, trains 
 		return err
 	}
 	j.plan.Spec.Run.Engine, j.plan.Spec.Run.Library = j.engine.Name, j.engine.Library
+	j.trainer = trainer.On(c.Trainer, j.engine, j.plan.Spec.Run.Precision)
 	c.stream.Send(event.Engine{Engine: j.engine})
 	return nil
 }
@@ -108,7 +118,7 @@ func (c *call) marshalSpec(s spec.Spec) ([]byte, error) {
 func (c *call) subject(j *job, todo []plan.Trial) *forecast.Subject {
 	return &forecast.Subject{
 		Dir: c.dir, Plan: j.plan, Engine: j.engine, Compared: j.compared, Key: j.key, Todo: todo,
-		Trainer: c.Trainer, Resources: c.Resources, Images: c.images.fsys, Cache: c.images.cache, Spool: c.images.spool,
+		Trainer: j.trainer, Resources: c.Resources, Images: c.images.fsys, Cache: c.images.cache, Spool: c.images.spool,
 		Verify: c.Verify, Clock: c.Clock, Stream: c.stream,
 	}
 }

@@ -72,8 +72,8 @@ func TestRunKeepsNothing(t *testing.T) {
 		{name: "epoch refused", fails: true, trainer: trainerFunc(func(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error {
 			return resnet.Trainer{}.Train(ctx, task, step, func(e trainer.Epoch) error { e.Number++; return epoch(e) })
 		})},
-		{name: "failed", trainer: logistic{before: func(trainer.Task) error { return errOdd }}, fails: true},
-		{name: "panicked", trainer: logistic{before: func(trainer.Task) error { panic("a bug in the trainer") }}, fails: true},
+		{name: "failed", trainer: logistic{Before: func(trainer.Task) error { return errOdd }}, fails: true},
+		{name: "panicked", trainer: logistic{Before: func(trainer.Task) error { panic("a bug in the trainer") }}, fails: true},
 		{name: "panicked while fitting", fails: true, trainer: trainerFunc(func(ctx context.Context, task trainer.Task, _ func(trainer.Step), epoch func(trainer.Epoch) error) error {
 			return resnet.Trainer{}.Train(ctx, task, func(s trainer.Step) { panic(fmt.Sprint("a bug after step ", s.Step)) }, epoch)
 		})},
@@ -108,6 +108,8 @@ func TestRunKeepsNothing(t *testing.T) {
 
 // trainerFunc is a function as a Trainer.
 type trainerFunc func(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error
+
+func (trainerFunc) Readouts(t spec.Train) trainer.Readouts { return trainer.BatchNorm(t.BatchNorm) }
 
 func (f trainerFunc) Train(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error {
 	return f(ctx, task, step, epoch)

@@ -36,6 +36,9 @@ func (c *call) check(j *job, resumed bool) (*needs, []error) {
 		if state != nil {
 			n.todo = append(n.todo, t)
 		}
+		if other := new(rundir.ReadoutsError); errors.As(state, &other) {
+			note(state)
+		}
 	}
 	var err error
 	if n.files, err = rundir.NewPlanFiles(j.plan, j.specText); err != nil {

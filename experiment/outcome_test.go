@@ -41,7 +41,7 @@ func TestTheRetryCommandTrainsJustTheFailedOnes(t *testing.T) {
 	o := tornOptions(t, filepath.Join(t.TempDir(), "my run"))
 	o.Spec.Run.Only = "*.groups.*"
 	small := withWeights()
-	small.before = func(trainer.Task) error { return errors.New("out of luck") }
+	small.Before = func(trainer.Task) error { return errors.New("out of luck") }
 	o.Trainer = small
 	_, err := Run(t.Context(), o)
 	if want := "`refold run --dir '" + o.Dir + "' --only '*.groups.*'` trains just those again"; err == nil || !strings.Contains(err.Error(), want) {
@@ -59,7 +59,7 @@ func TestDamageDuringTheRunIsNoticed(t *testing.T) {
 	o := tornOptions(t, t.TempDir())
 	small := withWeights()
 	var first string
-	small.before = func(task trainer.Task) error {
+	small.Before = func(task trainer.Task) error {
 		if first == "" {
 			first = task.Trial
 			return nil

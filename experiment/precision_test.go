@@ -33,7 +33,7 @@ func (c choosy) CheckPrecision(r spec.Run) (string, error) {
 // written.
 func TestPrecisionThatTheEngineLacks(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
-	o.Trainer = choosy{logistic: logistic{before: func(trainer.Task) error { t.Error("a trial was begun"); return nil }}}
+	o.Trainer = choosy{logistic: logistic{Before: func(trainer.Task) error { t.Error("a trial was begun"); return nil }}}
 	o.Spec.Run.Precision = "bfloat16"
 	_, ran := Run(t.Context(), o)
 	_, previewed := Preview(t.Context(), o)

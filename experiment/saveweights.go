@@ -19,6 +19,7 @@ type weightsSaver struct {
 	mode string
 	path string
 	task trainer.Task
+	of   trainer.Readouts
 	best score.Score
 	hash string // of what was saved; empty: nothing yet
 
@@ -28,17 +29,17 @@ type weightsSaver struct {
 }
 
 // restore continues where a checkpoint was written.
-func (s *weightsSaver) restore(from *rundir.Checkpoint, shape rundir.Shape) error {
+func (s *weightsSaver) restore(from *rundir.Checkpoint) error {
 	s.hash, s.carried = from.Mark.Weights, from.Mark.Weights != ""
 	if s.mode != spec.SaveSelected {
 		return nil
 	}
 	for e := range from.Epochs {
-		predictions, err := shape.Epoch(from.Predictions, e)
+		readouts, err := from.Readouts(e)
 		if err != nil {
 			return fmt.Errorf("%w: %s: epoch %d: %w", trainer.ErrState, rundir.PredictionsFile, e+1, err)
 		}
-		if now := s.score(predictions); e == 0 || score.Better(now, s.best) {
+		if now := s.score(readouts); e == 0 || score.Better(now, s.best) {
 			s.best = now
 		}
 	}
@@ -46,15 +47,15 @@ func (s *weightsSaver) restore(from *rundir.Checkpoint, shape rundir.Shape) erro
 }
 
 // score is that of an epoch's validation images.
-func (s *weightsSaver) score(e rundir.EpochPredictions) score.Score {
-	return score.Of(s.task.Validation.Labels, e.Of(s.task.Training.BatchNorm).Validation, s.task.Classes)
+func (s *weightsSaver) score(readouts []trainer.Readout) score.Score {
+	return score.Of(s.task.Validation.Labels, s.of.Of(readouts).Validation, s.task.Classes)
 }
 
 // epoch saves the weights where this epoch is the one to keep, so far.
 func (s *weightsSaver) epoch(e trainer.Epoch) error {
 	switch s.mode {
 	case spec.SaveSelected:
-		now := s.score(rundir.EpochPredictions{Moving: e.Moving, Precise: e.Precise})
+		now := s.score(e.Readouts)
 		if s.hash != "" && !score.Better(now, s.best) {
 			return nil
 		}

@@ -17,7 +17,7 @@ import (
 
 // withWeights is a trainer whose weights name their epoch.
 func withWeights() logistic {
-	return logistic{alter: func(_ trainer.Task, e *trainer.Epoch) {
+	return logistic{Alter: func(_ trainer.Task, e *trainer.Epoch) {
 		number := e.Number
 		e.Weights = func(w io.Writer) error {
 			_, err := fmt.Fprintf(w, "epoch %d", number)

@@ -94,7 +94,7 @@ func TestSpeedIsRemembered(t *testing.T) {
 		{name: "more epochs at another rate", change: func(o *Options) { o.Spec.Train.Epochs++; o.Spec.Train.LearningRate *= 2 }},
 		{name: "another batch", change: func(o *Options) { o.Spec.Train.Batch++ }, measured: true},
 		{name: "more at once", change: func(o *Options) { o.Spec.Run.Parallel++ }, measured: true},
-		{name: "another engine", change: func(o *Options) { v := w; v.name = "2"; o.Trainer = v }, measured: true},
+		{name: "another engine", change: func(o *Options) { v := w; v.Version = "2"; o.Trainer = v }, measured: true},
 		{name: "no cache", change: func(o *Options) { o.Cache = "" }, measured: true},
 		{name: "not trusted", change: func(o *Options) { o.Verify = true }, measured: true},
 		{name: "a clock that was set back", later: -3 * time.Hour, measured: true},

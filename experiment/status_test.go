@@ -88,13 +88,13 @@ func TestStatusOfALiveRun(t *testing.T) {
 	var names []string
 	var live *status.Status
 	o.Trainer = logistic{
-		before: func(task trainer.Task) error {
+		Before: func(task trainer.Task) error {
 			if names = append(names, task.Trial); len(names) == 2 {
 				return errors.New("out of luck")
 			}
 			return nil
 		},
-		epoch: func(_ trainer.Task, epoch int) (err error) {
+		BeforeEpoch: func(_ trainer.Task, epoch int) (err error) {
 			if len(names) == 3 && epoch == 3 && live == nil {
 				live, err = status.Load(o.Dir)
 			}
@@ -130,8 +130,8 @@ func TestStatusOfAStoppedAndDamagedRun(t *testing.T) {
 	defer cancel()
 	begun := 0
 	o.Trainer = logistic{
-		before: func(trainer.Task) error { begun++; return nil },
-		epoch: func(_ trainer.Task, epoch int) error {
+		Before: func(trainer.Task) error { begun++; return nil },
+		BeforeEpoch: func(_ trainer.Task, epoch int) error {
 			if begun == 4 && epoch == 3 {
 				cancel()
 			}

@@ -75,13 +75,13 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 	checkConfusions(t, s)
 	checkLedger(t, s, 2*2*3, 4)
 	for _, c := range s.Curves {
-		if len(c.TrainLoss) != 4 || len(c.TestAccuracyMoving) != 4 || len(c.TestAccuracyPrecise) != 4 || len(c.ValidationAccuracy) != 4 {
+		if len(c.TrainLoss) != 4 || len(c.Readouts) != 2 || len(c.Readouts[0].TestAccuracy) != 4 || len(c.Readouts[1].TestLoss) != 4 || len(c.ValidationAccuracy) != 4 {
 			t.Fatalf("curve %+v", c)
 		}
 		// The best test epoch of the read-out that decides is the maximum of the curve.
 		f := findCell(s, c.Architecture, c.Split, plan.SelectTest).Folds[3*c.Seed+c.Fold]
-		if !near(f.Accuracy, slices.Max(c.TestAccuracyPrecise)) {
-			t.Errorf("%s %s: best %v of %v", c.Architecture, c.Split, f.Accuracy, c.TestAccuracyPrecise)
+		if !near(f.Accuracy, slices.Max(c.Readouts[1].TestAccuracy)) {
+			t.Errorf("%s %s: best %v of %v", c.Architecture, c.Split, f.Accuracy, c.Readouts[1].TestAccuracy)
 		}
 	}
 	for _, c := range s.Comparison {
@@ -297,7 +297,7 @@ func TestBatchNormReadOutDecides(t *testing.T) {
 	if precise >= moving {
 		t.Errorf("log-loss: precise %v, moving %v", precise, moving)
 	}
-	if d := cmp.Diff(a.Curves[0].TestLossMoving, b.Curves[0].TestLossMoving); d != "" {
+	if d := cmp.Diff(a.Curves[0].Readouts, b.Curves[0].Readouts); d != "" {
 		t.Errorf("curves show both read-outs whichever decides: %s", d)
 	}
 }

@@ -40,15 +40,15 @@ func half(t *testing.T, o Options) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	small := withWeights()
-	small.eager = true // so that the stopped one has a checkpoint
+	small.Eager = true // so that the stopped one has a checkpoint
 	trials := 0
-	small.before = func(trainer.Task) error {
+	small.Before = func(trainer.Task) error {
 		if trials++; trials == 2 {
 			return errors.New("out of luck")
 		}
 		return nil
 	}
-	small.epoch = func(_ trainer.Task, epoch int) error {
+	small.BeforeEpoch = func(_ trainer.Task, epoch int) error {
 		if trials == 3 && epoch == 1 {
 			cancel()
 		}

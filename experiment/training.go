@@ -44,15 +44,14 @@ func (a *training) epoch(e trainer.Epoch) error {
 	if err := a.saver.epoch(e); err != nil {
 		return err
 	}
-	a.stream.Send(event.Epoch{Trial: a.trial, Progress: progress(a.task, e, line.Seconds)})
+	a.stream.Send(event.Epoch{Trial: a.trial, Progress: progress(a.task, e, a.saver.of.Of(e.Readouts), line.Seconds)})
 	return nil
 }
 
 // progress is an epoch without anything that test labels tell.
-func progress(task trainer.Task, e trainer.Epoch, seconds float64) event.Progress {
+func progress(task trainer.Task, e trainer.Epoch, read trainer.Readout, seconds float64) event.Progress {
 	p := event.Progress{Epoch: e.Number, Epochs: task.Training.Epochs, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: seconds}
 	if len(task.Validation.Labels) > 0 {
-		read := rundir.EpochPredictions{Moving: e.Moving, Precise: e.Precise}.Of(task.Training.BatchNorm)
 		s := score.Of(task.Validation.Labels, read.Validation, task.Classes)
 		p.HasValidation, p.ValidationLoss, p.ValidationAccuracy = true, s.Loss, s.Accuracy()
 	}

@@ -39,7 +39,11 @@ func designSection(d *text.Document, v *view.View) {
 		text.Count(g.TrainImages, "training image", "training images"), validation, text.Count(g.TestImages, "test image", "test images")))
 	add("training", fmt.Sprintf("%s, batches of %d, %s, learning rate %s", text.Count(g.Epochs, "epoch", "epochs"), g.Batch,
 		text.Escape(g.Optimizer), text.Short(g.LearningRate)))
-	add("batch-norm statistics that decide", text.Escape(g.BatchNorm))
+	if decides := v.Deciding(); decides == g.BatchNorm {
+		add("batch-norm statistics that decide", text.Escape(decides))
+	} else {
+		add("read-out that decides", text.Escape(decides))
+	}
 	add("engine", fmt.Sprintf("%s, %s a trial, %s", text.Escape(g.Engine), text.Count(g.Threads, "thread", "threads"), text.Escape(g.Precision)))
 	add("trials", fmt.Sprintf("%s planned, %s finished, %s failed", text.Number(v.Trials.Planned), text.Number(v.Trials.Finished), text.Number(len(v.Trials.Failed))))
 	d.Table(t)

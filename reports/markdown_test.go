@@ -41,6 +41,39 @@ func TestUnitsOfTheCorrectedT(t *testing.T) {
 	}
 }
 
+// TestReadoutsInWords: only those of batch normalisation are explained as such.
+func TestReadoutsInWords(t *testing.T) {
+	for _, test := range []struct {
+		names []string
+		want  []string
+		lacks string
+	}{
+		{[]string{"moving", "precise"}, []string{"Both columns show the same weights", "batch-norm statistics that decide"}, "in another way"},
+		{[]string{"softmax"}, []string{"over-fitting", "read-out that decides"}, "Both columns"},
+		{[]string{"softmax", "aver*aged"}, []string{`read out in another way: softmax and aver\*aged; softmax decides.`, "read-out that decides"}, "Both columns"},
+	} {
+		s := reportstest.Demo().Summary()
+		if test.names[0] == "softmax" {
+			s.Design.Deciding = "softmax"
+		}
+		for i := range s.Curves {
+			s.Curves[i].Readouts = s.Curves[i].Readouts[:len(test.names)]
+			for n, name := range test.names {
+				s.Curves[i].Readouts[n].Name = name
+			}
+		}
+		report := markdown(t, s)
+		for _, want := range test.want {
+			if !strings.Contains(report, want) {
+				t.Errorf("%q: the report lacks %q", test.names, want)
+			}
+		}
+		if strings.Contains(report, test.lacks) {
+			t.Errorf("%q: the report says %q", test.names, test.lacks)
+		}
+	}
+}
+
 // A reader who opens the report sees the verdict, and loudly whatever makes it
 // mean less, before the first section.
 func TestOpeningSaysWhatMustBeKnown(t *testing.T) {

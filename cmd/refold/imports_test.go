@@ -93,6 +93,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"experiment/summary":              {"dataset", "experiment/document", "experiment/plan", "experiment/spec", "stats/verdict"},
 		"experiment/trainer":              {"experiment/spec"},
 		"experiment/trainer/resnet":       {"experiment/spec", "experiment/trainer", "model"},
+		"experiment/trainer/trainertest":  {"experiment/spec", "experiment/trainer", "model/weights"},
 		"experiment/traininglog":          {"experiment/traininglog/count", "experiment/traininglog/format", "experiment/traininglog/tfevents", "stats"},
 		"experiment/traininglog/count":    {},
 		"experiment/traininglog/format":   {},

@@ -141,11 +141,10 @@ func planned(t *testing.T, dir string, parallel int) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cost, err := resnet.Trainer{}.Cost(trainer.Task{
-		Architecture: spec.Model.Architectures[0], Height: spec.Data.Size[0], Width: spec.Data.Size[1], Classes: 2,
-		Model: spec.Model, Training: spec.Train, Scale: spec.Data.Scale,
-		Engine: spec.Run.Engine, Library: spec.Run.Library, Precision: spec.Run.Precision, Threads: spec.Run.Threads,
-	})
+	task := trainer.NewTask(spec, 2)
+	task.Architecture = spec.Model.Architectures[0]
+	engine := trainer.Engine{Name: spec.Run.Engine, Library: spec.Run.Library}
+	cost, err := resnet.Trainer{}.On(engine, spec.Run.Precision).(trainer.CostEstimator).Cost(task)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func (r *Results) Summary() (*summary.Summary, error) {
 		return nil, err
 	}
 	s := a.summary
-	s.Data, s.Design, s.Proofs = dataSummary(r.plan), designSummary(r.plan, r.engine), proofs(r.plan)
+	s.Data, s.Design, s.Proofs = dataSummary(r.plan), designSummary(r.plan, r.engine, r.ledger.readouts.Deciding), proofs(r.plan)
 	var err error
 	if s.Claim, err = claimSummary(r.plan); err != nil {
 		return nil, err

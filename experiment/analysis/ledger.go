@@ -3,10 +3,13 @@ package analysis
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // use is one kind of use of test labels. Its order is that of the report.
@@ -22,12 +25,12 @@ const (
 )
 
 // words says what a use is and what the labels decided in it.
-func (u use) words() (what, decided string) {
+func (u use) words(readouts trainer.Readouts) (what, decided string) {
 	switch u {
 	case useStratify:
 		return "balanced the classes over the folds", "which images are tested together; no accuracy was known then"
 	case useCurves:
-		return "scored every epoch for the learning curves, under both batch-norm read-outs", ""
+		return "scored every epoch for the learning curves" + under(readouts), ""
 	case useChoose:
 		return "scored every epoch to choose one", "the epoch that test selection reads out"
 	case useScoreTest:
@@ -39,6 +42,18 @@ func (u use) words() (what, decided string) {
 	}
 }
 
+// under names several read-outs that were scored.
+func under(r trainer.Readouts) string {
+	switch n := len(r.Names); {
+	case n < 2:
+		return ""
+	case r.Equal(trainer.BatchNorm(r.Deciding)):
+		return ", under both batch-norm read-outs"
+	default:
+		return ", under the read-outs " + strings.Join(r.Names[:n-1], ", ") + " and " + r.Names[n-1]
+	}
+}
+
 // scoring is the use of a selection's final score.
 func scoring(selection plan.Selection) use {
 	return map[plan.Selection]use{plan.SelectTest: useScoreTest, plan.SelectValidation: useScoreValidation, plan.SelectLast: useScoreLast}[selection]
@@ -46,11 +61,25 @@ func scoring(selection plan.Selection) use {
 
 // ledger counts how often test labels were looked at. One look is one scoring of
 // one trial's test images at one epoch.
-type ledger struct{ looks map[look]int }
+type ledger struct {
+	looks    map[look]int
+	readouts trainer.Readouts // of all trials
+}
 
 type look struct {
 	split spec.Split
 	use   use
+}
+
+// agree refuses a trial that was read out otherwise than those before it.
+func (l *ledger) agree(r trainer.Readouts) error {
+	if len(l.readouts.Names) == 0 {
+		l.readouts = r
+	}
+	if !l.readouts.Equal(r) {
+		return &rundir.ReadoutsError{Have: r, Want: l.readouts}
+	}
+	return nil
 }
 
 func newLedger() *ledger { return &ledger{looks: make(map[look]int)} }
@@ -80,7 +109,7 @@ func (l *ledger) entries(splits []spec.Split) []summary.LedgerEntry {
 	})
 	var entries []summary.LedgerEntry
 	for _, k := range keys {
-		what, decided := k.use.words()
+		what, decided := k.use.words(l.readouts)
 		entries = append(entries, summary.LedgerEntry{Use: what, Split: k.split, Decided: decided, Looks: l.looks[k]})
 	}
 	return entries

@@ -5,7 +5,6 @@ import (
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/summary"
-	"github.com/refold/refold/experiment/trainer"
 )
 
 // reading is a finished trial as the protocols read it out: of all epochs, only
@@ -40,24 +39,23 @@ func readTrial(p *plan.Plan, t plan.Trial, rec *rundir.Record, l *ledger) *readi
 	}
 	seal := sealed{labels: of(fold.Test), split: t.Split, ledger: l}
 	r := &reading{trial: t, train: len(fold.Train), images: fold.Test, chosen: make(map[plan.Selection]choice)}
-	r.curve = curveOf(t, rec, seal.open(useCurves, 2*len(rec.Epochs)), of(fold.Validation), classes, p.Spec.Train.BatchNorm)
+	r.curve = curveOf(t, rec, seal.open(useCurves, len(rec.Readouts.Names)*len(rec.Epochs)), of(fold.Validation), classes)
 
-	decides := func(e int) trainer.Predictions { return rec.Predictions[e].Of(p.Spec.Train.BatchNorm) }
 	for _, selection := range p.Selections() {
 		var test, validation []score.Score
 		if selection == plan.SelectTest {
 			open := seal.open(useChoose, len(rec.Epochs))
 			for e := range rec.Predictions {
-				test = append(test, score.Of(open, decides(e).Test, classes))
+				test = append(test, score.Of(open, rec.Deciding(e).Test, classes))
 			}
 		}
 		if selection == plan.SelectValidation {
 			for e := range rec.Predictions {
-				validation = append(validation, score.Of(of(fold.Validation), decides(e).Validation, classes))
+				validation = append(validation, score.Of(of(fold.Validation), rec.Deciding(e).Validation, classes))
 			}
 		}
 		e := choose(selection, len(rec.Predictions), test, validation)
-		logs := decides(e).Test
+		logs := rec.Deciding(e).Test
 		r.labels = seal.open(scoring(selection), 1)
 		r.chosen[selection] = choice{
 			epoch: e + 1, score: score.Of(r.labels, logs, classes), logs: logs, predicted: score.Classes(logs, classes),
@@ -66,20 +64,21 @@ func readTrial(p *plan.Plan, t plan.Trial, rec *rundir.Record, l *ledger) *readi
 	return r
 }
 
-// curveOf is a trial's learning curve, with both read-outs of the test images.
-func curveOf(t plan.Trial, rec *rundir.Record, test, validation []int, classes int, batchNorm string) summary.Curve {
+// curveOf is a trial's learning curve, with all read-outs of the test images.
+func curveOf(t plan.Trial, rec *rundir.Record, test, validation []int, classes int) summary.Curve {
 	c := summary.Curve{Architecture: t.Architecture, Split: t.Split, Seed: t.Seed, Fold: t.Fold}
+	for _, name := range rec.Readouts.Names {
+		c.Readouts = append(c.Readouts, summary.CurveReadout{Name: name})
+	}
 	for e, line := range rec.Epochs {
 		c.TrainLoss = append(c.TrainLoss, line.Loss)
 		c.TrainAccuracy = append(c.TrainAccuracy, line.Accuracy)
-		precise := score.Of(test, rec.Predictions[e].Precise.Test, classes)
-		moving := score.Of(test, rec.Predictions[e].Moving.Test, classes)
-		c.TestLossPrecise = append(c.TestLossPrecise, precise.Loss)
-		c.TestAccuracyPrecise = append(c.TestAccuracyPrecise, precise.Accuracy())
-		c.TestLossMoving = append(c.TestLossMoving, moving.Loss)
-		c.TestAccuracyMoving = append(c.TestAccuracyMoving, moving.Accuracy())
+		for i, r := range rec.Predictions[e] {
+			s, curve := score.Of(test, r.Test, classes), &c.Readouts[i]
+			curve.TestLoss, curve.TestAccuracy = append(curve.TestLoss, s.Loss), append(curve.TestAccuracy, s.Accuracy())
+		}
 		if len(validation) > 0 {
-			s := score.Of(validation, rec.Predictions[e].Of(batchNorm).Validation, classes)
+			s := score.Of(validation, rec.Deciding(e).Validation, classes)
 			c.ValidationAccuracy = append(c.ValidationAccuracy, s.Accuracy())
 		}
 	}

@@ -45,6 +45,9 @@ func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
 		rec, err := d.Load(rundir.NewKey(p, t, engine, manifest))
 		switch {
 		case err == nil:
+			if err := r.ledger.agree(rec.Readouts); err != nil {
+				return nil, fmt.Errorf("trial %s: %s: %w", t.Name, rundir.PredictionsFile, err)
+			}
 			done.reading = readTrial(p, t, rec, r.ledger)
 		case rundir.IsUnreadable(err):
 			return nil, fmt.Errorf("trial %s: %w", t.Name, err)

@@ -102,12 +102,11 @@ func (h Chooser) compare(ctx context.Context, p *plan.Plan, own, rival trainer.E
 // time is how many images a second an engine trains on, as many by each network.
 // The fastest step of each counts: other programs can only slow one down.
 func (h Chooser) time(ctx context.Context, p *plan.Plan, e trainer.Engine, c *Comparison) (float64, error) {
-	seconds := 0.0
+	bound, seconds := trainer.On(h.Trainer, e, p.Spec.Run.Precision), 0.0
 	for _, architecture := range c.Architectures {
 		task := trainer.NewTask(p.Spec, len(p.Classes))
 		task.Trial, task.Architecture = e.Name+" "+architecture, architecture
-		task.Engine, task.Library = e.Name, e.Library
-		t, err := trainer.Calibrate(ctx, h.Trainer, task, trainer.Sizes{Train: c.Batch}, effort)
+		t, err := trainer.Calibrate(ctx, bound, task, trainer.Sizes{Train: c.Batch}, effort)
 		if err != nil {
 			return 0, fmt.Errorf("%s: %w", architecture, err)
 		}

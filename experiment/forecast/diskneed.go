@@ -5,7 +5,6 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/machine"
-	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -65,7 +64,7 @@ func (s *Subject) MeasureDisk(planBytes int64, d Decision, resumed bool) (DiskNe
 	state := 0
 	for _, t := range s.Todo {
 		shape := s.Key(t).Shape
-		need.Trials += int64(rundir.HeaderSize+resultBytes) + int64(shape.Epochs)*int64(4*shape.Values()+epochLineBytes)
+		need.Trials += shape.Size() + resultBytes + epochLineBytes*int64(shape.Epochs)
 		if s.Plan.Spec.Run.SaveWeights != spec.SaveNone {
 			need.Weights += int64(d.costs[t.Architecture].Weights)
 		}

@@ -23,7 +23,7 @@ type Subject struct {
 	Key      func(plan.Trial) rundir.Key
 	Todo     []plan.Trial // selected trials that have no sound result
 
-	Trainer   trainer.Trainer
+	Trainer   trainer.Trainer // on the engine
 	Resources Resources
 	Images    fs.FS
 	Cache     *pixelcache.Folder // nil: none

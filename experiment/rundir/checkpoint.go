@@ -59,6 +59,12 @@ type Checkpoint struct {
 	Epochs      []EpochLine
 	lines       []byte // of epochs.jsonl
 	Predictions []byte // of predictions.bin, header included
+	header      fileHeader
+}
+
+// Readouts are those of an epoch counted from 0, which is one of Epochs.
+func (s *Checkpoint) Readouts(epoch int) ([]trainer.Readout, error) {
+	return s.header.epoch(s.Predictions, epoch)
 }
 
 // Checkpoint reads the checkpoint of a trial that is furthest, of any attempt, but for
@@ -188,11 +194,10 @@ func (s *Checkpoint) readSiblings(k Key) error {
 	if s.Epochs, err = ParseEpochs(s.lines); err != nil {
 		return fmt.Errorf("%s: %w", EpochsFile, err)
 	}
-	s.Predictions = make([]byte, HeaderSize+s.Mark.Epochs*4*k.Shape.Values())
-	if err := readStart(filepath.Join(s.folder, PredictionsFile), s.Predictions); err != nil {
+	if s.header, s.Predictions, err = k.predictionsStart(filepath.Join(s.folder, PredictionsFile), s.Mark.Epochs); err != nil {
 		return fmt.Errorf("%s: %w", PredictionsFile, err)
 	}
-	if have := document.Hash(s.Predictions); have != s.Mark.Predictions || !bytes.HasPrefix(s.Predictions, k.Shape.header()) {
+	if have := document.Hash(s.Predictions); have != s.Mark.Predictions {
 		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.Mark.Epochs, PredictionsFile)
 	}
 	return nil
@@ -206,15 +211,4 @@ func startOf(path string, limit int64) ([]byte, error) {
 	}
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, limit))
-}
-
-// readStart fills data from the start of a file.
-func readStart(path string, data []byte) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = io.ReadFull(f, data)
-	return err
 }

@@ -18,7 +18,7 @@ func opened(dir, id string) *OpenSession {
 }
 
 func someKey() Key {
-	return Key{Trial: plan.Trial{Name: "one"}, Shape: Shape{Classes: 2, Test: 1, Epochs: 1}, Train: 1, manifest: "m", engine: "e 1", folds: "f"}
+	return Key{Trial: plan.Trial{Name: "one"}, Shape: Shape{Classes: 2, Test: 1, Epochs: 1, Readouts: trainer.Readouts{Names: []string{"model"}, Deciding: "model"}}, Train: 1, manifest: "m", engine: "e 1", folds: "f"}
 }
 
 // trainOne trains a trial of one epoch with a loss.
@@ -30,7 +30,7 @@ func trainOne(t *testing.T, s *OpenSession, loss float64) error {
 	}
 	defer r.Close()
 	half := []float32{-0.6931472, -0.6931472}
-	e := trainer.Epoch{Number: 1, Loss: loss, Moving: trainer.Predictions{Test: half}, Precise: trainer.Predictions{Test: half}}
+	e := trainer.Epoch{Number: 1, Loss: loss, Readouts: []trainer.Readout{{Name: "model", Test: half}}}
 	if _, err := r.Epoch(e); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // IsUnreadable reports whether the files of a trial could not be read, which says
@@ -21,9 +22,13 @@ func IsUnreadable(err error) bool {
 // Record is a finished trial.
 type Record struct {
 	Epochs      []EpochLine
-	Predictions []EpochPredictions
-	weights     string // hash of the saved weights; empty: none
+	Readouts    trainer.Readouts
+	Predictions [][]trainer.Readout // by epoch
+	weights     string              // hash of the saved weights; empty: none
 }
+
+// Deciding is the read-out that counts, of an epoch counted from 0.
+func (r *Record) Deciding(epoch int) trainer.Readout { return r.Readouts.Of(r.Predictions[epoch]) }
 
 // ErrUnfinished says that a trial has no result.
 var ErrUnfinished = errors.New("the trial is not finished")
@@ -53,7 +58,7 @@ func loadFrom(folder string, k Key) (*Record, error) {
 	if err != nil {
 		return nil, k.damaged(ResultFile, err)
 	}
-	predictions, err := read(PredictionsFile, k.Shape.size())
+	predictions, err := read(PredictionsFile, k.Shape.limit())
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +79,7 @@ func loadFrom(folder string, k Key) (*Record, error) {
 	if r != want {
 		return nil, k.damaged(ResultFile, mismatch(r, want))
 	}
-	if rec.Predictions, err = parsePredictions(predictions, k.Shape); err != nil {
+	if rec.Readouts, rec.Predictions, err = k.parsePredictions(predictions); err != nil {
 		return nil, k.damaged(PredictionsFile, err)
 	}
 	if len(rec.Epochs) != k.Shape.Epochs {

@@ -14,6 +14,7 @@ type Key struct {
 	manifest, engine string
 	folds            string
 	seed             uint64 // root of all randomness
+	batchNorm        string // train.batch-norm
 }
 
 // NewKey is that of a trial of a plan, on an engine with version and images of a manifest
@@ -22,7 +23,7 @@ func NewKey(p *plan.Plan, t plan.Trial, engine, manifest string) Key {
 	division := p.Division(t.Split, t.Seed)
 	fold := division.Folds[t.Fold]
 	return Key{
-		Trial: t, Train: len(fold.Train), manifest: manifest, engine: engine, folds: division.Proof.Hash, seed: p.Spec.Seed,
+		Trial: t, Train: len(fold.Train), manifest: manifest, engine: engine, folds: division.Proof.Hash, seed: p.Spec.Seed, batchNorm: p.Spec.Train.BatchNorm,
 		Shape: Shape{Classes: len(p.Classes), Validation: len(fold.Validation), Test: len(fold.Test), Epochs: p.Spec.Train.Epochs},
 	}
 }

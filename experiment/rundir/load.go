@@ -30,12 +30,9 @@ func LoadSummary(dir string) (*summary.Summary, error) {
 	if err != nil {
 		return nil, disk.Explain(dir, err)
 	}
-	var s summary.Summary
-	if err := document.Parse(data, &s); err != nil {
+	s, err := summary.Parse(data)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w: %s", d.Path(SummaryFile), err, again)
-	}
-	if s.Version != summary.Version {
-		return nil, fmt.Errorf("%s: version %d, this program reads version %d: %s", d.Path(SummaryFile), s.Version, summary.Version, again)
 	}
 	made, err := d.ReadProvenance()
 	if err != nil {
@@ -44,7 +41,7 @@ func LoadSummary(dir string) (*summary.Summary, error) {
 	if made.Summary != "" && made.Summary != document.Hash(data) {
 		return nil, fmt.Errorf("%s: has been changed or cut since the run wrote it: %s", d.Path(SummaryFile), again)
 	}
-	return &s, nil
+	return s, nil
 }
 
 // LoadDraft starts from the resolved spec of a run directory, with the origins that

@@ -138,22 +138,8 @@ func (r *Recorder) Epoch(e trainer.Epoch) (EpochLine, error) {
 	if e.Number != len(r.Epochs)+1 || e.Number > r.key.Shape.Epochs {
 		return EpochLine{}, fmt.Errorf("the trainer reported epoch %d after %d of %d", e.Number, len(r.Epochs), r.key.Shape.Epochs)
 	}
-	for _, part := range []struct {
-		what   string
-		values []float32
-		images int
-	}{
-		{"validation images, moving statistics", e.Moving.Validation, r.key.Shape.Validation},
-		{"test images, moving statistics", e.Moving.Test, r.key.Shape.Test},
-		{"validation images, precise statistics", e.Precise.Validation, r.key.Shape.Validation},
-		{"test images, precise statistics", e.Precise.Test, r.key.Shape.Test},
-	} {
-		if want := part.images * r.key.Shape.Classes; len(part.values) != want {
-			return EpochLine{}, fmt.Errorf("epoch %d, %s: the trainer reported %d log-probabilities, not %d", e.Number, part.what, len(part.values), want)
-		}
-		if err := checkLogProbabilities(part.values, r.key.Shape.Classes); err != nil {
-			return EpochLine{}, fmt.Errorf("epoch %d, %s: %w", e.Number, part.what, err)
-		}
+	if err := r.key.Shape.checkReadouts(e.Readouts); err != nil {
+		return EpochLine{}, fmt.Errorf("epoch %d, %w", e.Number, err)
 	}
 	now := r.now()
 	line := EpochLine{Epoch: e.Number, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: r.seconds(now)}
@@ -162,7 +148,7 @@ func (r *Recorder) Epoch(e trainer.Epoch) (EpochLine, error) {
 	if err != nil {
 		return EpochLine{}, fmt.Errorf("epoch %d: %w", e.Number, err)
 	}
-	r.buffer = r.key.Shape.encode(r.buffer[:0], e.Moving, e.Precise)
+	r.buffer = r.key.Shape.encode(r.buffer[:0], e.Readouts)
 	if err := r.write(r.buffer, text); err != nil {
 		return EpochLine{}, err
 	}
@@ -183,7 +169,7 @@ func (r *Recorder) Finish(weights string) error {
 	if err != nil {
 		return err
 	}
-	predictions, err := disk.ReadFile(r.predictions.Name(), r.key.Shape.size())
+	predictions, err := disk.ReadFile(r.predictions.Name(), r.key.Shape.limit())
 	if err != nil {
 		return fmt.Errorf("%s: %w", PredictionsFile, err)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // Version is the version of summary.json.
-const Version = 1
+const Version = 2
 
 // Summary is all that a run says: every report renders it and computes nothing.
 // It holds no dates, durations or hosts, so that the same run gives the same
@@ -125,9 +125,10 @@ type Design struct {
 	Batch         int          `json:"batch"`
 	Optimizer     string       `json:"optimizer"`
 	LearningRate  float64      `json:"learning_rate"`
-	BatchNorm     string       `json:"batch_norm"` // the read-out that decides
-	Validation    float64      `json:"validation"` // share of the training side that chooses the epoch
-	Engine        string       `json:"engine"`     // with version
+	BatchNorm     string       `json:"batch_norm"`                 // of the spec
+	Deciding      string       `json:"deciding_readout,omitempty"` // the name of the read-out that decides; empty: no trial is finished
+	Validation    float64      `json:"validation"`                 // share of the training side that chooses the epoch
+	Engine        string       `json:"engine"`                     // with version
 	Threads       int          `json:"threads"`
 	Precision     string       `json:"precision"`
 	RootSeed      uint64       `json:"root_seed"`
@@ -225,17 +226,21 @@ type Confusion struct {
 
 // Curve is the learning curve of one trial, one value an epoch.
 type Curve struct {
-	Architecture        string     `json:"architecture"`
-	Split               spec.Split `json:"split"`
-	Seed                int        `json:"seed"`
-	Fold                int        `json:"fold"`
-	TrainLoss           []float64  `json:"train_loss"`
-	TrainAccuracy       []float64  `json:"train_accuracy"`
-	TestLossPrecise     []float64  `json:"test_loss_precise"`
-	TestAccuracyPrecise []float64  `json:"test_accuracy_precise"`
-	TestLossMoving      []float64  `json:"test_loss_moving"`
-	TestAccuracyMoving  []float64  `json:"test_accuracy_moving"`
-	ValidationAccuracy  []float64  `json:"validation_accuracy,omitempty"`
+	Architecture       string         `json:"architecture"`
+	Split              spec.Split     `json:"split"`
+	Seed               int            `json:"seed"`
+	Fold               int            `json:"fold"`
+	TrainLoss          []float64      `json:"train_loss"`
+	TrainAccuracy      []float64      `json:"train_accuracy"`
+	Readouts           []CurveReadout `json:"readouts"`                      // in the trainer's order
+	ValidationAccuracy []float64      `json:"validation_accuracy,omitempty"` // of the read-out that decides
+}
+
+// CurveReadout is how one read-out of a trial fits the test images, one value an epoch.
+type CurveReadout struct {
+	Name         string    `json:"name"`
+	TestLoss     []float64 `json:"test_loss"`
+	TestAccuracy []float64 `json:"test_accuracy"`
 }
 
 // LedgerEntry is one use of test labels.

@@ -24,6 +24,21 @@ type EngineRival interface {
 	Rival(r spec.Run) (Engine, error)
 }
 
+// EngineUser is a Trainer that runs on an engine which is chosen for it.
+type EngineUser interface {
+	// On is the trainer that trains, and says costs and speed, on an engine in a
+	// precision, both as they were resolved.
+	On(e Engine, precision string) Trainer
+}
+
+// On is EngineUser.On of a trainer that may use no engine: then it is the trainer itself.
+func On(t Trainer, e Engine, precision string) Trainer {
+	if user, ok := t.(EngineUser); ok {
+		return user.On(e, precision)
+	}
+	return t
+}
+
 // PrecisionChecker is a Trainer that may lack a precision here.
 type PrecisionChecker interface {
 	// CheckPrecision refuses run.precision where the engine, which is resolved, does not

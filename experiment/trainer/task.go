@@ -8,6 +8,6 @@ func NewTask(s spec.Spec, classes int) Task {
 	return Task{
 		Height: s.Data.Size[0], Width: s.Data.Size[1], Classes: classes,
 		Model: s.Model, Training: s.Train, Scale: s.Data.Scale,
-		Engine: s.Run.Engine, Library: s.Run.Library, Precision: s.Run.Precision, Threads: s.Run.Threads,
+		Threads: s.Run.Threads,
 	}
 }

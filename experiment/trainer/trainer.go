@@ -28,9 +28,6 @@ type Task struct {
 	Model         spec.Model
 	Training      spec.Train
 	Scale         string
-	Engine        string
-	Library       string // of the engine, if it has one
-	Precision     string
 	Threads       int
 	Random        func(name string) *rand.Rand // the trial's random streams, by name
 
@@ -61,20 +58,13 @@ type Checkpoint struct {
 // that of another trial.
 var ErrState = errors.New("cannot go on from this state")
 
-// Predictions are log-probabilities, images x classes, row-major.
-type Predictions struct {
-	Validation []float32
-	Test       []float32
-}
-
 // Epoch is what a trainer reports after each epoch.
 type Epoch struct {
-	Number         int         // from 1
-	Loss, Accuracy float64     // of the training images, as the weights moved
-	Moving         Predictions // with moving batch-norm statistics
-	Precise        Predictions // with precise ones
-	// Weights writes the weights after this epoch as a safetensors file, with the
-	// batch-norm statistics that decide; nil where the trainer has none to offer.
+	Number         int       // from 1
+	Loss, Accuracy float64   // of the training images, as the weights moved
+	Readouts       []Readout // those of Trainer.Readouts, in its order
+	// Weights writes the weights after this epoch as a safetensors file, as the
+	// read-out that decides uses them; nil where the trainer has none to offer.
 	Weights func(w io.Writer) error
 }
 
@@ -90,5 +80,7 @@ type Step struct {
 // epoch. It returns when all epochs are reported, when epoch fails, or when the
 // context ends.
 type Trainer interface {
+	// Readouts says ahead of training which read-outs every epoch will report.
+	Readouts(spec.Train) Readouts
 	Train(ctx context.Context, task Task, step func(Step), epoch func(Epoch) error) error
 }

@@ -129,7 +129,7 @@ func Hostile(name string) *summary.Summary {
 	s.Warnings = []string{name}
 	s.Trials.Planned++
 	s.Trials.Failed = []summary.TrialFailure{{Trial: name, Error: name}}
-	s.Design.Engine, s.Design.Optimizer, s.Design.Resize, s.Design.BatchNorm = name, name, name, name
+	s.Design.Engine, s.Design.Optimizer, s.Design.Resize, s.Design.BatchNorm, s.Design.Deciding = name, name, name, name, name
 	for i := range s.Verdicts {
 		v := &s.Verdicts[i]
 		v.Sentence, v.Rule, v.Advice, v.Suspicious, v.Undertrained = name, name, name, name, name
@@ -151,6 +151,9 @@ func Hostile(name string) *summary.Summary {
 		s.Ledger[i].Use, s.Ledger[i].Decided = name, name
 	}
 	s.Proofs[0].Hash = name
+	for i := range s.Curves {
+		s.Curves[i].Readouts[0].Name = name
+	}
 	return s
 }
 
@@ -164,11 +167,11 @@ func WildCurves() *summary.Summary {
 		c := &s.Curves[i]
 		switch i % 4 {
 		case 0:
-			c.TrainLoss, c.TestLossMoving, c.TestLossPrecise = bad, bad, bad
+			c.TrainLoss, c.Readouts[0].TestLoss, c.Readouts[1].TestLoss = bad, bad, bad
 		case 1:
-			c.TestAccuracyMoving, c.TestAccuracyPrecise = bad[:3], nil
+			c.Readouts[0].TestAccuracy, c.Readouts[1].TestAccuracy = bad[:3], nil
 		case 2:
-			c.TrainLoss, c.TestAccuracyPrecise = nil, []float64{0.5}
+			c.TrainLoss, c.Readouts[1].TestAccuracy = nil, []float64{0.5}
 		}
 	}
 	s.Cells[0].Mean, s.Cells[0].Primary = math.NaN(), &summary.Interval{Low: math.NaN(), High: math.NaN()}

@@ -134,7 +134,7 @@ func (o Run) design(s *summary.Summary) {
 		Architectures: o.Architectures, ModelWidth: 0.5, Height: 24, Width: 24, Resize: "stretch",
 		Interpolation: "area", Alpha: "white", Scale: "unit", Splits: o.splits(), K: o.K, Seeds: o.Seeds,
 		Sample: o.Images, TrainImages: o.Images*(o.K-1)/o.K - valid, ValidImages: valid, TestImages: o.Images / o.K,
-		Epochs: o.Epochs, Batch: 16, Optimizer: "adam", LearningRate: 0.002, BatchNorm: "precise", Validation: share,
+		Epochs: o.Epochs, Batch: 16, Optimizer: "adam", LearningRate: 0.002, BatchNorm: "precise", Deciding: "precise", Validation: share,
 		Engine: "builtin 1", Threads: 1, Precision: "float32", RootSeed: 1,
 	}
 }
@@ -196,6 +196,7 @@ func metrics(accuracy float64) summary.Metrics {
 // losses of hundreds and jumps about, as Keras' does with few steps an epoch.
 func (o Run) curve(random *rand.Rand, architecture string, split spec.Split, seed, fold int, level float64) summary.Curve {
 	c := summary.Curve{Architecture: architecture, Split: split, Seed: seed, Fold: fold}
+	moving, precise := summary.CurveReadout{Name: "moving"}, summary.CurveReadout{Name: "precise"}
 	chance := 1 / float64(len(o.Classes))
 	for epoch := range o.Epochs {
 		progress := 1 - math.Exp(-float64(epoch+1)/float64(o.Epochs)*5)
@@ -204,13 +205,14 @@ func (o Run) curve(random *rand.Rand, architecture string, split spec.Split, see
 		chaos := math.Exp(-float64(epoch)/float64(o.Epochs)*3) * math.Abs(random.NormFloat64())
 		c.TrainAccuracy = append(c.TrainAccuracy, train)
 		c.TrainLoss = append(c.TrainLoss, 0.7*(1-progress)+0.02*random.Float64())
-		c.TestAccuracyPrecise = append(c.TestAccuracyPrecise, min(1, max(0, test)))
-		c.TestLossPrecise = append(c.TestLossPrecise, 0.7-0.5*progress*(2*level-1)+0.05*random.Float64())
-		c.TestAccuracyMoving = append(c.TestAccuracyMoving, max(chance, test-(test-chance)*min(1, chaos)))
-		c.TestLossMoving = append(c.TestLossMoving, 0.5+math.Exp(5*chaos)-1)
+		precise.TestAccuracy = append(precise.TestAccuracy, min(1, max(0, test)))
+		precise.TestLoss = append(precise.TestLoss, 0.7-0.5*progress*(2*level-1)+0.05*random.Float64())
+		moving.TestAccuracy = append(moving.TestAccuracy, max(chance, test-(test-chance)*min(1, chaos)))
+		moving.TestLoss = append(moving.TestLoss, 0.5+math.Exp(5*chaos)-1)
 		if o.Validation {
 			c.ValidationAccuracy = append(c.ValidationAccuracy, min(1, max(0, test+0.03*random.NormFloat64())))
 		}
 	}
+	c.Readouts = []summary.CurveReadout{moving, precise}
 	return c
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/refold/refold/reports/view"
 )
 
-// Curves shows, for every architecture and split, the accuracy and the loss by epoch,
-// one column a read-out.
+// Curves shows, for every architecture and split, the accuracy and the loss by epoch of
+// every read-out: one beside another, two in a row.
 func Curves(v *view.View) []figure.Sketch {
 	var all []figure.Sketch
 	for _, set := range curveSets(v) {
@@ -18,12 +18,20 @@ func Curves(v *view.View) []figure.Sketch {
 		}
 		all = append(all, figure.Sketch{
 			FigureRef: text.FigureRef{Name: set.name(v), Alt: set.alt()},
-			Height:    figure.CurvesHeight,
+			Height:    figure.CurvesTitle + float64(set.rows())*curvesRow,
 			Draw:      func(s *figure.Sheet) { drawCurves(s, v, set) },
 		})
 	}
 	return all
 }
+
+const (
+	curvesColumns = 2
+	curvesRow     = figure.CurvesHeight - figure.CurvesTitle
+)
+
+// rows is how many rows of read-outs a figure has.
+func (set curveSet) rows() int { return (len(set.readouts) + curvesColumns - 1) / curvesColumns }
 
 func drawCurves(s *figure.Sheet, v *view.View, set curveSet) {
 	hue := splitColor(set.split)
@@ -34,20 +42,27 @@ func drawCurves(s *figure.Sheet, v *view.View, set curveSet) {
 	curvesKey(s, set.hasChoice(v))
 	accuracy, loss := set.accuracyBounds(v), set.lossBounds()
 	accuracyIndent, lossIndent := s.AxisIndents(loss)
-	width := s.Width / float64(len(set.readouts))
+	width := s.Width / float64(min(curvesColumns, len(set.readouts)))
 	for i, r := range set.readouts {
-		x := float64(i) * width
-		heading := r.title
-		if r.name == v.Design.BatchNorm {
-			heading += " (decides)"
-		}
-		s.Print(x+48, figure.CurvesTitle+8, heading, figure.Style{Size: figure.Small, Bold: true, Y: -0.5})
+		x, y := float64(i%curvesColumns)*width, figure.CurvesTitle+float64(i/curvesColumns)*curvesRow
+		s.Print(x+48, y+8, readoutHeading(s, v, set, r, width-56), figure.Style{Size: figure.Small, Bold: true, Y: -0.5})
 		caption := figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5}
-		s.Print(x+48, figure.CurvesTitle+24, "accuracy", caption)
-		accuracyPanel(s, v, set, r, accuracy, accuracyIndent, s.Part(x, figure.CurvesTitle+32, x+width, figure.CurvesTitle+figure.CurvesPanel))
-		s.Print(x+48, figure.CurvesTitle+figure.CurvesPanel+14, "loss, on a logarithmic scale", caption)
-		lossPanel(s, set, r, loss, lossIndent, s.Part(x, figure.CurvesTitle+figure.CurvesPanel+22, x+width, s.Height))
+		s.Print(x+48, y+24, "accuracy", caption)
+		accuracyPanel(s, v, set, r, accuracy, accuracyIndent, s.Part(x, y+32, x+width, y+figure.CurvesPanel))
+		s.Print(x+48, y+figure.CurvesPanel+14, "loss, on a logarithmic scale", caption)
+		lossPanel(s, set, r, loss, lossIndent, s.Part(x, y+figure.CurvesPanel+22, x+width, y+curvesRow))
 	}
+}
+
+// readoutHeading stands above the panels of a read-out, and says which one of several
+// decides.
+func readoutHeading(s *figure.Sheet, v *view.View, set curveSet, r readout, width float64) string {
+	suffix := ""
+	if r.name == v.Deciding() && len(set.readouts) > 1 {
+		suffix = " (decides)"
+	}
+	style := figure.Style{Size: figure.Small, Bold: true, Y: -0.5}
+	return s.Fit(r.title, style, width-s.Measure(suffix, style)) + suffix
 }
 
 // curvesKey explains the marks at the top right.

@@ -34,10 +34,13 @@ func curveSets(v *view.View) []curveSet {
 		}
 		set := &sets[n-1]
 		set.curves = append(set.curves, c)
-		set.epochs = max(set.epochs, len(c.TrainLoss), len(c.TestAccuracyPrecise), len(c.TestAccuracyMoving))
+		set.epochs = max(set.epochs, len(c.TrainLoss))
+		for _, r := range c.Readouts {
+			set.epochs = max(set.epochs, len(r.TestAccuracy))
+		}
 	}
 	for i := range sets {
-		for _, r := range readouts() {
+		for _, r := range readouts(v.Curves) {
 			if len(meanOf(sets[i].curves, r.accuracy, identity)) > 0 {
 				sets[i].readouts = append(sets[i].readouts, r)
 			}
@@ -130,7 +133,7 @@ func (set curveSet) alt() string {
 		set.architecture, set.split, text.Count(len(set.curves), "trial", "trials"), text.Count(set.epochs, "epoch", "epochs"),
 		end(func(c summary.Curve) []float64 { return c.TrainAccuracy }))
 	for _, r := range set.readouts {
-		alt += fmt.Sprintf(", test with %s statistics %s", r.name, end(r.accuracy))
+		alt += fmt.Sprintf(", test%s %s", r.alt, end(r.accuracy))
 	}
 	return alt + "."
 }

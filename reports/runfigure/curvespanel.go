@@ -25,7 +25,7 @@ func accuracyPanel(s *figure.Sheet, v *view.View, set curveSet, r readout, bound
 	}
 	p.Claimed(v.Claim.Accuracy)
 	drawSet(p, set, func(c summary.Curve) []float64 { return c.TrainAccuracy }, r.accuracy, figure.ClampAccuracy, identity)
-	if r.name == v.Design.BatchNorm {
+	if r.name == v.Deciding() {
 		ringChosen(p, v, set, r)
 	}
 	p.Finish(c)

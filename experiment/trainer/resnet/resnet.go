@@ -5,6 +5,7 @@
 package resnet
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,8 +18,20 @@ import (
 	"github.com/refold/refold/model/resnet"
 )
 
-// Trainer is the one that is built in: package model.
-type Trainer struct{}
+// Trainer is the one that is built in: package model. The zero value trains on the
+// engine that is always there, in float32.
+type Trainer struct {
+	engine    trainer.Engine
+	precision string
+}
+
+// alwaysThere is the engine that needs no library.
+const alwaysThere = "builtin"
+
+// On is a trainer on an engine, in a precision.
+func (Trainer) On(e trainer.Engine, precision string) trainer.Trainer {
+	return Trainer{engine: e, precision: precision}
+}
 
 // ResolveEngine says which engine run.engine and run.library stand for here.
 func (Trainer) ResolveEngine(r spec.Run, version string) (trainer.Engine, error) {
@@ -41,8 +54,11 @@ func (Trainer) CheckPrecision(r spec.Run) (advice string, err error) {
 	return model.CheckPrecision(model.EngineChoice{Name: r.Engine, Library: r.Library}, r.Precision)
 }
 
+// Readouts are those of batch normalisation.
+func (Trainer) Readouts(t spec.Train) trainer.Readouts { return trainer.BatchNorm(t.BatchNorm) }
+
 // Train fits a network as model.Fit does, or goes on with a fit.
-func (Trainer) Train(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error {
+func (own Trainer) Train(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error {
 	state, err := stateOf(task)
 	if err != nil {
 		return err
@@ -52,7 +68,10 @@ func (Trainer) Train(ctx context.Context, task trainer.Task, step func(trainer.S
 		Epoch: func(e model.Epoch, n *model.Network) error {
 			return epoch(trainer.Epoch{
 				Number: e.Number, Loss: e.Loss, Accuracy: e.Accuracy,
-				Moving: trainer.Predictions(e.Moving), Precise: trainer.Predictions(e.Precise),
+				Readouts: []trainer.Readout{
+					{Name: trainer.Moving, Validation: e.Moving.Validation, Test: e.Moving.Test},
+					{Name: trainer.Precise, Validation: e.Precise.Validation, Test: e.Precise.Test},
+				},
 				Weights: weightsOf(task, e.Number, n),
 			})
 		},
@@ -63,7 +82,7 @@ func (Trainer) Train(ctx context.Context, task trainer.Task, step func(trainer.S
 		}
 	}
 	network, err := model.Fit(ctx, model.Fitting{
-		Config:     configOf(task),
+		Config:     own.config(task),
 		Train:      model.Examples{Pixels: task.Train.Pixels, Labels: task.Train.Labels},
 		Validation: model.Examples{Pixels: task.Validation.Pixels, Labels: task.Validation.Labels},
 		Test:       model.Examples{Pixels: task.Test},
@@ -106,7 +125,7 @@ func (unusableState) Is(target error) bool { return target == trainer.ErrState }
 // weightsOf writes a network with the statistics that decide, under Keras' names.
 func weightsOf(t trainer.Task, epoch int, n *model.Network) func(io.Writer) error {
 	statistics := model.Precise
-	if t.Training.BatchNorm == "moving" {
+	if t.Training.BatchNorm == trainer.Moving {
 		statistics = model.Moving
 	}
 	return func(w io.Writer) error {
@@ -116,19 +135,20 @@ func weightsOf(t trainer.Task, epoch int, n *model.Network) func(io.Writer) erro
 	}
 }
 
-// configOf is what package model is told.
-func configOf(t trainer.Task) resnet.Config {
+// config is what package model is told.
+func (own Trainer) config(t trainer.Task) resnet.Config {
 	c := spec.Network(t.Model, t.Training)
 	c.Architecture, c.Height, c.ImageWidth, c.Classes = t.Architecture, t.Height, t.Width, t.Classes
-	c.Scale, c.Precision, c.Threads = t.Scale, t.Precision, t.Threads
-	c.Engine, c.Library = t.Engine, t.Library
+	c.Scale, c.Threads = t.Scale, t.Threads
+	c.Precision = cmp.Or(own.precision, resnet.PrecisionFloat32)
+	c.Engine, c.Library = cmp.Or(own.engine.Name, alwaysThere), own.engine.Library
 	return c
 }
 
 // Cost is what model.Cost says, in float32.
-func (Trainer) Cost(task trainer.Task) (trainer.Cost, error) {
+func (own Trainer) Cost(task trainer.Task) (trainer.Cost, error) {
 	const float32Bytes = 4
-	parameters, _, bytes, err := model.Cost(configOf(task))
+	parameters, _, bytes, err := model.Cost(own.config(task))
 	moments := 2 // of Adam; the others have one
 	if task.Training.Optimizer == resnet.SGD {
 		moments = 1
@@ -138,8 +158,8 @@ func (Trainer) Cost(task trainer.Task) (trainer.Cost, error) {
 }
 
 // Calibrate trains a fresh network on random images for a moment.
-func (Trainer) Calibrate(ctx context.Context, task trainer.Task, sizes trainer.Sizes, effort trainer.Effort) (trainer.Timings, error) {
-	m, err := model.Rehearse(ctx, configOf(task), model.Sizes(sizes), model.Effort{
+func (own Trainer) Calibrate(ctx context.Context, task trainer.Task, sizes trainer.Sizes, effort trainer.Effort) (trainer.Timings, error) {
+	m, err := model.Rehearse(ctx, own.config(task), model.Sizes(sizes), model.Effort{
 		Steps: effort.Steps, AtLeast: effort.AtLeast, Long: effort.Long, Slow: effort.Slow, TrainingOnly: effort.TrainingOnly,
 	})
 	if err != nil {

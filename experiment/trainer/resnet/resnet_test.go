@@ -5,7 +5,11 @@ import (
 
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
+	"github.com/refold/refold/experiment/trainer/trainertest"
 )
+
+// TestPromises tries what every trainer promises.
+func TestPromises(t *testing.T) { trainertest.Check(t, Trainer{}, trainertest.Task(t)) }
 
 // demoTask is a task of the demo's networks, without images.
 func demoTask(t *testing.T) trainer.Task {

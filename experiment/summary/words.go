@@ -3,24 +3,10 @@ package summary
 import (
 	"fmt"
 
-	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/stats/verdict"
 )
-
-// UnmarshalJSON reads summary.json. It refuses fields and words that this program
-// does not know, by the place where they stand: a report would show them as if it
-// knew what they mean.
-func (s *Summary) UnmarshalJSON(data []byte) error {
-	type form Summary
-	var f form
-	if err := document.Parse(data, &f); err != nil {
-		return err
-	}
-	*s = Summary(f)
-	return s.checkWords()
-}
 
 // checkWords looks at every word of which there are only so many.
 func (s *Summary) checkWords() error {
