@@ -194,7 +194,7 @@ func (s *Checkpoint) readSiblings(k Key) error {
 	if s.Epochs, err = ParseEpochs(s.lines); err != nil {
 		return fmt.Errorf("%s: %w", EpochsFile, err)
 	}
-	if s.header, s.Predictions, err = k.predictionsStart(filepath.Join(s.folder, PredictionsFile), s.Mark.Epochs); err != nil {
+	if s.header, s.Predictions, err = k.Shape.readStart(filepath.Join(s.folder, PredictionsFile), s.Mark.Epochs, trainer.BatchNorm(k.batchNorm)); err != nil {
 		return fmt.Errorf("%s: %w", PredictionsFile, err)
 	}
 	if have := document.Hash(s.Predictions); have != s.Mark.Predictions {

@@ -154,13 +154,13 @@ func parseReadouts(data []byte) (r trainer.Readouts, rest []byte, err error) {
 	return r, data, r.Check()
 }
 
-// header reads the header of the trial's file that begins so.
-func (k Key) header(data []byte) (fileHeader, error) {
-	have, err := parseHeader(data, trainer.BatchNorm(k.batchNorm))
+// match reads the header of the trial's file that begins so.
+func (s Shape) match(data []byte, old trainer.Readouts) (fileHeader, error) {
+	have, err := parseHeader(data, old)
 	if err != nil {
 		return have, err
 	}
-	want := k.Shape
+	want := s
 	if have.Classes != want.Classes || have.Validation != want.Validation || have.Test != want.Test || have.Epochs != want.Epochs {
 		return have, fmt.Errorf("holds %d classes, %d validation and %d test images, %d epochs; the trial has %d, %d, %d, %d",
 			have.Classes, have.Validation, have.Test, have.Epochs, want.Classes, want.Validation, want.Test, want.Epochs)
@@ -171,10 +171,10 @@ func (k Key) header(data []byte) (fileHeader, error) {
 	return have, nil
 }
 
-// parsePredictions reads a whole predictions.bin: for each epoch, its read-outs. It
+// parse reads a whole predictions.bin: for each epoch, its read-outs. It
 // allocates no more than a few times the file's own size.
-func (k Key) parsePredictions(data []byte) (trainer.Readouts, [][]trainer.Readout, error) {
-	h, err := k.header(data)
+func (s Shape) parse(data []byte, old trainer.Readouts) (trainer.Readouts, [][]trainer.Readout, error) {
+	h, err := s.match(data, old)
 	if err != nil {
 		return trainer.Readouts{}, nil, err
 	}
@@ -216,9 +216,9 @@ func (h fileHeader) epoch(data []byte, e int) ([]trainer.Readout, error) {
 	return readouts, nil
 }
 
-// predictionsStart reads the header and the first epochs of a trial's file. It
+// readStart reads the header and the first epochs of a trial's file. It
 // allocates no more than the file's own size.
-func (k Key) predictionsStart(path string, epochs int) (fileHeader, []byte, error) {
+func (s Shape) readStart(path string, epochs int, old trainer.Readouts) (fileHeader, []byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return fileHeader{}, nil, err
@@ -228,7 +228,7 @@ func (k Key) predictionsStart(path string, epochs int) (fileHeader, []byte, erro
 	if err != nil {
 		return fileHeader{}, nil, err
 	}
-	h, err := k.header(begin)
+	h, err := s.match(begin, old)
 	if err != nil {
 		return h, nil, err
 	}
