@@ -57,7 +57,6 @@ func version1(shape Shape, data []byte) []byte {
 	return old
 }
 
-// of is a key of a trial of a shape.
 // of is a shape with the read-outs that a file of version 1 has.
 func of(shape Shape) expected { return expected{shape, trainer.BatchNorm(shape.Readouts.Deciding)} }
 
@@ -93,8 +92,8 @@ func TestPredictionsComeBack(t *testing.T) {
 			if d := cmp.Diff(want, got); d != "" {
 				t.Fatal(d)
 			}
-			if int64(len(data)) > key.Shape.limit() {
-				t.Fatalf("%d bytes, above the limit of %d", len(data), key.Shape.limit())
+			if int64(len(data)) > key.shape.limit() {
+				t.Fatalf("%d bytes, above the limit of %d", len(data), key.shape.limit())
 			}
 		}
 		cut := rapid.IntRange(0, len(data)-1).Draw(t, "cut")
