@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/logprobs"
 )
 
 // needs are what a job has left to do, and what that takes.
@@ -36,7 +37,7 @@ func (c *call) check(j *job, resumed bool) (*needs, []error) {
 		if state != nil {
 			n.todo = append(n.todo, t)
 		}
-		if other := new(rundir.ReadoutsError); errors.As(state, &other) {
+		if other := new(logprobs.ReadoutsError); errors.As(state, &other) {
 			note(state)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/logprobs"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -79,7 +80,7 @@ func TestReadoutsAreThoseOfTheRun(t *testing.T) {
 	_, ran := Run(t.Context(), o)
 	_, previewed := Preview(t.Context(), o)
 	for _, err := range []error{ran, previewed} {
-		if refused := new(rundir.ReadoutsError); !errors.As(err, &refused) || !strings.Contains(err.Error(), "predictions.bin: holds the read-outs moving, precise (precise decides), and the run has softmax") {
+		if refused := new(logprobs.ReadoutsError); !errors.As(err, &refused) || !strings.Contains(err.Error(), "predictions.bin: holds the read-outs moving, precise (precise decides), and the run has softmax") {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -106,7 +107,7 @@ func TestTrialsOfOneRunAreReadOutAlike(t *testing.T) {
 		}
 	}
 	_, err := summarise(o.Dir, true)
-	if refused := new(rundir.ReadoutsError); !errors.As(err, &refused) || !strings.Contains(err.Error(), out.Plan.Trials[3].Name) {
+	if refused := new(logprobs.ReadoutsError); !errors.As(err, &refused) || !strings.Contains(err.Error(), out.Plan.Trials[3].Name) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/logprobs"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/experiment/trainer"
@@ -77,7 +77,7 @@ func (l *ledger) agree(r trainer.Readouts) error {
 		l.readouts = r
 	}
 	if !l.readouts.Equal(r) {
-		return &rundir.ReadoutsError{Have: r, Want: l.readouts}
+		return &logprobs.ReadoutsError{Have: r, Want: l.readouts}
 	}
 	return nil
 }

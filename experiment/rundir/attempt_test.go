@@ -1,6 +1,8 @@
 package rundir
 
-import "testing"
+import (
+	"testing"
+)
 
 func TestAHalfWrittenLineIsLeftOut(t *testing.T) {
 	for data, want := range map[string]string{"whole\nhal": "whole\n", "hal": "", "whole\n": "whole\n"} {

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/rundir/logprobs"
 	"github.com/refold/refold/experiment/trainer"
 	"github.com/refold/refold/model/weights"
 )
@@ -59,12 +60,12 @@ type Checkpoint struct {
 	Epochs      []EpochLine
 	lines       []byte // of epochs.jsonl
 	Predictions []byte // of predictions.bin, header included
-	header      fileHeader
+	header      logprobs.Header
 }
 
 // Readouts are those of an epoch counted from 0, which is one of Epochs.
 func (s *Checkpoint) Readouts(epoch int) ([]trainer.Readout, error) {
-	return s.header.epoch(s.Predictions, epoch)
+	return s.header.Epoch(s.Predictions, epoch)
 }
 
 // Checkpoint reads the checkpoint of a trial that is furthest, of any attempt, but for
@@ -194,7 +195,7 @@ func (s *Checkpoint) readSiblings(k Key) error {
 	if s.Epochs, err = ParseEpochs(s.lines); err != nil {
 		return fmt.Errorf("%s: %w", EpochsFile, err)
 	}
-	if s.header, s.Predictions, err = k.Shape.readStart(filepath.Join(s.folder, PredictionsFile), s.Mark.Epochs, trainer.BatchNorm(k.batchNorm)); err != nil {
+	if s.header, s.Predictions, err = k.Shape.ReadStart(filepath.Join(s.folder, PredictionsFile), s.Mark.Epochs, trainer.BatchNorm(k.batchNorm)); err != nil {
 		return fmt.Errorf("%s: %w", PredictionsFile, err)
 	}
 	if have := document.Hash(s.Predictions); have != s.Mark.Predictions {

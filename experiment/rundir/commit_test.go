@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir/logprobs"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -18,7 +19,7 @@ func opened(dir, id string) *OpenSession {
 }
 
 func someKey() Key {
-	return Key{Trial: plan.Trial{Name: "one"}, Shape: Shape{Classes: 2, Test: 1, Epochs: 1, Readouts: trainer.Readouts{Names: []string{"model"}, Deciding: "model"}}, Train: 1, manifest: "m", engine: "e 1", folds: "f"}
+	return Key{Trial: plan.Trial{Name: "one"}, Shape: logprobs.Shape{Classes: 2, Test: 1, Epochs: 1, Readouts: trainer.Readouts{Names: []string{"model"}, Deciding: "model"}}, Train: 1, manifest: "m", engine: "e 1", folds: "f"}
 }
 
 // trainOne trains a trial of one epoch with a loss.

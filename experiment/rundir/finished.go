@@ -58,7 +58,7 @@ func loadFrom(folder string, k Key) (*Record, error) {
 	if err != nil {
 		return nil, k.damaged(ResultFile, err)
 	}
-	predictions, err := read(PredictionsFile, k.Shape.limit())
+	predictions, err := read(PredictionsFile, k.Shape.Limit())
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func loadFrom(folder string, k Key) (*Record, error) {
 	if r != want {
 		return nil, k.damaged(ResultFile, mismatch(r, want))
 	}
-	if rec.Readouts, rec.Predictions, err = k.Shape.parse(predictions, trainer.BatchNorm(k.batchNorm)); err != nil {
+	if rec.Readouts, rec.Predictions, err = k.Shape.Parse(predictions, trainer.BatchNorm(k.batchNorm)); err != nil {
 		return nil, k.damaged(PredictionsFile, err)
 	}
 	if len(rec.Epochs) != k.Shape.Epochs {

@@ -4,12 +4,13 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir/logprobs"
 )
 
 // Key is what a result must have been made from.
 type Key struct {
 	Trial            plan.Trial
-	Shape            Shape
+	Shape            logprobs.Shape
 	Train            int // images
 	manifest, engine string
 	folds            string
@@ -24,7 +25,7 @@ func NewKey(p *plan.Plan, t plan.Trial, engine, manifest string) Key {
 	fold := division.Folds[t.Fold]
 	return Key{
 		Trial: t, Train: len(fold.Train), manifest: manifest, engine: engine, folds: division.Proof.Hash, seed: p.Spec.Seed, batchNorm: p.Spec.Train.BatchNorm,
-		Shape: Shape{Classes: len(p.Classes), Validation: len(fold.Validation), Test: len(fold.Test), Epochs: p.Spec.Train.Epochs},
+		Shape: logprobs.Shape{Classes: len(p.Classes), Validation: len(fold.Validation), Test: len(fold.Test), Epochs: p.Spec.Train.Epochs},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"math"
 
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/rundir/logprobs"
 )
 
 // Files of a trial's folder.
@@ -77,7 +78,7 @@ func parseResult(data []byte) (result, error) {
 		return result{}, fmt.Errorf("version %d, this program reads version %d", r.Version, resultVersion)
 	}
 	for _, n := range []int{r.Classes, r.Train, r.Validation, r.Test, r.Epochs} {
-		if n < 0 || n > maxCount {
+		if n < 0 || n > logprobs.MaxCount {
 			return result{}, fmt.Errorf("a count of %d cannot be true", n)
 		}
 	}

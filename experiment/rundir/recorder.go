@@ -68,7 +68,7 @@ func (s *OpenSession) Begin(k Key, now func() time.Time) (*Recorder, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.write(k.Shape.header(), nil); err != nil {
+	if err := r.write(k.Shape.Header(), nil); err != nil {
 		r.Close()
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func (r *Recorder) Epoch(e trainer.Epoch) (EpochLine, error) {
 	if e.Number != len(r.Epochs)+1 || e.Number > r.key.Shape.Epochs {
 		return EpochLine{}, fmt.Errorf("the trainer reported epoch %d after %d of %d", e.Number, len(r.Epochs), r.key.Shape.Epochs)
 	}
-	if err := r.key.Shape.checkReadouts(e.Readouts); err != nil {
+	if err := r.key.Shape.CheckReadouts(e.Readouts); err != nil {
 		return EpochLine{}, fmt.Errorf("epoch %d, %w", e.Number, err)
 	}
 	now := r.now()
@@ -148,7 +148,7 @@ func (r *Recorder) Epoch(e trainer.Epoch) (EpochLine, error) {
 	if err != nil {
 		return EpochLine{}, fmt.Errorf("epoch %d: %w", e.Number, err)
 	}
-	r.buffer = r.key.Shape.encode(r.buffer[:0], e.Readouts)
+	r.buffer = r.key.Shape.Encode(r.buffer[:0], e.Readouts)
 	if err := r.write(r.buffer, text); err != nil {
 		return EpochLine{}, err
 	}
@@ -169,7 +169,7 @@ func (r *Recorder) Finish(weights string) error {
 	if err != nil {
 		return err
 	}
-	predictions, err := disk.ReadFile(r.predictions.Name(), r.key.Shape.limit())
+	predictions, err := disk.ReadFile(r.predictions.Name(), r.key.Shape.Limit())
 	if err != nil {
 		return fmt.Errorf("%s: %w", PredictionsFile, err)
 	}

@@ -1,4 +1,4 @@
-package rundir
+package logprobs
 
 import (
 	"errors"
@@ -42,9 +42,9 @@ func somePredictions(shape Shape, random *rand.Rand) [][]trainer.Readout {
 }
 
 func encodeAll(shape Shape, epochs [][]trainer.Readout) []byte {
-	data := shape.header()
+	data := shape.Header()
 	for _, e := range epochs {
-		data = shape.encode(data, e)
+		data = shape.Encode(data, e)
 	}
 	return data
 }
@@ -52,7 +52,7 @@ func encodeAll(shape Shape, epochs [][]trainer.Readout) []byte {
 // version1 is the same file as older programs wrote it.
 func version1(shape Shape, data []byte) []byte {
 	const numbers = 8 + 5*4
-	old := slices.Concat(data[:numbers], data[len(shape.header()):])
+	old := slices.Concat(data[:numbers], data[len(shape.Header()):])
 	old[8] = 1
 	return old
 }
@@ -66,7 +66,7 @@ type expected struct {
 }
 
 func (e expected) parsePredictions(data []byte) (trainer.Readouts, [][]trainer.Readout, error) {
-	return e.shape.parse(data, e.old)
+	return e.shape.Parse(data, e.old)
 }
 
 func TestPredictionsComeBack(t *testing.T) {
@@ -92,8 +92,8 @@ func TestPredictionsComeBack(t *testing.T) {
 			if d := cmp.Diff(want, got); d != "" {
 				t.Fatal(d)
 			}
-			if int64(len(data)) > key.shape.limit() {
-				t.Fatalf("%d bytes, above the limit of %d", len(data), key.shape.limit())
+			if int64(len(data)) > key.shape.Limit() {
+				t.Fatalf("%d bytes, above the limit of %d", len(data), key.shape.Limit())
 			}
 		}
 		cut := rapid.IntRange(0, len(data)-1).Draw(t, "cut")
@@ -172,7 +172,7 @@ func FuzzPredictions(f *testing.F) {
 	data := encodeAll(shape, somePredictions(shape, rand.New(rand.NewPCG(1, 1))))
 	f.Add(data)
 	f.Add(version1(shape, data))
-	f.Add(Shape{Classes: 1 << 23, Validation: 1 << 23, Test: 1 << 23, Epochs: 1 << 23, Readouts: trainer.Readouts{Names: []string{"softmax"}, Deciding: "softmax"}}.header())
+	f.Add(Shape{Classes: 1 << 23, Validation: 1 << 23, Test: 1 << 23, Epochs: 1 << 23, Readouts: trainer.Readouts{Names: []string{"softmax"}, Deciding: "softmax"}}.Header())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		header, err := parseHeader(data, trainer.BatchNorm(trainer.Precise))
 		if err != nil {
@@ -191,28 +191,6 @@ func FuzzPredictions(f *testing.F) {
 		}
 		for _, e := range epochs {
 			score.Of(make([]int, header.Test), readouts.Of(e).Test, header.Classes)
-		}
-	})
-}
-
-func FuzzResult(f *testing.F) {
-	f.Add([]byte(`{"version":1,"trial":"a","classes":2,"test":1,"epochs":1}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if r, err := parseResult(data); err == nil && (r.Version != resultVersion || r.Classes < 0 || r.Test > maxCount) {
-			t.Fatalf("accepted %+v", r)
-		}
-	})
-}
-
-func FuzzEpochs(f *testing.F) {
-	f.Add([]byte("{\"epoch\":1,\"loss\":0.5,\"accuracy\":0.7,\"seconds\":3}\n{\"epoch\":2,\"loss\":0.4,\"accuracy\":0.8,\"seconds\":3}\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		records, err := ParseEpochs(data)
-		if err != nil {
-			return
-		}
-		if _, err := hashEpochs(records); err != nil {
-			t.Fatal(err)
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package rundir
+package logprobs
 
 import (
 	"bytes"
@@ -51,17 +51,17 @@ func (s Shape) Values() int { return len(s.Readouts.Names) * s.Classes * (s.Vali
 
 // Size is that of the whole file in bytes.
 func (s Shape) Size() int64 {
-	return int64(len(s.header())) + 4*int64(s.Values())*int64(s.Epochs)
+	return int64(len(s.Header())) + 4*int64(s.Values())*int64(s.Epochs)
 }
 
-// limit is what no sound file is longer than, in bytes, whatever its read-outs are.
-func (s Shape) limit() int64 {
+// Limit is what no sound file is longer than, in bytes, whatever its read-outs are.
+func (s Shape) Limit() int64 {
 	s.Readouts.Names = make([]string, trainer.MaxReadouts)
 	return int64(maxHeader) + 4*int64(s.Values())*int64(s.Epochs)
 }
 
-// header begins a file of the newest version.
-func (s Shape) header() []byte {
+// Header begins a file of the newest version.
+func (s Shape) Header() []byte {
 	b := []byte(predictionsMagic)
 	for _, n := range []int{predictionsVersion, s.Classes, s.Validation, s.Test, s.Epochs, len(s.Readouts.Names), s.Readouts.Index()} {
 		b = binary.LittleEndian.AppendUint32(b, uint32(n))
@@ -72,8 +72,8 @@ func (s Shape) header() []byte {
 	return b
 }
 
-// encode appends one epoch. Lengths are those of the shape.
-func (s Shape) encode(b []byte, readouts []trainer.Readout) []byte {
+// Encode appends one epoch. Lengths are those of the shape.
+func (s Shape) Encode(b []byte, readouts []trainer.Readout) []byte {
 	for _, r := range readouts {
 		for _, part := range [][]float32{r.Validation, r.Test} {
 			for _, x := range part {
@@ -84,21 +84,21 @@ func (s Shape) encode(b []byte, readouts []trainer.Readout) []byte {
 	return b
 }
 
-// fileHeader is the header of a file.
-type fileHeader struct {
+// Header is the header of a file.
+type Header struct {
 	Shape
 	size int // in bytes
 }
 
-// maxCount bounds what a header may claim: products of two stay within an int64.
-const maxCount = 1 << 24
+// MaxCount bounds what a header may claim: products of two stay within an int64.
+const MaxCount = 1 << 24
 
 // parseHeader reads the header of a file that begins so. A file of version 1 has the
 // read-outs of old.
-func parseHeader(data []byte, old trainer.Readouts) (fileHeader, error) {
+func parseHeader(data []byte, old trainer.Readouts) (Header, error) {
 	rest, ok := bytes.CutPrefix(data, []byte(predictionsMagic))
 	if !ok || len(rest) < 4*numbersOfVersion1 {
-		return fileHeader{}, errors.New("is not a file of log-probabilities")
+		return Header{}, errors.New("is not a file of log-probabilities")
 	}
 	next := func() int {
 		n := int(binary.LittleEndian.Uint32(rest))
@@ -107,18 +107,18 @@ func parseHeader(data []byte, old trainer.Readouts) (fileHeader, error) {
 	}
 	version := next()
 	if version < 1 || version > predictionsVersion {
-		return fileHeader{}, fmt.Errorf("has version %d, this program reads versions 1 to %d", version, predictionsVersion)
+		return Header{}, fmt.Errorf("has version %d, this program reads versions 1 to %d", version, predictionsVersion)
 	}
-	h := fileHeader{Shape: Shape{Classes: next(), Validation: next(), Test: next(), Epochs: next(), Readouts: old}}
+	h := Header{Shape: Shape{Classes: next(), Validation: next(), Test: next(), Epochs: next(), Readouts: old}}
 	for i, n := range []struct{ have, least int }{{h.Classes, 2}, {h.Validation, 0}, {h.Test, 1}, {h.Epochs, 1}} {
-		if n.have < n.least || n.have > maxCount {
-			return fileHeader{}, fmt.Errorf("has a header that cannot be true: number %d is %d", i+1, n.have)
+		if n.have < n.least || n.have > MaxCount {
+			return Header{}, fmt.Errorf("has a header that cannot be true: number %d is %d", i+1, n.have)
 		}
 	}
 	if version > 1 {
 		var err error
 		if h.Readouts, rest, err = parseReadouts(rest); err != nil {
-			return fileHeader{}, fmt.Errorf("has a header that cannot be true: %w", err)
+			return Header{}, fmt.Errorf("has a header that cannot be true: %w", err)
 		}
 	}
 	h.size = len(data) - len(rest)
@@ -155,7 +155,7 @@ func parseReadouts(data []byte) (r trainer.Readouts, rest []byte, err error) {
 }
 
 // match reads the header of the trial's file that begins so.
-func (s Shape) match(data []byte, old trainer.Readouts) (fileHeader, error) {
+func (s Shape) match(data []byte, old trainer.Readouts) (Header, error) {
 	have, err := parseHeader(data, old)
 	if err != nil {
 		return have, err
@@ -171,9 +171,9 @@ func (s Shape) match(data []byte, old trainer.Readouts) (fileHeader, error) {
 	return have, nil
 }
 
-// parse reads a whole predictions.bin: for each epoch, its read-outs. It
+// Parse reads a whole predictions.bin: for each epoch, its read-outs. It
 // allocates no more than a few times the file's own size.
-func (s Shape) parse(data []byte, old trainer.Readouts) (trainer.Readouts, [][]trainer.Readout, error) {
+func (s Shape) Parse(data []byte, old trainer.Readouts) (trainer.Readouts, [][]trainer.Readout, error) {
 	h, err := s.match(data, old)
 	if err != nil {
 		return trainer.Readouts{}, nil, err
@@ -184,15 +184,15 @@ func (s Shape) parse(data []byte, old trainer.Readouts) (trainer.Readouts, [][]t
 	}
 	epochs := make([][]trainer.Readout, h.Epochs)
 	for e := range epochs {
-		if epochs[e], err = h.epoch(data, e); err != nil {
+		if epochs[e], err = h.Epoch(data, e); err != nil {
 			return trainer.Readouts{}, nil, fmt.Errorf("epoch %d: %w", e+1, err)
 		}
 	}
 	return h.Readouts, epochs, nil
 }
 
-// epoch reads one epoch, counted from 0, of a file that holds it.
-func (h fileHeader) epoch(data []byte, e int) ([]trainer.Readout, error) {
+// Epoch reads one epoch, counted from 0, of a file that holds it.
+func (h Header) Epoch(data []byte, e int) ([]trainer.Readout, error) {
 	body := data[h.size+4*h.Values()*e:]
 	var err error
 	read := func(images int) []float32 {
@@ -202,7 +202,7 @@ func (h fileHeader) epoch(data []byte, e int) ([]trainer.Readout, error) {
 		}
 		body = body[4*len(values):]
 		if err == nil {
-			err = checkLogProbabilities(values, h.Classes)
+			err = Check(values, h.Classes)
 		}
 		return values
 	}
@@ -216,17 +216,17 @@ func (h fileHeader) epoch(data []byte, e int) ([]trainer.Readout, error) {
 	return readouts, nil
 }
 
-// readStart reads the header and the first epochs of a trial's file. It
+// ReadStart reads the header and the first epochs of a trial's file. It
 // allocates no more than the file's own size.
-func (s Shape) readStart(path string, epochs int, old trainer.Readouts) (fileHeader, []byte, error) {
+func (s Shape) ReadStart(path string, epochs int, old trainer.Readouts) (Header, []byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return fileHeader{}, nil, err
+		return Header{}, nil, err
 	}
 	defer f.Close()
 	begin, err := io.ReadAll(io.LimitReader(f, int64(maxHeader)))
 	if err != nil {
-		return fileHeader{}, nil, err
+		return Header{}, nil, err
 	}
 	h, err := s.match(begin, old)
 	if err != nil {
@@ -246,9 +246,9 @@ func (s Shape) readStart(path string, epochs int, old trainer.Readouts) (fileHea
 	return h, begin[:want:want], nil
 }
 
-// checkLogProbabilities checks that each row holds finite logarithms of
+// Check checks that each row holds finite logarithms of
 // probabilities that sum to one, up to float32 rounding.
-func checkLogProbabilities(values []float32, classes int) error {
+func Check(values []float32, classes int) error {
 	const tolerance = 1e-3
 	for i := 0; i+classes <= len(values); i += classes {
 		sum := 0.0

@@ -1,4 +1,4 @@
-package rundir
+package logprobs
 
 import (
 	"fmt"
@@ -15,8 +15,8 @@ func (e *ReadoutsError) Error() string {
 		e.Have, e.Want)
 }
 
-// checkReadouts checks what a trainer reports of an epoch.
-func (s Shape) checkReadouts(reported []trainer.Readout) error {
+// CheckReadouts checks what a trainer reports of an epoch.
+func (s Shape) CheckReadouts(reported []trainer.Readout) error {
 	if len(reported) != len(s.Readouts.Names) {
 		return fmt.Errorf("the trainer reported %d read-outs, not %d", len(reported), len(s.Readouts.Names))
 	}
@@ -33,7 +33,7 @@ func (s Shape) checkReadouts(reported []trainer.Readout) error {
 			if want := part.images * s.Classes; len(part.values) != want {
 				return fmt.Errorf("%s: the trainer reported %d log-probabilities, not %d", what, len(part.values), want)
 			}
-			if err := checkLogProbabilities(part.values, s.Classes); err != nil {
+			if err := Check(part.values, s.Classes); err != nil {
 				return fmt.Errorf("%s: %w", what, err)
 			}
 		}
