@@ -12,6 +12,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -78,7 +79,7 @@ func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 // TestClockThatIsSetAnew: times are for the reader, never negative, and whatever they
 // are, the results that stand beside them are sound.
 func TestClockThatIsSetAnew(t *testing.T) {
-	for _, step := range []time.Duration{-time.Hour, 2 * rundir.MaxEpochSeconds * time.Second} {
+	for _, step := range []time.Duration{-time.Hour, 2 * course.MaxSeconds * time.Second} {
 		t.Run(step.String(), func(t *testing.T) { testClockSteps(t, step) })
 	}
 }

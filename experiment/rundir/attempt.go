@@ -11,6 +11,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -78,12 +79,12 @@ func (a Attempt) Failed() bool { return a.has(FailureFile) }
 
 // Epochs reads the epochs that are written whole. Without any, the error wraps
 // fs.ErrNotExist.
-func (a Attempt) Epochs(most int) ([]EpochLine, error) {
-	data, err := disk.ReadFile(filepath.Join(a.folder, EpochsFile), MaxEpochsFile(most))
+func (a Attempt) Epochs(most int) ([]course.Line, error) {
+	data, err := disk.ReadFile(filepath.Join(a.folder, EpochsFile), course.MaxSize(most))
 	if err != nil {
 		return nil, err
 	}
-	return ParseEpochs(wholeLines(data))
+	return course.Parse(wholeLines(data))
 }
 
 // wholeLines leaves out a last line that is still being written.

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/rundir/logprobs"
 	"github.com/refold/refold/experiment/trainer"
 	"github.com/refold/refold/model/weights"
@@ -57,7 +58,7 @@ func (k Key) mark() Mark {
 type Checkpoint struct {
 	Mark        Mark
 	folder      string // of the attempt
-	Epochs      []EpochLine
+	Epochs      []course.Line
 	lines       []byte // of epochs.jsonl
 	Predictions []byte // of predictions.bin, header included
 	header      logprobs.Header
@@ -178,7 +179,7 @@ func (m Mark) matches(k Key) error {
 // readSiblings reads what epochs.jsonl and predictions.bin held at the mark; what
 // follows there is ignored.
 func (s *Checkpoint) readSiblings(k Key) error {
-	lines, err := startOf(filepath.Join(s.folder, EpochsFile), MaxEpochsFile(s.Mark.Epochs))
+	lines, err := startOf(filepath.Join(s.folder, EpochsFile), course.MaxSize(s.Mark.Epochs))
 	if err != nil {
 		return err
 	}
@@ -187,12 +188,12 @@ func (s *Checkpoint) readSiblings(k Key) error {
 			break
 		}
 		s.lines = lines[:len(s.lines)+len(line)]
-		s.Epochs = append(s.Epochs, EpochLine{})
+		s.Epochs = append(s.Epochs, course.Line{})
 	}
 	if have := document.Hash(s.lines); have != s.Mark.EpochsHash {
 		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.Mark.Epochs, EpochsFile)
 	}
-	if s.Epochs, err = ParseEpochs(s.lines); err != nil {
+	if s.Epochs, err = course.Parse(s.lines); err != nil {
 		return fmt.Errorf("%s: %w", EpochsFile, err)
 	}
 	if s.header, s.Predictions, err = k.Shape.ReadStart(filepath.Join(s.folder, PredictionsFile), s.Mark.Epochs, trainer.BatchNorm(k.batchNorm)); err != nil {

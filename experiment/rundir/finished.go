@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -21,7 +22,7 @@ func IsUnreadable(err error) bool {
 
 // Record is a finished trial.
 type Record struct {
-	Epochs      []EpochLine
+	Epochs      []course.Line
 	Readouts    trainer.Readouts
 	Predictions [][]trainer.Readout // by epoch
 	weights     string              // hash of the saved weights; empty: none
@@ -62,15 +63,15 @@ func loadFrom(folder string, k Key) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines, err := read(EpochsFile, MaxEpochsFile(k.Shape.Epochs))
+	lines, err := read(EpochsFile, course.MaxSize(k.Shape.Epochs))
 	if err != nil {
 		return nil, err
 	}
 	var rec Record
-	if rec.Epochs, err = ParseEpochs(lines); err != nil {
+	if rec.Epochs, err = course.Parse(lines); err != nil {
 		return nil, k.damaged(EpochsFile, err)
 	}
-	epochs, err := hashEpochs(rec.Epochs)
+	epochs, err := course.Hash(rec.Epochs)
 	if err != nil {
 		return nil, k.damaged(EpochsFile, err)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -26,7 +27,7 @@ type Recorder struct {
 	key         Key
 	predictions *os.File
 	lines       *os.File
-	Epochs      []EpochLine
+	Epochs      []course.Line
 	last        time.Time // end of the last epoch, or beginning of this session
 	carried     float64   // seconds that the epoch in progress took in earlier sessions
 	now         func() time.Time
@@ -118,7 +119,7 @@ func (r *Recorder) write(predictions, line []byte) error {
 
 // seconds is how long the epoch in progress has taken.
 func (r *Recorder) seconds(now time.Time) float64 {
-	return min(MaxEpochSeconds, r.carried+max(0, now.Sub(r.last).Seconds())) // the clock may be set anew
+	return min(course.MaxSeconds, r.carried+max(0, now.Sub(r.last).Seconds())) // the clock may be set anew
 }
 
 // Close closes the files, and does nothing where that is done.
@@ -134,23 +135,23 @@ func (r *Recorder) Close() error {
 }
 
 // Epoch checks and writes what a trainer reports after an epoch.
-func (r *Recorder) Epoch(e trainer.Epoch) (EpochLine, error) {
+func (r *Recorder) Epoch(e trainer.Epoch) (course.Line, error) {
 	if e.Number != len(r.Epochs)+1 || e.Number > r.key.Shape.Epochs {
-		return EpochLine{}, fmt.Errorf("the trainer reported epoch %d after %d of %d", e.Number, len(r.Epochs), r.key.Shape.Epochs)
+		return course.Line{}, fmt.Errorf("the trainer reported epoch %d after %d of %d", e.Number, len(r.Epochs), r.key.Shape.Epochs)
 	}
 	if err := r.key.Shape.CheckReadouts(e.Readouts); err != nil {
-		return EpochLine{}, fmt.Errorf("epoch %d, %w", e.Number, err)
+		return course.Line{}, fmt.Errorf("epoch %d, %w", e.Number, err)
 	}
 	now := r.now()
-	line := EpochLine{Epoch: e.Number, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: r.seconds(now)}
+	line := course.Line{Epoch: e.Number, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: r.seconds(now)}
 	r.last, r.carried = now, 0
-	text, err := line.line()
+	text, err := line.Marshal()
 	if err != nil {
-		return EpochLine{}, fmt.Errorf("epoch %d: %w", e.Number, err)
+		return course.Line{}, fmt.Errorf("epoch %d: %w", e.Number, err)
 	}
 	r.buffer = r.key.Shape.Encode(r.buffer[:0], e.Readouts)
 	if err := r.write(r.buffer, text); err != nil {
-		return EpochLine{}, err
+		return course.Line{}, err
 	}
 	r.Epochs = append(r.Epochs, line)
 	return line, nil
@@ -165,7 +166,7 @@ func (r *Recorder) Finish(weights string) error {
 	if err := errors.Join(r.predictions.Sync(), r.lines.Sync()); err != nil {
 		return err
 	}
-	epochs, err := hashEpochs(r.Epochs)
+	epochs, err := course.Hash(r.Epochs)
 	if err != nil {
 		return err
 	}

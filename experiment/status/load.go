@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -128,10 +129,10 @@ func failureReason(d rundir.Dir, t plan.Trial) string {
 
 // countFinished adds up the epochs of a finished trial.
 func countFinished(s *Trial, d rundir.Dir) error {
-	data, err := disk.ReadFile(d.Path(rundir.TrialsFolder, s.Trial, rundir.EpochsFile), rundir.MaxEpochsFile(s.Epochs))
-	var epochs []rundir.EpochLine
+	data, err := disk.ReadFile(d.Path(rundir.TrialsFolder, s.Trial, rundir.EpochsFile), course.MaxSize(s.Epochs))
+	var epochs []course.Line
 	if err == nil {
-		epochs, err = rundir.ParseEpochs(data)
+		epochs, err = course.Parse(data)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", rundir.EpochsFile, err)

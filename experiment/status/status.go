@@ -3,7 +3,7 @@ package status
 import (
 	"slices"
 
-	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -72,7 +72,7 @@ func (s *Status) Count(state State) int {
 }
 
 // add counts epochs that are done.
-func (s *Trial) add(epochs []rundir.EpochLine) {
+func (s *Trial) add(epochs []course.Line) {
 	s.Epoch = len(epochs)
 	for _, e := range epochs {
 		s.Seconds += e.Seconds
