@@ -18,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // writeOld writes a file that was changed an hour ago.
@@ -33,6 +34,26 @@ func writeOld(t testing.TB, path string, data []byte) {
 	if err := os.Chtimes(path, old, old); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// realImages copies pixels/testdata/images into a folder of two classes. The files are
+// as old as images usually are: an hour and more.
+func realImages(t testing.TB) string {
+	t.Helper()
+	folder := t.TempDir()
+	names, err := filepath.Glob("pixels/testdata/images/*")
+	if err != nil || len(names) < 40 {
+		t.Fatalf("%d images, %v", len(names), err)
+	}
+	slices.Sort(names)
+	for i, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		writeOld(t, filepath.Join(folder, []string{"a", "b"}[i%2], filepath.Base(name)), data)
+	}
+	return folder
 }
 
 // watched is a folder that notes which files are read.
@@ -70,26 +91,26 @@ type start struct {
 
 func begin(t testing.TB, folder string, cache *pixelcache.Folder, verify bool) start {
 	t.Helper()
-	s, err := try(t.Context(), folder, cache, verify, Preprocess{Height: 9, Width: 12})
+	s, err := try(t.Context(), folder, cache, verify, pixels.Preprocess{Height: 9, Width: 12})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-func try(ctx context.Context, folder string, cache *pixelcache.Folder, verify bool, p Preprocess) (s start, err error) {
+func try(ctx context.Context, folder string, cache *pixelcache.Folder, verify bool, p pixels.Preprocess) (s start, err error) {
 	files := watch(folder)
 	notice := func(text string) { s.notices = append(s.notices, text) }
 	if s.manifest, err = Scan(ctx, files, ScanOptions{Cache: cache, Verify: verify, Notice: notice}); err != nil {
 		return s, err
 	}
-	pixels, err := Load(ctx, files, s.manifest, p, LoadOptions{Cache: cache, Notice: notice})
+	loaded, err := Load(ctx, files, s.manifest, p, LoadOptions{Cache: cache, Notice: notice})
 	if err != nil {
 		return s, err
 	}
-	s.pixels, s.cached = bytes.Clone(pixels.Data), pixels.FromCache
+	s.pixels, s.cached = bytes.Clone(loaded.Data), loaded.FromCache
 	s.read = slices.Sorted(maps.Keys(files.read))
-	return s, pixels.Close()
+	return s, loaded.Close()
 }
 
 func openCache(t testing.TB, limit int64) *pixelcache.Folder {
@@ -220,7 +241,7 @@ func TestBrokenImagesAreNotRemembered(t *testing.T) {
 	broken := filepath.Join(folder, "b", "zz.png")
 	writeOld(t, broken, []byte("no image"))
 	for range 2 {
-		if _, err := try(t.Context(), folder, cache, false, Preprocess{Height: 1, Width: 1}); err == nil || !strings.Contains(err.Error(), "zz.png") {
+		if _, err := try(t.Context(), folder, cache, false, pixels.Preprocess{Height: 1, Width: 1}); err == nil || !strings.Contains(err.Error(), "zz.png") {
 			t.Errorf("error %v, want one that names zz.png", err)
 		}
 	}
@@ -243,11 +264,11 @@ func TestAnyPreparationIsTheSameWithACache(t *testing.T) {
 		t.Fatal(err)
 	}
 	rapid.Check(t, func(r *rapid.T) {
-		p := Preprocess{
+		p := pixels.Preprocess{
 			Height: rapid.IntRange(1, 3).Draw(r, "height"), Width: rapid.IntRange(1, 3).Draw(r, "width"),
-			Resize:        rapid.SampledFrom([]Resize{"", Stretch, Crop, Trim, Pad}).Draw(r, "resize"),
-			Interpolation: rapid.SampledFrom([]Interpolation{"", Linear, Area}).Draw(r, "interpolation"),
-			Alpha:         rapid.SampledFrom([]Alpha{"", White, Black, Drop}).Draw(r, "alpha"),
+			Resize:        rapid.SampledFrom([]pixels.Resize{"", pixels.Stretch, pixels.Crop, pixels.Trim, pixels.Pad}).Draw(r, "resize"),
+			Interpolation: rapid.SampledFrom([]pixels.Interpolation{"", pixels.Linear, pixels.Area}).Draw(r, "interpolation"),
+			Alpha:         rapid.SampledFrom([]pixels.Alpha{"", pixels.White, pixels.Black, pixels.Drop}).Draw(r, "alpha"),
 		}
 		some := &Manifest{Classes: m.Classes, Images: m.Images[rapid.IntRange(0, 3).Draw(r, "first"):]}
 		want, err := Load(t.Context(), DirFS(folder), some, p, LoadOptions{})

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // TestDiskThatFillsUp lets writing fail from the 31st image on: the whole is done
@@ -20,7 +21,7 @@ func TestDiskThatFillsUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := Preprocess{Height: 300, Width: 300}
+	p := pixels.Preprocess{Height: 300, Width: 300}
 	want, err := Load(t.Context(), DirFS(folder), m, p, LoadOptions{})
 	if err != nil {
 		t.Fatal(err)

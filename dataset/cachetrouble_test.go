@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // TestDamageIsNoticedAndMended cuts and alters the files of the cache at random:
@@ -94,7 +95,7 @@ func TestStoppedLoadLeavesNothingInTheCache(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err = Load(ctx, DirFS(folder), m, Preprocess{Height: 2, Width: 2}, LoadOptions{
+	_, err = Load(ctx, DirFS(folder), m, pixels.Preprocess{Height: 2, Width: 2}, LoadOptions{
 		Cache: cache, Workers: 1, Progress: func(done, _ int) {
 			if done == 3 {
 				cancel()
@@ -115,7 +116,7 @@ func TestManyStartsAtOnce(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 4 {
 		wait.Go(func() {
-			got, err := try(t.Context(), folder, cache, false, Preprocess{Height: 9, Width: 12})
+			got, err := try(t.Context(), folder, cache, false, pixels.Preprocess{Height: 9, Width: 12})
 			if err != nil {
 				t.Error(err)
 				return

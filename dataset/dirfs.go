@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/refold/refold/dataset/fault"
 )
 
 // DirFS is the folder dir as a file system. Unlike os.DirFS it also opens
@@ -23,7 +25,7 @@ func (d dirFS) resolve(name string) string {
 
 // errNotFile is returned instead of opening a pipe, a socket or a device: reading
 // from those may wait for ever, and no signal would end it.
-var errNotFile = &fault{reason: "a pipe, socket or device, not a file", next: "take it out"}
+var errNotFile = &fault.Error{Reason: "a pipe, socket or device, not a file", Next: "take it out"}
 
 // file is where a file or folder lies, if that may be opened.
 func (d dirFS) file(op, name string) (string, error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/pixels"
 	"github.com/refold/refold/testdata"
 )
 
@@ -97,14 +98,14 @@ func TestEmojiManifestRoundTrip(t *testing.T) {
 
 func TestEmojiLoadIsTheSameForAnyWorkers(t *testing.T) {
 	m := scanEmoji(t)
-	p := dataset.Preprocess{Height: 24, Width: 24, Interpolation: dataset.Area}
+	p := pixels.Preprocess{Height: 24, Width: 24, Interpolation: pixels.Area}
 	var all [][]byte
 	for _, workers := range []int{1, 5} {
-		pixels, err := dataset.Load(context.Background(), testdata.Emoji(), m, p, dataset.LoadOptions{Workers: workers})
+		loaded, err := dataset.Load(context.Background(), testdata.Emoji(), m, p, dataset.LoadOptions{Workers: workers})
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, pixels.Data)
+		all = append(all, loaded.Data)
 	}
 	if !bytes.Equal(all[0], all[1]) {
 		t.Error("pixels differ between 1 and 5 workers")
@@ -124,7 +125,7 @@ func BenchmarkScanEmoji(b *testing.B) {
 
 func BenchmarkLoadEmoji(b *testing.B) {
 	m := scanEmoji(b)
-	p := dataset.Preprocess{Height: 24, Width: 24, Interpolation: dataset.Area}
+	p := pixels.Preprocess{Height: 24, Width: 24, Interpolation: pixels.Area}
 	for b.Loop() {
 		if _, err := dataset.Load(context.Background(), testdata.Emoji(), m, p, dataset.LoadOptions{}); err != nil {
 			b.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/datasettest"
 )
 
 // TestScanRefusesWhatIsNoFile checks that a pipe among the images, which would
@@ -32,7 +33,7 @@ func TestScanRefusesWhatIsNoFile(t *testing.T) {
 			if err := os.Mkdir(filepath.Join(root, class), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(filepath.Join(root, class, "a.png"), picture(uint8(len(class)), 2), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(root, class, "a.png"), datasettest.Picture(uint8(len(class)), 2), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -61,22 +62,22 @@ func TestScanRefusesWhatIsNoFile(t *testing.T) {
 // manifests.
 func TestErrorsSayWhatToDo(t *testing.T) {
 	webp := append([]byte("RIFF\x16\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02"), make([]byte, 9)...)
-	corrupt := picture(9, 9)
+	corrupt := datasettest.Picture(9, 9)
 	corrupt[20]++ // within the header, which has a checksum
 	for content, want := range map[string]string{
-		"":                         "the file is empty: replace it or take it out",
-		"hello":                    "convert it or take it out",
-		string(picture(9, 9)[:50]): "the file ends before the image does: copy it anew or take it out",
-		string(corrupt):            "save it again as an 8-bit PNG, or take it out",
-		string(webp):               "decode webp: an animation without frames: save it again as an 8-bit PNG, or take it out",
+		"":                                     "the file is empty: replace it or take it out",
+		"hello":                                "convert it or take it out",
+		string(datasettest.Picture(9, 9)[:50]): "the file ends before the image does: copy it anew or take it out",
+		string(corrupt):                        "save it again as an 8-bit PNG, or take it out",
+		string(webp):                           "decode webp: an animation without frames: save it again as an 8-bit PNG, or take it out",
 	} {
-		fsys := files(map[string][]byte{"cat/x.png": []byte(content), "dog/b.png": picture(2, 2)})
+		fsys := datasettest.Files(map[string][]byte{"cat/x.png": []byte(content), "dog/b.png": datasettest.Picture(2, 2)})
 		_, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{})
 		if err == nil || !strings.HasPrefix(err.Error(), "cat/x.png: ") || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("error %v, want one for cat/x.png with %q", err, want)
 		}
 	}
-	fsys := files(map[string][]byte{"m.csv": []byte("path|label\na.png|cat\n")})
+	fsys := datasettest.Files(map[string][]byte{"m.csv": []byte("path|label\na.png|cat\n")})
 	_, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{Manifest: "m.csv"})
 	if err == nil || !strings.Contains(err.Error(), "m.csv:1: the columns must be separated by commas") {
 		t.Errorf("error %v, want one that asks for commas", err)

@@ -2,28 +2,39 @@ package dataset
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 
 	"golang.org/x/sync/semaphore"
+
+	"github.com/refold/refold/dataset/fault"
+	"github.com/refold/refold/dataset/pixels"
 )
+
+// What all files that are read at once may hold in memory together. A single file
+// or image that needs more is read alone.
+const (
+	fileMemory  = 512 << 20 // bytes of files
+	pixelMemory = 1 << 30   // bytes of decoders and their images
+)
+
+// errChanged says that a file became longer or shorter while it was read.
+var errChanged = &fault.Error{Reason: "the file changes while it is read", Next: "wait until it is complete, and run again"}
 
 // intake reads and decodes files for many goroutines, which together stay within
 // its memory.
 type intake struct {
 	fsys          fs.FS
 	maxPixels     int64
-	files, pixels *semaphore.Weighted
+	files, images *semaphore.Weighted
 }
 
-// newIntake makes an intake; maxPixels 0 is DefaultMaxPixels.
+// newIntake makes an intake; maxPixels 0 is pixels.DefaultMaxPixels.
 func newIntake(fsys fs.FS, maxPixels int64) *intake {
 	if maxPixels == 0 {
-		maxPixels = DefaultMaxPixels
+		maxPixels = pixels.DefaultMaxPixels
 	}
-	return &intake{fsys: fsys, maxPixels: maxPixels, files: semaphore.NewWeighted(fileMemory), pixels: semaphore.NewWeighted(pixelMemory)}
+	return &intake{fsys: fsys, maxPixels: maxPixels, files: semaphore.NewWeighted(fileMemory), images: semaphore.NewWeighted(pixelMemory)}
 }
 
 // read reads a file whole. The caller must call done when it needs the bytes no
@@ -31,19 +42,18 @@ func newIntake(fsys fs.FS, maxPixels int64) *intake {
 func (in *intake) read(ctx context.Context, name string) (data []byte, done func(), err error) {
 	file, err := in.fsys.Open(name)
 	if err != nil {
-		return nil, nil, unreadable(err)
+		return nil, nil, fault.Unreadable(err)
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return nil, nil, misread(err)
+		return nil, nil, fault.Misread(err)
 	}
 	if info.IsDir() {
-		return nil, nil, &fault{reason: "a folder, not an image", next: "list its images one by one, or take it out", broken: true}
+		return nil, nil, &fault.Error{Reason: "a folder, not an image", Next: "list its images one by one, or take it out", Broken: true}
 	}
-	limit := maxFile(in.maxPixels)
-	if info.Size() > limit {
-		return nil, nil, tooLarge(fmt.Sprintf("%.3g GB are more than an image of %s can need", float64(info.Size())/1e9, megapixels(in.maxPixels)))
+	if err := pixels.CheckFile(info.Size(), in.maxPixels); err != nil {
+		return nil, nil, err
 	}
 	if done, err = reserve(ctx, in.files, info.Size(), fileMemory); err != nil {
 		return nil, nil, err
@@ -57,17 +67,17 @@ func (in *intake) read(ctx context.Context, name string) (data []byte, done func
 	if err == nil || err == io.EOF || err == io.ErrUnexpectedEOF {
 		err = errChanged
 	}
-	return nil, nil, misread(err)
+	return nil, nil, fault.Misread(err)
 }
 
 // header reads what stands before an image's pixels and waits for the memory that
 // decoding takes. The caller must call done when it has decoded, and before the next
 // header.
-func (in *intake) header(ctx context.Context, data []byte) (h header, done func(), err error) {
-	if h, err = readHeader(data, in.maxPixels); err != nil {
-		return header{}, nil, err
+func (in *intake) header(ctx context.Context, data []byte) (h pixels.Header, done func(), err error) {
+	if h, err = pixels.ReadHeader(data, in.maxPixels); err != nil {
+		return pixels.Header{}, nil, err
 	}
-	done, err = reserve(ctx, in.pixels, h.footprint(), pixelMemory)
+	done, err = reserve(ctx, in.images, h.Footprint(), pixelMemory)
 	return h, done, err
 }
 
@@ -78,14 +88,4 @@ func reserve(ctx context.Context, memory *semaphore.Weighted, bytes, all int64) 
 		return nil, err
 	}
 	return func() { memory.Release(bytes) }, nil
-}
-
-// withoutPath takes the path out of an operating system's error, for callers that
-// name it.
-func withoutPath(err error) error {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return fmt.Errorf("%s: %w", pathError.Op, pathError.Err)
-	}
-	return err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/datasettest"
 )
 
 // tree makes two classes of an image each, in a folder "set" of a new one, and
@@ -22,7 +23,7 @@ func tree(t *testing.T, links map[string]string) (parent string) {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(folder, "a.png"), picture(uint8(i), 2), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, "a.png"), datasettest.Picture(uint8(i), 2), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

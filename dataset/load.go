@@ -2,14 +2,11 @@ package dataset
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"io/fs"
 	"math"
-	"sync/atomic"
 
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // LoadOptions say how to load. The zero value decodes on all cores, into memory.
@@ -34,88 +31,37 @@ type LoadOptions struct {
 // the same for any number of workers, with and without a cache.
 //
 // Without a cache, the pixels lie in memory, and each image that is not in the spool
-// is read again and must be the one that was scanned. With one, they are decoded into a file that is
-// mapped into memory; images whose pixels are there already are not read. Trouble
-// with the cache is told to Notice and is no error.
-func Load(ctx context.Context, fsys fs.FS, m *Manifest, p Preprocess, o LoadOptions) (*Pixels, error) {
+// is read again and must be the one that was scanned. With one, they are decoded into a
+// file that is mapped into memory; images whose pixels are there already are not read.
+// Trouble with the cache is told to Notice and is no error.
+func Load(ctx context.Context, fsys fs.FS, m *Manifest, p pixels.Preprocess, o LoadOptions) (*Pixels, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
 	in := newIntake(fsys, math.MaxInt64) // the limit was that of the scan
 	l := loader{in: in, images: m.Images, prepare: p, options: o}
 	if o.Cache != nil {
-		pixels, err := l.cached(ctx)
+		cached, err := l.cached(ctx)
 		trouble, ok := err.(*cacheTrouble)
 		if !ok {
-			return pixels, err
+			return cached, err
 		}
 		l.notice("%v; the images are decoded into memory instead", trouble)
 	}
-	pixels := &Pixels{N: len(m.Images), Height: p.Height, Width: p.Width, Data: make([]byte, len(m.Images)*p.bytes())}
+	loaded := &Pixels{N: len(m.Images), Height: p.Height, Width: p.Width, Data: make([]byte, len(m.Images)*p.Bytes())}
 	err := l.decode(ctx, func(i int, rgb []byte) error {
-		copy(pixels.At(i), rgb)
+		copy(loaded.At(i), rgb)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return pixels, nil
+	return loaded, nil
 }
 
-// loader loads the images of one manifest.
-type loader struct {
-	in      *intake
-	images  []Image
-	prepare Preprocess
-	options LoadOptions
-}
-
-// decode hands the pixels of all images to put, in any order, from many
-// goroutines. Errors of put are passed on as they are.
-func (l *loader) decode(ctx context.Context, put func(i int, rgb []byte) error) error {
-	var done atomic.Int64
-	return parallel(ctx, len(l.images), l.options.Workers, func(i int) error {
-		rgb, ok := l.options.Spool.get(l.images[i].FileHash, l.prepare)
-		if !ok {
-			var err error
-			if rgb, err = loadOne(ctx, l.in, l.images[i], l.prepare); err != nil {
-				return fmt.Errorf("%s: %w", l.images[i].Path, err)
-			}
-		}
-		if err := put(i, rgb); err != nil {
-			return err
-		}
-		if l.options.Progress != nil {
-			l.options.Progress(int(done.Add(1)), len(l.images))
-		}
-		return nil
-	})
-}
-
-func (l *loader) notice(format string, args ...any) {
-	if l.options.Notice != nil {
-		l.options.Notice(fmt.Sprintf(format, args...))
-	}
-}
-
-func loadOne(ctx context.Context, in *intake, image Image, p Preprocess) ([]byte, error) {
-	data, done, err := in.read(ctx, image.Path)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	if hash := sha256.Sum256(data); hex.EncodeToString(hash[:]) != image.FileHash {
-		return nil, fmt.Errorf("the file has changed since it was scanned: scan the images again")
-	}
-	h, done, err := in.header(ctx, data)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	width, height := h.upright()
-	rgb := make([]byte, p.bytes())
-	if err := decode(ctx, data, h, p.Alpha, p.fit(height, width, rgb).Write); err != nil {
-		return nil, err
-	}
-	return rgb, nil
+// Cached reports whether a cache has the pixels of a manifest, by name: whether
+// they are whole, Load finds out.
+func Cached(cache *pixelcache.Folder, m *Manifest, p pixels.Preprocess) bool {
+	l := loader{images: m.Images, prepare: p}
+	return cache.Has(pixelcache.Pixels, l.key())
 }

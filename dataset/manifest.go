@@ -1,27 +1,69 @@
 package dataset
 
 import (
-	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
+
+	"github.com/refold/refold/dataset/pixels"
 )
 
-// manifestVersion is the version of the manifest.jsonl format.
-const manifestVersion = 1
+// Manifest is the scanned data set. Images are sorted by ID (hash, then number of
+// the suffix), so that nothing depends on file names or on the order of a folder.
+type Manifest struct {
+	Classes  []string // sorted
+	Columns  []string // names of the manifest's further columns, in file order
+	Images   []Image
+	Excluded []Exclusion // broken images that were left out, by path; no part of Hash
+}
 
-// manifestHeader is the first line of manifest.jsonl.
-type manifestHeader struct {
-	Version  int         `json:"version"`
-	Images   int         `json:"images"`
-	Classes  []string    `json:"classes"`
-	Columns  []string    `json:"columns"`
-	Excluded []Exclusion `json:"excluded,omitempty"`
-	Hash     string      `json:"hash"`
+// Labels are the classes of all images as indices into m.Classes.
+func (m *Manifest) Labels() []int {
+	index := make(map[string]int, len(m.Classes))
+	for i, c := range m.Classes {
+		index[c] = i
+	}
+	labels := make([]int, len(m.Images))
+	for i, image := range m.Images {
+		labels[i] = index[image.Label]
+	}
+	return labels
+}
+
+// FirstOfSeveral are the paths, sorted, of images whose files hold further frames,
+// pages or pictures, which are not used.
+func (m *Manifest) FirstOfSeveral() []string {
+	paths := []string{}
+	for _, image := range m.Images {
+		if pixels.FirstOfSeveral(image.Format) {
+			paths = append(paths, image.Path)
+		}
+	}
+	slices.Sort(paths)
+	return paths
+}
+
+// identify sorts the images by identity. Among equal files it orders by label and
+// columns (sorted by name); files that are equal in those too are interchangeable,
+// and the path only makes the result definite.
+func (m *Manifest) identify() {
+	names := slices.Sorted(slices.Values(m.Columns))
+	slices.SortFunc(m.Images, func(a, b Image) int {
+		order := cmp.Or(strings.Compare(a.FileHash, b.FileHash), strings.Compare(a.Label, b.Label))
+		for _, name := range names {
+			order = cmp.Or(order, strings.Compare(a.Columns[name], b.Columns[name]))
+		}
+		return cmp.Or(order, strings.Compare(a.Path, b.Path))
+	})
+	for i := range m.Images {
+		m.Images[i].ID = m.Images[i].FileHash
+		if i > 0 && m.Images[i-1].FileHash == m.Images[i].FileHash {
+			m.Images[i].ID = nextID(m.Images[i-1])
+		}
+	}
 }
 
 // Hash is a SHA-256 in hexadecimal over identities, labels and columns of all
@@ -50,94 +92,11 @@ func (m *Manifest) Hash() string {
 // the pixels that networks are given.
 func (m *Manifest) PixelsHash() string {
 	hash := sha256.New()
-	fmt.Fprintf(hash, "resizing %d\n", resizeRevision)
+	fmt.Fprintf(hash, "resizing %d\n", pixels.ResizeRevision)
 	for _, image := range m.Images {
 		fmt.Fprintln(hash, image.ID, image.PixelHash)
 	}
 	return hex.EncodeToString(hash.Sum(nil))
-}
-
-// WriteManifest writes manifest.jsonl: a header line with version, number of
-// images, classes, columns, broken images that were left out, and Hash, then one
-// image a line. The same manifest gives the same bytes.
-func WriteManifest(w io.Writer, m *Manifest) error {
-	buffered := bufio.NewWriter(w)
-	encoder := json.NewEncoder(buffered)
-	encoder.SetEscapeHTML(false)
-	header := manifestHeader{
-		Version: manifestVersion, Images: len(m.Images), Excluded: m.Excluded, Hash: m.Hash(),
-		Classes: append([]string{}, m.Classes...), Columns: append([]string{}, m.Columns...),
-	}
-	if err := encoder.Encode(header); err != nil {
-		return fmt.Errorf("write manifest: %w", err)
-	}
-	for _, image := range m.Images {
-		if err := encoder.Encode(image); err != nil {
-			return fmt.Errorf("write manifest: image %s: %w", image.Path, err)
-		}
-	}
-	if err := buffered.Flush(); err != nil {
-		return fmt.Errorf("write manifest: %w", err)
-	}
-	return nil
-}
-
-// ReadManifest reads what WriteManifest wrote, and refuses what it cannot have
-// written: a wrong number of images, images out of order, unknown classes or
-// columns, another hash. Errors name the line.
-func ReadManifest(r io.Reader) (*Manifest, error) {
-	lines := bufio.NewReader(r)
-	var header manifestHeader
-	if err := readLine(lines, 1, &header); err != nil {
-		return nil, err
-	}
-	if header.Version != manifestVersion {
-		return nil, fmt.Errorf("manifest line 1: version %d, this program reads version %d", header.Version, manifestVersion)
-	}
-	m := &Manifest{Classes: header.Classes, Columns: header.Columns, Excluded: header.Excluded}
-	if len(m.Columns) == 0 {
-		m.Columns = nil
-	}
-	for line := 2; ; line++ {
-		var image Image
-		err := readLine(lines, line, &image)
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if err := m.admit(image); err != nil {
-			return nil, fmt.Errorf("manifest line %d: %w", line, err)
-		}
-		m.Images = append(m.Images, image)
-	}
-	if len(m.Images) != header.Images {
-		return nil, fmt.Errorf("manifest: %d images, its first line promises %d: the file is damaged", len(m.Images), header.Images)
-	}
-	if hash := m.Hash(); hash != header.Hash {
-		return nil, fmt.Errorf("manifest: the hash is %s, its first line says %s: the file has been changed", hash, header.Hash)
-	}
-	return m, nil
-}
-
-// readLine decodes one line of JSON. It returns io.EOF bare at the end of the
-// images; a missing header is an error of its own.
-func readLine(lines *bufio.Reader, line int, into any) error {
-	text, err := lines.ReadBytes('\n')
-	if err == io.EOF && len(text) == 0 {
-		if line == 1 {
-			return fmt.Errorf("manifest: the file is empty")
-		}
-		return io.EOF
-	}
-	if err != nil && err != io.EOF {
-		return fmt.Errorf("manifest line %d: %w", line, err)
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		return fmt.Errorf("manifest line %d: %w", line, err)
-	}
-	return nil
 }
 
 // admit checks that an image may follow those already there.

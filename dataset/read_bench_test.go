@@ -15,11 +15,12 @@ import (
 	"time"
 
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // BenchmarkRead reads a folder of JPEG files as the first start of a run does: hash,
 // decode, resize, put into an empty cache. It reads the two class folders in
-// REFOLD_JPEGS, such as testdata/peers makes, or 100 files of 512x768 made here, and
+// REFOLD_JPEGS, such as pixels/testdata/peers makes, or 100 files of 512x768 made here, and
 // with REFOLD_THREADS so many at once.
 func BenchmarkRead(b *testing.B) {
 	folder := os.Getenv("REFOLD_JPEGS")
@@ -27,8 +28,8 @@ func BenchmarkRead(b *testing.B) {
 		folder = madeJPEGs(b, 100, 512, 768)
 	}
 	threads, _ := strconv.Atoi(os.Getenv("REFOLD_THREADS"))
-	p := Preprocess{Height: 256, Width: 256}
-	for _, interpolation := range []Interpolation{Linear, Area} {
+	p := pixels.Preprocess{Height: 256, Width: 256}
+	for _, interpolation := range []pixels.Interpolation{pixels.Linear, pixels.Area} {
 		p.Interpolation = interpolation
 		b.Run(string(interpolation), func(b *testing.B) {
 			b.ReportAllocs()
@@ -42,7 +43,7 @@ func BenchmarkRead(b *testing.B) {
 }
 
 // readOnce scans and loads a folder with a cache of its own.
-func readOnce(b *testing.B, folder string, p Preprocess, threads int) (files int) {
+func readOnce(b *testing.B, folder string, p pixels.Preprocess, threads int) (files int) {
 	b.Helper()
 	cache, err := pixelcache.Open(b.TempDir(), 1<<34)
 	if err != nil {
@@ -58,12 +59,12 @@ func readOnce(b *testing.B, folder string, p Preprocess, threads int) (files int
 		b.Fatal(err)
 	}
 	scanned := time.Now()
-	pixels, err := Load(b.Context(), DirFS(folder), m, p, LoadOptions{Cache: cache, Spool: spool, Workers: threads})
+	loaded, err := Load(b.Context(), DirFS(folder), m, p, LoadOptions{Cache: cache, Spool: spool, Workers: threads})
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Logf("%d files: scanned in %.2f s, loaded in %.2f s", len(m.Images), scanned.Sub(begin).Seconds(), time.Since(scanned).Seconds())
-	if err := errors.Join(pixels.Close(), spool.Close(), os.RemoveAll(cache.Dir())); err != nil {
+	if err := errors.Join(loaded.Close(), spool.Close(), os.RemoveAll(cache.Dir())); err != nil {
 		b.Fatal(err)
 	}
 	return len(m.Images)

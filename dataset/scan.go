@@ -1,20 +1,14 @@
 package dataset
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
-	"fmt"
-	"hash"
-	"io"
 	"io/fs"
-	"slices"
-	"strings"
-	"sync/atomic"
 
+	"github.com/refold/refold/dataset/listing"
+	"github.com/refold/refold/dataset/listing/classfolder"
+	"github.com/refold/refold/dataset/listing/csvmanifest"
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // ScanOptions say what to scan and how. The zero value scans a folder.
@@ -23,12 +17,12 @@ type ScanOptions struct {
 	// sub-folder a class.
 	Manifest string
 	// JoinParts takes folders such as train and test, each with one sub-folder a
-	// class, as one data set. The column PartColumn says which one an image lies in.
-	// It is for folders alone.
+	// class, as one data set. The column classfolder.PartColumn says which one an image
+	// lies in. It is for folders alone.
 	JoinParts bool
 	// Alpha is how transparency is resolved before pixels are compared.
-	Alpha Alpha
-	// MaxPixels is how many pixels an image may have; 0: DefaultMaxPixels. It is
+	Alpha pixels.Alpha
+	// MaxPixels is how many pixels an image may have; 0: pixels.DefaultMaxPixels. It is
 	// checked before an image is decoded.
 	MaxPixels int64
 	// SkipBroken leaves broken images out: empty, truncated, damaged, too large, of
@@ -58,7 +52,7 @@ type ScanOptions struct {
 // folders below it. Hidden files, Thumbs.db, desktop.ini and the like are passed
 // over; any other file in a class folder must be an image. A folder that holds one
 // folder and no image is looked through. Folders such as train and test, which are
-// the parts of a split, are a *SplitError.
+// the parts of a split, are a *classfolder.SplitError.
 //
 // With a manifest, its first line names the columns: path, label, and any further
 // ones. Paths are relative to the manifest's folder. Those with backslashes, and
@@ -70,189 +64,55 @@ type ScanOptions struct {
 // *BrokenError. Files and decoded images of all workers together stay within fixed
 // bounds of memory.
 func Scan(ctx context.Context, fsys fs.FS, opts ScanOptions) (*Manifest, error) {
-	if err := opts.Alpha.check(); err != nil {
+	if err := opts.Alpha.Validate(); err != nil {
 		return nil, err
 	}
-	list, err := list(fsys, opts)
+	list, files, err := list(fsys, opts)
 	if err != nil {
 		return nil, err
 	}
 	if opts.Notice != nil {
-		for _, note := range list.notes {
+		for _, note := range list.Notes {
 			opts.Notice(note)
 		}
 	}
-	if classes := list.classes(); len(list.offenders) == 0 && len(classes) < 2 {
-		return nil, list.tooFewClasses(classes)
+	if classes := list.Classes(); len(list.Offences) == 0 && len(classes) < 2 {
+		return nil, list.OneClass(classes[0])
 	}
-	m := &Manifest{Columns: list.columns}
-	offenders, err := m.scanAll(ctx, list, newIntake(fsys, opts.MaxPixels), opts)
+	s := scanner{list: list, in: newIntake(fsys, opts.MaxPixels), options: opts, manifest: &Manifest{Columns: list.Columns}}
+	offenders, err := s.all(ctx)
 	if err != nil {
 		return nil, err
 	}
-	offenders = append(offenders, list.offenders...)
 	if opts.SkipBroken {
-		offenders = m.exclude(offenders)
+		offenders = s.exclude(offenders)
 	}
 	if len(offenders) > 0 {
 		sortOffenders(offenders)
-		return nil, &BrokenError{Offenders: offenders, Files: list.files}
+		return nil, &BrokenError{Offenders: offenders, Files: files}
 	}
-	if err := m.nameClasses(list); err != nil {
+	if err := s.nameClasses(); err != nil {
 		return nil, err
 	}
-	m.identify()
-	return m, nil
+	s.manifest.identify()
+	return s.manifest, nil
 }
 
-// scanAll scans the listed images and returns the broken ones, in the order of the
-// listing.
-func (m *Manifest) scanAll(ctx context.Context, list *listing, in *intake, opts ScanOptions) ([]Offender, error) {
-	images := make([]Image, len(list.entries))
-	failed := make([]error, len(list.entries))
-	var done atomic.Int64
-	memory := recall(ctx, in.fsys, opts)
-	opts.Spool.expect(len(list.entries), opts.Alpha)
-	err := parallel(ctx, len(list.entries), opts.Workers, func(i int) error {
-		image, err := memory.scan(list.entries[i], func() (Image, error) {
-			return scanOne(ctx, in, list.entries[i], opts.Alpha, opts.Spool)
-		})
-		if err == nil { // again, since what is remembered was scanned with another limit
-			err = checkPixels(image.Width, image.Height, in.maxPixels)
-		}
-		if isContext(err) {
-			return err
-		}
-		images[i], failed[i] = image, err
-		if opts.Progress != nil {
-			opts.Progress(int(done.Add(1)), len(list.entries))
-		}
-		return nil
-	})
-	memory.save(err == nil)
+// list lists the images and checks their names; files is how many files and folders
+// were looked at.
+func list(fsys fs.FS, o ScanOptions) (l *listing.List, files int, err error) {
+	if o.Manifest == "" {
+		l, err = classfolder.List(fsys, o.JoinParts)
+	} else {
+		l, err = csvmanifest.List(fsys, o.Manifest)
+	}
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var offenders []Offender
-	for i, e := range list.entries {
-		if failed[i] == nil {
-			m.Images = append(m.Images, images[i])
-			continue
-		}
-		offenders = append(offenders, e.offend(failed[i]))
+	files = len(l.Entries) + len(l.Offences)
+	l.CheckNames()
+	if o.Manifest != "" {
+		l.CheckTwice(fsys)
 	}
-	return offenders, nil
-}
-
-// exclude notes broken images as left out and returns the other offenders.
-func (m *Manifest) exclude(offenders []Offender) []Offender {
-	sortOffenders(offenders)
-	return slices.DeleteFunc(offenders, func(o Offender) bool {
-		if o.Broken {
-			m.Excluded = append(m.Excluded, Exclusion{Path: o.Path, Label: o.label, Reason: o.Reason})
-		}
-		return o.Broken
-	})
-}
-
-// nameClasses sets the classes, of which images must be left.
-func (m *Manifest) nameClasses(list *listing) error {
-	left := make(map[string]bool)
-	for _, image := range m.Images {
-		left[image.Label] = true
-	}
-	m.Classes = list.classes()
-	for _, e := range m.Excluded { // a class may consist of links that lead nowhere
-		m.Classes = append(m.Classes, e.Label)
-	}
-	slices.Sort(m.Classes)
-	m.Classes = slices.Compact(m.Classes)
-	for _, class := range m.Classes {
-		if !left[class] {
-			return fmt.Errorf("class %q: all of its images are broken and left out: mend some, or take the class out", class)
-		}
-	}
-	if len(m.Classes) < 2 {
-		return list.tooFewClasses(m.Classes)
-	}
-	return nil
-}
-
-// scanOne reads, decodes and hashes one image, and puts its pixels into the spool.
-func scanOne(ctx context.Context, in *intake, e entry, alpha Alpha, spool *Spool) (Image, error) {
-	data, done, err := in.read(ctx, e.path)
-	if err != nil {
-		return Image{}, err
-	}
-	defer done()
-	h, done, err := in.header(ctx, data)
-	if err != nil {
-		return Image{}, err
-	}
-	defer done()
-	file := sha256.Sum256(data)
-	width, height := h.upright()
-	found := Image{
-		Path: e.path, Label: e.label, Columns: e.columns,
-		Width: width, Height: height, Bytes: int64(len(data)), Format: formatOf(h, data),
-		FileHash: hex.EncodeToString(file[:]),
-	}
-	kept := spool.take(found.FileHash, height, width)
-	pixels := newPixelHash(height, width)
-	err = decode(ctx, data, h, alpha, func(rgb []byte) {
-		pixels.Write(rgb)
-		kept.write(rgb)
-	})
-	if err != nil {
-		return Image{}, err
-	}
-	found.PixelHash = hex.EncodeToString(pixels.Sum(nil))
-	spool.put(kept)
-	return found, nil
-}
-
-// newPixelHash hashes the pixels of an image that are written to it. It covers the
-// size too, since 2 x 3 and 3 x 2 pixels can hold equal bytes.
-func newPixelHash(h, w int) hash.Hash {
-	var size [8]byte
-	binary.BigEndian.PutUint32(size[:4], uint32(h))
-	binary.BigEndian.PutUint32(size[4:], uint32(w))
-	pixels := sha256.New()
-	pixels.Write(size[:])
-	return pixels
-}
-
-// identify sorts the images by identity. Among equal files it orders by label and
-// columns (sorted by name); files that are equal in those too are interchangeable,
-// and the path only makes the result definite.
-func (m *Manifest) identify() {
-	names := slices.Sorted(slices.Values(m.Columns))
-	slices.SortFunc(m.Images, func(a, b Image) int {
-		order := cmp.Or(strings.Compare(a.FileHash, b.FileHash), strings.Compare(a.Label, b.Label))
-		for _, name := range names {
-			order = cmp.Or(order, strings.Compare(a.Columns[name], b.Columns[name]))
-		}
-		return cmp.Or(order, strings.Compare(a.Path, b.Path))
-	})
-	for i := range m.Images {
-		m.Images[i].ID = m.Images[i].FileHash
-		if i > 0 && m.Images[i-1].FileHash == m.Images[i].FileHash {
-			m.Images[i].ID = nextID(m.Images[i-1])
-		}
-	}
-}
-
-// readHead reads the first bytes, enough to recognise a format.
-func readHead(fsys fs.FS, name string) ([]byte, error) {
-	file, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	head := make([]byte, 32)
-	n, err := io.ReadFull(file, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, err
-	}
-	return head[:n], nil
+	return l, files, nil
 }

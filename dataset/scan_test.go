@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/png"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -18,28 +19,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/datasettest"
 )
-
-// picture is a PNG file of one grey value, w x 2 pixels.
-func picture(grey uint8, w int) []byte {
-	m := image.NewGray(image.Rect(0, 0, w, 2))
-	for i := range m.Pix {
-		m.Pix[i] = grey
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, m); err != nil {
-		panic(err)
-	}
-	return b.Bytes()
-}
-
-func files(contents map[string][]byte) fstest.MapFS {
-	fsys := fstest.MapFS{}
-	for name, data := range contents {
-		fsys[name] = &fstest.MapFile{Data: data}
-	}
-	return fsys
-}
 
 func scan(t *testing.T, fsys fs.FS, manifest string) *dataset.Manifest {
 	t.Helper()
@@ -51,18 +32,18 @@ func scan(t *testing.T, fsys fs.FS, manifest string) *dataset.Manifest {
 }
 
 func TestScanFolders(t *testing.T) {
-	fsys := files(map[string][]byte{
-		"cat/a.png":           picture(1, 3),
-		"cat/deep/er/b.jpeg":  picture(2, 4), // PNG by content
-		"dog/c":               picture(3, 5),
+	fsys := datasettest.Files(map[string][]byte{
+		"cat/a.png":           datasettest.Picture(1, 3),
+		"cat/deep/er/b.jpeg":  datasettest.Picture(2, 4), // PNG by content
+		"dog/c":               datasettest.Picture(3, 5),
 		"dog/.hidden":         []byte("x"),
 		"dog/Thumbs.db":       []byte("x"),
 		"dog/desktop.ini":     []byte("x"),
-		"dog/@eaDir/c/M.png":  picture(6, 5), // a thumbnail of Synology
+		"dog/@eaDir/c/M.png":  datasettest.Picture(6, 5), // a thumbnail of Synology
 		"__MACOSX/dog/._c":    []byte("x"),
 		".git/config":         []byte("x"),
 		"README.txt":          []byte("not in a class folder, not an image"),
-		"dog/.cache/more.png": picture(4, 5),
+		"dog/.cache/more.png": datasettest.Picture(4, 5),
 	})
 	m := scan(t, fsys, "")
 	if want := []string{"cat", "dog"}; !slices.Equal(m.Classes, want) {
@@ -82,17 +63,17 @@ func TestScanFolders(t *testing.T) {
 }
 
 func TestScanErrorsNameTheFile(t *testing.T) {
-	good := map[string][]byte{"cat/a.png": picture(1, 3), "dog/b.png": picture(2, 3)}
+	good := map[string][]byte{"cat/a.png": datasettest.Picture(1, 3), "dog/b.png": datasettest.Picture(2, 3)}
 	for _, c := range []struct {
 		name  string
 		extra map[string][]byte
 		want  []string
 	}{
 		{"not an image", map[string][]byte{"cat/notes.txt": []byte("hello")}, []string{"cat/notes.txt", "not an image"}},
-		{"cut off", map[string][]byte{"dog/cut.png": picture(9, 9)[:50]}, []string{"dog/cut.png", "decode png"}},
+		{"cut off", map[string][]byte{"dog/cut.png": datasettest.Picture(9, 9)[:50]}, []string{"dog/cut.png", "decode png"}},
 		{"unsupported", map[string][]byte{"dog/x.png": []byte("\x00\x00\x00\x1cftypavif")}, []string{"dog/x.png", "AVIF"}},
 		{"empty", map[string][]byte{"dog/x.png": nil}, []string{"dog/x.png", "empty"}},
-		{"outside", map[string][]byte{"stray.png": picture(3, 3)}, []string{"stray.png", "outside the class folders"}},
+		{"outside", map[string][]byte{"stray.png": datasettest.Picture(3, 3)}, []string{"stray.png", "outside the class folders"}},
 		{"empty class", map[string][]byte{"fox/.keep": nil}, []string{"fox", "no images"}},
 	} {
 		contents := map[string][]byte{}
@@ -101,7 +82,7 @@ func TestScanErrorsNameTheFile(t *testing.T) {
 				contents[name] = data
 			}
 		}
-		_, err := dataset.Scan(context.Background(), files(contents), dataset.ScanOptions{})
+		_, err := dataset.Scan(context.Background(), datasettest.Files(contents), dataset.ScanOptions{})
 		for _, want := range c.want {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: error %v, want one with %q", c.name, err, want)
@@ -110,11 +91,11 @@ func TestScanErrorsNameTheFile(t *testing.T) {
 	}
 	for want, contents := range map[string]map[string][]byte{
 		"no class folders":  {"notes.txt": []byte("x")},
-		"at least two":      {"cat/a.png": picture(1, 1)},
-		"cat/first.png: no": {"cat/first.png": []byte("x"), "cat/second.png": []byte("y"), "dog/z.png": picture(1, 1)},
+		"at least two":      {"cat/a.png": datasettest.Picture(1, 1)},
+		"cat/first.png: no": {"cat/first.png": []byte("x"), "cat/second.png": []byte("y"), "dog/z.png": datasettest.Picture(1, 1)},
 	} {
 		for range 20 { // the first of several, whatever the scheduling
-			_, err := dataset.Scan(context.Background(), files(contents), dataset.ScanOptions{Workers: 3})
+			_, err := dataset.Scan(context.Background(), datasettest.Files(contents), dataset.ScanOptions{Workers: 3})
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Fatalf("error %v, want one with %q", err, want)
 			}
@@ -123,9 +104,9 @@ func TestScanErrorsNameTheFile(t *testing.T) {
 }
 
 func TestScanManifest(t *testing.T) {
-	fsys := files(map[string][]byte{
+	fsys := datasettest.Files(map[string][]byte{
 		"data/list.csv": []byte("\ufeffartist, label ,path\n ada ,cat,a.png\n,dog,../more/b.png\n\"x, \"\"y\"\"\",dog,c.png\n"),
-		"data/a.png":    picture(1, 3), "more/b.png": picture(2, 3), "data/c.png": picture(3, 3),
+		"data/a.png":    datasettest.Picture(1, 3), "more/b.png": datasettest.Picture(2, 3), "data/c.png": datasettest.Picture(3, 3),
 	})
 	m := scan(t, fsys, "data/list.csv")
 	got := map[string]map[string]string{}
@@ -161,7 +142,7 @@ func TestScanManifestErrorsNameTheLine(t *testing.T) {
 		"path,label\na.png,a\nb.png,b\xe4\nc.png,c\nd\xfc.png,b\xe4\n": "list.csv: 2 of 4 lines are not UTF-8, the first is line 3: save the manifest as UTF-8",
 		"path,label\n\n\"a\nb\",c\nd,\n":                               "list.csv:5:",
 	} {
-		fsys := files(map[string][]byte{"list.csv": []byte(content), "a.png": picture(1, 1)})
+		fsys := datasettest.Files(map[string][]byte{"list.csv": []byte(content), "a.png": datasettest.Picture(1, 1)})
 		_, err := dataset.Scan(context.Background(), fsys, dataset.ScanOptions{Manifest: "list.csv"})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want one with %q", content, err, want)
@@ -175,13 +156,13 @@ func TestScanManifestErrorsNameTheLine(t *testing.T) {
 
 // Identity follows content, label and columns, never names or order.
 func TestIdentityDoesNotDependOnNamesOrOrder(t *testing.T) {
-	first := files(map[string][]byte{
+	first := datasettest.Files(map[string][]byte{
 		"list.csv": []byte("path,label,artist,year\n1.png,cat,ada,1\n2.png,cat,ada,2\n3.png,dog,bob,1\n4.png,dog,,\n"),
-		"1.png":    picture(7, 3), "2.png": picture(7, 3), "3.png": picture(7, 3), "4.png": picture(8, 3),
+		"1.png":    datasettest.Picture(7, 3), "2.png": datasettest.Picture(7, 3), "3.png": datasettest.Picture(7, 3), "4.png": datasettest.Picture(8, 3),
 	})
-	second := files(map[string][]byte{
+	second := datasettest.Files(map[string][]byte{
 		"other.csv": []byte("year,label,path,artist\n,dog,a,\n1,dog,z,bob\n2,cat,y,ada\n1,cat,x,ada\n"),
-		"x":         picture(7, 3), "y": picture(7, 3), "z": picture(7, 3), "a": picture(8, 3),
+		"x":         datasettest.Picture(7, 3), "y": datasettest.Picture(7, 3), "z": datasettest.Picture(7, 3), "a": datasettest.Picture(8, 3),
 	})
 	a, b := scan(t, first, "list.csv"), scan(t, second, "other.csv")
 	if a.Hash() != b.Hash() {
@@ -194,7 +175,7 @@ func TestIdentityDoesNotDependOnNamesOrOrder(t *testing.T) {
 			t.Errorf("image %d differs (-first +second):\n%s", i, diff)
 		}
 	}
-	relabelled := files(map[string][]byte{"list.csv": []byte("path,label,artist,year\n1.png,cat,ada,1\n2.png,cat,ada,2\n3.png,dog,bob,1\n4.png,cat,,\n")})
+	relabelled := datasettest.Files(map[string][]byte{"list.csv": []byte("path,label,artist,year\n1.png,cat,ada,1\n2.png,cat,ada,2\n3.png,dog,bob,1\n4.png,cat,,\n")})
 	for name, file := range first {
 		if name != "list.csv" {
 			relabelled[name] = file
@@ -214,8 +195,8 @@ func TestCopiesByPixels(t *testing.T) {
 	if err := (&png.Encoder{CompressionLevel: png.NoCompression}).Encode(&bigger, m); err != nil {
 		t.Fatal(err)
 	}
-	manifest := scan(t, files(map[string][]byte{
-		"cat/a": picture(5, 3), "dog/b": bigger.Bytes(), "dog/c": picture(6, 3), "dog/d": picture(5, 4),
+	manifest := scan(t, datasettest.Files(map[string][]byte{
+		"cat/a": datasettest.Picture(5, 3), "dog/b": bigger.Bytes(), "dog/c": datasettest.Picture(6, 3), "dog/d": datasettest.Picture(5, 4),
 	}), "")
 	sets := dataset.Copies(manifest).Sets
 	if len(sets) != 1 || len(sets[0]) != 2 {
@@ -231,7 +212,7 @@ func TestCopiesByPixels(t *testing.T) {
 func TestScanStopsWithItsContextAndReportsProgress(t *testing.T) {
 	contents := map[string][]byte{}
 	for i := range 30 {
-		contents[fmt.Sprintf("%d/%d.png", i%2, i)] = picture(uint8(i), 2)
+		contents[fmt.Sprintf("%d/%d.png", i%2, i)] = datasettest.Picture(uint8(i), 2)
 	}
 	var calls atomic.Int64
 	opts := dataset.ScanOptions{Progress: func(done, total int) {
@@ -240,12 +221,24 @@ func TestScanStopsWithItsContextAndReportsProgress(t *testing.T) {
 			t.Errorf("progress %d of %d", done, total)
 		}
 	}}
-	if _, err := dataset.Scan(context.Background(), files(contents), opts); err != nil || calls.Load() != 30 {
+	if _, err := dataset.Scan(context.Background(), datasettest.Files(contents), opts); err != nil || calls.Load() != 30 {
 		t.Errorf("%d calls, %v", calls.Load(), err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := dataset.Scan(ctx, files(contents), opts); !errors.Is(err, context.Canceled) {
+	if _, err := dataset.Scan(ctx, datasettest.Files(contents), opts); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want context.Canceled", err)
+	}
+}
+
+// TestFirstOfSeveral: images are named whose files hold more than the one that is used.
+func TestFirstOfSeveral(t *testing.T) {
+	animated, err := os.ReadFile("pixels/testdata/images/animated.gif")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := scan(t, datasettest.Files(map[string][]byte{"b/z": animated, "a/y": animated, "a/x": datasettest.Picture(1, 2)}), "")
+	if got := m.FirstOfSeveral(); !slices.Equal(got, []string{"a/y", "b/z"}) {
+		t.Errorf("got %q", got)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/datasettest"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 func TestDirFSOpensOutsidePaths(t *testing.T) {
@@ -20,23 +22,23 @@ func TestDirFSOpensOutsidePaths(t *testing.T) {
 		}
 	}
 	absolute := filepath.Join(elsewhere, "b.png")
-	must(os.WriteFile(absolute, picture(2, 2), 0o600))
+	must(os.WriteFile(absolute, datasettest.Picture(2, 2), 0o600))
 	must(os.MkdirAll(filepath.Join(root, "lists"), 0o700))
-	must(os.WriteFile(filepath.Join(root, "a.png"), picture(1, 2), 0o600))
+	must(os.WriteFile(filepath.Join(root, "a.png"), datasettest.Picture(1, 2), 0o600))
 	list := "path,label\n../a.png,cat\n" + absolute + ",dog\n"
 	must(os.WriteFile(filepath.Join(root, "lists", "list.csv"), []byte(list), 0o600))
 
 	fsys := dataset.DirFS(filepath.Join(root, "lists"))
 	m := scan(t, fsys, "list.csv")
-	p, err := dataset.Load(context.Background(), fsys, m, dataset.Preprocess{Height: 2, Width: 2}, dataset.LoadOptions{})
+	p, err := dataset.Load(context.Background(), fsys, m, pixels.Preprocess{Height: 2, Width: 2}, dataset.LoadOptions{})
 	must(err)
 	for i, image := range m.Images {
 		if want := map[string]byte{"cat": 1, "dog": 2}[image.Label]; p.At(i)[0] != want {
 			t.Errorf("%s: grey %d, want %d", image.Path, p.At(i)[0], want)
 		}
 	}
-	must(os.WriteFile(absolute, picture(3, 2), 0o600))
-	if _, err := dataset.Load(context.Background(), fsys, m, dataset.Preprocess{Height: 2, Width: 2}, dataset.LoadOptions{}); err == nil || !strings.Contains(err.Error(), "b.png: the file has changed") {
+	must(os.WriteFile(absolute, datasettest.Picture(3, 2), 0o600))
+	if _, err := dataset.Load(context.Background(), fsys, m, pixels.Preprocess{Height: 2, Width: 2}, dataset.LoadOptions{}); err == nil || !strings.Contains(err.Error(), "b.png: the file has changed") {
 		t.Errorf("error %v, want one that b.png has changed", err)
 	}
 }
@@ -48,7 +50,7 @@ func TestScanFollowsLinksAndEndsInCircles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for name, data := range map[string][]byte{"real/a.png": picture(1, 2), "set/dog/b.png": picture(2, 2)} {
+	for name, data := range map[string][]byte{"real/a.png": datasettest.Picture(1, 2), "set/dog/b.png": datasettest.Picture(2, 2)} {
 		if err := os.WriteFile(filepath.Join(root, name), data, 0o600); err != nil {
 			t.Fatal(err)
 		}

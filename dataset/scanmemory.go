@@ -14,7 +14,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/refold/refold/dataset/listing"
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // racy is how long before it was read a file must have been changed last to be
@@ -71,7 +73,7 @@ func recall(ctx context.Context, fsys fs.FS, o ScanOptions) *scanMemory {
 	if err != nil {
 		return nil // no working directory: nothing can be remembered by path
 	}
-	hash := sha256.Sum256(fmt.Appendf(nil, "scan 2 by %s\n%q %q %q\n", decoder(), root, o.Manifest, cmp.Or(o.Alpha, White)))
+	hash := sha256.Sum256(fmt.Appendf(nil, "scan 2 by %s\n%q %q %q\n", pixels.Decoder(), root, o.Manifest, cmp.Or(o.Alpha, pixels.White)))
 	s := &scanMemory{
 		fsys: files, folder: o.Cache, key: hash, note: filepath.Join(root, o.Manifest), verify: o.Verify,
 		notice: o.Notice, found: make(map[string]seen),
@@ -100,11 +102,11 @@ func (s *scanMemory) load(ctx context.Context) (map[string]seen, error) {
 }
 
 // scan returns what is remembered of an unchanged file; any other is read.
-func (s *scanMemory) scan(e entry, read func() (Image, error)) (Image, error) {
+func (s *scanMemory) scan(e listing.Entry, read func() (Image, error)) (Image, error) {
 	if s == nil {
 		return read()
 	}
-	path, err := filepath.Abs(s.fsys.resolve(e.path))
+	path, err := filepath.Abs(s.fsys.resolve(e.Path))
 	now := time.Now()
 	current, ok := stampOf(path)
 	if err != nil || !ok || !utf8.ValidString(path) {
@@ -129,9 +131,9 @@ func (s *scanMemory) keep(path string, r seen, fresh int) {
 }
 
 // image is the remembered image as an entry of the listing.
-func (r seen) image(e entry) Image {
+func (r seen) image(e listing.Entry) Image {
 	return Image{
-		Path: e.path, Label: e.label, Columns: e.columns, Width: r.Width, Height: r.Height, Bytes: r.Size,
+		Path: e.Path, Label: e.Label, Columns: e.Columns, Width: r.Width, Height: r.Height, Bytes: r.Size,
 		Format: r.Format, FileHash: r.FileHash, PixelHash: r.PixelHash,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels"
 	"github.com/refold/refold/dataset/pixels/resample"
 )
 
@@ -15,7 +16,7 @@ import (
 // keeps nothing.
 type Spool struct {
 	cache   *pixelcache.Folder
-	prepare Preprocess
+	prepare pixels.Preprocess
 	options SpoolOptions
 
 	mu   sync.Mutex
@@ -31,7 +32,7 @@ type SpoolOptions struct {
 }
 
 // NewSpool makes a spool for images that Load will prepare so.
-func NewSpool(cache *pixelcache.Folder, p Preprocess, o SpoolOptions) (*Spool, error) {
+func NewSpool(cache *pixelcache.Folder, p pixels.Preprocess, o SpoolOptions) (*Spool, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
@@ -40,13 +41,13 @@ func NewSpool(cache *pixelcache.Folder, p Preprocess, o SpoolOptions) (*Spool, e
 
 // expect prepares for so many images. The spool takes nothing where it and the
 // pixels that are made from it do not fit side by side.
-func (s *Spool) expect(count int, alpha Alpha) {
+func (s *Spool) expect(count int, alpha pixels.Alpha) {
 	if s == nil {
 		return
 	}
-	both := 2*int64(count)*int64(s.prepare.bytes()) + 2*pixelcache.SpoolGrowth // headers included
+	both := 2*int64(count)*int64(s.prepare.Bytes()) + 2*pixelcache.SpoolGrowth // headers included
 	s.off = both > s.cache.Limit() || s.options.Room != nil && s.options.Room(both) != nil ||
-		cmp.Or(alpha, White) != cmp.Or(s.prepare.Alpha, White)
+		cmp.Or(alpha, pixels.White) != cmp.Or(s.prepare.Alpha, pixels.White)
 }
 
 // spooled is an image that is being resized for a spool. One that is nil is not.
@@ -63,8 +64,8 @@ func (s *Spool) take(fileHash string, h, w int) *spooled {
 	if file == nil {
 		return nil
 	}
-	rgb := make([]byte, s.prepare.bytes())
-	return &spooled{fileHash, file, rgb, s.prepare.fit(h, w, rgb)}
+	rgb := make([]byte, s.prepare.Bytes())
+	return &spooled{fileHash, file, rgb, s.prepare.Fit(h, w, rgb)}
 }
 
 // write takes the next rows of the image.
@@ -102,7 +103,7 @@ func (s *Spool) open(fileHash string) *pixelcache.Spool {
 	}
 	if s.file == nil {
 		var err error
-		if s.file, err = s.cache.Spool(s.prepare.bytes()); err != nil {
+		if s.file, err = s.cache.Spool(s.prepare.Bytes()); err != nil {
 			s.fail(err)
 		}
 	}
@@ -118,7 +119,7 @@ func (s *Spool) fail(err error) {
 }
 
 // get returns the pixels of an image, if they are there and sound.
-func (s *Spool) get(fileHash string, p Preprocess) ([]byte, bool) {
+func (s *Spool) get(fileHash string, p pixels.Preprocess) ([]byte, bool) {
 	if s == nil || s.prepare != p {
 		return nil, false
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/dataset/pixelcache"
+	"github.com/refold/refold/dataset/pixels"
 )
 
 // spooling is a start with a spool.
@@ -19,11 +20,11 @@ type spooling struct {
 }
 
 // spoolPixels is how the spool prepares images in these tests.
-var spoolPixels = Preprocess{Height: 40, Width: 30, Resize: Crop, Interpolation: Area, Alpha: Black}
+var spoolPixels = pixels.Preprocess{Height: 40, Width: 30, Resize: pixels.Crop, Interpolation: pixels.Area, Alpha: pixels.Black}
 
 // withSpool scans and loads a folder with a new cache. Between the two it calls
 // between.
-func withSpool(t *testing.T, folder string, cache *pixelcache.Folder, p Preprocess, o SpoolOptions, between func()) spooling {
+func withSpool(t *testing.T, folder string, cache *pixelcache.Folder, p pixels.Preprocess, o SpoolOptions, between func()) spooling {
 	t.Helper()
 	var s spooling
 	var err error
@@ -38,12 +39,12 @@ func withSpool(t *testing.T, folder string, cache *pixelcache.Folder, p Preproce
 	}
 	clear(files.read)
 	between()
-	pixels, err := Load(t.Context(), files, s.manifest, p, LoadOptions{Cache: cache, Spool: spool})
+	loaded, err := Load(t.Context(), files, s.manifest, p, LoadOptions{Cache: cache, Spool: spool})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.again, s.pixels = len(files.read), bytes.Clone(pixels.Data)
-	if err := errors.Join(pixels.Close(), spool.Close()); err != nil {
+	s.again, s.pixels = len(files.read), bytes.Clone(loaded.Data)
+	if err := errors.Join(loaded.Close(), spool.Close()); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := pixelcache.List(cache.Dir())
@@ -52,7 +53,7 @@ func withSpool(t *testing.T, folder string, cache *pixelcache.Folder, p Preproce
 	}
 	for _, e := range entries {
 		switch e.Kind {
-		case "":
+		case pixelcache.Unfinished:
 			t.Errorf("%s was left behind", e.Path)
 		case pixelcache.Pixels:
 			if s.file, err = os.ReadFile(e.Path); err != nil {
@@ -67,11 +68,11 @@ func withSpool(t *testing.T, folder string, cache *pixelcache.Folder, p Preproce
 // the cache's file is the same to the byte, whatever becomes of the spool.
 func TestSpoolSparesDecoding(t *testing.T) {
 	folder := realImages(t)
-	m, err := Scan(t.Context(), DirFS(folder), ScanOptions{Alpha: Black})
+	m, err := Scan(t.Context(), DirFS(folder), ScanOptions{Alpha: pixels.Black})
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, total := len(m.Images), int64(len(m.Images)*spoolPixels.bytes())
+	all, total := len(m.Images), int64(len(m.Images)*spoolPixels.Bytes())
 	without := withSpool(t, folder, openCache(t, plenty), spoolPixels, SpoolOptions{Room: func(int64) error { return errors.New("none") }}, func() {})
 	if without.again != all {
 		t.Fatalf("%d files were read again without a spool, want %d", without.again, all)
@@ -88,7 +89,7 @@ func TestSpoolSparesDecoding(t *testing.T) {
 	cases := []struct {
 		name    string
 		limit   int64
-		p       Preprocess
+		p       pixels.Preprocess
 		between func(t *testing.T, cache *pixelcache.Folder)
 		again   int
 		notices int
@@ -154,7 +155,7 @@ func overwrite(t *testing.T, path string, at int64) {
 // and Load decodes them.
 func TestSpoolTakesWhatIsNew(t *testing.T) {
 	folder, cache := realImages(t), openCache(t, plenty)
-	m, err := Scan(t.Context(), DirFS(folder), ScanOptions{Cache: cache, Alpha: Black})
+	m, err := Scan(t.Context(), DirFS(folder), ScanOptions{Cache: cache, Alpha: pixels.Black})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +181,7 @@ func TestSpoolWithTroubleIsDoneWithout(t *testing.T) {
 	if err := os.RemoveAll(cache.Dir()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Scan(t.Context(), DirFS(folder), ScanOptions{Alpha: Black, Spool: spool}); err != nil {
+	if _, err := Scan(t.Context(), DirFS(folder), ScanOptions{Alpha: pixels.Black, Spool: spool}); err != nil {
 		t.Fatal(err)
 	}
 	if len(notices) != 1 || !strings.Contains(notices[0], "decoded a second time") {

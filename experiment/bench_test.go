@@ -5,7 +5,6 @@ import (
 	"math"
 	"testing"
 
-	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/experiment/trainer"
@@ -46,7 +45,7 @@ func BenchmarkFullRun(all *testing.B) {
 	}{
 		{"recording", func() error { _, err := Run(all.Context(), o); return err }},
 		{"nothing left to train", func() error { _, err := Run(all.Context(), o); return err }},
-		{"summary", func() error { _, err := analysis.Summarise(o.Dir, false); return err }},
+		{"summary", func() error { _, err := summarise(o.Dir, false); return err }},
 		{"status", func() error { _, err := status.Load(o.Dir); return err }},
 	} {
 		all.Run(part.name, func(b *testing.B) {

@@ -21,7 +21,7 @@ import (
 )
 
 // stopInSecondEpoch runs the one trial of alone until it is in the middle of its
-// second epoch, and returns its folder.
+// second epoch, and returns the folder of the attempt.
 func stopInSecondEpoch(t *testing.T, o Options) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -35,7 +35,7 @@ func stopInSecondEpoch(t *testing.T, o Options) string {
 	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), " keeps 0 finished trials of 8 and 1 in the middle; `refold run --dir ") {
 		t.Fatal(err)
 	}
-	return filepath.Join(o.Dir, rundir.TrialsFolder, out.Plan.Selected()[0].Name)
+	return lastAttempt(t, o.Dir, out.Plan.Selected()[0].Name)
 }
 
 // TestDamagedCheckpoints cuts and changes a checkpoint and the files that it stands
@@ -46,7 +46,7 @@ func TestDamagedCheckpoints(t *testing.T) {
 	want := folder(t, o.Dir)
 	o.Dir = t.TempDir()
 	trial, whole := stopInSecondEpoch(t, o), o.Dir
-	name := filepath.Base(trial)
+	name := filepath.Base(filepath.Dir(trial))
 	shown, err := status.Load(o.Dir)
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +92,7 @@ func TestDamagedCheckpoints(t *testing.T) {
 		if err := os.CopyFS(o.Dir, os.DirFS(whole)); err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join(o.Dir, rundir.TrialsFolder, name, d.file)
+		path := filepath.Join(lastAttempt(t, o.Dir, name), d.file)
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -164,7 +164,7 @@ func checkpointsThatCannotBeWritten(t *testing.T) {
 	eager := withWeights()
 	o.Spec.Run.Checkpoint = 1
 	eager.Before = func(task trainer.Task) error { // a folder in its place, as no rename replaces one
-		return os.MkdirAll(filepath.Join(o.Dir, rundir.TrialsFolder, task.Trial, rundir.CheckpointFile, "mine"), 0o755)
+		return os.MkdirAll(filepath.Join(lastAttempt(t, o.Dir, task.Trial), rundir.CheckpointFile, "mine"), 0o755)
 	}
 	o.Trainer = eager
 	ctx, cancel := context.WithCancel(t.Context())

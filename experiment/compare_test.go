@@ -95,7 +95,7 @@ func TestMoreSeedsSplitsAndNetworksExtendARun(t *testing.T) {
 	images := experimenttest.Pictures(t, 9, 5)
 	o := smallOptions(t, t.TempDir(), images)
 	whole := o.Spec.Clone()
-	o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Model.Architectures = 1, []string{spec.SplitRows}, []string{"resnet8v1"}
+	o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Model.Architectures = 1, []spec.Split{spec.SplitRows}, []string{"resnet8v1"}
 	small := mustRun(t, o)
 	if small.Planned != 3 || len(small.Summary.Verdicts) != 0 || !strings.Contains(strings.Join(small.Summary.Warnings, "\n"), "add groups") {
 		t.Errorf("rows alone: %d trials, verdicts %+v, warnings %q", small.Planned, small.Summary.Verdicts, small.Summary.Warnings)

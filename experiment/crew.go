@@ -2,8 +2,10 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime/debug"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -12,6 +14,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -25,10 +28,11 @@ type trained struct {
 // crew trains trials, several at once.
 type crew struct {
 	*call
-	job    *job
-	pixels *dataset.Pixels
-	place  *place
-	cancel func() // ends all trials
+	job     *job
+	session *rundir.OpenSession
+	pixels  *dataset.Pixels
+	place   *place
+	cancel  func() // ends all trials
 
 	mu     sync.Mutex // of what follows
 	done   trained
@@ -77,7 +81,7 @@ func (c *crew) one(ctx context.Context, t plan.Trial) {
 	case disk.Environmental(c.Dir, err):
 		c.stop(fmt.Errorf("trial %s: %w", t.Name, err))
 	default:
-		if written := c.dir.Fail(t, err); written != nil {
+		if written := c.session.Fail(c.job.key(t), err); written != nil {
 			c.stop(fmt.Errorf("trial %s failed (%w), which cannot be noted: %w", t.Name, err, written))
 			return
 		}
@@ -100,6 +104,92 @@ func (c *crew) stop(err error) {
 		c.broken = err
 	}
 	c.cancel()
+}
+
+// trial trains and records, on from the trial's checkpoint where there is one to
+// believe. A panic of the trainer becomes an error.
+func (c *crew) trial(ctx context.Context, t plan.Trial) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // pixels are mapped from a file
+	defer func() {
+		if value := recover(); value != nil {
+			err = &trainer.PanicError{Value: value, Stack: debug.Stack()}
+		}
+		if at, ok := faultAddress(err); ok && c.pixels.Holds(at) {
+			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
+				Next: "their file was cut or its disk fails: the same command goes on and decodes the images anew"}
+		}
+	}()
+	finished, err := c.open(t)
+	if finished || err != nil {
+		return err
+	}
+	from, err := c.dir.Checkpoint(c.job.key(t))
+	if err == nil {
+		err = c.attempt(ctx, t, from)
+	}
+	if !rundir.IsUnusable(err) {
+		return err
+	}
+	c.stream.Send(event.Damaged{Trial: t, Reason: err})
+	return c.attempt(ctx, t, nil)
+}
+
+// attempt trains a trial from its start or from a checkpoint. An unbelievable error
+// says that the checkpoint is not to be believed after all.
+func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoint) error {
+	if err := c.place.check(); err != nil {
+		return err
+	}
+	recorder, err := c.record(t, from)
+	if err != nil {
+		return err
+	}
+	defer recorder.Close()
+	a := &training{trial: t, stream: c.stream, check: c.place.check, stop: c.stop, recorder: recorder, task: c.task(t), resumed: from != nil}
+	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, of: c.job.readouts, path: recorder.Weights()}
+	a.schedule = newSchedule(c.job.plan.Spec.Run.Checkpoint)
+	a.task.Checkpoint = a.checkpoint
+	if from != nil {
+		a.task.Resume = from.Open
+		a.schedule.written = moment{len(from.Epochs), from.Mark.At}
+		if err := a.saver.restore(from); err != nil {
+			return err
+		}
+	}
+	if err := c.job.trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
+		if isStopped(ctx, err) && a.schedule.kept() {
+			c.note(func(d *trained) { d.kept++ })
+		}
+		return err
+	}
+	if a.saver.carried {
+		if err := recorder.VerifyWeights(a.saver.hash); err != nil {
+			return fmt.Errorf("%w: %w", trainer.ErrState, err)
+		}
+	}
+	return recorder.Finish(a.saver.hash)
+}
+
+// open makes room for a trial, and reports that an earlier session has finished it
+// after all.
+func (c *crew) open(t plan.Trial) (finished bool, err error) {
+	key := c.job.key(t)
+	kept, err := c.session.Clear(key)
+	if err != nil {
+		return false, err
+	}
+	if kept != "" {
+		c.stream.Notice(fmt.Sprintf("trial %s: what its files were is kept in %s", t.Name, kept))
+	}
+	return c.session.Recover(key, c.job.savesWeights())
+}
+
+// record begins to write a trial, from its start or behind a checkpoint.
+func (c *crew) record(t plan.Trial, from *rundir.Checkpoint) (*rundir.Recorder, error) {
+	if from == nil {
+		return c.session.Begin(c.job.key(t), c.Clock)
+	}
+	return c.session.Resume(c.job.key(t), from, c.Clock)
 }
 
 // task is what the trainer gets: no test labels.
@@ -125,4 +215,9 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 	task.Train, task.Validation, task.Test = labelled(fold.Train), labelled(fold.Validation), pixels(fold.Test)
 	task.Random = func(name string) *rand.Rand { return plan.Stream(p.Spec.Seed, t.StreamPrefix()+name) }
 	return task
+}
+
+// isStopped reports whether a trial ended because the run was asked to stop.
+func isStopped(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Cause(ctx)))
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -53,7 +54,7 @@ func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 	small := withWeights()
 	small.Before = func(task trainer.Task) error {
 		if begun++; begun == 2 {
-			folder := filepath.Join(o.Dir, rundir.TrialsFolder, task.Trial)
+			folder := filepath.Join(o.Dir, rundir.AttemptsFolder, task.Trial)
 			return errors.Join(os.RemoveAll(folder), os.WriteFile(folder, nil, 0o644))
 		}
 		return nil
@@ -66,7 +67,7 @@ func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 	if begun != 2 {
 		t.Errorf("%d trials were begun, want 2", begun)
 	}
-	if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.FailureFile)); failures != nil {
+	if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.AttemptsFolder, "*", "*", rundir.FailureFile)); failures != nil {
 		t.Errorf("trials are marked as failed: %q", failures)
 	}
 	shown, err := status.Load(o.Dir)
@@ -78,7 +79,7 @@ func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 // TestClockThatIsSetAnew: times are for the reader, never negative, and whatever they
 // are, the results that stand beside them are sound.
 func TestClockThatIsSetAnew(t *testing.T) {
-	for _, step := range []time.Duration{-time.Hour, 2 * rundir.MaxEpochSeconds * time.Second} {
+	for _, step := range []time.Duration{-time.Hour, 2 * course.MaxSeconds * time.Second} {
 		t.Run(step.String(), func(t *testing.T) { testClockSteps(t, step) })
 	}
 }

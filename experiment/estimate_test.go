@@ -82,7 +82,7 @@ func TestEstimate(t *testing.T) {
 	for _, trial := range p.Trials {
 		s := small.seconds(p, trial)
 		order = append(order, s)
-		each[[2]string{trial.Architecture, trial.Split}] += s
+		each[[2]string{trial.Architecture, string(trial.Split)}] += s
 	}
 	want := listSchedule(order, 2)
 	if !e.Time.Known || !about(e.Time.Train.Middle, want) || !about(e.Time.Train.Low, 0.9*want) || !about(e.Time.Train.High, 1.15*want) {
@@ -95,7 +95,7 @@ func TestEstimate(t *testing.T) {
 		t.Fatalf("%+v", e.Trials)
 	}
 	for _, k := range e.Trials {
-		if k.Trials != 6 || k.ToTrain != 6 || !about(6*k.Seconds, each[[2]string{k.Architecture, k.Split}]) || k.Train[0] > k.Train[1] || k.Test[0] < 1 {
+		if k.Trials != 6 || k.ToTrain != 6 || !about(6*k.Seconds, each[[2]string{k.Architecture, string(k.Split)}]) || k.Train[0] > k.Train[1] || k.Test[0] < 1 {
 			t.Errorf("%+v", k)
 		}
 	}

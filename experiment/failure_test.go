@@ -14,7 +14,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/rundir"
@@ -51,7 +50,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	if !strings.Contains(err.Error(), sick) || !strings.Contains(err.Error(), "out of luck") {
 		t.Errorf("message: %v", err)
 	}
-	failed := filepath.Join(o.Dir, rundir.TrialsFolder, wild, rundir.FailureFile)
+	failed := filepath.Join(lastAttempt(t, o.Dir, wild), rundir.FailureFile)
 	data, readErr := os.ReadFile(failed)
 	if readErr != nil || !strings.Contains(string(data), "failure_test.go") {
 		t.Errorf("%s has no stack: %v\n%s", rundir.FailureFile, readErr, data)
@@ -70,7 +69,7 @@ func TestFailingTrialsDoNotStopTheOthers(t *testing.T) {
 	if all := strings.Join(out.Summary.Warnings, "\n"); !strings.Contains(all, "2 of 24 trials are missing") || !strings.Contains(all, "resnet8v1, rows: 1 of 2 seeds are whole") {
 		t.Errorf("warnings: %s", all)
 	}
-	stored, err := analysis.Summarise(o.Dir, true)
+	stored, err := summarise(o.Dir, true)
 	if d := cmp.Diff(out.Summary, stored); err != nil || d != "" {
 		t.Errorf("partial summary from files: %v\n%s", err, d)
 	}
@@ -166,7 +165,7 @@ func TestCancellationKeepsFinishedTrials(t *testing.T) {
 	if want := fmt.Sprintf("keeps %d finished trials of 24", out.Finished); !strings.Contains(err.Error(), want) {
 		t.Errorf("message %q, want %q", err, want)
 	}
-	if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.FailureFile)); failures != nil {
+	if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.AttemptsFolder, "*", "*", rundir.FailureFile)); failures != nil {
 		t.Errorf("a stop is no failure: %q", failures)
 	}
 	if results, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.ResultFile)); len(results) != out.Finished {

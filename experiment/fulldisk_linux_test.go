@@ -84,7 +84,7 @@ func TestFullDisk(t *testing.T) {
 				!strings.HasPrefix(err.Error(), "the disk that holds "+o.Dir+" is full: ") || !strings.Contains(err.Error(), "MB are still to be written") {
 				t.Fatalf("got %v", err)
 			}
-			if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.TrialsFolder, "*", rundir.FailureFile)); failures != nil {
+			if failures, _ := filepath.Glob(filepath.Join(o.Dir, rundir.AttemptsFolder, "*", "*", rundir.FailureFile)); failures != nil {
 				t.Errorf("trials are marked as failed: %q", failures)
 			}
 			if trials != at.trial {

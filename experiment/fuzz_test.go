@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
@@ -23,7 +22,7 @@ import (
 // statistics are those of the run or an error that names the file or its trial.
 func FuzzRunDirectory(f *testing.F) {
 	o := smallOptions(f, f.TempDir(), experimenttest.Pictures(f, 6, 3))
-	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Train.Epochs = 2, 1, []string{spec.SplitRows}, 2
+	o.Spec.Folds.K, o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Train.Epochs = 2, 1, []spec.Split{spec.SplitRows}, 2
 	o.Spec.Model.Architectures = []string{"resnet8v1"}
 	out, err := Run(f.Context(), o)
 	if err != nil {
@@ -55,7 +54,7 @@ func FuzzRunDirectory(f *testing.F) {
 		if s, err := rundir.LoadSummary(o.Dir); err == nil && !cmp.Equal(s, out.Summary, cmpopts.EquateEmpty()) {
 			t.Errorf("summary.json is believed: %s", cmp.Diff(out.Summary, s))
 		}
-		if s, err := analysis.Summarise(o.Dir, false); err == nil && !cmp.Equal(s, out.Summary, cmpopts.EquateEmpty()) {
+		if s, err := summarise(o.Dir, false); err == nil && !cmp.Equal(s, out.Summary, cmpopts.EquateEmpty()) {
 			t.Errorf("%s is believed: %s", name, cmp.Diff(out.Summary, s))
 		}
 		s, err := status.Load(o.Dir)

@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/logprobs"
 )
 
 // needs are what a job has left to do, and what that takes.
@@ -36,7 +37,7 @@ func (c *call) check(j *job, resumed bool) (*needs, []error) {
 		if state != nil {
 			n.todo = append(n.todo, t)
 		}
-		if other := new(rundir.ReadoutsError); errors.As(state, &other) {
+		if other := new(logprobs.ReadoutsError); errors.As(state, &other) {
 			note(state)
 		}
 	}
@@ -72,7 +73,7 @@ func (c *call) approve(ctx context.Context, j *job, n *needs) error {
 
 // announce tells what the run consists of. An error says that it cannot be known
 // whether a trial is finished.
-func (c *call) announce(j *job, n *needs) error {
+func (c *call) announce(j *job, n *needs, session *rundir.OpenSession) error {
 	selected := j.plan.Selected()
 	for i, t := range selected {
 		if rundir.IsUnreadable(n.states[i]) {
@@ -84,7 +85,7 @@ func (c *call) announce(j *job, n *needs) error {
 		switch {
 		case n.states[i] == nil:
 			c.stream.Send(event.Skipped{Trial: t})
-			if err := c.dir.Remove(t, rundir.CheckpointFile); err != nil { // of a process killed in between
+			if err := session.Tidy(t); err != nil { // of a process killed in between
 				c.stream.Send(event.Warned{Trial: t, Err: err})
 			}
 		case !errors.Is(n.states[i], rundir.ErrUnfinished):

@@ -45,6 +45,11 @@ func (w *watcher) Observe(e event.Event) {
 	}
 }
 
+// observe is a function that observes.
+type observe func(event.Event)
+
+func (f observe) Observe(e event.Event) { f(e) }
+
 func call1[A any](f func(A), a A) {
 	if f != nil {
 		f(a)

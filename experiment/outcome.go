@@ -36,15 +36,16 @@ type PartialError struct {
 func (e *PartialError) Error() string {
 	first := e.Failed[0]
 	return fmt.Sprintf("%d of %d trials failed, first %s: %s; the reasons are in failure.json of their folders in %s; `%s` trains just those again",
-		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, rundir.TrialsFolder), rundir.ResumeCommand(e.Dir, e.Only))
+		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, rundir.AttemptsFolder), rundir.ResumeCommand(e.Dir, e.Only))
 }
 
 // conclude ends a session: it counts, sums up and notes the end.
 func (c *call) conclude(ctx context.Context, j *job, session *rundir.OpenSession, done trained) (*Outcome, error) {
-	o, err := c.count(j, done)
+	results, err := analysis.Gather(c.dir, j.plan, j.engine.String())
 	if err != nil {
 		return nil, err
 	}
+	o := c.count(results, j, done)
 	only := j.plan.Spec.Run.Only
 	if ctx.Err() != nil {
 		if err := session.End(c.Clock(), done.trials); err != nil {
@@ -58,7 +59,7 @@ func (c *call) conclude(ctx context.Context, j *job, session *rundir.OpenSession
 			c.Dir, o.Finished, o.Planned, kept, rundir.ResumeCommand(c.Dir, only), ctx.Err())
 	}
 	if o.Finished > 0 {
-		if o.Summary, err = analysis.Of(c.dir, j.plan, j.engine.String()); err != nil {
+		if o.Summary, err = results.Summary(); err != nil {
 			return o, err
 		}
 		err = session.Conclude(c.Clock(), done.trials, o.Summary)
@@ -72,21 +73,17 @@ func (c *call) conclude(ctx context.Context, j *job, session *rundir.OpenSession
 }
 
 // count counts trials.
-func (c *call) count(j *job, done trained) (*Outcome, error) {
+func (c *call) count(results *analysis.Results, j *job, done trained) *Outcome {
 	o := &Outcome{Dir: c.Dir, Plan: j.plan, Planned: len(j.plan.Trials), Trained: done.trials}
 	for _, t := range j.plan.Trials {
 		if err, ok := done.failed[t.Name]; ok {
 			o.Failed = append(o.Failed, summary.TrialFailure{Trial: t.Name, Error: err.Error()})
 			continue
 		}
-		_, err := c.dir.Load(j.key(t))
-		switch {
-		case err == nil:
+		if results.IsFinished(t) {
 			o.Finished++
-		case rundir.IsUnreadable(err):
-			return nil, fmt.Errorf("trial %s: %w", t.Name, err)
 		}
 	}
 	o.Waiting = o.Planned - o.Finished - len(o.Failed)
-	return o, nil
+	return o
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
 )
 
@@ -52,15 +53,15 @@ func TestOtherPixelsAreNoSilentMixture(t *testing.T) {
 		}},
 		{"other pixels, with a hash", func(t *testing.T, d rundir.Dir) string {
 			rewrite(t, d, func(p *rundir.Provenance) { p.Pixels = strings.Repeat("1", 64) })
-			return "pixels of image " + otherPixels(t, d) + ": " + rundir.AnotherVersion
+			return "pixels of image " + otherPixels(t, d) + ": " + plan.AnotherVersion
 		}},
 		{"other pixels, without a hash", func(t *testing.T, d rundir.Dir) string {
 			rewrite(t, d, func(p *rundir.Provenance) { p.Pixels = "" })
-			return "pixels of image " + otherPixels(t, d) + ": " + rundir.AnotherVersion
+			return "pixels of image " + otherPixels(t, d) + ": " + plan.AnotherVersion
 		}},
 		{"equal pixels, resized otherwise", func(t *testing.T, d rundir.Dir) string {
 			rewrite(t, d, func(p *rundir.Provenance) { p.Pixels = strings.Repeat("1", 64) })
-			return "resizing of images: " + rundir.AnotherVersion
+			return "resizing of images: " + plan.AnotherVersion
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -10,10 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/logprobs"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -81,7 +81,7 @@ func TestReadoutsAreThoseOfTheRun(t *testing.T) {
 	_, ran := Run(t.Context(), o)
 	_, previewed := Preview(t.Context(), o)
 	for _, err := range []error{ran, previewed} {
-		if refused := new(rundir.ReadoutsError); !errors.As(err, &refused) || !strings.Contains(err.Error(), "predictions.bin: holds the read-outs moving, precise (precise decides), and the run has softmax") {
+		if refused := new(logprobs.ReadoutsError); !errors.As(err, &refused) || !strings.Contains(err.Error(), "predictions.bin: holds the read-outs moving, precise (precise decides), and the run has softmax") {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -121,8 +121,8 @@ func TestTrialsOfOneRunAreReadOutAlike(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, err := analysis.Summarise(o.Dir, true)
-	if refused := new(rundir.ReadoutsError); !errors.As(err, &refused) || !strings.Contains(err.Error(), out.Plan.Trials[3].Name) {
+	_, err := summarise(o.Dir, true)
+	if refused := new(logprobs.ReadoutsError); !errors.As(err, &refused) || !strings.Contains(err.Error(), out.Plan.Trials[3].Name) {
 		t.Errorf("got %v", err)
 	}
 }

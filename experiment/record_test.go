@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/status"
 )
 
@@ -28,8 +29,8 @@ func TestEditedSeconds(t *testing.T) {
 		seconds string
 		sound   bool
 	}{
-		{"-50", false}, {"-1e-9", false}, {"1e308", false}, {fmt.Sprint(rundir.MaxEpochSeconds + 1), false},
-		{"0", true}, {"5e-324", true}, {"12.5", true}, {fmt.Sprint(rundir.MaxEpochSeconds), true},
+		{"-50", false}, {"-1e-9", false}, {"1e308", false}, {fmt.Sprint(course.MaxSeconds + 1), false},
+		{"0", true}, {"5e-324", true}, {"12.5", true}, {fmt.Sprint(course.MaxSeconds), true},
 	} {
 		t.Run(test.seconds, func(t *testing.T) {
 			edited := seconds.ReplaceAll(whole, []byte(`"seconds":`+test.seconds))

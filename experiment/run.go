@@ -71,7 +71,7 @@ func (c *call) prepare(ctx context.Context, p *place) (*job, *needs, error) {
 
 // work trains what is missing and sums up.
 func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place) (*Outcome, error) {
-	if err := c.announce(j, n); err != nil {
+	if err := c.announce(j, n, session); err != nil {
 		return nil, err
 	}
 	var done trained
@@ -81,7 +81,7 @@ func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenS
 			return nil, fmt.Errorf("images: %w", err)
 		}
 		c.stream.Send(event.AtOnce{Trials: n.decision.Parallel, Why: n.decision.Why(j.plan)})
-		crew := &crew{call: c, job: j, pixels: pixels, place: p}
+		crew := &crew{call: c, job: j, session: session, pixels: pixels, place: p}
 		if done, err = crew.train(ctx, n.todo, n.decision.Parallel); err != nil {
 			return nil, errors.Join(err, pixels.Close())
 		}

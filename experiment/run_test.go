@@ -14,7 +14,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
@@ -37,6 +36,9 @@ func folder(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := make(map[string]string)
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if d != nil && (d.Name() == rundir.SessionsFolder || d.Name() == rundir.QuarantineFolder) {
+			return fs.SkipDir
+		}
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -52,6 +54,26 @@ func folder(t *testing.T, dir string) map[string]string {
 		t.Fatal(err)
 	}
 	return files
+}
+
+// attempts are the folders of all attempts at a trial, or at trials that match a pattern.
+func attempts(t *testing.T, dir, trial string) []string {
+	t.Helper()
+	folders, err := filepath.Glob(filepath.Join(dir, rundir.AttemptsFolder, trial, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folders
+}
+
+// lastAttempt is the folder of the last attempt at a trial.
+func lastAttempt(t *testing.T, dir, trial string) string {
+	t.Helper()
+	all := attempts(t, dir, trial)
+	if len(all) == 0 {
+		t.Fatalf("no attempt at %s is left", trial)
+	}
+	return all[len(all)-1]
 }
 
 func TestRunFindsTheLeak(t *testing.T) {
@@ -175,7 +197,7 @@ func TestResumeTrainsWhatIsMissingOrDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	if _, err := analysis.Summarise(o.Dir, false); err == nil || !strings.Contains(err.Error(), "7 of 24 trials") {
+	if _, err := summarise(o.Dir, false); err == nil || !strings.Contains(err.Error(), "7 of 24 trials") {
 		t.Errorf("summary of a damaged run: %v", err)
 	}
 	var damaged []string

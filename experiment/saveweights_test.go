@@ -53,7 +53,7 @@ func TestSaveWeights(t *testing.T) {
 // summary says was selected.
 func checkSavedWeights(t *testing.T, out *Outcome, mode string) {
 	t.Helper()
-	selection := map[string]string{spec.SaveLast: plan.SelectLast, spec.SaveSelected: plan.SelectValidation}[mode]
+	selection := map[string]plan.Selection{spec.SaveLast: plan.SelectLast, spec.SaveSelected: plan.SelectValidation}[mode]
 	checked := 0
 	for _, cell := range out.Summary.Cells {
 		if cell.Selection != selection {

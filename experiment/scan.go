@@ -9,13 +9,15 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/listing/classfolder"
+	"github.com/refold/refold/dataset/pixels"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
 // scanImages scans the images of a spec, with its settings beside the given ones.
 func scanImages(ctx context.Context, images fs.FS, d spec.Data, o dataset.ScanOptions) (*dataset.Manifest, error) {
-	o.Alpha, o.MaxPixels, o.SkipBroken = dataset.Alpha(d.Alpha), int64(d.MaxMegapixels)*1e6, d.OnBroken == spec.BrokenSkip
+	o.Alpha, o.MaxPixels, o.SkipBroken = pixels.Alpha(d.Alpha), int64(d.MaxMegapixels)*1e6, d.OnBroken == spec.BrokenSkip
 	o.JoinParts = d.Parts == spec.PartsJoin
 	m, err := dataset.Scan(ctx, images, o)
 	if err == nil {
@@ -29,13 +31,13 @@ func scanImages(ctx context.Context, images fs.FS, d spec.Data, o dataset.ScanOp
 		folder = "this folder"
 	}
 	err = fmt.Errorf("images in %s: %w", folder, err)
-	if errors.Is(err, dataset.ErrTooLarge) {
+	if errors.Is(err, pixels.ErrTooLarge) {
 		err = fmt.Errorf("%w\ndata.max-megapixels (--max-megapixels) sets the limit", err)
 	}
-	if errors.Is(err, dataset.ErrNoParts) {
+	if errors.Is(err, classfolder.ErrNoParts) {
 		return nil, fmt.Errorf("%w\nwithout them: data.parts = \"stop\" (--parts stop)", err)
 	}
-	if split := new(dataset.SplitError); errors.As(err, &split) {
+	if split := new(classfolder.SplitError); errors.As(err, &split) {
 		return nil, fmt.Errorf("%w\n%s", err, splitHint(split, d.Images))
 	}
 	var broken *dataset.BrokenError
@@ -60,7 +62,7 @@ func skipHint(broken *dataset.BrokenError) string {
 }
 
 // splitHint says how to read a data set that was divided before.
-func splitHint(split *dataset.SplitError, images string) string {
+func splitHint(split *classfolder.SplitError, images string) string {
 	var ways []string
 	if one := split.One(); one != "" {
 		ways = append(ways, "take one part alone: --images "+rundir.ShellWord(filepath.Join(images, filepath.FromSlash(one))))

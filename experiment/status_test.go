@@ -39,8 +39,8 @@ func listing(t *testing.T, dir string) map[string]string {
 }
 
 // counts are the trials by state.
-func counts(s *status.Status) map[string]int {
-	n := make(map[string]int)
+func counts(s *status.Status) map[status.State]int {
+	n := make(map[status.State]int)
 	for _, trial := range s.Trials {
 		n[trial.State]++
 	}
@@ -108,7 +108,7 @@ func TestStatusOfALiveRun(t *testing.T) {
 	if !live.Held || live.PID != os.Getpid() {
 		t.Errorf("held %t by %d, want by %d", live.Held, live.PID, os.Getpid())
 	}
-	want := map[string]int{status.Finished: 1, status.Failed: 1, status.Running: 1, status.Waiting: 21}
+	want := map[status.State]int{status.Finished: 1, status.Failed: 1, status.Running: 1, status.Waiting: 21}
 	if d := cmp.Diff(want, counts(live)); d != "" {
 		t.Error(d)
 	}
@@ -149,7 +149,7 @@ func TestStatusOfAStoppedAndDamagedRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(map[string]int{status.Finished: 3, status.Stopped: 1, status.Waiting: 20}, counts(s)); d != "" || s.Held || s.SecondsLeft != 0 {
+	if d := cmp.Diff(map[status.State]int{status.Finished: 3, status.Stopped: 1, status.Waiting: 20}, counts(s)); d != "" || s.Held || s.SecondsLeft != 0 {
 		t.Errorf("held %t, %g s left: %s", s.Held, s.SecondsLeft, d)
 	}
 	if stopped := s.Trials[3]; stopped.Epoch != 3 || stopped.Step != 0 {

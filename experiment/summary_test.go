@@ -13,7 +13,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
@@ -105,7 +104,7 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 	if err != nil || cmp.Diff(s, loaded) != "" {
 		t.Errorf("LoadSummary: %v\n%s", err, cmp.Diff(s, loaded))
 	}
-	again, err := analysis.Summarise(o.Dir, false)
+	again, err := summarise(o.Dir, false)
 	if err != nil || cmp.Diff(s, again) != "" {
 		t.Errorf("Summarise: %v\n%s", err, cmp.Diff(s, again))
 	}
@@ -118,7 +117,11 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 // of the cells.
 func checkConfusions(t *testing.T, s *summary.Summary) {
 	t.Helper()
-	type key struct{ architecture, protocol, scope string }
+	type key struct {
+		architecture string
+		protocol     plan.Protocol
+		scope        summary.Scope
+	}
 	sums := make(map[key]stats.Confusion)
 	for _, c := range s.Confusions {
 		k := key{c.Architecture, c.Protocol, c.Scope}
@@ -130,16 +133,19 @@ func checkConfusions(t *testing.T, s *summary.Summary) {
 		if table := stats.Confusion(c.Counts); !near(c.Metrics.MCC, table.MCC()) || !near(c.Metrics.Kappa, table.Kappa()) || !near(c.Metrics.BalancedAccuracy, table.BalancedAccuracy()) {
 			t.Errorf("%s %s, %s: %+v are not those of the table %v", c.Architecture, c.Protocol, c.Scope, c.Metrics, c.Counts)
 		}
+		if want := stats.Confusion(c.Counts).Warnings(c.Classes); !slices.Equal(c.Warnings, want) {
+			t.Errorf("%s %s, %s: warnings %q, want %q", c.Architecture, c.Protocol, c.Scope, c.Warnings, want)
+		}
 	}
 	for _, c := range s.Cells {
-		pooled := sums[key{c.Architecture, c.Protocol, "pooled"}]
+		pooled := sums[key{c.Architecture, c.Protocol, summary.ScopePooled}]
 		if pooled.Total() != 100 || !near(pooled.Accuracy(), c.Mean) {
 			t.Errorf("%s %s: pooled table of %d images, accuracy %v, mean %v", c.Architecture, c.Protocol, pooled.Total(), pooled.Accuracy(), c.Mean)
 		}
-		if c.Protocol != plan.AsPublished && c.Protocol != plan.Guarded {
+		if !c.Protocol.IsNamed() {
 			continue
 		}
-		for _, scope := range []string{"fold", "seed"} {
+		for _, scope := range []summary.Scope{summary.ScopeFold, summary.ScopeSeed} {
 			if d := cmp.Diff(pooled, sums[key{c.Architecture, c.Protocol, scope}]); d != "" {
 				t.Errorf("%s %s: %s tables do not add up: %s", c.Architecture, c.Protocol, scope, d)
 			}
@@ -153,13 +159,13 @@ func checkLedger(t *testing.T, s *summary.Summary, trials, epochs int) {
 	looks := make(map[string]int)
 	deciding := 0
 	for _, e := range s.Ledger {
-		looks[e.Split+": "+e.Use] = e.Looks
+		looks[string(e.Split)+": "+e.Use] = e.Looks
 		if e.Decided != "" {
 			deciding++
 		}
 	}
 	want := make(map[string]int)
-	for _, split := range []string{spec.SplitRows, spec.SplitGroups} {
+	for _, split := range []spec.Split{spec.SplitRows, spec.SplitGroups} {
 		for _, u := range []struct {
 			use   string
 			looks int
@@ -171,7 +177,7 @@ func checkLedger(t *testing.T, s *summary.Summary, trials, epochs int) {
 			{"scored the epoch that validation images chose", trials},
 			{"scored the last epoch", trials},
 		} {
-			want[split+": "+u.use] = u.looks
+			want[string(split)+": "+u.use] = u.looks
 		}
 	}
 	if d := cmp.Diff(want, looks); d != "" || deciding != 4 {
@@ -227,7 +233,7 @@ func TestLeakageByKind(t *testing.T) {
 	images["images.csv"] = &fstest.MapFile{Data: csv.Bytes()}
 	o := smallOptions(t, t.TempDir(), images)
 	o.Spec.Model.Architectures = []string{"resnet8v1"}
-	o.Spec.Folds.Splits = []string{spec.SplitRows, "groups:copies", spec.SplitGroups}
+	o.Spec.Folds.Splits = []spec.Split{spec.SplitRows, spec.SplitBy("copies"), spec.SplitGroups}
 	s := mustRun(t, o).Summary
 	x := s.Optimism[0]
 	var names []string
@@ -245,7 +251,7 @@ func TestLeakageByKind(t *testing.T) {
 			if p.CrossingHashes == 0 || p.CrossingGroups == 0 {
 				t.Errorf("%+v", p)
 			}
-		case "groups:copies":
+		case spec.SplitBy("copies"):
 			if p.CrossingHashes != 0 || p.CrossingGroups == 0 {
 				t.Errorf("copies cross, or groups do not: %+v", p)
 			}
@@ -266,7 +272,7 @@ func TestNullRunGuardsAgainstGroups(t *testing.T) {
 	o.Spec.Data.Null, o.Spec.Folds.Seeds, o.Spec.Model.Architectures = true, 3, []string{"resnet8v1"}
 	o.Spec.Data.Sample = 90
 	s := mustRun(t, o).Summary
-	if stored, err := analysis.Summarise(o.Dir, false); err != nil || cmp.Diff(s, stored) != "" {
+	if stored, err := summarise(o.Dir, false); err != nil || cmp.Diff(s, stored) != "" {
 		t.Errorf("from files: %v\n%s", err, cmp.Diff(s, stored))
 	}
 	if c := s.Data.Classes; len(c) != 2 || c[0].Images != 50 || c[1].Images != 50 || c[1].Groups != 10 {
@@ -296,7 +302,7 @@ func TestBatchNormReadOutDecides(t *testing.T) {
 	}
 }
 
-func findCell(s *summary.Summary, architecture, split, selection string) *summary.Cell {
+func findCell(s *summary.Summary, architecture string, split spec.Split, selection plan.Selection) *summary.Cell {
 	i := slices.IndexFunc(s.Cells, func(c summary.Cell) bool {
 		return c.Architecture == architecture && c.Split == split && c.Selection == selection
 	})

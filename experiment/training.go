@@ -1,13 +1,9 @@
 package experiment
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 
-	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
@@ -15,91 +11,12 @@ import (
 	"github.com/refold/refold/experiment/trainer"
 )
 
-// trial trains and records, on from the trial's checkpoint where there is one to
-// believe. A panic of the trainer becomes an error.
-func (c *crew) trial(ctx context.Context, t plan.Trial) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // pixels are mapped from a file
-	defer func() {
-		if value := recover(); value != nil {
-			err = &trainer.PanicError{Value: value, Stack: debug.Stack()}
-		}
-		if at, ok := faultAddress(err); ok && c.pixels.Holds(at) {
-			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
-				Next: "their file was cut or its disk fails: the same command goes on and decodes the images anew"}
-		}
-	}()
-	from, err := c.dir.Checkpoint(c.job.key(t))
-	if err == nil {
-		err = c.attempt(ctx, t, from)
-	}
-	if !rundir.IsUnusable(err) {
-		return err
-	}
-	c.stream.Send(event.Damaged{Trial: t, Reason: err})
-	return c.attempt(ctx, t, nil)
-}
-
-// attempt trains a trial from its start or from a checkpoint. An unbelievable error
-// says that the checkpoint is not to be believed after all.
-func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoint) error {
-	if err := c.place.check(); err != nil {
-		return err
-	}
-	recorder, err := c.open(t, from)
-	if err != nil {
-		return err
-	}
-	defer recorder.Close()
-	a := &training{crew: c, trial: t, recorder: recorder, task: c.task(t), resumed: from != nil}
-	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, of: c.job.readouts, path: c.dir.Path(rundir.TrialsFolder, t.Name, rundir.WeightsFile)}
-	a.schedule = newSchedule(c.job.plan.Spec.Run.Checkpoint)
-	a.task.Checkpoint = a.checkpoint
-	if from != nil {
-		a.task.Resume = from.Open
-		a.schedule.written = moment{len(from.Epochs), from.Mark.At}
-		if err := a.saver.restore(from); err != nil {
-			return err
-		}
-	}
-	if err := c.job.trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
-		if isStopped(ctx, err) && a.schedule.kept() {
-			c.note(func(d *trained) { d.kept++ })
-		}
-		return err
-	}
-	if a.saver.carried {
-		if err := c.dir.VerifyWeights(t, a.saver.hash); err != nil {
-			return fmt.Errorf("%w: %w", trainer.ErrState, err)
-		}
-	}
-	return recorder.Finish(a.saver.hash)
-}
-
-// faultAddress is where memory was touched that is not there, if that is what an
-// error is about.
-func faultAddress(err error) (at uintptr, ok bool) {
-	var panicked *trainer.PanicError
-	if !errors.As(err, &panicked) {
-		return 0, false
-	}
-	fault, ok := panicked.Value.(interface{ Addr() uintptr })
-	if !ok {
-		return 0, false
-	}
-	return fault.Addr(), true
-}
-
-func (c *crew) open(t plan.Trial, from *rundir.Checkpoint) (*rundir.Recorder, error) {
-	if from == nil {
-		return c.dir.Begin(c.job.key(t), c.Clock)
-	}
-	return c.dir.Resume(c.job.key(t), from, c.Clock)
-}
-
 // training is one attempt at a trial: what the trainer calls.
 type training struct {
-	crew     *crew
 	trial    plan.Trial
+	stream   *event.Stream
+	check    func() error // that the directory is still this process's
+	stop     func(error)  // stops all trials: the machine fails
 	task     trainer.Task
 	recorder *rundir.Recorder
 	saver    weightsSaver
@@ -110,14 +27,14 @@ type training struct {
 func (a *training) step(s trainer.Step) {
 	if a.resumed {
 		a.resumed = false
-		a.crew.stream.Send(event.Resumed{Trial: a.trial, At: s})
+		a.stream.Send(event.Resumed{Trial: a.trial, At: s})
 		return
 	}
-	a.crew.stream.Send(event.Step{Trial: a.trial, Step: s})
+	a.stream.Send(event.Step{Trial: a.trial, Step: s})
 }
 
 func (a *training) epoch(e trainer.Epoch) error {
-	if err := a.crew.place.check(); err != nil {
+	if err := a.check(); err != nil {
 		return err
 	}
 	line, err := a.recorder.Epoch(e)
@@ -127,7 +44,7 @@ func (a *training) epoch(e trainer.Epoch) error {
 	if err := a.saver.epoch(e); err != nil {
 		return err
 	}
-	a.crew.stream.Send(event.Epoch{Trial: a.trial, Progress: progress(a.task, e, a.crew.job.readouts.Of(e.Readouts), line.Seconds)})
+	a.stream.Send(event.Epoch{Trial: a.trial, Progress: progress(a.task, e, a.saver.of.Of(e.Readouts), line.Seconds)})
 	return nil
 }
 
@@ -151,8 +68,8 @@ func (a *training) checkpoint(c trainer.Checkpoint) {
 	if !a.schedule.due(now, c.Last) {
 		return
 	}
-	if err := a.crew.place.check(); err != nil {
-		a.crew.stop(err)
+	if err := a.check(); err != nil {
+		a.stop(err)
 		return
 	}
 	begun := time.Now()
@@ -162,7 +79,7 @@ func (a *training) checkpoint(c trainer.Checkpoint) {
 		return
 	}
 	err = fmt.Errorf("%s cannot be written: %w: %s", rundir.CheckpointFile, err, a.consequence(c.Last))
-	a.crew.stream.Send(event.Warned{Trial: a.trial, Err: err})
+	a.stream.Send(event.Warned{Trial: a.trial, Err: err})
 }
 
 // consequence is what a checkpoint that was not written means.
@@ -175,9 +92,4 @@ func (a *training) consequence(last bool) string {
 		return "the next run " + since
 	}
 	return "training goes on and will try again; stopped before, the trial " + since
-}
-
-// isStopped reports whether a trial ended because the run was asked to stop.
-func isStopped(ctx context.Context, err error) bool {
-	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Cause(ctx)))
 }

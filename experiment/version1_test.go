@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
@@ -39,7 +38,7 @@ func TestSummaryOfVersion1(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	computed, err := analysis.Summarise(o.Dir, true)
+	computed, err := summarise(o.Dir, true)
 	if err != nil {
 		t.Fatal(err)
 	}

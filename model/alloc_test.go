@@ -12,7 +12,7 @@ import (
 // each operation and no buffer.
 func TestStepAllocates(t *testing.T) {
 	c := smallConfig("resnet20v2")
-	f, err := newFit(c, stripes(8, c, rand.New(rand.NewPCG(1, 2))), Examples{}, Examples{}, streams("1"), Hooks{})
+	f, err := newFit(Fitting{Config: c, Train: stripes(8, c, rand.New(rand.NewPCG(1, 2))), Random: streams("1")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestFitsAreCollected(t *testing.T) {
 	data := stripes(10, c, rand.New(rand.NewPCG(1, 2)))
 	held := func(fits int) uint64 {
 		for range fits {
-			n, err := Fit(context.Background(), c, data, data, data, streams("1"), Hooks{Epoch: func(Epoch, *Network) error { return nil }})
+			n, err := Fit(context.Background(), Fitting{Config: c, Train: data, Validation: data, Test: data, Random: streams("1"), Hooks: Hooks{Epoch: func(Epoch, *Network) error { return nil }}})
 			if err != nil {
 				t.Fatal(err)
 			}

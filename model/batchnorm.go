@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/refold/refold/model/op"
 	"github.com/refold/refold/model/resnet"
 )
 
@@ -87,6 +86,3 @@ func (n *Network) estimate(ctx context.Context, pixels [][]byte) error {
 	n.precise = true
 	return nil
 }
-
-// floats is what a node computed.
-func (p *pass) floats(n op.Node) []float32 { return p.graph.Buffer(n).Float32s() }

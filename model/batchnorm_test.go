@@ -48,7 +48,7 @@ func TestPreciseStatistics(t *testing.T) {
 // start is a network with fresh weights.
 func start(t *testing.T, c resnet.Config, train Examples) *Network {
 	t.Helper()
-	f, err := newFit(c, train, Examples{}, Examples{}, streams("1"), Hooks{})
+	f, err := newFit(Fitting{Config: c, Train: train, Random: streams("1")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestMovingStatistics(t *testing.T) {
 	c := smallConfig("resnet8v2")
 	c.LearningRate, c.Batch, c.Epochs, c.PreciseImages = 0, 20, 7, 20
 	train := stripes(20, c, rand.New(rand.NewPCG(3, 4)))
-	n, err := Fit(context.Background(), c, train, Examples{}, Examples{}, streams("1"), Hooks{Epoch: func(Epoch, *Network) error { return nil }})
+	n, err := Fit(context.Background(), Fitting{Config: c, Train: train, Random: streams("1"), Hooks: Hooks{Epoch: func(Epoch, *Network) error { return nil }}})
 	if err != nil {
 		t.Fatal(err)
 	}

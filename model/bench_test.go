@@ -21,7 +21,7 @@ func BenchmarkDemoTrial(b *testing.B) {
 			train, validation, test := stripes(244, c, r), stripes(26, c, r), stripes(90, c, r)
 			b.ReportAllocs()
 			for b.Loop() {
-				n, err := Fit(context.Background(), c, train, validation, test, streams("1"), Hooks{Epoch: func(Epoch, *Network) error { return nil }})
+				n, err := Fit(context.Background(), Fitting{Config: c, Train: train, Validation: validation, Test: test, Random: streams("1"), Hooks: Hooks{Epoch: func(Epoch, *Network) error { return nil }}})
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -38,7 +38,7 @@ func BenchmarkStep(b *testing.B) {
 		LearningRate: 1e-4, BatchNormMomentum: 0.99, Scale: "unit", Precision: "float32", Engine: "auto", Threads: 2,
 	}
 	r := rand.New(rand.NewPCG(1, 2))
-	f, err := newFit(c, stripes(8, c, r), Examples{}, Examples{}, streams("1"), Hooks{})
+	f, err := newFit(Fitting{Config: c, Train: stripes(8, c, r), Random: streams("1")})
 	if err != nil {
 		b.Fatal(err)
 	}

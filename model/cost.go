@@ -37,7 +37,7 @@ const collectedLate = 2
 func (n *Network) memoryNeed() (values []int, heap int, err error) {
 	add := func(elements int) { values = append(values, elements*engine.Float32.Size()) }
 	states := 2
-	if n.config.Optimizer == "sgd" {
+	if n.config.Optimizer == resnet.SGD {
 		states = 1
 	}
 	for _, w := range n.weights { // gradients are in the arena

@@ -57,7 +57,7 @@ func (f *course) session(ctx context.Context, t testing.TB, state []byte) (fitte
 	}
 	var last bytes.Buffer
 	resumed := state != nil
-	n, err := Resume(ctx, from, f.config, f.train, f.validation, f.test, streams("1"), Hooks{
+	n, err := Fit(ctx, Fitting{Config: f.config, Train: f.train, Validation: f.validation, Test: f.test, Random: streams("1"), From: from, Hooks: Hooks{
 		Step: func(p Progress) {
 			if resumed { // says where it goes on
 				resumed = false
@@ -77,7 +77,7 @@ func (f *course) session(ctx context.Context, t testing.TB, state []byte) (fitte
 				t.Fatal(err)
 			}
 		},
-	})
+	}})
 	if err == nil {
 		return sumOf(t, n), nil
 	}

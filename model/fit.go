@@ -8,28 +8,36 @@ import (
 	"github.com/refold/refold/model/resnet"
 )
 
-// Fit trains a network from scratch and calls hooks.Epoch after every epoch with
-// the predictions for validation and test images, under both kinds of batch-norm
-// statistics. Batches are shuffled each epoch; the last one may be smaller.
+// Fitting is what a fit is given.
+type Fitting struct {
+	Config     resnet.Config
+	Train      Examples // learned from
+	Validation Examples // predicted after every epoch
+	Test       Examples // predicted after every epoch; without labels
+	Random     Random
+	Hooks      Hooks
+
+	// From is where the fit goes on, to the same results, bit for bit, as if it had
+	// never ended; nil: from scratch. All else must be what the fit was given that
+	// wrote it. The state is used up: it serves one call.
+	From *State
+}
+
+// Fit trains a network and calls Hooks.Epoch after every epoch with the predictions
+// for validation and test images, under both kinds of batch-norm statistics. Batches
+// are shuffled each epoch; the last one may be smaller. A fit that goes on calls
+// Hooks.Step with the position once before its first step.
 //
 // Results depend on the configuration, the images in their order, the streams
-// of random ("init/LAYER/kernel", "order/epochN", "precise"), and on the engine,
+// of Random ("init/LAYER/kernel", "order/epochN", "precise"), and on the engine,
 // its version and its number of threads, on nothing else.
 //
 // It returns the context's error, wrapped, when the context ends: checked at
-// every step. A loss that is not finite ends the fit with an error too.
-func Fit(ctx context.Context, cfg resnet.Config, train, validation, test Examples, random Random, hooks Hooks) (*Network, error) {
-	return Resume(ctx, nil, cfg, train, validation, test, random, hooks)
-}
-
-// Resume goes on with a fit from a state, to the same results, bit for bit, as if
-// it had never ended. All else must be what Fit was given; hooks.Step is called
-// with the position once before the first step. The state is used up: it serves
-// one call. Where it is damaged or of another fit, the error wraps ErrState. A
-// state of nil is the start.
-func Resume(ctx context.Context, state *State, cfg resnet.Config, train, validation, test Examples, random Random, hooks Hooks) (*Network, error) {
-	defer state.close()
-	f, err := newFit(cfg, train, validation, test, random, hooks)
+// every step. A loss that is not finite ends the fit with an error too. Where From is
+// damaged or of another fit, the error wraps ErrState.
+func Fit(ctx context.Context, c Fitting) (*Network, error) {
+	defer c.From.close()
+	f, err := newFit(c)
 	if err != nil {
 		return nil, err
 	}
@@ -39,12 +47,12 @@ func Resume(ctx context.Context, state *State, cfg resnet.Config, train, validat
 			f.close()
 		}
 	}()
-	if state != nil {
-		if err = f.restore(state); err == nil && hooks.Step != nil {
-			hooks.Step(f.progress())
+	if c.From != nil {
+		if err = f.restore(c.From); err == nil && c.Hooks.Step != nil {
+			c.Hooks.Step(f.progress())
 		}
 	}
-	for err == nil && f.at.epoch <= cfg.Epochs {
+	for err == nil && f.at.epoch <= c.Config.Epochs {
 		err = f.epoch(ctx)
 	}
 	if err == nil && !f.network.precise && len(f.precise) > 0 {
@@ -82,32 +90,32 @@ type fit struct {
 	at      position
 }
 
-func newFit(cfg resnet.Config, train, validation, test Examples, random Random, hooks Hooks) (*fit, error) {
-	if len(train.Pixels) == 0 {
+func newFit(c Fitting) (*fit, error) {
+	if len(c.Train.Pixels) == 0 {
 		return nil, fmt.Errorf("model: there are no training images")
 	}
-	n, err := newNetwork(cfg)
+	n, err := newNetwork(c.Config)
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
-	if hooks.engine != nil {
-		n = newNetworkOn(hooks.engine(n.engine), cfg, n.arch)
+	if c.Hooks.engine != nil {
+		n = newNetworkOn(c.Hooks.engine(n.engine), c.Config, n.arch)
 	}
-	f := &fit{config: cfg, network: n, random: random, hooks: hooks, train: train,
-		split: len(validation.Pixels), at: position{epoch: 1}}
+	f := &fit{config: c.Config, network: n, random: c.Random, hooks: c.Hooks, train: c.Train,
+		split: len(c.Validation.Pixels), at: position{epoch: 1}}
 	for _, part := range []struct {
 		what     string
 		examples Examples
-	}{{"training", train}, {"validation", validation}, {"test", test}} {
-		if err := part.examples.check(part.what, cfg, part.what == "training"); err != nil {
+	}{{"training", c.Train}, {"validation", c.Validation}, {"test", c.Test}} {
+		if err := part.examples.check(part.what, c.Config, part.what == "training"); err != nil {
 			n.Close()
 			return nil, fmt.Errorf("model: %w", err)
 		}
 	}
-	f.held = append(append(f.held, validation.Pixels...), test.Pixels...)
-	f.packer = newPacker(n, train.Pixels)
-	f.precise = drawPrecise(cfg, train.Pixels, random)
-	if err := f.build(random); err != nil {
+	f.held = append(append(f.held, c.Validation.Pixels...), c.Test.Pixels...)
+	f.packer = newPacker(n, c.Train.Pixels)
+	f.precise = drawPrecise(c.Config, c.Train.Pixels, c.Random)
+	if err := f.build(c.Random); err != nil {
 		n.Close()
 		return nil, err
 	}

@@ -68,9 +68,9 @@ func record(t *testing.T, c resnet.Config, seed string) ([]Epoch, *Network, Exam
 	train, validation, test := stripes(44, c, data), stripes(6, c, data), stripes(35, c, data)
 	var epochs []Epoch
 	unlabelled := Examples{Pixels: test.Pixels}
-	n, err := Fit(context.Background(), c, train, validation, unlabelled, streams(seed), Hooks{
+	n, err := Fit(context.Background(), Fitting{Config: c, Train: train, Validation: validation, Test: unlabelled, Random: streams(seed), Hooks: Hooks{
 		Epoch: func(e Epoch, _ *Network) error { epochs = append(epochs, e); return nil },
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,9 +139,9 @@ func TestConcurrentFits(t *testing.T) {
 	c.Epochs = 1
 	data := stripes(20, c, rand.New(rand.NewPCG(1, 1)))
 	fit := func() (epoch Epoch) {
-		n, err := Fit(context.Background(), c, data, data, data, streams("1"), Hooks{
+		n, err := Fit(context.Background(), Fitting{Config: c, Train: data, Validation: data, Test: data, Random: streams("1"), Hooks: Hooks{
 			Epoch: func(e Epoch, _ *Network) error { epoch = e; return nil },
-		})
+		}})
 		if err != nil {
 			t.Error(err)
 			return epoch
@@ -168,9 +168,9 @@ func TestFitProgress(t *testing.T) {
 	c.Epochs = 2
 	train := stripes(20, c, rand.New(rand.NewPCG(1, 1)))
 	var steps []Progress
-	n, err := Fit(context.Background(), c, train, Examples{}, Examples{}, streams("1"), Hooks{
+	n, err := Fit(context.Background(), Fitting{Config: c, Train: train, Random: streams("1"), Hooks: Hooks{
 		Step: func(p Progress) { steps = append(steps, p) },
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,20 +191,20 @@ func TestFitStops(t *testing.T) {
 	train := stripes(20, c, rand.New(rand.NewPCG(1, 1)))
 	ctx, cancel := context.WithCancel(context.Background())
 	steps := 0
-	_, err := Fit(ctx, c, train, Examples{}, Examples{}, streams("1"), Hooks{
+	_, err := Fit(ctx, Fitting{Config: c, Train: train, Random: streams("1"), Hooks: Hooks{
 		Step: func(Progress) {
 			if steps++; steps == 4 {
 				cancel()
 			}
 		},
-	})
+	}})
 	if !errors.Is(err, context.Canceled) || steps != 4 {
 		t.Errorf("after %d steps: %v", steps, err)
 	}
 	stop := errors.New("stop")
-	_, err = Fit(context.Background(), c, train, Examples{}, Examples{}, streams("1"), Hooks{
+	_, err = Fit(context.Background(), Fitting{Config: c, Train: train, Random: streams("1"), Hooks: Hooks{
 		Epoch: func(Epoch, *Network) error { return stop },
-	})
+	}})
 	if !errors.Is(err, stop) {
 		t.Errorf("an error of the hook: %v", err)
 	}
@@ -237,7 +237,7 @@ func TestFitErrors(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			c, e := good, train
 			test.change(&c, &e)
-			_, err := Fit(context.Background(), c, e, Examples{}, Examples{}, streams("1"), Hooks{})
+			_, err := Fit(context.Background(), Fitting{Config: c, Train: e, Random: streams("1")})
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want %q in it", err, test.want)
 			}
@@ -249,7 +249,7 @@ func TestFitDivergence(t *testing.T) {
 	c := smallConfig("resnet8v2")
 	c.Optimizer, c.LearningRate, c.Epochs = "sgd", 1e30, 3
 	train := stripes(20, c, rand.New(rand.NewPCG(1, 1)))
-	_, err := Fit(context.Background(), c, train, Examples{}, Examples{}, streams("1"), Hooks{})
+	_, err := Fit(context.Background(), Fitting{Config: c, Train: train, Random: streams("1")})
 	if err == nil || !strings.Contains(err.Error(), "lower learning rate") {
 		t.Errorf("a fit that diverges: %v", err)
 	}

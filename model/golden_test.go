@@ -26,13 +26,15 @@ type golden struct {
 	Training   goldenPass
 	Adam       struct {
 		Rate  float64 `json:"learning_rate"`
-		Steps []struct {
-			Loss            float64
-			Gradients       map[string]goldenSummary
-			WeightsAfter    map[string]goldenSummary `json:"weights_after"`
-			InferenceLogits [][]float64              `json:"inference_logits_after"`
-		}
+		Steps []goldenStep
 	}
+}
+
+type goldenStep struct {
+	Loss            float64
+	Gradients       map[string]goldenSummary
+	WeightsAfter    map[string]goldenSummary `json:"weights_after"`
+	InferenceLogits [][]float64              `json:"inference_logits_after"`
 }
 
 type goldenPass struct {

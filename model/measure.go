@@ -89,7 +89,10 @@ func Rehearse(ctx context.Context, cfg resnet.Config, s Sizes, e Effort) (*Measu
 		hooks.engine = o.profiler.Engine
 	}
 	began := time.Now()
-	f, err := newFit(cfg, images.repeated(s.Train), Examples{}, Examples{Pixels: images.repeated(s.Held).Pixels}, measured, hooks)
+	f, err := newFit(Fitting{
+		Config: cfg, Train: images.repeated(s.Train), Test: Examples{Pixels: images.repeated(s.Held).Pixels},
+		Random: measured, Hooks: hooks,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func TestAClosedNetworkMakesRoomForTheNext(t *testing.T) {
 		one  func() error
 	}{
 		{"fits", func() error {
-			n, err := Fit(t.Context(), c, data, data, data, streams("1"), collect)
+			n, err := Fit(t.Context(), Fitting{Config: c, Train: data, Validation: data, Test: data, Random: streams("1"), Hooks: collect})
 			if err != nil {
 				return err
 			}
@@ -36,7 +36,7 @@ func TestAClosedNetworkMakesRoomForTheNext(t *testing.T) {
 			fails := errors.New("no more")
 			hooks := collect
 			hooks.Epoch = func(Epoch, *Network) error { return fails }
-			if _, err := Fit(t.Context(), c, data, data, data, streams("1"), hooks); !errors.Is(err, fails) {
+			if _, err := Fit(t.Context(), Fitting{Config: c, Train: data, Validation: data, Test: data, Random: streams("1"), Hooks: hooks}); !errors.Is(err, fails) {
 				return fmt.Errorf("the fit ended with %v", err)
 			}
 			return nil

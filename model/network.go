@@ -206,17 +206,6 @@ func (n *Network) prepare(keys ...passKey) error {
 	return nil
 }
 
-// bind gives a planned pass its memory.
-func (p *pass) bind() error {
-	if err := p.graph.Bind(); err != nil {
-		return err
-	}
-	if p.mode == training {
-		p.seed.Float32s()[0] = 1
-	}
-	return nil
-}
-
 // Close frees the engine and the memory. The network cannot be used afterwards.
 func (n *Network) Close() error {
 	err := errors.Join(n.engine.Close(), n.memory.Close())

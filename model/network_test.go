@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,15 +57,7 @@ func TestWeightsRoundTrip(t *testing.T) {
 		if err := weights.Write(&file, n.Weights(s), nil); err != nil {
 			t.Fatal(err)
 		}
-		tensors, _, err := weights.Read(&file, int64(file.Len()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		loaded, err := Load(c, tensors)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer loaded.Close()
+		loaded := load(t, c, &file)
 		for _, as := range []Statistics{Moving, Precise} {
 			got, err := loaded.Predict(context.Background(), test.Pixels, as)
 			if err != nil {
@@ -75,21 +68,41 @@ func TestWeightsRoundTrip(t *testing.T) {
 	}
 }
 
-func TestLoadErrors(t *testing.T) {
-	c := smallConfig("resnet8v1")
-	good := start(t, c, stripes(8, c, rand.New(rand.NewPCG(1, 1)))).Weights(Moving)
-	for name, test := range map[string]struct {
-		tensors []weights.Tensor
-		want    string
-	}{
-		"missing": {good[1:], "lack conv1_conv/kernel"},
-		"more":    {append([]weights.Tensor{{Name: "fc", Shape: []int{1}, Data: []float32{1}}}, good...), "no weights [fc]"},
-		"shape":   {append([]weights.Tensor{{Name: good[0].Name, Shape: []int{1}, Data: []float32{1}}}, good[1:]...), "has the shape [1], not [3 3 3 4]"},
-	} {
-		if _, err := Load(c, test.tensors); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: error %v, want %q in it", name, err, test.want)
+// load makes a network of the weights in a file, which are both its statistics.
+func load(t *testing.T, c resnet.Config, file *bytes.Buffer) *Network {
+	t.Helper()
+	n, err := newNetwork(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { n.Close() })
+	if err := n.allocate(); err != nil {
+		t.Fatal(err)
+	}
+	in, err := weights.NewReader(file, int64(file.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := 0
+	for ; in.More(); read++ {
+		have := in.Peek()
+		i := slices.IndexFunc(n.weights, func(w *weight) bool { return w.Name == have.Name })
+		if i < 0 || !slices.Equal(have.Shape, n.weights[i].Keras) {
+			t.Fatalf("the file has %s of shape %v, which the network has not", have.Name, have.Shape)
+		}
+		if err := in.Next(n.weights[i].variable.Float32s()); err != nil {
+			t.Fatal(err)
 		}
 	}
+	if read != len(n.weights) {
+		t.Fatalf("%d weights, want %d", read, len(n.weights))
+	}
+	n.eachNorm(func(_ int, s *normState) {
+		copyVariable(s.precise.mean, s.moving.mean)
+		copyVariable(s.precise.variance, s.moving.variance)
+	})
+	n.precise = true
+	return n
 }
 
 func TestPredictErrors(t *testing.T) {

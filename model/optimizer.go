@@ -10,7 +10,7 @@ import (
 
 // newSolver makes the optimiser of a configuration.
 func newSolver(c resnet.Config, m *op.Memory) op.Solver {
-	if c.Optimizer == "sgd" {
+	if c.Optimizer == resnet.SGD {
 		return op.NewMomentum(m, c.LearningRate, c.Momentum)
 	}
 	return op.NewAdam(m, c.LearningRate)

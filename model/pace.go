@@ -19,18 +19,6 @@ func (p Pace) ImagesPerSecond(d time.Duration) float64 { return float64(p.Batch)
 // FLOPS is the floating-point operations a second of a step that took d.
 func (p Pace) FLOPS(d time.Duration) float64 { return p.FLOPsPerImage * p.ImagesPerSecond(d) }
 
-// Mean is the mean duration of a step; 0 without steps.
-func (p Pace) Mean() time.Duration {
-	if len(p.Steps) == 0 {
-		return 0
-	}
-	var sum time.Duration
-	for _, step := range p.Steps {
-		sum += step
-	}
-	return sum / time.Duration(len(p.Steps))
-}
-
 // Quantile is the duration of which the share q of all steps took less: 0.5 is
 // the median. Between two steps it is interpolated (Hyndman & Fan 1996, type 7).
 func (p Pace) Quantile(q float64) time.Duration {

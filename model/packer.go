@@ -9,7 +9,8 @@ import (
 
 // packer turns the images of the next step into numbers while the present step
 // runs, in memory of its own, which it exchanges with that of the graph's input
-// when the step is due. So no step waits for pixels that come from the disk.
+// when the step is due. So no step waits for pixels that come from the disk. It is one
+// goroutine that ends with a batch, not workers that share a list.
 type packer struct {
 	network *Network
 	pixels  [][]byte

@@ -12,7 +12,7 @@ import (
 func TestBatchesPackedAheadAreTheSame(t *testing.T) {
 	c := smallConfig("resnet8v1")
 	data := stripes(20, c, rand.New(rand.NewPCG(1, 2)))
-	f, err := newFit(c, data, Examples{}, Examples{}, streams("1"), Hooks{})
+	f, err := newFit(Fitting{Config: c, Train: data, Random: streams("1")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestBatchesPackedAheadAreTheSame(t *testing.T) {
 func TestAPanicOfPackingReachesTheStep(t *testing.T) {
 	c := smallConfig("resnet8v1")
 	data := stripes(16, c, rand.New(rand.NewPCG(1, 2)))
-	f, err := newFit(c, data, Examples{}, Examples{}, streams("1"), Hooks{})
+	f, err := newFit(Fitting{Config: c, Train: data, Random: streams("1")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,7 +49,7 @@ type Snapshot struct {
 	fit      *fit
 }
 
-// Write writes the state of the fit, from which Resume goes on, as a safetensors
+// Write writes the state of the fit, from which Fit goes on, as a safetensors
 // file that holds the given metadata too. Their keys must not begin with "fit/".
 func (s Snapshot) Write(w io.Writer, metadata map[string]string) error {
 	all := s.fit.identity()
@@ -116,7 +116,7 @@ type State struct {
 	at       position
 }
 
-// ReadState reads the head of size bytes that Snapshot.Write wrote. Resume reads the
+// ReadState reads the head of size bytes that Snapshot.Write wrote. Fit reads the
 // values, straight to where they belong, and checks that none of the bytes changed;
 // it closes r, and so does ReadState where it fails. Errors wrap ErrState.
 func ReadState(r io.ReadCloser, size int64) (*State, error) {

@@ -73,7 +73,7 @@ func TestSnapshotsOfALivingFit(t *testing.T) {
 		at     Progress
 	}
 	var moments []moment
-	n, err := Fit(t.Context(), config, f.train, f.validation, f.test, streams("1"), Hooks{
+	n, err := Fit(t.Context(), Fitting{Config: config, Train: f.train, Validation: f.validation, Test: f.test, Random: streams("1"), Hooks: Hooks{
 		Step:  func(p Progress) { f.steps = append(f.steps, p) },
 		Epoch: func(e Epoch, _ *Network) error { f.epochs = append(f.epochs, e); return nil },
 		Checkpoint: func(s Snapshot) {
@@ -83,7 +83,7 @@ func TestSnapshotsOfALivingFit(t *testing.T) {
 			}
 			moments = append(moments, moment{b.Bytes(), len(f.epochs), s.Progress})
 		},
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestSnapshotsOfALivingFit(t *testing.T) {
 func halfway(t testing.TB, f *course) []byte {
 	t.Helper()
 	var state bytes.Buffer
-	_, err := Fit(&patience{t.Context(), 1}, f.config, f.train, f.validation, f.test, streams("1"), Hooks{
+	_, err := Fit(&patience{t.Context(), 1}, Fitting{Config: f.config, Train: f.train, Validation: f.validation, Test: f.test, Random: streams("1"), Hooks: Hooks{
 		Checkpoint: func(s Snapshot) {
 			if s.Last {
 				if err := s.Write(&state, map[string]string{"trial": "of somebody"}); err != nil {
@@ -112,7 +112,7 @@ func halfway(t testing.TB, f *course) []byte {
 				}
 			}
 		},
-	})
+	}})
 	if !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestStateCarriesMetadata(t *testing.T) {
 	if err != nil || metadata["trial"] != "of somebody" || metadata["fit/with/learning rate"] != "0.005" {
 		t.Errorf("%v, %v", metadata, err)
 	}
-	f, err := newFit(smallConfig("resnet8v1"), newCourse(smallConfig("resnet8v1")).train, Examples{}, Examples{}, streams("1"), Hooks{})
+	f, err := newFit(Fitting{Config: smallConfig("resnet8v1"), Train: newCourse(smallConfig("resnet8v1")).train, Random: streams("1")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestResumeRefusesAnotherFit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = Resume(t.Context(), s, c, train, Examples{}, Examples{}, streams("1"), Hooks{}); !errors.Is(err, ErrState) || !strings.Contains(err.Error(), want) {
+		if _, err = Fit(t.Context(), Fitting{Config: c, Train: train, Random: streams("1"), From: s}); !errors.Is(err, ErrState) || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q in it", err, want)
 		}
 	}
@@ -195,9 +195,9 @@ func TestDamagedStateIsRefused(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		n, err := Resume(t.Context(), s, f.config, f.train, Examples{}, Examples{}, streams("1"), Hooks{
+		n, err := Fit(t.Context(), Fitting{Config: f.config, Train: f.train, Random: streams("1"), From: s, Hooks: Hooks{
 			Step: func(Progress) { steps++ },
-		})
+		}})
 		if err == nil {
 			n.Close()
 		}
@@ -237,7 +237,7 @@ func FuzzReadState(f *testing.F) {
 			}
 			return
 		}
-		n, err := Resume(t.Context(), s, c.config, c.train, Examples{}, Examples{}, streams("1"), Hooks{})
+		n, err := Fit(t.Context(), Fitting{Config: c.config, Train: c.train, Random: streams("1"), From: s})
 		if err == nil {
 			n.Close()
 		}
@@ -249,7 +249,7 @@ func FuzzReadState(f *testing.F) {
 func TestStateIsReadInPlace(t *testing.T) {
 	c := smallConfig("resnet50v1")
 	c.Width, c.Height, c.ImageWidth, c.Batch = 0.5, 32, 32, 1
-	f, err := newFit(c, stripes(1, c, rand.New(rand.NewPCG(1, 1))), Examples{}, Examples{}, streams("1"), Hooks{})
+	f, err := newFit(Fitting{Config: c, Train: stripes(1, c, rand.New(rand.NewPCG(1, 1))), Random: streams("1")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 func BenchmarkState(b *testing.B) {
 	c := smallConfig("resnet50v1")
 	c.Width, c.Height, c.ImageWidth, c.Batch = 1, 32, 32, 1
-	f, err := newFit(c, stripes(1, c, rand.New(rand.NewPCG(1, 1))), Examples{}, Examples{}, streams("1"), Hooks{})
+	f, err := newFit(Fitting{Config: c, Train: stripes(1, c, rand.New(rand.NewPCG(1, 1))), Random: streams("1")})
 	if err != nil {
 		b.Fatal(err)
 	}

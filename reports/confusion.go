@@ -23,7 +23,7 @@ func confusionSection(d *text.Document, v *view.View) {
 	d.Heading(2, "Which classes are confused")
 	d.Para("Rows are true classes, columns predictions. Each seed tests every image of its sample once, so the pooled counts are images times seeds.")
 	for _, a := range v.Architectures {
-		pooled := v.ConfusionsOf(a, "pooled")
+		pooled := v.ConfusionsOf(a, summary.ScopePooled)
 		if k, ok := runfigure.Confusion(v, a); ok {
 			d.Figure(k.FigureRef)
 			d.Para("%s", classKey(pooled[0].Classes))
@@ -31,28 +31,33 @@ func confusionSection(d *text.Document, v *view.View) {
 		if len(pooled) > 0 {
 			d.Para("%s, all seeds:", text.Code(a))
 			d.Table(confusionTable(v, pooled))
+			tableDoubts(d, v, pooled)
 		}
-		confusionsBy(d, v, a, "seed")
-		confusionsBy(d, v, a, "fold")
+		confusionsBy(d, v, a, summary.ScopeSeed)
+		confusionsBy(d, v, a, summary.ScopeFold)
 	}
 }
 
 // confusionsBy writes the tables of seeds or folds of an architecture. Long ones
 // and those of folds open on demand.
-func confusionsBy(d *text.Document, v *view.View, architecture, scope string) {
+func confusionsBy(d *text.Document, v *view.View, architecture string, scope summary.Scope) {
 	tables := v.ConfusionsOf(architecture, scope)
 	if len(tables) == 0 {
 		return
 	}
 	t := confusionTable(v, tables)
 	switch {
-	case scope == "seed" && t.Size() <= 20:
+	case scope == summary.ScopeSeed && t.Size() <= 20:
 		d.Para("%s, by seed:", text.Code(architecture))
 		d.Table(t)
+		tableDoubts(d, v, tables)
 	case t.Size() > maxFoldRows:
-		d.Para("The tables by %s have %s rows and are left out; `summary.json` holds them.", scope, text.Number(t.Size()))
+		d.Para("The tables by %s have %s rows and are left out; `summary.json` holds them%s.", scope, text.Number(t.Size()), leftOutDoubts(tables))
 	default:
-		d.Details(fmt.Sprintf("Confusion tables of %s by %s", text.Plain(architecture), scope), func() { d.Table(t) })
+		d.Details(fmt.Sprintf("Confusion tables of %s by %s", text.Plain(architecture), scope), func() {
+			d.Table(t)
+			tableDoubts(d, v, tables)
+		})
 	}
 }
 
@@ -76,10 +81,10 @@ func classKey(classes []string) string {
 // classes, each table is one row of four counts.
 func confusionTable(v *view.View, tables []summary.Confusion) *text.Table {
 	columns := []text.Column{text.Words("protocol")}
-	if tables[0].Scope != "pooled" {
+	if tables[0].Scope != summary.ScopePooled {
 		columns = append(columns, text.Numbers("seed"))
 	}
-	if tables[0].Scope == "fold" {
+	if tables[0].Scope == summary.ScopeFold {
 		columns = append(columns, text.Numbers("fold"))
 	}
 	if len(tables[0].Classes) == 2 {
@@ -138,10 +143,10 @@ func rowsOfClasses(v *view.View, columns []text.Column, tables []summary.Confusi
 // placeCells is where a confusion table belongs: protocol, seed, fold.
 func placeCells(v *view.View, c summary.Confusion) []string {
 	row := []string{text.Tight(text.Escape(v.ReadOutName(c.Architecture, c.Protocol)))}
-	if c.Scope != "pooled" {
+	if c.Scope != summary.ScopePooled {
 		row = append(row, fmt.Sprint(c.Seed))
 	}
-	if c.Scope == "fold" {
+	if c.Scope == summary.ScopeFold {
 		row = append(row, fmt.Sprint(c.Fold))
 	}
 	return row

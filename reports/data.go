@@ -98,7 +98,7 @@ func proofSection(d *text.Document, v *view.View) {
 		text.Numbers("test images with a relative in training"), text.Words("hash of the folds"))
 	for _, p := range v.Proofs {
 		hash := text.Plain(p.Hash)
-		t.Add(text.Escape(p.Split), text.Number(p.Folds), text.Number(p.TrainImages), text.Number(p.TestImages), text.Number(p.CrossingHashes), text.Number(p.CrossingGroups),
+		t.Add(text.Escape(string(p.Split)), text.Number(p.Folds), text.Number(p.TrainImages), text.Number(p.TestImages), text.Number(p.CrossingHashes), text.Number(p.CrossingGroups),
 			text.Number(p.TestCrossing), text.Code(hash[:min(16, len(hash))]))
 	}
 	d.Table(t)
@@ -108,7 +108,7 @@ func proofSection(d *text.Document, v *view.View) {
 
 // proofWords says what a proof means.
 func proofWords(p summary.Proof) string {
-	name := "**" + text.Escape(p.Split) + ":** "
+	name := "**" + text.Escape(string(p.Split)) + ":** "
 	if p.CrossingHashes == 0 && p.CrossingGroups == 0 && p.TestCrossing == 0 {
 		return name + fmt.Sprintf("nothing crosses. None of the %s has a copy or a known relative among the images that the network was trained on.",
 			text.Count(p.TestImages, "test image", "test images"))

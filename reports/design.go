@@ -75,10 +75,10 @@ func codes(names []string) []string {
 	return out
 }
 
-func escaped(names []string) []string {
+func escaped[T ~string](names []T) []string {
 	var out []string
 	for _, n := range names {
-		out = append(out, text.Escape(n))
+		out = append(out, text.Escape(string(n)))
 	}
 	return out
 }
@@ -103,7 +103,7 @@ func ledgerSection(d *text.Document, v *view.View) {
 		if text.Plain(e.Decided) != "" {
 			decided = "**" + text.Escape(e.Decided) + "**"
 		}
-		t.Add(text.Escape(e.Split), text.Escape(e.Use), decided, text.Number(e.Looks))
+		t.Add(text.Escape(string(e.Split)), text.Escape(e.Use), decided, text.Number(e.Looks))
 	}
 	d.Table(t)
 }

@@ -7,10 +7,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/runfigure"
 	"github.com/refold/refold/reports/text"
 	"github.com/refold/refold/reports/view"
+	"github.com/refold/refold/stats/verdict"
 )
 
 // opening writes the title, the verdict, what must be known before reading on,
@@ -28,7 +30,7 @@ func opening(d *text.Document, v *view.View) {
 	} else {
 		d.Items(
 			labelled("Rule", h.Rule, "l and u: the ends of the interval; c: the claim; d: its margin; p: the accuracy as published"),
-			labelled("Reason", h.Reason, ""),
+			labelled("Reason", string(h.Reason), ""),
 			labelled(adviceLabel(h.Outcome), h.Advice, ""),
 			claimItem(v, h),
 			intervalItem(h.Guarded),
@@ -57,7 +59,7 @@ func noVerdict(v *view.View) (title, reason string) {
 	}
 	return "No verdict.", fmt.Sprintf("Nothing guards this run: images are known to be related, and its only splits (%s) "+
 		"do not keep all of them together. Add the split groups and run again: what is trained stays.",
-		strings.Join(v.Design.Splits, ", "))
+		spec.JoinSplits(v.Design.Splits))
 }
 
 // alarms writes what would mislead a reader who did not know it.
@@ -127,7 +129,7 @@ func introduction(d *text.Document, v *view.View) {
 
 // keepsGroups reports whether related images were kept together.
 func keepsGroups(v *view.View) bool {
-	return hasRelated(v) && slices.Contains(v.Design.Splits, "groups")
+	return hasRelated(v) && slices.Contains(v.Design.Splits, spec.SplitGroups)
 }
 
 // hasRelated reports whether any images are known to belong together.
@@ -140,9 +142,9 @@ func otherVerdicts(d *text.Document, v *view.View) {
 		if o.Headline {
 			continue
 		}
-		outcome := "**" + text.Escape(o.Outcome) + "**"
-		if text.Plain(o.Reason) != "" {
-			outcome += ", " + text.Escape(o.Reason)
+		outcome := "**" + text.Escape(string(o.Outcome)) + "**"
+		if text.Plain(string(o.Reason)) != "" {
+			outcome += ", " + text.Escape(string(o.Reason))
 		}
 		t.Add(text.Code(o.Architecture), outcome, text.Escape(o.Rule))
 	}
@@ -157,8 +159,8 @@ func otherVerdicts(d *text.Document, v *view.View) {
 	d.Table(t)
 }
 
-func adviceLabel(outcome string) string {
-	if outcome == "undecided" {
+func adviceLabel(outcome verdict.Outcome) string {
+	if outcome == verdict.Undecided {
 		return "What would decide it"
 	}
 	return "Also"

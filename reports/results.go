@@ -22,7 +22,7 @@ func resultsSection(d *text.Document, v *view.View) {
 		text.Numbers("seeds: means, %"), text.Numbers("folds: lowest to highest, %"))
 	for _, c := range v.Cells {
 		mark := ""
-		if view.IsNamed(c.Protocol) {
+		if c.Protocol.IsNamed() {
 			mark = "**"
 		}
 		low, high := view.FoldRange(c)
@@ -37,8 +37,8 @@ func resultsSection(d *text.Document, v *view.View) {
 
 // protocolCell names a protocol and says what it is made of.
 func protocolCell(c summary.Cell) string {
-	halves := text.Escape(c.Split) + ", " + text.Escape(view.SelectionName(c.Selection))
-	if view.IsNamed(c.Protocol) {
+	halves := text.Escape(string(c.Split)) + ", " + text.Escape(view.SelectionName(c.Selection))
+	if c.Protocol.IsNamed() {
 		return "**" + view.ProtocolName(c.Protocol) + "**: " + halves
 	}
 	return halves
@@ -109,13 +109,15 @@ func metrics(d *text.Document, v *view.View) {
 	} else {
 		d.Para("Precision, recall and F1 are plain averages over classes (macro). Averages over seeds.")
 	}
-	t := text.NewTable(text.Words("architecture"), text.Words("read-out"), text.Numbers("accuracy"), text.Numbers("balanced"), text.Numbers("precision"),
-		text.Numbers("recall"), text.Numbers("F1"), text.Numbers("MCC"), text.Numbers("kappa"), text.Numbers("AUC"), text.Numbers("log-loss"), text.Numbers("Brier"))
+	columns := []text.Column{text.Words("architecture"), text.Words("read-out")}
+	for _, metric := range summary.MetricTable() {
+		columns = append(columns, text.Numbers(metric.Label))
+	}
+	t := text.NewTable(columns...)
 	for _, c := range v.Cells {
-		m := c.Metrics
 		row := []string{text.Code(c.Architecture), text.Escape(view.Label(c))}
-		for _, x := range []float64{m.Accuracy, m.BalancedAccuracy, m.Precision, m.Recall, m.F1, m.MCC, m.Kappa, m.AUC, m.LogLoss, m.Brier} {
-			row = append(row, text.Decimal(x, 3))
+		for _, metric := range summary.MetricTable() {
+			row = append(row, text.Decimal(*metric.In(&c.Metrics), 3))
 		}
 		t.Add(row...)
 	}

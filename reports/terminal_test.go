@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/reports/reportstest"
 )
 
@@ -61,7 +62,7 @@ func TestTerminalSaysWhatMustBeKnown(t *testing.T) {
 func TestTerminalWithoutGuard(t *testing.T) {
 	s := reportstest.NothingYet()
 	s.Trials.Finished = s.Trials.Planned
-	s.Design.Splits = []string{"rows"}
+	s.Design.Splits = []spec.Split{spec.SplitRows}
 	var b strings.Builder
 	if err := Terminal(&b, s, 80); err != nil {
 		t.Fatal(err)

@@ -5,16 +5,6 @@ import (
 	"math"
 )
 
-// TTest is the result of a t test of a mean against zero.
-type TTest struct {
-	Mean          float64
-	StandardError float64
-	T             float64
-	DF            float64 // degrees of freedom
-	PTwoSided     float64 // of a mean different from zero
-	PGreater      float64 // of a mean greater than zero
-}
-
 // CorrectedT is the corrected resampled t interval (Nadeau and Bengio, Machine
 // Learning 52, 2003, section 3.2):
 //
@@ -52,22 +42,6 @@ func CorrectedT(values []float64, testOverTrain, level float64) (Interval, error
 		interval.Warnings = append(interval.Warnings, "n_test/n_train is 0: the overlap of the training sets is not corrected for")
 	}
 	return interval, nil
-}
-
-// CorrectedTTest is the corrected resampled t test of paired differences against
-// zero: the same standard error as [CorrectedT], on J - 1 degrees of freedom.
-// Differences without any variance are an error, since t is then undefined.
-func CorrectedTTest(differences []float64, testOverTrain float64) (TTest, error) {
-	m, se, err := correctedSE(differences, testOverTrain)
-	if err != nil {
-		return TTest{}, fmt.Errorf("the corrected t test: %w", err)
-	}
-	if se == 0 {
-		return TTest{}, fmt.Errorf("the corrected t test: all %d differences are %v: without variance there is no t", len(differences), m)
-	}
-	t, df := m/se, float64(len(differences)-1)
-	return TTest{Mean: m, StandardError: se, T: t, DF: df,
-		PTwoSided: min(1, 2*tUpperTail(math.Abs(t), df)), PGreater: tUpperTail(t, df)}, nil
 }
 
 // correctedSE is the mean of the values and its corrected standard error.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/cmd/refold/view"
 )
 
 // run executes one command line and returns its exit code.
@@ -95,7 +96,7 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 func environment() []manual.Variable {
 	return []manual.Variable{
 		{Name: "NO_COLOR", Meaning: "respected: refold prints no colours"},
-		{Name: cacheVariable, Meaning: "the folder of decoded images, or off, where neither --cache nor run.cache says"},
+		{Name: view.CacheVariable, Meaning: "the folder of decoded images, or off, where neither --cache nor run.cache says"},
 		{Name: "TERM", Meaning: "with the value dumb, no line is rewritten in place"},
 	}
 }

@@ -10,8 +10,11 @@ import (
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/cmd/refold/view"
+	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/bench"
 	"github.com/refold/refold/model/resnet"
 )
 
@@ -50,83 +53,101 @@ Examples:
 			manual.JSONFlag(),
 		},
 		Action: func(c *cli.Context) error {
-			cfg, effort, err := benchConfig(c)
+			options, err := benchOptions(c)
 			if err != nil {
 				return err
 			}
-			trials := 1
-			setIf(c, "trials", &trials, c.Int)
-			if err := checkTrials(trials, effort); err != nil {
-				return err
-			}
-			result, err := bench(c.Context, t, cfg, effort, trials)
+			network := options.Network
+			t.Say("refold: timing %s at %dx%d, training and evaluation", network.Architecture, network.Height, network.ImageWidth)
+			result, err := bench.Run(c.Context, options)
 			if err != nil {
 				return err
 			}
+			measured := view.Bench{Result: result, Machine: machine.This()}
 			if c.Bool("json") {
-				return t.WriteJSON(result)
+				return t.WriteJSON(measured)
 			}
-			return result.print(t)
+			return measured.Write(t)
 		},
 	}
 }
 
-// benchConfig is the preset quick with the flags over it.
-func benchConfig(c *cli.Context) (resnet.Config, model.Effort, error) {
-	effort := model.Effort{Steps: fewestSteps, AtLeast: time.Second}
+// benchOptions are the preset quick with the flags over it.
+func benchOptions(c *cli.Context) (o bench.Options, err error) {
+	o.PeakMemory = machine.PeakMemory
+	if o.Effort, err = benchEffort(c); err != nil {
+		return o, err
+	}
+	if o.Network, err = benchNetwork(c); err != nil {
+		return o, err
+	}
+	o.Trials = 1
+	setIf(c, "trials", &o.Trials, c.Int)
+	switch {
+	case o.Trials < 1:
+		return o, manual.Usagef("--trials %d: at least 1", o.Trials)
+	case o.Trials > 1 && o.Effort.Profile:
+		return o, manual.Usagef("--trials %d with --profile: a profile is of one network alone", o.Trials)
+	}
+	return o, nil
+}
+
+// benchEffort is how long is measured.
+func benchEffort(c *cli.Context) (model.Effort, error) {
+	effort := model.Effort{Steps: fewestSteps, AtLeast: time.Second, Profile: c.Bool("profile")}
 	if c.IsSet("steps") {
-		effort = model.Effort{Steps: c.Int("steps")}
+		effort.Steps, effort.AtLeast = c.Int("steps"), 0
 	}
-	effort.Profile = c.Bool("profile")
 	if effort.Steps < fewestSteps {
-		return resnet.Config{}, effort, manual.Usagef("--steps %d: a median with a spread needs at least %d", effort.Steps, fewestSteps)
+		return effort, manual.Usagef("--steps %d: a median with a spread needs at least %d", effort.Steps, fewestSteps)
 	}
+	return effort, nil
+}
+
+// benchNetwork is what is measured.
+func benchNetwork(c *cli.Context) (resnet.Config, error) {
 	s, err := spec.Preset(spec.PresetQuick)
 	if err != nil {
-		return resnet.Config{}, effort, err
+		return resnet.Config{}, err
 	}
-	cfg := modelConfig(s, s.Model.Architectures[0])
-	cfg.Threads = runtime.GOMAXPROCS(0)
-	setIf(c, "architecture", &cfg.Architecture, c.String)
-	setIf(c, "width", &cfg.Width, c.Float64)
-	setIf(c, "batch", &cfg.Batch, c.Int)
-	setIf(c, "threads", &cfg.Threads, c.Int)
-	setIf(c, "engine", &cfg.Engine, c.String)
-	setIf(c, "library", &cfg.Library, c.String)
-	setIf(c, "precision", &cfg.Precision, c.String)
+	network := networkOf(s, s.Model.Architectures[0])
+	network.Threads = runtime.GOMAXPROCS(0)
+	setIf(c, "architecture", &network.Architecture, c.String)
+	setIf(c, "width", &network.Width, c.Float64)
+	setIf(c, "batch", &network.Batch, c.Int)
+	setIf(c, "threads", &network.Threads, c.Int)
+	setIf(c, "engine", &network.Engine, c.String)
+	setIf(c, "library", &network.Library, c.String)
+	setIf(c, "precision", &network.Precision, c.String)
 	if c.IsSet("size") {
-		if cfg.Height, cfg.ImageWidth, err = twoNumbers("size", c.String("size"), "x", "64x64"); err != nil {
-			return cfg, effort, err
+		if network.Height, network.ImageWidth, err = twoNumbers("size", c.String("size"), "x", "64x64"); err != nil {
+			return network, err
 		}
 	}
-	if cfg.Threads < 1 {
-		return cfg, effort, manual.Usagef("--threads %d: at least 1", cfg.Threads)
+	if network.Threads < 1 {
+		return network, manual.Usagef("--threads %d: at least 1", network.Threads)
 	}
-	if _, _, _, err := model.Cost(cfg); err != nil {
-		return cfg, effort, manual.UsageError{Err: err}
+	if _, err := bench.MostMemory([]resnet.Config{network}); err != nil { // it cannot be built
+		return network, manual.UsageError{Err: err}
 	}
-	return cfg, effort, nil
+	return network, nil
 }
 
-// checkTrials checks the number of networks side by side.
-func checkTrials(trials int, effort model.Effort) error {
-	switch {
-	case trials < 1:
-		return manual.Usagef("--trials %d: at least 1", trials)
-	case trials > 1 && effort.Profile:
-		return manual.Usagef("--trials %d with --profile: a profile is of one network alone", trials)
-	}
-	return nil
+// networkOf is what a trial of a spec trains, of two classes.
+func networkOf(s spec.Spec, architecture string) resnet.Config {
+	network := spec.Network(s.Model, s.Train)
+	network.Architecture, network.Height, network.ImageWidth, network.Classes = architecture, s.Data.Size[0], s.Data.Size[1], 2
+	network.Scale, network.Precision = s.Data.Scale, s.Run.Precision
+	network.Engine, network.Library, network.Threads = s.Run.Engine, s.Run.Library, s.Run.Threads
+	return network
 }
 
-// modelConfig is what a trial of a spec trains, of two classes.
-func modelConfig(s spec.Spec, architecture string) resnet.Config {
-	return resnet.Config{
-		Architecture: architecture, Width: s.Model.Width, Height: s.Data.Size[0], ImageWidth: s.Data.Size[1], Classes: 2,
-		Batch: s.Train.Batch, Optimizer: s.Train.Optimizer, LearningRate: s.Train.LearningRate, Momentum: s.Train.Momentum,
-		BatchNormMomentum: s.Train.BatchNormMomentum, Scale: s.Data.Scale, Precision: s.Run.Precision,
-		Engine: s.Run.Engine, Library: s.Run.Library, Threads: s.Run.Threads,
+// networksOf are those of all architectures of a spec.
+func networksOf(s spec.Spec) (all []resnet.Config) {
+	for _, architecture := range s.Model.Architectures {
+		all = append(all, networkOf(s, architecture))
 	}
+	return all
 }
 
 // twoNumbers reads two numbers with a separator between them.

@@ -2,25 +2,20 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/cmd/refold/view"
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
-	"github.com/refold/refold/reports/text"
 )
-
-// cacheVariable names the cache folder where run.cache leaves it open.
-const cacheVariable = "REFOLD_CACHE"
 
 func cacheCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
@@ -32,7 +27,7 @@ starts at once. What is kept is checked whenever it is used, and made anew where
 damaged; it changes no result of a run that was begun.
 
 The folder is, in this order: --cache, run.cache in the spec file, the variable
-` + cacheVariable + `, and refold in the user's cache folder. "off" keeps nothing. Give it a
+` + view.CacheVariable + `, and refold in the user's cache folder. "off" keeps nothing. Give it a
 folder of its own on a local disk. run.cache-limit (--cache-limit) says how many GB
 the files there may take: what was not used for longest leaves first, what is in use
 stays. --clear removes the files that refold made, and nothing else.
@@ -67,7 +62,7 @@ Examples:
 // cacheFolder resolves run.cache; empty: no cache.
 func cacheFolder(setting string) (string, error) {
 	if setting == spec.CacheAuto {
-		setting = cmp.Or(os.Getenv(cacheVariable), setting)
+		setting = cmp.Or(os.Getenv(view.CacheVariable), setting)
 	}
 	switch setting {
 	case "":
@@ -77,7 +72,7 @@ func cacheFolder(setting string) (string, error) {
 	case spec.CacheAuto:
 		folder, err := os.UserCacheDir()
 		if err != nil {
-			return "", fmt.Errorf("there is no user's cache folder: %w: set %s, run.cache or --cache to a folder, or to off", err, cacheVariable)
+			return "", fmt.Errorf("there is no user's cache folder: %w: set %s, run.cache or --cache to a folder, or to off", err, view.CacheVariable)
 		}
 		return filepath.Join(folder, "refold"), nil
 	}
@@ -95,70 +90,31 @@ func cacheOf(t *terminal.Terminal, settings spec.Run) string {
 	return folder
 }
 
-// cacheState is what refold cache prints as JSON.
-type cacheState struct {
-	Folder  string      `json:"folder"` // empty: the cache is off
-	Bytes   int64       `json:"bytes"`
-	Limit   int64       `json:"limit_bytes"` // where a spec does not say otherwise
-	Files   []cacheFile `json:"files"`       // those unused for longest first
-	Removed int64       `json:"removed_bytes,omitempty"`
-}
-
-type cacheFile struct {
-	Path  string    `json:"path"`
-	Kind  string    `json:"kind"` // pixels, scan, speed, engine or unfinished
-	Note  string    `json:"content"`
-	Bytes int64     `json:"bytes"`
-	Used  time.Time `json:"used"`
-}
-
-func newCacheState(folder string, entries []pixelcache.Entry) (cacheState, error) {
+// cacheLimit is what the files of a cache may take where a spec does not say otherwise,
+// in bytes.
+func cacheLimit() (int64, error) {
 	preset, err := spec.Preset(spec.PresetQuick)
-	s := cacheState{Folder: folder, Limit: int64(preset.Run.CacheLimit * 1e9), Files: []cacheFile{}}
-	for _, e := range entries {
-		s.Bytes += e.Size
-		s.Files = append(s.Files, cacheFile{e.Path, cmp.Or(string(e.Kind), "unfinished"), e.Note, e.Size, e.Used.UTC()})
+	return int64(preset.Run.CacheLimit * 1e9), err
+}
+
+// cacheContent is what the cache holds.
+func cacheContent(folder string) (pixelcache.Content, error) {
+	limit, err := cacheLimit()
+	if err != nil {
+		return pixelcache.Content{}, err
 	}
-	return s, err
+	return pixelcache.ContentOf(folder, limit)
 }
 
 func showCache(t *terminal.Terminal, folder string, json bool) error {
-	var entries []pixelcache.Entry
-	var err error
-	if folder != "" {
-		if entries, err = pixelcache.List(folder); err != nil {
-			return fmt.Errorf("cache: %w", err)
-		}
-	}
-	state, err := newCacheState(folder, entries)
+	content, err := cacheContent(folder)
 	if err != nil {
-		return err
+		return fmt.Errorf("cache: %w", err)
 	}
 	if json {
-		return t.WriteJSON(state)
+		return t.WriteJSON(content)
 	}
-	return state.print(t)
-}
-
-func (s cacheState) print(t *terminal.Terminal) error {
-	if s.Folder == "" {
-		_, err := fmt.Fprintf(t.Out, "The cache is off: %s, or --cache, says so.\n", cacheVariable)
-		return err
-	}
-	if len(s.Files) > 0 {
-		var rows [][]string
-		for _, f := range s.Files {
-			rows = append(rows, []string{f.Kind, f.Note, machine.BytesText(f.Bytes), f.Used.Local().Format(time.DateTime)})
-		}
-		columns := []text.Column{text.Words("kind"), text.Words("content"), text.Numbers("size"), text.Words("last used")}
-		if err := t.WriteTable(columns, rows); err != nil {
-			return err
-		}
-	}
-	total := fmt.Sprintf("%s: %s in %s, of at most %s unless run.cache-limit says otherwise",
-		s.Folder, machine.BytesText(s.Bytes), terminal.Plural(len(s.Files), "file"), machine.BytesText(s.Limit))
-	_, err := fmt.Fprintln(t.Out, terminal.Wrap(total, t.OutColumns()))
-	return err
+	return view.WriteCache(t, content)
 }
 
 // clearCache removes what it can and names what stays.
@@ -166,18 +122,19 @@ func clearCache(t *terminal.Terminal, folder string, json bool) error {
 	if folder == "" {
 		return manual.Usagef("the cache is off: name the folder to clear with --cache")
 	}
-	removed, kept, err := pixelcache.Clear(folder)
-	state, failed := newCacheState(folder, kept)
-	if err = errors.Join(err, failed); err != nil {
+	limit, err := cacheLimit()
+	if err != nil {
 		return fmt.Errorf("cache: %w", err)
 	}
-	for _, e := range removed {
-		state.Removed += e.Size
+	removed, kept, err := pixelcache.Clear(folder)
+	if err != nil {
+		return fmt.Errorf("cache: %w", err)
 	}
+	content := pixelcache.NewContent(folder, limit, kept, removed)
 	if json {
-		return t.WriteJSON(state)
+		return t.WriteJSON(content)
 	}
-	if _, err := fmt.Fprintf(t.Out, "%s: removed %s, %s\n", folder, terminal.Plural(len(removed), "file"), machine.BytesText(state.Removed)); err != nil {
+	if _, err := fmt.Fprintf(t.Out, "%s: removed %s, %s\n", folder, terminal.Plural(len(removed), "file"), machine.BytesText(content.Removed)); err != nil {
 		return err
 	}
 	for _, e := range kept {

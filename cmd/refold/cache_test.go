@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/refold/refold/cmd/refold/view"
 )
 
 // TestCacheFolderPrecedence: a word on the command line or in the spec, then the
@@ -23,7 +25,7 @@ func TestCacheFolderPrecedence(t *testing.T) {
 		{folder, variable, folder},
 		{folder, "off", folder},
 	} {
-		t.Setenv(cacheVariable, c.variable)
+		t.Setenv(view.CacheVariable, c.variable)
 		if got, err := cacheFolder(c.setting); got != c.want || err != nil {
 			t.Errorf("%s, variable %q: %q, %v; want %q", c.setting, c.variable, got, err, c.want)
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/traininglog"
 	"github.com/refold/refold/experiment/traininglog/format"
+	"github.com/refold/refold/experiment/traininglog/record"
 	"github.com/refold/refold/reports/logreport"
 )
 
@@ -92,7 +93,7 @@ func importLog(c *cli.Context, t *terminal.Terminal) error {
 		t.Say("the epoch number starts again: %d runs, joined one behind the other", runs)
 	}
 	if c.Bool("json") {
-		return t.WriteJSON(newAnalysisJSON(analysis, path))
+		return t.WriteJSON(record.OfAnalysis(analysis, path))
 	}
 	if err := logreport.Terminal(t.Out, analysis, t.Width()); err != nil {
 		return err
@@ -127,7 +128,7 @@ func importFolds(c *cli.Context, t *terminal.Terminal, log *traininglog.Log, opt
 		return err
 	}
 	if c.Bool("json") {
-		j, err := newFoldsJSON(log, all, path)
+		j, err := record.OfFolds(log, all, path)
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/view"
 	"github.com/refold/refold/experiment/status"
 )
 
@@ -107,7 +108,7 @@ func TestClockThatWasSetBack(t *testing.T) {
 		t.Fatalf("exit code %d; log:\n%s", code, log)
 	}
 	future := time.Now().AddDate(1, 0, 0)
-	for _, folder := range []string{dir, os.Getenv(cacheVariable)} {
+	for _, folder := range []string{dir, os.Getenv(view.CacheVariable)} {
 		err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
 			return errors.Join(err, os.Chtimes(path, future, future))
 		})

@@ -217,7 +217,7 @@ func phaseOf(t *testing.T, dir, log string) string {
 		return "before the first training"
 	}
 	for _, file := range []string{"checkpoint.safetensors", "weights.safetensors", "result.json"} {
-		if matches("trials/*/."+file+".*") > 0 {
+		if matches("attempts/*/*/."+file+".*") > 0 {
 			return "while writing " + file
 		}
 	}
@@ -232,6 +232,9 @@ func lasting(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	files := make(map[string][]byte)
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if e != nil && e.Name() == "sessions" {
+			return fs.SkipDir
+		}
 		if err != nil || e.IsDir() {
 			return err
 		}

@@ -50,7 +50,7 @@ func TestLimitsOfTheSystem(t *testing.T) {
 			if code != manual.ExitError || !strings.Contains(log, test.says) || !strings.Contains(log, test.next) {
 				t.Errorf("exit code %d:\n%s", code, log)
 			}
-			if failures, _ := filepath.Glob(filepath.Join(dir, "trials", "*", "failure.json")); failures != nil {
+			if failures, _ := filepath.Glob(filepath.Join(dir, "attempts", "*", "*", "failure.json")); failures != nil {
 				t.Errorf("trials are marked as failed: %q", failures)
 			}
 			if problem := differences(want, finish(dir)); problem != "" {

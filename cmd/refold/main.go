@@ -1,6 +1,6 @@
 // Command refold answers one question about an image classifier: is that
-// accuracy real? It owns flags, exit codes and what is printed; it must not know
-// how anything is computed.
+// accuracy real? It owns commands, flags and exit codes, a file a command; it must not
+// know how anything is computed, nor how results are worded, which is package view's.
 package main
 
 import (

@@ -12,6 +12,7 @@ import (
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/cmd/refold/view"
 )
 
 // TestManPage has the man page rendered as man does, and looks for every command,
@@ -61,5 +62,5 @@ func TestManPage(t *testing.T) {
 	for _, row := range manual.ExitCodes() {
 		want(strconv.Itoa(row.Code) + " " + row.Meaning + ": " + row.Next)
 	}
-	want(cacheVariable + " the folder of decoded images, or off, ")
+	want(view.CacheVariable + " the folder of decoded images, or off, ")
 }

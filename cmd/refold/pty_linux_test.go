@@ -254,3 +254,30 @@ func TestTablesFitTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+// TestTablesOfFiguresFitTheTerminal: tables without long words fold their headings and
+// figures; the lines around them are not tables.
+func TestTablesOfFiguresFitTheTerminal(t *testing.T) {
+	for columns, args := range map[uint16][]string{
+		80: append([]string{"plan"}, small(filepath.Join(t.TempDir(), "run"))[1:]...),
+		70: {"bench", "--architecture", "resnet8v1", "--width", "0.25", "--size", "8x8", "--threads", "1", "--profile"},
+	} {
+		s := onTerminal(t, "xterm-256color", columns, args...)
+		s.end()
+		tables, inTable := 0, false
+		for line := range strings.Lines(strings.ReplaceAll(s.screen.String(), "\r", "")) {
+			switch line = strings.TrimSuffix(line, "\n"); {
+			case strings.HasPrefix(line, "───"):
+				tables, inTable = tables+1, true
+			case line == "":
+				inTable = false
+			}
+			if n := text.Width(line); inTable && n > int(columns) {
+				t.Errorf("%s: %d columns: %q", args[0], n, line)
+			}
+		}
+		if want := map[string]int{"plan": 1, "bench": 3}[args[0]]; tables != want {
+			t.Errorf("%s: %d tables, want %d:\n%s", args[0], tables, want, s.screen.String())
+		}
+	}
+}

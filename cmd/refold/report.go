@@ -15,6 +15,7 @@ import (
 	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports"
+	"github.com/refold/refold/stats/verdict"
 )
 
 func reportCommand(t *terminal.Terminal) *cli.Command {
@@ -74,14 +75,14 @@ func reportPath(dir string) string { return filepath.Join(dir, "report", "report
 
 // verdictEvent is a verdict in the log. A program may rely on its names.
 type verdictEvent struct {
-	Architecture string  `json:"architecture"`
-	Headline     bool    `json:"headline"`
-	Verdict      string  `json:"verdict"`          // supported, refuted, undecided
-	Reason       string  `json:"reason,omitempty"` // of refuted
-	Guarded      float64 `json:"guarded_accuracy"`
-	Low          float64 `json:"low"` // of its interval
-	High         float64 `json:"high"`
-	Level        float64 `json:"level"`
+	Architecture string          `json:"architecture"`
+	Headline     bool            `json:"headline"`
+	Verdict      verdict.Outcome `json:"verdict"`
+	Reason       verdict.Reason  `json:"reason,omitempty"` // of refuted
+	Guarded      float64         `json:"guarded_accuracy"`
+	Low          float64         `json:"low"` // of its interval
+	High         float64         `json:"high"`
+	Level        float64         `json:"level"`
 }
 
 // verdictNote tells programs what people read on stdout.

@@ -5,14 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/cmd/refold/view"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/rundir"
@@ -165,6 +168,28 @@ func execute(ctx context.Context, t *terminal.Terminal, dir string, draft *spec.
 		t.Tell(verdictNote(dir, outcome.Summary))
 	}
 	return err
+}
+
+// longRun is what a run may take without --yes.
+const longRun = 12 * time.Hour
+
+// approve says what a run will take, and refuses a long one that nobody has agreed
+// to.
+func approve(t *terminal.Terminal, e *forecast.Estimate, yes bool) error {
+	if e.ToTrain() == 0 {
+		return nil
+	}
+	if e.Time.Known && e.Time.Duration() > longRun && !yes {
+		return manual.Usagef("the run would take %s; more than 12 hours are not begun unasked: "+
+			"add --yes, or choose fewer --seeds, --epochs or --architecture, a smaller --size or --sample; `refold plan` shows what takes how long",
+			view.EstimateText(e))
+	}
+	t.Tell(terminal.Note{Event: "estimate", Text: "refold: " + view.EstimateText(e), Attrs: []slog.Attr{
+		slog.Bool("known", e.Time.Known), slog.Float64("seconds", e.Time.Total.Middle),
+		slog.Float64("seconds_low", e.Time.Total.Low), slog.Float64("seconds_high", e.Time.Total.High),
+		slog.Int("trials", e.ToTrain()), slog.Int("trials_at_once", e.Parallel),
+	}})
+	return nil
 }
 
 // demoPrefix marks a manifest that lies in the program itself.

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/refold/refold/cmd/refold/view"
 )
 
 func TestMain(m *testing.M) {
@@ -28,7 +30,7 @@ func (w withoutUsersCache) Run() int {
 	}
 	folder, err := os.MkdirTemp("", "refold-test-cache-*")
 	if err == nil {
-		err = os.Setenv(cacheVariable, folder)
+		err = os.Setenv(view.CacheVariable, folder)
 	}
 	if err != nil {
 		panic(err)
@@ -47,7 +49,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EMOJI", emoji)
-			env.Setenv(cacheVariable, filepath.Join(env.WorkDir, ".cache"))
+			env.Setenv(view.CacheVariable, filepath.Join(env.WorkDir, ".cache"))
 			return nil
 		},
 	})

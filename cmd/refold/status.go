@@ -1,19 +1,21 @@
 package main
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/cmd/refold/view"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/status"
-	"github.com/refold/refold/reports/text"
 )
 
 func statusCommand(t *terminal.Terminal) *cli.Command {
@@ -45,9 +47,9 @@ Examples:
 			if dir == "" {
 				return manual.Usagef("say which run: --dir DIRECTORY, such as --dir runs/demo")
 			}
-			view := statusView{all: c.Bool("all"), columns: t.OutColumns()}
+			shown := view.Status{All: c.Bool("all"), Columns: t.OutColumns()}
 			if c.Bool("watch") {
-				return watch(c.Context, t, dir, view, c.Bool("json"))
+				return watch(c.Context, t, dir, shown, c.Bool("json"))
 			}
 			s, err := loadStatus(dir)
 			if err != nil {
@@ -56,7 +58,7 @@ Examples:
 			if c.Bool("json") {
 				return t.WriteJSON(s)
 			}
-			return view.write(t.Out, s)
+			return shown.Write(t.Out, s)
 		},
 	}
 }
@@ -69,84 +71,75 @@ func loadStatus(dir string) (*status.Status, error) {
 	return s, err
 }
 
-// statusView says how a status is shown.
-type statusView struct {
-	all     bool // every trial, however many
-	brief   bool // a summary, however few
-	columns int  // that tables may be wide; 0: any
-}
-
-func (v statusView) write(w io.Writer, s *status.Status) error {
-	for _, line := range statusLines(s) {
-		if _, err := fmt.Fprintln(w, terminal.Wrap(line, v.columns)); err != nil {
+// watch shows a run's status until no process works on the run: in place on a
+// terminal, elsewhere where it has changed.
+func watch(ctx context.Context, t *terminal.Terminal, dir string, shown view.Status, asJSON bool) error {
+	show := changes(t.Out, asJSON)
+	inPlace := t.RewritesOut() && !asJSON
+	if inPlace {
+		show = refresh(t, shown)
+	}
+	for {
+		began := time.Now()
+		s, err := loadStatus(dir)
+		if err != nil {
 			return err
 		}
-	}
-	if _, err := fmt.Fprintln(w); err != nil {
-		return err
-	}
-	if err := v.writeTables(w, s); err != nil {
-		return err
-	}
-	return writeReasons(w, s, v.columns)
-}
-
-// statusLines say how far the run is as a whole, who works on it and what to do.
-func statusLines(s *status.Status) []string {
-	lines := []string{fmt.Sprintf("%s: %s: %s", text.Plain(s.Dir), terminal.Plural(s.Planned, "trial"), countText(s))}
-	if finished := s.Count(status.Finished); finished > 0 {
-		lines = append(lines, fmt.Sprintf("finished trials: %s each (median), %s one after the other, %s images/s in each",
-			terminal.SecondsText(s.MedianSeconds), terminal.SecondsText(s.Seconds), terminal.RateText(s.ImagesPerSecond)))
-	}
-	if s.RunningImagesPerSecond > 0 {
-		lines = append(lines, fmt.Sprintf("running trials: %s images/s together", terminal.RateText(s.RunningImagesPerSecond)))
-	}
-	return append(lines, "engine "+s.Engine, workText(s))
-}
-
-// countText is the number of trials in each state.
-func countText(s *status.Status) string {
-	states := []string{status.Finished, status.Running, status.Failed, status.Waiting}
-	for _, rare := range []string{status.Stopped, status.Damaged} {
-		if s.Count(rare) > 0 {
-			states = append(states, rare)
+		if err := show(s); err != nil {
+			return err
+		}
+		if !s.Held {
+			return unfinished(s)
+		}
+		// Finished trials are checked each time: at most a tenth of one core.
+		timer := time.NewTimer(max(time.Second, 10*time.Since(began)))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			if inPlace {
+				fmt.Fprintln(t.Out) // the terminal has echoed ^C
+			}
+			return silentError{ctx.Err()}
+		case <-timer.C:
 		}
 	}
-	for i, state := range states {
-		states[i] = fmt.Sprintf("%d %s", s.Count(state), state)
-	}
-	return strings.Join(states, ", ")
 }
 
-// workText says who works on the run, how long it takes, or what to do.
-func workText(s *status.Status) string {
-	switch {
-	case s.Held && s.SecondsLeft > 0:
-		return fmt.Sprintf("%s works on it; about %s left", holder(s.PID), terminal.SecondsText(s.SecondsLeft))
-	case s.Held:
-		return holder(s.PID) + " works on it"
-	case s.Count(status.Finished) < s.Planned:
-		return fmt.Sprintf("no process works on it; `%s` goes on", rundir.ResumeCommand(s.Dir, ""))
+// unfinished is the error of a run that nobody works on; nil where it is complete.
+func unfinished(s *status.Status) error {
+	finished := s.Count(status.Finished)
+	if finished == s.Planned {
+		return nil
 	}
-	return fmt.Sprintf("complete; `refold report --dir %s` prints the verdict", s.Dir)
+	return fmt.Errorf("%s: no process works on it, and %d of %s are not finished: `%s` goes on",
+		s.Dir, s.Planned-finished, terminal.Plural(s.Planned, "trial"), rundir.ResumeCommand(s.Dir, ""))
 }
 
-func holder(pid int) string {
-	if pid == 0 {
-		return "a process"
+// refresh shows a status in place of the one before.
+func refresh(t *terminal.Terminal, shown view.Status) func(*status.Status) error {
+	place := t.Rewriter()
+	return func(s *status.Status) error {
+		return place.Show(func(columns, rows int) ([]string, error) {
+			shown.Columns = columns
+			return shown.Lines(s, rows)
+		})
 	}
-	return fmt.Sprintf("process %d", pid)
 }
 
-// writeReasons says why trials failed or are damaged.
-func writeReasons(w io.Writer, s *status.Status, columns int) error {
-	var lines strings.Builder
-	for _, trial := range s.Trials {
-		if trial.Reason != "" {
-			line := fmt.Sprintf("%s %s: %s", trial.Trial, trial.State, text.Plain(trial.Reason))
-			lines.WriteString("\n" + terminal.Wrap(line, columns) + "\n")
+// changes shows a line, or a JSON object, whenever a trial has begun or ended, and
+// at the beginning and the end.
+func changes(w io.Writer, asJSON bool) func(*status.Status) error {
+	last := ""
+	return func(s *status.Status) error {
+		now := fmt.Sprint(view.CountText(s), s.Held)
+		if now == last {
+			return nil
 		}
+		last = now
+		if asJSON {
+			return json.NewEncoder(w).Encode(s)
+		}
+		_, err := fmt.Fprintf(w, "%s; %s\n", view.CountText(s), view.WorkText(s))
+		return err
 	}
-	_, err := io.WriteString(w, lines.String())
-	return err
 }

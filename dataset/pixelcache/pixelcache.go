@@ -30,7 +30,7 @@ import (
 // Key stands for everything that a file was made from.
 type Key [32]byte
 
-// Kind is what a file holds. It stands in the file's name.
+// Kind is what a file holds. It stands in the name of each that is finished.
 type Kind string
 
 // Kinds of files.
@@ -39,6 +39,10 @@ const (
 	Scan   Kind = "scan"   // what scanning a data set gave, one block
 	Speed  Kind = "speed"  // how fast a network was trained here, one block
 	Engine Kind = "engine" // which engine trains a network faster here, one block
+
+	// Unfinished stands in no name: the file is being made, or was left by a process that
+	// was killed.
+	Unfinished Kind = "unfinished"
 )
 
 // Folder is an open cache folder. Its methods may be called from many goroutines,

@@ -123,7 +123,7 @@ func TestManyBuildAndReadAtOnce(t *testing.T) {
 	wait.Wait()
 	entries, err := pixelcache.List(dir)
 	for _, e := range entries {
-		if e.Kind == "" {
+		if e.Kind == pixelcache.Unfinished {
 			t.Errorf("%s was left behind", e.Path)
 		}
 	}

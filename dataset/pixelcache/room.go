@@ -14,11 +14,11 @@ import (
 
 // Entry is a file of the cache.
 type Entry struct {
-	Path string
-	Kind Kind // empty: unfinished, being made or left by a process that was killed
-	Note string
-	Size int64 // bytes
-	Used time.Time
+	Path string    `json:"path"`
+	Kind Kind      `json:"kind"`
+	Note string    `json:"content"`
+	Size int64     `json:"bytes"`
+	Used time.Time `json:"used"` // UTC
 }
 
 // RoomError says that a file does not fit under the limit.
@@ -40,7 +40,7 @@ func gigabytes(bytes int64) float64 { return float64(bytes) / 1e9 }
 func List(dir string) ([]Entry, error) {
 	entries, err := list(dir)
 	for i, e := range entries {
-		if e.Kind != "" {
+		if e.Kind != Unfinished {
 			entries[i].Note = noteOf(e.Path, e.Size)
 		}
 	}
@@ -59,8 +59,10 @@ func list(dir string) ([]Entry, error) {
 	var entries []Entry
 	for _, item := range items {
 		kind, ok := parseName(item.Name())
-		unfinished := strings.HasPrefix(item.Name(), temporary) && strings.HasSuffix(item.Name(), extension)
-		if !item.Type().IsRegular() || !ok && !unfinished {
+		if !ok && strings.HasPrefix(item.Name(), temporary) && strings.HasSuffix(item.Name(), extension) {
+			kind, ok = Unfinished, true
+		}
+		if !ok || !item.Type().IsRegular() {
 			continue
 		}
 		info, err := item.Info()
@@ -70,7 +72,7 @@ func list(dir string) ([]Entry, error) {
 		if err != nil {
 			return nil, err
 		}
-		entries = append(entries, Entry{Path: filepath.Join(dir, item.Name()), Kind: kind, Size: info.Size(), Used: info.ModTime()})
+		entries = append(entries, Entry{Path: filepath.Join(dir, item.Name()), Kind: kind, Size: info.Size(), Used: info.ModTime().UTC()})
 	}
 	slices.SortStableFunc(entries, func(a, b Entry) int { return a.Used.Compare(b.Used) })
 	return entries, nil
@@ -138,7 +140,7 @@ func (f *Folder) tidy() error {
 		return err
 	}
 	for _, e := range entries {
-		if e.Kind == "" {
+		if e.Kind == Unfinished {
 			if _, err := remove(e.Path); err != nil {
 				return err
 			}

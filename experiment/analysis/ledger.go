@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/logprobs"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -54,8 +55,8 @@ func under(r trainer.Readouts) string {
 }
 
 // scoring is the use of a selection's final score.
-func scoring(selection string) use {
-	return map[string]use{plan.SelectTest: useScoreTest, plan.SelectValidation: useScoreValidation, plan.SelectLast: useScoreLast}[selection]
+func scoring(selection plan.Selection) use {
+	return map[plan.Selection]use{plan.SelectTest: useScoreTest, plan.SelectValidation: useScoreValidation, plan.SelectLast: useScoreLast}[selection]
 }
 
 // ledger counts how often test labels were looked at. One look is one scoring of
@@ -66,7 +67,7 @@ type ledger struct {
 }
 
 type look struct {
-	split string
+	split spec.Split
 	use   use
 }
 
@@ -76,7 +77,7 @@ func (l *ledger) agree(r trainer.Readouts) error {
 		l.readouts = r
 	}
 	if !l.readouts.Equal(r) {
-		return &rundir.ReadoutsError{Have: r, Want: l.readouts}
+		return &logprobs.ReadoutsError{Have: r, Want: l.readouts}
 	}
 	return nil
 }
@@ -87,7 +88,7 @@ func newLedger() *ledger { return &ledger{looks: make(map[look]int)} }
 // in the ledger.
 type sealed struct {
 	labels []int
-	split  string
+	split  spec.Split
 	ledger *ledger
 }
 
@@ -98,7 +99,7 @@ func (s sealed) open(u use, times int) []int {
 }
 
 // entries lists all uses, by split in the given order, then use.
-func (l *ledger) entries(splits []string) []summary.LedgerEntry {
+func (l *ledger) entries(splits []spec.Split) []summary.LedgerEntry {
 	keys := make([]look, 0, len(l.looks))
 	for k := range l.looks {
 		keys = append(keys, k)

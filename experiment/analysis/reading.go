@@ -14,7 +14,7 @@ type reading struct {
 	train  int   // training images, the validation part left out
 	images []int // of the test fold
 	labels []int // of these; entered in the ledger
-	chosen map[string]choice
+	chosen map[plan.Selection]choice
 	curve  summary.Curve
 }
 
@@ -38,7 +38,7 @@ func readTrial(p *plan.Plan, t plan.Trial, rec *rundir.Record, l *ledger) *readi
 		return out
 	}
 	seal := sealed{labels: of(fold.Test), split: t.Split, ledger: l}
-	r := &reading{trial: t, train: len(fold.Train), images: fold.Test, chosen: make(map[string]choice)}
+	r := &reading{trial: t, train: len(fold.Train), images: fold.Test, chosen: make(map[plan.Selection]choice)}
 	r.curve = curveOf(t, rec, seal.open(useCurves, len(rec.Readouts.Names)*len(rec.Epochs)), of(fold.Validation), classes)
 
 	for _, selection := range p.Selections() {
@@ -87,7 +87,7 @@ func curveOf(t plan.Trial, rec *rundir.Record, test, validation []int, classes i
 
 // choose is the index of the epoch that a selection picks. test and validation
 // hold one score an epoch; the ones that the selection does not need may be nil.
-func choose(selection string, epochs int, test, validation []score.Score) int {
+func choose(selection plan.Selection, epochs int, test, validation []score.Score) int {
 	switch selection {
 	case plan.SelectTest:
 		return score.Best(test)

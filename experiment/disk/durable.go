@@ -8,6 +8,7 @@ package disk
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -83,4 +84,36 @@ func syncFolder(dir string) error {
 	}
 	defer f.Close()
 	return f.Sync()
+}
+
+// MoveFolder moves a folder to a place that must not be there yet, in one step; where it
+// is there, the error wraps fs.ErrExist. What the folder holds must be durable already.
+// Both places are on one disk.
+func MoveFolder(from, to string) error {
+	if err := rename(from, to); err != nil {
+		if _, there := os.Lstat(to); there == nil {
+			return fmt.Errorf("%w: %w", fs.ErrExist, err) // systems say that in several ways
+		}
+		return err
+	}
+	return errors.Join(syncFolder(filepath.Dir(to)), syncFolder(filepath.Dir(from)))
+}
+
+// Link makes a file known under a second name in a folder of the same disk, as a link
+// where the file system knows those and as a copy elsewhere. Neither may be written in
+// place afterwards; Write replaces.
+func Link(from, to string) error {
+	err := os.Link(from, to)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return WriteFrom(to, func(w io.Writer) error {
+		_, err := io.Copy(w, f)
+		return err
+	})
 }

@@ -12,9 +12,9 @@ import (
 
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -26,9 +26,9 @@ type comparisonRecord struct {
 }
 
 // facts are all that decides which engine is faster, but for the network.
-func (h Chooser) facts(own, rival trainer.Engine) string {
+func facts(version string, own, rival trainer.Engine) string {
 	here := machine.This()
-	return fmt.Sprintf("refold %s\n%s, %s\n%s\n%s\n%s, %s\n", h.Version, here.CPU, strings.Join(here.Features, " "),
+	return fmt.Sprintf("refold %s\n%s, %s\n%s\n%s\n%s, %s\n", version, here.CPU, strings.Join(here.Features, " "),
 		own, rival, rival.Title(), rival.Stamp)
 }
 
@@ -39,39 +39,47 @@ func key(p *plan.Plan, facts string, c *Comparison) pixelcache.Key {
 		c.Size, len(p.Classes), s.Data.Scale, c.Batch, c.Threads, c.Precision, s.Train.Optimizer))
 }
 
+// memory is what the cache remembers of the networks of a plan.
+type memory struct {
+	cache  *pixelcache.Folder // nil: nothing is remembered
+	plan   *plan.Plan
+	facts  string
+	stream *event.Stream
+}
+
 // recall is what the cache remembers; nil: nothing that can be trusted.
-func (h Chooser) recall(ctx context.Context, p *plan.Plan, facts string, wanted *Comparison) *Comparison {
-	if h.Cache == nil || h.Verify {
+func (m memory) recall(ctx context.Context, wanted *Comparison) *Comparison {
+	if m.cache == nil {
 		return nil
 	}
-	file, err := h.Cache.Open(ctx, pixelcache.Engine, key(p, facts, wanted))
+	file, err := m.cache.Open(ctx, pixelcache.Engine, key(m.plan, m.facts, wanted))
 	if err == nil {
 		var c *Comparison
-		c, err = parseComparison(file.Data, facts)
+		c, err = parseComparison(file.Data, m.facts)
 		if err = errors.Join(err, file.Close()); err == nil && c.sameNetworks(wanted) {
 			return c
 		}
 	}
 	if !errors.Is(err, fs.ErrNotExist) && ctx.Err() == nil {
 		if err == nil {
-			err = fmt.Errorf("%s: a comparison of other networks", h.Cache.Dir())
+			err = fmt.Errorf("%s: a comparison of other networks", m.cache.Dir())
 		}
-		h.Stream.Notice(fmt.Sprintf("engine cache: %v: the engines are measured again", err))
+		m.stream.Notice(fmt.Sprintf("engine cache: %v: the engines are measured again", err))
 	}
 	return nil
 }
 
 // remember keeps a comparison for the next run.
-func (h Chooser) remember(p *plan.Plan, facts string, c *Comparison) {
-	if h.Cache == nil {
+func (m memory) remember(c *Comparison) {
+	if m.cache == nil {
 		return
 	}
-	data, err := json.Marshal(comparisonRecord{facts, *c})
+	data, err := json.Marshal(comparisonRecord{m.facts, *c})
 	if err == nil {
-		err = h.Cache.Write(pixelcache.Engine, key(p, facts, c), c.Networks()+": "+c.String(), data)
+		err = m.cache.Write(pixelcache.Engine, key(m.plan, m.facts, c), c.Networks()+": "+c.String(), data)
 	}
 	if err != nil {
-		h.Stream.Notice(fmt.Sprintf("engine cache: %v: the next run measures the engines again", err))
+		m.stream.Notice(fmt.Sprintf("engine cache: %v: the next run measures the engines again", err))
 	}
 }
 
@@ -102,42 +110,4 @@ func (c *Comparison) Networks() string {
 		names += fmt.Sprintf(" of width %g", c.Width)
 	}
 	return fmt.Sprintf("%s, %dx%d, batches of %d, threads %d, %s", names, c.Size[0], c.Size[1], c.Batch, c.Threads, c.Precision)
-}
-
-// Comparisons are those that hold on this machine and with this library, as the cache
-// in a folder remembers them: what was used last comes first. Files that cannot be
-// read are left out. run tells run.library; of the chooser, trainer and version count.
-func (h Chooser) Comparisons(ctx context.Context, folder string, run spec.Run) []Comparison {
-	resolver, ok := h.Trainer.(trainer.EngineResolver)
-	finder, both := h.Trainer.(trainer.EngineRival)
-	if !ok || !both || folder == "" {
-		return nil
-	}
-	run.Engine = Auto
-	own, err := resolver.ResolveEngine(run, "")
-	if err != nil {
-		return nil
-	}
-	rival, err := finder.Rival(run)
-	if err != nil {
-		return nil
-	}
-	entries, err := pixelcache.List(folder)
-	if err != nil {
-		return nil
-	}
-	var all []Comparison
-	for _, e := range slices.Backward(entries) {
-		if e.Kind != pixelcache.Engine {
-			continue
-		}
-		data, err := pixelcache.Read(ctx, e)
-		if err != nil {
-			continue
-		}
-		if c, err := parseComparison(data, h.facts(own, rival)); err == nil {
-			all = append(all, *c)
-		}
-	}
-	return all
 }

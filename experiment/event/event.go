@@ -24,12 +24,6 @@ type Observer interface {
 	Observe(Event)
 }
 
-// Func is a function that observes.
-type Func func(Event)
-
-// Observe calls the function.
-func (f Func) Observe(e Event) { f(e) }
-
 // Stream hands events to an observer, one at a time.
 type Stream struct {
 	mu sync.Mutex

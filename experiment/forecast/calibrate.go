@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -26,36 +25,36 @@ const (
 // calibrate measures the architectures whose pace is not known, first quickly and
 // then, where the run is worth it, for longer: least, or a small share of the run.
 // It returns how many seconds that takes at the start of a run.
-func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds float64, err error) {
-	unmeasured := w.unmeasured()
+func calibrate(ctx context.Context, g *gauge, least time.Duration) (seconds float64, err error) {
+	unmeasured := g.unmeasured()
 	if len(unmeasured) == 0 {
 		return 0, nil
 	}
-	if _, ok := w.Trainer.(trainer.Calibrator); !ok {
+	if _, ok := g.Trainer.(trainer.Calibrator); !ok {
 		return 0, trainer.ErrUnmeasurable
 	}
 	var names []string
 	for _, t := range unmeasured {
 		names = append(names, t.Architecture)
 	}
-	w.Stream.Send(event.Measuring{Architectures: names})
-	began := w.Clock()
-	if err := w.measureAll(ctx, unmeasured, quickEffort); err != nil {
+	g.Stream.Send(event.Measuring{Architectures: names})
+	began := g.Clock()
+	if err := measureAll(ctx, g, unmeasured, quickEffort); err != nil {
 		return 0, err
 	}
-	seconds = w.Clock().Sub(began).Seconds()
+	seconds = g.Clock().Sub(began).Seconds()
 	parts := float64(kindsOfSteps * len(unmeasured))
 	longer := trainer.Effort{Steps: quickEffort.Steps + 1, Long: trainer.LongStep}
-	longer.AtLeast = min(longestEffort, time.Duration(calibrationShare*w.training().Middle/parts*float64(time.Second)))
+	longer.AtLeast = min(longestEffort, time.Duration(calibrationShare*g.training().Middle/parts*float64(time.Second)))
 	if longer.AtLeast >= 2*quickEffort.AtLeast {
 		seconds += parts * longer.AtLeast.Seconds()
 	}
 	if longer.AtLeast = max(longer.AtLeast, least); longer.AtLeast >= 2*quickEffort.AtLeast {
-		if err := w.measureAll(ctx, unmeasured, longer); err != nil {
+		if err := measureAll(ctx, g, unmeasured, longer); err != nil {
 			return 0, err
 		}
 	}
-	if w.remember(unmeasured) {
+	if remember(g, unmeasured) {
 		return 0, nil
 	}
 	return seconds, nil
@@ -63,33 +62,33 @@ func (w *estimator) calibrate(ctx context.Context, least time.Duration) (seconds
 
 // measureAll measures the architectures of trials, less those whose steps are so
 // long that what was measured before took as much.
-func (w *estimator) measureAll(ctx context.Context, trials []plan.Trial, effort trainer.Effort) error {
+func measureAll(ctx context.Context, g *gauge, trials []plan.Trial, effort trainer.Effort) error {
 	for _, t := range trials {
-		p, have := w.paces[t.Architecture]
-		if have && (w.step(p) >= trainer.LongStep.Seconds() || float64(p.Samples/w.copies())*w.step(p) >= effort.AtLeast.Seconds()) {
+		p, have := g.paces[t.Architecture]
+		if have && (g.step(p) >= trainer.LongStep.Seconds() || float64(p.Samples/g.copies())*g.step(p) >= effort.AtLeast.Seconds()) {
 			continue
 		}
-		began := w.Clock()
+		began := g.Clock()
 		var err error
-		if w.paces[t.Architecture], err = w.measureOne(ctx, t, effort); err != nil {
+		if g.paces[t.Architecture], err = measureOne(ctx, g, t, effort); err != nil {
 			return fmt.Errorf("measure %s: %w", t.Architecture, err)
 		}
-		w.took[t.Architecture] += w.Clock().Sub(began).Seconds()
+		g.took[t.Architecture] += g.Clock().Sub(began).Seconds()
 	}
 	return nil
 }
 
 // measureOne measures an architecture. Where the steps of another one are long, its
 // read-outs stand for those of this one, in proportion to the training.
-func (w *estimator) measureOne(ctx context.Context, t plan.Trial, effort trainer.Effort) (Pace, error) {
-	similar, ok := w.similar()
-	if _, again := w.paces[t.Architecture]; again || !ok {
-		return w.measure(ctx, t, w.copies(), effort)
+func measureOne(ctx context.Context, g *gauge, t plan.Trial, effort trainer.Effort) (Pace, error) {
+	similar, ok := similar(g)
+	if _, again := g.paces[t.Architecture]; again || !ok {
+		return g.measure(ctx, t, g.copies(), effort)
 	}
 	short := trainer.Effort{Steps: 1, Long: trainer.LongStep, TrainingOnly: true}
-	p, err := w.measure(ctx, t, w.copies(), short)
-	if err != nil || w.step(p) < trainer.LongStep.Seconds() {
-		return w.measure(ctx, t, w.copies(), effort)
+	p, err := g.measure(ctx, t, g.copies(), short)
+	if err != nil || g.step(p) < trainer.LongStep.Seconds() {
+		return g.measure(ctx, t, g.copies(), effort)
 	}
 	p.ReadOut, p.Moments = similar.ReadOut*p.Train/similar.Train, similar.Moments*p.Train/similar.Train
 	return p, nil
@@ -97,31 +96,13 @@ func (w *estimator) measureOne(ctx context.Context, t plan.Trial, effort trainer
 
 // similar is the pace of an architecture with long steps of which all kinds were
 // measured.
-func (w *estimator) similar() (Pace, bool) {
-	for _, architecture := range w.Plan.Spec.Model.Architectures {
-		if p := w.paces[architecture]; w.step(p) >= trainer.LongStep.Seconds() && p.Basis != BasisFinished {
+func similar(g *gauge) (Pace, bool) {
+	for _, architecture := range g.Plan.Spec.Model.Architectures {
+		if p := g.paces[architecture]; g.step(p) >= trainer.LongStep.Seconds() && p.Basis != BasisFinished {
 			return p, true
 		}
 	}
 	return Pace{}, false
-}
-
-// step is how many seconds a training step takes.
-func (w *estimator) step(p Pace) float64 { return p.Train * float64(w.Plan.Spec.Train.Batch) }
-
-// copies is how many trials will run side by side.
-func (w *estimator) copies() int { return min(w.Parallel, len(w.Todo)) }
-
-// unmeasured is one trial of each architecture whose pace is not known.
-func (w *estimator) unmeasured() []plan.Trial {
-	var first []plan.Trial
-	for _, t := range w.Todo {
-		_, known := w.paces[t.Architecture]
-		if !known && !slices.ContainsFunc(first, func(f plan.Trial) bool { return f.Architecture == t.Architecture }) {
-			first = append(first, t)
-		}
-	}
-	return first
 }
 
 // measure times as many networks side by side as trials will run: they share

@@ -5,6 +5,7 @@ import (
 
 	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 )
 
@@ -42,14 +43,14 @@ func (e *Estimate) ToTrain() int { return e.Selected - e.Finished }
 // TrialKind are the selected trials of one architecture and split. Images are the
 // fewest and the most of any of them.
 type TrialKind struct {
-	Architecture string  `json:"architecture"`
-	Split        string  `json:"split"`
-	Trials       int     `json:"trials"`
-	ToTrain      int     `json:"to_train"`
-	Train        [2]int  `json:"training_images"`
-	Validation   [2]int  `json:"validation_images"`
-	Test         [2]int  `json:"test_images"`
-	Seconds      float64 `json:"seconds_per_trial"` // the mean of those to train; 0: unknown
+	Architecture string     `json:"architecture"`
+	Split        spec.Split `json:"split"`
+	Trials       int        `json:"trials"`
+	ToTrain      int        `json:"to_train"`
+	Train        [2]int     `json:"training_images"`
+	Validation   [2]int     `json:"validation_images"`
+	Test         [2]int     `json:"test_images"`
+	Seconds      float64    `json:"seconds_per_trial"` // the mean of those to train; 0: unknown
 }
 
 // Range is a figure with the bounds that it is expected in.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 )
 
@@ -29,15 +30,6 @@ func (s *Subject) reportTime() float64 {
 	return seconds
 }
 
-// estimator is an estimate in the making.
-type estimator struct {
-	*Subject
-	Decision
-	left  map[string]float64 // by trial of todo: the share that no checkpoint has
-	paces map[string]Pace    // by architecture
-	took  map[string]float64 // by architecture: the seconds that measuring took
-}
-
 // Patience says how thorough an estimate is.
 type Patience struct {
 	Least time.Duration // each kind of step is measured for so long at least
@@ -48,47 +40,47 @@ type Patience struct {
 // say that fewer trials at once end sooner, the decision that it returns says so.
 func (s *Subject) Estimate(ctx context.Context, d Decision, disk DiskNeed, patience Patience) (*Estimate, Decision, error) {
 	began := s.Clock()
-	w := &estimator{Subject: s, Decision: d, left: make(map[string]float64), paces: s.pastPaces(d.Parallel), took: make(map[string]float64)}
-	for _, t := range w.Todo {
-		w.left[t.Name] = s.shareLeft(t)
+	g := &gauge{Subject: s, Decision: d, left: make(map[string]float64), paces: s.pastPaces(d.Parallel), took: make(map[string]float64)}
+	for _, t := range g.Todo {
+		g.left[t.Name] = s.shareLeft(t)
 	}
 	need := TimeNeed{Report: s.reportTime()}
-	w.recall(ctx, patience.Known)
+	recall(ctx, g, patience.Known)
 	var err error
-	if need.calibration, err = w.calibrate(ctx, patience.Least); err != nil {
+	if need.calibration, err = calibrate(ctx, g, patience.Least); err != nil {
 		if ctx.Err() != nil {
 			return nil, d, err
 		}
 		need.Reason = err.Error() // trials may fail of it too, each with its own error
 	}
 	if need.Reason == "" {
-		more, err := w.chooseParallel(ctx)
+		more, err := chooseParallel(ctx, g)
 		if err != nil {
 			return nil, d, err
 		}
 		need.calibration += more
 	}
-	if len(w.Todo) > 0 {
+	if len(g.Todo) > 0 {
 		if need.Load, err = s.loadTime(ctx); err != nil {
 			return nil, d, err
 		}
 	}
-	need = w.complete(need)
+	need = complete(g, need)
 	need.Measuring = s.Clock().Sub(began).Seconds()
-	return w.sumUp(disk, need), w.Decision, nil
+	return sumUp(g, disk, need), g.Decision, nil
 }
 
 // sumUp puts together what is known of the run.
-func (w *estimator) sumUp(disk DiskNeed, need TimeNeed) *Estimate {
-	p := w.Plan
+func sumUp(g *gauge, disk DiskNeed, need TimeNeed) *Estimate {
+	p := g.Plan
 	selected := len(p.Selected())
 	return &Estimate{
-		Dir: string(w.Dir), Engine: w.Engine.String(), Reason: w.Engine.Reason, Advice: w.Engine.Advice, Compared: w.Compared,
-		Threads: p.Spec.Run.Threads, Parallel: w.Parallel, Cores: runtime.GOMAXPROCS(0),
+		Dir: string(g.Dir), Engine: g.Engine.String(), Reason: g.Engine.Reason, Advice: g.Engine.Advice, Compared: g.Compared,
+		Threads: p.Spec.Run.Threads, Parallel: g.Parallel, Cores: runtime.GOMAXPROCS(0),
 		Images: len(p.Manifest.Images), Classes: p.Classes, Groups: p.Groups.Count,
 		Excluded: append([]summary.Exclusion{}, summary.Exclusions(p.Manifest)...), Several: p.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, p.Skipped...),
-		Planned: len(p.Trials), Selected: selected, Finished: selected - len(w.Todo), Trials: w.kinds(),
-		Memory: w.Memory, Disk: disk, Time: need,
+		Planned: len(p.Trials), Selected: selected, Finished: selected - len(g.Todo), Trials: kinds(g),
+		Memory: g.Memory, Disk: disk, Time: need,
 	}
 }
 
@@ -123,55 +115,44 @@ func (s *Subject) loadTime(ctx context.Context) (float64, error) {
 }
 
 // complete adds the training to what is known of the rest.
-func (w *estimator) complete(t TimeNeed) TimeNeed {
+func complete(g *gauge, t TimeNeed) TimeNeed {
 	t.Paces = []Pace{}
-	for _, architecture := range w.Plan.Spec.Model.Architectures {
-		if p, ok := w.paces[architecture]; ok {
+	for _, architecture := range g.Plan.Spec.Model.Architectures {
+		if p, ok := g.paces[architecture]; ok {
 			t.Paces = append(t.Paces, p)
 		}
 	}
 	if t.Reason != "" {
 		return TimeNeed{Reason: t.Reason, Paces: t.Paces}
 	}
-	t.Known, t.Train = true, w.training()
+	t.Known, t.Train = true, g.training()
 	t.sum()
 	return t
 }
 
-// training distributes the trials.
-func (w *estimator) training() Range {
-	var low, middle, high []float64
-	for _, t := range w.Todo {
-		p, s := w.paces[t.Architecture], w.seconds(t)
-		low, middle, high = append(low, s*p.Low), append(middle, s), append(high, s*p.High)
-	}
-	return Range{makespan(low, w.Parallel), makespan(middle, w.Parallel), makespan(high, w.Parallel)}
-}
-
-// seconds is how long the rest of a trial takes.
-func (w *estimator) seconds(t plan.Trial) float64 {
-	return w.left[t.Name] * w.paces[t.Architecture].trial(w.Plan.Work(t), w.Plan.Spec.Train.Epochs)
-}
-
 // kinds lists the selected trials by architecture and split.
-func (w *estimator) kinds() []TrialKind {
+func kinds(g *gauge) []TrialKind {
 	var kinds []TrialKind
-	at := make(map[[2]string]int)
-	for _, t := range w.Plan.Selected() {
-		key := [2]string{t.Architecture, t.Split}
+	type kind struct {
+		architecture string
+		split        spec.Split
+	}
+	at := make(map[kind]int)
+	for _, t := range g.Plan.Selected() {
+		key := kind{t.Architecture, t.Split}
 		if _, ok := at[key]; !ok {
 			at[key] = len(kinds)
 			kinds = append(kinds, TrialKind{Architecture: t.Architecture, Split: t.Split})
 		}
 		k := &kinds[at[key]]
-		fold := w.Plan.Fold(t)
+		fold := g.Plan.Fold(t)
 		k.Trials++
 		widen(&k.Train, len(fold.Train), k.Trials)
 		widen(&k.Validation, len(fold.Validation), k.Trials)
 		widen(&k.Test, len(fold.Test), k.Trials)
-		if !w.finished(t) {
+		if !g.finished(t) {
 			k.ToTrain++
-			k.Seconds += (w.seconds(t) - k.Seconds) / float64(k.ToTrain)
+			k.Seconds += (g.seconds(t) - k.Seconds) / float64(k.ToTrain)
 		}
 	}
 	return kinds

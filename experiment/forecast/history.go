@@ -40,12 +40,12 @@ func (s *Subject) pastPaces(parallel int) map[string]Pace {
 // sameConditions reports whether all sessions of the run had this processor, as
 // many cores, and as many trials at once.
 func (s *Subject) sameConditions(parallel int) bool {
-	made, err := s.Dir.ReadProvenance()
-	if err != nil || len(made.Sessions) == 0 {
+	sessions, err := s.Dir.Sessions()
+	if err != nil || len(sessions) == 0 {
 		return false
 	}
 	here := machine.This()
-	return !slices.ContainsFunc(made.Sessions, func(past rundir.Session) bool {
+	return !slices.ContainsFunc(sessions, func(past rundir.Session) bool {
 		return past.Parallel != parallel || past.CPU != here.CPU || past.Cores != here.Cores
 	})
 }

@@ -20,8 +20,6 @@ import (
 // need not measure.
 const (
 	rememberedFor = 30 * 24 * time.Hour
-	// longMeasurement is what a preview does not repeat.
-	longMeasurement = 10 * time.Second
 	// manyImages make a step no longer than some more would.
 	manyImages = 256
 )
@@ -35,35 +33,35 @@ type speed struct {
 
 // recall takes the paces that are remembered: all of them, or those alone that took
 // so long to measure. Options.Verify has everything measured again.
-func (w *estimator) recall(ctx context.Context, took time.Duration) {
-	if w.Cache == nil || w.Verify {
+func recall(ctx context.Context, g *gauge, took time.Duration) {
+	if g.Cache == nil || g.Verify {
 		return
 	}
-	for _, t := range w.unmeasured() {
-		s, err := w.remembered(ctx, t)
+	for _, t := range g.unmeasured() {
+		s, err := remembered(ctx, g, t)
 		switch {
 		case err == nil && s.Took >= took.Seconds():
-			s.Pace.Basis, s.Pace.Age = BasisRemembered, max(0, w.Clock().Sub(s.Measured).Seconds())
-			w.paces[t.Architecture], w.took[t.Architecture] = s.Pace, s.Took
+			s.Pace.Basis, s.Pace.Age = BasisRemembered, max(0, g.Clock().Sub(s.Measured).Seconds())
+			g.paces[t.Architecture], g.took[t.Architecture] = s.Pace, s.Took
 		case err != nil && !errors.Is(err, fs.ErrNotExist) && ctx.Err() == nil:
-			w.Stream.Notice(fmt.Sprintf("speed cache: %v: the speed is measured again", err))
+			g.Stream.Notice(fmt.Sprintf("speed cache: %v: the speed is measured again", err))
 		}
 	}
 }
 
 // remembered is the speed of a trial's architecture. Where none is remembered, or
 // one that is too old, the error wraps fs.ErrNotExist.
-func (w *estimator) remembered(ctx context.Context, t plan.Trial) (speed, error) {
-	file, err := w.Cache.Open(ctx, pixelcache.Speed, w.speedKey(t))
+func remembered(ctx context.Context, g *gauge, t plan.Trial) (speed, error) {
+	file, err := g.Cache.Open(ctx, pixelcache.Speed, speedKey(g, t))
 	if err != nil {
 		return speed{}, err
 	}
 	var s speed
 	err = errors.Join(document.Parse(file.Data, &s), file.Close())
 	if err == nil && (s.Pace.Architecture != t.Architecture || !s.Pace.plausible()) {
-		err = fmt.Errorf("%s: no speed of %s", w.Cache.Dir(), t.Architecture)
+		err = fmt.Errorf("%s: no speed of %s", g.Cache.Dir(), t.Architecture)
 	}
-	if age := w.Clock().Sub(s.Measured); err == nil && (age < 0 || age > rememberedFor) {
+	if age := g.Clock().Sub(s.Measured); err == nil && (age < 0 || age > rememberedFor) {
 		err = fmt.Errorf("speed of %s: %w", s.Measured, fs.ErrNotExist)
 	}
 	return s, err
@@ -71,20 +69,20 @@ func (w *estimator) remembered(ctx context.Context, t plan.Trial) (speed, error)
 
 // remember keeps what was measured of these trials' architectures, and reports
 // whether the next run can do without measuring.
-func (w *estimator) remember(trials []plan.Trial) bool {
-	if w.Cache == nil {
+func remember(g *gauge, trials []plan.Trial) bool {
+	if g.Cache == nil {
 		return false
 	}
 	for _, t := range trials {
-		s := speed{Measured: w.Clock().UTC(), Took: w.took[t.Architecture], Pace: w.paces[t.Architecture]}
+		s := speed{Measured: g.Clock().UTC(), Took: g.took[t.Architecture], Pace: g.paces[t.Architecture]}
 		data, err := json.Marshal(s)
 		if err == nil {
 			note := fmt.Sprintf("%s, %d x %d, batches of %d, %d at once", t.Architecture,
-				w.Plan.Spec.Data.Size[0], w.Plan.Spec.Data.Size[1], w.Plan.Spec.Train.Batch, w.copies())
-			err = w.Cache.Write(pixelcache.Speed, w.speedKey(t), note, data)
+				g.Plan.Spec.Data.Size[0], g.Plan.Spec.Data.Size[1], g.Plan.Spec.Train.Batch, g.copies())
+			err = g.Cache.Write(pixelcache.Speed, speedKey(g, t), note, data)
 		}
 		if err != nil {
-			w.Stream.Notice(fmt.Sprintf("speed cache: %v: the next run measures the speed again", err))
+			g.Stream.Notice(fmt.Sprintf("speed cache: %v: the next run measures the speed again", err))
 			return false
 		}
 	}
@@ -92,14 +90,14 @@ func (w *estimator) remember(trials []plan.Trial) bool {
 }
 
 // speedKey stands for all that decides how fast a trial is.
-func (w *estimator) speedKey(t plan.Trial) pixelcache.Key {
-	task, sizes := w.task(), w.sizes(t)
+func speedKey(g *gauge, t plan.Trial) pixelcache.Key {
+	task, sizes := g.task(), g.sizes(t)
 	task.Model.Architectures, task.Training.Epochs, task.Training.LearningRate = nil, 0, 0
 	here := machine.This()
 	most := max(manyImages, task.Training.Batch, task.Training.PreciseImages)
 	return sha256.Sum256(fmt.Appendf(nil, "speed of %q %q %q\n%d x %d %d %q\n%+v\n%+v\n%d %d\n%d %d\n%q %d %d\n",
-		w.Engine.String(), w.Plan.Spec.Run.Precision, t.Architecture, task.Height, task.Width, task.Classes, task.Scale, task.Model, task.Training,
-		min(sizes.Train, most), min(sizes.Held, most), task.Threads, w.copies(), here.CPU, here.Cores, here.Usable))
+		g.Engine.String(), g.Plan.Spec.Run.Precision, t.Architecture, task.Height, task.Width, task.Classes, task.Scale, task.Model, task.Training,
+		min(sizes.Train, most), min(sizes.Held, most), task.Threads, g.copies(), here.CPU, here.Cores, here.Usable))
 }
 
 // plausible reports whether a pace can be one.

@@ -14,23 +14,23 @@ const fasterBy = 0.05
 // share caches and the memory's bandwidth. Each trial's result is the same. It
 // returns how many seconds the measurements take at the start of a run, none of
 // which is made where it costs more than a small share of the run.
-func (w *estimator) chooseParallel(ctx context.Context) (seconds float64, err error) {
-	for w.Plan.Spec.Run.Parallel == 0 && w.copies() > 1 && w.worthMeasuring() {
-		parallel, paces, took, now := w.Parallel, w.paces, w.took, w.training().Middle
-		w.Parallel, w.paces, w.took = w.copies()/2, make(map[string]Pace), make(map[string]float64)
-		w.recall(ctx, 0)
-		more, err := w.calibrate(ctx, 0)
+func chooseParallel(ctx context.Context, g *gauge) (seconds float64, err error) {
+	for g.Plan.Spec.Run.Parallel == 0 && g.copies() > 1 && worthMeasuring(g) {
+		parallel, paces, took, now := g.Parallel, g.paces, g.took, g.training().Middle
+		g.Parallel, g.paces, g.took = g.copies()/2, make(map[string]Pace), make(map[string]float64)
+		recall(ctx, g, 0)
+		more, err := calibrate(ctx, g, 0)
 		seconds += more
-		if err != nil || w.training().Middle > (1-fasterBy)*now {
-			w.Parallel, w.paces, w.took = parallel, paces, took
+		if err != nil || g.training().Middle > (1-fasterBy)*now {
+			g.Parallel, g.paces, g.took = parallel, paces, took
 			if err != nil && ctx.Err() == nil { // what was measured before stands
-				w.Stream.Notice(fmt.Sprintf("fewer trials at once: %v: they are not tried", err))
+				g.Stream.Notice(fmt.Sprintf("fewer trials at once: %v: they are not tried", err))
 				err = nil
 			}
 			return seconds, err
 		}
-		w.Slower = parallel
-		w.countMemory(w.Plan)
+		g.Slower = parallel
+		g.countMemory(g.Plan)
 	}
 	return seconds, nil
 }
@@ -38,13 +38,13 @@ func (w *estimator) chooseParallel(ctx context.Context) (seconds float64, err er
 // worthMeasuring reports whether measuring all paces once more is a small share of
 // the run. It is not where they are those of finished trials: the run goes on as it
 // began.
-func (w *estimator) worthMeasuring() bool {
+func worthMeasuring(g *gauge) bool {
 	var cost float64
-	for architecture, p := range w.paces {
+	for architecture, p := range g.paces {
 		if p.Basis == BasisFinished {
 			return false
 		}
-		cost += w.took[architecture]
+		cost += g.took[architecture]
 	}
-	return cost < calibrationShare*w.training().Middle
+	return cost < calibrationShare*g.training().Middle
 }

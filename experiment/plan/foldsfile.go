@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/dataset/fold"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/spec"
 )
 
 const foldsVersion = 1 // of folds.json
@@ -31,7 +32,7 @@ type drawRecord struct {
 }
 
 type divisionRecord struct {
-	Split string      `json:"split"`
+	Split spec.Split  `json:"split"`
 	Seed  int         `json:"seed"`
 	Hash  string      `json:"hash"` // over the identities of all members
 	Folds []fold.Fold `json:"folds"`
@@ -137,7 +138,7 @@ func (r drawRecord) restore(p *Plan, seed int) (Draw, error) {
 }
 
 // division finds a division and proves it.
-func (d foldsDocument) division(p *Plan, split string, seed int) (Division, error) {
+func (d foldsDocument) division(p *Plan, split spec.Split, seed int) (Division, error) {
 	i := slices.IndexFunc(d.Divisions, func(r divisionRecord) bool { return r.Split == split && r.Seed == seed })
 	if i < 0 {
 		return Division{}, fmt.Errorf("the folds are missing")

@@ -29,7 +29,7 @@ type Plan struct {
 	Positive  int      // the class of precision, recall and F1
 	Evidence  []dataset.Evidence
 	Groups    dataset.Groups // all evidence joined
-	Splits    []string       // that are run, in the spec's order
+	Splits    []spec.Split   // that are run, in the spec's order
 	Skipped   []Skipped
 	Draws     []Draw     // by seed
 	Divisions []Division // by seed, then split
@@ -38,8 +38,8 @@ type Plan struct {
 
 // Skipped is a split that the spec names but that cannot be told from another one.
 type Skipped struct {
-	Split  string `json:"split"`
-	Reason string `json:"reason"`
+	Split  spec.Split `json:"split"`
+	Reason string     `json:"reason"`
 }
 
 // Draw is what a seed draws from the manifest.
@@ -51,7 +51,7 @@ type Draw struct {
 
 // Division is one split of a seed's sample, proven.
 type Division struct {
-	Split string
+	Split spec.Split
 	Seed  int
 	Folds []fold.Fold
 	Proof fold.Proof
@@ -115,19 +115,20 @@ func Frame(s spec.Spec, m *dataset.Manifest, evidence []dataset.Evidence) (*Plan
 }
 
 // vacuous says why a split by groups would be the same as rows, if it would.
-func (p *Plan) vacuous(split string) string {
+func (p *Plan) vacuous(split spec.Split) string {
 	if split == spec.SplitRows || p.splitGroups(split).Count < len(p.Manifest.Images) {
 		return ""
 	}
 	if split == spec.SplitGroups {
 		return "no two images belong together by any evidence, so groups would be the same as rows"
 	}
-	return fmt.Sprintf("no two images belong together by %s, so %s would be the same as rows", strings.TrimPrefix(split, spec.SplitKind), split)
+	kind, _ := split.Kind()
+	return fmt.Sprintf("no two images belong together by %s, so %s would be the same as rows", kind, split)
 }
 
 // splitGroups are the groups that a split keeps whole.
-func (p *Plan) splitGroups(split string) dataset.Groups {
-	kind, ok := strings.CutPrefix(split, spec.SplitKind)
+func (p *Plan) splitGroups(split spec.Split) dataset.Groups {
+	kind, ok := split.Kind()
 	if !ok {
 		return p.Groups
 	}
@@ -154,7 +155,7 @@ func (p *Plan) draw(seed int) error {
 	}
 	p.Draws = append(p.Draws, d)
 	for _, split := range p.Splits {
-		random := Stream(s.Seed, stream("folds/"+split))
+		random := Stream(s.Seed, stream("folds/"+string(split)))
 		division := Division{Split: split, Seed: seed}
 		if split == spec.SplitRows {
 			division.Folds, err = fold.Rows(d.Labels, d.Sample, s.Folds.K, s.Train.Validation, random)
@@ -178,7 +179,7 @@ func (p *Plan) draw(seed int) error {
 // prove checks a division. Splits by one kind of evidence are held to that kind;
 // what crosses of all evidence is counted, as with rows.
 func (p *Plan) prove(d Draw, division Division) (fold.Proof, error) {
-	if strings.HasPrefix(division.Split, spec.SplitKind) {
+	if _, ok := division.Split.Kind(); ok {
 		kind, err := fold.Prove(p.Manifest, d.Labels, p.splitGroups(division.Split), d.Sample, division.Folds, false)
 		if err != nil {
 			return fold.Proof{}, err
@@ -212,7 +213,7 @@ func (p *Plan) complete() error {
 }
 
 // Division is the division of a seed by a split; it must be part of the plan.
-func (p *Plan) Division(split string, seed int) Division {
+func (p *Plan) Division(split spec.Split, seed int) Division {
 	i := slices.IndexFunc(p.Divisions, func(d Division) bool { return d.Split == split && d.Seed == seed })
 	return p.Divisions[i]
 }
@@ -233,7 +234,7 @@ func (p *Plan) Selected() []Trial {
 
 // GuardedSplit is the split of the guarded protocol: groups, or rows where there is
 // no group evidence; empty where groups was not asked for although there is.
-func (p *Plan) GuardedSplit() string {
+func (p *Plan) GuardedSplit() spec.Split {
 	switch {
 	case slices.Contains(p.Splits, spec.SplitGroups):
 		return spec.SplitGroups

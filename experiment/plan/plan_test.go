@@ -55,7 +55,7 @@ func TestTrialNamesAreSafeAsFileNames(t *testing.T) {
 func TestSeedsDoNotDependOnEachOther(t *testing.T) {
 	m := experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5))
 	small := experimenttest.Spec()
-	small.Folds.Seeds, small.Folds.Splits, small.Model.Architectures = 1, []string{spec.SplitGroups}, []string{"resnet8v2"}
+	small.Folds.Seeds, small.Folds.Splits, small.Model.Architectures = 1, []spec.Split{spec.SplitGroups}, []string{"resnet8v2"}
 	a, err := New(t.Context(), small, m)
 	if err != nil {
 		t.Fatal(err)
@@ -80,13 +80,13 @@ func TestWithoutGroupEvidenceGroupsAreSkipped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(p.Splits, []string{spec.SplitRows}) || len(p.Skipped) != 2 || !strings.Contains(p.Skipped[0].Reason, "no two images belong together") {
+	if !slices.Equal(p.Splits, []spec.Split{spec.SplitRows}) || len(p.Skipped) != 2 || !strings.Contains(p.Skipped[0].Reason, "no two images belong together") {
 		t.Errorf("splits %q, skipped %+v", p.Splits, p.Skipped)
 	}
 	if p.GuardedSplit() != spec.SplitRows || p.Protocol(spec.SplitRows, SelectValidation) != Guarded {
 		t.Error("guarded is not rows + validation")
 	}
-	s.Folds.Splits = []string{spec.SplitGroups}
+	s.Folds.Splits = []spec.Split{spec.SplitGroups}
 	if _, err := New(t.Context(), s, p.Manifest); err == nil || !strings.Contains(err.Error(), "add rows") {
 		t.Errorf("nothing left to run: %v", err)
 	}

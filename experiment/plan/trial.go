@@ -12,15 +12,15 @@ type Trial struct {
 	Name         string // ARCH.PREP.SPLIT.nSIZE.seedS.foldF; safe as a file name
 	Architecture string
 	Preparation  string // e.g. stretch24x24
-	Split        string
+	Split        spec.Split
 	Size         int // images of the sample
 	Seed, Fold   int
 }
 
-func newTrial(architecture string, data spec.Data, split string, size, seed, fold int) Trial {
+func newTrial(architecture string, data spec.Data, split spec.Split, size, seed, fold int) Trial {
 	preparation := fmt.Sprintf("%s%dx%d", data.Resize, data.Size[0], data.Size[1])
 	return Trial{
-		Name:         fmt.Sprintf("%s.%s.%s.n%d.seed%d.fold%d", fileSafe(architecture), fileSafe(preparation), fileSafe(split), size, seed, fold),
+		Name:         fmt.Sprintf("%s.%s.%s.n%d.seed%d.fold%d", fileSafe(architecture), fileSafe(preparation), fileSafe(string(split)), size, seed, fold),
 		Architecture: architecture, Preparation: preparation, Split: split, Size: size, Seed: seed, Fold: fold,
 	}
 }

@@ -2,13 +2,18 @@ package rundir
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/rundir/course"
+	"github.com/refold/refold/experiment/rundir/logprobs"
 	"github.com/refold/refold/experiment/trainer"
 	"github.com/refold/refold/model/weights"
 )
@@ -52,23 +57,54 @@ func (k Key) mark() Mark {
 // Checkpoint is a checkpoint with what its siblings held.
 type Checkpoint struct {
 	Mark        Mark
-	path        string
-	Epochs      []EpochLine
+	folder      string // of the attempt
+	Epochs      []course.Line
 	lines       []byte // of epochs.jsonl
 	Predictions []byte // of predictions.bin, header included
-	header      fileHeader
+	header      logprobs.Header
 }
 
 // Readouts are those of an epoch counted from 0, which is one of Epochs.
 func (s *Checkpoint) Readouts(epoch int) ([]trainer.Readout, error) {
-	return s.header.epoch(s.Predictions, epoch)
+	return s.header.Epoch(s.Predictions, epoch)
 }
 
-// Checkpoint reads a trial's checkpoint but for the trainer's state, and checks
-// that it fits the trial and the files beside it. It is nil where there is none.
-// Where it is not to be believed, the error is an unbelievable one.
+// Checkpoint reads the checkpoint of a trial that is furthest, of any attempt, but for
+// the trainer's state, and checks that it fits the trial and the files beside it. It is
+// nil where there is none. Where none can be used, IsUnusable tells so of the error.
 func (d Dir) Checkpoint(k Key) (*Checkpoint, error) {
-	s := &Checkpoint{path: d.Path(TrialsFolder, k.Trial.Name, CheckpointFile)}
+	all, err := d.Attempts(k.Trial)
+	if err != nil {
+		return nil, err
+	}
+	var furthest *Checkpoint
+	var unusable error
+	for _, a := range slices.Backward(all) {
+		c, err := a.checkpoint(k)
+		switch {
+		case IsUnusable(err):
+			unusable = cmp.Or(unusable, err)
+		case err != nil:
+			return nil, err
+		case c != nil && (furthest == nil || c.isFurther(furthest)):
+			furthest = c
+		}
+	}
+	if furthest == nil {
+		return nil, unusable
+	}
+	return furthest, nil
+}
+
+// isFurther compares positions. That alone does not say whether the last epoch is
+// evaluated.
+func (s *Checkpoint) isFurther(than *Checkpoint) bool {
+	return cmp.Or(cmp.Compare(s.Mark.At.Images, than.Mark.At.Images), cmp.Compare(s.Mark.Epochs, than.Mark.Epochs)) > 0
+}
+
+// checkpoint reads that of an attempt; nil: it has none.
+func (a Attempt) checkpoint(k Key) (*Checkpoint, error) {
+	s := &Checkpoint{folder: a.folder}
 	err := s.readMark()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -77,7 +113,7 @@ func (d Dir) Checkpoint(k Key) (*Checkpoint, error) {
 		err = s.Mark.matches(k)
 	}
 	if err == nil {
-		err = s.readSiblings(d, k)
+		err = s.readSiblings(k)
 	}
 	if err != nil {
 		return nil, k.damaged(CheckpointFile, fmt.Errorf("%w: %w", trainer.ErrState, err))
@@ -107,7 +143,7 @@ func (s *Checkpoint) readMark() error {
 
 // Open opens the trainer's state.
 func (s *Checkpoint) Open() (io.ReadCloser, int64, error) {
-	f, err := os.Open(s.path)
+	f, err := os.Open(filepath.Join(s.folder, CheckpointFile))
 	if err != nil {
 		return nil, 0, err
 	}
@@ -142,8 +178,8 @@ func (m Mark) matches(k Key) error {
 
 // readSiblings reads what epochs.jsonl and predictions.bin held at the mark; what
 // follows there is ignored.
-func (s *Checkpoint) readSiblings(d Dir, k Key) error {
-	lines, err := startOf(d.Path(TrialsFolder, k.Trial.Name, EpochsFile), MaxEpochsFile(s.Mark.Epochs))
+func (s *Checkpoint) readSiblings(k Key) error {
+	lines, err := startOf(filepath.Join(s.folder, EpochsFile), course.MaxSize(s.Mark.Epochs))
 	if err != nil {
 		return err
 	}
@@ -152,15 +188,15 @@ func (s *Checkpoint) readSiblings(d Dir, k Key) error {
 			break
 		}
 		s.lines = lines[:len(s.lines)+len(line)]
-		s.Epochs = append(s.Epochs, EpochLine{})
+		s.Epochs = append(s.Epochs, course.Line{})
 	}
 	if have := document.Hash(s.lines); have != s.Mark.EpochsHash {
 		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.Mark.Epochs, EpochsFile)
 	}
-	if s.Epochs, err = ParseEpochs(s.lines); err != nil {
+	if s.Epochs, err = course.Parse(s.lines); err != nil {
 		return fmt.Errorf("%s: %w", EpochsFile, err)
 	}
-	if s.header, s.Predictions, err = k.predictionsStart(d.Path(TrialsFolder, k.Trial.Name, PredictionsFile), s.Mark.Epochs); err != nil {
+	if s.header, s.Predictions, err = k.Shape.ReadStart(filepath.Join(s.folder, PredictionsFile), s.Mark.Epochs, trainer.BatchNorm(k.batchNorm)); err != nil {
 		return fmt.Errorf("%s: %w", PredictionsFile, err)
 	}
 	if have := document.Hash(s.Predictions); have != s.Mark.Predictions {

@@ -1,5 +1,67 @@
 // Package rundir owns the files of a run: it reads, writes and verifies them, and says
 // where an interrupted run goes on.
 //
-// It must not know how trials are trained, nor what their results mean.
+// It must not know how trials are trained, what their results mean, or how anything is
+// shown. Who writes holds the lock of the directory (package disk); who reads needs none.
+//
+// # Files
+//
+//	spec.toml                       the settings, every default written out; last of the plan's files
+//	manifest.jsonl                  the images by hash, with labels and columns
+//	findings.json                   which images belong together, and why
+//	folds.json                      groups, samples, labels and proven folds
+//	provenance.json                 engine; hashes of the files above and of summary.json
+//	sessions/ID.json                one process that worked on the run: when, where, with what
+//	attempts/TRIAL/ID/              what the session ID has of an unfinished trial:
+//	    epochs.jsonl                    a line an epoch: loss, accuracy, seconds
+//	    predictions.bin                 log-probabilities after each epoch
+//	    checkpoint.safetensors          the trainer's state, bound to what the others held then
+//	    weights.safetensors             where run.save-weights asks for them
+//	    failure.json                    why the attempt failed
+//	trials/TRIAL/                   a finished trial: the same files without checkpoint and failure, and
+//	    result.json                     what they were made from and what they must hash to
+//	quarantine/TRIAL-ID/            a trial whose files were no longer sound when the session ID came
+//	summary.json                    package analysis over all finished trials
+//	report/                         package reports over that
+//	run.lock, run.pid               package disk
+//
+// # Who writes what, and when
+//
+// No file has two writers. The session that begins writes provenance.json first, then its
+// own file, then the plan's files, spec.toml last; a directory without spec.toml and
+// without trials holds no run yet. While a session replaces the plan's files by larger
+// ones (more seeds), provenance.json knows both hashes of each, so that any mixture that a
+// crash leaves belongs to the run. Each attempt is written by the one session whose ID its
+// folder bears. A finished attempt moves to trials/ by one rename, and no file there
+// changes any more. The session that concludes writes its own end, the hash of
+// summary.json, and then that file.
+//
+// Every file is replaced in one step (package disk), but for epochs.jsonl and
+// predictions.bin, which grow: only what a checkpoint or a result vouches for is believed.
+//
+// # States of a trial
+//
+// With what is found, and what a crash at that point leaves:
+//
+//	waiting     nothing, or an attempt without a usable checkpoint: trained from its start
+//	running     an attempt of the session that holds the lock; after a crash stopped or waiting
+//	stopped     an attempt with a checkpoint: the next session copies what that vouches for
+//	            into its own folder and goes on; the attempt stays until then
+//	failed      the last attempt has failure.json: the next session goes on from the furthest
+//	            checkpoint of any attempt, or from the start
+//	unmoved     an attempt with result.json (a crash ahead of the rename): the next session
+//	            verifies and moves it, and trains nothing
+//	finished    trials/TRIAL verifies: result.json fits the plan and the engine, and all hashes
+//	            hold; what attempts are left is dropped
+//	damaged     trials/TRIAL does not verify: moved to quarantine, said, and trained again
+//
+// Two results of one trial that both verify and differ are a *ConflictError; equal ones are
+// one.
+//
+// # Earlier versions
+//
+// Directories of earlier versions are read, reported and gone on with. They list sessions
+// in provenance.json (version 1), which stay there, and train in trials/TRIAL itself: such
+// a folder without result.json counts as an attempt, and becomes one when a session begins
+// to train it.
 package rundir

@@ -7,7 +7,11 @@ import (
 	"github.com/refold/refold/experiment/document"
 )
 
-const provenanceVersion = 1
+// Versions of provenance.json: the first one lists the sessions, too.
+const (
+	oldestProvenance  = 1
+	provenanceVersion = 2
+)
 
 // Provenance is provenance.json: what a run was made with, when and where. Engine
 // belongs to the identity of a run; the rest is for the reader.
@@ -18,8 +22,9 @@ type Provenance struct {
 	// Before is set while a session replaces the files of the plan by larger ones.
 	Before *Hashes `json:"before,omitempty"`
 	// Summary is the SHA-256 of summary.json, once there is one.
-	Summary  string    `json:"summary_sha256,omitempty"`
-	Sessions []Session `json:"sessions"` // one for each time the run was worked on
+	Summary string `json:"summary_sha256,omitempty"`
+	// Sessions are those of earlier versions, which kept them here.
+	Sessions []Session `json:"sessions,omitempty"`
 	// Hash is the SHA-256 of this document with an empty hash. Runs of earlier
 	// versions have none.
 	Hash string `json:"hash"`
@@ -54,8 +59,8 @@ func (d Dir) ReadProvenance() (Provenance, error) {
 	if err := document.Parse(data, &p); err != nil {
 		return p, damaged(err)
 	}
-	if p.Version != provenanceVersion {
-		return p, damaged(fmt.Errorf("version %d, this program reads version %d", p.Version, provenanceVersion))
+	if p.Version < oldestProvenance || p.Version > provenanceVersion {
+		return p, damaged(fmt.Errorf("version %d, this program reads versions %d to %d", p.Version, oldestProvenance, provenanceVersion))
 	}
 	if hash, err := p.hash(); err != nil || p.Hash != "" && p.Hash != hash {
 		return p, damaged(fmt.Errorf("the hash is %s, the file says %s: the file has been changed", hash, p.Hash))

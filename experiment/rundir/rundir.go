@@ -19,14 +19,17 @@ import (
 
 // Files of a run directory.
 const (
-	SpecFile       = "spec.toml"
-	ManifestFile   = "manifest.jsonl"
-	FindingsFile   = "findings.json"
-	FoldsFile      = "folds.json"
-	ProvenanceFile = "provenance.json"
-	TrialsFolder   = "trials"
-	SummaryFile    = "summary.json"
-	reportFolder   = "report"
+	SpecFile         = "spec.toml"
+	ManifestFile     = "manifest.jsonl"
+	FindingsFile     = "findings.json"
+	FoldsFile        = "folds.json"
+	ProvenanceFile   = "provenance.json"
+	SessionsFolder   = "sessions"   // a file a session
+	AttemptsFolder   = "attempts"   // of unfinished trials: TRIAL/SESSION
+	TrialsFolder     = "trials"     // finished ones; no file in it changes any more
+	QuarantineFolder = "quarantine" // trials whose files were no longer sound
+	SummaryFile      = "summary.json"
+	reportFolder     = "report"
 )
 
 // Files of a run directory are shorter, in bytes; what is longer is damaged.
@@ -49,7 +52,7 @@ func (d Dir) Begun() (bool, error) {
 	if err := disk.CheckPlace(string(d)); err != nil {
 		return false, err
 	}
-	for _, name := range []string{SpecFile, TrialsFolder} {
+	for _, name := range []string{SpecFile, TrialsFolder, AttemptsFolder} {
 		if _, err := os.Stat(d.Path(name)); err == nil || !errors.Is(err, fs.ErrNotExist) {
 			return err == nil, err
 		}
@@ -61,7 +64,7 @@ func (d Dir) Begun() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	own := []string{disk.LockFile, disk.PIDFile, ManifestFile, FindingsFile, FoldsFile, ProvenanceFile}
+	own := []string{disk.LockFile, disk.PIDFile, ManifestFile, FindingsFile, FoldsFile, ProvenanceFile, SessionsFolder}
 	for _, e := range entries {
 		if !slices.Contains(own, e.Name()) && !strings.HasPrefix(e.Name(), ".") {
 			return false, fmt.Errorf("%s holds other files (%s) and no run: choose a new or empty directory", string(d), e.Name())

@@ -1,21 +1,28 @@
 package rundir
 
 import (
+	"cmp"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/machine"
-	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/summary"
 )
 
-// Session is one process that worked on a run.
+// Session is one process that worked on a run: sessions/ID.json, which nobody else writes.
 type Session struct {
+	ID       string    `json:"-"` // NUMBER-HOST-RANDOM; empty: of an earlier version, in provenance.json
 	Started  time.Time `json:"started"`
 	Finished time.Time `json:"finished"` // zero: it did not come to its end
 	Trials   int       `json:"trials"`   // finished in this session
@@ -28,6 +35,22 @@ type Session struct {
 	CPU      string    `json:"cpu"`
 	Cores    int       `json:"cores"`
 	Features []string  `json:"cpu_features"`
+}
+
+// sessionVersion is the version of a session's file.
+const sessionVersion = 1
+
+// sessionFile is a session's file.
+type sessionFile struct {
+	Version int `json:"version"`
+	Session
+	Hash string `json:"hash"` // SHA-256 of this document with an empty hash
+}
+
+func (f sessionFile) hash() (string, error) {
+	f.Hash = ""
+	data, err := json.Marshal(f)
+	return document.Hash(data), err
 }
 
 // NewSession is a session of this process, of a version of the program, that begins now
@@ -55,75 +78,134 @@ func NewSession(version string, parallel int, now time.Time) Session {
 	return s
 }
 
-// OpenSession is a session that works on a run.
-type OpenSession struct {
-	dir  Dir
-	made Provenance // its last session is this one
+// newSessionID is NUMBER-HOST-RANDOM. The number is one more than that of any session so
+// far, so that sessions sort as they began, whatever a clock says; processes that begin at
+// once may share it.
+func (d Dir) newSessionID(host string, earlier int) (string, error) {
+	ids, err := d.sessionIDs()
+	if err != nil {
+		return "", err
+	}
+	number := earlier
+	for _, id := range ids {
+		number = max(number, sessionNumber(id))
+	}
+	return fmt.Sprintf("%04d-%s-%08x", number+1, plainHost(host), rand.Uint32()), nil
 }
 
-// BeginSession refuses a directory that holds another run, writes the files of the
-// plan and notes the session.
-func (d Dir) BeginSession(p *plan.Plan, files *PlanFiles, engine string, s Session) (*OpenSession, error) {
-	resumed, err := d.Begun()
+func sessionNumber(id string) int {
+	number, _, _ := strings.Cut(id, "-")
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// compareSessions orders sessions by their number.
+func compareSessions(a, b string) int {
+	return cmp.Or(cmp.Compare(sessionNumber(a), sessionNumber(b)), cmp.Compare(a, b))
+}
+
+// plainHost is a host's name as part of a file's.
+func plainHost(host string) string {
+	plain := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, host)
+	return cmp.Or(plain[:min(len(plain), 32)], "host")
+}
+
+// sessionIDs lists the sessions that have files, as they began.
+func (d Dir) sessionIDs() ([]string, error) {
+	entries, err := os.ReadDir(d.Path(SessionsFolder))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	if err := disk.RemoveTemporary(string(d)); err != nil {
-		return nil, err
-	}
-	made := Provenance{Version: provenanceVersion}
-	if resumed {
-		if made, err = d.Continue(p, files, engine); err != nil {
-			return nil, err
+	var ids []string
+	for _, e := range entries {
+		if id, ok := strings.CutSuffix(e.Name(), ".json"); ok && !strings.HasPrefix(id, ".") {
+			ids = append(ids, id)
 		}
 	}
-	made.Engine, made.Hashes = engine, files.hashes
-	made.Sessions = append(made.Sessions, s)
-	if err := d.WriteProvenance(made); err != nil {
-		return nil, err
-	}
-	if err := d.save(files); err != nil {
-		return nil, err
-	}
-	made.Before = nil
-	return &OpenSession{d, made}, nil
+	slices.SortFunc(ids, compareSessions)
+	return ids, nil
 }
 
-// Continue reads what is known of the run that the directory holds, if it is this one;
-// it changes nothing. Another one is a *MismatchError.
-func (d Dir) Continue(p *plan.Plan, files *PlanFiles, engine string) (Provenance, error) {
+func (d Dir) writeSession(s Session) error {
+	f := sessionFile{Version: sessionVersion, Session: s}
+	var err error
+	if f.Hash, err = f.hash(); err != nil {
+		return fmt.Errorf("session %s: %w", s.ID, err)
+	}
+	if err := os.MkdirAll(d.Path(SessionsFolder), 0o755); err != nil {
+		return err
+	}
+	return document.Write(d.sessionPath(s.ID), f)
+}
+
+func (d Dir) sessionPath(id string) string { return d.Path(SessionsFolder, id+".json") }
+
+// readSession reads the file of a session. What is wrong with it is a *DamagedError.
+func (d Dir) readSession(id string) (Session, error) {
+	path := d.sessionPath(id)
+	data, err := disk.ReadFile(path, maxDocument)
+	if long := new(disk.LongError); err != nil && !errors.As(err, &long) {
+		return Session{}, err
+	}
+	var f sessionFile
+	if err == nil {
+		err = document.Parse(data, &f)
+	}
+	if err == nil && f.Version != sessionVersion {
+		err = fmt.Errorf("version %d, this program reads version %d", f.Version, sessionVersion)
+	}
+	if err == nil {
+		var hash string
+		if hash, err = f.hash(); err == nil && hash != f.Hash {
+			err = fmt.Errorf("the hash is %s, the file says %s: the file has been changed", hash, f.Hash)
+		}
+	}
+	if err != nil {
+		return Session{}, &DamagedError{Err: fmt.Errorf("%s: %w", path, err),
+			Next: "put the file back, or remove it: it only says when the run was worked on, and where"}
+	}
+	f.ID = id
+	return f.Session, nil
+}
+
+// Sessions are all sessions that worked on the run, as they began: first those that
+// provenance.json lists, which are of an earlier version.
+func (d Dir) Sessions() ([]Session, error) {
 	made, err := d.ReadProvenance()
-	if lost := new(DamagedError); errors.As(err, &lost) {
-		return d.rebuildProvenance(files, engine, lost)
-	}
 	if err != nil {
-		return made, err
+		return nil, err
 	}
-	if err := d.compareRun(made, p, files, engine); err != nil {
-		return made, err
+	all := made.Sessions
+	ids, err := d.sessionIDs()
+	if err != nil {
+		return nil, err
 	}
-	if made.Before = d.before(made); *made.Before == files.hashes {
-		made.Before = nil
+	for _, id := range ids {
+		s, err := d.readSession(id)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
 	}
-	return made, nil
+	return all, nil
 }
 
-// End notes when the session ended and how many trials it trained.
-func (s *OpenSession) End(now time.Time, trained int) error {
-	last := &s.made.Sessions[len(s.made.Sessions)-1]
-	last.Finished, last.Trials = now.UTC(), trained
-	return s.dir.WriteProvenance(s.made)
-}
-
-// Conclude ends the session with a summary, which it writes.
-func (s *OpenSession) Conclude(now time.Time, trained int, sum *summary.Summary) error {
-	data, err := document.Marshal(sum)
-	if err != nil {
-		return err
+// LastSession is the session that began last; without an ID where none has a file.
+func (d Dir) LastSession() (Session, error) {
+	ids, err := d.sessionIDs()
+	if err != nil || len(ids) == 0 {
+		return Session{}, err
 	}
-	s.made.Summary = document.Hash(data)
-	if err := s.End(now, trained); err != nil { // first the hash, then the file that it is of
-		return err
-	}
-	return disk.Write(s.dir.Path(SummaryFile), data)
+	return d.readSession(ids[len(ids)-1])
 }

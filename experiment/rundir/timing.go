@@ -9,6 +9,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir/course"
 )
 
 // TrialTiming is how long one trial took.
@@ -24,10 +25,10 @@ func (d Dir) TrialTiming(p *plan.Plan, t plan.Trial) (*TrialTiming, error) {
 	if _, err := os.Stat(d.Path(TrialsFolder, t.Name, ResultFile)); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	data, err := disk.ReadFile(d.Path(TrialsFolder, t.Name, EpochsFile), MaxEpochsFile(p.Spec.Train.Epochs))
-	var epochs []EpochLine
+	data, err := disk.ReadFile(d.Path(TrialsFolder, t.Name, EpochsFile), course.MaxSize(p.Spec.Train.Epochs))
+	var epochs []course.Line
 	if err == nil {
-		epochs, err = ParseEpochs(data)
+		epochs, err = course.Parse(data)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", EpochsFile, err)

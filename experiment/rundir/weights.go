@@ -8,18 +8,17 @@ import (
 	"io"
 	"io/fs"
 	"os"
-
-	"github.com/refold/refold/experiment/plan"
+	"path/filepath"
 )
 
 // WeightsFile is in a trial's folder, where weights are saved.
 const WeightsFile = "weights.safetensors"
 
-// VerifyWeights checks the saved weights of a finished trial against its result.
-func (d Dir) VerifyWeights(t plan.Trial, want string) error {
-	f, err := os.Open(d.Path(TrialsFolder, t.Name, WeightsFile))
+// verifyWeights checks the weights in a folder of a trial.
+func verifyWeights(folder string, k Key, want string) error {
+	f, err := os.Open(filepath.Join(folder, WeightsFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("trial %s: %s is gone", t.Name, WeightsFile)
+		return fmt.Errorf("trial %s: %s is gone", k.Trial.Name, WeightsFile)
 	}
 	if err != nil {
 		return err
@@ -30,7 +29,7 @@ func (d Dir) VerifyWeights(t plan.Trial, want string) error {
 		return err
 	}
 	if have := hex.EncodeToString(hash.Sum(nil)); have != want {
-		return fmt.Errorf("trial %s: the hash of %s is %s, but must be %s", t.Name, WeightsFile, have, want)
+		return fmt.Errorf("trial %s: the hash of %s is %s, but must be %s", k.Trial.Name, WeightsFile, have, want)
 	}
 	return nil
 }

@@ -6,15 +6,6 @@ import (
 	"github.com/refold/refold/model/resnet"
 )
 
-// Values of folds.splits.
-const (
-	SplitRows   = "rows"
-	SplitGroups = "groups"
-	// SplitKind begins the name of a split that honours one kind of evidence only,
-	// such as groups:copies.
-	SplitKind = "groups:"
-)
-
 // Values of data.on-broken.
 const (
 	BrokenStop = "stop" // list all broken images and stop
@@ -50,13 +41,13 @@ func choices(key string) []string {
 	case "data.alpha":
 		return []string{"white", "black", "drop"}
 	case "data.scale":
-		return []string{"unit", "keras"}
+		return []string{resnet.ScaleUnit, resnet.ScaleKeras}
 	case "data.parts":
 		return []string{PartsStop, PartsJoin}
 	case "data.on-broken":
 		return []string{BrokenStop, BrokenSkip}
 	case "train.optimizer":
-		return []string{"adam", "sgd"}
+		return texts(resnet.Optimizers())
 	case "train.batch-norm":
 		return []string{"precise", "moving"}
 	case "run.engine":
@@ -106,4 +97,13 @@ func wantedKind(kind reflect.Kind) string {
 		return "a text in quotes"
 	}
 	return "a list"
+}
+
+// texts are words as texts.
+func texts[T ~string](words []T) []string {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = string(w)
+	}
+	return all
 }

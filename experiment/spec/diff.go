@@ -36,39 +36,36 @@ func Diff(run, now Spec) []Difference {
 	var differences []Difference
 	theirs := now.fields()
 	for i, ours := range run.fields() {
-		if slices.Contains(free, ours.key) || extends(ours.key, ours.value, theirs[i].value) {
+		if slices.Contains(free, ours.key) || extends(ours, theirs[i]) {
 			continue
 		}
-		differences = append(differences, Difference{What: ours.key, Run: show(ours.value), Now: show(theirs[i].value)})
+		differences = append(differences, Difference{What: ours.key, Run: ours.show(), Now: theirs[i].show()})
 	}
 	return differences
 }
 
 // extends reports whether the new value equals the old one or adds to it.
-func extends(key string, run, now reflect.Value) bool {
-	switch key {
+func extends(run, now field) bool {
+	switch run.key {
 	case "folds.seeds":
-		return now.Int() >= run.Int()
+		return now.value.Int() >= run.value.Int()
 	case "folds.splits", "model.architectures":
-		for _, name := range run.Interface().([]string) {
-			if !slices.Contains(now.Interface().([]string), name) {
+		for _, name := range run.texts() {
+			if !slices.Contains(now.texts(), name) {
 				return false
 			}
 		}
 		return true
 	case "groups.columns":
-		return slices.Equal(run.Interface().([]string), now.Interface().([]string))
+		return slices.Equal(run.texts(), now.texts())
 	}
-	return reflect.DeepEqual(run.Interface(), now.Interface())
+	return reflect.DeepEqual(run.value.Interface(), now.value.Interface())
 }
 
-func show(v reflect.Value) string {
-	switch value := v.Interface().(type) {
-	case string:
-		return fmt.Sprintf("%q", value)
-	case []string:
-		return fmt.Sprintf("%q", value)
-	default:
-		return fmt.Sprint(value)
+// show is a value as people read it: texts in quotes.
+func (f field) show() string {
+	if f.texts() != nil {
+		return fmt.Sprintf("%q", f.value.Interface())
 	}
+	return fmt.Sprint(f.value.Interface())
 }

@@ -58,11 +58,18 @@ func (d *Draft) replaceImages(key string) {
 
 // setText reads a text as the type of its target, and all texts as a list.
 func setText(target reflect.Value, text string, texts []string) bool {
+	if target.Kind() == reflect.String { // words have types of their own
+		target.SetString(text)
+		return true
+	}
 	switch value := target.Addr().Interface().(type) {
-	case *string:
-		*value = text
 	case *[]string:
 		*value = texts
+	case *[]Split:
+		*value = nil
+		for _, text := range texts {
+			*value = append(*value, Split(text))
+		}
 	case *int:
 		return read(value, text, strconv.Atoi)
 	case *uint64:

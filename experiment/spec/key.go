@@ -30,6 +30,22 @@ func (s *Spec) fields() []field {
 	return fields
 }
 
+// texts are the members of a list of texts, or the one text; nil for other values.
+func (f field) texts() []string {
+	kind := f.value.Kind()
+	switch {
+	case kind == reflect.String:
+		return []string{f.value.String()}
+	case kind == reflect.Slice && f.value.Type().Elem().Kind() == reflect.String:
+		texts := make([]string, f.value.Len())
+		for i := range texts {
+			texts[i] = f.value.Index(i).String()
+		}
+		return texts
+	}
+	return nil
+}
+
 // allKeys are all keys in the order of the file.
 func allKeys() []string {
 	var keys []string

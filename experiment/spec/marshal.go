@@ -12,10 +12,13 @@ import (
 // bytes, and Parse reads the same spec back.
 func Marshal(s Spec, from Origins) ([]byte, error) {
 	s = s.Clone()
-	for _, list := range []*[]string{&s.Groups.Columns, &s.Folds.Splits, &s.Model.Architectures} {
+	for _, list := range []*[]string{&s.Groups.Columns, &s.Model.Architectures} {
 		if *list == nil {
 			*list = []string{}
 		}
+	}
+	if s.Folds.Splits == nil {
+		s.Folds.Splits = []Split{}
 	}
 	data, err := toml.Marshal(s)
 	if err != nil {

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/pixels"
+	"github.com/refold/refold/model/resnet"
 )
 
 // Names of presets.
@@ -43,13 +44,13 @@ func article() Spec {
 		Data: Data{
 			Images: "images", Sample: 1000, Size: [2]int{256, 256},
 			Resize: "stretch", Interpolation: "linear", Alpha: "white", Scale: "unit",
-			Parts: PartsStop, OnBroken: BrokenStop, MaxMegapixels: dataset.DefaultMaxPixels / 1e6,
+			Parts: PartsStop, OnBroken: BrokenStop, MaxMegapixels: pixels.DefaultMaxPixels / 1e6,
 		},
 		Groups: Groups{Columns: []string{}},
-		Folds:  Folds{K: 10, Seeds: 5, Splits: []string{SplitRows, SplitGroups}},
+		Folds:  Folds{K: 10, Seeds: 5, Splits: []Split{SplitRows, SplitGroups}},
 		Model:  Model{Architectures: []string{"resnet50v1", "resnet50v2"}, Width: 1},
 		Train: Train{
-			Epochs: 100, Batch: 32, Optimizer: "adam", LearningRate: 1e-4, Momentum: 0.9,
+			Epochs: 100, Batch: 32, Optimizer: resnet.Adam, LearningRate: 1e-4, Momentum: 0.9,
 			Validation: 0.1, BatchNorm: "precise", BatchNormMomentum: 0.99, PreciseImages: 512,
 		},
 		Run: Run{Threads: 1, Engine: "auto", Precision: "float32", SaveWeights: "none", Checkpoint: 60, Cache: CacheAuto, CacheLimit: 20},

@@ -6,7 +6,10 @@
 // directories.
 package spec
 
-import "github.com/refold/refold/dataset"
+import (
+	"github.com/refold/refold/dataset/pixels"
+	"github.com/refold/refold/model/resnet"
+)
 
 // Spec is the resolved specification of a run: every default written out. Its
 // TOML form is the run directory's spec.toml; the comments become comments there.
@@ -54,10 +57,10 @@ type Data struct {
 }
 
 // Preprocess is how images become the pixels of all trials.
-func (d Data) Preprocess() dataset.Preprocess {
-	return dataset.Preprocess{
-		Height: d.Size[0], Width: d.Size[1], Resize: dataset.Resize(d.Resize),
-		Interpolation: dataset.Interpolation(d.Interpolation), Alpha: dataset.Alpha(d.Alpha),
+func (d Data) Preprocess() pixels.Preprocess {
+	return pixels.Preprocess{
+		Height: d.Size[0], Width: d.Size[1], Resize: pixels.Resize(d.Resize),
+		Interpolation: pixels.Interpolation(d.Interpolation), Alpha: pixels.Alpha(d.Alpha),
 	}
 }
 
@@ -69,9 +72,9 @@ type Groups struct {
 
 // Folds says how the sample is divided.
 type Folds struct {
-	K      int      `toml:"k" comment:"Number of folds"`
-	Seeds  int      `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
-	Splits []string `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, pattern or a column)"`
+	K      int     `toml:"k" comment:"Number of folds"`
+	Seeds  int     `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
+	Splits []Split `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, pattern or a column)"`
 }
 
 // Model says which networks are trained.
@@ -82,15 +85,15 @@ type Model struct {
 
 // Train says how they are trained.
 type Train struct {
-	Epochs            int     `toml:"epochs"`
-	Batch             int     `toml:"batch" comment:"Images a step"`
-	Optimizer         string  `toml:"optimizer" comment:"adam, sgd"`
-	LearningRate      float64 `toml:"learning-rate"`
-	Momentum          float64 `toml:"momentum" comment:"Of sgd"`
-	Validation        float64 `toml:"validation" comment:"Share of the training side that is set aside to choose the epoch; 0: none"`
-	BatchNorm         string  `toml:"batch-norm" comment:"Batch-norm statistics that decide: precise (estimated anew after each epoch), moving (as Keras does)"`
-	BatchNormMomentum float64 `toml:"batch-norm-momentum" comment:"Of the moving statistics"`
-	PreciseImages     int     `toml:"precise-images" comment:"Training images for the precise statistics, at most"`
+	Epochs            int              `toml:"epochs"`
+	Batch             int              `toml:"batch" comment:"Images a step"`
+	Optimizer         resnet.Optimizer `toml:"optimizer" comment:"adam, sgd"`
+	LearningRate      float64          `toml:"learning-rate"`
+	Momentum          float64          `toml:"momentum" comment:"Of sgd"`
+	Validation        float64          `toml:"validation" comment:"Share of the training side that is set aside to choose the epoch; 0: none"`
+	BatchNorm         string           `toml:"batch-norm" comment:"Batch-norm statistics that decide: precise (estimated anew after each epoch), moving (as Keras does)"`
+	BatchNormMomentum float64          `toml:"batch-norm-momentum" comment:"Of the moving statistics"`
+	PreciseImages     int              `toml:"precise-images" comment:"Training images for the precise statistics, at most"`
 }
 
 // Run says how the trials are run. Library, Parallel, Checkpoint, Only, Cache and

@@ -108,7 +108,7 @@ func TestParseOverABase(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := quick()
-	want.Model.Width, want.Folds.K, want.Folds.Splits = 0.5, 7, []string{"rows"}
+	want.Model.Width, want.Folds.K, want.Folds.Splits = 0.5, 7, []Split{"rows"}
 	want.Data.Images, want.Data.Manifest = "", "x.csv" // a manifest replaces the preset's folder
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -138,7 +138,7 @@ func TestValidateListsAllProblems(t *testing.T) {
 	s.Claim.Accuracy = 0.9
 	s.Claim.Architecture = "resnet20v3"
 	s.Groups.Pattern = "^([^_]+)_"
-	s.Folds.Splits = []string{"rows", "rows", "groups:copys", "groups:artist"}
+	s.Folds.Splits = []Split{"rows", "rows", "groups:copys", "groups:artist"}
 	s.Model.Architectures = []string{"resnet20v1", "resnet19v1"}
 	s.Train.Validation = 1
 	s.Run.Only = "[a"
@@ -202,7 +202,7 @@ func TestDemoIsTheOneThatWasTriedBeforehand(t *testing.T) {
 	if s.Claim.Accuracy != 0.95 || s.Folds.K != 4 || s.Folds.Seeds != 2 || s.Data.Size != [2]int{24, 24} || s.Data.Interpolation != "area" ||
 		s.Data.Alpha != "white" || s.Model.Width != 0.5 || s.Train.Epochs != 12 || s.Train.Batch != 16 || s.Train.LearningRate != 2e-3 ||
 		s.Train.Validation != 0.1 || s.Train.BatchNorm != "precise" || !cmp.Equal(s.Groups.Columns, []string{"role"}) ||
-		!cmp.Equal(s.Model.Architectures, []string{"resnet8v1", "resnet8v2"}) || !cmp.Equal(s.Folds.Splits, []string{"rows", "groups"}) || s.Run.Engine != "builtin" {
+		!cmp.Equal(s.Model.Architectures, []string{"resnet8v1", "resnet8v2"}) || !cmp.Equal(s.Folds.Splits, []Split{"rows", "groups"}) || s.Run.Engine != "builtin" {
 		t.Errorf("%+v", s)
 	}
 }
@@ -255,7 +255,7 @@ func TestDiffKnowsWhatExtendsARun(t *testing.T) {
 	now := demo()
 	now.Run.Parallel, now.Run.Only = 4, "*.rows.*"
 	now.Data.Images, now.Data.Manifest, now.Data.Name = "elsewhere", "", "x"
-	now.Folds.Seeds, now.Folds.Splits = 9, []string{"groups:copies", "groups", "rows"}
+	now.Folds.Seeds, now.Folds.Splits = 9, []Split{"groups:copies", "groups", "rows"}
 	now.Model.Architectures = append([]string{"resnet20v1"}, now.Model.Architectures...)
 	if d := Diff(run, now); d != nil {
 		t.Errorf("an extension is refused: %v", d)

@@ -47,7 +47,7 @@ func (c *checker) oneOf(key, have string, allowed ...string) {
 }
 
 // distinct checks that a list has no empty and no equal members.
-func (c *checker) distinct(key string, list []string) {
+func distinct[T ~string](c *checker, key string, list []T) {
 	for i, s := range list {
 		c.want(s != "", key, "a name is empty")
 		c.want(s == "" || !slices.Contains(list[:i], s), key, "%q stands there twice", s)
@@ -65,11 +65,7 @@ func orList(words []string) string {
 // another file than was asked for.
 func (c *checker) unicode(s Spec) {
 	for _, f := range s.fields() {
-		texts, _ := f.value.Interface().([]string)
-		if text, ok := f.value.Interface().(string); ok {
-			texts = []string{text}
-		}
-		for _, text := range texts {
+		for _, text := range f.texts() {
 			c.want(utf8.ValidString(text), f.key, "%q: is not UTF-8, and a spec can hold nothing else: rename it", text)
 		}
 	}
@@ -136,7 +132,7 @@ func (c *checker) data(d Data) {
 }
 
 func (c *checker) groups(g Groups) {
-	c.distinct("groups.columns", g.Columns)
+	distinct(c, "groups.columns", g.Columns)
 	if g.Pattern == "" {
 		return
 	}
@@ -154,25 +150,25 @@ func (c *checker) folds(s Spec) {
 	const maxSeeds = 10_000
 	c.want(f.Seeds >= 1 && f.Seeds <= maxSeeds, "folds.seeds", "%d: must lie between 1 and %d", f.Seeds, maxSeeds)
 	c.want(len(f.Splits) > 0, "folds.splits", "empty: give rows, groups or both")
-	c.distinct("folds.splits", f.Splits)
+	distinct(c, "folds.splits", f.Splits)
 	kinds := []string{"copies"}
 	if s.Groups.Pattern != "" {
 		kinds = append(kinds, "pattern")
 	}
 	kinds = append(kinds, s.Groups.Columns...)
 	for _, split := range f.Splits {
-		if kind, ok := strings.CutPrefix(split, SplitKind); ok {
+		if kind, ok := split.Kind(); ok {
 			c.want(slices.Contains(kinds, kind), "folds.splits", "%q%s: the kinds of evidence here are %s", split, DidYouMean(kind, kinds), orList(kinds))
 			continue
 		}
-		c.oneOf("folds.splits", split, SplitRows, SplitGroups, SplitKind+"KIND")
+		c.oneOf("folds.splits", string(split), string(SplitRows), string(SplitGroups), string(SplitBy("KIND")))
 	}
 }
 
 func (c *checker) model(s Spec) {
 	m := s.Model
 	c.want(len(m.Architectures) > 0, "model.architectures", "empty: give at least one, such as resnet20v2")
-	c.distinct("model.architectures", m.Architectures)
+	distinct(c, "model.architectures", m.Architectures)
 	for _, name := range m.Architectures {
 		architecture, err := resnet.Lookup(name)
 		if name == "" {
@@ -214,7 +210,7 @@ func (c *checker) largest(s Spec, architecture string) {
 func (c *checker) train(t Train) {
 	c.want(t.Epochs >= 1, "train.epochs", "%d: must be at least 1", t.Epochs)
 	c.want(t.Batch >= 1, "train.batch", "%d: must be at least 1", t.Batch)
-	c.oneOf("train.optimizer", t.Optimizer, choices("train.optimizer")...)
+	c.oneOf("train.optimizer", string(t.Optimizer), choices("train.optimizer")...)
 	c.want(t.LearningRate > 0 && t.LearningRate <= 10, "train.learning-rate", "%v: must lie above 0 and up to 10", t.LearningRate)
 	c.want(t.Momentum >= 0 && t.Momentum < 1, "train.momentum", "%v: must be at least 0 and below 1", t.Momentum)
 	c.want(t.Validation >= 0 && t.Validation <= 0.5, "train.validation", "%v: must lie between 0 and 0.5", t.Validation)

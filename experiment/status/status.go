@@ -1,27 +1,23 @@
 package status
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"strings"
-	"time"
+	"slices"
 
-	"github.com/refold/refold/experiment/disk"
-	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/spec"
 )
 
+// State is how far a trial is.
+type State string
+
 // States of a trial.
 const (
-	Finished = "finished" // its files are sound
-	Running  = "running"  // the process that holds the run trains it
-	Failed   = "failed"   // the next run tries it again
-	Stopped  = "stopped"  // left in the middle: the next run goes on from its checkpoint
-	Waiting  = "waiting"  // not begun, or left unfinished: the next run trains it from its start
-	Damaged  = "damaged"  // it was finished, but its files changed: the next run trains it again
+	Finished State = "finished" // its files are sound
+	Running  State = "running"  // the process that holds the run trains it
+	Failed   State = "failed"   // the next run tries it again
+	Stopped  State = "stopped"  // left in the middle: the next run goes on from its checkpoint
+	Waiting  State = "waiting"  // not begun, or left unfinished: the next run trains it from its start
+	Damaged  State = "damaged"  // it was finished, but its files changed: the next run trains it again
 )
 
 // Status is how far a run directory has come.
@@ -49,23 +45,23 @@ type Status struct {
 
 // Trial is how far a trial is.
 type Trial struct {
-	Trial           string  `json:"trial"`
-	Architecture    string  `json:"architecture"`
-	Split           string  `json:"split"`
-	State           string  `json:"state"`
-	Epoch           int     `json:"epoch"` // the last one that is written
-	Epochs          int     `json:"epochs"`
-	Step            int     `json:"step,omitempty"`    // of a stopped trial: training steps behind that epoch that are kept
-	Steps           int     `json:"steps,omitempty"`   // of an epoch, where Step is above zero
-	Seconds         float64 `json:"seconds"`           // of these epochs, evaluation included
-	ImagesPerSecond float64 `json:"images_per_second"` // training images
-	Reason          string  `json:"reason,omitempty"`  // of a failed or damaged trial
+	Trial           string     `json:"trial"`
+	Architecture    string     `json:"architecture"`
+	Split           spec.Split `json:"split"`
+	State           State      `json:"state"`
+	Epoch           int        `json:"epoch"` // the last one that is written
+	Epochs          int        `json:"epochs"`
+	Step            int        `json:"step,omitempty"`    // of a stopped trial: training steps behind that epoch that are kept
+	Steps           int        `json:"steps,omitempty"`   // of an epoch, where Step is above zero
+	Seconds         float64    `json:"seconds"`           // of these epochs, evaluation included
+	ImagesPerSecond float64    `json:"images_per_second"` // training images
+	Reason          string     `json:"reason,omitempty"`  // of a failed or damaged trial
 
 	images int // that an epoch trains on
 }
 
 // Count is the number of trials in a state.
-func (s *Status) Count(state string) int {
+func (s *Status) Count(state State) int {
 	n := 0
 	for _, t := range s.Trials {
 		if t.State == state {
@@ -75,144 +71,8 @@ func (s *Status) Count(state string) int {
 	return n
 }
 
-// Load reads how far a run is, also while a process works on it: it writes
-// nothing and keeps no lock. Where there is no run, the error wraps
-// fs.ErrNotExist.
-func Load(dir string) (*Status, error) {
-	s, err := loadStatus(rundir.Dir(dir))
-	return s, disk.Explain(dir, err)
-}
-
-// Planned is the number of trials of a run directory's plan.
-func Planned(dir string) (int, error) {
-	p, err := rundir.Dir(dir).LoadPlan()
-	if err != nil {
-		return 0, disk.Explain(dir, err)
-	}
-	return len(p.Trials), nil
-}
-
-func loadStatus(d rundir.Dir) (*Status, error) {
-	p, err := d.LoadPlan()
-	if err != nil {
-		return nil, fmt.Errorf("status: %w", err)
-	}
-	made, err := d.ReadProvenance()
-	if err != nil {
-		return nil, fmt.Errorf("status: %w", err)
-	}
-	s := &Status{Dir: string(d), Engine: made.Engine, Planned: len(p.Trials)}
-	if s.Held, s.PID, err = disk.Holder(string(d)); err != nil {
-		return nil, fmt.Errorf("status: %w", err)
-	}
-	var session rundir.Session
-	if s.Held && len(made.Sessions) > 0 {
-		session = made.Sessions[len(made.Sessions)-1]
-	}
-	manifest := p.Manifest.Hash()
-	for _, t := range p.Trials {
-		trial, err := trialStatus(d, rundir.NewKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone, session.Started)
-		if err != nil {
-			return nil, fmt.Errorf("status: trial %s: %w", t.Name, err)
-		}
-		s.Trials = append(s.Trials, trial)
-	}
-	s.total()
-	if s.Held {
-		s.SecondsLeft = s.left(max(1, session.Parallel))
-	}
-	return s, nil
-}
-
-// trialStatus reads one trial. since is when the session began that may train it;
-// zero: none does.
-func trialStatus(d rundir.Dir, k rundir.Key, saved bool, since time.Time) (Trial, error) {
-	s := Trial{
-		Trial: k.Trial.Name, Architecture: k.Trial.Architecture, Split: k.Trial.Split, Epochs: k.Shape.Epochs, images: k.Train,
-	}
-	err := d.CheckTrial(k, saved)
-	if err != nil && !errors.Is(err, rundir.ErrUnfinished) {
-		err = d.CheckTrial(k, saved) // the run may have begun or ended the trial between two reads
-	}
-	switch {
-	case err == nil:
-		s.State = Finished
-	case !errors.Is(err, rundir.ErrUnfinished):
-		s.State, s.Reason = Damaged, strings.TrimPrefix(err.Error(), "trial "+k.Trial.Name+": ")
-		return s, nil
-	default:
-		if s.State, s.Reason, err = unfinishedState(d, k.Trial, since); err != nil {
-			return s, err
-		}
-	}
-	if s.State == Waiting {
-		countStopped(d, k, &s)
-	}
-	if s.State == Finished || s.State == Running {
-		err = countEpochs(d, &s)
-	}
-	return s, err
-}
-
-// unfinishedState tells failed, running and waiting trials apart. A trial runs
-// where its predictions were begun in this session and after its last failure.
-func unfinishedState(d rundir.Dir, t plan.Trial, since time.Time) (state, reason string, err error) {
-	begun, err := modified(d.Path(rundir.TrialsFolder, t.Name, rundir.PredictionsFile))
-	if err != nil {
-		return "", "", err
-	}
-	failed, err := modified(d.Path(rundir.TrialsFolder, t.Name, rundir.FailureFile))
-	if err != nil {
-		return "", "", err
-	}
-	switch {
-	case !since.IsZero() && !begun.Before(since.Truncate(time.Second)) && begun.After(failed):
-		return Running, "", nil
-	case failed.IsZero():
-		return Waiting, "", nil
-	}
-	return Failed, failureReason(d, t), nil
-}
-
-// modified is when a file was last written; zero where it is missing.
-func modified(path string) (time.Time, error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return time.Time{}, nil
-	}
-	if err != nil {
-		return time.Time{}, err
-	}
-	return info.ModTime(), nil
-}
-
-// failureReason is what failure.json says.
-func failureReason(d rundir.Dir, t plan.Trial) string {
-	f, err := d.ReadFailure(t)
-	if err != nil {
-		return fmt.Sprintf("%s: %v", rundir.FailureFile, err)
-	}
-	return f.Error
-}
-
-// countEpochs adds up the epochs that are written whole.
-func countEpochs(d rundir.Dir, s *Trial) error {
-	data, err := disk.ReadFile(d.Path(rundir.TrialsFolder, s.Trial, rundir.EpochsFile), rundir.MaxEpochsFile(s.Epochs))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	var epochs []rundir.EpochLine
-	if err == nil {
-		epochs, err = rundir.ParseEpochs(wholeLines(data))
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", rundir.EpochsFile, err)
-	}
-	s.add(epochs)
-	return nil
-}
-
-func (s *Trial) add(epochs []rundir.EpochLine) {
+// add counts epochs that are done.
+func (s *Trial) add(epochs []course.Line) {
 	s.Epoch = len(epochs)
 	for _, e := range epochs {
 		s.Seconds += e.Seconds
@@ -220,24 +80,68 @@ func (s *Trial) add(epochs []rundir.EpochLine) {
 	s.ImagesPerSecond = imagesPerSecond(s.Epoch*s.images, s.Seconds)
 }
 
-// countStopped looks for a checkpoint to go on from. One that is not to be believed
-// counts for nothing, as the next run will say.
-func countStopped(d rundir.Dir, k rundir.Key, s *Trial) {
-	from, err := d.Checkpoint(k)
-	if err != nil || from == nil {
+// total adds up finished trials.
+func (s *Status) total() {
+	var seconds []float64
+	images := 0
+	for _, t := range s.Trials {
+		if t.State == Running {
+			s.RunningImagesPerSecond += t.ImagesPerSecond
+		}
+		if t.State == Finished {
+			seconds = append(seconds, t.Seconds)
+			s.Seconds += t.Seconds
+			images += t.Epoch * t.images
+		}
+	}
+	if len(seconds) == 0 {
 		return
 	}
-	s.State = Stopped
-	s.add(from.Epochs)
-	if at := from.Mark.At; at.Epoch > s.Epoch && at.Step > 0 {
-		s.Step, s.Steps = at.Step, at.Steps
+	slices.Sort(seconds)
+	middle := len(seconds) / 2
+	s.MedianSeconds = seconds[middle]
+	if len(seconds)%2 == 0 {
+		s.MedianSeconds = (seconds[middle-1] + seconds[middle]) / 2
 	}
+	s.ImagesPerSecond = imagesPerSecond(images, s.Seconds)
 }
 
-// wholeLines leaves out a last line that is still being written.
-func wholeLines(data []byte) []byte {
-	for len(data) > 0 && data[len(data)-1] != '\n' {
-		data = data[:len(data)-1]
+// imagesPerSecond is images a second; 0 where they took less than a clock can tell.
+func imagesPerSecond(images int, seconds float64) float64 {
+	if seconds < 1e-9 {
+		return 0
 	}
-	return data
+	return float64(images) / seconds
+}
+
+// left estimates how long the unfinished trials take, several at once: as many
+// seconds an image as finished epochs of the same architecture took, or else
+// finished epochs at all.
+func (s *Status) left(parallel int) float64 {
+	const anyArchitecture = ""
+	seconds, images := make(map[string]float64), make(map[string]int)
+	for _, t := range s.Trials {
+		if t.State == Finished || t.State == Running {
+			for _, key := range []string{t.Architecture, anyArchitecture} {
+				seconds[key] += t.Seconds
+				images[key] += t.Epoch * t.images
+			}
+		}
+	}
+	if images[anyArchitecture] == 0 {
+		return 0
+	}
+	left := 0.0
+	for _, t := range s.Trials {
+		// A trial that failed in this session waits for the next one.
+		if t.State == Finished || t.State == Failed {
+			continue
+		}
+		key := t.Architecture
+		if images[key] == 0 {
+			key = anyArchitecture
+		}
+		left += seconds[key] / float64(images[key]) * float64((t.Epochs-t.Epoch)*t.images)
+	}
+	return left / float64(parallel)
 }

@@ -31,9 +31,13 @@ func LoadTiming(dir string) (*Timing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("timing: %w", err)
 	}
-	t := &Timing{Engine: made.Engine, Sessions: len(made.Sessions)}
+	sessions, err := d.Sessions()
+	if err != nil {
+		return nil, fmt.Errorf("timing: %w", err)
+	}
+	t := &Timing{Engine: made.Engine, Sessions: len(sessions)}
 	var hosts []string
-	for i, s := range made.Sessions {
+	for i, s := range sessions {
 		if i == 0 {
 			t.Started = s.Started
 		}

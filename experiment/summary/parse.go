@@ -6,9 +6,12 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/spec"
 )
 
-// Parse reads summary.json, also that of version 1.
+// Parse reads summary.json, also that of version 1. It refuses fields and words that
+// this program does not know, by the place where they stand: a report would show them as
+// if it knew what they mean.
 func Parse(data []byte) (*Summary, error) {
 	var head struct {
 		Version int `json:"version"`
@@ -16,7 +19,7 @@ func Parse(data []byte) (*Summary, error) {
 	err := json.NewDecoder(bytes.NewReader(data)).Decode(&head)
 	switch {
 	case err == nil && head.Version == 1:
-		return parseVersion1(data)
+		return known(parseVersion1(data))
 	case err == nil && head.Version != Version:
 		return nil, fmt.Errorf("version %d, this program reads versions 1 to %d", head.Version, Version)
 	}
@@ -24,22 +27,33 @@ func Parse(data []byte) (*Summary, error) {
 	if err := document.Parse(data, &s); err != nil {
 		return nil, err
 	}
-	return &s, nil
+	return known(&s, nil)
+}
+
+// known refuses a summary with words that this program does not know.
+func known(s *Summary, err error) (*Summary, error) {
+	if err == nil {
+		err = s.checkWords()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // curve1 is a curve in version 1, which knew the two read-outs of batch normalisation.
 type curve1 struct {
-	Architecture        string    `json:"architecture"`
-	Split               string    `json:"split"`
-	Seed                int       `json:"seed"`
-	Fold                int       `json:"fold"`
-	TrainLoss           []float64 `json:"train_loss"`
-	TrainAccuracy       []float64 `json:"train_accuracy"`
-	TestLossPrecise     []float64 `json:"test_loss_precise"`
-	TestAccuracyPrecise []float64 `json:"test_accuracy_precise"`
-	TestLossMoving      []float64 `json:"test_loss_moving"`
-	TestAccuracyMoving  []float64 `json:"test_accuracy_moving"`
-	ValidationAccuracy  []float64 `json:"validation_accuracy"`
+	Architecture        string     `json:"architecture"`
+	Split               spec.Split `json:"split"`
+	Seed                int        `json:"seed"`
+	Fold                int        `json:"fold"`
+	TrainLoss           []float64  `json:"train_loss"`
+	TrainAccuracy       []float64  `json:"train_accuracy"`
+	TestLossPrecise     []float64  `json:"test_loss_precise"`
+	TestAccuracyPrecise []float64  `json:"test_accuracy_precise"`
+	TestLossMoving      []float64  `json:"test_loss_moving"`
+	TestAccuracyMoving  []float64  `json:"test_accuracy_moving"`
+	ValidationAccuracy  []float64  `json:"validation_accuracy"`
 }
 
 // parseVersion1 reads version 1 into the form of today.

@@ -5,7 +5,12 @@
 // shown.
 package summary
 
-import "github.com/refold/refold/dataset"
+import (
+	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/stats/verdict"
+)
 
 // Version is the version of summary.json.
 const Version = 2
@@ -101,32 +106,32 @@ type Data struct {
 
 // Design describes what was run.
 type Design struct {
-	Architectures []string `json:"architectures"`
-	ModelWidth    float64  `json:"model_width"`
-	Height        int      `json:"height"`
-	Width         int      `json:"width"`
-	Resize        string   `json:"resize"`
-	Interpolation string   `json:"interpolation"`
-	Alpha         string   `json:"alpha"`
-	Scale         string   `json:"scale"`
-	Splits        []string `json:"splits"`
-	K             int      `json:"k"`
-	Seeds         int      `json:"seeds"`
-	Sample        int      `json:"sample"`       // images a seed
-	TrainImages   int      `json:"train_images"` // mean a trial, rounded
-	ValidImages   int      `json:"validation_images"`
-	TestImages    int      `json:"test_images"`
-	Epochs        int      `json:"epochs"`
-	Batch         int      `json:"batch"`
-	Optimizer     string   `json:"optimizer"`
-	LearningRate  float64  `json:"learning_rate"`
-	BatchNorm     string   `json:"batch_norm"`                 // of the spec
-	Deciding      string   `json:"deciding_readout,omitempty"` // the name of the read-out that decides; empty: no trial is finished
-	Validation    float64  `json:"validation"`                 // share of the training side that chooses the epoch
-	Engine        string   `json:"engine"`                     // with version
-	Threads       int      `json:"threads"`
-	Precision     string   `json:"precision"`
-	RootSeed      uint64   `json:"root_seed"`
+	Architectures []string     `json:"architectures"`
+	ModelWidth    float64      `json:"model_width"`
+	Height        int          `json:"height"`
+	Width         int          `json:"width"`
+	Resize        string       `json:"resize"`
+	Interpolation string       `json:"interpolation"`
+	Alpha         string       `json:"alpha"`
+	Scale         string       `json:"scale"`
+	Splits        []spec.Split `json:"splits"`
+	K             int          `json:"k"`
+	Seeds         int          `json:"seeds"`
+	Sample        int          `json:"sample"`       // images a seed
+	TrainImages   int          `json:"train_images"` // mean a trial, rounded
+	ValidImages   int          `json:"validation_images"`
+	TestImages    int          `json:"test_images"`
+	Epochs        int          `json:"epochs"`
+	Batch         int          `json:"batch"`
+	Optimizer     string       `json:"optimizer"`
+	LearningRate  float64      `json:"learning_rate"`
+	BatchNorm     string       `json:"batch_norm"`                 // of the spec
+	Deciding      string       `json:"deciding_readout,omitempty"` // the name of the read-out that decides; empty: no trial is finished
+	Validation    float64      `json:"validation"`                 // share of the training side that chooses the epoch
+	Engine        string       `json:"engine"`                     // with version
+	Threads       int          `json:"threads"`
+	Precision     string       `json:"precision"`
+	RootSeed      uint64       `json:"root_seed"`
 }
 
 // FoldResult is one trial's read-out under one protocol.
@@ -139,33 +144,18 @@ type FoldResult struct {
 	Accuracy float64 `json:"accuracy"`
 }
 
-// Metrics of a confusion table and its probabilities. Precision, recall and F1
-// are of the positive class with two classes, macro averages otherwise.
-type Metrics struct {
-	Accuracy         float64 `json:"accuracy"`
-	BalancedAccuracy float64 `json:"balanced_accuracy"`
-	Precision        float64 `json:"precision"`
-	Recall           float64 `json:"recall"`
-	F1               float64 `json:"f1"`
-	MCC              float64 `json:"mcc"`
-	Kappa            float64 `json:"kappa"`
-	AUC              float64 `json:"auc"`
-	LogLoss          float64 `json:"log_loss"`
-	Brier            float64 `json:"brier"`
-}
-
 // Cell is one architecture under one protocol.
 type Cell struct {
-	Architecture string       `json:"architecture"`
-	Split        string       `json:"split"`     // rows, groups
-	Selection    string       `json:"selection"` // test, validation, last
-	Protocol     string       `json:"protocol"`  // as-published, guarded, or split+selection
-	Mean         float64      `json:"mean"`      // pooled over images, averaged over seeds
-	SeedMeans    []float64    `json:"seed_means"`
-	Primary      *Interval    `json:"primary"`
-	Intervals    []Interval   `json:"intervals"` // every method that was computed
-	Folds        []FoldResult `json:"folds"`     // by seed, then fold
-	Metrics      Metrics      `json:"metrics"`   // averaged over seeds
+	Architecture string         `json:"architecture"`
+	Split        spec.Split     `json:"split"`
+	Selection    plan.Selection `json:"selection"`
+	Protocol     plan.Protocol  `json:"protocol"`
+	Mean         float64        `json:"mean"` // pooled over images, averaged over seeds
+	SeedMeans    []float64      `json:"seed_means"`
+	Primary      *Interval      `json:"primary"`
+	Intervals    []Interval     `json:"intervals"` // every method that was computed
+	Folds        []FoldResult   `json:"folds"`     // by seed, then fold
+	Metrics      Metrics        `json:"metrics"`   // averaged over seeds
 }
 
 // Part is a difference of accuracies with its interval.
@@ -193,49 +183,51 @@ type Optimism struct {
 
 // Comparison is the difference of two architectures under one protocol.
 type Comparison struct {
-	A        string    `json:"a"`
-	B        string    `json:"b"`
-	Protocol string    `json:"protocol"`
-	Value    float64   `json:"value"`    // accuracy of A minus accuracy of B
-	Interval *Interval `json:"interval"` // the widest
+	A        string        `json:"a"`
+	B        string        `json:"b"`
+	Protocol plan.Protocol `json:"protocol"`
+	Value    float64       `json:"value"`    // accuracy of A minus accuracy of B
+	Interval *Interval     `json:"interval"` // the widest
 	// Intervals: corrected t over trials, clustered over images, where computed.
 	Intervals []Interval `json:"intervals,omitempty"`
 }
 
 // Verdict is what the run says of the claim, for one architecture.
 type Verdict struct {
-	Architecture string   `json:"architecture"`
-	Headline     bool     `json:"headline"`
-	Outcome      string   `json:"outcome"`          // supported, refuted, undecided
-	Reason       string   `json:"reason,omitempty"` // of refuted: explained by ..., not reproduced, unexplained
-	Sentence     string   `json:"sentence"`         // the verdict in one sentence, with claim, interval and estimand
-	Rule         string   `json:"rule"`             // the rule that decided, with its numbers
-	Advice       string   `json:"advice,omitempty"` // what would decide it, or what else to know
-	Guarded      Interval `json:"guarded"`
-	AsPublished  float64  `json:"as_published"`
-	InsideClaim  *bool    `json:"inside_claim,omitempty"` // guarded accuracy lies inside the claim's own interval
-	Suspicious   string   `json:"suspicious,omitempty"`   // balanced accuracy wholly below chance
-	Trivial      string   `json:"trivial,omitempty"`      // the figure is no achievement, since classes are unequal
-	Undertrained string   `json:"undertrained,omitempty"` // the networks did not fit their own training images
+	Architecture string          `json:"architecture"`
+	Headline     bool            `json:"headline"`
+	Outcome      verdict.Outcome `json:"outcome"`
+	Reason       verdict.Reason  `json:"reason,omitempty"` // of refuted
+	Sentence     string          `json:"sentence"`         // the verdict in one sentence, with claim, interval and estimand
+	Rule         string          `json:"rule"`             // the rule that decided, with its numbers
+	Advice       string          `json:"advice,omitempty"` // what would decide it, or what else to know
+	Guarded      Interval        `json:"guarded"`
+	AsPublished  float64         `json:"as_published"`
+	InsideClaim  *bool           `json:"inside_claim,omitempty"` // guarded accuracy lies inside the claim's own interval
+	Suspicious   string          `json:"suspicious,omitempty"`   // balanced accuracy wholly below chance
+	Trivial      string          `json:"trivial,omitempty"`      // the figure is no achievement, since classes are unequal
+	Undertrained string          `json:"undertrained,omitempty"` // the networks did not fit their own training images
 }
 
 // Confusion is one confusion table: rows are true classes, columns predictions.
-// Scope is fold, seed or pooled; Seed and Fold are -1 where they do not apply.
+// Seed and Fold are -1 where they do not apply.
 type Confusion struct {
-	Architecture string   `json:"architecture"`
-	Protocol     string   `json:"protocol"`
-	Scope        string   `json:"scope"`
-	Seed         int      `json:"seed"`
-	Fold         int      `json:"fold"`
-	Classes      []string `json:"classes"`
-	Counts       [][]int  `json:"counts"`
-	Metrics      Metrics  `json:"metrics"`
+	Architecture string        `json:"architecture"`
+	Protocol     plan.Protocol `json:"protocol"`
+	Scope        Scope         `json:"scope"`
+	Seed         int           `json:"seed"`
+	Fold         int           `json:"fold"`
+	Classes      []string      `json:"classes"`
+	Counts       [][]int       `json:"counts"`
+	Metrics      Metrics       `json:"metrics"`
+	// Warnings name the metrics that divide by zero and are given as 0.
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // Curve is the learning curve of one trial, one value an epoch.
 type Curve struct {
 	Architecture       string         `json:"architecture"`
-	Split              string         `json:"split"`
+	Split              spec.Split     `json:"split"`
 	Seed               int            `json:"seed"`
 	Fold               int            `json:"fold"`
 	TrainLoss          []float64      `json:"train_loss"`
@@ -253,22 +245,22 @@ type CurveReadout struct {
 
 // LedgerEntry is one use of test labels.
 type LedgerEntry struct {
-	Use     string `json:"use"` // e.g. "scored the selected epoch", "chose the epoch"
-	Split   string `json:"split"`
-	Decided string `json:"decided"` // what the labels decided; empty: nothing
-	Looks   int    `json:"looks"`   // how often test labels were looked at
+	Use     string     `json:"use"` // e.g. "scored the selected epoch", "chose the epoch"
+	Split   spec.Split `json:"split"`
+	Decided string     `json:"decided"` // what the labels decided; empty: nothing
+	Looks   int        `json:"looks"`   // how often test labels were looked at
 }
 
 // Proof is what was proven of a split, over all seeds.
 type Proof struct {
-	Split          string `json:"split"`
-	Folds          int    `json:"folds"`           // proven: complete, disjoint, no empty fold, no class missing
-	Hash           string `json:"hash"`            // of all folds
-	CrossingHashes int    `json:"crossing_hashes"` // copies on two sides, summed over folds
-	CrossingGroups int    `json:"crossing_groups"` // groups on two sides, summed over folds
-	TestImages     int    `json:"test_images"`     // test images, summed over folds
-	TestCrossing   int    `json:"test_crossing"`   // of these, with a group member in training
-	TrainImages    int    `json:"train_images"`    // mean a fold, rounded
+	Split          spec.Split `json:"split"`
+	Folds          int        `json:"folds"`           // proven: complete, disjoint, no empty fold, no class missing
+	Hash           string     `json:"hash"`            // of all folds
+	CrossingHashes int        `json:"crossing_hashes"` // copies on two sides, summed over folds
+	CrossingGroups int        `json:"crossing_groups"` // groups on two sides, summed over folds
+	TestImages     int        `json:"test_images"`     // test images, summed over folds
+	TestCrossing   int        `json:"test_crossing"`   // of these, with a group member in training
+	TrainImages    int        `json:"train_images"`    // mean a fold, rounded
 }
 
 // Trials counts trials.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/refold/refold/experiment/traininglog/count"
 	"github.com/refold/refold/stats"
 )
 
@@ -40,10 +41,10 @@ type Analysis struct {
 	Options
 
 	Choice   Choice
-	Best     Look  // that is judged: on the test set, or chosen by validation; the earliest of equal ones
-	Equal    int   // other epochs that are as good
-	Correct  Count // test images that the best epoch has right
-	Last     Look  // the last one with a test accuracy
+	Best     Look        // that is judged: on the test set, or chosen by validation; the earliest of equal ones
+	Equal    int         // other epochs that are as good
+	Correct  count.Range // test images that the best epoch has right
+	Last     Look        // the last one with a test accuracy
 	End      Spread
 	Gaps     Gaps
 	Averaged bool // the count is of a mean of running means, as the bars of Keras 3 show
@@ -198,7 +199,7 @@ func (a *Analysis) chances() int {
 	return 1
 }
 
-func selection(correct Count, total, looks int) (s Selection, err error) {
+func selection(correct count.Range, total, looks int) (s Selection, err error) {
 	if s.Ordinary, err = stats.AccuracyBehindBest(correct.Low, total, looks, 0.5); err != nil {
 		return s, err
 	}

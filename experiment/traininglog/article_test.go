@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/refold/refold/experiment/traininglog/count"
 	"github.com/refold/refold/experiment/traininglog/format"
 )
 
@@ -20,7 +21,7 @@ func article(t *testing.T) *Log {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	l, err := Read(f, "log.csv")
+	l, err := Reader{}.Read(f, "log.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +45,7 @@ func TestArticle(t *testing.T) {
 	if len(l.Epochs) != 100 || l.Runs() != 2 || !l.Percent || l.Validation() || l.FittingImages() != 100 {
 		t.Errorf("%d epochs, %d runs, percent %v, validation %v, fits %d", len(l.Epochs), l.Runs(), l.Percent, l.Validation(), l.FittingImages())
 	}
-	if a.Best.Run != 2 || a.Best.Number != 38 || a.Best.Place != 88 || a.Correct != (Count{83, 83}) || a.Equal != 0 {
+	if a.Best.Run != 2 || a.Best.Number != 38 || a.Best.Place != 88 || a.Correct != (count.Range{Low: 83, High: 83}) || a.Equal != 0 {
 		t.Errorf("best %+v, %d correct, %d equal", a.Best, a.Correct, a.Equal)
 	}
 	if a.Last.Run != 2 || a.Last.Number != 50 || a.Last.TestAccuracy != 0.65 {
@@ -99,7 +100,7 @@ func TestFormsAgree(t *testing.T) {
 		fmt.Fprintf(&keras, "%v,%v,%v,0.0001,%v,%v\r\n", e.Number-1, e.TrainAccuracy, e.TrainLoss, e.TestAccuracy, e.TestLoss)
 	}
 	for form, text := range map[string]string{format.FormText: lines.String(), format.FormJSON: objects.String(), format.FormCSV: keras.String()} {
-		got, err := Read(strings.NewReader("\ufeff"+text), "log")
+		got, err := Reader{}.Read(strings.NewReader("\ufeff"+text), "log")
 		if err != nil {
 			t.Fatal(err)
 		}

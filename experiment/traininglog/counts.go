@@ -1,107 +1,17 @@
 package traininglog
 
 import (
-	"cmp"
 	"fmt"
-	"math"
-	"slices"
 
+	"github.com/refold/refold/experiment/traininglog/count"
 	"github.com/refold/refold/stats"
 )
-
-// Count is how many images are right: anything from Low to High, where the printed
-// accuracy was rounded or averaged so that the log does not say it more exactly.
-type Count struct{ Low, High int }
-
-// Exact reports whether there is one number only.
-func (c Count) Exact() bool { return c.Low == c.High }
-
-// batch is a batch of images and the weight of each of its images in a mean.
-type batch struct {
-	size   int
-	weight float64
-}
 
 // countOf is the range of images, of n, that an accuracy may stand for. Size is that
 // of the batches of which accuracies were averaged; 0: the accuracy is that of all
 // images.
-func countOf(accuracy float64, p printed, n, size int) (Count, bool) {
-	switch {
-	case size > 0 && size < n:
-		return spanOf(accuracy, p.slack, n, averaged(n, size))
-	case p.steps > 1 && p.steps <= n:
-		return runningCount(accuracy, p, n)
-	}
-	return spanned((accuracy-p.slack)*float64(n), (accuracy+p.slack)*float64(n), n)
-}
-
-// averaged are the batches of a plain mean of their accuracies. The last one may be
-// smaller; its images then count for more.
-func averaged(n, size int) []batch {
-	m := (n + size - 1) / size
-	all := make([]batch, m)
-	for i := range all {
-		s := min(size, n-i*size)
-		all[i] = batch{s, 1 / float64(m) / float64(s)}
-	}
-	return all
-}
-
-// runningCount allows for the bar of Keras 3's evaluate, which shows the mean of the
-// accuracies so far after each batch, the last one twice. The size of the batches
-// follows from their number, but for a few.
-func runningCount(accuracy float64, p printed, n int) (Count, bool) {
-	total, fits := Count{n, 0}, false
-	for _, size := range []int{(n + p.steps - 1) / p.steps, (n - 1) / (p.steps - 1)} {
-		c, ok := spanOf(accuracy, p.slack, n, running(n, size, p.steps))
-		if ok {
-			total, fits = Count{min(total.Low, c.Low), max(total.High, c.High)}, true
-		}
-	}
-	return total, fits
-}
-
-func running(n, size, steps int) []batch {
-	all := make([]batch, steps)
-	weight := 1 / float64(n)
-	for i := steps - 1; i >= 0; i-- {
-		so := max(1, min(n, (i+1)*size))
-		weight += 1 / float64(so)
-		all[i] = batch{max(0, so-min(n, i*size)), weight / float64(steps+1)}
-	}
-	return all
-}
-
-// spanOf is the range of counts whose weighted mean lies within the slack: the fewest
-// right images are those that weigh most.
-func spanOf(accuracy, slack float64, n int, batches []batch) (Count, bool) {
-	slices.SortStableFunc(batches, func(a, b batch) int { return cmp.Compare(b.weight, a.weight) })
-	low := fill(accuracy-slack, batches)
-	slices.Reverse(batches)
-	high := fill(accuracy+slack, batches)
-	return spanned(low, high, n)
-}
-
-// spanned are the whole counts from low to high.
-func spanned(low, high float64, n int) (Count, bool) {
-	const noise = 1e-9
-	c := Count{int(math.Ceil(low - noise*float64(n))), int(math.Floor(high + noise*float64(n)))}
-	c.Low, c.High = max(0, c.Low), min(n, c.High)
-	return c, c.Low <= c.High
-}
-
-// fill counts images, batch after batch, until their weights make up a mean.
-func fill(mean float64, batches []batch) float64 {
-	count := 0.0
-	for _, b := range batches {
-		whole := b.weight * float64(b.size)
-		if mean <= whole {
-			return count + max(0, mean)/b.weight
-		}
-		mean -= whole
-		count += float64(b.size)
-	}
-	return count
+func countOf(accuracy float64, p printed, n, size int) (count.Range, bool) {
+	return count.Mean{Value: accuracy, Slack: p.slack, Batch: size, Steps: p.steps}.Of(n)
 }
 
 const (

@@ -1,7 +1,7 @@
 // Package traininglog reads the log of somebody's training and says what the
 // accuracies in it are worth.
 //
-// [Read] reads a file, [Reader.ReadFolder] a folder of event files; [Log.Analyse]
+// [Reader.Read] reads a file, [Reader.ReadFolder] a folder of event files; [Log.Analyse]
 // turns the evaluations into figures, and package reports/logreport renders them. Package
 // format below has a reader for each form of logs, package tfevents one for event
 // files; they hand on named figures as they are printed. What is common to all

@@ -1,11 +1,14 @@
 package traininglog
 
-import "github.com/refold/refold/stats"
+import (
+	"github.com/refold/refold/experiment/traininglog/count"
+	"github.com/refold/refold/stats"
+)
 
 // Together is what folds say as one: their counts added up. The images of a fold must
 // be tested in no other. Each count is that of its fold's judged epoch.
 type Together struct {
-	Correct    Count
+	Correct    count.Range
 	TestImages int
 	Test       *ClaimTest // nil without a claim
 }

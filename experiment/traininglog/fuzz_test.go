@@ -35,7 +35,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		l, err := Read(strings.NewReader(text), "my.log")
+		l, err := Reader{}.Read(strings.NewReader(text), "my.log")
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "my.log:") || l != nil {
 				t.Fatalf("%v, %v", l, err)

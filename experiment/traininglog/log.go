@@ -104,9 +104,6 @@ type Reader struct {
 // Read reads a log. Name is what errors call it; they name the line too. A run
 // starts where the epoch number does not grow, or where a column "run" changes; but
 // lines of the same epoch that hold different figures belong together.
-func Read(r io.Reader, name string) (*Log, error) { return Reader{}.Read(r, name) }
-
-// Read is the function of the same name, with what the user says.
 func (o Reader) Read(r io.Reader, name string) (*Log, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
 	if err != nil {

@@ -54,7 +54,7 @@ func TestKerasConsoleRunsAndErrors(t *testing.T) {
 	if l.Runs() != 2 || l.Epochs[1].Line != 4 {
 		t.Errorf("%+v", l.Epochs)
 	}
-	_, err := Read(strings.NewReader("Epoch 1/1\n2/2 [===] - 1s - loss: high\n"), "my.log")
+	_, err := Reader{}.Read(strings.NewReader("Epoch 1/1\n2/2 [===] - 1s - loss: high\n"), "my.log")
 	if err == nil || !strings.HasPrefix(err.Error(), `my.log:2: loss: "high"`) {
 		t.Errorf("%v", err)
 	}

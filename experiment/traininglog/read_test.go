@@ -11,7 +11,7 @@ import (
 
 func read(t *testing.T, text string) *Log {
 	t.Helper()
-	l, err := Read(strings.NewReader(text), "my.log")
+	l, err := Reader{}.Read(strings.NewReader(text), "my.log")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestErrorsNameTheLine(t *testing.T) {
 		strings.Repeat(" ", maxBytes+1):                          "my.log: longer than 16 MiB",
 		"epoch,val_acc\n" + strings.Repeat("1,1\n", maxEpochs+1): "my.log:100002: more than 100000 epochs",
 	} {
-		_, err := Read(strings.NewReader(text), "my.log")
+		_, err := Reader{}.Read(strings.NewReader(text), "my.log")
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60q gave %v, want %s", text, err, want)
 		}

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/refold/refold/experiment/traininglog/count"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -28,7 +30,7 @@ func open(t *testing.T, name string) (*Log, error) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	return Read(f, name)
+	return Reader{}.Read(f, name)
 }
 
 // dump is all of a log as text.
@@ -184,7 +186,7 @@ func TestToolsSayWhatHappened(t *testing.T) {
 		if a.Choice == ChoiceNone {
 			looks = l.validated()
 		}
-		if a.Choice != c.choice || a.Correct != (Count{c.right, c.right}) || place != c.place || len(looks) != c.looks {
+		if a.Choice != c.choice || a.Correct != (count.Range{Low: c.right, High: c.right}) || place != c.place || len(looks) != c.looks {
 			t.Errorf("%s: %s, %+v of %d at look %d of %d, want %s, %d at %d of %d", c.name, a.Choice, a.Correct, c.images, place, len(looks), c.choice, c.right, c.place, c.looks)
 		}
 	}

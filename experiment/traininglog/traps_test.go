@@ -85,18 +85,18 @@ func TestFoldsWithoutNumbers(t *testing.T) {
 	const runs = "Epoch 1 val_acc: 0.70\nEpoch 2 val_acc: 0.75\n"
 	for _, line := range []string{"===== Fold one =====", "Training 2nd fold", "CV iteration 1/5", "Split 1", "Split 2/5", "Falte 1", "5-fold cross-validation"} {
 		text := line + "\n" + runs + line + "\n" + runs
-		if _, err := Read(strings.NewReader(text), "my.log"); err == nil || !strings.Contains(err.Error(), "my.log:1: this line speaks of folds") {
+		if _, err := (Reader{}).Read(strings.NewReader(text), "my.log"); err == nil || !strings.Contains(err.Error(), "my.log:1: this line speaks of folds") {
 			t.Errorf("%s: %v", line, err)
 		}
 		if l, err := (Reader{Folds: true}).Read(strings.NewReader(text), "my.log"); err != nil || len(l.Folds) != 2 {
 			t.Errorf("%s, with --folds: %v", line, err)
 		}
-		if _, err := Read(strings.NewReader(line+"\n"+runs), "my.log"); err != nil {
+		if _, err := (Reader{}).Read(strings.NewReader(line+"\n"+runs), "my.log"); err != nil {
 			t.Errorf("%s, one run: %v", line, err)
 		}
 	}
 	for _, line := range []string{"import cv2", "train/test split: 80/20", "Seed 1", "the manifold"} {
-		if l, err := Read(strings.NewReader(line+"\n"+runs+runs), "my.log"); err != nil || l.Runs() != 2 {
+		if l, err := (Reader{}).Read(strings.NewReader(line+"\n"+runs+runs), "my.log"); err != nil || l.Runs() != 2 {
 			t.Errorf("%s: %v", line, err)
 		}
 	}

@@ -52,8 +52,8 @@ func TestKernelsOfBFloat16(t *testing.T) {
 		x := b.fit(b.random(s, 0), engine.PlainDesc(s, engine.BFloat16))
 		y := b.Conv("conv1", c, x, b.random(c.Kernel(), 0), b.random(v, 0), ConvOptions{})
 		norm := engine.BatchNorm{X: s, Epsilon: 1e-3, ReLU: true, Residual: true, Type: engine.BFloat16}
-		z, _, _ := b.Norm("norm", norm, b.Conv("conv2", c, y, b.random(c.Kernel(), 0), nil, ConvOptions{}),
-			b.random(v, 1), b.random(v, 0), y)
+		z, _ := b.Norm("norm", norm, NormInputs{X: b.Conv("conv2", c, y, b.random(c.Kernel(), 0), nil, ConvOptions{}),
+			Gamma: b.random(v, 1), Beta: b.random(v, 0), Residual: y})
 		loss := b.loss(b.Add("sum", s, engine.BFloat16, z, y))
 		seed := b.memory.Variable("seed", engine.Vector(1), engine.Float32)
 		b.memory.Allocate(seed)

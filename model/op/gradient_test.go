@@ -137,7 +137,7 @@ func TestGradients(t *testing.T) {
 			if residual {
 				r = b.random(x, 0)
 			}
-			y, _, _ := b.Norm("norm", d, in, gamma, beta, r)
+			y, _ := b.Norm("norm", d, NormInputs{X: in, Gamma: gamma, Beta: beta, Residual: r})
 			return y
 		}
 	}
@@ -195,7 +195,7 @@ func testSharedGradients(t *testing.T, e engine.Engine) {
 	// the gradient of its sum goes both ways.
 	block := func(b *bench, name string, x Node) Node {
 		v := engine.Vector(2)
-		y, _, _ := b.Norm(name+"/norm", d, x, b.random(v, 1), b.random(v, 0), nil)
+		y, _ := b.Norm(name+"/norm", d, NormInputs{X: x, Gamma: b.random(v, 1), Beta: b.random(v, 0)})
 		y = b.Conv(name+"/conv", c, y, b.random(c.Kernel(), 0), nil, ConvOptions{})
 		return b.Add(name+"/add", s, engine.Float32, x, y)
 	}
@@ -215,7 +215,7 @@ func testSharedGradients(t *testing.T, e engine.Engine) {
 		x := b.random(s, 0)
 		r := engine.BatchNorm{X: s, Epsilon: 1e-3, ReLU: true, Residual: true}
 		y := b.Conv("c", c, x, b.random(c.Kernel(), 0), nil, ConvOptions{})
-		y, _, _ = b.Norm("n", r, y, b.random(engine.Vector(2), 1), b.random(engine.Vector(2), 0), x)
+		y, _ = b.Norm("n", r, NormInputs{X: y, Gamma: b.random(engine.Vector(2), 1), Beta: b.random(engine.Vector(2), 0), Residual: x})
 		b.check(b.loss(y))
 	})
 }

@@ -140,7 +140,7 @@ func TestPlanRefuses(t *testing.T) {
 	})
 	t.Run("what the engine refuses", func(t *testing.T) {
 		g, x := newGraph()
-		g.NormApply("a", engine.BatchNorm{X: s}, x, x, x, x, x, nil)
+		g.NormApply("a", engine.BatchNorm{X: s}, NormInputs{X: x, Gamma: x, Beta: x}, Moments{Mean: x, Variance: x})
 		if g.fit(nil, engine.Desc{}) != nil {
 			t.Error("a graph goes on after an error")
 		}

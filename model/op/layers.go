@@ -43,10 +43,20 @@ func (g *Graph) Conv(name string, c engine.Conv, x, kernel, bias Node, o ConvOpt
 	return g.apply(name, engine.ConvForward{Conv: c, Bias: true}, r, x, kernel, bias)
 }
 
-// Norm is a batch norm with the moments of the batch. residual may be nil, and
-// is not where b.Residual. It returns the result and the moments.
-func (g *Graph) Norm(name string, b engine.BatchNorm, x, gamma, beta, residual Node) (y, mean, variance Node) {
-	inputs := g.withResidual(b, name, []Node{x, gamma, beta}, residual)
+// NormInputs is what a batch norm works on.
+type NormInputs struct {
+	X           Node
+	Gamma, Beta Node // vectors of channels
+	Residual    Node // nil unless BatchNorm.Residual
+}
+
+// Moments are vectors of channels.
+type Moments struct{ Mean, Variance Node }
+
+// Norm is a batch norm with the moments of the batch. It returns the result and the
+// moments.
+func (g *Graph) Norm(name string, b engine.BatchNorm, in NormInputs) (Node, Moments) {
+	inputs := g.withResidual(b, name, []Node{in.X, in.Gamma, in.Beta}, in.Residual)
 	r := rule{inputs: make([]bool, len(inputs))}
 	for i := range r.inputs {
 		r.inputs[i] = true
@@ -64,13 +74,13 @@ func (g *Graph) Norm(name string, b engine.BatchNorm, x, gamma, beta, residual N
 		}
 		return grads
 	}
-	y = g.apply(name, engine.BatchNormTrain{BatchNorm: b}, r, inputs...)
-	return y, g.part(y, 1), g.part(y, 2)
+	y := g.apply(name, engine.BatchNormTrain{BatchNorm: b}, r, inputs...)
+	return y, Moments{Mean: g.part(y, 1), Variance: g.part(y, 2)}
 }
 
 // NormApply is a batch norm with given moments. It is not differentiated.
-func (g *Graph) NormApply(name string, b engine.BatchNorm, x, gamma, beta, mean, variance, residual Node) Node {
-	inputs := g.withResidual(b, name, []Node{x, gamma, beta, mean, variance}, residual)
+func (g *Graph) NormApply(name string, b engine.BatchNorm, in NormInputs, m Moments) Node {
+	inputs := g.withResidual(b, name, []Node{in.X, in.Gamma, in.Beta, m.Mean, m.Variance}, in.Residual)
 	return g.apply(name, engine.BatchNormApply{BatchNorm: b}, constant(), inputs...)
 }
 

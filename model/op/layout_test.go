@@ -86,9 +86,9 @@ func TestLayouts(t *testing.T) {
 	v := engine.Vector(3)
 	x := b.random(s, 0)
 	y := b.Conv("conv1", c, x, b.random(c.Kernel(), 0), b.random(v, 0), ConvOptions{})
-	z, _, _ := b.Norm("norm1", engine.BatchNorm{X: s, Epsilon: 1e-3, ReLU: true}, y, b.random(v, 1), b.random(v, 0), nil)
+	z, _ := b.Norm("norm1", engine.BatchNorm{X: s, Epsilon: 1e-3, ReLU: true}, NormInputs{X: y, Gamma: b.random(v, 1), Beta: b.random(v, 0)})
 	z = b.Conv("conv2", c, z, b.random(c.Kernel(), 0), nil, ConvOptions{})
-	z, _, _ = b.Norm("norm2", engine.BatchNorm{X: s, Epsilon: 1e-3, ReLU: true, Residual: true}, z, b.random(v, 1), b.random(v, 0), y)
+	z, _ = b.Norm("norm2", engine.BatchNorm{X: s, Epsilon: 1e-3, ReLU: true, Residual: true}, NormInputs{X: z, Gamma: b.random(v, 1), Beta: b.random(v, 0), Residual: y})
 	p := engine.MaxPool{X: s, Size: 3, Stride: 2, Pad: 1}
 	b.check(b.loss(b.MaxPool("pool", p, z)))
 	reorders := 0

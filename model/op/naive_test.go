@@ -63,9 +63,7 @@ func (naive) Prepare(d engine.Description) (engine.Operation, error) {
 			in(d.X)
 		}
 		out(d.X)
-		o.run = func(in, out []*engine.Buffer) {
-			normApply(d.BatchNorm, in[0], in[1], in[2], in[3], in[4], in[5:], out[0])
-		}
+		o.run = func(in, out []*engine.Buffer) { normApply(d.BatchNorm, in, out) }
 	case engine.BatchNormBackward:
 		c := engine.Vector(d.X[3])
 		in(d.X, d.X, d.X, c, c, c)
@@ -216,15 +214,16 @@ func normTrain(b engine.BatchNorm, in, out []*engine.Buffer) {
 	}
 	store(out[1], mean)
 	store(out[2], variance)
-	normApply(b, in[0], in[1], in[2], out[1], out[2], in[3:], out[0])
+	normApply(b, append([]*engine.Buffer{in[0], in[1], in[2], out[1], out[2]}, in[3:]...), out)
 }
 
-func normApply(b engine.BatchNorm, x, gamma, beta, mean, variance *engine.Buffer, residual []*engine.Buffer, out *engine.Buffer) {
+func normApply(b engine.BatchNorm, in, out []*engine.Buffer) {
+	gamma, beta, mean, variance, residual := in[1].Float32s(), in[2].Float32s(), in[3].Float32s(), in[4].Float32s(), in[5:]
 	channels, y := b.X[3], make([]float64, b.X.Elements())
-	for i, v := range x.Float32s() {
+	for i, v := range in[0].Float32s() {
 		c := i % channels
-		r := 1 / math.Sqrt(float64(variance.Float32s()[c])+b.Epsilon)
-		y[i] = float64(gamma.Float32s()[c])*(float64(v)-float64(mean.Float32s()[c]))*r + float64(beta.Float32s()[c])
+		r := 1 / math.Sqrt(float64(variance[c])+b.Epsilon)
+		y[i] = float64(gamma[c])*(float64(v)-float64(mean[c]))*r + float64(beta[c])
 		if b.Residual {
 			y[i] += float64(residual[0].Float32s()[i])
 		}
@@ -232,7 +231,7 @@ func normApply(b engine.BatchNorm, x, gamma, beta, mean, variance *engine.Buffer
 			y[i] = max(0, y[i])
 		}
 	}
-	store(out, y)
+	store(out[0], y)
 }
 
 // normBackward: see Ioffe & Szegedy 2015, section 3.

@@ -5,14 +5,14 @@ package resnet
 func (b *builder) bottleneck1(name string, x, filters, stride int, project bool) int {
 	shortcut := x
 	if project {
-		shortcut = b.conv(name+"_0_conv", x, expansion*filters, 1, stride, true, true)
+		shortcut = b.conv(Layer{Name: name + "_0_conv", X: x, Filters: expansion * filters, Kernel: 1, Stride: stride, Bias: true, Normed: true})
 		shortcut = b.norm(name+"_0_bn", name+"_0_bn", shortcut, false)
 	}
-	x = b.conv(name+"_1_conv", x, filters, 1, stride, true, true)
+	x = b.conv(Layer{Name: name + "_1_conv", X: x, Filters: filters, Kernel: 1, Stride: stride, Bias: true, Normed: true})
 	x = b.norm(name+"_1_bn", name+"_1_relu", x, true)
-	x = b.conv(name+"_2_conv", x, filters, 3, 1, true, true)
+	x = b.conv(Layer{Name: name + "_2_conv", X: x, Filters: filters, Kernel: 3, Bias: true, Normed: true})
 	x = b.norm(name+"_2_bn", name+"_2_relu", x, true)
-	x = b.conv(name+"_3_conv", x, expansion*filters, 1, 1, true, true)
+	x = b.conv(Layer{Name: name + "_3_conv", X: x, Filters: expansion * filters, Kernel: 1, Bias: true, Normed: true})
 	b.channels = expansion * filters
 	return b.join(name, name+"_3_bn", x, shortcut)
 }
@@ -27,15 +27,15 @@ func (b *builder) bottleneck2(name string, x, filters, stride int, project bool)
 	x = b.norm(name+"_preact_bn", name+"_preact_relu", x, true)
 	switch {
 	case project:
-		shortcut = b.conv(name+"_0_conv", x, expansion*filters, 1, stride, true, true)
+		shortcut = b.conv(Layer{Name: name + "_0_conv", X: x, Filters: expansion * filters, Kernel: 1, Stride: stride, Bias: true, Normed: true})
 	case stride > 1:
 		shortcut = b.add(Layer{Kind: PoolLayer, Name: name + "_0_pool", X: shortcut, Kernel: 1, Stride: stride})
 	}
-	x = b.conv(name+"_1_conv", x, filters, 1, 1, false, true)
+	x = b.conv(Layer{Name: name + "_1_conv", X: x, Filters: filters, Kernel: 1, Normed: true})
 	x = b.norm(name+"_1_bn", name+"_1_relu", x, true)
-	x = b.conv(name+"_2_conv", x, filters, 3, stride, false, true)
+	x = b.conv(Layer{Name: name + "_2_conv", X: x, Filters: filters, Kernel: 3, Stride: stride, Normed: true})
 	x = b.norm(name+"_2_bn", name+"_2_relu", x, true)
-	x = b.conv(name+"_3_conv", x, expansion*filters, 1, 1, true, true)
+	x = b.conv(Layer{Name: name + "_3_conv", X: x, Filters: expansion * filters, Kernel: 1, Bias: true, Normed: true})
 	b.channels = expansion * filters
 	return b.add(Layer{Kind: AddLayer, Name: name + "_out", X: shortcut, Other: x})
 }
@@ -46,12 +46,12 @@ func (b *builder) bottleneck2(name string, x, filters, stride int, project bool)
 func (b *builder) basic1(name string, x, filters, stride int) int {
 	shortcut := x
 	if stride != 1 || b.channels != filters {
-		shortcut = b.conv(name+"_0_conv", x, filters, 1, stride, false, true)
+		shortcut = b.conv(Layer{Name: name + "_0_conv", X: x, Filters: filters, Kernel: 1, Stride: stride, Normed: true})
 		shortcut = b.norm(name+"_0_bn", name+"_0_bn", shortcut, false)
 	}
-	x = b.conv(name+"_1_conv", x, filters, 3, stride, false, true)
+	x = b.conv(Layer{Name: name + "_1_conv", X: x, Filters: filters, Kernel: 3, Stride: stride, Normed: true})
 	x = b.norm(name+"_1_bn", name+"_1_relu", x, true)
-	x = b.conv(name+"_2_conv", x, filters, 3, 1, false, true)
+	x = b.conv(Layer{Name: name + "_2_conv", X: x, Filters: filters, Kernel: 3, Normed: true})
 	b.channels = filters
 	return b.join(name, name+"_2_bn", x, shortcut)
 }
@@ -62,11 +62,11 @@ func (b *builder) basic2(name string, x, filters, stride int) int {
 	shortcut := x
 	x = b.norm(name+"_preact_bn", name+"_preact_relu", x, true)
 	if stride != 1 || b.channels != filters {
-		shortcut = b.conv(name+"_0_conv", x, filters, 1, stride, false, false)
+		shortcut = b.conv(Layer{Name: name + "_0_conv", X: x, Filters: filters, Kernel: 1, Stride: stride})
 	}
-	x = b.conv(name+"_1_conv", x, filters, 3, stride, false, true)
+	x = b.conv(Layer{Name: name + "_1_conv", X: x, Filters: filters, Kernel: 3, Stride: stride, Normed: true})
 	x = b.norm(name+"_1_bn", name+"_1_relu", x, true)
-	x = b.conv(name+"_2_conv", x, filters, 3, 1, false, false)
+	x = b.conv(Layer{Name: name + "_2_conv", X: x, Filters: filters, Kernel: 3})
 	b.channels = filters
 	return b.add(Layer{Kind: AddLayer, Name: name + "_out", X: shortcut, Other: x})
 }

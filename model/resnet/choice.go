@@ -1,5 +1,30 @@
 package resnet
 
+import (
+	"fmt"
+	"slices"
+)
+
+// Optimizer names a method of descent.
+type Optimizer string
+
+// The optimisers.
+const (
+	Adam Optimizer = "adam" // Kingma & Ba 2015, as Keras writes it
+	SGD  Optimizer = "sgd"  // with momentum, as Keras writes it
+)
+
+// Optimizers are all of them.
+func Optimizers() []Optimizer { return []Optimizer{Adam, SGD} }
+
+// ParseOptimizer reads an optimiser as it is written in files.
+func ParseOptimizer(s string) (Optimizer, error) {
+	if o := Optimizer(s); slices.Contains(Optimizers(), o) {
+		return o, nil
+	}
+	return "", fmt.Errorf("unknown optimizer %q: choose one of %q", s, Optimizers())
+}
+
 // Values of Config.Scale.
 const (
 	ScaleUnit  = "unit"

@@ -15,7 +15,7 @@ type Config struct {
 	Height, ImageWidth int     // pixels
 	Classes            int
 	Epochs, Batch      int
-	Optimizer          string // adam, sgd
+	Optimizer          Optimizer
 	LearningRate       float64
 	Momentum           float64 // of sgd
 	BatchNormMomentum  float64 // Keras: 0.99
@@ -66,11 +66,13 @@ func (c Config) Check() (Architecture, error) {
 
 // checkNames validates the fields that choose from a list.
 func (c Config) checkNames() error {
+	if _, err := ParseOptimizer(string(c.Optimizer)); err != nil {
+		return err
+	}
 	for _, field := range []struct {
 		what, have string
 		choices    []string
 	}{
-		{"optimizer", c.Optimizer, []string{"adam", "sgd"}},
 		{"scale", c.Scale, []string{ScaleUnit, ScaleKeras}},
 		{"precision", c.Precision, Precisions()},
 	} {

@@ -79,12 +79,12 @@ func (b *builder) add(l Layer) int {
 	return len(b.layers) - 1
 }
 
-// conv appends a convolution with padding that keeps the size at stride one.
-// The forms for ImageNet have a bias where Keras' applications have one; the
-// small forms, as published, have none.
-func (b *builder) conv(name string, x, filters, kernel, stride int, bias, normed bool) int {
-	return b.add(Layer{Kind: ConvLayer, Name: name, X: x, Filters: filters, Kernel: kernel, Stride: stride,
-		Pad: kernel / 2, Bias: bias && !b.small, Normed: normed})
+// conv appends a convolution with padding that keeps the size at stride one, which is
+// that of an l without a stride. The forms for ImageNet have a bias where Keras'
+// applications have one; the small forms, as published, have none.
+func (b *builder) conv(l Layer) int {
+	l.Kind, l.Stride, l.Pad, l.Bias = ConvLayer, max(1, l.Stride), l.Kernel/2, l.Bias && !b.small
+	return b.add(l)
 }
 
 func (b *builder) norm(name, output string, x int, relu bool) int {
@@ -97,7 +97,7 @@ func (b *builder) stem(filters int) int {
 		kernel, stride = 3, 1
 	}
 	b.channels = filters
-	x := b.conv("conv1_conv", Source, filters, kernel, stride, true, b.version == 1)
+	x := b.conv(Layer{Name: "conv1_conv", X: Source, Filters: filters, Kernel: kernel, Stride: stride, Bias: true, Normed: b.version == 1})
 	if b.version == 1 {
 		x = b.norm("conv1_bn", "conv1_relu", x, true)
 	}

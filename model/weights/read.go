@@ -9,50 +9,11 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 )
 
 // ErrFormat says that a file is no valid safetensors file of float32 tensors.
 var ErrFormat = errors.New("not a valid safetensors file of float32 tensors")
-
-// ReadFile reads a safetensors file.
-func ReadFile(path string) ([]Tensor, map[string]string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, fmt.Errorf("weights: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, nil, fmt.Errorf("weights: %w", err)
-	}
-	tensors, metadata, err := Read(f, info.Size())
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return tensors, metadata, nil
-}
-
-// Read reads size bytes of a safetensors file: its tensors in the order of their
-// values, and its metadata (nil where there is none). It allocates no more than
-// a small multiple of size, whatever the header says. Errors wrap ErrFormat
-// unless r fails.
-func Read(r io.Reader, size int64) ([]Tensor, map[string]string, error) {
-	in, err := NewReader(r, size)
-	if err != nil {
-		return nil, nil, err
-	}
-	tensors := make([]Tensor, len(in.entries))
-	for i := range tensors {
-		tensors[i] = in.Peek()
-		tensors[i].Data = make([]float32, in.elements())
-		if err := in.Next(tensors[i].Data); err != nil {
-			return nil, nil, err
-		}
-	}
-	return tensors, in.Metadata, nil
-}
 
 // Reader reads a safetensors file tensor by tensor, in the order of their values,
 // into memory of the caller's.

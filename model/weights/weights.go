@@ -47,7 +47,7 @@ func (t Tensor) check() error {
 // metadataKey is the one name in a header that is no tensor's.
 const metadataKey = "__metadata__"
 
-// Limits of what Read accepts. maxHeader is that of the safetensors library.
+// Limits of what a Reader accepts. maxHeader is that of the safetensors library.
 const (
 	maxHeader     = 100_000_000
 	maxDimensions = 16

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/refold/refold/experiment/traininglog"
+	"github.com/refold/refold/experiment/traininglog/count"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -79,7 +80,7 @@ func oneLookAnEpoch(l *traininglog.Log) bool {
 }
 
 // counted is a count, or the range that rounding leaves open: "158 or 159".
-func counted(c traininglog.Count) string {
+func counted(c count.Range) string {
 	switch c.High - c.Low {
 	case 0:
 		return strconv.Itoa(c.Low)

@@ -27,7 +27,7 @@ func articleLog(t *testing.T) *traininglog.Analysis {
 
 func analysedLog(t *testing.T, name, content string, o traininglog.Options) *traininglog.Analysis {
 	t.Helper()
-	l, err := traininglog.Read(strings.NewReader(content), name)
+	l, err := traininglog.Reader{}.Read(strings.NewReader(content), name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestLogOnATerminal(t *testing.T) {
 
 // Folds are judged one by one; only their counts are added up.
 func TestLogFolds(t *testing.T) {
-	l, err := traininglog.Read(strings.NewReader("fold,epoch,val_acc\n1,1,.70\n1,2,.80\n2,1,.90\n2,2,.60\n"), "some/folder/folds.csv")
+	l, err := traininglog.Reader{}.Read(strings.NewReader("fold,epoch,val_acc\n1,1,.70\n1,2,.80\n2,1,.90\n2,2,.60\n"), "some/folder/folds.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

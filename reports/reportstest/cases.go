@@ -4,8 +4,11 @@ import (
 	"math"
 	"slices"
 
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text/texttest"
+	"github.com/refold/refold/stats/verdict"
 )
 
 // Cases are summaries of every shape that a run can have.
@@ -44,7 +47,7 @@ func Ungrouped() *summary.Summary {
 	s.Claim.Interval = &summary.Interval{Estimate: 0.93, Low: 0.862, High: 0.966, Level: 0.95, Method: "Wilson"}
 	s.Claim.Source = "a talk (no address)"
 	v := &s.Verdicts[0]
-	v.Outcome, v.Reason, v.InsideClaim = "supported", "", &inside
+	v.Outcome, v.Reason, v.InsideClaim = verdict.Supported, "", &inside
 	v.Sentence = "The claimed accuracy of 93.0 % is supported: measured with the epoch chosen on validation images it is 93.9 % (95 % interval 92.5 % to 95.3 %, expected accuracy on new images), and even the lower end reaches 92.0 %, the claim less a margin of 1.0 points."
 	v.Rule = "l = 0.925 >= c - d = 0.920"
 	return s
@@ -71,7 +74,7 @@ func Incomplete() *summary.Summary {
 	s.Optimism[0].Kinds = []summary.Part{{Name: "copies", Value: 0.012}, {Name: "column role", Value: 0.171,
 		Interval: &summary.Interval{Estimate: 0.171, Low: 0.09, High: 0.25, Level: 0.95, Method: "clustered by group"}}}
 	v := &s.Verdicts[0]
-	v.Outcome, v.Reason = "undecided", ""
+	v.Outcome, v.Reason = verdict.Undecided, ""
 	v.Sentence = "The claimed accuracy of 95.0 % is neither supported nor refuted: measured without known leakage it is 72.4 % (95 % interval 40.0 % to 96.0 %), and that interval holds 94.0 %."
 	v.Rule = "l = 0.400 < c - d = 0.940 <= u = 0.960"
 	v.Advice = "About 40 groups of the same kind would decide it (now 14); no number of seeds can."
@@ -81,8 +84,13 @@ func Incomplete() *summary.Summary {
 	for i := range 30 {
 		s.Data.Excluded = append(s.Data.Excluded, summary.Exclusion{Path: "broken/" + string(rune('a'+i%26)) + ".png", Reason: "the file ends early"})
 	}
+	for i := range s.Confusions {
+		if c := &s.Confusions[i]; c.Protocol == plan.Guarded && c.Scope == summary.ScopeSeed && c.Seed == 1 {
+			c.Warnings = []string{"class woman was never predicted: its precision is given as 0"}
+		}
+	}
 	for i := range s.Cells {
-		if c := &s.Cells[i]; c.Architecture == "resnet8v2" && c.Split == "groups" {
+		if c := &s.Cells[i]; c.Architecture == "resnet8v2" && c.Split == spec.SplitGroups {
 			c.Folds = slices.DeleteFunc(c.Folds, func(f summary.FoldResult) bool { return f.Seed == 1 })
 			c.SeedMeans, c.Primary, c.Intervals = c.SeedMeans[:1], nil, nil
 		}
@@ -124,8 +132,12 @@ func Hostile(name string) *summary.Summary {
 	s.Design.Engine, s.Design.Optimizer, s.Design.Resize, s.Design.BatchNorm, s.Design.Deciding = name, name, name, name, name
 	for i := range s.Verdicts {
 		v := &s.Verdicts[i]
-		v.Sentence, v.Rule, v.Reason, v.Advice, v.Suspicious, v.Undertrained, v.Outcome = name, name, name, name, name, name, name
+		v.Sentence, v.Rule, v.Advice, v.Suspicious, v.Undertrained = name, name, name, name, name
+		v.Outcome, v.Reason = verdict.Outcome(name), verdict.Reason(name)
 		v.Guarded.Method, v.Guarded.Estimand, v.Guarded.Warnings = name, name, []string{name}
+	}
+	for i := range s.Confusions {
+		s.Confusions[i].Warnings = []string{name}
 	}
 	for i := range s.Cells {
 		for j := range s.Cells[i].Intervals {

@@ -4,8 +4,9 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
-	"github.com/refold/refold/reports/view"
 )
 
 // Run describes a made-up run, such as [Demo] or what was changed of it. The
@@ -49,12 +50,12 @@ func (o Run) Summary() *summary.Summary {
 			base := 2 * i
 			if o.Validation {
 				s.Cells = append(s.Cells,
-					o.cell(random, architecture, split, "test", o.Level[base]),
-					o.cell(random, architecture, split, "validation", o.Level[base+1]))
+					o.cell(random, architecture, split, plan.SelectTest, o.Level[base]),
+					o.cell(random, architecture, split, plan.SelectValidation, o.Level[base+1]))
 			} else {
-				s.Cells = append(s.Cells, o.cell(random, architecture, split, "test", o.Level[base]))
+				s.Cells = append(s.Cells, o.cell(random, architecture, split, plan.SelectTest, o.Level[base]))
 			}
-			s.Cells = append(s.Cells, o.cell(random, architecture, split, "last", o.Level[base+1]-0.01))
+			s.Cells = append(s.Cells, o.cell(random, architecture, split, plan.SelectLast, o.Level[base+1]-0.01))
 			for seed := range o.Seeds {
 				for fold := range o.K {
 					s.Curves = append(s.Curves, o.curve(random, architecture, split, seed, fold, o.Level[base]))
@@ -68,14 +69,14 @@ func (o Run) Summary() *summary.Summary {
 	s.Trials.Finished = s.Trials.Planned
 	for _, c := range s.Cells {
 		all := o.confusions(c)
-		if c.Protocol != view.AsPublished && c.Protocol != view.Guarded {
+		if !c.Protocol.IsNamed() {
 			all = all[len(all)-1:] // pooled only, as the experiment does
 		}
 		s.Confusions = append(s.Confusions, all...)
 	}
 	if len(o.Architectures) > 1 {
 		s.Comparison = []summary.Comparison{{
-			A: o.Architectures[0], B: o.Architectures[1], Protocol: view.Guarded, Value: 0.004,
+			A: o.Architectures[0], B: o.Architectures[1], Protocol: plan.Guarded, Value: 0.004,
 			Interval: &summary.Interval{Estimate: 0.004, Low: -0.051, High: 0.059, Level: 0.95,
 				Method: "corrected resampled t", Estimand: "difference of expected accuracies"},
 			Intervals: []summary.Interval{
@@ -87,11 +88,11 @@ func (o Run) Summary() *summary.Summary {
 	return s
 }
 
-func (o Run) splits() []string {
+func (o Run) splits() []spec.Split {
 	if o.Groups == 0 {
-		return []string{"rows"}
+		return []spec.Split{spec.SplitRows}
 	}
-	return []string{"rows", "groups"}
+	return []spec.Split{spec.SplitRows, spec.SplitGroups}
 }
 
 func (o Run) data(s *summary.Summary) {
@@ -113,7 +114,7 @@ func (o Run) data(s *summary.Summary) {
 	for _, split := range o.splits() {
 		p := summary.Proof{Split: split, Folds: o.K * o.Seeds, TrainImages: 243, TestImages: test,
 			Hash: "9f2b4c6d8e0a1b3c5d7e9f1a2b4c6d8e0f1a3b5c7d9e1f2a4b6c8d0e2f4a6b8c"}
-		if split == "rows" && o.Groups > 0 {
+		if split == spec.SplitRows && o.Groups > 0 {
 			p.CrossingHashes, p.CrossingGroups, p.TestCrossing = 3, o.Groups*o.K*o.Seeds, test
 		}
 		s.Proofs = append(s.Proofs, p)
@@ -139,28 +140,28 @@ func (o Run) design(s *summary.Summary) {
 }
 
 // protocol is what the experiment calls a read-out.
-func (o Run) protocol(split, selection string) string {
-	honest := "groups"
+func (o Run) protocol(split spec.Split, selection plan.Selection) plan.Protocol {
+	honest := spec.SplitGroups
 	if o.Groups == 0 {
-		honest = "rows"
+		honest = spec.SplitRows
 	}
-	chosen := "validation"
+	chosen := plan.SelectValidation
 	if !o.Validation {
-		chosen = "last"
+		chosen = plan.SelectLast
 	}
 	switch {
-	case split == "rows" && selection == "test":
-		return view.AsPublished
+	case split == spec.SplitRows && selection == plan.SelectTest:
+		return plan.AsPublished
 	case split == honest && selection == chosen:
-		return view.Guarded
+		return plan.Guarded
 	}
-	return split + "+" + selection
+	return plan.Protocol(string(split) + "+" + string(selection))
 }
 
-func (o Run) cell(random *rand.Rand, architecture, split, selection string, level float64) summary.Cell {
+func (o Run) cell(random *rand.Rand, architecture string, split spec.Split, selection plan.Selection, level float64) summary.Cell {
 	c := summary.Cell{Architecture: architecture, Split: split, Selection: selection, Protocol: o.protocol(split, selection)}
 	spread := 0.01
-	if split == "groups" {
+	if split == spec.SplitGroups {
 		spread = 0.06
 	}
 	n := o.Images / o.K
@@ -193,7 +194,7 @@ func metrics(accuracy float64) summary.Metrics {
 
 // curve makes up a learning curve. The moving read-out starts at chance with
 // losses of hundreds and jumps about, as Keras' does with few steps an epoch.
-func (o Run) curve(random *rand.Rand, architecture, split string, seed, fold int, level float64) summary.Curve {
+func (o Run) curve(random *rand.Rand, architecture string, split spec.Split, seed, fold int, level float64) summary.Curve {
 	c := summary.Curve{Architecture: architecture, Split: split, Seed: seed, Fold: fold}
 	moving, precise := summary.CurveReadout{Name: "moving"}, summary.CurveReadout{Name: "precise"}
 	chance := 1 / float64(len(o.Classes))

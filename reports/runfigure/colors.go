@@ -2,21 +2,22 @@ package runfigure
 
 import (
 	"image/color"
-	"strings"
 
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/figure"
-	"github.com/refold/refold/reports/view"
 )
 
 // splitColor is the colour of a split, the same in every figure.
-func splitColor(split string) color.NRGBA {
+func splitColor(split spec.Split) color.NRGBA {
+	_, byKind := split.Kind()
 	switch {
-	case split == "rows":
+	case split == spec.SplitRows:
 		return figure.Orange
-	case split == "groups":
+	case split == spec.SplitGroups:
 		return figure.Blue
-	case strings.HasPrefix(split, "groups:"):
+	case byKind:
 		return figure.Green
 	}
 	return figure.Purple
@@ -25,7 +26,7 @@ func splitColor(split string) color.NRGBA {
 // cellColor is the colour of a protocol: that of its split, but guarded is always
 // blue, even where there are no groups and it is made of rows.
 func cellColor(c summary.Cell) color.NRGBA {
-	if c.Protocol == view.Guarded {
+	if c.Protocol == plan.Guarded {
 		return figure.Blue
 	}
 	return splitColor(c.Split)

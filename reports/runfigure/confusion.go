@@ -16,7 +16,7 @@ import (
 func comparedTables(tables []summary.Confusion) []summary.Confusion {
 	var two []summary.Confusion
 	for _, t := range tables {
-		if view.IsNamed(t.Protocol) {
+		if t.Protocol.IsNamed() {
 			two = append(two, t)
 		}
 	}
@@ -29,7 +29,7 @@ func comparedTables(tables []summary.Confusion) []summary.Confusion {
 // Confusion draws the pooled confusion tables of an architecture, side by side
 // where there is room; false where there are none, or too many classes.
 func Confusion(v *view.View, architecture string) (figure.Sketch, bool) {
-	tables := comparedTables(v.ConfusionsOf(architecture, "pooled"))
+	tables := comparedTables(v.ConfusionsOf(architecture, summary.ScopePooled))
 	if len(tables) == 0 || len(tables[0].Classes) == 0 || len(tables[0].Classes) > figure.MaxHeatClasses {
 		return figure.Sketch{}, false
 	}

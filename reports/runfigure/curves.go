@@ -39,7 +39,7 @@ func drawCurves(s *figure.Sheet, v *view.View, set curveSet) {
 	title := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
 	name := s.Fit(set.architecture, title, 150)
 	s.Print(8, 14, name, title)
-	s.Print(8+s.Measure(name, title)+8, 14, set.split, figure.Style{Size: figure.Large, Ink: hue, Y: -0.5})
+	s.Print(8+s.Measure(name, title)+8, 14, string(set.split), figure.Style{Size: figure.Large, Ink: hue, Y: -0.5})
 	curvesKey(s, set.hasChoice(v))
 	accuracy, loss := set.accuracyBounds(v), set.lossBounds()
 	accuracyIndent, lossIndent := s.AxisIndents(loss)

@@ -6,6 +6,8 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
@@ -14,10 +16,11 @@ import (
 
 // curveSet is what one figure shows: all trials of an architecture and a split.
 type curveSet struct {
-	architecture, split string
-	curves              []summary.Curve
-	readouts            []readout // those that have values
-	epochs              int
+	architecture string
+	split        spec.Split
+	curves       []summary.Curve
+	readouts     []readout // those that have values
+	epochs       int
 }
 
 // curveSets groups the curves, in the report's order.
@@ -50,17 +53,17 @@ func curveSets(v *view.View) []curveSet {
 func (set curveSet) name(v *view.View) string {
 	var splits []string
 	for _, c := range v.Curves { // ordered by split within an architecture
-		if c.Architecture == set.architecture && !slices.Contains(splits, c.Split) {
-			splits = append(splits, c.Split)
+		if c.Architecture == set.architecture && !slices.Contains(splits, string(c.Split)) {
+			splits = append(splits, string(c.Split))
 		}
 	}
-	return "curves-" + text.UniqueSlug(v.Architectures, set.architecture) + "-" + text.UniqueSlug(splits, set.split)
+	return "curves-" + text.UniqueSlug(v.Architectures, set.architecture) + "-" + text.UniqueSlug(splits, string(set.split))
 }
 
 // hasChoice reports whether the test labels chose an epoch of these trials.
 func (set curveSet) hasChoice(v *view.View) bool {
 	for _, c := range v.Cells {
-		if c.Architecture == set.architecture && c.Split == set.split && c.Selection == "test" {
+		if c.Architecture == set.architecture && c.Split == set.split && c.Selection == plan.SelectTest {
 			return true
 		}
 	}

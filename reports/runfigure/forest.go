@@ -109,9 +109,9 @@ func forestKey(s *figure.Sheet, r figure.Ruler) {
 func forestCell(s *figure.Sheet, r figure.Ruler, c summary.Cell, y float64) {
 	hue := cellColor(c)
 	middleLine := y + forestDiamond/2
-	name := figure.Style{Size: figure.Body, Ink: hue, Bold: view.IsNamed(c.Protocol), Y: -0.5}
+	name := figure.Style{Size: figure.Body, Ink: hue, Bold: c.Protocol.IsNamed(), Y: -0.5}
 	s.Print(16, middleLine, s.Fit(view.Label(c), name, forestLeft-28), name)
-	if view.IsNamed(c.Protocol) {
+	if c.Protocol.IsNamed() {
 		s.Print(16, middleLine+15, view.ReadOut(c), figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5})
 	}
 	if c.Primary != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
@@ -40,7 +41,7 @@ func Verdict(v *view.View) (figure.Sketch, bool) {
 // verdictRows is the height of an architecture's block in rows.
 func verdictRows(v *view.View, architecture string) float64 {
 	rows := 1.0 // its name
-	for _, p := range []string{view.AsPublished, view.Guarded} {
+	for _, p := range []plan.Protocol{plan.AsPublished, plan.Guarded} {
 		if v.Cell(architecture, p) != nil {
 			rows++
 		}
@@ -56,7 +57,7 @@ func verdictRows(v *view.View, architecture string) float64 {
 func optimism(v *view.View, architecture string) (summary.Optimism, bool) {
 	for _, o := range v.Optimism {
 		if o.Architecture == architecture && o.Total.Value > 0 && text.Finite(o.Total.Value) {
-			return o, v.Cell(architecture, view.AsPublished) != nil && v.Cell(architecture, view.Guarded) != nil
+			return o, v.Cell(architecture, plan.AsPublished) != nil && v.Cell(architecture, plan.Guarded) != nil
 		}
 	}
 	return summary.Optimism{}, false
@@ -65,7 +66,7 @@ func optimism(v *view.View, architecture string) (summary.Optimism, bool) {
 func drawVerdict(s *figure.Sheet, v *view.View) {
 	var values []float64
 	for _, a := range v.Architectures {
-		for _, p := range []string{view.AsPublished, view.Guarded} {
+		for _, p := range []plan.Protocol{plan.AsPublished, plan.Guarded} {
 			if c := v.Cell(a, p); c != nil {
 				values = append(values, c.Mean)
 				if c.Primary != nil {
@@ -95,7 +96,7 @@ func verdictBlock(s *figure.Sheet, v *view.View, r figure.Ruler, architecture st
 	name := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
 	s.Print(8, y+verdictRow/2, s.Fit(architecture, name, verdictLeft), name)
 	y += verdictRow
-	for _, p := range []string{view.AsPublished, view.Guarded} {
+	for _, p := range []plan.Protocol{plan.AsPublished, plan.Guarded} {
 		c := v.Cell(architecture, p)
 		if c == nil {
 			continue
@@ -113,19 +114,19 @@ func verdictBlock(s *figure.Sheet, v *view.View, r figure.Ruler, architecture st
 // drawRow draws the mean and the interval of one protocol.
 func drawRow(s *figure.Sheet, r figure.Ruler, c *summary.Cell, y float64) {
 	hue := cellColor(*c)
-	s.Print(16, y, view.ProtocolName(c.Protocol), figure.Style{Size: figure.Body, Bold: c.Protocol == view.Guarded, Ink: hue, Y: -0.5})
+	s.Print(16, y, view.ProtocolName(c.Protocol), figure.Style{Size: figure.Body, Bold: c.Protocol == plan.Guarded, Ink: hue, Y: -0.5})
 	numbers := text.Percent(c.Mean)
 	if c.Primary != nil {
 		s.Whisker(hue, 2, r.At(c.Primary.Low), r.At(c.Primary.High), y, 5)
 		numbers = text.Decimal(100*c.Mean, 1) + " (" + view.Span(c.Primary) + ")"
 	}
 	s.Dot(hue, r.At(c.Mean), y, 5.5)
-	s.Print(s.Width-8, y, numbers, figure.Style{Size: figure.Body, Bold: c.Protocol == view.Guarded, Ink: figure.Ink, X: -1, Y: -0.5})
+	s.Print(s.Width-8, y, numbers, figure.Style{Size: figure.Body, Bold: c.Protocol == plan.Guarded, Ink: figure.Ink, X: -1, Y: -0.5})
 }
 
 // optimismBar draws the distance between the two means, divided into its parts.
 func optimismBar(s *figure.Sheet, v *view.View, r figure.Ruler, o summary.Optimism, y float64) {
-	left, right := v.Cell(o.Architecture, view.Guarded).Mean, v.Cell(o.Architecture, view.AsPublished).Mean
+	left, right := v.Cell(o.Architecture, plan.Guarded).Mean, v.Cell(o.Architecture, plan.AsPublished).Mean
 	top, bottom := y+6, y+17
 	s.Print(16, (top+bottom)/2, "optimism", figure.Style{Size: figure.Body, Ink: figure.Muted, Y: -0.5})
 	s.Print(s.Width-8, (top+bottom)/2, text.Points(o.Total.Value)+" points", figure.Style{Size: figure.Body, Ink: figure.Muted, X: -1, Y: -0.5})
@@ -192,7 +193,7 @@ func verdictAlt(v *view.View) string {
 	fmt.Fprintf(&b, "Claim %s.", text.Percent(v.Claim.Accuracy))
 	for _, a := range v.Architectures {
 		var parts []string
-		for _, p := range []string{view.AsPublished, view.Guarded} {
+		for _, p := range []plan.Protocol{plan.AsPublished, plan.Guarded} {
 			if c := v.Cell(a, p); c != nil {
 				parts = append(parts, fmt.Sprintf("%s %s (%s)", view.ProtocolName(p), text.Percent(c.Mean), view.Span(c.Primary)))
 			}

@@ -29,6 +29,12 @@ func Words(name string) Column { return Column{name, tw.AlignLeft} }
 // Numbers heads a column of numbers.
 func Numbers(name string) Column { return Column{name, tw.AlignRight} }
 
+// Name is the heading.
+func (c Column) Name() string { return c.name }
+
+// Named is the same column under another heading, which may have several lines.
+func (c Column) Named(name string) Column { return Column{name, c.align} }
+
 // NewTable is a table without rows.
 func NewTable(columns ...Column) *Table { return &Table{columns: columns} }
 

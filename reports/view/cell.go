@@ -20,7 +20,7 @@ func FoldRange(c summary.Cell) (low, high float64) {
 // Label names a cell shortly: its protocol where that has a name, or else its two
 // halves.
 func Label(c summary.Cell) string {
-	if IsNamed(c.Protocol) {
+	if c.Protocol.IsNamed() {
 		return ProtocolName(c.Protocol)
 	}
 	return ReadOut(c)
@@ -28,5 +28,5 @@ func Label(c summary.Cell) string {
 
 // ReadOut is a protocol by its two halves: "rows, best test".
 func ReadOut(c summary.Cell) string {
-	return c.Split + ", " + strings.TrimSuffix(SelectionName(c.Selection), " epoch")
+	return string(c.Split) + ", " + strings.TrimSuffix(SelectionName(c.Selection), " epoch")
 }

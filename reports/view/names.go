@@ -1,34 +1,27 @@
 package view
 
-// The protocols that have names; all others are a split and a selection.
-const (
-	AsPublished = "as-published"
-	Guarded     = "guarded"
-)
-
-// IsNamed reports whether a protocol has a name.
-func IsNamed(protocol string) bool { return protocol == AsPublished || protocol == Guarded }
+import "github.com/refold/refold/experiment/plan"
 
 // ProtocolName is a protocol in words.
-func ProtocolName(protocol string) string {
+func ProtocolName(protocol plan.Protocol) string {
 	switch protocol {
-	case AsPublished:
+	case plan.AsPublished:
 		return "as published"
-	case Guarded:
+	case plan.Guarded:
 		return "guarded"
 	}
-	return protocol
+	return string(protocol)
 }
 
 // SelectionName says how the epoch was chosen.
-func SelectionName(selection string) string {
+func SelectionName(selection plan.Selection) string {
 	switch selection {
-	case "test":
+	case plan.SelectTest:
 		return "best test epoch"
-	case "validation":
+	case plan.SelectValidation:
 		return "best validation epoch"
-	case "last":
+	case plan.SelectLast:
 		return "last epoch"
 	}
-	return selection
+	return string(selection)
 }

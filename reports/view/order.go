@@ -3,18 +3,21 @@ package view
 import (
 	"cmp"
 	"slices"
-	"strings"
+
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // bySplit orders splits from careless to careful: rows, one kind, groups.
-func bySplit(a, b string) int {
-	rank := func(split string) int {
+func bySplit(a, b spec.Split) int {
+	rank := func(split spec.Split) int {
+		_, byKind := split.Kind()
 		switch {
-		case split == "rows":
+		case split == spec.SplitRows:
 			return 0
-		case strings.HasPrefix(split, "groups:"):
+		case byKind:
 			return 1
-		case split == "groups":
+		case split == spec.SplitGroups:
 			return 2
 		}
 		return 3
@@ -22,20 +25,20 @@ func bySplit(a, b string) int {
 	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
 }
 
-func selectionRank(selection string) int {
-	if i := slices.Index([]string{"test", "validation", "last"}, selection); i >= 0 {
+func selectionRank(selection plan.Selection) int {
+	if i := slices.Index([]plan.Selection{plan.SelectTest, plan.SelectValidation, plan.SelectLast}, selection); i >= 0 {
 		return i
 	}
 	return 3
 }
 
 // byProtocol orders as-published before guarded before the rest.
-func byProtocol(a, b string) int {
-	rank := func(protocol string) int {
+func byProtocol(a, b plan.Protocol) int {
+	rank := func(protocol plan.Protocol) int {
 		switch protocol {
-		case AsPublished:
+		case plan.AsPublished:
 			return 0
-		case Guarded:
+		case plan.Guarded:
 			return 1
 		}
 		return 2

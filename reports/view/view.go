@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/summary"
 )
 
@@ -122,7 +123,7 @@ func (v *View) Headline() *summary.Verdict {
 }
 
 // Cell is an architecture under a protocol; nil where it was not run.
-func (v *View) Cell(architecture, protocol string) *summary.Cell {
+func (v *View) Cell(architecture string, protocol plan.Protocol) *summary.Cell {
 	for i, c := range v.Cells {
 		if c.Architecture == architecture && c.Protocol == protocol {
 			return &v.Cells[i]
@@ -153,7 +154,7 @@ func (v *View) Baseline() (accuracy float64, name string) {
 }
 
 // ReadOutName is a protocol of an architecture in words.
-func (v *View) ReadOutName(architecture, protocol string) string {
+func (v *View) ReadOutName(architecture string, protocol plan.Protocol) string {
 	if c := v.Cell(architecture, protocol); c != nil {
 		return Label(*c)
 	}
@@ -162,7 +163,7 @@ func (v *View) ReadOutName(architecture, protocol string) string {
 
 // ConfusionsOf are the confusion tables of an architecture that are pooled, or those of
 // seeds, or of folds.
-func (v *View) ConfusionsOf(architecture, scope string) []summary.Confusion {
+func (v *View) ConfusionsOf(architecture string, scope summary.Scope) []summary.Confusion {
 	var all []summary.Confusion
 	for _, c := range v.Confusions {
 		if c.Architecture == architecture && c.Scope == scope {

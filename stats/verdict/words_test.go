@@ -1,6 +1,7 @@
 package verdict_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/refold/refold/stats"
@@ -32,6 +33,27 @@ func TestWordsOfFiles(t *testing.T) {
 	for _, word := range []string{"", "explained by ", "explained", "undecided"} {
 		if r, err := verdict.ParseReason(word); err == nil {
 			t.Errorf("%q is read as %q", word, r)
+		}
+	}
+}
+
+// TestWordsInJSON: the words are plain strings in JSON.
+func TestWordsInJSON(t *testing.T) {
+	type words struct {
+		Outcome verdict.Outcome
+		Reason  verdict.Reason `json:",omitempty"`
+	}
+	for text, want := range map[string]words{
+		`{"Outcome":"supported"}`:                            {verdict.Supported, ""},
+		`{"Outcome":"refuted","Reason":"not reproduced"}`:    {verdict.Refuted, verdict.NotReproduced},
+		`{"Outcome":"refuted","Reason":"explained by role"}`: {verdict.Refuted, verdict.ExplainedBy("role")},
+	} {
+		var got words
+		if err := json.Unmarshal([]byte(text), &got); err != nil || got != want {
+			t.Errorf("%s is read as %+v, %v", text, got, err)
+		}
+		if back, err := json.Marshal(want); err != nil || string(back) != text {
+			t.Errorf("%+v is written as %s, %v", want, back, err)
 		}
 	}
 }

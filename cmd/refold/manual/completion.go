@@ -9,6 +9,12 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// The scripts for bash and zsh are written by hand, since those of urfave/cli are files
+// beside its package that cannot be linked, and serve worse: the one for bash needs the
+// functions of bash-completion, hands the line to eval, which runs what $(...) in it says,
+// and has nothing to offer behind two dashes. What they ask, and the script for fish, is
+// urfave's.
+
 // bashCompletion asks refold for commands, flags and values. What it knows nothing
 // for is a file. Two dashes alone would end the flags, so that one is asked about.
 const bashCompletion = `_refold() {
@@ -123,7 +129,7 @@ func fishCompletion(app *cli.App, values Values) (string, error) {
 }
 
 // Complete prints what may follow on the command line: the values of a flag whose
-// values are known, otherwise the command's flags.
+// values are known, otherwise the command's flags, which is all that urfave knows.
 func Complete(command *cli.Command, values Values) cli.BashCompleteFunc {
 	return func(c *cli.Context) {
 		last := os.Args[max(0, len(os.Args)-2)] // as urfave looks at it; the mark of completion is behind it

@@ -30,7 +30,9 @@ Example:
 }
 
 // manPage is the manual in the man macros of roff, from the same commands, flags
-// and table of exit codes as the help.
+// and table of exit codes as the help. App.ToMan of urfave/cli has one line of each
+// command, without its description and examples, no environment, no section of exit codes,
+// and every flag as --dir="", so the page is written here.
 func manPage(app *cli.App, environment []Variable) string {
 	var r roff
 	r.line(`.TH REFOLD 1 "" "refold" "User Commands"`)

@@ -30,37 +30,6 @@ type Progress struct {
 	order    []string // of running, the longest running one first
 }
 
-// runningTrial is how far a trial is.
-type runningTrial struct {
-	began  time.Time
-	number int          // of the plan, from 1
-	first  trainer.Step // where this session began; zero: at the start of the trial
-	step   trainer.Step // the latest; Steps is 0 before the first
-}
-
-// epochs is the share of a trial that this session has done, in epochs.
-func (r *runningTrial) epochs() float64 { return position(r.step) - r.before() }
-
-// before is the share that earlier sessions did.
-func (r *runningTrial) before() float64 { return position(r.first) }
-
-// position is the share of a trial that is done, in epochs.
-func position(s trainer.Step) float64 {
-	if s.Steps == 0 {
-		return 0
-	}
-	return float64(s.Epoch-1) + float64(s.Step)/float64(s.Steps)
-}
-
-// speed is the training images a second of this session.
-func (r *runningTrial) speed(now time.Time) (float64, bool) {
-	images, seconds := r.step.Images-r.first.Images, now.Sub(r.began).Seconds()
-	if seconds <= 0 || images <= 0 {
-		return 0, false
-	}
-	return float64(images) / seconds, true
-}
-
 // NewProgress watches a run in a directory; empty: nothing will be trained.
 func NewProgress(t *Terminal, dir string) *Progress {
 	return &Progress{terminal: t, dir: dir, now: time.Now, phases: phases{t, time.Now()}, running: make(map[string]*runningTrial)}
@@ -208,7 +177,7 @@ func (p *Progress) onStarted(t plan.Trial) {
 	}
 	p.running[t.Name] = &runningTrial{began: p.now(), number: number}
 	p.order = append(p.order, t.Name)
-	p.terminal.Tell(p.note(slog.LevelDebug, "trial started", t, number, "started"))
+	p.terminal.Tell(place{t, number, p.total}.note(slog.LevelDebug, "trial started", "started"))
 }
 
 // onResumed tells where a trial goes on: what lies before is no work of this session.
@@ -216,7 +185,7 @@ func (p *Progress) onResumed(t plan.Trial, at trainer.Step) {
 	r := p.running[t.Name]
 	r.began, r.first, r.step = p.now(), at, at
 	p.work -= r.before()
-	p.terminal.Tell(p.resumedNote(t, r.number, at))
+	p.terminal.Tell(resumedNote(place{t, r.number, p.total}, at))
 }
 
 // onStep refreshes the live line, at most ten times a second.
@@ -234,20 +203,21 @@ func (p *Progress) onEpoch(t plan.Trial, e event.Progress) {
 	if p.terminal.live() {
 		level = slog.LevelDebug
 	}
-	p.terminal.Tell(p.epochNote(level, t, e))
+	r := p.running[t.Name]
+	p.terminal.Tell(epochNote(level, place{t, r.number, p.total}, e, p.trialLeft(r), p.runLeft()))
 }
 
 // onFinished counts a trial.
 func (p *Progress) onFinished(t plan.Trial, took time.Duration) {
 	number := p.end(t)
 	p.finished++
-	p.terminal.Tell(p.finishedNote(t, number, took))
+	p.terminal.Tell(finishedNote(place{t, number, p.total}, p.finished, took, p.terminal.live()))
 }
 
 // onFailed names a trial and its error.
 func (p *Progress) onFailed(t plan.Trial, err error) {
 	number := p.end(t)
-	p.terminal.Tell(p.failedNote(t, number, err))
+	p.terminal.Tell(failedNote(place{t, number, p.total}, err))
 }
 
 // onWarned tells of what may cost time later.
@@ -257,6 +227,58 @@ func (p *Progress) onWarned(t plan.Trial, err error) {
 
 // EndPhase tells how long a part of the run took, with --verbose.
 func (p *Progress) EndPhase(name string) { p.phases.end(name) }
+
+// line is the live line: the trial that runs longest, since a line that jumps
+// cannot be read, and the run. What matters least is left out first.
+func (p *Progress) line() []Part {
+	name := p.longest()
+	r := p.running[name]
+	parts := []Part{
+		{0, fmt.Sprintf("[%d/%d]", r.number, p.total)},
+		{3, ShortTrial(name)},
+		{1, fmt.Sprintf("epoch %d/%d", r.step.Epoch, r.step.Epochs)},
+		{4, fmt.Sprintf("loss %.3f", r.step.Loss)},
+		{5, fmt.Sprintf("accuracy %.3f", r.step.Accuracy)},
+	}
+	if speed, ok := p.speed(); ok {
+		text := RateText(speed) + " images/s"
+		if len(p.running) > 1 {
+			text = fmt.Sprintf("%d at once, %s", len(p.running), text)
+		}
+		parts = append(parts, Part{7, text})
+	}
+	if p.now().Sub(p.began) < 2*time.Second {
+		return parts // the first steps are slower than the others
+	}
+	if left := p.trialLeft(r); left != nil {
+		parts = append(parts, Part{6, "trial " + clock(*left) + " left"})
+	}
+	if left := p.runLeft(); left != nil {
+		parts = append(parts, Part{2, "run " + clock(*left) + " left"})
+	}
+	return parts
+}
+
+// longest is the trial that runs longest of those that have made a step.
+func (p *Progress) longest() string {
+	for _, name := range p.order {
+		if p.running[name].step.Steps > 0 {
+			return name
+		}
+	}
+	return p.order[0]
+}
+
+// speed is that of all running trials together.
+func (p *Progress) speed() (float64, bool) {
+	sum, any := 0.0, false
+	for _, r := range p.running {
+		if speed, ok := r.speed(p.now()); ok {
+			sum, any = sum+speed, true
+		}
+	}
+	return sum, any
+}
 
 // end takes a trial from those that run and returns its number. What a failed one has left
 // undone is no longer to be done.
@@ -274,13 +296,13 @@ func (p *Progress) end(t plan.Trial) (number int) {
 	return r.number
 }
 
-// trialLeft extrapolates a trial from its steps so far.
-func (p *Progress) trialLeft(r *runningTrial) (time.Duration, bool) {
+// trialLeft extrapolates a trial from its steps so far; nil: not known.
+func (p *Progress) trialLeft(r *runningTrial) *time.Duration {
 	return extrapolate(p.now().Sub(r.began), r.epochs(), float64(r.step.Epochs)-r.before())
 }
 
-// runLeft extrapolates this session from all its epochs so far.
-func (p *Progress) runLeft() (time.Duration, bool) {
+// runLeft extrapolates this session from all its epochs so far; nil: not known.
+func (p *Progress) runLeft() *time.Duration {
 	done := p.done
 	for _, r := range p.running {
 		done += r.epochs()
@@ -289,9 +311,10 @@ func (p *Progress) runLeft() (time.Duration, bool) {
 }
 
 // extrapolate says how long the rest takes, once a little is done.
-func extrapolate(elapsed time.Duration, done, total float64) (time.Duration, bool) {
+func extrapolate(elapsed time.Duration, done, total float64) *time.Duration {
 	if done <= 0 || total <= 0 {
-		return 0, false
+		return nil
 	}
-	return time.Duration(float64(elapsed) * max(0, total-done) / done), true
+	left := time.Duration(float64(elapsed) * max(0, total-done) / done)
+	return &left
 }

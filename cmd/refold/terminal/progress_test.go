@@ -98,14 +98,14 @@ func TestLiveLineOfSeveralTrials(t *testing.T) {
 	if !strings.Contains(line, "2 at once, 176 images/s") { // 1530 in 20 s and 1000 in 10 s
 		t.Errorf("%q", line)
 	}
-	if left, ok := p.trialLeft(p.running["other"]); !ok || math.Abs(left.Seconds()-30) > 1e-9 { // half an epoch took 10 s
+	if left := p.trialLeft(p.running["other"]); left == nil || math.Abs(left.Seconds()-30) > 1e-9 { // half an epoch took 10 s
 		t.Errorf("%v left, want 30 s", left)
 	}
-	if left, ok := p.runLeft(); !ok || math.Abs(left.Seconds()-20*(14-6.75)/6.75) > 1e-9 { // 12 and 2 epochs to do
+	if left := p.runLeft(); left == nil || math.Abs(left.Seconds()-20*(14-6.75)/6.75) > 1e-9 { // 12 and 2 epochs to do
 		t.Errorf("%v left", left)
 	}
 	p.onFailed(other, errors.New("out of luck")) // 1.5 epochs that nobody does now
-	if left, ok := p.runLeft(); !ok || math.Abs(left.Seconds()-20*(12.5-6.75)/6.75) > 1e-9 {
+	if left := p.runLeft(); left == nil || math.Abs(left.Seconds()-20*(12.5-6.75)/6.75) > 1e-9 {
 		t.Errorf("after the failure %v left", left)
 	}
 }

@@ -12,9 +12,6 @@ type Rewriter struct {
 	shown    int // lines
 }
 
-// Rewriter begins with an empty place.
-func (t *Terminal) Rewriter() *Rewriter { return &Rewriter{terminal: t} }
-
 // Show asks for lines that should fit, cuts those that do not, and writes them over the
 // ones before. The window's last column and row stay empty: a terminal may wrap or
 // scroll after them.

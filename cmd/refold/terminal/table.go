@@ -7,20 +7,45 @@ import (
 	"github.com/refold/refold/reports/text"
 )
 
-// leastCell is the width that a cell keeps on the narrowest terminal.
-const leastCell = 12
+// leastCell is the width that a cell keeps on the narrowest terminal, unless it can be
+// folded between words, as headings and figures with their units.
+const (
+	leastCell = 12
+	leastFold = 6
+)
 
-// WriteTable writes a table of results. On a terminal, cells that make it too wide
-// go on in the row below.
-func (t *Terminal) WriteTable(columns []text.Column, rows [][]string) error {
-	var natural strings.Builder
-	if err := text.WriteTable(&natural, columns, rows); err != nil {
-		return err
+// foldTable folds as few cells as it takes to fit a width; 0: any width is fine. Where the
+// widest cells are not enough, headings and short cells are folded between words.
+func foldTable(columns []text.Column, rows [][]string, width int) ([]text.Column, [][]string, error) {
+	natural, err := tableText(columns, rows)
+	if err != nil || fits(natural, width) {
+		return columns, rows, err
 	}
-	if width := t.OutColumns(); !fits(natural.String(), width) {
-		rows = foldCells(rows, cellLimit(rows, widest(natural.String())-width))
+	limit := cellLimit(rows, widest(natural)-width)
+	headings, folded := columns, foldCells(rows, limit, limit)
+	for limit := leastCell; limit >= leastFold; limit-- {
+		narrow, err := tableText(headings, folded)
+		if err != nil || fits(narrow, width) {
+			return headings, folded, err
+		}
+		headings, folded = foldHeadings(columns, limit), foldCells(rows, limit, leastCell)
 	}
-	return text.WriteTable(t.Out, columns, rows)
+	return headings, folded, nil
+}
+
+func tableText(columns []text.Column, rows [][]string) (string, error) {
+	var b strings.Builder
+	err := text.WriteTable(&b, columns, rows)
+	return b.String(), err
+}
+
+// foldHeadings breaks headings between words.
+func foldHeadings(columns []text.Column, limit int) []text.Column {
+	folded := make([]text.Column, len(columns))
+	for i, c := range columns {
+		folded[i] = c.Named(Wrap(c.Name(), limit))
+	}
+	return folded
 }
 
 // cellLimit is the greatest width of a cell that takes so many columns off a table.
@@ -45,14 +70,14 @@ func cellLimit(rows [][]string, excess int) int {
 	return limit
 }
 
-// foldCells breaks cells that are wider than a limit between words, and longer words
-// anywhere.
-func foldCells(rows [][]string, limit int) [][]string {
+// foldCells breaks cells that are wider than a limit between words, and words that are
+// longer than another one anywhere.
+func foldCells(rows [][]string, limit, word int) [][]string {
 	var folded [][]string
 	for _, row := range rows {
 		first := len(folded)
 		for i, cell := range row {
-			for n, line := range strings.Split(Wrap(breakWords(cell, limit), limit), "\n") {
+			for n, line := range strings.Split(Wrap(breakWords(cell, word), limit), "\n") {
 				if first+n == len(folded) {
 					folded = append(folded, make([]string, len(row)))
 				}

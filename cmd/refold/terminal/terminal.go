@@ -20,6 +20,7 @@
 package terminal
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -28,6 +29,8 @@ import (
 	"sync"
 
 	"golang.org/x/term"
+
+	"github.com/refold/refold/reports/text"
 )
 
 // Terminal is where results, messages and the live line go. Its methods may be called
@@ -186,22 +189,23 @@ func (t *Terminal) LeaveSignalled() {
 	}
 }
 
-// resultWriter takes the live line away before results appear.
-type resultWriter struct {
-	terminal *Terminal
-	w        io.Writer
+// WriteJSON writes a result as indented JSON.
+func (t *Terminal) WriteJSON(value any) error {
+	encoder := json.NewEncoder(t.Out)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
 }
 
-func (r resultWriter) Write(data []byte) (int, error) {
-	r.terminal.mu.Lock()
-	defer r.terminal.mu.Unlock()
-	r.terminal.printer.clear()
-	n, err := r.w.Write(data)
+// WriteTable writes a table of results. On a terminal, cells that make it too wide
+// go on in the row below. Tablewriter's own wrapping breaks no word, such as a path, so
+// that the table stays too wide, or it marks each break, so that nobody can copy the path.
+func (t *Terminal) WriteTable(columns []text.Column, rows [][]string) error {
+	columns, rows, err := foldTable(columns, rows, t.OutColumns())
 	if err != nil {
-		err = fmt.Errorf("results cannot be written: %w: send them to where there is room", err)
-		r.terminal.unwritten = err
+		return err
 	}
-	return n, err
+	return text.WriteTable(t.Out, columns, rows)
 }
 
 // ResultsError says that results were lost. Help and completion come from a library
@@ -244,6 +248,9 @@ func (t *Terminal) RewritesOut() bool {
 	f := t.outFile()
 	return f != nil && canRewrite(f)
 }
+
+// Rewriter begins with an empty place.
+func (t *Terminal) Rewriter() *Rewriter { return &Rewriter{terminal: t} }
 
 // outFile is the file that results go to; nil where they go elsewhere.
 func (t *Terminal) outFile() *os.File {

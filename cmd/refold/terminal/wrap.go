@@ -8,7 +8,8 @@ import (
 )
 
 // Wrap breaks a line between words where it is wider than a number of
-// columns; 0: never.
+// columns; 0: never. The breaker of tablewriter, twwarp, which is linked, is for
+// paragraphs: it makes lines equally long instead of full, and runs of spaces one.
 func Wrap(line string, columns int) string {
 	var b strings.Builder
 	at := 0

@@ -1,6 +1,10 @@
 package jpeg
 
-import "context"
+import (
+	"context"
+
+	"github.com/refold/refold/dataset/pixels/jpeg/raster"
+)
 
 // Tables are those that a stream without an image sets, in the abbreviated format for
 // tables (T.81, section B.5). The zero value has none.
@@ -53,10 +57,10 @@ func (t *Tables) Open(data []byte, colours Colours) (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.tables, d.given = t.tables, new(stored)
+	d.tables, d.given = t.tables, new(raster.Stored)
 	d.tables.interval = 0 // every stream begins without restarts (get_soi of jdmarker.c)
 	if colours == YCbCr {
-		d.given = new(ycc)
+		d.given = new(raster.YCC)
 	}
 	if err := d.readHeader(); err != nil {
 		return nil, err
@@ -76,5 +80,5 @@ func (t *Tables) Open(data []byte, colours Colours) (*Stream, error) {
 // component. Huffman tables that are missing are damage, not the standard ones:
 // libjpeg takes what another stream of the same file has left.
 func (s *Stream) Rows(ctx context.Context, put func(rows []byte) error) error {
-	return s.decoder.rows(ctx, newKernels(), put)
+	return s.decoder.rows(ctx, raster.Fastest(), put)
 }

@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/dataset/pixels/jpeg/entropy"
 )
 
 // parted takes the tables out of a file's header: a stream of tables, and one without.
@@ -153,7 +155,7 @@ func TestFourStoredSamples(t *testing.T) {
 func TestStreamsThatAreRefused(t *testing.T) {
 	data := encoded(t, 37, 45, 80)
 	tables, rest := parted(t, data)
-	const both = 2 + 2 + 2*(1+blockSize) // the first segment, tables of quantisation
+	const both = 2 + 2 + 2*(1+entropy.BlockSize) // the first segment, tables of quantisation
 	quantisers, codes := append(segmentsOf(tables[2:][:both]), 0xff, eoi), segmentsOf(tables[2+both:])
 	for name, test := range map[string]struct {
 		tables, data []byte

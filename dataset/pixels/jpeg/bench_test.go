@@ -8,7 +8,7 @@ import (
 )
 
 // BenchmarkDecode decodes the files of each set in the folder REFOLD_JPEG_SETS, such as
-// dataset/testdata/peers makes: at most 200 of a set, all of which are read before.
+// dataset/pixels/testdata/peers makes: at most 200 of a set, all of which are read before.
 // Beside it stands what OpenCV takes (bench_opencv.py decode).
 func BenchmarkDecode(b *testing.B) {
 	sets, err := filepath.Glob(filepath.Join(os.Getenv("REFOLD_JPEG_SETS"), "*x*-*"))

@@ -2,108 +2,48 @@ package jpeg
 
 import (
 	"context"
-	"fmt"
+	"slices"
+
+	"github.com/refold/refold/dataset/pixels/jpeg/entropy"
+	"github.com/refold/refold/dataset/pixels/jpeg/raster"
 )
 
-// decoder is the state of one image.
+// decoder is the state of one image: what its segments have said so far, and the
+// present scan.
 type decoder struct {
 	walker walker
 	marks  marks
 	tables tables
 	frame  *frame
+	scan   scan
+	data   scanData
 
-	scan       scan
-	bits       bitReader
-	restart    restart
-	quantisers [4]*[blockSize]int16 // by component
-
-	several bool   // the image may have several scans, so that all come before the first row
-	given   *model // what the components are, whatever the file says; nil: as it says
-	model   model
-	store   *store // of coefficients, where there are several scans
-	known   progress
-	strips  *strips
+	several    bool          // the image may have several scans
+	given      *raster.Model // what the components are, whatever the file says; nil: as it says
+	model      raster.Model
+	quantisers [4]*[entropy.BlockSize]int16 // by component
 }
 
-// Rows decodes an image and hands out strips of whole rows, from top to bottom, as
-// RGB of 3 bytes a pixel. A strip is valid during the call only. An error of put ends
-// the decoding and is returned as it is, as is the context's.
-//
-// An image of one scan is decoded strip by strip. The coefficients of others are held
-// until the file ends (Header.Memory).
-func Rows(ctx context.Context, data []byte, put func(rgb []byte) error) error {
-	return rows(ctx, data, newKernels(), put)
+// begun is a decoder behind the marker that a file begins with.
+func begun(data []byte) (*decoder, error) {
+	if len(data) < 2 || data[0] != 0xff || data[1] != soi {
+		return nil, damaged(0, "not a JPEG file")
+	}
+	return &decoder{walker: walker{data: data, at: 2}}, nil
 }
 
-func rows(ctx context.Context, data []byte, k kernels, put func(rgb []byte) error) error {
-	d, err := begun(data)
-	if err != nil {
-		return err
-	}
-	if err := d.readHeader(); err != nil {
-		return err
-	}
-	if !d.frame.progressive {
-		d.tables.setStandard()
-	}
-	return d.rows(ctx, k, put)
-}
-
-// rows decodes all behind the first scan's header.
-func (d *decoder) rows(ctx context.Context, k kernels, put func(rgb []byte) error) error {
-	d.strips = newStrips(d, k, put)
-	if !d.several {
-		return d.single(ctx)
-	}
-	d.store = newStore(d.frame)
-	if err := d.all(ctx); err != nil {
-		return err
-	}
-	for i := range d.frame.components {
-		if d.quantisers[i] == nil {
-			return damaged(len(d.walker.data), "component %d of %d has no data", i+1, len(d.frame.components))
-		}
-	}
-	if d.frame.progressive {
-		if err := d.known.complete(); err != nil {
-			return err
-		}
-	}
-	return d.strips.fromStore(ctx, d.store)
-}
-
-// single decodes an image of one scan, row by row of its units.
-func (d *decoder) single(ctx context.Context) error {
-	s, err := d.newSequential()
-	if err != nil {
-		return err
-	}
-	if len(d.frame.components) == 1 {
-		err = d.singleComponent(ctx, s)
-	} else {
-		err = d.interleaved(ctx, s)
-	}
-	if err != nil {
-		return err
-	}
-	if err := d.endOfScan(); err != nil {
-		return err
-	}
-	return d.ending()
-}
-
-// ending reads what lies between an only scan and the end of the image. Another scan
-// is a fault, as in libjpeg.
-func (d *decoder) ending() error {
+// readHeader goes up to the first scan and reads its header.
+func (d *decoder) readHeader() error {
 	for {
 		s, _, err := d.walker.next()
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case s.marker == eoi:
-			return nil
-		case s.marker == sos || s.marker == soi:
-			return damaged(s.at, "another scan or image begins behind a whole one (marker %#x)", s.marker)
+		}
+		if s.marker == sos {
+			return d.begin(s)
+		}
+		if s.marker == eoi {
+			return damaged(s.at, "there is no image")
 		}
 		if err := d.heed(s); err != nil {
 			return err
@@ -111,84 +51,142 @@ func (d *decoder) ending() error {
 	}
 }
 
-// all decodes the scans of an image into the store.
-func (d *decoder) all(ctx context.Context) error {
-	limit := scanLimit(d.frame)
-	for {
-		if d.scan.number > limit {
-			return fmt.Errorf("jpeg: %d passes over the image, more than %d", d.scan.number, limit)
+// heed takes in a segment that stands before, between or behind scans. Markers that
+// libjpeg does not know are faults (read_markers of jdmarker.c).
+func (d *decoder) heed(s segment) error {
+	switch {
+	case isFrame(s.marker):
+		if d.frame != nil {
+			return damaged(s.at, "a second header of the image")
 		}
-		if err := d.decodeScan(ctx); err != nil {
+		f, err := readFrame(s)
+		if err != nil {
 			return err
 		}
-		if err := d.endOfScan(); err != nil {
-			return err
+		d.frame = f
+		return nil
+	case s.marker >= app0 && s.marker <= app15:
+		if d.scan.number == 0 {
+			d.marks.read(s)
 		}
-		more, err := d.nextScan()
-		if err != nil || !more {
-			return err
-		}
+		return nil
+	case s.marker == com, s.marker == tem, s.marker >= rst0 && s.marker <= rst7, s.marker == dnl:
+		return nil
+	case slices.Contains([]byte{dqt, dht, dri, dac}, s.marker):
+		return d.tables.read(s)
 	}
+	return damaged(s.at, "an unknown segment (marker %#x)", s.marker)
 }
 
-// nextScan goes to the header of the next scan; false: the image ends.
-func (d *decoder) nextScan() (bool, error) {
-	for {
-		s, _, err := d.walker.next()
-		switch {
-		case err != nil:
-			return false, err
-		case s.marker == eoi:
-			return false, nil
-		case s.marker == sos:
-			return true, d.readScan(s)
-		}
-		if err := d.heed(s); err != nil {
-			return false, err
-		}
+// begin settles with the first scan's header what the image is.
+func (d *decoder) begin(s segment) error {
+	if d.frame == nil {
+		return damaged(s.at, "a scan before the header of the image")
 	}
-}
-
-// endOfScan goes from the end of a scan to the next marker.
-func (d *decoder) endOfScan() error {
-	const loaded = 7 // bytes that libjpeg may hold in its buffer of bits
-	if err := d.endOfData("behind a scan", loaded); err != nil {
+	if err := d.readScan(s); err != nil {
 		return err
 	}
-	behind := walker{data: d.walker.data, at: d.bits.at}
-	d.walker.at = d.bits.at
-	s, skipped, err := behind.next()
-	if err == nil && !padding(skipped) && len(skipped) > 0 {
-		return damaged(s.at, "%d bytes between a scan and the next segment", len(skipped))
+	d.several = d.frame.progressive || len(d.scan.members) < len(d.frame.components)
+	if d.given != nil {
+		d.model = *d.given
+		return nil
 	}
-	return nil
+	var err error
+	d.model, err = d.marks.model(d.frame.components)
+	return err
 }
 
-// Encoders make up to 15 passes; thousands, each of a few bytes, would take hours.
-// Large images may have fewer: a pass over 100 megapixels takes a quarter of a second.
-const (
-	maxScans    = 1000
-	usualScans  = 40
-	maxScanning = 4e9 // pixels of all passes
-)
-
-// scanLimit is how many scans an image may have.
-func scanLimit(f *frame) int {
-	pixels := float64(f.width) * float64(f.height)
-	return int(min(maxScans, max(usualScans, maxScanning/pixels)))
+// readScan goes on to the next scan, whose header this is.
+func (d *decoder) readScan(s segment) error {
+	next, err := readScan(s, d.frame, d.scan.number+1)
+	if err == nil {
+		d.scan = next
+	}
+	return err
 }
 
 // memory is what decoding holds at most, in bytes.
 func (d *decoder) memory() (bytes int64) {
 	const (
 		whole = 256 << 10 // tables, and the window of a scan's data
-		each  = 2*blockSize + 8
+		each  = 2*entropy.BlockSize + 8
 	)
-	for _, c := range d.frame.components {
-		if d.several {
+	if d.several {
+		for _, c := range d.frame.components {
 			bytes += int64(c.paddedColumns) * int64(c.paddedRows) * each
 		}
-		bytes += c.stripBytes()
 	}
-	return whole + bytes + int64(stripRows*d.pixelBytes()*d.frame.width)
+	return whole + bytes + d.image().Memory()
+}
+
+// image is the frame, with what has come to be known of it.
+func (d *decoder) image() raster.Image {
+	f := d.frame
+	components := make([]raster.Component, len(f.components))
+	for i, c := range f.components {
+		components[i] = raster.Component{
+			Across: c.across, Down: c.down, Width: c.width, Height: c.height, Columns: c.paddedColumns, Quantisers: d.quantisers[i],
+		}
+	}
+	return raster.Image{
+		Width: f.width, Height: f.height, Across: f.across, Down: f.down, Model: d.model, Components: components,
+	}
+}
+
+// rows decodes all behind the first scan's header.
+func (d *decoder) rows(ctx context.Context, k raster.Kernels, put func(rows []byte) error) error {
+	if d.several {
+		return (&severalScans{decoder: d}).rows(ctx, k, put)
+	}
+	return (&singleScan{decoder: d}).rows(ctx, k, put)
+}
+
+// sequential prepares for the present scan, which is sequential.
+func (d *decoder) sequential() (*entropy.Sequential, error) {
+	s := &entropy.Sequential{}
+	for i, m := range d.scan.members {
+		var err error
+		if s.DC[i], err = d.tables.dc(m.dc, d.scan.at); err != nil {
+			return nil, err
+		}
+		if s.AC[i], err = d.tables.ac(m.ac, d.scan.at); err != nil {
+			return nil, err
+		}
+	}
+	return s, d.beginScan()
+}
+
+// beginScan goes to the data of the present scan.
+func (d *decoder) beginScan() error {
+	if err := d.latch(); err != nil {
+		return err
+	}
+	d.data.file, d.data.progressive = d.walker.data, d.frame.progressive
+	d.data.begin(d.walker.at, d.tables.interval)
+	return nil
+}
+
+// latch keeps the tables of quantisation that hold where a component's first scan
+// begins (latch_quant_tables of jdinput.c).
+func (d *decoder) latch() error {
+	for _, m := range d.scan.members {
+		if d.quantisers[m.index] != nil {
+			continue
+		}
+		number := d.frame.components[m.index].quantiser
+		if number >= len(d.tables.quantisers) || d.tables.quantisers[number] == nil {
+			return damaged(d.scan.at, "the table of quantisation %d is missing", number)
+		}
+		d.quantisers[m.index] = d.tables.quantisers[number]
+	}
+	return nil
+}
+
+// endOfScan goes from the end of a scan to the next marker.
+func (d *decoder) endOfScan() error {
+	if err := d.data.end(); err != nil {
+		return err
+	}
+	d.walker.at = d.data.bits.At()
+	return nil
 }

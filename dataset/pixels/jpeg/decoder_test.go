@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/dataset/pixels/jpeg/jpegtest"
+	"github.com/refold/refold/dataset/pixels/jpeg/raster"
 )
 
 // encoded is a 4:2:0 image of the standard library's encoder, smooth with some noise.
@@ -59,7 +60,7 @@ func TestStripsAreWholeRows(t *testing.T) {
 	const w, h = 70, 100
 	rows := 0
 	err := Rows(context.Background(), encoded(t, w, h, 50), func(rgb []byte) error {
-		if len(rgb)%(3*w) != 0 || len(rgb) == 0 || len(rgb) > stripRows*3*w {
+		if len(rgb)%(3*w) != 0 || len(rgb) == 0 || len(rgb) > raster.StripRows*3*w {
 			t.Errorf("a strip of %d bytes", len(rgb))
 		}
 		rows += len(rgb) / (3 * w)
@@ -157,7 +158,7 @@ func TestPortableKernelsGiveTheSameImage(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got []byte
-		err = rows(context.Background(), data, portableKernels(), func(rgb []byte) error {
+		err = rows(context.Background(), data, raster.Portable(), func(rgb []byte) error {
 			got = append(got, rgb...)
 			return nil
 		})

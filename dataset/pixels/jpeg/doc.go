@@ -1,7 +1,10 @@
 // Package jpeg decodes JPEG images (ITU-T T.81, ISO/IEC 10918-1) into the very bytes
 // that libjpeg-turbo 3 gives on x86-64, as Pillow and OpenCV read them. It owns the
-// file format alone: it knows nothing of data sets, of orientation, of limits on an
-// image's size (Header tells it before anything is allocated) or of other formats.
+// file format: markers and segments, which scans and tables an image has, in which order
+// the blocks of a scan come, and where a file is at fault. Package entropy reads a
+// block's coefficients, and package raster makes rows of pixels of them. It knows
+// nothing of data sets, of orientation, of limits on an image's size (Header tells it
+// before anything is allocated) or of other formats.
 //
 // Read are baseline, extended sequential and progressive images, Huffman-coded, of 8
 // bits; one, three and four components; sampling from 1 to 4 in both directions in

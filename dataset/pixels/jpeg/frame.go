@@ -113,6 +113,18 @@ func (f *frame) sampling() string {
 	return strings.Join(parts, ",")
 }
 
+// find gives the component of a name, -1 where there is none. As in libjpeg, the
+// number of those that come before it in a scan is where the search begins, so that
+// even components of equal names are told apart.
+func (f *frame) find(name byte, begin int) int {
+	for i := begin; i < len(f.components); i++ {
+		if f.components[i].name == name {
+			return i
+		}
+	}
+	return -1
+}
+
 // isFrame tells the markers of frames, of all kinds.
 func isFrame(marker byte) bool {
 	return marker >= sof0 && marker <= sof15 && marker != dht && marker != jpg && marker != dac || marker == sof55JPEGLS

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/dataset/pixels/jpeg/raster"
 )
 
 // headerOf is a file up to its first scan: a frame with components of a name and a
@@ -83,20 +85,20 @@ func TestColours(t *testing.T) {
 	for _, test := range []struct {
 		marks      marks
 		components []component
-		want       model
+		want       raster.Model
 	}{
-		{marks{}, three("RGB"), rgb},
-		{marks{}, three("\x01\x02\x03"), ycc},
-		{marks{}, three("rgb"), ycc},
-		{marks{jfif: true}, three("RGB"), ycc},
-		{marks{adobe: true, transform: 1}, three("RGB"), ycc},
-		{marks{adobe: true}, three("\x01\x02\x03"), rgb},
-		{marks{jfif: true, adobe: true}, three("\x01\x02\x03"), ycc},
-		{marks{}, four, cmyk},
-		{marks{jfif: true}, four, cmyk},
-		{marks{adobe: true}, four, cmyk},
-		{marks{adobe: true, transform: 2}, four, ycck},
-		{marks{adobe: true, transform: 2}, four[:1], grey},
+		{marks{}, three("RGB"), raster.RGB},
+		{marks{}, three("\x01\x02\x03"), raster.YCC},
+		{marks{}, three("rgb"), raster.YCC},
+		{marks{jfif: true}, three("RGB"), raster.YCC},
+		{marks{adobe: true, transform: 1}, three("RGB"), raster.YCC},
+		{marks{adobe: true}, three("\x01\x02\x03"), raster.RGB},
+		{marks{jfif: true, adobe: true}, three("\x01\x02\x03"), raster.YCC},
+		{marks{}, four, raster.CMYK},
+		{marks{jfif: true}, four, raster.CMYK},
+		{marks{adobe: true}, four, raster.CMYK},
+		{marks{adobe: true, transform: 2}, four, raster.YCCK},
+		{marks{adobe: true, transform: 2}, four[:1], raster.Grey},
 	} {
 		if got, err := test.marks.model(test.components); err != nil || got != test.want {
 			t.Errorf("%+v, %v: %v, %v, want %v", test.marks, test.components, got, err, test.want)

@@ -1,9 +1,11 @@
 package jpeg
 
+import "github.com/refold/refold/dataset/pixels/jpeg/entropy"
+
 // progress is which bit of each coefficient the scans of a progressive image have
 // given last, plus one; 0: none yet (coef_bits of jdphuff.c).
 type progress struct {
-	bits [4][blockSize]int
+	bits [4][entropy.BlockSize]int
 }
 
 // add takes in a scan. Scans that do not go on where others ended are refused, since
@@ -11,14 +13,14 @@ type progress struct {
 func (p *progress) add(s scan) error {
 	for _, m := range s.members {
 		bits := &p.bits[m.index]
-		if s.first > 0 && bits[0] == 0 {
+		if s.First > 0 && bits[0] == 0 {
 			return damaged(s.at, "a scan of AC coefficients before that of the DC coefficient")
 		}
-		for k := s.first; k <= s.last; k++ {
-			if expected := max(0, bits[k]-1); s.high != expected {
-				return damaged(s.at, "a scan goes on at bit %d of coefficient %d, at %d is its turn", s.high, k, expected)
+		for k := s.First; k <= s.Last; k++ {
+			if expected := max(0, bits[k]-1); s.High != expected {
+				return damaged(s.at, "a scan goes on at bit %d of coefficient %d, at %d is its turn", s.High, k, expected)
 			}
-			bits[k] = s.low + 1
+			bits[k] = s.Low + 1
 		}
 	}
 	return nil

@@ -18,7 +18,7 @@ import (
 )
 
 // realFigures are what OpenCV, Pillow and libjpeg-turbo read from real files, see
-// dataset/testdata/conformance/README.md.
+// dataset/pixels/testdata/conformance/README.md.
 type realFigures struct {
 	OpenCV, Pillow, LibJPEG string // their versions
 	Files                   map[string]realFile
@@ -53,7 +53,7 @@ func TestRealFilesHaveLibJPEGsBytes(t *testing.T) {
 	const variable = "REFOLD_CONFORMANCE"
 	root := os.Getenv(variable)
 	if root == "" {
-		t.Skipf("set %s to a folder that dataset/testdata/conformance/collect.py has filled", variable)
+		t.Skipf("set %s to a folder that dataset/pixels/testdata/conformance/collect.py has filled", variable)
 	}
 	golden := parseRealFigures(t)
 	report, seen := realReport{}, map[string]bool{}
@@ -143,7 +143,7 @@ func hashed(t *testing.T, data []byte) (string, error) {
 
 func parseRealFigures(t *testing.T) realFigures {
 	t.Helper()
-	f, err := os.Open("../../testdata/conformance/jpeg.json.gz")
+	f, err := os.Open("../testdata/conformance/jpeg.json.gz")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,28 +3,44 @@ package jpeg
 import (
 	"encoding/binary"
 	"slices"
+
+	"github.com/refold/refold/dataset/pixels/jpeg/entropy"
 )
-
-// blockSize is the number of coefficients of a block.
-const blockSize = 64
-
-// natural gives the place of a coefficient in a block, row by row, by its place in a
-// scan (T.81, figure A.6). A run of zeros in damaged data may lead beyond the block;
-// what follows goes to the last place, as in libjpeg (jpeg_natural_order of jutils.c).
-// It is as long as a power of two, so that no bound needs a check.
-var natural = [128]uint8{
-	0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5,
-	12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
-	35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51,
-	58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
-	63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
-}
 
 // tables are those that segments have set so far.
 type tables struct {
-	quantisers [4]*[blockSize]int16 // in natural order; never changed once set
-	huffman    [2][4]*huffmanCode   // DC and AC; never changed once set
-	interval   int                  // of restarts, in units of a scan; 0: none
+	quantisers [4]*[entropy.BlockSize]int16 // in natural order; never changed once set
+	huffman    [2][4]huffmanCode            // DC and AC
+	interval   int                          // of restarts, in units of a scan; 0: none
+}
+
+// huffmanCode is a code that a segment states.
+type huffmanCode struct {
+	*entropy.Code     // nil: there is none; never changed once set
+	at            int // where it stands in the file
+}
+
+// dc finds the table of DC coefficients that a scan names, which stands at a byte.
+func (t *tables) dc(number, at int) (*entropy.DCTable, error) {
+	const class = 0
+	if number >= len(t.huffman[class]) || t.huffman[class][number].Code == nil {
+		return nil, damaged(at, "the Huffman table %d of DC coefficients is missing", number)
+	}
+	code := t.huffman[class][number]
+	table, err := code.DC()
+	if err != nil {
+		return nil, damaged(code.at, "%v", err)
+	}
+	return table, nil
+}
+
+// ac finds the table of AC coefficients that a scan names, which stands at a byte.
+func (t *tables) ac(number, at int) (*entropy.ACTable, error) {
+	const class = 1
+	if number >= len(t.huffman[class]) || t.huffman[class][number].Code == nil {
+		return nil, damaged(at, "the Huffman table %d of AC coefficients is missing", number)
+	}
+	return t.huffman[class][number].AC(), nil
 }
 
 // read takes a segment in, if it sets tables.
@@ -69,38 +85,38 @@ func (t *tables) readQuantisers(s segment) error {
 		if wide {
 			each = 2
 		}
-		if number >= len(t.quantisers) || len(data) < 1+each*blockSize {
+		if number >= len(t.quantisers) || len(data) < 1+each*entropy.BlockSize {
 			return damaged(s.at, "a table of quantisation that is cut off or has the number %d", number)
 		}
-		table := new([blockSize]int16)
-		for i := range blockSize {
+		table := new([entropy.BlockSize]int16)
+		for i := range entropy.BlockSize {
 			if wide {
-				table[natural[i]] = int16(binary.BigEndian.Uint16(data[1+2*i:]))
+				table[entropy.Natural(i)] = int16(binary.BigEndian.Uint16(data[1+2*i:]))
 			} else {
-				table[natural[i]] = int16(data[1+i])
+				table[entropy.Natural(i)] = int16(data[1+i])
 			}
 		}
 		t.quantisers[number] = table
-		data = data[1+each*blockSize:]
+		data = data[1+each*entropy.BlockSize:]
 	}
 	return nil
 }
 
 // readHuffman reads Huffman codes (T.81, section B.2.4.2).
 func (t *tables) readHuffman(s segment) error {
-	const head = 1 + maxCode
+	const head = 1 + entropy.LongestCode
 	data := s.data
 	for len(data) >= head {
 		class, number := int(data[0]>>4), int(data[0]&15)
 		if class > 1 || number >= len(t.huffman[0]) {
 			return damaged(s.at, "a Huffman table of class %d and number %d", class, number)
 		}
-		code, err := newHuffmanCode(s.at, data[1:head], data[head:])
+		code, err := entropy.NewCode(data[1:head], data[head:])
 		if err != nil {
-			return err
+			return damaged(s.at, "%v", err)
 		}
-		t.huffman[class][number] = code
-		data = data[head+len(code.symbols):]
+		t.huffman[class][number] = huffmanCode{code, s.at}
+		data = data[head+code.Symbols():]
 	}
 	if len(data) > 0 {
 		return damaged(s.at, "a Huffman table that is cut off")
@@ -113,14 +129,14 @@ func (t *tables) readHuffman(s segment) error {
 func (t *tables) setStandard() {
 	for class, numbers := range standardCodes {
 		for number, text := range numbers {
-			if t.huffman[class][number] != nil {
+			if t.huffman[class][number].Code != nil {
 				continue
 			}
-			code, err := newHuffmanCode(0, []byte(text[:maxCode]), []byte(text[maxCode:]))
+			code, err := entropy.NewCode([]byte(text[:entropy.LongestCode]), []byte(text[entropy.LongestCode:]))
 			if err != nil {
 				panic(err)
 			}
-			t.huffman[class][number] = code
+			t.huffman[class][number] = huffmanCode{Code: code}
 		}
 	}
 }

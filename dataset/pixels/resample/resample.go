@@ -29,9 +29,6 @@ type Plan struct {
 	Area      bool // cv2.INTER_AREA instead of cv2.INTER_LINEAR
 }
 
-// Whole keeps all of the new size.
-func Whole(from, to Size, area bool) Plan { return Plan{From: from, To: to, Keep: to, Area: area} }
-
 func (p Plan) check() {
 	within := p.Top >= 0 && p.Left >= 0 && p.Top+p.Keep.Height <= p.To.Height && p.Left+p.Keep.Width <= p.To.Width
 	for _, s := range []Size{p.From, p.To, p.Keep} {

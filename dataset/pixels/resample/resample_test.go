@@ -72,7 +72,7 @@ func TestResizesAsOpenCV(t *testing.T) {
 		}
 		for _, c := range golden.Cases {
 			from, to := Size{c.Source[0], c.Source[1]}, Size{c.Target[0], c.Target[1]}
-			got := resized(c.input(), Whole(from, to, c.Interpolation == "area"))
+			got := resized(c.input(), whole(from, to, c.Interpolation == "area"))
 			hash := sha256.Sum256(got)
 			if hex.EncodeToString(hash[:]) == c.SHA256 {
 				continue
@@ -105,7 +105,7 @@ func drawSizes(t *rapid.T) (from, to Size) {
 func TestAnyStripsGiveTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		from, to := drawSizes(t)
-		p := Whole(from, to, rapid.Bool().Draw(t, "area"))
+		p := whole(from, to, rapid.Bool().Draw(t, "area"))
 		p.Top, p.Left = rapid.IntRange(0, to.Height-1).Draw(t, "top"), rapid.IntRange(0, to.Width-1).Draw(t, "left")
 		p.Keep = Size{rapid.IntRange(1, to.Height-p.Top).Draw(t, "rows"), rapid.IntRange(1, to.Width-p.Left).Draw(t, "columns")}
 		src := randomPixels(rapid.Uint64().Draw(t, "seed"), from.Height*from.Width*channels)
@@ -138,7 +138,7 @@ func TestExtremeValues(t *testing.T) {
 				size, target := Size{from + 1, from + 1}, Size{to, to}
 				src := bytes.Repeat(pattern, size.Height*size.Width*channels)[:size.Height*size.Width*channels]
 				for _, area := range []bool{false, true} {
-					if !bytes.Equal(resized(src, Whole(size, target, area)), reference(src, size, target, area)) {
+					if !bytes.Equal(resized(src, whole(size, target, area)), reference(src, size, target, area)) {
 						t.Errorf("%v of %v to %v, area %t: other bytes than the plain form", size, pattern, target, area)
 					}
 				}
@@ -152,7 +152,7 @@ func TestFlatImagesStayFlat(t *testing.T) {
 		from, to := drawSizes(t)
 		value := rapid.Byte().Draw(t, "value")
 		for _, area := range []bool{false, true} {
-			for at, got := range resized(bytes.Repeat([]byte{value}, from.Height*from.Width*channels), Whole(from, to, area)) {
+			for at, got := range resized(bytes.Repeat([]byte{value}, from.Height*from.Width*channels), whole(from, to, area)) {
 				// OpenCV's fixed point may lose one: two products are cut off.
 				if got > value || value-got > 1 || area && to.Height <= from.Height && to.Width <= from.Width && got != value {
 					t.Fatalf("area %t, %v to %v: byte %d is %d, want %d", area, from, to, at, got, value)
@@ -181,11 +181,11 @@ func TestPartsFollowEachOther(t *testing.T) {
 }
 
 func TestWrongSizesPanic(t *testing.T) {
-	good := Whole(Size{2, 2}, Size{1, 1}, false)
+	good := whole(Size{2, 2}, Size{1, 1}, false)
 	for name, do := range map[string]func(){
 		"part of a row": func() { New(good, make([]byte, 3), 3).Write(make([]byte, 11)) },
 		"a row more":    func() { New(good, make([]byte, 3), 3).Write(make([]byte, 18)) },
-		"no pixels":     func() { New(Whole(Size{0, 2}, Size{1, 1}, false), nil, 3) },
+		"no pixels":     func() { New(whole(Size{0, 2}, Size{1, 1}, false), nil, 3) },
 		"kept outside":  func() { New(Plan{From: Size{2, 2}, To: Size{1, 1}, Top: 1, Keep: Size{1, 1}}, make([]byte, 3), 3) },
 	} {
 		func() {
@@ -209,7 +209,7 @@ func BenchmarkResize(b *testing.B) {
 			b.Run(name, func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
-					resized(src, Whole(c.from, c.to, area))
+					resized(src, whole(c.from, c.to, area))
 				}
 			})
 		}
@@ -234,3 +234,6 @@ func TestMemoryFollowsWhatIsKept(t *testing.T) {
 		}
 	}
 }
+
+// whole keeps all of the new size.
+func whole(from, to Size, area bool) Plan { return Plan{From: from, To: to, Keep: to, Area: area} }

@@ -1,9 +1,10 @@
 package tiff
 
 import (
-	"encoding/binary"
-	"errors"
+	"fmt"
 	"math"
+
+	"github.com/refold/refold/dataset/pixels/tiff/unpack"
 )
 
 // layout is how an image lies in its file.
@@ -50,6 +51,24 @@ func (l layout) rowBytes() int64 {
 	return (int64(l.partW)*samples*int64(l.bits) + 7) / 8
 }
 
+// fax is how rows of fax compression are coded.
+func (l layout) fax() unpack.Fax {
+	const twoDimensional = 1
+	f := unpack.Fax{Coding: unpack.ModifiedHuffman, TwoDimensional: l.t4Options&twoDimensional != 0, Width: l.partW}
+	switch l.compression {
+	case faxGroup3:
+		f.Coding = unpack.Group3
+	case faxGroup4:
+		f.Coding = unpack.Group4
+	}
+	return f
+}
+
+// differences are those of prediction.
+func (l layout) differences() unpack.Differences {
+	return unpack.Differences{RowBytes: int(l.rowBytes()), Samples: l.samples / l.planes(), Bits: l.bits, BigEndian: l.big}
+}
+
 // rows is how many rows of pixels the parts of a band hold: the last strip ends with
 // the image, tiles are always whole.
 func (l layout) rows(band int) int {
@@ -83,44 +102,37 @@ func (l layout) memory(file int64, guessed bool) int64 {
 	return int64(min(all, 1<<62)) // of sizes that no caller accepts
 }
 
-func blocks(n, size int) int64 { return (int64(n) + int64(size) - 1) / int64(size) }
-
-// layout reads and checks all that does not depend on the image's data.
-func (d *directory) layout() (layout, error) {
-	l := layout{big: d.order == binary.ByteOrder(binary.BigEndian), subX: 1, subY: 1, alpha: -1}
-	for _, read := range []func(*layout) error{d.readSize, d.readModel, d.readSamples, d.readExtras, d.readCompression, d.readChroma, d.readParts} {
-		if err := read(&l); err != nil {
-			return layout{}, err
-		}
-	}
-	if err := l.check(); err != nil {
-		return layout{}, err
-	}
-	return l, d.readStreams(&l)
-}
-
 // hasSize tells whether an image of this size can be decoded.
 func (l layout) hasSize() bool {
 	return l.width > 0 && l.height > 0 && int64(l.width)*int64(l.height) <= math.MaxInt32
 }
 
-func (d *directory) readSize(l *layout) (err error) {
-	if !d.has(tagWidth) || !d.has(tagLength) {
-		return errors.New("its directory does not say how large the image is")
+// convertsYCbCr tells whether the JPEG decoder makes RGB of YCbCr. It interpolates the
+// chroma and knows no coefficients but its own, as libtiff does where Pillow and OpenCV
+// ask it for RGB. In planes, samples stay as they are.
+func (l layout) convertsYCbCr() bool {
+	return l.compression == jpegStreams && l.model == ycbcr && !l.planar
+}
+
+func (l layout) kind() string {
+	if l.tiled {
+		return "tiles"
 	}
-	if l.width, err = d.number(tagWidth, 0); err != nil {
-		return err
+	return "strips"
+}
+
+// check bounds what parts may take: tiles that are far larger than the image, and
+// parts that no buffer can hold.
+func (l layout) check() error {
+	area := float64(l.across) * float64(l.down) * float64(l.partW) * float64(l.partH)
+	if l.tiled && area > 4*float64(l.width)*float64(l.height)+64<<20 {
+		return fmt.Errorf("%d tiles of %d x %d pixels for an image of %d x %d", l.across*l.down, l.partW, l.partH, l.width, l.height)
 	}
-	if l.height, err = d.number(tagLength, 0); err != nil {
-		return err
-	}
-	const reduced = 1
-	subfile, err := d.number(tagSubfileType, 0)
-	if err != nil {
-		return err
-	}
-	if subfile&reduced != 0 && (d.next != 0 || d.has(tagSubIFDs)) {
-		return unsupported("a thumbnail before the image itself")
+	each := float64(l.partW) * float64(l.partH) * float64(l.samples) * float64(l.bits) / 8
+	if each > math.MaxInt32 && int64(l.width)*int64(l.height) <= math.MaxInt32 {
+		return unsupported("%s of 2 GB and more", l.kind())
 	}
 	return nil
 }
+
+func blocks(n, size int) int64 { return (int64(n) + int64(size) - 1) / int64(size) }

@@ -34,7 +34,7 @@ func (m model) name() string {
 }
 
 // readModel reads compression and colour model, which both may not be read here.
-func (d *directory) readModel(l *layout) error {
+func readModel(d *directory, l *layout) error {
 	compression, err := d.number(tagCompression, none)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ var otherModels = map[int]string{
 }
 
 // readSamples reads how many samples a pixel has, and of what kind.
-func (d *directory) readSamples(l *layout) (err error) {
+func readSamples(d *directory, l *layout) (err error) {
 	if l.samples, err = d.number(tagSamples, 1); err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ const (
 )
 
 // readExtras finds alpha among the samples behind the colour's own.
-func (d *directory) readExtras(l *layout) error {
+func readExtras(d *directory, l *layout) error {
 	extras, err := d.numbers(tagExtraSamples)
 	if err != nil {
 		return err
@@ -187,6 +187,43 @@ func (d *directory) readExtras(l *layout) error {
 		return unsupported("%s with alpha", l.model.name())
 	case l.associated && (l.model == palette || l.model == whiteIsZero):
 		return unsupported("associated alpha with %s", map[model]string{palette: "a palette", whiteIsZero: "grey whose zero is white"}[l.model])
+	}
+	return nil
+}
+
+// readChroma reads how many pixels of YCbCr share their chroma, 2 x 2 by default.
+func readChroma(d *directory, l *layout) error {
+	if l.model != ycbcr || l.convertsYCbCr() {
+		return nil
+	}
+	n, err := d.numbers(tagSubsampling)
+	if err != nil {
+		return err
+	}
+	l.subX, l.subY = 2, 2
+	switch n.len() {
+	case 0:
+	case 2:
+		l.subX, l.subY = int(min(n.at(0), 255)), int(min(n.at(1), 255))
+	default: // libtiff passes over them
+		return fmt.Errorf("%v has %d values, not 2", tagSubsampling, n.len())
+	}
+	known := func(n int) bool { return n == 1 || n == 2 || n == 4 }
+	if !known(l.subX) || !known(l.subY) {
+		return fmt.Errorf("%v is %d, %d", tagSubsampling, l.subX, l.subY)
+	}
+	if l.subX*l.subY == 1 {
+		return nil
+	}
+	switch {
+	case l.subY == 4 && l.subX != 4: // nor does libtiff
+		return unsupported("chroma of YCbCr shared by %d x %d pixels", l.subX, l.subY)
+	case l.planar:
+		return unsupported("YCbCr with shared chroma in planes")
+	case l.samples != 3:
+		return unsupported("YCbCr with shared chroma and extra samples")
+	case l.predictor != 1:
+		return unsupported("prediction of YCbCr with shared chroma")
 	}
 	return nil
 }

@@ -6,10 +6,10 @@ import (
 	"regexp"
 )
 
-// orientation is that of the field, one number of two bytes or more, or else that of
+// orientationOf is that of the field, one number of two bytes or more, or else that of
 // the metadata in XMP, as in Pillow's ImageOps.exif_transpose.
-func (d *directory) orientation() int {
-	v := d.xmpOrientation()
+func orientationOf(d *directory) int {
+	v := orientationInXMP(d)
 	if f, ok := d.fields[tagOrientation]; ok {
 		n, err := d.numbers(tagOrientation)
 		if err != nil || n.len() != 1 || f.kind == typeByte {
@@ -25,8 +25,8 @@ func (d *directory) orientation() int {
 
 var xmpOrientation = regexp.MustCompile(`tiff:Orientation(?:="|>)([0-9])`)
 
-// xmpOrientation is the property as an attribute or an element, 0 where there is none.
-func (d *directory) xmpOrientation() int {
+// orientationInXMP is the property as an attribute or an element, 0 where there is none.
+func orientationInXMP(d *directory) int {
 	const name = "tiff:Orientation"
 	f := d.fields[tagXMP]
 	at := bytes.Index(f.value, []byte(name)) // much faster than the expression

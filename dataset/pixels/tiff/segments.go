@@ -2,10 +2,14 @@ package tiff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"math/bits"
 	"slices"
+
+	"github.com/refold/refold/dataset/pixels/tiff/colour"
+	"github.com/refold/refold/dataset/pixels/tiff/unpack"
 )
 
 // segments are the strips or tiles of an image, plane by plane, as they are stored.
@@ -13,12 +17,12 @@ type segments struct {
 	data            []byte
 	offsets, counts numbers
 	guessed         []uint64 // the counts, where the file has none
-	inflater        inflater
+	inflater        unpack.Inflater
 	kind            string
 }
 
-// segments finds the parts and checks that there are enough data for the image.
-func (d *directory) segments(l layout) (*segments, error) {
+// newSegments finds the parts and checks that there are enough data for the image.
+func newSegments(d *directory, l layout) (*segments, error) {
 	if !l.hasSize() {
 		return nil, fmt.Errorf("%d x %d pixels", l.width, l.height)
 	}
@@ -114,28 +118,8 @@ func (s *segments) part(i int, size int64, compression int) ([]byte, error) {
 	return nil, fmt.Errorf("%s %d has %d bytes, too few for its pixels", s.kind, i, count)
 }
 
-// leastPacked is the least number of bytes that can hold so many: runs of 128 in two
-// bytes (PackBits), strings that grow by one with each code (LZW), matches of
-// 258 in two bits (deflate, RFC 1951), a bit for each block of a component, of which
-// there are up to four (JPEG), and a bit for each row (fax).
-func leastPacked(size int64, compression int) int64 {
-	switch compression {
-	case none:
-		return size
-	case packBits:
-		return (size + 63) / 64
-	case lzw:
-		return size / 4096
-	case deflate, deflateAdobe:
-		return size / 1040
-	case jpegStreams:
-		return size / (4 * 8 * 64)
-	}
-	return min(size, 1)
-}
-
 // decodeSegments unpacks band after band, the parts of all planes together.
-func decodeSegments(ctx context.Context, l layout, s *segments, paint painter) (*image.NRGBA, error) {
+func decodeSegments(ctx context.Context, l layout, s *segments, paint colour.Painter) (*image.NRGBA, error) {
 	m := image.NewNRGBA(image.Rect(0, 0, l.width, l.height))
 	buffers, planes := make([][]byte, l.planes()), make([][]byte, l.planes())
 	if l.compression != none {
@@ -180,40 +164,31 @@ func (s *segments) unpack(ctx context.Context, i int, buffer []byte, size int64,
 	if l.compression == none {
 		return packed, ctx.Err()
 	}
-	p, out := &pace{ctx: ctx}, buffer[:size]
+	out := buffer[:size]
 	switch l.compression {
 	case packBits:
-		err = unpackBits(p, out, packed)
+		err = unpack.PackBits(ctx, out, packed)
 	case lzw:
-		err = unpackLZW(p, out, packed)
+		err = unpack.LZW(ctx, out, packed)
 	case jpegStreams:
 		last := !l.tiled && i%l.down == l.down-1
 		err = l.streams.unpack(ctx, out, packed, l, last)
 	case deflate, deflateAdobe:
-		err = s.inflater.inflate(p, out, packed)
+		err = s.inflater.Inflate(ctx, out, packed)
 	default:
-		err = unpackFax(p, out, packed, l)
+		err = refusedFax(l.fax().Unpack(ctx, out, packed))
 	}
 	if err == nil && l.predictor == 2 {
-		err = undoPrediction(p, out, l)
+		err = l.differences().Undo(ctx, out)
 	}
 	return out, err
 }
 
-// pace asks the context now and then, as work goes on.
-type pace struct {
-	ctx  context.Context
-	next int
-}
-
-// step is told how far the work has come.
-func (p *pace) step(at int) error {
-	const stride = 64 << 10
-	if at < p.next {
-		return nil
+// refusedFax makes this package's refusal of that of package unpack.
+func refusedFax(err error) error {
+	var row *unpack.RowError
+	if errors.As(err, &row) && errors.Is(row.Err, unpack.ErrUncompressed) {
+		return &unpack.RowError{Row: row.Row, Err: unsupported("%v", unpack.ErrUncompressed)}
 	}
-	p.next = at + stride
-	return p.ctx.Err()
+	return err
 }
-
-func (p *pace) err() error { return p.ctx.Err() }

@@ -62,7 +62,7 @@ func ReadHeader(data []byte) (Header, error) {
 	if err != nil {
 		return Header{}, err
 	}
-	l, err := d.layout()
+	l, err := newLayout(d)
 	if err != nil {
 		return Header{}, err
 	}
@@ -71,7 +71,7 @@ func ReadHeader(data []byte) (Header, error) {
 	}
 	return Header{
 		Width: l.width, Height: l.height,
-		Orientation: d.orientation(),
+		Orientation: orientationOf(d),
 		Pages:       d.next != 0,
 		Memory:      l.memory(int64(len(data)), !d.has(tagStripByteCounts) && !d.has(tagTileByteCounts)),
 	}, nil
@@ -85,15 +85,15 @@ func Decode(ctx context.Context, data []byte) (*image.NRGBA, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := d.layout()
+	l, err := newLayout(d)
 	if err != nil {
 		return nil, err
 	}
-	paint, err := d.painter(l)
+	paint, err := newPainter(d, l)
 	if err != nil {
 		return nil, err
 	}
-	parts, err := d.segments(l)
+	parts, err := newSegments(d, l)
 	if err != nil {
 		return nil, err
 	}

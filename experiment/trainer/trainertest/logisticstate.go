@@ -2,6 +2,7 @@ package trainertest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -61,23 +62,32 @@ func (r *regression) read() error {
 }
 
 func (r *regression) parse(f io.Reader, size int64) error {
-	tensors, metadata, err := weights.Read(f, size)
+	in, err := weights.NewReader(f, size)
 	if err != nil {
 		return err
 	}
+	if !in.More() || len(in.Peek().Shape) != 1 {
+		return errors.New("it has no state")
+	}
+	state := in.Peek()
+	state.Data = make([]float32, state.Shape[0])
+	if err := in.Next(state.Data); err != nil {
+		return err
+	}
+	if in.More() {
+		return errors.New("it has more than one tensor")
+	}
+	metadata := in.Metadata
 	sum := metadata[sumKey]
 	delete(metadata, sumKey)
-	if have := weights.Sum(tensors, metadata); have != sum {
+	if have := weights.Sum([]weights.Tensor{state}, metadata); have != sum {
 		return fmt.Errorf("its checksum is %s, but it was written with %s", have, sum)
 	}
 	if want := strconv.Itoa(len(r.task.Train.Labels)); metadata[imagesKey] != want {
 		return fmt.Errorf("it is of %s training images, not %s", metadata[imagesKey], want)
 	}
-	if len(tensors) != 1 {
-		return fmt.Errorf("it has %d tensors", len(tensors))
-	}
 	var text []byte
-	for _, v := range tensors[0].Data {
+	for _, v := range state.Data {
 		text = append(text, byte(v))
 	}
 	want := len(r.at.W)

@@ -32,26 +32,35 @@ type phase struct {
 	packedAt      int // where its packed panels begin
 }
 
+// direction is a convolution in one of its two: pixels of x and of y, taps, and the rest.
+type direction struct{ in, out, taps, stride, pad int }
+
+func directions(c engine.Conv) (vertical, horizontal direction) {
+	y := c.Y()
+	return direction{in: c.X[1], out: y[1], taps: c.KernelHeight, stride: c.Stride, pad: c.Pad},
+		direction{in: c.X[2], out: y[2], taps: c.KernelWidth, stride: c.Stride, pad: c.Pad}
+}
+
 // axis is a phase in one direction: pixels first, first+stride, ... meet taps
 // tap, tap+stride, ...; pixel i meets the taps in dy at q+i, q+i-1, ...
 type axis struct{ first, pixels, tap, taps, q int }
 
-func newAxis(phase, size, kernel, stride, pad int) axis {
-	a := axis{tap: phase, first: ((phase-pad)%stride + stride) % stride}
-	if a.first < size {
-		a.pixels = ceilDiv(size-a.first, stride)
+func (d direction) axis(phase int) axis {
+	a := axis{tap: phase, first: ((phase-d.pad)%d.stride + d.stride) % d.stride}
+	if a.first < d.in {
+		a.pixels = ceilDiv(d.in-a.first, d.stride)
 	}
-	if phase < kernel {
-		a.taps = ceilDiv(kernel-phase, stride)
+	if phase < d.taps {
+		a.taps = ceilDiv(d.taps-phase, d.stride)
 	}
-	a.q = (a.first + pad - phase) / stride
+	a.q = (a.first + d.pad - phase) / d.stride
 	return a
 }
 
 // margins is the padding of dy that all phases need.
-func margins(size, out, kernel, stride, pad int) (before, after int) {
-	before = max(0, ceilDiv(kernel, stride)-1-pad/stride)
-	after = max(0, (size-1+pad)/stride-(out-1))
+func (d direction) margins() (before, after int) {
+	before = max(0, ceilDiv(d.taps, d.stride)-1-d.pad/d.stride)
+	after = max(0, (d.in-1+d.pad)/d.stride-(d.out-1))
 	return before, after
 }
 
@@ -61,8 +70,9 @@ func newConvData(e *Engine, d engine.ConvData) *convData {
 	o.in = []engine.Desc{engine.PlainDesc(y, c.Type), plain(c.Kernel())}
 	o.out = []engine.Desc{engine.PlainDesc(c.X, c.Type)}
 	o.pad.x, o.pad.lanes = y, lanes(c.Type)
-	o.pad.top, o.pad.bottom = margins(c.X[1], y[1], c.KernelHeight, c.Stride, c.Pad)
-	o.pad.left, o.pad.right = margins(c.X[2], y[2], c.KernelWidth, c.Stride, c.Pad)
+	vertical, horizontal := directions(c)
+	o.pad.top, o.pad.bottom = vertical.margins()
+	o.pad.left, o.pad.right = horizontal.margins()
 	for row := range c.Stride {
 		for col := range c.Stride {
 			p := o.newPhase(e.kernels, row, col)
@@ -88,8 +98,8 @@ func newConvData(e *Engine, d engine.ConvData) *convData {
 // newPhase returns nil for a phase without pixels or taps.
 func (o *convData) newPhase(k *kernels, row, col int) *phase {
 	c := o.conv
-	v := newAxis(row, c.X[1], c.KernelHeight, c.Stride, c.Pad)
-	h := newAxis(col, c.X[2], c.KernelWidth, c.Stride, c.Pad)
+	vertical, horizontal := directions(c)
+	v, h := vertical.axis(row), horizontal.axis(col)
 	if v.pixels*h.pixels == 0 {
 		return nil
 	}
@@ -106,7 +116,10 @@ func (o *convData) newPhase(k *kernels, row, col int) *phase {
 		base:  (v.first*c.X[2] + h.first) * channels,
 		image: c.X[1] * c.X[2] * channels, row: c.Stride * c.X[2] * channels, col: c.Stride * channels,
 	}
-	s := newSlide(k.activations(c.Type), c.X[0], v.pixels, h.pixels, channels, a, dx, depthOf(c.Type, v.taps, h.taps*pixel, line))
+	s := newSlide(k.activations(c.Type), sliding{
+		images: c.X[0], height: v.pixels, width: h.pixels, channels: channels, a: a, c: dx,
+		depth: depthOf(c.Type, v.taps, h.taps*pixel, line),
+	})
 	return &phase{slide: s, row: row, col: col, height: v.taps, width: h.taps}
 }
 
@@ -147,7 +160,7 @@ func (o *convData) bind(k *kernels) {
 	o.doMul = func(thread, unit int) {
 		for _, p := range o.phases {
 			if unit < p.units {
-				p.compute(&o.crew.private[thread].tiles, unit, o.padded, o.packed[p.packedAt:], nil, o.dx)
+				p.compute(&o.crew.private[thread].tiles, unit, product{a: o.padded, packed: o.packed[p.packedAt:], c: o.dx})
 				return
 			}
 			unit -= p.units
@@ -188,28 +201,28 @@ func (o *convData) pack(p *phase, n *panel) {
 		for j := range p.width {
 			col := p.col + (p.width-1-j)*c.Stride
 			tap := o.words[((row*c.KernelWidth+col)*inputs+n.first)*outputs:]
-			transpose(dst, tap, n.cols, outputs, outputs, width)
+			transpose(dst, tap, rowCopy{rows: n.cols, n: outputs, from: outputs, to: width})
 			dst = dst[outputs*width:]
 		}
 	}
 	n.finish(o.packed[p.packedAt:], p.depth)
 }
 
-// transpose writes the rows x cols matrix src, whose rows are line apart, to the
-// columns of dst, whose rows are width long; the columns that are left become zero.
-func transpose(dst, src []float32, rows, cols, line, width int) {
+// transpose copies rows of src to columns of dst, whose rows have m.to elements; the
+// columns that are left become zero.
+func transpose(dst, src []float32, m rowCopy) {
 	const tile = 16
-	for first := 0; first < cols; first += tile {
-		n := min(tile, cols-first)
-		for r := range rows {
-			at := first*width + r
-			for _, v := range src[r*line+first : r*line+first+n] {
+	for first := 0; first < m.n; first += tile {
+		n := min(tile, m.n-first)
+		for r := range m.rows {
+			at := first*m.to + r
+			for _, v := range src[r*m.from+first : r*m.from+first+n] {
 				dst[at] = v
-				at += width
+				at += m.to
 			}
 		}
 		for c := first; c < first+n; c++ {
-			clear(dst[c*width+rows : (c+1)*width])
+			clear(dst[c*m.to+m.rows : (c+1)*m.to])
 		}
 	}
 }

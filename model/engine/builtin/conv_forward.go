@@ -31,13 +31,15 @@ func newConvForward(e *Engine, d engine.ConvForward) *convForward {
 	pixel, row := o.pad.pixel(), o.pad.row()
 	a := affine{image: o.pad.image(), row: c.Stride * row, col: c.Stride * pixel}
 	out := affine{image: y[1] * y[2] * y[3], row: y[2] * y[3], col: y[3]}
-	o.slide = newSlide(e.kernels.activations(c.Type), y[0], y[1], y[2], y[3], a, out,
-		depthOf(c.Type, c.KernelHeight, c.KernelWidth*pixel, row))
+	o.slide = newSlide(e.kernels.activations(c.Type), sliding{
+		images: y[0], height: y[1], width: y[2], channels: y[3], a: a, c: out,
+		depth: depthOf(c.Type, c.KernelHeight, c.KernelWidth*pixel, row),
+	})
 	o.scratch = aligned(4*o.pad.words()) + aligned(4*o.slide.packed)
 	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, o.x, n) }
 	o.doPack = func(_, unit int) { o.pack(&o.slide.panels[unit]) }
 	o.doMul = func(thread, unit int) {
-		o.slide.compute(&o.crew.private[thread].tiles, unit, o.padded, o.packed, o.bias, o.y)
+		o.slide.compute(&o.crew.private[thread].tiles, unit, product{a: o.padded, packed: o.packed, bias: o.bias, c: o.y})
 	}
 	return o
 }

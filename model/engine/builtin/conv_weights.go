@@ -160,8 +160,13 @@ func (o *convWeights) sum(thread, unit int) {
 	}
 }
 
-// weightsUnit is a unit: chunks, channels and filters.
-type weightsUnit struct{ block, begin, end, channel, channels, filter, filters int }
+// weightsUnit is a unit.
+type weightsUnit struct {
+	block             int // of channels and filters
+	begin, end        int // of the depth: chunks
+	channel, channels int // the first one, and how many
+	filter, filters   int // the first one, and how many
+}
 
 func (o *convWeights) unit(i int) weightsUnit {
 	u := weightsUnit{block: i % o.blocks()}

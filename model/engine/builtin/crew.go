@@ -6,7 +6,9 @@ import (
 )
 
 // crew is the engine's threads: the caller and persistent goroutines. It gives
-// out units of work; which thread does a unit has no influence on its result.
+// out units of work; which thread does a unit has no influence on its result. An
+// errgroup would start goroutines, and allocate, several times an operation, of which a
+// step has hundreds; and it has no numbers of threads, which find what is private.
 type crew struct {
 	size    int
 	private []private // of each thread

@@ -37,7 +37,7 @@ func newAdd(e *Engine, d engine.Add) *add {
 	o.scratch = o.stage.scratch()
 	o.do = func(thread, unit int) {
 		first, end := o.extent(unit)
-		o.stage.add(thread, first, end, o.a, o.b, o.c)
+		o.stage.add(portion{thread, first, end}, o.a, o.b, o.c)
 	}
 	return o
 }

@@ -18,7 +18,8 @@ func goTile(t *tiles) {
 		for _, s := range t.segs {
 			i0, i1, i2, i3 := int(r[0]+s), int(r[1]+s), int(r[2]+s), int(r[3]+s)
 			length := (t.n-1)*t.step + 1
-			accumulate(&sum, t.a[i0:i0+length], t.a[i1:i1+length], t.a[i2:i2+length], t.a[i3:i3+length], b[:4*t.n], t.step)
+			rows := [4][]float32{t.a[i0 : i0+length], t.a[i1 : i1+length], t.a[i2 : i2+length], t.a[i3 : i3+length]}
+			accumulate(&sum, &rows, b[:4*t.n], t.step)
 			b = b[4*t.n:]
 		}
 		for i := range sum {
@@ -32,12 +33,13 @@ func goTile(t *tiles) {
 }
 
 // accumulate adds the products of four strided rows and four columns.
-func accumulate(sum *[4][4]float32, a0, a1, a2, a3, b []float32, step int) {
+func accumulate(sum *[4][4]float32, a *[4][]float32, b []float32, step int) {
 	c00, c01, c02, c03 := sum[0][0], sum[0][1], sum[0][2], sum[0][3]
 	c10, c11, c12, c13 := sum[1][0], sum[1][1], sum[1][2], sum[1][3]
 	c20, c21, c22, c23 := sum[2][0], sum[2][1], sum[2][2], sum[2][3]
 	c30, c31, c32, c33 := sum[3][0], sum[3][1], sum[3][2], sum[3][3]
-	a1, a2, a3 = a1[:len(a0)], a2[:len(a0)], a3[:len(a0)]
+	a0 := a[0]
+	a1, a2, a3 := a[1][:len(a0)], a[2][:len(a0)], a[3][:len(a0)]
 	for i := 0; i < len(a0) && len(b) >= 4; i += step {
 		b0, b1, b2, b3 := b[0], b[1], b[2], b[3]
 		b = b[4:]
@@ -63,4 +65,25 @@ func accumulate(sum *[4][4]float32, a0, a1, a2, a3, b []float32, step int) {
 		c33 += x * b3
 	}
 	*sum = [4][4]float32{{c00, c01, c02, c03}, {c10, c11, c12, c13}, {c20, c21, c22, c23}, {c30, c31, c32, c33}}
+}
+
+// store writes a row of the result.
+func store(t *tiles, c, result []float32) {
+	result = result[:len(c)]
+	switch {
+	case t.add && t.bias != nil:
+		for i, v := range result {
+			c[i] += v + t.bias[i]
+		}
+	case t.add:
+		for i, v := range result {
+			c[i] += v
+		}
+	case t.bias != nil:
+		for i, v := range result {
+			c[i] = v + t.bias[i]
+		}
+	default:
+		copy(c, result)
+	}
 }

@@ -1,29 +1,32 @@
 package builtin
 
-import "github.com/refold/refold/model/engine"
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/refold/refold/model/engine"
+)
 
 // kernels is a set of inner loops for one kind of processor.
 type kernels struct {
 	name  string
 	micro []micro // by columns, ascending
 
-	// Loops over channels and elements: see loops.go. Where stream, vector kernels
-	// store results past the caches.
+	// Loops over channels and elements: see loops.go and norm.go.
 	sum          func(lanes, x []float32)
 	moments      func(mean, first, second, x []float32)
-	normalise    func(mean, scale, shift, x, residual, y []float32, relu, stream bool)
-	gradientSums func(mean, first, second, x, y, dy []float32)
-	gradient     func(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32, stream bool)
+	normalise    func(normalisation[[]float32])
+	normSums     func(normSums[[]float32])
+	normGradient func(normGradient[[]float32])
 	add          func(a, b, c []float32)
 	adam         func(p adamRates, g, w, m, v []float32)
 	largest      func(y []float32, index []int32, x []float32, from int32)
 
-	// Conversions of bfloat16: see activation.go.
+	// Conversions of bfloat16: see loops.go.
 	widen  func(dst []float32, src []uint16)
 	narrow func(dst []uint16, src []float32)
 
-	// copyRows copies rows of n elements that lie from apart; those of dst are to apart.
-	copyRows func(dst, src []float32, to, from, rows, n int)
+	copyRows func(dst, src []float32, r rowCopy)
 
 	winograd transforms
 
@@ -36,21 +39,48 @@ type kernels struct {
 // each. Their sums are of float32.
 type dots struct {
 	floats, halves []micro // by type of C, by columns, ascending
-	// pairRows makes words of two arrays, rows of n numbers that lie from apart; those of
-	// dst are to apart. rounded makes words of float32 numbers.
-	pairRows func(dst []float32, first, second []uint16, to, from, rows, n int)
+	// pairRows makes words of the rows of two arrays, rounded of float32 numbers.
+	pairRows func(dst []float32, first, second []uint16, r rowCopy)
 	rounded  func(dst, first, second []float32)
 
 	// The loops over channels and elements, on whole rows of bfloat16.
 	sum          func(lanes []float32, x []uint16)
 	moments      func(mean, first, second []float32, x []uint16)
-	normalise    func(mean, scale, shift []float32, x, residual, y []uint16, relu, stream bool)
-	gradientSums func(mean, first, second []float32, x, y, dy []uint16)
-	gradient     func(mean, scale, slope, shift []float32, x, y, dy, dx, dresidual []uint16, stream bool)
+	normalise    func(normalisation[[]uint16])
+	normSums     func(normSums[[]uint16])
+	normGradient func(normGradient[[]uint16])
 	add          func(a, b, c []uint16)
 
 	winograd halfTransforms
 }
+
+// rowCopy is a copy of rows of n elements.
+type rowCopy struct {
+	rows, n  int
+	from, to int // elements from one row to the next: where they are, where they go
+}
+
+// joined is the same copy as one row, where nothing lies between the rows.
+func (r rowCopy) joined() rowCopy {
+	if r.to == r.n && r.from == r.n {
+		r.rows, r.n = 1, r.rows*r.n
+	}
+	return r
+}
+
+func (k *kernels) version() string {
+	v := fmt.Sprintf("%d %s %s", revision, runtime.GOARCH, k.name)
+	if fuses(1+1.0/4096, 1) {
+		v += " fma"
+	}
+	return v
+}
+
+// fuses tells whether the compiler rounds x*x-y once, as it does on arm64 and for
+// the later levels of GOAMD64, but not on others.
+//
+//go:noinline
+func fuses(x, y float32) bool { return x*x-y != float32(x*x)-y }
 
 // conversion divides the part of an array that vector kernels for bfloat16 take.
 const conversion = 16
@@ -109,57 +139,3 @@ const rowBlock = 24
 // depthBlock is the largest part of the depth that is summed in one go, such
 // that a panel of it stays in the second-level cache.
 const depthBlock = 512
-
-// panel is a group of columns of B that one micro-kernel takes, packed as depth
-// rows of m.cols elements.
-type panel struct {
-	first, cols int
-	m           *micro
-	offset      int // of the packed panel
-	paired      bool
-}
-
-// pair makes panels use the variant for pairs of rows, where there is one.
-func pair(panels []panel) {
-	for i := range panels {
-		if p := &panels[i]; p.m.pairs != nil {
-			p.m, p.paired = p.m.pairs, true
-		}
-	}
-}
-
-// finish arranges a packed panel of depth rows as its micro-kernel wants it.
-func (p *panel) finish(packed []float32, depth int) {
-	if !p.paired {
-		return
-	}
-	width := p.m.cols
-	var row [64]float32
-	for rows := packed[p.offset : p.offset+depth*width]; len(rows) > 0; rows = rows[2*width:] {
-		first := row[:copy(row[:], rows[:width])]
-		second := row[width : width+copy(row[width:], rows[width:2*width])]
-		for i, v := range first {
-			rows[2*i], rows[2*i+1] = v, second[i]
-		}
-	}
-}
-
-// panels divides columns, and returns the length of all packed panels.
-func panels(micros []micro, cols, depth int) ([]panel, int) {
-	var ps []panel
-	offset := 0
-	for first := 0; first < cols; {
-		m := &micros[len(micros)-1]
-		for i := range micros {
-			if micros[i].cols >= cols-first {
-				m = &micros[i]
-				break
-			}
-		}
-		p := panel{first: first, cols: min(m.cols, cols-first), m: m, offset: offset}
-		ps = append(ps, p)
-		first += p.cols
-		offset += depth * m.cols
-	}
-	return ps, offset
-}

@@ -45,43 +45,54 @@ func vectorised(name string, m ...micro) *kernels {
 	return &kernels{
 		name: name, micro: m,
 		sum: sumVector, moments: momentsVector, normalise: normaliseVector,
-		gradientSums: gradientSumsVector, gradient: gradientVector,
+		normSums: normSumsVector, normGradient: normGradientVector,
 		add: addVector, adam: adamVector, largest: largestVector,
 		widen: widenVector, narrow: narrowVector(simd.Narrow),
 		copyRows: copyRowsLoop, winograd: avx2Transforms(),
 	}
 }
 
-// vectorTile is the type of the micro-kernels of package simd.
-type vectorTile func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
-	cols int, bias *float32, add, tiles int)
+// vectorTile is the type of the micro-kernels of package simd, and askingTile that of those
+// that ask ahead: the fields of tiles one by one, as assembly takes them. Nothing but call
+// calls them.
+type (
+	vectorTile func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
+		cols int, bias *float32, add, tiles int)
+	askingTile func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
+		cols int, bias *float32, add, tiles, apart int, ahead *uintptr)
+)
+
+// call computes tiles of the given rows, to where c is.
+func (f vectorTile) call(t *tiles, rows int, c *float32) {
+	f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], c, &t.crows[0],
+		t.cols, unsafe.SliceData(t.bias), oneWhere(t.add), ceilDiv(t.count, rows))
+}
+
+func (f askingTile) call(t *tiles, rows int) {
+	f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
+		t.cols, unsafe.SliceData(t.bias), oneWhere(t.add), ceilDiv(t.count, rows), t.apart, &t.ahead.line)
+}
+
+func oneWhere(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
 
 // vectorTiles wraps a micro-kernel of the given rows.
 func vectorTiles(rows int, f vectorTile) func(*tiles) {
-	return func(t *tiles) {
-		add := 0
-		if t.add {
-			add = 1
-		}
-		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
-			t.cols, unsafe.SliceData(t.bias), add, ceilDiv(t.count, rows))
-	}
+	return func(t *tiles) { f.call(t, rows, &t.c[0]) }
 }
 
 // aheadTiles is run, or, where there is something to ask for, the micro-kernel that does.
-func aheadTiles(rows int, run func(*tiles), f func(a *float32, rows, segs *int32, count, n, step int, b, c *float32,
-	crows *int32, cols int, bias *float32, add, tiles, apart int, ahead *uintptr)) func(*tiles) {
+func aheadTiles(rows int, run func(*tiles), f askingTile) func(*tiles) {
 	return func(t *tiles) {
 		if t.ahead == nil {
 			run(t)
 			return
 		}
-		add := 0
-		if t.add {
-			add = 1
-		}
-		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
-			t.cols, unsafe.SliceData(t.bias), add, ceilDiv(t.count, rows), t.apart, &t.ahead.line)
+		f.call(t, rows)
 	}
 }
 
@@ -103,11 +114,9 @@ func sixOrFour(six, four func(*tiles)) func(*tiles) {
 	}
 }
 
-func copyRowsVector(dst, src []float32, to, from, rows, n int) {
-	if to == n && from == n {
-		rows, n = 1, rows*n
-	}
-	simd.CopyRows(&dst[0], &src[0], to, from, rows, n)
+func copyRowsVector(dst, src []float32, r rowCopy) {
+	r = r.joined()
+	simd.CopyRows(&dst[0], &src[0], r.to, r.from, r.rows, r.n)
 }
 
 // The loops below leave a last row that is partial to those in Go. The
@@ -131,19 +140,18 @@ func momentsVector(mean, first, second, x []float32) {
 	momentsLoop(mean, first, second, x)
 }
 
-func gradientSumsVector(mean, first, second, x, y, dy []float32) {
-	width := len(mean)
-	if rows := len(x) / width; rows > 0 {
-		whole := rows * width
-		if y == nil {
-			simd.GradientSums(&mean[0], &first[0], &second[0], &x[0], &dy[0], width, rows)
+func normSumsVector(d normSums[[]float32]) {
+	width := len(d.mean)
+	if rows := len(d.x) / width; rows > 0 {
+		if d.y == nil {
+			simd.GradientSums(&d.mean[0], &d.sums[0], &d.products[0], &d.x[0], &d.dy[0], width, rows)
 		} else {
-			simd.GradientSumsReLU(&mean[0], &first[0], &second[0], &x[0], &dy[0], &y[0], width, rows)
-			y = y[whole:]
+			simd.GradientSumsReLU(&d.mean[0], &d.sums[0], &d.products[0], &d.x[0], &d.dy[0], &d.y[0], width, rows)
 		}
-		x, dy = x[whole:], dy[whole:]
+		whole := rows * width
+		d.x, d.y, d.dy = d.x[whole:], after(d.y, whole), d.dy[whole:]
 	}
-	gradientSumsLoop(mean, first, second, x, y, dy)
+	normSumsLoop(d)
 }
 
 // noFloor and zeroFloor bound results from below.
@@ -164,47 +172,41 @@ func floorOf(relu bool) *float32 {
 // caches.
 func streamable[T any](at *T) bool { return uintptr(unsafe.Pointer(at))%cacheLine == 0 }
 
-func normaliseVector(mean, scale, shift, x, residual, y []float32, relu, stream bool) {
-	width := len(mean)
-	if rows := len(x) / width; rows > 0 {
-		floor, whole := floorOf(relu), rows*width
-		stream = stream && streamable(&y[0])
-		if residual == nil {
-			simd.Normalise(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], width, rows, stream)
+func normaliseVector(d normalisation[[]float32]) {
+	width := len(d.mean)
+	if rows := len(d.x) / width; rows > 0 {
+		floor, stream := floorOf(d.relu), d.stream && streamable(&d.y[0])
+		if d.residual == nil {
+			simd.Normalise(&d.mean[0], &d.scale[0], &d.shift[0], floor, &d.x[0], &d.y[0], width, rows, stream)
 		} else {
-			simd.NormaliseResidual(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], &residual[0], width, rows, stream)
-			residual = residual[whole:]
+			simd.NormaliseResidual(&d.mean[0], &d.scale[0], &d.shift[0], floor, &d.x[0], &d.y[0], &d.residual[0], width, rows, stream)
 		}
-		x, y = x[whole:], y[whole:]
+		whole := rows * width
+		d.x, d.residual, d.y = d.x[whole:], after(d.residual, whole), d.y[whole:]
 	}
-	normaliseLoop(mean, scale, shift, x, residual, y, relu, stream)
+	normaliseLoop(d)
 }
 
-func gradientVector(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32, stream bool) {
-	width := len(mean)
-	if rows := len(x) / width; rows > 0 {
-		whole := rows * width
-		m, a, b, c, xs, g, d := &mean[0], &scale[0], &slope[0], &shift[0], &x[0], &dy[0], &dx[0]
-		stream = stream && streamable(d) && (dresidual == nil || streamable(&dresidual[0]))
+func normGradientVector(d normGradient[[]float32]) {
+	width := len(d.mean)
+	if rows := len(d.x) / width; rows > 0 {
+		m, a, b, c, x, dy, dx := &d.mean[0], &d.scale[0], &d.slope[0], &d.shift[0], &d.x[0], &d.dy[0], &d.dx[0]
+		stream := d.stream && streamable(dx) && (d.dresidual == nil || streamable(&d.dresidual[0]))
 		switch {
-		case y == nil && dresidual == nil:
-			simd.Gradient(m, a, b, c, xs, g, d, width, rows, stream)
-		case dresidual == nil:
-			simd.GradientReLU(m, a, b, c, xs, g, d, &y[0], width, rows, stream)
-		case y == nil:
-			simd.GradientResidual(m, a, b, c, xs, g, d, &dresidual[0], width, rows, stream)
+		case d.y == nil && d.dresidual == nil:
+			simd.Gradient(m, a, b, c, x, dy, dx, width, rows, stream)
+		case d.dresidual == nil:
+			simd.GradientReLU(m, a, b, c, x, dy, dx, &d.y[0], width, rows, stream)
+		case d.y == nil:
+			simd.GradientResidual(m, a, b, c, x, dy, dx, &d.dresidual[0], width, rows, stream)
 		default:
-			simd.GradientReLUResidual(m, a, b, c, xs, g, d, &y[0], &dresidual[0], width, rows, stream)
+			simd.GradientReLUResidual(m, a, b, c, x, dy, dx, &d.y[0], &d.dresidual[0], width, rows, stream)
 		}
-		x, dy, dx = x[whole:], dy[whole:], dx[whole:]
-		if y != nil {
-			y = y[whole:]
-		}
-		if dresidual != nil {
-			dresidual = dresidual[whole:]
-		}
+		whole := rows * width
+		d.x, d.dy, d.dx = d.x[whole:], d.dy[whole:], d.dx[whole:]
+		d.y, d.dresidual = after(d.y, whole), after(d.dresidual, whole)
 	}
-	gradientLoop(mean, scale, slope, shift, x, y, dy, dx, dresidual, stream)
+	normGradientLoop(d)
 }
 
 // vectorWidth divides the part of an array that the vector kernels take.

@@ -26,7 +26,7 @@ func avx512BF16() *kernels {
 		},
 		pairRows: pairRowsVector, rounded: roundedVector,
 		sum: sumHalves, moments: momentsHalves, normalise: normaliseHalves,
-		gradientSums: gradientSumsHalves, gradient: gradientHalves, add: addHalves,
+		normSums: normSumsHalves, normGradient: normGradientHalves, add: addHalves,
 		winograd: halfTransforms{
 			winogradInputHalves, winogradOutputHalves, roundedVector,
 			pairsOfRows(simd.WinogradInputRowBF16), pairsOfRows(simd.WinogradGradientRowBF16),
@@ -35,13 +35,10 @@ func avx512BF16() *kernels {
 	return k
 }
 
-// halfTiles wraps a micro-kernel whose C is bfloat16.
+// halfTiles wraps a micro-kernel whose C is bfloat16. It never adds to what C holds: see
+// wholeDepth.
 func halfTiles(rows int, f vectorTile) func(*tiles) {
-	return func(t *tiles) {
-		c := (*float32)(unsafe.Pointer(&t.halves[0]))
-		f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], c, &t.crows[0],
-			t.cols, unsafe.SliceData(t.bias), 0, ceilDiv(t.count, rows))
-	}
+	return func(t *tiles) { f.call(t, rows, (*float32)(unsafe.Pointer(&t.halves[0]))) }
 }
 
 func widenVector(dst []float32, src []uint16) {
@@ -62,11 +59,9 @@ func narrowVector(f func(dst *uint16, src *float32, n int)) func(dst []uint16, s
 	}
 }
 
-func pairRowsVector(dst []float32, first, second []uint16, to, from, rows, n int) {
-	if to == n && from == n {
-		rows, n = 1, rows*n
-	}
-	simd.PairRows(&dst[0], &first[0], &second[0], to, from, rows, n)
+func pairRowsVector(dst []float32, first, second []uint16, r rowCopy) {
+	r = r.joined()
+	simd.PairRows(&dst[0], &first[0], &second[0], r.to, r.from, r.rows, r.n)
 }
 
 func roundedVector(dst, first, second []float32) {
@@ -88,54 +83,54 @@ func momentsHalves(mean, first, second []float32, x []uint16) {
 	simd.MomentsBF16(&mean[0], &first[0], &second[0], &x[0], len(mean), len(x)/len(mean))
 }
 
-func normaliseHalves(mean, scale, shift []float32, x, residual, y []uint16, relu, stream bool) {
-	floor := floorOf(relu)
-	stream = stream && streamable(&y[0])
-	width, rows := len(mean), len(x)/len(mean)
-	if residual == nil {
-		simd.NormaliseBF16(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], width, rows, stream)
+func normaliseHalves(d normalisation[[]uint16]) {
+	width, rows := len(d.mean), len(d.x)/len(d.mean)
+	floor, stream := floorOf(d.relu), d.stream && streamable(&d.y[0])
+	if d.residual == nil {
+		simd.NormaliseBF16(&d.mean[0], &d.scale[0], &d.shift[0], floor, &d.x[0], &d.y[0], width, rows, stream)
 	} else {
-		simd.NormaliseResidualBF16(&mean[0], &scale[0], &shift[0], floor, &x[0], &y[0], &residual[0], width, rows, stream)
+		simd.NormaliseResidualBF16(&d.mean[0], &d.scale[0], &d.shift[0], floor, &d.x[0], &d.y[0], &d.residual[0], width, rows, stream)
 	}
 }
 
-func gradientSumsHalves(mean, first, second []float32, x, y, dy []uint16) {
-	width, rows := len(mean), len(x)/len(mean)
-	if y == nil {
-		simd.GradientSumsBF16(&mean[0], &first[0], &second[0], &x[0], &dy[0], width, rows)
+func normSumsHalves(d normSums[[]uint16]) {
+	width, rows := len(d.mean), len(d.x)/len(d.mean)
+	if d.y == nil {
+		simd.GradientSumsBF16(&d.mean[0], &d.sums[0], &d.products[0], &d.x[0], &d.dy[0], width, rows)
 	} else {
-		simd.GradientSumsReLUBF16(&mean[0], &first[0], &second[0], &x[0], &dy[0], &y[0], width, rows)
+		simd.GradientSumsReLUBF16(&d.mean[0], &d.sums[0], &d.products[0], &d.x[0], &d.dy[0], &d.y[0], width, rows)
 	}
 }
 
-func gradientHalves(mean, scale, slope, shift []float32, x, y, dy, dx, dresidual []uint16, stream bool) {
-	width, rows := len(mean), len(x)/len(mean)
-	m, a, b, c, xs, g, d := &mean[0], &scale[0], &slope[0], &shift[0], &x[0], &dy[0], &dx[0]
-	stream = stream && streamable(d) && (dresidual == nil || streamable(&dresidual[0]))
+func normGradientHalves(d normGradient[[]uint16]) {
+	width, rows := len(d.mean), len(d.x)/len(d.mean)
+	m, a, b, c, x, dy, dx := &d.mean[0], &d.scale[0], &d.slope[0], &d.shift[0], &d.x[0], &d.dy[0], &d.dx[0]
+	stream := d.stream && streamable(dx) && (d.dresidual == nil || streamable(&d.dresidual[0]))
 	switch {
-	case y == nil && dresidual == nil:
-		simd.GradientBF16(m, a, b, c, xs, g, d, width, rows, stream)
-	case dresidual == nil:
-		simd.GradientReLUBF16(m, a, b, c, xs, g, d, &y[0], width, rows, stream)
-	case y == nil:
-		simd.GradientResidualBF16(m, a, b, c, xs, g, d, &dresidual[0], width, rows, stream)
+	case d.y == nil && d.dresidual == nil:
+		simd.GradientBF16(m, a, b, c, x, dy, dx, width, rows, stream)
+	case d.dresidual == nil:
+		simd.GradientReLUBF16(m, a, b, c, x, dy, dx, &d.y[0], width, rows, stream)
+	case d.y == nil:
+		simd.GradientResidualBF16(m, a, b, c, x, dy, dx, &d.dresidual[0], width, rows, stream)
 	default:
-		simd.GradientReLUResidualBF16(m, a, b, c, xs, g, d, &y[0], &dresidual[0], width, rows, stream)
+		simd.GradientReLUResidualBF16(m, a, b, c, x, dy, dx, &d.y[0], &d.dresidual[0], width, rows, stream)
 	}
 }
 
 func addHalves(a, b, c []uint16) { simd.AddBF16(&a[0], &b[0], &c[0], len(a), 1) }
 
-func winogradInputHalves(x []uint16, row, pixel int, v []uint16, position, n int) {
-	simd.WinogradInputBF16(&x[0], row, pixel, &v[0], position, n)
+func winogradInputHalves(x lattice[uint16], v transformed[uint16], n int) {
+	simd.WinogradInputBF16(&x.at[0], x.row, x.col, &v.at[0], v.position, n)
 }
 
-func winogradOutputHalves(m []float32, position int, bias []float32, y []uint16, row, pixel, n int) {
-	simd.WinogradOutputBF16(&m[0], position, &bias[0], &y[0], row, pixel, n)
+func winogradOutputHalves(m transformed[float32], bias []float32, y lattice[uint16], n int) {
+	simd.WinogradOutputBF16(&m.at[0], m.position, &bias[0], &y.at[0], y.row, y.col, n)
 }
 
-func pairsOfRows(f func(a, b, c, d *uint16, sign float32, first, second int, v *float32, position, n int)) func(first, second pixelRows[uint16], sign float32, v []float32, position, n int) {
-	return func(first, second pixelRows[uint16], sign float32, v []float32, position, n int) {
-		f(&first.a[0], &first.b[0], &second.a[0], &second.b[0], sign, first.pixel, second.pixel, &v[0], position, n)
+// pairsOfRows wraps a transform of package simd.
+func pairsOfRows(f func(a, b, c, d *uint16, sign float32, first, second int, v *float32, position, n int)) func(first, second pixelRows[uint16], v transformed[float32], n int) {
+	return func(first, second pixelRows[uint16], v transformed[float32], n int) {
+		f(&first.a[0], &first.b[0], &second.a[0], &second.b[0], first.sign, first.pixel, second.pixel, &v.at[0], v.position, n)
 	}
 }

@@ -1,13 +1,17 @@
 package builtin
 
-import "math"
+import (
+	"math"
+
+	"github.com/refold/refold/model/engine"
+)
 
 // plainLoops is a set with the loops of this file and no micro-kernel yet.
 func plainLoops(name string) *kernels {
 	return &kernels{
 		name: name,
 		sum:  sumLoop, moments: momentsLoop, normalise: normaliseLoop,
-		gradientSums: gradientSumsLoop, gradient: gradientLoop,
+		normSums: normSumsLoop, normGradient: normGradientLoop,
 		add: addLoop, adam: adamLoop, largest: largestLoop,
 		widen: widenLoop, narrow: narrowLoop,
 		copyRows: copyRowsLoop, winograd: goTransforms(),
@@ -43,85 +47,77 @@ func momentsLoop(mean, first, second, x []float32) {
 	}
 }
 
-// normaliseLoop writes y = scale*(x-mean) + shift + residual, residual being
-// optional, and the larger of that and zero where relu.
-func normaliseLoop(mean, scale, shift, x, residual, y []float32, relu, _ bool) {
-	for len(x) > 0 {
-		n := min(len(mean), len(x))
-		row, dst := x[:n], y[:n]
-		m, a, b := mean[:n], scale[:n], shift[:n]
+// normaliseLoop is normalisation.
+func normaliseLoop(d normalisation[[]float32]) {
+	for len(d.x) > 0 {
+		n := min(len(d.mean), len(d.x))
+		row, dst := d.x[:n], d.y[:n]
+		m, a, b := d.mean[:n], d.scale[:n], d.shift[:n]
 		for i, v := range row {
 			dst[i] = a[i]*(v-m[i]) + b[i]
 		}
-		if residual != nil {
-			for i, v := range residual[:n] {
+		if d.residual != nil {
+			for i, v := range d.residual[:n] {
 				dst[i] += v
 			}
-			residual = residual[n:]
 		}
-		if relu {
+		if d.relu {
 			for i, v := range dst {
 				dst[i] = max(0, v)
 			}
 		}
-		x, y = x[n:], y[n:]
+		d.x, d.residual, d.y = d.x[n:], after(d.residual, n), d.y[n:]
 	}
 }
 
-// gradientSumsLoop adds g to first and g*(x-mean) to second, where g is dy, or
-// zero where y is not positive. y is nil where there is no ReLU.
-func gradientSumsLoop(mean, first, second, x, y, dy []float32) {
-	for len(x) > 0 {
-		n := min(len(mean), len(x))
-		m, s1, s2, row, grad := mean[:n], first[:n], second[:n], x[:n], dy[:n]
-		if y == nil {
+// normSumsLoop is normSums.
+func normSumsLoop(d normSums[[]float32]) {
+	for len(d.x) > 0 {
+		n := min(len(d.mean), len(d.x))
+		m, s1, s2, row, grad := d.mean[:n], d.sums[:n], d.products[:n], d.x[:n], d.dy[:n]
+		if d.y == nil {
 			for i, g := range grad {
 				s1[i] += g
 				s2[i] += g * (row[i] - m[i])
 			}
 		} else {
-			out := y[:n]
+			out := d.y[:n]
 			for i, g := range grad {
 				if out[i] > 0 {
 					s1[i] += g
 					s2[i] += g * (row[i] - m[i])
 				}
 			}
-			y = y[n:]
 		}
-		x, dy = x[n:], dy[n:]
+		d.x, d.y, d.dy = d.x[n:], after(d.y, n), d.dy[n:]
 	}
 }
 
-// gradientLoop writes dx = scale*g + slope*(x-mean) + shift and, where dresidual
-// is not nil, dresidual = g. For g and y see gradientSumsLoop.
-func gradientLoop(mean, scale, slope, shift, x, y, dy, dx, dresidual []float32, _ bool) {
-	for len(x) > 0 {
-		n := min(len(mean), len(x))
-		m, a, b, c := mean[:n], scale[:n], slope[:n], shift[:n]
-		row, grad, dst := x[:n], dy[:n], dx[:n]
+// normGradientLoop is normGradient.
+func normGradientLoop(d normGradient[[]float32]) {
+	for len(d.x) > 0 {
+		n := min(len(d.mean), len(d.x))
+		m, a, b, c := d.mean[:n], d.scale[:n], d.slope[:n], d.shift[:n]
+		row, grad, dst := d.x[:n], d.dy[:n], d.dx[:n]
+		out, residual := d.y, d.dresidual
 		for i, g := range grad {
-			if y != nil && !(y[i] > 0) {
+			if out != nil && !(out[i] > 0) {
 				g = 0
 			}
-			if dresidual != nil {
-				dresidual[i] = g
+			if residual != nil {
+				residual[i] = g
 			}
 			dst[i] = a[i]*g + b[i]*(row[i]-m[i]) + c[i]
 		}
-		if y != nil {
-			y = y[n:]
-		}
-		if dresidual != nil {
-			dresidual = dresidual[n:]
-		}
-		x, dy, dx = x[n:], dy[n:], dx[n:]
+		d.x, d.dy, d.dx = d.x[n:], d.dy[n:], d.dx[n:]
+		d.y, d.dresidual = after(d.y, n), after(d.dresidual, n)
 	}
 }
 
-func copyRowsLoop(dst, src []float32, to, from, rows, n int) {
-	for r := range rows {
-		copy(dst[r*to:][:n], src[r*from:][:n])
+func copyRowsLoop(dst, src []float32, r rowCopy) {
+	r = r.joined()
+	for i := range r.rows {
+		copy(dst[i*r.to:][:r.n], src[i*r.from:][:r.n])
 	}
 }
 
@@ -143,5 +139,21 @@ func adamLoop(p adamRates, g, w, m, v []float32) {
 		m[i] += (g - m[i]) * p.gain1
 		v[i] += (g*g - v[i]) * p.gain2
 		w[i] -= p.rate * m[i] / (float32(math.Sqrt(float64(v[i]))) + p.epsilon)
+	}
+}
+
+// widenLoop converts bfloat16 to float32.
+func widenLoop(dst []float32, src []uint16) {
+	dst = dst[:len(src)]
+	for i, h := range src {
+		dst[i] = engine.FromBFloat16(h)
+	}
+}
+
+// narrowLoop rounds float32 to bfloat16.
+func narrowLoop(dst []uint16, src []float32) {
+	dst = dst[:len(src)]
+	for i, v := range src {
+		dst[i] = engine.ToBFloat16(v)
 	}
 }

@@ -10,9 +10,8 @@ type normApply struct {
 	desc  engine.BatchNorm
 	crew  *crew
 
-	x, residual, y     activation
-	mean, scale, shift []float32 // repeated to a row
-	doWrite            func(thread, unit int)
+	normalisation[activation]
+	doWrite func(thread, unit int)
 }
 
 func newNormApply(e *Engine, d engine.BatchNorm) *normApply {
@@ -25,11 +24,11 @@ func newNormApply(e *Engine, d engine.BatchNorm) *normApply {
 	}
 	o.out = []engine.Desc{x}
 	o.stage = newStage(e, d.Type, 3, part(d.Type, o.block, o.row))
-	o.stage.stream = x.Bytes > cached
+	o.relu, o.stream = d.ReLU, x.Bytes > cached
 	o.signature.scratch = 3*aligned(4*o.row) + o.stage.scratch()
 	o.doWrite = func(thread, block int) {
 		first, end := o.extent(block)
-		o.stage.normalise(thread, first, end, o.mean, o.scale, o.shift, o.x, o.residual, o.y, o.desc.ReLU)
+		o.stage.normalise(portion{thread, first, end}, &o.normalisation)
 	}
 	return o
 }
@@ -43,6 +42,8 @@ func (o *normApply) Run(in, out []*engine.Buffer, scratch []byte) {
 	w := workspace{scratch: scratch}
 	o.stage.open(&w)
 	o.mean, o.scale, o.shift = w.float32s(o.row), w.float32s(o.row), w.float32s(o.row)
-	normalisers(o.mean, o.scale, o.shift, in[1], in[2], in[3].Float32s(), in[4].Float32s(), o.desc.Epsilon)
+	o.set(normParameters{
+		gamma: in[1].Float32s(), beta: in[2].Float32s(), mean: in[3].Float32s(), variance: in[4].Float32s(), epsilon: o.desc.Epsilon,
+	})
 	o.crew.sweep(o.blocks, o.doWrite)
 }

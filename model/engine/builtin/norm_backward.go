@@ -19,11 +19,10 @@ type normBackward struct {
 	desc  engine.BatchNorm
 	crew  *crew
 
-	x, y, dy, dx, dresidual   activation
-	mean, scale, slope, shift []float32 // repeated to a row
-	lanes                     []float32 // two rows a thread
-	partials                  []float64 // two rows of channels a block
-	doSums, doWrite           func(thread, unit int)
+	normGradient[activation]
+	lanes           []float32 // two rows a thread
+	partials        []float64 // two rows of channels a block
+	doSums, doWrite func(thread, unit int)
 }
 
 func newNormBackward(e *Engine, d engine.BatchNorm) *normBackward {
@@ -36,19 +35,21 @@ func newNormBackward(e *Engine, d engine.BatchNorm) *normBackward {
 		o.out = append(o.out, x)
 	}
 	o.stage = newStage(e, d.Type, 5, part(d.Type, o.block, o.row))
-	o.stage.stream = x.Bytes > cached
+	o.stream = x.Bytes > cached
 	o.signature.scratch = 4*aligned(4*o.row) + aligned(8*o.crew.size*o.row) + aligned(16*o.blocks*channels) + o.stage.scratch()
 	o.doSums = func(thread, block int) {
 		lanes := o.lanes[2*thread*o.row:][:2*o.row]
 		clear(lanes)
 		first, end := o.extent(block)
-		o.stage.gradientSums(thread, first, end, o.mean, lanes[:o.row], lanes[o.row:], o.x, o.y, o.dy)
+		o.stage.normSums(portion{thread, first, end}, &normSums[activation]{
+			mean: o.mean, sums: lanes[:o.row], products: lanes[o.row:], x: o.x, y: o.y, dy: o.dy,
+		})
 		fold(o.partials[2*block*channels:][:channels], lanes[:o.row])
 		fold(o.partials[(2*block+1)*channels:][:channels], lanes[o.row:])
 	}
 	o.doWrite = func(thread, block int) {
 		first, end := o.extent(block)
-		o.stage.gradient(thread, first, end, o.mean, o.scale, o.slope, o.shift, o.x, o.y, o.dy, o.dx, o.dresidual)
+		o.stage.normGradient(portion{thread, first, end}, &o.normGradient)
 	}
 	return o
 }
@@ -71,18 +72,19 @@ func (o *normBackward) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.crew.sweep(o.blocks, o.doSums)
 	total := o.partials[:2*o.channels]
 	reduce(total, o.partials)
-	o.coefficients(total, in[3].Float32s(), in[5].Float32s(), out[1].Float32s(), out[2].Float32s())
+	o.coefficients(total, normParameters{
+		gamma: in[3].Float32s(), variance: in[5].Float32s(), epsilon: o.desc.Epsilon,
+	}, out[1].Float32s(), out[2].Float32s())
 	o.crew.sweep(o.blocks, o.doWrite)
 }
 
-// coefficients writes the gradients of the parameters and the rows of
-// dx = scale*g + slope*(x-mean) + shift.
-func (o *normBackward) coefficients(total []float64, gamma, variance, dgamma, dbeta []float32) {
+// coefficients writes the gradients of the parameters and the rows of normGradient.
+func (o *normBackward) coefficients(total []float64, p normParameters, dgamma, dbeta []float32) {
 	n := float64(o.n / o.channels)
 	for c := range o.channels {
 		sum, product := total[c], total[o.channels+c]
-		r := 1 / math.Sqrt(float64(variance[c])+o.desc.Epsilon)
-		a := float64(gamma[c]) * r
+		r := 1 / math.Sqrt(float64(p.variance[c])+p.epsilon)
+		a := float64(p.gamma[c]) * r
 		dbeta[c], dgamma[c] = float32(sum), float32(r*product)
 		o.scale[c] = float32(a)
 		o.slope[c] = float32(-a * r * r * product / n)

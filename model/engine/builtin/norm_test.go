@@ -84,21 +84,29 @@ func moments64(x []float32, channel, channels int) (mean, variance float64) {
 // TestStreamedResultsAreTheSame: to the bit, wherever the result begins.
 func TestStreamedResultsAreTheSame(t *testing.T) {
 	const width, rows = 48, 5
+	const n = width*rows - 7 // a last row that is partial
 	r := rand.New(rand.NewPCG(1, 2))
-	x, y, dy, residual := randomFloats(r, width*rows+16), randomFloats(r, width*rows+16), randomFloats(r, width*rows+16), randomFloats(r, width*rows+16)
-	p := [][]float32{randomFloats(r, width), randomFloats(r, width), randomFloats(r, width), randomFloats(r, width)}
+	numbers := func() []float32 { return randomFloats(r, n+16) }
+	row := func() []float32 { return randomFloats(r, width) }
+	x, y, dy, residual := numbers(), numbers(), numbers(), numbers()
+	mean, scale, slope, shift := row(), row(), row(), row()
 	for _, k := range supported() {
 		for at := range 17 {
-			n := width*rows - 7 // a last row that is partial
 			run := func(stream bool) (all []float32) {
 				to, dx, dresidual := aligned32(n+at), aligned32(n+at), aligned32(n+at)
 				for _, residual := range [][]float32{nil, residual[at : at+n]} {
-					k.normalise(p[0], p[1], p[2], x[at:at+n], residual, to[at:], true, stream)
+					k.normalise(normalisation[[]float32]{
+						mean: mean, scale: scale, shift: shift,
+						x: x[at : at+n], residual: residual, y: to[at:], relu: true, stream: stream,
+					})
 					all = append(all, to...)
 				}
 				for _, y := range [][]float32{nil, y[at : at+n]} {
 					for _, dresidual := range [][]float32{nil, dresidual[at:]} {
-						k.gradient(p[0], p[1], p[2], p[3], x[at:at+n], y, dy[at:at+n], dx[at:], dresidual, stream)
+						k.normGradient(normGradient[[]float32]{
+							mean: mean, scale: scale, slope: slope, shift: shift,
+							x: x[at : at+n], y: y, dy: dy[at : at+n], dx: dx[at:], dresidual: dresidual, stream: stream,
+						})
 						all = append(all, dx...)
 						all = append(all, dresidual...)
 					}
@@ -109,21 +117,36 @@ func TestStreamedResultsAreTheSame(t *testing.T) {
 				t.Errorf("%s: results at %d differ", k.name, at)
 			}
 		}
+	}
+}
+
+// TestStreamedHalvesAreTheSame is TestStreamedResultsAreTheSame of bfloat16.
+func TestStreamedHalvesAreTheSame(t *testing.T) {
+	const width, n = 48, 48 * 5
+	r := rand.New(rand.NewPCG(1, 2))
+	numbers := func() []uint16 { return narrowed(randomFloats(r, n)) }
+	row := func() []float32 { return randomFloats(r, width) }
+	x, y, dy, residual := numbers(), numbers(), numbers(), numbers()
+	mean, scale, slope, shift := row(), row(), row(), row()
+	for _, k := range supported() {
 		if k.bfloat16 == nil {
 			continue
 		}
 		for at := range 33 {
-			n := width * rows
 			run := func(stream bool) (all []uint16) {
 				to, dx, dresidual := alignedHalves(n+at), alignedHalves(n+at), alignedHalves(n+at)
-				hx, hy, hdy := narrowed(x[:n]), narrowed(y[:n]), narrowed(dy[:n])
-				for _, residual := range [][]uint16{nil, narrowed(residual[:n])} {
-					k.bfloat16.normalise(p[0], p[1], p[2], hx, residual, to[at:], true, stream)
+				for _, residual := range [][]uint16{nil, residual} {
+					k.bfloat16.normalise(normalisation[[]uint16]{
+						mean: mean, scale: scale, shift: shift, x: x, residual: residual, y: to[at:], relu: true, stream: stream,
+					})
 					all = append(all, to...)
 				}
-				for _, y := range [][]uint16{nil, hy} {
+				for _, y := range [][]uint16{nil, y} {
 					for _, dresidual := range [][]uint16{nil, dresidual[at:]} {
-						k.bfloat16.gradient(p[0], p[1], p[2], p[3], hx, y, hdy, dx[at:], dresidual, stream)
+						k.bfloat16.normGradient(normGradient[[]uint16]{
+							mean: mean, scale: scale, slope: slope, shift: shift,
+							x: x, y: y, dy: dy, dx: dx[at:], dresidual: dresidual, stream: stream,
+						})
 						all = append(all, dx...)
 						all = append(all, dresidual...)
 					}
@@ -131,7 +154,7 @@ func TestStreamedResultsAreTheSame(t *testing.T) {
 				return all
 			}
 			if !slices.Equal(run(true), run(false)) {
-				t.Errorf("%s: results of bfloat16 at %d differ", k.name, at)
+				t.Errorf("%s: results at %d differ", k.name, at)
 			}
 		}
 	}

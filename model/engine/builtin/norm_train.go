@@ -1,10 +1,6 @@
 package builtin
 
-import (
-	"math"
-
-	"github.com/refold/refold/model/engine"
-)
+import "github.com/refold/refold/model/engine"
 
 // normTrain normalises by the moments of the batch. It reads x twice: for the moments,
 // and to write y. The moments are those about a mean of some blocks, from which they
@@ -18,8 +14,7 @@ type normTrain struct {
 	desc  engine.BatchNorm
 	crew  *crew
 
-	x, residual, y            activation
-	mean, scale, shift        []float32 // repeated to a row
+	normalisation[activation]
 	lanes                     []float32 // two rows a thread
 	partials                  []float64 // two rows of channels a block
 	doSum, doMoments, doWrite func(thread, unit int)
@@ -35,7 +30,7 @@ func newNormTrain(e *Engine, d engine.BatchNorm) *normTrain {
 	}
 	o.out = []engine.Desc{x, vector(channels), vector(channels)}
 	o.stage = newStage(e, d.Type, 3, part(d.Type, o.block, o.row))
-	o.stage.stream = x.Bytes > cached
+	o.relu, o.stream = d.ReLU, x.Bytes > cached
 	o.signature.scratch = 3*aligned(4*o.row) + aligned(8*o.crew.size*o.row) + aligned(16*o.blocks*channels) + o.stage.scratch()
 	o.bind()
 	return o
@@ -48,20 +43,20 @@ func (o *normTrain) bind() {
 		lanes := o.lanes[2*thread*o.row:][:o.row]
 		clear(lanes)
 		first, end := o.extent(o.sample(unit))
-		o.stage.sum(thread, first, end, lanes, o.x)
+		o.stage.sum(portion{thread, first, end}, lanes, o.x)
 		fold(o.partials[unit*channels:][:channels], lanes)
 	}
 	o.doMoments = func(thread, block int) {
 		lanes := o.lanes[2*thread*o.row:][:2*o.row]
 		clear(lanes)
 		first, end := o.extent(block)
-		o.stage.moments(thread, first, end, o.mean, lanes[:o.row], lanes[o.row:], o.x)
+		o.stage.moments(portion{thread, first, end}, o.mean, lanes[:o.row], lanes[o.row:], o.x)
 		fold(o.partials[2*block*channels:][:channels], lanes[:o.row])
 		fold(o.partials[(2*block+1)*channels:][:channels], lanes[o.row:])
 	}
 	o.doWrite = func(thread, block int) {
 		first, end := o.extent(block)
-		o.stage.normalise(thread, first, end, o.mean, o.scale, o.shift, o.x, o.residual, o.y, o.desc.ReLU)
+		o.stage.normalise(portion{thread, first, end}, &o.normalisation)
 	}
 }
 
@@ -88,23 +83,8 @@ func (o *normTrain) Run(in, out []*engine.Buffer, scratch []byte) {
 		v := max(0, total[o.channels+c]/count-rest*rest)
 		mean[c], variance[c] = float32(float64(m)+rest), float32(v)
 	}
-	normalisers(o.mean, o.scale, o.shift, in[1], in[2], mean, variance, o.desc.Epsilon)
+	o.set(normParameters{gamma: in[1].Float32s(), beta: in[2].Float32s(), mean: mean, variance: variance, epsilon: o.desc.Epsilon})
 	o.crew.sweep(o.blocks, o.doWrite)
-}
-
-// samples is about the number of blocks whose mean moments are taken about.
-const samples = 16
-
-// sampled is how many they are.
-func (p *partition) sampled() int { return min(samples, p.blocks) }
-
-// sample is the block of a unit. Of each part of the activation there is one, each at
-// another place of its part, since parts may be images, which are alike at their edges.
-func (p *partition) sample(unit int) int {
-	parts := p.sampled()
-	const step = 7 // prime to samples
-	first, end := bounds(p.blocks, parts, unit), bounds(p.blocks, parts, unit+1)
-	return first + (end-first)*(unit*step%parts)/parts
 }
 
 // guess writes the mean of the sampled blocks.
@@ -120,14 +100,4 @@ func (o *normTrain) guess(mean []float32) {
 	for c := range mean {
 		mean[c] = float32(total[c] / float64(pixels))
 	}
-}
-
-// normalisers fills the rows of y = scale*(x-mean) + shift.
-func normalisers(mean, scale, shift []float32, gamma, beta *engine.Buffer, m, variance []float32, epsilon float64) {
-	for c, g := range gamma.Float32s() {
-		scale[c] = float32(float64(g) / math.Sqrt(float64(variance[c])+epsilon))
-	}
-	repeat(mean, m)
-	repeat(scale, scale[:len(m)])
-	repeat(shift, beta.Float32s())
 }

@@ -111,26 +111,39 @@ func wholeDepth(rows, run, stride int) []block {
 // use of a panel, few enough for a block of A to stay in the second-level cache.
 const pixelBlock = 6 * rowBlock
 
-// newSlide prepares a product of count images with height x width output pixels
-// each; a and c say where a pixel's patch and result lie, blocks how a patch is
-// arranged.
-func newSlide(micros []micro, count, height, width, cols int, a, c affine, blocks []block) *slide {
-	s := &slide{blocks: blocks, count: count, source: a.image, target: c.image}
-	last := blocks[len(blocks)-1]
+// sliding describes a slide: a product of images with height x width output pixels each,
+// and so many channels.
+type sliding struct {
+	images, height, width, channels int
+	a, c                            affine  // where a pixel's patch and its result lie
+	depth                           []block // how a patch is arranged
+}
+
+// newSlide prepares a product by micro-kernels.
+func newSlide(micros []micro, d sliding) *slide {
+	s := &slide{blocks: d.depth, count: d.images, source: d.a.image, target: d.c.image}
+	last := d.depth[len(d.depth)-1]
 	s.depth = last.first + len(last.segs)*last.n
-	s.panels, s.packed = panels(micros, cols, s.depth)
-	if !slices.ContainsFunc(blocks, func(b block) bool { return b.n%2 != 0 }) {
+	s.panels, s.packed = panels(micros, d.channels, s.depth)
+	if !slices.ContainsFunc(d.depth, func(b block) bool { return b.n%2 != 0 }) {
 		pair(s.panels)
 	}
-	s.images = min(count, max(1, 2*pixelBlock/(height*width)))
-	s.full = newGrid(s.images, height, width, a, c)
-	s.rest = newGrid(count%s.images, height, width, a, c)
-	s.units = count/s.images*ceilDiv(s.full.n, pixelBlock) + ceilDiv(s.rest.n, pixelBlock)
+	s.images = min(d.images, max(1, 2*pixelBlock/(d.height*d.width)))
+	s.full = newGrid(s.images, d.height, d.width, d.a, d.c)
+	s.rest = newGrid(d.images%s.images, d.height, d.width, d.a, d.c)
+	s.units = d.images/s.images*ceilDiv(s.full.n, pixelBlock) + ceilDiv(s.rest.n, pixelBlock)
 	return s
 }
 
+// product is the arrays of a product C = A*B + bias.
+type product struct {
+	a, packed []float32 // the patches; the packed panels of B
+	bias      []float32 // nil: none
+	c         activation
+}
+
 // compute does one unit: a block of pixels, all columns.
-func (s *slide) compute(t *tiles, unit int, a, packed, bias []float32, c activation) {
+func (s *slide) compute(t *tiles, unit int, m product) {
 	each := ceilDiv(s.full.n, pixelBlock)
 	g, group := &s.full, unit/each
 	if group == s.count/s.images {
@@ -140,7 +153,7 @@ func (s *slide) compute(t *tiles, unit int, a, packed, bias []float32, c activat
 	t.count = min(pixelBlock, g.n-first)
 	end := first + ceilDiv(t.count, rowBlock)*rowBlock
 	t.rows, t.crows = g.a[first:end], g.c[first:end]
-	t.a = a[group*s.images*s.source:]
+	t.a = m.a[group*s.images*s.source:]
 	t.step = 1
 	at := group * s.images * s.target
 	for i := range s.blocks {
@@ -149,15 +162,15 @@ func (s *slide) compute(t *tiles, unit int, a, packed, bias []float32, c activat
 		for j := range s.panels {
 			p := &s.panels[j]
 			t.width, t.cols = p.m.cols, p.cols
-			t.b = packed[p.offset+b.first*p.m.cols:]
-			if c.halves != nil {
-				t.halves = c.halves[at+p.first:]
+			t.b = m.packed[p.offset+b.first*p.m.cols:]
+			if m.c.halves != nil {
+				t.halves = m.c.halves[at+p.first:]
 			} else {
-				t.c = c.floats[at+p.first:]
+				t.c = m.c.floats[at+p.first:]
 			}
 			t.bias = nil
-			if bias != nil && i == 0 {
-				t.bias = bias[p.first:]
+			if m.bias != nil && i == 0 {
+				t.bias = m.bias[p.first:]
 			}
 			p.m.run(t)
 		}

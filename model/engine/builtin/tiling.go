@@ -28,51 +28,67 @@ func (t *tiling) inside(row, col, size int) bool {
 	return row >= 0 && col >= 0 && row+size <= t.height && col+size <= t.width
 }
 
-// gatherRow copies n channels, from the first one on, of neighbouring pixels of a row.
-// Pixels outside of the image are zero.
-func gatherRow[T float32 | uint16](t *tiling, dst, image []T, channels, row, col, pixels, first, n int) {
-	for j := range pixels {
-		pixel := dst[j*n : (j+1)*n]
-		if !t.inside(row, col+j, 1) {
+// square is pixels of an image, of which some may be outside, and n channels of them from
+// the first one on.
+type square[T float32 | uint16] struct {
+	image    []T
+	channels int // of a pixel of the image
+	row, col int // of the upper left pixel
+	size     int // pixels of a side
+	first, n int
+}
+
+// at is where the square begins, and inside tells whether all of it is in the image.
+func (s *square[T]) at(t *tiling) int      { return (s.row*t.width+s.col)*s.channels + s.first }
+func (s *square[T]) inside(t *tiling) bool { return t.inside(s.row, s.col, s.size) }
+
+// gather copies the channels of a row of the square. Pixels outside of the image are zero.
+func (s *square[T]) gather(t *tiling, dst []T, row int) {
+	row += s.row
+	for j := range s.size {
+		pixel := dst[j*s.n : (j+1)*s.n]
+		if !t.inside(row, s.col+j, 1) {
 			clear(pixel)
 			continue
 		}
-		copy(pixel, image[(row*t.width+col+j)*channels+first:])
+		copy(pixel, s.image[(row*t.width+s.col+j)*s.channels+s.first:])
 	}
 }
 
-// combination is two rows of pixels, of which the second is multiplied by sign and added.
+// combination is two rows of a square, of which the second is multiplied by sign and added.
 type combination struct {
 	a, b int
 	sign float32
 }
 
-// pixelRows is two rows of pixels: where they begin, and how far their pixels are apart.
+// pixelRows is the pixels of a combination: where its rows begin, and how far their pixels
+// are apart.
 type pixelRows[T float32 | uint16] struct {
 	a, b  []T
+	sign  float32
 	pixel int
 }
 
-// rowsOf returns the two rows of a combination, n channels from the first one on: in the
-// image or, for a square that is partly outside, in a copy.
-func rowsOf[T float32 | uint16](t *tiling, image []T, channels, row, col, size int, r combination, first, n int, patch []T) pixelRows[T] {
-	if t.inside(row, col, size) {
-		at := (row*t.width+col)*channels + first
-		return pixelRows[T]{image[at+r.a*t.width*channels:], image[at+r.b*t.width*channels:], channels}
+// rows returns those of a combination: in the image or, of a square that is partly
+// outside, in a copy.
+func (s *square[T]) rows(t *tiling, r combination, patch []T) pixelRows[T] {
+	if s.inside(t) {
+		at, line := s.at(t), t.width*s.channels
+		return pixelRows[T]{s.image[at+r.a*line:], s.image[at+r.b*line:], r.sign, s.channels}
 	}
-	a, b := patch[:size*n], patch[size*n:]
-	gatherRow(t, a, image, channels, row+r.a, col, size, first, n)
-	gatherRow(t, b, image, channels, row+r.b, col, size, first, n)
-	return pixelRows[T]{a, b, n}
+	a, b := patch[:s.size*s.n], patch[s.size*s.n:]
+	s.gather(t, a, r.a)
+	s.gather(t, b, r.b)
+	return pixelRows[T]{a, b, r.sign, s.n}
 }
 
 // noRows are rows of zeros.
 func noRows[T float32 | uint16](size, n int, patch []T) pixelRows[T] {
 	clear(patch[:size*n])
-	return pixelRows[T]{patch, patch, n}
+	return pixelRows[T]{a: patch, b: patch, pixel: n}
 }
 
 // from are the rows of later channels.
 func (r pixelRows[T]) from(channel int) pixelRows[T] {
-	return pixelRows[T]{r.a[channel:], r.b[channel:], r.pixel}
+	return pixelRows[T]{r.a[channel:], r.b[channel:], r.sign, r.pixel}
 }

@@ -90,38 +90,56 @@ func (o *winograd) privateSize() int {
 	return positions*(o.inputPosition+o.productPosition) + positions*o.depth + 4*groupColumns
 }
 
-// parts are those of a thread's memory.
-func (o *winograd) parts(private []float32) (input, products, patch, pixels []float32) {
+// winogradMemory is what a thread needs for itself.
+type winogradMemory struct {
+	input, products []float32 // of all positions
+	patch           []float32 // pixels of the input that are partly outside of the image
+	pixels          []float32 // pixels of the result that are
+}
+
+func (o *winograd) parts(private []float32) winogradMemory {
 	cut := func(n int) []float32 {
 		part := private[:n:n]
 		private = private[n:]
 		return part
 	}
-	return cut(positions * o.inputPosition), cut(positions * o.productPosition), cut(positions * o.depth), cut(4 * groupColumns)
+	return winogradMemory{
+		input: cut(positions * o.inputPosition), products: cut(positions * o.productPosition),
+		patch: cut(positions * o.depth), pixels: cut(4 * groupColumns),
+	}
+}
+
+// winogradArrays are the operands of a convolution and its result.
+type winogradArrays struct {
+	x, y   activation
+	packed []float32 // the kernel: panels of all positions
+	bias   []float32 // nil: none
 }
 
 // compute does one unit: a block of tiles, all filters.
-func (o *winograd) compute(t *tiles, private []float32, unit int, x activation, packed, bias []float32, y activation) {
-	input, products, patch, pixels := o.parts(private)
+func (o *winograd) compute(t *tiles, unit int, private []float32, a winogradArrays) {
+	own := o.parts(private)
 	first := unit * o.block
 	count := min(o.block, o.count-first)
 	for i := range count {
-		o.transformInput(first+i, x, input[i*o.depth:], patch)
+		o.transformInput(first+i, a.x, own.input[i*o.depth:], own.patch)
 	}
 	t.rows, t.crows, t.count = o.inputs, o.products, count
 	t.step, t.bias = 1, nil
-	if bias == nil {
-		bias = o.zeros
+	if a.bias == nil {
+		a.bias = o.zeros
 	}
 	for _, group := range o.groups {
 		from, last := group[0].first, group[len(group)-1]
 		for position := range positions {
-			t.a = input[position*o.inputPosition:]
-			c := products[position*o.productPosition:]
-			o.multiply(t, group, packed[position*o.packed:], c)
+			t.a = own.input[position*o.inputPosition:]
+			o.multiply(t, group, a.packed[position*o.packed:], own.products[position*o.productPosition:])
 		}
 		for i := range count {
-			o.transformOutput(first+i, from, last.first+last.cols-from, products[i*groupColumns:], bias, y, pixels)
+			o.transformOutput(outputTile{
+				tile: first + i, first: from, cols: last.first + last.cols - from,
+				products: own.products[i*groupColumns:], bias: a.bias,
+			}, a.y, own.pixels)
 		}
 	}
 }
@@ -143,79 +161,98 @@ func (o *winograd) multiply(t *tiles, group []panel, packed, c []float32) {
 // transformInput transforms the 4x4 pixels that a tile of the result meets.
 func (o *winograd) transformInput(tile int, x activation, input, patch []float32) {
 	if o.halves != nil {
-		transformTile(o, tile, x.halves, halvesOf(input), halvesOf(patch), 2*o.inputPosition, o.halves.input)
+		transformTile(o, tile, x.halves, transformed[uint16]{halvesOf(input), 2 * o.inputPosition}, halvesOf(patch), o.halves.input)
 		return
 	}
-	transformTile(o, tile, x.floats, input, patch, o.inputPosition, o.transform.input)
+	transformTile(o, tile, x.floats, transformed[float32]{input, o.inputPosition}, patch, o.transform.input)
 }
 
-func transformTile[T float32 | uint16](o *winograd, tile int, x, input, patch []T, position int, transform inputTransform[T]) {
-	c, line := o.channels, o.width*o.channels
-	x, row, col := imageOf(&o.tiling, x, c, tile)
-	row, col = row-1, col-1
-	if o.inside(row, col, 4) {
-		transform(x[row*line+col*c:], line, c, input, position, c)
+func transformTile[T float32 | uint16](o *winograd, tile int, x []T, v transformed[T], patch []T, transform inputTransform[T]) {
+	c := o.channels
+	image, row, col := imageOf(&o.tiling, x, c, tile)
+	s := square[T]{image: image, channels: c, row: row - 1, col: col - 1, size: 4, n: c}
+	if s.inside(&o.tiling) {
+		transform(lattice[T]{image[s.at(&o.tiling):], o.width * c, c}, v, c)
 		return
 	}
 	for i := range 4 {
-		gatherRow(&o.tiling, patch[4*i*c:], x, c, row+i, col, 4, 0, c)
+		s.gather(&o.tiling, patch[4*i*c:], i)
 	}
-	transform(patch, 4*c, c, input, position, c)
+	transform(lattice[T]{patch, 4 * c, c}, v, c)
 }
 
-// transformOutput writes the pixels of a tile that exist, cols filters of them.
-func (o *winograd) transformOutput(tile, first, cols int, products, bias []float32, y activation, pixels []float32) {
+// outputTile is a tile of the result, cols filters of it from the first one on.
+type outputTile struct {
+	tile, first, cols int
+	products          []float32 // of those filters, o.productPosition apart
+	bias              []float32 // of all filters
+}
+
+// transformOutput writes the pixels of a tile that exist.
+func (o *winograd) transformOutput(t outputTile, y activation, pixels []float32) {
 	if o.halves != nil {
-		transformProducts(o, tile, first, cols, products, bias, y.halves, halvesOf(pixels), o.halves.output)
+		transformProducts(o, &t, y.halves, halvesOf(pixels), o.halves.output)
 		return
 	}
-	transformProducts(o, tile, first, cols, products, bias, y.floats, pixels, o.transform.output)
+	transformProducts(o, &t, y.floats, pixels, o.transform.output)
 }
 
-func transformProducts[T float32 | uint16](o *winograd, tile, first, cols int, products, bias []float32, y, pixels []T, transform outputTransform[T]) {
+func transformProducts[T float32 | uint16](o *winograd, t *outputTile, y, pixels []T, transform outputTransform[T]) {
 	f, line := o.filters, o.width*o.filters
-	y, row, col := imageOf(&o.tiling, y, f, tile)
-	y, bias = y[row*line+col*f+first:], bias[first:]
+	image, row, col := imageOf(&o.tiling, y, f, t.tile)
+	m, bias, to := transformed[float32]{t.products, o.productPosition}, t.bias[t.first:], image[row*line+col*f+t.first:]
 	if o.inside(row, col, 2) {
-		transform(products, o.productPosition, bias, y, line, f, cols)
+		transform(m, bias, lattice[T]{to, line, f}, t.cols)
 		return
 	}
-	transform(products, o.productPosition, bias, pixels, 2*groupColumns, groupColumns, cols)
+	transform(m, bias, lattice[T]{pixels, 2 * groupColumns, groupColumns}, t.cols)
 	for i := range min(2, o.height-row) {
 		for j := range min(2, o.width-col) {
-			copy(y[i*line+j*f:][:cols], pixels[(2*i+j)*groupColumns:])
+			copy(to[i*line+j*f:][:t.cols], pixels[(2*i+j)*groupColumns:])
 		}
 	}
 }
 
-// pack transforms a kernel of taps [3][3][channels][filters] to packed panels, for
-// count channels from the first on. Of bfloat16, spare has room for two channels of
-// all positions.
-func (o *winograd) pack(p *panel, packed, taps []float32, row, tap, line, first, count int, spare []float32) {
+// channelTaps is the taps of a panel for count channels from the first on, which lie line
+// elements apart.
+type channelTaps struct {
+	taps         lattice[float32] // begins with those of the first channel
+	line         int
+	first, count int
+}
+
+// of are the taps of a channel, counted from the first one.
+func (k *channelTaps) of(channel int) lattice[float32] {
+	return lattice[float32]{k.taps.at[channel*k.line:], k.taps.row, k.taps.col}
+}
+
+// pack transforms channels of a kernel to packed panels. Of bfloat16, spare has room for
+// two channels of all positions.
+func (o *winograd) pack(p *panel, k channelTaps, packed, spare []float32) {
 	width := p.m.cols
 	if o.halves == nil {
-		for c := range count {
-			o.packChannel(p, packed[p.offset+(first+c)*width:], o.packed, taps[c*line:], row, tap)
+		for c := range k.count {
+			o.packChannel(p, k.of(c), transformed[float32]{packed[p.offset+(k.first+c)*width:], o.packed})
 		}
 		return
 	}
 	size := positions * width
-	for c := 0; c < count; c += 2 {
-		o.packChannel(p, spare, width, taps[c*line:], row, tap)
-		o.packChannel(p, spare[size:], width, taps[(c+1)*line:], row, tap)
+	for c := 0; c < k.count; c += 2 {
+		o.packChannel(p, k.of(c), transformed[float32]{spare, width})
+		o.packChannel(p, k.of(c+1), transformed[float32]{spare[size:], width})
 		for position := range positions {
-			at := position*o.packed + p.offset + (first+c)/2*width
+			at := position*o.packed + p.offset + (k.first+c)/2*width
 			o.halves.rounded(packed[at:][:width], spare[position*width:][:width], spare[size+position*width:][:width])
 		}
 	}
 }
 
 // packChannel transforms a channel's taps to all positions.
-func (o *winograd) packChannel(p *panel, to []float32, position int, taps []float32, row, tap int) {
-	o.transform.kernel(taps, row, tap, to, position, p.cols)
+func (o *winograd) packChannel(p *panel, taps lattice[float32], u transformed[float32]) {
+	o.transform.kernel(taps, u, p.cols)
 	if width := p.m.cols; p.cols < width {
 		for i := range positions {
-			clear(to[i*position:][p.cols:width])
+			clear(u.at[i*u.position:][p.cols:width])
 		}
 	}
 }

@@ -48,7 +48,7 @@ func (o *winogradConv) bind() {
 	o.packs = ceilDiv(o.channels, packChannels)
 	o.scratch = aligned(4*positions*o.winograd.packed) + o.crew.size*aligned(4*o.privateSize())
 	o.doMul = func(thread, unit int) {
-		o.compute(&o.crew.private[thread].tiles, o.own(thread), unit, o.x, o.packed, o.bias, o.y)
+		o.compute(&o.crew.private[thread].tiles, unit, o.own(thread), winogradArrays{x: o.x, y: o.y, packed: o.packed, bias: o.bias})
 	}
 }
 
@@ -80,16 +80,18 @@ func (o *winogradConv) part(unit int) (p *panel, first, count int) {
 func (o *winogradConv) packForward(thread, unit int) {
 	p, first, count := o.part(unit)
 	tap := o.channels * o.filters
-	o.pack(p, o.packed, o.kernel[first*o.filters+p.first:], 3*tap, tap, o.filters, first, count, o.own(thread))
+	taps := lattice[float32]{at: o.kernel[first*o.filters+p.first:], row: 3 * tap, col: tap}
+	o.pack(p, channelTaps{taps: taps, line: o.filters, first: first, count: count}, o.packed, o.own(thread))
 }
 
 func (o *winogradConv) packData(thread, unit int) {
 	p, first, count := o.part(unit)
 	width := p.m.cols
-	taps, size := o.own(thread), count*width
+	own, size := o.own(thread), count*width
 	for tap := range 9 {
 		from := o.kernel[(tap*o.filters+p.first)*o.channels+first:]
-		transpose(taps[(8-tap)*size:], from, p.cols, count, o.channels, width)
+		transpose(own[(8-tap)*size:], from, rowCopy{rows: p.cols, n: count, from: o.channels, to: width})
 	}
-	o.pack(p, o.packed, taps, 3*size, size, width, first, count, taps[9*size:])
+	taps := lattice[float32]{at: own, row: 3 * size, col: size}
+	o.pack(p, channelTaps{taps: taps, line: width, first: first, count: count}, o.packed, own[9*size:])
 }

@@ -1,21 +1,34 @@
 package builtin
 
-// transforms are those of Winograd's F(2x2, 3x3): see winograd. Distances are in
-// elements; positions are the sixteen of a transformed tile; n, the number of
-// channels, is a multiple of 16.
+// transforms are those of Winograd's F(2x2, 3x3): see winograd. n, the number of channels,
+// is a multiple of 16.
 type transforms struct {
 	input  inputTransform[float32]
 	output outputTransform[float32]
-	kernel func(g []float32, row, tap int, u []float32, position, n int)
+	kernel func(g lattice[float32], u transformed[float32], n int)
 
-	inputRow, gradientRow func(a, b []float32, sign float32, pixel int, v []float32, position, n int)
-	weights               func(m []float32, position int, g []float32, row, tap, n int)
+	inputRow, gradientRow func(x pixelRows[float32], v transformed[float32], n int)
+	weights               func(m transformed[float32], g lattice[float32], n int)
+}
+
+// lattice is numbers in rows and columns: the pixels of an image or the taps of a kernel,
+// with the channels of each one after the other.
+type lattice[T any] struct {
+	at       []T // begins with the first of them
+	row, col int // elements from one row to the next, from one column to the next
+}
+
+// transformed is the sixteen positions of a transformed tile or kernel, or a row of four,
+// with the channels of each one after the other.
+type transformed[T any] struct {
+	at       []T // begins with the first of them
+	position int // elements from one position to the next
 }
 
 // inputTransform and outputTransform are those of activations of a type.
 type (
-	inputTransform[T any]  func(x []T, row, pixel int, v []T, position, n int)
-	outputTransform[T any] func(m []float32, position int, bias []float32, y []T, row, pixel, n int)
+	inputTransform[T any]  func(x lattice[T], v transformed[T], n int)
+	outputTransform[T any] func(m transformed[float32], bias []float32, y lattice[T], n int)
 )
 
 // halfTransforms are those of activations of bfloat16. rounded is that of dots.
@@ -24,7 +37,8 @@ type halfTransforms struct {
 	output  outputTransform[uint16]
 	rounded func(dst, first, second []float32)
 
-	inputRow, gradientRow func(first, second pixelRows[uint16], sign float32, v []float32, position, n int)
+	// Both pairs of rows have the sign of the first.
+	inputRow, gradientRow func(first, second pixelRows[uint16], v transformed[float32], n int)
 }
 
 func goTransforms() transforms {
@@ -42,7 +56,9 @@ func goTransforms() transforms {
 //	Bᵀ = | 0  1  1  0 |
 //	     | 0 -1  1  0 |
 //	     | 0 -1  0  1 |
-func winogradInputLoop(x []float32, row, pixel int, v []float32, position, n int) {
+func winogradInputLoop(d lattice[float32], to transformed[float32], n int) {
+	x, row, pixel := d.at, d.row, d.col
+	v, position := to.at, to.position
 	for c := range n {
 		var t [4][4]float32
 		for j := range 4 {
@@ -61,7 +77,9 @@ func winogradInputLoop(x []float32, row, pixel int, v []float32, position, n int
 //
 //	Aᵀ = | 1  1  1  0 |
 //	     | 0  1 -1  1 |
-func winogradOutputLoop(m []float32, position int, bias, y []float32, row, pixel, n int) {
+func winogradOutputLoop(from transformed[float32], bias []float32, to lattice[float32], n int) {
+	m, position := from.at, from.position
+	y, row, pixel := to.at, to.row, to.col
 	for c := range n {
 		var t [2][4]float32
 		for j := range 4 {
@@ -83,7 +101,9 @@ func winogradOutputLoop(m []float32, position int, bias, y []float32, row, pixel
 //	G = | 1/2  1/2  1/2 |
 //	    | 1/2 -1/2  1/2 |
 //	    |  0    0    1  |
-func winogradKernelLoop(g []float32, row, tap int, u []float32, position, n int) {
+func winogradKernelLoop(from lattice[float32], to transformed[float32], n int) {
+	g, row, tap := from.at, from.row, from.col
+	u, position := to.at, to.position
 	for c := range n {
 		var t [4][3]float32
 		for j := range 3 {
@@ -98,9 +118,11 @@ func winogradKernelLoop(g []float32, row, tap int, u []float32, position, n int)
 	}
 }
 
-// winogradInputRowLoop computes row i of Bᵀ d B, a and b being the two rows of d that
-// row i of Bᵀ takes, sign the factor of the second: see inputRows.
-func winogradInputRowLoop(a, b []float32, sign float32, pixel int, v []float32, position, n int) {
+// winogradInputRowLoop computes row i of Bᵀ d B, x being the two rows of d that row i of
+// Bᵀ takes, with the factor of the second: see inputRows.
+func winogradInputRowLoop(x pixelRows[float32], to transformed[float32], n int) {
+	a, b, sign, pixel := x.a, x.b, x.sign, x.pixel
+	v, position := to.at, to.position
 	for c := range n {
 		var t [4]float32
 		for j := range t {
@@ -112,7 +134,9 @@ func winogradInputRowLoop(a, b []float32, sign float32, pixel int, v []float32, 
 
 // winogradGradientRowLoop computes row i of A e Aᵀ, e being the gradient of 2x2 pixels,
 // in the same way: see gradientRows.
-func winogradGradientRowLoop(a, b []float32, sign float32, pixel int, v []float32, position, n int) {
+func winogradGradientRowLoop(e pixelRows[float32], to transformed[float32], n int) {
+	a, b, sign, pixel := e.a, e.b, e.sign, e.pixel
+	v, position := to.at, to.position
 	for c := range n {
 		t0, t1 := a[c]+sign*b[c], a[c+pixel]+sign*b[c+pixel]
 		v[c], v[c+position], v[c+2*position], v[c+3*position] = t0, t0+t1, t0-t1, t1
@@ -120,7 +144,9 @@ func winogradGradientRowLoop(a, b []float32, sign float32, pixel int, v []float3
 }
 
 // winogradWeightsLoop computes Gᵀ m G, 3x3 taps.
-func winogradWeightsLoop(m []float32, position int, g []float32, row, tap, n int) {
+func winogradWeightsLoop(from transformed[float32], to lattice[float32], n int) {
+	m, position := from.at, from.position
+	g, row, tap := to.at, to.row, to.col
 	for c := range n {
 		var t [3][4]float32
 		for j := range 4 {

@@ -119,11 +119,11 @@ func (o *winogradWeights) privateSize() int {
 }
 
 // parts are those of a thread's memory.
-func (o *winogradWeights) parts(thread int) (input, gradient, patch []float32) {
+func (o *winogradWeights) parts(thread int) transformedChunk {
 	size := aligned(4*o.privateSize()) / 4
 	own := o.private[thread*size : (thread+1)*size]
 	middle, end := 4*o.input, 4*(o.input+o.gradient)
-	return own[:middle], own[middle:end], own[end:]
+	return transformedChunk{input: own[:middle], gradient: own[middle:end], patch: own[end:]}
 }
 
 // blocks is the number of pairs of blocks of filters and channels.
@@ -142,36 +142,47 @@ func (o *winogradWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 	}
 }
 
-// sum does one unit: a slice, a block of filters, a block of channels, a row of positions.
-func (o *winogradWeights) sum(thread, unit int) {
-	row, block, slice := unit%4, unit/4%o.blocks(), unit/4/o.blocks()
-	t := &o.crew.private[thread].tiles
-	input, gradient, patch := o.parts(thread)
-	channel, channels := o.channels.of(block % o.channels.count)
-	ps := o.panels
-	if block/o.channels.count == o.filters.count-1 {
-		ps = o.lastPanels
-	}
-	filter, _ := o.filters.of(block / o.channels.count)
-	sums := o.partials[unit*4*o.sums : (unit+1)*4*o.sums]
+// winogradUnit is a unit: tiles, channels and filters, and a row of positions.
+type winogradUnit struct {
+	weightsUnit
+	row    int
+	panels []panel // of its filters
+}
 
-	t.rows, t.crows, t.count, t.segs = o.rows, o.sumRows, channels, o.segs
+func (o *winogradWeights) unit(i int) winogradUnit {
+	u := winogradUnit{row: i % 4, panels: o.panels}
+	u.block = i / 4 % o.blocks()
+	slice := i / 4 / o.blocks()
+	u.begin, u.end = bounds(o.count, o.slices, slice), bounds(o.count, o.slices, slice+1)
+	u.channel, u.channels = o.channels.of(u.block % o.channels.count)
+	u.filter, u.filters = o.filters.of(u.block / o.channels.count)
+	if u.block/o.channels.count == o.filters.count-1 {
+		u.panels = o.lastPanels
+	}
+	return u
+}
+
+// sum does a unit.
+func (o *winogradWeights) sum(thread, unit int) {
+	u, chunk := o.unit(unit), o.parts(thread)
+	sums := o.partials[unit*4*o.sums : (unit+1)*4*o.sums]
+	t := &o.crew.private[thread].tiles
+	t.rows, t.crows, t.count, t.segs = o.rows, o.sumRows, u.channels, o.segs
 	t.step, t.bias = o.tile, nil
-	begin, end := bounds(o.count, o.slices, slice), bounds(o.count, o.slices, slice+1)
-	for first := begin; first < end; first += weightsTiles * o.lanes {
-		count := min(weightsTiles*o.lanes, end-first)
+	for first := u.begin; first < u.end; first += weightsTiles * o.lanes {
+		count := min(weightsTiles*o.lanes, u.end-first)
 		if o.halves == nil {
-			o.transformTiles(first, count, row, channel, channels, filter, ps, input, gradient, patch)
+			o.transformTiles(&u, first, count, chunk)
 		} else {
-			o.transformPairs(first, count, row, channel, channels, filter, ps, input, gradient, halvesOf(patch))
+			o.transformPairs(&u, first, count, chunk)
 		}
-		t.n, t.add = ceilDiv(count, o.lanes), first > begin
+		t.n, t.add = ceilDiv(count, o.lanes), first > u.begin
 		for position := range 4 {
-			t.a = input[position*o.input:]
-			for j := range ps {
-				p := &ps[j]
+			t.a = chunk.input[position*o.input:]
+			for j := range u.panels {
+				p := &u.panels[j]
 				t.width, t.cols = p.m.cols, p.cols
-				t.b, t.c = gradient[position*o.gradient+p.offset:], sums[position*o.sums+p.first:]
+				t.b, t.c = chunk.gradient[position*o.gradient+p.offset:], sums[position*o.sums+p.first:]
 				p.m.run(t)
 			}
 		}
@@ -201,6 +212,6 @@ func (o *winogradWeights) reduceRows(_, unit int) {
 	tap := o.conv.X[3] * o.conv.Filters
 	for c := first; c < end; c++ {
 		at := (channel+c)*o.conv.Filters + filter
-		o.transform.weights(sums[c*line:], o.sums, o.dkernel[at:], 3*tap, tap, filters)
+		o.transform.weights(transformed[float32]{sums[c*line:], o.sums}, lattice[float32]{o.dkernel[at:], 3 * tap, tap}, filters)
 	}
 }

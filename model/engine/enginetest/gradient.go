@@ -95,20 +95,19 @@ func normGradient(t *testing.T, e engine.Engine, b engine.BatchNorm) {
 	forward := run(t, e, engine.BatchNormTrain{BatchNorm: b}, in, nil)
 	grads := run(t, e, engine.BatchNormBackward{BatchNorm: b},
 		[]values{x, forward[0], dy, gamma, forward[1], forward[2]}, nil)
-	wx, wg, wb, wr := wide(x.floats), wide(gamma.floats), wide(beta.floats), wide(residual.floats)
-	f := func() float64 {
-		r := wr
-		if !b.Residual {
-			r = nil
-		}
-		mean, variance := moments(wx, b.X[3])
-		return weighted(normalise(b, wx, wg, wb, mean, variance, r), dy.floats)
-	}
-	derivative(t, "dx", wx, grads[0].floats, f)
-	derivative(t, "dgamma", wg, grads[1].floats, f)
-	derivative(t, "dbeta", wb, grads[2].floats, f)
+	a := normArrays{x: wide(x.floats), gamma: wide(gamma.floats), beta: wide(beta.floats)}
 	if b.Residual {
-		derivative(t, "dresidual", wr, grads[3].floats, f)
+		a.residual = wide(residual.floats)
+	}
+	f := func() float64 {
+		a.mean, a.variance = moments(a.x, b.X[3])
+		return weighted(normalise(b, a), dy.floats)
+	}
+	derivative(t, "dx", a.x, grads[0].floats, f)
+	derivative(t, "dgamma", a.gamma, grads[1].floats, f)
+	derivative(t, "dbeta", a.beta, grads[2].floats, f)
+	if b.Residual {
+		derivative(t, "dresidual", a.residual, grads[3].floats, f)
 	}
 }
 

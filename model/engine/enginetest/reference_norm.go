@@ -37,14 +37,20 @@ func moments(x []float64, channels int) (mean, variance []float64) {
 	return mean, variance
 }
 
-// normalise is the formula of engine.BatchNorm; residual may be nil.
-func normalise(b engine.BatchNorm, x, gamma, beta, mean, variance, residual []float64) []float64 {
-	y := make([]float64, len(x))
-	for i, v := range x {
+// normArrays are what a batch norm works on.
+type normArrays struct {
+	x, residual                 []float64 // residual is nil where there is none
+	gamma, beta, mean, variance []float64 // by channel
+}
+
+// normalise is the formula of engine.BatchNorm.
+func normalise(b engine.BatchNorm, a normArrays) []float64 {
+	y := make([]float64, len(a.x))
+	for i, v := range a.x {
 		c := i % b.X[3]
-		y[i] = gamma[c]*(v-mean[c])/math.Sqrt(variance[c]+b.Epsilon) + beta[c]
-		if residual != nil {
-			y[i] += residual[i]
+		y[i] = a.gamma[c]*(v-a.mean[c])/math.Sqrt(a.variance[c]+b.Epsilon) + a.beta[c]
+		if a.residual != nil {
+			y[i] += a.residual[i]
 		}
 		if b.ReLU {
 			y[i] = max(0, y[i])
@@ -55,14 +61,14 @@ func normalise(b engine.BatchNorm, x, gamma, beta, mean, variance, residual []fl
 
 // spreadTolerance allows what rounding the mean to float32 does to a result that
 // is gamma/std times a difference from it, besides rounding of the result.
-func spreadTolerance(b engine.BatchNorm, y, x, gamma, variance, residual []float64) expected {
+func spreadTolerance(b engine.BatchNorm, y []float64, n normArrays) expected {
 	tolerance := make([]float64, len(y))
 	for i := range y {
 		c := i % b.X[3]
-		a := math.Abs(gamma[c]) / math.Sqrt(variance[c]+b.Epsilon)
-		tolerance[i] = 1e-6 * (1 + math.Abs(y[i]) + a*math.Abs(x[i])*0.2)
-		if residual != nil {
-			tolerance[i] += 1e-6 * math.Abs(residual[i])
+		a := math.Abs(n.gamma[c]) / math.Sqrt(n.variance[c]+b.Epsilon)
+		tolerance[i] = 1e-6 * (1 + math.Abs(y[i]) + a*math.Abs(n.x[i])*0.2)
+		if n.residual != nil {
+			tolerance[i] += 1e-6 * math.Abs(n.residual[i])
 		}
 	}
 	return expected{y, tolerance}
@@ -80,30 +86,28 @@ func momentTolerances(t engine.Type) (mean, variance float64) {
 }
 
 func normTrain(d engine.BatchNormTrain, in []values) []expected {
-	x, gamma, beta := wide(in[0].floats), wide(in[1].floats), wide(in[2].floats)
-	var residual []float64
+	a := normArrays{x: wide(in[0].floats), gamma: wide(in[1].floats), beta: wide(in[2].floats)}
 	if d.Residual {
-		residual = wide(in[3].floats)
+		a.residual = wide(in[3].floats)
 	}
-	mean, variance := moments(x, d.X[3])
-	y := normalise(d.BatchNorm, x, gamma, beta, mean, variance, residual)
+	a.mean, a.variance = moments(a.x, d.X[3])
 	ofMean, ofVariance := momentTolerances(d.Type)
-	m, v := about(mean, 2e-7, 0), about(variance, ofVariance, 1e-12)
-	for c := range mean {
-		m.tolerance[c] += ofMean * math.Sqrt(variance[c])
+	m, v := about(a.mean, 2e-7, 0), about(a.variance, ofVariance, 1e-12)
+	for c := range a.mean {
+		m.tolerance[c] += ofMean * math.Sqrt(a.variance[c])
 	}
-	return []expected{spreadTolerance(d.BatchNorm, y, x, gamma, variance, residual), m, v}
+	return []expected{spreadTolerance(d.BatchNorm, normalise(d.BatchNorm, a), a), m, v}
 }
 
 func normApply(d engine.BatchNormApply, in []values) []expected {
-	x, gamma, beta := wide(in[0].floats), wide(in[1].floats), wide(in[2].floats)
-	mean, variance := wide(in[3].floats), wide(in[4].floats)
-	var residual []float64
-	if d.Residual {
-		residual = wide(in[5].floats)
+	a := normArrays{
+		x: wide(in[0].floats), gamma: wide(in[1].floats), beta: wide(in[2].floats),
+		mean: wide(in[3].floats), variance: wide(in[4].floats),
 	}
-	y := normalise(d.BatchNorm, x, gamma, beta, mean, variance, residual)
-	return []expected{spreadTolerance(d.BatchNorm, y, x, gamma, variance, residual)}
+	if d.Residual {
+		a.residual = wide(in[5].floats)
+	}
+	return []expected{spreadTolerance(d.BatchNorm, normalise(d.BatchNorm, a), a)}
 }
 
 // normBackward: see Ioffe & Szegedy 2015, section 3.

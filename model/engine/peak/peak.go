@@ -108,7 +108,7 @@ func (l *loop) best(ctx context.Context, threads int) float64 {
 	return best
 }
 
-// time runs rounds on all threads and returns how long that took.
+// time runs rounds on all threads, which begin together, and returns how long that took.
 func (l *loop) time(threads, rounds int) time.Duration {
 	start := make(chan struct{})
 	var ready, done sync.WaitGroup

@@ -148,7 +148,7 @@ b = io.BytesIO()
 frames[0].save(b, "WEBP", save_all=True, append_images=frames[1:], lossless=True, duration=50)
 add("a-pillow", "both", b.getvalue())
 
-# What takes the most memory: a frame within its canvas, with alpha of few values. Read by dataset's tests alone.
+# What takes the most memory: a frame within its canvas, with alpha of few values. Read by the tests of pixels alone.
 y, x = np.mgrid[0:301, 0:401]
 large = encoded(np.stack([x // 3 % 256, y // 2 % 256, (x + y) // 4 % 256, x // 40 * 20 % 256], -1).astype(np.uint8), quality=10, exact=True)
 with open("large.webp", "wb") as f:

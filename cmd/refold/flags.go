@@ -1,0 +1,225 @@
+package main
+
+import (
+	"log/slog"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/model/resnet"
+)
+
+// Categories of flags; help lists them in alphabetical order.
+const (
+	claim     = "CLAIM AND IMAGES"
+	groups    = "GROUPS: WHAT BELONGS TOGETHER"
+	how       = "HOW"
+	onMachine = "MACHINE"
+)
+
+// Formats of the log.
+const (
+	logText = "text"
+	logJSON = "json"
+)
+
+// whatIsOpen says of specFlags and runFlags, once, what their defaults are.
+const whatIsOpen = `What a flag leaves open is as the spec file or the run directory says, or else
+the preset.`
+
+// specFlags are the flags that change a spec; each overrides the spec file. They
+// are texts, so that a number that is none is reported beside all other problems.
+func specFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "images", Usage: "`FOLDER` with one sub-folder a class", Category: claim},
+		&cli.StringFlag{Name: "manifest", Usage: "CSV `FILE`: path,label and any further columns", Category: claim},
+		&cli.StringFlag{Name: "parts", Usage: "`WHAT` to do about folders train, test or alike with the classes in each: stop or join", Category: claim},
+		&cli.StringFlag{Name: "on-broken", Usage: "`WHAT` to do about broken images: stop or skip", Category: claim},
+		&cli.StringFlag{Name: "max-megapixels", Usage: "`NUMBER`; larger images count as broken", Category: claim},
+		&cli.StringFlag{Name: "claim", Usage: "the claimed `ACCURACY`, e.g. 0.95", Category: claim},
+		&cli.StringFlag{Name: "claim-counts", Usage: "the claim's own counts, `CORRECT/TOTAL`, e.g. 95/100", Category: claim},
+		&cli.StringFlag{Name: "source", Usage: "`WHERE` the claim stands; shown in the report", Category: claim},
+		&cli.StringSliceFlag{Name: "group", Usage: "manifest `COLUMN` whose equal values belong together; may be repeated", Category: groups},
+		&cli.StringFlag{Name: "group-pattern", Usage: "regular `EXPRESSION` on file names with a part named group, e.g. '^(?P<group>[^_]+)_'", Category: groups},
+		&cli.StringSliceFlag{Name: "architecture", Usage: "`NAME` of a network, e.g. resnet50v2; may be repeated", Category: how},
+		&cli.StringFlag{Name: "width", Usage: "`FACTOR` on the number of filters", Category: how},
+		&cli.StringFlag{Name: "size", Usage: "image size, `HEIGHTxWIDTH`, e.g. 64x64", Category: how},
+		&cli.StringFlag{Name: "resize", Usage: "`MODE`: stretch, crop, trim or pad", Category: how},
+		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups or groups:COLUMN; may be repeated", Category: how},
+		&cli.StringFlag{Name: "k", Usage: "`NUMBER` of folds", Category: how},
+		&cli.StringFlag{Name: "seeds", Usage: "`NUMBER` of repetitions", Category: how},
+		&cli.StringFlag{Name: "sample", Usage: "`NUMBER` of images drawn for each seed; 0: all", Category: how},
+		&cli.StringFlag{Name: "epochs", Usage: "`NUMBER` of passes over the training images", Category: how},
+		&cli.StringFlag{Name: "batch", Usage: "`NUMBER` of images a training step", Category: how},
+		&cli.StringFlag{Name: "learning-rate", Usage: "`RATE` of the optimiser", Category: how},
+		&cli.StringFlag{Name: "precision", Usage: "`NAME` of the numbers that networks compute with: float32, or bfloat16, which takes less memory", Category: how},
+		&cli.StringFlag{Name: "save-weights", Usage: "`WHICH` weights to keep: none, selected (by validation images) or last", Category: how},
+		&cli.StringFlag{Name: "seed", Usage: "`NUMBER`, the root of all randomness", Category: how},
+		&cli.BoolFlag{Name: "verify", Usage: "read all images and measure the speed again, whatever the cache remembers of unchanged files and of this machine", DisableDefaultText: true, Category: how},
+	}
+}
+
+// runFlags say how trials are run; they decide no result but for --engine,
+// --library and --threads.
+func runFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "engine", Usage: "`NAME` of the engine: auto (builtin, unless onednn is measured to be faster by a tenth), builtin or onednn", Category: onMachine},
+		&cli.StringFlag{Name: "library", Usage: "`PATH` of the oneDNN library, which refold doctor tells how to install", Category: onMachine},
+		&cli.StringFlag{Name: "threads", Usage: "`NUMBER` of threads a trial", Category: onMachine},
+		&cli.StringFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores, memory and measured speed", Category: onMachine},
+		&cli.StringFlag{Name: "checkpoint", Usage: "`SECONDS` between checkpoints of a trial; 0: only when the run is stopped", Category: onMachine},
+		&cli.StringFlag{Name: "cache", Usage: "`FOLDER` of decoded images, auto or off; see refold cache --help", Category: onMachine},
+		&cli.StringFlag{Name: "cache-limit", Usage: "how many `GB` that folder may hold", Category: onMachine},
+	}
+}
+
+// logFlags say what of the log is printed, and how.
+func logFlags(t *terminal.Terminal) []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print results, warnings and errors only", DisableDefaultText: true, Category: onMachine,
+			Action: func(c *cli.Context, quiet bool) error {
+				if quiet && c.Bool("verbose") {
+					return manual.Usagef("--quiet and --verbose exclude each other")
+				}
+				if quiet {
+					t.SetLevel(slog.LevelWarn)
+				}
+				return nil
+			}},
+		&cli.BoolFlag{Name: "verbose", Usage: "print every epoch, what was done before, and how long each phase took", DisableDefaultText: true, Category: onMachine,
+			Action: func(_ *cli.Context, verbose bool) error {
+				if verbose {
+					t.SetLevel(slog.LevelDebug)
+				}
+				return nil
+			}},
+		&cli.StringFlag{Name: "log-format", Usage: "`FORMAT` of messages on stderr: text, or json for one JSON object a line", Value: logText, Category: onMachine,
+			Action: func(_ *cli.Context, format string) error {
+				if format != logText && format != logJSON {
+					return manual.Usagef("--log-format %q: must be %s or %s", format, logText, logJSON)
+				}
+				return nil // run has looked already
+			}},
+	}
+}
+
+// wantsJSON looks for --log-format json in a command line before it is parsed, so
+// that errors of parsing are said in that format too.
+func wantsJSON(args []string) bool {
+	for i, arg := range args {
+		name, value, found := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if !strings.HasPrefix(arg, "-") || name != "log-format" {
+			continue
+		}
+		if !found && i+1 < len(args) {
+			value = args[i+1]
+		}
+		return value == logJSON
+	}
+	return false
+}
+
+// flagKeys says which key of the spec a flag sets.
+func flagKeys() []struct{ flag, key string } {
+	return []struct{ flag, key string }{
+		{"images", "data.images"}, {"manifest", "data.manifest"}, {"parts", "data.parts"},
+		{"on-broken", "data.on-broken"}, {"max-megapixels", "data.max-megapixels"},
+		{"claim", "claim.accuracy"}, {"source", "claim.source"},
+		{"group", "groups.columns"}, {"group-pattern", "groups.pattern"},
+		{"architecture", "model.architectures"}, {"width", "model.width"},
+		{"size", "data.size"}, {"resize", "data.resize"}, {"sample", "data.sample"},
+		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
+		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
+		{"precision", "run.precision"},
+		{"seed", "seed"}, {"engine", "run.engine"}, {"library", "run.library"}, {"threads", "run.threads"}, {"parallel", "run.parallel"}, {"checkpoint", "run.checkpoint"},
+		{"cache", "run.cache"}, {"cache-limit", "run.cache-limit"},
+		{"only", "run.only"}, {"save-weights", "run.save-weights"},
+	}
+}
+
+// draftOf resolves preset, spec file and flags, in this order.
+func draftOf(c *cli.Context) *spec.Draft {
+	draft := spec.NewDraft(c.String("preset"))
+	if path := c.String("spec"); path != "" {
+		draft.ReadFile(path)
+	}
+	setFlags(c, draft)
+	return draft
+}
+
+// setFlags puts the flags that were given over a draft.
+func setFlags(c *cli.Context, draft *spec.Draft) {
+	for _, f := range flagKeys() {
+		if !c.IsSet(f.flag) {
+			continue
+		}
+		if list := c.StringSlice(f.flag); list != nil {
+			draft.Set(f.key, f.flag, list...)
+		} else {
+			draft.Set(f.key, f.flag, c.String(f.flag))
+		}
+	}
+	if c.IsSet("claim-counts") {
+		setCounts(draft, c.String("claim-counts"), c.IsSet("claim"))
+	}
+}
+
+// setCounts reads how many of how many were right; they are the claim where no
+// other one is given.
+func setCounts(draft *spec.Draft, text string, claimed bool) {
+	const flag = "claim-counts"
+	left, right, _ := strings.Cut(text, "/")
+	correct, errCorrect := strconv.Atoi(left)
+	total, errTotal := strconv.Atoi(right)
+	if errCorrect != nil || errTotal != nil || total < 1 || correct < 0 || correct > total {
+		key := "claim.correct"
+		if !claimed {
+			key = "claim.accuracy" // which it would have been too
+		}
+		draft.Problem(flag, key, "%q: must be how many of how many were right, such as 95/100", text)
+		return
+	}
+	draft.Set("claim.correct", flag, left)
+	draft.Set("claim.total", flag, right)
+	if !claimed {
+		draft.Set("claim.accuracy", flag, strconv.FormatFloat(float64(correct)/float64(total), 'g', -1, 64))
+	}
+}
+
+// setIf copies a flag's value where the flag was given.
+func setIf[T any](c *cli.Context, name string, target *T, value func(string) T) {
+	if c.IsSet(name) {
+		*target = value(name)
+	}
+}
+
+// flagValues are what the shells offer behind a flag; nil: files.
+func flagValues(name string) []string {
+	switch name {
+	case "preset":
+		return spec.Presets()
+	case "architecture":
+		return resnet.Names()
+	case "split":
+		return []string{string(spec.SplitRows), string(spec.SplitGroups)}
+	case "resize":
+		return []string{"stretch", "crop", "trim", "pad"}
+	case "parts":
+		return []string{spec.PartsStop, spec.PartsJoin}
+	case "on-broken":
+		return []string{spec.BrokenStop, spec.BrokenSkip}
+	case "save-weights":
+		return []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast}
+	case "engine":
+		return resnet.Engines()
+	case "precision":
+		return resnet.Precisions()
+	case "log-format":
+		return []string{logText, logJSON}
+	}
+	return nil
+}

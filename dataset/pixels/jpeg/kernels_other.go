@@ -1,6 +1,0 @@
-//go:build !amd64
-
-package jpeg
-
-// newKernels are the fastest that run on this processor.
-func newKernels() kernels { return portableKernels() }

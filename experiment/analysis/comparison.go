@@ -1,0 +1,97 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/stats"
+)
+
+// comparisons compares the architectures in pairs on the same folds.
+func (a *analysis) comparisons() error {
+	names := a.plan.Spec.Model.Architectures
+	for _, what := range []readOut{{split: spec.SplitRows, selection: plan.SelectTest}, {split: a.plan.GuardedSplit(), selection: a.plan.GuardedSelection()}} {
+		if !slices.Contains(a.plan.Splits, what.split) {
+			continue
+		}
+		for i, name := range names {
+			for _, other := range names[i+1:] {
+				c, err := a.compare(readOut{name, what.split, what.selection}, readOut{other, what.split, what.selection})
+				if err != nil {
+					return fmt.Errorf("%s against %s: %w", name, other, err)
+				}
+				if c != nil {
+					a.summary.Comparison = append(a.summary.Comparison, *c)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// compare takes the difference of two networks under one split and selection; nil
+// where no seed is complete.
+func (a *analysis) compare(x, y readOut) (*summary.Comparison, error) {
+	seeds := a.common([]string{x.architecture, y.architecture}, []spec.Split{x.split})
+	if len(seeds) == 0 {
+		return nil, nil
+	}
+	p, err := a.pools.of(x, seeds)
+	if err != nil {
+		return nil, err
+	}
+	q, err := a.pools.of(y, seeds)
+	if err != nil {
+		return nil, err
+	}
+	all, err := differences(p, q, a.level())
+	if err != nil {
+		return nil, err
+	}
+	widest := all[0]
+	for _, i := range all[1:] {
+		if i.Width() > widest.Width() {
+			widest = i
+		}
+	}
+	c := &summary.Comparison{
+		A: x.architecture, B: y.architecture, Protocol: a.plan.Protocol(x.split, x.selection),
+		Value: p.mean() - q.mean(), Interval: interval(widest),
+	}
+	for _, i := range all {
+		c.Intervals = append(c.Intervals, *interval(i))
+	}
+	return c, nil
+}
+
+// differences are the corrected t on differences per trial, where there are several,
+// and the clustered interval on differences per image, where there are several
+// groups; an error where there is neither.
+func differences(p, q *pool, level float64) ([]stats.Interval, error) {
+	var all []stats.Interval
+	if len(p.trials) >= 2 {
+		differences := make([]float64, len(p.trials))
+		for i := range differences {
+			differences[i] = p.trials[i] - q.trials[i]
+		}
+		t, err := stats.CorrectedT(differences, p.testOverTrain, level)
+		if err != nil {
+			return nil, err
+		}
+		t.Estimand = "expected difference between the procedures over new data and seeds"
+		all = append(all, t)
+	}
+	d, err := p.sample.Minus(q.sample)
+	if err != nil {
+		return nil, err
+	}
+	if clustered, err := stats.Clustered(d, level); err == nil {
+		all = append(all, clustered)
+	} else if len(all) == 0 {
+		return nil, err
+	}
+	return all, nil
+}

@@ -1,0 +1,103 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/spec"
+)
+
+// Results are the trials of a plan that are finished, each read and verified once.
+type Results struct {
+	plan   *plan.Plan
+	dir    rundir.Dir
+	engine string
+	seeds  map[seedOf][]result // by fold
+	ledger *ledger
+}
+
+// seedOf names the folds of a seed under one architecture and split.
+type seedOf struct {
+	architecture string
+	split        spec.Split
+	seed         int
+}
+
+// result is what came of a trial: a reading, or the cause that there is none.
+type result struct {
+	reading *reading
+	cause   error
+}
+
+// Gather reads all finished trials, one at a time. A damaged one counts as not
+// finished. The error says of a trial that its files could not be read, so that
+// nobody knows.
+func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
+	r := &Results{plan: p, dir: d, engine: engine, seeds: make(map[seedOf][]result), ledger: newLedger()}
+	for _, division := range p.Divisions {
+		r.ledger.looks[look{division.Split, useStratify}] += len(division.Folds)
+	}
+	manifest := p.Manifest.Hash()
+	for _, t := range p.Trials { // those of a seed by fold
+		var done result
+		rec, err := d.Load(rundir.NewKey(p, t, engine, manifest))
+		switch {
+		case err == nil:
+			if err := r.ledger.agree(rec.Readouts); err != nil {
+				return nil, fmt.Errorf("trial %s: %s: %w", t.Name, rundir.PredictionsFile, err)
+			}
+			done.reading = readTrial(p, t, rec, r.ledger)
+		case rundir.IsUnreadable(err):
+			return nil, fmt.Errorf("trial %s: %w", t.Name, err)
+		default:
+			done.cause = err
+		}
+		key := seedOf{t.Architecture, t.Split, t.Seed}
+		r.seeds[key] = append(r.seeds[key], done)
+	}
+	return r, nil
+}
+
+// readingOf is the reading of a trial, or the cause that there is none.
+func (r *Results) readingOf(t plan.Trial) (*reading, error) {
+	done := r.seeds[seedOf{t.Architecture, t.Split, t.Seed}][t.Fold]
+	return done.reading, done.cause
+}
+
+// IsFinished reports whether a trial of the plan is finished, its files sound.
+func (r *Results) IsFinished(t plan.Trial) bool {
+	reading, _ := r.readingOf(t)
+	return reading != nil
+}
+
+// complete lists the seeds of which all folds are finished.
+func (r *Results) complete(architecture string, split spec.Split) []int {
+	var seeds []int
+	for seed := range r.plan.Draws {
+		folds := r.seeds[seedOf{architecture, split, seed}]
+		if len(folds) > 0 && !slices.ContainsFunc(folds, func(f result) bool { return f.reading == nil }) {
+			seeds = append(seeds, seed)
+		}
+	}
+	return seeds
+}
+
+// common are the seeds that are complete under all the given architectures and
+// splits: differences are taken on the same images and seeds.
+func (r *Results) common(architectures []string, splits []spec.Split) []int {
+	var seeds []int
+	for seed := range r.plan.Draws {
+		whole := true
+		for _, architecture := range architectures {
+			for _, split := range splits {
+				whole = whole && slices.Contains(r.complete(architecture, split), seed)
+			}
+		}
+		if whole {
+			seeds = append(seeds, seed)
+		}
+	}
+	return seeds
+}

@@ -1,0 +1,95 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/verdict"
+)
+
+// verdicts judges the claim for each architecture, the headline first.
+func (a *analysis) verdicts() error {
+	a.summary.Verdicts = []summary.Verdict{}
+	headline := a.plan.Spec.Claim.Architecture
+	names := slices.DeleteFunc(slices.Clone(a.plan.Spec.Model.Architectures), func(n string) bool { return n == headline })
+	for _, architecture := range append([]string{headline}, names...) {
+		v, err := a.verdict(architecture)
+		if err != nil {
+			return fmt.Errorf("%s: %w", architecture, err)
+		}
+		if v == nil {
+			a.warn("no verdict on %s: its guarded trials are missing", architecture)
+			continue
+		}
+		v.Headline = architecture == headline
+		a.summary.Verdicts = append(a.summary.Verdicts, *v)
+	}
+	return nil
+}
+
+// verdict is nil where no seed of the guarded split is complete.
+func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
+	split, selection := a.plan.GuardedSplit(), a.plan.GuardedSelection()
+	seeds := a.complete(architecture, split)
+	if len(seeds) == 0 {
+		return nil, nil
+	}
+	p, err := a.pools.of(readOut{architecture, split, selection}, seeds)
+	if err != nil {
+		return nil, err
+	}
+	guarded, err := p.primary()
+	if err != nil {
+		return nil, err
+	}
+	claim := a.plan.Spec.Claim
+	in := verdict.Input{
+		Claim: claim.Accuracy, Margin: claim.Margin, ClaimCorrect: claim.Correct, ClaimTotal: claim.Total,
+		Guarded: guarded.Interval, Candidates: guarded.candidates, Optimism: a.gaps[architecture], LastEpoch: selection == plan.SelectLast, Classes: len(a.plan.Classes),
+		Images: p.sample, SeedMeans: p.seedMeans, Trials: len(p.trials), TestOverTrain: p.testOverTrain,
+	}
+	if published := a.complete(architecture, spec.SplitRows); len(published) > 0 {
+		rows, err := a.pools.of(readOut{architecture, spec.SplitRows, plan.SelectTest}, published)
+		if err != nil {
+			return nil, err
+		}
+		in.AsPublished, in.HasAsPublished = rows.mean(), true
+	}
+	if in.BalancedAccuracy, err = a.balanced(p); err != nil {
+		return nil, err
+	}
+	if in.BalancedAccuracy != nil {
+		if in.Largest, err = p.sample.LargestShare(a.labelsOf(p)); err != nil {
+			return nil, err
+		}
+	}
+	v := verdict.Decide(in)
+	return &summary.Verdict{
+		Architecture: architecture, Outcome: v.Outcome, Reason: v.Reason, Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
+		Guarded: *interval(guarded.Interval), AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious, Trivial: v.Trivial,
+		Undertrained: a.undertrained(architecture, v.Outcome),
+	}, nil
+}
+
+// balanced is the interval of the balanced accuracy; nil where labels differ from
+// seed to seed, so that an image has no class.
+func (a *analysis) balanced(p *pool) (*stats.Interval, error) {
+	if a.plan.Spec.Data.Null && len(p.seeds) > 1 {
+		return nil, nil
+	}
+	interval, err := stats.BalancedAccuracyInterval(p.sample, a.labelsOf(p), len(a.plan.Classes), a.level())
+	return &interval, err
+}
+
+// labelsOf are the classes of a pool's images, in its first seed.
+func (a *analysis) labelsOf(p *pool) []int {
+	labels := make([]int, len(p.images))
+	for i, image := range p.images {
+		labels[i] = a.plan.Draws[p.seeds[0]].Labels[image]
+	}
+	return labels
+}

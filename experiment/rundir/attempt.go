@@ -1,0 +1,155 @@
+package rundir
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir/course"
+	"github.com/refold/refold/experiment/trainer"
+)
+
+// Attempt is what one session has left of a trial that it did not finish.
+type Attempt struct {
+	Session string // its ID; empty: of an earlier version, which worked in trials/
+	folder  string
+}
+
+// folder is the one in which this session works on a trial.
+func (s *OpenSession) folder(k Key) string {
+	return s.dir.Path(AttemptsFolder, k.Trial.Name, s.session.ID)
+}
+
+// Attempts lists the attempts at a trial that is not finished, as their sessions began.
+func (d Dir) Attempts(t plan.Trial) ([]Attempt, error) {
+	var all []Attempt
+	switch old, err := d.isUnfinished(t); {
+	case err != nil:
+		return nil, err
+	case old:
+		all = append(all, Attempt{folder: d.Path(TrialsFolder, t.Name)})
+	}
+	entries, err := os.ReadDir(d.Path(AttemptsFolder, t.Name))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, e := range entries {
+		if e.IsDir() {
+			all = append(all, Attempt{e.Name(), d.Path(AttemptsFolder, t.Name, e.Name())})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Attempt) int { return compareSessions(a.Session, b.Session) })
+	return all, nil
+}
+
+// isUnfinished reports whether the trial's folder holds files but no result: those of
+// an earlier version, which trained there.
+func (d Dir) isUnfinished(t plan.Trial) (bool, error) {
+	entries, err := os.ReadDir(d.Path(TrialsFolder, t.Name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	named := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ResultFile })
+	return err == nil && !named, err
+}
+
+// LastAttempt is the attempt at a trial whose session began last; false: there is none.
+func (d Dir) LastAttempt(t plan.Trial) (Attempt, bool, error) {
+	all, err := d.Attempts(t)
+	if err != nil || len(all) == 0 {
+		return Attempt{}, false, err
+	}
+	return all[len(all)-1], true, nil
+}
+
+// has reports whether a file of the attempt is there.
+func (a Attempt) has(name string) bool {
+	_, err := os.Lstat(filepath.Join(a.folder, name))
+	return err == nil
+}
+
+// Failed reports whether the attempt failed.
+func (a Attempt) Failed() bool { return a.has(FailureFile) }
+
+// Epochs reads the epochs that are written whole. Without any, the error wraps
+// fs.ErrNotExist.
+func (a Attempt) Epochs(most int) ([]course.Line, error) {
+	data, err := disk.ReadFile(filepath.Join(a.folder, EpochsFile), course.MaxSize(most))
+	if err != nil {
+		return nil, err
+	}
+	return course.Parse(wholeLines(data))
+}
+
+// wholeLines leaves out a last line that is still being written.
+func wholeLines(data []byte) []byte {
+	for len(data) > 0 && data[len(data)-1] != '\n' {
+		data = data[:len(data)-1]
+	}
+	return data
+}
+
+// Fail leaves failure.json in the session's attempt at a trial.
+func (s *OpenSession) Fail(k Key, cause error) error {
+	f := failure{Version: resultVersion, Trial: k.Trial.Name, Error: cause.Error()}
+	var panicked *trainer.PanicError
+	if errors.As(cause, &panicked) {
+		f.Stack = string(panicked.Stack)
+	}
+	if err := os.MkdirAll(s.folder(k), 0o755); err != nil {
+		return err
+	}
+	return document.Write(filepath.Join(s.folder(k), FailureFile), f)
+}
+
+// FailureReason is why the last attempt at a trial failed, as its failure.json says.
+// Where it did not fail, the error wraps fs.ErrNotExist.
+func (d Dir) FailureReason(t plan.Trial) (string, error) {
+	last, ok, err := d.LastAttempt(t)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return "", fs.ErrNotExist
+	}
+	data, err := disk.ReadFile(filepath.Join(last.folder, FailureFile), maxDocument)
+	var f failure
+	if err == nil {
+		err = document.Parse(data, &f)
+	}
+	return f.Error, err
+}
+
+// dropAttempts removes the attempts of other sessions at a trial. The caller holds the
+// directory's lock: no other session is alive.
+func (s *OpenSession) dropAttempts(t plan.Trial, which func(Attempt) bool) error {
+	all, err := s.dir.Attempts(t)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		if a.Session == s.session.ID || a.Session == "" || !which(a) {
+			continue
+		}
+		if err := os.RemoveAll(a.folder); err != nil {
+			return fmt.Errorf("trial %s: %w", t.Name, err)
+		}
+	}
+	return nil
+}
+
+// Tidy removes what a process that was killed has left of a finished trial: attempts, or
+// the checkpoint of an earlier version.
+func (s *OpenSession) Tidy(t plan.Trial) error {
+	err := os.Remove(s.dir.Path(TrialsFolder, t.Name, CheckpointFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return errors.Join(err, os.RemoveAll(s.dir.Path(AttemptsFolder, t.Name)))
+}

@@ -1,0 +1,43 @@
+package rundir
+
+import (
+	"fmt"
+
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir/logprobs"
+)
+
+// Key is what a result must have been made from.
+type Key struct {
+	Trial            plan.Trial
+	Shape            logprobs.Shape
+	Train            int // images
+	manifest, engine string
+	folds            string
+	seed             uint64 // root of all randomness
+	batchNorm        string // train.batch-norm
+}
+
+// NewKey is that of a trial of a plan, on an engine with version and images of a manifest
+// with this hash.
+func NewKey(p *plan.Plan, t plan.Trial, engine, manifest string) Key {
+	division := p.Division(t.Split, t.Seed)
+	fold := division.Folds[t.Fold]
+	return Key{
+		Trial: t, Train: len(fold.Train), manifest: manifest, engine: engine, folds: division.Proof.Hash, seed: p.Spec.Seed, batchNorm: p.Spec.Train.BatchNorm,
+		Shape: logprobs.Shape{Classes: len(p.Classes), Validation: len(fold.Validation), Test: len(fold.Test), Epochs: p.Spec.Train.Epochs},
+	}
+}
+
+func (k Key) result(predictions, epochs string) result {
+	return result{
+		Version: resultVersion, Trial: k.Trial.Name, Manifest: k.manifest, Folds: k.folds, Engine: k.engine,
+		Classes: k.Shape.Classes, Train: k.Train, Validation: k.Shape.Validation, Test: k.Shape.Test, Epochs: k.Shape.Epochs,
+		Predictions: predictions, EpochsHash: epochs,
+	}
+}
+
+// damaged names the file that an error is about.
+func (k Key) damaged(file string, err error) error {
+	return fmt.Errorf("trial %s: %s: %w", k.Trial.Name, file, err)
+}

@@ -1,0 +1,94 @@
+package rundir
+
+import (
+	"errors"
+	"os"
+	"time"
+
+	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/summary"
+)
+
+// OpenSession is a session that works on a run.
+type OpenSession struct {
+	dir     Dir
+	made    Provenance
+	session Session
+}
+
+// BeginSession refuses a directory that holds another run, writes the files of the
+// plan and notes the session.
+func (d Dir) BeginSession(p *plan.Plan, files *PlanFiles, engine string, s Session) (*OpenSession, error) {
+	resumed, err := d.Begun()
+	if err != nil {
+		return nil, err
+	}
+	if err := disk.RemoveTemporary(string(d)); err != nil {
+		return nil, err
+	}
+	made := Provenance{Version: provenanceVersion}
+	if resumed {
+		if made, err = d.Continue(p, files, engine); err != nil {
+			return nil, err
+		}
+	}
+	made.Version, made.Engine, made.Hashes = provenanceVersion, engine, files.hashes
+	if err := d.WriteProvenance(made); err != nil {
+		return nil, err
+	}
+	if s.ID, err = d.newSessionID(s.Host, len(made.Sessions)); err != nil {
+		return nil, err
+	}
+	if err := d.writeSession(s); err != nil {
+		return nil, err
+	}
+	if err := d.save(files); err != nil {
+		return nil, err
+	}
+	made.Before = nil
+	return &OpenSession{d, made, s}, nil
+}
+
+// Continue reads what is known of the run that the directory holds, if it is this one;
+// it changes nothing. Another one is a *MismatchError.
+func (d Dir) Continue(p *plan.Plan, files *PlanFiles, engine string) (Provenance, error) {
+	made, err := d.ReadProvenance()
+	if lost := new(DamagedError); errors.As(err, &lost) {
+		return d.rebuildProvenance(files, engine, lost)
+	}
+	if err != nil {
+		return made, err
+	}
+	if err := d.compareRun(made, p, files, engine); err != nil {
+		return made, err
+	}
+	if made.Before = d.before(made); *made.Before == files.hashes {
+		made.Before = nil
+	}
+	return made, nil
+}
+
+// End notes when the session ended and how many trials it trained.
+func (s *OpenSession) End(now time.Time, trained int) error {
+	_ = os.Remove(s.dir.Path(AttemptsFolder)) // which fails where attempts are left
+	s.session.Finished, s.session.Trials = now.UTC(), trained
+	return s.dir.writeSession(s.session)
+}
+
+// Conclude ends the session with a summary, which it writes.
+func (s *OpenSession) Conclude(now time.Time, trained int, sum *summary.Summary) error {
+	if err := s.End(now, trained); err != nil {
+		return err
+	}
+	data, err := document.Marshal(sum)
+	if err != nil {
+		return err
+	}
+	s.made.Summary = document.Hash(data)
+	if err := s.dir.WriteProvenance(s.made); err != nil { // first the hash, then the file that it is of
+		return err
+	}
+	return disk.Write(s.dir.Path(SummaryFile), data)
+}

@@ -1,0 +1,156 @@
+package status
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/course"
+	"github.com/refold/refold/experiment/spec"
+)
+
+// Load reads how far a run is, also while a process works on it: it writes
+// nothing and keeps no lock. Where there is no run, the error wraps
+// fs.ErrNotExist.
+func Load(dir string) (*Status, error) {
+	s, err := loadStatus(rundir.Dir(dir))
+	return s, disk.Explain(dir, err)
+}
+
+// Planned is the number of trials of a run directory's plan.
+func Planned(dir string) (int, error) {
+	p, err := rundir.Dir(dir).LoadPlan()
+	if err != nil {
+		return 0, disk.Explain(dir, err)
+	}
+	return len(p.Trials), nil
+}
+
+func loadStatus(d rundir.Dir) (*Status, error) {
+	p, err := d.LoadPlan()
+	if err != nil {
+		return nil, fmt.Errorf("status: %w", err)
+	}
+	made, err := d.ReadProvenance()
+	if err != nil {
+		return nil, fmt.Errorf("status: %w", err)
+	}
+	s := &Status{Dir: string(d), Engine: made.Engine, Planned: len(p.Trials)}
+	if s.Held, s.PID, err = disk.Holder(string(d)); err != nil {
+		return nil, fmt.Errorf("status: %w", err)
+	}
+	var session rundir.Session
+	if s.Held {
+		if session, err = d.LastSession(); err != nil {
+			return nil, fmt.Errorf("status: %w", err)
+		}
+	}
+	manifest := p.Manifest.Hash()
+	for _, t := range p.Trials {
+		trial, err := trialStatus(d, rundir.NewKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone, session.ID)
+		if err != nil {
+			return nil, fmt.Errorf("status: trial %s: %w", t.Name, err)
+		}
+		s.Trials = append(s.Trials, trial)
+	}
+	s.total()
+	if s.Held {
+		s.SecondsLeft = s.left(max(1, session.Parallel))
+	}
+	return s, nil
+}
+
+// trialStatus reads one trial. live is the session that may train it now; empty: none
+// does.
+func trialStatus(d rundir.Dir, k rundir.Key, saved bool, live string) (Trial, error) {
+	s := Trial{
+		Trial: k.Trial.Name, Architecture: k.Trial.Architecture, Split: k.Trial.Split, Epochs: k.Shape.Epochs, images: k.Train,
+	}
+	err := d.CheckTrial(k, saved)
+	if err != nil && !errors.Is(err, rundir.ErrUnfinished) {
+		err = d.CheckTrial(k, saved) // the run may have moved the trial between two reads
+	}
+	var last rundir.Attempt
+	if errors.Is(err, rundir.ErrUnfinished) {
+		var begun bool
+		last, begun, err = d.LastAttempt(k.Trial)
+		switch {
+		case err != nil:
+			return s, err
+		case begun:
+			return s, readAttempt(&s, d, k, last, live)
+		}
+		err = d.CheckTrial(k, saved) // and may have finished it since
+	}
+	switch {
+	case err == nil:
+		s.State = Finished
+		return s, countFinished(&s, d)
+	case errors.Is(err, rundir.ErrUnfinished):
+		s.State = Waiting
+		return s, nil
+	}
+	s.State, s.Reason = Damaged, strings.TrimPrefix(err.Error(), "trial "+k.Trial.Name+": ")
+	return s, nil
+}
+
+// readAttempt tells failed, running, stopped and waiting trials apart by their last
+// attempt.
+func readAttempt(s *Trial, d rundir.Dir, k rundir.Key, last rundir.Attempt, live string) error {
+	switch {
+	case last.Failed():
+		s.State, s.Reason = Failed, failureReason(d, k.Trial)
+	case live != "" && last.Session == live:
+		s.State = Running
+		epochs, err := last.Epochs(s.Epochs)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s: %w", rundir.EpochsFile, err)
+		}
+		s.add(epochs)
+	default:
+		s.State = Waiting
+		countStopped(s, d, k)
+	}
+	return nil
+}
+
+// failureReason is what failure.json says.
+func failureReason(d rundir.Dir, t plan.Trial) string {
+	reason, err := d.FailureReason(t)
+	if err != nil {
+		return fmt.Sprintf("%s: %v", rundir.FailureFile, err)
+	}
+	return reason
+}
+
+// countFinished adds up the epochs of a finished trial.
+func countFinished(s *Trial, d rundir.Dir) error {
+	data, err := disk.ReadFile(d.Path(rundir.TrialsFolder, s.Trial, rundir.EpochsFile), course.MaxSize(s.Epochs))
+	var epochs []course.Line
+	if err == nil {
+		epochs, err = course.Parse(data)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", rundir.EpochsFile, err)
+	}
+	s.add(epochs)
+	return nil
+}
+
+// countStopped looks for a checkpoint to go on from. One that is not to be believed
+// counts for nothing, as the next run will say.
+func countStopped(s *Trial, d rundir.Dir, k rundir.Key) {
+	from, err := d.Checkpoint(k)
+	if err != nil || from == nil {
+		return
+	}
+	s.State = Stopped
+	s.add(from.Epochs)
+	if at := from.Mark.At; at.Epoch > s.Epoch && at.Step > 0 {
+		s.Step, s.Steps = at.Step, at.Steps
+	}
+}

@@ -1,0 +1,171 @@
+// Package resnet is the trainer that is built in: package model behind the seam of
+// package trainer.
+//
+// It owns the translation between the two. It must not know of runs, plans or files.
+package resnet
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
+	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/resnet"
+)
+
+// Trainer is the one that is built in: package model. The zero value trains on the
+// engine that is always there, in float32.
+type Trainer struct {
+	engine    trainer.Engine
+	precision string
+}
+
+// alwaysThere is the engine that needs no library.
+const alwaysThere = "builtin"
+
+// On is a trainer on an engine, in a precision.
+func (Trainer) On(e trainer.Engine, precision string) trainer.Trainer {
+	return Trainer{engine: e, precision: precision}
+}
+
+// ResolveEngine says which engine run.engine and run.library stand for here.
+func (Trainer) ResolveEngine(r spec.Run, version string) (trainer.Engine, error) {
+	info, err := model.ResolveEngine(model.EngineChoice{Name: r.Engine, Library: r.Library, Version: version})
+	return newEngine(info), err
+}
+
+// Rival is the engine onednn, where its library can be used.
+func (Trainer) Rival(r spec.Run) (trainer.Engine, error) {
+	info, err := model.Rival(r.Library)
+	return newEngine(info), err
+}
+
+func newEngine(e model.EngineInfo) trainer.Engine {
+	return trainer.Engine{Name: e.Name, Version: e.Version, Library: e.Library, LibraryVersion: e.LibraryVersion, Stamp: e.Stamp, Reason: e.Reason}
+}
+
+// CheckPrecision refuses a precision that an engine lacks here.
+func (Trainer) CheckPrecision(r spec.Run) (advice string, err error) {
+	return model.CheckPrecision(model.EngineChoice{Name: r.Engine, Library: r.Library}, r.Precision)
+}
+
+// Readouts are those of batch normalisation.
+func (Trainer) Readouts(t spec.Train) trainer.Readouts { return trainer.BatchNorm(t.BatchNorm) }
+
+// Train fits a network as model.Fit does, or goes on with a fit.
+func (own Trainer) Train(ctx context.Context, task trainer.Task, step func(trainer.Step), epoch func(trainer.Epoch) error) error {
+	state, err := stateOf(task)
+	if err != nil {
+		return err
+	}
+	hooks := model.Hooks{
+		Step: func(p model.Progress) { step(trainer.Step(p)) },
+		Epoch: func(e model.Epoch, n *model.Network) error {
+			return epoch(trainer.Epoch{
+				Number: e.Number, Loss: e.Loss, Accuracy: e.Accuracy,
+				Readouts: []trainer.Readout{
+					{Name: trainer.Moving, Validation: e.Moving.Validation, Test: e.Moving.Test},
+					{Name: trainer.Precise, Validation: e.Precise.Validation, Test: e.Precise.Test},
+				},
+				Weights: weightsOf(task, e.Number, n),
+			})
+		},
+	}
+	if task.Checkpoint != nil {
+		hooks.Checkpoint = func(s model.Snapshot) {
+			task.Checkpoint(trainer.Checkpoint{At: trainer.Step(s.Progress), Last: s.Last, Write: s.Write})
+		}
+	}
+	network, err := model.Fit(ctx, model.Fitting{
+		Config:     own.config(task),
+		Train:      model.Examples{Pixels: task.Train.Pixels, Labels: task.Train.Labels},
+		Validation: model.Examples{Pixels: task.Validation.Pixels, Labels: task.Validation.Labels},
+		Test:       model.Examples{Pixels: task.Test},
+		Random:     model.Random(task.Random), Hooks: hooks, From: state,
+	})
+	if err != nil {
+		return stateError(err)
+	}
+	return network.Close()
+}
+
+// stateOf reads where to go on; nil: from the start.
+func stateOf(t trainer.Task) (*model.State, error) {
+	if t.Resume == nil {
+		return nil, nil
+	}
+	file, size, err := t.Resume()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", trainer.ErrState, err)
+	}
+	state, err := model.ReadState(file, size)
+	return state, stateError(err)
+}
+
+// stateError lets an error of package model that says so tell that a trial cannot go
+// on from its state.
+func stateError(err error) error {
+	if errors.Is(err, model.ErrState) {
+		return unusableState{err}
+	}
+	return err
+}
+
+type unusableState struct{ error }
+
+func (e unusableState) Unwrap() error { return e.error }
+
+func (unusableState) Is(target error) bool { return target == trainer.ErrState }
+
+// weightsOf writes a network with the statistics that decide, under Keras' names.
+func weightsOf(t trainer.Task, epoch int, n *model.Network) func(io.Writer) error {
+	statistics := model.Precise
+	if t.Training.BatchNorm == trainer.Moving {
+		statistics = model.Moving
+	}
+	return func(w io.Writer) error {
+		return n.WriteWeights(w, statistics, map[string]string{
+			"architecture": t.Architecture, "trial": t.Trial, "epoch": strconv.Itoa(epoch), "batch_norm": t.Training.BatchNorm,
+		})
+	}
+}
+
+// config is what package model is told.
+func (own Trainer) config(t trainer.Task) resnet.Config {
+	c := spec.Network(t.Model, t.Training)
+	c.Architecture, c.Height, c.ImageWidth, c.Classes = t.Architecture, t.Height, t.Width, t.Classes
+	c.Scale, c.Threads = t.Scale, t.Threads
+	c.Precision = cmp.Or(own.precision, resnet.PrecisionFloat32)
+	c.Engine, c.Library = cmp.Or(own.engine.Name, alwaysThere), own.engine.Library
+	return c
+}
+
+// Cost is what model.Cost says, in float32.
+func (own Trainer) Cost(task trainer.Task) (trainer.Cost, error) {
+	const float32Bytes = 4
+	parameters, _, bytes, err := model.Cost(own.config(task))
+	moments := 2 // of Adam; the others have one
+	if task.Training.Optimizer == resnet.SGD {
+		moments = 1
+	}
+	weights := float32Bytes * parameters
+	return trainer.Cost{Memory: bytes, Weights: weights, State: (1 + moments) * weights}, err
+}
+
+// Calibrate trains a fresh network on random images for a moment.
+func (own Trainer) Calibrate(ctx context.Context, task trainer.Task, sizes trainer.Sizes, effort trainer.Effort) (trainer.Timings, error) {
+	m, err := model.Rehearse(ctx, own.config(task), model.Sizes(sizes), model.Effort{
+		Steps: effort.Steps, AtLeast: effort.AtLeast, Long: effort.Long, Slow: effort.Slow, TrainingOnly: effort.TrainingOnly,
+	})
+	if err != nil {
+		return trainer.Timings{}, err
+	}
+	return trainer.Timings{Start: m.Start, Training: stepsOf(m.Training), ReadOut: stepsOf(m.Evaluation), Moments: stepsOf(m.Moments)}, nil
+}
+
+func stepsOf(p model.Pace) trainer.Steps { return trainer.Steps{Batch: p.Batch, Took: p.Steps} }
