@@ -160,13 +160,13 @@ func TestSessionsHaveTheirOwnFiles(t *testing.T) {
 		}
 		before = after
 	}
-	sessions, err := rundir.Dir(o.Dir).Sessions()
+	sessions, _, err := rundir.Dir(o.Dir).Sessions()
 	if err != nil || len(sessions) != 3 || sessions[0].Trials != 4 || sessions[2].Trials != 0 || sessions[2].Finished.IsZero() {
 		t.Errorf("%+v, %v", sessions, err)
 	}
 }
 
-// TestDamagedSessionIsNamed: it costs nobody the run; who reports times says what to do.
+// TestDamagedSessionIsNamed: it costs nobody the run; the times are told without it.
 func TestDamagedSessionIsNamed(t *testing.T) {
 	o := tornOptions(t, t.TempDir())
 	mustRun(t, o)
@@ -179,9 +179,12 @@ func TestDamagedSessionIsNamed(t *testing.T) {
 		if err := os.WriteFile(names[0], []byte(bad), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		_, err := status.LoadTiming(o.Dir)
-		if damaged := new(rundir.DamagedError); !errors.As(err, &damaged) || !strings.Contains(err.Error(), names[0]) || !strings.Contains(err.Error(), "remove it") {
-			t.Errorf("%d bytes: %v", len(bad), err)
+		timing, err := status.LoadTiming(o.Dir)
+		if err != nil || len(timing.Damaged) != 1 || len(timing.Trials) != 4 {
+			t.Fatalf("%d bytes: %+v, %v", len(bad), timing, err)
+		}
+		if said := timing.Damaged[0].Error(); !strings.Contains(said, names[0]) || !strings.Contains(said, "remove it") {
+			t.Errorf("%d bytes: %s", len(bad), said)
 		}
 		if s, err := status.Load(o.Dir); err != nil || s.Count(status.Finished) != 4 {
 			t.Errorf("%d bytes: %+v, %v", len(bad), s, err)

@@ -123,14 +123,19 @@ func (c *crew) trial(ctx context.Context, t plan.Trial) (err error) {
 	if finished || err != nil {
 		return err
 	}
-	from, err := c.dir.Checkpoint(c.job.key(t))
-	if err == nil {
-		err = c.attempt(ctx, t, from)
-	}
-	if !rundir.IsUnusable(err) {
+	checkpoints, err := c.dir.Checkpoints(c.job.key(t))
+	if rundir.IsUnusable(err) {
+		c.stream.Send(event.Damaged{Trial: t, Reason: err})
+	} else if err != nil {
 		return err
 	}
-	c.stream.Send(event.Damaged{Trial: t, Reason: err})
+	for _, from := range checkpoints { // the furthest one that is to be believed after all
+		err := c.attempt(ctx, t, from)
+		if !rundir.IsUnusable(err) {
+			return err
+		}
+		c.stream.Send(event.Damaged{Trial: t, Reason: err})
+	}
 	return c.attempt(ctx, t, nil)
 }
 
@@ -175,13 +180,20 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 func (c *crew) open(t plan.Trial) (finished bool, err error) {
 	key := c.job.key(t)
 	kept, err := c.session.Clear(key)
+	c.tellKept(t, kept)
 	if err != nil {
 		return false, err
 	}
+	finished, kept, err = c.session.Recover(key, c.job.savesWeights())
+	c.tellKept(t, kept)
+	return finished, err
+}
+
+// tellKept says where files are that were no longer sound.
+func (c *crew) tellKept(t plan.Trial, kept string) {
 	if kept != "" {
-		c.stream.Notice(fmt.Sprintf("trial %s: what its files were is kept in %s", t.Name, kept))
+		c.stream.Notice(fmt.Sprintf("trial %s: files of it that are no longer sound are kept in %s", t.Name, kept))
 	}
-	return c.session.Recover(key, c.job.savesWeights())
 }
 
 // record begins to write a trial, from its start or behind a checkpoint.

@@ -3,6 +3,7 @@ package experiment
 import (
 	"archive/zip"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -90,7 +91,16 @@ func TestRunOfAnEarlierVersionGoesOn(t *testing.T) {
 	if d := cmp.Diff([]string{"skipped " + earlierFinished, "resumed " + earlierStopped}, told); d != "" || out.Trained != 3 {
 		t.Errorf("%d trained: %s", out.Trained, d)
 	}
-	if d := cmp.Diff(folder(t, whole.Dir), folder(t, o.Dir)); d != "" {
+	figures := func(dir string) map[string]string { // which the form of predictions.bin does not change
+		files := folder(t, dir)
+		for name := range files {
+			if base := path.Base(name); base == rundir.PredictionsFile || base == rundir.ResultFile {
+				files[name] = "there"
+			}
+		}
+		return files
+	}
+	if d := cmp.Diff(figures(whole.Dir), figures(o.Dir)); d != "" {
 		t.Errorf("other files: %s", d)
 	}
 	timing, err := status.LoadTiming(o.Dir)

@@ -85,7 +85,7 @@ func (c *call) announce(j *job, n *needs, session *rundir.OpenSession) error {
 		switch {
 		case n.states[i] == nil:
 			c.stream.Send(event.Skipped{Trial: t})
-			if err := session.Tidy(t); err != nil { // of a process killed in between
+			if err := session.Tidy(j.key(t)); err != nil { // of a process killed in between
 				c.stream.Send(event.Warned{Trial: t, Err: err})
 			}
 		case !errors.Is(n.states[i], rundir.ErrUnfinished):

@@ -32,6 +32,9 @@ func TimingMarkdown(t *status.Timing) ([]byte, error) {
 		facts.Add("sessions", text.Number(t.Sessions)+" (it was interrupted or extended, and resumed)")
 	}
 	d.Table(facts)
+	for _, session := range t.Damaged {
+		d.Para("A session is left out: " + text.Escape(session.Error()))
+	}
 	trials := text.NewTable(text.Words("trial"), text.Numbers("time"), text.Numbers("epochs"), text.Numbers("training images"), text.Numbers("images/s"))
 	for _, trial := range t.Trials {
 		rate := text.Missing

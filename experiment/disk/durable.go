@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"syscall"
 )
 
 // Write replaces a file in one step: a temporary file beside it, fsync, rename,
@@ -86,17 +87,55 @@ func syncFolder(dir string) error {
 	return f.Sync()
 }
 
-// MoveFolder moves a folder to a place that must not be there yet, in one step; where it
-// is there, the error wraps fs.ErrExist. What the folder holds must be durable already.
-// Both places are on one disk.
+// MoveFolder moves a folder of files to a place that must not be there yet, in one step;
+// where it is there, the error wraps fs.ErrExist. What the folder holds must be durable
+// already.
 func MoveFolder(from, to string) error {
-	if err := rename(from, to); err != nil {
+	err := rename(from, to)
+	if errors.Is(err, syscall.EXDEV) { // a link leads to another disk
+		err = moveByCopy(from, to)
+	}
+	if err != nil {
 		if _, there := os.Lstat(to); there == nil {
 			return fmt.Errorf("%w: %w", fs.ErrExist, err) // systems say that in several ways
 		}
 		return err
 	}
 	return errors.Join(syncFolder(filepath.Dir(to)), syncFolder(filepath.Dir(from)))
+}
+
+// moveByCopy copies a folder of files beside its place first.
+func moveByCopy(from, to string) error {
+	beside, err := os.MkdirTemp(filepath.Dir(to), "."+filepath.Base(to)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(beside)
+	files, err := os.ReadDir(from)
+	for _, f := range files {
+		if err == nil {
+			err = copyFile(filepath.Join(from, f.Name()), filepath.Join(beside, f.Name()))
+		}
+	}
+	if err == nil {
+		err = errors.Join(os.Chmod(beside, 0o755), rename(beside, to))
+	}
+	if err != nil {
+		return err
+	}
+	return os.RemoveAll(from)
+}
+
+func copyFile(from, to string) error {
+	f, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return WriteFrom(to, func(w io.Writer) error {
+		_, err := io.Copy(w, f)
+		return err
+	})
 }
 
 // Link makes a file known under a second name in a folder of the same disk, as a link
@@ -107,13 +146,5 @@ func Link(from, to string) error {
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	f, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return WriteFrom(to, func(w io.Writer) error {
-		_, err := io.Copy(w, f)
-		return err
-	})
+	return copyFile(from, to)
 }

@@ -87,11 +87,11 @@ func sumUp(g *gauge, disk DiskNeed, need TimeNeed) *Estimate {
 // shareLeft is the share of an unfinished trial that its checkpoint does not have.
 func (s *Subject) shareLeft(t plan.Trial) float64 {
 	k := s.Key(t)
-	from, err := s.Dir.Checkpoint(k)
-	if err != nil || from == nil {
+	all, err := s.Dir.Checkpoints(k)
+	if err != nil || len(all) == 0 {
 		return 1 // it begins anew
 	}
-	return 1 - float64(from.Mark.At.Images)/float64(max(1, k.Shape.Epochs*k.Train))
+	return 1 - float64(all[0].Mark.At.Images)/float64(max(1, k.Shape.Epochs*k.Train))
 }
 
 // loadTime decodes a few images, as a run does, and says how long all of them take:

@@ -40,8 +40,8 @@ func (s *Subject) pastPaces(parallel int) map[string]Pace {
 // sameConditions reports whether all sessions of the run had this processor, as
 // many cores, and as many trials at once.
 func (s *Subject) sameConditions(parallel int) bool {
-	sessions, err := s.Dir.Sessions()
-	if err != nil || len(sessions) == 0 {
+	sessions, damaged, err := s.Dir.Sessions()
+	if err != nil || len(damaged) > 0 || len(sessions) == 0 {
 		return false
 	}
 	here := machine.This()

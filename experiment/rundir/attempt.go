@@ -40,7 +40,7 @@ func (d Dir) Attempts(t plan.Trial) ([]Attempt, error) {
 		return nil, err
 	}
 	for _, e := range entries {
-		if e.IsDir() {
+		if e.IsDir() && (isSessionID(e.Name()) || e.Name() == earlierVersion) { // others are somebody's own
 			all = append(all, Attempt{e.Name(), d.Path(AttemptsFolder, t.Name, e.Name())})
 		}
 	}
@@ -73,6 +73,9 @@ func (a Attempt) has(name string) bool {
 	_, err := os.Lstat(filepath.Join(a.folder, name))
 	return err == nil
 }
+
+// Finished reports whether the attempt has a result, which is still to be moved.
+func (a Attempt) Finished() bool { return a.has(ResultFile) }
 
 // Failed reports whether the attempt failed.
 func (a Attempt) Failed() bool { return a.has(FailureFile) }
@@ -126,30 +129,36 @@ func (d Dir) FailureReason(t plan.Trial) (string, error) {
 	return f.Error, err
 }
 
-// dropAttempts removes the attempts of other sessions at a trial. The caller holds the
-// directory's lock: no other session is alive.
-func (s *OpenSession) dropAttempts(t plan.Trial, which func(Attempt) bool) error {
-	all, err := s.dir.Attempts(t)
+// prune drops what earlier attempts at a trial have that nothing can go on from: all but
+// checkpoints, where they are kept, and the reasons why attempts failed. The caller holds
+// the directory's lock: no other session is alive.
+func (s *OpenSession) prune(k Key, checkpoints bool) error {
+	all, err := s.dir.Attempts(k.Trial)
 	if err != nil {
 		return err
 	}
 	for _, a := range all {
-		if a.Session == s.session.ID || a.Session == "" || !which(a) {
-			continue
+		switch {
+		case a.Session == s.session.ID || a.Session == "" || a.Finished():
+		case checkpoints && a.has(CheckpointFile):
+		case a.Failed():
+			err = a.drop(EpochsFile, PredictionsFile, CheckpointFile, WeightsFile)
+		default:
+			err = os.RemoveAll(a.folder)
 		}
-		if err := os.RemoveAll(a.folder); err != nil {
-			return fmt.Errorf("trial %s: %w", t.Name, err)
+		if err != nil {
+			return fmt.Errorf("trial %s: %w", k.Trial.Name, err)
 		}
 	}
 	return nil
 }
 
-// Tidy removes what a process that was killed has left of a finished trial: attempts, or
-// the checkpoint of an earlier version.
-func (s *OpenSession) Tidy(t plan.Trial) error {
-	err := os.Remove(s.dir.Path(TrialsFolder, t.Name, CheckpointFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
+// drop removes files of the attempt, where they are there.
+func (a Attempt) drop(names ...string) error {
+	for _, name := range names {
+		if err := os.Remove(filepath.Join(a.folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
-	return errors.Join(err, os.RemoveAll(s.dir.Path(AttemptsFolder, t.Name)))
+	return nil
 }

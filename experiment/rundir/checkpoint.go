@@ -69,37 +69,38 @@ func (s *Checkpoint) Readouts(epoch int) ([]trainer.Readout, error) {
 	return s.header.Epoch(s.Predictions, epoch)
 }
 
-// Checkpoint reads the checkpoint of a trial that is furthest, of any attempt, but for
-// the trainer's state, and checks that it fits the trial and the files beside it. It is
-// nil where there is none. Where none can be used, IsUnusable tells so of the error.
-func (d Dir) Checkpoint(k Key) (*Checkpoint, error) {
-	all, err := d.Attempts(k.Trial)
+// Checkpoints reads those of all attempts at a trial but for the trainer's state, the
+// furthest first, and checks that they fit the trial and the files beside them. Where
+// there are some and none can be used, IsUnusable tells so of the error.
+func (d Dir) Checkpoints(k Key) ([]*Checkpoint, error) {
+	attempts, err := d.Attempts(k.Trial)
 	if err != nil {
 		return nil, err
 	}
-	var furthest *Checkpoint
+	var all []*Checkpoint
 	var unusable error
-	for _, a := range slices.Backward(all) {
+	for _, a := range slices.Backward(attempts) {
 		c, err := a.checkpoint(k)
 		switch {
 		case IsUnusable(err):
 			unusable = cmp.Or(unusable, err)
 		case err != nil:
 			return nil, err
-		case c != nil && (furthest == nil || c.isFurther(furthest)):
-			furthest = c
+		case c != nil:
+			all = append(all, c)
 		}
 	}
-	if furthest == nil {
+	if len(all) == 0 {
 		return nil, unusable
 	}
-	return furthest, nil
+	slices.SortStableFunc(all, func(a, b *Checkpoint) int { return b.compare(a) })
+	return all, nil
 }
 
-// isFurther compares positions. That alone does not say whether the last epoch is
-// evaluated.
-func (s *Checkpoint) isFurther(than *Checkpoint) bool {
-	return cmp.Or(cmp.Compare(s.Mark.At.Images, than.Mark.At.Images), cmp.Compare(s.Mark.Epochs, than.Mark.Epochs)) > 0
+// compare orders checkpoints by their positions, which alone do not say whether the last
+// epoch is evaluated.
+func (s *Checkpoint) compare(with *Checkpoint) int {
+	return cmp.Or(cmp.Compare(s.Mark.At.Images, with.Mark.At.Images), cmp.Compare(s.Mark.Epochs, with.Mark.Epochs))
 }
 
 // checkpoint reads that of an attempt; nil: it has none.

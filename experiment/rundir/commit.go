@@ -19,77 +19,127 @@ type ConflictError struct {
 }
 
 func (e *ConflictError) Error() string {
-	return fmt.Sprintf("trial %s: it was finished meanwhile with another result: the same training must give the same bytes; "+
-		"check this machine's memory and the engine; the second result is kept in %s", e.Trial, e.Kept)
+	return fmt.Sprintf("trial %s has two results that are both sound and differ: the same training must give the same bytes; "+
+		"check this machine's memory and the engine; the second result is kept in %s: remove that once you know which one is right", e.Trial, e.Kept)
 }
+
+// conflictMark ends the name of a folder in quarantine that holds a second result.
+const conflictMark = "-conflict"
 
 // commit moves a finished attempt to trials/ by one rename, and drops all others. Where
 // the trial was finished meanwhile with the same result, this one is dropped; with
 // another one, that is a *ConflictError.
-func (s *OpenSession) commit(k Key, from string) error {
-	for _, name := range []string{CheckpointFile, FailureFile} {
-		if err := os.Remove(filepath.Join(from, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+func (s *OpenSession) commit(k Key, a Attempt) error {
+	if err := a.drop(CheckpointFile, FailureFile); err != nil {
+		return err
 	}
-	to := s.dir.Path(TrialsFolder, k.Trial.Name)
 	if err := os.MkdirAll(s.dir.Path(TrialsFolder), 0o755); err != nil {
 		return err
 	}
-	if err := disk.MoveFolder(from, to); err != nil {
-		if !errors.Is(err, fs.ErrExist) {
-			return err
-		}
-		if err := s.settle(k, from); err != nil {
-			return err
-		}
-	}
-	return os.RemoveAll(s.dir.Path(AttemptsFolder, k.Trial.Name))
-}
-
-// settle compares a finished attempt with the result that stands in its place.
-func (s *OpenSession) settle(k Key, from string) error {
-	if err := s.dir.CheckTrial(k, false); err != nil {
-		return err // cleared ahead of the attempt, and damaged since
-	}
-	mine, err := os.ReadFile(filepath.Join(from, ResultFile))
-	if err != nil {
+	err := disk.MoveFolder(a.folder, s.dir.Path(TrialsFolder, k.Trial.Name))
+	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	theirs, err := os.ReadFile(s.dir.Path(TrialsFolder, k.Trial.Name, ResultFile))
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(mine, theirs) {
-		return &ConflictError{Trial: k.Trial.Name, Kept: from}
-	}
-	return os.RemoveAll(from)
+	return s.settle(k)
 }
 
-// Recover commits an attempt that was finished by a session that ended before it could
-// commit it, and reports whether there was one.
-func (s *OpenSession) Recover(k Key, saved bool) (bool, error) {
+// settle drops all attempts at a trial that is finished. One with a sound result that is
+// another one than the trial's is a *ConflictError, and kept.
+func (s *OpenSession) settle(k Key) error {
 	all, err := s.dir.Attempts(k.Trial)
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for _, a := range all {
+		differs, err := s.differs(k, a)
+		switch {
+		case err != nil:
+			problems = append(problems, err)
+		case differs:
+			kept, err := s.setAside(a.folder, k.Trial.Name+"-"+a.Session+conflictMark)
+			problems = append(problems, err, &ConflictError{Trial: k.Trial.Name, Kept: kept})
+		default:
+			problems = append(problems, os.RemoveAll(a.folder))
+		}
+	}
+	_ = os.Remove(s.dir.Path(AttemptsFolder, k.Trial.Name)) // where nobody else keeps anything there
+	return errors.Join(problems...)
+}
+
+// differs reports whether an attempt has a sound result that is not the trial's.
+func (s *OpenSession) differs(k Key, a Attempt) (bool, error) {
+	if !a.Finished() {
+		return false, nil
+	}
+	switch _, err := loadFrom(a.folder, k); {
+	case IsUnreadable(err):
+		return false, err
+	case err != nil:
+		return false, nil
+	}
+	mine, err := os.ReadFile(filepath.Join(a.folder, ResultFile))
 	if err != nil {
 		return false, err
 	}
+	theirs, err := os.ReadFile(s.dir.Path(TrialsFolder, k.Trial.Name, ResultFile))
+	return !bytes.Equal(mine, theirs), err
+}
+
+// setAside moves a folder into quarantine.
+func (s *OpenSession) setAside(folder, name string) (kept string, err error) {
+	kept = s.dir.Path(QuarantineFolder, name)
+	if err := os.MkdirAll(s.dir.Path(QuarantineFolder), 0o755); err != nil {
+		return kept, err
+	}
+	return kept, disk.MoveFolder(folder, kept)
+}
+
+// Recover commits an attempt that was finished by a session that ended before it could
+// commit it, and reports whether there was one. One that is not sound any more is set
+// aside: kept says where.
+func (s *OpenSession) Recover(k Key, saved bool) (finished bool, kept string, err error) {
+	all, err := s.dir.Attempts(k.Trial)
+	if err != nil {
+		return false, "", err
+	}
 	for _, a := range all {
-		if a.Session == "" || !a.has(ResultFile) {
+		if a.Session == "" || !a.Finished() {
 			continue
 		}
 		switch err := checkFolder(a.folder, k, saved); {
 		case err == nil:
-			return true, s.commit(k, a.folder)
+			return true, kept, s.commit(k, a)
 		case IsUnreadable(err):
-			return false, err
+			return false, kept, err
+		}
+		if kept, err = s.setAside(a.folder, k.Trial.Name+"-"+a.Session); err != nil {
+			return false, kept, err
 		}
 	}
-	return false, nil
+	return false, kept, nil
+}
+
+// Tidy removes what a process that was killed has left of a finished trial: attempts, or
+// the checkpoint of an earlier version. A second result, found now or before and not
+// removed since, is a *ConflictError.
+func (s *OpenSession) Tidy(k Key) error {
+	err := os.Remove(s.dir.Path(TrialsFolder, k.Trial.Name, CheckpointFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	problems := []error{err}
+	before, err := filepath.Glob(s.dir.Path(QuarantineFolder, k.Trial.Name+"-*"+conflictMark))
+	problems = append(problems, err)
+	for _, kept := range before {
+		problems = append(problems, &ConflictError{Trial: k.Trial.Name, Kept: kept})
+	}
+	return errors.Join(append(problems, s.settle(k))...)
 }
 
 // Clear makes room for a trial that is to be trained: what lies in trials/ in its place
-// is moved. Files without a result, of an earlier version, become an attempt. Others are
-// no longer sound: kept says where they are now; empty: there were none.
+// is moved. Files without a result, in a run that an earlier version began, become an
+// attempt. Others are no longer sound: kept says where they are now; empty: there were none.
 func (s *OpenSession) Clear(k Key) (kept string, err error) {
 	folder := s.dir.Path(TrialsFolder, k.Trial.Name)
 	if _, err := os.Lstat(folder); errors.Is(err, fs.ErrNotExist) {
@@ -100,14 +150,13 @@ func (s *OpenSession) Clear(k Key) (kept string, err error) {
 		return "", err
 	}
 	to := s.dir.Path(AttemptsFolder, k.Trial.Name, earlierVersion)
-	if _, err := os.Lstat(to); !old || err == nil {
-		kept = s.dir.Path(QuarantineFolder, k.Trial.Name+"-"+s.session.ID)
-		to = kept
+	if _, err := os.Lstat(to); !old || err == nil || len(s.made.Sessions) == 0 {
+		return s.setAside(folder, k.Trial.Name+"-"+s.session.ID)
 	}
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return "", err
 	}
-	return kept, disk.MoveFolder(folder, to)
+	return "", disk.MoveFolder(folder, to)
 }
 
 // earlierVersion stands for the session of an attempt that an earlier version began.

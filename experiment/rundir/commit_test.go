@@ -42,13 +42,13 @@ func trainOne(t *testing.T, s *OpenSession, loss float64) error {
 // loudly where it is not.
 func TestTwoResultsOfATrial(t *testing.T) {
 	dir := t.TempDir()
-	if err := trainOne(t, opened(dir, "0001-a-1"), 0.5); err != nil {
+	if err := trainOne(t, opened(dir, "0001-a-00000001"), 0.5); err != nil {
 		t.Fatal(err)
 	}
-	if err := trainOne(t, opened(dir, "0002-b-2"), 0.5); err != nil {
+	if err := trainOne(t, opened(dir, "0002-b-00000002"), 0.5); err != nil {
 		t.Errorf("an equal result is refused: %v", err)
 	}
-	err := trainOne(t, opened(dir, "0003-c-3"), 0.25)
+	err := trainOne(t, opened(dir, "0003-c-00000003"), 0.25)
 	conflict := new(ConflictError)
 	if !errors.As(err, &conflict) || conflict.Trial != "one" || !strings.Contains(err.Error(), "the same training must give the same bytes") {
 		t.Fatalf("got %v", err)
@@ -59,6 +59,97 @@ func TestTwoResultsOfATrial(t *testing.T) {
 	rec, err := Dir(dir).Load(someKey())
 	if err != nil || rec.Epochs[0].Loss != 0.5 {
 		t.Errorf("%+v, %v", rec, err)
+	}
+	// It is said again until somebody has decided.
+	for range 2 {
+		if err := opened(dir, "0004-d-00000004").Tidy(someKey()); !errors.As(err, &conflict) {
+			t.Errorf("forgotten: %v", err)
+		}
+	}
+	if err := errors.Join(os.RemoveAll(conflict.Kept), opened(dir, "0005-e-00000005").Tidy(someKey())); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTwoFinishedAttempts: of two that a crash left, neither is lost where they differ.
+func TestTwoFinishedAttempts(t *testing.T) {
+	dir := t.TempDir()
+	for i, loss := range []float64{0.5, 0.25} {
+		other := t.TempDir()
+		id := "000" + string(rune('1'+i)) + "-a-00000001"
+		if err := trainOne(t, opened(other, id), loss); err != nil {
+			t.Fatal(err)
+		}
+		to := Dir(dir).Path(AttemptsFolder, "one", id)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o755), os.Rename(Dir(other).Path(TrialsFolder, "one"), to)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	finished, _, err := opened(dir, "0003-c-00000003").Recover(someKey(), false)
+	conflict := new(ConflictError)
+	if !finished || !errors.As(err, &conflict) {
+		t.Errorf("%v, %v", finished, err)
+	}
+}
+
+// TestChangedWhileItIsWritten: what another program writes into a trial's files does not
+// become its result.
+func TestChangedWhileItIsWritten(t *testing.T) {
+	s := opened(t.TempDir(), "0001-a-00000001")
+	r, err := s.Begin(someKey(), time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	half := []float32{-0.6931472, -0.6931472}
+	if _, err := r.Epoch(trainer.Epoch{Number: 1, Readouts: []trainer.Readout{{Name: "model", Test: half}}}); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(s.folder(someKey()), PredictionsFile)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)-1] ^= 1
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Finish(""); err == nil || !strings.Contains(err.Error(), "is not what was written") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Dir(s.dir).Load(someKey()); !errors.Is(err, ErrUnfinished) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestForeignFoldersAmongAttempts are no attempts, and stay.
+func TestForeignFoldersAmongAttempts(t *testing.T) {
+	dir := t.TempDir()
+	mine := Dir(dir).Path(AttemptsFolder, "one", "9999-notes")
+	if err := os.MkdirAll(mine, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := trainOne(t, opened(dir, "0001-a-00000001"), 0.5); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(mine); err != nil {
+		t.Error(err)
+	}
+	id, err := Dir(dir).newSessionID("h", 0)
+	if err != nil || sessionNumber(id) != 1 {
+		t.Errorf("%s, %v", id, err)
+	}
+}
+
+// TestNewerVersionIsRefused, and nothing is made anew in its place.
+func TestNewerVersionIsRefused(t *testing.T) {
+	d := Dir(t.TempDir())
+	if err := os.WriteFile(d.Path(ProvenanceFile), []byte(`{"version": 3, "shards": 4}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := d.ReadProvenance()
+	if damaged := new(DamagedError); err == nil || errors.As(err, &damaged) || !strings.Contains(err.Error(), "a newer refold") {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -94,7 +185,7 @@ func TestSessionsSortAsTheyBegan(t *testing.T) {
 // TestMismatchSaysWhatIsThere and what must be, not the other way round.
 func TestMismatchSaysWhatIsThere(t *testing.T) {
 	dir := t.TempDir()
-	if err := trainOne(t, opened(dir, "0001-a-1"), 0.5); err != nil {
+	if err := trainOne(t, opened(dir, "0001-a-00000001"), 0.5); err != nil {
 		t.Fatal(err)
 	}
 	other := someKey()

@@ -72,7 +72,10 @@ func (d Dir) Continue(p *plan.Plan, files *PlanFiles, engine string) (Provenance
 
 // End notes when the session ended and how many trials it trained.
 func (s *OpenSession) End(now time.Time, trained int) error {
-	_ = os.Remove(s.dir.Path(AttemptsFolder)) // which fails where attempts are left
+	attempts := s.dir.Path(AttemptsFolder)
+	if info, err := os.Lstat(attempts); err == nil && info.IsDir() {
+		_ = os.Remove(attempts) // which fails where some are left
+	}
 	s.session.Finished, s.session.Trials = now.UTC(), trained
 	return s.dir.writeSession(s.session)
 }

@@ -1,6 +1,7 @@
 package rundir
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 
@@ -56,14 +57,29 @@ func (d Dir) ReadProvenance() (Provenance, error) {
 	damaged := func(err error) error {
 		return d.damaged(ProvenanceFile, fmt.Errorf("%s: %w", d.Path(ProvenanceFile), err))
 	}
+	if v := versionOf(data); v > provenanceVersion {
+		return p, fmt.Errorf("%s: version %d is that of a newer refold, and this one reads versions %d to %d: go on with the newer one, or choose another run directory",
+			d.Path(ProvenanceFile), v, oldestProvenance, provenanceVersion)
+	}
 	if err := document.Parse(data, &p); err != nil {
 		return p, damaged(err)
 	}
-	if p.Version < oldestProvenance || p.Version > provenanceVersion {
+	if p.Version < oldestProvenance {
 		return p, damaged(fmt.Errorf("version %d, this program reads versions %d to %d", p.Version, oldestProvenance, provenanceVersion))
 	}
-	if hash, err := p.hash(); err != nil || p.Hash != "" && p.Hash != hash {
+	if hash, err := p.hash(); err != nil || p.Hash != hash && (p.Hash != "" || p.Version > oldestProvenance) {
 		return p, damaged(fmt.Errorf("the hash is %s, the file says %s: the file has been changed", hash, p.Hash))
 	}
 	return p, nil
+}
+
+// versionOf is the version of a document whose other members may be unknown; 0: none.
+func versionOf(data []byte) int {
+	var head struct {
+		Version int `json:"version"`
+	}
+	if json.NewDecoder(bytes.NewReader(data)).Decode(&head) != nil {
+		return 0
+	}
+	return head.Version
 }

@@ -62,7 +62,7 @@ func (s *OpenSession) begin(k Key, now func() time.Time) (*Recorder, error) {
 // Begin begins a trial from its start. What earlier attempts left that nothing can go on
 // from is dropped, but for the reasons why they failed.
 func (s *OpenSession) Begin(k Key, now func() time.Time) (*Recorder, error) {
-	if err := s.dropAttempts(k.Trial, func(a Attempt) bool { return !a.Failed() }); err != nil {
+	if err := s.prune(k, false); err != nil {
 		return nil, err
 	}
 	r, err := s.begin(k, now)
@@ -79,6 +79,9 @@ func (s *OpenSession) Begin(k Key, now func() time.Time) (*Recorder, error) {
 // Resume begins a trial behind what a checkpoint saved, which it copies: the attempt that
 // the checkpoint is from stays as it is.
 func (s *OpenSession) Resume(k Key, from *Checkpoint, now func() time.Time) (*Recorder, error) {
+	if err := s.prune(k, true); err != nil {
+		return nil, err
+	}
 	r, err := s.begin(k, now)
 	if err != nil {
 		return nil, err
@@ -174,6 +177,19 @@ func (r *Recorder) Finish(weights string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", PredictionsFile, err)
 	}
+	lines, err := disk.ReadFile(r.lines.Name(), course.MaxSize(r.key.Shape.Epochs))
+	if err != nil {
+		return fmt.Errorf("%s: %w", EpochsFile, err)
+	}
+	for _, file := range []struct {
+		name    string
+		data    []byte
+		written hash.Hash
+	}{{PredictionsFile, predictions, r.predictionsHash}, {EpochsFile, lines, r.linesHash}} {
+		if document.Hash(file.data) != hex.EncodeToString(file.written.Sum(nil)) {
+			return fmt.Errorf("%s is not what was written: another program changed it, or its disk fails", filepath.Join(r.folder, file.name))
+		}
+	}
 	if err := r.Close(); err != nil {
 		return err
 	}
@@ -182,7 +198,7 @@ func (r *Recorder) Finish(weights string) error {
 	if err := document.Write(filepath.Join(r.folder, ResultFile), finished); err != nil {
 		return err
 	}
-	return r.session.commit(r.key, r.folder)
+	return r.session.commit(r.key, Attempt{r.session.session.ID, r.folder})
 }
 
 // Checkpoint replaces the trial's checkpoint. weights is the hash of the weights
@@ -210,5 +226,5 @@ func (r *Recorder) Checkpoint(c trainer.Checkpoint, weights string) error {
 		return err
 	}
 	r.leads = true // what earlier attempts had is behind this one
-	return r.session.dropAttempts(r.key.Trial, func(Attempt) bool { return true })
+	return r.session.prune(r.key, false)
 }

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -23,6 +25,7 @@ import (
 // Session is one process that worked on a run: sessions/ID.json, which nobody else writes.
 type Session struct {
 	ID       string    `json:"-"` // NUMBER-HOST-RANDOM; empty: of an earlier version, in provenance.json
+	PID      int       `json:"pid,omitempty"`
 	Started  time.Time `json:"started"`
 	Finished time.Time `json:"finished"` // zero: it did not come to its end
 	Trials   int       `json:"trials"`   // finished in this session
@@ -58,10 +61,11 @@ func (f sessionFile) hash() (string, error) {
 func NewSession(version string, parallel int, now time.Time) Session {
 	here := machine.This()
 	s := Session{
-		Started: now.UTC(), Parallel: parallel, Refold: version, Go: runtime.Version(), System: here.System,
+		PID: os.Getpid(), Started: now.UTC(), Parallel: parallel, Refold: version, Go: runtime.Version(), System: here.System,
 		CPU: here.CPU, Cores: here.Cores, Features: here.Features,
 	}
-	s.Host, _ = os.Hostname() // unknown is fine
+	host, _ := os.Hostname() // unknown is fine
+	s.Host = strings.ToValidUTF8(host, "?")
 	if build, ok := debug.ReadBuildInfo(); ok {
 		if s.Refold == "" {
 			s.Refold = build.Main.Version
@@ -86,12 +90,23 @@ func (d Dir) newSessionID(host string, earlier int) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	tried, err := filepath.Glob(d.Path(AttemptsFolder, "*", "*")) // whose sessions may be lost
+	if err != nil {
+		return "", err
+	}
 	number := earlier
-	for _, id := range ids {
-		number = max(number, sessionNumber(id))
+	for _, id := range append(ids, tried...) {
+		if id = filepath.Base(id); isSessionID(id) {
+			number = max(number, sessionNumber(id))
+		}
 	}
 	return fmt.Sprintf("%04d-%s-%08x", number+1, plainHost(host), rand.Uint32()), nil
 }
+
+var sessionID = regexp.MustCompile(`^[0-9]{4,9}-[0-9A-Za-z]{1,32}-[0-9a-f]{8}$`)
+
+// isSessionID tells a session's ID from other names.
+func isSessionID(name string) bool { return sessionID.MatchString(name) }
 
 func sessionNumber(id string) int {
 	number, _, _ := strings.Cut(id, "-")
@@ -129,7 +144,7 @@ func (d Dir) sessionIDs() ([]string, error) {
 	}
 	var ids []string
 	for _, e := range entries {
-		if id, ok := strings.CutSuffix(e.Name(), ".json"); ok && !strings.HasPrefix(id, ".") {
+		if id, ok := strings.CutSuffix(e.Name(), ".json"); ok && isSessionID(id) {
 			ids = append(ids, id)
 		}
 	}
@@ -180,25 +195,29 @@ func (d Dir) readSession(id string) (Session, error) {
 }
 
 // Sessions are all sessions that worked on the run, as they began: first those that
-// provenance.json lists, which are of an earlier version.
-func (d Dir) Sessions() ([]Session, error) {
+// provenance.json lists, which are of an earlier version. damaged are those whose files
+// do not say it any more.
+func (d Dir) Sessions() (all []Session, damaged []*DamagedError, err error) {
 	made, err := d.ReadProvenance()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	all := made.Sessions
+	all = made.Sessions
 	ids, err := d.sessionIDs()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, id := range ids {
 		s, err := d.readSession(id)
-		if err != nil {
-			return nil, err
+		if lost := new(DamagedError); errors.As(err, &lost) {
+			damaged = append(damaged, lost)
+		} else if err != nil {
+			return nil, nil, err
+		} else {
+			all = append(all, s)
 		}
-		all = append(all, s)
 	}
-	return all, nil
+	return all, damaged, nil
 }
 
 // LastSession is the session that began last; without an ID where none has a file.

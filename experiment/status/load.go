@@ -45,8 +45,13 @@ func loadStatus(d rundir.Dir) (*Status, error) {
 	}
 	var session rundir.Session
 	if s.Held {
-		if session, err = d.LastSession(); err != nil {
+		last, err := d.LastSession()
+		if damaged := new(rundir.DamagedError); err != nil && !errors.As(err, &damaged) {
 			return nil, fmt.Errorf("status: %w", err)
+		}
+		// Who holds the run works on it once its own session has begun.
+		if err == nil && last.Finished.IsZero() && (last.PID == s.PID || s.PID == 0) {
+			session = last
 		}
 	}
 	manifest := p.Manifest.Hash()
@@ -102,6 +107,13 @@ func trialStatus(d rundir.Dir, k rundir.Key, saved bool, live string) (Trial, er
 // attempt.
 func readAttempt(s *Trial, d rundir.Dir, k rundir.Key, last rundir.Attempt, live string) error {
 	switch {
+	case last.Finished(): // the next run moves it
+		s.State = Finished
+		epochs, err := last.Epochs(s.Epochs)
+		if err != nil {
+			return fmt.Errorf("%s: %w", rundir.EpochsFile, err)
+		}
+		s.add(epochs)
 	case last.Failed():
 		s.State, s.Reason = Failed, failureReason(d, k.Trial)
 	case live != "" && last.Session == live:
@@ -113,7 +125,7 @@ func readAttempt(s *Trial, d rundir.Dir, k rundir.Key, last rundir.Attempt, live
 		s.add(epochs)
 	default:
 		s.State = Waiting
-		countStopped(s, d, k)
+		return countStopped(s, d, k)
 	}
 	return nil
 }
@@ -143,14 +155,18 @@ func countFinished(s *Trial, d rundir.Dir) error {
 
 // countStopped looks for a checkpoint to go on from. One that is not to be believed
 // counts for nothing, as the next run will say.
-func countStopped(s *Trial, d rundir.Dir, k rundir.Key) {
-	from, err := d.Checkpoint(k)
-	if err != nil || from == nil {
-		return
+func countStopped(s *Trial, d rundir.Dir, k rundir.Key) error {
+	all, err := d.Checkpoints(k)
+	switch {
+	case rundir.IsUnusable(err):
+		return nil
+	case err != nil || len(all) == 0:
+		return err
 	}
 	s.State = Stopped
-	s.add(from.Epochs)
-	if at := from.Mark.At; at.Epoch > s.Epoch && at.Step > 0 {
+	s.add(all[0].Epochs)
+	if at := all[0].Mark.At; at.Epoch > s.Epoch && at.Step > 0 {
 		s.Step, s.Steps = at.Step, at.Steps
 	}
+	return nil
 }

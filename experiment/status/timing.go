@@ -17,7 +17,8 @@ type Timing struct {
 	Finished time.Time     // last session; zero: it did not come to its end
 	Wall     time.Duration // of all sessions that came to their end
 	Sessions int
-	Trials   []rundir.TrialTiming // finished ones, in the plan's order
+	Damaged  []*rundir.DamagedError // sessions that are left out
+	Trials   []rundir.TrialTiming   // finished ones, in the plan's order
 }
 
 // LoadTiming reads the durations of a run directory.
@@ -31,11 +32,11 @@ func LoadTiming(dir string) (*Timing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("timing: %w", err)
 	}
-	sessions, err := d.Sessions()
+	sessions, damaged, err := d.Sessions()
 	if err != nil {
 		return nil, fmt.Errorf("timing: %w", err)
 	}
-	t := &Timing{Engine: made.Engine, Sessions: len(sessions)}
+	t := &Timing{Engine: made.Engine, Sessions: len(sessions), Damaged: damaged}
 	var hosts []string
 	for i, s := range sessions {
 		if i == 0 {

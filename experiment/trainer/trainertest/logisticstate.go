@@ -83,8 +83,8 @@ func (r *regression) parse(f io.Reader, size int64) error {
 	if have := weights.Sum([]weights.Tensor{state}, metadata); have != sum {
 		return fmt.Errorf("its checksum is %s, but it was written with %s", have, sum)
 	}
-	if want := strconv.Itoa(len(r.task.Train.Labels)); metadata[imagesKey] != want {
-		return fmt.Errorf("it is of %s training images, not %s", metadata[imagesKey], want)
+	if have, ok := metadata[imagesKey]; ok && have != strconv.Itoa(len(r.task.Train.Labels)) { // its first states have none
+		return fmt.Errorf("it is of %s training images, not %d", have, len(r.task.Train.Labels))
 	}
 	var text []byte
 	for _, v := range state.Data {
