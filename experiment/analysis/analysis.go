@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
@@ -49,7 +50,7 @@ func Summarise(dir string, partial bool) (*summary.Summary, error) {
 		return nil, err
 	}
 	if missing := s.Trials.Planned - s.Trials.Finished; missing > 0 && !partial {
-		return nil, fmt.Errorf("%d of %d trials of %s are not finished: `refold run` on it goes on", missing, s.Trials.Planned, dir)
+		return nil, remedy.Errorf("%d of %d trials of %s are not finished: %s on it goes on", missing, s.Trials.Planned, dir, remedy.Continue{})
 	}
 	return s, nil
 }
