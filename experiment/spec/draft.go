@@ -116,7 +116,7 @@ func alternatives() map[string]string {
 // Problem notes what is wrong with what a caller gave, see Set. key is the key that it
 // would have set, if any.
 func (d *Draft) Problem(from, key, format string, args ...any) {
-	d.problem(Problem{Key: key, Where: from, named: true, Message: fmt.Errorf(format, args...).Error()})
+	d.problem(Problem{Key: key, Where: from, named: from != "", Message: fmt.Errorf(format, args...).Error()})
 }
 
 func (d *Draft) problem(p Problem) { d.failure.Problems = append(d.failure.Problems, p) }
