@@ -23,16 +23,6 @@ func (t Text) String() string { return t.In(nil) }
 // In is the text in words.
 func (t Text) In(words Words) string { return fmt.Errorf(t.format, t.worded(words)...).Error() }
 
-// Remedies are those of the text, in its order.
-func (t Text) Remedies() []Remedy {
-	var all []Remedy
-	t.In(func(r Remedy) string {
-		all = append(all, r)
-		return ""
-	})
-	return all
-}
-
 // worded replaces all that has words of its own.
 func (t Text) worded(words Words) []any {
 	args := slices.Clone(t.args)
