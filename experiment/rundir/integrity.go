@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -103,10 +104,10 @@ func (d Dir) readBounded(name string) ([]byte, error) {
 // damaged adds the next step to an error of a file that every run has. All others
 // are read after spec.toml and provenance.json, which a run makes them from again.
 func (d Dir) damaged(name string, err error) error {
-	next := fmt.Sprintf("put the file back, or run with the run's own images and settings as flags or --spec FILE beside --dir %s, which writes it anew", ShellWord(string(d)))
+	next := remedy.Textf("put the file back, or %s, which writes it anew", remedy.Repair{Dir: string(d)})
 	switch {
 	case name != SpecFile && name != ProvenanceFile:
-		next = fmt.Sprintf("`%s` writes it anew", ResumeCommand(string(d), ""))
+		next = remedy.Textf("%s writes it anew", remedy.Continue{Dir: string(d)})
 	case d.lacks(SpecFile) && d.lacks(ProvenanceFile):
 		next = d.settingsLost()
 	}
@@ -120,20 +121,23 @@ func (d Dir) lacks(name string) bool {
 
 // settingsLost is the next step where neither spec.toml nor provenance.json is left:
 // no other file tells, say, the learning rate.
-func (d Dir) settingsLost() string {
-	return fmt.Sprintf("%s and %s are both lost, and nothing else says with which settings the trials were trained: put one of the two back, or choose another run directory (--dir); %s keeps what was trained",
-		SpecFile, ProvenanceFile, d.Path(TrialsFolder))
+func (d Dir) settingsLost() remedy.Text {
+	return remedy.Textf("%s and %s are both lost, and nothing else says with which settings the trials were trained: put one of the two back, or %s; %s keeps what was trained",
+		SpecFile, ProvenanceFile, remedy.OtherDir{}, d.Path(TrialsFolder))
 }
 
 // DamagedError says that a file of a run directory is missing or not as the run
 // wrote it, and that it cannot be repaired from what was asked for.
 type DamagedError struct {
-	Err  error  // names the file
-	Next string // what the user can do
+	Err  error       // names the file
+	Next remedy.Text // what the user can do
 }
 
-func (e *DamagedError) Error() string {
-	return fmt.Sprintf("%v: the run directory is damaged: %s", e.Err, e.Next)
+func (e *DamagedError) Error() string { return e.Advice(nil) }
+
+// Advice is the error in words.
+func (e *DamagedError) Advice(words remedy.Words) string {
+	return remedy.Textf("%v: the run directory is damaged: %s", e.Err, e.Next).In(words)
 }
 
 // Unwrap gives the cause, but for a missing file: fs.ErrNotExist means that there
@@ -158,13 +162,13 @@ func (d Dir) rebuildProvenance(files *PlanFiles, engine string, lost *DamagedErr
 		accepted func([]byte) bool
 	}{{SpecFile, made.acceptsSpec}, {FindingsFile, made.acceptsFindings}, {FoldsFile, made.acceptsFolds}} {
 		if data, err := d.readBounded(file.name); err != nil || !file.accepted(data) {
-			return made, &DamagedError{lost.Err, fmt.Sprintf("without it, the other files must show that what is asked for is this run, and %s is not as these settings and images make it: "+
-				"put a file back, repeat the run's last command to the letter, or choose another run directory (--dir)", file.name)}
+			return made, &DamagedError{lost.Err, remedy.Textf("without it, the other files must show that what is asked for is this run, and %s is not as these settings and images make it: "+
+				"put a file back, repeat the run's last %s to the letter, or %s", file.name, remedy.Call{}, remedy.OtherDir{})}
 		}
 	}
 	if m, err := d.ReadManifest(); err != nil || m.PixelsHash() != files.hashes.Pixels {
-		return made, &DamagedError{lost.Err, fmt.Sprintf("without it, only %s says to which pixels the images were decoded, and it is not as this version of refold makes it: "+
-			"put a file back, or choose another run directory (--dir)", ManifestFile)}
+		return made, &DamagedError{lost.Err, remedy.Textf("without it, only %s says to which pixels the images were decoded, and it is not as this version of refold makes it: "+
+			"put a file back, or %s", ManifestFile, remedy.OtherDir{})}
 	}
 	trained, err := d.resultsEngine()
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/remedy"
 )
 
 // Session is one process that worked on a run: sessions/ID.json, which nobody else writes.
@@ -188,7 +189,7 @@ func (d Dir) readSession(id string) (Session, error) {
 	}
 	if err != nil {
 		return Session{}, &DamagedError{Err: fmt.Errorf("%s: %w", path, err),
-			Next: "put the file back, or remove it: it only says when the run was worked on, and where"}
+			Next: remedy.Textf("put the file back, or remove it: it only says when the run was worked on, and where")}
 	}
 	f.ID = id
 	return f.Session, nil

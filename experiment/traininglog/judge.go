@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/traininglog/format"
 )
 
@@ -147,7 +148,7 @@ func (l *Log) countImages(p printed, line int) error {
 		return nil
 	}
 	if l.Images != 0 && l.Images != p.images {
-		return inLine(line, "an evaluation of %d images behind others of %d: they are different sets; cut the log into one for each, or say --folds where they are folds", p.images, l.Images)
+		return inLine(line, "an evaluation of %d images behind others of %d: they are different sets; cut the log into one for each, or say %s where they are folds", p.images, l.Images, remedy.Option{Name: OptionFolds})
 	}
 	l.Images = p.images
 	return nil

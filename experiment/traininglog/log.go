@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/traininglog/format"
 )
 
@@ -159,7 +160,7 @@ func located(name string, err error) error {
 }
 
 func inLine(line int, text string, args ...any) error {
-	return &format.LineError{Line: line, Err: fmt.Errorf(text, args...)}
+	return &format.LineError{Line: line, Err: remedy.Errorf(text, args...)}
 }
 
 // short cuts text of the log that a message quotes.
