@@ -83,6 +83,35 @@ func NewSession(version string, parallel int, now time.Time) Session {
 	return s
 }
 
+// newSessionFile is the file of a session.
+func newSessionFile(s Session) (sessionFile, error) {
+	f := sessionFile{Version: sessionVersion, Session: s}
+	var err error
+	f.Hash, err = f.hash()
+	return f, err
+}
+
+// parseSession reads the file of a session, and refuses one that has been changed.
+func parseSession(data []byte) (Session, error) {
+	var f sessionFile
+	if err := document.Parse(data, &f); err != nil {
+		return Session{}, err
+	}
+	if f.Version != sessionVersion {
+		return Session{}, fmt.Errorf("version %d, this program reads version %d", f.Version, sessionVersion)
+	}
+	hash, err := f.hash()
+	if err == nil && hash != f.Hash {
+		err = fmt.Errorf("the hash is %s, the file says %s: the file has been changed", hash, f.Hash)
+	}
+	return f.Session, err
+}
+
+// newID is the ID of a session that begins behind those of lower numbers.
+func newID(number int, host string) string {
+	return fmt.Sprintf("%04d-%s-%08x", number, plainHost(host), rand.Uint32())
+}
+
 // newSessionID is NUMBER-HOST-RANDOM. The number is one more than that of any session so
 // far, so that sessions sort as they began, whatever a clock says; processes that begin at
 // once may share it.
@@ -101,7 +130,7 @@ func (d Dir) newSessionID(host string, earlier int) (string, error) {
 			number = max(number, sessionNumber(id))
 		}
 	}
-	return fmt.Sprintf("%04d-%s-%08x", number+1, plainHost(host), rand.Uint32()), nil
+	return newID(number+1, host), nil
 }
 
 var sessionID = regexp.MustCompile(`^[0-9]{4,9}-[0-9A-Za-z]{1,32}-[0-9a-f]{8}$`)
@@ -154,9 +183,8 @@ func (d Dir) sessionIDs() ([]string, error) {
 }
 
 func (d Dir) writeSession(s Session) error {
-	f := sessionFile{Version: sessionVersion, Session: s}
-	var err error
-	if f.Hash, err = f.hash(); err != nil {
+	f, err := newSessionFile(s)
+	if err != nil {
 		return fmt.Errorf("session %s: %w", s.ID, err)
 	}
 	if err := os.MkdirAll(d.Path(SessionsFolder), 0o755); err != nil {
@@ -174,25 +202,16 @@ func (d Dir) readSession(id string) (Session, error) {
 	if long := new(disk.LongError); err != nil && !errors.As(err, &long) {
 		return Session{}, err
 	}
-	var f sessionFile
+	var s Session
 	if err == nil {
-		err = document.Parse(data, &f)
-	}
-	if err == nil && f.Version != sessionVersion {
-		err = fmt.Errorf("version %d, this program reads version %d", f.Version, sessionVersion)
-	}
-	if err == nil {
-		var hash string
-		if hash, err = f.hash(); err == nil && hash != f.Hash {
-			err = fmt.Errorf("the hash is %s, the file says %s: the file has been changed", hash, f.Hash)
-		}
+		s, err = parseSession(data)
 	}
 	if err != nil {
 		return Session{}, &DamagedError{Err: fmt.Errorf("%s: %w", path, err),
 			Next: remedy.Textf("put the file back, or remove it: it only says when the run was worked on, and where")}
 	}
-	f.ID = id
-	return f.Session, nil
+	s.ID = id
+	return s, nil
 }
 
 // Sessions are all sessions that worked on the run, as they began: first those that
