@@ -11,6 +11,7 @@ import (
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/session"
 )
 
 // Run runs the trials of a spec that are not finished yet, and writes
@@ -37,7 +38,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	if err != nil {
 		return nil, o.explain(err)
 	}
-	session, err := c.dir.BeginSession(j.plan, n.files, j.engine.String(), rundir.NewSession(o.Version, n.decision.Parallel, o.Clock()))
+	session, err := c.dir.BeginSession(j.plan, n.files, j.engine.String(), session.New(o.Version, n.decision.Parallel, o.Clock()))
 	if err != nil {
 		return nil, o.explain(err)
 	}
