@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/remedy"
@@ -16,8 +17,9 @@ import (
 // provenance.json, so that a file that was cut, edited or lost is noticed, and can
 // be written anew by a run with the same settings and images.
 type Hashes struct {
-	Spec     string `json:"spec_sha256"` // of the settings in spec.toml, see spec.Hash
-	Manifest string `json:"manifest_hash"`
+	Spec     string `json:"spec_sha256"`               // of the settings in spec.toml, see spec.Hash
+	Manifest string `json:"manifest_hash"`             // of what identifies the images, see dataset.Manifest.Hash
+	Images   string `json:"manifest_sha256,omitempty"` // of the file manifest.jsonl
 	Findings string `json:"findings_sha256,omitempty"` // of the file
 	Folds    string `json:"folds_hash"`                // of the file
 	Pixels   string `json:"pixels_hash,omitempty"`     // of decoded images, see dataset.Manifest.PixelsHash
@@ -44,9 +46,15 @@ func (p Provenance) accepts(of func(Hashes) string, hash string) bool {
 
 func specHash(h Hashes) string { return h.Spec }
 
+func imagesHash(h Hashes) string { return h.Images }
+
 func findingsHash(h Hashes) string { return h.Findings }
 
 func foldsHash(h Hashes) string { return h.Folds }
+
+func (p Provenance) acceptsManifest(data []byte) bool {
+	return p.accepts(imagesHash, document.Hash(data))
+}
 
 func (p Provenance) acceptsFindings(data []byte) bool {
 	return p.accepts(findingsHash, document.Hash(data))
@@ -166,7 +174,12 @@ func (d Dir) rebuildProvenance(files *PlanFiles, engine string, lost *DamagedErr
 				"put a file back, repeat the run's last %s to the letter, or %s", file.name, remedy.Call{}, remedy.OtherDir{})}
 		}
 	}
-	if m, err := d.ReadManifest(); err != nil || m.PixelsHash() != files.hashes.Pixels {
+	data, err := d.readFile(ManifestFile)
+	var m *dataset.Manifest
+	if err == nil {
+		m, err = d.parseManifest(data)
+	}
+	if err != nil || m.PixelsHash() != files.hashes.Pixels {
 		return made, &DamagedError{lost.Err, remedy.Textf("without it, only %s says to which pixels the images were decoded, and it is not as this version of refold makes it: "+
 			"put a file back, or %s", ManifestFile, remedy.OtherDir{})}
 	}
@@ -231,6 +244,9 @@ func (d Dir) specEngine() string {
 // may have left a mixture.
 func (d Dir) before(made Provenance) *Hashes {
 	h := made.Hashes
+	if data, err := d.readBounded(ManifestFile); err == nil && made.acceptsManifest(data) {
+		h.Images = document.Hash(data)
+	}
 	if data, err := d.readBounded(FindingsFile); err == nil && made.acceptsFindings(data) {
 		h.Findings = document.Hash(data)
 	}
