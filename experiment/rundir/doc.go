@@ -60,8 +60,7 @@
 //
 // # Earlier versions
 //
-// Directories of earlier versions are read, reported and gone on with. They list sessions
-// in provenance.json (version 1), which stay there, and train in trials/TRIAL itself: such
-// a folder without result.json counts as an attempt, and becomes one when a session begins
-// to train it.
+// They are read, reported and gone on with. provenance.json of version 1 lists sessions,
+// which stay there; trials were trained in trials/TRIAL itself: without result.json, that
+// counts as an attempt, and becomes one when a session goes on with it.
 package rundir

@@ -44,31 +44,26 @@ func (p Provenance) accepts(of func(Hashes) string, hash string) bool {
 	return now == hash || now == "" || p.Before != nil && of(*p.Before) == hash
 }
 
-func specHash(h Hashes) string { return h.Spec }
-
-func imagesHash(h Hashes) string { return h.Images }
-
-func findingsHash(h Hashes) string { return h.Findings }
-
-func foldsHash(h Hashes) string { return h.Folds }
-
 func (p Provenance) acceptsManifest(data []byte) bool {
-	return p.accepts(imagesHash, document.Hash(data))
+	return p.accepts(func(h Hashes) string { return h.Images }, document.Hash(data))
 }
 
 func (p Provenance) acceptsFindings(data []byte) bool {
-	return p.accepts(findingsHash, document.Hash(data))
+	return p.accepts(func(h Hashes) string { return h.Findings }, document.Hash(data))
 }
 
-func (p Provenance) acceptsFolds(data []byte) bool { return p.accepts(foldsHash, document.Hash(data)) }
+func (p Provenance) acceptsFolds(data []byte) bool {
+	return p.accepts(func(h Hashes) string { return h.Folds }, document.Hash(data))
+}
 
 // acceptsSpec checks spec.toml. Earlier versions recorded the hash of its bytes.
 func (p Provenance) acceptsSpec(data []byte) bool {
-	if p.accepts(specHash, document.Hash(data)) {
+	of := func(h Hashes) string { return h.Spec }
+	if p.accepts(of, document.Hash(data)) {
 		return true
 	}
 	settings, err := spec.Hash(data)
-	return err == nil && p.accepts(specHash, settings)
+	return err == nil && p.accepts(of, settings)
 }
 
 // readChecked reads a file of the plan and checks it against provenance.json. The
