@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/refold/refold/experiment/traininglog/count"
+	"github.com/refold/refold/experiment/traininglog/entry"
 	"github.com/refold/refold/stats"
 )
 
@@ -154,7 +155,7 @@ func (l *Log) accept(o *Options) ([]Look, error) {
 func (l *Log) noLooks() error {
 	text := ""
 	if l.training != "" {
-		text = fmt.Sprintf("; %q was taken for a training accuracy", short(l.training))
+		text = fmt.Sprintf("; %q was taken for a training accuracy", entry.Short(l.training))
 	}
 	if len(l.seen) > 0 {
 		text += "; seen and not used were " + seen(l.seen)

@@ -5,24 +5,24 @@ import (
 	"math"
 	"slices"
 
-	"github.com/refold/refold/experiment/traininglog/format"
+	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
 // measures are the figures of a record as numbers.
 type measures struct {
 	line             int
 	run, fold, parts string
-	epoch            float64                // NaN: not said
-	step             int                    // -1: not said
-	again            bool                   // known to be another evaluation
-	figure           [format.Roles]*printed // nil: it is not there
+	epoch            float64               // NaN: not said
+	step             int                   // -1: not said
+	again            bool                  // known to be another evaluation
+	figure           [entry.Roles]*printed // nil: it is not there
 }
 
 // assemble puts the records of a log into epochs.
-func (o Reader) assemble(found format.Result, name string) (*Log, error) {
+func (o Reader) assemble(found entry.Result, name string) (*Log, error) {
 	l := &Log{Name: name, Form: found.Form, Skipped: found.Skipped, seen: found.Seen}
 	for _, s := range found.Seen {
-		l.Ignored = append(l.Ignored, format.Normal(short(s)))
+		l.Ignored = append(l.Ignored, entry.Normal(entry.Short(s)))
 	}
 	slices.Sort(l.Ignored)
 	l.Ignored = slices.Compact(l.Ignored)
@@ -47,7 +47,7 @@ func (o Reader) assemble(found format.Result, name string) (*Log, error) {
 // checkEnd refuses an accuracy at the very end of a log without a line break that has
 // fewer digits than all before it: a training that was killed, or a download that
 // broke off, leaves 0.7 of 0.75.
-func checkEnd(found format.Result, all []measures) error {
+func checkEnd(found entry.Result, all []measures) error {
 	if !found.Open {
 		return nil
 	}
@@ -66,11 +66,11 @@ func checkEnd(found format.Result, all []measures) error {
 	if fewest == math.MaxInt || last.decimals >= fewest {
 		return nil
 	}
-	return inLine(last.line, "%s: the log ends within or behind %s, which has fewer digits than all before it: take the line out if it was cut, or end it with a line break", f.Name, short(f.Value))
+	return entry.InLine(last.line, "%s: the log ends within or behind %s, which has fewer digits than all before it: take the line out if it was cut, or end it with a line break", f.Name, entry.Short(f.Value))
 }
 
 // holdsNothing is the error of a log without epochs.
-func holdsNothing(found format.Result) error {
+func holdsNothing(found entry.Result) error {
 	if len(found.Seen) > 0 {
 		return fmt.Errorf("holds no epoch with a figure that has a name known here; seen were %s: say which of them is the test accuracy, such as --column test-accuracy=NAME, and which one counts the epochs, --column epoch=NAME",
 			seen(found.Seen))
@@ -80,42 +80,42 @@ func holdsNothing(found format.Result) error {
 }
 
 // checkColumns finds the columns of the user that the log does not have.
-func (o Reader) checkColumns(found format.Result) error {
+func (o Reader) checkColumns(found entry.Result) error {
 	for _, c := range o.Columns {
 		used := false
 		var names []string
 		for _, r := range found.Records {
 			for _, f := range r.Figures {
-				used = used || format.Normal(f.Name) == format.Normal(c.Name)
+				used = used || entry.Normal(f.Name) == entry.Normal(c.Name)
 				if !slices.Contains(names, f.Name) && len(names) < 50 {
 					names = append(names, f.Name)
 				}
 			}
-			used = used || c.Role == format.Epoch && r.Epoch != "" || c.Role == format.Step && r.Step != "" || c.Role == format.Run && r.Run != "" || c.Role == format.Fold && r.Fold != ""
+			used = used || c.Role == entry.Epoch && r.Epoch != "" || c.Role == entry.Step && r.Step != "" || c.Role == entry.Run && r.Run != "" || c.Role == entry.Fold && r.Fold != ""
 		}
 		if names = append(names, found.Seen...); !used {
-			return fmt.Errorf("--column %s=%s: the log has no such name; it has %s", format.RoleName(c.Role), c.Name, seen(names))
+			return fmt.Errorf("--column %s=%s: the log has no such name; it has %s", entry.RoleName(c.Role), c.Name, seen(names))
 		}
 	}
 	return nil
 }
 
 // numbers reads the figures of all records and decides on the units.
-func (o Reader) numbers(records []format.Record, commas bool) ([]measures, *columns, error) {
+func (o Reader) numbers(records []entry.Record, commas bool) ([]measures, *columns, error) {
 	c := &columns{}
 	for _, given := range o.Columns {
 		c[given.Role].user, c[given.Role].given = given.Unit, true
 	}
-	var names [format.Roles]string
+	var names [entry.Roles]string
 	all := make([]measures, 0, len(records))
 	for _, r := range records {
 		m, err := readMeasures(r, commas, c, &names)
 		if err != nil {
-			return nil, nil, &format.LineError{Line: r.Line, Err: err}
+			return nil, nil, &entry.LineError{Line: r.Line, Err: err}
 		}
 		all = append(all, m)
 	}
-	for role := format.TrainAccuracy; role < format.Roles; role++ {
+	for role := entry.TrainAccuracy; role < entry.Roles; role++ {
 		if !role.IsAccuracy() {
 			continue
 		}
@@ -133,7 +133,7 @@ func (o Reader) numbers(records []format.Record, commas bool) ([]measures, *colu
 	return all, c, nil
 }
 
-func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles]string) (measures, error) {
+func readMeasures(r entry.Record, commas bool, c *columns, names *[entry.Roles]string) (measures, error) {
 	m := measures{line: r.Line, run: r.Run, fold: r.Fold, parts: r.Parts, again: r.Again, epoch: math.NaN(), step: -1}
 	var err error
 	if r.Epoch != "" {
@@ -148,11 +148,11 @@ func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles
 	}
 	for _, f := range r.Figures {
 		if m.figure[f.Role] != nil {
-			return m, fmt.Errorf("%q: this figure stands twice in one line, under this name or another: leave one, or say which counts with --column %s=NAME", f.Name, format.RoleName(f.Role))
+			return m, fmt.Errorf("%q: this figure stands twice in one line, under this name or another: leave one, or say which counts with --column %s=NAME", f.Name, entry.RoleName(f.Role))
 		}
-		plain := format.Normal(f.Name)
+		plain := entry.Normal(f.Name)
 		if names[f.Role] != "" && names[f.Role] != plain && r.Epoch != "" {
-			return m, fmt.Errorf("%q and %q mean the same figure here: leave the one that the claim rests on, or name it with --column %s=NAME", names[f.Role], plain, format.RoleName(f.Role))
+			return m, fmt.Errorf("%q and %q mean the same figure here: leave the one that the claim rests on, or name it with --column %s=NAME", names[f.Role], plain, entry.RoleName(f.Role))
 		}
 		if r.Epoch != "" {
 			names[f.Role] = plain
@@ -162,7 +162,7 @@ func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles
 			return m, err
 		}
 		if p.total > 0 && !f.Role.IsAccuracy() {
-			return m, fmt.Errorf("%s: %q is no number", f.Name, short(f.Value))
+			return m, fmt.Errorf("%s: %q is no number", f.Name, entry.Short(f.Value))
 		}
 		if p.sign && !f.Role.IsAccuracy() {
 			return m, fmt.Errorf("%s: a percentage makes no sense here", f.Name)
@@ -195,7 +195,7 @@ func unitOf(all []measures) Unit {
 }
 
 // group divides the records by folds and assembles each by itself.
-func (o Reader) group(l *Log, found format.Result, all []measures, c *columns) (*Log, error) {
+func (o Reader) group(l *Log, found entry.Result, all []measures, c *columns) (*Log, error) {
 	byParts := differ(all)
 	var order []string
 	groups := map[string][]measures{}
@@ -231,7 +231,7 @@ func (o Reader) group(l *Log, found format.Result, all []measures, c *columns) (
 	}
 	if len(logs) == 1 {
 		if runs := logs[0].Runs(); found.Folds > 0 && runs > 1 && !o.Folds {
-			return nil, inLine(found.Folds, "this line speaks of folds or splits, and the epochs start again (%d runs), but no line says which fold begins: judge each run by itself with --folds, or take the line out where all runs were tested on the same images", runs)
+			return nil, entry.InLine(found.Folds, "this line speaks of folds or splits, and the epochs start again (%d runs), but no line says which fold begins: judge each run by itself with --folds, or take the line out where all runs were tested on the same images", runs)
 		}
 		return logs[0], nil
 	}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/refold/refold/experiment/traininglog/entry"
 	"github.com/refold/refold/experiment/traininglog/format"
 )
 
@@ -97,8 +98,8 @@ func (l *Log) Runs() int {
 
 // Reader reads logs; its zero value finds everything out by itself.
 type Reader struct {
-	Columns []format.Column // what names of the log mean
-	Folds   bool            // runs are folds, with test images of their own
+	Columns []entry.Column // what names of the log mean
+	Folds   bool           // runs are folds, with test images of their own
 }
 
 // Read reads a log. Name is what errors call it; they name the line too. A run
@@ -117,7 +118,7 @@ func (o Reader) Read(r io.Reader, name string) (*Log, error) {
 		return nil, fmt.Errorf("%s: no text in UTF-8: save it as UTF-8", name)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	found, err := format.Read(string(data), name, format.Names{Given: o.Columns})
+	found, err := format.Read(string(data), name, entry.Names{Given: o.Columns})
 	if err != nil {
 		return nil, located(name, err)
 	}
@@ -148,7 +149,7 @@ func fromUTF16(data []byte) []byte {
 
 // located puts the file and the line before an error.
 func located(name string, err error) error {
-	var at *format.LineError
+	var at *entry.LineError
 	if errors.As(err, &at) && at.Line > 0 {
 		return fmt.Errorf("%s:%d: %w", name, at.Line, at.Err)
 	}
@@ -158,25 +159,12 @@ func located(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-func inLine(line int, text string, args ...any) error {
-	return &format.LineError{Line: line, Err: fmt.Errorf(text, args...)}
-}
-
-// short cuts text of the log that a message quotes.
-func short(s string) string {
-	const most = 40
-	if runes := []rune(s); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return s
-}
-
 // seen lists the names that a log has and that mean nothing here.
 func seen(names []string) string {
 	const most = 12
 	var all []string
 	for _, name := range names[:min(most, len(names))] {
-		all = append(all, fmt.Sprintf("%q", short(name)))
+		all = append(all, fmt.Sprintf("%q", entry.Short(name)))
 	}
 	if len(names) > most {
 		all = append(all, fmt.Sprintf("and %d more", len(names)-most))
