@@ -85,7 +85,8 @@ func grouped(header, cells []string, name, value string) bool {
 	return false
 }
 
-// IsUltralytics tells the table of YOLO's classifiers, before and since the names were padded.
+// IsUltralytics tells the table of YOLO's classifiers, before and since the names were
+// padded.
 func IsUltralytics(s *source.Source) bool { return table.Has(s, "metrics/accuracy_top1") }
 
 // ReadUltralytics reads it; the accuracy is of the validation set.

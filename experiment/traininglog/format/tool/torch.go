@@ -21,11 +21,11 @@ var (
 	imageNetResult   = regexp.MustCompile(`^(?:\*|Test: (?: ?EMA)?)\s*(Acc|Prec)@1\s+(\S+)`)
 )
 
-// IsMNIST tells the console of that example. It is read as text, which it is: the
+// IsMNIST tells the console of PyTorch's MNIST example, which package prose reads: the
 // counts of right images stand there.
 func IsMNIST(s *source.Source) bool { return s.Any("Test set:", mnistTest) }
 
-// IsImageNet tells the console of the other ones.
+// IsImageNet tells the console of PyTorch's or torchvision's ImageNet example.
 func IsImageNet(s *source.Source) bool { return s.Any("@1 ", imageNetResult) }
 
 // ReadImageNet reads the averages of the last step of an epoch, in brackets, and
