@@ -5,6 +5,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/remedy"
 )
 
 // leastAddressSpace is what Go, its threads and the library of the engine reserve
@@ -18,6 +19,6 @@ func checkAddressSpace() error {
 		return nil
 	}
 	return &disk.EnvironmentError{What: "this process may use too little memory",
-		Next: "raise the limit (ulimit -v unlimited), then the same command goes on",
+		Next: remedy.Textf("raise the limit (ulimit -v unlimited), then the same %s goes on", remedy.Call{}),
 		Err:  fmt.Errorf("%s of its address space are left, and %s are needed beside the trials", machine.BytesText(left), machine.BytesText(leastAddressSpace))}
 }

@@ -81,7 +81,7 @@ func TestDamagedTrialIsKept(t *testing.T) {
 	var notices []string
 	o.Observer = observe(func(e event.Event) {
 		if n, ok := e.(event.Notice); ok {
-			notices = append(notices, n.Text)
+			notices = append(notices, n.Text.String())
 		}
 	})
 	if out := mustRun(t, o); out.Trained != 1 {

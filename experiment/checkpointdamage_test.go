@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/experiment/trainer"
@@ -32,7 +34,7 @@ func stopInSecondEpoch(t *testing.T, o Options) string {
 		}
 	}}
 	out, err := Run(ctx, o)
-	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), " keeps 0 finished trials of 8 and 1 in the middle; `refold run --dir ") {
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), " keeps 0 finished trials of 8 and 1 in the middle; ") || !slices.Contains(remedy.Remedies(err), remedy.Remedy(remedy.Continue{Dir: o.Dir, Only: o.Spec.Run.Only})) {
 		t.Fatal(err)
 	}
 	return lastAttempt(t, o.Dir, out.Plan.Selected()[0].Name)

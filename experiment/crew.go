@@ -14,6 +14,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -116,7 +117,7 @@ func (c *crew) trial(ctx context.Context, t plan.Trial) (err error) {
 		}
 		if at, ok := faultAddress(err); ok && c.pixels.Holds(at) {
 			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
-				Next: "their file was cut or its disk fails: the same command goes on and decodes the images anew"}
+				Next: remedy.Textf("their file was cut or its disk fails: the same %s goes on and decodes the images anew", remedy.Call{})}
 		}
 	}()
 	finished, err := c.open(t)

@@ -84,7 +84,7 @@ func TestRunOfAnEarlierVersionGoesOn(t *testing.T) {
 		case event.Damaged:
 			told = append(told, "damaged "+e.Trial.Name)
 		case event.Notice:
-			told = append(told, e.Text)
+			told = append(told, e.Text.String())
 		}
 	})
 	out := mustRun(t, o)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/status"
@@ -61,7 +63,7 @@ func TestErrorsOfTheRunDirectoryStopTheRun(t *testing.T) {
 	}
 	o.Trainer = small
 	_, err := Run(t.Context(), o)
-	if machine := new(disk.EnvironmentError); !errors.As(err, &machine) || !strings.Contains(err.Error(), "then the same command goes on") {
+	if machine := new(disk.EnvironmentError); !errors.As(err, &machine) || !strings.Contains(err.Error(), "then the same call goes on") || !slices.Contains(remedy.Remedies(err), remedy.Remedy(remedy.Call{})) {
 		t.Errorf("got %v", err)
 	}
 	if begun != 2 {

@@ -10,6 +10,7 @@ import (
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/remedy"
 )
 
 // images are the images of one call: where they are, and the cache of their pixels.
@@ -31,7 +32,7 @@ func (i *images) openCache() {
 	const gigabyte = 1e9
 	cache, err := pixelcache.Open(i.options.Cache, int64(i.options.Spec.Run.CacheLimit*gigabyte))
 	if err != nil {
-		i.stream.Notice(fmt.Sprintf("cache: %v: this run keeps no decoded images; run.cache (--cache) names another folder", err))
+		i.stream.Advise(remedy.Textf("cache: %v: this run keeps no decoded images; %s names another folder", err, remedy.Setting{Key: "run.cache"}))
 		return
 	}
 	i.cache = cache

@@ -58,7 +58,7 @@ func (w *cacheWatcher) Observe(e event.Event) {
 	case event.Loaded:
 		w.from = append(w.from, e.From)
 	case event.Notice:
-		w.notices = append(w.notices, e.Text)
+		w.notices = append(w.notices, e.Text.String())
 	}
 }
 

@@ -194,7 +194,7 @@ func TestLostSettings(t *testing.T) {
 		{"both and more", []string{rundir.SpecFile, rundir.ProvenanceFile, rundir.FoldsFile}, 1, "put one of the two back", rundir.ProvenanceFile},
 		{"provenance and folds", []string{rundir.ProvenanceFile, rundir.FoldsFile}, 1, "folds.json is not as these settings and images make it", rundir.FoldsFile},
 		{"provenance, other settings", []string{rundir.ProvenanceFile}, 0.5, "spec.toml is not as these settings and images make it", rundir.ProvenanceFile},
-		{"spec, other settings", []string{rundir.SpecFile}, 0.5, "another command than the run's last one", rundir.SpecFile},
+		{"spec, other settings", []string{rundir.SpecFile}, 0.5, "another call than the run's last one", rundir.SpecFile},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := source

@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/summary"
 )
@@ -33,10 +34,13 @@ type PartialError struct {
 	Failed  []summary.TrialFailure
 }
 
-func (e *PartialError) Error() string {
+func (e *PartialError) Error() string { return e.Advice(nil) }
+
+// Advice is the error in words.
+func (e *PartialError) Advice(words remedy.Words) string {
 	first := e.Failed[0]
-	return fmt.Sprintf("%d of %d trials failed, first %s: %s; the reasons are in failure.json of their folders in %s; `%s` trains just those again",
-		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, rundir.AttemptsFolder), rundir.ResumeCommand(e.Dir, e.Only))
+	return remedy.Textf("%d of %d trials failed, first %s: %s; the reasons are in failure.json of their folders in %s; %s trains just those again",
+		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, rundir.AttemptsFolder), remedy.Continue{Dir: e.Dir, Only: e.Only}).In(words)
 }
 
 // conclude ends a session: it counts, sums up and notes the end.
@@ -55,8 +59,8 @@ func (c *call) conclude(ctx context.Context, j *job, session *rundir.OpenSession
 		if done.kept > 0 {
 			kept = fmt.Sprintf(" and %d in the middle", done.kept)
 		}
-		return o, fmt.Errorf("%s keeps %d finished trials of %d%s; `%s` goes on: %w",
-			c.Dir, o.Finished, o.Planned, kept, rundir.ResumeCommand(c.Dir, only), ctx.Err())
+		return o, remedy.Errorf("%s keeps %d finished trials of %d%s; %s goes on: %w",
+			c.Dir, o.Finished, o.Planned, kept, remedy.Continue{Dir: c.Dir, Only: only}, ctx.Err())
 	}
 	if o.Finished > 0 {
 		if o.Summary, err = results.Summary(); err != nil {

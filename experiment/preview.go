@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/forecast"
+	"github.com/refold/refold/experiment/remedy"
 )
 
 // How thorough a preview is: it measures each kind of step for so long at least, and
@@ -17,14 +18,17 @@ var previewPatience = forecast.Patience{Least: 400 * time.Millisecond, Known: 10
 // BlockedError lists everything that is in the way of a run.
 type BlockedError struct{ Problems []error }
 
-func (e *BlockedError) Error() string {
+func (e *BlockedError) Error() string { return e.Advice(nil) }
+
+// Advice is the error in words.
+func (e *BlockedError) Advice(words remedy.Words) string {
 	if len(e.Problems) == 1 {
-		return e.Problems[0].Error()
+		return remedy.Word(e.Problems[0], words)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d problems are in the way of this run:", len(e.Problems))
 	for _, p := range e.Problems {
-		fmt.Fprintf(&b, "\n  %s", strings.ReplaceAll(p.Error(), "\n", "\n  "))
+		fmt.Fprintf(&b, "\n  %s", strings.ReplaceAll(remedy.Word(p, words), "\n", "\n  "))
 	}
 	return b.String()
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/rundir/logprobs"
 	"github.com/refold/refold/experiment/spec"
@@ -86,6 +87,20 @@ func TestReadoutsAreThoseOfTheRun(t *testing.T) {
 	}
 	if d := cmp.Diff(before, folder(t, o.Dir)); d != "" {
 		t.Errorf("the refused run changed files: %s", d)
+	}
+}
+
+// TestUnfinishedTrialWithOtherReadoutsBeginsAnew, and says why.
+func TestUnfinishedTrialWithOtherReadoutsBeginsAnew(t *testing.T) {
+	o := alone(t, experimenttest.Pictures(t, 8, 4))
+	o.Spec.Run.SaveWeights = spec.SaveNone
+	stopInSecondEpoch(t, o)
+	o.Trainer = newSeveral("softmax", "softmax")
+	var reason error
+	o.Observer = &watcher{damaged: func(_ plan.Trial, err error) { reason = err }}
+	out := mustRun(t, o)
+	if out.Trained != 1 || reason == nil || !strings.Contains(reason.Error(), "holds the read-outs moving, precise") {
+		t.Errorf("%+v, %v", out, reason)
 	}
 }
 

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/session"
 )
 
 // Run runs the trials of a spec that are not finished yet, and writes
@@ -35,7 +38,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	if err != nil {
 		return nil, o.explain(err)
 	}
-	session, err := c.dir.BeginSession(j.plan, n.files, j.engine.String(), rundir.NewSession(o.Version, n.decision.Parallel, o.Clock()))
+	session, err := c.dir.BeginSession(j.plan, n.files, j.engine.String(), session.New(o.Version, n.decision.Parallel, o.Clock()))
 	if err != nil {
 		return nil, o.explain(err)
 	}
@@ -100,7 +103,11 @@ func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenS
 func explainFull(dir string, left int64, err error) error {
 	err = disk.Explain(dir, err)
 	if full := new(disk.EnvironmentError); errors.As(err, &full) && full.Full && left > 0 {
-		full.Next = fmt.Sprintf("free some space (up to %s are still to be written), then the same command goes on", machine.BytesText(left))
+		before := full.Next
+		full.Next = remedy.Textf("free some space (up to %s are still to be written), then the same %s goes on", machine.BytesText(left), remedy.Call{})
+		if !strings.Contains(err.Error(), full.Error()) {
+			full.Next = before // an error around it has kept its text
+		}
 	}
 	return err
 }

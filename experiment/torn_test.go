@@ -18,6 +18,7 @@ import (
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/status"
@@ -207,8 +208,7 @@ func checkTorn(t *testing.T, source Options, file string, damage tornFile, want 
 		refused("the summary", err)
 	}
 	shown, err := status.Load(o.Dir)
-	anew := "`" + rundir.ResumeCommand(o.Dir, "") + "` writes it anew"
-	advised := err != nil && strings.Contains(err.Error(), anew)
+	advised := err != nil && slices.Contains(remedy.Remedies(err), remedy.Remedy(remedy.Continue{Dir: o.Dir})) && strings.Contains(err.Error(), " writes it anew")
 	if err != nil {
 		refused("the status", err)
 		if own := slices.Contains([]string{rundir.ManifestFile, rundir.FindingsFile, rundir.FoldsFile}, file); own != advised {
@@ -229,7 +229,7 @@ func checkTorn(t *testing.T, source Options, file string, damage tornFile, want 
 			complain("the status's advice does not help")
 		}
 		refused("the run from its directory", err)
-		if !strings.Contains(err.Error(), "put the file back, or run with the run's own") {
+		if !strings.Contains(err.Error(), "put the file back, or run with the run's own") || !slices.Contains(remedy.Remedies(err), remedy.Remedy(remedy.Repair{Dir: o.Dir})) {
 			complain("no next step: %v", err)
 		}
 		if _, err = Run(t.Context(), o); err != nil {

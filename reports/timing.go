@@ -33,7 +33,7 @@ func TimingMarkdown(t *status.Timing) ([]byte, error) {
 	}
 	d.Table(facts)
 	for _, session := range t.Damaged {
-		d.Para("A session is left out: " + text.Escape(session.Error()))
+		d.Para("A session is left out: %s", text.Escape(session.Error()))
 	}
 	trials := text.NewTable(text.Words("trial"), text.Numbers("time"), text.Numbers("epochs"), text.Numbers("training images"), text.Numbers("images/s"))
 	for _, trial := range t.Trials {

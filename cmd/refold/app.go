@@ -16,6 +16,7 @@ import (
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	t := terminal.New(stdout, stderr)
+	t.Words = words
 	if wantsJSON(args) {
 		t.LogJSON()
 	}

@@ -32,11 +32,11 @@ Examples:
 			&cli.StringFlag{Name: "dir", Usage: "run `DIRECTORY` (default: runs/demo, or runs/demo-null)"},
 		}, append(runFlags(), logFlags(t)...)...),
 		Action: func(c *cli.Context) error {
-			draft := spec.NewDraft(spec.PresetDemo)
+			draft := spec.NewDraft(spec.PresetDemo, "")
 			draft.Spec.Data.Manifest = demoPrefix + draft.Spec.Data.Manifest
 			dir := filepath.Join("runs", "demo")
 			if c.Bool("null") {
-				draft.Set("data.null", "null", "true")
+				draft.Set("data.null", "--null", "true")
 				dir += "-null"
 			}
 			if c.IsSet("dir") {

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -72,15 +74,27 @@ type stoppedError struct {
 	goesOn     bool // the command keeps what it has done
 }
 
-func (e stoppedError) Error() string {
+func (e stoppedError) Error() string { return e.Advice(nil) }
+
+// Advice is the error in words.
+func (e stoppedError) Advice(words remedy.Words) string {
 	if !e.goesOn {
 		return e.cause.Error() + ": the same command begins anew"
 	}
-	what, _ := strings.CutSuffix(e.err.Error(), ": "+context.Canceled.Error())
-	if !strings.Contains(what, "goes on") { // before the first training
+	what, _ := strings.CutSuffix(remedy.Word(e.err, words), ": "+context.Canceled.Error())
+	if !slices.ContainsFunc(remedy.Remedies(e.err), goesOn) { // before the first training
 		what = "nothing is lost; the same command goes on"
 	}
 	return e.cause.Error() + ": " + what
+}
+
+// goesOn reports whether a remedy is to go on with a run.
+func goesOn(r remedy.Remedy) bool {
+	switch r.(type) {
+	case remedy.Continue, remedy.Call:
+		return true
+	}
+	return false
 }
 
 func (e stoppedError) Unwrap() []error { return []error{e.cause, e.err} }

@@ -143,9 +143,9 @@ func flagKeys() []struct{ flag, key string } {
 
 // draftOf resolves preset, spec file and flags, in this order.
 func draftOf(c *cli.Context) *spec.Draft {
-	draft := spec.NewDraft(c.String("preset"))
+	draft := spec.NewDraft(c.String("preset"), manual.Dashed("preset"))
 	if path := c.String("spec"); path != "" {
-		draft.ReadFile(path)
+		draft.ReadFile(path, manual.Dashed("spec"))
 	}
 	setFlags(c, draft)
 	return draft
@@ -158,9 +158,9 @@ func setFlags(c *cli.Context, draft *spec.Draft) {
 			continue
 		}
 		if list := c.StringSlice(f.flag); list != nil {
-			draft.Set(f.key, f.flag, list...)
+			draft.Set(f.key, manual.Dashed(f.flag), list...)
 		} else {
-			draft.Set(f.key, f.flag, c.String(f.flag))
+			draft.Set(f.key, manual.Dashed(f.flag), c.String(f.flag))
 		}
 	}
 	if c.IsSet("claim-counts") {
@@ -171,7 +171,7 @@ func setFlags(c *cli.Context, draft *spec.Draft) {
 // setCounts reads how many of how many were right; they are the claim where no
 // other one is given.
 func setCounts(draft *spec.Draft, text string, claimed bool) {
-	const flag = "claim-counts"
+	const flag = "--claim-counts"
 	left, right, _ := strings.Cut(text, "/")
 	correct, errCorrect := strconv.Atoi(left)
 	total, errTotal := strconv.Atoi(right)

@@ -102,6 +102,13 @@ func importLog(c *cli.Context, t *terminal.Terminal) error {
 	return err
 }
 
+// logOptions says which flag sets an option of package traininglog.
+func logOptions() map[string]string {
+	return map[string]string{
+		traininglog.OptionTestImages: "test-images", traininglog.OptionBatchSize: "batch-size", traininglog.OptionFolds: "folds",
+	}
+}
+
 // knowImages asks for the number of test images, unless the log says it.
 func knowImages(c *cli.Context, log *traininglog.Log) error {
 	if c.IsSet("test-images") || log.Images > 0 {

@@ -42,7 +42,7 @@ Example:
 			}
 			if planned, err := status.Planned(dir); err == nil && planned != summary.Trials.Planned {
 				t.Say("refold: the run has %d trials by now, the report is about the %d that it had when they were summed up last; `%s` goes on",
-					planned, summary.Trials.Planned, rundir.ResumeCommand(dir, ""))
+					planned, summary.Trials.Planned, manual.ResumeCommand(dir, ""))
 			}
 			return writeReport(t, dir, summary)
 		},

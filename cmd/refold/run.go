@@ -103,7 +103,7 @@ func draftAndDir(c *cli.Context) (*spec.Draft, string, error) {
 		return nil, dir, err
 	}
 	if c.IsSet("preset") {
-		draft.Problem("preset", "", "the run in %s has settings of its own: leave --preset out, or begin another run", dir)
+		draft.Problem("--preset", "", "the run in %s has settings of its own: leave --preset out, or begin another run", dir)
 	}
 	setFlags(c, draft)
 	return draft, dir, nil

@@ -14,7 +14,6 @@ import (
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/cmd/refold/view"
-	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/status"
 )
 
@@ -112,7 +111,7 @@ func unfinished(s *status.Status) error {
 		return nil
 	}
 	return fmt.Errorf("%s: no process works on it, and %d of %s are not finished: `%s` goes on",
-		s.Dir, s.Planned-finished, terminal.Plural(s.Planned, "trial"), rundir.ResumeCommand(s.Dir, ""))
+		s.Dir, s.Planned-finished, terminal.Plural(s.Planned, "trial"), manual.ResumeCommand(s.Dir, ""))
 }
 
 // refresh shows a status in place of the one before.

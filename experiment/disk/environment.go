@@ -2,26 +2,32 @@ package disk
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"github.com/refold/refold/experiment/remedy"
 )
 
 // EnvironmentError says that the machine, not the work, stopped a run: a full disk,
 // a read-only folder, a limit. What is finished stays finished.
 type EnvironmentError struct {
-	What string // is wrong, with the run directory
-	Next string // step of the user
+	What string      // is wrong, with the run directory
+	Next remedy.Text // step of the user
 	Err  error
 	// Full says that no space is left.
 	Full bool
 }
 
-func (e *EnvironmentError) Error() string { return fmt.Sprintf("%s: %v: %s", e.What, e.Err, e.Next) }
+func (e *EnvironmentError) Error() string { return e.Advice(nil) }
 func (e *EnvironmentError) Unwrap() error { return e.Err }
+
+// Advice is the error in words.
+func (e *EnvironmentError) Advice(words remedy.Words) string {
+	return remedy.Textf("%s: %v: %s", e.What, e.Err, e.Next).In(words)
+}
 
 // environmentCase is one way in which a machine fails. DIR stands for the run
 // directory in its texts.
@@ -30,7 +36,7 @@ type environmentCase struct {
 	what, next string
 }
 
-// Texts of environmentCases, whose error numbers differ by system.
+// Texts of environmentCases, whose error numbers differ by system; %s is the user's call.
 const (
 	diskFull    = "the disk that holds DIR is full"
 	quotaFull   = "the disk quota for DIR is used up"
@@ -41,16 +47,16 @@ const (
 	noMemory    = "the machine is out of memory"
 	fileBusy    = "another program keeps a file of DIR open"
 
-	nextSpace  = "free some space, then the same command goes on"
-	nextQuota  = "delete files of yours there or ask for more, then the same command goes on"
+	nextSpace  = "free some space, then the same %s goes on"
+	nextQuota  = "delete files of yours there or ask for more, then the same %s goes on"
 	nextWrite  = "make it writable, or copy the run directory to another disk and go on there"
-	nextOpen   = "close other programs or raise the limit (ulimit -n), then the same command goes on"
-	nextLarge  = "raise the limit (ulimit -f), then the same command goes on"
+	nextOpen   = "close other programs or raise the limit (ulimit -n), then the same %s goes on"
+	nextLarge  = "raise the limit (ulimit -f), then the same %s goes on"
 	nextDisk   = "copy the run directory to another disk and go on there"
-	nextMemory = "close other programs or lower run.parallel, then the same command goes on"
-	nextBusy   = "close it (a virus scanner or an editor, perhaps), then the same command goes on"
-	nextOther  = "put that right, then the same command goes on"
-	nextDenied = "give this user the right to read and write there, then the same command goes on"
+	nextMemory = "close other programs or lower run.parallel, then the same %s goes on"
+	nextBusy   = "close it (a virus scanner or an editor, perhaps), then the same %s goes on"
+	nextOther  = "put that right, then the same %s goes on"
+	nextDenied = "give this user the right to read and write there, then the same %s goes on"
 )
 
 // Explain turns an error of the system, or of a file in the run directory, into an
@@ -63,7 +69,7 @@ func Explain(dir string, err error) error {
 	for _, c := range environmentCases() {
 		for _, number := range c.numbers {
 			if errors.Is(err, number) {
-				return &EnvironmentError{What: strings.ReplaceAll(c.what, "DIR", dir), Next: c.next, Err: err, Full: c.what == diskFull}
+				return &EnvironmentError{What: strings.ReplaceAll(c.what, "DIR", dir), Next: next(c.next), Err: err, Full: c.what == diskFull}
 			}
 		}
 	}
@@ -71,9 +77,18 @@ func Explain(dir string, err error) error {
 	case !insideOf(dir, err):
 		return err
 	case errors.Is(err, fs.ErrPermission):
-		return &EnvironmentError{What: dir + " is not open to this user", Next: nextDenied, Err: err}
+		return &EnvironmentError{What: dir + " is not open to this user", Next: next(nextDenied), Err: err}
 	}
-	return &EnvironmentError{What: dir + " cannot be used", Next: nextOther, Err: err}
+	return &EnvironmentError{What: dir + " cannot be used", Next: next(nextOther), Err: err}
+}
+
+// next is a step with its place for the user's call, if any.
+func next(step string) remedy.Text {
+	before, after, ok := strings.Cut(step, "%s")
+	if !ok {
+		return remedy.Textf("%s", step)
+	}
+	return remedy.Textf("%s%s%s", before, remedy.Call{}, after)
 }
 
 // Environmental reports whether an error comes from the machine or from a file in

@@ -16,7 +16,7 @@ func TestExplainNamesTheErrorAndTheNextStep(t *testing.T) {
 		for _, number := range c.numbers {
 			cause := fmt.Errorf("trial x: %w", &fs.PathError{Op: "write", Path: "elsewhere", Err: number})
 			err := Explain("runs/mine", cause)
-			want := fmt.Sprintf("%s: %v: %s", strings.ReplaceAll(c.what, "DIR", "runs/mine"), cause, c.next)
+			want := fmt.Sprintf("%s: %v: %s", strings.ReplaceAll(c.what, "DIR", "runs/mine"), cause, strings.Replace(c.next, "%s", "call", 1))
 			if err.Error() != want || !errors.Is(err, number) || Explain("runs/mine", err) != err {
 				t.Errorf("got %v, want %s", err, want)
 			}

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/refold/refold/experiment/remedy"
 )
 
 // NearestFolder is dir, or the nearest folder above it that exists.
@@ -50,5 +52,5 @@ func unusable(dir string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &EnvironmentError{What: dir + " cannot be a run directory", Next: "choose a folder that you may write to (--dir)", Err: err}
+	return &EnvironmentError{What: dir + " cannot be a run directory", Next: remedy.Textf("%s", remedy.OtherDir{Writable: true}), Err: err}
 }

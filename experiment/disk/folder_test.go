@@ -3,9 +3,12 @@ package disk
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/refold/refold/experiment/remedy"
 )
 
 // TestFolderThatRunsShallStandIn looks at a folder that is not there yet.
@@ -37,7 +40,7 @@ func TestMakeFolderSaysWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := MakeFolder(filepath.Join(file, "run"))
-	if err == nil || !strings.Contains(err.Error(), "run cannot be a run directory: ") || !strings.Contains(err.Error(), "(--dir)") {
+	if err == nil || !strings.Contains(err.Error(), "run cannot be a run directory: ") || !slices.Contains(remedy.Remedies(err), remedy.Remedy(remedy.OtherDir{Writable: true})) {
 		t.Errorf("below a file: %v", err)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/refold/refold/experiment/remedy"
 )
 
 // Files of the lock, in the directory. Who holds it stands in a file of its own, since on Windows a
@@ -124,7 +126,7 @@ func (h *Held) Check() error {
 		err = errors.New("another one stands there now")
 	}
 	return &EnvironmentError{What: h.dir + " is no longer the run directory that was opened", Err: err,
-		Next: "bring it back, or go on where it is now (refold run --dir)"}
+		Next: remedy.Textf("bring it back, or %s", remedy.Moved{})}
 }
 
 // Release lets go of the lock.
@@ -140,7 +142,7 @@ func lockFailure(dir string, err error) error {
 	for _, number := range noLocks() {
 		if errors.Is(err, number) {
 			return &EnvironmentError{What: "the file system that holds " + dir + " has no file locks", Err: err,
-				Next: "choose a run directory on a local disk, or mount the file system with locks"}
+				Next: remedy.Textf("choose a run directory on a local disk, or mount the file system with locks")}
 		}
 	}
 	return fmt.Errorf("lock the run directory: %w", err)

@@ -2,6 +2,8 @@ package disk
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
@@ -38,4 +40,26 @@ func ReadFile(path string, limit int64) ([]byte, error) {
 		return nil, &LongError{limit}
 	}
 	return data.Bytes(), nil
+}
+
+// ReadStart reads the first bytes of a file, or all of a shorter one.
+func ReadStart(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit))
+}
+
+// HashFile is the SHA-256 of a file, in hexadecimal digits.
+func HashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	hash := sha256.New()
+	_, err = io.Copy(hash, f)
+	return hex.EncodeToString(hash.Sum(nil)), err
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -43,7 +44,10 @@ func (s *Stream) Send(e Event) {
 }
 
 // Notice sends a Notice.
-func (s *Stream) Notice(text string) { s.Send(Notice{text}) }
+func (s *Stream) Notice(text string) { s.Advise(remedy.Textf("%s", text)) }
+
+// Advise sends a Notice that says what to do.
+func (s *Stream) Advise(text remedy.Text) { s.Send(Notice{text}) }
 
 // Reading is a function that sends how far a stage of reading is.
 func (s *Stream) Reading(stage Stage) func(done, total int) {
@@ -104,7 +108,7 @@ const (
 )
 
 // Notice is worth knowing but no error, such as a cache that is of no use.
-type Notice struct{ Text string }
+type Notice struct{ Text remedy.Text }
 
 // Planned is the plan, and which of its trials will be trained now.
 type Planned struct {

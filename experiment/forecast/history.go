@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/experiment/machine"
-	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/session"
 )
 
 // pastPaces are the paces of architectures of which this run has finished trials
@@ -45,7 +45,7 @@ func (s *Subject) sameConditions(parallel int) bool {
 		return false
 	}
 	here := machine.This()
-	return !slices.ContainsFunc(sessions, func(past rundir.Session) bool {
+	return !slices.ContainsFunc(sessions, func(past session.Session) bool {
 		return past.Parallel != parallel || past.CPU != here.CPU || past.Cores != here.Cores
 	})
 }

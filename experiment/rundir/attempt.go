@@ -12,6 +12,7 @@ import (
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir/course"
+	"github.com/refold/refold/experiment/rundir/session"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -40,11 +41,11 @@ func (d Dir) Attempts(t plan.Trial) ([]Attempt, error) {
 		return nil, err
 	}
 	for _, e := range entries {
-		if e.IsDir() && (isSessionID(e.Name()) || e.Name() == earlierVersion) { // others are somebody's own
+		if e.IsDir() && (session.IsID(e.Name()) || e.Name() == earlierVersion) { // others are somebody's own
 			all = append(all, Attempt{e.Name(), d.Path(AttemptsFolder, t.Name, e.Name())})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Attempt) int { return compareSessions(a.Session, b.Session) })
+	slices.SortStableFunc(all, func(a, b Attempt) int { return session.Compare(a.Session, b.Session) })
 	return all, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/rundir/logprobs"
@@ -180,7 +181,7 @@ func (m Mark) matches(k Key) error {
 // readSiblings reads what epochs.jsonl and predictions.bin held at the mark; what
 // follows there is ignored.
 func (s *Checkpoint) readSiblings(k Key) error {
-	lines, err := startOf(filepath.Join(s.folder, EpochsFile), course.MaxSize(s.Mark.Epochs))
+	lines, err := disk.ReadStart(filepath.Join(s.folder, EpochsFile), course.MaxSize(s.Mark.Epochs))
 	if err != nil {
 		return err
 	}
@@ -204,14 +205,4 @@ func (s *Checkpoint) readSiblings(k Key) error {
 		return fmt.Errorf("the first %d epochs of %s are not those of the checkpoint", s.Mark.Epochs, PredictionsFile)
 	}
 	return nil
-}
-
-// startOf reads the first bytes of a file, or all of a shorter one.
-func startOf(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, limit))
 }

@@ -10,12 +10,13 @@ import (
 
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir/logprobs"
+	"github.com/refold/refold/experiment/rundir/session"
 	"github.com/refold/refold/experiment/trainer"
 )
 
 // opened is a session in a directory, without a run around it.
 func opened(dir, id string) *OpenSession {
-	return &OpenSession{dir: Dir(dir), session: Session{ID: id}}
+	return &OpenSession{dir: Dir(dir), session: session.Session{ID: id}}
 }
 
 func someKey() Key {
@@ -136,7 +137,7 @@ func TestForeignFoldersAmongAttempts(t *testing.T) {
 		t.Error(err)
 	}
 	id, err := Dir(dir).newSessionID("h", 0)
-	if err != nil || sessionNumber(id) != 1 {
+	if err != nil || session.Number(id) != 1 {
 		t.Errorf("%s, %v", id, err)
 	}
 }
@@ -162,13 +163,13 @@ func TestSessionsSortAsTheyBegan(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if last != "" && compareSessions(last, id) >= 0 {
+		if last != "" && session.Compare(last, id) >= 0 {
 			t.Errorf("%s does not come after %s", id, last)
 		}
 		if !strings.Contains(id, "-Hostlocal1-") {
 			t.Errorf("%s", id)
 		}
-		if err := d.writeSession(Session{ID: id}); err != nil {
+		if err := d.writeSession(session.Session{ID: id}); err != nil {
 			t.Fatal(err)
 		}
 		newest, err := d.LastSession()
@@ -177,7 +178,7 @@ func TestSessionsSortAsTheyBegan(t *testing.T) {
 		}
 		last = id
 	}
-	if sessionNumber(last) != 9996+12 {
+	if session.Number(last) != 9996+12 {
 		t.Errorf("%s", last)
 	}
 }

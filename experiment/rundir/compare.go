@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -17,8 +18,8 @@ func (d Dir) compareRun(made Provenance, now *plan.Plan, files *PlanFiles, engin
 	}
 	s, err := d.readSpec()
 	if damaged := new(DamagedError); errors.As(err, &damaged) {
-		return &DamagedError{damaged.Err, "only the run's last command can write it anew, with the same settings, paths and images, and this is another command than the run's last one: " +
-			"repeat that, put the file back, or choose another run directory (--dir)"}
+		return &DamagedError{damaged.Err, remedy.Textf("only the run's last %[1]s can write it anew, with the same settings, paths and images, and this is another %[1]s than the run's last one: "+
+			"repeat that, put the file back, or %[2]s", remedy.Call{}, remedy.OtherDir{})}
 	}
 	if err != nil {
 		return err

@@ -6,8 +6,10 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -15,8 +17,9 @@ import (
 // provenance.json, so that a file that was cut, edited or lost is noticed, and can
 // be written anew by a run with the same settings and images.
 type Hashes struct {
-	Spec     string `json:"spec_sha256"` // of the settings in spec.toml, see spec.Hash
-	Manifest string `json:"manifest_hash"`
+	Spec     string `json:"spec_sha256"`               // of the settings in spec.toml, see spec.Hash
+	Manifest string `json:"manifest_hash"`             // of what identifies the images, see dataset.Manifest.Hash
+	Images   string `json:"manifest_sha256,omitempty"` // of the file manifest.jsonl
 	Findings string `json:"findings_sha256,omitempty"` // of the file
 	Folds    string `json:"folds_hash"`                // of the file
 	Pixels   string `json:"pixels_hash,omitempty"`     // of decoded images, see dataset.Manifest.PixelsHash
@@ -43,9 +46,15 @@ func (p Provenance) accepts(of func(Hashes) string, hash string) bool {
 
 func specHash(h Hashes) string { return h.Spec }
 
+func imagesHash(h Hashes) string { return h.Images }
+
 func findingsHash(h Hashes) string { return h.Findings }
 
 func foldsHash(h Hashes) string { return h.Folds }
+
+func (p Provenance) acceptsManifest(data []byte) bool {
+	return p.accepts(imagesHash, document.Hash(data))
+}
 
 func (p Provenance) acceptsFindings(data []byte) bool {
 	return p.accepts(findingsHash, document.Hash(data))
@@ -103,10 +112,10 @@ func (d Dir) readBounded(name string) ([]byte, error) {
 // damaged adds the next step to an error of a file that every run has. All others
 // are read after spec.toml and provenance.json, which a run makes them from again.
 func (d Dir) damaged(name string, err error) error {
-	next := fmt.Sprintf("put the file back, or run with the run's own images and settings as flags or --spec FILE beside --dir %s, which writes it anew", ShellWord(string(d)))
+	next := remedy.Textf("put the file back, or %s, which writes it anew", remedy.Repair{Dir: string(d)})
 	switch {
 	case name != SpecFile && name != ProvenanceFile:
-		next = fmt.Sprintf("`%s` writes it anew", ResumeCommand(string(d), ""))
+		next = remedy.Textf("%s writes it anew", remedy.Continue{Dir: string(d)})
 	case d.lacks(SpecFile) && d.lacks(ProvenanceFile):
 		next = d.settingsLost()
 	}
@@ -120,20 +129,23 @@ func (d Dir) lacks(name string) bool {
 
 // settingsLost is the next step where neither spec.toml nor provenance.json is left:
 // no other file tells, say, the learning rate.
-func (d Dir) settingsLost() string {
-	return fmt.Sprintf("%s and %s are both lost, and nothing else says with which settings the trials were trained: put one of the two back, or choose another run directory (--dir); %s keeps what was trained",
-		SpecFile, ProvenanceFile, d.Path(TrialsFolder))
+func (d Dir) settingsLost() remedy.Text {
+	return remedy.Textf("%s and %s are both lost, and nothing else says with which settings the trials were trained: put one of the two back, or %s; %s keeps what was trained",
+		SpecFile, ProvenanceFile, remedy.OtherDir{}, d.Path(TrialsFolder))
 }
 
 // DamagedError says that a file of a run directory is missing or not as the run
 // wrote it, and that it cannot be repaired from what was asked for.
 type DamagedError struct {
-	Err  error  // names the file
-	Next string // what the user can do
+	Err  error       // names the file
+	Next remedy.Text // what the user can do
 }
 
-func (e *DamagedError) Error() string {
-	return fmt.Sprintf("%v: the run directory is damaged: %s", e.Err, e.Next)
+func (e *DamagedError) Error() string { return e.Advice(nil) }
+
+// Advice is the error in words.
+func (e *DamagedError) Advice(words remedy.Words) string {
+	return remedy.Textf("%v: the run directory is damaged: %s", e.Err, e.Next).In(words)
 }
 
 // Unwrap gives the cause, but for a missing file: fs.ErrNotExist means that there
@@ -158,13 +170,18 @@ func (d Dir) rebuildProvenance(files *PlanFiles, engine string, lost *DamagedErr
 		accepted func([]byte) bool
 	}{{SpecFile, made.acceptsSpec}, {FindingsFile, made.acceptsFindings}, {FoldsFile, made.acceptsFolds}} {
 		if data, err := d.readBounded(file.name); err != nil || !file.accepted(data) {
-			return made, &DamagedError{lost.Err, fmt.Sprintf("without it, the other files must show that what is asked for is this run, and %s is not as these settings and images make it: "+
-				"put a file back, repeat the run's last command to the letter, or choose another run directory (--dir)", file.name)}
+			return made, &DamagedError{lost.Err, remedy.Textf("without it, the other files must show that what is asked for is this run, and %s is not as these settings and images make it: "+
+				"put a file back, repeat the run's last %s to the letter, or %s", file.name, remedy.Call{}, remedy.OtherDir{})}
 		}
 	}
-	if m, err := d.ReadManifest(); err != nil || m.PixelsHash() != files.hashes.Pixels {
-		return made, &DamagedError{lost.Err, fmt.Sprintf("without it, only %s says to which pixels the images were decoded, and it is not as this version of refold makes it: "+
-			"put a file back, or choose another run directory (--dir)", ManifestFile)}
+	data, err := d.readFile(ManifestFile)
+	var m *dataset.Manifest
+	if err == nil {
+		m, err = d.parseManifest(data)
+	}
+	if err != nil || m.PixelsHash() != files.hashes.Pixels {
+		return made, &DamagedError{lost.Err, remedy.Textf("without it, only %s says to which pixels the images were decoded, and it is not as this version of refold makes it: "+
+			"put a file back, or %s", ManifestFile, remedy.OtherDir{})}
 	}
 	trained, err := d.resultsEngine()
 	if err != nil {
@@ -227,6 +244,9 @@ func (d Dir) specEngine() string {
 // may have left a mixture.
 func (d Dir) before(made Provenance) *Hashes {
 	h := made.Hashes
+	if data, err := d.readBounded(ManifestFile); err == nil && made.acceptsManifest(data) {
+		h.Images = document.Hash(data)
+	}
 	if data, err := d.readBounded(FindingsFile); err == nil && made.acceptsFindings(data) {
 		h.Findings = document.Hash(data)
 	}

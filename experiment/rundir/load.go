@@ -2,11 +2,11 @@ package rundir
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 )
@@ -21,25 +21,25 @@ func LoadSummary(dir string) (*summary.Summary, error) {
 	d := Dir(dir)
 	data, err := d.readBounded(SummaryFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s holds no summary: `refold run` writes it when trials are finished: %w", dir, err)
+		return nil, remedy.Errorf("%s holds no summary: %s writes it when trials are finished: %w", dir, remedy.Continue{}, err)
 	}
-	again := fmt.Sprintf("`%s` writes it anew", ResumeCommand(dir, ""))
+	again := remedy.Textf("%s writes it anew", remedy.Continue{Dir: dir})
 	if long := new(disk.LongError); errors.As(err, &long) {
-		return nil, fmt.Errorf("%s: %w: %s", d.Path(SummaryFile), err, again)
+		return nil, remedy.Errorf("%s: %w: %s", d.Path(SummaryFile), err, again)
 	}
 	if err != nil {
 		return nil, disk.Explain(dir, err)
 	}
 	s, err := summary.Parse(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: %s", d.Path(SummaryFile), err, again)
+		return nil, remedy.Errorf("%s: %w: %s", d.Path(SummaryFile), err, again)
 	}
 	made, err := d.ReadProvenance()
 	if err != nil {
 		return nil, disk.Explain(dir, err)
 	}
 	if made.Summary != "" && made.Summary != document.Hash(data) {
-		return nil, fmt.Errorf("%s: has been changed or cut since the run wrote it: %s", d.Path(SummaryFile), again)
+		return nil, remedy.Errorf("%s: has been changed or cut since the run wrote it: %s", d.Path(SummaryFile), again)
 	}
 	return s, nil
 }

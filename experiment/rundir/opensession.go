@@ -8,6 +8,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir/session"
 	"github.com/refold/refold/experiment/summary"
 )
 
@@ -15,12 +16,12 @@ import (
 type OpenSession struct {
 	dir     Dir
 	made    Provenance
-	session Session
+	session session.Session
 }
 
 // BeginSession refuses a directory that holds another run, writes the files of the
 // plan and notes the session.
-func (d Dir) BeginSession(p *plan.Plan, files *PlanFiles, engine string, s Session) (*OpenSession, error) {
+func (d Dir) BeginSession(p *plan.Plan, files *PlanFiles, engine string, s session.Session) (*OpenSession, error) {
 	resumed, err := d.Begun()
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/rundir/session"
 )
 
 // Versions of provenance.json: the first one lists the sessions, too.
@@ -25,7 +26,7 @@ type Provenance struct {
 	// Summary is the SHA-256 of summary.json, once there is one.
 	Summary string `json:"summary_sha256,omitempty"`
 	// Sessions are those of earlier versions, which kept them here.
-	Sessions []Session `json:"sessions,omitempty"`
+	Sessions []session.Session `json:"sessions,omitempty"`
 	// Hash is the SHA-256 of this document with an empty hash. Runs of earlier
 	// versions have none.
 	Hash string `json:"hash"`

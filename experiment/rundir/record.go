@@ -11,6 +11,7 @@ import (
 const (
 	EpochsFile      = "epochs.jsonl"
 	PredictionsFile = "predictions.bin"
+	WeightsFile     = "weights.safetensors" // where weights are saved
 	ResultFile      = "result.json"
 	FailureFile     = "failure.json"
 )

@@ -92,7 +92,7 @@ func NewPlanFiles(p *plan.Plan, specText []byte) (*PlanFiles, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", SpecFile, err)
 	}
-	f.hashes = Hashes{Spec: settings, Manifest: p.Manifest.Hash(), Findings: document.Hash(f.findings), Folds: document.Hash(f.folds), Pixels: p.Manifest.PixelsHash()}
+	f.hashes = Hashes{Spec: settings, Manifest: p.Manifest.Hash(), Images: document.Hash(f.manifest), Findings: document.Hash(f.findings), Folds: document.Hash(f.folds), Pixels: p.Manifest.PixelsHash()}
 	return &f, nil
 }
 
@@ -131,10 +131,14 @@ func (d Dir) readSpecFile() ([]byte, error) {
 }
 
 func (d Dir) ReadManifest() (*dataset.Manifest, error) {
-	data, err := d.readFile(ManifestFile)
+	data, err := d.readChecked(ManifestFile, Provenance.acceptsManifest)
 	if err != nil {
 		return nil, err
 	}
+	return d.parseManifest(data)
+}
+
+func (d Dir) parseManifest(data []byte) (*dataset.Manifest, error) {
 	m, err := dataset.ReadManifest(bytes.NewReader(data))
 	if err != nil {
 		return nil, d.damaged(ManifestFile, fmt.Errorf("%s: %w", d.Path(ManifestFile), err))

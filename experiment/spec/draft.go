@@ -10,29 +10,32 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/refold/refold/experiment/remedy"
 )
 
 // Draft is a spec in the making: the values of a preset or a run, then of a file,
-// then of flags, each over the one before. It collects all problems on the way,
+// then of callers, each over the one before. It collects all problems on the way,
 // so that Check can name them together.
 type Draft struct {
 	Spec    Spec
 	Origins Origins
 
 	places  map[string]Problem // where a file set a key
-	flags   map[string]string  // which flag set a key, with its dashes
+	callers map[string]string  // what set a key, in the words of who called Set
 	failure Error
 	unread  bool // a file could not be read: what it says is not known
 	begun   bool // the draft is that of a run directory
 }
 
 // NewDraft starts from a preset. The folder that it names is an example for a spec
-// file: images are those that a file or a flag names.
-func NewDraft(preset string) *Draft {
-	d := &Draft{places: make(map[string]Problem), flags: make(map[string]string)}
+// file: images are those that a file or a caller names. from is what names the preset,
+// see Set.
+func NewDraft(preset, from string) *Draft {
+	d := &Draft{places: make(map[string]Problem), callers: make(map[string]string)}
 	spec, err := Preset(preset)
 	if err != nil {
-		d.Problem("preset", "", "%w", err)
+		d.Problem(from, "", "%w", err)
 		preset, spec = PresetQuick, quick()
 	}
 	spec.Data.Images = ""
@@ -44,7 +47,7 @@ func NewDraft(preset string) *Draft {
 // stand there.
 func ResolvedDraft(name string, data []byte) *Draft {
 	r := readSpec(name, data, article())
-	d := &Draft{Spec: r.spec, Origins: make(Origins), places: r.defined, flags: make(map[string]string), failure: r.failure, unread: r.broken, begun: true}
+	d := &Draft{Spec: r.spec, Origins: make(Origins), places: r.defined, callers: make(map[string]string), failure: r.failure, unread: r.broken, begun: true}
 	for _, key := range allKeys() {
 		d.Origins[key] = cmp.Or(r.comments[key], OriginRun)
 	}
@@ -52,12 +55,12 @@ func ResolvedDraft(name string, data []byte) *Draft {
 }
 
 // ReadFile reads a spec file over the draft. Relative paths in it are relative to
-// the file.
-func (d *Draft) ReadFile(path string) {
+// the file. from is what names it, see Set.
+func (d *Draft) ReadFile(path, from string) {
 	data, err := readBounded(path)
 	if err != nil {
 		d.unread = true
-		d.Problem("spec", "", "%w; `refold init` writes one", err)
+		d.problem(Problem{Where: from, Message: err.Error(), Next: remedy.Textf("; %s writes one", remedy.Template{})})
 		return
 	}
 	r := readSpec(path, data, d.Spec)
@@ -110,12 +113,13 @@ func alternatives() map[string]string {
 	return map[string]string{"data.images": "data.manifest", "data.manifest": "data.images"}
 }
 
-// Problem notes what is wrong with a flag, named without its dashes. key is the
-// key that it would have set, if any.
-func (d *Draft) Problem(flag, key, format string, args ...any) {
-	d.failure.Problems = append(d.failure.Problems,
-		Problem{Key: key, Where: fromFlag(flag), Message: fmt.Errorf(format, args...).Error()})
+// Problem notes what is wrong with what a caller gave, see Set. key is the key that it
+// would have set, if any.
+func (d *Draft) Problem(from, key, format string, args ...any) {
+	d.problem(Problem{Key: key, Where: from, named: from != "", Message: fmt.Errorf(format, args...).Error()})
 }
+
+func (d *Draft) problem(p Problem) { d.failure.Problems = append(d.failure.Problems, p) }
 
 // Check validates the spec, looks for the images that it names, and returns an
 // *Error with all problems: those of files by line, then the others. images is
@@ -147,12 +151,13 @@ func (d *Draft) Check(images fs.FS) error {
 
 // located says what set the value of a problem's key.
 func (d *Draft) located(p Problem) Problem {
-	if flag := d.flags[p.Key]; flag != "" {
-		p.Where = flag
+	if from := d.callers[p.Key]; from != "" {
+		p.Where, p.named = from, true
 	} else if place, ok := d.places[p.Key]; ok {
 		p.Where, p.Line, p.Column = place.Where, place.Line, place.Column
 	} else if !p.open {
 		p.Where = d.Origins[p.Key]
+		p.named = fromCaller(p.Where)
 	}
 	return p
 }
@@ -162,18 +167,18 @@ func (d *Draft) located(p Problem) Problem {
 func (d *Draft) missingFiles() []Problem {
 	problems := d.Spec.Data.missingFiles()
 	for i, p := range problems {
-		if !d.begun || d.flags[p.Key] != "" {
+		if !d.begun || d.callers[p.Key] != "" {
 			continue
 		}
-		path, flag := d.Spec.Data.Images, "--images FOLDER"
+		path := d.Spec.Data.Images
 		if p.Key == "data.manifest" {
-			path, flag = d.Spec.Data.Manifest, "--manifest FILE"
+			path = d.Spec.Data.Manifest
 		}
-		next := "name it anew: " + flag
+		next := remedy.Textf("name it anew: %s", remedy.Give{Key: p.Key})
 		if here, err := os.Getwd(); err == nil && !filepath.IsAbs(path) {
-			next = fmt.Sprintf("it was looked up from %s: go on from the folder where the run was begun, or %s", here, next)
+			next = remedy.Textf("it was looked up from %s: go on from the folder where the run was begun, or %s", here, next)
 		}
-		problems[i].Message += "; " + next
+		problems[i].Next = remedy.Textf("%s; %s", p.Next, next)
 	}
 	return problems
 }
@@ -182,11 +187,11 @@ func (d *Draft) missingFiles() []Problem {
 func (d Data) missingFiles() []Problem {
 	var c checker
 	for _, f := range []struct {
-		key, path, what, next, instead string
-		folder                         bool
+		key, path, what, next, wrong, instead string
+		folder                                bool
 	}{
-		{"data.images", d.Images, "folder", "name one with one sub-folder a class", "a file, no folder: a manifest is named by data.manifest (--manifest)", true},
-		{"data.manifest", d.Manifest, "file", "save the manifest as a CSV file, and name that", "a folder, no file: a folder of images is named by data.images (--images)", false},
+		{"data.images", d.Images, "folder", "name one with one sub-folder a class", "a file, no folder: a manifest", "data.manifest", true},
+		{"data.manifest", d.Manifest, "file", "save the manifest as a CSV file, and name that", "a folder, no file: a folder of images", "data.images", false},
 	} {
 		if f.path == "" {
 			continue
@@ -200,7 +205,8 @@ func (d Data) missingFiles() []Problem {
 		case !info.IsDir() && !info.Mode().IsRegular():
 			c.want(false, f.key, "%q is a pipe, socket or device, no %s: %s", f.path, f.what, f.next)
 		default:
-			c.want(info.IsDir() == f.folder, f.key, "%q is %s", f.path, f.instead)
+			c.wantNext(info.IsDir() == f.folder, f.key, fmt.Sprintf("%q is %s", f.path, f.wrong),
+				remedy.Textf(" is named by %s", remedy.Setting{Key: f.instead}))
 		}
 	}
 	return c.problems

@@ -38,14 +38,14 @@ seeds = 0
 	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "table.csv"), []byte("path,label\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	d := NewDraft(PresetQuick)
-	d.ReadFile(path)
-	d.Set("folds.k", "k", "4") // what a flag replaces is no problem any more
-	d.Set("train.epochs", "epochs", "many")
-	d.Set("data.size", "size", "4x4")
-	d.Set("model.architectures", "architecture", "resnet20v1", "resnt8v2")
-	d.Set("folds.splits", "split", "row")
-	d.Problem("claim-counts", "claim.correct", "%q: not two numbers", "9")
+	d := NewDraft(PresetQuick, "--preset")
+	d.ReadFile(path, "--spec")
+	d.Set("folds.k", "-k", "4") // what a flag replaces is no problem any more
+	d.Set("train.epochs", "--epochs", "many")
+	d.Set("data.size", "--size", "4x4")
+	d.Set("model.architectures", "--architecture", "resnet20v1", "resnt8v2")
+	d.Set("folds.splits", "--split", "row")
+	d.Problem("--claim-counts", "claim.correct", "%q: not two numbers", "9")
 	err := d.Check(nil)
 	var wrong *Error
 	if !errors.As(err, &wrong) {
@@ -72,9 +72,9 @@ seeds = 0
 // TestDraftOrigins: the last one who set a value is its origin.
 func TestDraftOrigins(t *testing.T) {
 	path := writeFile(t, "my.toml", "[data]\nmanifest = 'x.csv'\n[folds]\nk = 7\nseeds = 3\n")
-	d := NewDraft(PresetArticle)
-	d.ReadFile(path)
-	d.Set("folds.k", "k", "4")
+	d := NewDraft(PresetArticle, "--preset")
+	d.ReadFile(path, "--spec")
+	d.Set("folds.k", "-k", "4")
 	for key, want := range map[string]string{
 		"folds.k": "-k", "folds.seeds": path + ":5", "train.epochs": "preset article",
 		"data.manifest": path + ":2", "data.images": path + ":2", // emptied by the manifest
@@ -83,11 +83,11 @@ func TestDraftOrigins(t *testing.T) {
 			t.Errorf("%s is from %q, want %q", key, got, want)
 		}
 	}
-	d.Set("data.images", "images", "pictures")
+	d.Set("data.images", "--images", "pictures")
 	if d.Spec.Data.Manifest != "" || d.Origins["data.manifest"] != "--images" {
 		t.Errorf("a folder beside the manifest %q of %s", d.Spec.Data.Manifest, d.Origins["data.manifest"])
 	}
-	d.Set("data.manifest", "manifest", "y.csv")
+	d.Set("data.manifest", "--manifest", "y.csv")
 	if err := d.Check(os.DirFS(".")); err == nil || !strings.Contains(err.Error(), `--manifest: "y.csv" beside data.images "pictures"`) {
 		t.Errorf("both given: %v", err)
 	}
@@ -100,9 +100,9 @@ func TestDraftOfFilesThatCannotBeRead(t *testing.T) {
 		"put quotes around it": writeFile(t, "my.toml", "[data]\non-broken = skip\n"),
 		"my.toml:2:":           writeFile(t, "my.toml", "[folds]\nk = = 3\n"),
 	} {
-		d := NewDraft("quik")
-		d.ReadFile(path)
-		d.Set("folds.seeds", "seeds", "0")
+		d := NewDraft("quik", "--preset")
+		d.ReadFile(path, "--spec")
+		d.Set("folds.seeds", "--seeds", "0")
 		err := d.Check(nil)
 		if err == nil {
 			t.Fatal("accepted")
@@ -118,8 +118,8 @@ func TestDraftOfFilesThatCannotBeRead(t *testing.T) {
 // TestSpecTomlKeepsOrigins: they are written, read back, and written again to the
 // same bytes.
 func TestSpecTomlKeepsOrigins(t *testing.T) {
-	d := NewDraft(PresetDemo)
-	d.Set("claim.source", "source", "https://example.org/#a = 'b' # c")
+	d := NewDraft(PresetDemo, "--preset")
+	d.Set("claim.source", "--source", "https://example.org/#a = 'b' # c")
 	d.Origins["folds.k"] = fromFile("odd\n\xffname.toml", 4)
 	settled := d.Spec.Clone()
 	settled.Run.Engine = "onednn"
@@ -241,9 +241,9 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		if !nested {
 			file = "\n\n" + f.key + " = " + test.value + "\n"
 		}
-		d := NewDraft(PresetDemo)
+		d := NewDraft(PresetDemo, "--preset")
 		d.Spec.Data.Manifest = writeFile(t, "images.csv", "path,label\n")
-		d.ReadFile(writeFile(t, "my.toml", file))
+		d.ReadFile(writeFile(t, "my.toml", file), "--spec")
 		err := d.Check(nil)
 		if err == nil || !strings.Contains(err.Error(), "my.toml:3:1: "+f.key+": ") || !strings.Contains(err.Error(), test.message) {
 			t.Errorf("%s = %s: got %v, want %q", f.key, test.value, err, test.message)
@@ -257,8 +257,8 @@ func TestSetReadsAllTypes(t *testing.T) {
 			reflect.Int: {"3"}, reflect.Uint64: {"3"}, reflect.Float64: {"0.25"}, reflect.Bool: {"true"},
 			reflect.String: {"x"}, reflect.Slice: {"a", "b"}, reflect.Array: {"3x4"},
 		}[f.value.Kind()]
-		d := NewDraft(PresetDemo)
-		d.Set(f.key, "flag", texts...)
+		d := NewDraft(PresetDemo, "--preset")
+		d.Set(f.key, "--flag", texts...)
 		if len(d.failure.Problems) > 0 || d.Origins[f.key] != "--flag" {
 			t.Errorf("%s: %v, from %q", f.key, d.failure.Problems, d.Origins[f.key])
 		}
@@ -273,16 +273,16 @@ func TestJoiningIsForFolders(t *testing.T) {
 	if err := os.WriteFile(list, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d := NewDraft(PresetQuick)
-	d.ReadFile(writeFile(t, "my.toml", fmt.Sprintf("[claim]\naccuracy = 0.9\n[data]\nimages = %q\nparts = \"join\"\n", dir)))
+	d := NewDraft(PresetQuick, "--preset")
+	d.ReadFile(writeFile(t, "my.toml", fmt.Sprintf("[claim]\naccuracy = 0.9\n[data]\nimages = %q\nparts = \"join\"\n", dir)), "--spec")
 	if err := d.Check(nil); err != nil || d.Spec.Data.Parts != PartsJoin {
 		t.Fatalf("%q %v", d.Spec.Data.Parts, err)
 	}
-	d.Set("data.manifest", "manifest", list)
+	d.Set("data.manifest", "--manifest", list)
 	if err := d.Check(nil); err != nil || d.Spec.Data.Parts != PartsStop || d.Origins["data.parts"] != "--manifest" {
 		t.Errorf("%q by %q, %v", d.Spec.Data.Parts, d.Origins["data.parts"], err)
 	}
-	d.Set("data.parts", "parts", PartsJoin)
+	d.Set("data.parts", "--parts", PartsJoin)
 	if err := d.Check(nil); err == nil || !strings.Contains(err.Error(), "--parts: join: is for data.images") {
 		t.Errorf("%v", err)
 	}

@@ -8,10 +8,12 @@ import (
 	"strings"
 )
 
-// Set puts the text of a flag, named without its dashes, over the value of a key.
+// Set puts the text of a caller over the value of a key. from is what the caller's user
+// gave it with, in the user's words, such as the name of a field or of a flag; it stands
+// in Origins and in problems.
 // A list takes all texts, everything else the last one; a size is 64x64. A text of
 // the wrong type is a problem. It panics on an unknown key.
-func (d *Draft) Set(key, flag string, texts ...string) {
+func (d *Draft) Set(key, from string, texts ...string) {
 	var target reflect.Value
 	for _, f := range d.Spec.fields() {
 		if f.key == key {
@@ -25,34 +27,33 @@ func (d *Draft) Set(key, flag string, texts ...string) {
 	if len(texts) > 0 {
 		text = texts[len(texts)-1]
 	}
-	d.flags[key] = fromFlag(flag)
-	d.Origins[key] = d.flags[key]
+	d.callers[key], d.Origins[key] = from, from
 	if !setText(target, text, texts) {
 		meant := ""
 		if target.Kind() == reflect.Float64 {
 			meant = MeantNumber(text)
 		}
-		d.Problem(flag, key, "%q: must be %s%s", text, wantedText(key), meant)
+		d.Problem(from, key, "%q: must be %s%s", text, wantedText(key), meant)
 	}
 	d.replaceImages(key)
 }
 
-// replaceImages keeps a folder from standing beside a manifest that a flag gives,
-// and the other way round, unless flags give both.
+// replaceImages keeps a folder from standing beside a manifest that a caller gives,
+// and the other way round, unless callers give both.
 func (d *Draft) replaceImages(key string) {
 	other := alternatives()[key]
-	if other == "" || d.flags[other] != "" {
+	if other == "" || d.callers[other] != "" {
 		return
 	}
-	d.Origins[other] = d.flags[key]
+	d.Origins[other] = d.callers[key]
 	delete(d.places, other)
 	if key == "data.images" {
 		d.Spec.Data.Manifest = ""
 		return
 	}
 	d.Spec.Data.Images = ""
-	if d.Spec.Data.Parts == PartsJoin && d.flags["data.parts"] == "" { // of a folder
-		d.Spec.Data.Parts, d.Origins["data.parts"] = PartsStop, d.flags[key]
+	if d.Spec.Data.Parts == PartsJoin && d.callers["data.parts"] == "" { // of a folder
+		d.Spec.Data.Parts, d.Origins["data.parts"] = PartsStop, d.callers[key]
 	}
 }
 

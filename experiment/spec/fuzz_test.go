@@ -21,13 +21,13 @@ func FuzzDraft(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, which uint8, text string) {
 		key := keys[int(which)%len(keys)]
-		d := NewDraft(PresetQuick)
-		d.Set("claim.accuracy", "claim", "0.9")
-		d.Set("data.images", "images", t.TempDir())
+		d := NewDraft(PresetQuick, "--preset")
+		d.Set("claim.accuracy", "--claim", "0.9")
+		d.Set("data.images", "--images", t.TempDir())
 		if key == "data.images" || key == "data.manifest" || key == "run.cache" {
 			return // names of files
 		}
-		d.Set(key, "the-flag", text)
+		d.Set(key, "--the-flag", text)
 		err := d.Check(nil)
 		var wrong *Error
 		switch {

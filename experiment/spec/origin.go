@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -11,7 +12,7 @@ import (
 )
 
 // Origins says where the values of a spec came from, by key: "preset quick",
-// "refold.toml:14", "--epochs", OriginChosen or OriginRun. They stand as comments
+// "refold.toml:14", what Draft.Set was told, OriginChosen or OriginRun. They stand as comments
 // in a run directory's spec.toml and are no part of the identity of a run.
 type Origins map[string]string
 
@@ -34,13 +35,8 @@ func fromPreset(name string) Origins {
 	return origins
 }
 
-// fromFlag names a flag as it is written: --epochs, -k.
-func fromFlag(name string) string {
-	if len(name) == 1 {
-		return "-" + name
-	}
-	return "--" + name
-}
+// inFile matches what fromFile gives.
+var inFile = regexp.MustCompile(`:\d+$`)
 
 // fromFile names a line of a file. A name that cannot stand in a comment is quoted.
 func fromFile(name string, line int) string {
@@ -49,6 +45,11 @@ func fromFile(name string, line int) string {
 		name = strconv.Quote(name)
 	}
 	return fmt.Sprintf("%s:%d", name, line)
+}
+
+// fromCaller reports whether an origin is what Draft.Set was told.
+func fromCaller(origin string) bool {
+	return origin != "" && origin != OriginChosen && origin != OriginRun && !strings.HasPrefix(origin, presetPrefix) && !inFile.MatchString(origin)
 }
 
 // Preset reports whether the value of a key is a preset's: nobody chose it.
@@ -75,13 +76,13 @@ func (o Origins) Settled(asked, resolved Spec) Origins {
 	return settled
 }
 
-// Locate says of problems that have no place which flag or file set the value.
+// Locate says of problems that have no place which caller or file set the value.
 func (o Origins) Locate(err *Error) {
 	for i, p := range err.Problems {
 		from := o[p.Key]
 		known := from != "" && from != OriginChosen && from != OriginRun && !o.Preset(p.Key)
 		if p.Where == "" && known {
-			err.Problems[i].Where = from
+			err.Problems[i].Where, err.Problems[i].named = from, fromCaller(from)
 		}
 	}
 }

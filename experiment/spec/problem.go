@@ -3,6 +3,8 @@ package spec
 import (
 	"fmt"
 	"strings"
+
+	"github.com/refold/refold/experiment/remedy"
 )
 
 // Error lists everything that is wrong with a spec.
@@ -13,41 +15,48 @@ type Error struct {
 // Problem is one mistake in a spec.
 type Problem struct {
 	Key string // such as train.epochs; empty where none applies
-	// Where is what set the value: a place such as refold.toml:4:1, or a flag such
-	// as --epochs; empty: nobody did, or it is not known.
+	// Where is what set the value: a place such as refold.toml:4:1, or what Draft.Set
+	// was told; empty: nobody did, or it is not known.
 	Where        string
-	Line, Column int    // in a file: from 1, in bytes; 0: in no file
-	Message      string // what is wrong and what is allowed
+	Line, Column int         // in a file: from 1, in bytes; 0: in no file
+	Message      string      // what is wrong and what is allowed
+	Next         remedy.Text // goes on with what to do, right behind Message; may be empty
 
-	open bool // the key waits for a value, which a flag may give
+	open  bool // the key waits for a value, which a caller may give
+	named bool // Where is the caller's name for the key
 }
 
-func (e *Error) Error() string {
+func (e *Error) Error() string { return e.Advice(nil) }
+
+// Advice is the error in words.
+func (e *Error) Advice(words remedy.Words) string {
 	if len(e.Problems) == 1 {
 		if e.Problems[0].Where == "" {
-			return "spec: " + e.Problems[0].String()
+			return "spec: " + e.Problems[0].in(words)
 		}
-		return e.Problems[0].String()
+		return e.Problems[0].in(words)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d problems with the spec:", len(e.Problems))
 	for _, p := range e.Problems {
-		fmt.Fprintf(&b, "\n  %s", p)
+		b.WriteString("\n  " + p.in(words))
 	}
 	return b.String()
 }
 
-// String is the problem in one line, its place first. A flag says which key is
+// String is the problem in one line, its place first. A caller's name says which key is
 // meant; a place in a file may hold an unknown one.
-func (p Problem) String() string {
+func (p Problem) String() string { return p.in(nil) }
+
+func (p Problem) in(said remedy.Words) string {
 	var words []string
 	if p.Where != "" {
 		words = append(words, p.Where)
 	}
-	if p.Key != "" && !strings.HasPrefix(p.Where, "-") {
+	if p.Key != "" && !p.named {
 		words = append(words, p.Key)
 	}
-	return strings.Join(append(words, p.Message), ": ")
+	return strings.Join(append(words, p.Message+p.Next.In(said)), ": ")
 }
 
 // at puts a problem at a place of a file.

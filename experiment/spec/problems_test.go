@@ -51,8 +51,8 @@ func TestImagesAreThoseThatSomebodyNamed(t *testing.T) {
 		if err := os.WriteFile("my.toml", []byte(file), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		d := NewDraft(PresetArticle)
-		d.ReadFile("my.toml")
+		d := NewDraft(PresetArticle, "--preset")
+		d.ReadFile("my.toml", "--spec")
 		if err := d.Check(nil); named != (err == nil) || !named && !strings.HasPrefix(err.Error(), "spec: data.images: missing: ") {
 			t.Errorf("%q: %v", file, err)
 		}
@@ -65,8 +65,8 @@ func TestADeviceIsNoManifest(t *testing.T) {
 		"data.manifest": `--flag: "` + os.DevNull + `" is a pipe, socket or device, no file: save the manifest as a CSV file, and name that`,
 		"data.images":   `--flag: "` + os.DevNull + `" is a pipe, socket or device, no folder: name one with one sub-folder a class`,
 	} {
-		d := NewDraft(PresetArticle)
-		d.Set(key, "flag", os.DevNull)
+		d := NewDraft(PresetArticle, "--preset")
+		d.Set(key, "--flag", os.DevNull)
 		if err := d.Check(nil); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}

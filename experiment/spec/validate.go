@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/model/resnet"
 )
 
@@ -30,15 +31,19 @@ func (s Spec) Validate() error {
 type checker struct{ problems []Problem }
 
 func (c *checker) want(ok bool, key, format string, args ...any) {
-	p := Problem{Key: key, Message: fmt.Sprintf(format, args...)}
-	if !ok && !slices.Contains(c.problems, p) {
-		c.problems = append(c.problems, p)
+	c.wantNext(ok, key, fmt.Sprintf(format, args...), remedy.Text{})
+}
+
+func (c *checker) wantNext(ok bool, key, message string, next remedy.Text) {
+	known := func(p Problem) bool { return p.Key == key && p.Message == message }
+	if !ok && !slices.ContainsFunc(c.problems, known) {
+		c.problems = append(c.problems, Problem{Key: key, Message: message, Next: next})
 	}
 }
 
 // missing notes a key without a value.
-func (c *checker) missing(key, what string) {
-	c.problems = append(c.problems, Problem{Key: key, Message: "missing: give " + what, open: true})
+func (c *checker) missing(key, what string, next remedy.Text) {
+	c.problems = append(c.problems, Problem{Key: key, Message: "missing: give " + what, Next: next, open: true})
 }
 
 // oneOf checks a word against the allowed ones.
@@ -92,7 +97,7 @@ func (c *checker) claim(s Spec) {
 	sound := claim.Accuracy > 0 && claim.Accuracy <= 1 // otherwise nothing can be compared with it
 	switch {
 	case claim.Accuracy == 0:
-		c.missing("claim.accuracy", "the accuracy that is to be checked, such as 0.95 (--claim 0.95)")
+		c.missing("claim.accuracy", "the accuracy that is to be checked, such as 0.95", remedy.Textf(" (%s)", remedy.Give{Key: "claim.accuracy", Value: 0.95}))
 	case claim.Accuracy > 1 && claim.Accuracy <= 100:
 		c.want(false, "claim.accuracy", "%v: must be a fraction, did you mean %v?", claim.Accuracy, claim.Accuracy/100)
 	default:
@@ -114,7 +119,7 @@ func (c *checker) claim(s Spec) {
 
 func (c *checker) data(d Data) {
 	if d.Images == "" && d.Manifest == "" {
-		c.missing("data.images", "a folder with one sub-folder a class, or data.manifest, a CSV file")
+		c.missing("data.images", "a folder with one sub-folder a class, or data.manifest, a CSV file", remedy.Text{})
 	}
 	c.want(d.Images == "" || d.Manifest == "", "data.manifest", "%q beside data.images %q: give one of them; a manifest names its own images", d.Manifest, d.Images)
 	c.oneOf("data.parts", d.Parts, choices("data.parts")...)

@@ -10,6 +10,7 @@ import (
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/rundir/course"
+	"github.com/refold/refold/experiment/rundir/session"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -43,7 +44,7 @@ func loadStatus(d rundir.Dir) (*Status, error) {
 	if s.Held, s.PID, err = disk.Holder(string(d)); err != nil {
 		return nil, fmt.Errorf("status: %w", err)
 	}
-	var session rundir.Session
+	var session session.Session
 	if s.Held {
 		last, err := d.LastSession()
 		if damaged := new(rundir.DamagedError); err != nil && !errors.As(err, &damaged) {

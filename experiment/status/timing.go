@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 )
 
@@ -53,7 +54,7 @@ func LoadTiming(dir string) (*Timing, error) {
 	for _, trial := range p.Trials {
 		timing, err := d.TrialTiming(p, trial)
 		if err != nil && !rundir.IsUnreadable(err) {
-			err = fmt.Errorf("%w: `%s` trains it again", err, rundir.ResumeCommand(dir, ""))
+			err = remedy.Errorf("%w: %s trains it again", err, remedy.Continue{Dir: dir})
 		}
 		if err != nil {
 			return nil, fmt.Errorf("timing: trial %s: %w", trial.Name, err)

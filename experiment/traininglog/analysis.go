@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/traininglog/count"
 	"github.com/refold/refold/experiment/traininglog/entry"
 	"github.com/refold/refold/stats"
@@ -23,6 +24,13 @@ type Options struct {
 	Steps      int     // training steps an epoch; 0: not known
 	BatchSize  int     // of the batches of which accuracies were averaged; 0: none were
 }
+
+// Names of options in remedies.
+const (
+	OptionTestImages = "Options.TestImages"
+	OptionBatchSize  = "Options.BatchSize"
+	OptionFolds      = "Reader.Folds"
+)
 
 // Choice is how the epoch that is judged was chosen.
 type Choice string
@@ -160,7 +168,7 @@ func (l *Log) noLooks() error {
 	if len(l.seen) > 0 {
 		text += "; seen and not used were " + seen(l.seen)
 	}
-	return fmt.Errorf("%s: no epoch has a test accuracy, so there is nothing to judge: it is called \"Test Accuracy\", \"test_accuracy\" or \"val_accuracy\", or named with --column test-accuracy=NAME%s", l.Name, text)
+	return remedy.Errorf("%s: no epoch has a test accuracy, so there is nothing to judge: it is called \"Test Accuracy\", \"test_accuracy\" or \"val_accuracy\", or named with %s%s", l.Name, called(entry.TestAccuracy), text)
 }
 
 // judge adds what rests on the number of test images. Where that of right ones is a

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
@@ -66,17 +67,22 @@ func checkEnd(found entry.Result, all []measures) error {
 	if fewest == math.MaxInt || last.decimals >= fewest {
 		return nil
 	}
-	return entry.InLine(last.line, "%s: the log ends within or behind %s, which has fewer digits than all before it: take the line out if it was cut, or end it with a line break", f.Name, entry.Short(f.Value))
+	return inLine(last.line, "%s: the log ends within or behind %s, which has fewer digits than all before it: take the line out if it was cut, or end it with a line break", f.Name, entry.Short(f.Value))
+}
+
+// called is to say which name has a role.
+func called(role entry.Role) remedy.Column {
+	return remedy.Column{Role: entry.RoleName(role), Name: "NAME"}
 }
 
 // holdsNothing is the error of a log without epochs.
 func holdsNothing(found entry.Result) error {
 	if len(found.Seen) > 0 {
-		return fmt.Errorf("holds no epoch with a figure that has a name known here; seen were %s: say which of them is the test accuracy, such as --column test-accuracy=NAME, and which one counts the epochs, --column epoch=NAME",
-			seen(found.Seen))
+		return remedy.Errorf("holds no epoch with a figure that has a name known here; seen were %s: say which of them is the test accuracy, such as %s, and which one counts the epochs, %s",
+			seen(found.Seen), called(entry.TestAccuracy), called(entry.Epoch))
 	}
-	return fmt.Errorf("holds no epoch: a log is lines such as \"Epoch 1, Loss: 0.7, Accuracy: 71.0, Test Loss: 1.4, Test Accuracy: 48.0\", " +
-		"CSV with a header such as \"epoch,accuracy,loss,val_accuracy,val_loss\", or JSON lines with such keys; a table with other names is read with --column test-accuracy=NAME")
+	return remedy.Errorf("holds no epoch: a log is lines such as \"Epoch 1, Loss: 0.7, Accuracy: 71.0, Test Loss: 1.4, Test Accuracy: 48.0\", "+
+		"CSV with a header such as \"epoch,accuracy,loss,val_accuracy,val_loss\", or JSON lines with such keys; a table with other names is read with %s", called(entry.TestAccuracy))
 }
 
 // checkColumns finds the columns of the user that the log does not have.
@@ -94,7 +100,7 @@ func (o Reader) checkColumns(found entry.Result) error {
 			used = used || c.Role == entry.Epoch && r.Epoch != "" || c.Role == entry.Step && r.Step != "" || c.Role == entry.Run && r.Run != "" || c.Role == entry.Fold && r.Fold != ""
 		}
 		if names = append(names, found.Seen...); !used {
-			return fmt.Errorf("--column %s=%s: the log has no such name; it has %s", entry.RoleName(c.Role), c.Name, seen(names))
+			return remedy.Errorf("%s: the log has no such name; it has %s", remedy.Column{Role: entry.RoleName(c.Role), Name: c.Name}, seen(names))
 		}
 	}
 	return nil
@@ -148,11 +154,11 @@ func readMeasures(r entry.Record, commas bool, c *columns, names *[entry.Roles]s
 	}
 	for _, f := range r.Figures {
 		if m.figure[f.Role] != nil {
-			return m, fmt.Errorf("%q: this figure stands twice in one line, under this name or another: leave one, or say which counts with --column %s=NAME", f.Name, entry.RoleName(f.Role))
+			return m, remedy.Errorf("%q: this figure stands twice in one line, under this name or another: leave one, or say which counts with %s", f.Name, called(f.Role))
 		}
 		plain := entry.Normal(f.Name)
 		if names[f.Role] != "" && names[f.Role] != plain && r.Epoch != "" {
-			return m, fmt.Errorf("%q and %q mean the same figure here: leave the one that the claim rests on, or name it with --column %s=NAME", names[f.Role], plain, entry.RoleName(f.Role))
+			return m, remedy.Errorf("%q and %q mean the same figure here: leave the one that the claim rests on, or name it with %s", names[f.Role], plain, called(f.Role))
 		}
 		if r.Epoch != "" {
 			names[f.Role] = plain
@@ -231,7 +237,7 @@ func (o Reader) group(l *Log, found entry.Result, all []measures, c *columns) (*
 	}
 	if len(logs) == 1 {
 		if runs := logs[0].Runs(); found.Folds > 0 && runs > 1 && !o.Folds {
-			return nil, entry.InLine(found.Folds, "this line speaks of folds or splits, and the epochs start again (%d runs), but no line says which fold begins: judge each run by itself with --folds, or take the line out where all runs were tested on the same images", runs)
+			return nil, inLine(found.Folds, "this line speaks of folds or splits, and the epochs start again (%d runs), but no line says which fold begins: judge each run by itself with %s, or take the line out where all runs were tested on the same images", runs, remedy.Option{Name: OptionFolds})
 		}
 		return logs[0], nil
 	}

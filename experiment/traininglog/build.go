@@ -29,7 +29,7 @@ func (b *builder) build(all []measures) error {
 	for _, m := range all {
 		b.add(m)
 		if len(b.rows) > maxEpochs {
-			return entry.InLine(m.line, "more than %d epochs: cut the log down", maxEpochs)
+			return inLine(m.line, "more than %d epochs: cut the log down", maxEpochs)
 		}
 	}
 	return b.judge()

@@ -1,8 +1,7 @@
 package traininglog
 
 import (
-	"fmt"
-
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/traininglog/count"
 	"github.com/refold/refold/stats"
 )
@@ -86,15 +85,23 @@ func (l *Log) checkCounts(looks []Look, o Options) error {
 	}
 	e, n := looks[at], o.TestImages
 	below := int(e.TestAccuracy * float64(n))
-	return fmt.Errorf("%s:%d: a test accuracy of %.6g %% is no whole count of %d test images (%d are %.4g %%, %d are %.4g %%): give the true size of the test set%s%s",
+	return remedy.Errorf("%s:%d: a test accuracy of %.6g %% is no whole count of %d test images (%d are %.4g %%, %d are %.4g %%): give the true size of the test set%s%s",
 		l.Name, e.Line, 100*e.TestAccuracy, n, below, 100*float64(below)/float64(n), below+1, 100*float64(below+1)/float64(n), l.fitting(looks, o),
-		map[bool]string{true: "; if the tool averaged over batches, say of how many images: --batch-size", false: ""}[o.BatchSize == 0])
+		averaging(o))
+}
+
+// averaging asks for the size of batches, where nobody has given it.
+func averaging(o Options) remedy.Text {
+	if o.BatchSize != 0 {
+		return remedy.Text{}
+	}
+	return remedy.Textf("; if the tool averaged over batches, say of how many images: %s", remedy.Option{Name: OptionBatchSize})
 }
 
 // fitting names numbers of test images that the accuracies of a log fit.
-func (l *Log) fitting(looks []Look, o Options) string {
+func (l *Log) fitting(looks []Look, o Options) remedy.Text {
 	if fit := l.FittingImages(); fit > 0 {
-		return fmt.Sprintf("; the accuracies of this log fit %d, or a multiple of it", fit)
+		return remedy.Textf("; the accuracies of this log fit %d, or a multiple of it", fit)
 	}
 	distinct := l.distinct(looks)
 	reach := mostFitting
@@ -104,9 +111,9 @@ func (l *Log) fitting(looks []Look, o Options) string {
 	for d := 1; d <= reach; d++ {
 		for _, n := range []int{o.TestImages - d, o.TestImages + d} {
 			if n > 0 && n <= stats.MaxTestImages && l.fits(distinct, n, o.BatchSize) < 0 {
-				return fmt.Sprintf("; --test-images %d would fit", n)
+				return remedy.Textf("; %s would fit", remedy.Option{Name: OptionTestImages, Value: n})
 			}
 		}
 	}
-	return ""
+	return remedy.Text{}
 }

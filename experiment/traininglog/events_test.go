@@ -35,7 +35,7 @@ func TestEventFolders(t *testing.T) {
 			"fold 1, 3: 82-82 of 100, 4 looks, 1 runs, train NaN; fold 2, 3: 82-82 of 100, 4 looks, 1 runs, train NaN"},
 		"cut":          {fstest.MapFS{"validation" + name: cut}, "3: 82-82 of 100, 4 looks, 1 runs, train NaN, cut"},
 		"damaged":      {fstest.MapFS{"validation" + name: damaged}, "logs: validation/events.out.tfevents.1: "},
-		"only trained": {fstest.MapFS{"train" + name: train}, `logs: no epoch has a test accuracy, so there is nothing to judge: it is called "Test Accuracy", "test_accuracy" or "val_accuracy", or named with --column test-accuracy=NAME; "train/epoch_accuracy" was taken for a training accuracy; seen and not used were "train/epoch_learning_rate"`},
+		"only trained": {fstest.MapFS{"train" + name: train}, `logs: no epoch has a test accuracy, so there is nothing to judge: it is called "Test Accuracy", "test_accuracy" or "val_accuracy", or named with column test-accuracy=NAME; "train/epoch_accuracy" was taken for a training accuracy; seen and not used were "train/epoch_learning_rate"`},
 		"nothing":      {fstest.MapFS{"notes.txt": {}}, "logs: holds no event file"},
 	} {
 		got := eventsText(c.files)

@@ -75,7 +75,7 @@ func TestTensorBoardCSV(t *testing.T) {
 		{"run-validation-tag-epoch_accuracy.csv", "CSV of TensorBoard, validation; 0 NaN 0.5; 1 NaN 0.800000012", nil},
 		{"run-.-tag-Accuracy_test (1).csv", "CSV of TensorBoard, test; 0 NaN 0.5; 1 NaN 0.800000012", nil},
 		{"my.csv", "CSV of TensorBoard, test; 0 NaN 0.5; 1 NaN 0.800000012", []entry.Column{{Role: entry.TestAccuracy, Name: "Value"}}},
-		{"my.csv", `my.csv: holds no epoch with a figure that has a name known here; seen were "Wall time", "Value": say which of them is the test accuracy, such as --column test-accuracy=NAME, and which one counts the epochs, --column epoch=NAME`, nil},
+		{"my.csv", `my.csv: holds no epoch with a figure that has a name known here; seen were "Wall time", "Value": say which of them is the test accuracy, such as column test-accuracy=NAME, and which one counts the epochs, column epoch=NAME`, nil},
 	} {
 		if d := cmp.Diff(c.want, looksOf(t, Reader{Columns: c.columns}, c.name, text)); d != "" {
 			t.Errorf("%s: %s", c.name, d)
@@ -123,8 +123,8 @@ func TestColumnsOfTheUser(t *testing.T) {
 		"JSON":           {`{"it": 1, "m": {"holdout": 0.5}}` + "\n" + `{"it": 2, "m": {"holdout": 0.6}}` + "\n", given("test-accuracy", "m/holdout", "epoch", "it"), "JSON lines, test; 1 NaN 0.5; 2 NaN 0.6"},
 		"text":           {"it: 1 | holdout: 0.5\nit: 2 | holdout: 0.6\n", given("test-accuracy", "holdout", "epoch", "it"), "lines of text, test; 1 NaN 0.5; 2 NaN 0.6"},
 		"another one":    {"epoch,val_acc,val_acc_ema\n1,0.5,0.6\n2,0.6,0.7\n", given("validation-accuracy", "val_acc_ema"), "CSV, validation; 1 NaN 0.6; 2 NaN 0.7"},
-		"a wrong name":   {"epoch,val_acc\n1,0.5\n", given("test-accuracy", "tset"), `my.log: --column test-accuracy=tset: the log has no such name; it has "val_acc"`},
-		"nothing known":  {"epoch,score,mAP\n1,0.5,0.6\n", nil, `my.log: holds no epoch with a figure that has a name known here; seen were "score", "mAP": say which of them is the test accuracy, such as --column test-accuracy=NAME, and which one counts the epochs, --column epoch=NAME`},
+		"a wrong name":   {"epoch,val_acc\n1,0.5\n", given("test-accuracy", "tset"), `my.log: column test-accuracy=tset: the log has no such name; it has "val_acc"`},
+		"nothing known":  {"epoch,score,mAP\n1,0.5,0.6\n", nil, `my.log: holds no epoch with a figure that has a name known here; seen were "score", "mAP": say which of them is the test accuracy, such as column test-accuracy=NAME, and which one counts the epochs, column epoch=NAME`},
 	} {
 		if d := cmp.Diff(c.want, looksOf(t, Reader{Columns: c.columns}, "my.log", c.text)); d != "" {
 			t.Errorf("%s: %s", name, d)

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
@@ -70,7 +71,7 @@ func (b *builder) checkUnits(role entry.Role) error {
 	}
 	for run := 1; run <= len(highest); run++ {
 		if h, ok := highest[run]; ok && h > 0 && h <= 1+rounding && len(highest) > 1 {
-			return entry.InLine(line[run], "%s is never above 1 in this run, but in another one: one of them may hold fractions; cut the log into one for each run", k.name)
+			return inLine(line[run], "%s is never above 1 in this run, but in another one: one of them may hold fractions; cut the log into one for each run", k.name)
 		}
 	}
 	return nil
@@ -147,7 +148,7 @@ func (l *Log) countImages(p printed, line int) error {
 		return nil
 	}
 	if l.Images != 0 && l.Images != p.images {
-		return entry.InLine(line, "an evaluation of %d images behind others of %d: they are different sets; cut the log into one for each, or say --folds where they are folds", p.images, l.Images)
+		return inLine(line, "an evaluation of %d images behind others of %d: they are different sets; cut the log into one for each, or say %s where they are folds", p.images, l.Images, remedy.Option{Name: OptionFolds})
 	}
 	l.Images = p.images
 	return nil

@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/traininglog/entry"
 	"github.com/refold/refold/experiment/traininglog/format"
 )
@@ -157,6 +158,10 @@ func located(name string, err error) error {
 		err = at.Err
 	}
 	return fmt.Errorf("%s: %w", name, err)
+}
+
+func inLine(line int, text string, args ...any) error {
+	return &entry.LineError{Line: line, Err: remedy.Errorf(text, args...)}
 }
 
 // seen lists the names that a log has and that mean nothing here.

@@ -117,10 +117,10 @@ func TestAnalyseRefusesWhatDoesNotFit(t *testing.T) {
 		"no test images": {"epoch,val_acc\n1,0.5\n", Options{}, "0 test images"},
 		"a wrong claim":  {"epoch,val_acc\n1,0.5\n", Options{TestImages: 2, Claim: 95}, "a claim of 95"},
 		"other names": {"Epoch,acc,Score,mAP50(B)\n1,0.5,0.5,0.6\n", Options{TestImages: 2},
-			`my.log: no epoch has a test accuracy, so there is nothing to judge: it is called "Test Accuracy", "test_accuracy" or "val_accuracy", or named with --column test-accuracy=NAME; "acc" was taken for a training accuracy; seen and not used were "Score", "mAP50(B)"`},
+			`my.log: no epoch has a test accuracy, so there is nothing to judge: it is called "Test Accuracy", "test_accuracy" or "val_accuracy", or named with column test-accuracy=NAME; "acc" was taken for a training accuracy; seen and not used were "Score", "mAP50(B)"`},
 		"no accuracy": {"epoch,acc\n1,0.5\n", Options{TestImages: 2}, "my.log: no epoch has a test accuracy"},
 		"another number": {"epoch,val_acc\n1,0.50\n2,0.83\n", Options{TestImages: 93},
-			"my.log:2: a test accuracy of 50 % is no whole count of 93 test images (46 are 49.46 %, 47 are 50.54 %): give the true size of the test set; --test-images 92 would fit"},
+			"my.log:2: a test accuracy of 50 % is no whole count of 93 test images (46 are 49.46 %, 47 are 50.54 %): give the true size of the test set; Options.TestImages = 92 would fit"},
 		"exact figures": {"epoch,val_acc\n1,0.8299999833106995\n2,0.65\n", Options{TestImages: 90},
 			"74 are 82.22 %, 75 are 83.33 %): give the true size of the test set; the accuracies of this log fit 100, or a multiple of it"},
 	} {

@@ -57,7 +57,7 @@ func TestWhatIsToldTwiceOrAside(t *testing.T) {
 		"a test before training":   {"Initial test accuracy: 0.10\nEpoch 1: train acc: 0.6\nTest accuracy: 0.70\n", "1: 70-70 of 100; test by test; looks 1+0; worth of 1"},
 		"a test at each new best":  {"epoch,val_acc,test_acc\n1,.60,.65\n2,.70,.76\n3,.69,\n4,.80,.74\n5,.79,\n", "4: 74-74 of 100; test by validation; looks 3+5; worth of 1"},
 		"a test now and then":      {"epoch,val_acc,test_acc\n1,.60,.65\n2,.70,\n3,.69,.76\n4,.80,.74\n5,.79,\n", "3: 76-76 of 100; test by test; looks 3+5; worth of 3"},
-		"above 1":                  {"Epoch 1 val acc: 1.02\nEpoch 2 val acc: 0.75\n", "my.log: val acc is never above 1.02: these may be percentages, or fractions of which one is wrong; say which, with --column validation-accuracy=val acc:percent or :fraction"},
+		"above 1":                  {"Epoch 1 val acc: 1.02\nEpoch 2 val acc: 0.75\n", "my.log: val acc is never above 1.02: these may be percentages, or fractions of which one is wrong; say which, with column validation-accuracy=val acc:percent or :fraction"},
 		"runs of two units":        {"Epoch 1: test acc: 0.61\nEpoch 2: test acc: 0.72\nEpoch 1: test acc: 71.0\nEpoch 2: test acc: 70.0\n", "my.log:2: test acc is never above 1 in this run, but in another one: one of them may hold fractions; cut the log into one for each run"},
 		"runs of one epoch":        {"Epoch 1 train loss: 0.5 val_acc: 0.70\nEpoch 1 train loss: 0.4 val_acc: 0.70\n", "1: 70-70 of 100; validation by test; looks 2+0; worth of 2"},
 		"a test in a sentence":     {"Epoch 1: val_acc: 0.70\nEpoch 2: val_acc: 0.75\nTest accuracy of the best model: 0.73\n", `my.log:3: a test accuracy of 0.73 stands here among other words, and no evaluation on the test set is known otherwise: write the line as "Test accuracy: 0.73" if it is the only look at the test set, or take it out to have the validation judged`},
@@ -70,7 +70,7 @@ func TestWhatIsToldTwiceOrAside(t *testing.T) {
 		"a cut bar":                {"Epoch 1/2\n10/10 [==] - 1s - val_accuracy: 0.70\nEpoch 2/2\n10/10 [==] - 1s - val_accuracy: 0.7", "my.log:4: val_accuracy: the log ends within or behind 0.7, which has fewer digits than all before it: take the line out if it was cut, or end it with a line break"},
 		"a cut table":              {"epoch,val_acc\n1,0.70\n2,0.7", "my.log:3: val_acc: the log ends within or behind 0.7, which has fewer digits than all before it: take the line out if it was cut, or end it with a line break"},
 		"no line break":            {"Epoch 1: val_acc: 0.70\nEpoch 2: val_acc: 0.75", "2: 75-75 of 100; validation by test; looks 2+0; worth of 2"},
-		"an error":                 {"epoch,val_error\n1,0.9\n2,0.5\n", `my.log: "val_error" may be an error rate or a loss: say which, with --column validation-accuracy=val_error:percent or :fraction if it is the share of images that are wrong, or --column validation-loss=val_error`},
+		"an error":                 {"epoch,val_error\n1,0.9\n2,0.5\n", `my.log: "val_error" may be an error rate or a loss: say which, with column validation-accuracy=val_error:percent or :fraction if it is the share of images that are wrong, or column validation-loss=val_error`},
 		"an error beside a loss":   {"epoch,val_loss,val_error\n1,1.2,0.90\n2,1.1,0.50\n", "2: 50-50 of 100; validation by test; looks 2+0; worth of 2"},
 		"an error with a sign":     {"Epoch 1 Test Error: 30.0%\n", "1: 70-70 of 100; test by test; looks 1+0; worth of 1"},
 	} {

@@ -1,10 +1,10 @@
 package traininglog
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
@@ -71,20 +71,25 @@ func bareError(name string) bool {
 	return (strings.HasSuffix(plain, "error") || strings.HasSuffix(plain, "err")) && !strings.Contains(plain, "top")
 }
 
+// percent is to say that a column holds percentages.
+func (k *column) percent(role entry.Role) remedy.Column {
+	return remedy.Column{Role: entry.RoleName(role), Name: k.name, Unit: "percent"}
+}
+
 // check refuses a column that may be either: its values are fractions by
 // themselves, but those of another column are percentages without saying so.
 func (c *columns) check(role entry.Role) error {
 	k := &c[role]
 	if k.any && k.error && !k.given && !k.signed && !k.tool && !c[role-1].any && bareError(k.name) && (role == entry.ValidationAccuracy || role == entry.TestAccuracy) {
-		return fmt.Errorf("%q may be an error rate or a loss: say which, with --column %s=%s:percent or :fraction if it is the share of images that are wrong, or --column %s=%s",
-			k.name, entry.RoleName(role), k.name, entry.RoleName(role-1), k.name)
+		return remedy.Errorf("%q may be an error rate or a loss: say which, with %s or :fraction if it is the share of images that are wrong, or %s",
+			k.name, k.percent(role), remedy.Column{Role: entry.RoleName(role - 1), Name: k.name})
 	}
 	if !k.any || k.user != entry.UnitUnknown || k.tool || k.signed || k.highest > fewPercent || k.highest == 0 {
 		return nil
 	}
 	if k.highest > 1+rounding && (role == entry.ValidationAccuracy || role == entry.TestAccuracy) {
-		return fmt.Errorf("%s is never above %v: these may be percentages, or fractions of which one is wrong; say which, with --column %s=%s:percent or :fraction",
-			k.name, k.highest, entry.RoleName(role), k.name)
+		return remedy.Errorf("%s is never above %v: these may be percentages, or fractions of which one is wrong; say which, with %s or :fraction",
+			k.name, k.highest, k.percent(role))
 	}
 	if k.highest > 1+rounding {
 		return nil
@@ -97,8 +102,8 @@ func (c *columns) check(role entry.Role) error {
 		if role.IsTraining() && o.highest > plainPercent {
 			continue // nobody trains to below 1 % and tests above 10 %
 		}
-		return fmt.Errorf("%s is never above 1 and %s is: it may be a percentage or a fraction; say which, with --column %s=%s:percent or :fraction",
-			k.name, o.name, entry.RoleName(role), k.name)
+		return remedy.Errorf("%s is never above 1 and %s is: it may be a percentage or a fraction; say which, with %s or :fraction",
+			k.name, o.name, k.percent(role))
 	}
 	return nil
 }
@@ -117,11 +122,11 @@ func (c *columns) fraction(role entry.Role, p *printed, line int) error {
 		one = 100
 	}
 	if k.signed && !p.sign && p.value > 0 && p.value <= 1 && k.user == entry.UnitUnknown {
-		return entry.InLine(line, "%s: %v has no %%, but others of its kind have: it may be a fraction or a percentage; mend the line, or say --column %s=%s:percent",
-			k.name, p.value, entry.RoleName(role), k.name)
+		return inLine(line, "%s: %v has no %%, but others of its kind have: it may be a fraction or a percentage; mend the line, or say %s",
+			k.name, p.value, k.percent(role))
 	}
 	if math.IsInf(p.value, 0) || p.value < 0 || p.value > 100+rounding || p.value > one*(1+rounding) {
-		return entry.InLine(line, "an accuracy of %v: must lie between 0 and 1, or between 0 and 100 %%", p.value)
+		return inLine(line, "an accuracy of %v: must lie between 0 and 1, or between 0 and 100 %%", p.value)
 	}
 	p.slack = (k.half(p.value) + float32Spacing(one)) / one
 	if p.stored > 0 {

@@ -18,7 +18,7 @@ func Curves(v *view.View) []figure.Sketch {
 		}
 		all = append(all, figure.Sketch{
 			FigureRef: text.FigureRef{Name: set.name(v), Alt: set.alt()},
-			Height:    figure.CurvesTitle + float64(set.rows())*curvesRow,
+			Height:    figure.CurvesTitle + float64(set.rows())*(curvesRow+curvesGap) - curvesGap,
 			Draw:      func(s *figure.Sheet) { drawCurves(s, v, set) },
 		})
 	}
@@ -28,6 +28,7 @@ func Curves(v *view.View) []figure.Sketch {
 const (
 	curvesColumns = 2
 	curvesRow     = figure.CurvesHeight - figure.CurvesTitle
+	curvesGap     = 16 // between rows
 )
 
 // rows is how many rows of read-outs a figure has.
@@ -44,7 +45,7 @@ func drawCurves(s *figure.Sheet, v *view.View, set curveSet) {
 	accuracyIndent, lossIndent := s.AxisIndents(loss)
 	width := s.Width / float64(min(curvesColumns, len(set.readouts)))
 	for i, r := range set.readouts {
-		x, y := float64(i%curvesColumns)*width, figure.CurvesTitle+float64(i/curvesColumns)*curvesRow
+		x, y := float64(i%curvesColumns)*width, figure.CurvesTitle+float64(i/curvesColumns)*(curvesRow+curvesGap)
 		s.Print(x+48, y+8, readoutHeading(s, v, set, r, width-56), figure.Style{Size: figure.Small, Bold: true, Y: -0.5})
 		caption := figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5}
 		s.Print(x+48, y+24, "accuracy", caption)

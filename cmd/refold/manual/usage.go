@@ -34,7 +34,7 @@ func BadUsage(c *cli.Context, err error, _ bool) error {
 	problem := flagProblem(flags, err.Error())
 	if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil && name == "refold" {
 		if owner := ownerOf(c.App.Commands, m[1]); owner != "" {
-			problem = fmt.Sprintf("%s is a flag of a command and stands behind it, such as `refold %s %s`", dashed(m[1]), owner, dashed(m[1]))
+			problem = fmt.Sprintf("%s is a flag of a command and stands behind it, such as `refold %s %s`", Dashed(m[1]), owner, Dashed(m[1]))
 		}
 	}
 	return UsageError{flagError{err, fmt.Sprintf("%s; `%s --help` lists the flags", problem, name)}}
@@ -84,7 +84,7 @@ var (
 // one with the nearest spelling.
 func flagProblem(flags []cli.Flag, problem string) string {
 	if m := unknownFlag.FindStringSubmatch(problem); m != nil {
-		text := "there is no flag " + dashed(m[1])
+		text := "there is no flag " + Dashed(m[1])
 		if near := spec.Nearest(m[1], longNames(flags)); near != "" {
 			text += ", did you mean --" + near + "?"
 		} else if key := spec.KeyOfWord(m[1]); key != "" && findFlag(flags, "spec") != nil {
@@ -93,16 +93,16 @@ func flagProblem(flags []cli.Flag, problem string) string {
 		return text
 	}
 	if m := emptyFlag.FindStringSubmatch(problem); m != nil {
-		return fmt.Sprintf("%s needs %s", dashed(m[1]), kindOf(flags, m[1]))
+		return fmt.Sprintf("%s needs %s", Dashed(m[1]), kindOf(flags, m[1]))
 	}
 	if m := invalidValue.FindStringSubmatch(problem); m != nil {
-		return fmt.Sprintf("%s %s: want %s%s", dashed(m[2]), m[1], kindOf(flags, m[2]), meantNumber(flags, m[2], m[1]))
+		return fmt.Sprintf("%s %s: want %s%s", Dashed(m[2]), m[1], kindOf(flags, m[2]), meantNumber(flags, m[2], m[1]))
 	}
 	return problem
 }
 
-// dashed is a flag as it is written: --epochs, -k.
-func dashed(name string) string {
+// Dashed is a flag as it is written: --epochs, -k.
+func Dashed(name string) string {
 	if len(name) == 1 {
 		return "-" + name
 	}

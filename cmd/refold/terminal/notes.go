@@ -89,14 +89,14 @@ func skippedNote(t plan.Trial) Note {
 		Attrs: []slog.Attr{slog.String(attrTrial, t.Name)}}
 }
 
-func damagedNote(t plan.Trial, reason error) Note {
-	return Note{Level: slog.LevelWarn, Event: "trial damaged", Text: fmt.Sprintf("%s is trained again: %v", t.Name, reason),
-		Attrs: []slog.Attr{slog.String(attrTrial, t.Name), slog.String("reason", reason.Error())}}
+func damagedNote(t plan.Trial, reason string) Note {
+	return Note{Level: slog.LevelWarn, Event: "trial damaged", Text: fmt.Sprintf("%s is trained again: %s", t.Name, reason),
+		Attrs: []slog.Attr{slog.String(attrTrial, t.Name), slog.String("reason", reason)}}
 }
 
-func warnedNote(t plan.Trial, err error) Note {
-	return Note{Level: slog.LevelWarn, Event: "trial warning", Text: fmt.Sprintf("%s: %v", t.Name, err),
-		Attrs: []slog.Attr{slog.String(attrTrial, t.Name), slog.String(attrError, err.Error())}}
+func warnedNote(t plan.Trial, warning string) Note {
+	return Note{Level: slog.LevelWarn, Event: "trial warning", Text: fmt.Sprintf("%s: %s", t.Name, warning),
+		Attrs: []slog.Attr{slog.String(attrTrial, t.Name), slog.String(attrError, warning)}}
 }
 
 // resumedNote says where a trial goes on.
@@ -142,9 +142,9 @@ func finishedNote(at place, finished int, took time.Duration, live bool) Note {
 	return n
 }
 
-func failedNote(at place, err error) Note {
-	n := at.note(slog.LevelWarn, "trial failed", "", slog.String(attrError, err.Error()))
-	n.Text = fmt.Sprintf("%s failed: %v", at.trial.Name, err)
+func failedNote(at place, reason string) Note {
+	n := at.note(slog.LevelWarn, "trial failed", "", slog.String(attrError, reason))
+	n.Text = fmt.Sprintf("%s failed: %s", at.trial.Name, reason)
 	return n
 }
 

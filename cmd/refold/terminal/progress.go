@@ -51,7 +51,7 @@ func (p *Progress) Observe(e event.Event) {
 	case event.Loaded:
 		p.onLoaded(e.Images, e.From)
 	case event.Notice:
-		p.onNotice(e.Text)
+		p.onNotice(e.Text.In(p.terminal.Words))
 	case event.Planned:
 		p.onPlanned(e.Plan, e.Now)
 	case event.AtOnce:
@@ -164,7 +164,7 @@ func (p *Progress) onDamaged(t plan.Trial, reason error) {
 		p.work += r.before()
 		r.began, r.first, r.step = p.now(), trainer.Step{}, trainer.Step{}
 	}
-	p.terminal.Tell(damagedNote(t, reason))
+	p.terminal.Tell(damagedNote(t, p.terminal.Word(reason)))
 }
 
 // onStarted notes a trial.
@@ -217,12 +217,12 @@ func (p *Progress) onFinished(t plan.Trial, took time.Duration) {
 // onFailed names a trial and its error.
 func (p *Progress) onFailed(t plan.Trial, err error) {
 	number := p.end(t)
-	p.terminal.Tell(failedNote(place{t, number, p.total}, err))
+	p.terminal.Tell(failedNote(place{t, number, p.total}, p.terminal.Word(err)))
 }
 
 // onWarned tells of what may cost time later.
 func (p *Progress) onWarned(t plan.Trial, err error) {
-	p.terminal.Tell(warnedNote(t, err))
+	p.terminal.Tell(warnedNote(t, p.terminal.Word(err)))
 }
 
 // EndPhase tells how long a part of the run took, with --verbose.

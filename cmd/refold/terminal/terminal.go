@@ -30,6 +30,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -38,6 +39,8 @@ import (
 type Terminal struct {
 	Out io.Writer // results
 	Log io.Writer // for the help of flags; messages go through Say, Tell and Fail
+
+	Words remedy.Words // how messages say what to do; nil: as packages do
 
 	mu      sync.Mutex // of what follows
 	printer printer
@@ -136,9 +139,12 @@ func (t *Terminal) Status(parts ...Part) {
 	}
 }
 
+// Word is the text of an error.
+func (t *Terminal) Word(err error) string { return remedy.Word(err, t.Words) }
+
 // Fail prints an error, the last message.
 func (t *Terminal) Fail(err error, code int) {
-	text := strings.TrimSpace(err.Error())
+	text := strings.TrimSpace(t.Word(err))
 	t.Tell(Note{Level: slog.LevelError, Event: text, Text: "refold: " + text, Attrs: []slog.Attr{slog.Int("exit_code", code)}})
 	t.mu.Lock()
 	defer t.mu.Unlock()

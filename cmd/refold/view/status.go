@@ -5,8 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
-	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/reports/text"
@@ -165,7 +165,7 @@ func WorkText(s *status.Status) string {
 	case s.Held:
 		return holder(s.PID) + " works on it"
 	case s.Count(status.Finished) < s.Planned:
-		return fmt.Sprintf("no process works on it; `%s` goes on", rundir.ResumeCommand(s.Dir, ""))
+		return fmt.Sprintf("no process works on it; `%s` goes on", manual.ResumeCommand(s.Dir, ""))
 	}
 	return fmt.Sprintf("complete; `refold report --dir %s` prints the verdict", s.Dir)
 }

@@ -11,7 +11,7 @@ import (
 type ReadoutsError struct{ Have, Want trainer.Readouts }
 
 func (e *ReadoutsError) Error() string {
-	return fmt.Sprintf("holds the read-outs %s, and the run has %s: trials of one run are read out alike; go on with the trainer that began it, or choose another run directory (--dir)",
+	return fmt.Sprintf("holds the read-outs %s, and the run has %s: trials of one run are read out alike; go on with the trainer that began it, or choose another run directory",
 		e.Have, e.Want)
 }
 

@@ -48,8 +48,11 @@ func checks() []check {
 // whole trains from start to end.
 func (s subject) whole(a attempt) (*course, error) {
 	c := train(s.ctx, s.trainer, a)
-	if c.err != nil {
+	switch {
+	case c.err != nil:
 		return c, fmt.Errorf("training: %w", c.err)
+	case c.overlap:
+		return c, errors.New("the trainer called back before another call had returned")
 	}
 	return c, nil
 }

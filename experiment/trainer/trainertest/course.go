@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -19,7 +20,17 @@ type course struct {
 	offers  []offer
 	stateAt int // steps and epochs that were reported when the state was opened; -1: never
 	closed  bool
+	busy    atomic.Bool // a callback runs
+	overlap bool
 	err     error
+}
+
+// enter notes that a callback runs, and whether another one does.
+func (c *course) enter() (leave func()) {
+	if !c.busy.CompareAndSwap(false, true) {
+		c.overlap = true
+	}
+	return func() { c.busy.Store(false) }
 }
 
 // calls is how often the trainer called step or epoch.
@@ -71,11 +82,13 @@ func train(ctx context.Context, t trainer.Trainer, a attempt) (c *course) {
 		}
 	}()
 	c.err = t.Train(ctx, task, func(s trainer.Step) {
+		defer c.enter()()
 		c.steps = append(c.steps, s)
 		if a.onStep != nil {
 			a.onStep(c)
 		}
 	}, func(e trainer.Epoch) error {
+		defer c.enter()()
 		if err := c.report(e); err != nil {
 			return err
 		}
@@ -107,6 +120,7 @@ func (c *course) report(e trainer.Epoch) error {
 
 // take writes a checkpoint.
 func (c *course) take(offered trainer.Checkpoint) {
+	defer c.enter()()
 	var b bytes.Buffer
 	err := offered.Write(&b, markers)
 	c.offers = append(c.offers, offer{at: offered.At, last: offered.Last, state: b.Bytes(), steps: len(c.steps), epochs: len(c.epochs), err: err})

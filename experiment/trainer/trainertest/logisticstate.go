@@ -21,7 +21,7 @@ type position struct {
 
 // Keys of a state's metadata; all others are the experiment's.
 const (
-	sumKey    = "logistic/sum"
+	sumKey    = "sum"
 	imagesKey = "logistic/images" // of training
 )
 

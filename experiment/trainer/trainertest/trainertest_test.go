@@ -93,6 +93,12 @@ func TestBrokenTrainersFail(t *testing.T) {
 			c.task.Checkpoint(trainer.Checkpoint{Write: func(io.Writer, map[string]string) error { return nil }})
 			return c.by(own, ctx)
 		}}, "epochs", "panic"},
+		{"calls back within a call", bent{train: func(own Logistic, ctx context.Context, c call) error {
+			own.Alter = func(_ trainer.Task, e *trainer.Epoch) {
+				e.Weights = func(io.Writer) error { c.step(trainer.Step{}); return nil }
+			}
+			return c.by(own, ctx)
+		}}, "epochs", "before another call had returned"},
 		{"needs validation images", altered(func(task trainer.Task, _ *trainer.Epoch) { _ = task.Validation.Labels[0] }), "without validation images", "panic"},
 		{"rolls dice", altered(func(_ trainer.Task, e *trainer.Epoch) { turns++; e.Loss += float64(turns) }), "same again", "epoch 1 has another result: loss and accuracy"},
 		{"depends on checkpoints", altered(func(task trainer.Task, e *trainer.Epoch) {

@@ -1,4 +1,4 @@
-package rundir
+package manual
 
 import (
 	"path/filepath"
