@@ -15,7 +15,7 @@ import (
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/traininglog"
-	"github.com/refold/refold/experiment/traininglog/format"
+	"github.com/refold/refold/experiment/traininglog/entry"
 	"github.com/refold/refold/experiment/traininglog/record"
 	"github.com/refold/refold/reports/logreport"
 )
@@ -149,16 +149,16 @@ func importFolds(c *cli.Context, t *terminal.Terminal, log *traininglog.Log, opt
 }
 
 // logColumns reads what the user says that names mean.
-func logColumns(flags []string) ([]format.Column, error) {
-	var all []format.Column
+func logColumns(flags []string) ([]entry.Column, error) {
+	var all []entry.Column
 	for _, flag := range flags {
 		role, name, ok := strings.Cut(flag, "=")
-		known, found := format.RoleNamed(strings.TrimSpace(role))
+		known, found := entry.RoleNamed(strings.TrimSpace(role))
 		name, unit := cutUnit(strings.TrimSpace(name))
 		if !ok || !found || name == "" {
-			return nil, manual.Usagef("--column %q: must be ROLE=NAME, where ROLE is one of %s", flag, strings.Join(format.RoleNames(), ", "))
+			return nil, manual.Usagef("--column %q: must be ROLE=NAME, where ROLE is one of %s", flag, strings.Join(entry.RoleNames(), ", "))
 		}
-		if unit != format.UnitUnknown && !known.IsAccuracy() {
+		if unit != entry.UnitUnknown && !known.IsAccuracy() {
 			return nil, manual.Usagef("--column %q: only an accuracy is a percentage or a fraction", flag)
 		}
 		for _, other := range all {
@@ -166,19 +166,19 @@ func logColumns(flags []string) ([]format.Column, error) {
 				return nil, manual.Usagef("--column %q: %s is %q already", flag, role, other.Name)
 			}
 		}
-		all = append(all, format.Column{Role: known, Name: name, Unit: unit})
+		all = append(all, entry.Column{Role: known, Name: name, Unit: unit})
 	}
 	return all, nil
 }
 
 // cutUnit cuts the unit off a name, as in "acc:percent".
-func cutUnit(name string) (string, format.Unit) {
-	for suffix, unit := range map[string]format.Unit{":percent": format.Percent, ":fraction": format.Fraction} {
+func cutUnit(name string) (string, entry.Unit) {
+	for suffix, unit := range map[string]entry.Unit{":percent": entry.Percent, ":fraction": entry.Fraction} {
 		if before, ok := strings.CutSuffix(name, suffix); ok {
 			return before, unit
 		}
 	}
-	return name, format.UnitUnknown
+	return name, entry.UnitUnknown
 }
 
 // checkLogFlags finds the flags that make no sense whatever the log holds.

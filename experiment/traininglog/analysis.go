@@ -6,7 +6,7 @@ import (
 
 	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/traininglog/count"
-	"github.com/refold/refold/experiment/traininglog/format"
+	"github.com/refold/refold/experiment/traininglog/entry"
 	"github.com/refold/refold/stats"
 )
 
@@ -163,12 +163,12 @@ func (l *Log) accept(o *Options) ([]Look, error) {
 func (l *Log) noLooks() error {
 	text := ""
 	if l.training != "" {
-		text = fmt.Sprintf("; %q was taken for a training accuracy", short(l.training))
+		text = fmt.Sprintf("; %q was taken for a training accuracy", entry.Short(l.training))
 	}
 	if len(l.seen) > 0 {
 		text += "; seen and not used were " + seen(l.seen)
 	}
-	return remedy.Errorf("%s: no epoch has a test accuracy, so there is nothing to judge: it is called \"Test Accuracy\", \"test_accuracy\" or \"val_accuracy\", or named with %s%s", l.Name, called(format.TestAccuracy), text)
+	return remedy.Errorf("%s: no epoch has a test accuracy, so there is nothing to judge: it is called \"Test Accuracy\", \"test_accuracy\" or \"val_accuracy\", or named with %s%s", l.Name, called(entry.TestAccuracy), text)
 }
 
 // judge adds what rests on the number of test images. Where that of right ones is a

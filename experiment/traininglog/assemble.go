@@ -6,24 +6,24 @@ import (
 	"slices"
 
 	"github.com/refold/refold/experiment/remedy"
-	"github.com/refold/refold/experiment/traininglog/format"
+	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
 // measures are the figures of a record as numbers.
 type measures struct {
 	line             int
 	run, fold, parts string
-	epoch            float64                // NaN: not said
-	step             int                    // -1: not said
-	again            bool                   // known to be another evaluation
-	figure           [format.Roles]*printed // nil: it is not there
+	epoch            float64               // NaN: not said
+	step             int                   // -1: not said
+	again            bool                  // known to be another evaluation
+	figure           [entry.Roles]*printed // nil: it is not there
 }
 
 // assemble puts the records of a log into epochs.
-func (o Reader) assemble(found format.Result, name string) (*Log, error) {
+func (o Reader) assemble(found entry.Result, name string) (*Log, error) {
 	l := &Log{Name: name, Form: found.Form, Skipped: found.Skipped, seen: found.Seen}
 	for _, s := range found.Seen {
-		l.Ignored = append(l.Ignored, format.Normal(short(s)))
+		l.Ignored = append(l.Ignored, entry.Normal(entry.Short(s)))
 	}
 	slices.Sort(l.Ignored)
 	l.Ignored = slices.Compact(l.Ignored)
@@ -48,7 +48,7 @@ func (o Reader) assemble(found format.Result, name string) (*Log, error) {
 // checkEnd refuses an accuracy at the very end of a log without a line break that has
 // fewer digits than all before it: a training that was killed, or a download that
 // broke off, leaves 0.7 of 0.75.
-func checkEnd(found format.Result, all []measures) error {
+func checkEnd(found entry.Result, all []measures) error {
 	if !found.Open {
 		return nil
 	}
@@ -67,61 +67,61 @@ func checkEnd(found format.Result, all []measures) error {
 	if fewest == math.MaxInt || last.decimals >= fewest {
 		return nil
 	}
-	return inLine(last.line, "%s: the log ends within or behind %s, which has fewer digits than all before it: take the line out if it was cut, or end it with a line break", f.Name, short(f.Value))
+	return inLine(last.line, "%s: the log ends within or behind %s, which has fewer digits than all before it: take the line out if it was cut, or end it with a line break", f.Name, entry.Short(f.Value))
 }
 
 // called is to say which name has a role.
-func called(role format.Role) remedy.Column {
-	return remedy.Column{Role: format.RoleName(role), Name: "NAME"}
+func called(role entry.Role) remedy.Column {
+	return remedy.Column{Role: entry.RoleName(role), Name: "NAME"}
 }
 
 // holdsNothing is the error of a log without epochs.
-func holdsNothing(found format.Result) error {
+func holdsNothing(found entry.Result) error {
 	if len(found.Seen) > 0 {
 		return remedy.Errorf("holds no epoch with a figure that has a name known here; seen were %s: say which of them is the test accuracy, such as %s, and which one counts the epochs, %s",
-			seen(found.Seen), called(format.TestAccuracy), called(format.Epoch))
+			seen(found.Seen), called(entry.TestAccuracy), called(entry.Epoch))
 	}
 	return remedy.Errorf("holds no epoch: a log is lines such as \"Epoch 1, Loss: 0.7, Accuracy: 71.0, Test Loss: 1.4, Test Accuracy: 48.0\", "+
-		"CSV with a header such as \"epoch,accuracy,loss,val_accuracy,val_loss\", or JSON lines with such keys; a table with other names is read with %s", called(format.TestAccuracy))
+		"CSV with a header such as \"epoch,accuracy,loss,val_accuracy,val_loss\", or JSON lines with such keys; a table with other names is read with %s", called(entry.TestAccuracy))
 }
 
 // checkColumns finds the columns of the user that the log does not have.
-func (o Reader) checkColumns(found format.Result) error {
+func (o Reader) checkColumns(found entry.Result) error {
 	for _, c := range o.Columns {
 		used := false
 		var names []string
 		for _, r := range found.Records {
 			for _, f := range r.Figures {
-				used = used || format.Normal(f.Name) == format.Normal(c.Name)
+				used = used || entry.Normal(f.Name) == entry.Normal(c.Name)
 				if !slices.Contains(names, f.Name) && len(names) < 50 {
 					names = append(names, f.Name)
 				}
 			}
-			used = used || c.Role == format.Epoch && r.Epoch != "" || c.Role == format.Step && r.Step != "" || c.Role == format.Run && r.Run != "" || c.Role == format.Fold && r.Fold != ""
+			used = used || c.Role == entry.Epoch && r.Epoch != "" || c.Role == entry.Step && r.Step != "" || c.Role == entry.Run && r.Run != "" || c.Role == entry.Fold && r.Fold != ""
 		}
 		if names = append(names, found.Seen...); !used {
-			return remedy.Errorf("%s: the log has no such name; it has %s", remedy.Column{Role: format.RoleName(c.Role), Name: c.Name}, seen(names))
+			return remedy.Errorf("%s: the log has no such name; it has %s", remedy.Column{Role: entry.RoleName(c.Role), Name: c.Name}, seen(names))
 		}
 	}
 	return nil
 }
 
 // numbers reads the figures of all records and decides on the units.
-func (o Reader) numbers(records []format.Record, commas bool) ([]measures, *columns, error) {
+func (o Reader) numbers(records []entry.Record, commas bool) ([]measures, *columns, error) {
 	c := &columns{}
 	for _, given := range o.Columns {
 		c[given.Role].user, c[given.Role].given = given.Unit, true
 	}
-	var names [format.Roles]string
+	var names [entry.Roles]string
 	all := make([]measures, 0, len(records))
 	for _, r := range records {
 		m, err := readMeasures(r, commas, c, &names)
 		if err != nil {
-			return nil, nil, &format.LineError{Line: r.Line, Err: err}
+			return nil, nil, &entry.LineError{Line: r.Line, Err: err}
 		}
 		all = append(all, m)
 	}
-	for role := format.TrainAccuracy; role < format.Roles; role++ {
+	for role := entry.TrainAccuracy; role < entry.Roles; role++ {
 		if !role.IsAccuracy() {
 			continue
 		}
@@ -139,7 +139,7 @@ func (o Reader) numbers(records []format.Record, commas bool) ([]measures, *colu
 	return all, c, nil
 }
 
-func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles]string) (measures, error) {
+func readMeasures(r entry.Record, commas bool, c *columns, names *[entry.Roles]string) (measures, error) {
 	m := measures{line: r.Line, run: r.Run, fold: r.Fold, parts: r.Parts, again: r.Again, epoch: math.NaN(), step: -1}
 	var err error
 	if r.Epoch != "" {
@@ -156,7 +156,7 @@ func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles
 		if m.figure[f.Role] != nil {
 			return m, remedy.Errorf("%q: this figure stands twice in one line, under this name or another: leave one, or say which counts with %s", f.Name, called(f.Role))
 		}
-		plain := format.Normal(f.Name)
+		plain := entry.Normal(f.Name)
 		if names[f.Role] != "" && names[f.Role] != plain && r.Epoch != "" {
 			return m, remedy.Errorf("%q and %q mean the same figure here: leave the one that the claim rests on, or name it with %s", names[f.Role], plain, called(f.Role))
 		}
@@ -168,7 +168,7 @@ func readMeasures(r format.Record, commas bool, c *columns, names *[format.Roles
 			return m, err
 		}
 		if p.total > 0 && !f.Role.IsAccuracy() {
-			return m, fmt.Errorf("%s: %q is no number", f.Name, short(f.Value))
+			return m, fmt.Errorf("%s: %q is no number", f.Name, entry.Short(f.Value))
 		}
 		if p.sign && !f.Role.IsAccuracy() {
 			return m, fmt.Errorf("%s: a percentage makes no sense here", f.Name)
@@ -201,7 +201,7 @@ func unitOf(all []measures) Unit {
 }
 
 // group divides the records by folds and assembles each by itself.
-func (o Reader) group(l *Log, found format.Result, all []measures, c *columns) (*Log, error) {
+func (o Reader) group(l *Log, found entry.Result, all []measures, c *columns) (*Log, error) {
 	byParts := differ(all)
 	var order []string
 	groups := map[string][]measures{}

@@ -3,6 +3,7 @@ package traininglog
 import (
 	"math"
 
+	"github.com/refold/refold/experiment/traininglog/entry"
 	"github.com/refold/refold/experiment/traininglog/format"
 )
 
@@ -118,7 +119,7 @@ func (b *builder) within(last *row, m measures, behind bool) bool {
 // In a table, one figure alone may be the same by chance.
 func (r *row) same(m measures, form string) bool {
 	equal := 0
-	for role := format.TrainLoss; role < format.Roles; role++ {
+	for role := entry.TrainLoss; role < entry.Roles; role++ {
 		x, y := r.figure[role], m.figure[role]
 		if !m.known(role) {
 			continue
@@ -139,7 +140,7 @@ func (r *row) same(m measures, form string) bool {
 
 // evaluates reports whether there are figures of a set but training.
 func (m *measures) evaluates() bool {
-	for role := format.ValidationLoss; role < format.Roles; role++ {
+	for role := entry.ValidationLoss; role < entry.Roles; role++ {
 		if m.known(role) {
 			return true
 		}
@@ -147,12 +148,12 @@ func (m *measures) evaluates() bool {
 	return false
 }
 
-func (m *measures) known(role format.Role) bool {
+func (m *measures) known(role entry.Role) bool {
 	return m.figure[role] != nil && !math.IsNaN(m.figure[role].value)
 }
 
 // value is a figure; NaN where there is none.
-func (m *measures) value(role format.Role) float64 {
+func (m *measures) value(role entry.Role) float64 {
 	if m.figure[role] == nil {
 		return math.NaN()
 	}
@@ -160,7 +161,7 @@ func (m *measures) value(role format.Role) float64 {
 }
 
 func (m *measures) onlyUnnamed() bool {
-	for role := format.TrainLoss; role < format.UnnamedLoss; role++ {
+	for role := entry.TrainLoss; role < entry.UnnamedLoss; role++ {
 		if m.known(role) {
 			return false
 		}
@@ -171,7 +172,7 @@ func (m *measures) onlyUnnamed() bool {
 // collides reports whether a figure stands in both, and whether it is of a set but
 // training.
 func (m *measures) collides(o measures) (any, evaluates bool) {
-	for role := format.TrainLoss; role < format.Roles; role++ {
+	for role := entry.TrainLoss; role < entry.Roles; role++ {
 		if m.known(role) && o.known(role) {
 			any = true
 			evaluates = evaluates || !role.IsTraining()
@@ -182,7 +183,7 @@ func (m *measures) collides(o measures) (any, evaluates bool) {
 
 // complete takes over the figures of another record, and its step.
 func (r *row) complete(o measures) {
-	for role := format.TrainLoss; role < format.Roles; role++ {
+	for role := entry.TrainLoss; role < entry.Roles; role++ {
 		if o.known(role) {
 			r.figure[role] = o.figure[role]
 			r.step = max(r.step, o.step)
@@ -199,7 +200,7 @@ const farBack = 1000
 func (b *builder) repeats(run int, m measures) bool {
 	for i := len(b.rows) - 1; i >= max(0, len(b.rows)-farBack) && b.rows[i].run == run; i-- {
 		same := true
-		for role := format.ValidationLoss; role < format.Roles; role++ {
+		for role := entry.ValidationLoss; role < entry.Roles; role++ {
 			if m.known(role) {
 				same = same && b.rows[i].figure[role] != nil && alike(b.rows[i].figure[role], m.figure[role])
 			}

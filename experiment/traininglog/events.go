@@ -14,7 +14,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/refold/refold/experiment/traininglog/format"
+	"github.com/refold/refold/experiment/traininglog/entry"
 	"github.com/refold/refold/experiment/traininglog/tfevents"
 )
 
@@ -62,7 +62,7 @@ func (o Reader) ReadFolder(dir fs.FS, name string) (*Log, error) {
 	if files == 0 {
 		return nil, fmt.Errorf("%s: holds no event file (events.out.tfevents.*): name a log, or the folder that TensorBoard is given", name)
 	}
-	c := &eventReader{names: format.Names{Given: o.Columns}}
+	c := &eventReader{names: entry.Names{Given: o.Columns}}
 	for _, folder := range slices.Sorted(maps.Keys(folders)) {
 		slices.Sort(folders[folder])
 		if err := c.folder(dir, folder, folders[folder]); err != nil {
@@ -78,7 +78,7 @@ func (o Reader) ReadEvents(r io.Reader, name string) (*Log, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	c := &eventReader{names: format.Names{Given: o.Columns}}
+	c := &eventReader{names: entry.Names{Given: o.Columns}}
 	set := ""
 	if m := eventSets.FindStringSubmatch(path.Base(path.Dir(filepath.ToSlash(name)))); m != nil && m[1] == "" {
 		set = m[2]
@@ -107,11 +107,11 @@ func (o Reader) fromEvents(c *eventReader, name string) (*Log, error) {
 // eventReader puts scalars into records, one a run, a stretch without a restart, and
 // a step.
 type eventReader struct {
-	names   format.Names
+	names   entry.Names
 	runs    []string
-	records map[string][]*format.Record // of each run
-	place   map[eventPlace]*format.Record
-	seen    format.Result
+	records map[string][]*entry.Record // of each run
+	place   map[eventPlace]*entry.Record
+	seen    entry.Result
 	scalars int
 	cut     bool
 }
@@ -147,13 +147,13 @@ func (c *eventReader) folder(dir fs.FS, folder string, files []string) error {
 // onlyTag reports whether all tags are the one by which add_scalars names a folder;
 // the folder of a set has none in its name.
 func onlyTag(events *tfevents.Events, tag string) bool {
-	return tag == "" || !slices.ContainsFunc(events.Scalars, func(s tfevents.Scalar) bool { return format.Normal(s.Tag) != format.Normal(tag) })
+	return tag == "" || !slices.ContainsFunc(events.Scalars, func(s tfevents.Scalar) bool { return entry.Normal(s.Tag) != entry.Normal(tag) })
 }
 
 // take sorts the scalars of a folder into records.
 func (c *eventReader) take(events *tfevents.Events, run, set string) error {
 	if c.records == nil {
-		c.records, c.place = map[string][]*format.Record{}, map[eventPlace]*format.Record{}
+		c.records, c.place = map[string][]*entry.Record{}, map[eventPlace]*entry.Record{}
 	}
 	if !slices.Contains(c.runs, run) {
 		c.runs = append(c.runs, run)
@@ -178,7 +178,7 @@ func (c *eventReader) take(events *tfevents.Events, run, set string) error {
 
 // scalar puts one into its record.
 func (c *eventReader) scalar(at eventPlace, s tfevents.Scalar, set string) {
-	means := format.OfSet(set, s.Tag)
+	means := entry.OfSet(set, s.Tag)
 	if s.Tag == "train/epoch" { // of Hugging Face
 		means = "epoch"
 	}
@@ -188,13 +188,13 @@ func (c *eventReader) scalar(at eventPlace, s tfevents.Scalar, set string) {
 	}
 	f := c.names.Figure(name, means, strconv.FormatFloat(s.Value, 'g', -1, 64))
 	f.Stored = s.Spacing()
-	if f.Role == format.None {
+	if f.Role == entry.None {
 		c.seen.See(name)
 		return
 	}
 	r := c.place[at]
 	if r == nil {
-		r = &format.Record{Run: at.run, Step: strconv.FormatInt(max(0, at.step), 10)}
+		r = &entry.Record{Run: at.run, Step: strconv.FormatInt(max(0, at.step), 10)}
 		if m := eventFold.FindStringSubmatch(at.run); m != nil {
 			r.Fold = m[1]
 		}
@@ -210,8 +210,8 @@ func (c *eventReader) scalar(at eventPlace, s tfevents.Scalar, set string) {
 }
 
 // result are the records, those of a run and a stretch by their steps.
-func (c *eventReader) result() format.Result {
-	stretches := map[*format.Record]eventPlace{}
+func (c *eventReader) result() entry.Result {
+	stretches := map[*entry.Record]eventPlace{}
 	for at, r := range c.place {
 		stretches[r] = at
 	}
@@ -219,7 +219,7 @@ func (c *eventReader) result() format.Result {
 	out.Form = FormEvents
 	for _, run := range c.runs {
 		all := c.records[run]
-		slices.SortStableFunc(all, func(a, b *format.Record) int {
+		slices.SortStableFunc(all, func(a, b *entry.Record) int {
 			x, y := stretches[a], stretches[b]
 			if x.stretch != y.stretch {
 				return x.stretch - y.stretch

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/experiment/traininglog/format"
+	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
 // looksOf are the judged accuracies of a log, with what they are counted by.
@@ -70,11 +70,11 @@ func TestTensorBoardCSV(t *testing.T) {
 	const text = "Wall time,Step,Value\n1700000000.1,0,0.5\n1700000001.2,1,0.800000011920929\n"
 	for _, c := range []struct {
 		name, want string
-		columns    []format.Column
+		columns    []entry.Column
 	}{
 		{"run-validation-tag-epoch_accuracy.csv", "CSV of TensorBoard, validation; 0 NaN 0.5; 1 NaN 0.800000012", nil},
 		{"run-.-tag-Accuracy_test (1).csv", "CSV of TensorBoard, test; 0 NaN 0.5; 1 NaN 0.800000012", nil},
-		{"my.csv", "CSV of TensorBoard, test; 0 NaN 0.5; 1 NaN 0.800000012", []format.Column{{Role: format.TestAccuracy, Name: "Value"}}},
+		{"my.csv", "CSV of TensorBoard, test; 0 NaN 0.5; 1 NaN 0.800000012", []entry.Column{{Role: entry.TestAccuracy, Name: "Value"}}},
 		{"my.csv", `my.csv: holds no epoch with a figure that has a name known here; seen were "Wall time", "Value": say which of them is the test accuracy, such as column test-accuracy=NAME, and which one counts the epochs, column epoch=NAME`, nil},
 	} {
 		if d := cmp.Diff(c.want, looksOf(t, Reader{Columns: c.columns}, c.name, text)); d != "" {
@@ -103,19 +103,19 @@ func TestWandbCSV(t *testing.T) {
 
 // Any table is read where the user says what its names mean.
 func TestColumnsOfTheUser(t *testing.T) {
-	given := func(pairs ...string) (all []format.Column) {
+	given := func(pairs ...string) (all []entry.Column) {
 		for i := 0; i < len(pairs); i += 2 {
-			role, ok := format.RoleNamed(pairs[i])
+			role, ok := entry.RoleNamed(pairs[i])
 			if !ok {
 				t.Fatal(pairs[i])
 			}
-			all = append(all, format.Column{Role: role, Name: pairs[i+1]})
+			all = append(all, entry.Column{Role: role, Name: pairs[i+1]})
 		}
 		return all
 	}
 	for name, c := range map[string]struct {
 		text    string
-		columns []format.Column
+		columns []entry.Column
 		want    string
 	}{
 		"CSV":            {"it,score,holdout\n1,0.9,0.5\n2,0.95,0.6\n", given("test-accuracy", "holdout", "epoch", "it", "train-accuracy", "score"), "CSV, test; 1 0.9 0.5; 2 0.95 0.6"},

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"github.com/refold/refold/experiment/remedy"
-	"github.com/refold/refold/experiment/traininglog/format"
+	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
 // judge decides which set is the one that an accuracy is claimed on, and makes the
@@ -13,32 +13,32 @@ import (
 // else one that the log does not name.
 func (b *builder) judge() error {
 	l := b.log
-	loss, accuracy := format.TestLoss, format.TestAccuracy
+	loss, accuracy := entry.TestLoss, entry.TestAccuracy
 	l.Set = SetTest
 	switch {
 	case b.testRepeats():
-		loss, accuracy, l.Set, l.TestRepeats = format.ValidationLoss, format.ValidationAccuracy, SetValidation, true
-	case b.looks(format.TestAccuracy) > 0:
-	case b.looks(format.ValidationAccuracy) > 0:
-		loss, accuracy, l.Set = format.ValidationLoss, format.ValidationAccuracy, SetValidation
-	case b.looks(format.UnnamedAccuracy) > 0:
-		loss, accuracy, l.Set = format.UnnamedLoss, format.UnnamedAccuracy, SetUnnamed
+		loss, accuracy, l.Set, l.TestRepeats = entry.ValidationLoss, entry.ValidationAccuracy, SetValidation, true
+	case b.looks(entry.TestAccuracy) > 0:
+	case b.looks(entry.ValidationAccuracy) > 0:
+		loss, accuracy, l.Set = entry.ValidationLoss, entry.ValidationAccuracy, SetValidation
+	case b.looks(entry.UnnamedAccuracy) > 0:
+		loss, accuracy, l.Set = entry.UnnamedLoss, entry.UnnamedAccuracy, SetUnnamed
 		b.rows, b.unnamed = append(b.rows, b.unnamed...), nil
-	case b.looks(format.ValidationLoss) > 0 && b.looks(format.TestLoss) == 0:
-		loss, l.Set = format.ValidationLoss, SetValidation
+	case b.looks(entry.ValidationLoss) > 0 && b.looks(entry.TestLoss) == 0:
+		loss, l.Set = entry.ValidationLoss, SetValidation
 	}
 	if err := b.checkUnits(accuracy); err != nil {
 		return err
 	}
-	l.training = b.columns[format.TrainAccuracy].name
+	l.training = b.columns[entry.TrainAccuracy].name
 	l.Judged, l.Percent = b.columns[accuracy].name, b.columns[accuracy].any && b.columns.isPercent(accuracy)
 	for _, r := range b.rows {
 		e := Epoch{Run: r.run, Number: r.number, Step: max(0, r.step), After: r.after, Line: r.line,
-			TrainLoss: r.value(format.TrainLoss), TrainAccuracy: r.value(format.TrainAccuracy),
+			TrainLoss: r.value(entry.TrainLoss), TrainAccuracy: r.value(entry.TrainAccuracy),
 			TestLoss: r.value(loss), TestAccuracy: r.value(accuracy)}
 		validation := math.NaN()
 		if l.Set == SetTest {
-			validation = r.value(format.ValidationAccuracy)
+			validation = r.value(entry.ValidationAccuracy)
 		}
 		l.Epochs, l.printed, l.validation = append(l.Epochs, e), append(l.printed, printedOf(r.figure[accuracy])), append(l.validation, validation)
 		if err := l.countImages(printedOf(r.figure[accuracy]), r.line); err != nil && !b.folds {
@@ -53,9 +53,9 @@ func (b *builder) judge() error {
 
 // checkUnits refuses a log of which one run seems to print percentages and another one
 // fractions, under the same name and without a sign.
-func (b *builder) checkUnits(role format.Role) error {
+func (b *builder) checkUnits(role entry.Role) error {
 	k := &b.columns[role]
-	if !k.any || k.user != format.UnitUnknown || k.tool || k.signed || !b.columns.isPercent(role) {
+	if !k.any || k.user != entry.UnitUnknown || k.tool || k.signed || !b.columns.isPercent(role) {
 		return nil
 	}
 	highest, line := map[int]float64{}, map[int]int{}
@@ -80,19 +80,19 @@ func (b *builder) checkUnits(role format.Role) error {
 // testRepeats reports whether the test accuracies are those of validation: a program
 // that validates on its test set and calls it both. The user may say otherwise.
 func (b *builder) testRepeats() bool {
-	if b.columns[format.TestAccuracy].given {
+	if b.columns[entry.TestAccuracy].given {
 		return false
 	}
-	if b.looks(format.TestAccuracy) == 1 {
+	if b.looks(entry.TestAccuracy) == 1 {
 		return b.lastRepeats()
 	}
 	any := false
 	for i := range b.rows {
 		m := &b.rows[i].measures
-		if !m.known(format.TestAccuracy) {
+		if !m.known(entry.TestAccuracy) {
 			continue
 		}
-		if any = true; !m.known(format.ValidationAccuracy) || !alike(m.figure[format.ValidationAccuracy], m.figure[format.TestAccuracy]) {
+		if any = true; !m.known(entry.ValidationAccuracy) || !alike(m.figure[entry.ValidationAccuracy], m.figure[entry.TestAccuracy]) {
 			return false
 		}
 	}
@@ -105,18 +105,18 @@ func (b *builder) lastRepeats() bool {
 	var test, last, top *measures
 	for i := range b.rows {
 		m := &b.rows[i].measures
-		if m.known(format.TestAccuracy) {
+		if m.known(entry.TestAccuracy) {
 			test = m
 		}
-		if m.known(format.ValidationAccuracy) {
-			if last = m; top == nil || m.value(format.ValidationAccuracy) > top.value(format.ValidationAccuracy) {
+		if m.known(entry.ValidationAccuracy) {
+			if last = m; top == nil || m.value(entry.ValidationAccuracy) > top.value(entry.ValidationAccuracy) {
 				top = m
 			}
 		}
 	}
 	for _, m := range []*measures{last, top} {
-		if m != nil && alike(m.figure[format.ValidationAccuracy], test.figure[format.TestAccuracy]) &&
-			(!m.known(format.ValidationLoss) || !test.known(format.TestLoss) || alike(m.figure[format.ValidationLoss], test.figure[format.TestLoss])) {
+		if m != nil && alike(m.figure[entry.ValidationAccuracy], test.figure[entry.TestAccuracy]) &&
+			(!m.known(entry.ValidationLoss) || !test.known(entry.TestLoss) || alike(m.figure[entry.ValidationLoss], test.figure[entry.TestLoss])) {
 			return true
 		}
 	}
@@ -132,7 +132,7 @@ func printedOf(p *printed) printed {
 }
 
 // looks is how often a figure is known.
-func (b *builder) looks(role format.Role) int {
+func (b *builder) looks(role entry.Role) int {
 	n := 0
 	for i := range b.rows {
 		if b.rows[i].known(role) {
@@ -157,9 +157,9 @@ func (l *Log) countImages(p printed, line int) error {
 // keepUnnamed notes the evaluations on a set that the log does not name.
 func (b *builder) keepUnnamed() {
 	keep := func(m *measures, after int) {
-		if m.known(format.UnnamedAccuracy) || m.known(format.UnnamedLoss) {
-			b.log.Unnamed = append(b.log.Unnamed, Evaluation{Line: max(printedOf(m.figure[format.UnnamedAccuracy]).line, printedOf(m.figure[format.UnnamedLoss]).line), After: after,
-				Loss: m.value(format.UnnamedLoss), Accuracy: m.value(format.UnnamedAccuracy)})
+		if m.known(entry.UnnamedAccuracy) || m.known(entry.UnnamedLoss) {
+			b.log.Unnamed = append(b.log.Unnamed, Evaluation{Line: max(printedOf(m.figure[entry.UnnamedAccuracy]).line, printedOf(m.figure[entry.UnnamedLoss]).line), After: after,
+				Loss: m.value(entry.UnnamedLoss), Accuracy: m.value(entry.UnnamedAccuracy)})
 		}
 	}
 	for i := range b.rows {

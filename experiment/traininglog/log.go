@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/refold/refold/experiment/remedy"
+	"github.com/refold/refold/experiment/traininglog/entry"
 	"github.com/refold/refold/experiment/traininglog/format"
 )
 
@@ -98,8 +99,8 @@ func (l *Log) Runs() int {
 
 // Reader reads logs; its zero value finds everything out by itself.
 type Reader struct {
-	Columns []format.Column // what names of the log mean
-	Folds   bool            // runs are folds, with test images of their own
+	Columns []entry.Column // what names of the log mean
+	Folds   bool           // runs are folds, with test images of their own
 }
 
 // Read reads a log. Name is what errors call it; they name the line too. A run
@@ -118,7 +119,7 @@ func (o Reader) Read(r io.Reader, name string) (*Log, error) {
 		return nil, fmt.Errorf("%s: no text in UTF-8: save it as UTF-8", name)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	found, err := format.Read(string(data), name, format.Names{Given: o.Columns})
+	found, err := format.Read(string(data), name, entry.Names{Given: o.Columns})
 	if err != nil {
 		return nil, located(name, err)
 	}
@@ -149,7 +150,7 @@ func fromUTF16(data []byte) []byte {
 
 // located puts the file and the line before an error.
 func located(name string, err error) error {
-	var at *format.LineError
+	var at *entry.LineError
 	if errors.As(err, &at) && at.Line > 0 {
 		return fmt.Errorf("%s:%d: %w", name, at.Line, at.Err)
 	}
@@ -160,16 +161,7 @@ func located(name string, err error) error {
 }
 
 func inLine(line int, text string, args ...any) error {
-	return &format.LineError{Line: line, Err: remedy.Errorf(text, args...)}
-}
-
-// short cuts text of the log that a message quotes.
-func short(s string) string {
-	const most = 40
-	if runes := []rune(s); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return s
+	return &entry.LineError{Line: line, Err: remedy.Errorf(text, args...)}
 }
 
 // seen lists the names that a log has and that mean nothing here.
@@ -177,7 +169,7 @@ func seen(names []string) string {
 	const most = 12
 	var all []string
 	for _, name := range names[:min(most, len(names))] {
-		all = append(all, fmt.Sprintf("%q", short(name)))
+		all = append(all, fmt.Sprintf("%q", entry.Short(name)))
 	}
 	if len(names) > most {
 		all = append(all, fmt.Sprintf("and %d more", len(names)-most))

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/refold/refold/experiment/traininglog/format"
+	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
 // printed is a number as it stands in a log.
@@ -33,7 +33,7 @@ var (
 
 // usesCommas reports whether decimals stand behind a comma, for certain: no figure
 // has a point, and at least one comma cannot divide thousands.
-func usesCommas(records []format.Record) bool {
+func usesCommas(records []entry.Record) bool {
 	certain := false
 	for _, r := range records {
 		for _, f := range r.Figures {
@@ -62,7 +62,7 @@ func parse(name, value string, commas bool) (printed, error) {
 		correct, _ := strconv.Atoi(m[1])
 		p.total, _ = strconv.Atoi(m[2])
 		if p.total == 0 || correct > p.total || p.sign {
-			return p, fmt.Errorf("%s: %q is no count of images", name, short(value))
+			return p, fmt.Errorf("%s: %q is no count of images", name, entry.Short(value))
 		}
 		p.value = float64(correct) / float64(p.total)
 		return p, nil
@@ -72,7 +72,7 @@ func parse(name, value string, commas bool) (printed, error) {
 	}
 	x, err := strconv.ParseFloat(plain, 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return p, fmt.Errorf("%s: %q is no number%s", name, short(plain), withPoint(plain))
+		return p, fmt.Errorf("%s: %q is no number%s", name, entry.Short(plain), withPoint(plain))
 	}
 	p.value = x
 	p.decimals, p.significant = digits(plain)
@@ -97,7 +97,7 @@ func withPoint(value string) string {
 	if _, err := strconv.ParseFloat(pointed, 64); err != nil || pointed == value {
 		return ""
 	}
-	return fmt.Sprintf("; decimals take a point: %s", short(pointed))
+	return fmt.Sprintf("; decimals take a point: %s", entry.Short(pointed))
 }
 
 // whole is a number that counts.
@@ -114,7 +114,7 @@ func counted(what, value string) (float64, error) {
 	value = strings.TrimSpace(value)
 	x, err := strconv.ParseFloat(value, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %q is no number", what, short(value))
+		return 0, fmt.Errorf("%s: %q is no number", what, entry.Short(value))
 	}
 	if !(x >= 0 && x <= maxNumber) {
 		return 0, fmt.Errorf("%s %v: must be a whole number from 0 to %d", what, x, maxNumber)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/experiment/traininglog/format"
+	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
 // judged is what an analysis rests on.
@@ -39,7 +39,7 @@ func judged(t *testing.T, r Reader, text string, o Options) string {
 }
 
 func TestWhichSetChoseAndWhichJudged(t *testing.T) {
-	given := []format.Column{{Role: format.TestAccuracy, Name: "test_acc"}}
+	given := []entry.Column{{Role: entry.TestAccuracy, Name: "test_acc"}}
 	for name, c := range map[string]struct {
 		r    Reader
 		text string
@@ -122,7 +122,7 @@ func TestFoldsAreToldApart(t *testing.T) {
 }
 
 func TestPercentOrFraction(t *testing.T) {
-	doubt := []format.Column{{Role: format.TestAccuracy, Name: "test_acc", Unit: format.Fraction}}
+	doubt := []entry.Column{{Role: entry.TestAccuracy, Name: "test_acc", Unit: entry.Fraction}}
 	for name, c := range map[string]struct {
 		r    Reader
 		text string

@@ -5,14 +5,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/refold/refold/experiment/traininglog/format"
+	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
 // Lines in more of the ways in which people print them.
 func TestLinesOfPrograms(t *testing.T) {
-	named := []format.Column{{Role: format.ValidationAccuracy, Name: "Val acc"}}
+	named := []entry.Column{{Role: entry.ValidationAccuracy, Name: "Val acc"}}
 	for name, c := range map[string]struct {
-		columns    []format.Column
+		columns    []entry.Column
 		text, want string
 	}{
 		"sets in brackets":     {nil, "[Train] Epoch: 1 Loss: 0.6 Acc: 0.54\n[Valid] Epoch: 1 Loss: 0.5 Acc: 0.70\n", "validation; 1 0.54 0.7"},

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment/remedy"
-	"github.com/refold/refold/experiment/traininglog/format"
+	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
 // rounding is how far above its end an accuracy may lie: printed float32 numbers.
@@ -21,11 +21,11 @@ const plainPercent = 10
 // column is what is known of all figures of a role.
 type column struct {
 	name        string
-	user        format.Unit // what the user says
-	tool        bool        // the tool prints percentages
-	signed      bool        // a % stands behind figures
-	highest     float64     // of those without
-	decimals    int         // the most
+	user        entry.Unit // what the user says
+	tool        bool       // the tool prints percentages
+	signed      bool       // a % stands behind figures
+	highest     float64    // of those without
+	decimals    int        // the most
 	significant int
 	error       bool
 	given       bool // by the user
@@ -33,9 +33,9 @@ type column struct {
 }
 
 // columns are the accuracies of a log by their roles.
-type columns [format.Roles]column
+type columns [entry.Roles]column
 
-func (c *columns) note(f format.Figure, p printed) {
+func (c *columns) note(f entry.Figure, p printed) {
 	k := &c[f.Role]
 	if k.name == "" {
 		k.name = f.Name
@@ -54,10 +54,10 @@ func (c *columns) note(f format.Figure, p printed) {
 }
 
 // isPercent decides for a column: by the user, the tool, the sign, then by values.
-func (c *columns) isPercent(role format.Role) bool {
+func (c *columns) isPercent(role entry.Role) bool {
 	switch k := &c[role]; {
-	case k.user != format.UnitUnknown:
-		return k.user == format.Percent
+	case k.user != entry.UnitUnknown:
+		return k.user == entry.Percent
 	case k.tool || k.signed:
 		return true
 	default:
@@ -67,36 +67,36 @@ func (c *columns) isPercent(role format.Role) bool {
 
 // bareError reports whether a name says no more than that it is an error.
 func bareError(name string) bool {
-	plain := format.Normal(name)
+	plain := entry.Normal(name)
 	return (strings.HasSuffix(plain, "error") || strings.HasSuffix(plain, "err")) && !strings.Contains(plain, "top")
 }
 
 // percent is to say that a column holds percentages.
-func (k *column) percent(role format.Role) remedy.Column {
-	return remedy.Column{Role: format.RoleName(role), Name: k.name, Unit: "percent"}
+func (k *column) percent(role entry.Role) remedy.Column {
+	return remedy.Column{Role: entry.RoleName(role), Name: k.name, Unit: "percent"}
 }
 
 // check refuses a column that may be either: its values are fractions by
 // themselves, but those of another column are percentages without saying so.
-func (c *columns) check(role format.Role) error {
+func (c *columns) check(role entry.Role) error {
 	k := &c[role]
-	if k.any && k.error && !k.given && !k.signed && !k.tool && !c[role-1].any && bareError(k.name) && (role == format.ValidationAccuracy || role == format.TestAccuracy) {
+	if k.any && k.error && !k.given && !k.signed && !k.tool && !c[role-1].any && bareError(k.name) && (role == entry.ValidationAccuracy || role == entry.TestAccuracy) {
 		return remedy.Errorf("%q may be an error rate or a loss: say which, with %s or :fraction if it is the share of images that are wrong, or %s",
-			k.name, k.percent(role), remedy.Column{Role: format.RoleName(role - 1), Name: k.name})
+			k.name, k.percent(role), remedy.Column{Role: entry.RoleName(role - 1), Name: k.name})
 	}
-	if !k.any || k.user != format.UnitUnknown || k.tool || k.signed || k.highest > fewPercent || k.highest == 0 {
+	if !k.any || k.user != entry.UnitUnknown || k.tool || k.signed || k.highest > fewPercent || k.highest == 0 {
 		return nil
 	}
-	if k.highest > 1+rounding && (role == format.ValidationAccuracy || role == format.TestAccuracy) {
+	if k.highest > 1+rounding && (role == entry.ValidationAccuracy || role == entry.TestAccuracy) {
 		return remedy.Errorf("%s is never above %v: these may be percentages, or fractions of which one is wrong; say which, with %s or :fraction",
 			k.name, k.highest, k.percent(role))
 	}
 	if k.highest > 1+rounding {
 		return nil
 	}
-	for other := format.TrainAccuracy; other < format.Roles; other++ {
+	for other := entry.TrainAccuracy; other < entry.Roles; other++ {
 		o := &c[other]
-		if other == role || !o.any || o.signed || o.tool || o.user != format.UnitUnknown || o.highest <= 1+rounding {
+		if other == role || !o.any || o.signed || o.tool || o.user != entry.UnitUnknown || o.highest <= 1+rounding {
 			continue
 		}
 		if role.IsTraining() && o.highest > plainPercent {
@@ -110,7 +110,7 @@ func (c *columns) check(role format.Role) error {
 
 // fraction turns a printed accuracy into a fraction with its slack: half of the last
 // digit, and the spacing of float32, in which most tools keep it.
-func (c *columns) fraction(role format.Role, p *printed, line int) error {
+func (c *columns) fraction(role entry.Role, p *printed, line int) error {
 	if math.IsNaN(p.value) || p.total > 0 {
 		if c[role].error && p.total > 0 {
 			p.value = 1 - p.value
@@ -121,7 +121,7 @@ func (c *columns) fraction(role format.Role, p *printed, line int) error {
 	if c.isPercent(role) {
 		one = 100
 	}
-	if k.signed && !p.sign && p.value > 0 && p.value <= 1 && k.user == format.UnitUnknown {
+	if k.signed && !p.sign && p.value > 0 && p.value <= 1 && k.user == entry.UnitUnknown {
 		return inLine(line, "%s: %v has no %%, but others of its kind have: it may be a fraction or a percentage; mend the line, or say %s",
 			k.name, p.value, k.percent(role))
 	}

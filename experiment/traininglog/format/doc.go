@@ -5,7 +5,8 @@
 // names mean. The table formats lists the forms in the order in which they are
 // tried; lines of text come last.
 //
-// It owns names and layouts. It must not know which records belong to an epoch, what
-// is a percentage (but where a tool prints nothing else), or what the figures are
-// worth: that is package traininglog's.
+// It owns that order and the names of the forms; packages object, table and prose below
+// read what any program may write, package tool what only one tool does. It must not
+// know their layouts, which records belong to an epoch, or what the figures are worth:
+// that is package traininglog's.
 package format

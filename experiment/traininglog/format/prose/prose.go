@@ -1,10 +1,18 @@
-package format
+// Package prose reads the lines that people print: "Epoch 7: val loss 0.5, acc 80%".
+//
+// It owns the words around figures: epochs, sets, folds, ranks, what loggers write
+// before a line, and what is told again. It must not know the consoles of tools, whose
+// readers use [Aside] for the lines between.
+package prose
 
 import (
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/refold/refold/experiment/traininglog/entry"
+	"github.com/refold/refold/experiment/traininglog/format/source"
 )
 
 var (
@@ -24,9 +32,9 @@ var (
 	around = regexp.MustCompile(`(?i)^(?:\W|\d|_|\b(?:train|training|val|valid|validation|eval|evaluation|test|testing|fold|run|end|of|trial|seed|(?:local_)?rank\d*|gpu\d*)\b)*$`)
 )
 
-// textReader follows lines that people print.
-type textReader struct {
-	s       *source
+// reader follows lines that people print.
+type reader struct {
+	s       *source.Source
 	epoch   string
 	fold    string
 	phase   string // of the lines below its own
@@ -38,22 +46,22 @@ type textReader struct {
 	told    told
 }
 
-// readText takes the lines that hold an epoch and at least one loss or accuracy,
+// Read takes the lines that hold an epoch and at least one loss or accuracy,
 // and lines of figures below an epoch; everything around them is skipped.
-func readText(s *source) error {
-	r := &textReader{s: s, lines: strings.Contains(s.text, "\n"), started: slices.ContainsFunc(s.names.Given, func(c Column) bool { return c.Role.IsFigure() })}
-	err := s.readLines(r.line)
+func Read(s *source.Source) error {
+	r := &reader{s: s, lines: strings.Contains(s.Text, "\n"), started: slices.ContainsFunc(s.Names.Given, func(c entry.Column) bool { return c.Role.IsFigure() })}
+	err := s.ReadLines(r.line)
 	if err == nil {
-		err = r.told.check(s.out.Records)
+		err = r.told.check(s.Out.Records)
 	}
-	if err == nil && r.early > 0 && r.epoch != "" && len(s.out.Records) > 0 {
-		err = inLine(r.early, "figures stand here before the first line of an epoch, and none behind the last one: each line \"Epoch %s\" seems to end its epoch; move it before the figures of its epoch", r.epoch)
+	if err == nil && r.early > 0 && r.epoch != "" && len(s.Out.Records) > 0 {
+		err = entry.InLine(r.early, "figures stand here before the first line of an epoch, and none behind the last one: each line \"Epoch %s\" seems to end its epoch; move it before the figures of its epoch", r.epoch)
 	}
-	if len(s.out.Records) == 0 {
-		s.segments(func(_ int, text string) bool {
+	if len(s.Out.Records) == 0 {
+		s.Segments(func(_ int, text string) bool {
 			for _, p := range pair.FindAllStringSubmatch(text, -1) {
-				if isNumeric(p[2]) {
-					s.see(p[1])
+				if entry.IsNumeric(p[2]) {
+					s.See(p[1])
 				}
 			}
 			return true
@@ -62,13 +70,13 @@ func readText(s *source) error {
 	return err
 }
 
-func (t *textReader) line(line int, text string) (bool, error) {
+func (t *reader) line(line int, text string) (bool, error) {
 	full := strings.TrimSpace(text)
 	if full == "" {
 		t.phase = ""
 		return false, nil
 	}
-	text = t.s.unlogged(full)
+	text = unlogged(t.s, full)
 	if m := epochWord.FindStringSubmatchIndex(text); m != nil && t.opens(text[:m[0]], full != text) {
 		return t.epochLine(line, text[:m[2]], text[m[2]:m[3]], text[m[1]:])
 	}
@@ -79,7 +87,7 @@ func (t *textReader) line(line int, text string) (bool, error) {
 		t.phase = m[1]
 		return true, nil
 	}
-	if f := foldOf(text); f != "" && f != t.fold {
+	if f := FoldOf(text); f != "" && f != t.fold {
 		t.fold, t.epoch, t.started = f, "", false
 		return true, nil
 	}
@@ -101,15 +109,16 @@ func (t *textReader) line(line int, text string) (bool, error) {
 
 // emit hands a record on. A later text in the same line of a file was written over an
 // earlier one, where it says the same of the same epoch.
-func (t *textReader) emit(r Record) {
-	if n := len(t.s.out.Records); n > 0 && t.lines && t.s.out.Records[n-1].overwritten(r) {
-		t.s.out.Records[n-1].Figures = r.Figures
+func (t *reader) emit(r entry.Record) {
+	if n := len(t.s.Out.Records); n > 0 && t.lines && overwritten(t.s.Out.Records[n-1], r) {
+		t.s.Out.Records[n-1].Figures = r.Figures
 		return
 	}
-	t.s.emit(r)
+	t.s.Emit(r)
 }
 
-func (r Record) overwritten(by Record) bool {
+// overwritten reports whether a record is of the same line and says what another says.
+func overwritten(r, by entry.Record) bool {
 	if r.Line != by.Line || by.Epoch != "" && by.Epoch != r.Epoch || len(r.Figures) != len(by.Figures) {
 		return false
 	}
@@ -123,24 +132,24 @@ func (r Record) overwritten(by Record) bool {
 
 // opens reports whether an epoch behind these words is one that was trained, not
 // one that is told of.
-func (t *textReader) opens(before string, logged bool) bool {
+func (t *reader) opens(before string, logged bool) bool {
 	return around.MatchString(before) || logged && len(before) < 80 && !reported.MatchString(before)
 }
 
 // epochLine reads the figures behind an epoch; where there are none, those of the
 // lines below belong to it.
-func (t *textReader) epochLine(line int, before, number, rest string) (bool, error) {
+func (t *reader) epochLine(line int, before, number, rest string) (bool, error) {
 	if f := foldLine.FindStringSubmatch(before); f != nil {
 		t.fold = foldName(f[1])
 	}
 	of := ""
 	for _, word := range strings.FieldsFunc(before, func(r rune) bool { return !isLetter(r) }) {
-		if _, ok := setOf(strings.ToLower(word)); ok {
+		if entry.PhaseOf(word) != "" {
 			of = word // the nearest: a logger may name a file before it, "train.py:310] eval"
 		}
 	}
-	r := Record{Line: line, Fold: t.fold}
-	r.addAll(t.pairs(rest, of))
+	r := entry.Record{Line: line, Fold: t.fold}
+	addAll(&r, t.pairs(rest, of))
 	r.Epoch, t.epoch, t.started, t.phase = number, number, true, ""
 	if len(r.Figures) == 0 {
 		return strings.TrimFunc(rest, func(r rune) bool { return !isLetter(r) }) == "", nil
@@ -156,12 +165,12 @@ func (t *textReader) epochLine(line int, before, number, rest string) (bool, err
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 127 }
 
 // epochByColumn reads a line whose epoch the user named.
-func (t *textReader) epochByColumn(line int, text string) bool {
-	if !slices.ContainsFunc(t.s.names.Given, func(c Column) bool { return c.Role == Epoch }) {
+func (t *reader) epochByColumn(line int, text string) bool {
+	if !slices.ContainsFunc(t.s.Names.Given, func(c entry.Column) bool { return c.Role == entry.Epoch }) {
 		return false
 	}
-	r := Record{Line: line, Fold: t.fold}
-	r.addAll(t.pairs(text, ""))
+	r := entry.Record{Line: line, Fold: t.fold}
+	addAll(&r, t.pairs(text, ""))
 	if r.Epoch == "" || len(r.Figures) == 0 {
 		return false
 	}
@@ -170,7 +179,7 @@ func (t *textReader) epochByColumn(line int, text string) bool {
 	return true
 }
 
-func (r *Record) addAll(figures []Figure) {
+func addAll(r *entry.Record, figures []entry.Figure) {
 	for _, f := range figures {
 		r.Add(f)
 	}
@@ -178,14 +187,14 @@ func (r *Record) addAll(figures []Figure) {
 
 // figuresAlone reads a line of nothing but figures, which belongs to the open
 // epoch or stands behind it. Its values must be numbers.
-func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
-	r := Record{Line: line, Fold: t.fold, Epoch: t.epoch}
+func (t *reader) figuresAlone(line int, text string) (entry.Record, bool) {
+	r := entry.Record{Line: line, Fold: t.fold, Epoch: t.epoch}
 	if m := onImages.FindStringSubmatch(text); m != nil {
 		set := "test"
 		if strings.HasPrefix(strings.ToLower(m[2]), "val") {
 			set = "val"
 		}
-		f := t.s.figure(set+" accuracy", m[3])
+		f := t.s.Figure(set+" accuracy", m[3])
 		f.Images, _ = strconv.Atoi(m[1])
 		r.Epoch = ""
 		r.Add(f)
@@ -194,16 +203,16 @@ func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
 	if m := steps.FindStringSubmatch(text); m != nil && m[1] != m[2] {
 		return r, false // a bar in its middle
 	}
-	if at := pair.FindStringSubmatchIndex(text); at == nil || strings.ContainsFunc(text[:at[2]], isLetter) || reported.MatchString(text[:t.s.firstFigure(text, at)]) {
+	if at := pair.FindStringSubmatchIndex(text); at == nil || strings.ContainsFunc(text[:at[2]], isLetter) || reported.MatchString(text[:firstFigure(t.s, text, at)]) {
 		return r, false
 	}
-	seen := len(t.s.out.Seen)
+	seen := len(t.s.Out.Seen)
 	for _, f := range t.pairs(strings.TrimPrefix(text, "Final "), t.phase) {
-		if f.Role.IsFigure() && !isNumeric(f.Value) || t.apart && f.Role.IsTraining() {
-			t.s.out.Seen = t.s.out.Seen[:seen]
+		if f.Role.IsFigure() && !entry.IsNumeric(f.Value) || t.apart && f.Role.IsTraining() {
+			t.s.Out.Seen = t.s.Out.Seen[:seen]
 			return r, false
 		}
-		if f.Role.IsFigure() || f.Role == Step {
+		if f.Role.IsFigure() || f.Role == entry.Step {
 			r.Add(f)
 		}
 	}
@@ -211,29 +220,24 @@ func (t *textReader) figuresAlone(line int, text string) (Record, bool) {
 		r.Epoch = ""
 	}
 	if len(r.Figures) == 0 {
-		t.s.out.Seen = t.s.out.Seen[:seen] // names of other things
+		t.s.Out.Seen = t.s.Out.Seen[:seen] // names of other things
 	}
 	return r, len(r.Figures) > 0
 }
 
 // firstFigure is where the value of a text's first figure begins: what stands behind it,
 // such as "(best 0.8)", is of no importance to it. Without one it is the text's end.
-func (s *source) firstFigure(text string, at []int) int {
-	if s.names.Of(text[at[2]:at[3]]).Role.IsFigure() {
+func firstFigure(s *source.Source, text string, at []int) int {
+	if s.Names.Of(text[at[2]:at[3]]).Role.IsFigure() {
 		return at[4]
 	}
 	return len(text)
 }
 
 // evaluates reports whether a line of figures has some of another set than training.
-func (t *textReader) evaluates(line int, text string) bool {
-	seen := len(t.s.out.Seen)
+func (t *reader) evaluates(line int, text string) bool {
+	seen := len(t.s.Out.Seen)
 	r, ok := t.figuresAlone(line, text)
-	t.s.out.Seen = t.s.out.Seen[:seen]
-	return ok && (r.Has(ValidationAccuracy) || r.Has(TestAccuracy))
-}
-
-// isNumeric tells whether a value begins as a number does.
-func isNumeric(value string) bool {
-	return value != "" && (value[0] >= '0' && value[0] <= '9' || value[0] == '.' || strings.EqualFold(value, "nan") || strings.EqualFold(value, "inf"))
+	t.s.Out.Seen = t.s.Out.Seen[:seen]
+	return ok && (r.Has(entry.ValidationAccuracy) || r.Has(entry.TestAccuracy))
 }

@@ -1,9 +1,13 @@
-package format
+package tool
 
 import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/refold/refold/experiment/traininglog/entry"
+	"github.com/refold/refold/experiment/traininglog/format/prose"
+	"github.com/refold/refold/experiment/traininglog/format/source"
 )
 
 var (
@@ -19,8 +23,12 @@ var (
 	kerasOld = regexp.MustCompile(`^- \d+s(?: \S+)? - (\pL.*)$`)
 )
 
-func isKeras(s *source) bool {
-	return s.any("/", kerasBar) || s.any("Epoch ", kerasEpoch) && s.any("s", kerasOld)
+// parts are how many images Keras says that there are.
+var parts = regexp.MustCompile(`^Train on (\d+) samples, validate on (\d+) samples`)
+
+// IsKeras tells the console of Keras.
+func IsKeras(s *source.Source) bool {
+	return s.Any("/", kerasBar) || s.Any("Epoch ", kerasEpoch) && s.Any("s", kerasOld)
 }
 
 // bar is a line of figures that Keras writes again and again over itself.
@@ -35,25 +43,25 @@ type bar struct {
 
 // keras follows the console.
 type keras struct {
-	s           *source
+	s           *source.Source
 	epoch       string // that was opened last
 	fresh       bool   // its bar has not come yet
 	bar         *bar
 	fold, parts string
-	images      int // of validation
-	loose       textReader
+	images      int             // of validation
+	aside       *prose.Aside    // the lines of the program itself
 	cycle       int             // of bars without an epoch
 	totals      map[string]bool // of the bars in it
 }
 
-// readKeras reads the bars of fit, each the figures of an epoch, and those of
+// ReadKeras reads the bars of fit, each the figures of an epoch, and those of
 // evaluate, which come behind them and name no set.
-func readKeras(s *source) error {
-	k := &keras{s: s, totals: map[string]bool{}, loose: textReader{s: s, lines: true, started: true, apart: true}}
-	err := s.readLines(func(line int, text string) (bool, error) { return k.line(line, strings.TrimSpace(text)) })
+func ReadKeras(s *source.Source) error {
+	k := &keras{s: s, totals: map[string]bool{}, aside: prose.NewAside(s)}
+	err := s.ReadLines(func(line int, text string) (bool, error) { return k.line(line, strings.TrimSpace(text)) })
 	k.close()
 	if err == nil {
-		err = k.loose.told.check(s.out.Records)
+		err = k.aside.Check(s.Out.Records)
 	}
 	return err
 }
@@ -81,7 +89,7 @@ func (k *keras) line(line int, text string) (bool, error) {
 		k.images, _ = strconv.Atoi(m[2])
 		return true, nil
 	}
-	if f := foldOf(text); f != "" && f != k.fold {
+	if f := prose.FoldOf(text); f != "" && f != k.fold {
 		k.close()
 		k.fold = f
 		return true, nil
@@ -94,13 +102,11 @@ func (k *keras) line(line int, text string) (bool, error) {
 
 // named reads a line of the program itself, such as "Test accuracy: 0.83".
 func (k *keras) named(line int, text string) (bool, error) {
-	r, ok := k.loose.figuresAlone(line, text)
+	r, ok := k.aside.Figures(line, text)
 	if ok {
 		k.close()
 		r.Fold, r.Parts = k.fold, k.parts
-		k.s.emit(r)
-	} else {
-		k.loose.told.note(line, text)
+		k.s.Emit(r)
 	}
 	return ok, nil
 }
@@ -151,16 +157,16 @@ func (k *keras) close() {
 		return
 	}
 	if !b.finished {
-		k.s.out.Skipped++
+		k.s.Out.Skipped++
 		return
 	}
-	r := Record{Line: b.line, Fold: k.fold, Parts: k.parts}
+	r := entry.Record{Line: b.line, Fold: k.fold, Parts: k.parts}
 	if k.epoch == "" {
 		if k.totals[b.total] || k.cycle == 0 {
 			k.cycle, k.totals = k.cycle+1, map[string]bool{}
 		}
 		k.totals[b.total] = true
-		r.Epoch = whole(k.cycle)
+		r.Epoch = strconv.Itoa(k.cycle)
 	}
 	for pair := range strings.SplitSeq(b.figures, " - ") {
 		name, value, ok := strings.Cut(pair, ":")
@@ -172,24 +178,24 @@ func (k *keras) close() {
 		r.Epoch = k.epoch
 	}
 	if len(r.Figures) > 0 {
-		k.s.emit(r)
+		k.s.Emit(r)
 	}
 }
 
 // figure is one of a bar. Where fit runs for one epoch, no line names an epoch, and
 // the bars of fit and evaluate look alike: only the user knows which is which.
-func (k *keras) figure(b *bar, name, value string) Figure {
+func (k *keras) figure(b *bar, name, value string) entry.Figure {
 	if k.epoch == "" {
-		return k.s.figure(strings.TrimSpace(name)+" of "+b.total+" steps", value)
+		return k.s.Figure(strings.TrimSpace(name)+" of "+b.total+" steps", value)
 	}
 	if b.epoch {
-		f := k.s.figure(name, value)
-		if f.Role == ValidationAccuracy {
+		f := k.s.Figure(name, value)
+		if f.Role == entry.ValidationAccuracy {
 			f.Images = k.images
 		}
 		return f
 	}
-	f := k.s.as("evaluate "+name, "evaluate_"+name, value)
+	f := k.s.As("evaluate "+name, "evaluate_"+name, value)
 	if b.style == '=' {
 		f.Steps, _ = strconv.Atoi(b.total)
 	}

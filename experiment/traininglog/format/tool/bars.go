@@ -1,8 +1,11 @@
-package format
+package tool
 
 import (
 	"regexp"
 	"strings"
+
+	"github.com/refold/refold/experiment/traininglog/entry"
+	"github.com/refold/refold/experiment/traininglog/format/source"
 )
 
 var (
@@ -18,20 +21,20 @@ var (
 	metricRow = regexp.MustCompile(`^[│┃|]\s*(\pL[\w./-]*)\s*[│┃|]\s*([^\s│┃|]+)\s*[│┃|]$`)
 )
 
-// isBars: bars of epochs that show an evaluation. Others are those of programs that
+// IsBars tells bars of epochs that show an evaluation. Others are those of programs that
 // print it themselves.
-func isBars(s *source) bool {
-	if s.any("━", richBar) {
+func IsBars(s *source.Source) bool {
+	if s.Any("━", richBar) {
 		return true
 	}
 	found := false
-	s.segments(func(_ int, text string) bool {
+	s.Segments(func(_ int, text string) bool {
 		if !strings.Contains(text, "%|") {
 			return true
 		}
 		if m := tqdmBar.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
 			for _, f := range barFigure.FindAllStringSubmatch(m[5], -1) {
-				r := s.names.Of(f[1]).Role
+				r := s.Names.Of(f[1]).Role
 				found = found || r.IsFigure() && !r.IsTraining()
 			}
 		}
@@ -43,13 +46,13 @@ func isBars(s *source) bool {
 // bars follows the progress bars of Lightning, which show the last evaluation until
 // there is another.
 type bars struct {
-	s         *source
+	s         *source.Source
 	epoch     string
-	open      *Record // of the epoch, once its bar is full
-	last      string  // the evaluation that was shown before
-	validated bool    // a bar of validation was seen since
+	open      *entry.Record // of the epoch, once its bar is full
+	last      string        // the evaluation that was shown before
+	validated bool          // a bar of validation was seen since
 	rich      *barState
-	results   Record // of trainer.test
+	results   entry.Record // of trainer.test
 }
 
 // barState is one state of a bar.
@@ -58,13 +61,14 @@ type barState struct {
 	epoch, done, of, end string
 }
 
-func readBars(s *source) error {
+// ReadBars reads the evaluations that the bars show, and the table of trainer.test.
+func ReadBars(s *source.Source) error {
 	b := &bars{s: s}
-	err := s.readLines(func(line int, text string) (bool, error) { return b.line(line, text), nil })
+	err := s.ReadLines(func(line int, text string) (bool, error) { return b.line(line, text), nil })
 	b.endRich()
 	b.close()
 	if len(b.results.Figures) > 0 {
-		s.emit(b.results)
+		s.Emit(b.results)
 	}
 	return err
 }
@@ -104,11 +108,11 @@ func (b *bars) state(k barState) {
 	if k.done != k.of && !b.validated {
 		return
 	}
-	r := Record{Line: k.line, Epoch: k.epoch}
+	r := entry.Record{Line: k.line, Epoch: k.epoch}
 	var shown strings.Builder
-	var training []Figure
+	var training []entry.Figure
 	for _, f := range barFigure.FindAllStringSubmatch(k.end, -1) {
-		f := b.s.figure(f[1], f[2])
+		f := b.s.Figure(f[1], f[2])
 		switch {
 		case f.Role.IsTraining():
 			training = append(training, f)
@@ -119,11 +123,11 @@ func (b *bars) state(k barState) {
 	}
 	if len(r.Figures) > 0 && (b.validated || shown.String() != b.last) {
 		r.Again = true
-		b.s.emit(r)
+		b.s.Emit(r)
 		b.last, b.validated = shown.String(), false
 	}
 	if k.done == k.of && len(training) > 0 {
-		b.open = &Record{Line: k.line, Epoch: k.epoch, Figures: training}
+		b.open = &entry.Record{Line: k.line, Epoch: k.epoch, Figures: training}
 	}
 }
 
@@ -134,19 +138,9 @@ func (b *bars) other(line int, text string) bool {
 		return true
 	}
 	if m := metricRow.FindStringSubmatch(text); m != nil {
-		if f := b.s.figure(m[1], m[2]); f.Role.IsFigure() && !f.Role.IsTraining() && !b.results.Has(f.Role) {
+		if f := b.s.Figure(m[1], m[2]); f.Role.IsFigure() && !f.Role.IsTraining() && !b.results.Has(f.Role) {
 			b.results.Line = line
 			b.results.Add(f)
-			return true
-		}
-	}
-	return false
-}
-
-// Has reports whether a record has a figure of a role.
-func (r *Record) Has(role Role) bool {
-	for _, f := range r.Figures {
-		if f.Role == role {
 			return true
 		}
 	}
@@ -156,7 +150,7 @@ func (r *Record) Has(role Role) bool {
 // close emits the training figures of the open epoch.
 func (b *bars) close() {
 	if b.open != nil {
-		b.s.emit(*b.open)
+		b.s.Emit(*b.open)
 	}
 	b.open, b.validated = nil, false
 }

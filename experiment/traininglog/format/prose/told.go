@@ -1,9 +1,11 @@
-package format
+package prose
 
 import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
 // ranks are what the processes of a training on several devices say, each the same.
@@ -14,7 +16,7 @@ type ranks struct {
 
 type rankFigure struct {
 	epoch string
-	role  Role
+	role  entry.Role
 }
 
 // rankWord is the number of a process: "[rank0]", "Rank: 1".
@@ -22,7 +24,7 @@ var rankWord = regexp.MustCompile(`(?i)\b(?:local_)?rank\W*(\d+)`)
 
 // tells reports whether another process than the first tells an epoch's figures. Where
 // they are others, each may have evaluated a part of the images.
-func (k *ranks) tells(before string, r Record) (bool, error) {
+func (k *ranks) tells(before string, r entry.Record) (bool, error) {
 	m := rankWord.FindStringSubmatch(before)
 	if m == nil {
 		return false, nil
@@ -33,7 +35,7 @@ func (k *ranks) tells(before string, r Record) (bool, error) {
 	for _, f := range r.Figures {
 		at := rankFigure{r.Epoch, f.Role}
 		if v, ok := k.said[at]; ok && v != f.Value && !f.Role.IsTraining() {
-			return false, inLine(r.Line, "rank %s says %s %s of epoch %s, another rank said %s: each may have seen a part of the images; keep the lines of one rank", m[1], f.Name, short(f.Value), r.Epoch, short(v))
+			return false, entry.InLine(r.Line, "rank %s says %s %s of epoch %s, another rank said %s: each may have seen a part of the images; keep the lines of one rank", m[1], f.Name, entry.Short(f.Value), r.Epoch, entry.Short(v))
 		}
 		k.said[at] = f.Value
 	}
@@ -58,19 +60,19 @@ func (t *told) note(line int, text string) {
 
 // check refuses a log whose only test accuracy was passed over, unless it is that of
 // a validation told again.
-func (t *told) check(records []Record) error {
+func (t *told) check(records []entry.Record) error {
 	if t.line == 0 || len(records) == 0 {
 		return nil
 	}
 	for _, r := range records {
 		for _, f := range r.Figures {
-			if f.Role == TestAccuracy || f.Role == ValidationAccuracy && strings.HasPrefix(f.Value, t.value) {
+			if f.Role == entry.TestAccuracy || f.Role == entry.ValidationAccuracy && strings.HasPrefix(f.Value, t.value) {
 				return nil
 			}
 		}
 	}
-	if !slices.ContainsFunc(records, func(r Record) bool { return r.Has(ValidationAccuracy) }) {
+	if !slices.ContainsFunc(records, func(r entry.Record) bool { return r.Has(entry.ValidationAccuracy) }) {
 		return nil
 	}
-	return inLine(t.line, "a test accuracy of %s stands here among other words, and no evaluation on the test set is known otherwise: write the line as \"Test accuracy: %s\" if it is the only look at the test set, or take it out to have the validation judged", t.value, t.value)
+	return entry.InLine(t.line, "a test accuracy of %s stands here among other words, and no evaluation on the test set is known otherwise: write the line as \"Test accuracy: %s\" if it is the only look at the test set, or take it out to have the validation judged", t.value, t.value)
 }

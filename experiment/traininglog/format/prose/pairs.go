@@ -1,4 +1,4 @@
-package format
+package prose
 
 import (
 	"math"
@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/refold/refold/experiment/traininglog/entry"
+	"github.com/refold/refold/experiment/traininglog/format/source"
 )
 
 var (
@@ -40,27 +43,27 @@ var (
 
 // pairs are the figures of a text. Bare names are those of the set that stands
 // before them: "Val: loss=0.5", "val Loss: 0.5 Acc: 0.8".
-func (t *textReader) pairs(text, of string) []Figure {
+func (t *reader) pairs(text, of string) []entry.Figure {
 	if m := otherFirst.FindStringSubmatch(text); m != nil {
-		t.s.see(m[1])
+		t.s.See(m[1])
 		return nil
 	}
-	var all []Figure
+	var all []entry.Figure
 	add := func(text string) {
 		found := t.scan(pair, text)
-		known := func(p named) bool { return t.s.names.Of(p.name).Role.IsFigure() }
+		known := func(p named) bool { return t.s.Names.Of(p.name).Role.IsFigure() }
 		if more := t.scan(spaced, text); !slices.ContainsFunc(found, known) && slices.ContainsFunc(more, known) {
 			found = more
 		}
 		part := t.section(found, of)
 		if isRunning(text, of) {
-			part = slices.DeleteFunc(part, func(f Figure) bool { return f.Role.IsFigure() && !f.Role.IsTraining() })
+			part = slices.DeleteFunc(part, func(f entry.Figure) bool { return f.Role.IsFigure() && !f.Role.IsTraining() })
 		}
 		all = append(all, part...)
 	}
 	start, told := 0, false
 	for _, m := range phase.FindAllStringSubmatchIndex(text, -1) {
-		if m[1] < len(text) && isNumeric(text[m[1]:m[1]+1]) && !percentBar.MatchString(text[m[1]:]) {
+		if m[1] < len(text) && entry.IsNumeric(text[m[1]:m[1]+1]) && !percentBar.MatchString(text[m[1]:]) {
 			continue // "Acc: train: 0.8" tells nothing
 		}
 		if valueBefore.MatchString(text[:m[2]]) {
@@ -87,8 +90,7 @@ func isRunning(text, of string) bool {
 		return false
 	}
 	return of != "" || slices.ContainsFunc(strings.FieldsFunc(text[:m[0]], func(r rune) bool { return !isLetter(r) }), func(word string) bool {
-		_, ok := setOf(strings.ToLower(word))
-		return ok
+		return entry.PhaseOf(word) != ""
 	})
 }
 
@@ -97,7 +99,7 @@ type named struct{ name, value, rest string }
 
 // scan finds the pairs of a text. A set that stands where a value should begins the
 // next name: "Student: test acc: 0.8".
-func (t *textReader) scan(pattern *regexp.Regexp, text string) []named {
+func (t *reader) scan(pattern *regexp.Regexp, text string) []named {
 	var all []named
 	for {
 		m := pattern.FindStringSubmatchIndex(text)
@@ -105,7 +107,7 @@ func (t *textReader) scan(pattern *regexp.Regexp, text string) []named {
 			return all
 		}
 		p := named{text[m[2]:m[3]], text[m[4]:m[5]], text[m[5]:]}
-		if _, ok := setOf(strings.ToLower(p.value)); ok && !t.s.names.Of(p.name).Role.IsFigure() {
+		if entry.PhaseOf(p.value) != "" && !t.s.Names.Of(p.name).Role.IsFigure() {
 			text = text[m[4]:]
 			continue
 		}
@@ -119,7 +121,7 @@ func (p named) counted(value string) string {
 	if m := counts.FindStringSubmatch(p.rest); m != nil && agrees(value, m[1], m[2]) {
 		return m[1] + "/" + m[2]
 	}
-	if !isNumeric(value) {
+	if !entry.IsNumeric(value) {
 		return value
 	}
 	if m := total.FindStringSubmatch(p.rest); m != nil && strings.Trim(value, "0123456789") == "" {
@@ -141,33 +143,31 @@ func agrees(value, correct, total string) bool {
 }
 
 // section reads pairs of which bare names are of a set.
-func (t *textReader) section(found []named, of string) []Figure {
-	explicit := map[Role]bool{}
+func (t *reader) section(found []named, of string) []entry.Figure {
+	explicit := map[entry.Role]bool{}
 	for _, p := range found {
-		if !isBare(p.name) {
-			explicit[meaningOf(Normal(p.name)).Role] = true
+		if !entry.IsBare(p.name) {
+			explicit[entry.Names{}.Of(p.name).Role] = true
 		}
 	}
-	var all []Figure
+	var all []entry.Figure
 	for _, p := range found {
 		name, value := strings.TrimSpace(p.name), strings.TrimRight(p.value, ")]}'\".")
-		if i := strings.LastIndex(name, ". "); i >= 0 && t.s.names.Of(name).Role == None {
+		if i := strings.LastIndex(name, ". "); i >= 0 && t.s.Names.Of(name).Role == entry.None {
 			name = name[i+2:] // "complete. Validation accuracy"
 		}
-		if first, _, ok := strings.Cut(name, " "); ok && !isBare(name) {
-			if _, isSet := setOf(strings.ToLower(first)); isSet {
-				of = first
-			}
+		if first, _, ok := strings.Cut(name, " "); ok && !entry.IsBare(name) && entry.PhaseOf(first) != "" {
+			of = first
 		}
 		set := of
 		if m := setBehind.FindStringSubmatch(p.rest); m != nil {
 			set = m[1]
 		}
-		f := t.s.figureOf(set, explicit, name, value)
+		f := figureOf(t.s, set, explicit, name, value)
 		if f.Role.IsAccuracy() {
 			f.Value = p.counted(value)
 		}
-		if f.Role == Step && strings.Trim(value, "0123456789") != "" {
+		if f.Role == entry.Step && strings.Trim(value, "0123456789") != "" {
 			continue // "Step: 7ms" counts nothing
 		}
 		all = append(all, f)
@@ -176,18 +176,10 @@ func (t *textReader) section(found []named, of string) []Figure {
 }
 
 // figureOf is a figure of a set, if its name is bare and the set has no other.
-func (s *source) figureOf(of string, explicit map[Role]bool, name, value string) Figure {
+func figureOf(s *source.Source, of string, explicit map[entry.Role]bool, name, value string) entry.Figure {
 	joined := of + " " + name
-	if of != "" && isBare(name) && !explicit[meaningOf(Normal(joined)).Role] {
-		return s.as(name, joined, value)
+	if of != "" && entry.IsBare(name) && !explicit[entry.Names{}.Of(joined).Role] {
+		return s.As(name, joined, value)
 	}
-	return s.figure(name, value)
-}
-
-// isBare reports whether a name is a figure of no set in particular.
-func isBare(name string) bool {
-	words := strings.Split(Normal(name), "_")
-	_, first := setOf(words[0])
-	_, last := setOf(words[len(words)-1])
-	return !first && !last && meaningOf("train_"+Normal(name)).Role.IsTraining()
+	return s.Figure(name, value)
 }

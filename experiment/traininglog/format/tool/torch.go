@@ -1,8 +1,11 @@
-package format
+package tool
 
 import (
 	"regexp"
 	"strings"
+
+	"github.com/refold/refold/experiment/traininglog/entry"
+	"github.com/refold/refold/experiment/traininglog/format/source"
 )
 
 var (
@@ -18,39 +21,39 @@ var (
 	imageNetResult   = regexp.MustCompile(`^(?:\*|Test: (?: ?EMA)?)\s*(Acc|Prec)@1\s+(\S+)`)
 )
 
-func isMNIST(s *source) bool { return s.any("Test set:", mnistTest) }
+// IsMNIST tells the console of PyTorch's MNIST example, which package prose reads: the
+// counts of right images stand there.
+func IsMNIST(s *source.Source) bool { return s.Any("Test set:", mnistTest) }
 
-// readMNIST reads it as text, which it is: the counts of right images stand there.
-func readMNIST(s *source) error { return readText(s) }
+// IsImageNet tells the console of PyTorch's or torchvision's ImageNet example.
+func IsImageNet(s *source.Source) bool { return s.Any("@1 ", imageNetResult) }
 
-func isImageNet(s *source) bool { return s.any("@1 ", imageNetResult) }
-
-// readImageNet reads the averages of the last step of an epoch, in brackets, and
+// ReadImageNet reads the averages of the last step of an epoch, in brackets, and
 // the result of each evaluation, which it calls a test.
-func readImageNet(s *source) error {
-	var train Record
-	err := s.readLines(func(line int, text string) (bool, error) {
+func ReadImageNet(s *source.Source) error {
+	var train entry.Record
+	err := s.ReadLines(func(line int, text string) (bool, error) {
 		text = strings.TrimSpace(text)
 		m := imageNetEpoch.FindStringSubmatch(text)
 		if m == nil {
 			m = torchvisionEpoch.FindStringSubmatch(text)
 		}
 		if m != nil {
-			train = Record{Line: line, Epoch: m[1]}
-			train.Add(s.as("Loss", "train_loss", m[3]))
-			train.Add(s.as("Acc@1", "train_acc1", m[5]))
+			train = entry.Record{Line: line, Epoch: m[1]}
+			train.Add(s.As("Loss", "train_loss", m[3]))
+			train.Add(s.As("Acc@1", "train_acc1", m[5]))
 			return true, nil
 		}
 		if m = imageNetResult.FindStringSubmatch(text); m == nil {
 			return false, nil
 		}
-		r := Record{Line: line, Epoch: train.Epoch}
-		r.Add(s.as(m[1]+"@1", "test_acc1", m[2]))
+		r := entry.Record{Line: line, Epoch: train.Epoch}
+		r.Add(s.As(m[1]+"@1", "test_acc1", m[2]))
 		r.Figures = append(r.Figures, train.Figures...)
-		train = Record{}
-		s.emit(r)
+		train = entry.Record{}
+		s.Emit(r)
 		return true, nil
 	})
-	s.percentages()
+	s.Percentages()
 	return err
 }

@@ -1,4 +1,4 @@
-package format
+package entry
 
 import (
 	"slices"
@@ -129,22 +129,6 @@ func Normal(name string) string {
 	return strings.Join(strings.FieldsFunc(b.String(), func(r rune) bool { return r == '_' }), "_")
 }
 
-// setOf is the set that a word of a name stands for, as its loss; the accuracy
-// follows it.
-func setOf(word string) (Role, bool) {
-	switch word {
-	case "train", "training", "tr":
-		return TrainLoss, true
-	case "val", "valid", "validation", "eval", "evaluation", "dev":
-		return ValidationLoss, true
-	case "test", "testing":
-		return TestLoss, true
-	case "evaluate":
-		return UnnamedLoss, true
-	}
-	return None, false
-}
-
 // meaningOf tells what a normal name means. Keras names the accuracy after the
 // metric's class, what is not training "val_"; TensorBoard's tags are often the
 // other way round, "Accuracy/val".
@@ -201,4 +185,14 @@ func RoleName(role Role) string {
 		}
 	}
 	return ""
+}
+
+// Figure is a figure that a tool calls by a name, and of which another name says
+// what it means. The user may refer to the first.
+func (n Names) Figure(name, means, value string) Figure {
+	m := n.Of(name)
+	if !slices.ContainsFunc(n.Given, func(c Column) bool { return Normal(c.Name) == Normal(name) }) {
+		m = n.Of(means)
+	}
+	return Figure{Name: strings.TrimSpace(name), Value: value, Role: m.Role, Error: m.Error}
 }

@@ -1,24 +1,28 @@
-package format
+// Package literal reads values of JSON, and of the same as Python prints it.
+//
+// Numbers keep their text. It must not know what the values mean.
+package literal
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 
-	"encoding/json"
+	"github.com/refold/refold/experiment/traininglog/entry"
 )
 
-// node is a value of JSON, or of the same as Python prints it: strings between
+// Node is a value of JSON, or of the same as Python prints it: strings between
 // either kind of quotes, None, nan, and numbers within a call, such as
 // "tensor(0.83)". Numbers keep their text, which tells how they were rounded.
-type node struct {
-	kind   byte // '{', '[', '"' or '0' for all else
-	text   string
-	keys   []string // of '{', beside list
-	list   []node
-	line   int // of its start, from 1
-	quoted bool
+type Node struct {
+	Kind   byte // '{', '[', '"' or '0' for all else
+	Text   string
+	Keys   []string // of '{', beside List
+	List   []Node
+	Line   int // of its start, from 1
+	Quoted bool
 }
 
 // deepest is how far values may stand within each other.
@@ -33,21 +37,21 @@ type parser struct {
 
 var errLiteral = errors.New("no JSON")
 
-// parseAll reads a text that is one value and nothing else.
-func parseAll(text string, line int) (node, error) {
+// Parse reads a text that is one value and nothing else.
+func Parse(text string, line int) (Node, error) {
 	p := parser{text: text, line: line}
 	n, err := p.value(0)
 	if err != nil {
-		return node{}, err
+		return Node{}, err
 	}
 	if p.space(); p.at < len(text) {
-		return node{}, p.wrong("text behind the value")
+		return Node{}, p.wrong("text behind the value")
 	}
 	return n, nil
 }
 
 func (p *parser) wrong(format string, args ...any) error {
-	return &LineError{p.line, fmt.Errorf("%w: %s", errLiteral, fmt.Sprintf(format, args...))}
+	return &entry.LineError{Line: p.line, Err: fmt.Errorf("%w: %s", errLiteral, fmt.Sprintf(format, args...))}
 }
 
 func (p *parser) space() {
@@ -59,13 +63,13 @@ func (p *parser) space() {
 	}
 }
 
-func (p *parser) value(depth int) (node, error) {
+func (p *parser) value(depth int) (Node, error) {
 	if depth > deepest {
-		return node{}, p.wrong("values stand within each other more than %d deep", deepest)
+		return Node{}, p.wrong("values stand within each other more than %d deep", deepest)
 	}
 	p.space()
 	if p.at == len(p.text) {
-		return node{}, p.wrong("it ends too early")
+		return Node{}, p.wrong("it ends too early")
 	}
 	switch c := p.text[p.at]; c {
 	case '{':
@@ -75,14 +79,14 @@ func (p *parser) value(depth int) (node, error) {
 	case '"', '\'':
 		line := p.line
 		s, err := p.quoted(c)
-		return node{kind: '"', text: s, line: line, quoted: true}, err
+		return Node{Kind: '"', Text: s, Line: line, Quoted: true}, err
 	}
 	return p.scalar()
 }
 
 // many reads an object or a list.
-func (p *parser) many(kind, end byte, depth int) (node, error) {
-	n := node{kind: kind, line: p.line}
+func (p *parser) many(kind, end byte, depth int) (Node, error) {
+	n := Node{Kind: kind, Line: p.line}
 	p.at++
 	for {
 		p.space()
@@ -90,9 +94,9 @@ func (p *parser) many(kind, end byte, depth int) (node, error) {
 			p.at++
 			return n, nil
 		}
-		if len(n.list) > 0 {
+		if len(n.List) > 0 {
 			if p.at == len(p.text) || p.text[p.at] != ',' {
-				return node{}, p.wrong("a comma or %q is missing", end)
+				return Node{}, p.wrong("a comma or %q is missing", end)
 			}
 			p.at++
 			if p.space(); p.at < len(p.text) && p.text[p.at] == end && kind == '[' {
@@ -102,15 +106,15 @@ func (p *parser) many(kind, end byte, depth int) (node, error) {
 		if kind == '{' {
 			key, err := p.key()
 			if err != nil {
-				return node{}, err
+				return Node{}, err
 			}
-			n.keys = append(n.keys, key)
+			n.Keys = append(n.Keys, key)
 		}
 		v, err := p.value(depth + 1)
 		if err != nil {
-			return node{}, err
+			return Node{}, err
 		}
-		n.list = append(n.list, v)
+		n.List = append(n.List, v)
 	}
 }
 
@@ -124,7 +128,7 @@ func (p *parser) key() (string, error) {
 		return "", err
 	}
 	if p.space(); p.at == len(p.text) || p.text[p.at] != ':' {
-		return "", p.wrong("a colon is missing behind %q", short(key))
+		return "", p.wrong("a colon is missing behind %q", entry.Short(key))
 	}
 	p.at++
 	return key, nil
@@ -152,42 +156,45 @@ func (p *parser) quoted(quote byte) (string, error) {
 }
 
 // scalar reads a number or a word; of a call, its first argument.
-func (p *parser) scalar() (node, error) {
+func (p *parser) scalar() (Node, error) {
 	start := p.at
 	for p.at < len(p.text) && strings.IndexByte(",:{}[]()\"' \t\r\n", p.text[p.at]) < 0 {
 		_, size := utf8.DecodeRuneInString(p.text[p.at:])
 		p.at += size
 	}
-	n := node{kind: '0', text: p.text[start:p.at], line: p.line}
-	if n.text == "" {
-		return node{}, p.wrong("a value is missing")
+	n := Node{Kind: '0', Text: p.text[start:p.at], Line: p.line}
+	if n.Text == "" {
+		return Node{}, p.wrong("a value is missing")
 	}
 	if p.at < len(p.text) && p.text[p.at] == '(' {
 		end := strings.IndexAny(p.text[p.at:], ")\n")
 		if end < 0 || p.text[p.at+end] == '\n' {
-			return node{}, p.wrong("a bracket is not closed")
+			return Node{}, p.wrong("a bracket is not closed")
 		}
-		n.text, _, _ = strings.Cut(p.text[p.at+1:p.at+end], ",")
+		n.Text, _, _ = strings.Cut(p.text[p.at+1:p.at+end], ",")
 		p.at += end + 1
 	}
 	return n, nil
 }
 
-// get is the value of a key; nil where there is none.
-func (n *node) get(key string) *node {
-	for i, k := range n.keys {
+// Get is the value of a key; nil where there is none.
+func (n *Node) Get(key string) *Node {
+	for i, k := range n.Keys {
 		if k == key {
-			return &n.list[i]
+			return &n.List[i]
 		}
 	}
 	return nil
 }
 
-// short cuts text of the log that a message quotes.
-func short(s string) string {
-	const most = 40
-	if runes := []rune(s); len(runes) > most {
-		return string(runes[:most]) + "…"
+// Value is a scalar as text; what is none is kept as its brackets, which are no
+// number.
+func (n *Node) Value() string {
+	switch n.Kind {
+	case '{':
+		return "{}"
+	case '[':
+		return "[]"
 	}
-	return s
+	return n.Text
 }

@@ -1,4 +1,10 @@
-package format
+// Package table reads tables: CSV with any delimiter, and those that were printed or
+// copied among other lines.
+//
+// [IsCSV] and [IsPrinted] fit tables of one's own. The readers of tools that write
+// tables use the rest, and say what a cell below a name means; package table must not
+// know the tools.
+package table
 
 import (
 	"cmp"
@@ -9,9 +15,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-)
 
-func whole(n int) string { return strconv.Itoa(n) }
+	"github.com/refold/refold/experiment/traininglog/entry"
+	"github.com/refold/refold/experiment/traininglog/format/source"
+)
 
 // delimiter is the character that divides a header into the most columns.
 func delimiter(header string) rune {
@@ -24,9 +31,9 @@ func delimiter(header string) rune {
 	return best
 }
 
-// header is the first line as the names of columns; nil where it is one cell.
-func (s *source) header() []string {
-	first := s.headerLine()
+// Header is the first line as the names of columns; nil where it is one cell.
+func Header(s *source.Source) []string {
+	first := headerLine(s)
 	cells := strings.Split(first, string(delimiter(first)))
 	if len(cells) < 2 {
 		return nil
@@ -38,41 +45,41 @@ func (s *source) header() []string {
 }
 
 // headerLine is the first line, of a text whose lines may end as on an old Mac.
-func (s *source) headerLine() string {
-	first, _, _ := strings.Cut(s.first, "\r")
+func headerLine(s *source.Source) string {
+	first, _, _ := strings.Cut(s.First, "\r")
 	return first
 }
 
-// isCSV: the first line names columns, and at least what they are counted by, what
+// IsCSV tells a table: the first line names columns, and at least what they are counted by, what
 // the user gave a role to, or two figures.
-func isCSV(s *source) bool {
+func IsCSV(s *source.Source) bool {
 	counted, figures := false, 0
-	for _, name := range s.header() {
-		switch r := s.names.Of(name).Role; {
+	for _, name := range Header(s) {
+		switch r := s.Names.Of(name).Role; {
 		case r.IsFigure():
 			figures++
-		case r != None:
+		case r != entry.None:
 			counted = true
 		}
-		for _, c := range s.names.Given {
-			counted = counted || Normal(c.Name) == Normal(name) && name != ""
+		for _, c := range s.Names.Given {
+			counted = counted || entry.Normal(c.Name) == entry.Normal(name) && name != ""
 		}
 	}
-	return counted || figures > 1 || s.isTable()
+	return counted || figures > 1 || isTable(s)
 }
 
 // isTable: words, and as many cells below them, of which one is a number.
-func (s *source) isTable() bool {
-	header := s.header()
-	if len(header) < 2 || slices.ContainsFunc(header, func(h string) bool { return strings.ContainsAny(h, ":={") || isNumeric(h) }) {
+func isTable(s *source.Source) bool {
+	header := Header(s)
+	if len(header) < 2 || slices.ContainsFunc(header, func(h string) bool { return strings.ContainsAny(h, ":={") || entry.IsNumeric(h) }) {
 		return false
 	}
-	_, rest, _ := strings.Cut(s.text, s.headerLine())
+	_, rest, _ := strings.Cut(s.Text, headerLine(s))
 	for line := range strings.FieldsFuncSeq(rest, func(r rune) bool { return r == '\n' || r == '\r' }) {
 		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
 			continue
 		}
-		cells := strings.Split(line, string(delimiter(s.headerLine())))
+		cells := strings.Split(line, string(delimiter(headerLine(s))))
 		return len(cells) == len(header) && slices.ContainsFunc(cells, func(c string) bool {
 			_, err := strconv.ParseFloat(strings.Trim(strings.TrimSpace(c), `"`), 64)
 			return err == nil
@@ -81,37 +88,37 @@ func (s *source) isTable() bool {
 	return false
 }
 
-// readCSV reads records below a header, columns in any order.
-func readCSV(s *source) error { return s.table(s.figure) }
+// ReadCSV reads records below a header, columns in any order.
+func ReadCSV(s *source.Source) error { return Rows(s, s.Figure) }
 
-// table reads records; figure is what a cell below a name means. Where nothing else
+// Rows reads records; figure is what a cell below a name means. Where nothing else
 // counts them, the index that pandas writes does. A header that comes again, as
 // where two logs were put together, is skipped; lines that start with # are
 // comments.
-func (s *source) table(figure func(name, value string) Figure) error {
+func Rows(s *source.Source, figure func(name, value string) entry.Figure) error {
 	counted, index := false, false
-	err := s.cells(func(header []string, line int, cells []string) error {
+	err := Cells(s, func(header []string, line int, cells []string) error {
 		if cells == nil {
 			for _, name := range header {
-				counted = counted || s.names.Of(name).Role == Epoch
+				counted = counted || s.Names.Of(name).Role == entry.Epoch
 			}
 			index = !counted && (header[0] == "" || header[0] == "Unnamed: 0")
 			return nil
 		}
-		r := Record{Line: line}
+		r := entry.Record{Line: line}
 		set := ""
 		for i, name := range header {
-			if isPhase(name) {
-				set = phaseOf(cells[i])
+			if entry.IsPhase(name) {
+				set = entry.PhaseOf(cells[i])
 			}
-			if _, err := strconv.Atoi(cells[i]); err == nil && Normal(name) == "split" {
+			if _, err := strconv.Atoi(cells[i]); err == nil && entry.Normal(name) == "split" {
 				r.Fold = cells[i]
 			}
 		}
 		for i, name := range header {
 			f := figure(name, cells[i])
-			if set != "" && isBare(name) {
-				f = s.ofSet(set, name, cells[i])
+			if set != "" && entry.IsBare(name) {
+				f = s.OfSet(set, name, cells[i])
 			}
 			r.Add(f)
 		}
@@ -119,49 +126,49 @@ func (s *source) table(figure func(name, value string) Figure) error {
 			r.Epoch = cells[0]
 		}
 		if counted && strings.TrimSpace(r.Epoch) == "" {
-			return s.withoutEpoch(r)
+			return withoutEpoch(s, r)
 		}
-		s.emit(r)
+		s.Emit(r)
 		return nil
 	})
-	s.order()
+	order(s)
 	return err
 }
 
 // order puts the rows of a table whose epochs each stand once, as a spreadsheet sorts
 // them, behind each other.
-func (s *source) order() {
+func order(s *source.Source) {
 	epochs := map[string]float64{}
-	for _, r := range s.out.Records {
+	for _, r := range s.Out.Records {
 		x, err := strconv.ParseFloat(strings.TrimSpace(r.Epoch), 64)
 		if _, twice := epochs[r.Epoch]; err != nil || twice || r.Run != "" || r.Fold != "" {
 			return
 		}
 		epochs[r.Epoch] = x
 	}
-	slices.SortStableFunc(s.out.Records, func(a, b Record) int { return cmp.Compare(epochs[a.Epoch], epochs[b.Epoch]) })
+	slices.SortStableFunc(s.Out.Records, func(a, b entry.Record) int { return cmp.Compare(epochs[a.Epoch], epochs[b.Epoch]) })
 }
 
 // withoutEpoch passes over a row that holds nothing of use, as those that monitors
 // of Lightning write.
-func (s *source) withoutEpoch(r Record) error {
+func withoutEpoch(s *source.Source, r entry.Record) error {
 	for _, f := range r.Figures {
 		if strings.TrimSpace(f.Value) != "" {
-			return inLine(r.Line, "the number of the epoch is missing")
+			return entry.InLine(r.Line, "the number of the epoch is missing")
 		}
 	}
-	s.out.Skipped++
+	s.Out.Skipped++
 	return nil
 }
 
-// cells hands on the header, with no cells, and then each row.
-func (s *source) cells(each func(header []string, line int, cells []string) error) error {
-	text := s.text
+// Cells hands on the header, with no cells, and then each row.
+func Cells(s *source.Source, each func(header []string, line int, cells []string) error) error {
+	text := s.Text
 	if !strings.Contains(text, "\n") {
 		text = strings.ReplaceAll(text, "\r", "\n")
 	}
 	in := csv.NewReader(strings.NewReader(text))
-	in.Comma, in.Comment, in.TrimLeadingSpace = delimiter(s.headerLine()), '#', true
+	in.Comma, in.Comment, in.TrimLeadingSpace = delimiter(headerLine(s)), '#', true
 	var raw, header []string
 	for {
 		record, err := in.Read()
@@ -200,7 +207,18 @@ func misread(err *csv.ParseError, fields, columns int) error {
 		cut = fields < columns
 	}
 	if cut {
-		return inLine(err.Line, "%w: it is cut, as by a training that was killed, or has other columns: take the line out", reason)
+		return entry.InLine(err.Line, "%w: it is cut, as by a training that was killed, or has other columns: take the line out", reason)
 	}
-	return inLine(err.Line, "%w: it belongs to a log with other columns, or is damaged: mend the line or take it out", reason)
+	return entry.InLine(err.Line, "%w: it belongs to a log with other columns, or is damaged: mend the line or take it out", reason)
+}
+
+// Has reports whether the header has all of the names, as they are written.
+func Has(s *source.Source, names ...string) bool {
+	header := Header(s)
+	for _, name := range names {
+		if !slices.ContainsFunc(header, func(h string) bool { return strings.EqualFold(h, name) }) {
+			return false
+		}
+	}
+	return true
 }

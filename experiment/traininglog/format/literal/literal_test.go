@@ -1,4 +1,4 @@
-package format
+package literal
 
 import (
 	"fmt"
@@ -9,24 +9,24 @@ import (
 )
 
 // text is a node in one way of writing, so that two can be compared.
-func (n *node) plain() string {
+func (n *Node) plain() string {
 	var all []string
-	for i := range n.list {
-		s := n.list[i].plain()
-		if n.kind == '{' {
-			s = fmt.Sprintf("%q: %s", n.keys[i], s)
+	for i := range n.List {
+		s := n.List[i].plain()
+		if n.Kind == '{' {
+			s = fmt.Sprintf("%q: %s", n.Keys[i], s)
 		}
 		all = append(all, s)
 	}
-	switch n.kind {
+	switch n.Kind {
 	case '{':
 		return "{" + strings.Join(all, ", ") + "}"
 	case '[':
 		return "[" + strings.Join(all, ", ") + "]"
 	case '"':
-		return fmt.Sprintf("%q", n.text)
+		return fmt.Sprintf("%q", n.Text)
 	}
-	return n.text
+	return n.Text
 }
 
 func TestLiterals(t *testing.T) {
@@ -48,7 +48,7 @@ func TestLiterals(t *testing.T) {
 		"":                        "line 1: no JSON: it ends too early",
 		strings.Repeat("[", 1000): "line 1: no JSON: values stand within each other more than 64 deep",
 	} {
-		n, err := parseAll(text, 1)
+		n, err := Parse(text, 1)
 		got := n.plain()
 		if err != nil {
 			got = err.Error()
@@ -65,9 +65,9 @@ func FuzzLiteral(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		n, err := parseAll(text, 1)
-		if err == nil && n.kind == '{' && len(n.keys) != len(n.list) {
-			t.Fatalf("%d keys, %d values", len(n.keys), len(n.list))
+		n, err := Parse(text, 1)
+		if err == nil && n.Kind == '{' && len(n.Keys) != len(n.List) {
+			t.Fatalf("%d keys, %d values", len(n.Keys), len(n.List))
 		}
 	})
 }
