@@ -3,8 +3,8 @@
 //
 // [Reader.Read] reads a file, [Reader.ReadFolder] a folder of event files; [Log.Analyse]
 // turns the evaluations into figures, and package reports/logreport renders them. Package
-// format below has a reader for each form of logs, package tfevents one for event
-// files; they hand on named figures as they are printed. What is common to all
+// format below has a reader for each form of logs, package events one for event files;
+// they hand on the records of package entry, as they are printed. What is common to all
 // forms is decided here: which figures belong to an epoch, which evaluations are
 // looks at which set, what is a percentage, and how exactly a printed accuracy
 // counts images.

@@ -2,91 +2,34 @@ package traininglog
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
-	"path"
-	"path/filepath"
-	"regexp"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/refold/refold/experiment/traininglog/entry"
+	"github.com/refold/refold/experiment/traininglog/events"
 	"github.com/refold/refold/experiment/traininglog/tfevents"
 )
-
-// Bounds of a folder of event files.
-const (
-	maxEventFiles = 1000
-	maxEventDepth = 12
-	maxScalars    = 1_000_000
-)
-
-// FormEvents is what event files are read as.
-const FormEvents = "event files of TensorBoard"
-
-// eventSets are the folders that Keras writes for each set of a run.
-var eventSets = regexp.MustCompile(`(?i)^(?:(.*)_)?(train|training|val|valid|validation|eval|test)$`)
-
-// eventFold is the name of a folder with the events of a fold.
-var eventFold = regexp.MustCompile(`(?i)fold[\s_=#-]*(\d+)`)
 
 // ReadFolder reads the event files of TensorBoard in a folder and those within it. A
 // folder is a run; those called train, validation and test are sets of the run that
 // they stand in, as are those of PyTorch's add_scalars; "fold" and a number in a
 // path tell folds apart.
 func (o Reader) ReadFolder(dir fs.FS, name string) (*Log, error) {
-	folders := map[string][]string{}
-	files := 0
-	err := fs.WalkDir(dir, ".", func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && strings.Count(p, "/") >= maxEventDepth:
-			return fs.SkipDir
-		case !d.Type().IsRegular() || !strings.Contains(d.Name(), "tfevents") || strings.HasSuffix(d.Name(), ".profile-empty"):
-			return nil
-		}
-		if files++; files > maxEventFiles {
-			return fmt.Errorf("more than %d event files: name the folder of one training", maxEventFiles)
-		}
-		folders[path.Dir(p)] = append(folders[path.Dir(p)], p)
-		return nil
-	})
+	found, err := events.ReadFolder(dir, entry.Names{Given: o.Columns})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if files == 0 {
-		return nil, fmt.Errorf("%s: holds no event file (events.out.tfevents.*): name a log, or the folder that TensorBoard is given", name)
-	}
-	c := &eventReader{names: entry.Names{Given: o.Columns}}
-	for _, folder := range slices.Sorted(maps.Keys(folders)) {
-		slices.Sort(folders[folder])
-		if err := c.folder(dir, folder, folders[folder]); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	return o.fromEvents(c, name)
+	return o.fromEvents(found, name)
 }
 
 // ReadEvents reads one event file. The folder in its name may be that of a set.
 func (o Reader) ReadEvents(r io.Reader, name string) (*Log, error) {
-	events, err := tfevents.Read(r)
+	found, err := events.Read(r, name, entry.Names{Given: o.Columns})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	c := &eventReader{names: entry.Names{Given: o.Columns}}
-	set := ""
-	if m := eventSets.FindStringSubmatch(path.Base(path.Dir(filepath.ToSlash(name)))); m != nil && m[1] == "" {
-		set = m[2]
-	}
-	if err := c.take(events, "", set); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return o.fromEvents(c, name)
+	return o.fromEvents(found, name)
 }
 
 // IsEvents reports whether a file is one of events, without reading on.
@@ -95,142 +38,11 @@ func IsEvents(r *bufio.Reader) bool {
 	return tfevents.Recognise(head)
 }
 
-func (o Reader) fromEvents(c *eventReader, name string) (*Log, error) {
-	l, err := o.assemble(c.result(), name)
+func (o Reader) fromEvents(found events.Found, name string) (*Log, error) {
+	l, err := o.assemble(found.Result, name)
 	if err != nil {
 		return nil, located(name, err)
 	}
-	l.Cut = c.cut
+	l.Cut = found.Cut
 	return l, nil
-}
-
-// eventReader puts scalars into records, one a run, a stretch without a restart, and
-// a step.
-type eventReader struct {
-	names   entry.Names
-	runs    []string
-	records map[string][]*entry.Record // of each run
-	place   map[eventPlace]*entry.Record
-	seen    entry.Result
-	scalars int
-	cut     bool
-}
-
-type eventPlace struct {
-	run     string
-	stretch int
-	step    int64
-}
-
-func (c *eventReader) folder(dir fs.FS, folder string, files []string) error {
-	var all []*tfevents.Events
-	for _, name := range files {
-		f, err := dir.Open(name)
-		if err != nil {
-			return err
-		}
-		events, err := tfevents.Read(f)
-		err = errors.Join(err, f.Close())
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		all = append(all, events)
-	}
-	events := tfevents.Join(all...)
-	run, set := folder, ""
-	if m := eventSets.FindStringSubmatch(path.Base(folder)); m != nil && folder != "." && onlyTag(events, m[1]) {
-		run, set = path.Dir(folder), m[2]
-	}
-	return c.take(events, run, set)
-}
-
-// onlyTag reports whether all tags are the one by which add_scalars names a folder;
-// the folder of a set has none in its name.
-func onlyTag(events *tfevents.Events, tag string) bool {
-	return tag == "" || !slices.ContainsFunc(events.Scalars, func(s tfevents.Scalar) bool { return entry.Normal(s.Tag) != entry.Normal(tag) })
-}
-
-// take sorts the scalars of a folder into records.
-func (c *eventReader) take(events *tfevents.Events, run, set string) error {
-	if c.records == nil {
-		c.records, c.place = map[string][]*entry.Record{}, map[eventPlace]*entry.Record{}
-	}
-	if !slices.Contains(c.runs, run) {
-		c.runs = append(c.runs, run)
-	}
-	c.cut = c.cut || events.Truncated
-	if c.scalars += len(events.Scalars); c.scalars > maxScalars {
-		return fmt.Errorf("more than %d scalars: name the folder of one training", maxScalars)
-	}
-	starts := events.Starts
-	stretch := 0
-	for i, s := range events.Scalars {
-		for len(starts) > 0 && starts[0].Index <= i {
-			if starts[0].Index > 0 {
-				stretch++
-			}
-			starts = starts[1:]
-		}
-		c.scalar(eventPlace{run, stretch, s.Step}, s, set)
-	}
-	return nil
-}
-
-// scalar puts one into its record.
-func (c *eventReader) scalar(at eventPlace, s tfevents.Scalar, set string) {
-	means := entry.OfSet(set, s.Tag)
-	if s.Tag == "train/epoch" { // of Hugging Face
-		means = "epoch"
-	}
-	name := s.Tag
-	if set != "" {
-		name = set + "/" + s.Tag
-	}
-	f := c.names.Figure(name, means, strconv.FormatFloat(s.Value, 'g', -1, 64))
-	f.Stored = s.Spacing()
-	if f.Role == entry.None {
-		c.seen.See(name)
-		return
-	}
-	r := c.place[at]
-	if r == nil {
-		r = &entry.Record{Run: at.run, Step: strconv.FormatInt(max(0, at.step), 10)}
-		if m := eventFold.FindStringSubmatch(at.run); m != nil {
-			r.Fold = m[1]
-		}
-		c.place[at] = r
-		c.records[at.run] = append(c.records[at.run], r)
-	}
-	if strings.HasPrefix(s.Tag, "epoch_") { // of Keras: the step is the epoch
-		r.Epoch = r.Step
-	}
-	if !r.Has(f.Role) {
-		r.Add(f)
-	}
-}
-
-// result are the records, those of a run and a stretch by their steps.
-func (c *eventReader) result() entry.Result {
-	stretches := map[*entry.Record]eventPlace{}
-	for at, r := range c.place {
-		stretches[r] = at
-	}
-	out := c.seen
-	out.Form = FormEvents
-	for _, run := range c.runs {
-		all := c.records[run]
-		slices.SortStableFunc(all, func(a, b *entry.Record) int {
-			x, y := stretches[a], stretches[b]
-			if x.stretch != y.stretch {
-				return x.stretch - y.stretch
-			}
-			return int(min(1, max(-1, x.step-y.step)))
-		})
-		for _, r := range all {
-			if len(r.Figures) > 0 {
-				out.Records = append(out.Records, *r)
-			}
-		}
-	}
-	return out
 }
