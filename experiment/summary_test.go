@@ -286,7 +286,7 @@ func TestNullRunGuardsAgainstGroups(t *testing.T) {
 
 func TestBatchNormReadOutDecides(t *testing.T) {
 	images := experimenttest.Pictures(t, 9, 5)
-	loss := func(batchNorm string) (float64, *summary.Summary) {
+	loss := func(batchNorm spec.BatchNorm) (float64, *summary.Summary) {
 		o := smallOptions(t, t.TempDir(), images)
 		o.Spec.Train.BatchNorm = batchNorm
 		s := mustRun(t, o).Summary

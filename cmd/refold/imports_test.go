@@ -89,7 +89,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"experiment/remedy":                     {},
 		"experiment/rundir":                     {"dataset", "experiment/disk", "experiment/document", "experiment/machine", "experiment/plan", "experiment/remedy", "experiment/rundir/course", "experiment/rundir/logprobs", "experiment/rundir/session", "experiment/spec", "experiment/summary", "experiment/trainer", "model/weights"},
 		"experiment/rundir/course":              {"experiment/document"},
-		"experiment/rundir/logprobs":            {"experiment/remedy", "experiment/trainer"},
+		"experiment/rundir/logprobs":            {"experiment/trainer"},
 		"experiment/rundir/session":             {"experiment/document", "experiment/machine"},
 		"experiment/score":                      {},
 		"experiment/spec":                       {"dataset/pixels", "experiment/document", "experiment/remedy", "model/resnet"},

@@ -47,7 +47,7 @@ func under(r trainer.Readouts) string {
 	switch n := len(r.Names); {
 	case n < 2:
 		return ""
-	case r.Equal(trainer.BatchNorm(r.Deciding)):
+	case r.Equal(trainer.BatchNorm(spec.BatchNorm(r.Deciding))):
 		return ", under both batch-norm read-outs"
 	default:
 		return ", under the read-outs " + strings.Join(r.Names[:n-1], ", ") + " and " + r.Names[n-1]

@@ -5,6 +5,7 @@ import (
 
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir/logprobs"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // Key is what a result must have been made from.
@@ -14,8 +15,8 @@ type Key struct {
 	Train            int // images
 	manifest, engine string
 	folds            string
-	seed             uint64 // root of all randomness
-	batchNorm        string // train.batch-norm
+	seed             uint64         // root of all randomness
+	batchNorm        spec.BatchNorm // train.batch-norm
 }
 
 // NewKey is that of a trial of a plan, on an engine with version and images of a manifest

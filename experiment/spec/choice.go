@@ -49,7 +49,7 @@ func choices(key string) []string {
 	case "train.optimizer":
 		return texts(resnet.Optimizers())
 	case "train.batch-norm":
-		return []string{"precise", "moving"}
+		return []string{string(Precise), string(Moving)}
 	case "run.engine":
 		return resnet.Engines()
 	case "run.precision":

@@ -51,7 +51,7 @@ func article() Spec {
 		Model:  Model{Architectures: []string{"resnet50v1", "resnet50v2"}, Width: 1},
 		Train: Train{
 			Epochs: 100, Batch: 32, Optimizer: resnet.Adam, LearningRate: 1e-4, Momentum: 0.9,
-			Validation: 0.1, BatchNorm: "precise", BatchNormMomentum: 0.99, PreciseImages: 512,
+			Validation: 0.1, BatchNorm: Precise, BatchNormMomentum: 0.99, PreciseImages: 512,
 		},
 		Run: Run{Threads: 1, Engine: "auto", Precision: "float32", SaveWeights: "none", Checkpoint: 60, Cache: CacheAuto, CacheLimit: 20},
 	}

@@ -91,7 +91,7 @@ type Train struct {
 	LearningRate      float64          `toml:"learning-rate"`
 	Momentum          float64          `toml:"momentum" comment:"Of sgd"`
 	Validation        float64          `toml:"validation" comment:"Share of the training side that is set aside to choose the epoch; 0: none"`
-	BatchNorm         string           `toml:"batch-norm" comment:"Batch-norm statistics that decide: precise (estimated anew after each epoch), moving (as Keras does)"`
+	BatchNorm         BatchNorm        `toml:"batch-norm" comment:"Batch-norm statistics that decide: precise (estimated anew after each epoch), moving (as Keras does)"`
 	BatchNormMomentum float64          `toml:"batch-norm-momentum" comment:"Of the moving statistics"`
 	PreciseImages     int              `toml:"precise-images" comment:"Training images for the precise statistics, at most"`
 }

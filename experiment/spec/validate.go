@@ -219,7 +219,7 @@ func (c *checker) train(t Train) {
 	c.want(t.LearningRate > 0 && t.LearningRate <= 10, "train.learning-rate", "%v: must lie above 0 and up to 10", t.LearningRate)
 	c.want(t.Momentum >= 0 && t.Momentum < 1, "train.momentum", "%v: must be at least 0 and below 1", t.Momentum)
 	c.want(t.Validation >= 0 && t.Validation <= 0.5, "train.validation", "%v: must lie between 0 and 0.5", t.Validation)
-	c.oneOf("train.batch-norm", t.BatchNorm, choices("train.batch-norm")...)
+	c.oneOf("train.batch-norm", string(t.BatchNorm), choices("train.batch-norm")...)
 	c.want(t.BatchNormMomentum >= 0 && t.BatchNormMomentum < 1, "train.batch-norm-momentum", "%v: must be at least 0 and below 1", t.BatchNormMomentum)
 	c.want(t.PreciseImages >= 1, "train.precise-images", "%d: must be at least 1", t.PreciseImages)
 }

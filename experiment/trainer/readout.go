@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/refold/refold/experiment/spec"
 )
 
 // Readout is what a trainer predicts for held-out images in one of its ways:
@@ -20,13 +22,13 @@ type Readout struct {
 // that training keeps, as Keras evaluates, and with statistics that are computed anew
 // from training images for the weights as they are.
 const (
-	Moving  = "moving"
-	Precise = "precise"
+	Moving  = string(spec.Moving)
+	Precise = string(spec.Precise)
 )
 
 // BatchNorm are these two; deciding is train.batch-norm.
-func BatchNorm(deciding string) Readouts {
-	return Readouts{Names: []string{Moving, Precise}, Deciding: deciding}
+func BatchNorm(deciding spec.BatchNorm) Readouts {
+	return Readouts{Names: []string{Moving, Precise}, Deciding: string(deciding)}
 }
 
 // Readouts are the ways in which a trainer evaluates its networks.

@@ -3,6 +3,8 @@ package trainer
 import (
 	"strings"
 	"testing"
+
+	"github.com/refold/refold/experiment/spec"
 )
 
 func TestReadoutsAreChecked(t *testing.T) {
@@ -36,11 +38,11 @@ func TestReadoutsAreChecked(t *testing.T) {
 }
 
 func TestTheDecidingReadout(t *testing.T) {
-	r := BatchNorm(Precise)
+	r := BatchNorm(spec.Precise)
 	if got := r.Of([]Readout{{Name: Moving}, {Name: Precise}}); got.Name != Precise || r.String() != "moving, precise (precise decides)" {
 		t.Errorf("%+v, %s", got, r)
 	}
-	if r.Equal(BatchNorm(Moving)) || !r.Equal(BatchNorm(Precise)) || r.Equal(Readouts{[]string{Precise}, Precise}) {
+	if r.Equal(BatchNorm(spec.Moving)) || !r.Equal(BatchNorm(spec.Precise)) || r.Equal(Readouts{[]string{Precise}, Precise}) {
 		t.Error("read-outs are compared by names alone")
 	}
 }

@@ -167,7 +167,7 @@ func WorkText(s *status.Status) string {
 	case s.Count(status.Finished) < s.Planned:
 		return fmt.Sprintf("no process works on it; `%s` goes on", manual.ResumeCommand(s.Dir, ""))
 	}
-	return fmt.Sprintf("complete; `refold report --dir %s` prints the verdict", s.Dir)
+	return fmt.Sprintf("complete; `refold report --dir %s` prints the verdict", manual.ShellWord(s.Dir))
 }
 
 func holder(pid int) string {

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/refold/refold/experiment/score"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -58,7 +59,7 @@ func version1(shape Shape, data []byte) []byte {
 }
 
 // of is a shape with the read-outs that a file of version 1 has.
-func of(shape Shape) expected { return expected{shape, trainer.BatchNorm(shape.Readouts.Deciding)} }
+func of(shape Shape) expected { return expected{shape, trainer.BatchNorm(spec.BatchNorm(shape.Readouts.Deciding))} }
 
 type expected struct {
 	shape Shape
@@ -107,7 +108,7 @@ func TestPredictionsComeBack(t *testing.T) {
 // spec names the one that decides.
 func TestPredictionsOfVersion1(t *testing.T) {
 	for _, deciding := range []string{trainer.Moving, trainer.Precise} {
-		shape := Shape{Classes: 2, Validation: 1, Test: 2, Epochs: 3, Readouts: trainer.BatchNorm(deciding)}
+		shape := Shape{Classes: 2, Validation: 1, Test: 2, Epochs: 3, Readouts: trainer.BatchNorm(spec.BatchNorm(deciding))}
 		want := somePredictions(shape, rand.New(rand.NewPCG(1, 1)))
 		old := version1(shape, encodeAll(shape, want))
 		if size := 28 + 3*2*2*(1+2)*4; len(old) != size {
@@ -124,7 +125,7 @@ func TestPredictionsOfVersion1(t *testing.T) {
 }
 
 func TestPredictionsOfAnotherTrialAreRefused(t *testing.T) {
-	shape := Shape{Classes: 2, Validation: 1, Test: 2, Epochs: 3, Readouts: trainer.BatchNorm(trainer.Precise)}
+	shape := Shape{Classes: 2, Validation: 1, Test: 2, Epochs: 3, Readouts: trainer.BatchNorm(spec.Precise)}
 	data := encodeAll(shape, somePredictions(shape, rand.New(rand.NewPCG(1, 1))))
 	other := shape
 	other.Test, other.Validation = 1, 2
@@ -132,7 +133,7 @@ func TestPredictionsOfAnotherTrialAreRefused(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	for _, readouts := range []trainer.Readouts{
-		trainer.BatchNorm(trainer.Moving), {Names: []string{trainer.Precise, trainer.Moving}, Deciding: trainer.Precise}, {Names: []string{trainer.Precise}, Deciding: trainer.Precise},
+		trainer.BatchNorm(spec.Moving), {Names: []string{trainer.Precise, trainer.Moving}, Deciding: trainer.Precise}, {Names: []string{trainer.Precise}, Deciding: trainer.Precise},
 	} {
 		other := shape
 		other.Readouts = readouts
@@ -168,13 +169,13 @@ func TestHeadersThatCannotBeTrue(t *testing.T) {
 }
 
 func FuzzPredictions(f *testing.F) {
-	shape := Shape{Classes: 2, Validation: 1, Test: 2, Epochs: 2, Readouts: trainer.BatchNorm(trainer.Precise)}
+	shape := Shape{Classes: 2, Validation: 1, Test: 2, Epochs: 2, Readouts: trainer.BatchNorm(spec.Precise)}
 	data := encodeAll(shape, somePredictions(shape, rand.New(rand.NewPCG(1, 1))))
 	f.Add(data)
 	f.Add(version1(shape, data))
 	f.Add(Shape{Classes: 1 << 23, Validation: 1 << 23, Test: 1 << 23, Epochs: 1 << 23, Readouts: trainer.Readouts{Names: []string{"softmax"}, Deciding: "softmax"}}.Header())
 	f.Fuzz(func(t *testing.T, data []byte) {
-		header, err := parseHeader(data, trainer.BatchNorm(trainer.Precise))
+		header, err := parseHeader(data, trainer.BatchNorm(spec.Precise))
 		if err != nil {
 			return
 		}

@@ -125,12 +125,12 @@ func (unusableState) Is(target error) bool { return target == trainer.ErrState }
 // weightsOf writes a network with the statistics that decide, under Keras' names.
 func weightsOf(t trainer.Task, epoch int, n *model.Network) func(io.Writer) error {
 	statistics := model.Precise
-	if t.Training.BatchNorm == trainer.Moving {
+	if t.Training.BatchNorm == spec.Moving {
 		statistics = model.Moving
 	}
 	return func(w io.Writer) error {
 		return n.WriteWeights(w, statistics, map[string]string{
-			"architecture": t.Architecture, "trial": t.Trial, "epoch": strconv.Itoa(epoch), "batch_norm": t.Training.BatchNorm,
+			"architecture": t.Architecture, "trial": t.Trial, "epoch": strconv.Itoa(epoch), "batch_norm": string(t.Training.BatchNorm),
 		})
 	}
 }
