@@ -19,8 +19,7 @@ type Key struct {
 	batchNorm        spec.BatchNorm // train.batch-norm
 }
 
-// NewKey is that of a trial of a plan, on an engine with version and images of a manifest
-// with this hash.
+// NewKey is that of a planned trial on an engine, with version, and a manifest, by hash.
 func NewKey(p *plan.Plan, t plan.Trial, engine, manifest string) Key {
 	division := p.Division(t.Split, t.Seed)
 	fold := division.Folds[t.Fold]

@@ -59,7 +59,9 @@ func version1(shape Shape, data []byte) []byte {
 }
 
 // of is a shape with the read-outs that a file of version 1 has.
-func of(shape Shape) expected { return expected{shape, trainer.BatchNorm(spec.BatchNorm(shape.Readouts.Deciding))} }
+func of(shape Shape) expected {
+	return expected{shape, trainer.BatchNorm(spec.BatchNorm(shape.Readouts.Deciding))}
+}
 
 type expected struct {
 	shape Shape
