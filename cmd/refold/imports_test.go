@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 const module = "github.com/refold/refold"
@@ -27,6 +28,7 @@ func packages(t *testing.T) []listed {
 	t.Helper()
 	command := exec.Command("go", "list", "-json=ImportPath,Doc,Imports", "./...", "./testdata")
 	command.Dir = "../.."
+	command.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0") // the same everywhere
 	out, err := command.Output()
 	if err != nil {
 		var exit *exec.ExitError
@@ -59,113 +61,44 @@ func within(path string, folders ...string) bool {
 	})
 }
 
-// TestImportsPointOneWay checks the layers: cmd -> reports -> experiment ->
-// {model, dataset, stats}. A package may import only what stands below it.
+// TestImportsPointOneWay checks the layers: cmd -> reports -> experiment -> {model,
+// dataset, stats}, and testdata below all. A package may import only its own layer and
+// those below it.
 func TestImportsPointOneWay(t *testing.T) {
 	below := map[string][]string{
-		"cmd":                                   {"reports", "experiment", "dataset", "model", "stats", "testdata", "cmd"},
-		"cmd/refold/manual":                     {"cmd/refold/terminal", "experiment", "reports"},
-		"cmd/refold/terminal":                   {"reports", "experiment"},
-		"cmd/refold/view":                       {"cmd/refold/manual", "cmd/refold/terminal", "dataset/pixelcache", "experiment/checkup", "experiment/engine", "experiment/forecast", "experiment/machine", "experiment/rundir", "experiment/spec", "experiment/status", "model/bench", "reports/text"},
-		"reports":                               {"experiment/disk", "experiment/plan", "experiment/rundir", "experiment/spec", "experiment/status", "experiment/summary", "reports/figure", "reports/runfigure", "reports/text", "reports/view", "stats/verdict"},
-		"reports/figure":                        {"reports/text"},
-		"reports/logreport":                     {"experiment/disk", "experiment/traininglog", "experiment/traininglog/count", "reports/figure", "reports/text"},
-		"reports/reportstest":                   {"experiment/plan", "experiment/spec", "experiment/summary", "reports/text/texttest", "reports/view", "stats", "stats/verdict"},
-		"reports/runfigure":                     {"experiment/plan", "experiment/spec", "experiment/summary", "reports/figure", "reports/text", "reports/view"},
-		"reports/text":                          {},
-		"reports/text/texttest":                 {},
-		"reports/view":                          {"experiment/plan", "experiment/spec", "experiment/summary", "reports/text"},
-		"experiment":                            {"experiment", "dataset"},
-		"experiment/analysis":                   {"dataset", "experiment/plan", "experiment/rundir", "experiment/score", "experiment/spec", "experiment/summary", "experiment/trainer", "stats", "stats/verdict"},
-		"experiment/checkup":                    {"dataset/pixelcache", "experiment/disk", "experiment/machine"},
-		"experiment/disk":                       {"experiment/remedy"},
-		"experiment/document":                   {"experiment/disk"},
-		"experiment/engine":                     {"dataset/pixelcache", "experiment/document", "experiment/event", "experiment/machine", "experiment/plan", "experiment/spec", "experiment/trainer"},
-		"experiment/event":                      {"experiment/plan", "experiment/remedy", "experiment/trainer"},
-		"experiment/experimenttest":             {"dataset", "experiment/spec"},
-		"experiment/forecast":                   {"dataset", "experiment/disk", "experiment/document", "experiment/engine", "experiment/event", "experiment/machine", "experiment/plan", "experiment/rundir", "experiment/spec", "experiment/summary", "experiment/trainer"},
-		"experiment/machine":                    {},
-		"experiment/plan":                       {"dataset", "experiment/document", "experiment/spec"},
-		"experiment/remedy":                     {},
-		"experiment/rundir":                     {"dataset", "experiment/disk", "experiment/document", "experiment/machine", "experiment/plan", "experiment/remedy", "experiment/rundir/course", "experiment/rundir/logprobs", "experiment/rundir/session", "experiment/spec", "experiment/summary", "experiment/trainer", "model/weights"},
-		"experiment/rundir/course":              {"experiment/document"},
-		"experiment/rundir/logprobs":            {"experiment/trainer"},
-		"experiment/rundir/session":             {"experiment/document", "experiment/machine"},
-		"experiment/score":                      {},
-		"experiment/spec":                       {"dataset/pixels", "experiment/document", "experiment/remedy", "model/resnet"},
-		"experiment/status":                     {"experiment/disk", "experiment/plan", "experiment/remedy", "experiment/rundir", "experiment/rundir/course", "experiment/spec"},
-		"experiment/summary":                    {"dataset", "experiment/document", "experiment/plan", "experiment/spec", "stats/verdict"},
-		"experiment/trainer":                    {"experiment/spec"},
-		"experiment/trainer/resnet":             {"experiment/spec", "experiment/trainer", "model"},
-		"experiment/trainer/trainertest":        {"experiment/spec", "experiment/trainer", "model/weights"},
-		"experiment/traininglog":                {"experiment/remedy", "experiment/traininglog/count", "experiment/traininglog/entry", "experiment/traininglog/events", "experiment/traininglog/format", "experiment/traininglog/tfevents", "stats"},
-		"experiment/traininglog/count":          {},
-		"experiment/traininglog/entry":          {},
-		"experiment/traininglog/events":         {"experiment/traininglog/entry", "experiment/traininglog/tfevents"},
-		"experiment/traininglog/format":         {"experiment/traininglog/entry", "experiment/traininglog/format/object", "experiment/traininglog/format/prose", "experiment/traininglog/format/source", "experiment/traininglog/format/table", "experiment/traininglog/format/tool"},
-		"experiment/traininglog/format/literal": {"experiment/traininglog/entry"},
-		"experiment/traininglog/format/object":  {"experiment/traininglog/entry", "experiment/traininglog/format/literal", "experiment/traininglog/format/source"},
-		"experiment/traininglog/format/prose":   {"experiment/traininglog/entry", "experiment/traininglog/format/source"},
-		"experiment/traininglog/format/source":  {"experiment/traininglog/entry", "experiment/traininglog/format/literal"},
-		"experiment/traininglog/format/table":   {"experiment/traininglog/entry", "experiment/traininglog/format/source"},
-		"experiment/traininglog/format/tool":    {"experiment/traininglog/entry", "experiment/traininglog/format/literal", "experiment/traininglog/format/object", "experiment/traininglog/format/prose", "experiment/traininglog/format/source", "experiment/traininglog/format/table"},
-		"experiment/traininglog/record":         {"experiment/traininglog"},
-		"experiment/traininglog/tfevents":       {},
-		"dataset":                               {"dataset/fault", "dataset/kind", "dataset/listing", "dataset/pixelcache", "dataset/pixels"},
-		"dataset/datasettest":                   {},
-		"dataset/fault":                         {},
-		"dataset/fold":                          {"dataset"},
-		"dataset/kind":                          {"dataset/fault"},
-		"dataset/listing":                       {"dataset/fault"},
-		"dataset/listing/classfolder":           {"dataset/fault", "dataset/kind", "dataset/listing"},
-		"dataset/listing/csvmanifest":           {"dataset/fault", "dataset/kind", "dataset/listing"},
-		"dataset/metadata":                      {},
-		"dataset/pixelcache":                    {},
-		"dataset/pixels":                        {"dataset/fault", "dataset/kind", "dataset/metadata", "dataset/pixels"},
-		"dataset/pixels/bmp":                    {},
-		"dataset/pixels/jpeg":                   {"dataset/pixels/jpeg/entropy", "dataset/pixels/jpeg/raster"},
-		"dataset/pixels/jpeg/entropy":           {},
-		"dataset/pixels/jpeg/jpegtest":          {},
-		"dataset/pixels/jpeg/raster":            {"dataset/pixels/jpeg/raster/simd"},
-		"dataset/pixels/jpeg/raster/simd":       {},
-		"dataset/pixels/resample":               {"dataset/pixels/resample/simd"},
-		"dataset/pixels/resample/simd":          {},
-		"dataset/pixels/tiff":                   {"dataset/pixels/jpeg", "dataset/pixels/tiff/colour", "dataset/pixels/tiff/unpack"},
-		"dataset/pixels/tiff/colour":            {},
-		"dataset/pixels/tiff/unpack":            {},
-		"dataset/pixels/webp":                   {},
-		"model":                                 {"model"},
-		"model/bench":                           {"model", "model/engine/peak", "model/resnet"},
-		"model/offheap":                         {},
-		"model/op":                              {"model/engine", "model/offheap"},
-		"model/resnet":                          {"model/engine"},
-		"model/weights":                         {},
-		"model/engine":                          {"model/engine"},
-		"model/engine/builtin":                  {"model/engine"},
-		"model/engine/peak":                     {"model/engine", "model/offheap"},
-		"model/engine/enginetest":               {"model/engine"},
-		"stats":                                 {},
-		"stats/verdict":                         {"stats"},
-		"testdata":                              {},
+		"cmd":        {"cmd", "reports", "experiment", "dataset", "model", "stats", "testdata"},
+		"reports":    {"reports", "experiment", "stats"},
+		"experiment": {"experiment", "dataset", "model", "stats"},
+		"dataset":    {"dataset"},
+		"model":      {"model"},
+		"stats":      {"stats"},
+		"testdata":   {},
 	}
 	for _, p := range packages(t) {
-		folder := strings.TrimPrefix(p.ImportPath, module+"/")
-		for folder != "" && below[folder] == nil {
-			if i := strings.LastIndexByte(folder, '/'); i >= 0 {
-				folder = folder[:i]
-			} else {
-				folder = ""
-			}
-		}
-		if folder == "" {
-			t.Errorf("%s: in no layer; add its folder to the table", p.ImportPath)
-			continue
-		}
+		layer, _, _ := strings.Cut(strings.TrimPrefix(p.ImportPath, module+"/"), "/")
 		for _, imported := range p.Imports {
-			if strings.HasPrefix(imported, module+"/") && !within(imported, below[folder]...) {
-				t.Errorf("%s imports %s; allowed: %v", p.ImportPath, imported, below[folder])
+			if strings.HasPrefix(imported, module+"/") && !within(imported, below[layer]...) {
+				t.Errorf("%s imports %s; allowed: %v", p.ImportPath, imported, below[layer])
 			}
 		}
+	}
+}
+
+// TestNeighbours: every package imports exactly what the table says.
+func TestNeighbours(t *testing.T) {
+	there := make(map[string][]string)
+	for _, p := range packages(t) {
+		own := []string{}
+		for _, imported := range p.Imports {
+			if name, ok := strings.CutPrefix(imported, module+"/"); ok {
+				own = append(own, name)
+			}
+		}
+		slices.Sort(own)
+		there[strings.TrimPrefix(p.ImportPath, module+"/")] = own
+	}
+	if d := cmp.Diff(neighbours, there, cmpopts.EquateEmpty()); d != "" {
+		t.Errorf("the table of neighbours (-) and the imports (+) differ:\n%s", d)
 	}
 }
 
