@@ -13,6 +13,7 @@ import (
 
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/status"
@@ -196,7 +197,29 @@ func TestDamagedSessionIsNamed(t *testing.T) {
 	if err := os.Remove(names[0]); err != nil {
 		t.Fatal(err)
 	}
-	if timing, err := status.LoadTiming(o.Dir); err != nil || timing.Sessions != 1 || !slices.ContainsFunc(timing.Trials, func(rundir.TrialTiming) bool { return true }) {
+	if timing, err := status.LoadTiming(o.Dir); err != nil || timing.Sessions != 1 || !slices.ContainsFunc(timing.Trials, func(status.TrialTiming) bool { return true }) {
 		t.Errorf("%+v, %v", timing, err)
+	}
+}
+
+// TestARunThatBeganMeanwhile: while this process planned, another one made the directory,
+// ran and ended there. Nothing of that is trained again or moved.
+func TestARunThatBeganMeanwhile(t *testing.T) {
+	o := tornOptions(t, filepath.Join(t.TempDir(), "run"))
+	other := o
+	o.Approve = func(*forecast.Estimate) error {
+		mustRun(t, other)
+		return nil
+	}
+	_, err := Run(t.Context(), o)
+	if err == nil || !strings.Contains(err.Error(), "another process has begun a run in "+o.Dir+" meanwhile") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(o.Dir, rundir.QuarantineFolder)); !os.IsNotExist(err) {
+		t.Errorf("something was moved: %v", err)
+	}
+	o.Approve = nil
+	if out := mustRun(t, o); out.Trained != 0 {
+		t.Errorf("%d trials were trained again", out.Trained)
 	}
 }

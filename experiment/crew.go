@@ -69,14 +69,16 @@ func (c *crew) one(ctx context.Context, t plan.Trial) {
 	}
 	begun := c.Clock()
 	c.stream.Send(event.Started{Trial: t})
-	err := c.trial(ctx, t)
+	recovered, err := c.trial(ctx, t)
 	took := max(0, c.Clock().Sub(begun)) // the clock may be set back
 	if gone := c.place.check(); gone != nil && err != nil {
 		err = gone
 	}
 	switch {
 	case err == nil:
-		c.note(func(d *trained) { d.trials++ })
+		if !recovered {
+			c.note(func(d *trained) { d.trials++ })
+		}
 		c.stream.Send(event.Finished{Trial: t, Took: took})
 	case isStopped(ctx, err):
 	case disk.Environmental(c.Dir, err):
@@ -108,8 +110,9 @@ func (c *crew) stop(err error) {
 }
 
 // trial trains and records, on from the trial's checkpoint where there is one to
-// believe. A panic of the trainer becomes an error.
-func (c *crew) trial(ctx context.Context, t plan.Trial) (err error) {
+// believe; recovered says that an earlier session had finished it. A panic of the trainer
+// becomes an error.
+func (c *crew) trial(ctx context.Context, t plan.Trial) (recovered bool, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // pixels are mapped from a file
 	defer func() {
 		if value := recover(); value != nil {
@@ -120,28 +123,27 @@ func (c *crew) trial(ctx context.Context, t plan.Trial) (err error) {
 				Next: remedy.Textf("their file was cut or its disk fails: the same %s goes on and decodes the images anew", remedy.Call{})}
 		}
 	}()
-	finished, err := c.open(t)
-	if finished || err != nil {
-		return err
+	if recovered, err = c.open(t); recovered || err != nil {
+		return recovered, err
 	}
 	checkpoints, err := c.dir.Checkpoints(c.job.key(t))
 	if rundir.IsUnusable(err) {
 		c.stream.Send(event.Damaged{Trial: t, Reason: err})
 	} else if err != nil {
-		return err
+		return false, err
 	}
 	for _, from := range checkpoints { // the furthest one that is to be believed after all
 		err := c.attempt(ctx, t, from)
 		if !rundir.IsUnusable(err) {
-			return err
+			return false, err
 		}
 		c.stream.Send(event.Damaged{Trial: t, Reason: err})
 	}
-	return c.attempt(ctx, t, nil)
+	return false, c.attempt(ctx, t, nil)
 }
 
-// attempt trains a trial from its start or from a checkpoint. An unbelievable error
-// says that the checkpoint is not to be believed after all.
+// attempt trains a trial from its start or from a checkpoint. An error that
+// rundir.IsUnusable knows says that the checkpoint is not to be believed after all.
 func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoint) error {
 	if err := c.place.check(); err != nil {
 		return err

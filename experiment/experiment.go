@@ -28,5 +28,5 @@
 // first training. A trainer never sees test labels; the experiment scores them
 // itself, and each use is entered in the ledger that the summary shows. The same
 // spec, images, engine and threads give the same bytes in every file but
-// provenance.json and epochs.jsonl, whatever the order in which trials ran.
+// sessions/, report/timing.md and the seconds in epochs.jsonl, whatever the order in which trials ran.
 package experiment

@@ -37,13 +37,16 @@ func (c *call) check(j *job, resumed bool) (*needs, []error) {
 		if state != nil {
 			n.todo = append(n.todo, t)
 		}
+		if rundir.IsUnreadable(state) { // it may be sound
+			note(fmt.Errorf("trial %s: %w", t.Name, state))
+		}
 		if other := new(logprobs.ReadoutsError); errors.As(state, &other) {
 			note(state)
 		}
 	}
 	var err error
 	if n.files, err = rundir.NewPlanFiles(j.plan, j.specText); err != nil {
-		return nil, []error{err}
+		return nil, append(problems, err)
 	}
 	if resumed {
 		_, err = c.dir.Continue(j.plan, n.files, j.engine.String())
@@ -71,15 +74,9 @@ func (c *call) approve(ctx context.Context, j *job, n *needs) error {
 	return c.Approve(e)
 }
 
-// announce tells what the run consists of. An error says that it cannot be known
-// whether a trial is finished.
-func (c *call) announce(j *job, n *needs, session *rundir.OpenSession) error {
+// announce tells what the run consists of.
+func (c *call) announce(j *job, n *needs, session *rundir.OpenSession) {
 	selected := j.plan.Selected()
-	for i, t := range selected {
-		if rundir.IsUnreadable(n.states[i]) {
-			return fmt.Errorf("trial %s: %w", t.Name, n.states[i]) // it may be sound
-		}
-	}
 	c.stream.Send(event.Planned{Plan: j.plan, Now: n.todo})
 	for i, t := range selected {
 		switch {
@@ -92,5 +89,4 @@ func (c *call) announce(j *job, n *needs, session *rundir.OpenSession) error {
 			c.stream.Send(event.Damaged{Trial: t, Reason: n.states[i]})
 		}
 	}
-	return nil
 }

@@ -34,7 +34,7 @@ type Options struct {
 	Verify    bool
 	Trainer   trainer.Trainer    // nil: resnet.Trainer
 	Observer  event.Observer     // nil: nobody watches
-	Version   string             // of the program, for provenance.json
+	Version   string             // of the program, for its session's file
 	Clock     func() time.Time   // nil: time.Now
 	Resources forecast.Resources // zero: those of this machine
 	// Approve is asked before anything is written or trained; its error refuses the

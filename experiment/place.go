@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 )
 
@@ -23,7 +24,9 @@ func (p *place) enter(ctx context.Context) (resumed bool, err error) {
 		return false, err // before the lock, which would be one more foreign file there
 	}
 	if info, missing := os.Stat(string(p.dir)); missing == nil && info.IsDir() {
-		p.held, err = disk.Lock(ctx, string(p.dir), p.clock())
+		if p.held, err = disk.Lock(ctx, string(p.dir), p.clock()); err == nil {
+			resumed, err = p.dir.Begun() // who held it may have begun a run
+		}
 	}
 	return resumed, err
 }
@@ -36,7 +39,13 @@ func (p *place) take(ctx context.Context) (err error) {
 	if err := disk.MakeFolder(string(p.dir)); err != nil {
 		return err
 	}
-	p.held, err = disk.Lock(ctx, string(p.dir), p.clock())
+	if p.held, err = disk.Lock(ctx, string(p.dir), p.clock()); err != nil {
+		return err
+	}
+	begun, err := p.dir.Begun()
+	if err == nil && begun { // what is left to train was decided without it
+		err = remedy.Errorf("another process has begun a run in %s meanwhile: %s goes on", p.dir, remedy.Continue{Dir: string(p.dir)})
+	}
 	return err
 }
 

@@ -74,9 +74,7 @@ func (c *call) prepare(ctx context.Context, p *place) (*job, *needs, error) {
 
 // work trains what is missing and sums up.
 func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place) (*Outcome, error) {
-	if err := c.announce(j, n, session); err != nil {
-		return nil, err
-	}
+	c.announce(j, n, session)
 	var done trained
 	if len(n.todo) > 0 {
 		pixels, err := c.images.load(ctx, j.plan.Manifest)

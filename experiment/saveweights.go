@@ -3,11 +3,11 @@ package experiment
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/spec"
@@ -68,7 +68,7 @@ func (s *weightsSaver) epoch(e trainer.Epoch) error {
 		return nil
 	}
 	if e.Weights == nil {
-		return errors.New("the trainer offers no weights: set run.save-weights to none")
+		return remedy.Errorf("the trainer offers no weights: set %s", remedy.Setting{Key: "run.save-weights", Value: spec.SaveNone})
 	}
 	hash := sha256.New()
 	err := disk.WriteFrom(s.path, func(w io.Writer) error { return e.Weights(io.MultiWriter(w, hash)) })

@@ -1,4 +1,4 @@
-// Package reports renders an summary.Summary for people: a Markdown report
+// Package reports renders a summary.Summary for people: a Markdown report
 // with figures, the same as one HTML file, a table for the terminal, and a page
 // with durations.
 //

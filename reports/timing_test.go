@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/reports/text/texttest"
 )
@@ -13,7 +12,7 @@ func TestTimingMatchesGoldenFile(t *testing.T) {
 	out, err := TimingMarkdown(&status.Timing{
 		Host: "two cores | linux", Engine: "builtin 1", Started: time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC),
 		Finished: time.Date(2024, 5, 6, 7, 9, 39, 0, time.UTC), Wall: 90 * time.Second, Sessions: 2,
-		Trials: []rundir.TrialTiming{
+		Trials: []status.TrialTiming{
 			{Trial: "resnet8v1.stretch24.rows.n360.seed0.fold0", Duration: 3 * time.Second, Epochs: 12, Images: 2916},
 			{Trial: "resnet8v2.stretch24.rows.n360.seed0.fold0", Duration: 0, Epochs: 0, Images: 0},
 		},

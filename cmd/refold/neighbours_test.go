@@ -72,7 +72,7 @@ var neighbours = map[string][]string{
 	"experiment/forecast": {
 		"dataset", "dataset/pixelcache", "experiment/disk", "experiment/document", "experiment/engine", "experiment/event",
 		"experiment/machine", "experiment/plan", "experiment/rundir", "experiment/rundir/session", "experiment/spec",
-		"experiment/summary", "experiment/trainer",
+		"experiment/status", "experiment/summary", "experiment/trainer",
 	},
 	"experiment/machine": {},
 	"experiment/plan":    {"dataset", "dataset/fold", "experiment/document", "experiment/spec"},

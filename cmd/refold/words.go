@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -39,7 +40,7 @@ func words(r remedy.Remedy) string {
 			return withValue(flag, r.Value)
 		}
 	case remedy.Column:
-		return manual.Dashed("column") + " " + r.Text()
+		return manual.Dashed("column") + " " + r.Role + "=" + manual.ShellWord(strings.TrimPrefix(r.Text(), r.Role+"="))
 	}
 	return r.String()
 }

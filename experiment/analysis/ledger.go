@@ -56,7 +56,15 @@ func under(r trainer.Readouts) string {
 
 // scoring is the use of a selection's final score.
 func scoring(selection plan.Selection) use {
-	return map[plan.Selection]use{plan.SelectTest: useScoreTest, plan.SelectValidation: useScoreValidation, plan.SelectLast: useScoreLast}[selection]
+	switch selection {
+	case plan.SelectTest:
+		return useScoreTest
+	case plan.SelectValidation:
+		return useScoreValidation
+	case plan.SelectLast:
+		return useScoreLast
+	}
+	panic("analysis: no such selection: " + string(selection))
 }
 
 // ledger counts how often test labels were looked at. One look is one scoring of

@@ -118,12 +118,35 @@ func moveByCopy(from, to string) error {
 		}
 	}
 	if err == nil {
-		err = errors.Join(os.Chmod(beside, 0o755), rename(beside, to))
+		err = errors.Join(os.Chmod(beside, 0o755), syncFolder(beside))
+	}
+	if err == nil {
+		err = rename(beside, to)
+	}
+	if err == nil {
+		err = syncFolder(filepath.Dir(to))
 	}
 	if err != nil {
 		return err
 	}
 	return os.RemoveAll(from)
+}
+
+// MakeFolders makes a folder and those above it that are missing, durably.
+func MakeFolders(dir string) error {
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return nil
+	}
+	above := filepath.Dir(dir)
+	if above != dir {
+		if err := MakeFolders(above); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncFolder(above)
 }
 
 func copyFile(from, to string) error {

@@ -24,7 +24,7 @@ type Request struct {
 // Answer is the engine of a request.
 type Answer struct {
 	Engine trainer.Engine
-	// Rival may train faster, which Choose measures when the networks are known; nil:
+	// Rival may train faster, which Chooser.Choose measures when the networks are known; nil:
 	// the engine stands.
 	Rival *trainer.Engine
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/rundir/session"
+	"github.com/refold/refold/experiment/status"
 )
 
 // pastPaces are the paces of architectures of which this run has finished trials
@@ -20,7 +21,7 @@ func (s *Subject) pastPaces(parallel int) map[string]Pace {
 		if !s.finished(t) {
 			continue
 		}
-		timing, err := s.Dir.TrialTiming(s.Plan, t)
+		timing, err := status.LoadTrialTiming(s.Dir, s.Plan, t)
 		if err != nil || timing == nil || timing.Images == 0 || timing.Duration <= 0 {
 			continue // an estimate does without it
 		}

@@ -32,7 +32,7 @@ type speed struct {
 }
 
 // recall takes the paces that are remembered: all of them, or those alone that took
-// so long to measure. Options.Verify has everything measured again.
+// so long to measure. Subject.Verify has everything measured again.
 func recall(ctx context.Context, g *gauge, took time.Duration) {
 	if g.Cache == nil || g.Verify {
 		return

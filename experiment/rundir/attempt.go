@@ -49,8 +49,26 @@ func (d Dir) Attempts(t plan.Trial) ([]Attempt, error) {
 	return all, nil
 }
 
-// isUnfinished reports whether the trial's folder holds files but no result: those of
-// an earlier version, which trained there.
+// attemptIDs are the sessions of the attempts at all trials.
+func (d Dir) attemptIDs() ([]string, error) {
+	var ids []string
+	trials, err := os.ReadDir(d.Path(AttemptsFolder))
+	for _, t := range trials {
+		entries, _ := os.ReadDir(d.Path(AttemptsFolder, t.Name())) // what is no folder has none
+		for _, e := range entries {
+			if session.IsID(e.Name()) {
+				ids = append(ids, e.Name())
+			}
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return ids, err
+}
+
+// isUnfinished reports whether the trial's folder is there without a result: that of
+// an earlier version, which trained there, or a damaged one.
 func (d Dir) isUnfinished(t plan.Trial) (bool, error) {
 	entries, err := os.ReadDir(d.Path(TrialsFolder, t.Name))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -106,7 +124,7 @@ func (s *OpenSession) Fail(k Key, cause error) error {
 	if errors.As(cause, &panicked) {
 		f.Stack = string(panicked.Stack)
 	}
-	if err := os.MkdirAll(s.folder(k), 0o755); err != nil {
+	if err := disk.MakeFolders(s.folder(k)); err != nil {
 		return err
 	}
 	return document.Write(filepath.Join(s.folder(k), FailureFile), f)

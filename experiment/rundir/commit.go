@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/refold/refold/experiment/disk"
 )
@@ -33,7 +34,7 @@ func (s *OpenSession) commit(k Key, a Attempt) error {
 	if err := a.drop(CheckpointFile, FailureFile); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(s.dir.Path(TrialsFolder), 0o755); err != nil {
+	if err := disk.MakeFolders(s.dir.Path(TrialsFolder)); err != nil {
 		return err
 	}
 	err := disk.MoveFolder(a.folder, s.dir.Path(TrialsFolder, k.Trial.Name))
@@ -57,7 +58,7 @@ func (s *OpenSession) settle(k Key) error {
 		case err != nil:
 			problems = append(problems, err)
 		case differs:
-			kept, err := s.setAside(a.folder, k.Trial.Name+"-"+a.Session+conflictMark)
+			kept, err := s.setAside(a.folder, k, a.Session, conflictMark)
 			problems = append(problems, err, &ConflictError{Trial: k.Trial.Name, Kept: kept})
 		default:
 			problems = append(problems, os.RemoveAll(a.folder))
@@ -67,32 +68,40 @@ func (s *OpenSession) settle(k Key) error {
 	return errors.Join(problems...)
 }
 
-// differs reports whether an attempt has a sound result that is not the trial's.
+// differs reports whether an attempt and the trial have sound results that differ.
 func (s *OpenSession) differs(k Key, a Attempt) (bool, error) {
 	if !a.Finished() {
 		return false, nil
 	}
-	switch _, err := loadFrom(a.folder, k); {
-	case IsUnreadable(err):
-		return false, err
-	case err != nil:
-		return false, nil
+	var results [2][]byte
+	for i, folder := range []string{a.folder, s.dir.Path(TrialsFolder, k.Trial.Name)} {
+		switch _, err := loadFrom(folder, k); {
+		case IsUnreadable(err):
+			return false, err
+		case err != nil:
+			return false, nil
+		}
+		var err error
+		if results[i], err = disk.ReadFile(filepath.Join(folder, ResultFile), maxDocument); err != nil {
+			return false, err
+		}
 	}
-	mine, err := os.ReadFile(filepath.Join(a.folder, ResultFile))
-	if err != nil {
-		return false, err
-	}
-	theirs, err := os.ReadFile(s.dir.Path(TrialsFolder, k.Trial.Name, ResultFile))
-	return !bytes.Equal(mine, theirs), err
+	return !bytes.Equal(results[0], results[1]), nil
 }
 
-// setAside moves a folder into quarantine.
-func (s *OpenSession) setAside(folder, name string) (kept string, err error) {
-	kept = s.dir.Path(QuarantineFolder, name)
-	if err := os.MkdirAll(s.dir.Path(QuarantineFolder), 0o755); err != nil {
-		return kept, err
+// setAside moves a folder into quarantine: NAME-SESSION, or with a number where that is
+// taken, and the mark behind it.
+func (s *OpenSession) setAside(folder string, k Key, session, mark string) (kept string, err error) {
+	if err := disk.MakeFolders(s.dir.Path(QuarantineFolder)); err != nil {
+		return "", err
 	}
-	return kept, disk.MoveFolder(folder, kept)
+	name := k.Trial.Name + "-" + session
+	for n, number := 1, ""; ; n, number = n+1, fmt.Sprintf("-%d", n+1) {
+		kept = s.dir.Path(QuarantineFolder, name+number+mark)
+		if err = disk.MoveFolder(folder, kept); !errors.Is(err, fs.ErrExist) || n > 99 {
+			return kept, err
+		}
+	}
 }
 
 // Recover commits an attempt that was finished by a session that ended before it could
@@ -113,7 +122,7 @@ func (s *OpenSession) Recover(k Key, saved bool) (finished bool, kept string, er
 		case IsUnreadable(err):
 			return false, kept, err
 		}
-		if kept, err = s.setAside(a.folder, k.Trial.Name+"-"+a.Session); err != nil {
+		if kept, err = s.setAside(a.folder, k, a.Session, ""); err != nil {
 			return false, kept, err
 		}
 	}
@@ -129,10 +138,14 @@ func (s *OpenSession) Tidy(k Key) error {
 		err = nil
 	}
 	problems := []error{err}
-	before, err := filepath.Glob(s.dir.Path(QuarantineFolder, k.Trial.Name+"-*"+conflictMark))
-	problems = append(problems, err)
-	for _, kept := range before {
-		problems = append(problems, &ConflictError{Trial: k.Trial.Name, Kept: kept})
+	before, err := os.ReadDir(s.dir.Path(QuarantineFolder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		problems = append(problems, err)
+	}
+	for _, e := range before {
+		if strings.HasPrefix(e.Name(), k.Trial.Name+"-") && strings.HasSuffix(e.Name(), conflictMark) {
+			problems = append(problems, &ConflictError{Trial: k.Trial.Name, Kept: s.dir.Path(QuarantineFolder, e.Name())})
+		}
 	}
 	return errors.Join(append(problems, s.settle(k))...)
 }
@@ -151,9 +164,9 @@ func (s *OpenSession) Clear(k Key) (kept string, err error) {
 	}
 	to := s.dir.Path(AttemptsFolder, k.Trial.Name, earlierVersion)
 	if _, err := os.Lstat(to); !old || err == nil || len(s.made.Sessions) == 0 {
-		return s.setAside(folder, k.Trial.Name+"-"+s.session.ID)
+		return s.setAside(folder, k, s.session.ID, "")
 	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+	if err := disk.MakeFolders(filepath.Dir(to)); err != nil {
 		return "", err
 	}
 	return "", disk.MoveFolder(folder, to)

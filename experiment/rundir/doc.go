@@ -20,16 +20,16 @@
 //	    failure.json                    why the attempt failed
 //	trials/TRIAL/                   a finished trial: the same files without checkpoint and failure, and
 //	    result.json                     what they were made from and what they must hash to
-//	quarantine/TRIAL-ID/            a trial whose files were no longer sound when the session ID came
+//	quarantine/TRIAL-ID/            files of a trial that were no longer sound; with -conflict, a second sound result
 //	summary.json                    package analysis over all finished trials
 //	report/                         package reports over that
 //	run.lock, run.pid               package disk
 //
 // # Who writes what, and when
 //
-// No file has two writers. The session that begins writes provenance.json first, then its
-// own file, then the plan's files, spec.toml last; a directory without spec.toml and
-// without trials holds no run yet. While a session replaces the plan's files by larger
+// No file has two writers at a time, and those of attempts and sessions only ever one. The session that begins writes provenance.json first, then its
+// own file, then the plan's files, spec.toml last; a directory without spec.toml,
+// trials/ and attempts/ holds no run yet. While a session replaces the plan's files by larger
 // ones (more seeds), provenance.json knows both hashes of each, so that any mixture that a
 // crash leaves belongs to the run. Each attempt is written by the one session whose ID its
 // folder bears. A finished attempt moves to trials/ by one rename, and no file there

@@ -4,13 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
-	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -118,7 +115,7 @@ func mismatch(have, want result) error {
 			return fmt.Errorf("%s is %s, but must be %s", f.what, f.have, f.want)
 		}
 	}
-	return fmt.Errorf("numbers of classes, images or epochs differ from those of the plan")
+	return errors.New("numbers of classes, images or epochs differ from those of the plan")
 }
 
 // verifyWeights checks the weights in a folder of a trial.
@@ -131,32 +128,4 @@ func verifyWeights(folder string, k Key, want string) error {
 		return fmt.Errorf("trial %s: the hash of %s is %s, but must be %s", k.Trial.Name, WeightsFile, have, want)
 	}
 	return err
-}
-
-// TrialTiming is how long one trial took.
-type TrialTiming struct {
-	Trial    string
-	Duration time.Duration // evaluation included
-	Epochs   int
-	Images   int // training images seen
-}
-
-// TrialTiming is nil where the trial is not finished.
-func (d Dir) TrialTiming(p *plan.Plan, t plan.Trial) (*TrialTiming, error) {
-	if _, err := os.Stat(d.Path(TrialsFolder, t.Name, ResultFile)); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	data, err := disk.ReadFile(d.Path(TrialsFolder, t.Name, EpochsFile), course.MaxSize(p.Spec.Train.Epochs))
-	var epochs []course.Line
-	if err == nil {
-		epochs, err = course.Parse(data)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", EpochsFile, err)
-	}
-	timing := &TrialTiming{Trial: t.Name, Epochs: len(epochs), Images: len(epochs) * len(p.Fold(t).Train)}
-	for _, e := range epochs {
-		timing.Duration += time.Duration(e.Seconds * float64(time.Second))
-	}
-	return timing, nil
 }

@@ -15,8 +15,8 @@ const (
 	provenanceVersion = 2
 )
 
-// Provenance is provenance.json: what a run was made with, when and where. Engine
-// belongs to the identity of a run; the rest is for the reader.
+// Provenance is provenance.json: the engine of a run and what its files must hash
+// to. When and where it was worked on stands in sessions/.
 type Provenance struct {
 	Version int    `json:"version"`
 	Engine  string `json:"engine"` // with version

@@ -45,7 +45,7 @@ func (s *OpenSession) begin(k Key, now func() time.Time) (*Recorder, error) {
 	if err := os.RemoveAll(r.folder); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(r.folder, 0o755); err != nil {
+	if err := disk.MakeFolders(r.folder); err != nil {
 		return nil, err
 	}
 	var err error

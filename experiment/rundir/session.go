@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -23,15 +22,13 @@ func (d Dir) newSessionID(host string, earlier int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	tried, err := filepath.Glob(d.Path(AttemptsFolder, "*", "*")) // whose sessions may be lost
+	tried, err := d.attemptIDs() // whose sessions may be lost
 	if err != nil {
 		return "", err
 	}
 	number := earlier
 	for _, id := range append(ids, tried...) {
-		if id = filepath.Base(id); session.IsID(id) {
-			number = max(number, session.Number(id))
-		}
+		number = max(number, session.Number(id))
 	}
 	return session.NewID(number+1, host), nil
 }
@@ -60,7 +57,7 @@ func (d Dir) writeSession(s session.Session) error {
 	if err != nil {
 		return fmt.Errorf("session %s: %w", s.ID, err)
 	}
-	if err := os.MkdirAll(d.Path(SessionsFolder), 0o755); err != nil {
+	if err := disk.MakeFolders(d.Path(SessionsFolder)); err != nil {
 		return err
 	}
 	return document.Write(d.sessionPath(s.ID), f)

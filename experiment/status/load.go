@@ -111,6 +111,9 @@ func readAttempt(s *Trial, d rundir.Dir, k rundir.Key, last rundir.Attempt, live
 	case last.Finished(): // the next run moves it
 		s.State = Finished
 		epochs, err := last.Epochs(s.Epochs)
+		if errors.Is(err, fs.ErrNotExist) { // it has just been moved
+			return countFinished(s, d)
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", rundir.EpochsFile, err)
 		}

@@ -19,7 +19,7 @@ type Timing struct {
 	Wall     time.Duration // of all sessions that came to their end
 	Sessions int
 	Damaged  []*rundir.DamagedError // sessions that are left out
-	Trials   []rundir.TrialTiming   // finished ones, in the plan's order
+	Trials   []TrialTiming          // finished ones, in the plan's order
 }
 
 // LoadTiming reads the durations of a run directory.
@@ -52,7 +52,7 @@ func LoadTiming(dir string) (*Timing, error) {
 	}
 	t.Host = strings.Join(hosts, ", then ")
 	for _, trial := range p.Trials {
-		timing, err := d.TrialTiming(p, trial)
+		timing, err := LoadTrialTiming(d, p, trial)
 		if err != nil && !rundir.IsUnreadable(err) {
 			err = remedy.Errorf("%w: %s trains it again", err, remedy.Continue{Dir: dir})
 		}

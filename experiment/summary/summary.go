@@ -245,7 +245,7 @@ type CurveReadout struct {
 
 // LedgerEntry is one use of test labels.
 type LedgerEntry struct {
-	Use     string     `json:"use"` // e.g. "scored the selected epoch", "chose the epoch"
+	Use     string     `json:"use"` // e.g. "scored the last epoch", "scored every epoch to choose one"
 	Split   spec.Split `json:"split"`
 	Decided string     `json:"decided"` // what the labels decided; empty: nothing
 	Looks   int        `json:"looks"`   // how often test labels were looked at

@@ -16,8 +16,8 @@ type EngineResolver interface {
 	ResolveEngine(r spec.Run, version string) (Engine, error)
 }
 
-// EngineRival is an EngineResolver with a second engine, which auto takes where it
-// trains faster.
+// EngineRival is a Trainer, mostly an EngineResolver too, with a second engine, which
+// auto takes where it trains faster.
 type EngineRival interface {
 	// Rival is that engine, on run.library. An error, in one line, says why there is
 	// none here.

@@ -53,7 +53,7 @@ type Steps struct {
 
 // SecondsAnImage is the mean; 0 where no step was timed.
 func (s Steps) SecondsAnImage() float64 {
-	if len(s.Took) == 0 {
+	if len(s.Took) == 0 || s.Batch < 1 {
 		return 0
 	}
 	var sum time.Duration

@@ -19,7 +19,7 @@ type Options struct {
 	Network resnet.Config // Epochs and PreciseImages do not matter
 	Trials  int           // networks side by side, each with the threads of Network; at least 1
 	Effort  model.Effort  // Steps, AtLeast and Profile; a profile is of one network alone
-	// PeakMemory tells the most memory, in bytes, that this process has held so far. It is
+	// PeakMemory, which must not be nil, tells the most memory, in bytes, that this process has held so far. It is
 	// asked when the networks are gone, ahead of the loops that measure the machine.
 	PeakMemory func() int
 }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/figure"
 	"github.com/refold/refold/reports/text"
@@ -78,7 +79,7 @@ func drawSet(p *figure.Panel, set curveSet, train, test func(summary.Curve) []fl
 func ringChosen(p *figure.Panel, v *view.View, set curveSet, r readout) {
 	var points plotter.XYs
 	for _, cell := range v.Cells {
-		if cell.Architecture != set.architecture || cell.Split != set.split || cell.Selection != "test" {
+		if cell.Architecture != set.architecture || cell.Split != set.split || cell.Selection != plan.SelectTest {
 			continue
 		}
 		for _, f := range cell.Folds {

@@ -1,4 +1,4 @@
-// Package view shows an summary.Summary as a reader sees it: in a fixed order,
+// Package view shows a summary.Summary as a reader sees it: in a fixed order,
 // whatever the order in which results were collected, and with its protocols, epochs
 // and intervals in words.
 //

@@ -58,12 +58,12 @@ func ClockCheck(clock checkup.Clock) Check {
 	c := Check{Name: "clock", State: clock.State(), Found: clock.Now.UTC().Format(time.DateTime) + " UTC"}
 	switch {
 	case clock.IsWrong():
-		c.Advice = "the clock is wrong: dates and durations in provenance.json and timing.md will be too; results are not touched"
+		c.Advice = "the clock is wrong: dates and durations in sessions/ and timing.md will be too; results are not touched"
 	case clock.Err != nil:
 		c.Found += "; the run folder's clock is unknown"
 	case clock.Differs():
 		c.Found += fmt.Sprintf("; files in the run folder get times that are %s off", terminal.SecondsText(clock.Skew.Abs().Seconds()))
-		c.Advice = "the folder's file system has another machine's clock: `refold status` may take running trials for waiting ones; results are not touched"
+		c.Advice = "the folder's file system has another machine's clock: times of files there are off; results are not touched"
 	default:
 		c.Found += ", as on the run folder's file system"
 	}

@@ -54,6 +54,16 @@ func (Trainer) CheckPrecision(r spec.Run) (advice string, err error) {
 	return model.CheckPrecision(model.EngineChoice{Name: r.Engine, Library: r.Library}, r.Precision)
 }
 
+var _ interface { // all that a trainer may offer
+	trainer.Trainer
+	trainer.EngineResolver
+	trainer.EngineRival
+	trainer.EngineUser
+	trainer.PrecisionChecker
+	trainer.CostEstimator
+	trainer.Calibrator
+} = Trainer{}
+
 // Readouts are those of batch normalisation.
 func (Trainer) Readouts(t spec.Train) trainer.Readouts { return trainer.BatchNorm(t.BatchNorm) }
 

@@ -119,6 +119,9 @@ func soundLogs(values []float32, images, classes int) error {
 	for i := range images {
 		sum := 0.0
 		for _, x := range values[i*classes : (i+1)*classes] {
+			if math.IsInf(float64(x), 0) {
+				return fmt.Errorf("a log-probability of image %d is %v", i, x)
+			}
 			sum += math.Exp(float64(x))
 		}
 		if !(math.Abs(sum-1) <= tolerance) {
