@@ -42,7 +42,7 @@ func TestWordsOfTheCommandLine(t *testing.T) {
 		"--folds":                                    remedy.Option{Name: traininglog.OptionFolds},
 		"--batch-size":                               remedy.Option{Name: traininglog.OptionBatchSize},
 		"--test-images 92":                           remedy.Option{Name: traininglog.OptionTestImages, Value: 92},
-		"--column validation-accuracy='val acc:percent'":                                           remedy.Column{Role: "validation-accuracy", Name: "val acc", Unit: "percent"},
+		"--column validation-accuracy='val acc:percent'":                                         remedy.Column{Role: "validation-accuracy", Name: "val acc", Unit: "percent"},
 		"run with the run's own images and settings as flags or --spec FILE beside --dir runs/x": remedy.Repair{Dir: "runs/x"},
 	} {
 		if got := words(r); got != want {

@@ -41,6 +41,7 @@ const (
 // Dir is a run directory, by path.
 type Dir string
 
+// Path is that of something in the directory.
 func (d Dir) Path(names ...string) string {
 	return filepath.Join(append([]string{string(d)}, names...)...)
 }
@@ -130,6 +131,7 @@ func (d Dir) readSpecFile() ([]byte, error) {
 	return d.readChecked(SpecFile, Provenance.acceptsSpec)
 }
 
+// ReadManifest reads manifest.jsonl, and refuses one that is not as the run wrote it.
 func (d Dir) ReadManifest() (*dataset.Manifest, error) {
 	data, err := d.readChecked(ManifestFile, Provenance.acceptsManifest)
 	if err != nil {

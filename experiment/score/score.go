@@ -13,6 +13,7 @@ type Score struct {
 	Loss            float64 // mean negative log-probability of the true class, in nats
 }
 
+// Accuracy is a fraction; 0 of no images.
 func (s Score) Accuracy() float64 {
 	if s.Images == 0 {
 		return 0

@@ -72,8 +72,8 @@ func parseVersion1(data []byte) (*Summary, error) {
 			Architecture: c.Architecture, Split: c.Split, Seed: c.Seed, Fold: c.Fold,
 			TrainLoss: c.TrainLoss, TrainAccuracy: c.TrainAccuracy, ValidationAccuracy: c.ValidationAccuracy,
 			Readouts: []CurveReadout{
-				{Name: "moving", TestLoss: c.TestLossMoving, TestAccuracy: c.TestAccuracyMoving},
-				{Name: "precise", TestLoss: c.TestLossPrecise, TestAccuracy: c.TestAccuracyPrecise},
+				{Name: string(spec.Moving), TestLoss: c.TestLossMoving, TestAccuracy: c.TestAccuracyMoving},
+				{Name: string(spec.Precise), TestLoss: c.TestLossPrecise, TestAccuracy: c.TestAccuracyPrecise},
 			},
 		}
 	}

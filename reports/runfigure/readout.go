@@ -1,6 +1,7 @@
 package runfigure
 
 import (
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/view"
 )
@@ -17,8 +18,8 @@ func readouts(curves []summary.Curve) []readout {
 	names := view.Readouts(curves)
 	if view.AreBatchNorm(names) {
 		return []readout{
-			{name: "moving", title: "moving statistics, as Keras evaluates", alt: " with moving statistics"},
-			{name: "precise", title: "same weights, precise statistics", alt: " with precise statistics"},
+			{name: string(spec.Moving), title: "moving statistics, as Keras evaluates", alt: " with moving statistics"},
+			{name: string(spec.Precise), title: "same weights, precise statistics", alt: " with precise statistics"},
 		}
 	}
 	var all []readout

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 )
 
@@ -22,7 +23,7 @@ func Readouts(curves []summary.Curve) []string {
 
 // AreBatchNorm reports whether read-outs are the two of batch normalisation.
 func AreBatchNorm(readouts []string) bool {
-	return slices.Equal(readouts, []string{"moving", "precise"})
+	return slices.Equal(readouts, []string{string(spec.Moving), string(spec.Precise)})
 }
 
 // Deciding is the name of the read-out that decides.

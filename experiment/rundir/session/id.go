@@ -19,6 +19,7 @@ var idForm = regexp.MustCompile(`^[0-9]{4,9}-[0-9A-Za-z]{1,32}-[0-9a-f]{8}$`)
 // IsID tells a session's ID from other names.
 func IsID(name string) bool { return idForm.MatchString(name) }
 
+// Number is that of an ID; 0: it is none.
 func Number(id string) int {
 	number, _, _ := strings.Cut(id, "-")
 	n, err := strconv.Atoi(number)
