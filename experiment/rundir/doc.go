@@ -27,14 +27,15 @@
 //
 // # Who writes what, and when
 //
-// No file has two writers at a time, and those of attempts and sessions only ever one. The session that begins writes provenance.json first, then its
-// own file, then the plan's files, spec.toml last; a directory without spec.toml,
-// trials/ and attempts/ holds no run yet. While a session replaces the plan's files by larger
-// ones (more seeds), provenance.json knows both hashes of each, so that any mixture that a
-// crash leaves belongs to the run. Each attempt is written by the one session whose ID its
-// folder bears. A finished attempt moves to trials/ by one rename, and no file there
-// changes any more. The session that concludes writes its own end, the hash of
-// summary.json, and then that file.
+// No file has two writers at a time, and those of attempts and sessions only ever one. The
+// session that begins writes provenance.json first, then its own file, then the plan's
+// files, spec.toml last; a directory without spec.toml, trials/ and attempts/ holds no run
+// yet. While a session replaces the plan's files by larger ones (more seeds),
+// provenance.json knows both hashes of each, so that any mixture that a crash leaves
+// belongs to the run. Each attempt is written by the one session whose ID its folder
+// bears. A finished attempt moves to trials/ by one rename, and no file there changes any
+// more. The session that concludes writes its own end, the hash of summary.json, and then
+// that file.
 //
 // Every file is replaced in one step (package disk), but for epochs.jsonl and
 // predictions.bin, which grow: only what a checkpoint or a result vouches for is believed.
