@@ -37,7 +37,7 @@ func (c *call) check(j *job, resumed bool) (*needs, []error) {
 		if state != nil {
 			n.todo = append(n.todo, t)
 		}
-		if rundir.IsUnreadable(state) { // it may be sound
+		if resumed && rundir.IsUnreadable(state) { // it may be sound
 			note(fmt.Errorf("trial %s: %w", t.Name, state))
 		}
 		if other := new(logprobs.ReadoutsError); errors.As(state, &other) {
