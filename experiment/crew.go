@@ -46,14 +46,18 @@ func (c *crew) train(ctx context.Context, todo []plan.Trial, parallel int) (trai
 	ctx, c.cancel = context.WithCancel(ctx)
 	defer c.cancel()
 	c.done.failed = make(map[string]error)
+	queue := make(chan plan.Trial, len(todo)) // whichever worker is first takes the first
+	for _, t := range todo {
+		queue <- t
+	}
 	var workers errgroup.Group
 	workers.SetLimit(parallel)
-	for _, t := range todo {
+	for range todo {
 		if ctx.Err() != nil {
 			break
 		}
 		workers.Go(func() error {
-			c.one(ctx, t)
+			c.one(ctx, <-queue)
 			return nil
 		})
 	}
