@@ -28,6 +28,7 @@ var neighbours = map[string][]string{
 	"dataset/fault":               {},
 	"dataset/fold":                {"dataset"},
 	"dataset/kind":                {"dataset/fault"},
+	"dataset/leak":                {},
 	"dataset/listing":             {"dataset/fault"},
 	"dataset/listing/classfolder": {"dataset/fault", "dataset/kind", "dataset/listing"},
 	"dataset/listing/csvmanifest": {"dataset/fault", "dataset/kind", "dataset/listing"},

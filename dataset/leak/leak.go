@@ -1,0 +1,51 @@
+// Package leak finds what relates the images of a data set to each other: copies, near
+// copies, and what their files say of who made them, when and from what.
+//
+// It owns the relations that detectors return, one detector a file, the decisions that
+// people take on them, and which images they join in the end. It must not know folds,
+// models, trainings or how findings are shown.
+package leak
+
+// Kind is why images are related. It is also the kind of evidence that joins them, so
+// that a split groups:KIND can honour it alone.
+type Kind string
+
+// The kinds of relations.
+const (
+	Copies     Kind = "copies"      // equal files, or equal pixels in different files
+	NearCopies Kind = "near-copies" // the same picture, altered
+	Job        Kind = "job"         // one call of a generator
+	Prompt     Kind = "prompt"      // the same prompt with the same seed
+	Author     Kind = "author"      // one person
+	Session    Kind = "session"     // one camera, without a long pause
+	Place      Kind = "place"       // one spot on the earth
+	Decided    Kind = "decided"     // somebody said so
+)
+
+// Grade is how much a relation says.
+type Grade string
+
+// The grades.
+const (
+	Strong Grade = "strong" // the images belong together
+	Weak   Grade = "weak"   // they may: reported, never joined by itself
+)
+
+// Relation is a set of images that are related for one reason. That of two is a pair.
+type Relation struct {
+	Kind   Kind
+	Grade  Grade
+	Images []int // of Manifest.Images: at least two, ascending
+
+	// Name is what the images share, in the words of the files: the author, the job, the
+	// prompt. Pairs that were compared have none.
+	Name string
+	// Spellings are the names that were taken for Name, where there are several.
+	Spellings []string
+	// Score is how far a near copy is from equality: 0 is equal, 1 is at the cut-off,
+	// above it the grade is weak.
+	Score float64
+	// Transform says how the second image of a pair comes about from the first; empty
+	// where nothing was compared.
+	Transform string
+}
