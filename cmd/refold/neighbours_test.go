@@ -29,6 +29,9 @@ var neighbours = map[string][]string{
 	"dataset/fold":                {"dataset"},
 	"dataset/kind":                {"dataset/fault"},
 	"dataset/leak":                {},
+	"dataset/leak/candidate":      {"dataset/sketch"},
+	"dataset/leak/leaktest":       {},
+	"dataset/leak/near":           {"dataset/sketch"},
 	"dataset/listing":             {"dataset/fault"},
 	"dataset/listing/classfolder": {"dataset/fault", "dataset/kind", "dataset/listing"},
 	"dataset/listing/csvmanifest": {"dataset/fault", "dataset/kind", "dataset/listing"},
@@ -50,6 +53,7 @@ var neighbours = map[string][]string{
 	"dataset/pixels/tiff/colour":      {},
 	"dataset/pixels/tiff/unpack":      {},
 	"dataset/pixels/webp":             {},
+	"dataset/sketch":                  {"dataset/pixels/resample"},
 	"experiment": {
 		"dataset", "dataset/listing/classfolder", "dataset/pixelcache", "dataset/pixels", "experiment/analysis",
 		"experiment/disk", "experiment/engine", "experiment/event", "experiment/forecast", "experiment/machine",

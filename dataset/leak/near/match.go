@@ -1,0 +1,113 @@
+package near
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Match is how two images compare at their best alignment.
+type Match struct {
+	Start               // refined
+	Correlation float64 // of the luminance
+	Stretch     float64 // of the sides, in pixels: 1 keeps the aspect
+
+	// Luma is the worst block's mean residual of luminance once levels are mapped, in
+	// standard deviations; Colour that of colour, in levels.
+	Luma, Colour float64
+	// Edit is the plain edit that explains the difference best, and Left the worst block of
+	// what it leaves, as a share of what a copy may differ by.
+	Edit Edit
+	Left float64
+
+	gain   float64 // of the levels
+	plain  bool    // one of the images is a mere shape, such as a square or a heart
+	sparse bool    // one of them is nearly empty
+}
+
+// Edit is a change of all levels alike, as editors of images make it.
+type Edit string
+
+// The edits.
+const (
+	Unedited   Edit = ""
+	Brightness Edit = "brightness"
+	Contrast   Edit = "contrast"
+	Grey       Edit = "grey"
+	Hue        Edit = "hue"
+	Mark       Edit = "mark" // a translucent one, on a part of the image
+)
+
+// unrelated is the match of images that cannot be aligned.
+func unrelated(s Start) Match {
+	return Match{Start: s, Luma: math.Inf(1), Colour: math.Inf(1), Left: math.Inf(1)}
+}
+
+// What a copy may differ by. The figures were set on planted copies of emoji and clip art
+// and on the nearest pairs of the same sets, reviewed by eye: leaktest has the table.
+const (
+	lumaCut    = .27 // standard deviations
+	colourCut  = 22  // levels
+	leftCut    = 2   // of the best plain edit: above it, colours were changed one by one
+	plainCut   = .6  // for mere shapes, which recolouring makes alike
+	sparseCut  = .3  // for nearly empty images
+	markScore  = .75
+	markLuma   = .45 // standard deviations, under a translucent mark
+	markColour = 18  // levels, likewise
+
+	// WeakScore is up to where pairs are of the weak grade.
+	WeakScore = 1.5
+)
+
+// Score is how far the images are from equality: 0 is equal, below 1 is a copy, up to
+// WeakScore a similar picture. Shapes are so often alike that they must have equal colours
+// too, and nearly empty images must lie in the same place.
+func (m Match) Score() float64 {
+	score := math.Hypot(m.Luma/lumaCut, m.Colour/colourCut)
+	if m.Edit == Mark && m.Luma < markLuma && m.Colour < markColour {
+		score = min(score, markScore)
+	}
+	score = max(score, m.Left/leftCut)
+	if m.plain {
+		score = max(score, m.Left/plainCut)
+	}
+	if m.gain < .45 || m.gain > 2.2 || m.sparse && (m.Left > sparseCut || !m.Frame.inPlace()) {
+		score++
+	}
+	return score
+}
+
+// Recoloured reports that lightness agrees as that of a copy does and colours do not: the
+// weak grade. Of mere shapes that says nothing.
+func (m Match) Recoloured() bool {
+	return !m.plain && !m.sparse && m.Score() >= 1 && m.Luma < lumaCut
+}
+
+// Describe says how the second image comes about from the first, in a few words.
+func (m Match) Describe() string {
+	var words []string
+	if w := m.Orientation.String(); w != "" {
+		words = append(words, w)
+	}
+	// Of the second image's square, 1 / SX of the first's side is seen.
+	shown := math.Sqrt(float64(m.Frame.SX * m.Frame.SY))
+	switch {
+	case shown < .98:
+		words = append(words, fmt.Sprintf("cut to %.0f %%", 100*shown))
+	case shown > 1.02:
+		words = append(words, fmt.Sprintf("within a border, or the first is cut to %.0f %%", 100/shown))
+	}
+	if m.Stretch < .96 || m.Stretch > 1.04 {
+		words = append(words, fmt.Sprintf("stretched to %.0f %%", 100*min(m.Stretch, 1/m.Stretch)))
+	}
+	if m.strip != allRows {
+		words = append(words, "captioned")
+	}
+	switch {
+	case m.Recoloured():
+		words = append(words, "recoloured")
+	case m.Edit != Unedited && m.Left < 1:
+		words = append(words, string(m.Edit))
+	}
+	return strings.Join(words, ", ")
+}
