@@ -33,7 +33,17 @@ var neighbours = map[string][]string{
 	"dataset/listing/classfolder": {"dataset/fault", "dataset/kind", "dataset/listing"},
 	"dataset/listing/csvmanifest": {"dataset/fault", "dataset/kind", "dataset/listing"},
 	"dataset/metadata":            {},
-	"dataset/pixelcache":          {},
+	"dataset/metadata/c2pa":       {"dataset/metadata/cbor", "dataset/metadata/container"},
+	"dataset/metadata/cbor":       {},
+	"dataset/metadata/container":  {},
+	"dataset/metadata/entry": {
+		"dataset/metadata", "dataset/metadata/c2pa", "dataset/metadata/container", "dataset/metadata/exif",
+		"dataset/metadata/iptc", "dataset/metadata/xmp",
+	},
+	"dataset/metadata/exif": {},
+	"dataset/metadata/iptc": {"dataset/metadata/exif"},
+	"dataset/metadata/xmp":  {},
+	"dataset/pixelcache":    {},
 	"dataset/pixels": {
 		"dataset/fault", "dataset/kind", "dataset/metadata", "dataset/pixels/bmp", "dataset/pixels/jpeg",
 		"dataset/pixels/resample", "dataset/pixels/tiff", "dataset/pixels/webp",
