@@ -41,6 +41,7 @@ var neighbours = map[string][]string{
 		"dataset/metadata/iptc", "dataset/metadata/xmp",
 	},
 	"dataset/metadata/exif":      {},
+	"dataset/metadata/hidden":    {"dataset/metadata/entry"},
 	"dataset/metadata/iptc":      {"dataset/metadata/exif"},
 	"dataset/metadata/statement": {"dataset/metadata/entry"},
 	"dataset/metadata/xmp":       {},
