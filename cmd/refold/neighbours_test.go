@@ -36,6 +36,7 @@ var neighbours = map[string][]string{
 	"dataset/metadata":            {},
 	"dataset/metadata/c2pa":       {"dataset/metadata/cbor", "dataset/metadata/container"},
 	"dataset/metadata/cbor":       {},
+	"dataset/metadata/coding":     {"dataset/kind", "dataset/metadata/container", "dataset/metadata/exif"},
 	"dataset/metadata/container":  {},
 	"dataset/metadata/entry": {
 		"dataset/metadata", "dataset/metadata/c2pa", "dataset/metadata/container", "dataset/metadata/exif",

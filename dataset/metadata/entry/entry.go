@@ -6,7 +6,7 @@
 // within another text, is no entry.
 //
 // Any bytes may be read. A text that cannot be read is listed with its fault, never left
-// out. Of a text at most 1 MiB is unpacked, of a file at most 8 MiB and 512 entries.
+// out. Of a text at most 1 MiB is unpacked, of a file at most 8 MiB and 2,048 entries.
 package entry
 
 import (
@@ -60,7 +60,7 @@ const Position = "GPSPosition"
 const (
 	maxText    = 1 << 20
 	maxTotal   = 8 << 20
-	maxEntries = 512
+	maxEntries = 2048
 )
 
 // Read lists the entries of a file in its order.
@@ -124,19 +124,13 @@ const exifName = "Exif\x00\x00"
 // exif lists the texts of a TIFF stream, and of the blocks that its fields hold.
 func (c *collector) exif(data []byte) {
 	data = bytes.TrimPrefix(data, []byte(exifName)) // of JPEG's segment, also elsewhere
+	var blocks []exif.Field // behind the fields, since they may be long
 	for f := range exif.Fields(data) {
 		if c.full() || c.left == 0 {
 			break
 		}
-		switch f.Tag {
-		case exif.XMP:
-			c.xmp(f.Data)
-			continue
-		case exif.IPTC:
-			c.iptc(f.Data)
-			continue
-		case exif.C2PA:
-			c.c2pa("TIFF", f.Data)
+		if f.Tag == exif.XMP || f.Tag == exif.IPTC || f.Tag == exif.C2PA {
+			blocks = append(blocks, f)
 			continue
 		}
 		text, ok := f.Text()
@@ -150,6 +144,16 @@ func (c *collector) exif(data []byte) {
 	}
 	if lat, lon, ok := exif.Place(data); ok {
 		c.add(EXIF, Position, degrees(lat)+","+degrees(lon))
+	}
+	for _, f := range blocks {
+		switch f.Tag {
+		case exif.XMP:
+			c.xmp(f.Data)
+		case exif.IPTC:
+			c.iptc(f.Data)
+		case exif.C2PA:
+			c.c2pa("TIFF", f.Data)
+		}
 	}
 }
 

@@ -10,6 +10,7 @@
 package statement
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -40,8 +41,8 @@ type Statement struct {
 	Manifest  string `json:"manifest,omitempty"` // of C2PA: who claims it, or "unknown"
 	Hidden    string `json:"hidden,omitempty"`   // the magic word of a text in the pixels
 
-	Entries []Entry `json:"entries,omitempty"` // the first 64 of the file
-	More    int     `json:"more,omitempty"`    // entries beyond them
+	Entries []Entry `json:"entries,omitempty"` // 64 at most
+	More    int     `json:"more,omitempty"`    // entries that are not among them
 }
 
 // Camera names a device. The serial number alone tells two of a model apart.
@@ -116,11 +117,36 @@ func Read(data []byte, hidden ...entry.Entry) Statement {
 	if s.Generated && s.Job == "" {
 		s.Job = sharedJob(t)
 	}
-	for _, e := range t[:min(maxEntries, len(t))] {
+	s.keep(t)
+	return s
+}
+
+// keep lists entries, those that say the most first: behind texts come the properties of
+// XMP, and behind these the settings of editors, in the order of the file. Of one key two
+// are kept, the steps of an editor being many.
+func (s *Statement) keep(t texts) {
+	const perKey = 2
+	rank := func(e entry.Entry) int {
+		switch {
+		case e.Where != entry.XMP:
+			return 0
+		case strings.HasPrefix(e.Key, "{"), strings.HasPrefix(e.Key, "crs:"), strings.Contains(e.Key, "/"):
+			return 2
+		}
+		return 1
+	}
+	t = slices.Clone(t)
+	slices.SortStableFunc(t, func(a, b entry.Entry) int { return cmp.Compare(rank(a), rank(b)) })
+	kept := make(map[[2]string]int)
+	for _, e := range t {
+		key := [2]string{e.Where, e.Key}
+		if kept[key] == perKey || len(s.Entries) == maxEntries {
+			s.More++
+			continue
+		}
+		kept[key]++
 		s.Entries = append(s.Entries, Entry{e.Where, head(e.Key), Shorten(e.Value), e.Fault})
 	}
-	s.More = max(0, len(t)-maxEntries)
-	return s
 }
 
 // origin reads C2PA and the digital source type, that of the image first.

@@ -3,6 +3,7 @@ package statement
 import (
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"os"
 	"reflect"
 	"slices"
@@ -211,6 +212,7 @@ func TestWhenAndWhere(t *testing.T) {
 	}{
 		{"<exif:DateTimeOriginal>2024-05-01T12:00:00+02:00</exif:DateTimeOriginal>", Taken{"2024-05-01T12:00:00", "+02:00"}, nil},
 		{"<exif:DateTimeOriginal>2024-05-01T12:00:00.25Z</exif:DateTimeOriginal>", Taken{"2024-05-01T12:00:00", "+00:00"}, nil},
+		{"<exif:DateTimeOriginal>2024:05:01 12:00:00.47</exif:DateTimeOriginal>", Taken{"2024-05-01T12:00:00", ""}, nil},
 		{"<photoshop:DateCreated>2024-05-01T12:00:00</photoshop:DateCreated>", Taken{"2024-05-01T12:00:00", ""}, nil},
 		{"<photoshop:DateCreated>2024-05</photoshop:DateCreated>", Taken{}, nil},
 		{"<exif:DateTimeOriginal>0000-00-00T00:00:00</exif:DateTimeOriginal>", Taken{}, nil},
@@ -239,13 +241,17 @@ func TestStatementsAreBounded(t *testing.T) {
 	if a, b := Shorten(long+"a"), Shorten(long+"b"); a == b || a.Head != long || Shorten(long).Hash != "" || len(a.Hash) != 32 {
 		t.Errorf("%+v, %+v", a, b)
 	}
-	var many []string
-	for range 100 {
-		many = append(many, "Author", long+"a")
+	many := []string{"XMP", "<dc:source>s</dc:source><dc:source>t</dc:source><dc:source>u</dc:source>"}
+	for i := range 100 {
+		many = append(many, "Author", long+"a", fmt.Sprint("key ", i), "text")
 	}
 	s := Read(png(many...))
-	if len(s.Entries) != maxEntries || s.More != 100-maxEntries || len(s.Authors) != 1 || s.Authors[0] != long {
+	if len(s.Entries) != maxEntries || s.More != 203-maxEntries || len(s.Authors) != 1 || s.Authors[0] != long {
 		t.Errorf("%d entries and %d more, %d authors", len(s.Entries), s.More, len(s.Authors))
+	}
+	s = Read(png(append(many[:2:2], "Author", "Ada")...))
+	if got := fmt.Sprint(s.Entries); got != "[{PNG text Author {Ada } } {XMP dc:source {s } } {XMP dc:source {t } }]" || s.More != 1 {
+		t.Errorf("%s and %d more", got, s.More)
 	}
 }
 

@@ -11,13 +11,14 @@ import (
 const localForm = "2006-01-02T15:04:05"
 
 // taken is EXIF's original date with its offset, else XMP's (Exif 2.32, section 4.6.5;
-// XMP specification, part 1, section 8.2.1.2). When a file was changed says nothing.
+// XMP specification, part 1, section 8.2.1.2; some write EXIF's form into it). When a file
+// was changed says nothing.
 func (t texts) taken() Taken {
 	if at, err := time.Parse("2006:01:02 15:04:05", t.first(entry.EXIF, "DateTimeOriginal")); err == nil && at.Year() > 1 {
 		return Taken{at.Format(localForm), offset(t.first(entry.EXIF, "OffsetTimeOriginal"))}
 	}
 	written := t.first(entry.XMP, "exif:DateTimeOriginal", entry.XMP, "photoshop:DateCreated")
-	for _, form := range []string{"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999"} {
+	for _, form := range []string{"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999", "2006:01:02 15:04:05.999999999"} {
 		at, err := time.Parse(form, written)
 		if err != nil || at.Year() <= 1 {
 			continue
