@@ -195,9 +195,11 @@ func TestSigners(t *testing.T) {
 
 // TestHiddenTexts count as those of PNG do.
 func TestHiddenTexts(t *testing.T) {
-	novel := entry.Entry{Where: entry.Hidden, Key: "stealth_pngcomp", Value: `{"Software": "NovelAI", "Description": "a cat", "Source": "m", "Comment": "{\"seed\": 5}"}`}
-	if s := Read(png(), novel); s.Generator != "NovelAI" || s.Seed != "5" || s.Prompt.Head != "a cat" || s.Hidden != "stealth_pngcomp" || len(s.Entries) != 1 {
-		t.Errorf("%+v", s)
+	for _, comment := range []string{`"{\"seed\": 5}"`, `{"seed": 5}`} {
+		novel := entry.Entry{Where: entry.Hidden, Key: "stealth_pngcomp", Value: `{"Software": "NovelAI", "Description": "a cat", "Source": "m", "Comment": ` + comment + `}`}
+		if s := Read(png(), novel); s.Generator != "NovelAI" || s.Seed != "5" || s.Prompt.Head != "a cat" || s.Hidden != "stealth_pngcomp" || len(s.Entries) != 1 {
+			t.Errorf("%+v", s)
+		}
 	}
 	if s := Read(png(), entry.Entry{Where: entry.Hidden, Key: "stealth_pnginfo", Value: webUIText}); s.Seed != "1234567890123" {
 		t.Errorf("%+v", s)

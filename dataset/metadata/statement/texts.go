@@ -69,7 +69,11 @@ func unpack(hidden []entry.Entry) (fields texts) {
 	for _, h := range hidden {
 		object, _ := readObject(h.Value)
 		for _, key := range sortedKeys(object) {
-			if value := object.text(key); value != "" {
+			value := object.text(key)
+			if _, ok := readObject(string(object[key])); ok {
+				value = string(object[key]) // which others write as a text
+			}
+			if value != "" {
 				fields = append(fields, entry.Entry{Where: entry.Hidden, Key: key, Value: value})
 			}
 		}
@@ -82,10 +86,10 @@ type object map[string]json.RawMessage
 
 // readObject reads a text that is an object; ok is false for any other.
 func readObject(text string) (o object, ok bool) {
-	if text = strings.TrimSpace(text); !strings.HasPrefix(text, "{") {
+	if text = strings.TrimSpace(text); !strings.HasPrefix(text, "{") || json.Unmarshal([]byte(text), &o) != nil {
 		return nil, false
 	}
-	return o, json.Unmarshal([]byte(text), &o) == nil
+	return o, true
 }
 
 // text is a field that is one.
