@@ -24,13 +24,20 @@ const Channels = 3
 // the seconds of a whole image of the largest size for WebP, which is read at once and
 // then decoded.
 func Decode(ctx context.Context, data []byte, h Header, a Alpha, put func(rgb []byte)) error {
+	return DecodeShown(ctx, data, h, a, func(image.Image) {}, put)
+}
+
+// DecodeShown is Decode, and shows the image to see before its transparency is resolved
+// and before it is turned: once, and for every format but JPEG, whose rows are handed out
+// while they are decoded. The image is see's until it returns, and is not to be changed.
+func DecodeShown(ctx context.Context, data []byte, h Header, a Alpha, see func(image.Image), put func(rgb []byte)) error {
 	r := newBoundedReader(ctx, data, h.pixels())
 	err := recovered(func() error {
 		if h.Orientation == 1 {
-			return h.decodeStored(ctx, r, data, a, put)
+			return h.decodeStored(ctx, r, data, a, see, put)
 		}
 		whole := make([]byte, 0, Channels*h.pixels())
-		err := h.decodeStored(ctx, r, data, a, func(rgb []byte) { whole = append(whole, rgb...) })
+		err := h.decodeStored(ctx, r, data, a, see, func(rgb []byte) { whole = append(whole, rgb...) })
 		if err == nil {
 			turn(whole, h.Width, h.Height, h.Orientation, put)
 		}
@@ -47,7 +54,7 @@ func Decode(ctx context.Context, data []byte, h Header, a Alpha, put func(rgb []
 
 // decodeStored hands the rows out as they are stored, and holds the decoder to the
 // size that the header says.
-func (h Header) decodeStored(ctx context.Context, r io.Reader, data []byte, a Alpha, put func(rgb []byte)) error {
+func (h Header) decodeStored(ctx context.Context, r io.Reader, data []byte, a Alpha, see func(image.Image), put func(rgb []byte)) error {
 	f := formats[h.Format]
 	if f.rows != nil {
 		return f.rows(ctx, data, h, put)
@@ -62,6 +69,7 @@ func (h Header) decodeStored(ctx context.Context, r io.Reader, data []byte, a Al
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	see(decoded)
 	flatten(decoded, a, put)
 	return nil
 }

@@ -63,7 +63,7 @@ func decodeWithin(ctx context.Context, data []byte, maxPixels int64) (*image.NRG
 	stored := image.NewNRGBA(image.Rect(0, 0, h.Width, h.Height))
 	if h.Format == "jpeg" {
 		i := 0
-		err = h.decodeStored(ctx, newBoundedReader(ctx, data, h.pixels()), data, White, func(rows []byte) {
+		err = h.decodeStored(ctx, newBoundedReader(ctx, data, h.pixels()), data, White, nil, func(rows []byte) {
 			for ; len(rows) > 0; rows, i = rows[Channels:], i+4 {
 				copy(stored.Pix[i:], append(rows[:Channels:Channels], 255))
 			}
