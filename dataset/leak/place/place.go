@@ -29,8 +29,8 @@ const (
 	fine  = 5.0       // what points are rounded to, about what a receiver knows
 )
 
-// point is one on a sphere, in steps of fine: there are no seams, neither
-// at the poles nor at 180 degrees.
+// point is one on a sphere, in steps of fine: there are no seams, neither at the poles nor
+// at 180 degrees.
 type point [3]int32
 
 // spot is a set of points with the box around them.
@@ -42,8 +42,8 @@ type spot struct {
 // Join joins points within 50 metres of each other. That goes on from point to point, but
 // a place never becomes wider than 150 metres: the photos of a city, each near the next,
 // would be one otherwise. The nearest are joined first, and what would make a place too
-// wide stays apart, near as it may be: places have borders. A point that is alone is a place too. The order of the points changes
-// neither the places nor their order.
+// wide stays apart, near as it may be: places have borders. A point that is alone is a
+// place too. The order of the points changes neither the places nor their order.
 func Join(given []Point) (places []Place) {
 	members := make(map[point][]int)
 	for i, p := range given {
