@@ -5,15 +5,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/refold/refold/dataset/leak/place"
 	"github.com/refold/refold/dataset/metadata/statement"
 )
 
-// files are the detectors that read what files say, in the order of their relations.
+// fileDetectors are those that read what files say, in the order of their relations.
 //
 // What joins nothing: a model's name, a fixed seed, a camera without a serial number or a
 // serial number without times would join half a data set for no other reason than that
 // it has one source.
-var files = []struct {
+var fileDetectors = []struct {
 	kind Kind
 	find func([]statement.Statement) []Relation
 }{
@@ -32,7 +33,7 @@ var files = []struct {
 // are the same prompt with other seeds, and authors whose names differ by a slip.
 func Files(statements []statement.Statement) []Relation {
 	var found []Relation
-	for _, detector := range files {
+	for _, detector := range fileDetectors {
 		relations := detector.find(statements)
 		for i := range relations {
 			relations[i].Kind = detector.kind
@@ -53,7 +54,7 @@ func jobs(statements []statement.Statement) []Relation {
 			byJob[s.Job] = append(byJob[s.Job], i)
 		}
 	}
-	return relations(byJob, func(job string) string { return job })
+	return strongSets(byJob, func(job string) string { return job })
 }
 
 // prompts relates images of one prompt: strongly with the same seed, since the same model
@@ -74,17 +75,39 @@ func prompts(statements []statement.Statement) []Relation {
 			same[key] = append(same[key], i)
 		}
 	}
-	found := relations(same, func(s seeded) string { return short(s.prompt) + ", seed " + s.seed })
+	found := strongSets(same, func(s seeded) string { return promptLine(s.prompt) + ", seed " + s.seed })
 	for prompt, images := range alike {
 		if len(images) > 1 && len(same[seeded{prompt, statements[images[0]].Seed}]) < len(images) {
-			found = append(found, Relation{Grade: Weak, Images: images, Name: short(prompt)})
+			found = append(found, Relation{Grade: Weak, Images: images, Name: promptLine(prompt)})
 		}
 	}
 	return found
 }
 
-// relations makes strong ones of the sets of two images and more.
-func relations[K comparable](sets map[K][]int, name func(K) string) (found []Relation) {
+// places relates images that were taken at one place.
+func places(statements []statement.Statement) (found []Relation) {
+	var points []place.Point
+	var images []int
+	for i, s := range statements {
+		if s.Place != nil {
+			points, images = append(points, place.Point(*s.Place)), append(images, i)
+		}
+	}
+	for _, p := range place.Join(points) {
+		if len(p.Members) < 2 {
+			continue
+		}
+		r := Relation{Grade: Strong, Name: p.Name}
+		for _, member := range p.Members {
+			r.Images = append(r.Images, images[member])
+		}
+		found = append(found, r)
+	}
+	return found
+}
+
+// strongSets makes strong ones of the sets of two images and more.
+func strongSets[K comparable](sets map[K][]int, name func(K) string) (found []Relation) {
 	for key, images := range sets {
 		if len(images) > 1 {
 			found = append(found, Relation{Grade: Strong, Images: images, Name: name(key)})
@@ -93,8 +116,8 @@ func relations[K comparable](sets map[K][]int, name func(K) string) (found []Rel
 	return found
 }
 
-// short is a prompt in one line.
-func short(prompt statement.Text) string {
+// promptLine is a prompt in one line.
+func promptLine(prompt statement.Text) string {
 	const most = 80
 	words := strings.Join(strings.Fields(prompt.Head), " ")
 	runes := []rune(words)

@@ -72,30 +72,11 @@ func TestSessions(t *testing.T) {
 	check(t, "one without an offset", []statement.Statement{shot("0123", "12:00:00", "+00:00"), shot("0123", "12:00:00", "")})
 }
 
-// TestPlaces: what is near joins, from image to image, but never a whole street; neither
-// the poles nor the line of dates are seams.
 func TestPlaces(t *testing.T) {
 	at := func(lat, lon float64) statement.Statement {
 		return statement.Statement{Place: &statement.Place{Latitude: lat, Longitude: lon}}
 	}
-	const metre = 1 / 111195.0 // of latitude, in degrees
-	check(t, "near", []statement.Statement{at(47, 8), at(47+40*metre, 8), at(47+120*metre, 8), at(48, 8)}, `place strong [0 1] 47.0002, 8.0000 []`)
-	check(t, "by one another", []statement.Statement{at(47, 8), at(47+40*metre, 8), at(47+80*metre, 8)}, `place strong [0 1 2] 47.0004, 8.0000 []`)
-	check(t, "the line of dates", []statement.Statement{at(10, 180-10*metre), at(10, -180+10*metre)}, `place strong [0 1] 10.0000, 180.0000 []`)
-	check(t, "the pole", []statement.Statement{at(90, 0), at(90-10*metre, 120), at(90-10*metre, -120)}, `place strong [0 1 2] 90.0000, 180.0000 []`)
-	var street []statement.Statement
-	for i := range 100 {
-		street = append(street, at(47+float64(i)*30*metre, 8))
-	}
-	places := Files(street)
-	for _, r := range places {
-		if first, last := r.Images[0], r.Images[len(r.Images)-1]; (last-first)*30 > wide {
-			t.Errorf("%d images join %d metres", len(r.Images), (last-first)*30)
-		}
-	}
-	if len(places) < 15 {
-		t.Errorf("%d places", len(places))
-	}
+	check(t, "near", []statement.Statement{{}, at(47, 8), at(48, 8), {}, at(47.0001, 8)}, `place strong [1 4] 47.0001, 8.0000 []`)
 }
 
 // TestOrderOfImagesDoesNotMatter: the same statements in another order are related alike.

@@ -10,8 +10,8 @@ import (
 	"github.com/refold/refold/dataset/metadata/statement"
 )
 
-// pause ends a session.
-const pause = 10 * time.Minute
+// sessionPause ends a session.
+const sessionPause = 10 * time.Minute
 
 // shot is an image with when it was taken.
 type shot struct {
@@ -32,7 +32,7 @@ type device struct {
 func sessions(statements []statement.Statement) (found []Relation) {
 	shots := make(map[device][]shot)
 	for i, s := range statements {
-		if !distinct(s.Camera.Serial) {
+		if !tellsApart(s.Camera.Serial) {
 			continue
 		}
 		d := device{model: strings.TrimSpace(s.Camera.Make + " " + s.Camera.Model), serial: s.Camera.Serial}
@@ -49,7 +49,7 @@ func sessions(statements []statement.Statement) (found []Relation) {
 		slices.SortFunc(all, func(a, b shot) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.image, b.image)) })
 		for len(all) > 0 {
 			n := 1
-			for n < len(all) && all[n].at.Sub(all[n-1].at) <= pause {
+			for n < len(all) && all[n].at.Sub(all[n-1].at) <= sessionPause {
 				n++
 			}
 			if n > 1 {
@@ -77,9 +77,9 @@ func (d device) session(shots []shot) Relation {
 	return r
 }
 
-// distinct reports a serial number that tells cameras apart: four letters and digits at
+// tellsApart reports a serial number that tells cameras apart: four letters and digits at
 // least, which are not all alike, as placeholders are.
-func distinct(serial string) bool {
+func tellsApart(serial string) bool {
 	var signs []rune
 	for _, r := range serial {
 		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {

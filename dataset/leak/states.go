@@ -24,8 +24,8 @@ type Stated struct {
 	Bits float64
 }
 
-// text is what two entries have in common.
-type text struct {
+// statedText is what two entries have in common.
+type statedText struct {
 	where, key, value string
 	hash              string // where it is cut off
 	any               bool
@@ -40,7 +40,7 @@ func States(statements []statement.Statement, labels, classes []string) []Stated
 		class[name] = i
 	}
 	shared := sharedTexts(statements)
-	counts := make(map[text][]int)
+	counts := make(map[statedText][]int)
 	totals := make([]int, len(classes))
 	for i, s := range statements {
 		c, known := class[labels[i]]
@@ -60,7 +60,7 @@ func States(statements []statement.Statement, labels, classes []string) []Stated
 	}
 	var found []Stated
 	for t, perClass := range counts {
-		found = append(found, Stated{t.where, t.key, t.value, perClass, information(perClass, totals)})
+		found = append(found, Stated{t.where, t.key, t.value, perClass, mutualInformation(perClass, totals)})
 	}
 	slices.SortFunc(found, func(a, b Stated) int {
 		return cmp.Or(cmp.Compare(b.Bits, a.Bits), cmp.Compare(a.Where, b.Where), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Value, b.Value), slices.Compare(a.PerClass, b.PerClass))
@@ -70,7 +70,7 @@ func States(statements []statement.Statement, labels, classes []string) []Stated
 
 // sharedTexts are those that two images carry at least. Texts of one image, prompts
 // above all, are many and say nothing of others: only a sum of each is held.
-func sharedTexts(statements []statement.Statement) map[text]bool {
+func sharedTexts(statements []statement.Statement) map[statedText]bool {
 	carried := make(map[uint64]bool) // by one image, or by several
 	for _, s := range statements {
 		for t := range textsOf(s) {
@@ -79,7 +79,7 @@ func sharedTexts(statements []statement.Statement) map[text]bool {
 			carried[sum] = again
 		}
 	}
-	shared := make(map[text]bool)
+	shared := make(map[statedText]bool)
 	for _, s := range statements {
 		for t := range textsOf(s) {
 			if carried[t.sum()] {
@@ -91,23 +91,23 @@ func sharedTexts(statements []statement.Statement) map[text]bool {
 }
 
 // textsOf are the different texts of a file, and its keys.
-func textsOf(s statement.Statement) map[text]bool {
-	found := make(map[text]bool, 2*len(s.Entries))
+func textsOf(s statement.Statement) map[statedText]bool {
+	found := make(map[statedText]bool, 2*len(s.Entries))
 	for _, e := range s.Entries {
-		found[text{where: e.Where, key: e.Key, any: true}] = true
-		if value := plain(e.Text.Head); value != "" {
-			found[text{where: e.Where, key: e.Key, value: value, hash: e.Text.Hash}] = true
+		found[statedText{where: e.Where, key: e.Key, any: true}] = true
+		if value := plainText(e.Text.Head); value != "" {
+			found[statedText{where: e.Where, key: e.Key, value: value, hash: e.Text.Hash}] = true
 		}
 	}
 	return found
 }
 
-func plain(value string) string {
+func plainText(value string) string {
 	return strings.Join(strings.Fields(strings.ToLower(norm.NFKC.String(value))), " ")
 }
 
 // sum is FNV-1a: two texts of one sum cost a count, no wrong one.
-func (t text) sum() uint64 {
+func (t statedText) sum() uint64 {
 	const offset, prime = 14695981039346656037, 1099511628211
 	sum := uint64(offset)
 	for _, part := range []string{t.where, t.key, t.value, t.hash} {
@@ -122,9 +122,9 @@ func (t text) sum() uint64 {
 	return sum
 }
 
-// information is that between carrying a text and the class, in bits (Cover and Thomas,
+// mutualInformation is that between carrying a text and the class, in bits (Cover and Thomas,
 // Elements of Information Theory, section 2.3).
-func information(with, all []int) (bits float64) {
+func mutualInformation(with, all []int) (bits float64) {
 	carry, n := 0, 0
 	for c := range all {
 		carry, n = carry+with[c], n+all[c]

@@ -117,6 +117,31 @@ func TestNearTellsNumbersApart(t *testing.T) {
 	}
 }
 
+// TestASlipIsNear: a letter that is wrong, missing or too much, and two that are swapped.
+func TestASlipIsNear(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := []rune(rapid.StringMatching(`[a-zäö]{5,8} [a-zß]{6,8}`).Draw(t, "name"))
+		at := rapid.IntRange(0, len(name)-2).Draw(t, "at")
+		letter := rapid.RuneFrom([]rune("abcé")).Draw(t, "letter")
+		other := slices.Clone(name)
+		switch rapid.IntRange(0, 3).Draw(t, "slip") {
+		case 0:
+			other[at] = letter
+		case 1:
+			other = slices.Delete(other, at, at+1)
+		case 2:
+			other = slices.Insert(other, at, letter)
+		case 3:
+			other[at], other[at+1] = other[at+1], other[at]
+		}
+		a, b := string(name), string(other)
+		got := Near([]string{"somebody else entirely", b, a})
+		if want := [][2]string{{min(a, b), max(a, b)}}; a != b && !reflect.DeepEqual(got, want) || a == b && got != nil {
+			t.Fatalf("%q, want %q", got, want)
+		}
+	})
+}
+
 // TestSpellingsOfAName: neither case nor the order of words nor an address makes another
 // author.
 func TestSpellingsOfAName(t *testing.T) {

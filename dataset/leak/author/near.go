@@ -2,6 +2,7 @@ package author
 
 import (
 	"cmp"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,24 +12,39 @@ import (
 // too many differ by one letter.
 const minNear = 10
 
+// maxAlike bounds the comparisons: more names than that which differ from one form by a
+// letter are numbered, not misspelt.
+const maxAlike = 64
+
 // Near gives pairs of keys that may be one author's: they differ by a letter that is
 // wrong, missing or too much, by two that are swapped, or by initials between names. Each
 // pair stands once, and is in order.
 func Near(keys []string) (pairs [][2]string) {
-	alike := make(map[string][]string)
-	for _, key := range keys {
-		for form := range forms(key) {
-			alike[form] = append(alike[form], key)
+	type form struct {
+		sum uint64
+		key int32
+	}
+	var all []form // two keys that differ by a slip share one
+	for i, key := range keys {
+		for _, sum := range forms(key) {
+			all = append(all, form{sum, int32(i)})
 		}
 	}
-	for form, several := range alike {
-		if len(several) > maxAlike {
+	slices.SortFunc(all, func(a, b form) int { return cmp.Or(cmp.Compare(a.sum, b.sum), cmp.Compare(a.key, b.key)) })
+	for len(all) > 0 {
+		n := 1
+		for n < len(all) && all[n].sum == all[0].sum {
+			n++
+		}
+		alike := all[:n]
+		all = all[n:]
+		if n > maxAlike {
 			continue
 		}
-		for i, a := range several {
-			for _, b := range several[i+1:] {
-				if a != b && (form == withoutInitials(a) && form == withoutInitials(b) || slip(a, b)) {
-					pairs = append(pairs, [2]string{min(a, b), max(a, b)})
+		for i, a := range alike {
+			for _, b := range alike[i+1:] {
+				if one, other := keys[a.key], keys[b.key]; one != other && differLittle(one, other) {
+					pairs = append(pairs, [2]string{min(one, other), max(one, other)})
 				}
 			}
 		}
@@ -37,21 +53,29 @@ func Near(keys []string) (pairs [][2]string) {
 	return slices.Compact(pairs)
 }
 
-// maxAlike bounds the comparisons: more names than that which differ from one form by a
-// letter are numbered, not misspelt.
-const maxAlike = 64
+func differLittle(a, b string) bool {
+	return withoutInitials(a) == withoutInitials(b) || slip(a, b)
+}
 
-// forms are the key without any one of its letters, and without initials: two keys that
-// differ by a slip share one.
-func forms(key string) map[string]bool {
-	found := map[string]bool{key: true, withoutInitials(key): true}
-	if utf8.RuneCountInString(key) < minNear {
-		return found
+// forms are sums (FNV-1a) of the key without any one of its letters, without initials,
+// and of itself. Each stands once.
+func forms(key string) []uint64 {
+	sum := func(parts ...string) uint64 {
+		h := fnv.New64a()
+		for _, part := range parts {
+			_, _ = h.Write([]byte(part))
+		}
+		return h.Sum64()
 	}
-	for at, r := range key {
-		found[key[:at]+key[at+utf8.RuneLen(r):]] = true
+	sums := []uint64{sum(key), sum(withoutInitials(key))}
+	if utf8.RuneCountInString(key) >= minNear {
+		for at := range key {
+			_, size := utf8.DecodeRuneInString(key[at:])
+			sums = append(sums, sum(key[:at], key[at+size:]))
+		}
 	}
-	return found
+	slices.Sort(sums)
+	return slices.Compact(sums)
 }
 
 // withoutInitials leaves two words at least.

@@ -19,6 +19,8 @@ var nobody = setOf(`
 	admin, administrator, root, user, users, windows user, pc user, owner, guest, author, artist, creator, photographer, me, myself, self, name, your name,
 	unbekannt, inconnu, desconocido, autor desconocido, desconhecido, sconosciuto, autore sconosciuto, anonimo, anonyme, benutzer, utilisateur, usuario, utente, besitzer,
 	hash, object, true, false, picasa, gimp, the gimp, inkscape, krita, imagemagick, adobe, photoshop, adobe photoshop, adobe illustrator, lightroom, adobe lightroom,
+	acd systems digital imaging, acdsee, kodak, olympus digital camera, samsung camera pictures, dell, acer, asus, toshiba, lenovo, hp administrator, hp owner,
+	compaq owner, valued customer, preferred customer, registered user, authorized user, camera owner, owner name, usuario de windows, utilisateur windows,
 	microsoft, microsoft office, windows, canon, nikon, nikon corporation, sony, fujifilm, olympus, panasonic, samsung, apple, iphone, camera, digital camera, scanner,
 	shutterstock, getty images, istock, pixabay, unsplash, flickr, wikipedia, wikimedia commons,
 	novelai, midjourney, stable diffusion, openai, dall e, dalle, chatgpt, adobe firefly, comfyui, invokeai, ai, ai generated, generated`)

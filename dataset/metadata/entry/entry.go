@@ -124,7 +124,7 @@ const exifName = "Exif\x00\x00"
 // exif lists the texts of a TIFF stream, and of the blocks that its fields hold.
 func (c *collector) exif(data []byte) {
 	data = bytes.TrimPrefix(data, []byte(exifName)) // of JPEG's segment, also elsewhere
-	var blocks []exif.Field // behind the fields, since they may be long
+	var blocks []exif.Field                         // behind the fields, since they may be long
 	for f := range exif.Fields(data) {
 		if c.full() || c.left == 0 {
 			break

@@ -92,7 +92,7 @@ func (g graph) generation() (found generation) {
 	for _, name := range g.names() {
 		inputs := g[name].Inputs
 		for _, key := range []string{"seed", "noise_seed"} {
-			if seed := inputs.seed(key); seed != "" && len(seeds) < maxParts && !slices.Contains(seeds, seed) {
+			if seed := g.seed(inputs, key); seed != "" && len(seeds) < maxParts && !slices.Contains(seeds, seed) {
 				seeds = append(seeds, seed)
 			}
 		}
@@ -111,6 +111,20 @@ func (g graph) generation() (found generation) {
 	}
 	found.seed, found.prompt = strings.Join(seeds, ","), strings.Join(prompts, "\n")
 	return found
+}
+
+// seed is an input that is one, or that of the node which it comes from.
+func (g graph) seed(inputs object, key string) string {
+	if seed := inputs.seed(key); seed != "" {
+		return seed
+	}
+	from := g[link(inputs[key])].Inputs
+	for _, name := range []string{"seed", "noise_seed", "value", "int", "number"} {
+		if seed := from.seed(name); seed != "" {
+			return seed
+		}
+	}
+	return ""
 }
 
 // prompts follows links from a node to the texts that lead there, each node once.

@@ -91,10 +91,10 @@ func Shorten(whole string) Text {
 	for at := range whole {
 		if runes++; runes > maxRunes {
 			sum := sha256.Sum256([]byte(whole))
-			return Text{whole[:at], hex.EncodeToString(sum[:16])}
+			return Text{strings.Clone(whole[:at]), hex.EncodeToString(sum[:16])}
 		}
 	}
-	return Text{Head: whole}
+	return Text{Head: strings.Clone(whole)} // of a block of which nothing else is kept
 }
 
 // head is a name of bounded length.
@@ -123,26 +123,29 @@ func Read(data []byte, hidden ...entry.Entry) Statement {
 
 // keep lists entries, those that say the most first: behind texts come the properties of
 // XMP, and behind these the settings of editors, in the order of the file. Of one key two
-// are kept, the steps of an editor being many.
+// are kept, and of settings 16, the steps of an editor being many.
 func (s *Statement) keep(t texts) {
-	const perKey = 2
+	const perKey, settings, maxSettings = 2, 2, 16
 	rank := func(e entry.Entry) int {
 		switch {
 		case e.Where != entry.XMP:
 			return 0
 		case strings.HasPrefix(e.Key, "{"), strings.HasPrefix(e.Key, "crs:"), strings.Contains(e.Key, "/"):
-			return 2
+			return settings
 		}
 		return 1
 	}
 	t = slices.Clone(t)
 	slices.SortStableFunc(t, func(a, b entry.Entry) int { return cmp.Compare(rank(a), rank(b)) })
-	kept := make(map[[2]string]int)
+	kept, changes := make(map[[2]string]int), 0
 	for _, e := range t {
 		key := [2]string{e.Where, e.Key}
-		if kept[key] == perKey || len(s.Entries) == maxEntries {
+		if kept[key] == perKey || len(s.Entries) == maxEntries || rank(e) == settings && changes == maxSettings {
 			s.More++
 			continue
+		}
+		if rank(e) == settings {
+			changes++
 		}
 		kept[key]++
 		s.Entries = append(s.Entries, Entry{e.Where, head(e.Key), Shorten(e.Value), e.Fault})

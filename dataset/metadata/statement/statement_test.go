@@ -92,7 +92,7 @@ func TestTools(t *testing.T) {
 		{"ComfyUI in Make", png("EXIF", fields("", map[uint16]string{271: "Prompt:" + nodes, 270: "Workflow:{}"})), comfy},
 		{"ComfyUI in a comment", png("EXIF", fields(`{"prompt": `+nodes+`}`, nil)), comfy},
 		{"ComfyUI, guided", png("prompt", `{"1": {"class_type": "BasicGuider", "inputs": {"model": ["9", 0], "conditioning": ["2", 0]}}, "2": {"class_type": "CLIPTextEncode", "inputs": {"text": ["3", 0]}},
-			"3": {"class_type": "Text", "inputs": {"string": "a cat"}}, "4": {"class_type": "RandomNoise", "inputs": {"noise_seed": 5}}}`), Statement{Generator: "ComfyUI", Prompt: Text{Head: "a cat"}, Seed: "5"}},
+			"3": {"class_type": "Text", "inputs": {"string": "a cat"}}, "4": {"class_type": "RandomNoise", "inputs": {"noise_seed": ["5", 0]}}, "5": {"class_type": "PrimitiveInt", "inputs": {"value": 5}}}`), Statement{Generator: "ComfyUI", Prompt: Text{Head: "a cat"}, Seed: "5"}},
 		{"InvokeAI", png("invokeai_metadata", `{"positive_prompt": "a cat", "seed": 5, "model": {"name": "m"}}`), Statement{Generator: "InvokeAI", Prompt: Text{Head: "a cat"}, Seed: "5", Model: "m"}},
 		{"InvokeAI 2", png("sd-metadata", `{"model_weights": "m", "image": {"prompt": [{"prompt": "a cat", "weight": 1}], "seed": 5}}`), Statement{Generator: "InvokeAI", Prompt: Text{Head: "a cat"}, Seed: "5", Model: "m"}},
 		{"InvokeAI 1", png("Dream", `"a "cat"" -s 50 -S 5 -W512`), Statement{Generator: "InvokeAI", Prompt: Text{Head: `a "cat"`}, Seed: "5"}},

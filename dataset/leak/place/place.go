@@ -1,4 +1,8 @@
-package leak
+// Package place tells which points on the earth are one place.
+//
+// It owns distances and how wide a place may be. It must not know images, files or what
+// follows from two images of one place.
+package place
 
 import (
 	"cmp"
@@ -6,20 +10,27 @@ import (
 	"maps"
 	"math"
 	"slices"
-
-	"github.com/refold/refold/dataset/metadata/statement"
 )
+
+// Point is one on the earth, in degrees, south and west negative.
+type Point struct{ Latitude, Longitude float64 }
+
+// Place is a set of points.
+type Place struct {
+	Name    string // its middle in degrees, with four digits: about ten metres
+	Members []int  // of the points that were given, ascending
+}
 
 // Lengths in metres.
 const (
 	earth = 6371008.8 // mean radius (IUGG)
-	near  = 50.0      // of two images of one place
+	near  = 50.0      // of two points of one place
 	wide  = 150.0     // of a place: no two of its corners are further apart
-	fine  = 5.0       // what places are rounded to, about what a receiver knows
+	fine  = 5.0       // what points are rounded to, about what a receiver knows
 )
 
-// point is a place as a point on a sphere, in steps of fine: there are no seams, neither
-// at the poles nor at 180 degrees.
+// point is one on a sphere, in steps of fine: there are no seams, neither at the poles nor
+// at 180 degrees.
 type point [3]int32
 
 // spot is a set of points with the box around them.
@@ -28,20 +39,19 @@ type spot struct {
 	points   []point
 }
 
-// places relates images that were taken within 50 metres of each other. That goes on from
-// image to image, but a place never becomes wider than 150 metres: the photos of a city,
-// each near the next, would be one otherwise. The nearest are joined first, and what
-// would make a place too wide stays apart.
-func places(statements []statement.Statement) (found []Relation) {
-	images := make(map[point][]int)
-	for i, s := range statements {
-		if s.Place != nil {
-			p := onSphere(*s.Place)
-			images[p] = append(images[p], i)
-		}
+// Join joins points within 50 metres of each other. That goes on from point to point, but
+// a place never becomes wider than 150 metres: the photos of a city, each near the next,
+// would be one otherwise. The nearest are joined first, and what would make a place too
+// wide stays apart, near as it may be: places have borders. A point that is alone is a
+// place too. The order of the points changes neither the places nor their order.
+func Join(given []Point) (places []Place) {
+	members := make(map[point][]int)
+	for i, p := range given {
+		at := onSphere(p)
+		members[at] = append(members[at], i)
 	}
-	spots := make(map[point]*spot, len(images))
-	points := slices.SortedFunc(maps.Keys(images), compare)
+	spots := make(map[point]*spot, len(members))
+	points := slices.SortedFunc(maps.Keys(members), compare)
 	for _, p := range points {
 		spots[p] = &spot{p, p, []point{p}}
 	}
@@ -61,19 +71,18 @@ func places(statements []statement.Statement) (found []Relation) {
 		if slices.MinFunc(s.points, compare) != p { // once
 			continue
 		}
-		var all []int
+		found := Place{Name: s.name()}
 		for _, p := range s.points {
-			all = append(all, images[p]...)
+			found.Members = append(found.Members, members[p]...)
 		}
-		if slices.Sort(all); len(all) > 1 {
-			found = append(found, Relation{Grade: Strong, Images: all, Name: s.name()})
-		}
+		slices.Sort(found.Members)
+		places = append(places, found)
 	}
-	return found
+	return places
 }
 
-// onSphere is where a place lies.
-func onSphere(p statement.Place) point {
+// onSphere is where a point lies.
+func onSphere(p Point) point {
 	lat, lon := p.Latitude*math.Pi/180, p.Longitude*math.Pi/180
 	step := func(v float64) int32 { return int32(math.Round(earth * v / fine)) }
 	return point{step(math.Cos(lat) * math.Cos(lon)), step(math.Cos(lat) * math.Sin(lon)), step(math.Sin(lat))}
@@ -128,7 +137,6 @@ func around(a, b *spot) (from, to point) {
 	return from, to
 }
 
-// name is the middle of the place in degrees, with four digits: about ten metres.
 func (s spot) name() string {
 	var middle [3]float64
 	for i := range middle {
