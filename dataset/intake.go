@@ -70,6 +70,15 @@ func (in *intake) read(ctx context.Context, name string) (data []byte, done func
 	return nil, nil, fault.Misread(err)
 }
 
+// modified is when a file was last changed, in nanoseconds since 1970; 0: unknown.
+func (in *intake) modified(name string) int64 {
+	info, err := fs.Stat(in.fsys, name)
+	if err != nil || info.ModTime().IsZero() {
+		return 0
+	}
+	return info.ModTime().UnixNano()
+}
+
 // header reads what stands before an image's pixels and waits for the memory that
 // decoding takes. The caller must call done when it has decoded, and before the next
 // header.

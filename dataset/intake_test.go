@@ -123,7 +123,7 @@ func TestMemoryFollowsTheOutput(t *testing.T) {
 		for what, do := range map[string]func() error{
 			"scanned": func() error {
 				s := scanner{in: newIntake(fsys, 0)}
-				_, err := s.one(t.Context(), listing.Entry{Path: "x"})
+				_, _, err := s.one(t.Context(), listing.Entry{Path: "x"})
 				return err
 			},
 			"loaded": func() error {

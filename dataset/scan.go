@@ -38,6 +38,8 @@ type ScanOptions struct {
 	Cache *pixelcache.Folder
 	// Spool, if not nil, keeps the pixels of what is decoded for Load.
 	Spool *Spool
+	// Traits, if not nil, gathers what is seen in the files beside the images' identity.
+	Traits *Traits
 	// Verify reads all files, whatever the cache remembers.
 	Verify bool
 	// Notice, if not nil, is told in one line where the cache is of no use, or where

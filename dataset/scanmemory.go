@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -17,6 +18,7 @@ import (
 	"github.com/refold/refold/dataset/listing"
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/dataset/pixels"
+	"github.com/refold/refold/dataset/sketch"
 )
 
 // racy is how long before it was read a file must have been changed last to be
@@ -41,6 +43,7 @@ type seen struct {
 	Format    string `json:"format"`
 	FileHash  string `json:"file_hash"`
 	PixelHash string `json:"pixel_hash"`
+	Trait     *Trait `json:"trait,omitempty"` // its sketch is kept apart
 }
 
 // scanMemory remembers what scans found, so that a file is read again only where
@@ -54,9 +57,12 @@ type scanMemory struct {
 	known  map[string]seen // by absolute path
 	verify bool
 
+	sketches *sketchMemory // nil: no traits are wanted
+
 	mu    sync.Mutex
 	found map[string]seen
-	fresh int // of found, those that were read
+	fresh int                       // of found, those that were read
+	drawn map[string]*sketch.Sketch // of those, by FileHash
 }
 
 // located is a file system whose files are the operating system's.
@@ -73,7 +79,7 @@ func recall(ctx context.Context, fsys fs.FS, o ScanOptions) *scanMemory {
 	if err != nil {
 		return nil // no working directory: nothing can be remembered by path
 	}
-	hash := sha256.Sum256(fmt.Appendf(nil, "scan 2 by %s\n%q %q %q\n", pixels.Decoder(), root, o.Manifest, cmp.Or(o.Alpha, pixels.White)))
+	hash := sha256.Sum256(fmt.Appendf(nil, "scan 3 by %s\n%q %q %q\n", pixels.Decoder(), root, o.Manifest, cmp.Or(o.Alpha, pixels.White)))
 	s := &scanMemory{
 		fsys: files, folder: o.Cache, key: hash, note: filepath.Join(root, o.Manifest), verify: o.Verify,
 		notice: o.Notice, found: make(map[string]seen),
@@ -83,6 +89,12 @@ func recall(ctx context.Context, fsys fs.FS, o ScanOptions) *scanMemory {
 	}
 	if s.known, err = s.load(ctx); err != nil && ctx.Err() == nil {
 		s.notice(fmt.Sprintf("scan cache: %v: all images are read again", err))
+	}
+	if o.Traits != nil {
+		s.sketches, s.drawn = &sketchMemory{folder: o.Cache, key: hash, note: s.note}, make(map[string]*sketch.Sketch)
+		if err := s.sketches.load(ctx); err != nil && ctx.Err() == nil {
+			s.notice(fmt.Sprintf("scan cache: %v: images are read again", err))
+		}
 	}
 	return s
 }
@@ -102,7 +114,7 @@ func (s *scanMemory) load(ctx context.Context) (map[string]seen, error) {
 }
 
 // scan returns what is remembered of an unchanged file; any other is read.
-func (s *scanMemory) scan(e listing.Entry, read func() (Image, error)) (Image, error) {
+func (s *scanMemory) scan(e listing.Entry, read func() (Image, Trait, error)) (Image, Trait, error) {
 	if s == nil {
 		return read()
 	}
@@ -113,14 +125,42 @@ func (s *scanMemory) scan(e listing.Entry, read func() (Image, error)) (Image, e
 		return read()
 	}
 	if r, ok := s.known[path]; ok && r.stamp == current && !s.verify {
-		s.keep(path, r, 0)
-		return r.image(e), nil
+		if trait, ok := s.trait(r); ok {
+			s.keep(path, r, 0)
+			return r.image(e), trait, nil
+		}
 	}
-	image, err := read()
+	image, trait, err := read()
 	if err == nil && image.Bytes == current.Size && current.Modified < now.Add(-racy).UnixNano() {
-		s.keep(path, seen{current, image.Width, image.Height, image.Format, image.FileHash, image.PixelHash}, 1)
+		r := seen{current, image.Width, image.Height, image.Format, image.FileHash, image.PixelHash, nil}
+		if s.sketches != nil {
+			r.Trait = &trait
+			s.draw(image.FileHash, trait.Sketch)
+		}
+		s.keep(path, r, 1)
 	}
-	return image, err
+	return image, trait, err
+}
+
+// trait is what is remembered of a file beside its image; false: it is wanted and not
+// there.
+func (s *scanMemory) trait(r seen) (Trait, bool) {
+	if s.sketches == nil {
+		return Trait{}, true
+	}
+	known := s.sketches.known[r.FileHash]
+	if r.Trait == nil || known == nil {
+		return Trait{}, false
+	}
+	trait := *r.Trait
+	trait.Sketch, trait.Modified = known, r.Modified
+	return trait, true
+}
+
+func (s *scanMemory) draw(fileHash string, drawn *sketch.Sketch) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drawn[fileHash] = drawn
 }
 
 func (s *scanMemory) keep(path string, r seen, fresh int) {
@@ -154,9 +194,25 @@ func (s *scanMemory) save(complete bool) {
 	}
 	data, err := json.Marshal(all)
 	if err == nil {
-		err = s.folder.Write(pixelcache.Scan, s.key, s.note, data)
+		err = errors.Join(s.saveSketches(all), s.folder.Write(pixelcache.Scan, s.key, s.note, data))
 	}
 	if err != nil {
 		s.notice(fmt.Sprintf("scan cache: %v: the next run reads all images again", err))
 	}
+}
+
+// saveSketches writes the sketches of these files, where there are new ones.
+func (s *scanMemory) saveSketches(files map[string]seen) error {
+	if s.sketches == nil || len(s.drawn) == 0 {
+		return nil
+	}
+	all := maps.Clone(s.sketches.known)
+	maps.Copy(all, s.drawn)
+	wanted := make(map[string]bool)
+	for _, r := range files {
+		if r.Trait != nil && all[r.FileHash] != nil {
+			wanted[r.FileHash] = true
+		}
+	}
+	return s.sketches.save(slices.Sorted(maps.Keys(wanted)), all)
 }

@@ -33,7 +33,7 @@ func (s *scanner) all(ctx context.Context) ([]Offender, error) {
 	memory := recall(ctx, s.in.fsys, opts)
 	opts.Spool.expect(len(list.Entries), opts.Alpha)
 	err := parallel(ctx, len(list.Entries), opts.Workers, func(i int) error {
-		image, err := memory.scan(list.Entries[i], func() (Image, error) {
+		image, trait, err := memory.scan(list.Entries[i], func() (Image, Trait, error) {
 			return s.one(ctx, list.Entries[i])
 		})
 		if err == nil { // again, since what is remembered was scanned with another limit
@@ -43,6 +43,7 @@ func (s *scanner) all(ctx context.Context) ([]Offender, error) {
 			return err
 		}
 		images[i], failed[i] = image, err
+		opts.Traits.keep(image.Path, trait)
 		if opts.Progress != nil {
 			opts.Progress(int(done.Add(1)), len(list.Entries))
 		}
@@ -107,15 +108,15 @@ func (s *scanner) nameClasses() error {
 }
 
 // one reads, decodes and hashes one image, and puts its pixels into the spool.
-func (s *scanner) one(ctx context.Context, e listing.Entry) (Image, error) {
+func (s *scanner) one(ctx context.Context, e listing.Entry) (Image, Trait, error) {
 	data, done, err := s.in.read(ctx, e.Path)
 	if err != nil {
-		return Image{}, err
+		return Image{}, Trait{}, err
 	}
 	defer done()
 	h, done, err := s.in.header(ctx, data)
 	if err != nil {
-		return Image{}, err
+		return Image{}, Trait{}, err
 	}
 	defer done()
 	file := sha256.Sum256(data)
@@ -127,16 +128,19 @@ func (s *scanner) one(ctx context.Context, e listing.Entry) (Image, error) {
 	}
 	kept := s.options.Spool.take(found.FileHash, height, width)
 	hashed := newPixelHash(height, width)
-	err = pixels.Decode(ctx, data, h, s.options.Alpha, func(rgb []byte) {
+	observer := s.options.Traits.observe(data, height, width)
+	err = observer.decode(ctx, data, h, s.options.Alpha, func(rgb []byte) {
 		hashed.Write(rgb)
 		kept.write(rgb)
 	})
 	if err != nil {
-		return Image{}, err
+		return Image{}, Trait{}, err
 	}
 	found.PixelHash = hex.EncodeToString(hashed.Sum(nil))
 	s.options.Spool.put(kept)
-	return found, nil
+	trait := observer.trait()
+	trait.Modified = s.in.modified(e.Path)
+	return found, trait, nil
 }
 
 // newPixelHash hashes the pixels of an image that are written to it. It covers the

@@ -40,6 +40,8 @@ const (
 	Speed  Kind = "speed"  // how fast a network was trained here, one block
 	Engine Kind = "engine" // which engine trains a network faster here, one block
 
+	Sketches Kind = "sketches" // small pictures of the files of a data set, one a block
+
 	// Unfinished stands in no name: the file is being made, or was left by a process that
 	// was killed.
 	Unfinished Kind = "unfinished"
