@@ -119,6 +119,53 @@ func (n *Neighbours) Honour(ctx context.Context, labels, of []int, permutations 
 	return h, err
 }
 
+// Merging is the p-value, two-sided, of a permutation test whether it matters which groups
+// are merged into larger ones: of[i] is the group of image i, into[i] the larger one that
+// its group is part of. The accuracy of the nearest neighbour outside the larger group is
+// compared with those where groups are dealt into the larger ones anew, within the class
+// of their first image.
+func (n *Neighbours) Merging(ctx context.Context, labels, of, into []int, permutations int, r *rand.Rand) (float64, error) {
+	err := n.check(labels, of, permutations)
+	if err == nil {
+		err = n.check(labels, into, permutations)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("the merging of groups: %w", err)
+	}
+	unit, unitOf := make(map[int]int), make([]int, len(of))
+	var class, larger []int // of each unit
+	for i, g := range of {
+		u, ok := unit[g]
+		if !ok {
+			u = len(class)
+			unit[g] = u
+			class, larger = append(class, labels[i]), append(larger, into[i])
+		}
+		unitOf[i] = u
+	}
+	count := func(larger []int) int {
+		merged := make([]int, len(of))
+		for i, u := range unitOf {
+			merged[i] = larger[u]
+		}
+		return n.hits(labels, merged, func(int) {})
+	}
+	real, atMost, atLeast, dealer := count(larger), 1, 1, newDealer(class, larger)
+	for range permutations {
+		if ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		dealt := count(dealer.deal(r))
+		if dealt <= real {
+			atMost++
+		}
+		if dealt >= real {
+			atLeast++
+		}
+	}
+	return min(1, 2*float64(min(atMost, atLeast))/float64(permutations+1)), nil
+}
+
 // hits counts the images whose nearest one outside their group has their label.
 func (n *Neighbours) hits(labels, of []int, hit func(i int)) int {
 	right := 0
