@@ -1,0 +1,134 @@
+package audit_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/audit"
+	"github.com/refold/refold/experiment/audit/probe"
+)
+
+// clean draws what the files of two classes say where nothing tells them apart, in pairs
+// that are a group.
+func clean(r *rand.Rand, images int) (files []audit.FileFacts, d probe.Design) {
+	var labels, of []int
+	for i := range images {
+		width := []int{512, 640, 768, 500 + r.IntN(500)}[r.IntN(4)]
+		files = append(files, audit.FileFacts{
+			Path: fmt.Sprintf("c%d/%08x.png", i%2, r.Uint32()), Width: width, Height: 512, Bytes: int64(1000 + r.IntN(100_000)),
+			Format: []string{"png", "jpeg"}[r.IntN(2)], Quantisation: fmt.Sprint(r.IntN(5)), Subsampling: "4:2:0",
+			EXIF: []string{"", "camera", "editor"}[r.IntN(3)], Modified: time.Unix(int64(1_700_000_000+r.IntN(10_000_000)), 0),
+		})
+		labels, of = append(labels, i%2), append(of, i/2)
+	}
+	d, err := probe.Divide(labels, 2, dataset.Groups{Of: of, Count: (images + 1) / 2}, 5, r)
+	if err != nil {
+		panic(err)
+	}
+	return files, d
+}
+
+func shortcuts(t *testing.T, d probe.Design, features []audit.Feature) map[string]audit.Shortcut {
+	t.Helper()
+	found, err := audit.Shortcuts(context.Background(), d, features, .95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]audit.Shortcut{}
+	for _, s := range found {
+		byName[s.Feature] = s
+	}
+	return byName
+}
+
+// Each property that is made to tell the class is found by its name, alone and together
+// with the others, and no other one is.
+func TestShortcuts(t *testing.T) {
+	for name, plant := range map[string]func(f *audit.FileFacts, label int, r *rand.Rand){
+		"format":              func(f *audit.FileFacts, label int, r *rand.Rand) { f.Format = []string{"png", "jpeg"}[label] },
+		"quantisation tables": func(f *audit.FileFacts, label int, r *rand.Rand) { f.Quantisation = fmt.Sprint(label, r.IntN(3)) },
+		"subsampling":         func(f *audit.FileFacts, label int, r *rand.Rand) { f.Subsampling = []string{"4:2:0", "4:4:4"}[label] },
+		"progressive":         func(f *audit.FileFacts, label int, r *rand.Rand) { f.Progressive = []string{"no", "yes"}[label] },
+		"alpha":               func(f *audit.FileFacts, label int, r *rand.Rand) { f.Alpha = []string{"no", "yes"}[label] },
+		"colour profile":      func(f *audit.FileFacts, label int, r *rand.Rand) { f.Profile = []string{"", "sRGB"}[label] },
+		"bit depth":           func(f *audit.FileFacts, label int, r *rand.Rand) { f.BitDepth = []string{"8", "16"}[label] },
+		"palette":             func(f *audit.FileFacts, label int, r *rand.Rand) { f.Palette = []string{"no", "yes"}[label] },
+		"EXIF":                func(f *audit.FileFacts, label int, r *rand.Rand) { f.EXIF = []string{"", "camera"}[label] },
+		"text chunks":         func(f *audit.FileFacts, label int, r *rand.Rand) { f.TextChunks = []string{"", "parameters"}[label] },
+		"file name": func(f *audit.FileFacts, label int, r *rand.Rand) {
+			f.Path = fmt.Sprintf("c/%s_%d.png", []string{"ai", "photo"}[label], r.IntN(1000))
+		},
+		"modification time": func(f *audit.FileFacts, label int, r *rand.Rand) { f.Modified = f.Modified.AddDate(0, 6*label, 0) },
+	} {
+		r := rand.New(rand.NewPCG(1, 2))
+		files, d := clean(r, 200)
+		for i := range files {
+			plant(&files[i], d.Labels[i], r)
+		}
+		for feature, s := range shortcuts(t, d, audit.FileFeatures(files)) {
+			if want := feature == name || feature == audit.Together; s.Above() != want {
+				t.Errorf("%s planted: %s above is %v: accuracy %.3f, excess from %.3f", name, feature, s.Above(), s.Result.Accuracy.Estimate, s.Result.Excess.Low)
+			}
+		}
+	}
+}
+
+// A size that only one class has shows in width, aspect and what is counted a pixel.
+func TestShortcutSize(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	files, d := clean(r, 200)
+	for i := range files {
+		if d.Labels[i] == 1 {
+			files[i].Width = 832
+		}
+	}
+	found := shortcuts(t, d, audit.FileFeatures(files))
+	for feature, reach := range map[string]audit.Reach{"width": audit.Traces, "aspect": audit.Traces, audit.Together: audit.FileOnly} {
+		if s := found[feature]; !s.Above() || s.Reach != reach {
+			t.Errorf("%s: above %v, reach %s", feature, s.Above(), s.Reach)
+		}
+	}
+	if s := found["height"]; !s.Constant || s.Above() {
+		t.Errorf("a height that all images share: %+v", s)
+	}
+}
+
+// TestCleanHasNoShortcut: a clean set with a real signal in its colours has none but what
+// is content, and content is what it is called.
+func TestCleanHasNoShortcut(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	runs, alarms, seen := 60, 0, 0
+	for range runs {
+		files, d := clean(r, 120)
+		pictures := make([]audit.PixelFacts, len(files))
+		for i := range pictures {
+			pixels := make([]uint8, 192)
+			for k := range pixels {
+				pixels[k] = uint8(r.IntN(256))
+			}
+			pixels[3] = uint8(r.IntN(100) + 120*d.Labels[i])
+			pictures[i] = audit.PixelFacts{Thumbnail: pixels, Border: pixels[:12]}
+		}
+		for _, s := range shortcuts(t, d, audit.FileFeatures(files)) {
+			if s.Above() {
+				alarms++
+				break
+			}
+		}
+		for _, s := range shortcuts(t, d, audit.PixelFeatures(pictures)) {
+			if s.Reach != audit.Content {
+				t.Fatalf("%s is %s", s.Feature, s.Reach)
+			}
+			if s.Feature == "border" && s.Above() {
+				seen++
+			}
+		}
+	}
+	if alarms > 4 || seen < runs/2 { // 60 draws at .025: 5 or more once in 50 times
+		t.Errorf("%d of %d clean sets have a shortcut; the signal is seen in %d", alarms, runs, seen)
+	}
+}
