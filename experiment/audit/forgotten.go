@@ -38,8 +38,10 @@ type ForgottenInput struct {
 //   - what does a nearest neighbour on small pixels lose if it may not look at them,
 //     against one that may not look at as many others? ([probe.Honoured])
 //
-// It matters where the second loses, at a level that is divided among candidates
-// (Bonferroni): of data without groups, at most (1 - Level) / 2 have one that matters.
+// It matters where the second loses at least one image in a hundred and more than such
+// deals do by chance, at a level that is divided among candidates (Bonferroni): of data
+// without groups, at most (1 - Level) / 2 have one that matters. Several that matter may
+// say the same: an artist's column, and the names that the artist gives to files.
 //
 // Where two candidates matter and every set of one lies in a set of the other, the smaller
 // sets are to be honoured, unless it matters which of them the larger ones join

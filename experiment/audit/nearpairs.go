@@ -29,15 +29,21 @@ func (n *nearPairs) plant(ctx context.Context, images []int, size int, r *rand.R
 	}
 	// The line goes through two of the images, so that it follows how they vary.
 	a, b := n.descriptors[images[r.IntN(len(images))]], n.descriptors[images[r.IntN(len(images))]]
-	at := make(map[int]float32, len(images))
-	for _, i := range images {
-		var sum float32
-		for k, v := range n.descriptors[i] {
-			sum += float32(v * (a[k] - b[k]))
-		}
-		at[i] = sum
+	type projected struct {
+		at    float32
+		image int
 	}
-	slices.SortFunc(images, func(i, j int) int { return cmp.Or(cmp.Compare(at[i], at[j]), cmp.Compare(i, j)) })
+	order := make([]projected, len(images))
+	for o, i := range images {
+		order[o].image = i
+		for k, v := range n.descriptors[i] {
+			order[o].at += float32(v * (a[k] - b[k]))
+		}
+	}
+	slices.SortFunc(order, func(x, y projected) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.image, y.image)) })
+	for o, p := range order {
+		images[o] = p.image
+	}
 	middle := len(images) / 2
 	if err := n.plant(ctx, images[:middle], size, r); err != nil {
 		return err

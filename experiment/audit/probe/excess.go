@@ -7,11 +7,8 @@ import (
 	"github.com/refold/refold/stats"
 )
 
-// Methods of the intervals of a [Result].
-const (
-	MethodAccuracy = "clustered t, at least Clopper-Pearson on the effective number of independent units, widened for cross-validation"
-	MethodExcess   = "clustered t of the difference and the accuracy's interval, whichever reaches further"
-)
+// MethodProbe is the method of the intervals of a [Result].
+const MethodProbe = "clustered t, at least Clopper-Pearson on the effective number of independent units, widened for cross-validation"
 
 // widening is how much wider intervals from k folds must be so that a column that knows
 // nothing is rarely above the majority. Test images of one fold are training images of
@@ -32,47 +29,17 @@ func widening(k int) float64 {
 	return math.Sqrt(1 + (f-1)*2/math.Pi/math.Sqrt(2*f-3))
 }
 
-// widened stretches an interval about its estimate.
+// widened stretches the interval of an accuracy about its estimate.
 func widened(i stats.Interval, by float64) stats.Interval {
-	i.Low, i.High = i.Estimate-by*(i.Estimate-i.Low), i.Estimate+by*(i.High-i.Estimate)
+	i.Low, i.High = max(0, i.Estimate-by*(i.Estimate-i.Low)), min(1, i.Estimate+by*(i.High-i.Estimate))
+	i.Method = MethodProbe
 	return i
 }
 
-// excess is the accuracy of a sample above the majority of labels: labels, clusters and
-// accuracy are those of its images, counts has how many there are of each class.
-func excess(sample stats.Sample, labels, clusters, counts []int, accuracy stats.Interval, folds int) (majority float64, interval stats.Interval, err error) {
-	largest := largestClasses(counts)
-	right := make([]float64, len(labels))
-	for i, label := range labels {
-		if slices.Contains(largest, label) {
-			right[i] = 1 / float64(len(largest))
-		}
-	}
-	majority = float64(counts[largest[0]]) / float64(len(labels))
-	interval = accuracy
-	interval.Estimate -= majority
-	interval.Low -= majority
-	interval.High -= majority
-	interval.Method = MethodExcess
-	if sample.Groups() < 2 {
-		return majority, interval, nil
-	}
-	reference, err := stats.NewSample(right, nil, clusters)
-	if err != nil {
-		return 0, stats.Interval{}, err
-	}
-	difference, err := sample.Minus(reference)
-	if err != nil {
-		return 0, stats.Interval{}, err
-	}
-	paired, err := stats.Clustered(difference, accuracy.Level)
-	if err != nil {
-		return 0, stats.Interval{}, err
-	}
-	paired = widened(paired, widening(folds))
-	interval.Low, interval.High = min(paired.Low, interval.Low), max(paired.High, interval.High)
-	interval.Estimand = paired.Estimand
-	return majority, interval, nil
+// less is an interval of what lies above x.
+func less(i stats.Interval, x float64) stats.Interval {
+	i.Estimate, i.Low, i.High = i.Estimate-x, i.Low-x, i.High-x
+	return i
 }
 
 // largestClasses lists the classes that have the most images.

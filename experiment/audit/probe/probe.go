@@ -37,13 +37,10 @@ func (r Result) Above() bool { return r.Excess.Low > 0 }
 // scales included, comes from the training side of a fold.
 //
 // The accuracy's interval is [stats.AccuracyInterval] by group, widened since folds learn
-// from each other's test images. Excess compares it with the majority in two ways and spans both: the difference image by image, clustered by
-// group, and the accuracy's own interval minus the majority's share. The first knows
-// that the share is uncertain too where labels come in groups; the second is never
-// narrower than Clopper-Pearson on the effective number of independent units. The
-// majority is that of the tested images, which a classifier that knows nothing of them
-// cannot beat on average; where classes are equally large, an image counts as right by
-// majority to the same part in each.
+// from each other's test images. Excess is the same less the majority's share, which is no
+// estimate: labels are taken as they are, and the question is whether columns that have
+// nothing to do with them could do as well. Their expected accuracy is that share at
+// most, whatever the folds.
 //
 // level is that of every interval. Of many probes, some are above by chance: divide
 // 1 - level by their number (Bonferroni) and the chance that any useless one is above
@@ -128,12 +125,11 @@ func (d Design) Score(predicted []int, level float64) (Result, error) {
 	if r.Balanced, err = stats.BalancedAccuracyInterval(sample, labels, d.Classes, level); err != nil {
 		return Result{}, err
 	}
-	for _, i := range []*stats.Interval{&r.Accuracy, &r.Balanced} {
-		*i = widened(*i, widening(len(d.Folds)))
-		i.Low, i.High, i.Method = max(i.Low, 0), min(i.High, 1), MethodAccuracy
-	}
-	r.Majority, r.Excess, err = excess(sample, labels, clusters, d.count(r.Images), r.Accuracy, len(d.Folds))
-	return r, err
+	r.Accuracy, r.Balanced = widened(r.Accuracy, widening(r.Folds)), widened(r.Balanced, widening(r.Folds))
+	counts := d.count(r.Images)
+	r.Majority = float64(counts[largestClasses(counts)[0]]) / float64(len(r.Images))
+	r.Excess = less(r.Accuracy, r.Majority)
+	return r, nil
 }
 
 func (d Design) count(images []int) []int {

@@ -72,9 +72,13 @@ type Honoured struct {
 	Groups int
 }
 
-// Matters says whether leaving out the group costs accuracy: the interval of the loss lies
-// above zero, and dealt groups rarely cost as much.
-func (h Honoured) Matters() bool { return h.Loss.Low > 0 && h.P <= (1-h.Loss.Level)/2 }
+// leastLoss is what is worth fewer independent groups: one image in a hundred.
+const leastLoss = 0.01
+
+// Matters says whether leaving out the group costs accuracy on these images: at least one
+// in a hundred, and rarely as much if groups are dealt. Loss says how far that is known to
+// hold for other groups: where a few large ones decide, its interval may hold zero.
+func (h Honoured) Matters() bool { return h.P <= (1-h.Loss.Level)/2 && h.Loss.Estimate >= leastLoss }
 
 // Honour compares by group with by rows; see [Honoured]. labels and of are the class and
 // the group number of each image. An image with nothing to compare it with counts as
