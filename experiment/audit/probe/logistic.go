@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"math"
+	"slices"
 )
 
 // logistic is multinomial logistic regression with a quadratic penalty: it minimises
@@ -27,7 +28,7 @@ const tieSlack = 1e-6
 func fit(ctx context.Context, columns []Column, train, labels []int, classes int) (*logistic, error) {
 	m := &logistic{coding: newCoding(columns, train), classes: classes}
 	terms := 1 + m.coding.levels + m.coding.linear
-	problem := objective{patterns: patterns(m.coding, train, labels, classes), model: m, scores: make([]float64, classes)}
+	problem := objective{patterns: patterns(m.coding, train, labels, classes), model: m, scores: make([]float64, classes), odds: make([]float64, classes)}
 	// Intercepts start at the shares of the classes, with one image added to each.
 	m.weights = make([]float64, terms*classes)
 	share := make([]float64, classes)
@@ -75,7 +76,8 @@ func (m *logistic) score(weights []float64, active []int, linear, scores []float
 type objective struct {
 	patterns []pattern
 	model    *logistic
-	scores   []float64
+	scores   []float64 // buffers, one number a class
+	odds     []float64
 }
 
 // value returns the objective at weights and writes its gradient. Products are rounded
@@ -89,13 +91,19 @@ func (o objective) value(weights, gradient []float64) float64 {
 	}
 	for _, p := range o.patterns {
 		m.score(weights, p.active, p.linear, o.scores)
-		logSum := logSumExp(o.scores)
+		largest := slices.Max(o.scores)
+		sum := 0.0
+		for c, s := range o.scores {
+			o.odds[c] = math.Exp(s - largest)
+			sum += o.odds[c]
+		}
+		logSum := largest + math.Log(sum)
 		for c, s := range o.scores {
 			if p.counts[c] > 0 {
 				loss += float64(p.counts[c] * (logSum - s))
 			}
 			// From here on the score is the derivative of the loss by it.
-			o.scores[c] = float64(p.total*math.Exp(s-logSum)) - p.counts[c]
+			o.scores[c] = float64(p.total*(o.odds[c]/sum)) - p.counts[c]
 		}
 		o.spread(p, gradient)
 	}
@@ -120,15 +128,4 @@ func (o objective) spread(p pattern, gradient []float64) {
 			row[c] += float64(d * v)
 		}
 	}
-}
-
-func logSumExp(scores []float64) float64 {
-	largest, sum := math.Inf(-1), 0.0
-	for _, s := range scores {
-		largest = max(largest, s)
-	}
-	for _, s := range scores {
-		sum += math.Exp(s - largest)
-	}
-	return largest + math.Log(sum)
 }
