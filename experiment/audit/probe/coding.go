@@ -10,8 +10,9 @@ const (
 	// maxBins of numbers: enough to tell the sizes and qualities that programs write,
 	// few enough for fifty images.
 	maxBins = 16
-	// maxLevels of a column of texts: the most frequent ones; the others are pooled.
-	maxLevels = 256
+	// maxLevels of a column of texts: the most frequent ones; the others are pooled. With
+	// many classes there are fewer, so that weights fit into memory.
+	maxLevels, leastLevels, maxWeights = 256, 8, 8192
 )
 
 // coding turns values into terms of a linear model. Everything in it was learned from
@@ -32,13 +33,13 @@ type columnCoding struct {
 	mean, scale float64
 }
 
-func newCoding(columns []Column, train []int) coding {
+func newCoding(columns []Column, train []int, classes int) coding {
 	var k coding
 	for _, c := range columns {
 		cc := columnCoding{column: c, first: k.levels}
 		switch {
 		case c.Texts != nil:
-			cc.texts = frequent(c.Texts, train)
+			cc.texts = frequent(c.Texts, train, min(maxLevels, max(leastLevels, maxWeights/classes)))
 			k.levels += 2 + len(cc.texts)
 		case c.Linear:
 			cc.mean, cc.scale = moments(c.Numbers, train)
@@ -108,7 +109,7 @@ func (c columnCoding) standardised(i int) float64 {
 
 // frequent numbers the texts that are kept: those of at least two training images. One
 // that stands alone in training tells nothing of other images.
-func frequent(texts []string, train []int) map[string]int {
+func frequent(texts []string, train []int, most int) map[string]int {
 	count := make(map[string]int)
 	for _, i := range train {
 		count[texts[i]]++
@@ -124,7 +125,7 @@ func frequent(texts []string, train []int) map[string]int {
 		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
 	})
 	number := make(map[string]int)
-	for at, text := range kept[:min(len(kept), maxLevels)] {
+	for at, text := range kept[:min(len(kept), most)] {
 		number[text] = at
 	}
 	return number

@@ -11,7 +11,7 @@ type Column struct {
 	// Texts are categories, compared as they are; "" is missing. What is missing can tell
 	// the label too, so it is a category of its own.
 	Texts []string
-	// Numbers are finite; NaN is missing.
+	// Numbers lie within 1e100 of 0; NaN is missing.
 	Numbers []float64
 	// Linear takes numbers as they are, standardised, as one term. Without it they are cut
 	// into some 16 bins, which tells more than a threshold does: the sizes that one
@@ -30,8 +30,8 @@ func (c Column) check(images int) error {
 		return fmt.Errorf("column %q has %d values for %d images", c.Name, len(c.Texts)+len(c.Numbers), images)
 	}
 	for i, v := range c.Numbers {
-		if math.IsInf(v, 0) {
-			return fmt.Errorf("column %q: the value of image %d is infinite", c.Name, i)
+		if math.Abs(v) > 1e100 {
+			return fmt.Errorf("column %q: the value of image %d is %v: must lie within 1e100 of 0", c.Name, i, v)
 		}
 	}
 	return nil

@@ -5,23 +5,21 @@ import (
 	"math"
 )
 
-const (
-	memory   = 10  // pairs of steps and gradient changes that are kept
-	maxSteps = 300 // a convex loss of this kind takes 10 to 60
-)
+// memory is how many pairs of steps and gradient changes are kept.
+const memory = 10
 
 // minimise finds the minimum of a convex function by L-BFGS (Nocedal and Wright,
 // Numerical Optimization, 2006, algorithms 7.4 and 7.5) with halved steps until the
-// decrease suffices (Armijo's condition). It ends where no derivative exceeds tolerance.
+// decrease suffices (Armijo's condition). It ends where no derivative exceeds tolerance, or after so many steps.
 // f returns the value at x and writes the gradient. gonum's optimize is not used: its
 // sums depend on the processor's vectors, and with them which class wins a close vote.
-func minimise(ctx context.Context, f func(x, gradient []float64) float64, start []float64, tolerance float64) ([]float64, error) {
+func minimise(ctx context.Context, f func(x, gradient []float64) float64, start []float64, tolerance float64, steps int) ([]float64, error) {
 	n := len(start)
 	x, g := append([]float64(nil), start...), make([]float64, n)
 	value := f(x, g)
 	next, nextG := make([]float64, n), make([]float64, n)
 	var history curvature
-	for range maxSteps {
+	for range steps {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -26,7 +26,7 @@ const tieSlack = 1e-6
 
 // fit trains on the given images.
 func fit(ctx context.Context, columns []Column, train, labels []int, classes int) (*logistic, error) {
-	m := &logistic{coding: newCoding(columns, train), classes: classes}
+	m := &logistic{coding: newCoding(columns, train, classes), classes: classes}
 	terms := 1 + m.coding.levels + m.coding.linear
 	problem := objective{patterns: patterns(m.coding, train, labels, classes), model: m, scores: make([]float64, classes), odds: make([]float64, classes)}
 	// Intercepts start at the shares of the classes, with one image added to each.
@@ -39,7 +39,7 @@ func fit(ctx context.Context, columns []Column, train, labels []int, classes int
 		m.weights[c] = math.Log((n + 1) / float64(len(train)+classes))
 	}
 	var err error
-	m.weights, err = minimise(ctx, problem.value, m.weights, 1e-6*float64(len(train)))
+	m.weights, err = minimise(ctx, problem.value, m.weights, 1e-6*float64(len(train)), problem.steps(len(columns)))
 	return m, err
 }
 
@@ -78,6 +78,14 @@ type objective struct {
 	model    *logistic
 	scores   []float64 // buffers, one number a class
 	odds     []float64
+}
+
+// steps are as many as a budget of some 1e10 operations allows, within limits: enough to
+// converge but for 100,000 images of hundreds of classes, for which 30 must do.
+func (o objective) steps(columns int) int {
+	const budget, least, most = 10_000_000_000, 30, 300
+	operations := (columns + 1) * o.model.classes * max(len(o.patterns), 1)
+	return min(max(budget/operations, least), most)
 }
 
 // value returns the objective at weights and writes its gradient. Products are rounded

@@ -146,6 +146,32 @@ func (n *Neighbours) Outside(i int, out func(j int) bool) int {
 	return -1
 }
 
+// Nearest cross-validates the nearest neighbour on vectors, one of each image: it learns
+// from the training sides of the design's folds, like [Design.Probe], and may have at most
+// [MaxNeighbours] images.
+func (d Design) Nearest(ctx context.Context, vectors [][]float32, level float64) (Result, error) {
+	if len(vectors) != len(d.Labels) {
+		return Result{}, fmt.Errorf("the nearest neighbour: %d vectors for %d images", len(vectors), len(d.Labels))
+	}
+	n, err := Nearest(ctx, vectors)
+	if err != nil {
+		return Result{}, err
+	}
+	predicted := slices.Repeat([]int{-1}, len(d.Labels))
+	for _, f := range d.Folds {
+		learned := make([]bool, len(d.Labels))
+		for _, i := range training(f) {
+			learned[i] = true
+		}
+		for _, i := range f.Test {
+			if j := n.Outside(i, func(j int) bool { return !learned[j] }); j >= 0 {
+				predicted[i] = d.Labels[j]
+			}
+		}
+	}
+	return d.Score(predicted, level)
+}
+
 // MeanFree is a thumbnail's pixels, in whatever order, less their mean: how light a
 // picture is as a whole says less than what is where.
 func MeanFree(pixels []uint8) []float32 {

@@ -137,6 +137,33 @@ func TestProbeIsDeterministic(t *testing.T) {
 	}
 }
 
+// The nearest neighbour in the training images of a fold is another probe on the same
+// folds: by rows it finds the twin, by group it may not.
+func TestNearestOnFolds(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	var labels, of []int
+	var vectors [][]float32
+	for g := range 60 {
+		mean := []float32{float32(r.NormFloat64()), float32(r.NormFloat64()), float32(r.NormFloat64())}
+		for range 4 {
+			v := slices.Clone(mean)
+			v[0] += float32(.01 * r.NormFloat64())
+			labels, of, vectors = append(labels, g%2), append(of, g), append(vectors, v)
+		}
+	}
+	rows, err := design(t, labels, 2, nil, 5).Nearest(context.Background(), vectors, .95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups, err := design(t, labels, 2, of, 5).Nearest(context.Background(), vectors, .95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows.Accuracy.Estimate < .95 || groups.Above() || groups.Accuracy.Estimate > .65 {
+		t.Errorf("rows %.3f, groups %.3f", rows.Accuracy.Estimate, groups.Accuracy.Estimate)
+	}
+}
+
 func TestProbeRefuses(t *testing.T) {
 	labels := []int{0, 1, 0, 1, 0, 1, 0, 1}
 	d := design(t, labels, 2, nil, 2)
@@ -144,7 +171,7 @@ func TestProbeRefuses(t *testing.T) {
 		"no columns":  nil,
 		"neither":     {{Name: "x"}},
 		"too short":   {{Name: "x", Numbers: []float64{1}}},
-		"infinite":    {{Name: "x", Numbers: slices.Repeat([]float64{math.Inf(1)}, 8)}},
+		"too large":   {{Name: "x", Numbers: slices.Repeat([]float64{math.Inf(1)}, 8)}},
 		"both":        {{Name: "x", Numbers: make([]float64, 8), Texts: make([]string, 8)}},
 		"linear text": {{Name: "x", Texts: make([]string, 8), Linear: true}},
 	} {
