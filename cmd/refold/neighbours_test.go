@@ -61,7 +61,7 @@ var neighbours = map[string][]string{
 		"dataset", "experiment/plan", "experiment/rundir", "experiment/rundir/logprobs", "experiment/score",
 		"experiment/spec", "experiment/summary", "experiment/trainer", "stats", "stats/verdict",
 	},
-	"experiment/audit":       {"dataset", "dataset/fold", "experiment/audit/probe", "stats"},
+	"experiment/audit":       {"dataset", "dataset/fold", "dataset/leak", "experiment/audit/probe", "stats"},
 	"experiment/audit/probe": {"dataset", "dataset/fold", "stats"},
 	"experiment/checkup":     {"dataset/pixelcache", "experiment/disk", "experiment/machine"},
 	"experiment/disk":        {"experiment/remedy"},

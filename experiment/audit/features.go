@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/experiment/audit/probe"
 )
 
@@ -166,4 +167,26 @@ func levels(name string, pictures []PixelFacts, of func(PixelFacts) []uint8) []p
 		}
 	}
 	return columns
+}
+
+// HistoryFeature is the feature of JPEG history, one entry an image. It sees what the
+// format no longer says: a class that was JPEG before all were saved as PNG.
+func HistoryFeature(images []leak.History) Feature {
+	f := Feature{Name: "JPEG history", Reach: Traces}
+	for _, c := range []struct {
+		name  string
+		value func(leak.History) float64
+	}{
+		{"zeros", func(h leak.History) float64 { return h.Quantised }},
+		{"blocking", func(h leak.History) float64 { return h.Blocking }},
+		{"shifted blocking", func(h leak.History) float64 { return h.Shifted }},
+		{"fine detail", func(h leak.History) float64 { return h.Fine }},
+	} {
+		column := probe.Column{Name: c.name, Numbers: make([]float64, len(images))}
+		for i, h := range images {
+			column.Numbers[i] = c.value(h)
+		}
+		f.Columns = append(f.Columns, column)
+	}
+	return f
 }

@@ -1,13 +1,17 @@
 package audit_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"math/rand/v2"
 	"testing"
 	"time"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/experiment/audit"
 	"github.com/refold/refold/experiment/audit/probe"
 )
@@ -94,6 +98,47 @@ func TestShortcutSize(t *testing.T) {
 	}
 	if s := found["height"]; !s.Constant || s.Above() {
 		t.Errorf("a height that all images share: %+v", s)
+	}
+}
+
+// A class that was JPEG of quality 90 before all were saved as PNG is told from one that
+// never was; two halves of the same kind are not.
+func TestJPEGHistory(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, saved := range []bool{true, false} {
+		var images []leak.History
+		_, d := clean(r, 80)
+		for _, label := range d.Labels {
+			g := image.NewGray(image.Rect(0, 0, 64, 64))
+			slope, edge := 3*r.Float64(), 64*r.Float64()
+			for i := range g.Pix {
+				x, y := float64(i%64), float64(i/64)
+				g.Pix[i] = uint8(60 + slope*(x+y)/2 + 6*r.Float64())
+				if x+y/2 > edge {
+					g.Pix[i] += 70
+				}
+			}
+			if saved && label == 1 {
+				var file bytes.Buffer
+				if err := jpeg.Encode(&file, g, &jpeg.Options{Quality: 90}); err != nil {
+					t.Fatal(err)
+				}
+				decoded, err := jpeg.Decode(&file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				g = decoded.(*image.Gray)
+			}
+			h, err := leak.NewHistory(g.Pix, 64, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			images = append(images, h)
+		}
+		found := shortcuts(t, d, []audit.Feature{audit.HistoryFeature(images)})["JPEG history"]
+		if found.Above() != saved || saved && found.Result.Accuracy.Estimate < .9 {
+			t.Errorf("saved %v: above %v, accuracy %.3f", saved, found.Above(), found.Result.Accuracy.Estimate)
+		}
 	}
 }
 

@@ -120,6 +120,8 @@ func (n *Neighbours) Honour(ctx context.Context, labels, of []int, permutations 
 		Images: len(labels), Groups: byGroup.Groups(),
 	}
 	h.Loss, err = stats.Clustered(difference, level)
+	// With few groups t reaches beyond what a difference of accuracies can be.
+	h.Loss.Low, h.Loss.High = max(h.Loss.Low, -1), min(h.Loss.High, 1)
 	return h, err
 }
 
