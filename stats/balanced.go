@@ -39,18 +39,9 @@ func balancedInterval(s Sample, labels []int, classes int, level float64) (Inter
 	// The mean of accuracies is one too; rounding may say otherwise.
 	proportion := linear
 	proportion.totals.mean = min(max(linear.totals.mean, 0), 1)
-	interval, err := floor(proportion, level)
+	interval, err := widerThanFloor(linear, proportion, level)
 	if err != nil {
 		return Interval{}, err
-	}
-	if s.Groups() >= 2 {
-		t, err := Clustered(linear, level)
-		if err != nil {
-			return Interval{}, err
-		}
-		if t = t.clampToUnit(); t.Width() >= interval.Width() {
-			interval = t
-		}
 	}
 	interval.Estimand = EstimandGroupBal
 	if s.Singletons() {

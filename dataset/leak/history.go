@@ -1,0 +1,107 @@
+package leak
+
+import (
+	"fmt"
+	"math"
+)
+
+// History is what pixels keep of having been JPEG once, also after they were saved as PNG.
+// Resizing and turning blur it.
+type History struct {
+	// Quantised is how many more of the high frequencies of 8x8 blocks are 0 than those of
+	// blocks that are shifted by half a block, as a share of all: about 0 where there never
+	// were blocks. It shows quality 90 and below in drawings and photographs alike.
+	Quantised float64
+	// Blocking is how much larger steps of luminance are at the borders of the 8x8 blocks
+	// that begin at the upper left corner than inside them, as a share of the mean step.
+	// About 0 where there never were blocks; in photographs it is above .1 from quality 50
+	// to 75 down. In drawings a few edges decide.
+	Blocking float64
+	// Shifted is the same of the blocks that show most among the 64 places where they may
+	// begin, as after cropping. It is never below Blocking, and a little above 0 by chance.
+	Shifted float64
+	// Fine is the energy of the finest detail, the mean size of the second difference along
+	// rows and columns over that of the first one: coarse quantisation takes it away, and
+	// so does enlarging.
+	Fine float64
+}
+
+const block = 8
+
+// NewHistory measures an image: luma has width x height levels, row by row. Images
+// smaller than 24 pixels a side, or without any step, have no history: the zero value.
+//
+// Blocking compares the step across each border with those beside it, which a picture's
+// own edges raise alike (after Fan and de Queiroz, IEEE Transactions on Image Processing
+// 12, 2003, who compare steps within and across blocks).
+func NewHistory(luma []uint8, width, height int) (History, error) {
+	if width < 1 || height < 1 || len(luma)/width != height || len(luma)%width != 0 {
+		return History{}, fmt.Errorf("the history of an image: %d levels of luminance for %d x %d pixels", len(luma), width, height)
+	}
+	if width < 3*block || height < 3*block {
+		return History{}, nil
+	}
+	rows := measure(luma, width, height, width, 1)
+	columns := measure(luma, height, width, 1, width)
+	steps := rows.first + columns.first
+	if steps == 0 {
+		return History{}, nil
+	}
+	h := History{Fine: (rows.second + columns.second) / steps, Quantised: quantised(luma, width, height)}
+	h.Blocking = (rows.blocking(0) + columns.blocking(0)) / 2
+	h.Shifted = h.Blocking
+	for x := range block {
+		for y := range block {
+			h.Shifted = max(h.Shifted, (rows.blocking(x)+columns.blocking(y))/2)
+		}
+	}
+	return h, nil
+}
+
+// steps are those along one direction.
+type steps struct {
+	first, second float64        // sums of the sizes of first and second differences
+	excess        [block]float64 // of steps over their neighbours, by place in the block
+	count         [block]float64
+}
+
+// measure goes along lines of length pixels: the next pixel of a line is along further,
+// the next line is across further.
+func measure(luma []uint8, length, lines, across, along int) steps {
+	var s steps
+	for line := range lines {
+		at := line * across
+		before := math.NaN()
+		last := int(luma[at+along]) - int(luma[at])
+		for x := 2; x < length; x++ {
+			step := int(luma[at+x*along]) - int(luma[at+(x-1)*along])
+			size := math.Abs(float64(last))
+			s.first += size
+			s.second += math.Abs(float64(step - last))
+			if x > 2 { // last, from pixel x-2 to x-1, has a neighbour on both sides
+				beside := (before + math.Abs(float64(step))) / 2
+				s.excess[(x-1)%block] += size - beside
+				s.count[(x-1)%block]++
+			}
+			before, last = size, step
+		}
+	}
+	return s
+}
+
+// blocking is how far the steps at one place stand out from those elsewhere, over the mean
+// step. Steps beside the place are taken for neither, since it lowers their excess.
+func (s steps) blocking(place int) float64 {
+	other, count, total := 0.0, 0.0, 0.0
+	for p := range block {
+		total += s.count[p]
+		if d := (p - place + block) % block; d >= 2 && d <= block-2 {
+			other += s.excess[p]
+			count += s.count[p]
+		}
+	}
+	if s.first == 0 {
+		return 0
+	}
+	return (s.excess[place]/s.count[place] - other/count) / (s.first / total)
+}
