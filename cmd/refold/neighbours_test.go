@@ -29,6 +29,7 @@ var neighbours = map[string][]string{
 	"dataset/fold":                {"dataset"},
 	"dataset/kind":                {"dataset/fault"},
 	"dataset/leak":                {},
+	"dataset/leak/decision":       {"dataset/fault", "dataset/leak"},
 	"dataset/listing":             {"dataset/fault"},
 	"dataset/listing/classfolder": {"dataset/fault", "dataset/kind", "dataset/listing"},
 	"dataset/listing/csvmanifest": {"dataset/fault", "dataset/kind", "dataset/listing"},
