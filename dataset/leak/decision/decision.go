@@ -121,8 +121,8 @@ func (l Line) target() string {
 	return l.About + "\x00" + strings.Join(l.Images, " ") + "\x00" + l.Name
 }
 
-// compare orders lines as they are written: detectors, named relations, clusters, pairs.
-func compare(a, b Line) int {
+// Compare orders lines as they are written: detectors, named relations, clusters, pairs.
+func Compare(a, b Line) int {
 	order := subjects()
 	return cmp.Or(
 		cmp.Compare(slices.Index(order, a.About), slices.Index(order, b.About)),
@@ -130,7 +130,7 @@ func compare(a, b Line) int {
 }
 
 // Sort orders lines as Write does.
-func Sort(lines []Line) { slices.SortStableFunc(lines, compare) }
+func Sort(lines []Line) { slices.SortStableFunc(lines, Compare) }
 
 // String is the decision as people read it.
 func (l Line) String() string {
