@@ -78,8 +78,11 @@ var neighbours = map[string][]string{
 		"experiment/status", "experiment/summary", "experiment/trainer",
 	},
 	"experiment/machine": {},
-	"experiment/plan":    {"dataset", "dataset/fold", "experiment/document", "experiment/spec"},
-	"experiment/remedy":  {},
+	"experiment/plan": {
+		"dataset", "dataset/fold", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve", "experiment/document",
+		"experiment/spec",
+	},
+	"experiment/remedy": {},
 	"experiment/rundir": {
 		"dataset", "experiment/disk", "experiment/document", "experiment/plan", "experiment/remedy",
 		"experiment/rundir/course", "experiment/rundir/logprobs", "experiment/rundir/session", "experiment/spec",
