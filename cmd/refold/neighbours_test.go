@@ -30,6 +30,7 @@ var neighbours = map[string][]string{
 	"dataset/kind":                {"dataset/fault"},
 	"dataset/leak":                {},
 	"dataset/leak/decision":       {"dataset/fault", "dataset/leak"},
+	"dataset/leak/export":         {"dataset", "dataset/fault", "dataset/leak/parts"},
 	"dataset/leak/parts":          {"dataset", "dataset/fault", "dataset/leak", "dataset/leak/resolve"},
 	"dataset/leak/resolve":        {"dataset", "dataset/leak", "dataset/leak/decision"},
 	"dataset/listing":             {"dataset/fault"},
