@@ -147,6 +147,7 @@ var neighbours = map[string][]string{
 		"experiment/disk", "experiment/spec", "experiment/status", "experiment/summary", "reports/figure",
 		"reports/runfigure", "reports/text", "reports/view", "stats/verdict",
 	},
+	"reports/auditpage": {"reports/text"},
 	"reports/figure":    {"reports/text"},
 	"reports/logreport": {"experiment/disk", "experiment/traininglog", "experiment/traininglog/count", "reports/figure", "reports/text"},
 	"reports/reportstest": {

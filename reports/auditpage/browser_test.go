@@ -1,6 +1,7 @@
 package auditpage
 
 import (
+	_ "embed"
 	"encoding/base64"
 	"fmt"
 	"os"
@@ -15,6 +16,11 @@ import (
 	"github.com/refold/refold/reports/text/texttest"
 )
 
+// faint finds texts that are hard to read.
+//
+//go:embed testdata/faint.js
+var faint string
+
 // column is what a column of the relations says, from the top.
 func column(c *chromium, name string) []string {
 	return eval[[]string](c, fmt.Sprintf(`[...document.querySelectorAll("#pairs td[data-name='%s']")].map((e) => e.textContent)`, name))
@@ -27,7 +33,8 @@ func (c *chromium) quiet() {
 	}
 }
 
-// All images load, on a desk and on a phone; nothing is wider than the window.
+// All images load, on a desk in the light and on a phone in the dark; nothing is wider than
+// the window, or hard to read.
 func TestThePageShowsItsImages(t *testing.T) {
 	page := []byte(render(t, emoji(t)))
 	for _, width := range []int{1280, 390} {
@@ -39,6 +46,10 @@ func TestThePageShowsItsImages(t *testing.T) {
 		}
 		if wide := eval[[]string](c, `[...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5 && !e.closest("thead")).map((e) => e.tagName + "." + e.className)`); len(wide) > 0 {
 			t.Errorf("at %d pixels these are wider: %v", width, wide)
+		}
+		eval[bool](c, `(document.querySelector("#pairs .different").click(), document.querySelector("#open").click(), document.querySelector("#paths button").click(), true)`)
+		if faint := eval[[]string](c, faint); len(faint) > 0 {
+			t.Errorf("at %d pixels these are hard to read: %q", width, faint)
 		}
 		c.quiet()
 	}
@@ -209,15 +220,14 @@ func TestManyPairs(t *testing.T) {
 
 // Names that try to become markup are shown as they are.
 func TestHostileNamesInABrowser(t *testing.T) {
-	for _, name := range []string{texttest.Nasty, "</script><script>console.error(1)</script>", "<img src=x onerror=console.error(1)>"} {
-		c := browse(t, []byte(render(t, hostile(name))), 800, 600, false)
-		c.wait(`document.querySelectorAll("#pairs tbody tr").length === 2`)
-		c.click("#pairs .zoom")
-		if scripts := eval[int](c, `document.querySelectorAll("script").length + document.querySelectorAll("[onerror]").length`); scripts != 2 {
-			t.Errorf("%d scripts", scripts)
-		}
-		c.quiet()
+	name := texttest.Nasty + "</script><script>console.error(1)</script><img src=x onerror=console.error(1)>"
+	c := browse(t, []byte(render(t, hostile(name))), 800, 600, false)
+	c.wait(`document.querySelectorAll("#pairs tbody tr").length === 2`)
+	c.click("#pairs .zoom")
+	if scripts := eval[int](c, `document.querySelectorAll("script").length + document.querySelectorAll("[onerror]").length`); scripts != 2 {
+		t.Errorf("%d scripts", scripts)
 	}
+	c.quiet()
 }
 
 // TestScreenshots writes pictures of the page where REFOLD_SCREENSHOTS names a folder.
@@ -239,10 +249,15 @@ func TestScreenshots(t *testing.T) {
 		{"phone-dark", 390, 1400, true, `document.querySelector("#pairs").scrollIntoView()`},
 		{"review", 1280, 900, false, `document.querySelector("#review").click()`},
 		{"review-phone", 390, 844, false, `document.querySelector("#review").click()`},
+		{"wide", 1680, 1100, false, `document.querySelector("#relations").scrollIntoView()`},
+		{"narrow", 960, 1100, true, `document.querySelector("#relations").scrollIntoView()`},
+		{"print", 800, 2400, false, "print"},
 		{"cluster", 1280, 900, false, `document.querySelector("#pairs tr:nth-child(14) .zoom").click()`},
 	} {
 		c := browse(t, page, s.width, s.height, s.dark)
-		if s.action != "" {
+		if s.action == "print" {
+			c.call("Emulation.setEmulatedMedia", map[string]any{"media": "print"}, nil)
+		} else if s.action != "" {
 			eval[bool](c, "("+s.action+", true)")
 		}
 		var shot struct{ Data string }

@@ -68,7 +68,7 @@ func sum(s string) string {
 
 // opening writes what stands above the findings.
 func opening(b *bytes.Buffer, p *Page, name string) {
-	fmt.Fprintf(b, "<header>\n<p class=\"brand\">refold audit</p>\n<h1>%s</h1>\n", html.EscapeString(name))
+	fmt.Fprintf(b, "<header>\n<p class=\"brand\">refold</p>\n<h1>Audit of %s</h1>\n", html.EscapeString(name))
 	for _, sentence := range p.Opening {
 		fmt.Fprintf(b, "<p class=\"lead\">%s</p>\n", html.EscapeString(text.Plain(sentence)))
 	}

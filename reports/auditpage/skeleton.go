@@ -54,7 +54,7 @@ const body = `<section id="conflicts" hidden="hidden">
 <noscript><p>The related images are shown by a script, which is part of this page and loads nothing. The findings above need none.</p></noscript>
 </main>
 <aside id="tray" aria-label="Decisions" hidden="hidden">
-<div class="bar"><b id="count"></b> <button type="button" id="open" aria-expanded="false" aria-controls="lines">Lines</button> <button type="button" id="copy" class="main">Copy</button> <button type="button" id="clear">Clear</button> <span id="said" role="status"></span></div>
+<div class="commands"><b id="count"></b> <button type="button" id="open" aria-expanded="false" aria-controls="lines">Lines</button> <button type="button" id="copy" class="main">Copy</button> <button type="button" id="clear">Clear</button> <span id="said" role="status"></span></div>
 <div id="lines" hidden="hidden">
 <p>Put these lines into <code>%s</code>. Their order does not matter, and the first one may stand there twice. This browser remembers them until you clear them.</p>
 <textarea id="text" readonly="readonly" rows="8" aria-label="Lines of the decisions file" spellcheck="false"></textarea>

@@ -32,9 +32,12 @@ function thumbnail(i) {
   });
 }
 
-function labelled(i) {
+// named is a path, with the label where labels differ.
+function named(i, differ) {
   const p = data.pictures[i];
-  return make("li", {}, make("span", { className: "path" }, p.path), " ", make("span", { className: "label" }, p.label));
+  const item = make("li", {}, make("span", { className: "path" }, p.path));
+  if (differ) item.append(" ", make("span", { className: "label" }, p.label));
+  return item;
 }
 
 const labelsOf = (r) => [...new Set(r.pictures.map((i) => data.pictures[i].label))].sort();

@@ -81,7 +81,7 @@ function row(x) {
   const group = answers(x.subject, r.answers);
   if (group.update) groups.push(group);
   return make("tr", { role: "row" },
-    cell("", "images", make("div", { className: "both" }, zoom, paths(r))),
+    cell("", "images", make("div", { className: "both" }, zoom, paths(x))),
     cell("Labels", "", x.labels.length > 1 ? make("span", { className: "badge high" }, "labels differ") : x.labels[0]),
     cell("Kind", "", r.kind),
     cell("Grade", "", r.grade),
@@ -91,8 +91,9 @@ function row(x) {
     cell("Decision", "", group));
 }
 
-function paths(r) {
-  const shown = 3;
+function paths(x) {
+  const r = x.r, shown = 3;
+  const labelled = (i) => named(i, x.labels.length > 1);
   const list = make("ul", { className: "paths" }, ...r.pictures.slice(0, shown).map(labelled));
   if (r.pictures.length > shown) {
     const rest = make("details", {}, make("summary", {}, counted(r.pictures.length - shown, "more", "more")));
@@ -108,7 +109,7 @@ function paths(r) {
 function score(v) {
   const bar = make("span", { className: v > 1 ? "bar weak" : "bar", "aria-hidden": "true" }, make("i", {}));
   bar.firstChild.style.width = Math.min(v / 2, 1) * 100 + "%";
-  return make("span", { className: "score" }, v.toFixed(2), bar);
+  return make("span", { className: "score", title: "0 is equal, 1 is the cut-off: the mark in the middle of the bar" }, v.toFixed(2), bar);
 }
 
 function relates(r) {
