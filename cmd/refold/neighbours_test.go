@@ -32,7 +32,7 @@ var neighbours = map[string][]string{
 	"dataset/leak/decision":       {"dataset/fault", "dataset/leak"},
 	"dataset/leak/export":         {"dataset", "dataset/fault", "dataset/leak/parts"},
 	"dataset/leak/parts":          {"dataset", "dataset/fault", "dataset/leak", "dataset/leak/resolve"},
-	"dataset/leak/resolve":        {"dataset", "dataset/leak", "dataset/leak/decision"},
+	"dataset/leak/resolve":        {"dataset", "dataset/fault", "dataset/leak", "dataset/leak/decision"},
 	"dataset/listing":             {"dataset/fault"},
 	"dataset/listing/classfolder": {"dataset/fault", "dataset/kind", "dataset/listing"},
 	"dataset/listing/csvmanifest": {"dataset/fault", "dataset/kind", "dataset/listing"},

@@ -33,8 +33,8 @@ func (a *assignment) place(byMajority bool) {
 	}
 }
 
-// maxExchanges bounds how many exchanges are tried: some seconds' work.
-const maxExchanges = 20_000_000
+// maxExchanges bounds how many pairs of moves are tried: a second's work.
+const maxExchanges = 4_000_000
 
 // improve moves groups while that lowers the cost.
 func (a *assignment) improve() {

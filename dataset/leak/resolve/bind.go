@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/fault"
 	"github.com/refold/refold/dataset/leak/decision"
 )
 
@@ -139,9 +140,9 @@ func (b *binding) saySame(pair [2]int) string {
 	for _, hop := range b.same.path(pair[0], pair[1]) {
 		lines = append(lines, fmt.Sprint(b.decisions[b.same.links[hop.link].decision].Number))
 	}
-	last := len(lines) - 1
-	if last == 0 {
+	if len(lines) == 1 {
 		return "line " + lines[0] + " says"
 	}
-	return "lines " + strings.Join(lines[:last], ", ") + " and " + lines[last] + " together say"
+	const most = 8 // that are named
+	return "lines " + fault.Names(lines, most) + " together say"
 }

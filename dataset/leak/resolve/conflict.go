@@ -28,7 +28,7 @@ type Step struct {
 }
 
 // maxVisits bounds the search for paths: a second's work.
-const maxVisits = 30_000_000
+const maxVisits = 8_000_000
 
 // conflicts finds what is joined against decisions.
 func (r *Resolution) conflicts(m *dataset.Manifest, b *binding, given []dataset.Evidence) []Conflict {

@@ -219,7 +219,7 @@ func TestWhatIsNotHereIsNoted(t *testing.T) {
 	}
 	want := []string{
 		"d.csv:1: 2 lines, of which this is the first, name images that are not among these: they are passed over",
-		`d.csv:3: no author called "jane" was found: the line is passed over`,
+		`d.csv:3: no author called "jane" was found, but "Jane" was: the line is passed over`,
 		`d.csv:5: no prompt called "a cat" was found: the line is passed over`,
 	}
 	if d := cmp.Diff(want, r.Notices); d != "" {

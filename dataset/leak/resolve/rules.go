@@ -3,6 +3,7 @@ package resolve
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/decision"
@@ -14,11 +15,12 @@ type rules struct {
 	ofFile    [][]int        // decisions on images, by place in hashes
 	ofName    map[string]int // decisions by kind and name
 	ofKind    map[leak.Kind]int
-	nameFound []bool // by decision: a relation has the name
+	nameFound []bool            // by decision: a relation has the name
+	alike     map[string]string // names of relations by kind and name in small letters
 }
 
 func newRules(b *binding) *rules {
-	r := &rules{binding: b, ofFile: make([][]int, len(b.hashes)), ofName: make(map[string]int), ofKind: make(map[leak.Kind]int), nameFound: make([]bool, len(b.decisions))}
+	r := &rules{binding: b, ofFile: make([][]int, len(b.hashes)), ofName: make(map[string]int), ofKind: make(map[leak.Kind]int), nameFound: make([]bool, len(b.decisions)), alike: make(map[string]string)}
 	for i, d := range b.decisions {
 		switch d.About {
 		case decision.Pair, decision.Cluster:
@@ -120,9 +122,14 @@ func within(a, b []int) bool {
 // byName is the decision on a relation by its name, or by a spelling of it.
 func (r *rules) byName(relation leak.Relation) (int, error) {
 	found := None
+	if len(r.ofName) == 0 {
+		return None, nil
+	}
 	for _, name := range append([]string{relation.Name}, relation.Spellings...) {
-		i, ok := r.ofName[string(relation.Kind)+" "+decision.Name(name)]
+		key := string(relation.Kind) + " " + decision.Name(name)
+		i, ok := r.ofName[key]
 		if !ok {
+			r.alike[strings.ToLower(key)] = decision.Name(name)
 			continue
 		}
 		r.nameFound[i] = true
@@ -150,7 +157,11 @@ func (r *rules) unused() []string {
 	slices.SortFunc(lines, func(a, b Decision) int { return a.Number - b.Number })
 	var notices []string
 	for _, d := range lines {
-		notices = append(notices, fmt.Sprintf("%s: no %s called %q was found: the line is passed over", r.file.Where(d.Line), d.About, d.Name))
+		meant := ""
+		if name, ok := r.alike[strings.ToLower(d.About+" "+d.Name)]; ok {
+			meant = fmt.Sprintf(", but %q was", name)
+		}
+		notices = append(notices, fmt.Sprintf("%s: no %s called %q was found%s: the line is passed over", r.file.Where(d.Line), d.About, d.Name, meant))
 	}
 	return notices
 }
