@@ -2,6 +2,7 @@ package plan
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -103,6 +104,9 @@ func TestEvidenceThatNobodyAskedForMakesNoRunImpossible(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(p.Edges) != 1 || p.Edges[0].State != resolve.Unjoined {
+		t.Errorf("the relation is %+v", p.Edges)
+	}
 	if u := p.Unjoined[0]; u.Groups != 1 || u.Share != 1 || u.Class != "cat" || len(u.Sets) != 1 || len(u.Sets[0]) != 24 {
 		t.Errorf("%+v", u)
 	}
@@ -147,6 +151,54 @@ func TestASplitByAnUnjoinedKindIsSkipped(t *testing.T) {
 	}
 	if p.GuardedSplit() != spec.SplitRows {
 		t.Error("guarded is not rows")
+	}
+}
+
+// Images that were said to be different, and that only an unjoined kind joins, are no
+// conflict of the run.
+func TestConflictsOfUnjoinedKinds(t *testing.T) {
+	m := experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4))
+	one := sharing(m, leak.Author, "Jane", "cat")
+	found := audited(t, m, []leak.Relation{one}, "different,pair,"+m.Images[one.Images[0]].FileHash+" "+m.Images[one.Images[5]].FileHash)
+	s := experimenttest.Spec()
+	s.Groups.Columns = nil
+	p, err := New(t.Context(), s, m, found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found.Conflicts) != 1 || len(p.Conflicts) != 0 || len(p.Unjoined) != 1 {
+		t.Errorf("found %+v, in the plan %+v", found.Conflicts, p.Conflicts)
+	}
+}
+
+// Four groups of which each class holds another three: three folds cannot test every class,
+// although each class lies in three groups. Only looking for folds shows it.
+func TestEvidenceWithoutFoldsIsReleased(t *testing.T) {
+	m := &dataset.Manifest{Classes: []string{"a", "b", "c", "d"}}
+	relations := make([]leak.Relation, 4)
+	for i := range 12 {
+		hash := fmt.Sprintf("%064x", i)
+		group, class := i/3, i%3
+		if class >= 3-group {
+			class++
+		}
+		m.Images = append(m.Images, dataset.Image{ID: hash, FileHash: hash, PixelHash: hash, Path: hash, Label: m.Classes[class]})
+		relations[group].Images = append(relations[group].Images, i)
+	}
+	for g := range relations {
+		relations[g].Kind, relations[g].Grade, relations[g].Name = leak.Author, leak.Strong, fmt.Sprint(g)
+	}
+	s := experimenttest.Spec()
+	s.Groups.Columns, s.Train.Validation = nil, 0
+	p, err := New(t.Context(), s, m, audited(t, m, relations))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Unjoined) != 1 || !strings.Contains(p.Unjoined[0].Reason, "no division of 4 groups into k = 3 folds was found") || p.Edges[0].State != resolve.Unjoined || kinds(p.Evidence) != "copies" {
+		t.Errorf("%+v", p.Findings)
+	}
+	if _, err := New(t.Context(), s, m, audited(t, m, relations, "same,author,,0", "same,author,,1", "same,author,,2", "same,author,,3")); err == nil {
+		t.Error("what was decided made no error")
 	}
 }
 

@@ -42,10 +42,21 @@ func join(s spec.Spec, m *dataset.Manifest, found *resolve.Resolution) (Findings
 				continue
 			}
 			obstacle.Kind, obstacle.Sets = e.Kind, e.Sets
-			f.Unjoined = append(f.Unjoined, *obstacle)
+			f.unjoin(*obstacle)
 		}
 	}
 	return f, nil
+}
+
+// unjoin keeps a kind from joining images, and its relations say so.
+func (f *Findings) unjoin(u Unjoined) {
+	f.Unjoined = append(f.Unjoined, u)
+	f.Edges = slices.Clone(f.Edges)
+	for i, e := range f.Edges {
+		if string(e.Kind) == u.Kind && e.State == resolve.Joined && e.Decision == resolve.None {
+			f.Edges[i].State = resolve.Unjoined
+		}
+	}
 }
 
 // release takes the kind that was tried last out of the evidence, since no folds were
@@ -57,7 +68,7 @@ func (f *Findings) release(reason error) bool {
 	}
 	e := f.Evidence[last]
 	f.Evidence = f.Evidence[:last:last]
-	f.Unjoined = append(f.Unjoined, Unjoined{Kind: e.Kind, Sets: e.Sets, Reason: reason.Error()})
+	f.unjoin(Unjoined{Kind: e.Kind, Sets: e.Sets, Reason: reason.Error()})
 	return true
 }
 

@@ -105,6 +105,7 @@ func Frame(s spec.Spec, m *dataset.Manifest, findings Findings) (*Plan, error) {
 		p.Spec.Claim.Architecture = s.Model.Architectures[0]
 	}
 	p.Groups = dataset.Join(len(m.Images), findings.Evidence...)
+	p.Conflicts = slices.DeleteFunc(slices.Clone(findings.Conflicts), func(c resolve.Conflict) bool { return p.Groups.Of[c.A] != p.Groups.Of[c.B] })
 	for _, split := range s.Folds.Splits {
 		if reason := p.vacuous(split); reason != "" {
 			p.Skipped = append(p.Skipped, Skipped{Split: split, Reason: reason})

@@ -40,6 +40,9 @@ const (
 	Apart   State = "apart"   // it joins nothing, since the images were said to be different
 	Ignored State = "ignored" // it joins nothing and is not listed
 	Open    State = "open"    // it joins nothing: it is weak, and nobody has decided
+
+	// Unjoined is for whoever joins only some kinds: joined here, and not there.
+	Unjoined State = "unjoined"
 )
 
 // None stands for no edge and no decision.

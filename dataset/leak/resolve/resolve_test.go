@@ -228,4 +228,8 @@ func TestWhatIsNotHereIsNoted(t *testing.T) {
 	if got, want := said(r, 4), "author[0 1] joined; group[0 1 2]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+	r, err = Relations(manifest("abcd"), []leak.Relation{author("Jane", 0, 1)}, file(t, "ignore,author,,Jane", "different,pair,ab"))
+	if err != nil || len(r.Notices) > 0 || r.Edges[0].State != Apart {
+		t.Errorf("a name whose images are decided on: %v, %+v", err, r)
+	}
 }

@@ -62,12 +62,15 @@ func (r *rules) settle(e *Edge) error {
 
 // decisionOn is the decision that counts for a relation, or None.
 func (r *rules) decisionOn(relation leak.Relation) (int, error) {
-	if i := r.covering(relation.Images); i != None {
-		return i, nil
-	}
 	i, err := r.byName(relation)
-	if i != None || err != nil {
-		return i, err
+	if err != nil {
+		return None, err
+	}
+	if covering := r.covering(relation.Images); covering != None {
+		return covering, nil
+	}
+	if i != None {
+		return i, nil
 	}
 	if i, ok := r.ofKind[relation.Kind]; ok {
 		return i, nil
