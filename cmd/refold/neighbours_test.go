@@ -17,8 +17,10 @@ var neighbours = map[string][]string{
 		"experiment/trainer", "reports/text",
 	},
 	"cmd/refold/view": {
-		"cmd/refold/manual", "cmd/refold/terminal", "dataset/pixelcache", "experiment/checkup", "experiment/engine",
-		"experiment/forecast", "experiment/machine", "experiment/spec", "experiment/status", "model/bench", "reports/text",
+		"cmd/refold/manual", "cmd/refold/terminal", "dataset", "dataset/leak", "dataset/leak/decision",
+		"dataset/leak/resolve", "dataset/pixelcache", "experiment/checkup", "experiment/engine", "experiment/forecast",
+		"experiment/machine", "experiment/plan", "experiment/spec", "experiment/status", "model/bench",
+		"reports/auditpage", "reports/text",
 	},
 	"dataset": {
 		"dataset/fault", "dataset/kind", "dataset/listing", "dataset/listing/classfolder", "dataset/listing/csvmanifest",

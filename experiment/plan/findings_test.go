@@ -132,7 +132,7 @@ func TestASplitByAnUnjoinedKindIsSkipped(t *testing.T) {
 	s := experimenttest.Spec()
 	s.Groups.Columns = nil
 	s.Folds.Splits = []spec.Split{spec.SplitRows, spec.SplitGroups, spec.SplitBy("author"), spec.SplitBy("near-copies")}
-	f, err := join(s, m, audited(t, m, []leak.Relation{sharing(m, leak.Author, "one", "cat")}))
+	f, err := Join(s, m, audited(t, m, []leak.Relation{sharing(m, leak.Author, "one", "cat")}))
 	if err != nil {
 		t.Fatal(err)
 	}

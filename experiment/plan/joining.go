@@ -11,11 +11,11 @@ import (
 	"github.com/refold/refold/experiment/spec"
 )
 
-// join adds what an audit found to the evidence that a spec asks for. Copies and what
+// Join adds what an audit found to the evidence that a spec asks for. Copies and what
 // people decided join always. Every other kind is tried against the folds first, in the
 // order of leak.Kinds, on top of those already joined: evidence that nobody asked for
 // never makes a run impossible.
-func join(s spec.Spec, m *dataset.Manifest, found *resolve.Resolution) (Findings, error) {
+func Join(s spec.Spec, m *dataset.Manifest, found *resolve.Resolution) (Findings, error) {
 	asked, err := gather(s.Groups, m)
 	if err != nil {
 		return Findings{}, err

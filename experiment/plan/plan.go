@@ -68,7 +68,7 @@ func New(ctx context.Context, s spec.Spec, m *dataset.Manifest, found *resolve.R
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	findings, err := join(s, m, found)
+	findings, err := Join(s, m, found)
 	if err != nil {
 		return nil, err
 	}
