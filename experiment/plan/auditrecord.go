@@ -120,7 +120,7 @@ func (a *auditRecord) restore(f *Findings, m *dataset.Manifest) error {
 		e := resolve.Edge{Relation: leak.Relation{Kind: r.Kind, Grade: r.Grade, Images: r.Images, Name: r.Name, Spellings: r.Spellings, Score: r.Score, Transform: r.Transform}, State: r.State}
 		var err error
 		if e.Decision, err = at(r.Decision, len(a.Decisions)); err == nil {
-			err = checkMembers(r.Images, images)
+			err = checkSet(r.Images, images)
 		}
 		if err != nil {
 			return fmt.Errorf("relation %d: %w", i, err)

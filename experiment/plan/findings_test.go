@@ -242,6 +242,17 @@ func TestFindingsAreReadBack(t *testing.T) {
 	if d := FindingDifferences(p, &again); d != nil {
 		t.Errorf("read back, it differs: %v", d)
 	}
+	for _, c := range []struct{ from, to, want string }{
+		{`"sets":[[`, `"sets":[[0],[`, "a set of 1 images: at least two are related"},
+		{`"against":`, `"against":9`, "conflict 0: there is no number 9"},
+		{`"state":"apart","decision":`, `"state":"apart","decision":-1`, "there is no number -1"},
+		{`"relation":`, `"relation":1`, "conflict 0: there is no number 1"},
+		{`"about":"pair","images":["`, `"about":"pair","images":["f`, "decision 2: no image has the hash f"},
+	} {
+		if _, err := ParseFindings(bytes.Replace(data, []byte(c.from), []byte(c.to), 1), p.Manifest); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %s", c.to, err, c.want)
+		}
+	}
 	changed := bytes.Replace(data, []byte(`"decision":"different"`), []byte(`"decision":"ignore"`), 1)
 	if _, err := ParseFindings(changed, p.Manifest); err == nil || !strings.Contains(err.Error(), "the hash of the decisions is") {
 		t.Errorf("a changed decision: %v", err)

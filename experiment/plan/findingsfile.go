@@ -117,11 +117,19 @@ func (f Findings) lines() []decision.Line {
 
 func checkSets(sets [][]int, images int) error {
 	for _, set := range sets {
-		if err := checkMembers(set, images); err != nil {
+		if err := checkSet(set, images); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// checkSet checks for images that are related.
+func checkSet(set []int, images int) error {
+	if len(set) < 2 {
+		return fmt.Errorf("a set of %d images: at least two are related", len(set))
+	}
+	return checkMembers(set, images)
 }
 
 // checkMembers checks for ascending numbers of images.

@@ -22,23 +22,34 @@ import (
 var faint string
 
 // column is what a column of the relations says, from the top.
-func column(c *chromium, name string) []string {
+func column(c *tab, name string) []string {
 	return eval[[]string](c, fmt.Sprintf(`[...document.querySelectorAll("#pairs td[data-name='%s']")].map((e) => e.textContent)`, name))
 }
 
-func (c *chromium) quiet() {
+func (c *tab) quiet() {
 	c.t.Helper()
 	if len(c.Console) > 0 || len(c.Loaded) > 0 {
 		c.t.Errorf("the page complains of %q and asks for %q", c.Console, c.Loaded)
 	}
 }
 
+// TestInABrowser opens pages in one browser, a tab each.
+func TestInABrowser(t *testing.T) {
+	b := launch(t)
+	for name, test := range map[string]func(*testing.T, *chromium){
+		"images": showsImages, "sorting": sorts, "filters": filters, "decisions": composesDecisions,
+		"review": reviewsByKeys, "many pairs": holdsManyPairs, "hostile names": showsHostileNames,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, b) })
+	}
+}
+
 // All images load, on a desk in the light and on a phone in the dark; nothing is wider than
 // the window, or hard to read.
-func TestThePageShowsItsImages(t *testing.T) {
+func showsImages(t *testing.T, b *chromium) {
 	page := []byte(render(t, emoji(t)))
 	for _, width := range []int{1280, 390} {
-		c := browse(t, page, width, 800, width == 390)
+		c := b.open(t, page, width, 800, width == 390)
 		c.wait(`document.querySelectorAll("#pairs tbody tr").length === 16`)
 		eval[bool](c, `(async () => { for (const i of document.images) { i.loading = "eager"; await i.decode(); } return true; })()`)
 		if n, broken := eval[int](c, `document.images.length`), eval[int](c, `[...document.images].filter((i) => i.naturalWidth === 0).length`); n < 40 || broken > 0 {
@@ -56,8 +67,8 @@ func TestThePageShowsItsImages(t *testing.T) {
 }
 
 // Every column of both tables sorts, by mouse and by keyboard: up, down, and as before.
-func TestSorting(t *testing.T) {
-	c := browse(t, []byte(render(t, emoji(t))), 1280, 800, false)
+func sorts(t *testing.T, b *chromium) {
+	c := b.open(t, []byte(render(t, emoji(t))), 1280, 800, false)
 	heads := eval[int](c, `document.querySelectorAll("#pairs th button").length`)
 	if heads != 8 {
 		t.Fatalf("%d columns", heads)
@@ -106,8 +117,8 @@ func TestSorting(t *testing.T) {
 }
 
 // Filters leave what is asked for, and Show leads from a finding to its relations.
-func TestFilters(t *testing.T) {
-	c := browse(t, []byte(render(t, emoji(t))), 1280, 800, false)
+func filters(t *testing.T, b *chromium) {
+	c := b.open(t, []byte(render(t, emoji(t))), 1280, 800, false)
 	c.click("#findings button[data-kind='author']")
 	if got := column(c, "Kind"); !slices.Equal(got, []string{"author"}) {
 		t.Errorf("kinds %q", got)
@@ -129,12 +140,12 @@ func TestFilters(t *testing.T) {
 
 // The lines that the page composes are those of a decisions file, whatever names hold;
 // they are remembered, and can be taken back.
-func TestComposedLinesAreDecisions(t *testing.T) {
+func composesDecisions(t *testing.T, b *chromium) {
 	p := emoji(t)
 	subject := decision.Name(texttest.Nasty)
 	p.Pictures[30].Path = texttest.Nasty
 	p.Relations[13].Subject = subject
-	c := browse(t, []byte(render(t, p)), 1280, 800, false)
+	c := b.open(t, []byte(render(t, p)), 1280, 800, false)
 	row := func(n int, answer string) {
 		c.click(fmt.Sprintf("#pairs tbody tr:nth-child(%d) .answers .%s", n, answer))
 	}
@@ -179,8 +190,8 @@ func TestComposedLinesAreDecisions(t *testing.T) {
 }
 
 // Review goes from one relation to the next by keys.
-func TestReviewByKeys(t *testing.T) {
-	c := browse(t, []byte(render(t, emoji(t))), 1280, 800, false)
+func reviewsByKeys(t *testing.T, b *chromium) {
+	c := b.open(t, []byte(render(t, emoji(t))), 1280, 800, false)
 	c.click("#review")
 	c.press("i", "KeyI", 73, "i")
 	c.press("ArrowRight", "ArrowRight", 39, "")
@@ -200,8 +211,8 @@ func TestReviewByKeys(t *testing.T) {
 }
 
 // 5,000 pairs open and sort: few rows are drawn, and more as somebody scrolls.
-func TestManyPairs(t *testing.T) {
-	c := browse(t, []byte(render(t, many(5000))), 1280, 800, false)
+func holdsManyPairs(t *testing.T, b *chromium) {
+	c := b.open(t, []byte(render(t, many(5000))), 1280, 800, false)
 	if n := eval[int](c, `document.querySelectorAll("#pairs tbody tr").length`); n == 0 || n > 300 {
 		t.Errorf("%d rows at first", n)
 	}
@@ -219,9 +230,9 @@ func TestManyPairs(t *testing.T) {
 }
 
 // Names that try to become markup are shown as they are.
-func TestHostileNamesInABrowser(t *testing.T) {
+func showsHostileNames(t *testing.T, b *chromium) {
 	name := texttest.Nasty + "</script><script>console.error(1)</script><img src=x onerror=console.error(1)>"
-	c := browse(t, []byte(render(t, hostile(name))), 800, 600, false)
+	c := b.open(t, []byte(render(t, hostile(name))), 800, 600, false)
 	c.wait(`document.querySelectorAll("#pairs tbody tr").length === 2`)
 	c.click("#pairs .zoom")
 	if scripts := eval[int](c, `document.querySelectorAll("script").length + document.querySelectorAll("[onerror]").length`); scripts != 2 {
@@ -236,6 +247,7 @@ func TestScreenshots(t *testing.T) {
 	if folder == "" {
 		t.Skip("REFOLD_SCREENSHOTS names no folder")
 	}
+	b := launch(t)
 	page := []byte(render(t, emoji(t)))
 	for _, s := range []struct {
 		name          string
@@ -254,7 +266,7 @@ func TestScreenshots(t *testing.T) {
 		{"print", 800, 2400, false, "print"},
 		{"cluster", 1280, 900, false, `document.querySelector("#pairs tr:nth-child(14) .zoom").click()`},
 	} {
-		c := browse(t, page, s.width, s.height, s.dark)
+		c := b.open(t, page, s.width, s.height, s.dark)
 		if s.action == "print" {
 			c.call("Emulation.setEmulatedMedia", map[string]any{"media": "print"}, nil)
 		} else if s.action != "" {

@@ -17,17 +17,53 @@ import (
 // chromium is a browser without a window, driven over its DevTools protocol: JSON with a
 // zero byte at its end, on the file descriptors 3 and 4.
 type chromium struct {
+	in    io.Writer
+	out   *bufio.Reader
+	calls int
+}
+
+// tab is a page in it.
+type tab struct {
 	t       *testing.T
-	in      io.Writer
-	out     *bufio.Reader
+	browser *chromium
 	session string
-	calls   int
 	Console []string // errors and warnings of the page
 	Loaded  []string // addresses that the page asked for, its own and data left out
 }
 
-// browse opens a page from a file, as people do, in a window of the given size.
-func browse(t *testing.T, page []byte, width, height int, dark bool) *chromium {
+// open opens a page from a file, as people do, in a window of the given size.
+func (b *chromium) open(t *testing.T, page []byte, width, height int, dark bool) *tab {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "audit.html")
+	if err := os.WriteFile(file, page, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c := &tab{t: t, browser: b}
+	var target struct{ TargetID, SessionID string }
+	c.call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
+	c.call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &target)
+	c.session = target.SessionID
+	t.Cleanup(func() {
+		c.session = ""
+		c.call("Target.closeTarget", map[string]any{"targetId": target.TargetID}, nil)
+	})
+	for _, domain := range []string{"Page", "Runtime", "Log", "Network"} {
+		c.call(domain+".enable", nil, nil)
+	}
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	c.call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}}}, nil)
+	c.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}, nil)
+	c.call("Emulation.setFocusEmulationEnabled", map[string]any{"enabled": true}, nil)
+	c.call("Page.navigate", map[string]any{"url": (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String()}, nil)
+	c.wait("document.readyState === 'complete'")
+	return c
+}
+
+// launch starts a browser that ends with the test.
+func launch(t *testing.T) *chromium {
 	t.Helper()
 	var path string
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
@@ -39,31 +75,6 @@ func browse(t *testing.T, page []byte, width, height int, dark bool) *chromium {
 	if path == "" {
 		t.Skip("no chromium on PATH: audit.html was not opened in a browser")
 	}
-	file := filepath.Join(t.TempDir(), "audit.html")
-	if err := os.WriteFile(file, page, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	c := launch(t, path)
-	var target struct{ TargetID, SessionID string }
-	c.call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
-	c.call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &target)
-	c.session = target.SessionID
-	for _, domain := range []string{"Page", "Runtime", "Log", "Network"} {
-		c.call(domain+".enable", nil, nil)
-	}
-	scheme := "light"
-	if dark {
-		scheme = "dark"
-	}
-	c.call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}}}, nil)
-	c.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}, nil)
-	c.call("Page.navigate", map[string]any{"url": (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String()}, nil)
-	c.wait("document.readyState === 'complete'")
-	return c
-}
-
-func launch(t *testing.T, path string) *chromium {
-	t.Helper()
 	profile, err := os.MkdirTemp("", "refold-browser-")
 	if err != nil {
 		t.Fatal(err)
@@ -76,8 +87,8 @@ func launch(t *testing.T, path string) *chromium {
 	if err != nil {
 		t.Fatal(err)
 	}
+	limit, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // t.Context ends before the browser is told to
 	// Its sandbox needs rights that containers lack; the page is our own.
-	limit, cancel := context.WithTimeout(context.Background(), 3*time.Minute) // t.Context ends before the browser is told to
 	command := exec.CommandContext(limit, path, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 		"--remote-debugging-pipe", "--user-data-dir="+profile)
@@ -88,30 +99,30 @@ func launch(t *testing.T, path string) *chromium {
 		t.Fatal(err)
 	}
 	_, _ = hisIn.Close(), hisOut.Close()
-	c := &chromium{t: t, in: in, out: bufio.NewReaderSize(out, 1<<20)}
 	t.Cleanup(func() {
 		_, _ = in.Close(), out.Close() // at which it closes
 		cancel()
 		_ = command.Wait()
 		_ = os.RemoveAll(profile)
 	})
-	return c
+	return &chromium{in: in, out: bufio.NewReaderSize(out, 1<<20)}
 }
 
 // message is an answer or an event.
 type message struct {
-	ID     int
-	Method string
-	Params json.RawMessage
-	Result json.RawMessage
-	Error  *struct{ Message string }
+	ID      int
+	Session string `json:"sessionId"`
+	Method  string
+	Params  json.RawMessage
+	Result  json.RawMessage
+	Error   *struct{ Message string }
 }
 
 // call calls a method and reads its answer, and what happens meanwhile.
-func (c *chromium) call(method string, params any, answer any) {
+func (c *tab) call(method string, params any, answer any) {
 	c.t.Helper()
-	c.calls++
-	request := map[string]any{"id": c.calls, "method": method}
+	c.browser.calls++
+	request := map[string]any{"id": c.browser.calls, "method": method}
 	if params != nil {
 		request["params"] = params
 	}
@@ -122,11 +133,11 @@ func (c *chromium) call(method string, params any, answer any) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	if _, err := c.in.Write(append(data, 0)); err != nil {
+	if _, err := c.browser.in.Write(append(data, 0)); err != nil {
 		c.t.Fatalf("%s: %v", method, err)
 	}
 	for {
-		text, err := c.out.ReadBytes(0)
+		text, err := c.browser.out.ReadBytes(0)
 		if err != nil {
 			c.t.Fatalf("%s: the browser says no more: %v", method, err)
 		}
@@ -134,8 +145,10 @@ func (c *chromium) call(method string, params any, answer any) {
 		if err := json.Unmarshal(text[:len(text)-1], &m); err != nil {
 			c.t.Fatal(err)
 		}
-		if m.ID != c.calls {
-			c.event(m)
+		if m.ID != c.browser.calls {
+			if m.Session == c.session {
+				c.event(m)
+			}
 			continue
 		}
 		if m.Error != nil {
@@ -151,7 +164,7 @@ func (c *chromium) call(method string, params any, answer any) {
 }
 
 // event keeps what the page complains of and what it asks for.
-func (c *chromium) event(m message) {
+func (c *tab) event(m message) {
 	switch m.Method {
 	case "Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded":
 		c.Console = append(c.Console, string(m.Params))
@@ -165,7 +178,7 @@ func (c *chromium) event(m message) {
 }
 
 // eval is the value of an expression on the page.
-func eval[T any](c *chromium, expression string) T {
+func eval[T any](c *tab, expression string) T {
 	c.t.Helper()
 	var answer struct {
 		Result           struct{ Value T }
@@ -179,7 +192,7 @@ func eval[T any](c *chromium, expression string) T {
 }
 
 // wait has the browser wait until something is true, for a minute at most.
-func (c *chromium) wait(condition string) {
+func (c *tab) wait(condition string) {
 	c.t.Helper()
 	if !eval[bool](c, fmt.Sprintf(`new Promise((done) => { const end = Date.now() + 60000; const look = () => (%s) ? done(true) : Date.now() > end ? done(false) : setTimeout(look, 20); look(); })`, condition)) {
 		c.t.Fatalf("it never came to %s", condition)
@@ -187,7 +200,7 @@ func (c *chromium) wait(condition string) {
 }
 
 // press presses a key, as a keyboard does.
-func (c *chromium) press(key, code string, number int, text string) {
+func (c *tab) press(key, code string, number int, text string) {
 	c.t.Helper()
 	params := map[string]any{"type": "keyDown", "key": key, "code": code, "windowsVirtualKeyCode": number}
 	if text != "" {
@@ -198,7 +211,7 @@ func (c *chromium) press(key, code string, number int, text string) {
 }
 
 // click clicks on the middle of an element, as a mouse does.
-func (c *chromium) click(selector string) {
+func (c *tab) click(selector string) {
 	c.t.Helper()
 	at := eval[[]float64](c, fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.scrollIntoView({ block: "center", behavior: "instant" }); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()`, selector))
 	for _, kind := range []string{"mousePressed", "mouseReleased"} {

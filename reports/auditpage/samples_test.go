@@ -58,7 +58,7 @@ func many(n int) *Page {
 // emoji is a page as an audit makes it, of real images.
 func emoji(t testing.TB) *Page {
 	p := &Page{
-		Name: "emoji", Key: "emoji", Decisions: "decisions.csv",
+		Name: "emoji", Key: t.Name(), Decisions: "decisions.csv",
 		Opening: []string{"360 images of 2 classes, man and woman, were read; 9 findings. Of 100 images, a random split of 4 folds would test 61 with a relative in training."},
 		Findings: []Finding{
 			{High, "Near copies: the same picture, altered", 120, 97, "joins 120 images into 60 groups", "Keep groups.near-copies on, and look at the 4 pairs next to the cut-off below.", "near-copies"},

@@ -11,13 +11,13 @@ const All = "all"
 
 // Count is what crosses two parts by one kind of evidence.
 type Count struct {
-	Kind   string
-	Grade  leak.Grade // Weak: relations on which nobody has decided, and which join nothing
-	Parts  [2]int     // of Parts.Names, the first before the second
-	Groups int        // with images in both
-	Images [2]int     // of each part, with a relative in the other
+	Kind   string     `json:"kind"`
+	Grade  leak.Grade `json:"grade"`  // Weak: relations on which nobody has decided, and which join nothing
+	Parts  [2]int     `json:"parts"`  // of Parts.Names, the first before the second
+	Groups int        `json:"groups"` // with images in both
+	Images [2]int     `json:"images"` // of each part, with a relative in the other
 	// Conflicts are those of the groups whose images in the two parts differ in label.
-	Conflicts int
+	Conflicts int `json:"label_conflicts"`
 }
 
 // Audit is what crosses a split. There is a count for each kind and each pair of parts
