@@ -82,7 +82,7 @@ func FuzzPatterns(f *testing.F) {
 	f.Fuzz(func(t *testing.T, groups, only string) {
 		s := experimenttest.Spec()
 		s.Groups.Pattern, s.Run.Only = groups, only
-		p, err := plan.New(t.Context(), s, m)
+		p, err := plan.New(t.Context(), s, m, nil)
 		var wrong *spec.Error
 		if err != nil {
 			known := errors.As(err, &wrong) || strings.Contains(err.Error(), "split") // too few groups for k folds

@@ -78,7 +78,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if err := j.readouts.Check(); err != nil {
 		return nil, fmt.Errorf("the trainer: %w", err)
 	}
-	if j.plan, err = plan.New(ctx, s, m); err != nil {
+	if j.plan, err = plan.New(ctx, s, m, nil); err != nil {
 		return nil, err
 	}
 	if len(j.plan.Selected()) == 0 {

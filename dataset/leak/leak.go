@@ -22,6 +22,9 @@ const (
 	Decided    Kind = "decided"     // somebody said so
 )
 
+// Kinds are those that detectors find, in the order in which they join images.
+func Kinds() []Kind { return []Kind{Copies, NearCopies, Job, Prompt, Session, Place, Author} }
+
 // Grade is how much a relation says.
 type Grade string
 

@@ -1,63 +1,135 @@
 package plan
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/leak/decision"
 	"github.com/refold/refold/experiment/document"
 )
 
-const findingsVersion = 1 // of findings.json
+// Versions of findings.json: the first one holds evidence alone, and is still written
+// where the images were not audited.
+const (
+	evidenceVersion = 1
+	findingsVersion = 2
+)
 
-// findings is findings.json: which images belong together, and why.
-type findings struct {
-	Version  int        `json:"version"`
-	Manifest string     `json:"manifest"` // hash
-	Evidence []evidence `json:"evidence"`
+// findingsDocument is findings.json. Image numbers are lines of manifest.jsonl from 0,
+// its header left out; other numbers are places in the lists, from 0.
+type findingsDocument struct {
+	Version  int              `json:"version"`
+	Manifest string           `json:"manifest"` // hash
+	Evidence []evidenceRecord `json:"evidence"` // what joins images
+	*auditRecord
 }
 
-// evidence is a dataset.Evidence: sets of image numbers, which are lines of
-// manifest.jsonl from 0, its header left out.
-type evidence struct {
+// auditRecord is what version 2 adds.
+type auditRecord struct {
+	Unjoined  []unjoinedRecord `json:"unjoined"`
+	Decided   string           `json:"decisions_hash"` // over the decisions, see decision.Hash
+	Decisions []decisionRecord `json:"decisions"`
+	Relations []relationRecord `json:"relations"`
+	Conflicts []conflictRecord `json:"conflicts"`
+}
+
+// evidenceRecord is a dataset.Evidence.
+type evidenceRecord struct {
 	Kind string  `json:"kind"`
 	Sets [][]int `json:"sets"`
 }
 
 // MarshalFindings writes findings.json.
 func MarshalFindings(p *Plan) ([]byte, error) {
-	f := findings{Version: findingsVersion, Manifest: p.Manifest.Hash(), Evidence: []evidence{}}
+	d := findingsDocument{Version: evidenceVersion, Manifest: p.Manifest.Hash(), Evidence: []evidenceRecord{}}
 	for _, e := range p.Evidence {
-		f.Evidence = append(f.Evidence, evidence{Kind: e.Kind, Sets: append([][]int{}, e.Sets...)})
+		d.Evidence = append(d.Evidence, evidenceRecord{Kind: e.Kind, Sets: append([][]int{}, e.Sets...)})
 	}
-	data, err := document.Marshal(f)
+	var data []byte
+	var err error
+	if !p.Audited {
+		data, err = document.Marshal(d)
+	} else {
+		d.Version, d.auditRecord = findingsVersion, newAuditRecord(p.Findings)
+		data, err = marshalLines(d)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("findings.json: %w", err)
 	}
 	return data, nil
 }
 
-// ParseFindings reads findings.json for a manifest.
-func ParseFindings(data []byte, m *dataset.Manifest) ([]dataset.Evidence, error) {
-	var f findings
-	if err := document.Parse(data, &f); err != nil {
+// marshalLines writes an item of each list on a line of its own.
+func marshalLines(d findingsDocument) ([]byte, error) {
+	plain, err := json.Marshal(d)
+	if err != nil {
 		return nil, err
 	}
-	if f.Version != findingsVersion {
-		return nil, fmt.Errorf("version %d, this program reads version %d", f.Version, findingsVersion)
+	// Within a text a quote is escaped: none of these can stand there.
+	for _, begin := range []string{`"manifest":`, `"evidence":`, `{"kind":`, `"unjoined":`, `"decisions_hash":`, `"decisions":`, `{"line":`, `"relations":`, `"conflicts":`, `{"against":`} {
+		plain = bytes.ReplaceAll(plain, []byte(begin), []byte("\n"+begin))
 	}
-	if f.Manifest != m.Hash() {
-		return nil, fmt.Errorf("belongs to another manifest: its hash is %s, not %s", f.Manifest, m.Hash())
+	return append(plain, '\n'), nil
+}
+
+// ParseFindings reads findings.json for a manifest.
+func ParseFindings(data []byte, m *dataset.Manifest) (Findings, error) {
+	d := findingsDocument{auditRecord: new(auditRecord)}
+	if err := document.Parse(data, &d); err != nil {
+		return Findings{}, err
 	}
-	var all []dataset.Evidence
-	for _, e := range f.Evidence {
-		for _, set := range e.Sets {
-			if err := checkMembers(set, len(m.Images)); err != nil {
-				return nil, fmt.Errorf("evidence %q: %w", e.Kind, err)
-			}
+	if d.Version < evidenceVersion || d.Version > findingsVersion {
+		return Findings{}, fmt.Errorf("version %d, this program reads versions %d and %d", d.Version, evidenceVersion, findingsVersion)
+	}
+	if d.Manifest != m.Hash() {
+		return Findings{}, fmt.Errorf("belongs to another manifest: its hash is %s, not %s", d.Manifest, m.Hash())
+	}
+	var f Findings
+	for _, e := range d.Evidence {
+		if err := checkSets(e.Sets, len(m.Images)); err != nil {
+			return Findings{}, fmt.Errorf("evidence %q: %w", e.Kind, err)
 		}
-		all = append(all, dataset.Evidence{Kind: e.Kind, Sets: e.Sets})
+		f.Evidence = append(f.Evidence, dataset.Evidence{Kind: e.Kind, Sets: e.Sets})
 	}
-	return all, nil
+	if d.Version == evidenceVersion {
+		return f, nil
+	}
+	f.Audited = true
+	if err := d.restore(&f, m); err != nil {
+		return Findings{}, err
+	}
+	if hash := decision.Hash(f.lines()); hash != d.Decided {
+		return Findings{}, fmt.Errorf("the hash of the decisions is %s, the file says %s: the file has been changed", hash, d.Decided)
+	}
+	return f, nil
+}
+
+// lines are the decisions as lines of a decisions file.
+func (f Findings) lines() []decision.Line {
+	var lines []decision.Line
+	for _, d := range f.Decisions {
+		lines = append(lines, d.Line)
+	}
+	return lines
+}
+
+func checkSets(sets [][]int, images int) error {
+	for _, set := range sets {
+		if err := checkSet(set, images); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkSet checks for images that are related.
+func checkSet(set []int, images int) error {
+	if len(set) < 2 {
+		return fmt.Errorf("a set of %d images: at least two are related", len(set))
+	}
+	return checkMembers(set, images)
 }
 
 // checkMembers checks for ascending numbers of images.

@@ -2,13 +2,14 @@
 // proven folds, the trials in their order, the names of protocols and the random
 // streams.
 //
-// A Plan follows from spec and manifest alone. The package owns it and the two files
+// A Plan follows from spec, manifest and what an audit found. The package owns it and the two files
 // that restore it, findings.json and folds.json. It must not know how trials are run,
 // or what came of them.
 package plan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -16,18 +17,19 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/fold"
+	"github.com/refold/refold/dataset/leak/resolve"
 	"github.com/refold/refold/experiment/spec"
 )
 
 // Plan is everything that is decided before the first training: samples, labels,
-// proven folds and the trials in their fixed order. It follows from spec and
-// manifest alone.
+// proven folds and the trials in their fixed order. It follows from spec, manifest and
+// what an audit found.
 type Plan struct {
-	Spec      spec.Spec // resolved: every choice that was left open is made
-	Manifest  *dataset.Manifest
-	Classes   []string // that are trained on; "0" and "1" where labels are drawn at random
-	Positive  int      // the class of precision, recall and F1
-	Evidence  []dataset.Evidence
+	Spec     spec.Spec // resolved: every choice that was left open is made
+	Manifest *dataset.Manifest
+	Classes  []string // that are trained on; "0" and "1" where labels are drawn at random
+	Positive int      // the class of precision, recall and F1
+	Findings
 	Groups    dataset.Groups // all evidence joined
 	Splits    []spec.Split   // that are run, in the spec's order
 	Skipped   []Skipped
@@ -58,37 +60,39 @@ type Division struct {
 }
 
 // New resolves a spec against a manifest and divides the images. Groups come
-// from copies, columns and the pattern; without any, the splits by groups equal
-// rows, are skipped, and Skipped says so. Many seeds of many images take long: the
-// context's error is returned, wrapped, where it ends.
-func New(ctx context.Context, s spec.Spec, m *dataset.Manifest) (*Plan, error) {
+// from copies, columns, the pattern and what an audit found (nil: there was none);
+// without any, the splits by groups equal rows, are skipped, and Skipped says so. Kinds
+// of evidence that nobody asked for and that leave no folds are Unjoined. Many seeds of
+// many images take long: the context's error is returned, wrapped, where it ends.
+func New(ctx context.Context, s spec.Spec, m *dataset.Manifest, found *resolve.Resolution) (*Plan, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	evidence, err := gather(s.Groups, m)
+	findings, err := Join(s, m, found)
 	if err != nil {
 		return nil, err
 	}
-	p, err := Frame(s, m, evidence)
-	if err != nil {
-		return nil, err
-	}
-	for seed := range s.Folds.Seeds {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("stopped at the folds of seed %d of %d: %w", seed, s.Folds.Seeds, err)
+	for {
+		p, err := Frame(s, m, findings)
+		if err != nil {
+			return nil, err
 		}
-		if err := p.draw(seed); err != nil {
-			return nil, fmt.Errorf("seed %d: %w", seed, err)
+		err = p.drawAll(ctx)
+		if undivided := new(undividedError); errors.As(err, &undivided) && findings.release(undivided) {
+			continue
 		}
+		if err != nil {
+			return nil, err
+		}
+		return p, p.complete()
 	}
-	return p, p.complete()
 }
 
 // Frame is a plan without draws.
-func Frame(s spec.Spec, m *dataset.Manifest, evidence []dataset.Evidence) (*Plan, error) {
-	p := &Plan{Spec: s.Clone(), Manifest: m, Evidence: evidence, Classes: m.Classes, Positive: len(m.Classes) - 1}
+func Frame(s spec.Spec, m *dataset.Manifest, findings Findings) (*Plan, error) {
+	p := &Plan{Spec: s.Clone(), Manifest: m, Findings: findings, Classes: m.Classes, Positive: len(m.Classes) - 1}
 	if s.Data.Null {
-		p.Classes, p.Positive = []string{"0", "1"}, 1
+		p.Classes, p.Positive = nullClasses(), 1
 	} else if name := s.Data.Positive; name != "" {
 		p.Positive = slices.Index(m.Classes, name)
 		if p.Positive < 0 {
@@ -100,7 +104,8 @@ func Frame(s spec.Spec, m *dataset.Manifest, evidence []dataset.Evidence) (*Plan
 	if p.Spec.Claim.Architecture == "" {
 		p.Spec.Claim.Architecture = s.Model.Architectures[0]
 	}
-	p.Groups = dataset.Join(len(m.Images), evidence...)
+	p.Groups = dataset.Join(len(m.Images), findings.Evidence...)
+	p.Conflicts = slices.DeleteFunc(slices.Clone(findings.Conflicts), func(c resolve.Conflict) bool { return p.Groups.Of[c.A] != p.Groups.Of[c.B] })
 	for _, split := range s.Folds.Splits {
 		if reason := p.vacuous(split); reason != "" {
 			p.Skipped = append(p.Skipped, Skipped{Split: split, Reason: reason})
@@ -119,10 +124,18 @@ func (p *Plan) vacuous(split spec.Split) string {
 	if split == spec.SplitRows || p.splitGroups(split).Count < len(p.Manifest.Images) {
 		return ""
 	}
-	if split == spec.SplitGroups {
+	kind, alone := split.Kind()
+	for _, u := range p.Unjoined {
+		switch {
+		case !alone:
+			return fmt.Sprintf("no two images belong together by evidence that can be joined, so groups would be the same as rows (%s: %s)", u.Kind, u.Reason)
+		case u.Kind == kind:
+			return fmt.Sprintf("%s joins no images: %s", kind, u.Reason)
+		}
+	}
+	if !alone {
 		return "no two images belong together by any evidence, so groups would be the same as rows"
 	}
-	kind, _ := split.Kind()
 	return fmt.Sprintf("no two images belong together by %s, so %s would be the same as rows", kind, split)
 }
 
@@ -139,56 +152,6 @@ func (p *Plan) splitGroups(split spec.Split) dataset.Groups {
 		}
 	}
 	return dataset.Join(len(p.Manifest.Images), evidence...)
-}
-
-// draw makes the sample, the labels and all divisions of a seed.
-func (p *Plan) draw(seed int) error {
-	s, m := p.Spec, p.Manifest
-	d := Draw{Seed: seed, Labels: m.Labels()}
-	stream := func(name string) string { return fmt.Sprintf("seed%d/%s", seed, name) }
-	var err error
-	if d.Sample, err = fold.Sample(m, s.Data.Sample, s.Data.Stratify, Stream(s.Seed, stream("sample"))); err != nil {
-		return err
-	}
-	if s.Data.Null {
-		d.Labels = fold.NullLabels(p.Groups, Stream(s.Seed, stream("labels")))
-	}
-	p.Draws = append(p.Draws, d)
-	for _, split := range p.Splits {
-		random := Stream(s.Seed, stream("folds/"+string(split)))
-		division := Division{Split: split, Seed: seed}
-		if split == spec.SplitRows {
-			division.Folds, err = fold.Rows(d.Labels, d.Sample, s.Folds.K, s.Train.Validation, random)
-		} else {
-			division.Folds, err = fold.Groups(d.Labels, p.splitGroups(split), d.Sample, s.Folds.K, s.Train.Validation, random)
-		}
-		if err != nil {
-			if !s.Data.Null {
-				err = fold.NameClass(err, m.Classes)
-			}
-			return fmt.Errorf("split %s: %w", split, err)
-		}
-		if division.Proof, err = p.prove(d, division); err != nil {
-			return fmt.Errorf("split %s: %w", split, err)
-		}
-		p.Divisions = append(p.Divisions, division)
-	}
-	return nil
-}
-
-// prove checks a division. Splits by one kind of evidence are held to that kind;
-// what crosses of all evidence is counted, as with rows.
-func (p *Plan) prove(d Draw, division Division) (fold.Proof, error) {
-	if _, ok := division.Split.Kind(); ok {
-		kind, err := fold.Prove(p.Manifest, d.Labels, p.splitGroups(division.Split), d.Sample, division.Folds, false)
-		if err != nil {
-			return fold.Proof{}, err
-		}
-		if kind.CrossingGroups > 0 {
-			return fold.Proof{}, fmt.Errorf("proof: %d groups of this kind stand on two sides", kind.CrossingGroups)
-		}
-	}
-	return fold.Prove(p.Manifest, d.Labels, p.Groups, d.Sample, division.Folds, division.Split == spec.SplitGroups)
 }
 
 // complete lists the trials: seeds outermost, so that an unfinished run has whole

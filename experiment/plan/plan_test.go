@@ -16,7 +16,7 @@ import (
 )
 
 func TestPlanOrderAndNames(t *testing.T) {
-	p, err := New(t.Context(), experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
+	p, err := New(t.Context(), experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,11 +56,11 @@ func TestSeedsDoNotDependOnEachOther(t *testing.T) {
 	m := experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5))
 	small := experimenttest.Spec()
 	small.Folds.Seeds, small.Folds.Splits, small.Model.Architectures = 1, []spec.Split{spec.SplitGroups}, []string{"resnet8v2"}
-	a, err := New(t.Context(), small, m)
+	a, err := New(t.Context(), small, m, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := New(t.Context(), experimenttest.Spec(), m)
+	b, err := New(t.Context(), experimenttest.Spec(), m, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestWithoutGroupEvidenceGroupsAreSkipped(t *testing.T) {
 	s := experimenttest.Spec()
 	s.Groups.Columns = nil
 	s.Folds.Splits = append(s.Folds.Splits, "groups:copies")
-	p, err := New(t.Context(), s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
+	p, err := New(t.Context(), s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestWithoutGroupEvidenceGroupsAreSkipped(t *testing.T) {
 		t.Error("guarded is not rows + validation")
 	}
 	s.Folds.Splits = []spec.Split{spec.SplitGroups}
-	if _, err := New(t.Context(), s, p.Manifest); err == nil || !strings.Contains(err.Error(), "add rows") {
+	if _, err := New(t.Context(), s, p.Manifest, nil); err == nil || !strings.Contains(err.Error(), "add rows") {
 		t.Errorf("nothing left to run: %v", err)
 	}
 }
@@ -106,12 +106,12 @@ func TestPlanErrorsNameSeedSplitAndNumbers(t *testing.T) {
 	} {
 		s := experimenttest.Spec()
 		test.change(&s)
-		if _, err := New(t.Context(), s, m); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := New(t.Context(), s, m, nil); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("got %v, want %q", err, test.want)
 		}
 	}
 	var wrong *spec.Error
-	if _, err := New(t.Context(), spec.Spec{}, m); !errors.As(err, &wrong) {
+	if _, err := New(t.Context(), spec.Spec{}, m, nil); !errors.As(err, &wrong) {
 		t.Errorf("an empty spec: %v", err)
 	}
 }
@@ -119,7 +119,7 @@ func TestPlanErrorsNameSeedSplitAndNumbers(t *testing.T) {
 func TestNullLabelsFollowGroupsAndChangeWithTheSeed(t *testing.T) {
 	s := experimenttest.Spec()
 	s.Data.Null, s.Folds.Seeds = true, 3
-	p, err := New(t.Context(), s, experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4)))
+	p, err := New(t.Context(), s, experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestNullLabelsFollowGroupsAndChangeWithTheSeed(t *testing.T) {
 }
 
 func TestFoldsFileRefusesWhatWasChanged(t *testing.T) {
-	p, err := New(t.Context(), experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)))
+	p, err := New(t.Context(), experimenttest.Spec(), experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestFoldsFileRefusesWhatWasChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	restore := func(d foldsDocument) error {
-		q, err := Frame(p.Spec, p.Manifest, p.Evidence)
+		q, err := Frame(p.Spec, p.Manifest, p.Findings)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +188,7 @@ func TestFoldsFileRefusesWhatWasChanged(t *testing.T) {
 }
 
 func FuzzFolds(f *testing.F) {
-	p, err := New(f.Context(), experimenttest.Spec(), experimenttest.Scan(f, experimenttest.Pictures(f, 6, 3)))
+	p, err := New(f.Context(), experimenttest.Spec(), experimenttest.Scan(f, experimenttest.Pictures(f, 6, 3)), nil)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -206,7 +206,7 @@ func FuzzFolds(f *testing.F) {
 		if _, err := json.Marshal(d); err != nil {
 			t.Fatal(err)
 		}
-		q, err := Frame(p.Spec, p.Manifest, p.Evidence)
+		q, err := Frame(p.Spec, p.Manifest, p.Findings)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -227,7 +227,7 @@ func TestNewStops(t *testing.T) {
 	cancel()
 	s := experimenttest.Spec()
 	s.Folds.Seeds = 5000
-	if _, err := New(ctx, s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5))); !errors.Is(err, context.Canceled) {
+	if _, err := New(ctx, s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -79,14 +79,20 @@ func (d Dir) compareRun(made Provenance, now *plan.Plan, files *PlanFiles, engin
 	return d.compareFolds(now)
 }
 
-// compareFolds makes sure that the plan divides the images as the run did: a newer
-// program might draw differently.
+// compareFolds makes sure that the plan joins and divides the images as the run did:
+// somebody may have decided otherwise, or a newer program might draw differently.
 func (d Dir) compareFolds(now *plan.Plan) error {
 	run, err := d.LoadPlan()
 	if err != nil {
 		return err
 	}
-	mismatch := &MismatchError{Dir: string(d)}
+	mismatch := &MismatchError{Dir: string(d), Differences: plan.FindingDifferences(run, now)}
+	if more := len(mismatch.Differences) - shownDifferences; more > 0 {
+		mismatch.Differences, mismatch.More = mismatch.Differences[:shownDifferences], more
+	}
+	if len(mismatch.Differences) > 0 {
+		return mismatch
+	}
 	for _, division := range run.Divisions {
 		if hash := now.Division(division.Split, division.Seed).Proof.Hash; hash != division.Proof.Hash {
 			mismatch.Differences = append(mismatch.Differences, spec.Difference{

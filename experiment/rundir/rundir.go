@@ -162,11 +162,11 @@ func (d Dir) LoadPlan() (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	evidence, err := plan.ParseFindings(data, m)
+	findings, err := plan.ParseFindings(data, m)
 	if err != nil {
 		return nil, d.damaged(FindingsFile, fmt.Errorf("%s: %w", d.Path(FindingsFile), err))
 	}
-	p, err := plan.Frame(s, m, evidence)
+	p, err := plan.Frame(s, m, findings)
 	if err != nil {
 		return nil, err
 	}
