@@ -20,6 +20,7 @@ type images struct {
 	fsys     fs.FS
 	cache    *pixelcache.Folder // nil: none
 	spool    *dataset.Spool     // nil: none
+	traits   *dataset.Traits    // nil: not wanted
 	reserved forecast.DiskNeed  // that the run itself will write
 }
 
@@ -67,7 +68,7 @@ func (i *images) scan(ctx context.Context, loads bool) (*dataset.Manifest, error
 		}
 	}
 	return scanImages(ctx, i.fsys, i.options.Spec.Data, dataset.ScanOptions{
-		Manifest: manifest, Cache: i.cache, Spool: i.spool, Verify: i.options.Verify, Progress: i.stream.Reading(event.Scanning), Notice: i.stream.Notice,
+		Manifest: manifest, Cache: i.cache, Spool: i.spool, Traits: i.traits, Verify: i.options.Verify, Progress: i.stream.Reading(event.Scanning), Notice: i.stream.Notice,
 	})
 }
 

@@ -29,6 +29,8 @@ func exitCode(err error) int {
 		return manual.ExitHungUp
 	case isPartial(err):
 		return manual.ExitPartial
+	case errors.As(err, new(leakError)):
+		return manual.ExitLeak
 	case isUsage(err):
 		return manual.ExitUsage
 	}

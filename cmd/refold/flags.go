@@ -218,6 +218,8 @@ func flagValues(name string) []string {
 		return resnet.Engines()
 	case "precision":
 		return resnet.Precisions()
+	case "fail-on":
+		return []string{"high", "medium", "any"}
 	case "log-format":
 		return []string{logText, logJSON}
 	}

@@ -4,10 +4,10 @@ package main
 // here is a decision, to be made here first.
 var neighbours = map[string][]string{
 	"cmd/refold": {
-		"cmd/refold/manual", "cmd/refold/terminal", "cmd/refold/view", "dataset/pixelcache", "experiment",
-		"experiment/checkup", "experiment/disk", "experiment/engine", "experiment/forecast", "experiment/machine",
-		"experiment/remedy", "experiment/rundir", "experiment/spec", "experiment/status", "experiment/summary",
-		"experiment/trainer/resnet", "experiment/traininglog", "experiment/traininglog/entry",
+		"cmd/refold/manual", "cmd/refold/terminal", "cmd/refold/view", "dataset/leak/decision", "dataset/pixelcache",
+		"experiment", "experiment/checkup", "experiment/disk", "experiment/engine", "experiment/forecast",
+		"experiment/machine", "experiment/remedy", "experiment/rundir", "experiment/spec", "experiment/status",
+		"experiment/summary", "experiment/trainer/resnet", "experiment/traininglog", "experiment/traininglog/entry",
 		"experiment/traininglog/record", "model", "model/bench", "model/resnet", "reports", "reports/logreport",
 		"stats/verdict", "testdata",
 	},
@@ -18,9 +18,11 @@ var neighbours = map[string][]string{
 	},
 	"cmd/refold/view": {
 		"cmd/refold/manual", "cmd/refold/terminal", "dataset", "dataset/leak", "dataset/leak/decision",
-		"dataset/leak/resolve", "dataset/pixelcache", "experiment/checkup", "experiment/engine",
-		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/spec", "experiment/status",
-		"model/bench", "reports/auditpage", "reports/text",
+		"dataset/leak/export", "dataset/leak/parts", "dataset/leak/resolve", "dataset/listing/classfolder",
+		"dataset/pixelcache", "dataset/sketch", "experiment", "experiment/audit/survey", "experiment/checkup",
+		"experiment/disk", "experiment/engine", "experiment/forecast", "experiment/machine", "experiment/plan",
+		"experiment/spec", "experiment/status", "model/bench", "reports/auditpage", "reports/auditreport",
+		"reports/text",
 	},
 	"dataset": {
 		"dataset/fault", "dataset/kind", "dataset/listing", "dataset/listing/classfolder",
@@ -81,11 +83,12 @@ var neighbours = map[string][]string{
 	"dataset/pixels/webp":             {},
 	"dataset/sketch":                  {"dataset/pixels/resample"},
 	"experiment": {
-		"dataset", "dataset/listing/classfolder", "dataset/pixelcache", "dataset/pixels", "experiment/analysis",
-		"experiment/disk", "experiment/engine", "experiment/event", "experiment/forecast", "experiment/machine",
-		"experiment/plan", "experiment/remedy", "experiment/rundir", "experiment/rundir/logprobs",
-		"experiment/rundir/session", "experiment/score", "experiment/spec", "experiment/summary",
-		"experiment/trainer", "experiment/trainer/resnet",
+		"dataset", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve", "dataset/listing/classfolder",
+		"dataset/pixelcache", "dataset/pixels", "experiment/analysis", "experiment/audit/survey", "experiment/disk",
+		"experiment/engine", "experiment/event", "experiment/forecast", "experiment/machine", "experiment/plan",
+		"experiment/remedy", "experiment/rundir", "experiment/rundir/logprobs", "experiment/rundir/session",
+		"experiment/score", "experiment/spec", "experiment/summary", "experiment/trainer",
+		"experiment/trainer/resnet",
 	},
 	"experiment/analysis": {
 		"dataset", "experiment/plan", "experiment/rundir", "experiment/rundir/logprobs", "experiment/score",
@@ -93,9 +96,13 @@ var neighbours = map[string][]string{
 	},
 	"experiment/audit":       {"dataset", "dataset/fold", "dataset/leak", "experiment/audit/probe", "stats"},
 	"experiment/audit/probe": {"dataset", "dataset/fold", "stats"},
-	"experiment/checkup":     {"dataset/pixelcache", "experiment/disk", "experiment/machine"},
-	"experiment/disk":        {"experiment/remedy"},
-	"experiment/document":    {"experiment/disk"},
+	"experiment/audit/survey": {
+		"dataset", "dataset/leak", "dataset/leak/resolve", "dataset/metadata/statement", "dataset/sketch",
+		"experiment/audit", "experiment/audit/probe", "experiment/plan", "stats",
+	},
+	"experiment/checkup":  {"dataset/pixelcache", "experiment/disk", "experiment/machine"},
+	"experiment/disk":     {"experiment/remedy"},
+	"experiment/document": {"experiment/disk"},
 	"experiment/engine": {
 		"dataset/pixelcache", "experiment/document", "experiment/event", "experiment/machine", "experiment/plan",
 		"experiment/spec", "experiment/trainer",
@@ -179,8 +186,9 @@ var neighbours = map[string][]string{
 		"experiment/disk", "experiment/spec", "experiment/status", "experiment/summary", "reports/figure",
 		"reports/runfigure", "reports/text", "reports/view", "stats/verdict",
 	},
-	"reports/auditpage": {"reports/text"},
-	"reports/figure":    {"reports/text"},
+	"reports/auditpage":   {"reports/text"},
+	"reports/auditreport": {"dataset", "dataset/leak", "experiment/audit/survey", "reports/auditpage", "reports/text"},
+	"reports/figure":      {"reports/text"},
 	"reports/logreport": {
 		"experiment/disk", "experiment/traininglog", "experiment/traininglog/count", "reports/figure",
 		"reports/text",

@@ -24,9 +24,9 @@ type Near struct {
 
 // Step is what a cut-off would join.
 type Step struct {
-	Cut    float64 // of the score: 1 is the one that counts
-	Pairs  int     // below it
-	Images int     // in those
+	Cut    float64 `json:"cut"`    // of the score: 1 is the one that counts
+	Pairs  int     `json:"pairs"`  // below it
+	Images int     `json:"images"` // in those
 }
 
 // cuts are those of the sweep.

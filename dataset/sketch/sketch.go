@@ -90,3 +90,10 @@ func Parse(data []byte) (*Sketch, error) {
 	copy(s.Cr[:], data)
 	return s, nil
 }
+
+// RGB is a colour of a sketch as red, green and blue (ITU-T T.871, section 7).
+func RGB(y, cb, cr float64) (red, green, blue uint8) {
+	level := func(v float64) uint8 { return uint8(min(max(v+.5, 0), 255)) }
+	cb, cr = cb-128, cr-128
+	return level(y + 1.402*cr), level(y - .344136*cb - .714136*cr), level(y + 1.772*cb)
+}

@@ -68,6 +68,7 @@ type Stage string
 const (
 	Scanning Stage = "scanning"
 	Decoding Stage = "decoding"
+	Matching Stage = "matching" // pairs of images
 )
 
 // Engine comes once, before Planned: what the trials run on, and why.

@@ -32,3 +32,12 @@ func gather(groups spec.Groups, m *dataset.Manifest) ([]dataset.Evidence, error)
 	}
 	return evidence, nil
 }
+
+// Asked is the group evidence that a spec asks for beside copies.
+func Asked(groups spec.Groups, m *dataset.Manifest) ([]dataset.Evidence, error) {
+	all, err := gather(groups, m)
+	if err != nil {
+		return nil, err
+	}
+	return all[1:], nil
+}

@@ -17,6 +17,7 @@ const (
 	ExitError       = 1
 	ExitUsage       = 2
 	ExitPartial     = 3
+	ExitLeak        = 4
 	ExitHungUp      = 129 // 128 + SIGHUP
 	ExitInterrupted = 130 // 128 + SIGINT
 	ExitTerminated  = 143 // 128 + SIGTERM
@@ -37,6 +38,7 @@ func ExitCodes() []ExitCode {
 		{ExitError, "error", "the last line says what failed and what to do"},
 		{ExitUsage, "wrong usage, or an invalid spec", "correct the command or the file that the message names"},
 		{ExitPartial, "some trials failed; the others are finished", "the same command tries the failed ones again"},
+		{ExitLeak, "an audit found what it was asked to fail on", "the table says what to do about each finding"},
 		{ExitHungUp, "stopped by SIGHUP (the terminal was closed)", "the same command goes on"},
 		{ExitInterrupted, "stopped by SIGINT (Ctrl-C)", "the same command goes on"},
 		{ExitTerminated, "stopped by SIGTERM", "the same command goes on"},

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/cmd/refold/view"
+	"github.com/refold/refold/dataset/leak/decision"
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/spec"
+)
+
+// auditFlags are those of specFlags that an audit heeds.
+var auditFlags = []string{"images", "manifest", "parts", "on-broken", "max-megapixels", "group", "group-pattern", "k", "seed", "verify", "cache", "cache-limit"}
+
+func auditCommand(t *terminal.Terminal) *cli.Command {
+	var flags []cli.Flag
+	for _, f := range slices.Concat(specFlags(), runFlags()) {
+		if slices.Contains(auditFlags, f.Names()[0]) {
+			flags = append(flags, f)
+		}
+	}
+	flags = append(flags,
+		&cli.StringFlag{Name: "split", Usage: "`FOLDER` with the folders train, test and alike, a split that somebody made: what crosses it, and a repaired one", Category: claim},
+		&cli.StringFlag{Name: "split-column", Usage: "`COLUMN` of the manifest that says which part of a split an image is in", Category: claim},
+		&cli.StringFlag{Name: "decisions", Usage: "CSV `FILE` of what was decided on related images", DefaultText: "decisions.csv beside the images, if there is one", Category: groups},
+		&cli.StringFlag{Name: "fail-on", Usage: "exit with code 4 where a finding is as severe as `SEVERITY`: high, medium or any", Category: how},
+		&cli.StringFlag{Name: "out", Usage: "`FOLDER` for audit.html and the files", DefaultText: "runs/NAME-audit", Category: how},
+		manual.JSONFlag(),
+	)
+	return &cli.Command{
+		Name:  "audit",
+		Usage: "find what can make an accuracy on these images too good",
+		Description: `Looks for every way in which images can flatter a model: exact and near copies,
+images of one author, prompt, job, camera session or place, groups that file names
+and columns give away, properties of files and simple pixels that tell the class,
+dates and order that do, and images that look alike. Says how severe each finding
+is, how many images a random split would tear from a relative, and what to do.
+
+Writes audit.html with all pairs side by side, groups.csv, clean.csv (a manifest
+without copies), findings.json. What you decide on pairs, authors or detectors goes
+into decisions.csv: the page offers the lines. Nothing is trained.
+
+Examples:
+   refold audit --images pictures
+   refold audit --images pictures --fail-on high          (exits with 4, for CI)
+   refold audit --split dataset                           (with train, val, test in it)
+   refold audit --manifest pictures.csv --split-column part`,
+		Flags:  slices.Concat(flags, logFlags(t)),
+		Action: func(c *cli.Context) error { return audit(c, t) },
+	}
+}
+
+func audit(c *cli.Context, t *terminal.Terminal) error {
+	level, err := failLevel(c.String("fail-on"))
+	if err != nil {
+		return err
+	}
+	draft, column, err := auditDraft(c)
+	if err != nil {
+		return err
+	}
+	path := decisionsPath(c, draft.Spec.Data)
+	decisions, err := readDecisions(path, c.IsSet("decisions"))
+	if err != nil {
+		return err
+	}
+	t.Status(terminal.Part{Text: "reading the images"})
+	a, err := experiment.AuditImages(c.Context, experiment.Options{
+		Spec: draft.Spec, Origins: draft.Origins, Images: embedded(draft.Spec.Data), Version: buildVersion(),
+		Cache: cacheOf(t, draft.Spec.Run), Verify: c.Bool("verify"), Observer: terminal.NewProgress(t, ""),
+	}, decisions)
+	if err != nil {
+		return err
+	}
+	result, err := view.NewAudit(a, draft.Spec, column, path)
+	if err != nil {
+		return err
+	}
+	out := c.String("out")
+	if out == "" {
+		out = filepath.Join("runs", runName(draft.Spec.Data)+"-audit")
+	}
+	if err := result.WriteFiles(out); err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		err = t.WriteJSON(result.Record())
+	} else {
+		err = result.Write(t)
+	}
+	return errors.Join(err, leaksAt(result, level))
+}
+
+// auditDraft are the settings of an audit, and the column of a split.
+func auditDraft(c *cli.Context) (*spec.Draft, string, error) {
+	column := c.String("split-column")
+	folder := c.String("split")
+	switch {
+	case folder != "" && (c.IsSet("images") || c.IsSet("manifest") || column != ""):
+		return nil, "", manual.Usagef("--split names the images: leave --images, --manifest and --split-column out")
+	case folder == "" && !c.IsSet("images") && !c.IsSet("manifest"):
+		return nil, "", manual.Usagef("say what to audit: --images DIR (one sub-folder a class), --manifest FILE, or --split DIR (train, val, test)")
+	case column != "" && !c.IsSet("manifest"):
+		return nil, "", manual.Usagef("--split-column is a column of a manifest: name that with --manifest FILE")
+	}
+	draft := spec.NewDraft(spec.PresetQuick, "")
+	setFlags(c, draft)
+	if folder != "" {
+		draft.Set("data.images", "--split", folder)
+		draft.Set("data.parts", "--split", spec.PartsJoin)
+		column = view.PartColumn
+	}
+	if draft.Spec.Claim.Accuracy == 0 {
+		draft.Spec.Claim.Accuracy = 1 // none is audited
+	}
+	return draft, column, draft.Check(embedded(draft.Spec.Data))
+}
+
+// decisionsPath is where decisions are, or would be.
+func decisionsPath(c *cli.Context, d spec.Data) string {
+	if path := c.String("decisions"); path != "" {
+		return path
+	}
+	folder := d.Images
+	if d.Manifest != "" {
+		folder = filepath.Dir(d.Manifest)
+	}
+	return filepath.Join(folder, "decisions.csv")
+}
+
+// readDecisions reads a file of decisions; one that nobody named may be missing.
+func readDecisions(path string, named bool) (*decision.File, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) && !named {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return decision.Read(io.Reader(f), path)
+}
+
+// leakError says that findings are as severe as --fail-on asks about.
+type leakError struct{ what string }
+
+func (e leakError) Error() string { return e.what }
+
+// failLevel is the number of severities that fail: 0 none, 1 high, 2 medium, 3 all.
+func failLevel(text string) (int, error) {
+	switch text {
+	case "":
+		return 0, nil
+	case "high":
+		return 1, nil
+	case "medium":
+		return 2, nil
+	case "any":
+		return 3, nil
+	}
+	return 0, manual.Usagef("--fail-on %q: must be high, medium or any", text)
+}
+
+// leaksAt is the error of an audit that shall fail.
+func leaksAt(a *view.Audit, level int) error {
+	if crossing := a.SplitLeaks(); crossing > 0 {
+		return leakError{fmt.Sprintf("%d groups of related images cross the split", crossing)}
+	}
+	if n := a.AsSevere(level); n > 0 {
+		return leakError{fmt.Sprintf("%d findings are as severe as --fail-on asks about", n)}
+	}
+	return nil
+}

@@ -1,0 +1,256 @@
+package view
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/leak"
+	"github.com/refold/refold/dataset/leak/export"
+	"github.com/refold/refold/dataset/leak/parts"
+	"github.com/refold/refold/dataset/listing/classfolder"
+	"github.com/refold/refold/dataset/sketch"
+	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/audit/survey"
+	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/reports/auditpage"
+	"github.com/refold/refold/reports/auditreport"
+	"github.com/refold/refold/reports/text"
+)
+
+// PartColumn is the column of folders such as train and test that were joined.
+const PartColumn = classfolder.PartColumn
+
+// Audit is an audit as it is shown and written.
+type Audit struct {
+	audit     *experiment.Audit
+	spec      spec.Spec
+	decisions string // path
+	folder    string // of the files, once they are written
+	leftOut   int    // copies that clean.csv is without
+
+	parts  parts.Parts // of a split that somebody made; empty: none
+	split  *parts.Audit
+	repair *parts.Repair
+}
+
+// NewAudit shows an audit. column says which part of a split an image is in; empty: there
+// is none.
+func NewAudit(a *experiment.Audit, s spec.Spec, column, decisions string) (*Audit, error) {
+	v := &Audit{audit: a, spec: s, decisions: decisions}
+	if column == "" {
+		return v, nil
+	}
+	var err error
+	if v.parts, err = parts.ByColumn(a.Manifest, column); err != nil {
+		return nil, err
+	}
+	asked, err := plan.Asked(s.Groups, a.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	v.split = parts.New(a.Manifest, v.parts, a.Resolution, asked...)
+	v.repair = parts.Mend(v.parts, a.Manifest.Labels(), v.split.Groups)
+	return v, nil
+}
+
+// SplitLeaks is how many groups cross the split.
+func (v *Audit) SplitLeaks() int {
+	if v.split == nil {
+		return 0
+	}
+	return len(v.split.Crossing)
+}
+
+// AsSevere counts findings: at level 1 those that are high, at 2 medium ones too, at 3 all.
+func (v *Audit) AsSevere(level int) int {
+	n := 0
+	for _, f := range v.audit.Findings {
+		switch {
+		case level >= 3, level >= 2 && f.Severity == survey.Medium, level >= 1 && f.Severity == survey.High:
+			n++
+		}
+	}
+	return n
+}
+
+// WriteFiles writes audit.html and the files into a folder, which is made.
+func (v *Audit) WriteFiles(folder string) error {
+	m, a := v.audit.Manifest, v.audit
+	v.folder = folder
+	page := AuditPage(m, a.Related, v.decisions, v.thumbnail)
+	page.Name = filepath.Base(strings.TrimSuffix(folder, "-audit"))
+	page.Opening = append([]string{auditreport.Opening(m, a.Groups), auditreport.Counts(a.Findings), auditreport.Sweep(a.Near)}, page.Opening...)
+	page.Findings = auditreport.Rows(a.Findings)
+	html, err := auditpage.HTML(page)
+	if err != nil {
+		return err
+	}
+	findings, err := plan.MarshalFindings(&plan.Plan{Manifest: m, Findings: a.Related})
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("audit: %w", err)
+	}
+	files := map[string]func(io.Writer) error{
+		"audit.html":    func(w io.Writer) error { _, err := w.Write(html); return err },
+		"findings.json": func(w io.Writer) error { _, err := w.Write(findings); return err },
+		"groups.csv":    func(w io.Writer) error { return export.Groups(w, m, a.Groups, a.Related.Evidence) },
+	}
+	clean := export.NewClean(m, dataset.Copies(m))
+	v.leftOut = len(clean.LeftOut)
+	base, err := v.base()
+	if err != nil {
+		return err
+	}
+	files["clean.csv"] = func(w io.Writer) error { _, err := clean.Manifest(w, m, a.Groups, base); return err }
+	files["left-out.csv"] = func(w io.Writer) error { return clean.List(w, m) }
+	if v.repair != nil {
+		files["split.csv"] = func(w io.Writer) error { return export.Split(w, m, v.parts, v.repair, v.split.Groups) }
+	}
+	for name, write := range files {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			return err
+		}
+		if err := disk.Write(filepath.Join(folder, name), b.Bytes()); err != nil {
+			return fmt.Errorf("audit: %w", err)
+		}
+	}
+	return nil
+}
+
+// base is the folder that paths of the manifest begin in, as seen from the files' folder.
+func (v *Audit) base() (string, error) {
+	root := v.spec.Data.Images
+	if v.spec.Data.Manifest != "" {
+		root = filepath.Dir(v.spec.Data.Manifest)
+	}
+	from, err := filepath.Abs(v.folder)
+	if err != nil {
+		return "", err
+	}
+	to, err := filepath.Abs(root)
+	if err != nil {
+		return "", err
+	}
+	relative, err := filepath.Rel(from, to)
+	if err != nil { // another drive
+		return filepath.ToSlash(to), nil
+	}
+	return filepath.ToSlash(relative), nil
+}
+
+// thumbnail is the sketch of an image, in the image's aspect.
+func (v *Audit) thumbnail(image int) auditpage.Thumbnail {
+	i, s := v.audit.Manifest.Images[image], v.audit.Traits[image].Sketch
+	longest := max(i.Width, i.Height)
+	t := auditpage.Thumbnail{Width: max(1, sketch.Side*i.Width/longest), Height: max(1, sketch.Side*i.Height/longest)}
+	for y := range t.Height {
+		for x := range t.Width {
+			sy, sx := (2*y+1)*sketch.Side/(2*t.Height), (2*x+1)*sketch.Side/(2*t.Width)
+			c := sy/2*sketch.Chroma + sx/2
+			red, green, blue := sketch.RGB(float64(s.Luma[sy*sketch.Side+sx]), float64(s.Cb[c]), float64(s.Cr[c]))
+			t.RGB = append(t.RGB, red, green, blue)
+		}
+	}
+	return t
+}
+
+// Write prints the audit.
+func (v *Audit) Write(t *terminal.Terminal) error {
+	a := v.audit
+	out := func(format string, args ...any) error {
+		_, err := fmt.Fprintf(t.Out, format, args...)
+		return err
+	}
+	if err := out("%s\n%s\n\n", text.Wrap(auditreport.Opening(a.Manifest, a.Groups), t.Width()), auditreport.Counts(a.Findings)); err != nil {
+		return err
+	}
+	if err := auditreport.Terminal(t.Out, a.Findings, v.spec.Folds.K, t.Width()); err != nil {
+		return err
+	}
+	if s := auditreport.Sweep(a.Near); s != "" {
+		if err := out("\n%s\n", text.Wrap(s, t.Width())); err != nil {
+			return err
+		}
+	}
+	if v.split != nil {
+		if err := v.writeSplit(t); err != nil {
+			return err
+		}
+	}
+	return out("\nPage: %s\nFiles beside it: groups.csv, clean.csv (without %s), findings.json\n",
+		filepath.Join(v.folder, "audit.html"), text.Count(v.leftOut, "copy", "copies"))
+}
+
+// writeSplit prints what crosses the split.
+func (v *Audit) writeSplit(t *terminal.Terminal) error {
+	var rows [][]string
+	for _, c := range v.split.Counts {
+		kind := c.Kind
+		if c.Grade == leak.Weak {
+			kind += " (weak)"
+		}
+		rows = append(rows, []string{kind, v.parts.Names[c.Parts[0]] + " and " + v.parts.Names[c.Parts[1]], text.Number(c.Groups), text.Number(c.Images[0]), text.Number(c.Images[1]), text.Number(c.Conflicts)})
+	}
+	said := "Nothing crosses the split."
+	if v.SplitLeaks() > 0 {
+		said = fmt.Sprintf("%s cross the split. split.csv has a repaired one, in which %s moved.", text.Count(v.SplitLeaks(), "group", "groups"), text.Count(v.repair.Moved, "image has", "images have"))
+	}
+	if _, err := fmt.Fprintf(t.Out, "\n%s\n", text.Wrap(said, t.Width())); err != nil || len(rows) == 0 {
+		return err
+	}
+	fmt.Fprintln(t.Out)
+	return t.WriteTable([]text.Column{text.Words("crossing"), text.Words("parts"), text.Numbers("groups"), text.Numbers("images"), text.Numbers("images"), text.Numbers("label conflicts")}, rows)
+}
+
+// AuditRecord is an audit as JSON.
+type AuditRecord struct {
+	Images   int            `json:"images"`
+	Classes  []string       `json:"classes"`
+	Groups   int            `json:"groups"`
+	Folds    int            `json:"folds"`
+	Findings []AuditFinding `json:"findings"`
+	Sweep    []leak.Step    `json:"near_copies_by_cut"`
+	Split    *AuditSplit    `json:"split,omitempty"`
+	Folder   string         `json:"folder"` // of audit.html and the files
+}
+
+// AuditFinding is a finding with its words.
+type AuditFinding struct {
+	survey.Finding
+	Found string `json:"found"`
+	Means string `json:"means"`
+	Do    string `json:"do"`
+}
+
+// AuditSplit is what crosses a split.
+type AuditSplit struct {
+	Parts    []string      `json:"parts"`
+	Crossing int           `json:"crossing_groups"`
+	Counts   []parts.Count `json:"counts"`
+	Moved    int           `json:"moved"` // images, in the repaired split
+}
+
+// Record is the audit as JSON.
+func (v *Audit) Record() AuditRecord {
+	a := v.audit
+	r := AuditRecord{Images: len(a.Manifest.Images), Classes: a.Manifest.Classes, Groups: a.Groups.Count, Folds: v.spec.Folds.K, Findings: []AuditFinding{}, Sweep: a.Near.Sweep, Folder: v.folder}
+	for _, f := range a.Findings {
+		said := auditreport.Of(f)
+		r.Findings = append(r.Findings, AuditFinding{f, said.Found, said.Means, said.Do})
+	}
+	if v.split != nil {
+		r.Split = &AuditSplit{v.parts.Names, v.SplitLeaks(), append([]parts.Count{}, v.split.Counts...), v.repair.Moved}
+	}
+	return r
+}

@@ -1,0 +1,88 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/leak"
+	"github.com/refold/refold/dataset/leak/decision"
+	"github.com/refold/refold/dataset/leak/resolve"
+	"github.com/refold/refold/experiment/audit/survey"
+	"github.com/refold/refold/experiment/event"
+	"github.com/refold/refold/experiment/plan"
+)
+
+// Audit is what was found in a data set.
+type Audit struct {
+	Manifest   *dataset.Manifest
+	Traits     []dataset.Trait // of each image
+	Near       *leak.Near      // the search for near copies
+	Resolution *resolve.Resolution
+	Related    plan.Findings  // what relates the images, and what was joined
+	Groups     dataset.Groups // all that is joined
+	Findings   []survey.Finding
+}
+
+// AuditLevel is the confidence of all intervals of a detector together.
+const AuditLevel = .95
+
+// AuditImages reads the images of a spec and looks for every way in which they can flatter
+// a model: what relates them, and what tells the class without a look. Of the spec it
+// heeds data, groups, folds.k, seed and the cache; decisions may be nil. Nothing is
+// trained or written, but into the cache.
+func AuditImages(ctx context.Context, o Options, decisions *decision.File) (*Audit, error) {
+	c := newCall(o)
+	defer c.images.close()
+	a, err := c.audit(ctx, decisions)
+	return a, o.explain(err)
+}
+
+func (c *call) audit(ctx context.Context, decisions *decision.File) (*Audit, error) {
+	var traits dataset.Traits
+	c.images.traits = &traits
+	m, err := c.images.scan(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	a := &Audit{Manifest: m, Traits: traits.Of(m)}
+	if err := a.relate(ctx, c, decisions); err != nil {
+		return nil, err
+	}
+	s := c.Spec
+	s.Data.Sample, s.Folds.Seeds = 0, 1 // all images are audited
+	if a.Related, err = plan.Join(s, m, a.Resolution); err != nil {
+		return nil, err
+	}
+	a.Groups = dataset.Join(len(m.Images), a.Related.Evidence...)
+	a.Findings, err = survey.Run(ctx, &survey.Subject{
+		Manifest: m, Traits: a.Traits, Findings: a.Related, Groups: a.Groups, Folds: s.Folds.K, Level: AuditLevel,
+		Random: func(name string) *rand.Rand { return plan.Stream(s.Seed, name) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("audit: %w", err)
+	}
+	return a, nil
+}
+
+// relate finds what relates the images, and settles it by the decisions.
+func (a *Audit) relate(ctx context.Context, c *call, decisions *decision.File) error {
+	asked, err := plan.Asked(c.Spec.Groups, a.Manifest)
+	if err != nil {
+		return err
+	}
+	relations, near, err := survey.Relations(ctx, a.Manifest, a.Traits, c.stream.Reading(event.Matching))
+	if err != nil {
+		return fmt.Errorf("audit: %w", err)
+	}
+	a.Near = near
+	a.Resolution, err = resolve.Relations(a.Manifest, relations, decisions, asked...)
+	if err != nil {
+		return err
+	}
+	for _, text := range a.Resolution.Notices {
+		c.stream.Notice(text)
+	}
+	return nil
+}

@@ -1,0 +1,91 @@
+package survey
+
+import (
+	"context"
+
+	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/leak"
+	"github.com/refold/refold/dataset/leak/resolve"
+	"github.com/refold/refold/dataset/metadata/statement"
+	"github.com/refold/refold/experiment/audit"
+)
+
+// detectors are all that look at a data set. Labels that every seed contradicts need the
+// predictions of a run (audit.DoubtfulLabels).
+var detectors = []struct {
+	name string
+	find func(context.Context, *Subject) ([]Finding, error)
+}{
+	{"exact copies", copies},
+	{"near copies", nearCopies},
+	{"what files say", whatFilesSay},
+	{"forgotten groups", forgottenGroups},
+	{"shortcuts", shortcuts},
+	{"time and order", timeAndOrder},
+	{"look-alikes", lookAlikes},
+}
+
+// Relations are what relates images to each other: by their files, pixels and what files
+// say. progress, which may be nil, is told of the comparison of near copies.
+func Relations(ctx context.Context, m *dataset.Manifest, traits []dataset.Trait, progress func(done, total int)) ([]leak.Relation, *leak.Near, error) {
+	found, err := leak.FindNear(ctx, m, traits, leak.NearOptions{Progress: progress})
+	if err != nil {
+		return nil, nil, err
+	}
+	statements := make([]statement.Statement, len(traits))
+	for i, t := range traits {
+		statements[i] = t.Statement
+	}
+	all := append(leak.Exact(m), found.Relations...)
+	return append(all, leak.Files(statements)...), found, nil
+}
+
+// of are the sets that relations of a kind make together, those that keep says.
+func (s *Subject) of(kind leak.Kind, keep func(resolve.Edge) bool) [][]int {
+	var sets [][]int
+	for _, e := range s.Findings.Edges {
+		if e.Kind == kind && keep(e) {
+			sets = append(sets, e.Images)
+		}
+	}
+	if len(sets) == 0 {
+		return nil
+	}
+	var closed [][]int
+	for _, members := range dataset.Join(len(s.Manifest.Images), dataset.Evidence{Sets: sets}).Members() {
+		if len(members) > 1 {
+			closed = append(closed, members)
+		}
+	}
+	return closed
+}
+
+// about is a finding on sets of images.
+func (s *Subject) about(c Condition, subject string, effect Effect, sets [][]int) Finding {
+	f := Finding{Condition: c, Subject: subject, Effect: effect, Sets: len(sets)}
+	var sizes []int
+	for _, set := range sets {
+		f.Images += len(set)
+		sizes = append(sizes, len(set))
+	}
+	if len(sets) > 0 {
+		crossing := audit.ExpectedCrossing(sizes, len(s.Manifest.Images), s.Folds)
+		f.Crossing = &crossing
+		f.Example = s.Manifest.Images[sets[0][0]].Path
+	}
+	return f
+}
+
+// conflicting are the sets whose images have several labels.
+func (s *Subject) conflicting(sets [][]int) [][]int {
+	var out [][]int
+	for _, set := range sets {
+		for _, i := range set[1:] {
+			if s.labels[i] != s.labels[set[0]] {
+				out = append(out, set)
+				break
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,112 @@
+package survey
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/refold/refold/dataset/leak"
+	"github.com/refold/refold/experiment/audit"
+	"github.com/refold/refold/experiment/audit/probe"
+)
+
+// whatFilesSay are groups by origin, texts that state the class, and marks.
+func whatFilesSay(ctx context.Context, s *Subject) ([]Finding, error) {
+	var found []Finding
+	for _, kind := range []leak.Kind{leak.Job, leak.Prompt, leak.Author, leak.Session, leak.Place} {
+		found = append(found, s.byKind(kind, SameOrigin, LikeOrigin)...)
+	}
+	stated, err := s.stated(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(found, stated...), s.marks()...), nil
+}
+
+// mostTexts is how many keys of texts are probed: those that most files have.
+const mostTexts = 32
+
+// stated probes the texts of files, each key by itself. Images of one author are on both
+// sides: the question is what the text tells, not what is left once its groups are kept
+// whole.
+func (s *Subject) stated(ctx context.Context) ([]Finding, error) {
+	features := s.texts()
+	if len(features) == 0 {
+		return nil, nil
+	}
+	d, err := s.folds()
+	if err != nil {
+		return nil, err
+	}
+	results, err := audit.Shortcuts(ctx, d.rows, features, s.Level)
+	if err != nil {
+		return nil, err
+	}
+	var found []Finding
+	for _, r := range results {
+		if r.Above() && r.Feature != audit.Together {
+			found = append(found, Finding{
+				Condition: Stated, Subject: r.Feature, Images: len(r.Result.Images), Effect: NoEffect,
+				Measure: measure("accuracy", r.Result.Accuracy, r.Result.Majority),
+			})
+		}
+	}
+	return found, nil
+}
+
+// texts are the texts of files by key, as features; a file without one has an empty text.
+func (s *Subject) texts() []audit.Feature {
+	columns := make(map[string]*probe.Column)
+	counts := make(map[string]int)
+	for i, t := range s.Traits {
+		for _, e := range t.Statement.Entries {
+			key := e.Where + " " + e.Key
+			c := columns[key]
+			if c == nil {
+				c = &probe.Column{Name: key, Texts: make([]string, len(s.Traits))}
+				columns[key] = c
+			}
+			if c.Texts[i] == "" {
+				counts[key]++
+			}
+			c.Texts[i] += e.Text.Head + e.Text.Hash + "\n"
+		}
+	}
+	keys := slices.SortedFunc(maps.Keys(columns), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	var features []audit.Feature
+	for _, key := range keys[:min(len(keys), mostTexts)] {
+		if counts[key] > 1 {
+			features = append(features, audit.Feature{Name: key, Reach: audit.FileOnly, Columns: []probe.Column{*columns[key]}})
+		}
+	}
+	return features
+}
+
+// marks are what should be known: texts in pixels, images that say they were generated.
+func (s *Subject) marks() []Finding {
+	hidden, generated := Finding{Condition: Hidden, Effect: NoEffect}, Finding{Condition: Generated, Effect: NoEffect}
+	for i, t := range s.Traits {
+		note := func(f *Finding, subject string) {
+			if f.Images == 0 {
+				f.Example, f.Subject = s.Manifest.Images[i].Path, subject
+			}
+			f.Images++
+		}
+		if t.Statement.Hidden != "" {
+			note(&hidden, t.Statement.Hidden)
+		}
+		if t.Statement.Generated {
+			note(&generated, cmp.Or(t.Statement.Generator, t.Statement.Source))
+		}
+	}
+	var found []Finding
+	for _, f := range []Finding{hidden, generated} {
+		if f.Images > 0 {
+			found = append(found, f)
+		}
+	}
+	return found
+}

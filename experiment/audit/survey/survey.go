@@ -1,0 +1,83 @@
+package survey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/audit/probe"
+	"github.com/refold/refold/experiment/plan"
+)
+
+// Subject is the data set that is audited.
+type Subject struct {
+	Manifest *dataset.Manifest
+	Traits   []dataset.Trait // of each image
+	Findings plan.Findings   // what relates the images, and what was joined
+	Groups   dataset.Groups  // that a guarded split keeps whole
+	Folds    int             // k
+	Level    float64         // of all intervals of a detector together
+	// Random gives the streams of detectors.
+	Random Streams
+	// Step, if not nil, is called before each detector.
+	Step func(detector string)
+
+	labels []int
+	design *design // made by the first detector that probes
+}
+
+// Run asks every detector, and returns what they found, the most severe first.
+func Run(ctx context.Context, s *Subject) ([]Finding, error) {
+	if len(s.Traits) != len(s.Manifest.Images) {
+		return nil, fmt.Errorf("%d traits of %d images", len(s.Traits), len(s.Manifest.Images))
+	}
+	s.labels = s.Manifest.Labels()
+	all := []Finding{}
+	for _, d := range detectors {
+		if s.Step != nil {
+			s.Step(d.name)
+		}
+		found, err := d.find(ctx, s)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", d.name, err)
+		}
+		for _, f := range found {
+			f.Detector, f.Severity = d.name, SeverityOf(f.Condition)
+			all = append(all, f)
+		}
+	}
+	sortFindings(all)
+	return all, nil
+}
+
+// design is the folds that probes share, by all groups and by copies alone.
+type design struct {
+	grouped, rows probe.Design
+	indivisible   error // of the grouped one, which then is that of the rows
+}
+
+// folds are the probes' folds, made once.
+func (s *Subject) folds() (*design, error) {
+	if s.design != nil {
+		return s.design, nil
+	}
+	copies := dataset.Join(len(s.labels), dataset.Copies(s.Manifest))
+	d := &design{}
+	var err error
+	if d.rows, err = probe.Divide(s.labels, len(s.Manifest.Classes), copies, s.Folds, s.Random("audit/rows")); err != nil {
+		return nil, err
+	}
+	d.grouped, err = probe.Divide(s.labels, len(s.Manifest.Classes), s.Groups, s.Folds, s.Random("audit/groups"))
+	if indivisible := new(probe.IndivisibleError); errors.As(err, &indivisible) {
+		d.grouped, d.indivisible = d.rows, err
+	} else if err != nil {
+		return nil, err
+	}
+	s.design = d
+	return d, nil
+}
+
+// Streams gives the random stream of a name, always the same.
+type Streams func(name string) *rand.Rand
