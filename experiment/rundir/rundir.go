@@ -148,6 +148,19 @@ func (d Dir) parseManifest(data []byte) (*dataset.Manifest, error) {
 	return m, nil
 }
 
+// ReadFindings reads what relates the images of the run's manifest.
+func (d Dir) ReadFindings(m *dataset.Manifest) (plan.Findings, error) {
+	data, err := d.readChecked(FindingsFile, Provenance.acceptsFindings)
+	if err != nil {
+		return plan.Findings{}, err
+	}
+	findings, err := plan.ParseFindings(data, m)
+	if err != nil {
+		return plan.Findings{}, d.damaged(FindingsFile, fmt.Errorf("%s: %w", d.Path(FindingsFile), err))
+	}
+	return findings, nil
+}
+
 // LoadPlan restores the plan of a run from its files; images are not needed.
 func (d Dir) LoadPlan() (*plan.Plan, error) {
 	s, err := d.readSpec()
@@ -158,19 +171,16 @@ func (d Dir) LoadPlan() (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := d.readChecked(FindingsFile, Provenance.acceptsFindings)
+	findings, err := d.ReadFindings(m)
 	if err != nil {
 		return nil, err
-	}
-	findings, err := plan.ParseFindings(data, m)
-	if err != nil {
-		return nil, d.damaged(FindingsFile, fmt.Errorf("%s: %w", d.Path(FindingsFile), err))
 	}
 	p, err := plan.Frame(s, m, findings)
 	if err != nil {
 		return nil, err
 	}
-	if data, err = d.readChecked(FoldsFile, Provenance.acceptsFolds); err != nil {
+	data, err := d.readChecked(FoldsFile, Provenance.acceptsFolds)
+	if err != nil {
 		return nil, err
 	}
 	if err := p.RestoreFolds(data); err != nil {

@@ -46,7 +46,7 @@ func NewDraft(preset, from string) *Draft {
 // ResolvedDraft starts from a resolved spec that Marshal wrote, with the origins that
 // stand there.
 func ResolvedDraft(name string, data []byte) *Draft {
-	r := readSpec(name, data, article())
+	r := readSpec(name, data, earlier())
 	d := &Draft{Spec: r.spec, Origins: make(Origins), places: r.defined, callers: make(map[string]string), failure: r.failure, unread: r.broken, begun: true}
 	for _, key := range allKeys() {
 		d.Origins[key] = cmp.Or(r.comments[key], OriginRun)

@@ -28,8 +28,8 @@ func Parse(name string, data []byte, base Spec) (Spec, error) {
 }
 
 // ParseResolved reads a resolved spec that Marshal wrote. What an earlier version
-// did not write has the value of PresetArticle.
-func ParseResolved(name string, data []byte) (Spec, error) { return Parse(name, data, article()) }
+// did not write has the value of PresetArticle, or is off where it did not exist.
+func ParseResolved(name string, data []byte) (Spec, error) { return Parse(name, data, earlier()) }
 
 // readSpec reads a file over a base and collects what cannot be read.
 func readSpec(name string, data []byte, base Spec) *specReader {

@@ -46,7 +46,7 @@ func article() Spec {
 			Resize: "stretch", Interpolation: "linear", Alpha: "white", Scale: "unit",
 			Parts: PartsStop, OnBroken: BrokenStop, MaxMegapixels: pixels.DefaultMaxPixels / 1e6,
 		},
-		Groups: Groups{Columns: []string{}},
+		Groups: Groups{Columns: []string{}, NearCopies: true, Metadata: true},
 		Folds:  Folds{K: 10, Seeds: 5, Splits: []Split{SplitRows, SplitGroups}},
 		Model:  Model{Architectures: []string{"resnet50v1", "resnet50v2"}, Width: 1},
 		Train: Train{
@@ -55,6 +55,14 @@ func article() Spec {
 		},
 		Run: Run{Threads: 1, Engine: "auto", Precision: "float32", SaveWeights: "none", Checkpoint: 60, Cache: CacheAuto, CacheLimit: 20},
 	}
+}
+
+// earlier is what holds in a run of an earlier version where its spec is silent: article,
+// less what came later.
+func earlier() Spec {
+	s := article()
+	s.Groups.NearCopies, s.Groups.Metadata = false, false
+	return s
 }
 
 func quick() Spec {
@@ -73,7 +81,7 @@ func demo() Spec {
 	s := article()
 	s.Data.Name, s.Data.Images, s.Data.Manifest = "emoji", "", "images.csv"
 	s.Data.Sample, s.Data.Size, s.Data.Interpolation = 0, [2]int{24, 24}, "area"
-	s.Groups.Columns = []string{"role"}
+	s.Groups = Groups{Columns: []string{"role"}} // which holds all that is related
 	s.Folds.K, s.Folds.Seeds = 4, 2
 	s.Model = Model{Architectures: []string{"resnet8v1", "resnet8v2"}, Width: 0.5}
 	s.Train.Epochs, s.Train.Batch, s.Train.LearningRate = 12, 16, 2e-3

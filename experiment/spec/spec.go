@@ -66,15 +66,17 @@ func (d Data) Preprocess() pixels.Preprocess {
 
 // Groups says which images belong together. Exact copies always do.
 type Groups struct {
-	Columns []string `toml:"columns" comment:"Columns of the manifest whose equal values belong together, such as [\"artist\", \"source\"]"`
-	Pattern string   `toml:"pattern" comment:"A regular expression with a part named group, such as '^(?P<group>[^_]+)_', on file names (with a slash in it: on paths)"`
+	Columns    []string `toml:"columns" comment:"Columns of the manifest whose equal values belong together, such as [\"artist\", \"source\"]"`
+	Pattern    string   `toml:"pattern" comment:"A regular expression with a part named group, such as '^(?P<group>[^_]+)_', on file names (with a slash in it: on paths)"`
+	NearCopies bool     `toml:"near-copies" comment:"Join images that show the same picture, altered: resized, recoloured, cropped, mirrored"`
+	Metadata   bool     `toml:"metadata" comment:"Join images whose files name the same author, job, prompt with seed, camera session or place"`
 }
 
 // Folds says how the sample is divided.
 type Folds struct {
 	K      int     `toml:"k" comment:"Number of folds"`
 	Seeds  int     `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
-	Splits []Split `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, pattern or a column)"`
+	Splits []Split `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, near-copies, job, prompt, author, session, place, pattern or a column)"`
 }
 
 // Model says which networks are trained.

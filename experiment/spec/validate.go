@@ -160,6 +160,12 @@ func (c *checker) folds(s Spec) {
 	if s.Groups.Pattern != "" {
 		kinds = append(kinds, "pattern")
 	}
+	if s.Groups.NearCopies {
+		kinds = append(kinds, "near-copies")
+	}
+	if s.Groups.Metadata {
+		kinds = append(kinds, "job", "prompt", "author", "session", "place")
+	}
 	kinds = append(kinds, s.Groups.Columns...)
 	for _, split := range f.Splits {
 		if kind, ok := split.Kind(); ok {
