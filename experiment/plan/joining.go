@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/fold"
@@ -59,11 +60,17 @@ func (f *Findings) unjoin(u Unjoined) {
 	}
 }
 
+// asked reports whether somebody asked for a kind of evidence, or decided on it; copies
+// are joined in any case.
+func asked(kind string) bool {
+	return kind == string(leak.Copies) || kind == string(leak.Decided) || kind == "pattern" || strings.HasPrefix(kind, "column ")
+}
+
 // release takes the kind that was tried last out of the evidence, since no folds were
 // found with it; false where no kind is left that nobody asked for.
 func (f *Findings) release(reason error) bool {
 	last := len(f.Evidence) - 1
-	if !f.Audited || !slices.Contains(leak.Kinds()[1:], leak.Kind(f.Evidence[last].Kind)) {
+	if asked(f.Evidence[last].Kind) {
 		return false
 	}
 	e := f.Evidence[last]
