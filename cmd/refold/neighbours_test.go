@@ -18,9 +18,9 @@ var neighbours = map[string][]string{
 	},
 	"cmd/refold/view": {
 		"cmd/refold/manual", "cmd/refold/terminal", "dataset", "dataset/leak", "dataset/leak/decision",
-		"dataset/leak/resolve", "dataset/pixelcache", "experiment/checkup", "experiment/engine", "experiment/forecast",
-		"experiment/machine", "experiment/plan", "experiment/spec", "experiment/status", "model/bench",
-		"reports/auditpage", "reports/text",
+		"dataset/leak/parts", "dataset/leak/resolve", "dataset/pixelcache", "experiment/checkup", "experiment/engine",
+		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/spec", "experiment/status",
+		"model/bench", "reports/auditpage", "reports/text",
 	},
 	"dataset": {
 		"dataset/fault", "dataset/kind", "dataset/listing", "dataset/listing/classfolder", "dataset/listing/csvmanifest",
