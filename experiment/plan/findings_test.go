@@ -82,6 +82,8 @@ func TestEvidenceThatNobodyAskedForMakesNoRunImpossible(t *testing.T) {
 		{"on top of what was asked for", func(s *spec.Spec) { s.Groups.Columns, s.Folds.K = []string{"group"}, 5 }, []leak.Relation{near, half},
 			"copies, column group, near-copies", `session: class "cat" would lie in 4 groups, fewer than the 5 folds`},
 		{"in a sample", func(s *spec.Spec) { s.Data.Sample, s.Folds.Seeds = 16, 9 }, []leak.Relation{half}, "copies", "images in one group, more than half (in the sample of seed"},
+		{"on top of what was joined before", func(*spec.Spec) {}, []leak.Relation{sharing(m, leak.Session, "s", "g00", "g02", "g04"), sharing(m, leak.Author, "a", "g04", "g06")},
+			"copies, session", `author: class "cat" would have 16 of its 24 images in one group, more than half, together with session`},
 		{"drawn labels", func(s *spec.Spec) { s.Data.Null = true }, []leak.Relation{sharing(m, leak.Author, "all but two", "cat", "g01", "g03", "g05", "g07")}, "copies", "author: class "},
 	} {
 		s := experimenttest.Spec()

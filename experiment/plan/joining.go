@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/fold"
@@ -16,14 +17,14 @@ import (
 // order of leak.Kinds, on top of those already joined: evidence that nobody asked for
 // never makes a run impossible.
 func Join(s spec.Spec, m *dataset.Manifest, found *resolve.Resolution) (Findings, error) {
-	asked, err := gather(s.Groups, m)
+	evidence, err := gather(s.Groups, m)
 	if err != nil {
 		return Findings{}, err
 	}
 	if found == nil {
-		return Findings{Evidence: asked}, nil
+		return Findings{Evidence: evidence}, nil
 	}
-	f := Findings{Evidence: asked, Audited: true, Edges: found.Edges, Decisions: found.Decisions, Conflicts: found.Conflicts}
+	f := Findings{Evidence: evidence, Audited: true, Edges: found.Edges, Decisions: found.Decisions, Conflicts: found.Conflicts}
 	trial := &trial{spec: s, manifest: m}
 	for _, e := range found.Evidence {
 		switch {
@@ -33,19 +34,45 @@ func Join(s spec.Spec, m *dataset.Manifest, found *resolve.Resolution) (Findings
 		case e.Kind == string(leak.Decided):
 			f.Evidence = append(f.Evidence, e)
 		default:
-			obstacle, err := trial.of(append(slices.Clone(f.Evidence), e))
-			if err != nil {
+			if err := f.try(trial, e); err != nil {
 				return Findings{}, err
 			}
-			if obstacle == nil {
-				f.Evidence = append(f.Evidence, e)
-				continue
-			}
-			obstacle.Kind, obstacle.Sets = e.Kind, e.Sets
-			f.unjoin(*obstacle)
 		}
 	}
 	return f, nil
+}
+
+// try joins a kind of evidence, or says why it cannot be joined.
+func (f *Findings) try(trial *trial, e dataset.Evidence) error {
+	obstacle, err := trial.of(append(slices.Clone(f.Evidence), e))
+	if err != nil {
+		return err
+	}
+	if obstacle == nil {
+		f.Evidence = append(f.Evidence, e)
+		return nil
+	}
+	var wanted []dataset.Evidence
+	var before []string // kinds that nobody asked for either
+	for _, known := range f.Evidence {
+		if asked(known.Kind) {
+			wanted = append(wanted, known)
+		} else {
+			before = append(before, known.Kind)
+		}
+	}
+	if len(before) > 0 {
+		alone, err := trial.of(append(wanted, e))
+		if err != nil {
+			return err
+		}
+		if alone == nil {
+			obstacle.Reason += ", together with " + strings.Join(before, " and ")
+		}
+	}
+	obstacle.Kind, obstacle.Sets = e.Kind, e.Sets
+	f.unjoin(*obstacle)
+	return nil
 }
 
 // unjoin keeps a kind from joining images, and its relations say so.
@@ -59,11 +86,17 @@ func (f *Findings) unjoin(u Unjoined) {
 	}
 }
 
+// asked reports whether somebody asked for a kind of evidence, or decided on it; copies
+// are joined in any case.
+func asked(kind string) bool {
+	return kind == string(leak.Copies) || kind == string(leak.Decided) || kind == "pattern" || strings.HasPrefix(kind, "column ")
+}
+
 // release takes the kind that was tried last out of the evidence, since no folds were
 // found with it; false where no kind is left that nobody asked for.
 func (f *Findings) release(reason error) bool {
 	last := len(f.Evidence) - 1
-	if !f.Audited || !slices.Contains(leak.Kinds()[1:], leak.Kind(f.Evidence[last].Kind)) {
+	if asked(f.Evidence[last].Kind) {
 		return false
 	}
 	e := f.Evidence[last]

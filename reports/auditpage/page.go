@@ -3,7 +3,7 @@ package auditpage
 // Page is what audit.html shows. Strings may come from files and hold anything.
 type Page struct {
 	Name      string   // of the data set
-	Key       string   // of its images: decisions in the browser belong to it
+	Key       string   // of its images and decisions: what a browser remembers belongs to it, and is done with when they have changed
 	Opening   []string // sentences above the findings
 	Decisions string   // the name of the decisions file
 	Findings  []Finding

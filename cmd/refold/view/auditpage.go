@@ -24,8 +24,12 @@ const (
 // path of the decisions file. thumbnail makes a small picture of an image, or one without
 // pixels.
 func AuditPage(m *dataset.Manifest, f plan.Findings, decisions string, thumbnail func(image int) auditpage.Thumbnail) *auditpage.Page {
+	var lines []decision.Line
+	for _, d := range f.Decisions {
+		lines = append(lines, d.Line)
+	}
 	b := pageBuilder{manifest: m, findings: f, file: decisions, thumbnail: thumbnail, numbers: make(map[int]int),
-		page: &auditpage.Page{Key: m.Hash(), Decisions: decisions}}
+		page: &auditpage.Page{Key: m.Hash() + " " + decision.Hash(lines), Decisions: decisions}}
 	shown := b.ranked()
 	if more := len(shown) - mostRelations; more > 0 {
 		shown = shown[:mostRelations]

@@ -1,0 +1,104 @@
+package view
+
+import (
+	"fmt"
+
+	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/dataset/leak"
+	"github.com/refold/refold/dataset/leak/parts"
+	"github.com/refold/refold/reports/text"
+)
+
+// Split is what crosses a split that somebody else made, and how it is mended. Its JSON
+// form is what programs read.
+type Split struct {
+	Parts  []PartSize    `json:"parts"`
+	Counts []parts.Count `json:"crossing"` // Count.Parts are places in Parts
+	Leaks  bool          `json:"leaks"`    // by what joins images; weak relations do not count
+	Moved  int           `json:"moved"`    // images that the repair moves
+}
+
+// PartSize is a part, with its images before and after the repair.
+type PartSize struct {
+	Name   string `json:"name"`
+	Images int    `json:"images"`
+	After  int    `json:"after"`
+}
+
+// NewSplit puts together what an audit of a split came to.
+func NewSplit(p parts.Parts, a *parts.Audit, r *parts.Repair) Split {
+	s := Split{Counts: append([]parts.Count{}, a.Counts...), Leaks: a.Leaks(), Moved: r.Moved}
+	after := parts.Parts{Names: p.Names, Of: r.Of}.Sizes()
+	for i, n := range p.Sizes() {
+		s.Parts = append(s.Parts, PartSize{p.Names[i], n, after[i]})
+	}
+	return s
+}
+
+// Write writes a sentence for each two parts, a table of what crosses by kind, and the
+// sizes of the repaired split.
+func (s Split) Write(t *terminal.Terminal) error {
+	said := s.sentences()
+	if len(s.Counts) == 0 {
+		said = []string{"Nothing crosses this split: no two parts hold images that are related by anything that was found."}
+	}
+	for _, sentence := range said {
+		if _, err := fmt.Fprintln(t.Out, terminal.Wrap(text.Plain(sentence), t.OutColumns())); err != nil {
+			return err
+		}
+	}
+	if len(s.Counts) == 0 {
+		return nil
+	}
+	if err := s.writeCounts(t); err != nil || !s.Leaks {
+		return err
+	}
+	mended := "Repaired, with each group in one part, " + terminal.Plural(s.Moved, "image") + " moved: "
+	for i, p := range s.Parts {
+		if i > 0 {
+			mended += ", "
+		}
+		mended += fmt.Sprintf("%s %s, was %s", p.Name, text.Number(p.After), text.Number(p.Images))
+	}
+	_, err := fmt.Fprintln(t.Out, terminal.Wrap(text.Plain(mended)+".", t.OutColumns()))
+	return err
+}
+
+// sentences say what crosses by all that joins images: a count, not an estimate.
+func (s Split) sentences() []string {
+	var said []string
+	for _, c := range s.Counts {
+		if c.Kind != parts.All {
+			continue
+		}
+		a, b := s.Parts[c.Parts[0]], s.Parts[c.Parts[1]]
+		sentence := fmt.Sprintf("%s of the %s of %s (%s) and %s of the %s of %s have a relative on the other side, in %s",
+			text.Number(c.Images[1]), terminal.Plural(b.Images, "image"), b.Name, text.Percent(float64(c.Images[1])/float64(b.Images)),
+			text.Number(c.Images[0]), text.Number(a.Images), a.Name, terminal.Plural(c.Groups, "group"))
+		if c.Conflicts > 0 {
+			sentence += fmt.Sprintf("; in %s of them labels differ", text.Number(c.Conflicts))
+		}
+		said = append(said, sentence+".")
+	}
+	if len(said) == 0 {
+		return []string{"Nothing that joins images crosses this split; what may does."}
+	}
+	return said
+}
+
+func (s Split) writeCounts(t *terminal.Terminal) error {
+	columns := []text.Column{text.Words("kind"), text.Words("grade"), text.Words("between"), text.Numbers("groups"), text.Numbers("images"), text.Numbers("labels differ")}
+	var rows [][]string
+	for _, c := range s.Counts {
+		if c.Kind == parts.All {
+			continue
+		}
+		a, b := text.Plain(s.Parts[c.Parts[0]].Name), text.Plain(s.Parts[c.Parts[1]].Name)
+		conflicts := text.Number(c.Conflicts)
+		if c.Grade == leak.Weak {
+			conflicts = text.Missing
+		}
+		rows = append(rows, []string{text.Plain(c.Kind), string(c.Grade), a + " and " + b, text.Number(c.Groups), fmt.Sprintf("%s and %s", text.Number(c.Images[0]), text.Number(c.Images[1])), conflicts})
+	}
+	return t.WriteTable(columns, rows)
+}
