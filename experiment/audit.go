@@ -7,7 +7,6 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
-	"github.com/refold/refold/dataset/leak/decision"
 	"github.com/refold/refold/dataset/leak/resolve"
 	"github.com/refold/refold/experiment/audit/survey"
 	"github.com/refold/refold/experiment/event"
@@ -30,16 +29,16 @@ const AuditLevel = .95
 
 // AuditImages reads the images of a spec and looks for every way in which they can flatter
 // a model: what relates them, and what tells the class without a look. Of the spec it
-// heeds data, groups, folds.k, seed and the cache; decisions may be nil. Nothing is
-// trained or written, but into the cache.
-func AuditImages(ctx context.Context, o Options, decisions *decision.File) (*Audit, error) {
+// heeds data, groups, folds.k, seed and the cache. Nothing is trained, and nothing is
+// written but into the cache.
+func AuditImages(ctx context.Context, o Options) (*Audit, error) {
 	c := newCall(o)
 	defer c.images.close()
-	a, err := c.audit(ctx, decisions)
+	a, err := c.audit(ctx)
 	return a, o.explain(err)
 }
 
-func (c *call) audit(ctx context.Context, decisions *decision.File) (*Audit, error) {
+func (c *call) audit(ctx context.Context) (*Audit, error) {
 	var traits dataset.Traits
 	c.images.traits = &traits
 	m, err := c.images.scan(ctx, false)
@@ -47,7 +46,7 @@ func (c *call) audit(ctx context.Context, decisions *decision.File) (*Audit, err
 		return nil, err
 	}
 	a := &Audit{Manifest: m, Traits: traits.Of(m)}
-	if err := a.relate(ctx, c, decisions); err != nil {
+	if err := a.relate(ctx, c); err != nil {
 		return nil, err
 	}
 	s := c.Spec
@@ -67,7 +66,7 @@ func (c *call) audit(ctx context.Context, decisions *decision.File) (*Audit, err
 }
 
 // relate finds what relates the images, and settles it by the decisions.
-func (a *Audit) relate(ctx context.Context, c *call, decisions *decision.File) error {
+func (a *Audit) relate(ctx context.Context, c *call) error {
 	asked, err := plan.Asked(c.Spec.Groups, a.Manifest)
 	if err != nil {
 		return err
@@ -77,7 +76,7 @@ func (a *Audit) relate(ctx context.Context, c *call, decisions *decision.File) e
 		return fmt.Errorf("audit: %w", err)
 	}
 	a.Near = near
-	a.Resolution, err = resolve.Relations(a.Manifest, relations, decisions, asked...)
+	a.Resolution, err = resolve.Relations(a.Manifest, relations, c.Decisions, asked...)
 	if err != nil {
 		return err
 	}

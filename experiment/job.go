@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/forecast"
@@ -66,7 +67,14 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if answer.Rival == nil {
 		c.stream.Send(event.Engine{Engine: answer.Engine})
 	}
+	if c.audits() {
+		c.images.traits = new(dataset.Traits)
+	}
 	m, err := c.images.scan(ctx, loads)
+	if err != nil {
+		return nil, err
+	}
+	related, err := c.relate(ctx, m, resumed)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +86,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if err := j.readouts.Check(); err != nil {
 		return nil, fmt.Errorf("the trainer: %w", err)
 	}
-	if j.plan, err = plan.New(ctx, s, m, nil); err != nil {
+	if j.plan, err = plan.New(ctx, s, m, related); err != nil {
 		return nil, err
 	}
 	if len(j.plan.Selected()) == 0 {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/leak/decision"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/forecast"
@@ -31,7 +32,10 @@ type Options struct {
 	Cache string
 	// Verify reads and hashes all images, also those that the cache knows unchanged,
 	// and measures the speed also where the cache remembers it.
-	Verify    bool
+	Verify bool
+	// Decisions are what was decided on related images; nil: those that a run was begun
+	// with, or none.
+	Decisions *decision.File
 	Trainer   trainer.Trainer    // nil: resnet.Trainer
 	Observer  event.Observer     // nil: nobody watches
 	Version   string             // of the program, for its session's file

@@ -3,9 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -14,13 +11,12 @@ import (
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/cmd/refold/view"
-	"github.com/refold/refold/dataset/leak/decision"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/spec"
 )
 
 // auditFlags are those of specFlags that an audit heeds.
-var auditFlags = []string{"images", "manifest", "parts", "on-broken", "max-megapixels", "group", "group-pattern", "k", "seed", "verify", "cache", "cache-limit"}
+var auditFlags = []string{"images", "manifest", "parts", "on-broken", "max-megapixels", "group", "group-pattern", "decisions", "k", "seed", "verify", "cache", "cache-limit"}
 
 func auditCommand(t *terminal.Terminal) *cli.Command {
 	var flags []cli.Flag
@@ -32,7 +28,6 @@ func auditCommand(t *terminal.Terminal) *cli.Command {
 	flags = append(flags,
 		&cli.StringFlag{Name: "split", Usage: "`FOLDER` with the folders train, test and alike, a split that somebody made: what crosses it, and a repaired one", Category: claim},
 		&cli.StringFlag{Name: "split-column", Usage: "`COLUMN` of the manifest that says which part of a split an image is in", Category: claim},
-		&cli.StringFlag{Name: "decisions", Usage: "CSV `FILE` of what was decided on related images", DefaultText: "decisions.csv beside the images, if there is one", Category: groups},
 		&cli.StringFlag{Name: "fail-on", Usage: "exit with code 4 where a finding is as severe as `SEVERITY`: high, medium or any", Category: how},
 		&cli.StringFlag{Name: "out", Usage: "`FOLDER` for audit.html and the files", DefaultText: "runs/NAME-audit", Category: how},
 		manual.JSONFlag(),
@@ -69,20 +64,19 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 	if err != nil {
 		return err
 	}
-	path := decisionsPath(c, draft.Spec.Data)
-	decisions, err := readDecisions(path, c.IsSet("decisions"))
+	decisions, err := decisionsFor(c, draft.Spec.Data)
 	if err != nil {
 		return err
 	}
 	t.Status(terminal.Part{Text: "reading the images"})
 	a, err := experiment.AuditImages(c.Context, experiment.Options{
 		Spec: draft.Spec, Origins: draft.Origins, Images: embedded(draft.Spec.Data), Version: buildVersion(),
-		Cache: cacheOf(t, draft.Spec.Run), Verify: c.Bool("verify"), Observer: terminal.NewProgress(t, ""),
-	}, decisions)
+		Cache: cacheOf(t, draft.Spec.Run), Verify: c.Bool("verify"), Observer: terminal.NewProgress(t, ""), Decisions: decisions,
+	})
 	if err != nil {
 		return err
 	}
-	result, err := view.NewAudit(a, draft.Spec, column, path)
+	result, err := view.NewAudit(a, draft.Spec, column, decisionsPath(c, draft.Spec.Data))
 	if err != nil {
 		return err
 	}
@@ -124,31 +118,6 @@ func auditDraft(c *cli.Context) (*spec.Draft, string, error) {
 		draft.Spec.Claim.Accuracy = 1 // none is audited
 	}
 	return draft, column, draft.Check(embedded(draft.Spec.Data))
-}
-
-// decisionsPath is where decisions are, or would be.
-func decisionsPath(c *cli.Context, d spec.Data) string {
-	if path := c.String("decisions"); path != "" {
-		return path
-	}
-	folder := d.Images
-	if d.Manifest != "" {
-		folder = filepath.Dir(d.Manifest)
-	}
-	return filepath.Join(folder, "decisions.csv")
-}
-
-// readDecisions reads a file of decisions; one that nobody named may be missing.
-func readDecisions(path string, named bool) (*decision.File, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) && !named {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return decision.Read(io.Reader(f), path)
 }
 
 // leakError says that findings are as severe as --fail-on asks about.

@@ -45,11 +45,14 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "source", Usage: "`WHERE` the claim stands; shown in the report", Category: claim},
 		&cli.StringSliceFlag{Name: "group", Usage: "manifest `COLUMN` whose equal values belong together; may be repeated", Category: groups},
 		&cli.StringFlag{Name: "group-pattern", Usage: "regular `EXPRESSION` on file names with a part named group, e.g. '^(?P<group>[^_]+)_'", Category: groups},
+		&cli.StringFlag{Name: "near-copies", Usage: "`WHETHER` images that show the same picture, altered, belong together: true or false", Category: groups},
+		&cli.StringFlag{Name: "metadata", Usage: "`WHETHER` images of one author, job, prompt, camera session or place, as their files say, belong together: true or false", Category: groups},
+		decisionsFlag(),
 		&cli.StringSliceFlag{Name: "architecture", Usage: "`NAME` of a network, e.g. resnet50v2; may be repeated", Category: how},
 		&cli.StringFlag{Name: "width", Usage: "`FACTOR` on the number of filters", Category: how},
 		&cli.StringFlag{Name: "size", Usage: "image size, `HEIGHTxWIDTH`, e.g. 64x64", Category: how},
 		&cli.StringFlag{Name: "resize", Usage: "`MODE`: stretch, crop, trim or pad", Category: how},
-		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups or groups:COLUMN; may be repeated", Category: how},
+		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups or groups:KIND; may be repeated", Category: how},
 		&cli.StringFlag{Name: "k", Usage: "`NUMBER` of folds", Category: how},
 		&cli.StringFlag{Name: "seeds", Usage: "`NUMBER` of repetitions", Category: how},
 		&cli.StringFlag{Name: "sample", Usage: "`NUMBER` of images drawn for each seed; 0: all", Category: how},
@@ -130,6 +133,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"on-broken", "data.on-broken"}, {"max-megapixels", "data.max-megapixels"},
 		{"claim", "claim.accuracy"}, {"source", "claim.source"},
 		{"group", "groups.columns"}, {"group-pattern", "groups.pattern"},
+		{"near-copies", "groups.near-copies"}, {"metadata", "groups.metadata"},
 		{"architecture", "model.architectures"}, {"width", "model.width"},
 		{"size", "data.size"}, {"resize", "data.resize"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
@@ -218,6 +222,8 @@ func flagValues(name string) []string {
 		return resnet.Engines()
 	case "precision":
 		return resnet.Precisions()
+	case "near-copies", "metadata":
+		return []string{"true", "false"}
 	case "fail-on":
 		return []string{"high", "medium", "any"}
 	case "log-format":

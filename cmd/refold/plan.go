@@ -52,8 +52,12 @@ Examples:
 func preview(c *cli.Context, t *terminal.Terminal, dir string, draft *spec.Draft) (*forecast.Estimate, error) {
 	t.Status(terminal.Part{Text: "reading the images"})
 	s := draft.Spec
+	decisions, err := decisionsFor(c, s.Data)
+	if err != nil {
+		return nil, err
+	}
 	return experiment.Preview(c.Context, experiment.Options{
 		Dir: dir, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Version: buildVersion(),
-		Cache: cacheOf(t, s.Run), Verify: c.Bool("verify"), Observer: terminal.NewProgress(t, ""),
+		Cache: cacheOf(t, s.Run), Verify: c.Bool("verify"), Decisions: decisions, Observer: terminal.NewProgress(t, ""),
 	})
 }

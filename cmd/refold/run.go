@@ -16,6 +16,7 @@ import (
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/cmd/refold/view"
+	"github.com/refold/refold/dataset/leak/decision"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/rundir"
@@ -62,7 +63,11 @@ Examples:
 			if c.Bool(show.Name) {
 				return printSpec(t, draft)
 			}
-			return execute(c.Context, t, dir, draft, runChoices{verify: c.Bool("verify"), yes: c.Bool(yes.Name)})
+			decisions, err := decisionsFor(c, draft.Spec.Data)
+			if err != nil {
+				return err
+			}
+			return execute(c.Context, t, dir, draft, runChoices{verify: c.Bool("verify"), yes: c.Bool(yes.Name), decisions: decisions})
 		},
 	}
 }
@@ -139,8 +144,9 @@ func runName(d spec.Data) string {
 
 // runChoices are for one call; no spec holds them.
 type runChoices struct {
-	verify bool // read and measure again what the cache knows
-	yes    bool // train even if that takes more than 12 hours
+	verify    bool           // read and measure again what the cache knows
+	yes       bool           // train even if that takes more than 12 hours
+	decisions *decision.File // nil: those of the run, or none
 }
 
 // execute runs a spec in a directory, writes the report and prints the verdict.
@@ -149,7 +155,7 @@ func execute(ctx context.Context, t *terminal.Terminal, dir string, draft *spec.
 	progress := terminal.NewProgress(t, dir)
 	options := experiment.Options{
 		Dir: dir, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Observer: progress, Version: buildVersion(),
-		Cache: cacheOf(t, s.Run), Verify: choices.verify,
+		Cache: cacheOf(t, s.Run), Verify: choices.verify, Decisions: choices.decisions,
 		Approve: func(e *forecast.Estimate) error { return approve(t, e, choices.yes) },
 	}
 	t.OnStop("stopping, and keeping what is done; Ctrl-C again leaves at once")

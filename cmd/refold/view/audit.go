@@ -184,33 +184,20 @@ func (v *Audit) Write(t *terminal.Terminal) error {
 		}
 	}
 	if v.split != nil {
-		if err := v.writeSplit(t); err != nil {
+		if err := out("\n"); err != nil {
 			return err
+		}
+		if err := NewSplit(v.parts, v.split, v.repair).Write(t); err != nil {
+			return err
+		}
+		if v.split.Leaks() {
+			if err := out("The repaired split: %s\n", filepath.Join(v.folder, "split.csv")); err != nil {
+				return err
+			}
 		}
 	}
 	return out("\nPage: %s\nFiles beside it: groups.csv, clean.csv (without %s), findings.json\n",
 		filepath.Join(v.folder, "audit.html"), text.Count(v.leftOut, "copy", "copies"))
-}
-
-// writeSplit prints what crosses the split.
-func (v *Audit) writeSplit(t *terminal.Terminal) error {
-	var rows [][]string
-	for _, c := range v.split.Counts {
-		kind := c.Kind
-		if c.Grade == leak.Weak {
-			kind += " (weak)"
-		}
-		rows = append(rows, []string{kind, v.parts.Names[c.Parts[0]] + " and " + v.parts.Names[c.Parts[1]], text.Number(c.Groups), text.Number(c.Images[0]), text.Number(c.Images[1]), text.Number(c.Conflicts)})
-	}
-	said := "Nothing crosses the split."
-	if v.SplitLeaks() > 0 {
-		said = fmt.Sprintf("%s cross the split. split.csv has a repaired one, in which %s moved.", text.Count(v.SplitLeaks(), "group", "groups"), text.Count(v.repair.Moved, "image has", "images have"))
-	}
-	if _, err := fmt.Fprintf(t.Out, "\n%s\n", text.Wrap(said, t.Width())); err != nil || len(rows) == 0 {
-		return err
-	}
-	fmt.Fprintln(t.Out)
-	return t.WriteTable([]text.Column{text.Words("crossing"), text.Words("parts"), text.Numbers("groups"), text.Numbers("images"), text.Numbers("images"), text.Numbers("label conflicts")}, rows)
 }
 
 // AuditRecord is an audit as JSON.
@@ -221,7 +208,7 @@ type AuditRecord struct {
 	Folds    int            `json:"folds"`
 	Findings []AuditFinding `json:"findings"`
 	Sweep    []leak.Step    `json:"near_copies_by_cut"`
-	Split    *AuditSplit    `json:"split,omitempty"`
+	Split    *Split         `json:"split,omitempty"`
 	Folder   string         `json:"folder"` // of audit.html and the files
 }
 
@@ -233,14 +220,6 @@ type AuditFinding struct {
 	Do    string `json:"do"`
 }
 
-// AuditSplit is what crosses a split.
-type AuditSplit struct {
-	Parts    []string      `json:"parts"`
-	Crossing int           `json:"crossing_groups"`
-	Counts   []parts.Count `json:"counts"`
-	Moved    int           `json:"moved"` // images, in the repaired split
-}
-
 // Record is the audit as JSON.
 func (v *Audit) Record() AuditRecord {
 	a := v.audit
@@ -250,7 +229,8 @@ func (v *Audit) Record() AuditRecord {
 		r.Findings = append(r.Findings, AuditFinding{f, said.Found, said.Means, said.Do})
 	}
 	if v.split != nil {
-		r.Split = &AuditSplit{v.parts.Names, v.SplitLeaks(), append([]parts.Count{}, v.split.Counts...), v.repair.Moved}
+		split := NewSplit(v.parts, v.split, v.repair)
+		r.Split = &split
 	}
 	return r
 }

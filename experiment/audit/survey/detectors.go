@@ -32,12 +32,17 @@ func Relations(ctx context.Context, m *dataset.Manifest, traits []dataset.Trait,
 	if err != nil {
 		return nil, nil, err
 	}
+	all := append(leak.Exact(m), found.Relations...)
+	return append(all, leak.Files(Statements(traits))...), found, nil
+}
+
+// Statements are what the files of images say.
+func Statements(traits []dataset.Trait) []statement.Statement {
 	statements := make([]statement.Statement, len(traits))
 	for i, t := range traits {
 		statements[i] = t.Statement
 	}
-	all := append(leak.Exact(m), found.Relations...)
-	return append(all, leak.Files(statements)...), found, nil
+	return statements
 }
 
 // of are the sets that relations of a kind make together, those that keep says.

@@ -1,0 +1,104 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/leak"
+	"github.com/refold/refold/dataset/leak/decision"
+	"github.com/refold/refold/dataset/leak/resolve"
+	"github.com/refold/refold/experiment/audit/survey"
+	"github.com/refold/refold/experiment/event"
+	"github.com/refold/refold/experiment/plan"
+)
+
+// audits reports whether a spec asks what relates the images.
+func (c *call) audits() bool { return c.Spec.Groups.NearCopies || c.Spec.Groups.Metadata }
+
+// relate finds what relates the images, and settles it by the decisions. It is nil where
+// the spec does not ask. Of a run that was begun, what was found then counts, and what was
+// decided then, unless there are other decisions now.
+func (c *call) relate(ctx context.Context, m *dataset.Manifest, resumed bool) (*resolve.Resolution, error) {
+	if !c.audits() {
+		return nil, nil
+	}
+	relations, decided, err := c.frozen(m, resumed)
+	if err != nil {
+		return nil, err
+	}
+	if relations == nil {
+		if relations, err = c.find(ctx, m); err != nil {
+			return nil, err
+		}
+	}
+	if c.Decisions != nil {
+		decided = c.Decisions
+	}
+	asked, err := plan.Asked(c.Spec.Groups, m)
+	if err != nil {
+		return nil, err
+	}
+	r, err := resolve.Relations(m, relations, decided, asked...)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range r.Notices {
+		c.stream.Notice(text)
+	}
+	return r, nil
+}
+
+// frozen is what a run found when it was begun; nil: nothing is known, or other images.
+func (c *call) frozen(m *dataset.Manifest, resumed bool) ([]leak.Relation, *decision.File, error) {
+	if !resumed {
+		return nil, nil, nil
+	}
+	findings, err := c.dir.ReadFindings(m)
+	if err != nil || !findings.Audited {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		return nil, nil, c.unlessOther(m, err)
+	}
+	relations := []leak.Relation{}
+	for _, e := range findings.Edges {
+		relations = append(relations, e.Relation)
+	}
+	decided := &decision.File{Name: c.dir.Path("findings.json")}
+	for _, d := range findings.Decisions {
+		decided.Lines = append(decided.Lines, d.Line)
+	}
+	return relations, decided, nil
+}
+
+// unlessOther drops an error where the images are not the run's: the comparison of
+// images, which comes later, says so better.
+func (c *call) unlessOther(m *dataset.Manifest, err error) error {
+	if err == nil {
+		return nil
+	}
+	if run, other := c.dir.ReadManifest(); other == nil && run.Hash() != m.Hash() {
+		return nil
+	}
+	return err
+}
+
+// find looks for relations, of the kinds that the spec asks for.
+func (c *call) find(ctx context.Context, m *dataset.Manifest) ([]leak.Relation, error) {
+	relations := leak.Exact(m)
+	traits := c.images.traits.Of(m)
+	if c.Spec.Groups.NearCopies {
+		found, err := leak.FindNear(ctx, m, traits, leak.NearOptions{Progress: c.stream.Reading(event.Matching)})
+		if err != nil {
+			return nil, fmt.Errorf("near copies: %w", err)
+		}
+		relations = append(relations, found.Relations...)
+	}
+	if c.Spec.Groups.Metadata {
+		relations = append(relations, leak.Files(survey.Statements(traits))...)
+	}
+	return relations, nil
+}
