@@ -3,11 +3,11 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/resolve"
+	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/audit/survey"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
@@ -21,7 +21,7 @@ type Audit struct {
 	Resolution *resolve.Resolution
 	Related    plan.Findings  // what relates the images, and what was joined
 	Groups     dataset.Groups // all that is joined
-	Findings   []survey.Finding
+	Findings   []finding.Finding
 }
 
 // AuditLevel is the confidence of all intervals of a detector together.
@@ -55,12 +55,8 @@ func (c *call) audit(ctx context.Context) (*Audit, error) {
 		return nil, err
 	}
 	a.Groups = dataset.Join(len(m.Images), a.Related.Evidence...)
-	a.Findings, err = survey.Run(ctx, &survey.Subject{
-		Manifest: m, Traits: a.Traits, Findings: a.Related, Groups: a.Groups, Folds: s.Folds.K, Level: AuditLevel,
-		Random: func(name string) *rand.Rand { return plan.Stream(s.Seed, name) },
-	})
-	if err != nil {
-		return nil, fmt.Errorf("audit: %w", err)
+	if a.Findings, err = c.survey(ctx, m, a.Related, a.Groups, s); err != nil {
+		return nil, err
 	}
 	return a, nil
 }

@@ -89,6 +89,11 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if j.plan, err = plan.New(ctx, s, m, related); err != nil {
 		return nil, err
 	}
+	if related != nil {
+		if j.plan.Observed, err = c.observe(ctx, j.plan, resumed); err != nil {
+			return nil, err
+		}
+	}
 	if len(j.plan.Selected()) == 0 {
 		return nil, &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(
 			"%q matches none of the %d trials, such as %s", s.Run.Only, len(j.plan.Trials), j.plan.Trials[0].Name)}}}

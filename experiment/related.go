@@ -5,14 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/decision"
 	"github.com/refold/refold/dataset/leak/resolve"
+	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/audit/survey"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // audits reports whether a spec asks what relates the images.
@@ -49,6 +52,29 @@ func (c *call) relate(ctx context.Context, m *dataset.Manifest, resumed bool) (*
 		c.stream.Notice(text)
 	}
 	return r, nil
+}
+
+// observe is what else can flatter a model on the images of a plan: as it was found when
+// the run was begun, or else now.
+func (c *call) observe(ctx context.Context, p *plan.Plan, resumed bool) ([]finding.Finding, error) {
+	if resumed {
+		if findings, err := c.dir.ReadFindings(p.Manifest); err == nil && findings.Audited {
+			return findings.Observed, nil
+		}
+	}
+	return c.survey(ctx, p.Manifest, p.Findings, p.Groups, p.Spec)
+}
+
+// survey asks every detector about the images that were scanned.
+func (c *call) survey(ctx context.Context, m *dataset.Manifest, related plan.Findings, groups dataset.Groups, s spec.Spec) ([]finding.Finding, error) {
+	found, err := survey.Run(ctx, &survey.Subject{
+		Manifest: m, Traits: c.images.traits.Of(m), Findings: related, Groups: groups, Folds: s.Folds.K, Level: AuditLevel,
+		Random: func(name string) *rand.Rand { return plan.Stream(s.Seed, name) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("audit: %w", err)
+	}
+	return found, nil
 }
 
 // frozen is what a run found when it was begun; nil: nothing is known, or other images.

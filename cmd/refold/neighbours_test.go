@@ -19,7 +19,7 @@ var neighbours = map[string][]string{
 	"cmd/refold/view": {
 		"cmd/refold/manual", "cmd/refold/terminal", "dataset", "dataset/leak", "dataset/leak/decision",
 		"dataset/leak/export", "dataset/leak/parts", "dataset/leak/resolve", "dataset/listing/classfolder",
-		"dataset/pixelcache", "dataset/sketch", "experiment", "experiment/audit/survey", "experiment/checkup",
+		"dataset/pixelcache", "dataset/sketch", "experiment", "experiment/audit/finding", "experiment/checkup",
 		"experiment/disk", "experiment/engine", "experiment/forecast", "experiment/machine", "experiment/plan",
 		"experiment/spec", "experiment/status", "model/bench", "reports/auditpage", "reports/auditreport",
 		"reports/text",
@@ -84,21 +84,22 @@ var neighbours = map[string][]string{
 	"dataset/sketch":                  {"dataset/pixels/resample"},
 	"experiment": {
 		"dataset", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve", "dataset/listing/classfolder",
-		"dataset/pixelcache", "dataset/pixels", "experiment/analysis", "experiment/audit/survey", "experiment/disk",
-		"experiment/engine", "experiment/event", "experiment/forecast", "experiment/machine", "experiment/plan",
-		"experiment/remedy", "experiment/rundir", "experiment/rundir/logprobs", "experiment/rundir/session",
-		"experiment/score", "experiment/spec", "experiment/summary", "experiment/trainer",
-		"experiment/trainer/resnet",
+		"dataset/pixelcache", "dataset/pixels", "experiment/analysis", "experiment/audit/finding",
+		"experiment/audit/survey", "experiment/disk", "experiment/engine", "experiment/event", "experiment/forecast",
+		"experiment/machine", "experiment/plan", "experiment/remedy", "experiment/rundir",
+		"experiment/rundir/logprobs", "experiment/rundir/session", "experiment/score", "experiment/spec",
+		"experiment/summary", "experiment/trainer", "experiment/trainer/resnet",
 	},
 	"experiment/analysis": {
 		"dataset", "experiment/plan", "experiment/rundir", "experiment/rundir/logprobs", "experiment/score",
 		"experiment/spec", "experiment/summary", "experiment/trainer", "stats", "stats/verdict",
 	},
-	"experiment/audit":       {"dataset", "dataset/fold", "dataset/leak", "experiment/audit/probe", "stats"},
-	"experiment/audit/probe": {"dataset", "dataset/fold", "stats"},
+	"experiment/audit":         {"dataset", "dataset/fold", "dataset/leak", "experiment/audit/probe", "stats"},
+	"experiment/audit/finding": {"stats"},
+	"experiment/audit/probe":   {"dataset", "dataset/fold", "stats"},
 	"experiment/audit/survey": {
 		"dataset", "dataset/leak", "dataset/leak/resolve", "dataset/metadata/statement", "dataset/sketch",
-		"experiment/audit", "experiment/audit/probe", "experiment/plan", "stats",
+		"experiment/audit", "experiment/audit/finding", "experiment/audit/probe", "experiment/plan",
 	},
 	"experiment/checkup":  {"dataset/pixelcache", "experiment/disk", "experiment/machine"},
 	"experiment/disk":     {"experiment/remedy"},
@@ -118,7 +119,7 @@ var neighbours = map[string][]string{
 	"experiment/machine": {},
 	"experiment/plan": {
 		"dataset", "dataset/fold", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve",
-		"experiment/document", "experiment/spec",
+		"experiment/audit/finding", "experiment/document", "experiment/spec",
 	},
 	"experiment/remedy": {},
 	"experiment/rundir": {
@@ -187,7 +188,7 @@ var neighbours = map[string][]string{
 		"reports/runfigure", "reports/text", "reports/view", "stats/verdict",
 	},
 	"reports/auditpage":   {"reports/text"},
-	"reports/auditreport": {"dataset", "dataset/leak", "experiment/audit/survey", "reports/auditpage", "reports/text"},
+	"reports/auditreport": {"dataset", "dataset/leak", "experiment/audit/finding", "reports/auditpage", "reports/text"},
 	"reports/figure":      {"reports/text"},
 	"reports/logreport": {
 		"experiment/disk", "experiment/traininglog", "experiment/traininglog/count", "reports/figure",

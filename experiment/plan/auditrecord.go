@@ -8,6 +8,7 @@ import (
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/decision"
 	"github.com/refold/refold/dataset/leak/resolve"
+	"github.com/refold/refold/experiment/audit/finding"
 )
 
 // unjoinedRecord is an Unjoined.
@@ -61,7 +62,7 @@ type stepRecord struct {
 }
 
 func newAuditRecord(f Findings) *auditRecord {
-	a := &auditRecord{Unjoined: []unjoinedRecord{}, Decided: decision.Hash(f.lines()), Decisions: []decisionRecord{}, Relations: []relationRecord{}, Conflicts: []conflictRecord{}}
+	a := &auditRecord{Unjoined: []unjoinedRecord{}, Decided: decision.Hash(f.lines()), Decisions: []decisionRecord{}, Relations: []relationRecord{}, Conflicts: []conflictRecord{}, Observed: append([]finding.Finding{}, f.Observed...)}
 	for _, u := range f.Unjoined {
 		a.Unjoined = append(a.Unjoined, unjoinedRecord{u.Kind, u.Class, u.Groups, u.Share, u.Reason, u.Sets})
 	}
@@ -134,6 +135,7 @@ func (a *auditRecord) restore(f *Findings, m *dataset.Manifest) error {
 		}
 		f.Conflicts = append(f.Conflicts, restored)
 	}
+	f.Observed = a.Observed
 	return nil
 }
 

@@ -3,6 +3,7 @@ package plan
 import (
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak/resolve"
+	"github.com/refold/refold/experiment/audit/finding"
 )
 
 // Findings is what relates the images of a manifest, and what became of it.
@@ -15,6 +16,7 @@ type Findings struct {
 	Edges     []resolve.Edge
 	Decisions []resolve.Decision
 	Conflicts []resolve.Conflict
+	Observed  []finding.Finding // whatever else can flatter a model, the most severe first
 }
 
 // Unjoined is a kind of evidence that was found but joins no images: a class would lie

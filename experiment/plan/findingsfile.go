@@ -7,6 +7,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak/decision"
+	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/document"
 )
 
@@ -28,11 +29,12 @@ type findingsDocument struct {
 
 // auditRecord is what version 2 adds.
 type auditRecord struct {
-	Unjoined  []unjoinedRecord `json:"unjoined"`
-	Decided   string           `json:"decisions_hash"` // over the decisions, see decision.Hash
-	Decisions []decisionRecord `json:"decisions"`
-	Relations []relationRecord `json:"relations"`
-	Conflicts []conflictRecord `json:"conflicts"`
+	Unjoined  []unjoinedRecord  `json:"unjoined"`
+	Decided   string            `json:"decisions_hash"` // over the decisions, see decision.Hash
+	Decisions []decisionRecord  `json:"decisions"`
+	Relations []relationRecord  `json:"relations"`
+	Conflicts []conflictRecord  `json:"conflicts"`
+	Observed  []finding.Finding `json:"observed"` // what an audit of the images found
 }
 
 // evidenceRecord is a dataset.Evidence.
@@ -68,7 +70,7 @@ func marshalLines(d findingsDocument) ([]byte, error) {
 		return nil, err
 	}
 	// Within a text a quote is escaped: none of these can stand there.
-	for _, begin := range []string{`"manifest":`, `"evidence":`, `{"kind":`, `"unjoined":`, `"decisions_hash":`, `"decisions":`, `{"line":`, `"relations":`, `"conflicts":`, `{"against":`} {
+	for _, begin := range []string{`"manifest":`, `"evidence":`, `{"kind":`, `"unjoined":`, `"decisions_hash":`, `"decisions":`, `{"line":`, `"relations":`, `"conflicts":`, `{"against":`, `"observed":`, `{"detector":`} {
 		plain = bytes.ReplaceAll(plain, []byte(begin), []byte("\n"+begin))
 	}
 	return append(plain, '\n'), nil

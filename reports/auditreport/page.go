@@ -3,12 +3,12 @@ package auditreport
 import (
 	"math"
 
-	"github.com/refold/refold/experiment/audit/survey"
+	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/reports/auditpage"
 )
 
 // Rows are the findings as audit.html shows them.
-func Rows(all []survey.Finding) []auditpage.Finding {
+func Rows(all []finding.Finding) []auditpage.Finding {
 	var rows []auditpage.Finding
 	for _, f := range all {
 		said := Of(f)
@@ -22,7 +22,7 @@ func Rows(all []survey.Finding) []auditpage.Finding {
 			row.Crossing = int(math.Round(f.Crossing.Images))
 		}
 		switch f.Condition {
-		case survey.Forgotten, survey.Alike:
+		case finding.Forgotten, finding.Alike:
 		default:
 			if f.Sets > 0 {
 				row.Kind = f.Subject

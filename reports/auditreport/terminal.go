@@ -8,7 +8,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
-	"github.com/refold/refold/experiment/audit/survey"
+	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -31,19 +31,19 @@ func Opening(m *dataset.Manifest, groups dataset.Groups) string {
 }
 
 // Counts says how many findings there are of each severity.
-func Counts(all []survey.Finding) string {
+func Counts(all []finding.Finding) string {
 	if len(all) == 0 {
 		return "Nothing was found that can flatter a model."
 	}
-	count := make(map[survey.Severity]int)
+	count := make(map[finding.Severity]int)
 	for _, f := range all {
 		count[f.Severity]++
 	}
-	return fmt.Sprintf("%s: %d high, %d medium, %d low.", text.Count(len(all), "finding", "findings"), count[survey.High], count[survey.Medium], count[survey.Low])
+	return fmt.Sprintf("%s: %d high, %d medium, %d low.", text.Count(len(all), "finding", "findings"), count[finding.High], count[finding.Medium], count[finding.Low])
 }
 
 // Terminal writes the findings as a table, and what each means.
-func Terminal(w io.Writer, all []survey.Finding, k, width int) error {
+func Terminal(w io.Writer, all []finding.Finding, k, width int) error {
 	if len(all) == 0 {
 		return nil
 	}
@@ -79,21 +79,21 @@ func Terminal(w io.Writer, all []survey.Finding, k, width int) error {
 	return err
 }
 
-func sets(f survey.Finding) string {
+func sets(f finding.Finding) string {
 	if f.Sets == 0 {
 		return ""
 	}
 	return text.Number(f.Sets)
 }
 
-func crossing(f survey.Finding) string {
+func crossing(f finding.Finding) string {
 	if f.Crossing == nil {
 		return ""
 	}
 	return text.Number(int(math.Round(f.Crossing.Images)))
 }
 
-func noCrossing(all []survey.Finding) bool {
+func noCrossing(all []finding.Finding) bool {
 	for _, f := range all {
 		if f.Crossing != nil {
 			return false

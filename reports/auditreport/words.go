@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/refold/refold/experiment/audit/survey"
+	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/reports/text"
 )
 
 // words are what is said of a condition: what was found, what it means and what to do.
 // %s stands for the finding's subject.
 type words struct {
-	condition survey.Condition
+	condition finding.Condition
 	found     string
 	means     string
 	do        string
@@ -19,61 +19,61 @@ type words struct {
 
 // vocabulary has the words of every condition.
 var vocabulary = []words{
-	{survey.Conflict, "the same picture under different labels",
+	{finding.Conflict, "the same picture under different labels",
 		"Whatever a model says of these images, it is wrong of some of them.",
 		"Look at each pair and take the wrong label out; clean.csv leaves them out."},
-	{survey.Copied, "exact copies",
+	{finding.Copied, "exact copies",
 		"A copy of a test image in training is remembered, not recognised.",
 		"Nothing: they are kept on one side. clean.csv has each image once."},
-	{survey.NearCopied, "near copies",
+	{finding.NearCopied, "near copies",
 		"The same picture, altered: in training it gives a test image away as a copy does.",
 		"Look at audit.html. Those that are no copies: copy the line that it offers into decisions.csv."},
-	{survey.Similar, "similar images",
+	{finding.Similar, "similar images",
 		"Variants, recoloured versions, frames of one scene: related perhaps, and perhaps not.",
 		"Look at audit.html, and say same or different in decisions.csv. Until then they join nothing."},
-	{survey.SameOrigin, "the same %s",
+	{finding.SameOrigin, "the same %s",
 		"Images of one origin resemble each other, and a model that has seen some knows the others.",
 		"Nothing: they are kept on one side. Where two were taken for one, say different in decisions.csv."},
-	{survey.LikeOrigin, "nearly the same %s",
+	{finding.LikeOrigin, "nearly the same %s",
 		"It may be one, written in two ways.",
 		"Say same or different in decisions.csv. Until then it joins nothing."},
-	{survey.Inseparable, "class and %s cannot be told apart",
+	{finding.Inseparable, "class and %s cannot be told apart",
 		"No split of these images can tell whether a network learned the class or this.",
 		"Collect images of each class from more sources; or compare within one source only."},
-	{survey.Stated, "%s states the class",
+	{finding.Stated, "%s states the class",
 		"The files state the answer. A network does not read them, but images with such texts were mostly made, sized and compressed in another way too.",
 		"Look at what else differs (shortcuts), and equalise it."},
-	{survey.Hidden, "text hidden in the pixels (%s)",
+	{finding.Hidden, "text hidden in the pixels (%s)",
 		"The lowest bits of the pixels hold a text. Resizing removes it; a network that sees the stored pixels could learn it.",
 		"Nothing, where images are resized."},
-	{survey.Generated, "marked as generated (%s)",
+	{finding.Generated, "marked as generated (%s)",
 		"The files say that a model made the image.",
 		"Check that this agrees with the labels."},
-	{survey.Forgotten, "groups by %s",
+	{finding.Forgotten, "groups by %s",
 		"Images that share it resemble each other more than others of their class; a nearest neighbour is worse without them.",
 		"Put the line into [groups], or use --group or --group-pattern."},
-	{survey.Traced, "%s tells the class",
+	{finding.Traced, "%s tells the class",
 		"It is left in the pixels after resizing: a network can learn it instead of what the pictures show.",
 		"Make all images alike before training; size and JPEG history can be equalised."},
-	{survey.Coded, "%s tells the class",
+	{finding.Coded, "%s tells the class",
 		"It does not reach a network. It shows that the classes were collected or saved in different ways, and some of that may be in the pixels.",
 		"Save all images in one way, and audit again."},
-	{survey.Contested, "said to be different, and joined all the same",
+	{finding.Contested, "said to be different, and joined all the same",
 		"Another path joins two images that decisions.csv says are different.",
 		"audit.html shows the path, and the line that cuts it."},
-	{survey.Dated, "%s separates the classes",
+	{finding.Dated, "%s separates the classes",
 		"The classes were collected at different times: whatever changed between tells them apart.",
 		"Take images of both classes from the same time, or say so beside the accuracy."},
-	{survey.Ordered, "%s separates the classes",
+	{finding.Ordered, "%s separates the classes",
 		"Names or positions follow the class. Harmless by itself; it shows that the classes were collected one after the other.",
 		"Check that nothing else changed with it."},
-	{survey.Alike, "images that look alike",
+	{finding.Alike, "images that look alike",
 		"Look-alikes need not be related. How far the accuracy falls without any in training is a stress test.",
 		"Train with --split groups:look beside the others."},
-	{survey.Unprobed, "shortcuts were probed without groups",
+	{finding.Unprobed, "shortcuts were probed without groups",
 		"Whole groups leave no two folds with every class.",
 		"Read the shortcuts with care: images of one group were on both sides."},
-	{survey.Pictured, "%s tells the class",
+	{finding.Pictured, "%s tells the class",
 		"Simple pixels go a long way. That may be what there is to be learned.",
 		"Compare the network with it: what it adds is above this."},
 }
@@ -82,7 +82,7 @@ var vocabulary = []words{
 type Words struct{ Found, Means, Do string }
 
 // Of says a finding.
-func Of(f survey.Finding) Words {
+func Of(f finding.Finding) Words {
 	for _, w := range vocabulary {
 		if w.condition == f.Condition {
 			found := w.found
@@ -104,7 +104,7 @@ func Of(f survey.Finding) Words {
 }
 
 // subject is what a finding is about, in words.
-func subject(f survey.Finding) string {
+func subject(f finding.Finding) string {
 	switch f.Subject {
 	case "prompt":
 		return "prompt and seed"
@@ -115,7 +115,7 @@ func subject(f survey.Finding) string {
 }
 
 // Figure is the finding's figure with its interval; empty: it has none.
-func Figure(f survey.Finding) string {
+func Figure(f finding.Finding) string {
 	m := f.Measure
 	if m == nil {
 		return ""
@@ -131,15 +131,15 @@ func Figure(f survey.Finding) string {
 }
 
 // Groups says what a finding does to groups.
-func Groups(f survey.Finding) string {
+func Groups(f finding.Finding) string {
 	switch f.Effect {
-	case survey.Joins:
+	case finding.Joins:
 		return "joined"
-	case survey.Waits:
+	case finding.Waits:
 		return "open"
-	case survey.Unjoined:
+	case finding.Unjoined:
 		return "not joined"
-	case survey.Proposed:
+	case finding.Proposed:
 		return "proposed"
 	}
 	return ""

@@ -16,7 +16,7 @@ import (
 	"github.com/refold/refold/dataset/listing/classfolder"
 	"github.com/refold/refold/dataset/sketch"
 	"github.com/refold/refold/experiment"
-	"github.com/refold/refold/experiment/audit/survey"
+	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
@@ -74,7 +74,7 @@ func (v *Audit) AsSevere(level int) int {
 	n := 0
 	for _, f := range v.audit.Findings {
 		switch {
-		case level >= 3, level >= 2 && f.Severity == survey.Medium, level >= 1 && f.Severity == survey.High:
+		case level >= 3, level >= 2 && f.Severity == finding.Medium, level >= 1 && f.Severity == finding.High:
 			n++
 		}
 	}
@@ -214,7 +214,7 @@ type AuditRecord struct {
 
 // AuditFinding is a finding with its words.
 type AuditFinding struct {
-	survey.Finding
+	finding.Finding
 	Found string `json:"found"`
 	Means string `json:"means"`
 	Do    string `json:"do"`

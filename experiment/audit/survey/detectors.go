@@ -8,13 +8,14 @@ import (
 	"github.com/refold/refold/dataset/leak/resolve"
 	"github.com/refold/refold/dataset/metadata/statement"
 	"github.com/refold/refold/experiment/audit"
+	"github.com/refold/refold/experiment/audit/finding"
 )
 
 // detectors are all that look at a data set. Labels that every seed contradicts need the
 // predictions of a run (audit.DoubtfulLabels).
 var detectors = []struct {
 	name string
-	find func(context.Context, *Subject) ([]Finding, error)
+	find func(context.Context, *Subject) ([]finding.Finding, error)
 }{
 	{"exact copies", copies},
 	{"near copies", nearCopies},
@@ -66,8 +67,8 @@ func (s *Subject) of(kind leak.Kind, keep func(resolve.Edge) bool) [][]int {
 }
 
 // about is a finding on sets of images.
-func (s *Subject) about(c Condition, subject string, effect Effect, sets [][]int) Finding {
-	f := Finding{Condition: c, Subject: subject, Effect: effect, Sets: len(sets)}
+func (s *Subject) about(c finding.Condition, subject string, effect finding.Effect, sets [][]int) finding.Finding {
+	f := finding.Finding{Condition: c, Subject: subject, Effect: effect, Sets: len(sets)}
 	var sizes []int
 	for _, set := range sets {
 		f.Images += len(set)
@@ -75,7 +76,7 @@ func (s *Subject) about(c Condition, subject string, effect Effect, sets [][]int
 	}
 	if len(sets) > 0 {
 		crossing := audit.ExpectedCrossing(sizes, len(s.Manifest.Images), s.Folds)
-		f.Crossing = &crossing
+		f.Crossing = (*finding.Crossing)(&crossing)
 		f.Example = s.Manifest.Images[sets[0][0]].Path
 	}
 	return f

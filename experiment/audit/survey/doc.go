@@ -1,7 +1,6 @@
 // Package survey is the audit of one data set: every detector, on the same images, groups
-// and folds, and how severe it is what each of them found.
+// and folds.
 //
-// It owns the table of detectors (detectors.go), the table of severities (severity.go) and
-// the finding. It must not know how detectors work, how findings are shown, or what a run
-// does about them.
+// It owns the table of detectors. It must not know how detectors work, how severe what
+// they find is, how it is shown, or what a run does about it.
 package survey

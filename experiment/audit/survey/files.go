@@ -8,14 +8,15 @@ import (
 
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/experiment/audit"
+	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/audit/probe"
 )
 
 // whatFilesSay are groups by origin, texts that state the class, and marks.
-func whatFilesSay(ctx context.Context, s *Subject) ([]Finding, error) {
-	var found []Finding
+func whatFilesSay(ctx context.Context, s *Subject) ([]finding.Finding, error) {
+	var found []finding.Finding
 	for _, kind := range []leak.Kind{leak.Job, leak.Prompt, leak.Author, leak.Session, leak.Place} {
-		found = append(found, s.byKind(kind, SameOrigin, LikeOrigin)...)
+		found = append(found, s.byKind(kind, finding.SameOrigin, finding.LikeOrigin)...)
 	}
 	stated, err := s.stated(ctx)
 	if err != nil {
@@ -30,7 +31,7 @@ const mostTexts = 32
 // stated probes the texts of files, each key by itself. Images of one author are on both
 // sides: the question is what the text tells, not what is left once its groups are kept
 // whole.
-func (s *Subject) stated(ctx context.Context) ([]Finding, error) {
+func (s *Subject) stated(ctx context.Context) ([]finding.Finding, error) {
 	features := s.texts()
 	if len(features) == 0 {
 		return nil, nil
@@ -43,12 +44,12 @@ func (s *Subject) stated(ctx context.Context) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []Finding
+	var found []finding.Finding
 	for _, r := range results {
 		if r.Above() && r.Feature != audit.Together {
-			found = append(found, Finding{
-				Condition: Stated, Subject: r.Feature, Images: len(r.Result.Images), Effect: NoEffect,
-				Measure: measure("accuracy", r.Result.Accuracy, r.Result.Majority),
+			found = append(found, finding.Finding{
+				Condition: finding.Stated, Subject: r.Feature, Images: len(r.Result.Images), Effect: finding.NoEffect,
+				Measure: finding.NewMeasure("accuracy", r.Result.Accuracy, r.Result.Majority),
 			})
 		}
 	}
@@ -86,10 +87,10 @@ func (s *Subject) texts() []audit.Feature {
 }
 
 // marks are what should be known: texts in pixels, images that say they were generated.
-func (s *Subject) marks() []Finding {
-	hidden, generated := Finding{Condition: Hidden, Effect: NoEffect}, Finding{Condition: Generated, Effect: NoEffect}
+func (s *Subject) marks() []finding.Finding {
+	hidden, generated := finding.Finding{Condition: finding.Hidden, Effect: finding.NoEffect}, finding.Finding{Condition: finding.Generated, Effect: finding.NoEffect}
 	for i, t := range s.Traits {
-		note := func(f *Finding, subject string) {
+		note := func(f *finding.Finding, subject string) {
 			if f.Images == 0 {
 				f.Example, f.Subject = s.Manifest.Images[i].Path, subject
 			}
@@ -102,8 +103,8 @@ func (s *Subject) marks() []Finding {
 			note(&generated, cmp.Or(t.Statement.Generator, t.Statement.Source))
 		}
 	}
-	var found []Finding
-	for _, f := range []Finding{hidden, generated} {
+	var found []finding.Finding
+	for _, f := range []finding.Finding{hidden, generated} {
 		if f.Images > 0 {
 			found = append(found, f)
 		}

@@ -6,11 +6,12 @@ import (
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/sketch"
 	"github.com/refold/refold/experiment/audit"
+	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/audit/probe"
 )
 
 // forgottenGroups are columns and parts of names that matter, as lines for [groups].
-func forgottenGroups(ctx context.Context, s *Subject) ([]Finding, error) {
+func forgottenGroups(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 	in := audit.ForgottenInput{
 		Columns: make(map[string][]string), Labels: s.labels, Classes: s.Manifest.Classes,
 		Honoured: s.Groups, Folds: s.Folds, Level: s.Level,
@@ -29,17 +30,17 @@ func forgottenGroups(ctx context.Context, s *Subject) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []Finding
+	var found []finding.Finding
 	for _, c := range candidates {
 		if !c.Matters || c.Instead != "" {
 			continue
 		}
-		f := s.about(Forgotten, c.What, Proposed, c.Sets)
-		f.Line, f.Crossing, f.Reason = c.Line, &c.Crossing, c.Refused
+		f := s.about(finding.Forgotten, c.What, finding.Proposed, c.Sets)
+		f.Line, f.Crossing, f.Reason = c.Line, (*finding.Crossing)(&c.Crossing), c.Refused
 		if c.Refused != "" {
-			f.Condition, f.Effect, f.Line = Inseparable, Unjoined, ""
+			f.Condition, f.Effect, f.Line = finding.Inseparable, finding.Unjoined, ""
 		}
-		f.Measure = measure("accuracy lost by a nearest neighbour", c.Effect.Loss, 0)
+		f.Measure = finding.NewMeasure("accuracy lost by a nearest neighbour", c.Effect.Loss, 0)
 		found = append(found, f)
 	}
 	return found, nil
@@ -75,12 +76,12 @@ func thumbnail(s *sketch.Sketch) []uint8 {
 }
 
 // lookAlikes are sets of images that look alike, for the split groups:look.
-func lookAlikes(ctx context.Context, s *Subject) ([]Finding, error) {
+func lookAlikes(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 	e, err := LookAlikes(ctx, s.Manifest, s.Traits, s.Folds, s.Random)
 	if err != nil || len(e.Sets) == 0 {
 		return nil, err
 	}
-	return []Finding{s.about(Alike, e.Kind, NoEffect, e.Sets)}, nil
+	return []finding.Finding{s.about(finding.Alike, e.Kind, finding.NoEffect, e.Sets)}, nil
 }
 
 // LookAlikes is the evidence of the split groups:look; see [audit.LookAlikes].

@@ -5,6 +5,7 @@ import (
 
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/resolve"
+	"github.com/refold/refold/experiment/audit/finding"
 )
 
 func joined(e resolve.Edge) bool   { return e.State == resolve.Joined && e.Grade == leak.Strong }
@@ -13,33 +14,33 @@ func open(e resolve.Edge) bool     { return e.State == resolve.Open }
 
 // copies are equal files and pixels. With different labels they are their own finding:
 // whatever a model says of one of them, it is wrong of the other.
-func copies(_ context.Context, s *Subject) ([]Finding, error) {
+func copies(_ context.Context, s *Subject) ([]finding.Finding, error) {
 	sets := s.of(leak.Copies, joined)
-	var found []Finding
+	var found []finding.Finding
 	if conflicts := s.conflicting(sets); len(conflicts) > 0 {
-		found = append(found, s.about(Conflict, string(leak.Copies), Joins, conflicts))
+		found = append(found, s.about(finding.Conflict, string(leak.Copies), finding.Joins, conflicts))
 	}
 	if len(sets) > 0 {
-		found = append(found, s.about(Copied, string(leak.Copies), Joins, sets))
+		found = append(found, s.about(finding.Copied, string(leak.Copies), finding.Joins, sets))
 	}
 	for _, c := range s.Findings.Conflicts {
-		found = append(found, Finding{Condition: Contested, Images: 2, Effect: Joins, Example: s.Manifest.Images[c.A].Path})
+		found = append(found, finding.Finding{Condition: finding.Contested, Images: 2, Effect: finding.Joins, Example: s.Manifest.Images[c.A].Path})
 	}
 	return found, nil
 }
 
-func nearCopies(_ context.Context, s *Subject) ([]Finding, error) {
-	return s.byKind(leak.NearCopies, NearCopied, Similar), nil
+func nearCopies(_ context.Context, s *Subject) ([]finding.Finding, error) {
+	return s.byKind(leak.NearCopies, finding.NearCopied, finding.Similar), nil
 }
 
 // byKind are the findings on relations of a kind: joined, found but not joined, open.
-func (s *Subject) byKind(kind leak.Kind, strong, weak Condition) []Finding {
-	var found []Finding
+func (s *Subject) byKind(kind leak.Kind, strong, weak finding.Condition) []finding.Finding {
+	var found []finding.Finding
 	if sets := s.of(kind, joined); len(sets) > 0 {
-		found = append(found, s.about(strong, string(kind), Joins, sets))
+		found = append(found, s.about(strong, string(kind), finding.Joins, sets))
 	}
 	if sets := s.of(kind, unjoined); len(sets) > 0 {
-		f := s.about(Inseparable, string(kind), Unjoined, sets)
+		f := s.about(finding.Inseparable, string(kind), finding.Unjoined, sets)
 		for _, u := range s.Findings.Unjoined {
 			if u.Kind == string(kind) {
 				f.Reason = u.Reason
@@ -48,7 +49,7 @@ func (s *Subject) byKind(kind leak.Kind, strong, weak Condition) []Finding {
 		found = append(found, f)
 	}
 	if sets := s.of(kind, open); len(sets) > 0 {
-		found = append(found, s.about(weak, string(kind), Waits, sets))
+		found = append(found, s.about(weak, string(kind), finding.Waits, sets))
 	}
 	return found
 }

@@ -10,27 +10,28 @@ import (
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/sketch"
 	"github.com/refold/refold/experiment/audit"
+	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/audit/probe"
 )
 
 // conditionOf says what it means that a feature tells the class: by how far it reaches,
 // and for names and times of files by what they are.
-func conditionOf(feature string, reach audit.Reach) Condition {
+func conditionOf(feature string, reach audit.Reach) finding.Condition {
 	switch {
 	case feature == "modification time":
-		return Dated
+		return finding.Dated
 	case feature == "file name":
-		return Ordered
+		return finding.Ordered
 	case reach == audit.Traces:
-		return Traced
+		return finding.Traced
 	case reach == audit.FileOnly:
-		return Coded
+		return finding.Coded
 	}
-	return Pictured
+	return finding.Pictured
 }
 
 // shortcuts probes the properties of files and simple pixels.
-func shortcuts(ctx context.Context, s *Subject) ([]Finding, error) {
+func shortcuts(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 	d, err := s.folds()
 	if err != nil {
 		return nil, err
@@ -40,17 +41,17 @@ func shortcuts(ctx context.Context, s *Subject) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []Finding
+	var found []finding.Finding
 	if d.indivisible != nil {
-		found = append(found, Finding{Condition: Unprobed, Images: len(s.labels), Effect: NoEffect, Reason: d.indivisible.Error()})
+		found = append(found, finding.Finding{Condition: finding.Unprobed, Images: len(s.labels), Effect: finding.NoEffect, Reason: d.indivisible.Error()})
 	}
 	for _, r := range results {
 		if !r.Above() || r.Feature == audit.Together {
 			continue
 		}
-		found = append(found, Finding{
-			Condition: conditionOf(r.Feature, r.Reach), Subject: r.Feature, Images: len(r.Result.Images), Effect: NoEffect,
-			Measure: measure("accuracy", r.Result.Accuracy, r.Result.Majority),
+		found = append(found, finding.Finding{
+			Condition: conditionOf(r.Feature, r.Reach), Subject: r.Feature, Images: len(r.Result.Images), Effect: finding.NoEffect,
+			Measure: finding.NewMeasure("accuracy", r.Result.Accuracy, r.Result.Majority),
 		})
 	}
 	return found, nil
@@ -134,7 +135,7 @@ func border(s *sketch.Sketch) []uint8 {
 }
 
 // timeAndOrder asks whether dates or positions keep the classes apart.
-func timeAndOrder(ctx context.Context, s *Subject) ([]Finding, error) {
+func timeAndOrder(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 	d, err := s.folds()
 	if err != nil {
 		return nil, err
@@ -153,17 +154,17 @@ func timeAndOrder(ctx context.Context, s *Subject) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []Finding
+	var found []finding.Finding
 	for _, r := range results {
 		if !r.Separates() {
 			continue
 		}
-		f := Finding{Condition: Ordered, Subject: r.What, Images: r.Images, Effect: NoEffect, Measure: measure("AUC", r.AUC, 0)}
+		f := finding.Finding{Condition: finding.Ordered, Subject: r.What, Images: r.Images, Effect: finding.NoEffect, Measure: finding.NewMeasure("AUC", r.AUC, 0)}
 		if r.What == dates[0].What {
-			f.Condition = Dated
+			f.Condition = finding.Dated
 		}
 		if r.Probe.Above() && r.AUC.Contains(.5) || r.Images == 0 {
-			f.Images, f.Measure = len(r.Probe.Images), measure("accuracy", r.Probe.Accuracy, r.Probe.Majority)
+			f.Images, f.Measure = len(r.Probe.Images), finding.NewMeasure("accuracy", r.Probe.Accuracy, r.Probe.Majority)
 		}
 		found = append(found, f)
 	}

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/audit/probe"
 	"github.com/refold/refold/experiment/plan"
 )
@@ -29,12 +30,12 @@ type Subject struct {
 }
 
 // Run asks every detector, and returns what they found, the most severe first.
-func Run(ctx context.Context, s *Subject) ([]Finding, error) {
+func Run(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 	if len(s.Traits) != len(s.Manifest.Images) {
 		return nil, fmt.Errorf("%d traits of %d images", len(s.Traits), len(s.Manifest.Images))
 	}
 	s.labels = s.Manifest.Labels()
-	all := []Finding{}
+	all := []finding.Finding{}
 	for _, d := range detectors {
 		if s.Step != nil {
 			s.Step(d.name)
@@ -44,11 +45,11 @@ func Run(ctx context.Context, s *Subject) ([]Finding, error) {
 			return nil, fmt.Errorf("%s: %w", d.name, err)
 		}
 		for _, f := range found {
-			f.Detector, f.Severity = d.name, SeverityOf(f.Condition)
+			f.Detector, f.Severity = d.name, finding.SeverityOf(f.Condition)
 			all = append(all, f)
 		}
 	}
-	sortFindings(all)
+	finding.Sort(all)
 	return all, nil
 }
 

@@ -1,10 +1,13 @@
-package survey
+// Package finding says what an audit found: the type of a finding, its conditions, and how
+// severe each is, in one table.
+//
+// It must not know how findings come about, or how they are shown.
+package finding
 
 import (
 	"cmp"
 	"slices"
 
-	"github.com/refold/refold/experiment/audit"
 	"github.com/refold/refold/stats"
 )
 
@@ -31,8 +34,8 @@ type Finding struct {
 	Images int `json:"images"`
 	Sets   int `json:"sets,omitempty"`
 	// Crossing is what a random split does to the sets; nil where it has no meaning.
-	Crossing *audit.Crossing `json:"crossing,omitempty"`
-	Effect   Effect          `json:"effect"`
+	Crossing *Crossing `json:"crossing,omitempty"`
+	Effect   Effect    `json:"effect"`
 	// Line is what a user can paste into the spec; empty: nothing.
 	Line string `json:"line,omitempty"`
 	// Reason is why, where the effect needs one.
@@ -40,6 +43,13 @@ type Finding struct {
 	// Measure is a figure with its interval; nil where there is none.
 	Measure *Measure `json:"measure,omitempty"`
 	Example string   `json:"example,omitempty"` // a path, a value
+}
+
+// Crossing is what a random split by rows does to sets, expected over all splits.
+type Crossing struct {
+	Folds  float64 `json:"folds"`  // that a set lies in, on average
+	Groups float64 `json:"groups"` // sets that lie in more than one fold
+	Images float64 `json:"images"` // test images with a member of their set in another fold
 }
 
 // Measure is how well something tells the class, or what honouring groups costs.
@@ -52,12 +62,13 @@ type Measure struct {
 	Majority float64 `json:"majority,omitempty"` // what is right without looking
 }
 
-func measure(what string, i stats.Interval, majority float64) *Measure {
+// NewMeasure is a figure with its interval. majority is 0 where it has no meaning.
+func NewMeasure(what string, i stats.Interval, majority float64) *Measure {
 	return &Measure{What: what, Estimate: i.Estimate, Low: i.Low, High: i.High, Level: i.Level, Majority: majority}
 }
 
-// sortFindings orders by severity, then by the table, then by images.
-func sortFindings(all []Finding) {
+// Sort orders by severity, then by the table, then by images.
+func Sort(all []Finding) {
 	slices.SortStableFunc(all, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(rank(a.Severity), rank(b.Severity)), cmp.Compare(place(a.Condition), place(b.Condition)), cmp.Compare(b.Images, a.Images))
 	})

@@ -1,4 +1,4 @@
-package survey
+package finding
 
 // Severity is how much a finding can flatter a model.
 type Severity string
@@ -70,7 +70,7 @@ func SeverityOf(c Condition) Severity {
 			return row.Severity
 		}
 	}
-	panic("survey: no severity of " + string(c))
+	panic("finding: no severity of " + string(c))
 }
 
 // rank orders severities, high first.
