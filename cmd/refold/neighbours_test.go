@@ -188,7 +188,7 @@ var neighbours = map[string][]string{
 		"reports/runfigure", "reports/text", "reports/view", "stats/verdict",
 	},
 	"reports/auditpage":   {"reports/text"},
-	"reports/auditreport": {"dataset", "dataset/leak", "experiment/audit/finding", "reports/auditpage", "reports/text"},
+	"reports/auditreport": {"experiment/audit/finding", "reports/auditpage", "reports/text"},
 	"reports/figure":      {"reports/text"},
 	"reports/logreport": {
 		"experiment/disk", "experiment/traininglog", "experiment/traininglog/count", "reports/figure",

@@ -6,28 +6,30 @@ import (
 	"math"
 	"strings"
 
-	"github.com/refold/refold/dataset"
-	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/reports/text"
 )
 
-// Opening says what was audited.
-func Opening(m *dataset.Manifest, groups dataset.Groups) string {
-	counts := make([]int, len(m.Classes))
-	for _, label := range m.Labels() {
-		counts[label]++
-	}
-	var classes []string
-	for i, name := range m.Classes {
-		classes = append(classes, fmt.Sprintf("%s %s", text.Plain(name), text.Number(counts[i])))
+// Class is a class with its images.
+type Class struct {
+	Name   string
+	Images int
+}
+
+// Opening says what was audited: classes, and the groups that are kept whole.
+func Opening(classes []Class, groups int) string {
+	var names []string
+	images := 0
+	for _, c := range classes {
+		names = append(names, text.Plain(c.Name)+" "+text.Number(c.Images))
+		images += c.Images
 	}
 	const most = 6
-	if more := len(classes) - most; more > 0 {
-		classes = append(classes[:most:most], fmt.Sprintf("and %d more", more))
+	if more := len(names) - most; more > 0 {
+		names = append(names[:most:most], fmt.Sprintf("and %d more", more))
 	}
-	return fmt.Sprintf("%s in %s (%s): %s.", text.Count(len(m.Images), "image", "images"), text.Count(len(m.Classes), "class", "classes"),
-		strings.Join(classes, ", "), text.Count(groups.Count, "group", "groups"))
+	return fmt.Sprintf("%s in %s (%s): %s.", text.Count(images, "image", "images"), text.Count(len(classes), "class", "classes"),
+		strings.Join(names, ", "), text.Count(groups, "group", "groups"))
 }
 
 // Counts says how many findings there are of each severity.
@@ -100,16 +102,4 @@ func noCrossing(all []finding.Finding) bool {
 		}
 	}
 	return true
-}
-
-// Sweep says what other cut-offs of near copies would join.
-func Sweep(n *leak.Near) string {
-	if len(n.Relations) == 0 {
-		return ""
-	}
-	var steps []string
-	for _, s := range n.Sweep {
-		steps = append(steps, fmt.Sprintf("%s: %s", text.Short(s.Cut), text.Count(s.Pairs, "pair", "pairs")))
-	}
-	return "Near copies by the cut-off of their score, of which 1 counts (a copy with the worst block as far off as planted copies are): " + strings.Join(steps, ", ") + "."
 }

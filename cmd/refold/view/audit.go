@@ -87,7 +87,7 @@ func (v *Audit) WriteFiles(folder string) error {
 	v.folder = folder
 	page := AuditPage(m, a.Related, v.decisions, v.thumbnail)
 	page.Name = filepath.Base(strings.TrimSuffix(folder, "-audit"))
-	page.Opening = append([]string{auditreport.Opening(m, a.Groups), auditreport.Counts(a.Findings), auditreport.Sweep(a.Near)}, page.Opening...)
+	page.Opening = append([]string{v.opening(), auditreport.Counts(a.Findings), sweep(a.Near)}, page.Opening...)
 	page.Findings = auditreport.Rows(a.Findings)
 	html, err := auditpage.HTML(page)
 	if err != nil {
@@ -172,13 +172,13 @@ func (v *Audit) Write(t *terminal.Terminal) error {
 		_, err := fmt.Fprintf(t.Out, format, args...)
 		return err
 	}
-	if err := out("%s\n%s\n\n", text.Wrap(auditreport.Opening(a.Manifest, a.Groups), t.Width()), auditreport.Counts(a.Findings)); err != nil {
+	if err := out("%s\n%s\n\n", text.Wrap(v.opening(), t.Width()), auditreport.Counts(a.Findings)); err != nil {
 		return err
 	}
 	if err := auditreport.Terminal(t.Out, a.Findings, v.spec.Folds.K, t.Width()); err != nil {
 		return err
 	}
-	if s := auditreport.Sweep(a.Near); s != "" {
+	if s := sweep(a.Near); s != "" {
 		if err := out("\n%s\n", text.Wrap(s, t.Width())); err != nil {
 			return err
 		}
@@ -233,4 +233,29 @@ func (v *Audit) Record() AuditRecord {
 		r.Split = &split
 	}
 	return r
+}
+
+// opening says what was audited.
+func (v *Audit) opening() string {
+	m := v.audit.Manifest
+	classes := make([]auditreport.Class, len(m.Classes))
+	for i, name := range m.Classes {
+		classes[i].Name = name
+	}
+	for _, label := range m.Labels() {
+		classes[label].Images++
+	}
+	return auditreport.Opening(classes, v.audit.Groups.Count)
+}
+
+// sweep says what other cut-offs of near copies would join.
+func sweep(n *leak.Near) string {
+	if len(n.Relations) == 0 {
+		return ""
+	}
+	var steps []string
+	for _, s := range n.Sweep {
+		steps = append(steps, fmt.Sprintf("%s: %s", text.Short(s.Cut), text.Count(s.Pairs, "pair", "pairs")))
+	}
+	return "Near copies by the cut-off of their score, of which 1 counts (a copy with the worst block as far off as planted copies are): " + strings.Join(steps, ", ") + "."
 }
