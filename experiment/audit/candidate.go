@@ -1,12 +1,12 @@
 package audit
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/audit/probe"
@@ -98,13 +98,23 @@ func caught(re *regexp.Regexp, path string) string {
 	return match[re.SubexpIndex("group")]
 }
 
-// tomlString is a basic string of TOML, which has JSON's escapes.
+// tomlString is a basic string of TOML.
 func tomlString(s string) string {
-	text, err := json.Marshal(s)
-	if err != nil {
-		panic(err) // a string always has a JSON form
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteRune('\\')
+			b.WriteRune(r)
+		case unicode.IsControl(r):
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
 	}
-	return string(text)
+	b.WriteByte('"')
+	return b.String()
 }
 
 // of numbers the group of each of the images: those of one set share a number, others have

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -110,7 +111,7 @@ func shapePatterns(stems []string) []namePattern {
 	}
 	shapes := []string{}
 	for s, n := range count {
-		if 5*n >= len(stems) && !strings.ContainsAny(s, "'\n\r") {
+		if 5*n >= len(stems) && literal(s) {
 			shapes = append(shapes, s)
 		}
 	}
@@ -135,6 +136,11 @@ func shapePatterns(stems []string) []namePattern {
 		}
 	}
 	return patterns
+}
+
+// literal says whether a text can stand in a literal string of TOML, and in an expression.
+func literal(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r == '\'' || unicode.IsControl(r) })
 }
 
 // shape is a name with each run of digits as 0 and each run of letters as a.
