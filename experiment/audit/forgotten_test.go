@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +89,43 @@ func TestTwinsStayTogether(t *testing.T) {
 	}
 	if len(found) == 2 && found[1].Effect.Grouped > found[0].Effect.Grouped {
 		t.Errorf("class and artist together: %.3f, the artist: %.3f", found[1].Effect.Grouped, found[0].Effect.Grouped)
+	}
+}
+
+// A column and a part of the names that say the same are not both suggested; one that says
+// something else is.
+func TestForgottenOnlyOnce(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	in, of := planted(r, 400, 20, 1.5, func(c string, g, i int) string { return fmt.Sprintf("%s/by%d_%d.png", c, g, i) })
+	in.Columns = map[string][]string{"artist": nil, "place": nil}
+	places := make([][12]float32, 25)
+	for p := range places {
+		for k := range places[p] {
+			places[p][k] = float32(1.5 * r.NormFloat64())
+		}
+	}
+	for i := range in.Paths {
+		place, artist := r.IntN(25), fmt.Sprint("artist ", of[i])
+		if i%40 == 0 {
+			artist = "" // so that the column makes other sets than the names
+		}
+		in.Columns["artist"] = append(in.Columns["artist"], artist)
+		in.Columns["place"] = append(in.Columns["place"], fmt.Sprint(place))
+		for k := range 12 {
+			in.Thumbnails[i][k] += places[place][k]
+		}
+	}
+	var suggested []string
+	for _, c := range forgotten(t, in) {
+		if c.Suggested() {
+			suggested = append(suggested, c.What)
+		} else if !c.Matters || c.Instead == "" {
+			t.Errorf("%s does not matter: %+v", c.What, c.Effect)
+		}
+	}
+	slices.Sort(suggested)
+	if want := []string{`column "artist"`, `column "place"`}; !slices.Equal(suggested, want) {
+		t.Errorf("suggested %v, want %v", suggested, want)
 	}
 }
 

@@ -101,10 +101,10 @@ type objective struct {
 	odds     []float64
 }
 
-// steps are as many as a budget of some 1e10 operations allows, within limits: enough to
-// converge but for 100,000 images of hundreds of classes, for which 30 must do.
+// steps are as many as a budget of some 3e9 operations allows, within limits: enough to
+// converge but for 100,000 thumbnails or hundreds of classes, which get close.
 func (o objective) steps(columns int) int {
-	const budget, least, most = 10_000_000_000, 30, 300
+	const budget, least, most = 3_000_000_000, 30, 300
 	operations := (columns + 1) * o.model.classes * max(len(o.patterns), 1)
 	return min(max(budget/operations, least), most)
 }
