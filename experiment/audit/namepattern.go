@@ -31,6 +31,8 @@ func namePatterns(paths []string) []namePattern {
 	patterns = append(patterns, shapePatterns(stems)...)
 	patterns = append(patterns,
 		namePattern{`^(?P<group>.*?)[-_. ]*[0-9]+\.[^.]*$`, "what stands before the last number of the file name"},
+		namePattern{`^(?P<group>.*[0-9])[0-9]\.[^.]*$`, "the file name but for the last digit of its number"},
+		namePattern{`^(?P<group>.*[0-9])[0-9]{2}\.[^.]*$`, "the file name but for the last two digits of its number"},
 		namePattern{`(?:^|[^0-9])(?P<group>(?:19|20)[0-9]{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12][0-9]|3[01]))(?:[^0-9]|$)`, "the day in the file name"},
 		namePattern{`(?i)(?:^|[-_. ])by[-_. ](?P<group>[^-_. ]+)`, `the name after "by" in the file name`},
 		namePattern{`@(?P<group>[^-_. @]+)`, `the name after "@" in the file name`},
