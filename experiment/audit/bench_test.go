@@ -66,3 +66,26 @@ func BenchmarkShortcuts(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkPixels(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	pictures := make([]audit.PixelFacts, many)
+	labels, of := make([]int, many), make([]int, many)
+	for i := range labels {
+		labels[i], of[i] = i%2, i/2
+		pictures[i].Thumbnail = make([]uint8, 192)
+		for k := range pictures[i].Thumbnail {
+			pictures[i].Thumbnail[k] = uint8(r.IntN(250) + 4*labels[i])
+		}
+		pictures[i].Border = pictures[i].Thumbnail[:12]
+	}
+	d, err := probe.Divide(labels, 2, dataset.Groups{Of: of, Count: many / 2}, 5, r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := audit.Shortcuts(context.Background(), d, audit.PixelFeatures(pictures), .95); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

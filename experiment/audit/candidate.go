@@ -1,12 +1,12 @@
 package audit
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/audit/probe"
@@ -15,8 +15,9 @@ import (
 // Candidate is something that may be a group: a column of the manifest, or a part of the
 // path.
 type Candidate struct {
-	What string // in words: column "artist", first part of the file name
-	Line string // of [groups], ready to paste; it makes exactly Sets
+	What   string // in words: column "artist", first part of the file name
+	Column bool   // of the manifest
+	Line   string // of [groups], ready to paste; it makes exactly Sets
 	// Sets are the images that have a value in common, as in [dataset.Evidence].
 	Sets     [][]int
 	Values   []string // that of each of the first Sets, at most five
@@ -33,8 +34,8 @@ type Candidate struct {
 	// Matters says that honouring it costs a nearest neighbour accuracy, all candidates
 	// considered.
 	Matters bool
-	// Instead is What of another candidate that matters and should be honoured instead;
-	// see [Forgotten].
+	// Instead is What of another candidate that matters and should be honoured instead, or
+	// that leaves nothing for this one to cost; see [Forgotten].
 	Instead string
 }
 
@@ -56,11 +57,11 @@ func candidates(in ForgottenInput) []Candidate {
 	classes := dataset.Groups{Of: in.Labels, Count: len(in.Classes)}.Members()
 	slices.SortFunc(classes, slices.Compare) // by first image, as evidence is
 	var all []Candidate
-	add := func(what, line string, e dataset.Evidence, err error, value func(i int) string) {
+	add := func(column bool, what, line string, e dataset.Evidence, err error, value func(i int) string) {
 		if err != nil || len(e.Sets) < 2 || sameSets(e.Sets, classes) || slices.ContainsFunc(all, func(c Candidate) bool { return sameSets(c.Sets, e.Sets) }) {
 			return
 		}
-		c := Candidate{What: what, Line: line, Sets: e.Sets}
+		c := Candidate{What: what, Column: column, Line: line, Sets: e.Sets}
 		for _, set := range e.Sets {
 			c.Images += len(set)
 			if len(c.Values) < 5 {
@@ -71,12 +72,12 @@ func candidates(in ForgottenInput) []Candidate {
 	}
 	for _, name := range m.Columns {
 		e, err := dataset.Column(m, name)
-		add(fmt.Sprintf("column %q", name), fmt.Sprintf("columns = [%s]", tomlString(name)), e, err, func(i int) string { return in.Columns[name][i] })
+		add(true, fmt.Sprintf("column %q", name), fmt.Sprintf("columns = [%s]", tomlString(name)), e, err, func(i int) string { return in.Columns[name][i] })
 	}
 	for _, p := range namePatterns(in.Paths) {
 		re := regexp.MustCompile(p.expression)
 		e, err := dataset.Pattern(m, re)
-		add(p.what, fmt.Sprintf("pattern = '%s'", p.expression), e, err, func(i int) string { return caught(re, in.Paths[i]) })
+		add(false, p.what, fmt.Sprintf("pattern = '%s'", p.expression), e, err, func(i int) string { return caught(re, in.Paths[i]) })
 	}
 	return all
 }
@@ -98,13 +99,23 @@ func caught(re *regexp.Regexp, path string) string {
 	return match[re.SubexpIndex("group")]
 }
 
-// tomlString is a basic string of TOML, which has JSON's escapes.
+// tomlString is a basic string of TOML.
 func tomlString(s string) string {
-	text, err := json.Marshal(s)
-	if err != nil {
-		panic(err) // a string always has a JSON form
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteRune('\\')
+			b.WriteRune(r)
+		case unicode.IsControl(r):
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
 	}
-	return string(text)
+	b.WriteByte('"')
+	return b.String()
 }
 
 // of numbers the group of each of the images: those of one set share a number, others have

@@ -66,6 +66,33 @@ func (e examination) chooseNested(ctx context.Context, all []Candidate, r *rand.
 	return nil
 }
 
+// chooseBeside goes through what is suggested, columns first, then by what it costs, and
+// keeps what matters where those before it are honoured already. A column is somebody's
+// word for what belongs together; a part of a name is a guess.
+func (e examination) chooseBeside(ctx context.Context, all []Candidate, r *rand.Rand) error {
+	var first string
+	var chosen [][]int
+	for _, columns := range []bool{true, false} {
+		for a := range all {
+			c := &all[a]
+			if c.Column != columns || !c.Suggested() {
+				continue
+			}
+			of := c.of(len(e.in.Paths), e.compared)
+			if len(chosen) == 0 {
+				first = c.What
+			} else if beyond, err := e.neighbours.Honour(ctx, e.labels, of, e.permutations(), e.level, r, chosen...); err != nil {
+				return err
+			} else if !beyond.Matters() {
+				c.Instead = first
+				continue
+			}
+			chosen = append(chosen, of)
+		}
+	}
+	return nil
+}
+
 // within says whether every set of fine lies in one set of large.
 func (e examination) within(fine, large Candidate) bool {
 	of := large.of(len(e.in.Paths), upTo(len(e.in.Paths)))

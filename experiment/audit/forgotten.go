@@ -41,7 +41,9 @@ type ForgottenInput struct {
 // It matters where the second loses at least one image in a hundred and more than such
 // deals do by chance, at a level that is divided among candidates (Bonferroni): of data
 // without groups, at most (1 - Level) / 2 have one that matters. Several that matter may
-// say the same: an artist's column, and the names that the artist gives to files.
+// say the same, such as an artist's column and the names that the artist gives to files:
+// columns first, then from the costliest on, each is suggested only if it matters beside
+// those that are.
 //
 // Where two candidates matter and every set of one lies in a set of the other, the smaller
 // sets are to be honoured, unless it matters which of them the larger ones join
@@ -78,11 +80,18 @@ func Forgotten(ctx context.Context, in ForgottenInput, r *rand.Rand) ([]Candidat
 	if err := e.chooseNested(ctx, all, r); err != nil {
 		return nil, fmt.Errorf("forgotten groups: %w", err)
 	}
-	slices.SortStableFunc(all, func(a, b Candidate) int {
-		return cmp.Or(compareBools(b.Suggested(), a.Suggested()), compareBools(b.Matters, a.Matters),
-			cmp.Compare(b.Effect.Loss.Estimate, a.Effect.Loss.Estimate))
-	})
+	slices.SortStableFunc(all, order)
+	if err := e.chooseBeside(ctx, all, r); err != nil {
+		return nil, fmt.Errorf("forgotten groups: %w", err)
+	}
+	slices.SortStableFunc(all, order)
 	return all, nil
+}
+
+// order has what is suggested first, then what matters, by what it costs.
+func order(a, b Candidate) int {
+	return cmp.Or(compareBools(b.Suggested(), a.Suggested()), compareBools(b.Matters, a.Matters),
+		cmp.Compare(b.Effect.Loss.Estimate, a.Effect.Loss.Estimate))
 }
 
 // compared lists the images that are compared: the first one of each honoured group and

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,6 +56,7 @@ func TestForgottenGroupsInNames(t *testing.T) {
 		"the day in the file name": func(c string, g, i int) string {
 			return fmt.Sprintf("%s/IMG_2024%02d%02d%06d.jpg", c, 1+g/20, 1+g%20, i)
 		},
+		"the file name but for the last digit of its number": func(c string, g, i int) string { return fmt.Sprintf("%s/IMG_%04d.jpg", c, 1000+10*g+i/20%10) },
 		`the name after "by" in the file name`: func(c string, g, i int) string {
 			return fmt.Sprintf("%s/%s_by_user%d.png", c, strings.Repeat("x_", i%7+1), g)
 		},
@@ -83,11 +85,53 @@ func TestForgottenGroupsInNames(t *testing.T) {
 func TestTwinsStayTogether(t *testing.T) {
 	in, _ := planted(rand.New(rand.NewPCG(1, 2)), 300, 20, 2, func(c string, g, i int) string { return fmt.Sprintf("%s/%s-%c-%d.png", c, c, 'A'+g, i) })
 	found := forgotten(t, in)
-	if len(found) != 2 || !found[0].Suggested() || found[1].Instead != found[0].What || !found[1].Matters {
-		t.Errorf("want the artist, instead of class and artist: %+v", found)
+	if found[0].What != "second part of the file name" || !found[0].Suggested() {
+		t.Fatalf("%s comes first, suggested %v; want the artist", found[0].What, found[0].Suggested())
 	}
-	if len(found) == 2 && found[1].Effect.Grouped > found[0].Effect.Grouped {
-		t.Errorf("class and artist together: %.3f, the artist: %.3f", found[1].Effect.Grouped, found[0].Effect.Grouped)
+	for _, c := range found[1:] {
+		if c.Suggested() {
+			t.Errorf("%s is suggested too", c.What)
+		}
+		if c.What == "first 2 parts of the file name" && (!c.Matters || c.Instead != found[0].What || c.Effect.Grouped > found[0].Effect.Grouped) {
+			t.Errorf("class and artist: matters %v, instead %q, %.3f; the artist: %.3f", c.Matters, c.Instead, c.Effect.Grouped, found[0].Effect.Grouped)
+		}
+	}
+}
+
+// A column and a part of the names that say the same are not both suggested; one that says
+// something else is.
+func TestForgottenOnlyOnce(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	in, of := planted(r, 400, 20, 1.5, func(c string, g, i int) string { return fmt.Sprintf("%s/by%d_%d.png", c, g, i) })
+	in.Columns = map[string][]string{"artist": nil, "place": nil}
+	places := make([][12]float32, 25)
+	for p := range places {
+		for k := range places[p] {
+			places[p][k] = float32(1.5 * r.NormFloat64())
+		}
+	}
+	for i := range in.Paths {
+		place, artist := r.IntN(25), fmt.Sprint("artist ", of[i])
+		if i%40 == 0 {
+			artist = "" // so that the column makes other sets than the names
+		}
+		in.Columns["artist"] = append(in.Columns["artist"], artist)
+		in.Columns["place"] = append(in.Columns["place"], fmt.Sprint(place))
+		for k := range 12 {
+			in.Thumbnails[i][k] += places[place][k]
+		}
+	}
+	var suggested []string
+	for _, c := range forgotten(t, in) {
+		if c.Suggested() {
+			suggested = append(suggested, c.What)
+		} else if c.What == "first part of the file name" && (!c.Matters || c.Instead == "") {
+			t.Errorf("what names say does not matter: %+v", c.Effect)
+		}
+	}
+	slices.Sort(suggested)
+	if want := []string{`column "artist"`, `column "place"`}; !slices.Equal(suggested, want) {
+		t.Errorf("suggested %v, want %v", suggested, want)
 	}
 }
 
@@ -120,7 +164,9 @@ func TestForgottenColumns(t *testing.T) {
 				t.Errorf("what was drawn matters: %+v", c.Effect)
 			}
 		default:
-			t.Errorf("unexpected %s", c.What)
+			if c.Matters {
+				t.Errorf("%s matters", c.What)
+			}
 		}
 	}
 }

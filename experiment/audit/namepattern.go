@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -30,6 +31,8 @@ func namePatterns(paths []string) []namePattern {
 	patterns = append(patterns, shapePatterns(stems)...)
 	patterns = append(patterns,
 		namePattern{`^(?P<group>.*?)[-_. ]*[0-9]+\.[^.]*$`, "what stands before the last number of the file name"},
+		namePattern{`^(?P<group>.*[0-9])[0-9]\.[^.]*$`, "the file name but for the last digit of its number"},
+		namePattern{`^(?P<group>.*[0-9])[0-9]{2}\.[^.]*$`, "the file name but for the last two digits of its number"},
 		namePattern{`(?:^|[^0-9])(?P<group>(?:19|20)[0-9]{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12][0-9]|3[01]))(?:[^0-9]|$)`, "the day in the file name"},
 		namePattern{`(?i)(?:^|[-_. ])by[-_. ](?P<group>[^-_. ]+)`, `the name after "by" in the file name`},
 		namePattern{`@(?P<group>[^-_. @]+)`, `the name after "@" in the file name`},
@@ -110,7 +113,7 @@ func shapePatterns(stems []string) []namePattern {
 	}
 	shapes := []string{}
 	for s, n := range count {
-		if 5*n >= len(stems) && !strings.ContainsAny(s, "'\n\r") {
+		if 5*n >= len(stems) && literal(s) {
 			shapes = append(shapes, s)
 		}
 	}
@@ -135,6 +138,11 @@ func shapePatterns(stems []string) []namePattern {
 		}
 	}
 	return patterns
+}
+
+// literal says whether a text can stand in a literal string of TOML, and in an expression.
+func literal(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r == '\'' || unicode.IsControl(r) })
 }
 
 // shape is a name with each run of digits as 0 and each run of letters as a.

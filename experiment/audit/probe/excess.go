@@ -32,10 +32,38 @@ func widening(k int) float64 {
 	return math.Sqrt(1 + (f-1)*2/math.Pi/math.Sqrt(2*f-3))
 }
 
+// fewest is how much wider the interval of a balanced accuracy must be, which rests on the
+// class that lies in the fewest clusters: its quantile should be that of t on their number
+// less 1, not on the number of all clusters less 1.
+func fewest(labels, clusters []int, classes int, level float64) float64 {
+	seen := make([]map[int]bool, classes)
+	all := make(map[int]bool)
+	for i, label := range labels {
+		if seen[label] == nil {
+			seen[label] = make(map[int]bool)
+		}
+		seen[label][clusters[i]], all[clusters[i]] = true, true
+	}
+	least := len(all)
+	for _, s := range seen {
+		if len(s) > 0 {
+			least = min(least, len(s))
+		}
+	}
+	if least < 2 {
+		return math.Inf(1)
+	}
+	return stats.TQuantile(level, float64(least-1)) / stats.TQuantile(level, float64(len(all)-1))
+}
+
 // widened stretches the interval of an accuracy about its estimate.
 func widened(i stats.Interval, by float64) stats.Interval {
-	i.Low, i.High = max(0, i.Estimate-by*(i.Estimate-i.Low)), min(1, i.Estimate+by*(i.High-i.Estimate))
 	i.Method = MethodProbe
+	if math.IsInf(by, 1) {
+		i.Low, i.High = 0, 1
+		return i
+	}
+	i.Low, i.High = max(0, i.Estimate-by*(i.Estimate-i.Low)), min(1, i.Estimate+by*(i.High-i.Estimate))
 	return i
 }
 

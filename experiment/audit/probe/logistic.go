@@ -18,6 +18,7 @@ type logistic struct {
 	coding  coding
 	classes int
 	weights []float64 // terms x classes: intercept, binary terms, numeric terms
+	shares  []float64 // logarithms of the classes' shares in training
 }
 
 // tieSlack is how much larger the score of a later class must be to win: a tie goes to
@@ -30,30 +31,50 @@ func fit(ctx context.Context, columns []Column, train, labels []int, classes int
 	terms := 1 + m.coding.levels + m.coding.linear
 	problem := objective{patterns: patterns(m.coding, train, labels, classes), model: m, scores: make([]float64, classes), odds: make([]float64, classes)}
 	// Intercepts start at the shares of the classes, with one image added to each.
-	m.weights = make([]float64, terms*classes)
-	share := make([]float64, classes)
+	m.weights, m.shares = make([]float64, terms*classes), make([]float64, classes)
 	for _, i := range train {
-		share[labels[i]]++
+		m.shares[labels[i]]++
 	}
-	for c, n := range share {
-		m.weights[c] = math.Log((n + 1) / float64(len(train)+classes))
+	for c, n := range m.shares {
+		m.shares[c] = math.Log((n + 1) / float64(len(train)+classes))
 	}
+	copy(m.weights, m.shares)
 	var err error
 	m.weights, err = minimise(ctx, problem.value, m.weights, 1e-6*float64(len(train)), problem.steps(len(columns)))
 	return m, err
 }
 
-// predict is the most probable class of image i. active and linear are buffers.
-func (m *logistic) predict(i int, scores []float64, active []int, linear []float64) int {
-	active, linear = m.coding.row(i, active, linear)
-	m.score(m.weights, active, linear, scores)
-	best := 0
+// predictor predicts by a model, image by image.
+type predictor struct {
+	model          *logistic
+	scores         []float64 // buffers
+	active         []int
+	linear, evened []float64
+}
+
+func newPredictor(m *logistic) *predictor {
+	return &predictor{model: m, scores: make([]float64, m.classes), evened: make([]float64, m.classes)}
+}
+
+// predict is the most probable class of image i, and the one that would be if all classes
+// were equally frequent in training.
+func (p *predictor) predict(i int) (likely, even int) {
+	p.active, p.linear = p.model.coding.row(i, p.active, p.linear)
+	p.model.score(p.model.weights, p.active, p.linear, p.scores)
+	for c, s := range p.scores {
+		p.evened[c] = s - p.model.shares[c]
+	}
+	return best(p.scores), best(p.evened)
+}
+
+func best(scores []float64) int {
+	at := 0
 	for c, s := range scores {
-		if s > scores[best]+tieSlack {
-			best = c
+		if s > scores[at]+tieSlack {
+			at = c
 		}
 	}
-	return best
+	return at
 }
 
 // score writes the scores of all classes, which are log-probabilities but for a constant.
@@ -80,10 +101,10 @@ type objective struct {
 	odds     []float64
 }
 
-// steps are as many as a budget of some 1e10 operations allows, within limits: enough to
-// converge but for 100,000 images of hundreds of classes, for which 30 must do.
+// steps are as many as a budget of some 3e9 operations allows, within limits: enough to
+// converge but for 100,000 thumbnails or hundreds of classes, which get close.
 func (o objective) steps(columns int) int {
-	const budget, least, most = 10_000_000_000, 30, 300
+	const budget, least, most = 3_000_000_000, 30, 300
 	operations := (columns + 1) * o.model.classes * max(len(o.patterns), 1)
 	return min(max(budget/operations, least), most)
 }

@@ -1,12 +1,10 @@
 package probe
 
-import (
-	"encoding/binary"
-	"math"
-)
+import "encoding/binary"
 
 // pattern is a row of the training table: images that are coded alike, counted by class.
-// A single column has no more patterns than levels, however many images there are.
+// A single column has no more patterns than levels, however many images there are. With
+// linear terms, of which hardly any are alike, each image is a pattern of its own.
 type pattern struct {
 	active []int
 	linear []float64
@@ -25,17 +23,18 @@ func patterns(k coding, train, labels []int, classes int) []pattern {
 	)
 	for _, i := range train {
 		active, linear = k.row(i, active, linear)
-		key = key[:0]
-		for _, a := range active {
-			key = binary.LittleEndian.AppendUint32(key, uint32(a))
+		at, known := len(all), false
+		if len(linear) == 0 {
+			key = key[:0]
+			for _, a := range active {
+				key = binary.LittleEndian.AppendUint32(key, uint32(a))
+			}
+			if at, known = index[string(key)]; !known {
+				at = len(all)
+				index[string(key)] = at
+			}
 		}
-		for _, v := range linear {
-			key = binary.LittleEndian.AppendUint64(key, math.Float64bits(v))
-		}
-		at, ok := index[string(key)]
-		if !ok {
-			at = len(all)
-			index[string(key)] = at
+		if !known {
 			all = append(all, pattern{
 				active: append([]int(nil), active...),
 				linear: append([]float64(nil), linear...),

@@ -12,7 +12,6 @@ import (
 // were not learned from.
 type Result struct {
 	Accuracy stats.Interval // over all tested images, by group
-	Balanced stats.Interval // the mean over classes
 	// Majority is the share of the largest class: what is right without looking.
 	Majority float64
 	// OutOfFold is the accuracy of saying the training images' largest class. It lies
@@ -20,12 +19,19 @@ type Result struct {
 	// in training is rare in the test. It shows how low a useless classifier can
 	// come out, and is not what a probe has to beat.
 	OutOfFold float64
-	// Excess is the accuracy above the majority; see [Design.Probe].
-	Excess    stats.Interval
+	// Balanced is the mean of the classes' accuracies where all classes count as equally
+	// likely beforehand, and Chance what it is without looking: 1 over their number.
+	Balanced stats.Interval
+	Chance   float64
+	// Excess is what Above goes by; see [Design.Probe]. Where Uneven, it is the balanced
+	// accuracy above chance, else the accuracy above the majority.
+	Excess stats.Interval
+	Uneven bool
+	// Confusion is that of Predicted, the class predicted for each of Images.
 	Confusion stats.Confusion
 	Images    []int // those tested, ascending
-	Predicted []int // the class predicted for each of Images
-	Groups    int   // among those tested
+	Predicted []int
+	Groups    int // among those tested
 	Folds     int
 }
 
@@ -36,11 +42,18 @@ func (r Result) Above() bool { return r.Excess.Low > 0 }
 // Probe cross-validates a [logistic regression] on columns. All that it learns, bins and
 // scales included, comes from the training side of a fold.
 //
-// The accuracy's interval is [stats.AccuracyInterval] by group, widened since folds learn
-// from each other's test images. Excess is the same less the majority's share, which is no
-// estimate: labels are taken as they are, and the question is whether columns that have
-// nothing to do with them could do as well. Their expected accuracy is that share at
-// most, whatever the folds.
+// The accuracy's interval is [stats.AccuracyInterval] by group, that of the balanced one
+// [stats.BalancedAccuracyInterval], both widened since folds learn from each other's test
+// images. Excess is one of them less the majority's share or chance, which are no
+// estimates: labels are taken as they are, and the question is whether columns that have
+// nothing to do with them could do as well. Their expected accuracy is that at most,
+// whatever the folds.
+//
+// Where the largest class is more than a fifth above its even share, Excess is about the
+// balanced accuracy. With nine of ten images in one class, even a column that doubles the
+// odds of the other never makes it the likelier one, and the accuracy is the majority.
+// The balanced one is of the same model, whose scores are freed from the training images'
+// shares of classes.
 //
 // level is that of every interval. Of many probes, some are above by chance: divide
 // 1 - level by their number (Bonferroni) and the chance that any useless one is above
@@ -68,6 +81,7 @@ func (d Design) probe(ctx context.Context, columns []Column, level float64) (Res
 		}
 	}
 	predicted := slices.Repeat([]int{-1}, len(d.Labels))
+	evened := slices.Clone(predicted)
 	byMajority := make([]bool, len(d.Labels))
 	for _, f := range d.Folds {
 		train := training(f)
@@ -76,15 +90,13 @@ func (d Design) probe(ctx context.Context, columns []Column, level float64) (Res
 			return Result{}, err
 		}
 		largest := largestClasses(d.count(train))[0]
-		scores := make([]float64, d.Classes)
-		var active []int
-		var linear []float64
+		predictor := newPredictor(model)
 		for _, i := range f.Test {
-			predicted[i] = model.predict(i, scores, active, linear)
+			predicted[i], evened[i] = predictor.predict(i)
 			byMajority[i] = d.Labels[i] == largest
 		}
 	}
-	r, err := d.Score(predicted, level)
+	r, err := d.score(predicted, evened, level)
 	for _, i := range r.Images {
 		if byMajority[i] {
 			r.OutOfFold += 1 / float64(len(r.Images))
@@ -94,24 +106,29 @@ func (d Design) probe(ctx context.Context, columns []Column, level float64) (Res
 }
 
 // Score is the result of predictions that were made elsewhere on the folds of a design,
-// by class for each image; what is below 0 was not tested. OutOfFold stays 0.
+// by class for each image; what is below 0 was not tested. The balanced accuracy is of the
+// same predictions, OutOfFold stays 0.
 func (d Design) Score(predicted []int, level float64) (Result, error) {
+	return d.score(predicted, predicted, level)
+}
+
+func (d Design) score(predicted, evened []int, level float64) (Result, error) {
 	r := Result{Folds: len(d.Folds)}
 	var labels, clusters []int
-	var correct []float64
+	var correct, balanced []float64
 	for i, p := range predicted {
 		if p < 0 {
 			continue
 		}
 		r.Images, r.Predicted = append(r.Images, i), append(r.Predicted, p)
 		labels, clusters = append(labels, d.Labels[i]), append(clusters, d.Groups.Of[i])
-		hit := 0.0
-		if p == d.Labels[i] {
-			hit = 1
-		}
-		correct = append(correct, hit)
+		correct, balanced = append(correct, hit(p, d.Labels[i])), append(balanced, hit(evened[i], d.Labels[i]))
 	}
 	sample, err := stats.NewSample(correct, nil, clusters)
+	if err != nil {
+		return Result{}, err
+	}
+	even, err := stats.NewSample(balanced, nil, clusters)
 	if err != nil {
 		return Result{}, err
 	}
@@ -122,14 +139,41 @@ func (d Design) Score(predicted []int, level float64) (Result, error) {
 	if r.Accuracy, err = stats.AccuracyInterval(sample, level); err != nil {
 		return Result{}, err
 	}
-	if r.Balanced, err = stats.BalancedAccuracyInterval(sample, labels, d.Classes, level); err != nil {
+	if r.Balanced, err = stats.BalancedAccuracyInterval(even, labels, d.Classes, level); err != nil {
 		return Result{}, err
 	}
-	r.Accuracy, r.Balanced = widened(r.Accuracy, widening(r.Folds)), widened(r.Balanced, widening(r.Folds))
-	counts := d.count(r.Images)
-	r.Majority = float64(counts[largestClasses(counts)[0]]) / float64(len(r.Images))
-	r.Excess = less(r.Accuracy, r.Majority)
+	r.Accuracy = widened(r.Accuracy, widening(r.Folds))
+	r.Balanced = widened(r.Balanced, widening(r.Folds)*fewest(labels, clusters, d.Classes, level))
+	r.compare(d.count(r.Images))
 	return r, nil
+}
+
+func hit(predicted, label int) float64 {
+	if predicted == label {
+		return 1
+	}
+	return 0
+}
+
+// uneven is how far above its even share the largest class may be before the balanced
+// accuracy decides.
+const uneven = 1.2
+
+// compare says what is right without looking, and how much more is; counts has the images
+// of each class.
+func (r *Result) compare(counts []int) {
+	present := 0.0
+	for _, n := range counts {
+		if n > 0 {
+			present++
+		}
+	}
+	r.Majority, r.Chance = float64(slices.Max(counts))/float64(len(r.Images)), 1/present
+	if r.Uneven = r.Majority > uneven*r.Chance; r.Uneven {
+		r.Excess = less(r.Balanced, r.Chance)
+	} else {
+		r.Excess = less(r.Accuracy, r.Majority)
+	}
 }
 
 func (d Design) count(images []int) []int {

@@ -80,6 +80,25 @@ func TestProbeFinds(t *testing.T) {
 	}
 }
 
+// With nine of ten images in one class, what doubles the odds of the other never makes it
+// the likelier one: the accuracy is the majority, and only the balanced one tells.
+func TestProbeOfUnevenClasses(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	var labels []int
+	var texts []string
+	for i := range 1000 {
+		label := 0
+		if i%10 == 0 {
+			label = 1
+		}
+		labels, texts = append(labels, label), append(texts, []string{"png", "jpeg"}[(r.IntN(10)+4+4*label)/10])
+	}
+	result := run(t, design(t, labels, 2, nil, 5), .95, probe.Column{Texts: texts})
+	if !result.Uneven || !result.Above() || result.Accuracy.Estimate > result.Majority || result.Balanced.Estimate < .6 || result.Chance != .5 {
+		t.Errorf("accuracy %.3f of a majority of %.3f, balanced %.3f, excess from %.3f", result.Accuracy.Estimate, result.Majority, result.Balanced.Estimate, result.Excess.Low)
+	}
+}
+
 // All right in 8 groups is worth 8 images, however many each has.
 func TestProbeCountsGroups(t *testing.T) {
 	var labels, of []int

@@ -82,20 +82,26 @@ func (h Honoured) Matters() bool { return h.P <= (1-h.Loss.Level)/2 && h.Loss.Es
 
 // Honour compares by group with by rows; see [Honoured]. labels and of are the class and
 // the group number of each image. An image with nothing to compare it with counts as
-// wrong.
-func (n *Neighbours) Honour(ctx context.Context, labels, of []int, permutations int, level float64, r *rand.Rand) (Honoured, error) {
+// wrong. Groups of beside, each like of, are left out in both, so that what is found goes
+// beyond them.
+func (n *Neighbours) Honour(ctx context.Context, labels, of []int, permutations int, level float64, r *rand.Rand, beside ...[]int) (Honoured, error) {
 	err := n.check(labels, of, permutations)
+	for _, b := range beside {
+		if err == nil {
+			err = n.check(labels, b, permutations)
+		}
+	}
 	if err != nil {
 		return Honoured{}, fmt.Errorf("the nearest neighbour by group: %w", err)
 	}
 	grouped, rows := make([]float64, len(labels)), make([]float64, len(labels))
-	right := n.hits(labels, of, func(i int) { grouped[i] = 1 })
+	right := n.hits(labels, of, func(i int) { grouped[i] = 1 }, beside...)
 	atMost, dealer := 1, newDealer(labels, of)
 	for range permutations {
 		if ctx.Err() != nil {
 			return Honoured{}, ctx.Err()
 		}
-		dealt := n.hits(labels, dealer.deal(r), func(i int) { rows[i]++ })
+		dealt := n.hits(labels, dealer.deal(r), func(i int) { rows[i]++ }, beside...)
 		if dealt <= right {
 			atMost++
 		}
@@ -172,11 +178,22 @@ func (n *Neighbours) Merging(ctx context.Context, labels, of, into []int, permut
 	return min(1, 2*float64(min(atMost, atLeast))/float64(permutations+1)), nil
 }
 
-// hits counts the images whose nearest one outside their group has their label.
-func (n *Neighbours) hits(labels, of []int, hit func(i int)) int {
+// hits counts the images whose nearest one outside their groups has their label.
+func (n *Neighbours) hits(labels, of []int, hit func(i int), beside ...[]int) int {
 	right := 0
 	for i, label := range labels {
-		if j := n.Outside(i, func(j int) bool { return of[j] == of[i] }); j >= 0 && labels[j] == label {
+		out := func(j int) bool {
+			if of[j] == of[i] {
+				return true
+			}
+			for _, b := range beside {
+				if b[j] == b[i] {
+					return true
+				}
+			}
+			return false
+		}
+		if j := n.Outside(i, out); j >= 0 && labels[j] == label {
 			hit(i)
 			right++
 		}
