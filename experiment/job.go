@@ -67,6 +67,9 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if answer.Rival == nil {
 		c.stream.Send(event.Engine{Engine: answer.Engine})
 	}
+	if resumed {
+		c.adopt()
+	}
 	if c.audits() {
 		c.images.traits = new(dataset.Traits)
 	}
