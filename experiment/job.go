@@ -81,6 +81,10 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if err != nil {
 		return nil, err
 	}
+	aside, err := c.lookAlikes(ctx, m, resumed)
+	if err != nil {
+		return nil, err
+	}
 	s := c.Spec
 	s.Run.Engine, s.Run.Library = answer.Engine.Name, answer.Engine.Library
 	j := &job{engine: answer.Engine, manifest: m.Hash()}
@@ -89,7 +93,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if err := j.readouts.Check(); err != nil {
 		return nil, fmt.Errorf("the trainer: %w", err)
 	}
-	if j.plan, err = plan.New(ctx, s, m, related); err != nil {
+	if j.plan, err = plan.New(ctx, s, m, related, aside...); err != nil {
 		return nil, err
 	}
 	if related != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
@@ -60,6 +61,33 @@ func (c *call) relate(ctx context.Context, m *dataset.Manifest, resumed bool) (*
 	return r, nil
 }
 
+// lookAlikes is the evidence of the split groups:look, where that is asked for: as it was
+// when the run was begun, or else now.
+func (c *call) lookAlikes(ctx context.Context, m *dataset.Manifest, resumed bool) ([]dataset.Evidence, error) {
+	if !slices.Contains(c.Spec.Folds.Splits, spec.SplitLook) {
+		return nil, nil
+	}
+	if resumed {
+		if findings, err := c.dir.ReadFindings(m); err == nil && len(findings.Aside) > 0 {
+			return findings.Aside, nil
+		}
+	}
+	folds := c.Spec.Folds.K
+	if sample := c.Spec.Data.Sample; sample > 0 { // the classes of a sample are smaller
+		folds *= (len(m.Images) + sample - 1) / sample
+	}
+	e, err := survey.LookAlikes(ctx, m, c.images.traits.Of(m), folds, c.streams())
+	if err != nil {
+		return nil, fmt.Errorf("images that look alike: %w", err)
+	}
+	return []dataset.Evidence{e}, nil
+}
+
+// streams gives detectors their random numbers.
+func (c *call) streams() survey.Streams {
+	return func(name string) *rand.Rand { return plan.Stream(c.Spec.Seed, name) }
+}
+
 // observe is what else can flatter a model on the images of a plan: as it was found when
 // the run was begun, or else now.
 func (c *call) observe(ctx context.Context, p *plan.Plan, resumed bool) ([]finding.Finding, error) {
@@ -75,7 +103,7 @@ func (c *call) observe(ctx context.Context, p *plan.Plan, resumed bool) ([]findi
 func (c *call) survey(ctx context.Context, m *dataset.Manifest, related plan.Findings, groups dataset.Groups, s spec.Spec) ([]finding.Finding, error) {
 	found, err := survey.Run(ctx, &survey.Subject{
 		Manifest: m, Traits: c.images.traits.Of(m), Findings: related, Groups: groups, Folds: s.Folds.K, Level: AuditLevel,
-		Random: func(name string) *rand.Rand { return plan.Stream(s.Seed, name) },
+		Random: c.streams(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("audit: %w", err)
