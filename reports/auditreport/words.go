@@ -73,6 +73,9 @@ var vocabulary = []words{
 	{finding.Unprobed, "shortcuts were probed without groups",
 		"Whole groups leave no two folds with every class.",
 		"Read the shortcuts with care: images of one group were on both sides."},
+	{finding.TooFew, "too few images to probe shortcuts",
+		"Folds need several images or groups of every class: whether anything in the files tells the class is not known.",
+		"Audit more images."},
 	{finding.Pictured, "%s tells the class",
 		"Simple pixels go a long way. That may be what there is to be learned.",
 		"Compare the network with it: what it adds is above this."},
@@ -93,11 +96,7 @@ func Of(f finding.Finding) Words {
 			if f.Reason != "" {
 				means += " (" + text.Plain(f.Reason) + ")"
 			}
-			do := w.do
-			if f.Line != "" {
-				do += " " + f.Line
-			}
-			return Words{found, means, do}
+			return Words{found, means, w.do}
 		}
 	}
 	panic("auditreport: no words for " + string(f.Condition))

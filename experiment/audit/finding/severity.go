@@ -33,6 +33,7 @@ const (
 	Ordered     Condition = "order separates the classes"
 	Alike       Condition = "images that look alike"
 	Unprobed    Condition = "shortcuts could not be probed"
+	TooFew      Condition = "too few images to probe shortcuts"
 	Contested   Condition = "said to be different, and joined"
 )
 
@@ -58,6 +59,7 @@ var severities = []struct {
 	{Ordered, Medium},
 	{Alike, Medium},
 	{Unprobed, Medium},
+	{TooFew, Medium},
 	{Pictured, Low},
 	{Hidden, Low},
 	{Generated, Low},
@@ -91,4 +93,13 @@ func place(c Condition) int {
 		}
 	}
 	return len(severities)
+}
+
+// Conditions are all that can be found, the most severe first.
+func Conditions() []Condition {
+	var all []Condition
+	for _, row := range severities {
+		all = append(all, row.Condition)
+	}
+	return all
 }

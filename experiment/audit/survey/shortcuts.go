@@ -36,14 +36,17 @@ func shortcuts(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.none {
+		return []finding.Finding{{Condition: finding.TooFew, Images: len(s.labels), Effect: finding.NoEffect}}, nil
+	}
 	features := slices.Concat(audit.FileFeatures(s.facts()), s.history(), audit.PixelFeatures(s.pixels()))
 	results, err := audit.Shortcuts(ctx, d.grouped, features, s.Level)
 	if err != nil {
 		return nil, err
 	}
 	var found []finding.Finding
-	if d.indivisible != nil {
-		found = append(found, finding.Finding{Condition: finding.Unprobed, Images: len(s.labels), Effect: finding.NoEffect, Reason: d.indivisible.Error()})
+	if d.ungrouped {
+		found = append(found, finding.Finding{Condition: finding.Unprobed, Images: len(s.labels), Effect: finding.NoEffect})
 	}
 	for _, r := range results {
 		if !r.Above() || r.Feature == audit.Together {
@@ -132,7 +135,7 @@ func border(s *sketch.Sketch) []uint8 {
 // timeAndOrder asks whether dates or positions keep the classes apart.
 func timeAndOrder(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 	d, err := s.folds()
-	if err != nil {
+	if err != nil || d.none {
 		return nil, err
 	}
 	taken := make([]time.Time, len(s.Traits))
