@@ -101,6 +101,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 			return nil, err
 		}
 	}
+	c.images.traits = nil // a gigabyte for a hundred thousand images
 	if len(j.plan.Selected()) == 0 {
 		return nil, &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(
 			"%q matches none of the %d trials, such as %s", s.Run.Only, len(j.plan.Trials), j.plan.Trials[0].Name)}}}

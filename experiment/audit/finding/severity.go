@@ -22,6 +22,7 @@ const (
 	SameOrigin  Condition = "same origin"    // job, prompt, author, session, place
 	LikeOrigin  Condition = "similar origin" // the same of the weak grade
 	Inseparable Condition = "class and origin cannot be told apart"
+	Coarse      Condition = "too few groups for folds"
 	Stated      Condition = "text that states the class"
 	Hidden      Condition = "text hidden in pixels"
 	Generated   Condition = "marked as generated"
@@ -48,6 +49,7 @@ var severities = []struct {
 	{NearCopied, High},
 	{SameOrigin, High},
 	{Inseparable, High},
+	{Coarse, High},
 	{Stated, High},
 	{Forgotten, High},
 	{Traced, High},
