@@ -68,6 +68,7 @@ var neighbours = map[string][]string{
 	"dataset/pixels/jpeg/jpegtest":    {},
 	"dataset/pixels/jpeg/raster":      {"dataset/pixels/jpeg/raster/simd"},
 	"dataset/pixels/jpeg/raster/simd": {},
+	"dataset/pixels/jpeg/recode":      {"dataset/pixels/jpeg/raster"},
 	"dataset/pixels/resample":         {"dataset/pixels/resample/simd"},
 	"dataset/pixels/resample/simd":    {},
 	"dataset/pixels/tiff":             {"dataset/pixels/jpeg", "dataset/pixels/tiff/colour", "dataset/pixels/tiff/unpack"},
