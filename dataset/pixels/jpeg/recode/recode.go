@@ -69,6 +69,9 @@ func (r *Recoder) Write(rgb []byte) {
 
 // add converts a row, and ends the row of units that is full with it.
 func (r *Recoder) add(rgb []byte) {
+	if r.y == r.height {
+		panic("recode: more rows than the image has")
+	}
 	wide, row := unit*r.units, r.y%unit
 	luma := r.luma[row*wide:][:wide]
 	blue, red := r.blues[row%2], r.reds[row%2]
