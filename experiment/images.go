@@ -81,12 +81,12 @@ func (i *images) scan(ctx context.Context, loads bool) (*dataset.Manifest, error
 }
 
 // equalised is what was asked for with what the images are equalised to.
-func (i *images) equalised(m *dataset.Manifest) (spec.Data, error) {
+func (i *images) equalised(m *dataset.Manifest, resumed bool) (spec.Data, error) {
 	var traits []dataset.Trait
 	if i.traits != nil {
 		traits = i.traits.Of(m)
 	}
-	return equalised(i.options.Spec.Data, m, traits)
+	return equalised(i.options.Spec.Data, m, traits, resumed)
 }
 
 // load brings the pixels of all images into reach, prepared as a plan says. They are the
