@@ -19,6 +19,9 @@ const leastQuality = 30
 // cannot keep to: images would not be alike. Not so where a run is resumed: its own images
 // were sound, and others are refused with all differences.
 func equalised(d spec.Data, m *dataset.Manifest, traits []dataset.Trait, resumed bool) (spec.Data, error) {
+	if len(d.Equalise) == 0 {
+		return d, nil
+	}
 	next := d
 	next.Equalise = slices.DeleteFunc(spec.Equalisers(), func(what spec.Equaliser) bool { return !d.Equalises(what) })
 	var problems []spec.Problem
@@ -35,9 +38,9 @@ func equalised(d spec.Data, m *dataset.Manifest, traits []dataset.Trait, resumed
 	if d.Equalises(spec.EqualiseHistory) {
 		next.JPEGQuality, problem = quality(d, m, traits)
 		note(problem)
-		if len(problems) == 0 {
-			note(tooLong(next, m))
-		}
+	}
+	if len(problems) == 0 {
+		note(tooLong(next, m))
 	}
 	if len(problems) > 0 && !resumed {
 		return d, &spec.Error{Problems: problems}
@@ -107,7 +110,7 @@ func quality(d spec.Data, m *dataset.Manifest, traits []dataset.Trait) (int, *sp
 	return lowest, nil
 }
 
-// tooLong names the first image that no JPEG can hold.
+// tooLong names the first image that is too long to be equalised.
 func tooLong(d spec.Data, m *dataset.Manifest) *spec.Problem {
 	path, reason := "", error(nil)
 	for _, image := range m.Images {
@@ -119,5 +122,5 @@ func tooLong(d spec.Data, m *dataset.Manifest) *spec.Problem {
 	if reason == nil {
 		return nil
 	}
-	return &spec.Problem{Key: "data.equalise", Message: fmt.Sprintf("history: %s: %v: take it out, or leave history out", path, reason)}
+	return &spec.Problem{Key: "data.equalise", Message: fmt.Sprintf("%s: %v: take it out, or equalise nothing", path, reason)}
 }

@@ -70,7 +70,7 @@ func TestWhatImagesAreEqualisedTo(t *testing.T) {
 		"worse than the worst":           {equalise: history, quality: 50, files: jpegs(95, 60), wantQual: 50},
 		"better than the worst":          {equalise: history, quality: 70, files: jpegs(95, 60), want: "data.jpeg-quality: 70: img1 has quality 60, and nothing makes it better: all would not be alike; take it out, or set data.jpeg-quality = 60 or less"},
 		"a quality that nobody can tell": {equalise: history, files: jpegs(95, 0), want: "history: the quality of img1 cannot be told from its file: take it out, or say in the spec how low it is at most: data.jpeg-quality = 90"},
-		"too long for JPEG":              {equalise: history, files: []file{{70_000, 40, 0, "png"}, {9, 9, 0, "png"}}, want: "history: img0: 40 x 70000 pixels (height x width) are more than a JPEG can have, 65500 a side: take it out, or leave history out"},
+		"too long for JPEG":              {equalise: history, files: []file{{70_000, 40, 0, "png"}, {9, 9, 0, "png"}}, want: "data.equalise: img0: 40 x 70000 pixels (height x width) are more than a JPEG can have, 65500 a side: take it out, or equalise nothing"},
 		"short enough when shrunk":       {equalise: both, files: []file{{70_000, 80, 0, "png"}, {70, 70, 0, "png"}}, wantSide: 70, wantQual: 90},
 		"both":                           {equalise: []spec.Equaliser{spec.EqualiseHistory, spec.EqualiseSize}, files: jpegs(80, 75), wantSide: 100, wantQual: 75},
 		"both are wrong":                 {equalise: both, files: append(jpegs(10, 75, 80, 81), sides(9)...), want: "2 problems with the spec"},

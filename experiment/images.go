@@ -84,7 +84,7 @@ func (i *images) scan(ctx context.Context, loads bool) (*dataset.Manifest, error
 func (i *images) equalised(m *dataset.Manifest, resumed bool) (spec.Data, error) {
 	var traits []dataset.Trait
 	if i.traits != nil {
-		traits = i.traits.Of(m)
+		traits, i.traits = i.traits.Of(m), nil // which hold a sketch of each image
 	}
 	return equalised(i.options.Spec.Data, m, traits, resumed)
 }

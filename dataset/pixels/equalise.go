@@ -52,10 +52,11 @@ func (e Equalise) Shrunk(h, w int) (height, width int) {
 	return shrink(h), shrink(w)
 }
 
-// CheckSize refuses an image of h x w pixels that no JPEG can hold.
+// CheckSize refuses an image of h x w pixels that no JPEG could hold when it is shrunk,
+// which bounds the memory for its rows, too.
 func (e Equalise) CheckSize(h, w int) error {
 	h, w = e.Shrunk(h, w)
-	if e.Quality > 0 && max(h, w) > recode.MaxSide {
+	if e != (Equalise{}) && max(h, w) > recode.MaxSide {
 		return fmt.Errorf("%d x %d pixels (height x width) are more than a JPEG can have, %d a side", h, w, recode.MaxSide)
 	}
 	return nil

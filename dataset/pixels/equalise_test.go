@@ -142,7 +142,7 @@ func TestEqualiseIsRefused(t *testing.T) {
 		ok   bool
 	}{
 		{1, 70_000, Equalise{}, true}, {1, 70_000, Equalise{Quality: 90}, false}, {70_000, 100, Equalise{Quality: 90}, false},
-		{70_000, 100, Equalise{ShortSide: 90, Quality: 90}, true}, {65_500, 65_500, Equalise{Quality: 90}, true}, {1, 70_000, Equalise{ShortSide: 1}, true},
+		{70_000, 100, Equalise{ShortSide: 90, Quality: 90}, true}, {65_500, 65_500, Equalise{Quality: 90}, true}, {1, 70_000, Equalise{ShortSide: 1}, false},
 	} {
 		if err := c.e.CheckSize(c.h, c.w); (err == nil) != c.ok {
 			t.Errorf("%+v: %v", c, err)

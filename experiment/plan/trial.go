@@ -11,7 +11,7 @@ import (
 type Trial struct {
 	Name         string // ARCH.PREP.SPLIT.nSIZE.seedS.foldF; safe as a file name
 	Architecture string
-	Preparation  string // e.g. stretch24x24
+	Preparation  string // e.g. stretch24x24, see spec.Data.Preparation
 	Split        spec.Split
 	Size         int // images of the sample
 	Seed, Fold   int

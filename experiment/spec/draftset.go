@@ -39,18 +39,20 @@ func (d *Draft) Set(key, from string, texts ...string) {
 	d.reopen(key)
 }
 
-// reopen forgets what a run's images were equalised to where a caller wants them
-// equalised otherwise.
+// reopen forgets what a run's images were equalised to where a caller wants them no longer
+// equalised in that way.
 func (d *Draft) reopen(key string) {
-	if key != "data.equalise" {
+	if key != "data.equalise" || !d.begun {
 		return
 	}
-	for key, value := range map[string]*int{"data.short-side": &d.Spec.Data.ShortSide, "data.jpeg-quality": &d.Spec.Data.JPEGQuality} {
-		if d.begun && d.callers[key] == "" {
+	forget := func(what Equaliser, value *int, key string) {
+		if !d.Spec.Data.Equalises(what) && d.callers[key] == "" {
 			*value, d.Origins[key] = 0, d.callers["data.equalise"]
 			delete(d.places, key)
 		}
 	}
+	forget(EqualiseSize, &d.Spec.Data.ShortSide, "data.short-side")
+	forget(EqualiseHistory, &d.Spec.Data.JPEGQuality, "data.jpeg-quality")
 }
 
 // replaceImages keeps a folder from standing beside a manifest that a caller gives,

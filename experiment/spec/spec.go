@@ -46,8 +46,8 @@ type Data struct {
 	Sample        int         `toml:"sample" comment:"Images drawn for each seed; 0: all"`
 	Stratify      bool        `toml:"stratify" comment:"Draw by class"`
 	Equalise      []Equaliser `toml:"equalise" comment:"Make all images alike before they are resized, so that classes do not differ in what their files went through: size (shrink all to the smallest short side), history (save all as JPEG 4:2:0 at the lowest quality found, at most 90); empty: leave them"`
-	ShortSide     int         `toml:"short-side" comment:"Of size, in pixels; 0: that of the smallest of all images"`
-	JPEGQuality   int         `toml:"jpeg-quality" comment:"Of history, up to 90; 0: the lowest of all JPEG files. Where other files went through JPEG before, say how bad it was: nobody else knows"`
+	ShortSide     int         `toml:"short-side" comment:"Of size, in pixels; 0: that of the smallest of all images, unless the others would lose more than half by it"`
+	JPEGQuality   int         `toml:"jpeg-quality" comment:"Of history, up to 90; 0: the lowest of all JPEG files, unless below 30. Of PNG and other files nobody knows whether their pixels went through JPEG before: where some did, say how low it was"`
 	Size          [2]int      `toml:"size" comment:"Height and width in pixels"`
 	Resize        string      `toml:"resize" comment:"stretch (as cv2.resize), crop (shrink, then cut), trim (cut without shrinking), pad"`
 	Interpolation string      `toml:"interpolation" comment:"linear, area"`
