@@ -36,7 +36,7 @@ func equalised(d spec.Data, m *dataset.Manifest, traits []dataset.Trait, resumed
 		note(problem)
 	}
 	if d.Equalises(spec.EqualiseHistory) {
-		next.JPEGQuality, problem = quality(d, m, traits)
+		next.JPEGQuality, problem = jpegQuality(d, m, traits)
 		note(problem)
 	}
 	if len(problems) == 0 {
@@ -78,8 +78,8 @@ func shortSide(d spec.Data, m *dataset.Manifest) (int, *spec.Problem) {
 			remedy.Setting{Key: "data.size"}, remedy.Setting{Key: "data.short-side", Value: have})}
 }
 
-// quality is the lowest of all JPEG files, or what the spec says if none lies below.
-func quality(d spec.Data, m *dataset.Manifest, traits []dataset.Trait) (int, *spec.Problem) {
+// jpegQuality is the lowest of all JPEG files, or what the spec says if none lies below.
+func jpegQuality(d spec.Data, m *dataset.Manifest, traits []dataset.Trait) (int, *spec.Problem) {
 	lowest, worst, unknown := spec.MaxQuality, "", ""
 	first := func(path, than string) bool { return than == "" || path < than }
 	for i, image := range m.Images {
