@@ -135,6 +135,11 @@ func (a *auditRecord) restore(f *Findings, m *dataset.Manifest) error {
 		}
 		f.Conflicts = append(f.Conflicts, restored)
 	}
+	for i, o := range a.Observed {
+		if err := o.Check(); err != nil {
+			return fmt.Errorf("observed %d: %w", i, err)
+		}
+	}
 	f.Observed = a.Observed
 	return nil
 }

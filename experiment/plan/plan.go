@@ -147,7 +147,7 @@ func (p *Plan) splitGroups(split spec.Split) dataset.Groups {
 	}
 	var evidence []dataset.Evidence
 	for _, e := range p.Evidence {
-		if e.Kind == kind || e.Kind == "column "+kind {
+		if e.Kind == kind || e.Kind == columnKind+kind {
 			evidence = append(evidence, e)
 		}
 	}

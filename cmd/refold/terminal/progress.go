@@ -54,6 +54,8 @@ func (p *Progress) Observe(e event.Event) {
 		p.onNotice(e.Text.In(p.terminal.Words))
 	case event.Planned:
 		p.onPlanned(e.Plan, e.Now)
+	case event.Audited:
+		p.onAudited(e.Plan)
 	case event.AtOnce:
 		p.onAtOnce(e.Trials, e.Why)
 	default:
@@ -142,6 +144,13 @@ func (p *Progress) onPlanned(planned *plan.Plan, now []plan.Trial) {
 	p.work = float64(len(now) * planned.Spec.Train.Epochs)
 	p.finished = len(planned.Selected()) - len(now)
 	for _, n := range planNotes(planned, now) {
+		p.terminal.Tell(n)
+	}
+}
+
+// onAudited says what was found in the images.
+func (p *Progress) onAudited(audited *plan.Plan) {
+	for _, n := range auditNotes(audited, p.terminal.Words) {
 		p.terminal.Tell(n)
 	}
 }
