@@ -74,18 +74,26 @@ func findings(d *text.Document, v *view.View) {
 	if crossing(all) {
 		d.Para("Cross: test images that a random split into %d folds is expected to tear from a relative.", v.Design.K)
 	}
-	d.Details("What each finding means", func() {
-		var items []string
-		for _, f := range all {
-			said := auditreport.Of(f)
-			item := "**" + text.Escape(said.Found) + ":** " + text.Escape(said.Means)
-			if text.Plain(f.Example) != "" {
-				item += " Such as " + text.Code(f.Example) + "."
-			}
-			items = append(items, item)
+	d.Details("What each finding means", func() { d.Items(meanings(all)...) })
+}
+
+// meanings say what findings mean, those that mean the same together.
+func meanings(all []finding.Finding) []string {
+	var items []string
+	var names []string
+	for i, f := range all {
+		said := auditreport.Of(f)
+		names = append(names, text.Escape(said.Found))
+		if i+1 < len(all) && auditreport.Of(all[i+1]).Means == said.Means && f.Example == "" {
+			continue
 		}
-		d.Items(items...)
-	})
+		item := "**" + strings.Join(names, ", ") + ":** " + text.Escape(said.Means)
+		if text.Plain(f.Example) != "" {
+			item += " Such as " + text.Code(f.Example) + "."
+		}
+		items, names = append(items, item), nil
+	}
+	return items
 }
 
 func findingsTable(all []finding.Finding) *text.Table {
@@ -137,7 +145,7 @@ func open(a *summary.Audit) string {
 	if a.Open > 0 {
 		all = append(all, text.Count(a.Open, "relation is", "relations are")+" of a weak grade and joined nothing: whether they are real, nobody has decided yet.")
 	}
-	return strings.Join(append(all, "`refold audit` shows each pair side by side, and how to decide on it."), " ")
+	return strings.Join(append(all, "`refold audit` shows each pair side by side in audit.html, offers the lines of decisions.csv, and writes clean.csv."), " ")
 }
 
 // auditAlarms are notes on what no split of these images keeps out.

@@ -66,10 +66,14 @@ func withoutAudit(v *view.View) string {
 	if a.FoundImages > 1 {
 		related = text.Number(a.FoundImages) + " images have a relative that nothing else names."
 	}
-	s := fmt.Sprintf("Without the evidence that the audit found by itself (%s), the guarded split would have had %s instead of %s: %s",
-		text.List(found), text.Count(a.Asked, "group", "groups"), text.Number(v.Data.Groups), related)
+	have := "there would be"
+	if keepsGroups(v) {
+		have = "the guarded split would have had"
+	}
+	s := fmt.Sprintf("Without the evidence that the audit found by itself (%s), %s %s instead of %s: %s",
+		text.List(found), have, text.Count(a.Asked, "group", "groups"), text.Number(v.Data.Groups), related)
 	if a.Asked < v.Data.Images {
-		return s + " The verdict would then rest on exact copies, and what was named, alone; what it would say was not measured."
+		return s + " A verdict would then rest on exact copies, and what was named, alone; what it would say was not measured."
 	}
 	s += " No two images would be known to belong together"
 	return s + withoutGroups(v) + "."
