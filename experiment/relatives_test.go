@@ -37,7 +37,6 @@ func partlyGrouped(t *testing.T) fstest.MapFS {
 // were right.
 func TestRelativesByCounting(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), partlyGrouped(t))
-	o.Spec.Groups.NearCopies, o.Spec.Groups.Metadata = false, false
 	out := mustRun(t, o)
 	s := out.Summary
 	var folds struct {
@@ -126,7 +125,6 @@ func TestRelativesByCounting(t *testing.T) {
 // there is nothing to compare.
 func TestTooFewWithoutARelative(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 6, 6))
-	o.Spec.Groups.NearCopies, o.Spec.Groups.Metadata = false, false
 	o.Spec.Model.Architectures = []string{"resnet8v1"}
 	if s := mustRun(t, o).Summary; len(s.Relatives) != 0 || s.Proofs[0].TestCrossing < s.Proofs[0].TestImages-9 {
 		t.Errorf("%+v, %+v", s.Relatives, s.Proofs[0])

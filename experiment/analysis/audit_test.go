@@ -42,7 +42,7 @@ func planned(t *testing.T, change func(*spec.Spec), relations func(*dataset.Mani
 		t.Fatal(err)
 	}
 	s := experimenttest.Spec()
-	s.Groups.Columns = nil
+	s.Groups.Columns, s.Groups.NearCopies, s.Groups.Metadata = nil, true, true
 	change(&s)
 	p, err := plan.New(t.Context(), s, m, found)
 	if err != nil {
@@ -111,7 +111,6 @@ func TestAuditSummaryOnTopOfWhatWasAskedFor(t *testing.T) {
 // Without an audit the summary says that there was none.
 func TestNoAuditSummary(t *testing.T) {
 	s := experimenttest.Spec()
-	s.Groups.NearCopies, s.Groups.Metadata = false, false
 	p, err := plan.New(t.Context(), s, experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4)), nil)
 	if err != nil {
 		t.Fatal(err)
