@@ -11,6 +11,13 @@ import (
 	"github.com/refold/refold/reports/auditreport"
 )
 
+// onAudited says what was found in the images.
+func (p *Progress) onAudited(audited *plan.Plan) {
+	for _, n := range auditNotes(audited, p.terminal.Words) {
+		p.terminal.Tell(n)
+	}
+}
+
 // auditNotes say how much was found in the images of a plan, and warn of each kind of
 // relation that no split can honour.
 func auditNotes(p *plan.Plan, words remedy.Words) []Note {

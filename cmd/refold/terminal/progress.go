@@ -148,13 +148,6 @@ func (p *Progress) onPlanned(planned *plan.Plan, now []plan.Trial) {
 	}
 }
 
-// onAudited says what was found in the images.
-func (p *Progress) onAudited(audited *plan.Plan) {
-	for _, n := range auditNotes(audited, p.terminal.Words) {
-		p.terminal.Tell(n)
-	}
-}
-
 // onAtOnce says why not more trials run at once.
 func (p *Progress) onAtOnce(trials int, why string) {
 	p.began = p.now() // the pixels are there
