@@ -37,43 +37,43 @@ func newIntake(fsys fs.FS, maxPixels int64) *intake {
 	return &intake{fsys: fsys, maxPixels: maxPixels, files: semaphore.NewWeighted(fileMemory), images: semaphore.NewWeighted(pixelMemory)}
 }
 
-// read reads a file whole. The caller must call done when it needs the bytes no
-// more, and before the next read.
-func (in *intake) read(ctx context.Context, name string) (data []byte, done func(), err error) {
+// read reads a file whole, and says when it was changed last, in nanoseconds since 1970
+// (0: unknown). The caller must call done when it needs the bytes no more, and before the
+// next read.
+func (in *intake) read(ctx context.Context, name string) (data []byte, modified int64, done func(), err error) {
 	file, err := in.fsys.Open(name)
 	if err != nil {
-		return nil, nil, fault.Unreadable(err)
+		return nil, 0, nil, fault.Unreadable(err)
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return nil, nil, fault.Misread(err)
+		return nil, 0, nil, fault.Misread(err)
 	}
 	if info.IsDir() {
-		return nil, nil, &fault.Error{Reason: "a folder, not an image", Next: "list its images one by one, or take it out", Broken: true}
+		return nil, 0, nil, &fault.Error{Reason: "a folder, not an image", Next: "list its images one by one, or take it out", Broken: true}
 	}
 	if err := pixels.CheckFile(info.Size(), in.maxPixels); err != nil {
-		return nil, nil, err
+		return nil, 0, nil, err
 	}
 	if done, err = reserve(ctx, in.files, info.Size(), fileMemory); err != nil {
-		return nil, nil, err
+		return nil, 0, nil, err
 	}
 	data = make([]byte, info.Size()+1) // one more, to notice that the file grows
 	n, err := io.ReadFull(file, data)
 	if int64(n) == info.Size() && (err == io.EOF || err == io.ErrUnexpectedEOF) {
-		return data[:n], done, nil
+		return data[:n], modifiedAt(info), done, nil
 	}
 	done()
 	if err == nil || err == io.EOF || err == io.ErrUnexpectedEOF {
 		err = errChanged
 	}
-	return nil, nil, fault.Misread(err)
+	return nil, 0, nil, fault.Misread(err)
 }
 
-// modified is when a file was last changed, in nanoseconds since 1970; 0: unknown.
-func (in *intake) modified(name string) int64 {
-	info, err := fs.Stat(in.fsys, name)
-	if err != nil || info.ModTime().IsZero() {
+// modifiedAt is when a file was changed last; 0: unknown.
+func modifiedAt(info fs.FileInfo) int64 {
+	if info.ModTime().IsZero() {
 		return 0
 	}
 	return info.ModTime().UnixNano()

@@ -52,7 +52,7 @@ func (l *loader) notice(format string, args ...any) {
 
 // one reads, decodes and resizes one image, which must be the one that was scanned.
 func (l *loader) one(ctx context.Context, image Image) ([]byte, error) {
-	data, done, err := l.in.read(ctx, image.Path)
+	data, _, done, err := l.in.read(ctx, image.Path)
 	if err != nil {
 		return nil, err
 	}

@@ -109,7 +109,7 @@ func (s *scanner) nameClasses() error {
 
 // one reads, decodes and hashes one image, and puts its pixels into the spool.
 func (s *scanner) one(ctx context.Context, e listing.Entry) (Image, Trait, error) {
-	data, done, err := s.in.read(ctx, e.Path)
+	data, modified, done, err := s.in.read(ctx, e.Path)
 	if err != nil {
 		return Image{}, Trait{}, err
 	}
@@ -139,7 +139,7 @@ func (s *scanner) one(ctx context.Context, e listing.Entry) (Image, Trait, error
 	found.PixelHash = hex.EncodeToString(hashed.Sum(nil))
 	s.options.Spool.put(kept)
 	trait := observer.trait()
-	trait.Modified = s.in.modified(e.Path)
+	trait.Modified = modified
 	return found, trait, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"image"
 	"sync"
 
+	"github.com/refold/refold/dataset/history"
 	"github.com/refold/refold/dataset/metadata/coding"
 	"github.com/refold/refold/dataset/metadata/entry"
 	"github.com/refold/refold/dataset/metadata/hidden"
@@ -18,7 +19,7 @@ import (
 type Trait struct {
 	Coding    coding.Coding       `json:"coding"`
 	Statement statement.Statement `json:"statement,omitzero"`
-	History   sketch.History      `json:"history,omitzero"`
+	History   history.History     `json:"history,omitzero"`
 	Modified  int64               `json:"-"` // nanoseconds since 1970; 0: unknown. A copy may have another
 	Sketch    *sketch.Sketch      `json:"-"`
 }
@@ -63,7 +64,7 @@ func (t *Traits) keep(path string, trait Trait) {
 type observer struct {
 	data   []byte
 	maker  *sketch.Maker
-	tracer *sketch.Tracer
+	tracer *history.Tracer
 	secret []entry.Entry
 }
 
@@ -71,7 +72,7 @@ func (t *Traits) observe(data []byte, height, width int) *observer {
 	if t == nil {
 		return nil
 	}
-	return &observer{data: data, maker: sketch.NewMaker(height, width), tracer: sketch.NewTracer(height, width)}
+	return &observer{data: data, maker: sketch.NewMaker(height, width), tracer: history.NewTracer(height, width)}
 }
 
 // decode decodes the image and hands its rows to put, and to the observer.

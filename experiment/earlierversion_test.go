@@ -73,6 +73,7 @@ func TestRunOfAnEarlierVersionGoesOn(t *testing.T) {
 	o := earlier(t)
 	whole := o
 	whole.Dir = t.TempDir()
+	whole.Spec.Groups.NearCopies, whole.Spec.Groups.Metadata = false, false // it knew none
 	mustRun(t, whole)
 	var told []string
 	o.Observer = observe(func(e event.Event) {

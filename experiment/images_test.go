@@ -50,9 +50,10 @@ type cacheWatcher struct {
 func (w *cacheWatcher) Observe(e event.Event) {
 	switch e := e.(type) {
 	case event.Read:
-		if e.Stage == event.Scanning {
+		switch e.Stage {
+		case event.Scanning:
 			w.scanned++
-		} else {
+		case event.Decoding:
 			w.decoded++
 		}
 	case event.Loaded:
@@ -92,8 +93,8 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 	without, _ := run(t, "", false, 0)
 	damage := func() {
 		files, err := filepath.Glob(filepath.Join(cache, "*.refold"))
-		if err != nil || len(files) != 2 {
-			t.Fatalf("files %v, %v, want pixels and scan", files, err)
+		if err != nil || len(files) != 3 {
+			t.Fatalf("files %v, %v, want pixels, scan and sketches", files, err)
 		}
 		for _, file := range files {
 			if err := os.Truncate(file, 5000); err != nil {
@@ -117,7 +118,7 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 		{name: "filled", cache: cache, from: event.PixelsCached},
 		{name: "filled on a full disk", cache: cache, from: event.PixelsCached, disk: 16 << 20},
 		{name: "verified", cache: cache, verify: true, from: event.PixelsCached},
-		{name: "damaged", cache: cache, before: damage, from: event.PixelsKept, decoded: 36, notices: []string{"scan cache: ", "pixel cache: "}},
+		{name: "damaged", cache: cache, before: damage, from: event.PixelsKept, decoded: 36, notices: []string{"scan cache: ", "scan cache: ", "pixel cache: "}},
 		{name: "mended", cache: cache, from: event.PixelsCached},
 		{name: "unusable", cache: unusable, from: event.PixelsDecoded, decoded: 36, notices: []string{"cache: "}},
 	}

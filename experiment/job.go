@@ -67,6 +67,9 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if answer.Rival == nil {
 		c.stream.Send(event.Engine{Engine: answer.Engine})
 	}
+	if resumed {
+		c.adopt()
+	}
 	if c.audits() {
 		c.images.traits = new(dataset.Traits)
 	}
@@ -78,6 +81,10 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if err != nil {
 		return nil, err
 	}
+	aside, err := c.lookAlikes(ctx, m, resumed)
+	if err != nil {
+		return nil, err
+	}
 	s := c.Spec
 	s.Run.Engine, s.Run.Library = answer.Engine.Name, answer.Engine.Library
 	j := &job{engine: answer.Engine, manifest: m.Hash()}
@@ -86,7 +93,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if err := j.readouts.Check(); err != nil {
 		return nil, fmt.Errorf("the trainer: %w", err)
 	}
-	if j.plan, err = plan.New(ctx, s, m, related); err != nil {
+	if j.plan, err = plan.New(ctx, s, m, related, aside...); err != nil {
 		return nil, err
 	}
 	if related != nil {
@@ -94,6 +101,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 			return nil, err
 		}
 	}
+	c.images.traits = nil // a gigabyte for a hundred thousand images
 	if len(j.plan.Selected()) == 0 {
 		return nil, &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(
 			"%q matches none of the %d trials, such as %s", s.Run.Only, len(j.plan.Trials), j.plan.Trials[0].Name)}}}

@@ -2,10 +2,9 @@ package experiment
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
@@ -15,11 +14,21 @@ import (
 	"github.com/refold/refold/experiment/audit/survey"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 )
 
 // audits reports whether a spec asks what relates the images.
 func (c *call) audits() bool { return c.Spec.Groups.NearCopies || c.Spec.Groups.Metadata }
+
+// adopt leaves audits out where the run that goes on has none and nobody asks for them
+// now: earlier versions did not know them.
+func (c *call) adopt() {
+	asked := c.Origins != nil && !(c.Origins.Preset("groups.near-copies") && c.Origins.Preset("groups.metadata"))
+	if run, err := rundir.LoadSpec(c.Dir); err == nil && !run.Groups.NearCopies && !run.Groups.Metadata && !asked {
+		c.Spec.Groups.NearCopies, c.Spec.Groups.Metadata = false, false
+	}
+}
 
 // relate finds what relates the images, and settles it by the decisions. It is nil where
 // the spec does not ask. Of a run that was begun, what was found then counts, and what was
@@ -28,11 +37,9 @@ func (c *call) relate(ctx context.Context, m *dataset.Manifest, resumed bool) (*
 	if !c.audits() {
 		return nil, nil
 	}
-	relations, decided, err := c.frozen(m, resumed)
-	if err != nil {
-		return nil, err
-	}
+	relations, decided := c.frozen(m, resumed)
 	if relations == nil {
+		var err error
 		if relations, err = c.find(ctx, m); err != nil {
 			return nil, err
 		}
@@ -52,6 +59,33 @@ func (c *call) relate(ctx context.Context, m *dataset.Manifest, resumed bool) (*
 		c.stream.Notice(text)
 	}
 	return r, nil
+}
+
+// lookAlikes is the evidence of the split groups:look, where that is asked for: as it was
+// when the run was begun, or else now.
+func (c *call) lookAlikes(ctx context.Context, m *dataset.Manifest, resumed bool) ([]dataset.Evidence, error) {
+	if !slices.Contains(c.Spec.Folds.Splits, spec.SplitLook) {
+		return nil, nil
+	}
+	if resumed {
+		if findings, err := c.dir.ReadFindings(m); err == nil && len(findings.Aside) > 0 {
+			return findings.Aside, nil
+		}
+	}
+	folds := c.Spec.Folds.K
+	if sample := c.Spec.Data.Sample; sample > 0 { // the classes of a sample are smaller
+		folds *= (len(m.Images) + sample - 1) / sample
+	}
+	e, err := survey.LookAlikes(ctx, m, c.images.traits.Of(m), folds, c.streams())
+	if err != nil {
+		return nil, fmt.Errorf("images that look alike: %w", err)
+	}
+	return []dataset.Evidence{e}, nil
+}
+
+// streams gives detectors their random numbers.
+func (c *call) streams() survey.Streams {
+	return func(name string) *rand.Rand { return plan.Stream(c.Spec.Seed, name) }
 }
 
 // observe is what else can flatter a model on the images of a plan: as it was found when
@@ -76,7 +110,7 @@ func (c *call) audited(j *job) {
 func (c *call) survey(ctx context.Context, m *dataset.Manifest, related plan.Findings, groups dataset.Groups, s spec.Spec) ([]finding.Finding, error) {
 	found, err := survey.Run(ctx, &survey.Subject{
 		Manifest: m, Traits: c.images.traits.Of(m), Findings: related, Groups: groups, Folds: s.Folds.K, Level: AuditLevel,
-		Random: func(name string) *rand.Rand { return plan.Stream(s.Seed, name) },
+		Random: c.streams(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("audit: %w", err)
@@ -84,39 +118,25 @@ func (c *call) survey(ctx context.Context, m *dataset.Manifest, related plan.Fin
 	return found, nil
 }
 
-// frozen is what a run found when it was begun; nil: nothing is known, or other images.
-func (c *call) frozen(m *dataset.Manifest, resumed bool) ([]leak.Relation, *decision.File, error) {
+// frozen is what a run found when it was begun; nil: that cannot be read, is of other images
+// or was not audited. It is looked for again, and whatever differs is refused later.
+func (c *call) frozen(m *dataset.Manifest, resumed bool) ([]leak.Relation, *decision.File) {
 	if !resumed {
-		return nil, nil, nil
+		return nil, nil
 	}
 	findings, err := c.dir.ReadFindings(m)
 	if err != nil || !findings.Audited {
-		if errors.Is(err, fs.ErrNotExist) {
-			err = nil
-		}
-		return nil, nil, c.unlessOther(m, err)
+		return nil, nil
 	}
 	relations := []leak.Relation{}
 	for _, e := range findings.Edges {
 		relations = append(relations, e.Relation)
 	}
-	decided := &decision.File{Name: c.dir.Path("findings.json")}
+	decided := &decision.File{Name: c.dir.Path(rundir.FindingsFile)}
 	for _, d := range findings.Decisions {
 		decided.Lines = append(decided.Lines, d.Line)
 	}
-	return relations, decided, nil
-}
-
-// unlessOther drops an error where the images are not the run's: the comparison of
-// images, which comes later, says so better.
-func (c *call) unlessOther(m *dataset.Manifest, err error) error {
-	if err == nil {
-		return nil
-	}
-	if run, other := c.dir.ReadManifest(); other == nil && run.Hash() != m.Hash() {
-		return nil
-	}
-	return err
+	return relations, decided
 }
 
 // find looks for relations, of the kinds that the spec asks for.

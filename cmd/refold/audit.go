@@ -108,7 +108,11 @@ func auditDraft(c *cli.Context) (*spec.Draft, string, error) {
 		return nil, "", manual.Usagef("--split-column is a column of a manifest: name that with --manifest FILE")
 	}
 	draft := spec.NewDraft(spec.PresetQuick, "")
-	setFlags(c, draft)
+	for _, f := range flagKeys() {
+		if slices.Contains(auditFlags, f.flag) {
+			setFlag(c, draft, f.flag, f.key)
+		}
+	}
 	if folder != "" {
 		draft.Set("data.images", "--split", folder)
 		draft.Set("data.parts", "--split", spec.PartsJoin)

@@ -158,17 +158,22 @@ func draftOf(c *cli.Context) *spec.Draft {
 // setFlags puts the flags that were given over a draft.
 func setFlags(c *cli.Context, draft *spec.Draft) {
 	for _, f := range flagKeys() {
-		if !c.IsSet(f.flag) {
-			continue
-		}
-		if list := c.StringSlice(f.flag); list != nil {
-			draft.Set(f.key, manual.Dashed(f.flag), list...)
-		} else {
-			draft.Set(f.key, manual.Dashed(f.flag), c.String(f.flag))
-		}
+		setFlag(c, draft, f.flag, f.key)
 	}
 	if c.IsSet("claim-counts") {
 		setCounts(draft, c.String("claim-counts"), c.IsSet("claim"))
+	}
+}
+
+// setFlag puts a flag over a draft, if it was given.
+func setFlag(c *cli.Context, draft *spec.Draft, flag, key string) {
+	if !c.IsSet(flag) {
+		return
+	}
+	if list := c.StringSlice(flag); list != nil {
+		draft.Set(key, manual.Dashed(flag), list...)
+	} else {
+		draft.Set(key, manual.Dashed(flag), c.String(flag))
 	}
 }
 

@@ -25,7 +25,7 @@ var neighbours = map[string][]string{
 		"reports/text",
 	},
 	"dataset": {
-		"dataset/fault", "dataset/kind", "dataset/listing", "dataset/listing/classfolder",
+		"dataset/fault", "dataset/history", "dataset/kind", "dataset/listing", "dataset/listing/classfolder",
 		"dataset/listing/csvmanifest", "dataset/metadata/coding", "dataset/metadata/entry",
 		"dataset/metadata/hidden", "dataset/metadata/statement", "dataset/pixelcache", "dataset/pixels",
 		"dataset/pixels/resample", "dataset/sketch",
@@ -33,6 +33,7 @@ var neighbours = map[string][]string{
 	"dataset/datasettest": {},
 	"dataset/fault":       {},
 	"dataset/fold":        {"dataset"},
+	"dataset/history":     {},
 	"dataset/kind":        {"dataset/fault"},
 	"dataset/leak": {
 		"dataset", "dataset/leak/author", "dataset/leak/candidate", "dataset/leak/near", "dataset/leak/place",
@@ -94,12 +95,13 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/leak/resolve", "experiment/plan", "experiment/rundir", "experiment/rundir/logprobs",
 		"experiment/score", "experiment/spec", "experiment/summary", "experiment/trainer", "stats", "stats/verdict",
 	},
-	"experiment/audit":         {"dataset", "dataset/fold", "dataset/leak", "experiment/audit/probe", "stats"},
+	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
 	"experiment/audit/finding": {"stats"},
 	"experiment/audit/probe":   {"dataset", "dataset/fold", "stats"},
 	"experiment/audit/survey": {
-		"dataset", "dataset/leak", "dataset/leak/resolve", "dataset/metadata/statement", "dataset/sketch",
-		"experiment/audit", "experiment/audit/finding", "experiment/audit/probe", "experiment/plan",
+		"dataset", "dataset/history", "dataset/leak", "dataset/leak/resolve", "dataset/metadata/statement",
+		"dataset/sketch", "experiment/audit", "experiment/audit/finding", "experiment/audit/probe",
+		"experiment/plan",
 	},
 	"experiment/checkup":  {"dataset/pixelcache", "experiment/disk", "experiment/machine"},
 	"experiment/disk":     {"experiment/remedy"},

@@ -1,9 +1,10 @@
 // Package leak finds what relates the images of a data set to each other: copies, near
 // copies, and what their files say of who made them, when and from what.
 //
-// It owns the relations that detectors return, one detector a file, the decisions that
-// people take on them, and which images they join in the end. It must not know folds,
-// models, trainings or how findings are shown.
+// It owns relations and the detectors that return them, one a file. How two images are
+// compared is package near's, what people decide on relations package decision's, and what
+// is joined in the end package resolve's. It must not know folds, models, trainings or how
+// findings are shown.
 package leak
 
 // Kind is why images are related. It is also the kind of evidence that joins them, so

@@ -33,7 +33,7 @@ func (a *analysis) optimismOf(architecture string) (*summary.Optimism, *stats.Op
 	if guarded == "" || !slices.Contains(a.plan.Splits, spec.SplitRows) {
 		return nil, nil, nil
 	}
-	kinds := slices.DeleteFunc(slices.Clone(a.plan.Splits), func(s spec.Split) bool { _, ok := s.Kind(); return !ok })
+	kinds := slices.DeleteFunc(slices.Clone(a.plan.Splits), func(s spec.Split) bool { _, ok := s.Kind(); return !ok || s == spec.SplitLook })
 	seeds := a.common([]string{architecture}, append([]spec.Split{spec.SplitRows, guarded}, kinds...))
 	if len(seeds) == 0 {
 		return nil, nil, nil

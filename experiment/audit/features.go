@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/refold/refold/dataset/leak"
+	"github.com/refold/refold/dataset/history"
 	"github.com/refold/refold/experiment/audit/probe"
 )
 
@@ -169,22 +169,37 @@ func levels(name string, pictures []PixelFacts, of func(PixelFacts) []uint8) []p
 	return columns
 }
 
+// DetailFeature is how much fine detail there is: less where JPEG took it away, and also
+// where pictures have none. It is Content.
+func DetailFeature(images []history.History) Feature {
+	column := probe.Column{Name: "fine detail", Numbers: make([]float64, len(images))}
+	for i, h := range images {
+		column.Numbers[i] = h.Fine
+	}
+	return Feature{Name: column.Name, Reach: Content, Columns: []probe.Column{column}}
+}
+
+// historyNoise is what the measures of history reach without any JPEG: nine of ten drawings
+// that never were one stay below. What lies below says nothing but what the picture shows.
+const historyNoise = .1
+
 // HistoryFeature is the feature of JPEG history, one entry an image. It sees what the
 // format no longer says: a class that was JPEG before all were saved as PNG.
-func HistoryFeature(images []leak.History) Feature {
+func HistoryFeature(images []history.History) Feature {
 	f := Feature{Name: "JPEG history", Reach: Traces}
 	for _, c := range []struct {
 		name  string
-		value func(leak.History) float64
+		value func(history.History) float64
 	}{
-		{"zeros", func(h leak.History) float64 { return h.Quantised }},
-		{"blocking", func(h leak.History) float64 { return h.Blocking }},
-		{"shifted blocking", func(h leak.History) float64 { return h.Shifted }},
-		{"fine detail", func(h leak.History) float64 { return h.Fine }},
+		{"zeros", func(h history.History) float64 { return h.Quantised }},
+		{"blocking", func(h history.History) float64 { return h.Blocking }},
+		{"shifted blocking", func(h history.History) float64 { return h.Shifted }},
 	} {
 		column := probe.Column{Name: c.name, Numbers: make([]float64, len(images))}
 		for i, h := range images {
-			column.Numbers[i] = c.value(h)
+			if v := c.value(h); v > historyNoise {
+				column.Numbers[i] = v
+			}
 		}
 		f.Columns = append(f.Columns, column)
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/dataset"
-	"github.com/refold/refold/dataset/leak"
+	"github.com/refold/refold/dataset/history"
 	"github.com/refold/refold/experiment/audit"
 	"github.com/refold/refold/experiment/audit/probe"
 )
@@ -106,7 +106,7 @@ func TestShortcutSize(t *testing.T) {
 func TestJPEGHistory(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for _, saved := range []bool{true, false} {
-		var images []leak.History
+		var images []history.History
 		_, d := clean(r, 80)
 		for _, label := range d.Labels {
 			g := image.NewGray(image.Rect(0, 0, 64, 64))
@@ -129,7 +129,7 @@ func TestJPEGHistory(t *testing.T) {
 				}
 				g = decoded.(*image.Gray)
 			}
-			h, err := leak.NewHistory(g.Pix, 64, 64)
+			h, err := history.New(g.Pix, 64, 64)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -62,7 +62,10 @@ type stepRecord struct {
 }
 
 func newAuditRecord(f Findings) *auditRecord {
-	a := &auditRecord{Unjoined: []unjoinedRecord{}, Decided: decision.Hash(f.lines()), Decisions: []decisionRecord{}, Relations: []relationRecord{}, Conflicts: []conflictRecord{}, Observed: append([]finding.Finding{}, f.Observed...)}
+	a := &auditRecord{Unjoined: []unjoinedRecord{}, Decided: decision.Hash(f.lines()), Decisions: []decisionRecord{}, Relations: []relationRecord{}, Conflicts: []conflictRecord{}, Aside: []evidenceRecord{}, Observed: append([]finding.Finding{}, f.Observed...)}
+	for _, e := range f.Aside {
+		a.Aside = append(a.Aside, evidenceRecord{e.Kind, e.Sets})
+	}
 	for _, u := range f.Unjoined {
 		a.Unjoined = append(a.Unjoined, unjoinedRecord{u.Kind, u.Class, u.Groups, u.Share, u.Reason, u.Sets})
 	}
@@ -134,6 +137,12 @@ func (a *auditRecord) restore(f *Findings, m *dataset.Manifest) error {
 			return fmt.Errorf("conflict %d: %w", i, err)
 		}
 		f.Conflicts = append(f.Conflicts, restored)
+	}
+	for _, e := range a.Aside {
+		if err := checkSets(e.Sets, images); err != nil {
+			return fmt.Errorf("evidence %q: %w", e.Kind, err)
+		}
+		f.Aside = append(f.Aside, dataset.Evidence{Kind: e.Kind, Sets: e.Sets})
 	}
 	for i, o := range a.Observed {
 		if err := o.Check(); err != nil {

@@ -16,7 +16,8 @@ type Findings struct {
 	Edges     []resolve.Edge
 	Decisions []resolve.Decision
 	Conflicts []resolve.Conflict
-	Observed  []finding.Finding // whatever else can flatter a model, the most severe first
+	Aside     []dataset.Evidence // that a split alone honours: it joins no groups
+	Observed  []finding.Finding  // whatever else can flatter a model, the most severe first
 }
 
 // Unjoined is a kind of evidence that was found but joins no images: a class would lie

@@ -34,6 +34,7 @@ type auditRecord struct {
 	Decisions []decisionRecord  `json:"decisions"`
 	Relations []relationRecord  `json:"relations"`
 	Conflicts []conflictRecord  `json:"conflicts"`
+	Aside     []evidenceRecord  `json:"aside"`    // what a split alone honours
 	Observed  []finding.Finding `json:"observed"` // what an audit of the images found
 }
 
@@ -70,7 +71,7 @@ func marshalLines(d findingsDocument) ([]byte, error) {
 		return nil, err
 	}
 	// Within a text a quote is escaped: none of these can stand there.
-	for _, begin := range []string{`"manifest":`, `"evidence":`, `{"kind":`, `"unjoined":`, `"decisions_hash":`, `"decisions":`, `{"line":`, `"relations":`, `"conflicts":`, `{"against":`, `"observed":`, `{"detector":`} {
+	for _, begin := range []string{`"manifest":`, `"evidence":`, `{"kind":`, `"unjoined":`, `"decisions_hash":`, `"decisions":`, `{"line":`, `"relations":`, `"conflicts":`, `{"against":`, `"aside":`, `"observed":`, `{"detector":`} {
 		plain = bytes.ReplaceAll(plain, []byte(begin), []byte("\n"+begin))
 	}
 	return append(plain, '\n'), nil

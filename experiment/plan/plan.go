@@ -17,6 +17,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/fold"
+	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/resolve"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -62,9 +63,10 @@ type Division struct {
 // New resolves a spec against a manifest and divides the images. Groups come
 // from copies, columns, the pattern and what an audit found (nil: there was none);
 // without any, the splits by groups equal rows, are skipped, and Skipped says so. Kinds
-// of evidence that nobody asked for and that leave no folds are Unjoined. Many seeds of
+// of evidence that nobody asked for and that leave no folds are Unjoined. aside joins no
+// groups: a split by its kind honours it. Many seeds of
 // many images take long: the context's error is returned, wrapped, where it ends.
-func New(ctx context.Context, s spec.Spec, m *dataset.Manifest, found *resolve.Resolution) (*Plan, error) {
+func New(ctx context.Context, s spec.Spec, m *dataset.Manifest, found *resolve.Resolution, aside ...dataset.Evidence) (*Plan, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -72,6 +74,7 @@ func New(ctx context.Context, s spec.Spec, m *dataset.Manifest, found *resolve.R
 	if err != nil {
 		return nil, err
 	}
+	findings.Aside = aside
 	for {
 		p, err := Frame(s, m, findings)
 		if err != nil {
@@ -147,7 +150,13 @@ func (p *Plan) splitGroups(split spec.Split) dataset.Groups {
 	}
 	var evidence []dataset.Evidence
 	for _, e := range p.Evidence {
-		if e.Kind == kind || e.Kind == columnKind+kind {
+		copied := split == spec.SplitLook && (e.Kind == string(leak.Copies) || e.Kind == string(leak.NearCopies))
+		if e.Kind == kind || e.Kind == columnKind+kind || copied {
+			evidence = append(evidence, e)
+		}
+	}
+	for _, e := range p.Aside {
+		if e.Kind == kind {
 			evidence = append(evidence, e)
 		}
 	}

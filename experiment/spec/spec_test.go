@@ -151,7 +151,7 @@ func TestValidateListsAllProblems(t *testing.T) {
 	for _, want := range []string{
 		"data.images: missing", `claim.correct: 95 of 100 is 0.95, but claim.accuracy is 0.9`,
 		`claim.architecture: "resnet20v3", did you mean "resnet20v1"?`, "groups.pattern: ", "no part named group",
-		`folds.splits: "rows" stands there twice`, `folds.splits: "groups:copys", did you mean "copies"?: the kinds of evidence here are copies, pattern, near-copies, job, prompt, author, session or place`,
+		`folds.splits: "rows" stands there twice`, `folds.splits: "groups:copys", did you mean "copies"?: the kinds of evidence here are copies, pattern, near-copies, job, prompt, author, session, place or look`,
 		`"groups:artist": the kinds`, "model.architectures: unknown architecture", "data.size: 4 x 64: resnet20v1 needs at least 8 x 8 pixels",
 		"train.validation: 1: must lie between 0 and 0.5", "run.only: ", `run.precision: "float16", did you mean "bfloat16"?: must be float32 or bfloat16`,
 		`claim.source: "caf\xe9": is not UTF-8`,

@@ -17,6 +17,13 @@ const (
 
 const byKind = "groups:"
 
+// KindLook is the kind of images that look alike, which joins no groups: SplitLook keeps
+// them together as a stress test.
+const (
+	KindLook  = "look"
+	SplitLook = Split(byKind + KindLook)
+)
+
 // SplitBy is the split that honours one kind of evidence only: copies, pattern or
 // the name of a column.
 func SplitBy(kind string) Split { return Split(byKind + kind) }

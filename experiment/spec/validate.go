@@ -166,6 +166,9 @@ func (c *checker) folds(s Spec) {
 	if s.Groups.Metadata {
 		kinds = append(kinds, "job", "prompt", "author", "session", "place")
 	}
+	if s.Groups.NearCopies || s.Groups.Metadata {
+		kinds = append(kinds, KindLook)
+	}
 	kinds = append(kinds, s.Groups.Columns...)
 	for _, split := range f.Splits {
 		if kind, ok := split.Kind(); ok {

@@ -15,6 +15,9 @@ func Rows(all []finding.Finding) []auditpage.Finding {
 		row := auditpage.Finding{
 			Severity: auditpage.Severity(f.Severity), What: said.Found, Images: f.Images, Crossing: -1, Groups: Groups(f), Do: said.Means + " " + said.Do,
 		}
+		if f.Line != "" {
+			row.Do += " " + f.Line
+		}
 		if figure := Figure(f); figure != "" {
 			row.What += ": " + figure
 		}

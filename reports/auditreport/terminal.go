@@ -76,6 +76,9 @@ func Terminal(w io.Writer, all []finding.Finding, k, width int) error {
 		lines = append(lines, said.Do)
 		fmt.Fprintf(&b, "\n%s: %s\n", strings.ToUpper(string(f.Severity)), said.Found)
 		fmt.Fprintf(&b, "  %s\n", strings.ReplaceAll(text.Wrap(strings.Join(lines, " "), width-2), "\n", "\n  "))
+		if f.Line != "" { // whole, to be pasted
+			fmt.Fprintf(&b, "\n    %s\n", text.Plain(f.Line))
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

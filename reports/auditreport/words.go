@@ -40,6 +40,9 @@ var vocabulary = []words{
 	{finding.Inseparable, "class and %s cannot be told apart",
 		"No split of these images can tell whether a network learned the class or this.",
 		"Collect images of each class from more sources; or compare within one source only."},
+	{finding.Coarse, "%s: too few groups for the folds",
+		"Images that share it belong together, and there are too few such groups to be kept whole in every fold.",
+		"Use fewer folds (--k), or images from more sources."},
 	{finding.Stated, "%s states the class",
 		"The files state the answer. A network does not read them, but images with such texts were mostly made, sized and compressed in another way too.",
 		"Look at what else differs (shortcuts), and equalise it."},
@@ -73,6 +76,9 @@ var vocabulary = []words{
 	{finding.Unprobed, "shortcuts were probed without groups",
 		"Whole groups leave no two folds with every class.",
 		"Read the shortcuts with care: images of one group were on both sides."},
+	{finding.TooFew, "too few images to probe shortcuts",
+		"Folds need several images or groups of every class: whether anything in the files tells the class is not known.",
+		"Audit more images."},
 	{finding.Pictured, "%s tells the class",
 		"Simple pixels go a long way. That may be what there is to be learned.",
 		"Compare the network with it: what it adds is above this."},
@@ -93,11 +99,7 @@ func Of(f finding.Finding) Words {
 			if f.Reason != "" {
 				means += " (" + text.Plain(f.Reason) + ")"
 			}
-			do := w.do
-			if f.Line != "" {
-				do += " " + f.Line
-			}
-			return Words{found, means, do}
+			return Words{found, means, w.do}
 		}
 	}
 	panic("auditreport: no words for " + string(f.Condition))
@@ -124,6 +126,9 @@ func Figure(f finding.Finding) string {
 	}
 	if m.What == "AUC" {
 		return fmt.Sprintf("AUC %s (%s to %s)", text.Decimal(m.Estimate, 2), text.Decimal(m.Low, 2), text.Decimal(m.High, 2))
+	}
+	if m.P > 0 {
+		return fmt.Sprintf("a nearest neighbour loses %s (p %s)", text.Percent(m.Estimate), text.Decimal(m.P, 3))
 	}
 	s := fmt.Sprintf("%s %s (%s)", m.What, text.Percent(m.Estimate), text.Span(m.Low, m.High))
 	if m.Majority > 0 {

@@ -61,20 +61,34 @@ const (
 
 // Score is how far the images are from equality: 0 is equal, below 1 is a copy, up to
 // WeakScore a similar picture. Shapes are so often alike that they must have equal colours
-// too, and nearly empty images must lie in the same place.
+// too, and nearly empty images must lie in the same place. Cutting keeps the aspect.
 func (m Match) Score() float64 {
 	score := math.Hypot(m.Luma/lumaCut, m.Colour/colourCut)
-	if m.Edit == Mark && m.Luma < markLuma && m.Colour < markColour {
+	if m.Edit == Mark && m.Luma < markLuma && m.Colour < markColour && m.Orientation == 0 && m.Frame.inPlace() {
 		score = min(score, markScore)
 	}
 	score = max(score, m.Left/leftCut)
 	if m.plain {
 		score = max(score, m.Left/plainCut)
 	}
+	if !m.Frame.inPlace() && m.skewed() {
+		score++
+	}
 	if m.gain < .45 || m.gain > 2.2 || m.sparse && (m.Left > sparseCut || !m.Frame.inPlace()) {
 		score++
 	}
 	return score
+}
+
+// skewed reports that the sides are stretched differently, by more than alignment errs:
+// what cuts or frames an image does not, and of shapes nothing but the aspect is left to
+// tell one from another.
+func (m Match) skewed() bool {
+	tolerance := .08
+	if m.plain || m.sparse {
+		tolerance = .03
+	}
+	return math.Abs(math.Log(m.Stretch)) > tolerance
 }
 
 // Recoloured reports that lightness agrees as that of a copy does and colours do not: the

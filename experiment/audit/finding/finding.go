@@ -60,6 +60,7 @@ type Measure struct {
 	High     float64 `json:"high"`
 	Level    float64 `json:"level"`
 	Majority float64 `json:"majority,omitempty"` // what is right without looking
+	P        float64 `json:"p,omitempty"`        // of a permutation test, where that decides and not the interval
 }
 
 // NewMeasure is a figure with its interval. majority is 0 where it has no meaning.

@@ -22,6 +22,7 @@ const (
 	SameOrigin  Condition = "same origin"    // job, prompt, author, session, place
 	LikeOrigin  Condition = "similar origin" // the same of the weak grade
 	Inseparable Condition = "class and origin cannot be told apart"
+	Coarse      Condition = "too few groups for folds"
 	Stated      Condition = "text that states the class"
 	Hidden      Condition = "text hidden in pixels"
 	Generated   Condition = "marked as generated"
@@ -33,6 +34,7 @@ const (
 	Ordered     Condition = "order separates the classes"
 	Alike       Condition = "images that look alike"
 	Unprobed    Condition = "shortcuts could not be probed"
+	TooFew      Condition = "too few images to probe shortcuts"
 	Contested   Condition = "said to be different, and joined"
 )
 
@@ -47,6 +49,7 @@ var severities = []struct {
 	{NearCopied, High},
 	{SameOrigin, High},
 	{Inseparable, High},
+	{Coarse, High},
 	{Stated, High},
 	{Forgotten, High},
 	{Traced, High},
@@ -58,6 +61,7 @@ var severities = []struct {
 	{Ordered, Medium},
 	{Alike, Medium},
 	{Unprobed, Medium},
+	{TooFew, Medium},
 	{Pictured, Low},
 	{Hidden, Low},
 	{Generated, Low},
@@ -94,4 +98,13 @@ func place(c Condition) int {
 		}
 	}
 	return len(severities)
+}
+
+// Conditions are all that can be found, the most severe first.
+func Conditions() []Condition {
+	var all []Condition
+	for _, row := range severities {
+		all = append(all, row.Condition)
+	}
+	return all
 }

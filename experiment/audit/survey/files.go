@@ -37,7 +37,7 @@ func (s *Subject) stated(ctx context.Context) ([]finding.Finding, error) {
 		return nil, nil
 	}
 	d, err := s.folds()
-	if err != nil {
+	if err != nil || d.none {
 		return nil, err
 	}
 	results, err := audit.Shortcuts(ctx, d.rows, features, s.Level)

@@ -36,11 +36,12 @@ func forgottenGroups(ctx context.Context, s *Subject) ([]finding.Finding, error)
 			continue
 		}
 		f := s.about(finding.Forgotten, c.What, finding.Proposed, c.Sets)
-		f.Line, f.Crossing, f.Reason = c.Line, (*finding.Crossing)(&c.Crossing), c.Refused
-		if c.Refused != "" {
-			f.Condition, f.Effect, f.Line = finding.Inseparable, finding.Unjoined, ""
+		f.Line, f.Crossing = c.Line, (*finding.Crossing)(&c.Crossing)
+		if f.Reason = ""; c.Refused != "" {
+			f.Condition, f.Effect, f.Line = s.unsplittable(c.Sets), finding.Unjoined, ""
 		}
-		f.Measure = finding.NewMeasure("accuracy lost by a nearest neighbour", c.Effect.Loss, 0)
+		f.Measure = finding.NewMeasure("loss", c.Effect.Loss, 0)
+		f.Measure.P = c.Effect.P
 		found = append(found, f)
 	}
 	return found, nil

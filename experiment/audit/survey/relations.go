@@ -40,7 +40,7 @@ func (s *Subject) byKind(kind leak.Kind, strong, weak finding.Condition) []findi
 		found = append(found, s.about(strong, string(kind), finding.Joins, sets))
 	}
 	if sets := s.of(kind, unjoined); len(sets) > 0 {
-		f := s.about(finding.Inseparable, string(kind), finding.Unjoined, sets)
+		f := s.about(s.unsplittable(sets), string(kind), finding.Unjoined, sets)
 		for _, u := range s.Findings.Unjoined {
 			if u.Kind == string(kind) {
 				f.Reason = u.Reason
@@ -52,4 +52,33 @@ func (s *Subject) byKind(kind leak.Kind, strong, weak finding.Condition) []findi
 		found = append(found, s.about(weak, string(kind), finding.Waits, sets))
 	}
 	return found
+}
+
+// unsplittable says why sets cannot be kept whole in folds: because most images of a class
+// lie in sets of that class, so that the two cannot be told apart, or because there are
+// too few.
+func (s *Subject) unsplittable(sets [][]int) finding.Condition {
+	const pure, most = .9, .5
+	images := make([]int, len(s.Manifest.Classes))
+	for _, label := range s.labels {
+		images[label]++
+	}
+	own := make([]int, len(images))
+	for _, set := range sets {
+		count := make([]int, len(images))
+		for _, i := range set {
+			count[s.labels[i]]++
+		}
+		for class, n := range count {
+			if float64(n) >= pure*float64(len(set)) {
+				own[class] += n
+			}
+		}
+	}
+	for class, n := range own {
+		if float64(n) > most*float64(images[class]) {
+			return finding.Inseparable
+		}
+	}
+	return finding.Coarse
 }

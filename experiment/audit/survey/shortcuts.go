@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/history"
 	"github.com/refold/refold/dataset/sketch"
 	"github.com/refold/refold/experiment/audit"
 	"github.com/refold/refold/experiment/audit/finding"
-	"github.com/refold/refold/experiment/audit/probe"
 )
 
 // conditionOf says what it means that a feature tells the class: by how far it reaches,
@@ -36,14 +36,17 @@ func shortcuts(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.none {
+		return []finding.Finding{{Condition: finding.TooFew, Images: len(s.labels), Effect: finding.NoEffect}}, nil
+	}
 	features := slices.Concat(audit.FileFeatures(s.facts()), s.history(), audit.PixelFeatures(s.pixels()))
 	results, err := audit.Shortcuts(ctx, d.grouped, features, s.Level)
 	if err != nil {
 		return nil, err
 	}
 	var found []finding.Finding
-	if d.indivisible != nil {
-		found = append(found, finding.Finding{Condition: finding.Unprobed, Images: len(s.labels), Effect: finding.NoEffect, Reason: d.indivisible.Error()})
+	if d.ungrouped {
+		found = append(found, finding.Finding{Condition: finding.Unprobed, Images: len(s.labels), Effect: finding.NoEffect})
 	}
 	for _, r := range results {
 		if !r.Above() || r.Feature == audit.Together {
@@ -90,18 +93,13 @@ func keys(t dataset.Trait) string {
 	return strings.Join(slices.Compact(all), ", ")
 }
 
-// history is what JPEG left in the pixels. The grid of its blocks is a trace; how much
-// fine detail there is also depends on what the image shows.
+// history is what JPEG left in the pixels.
 func (s *Subject) history() []audit.Feature {
-	n := len(s.Traits)
-	across, down, fine := make([]float64, n), make([]float64, n), make([]float64, n)
+	all := make([]history.History, len(s.Traits))
 	for i, t := range s.Traits {
-		across[i], down[i], fine[i] = t.History.Across, t.History.Down, t.History.Fine
+		all[i] = t.History
 	}
-	return []audit.Feature{
-		{Name: "JPEG history", Reach: audit.Traces, Columns: []probe.Column{{Name: "grid across", Numbers: across}, {Name: "grid down", Numbers: down}}},
-		{Name: "fine detail", Reach: audit.Content, Columns: []probe.Column{{Name: "fine detail", Numbers: fine}}},
-	}
+	return []audit.Feature{audit.HistoryFeature(all), audit.DetailFeature(all)}
 }
 
 // pixels are the trivial pixels that probes see.
@@ -137,7 +135,7 @@ func border(s *sketch.Sketch) []uint8 {
 // timeAndOrder asks whether dates or positions keep the classes apart.
 func timeAndOrder(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 	d, err := s.folds()
-	if err != nil {
+	if err != nil || d.none {
 		return nil, err
 	}
 	taken := make([]time.Time, len(s.Traits))

@@ -56,7 +56,8 @@ func Run(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 // design is the folds that probes share, by all groups and by copies alone.
 type design struct {
 	grouped, rows probe.Design
-	indivisible   error // of the grouped one, which then is that of the rows
+	ungrouped     bool // whole groups cannot be divided: grouped is that of the rows
+	none          bool // nor can the rows: there are no probes
 }
 
 // folds are the probes' folds, made once.
@@ -64,17 +65,25 @@ func (s *Subject) folds() (*design, error) {
 	if s.design != nil {
 		return s.design, nil
 	}
-	copies := dataset.Join(len(s.labels), dataset.Copies(s.Manifest))
+	divide := func(groups dataset.Groups, stream string) (probe.Design, bool, error) {
+		d, err := probe.Divide(s.labels, len(s.Manifest.Classes), groups, s.Folds, s.Random(stream))
+		if indivisible := new(probe.IndivisibleError); errors.As(err, &indivisible) {
+			return d, false, nil
+		}
+		return d, true, err
+	}
 	d := &design{}
+	var divided bool
 	var err error
-	if d.rows, err = probe.Divide(s.labels, len(s.Manifest.Classes), copies, s.Folds, s.Random("audit/rows")); err != nil {
+	if d.rows, divided, err = divide(dataset.Join(len(s.labels), dataset.Copies(s.Manifest)), "audit/rows"); err != nil {
 		return nil, err
 	}
-	d.grouped, err = probe.Divide(s.labels, len(s.Manifest.Classes), s.Groups, s.Folds, s.Random("audit/groups"))
-	if indivisible := new(probe.IndivisibleError); errors.As(err, &indivisible) {
-		d.grouped, d.indivisible = d.rows, err
-	} else if err != nil {
+	d.none = !divided
+	if d.grouped, divided, err = divide(s.Groups, "audit/groups"); err != nil {
 		return nil, err
+	}
+	if d.ungrouped = !divided; d.ungrouped {
+		d.grouped = d.rows
 	}
 	s.design = d
 	return d, nil

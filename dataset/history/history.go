@@ -1,4 +1,8 @@
-package leak
+// Package history tells what pixels keep of having been JPEG once.
+//
+// It owns the measures and the window of an image that they are taken of. It must not know
+// files, formats or what the measures are used for.
+package history
 
 import (
 	"fmt"
@@ -11,30 +15,30 @@ type History struct {
 	// Quantised is how many more of the high frequencies of 8x8 blocks are 0 than those of
 	// blocks that are shifted by half a block, as a share of all: about 0 where there never
 	// were blocks. It shows quality 90 and below in drawings and photographs alike.
-	Quantised float64
+	Quantised float64 `json:"quantised"`
 	// Blocking is how much larger steps of luminance are at the borders of the 8x8 blocks
 	// that begin at the upper left corner than inside them, as a share of the mean step.
 	// About 0 where there never were blocks; in photographs it is above .1 from quality 50
 	// to 75 down. In drawings a few edges decide.
-	Blocking float64
+	Blocking float64 `json:"blocking"`
 	// Shifted is the same of the blocks that show most among the 64 places where they may
 	// begin, as after cropping. It is never below Blocking, and a little above 0 by chance.
-	Shifted float64
+	Shifted float64 `json:"shifted"`
 	// Fine is the energy of the finest detail, the mean size of the second difference along
 	// rows and columns over that of the first one: coarse quantisation takes it away, and
 	// so does enlarging.
-	Fine float64
+	Fine float64 `json:"fine"`
 }
 
 const block = 8
 
-// NewHistory measures an image: luma has width x height levels, row by row. Images
+// New measures an image: luma has width x height levels, row by row. Images
 // smaller than 24 pixels a side, or without any step, have no history: the zero value.
 //
 // Blocking compares the step across each border with those beside it, which a picture's
 // own edges raise alike (after Fan and de Queiroz, IEEE Transactions on Image Processing
 // 12, 2003, who compare steps within and across blocks).
-func NewHistory(luma []uint8, width, height int) (History, error) {
+func New(luma []uint8, width, height int) (History, error) {
 	if width < 1 || height < 1 || len(luma)/width != height || len(luma)%width != 0 {
 		return History{}, fmt.Errorf("the history of an image: %d levels of luminance for %d x %d pixels", len(luma), width, height)
 	}

@@ -1,4 +1,4 @@
-package leak_test
+package history_test
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/refold/refold/dataset/leak"
+	"github.com/refold/refold/dataset/history"
 )
 
 // painting draws smooth patches with edges and a little grain.
@@ -50,14 +50,14 @@ func throughJPEG(t testing.TB, g *image.Gray, quality int) *image.Gray {
 	return m.(*image.Gray)
 }
 
-func history(t testing.TB, g *image.Gray) leak.History {
+func measured(t testing.TB, g *image.Gray) history.History {
 	t.Helper()
 	size := g.Bounds().Size()
 	luma := make([]uint8, 0, size.X*size.Y)
 	for y := range size.Y {
 		luma = append(luma, g.Pix[g.PixOffset(g.Rect.Min.X, g.Rect.Min.Y+y):][:size.X]...)
 	}
-	h, err := leak.NewHistory(luma, size.X, size.Y)
+	h, err := history.New(luma, size.X, size.Y)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestHistoryRemembersJPEG(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20 {
 		g := painting(r, 120+r.IntN(60), 120+r.IntN(60))
-		never, good, poor := history(t, g), history(t, throughJPEG(t, g, 90)), history(t, throughJPEG(t, g, 50))
+		never, good, poor := measured(t, g), measured(t, throughJPEG(t, g, 90)), measured(t, throughJPEG(t, g, 50))
 		if !(never.Blocking < .04 && good.Blocking > never.Blocking+.02 && poor.Blocking > .2 && poor.Blocking > good.Blocking) {
 			t.Errorf("blocking: never %.3f, quality 90 %.3f, 50 %.3f", never.Blocking, good.Blocking, poor.Blocking)
 		}
@@ -81,7 +81,7 @@ func TestHistoryRemembersJPEG(t *testing.T) {
 			t.Errorf("fine detail: never %.3f, quality 50 %.3f", never.Fine, poor.Fine)
 		}
 		cut := throughJPEG(t, g, 50).SubImage(image.Rect(3, 5, 115, 115)).(*image.Gray)
-		if h := history(t, cut); h.Blocking > .1 || h.Shifted < .2 {
+		if h := measured(t, cut); h.Blocking > .1 || h.Shifted < .2 {
 			t.Errorf("cropped: blocking %.3f, shifted %.3f", h.Blocking, h.Shifted)
 		}
 	}
@@ -96,7 +96,7 @@ func TestHistoryOfTransposed(t *testing.T) {
 			turned.SetGray(y, x, g.GrayAt(x, y))
 		}
 	}
-	a, b := history(t, g), history(t, turned)
+	a, b := measured(t, g), measured(t, turned)
 	if math.Abs(a.Blocking-b.Blocking) > 1e-12 || math.Abs(a.Shifted-b.Shifted) > 1e-12 || math.Abs(a.Fine-b.Fine) > 1e-12 || math.Abs(a.Quantised-b.Quantised) > 1e-12 {
 		t.Errorf("%+v, transposed %+v", a, b)
 	}
@@ -109,7 +109,7 @@ func BenchmarkHistory(b *testing.B) {
 		luma[i] = uint8(i * i >> 7)
 	}
 	for b.Loop() {
-		if _, err := leak.NewHistory(luma, width, height); err != nil {
+		if _, err := history.New(luma, width, height); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -122,7 +122,7 @@ func FuzzHistory(f *testing.F) {
 		if width < 1 {
 			width = 1
 		}
-		h, err := leak.NewHistory(luma, width, len(luma)/width)
+		h, err := history.New(luma, width, len(luma)/width)
 		if err != nil {
 			return
 		}
