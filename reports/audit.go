@@ -27,7 +27,7 @@ func auditSection(d *text.Document, v *view.View) {
 	}
 	d.Para("%s%s", auditreport.Counts(a.Findings), unsought(a))
 	for _, u := range a.Unjoined {
-		d.Para("**%s** %s", text.Escape(inseparable(u)), text.Escape(noSplit(u)))
+		d.Para("**%s** %s", text.Escape(unjoined(u)), text.Escape(noSplit(u)))
 	}
 	findings(d, v)
 	d.Para("%s", open(a))
@@ -48,13 +48,20 @@ func unsought(a *summary.Audit) string {
 	return ""
 }
 
-// inseparable says what class cannot be told apart from, as a title.
-func inseparable(u summary.Unjoined) string {
+// unjoined says what could not be kept on one side, as a title.
+func unjoined(u summary.Unjoined) string {
+	if u.Coarse {
+		return "On both sides: " + text.Plain(plan.Relation(u.Kind)) + "."
+	}
 	return "Class and " + text.Plain(plan.Likeness(u.Kind)) + " cannot be told apart."
 }
 
 // noSplit says why, and what follows.
 func noSplit(u summary.Unjoined) string {
+	if u.Coarse {
+		return fmt.Sprintf("Images related by %s were on both sides of every split, as they lie in too few groups for the folds: %s. The accuracy may be too high by that.",
+			text.Plain(plan.Relation(u.Kind)), strings.TrimSuffix(text.Plain(u.Reason), "."))
+	}
 	return fmt.Sprintf("Images related by %s were not kept on one side: %s. No split of these images can tell whether a network learned the class or this.",
 		text.Plain(plan.Relation(u.Kind)), strings.TrimSuffix(text.Plain(u.Reason), "."))
 }
@@ -117,11 +124,9 @@ func findingsTable(all []finding.Finding) *text.Table {
 
 // toDo says what to do about a finding, with the line to paste.
 func toDo(f finding.Finding) string {
-	line := f.Line
-	f.Line = ""
 	do := text.Escape(auditreport.Of(f).Do)
-	if text.Plain(line) != "" {
-		do += " " + text.Code(line)
+	if text.Plain(f.Line) != "" {
+		do += " " + text.Code(f.Line)
 	}
 	return do
 }
@@ -155,7 +160,7 @@ func auditAlarms(d *text.Document, v *view.View) {
 		return
 	}
 	for _, u := range a.Unjoined {
-		d.Note(text.Escape(inseparable(u)), "%s See [what the audit found](#what-the-audit-found).", text.Escape(noSplit(u)))
+		d.Note(text.Escape(unjoined(u)), "%s See [what the audit found](#what-the-audit-found).", text.Escape(noSplit(u)))
 	}
 	if left := auditreport.Unsettled(a.Findings); len(left) > 0 {
 		d.Note("Not kept out.", "No split of this run keeps out what the audit calls high here: %s. See [what the audit found](#what-the-audit-found).", text.Escape(auditreport.Names(left)))

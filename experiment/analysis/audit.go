@@ -16,7 +16,7 @@ func auditSummary(p *plan.Plan) *summary.Audit {
 		Findings: p.Observed, Decisions: len(p.Decisions),
 	}
 	for _, u := range p.Unjoined {
-		a.Unjoined = append(a.Unjoined, summary.Unjoined{Kind: u.Kind, Class: u.Class, Reason: u.Reason})
+		a.Unjoined = append(a.Unjoined, summary.Unjoined{Kind: u.Kind, Class: u.Class, Coarse: p.Coarse(u), Reason: u.Reason})
 	}
 	for _, e := range p.Edges {
 		if e.State == resolve.Open {
@@ -52,11 +52,15 @@ func related(p *plan.Plan) []string {
 	return words
 }
 
-// inseparable says in words what class cannot be told apart from.
-func inseparable(p *plan.Plan) []string {
-	var words []string
+// unjoined says in words what class cannot be told apart from, and what relates images but
+// is too coarse for folds.
+func unjoined(p *plan.Plan) (inseparable, coarse []string) {
 	for _, u := range p.Unjoined {
-		words = append(words, plan.Likeness(u.Kind))
+		if p.Coarse(u) {
+			coarse = append(coarse, plan.Relation(u.Kind))
+		} else {
+			inseparable = append(inseparable, plan.Likeness(u.Kind))
+		}
 	}
-	return words
+	return inseparable, coarse
 }

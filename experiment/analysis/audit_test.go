@@ -85,8 +85,14 @@ func TestAuditSummary(t *testing.T) {
 	if d := cmp.Diff([]string{"near copies"}, related(p)); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff([]string{"camera session"}, inseparable(p)); d != "" {
-		t.Error(d)
+	inseparable, coarse := unjoined(p)
+	if d := cmp.Diff([]string{"camera session"}, inseparable); d != "" || len(coarse) > 0 {
+		t.Errorf("%s %q", d, coarse)
+	}
+	p.Observed = append(p.Observed, finding.Finding{Condition: finding.Coarse, Severity: finding.High, Subject: "session", Effect: finding.Unjoined})
+	inseparable, coarse = unjoined(p)
+	if d := cmp.Diff([]string{"the same camera session"}, coarse); d != "" || len(inseparable) > 0 || !auditSummary(p).Unjoined[0].Coarse {
+		t.Errorf("%s %q", d, inseparable)
 	}
 }
 

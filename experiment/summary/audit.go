@@ -23,10 +23,12 @@ type Audit struct {
 func (a *Audit) Done() bool { return a.NearCopies || a.Metadata }
 
 // Unjoined is a kind of evidence that was found but joins no images, since no folds would
-// be left: class and kind cannot be told apart in these images.
+// be left: class and kind cannot be told apart in these images or, where it is coarse,
+// there are too few groups.
 type Unjoined struct {
 	Kind   string `json:"kind"`
 	Class  string `json:"class,omitempty"` // that could not be divided; empty: none in particular
+	Coarse bool   `json:"coarse,omitempty"`
 	Reason string `json:"reason"`
 }
 

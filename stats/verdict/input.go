@@ -28,6 +28,9 @@ type Input struct {
 	// Inseparable says what would join images too, but leaves no folds of whole groups:
 	// no split can tell the class from it. In words: "camera session".
 	Inseparable []string
+	// Torn says what else relates images, but in too few groups for the folds: they are on
+	// both sides. In words: "the same author".
+	Torn []string
 	// Kinds are what single kinds of evidence leak, named [stats.PartLeakage] + " by KIND",
 	// where several were measured; they need not add up.
 	Kinds []stats.Difference

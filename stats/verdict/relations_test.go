@@ -36,6 +36,11 @@ func TestVerdictNamesRelations(t *testing.T) {
 			}
 		}
 	}
+	torn := verdict.Decide(verdict.Input{Claim: .95, Margin: .01, Guarded: guarded(.96, .945, .975), Related: []string{"near copies"}, Torn: []string{"the same author", "the same place"}})
+	if !strings.Contains(torn.Sentence, "measured without the known leakage that folds can keep out (kept on one side: near copies) it is") ||
+		!strings.HasSuffix(torn.Sentence, " But images related by the same author and the same place were on both sides of the folds, in too few groups to be kept apart: the figure may be too high by that.") {
+		t.Error(torn.Sentence)
+	}
 	single := verdict.Decide(verdict.Input{Claim: .95, Guarded: guarded(.8, .75, .85), Images: sample(t, []float64{1, 1, 0}, []int{3, 1, 2}), Inseparable: []string{"author"}})
 	if !strings.Contains(single.Sentence, "measured with the epoch chosen on validation images it is") || !strings.Contains(single.Sentence, "class and author cannot be told apart") {
 		t.Error(single.Sentence)

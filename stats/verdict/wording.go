@@ -95,7 +95,7 @@ func points(x float64) string {
 }
 
 // sentence is the verdict for somebody who reads nothing else.
-func (w wording) sentence(v Verdict) string { return w.judgement(v) + w.confounded(v) }
+func (w wording) sentence(v Verdict) string { return w.judgement(v) + w.confounded(v) + w.torn(v) }
 
 func (w wording) judgement(v Verdict) string {
 	claim, measured := "The claimed accuracy of "+w.percent(w.Claim), w.measured()
@@ -116,7 +116,7 @@ func (w wording) judgement(v Verdict) string {
 func (w wording) measured() string {
 	// With singletons alone nothing was held apart.
 	g, how := w.Guarded, "measured without known leakage"
-	if len(w.Inseparable) > 0 {
+	if len(w.Inseparable)+len(w.Torn) > 0 {
 		how = "measured without the known leakage that folds can keep out"
 	}
 	if len(w.Related) > 0 {
@@ -185,48 +185,6 @@ func (w wording) explained() string {
 	}
 	return fmt.Sprintf("%s gap is %s: of the %s points between this and the %s reached as published, it accounts for %s and %s.",
 		share, partText(largest.Name), points(o.Total.Value), p, points(largest.Value), strings.Join(others, ", ")) + w.byKind(largest)
-}
-
-// byKind says what single kinds of evidence leak, where leakage is the largest part.
-func (w wording) byKind(largest stats.Difference) string {
-	if largest.Name != stats.PartLeakage || len(w.Kinds) == 0 {
-		return ""
-	}
-	var kinds []string
-	for _, k := range w.Kinds {
-		kinds = append(kinds, fmt.Sprintf("%s %s", kindName(k), points(k.Value)))
-	}
-	return " Single kinds of relation leak, in points that need not add up: " + strings.Join(kinds, ", ") + "."
-}
-
-// confounded says what no split can tell from the class; empty: nothing is known.
-func (w wording) confounded(v Verdict) string {
-	if len(w.Inseparable) == 0 {
-		return ""
-	}
-	begin := " Besides, class and "
-	if v.Outcome == Supported {
-		begin = " But class and "
-	}
-	return begin + w.Inseparable[0] + " cannot be told apart in these images" + strings.Join(prefixed(", nor class and ", w.Inseparable[1:]), "") +
-		": no split of them can tell what the networks learned."
-}
-
-func prefixed(prefix string, words []string) []string {
-	var all []string
-	for _, w := range words {
-		all = append(all, prefix+w)
-	}
-	return all
-}
-
-// list joins words as a sentence does: "a, b and c".
-func list(words []string) string {
-	last := len(words) - 1
-	if last <= 0 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
 // partText is a part of the optimism in a sentence.

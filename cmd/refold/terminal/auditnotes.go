@@ -34,12 +34,20 @@ func auditNotes(p *plan.Plan, words remedy.Words) []Note {
 	notes := []Note{{Event: "audit", Text: auditText(p, words), Attrs: []slog.Attr{
 		slog.Int("high", count[finding.High]), slog.Int("medium", count[finding.Medium]), slog.Int("low", count[finding.Low]), slog.Any("joined", joined)}}}
 	for _, u := range p.Unjoined {
-		notes = append(notes, Note{Level: slog.LevelWarn, Event: "not joined",
-			Text: fmt.Sprintf("audit: class and %s cannot be told apart: images related by %s are not kept on one side (%s), and no split of them can tell what the networks learn",
-				plan.Likeness(u.Kind), plan.Relation(u.Kind), u.Reason),
-			Attrs: []slog.Attr{slog.String("kind", u.Kind), slog.String("reason", u.Reason)}})
+		notes = append(notes, Note{Level: slog.LevelWarn, Event: "not joined", Text: unjoinedText(p, u),
+			Attrs: []slog.Attr{slog.String("kind", u.Kind), slog.Bool("coarse", p.Coarse(u)), slog.String("reason", u.Reason)}})
 	}
 	return notes
+}
+
+// unjoinedText says what could not be kept on one side.
+func unjoinedText(p *plan.Plan, u plan.Unjoined) string {
+	if p.Coarse(u) {
+		return fmt.Sprintf("audit: images related by %s are on both sides of every split (%s): an accuracy may be too high by that; fewer folds, or images from more sources, may help",
+			plan.Relation(u.Kind), u.Reason)
+	}
+	return fmt.Sprintf("audit: class and %s cannot be told apart: images related by %s are not kept on one side (%s), and no split of them can tell what the networks learn",
+		plan.Likeness(u.Kind), plan.Relation(u.Kind), u.Reason)
 }
 
 // auditText says what was found, and how to see it.

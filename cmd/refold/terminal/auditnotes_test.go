@@ -68,8 +68,15 @@ func TestAuditIsSaidInALine(t *testing.T) {
 	if got := said(unjoined, func(t *Terminal) { t.level = slog.LevelWarn }); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
+	coarse := audited(t, finding.Coarse)
+	coarse.Observed[0].Subject = "session"
+	coarse.Unjoined = []plan.Unjoined{{Kind: "session", Reason: "few"}}
+	want = "audit: images related by the same camera session are on both sides of every split (few): an accuracy may be too high by that; fewer folds, or images from more sources, may help\n"
+	if got := said(coarse, func(t *Terminal) { t.level = slog.LevelWarn }); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
 	logged := said(unjoined, func(t *Terminal) { t.LogJSON() })
-	for _, want := range []string{`"msg":"audit","high":1,"medium":0,"low":0,"joined":["near-copies"]}`, `"level":"WARN"`, `"msg":"not joined","kind":"session","reason":"class`} {
+	for _, want := range []string{`"msg":"audit","high":1,"medium":0,"low":0,"joined":["near-copies"]}`, `"level":"WARN"`, `"msg":"not joined","kind":"session","coarse":false,"reason":"class`} {
 		if !strings.Contains(logged, want) {
 			t.Errorf("%s lacks %s", logged, want)
 		}
