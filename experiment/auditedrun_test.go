@@ -96,3 +96,21 @@ func TestNoAuditIsToldOfWhereThereIsNone(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+// TestVerdictNamesKindsThatWereTrainedAlone: with splits by two kinds, the verdict says what
+// each leaks, and the reason which of them leaks most.
+func TestVerdictNamesKindsThatWereTrainedAlone(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 40, 4))
+	o.Spec.Model.Architectures, o.Spec.Folds.K = []string{"resnet8v1"}, 5
+	o.Spec.Folds.Splits = []spec.Split{spec.SplitRows, spec.SplitBy("group"), spec.SplitBy("pattern"), spec.SplitGroups}
+	o.Spec.Groups.Pattern = `^(?P<group>g\d\d)_[01]` // half of each group: the other half leaks
+	s := mustRun(t, o).Summary
+	v := s.Verdicts[0]
+	if len(s.Optimism[0].Kinds) != 2 {
+		t.Fatalf("%+v", s.Optimism[0])
+	}
+	if v.Reason != "explained by train/test leakage, mostly by group" || !strings.Contains(v.Sentence, " Single kinds of relation leak, in points that need not add up: group ") ||
+		!strings.Contains(v.Sentence, "(kept on one side: the same group and the same part of the file name)") {
+		t.Errorf("%s: %s", v.Reason, v.Sentence)
+	}
+}
