@@ -61,12 +61,19 @@ func TestWithoutTheAudit(t *testing.T) {
 	}{
 		"nothing else relates images": {func(*summary.Summary) {},
 			"Without the evidence that the audit found by itself (the same author and near copies), the guarded split would have had 360 groups instead of 14: 352 images have a relative that nothing else names. " +
-				"No two images would be known to belong together, and the verdict on `resnet8v1` would rest on *rows, best validation*: 93."},
+				"No two images would be known to belong together. The verdict on `resnet8v1` would rest on *rows, best validation*: 93."},
 		"something else does": {func(s *summary.Summary) { s.Data.Audit.Asked = 300 }, "would have had 300 groups instead of 14: 352 images have a relative that nothing else names. A verdict would then rest on exact copies, and what was named, alone; what it would say was not measured."},
-		"without rows":        {func(s *summary.Summary) { s.Cells = nil }, "No two images would be known to belong together."},
-		"without groups":      {func(s *summary.Summary) { s.Design.Splits = []spec.Split{spec.SplitRows} }, "(the same author and near copies), there would be 360 groups instead of 14"},
-		"nothing found":       {func(s *summary.Summary) { s.Data.Audit.FoundImages = 0 }, "What the audit found by itself joins no images beyond those that copies, and what was named, join already."},
-		"one":                 {func(s *summary.Summary) { s.Data.Audit.FoundImages = 1 }, "1 image has a relative that nothing else names."},
+		"something else does, and was trained": {func(s *summary.Summary) {
+			s.Data.Audit.Asked, s.Data.Evidence[0].Groups, s.Data.Evidence[0].Images = 300, 60, 120
+			s.Design.Splits = append(s.Design.Splits, spec.SplitBy("copies"))
+			c := s.Cells[1]
+			c.Split, c.Mean = spec.SplitBy("copies"), .9
+			s.Cells = append(s.Cells, c)
+		}, "352 images have a relative that nothing else names. The verdict on `resnet8v1` would rest on *groups:copies, best validation*: 90.0 % instead of 7"},
+		"without rows":   {func(s *summary.Summary) { s.Cells = nil }, "No two images would be known to belong together."},
+		"without groups": {func(s *summary.Summary) { s.Design.Splits = []spec.Split{spec.SplitRows} }, "(the same author and near copies), there would be 360 groups instead of 14"},
+		"nothing found":  {func(s *summary.Summary) { s.Data.Audit.FoundImages = 0 }, "What the audit found by itself joins no images beyond those that copies, and what was named, join already."},
+		"one":            {func(s *summary.Summary) { s.Data.Audit.FoundImages = 1 }, "1 image has a relative that nothing else names."},
 	} {
 		s := reportstest.Audited()
 		c.change(s)

@@ -2,6 +2,8 @@ package reports
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
@@ -72,15 +74,38 @@ func withoutAudit(v *view.View) string {
 	}
 	s := fmt.Sprintf("Without the evidence that the audit found by itself (%s), %s %s instead of %s: %s",
 		text.List(found), have, text.Count(a.Asked, "group", "groups"), text.Number(v.Data.Groups), related)
-	if a.Asked < v.Data.Images {
+	split, known := splitWithout(v)
+	if !known {
 		return s + " A verdict would then rest on exact copies, and what was named, alone; what it would say was not measured."
 	}
-	s += " No two images would be known to belong together"
-	return s + withoutGroups(v) + "."
+	if split == spec.SplitRows {
+		s += " No two images would be known to belong together."
+	}
+	return s + guardedBy(v, split)
 }
 
-// withoutGroups is the read-out that would be the guarded one if no images were related.
-func withoutGroups(v *view.View) string {
+// splitWithout is the split that would keep on one side what is known without the audit:
+// rows where that is nothing, or else the one by its only kind; false: there is none.
+func splitWithout(v *view.View) (spec.Split, bool) {
+	if v.Data.Audit.Asked == v.Data.Images {
+		return spec.SplitRows, true
+	}
+	var kinds []string
+	for _, e := range v.Data.Evidence {
+		if !e.Found && e.Groups > 0 {
+			kinds = append(kinds, strings.TrimPrefix(e.Kind, "column "))
+		}
+	}
+	if len(kinds) != 1 {
+		return "", false
+	}
+	split := spec.SplitBy(kinds[0])
+	return split, slices.Contains(v.Design.Splits, split)
+}
+
+// guardedBy is what the verdict would rest on if a split were the guarded one; empty: that
+// is not known.
+func guardedBy(v *view.View, split spec.Split) string {
 	h := v.Headline()
 	if h == nil {
 		return ""
@@ -90,8 +115,8 @@ func withoutGroups(v *view.View) string {
 		return ""
 	}
 	for _, c := range v.Cells {
-		if c.Architecture == h.Architecture && c.Split == spec.SplitRows && c.Selection == guarded.Selection {
-			return fmt.Sprintf(", and the verdict on %s would rest on *%s*: %s instead of %s", text.Code(h.Architecture), text.Escape(view.ReadOut(c)), text.Percent(c.Mean), text.Percent(guarded.Mean))
+		if c.Architecture == h.Architecture && c.Split == split && c.Selection == guarded.Selection {
+			return fmt.Sprintf(" The verdict on %s would rest on *%s*: %s instead of %s.", text.Code(h.Architecture), text.Escape(view.ReadOut(c)), text.Percent(c.Mean), text.Percent(guarded.Mean))
 		}
 	}
 	return ""
