@@ -270,6 +270,7 @@ func TestAnyPreparationIsTheSameWithACache(t *testing.T) {
 			Interpolation: rapid.SampledFrom([]pixels.Interpolation{"", pixels.Linear, pixels.Area}).Draw(r, "interpolation"),
 			Alpha:         rapid.SampledFrom([]pixels.Alpha{"", pixels.White, pixels.Black, pixels.Drop}).Draw(r, "alpha"),
 		}
+		p.Equalise = pixels.Equalise{ShortSide: rapid.IntRange(0, 3).Draw(r, "short side"), Quality: rapid.SampledFrom([]int{0, 10, 90}).Draw(r, "quality")}
 		some := &Manifest{Classes: m.Classes, Images: m.Images[rapid.IntRange(0, 3).Draw(r, "first"):]}
 		want, err := Load(t.Context(), DirFS(folder), some, p, LoadOptions{})
 		if err != nil {
@@ -287,8 +288,10 @@ func TestAnyPreparationIsTheSameWithACache(t *testing.T) {
 		}
 		other := p
 		other.Height += 3 // than any that is drawn
-		if !Cached(cache, some, p) || Cached(cache, some, other) {
-			r.Errorf("the cache is said to have %+v: %v, %+v: %v", p, Cached(cache, some, p), other, Cached(cache, some, other))
+		worse := p
+		worse.Equalise.Quality++ // one that is not drawn
+		if !Cached(cache, some, p) || Cached(cache, some, other) || Cached(cache, some, worse) {
+			r.Errorf("the cache is said to have %+v: %v, %+v: %v, %+v: %v", p, Cached(cache, some, p), other, Cached(cache, some, other), worse, Cached(cache, some, worse))
 		}
 	})
 }

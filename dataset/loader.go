@@ -124,6 +124,9 @@ func (l *loader) build(ctx context.Context, key pixelcache.Key) error {
 	p := l.prepare
 	note := fmt.Sprintf("%d images, %d x %d, %s, %s, %s", len(l.images), p.Height, p.Width,
 		cmp.Or(p.Resize, pixels.Stretch), cmp.Or(p.Interpolation, pixels.Linear), cmp.Or(p.Alpha, pixels.White))
+	if how := p.Equalise.String(); how != "" {
+		note += ", " + how
+	}
 	if l.options.Room != nil {
 		if err := l.options.Room(int64(len(l.images)) * int64(p.Bytes())); err != nil {
 			return &cacheTrouble{err}
@@ -158,6 +161,9 @@ func (l *loader) key() pixelcache.Key {
 	hash := sha256.New()
 	fmt.Fprintf(hash, "pixels of %s\n%d x %d %q %q %q\n", pixels.Decoder(), p.Height, p.Width,
 		cmp.Or(p.Resize, pixels.Stretch), cmp.Or(p.Interpolation, pixels.Linear), cmp.Or(p.Alpha, pixels.White))
+	if how := p.Equalise.String(); how != "" {
+		fmt.Fprintln(hash, how)
+	}
 	for _, image := range l.images {
 		fmt.Fprintln(hash, image.FileHash)
 	}

@@ -88,11 +88,14 @@ func (m *Manifest) Hash() string {
 }
 
 // PixelsHash is a SHA-256 in hexadecimal over what all images are decoded to, and over
-// the revision of resizing: together with the settings of Preprocess it stands for
-// the pixels that networks are given.
-func (m *Manifest) PixelsHash() string {
+// the revision of resizing and, where it is used, of equalising: together with the
+// settings of Preprocess it stands for the pixels that networks are given.
+func (m *Manifest) PixelsHash(p pixels.Preprocess) string {
 	hash := sha256.New()
 	fmt.Fprintf(hash, "resizing %d\n", pixels.ResizeRevision)
+	if p.Equalise != (pixels.Equalise{}) {
+		fmt.Fprintf(hash, "equalising %d\n", pixels.EqualiseRevision)
+	}
 	for _, image := range m.Images {
 		fmt.Fprintln(hash, image.ID, image.PixelHash)
 	}

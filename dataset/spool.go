@@ -7,7 +7,6 @@ import (
 
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/dataset/pixels"
-	"github.com/refold/refold/dataset/pixels/resample"
 )
 
 // Spool keeps the pixels of images that Scan decodes until Load wants them, so that
@@ -55,7 +54,7 @@ type spooled struct {
 	fileHash string
 	file     *pixelcache.Spool
 	rgb      []byte
-	resizer  *resample.Resizer
+	resizer  pixels.Rows
 }
 
 // take begins to resize an image of h x w pixels; nil: it is not wanted.

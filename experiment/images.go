@@ -10,7 +10,9 @@ import (
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/remedy"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // images are the images of one call: where they are, and the cache of their pixels.
@@ -20,7 +22,7 @@ type images struct {
 	fsys     fs.FS
 	cache    *pixelcache.Folder // nil: none
 	spool    *dataset.Spool     // nil: none
-	traits   *dataset.Traits    // nil: not wanted
+	traits   *dataset.Traits    // of what was scanned; nil: nothing asks for them
 	reserved forecast.DiskNeed  // that the run itself will write
 }
 
@@ -55,27 +57,42 @@ func (i *images) cacheRoom(bytes int64) error {
 
 // scan opens the images and reads those that the cache does not know unchanged. Where
 // they will be loaded, it keeps the pixels that load will want, unless it reads all
-// files again, although the cache may have their pixels.
+// files again, although the cache may have their pixels. Images that are equalised are
+// not kept: to what is known only when all are scanned, and unequalised they would take
+// the room of all that the files hold, unpacked. They are decoded a second time.
 func (i *images) scan(ctx context.Context, loads bool) (*dataset.Manifest, error) {
 	i.openCache()
 	var manifest string
 	i.fsys, manifest = i.options.openImages()
-	if i.cache != nil && loads && !i.options.Verify {
+	data := i.options.Spec.Data
+	if data.Equalises(spec.EqualiseHistory) && i.traits == nil {
+		i.traits = new(dataset.Traits)
+	}
+	if i.cache != nil && loads && !i.options.Verify && len(data.Equalise) == 0 {
 		var err error
-		i.spool, err = dataset.NewSpool(i.cache, i.options.Spec.Data.Preprocess(), dataset.SpoolOptions{Room: i.cacheRoom, Notice: i.stream.Notice})
+		i.spool, err = dataset.NewSpool(i.cache, data.Preprocess(), dataset.SpoolOptions{Room: i.cacheRoom, Notice: i.stream.Notice})
 		if err != nil {
 			return nil, err
 		}
 	}
-	return scanImages(ctx, i.fsys, i.options.Spec.Data, dataset.ScanOptions{
+	return scanImages(ctx, i.fsys, data, dataset.ScanOptions{
 		Manifest: manifest, Cache: i.cache, Spool: i.spool, Traits: i.traits, Verify: i.options.Verify, Progress: i.stream.Reading(event.Scanning), Notice: i.stream.Notice,
 	})
 }
 
-// load brings the pixels of all images into reach. They are the same with and
-// without a cache.
-func (i *images) load(ctx context.Context, m *dataset.Manifest) (*dataset.Pixels, error) {
-	pixels, err := dataset.Load(ctx, i.fsys, m, i.options.Spec.Data.Preprocess(), dataset.LoadOptions{
+// equalised is what was asked for with what the images are equalised to.
+func (i *images) equalised(m *dataset.Manifest, resumed bool) (spec.Data, error) {
+	var traits []dataset.Trait
+	if i.traits != nil {
+		traits = i.traits.Of(m)
+	}
+	return equalised(i.options.Spec.Data, m, traits, resumed)
+}
+
+// load brings the pixels of all images into reach, prepared as a plan says. They are the
+// same with and without a cache.
+func (i *images) load(ctx context.Context, p *plan.Plan) (*dataset.Pixels, error) {
+	pixels, err := dataset.Load(ctx, i.fsys, p.Manifest, p.Spec.Data.Preprocess(), dataset.LoadOptions{
 		Cache: i.cache, Spool: i.spool, Room: i.cacheRoom, Progress: i.stream.Reading(event.Decoding), Notice: i.stream.Notice,
 	})
 	if failed := i.spool.Close(); failed != nil {

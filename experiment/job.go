@@ -86,6 +86,9 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 		return nil, err
 	}
 	s := c.Spec
+	if s.Data, err = c.images.equalised(m, resumed); err != nil {
+		return nil, err
+	}
 	s.Run.Engine, s.Run.Library = answer.Engine.Name, answer.Engine.Library
 	j := &job{engine: answer.Engine, manifest: m.Hash()}
 	j.trainer = trainer.On(c.Trainer, j.engine, s.Run.Precision)

@@ -77,7 +77,7 @@ func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenS
 	c.announce(j, n, session)
 	var done trained
 	if len(n.todo) > 0 {
-		pixels, err := c.images.load(ctx, j.plan.Manifest)
+		pixels, err := c.images.load(ctx, j.plan)
 		if err != nil {
 			return nil, fmt.Errorf("images: %w", err)
 		}

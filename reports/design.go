@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/reports/text"
 	"github.com/refold/refold/reports/view"
 )
@@ -25,6 +26,7 @@ func designSection(d *text.Document, v *view.View) {
 	}
 	add("images", fmt.Sprintf("%d × %d pixels (height × width); resize: %s; interpolation: %s; transparency: %s; values: %s",
 		g.Height, g.Width, orMissing(g.Resize), orMissing(g.Interpolation), orMissing(g.Alpha), orMissing(g.Scale)))
+	add("images made alike first", spec.Equalised(g.ShortSide, g.JPEGQuality))
 	add("splits", strings.Join(escaped(g.Splits), ", "))
 	add("folds and seeds", fmt.Sprintf("%s for each of %s; root seed %s", text.Count(g.K, "fold", "folds"), text.Count(g.Seeds, "seed", "seeds"),
 		strconv.FormatUint(g.RootSeed, 10)))

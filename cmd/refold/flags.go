@@ -52,6 +52,7 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "width", Usage: "`FACTOR` on the number of filters", Category: how},
 		&cli.StringFlag{Name: "size", Usage: "image size, `HEIGHTxWIDTH`, e.g. 64x64", Category: how},
 		&cli.StringFlag{Name: "resize", Usage: "`MODE`: stretch, crop, trim or pad", Category: how},
+		&cli.StringSliceFlag{Name: "equalise", Usage: "`WHAT` to make alike in all images before they are resized: size (shrink to the smallest short side) or history (save as JPEG at the lowest quality found); may be repeated", Category: how},
 		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups or groups:KIND; may be repeated", Category: how},
 		&cli.StringFlag{Name: "k", Usage: "`NUMBER` of folds", Category: how},
 		&cli.StringFlag{Name: "seeds", Usage: "`NUMBER` of repetitions", Category: how},
@@ -135,7 +136,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"group", "groups.columns"}, {"group-pattern", "groups.pattern"},
 		{"near-copies", "groups.near-copies"}, {"metadata", "groups.metadata"},
 		{"architecture", "model.architectures"}, {"width", "model.width"},
-		{"size", "data.size"}, {"resize", "data.resize"}, {"sample", "data.sample"},
+		{"size", "data.size"}, {"resize", "data.resize"}, {"equalise", "data.equalise"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
 		{"precision", "run.precision"},
@@ -217,6 +218,8 @@ func flagValues(name string) []string {
 		return []string{string(spec.SplitRows), string(spec.SplitGroups)}
 	case "resize":
 		return []string{"stretch", "crop", "trim", "pad"}
+	case "equalise":
+		return []string{string(spec.EqualiseSize), string(spec.EqualiseHistory)}
 	case "parts":
 		return []string{spec.PartsStop, spec.PartsJoin}
 	case "on-broken":

@@ -46,9 +46,10 @@ func (r Resize) check() error {
 }
 
 // Preprocess says how an image becomes pixels. Height and Width must be positive;
-// zero values of the others are the defaults stretch, linear, white.
+// zero values of the others are the defaults: not equalised, stretch, linear, white.
 type Preprocess struct {
 	Height, Width int
+	Equalise      Equalise
 	Resize        Resize
 	Interpolation Interpolation
 	Alpha         Alpha
@@ -58,6 +59,9 @@ type Preprocess struct {
 func (p Preprocess) Validate() error {
 	if p.Height < 1 || p.Width < 1 {
 		return fmt.Errorf("size %d x %d: height and width must be at least 1", p.Height, p.Width)
+	}
+	if err := p.Equalise.check(); err != nil {
+		return err
 	}
 	if err := p.Resize.check(); err != nil {
 		return err
@@ -71,9 +75,20 @@ func (p Preprocess) Validate() error {
 // Bytes is the length of an image's pixels: Height x Width x Channels.
 func (p Preprocess) Bytes() int { return p.Height * p.Width * Channels }
 
-// Fit makes what brings an RGB image of h x w pixels to Height x Width. It writes into
-// out, which is as long as Bytes says.
-func (p Preprocess) Fit(h, w int, out []byte) *resample.Resizer {
+// Rows takes the rows of an image, from top to bottom, one or more at once. They are the
+// caller's again when Write returns.
+type Rows interface{ Write(rgb []byte) }
+
+// Fit makes what equalises an RGB image of h x w pixels and brings it to Height x Width. It
+// writes into out, which is as long as Bytes says, and holds no more of the image than a
+// few rows.
+func (p Preprocess) Fit(h, w int, out []byte) Rows {
+	height, width := p.Equalise.Shrunk(h, w)
+	return p.Equalise.before(h, w, p.resizer(height, width, out))
+}
+
+// resizer is Fit for an image that is equalised.
+func (p Preprocess) resizer(h, w int, out []byte) *resample.Resizer {
 	to := p.scaled(h, w)
 	fromY, toY, rows := overlap(to.Height, p.Height)
 	fromX, toX, columns := overlap(to.Width, p.Width)

@@ -15,6 +15,9 @@ const decoderRevision = 3
 // of equal decoded ones. It is part of a run's identity.
 const ResizeRevision = 1
 
+// EqualiseRevision is the same for Equalise, and part of the identity of runs that use it.
+const EqualiseRevision = 1
+
 // Decoder names all that decides which pixels an image gives: the revision and
 // what refold was built with, since decoders of Go and of other modules change too
 // (Go 1.26 replaced that of JPEG), and processors round differently.

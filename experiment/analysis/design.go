@@ -12,6 +12,7 @@ func designSummary(p *plan.Plan, engine, deciding string) summary.Design {
 	s := p.Spec
 	d := summary.Design{
 		Architectures: s.Model.Architectures, ModelWidth: s.Model.Width,
+		ShortSide: s.Data.ShortSide, JPEGQuality: s.Data.JPEGQuality,
 		Height: s.Data.Size[0], Width: s.Data.Size[1], Resize: s.Data.Resize, Interpolation: s.Data.Interpolation,
 		Alpha: s.Data.Alpha, Scale: s.Data.Scale, Splits: p.Splits, K: s.Folds.K, Seeds: s.Folds.Seeds,
 		Sample: len(p.Draws[0].Sample), Epochs: s.Train.Epochs, Batch: s.Train.Batch, Optimizer: string(s.Train.Optimizer),

@@ -12,26 +12,30 @@ import (
 // Estimate is what a run consists of, what it still has to do, and what that
 // takes.
 type Estimate struct {
-	Dir      string              `json:"dir"`
-	Engine   string              `json:"engine"`           // with version
-	Reason   string              `json:"engine_reason"`    // in words, why it is this one
-	Advice   string              `json:"advice,omitempty"` // about run.precision on this machine
-	Threads  int                 `json:"threads_per_trial"`
-	Parallel int                 `json:"trials_at_once"`
-	Cores    int                 `json:"usable_cores"`
-	Images   int                 `json:"images"`
-	Classes  []string            `json:"classes"`
-	Groups   int                 `json:"groups"`
-	Excluded []summary.Exclusion `json:"excluded"`         // broken images that are left out
-	Several  []string            `json:"first_of_several"` // images whose files hold further frames, pages or pictures
-	Skipped  []plan.Skipped      `json:"skipped_splits"`
-	Planned  int                 `json:"planned_trials"`
-	Selected int                 `json:"selected_trials"` // by run.only
-	Finished int                 `json:"finished_trials"` // of the selected ones
-	Trials   []TrialKind         `json:"trials"`
-	Memory   MemoryNeed          `json:"memory"`
-	Disk     DiskNeed            `json:"disk"`
-	Time     TimeNeed            `json:"time"`
+	Dir      string   `json:"dir"`
+	Engine   string   `json:"engine"`           // with version
+	Reason   string   `json:"engine_reason"`    // in words, why it is this one
+	Advice   string   `json:"advice,omitempty"` // about run.precision on this machine
+	Threads  int      `json:"threads_per_trial"`
+	Parallel int      `json:"trials_at_once"`
+	Cores    int      `json:"usable_cores"`
+	Images   int      `json:"images"`
+	Classes  []string `json:"classes"`
+	// ShortSide is what all images are shrunk to, and JPEGQuality that with which they are
+	// saved as JPEG then; 0: they are not.
+	ShortSide   int                 `json:"short_side,omitempty"`
+	JPEGQuality int                 `json:"jpeg_quality,omitempty"`
+	Groups      int                 `json:"groups"`
+	Excluded    []summary.Exclusion `json:"excluded"`         // broken images that are left out
+	Several     []string            `json:"first_of_several"` // images whose files hold further frames, pages or pictures
+	Skipped     []plan.Skipped      `json:"skipped_splits"`
+	Planned     int                 `json:"planned_trials"`
+	Selected    int                 `json:"selected_trials"` // by run.only
+	Finished    int                 `json:"finished_trials"` // of the selected ones
+	Trials      []TrialKind         `json:"trials"`
+	Memory      MemoryNeed          `json:"memory"`
+	Disk        DiskNeed            `json:"disk"`
+	Time        TimeNeed            `json:"time"`
 	// Compared are the figures by which run.engine = "auto" was decided; nil: there was
 	// nothing to decide.
 	Compared *engine.Comparison `json:"engine_comparison,omitempty"`

@@ -216,6 +216,11 @@ func (p *Plan) GuardedSplit() spec.Split {
 	return ""
 }
 
+// PixelsHash stands for the pixels that networks are given of the images of a manifest.
+func (p *Plan) PixelsHash(m *dataset.Manifest) string {
+	return m.PixelsHash(p.Spec.Data.Preprocess())
+}
+
 // Work is what a trial has to compute in an epoch, in images: the base of any
 // estimate of time.
 type Work struct {

@@ -11,14 +11,14 @@ import (
 type Trial struct {
 	Name         string // ARCH.PREP.SPLIT.nSIZE.seedS.foldF; safe as a file name
 	Architecture string
-	Preparation  string // e.g. stretch24x24
+	Preparation  string // e.g. stretch24x24, see spec.Data.Preparation
 	Split        spec.Split
 	Size         int // images of the sample
 	Seed, Fold   int
 }
 
 func newTrial(architecture string, data spec.Data, split spec.Split, size, seed, fold int) Trial {
-	preparation := fmt.Sprintf("%s%dx%d", data.Resize, data.Size[0], data.Size[1])
+	preparation := data.Preparation()
 	return Trial{
 		Name:         fmt.Sprintf("%s.%s.%s.n%d.seed%d.fold%d", fileSafe(architecture), fileSafe(preparation), fileSafe(string(split)), size, seed, fold),
 		Architecture: architecture, Preparation: preparation, Split: split, Size: size, Seed: seed, Fold: fold,

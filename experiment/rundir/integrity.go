@@ -155,7 +155,7 @@ func (e *DamagedError) Unwrap() error {
 // rebuildProvenance makes provenance.json anew where it alone is lost: all other
 // files of the plan are those of this plan, and every result comes from this
 // engine. Earlier sessions are forgotten.
-func (d Dir) rebuildProvenance(files *PlanFiles, engine string, lost *DamagedError) (Provenance, error) {
+func (d Dir) rebuildProvenance(pixels func(*dataset.Manifest) string, files *PlanFiles, engine string, lost *DamagedError) (Provenance, error) {
 	made := Provenance{Version: provenanceVersion, Engine: engine, Hashes: files.hashes}
 	if d.lacks(SpecFile) {
 		return made, &DamagedError{lost.Err, d.settingsLost()}
@@ -174,7 +174,7 @@ func (d Dir) rebuildProvenance(files *PlanFiles, engine string, lost *DamagedErr
 	if err == nil {
 		m, err = d.parseManifest(data)
 	}
-	if err != nil || m.PixelsHash() != files.hashes.Pixels {
+	if err != nil || pixels(m) != files.hashes.Pixels {
 		return made, &DamagedError{lost.Err, remedy.Textf("without it, only %s says to which pixels the images were decoded, and it is not as this version of refold makes it: "+
 			"put a file back, or %s", ManifestFile, remedy.OtherDir{})}
 	}

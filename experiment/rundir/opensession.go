@@ -57,7 +57,7 @@ func (d Dir) BeginSession(p *plan.Plan, files *PlanFiles, engine string, s sessi
 func (d Dir) Continue(p *plan.Plan, files *PlanFiles, engine string) (Provenance, error) {
 	made, err := d.ReadProvenance()
 	if lost := new(DamagedError); errors.As(err, &lost) {
-		return d.rebuildProvenance(files, engine, lost)
+		return d.rebuildProvenance(p.PixelsHash, files, engine, lost)
 	}
 	if err != nil {
 		return made, err

@@ -93,7 +93,7 @@ func NewPlanFiles(p *plan.Plan, specText []byte) (*PlanFiles, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", SpecFile, err)
 	}
-	f.hashes = Hashes{Spec: settings, Manifest: p.Manifest.Hash(), Images: document.Hash(f.manifest), Findings: document.Hash(f.findings), Folds: document.Hash(f.folds), Pixels: p.Manifest.PixelsHash()}
+	f.hashes = Hashes{Spec: settings, Manifest: p.Manifest.Hash(), Images: document.Hash(f.manifest), Findings: document.Hash(f.findings), Folds: document.Hash(f.folds), Pixels: p.PixelsHash(p.Manifest)}
 	return &f, nil
 }
 

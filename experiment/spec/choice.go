@@ -34,6 +34,8 @@ const (
 // choices are the words that a key allows; nil where it is no choice of words.
 func choices(key string) []string {
 	switch key {
+	case "data.equalise":
+		return texts(Equalisers())
 	case "data.resize":
 		return []string{"stretch", "crop", "trim", "pad"}
 	case "data.interpolation":
@@ -65,6 +67,8 @@ func wanted(key string) string {
 	switch key {
 	case "data.size":
 		return "height and width, such as [64, 64]"
+	case "data.equalise":
+		return `a list of texts, such as ["size", "history"]`
 	case "folds.splits":
 		return `a list of texts, such as ["rows", "groups"]`
 	case "model.architectures":

@@ -56,7 +56,7 @@ func extends(run, now field) bool {
 			}
 		}
 		return true
-	case "groups.columns":
+	case "groups.columns", "data.equalise":
 		return slices.Equal(run.texts(), now.texts())
 	}
 	return reflect.DeepEqual(run.value.Interface(), now.value.Interface())

@@ -36,6 +36,23 @@ func (d *Draft) Set(key, from string, texts ...string) {
 		d.Problem(from, key, "%q: must be %s%s", text, wantedText(key), meant)
 	}
 	d.replaceImages(key)
+	d.reopen(key)
+}
+
+// reopen forgets what a run's images were equalised to where a caller wants them no longer
+// equalised in that way.
+func (d *Draft) reopen(key string) {
+	if key != "data.equalise" || !d.begun {
+		return
+	}
+	forget := func(what Equaliser, value *int, key string) {
+		if !d.Spec.Data.Equalises(what) && d.callers[key] == "" {
+			*value, d.Origins[key] = 0, d.callers["data.equalise"]
+			delete(d.places, key)
+		}
+	}
+	forget(EqualiseSize, &d.Spec.Data.ShortSide, "data.short-side")
+	forget(EqualiseHistory, &d.Spec.Data.JPEGQuality, "data.jpeg-quality")
 }
 
 // replaceImages keeps a folder from standing beside a manifest that a caller gives,
@@ -67,10 +84,9 @@ func setText(target reflect.Value, text string, texts []string) bool {
 	case *[]string:
 		*value = texts
 	case *[]Split:
-		*value = nil
-		for _, text := range texts {
-			*value = append(*value, Split(text))
-		}
+		*value = fromTexts[Split](texts)
+	case *[]Equaliser:
+		*value = fromTexts[Equaliser](texts)
 	case *int:
 		return read(value, text, strconv.Atoi)
 	case *uint64:
@@ -86,6 +102,15 @@ func setText(target reflect.Value, text string, texts []string) bool {
 		panic(fmt.Sprintf("spec: no flag can set a %T", value))
 	}
 	return true
+}
+
+// fromTexts are texts as words.
+func fromTexts[T ~string](texts []string) []T {
+	var all []T
+	for _, text := range texts {
+		all = append(all, T(text))
+	}
+	return all
 }
 
 func read[T any](target *T, text string, parse func(string) (T, error)) bool {

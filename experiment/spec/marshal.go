@@ -17,6 +17,9 @@ func Marshal(s Spec, from Origins) ([]byte, error) {
 			*list = []string{}
 		}
 	}
+	if s.Data.Equalise == nil {
+		s.Data.Equalise = []Equaliser{}
+	}
 	if s.Folds.Splits == nil {
 		s.Folds.Splits = []Split{}
 	}

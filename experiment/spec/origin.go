@@ -67,7 +67,7 @@ func (o Origins) Settled(asked, resolved Spec) Origins {
 	for i, f := range asked.fields() {
 		switch {
 		case f.key == "run.only":
-		case reflect.DeepEqual(f.value.Interface(), now[i].value.Interface()):
+		case f.key == "data.equalise", reflect.DeepEqual(f.value.Interface(), now[i].value.Interface()): // of that, only the order is changed
 			settled[f.key] = o[f.key]
 		default:
 			settled[f.key] = OriginChosen

@@ -42,7 +42,7 @@ func article() Spec {
 		Seed:  1,
 		Claim: Claim{Accuracy: 0.95, Margin: 0.01, Level: 0.95},
 		Data: Data{
-			Images: "images", Sample: 1000, Size: [2]int{256, 256},
+			Images: "images", Sample: 1000, Equalise: []Equaliser{}, Size: [2]int{256, 256},
 			Resize: "stretch", Interpolation: "linear", Alpha: "white", Scale: "unit",
 			Parts: PartsStop, OnBroken: BrokenStop, MaxMegapixels: pixels.DefaultMaxPixels / 1e6,
 		},
@@ -91,6 +91,7 @@ func demo() Spec {
 
 // Clone copies a spec with its slices.
 func (s Spec) Clone() Spec {
+	s.Data.Equalise = slices.Clone(s.Data.Equalise)
 	s.Groups.Columns = slices.Clone(s.Groups.Columns)
 	s.Folds.Splits = slices.Clone(s.Folds.Splits)
 	s.Model.Architectures = slices.Clone(s.Model.Architectures)

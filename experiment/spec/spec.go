@@ -39,27 +39,30 @@ type Claim struct {
 // OnBroken and MaxMegapixels are not part of the identity of a run: images are known
 // by content, label and columns.
 type Data struct {
-	Name          string `toml:"name" comment:"What the report calls the images; empty: the name of the folder"`
-	Images        string `toml:"images" comment:"A folder with one sub-folder a class ..."`
-	Manifest      string `toml:"manifest" comment:"... or a CSV file: path,label and any further columns"`
-	Parts         string `toml:"parts" comment:"A folder that holds train, test or alike with the classes in each: stop (and say so), join (take all; the column part keeps which)"`
-	Sample        int    `toml:"sample" comment:"Images drawn for each seed; 0: all"`
-	Stratify      bool   `toml:"stratify" comment:"Draw by class"`
-	Size          [2]int `toml:"size" comment:"Height and width in pixels"`
-	Resize        string `toml:"resize" comment:"stretch (as cv2.resize), crop (shrink, then cut), trim (cut without shrinking), pad"`
-	Interpolation string `toml:"interpolation" comment:"linear, area"`
-	Alpha         string `toml:"alpha" comment:"Transparency: white, black, drop (ignored, as cv2.imread does)"`
-	Scale         string `toml:"scale" comment:"unit (x/255), keras (the network's own)"`
-	Positive      string `toml:"positive" comment:"The class of precision, recall and F1, with two classes; empty: the last in alphabetical order"`
-	OnBroken      string `toml:"on-broken" comment:"Broken images: stop (list them all and stop), skip (leave them out; the report names them)"`
-	MaxMegapixels int    `toml:"max-megapixels" comment:"Larger images count as broken; checked before they are decoded"`
-	Null          bool   `toml:"null" comment:"Replace the labels: a random half of the groups gets label 1, redrawn for each seed"`
+	Name          string      `toml:"name" comment:"What the report calls the images; empty: the name of the folder"`
+	Images        string      `toml:"images" comment:"A folder with one sub-folder a class ..."`
+	Manifest      string      `toml:"manifest" comment:"... or a CSV file: path,label and any further columns"`
+	Parts         string      `toml:"parts" comment:"A folder that holds train, test or alike with the classes in each: stop (and say so), join (take all; the column part keeps which)"`
+	Sample        int         `toml:"sample" comment:"Images drawn for each seed; 0: all"`
+	Stratify      bool        `toml:"stratify" comment:"Draw by class"`
+	Equalise      []Equaliser `toml:"equalise" comment:"Make all images alike before they are resized, so that classes do not differ in what their files went through: size (shrink all to the smallest short side), history (save all as JPEG 4:2:0 at the lowest quality found, at most 90); empty: leave them"`
+	ShortSide     int         `toml:"short-side" comment:"Of size, in pixels; 0: that of the smallest of all images, unless the others would lose more than half by it"`
+	JPEGQuality   int         `toml:"jpeg-quality" comment:"Of history, up to 90; 0: the lowest of all JPEG files, unless below 30. Of PNG and other files nobody knows whether their pixels went through JPEG before: where some did, say how low it was"`
+	Size          [2]int      `toml:"size" comment:"Height and width in pixels"`
+	Resize        string      `toml:"resize" comment:"stretch (as cv2.resize), crop (shrink, then cut), trim (cut without shrinking), pad"`
+	Interpolation string      `toml:"interpolation" comment:"linear, area"`
+	Alpha         string      `toml:"alpha" comment:"Transparency: white, black, drop (ignored, as cv2.imread does)"`
+	Scale         string      `toml:"scale" comment:"unit (x/255), keras (the network's own)"`
+	Positive      string      `toml:"positive" comment:"The class of precision, recall and F1, with two classes; empty: the last in alphabetical order"`
+	OnBroken      string      `toml:"on-broken" comment:"Broken images: stop (list them all and stop), skip (leave them out; the report names them)"`
+	MaxMegapixels int         `toml:"max-megapixels" comment:"Larger images count as broken; checked before they are decoded"`
+	Null          bool        `toml:"null" comment:"Replace the labels: a random half of the groups gets label 1, redrawn for each seed"`
 }
 
 // Preprocess is how images become the pixels of all trials.
 func (d Data) Preprocess() pixels.Preprocess {
 	return pixels.Preprocess{
-		Height: d.Size[0], Width: d.Size[1], Resize: pixels.Resize(d.Resize),
+		Height: d.Size[0], Width: d.Size[1], Equalise: d.equalise(), Resize: pixels.Resize(d.Resize),
 		Interpolation: pixels.Interpolation(d.Interpolation), Alpha: pixels.Alpha(d.Alpha),
 	}
 }

@@ -125,6 +125,7 @@ func (c *checker) data(d Data) {
 	c.oneOf("data.parts", d.Parts, choices("data.parts")...)
 	c.want(d.Parts != PartsJoin || d.Manifest == "", "data.parts", "join: is for data.images; a manifest has a column for it, if any")
 	c.want(d.Sample >= 0, "data.sample", "%d: must be 0 (all) or more", d.Sample)
+	c.equalise(d)
 	for _, side := range d.Size {
 		c.want(side >= 1 && side <= maxSide, "data.size", "%d: height and width must lie between 1 and %d pixels", side, maxSide)
 	}
@@ -134,6 +135,17 @@ func (c *checker) data(d Data) {
 	c.oneOf("data.scale", d.Scale, choices("data.scale")...)
 	c.oneOf("data.on-broken", d.OnBroken, choices("data.on-broken")...)
 	c.want(d.MaxMegapixels >= 1 && d.MaxMegapixels <= maxMegapixels, "data.max-megapixels", "%d: must lie between 1 and %d", d.MaxMegapixels, maxMegapixels)
+}
+
+func (c *checker) equalise(d Data) {
+	distinct(c, "data.equalise", d.Equalise)
+	for _, name := range d.Equalise {
+		c.oneOf("data.equalise", string(name), choices("data.equalise")...)
+	}
+	c.want(d.ShortSide >= 0, "data.short-side", "%d: must be 0 (that of the smallest image) or more", d.ShortSide)
+	c.want(d.JPEGQuality >= 0 && d.JPEGQuality <= MaxQuality, "data.jpeg-quality", "%d: must lie between 0 (the lowest found) and %d", d.JPEGQuality, MaxQuality)
+	c.want(d.ShortSide <= 0 || d.Equalises(EqualiseSize), "data.short-side", "%d: is for data.equalise with size", d.ShortSide)
+	c.want(d.JPEGQuality <= 0 || d.Equalises(EqualiseHistory), "data.jpeg-quality", "%d: is for data.equalise with history", d.JPEGQuality)
 }
 
 func (c *checker) groups(g Groups) {

@@ -40,7 +40,7 @@ func loadStatus(d rundir.Dir) (*Status, error) {
 	if err != nil {
 		return nil, fmt.Errorf("status: %w", err)
 	}
-	s := &Status{Dir: string(d), Engine: made.Engine, Planned: len(p.Trials)}
+	s := &Status{Dir: string(d), Engine: made.Engine, Planned: len(p.Trials), ShortSide: p.Spec.Data.ShortSide, JPEGQuality: p.Spec.Data.JPEGQuality}
 	if s.Held, s.PID, err = disk.Holder(string(d)); err != nil {
 		return nil, fmt.Errorf("status: %w", err)
 	}

@@ -24,6 +24,10 @@ const (
 type Status struct {
 	Dir    string `json:"dir"`
 	Engine string `json:"engine"` // with version
+	// ShortSide is what all images are shrunk to, and JPEGQuality that with which they are
+	// saved as JPEG then; 0: they are not.
+	ShortSide   int `json:"short_side,omitempty"`
+	JPEGQuality int `json:"jpeg_quality,omitempty"`
 	// Held says that a process works on the run; PID is that process, 0 where it
 	// is unknown.
 	Held    bool    `json:"held"`

@@ -111,6 +111,8 @@ type Data struct {
 type Design struct {
 	Architectures []string     `json:"architectures"`
 	ModelWidth    float64      `json:"model_width"`
+	ShortSide     int          `json:"short_side,omitempty"`   // that all images were shrunk to ahead of all else; 0: they were not
+	JPEGQuality   int          `json:"jpeg_quality,omitempty"` // with which they were saved as JPEG and opened again then; 0: they were not
 	Height        int          `json:"height"`
 	Width         int          `json:"width"`
 	Resize        string       `json:"resize"`

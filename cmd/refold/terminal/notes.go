@@ -33,6 +33,11 @@ func planNotes(p *plan.Plan, now []plan.Trial) []Note {
 	images, classes, groups := len(p.Manifest.Images), len(p.Classes), p.Groups.Count
 	notes := []Note{{Event: "images", Text: fmt.Sprintf("%d images, %d classes, %d groups", images, classes, groups),
 		Attrs: []slog.Attr{slog.Int("images", images), slog.Int("classes", classes), slog.Int("groups", groups)}}}
+	data := p.Spec.Data
+	if how := spec.Equalised(data.ShortSide, data.JPEGQuality); how != "" {
+		notes = append(notes, Note{Event: "images equalised", Text: "all images are first " + how,
+			Attrs: []slog.Attr{slog.Int("short_side", data.ShortSide), slog.Int("jpeg_quality", data.JPEGQuality)}})
+	}
 	if out := p.Manifest.Excluded; len(out) > 0 {
 		notes = append(notes, Note{Event: "images left out", Level: slog.LevelWarn,
 			Text:  fmt.Sprintf("%s left out as broken, such as %s (%s); the report names all", Plural(len(out), "image"), out[0].Path, out[0].Reason),

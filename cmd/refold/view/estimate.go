@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -19,6 +20,9 @@ func WriteEstimate(t *terminal.Terminal, e *forecast.Estimate, bound time.Durati
 		fmt.Sprintf("%s: %s, %d finished, %d to train; %d at once with %s each on %s",
 			e.Dir, terminal.Plural(e.Selected, "trial"), e.Finished, e.ToTrain(), e.Parallel, terminal.Plural(e.Threads, "thread"), terminal.Plural(e.Cores, "core")),
 		fmt.Sprintf("%d images, %d classes (%s), %d groups", e.Images, len(e.Classes), strings.Join(e.Classes, ", "), e.Groups),
+	}
+	if how := spec.Equalised(e.ShortSide, e.JPEGQuality); how != "" {
+		lines = append(lines, "all images are first "+how)
 	}
 	if e.Selected < e.Planned {
 		lines = append(lines, fmt.Sprintf("run.only selects %d of %d trials", e.Selected, e.Planned))

@@ -139,6 +139,9 @@ func statusLines(s *status.Status) []string {
 	if s.RunningImagesPerSecond > 0 {
 		lines = append(lines, fmt.Sprintf("running trials: %s images/s together", terminal.RateText(s.RunningImagesPerSecond)))
 	}
+	if how := spec.Equalised(s.ShortSide, s.JPEGQuality); how != "" {
+		lines = append(lines, "all images are first "+how)
+	}
 	return append(lines, "engine "+s.Engine, WorkText(s))
 }
 

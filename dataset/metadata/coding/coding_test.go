@@ -89,6 +89,23 @@ func TestScaledTables(t *testing.T) {
 	}
 }
 
+// TestTablesAreThoseOfTheQuality: what is written with them is read as that quality.
+func TestTablesAreThoseOfTheQuality(t *testing.T) {
+	for q := 1; q <= 100; q++ {
+		var used []table
+		for _, rows := range Tables(q) {
+			var t table
+			for i, at := range zigzag {
+				t[i] = uint16(rows[at])
+			}
+			used = append(used, t)
+		}
+		if got, equal := quality(used); got != q || !equal {
+			t.Errorf("quality %d is read as %d, equal %v", q, got, equal)
+		}
+	}
+}
+
 // FuzzRead: any bytes give a coding that can be kept.
 func FuzzRead(f *testing.F) {
 	for _, c := range files(f) {

@@ -42,17 +42,33 @@ func quality(used []table) (nearest int, equal bool) {
 	return nearest, best == 0
 }
 
-// scaled is a table for a quality, in the order of files (jpeg_quality_scaling and
-// jpeg_add_quant_table of jcparam.c, with values that baseline files can hold).
+// scaled is a table for a quality, in the order of files.
 func scaled(standard table, quality int) (t table) {
+	for i, at := range zigzag {
+		t[i] = uint16(scaledValue(standard[at], quality))
+	}
+	return t
+}
+
+// scaledValue is a value for a quality (jpeg_quality_scaling and jpeg_add_quant_table of
+// jcparam.c, with values that baseline files can hold).
+func scaledValue(standard uint16, quality int) int16 {
 	scale := 200 - 2*quality
 	if quality < 50 {
 		scale = 5000 / quality
 	}
-	for i, row := range zigzag {
-		t[i] = uint16(min(max((int(standard[row])*scale+50)/100, 1), 255))
+	return int16(min(max((int(standard)*scale+50)/100, 1), 255))
+}
+
+// Tables are those of quantisation that libjpeg writes for a quality from 1 to 100, for
+// luma and for the other components, by rows.
+func Tables(quality int) (tables [2][64]int16) {
+	for i, standard := range standardTables {
+		for at, v := range standard {
+			tables[i][at] = scaledValue(v, quality)
+		}
 	}
-	return t
+	return tables
 }
 
 // distance is the sum of absolute differences.

@@ -121,6 +121,7 @@ func (a *averaging) write() {
 	for i, v := range a.sum {
 		out[i] = clipByte(v)
 	}
+	a.made(out)
 }
 
 // clipByte rounds to the nearest integer, ties to even, and clips to a byte.

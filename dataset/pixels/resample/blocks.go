@@ -25,6 +25,7 @@ func (h *halving) add(y int, row []byte) {
 		return
 	}
 	halve(out, h.upper, row)
+	h.made(out)
 }
 
 // halve takes both rows of a row of blocks: in 8 bytes lie the two pixels of a block,
@@ -73,6 +74,7 @@ func (b *blocks) add(y int, row []byte) {
 	}
 	if y%b.ySteps == b.ySteps-1 {
 		b.write(out)
+		b.made(out)
 	}
 }
 

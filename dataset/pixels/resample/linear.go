@@ -109,7 +109,9 @@ func (l *linear) add(y int, row []byte) {
 		if t.first == y {
 			upper = l.upper
 		}
-		l.down(l.row(l.top+l.next), upper, l.upper, t.weight1, t.weight2)
+		out := l.row(l.top + l.next)
+		l.down(out, upper, l.upper, t.weight1, t.weight2)
+		l.made(out)
 	}
 }
 

@@ -59,6 +59,15 @@ func New(p Plan, out []byte, stride int) *Resizer {
 	return &Resizer{way: p.way(to), plan: p, bytes: p.From.Width * channels}
 }
 
+// NewRows makes a resizer that hands each row of the kept part to put as soon as it is
+// made, from top to bottom, valid during the call only. It panics as New does.
+func NewRows(p Plan, put func(row []byte)) *Resizer {
+	p.check()
+	width := p.Keep.Width * channels
+	to := target{pixels: make([]byte, width), put: put, top: p.Top, rows: p.Keep.Height, width: width}
+	return &Resizer{way: p.way(to), plan: p, bytes: p.From.Width * channels}
+}
+
 func (p Plan) way(to target) way {
 	if p.From == p.To {
 		return &copying{to, p.Left * channels}
@@ -93,9 +102,10 @@ func (r *Resizer) Write(rgb []byte) {
 // target is where the kept part goes.
 type target struct {
 	pixels    []byte
-	stride    int
-	top, rows int // of the new size: the first that is kept, and how many
-	width     int // of a row that is kept, in bytes
+	stride    int              // 0: all rows are made at the same place
+	put       func(row []byte) // is given each row; nil: nobody waits for it
+	top, rows int              // of the new size: the first that is kept, and how many
+	width     int              // of a row that is kept, in bytes
 }
 
 // row is a row of the new size; nil: it is not kept.
@@ -106,6 +116,13 @@ func (t *target) row(y int) []byte {
 	return t.pixels[(y-t.top)*t.stride:][:t.width]
 }
 
+// made says that a row that is kept is complete.
+func (t *target) made(row []byte) {
+	if t.put != nil {
+		t.put(row)
+	}
+}
+
 // copying leaves the size as it is.
 type copying struct {
 	target
@@ -113,7 +130,10 @@ type copying struct {
 }
 
 func (c *copying) add(y int, row []byte) {
-	copy(c.row(y), row[c.left:])
+	if out := c.row(y); out != nil {
+		copy(out, row[c.left:])
+		c.made(out)
+	}
 }
 
 // scale is the change of size in one direction.

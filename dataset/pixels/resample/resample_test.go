@@ -129,6 +129,23 @@ func TestAnyStripsGiveTheSame(t *testing.T) {
 	})
 }
 
+// TestRowsAsTheyAreMade: they are those of the whole result, in their order, and each is
+// there as soon as what it is made of.
+func TestRowsAsTheyAreMade(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		from, to := drawSizes(t)
+		p := whole(from, to, rapid.Bool().Draw(t, "area"))
+		p.Top, p.Left = rapid.IntRange(0, to.Height-1).Draw(t, "top"), rapid.IntRange(0, to.Width-1).Draw(t, "left")
+		p.Keep = Size{rapid.IntRange(1, to.Height-p.Top).Draw(t, "rows"), rapid.IntRange(1, to.Width-p.Left).Draw(t, "columns")}
+		src := randomPixels(rapid.Uint64().Draw(t, "seed"), from.Height*from.Width*channels)
+		var got []byte
+		NewRows(p, func(row []byte) { got = append(got, row...) }).Write(src)
+		if want := resized(src, p); !bytes.Equal(got, want) {
+			t.Fatalf("%+v: got %v, want %v", p, got, want)
+		}
+	})
+}
+
 // TestExtremeValues: sums in fixed point that do not fit would show at white and in
 // steps between black and white, at any weight.
 func TestExtremeValues(t *testing.T) {
