@@ -73,6 +73,7 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 		w := &cacheWatcher{}
 		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), nil)
 		o.Spec.Data.Manifest = filepath.Join(folder, "images.csv")
+		o.Spec.Groups.NearCopies = true // whose sketches the cache keeps too
 		o.Spec.Folds.Seeds, o.Spec.Model.Architectures = 1, o.Spec.Model.Architectures[:1]
 		o.Cache, o.Verify, o.Observer = cache, verify, w
 		o.Resources.Disk = func(dir string) (int64, error) {
@@ -170,6 +171,7 @@ func TestRunReadsImagesOnce(t *testing.T) {
 		files := countingFS{experimenttest.Pictures(t, 12, 3), new(sync.Mutex), make(map[string]int)}
 		cache := filepath.Join(t.TempDir(), "cache")
 		o := smallOptions(t, filepath.Join(t.TempDir(), "run"), files)
+		o.Spec.Groups.NearCopies, o.Spec.Groups.Metadata = true, true
 		o.Spec.Folds.Seeds, o.Spec.Model.Architectures = 1, o.Spec.Model.Architectures[:1]
 		o.Cache, o.Approve = cache, func(*forecast.Estimate) error { return refuse }
 		if _, err := Run(t.Context(), o); !errors.Is(err, refuse) {

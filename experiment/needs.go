@@ -78,6 +78,7 @@ func (c *call) approve(ctx context.Context, j *job, n *needs) error {
 func (c *call) announce(j *job, n *needs, session *rundir.OpenSession) {
 	selected := j.plan.Selected()
 	c.stream.Send(event.Planned{Plan: j.plan, Now: n.todo})
+	c.audited(j)
 	for i, t := range selected {
 		switch {
 		case n.states[i] == nil:

@@ -57,6 +57,7 @@ func Preview(ctx context.Context, o Options) (*forecast.Estimate, error) {
 		}
 		return nil, c.blocked(append(problems, err))
 	}
+	c.audited(j)
 	scan := o.Clock().Sub(began).Seconds()
 	n, more := c.check(j, resumed)
 	if problems = append(problems, more...); len(problems) > 0 {

@@ -99,6 +99,13 @@ func (c *call) observe(ctx context.Context, p *plan.Plan, resumed bool) ([]findi
 	return c.survey(ctx, p.Manifest, p.Findings, p.Groups, p.Spec)
 }
 
+// audited tells of an audit, where there was one.
+func (c *call) audited(j *job) {
+	if j.plan.Audited {
+		c.stream.Send(event.Audited{Plan: j.plan})
+	}
+}
+
 // survey asks every detector about the images that were scanned.
 func (c *call) survey(ctx context.Context, m *dataset.Manifest, related plan.Findings, groups dataset.Groups, s spec.Spec) ([]finding.Finding, error) {
 	found, err := survey.Run(ctx, &survey.Subject{

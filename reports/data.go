@@ -47,20 +47,6 @@ func dataSection(d *text.Document, v *view.View) {
 	exclusions(d, v)
 }
 
-// evidence writes what joined images into groups.
-func evidence(d *text.Document, v *view.View) {
-	if len(v.Data.Evidence) == 0 {
-		d.Para("No image is related to another as far as refold was told: there are no copies, and no column or file-name pattern was given that joins images.")
-		return
-	}
-	d.Para("What joined images into groups (one kind of evidence may join what another has left apart, across classes too):")
-	t := text.NewTable(text.Words("evidence"), text.Numbers("groups of more than one image"), text.Numbers("images in them"))
-	for _, e := range v.Data.Evidence {
-		t.Add(text.Escape(e.Kind), text.Number(e.Groups), text.Number(e.Images))
-	}
-	d.Table(t)
-}
-
 // exclusions writes the images that were left out, and why.
 func exclusions(d *text.Document, v *view.View) {
 	excluded := v.Data.Excluded

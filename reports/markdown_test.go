@@ -26,7 +26,7 @@ func markdown(t *testing.T, s *summary.Summary) string {
 }
 
 func TestReportsMatchGoldenFiles(t *testing.T) {
-	for _, name := range []string{"demo", "null", "ungrouped", "no-validation", "incomplete", "nothing-yet"} {
+	for _, name := range []string{"demo", "null", "ungrouped", "no-validation", "incomplete", "nothing-yet", "audited", "inseparable", "not-audited"} {
 		t.Run(name, func(t *testing.T) {
 			texttest.Golden(t, name+".md", []byte(markdown(t, reportstest.Cases()[name])), *update)
 		})
@@ -84,6 +84,10 @@ func TestOpeningSaysWhatMustBeKnown(t *testing.T) {
 		"incomplete":    {"> **Incomplete.** 3 of 32 trials are missing, of which 2 failed", "> **Warning.** resnet8v2", "> **Suspicious.**", "> **Too little training.** `resnet8v1`: The networks", "> **Images left out.** 30 images of 390 left out, such as broken/a.png (the file ends early)", "**What would decide it:** About 40 groups"},
 		"nothing-yet":   {"> **No verdict yet.**", "0 of 32"},
 		"no-validation": {"is refuted"},
+		"audited":       {"> **Not kept out.** No split of this run keeps out what the audit calls high here: groups by column series."},
+		"inseparable": {"> **Class and camera session cannot be told apart.** Images related by the same camera session were not kept on one side: class \"man\" would lie in 1 group",
+			"> **Class and near copies cannot be told apart.**",
+			"> **On both sides: the same place.** Images related by the same place were on both sides of every split, as they lie in too few groups for the folds: class \"woman\" would lie in 3 groups, fewer than the 4 folds. The accuracy may be too high by that.", "No split of these images can tell whether a network learned the class or this.", "PNG text Author states the class, PNG text Title states the class, PNG text Software states the class, EXIF Make states the class and 3 others."},
 	} {
 		opening, _, _ := strings.Cut(markdown(t, reportstest.Cases()[name]), "\n## ")
 		for _, w := range want {

@@ -79,6 +79,7 @@ func alarms(d *text.Document, v *view.View) {
 			d.Note("Too little training.", "%s: %s", text.Code(verdict.Architecture), text.Escape(verdict.Undertrained))
 		}
 	}
+	auditAlarms(d, v)
 	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
 		d.Note("Incomplete.", "%s of %s missing, of which %s failed. Everything here rests on the %s finished; "+
 			"see [what was run](#what-was-run).", text.Number(missing), text.Count(v.Trials.Planned, "trial is", "trials are"),

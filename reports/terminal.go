@@ -10,7 +10,7 @@ import (
 	"github.com/refold/refold/reports/view"
 )
 
-// Terminal prints the verdict and one table for a terminal of the given width
+// Terminal prints the verdict, one table and what the audit found for a terminal of the given width
 // (in columns; 0: 80). Text is wrapped to it; the table needs 64. It writes no
 // escape codes.
 func Terminal(w io.Writer, s *summary.Summary, width int) error {
@@ -36,6 +36,11 @@ func Terminal(w io.Writer, s *summary.Summary, width int) error {
 	if t.Size() > 0 {
 		if err := t.Terminal(&b); err != nil {
 			return err
+		}
+	}
+	for _, paragraph := range []string{relativesWords(v), auditWords(v)} {
+		if paragraph != "" {
+			b.WriteString("\n" + text.Wrap(paragraph, width) + "\n")
 		}
 	}
 	_, err := io.WriteString(w, b.String())

@@ -18,6 +18,8 @@
 //   - the k-fold test accuracy, the mean accuracy of the models that the folds
 //     trained, on new images or groups ([EstimandImages], [EstimandGroups]):
 //     [Clustered], [GroupBootstrap] and the Clopper-Pearson floor of [Primary];
+//   - the accuracy on images of one sort less that on another ([EstimandSorts]):
+//     [Contrast];
 //   - the expected accuracy of the procedure over new data and seeds
 //     ([EstimandProcedure]): [CorrectedT].
 //

@@ -26,6 +26,7 @@ const (
 	EstimandGroupBal   = "mean balanced accuracy of the trained models on new groups of images"
 	EstimandDifference = "mean difference between the trained models on new images"
 	EstimandGroupDiff  = "mean difference between the trained models on new groups of images"
+	EstimandSorts      = "mean accuracy of the trained models on new images of one sort less that on another"
 )
 
 // Methods of intervals. Where two centres are possible, the method names its own.
@@ -37,6 +38,7 @@ const (
 	MethodCorrectedTOnImages = "corrected resampled t (centre: mean over images)"
 	MethodClustered          = "clustered t (centre: mean over images)"
 	MethodBootstrap          = "group bootstrap, BCa (centre: mean over images)"
+	MethodMOVER              = "of the two intervals together (MOVER)"
 	MethodFloor              = "Clopper-Pearson on the effective number of independent units (centre: mean over images)"
 )
 

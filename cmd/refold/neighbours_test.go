@@ -13,8 +13,8 @@ var neighbours = map[string][]string{
 	},
 	"cmd/refold/manual": {"cmd/refold/terminal", "experiment/rundir", "experiment/spec", "reports/text"},
 	"cmd/refold/terminal": {
-		"experiment/event", "experiment/machine", "experiment/plan", "experiment/remedy", "experiment/spec",
-		"experiment/trainer", "reports/text",
+		"experiment/audit/finding", "experiment/event", "experiment/machine", "experiment/plan", "experiment/remedy",
+		"experiment/spec", "experiment/trainer", "reports/auditreport", "reports/text",
 	},
 	"cmd/refold/view": {
 		"cmd/refold/manual", "cmd/refold/terminal", "dataset", "dataset/leak", "dataset/leak/decision",
@@ -94,8 +94,8 @@ var neighbours = map[string][]string{
 		"experiment/summary", "experiment/trainer", "experiment/trainer/resnet",
 	},
 	"experiment/analysis": {
-		"dataset", "experiment/plan", "experiment/rundir", "experiment/rundir/logprobs", "experiment/score",
-		"experiment/spec", "experiment/summary", "experiment/trainer", "stats", "stats/verdict",
+		"dataset", "dataset/leak/resolve", "experiment/plan", "experiment/rundir", "experiment/rundir/logprobs",
+		"experiment/score", "experiment/spec", "experiment/summary", "experiment/trainer", "stats", "stats/verdict",
 	},
 	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
 	"experiment/audit/finding": {"stats"},
@@ -140,7 +140,10 @@ var neighbours = map[string][]string{
 		"experiment/disk", "experiment/plan", "experiment/remedy", "experiment/rundir", "experiment/rundir/course",
 		"experiment/rundir/session", "experiment/spec",
 	},
-	"experiment/summary":             {"dataset", "experiment/document", "experiment/plan", "experiment/spec", "stats/verdict"},
+	"experiment/summary": {
+		"dataset", "experiment/audit/finding", "experiment/document", "experiment/plan", "experiment/spec",
+		"stats/verdict",
+	},
 	"experiment/trainer":             {"experiment/spec"},
 	"experiment/trainer/resnet":      {"experiment/spec", "experiment/trainer", "model", "model/resnet"},
 	"experiment/trainer/trainertest": {"experiment/spec", "experiment/trainer", "model/weights"},
@@ -188,8 +191,9 @@ var neighbours = map[string][]string{
 	"model/resnet":              {"model/engine"},
 	"model/weights":             {},
 	"reports": {
-		"experiment/disk", "experiment/spec", "experiment/status", "experiment/summary", "reports/figure",
-		"reports/runfigure", "reports/text", "reports/view", "stats/verdict",
+		"experiment/audit/finding", "experiment/disk", "experiment/plan", "experiment/spec", "experiment/status",
+		"experiment/summary", "reports/auditreport", "reports/figure", "reports/runfigure", "reports/text",
+		"reports/view", "stats/verdict",
 	},
 	"reports/auditpage":   {"reports/text"},
 	"reports/auditreport": {"experiment/audit/finding", "reports/auditpage", "reports/text"},
@@ -199,8 +203,8 @@ var neighbours = map[string][]string{
 		"reports/text",
 	},
 	"reports/reportstest": {
-		"experiment/plan", "experiment/spec", "experiment/summary", "reports/text/texttest", "reports/view", "stats",
-		"stats/verdict",
+		"experiment/audit/finding", "experiment/plan", "experiment/spec", "experiment/summary",
+		"reports/text/texttest", "reports/view", "stats", "stats/verdict",
 	},
 	"reports/runfigure": {
 		"experiment/plan", "experiment/spec", "experiment/summary", "reports/figure", "reports/text", "reports/view",

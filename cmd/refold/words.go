@@ -29,6 +29,12 @@ func words(r remedy.Remedy) string {
 		return "command"
 	case remedy.Template:
 		return "`refold init`"
+	case remedy.Audit:
+		command := []string{"refold audit"}
+		for _, s := range r.Settings {
+			command = append(command, withValue(flagOf(s.Key), s.Value))
+		}
+		return "`" + strings.Join(command, " ") + "`"
 	case remedy.Setting:
 		if flag := flagOf(r.Key); flag != "" {
 			return r.String() + " (" + withValue(flag, r.Value) + ")"

@@ -28,9 +28,10 @@ func TestWordsOfTheCommandLine(t *testing.T) {
 		"choose another run directory (--dir)":              remedy.OtherDir{},
 		"choose a folder that you may write to (--dir)":     remedy.OtherDir{Writable: true},
 		"go on where it is now (refold run --dir)":          remedy.Moved{},
-		"command":             remedy.Call{},
-		"`refold init`":       remedy.Template{},
-		"run.cache (--cache)": remedy.Setting{Key: "run.cache"},
+		"command":       remedy.Call{},
+		"`refold init`": remedy.Template{},
+		"`refold audit --images pictures --group artist --group source`": remedy.Audit{Settings: []remedy.Setting{{Key: "data.images", Value: "pictures"}, {Key: "groups.columns", Value: "artist"}, {Key: "groups.columns", Value: "source"}}},
+		"run.cache (--cache)":                        remedy.Setting{Key: "run.cache"},
 		`data.on-broken = "skip" (--on-broken skip)`: remedy.Setting{Key: "data.on-broken", Value: "skip"},
 		"train.momentum = 0.9":                       remedy.Setting{Key: "train.momentum", Value: 0.9}, // no flag sets it
 		"--images FOLDER":                            remedy.Give{Key: "data.images"},

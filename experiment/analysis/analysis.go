@@ -15,6 +15,7 @@ type analysis struct {
 	*Results
 	pools   *pools
 	gaps    map[string]*stats.OptimismResult // by architecture, where it was measured
+	kinds   map[string][]stats.Difference    // by architecture: what single kinds leak, where several were run
 	summary *summary.Summary
 }
 
@@ -22,7 +23,7 @@ type analysis struct {
 // finished; warnings say what is missing.
 func (r *Results) Summary() (*summary.Summary, error) {
 	a := &analysis{
-		Results: r, pools: newPools(r), gaps: make(map[string]*stats.OptimismResult),
+		Results: r, pools: newPools(r), gaps: make(map[string]*stats.OptimismResult), kinds: make(map[string][]stats.Difference),
 		summary: &summary.Summary{Version: summary.Version},
 	}
 	if err := a.trials(); err != nil {
@@ -34,7 +35,7 @@ func (r *Results) Summary() (*summary.Summary, error) {
 	if s.Claim, err = claimSummary(r.plan); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{a.cells, a.optimism, a.comparisons, a.verdicts} {
+	for _, step := range []func() error{a.cells, a.optimism, a.relatives, a.comparisons, a.verdicts} {
 		if err := step(); err != nil {
 			return nil, err
 		}

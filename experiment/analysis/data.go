@@ -31,7 +31,7 @@ func imagesName(d spec.Data) string {
 func dataSummary(p *plan.Plan) summary.Data {
 	d := summary.Data{
 		Name: imagesName(p.Spec.Data), Images: len(p.Manifest.Images), Groups: p.Groups.Count,
-		Positive: p.Classes[p.Positive], Null: p.Spec.Data.Null, Evidence: []summary.GroupEvidence{}, Excluded: summary.Exclusions(p.Manifest),
+		Positive: p.Classes[p.Positive], Null: p.Spec.Data.Null, Evidence: []summary.GroupEvidence{}, Excluded: summary.Exclusions(p.Manifest), Audit: auditSummary(p),
 	}
 	for _, members := range p.Groups.Members() {
 		d.Largest = max(d.Largest, len(members))
@@ -40,7 +40,7 @@ func dataSummary(p *plan.Plan) summary.Data {
 		}
 	}
 	for _, e := range p.Evidence {
-		g := summary.GroupEvidence{Kind: e.Kind, Groups: len(e.Sets)}
+		g := summary.GroupEvidence{Kind: e.Kind, Groups: len(e.Sets), Found: !plan.AskedFor(e.Kind)}
 		for _, set := range e.Sets {
 			g.Images += len(set)
 		}

@@ -112,7 +112,7 @@ func (a *analysis) byKind(architecture string, kinds []spec.Split, seeds []int, 
 			return err
 		}
 		if len(kinds) > 1 {
-			o.Kinds = append(o.Kinds, part(kind))
+			o.Kinds, a.kinds[architecture] = append(o.Kinds, part(kind)), append(a.kinds[architecture], kind)
 			continue
 		}
 		rest, err := a.difference("other "+stats.PartLeakage, kept, groups)

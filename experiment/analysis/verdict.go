@@ -50,8 +50,10 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	in := verdict.Input{
 		Claim: claim.Accuracy, Margin: claim.Margin, ClaimCorrect: claim.Correct, ClaimTotal: claim.Total,
 		Guarded: guarded.Interval, Candidates: guarded.candidates, Optimism: a.gaps[architecture], LastEpoch: selection == plan.SelectLast, Classes: len(a.plan.Classes),
+		Related: related(a.plan), Kinds: a.kinds[architecture],
 		Images: p.sample, SeedMeans: p.seedMeans, Trials: len(p.trials), TestOverTrain: p.testOverTrain,
 	}
+	in.Inseparable, in.Torn = unjoined(a.plan)
 	if published := a.complete(architecture, spec.SplitRows); len(published) > 0 {
 		rows, err := a.pools.of(readOut{architecture, spec.SplitRows, plan.SelectTest}, published)
 		if err != nil {

@@ -117,6 +117,10 @@ type Planned struct {
 	Now  []plan.Trial
 }
 
+// Audited comes once the images were audited, after Planned where trials are trained: what
+// relates them, and what else can flatter a model, stands in the plan's Findings.
+type Audited struct{ Plan *plan.Plan }
+
 // AtOnce comes before the first trial: how many run at once, and why so many.
 type AtOnce struct {
 	Trials int
@@ -131,4 +135,5 @@ func (MeasuringLong) event() {}
 func (Loaded) event()        {}
 func (Notice) event()        {}
 func (Planned) event()       {}
+func (Audited) event()       {}
 func (AtOnce) event()        {}

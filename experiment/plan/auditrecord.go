@@ -144,6 +144,11 @@ func (a *auditRecord) restore(f *Findings, m *dataset.Manifest) error {
 		}
 		f.Aside = append(f.Aside, dataset.Evidence{Kind: e.Kind, Sets: e.Sets})
 	}
+	for i, o := range a.Observed {
+		if err := o.Check(); err != nil {
+			return fmt.Errorf("observed %d: %w", i, err)
+		}
+	}
 	f.Observed = a.Observed
 	return nil
 }

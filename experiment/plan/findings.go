@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak/resolve"
 	"github.com/refold/refold/experiment/audit/finding"
@@ -18,6 +20,14 @@ type Findings struct {
 	Conflicts []resolve.Conflict
 	Aside     []dataset.Evidence // that a split alone honours: it joins no groups
 	Observed  []finding.Finding  // whatever else can flatter a model, the most severe first
+}
+
+// Coarse reports whether a kind that was not joined has too few groups for the folds, and
+// no more: class and kind differ. Otherwise they cannot be told apart.
+func (f Findings) Coarse(u Unjoined) bool {
+	return slices.ContainsFunc(f.Observed, func(o finding.Finding) bool {
+		return o.Condition == finding.Coarse && o.Subject == u.Kind
+	})
 }
 
 // Unjoined is a kind of evidence that was found but joins no images: a class would lie

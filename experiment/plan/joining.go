@@ -55,7 +55,7 @@ func (f *Findings) try(trial *trial, e dataset.Evidence) error {
 	var wanted []dataset.Evidence
 	var before []string // kinds that nobody asked for either
 	for _, known := range f.Evidence {
-		if asked(known.Kind) {
+		if AskedFor(known.Kind) {
 			wanted = append(wanted, known)
 		} else {
 			before = append(before, known.Kind)
@@ -86,17 +86,11 @@ func (f *Findings) unjoin(u Unjoined) {
 	}
 }
 
-// asked reports whether somebody asked for a kind of evidence, or decided on it; copies
-// are joined in any case.
-func asked(kind string) bool {
-	return kind == string(leak.Copies) || kind == string(leak.Decided) || kind == "pattern" || strings.HasPrefix(kind, "column ")
-}
-
 // release takes the kind that was tried last out of the evidence, since no folds were
 // found with it; false where no kind is left that nobody asked for.
 func (f *Findings) release(reason error) bool {
 	last := len(f.Evidence) - 1
-	if asked(f.Evidence[last].Kind) {
+	if AskedFor(f.Evidence[last].Kind) {
 		return false
 	}
 	e := f.Evidence[last]

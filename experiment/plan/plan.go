@@ -151,7 +151,7 @@ func (p *Plan) splitGroups(split spec.Split) dataset.Groups {
 	var evidence []dataset.Evidence
 	for _, e := range p.Evidence {
 		copied := split == spec.SplitLook && (e.Kind == string(leak.Copies) || e.Kind == string(leak.NearCopies))
-		if e.Kind == kind || e.Kind == "column "+kind || copied {
+		if e.Kind == kind || e.Kind == columnKind+kind || copied {
 			evidence = append(evidence, e)
 		}
 	}

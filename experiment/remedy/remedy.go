@@ -9,6 +9,7 @@ package remedy
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Remedy is one of the types below. Its String is for those who use packages.
@@ -39,6 +40,9 @@ type Call struct{}
 
 // Template is what writes the settings of a preset as a file to begin with.
 type Template struct{}
+
+// Audit is to look at what can flatter a model on images that these settings name.
+type Audit struct{ Settings []Setting }
 
 // Setting names a key of the spec and, unless nil, a value for it.
 type Setting struct {
@@ -88,6 +92,14 @@ func (Moved) String() string    { return "go on where it is now" }
 func (Call) String() string     { return "call" }
 func (Template) String() string { return "spec.Template" }
 
+func (a Audit) String() string {
+	var settings []string
+	for _, s := range a.Settings {
+		settings = append(settings, s.String())
+	}
+	return "an audit with " + strings.Join(settings, ", ")
+}
+
 func (s Setting) String() string { return assigned(s.Key, s.Value) }
 func (g Give) String() string    { return assigned(g.Key, g.Value) }
 func (o Option) String() string  { return assigned(o.Name, o.Value) }
@@ -119,6 +131,7 @@ func (OtherDir) remedy() {}
 func (Moved) remedy()    {}
 func (Call) remedy()     {}
 func (Template) remedy() {}
+func (Audit) remedy()    {}
 func (Setting) remedy()  {}
 func (Give) remedy()     {}
 func (Option) remedy()   {}

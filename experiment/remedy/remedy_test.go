@@ -29,7 +29,8 @@ func TestStringsNameSettings(t *testing.T) {
 		"column epoch=it":                       remedy.Column{Role: "epoch", Name: "it"},
 		"spec.Template":                         remedy.Template{},
 		"call":                                  remedy.Call{},
-		"run with the run's own images and settings in r": remedy.Repair{Dir: "r"},
+		`an audit with data.images = "pictures", data.parts = "join"`: remedy.Audit{Settings: []remedy.Setting{{Key: "data.images", Value: "pictures"}, {Key: "data.parts", Value: "join"}}},
+		"run with the run's own images and settings in r":             remedy.Repair{Dir: "r"},
 	} {
 		if got := r.String(); got != want {
 			t.Errorf("%T: got %q, want %q", r, got, want)

@@ -26,6 +26,7 @@ type Summary struct {
 	Verdicts   []Verdict     `json:"verdicts"`             // one per architecture, the headline first
 	Cells      []Cell        `json:"cells"`                // architecture x split x selection
 	Optimism   []Optimism    `json:"optimism"`             // one per architecture
+	Relatives  []Relatives   `json:"relatives,omitempty"`  // architecture x selection, where enough test images have a relative and have none
 	Comparison []Comparison  `json:"comparison,omitempty"` // architectures in pairs, same folds
 	Confusions []Confusion   `json:"confusions"`
 	Curves     []Curve       `json:"curves"`
@@ -69,9 +70,10 @@ type ClassCount struct {
 
 // GroupEvidence says what one kind of evidence joined.
 type GroupEvidence struct {
-	Kind   string `json:"kind"`   // copies, column role, pattern
-	Groups int    `json:"groups"` // of more than one image, by this evidence alone
-	Images int    `json:"images"` // in such groups
+	Kind   string `json:"kind"`            // copies, column role, pattern
+	Groups int    `json:"groups"`          // of more than one image, by this evidence alone
+	Images int    `json:"images"`          // in such groups
+	Found  bool   `json:"found,omitempty"` // by the audit: nobody asked for this kind
 }
 
 // Exclusion is an image that was left out, and why.
@@ -99,7 +101,8 @@ type Data struct {
 	Singletons int             `json:"singletons"`
 	Evidence   []GroupEvidence `json:"evidence"`
 	Excluded   []Exclusion     `json:"excluded,omitempty"`
-	Formats    []ClassCount    `json:"formats"` // Class is the format
+	Audit      *Audit          `json:"audit,omitempty"` // nil: of a program that knew no audits
+	Formats    []ClassCount    `json:"formats"`         // Class is the format
 	Positive   string          `json:"positive"`
 	Null       bool            `json:"null,omitempty"` // labels were drawn at random by group
 }

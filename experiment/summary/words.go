@@ -25,6 +25,15 @@ func (s *Summary) checkWords() error {
 		check(&w, "cells", i, c.Selection, plan.ParseSelection)
 		check(&w, "cells", i, c.Protocol, plan.ParseProtocol)
 	}
+	for i, r := range s.Relatives {
+		check(&w, "relatives", i, r.Selection, plan.ParseSelection)
+		check(&w, "relatives", i, r.Protocol, plan.ParseProtocol)
+	}
+	if s.Data.Audit != nil {
+		for i, f := range s.Data.Audit.Findings {
+			w.keep("data.audit.findings", i, f.Check())
+		}
+	}
 	for i, c := range s.Comparison {
 		check(&w, "comparison", i, c.Protocol, plan.ParseProtocol)
 	}
@@ -49,10 +58,13 @@ type words struct{ err error }
 
 // check parses a word that stands in a member, counted from 0, of a list.
 func check[T ~string](w *words, list string, i int, word T, parse func(string) (T, error)) {
-	if w.err != nil {
-		return
-	}
-	if _, err := parse(string(word)); err != nil {
+	_, err := parse(string(word))
+	w.keep(list, i, err)
+}
+
+// keep keeps the first error.
+func (w *words) keep(list string, i int, err error) {
+	if w.err == nil && err != nil {
 		w.err = fmt.Errorf("%s[%d]: %w", list, i, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
@@ -23,6 +24,9 @@ func full() *summary.Summary {
 			{Split: spec.SplitRows, Selection: plan.SelectTest, Protocol: plan.AsPublished},
 			{Split: spec.SplitBy("a+b"), Selection: plan.SelectLast, Protocol: "groups:a+b+last"},
 		},
+		Data: summary.Data{Audit: &summary.Audit{NearCopies: true, Findings: []finding.Finding{{Condition: finding.Copied, Severity: finding.High, Effect: finding.Joins}},
+			Unjoined: []summary.Unjoined{{Kind: "author", Class: "cat", Reason: "one author"}}}},
+		Relatives:  []summary.Relatives{{Architecture: "a", Selection: plan.SelectTest, Protocol: plan.AsPublished, With: summary.Portion{Images: 12}}},
 		Comparison: []summary.Comparison{{Protocol: plan.Guarded}},
 		Confusions: []summary.Confusion{{Protocol: plan.Guarded, Scope: summary.ScopeSeed}, {Protocol: "rows+validation", Scope: summary.ScopePooled}},
 		Curves:     []summary.Curve{{Split: spec.SplitRows}},
@@ -56,6 +60,11 @@ func TestUnknownWordsAreRefusedByName(t *testing.T) {
 		`cells[0]: the selection is "best"`:                                        func(s *summary.Summary) { s.Cells[0].Selection = "best" },
 		`cells[0]: the protocol is "honest"`:                                       func(s *summary.Summary) { s.Cells[0].Protocol = "honest" },
 		`comparison[0]: the protocol is "rows"`:                                    func(s *summary.Summary) { s.Comparison[0].Protocol = "rows" },
+		`relatives[0]: the selection is "first"`:                                   func(s *summary.Summary) { s.Relatives[0].Selection = "first" },
+		`relatives[0]: the protocol is ""`:                                         func(s *summary.Summary) { s.Relatives[0].Protocol = "" },
+		`data.audit.findings[0]: the condition of a finding is "leaky"`:            func(s *summary.Summary) { s.Data.Audit.Findings[0].Condition = "leaky" },
+		`data.audit.findings[0]: the severity of a finding is "grave"`:             func(s *summary.Summary) { s.Data.Audit.Findings[0].Severity = "grave" },
+		`data.audit.findings[0]: the effect of a finding is ""`:                    func(s *summary.Summary) { s.Data.Audit.Findings[0].Effect = "" },
 		`confusions[0]: the scope of a confusion table is "all"`:                   func(s *summary.Summary) { s.Confusions[0].Scope = "all" },
 		`confusions[1]: the protocol is "rows+": must be as-published, guarded or`: func(s *summary.Summary) { s.Confusions[1].Protocol = "rows+" },
 		`curves[0]: the split is "Rows"`:                                           func(s *summary.Summary) { s.Curves[0].Split = "Rows" },

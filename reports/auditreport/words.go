@@ -108,6 +108,8 @@ func Of(f finding.Finding) Words {
 // subject is what a finding is about, in words.
 func subject(f finding.Finding) string {
 	switch f.Subject {
+	case "near-copies":
+		return "near copies"
 	case "prompt":
 		return "prompt and seed"
 	case "session":

@@ -22,6 +22,9 @@ func Cases() map[string]*summary.Summary {
 		"hostile":       Hostile(texttest.Nasty),
 		"many-classes":  ManyClasses(),
 		"nothing-yet":   NothingYet(),
+		"audited":       Audited(),
+		"inseparable":   Inseparable(),
+		"not-audited":   NotAudited(),
 	}
 }
 
@@ -125,6 +128,8 @@ func Hostile(name string) *summary.Summary {
 	s := o.Summary()
 	s.Claim.Source, s.Data.Positive = "https://example.org/"+name, name+"1"
 	s.Data.Evidence[0].Kind, s.Data.Formats[0].Class = "column "+name, name
+	s.Data.Audit, s.Data.Evidence[0].Found = hostileAudit(name), true
+	s.Relatives = []summary.Relatives{relatives(name, plan.SelectTest, plan.AsPublished), relatives(name+"!", plan.SelectTest, plan.AsPublished)}
 	s.Data.Excluded = []summary.Exclusion{{Path: name, Reason: name}}
 	s.Warnings = []string{name}
 	s.Trials.Planned++

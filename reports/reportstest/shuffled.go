@@ -18,6 +18,7 @@ func Shuffled(s *summary.Summary) *summary.Summary {
 		c.Cells[i].Folds = shuffled(random, c.Cells[i].Folds)
 	}
 	c.Optimism = shuffled(random, s.Optimism)
+	c.Relatives = shuffled(random, s.Relatives)
 	c.Comparison = shuffled(random, s.Comparison)
 	c.Confusions = shuffled(random, s.Confusions)
 	c.Curves = shuffled(random, s.Curves)

@@ -36,6 +36,9 @@ func New(s *summary.Summary) *View {
 	v.Comparison = sorted(s.Comparison, func(a, b summary.Comparison) int {
 		return cmp.Or(byProtocol(a.Protocol, b.Protocol), v.byArchitecture(a.A, b.A), v.byArchitecture(a.B, b.B))
 	})
+	v.Relatives = sorted(s.Relatives, func(a, b summary.Relatives) int {
+		return cmp.Or(v.byArchitecture(a.Architecture, b.Architecture), cmp.Compare(selectionRank(a.Selection), selectionRank(b.Selection)))
+	})
 	v.Confusions = sorted(s.Confusions, func(a, b summary.Confusion) int {
 		return cmp.Or(v.byArchitecture(a.Architecture, b.Architecture), v.byCell(a, b), byProtocol(a.Protocol, b.Protocol),
 			cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.Fold, b.Fold))

@@ -3,6 +3,8 @@ package verdict
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/refold/refold/stats"
 )
@@ -19,6 +21,19 @@ type Input struct {
 	HasAsPublished bool
 	Optimism       *stats.OptimismResult // nil: not measured
 	LastEpoch      bool                  // guarded is read out at the last epoch, for want of validation images
+
+	// Related says what joined images into groups, which the guarded protocol keeps on one
+	// side, in words: "near copies", "the same author".
+	Related []string
+	// Inseparable says what would join images too, but leaves no folds of whole groups:
+	// no split can tell the class from it. In words: "camera session".
+	Inseparable []string
+	// Torn says what else relates images, but in too few groups for the folds: they are on
+	// both sides. In words: "the same author".
+	Torn []string
+	// Kinds are what single kinds of evidence leak, named [stats.PartLeakage] + " by KIND",
+	// where several were measured; they need not add up.
+	Kinds []stats.Difference
 
 	// BalancedAccuracy of the guarded protocol over Classes classes is suspicious
 	// where it lies wholly below 1/Classes. nil: not measured.
@@ -55,7 +70,7 @@ func (in Input) check() error {
 	if in.Optimism == nil {
 		return nil
 	}
-	for _, d := range append([]stats.Difference{in.Optimism.Total}, in.Optimism.Parts...) {
+	for _, d := range slices.Concat([]stats.Difference{in.Optimism.Total}, in.Optimism.Parts, in.Kinds) {
 		for _, x := range []float64{d.Value, d.Interval.Low, d.Interval.High} {
 			if math.IsNaN(x) || math.IsInf(x, 0) {
 				return fmt.Errorf("%s: a figure of the optimism is %v: must be a finite number", d.Name, x)
@@ -87,7 +102,7 @@ func (in Input) reason() Reason {
 	case in.AsPublished < in.threshold():
 		return NotReproduced
 	case in.hasParts() && in.Optimism.Total.Interval.Low > 0:
-		return ExplainedBy(in.largestPart().Name)
+		return ExplainedBy(in.largestPart().Name + in.mostly())
 	}
 	return Unexplained
 }
@@ -105,6 +120,28 @@ func (in Input) largestPart() stats.Difference {
 	}
 	return largest
 }
+
+// mostly names the kind of evidence that by itself leaks more than half of what leakage
+// is worth, where that is the largest part; empty: none does.
+func (in Input) mostly() string {
+	part := in.largestPart()
+	if part.Name != stats.PartLeakage || len(in.Kinds) == 0 {
+		return ""
+	}
+	largest := in.Kinds[0]
+	for _, k := range in.Kinds[1:] {
+		if k.Value > largest.Value {
+			largest = k
+		}
+	}
+	if largest.Value <= part.Value/2 || largest.Interval.Low <= 0 {
+		return ""
+	}
+	return ", mostly by " + kindName(largest)
+}
+
+// kindName is the kind of a difference in Kinds.
+func kindName(d stats.Difference) string { return strings.TrimPrefix(d.Name, stats.PartLeakage+" by ") }
 
 // atChance says whether the balanced accuracy leaves open that the network ignores
 // the images: its interval holds the 1/Classes of any answer that does.

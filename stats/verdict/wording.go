@@ -95,7 +95,9 @@ func points(x float64) string {
 }
 
 // sentence is the verdict for somebody who reads nothing else.
-func (w wording) sentence(v Verdict) string {
+func (w wording) sentence(v Verdict) string { return w.judgement(v) + w.confounded(v) + w.torn(v) }
+
+func (w wording) judgement(v Verdict) string {
 	claim, measured := "The claimed accuracy of "+w.percent(w.Claim), w.measured()
 	switch v.Outcome {
 	case Supported:
@@ -114,6 +116,12 @@ func (w wording) sentence(v Verdict) string {
 func (w wording) measured() string {
 	// With singletons alone nothing was held apart.
 	g, how := w.Guarded, "measured without known leakage"
+	if len(w.Inseparable)+len(w.Torn) > 0 {
+		how = "measured without the known leakage that folds can keep out"
+	}
+	if len(w.Related) > 0 {
+		how += " (kept on one side: " + list(w.Related) + ")"
+	}
 	switch {
 	case w.Images.Singletons() && w.LastEpoch:
 		how = "measured at the last epoch"
@@ -160,7 +168,7 @@ func (w wording) explained() string {
 	o, p := w.Optimism, w.percent(w.AsPublished)
 	largest := w.largestPart()
 	if len(o.Parts) == 1 {
-		return fmt.Sprintf("The gap of %s points to the %s reached as published is %s.", points(o.Total.Value), p, partText(largest.Name))
+		return fmt.Sprintf("The gap of %s points to the %s reached as published is %s.", points(o.Total.Value), p, partText(largest.Name)) + w.byKind(largest)
 	}
 	share := "The largest part of the"
 	switch {
@@ -176,7 +184,7 @@ func (w wording) explained() string {
 		}
 	}
 	return fmt.Sprintf("%s gap is %s: of the %s points between this and the %s reached as published, it accounts for %s and %s.",
-		share, partText(largest.Name), points(o.Total.Value), p, points(largest.Value), strings.Join(others, ", "))
+		share, partText(largest.Name), points(o.Total.Value), p, points(largest.Value), strings.Join(others, ", ")) + w.byKind(largest)
 }
 
 // partText is a part of the optimism in a sentence.

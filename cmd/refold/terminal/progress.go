@@ -54,6 +54,8 @@ func (p *Progress) Observe(e event.Event) {
 		p.onNotice(e.Text.In(p.terminal.Words))
 	case event.Planned:
 		p.onPlanned(e.Plan, e.Now)
+	case event.Audited:
+		p.onAudited(e.Plan)
 	case event.AtOnce:
 		p.onAtOnce(e.Trials, e.Why)
 	default:

@@ -77,6 +77,9 @@ func SeverityOf(c Condition) Severity {
 	panic("finding: no severity of " + string(c))
 }
 
+// unknownRank is the rank of a word that is no severity.
+const unknownRank = 3
+
 // rank orders severities, high first.
 func rank(s Severity) int {
 	for i, known := range []Severity{High, Medium, Low} {
@@ -84,7 +87,7 @@ func rank(s Severity) int {
 			return i
 		}
 	}
-	return 3
+	return unknownRank
 }
 
 // place is where a condition stands in the table, which orders findings of one severity.
