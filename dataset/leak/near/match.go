@@ -15,6 +15,10 @@ type Match struct {
 	// Luma is the worst block's mean residual of luminance once levels are mapped, in
 	// standard deviations; Colour that of colour, in levels.
 	Luma, Colour float64
+	// Lump is the largest residual of luminance that is left when it is smoothed, in
+	// standard deviations: what was drawn anew stays, what compressing and resizing leave
+	// does not.
+	Lump float64
 	// Edit is the plain edit that explains the difference best, and Left the worst block of
 	// what it leaves, as a share of what a copy may differ by.
 	Edit Edit
@@ -40,7 +44,7 @@ const (
 
 // unrelated is the match of images that cannot be aligned.
 func unrelated(s Start) Match {
-	return Match{Start: s, Luma: math.Inf(1), Colour: math.Inf(1), Left: math.Inf(1)}
+	return Match{Start: s, Luma: math.Inf(1), Colour: math.Inf(1), Lump: math.Inf(1), Left: math.Inf(1)}
 }
 
 // What a copy may differ by. The figures were set on planted copies of emoji and clip art
@@ -48,11 +52,13 @@ func unrelated(s Start) Match {
 const (
 	lumaCut    = .27 // standard deviations
 	colourCut  = 22  // levels
-	leftCut    = 2   // of the best plain edit: above it, colours were changed one by one
+	lumpCut    = .31 // standard deviations
+	leftCut    = 1.2 // of the best plain edit: above it, colours were changed one by one
 	plainCut   = .6  // for mere shapes, which recolouring makes alike
+	turnedCut  = .45 // for those that were turned: half of all shapes are others, turned
 	sparseCut  = .3  // for nearly empty images
 	markScore  = .75
-	markLuma   = .45 // standard deviations, under a translucent mark
+	markLuma   = .36 // standard deviations, under a translucent mark
 	markColour = 18  // levels, likewise
 
 	// WeakScore is up to where pairs are of the weak grade.
@@ -63,12 +69,15 @@ const (
 // WeakScore a similar picture. Shapes are so often alike that they must have equal colours
 // too, and nearly empty images must lie in the same place.
 func (m Match) Score() float64 {
-	score := math.Hypot(m.Luma/lumaCut, m.Colour/colourCut)
+	score := max(math.Hypot(m.Luma/lumaCut, m.Colour/colourCut), m.Lump/lumpCut)
 	if m.Edit == Mark && m.Luma < markLuma && m.Colour < markColour {
 		score = min(score, markScore)
 	}
 	score = max(score, m.Left/leftCut)
-	if m.plain {
+	switch {
+	case m.plain && m.Orientation != 0:
+		score = max(score, m.Left/turnedCut)
+	case m.plain:
 		score = max(score, m.Left/plainCut)
 	}
 	if m.gain < .45 || m.gain > 2.2 || m.sparse && (m.Left > sparseCut || !m.Frame.inPlace()) {
