@@ -21,8 +21,9 @@ const hopeless = .8
 // nowhere.
 func Compare(a, b *Picture, starts []Start) Match {
 	best := unrelated(Start{})
+	var forth, back tried
 	for _, s := range starts {
-		if m := eitherWay(a, b.turned(s.Orientation), s); m.Luma < best.Luma {
+		if m := eitherWay(a, b.turned(s.Orientation), s, &forth, &back); m.Luma < best.Luma {
 			best = m
 		}
 	}
@@ -32,31 +33,47 @@ func Compare(a, b *Picture, starts []Start) Match {
 // eitherWay compares on the pixels of the image that shows more, and if there is a chance
 // on those of the other too: which of them has the finer detail depends on their sizes,
 // and what has less cannot be made to look like what has more.
-func eitherWay(a, b *Picture, s Start) Match {
+func eitherWay(a, b *Picture, s Start, forth, back *tried) Match {
 	if s.Frame == whole {
-		return compare(a, b, s)
+		return compare(a, b, s, forth)
 	}
-	forth := func() Match { return compare(a, b, s) }
-	back := func() Match {
-		m := compare(b, a, Start{s.Orientation, s.Frame.inverse(), s.strip})
+	there := func() Match { return compare(a, b, s, forth) }
+	andBack := func() Match {
+		m := compare(b, a, Start{s.Orientation, s.Frame.inverse(), s.strip}, back)
 		m.Frame, m.Stretch = m.Frame.inverse(), 1/m.Stretch
 		return m
 	}
 	if s.Frame.SX*s.Frame.SY < 1 {
-		forth, back = back, forth
+		there, andBack = andBack, there
 	}
-	first := forth()
+	first := there()
 	if first.Luma > 2*lumaCut {
 		return first
 	}
-	if second := back(); second.Score() < first.Score() {
+	if second := andBack(); second.Score() < first.Score() {
 		return second
 	}
 	return first
 }
 
+// tried are the alignments that were scored: several starts come to the same.
+type tried []Start
+
+// before reports whether an alignment was tried, and notes it.
+func (t *tried) before(s Start) bool {
+	const same = .004
+	for _, u := range *t {
+		f, g := s.Frame, u.Frame
+		if u.Orientation == s.Orientation && u.strip == s.strip && max(abs(f.X-g.X), abs(f.Y-g.Y), abs(f.SX-g.SX), abs(f.SY-g.SY)) < same {
+			return true
+		}
+	}
+	*t = append(*t, s)
+	return false
+}
+
 // compare is Compare for one start and the turned image.
-func compare(a, b *Picture, s Start) Match {
+func compare(a, b *Picture, s Start, done *tried) Match {
 	s.Frame = refine(a.smoothHalf, b.smoothHalf, s.Frame, s.strip, 8)
 	w, inside := warp(a.half, s.Frame, b.half.n)
 	inside = s.strip.within(inside, b.half.n).shrunk(b.half.n, s.Frame).shrunk(b.half.n, s.Frame)
@@ -69,7 +86,7 @@ func compare(a, b *Picture, s Start) Match {
 		return unrelated(s)
 	}
 	s.Frame = settled(a, b, s)
-	return score(a, b, s)
+	return score(a, b, s, done)
 }
 
 // settled is the whole where that brings the images together as well as a frame does that
@@ -91,22 +108,28 @@ func settled(a, b *Picture, s Start) Frame {
 }
 
 // score compares at a refined alignment.
-func score(a, b *Picture, s Start) Match {
+func score(a, b *Picture, s Start, done *tried) Match {
 	m := Match{Start: s}
 	m.Stretch = float64(s.Frame.SX) * float64(a.Width) / float64(b.Width) / (float64(s.Frame.SY) * float64(a.Height) / float64(b.Height))
 	w, inside := warp(a.full, s.Frame, b.full.n)
 	if s.strip != allRows && !captioned(w, b.full, inside.shrunk(b.full.n, s.Frame), s.strip) {
 		m.strip = allRows
 	}
+	if done.before(m.Start) {
+		return unrelated(s)
+	}
 	inside = m.strip.within(inside, b.full.n)
 	m.Correlation = sumsOf(w, b.full, inside).correlation()
 	inside = inside.shrunk(b.full.n, s.Frame)
 	m.gain, _ = sumsOf(w, b.full, inside).line()
+	m.Left, m.Colour, m.Lump = math.Inf(1), math.Inf(1), math.Inf(1)
 	m.Luma = softened(w, b.full, inside)
-	m.Lump = lump(w, b.full, inside)
-	m.Colour = colour(a, b, m)
-	m.Left = math.Inf(1)
 	if m.Luma > lumaCut*WeakScore { // whatever else is found, it is not even of the weak grade
+		return m
+	}
+	m.Colour = colour(a, b, m)
+	m.Lump = lump(w, b.full, inside)
+	if m.Luma >= lumaCut && (m.Luma > markLuma || m.Colour > markColour) && m.apart() > WeakScore { // likewise
 		return m
 	}
 	m.Left, m.Edit = bestEdit(a, b, m)

@@ -69,7 +69,7 @@ const (
 // WeakScore a similar picture. Shapes are so often alike that they must have equal colours
 // too, and nearly empty images must lie in the same place.
 func (m Match) Score() float64 {
-	score := max(math.Hypot(m.Luma/lumaCut, m.Colour/colourCut), m.Lump/lumpCut)
+	score := m.apart()
 	if m.Edit == Mark && m.Luma < markLuma && m.Colour < markColour {
 		score = min(score, markScore)
 	}
@@ -84,6 +84,11 @@ func (m Match) Score() float64 {
 		score++
 	}
 	return score
+}
+
+// apart is the score before edits and the kind of picture count.
+func (m Match) apart() float64 {
+	return max(math.Hypot(m.Luma/lumaCut, m.Colour/colourCut), m.Lump/lumpCut)
 }
 
 // Recoloured reports that lightness agrees as that of a copy does and colours do not: the

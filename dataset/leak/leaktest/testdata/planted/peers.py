@@ -1,7 +1,8 @@
 """Lets other tools search the folders that TestPlanted has written, and counts what they find: python peers.py FOLDER [SET ...]
 
-Writes peers.csv beside this script, with the columns of the figures of refold. Thresholds are the defaults of each tool;
-imagehash has none, so that the strictest that people commonly use is taken.
+Writes peers.csv beside this script, with the columns of the figures of refold: of the clean sets, and of the folders in
+which a tenth of the images has a planted copy of each kind. Thresholds are the defaults of each tool; imagehash has none,
+so that a strict one is taken.
 """
 import contextlib, csv, io, os, pathlib, sys, tempfile
 
@@ -9,6 +10,7 @@ import imagehash
 import numpy
 from PIL import Image
 
+RATES = "0", "10"
 HERE = pathlib.Path(__file__).parent
 HASHED = {}  # by tool and inode: clean images are linked into every folder
 
@@ -101,6 +103,8 @@ def main(folder, only):
         for listed in sorted(images.glob("*.csv")):
             with open(listed, newline="") as file:
                 members = list(csv.DictReader(file))
+            if members[-1]["rate"] not in RATES:
+                continue
             paths = [str(images / listed.stem / member["path"]) for member in members]
             for tool, search in tools().items():
                 with contextlib.redirect_stdout(io.StringIO()):
