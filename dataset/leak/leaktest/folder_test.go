@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 	"math"
 	"math/rand/v2"
@@ -63,11 +64,11 @@ func class(i int) string { return [2]string{"a", "b"}[i%2] }
 // clean writes the whole set.
 func (s site) clean() (*folder, error) {
 	f := &folder{dir: filepath.Join(s.dir, "clean"), rate: "0"}
-	if err := os.RemoveAll(f.dir); err != nil {
-		return nil, err
-	}
 	for i, o := range s.originals {
 		f.members = append(f.members, member{filepath.Join(class(i), filepath.Base(s.image(i))), i, clean})
+		if _, err := os.Stat(s.image(i)); err == nil {
+			continue // of an earlier run
+		}
 		m, err := s.set.read(s.fetched, o)
 		if err != nil {
 			return nil, err
@@ -135,7 +136,7 @@ func (s site) plant(number int, rate float64, kinds []leaktest.Plant) (*folder, 
 
 // relative writes a relative of an original.
 func (s site) relative(dir string, i int, kind leaktest.Plant, r *rand.Rand) (member, error) {
-	src, err := s.set.read(s.fetched, s.originals[i])
+	src, err := readPNG(s.image(i))
 	if err != nil {
 		return member{}, err
 	}
@@ -160,6 +161,22 @@ func (s site) relative(dir string, i int, kind leaktest.Plant, r *rand.Rand) (me
 	}
 	m.path = filepath.Join(class(r.IntN(2)), fmt.Sprintf("%05d-planted%s", i, extension))
 	return m, write(filepath.Join(dir, m.path), data)
+}
+
+// readPNG reads what clean has written.
+func readPNG(path string) (*image.RGBA, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	stored, err := png.Decode(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	m := image.NewRGBA(stored.Bounds())
+	draw.Draw(m, m.Bounds(), stored, stored.Bounds().Min, draw.Src)
+	return m, nil
 }
 
 // list writes what is in a folder beside it, for other tools: path, kind, and a number

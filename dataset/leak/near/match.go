@@ -53,7 +53,7 @@ const (
 	lumaCut    = .27 // standard deviations
 	colourCut  = 22  // levels
 	lumpCut    = .31 // standard deviations
-	leftCut    = 1.2 // of the best plain edit: above it, colours were changed one by one
+	leftCut    = 1.5 // of the best plain edit: above it, colours were changed one by one
 	plainCut   = .6  // for mere shapes, which recolouring makes alike
 	turnedCut  = .45 // for those that were turned: half of all shapes are others, turned
 	sparseCut  = .3  // for nearly empty images
