@@ -35,7 +35,7 @@ var sets = []set{
 	{"emoji32", "Google's emoji, 32 pixels", "emoji-datasource-google/package/img/google/64", tones, 32, 400},
 	{"emoji64", "Google's emoji, 64 pixels", "emoji-datasource-google/package/img/google/64", tones, 64, 400},
 	{"emoji128", "EmojiOne's emoji, 128 pixels", "emojione-assets/package/png/128", tones, 128, 400},
-	{"drawings256", "Openclipart's drawings, 256 pixels", "openclipart-png/usr/share/openclipart/png", noDrawings, 256, 200},
+	{"drawings256", "Openclipart's drawings, 256 pixels", "openclipart-png/usr/share/openclipart/png", noDrawings, 256, 400},
 }
 
 var (

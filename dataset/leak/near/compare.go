@@ -109,7 +109,7 @@ func settled(a, b *Picture, s Start) Frame {
 
 // score compares at a refined alignment.
 func score(a, b *Picture, s Start, done *tried) Match {
-	m := Match{Start: s}
+	m := Match{Start: s, small: min(a.Width, a.Height, b.Width, b.Height) < smallSide}
 	m.Stretch = float64(s.Frame.SX) * float64(a.Width) / float64(b.Width) / (float64(s.Frame.SY) * float64(a.Height) / float64(b.Height))
 	w, inside := warp(a.full, s.Frame, b.full.n)
 	if s.strip != allRows && !captioned(w, b.full, inside.shrunk(b.full.n, s.Frame), s.strip) {
@@ -124,12 +124,12 @@ func score(a, b *Picture, s Start, done *tried) Match {
 	m.gain, _ = sumsOf(w, b.full, inside).line()
 	m.Left, m.Colour, m.Lump = math.Inf(1), math.Inf(1), math.Inf(1)
 	m.Luma = softened(w, b.full, inside)
-	if m.Luma > lumaCut*WeakScore { // whatever else is found, it is not even of the weak grade
+	if m.Luma > max(lumaCut*WeakScore, smallLuma) { // whatever else is found, it is not even of the weak grade
 		return m
 	}
 	m.Colour = colour(a, b, m)
 	m.Lump = lump(w, b.full, inside)
-	if m.Luma >= lumaCut && (m.Luma > markLuma || m.Colour > markColour) && m.apart() > WeakScore { // likewise
+	if m.Luma >= lumaCut && !m.markable() && m.apart() > WeakScore { // likewise
 		return m
 	}
 	m.Left, m.Edit = bestEdit(a, b, m)

@@ -27,6 +27,7 @@ type Match struct {
 	gain   float64 // of the levels
 	plain  bool    // one of the images is a mere shape, such as a square or a heart
 	sparse bool    // one of them is nearly empty
+	small  bool    // one of them has few pixels
 }
 
 // Edit is a change of all levels alike, as editors of images make it.
@@ -59,6 +60,8 @@ const (
 	sparseCut  = .3  // for nearly empty images
 	markScore  = .75
 	markLuma   = .36 // standard deviations, under a translucent mark
+	smallLuma  = .42 // likewise in small images, of which its strokes fill whole blocks
+	smallSide  = 48  // pixels
 	markColour = 18  // levels, likewise
 
 	// WeakScore is up to where pairs are of the weak grade.
@@ -70,7 +73,7 @@ const (
 // too, and nearly empty images must lie in the same place.
 func (m Match) Score() float64 {
 	score := m.apart()
-	if m.Edit == Mark && m.Luma < markLuma && m.Colour < markColour {
+	if m.Edit == Mark && m.markable() {
 		score = min(score, markScore)
 	}
 	score = max(score, m.Left/leftCut)
@@ -84,6 +87,15 @@ func (m Match) Score() float64 {
 		score++
 	}
 	return score
+}
+
+// markable reports that a translucent mark may leave so much.
+func (m Match) markable() bool {
+	most := float64(markLuma)
+	if m.small {
+		most = smallLuma
+	}
+	return m.Luma < most && m.Colour < markColour
 }
 
 // apart is the score before edits and the kind of picture count.
