@@ -12,8 +12,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/refold/refold/dataset/history"
 	"github.com/refold/refold/dataset/pixels"
-	"github.com/refold/refold/dataset/sketch"
 )
 
 // pastAndNone are photographs that went through JPEG of quality 40 and were saved as PNG,
@@ -82,12 +82,12 @@ func TestHistoryIsMadeEqual(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, image := range m.Images {
-			tracer := sketch.NewTracer(p.Height, p.Width)
+			tracer := history.NewTracer(p.Height, p.Width)
 			tracer.Write(loaded.At(i))
 			if h := tracer.History(); image.Label == "a" {
-				past = append(past, h.Across)
+				past = append(past, h.Blocking)
 			} else {
-				none = append(none, h.Across)
+				none = append(none, h.Blocking)
 			}
 		}
 		return past, none

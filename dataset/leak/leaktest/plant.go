@@ -10,6 +10,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/jpeg"
+	"image/png"
 	"math"
 	"math/rand/v2"
 
@@ -20,34 +21,48 @@ import (
 type Plant struct {
 	Name string
 	Make func(src *image.RGBA, r *rand.Rand) *image.RGBA
+
+	quality int // of the JPEG file; 0: PNG
+}
+
+// File makes a relative and returns it as an image file: JPEG where writing that is what
+// alters the image, PNG otherwise.
+func (p Plant) File(src *image.RGBA, r *rand.Rand) (data []byte, extension string, err error) {
+	var file bytes.Buffer
+	if p.quality > 0 {
+		err = jpeg.Encode(&file, src, &jpeg.Options{Quality: p.quality})
+		return file.Bytes(), ".jpg", err
+	}
+	err = png.Encode(&file, p.Make(src, r))
+	return file.Bytes(), ".png", err
 }
 
 // Plants are all ways, in the order of tables.
 func Plants() []Plant {
 	return []Plant{
-		{"jpeg quality 60", rewritten(60)},
-		{"jpeg quality 20", rewritten(20)},
-		{"half size", scaled(0.5, 0.5)},
-		{"double size", scaled(2, 2)},
-		{"stretched to 80 %", scaled(0.8, 1)},
-		{"mirrored", moved(func(x, y, w, h int) (int, int) { return w - 1 - x, y }, false)},
-		{"quarter turn", moved(func(x, y, w, h int) (int, int) { return y, h - 1 - x }, true)},
-		{"brightness 1.3", recoloured(func(v float64) float64 { return 1.3 * v })},
-		{"brightness 0.7", recoloured(func(v float64) float64 { return 0.7 * v })},
-		{"contrast 0.7", contrast(0.7)},
-		{"hue by 20 degrees", hue(20)},
-		{"grey", grey},
-		{"blur", blurred(2.0 / 512)},
-		{"noise of sigma 4", noisy(4)},
-		{"caption over 15 %", captioned(0.15)},
-		{"watermark over 10 %", watermarked(0.1)},
-		{"crop to 95 %", cropped(0.95, false)},
-		{"crop to 90 %", cropped(0.90, false)},
-		{"crop to 85 %", cropped(0.85, false)},
-		{"crop to 95 %, not centred", cropped(0.95, true)},
-		{"crop to 90 %, not centred", cropped(0.90, true)},
-		{"crop to 85 %, not centred", cropped(0.85, true)},
-		{"border of 10 %", bordered(0.1)},
+		{Name: "jpeg quality 60", Make: rewritten(60), quality: 60},
+		{Name: "jpeg quality 20", Make: rewritten(20), quality: 20},
+		{Name: "half size", Make: scaled(0.5, 0.5)},
+		{Name: "double size", Make: scaled(2, 2)},
+		{Name: "stretched to 80 %", Make: scaled(0.8, 1)},
+		{Name: "mirrored", Make: moved(func(x, y, w, h int) (int, int) { return w - 1 - x, y }, false)},
+		{Name: "quarter turn", Make: moved(func(x, y, w, h int) (int, int) { return y, h - 1 - x }, true)},
+		{Name: "brightness 1.3", Make: recoloured(func(v float64) float64 { return 1.3 * v })},
+		{Name: "brightness 0.7", Make: recoloured(func(v float64) float64 { return 0.7 * v })},
+		{Name: "contrast 0.7", Make: contrast(0.7)},
+		{Name: "hue by 20 degrees", Make: hue(20)},
+		{Name: "grey", Make: grey},
+		{Name: "blur", Make: blurred(2.0 / 512)},
+		{Name: "noise of sigma 4", Make: noisy(4)},
+		{Name: "caption over 15 %", Make: captioned(0.15)},
+		{Name: "watermark over 10 %", Make: watermarked(0.1)},
+		{Name: "crop to 95 %", Make: cropped(0.95, false)},
+		{Name: "crop to 90 %", Make: cropped(0.90, false)},
+		{Name: "crop to 85 %", Make: cropped(0.85, false)},
+		{Name: "crop to 95 %, not centred", Make: cropped(0.95, true)},
+		{Name: "crop to 90 %, not centred", Make: cropped(0.90, true)},
+		{Name: "crop to 85 %, not centred", Make: cropped(0.85, true)},
+		{Name: "border of 10 %", Make: bordered(0.1)},
 	}
 }
 

@@ -95,7 +95,7 @@ func refine(a, b plane, f Frame, s strip, steps int) Frame {
 	of := b.slopes()
 	for range steps {
 		w, inside := warp(a, f, n)
-		inside = s.within(inside, n).shrunk(n).shrunk(n)
+		inside = s.within(inside, n).shrunk(n, f).shrunk(n, f)
 		if inside.area() < n*n/4 {
 			return f
 		}

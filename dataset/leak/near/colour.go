@@ -12,7 +12,7 @@ import (
 func colour(a, b *Picture, m Match) float64 {
 	cb, inside := warp(a.cb, m.Frame, b.cb.n)
 	cr, _ := warp(a.cr, m.Frame, b.cb.n)
-	inside = m.strip.within(inside, b.cb.n).shrunk(b.cb.n)
+	inside = m.strip.within(inside, b.cb.n).shrunk(b.cb.n, m.Frame)
 	cb, cr = cb.blurred(inside, 1), cr.blurred(inside, 1)
 	bcb, bcr := b.cb.blurred(inside, 1), b.cr.blurred(inside, 1)
 	return min(mapColour(cb, cr, bcb, bcr, inside), mapColour(bcb, bcr, cb, cr, inside))

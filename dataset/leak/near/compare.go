@@ -21,19 +21,62 @@ const hopeless = .8
 // nowhere.
 func Compare(a, b *Picture, starts []Start) Match {
 	best := unrelated(Start{})
+	var forth, back tried
 	for _, s := range starts {
-		if m := compare(a, b.turned(s.Orientation), s); m.Luma < best.Luma {
+		if m := eitherWay(a, b.turned(s.Orientation), s, &forth, &back); m.Luma < best.Luma {
 			best = m
 		}
 	}
 	return best
 }
 
+// eitherWay compares on the pixels of the image that shows more, and if there is a chance
+// on those of the other too: which of them has the finer detail depends on their sizes,
+// and what has less cannot be made to look like what has more.
+func eitherWay(a, b *Picture, s Start, forth, back *tried) Match {
+	if s.Frame == whole {
+		return compare(a, b, s, forth)
+	}
+	there := func() Match { return compare(a, b, s, forth) }
+	andBack := func() Match {
+		m := compare(b, a, Start{s.Orientation, s.Frame.inverse(), s.strip}, back)
+		m.Frame, m.Stretch = m.Frame.inverse(), 1/m.Stretch
+		return m
+	}
+	if s.Frame.SX*s.Frame.SY < 1 {
+		there, andBack = andBack, there
+	}
+	first := there()
+	if first.Luma > 2*lumaCut {
+		return first
+	}
+	if second := andBack(); second.Score() < first.Score() {
+		return second
+	}
+	return first
+}
+
+// tried are the alignments that were scored: several starts come to the same.
+type tried []Start
+
+// before reports whether an alignment was tried, and notes it.
+func (t *tried) before(s Start) bool {
+	const same = .004
+	for _, u := range *t {
+		f, g := s.Frame, u.Frame
+		if u.Orientation == s.Orientation && u.strip == s.strip && max(abs(f.X-g.X), abs(f.Y-g.Y), abs(f.SX-g.SX), abs(f.SY-g.SY)) < same {
+			return true
+		}
+	}
+	*t = append(*t, s)
+	return false
+}
+
 // compare is Compare for one start and the turned image.
-func compare(a, b *Picture, s Start) Match {
+func compare(a, b *Picture, s Start, done *tried) Match {
 	s.Frame = refine(a.smoothHalf, b.smoothHalf, s.Frame, s.strip, 8)
 	w, inside := warp(a.half, s.Frame, b.half.n)
-	inside = s.strip.within(inside, b.half.n).shrunk(b.half.n).shrunk(b.half.n)
+	inside = s.strip.within(inside, b.half.n).shrunk(b.half.n, s.Frame).shrunk(b.half.n, s.Frame)
 	x, y := w.blurred(inside, 1), b.half.blurred(inside, 1)
 	if min(worstBlock(x, y, inside), worstBlock(y, x, inside)) > hopeless {
 		return unrelated(s)
@@ -42,25 +85,51 @@ func compare(a, b *Picture, s Start) Match {
 	if !s.Frame.sane() {
 		return unrelated(s)
 	}
-	return score(a, b, s)
+	s.Frame = settled(a, b, s)
+	return score(a, b, s, done)
+}
+
+// settled is the whole where that brings the images together as well as a frame does that
+// is less than a pixel from it: most copies are not shifted, and sampling anew blurs.
+func settled(a, b *Picture, s Start) Frame {
+	const pixel, as = 1. / 64, .002
+	f := s.Frame
+	if f == whole || max(abs(f.X), abs(f.Y), abs(f.X+f.SX-1), abs(f.Y+f.SY-1)) > pixel {
+		return f
+	}
+	correlation := func(f Frame) float64 {
+		w, inside := warp(a.full, f, b.full.n)
+		return sumsOf(w, b.full, s.strip.within(inside, b.full.n)).correlation()
+	}
+	if correlation(whole) > correlation(f)-as {
+		return whole
+	}
+	return f
 }
 
 // score compares at a refined alignment.
-func score(a, b *Picture, s Start) Match {
-	m := Match{Start: s}
+func score(a, b *Picture, s Start, done *tried) Match {
+	m := Match{Start: s, small: min(a.Width, a.Height, b.Width, b.Height) < smallSide}
 	m.Stretch = float64(s.Frame.SX) * float64(a.Width) / float64(b.Width) / (float64(s.Frame.SY) * float64(a.Height) / float64(b.Height))
 	w, inside := warp(a.full, s.Frame, b.full.n)
-	if s.strip != allRows && !captioned(w, b.full, inside.shrunk(b.full.n), s.strip) {
+	if s.strip != allRows && !captioned(w, b.full, inside.shrunk(b.full.n, s.Frame), s.strip) {
 		m.strip = allRows
+	}
+	if done.before(m.Start) {
+		return unrelated(s)
 	}
 	inside = m.strip.within(inside, b.full.n)
 	m.Correlation = sumsOf(w, b.full, inside).correlation()
-	inside = inside.shrunk(b.full.n)
+	inside = inside.shrunk(b.full.n, s.Frame)
 	m.gain, _ = sumsOf(w, b.full, inside).line()
+	m.Left, m.Colour, m.Lump = math.Inf(1), math.Inf(1), math.Inf(1)
 	m.Luma = softened(w, b.full, inside)
+	if m.Luma > max(lumaCut*WeakScore, smallLuma) { // whatever else is found, it is not even of the weak grade
+		return m
+	}
 	m.Colour = colour(a, b, m)
-	m.Left = math.Inf(1)
-	if m.Luma > hopeless {
+	m.Lump = lump(w, b.full, inside)
+	if m.Luma >= lumaCut && !m.markable() && m.apart() > WeakScore { // likewise
 		return m
 	}
 	m.Left, m.Edit = bestEdit(a, b, m)
@@ -72,7 +141,8 @@ func score(a, b *Picture, s Start) Match {
 
 // sane says whether enough of both images is compared.
 func (f Frame) sane() bool {
-	return f.SX > .8 && f.SX < 1.25 && f.SY > .8 && f.SY < 1.25 && overlap(f.X, f.SX) > .72 && overlap(f.Y, f.SY) > .72
+	const least = .82 // crops to 85 % and borders of 10 %, with a little room
+	return f.SX > least && f.SX < 1/least && f.SY > least && f.SY < 1/least && overlap(f.X, f.SX) > .72 && overlap(f.Y, f.SY) > .72
 }
 
 // near says whether a start may come to be sane.
@@ -87,76 +157,3 @@ func (f Frame) inPlace() bool {
 }
 
 func overlap(x, s float32) float32 { return (min(x+s, 1) - max(x, 0)) / max(s, 1) }
-
-// softening are pairs of Gaussians, in pixels, that the two images are smoothed by: both
-// alike against noise and lost resolution, one of them against blur. Smoothing both by
-// more would take away what tells fine textures apart.
-var softening = [...][2]float64{{1, 1}, {0, 0}, {0, 1.2}, {1.2, 0}, {1, 2}, {2, 1}}
-
-// softened is the worst block of the best softening, with levels mapped in the better
-// direction.
-func softened(a, b plane, r rect) float64 {
-	best := math.Inf(1)
-	for _, s := range softening {
-		x, y := a.blurred(r, s[0]), b.blurred(r, s[1])
-		best = min(best, worstBlock(x, y, r), worstBlock(y, x, r))
-		if best > hopeless {
-			break
-		}
-	}
-	return best
-}
-
-// worstBlock maps a's levels onto b's and returns the largest mean residual of a block, in
-// standard deviations of b; infinite where one of them has no contrast.
-func worstBlock(a, b plane, r rect) float64 {
-	if r.empty() {
-		return math.Inf(1)
-	}
-	low, high := float32(math.Inf(1)), float32(math.Inf(-1))
-	for y := r.y0; y < r.y1; y++ {
-		for _, v := range a.v[y*a.n+r.x0 : y*a.n+r.x1] {
-			low, high = min(low, v), max(high, v)
-		}
-	}
-	const contrast = 2 // levels
-	deviation := sumsOf(a, b, r).deviation()
-	if high-low < contrast || deviation < contrast {
-		return math.Inf(1)
-	}
-	c := fitCurve(a, b, r, low, high)
-	t := newTally(b.n)
-	for y := r.y0; y < r.y1; y++ {
-		p, q := a.v[y*a.n:], b.v[y*b.n:]
-		for x := r.x0; x < r.x1; x++ {
-			t.add(x, y, abs(q[x]-c.value(p[x])))
-		}
-	}
-	return t.worst() / deviation
-}
-
-// tally adds up what differs, block by block.
-type tally struct {
-	side  int
-	total [blocks * blocks]float32
-	count [blocks * blocks]int
-}
-
-func newTally(n int) *tally { return &tally{side: n / blocks} }
-
-func (t *tally) add(x, y int, v float32) {
-	block := y/t.side*blocks + x/t.side
-	t.total[block] += v
-	t.count[block]++
-}
-
-// worst is the largest mean of a block of which enough is seen.
-func (t *tally) worst() float64 {
-	worst := float32(0)
-	for k, n := range t.count {
-		if n >= t.side*t.side*3/8 {
-			worst = max(worst, t.total[k]/float32(n))
-		}
-	}
-	return float64(worst)
-}

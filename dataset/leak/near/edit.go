@@ -7,6 +7,7 @@ type toned struct {
 	n         int
 	y, cb, cr []float32
 	part      rect
+	sharp     *toned // before it was smoothed; nil: it is so
 }
 
 // editing is an edit of a strength, on red, green and blue.
@@ -14,6 +15,9 @@ type editing struct {
 	name  Edit
 	apply func(c [3]float64) [3]float64
 }
+
+// unedited is the edit that changes nothing.
+var unedited = editing{Unedited, func(c [3]float64) [3]float64 { return c }}
 
 // edits are those that would make b of a, with the strength that fits best.
 func edits(a, b toned) []editing {
@@ -23,7 +27,7 @@ func edits(a, b toned) []editing {
 		turn += float64(a.cb[i])*float64(b.cr[i]) - float64(a.cr[i])*float64(b.cb[i])
 		size += float64(a.cb[i])*float64(b.cb[i]) + float64(a.cr[i])*float64(b.cr[i])
 	})
-	list := []editing{{Unedited, func(c [3]float64) [3]float64 { return c }}}
+	list := []editing{unedited}
 	scaled := func(name Edit, gain, about float64) {
 		list = append(list, editing{name, func(c [3]float64) [3]float64 {
 			for i := range c {
@@ -34,7 +38,7 @@ func edits(a, b toned) []editing {
 	}
 	scaled(Brightness, brighter(a, b), 0)
 	if gain, offset := sumsOf(pa, pb, a.part).line(); gain > .4 && gain < 2.5 && gain != 1 {
-		if about := offset / (1 - gain); about > 30 && about < 245 {
+		if about := offset / (1 - gain); about > 30 && about <= 255 {
 			scaled(Contrast, gain, about)
 		}
 	}
@@ -66,14 +70,16 @@ func toRGB(y, cb, cr float64) [3]float64 {
 func bestEdit(a, b *Picture, m Match) (float64, Edit) {
 	n := b.half.n
 	_, part := warp(a.half, m.Frame, n)
-	part = m.strip.within(part, n).shrunk(n)
+	part = m.strip.within(part, n).shrunk(n, m.Frame)
 	at := func(p plane) []float32 {
 		w, _ := warp(p, m.Frame, n)
-		return w.blurred(part, 1).v
+		return w.v
 	}
-	x := toned{n, at(a.half), at(a.cb), at(a.cr), part}
-	y := toned{n, b.half.blurred(part, 1).v, b.cb.blurred(part, 1).v, b.cr.blurred(part, 1).v, part}
-	unedited, best, name := math.Inf(1), math.Inf(1), Unedited
+	sharpX := toned{n: n, y: at(a.half), cb: at(a.cb), cr: at(a.cr), part: part}
+	sharpY := toned{n: n, y: b.half.v, cb: b.cb.v, cr: b.cr.v, part: part}
+	x, y := sharpX.smooth(), sharpY.smooth()
+	x.sharp, y.sharp = &sharpX, &sharpY
+	plain, best, name := math.Inf(1), math.Inf(1), Unedited
 	for _, pair := range [2][2]toned{{x, y}, {y, x}} {
 		deviation := max(sumsOf(plane{n, pair[0].y}, plane{n, pair[1].y}, part).deviation(), leastDeviation)
 		for _, e := range edits(pair[0], pair[1]) {
@@ -82,14 +88,14 @@ func bestEdit(a, b *Picture, m Match) (float64, Edit) {
 				best, name = left, e.name
 			}
 			if e.name == Unedited {
-				unedited = min(unedited, left)
+				plain = min(plain, left)
 			}
 		}
 	}
 	switch {
-	case unedited > 2*clearly && (marked(x, y) || marked(y, x)):
+	case plain > 2*clearly && m.Frame.inPlace() && (marked(x, y) || marked(y, x)):
 		return 0, Mark
-	case unedited < best+clearly:
+	case plain < best+clearly:
 		return best, Unedited
 	}
 	return best, name
@@ -105,6 +111,9 @@ const leastDeviation = 24
 // left is the worst block of what an edit leaves.
 func (e editing) left(a, b toned, deviation float64) float64 {
 	t := newTally(a.n)
+	if e.name == Brightness {
+		a, e = e.edited(*a.sharp).smooth(), unedited
+	}
 	each(a.n, a.part, func(i, x, y int) {
 		c := e.apply(toRGB(float64(a.y[i]), float64(a.cb[i]), float64(a.cr[i])))
 		for k := range c {

@@ -15,6 +15,10 @@ type Match struct {
 	// Luma is the worst block's mean residual of luminance once levels are mapped, in
 	// standard deviations; Colour that of colour, in levels.
 	Luma, Colour float64
+	// Lump is the largest residual of luminance that is left when it is smoothed, in
+	// standard deviations: what was drawn anew stays, what compressing and resizing leave
+	// does not.
+	Lump float64
 	// Edit is the plain edit that explains the difference best, and Left the worst block of
 	// what it leaves, as a share of what a copy may differ by.
 	Edit Edit
@@ -23,6 +27,7 @@ type Match struct {
 	gain   float64 // of the levels
 	plain  bool    // one of the images is a mere shape, such as a square or a heart
 	sparse bool    // one of them is nearly empty
+	small  bool    // one of them has few pixels
 }
 
 // Edit is a change of all levels alike, as editors of images make it.
@@ -40,7 +45,7 @@ const (
 
 // unrelated is the match of images that cannot be aligned.
 func unrelated(s Start) Match {
-	return Match{Start: s, Luma: math.Inf(1), Colour: math.Inf(1), Left: math.Inf(1)}
+	return Match{Start: s, Luma: math.Inf(1), Colour: math.Inf(1), Lump: math.Inf(1), Left: math.Inf(1)}
 }
 
 // What a copy may differ by. The figures were set on planted copies of emoji and clip art
@@ -48,11 +53,15 @@ func unrelated(s Start) Match {
 const (
 	lumaCut    = .27 // standard deviations
 	colourCut  = 22  // levels
-	leftCut    = 2   // of the best plain edit: above it, colours were changed one by one
+	lumpCut    = .31 // standard deviations
+	leftCut    = 1.5 // of the best plain edit: above it, colours were changed one by one
 	plainCut   = .6  // for mere shapes, which recolouring makes alike
+	turnedCut  = .45 // for those that were turned: half of all shapes are others, turned
 	sparseCut  = .3  // for nearly empty images
 	markScore  = .75
-	markLuma   = .45 // standard deviations, under a translucent mark
+	markLuma   = .36 // standard deviations, under a translucent mark
+	smallLuma  = .42 // likewise in small images, of which its strokes fill whole blocks
+	smallSide  = 48  // pixels
 	markColour = 18  // levels, likewise
 
 	// WeakScore is up to where pairs are of the weak grade.
@@ -63,12 +72,15 @@ const (
 // WeakScore a similar picture. Shapes are so often alike that they must have equal colours
 // too, and nearly empty images must lie in the same place. Cutting keeps the aspect.
 func (m Match) Score() float64 {
-	score := math.Hypot(m.Luma/lumaCut, m.Colour/colourCut)
-	if m.Edit == Mark && m.Luma < markLuma && m.Colour < markColour && m.Orientation == 0 && m.Frame.inPlace() {
+	score := m.apart()
+	if m.Edit == Mark && m.markable() && m.Orientation == 0 && m.Frame.inPlace() {
 		score = min(score, markScore)
 	}
 	score = max(score, m.Left/leftCut)
-	if m.plain {
+	switch {
+	case m.plain && m.Orientation != 0:
+		score = max(score, m.Left/turnedCut)
+	case m.plain:
 		score = max(score, m.Left/plainCut)
 	}
 	if !m.Frame.inPlace() && m.skewed() {
@@ -89,6 +101,20 @@ func (m Match) skewed() bool {
 		tolerance = .03
 	}
 	return math.Abs(math.Log(m.Stretch)) > tolerance
+}
+
+// markable reports that a translucent mark may leave so much.
+func (m Match) markable() bool {
+	most := float64(markLuma)
+	if m.small {
+		most = smallLuma
+	}
+	return m.Luma < most && m.Colour < markColour
+}
+
+// apart is the score before edits and the kind of picture count.
+func (m Match) apart() float64 {
+	return max(math.Hypot(m.Luma/lumaCut, m.Colour/colourCut), m.Lump/lumpCut)
 }
 
 // Recoloured reports that lightness agrees as that of a copy does and colours do not: the

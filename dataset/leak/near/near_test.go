@@ -146,3 +146,17 @@ func TestNothingToCompare(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkCompare compares siblings, which are what candidates mostly are.
+func BenchmarkCompare(b *testing.B) {
+	images, _ := emoji(b)
+	var pictures []*near.Picture
+	for _, m := range images {
+		pictures = append(pictures, pictureOf(m))
+	}
+	i := 0
+	for b.Loop() {
+		near.NewProbe(pictures[i%len(pictures)]).Compare(pictures[(i+1)%len(pictures)])
+		i++
+	}
+}

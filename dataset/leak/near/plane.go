@@ -35,18 +35,21 @@ func (r rect) area() int {
 	return (r.x1 - r.x0) * (r.y1 - r.y0)
 }
 
-// shrunk leaves out the border where it is not that of the plane.
-func (r rect) shrunk(n int) rect {
-	if r.x0 > 0 {
+// shrunk leaves out a pixel on each side on which either image goes on beyond the other:
+// there, pixels hold something of what only one of them shows, such as a border. f is the
+// frame of the second image, whose side is n.
+func (r rect) shrunk(n int, f Frame) rect {
+	const beyond = .01
+	if r.x0 > 0 || f.X > beyond {
 		r.x0++
 	}
-	if r.y0 > 0 {
+	if r.y0 > 0 || f.Y > beyond {
 		r.y0++
 	}
-	if r.x1 < n {
+	if r.x1 < n || f.X+f.SX < 1-beyond {
 		r.x1--
 	}
-	if r.y1 < n {
+	if r.y1 < n || f.Y+f.SY < 1-beyond {
 		r.y1--
 	}
 	return r

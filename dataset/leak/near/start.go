@@ -37,7 +37,7 @@ func NewProbe(p *Picture) *Probe {
 		pixels, part := warp(p.quarter, f, coarse)
 		for s := allRows; s <= upperRows; s++ {
 			if s == allRows || i == 0 {
-				probe.views = append(probe.views, probeView{f, s, pixels, s.within(part, coarse).shrunk(coarse)})
+				probe.views = append(probe.views, probeView{f, s, pixels, s.within(part, coarse).shrunk(coarse, f)})
 			}
 		}
 	}
@@ -90,7 +90,7 @@ func (p *Probe) Starts(b *Picture) []Start {
 		}
 		for _, f := range contents(p.Picture.content, b.content.turned(o)) {
 			pixels, part := warp(p.Picture.quarter, f, coarse)
-			found.add(Start{o, f, allRows}, sumsOf(pixels, turned, part.shrunk(coarse)).correlation())
+			found.add(Start{o, f, allRows}, sumsOf(pixels, turned, part.shrunk(coarse, f)).correlation())
 		}
 	}
 	var starts []Start
