@@ -73,7 +73,7 @@ const (
 // too, and nearly empty images must lie in the same place. Cutting keeps the aspect.
 func (m Match) Score() float64 {
 	score := m.apart()
-	if m.Edit == Mark && m.markable() && m.Orientation == 0 && m.Frame.inPlace() {
+	if m.Edit == Mark && m.markable() && m.Frame.inPlace() {
 		score = min(score, markScore)
 	}
 	score = max(score, m.Left/leftCut)
