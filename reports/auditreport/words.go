@@ -54,7 +54,7 @@ var vocabulary = []words{
 		"Check that this agrees with the labels."},
 	{finding.Forgotten, "groups by %s",
 		"Images that share it resemble each other more than others of their class; a nearest neighbour is worse without them.",
-		"Put the line into [groups] of the spec, or look for the flag of the same name."},
+		"Put the line into [groups] of the spec."},
 	{finding.Traced, "%s tells the class",
 		"It is left in the pixels after resizing: a network can learn it instead of what the pictures show.",
 		"Make all images alike before training; size and JPEG history can be equalised."},
