@@ -69,7 +69,10 @@ func clusters(n int) []int {
 // TestFindsRelatives: of images that have one, nearly all are found with it, and the
 // number of workers changes nothing.
 func TestFindsRelatives(t *testing.T) {
-	const n = 4000
+	n := 4000
+	if testing.Short() {
+		n = 800
+	}
 	of := clusters(n)
 	find := func(workers int) []candidate.Pair {
 		pairs, err := candidate.Find(t.Context(), n, func(i int) *sketch.Sketch { return scene(of[i], i) }, candidate.Options{Workers: workers})
