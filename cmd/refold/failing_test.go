@@ -25,7 +25,7 @@ func TestFailedTrialsAreTriedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, log := logOf(t, exec.Command("refold", "run", "--spec", spec, "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin",
-		"--group", "role", "--claim", "0.95", "--architecture", "resnet32v1", "--architecture", "resnet8v2", "--width", "0.25",
+		"--group", "role", "--near-copies", "false", "--metadata", "false", "--claim", "0.95", "--architecture", "resnet32v1", "--architecture", "resnet8v2", "--width", "0.25",
 		"--size", "8x8", "--batch", "8", "--k", "2", "--seeds", "1", "--epochs", "3", "--dir", dir), nil)
 	failed := make(map[string]bool)
 	for _, trial := range statusOf(t, dir).Trials {

@@ -57,7 +57,7 @@ func TestKilledRunGoesOn(t *testing.T) {
 // killed is a run of short trials, two at once, that writes checkpoints as often as
 // it may.
 func killed(dir string) []string {
-	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--claim", "0.95",
+	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--near-copies", "false", "--metadata", "false", "--claim", "0.95",
 		"--architecture", "resnet8v2", "--width", "0.25", "--size", "16x16", "--k", "2", "--seeds", "1", "--epochs", "12", "--batch", "8",
 		"--parallel", "2", "--checkpoint", "0.001", "--save-weights", "last", "--dir", dir}
 }

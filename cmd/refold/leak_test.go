@@ -19,7 +19,7 @@ func TestCommandsKeepNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
-	small := []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--claim", "0.95", "--threads", "2",
+	small := []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--near-copies", "false", "--metadata", "false", "--claim", "0.95", "--threads", "2",
 		"--architecture", "resnet8v1", "--width", "0.25", "--size", "8x8", "--k", "2", "--seeds", "1", "--epochs", "1", "--dir", dir}
 	do := func(ctx context.Context, code int, args ...string) {
 		t.Helper()

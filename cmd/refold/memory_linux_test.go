@@ -89,7 +89,7 @@ func TestMemoryOfLargerTrials(t *testing.T) {
 func watchRun(t *testing.T, dir string, flags ...string) []reading {
 	t.Helper()
 	command := exec.Command("refold", append([]string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin",
-		"--group", "role", "--claim", "0.95", "--dir", dir}, flags...)...)
+		"--group", "role", "--near-copies", "false", "--metadata", "false", "--claim", "0.95", "--dir", dir}, flags...)...)
 	stderr, err := command.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

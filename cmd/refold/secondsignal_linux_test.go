@@ -18,7 +18,7 @@ func TestSecondSignalLeavesAtOnce(t *testing.T) {
 		t.Skip("measures and takes steps of seconds")
 	}
 	dir := filepath.Join(t.TempDir(), "run")
-	args := []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--claim", "0.95", "--dir", dir,
+	args := []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--near-copies", "false", "--metadata", "false", "--claim", "0.95", "--dir", dir,
 		"--architecture", "resnet50v1", "--width", "0.5", "--size", "128x128", "--batch", "128", "--k", "2", "--seeds", "1",
 		"--epochs", "1", "--threads", "1", "--only", "*.groups.*.fold0"}
 	command := exec.Command("refold", args...)

@@ -22,7 +22,7 @@ import (
 
 // single is a run of one trial of 60 epochs on the emoji, each of 23 steps.
 func single(dir string) []string {
-	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--claim", "0.95",
+	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--near-copies", "false", "--metadata", "false", "--claim", "0.95",
 		"--architecture", "resnet8v2", "--width", "0.25", "--size", "12x12", "--k", "2", "--seeds", "1", "--epochs", "60",
 		"--batch", "8", "--split", "groups", "--only", "*.fold0", "--save-weights", "selected", "--dir", dir}
 }
