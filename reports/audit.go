@@ -35,7 +35,7 @@ func auditSection(d *text.Document, v *view.View) {
 
 // notAudited is what a report of a run without an audit says.
 const notAudited = "These images were not audited: groups.near-copies and groups.metadata are both false. Nothing was looked for that could make an accuracy on them too good, " +
-	"exact copies apart; `refold audit` looks."
+	"exact copies apart; an audit looks."
 
 // unsought says which of the two searches was left out; empty: none.
 func unsought(a *summary.Audit) string {
@@ -150,7 +150,7 @@ func open(a *summary.Audit) string {
 	if a.Open > 0 {
 		all = append(all, text.Count(a.Open, "relation is", "relations are")+" of a weak grade and joined nothing: whether they are real, nobody has decided yet.")
 	}
-	return strings.Join(append(all, "`refold audit` shows each pair side by side in audit.html, offers the lines of decisions.csv, and writes clean.csv."), " ")
+	return strings.Join(append(all, "An audit of its own shows each pair side by side in audit.html, offers the lines of decisions.csv, and writes clean.csv."), " ")
 }
 
 // auditAlarms are notes on what no split of these images keeps out.
