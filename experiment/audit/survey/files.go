@@ -3,8 +3,10 @@ package survey
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/experiment/audit"
@@ -45,15 +47,36 @@ func (s *Subject) stated(ctx context.Context) ([]finding.Finding, error) {
 		return nil, err
 	}
 	var found []finding.Finding
+	telling := s.telling()
 	for _, r := range results {
 		if r.Above() && r.Feature != audit.Together {
 			found = append(found, finding.Finding{
-				Condition: finding.Stated, Subject: r.Feature, Images: len(r.Result.Images), Effect: finding.NoEffect,
+				Condition: finding.Stated, Subject: r.Feature, Images: len(r.Result.Images), Effect: finding.NoEffect, Example: telling[r.Feature],
 				Measure: finding.NewMeasure("accuracy", r.Result.Accuracy, r.Result.Majority),
 			})
 		}
 	}
 	return found, nil
+}
+
+// telling is the value of each key that says the most of the class.
+func (s *Subject) telling() map[string]string {
+	labels := make([]string, len(s.labels))
+	for i, label := range s.labels {
+		labels[i] = s.Manifest.Classes[label]
+	}
+	values := make(map[string]string)
+	for _, t := range leak.States(Statements(s.Traits), labels, s.Manifest.Classes) {
+		key := t.Where + " " + t.Key
+		if _, known := values[key]; !known && t.Value != "" {
+			var counts []string
+			for class, n := range t.PerClass {
+				counts = append(counts, fmt.Sprintf("%s %d", s.Manifest.Classes[class], n))
+			}
+			values[key] = fmt.Sprintf("%q: %s", t.Value, strings.Join(counts, ", "))
+		}
+	}
+	return values
 }
 
 // texts are the texts of files by key, as features; a file without one has an empty text.

@@ -2,7 +2,9 @@ package survey_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -10,6 +12,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/refold/refold/dataset"
@@ -167,5 +170,34 @@ func TestCleanSetIsClean(t *testing.T) {
 	}
 	if !has(found, finding.Pictured, "") {
 		t.Error("the signal was not seen")
+	}
+}
+
+// withText puts a text chunk behind the header of a PNG file.
+func withText(file []byte, key, value string) []byte {
+	const header = 8 + 25 // signature and IHDR
+	content := []byte(key + "\x00" + value)
+	chunk := binary.BigEndian.AppendUint32(nil, uint32(len(content)))
+	chunk = append(append(chunk, "tEXt"...), content...)
+	chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
+	return slices.Concat(file[:header], chunk, file[header:])
+}
+
+// TestTextsThatStateTheClass: the key is named, with the value that tells most.
+func TestTextsThatStateTheClass(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	files := make(map[string][]byte)
+	for i := range 120 {
+		tool := []string{"Painter", "Machine"}[i%2]
+		file := withText(asPNG(t, picture(r, 32, 0)), "Software", tool)
+		files[fmt.Sprintf("%c/%016x.png", 'a'+rune(i%2), r.Uint64())] = withText(file, "Comment", fmt.Sprint(i%5))
+	}
+	found := audit(t, files)
+	i := slices.IndexFunc(found, func(f finding.Finding) bool { return f.Condition == finding.Stated })
+	if i < 0 || found[i].Subject != "PNG text Software" || found[i].Severity != finding.High || !strings.Contains(found[i].Example, ": a ") {
+		t.Errorf("findings %+v", found)
+	}
+	if has(found, finding.Stated, "PNG text Comment") {
+		t.Error("a text that says nothing of the class is said to state it")
 	}
 }
