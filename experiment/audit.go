@@ -9,7 +9,6 @@ import (
 	"github.com/refold/refold/dataset/leak/resolve"
 	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/audit/survey"
-	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
 )
 
@@ -46,7 +45,12 @@ func (c *call) audit(ctx context.Context) (*Audit, error) {
 		return nil, err
 	}
 	a := &Audit{Manifest: m, Traits: traits.Of(m)}
-	if err := a.relate(ctx, c); err != nil {
+	relations, search, err := c.find(ctx, m, survey.Kinds{NearCopies: true, Metadata: true})
+	if err != nil {
+		return nil, fmt.Errorf("audit: %w", err)
+	}
+	a.Near = search
+	if a.Resolution, err = c.settle(m, relations, c.Decisions); err != nil {
 		return nil, err
 	}
 	s := c.Spec
@@ -59,25 +63,4 @@ func (c *call) audit(ctx context.Context) (*Audit, error) {
 		return nil, err
 	}
 	return a, nil
-}
-
-// relate finds what relates the images, and settles it by the decisions.
-func (a *Audit) relate(ctx context.Context, c *call) error {
-	asked, err := plan.Asked(c.Spec.Groups, a.Manifest)
-	if err != nil {
-		return err
-	}
-	relations, near, err := survey.Relations(ctx, a.Manifest, a.Traits, c.stream.Reading(event.Matching))
-	if err != nil {
-		return fmt.Errorf("audit: %w", err)
-	}
-	a.Near = near
-	a.Resolution, err = resolve.Relations(a.Manifest, relations, c.Decisions, asked...)
-	if err != nil {
-		return err
-	}
-	for _, text := range a.Resolution.Notices {
-		c.stream.Notice(text)
-	}
-	return nil
 }

@@ -40,13 +40,24 @@ func (c *call) relate(ctx context.Context, m *dataset.Manifest, resumed bool) (*
 	relations, decided := c.frozen(m, resumed)
 	if relations == nil {
 		var err error
-		if relations, err = c.find(ctx, m); err != nil {
+		wanted := survey.Kinds{NearCopies: c.Spec.Groups.NearCopies, Metadata: c.Spec.Groups.Metadata}
+		if relations, _, err = c.find(ctx, m, wanted); err != nil {
 			return nil, err
 		}
 	}
 	if c.Decisions != nil {
 		decided = c.Decisions
 	}
+	return c.settle(m, relations, decided)
+}
+
+// find looks for what relates the images that were scanned.
+func (c *call) find(ctx context.Context, m *dataset.Manifest, wanted survey.Kinds) ([]leak.Relation, *leak.Near, error) {
+	return survey.Relations(ctx, m, c.images.traits.Of(m), wanted, c.stream.Reading(event.Matching))
+}
+
+// settle decides what is joined, and says which decisions mean nothing here.
+func (c *call) settle(m *dataset.Manifest, relations []leak.Relation, decided *decision.File) (*resolve.Resolution, error) {
 	asked, err := plan.Asked(c.Spec.Groups, m)
 	if err != nil {
 		return nil, err
@@ -137,21 +148,4 @@ func (c *call) frozen(m *dataset.Manifest, resumed bool) ([]leak.Relation, *deci
 		decided.Lines = append(decided.Lines, d.Line)
 	}
 	return relations, decided
-}
-
-// find looks for relations, of the kinds that the spec asks for.
-func (c *call) find(ctx context.Context, m *dataset.Manifest) ([]leak.Relation, error) {
-	relations := leak.Exact(m)
-	traits := c.images.traits.Of(m)
-	if c.Spec.Groups.NearCopies {
-		found, err := leak.FindNear(ctx, m, traits, leak.NearOptions{Progress: c.stream.Reading(event.Matching)})
-		if err != nil {
-			return nil, fmt.Errorf("near copies: %w", err)
-		}
-		relations = append(relations, found.Relations...)
-	}
-	if c.Spec.Groups.Metadata {
-		relations = append(relations, leak.Files(survey.Statements(traits))...)
-	}
-	return relations, nil
 }

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
@@ -26,24 +27,35 @@ var detectors = []struct {
 	{"look-alikes", lookAlikes},
 }
 
-// Relations are what relates images to each other: by their files, pixels and what files
-// say. progress, which may be nil, is told of the comparison of near copies.
-func Relations(ctx context.Context, m *dataset.Manifest, traits []dataset.Trait, progress func(done, total int)) ([]leak.Relation, *leak.Near, error) {
-	found, err := leak.FindNear(ctx, m, traits, leak.NearOptions{Progress: progress})
-	if err != nil {
-		return nil, nil, err
+// Kinds are the relations that are looked for beside exact copies.
+type Kinds struct{ NearCopies, Metadata bool }
+
+// Relations are what relates images to each other: by their files, and as wanted by pixels
+// and by what files say. The search for near copies is nil where they are not wanted.
+// progress, which may be nil, is told of their comparison.
+func Relations(ctx context.Context, m *dataset.Manifest, traits []dataset.Trait, wanted Kinds, progress func(done, total int)) ([]leak.Relation, *leak.Near, error) {
+	all := leak.Exact(m)
+	var search *leak.Near
+	if wanted.NearCopies {
+		var err error
+		if search, err = leak.FindNear(ctx, m, traits, leak.NearOptions{Progress: progress}); err != nil {
+			return nil, nil, fmt.Errorf("near copies: %w", err)
+		}
+		all = append(all, search.Relations...)
 	}
-	all := append(leak.Exact(m), found.Relations...)
-	return append(all, leak.Files(Statements(traits))...), found, nil
+	if wanted.Metadata {
+		all = append(all, leak.Files(statements(traits))...)
+	}
+	return all, search, nil
 }
 
-// Statements are what the files of images say.
-func Statements(traits []dataset.Trait) []statement.Statement {
-	statements := make([]statement.Statement, len(traits))
+// statements are what the files of images say.
+func statements(traits []dataset.Trait) []statement.Statement {
+	all := make([]statement.Statement, len(traits))
 	for i, t := range traits {
-		statements[i] = t.Statement
+		all[i] = t.Statement
 	}
-	return statements
+	return all
 }
 
 // of are the sets that relations of a kind make together, those that keep says.

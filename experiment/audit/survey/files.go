@@ -66,7 +66,7 @@ func (s *Subject) telling() map[string]string {
 		labels[i] = s.Manifest.Classes[label]
 	}
 	values := make(map[string]string)
-	for _, t := range leak.States(Statements(s.Traits), labels, s.Manifest.Classes) {
+	for _, t := range leak.States(statements(s.Traits), labels, s.Manifest.Classes) {
 		key := t.Where + " " + t.Key
 		if _, known := values[key]; !known && t.Value != "" {
 			var counts []string

@@ -71,7 +71,7 @@ func audit(t *testing.T, files map[string][]byte) []finding.Finding {
 	if err != nil {
 		t.Fatal(err)
 	}
-	relations, _, err := survey.Relations(t.Context(), m, traits.Of(m), nil)
+	relations, _, err := survey.Relations(t.Context(), m, traits.Of(m), survey.Kinds{NearCopies: true, Metadata: true}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
