@@ -45,8 +45,11 @@ func (c *call) relate(ctx context.Context, m *dataset.Manifest, resumed bool) (*
 			return nil, err
 		}
 	}
-	if c.Decisions != nil {
+	switch {
+	case c.Decisions != nil:
 		decided = c.Decisions
+	case decided != nil && len(decided.Lines) > 0:
+		c.stream.Notice(fmt.Sprintf("no file of decisions is there now: those that the run was begun with (%d) count", len(decided.Lines)))
 	}
 	return c.settle(m, relations, decided)
 }
