@@ -132,7 +132,8 @@ func score(a, b *Picture, s Start, done *tried) Match {
 	if m.Luma >= lumaCut && !m.markable() && m.apart() > WeakScore { // likewise
 		return m
 	}
-	m.Left, m.Edit = bestEdit(a, b, m)
+	best := bestEdit(a, b, m)
+	m.Left, m.Edit = best.left, best.edit
 	da, db := a.detail(), b.detail()
 	m.plain = min(da.corners, db.corners) < 3 || min(da.bends, db.bends) < 8
 	m.sparse = min(da.active, db.active) < 5

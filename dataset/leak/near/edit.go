@@ -19,8 +19,9 @@ type editing struct {
 // unedited is the edit that changes nothing.
 var unedited = editing{Unedited, func(c [3]float64) [3]float64 { return c }}
 
-// edits are those that would make b of a, with the strength that fits best.
-func edits(a, b toned) []editing {
+// edits are those that would make b of a, with the strength that fits best; gain is that
+// of brightness.
+func edits(a, b toned, gain float64) []editing {
 	pa, pb := plane{a.n, a.y}, plane{b.n, b.y}
 	var turn, size float64
 	each(a.n, a.part, func(i, _, _ int) {
@@ -36,7 +37,7 @@ func edits(a, b toned) []editing {
 			return c
 		}})
 	}
-	scaled(Brightness, brighter(a, b), 0)
+	scaled(Brightness, gain, 0)
 	if gain, offset := sumsOf(pa, pb, a.part).line(); gain > .4 && gain < 2.5 && gain != 1 {
 		if about := offset / (1 - gain); about > 30 && about <= 255 {
 			scaled(Contrast, gain, about)
@@ -65,9 +66,14 @@ func toRGB(y, cb, cr float64) [3]float64 {
 	return [3]float64{y + 1.402*cr, y - .344*cb - .714*cr, y + 1.773*cb}
 }
 
-// bestEdit is how much of b is left when a plain edit of a, or of b, is made: the worst
-// block's mean, as a share of what a copy may differ by; and the edit.
-func bestEdit(a, b *Picture, m Match) (float64, Edit) {
+// explained is how much of one image is left when a plain edit of the other is made.
+type explained struct {
+	left float64 // the worst block's mean, as a share of what a copy may differ by
+	edit Edit    // the one that leaves least
+}
+
+// bestEdit is what the best plain edit of a, or of b, explains.
+func bestEdit(a, b *Picture, m Match) explained {
 	n := b.half.n
 	_, part := warp(a.half, m.Frame, n)
 	part = m.strip.within(part, n).shrunk(n, m.Frame)
@@ -79,26 +85,33 @@ func bestEdit(a, b *Picture, m Match) (float64, Edit) {
 	sharpY := toned{n: n, y: b.half.v, cb: b.cb.v, cr: b.cr.v, part: part}
 	x, y := sharpX.smooth(), sharpY.smooth()
 	x.sharp, y.sharp = &sharpX, &sharpY
-	plain, best, name := math.Inf(1), math.Inf(1), Unedited
+	plain, best, brightest := math.Inf(1), explained{left: math.Inf(1)}, math.Inf(1)
 	for _, pair := range [2][2]toned{{x, y}, {y, x}} {
 		deviation := max(sumsOf(plane{n, pair[0].y}, plane{n, pair[1].y}, part).deviation(), leastDeviation)
-		for _, e := range edits(pair[0], pair[1]) {
+		brightening := newBrightening(*pair[0].sharp)
+		gain := brightening.gain(*pair[1].sharp)
+		for _, e := range edits(pair[0], pair[1], float64(gain)) {
 			left := e.left(pair[0], pair[1], deviation)
-			if left < best {
-				best, name = left, e.name
+			if left < best.left {
+				best = explained{left, e.name}
 			}
 			if e.name == Unedited {
 				plain = min(plain, left)
 			}
 		}
+		left, lump := brightening.left(pair[1], gain, deviation)
+		brightest = min(brightest, max(left/brightCut, lump/brightLump))
+	}
+	if brightest < 1 && m.Frame.inPlace() && best.left > brightest*brightCut+clearly {
+		return explained{brightest, Brightened}
 	}
 	switch {
 	case plain > 2*clearly && m.Frame.inPlace() && (marked(x, y) || marked(y, x)):
-		return 0, Mark
-	case plain < best+clearly:
-		return best, Unedited
+		return explained{0, Mark}
+	case plain < best.left+clearly:
+		best.edit = Unedited
 	}
-	return best, name
+	return best
 }
 
 // clearly is how much less an edit must leave than none to be named.
@@ -111,9 +124,6 @@ const leastDeviation = 24
 // left is the worst block of what an edit leaves.
 func (e editing) left(a, b toned, deviation float64) float64 {
 	t := newTally(a.n)
-	if e.name == Brightness {
-		a, e = e.edited(*a.sharp).smooth(), unedited
-	}
 	each(a.n, a.part, func(i, x, y int) {
 		c := e.apply(toRGB(float64(a.y[i]), float64(a.cb[i]), float64(a.cr[i])))
 		for k := range c {
@@ -124,30 +134,4 @@ func (e editing) left(a, b toned, deviation float64) float64 {
 		t.add(x, y, float32(math.Sqrt(dl*dl+dcb*dcb+dcr*dcr)))
 	})
 	return t.worst()
-}
-
-// brighter is the gain of brightness that fits best, of steps of 3 %; what saturates
-// keeps it from a closed form.
-func brighter(a, b toned) float64 {
-	best, least := 1.0, math.Inf(1)
-	gain := math.Pow(1.03, -24)
-	for range 49 {
-		var total float64
-		for y := a.part.y0; y < a.part.y1; y += 2 {
-			for x := a.part.x0; x < a.part.x1; x += 2 {
-				i := y*a.n + x
-				c := toRGB(float64(a.y[i]), float64(a.cb[i]), float64(a.cr[i]))
-				for j := range c {
-					c[j] = min(max(c[j]*gain, 0), 255)
-				}
-				l, _, _ := toYCC(c)
-				total += math.Abs(l - float64(b.y[i]))
-			}
-		}
-		if total < least {
-			best, least = gain, total
-		}
-		gain *= 1.03
-	}
-	return best
 }

@@ -40,7 +40,8 @@ const (
 	Contrast   Edit = "contrast"
 	Grey       Edit = "grey"
 	Hue        Edit = "hue"
-	Mark       Edit = "mark" // a translucent one, on a part of the image
+	Mark       Edit = "mark"       // a translucent one, on a part of the image
+	Brightened Edit = "brightness" // with levels that saturate
 )
 
 // unrelated is the match of images that cannot be aligned.
@@ -54,6 +55,8 @@ const (
 	lumaCut    = .27 // standard deviations
 	colourCut  = 22  // levels
 	lumpCut    = .31 // standard deviations
+	brightCut  = .4  // as leftCut, where brightness may have saturated
+	brightLump = .14 // standard deviations, likewise
 	leftCut    = 1.5 // of the best plain edit: above it, colours were changed one by one
 	plainCut   = .6  // for mere shapes, which recolouring makes alike
 	turnedCut  = .45 // for those that were turned: half of all shapes are others, turned
@@ -73,6 +76,9 @@ const (
 // too, and nearly empty images must lie in the same place. Cutting keeps the aspect.
 func (m Match) Score() float64 {
 	score := m.apart()
+	if m.Edit == Brightened {
+		score = min(score, m.Left)
+	}
 	if m.Edit == Mark && m.markable() && m.Frame.inPlace() {
 		score = min(score, markScore)
 	}

@@ -1,57 +1,123 @@
 package near
 
-// edited is a after an edit that saturates, in which pixels on an edge are mixed of the
-// edited colours of its two sides, not edited when mixed: a sketch averages pixels that
-// were edited one by one.
-func (e editing) edited(a toned) toned {
-	out := toned{n: a.n, y: make([]float32, len(a.y)), cb: make([]float32, len(a.y)), cr: make([]float32, len(a.y)), part: a.part}
-	each(a.n, a.part, func(i, x, y int) {
-		c, saturated := e.colour(a, i)
-		low, high := a.sides(i, x, y)
-		if span := float64(a.y[high] - a.y[low]); span > leastSpan {
-			p, lower := e.colour(a, low)
-			q, upper := e.colour(a, high)
-			if saturated || lower || upper {
-				w := float64(a.y[i]-a.y[low]) / span
-				for k := range c {
-					c[k] = p[k] + w*(q[k]-p[k])
+import "math"
+
+// brightening is what a picture may become where its levels are multiplied and those above
+// 255 saturate. A sketch averages pixels that were edited one by one, so that a pixel on
+// an edge can become anything between two bounds: as if all below it had its own level, or
+// as if they were as far apart as what lies about it.
+type brightening struct {
+	n               int
+	part            rect
+	level, low, top [3][]float32 // of red, green and blue: the mean, and what it may be mixed of
+}
+
+func newBrightening(a toned) *brightening {
+	b := &brightening{n: a.n, part: a.part}
+	for c := range b.level {
+		b.level[c], b.low[c], b.top[c] = make([]float32, a.n*a.n), make([]float32, a.n*a.n), make([]float32, a.n*a.n)
+	}
+	each(a.n, a.part, func(i, _, _ int) {
+		for c, v := range a.rgb(i) {
+			b.level[c][i] = float32(v)
+		}
+	})
+	for c, level := range b.level {
+		each(a.n, a.part, func(i, x, y int) {
+			low, top := level[i], level[i]
+			for v := max(y-1, a.part.y0); v < min(y+2, a.part.y1); v++ {
+				for _, l := range level[v*a.n+max(x-1, a.part.x0) : v*a.n+min(x+2, a.part.x1)] {
+					low, top = min(low, l), max(top, l)
 				}
 			}
-		}
-		l, cb, cr := toYCC(c)
-		out.y[i], out.cb[i], out.cr[i] = float32(l), float32(cb), float32(cr)
-	})
-	return out
+			// What is finer than a pixel is nowhere seen unmixed.
+			span := top - low
+			if span < leastSpan {
+				span = 0
+			}
+			b.low[c][i], b.top[c][i] = max(low-span, 0), min(top+span, 255)
+		})
+	}
+	return b
 }
 
 // leastSpan is how many levels the sides of an edge lie apart.
 const leastSpan = 8
 
-// colour is that of a pixel after the edit, and whether it saturates.
-func (e editing) colour(a toned, i int) (c [3]float64, saturated bool) {
-	c = e.apply(toRGB(float64(a.y[i]), float64(a.cb[i]), float64(a.cr[i])))
-	for k, v := range c {
-		c[k] = min(max(v, 0), 255)
-		saturated = saturated || c[k] != v
+// bounds are those of a level after multiplying: saturating is concave, so that the mean
+// of what is edited lies below the edited mean and above the chord of what is mixed.
+func (b *brightening) bounds(c, i int, gain float32) (least, most float32) {
+	v, low, top := b.level[c][i], b.low[c][i], b.top[c][i]
+	most = min(gain*v, 255)
+	if gain*top <= 255 || low >= top {
+		return most, most
 	}
-	return c, saturated
+	from, to := min(gain*low, 255), float32(255)
+	return min(from+(to-from)*(v-low)/(top-low), most), most
 }
 
-// sides are the darkest and the lightest pixel about one.
-func (a toned) sides(i, x, y int) (low, high int) {
-	low, high = i, i
-	for v := max(y-1, a.part.y0); v < min(y+2, a.part.y1); v++ {
-		for u := max(x-1, a.part.x0); u < min(x+2, a.part.x1); u++ {
-			j := v*a.n + u
-			if a.y[j] < a.y[low] {
-				low = j
+// gain is the one that fits other best, of steps of 3 %; of those that fit alike, the one
+// that changes least.
+func (b *brightening) gain(other toned) float32 {
+	const step, steps, slack = 1.03, 11, .03 // up to 1.38; slack in levels a pixel
+	var totals [2*steps + 1]float32
+	best, count := float32(math.Inf(1)), b.part.area()/4
+	for k := range totals {
+		gain := float32(math.Pow(step, float64(k-steps)))
+		for y := b.part.y0; y < b.part.y1; y += 2 {
+			for x := b.part.x0; x < b.part.x1; x += 2 {
+				i := y*b.n + x
+				for c, v := range other.rgb(i) {
+					least, most := b.bounds(c, i, gain)
+					totals[k] += max(least-float32(v), float32(v)-most, 0)
+				}
 			}
-			if a.y[j] > a.y[high] {
-				high = j
+		}
+		best = min(best, totals[k])
+	}
+	found := 0
+	for k := steps; k >= 0; k-- {
+		for _, at := range [2]int{steps - k, steps + k} {
+			if totals[at] <= 1.05*best+slack*float32(count) {
+				found = at - steps
 			}
 		}
 	}
-	return low, high
+	return float32(math.Pow(step, float64(found)))
+}
+
+// left is the worst block of what brightening a leaves of b, as editing.left, and the
+// largest lump of luminance that is left, in standard deviations.
+func (b *brightening) left(other toned, gain float32, deviation float64) (worst, lump float64) {
+	var low, high [3]plane
+	for c := range low {
+		l, h := newPlane(b.n), newPlane(b.n)
+		each(b.n, b.part, func(i, _, _ int) { l.v[i], h.v[i] = b.bounds(c, i, gain) })
+		low[c], high[c] = l.blurred(b.part, 1), h.blurred(b.part, 1)
+	}
+	t, rest := newTally(b.n), newPlane(b.n)
+	each(b.n, b.part, func(i, x, y int) {
+		var d [3]float64
+		for c, v := range other.rgb(i) {
+			d[c] = v - min(max(v, float64(low[c].v[i])), float64(high[c].v[i]))
+		}
+		l, cb, cr := toYCC(d)
+		rest.v[i] = float32(l / deviation)
+		l, cb, cr = l/(lumaCut*deviation), cb/colourCut, cr/colourCut
+		t.add(x, y, float32(math.Sqrt(l*l+cb*cb+cr*cr)))
+	})
+	rest = rest.blurred(b.part, 1)
+	each(b.n, b.part, func(i, _, _ int) { lump = max(lump, float64(abs(rest.v[i]))) })
+	return t.worst(), lump
+}
+
+// rgb are the red, green and blue of a pixel, within 0 to 255.
+func (a toned) rgb(i int) [3]float64 {
+	c := toRGB(float64(a.y[i]), float64(a.cb[i]), float64(a.cr[i]))
+	for k := range c {
+		c[k] = min(max(c[k], 0), 255)
+	}
+	return c
 }
 
 // smooth blurs all planes.
