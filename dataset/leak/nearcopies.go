@@ -95,8 +95,10 @@ func (r representatives) sketch(traits []dataset.Trait) func(i int) *sketch.Sket
 
 // picture makes the i-th ready for comparing.
 func (r representatives) picture(traits []dataset.Trait, i int) *near.Picture {
-	image := r.manifest.Images[r.of[i]]
-	return near.NewPicture(traits[r.of[i]].Sketch, image.Width, image.Height)
+	image, trait := r.manifest.Images[r.of[i]], traits[r.of[i]]
+	p := near.NewPicture(trait.Sketch, image.Width, image.Height)
+	p.Quality = trait.Coding.Quality
+	return p
 }
 
 // compare compares pairs, which are ordered by their first image.

@@ -13,8 +13,8 @@ func colour(a, b *Picture, m Match) float64 {
 	cb, inside := warp(a.cb, m.Frame, b.cb.n)
 	cr, _ := warp(a.cr, m.Frame, b.cb.n)
 	inside = m.strip.within(inside, b.cb.n).shrunk(b.cb.n, m.Frame)
-	cb, cr = cb.blurred(inside, 1), cr.blurred(inside, 1)
-	bcb, bcr := b.cb.blurred(inside, 1), b.cr.blurred(inside, 1)
+	cb, cr = cb.blurred(inside, m.grain.chroma), cr.blurred(inside, m.grain.chroma)
+	bcb, bcr := b.cb.blurred(inside, m.grain.chroma), b.cr.blurred(inside, m.grain.chroma)
 	return min(mapColour(cb, cr, bcb, bcr, inside), mapColour(bcb, bcr, cb, cr, inside))
 }
 

@@ -92,14 +92,19 @@ func compare(a, b *Picture, s Start, done *tried) Match {
 // settled is the whole where that brings the images together as well as a frame does that
 // is less than a pixel from it: most copies are not shifted, and sampling anew blurs.
 func settled(a, b *Picture, s Start) Frame {
-	const pixel, as = 1. / 64, .002
-	f := s.Frame
+	const as = .002
+	f, g := s.Frame, grainOf(a, b).luma
+	pixel := float32(g) / float32(b.full.n)
 	if f == whole || max(abs(f.X), abs(f.Y), abs(f.X+f.SX-1), abs(f.Y+f.SY-1)) > pixel {
 		return f
 	}
+	x, y := a.full, b.full
+	if g > usual.luma {
+		x, y = x.blurred(x.all(), g), y.blurred(y.all(), g)
+	}
 	correlation := func(f Frame) float64 {
-		w, inside := warp(a.full, f, b.full.n)
-		return sumsOf(w, b.full, s.strip.within(inside, b.full.n)).correlation()
+		w, inside := warp(x, f, y.n)
+		return sumsOf(w, y, s.strip.within(inside, y.n)).correlation()
 	}
 	if correlation(whole) > correlation(f)-as {
 		return whole
@@ -109,7 +114,7 @@ func settled(a, b *Picture, s Start) Frame {
 
 // score compares at a refined alignment.
 func score(a, b *Picture, s Start, done *tried) Match {
-	m := Match{Start: s, small: min(a.Width, a.Height, b.Width, b.Height) < smallSide}
+	m := Match{Start: s, grain: grainOf(a, b), small: min(a.Width, a.Height, b.Width, b.Height) < smallSide}
 	m.Stretch = float64(s.Frame.SX) * float64(a.Width) / float64(b.Width) / (float64(s.Frame.SY) * float64(a.Height) / float64(b.Height))
 	w, inside := warp(a.full, s.Frame, b.full.n)
 	if s.strip != allRows && !captioned(w, b.full, inside.shrunk(b.full.n, s.Frame), s.strip) {
@@ -123,12 +128,12 @@ func score(a, b *Picture, s Start, done *tried) Match {
 	inside = inside.shrunk(b.full.n, s.Frame)
 	m.gain, _ = sumsOf(w, b.full, inside).line()
 	m.Left, m.Colour, m.Lump = math.Inf(1), math.Inf(1), math.Inf(1)
-	m.Luma = softened(w, b.full, inside)
+	m.Luma = softened(w, b.full, inside, m.grain)
 	if m.Luma > max(lumaCut*WeakScore, smallLuma) { // whatever else is found, it is not even of the weak grade
 		return m
 	}
 	m.Colour = colour(a, b, m)
-	m.Lump = lump(w, b.full, inside)
+	m.Lump = lump(w, b.full, inside, m.grain)
 	if m.Luma >= lumaCut && !m.markable() && m.apart() > WeakScore { // likewise
 		return m
 	}

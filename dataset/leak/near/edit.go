@@ -83,15 +83,15 @@ func bestEdit(a, b *Picture, m Match) explained {
 	}
 	sharpX := toned{n: n, y: at(a.half), cb: at(a.cb), cr: at(a.cr), part: part}
 	sharpY := toned{n: n, y: b.half.v, cb: b.cb.v, cr: b.cr.v, part: part}
-	x, y := sharpX.smooth(), sharpY.smooth()
+	x, y := sharpX.smooth(m.grain), sharpY.smooth(m.grain)
 	x.sharp, y.sharp = &sharpX, &sharpY
 	plain, best, brightest := math.Inf(1), explained{left: math.Inf(1)}, math.Inf(1)
 	for _, pair := range [2][2]toned{{x, y}, {y, x}} {
-		deviation := max(sumsOf(plane{n, pair[0].y}, plane{n, pair[1].y}, part).deviation(), leastDeviation)
+		per := unitOf(pair[0], pair[1])
 		brightening := newBrightening(*pair[0].sharp)
 		gain := brightening.gain(*pair[1].sharp)
 		for _, e := range edits(pair[0], pair[1], float64(gain)) {
-			left := e.left(pair[0], pair[1], deviation)
+			left := e.left(pair[0], pair[1], per)
 			if left < best.left {
 				best = explained{left, e.name}
 			}
@@ -99,14 +99,15 @@ func bestEdit(a, b *Picture, m Match) explained {
 				plain = min(plain, left)
 			}
 		}
-		left, lump := brightening.left(pair[1], gain, deviation)
+		left, lump := brightening.left(pair[1], gain, per, m.grain)
 		brightest = min(brightest, max(left/brightCut, lump/brightLump))
 	}
-	if brightest < 1 && m.Frame.inPlace() && best.left > brightest*brightCut+clearly {
+	local := m.Frame.inPlace() && m.grain.luma <= usual.luma // what lies in single pixels can be told
+	if brightest < 1 && local && best.left > brightest*brightCut+clearly {
 		return explained{brightest, Brightened}
 	}
 	switch {
-	case plain > 2*clearly && m.Frame.inPlace() && (marked(x, y) || marked(y, x)):
+	case plain > 2*clearly && local && (marked(x, y) || marked(y, x)):
 		return explained{0, Mark}
 	case plain < best.left+clearly:
 		best.edit = Unedited
@@ -121,8 +122,24 @@ const clearly = .15
 // otherwise.
 const leastDeviation = 24
 
+// unit is what a copy may differ by, in levels of luminance and of colour.
+type unit struct{ luma, colour float64 }
+
+// unitOf is that of an edit of a that is compared with b. In pictures of little colour,
+// such as of thin strokes, the little counts.
+func unitOf(a, b toned) unit {
+	x, y := plane{a.n, a.y}, plane{b.n, b.y}
+	tint := 0.0
+	for _, p := range [2]toned{a, b} {
+		var sum float64
+		each(p.n, a.part, func(i, _, _ int) { sum += float64(p.cb[i]*p.cb[i] + p.cr[i]*p.cr[i]) })
+		tint = max(tint, math.Sqrt(sum/float64(max(a.part.area(), 1))))
+	}
+	return unit{lumaCut * max(sumsOf(x, y, a.part).deviation(), leastDeviation), min(max(tint, paleCut), colourCut)}
+}
+
 // left is the worst block of what an edit leaves.
-func (e editing) left(a, b toned, deviation float64) float64 {
+func (e editing) left(a, b toned, per unit) float64 {
 	t := newTally(a.n)
 	each(a.n, a.part, func(i, x, y int) {
 		c := e.apply(toRGB(float64(a.y[i]), float64(a.cb[i]), float64(a.cr[i])))
@@ -130,7 +147,7 @@ func (e editing) left(a, b toned, deviation float64) float64 {
 			c[k] = min(max(c[k], 0), 255)
 		}
 		l, cb, cr := toYCC(c)
-		dl, dcb, dcr := (l-float64(b.y[i]))/(lumaCut*deviation), (cb-float64(b.cb[i]))/colourCut, (cr-float64(b.cr[i]))/colourCut
+		dl, dcb, dcr := (l-float64(b.y[i]))/per.luma, (cb-float64(b.cb[i]))/per.colour, (cr-float64(b.cr[i]))/per.colour
 		t.add(x, y, float32(math.Sqrt(dl*dl+dcb*dcb+dcr*dcr)))
 	})
 	return t.worst()

@@ -24,6 +24,7 @@ type Match struct {
 	Edit Edit
 	Left float64
 
+	grain  grain
 	gain   float64 // of the levels
 	plain  bool    // one of the images is a mere shape, such as a square or a heart
 	sparse bool    // one of them is nearly empty
@@ -54,9 +55,11 @@ func unrelated(s Start) Match {
 const (
 	lumaCut    = .27 // standard deviations
 	colourCut  = 22  // levels
+	paleCut    = 9   // levels, in pictures of little colour
 	lumpCut    = .31 // standard deviations
 	brightCut  = .4  // as leftCut, where brightness may have saturated
 	brightLump = .14 // standard deviations, likewise
+	coarseLump = .42 // likewise, where pixels or compression are coarse
 	leftCut    = 1.5 // of the best plain edit: above it, colours were changed one by one
 	plainCut   = .6  // for mere shapes, which recolouring makes alike
 	turnedCut  = .45 // for those that were turned: half of all shapes are others, turned
@@ -120,7 +123,11 @@ func (m Match) markable() bool {
 
 // apart is the score before edits and the kind of picture count.
 func (m Match) apart() float64 {
-	return max(math.Hypot(m.Luma/lumaCut, m.Colour/colourCut), m.Lump/lumpCut)
+	lump := m.Lump / lumpCut
+	if m.grain.luma > usual.luma {
+		lump = m.Lump / coarseLump
+	}
+	return max(math.Hypot(m.Luma/lumaCut, m.Colour/colourCut), lump)
 }
 
 // Recoloured reports that lightness agrees as that of a copy does and colours do not: the

@@ -2,6 +2,7 @@ package near_test
 
 import (
 	"encoding/csv"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -92,6 +93,65 @@ func TestPlantsAreCopies(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSmallImagesAreCopies: of images of 32 pixels, those that compression and halving
+// leave little of are found, where they are known to be JPEG.
+func TestSmallImagesAreCopies(t *testing.T) {
+	images, names := emoji(t)
+	small := plantOf(t, "half size")
+	for _, name := range []string{"jpeg quality 60", "jpeg quality 20", "half size"} {
+		plant := plantOf(t, name)
+		var missed []string
+		for i, m := range images {
+			m = small.Make(m, nil)
+			altered := pictureOf(plant.Make(m, nil))
+			fmt.Sscanf(name, "jpeg quality %d", &altered.Quality)
+			if match := near.NewProbe(pictureOf(m)).Compare(altered); match.Score() >= 1 {
+				missed = append(missed, names[i])
+			}
+		}
+		if len(missed) > len(images)/6 {
+			t.Errorf("%s: missed %d of %d: %v", name, len(missed), len(images), missed)
+		}
+	}
+}
+
+// TestBrightnessThatSaturates: dark strokes on white have nothing on their edges that
+// brightness leaves as it would be for the mean, and are copies; what was recoloured or
+// drawn anew is not.
+func TestBrightnessThatSaturates(t *testing.T) {
+	strokes := func(across, down color.RGBA, gap int) *image.RGBA {
+		m := image.NewRGBA(image.Rect(0, 0, 256, 256))
+		draw.Draw(m, m.Bounds(), image.White, image.Point{}, draw.Src)
+		for i := range 9 {
+			x := 20 + i*i*2 + i*gap
+			draw.Draw(m, image.Rect(x, 10+8*i, x+5, 250-14*i), image.NewUniform(down), image.Point{}, draw.Src)
+			draw.Draw(m, image.Rect(10+8*i, x, 250-14*i, x+4), image.NewUniform(across), image.Point{}, draw.Src)
+		}
+		return m
+	}
+	blue, red := color.RGBA{0, 40, 190, 255}, color.RGBA{150, 30, 0, 255}
+	original := near.NewProbe(pictureOf(strokes(blue, red, 9)))
+	brighter := plantOf(t, "brightness 1.3").Make(strokes(blue, red, 9), nil)
+	if m := original.Compare(pictureOf(brighter)); m.Score() >= 1 {
+		t.Errorf("brighter: %.2f, %q", m.Score(), m.Describe())
+	}
+	for name, other := range map[string]*image.RGBA{"one other colour": strokes(blue, color.RGBA{0, 90, 30, 255}, 9), "other strokes": strokes(blue, red, 7)} {
+		if m := original.Compare(pictureOf(other)); m.Score() < 1 {
+			t.Errorf("%s: %.2f, %q", name, m.Score(), m.Describe())
+		}
+	}
+}
+
+func plantOf(t *testing.T, name string) leaktest.Plant {
+	for _, p := range leaktest.Plants() {
+		if p.Name == name {
+			return p
+		}
+	}
+	t.Fatalf("no plant %q", name)
+	return leaktest.Plant{}
 }
 
 // TestSiblingsAreNoCopies: flat art of one vendor, drawn after one model.

@@ -5,6 +5,7 @@ import "github.com/refold/refold/dataset/sketch"
 // Picture is a sketch made ready to be compared with many others.
 type Picture struct {
 	Width, Height int // of the image, in pixels
+	Quality       int // of its JPEG file, 1 to 100; 0: not JPEG, or unknown
 
 	full, half, quarter plane // luminance
 	smoothFull          plane
@@ -22,10 +23,9 @@ func NewPicture(s *sketch.Sketch, width, height int) *Picture {
 	for i := range s.Cb {
 		p.cb.v[i], p.cr.v[i] = float32(s.Cb[i])-128, float32(s.Cr[i])-128
 	}
-	all := func(p plane) rect { return rect{0, 0, p.n, p.n} }
 	p.half = p.full.half()
 	p.quarter = p.half.half()
-	p.smoothFull, p.smoothHalf = p.full.blurred(all(p.full), .7), p.half.blurred(all(p.half), 1)
+	p.smoothFull, p.smoothHalf = p.full.blurred(p.full.all(), .7), p.half.blurred(p.half.all(), 1)
 	c := s.Content()
 	const side = float32(sketch.Side)
 	p.content = Frame{float32(c.Left) / side, float32(c.Top) / side, float32(c.Right-c.Left) / side, float32(c.Bottom-c.Top) / side}
@@ -38,7 +38,7 @@ func (p *Picture) turned(o Orientation) *Picture {
 		return p
 	}
 	t := &Picture{
-		Width: p.Width, Height: p.Height, full: p.full.turned(o), half: p.half.turned(o), quarter: p.quarter.turned(o),
+		Width: p.Width, Height: p.Height, Quality: p.Quality, full: p.full.turned(o), half: p.half.turned(o), quarter: p.quarter.turned(o),
 		smoothFull: p.smoothFull.turned(o), smoothHalf: p.smoothHalf.turned(o), cb: p.cb.turned(o), cr: p.cr.turned(o), content: p.content.turned(o),
 	}
 	if o.swaps() {

@@ -10,6 +10,9 @@ type plane struct {
 
 func newPlane(n int) plane { return plane{n, make([]float32, n*n)} }
 
+// all is the whole of a plane.
+func (p plane) all() rect { return rect{0, 0, p.n, p.n} }
+
 // half averages blocks of 2 x 2.
 func (p plane) half() plane {
 	out := newPlane(p.n / 2)

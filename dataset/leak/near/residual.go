@@ -2,17 +2,17 @@ package near
 
 import "math"
 
-// softening are pairs of Gaussians, in pixels, that the two images are smoothed by: both
+// softening are pairs of Gaussians, in grains, that the two images are smoothed by: both
 // alike against noise and lost resolution, one of them against blur. Smoothing both by
 // more would take away what tells fine textures apart.
 var softening = [...][2]float64{{1, 1}, {0, 0}, {0, 1.2}, {1.2, 0}, {1, 2}, {2, 1}}
 
 // softened is the worst block of the best softening, with levels mapped in the better
 // direction.
-func softened(a, b plane, r rect) float64 {
+func softened(a, b plane, r rect, g grain) float64 {
 	best := math.Inf(1)
 	for _, s := range softening {
-		x, y := a.blurred(r, s[0]), b.blurred(r, s[1])
+		x, y := a.blurred(r, s[0]*g.luma), b.blurred(r, s[1]*g.luma)
 		best = min(best, worstBlock(x, y, r), worstBlock(y, x, r))
 		if best > hopeless {
 			break
@@ -40,8 +40,8 @@ func worstBlock(a, b plane, r rect) float64 {
 
 // lump is the largest residual that is left where both images and then the residual are
 // smoothed, in standard deviations, with levels mapped in the better direction.
-func lump(a, b plane, r rect) float64 {
-	x, y := a.blurred(r, 1), b.blurred(r, 1)
+func lump(a, b plane, r rect, g grain) float64 {
+	x, y := a.blurred(r, g.luma), b.blurred(r, g.luma)
 	return min(lumpOf(x, y, r), lumpOf(y, x, r))
 }
 

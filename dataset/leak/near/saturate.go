@@ -59,11 +59,15 @@ func (b *brightening) bounds(c, i int, gain float32) (least, most float32) {
 // gain is the one that fits other best, of steps of 3 %; of those that fit alike, the one
 // that changes least.
 func (b *brightening) gain(other toned) float32 {
-	const step, steps, slack = 1.03, 11, .03 // up to 1.38; slack in levels a pixel
-	var totals [2*steps + 1]float32
+	const (
+		step         = 1.03
+		down, up     = 24, 11    // steps: half as bright, which loses nothing, to 1.38
+		closer, same = 1.05, .03 // what fits alike: a share, and levels a pixel
+	)
+	var totals [down + 1 + up]float32
 	best, count := float32(math.Inf(1)), b.part.area()/4
 	for k := range totals {
-		gain := float32(math.Pow(step, float64(k-steps)))
+		gain := float32(math.Pow(step, float64(k-down)))
 		for y := b.part.y0; y < b.part.y1; y += 2 {
 			for x := b.part.x0; x < b.part.x1; x += 2 {
 				i := y*b.n + x
@@ -75,25 +79,23 @@ func (b *brightening) gain(other toned) float32 {
 		}
 		best = min(best, totals[k])
 	}
-	found := 0
-	for k := steps; k >= 0; k-- {
-		for _, at := range [2]int{steps - k, steps + k} {
-			if totals[at] <= 1.05*best+slack*float32(count) {
-				found = at - steps
-			}
+	found := -1
+	for k, total := range totals {
+		if total <= closer*best+same*float32(count) && (found < 0 || abs(float32(k-down)) < abs(float32(found-down))) {
+			found = k
 		}
 	}
-	return float32(math.Pow(step, float64(found)))
+	return float32(math.Pow(step, float64(found-down)))
 }
 
 // left is the worst block of what brightening a leaves of b, as editing.left, and the
 // largest lump of luminance that is left, in standard deviations.
-func (b *brightening) left(other toned, gain float32, deviation float64) (worst, lump float64) {
+func (b *brightening) left(other toned, gain float32, per unit, g grain) (worst, lump float64) {
 	var low, high [3]plane
 	for c := range low {
 		l, h := newPlane(b.n), newPlane(b.n)
 		each(b.n, b.part, func(i, _, _ int) { l.v[i], h.v[i] = b.bounds(c, i, gain) })
-		low[c], high[c] = l.blurred(b.part, 1), h.blurred(b.part, 1)
+		low[c], high[c] = l.blurred(b.part, g.half()), h.blurred(b.part, g.half())
 	}
 	t, rest := newTally(b.n), newPlane(b.n)
 	each(b.n, b.part, func(i, x, y int) {
@@ -102,8 +104,8 @@ func (b *brightening) left(other toned, gain float32, deviation float64) (worst,
 			d[c] = v - min(max(v, float64(low[c].v[i])), float64(high[c].v[i]))
 		}
 		l, cb, cr := toYCC(d)
-		rest.v[i] = float32(l / deviation)
-		l, cb, cr = l/(lumaCut*deviation), cb/colourCut, cr/colourCut
+		rest.v[i] = float32(l * lumaCut / per.luma)
+		l, cb, cr = l/per.luma, cb/per.colour, cr/per.colour
 		t.add(x, y, float32(math.Sqrt(l*l+cb*cb+cr*cr)))
 	})
 	rest = rest.blurred(b.part, 1)
@@ -121,7 +123,7 @@ func (a toned) rgb(i int) [3]float64 {
 }
 
 // smooth blurs all planes.
-func (a toned) smooth() toned {
-	blur := func(v []float32) []float32 { return plane{a.n, v}.blurred(a.part, 1).v }
-	return toned{n: a.n, y: blur(a.y), cb: blur(a.cb), cr: blur(a.cr), part: a.part}
+func (a toned) smooth(g grain) toned {
+	blur := func(v []float32, sigma float64) []float32 { return plane{a.n, v}.blurred(a.part, sigma).v }
+	return toned{n: a.n, y: blur(a.y, g.half()), cb: blur(a.cb, g.chroma), cr: blur(a.cr, g.chroma), part: a.part}
 }
