@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/dataset/leak/decision"
 	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
@@ -102,6 +103,33 @@ func TestPlantedLabelsAreFound(t *testing.T) {
 	if diff := cmp.Diff(s, again); diff != "" {
 		t.Errorf("going on changes the summary:\n%s", diff)
 	}
+	labelsAreDecided(t, o, d)
+}
+
+// labelsAreDecided: what somebody decided on a label counts when the run goes on, and is
+// kept; a decision on another label than the image has says nothing.
+func labelsAreDecided(t *testing.T, o Options, d *summary.DoubtfulLabels) {
+	t.Helper()
+	right, other := d.Images[0], d.Images[1]
+	var err error
+	text := right.Decision + "\nignore,label," + other.SHA256 + "," + other.Predicted + "\n"
+	if o.Decisions, err = decision.Read(strings.NewReader(text), "decisions.csv"); err != nil {
+		t.Fatal(err)
+	}
+	for _, decisions := range []*decision.File{o.Decisions, nil} {
+		o.Decisions = decisions
+		now := mustRun(t, o).Summary
+		if now.Labels.Confirmed != 1 || cmp.Diff(d.Images[1:], now.Labels.Images) != "" || now.Data.Audit.Decisions != 2 {
+			t.Errorf("%+v", now.Labels)
+		}
+		if report, err := summarise(o.Dir, false); err != nil || cmp.Diff(now, report) != "" {
+			t.Errorf("%v\n%s", err, cmp.Diff(now, report))
+		}
+	}
+	o.Decisions = &decision.File{}
+	if now := mustRun(t, o).Summary.Labels; now.Confirmed != 0 || cmp.Diff(d.Images, now.Images) != "" {
+		t.Errorf("taken back: %+v", now)
+	}
 }
 
 // TestNetworksThatLearnedNothingAreNotHeard: with labels that pictures do not tell there is
@@ -154,7 +182,7 @@ func TestDoubtsOfUnfinishedRuns(t *testing.T) {
 			networks[n.Architecture] = n.Seeds
 			votes += n.Seeds
 		}
-		if d.Protocol != c.protocol || cmp.Diff(c.networks, networks) != "" || len(d.Images) == 0 || d.Tested < 100 {
+		if d.Protocol != c.protocol || cmp.Diff(c.networks, networks) != "" || len(d.Images) == 0 || d.Tested < 100 || d.Images[0].Decision != "" {
 			t.Errorf("%s: %+v", c.only, d)
 		}
 		if !slices.ContainsFunc(d.Images, func(i summary.DoubtfulImage) bool { return i.Of == votes }) ||

@@ -31,7 +31,7 @@ func labelsSection(d *text.Document, v *view.View) {
 	}
 	d.Para("%s", labelVotes(l))
 	if len(l.Images) == 0 {
-		d.Para("No label of %s has more than half of its votes against it. Labels that a whole class has wrong stay unseen.", text.Count(l.Tested, "image", "images"))
+		d.Para("No label of %s has more than half of its votes against it%s. Labels that a whole class has wrong stay unseen.", text.Count(l.Tested, "image", "images"), but(l))
 		return
 	}
 	shown := l.Images[:min(len(l.Images), mostDoubtful)]
@@ -39,17 +39,47 @@ func labelsSection(d *text.Document, v *view.View) {
 	if len(shown) < len(l.Images) {
 		first = fmt.Sprintf(" The first %s, all of them in summary.json:", text.Number(len(shown)))
 	}
-	d.Para("**%s of %s** %s more than half of the votes against the label.%s", text.Number(len(l.Images)), text.Count(l.Tested, "image", "images"), has(len(l.Images)), first)
+	d.Para("**%s of %s** %s more than half of the votes against the label%s.%s", text.Number(len(l.Images)), text.Count(l.Tested, "image", "images"), has(len(l.Images)), but(l), first)
 	t := text.NewTable(text.Words("image"), text.Words("label"), text.Words("predicted"), text.Numbers("votes against the label"), text.Numbers("margin"))
 	for _, i := range shown {
 		t.Add(text.Code(i.Path), text.Escape(i.Label), text.Escape(i.Predicted), text.Tight(text.Number(i.Contradict)+" of "+text.Number(i.Of)), text.Decimal(i.Margin, 3))
 	}
 	d.Table(t)
+	labelsMeaning(d, l)
+	labelsLines(d, shown)
+}
+
+// labelsMeaning says what the list means, and what to do.
+func labelsMeaning(d *text.Document, l *summary.DoubtfulLabels) {
 	d.Para("Margin: (probability of the label - that of the most probable other class + 1) / 2, on average over the votes: 0 where all are certain of another class, 0.5 where they waver.")
 	d.Para("**What it means.** A question, and no proof: a network that is wrong with confidence looks the same, and %s. "+
 		"Labels that a whole class has wrong stay unseen.", wrongAnyway(l))
 	d.Para("**What to do.** Look at these images, best without label and prediction beside them. Correct the labels that are wrong, and run again in another directory. " +
 		"Leave the others as they are, and do not take images out because networks contradict them: what is left would be easier than the images to come, and the next accuracy too high.")
+}
+
+// labelsLines offers the lines that keep labels off the list.
+func labelsLines(d *text.Document, images []summary.DoubtfulImage) {
+	var lines []string
+	for _, i := range images {
+		if i.Decision != "" {
+			lines = append(lines, text.Code(i.Decision))
+		}
+	}
+	if len(lines) > 0 {
+		d.Details("Lines for decisions.csv, where a label is right", func() {
+			d.Para("With its line, an image is off this list when the run is summed up again, and in runs to come. It changes nothing else.")
+			d.Items(lines...)
+		})
+	}
+}
+
+// but names the labels that somebody decided to be right; empty: there are none.
+func but(l *summary.DoubtfulLabels) string {
+	if l.Confirmed == 0 {
+		return ""
+	}
+	return ", beside " + text.Count(l.Confirmed, "image", "images") + " of which somebody decided that the label is right"
 }
 
 func has(n int) string {

@@ -22,8 +22,16 @@ func TestDoubtfulLabelsInTheReport(t *testing.T) {
 		want   string
 		lacks  string
 	}{
-		"one":        {func(l *summary.DoubtfulLabels) { l.Images = l.Images[:1] }, "**1 of 360 images** has more than half of the votes against the label.\n", "summary.json"},
-		"none":       {func(l *summary.DoubtfulLabels) { l.Images = nil }, "No label of 360 images has more than half of its votes against it.", "What to do"},
+		"one":  {func(l *summary.DoubtfulLabels) { l.Images = l.Images[:1] }, "**1 of 360 images** has more than half of the votes against the label.\n", "summary.json"},
+		"none": {func(l *summary.DoubtfulLabels) { l.Images = nil }, "No label of 360 images has more than half of its votes against it.", "What to do"},
+		"none left": {func(l *summary.DoubtfulLabels) { l.Images, l.Confirmed = nil, 1 },
+			"No label of 360 images has more than half of its votes against it, beside 1 image of which somebody decided that the label is right.", "What to do"},
+		"some left": {func(l *summary.DoubtfulLabels) { l.Confirmed = 3 }, "against the label, beside 3 images of which somebody decided that the label is right. The first 20", "1 image"},
+		"no decisions": {func(l *summary.DoubtfulLabels) {
+			for i := range l.Images {
+				l.Images[i].Decision = ""
+			}
+		}, "What to do", "decisions.csv"},
 		"both count": {func(l *summary.DoubtfulLabels) { l.Networks[1].Count = true }, "(4 votes in all)", "does not count"},
 		"of rows":    {func(l *summary.DoubtfulLabels) { l.Split, l.Protocol = "rows", "rows+validation" }, "These are not the guarded predictions, of which this run has no whole seed", "known relative of it"},
 		"guarded rows": {func(l *summary.DoubtfulLabels) { l.Split = "rows" },

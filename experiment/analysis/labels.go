@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/refold/refold/dataset/leak/decision"
+	"github.com/refold/refold/dataset/leak/resolve"
 	"github.com/refold/refold/experiment/audit"
 	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/spec"
@@ -44,15 +46,29 @@ func (a *analysis) labels() error {
 		return err
 	}
 	d.Tested = tested(votes)
+	right := resolve.Confirmed(a.plan.Decisions, a.plan.Manifest)
 	for _, doubt := range doubts {
-		image := a.plan.Manifest.Images[doubt.Image]
-		d.Images = append(d.Images, summary.DoubtfulImage{
-			Path: image.Path, SHA256: image.FileHash, Label: image.Label, Predicted: a.plan.Classes[doubt.Class],
-			Contradict: doubt.Seeds, Of: doubt.Of, Margin: doubt.Margin,
-		})
+		if right[doubt.Image] {
+			d.Confirmed++
+			continue
+		}
+		d.Images = append(d.Images, a.doubtful(doubt))
 	}
 	a.doubted(d.Images)
 	return nil
+}
+
+// doubtful is a doubt as the summary holds it.
+func (a *analysis) doubtful(doubt audit.Doubt) summary.DoubtfulImage {
+	image := a.plan.Manifest.Images[doubt.Image]
+	d := summary.DoubtfulImage{
+		Path: image.Path, SHA256: image.FileHash, Label: image.Label, Predicted: a.plan.Classes[doubt.Class],
+		Contradict: doubt.Seeds, Of: doubt.Of, Margin: doubt.Margin,
+	}
+	if line, ok := decision.OnLabel(image.Label, image.FileHash, image.Path); ok && a.plan.Audited {
+		d.Decision = line.CSV()
+	}
+	return d
 }
 
 // labelPools are the read-outs of all networks under the guarded split or, where no seed of

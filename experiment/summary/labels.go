@@ -13,12 +13,14 @@ import (
 // accuracy lies above what always answering with the largest class reaches.
 type DoubtfulLabels struct {
 	// What was read: guarded, or where no seed of that is whole another split.
-	Split     spec.Split      `json:"split"`
-	Selection plan.Selection  `json:"selection"`
-	Protocol  plan.Protocol   `json:"protocol"`
-	Networks  []LabelVotes    `json:"networks"` // those with a whole seed
-	Tested    int             `json:"tested"`   // images on which there is a vote that counts
-	Images    []DoubtfulImage `json:"images"`   // the smallest margin first
+	Split     spec.Split     `json:"split"`
+	Selection plan.Selection `json:"selection"`
+	Protocol  plan.Protocol  `json:"protocol"`
+	Networks  []LabelVotes   `json:"networks"` // those with a whole seed
+	Tested    int            `json:"tested"`   // images on which there is a vote that counts
+	// Confirmed is how many labels are contradicted as well, and were decided to be right.
+	Confirmed int             `json:"confirmed,omitempty"`
+	Images    []DoubtfulImage `json:"images"` // the smallest margin first
 }
 
 // LabelVotes are those of a network.
@@ -41,6 +43,9 @@ type DoubtfulImage struct {
 	// Margin is the mean of (p(label) - largest other p + 1) / 2 over the votes on the
 	// image: 0 where all are certain of another class.
 	Margin float64 `json:"margin"`
+	// Decision is the line of a decisions file that says that the label is right; empty:
+	// decisions do not count in this run, or no file can hold the name of the class.
+	Decision string `json:"decision,omitempty"`
 }
 
 // Heard reports whether the votes of any network count.

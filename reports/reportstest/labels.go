@@ -38,6 +38,7 @@ func doubtful(architectures []string, images int, label, predicted string) *summ
 	for i := range images {
 		l.Images = append(l.Images, summary.DoubtfulImage{
 			Path: fmt.Sprintf("%s/image_%02d.png", label, i), Label: label, Predicted: predicted, Contradict: 2, Of: 2, Margin: .02 + .015*float64(i),
+			Decision: fmt.Sprintf("ignore,label,%064x,%s,%s/image_%02d.png", 1000+i, label, label, i),
 		})
 	}
 	return l
