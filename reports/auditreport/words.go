@@ -75,7 +75,7 @@ var vocabulary = []words{
 		"Train with the split groups:look beside the others."},
 	{finding.Doubted, "labels that trained networks contradict",
 		"Networks that had not seen the image, nor a relative of it, are confident of another class. The label may be wrong; a network that is wrong with confidence looks the same.",
-		"Look at these images, without the prediction beside them, and correct the labels that are wrong. Leave the others in: without all that networks dislike, the next accuracy is too high."},
+		"Look at the images that the report lists (doubtful labels), and correct the labels that are wrong. Take no others out: without all that networks dislike, the next accuracy is too high."},
 	{finding.Unprobed, "shortcuts were probed without groups",
 		"Whole groups leave no two folds with every class.",
 		"Read the shortcuts with care: images of one group were on both sides."},
