@@ -37,7 +37,7 @@ func labelsSection(d *text.Document, v *view.View) {
 	shown := l.Images[:min(len(l.Images), mostDoubtful)]
 	first := ""
 	if len(shown) < len(l.Images) {
-		first = fmt.Sprintf(" The first %s, all of them in summary.json:", text.Number(len(shown)))
+		first = fmt.Sprintf(" The first %s follow, summary.json has all:", text.Number(len(shown)))
 	}
 	d.Para("**%s of %s** %s more than half of the votes against the label%s.%s", text.Number(len(l.Images)), text.Count(l.Tested, "image", "images"), has(len(l.Images)), but(l), first)
 	t := text.NewTable(text.Words("image"), text.Words("label"), text.Words("predicted"), text.Numbers("votes against the label"), text.Numbers("margin"))

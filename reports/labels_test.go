@@ -26,7 +26,7 @@ func TestDoubtfulLabelsInTheReport(t *testing.T) {
 		"none": {func(l *summary.DoubtfulLabels) { l.Images = nil }, "No label of 360 images has more than half of its votes against it.", "What to do"},
 		"none left": {func(l *summary.DoubtfulLabels) { l.Images, l.Confirmed = nil, 1 },
 			"No label of 360 images has more than half of its votes against it, beside 1 image of which somebody decided that the label is right.", "What to do"},
-		"some left": {func(l *summary.DoubtfulLabels) { l.Confirmed = 3 }, "against the label, beside 3 images of which somebody decided that the label is right. The first 20", "1 image"},
+		"some left": {func(l *summary.DoubtfulLabels) { l.Confirmed = 3 }, "against the label, beside 3 images of which somebody decided that the label is right. The first 20 follow", "1 image"},
 		"no decisions": {func(l *summary.DoubtfulLabels) {
 			for i := range l.Images {
 				l.Images[i].Decision = ""
