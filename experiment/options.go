@@ -33,7 +33,7 @@ type Options struct {
 	// Verify reads and hashes all images, also those that the cache knows unchanged,
 	// and measures the speed also where the cache remembers it.
 	Verify bool
-	// Decisions are what was decided on related images; nil: those that a run was begun
+	// Decisions are what was decided on related images and labels; nil: those that a run was begun
 	// with, or none.
 	Decisions *decision.File
 	Trainer   trainer.Trainer    // nil: resnet.Trainer

@@ -43,10 +43,10 @@ func TestSummaryOfVersion1(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if computed.Data.Audit == nil || computed.Data.Audit.Done() || len(computed.Relatives) != 2 {
-		t.Errorf("of today: %+v, %+v", computed.Data.Audit, computed.Relatives)
+	if computed.Data.Audit == nil || computed.Data.Audit.Done() || len(computed.Relatives) != 2 || computed.Labels == nil {
+		t.Errorf("of today: %+v, %+v, %+v", computed.Data.Audit, computed.Relatives, computed.Labels)
 	}
-	computed.Data.Audit, computed.Relatives = nil, nil
+	computed.Data.Audit, computed.Relatives, computed.Labels = nil, nil, nil
 	if d := cmp.Diff(computed, stored, cmpopts.EquateApprox(0, 1e-12), cmpopts.EquateEmpty()); d != "" {
 		t.Errorf("summary.json (+) and the trials (-) differ:\n%s", d)
 	}

@@ -21,6 +21,7 @@ func Markdown(s *summary.Summary) ([]byte, error) {
 	curvesSection(d, v)
 	dataSection(d, v)
 	auditSection(d, v)
+	labelsSection(d, v)
 	proofSection(d, v)
 	designSection(d, v)
 	ledgerSection(d, v)

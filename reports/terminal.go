@@ -10,7 +10,7 @@ import (
 	"github.com/refold/refold/reports/view"
 )
 
-// Terminal prints the verdict, one table and what the audit found for a terminal of the given width
+// Terminal prints the verdict, one table, what the audit found and how many labels are doubtful, for a terminal of the given width
 // (in columns; 0: 80). Text is wrapped to it; the table needs 64. It writes no
 // escape codes.
 func Terminal(w io.Writer, s *summary.Summary, width int) error {
@@ -38,7 +38,7 @@ func Terminal(w io.Writer, s *summary.Summary, width int) error {
 			return err
 		}
 	}
-	for _, paragraph := range []string{relativesWords(v), auditWords(v)} {
+	for _, paragraph := range []string{relativesWords(v), auditWords(v), labelsWords(v)} {
 		if paragraph != "" {
 			b.WriteString("\n" + text.Wrap(paragraph, width) + "\n")
 		}

@@ -44,6 +44,8 @@ is, how many images a random split would tear from a relative, and what to do.
 Writes audit.html with all pairs side by side, groups.csv, clean.csv (a manifest
 without copies), findings.json. What you decide on pairs, authors or detectors goes
 into decisions.csv: the page offers the lines. Nothing is trained.
+Labels that trained networks contradict need a run: the report of refold run lists
+them, which refold report prints again.
 
 Examples:
    refold audit --images pictures

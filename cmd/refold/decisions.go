@@ -14,7 +14,7 @@ import (
 
 // decisionsFlag names the file of decisions.
 func decisionsFlag() cli.Flag {
-	return &cli.StringFlag{Name: "decisions", Usage: "CSV `FILE` of what was decided on related images", DefaultText: "decisions.csv beside the images, if there is one", Category: groups}
+	return &cli.StringFlag{Name: "decisions", Usage: "CSV `FILE` of what was decided on related images and on labels", DefaultText: "decisions.csv beside the images, if there is one", Category: groups}
 }
 
 // decisionsPath is where decisions are, or would be.

@@ -94,8 +94,9 @@ var neighbours = map[string][]string{
 		"experiment/summary", "experiment/trainer", "experiment/trainer/resnet",
 	},
 	"experiment/analysis": {
-		"dataset", "dataset/leak/resolve", "experiment/plan", "experiment/rundir", "experiment/rundir/logprobs",
-		"experiment/score", "experiment/spec", "experiment/summary", "experiment/trainer", "stats", "stats/verdict",
+		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
+		"experiment/plan", "experiment/rundir", "experiment/rundir/logprobs", "experiment/score", "experiment/spec",
+		"experiment/summary", "experiment/trainer", "stats", "stats/verdict",
 	},
 	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
 	"experiment/audit/finding": {"stats"},

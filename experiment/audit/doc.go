@@ -1,6 +1,6 @@
 // Package audit finds what can flatter a model on a data set, where finding it needs
 // folds, statistics or results: groups that nobody named, properties of files that tell
-// the class, dates and order that do, labels that every seed contradicts, and images that
+// the class, dates and order that do, labels that most trainings contradict, and images that
 // look alike.
 //
 // It owns these detectors and what they return, as values: numbers with intervals, sets of

@@ -11,7 +11,7 @@ import (
 // Doubt is an image that looks mislabelled.
 type Doubt struct {
 	Image int
-	Class int // what most of the contradicting seeds say instead
+	Class int // what most of the contradicting seeds say instead, the first among equals
 	Seeds int // that contradict the label with confidence
 	Of    int // that tested the image
 	// Margin is the mean over those of the normalised margin, (p(label) - largest other p
@@ -23,7 +23,8 @@ type Doubt struct {
 // confidence in more than half of the seeds that tested them, the smallest margin first.
 //
 // seeds holds natural log-probabilities by seed, image and class, each from a model that
-// did not learn from the image or its group; an image that a seed did not test is nil. A
+// did not learn from the image or its group; an image that a seed did not test is nil. Seeds
+// of several networks are one list: each network with each seed has a vote. A
 // seed contradicts a label by confident learning (Northcutt, Jiang and Chuang, Journal of
 // Artificial Intelligence Research 70, 2021, section 3.1): the threshold of a class is the
 // mean probability of it over the images that bear it, a class is confident where its

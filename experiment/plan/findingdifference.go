@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/leak/decision"
 	"github.com/refold/refold/dataset/leak/resolve"
 	"github.com/refold/refold/experiment/spec"
 )
 
 // FindingDifferences says what was decided otherwise than in a run, and which evidence
-// joins other images. Lines, notes and what joins nothing are no part of a run's identity.
+// joins other images. Lines, notes, decisions on labels and what joins nothing are no part of
+// a run's identity.
 // The plans must be of the same images.
 func FindingDifferences(run, now *Plan) []spec.Difference {
 	var differences []spec.Difference
@@ -37,30 +39,36 @@ func FindingDifferences(run, now *Plan) []spec.Difference {
 	return differences
 }
 
-// decisionDifferences compares what was decided, in the order of a decisions file; those
-// that are gone come last.
+// decisionDifferences compares what was decided on relations, in the order of a decisions
+// file; those that are gone come last.
 func decisionDifferences(run, now Findings) []spec.Difference {
+	before, after := onRelations(run.Decisions), onRelations(now.Decisions)
 	key := func(d resolve.Decision) string {
 		return d.About + "\x00" + d.Name + "\x00" + strings.Join(d.Line.Images, " ")
 	}
-	known := make(map[string]resolve.Decision, len(run.Decisions))
-	for _, d := range run.Decisions {
+	known := make(map[string]resolve.Decision, len(before))
+	for _, d := range before {
 		known[key(d)] = d
 	}
 	var differences []spec.Difference
-	for _, d := range now.Decisions {
+	for _, d := range after {
 		was, ok := known[key(d)]
 		delete(known, key(d))
 		if !ok || was.Answer != d.Answer {
 			differences = append(differences, spec.Difference{What: subject(d), Run: string(was.Answer), Now: fmt.Sprintf("%s (line %d)", d.Answer, d.Number)})
 		}
 	}
-	for _, d := range run.Decisions {
+	for _, d := range before {
 		if _, gone := known[key(d)]; gone {
 			differences = append(differences, spec.Difference{What: subject(d), Run: string(d.Answer)})
 		}
 	}
 	return differences
+}
+
+// onRelations leaves out decisions on labels, which are taken once networks were trained.
+func onRelations(all []resolve.Decision) []resolve.Decision {
+	return slices.DeleteFunc(slices.Clone(all), func(d resolve.Decision) bool { return d.About == decision.Label })
 }
 
 // subject names what a decision is about.

@@ -5,7 +5,8 @@ import (
 	"github.com/refold/refold/experiment/plan"
 )
 
-// Audit is what was found in the images before the first training.
+// Audit is what was found in the images before the first training, and, once networks were
+// trained, that they contradict labels.
 type Audit struct {
 	NearCopies bool              `json:"near_copies"` // they were looked for
 	Metadata   bool              `json:"metadata"`    // what files say was looked at

@@ -19,21 +19,23 @@ const Version = 2
 // It holds no dates, durations or hosts, so that the same run gives the same
 // bytes. Accuracies are fractions; a nil pointer means "not available".
 type Summary struct {
-	Version    int           `json:"version"`
-	Claim      Claim         `json:"claim"`
-	Data       Data          `json:"data"`
-	Design     Design        `json:"design"`
-	Verdicts   []Verdict     `json:"verdicts"`             // one per architecture, the headline first
-	Cells      []Cell        `json:"cells"`                // architecture x split x selection
-	Optimism   []Optimism    `json:"optimism"`             // one per architecture
-	Relatives  []Relatives   `json:"relatives,omitempty"`  // architecture x selection, where enough test images have a relative and have none
-	Comparison []Comparison  `json:"comparison,omitempty"` // architectures in pairs, same folds
-	Confusions []Confusion   `json:"confusions"`
-	Curves     []Curve       `json:"curves"`
-	Ledger     []LedgerEntry `json:"ledger"`
-	Proofs     []Proof       `json:"proofs"`
-	Trials     Trials        `json:"trials"`
-	Warnings   []string      `json:"warnings,omitempty"`
+	Version    int          `json:"version"`
+	Claim      Claim        `json:"claim"`
+	Data       Data         `json:"data"`
+	Design     Design       `json:"design"`
+	Verdicts   []Verdict    `json:"verdicts"`             // one per architecture, the headline first
+	Cells      []Cell       `json:"cells"`                // architecture x split x selection
+	Optimism   []Optimism   `json:"optimism"`             // one per architecture
+	Relatives  []Relatives  `json:"relatives,omitempty"`  // architecture x selection, where enough test images have a relative and have none
+	Comparison []Comparison `json:"comparison,omitempty"` // architectures in pairs, same folds
+	Confusions []Confusion  `json:"confusions"`
+	// Labels that may be wrong; nil: no seed is whole, or labels were drawn at random.
+	Labels   *DoubtfulLabels `json:"doubtful_labels,omitempty"`
+	Curves   []Curve         `json:"curves"`
+	Ledger   []LedgerEntry   `json:"ledger"`
+	Proofs   []Proof         `json:"proofs"`
+	Trials   Trials          `json:"trials"`
+	Warnings []string        `json:"warnings,omitempty"`
 }
 
 // Claim is the accuracy that is being checked.

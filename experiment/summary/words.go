@@ -44,6 +44,9 @@ func (s *Summary) checkWords() error {
 	for i, c := range s.Curves {
 		check(&w, "curves", i, c.Split, spec.ParseSplit)
 	}
+	if l := s.Labels; l != nil {
+		w.first("doubtful_labels", l.checkWords())
+	}
 	for i, e := range s.Ledger {
 		check(&w, "ledger", i, e.Split, spec.ParseSplit)
 	}
@@ -62,9 +65,12 @@ func check[T ~string](w *words, list string, i int, word T, parse func(string) (
 	w.keep(list, i, err)
 }
 
-// keep keeps the first error.
-func (w *words) keep(list string, i int, err error) {
+// keep keeps the first error, of a member of a list.
+func (w *words) keep(list string, i int, err error) { w.first(fmt.Sprintf("%s[%d]", list, i), err) }
+
+// first keeps the first error.
+func (w *words) first(where string, err error) {
 	if w.err == nil && err != nil {
-		w.err = fmt.Errorf("%s[%d]: %w", list, i, err)
+		w.err = fmt.Errorf("%s: %w", where, err)
 	}
 }

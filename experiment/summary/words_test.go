@@ -30,8 +30,11 @@ func full() *summary.Summary {
 		Comparison: []summary.Comparison{{Protocol: plan.Guarded}},
 		Confusions: []summary.Confusion{{Protocol: plan.Guarded, Scope: summary.ScopeSeed}, {Protocol: "rows+validation", Scope: summary.ScopePooled}},
 		Curves:     []summary.Curve{{Split: spec.SplitRows}},
-		Ledger:     []summary.LedgerEntry{{Split: spec.SplitGroups}},
-		Proofs:     []summary.Proof{{Split: spec.SplitGroups}},
+		Labels: &summary.DoubtfulLabels{Split: spec.SplitGroups, Selection: plan.SelectValidation, Protocol: plan.Guarded,
+			Networks: []summary.LabelVotes{{Architecture: "a", Seeds: 2, Majority: .5, Count: true}},
+			Images:   []summary.DoubtfulImage{{Path: "1.png", Label: "cat", Predicted: "dog", Contradict: 2, Of: 2}}},
+		Ledger: []summary.LedgerEntry{{Split: spec.SplitGroups}},
+		Proofs: []summary.Proof{{Split: spec.SplitGroups}},
 	}
 }
 
@@ -68,6 +71,9 @@ func TestUnknownWordsAreRefusedByName(t *testing.T) {
 		`confusions[0]: the scope of a confusion table is "all"`:                   func(s *summary.Summary) { s.Confusions[0].Scope = "all" },
 		`confusions[1]: the protocol is "rows+": must be as-published, guarded or`: func(s *summary.Summary) { s.Confusions[1].Protocol = "rows+" },
 		`curves[0]: the split is "Rows"`:                                           func(s *summary.Summary) { s.Curves[0].Split = "Rows" },
+		`doubtful_labels: the split is ""`:                                         func(s *summary.Summary) { s.Labels.Split = "" },
+		`doubtful_labels: the selection is "best"`:                                 func(s *summary.Summary) { s.Labels.Selection = "best" },
+		`doubtful_labels: the protocol is "honest"`:                                func(s *summary.Summary) { s.Labels.Protocol = "honest" },
 		`ledger[0]: the split is "groups:"`:                                        func(s *summary.Summary) { s.Ledger[0].Split = "groups:" },
 		`proofs[0]: the split is "-"`:                                              func(s *summary.Summary) { s.Proofs[0].Split = "-" },
 	} {

@@ -25,6 +25,8 @@ func Cases() map[string]*summary.Summary {
 		"audited":       Audited(),
 		"inseparable":   Inseparable(),
 		"not-audited":   NotAudited(),
+		"doubtful":      Doubtful(),
+		"unheard":       Unheard(),
 	}
 }
 
@@ -130,6 +132,8 @@ func Hostile(name string) *summary.Summary {
 	s.Data.Evidence[0].Kind, s.Data.Formats[0].Class = "column "+name, name
 	s.Data.Audit, s.Data.Evidence[0].Found = hostileAudit(name), true
 	s.Relatives = []summary.Relatives{relatives(name, plan.SelectTest, plan.AsPublished), relatives(name+"!", plan.SelectTest, plan.AsPublished)}
+	s.Labels = doubtful([]string{name, name + "!"}, 2, name, name)
+	s.Labels.Networks[1].Count = false
 	s.Data.Excluded = []summary.Exclusion{{Path: name, Reason: name}}
 	s.Warnings = []string{name}
 	s.Trials.Planned++

@@ -19,6 +19,11 @@ func Shuffled(s *summary.Summary) *summary.Summary {
 	}
 	c.Optimism = shuffled(random, s.Optimism)
 	c.Relatives = shuffled(random, s.Relatives)
+	if s.Labels != nil {
+		labels := *s.Labels
+		labels.Networks = shuffled(random, labels.Networks)
+		c.Labels = &labels
+	}
 	c.Comparison = shuffled(random, s.Comparison)
 	c.Confusions = shuffled(random, s.Confusions)
 	c.Curves = shuffled(random, s.Curves)

@@ -39,6 +39,11 @@ func New(s *summary.Summary) *View {
 	v.Relatives = sorted(s.Relatives, func(a, b summary.Relatives) int {
 		return cmp.Or(v.byArchitecture(a.Architecture, b.Architecture), cmp.Compare(selectionRank(a.Selection), selectionRank(b.Selection)))
 	})
+	if s.Labels != nil {
+		labels := *s.Labels
+		labels.Networks = sorted(labels.Networks, func(a, b summary.LabelVotes) int { return v.byArchitecture(a.Architecture, b.Architecture) })
+		v.Labels = &labels
+	}
 	v.Confusions = sorted(s.Confusions, func(a, b summary.Confusion) int {
 		return cmp.Or(v.byArchitecture(a.Architecture, b.Architecture), v.byCell(a, b), byProtocol(a.Protocol, b.Protocol),
 			cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.Fold, b.Fold))

@@ -1,9 +1,10 @@
-// Package decision holds what people decided on related images: a CSV file that they
-// keep in version control.
+// Package decision holds what people decided on related images and doubtful labels: a CSV
+// file that they keep in version control.
 //
 //	decision,about,images,name,note
 //	different,author,,Jane Doe,two people (ada)
 //	same,pair,3f2a9c0d11aa 77ab01c2d3e4,,the same drawing scanned twice
+//	ignore,label,3f2a9c0d11aa,cat,a cat indeed
 //
 // It owns the words of the file, how it is read and written, and what makes two lines
 // contradict each other within it. It must not know images: which ones a line means, and
@@ -18,7 +19,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"github.com/refold/refold/dataset/fault"
 	"github.com/refold/refold/dataset/leak"
 )
 
@@ -38,6 +41,7 @@ const (
 	Pair     = "pair"     // two images
 	Cluster  = "cluster"  // three images or more: every two of them
 	Detector = "detector" // all that is found of one kind
+	Label    = "label"    // that of images, which Name says: ignore, since it is right
 )
 
 // Line is a decision. Which of Images and Name it has depends on About.
@@ -48,7 +52,7 @@ type Line struct {
 	// Images are SHA-256 of files in lower-case hexadecimal, or their first 12 digits or
 	// more; ascending.
 	Images   []string
-	Name     string   // of a relation as Name writes it, or the kind of a detector
+	Name     string   // of a relation as Name writes it, the kind of a detector, or a class
 	Note     string   // who, why, where the images lay
 	Comments []string // whole lines that stand above it
 }
@@ -77,7 +81,7 @@ func named() []string {
 }
 
 // subjects are all words of the second column, in the order of a written file.
-func subjects() []string { return append(append([]string{Detector}, named()...), Cluster, Pair) }
+func subjects() []string { return append(append([]string{Detector}, named()...), Cluster, Pair, Label) }
 
 // OfImages is a decision on every two of the given files, by their hashes.
 func OfImages(answer Answer, hashes ...string) Line {
@@ -95,6 +99,19 @@ func On(answer Answer, r leak.Relation, hashes []string) Line {
 		return Line{Answer: answer, About: string(r.Kind), Name: name}
 	}
 	return OfImages(answer, hashes...)
+}
+
+// OnLabel is the decision that the label of a file, by its hash, is right; not ok where no
+// file can hold the name of the class.
+func OnLabel(class, hash, note string) (l Line, ok bool) {
+	l = Line{Answer: Ignore, About: Label, Images: []string{hash}, Name: Name(class)}
+	if l.Name == "" {
+		return Line{}, false
+	}
+	if l.Note = strings.Join(strings.Fields(note), " "); fault.BreaksLine(l.Note) || !utf8.ValidString(l.Note) {
+		l.Note = ""
+	}
+	return l, true
 }
 
 // Name is how the name of a relation is written in a file: on one line, without
@@ -121,7 +138,8 @@ func (l Line) target() string {
 	return l.About + "\x00" + strings.Join(l.Images, " ") + "\x00" + l.Name
 }
 
-// Compare orders lines as they are written: detectors, named relations, clusters, pairs.
+// Compare orders lines as they are written: detectors, named relations, clusters, pairs,
+// labels.
 func Compare(a, b Line) int {
 	order := subjects()
 	return cmp.Or(
@@ -137,7 +155,7 @@ func (l Line) String() string {
 	switch {
 	case l.About == Detector:
 		return fmt.Sprintf("%s: all of kind %s", l.Answer, l.Name)
-	case l.Name != "":
+	case l.Name != "" && l.About != Label:
 		return fmt.Sprintf("%s: %s %q", l.Answer, l.About, l.Name)
 	}
 	var short []string
@@ -147,7 +165,11 @@ func (l Line) String() string {
 	if more := len(l.Images) - len(short); more > 0 {
 		short = append(short, fmt.Sprintf("%d more", more))
 	}
-	return fmt.Sprintf("%s: %s %s", l.Answer, l.About, strings.Join(short, " "))
+	about := l.About
+	if l.About == Label {
+		about += fmt.Sprintf(" %q of", l.Name)
+	}
+	return fmt.Sprintf("%s: %s %s", l.Answer, about, strings.Join(short, " "))
 }
 
 // Hash is a SHA-256 in hexadecimal over decisions, in any order: not over notes,

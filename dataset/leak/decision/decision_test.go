@@ -29,6 +29,8 @@ same,prompt,,"a cat, ""sitting""",
 different,author,,"Doe, Jane",asked both (ada)
 same,cluster,3f2a9c0d11aa 77ab01c2d3e4 90ab01c2d3e4,,a burst
 different,pair,3f2a9c0d11ab 77ab01c2d3e4,,"cats/1.png, cats/7.png"
+ignore,label,3f2a9c0d11ab,cat,
+ignore,label,3f2a9c0d11ab 77ab01c2d3e4,dog,"puppies, both"
 # The end.
 `
 
@@ -104,8 +106,8 @@ func TestNotesCommentsAndPlacesAreNoPartOfTheHash(t *testing.T) {
 func TestProblemsNamePlaceAndNextStep(t *testing.T) {
 	for _, c := range []struct{ line, want string }{
 		{"maybe,pair," + hashA + " " + hashB, `decisions.csv:2: the decision is "maybe": write same, different or ignore`},
-		{"same,paar," + hashA + " " + hashB, `decisions.csv:2: images are named, but the line is about "paar": write pair or cluster, or leave the images out`},
-		{"same,artist,,ada", `decisions.csv:2: the line is about "artist": write detector, job, prompt, session, place, author, cluster or pair`},
+		{"same,paar," + hashA + " " + hashB, `decisions.csv:2: images are named, but the line is about "paar": write pair, cluster or label, or leave the images out`},
+		{"same,artist,,ada", `decisions.csv:2: the line is about "artist": write detector, job, prompt, session, place, author, cluster, pair or label`},
 		{"same,author", "decisions.csv:2: which author is meant is not said: write the name"},
 		{"same,author,,a,b,c", "decisions.csv:2: 6 fields, not 5: put quotes around a name"},
 		{"same,pair,3f2a9c0d11a " + hashB, `decisions.csv:2: image "3f2a9c0d11a" is no SHA-256: write the file's SHA-256 in hexadecimal, or at least its first 12 digits`},
@@ -116,6 +118,9 @@ func TestProblemsNamePlaceAndNextStep(t *testing.T) {
 		{"same,pair," + hashA + " " + hashB + ",ada", `decisions.csv:2: the name "ada" stands beside images`},
 		{"same,detector,,hashes", `decisions.csv:2: the detector is "hashes": write near-copies, job, prompt, session, place or author`},
 		{"different,detector,,copies", "decisions.csv:2: exact copies are always joined: take the line out"},
+		{"same,label," + hashA + ",cat", "decisions.csv:2: the decision on a label is same: write ignore where the label is right, and correct it in the data set where it is wrong"},
+		{"ignore,label," + hashA, "decisions.csv:2: which label is right is not said: write the class as the name"},
+		{"ignore,label,,cat", "decisions.csv:2: no image is named for a label: write the SHA-256 of its file"},
 		{"same,author,,\"Jane", "decisions.csv:2: no sound CSV on one line (extraneous or missing \" in quoted-field): put quotes around"},
 		{"same,author,,\"Jane\nDoe\"", "decisions.csv:3: no sound CSV on one line"},
 		{"same,author,,Jane\x00", "decisions.csv:2: the line is not UTF-8: save it as CSV UTF-8"},
@@ -155,6 +160,23 @@ func TestNamesAreReadBack(t *testing.T) {
 	}
 	if l := On(Same, leak.Relation{Kind: leak.Author, Name: "\x00 "}, []string{hashB, hashA}); l.About != Pair || l.Images[0] != hashA {
 		t.Errorf("without a name: %+v", l)
+	}
+}
+
+// A label that is right is a line of its own, whatever the class is called.
+func TestALineOnALabelIsReadBack(t *testing.T) {
+	for class, about := range map[string]string{"cat": Label, "two\nwords, \"x\"": Label, "\x01": ""} {
+		l, ok := OnLabel(class, hashA, "cats/1.png")
+		if ok != (about != "") || l.About != about {
+			t.Fatalf("%q: %+v, %t", class, l, ok)
+		}
+		if !ok {
+			continue
+		}
+		l.Number = 1
+		if d := cmp.Diff([]Line{l}, read(t, l.CSV()).Lines); d != "" || l.Answer != Ignore || l.Name != Name(class) || l.Note != "cats/1.png" {
+			t.Errorf("%q: %+v\n%s", class, l, d)
+		}
 	}
 }
 

@@ -32,5 +32,5 @@ same,author,,Jane Doe
 	// # The twins are two people.
 	// different,pair,3f2a9c0d11aa 77ab01c2d3e4,,asked them (ada)
 	// decisions.csv:2: ignore, but line 1 says same of the same: take one of the two lines out
-	// decisions.csv:3: the line is about "artist": write detector, job, prompt, session, place, author, cluster or pair
+	// decisions.csv:3: the line is about "artist": write detector, job, prompt, session, place, author, cluster, pair or label
 }

@@ -52,9 +52,11 @@ func parse(fields []string) (l Line, reason, next string) {
 	}
 	switch {
 	case l.About == Pair, l.About == Cluster:
-		return parseImages(l, fields[2])
+		return parseRelated(l, fields[2])
+	case l.About == Label:
+		return parseLabel(l, fields[2])
 	case fields[2] != "":
-		return l, fmt.Sprintf("images are named, but the line is about %q", l.About), "write pair or cluster, or leave the images out"
+		return l, fmt.Sprintf("images are named, but the line is about %q", l.About), "write pair, cluster or label, or leave the images out"
 	case l.About == Detector:
 		return parseDetector(l)
 	case !slices.Contains(named(), l.About):
@@ -73,7 +75,7 @@ func either(words []string) string {
 
 var hexDigits = regexp.MustCompile(`^[0-9a-f]+$`)
 
-// parseImages reads the hashes of a pair or cluster.
+// parseImages reads hashes.
 func parseImages(l Line, text string) (line Line, reason, next string) {
 	for _, word := range strings.Fields(text) {
 		hash := strings.TrimPrefix(strings.ToLower(word), "sha256:")
@@ -89,6 +91,14 @@ func parseImages(l Line, text string) (line Line, reason, next string) {
 			return l, fmt.Sprintf("image %s is named twice", l.Images[i-1]), "name each file once; equal files are one, and always belong together"
 		}
 	}
+	return l, "", ""
+}
+
+// parseRelated reads the hashes of a pair or cluster.
+func parseRelated(l Line, text string) (line Line, reason, next string) {
+	if l, reason, next = parseImages(l, text); reason != "" {
+		return l, reason, next
+	}
 	switch {
 	case len(l.Images) < 2, l.About == Pair && len(l.Images) > 2:
 		return l, fmt.Sprintf("%d images are named for a %s", len(l.Images), l.About), "a pair has two images, a cluster more"
@@ -96,6 +106,22 @@ func parseImages(l Line, text string) (line Line, reason, next string) {
 		return l, fmt.Sprintf("the name %q stands beside images", l.Name), "leave the name out, or write it into the note"
 	case len(l.Images) == 2:
 		l.About = Pair
+	}
+	return l, "", ""
+}
+
+// parseLabel reads the hashes of images with a label that is right.
+func parseLabel(l Line, text string) (line Line, reason, next string) {
+	if l, reason, next = parseImages(l, text); reason != "" {
+		return l, reason, next
+	}
+	switch {
+	case l.Answer != Ignore:
+		return l, fmt.Sprintf("the decision on a label is %s", l.Answer), "write ignore where the label is right, and correct it in the data set where it is wrong"
+	case len(l.Images) == 0:
+		return l, "no image is named for a label", "write the SHA-256 of its file"
+	case l.Name == "":
+		return l, "which label is right is not said", "write the class as the name"
 	}
 	return l, "", ""
 }

@@ -44,7 +44,11 @@ func bind(m *dataset.Manifest, f *decision.File) (*binding, error) {
 		if len(d.Line.Images) < len(l.Images) {
 			foreign = append(foreign, l)
 		}
-		if len(d.Line.Images) > 1 || len(l.Images) == 0 {
+		least := 2
+		if l.About == decision.Label {
+			least = 1
+		}
+		if len(d.Line.Images) >= least || len(l.Images) == 0 {
 			b.decisions = append(b.decisions, d)
 		}
 	}
@@ -79,7 +83,7 @@ func (b *binding) line(l decision.Line, wrong *decision.Error) Decision {
 		d.Line.Images = append(d.Line.Images, b.hashes[at])
 		d.Images = append(d.Images, b.images[at]...)
 	}
-	if len(d.Line.Images) == 2 {
+	if len(d.Line.Images) == 2 && d.About == decision.Cluster {
 		d.About = decision.Pair
 	}
 	return d

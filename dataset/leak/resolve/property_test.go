@@ -38,11 +38,13 @@ func drawRelations(t *rapid.T) []leak.Relation {
 func drawDecisions(t *rapid.T) *decision.File {
 	lines := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
 		answer := rapid.SampledFrom([]string{"same", "different", "ignore"}).Draw(t, "answer")
-		switch rapid.IntRange(0, 4).Draw(t, "about") {
+		switch rapid.IntRange(0, 5).Draw(t, "about") {
 		case 0:
 			return answer + ",detector,," + rapid.SampledFrom([]string{"near-copies", "author", "session"}).Draw(t, "kind")
 		case 1:
 			return answer + "," + rapid.SampledFrom([]string{"author", "session"}).Draw(t, "kind") + ",," + rapid.SampledFrom([]string{"x", "y", "z"}).Draw(t, "name")
+		case 2:
+			return "ignore,label," + hashOf(rapid.SampledFrom([]byte("abcdefghz")).Draw(t, "file")) + "," + rapid.SampledFrom([]string{"cat", "dog"}).Draw(t, "class")
 		}
 		var hashes []string
 		for _, c := range rapid.SliceOfNDistinct(rapid.SampledFrom([]byte("abcdefghz")), 2, 4, rapid.ID).Draw(t, "files") {

@@ -14,7 +14,8 @@
 // those of that name, one on a detector those of that kind; images come before names, names
 // before detectors, and among lines on images different before same before ignore. Copies
 // stay joined whatever is decided: a different line on them is a conflict, and ignore only
-// keeps them off the lists. Evidence that was asked for, such as a column, is not
+// keeps them off the lists. A line on a label relates nothing: it is kept for whoever doubts
+// labels, see [Confirmed]. Evidence that was asked for, such as a column, is not
 // decided here, but paths lead through it.
 //
 // The package must not know how relations are found, folds or how findings are shown.
@@ -184,6 +185,23 @@ func closed(images int, kind string, sets [][]int) dataset.Evidence {
 // Groups are the images that belong together by all evidence, and by what was asked for.
 func (r *Resolution) Groups(images int, given ...dataset.Evidence) dataset.Groups {
 	return dataset.Join(images, append(slices.Clone(r.Evidence), given...)...)
+}
+
+// Confirmed are the images of m of which somebody decided that the label is right. A line
+// that names another class than the image has now says nothing.
+func Confirmed(decisions []Decision, m *dataset.Manifest) map[int]bool {
+	right := make(map[int]bool)
+	for _, d := range decisions {
+		if d.About != decision.Label {
+			continue
+		}
+		for _, image := range d.Images {
+			if decision.Name(m.Images[image].Label) == d.Name {
+				right[image] = true
+			}
+		}
+	}
+	return right
 }
 
 // Questions are the edges on which nobody has decided, and could: all but copies.

@@ -233,3 +233,26 @@ func TestWhatIsNotHereIsNoted(t *testing.T) {
 		t.Errorf("a name whose images are decided on: %v, %+v", err, r)
 	}
 }
+
+// Lines on labels relate nothing, count for the class that they name, and are kept whole.
+func TestLinesOnLabelsRelateNothing(t *testing.T) {
+	m := manifest("abccd") // cats are a, c and d, dogs are b and the other c
+	relations := []leak.Relation{near(leak.Weak, 0, 1), near(leak.Strong, 2, 4)}
+	plain, err := Relations(m, relations, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Relations(m, relations, file(t, "ignore,label,ab,cat", "ignore,label,c,dog", "ignore,label,d,cow", "ignore,label,z,cat", "ignore,label,ad,cat,twice"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said(r, 5) != said(plain, 5) || len(r.Decisions) != 4 || r.Decisions[0].About != decision.Label {
+		t.Errorf("%s; %+v", said(r, 5), r.Decisions)
+	}
+	if d := cmp.Diff(map[int]bool{0: true, 3: true, 4: true}, Confirmed(r.Decisions, m)); d != "" {
+		t.Error(d)
+	}
+	if len(r.Notices) != 1 || !strings.HasPrefix(r.Notices[0], "d.csv:4: 1 line names images that are not among these") {
+		t.Errorf("notices %q", r.Notices)
+	}
+}

@@ -27,6 +27,7 @@ func newRules(b *binding) *rules {
 			for _, file := range b.files[i] {
 				r.ofFile[file] = append(r.ofFile[file], i)
 			}
+		case decision.Label: // relates nothing
 		case decision.Detector:
 			r.ofKind[leak.Kind(d.Name)] = i
 		default:

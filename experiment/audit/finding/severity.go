@@ -33,6 +33,7 @@ const (
 	Dated       Condition = "dates separate the classes"
 	Ordered     Condition = "order separates the classes"
 	Alike       Condition = "images that look alike"
+	Doubted     Condition = "labels that trained networks contradict" // needs the predictions of a run
 	Unprobed    Condition = "shortcuts could not be probed"
 	TooFew      Condition = "too few images to probe shortcuts"
 	Contested   Condition = "said to be different, and joined"
@@ -60,6 +61,7 @@ var severities = []struct {
 	{Dated, Medium},
 	{Ordered, Medium},
 	{Alike, Medium},
+	{Doubted, Medium},
 	{Unprobed, Medium},
 	{TooFew, Medium},
 	{Pictured, Low},

@@ -12,8 +12,8 @@ import (
 	"github.com/refold/refold/experiment/audit/finding"
 )
 
-// detectors are all that look at a data set. Labels that every seed contradicts need the
-// predictions of a run (audit.DoubtfulLabels).
+// detectors are all that look at a data set. Labels that most trainings contradict
+// (finding.Doubted) need the predictions of a run: its analysis finds them.
 var detectors = []struct {
 	name string
 	find func(context.Context, *Subject) ([]finding.Finding, error)
