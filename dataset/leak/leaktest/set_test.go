@@ -27,15 +27,17 @@ type set struct {
 	without     *regexp.Regexp // paths that are left out
 	longest     int            // larger images are reduced to it, in pixels
 	draw        int            // images to plant copies of
+	wrongIn     int            // of so many images one may be joined wrongly
 }
 
 // sets are those of the table. Tones of skin are recolourings, so that one stays; shapes,
-// signs and icons of programs are no drawings.
+// signs and icons of programs are no drawings. No cut-off was set on Twitter's.
 var sets = []set{
-	{"emoji32", "Google's emoji, 32 pixels", "emoji-datasource-google/package/img/google/64", tones, 32, 400},
-	{"emoji64", "Google's emoji, 64 pixels", "emoji-datasource-google/package/img/google/64", tones, 64, 400},
-	{"emoji128", "EmojiOne's emoji, 128 pixels", "emojione-assets/package/png/128", tones, 128, 400},
-	{"drawings256", "Openclipart's drawings, 256 pixels", "openclipart-png/usr/share/openclipart/png", noDrawings, 256, 400},
+	{"emoji32", "Google's emoji, 32 pixels", "emoji-datasource-google/package/img/google/64", tones, 32, 400, 400},
+	{"emoji64", "Google's emoji, 64 pixels", "emoji-datasource-google/package/img/google/64", tones, 64, 400, 400},
+	{"others64", "Twitter's emoji, 64 pixels", "emoji-datasource-twitter/package/img/twitter/64", tones, 64, 400, 400},
+	{"emoji128", "EmojiOne's emoji, 128 pixels", "emojione-assets/package/png/128", tones, 128, 400, 400},
+	{"drawings256", "Openclipart's drawings, 256 pixels", "openclipart-png/usr/share/openclipart/png", noDrawings, 256, 400, 1000},
 }
 
 var (

@@ -83,7 +83,7 @@ func (f figures) misses(set set) (missed []string) {
 			missed = append(missed, fmt.Sprintf("%s: %s: recall %.3f of %d", set.name, kind, sum.recall(), sum.planted))
 		}
 	}
-	if none := f.sum("refold", clean, ""); none.wrong*set.draw > none.planted {
+	if none := f.sum("refold", clean, ""); none.wrong*set.wrongIn > none.planted {
 		missed = append(missed, fmt.Sprintf("%s: %d of %d images wrongly joined", set.name, none.wrong, none.planted))
 	}
 	return missed

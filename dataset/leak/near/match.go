@@ -65,10 +65,10 @@ const (
 	turnedCut  = .45 // for those that were turned: half of all shapes are others, turned
 	sparseCut  = .3  // for nearly empty images
 	markScore  = .75
-	markLuma   = .36 // standard deviations, under a translucent mark
-	smallLuma  = .42 // likewise in small images, of which its strokes fill whole blocks
-	smallSide  = 48  // pixels
-	markColour = 18  // levels, likewise
+	markLuma   = .335 // standard deviations, under a translucent mark
+	smallLuma  = .42  // likewise in small images, of which its strokes fill whole blocks
+	smallSide  = 48   // pixels
+	markColour = 18   // levels, likewise
 
 	// WeakScore is up to where pairs are of the weak grade.
 	WeakScore = 1.5
