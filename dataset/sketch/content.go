@@ -55,3 +55,18 @@ func (l line) like(begin line) bool {
 	}
 	return true
 }
+
+// Blank reports that all pixels of the sketch have one colour.
+func (s *Sketch) Blank() bool {
+	for _, v := range s.Luma {
+		if v != s.Luma[0] {
+			return false
+		}
+	}
+	for i := range s.Cb {
+		if s.Cb[i] != s.Cb[0] || s.Cr[i] != s.Cr[0] {
+			return false
+		}
+	}
+	return true
+}

@@ -90,7 +90,7 @@ func search(t testing.TB, f *folder) []edge {
 		twins[image.PixelHash] = append(twins[image.PixelHash], number[image.Path])
 	}
 	var edges []edge
-	for _, r := range append(leak.Exact(m), found.Relations...) {
+	for _, r := range append(leak.Exact(m, traits.Of(m)), found.Relations...) {
 		if r.Grade != leak.Strong {
 			continue
 		}

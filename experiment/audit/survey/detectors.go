@@ -34,7 +34,7 @@ type Kinds struct{ NearCopies, Metadata bool }
 // and by what files say. The search for near copies is nil where they are not wanted.
 // progress, which may be nil, is told of their comparison.
 func Relations(ctx context.Context, m *dataset.Manifest, traits []dataset.Trait, wanted Kinds, progress func(done, total int)) ([]leak.Relation, *leak.Near, error) {
-	all := leak.Exact(m)
+	all := leak.Exact(m, traits)
 	var search *leak.Near
 	if wanted.NearCopies {
 		var err error
