@@ -146,16 +146,18 @@ func FuzzHTML(f *testing.F) {
 	f.Add("</style><img src=x onerror=alert(1)>")
 	f.Add("]]><!-- <script>")
 	f.Add("\u2028\u202e\xff\"'")
+	// What names never reach is most of the page, and the same each time.
+	fixed := strings.NewReplacer(style, "", baseScript, "", sortScript, "", decisionsScript, "", relationsScript, "", conflictsScript, "", reviewScript, "")
 	var want []string
 	f.Fuzz(func(t *testing.T, name string) {
 		if text.Plain(name) == "" {
 			return // leaves out what may be left out
 		}
 		if want == nil {
-			want = structure(t, render(t, hostile("harmless")))
+			want = structure(t, fixed.Replace(render(t, hostile("harmless"))))
 		}
 		page := render(t, hostile(name))
-		if diff := cmp.Diff(want, structure(t, page)); diff != "" {
+		if diff := cmp.Diff(want, structure(t, fixed.Replace(page))); diff != "" {
 			t.Errorf("%q changes the structure of the page:\n%s", name, diff)
 		}
 		d := parsed(t, page)
