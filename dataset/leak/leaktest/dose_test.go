@@ -3,11 +3,14 @@ package leaktest_test
 import (
 	"bytes"
 	"fmt"
+	"image"
 	"image/png"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/refold/refold/dataset/leak/leaktest"
@@ -16,15 +19,15 @@ import (
 // Of a data set with a dose of copies: so many images, whatever the dose.
 const (
 	doseImages = 400
-	doseDraws  = 5 // of originals, labels and copies
+	doseDraws  = 10 // of originals, labels and copies
 )
 
 // doses are the shares of the images that are copies of others, in per cent.
 var doses = []int{0, 5, 10, 20, 30, 40, 50}
 
 // TestDoseImages writes, for each dose and draw, a manifest of drawings of which that share
-// are altered copies of others, with labels that a coin gave to each original and its copy
-// alike. REFOLD_DOSE is the folder that .ci/dose fills. What is a copy of what stands
+// are altered copies of others, with labels drawn at random, one for an original and its
+// copy. REFOLD_DOSE is the folder that .ci/dose fills. What is a copy of what stands
 // beside the folder, where no audit sees it.
 func TestDoseImages(t *testing.T) {
 	dir := os.Getenv("REFOLD_DOSE")
@@ -44,14 +47,18 @@ func TestDoseImages(t *testing.T) {
 	reviewed.join(all)
 	pool := unrelated(all)
 	for draw := range doseDraws {
-		r := random(3, uint64(draw))
-		drawn := make([]original, doseImages)
-		for i, k := range r.Perm(len(pool))[:doseImages] {
-			drawn[i] = pool[k]
+		folder := func(dose int) string { return filepath.Join(dir, "images", fmt.Sprintf("draw%d-dose%02d", draw, dose)) }
+		if _, err := os.Stat(folder(doses[len(doses)-1]) + ".csv"); err == nil {
+			continue // of an earlier call
+		}
+		pictures := make([]*image.RGBA, doseImages)
+		for i, k := range random(3, uint64(draw)).Perm(len(pool))[:doseImages] {
+			if pictures[i], err = drawings.read(fetched, pool[k]); err != nil {
+				t.Fatal(err)
+			}
 		}
 		for _, dose := range doses {
-			folder := filepath.Join(dir, "images", fmt.Sprintf("dose%02d-draw%d", dose, draw))
-			if err := dosed(folder, drawings, fetched, drawn, dose*doseImages/100, random(4, uint64(draw))); err != nil {
+			if err := dosed(folder(dose), pictures, dose*doseImages/100, random(4, uint64(draw))); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -72,26 +79,22 @@ func unrelated(all []original) (pool []original) {
 	return pool
 }
 
-// dosed writes a data set: the first of the originals, and as many copies of the first of
-// these as there shall be. Every other original has label a; they stand in an order drawn
-// at random, so that the classes are drawn at random too, and of equal size.
-func dosed(folder string, set set, fetched string, drawn []original, copies int, r *rand.Rand) error {
+// dosed writes a data set of as many images as there are pictures: the first of these, and
+// copies of the first of those. Every other picture has label a; which picture stands where
+// was drawn at random, so that labels are too, and both classes are of equal size.
+func dosed(folder string, pictures []*image.RGBA, copies int, r *rand.Rand) error {
 	if err := os.RemoveAll(folder); err != nil {
 		return err
 	}
-	names := r.Perm(len(drawn)) // neither name nor place tells what is a copy
-	listed, truth := [][]string{{"path", "label"}}, [][]string{{"path", "original", "kind"}}
+	names := r.Perm(len(pictures)) // neither name nor place tells what is a copy
+	var listed, truth [][]string
 	add := func(i int, kind, extension string, data []byte) error {
-		name := fmt.Sprintf("%03d%s", names[len(listed)-1], extension)
+		name := fmt.Sprintf("%03d%s", names[len(listed)], extension)
 		listed = append(listed, []string{name, class(i)})
 		truth = append(truth, []string{name, strconv.Itoa(i), kind})
 		return write(filepath.Join(folder, name), data)
 	}
-	for i, o := range drawn[:len(drawn)-copies] {
-		m, err := set.read(fetched, o)
-		if err != nil {
-			return err
-		}
+	for i, m := range pictures[:len(pictures)-copies] {
 		var file bytes.Buffer
 		if err := png.Encode(&file, m); err != nil {
 			return err
@@ -112,8 +115,11 @@ func dosed(folder string, set set, fetched string, drawn []original, copies int,
 			return err
 		}
 	}
-	if err := writeRows(filepath.Join(folder, "images.csv"), listed); err != nil {
+	byName := func(a, b []string) int { return strings.Compare(a[0], b[0]) }
+	slices.SortFunc(listed, byName)
+	slices.SortFunc(truth, byName)
+	if err := writeRows(filepath.Join(folder, "images.csv"), slices.Insert(listed, 0, []string{"path", "label"})); err != nil {
 		return err
 	}
-	return writeRows(folder+".csv", truth)
+	return writeRows(folder+".csv", slices.Insert(truth, 0, []string{"path", "original", "kind"}))
 }
