@@ -1,11 +1,14 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/forecast"
@@ -78,6 +81,16 @@ func (i *images) scan(ctx context.Context, loads bool) (*dataset.Manifest, error
 	return scanImages(ctx, i.fsys, data, dataset.ScanOptions{
 		Manifest: manifest, Cache: i.cache, Spool: i.spool, Traits: i.traits, Verify: i.options.Verify, Progress: i.stream.Reading(event.Scanning), Notice: i.stream.Notice,
 	})
+}
+
+// comparisons are what the cache remembers of comparing these images; nil: nothing.
+func (i *images) comparisons(ctx context.Context) *leak.Memory {
+	data := i.options.Spec.Data
+	root, err := filepath.Abs(cmp.Or(data.Manifest, data.Images))
+	if i.cache == nil || i.options.Images != nil || err != nil {
+		return nil
+	}
+	return leak.OpenMemory(ctx, i.cache, root, i.stream.Notice)
 }
 
 // equalised is what was asked for with what the images are equalised to.

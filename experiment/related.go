@@ -56,7 +56,7 @@ func (c *call) relate(ctx context.Context, m *dataset.Manifest, resumed bool) (*
 
 // find looks for what relates the images that were scanned.
 func (c *call) find(ctx context.Context, m *dataset.Manifest, wanted survey.Kinds) ([]leak.Relation, *leak.Near, error) {
-	return survey.Relations(ctx, m, c.images.traits.Of(m), wanted, c.stream.Reading(event.Matching))
+	return survey.Relations(ctx, m, c.images.traits.Of(m), wanted, leak.NearOptions{Progress: c.stream.Reading(event.Matching), Memory: c.images.comparisons(ctx)})
 }
 
 // settle decides what is joined, and says which decisions mean nothing here.

@@ -37,7 +37,7 @@ var neighbours = map[string][]string{
 	"dataset/kind":        {"dataset/fault"},
 	"dataset/leak": {
 		"dataset", "dataset/leak/author", "dataset/leak/candidate", "dataset/leak/near", "dataset/leak/place",
-		"dataset/metadata/statement", "dataset/sketch",
+		"dataset/metadata/statement", "dataset/pixelcache", "dataset/sketch",
 	},
 	"dataset/leak/author":         {},
 	"dataset/leak/candidate":      {"dataset/sketch"},

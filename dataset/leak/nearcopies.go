@@ -5,6 +5,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -36,6 +37,7 @@ var cuts = []float64{.25, .5, .75, 1, 1.25, 1.5}
 type NearOptions struct {
 	Workers  int // 0: one a core
 	Progress func(done, total int)
+	Memory   *Memory // of former searches; nil: none
 }
 
 // FindNear relates images that show the same picture: strongly below the cut-off of
@@ -47,21 +49,21 @@ func FindNear(ctx context.Context, m *dataset.Manifest, traits []dataset.Trait, 
 	if err != nil {
 		return nil, err
 	}
-	matches, err := images.compare(ctx, traits, pairs, o)
+	outcomes, err := images.compare(ctx, traits, pairs, o)
 	if err != nil {
 		return nil, err
 	}
 	found := &Near{Compared: len(pairs)}
-	for i, match := range matches {
-		if match.Score() >= near.WeakScore && !match.Recoloured() {
+	for i, outcome := range outcomes {
+		if outcome.Score >= near.WeakScore && !outcome.Recoloured {
 			continue
 		}
 		grade := Strong
-		if match.Score() >= 1 {
+		if outcome.Score >= 1 {
 			grade = Weak
 		}
 		found.Relations = append(found.Relations, Relation{
-			Kind: NearCopies, Grade: grade, Images: []int{images.of[pairs[i].A], images.of[pairs[i].B]}, Score: match.Score(), Transform: match.Describe(),
+			Kind: NearCopies, Grade: grade, Images: []int{images.of[pairs[i].A], images.of[pairs[i].B]}, Score: outcome.Score, Transform: outcome.Transform,
 		})
 	}
 	slices.SortFunc(found.Relations, func(a, b Relation) int {
@@ -101,9 +103,11 @@ func (r representatives) picture(traits []dataset.Trait, i int) *near.Picture {
 	return p
 }
 
-// compare compares pairs, which are ordered by their first image.
-func (r representatives) compare(ctx context.Context, traits []dataset.Trait, pairs []candidate.Pair, o NearOptions) ([]near.Match, error) {
-	matches := make([]near.Match, len(pairs))
+// compare compares pairs, which are ordered by their first image. What was compared before
+// it ended is remembered.
+func (r representatives) compare(ctx context.Context, traits []dataset.Trait, pairs []candidate.Pair, o NearOptions) ([]outcome, error) {
+	outcomes := make([]outcome, len(pairs))
+	ids := r.ids(traits, pairs, o.Memory)
 	var done atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(cmp.Or(o.Workers, runtime.GOMAXPROCS(0)))
@@ -114,12 +118,12 @@ func (r representatives) compare(ctx context.Context, traits []dataset.Trait, pa
 		}
 		first := from
 		group.Go(func() error {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			probe := near.NewProbe(r.picture(traits, pairs[first].A))
+			probe := sync.OnceValue(func() *near.Probe { return near.NewProbe(r.picture(traits, pairs[first].A)) })
 			for i := first; i < to; i++ {
-				matches[i] = probe.Compare(r.picture(traits, pairs[i].B))
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
+				outcomes[i] = o.Memory.outcome(ids[i], func() near.Match { return probe().Compare(r.picture(traits, pairs[i].B)) })
 			}
 			if n := done.Add(int64(to - first)); o.Progress != nil {
 				o.Progress(int(n), len(pairs))
@@ -128,7 +132,22 @@ func (r representatives) compare(ctx context.Context, traits []dataset.Trait, pa
 		})
 		from = to
 	}
-	return matches, group.Wait()
+	err := group.Wait()
+	o.Memory.save(ids)
+	return outcomes, err
+}
+
+// ids are those of pairs for a memory, which may be nil.
+func (r representatives) ids(traits []dataset.Trait, pairs []candidate.Pair, m *Memory) []pairID {
+	ids := make([]pairID, len(pairs))
+	if m == nil {
+		return ids
+	}
+	for i, p := range pairs {
+		a, b := r.of[p.A], r.of[p.B]
+		ids[i] = idOf(r.manifest.Images[a], r.manifest.Images[b], traits[a], traits[b])
+	}
+	return ids
 }
 
 // sweep counts what other cut-offs would join.

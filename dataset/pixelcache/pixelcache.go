@@ -42,6 +42,8 @@ const (
 
 	Sketches Kind = "sketches" // small pictures of the files of a data set, one a block
 
+	Comparisons Kind = "comparisons" // what comparing pairs of images of a data set gave, one block
+
 	// Unfinished stands in no name: the file is being made, or was left by a process that
 	// was killed.
 	Unfinished Kind = "unfinished"

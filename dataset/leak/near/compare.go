@@ -2,6 +2,9 @@ package near
 
 import "math"
 
+// Revision changes where the same pictures compare otherwise.
+const Revision = 1
+
 // Start is a coarse alignment: the second image, turned, covers the frame in the first.
 type Start struct {
 	Orientation Orientation

@@ -32,13 +32,12 @@ type Kinds struct{ NearCopies, Metadata bool }
 
 // Relations are what relates images to each other: by their files, and as wanted by pixels
 // and by what files say. The search for near copies is nil where they are not wanted.
-// progress, which may be nil, is told of their comparison.
-func Relations(ctx context.Context, m *dataset.Manifest, traits []dataset.Trait, wanted Kinds, progress func(done, total int)) ([]leak.Relation, *leak.Near, error) {
+func Relations(ctx context.Context, m *dataset.Manifest, traits []dataset.Trait, wanted Kinds, o leak.NearOptions) ([]leak.Relation, *leak.Near, error) {
 	all := leak.Exact(m, traits)
 	var search *leak.Near
 	if wanted.NearCopies {
 		var err error
-		if search, err = leak.FindNear(ctx, m, traits, leak.NearOptions{Progress: progress}); err != nil {
+		if search, err = leak.FindNear(ctx, m, traits, o); err != nil {
 			return nil, nil, fmt.Errorf("near copies: %w", err)
 		}
 		all = append(all, search.Relations...)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/datasettest"
+	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/resolve"
 	"github.com/refold/refold/experiment/audit/finding"
 	"github.com/refold/refold/experiment/audit/survey"
@@ -71,7 +72,7 @@ func audit(t *testing.T, files map[string][]byte) []finding.Finding {
 	if err != nil {
 		t.Fatal(err)
 	}
-	relations, _, err := survey.Relations(t.Context(), m, traits.Of(m), survey.Kinds{NearCopies: true, Metadata: true}, nil)
+	relations, _, err := survey.Relations(t.Context(), m, traits.Of(m), survey.Kinds{NearCopies: true, Metadata: true}, leak.NearOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
