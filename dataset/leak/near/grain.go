@@ -14,22 +14,22 @@ type grain struct {
 var usual = grain{1, 1}
 
 const (
-	ofPixel    = .75 // of a pixel's side that is smoothed over
-	lowQuality = 40  // of JPEG: below it, most of what is finer than two pixels is gone
+	ofPixel     = .75    // of a pixel's side that is smoothed over
+	lossyChroma = 8. / 3 // pixels that JPEG keeps a colour of, and what its tables leave out
+	lowQuality  = 40     // of JPEG: below it, most of what is finer than two pixels is gone
 )
 
-// grainOf is that of the coarser of two pictures. JPEG keeps one level of colour for four
-// pixels, and below lowQuality a good deal less.
+// grainOf is that of the coarser of two pictures.
 func grainOf(a, b *Picture) grain {
 	g := usual
 	for _, p := range [2]*Picture{a, b} {
 		side := float64(min(p.Width, p.Height))
 		luma, chroma := sketch.Side/side, sketch.Chroma/side
 		if p.Quality > 0 {
-			chroma *= 2
+			chroma *= lossyChroma
 		}
 		if p.Quality > 0 && p.Quality < lowQuality {
-			luma, chroma = 2*luma, 2*chroma
+			luma, chroma = 2*luma, 1.5*chroma
 		}
 		if luma > 2 { // of two pixels of a sketch, usual is enough
 			g.luma = max(g.luma, ofPixel*luma)
