@@ -89,7 +89,7 @@ func bestEdit(a, b *Picture, m Match) explained {
 	for _, pair := range [2][2]toned{{x, y}, {y, x}} {
 		per := unitOf(pair[0], pair[1])
 		brightening := newBrightening(*pair[0].sharp)
-		gain := brightening.gain(*pair[1].sharp)
+		gain, found := brightening.gain(*pair[1].sharp)
 		for _, e := range edits(pair[0], pair[1], float64(gain)) {
 			left := e.left(pair[0], pair[1], per)
 			if left < best.left {
@@ -99,8 +99,9 @@ func bestEdit(a, b *Picture, m Match) explained {
 				plain = min(plain, left)
 			}
 		}
-		left, lump := brightening.left(pair[1], gain, per, m.grain)
-		brightest = min(brightest, max(left/brightCut, lump/brightLump))
+		if left, lump := brightening.left(pair[1], gain, per, m.grain); found {
+			brightest = min(brightest, max(left/brightCut, lump/brightLump))
+		}
 	}
 	local := m.Frame.inPlace() && m.grain.luma <= usual.luma // what lies in single pixels can be told
 	if brightest < 1 && local && best.left > brightest*brightCut+clearly {

@@ -57,8 +57,9 @@ func (b *brightening) bounds(c, i int, gain float32) (least, most float32) {
 }
 
 // gain is the one that fits other best, of steps of 3 %; of those that fit alike, the one
-// that changes least.
-func (b *brightening) gain(other toned) float32 {
+// that changes least. It is found where it is not the largest: thin strokes that are not
+// there in other become white best by any gain.
+func (b *brightening) gain(other toned) (gain float32, found bool) {
 	const (
 		step         = 1.03
 		down, up     = 24, 11    // steps: half as bright, which loses nothing, to 1.38
@@ -79,13 +80,13 @@ func (b *brightening) gain(other toned) float32 {
 		}
 		best = min(best, totals[k])
 	}
-	found := -1
+	at := -1
 	for k, total := range totals {
-		if total <= closer*best+same*float32(count) && (found < 0 || abs(float32(k-down)) < abs(float32(found-down))) {
-			found = k
+		if total <= closer*best+same*float32(count) && (at < 0 || abs(float32(k-down)) < abs(float32(at-down))) {
+			at = k
 		}
 	}
-	return float32(math.Pow(step, float64(found-down)))
+	return float32(math.Pow(step, float64(at-down))), at < len(totals)-1
 }
 
 // left is the worst block of what brightening a leaves of b, as editing.left, and the
