@@ -122,7 +122,6 @@ func main() {
 	reviewed := flag.String("reviewed", "", "")
 	prof := flag.String("prof", "", "")
 	flag.IntVar(&quality, "jpeg", 0, "")
-	flag.Float64Var(&near.MarkLeast, "mark", .001, "")
 	flag.Parse()
 	if *prof != "" {
 		f, _ := os.Create(*prof)

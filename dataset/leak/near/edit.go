@@ -7,7 +7,6 @@ type toned struct {
 	n         int
 	y, cb, cr []float32
 	part      rect
-	sharp     *toned // before it was smoothed; nil: it is so
 }
 
 // editing is an edit of a strength, on red, green and blue.
@@ -74,24 +73,16 @@ type explained struct {
 
 // bestEdit is what the best plain edit of a, or of b, explains.
 func bestEdit(a, b *Picture, m Match) explained {
-	n := b.half.n
-	_, part := warp(a.half, m.Frame, n)
-	part = m.strip.within(part, n).shrunk(n, m.Frame)
-	at := func(p plane) []float32 {
-		w, _ := warp(p, m.Frame, n)
-		return w.v
-	}
-	sharpX := toned{n: n, y: at(a.half), cb: at(a.cb), cr: at(a.cr), part: part}
-	sharpY := toned{n: n, y: b.half.v, cb: b.cb.v, cr: b.cr.v, part: part}
-	x, y := sharpX.smooth(m.grain), sharpY.smooth(m.grain)
-	x.sharp, y.sharp = &sharpX, &sharpY
+	sharp := alignedColours(a, b, m)
+	smooth := [2]toned{sharp[0].smooth(m.grain), sharp[1].smooth(m.grain)}
 	plain, best, brightest := math.Inf(1), explained{left: math.Inf(1)}, math.Inf(1)
-	for _, pair := range [2][2]toned{{x, y}, {y, x}} {
-		per := unitOf(pair[0], pair[1])
-		brightening := newBrightening(*pair[0].sharp)
-		gain, found := brightening.gain(*pair[1].sharp)
-		for _, e := range edits(pair[0], pair[1], float64(gain)) {
-			left := e.left(pair[0], pair[1], per)
+	for from := range 2 {
+		x, y := smooth[from], smooth[1-from]
+		per := unitOf(x, y)
+		brightening := newBrightening(sharp[from])
+		gain, found := brightening.gain(sharp[1-from])
+		for _, e := range edits(x, y, float64(gain)) {
+			left := e.left(x, y, per)
 			if left < best.left {
 				best = explained{left, e.name}
 			}
@@ -99,21 +90,30 @@ func bestEdit(a, b *Picture, m Match) explained {
 				plain = min(plain, left)
 			}
 		}
-		if left, lump := brightening.left(pair[1], gain, per, m.grain); found {
+		if left, lump := brightening.left(y, gain, per, m.grain); found {
 			brightest = min(brightest, max(left/brightCut, lump/brightLump))
 		}
 	}
 	local := m.Frame.inPlace() && m.grain.luma <= usual.luma // what lies in single pixels can be told
-	if brightest < 1 && local && best.left > brightest*brightCut+clearly {
-		return explained{brightest, Brightened}
-	}
 	switch {
-	case plain > 2*clearly && local && (marked(x, y) || marked(y, x)):
+	case local && brightest < 1 && best.left > brightest*brightCut+clearly:
+		return explained{brightest, Brightened}
+	case local && plain > 2*clearly && (marked(smooth[0], smooth[1]) || marked(smooth[1], smooth[0])):
 		return explained{0, Mark}
 	case plain < best.left+clearly:
 		best.edit = Unedited
 	}
 	return best
+}
+
+// alignedColours are those of a where it is aligned to b, and of b.
+func alignedColours(a, b *Picture, m Match) [2]toned {
+	n := b.half.n
+	y, part := warp(a.half, m.Frame, n)
+	cb, _ := warp(a.cb, m.Frame, n)
+	cr, _ := warp(a.cr, m.Frame, n)
+	part = m.strip.within(part, n).shrunk(n, m.Frame)
+	return [2]toned{{n: n, y: y.v, cb: cb.v, cr: cr.v, part: part}, {n: n, y: b.half.v, cb: b.cb.v, cr: b.cr.v, part: part}}
 }
 
 // clearly is how much less an edit must leave than none to be named.
