@@ -53,17 +53,17 @@ func unrelated(s Start) Match {
 // What a copy may differ by. The figures were set on planted copies of emoji and clip art
 // and on the nearest pairs of the same sets, reviewed by eye: leaktest has the table.
 const (
-	lumaCut    = .27  // standard deviations
-	colourCut  = 22   // levels
-	paleCut    = 9    // levels, in pictures of little colour
-	lumpCut    = .295 // standard deviations
-	brightCut  = .4   // as leftCut, where brightness may have saturated
-	brightLump = .14  // standard deviations, likewise
-	coarseLump = .42  // likewise, where pixels or compression are coarse
-	leftCut    = 1.5  // of the best plain edit: above it, colours were changed one by one
-	plainCut   = .6   // for mere shapes, which recolouring makes alike
-	turnedCut  = .45  // for those that were turned: half of all shapes are others, turned
-	sparseCut  = .3   // for nearly empty images
+	lumaCut    = .27 // standard deviations
+	colourCut  = 22  // levels
+	paleCut    = 9   // levels, in pictures of little colour
+	lumpCut    = .31 // standard deviations
+	brightCut  = .4  // as leftCut, where brightness may have saturated
+	brightLump = .14 // standard deviations, likewise
+	coarseLump = .42 // likewise, where pixels or compression are coarse
+	leftCut    = 1.5 // of the best plain edit: above it, colours were changed one by one
+	plainCut   = .6  // for mere shapes, which recolouring makes alike
+	turnedCut  = .45 // for those that were turned: half of all shapes are others, turned
+	sparseCut  = .3  // for nearly empty images
 	markScore  = .75
 	markLuma   = .335 // standard deviations, under a translucent mark
 	smallLuma  = .42  // likewise in small images, of which its strokes fill whole blocks
@@ -76,7 +76,8 @@ const (
 
 // Score is how far the images are from equality: 0 is equal, below 1 is a copy, up to
 // WeakScore a similar picture. Shapes are so often alike that they must have equal colours
-// too, and nearly empty images must lie in the same place. Cutting keeps the aspect.
+// too, and nearly empty images must lie in the same place, where a mark is half of what
+// there is. Cutting keeps the aspect.
 func (m Match) Score() float64 {
 	score := m.apart()
 	if m.Edit == Brightened {
@@ -95,7 +96,7 @@ func (m Match) Score() float64 {
 	if !m.Frame.inPlace() && m.skewed() {
 		score++
 	}
-	if m.gain < .45 || m.gain > 2.2 || m.sparse && (m.Left > sparseCut || !m.Frame.inPlace()) {
+	if m.gain < .45 || m.gain > 2.2 || m.sparse && (m.Left > sparseCut || !m.Frame.inPlace() || m.Edit == Mark) {
 		score++
 	}
 	return score
