@@ -94,11 +94,11 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 	without, _ := run(t, "", false, 0)
 	damage := func() {
 		files, err := filepath.Glob(filepath.Join(cache, "*.refold"))
-		if err != nil || len(files) != 3 {
-			t.Fatalf("files %v, %v, want pixels, scan and sketches", files, err)
+		if err != nil || len(files) != 4 {
+			t.Fatalf("files %v, %v, want pixels, scan, sketches and comparisons", files, err)
 		}
 		for _, file := range files {
-			if err := os.Truncate(file, 5000); err != nil {
+			if err := os.Truncate(file, 100); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -119,7 +119,7 @@ func TestCacheChangesNoByteOfARun(t *testing.T) {
 		{name: "filled", cache: cache, from: event.PixelsCached},
 		{name: "filled on a full disk", cache: cache, from: event.PixelsCached, disk: 16 << 20},
 		{name: "verified", cache: cache, verify: true, from: event.PixelsCached},
-		{name: "damaged", cache: cache, before: damage, from: event.PixelsKept, decoded: 36, notices: []string{"scan cache: ", "scan cache: ", "pixel cache: "}},
+		{name: "damaged", cache: cache, before: damage, from: event.PixelsKept, decoded: 36, notices: []string{"scan cache: ", "scan cache: ", "cache of comparisons: ", "pixel cache: "}},
 		{name: "mended", cache: cache, from: event.PixelsCached},
 		{name: "unusable", cache: unusable, from: event.PixelsDecoded, decoded: 36, notices: []string{"cache: "}},
 	}
