@@ -91,7 +91,7 @@ func recall(ctx context.Context, fsys fs.FS, o ScanOptions) *scanMemory {
 		s.notice(fmt.Sprintf("scan cache: %v: all images are read again", err))
 	}
 	if o.Traits != nil {
-		s.sketches, s.drawn = &sketchMemory{folder: o.Cache, key: hash, note: s.note}, make(map[string]*sketch.Sketch)
+		s.sketches, s.drawn = &sketchMemory{folder: o.Cache, key: sketchKey(hash), note: s.note}, make(map[string]*sketch.Sketch)
 		if err := s.sketches.load(ctx); err != nil && ctx.Err() == nil {
 			s.notice(fmt.Sprintf("scan cache: %v: images are read again", err))
 		}

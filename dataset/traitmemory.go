@@ -24,6 +24,11 @@ type sketchMemory struct {
 	known  map[string]*sketch.Sketch // by FileHash
 }
 
+// sketchKey is that of the sketches of what a scan's key stands for.
+func sketchKey(scan pixelcache.Key) pixelcache.Key {
+	return sha256.Sum256(fmt.Appendf(scan[:], "sketches %d", sketch.Revision))
+}
+
 // load reads the sketches; there may be none yet.
 func (s *sketchMemory) load(ctx context.Context) error {
 	s.known = make(map[string]*sketch.Sketch)

@@ -21,7 +21,7 @@ const (
 const Bytes = Side*Side + 2*Chroma*Chroma
 
 // Revision changes where the same pixels give another sketch.
-const Revision = 1
+const Revision = 2
 
 // Sketch is luminance and colour (Y, Cb and Cr of Rec. ITU-R BT.601, 0 to 255, colours
 // about 128) of an image, averaged over areas. Rows lie one after another.
@@ -32,19 +32,26 @@ type Sketch struct {
 
 // Maker makes a sketch of an image whose rows it is given.
 type Maker struct {
+	reduced resample.Size // the image, no larger than a sketch
+	rgb     []byte        // of it
 	resizer *resample.Resizer
-	rgb     []byte
 }
+
+const channels = 3
 
 // NewMaker begins the sketch of an image of height x width pixels.
 func NewMaker(height, width int) *Maker {
-	const channels = 3
-	m := &Maker{rgb: make([]byte, Side*Side*channels)}
-	square := resample.Size{Height: Side, Width: Side}
-	m.resizer = resample.New(resample.Plan{
-		From: resample.Size{Height: height, Width: width}, To: square, Keep: square, Area: true,
-	}, m.rgb, Side*channels)
+	m := &Maker{reduced: resample.Size{Height: min(height, Side), Width: min(width, Side)}}
+	m.resizer, m.rgb = area(resample.Size{Height: height, Width: width}, m.reduced)
 	return m
+}
+
+// area averages an image of a size to another one. Where both sides grow it interpolates;
+// where one grows and one shrinks it would do so too, and leave out pixels: those are two
+// steps.
+func area(from, to resample.Size) (*resample.Resizer, []byte) {
+	rgb := make([]byte, to.Height*to.Width*channels)
+	return resample.New(resample.Plan{From: from, To: to, Keep: to, Area: true}, rgb, to.Width*channels), rgb
 }
 
 // Write takes one or more whole rows of RGB, from top to bottom.
@@ -52,12 +59,23 @@ func (m *Maker) Write(rgb []byte) { m.resizer.Write(rgb) }
 
 // Sketch is that of the image, when all rows are written.
 func (m *Maker) Sketch() *Sketch {
+	rgb := m.rgb
+	if square := (resample.Size{Height: Side, Width: Side}); m.reduced != square {
+		var enlarge *resample.Resizer
+		enlarge, rgb = area(m.reduced, square)
+		enlarge.Write(m.rgb)
+	}
+	return of(rgb)
+}
+
+// of is the sketch of the pixels of a square.
+func of(rgb []byte) *Sketch {
 	s := &Sketch{}
 	for cy := range Chroma {
 		for cx := range Chroma {
 			var cb, cr int
 			for _, i := range [4]int{2*cy*Side + 2*cx, 2*cy*Side + 2*cx + 1, (2*cy+1)*Side + 2*cx, (2*cy+1)*Side + 2*cx + 1} {
-				r, g, b := int(m.rgb[3*i]), int(m.rgb[3*i+1]), int(m.rgb[3*i+2])
+				r, g, b := int(rgb[3*i]), int(rgb[3*i+1]), int(rgb[3*i+2])
 				s.Luma[i] = uint8((299*r + 587*g + 114*b + 500) / 1000)
 				cb += -168736*r - 331264*g + 500000*b
 				cr += 500000*r - 418688*g - 81312*b

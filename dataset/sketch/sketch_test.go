@@ -85,3 +85,19 @@ func TestContent(t *testing.T) {
 		}
 	}
 }
+
+// TestElongated: of an image that is shorter than a sketch one way and longer the other,
+// no pixel is left out. Lines of one pixel are grey, wherever they fall.
+func TestElongated(t *testing.T) {
+	lines := func(v int) [3]byte { return [3]byte{byte(255 * (v % 2)), byte(255 * (v % 2)), byte(255 * (v % 2))} }
+	for name, s := range map[string]*sketch.Sketch{
+		"flat": draw(40, 640, func(x, _ int) [3]byte { return lines(x) }),
+		"high": draw(640, 40, func(_, y int) [3]byte { return lines(y) }),
+	} {
+		for i, v := range s.Luma {
+			if v < 126 || v > 129 {
+				t.Fatalf("%s: the pixel %d has the level %d, want the mean of black and white", name, i, v)
+			}
+		}
+	}
+}
