@@ -45,18 +45,15 @@ func TestTable(t *testing.T) {
 
 // knownMisses are the targets that are missed; the README says why.
 var knownMisses = []string{
-	"emoji32: jpeg quality 60: recall 0.842 of 184",
-	"emoji32: jpeg quality 20: recall 0.250 of 184",
-	"emoji32: half size: recall 0.402 of 184",
-	"emoji32: brightness 1.3: recall 0.333 of 3",
+	"emoji32: jpeg quality 20: recall 0.924 of 184",
+	"emoji32: brightness 1.3: recall 0.667 of 3",
 	"emoji32: 6 of 1892 images wrongly joined",
-	"emoji64: brightness 1.3: recall 0.750 of 12",
-	"emoji128: brightness 1.3: recall 0.542 of 24",
-	"drawings256: double size: recall 0.973 of 184",
-	"drawings256: brightness 1.3: recall 0.621 of 87",
-	"drawings256: blur: recall 0.984 of 184",
-	"drawings256: border of 10 %: recall 0.946 of 184",
-	"drawings256: 8 of 2681 images wrongly joined",
+	"others64: brightness 1.3: recall 0.917 of 24",
+	"others64: 13 of 1873 images wrongly joined",
+	"emoji128: brightness 1.3: recall 0.958 of 24",
+	"drawings256: brightness 1.3: recall 0.885 of 87",
+	"drawings256: blur: recall 0.989 of 184",
+	"drawings256: border of 10 %: recall 0.940 of 184",
 }
 
 // targets are the least recall: of kinds that change how much is seen or the colours, and
