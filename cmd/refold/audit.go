@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"slices"
 
@@ -88,6 +89,9 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 	}
 	if err := result.WriteFiles(out); err != nil {
 		return err
+	}
+	if why := result.NoClean(); why != nil {
+		t.Tell(terminal.Note{Level: slog.LevelWarn, Event: "no clean.csv", Text: fmt.Sprintf("there is no clean.csv: %v", why)})
 	}
 	if c.Bool("json") {
 		err = t.WriteJSON(result.Record())
