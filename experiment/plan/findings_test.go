@@ -171,6 +171,35 @@ func TestConflictsOfUnjoinedKinds(t *testing.T) {
 	if len(found.Conflicts) != 1 || len(p.Conflicts) != 0 || len(p.Unjoined) != 1 {
 		t.Errorf("found %+v, in the plan %+v", found.Conflicts, p.Conflicts)
 	}
+	if f, err := Join(s, m, found); err != nil || len(f.Conflicts) != 0 {
+		t.Errorf("without draws: %v, %+v", err, f.Conflicts)
+	}
+}
+
+// Where an unjoined kind falls away, what else joins images against a decision is a
+// conflict all the same, and its path leads over what is joined.
+func TestConflictsBesideUnjoinedKinds(t *testing.T) {
+	m := experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4))
+	one := sharing(m, leak.Author, "Jane", "cat")
+	near := leak.Relation{Kind: leak.NearCopies, Grade: leak.Strong, Images: one.Images[1:3]}
+	line := "different,cluster,"
+	for _, i := range one.Images[:3] {
+		line += m.Images[i].FileHash + " "
+	}
+	other := leak.Relation{Kind: leak.NearCopies, Grade: leak.Strong, Images: []int{one.Images[1], one.Images[3]}}
+	another := leak.Relation{Kind: leak.NearCopies, Grade: leak.Strong, Images: one.Images[2:4]}
+	s := experimenttest.Spec()
+	s.Groups.Columns = nil
+	p, err := New(t.Context(), s, m, audited(t, m, []leak.Relation{one, near, other, another}, line))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Unjoined) != 1 || len(p.Conflicts) != 1 {
+		t.Fatalf("unjoined %+v, conflicts %+v", p.Unjoined, p.Conflicts)
+	}
+	if c := p.Conflicts[0]; c.A != one.Images[1] || c.B != one.Images[2] || len(c.Steps) != 2 || c.Steps[0].Kind != string(leak.NearCopies) {
+		t.Errorf("%+v", c)
+	}
 }
 
 // Four groups of which each class holds another three: three folds cannot test every class,

@@ -24,7 +24,7 @@ func Join(s spec.Spec, m *dataset.Manifest, found *resolve.Resolution) (Findings
 	if found == nil {
 		return Findings{Evidence: evidence}, nil
 	}
-	f := Findings{Evidence: evidence, Audited: true, Edges: found.Edges, Decisions: found.Decisions, Conflicts: found.Conflicts}
+	f := Findings{Evidence: evidence, Audited: true, Edges: found.Edges, Decisions: found.Decisions}
 	trial := &trial{spec: s, manifest: m}
 	for _, e := range found.Evidence {
 		switch {
@@ -39,7 +39,14 @@ func Join(s spec.Spec, m *dataset.Manifest, found *resolve.Resolution) (Findings
 			}
 		}
 	}
+	f.contest(m, found)
 	return f, nil
+}
+
+// contest finds what is joined against decisions: what is unjoined does not.
+func (f *Findings) contest(m *dataset.Manifest, found *resolve.Resolution) {
+	asked := slices.DeleteFunc(slices.Clone(f.Evidence), func(e dataset.Evidence) bool { return !named(e.Kind) })
+	f.Conflicts = found.Contested(m, f.Edges, asked...)
 }
 
 // try joins a kind of evidence, or says why it cannot be joined.

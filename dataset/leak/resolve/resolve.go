@@ -69,6 +69,8 @@ type Resolution struct {
 	Evidence  []dataset.Evidence // what is joined: copies, decided, then the other kinds; each may have no sets
 	Conflicts []Conflict         // by decision, then by images
 	Notices   []string           // lines that mean nothing here, in the order of the file
+
+	bound *binding
 }
 
 // Relations settles what joins the images of m. decisions may be nil. given is evidence
@@ -88,7 +90,7 @@ func Relations(m *dataset.Manifest, relations []leak.Relation, decisions *decisi
 	if err != nil {
 		return nil, err
 	}
-	r := &Resolution{Edges: sorted(relations), Decisions: b.decisions}
+	r := &Resolution{Edges: sorted(relations), Decisions: b.decisions, bound: b}
 	rules := newRules(b)
 	for i := range r.Edges {
 		if err := rules.settle(&r.Edges[i]); err != nil {
@@ -97,7 +99,7 @@ func Relations(m *dataset.Manifest, relations []leak.Relation, decisions *decisi
 	}
 	r.Notices = append(b.notices, rules.unused()...)
 	r.Evidence = r.evidence(m)
-	r.Conflicts = r.conflicts(m, b, given)
+	r.Conflicts = r.Contested(m, r.Edges, given...)
 	return r, nil
 }
 
