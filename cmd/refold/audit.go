@@ -153,10 +153,10 @@ func failLevel(text string) (int, error) {
 // leaksAt is the error of an audit that shall fail.
 func leaksAt(a *view.Audit, level int) error {
 	if crossing := a.SplitLeaks(); crossing > 0 {
-		return leakError{fmt.Sprintf("%d groups of related images cross the split", crossing)}
+		return leakError{"the split is crossed by " + terminal.Plural(crossing, "group") + " of related images"}
 	}
 	if n := a.AsSevere(level); n > 0 {
-		return leakError{fmt.Sprintf("%d findings are as severe as --fail-on asks about", n)}
+		return leakError{"as severe as --fail-on asks about: " + terminal.Plural(n, "finding")}
 	}
 	return nil
 }

@@ -114,7 +114,7 @@ func (v *Audit) Write(t *terminal.Terminal) error {
 		if err := out("\n"); err != nil {
 			return err
 		}
-		if err := NewSplit(v.parts, v.split, v.repair).Write(t); err != nil {
+		if err := NewSplit(v.parts, a.Manifest.Classes, v.split, v.repair).Write(t); err != nil {
 			return err
 		}
 		if v.split.Leaks() {
@@ -159,7 +159,7 @@ func (v *Audit) Record() AuditRecord {
 		r.Findings = append(r.Findings, AuditFinding{f, said.Found, said.Means, said.Do})
 	}
 	if v.split != nil {
-		split := NewSplit(v.parts, v.split, v.repair)
+		split := NewSplit(v.parts, a.Manifest.Classes, v.split, v.repair)
 		r.Split = &split
 	}
 	return r
