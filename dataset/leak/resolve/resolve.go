@@ -97,7 +97,7 @@ func Relations(m *dataset.Manifest, relations []leak.Relation, decisions *decisi
 			return nil, err
 		}
 	}
-	r.Notices = append(b.notices, rules.unused()...)
+	r.Notices = append(b.notices, rules.unused(m)...)
 	r.Evidence = r.evidence(m)
 	r.Conflicts = r.Contested(m, r.Edges, given...)
 	return r, nil

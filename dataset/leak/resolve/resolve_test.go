@@ -252,7 +252,8 @@ func TestLinesOnLabelsRelateNothing(t *testing.T) {
 	if d := cmp.Diff(map[int]bool{0: true, 3: true, 4: true}, Confirmed(r.Decisions, m)); d != "" {
 		t.Error(d)
 	}
-	if len(r.Notices) != 1 || !strings.HasPrefix(r.Notices[0], "d.csv:4: 1 line names images that are not among these") {
-		t.Errorf("notices %q", r.Notices)
+	want := []string{"d.csv:4: 1 line names images that are not among these: they are passed over", `d.csv:3: no image of the line has the label "cow": the line is passed over`}
+	if d := cmp.Diff(want, r.Notices); d != "" {
+		t.Error(d)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/decision"
 )
@@ -150,22 +151,26 @@ func (r *rules) byName(relation leak.Relation) (int, error) {
 	return found, nil
 }
 
-// unused says which lines name what was not found.
-func (r *rules) unused() []string {
+// unused says which lines name what was not found, or a label that none of their images has.
+func (r *rules) unused(m *dataset.Manifest) []string {
 	var lines []Decision
 	for i, d := range r.decisions {
-		if len(d.Images) == 0 && d.About != decision.Detector && !r.nameFound[i] {
+		named := len(d.Images) == 0 && d.About != decision.Detector
+		if named && !r.nameFound[i] || d.About == decision.Label && len(Confirmed([]Decision{d}, m)) == 0 {
 			lines = append(lines, d)
 		}
 	}
 	slices.SortFunc(lines, func(a, b Decision) int { return a.Number - b.Number })
 	var notices []string
 	for _, d := range lines {
-		meant := ""
-		if name, ok := r.alike[strings.ToLower(d.About+" "+d.Name)]; ok {
-			meant = fmt.Sprintf(", but %q was", name)
+		missing := fmt.Sprintf("no image of the line has the label %q", d.Name)
+		if d.About != decision.Label {
+			missing = fmt.Sprintf("no %s called %q was found", d.About, d.Name)
 		}
-		notices = append(notices, fmt.Sprintf("%s: no %s called %q was found%s: the line is passed over", r.file.Where(d.Line), d.About, d.Name, meant))
+		if name, ok := r.alike[strings.ToLower(d.About+" "+d.Name)]; ok {
+			missing += fmt.Sprintf(", but %q was", name)
+		}
+		notices = append(notices, fmt.Sprintf("%s: %s: the line is passed over", r.file.Where(d.Line), missing))
 	}
 	return notices
 }
