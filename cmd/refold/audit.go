@@ -76,6 +76,9 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 		Spec: draft.Spec, Origins: draft.Origins, Images: embedded(draft.Spec.Data), Version: buildVersion(),
 		Cache: cacheOf(t, draft.Spec.Run), Verify: c.Bool("verify"), Observer: terminal.NewProgress(t, ""), Decisions: decisions,
 	})
+	if none := view.NoParts(err, c.String("split")); none != nil && c.String("split") != "" {
+		return none
+	}
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,14 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/dataset/leak/decision"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -31,14 +33,27 @@ func decisionsPath(c *cli.Context, d spec.Data) string {
 
 // decisionsFor reads the file of decisions; one that nobody named may be missing.
 func decisionsFor(c *cli.Context, d spec.Data) (*decision.File, error) {
+	if c.IsSet("decisions") && c.String("decisions") == "" {
+		return nil, manual.Usagef("--decisions names no file: name one, or leave the flag out")
+	}
 	path := decisionsPath(c, d)
 	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) && !c.IsSet("decisions") {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !c.IsSet("decisions"):
 		return nil, nil
-	}
-	if err != nil {
-		return nil, err
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("--decisions %s: there is no such file: check the spelling, or leave the flag out", manual.ShellWord(path))
+	case err != nil:
+		return nil, fmt.Errorf("the decisions in %s cannot be read: %w: change the permissions, or name another file with --decisions", manual.ShellWord(path), withoutPath(err))
 	}
 	defer f.Close()
 	return decision.Read(f, path)
+}
+
+// withoutPath is an error without the path that stands beside it.
+func withoutPath(err error) error {
+	if at := new(fs.PathError); errors.As(err, &at) {
+		return at.Err
+	}
+	return err
 }

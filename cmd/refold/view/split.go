@@ -1,12 +1,14 @@
 package view
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/dataset/fault"
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/parts"
+	"github.com/refold/refold/dataset/listing/classfolder"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -32,6 +34,15 @@ type PartSize struct {
 	Name   string `json:"name"`
 	Images int    `json:"images"`
 	After  int    `json:"after"`
+}
+
+// NoParts is the error of a folder that was named as that of a split and holds no parts;
+// nil: err is another one.
+func NoParts(err error, folder string) error {
+	if !errors.Is(err, classfolder.ErrNoParts) {
+		return nil
+	}
+	return fmt.Errorf("--split %s: %w: name the folder that holds them, or audit one data set with --images", fault.Printable(folder), classfolder.ErrNoParts)
 }
 
 // NewSplit puts together what an audit of a split came to. classes are those of the images.
