@@ -45,3 +45,11 @@ func TestTerminal(t *testing.T) {
 		}
 	}
 }
+
+// A loss is a difference of two accuracies: points, not a share.
+func TestALossIsInPoints(t *testing.T) {
+	got := auditreport.Figure(finding.Finding{Measure: &finding.Measure{What: "loss", Estimate: .1431, P: .001}})
+	if want := "a nearest neighbour loses 14.3 points of accuracy (p 0.001)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
