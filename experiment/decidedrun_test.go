@@ -44,3 +44,21 @@ func TestDecisionsBelongToARun(t *testing.T) {
 		t.Errorf("notices %q", notices)
 	}
 }
+
+// Decisions beside the images of a run that is not audited do not count, and that is said.
+func TestDecisionsWithoutAnAuditAreNamed(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), signed(t))
+	o.Spec.Groups.NearCopies, o.Spec.Groups.Metadata = false, false
+	o.Spec.Model.Architectures, o.Spec.Train.Epochs = []string{"resnet8v1"}, 1
+	o.Decisions = &decision.File{Name: "decisions.csv", Lines: []decision.Line{{Answer: decision.Same, About: decision.Detector, Name: "author"}}}
+	var notices []string
+	o.Observer = observe(func(e event.Event) {
+		if n, ok := e.(event.Notice); ok {
+			notices = append(notices, n.Text.String())
+		}
+	})
+	mustRun(t, o)
+	if len(notices) != 1 || notices[0] != "decisions.csv: what was decided (1) does not count, since groups.near-copies and groups.metadata are both false" {
+		t.Errorf("notices %q", notices)
+	}
+}

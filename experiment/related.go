@@ -35,6 +35,9 @@ func (c *call) adopt() {
 // decided then, unless there are other decisions now.
 func (c *call) relate(ctx context.Context, m *dataset.Manifest, resumed bool) (*resolve.Resolution, error) {
 	if !c.audits() {
+		if d := c.Decisions; d != nil && len(d.Lines) > 0 {
+			c.stream.Notice(fmt.Sprintf("%s: what was decided (%d) does not count, since groups.near-copies and groups.metadata are both false", d.Where(decision.Line{}), len(d.Lines)))
+		}
 		return nil, nil
 	}
 	relations, decided := c.frozen(m, resumed)

@@ -67,7 +67,7 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 	if err != nil {
 		return err
 	}
-	decisions, err := decisionsFor(c, draft.Spec.Data)
+	decisions, err := decisionsFor(c, draft.Spec)
 	if err != nil {
 		return err
 	}

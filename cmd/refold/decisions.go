@@ -31,12 +31,16 @@ func decisionsPath(c *cli.Context, d spec.Data) string {
 	return filepath.Join(folder, "decisions.csv")
 }
 
-// decisionsFor reads the file of decisions; one that nobody named may be missing.
-func decisionsFor(c *cli.Context, d spec.Data) (*decision.File, error) {
-	if c.IsSet("decisions") && c.String("decisions") == "" {
+// decisionsFor reads the file of decisions; one that nobody named may be missing. One that
+// was named must count.
+func decisionsFor(c *cli.Context, s spec.Spec) (*decision.File, error) {
+	switch named := c.IsSet("decisions"); {
+	case named && c.String("decisions") == "":
 		return nil, manual.Usagef("--decisions names no file: name one, or leave the flag out")
+	case named && !s.Groups.NearCopies && !s.Groups.Metadata:
+		return nil, manual.Usagef("--decisions counts only where images are audited: groups.near-copies and groups.metadata are both false (--near-copies, --metadata); set one to true, or leave --decisions out")
 	}
-	path := decisionsPath(c, d)
+	path := decisionsPath(c, s.Data)
 	f, err := os.Open(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !c.IsSet("decisions"):
