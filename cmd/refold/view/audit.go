@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/parts"
 	"github.com/refold/refold/dataset/listing/classfolder"
@@ -99,7 +100,12 @@ func (v *Audit) Write(t *terminal.Terminal) error {
 		_, err := fmt.Fprintf(t.Out, format, args...)
 		return err
 	}
-	if err := out("%s\n%s\n\n", text.Wrap(v.opening(), t.Width()), auditreport.Counts(a.Findings)); err != nil {
+	for _, s := range v.head() {
+		if err := out("%s\n", text.Wrap(s, t.Width())); err != nil {
+			return err
+		}
+	}
+	if err := out("\n"); err != nil {
 		return err
 	}
 	if err := auditreport.Terminal(t.Out, a.Findings, v.spec.Folds.K, t.Width()); err != nil {
@@ -132,14 +138,15 @@ func (v *Audit) Write(t *terminal.Terminal) error {
 
 // AuditRecord is an audit as JSON.
 type AuditRecord struct {
-	Images   int            `json:"images"`
-	Classes  []string       `json:"classes"`
-	Groups   int            `json:"groups"`
-	Folds    int            `json:"folds"`
-	Findings []AuditFinding `json:"findings"`
-	Sweep    []leak.Step    `json:"near_copies_by_cut"`
-	Split    *Split         `json:"split,omitempty"`
-	Folder   string         `json:"folder"` // of audit.html and the files
+	Images   int                 `json:"images"`
+	Classes  []string            `json:"classes"`
+	Excluded []dataset.Exclusion `json:"excluded,omitempty"` // broken images that were left out
+	Groups   int                 `json:"groups"`
+	Folds    int                 `json:"folds"`
+	Findings []AuditFinding      `json:"findings"`
+	Sweep    []leak.Step         `json:"near_copies_by_cut"`
+	Split    *Split              `json:"split,omitempty"`
+	Folder   string              `json:"folder"` // of audit.html and the files
 }
 
 // AuditFinding is a finding with its words.
@@ -153,7 +160,7 @@ type AuditFinding struct {
 // Record is the audit as JSON.
 func (v *Audit) Record() AuditRecord {
 	a := v.audit
-	r := AuditRecord{Images: len(a.Manifest.Images), Classes: a.Manifest.Classes, Groups: a.Groups.Count, Folds: v.spec.Folds.K, Findings: []AuditFinding{}, Sweep: a.Near.Sweep, Folder: v.folder}
+	r := AuditRecord{Images: len(a.Manifest.Images), Classes: a.Manifest.Classes, Excluded: a.Manifest.Excluded, Groups: a.Groups.Count, Folds: v.spec.Folds.K, Findings: []AuditFinding{}, Sweep: a.Near.Sweep, Folder: v.folder}
 	for _, f := range a.Findings {
 		said := auditreport.Of(f)
 		r.Findings = append(r.Findings, AuditFinding{f, said.Found, said.Means, said.Do})
@@ -163,6 +170,18 @@ func (v *Audit) Record() AuditRecord {
 		r.Split = &split
 	}
 	return r
+}
+
+// head is what stands above the findings: what was audited, what was not, and how much was
+// found.
+func (v *Audit) head() []string {
+	said := []string{v.opening()}
+	m := v.audit.Manifest
+	if n := len(m.Excluded); n > 0 {
+		said = append(said, fmt.Sprintf("%s of %s left out, such as %s (%s): the audit is of the others.", text.Count(n, "image", "images"),
+			text.Number(n+len(m.Images)), text.Plain(m.Excluded[0].Path), text.Plain(m.Excluded[0].Reason)))
+	}
+	return append(said, auditreport.Counts(v.audit.Findings))
 }
 
 // opening says what was audited.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/refold/refold/dataset"
@@ -98,7 +99,7 @@ func (v *Audit) page() ([]byte, error) {
 	a := v.audit
 	page := AuditPage(a.Manifest, a.Related, v.decisions, v.thumbnail)
 	page.Name = filepath.Base(strings.TrimSuffix(v.folder, "-audit"))
-	page.Opening = append([]string{v.opening(), auditreport.Counts(a.Findings), sweep(a.Near)}, page.Opening...)
+	page.Opening = slices.Concat(v.head(), []string{sweep(a.Near)}, page.Opening)
 	page.Findings = auditreport.Rows(a.Findings)
 	return auditpage.HTML(page)
 }
