@@ -59,6 +59,9 @@ Examples:
 }
 
 func audit(c *cli.Context, t *terminal.Terminal) error {
+	if err := checkGiven(c); err != nil {
+		return err
+	}
 	level, err := failLevel(c.String("fail-on"))
 	if err != nil {
 		return err
@@ -94,7 +97,7 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 		return err
 	}
 	if why := result.NoClean(); why != nil {
-		t.Tell(terminal.Note{Level: slog.LevelWarn, Event: "no clean.csv", Text: fmt.Sprintf("there is no clean.csv: %v", why)})
+		t.Tell(terminal.Note{Level: slog.LevelWarn, Event: "no clean.csv", Text: fmt.Sprintf("there is no clean.csv: %v", why), Attrs: []slog.Attr{slog.String("reason", why.Error())}})
 	}
 	if c.Bool("json") {
 		err = t.WriteJSON(result.Record())
@@ -102,6 +105,17 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 		err = result.Write(t)
 	}
 	return errors.Join(err, leaksAt(result, level))
+}
+
+// checkGiven refuses flags without a value, as of a variable that a script forgot to set:
+// without them less would be asked.
+func checkGiven(c *cli.Context) error {
+	for _, f := range []struct{ flag, what string }{{"fail-on", "high, medium or any"}, {"split", "a folder"}, {"split-column", "a column of the manifest"}, {"out", "a folder"}} {
+		if c.IsSet(f.flag) && c.String(f.flag) == "" {
+			return manual.Usagef("--%s needs a value: %s", f.flag, f.what)
+		}
+	}
+	return nil
 }
 
 // auditDraft are the settings of an audit, and the column of a split.
