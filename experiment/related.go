@@ -126,7 +126,7 @@ func (c *call) audited(j *job) {
 // survey asks every detector about the images that were scanned.
 func (c *call) survey(ctx context.Context, m *dataset.Manifest, related plan.Findings, groups dataset.Groups, s spec.Spec) ([]finding.Finding, error) {
 	found, err := survey.Run(ctx, &survey.Subject{
-		Manifest: m, Traits: c.images.traits.Of(m), Findings: related, Groups: groups, Folds: s.Folds.K, Level: AuditLevel,
+		Manifest: m, Traits: c.images.traits.Of(m), Findings: related, Groups: groups, Split: c.SplitColumn, Folds: s.Folds.K, Level: AuditLevel,
 		Random: c.streams(),
 	})
 	if err != nil {

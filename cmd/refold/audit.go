@@ -77,7 +77,7 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 	t.Status(terminal.Part{Text: "reading the images"})
 	a, err := experiment.AuditImages(c.Context, experiment.Options{
 		Spec: draft.Spec, Origins: draft.Origins, Images: embedded(draft.Spec.Data), Version: buildVersion(),
-		Cache: cacheOf(t, draft.Spec.Run), Verify: c.Bool("verify"), Observer: terminal.NewProgress(t, ""), Decisions: decisions,
+		Cache: cacheOf(t, draft.Spec.Run), Verify: c.Bool("verify"), Observer: terminal.NewProgress(t, ""), Decisions: decisions, SplitColumn: column,
 	})
 	if none := view.NoParts(err, c.String("split")); none != nil && c.String("split") != "" {
 		return none
