@@ -25,7 +25,7 @@ type Candidate struct {
 	Crossing Crossing // by a random split
 
 	// Refused says why no split can honour the candidate beside Honoured; empty where one
-	// can.
+	// can, and where none can honour those alone.
 	Refused string
 	// Kinship and Effect are about the images that were compared: one of each honoured
 	// group and class. They are zero where these are of one set.

@@ -114,6 +114,44 @@ func TestEvidenceThatNobodyAskedForMakesNoRunImpossible(t *testing.T) {
 	}
 }
 
+// A class that cannot be divided without a kind of evidence either says nothing of it.
+func TestOnlyWhatEvidenceChangesIsInTheWay(t *testing.T) {
+	m := &dataset.Manifest{Classes: []string{"a", "b", "rare"}}
+	for i := range 26 {
+		hash := fmt.Sprintf("%064x", i)
+		m.Images = append(m.Images, dataset.Image{ID: hash, FileHash: hash, PixelHash: hash, Path: hash, Label: m.Classes[min(i/12, 2)]})
+	}
+	near := leak.Relation{Kind: leak.NearCopies, Grade: leak.Strong, Images: []int{12, 13}}
+	all := leak.Relation{Kind: leak.Place, Grade: leak.Strong, Images: []int{12, 13, 14, 15, 16, 17, 18, 19}} // of b
+	same := "same,cluster,"
+	for i := range 8 {
+		same += m.Images[i].FileHash + " "
+	}
+	for name, c := range map[string]struct {
+		images int
+		lines  []string
+	}{
+		"fewer images than folds":  {26, nil},
+		"decided, most of a class": {24, []string{same}},
+	} {
+		s, some := experimenttest.Spec(), *m
+		s.Groups.Columns, some.Images = nil, m.Images[:c.images]
+		f, err := Join(s, &some, audited(t, &some, []leak.Relation{near, all}, c.lines...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(kinds(f.Evidence), "near-copies") || len(f.Unjoined) != 1 || f.Unjoined[0].Class != "b" || f.Unjoined[0].Kind != string(leak.Place) {
+			t.Errorf("%s: joined %s, unjoined %+v", name, kinds(f.Evidence), f.Unjoined)
+		}
+	}
+	s, some := experimenttest.Spec(), *m
+	s.Groups.Columns, some.Images = nil, m.Images[:24]
+	whole := leak.Relation{Kind: leak.Author, Grade: leak.Strong, Images: []int{0, 8, 9, 10, 11}} // with what was decided, all of a
+	if f, err := Join(s, &some, audited(t, &some, []leak.Relation{whole}, same)); err != nil || len(f.Unjoined) != 1 || f.Unjoined[0].Groups != 1 {
+		t.Errorf("what makes it worse: %v, unjoined %+v", err, f.Unjoined)
+	}
+}
+
 // What people asked for, or decided, stays an error where it leaves no folds.
 func TestWhatWasDecidedIsJoinedInAnyCase(t *testing.T) {
 	m := experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4))
