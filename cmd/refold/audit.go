@@ -93,7 +93,7 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 	if out == "" {
 		out = filepath.Join("runs", runName(draft.Spec.Data)+"-audit")
 	}
-	if err := result.WriteFiles(out); err != nil {
+	if err := result.WriteFiles(out, runName(draft.Spec.Data)); err != nil {
 		return err
 	}
 	if why := result.NoClean(); why != nil {

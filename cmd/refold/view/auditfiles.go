@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/fault"
@@ -19,12 +18,13 @@ import (
 	"github.com/refold/refold/reports/auditreport"
 )
 
-// WriteFiles writes audit.html and the files into a folder, which is made. Where the
+// WriteFiles writes audit.html, which has the name of the images, and the files into a
+// folder, which is made. Where the
 // cleaned manifest cannot name a class, the other files are written without it, and
 // NoClean says so.
-func (v *Audit) WriteFiles(folder string) error {
+func (v *Audit) WriteFiles(folder, name string) error {
 	v.folder = folder
-	files, err := v.files()
+	files, err := v.files(name)
 	if err != nil {
 		return err
 	}
@@ -61,9 +61,9 @@ type file struct {
 }
 
 // files are those of the audit, in the order in which they are written.
-func (v *Audit) files() ([]file, error) {
+func (v *Audit) files(name string) ([]file, error) {
 	m, a := v.audit.Manifest, v.audit
-	html, err := v.page()
+	html, err := v.page(name)
 	if err != nil {
 		return nil, err
 	}
@@ -95,10 +95,10 @@ func (v *Audit) files() ([]file, error) {
 }
 
 // page is audit.html.
-func (v *Audit) page() ([]byte, error) {
+func (v *Audit) page(name string) ([]byte, error) {
 	a := v.audit
 	page := AuditPage(a.Manifest, a.Related, v.decisions, v.thumbnail)
-	page.Name = filepath.Base(strings.TrimSuffix(v.folder, "-audit"))
+	page.Name = name
 	page.Opening = slices.Concat(v.head(), []string{sweep(a.Near)}, page.Opening)
 	page.Findings = auditreport.Rows(a.Findings)
 	return auditpage.HTML(page)
