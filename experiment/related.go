@@ -40,6 +40,9 @@ func (c *call) relate(ctx context.Context, m *dataset.Manifest, resumed bool) (*
 		}
 		return nil, nil
 	}
+	if err := resolve.Check(m, c.Decisions); err != nil { // comparing takes long
+		return nil, err
+	}
 	relations, decided := c.frozen(m, resumed)
 	if relations == nil {
 		var err error
