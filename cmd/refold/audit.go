@@ -70,7 +70,7 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 	if err != nil {
 		return err
 	}
-	decisions, err := decisionsFor(c, draft.Spec)
+	decisions, err := decisionsFor(c, t, draft.Spec)
 	if err != nil {
 		return err
 	}
