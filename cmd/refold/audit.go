@@ -45,6 +45,8 @@ is, how many images a random split would tear from a relative, and what to do.
 Writes audit.html with all pairs side by side, groups.csv, clean.csv (a manifest
 without copies), findings.json. What you decide on pairs, authors or detectors goes
 into decisions.csv: the page offers the lines. Nothing is trained.
+Of a split that somebody made, it counts what crosses: where related images do, the
+exit code is 4. split.csv is a repaired split.
 Labels that trained networks contradict need a run: the report of refold run lists
 them, which refold report prints again.
 
