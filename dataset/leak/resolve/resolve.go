@@ -10,13 +10,14 @@
 //	different   apart: they join nothing                 a conflict, while others join them yes, as apart
 //	ignore      ignored: they join nothing               nothing is said of them            no
 //
-// A line on images covers the relations all of whose images stand in it, one on a name
-// those of that name, one on a detector those of that kind; images come before names, names
-// before detectors, and among lines on images different before same before ignore. Copies
-// stay joined whatever is decided: a different line on them is a conflict, and ignore only
-// keeps them off the lists. A line on a label relates nothing: it is kept for whoever doubts
-// labels, see [Confirmed]. Evidence that was asked for, such as a column, is not
-// decided here, but paths lead through it.
+// A line on images covers the relations all of whose images stand in it, or others with
+// their pixels where no line has the very files; one on a name those of that name, one on a
+// detector those of that kind. Images come before names, names before detectors, and among
+// lines on images different before same before ignore. Copies stay joined whatever is
+// decided: a different line on them is a conflict, and ignore only keeps them off the
+// lists. A line on a label relates nothing: it is kept for whoever doubts labels, see
+// [Confirmed]. Evidence that was asked for, such as a column, is not decided here, but
+// paths lead through it.
 //
 // The package must not know how relations are found, folds or how findings are shown.
 package resolve
@@ -91,7 +92,7 @@ func Relations(m *dataset.Manifest, relations []leak.Relation, decisions *decisi
 		return nil, err
 	}
 	r := &Resolution{Edges: sorted(relations), Decisions: b.decisions, bound: b}
-	rules := newRules(b)
+	rules := newRules(m, b)
 	for i := range r.Edges {
 		if err := rules.settle(&r.Edges[i]); err != nil {
 			return nil, err

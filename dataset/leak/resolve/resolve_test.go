@@ -211,6 +211,18 @@ func TestLinesThatCannotBeMeant(t *testing.T) {
 	}
 }
 
+// Of equal pixels the first file alone is compared. A decision on another one of them, which
+// was the first before this one came, counts all the same.
+func TestDecisionsCoverEqualPixels(t *testing.T) {
+	m := manifest("ABab") // A and a have equal pixels, and B and b
+	for line, want := range map[string]State{"ignore,pair,ab": Ignored, "different,pair,aB": Apart, "ignore,cluster,aAb": Ignored, "ignore,pair,aA": Joined} {
+		r, err := Relations(m, []leak.Relation{near(leak.Strong, 0, 1)}, file(t, line))
+		if err != nil || r.Edges[0].State != want {
+			t.Errorf("%s: %v, %s, want %s", line, err, said(r, 4), want)
+		}
+	}
+}
+
 // A file may be shared between data sets: what means nothing here is only noted.
 func TestWhatIsNotHereIsNoted(t *testing.T) {
 	r, err := Relations(manifest("abcd"), []leak.Relation{author("Jane", 0, 1)}, file(t, "same,pair,ax", "same,cluster,bcy", "ignore,author,,jane", "ignore,detector,,place", "different,prompt,,a cat"))
