@@ -44,6 +44,9 @@ func (c *call) audit(ctx context.Context) (*Audit, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := resolve.Check(m, c.Decisions); err != nil {
+		return nil, err
+	}
 	a := &Audit{Manifest: m, Traits: traits.Of(m)}
 	relations, search, err := c.find(ctx, m, survey.Kinds{NearCopies: true, Metadata: true})
 	if err != nil {

@@ -36,11 +36,13 @@ type Options struct {
 	// Decisions are what was decided on related images and labels; nil: those that a run was begun
 	// with, or none.
 	Decisions *decision.File
-	Trainer   trainer.Trainer    // nil: resnet.Trainer
-	Observer  event.Observer     // nil: nobody watches
-	Version   string             // of the program, for its session's file
-	Clock     func() time.Time   // nil: time.Now
-	Resources forecast.Resources // zero: those of this machine
+	// SplitColumn is the column of a split that somebody made, in an audit; empty: none.
+	SplitColumn string
+	Trainer     trainer.Trainer    // nil: resnet.Trainer
+	Observer    event.Observer     // nil: nobody watches
+	Version     string             // of the program, for its session's file
+	Clock       func() time.Time   // nil: time.Now
+	Resources   forecast.Resources // zero: those of this machine
 	// Approve is asked before anything is written or trained; its error refuses the
 	// run. Nil: no time is estimated.
 	Approve func(*forecast.Estimate) error

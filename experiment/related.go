@@ -35,7 +35,13 @@ func (c *call) adopt() {
 // decided then, unless there are other decisions now.
 func (c *call) relate(ctx context.Context, m *dataset.Manifest, resumed bool) (*resolve.Resolution, error) {
 	if !c.audits() {
+		if d := c.Decisions; d != nil && len(d.Lines) > 0 {
+			c.stream.Notice(fmt.Sprintf("%s: what was decided (%d) does not count, since groups.near-copies and groups.metadata are both false", d.Where(decision.Line{}), len(d.Lines)))
+		}
 		return nil, nil
+	}
+	if err := resolve.Check(m, c.Decisions); err != nil { // comparing takes long
+		return nil, err
 	}
 	relations, decided := c.frozen(m, resumed)
 	if relations == nil {
@@ -123,7 +129,7 @@ func (c *call) audited(j *job) {
 // survey asks every detector about the images that were scanned.
 func (c *call) survey(ctx context.Context, m *dataset.Manifest, related plan.Findings, groups dataset.Groups, s spec.Spec) ([]finding.Finding, error) {
 	found, err := survey.Run(ctx, &survey.Subject{
-		Manifest: m, Traits: c.images.traits.Of(m), Findings: related, Groups: groups, Folds: s.Folds.K, Level: AuditLevel,
+		Manifest: m, Traits: c.images.traits.Of(m), Findings: related, Groups: groups, Split: c.SplitColumn, Folds: s.Folds.K, Level: AuditLevel,
 		Random: c.streams(),
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"slices"
 
@@ -44,6 +45,8 @@ is, how many images a random split would tear from a relative, and what to do.
 Writes audit.html with all pairs side by side, groups.csv, clean.csv (a manifest
 without copies), findings.json. What you decide on pairs, authors or detectors goes
 into decisions.csv: the page offers the lines. Nothing is trained.
+Of a split that somebody made, it counts what crosses: where related images do, the
+exit code is 4. split.csv is a repaired split.
 Labels that trained networks contradict need a run: the report of refold run lists
 them, which refold report prints again.
 
@@ -58,6 +61,9 @@ Examples:
 }
 
 func audit(c *cli.Context, t *terminal.Terminal) error {
+	if err := checkGiven(c); err != nil {
+		return err
+	}
 	level, err := failLevel(c.String("fail-on"))
 	if err != nil {
 		return err
@@ -66,15 +72,18 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 	if err != nil {
 		return err
 	}
-	decisions, err := decisionsFor(c, draft.Spec.Data)
+	decisions, err := decisionsFor(c, t, draft.Spec)
 	if err != nil {
 		return err
 	}
 	t.Status(terminal.Part{Text: "reading the images"})
 	a, err := experiment.AuditImages(c.Context, experiment.Options{
 		Spec: draft.Spec, Origins: draft.Origins, Images: embedded(draft.Spec.Data), Version: buildVersion(),
-		Cache: cacheOf(t, draft.Spec.Run), Verify: c.Bool("verify"), Observer: terminal.NewProgress(t, ""), Decisions: decisions,
+		Cache: cacheOf(t, draft.Spec.Run), Verify: c.Bool("verify"), Observer: terminal.NewProgress(t, ""), Decisions: decisions, SplitColumn: column,
 	})
+	if none := view.NoParts(err, c.String("split")); none != nil && c.String("split") != "" {
+		return none
+	}
 	if err != nil {
 		return err
 	}
@@ -86,8 +95,11 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 	if out == "" {
 		out = filepath.Join("runs", runName(draft.Spec.Data)+"-audit")
 	}
-	if err := result.WriteFiles(out); err != nil {
+	if err := result.WriteFiles(out, runName(draft.Spec.Data)); err != nil {
 		return err
+	}
+	if why := result.NoClean(); why != nil {
+		t.Tell(terminal.Note{Level: slog.LevelWarn, Event: "no clean.csv", Text: fmt.Sprintf("there is no clean.csv: %v", why), Attrs: []slog.Attr{slog.String("reason", why.Error())}})
 	}
 	if c.Bool("json") {
 		err = t.WriteJSON(result.Record())
@@ -95,6 +107,17 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 		err = result.Write(t)
 	}
 	return errors.Join(err, leaksAt(result, level))
+}
+
+// checkGiven refuses flags without a value, as of a variable that a script forgot to set:
+// without them less would be asked.
+func checkGiven(c *cli.Context) error {
+	for _, f := range []struct{ flag, what string }{{"fail-on", "high, medium or any"}, {"split", "a folder"}, {"split-column", "a column of the manifest"}, {"out", "a folder"}} {
+		if c.IsSet(f.flag) && c.String(f.flag) == "" {
+			return manual.Usagef("--%s needs a value: %s", f.flag, f.what)
+		}
+	}
+	return nil
 }
 
 // auditDraft are the settings of an audit, and the column of a split.
@@ -149,10 +172,10 @@ func failLevel(text string) (int, error) {
 // leaksAt is the error of an audit that shall fail.
 func leaksAt(a *view.Audit, level int) error {
 	if crossing := a.SplitLeaks(); crossing > 0 {
-		return leakError{fmt.Sprintf("%d groups of related images cross the split", crossing)}
+		return leakError{"the split is crossed by " + terminal.Plural(crossing, "group") + " of related images"}
 	}
 	if n := a.AsSevere(level); n > 0 {
-		return leakError{fmt.Sprintf("%d findings are as severe as --fail-on asks about", n)}
+		return leakError{"as severe as --fail-on asks about: " + terminal.Plural(n, "finding")}
 	}
 	return nil
 }

@@ -17,12 +17,12 @@ var neighbours = map[string][]string{
 		"experiment/spec", "experiment/trainer", "reports/auditreport", "reports/text",
 	},
 	"cmd/refold/view": {
-		"cmd/refold/manual", "cmd/refold/terminal", "dataset", "dataset/leak", "dataset/leak/decision",
-		"dataset/leak/export", "dataset/leak/parts", "dataset/leak/resolve", "dataset/listing/classfolder",
-		"dataset/pixelcache", "dataset/sketch", "experiment", "experiment/audit/finding", "experiment/checkup",
-		"experiment/disk", "experiment/engine", "experiment/forecast", "experiment/machine", "experiment/plan",
-		"experiment/spec", "experiment/status", "model/bench", "reports/auditpage", "reports/auditreport",
-		"reports/text",
+		"cmd/refold/manual", "cmd/refold/terminal", "dataset", "dataset/fault", "dataset/leak",
+		"dataset/leak/decision", "dataset/leak/export", "dataset/leak/parts", "dataset/leak/resolve",
+		"dataset/listing/classfolder", "dataset/pixelcache", "dataset/sketch", "experiment",
+		"experiment/audit/finding", "experiment/checkup", "experiment/disk", "experiment/engine",
+		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/spec", "experiment/status",
+		"model/bench", "reports/auditpage", "reports/auditreport", "reports/text",
 	},
 	"dataset": {
 		"dataset/fault", "dataset/history", "dataset/kind", "dataset/listing", "dataset/listing/classfolder",

@@ -52,7 +52,7 @@ Examples:
 func preview(c *cli.Context, t *terminal.Terminal, dir string, draft *spec.Draft) (*forecast.Estimate, error) {
 	t.Status(terminal.Part{Text: "reading the images"})
 	s := draft.Spec
-	decisions, err := decisionsFor(c, s.Data)
+	decisions, err := decisionsFor(c, t, s)
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ Examples:
 			if c.Bool(show.Name) {
 				return printSpec(t, draft)
 			}
-			decisions, err := decisionsFor(c, draft.Spec.Data)
+			decisions, err := decisionsFor(c, t, draft.Spec)
 			if err != nil {
 				return err
 			}

@@ -25,7 +25,7 @@ type Candidate struct {
 	Crossing Crossing // by a random split
 
 	// Refused says why no split can honour the candidate beside Honoured; empty where one
-	// can.
+	// can, and where none can honour those alone.
 	Refused string
 	// Kinship and Effect are about the images that were compared: one of each honoured
 	// group and class. They are zero where these are of one set.
@@ -44,7 +44,8 @@ type Candidate struct {
 func (c Candidate) Suggested() bool { return c.Matters && c.Refused == "" && c.Instead == "" }
 
 // candidates reads the columns, then the patterns. Of those that make the same sets, the
-// first stays. Only such are kept that name at least two sets, and not just the classes.
+// first stays. Only such are kept that name at least two sets, and not just the classes or the
+// parts of a split.
 func candidates(in ForgottenInput) []Candidate {
 	m := &dataset.Manifest{Images: make([]dataset.Image, len(in.Paths)), Columns: slices.Sorted(maps.Keys(in.Columns))}
 	for i, path := range in.Paths {
@@ -79,7 +80,8 @@ func candidates(in ForgottenInput) []Candidate {
 		e, err := dataset.Pattern(m, re)
 		add(false, p.what, fmt.Sprintf("pattern = '%s'", p.expression), e, err, func(i int) string { return caught(re, in.Paths[i]) })
 	}
-	return all
+	split, err := dataset.Column(m, in.Split)
+	return slices.DeleteFunc(all, func(c Candidate) bool { return err == nil && sameSets(c.Sets, split.Sets) })
 }
 
 func sameSets(a, b [][]int) bool {

@@ -24,8 +24,11 @@ type ForgottenInput struct {
 	// Honoured are groups that are known: copies at least. Of each of them, one image of
 	// each class is compared, so that what is found is not theirs.
 	Honoured dataset.Groups
-	Folds    int
-	Level    float64 // of all intervals together
+	// Split is the column that says which part of a split an image is in, which is no
+	// group; empty: none does.
+	Split string
+	Folds int
+	Level float64 // of all intervals together
 }
 
 // Forgotten finds what groups images, although nobody said so: each column of the

@@ -98,6 +98,38 @@ func TestTwinsStayTogether(t *testing.T) {
 	}
 }
 
+// A class with fewer images than folds is in the way of any folds: no candidate is refused
+// for it.
+func TestARareClassRefusesNoCandidate(t *testing.T) {
+	in, _ := planted(rand.New(rand.NewPCG(1, 2)), 300, 20, 2, func(c string, g, i int) string { return fmt.Sprintf("%s/artist%c_%d.png", c, 'A'+g, i) })
+	in.Classes = append(in.Classes, "owl")
+	in.Labels[7], in.Labels[8] = 2, 2
+	found := forgotten(t, in)
+	if len(found) == 0 || found[0].What != "first part of the file name" || !found[0].Suggested() {
+		t.Errorf("%+v", found)
+	}
+}
+
+// The parts of a split that somebody made are no groups, however much their images resemble
+// each other, by their column or by the folders that are called alike; and they hide none.
+func TestPartsOfASplitAreNoGroups(t *testing.T) {
+	in, of := planted(rand.New(rand.NewPCG(1, 2)), 300, 6, 2, func(c string, g, i int) string { return fmt.Sprintf("part%d/%s/%d.png", g, c, i) })
+	in.Columns = map[string][]string{"part": nil, "also": nil}
+	for _, g := range of {
+		in.Columns["part"] = append(in.Columns["part"], fmt.Sprint("part", g))
+		in.Columns["also"] = append(in.Columns["also"], fmt.Sprint(g))
+	}
+	if found := forgotten(t, in); len(found) == 0 || !found[0].Matters || found[0].What != `column "also"` {
+		t.Fatalf("the case is none: %+v", found)
+	}
+	in.Split = "part"
+	for _, c := range forgotten(t, in) {
+		if c.Matters {
+			t.Errorf("%s matters", c.What)
+		}
+	}
+}
+
 // A column and a part of the names that say the same are not both suggested; one that says
 // something else is.
 func TestForgottenOnlyOnce(t *testing.T) {

@@ -114,6 +114,44 @@ func TestEvidenceThatNobodyAskedForMakesNoRunImpossible(t *testing.T) {
 	}
 }
 
+// A class that cannot be divided without a kind of evidence either says nothing of it.
+func TestOnlyWhatEvidenceChangesIsInTheWay(t *testing.T) {
+	m := &dataset.Manifest{Classes: []string{"a", "b", "rare"}}
+	for i := range 26 {
+		hash := fmt.Sprintf("%064x", i)
+		m.Images = append(m.Images, dataset.Image{ID: hash, FileHash: hash, PixelHash: hash, Path: hash, Label: m.Classes[min(i/12, 2)]})
+	}
+	near := leak.Relation{Kind: leak.NearCopies, Grade: leak.Strong, Images: []int{12, 13}}
+	all := leak.Relation{Kind: leak.Place, Grade: leak.Strong, Images: []int{12, 13, 14, 15, 16, 17, 18, 19}} // of b
+	same := "same,cluster,"
+	for i := range 8 {
+		same += m.Images[i].FileHash + " "
+	}
+	for name, c := range map[string]struct {
+		images int
+		lines  []string
+	}{
+		"fewer images than folds":  {26, nil},
+		"decided, most of a class": {24, []string{same}},
+	} {
+		s, some := experimenttest.Spec(), *m
+		s.Groups.Columns, some.Images = nil, m.Images[:c.images]
+		f, err := Join(s, &some, audited(t, &some, []leak.Relation{near, all}, c.lines...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(kinds(f.Evidence), "near-copies") || len(f.Unjoined) != 1 || f.Unjoined[0].Class != "b" || f.Unjoined[0].Kind != string(leak.Place) {
+			t.Errorf("%s: joined %s, unjoined %+v", name, kinds(f.Evidence), f.Unjoined)
+		}
+	}
+	s, some := experimenttest.Spec(), *m
+	s.Groups.Columns, some.Images = nil, m.Images[:24]
+	whole := leak.Relation{Kind: leak.Author, Grade: leak.Strong, Images: []int{0, 8, 9, 10, 11}} // with what was decided, all of a
+	if f, err := Join(s, &some, audited(t, &some, []leak.Relation{whole}, same)); err != nil || len(f.Unjoined) != 1 || f.Unjoined[0].Groups != 1 {
+		t.Errorf("what makes it worse: %v, unjoined %+v", err, f.Unjoined)
+	}
+}
+
 // What people asked for, or decided, stays an error where it leaves no folds.
 func TestWhatWasDecidedIsJoinedInAnyCase(t *testing.T) {
 	m := experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4))
@@ -170,6 +208,35 @@ func TestConflictsOfUnjoinedKinds(t *testing.T) {
 	}
 	if len(found.Conflicts) != 1 || len(p.Conflicts) != 0 || len(p.Unjoined) != 1 {
 		t.Errorf("found %+v, in the plan %+v", found.Conflicts, p.Conflicts)
+	}
+	if f, err := Join(s, m, found); err != nil || len(f.Conflicts) != 0 {
+		t.Errorf("without draws: %v, %+v", err, f.Conflicts)
+	}
+}
+
+// Where an unjoined kind falls away, what else joins images against a decision is a
+// conflict all the same, and its path leads over what is joined.
+func TestConflictsBesideUnjoinedKinds(t *testing.T) {
+	m := experimenttest.Scan(t, experimenttest.Pictures(t, 12, 4))
+	one := sharing(m, leak.Author, "Jane", "cat")
+	near := leak.Relation{Kind: leak.NearCopies, Grade: leak.Strong, Images: one.Images[1:3]}
+	line := "different,cluster,"
+	for _, i := range one.Images[:3] {
+		line += m.Images[i].FileHash + " "
+	}
+	other := leak.Relation{Kind: leak.NearCopies, Grade: leak.Strong, Images: []int{one.Images[1], one.Images[3]}}
+	another := leak.Relation{Kind: leak.NearCopies, Grade: leak.Strong, Images: one.Images[2:4]}
+	s := experimenttest.Spec()
+	s.Groups.Columns = nil
+	p, err := New(t.Context(), s, m, audited(t, m, []leak.Relation{one, near, other, another}, line))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Unjoined) != 1 || len(p.Conflicts) != 1 {
+		t.Fatalf("unjoined %+v, conflicts %+v", p.Unjoined, p.Conflicts)
+	}
+	if c := p.Conflicts[0]; c.A != one.Images[1] || c.B != one.Images[2] || len(c.Steps) != 2 || c.Steps[0].Kind != string(leak.NearCopies) {
+		t.Errorf("%+v", c)
 	}
 }
 

@@ -1,12 +1,10 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/refold/refold/dataset"
-	"github.com/refold/refold/dataset/fold"
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/resolve"
 	"github.com/refold/refold/experiment/spec"
@@ -24,7 +22,7 @@ func Join(s spec.Spec, m *dataset.Manifest, found *resolve.Resolution) (Findings
 	if found == nil {
 		return Findings{Evidence: evidence}, nil
 	}
-	f := Findings{Evidence: evidence, Audited: true, Edges: found.Edges, Decisions: found.Decisions, Conflicts: found.Conflicts}
+	f := Findings{Evidence: evidence, Audited: true, Edges: found.Edges, Decisions: found.Decisions}
 	trial := &trial{spec: s, manifest: m}
 	for _, e := range found.Evidence {
 		switch {
@@ -39,12 +37,19 @@ func Join(s spec.Spec, m *dataset.Manifest, found *resolve.Resolution) (Findings
 			}
 		}
 	}
+	f.contest(m, found)
 	return f, nil
+}
+
+// contest finds what is joined against decisions: what is unjoined does not.
+func (f *Findings) contest(m *dataset.Manifest, found *resolve.Resolution) {
+	asked := slices.DeleteFunc(slices.Clone(f.Evidence), func(e dataset.Evidence) bool { return !named(e.Kind) })
+	f.Conflicts = found.Contested(m, f.Edges, asked...)
 }
 
 // try joins a kind of evidence, or says why it cannot be joined.
 func (f *Findings) try(trial *trial, e dataset.Evidence) error {
-	obstacle, err := trial.of(append(slices.Clone(f.Evidence), e))
+	obstacle, err := trial.of(f.Evidence, e)
 	if err != nil {
 		return err
 	}
@@ -62,7 +67,7 @@ func (f *Findings) try(trial *trial, e dataset.Evidence) error {
 		}
 	}
 	if len(before) > 0 {
-		alone, err := trial.of(append(wanted, e))
+		alone, err := trial.of(wanted, e)
 		if err != nil {
 			return err
 		}
@@ -97,98 +102,4 @@ func (f *Findings) release(reason error) bool {
 	f.Evidence = f.Evidence[:last:last]
 	f.unjoin(Unjoined{Kind: e.Kind, Sets: e.Sets, Reason: reason.Error()})
 	return true
-}
-
-// trial finds out whether evidence leaves classes that can be divided into folds.
-type trial struct {
-	spec     spec.Spec
-	manifest *dataset.Manifest
-	samples  [][]int // by seed, drawn once
-}
-
-// of is the obstacle that evidence puts in the way of folds, of all images or of the
-// sample of a seed; nil: there is none.
-func (t *trial) of(evidence []dataset.Evidence) (*Unjoined, error) {
-	groups := dataset.Join(len(t.manifest.Images), evidence...)
-	labels, classes := t.manifest.Labels(), t.manifest.Classes
-	all := make([]int, len(labels))
-	for i := range all {
-		all[i] = i
-	}
-	if !t.spec.Data.Null {
-		if o := obstacle(labels, classes, groups, all, t.spec.Folds.K); o != nil {
-			return o, nil
-		}
-	}
-	if t.samples == nil {
-		if err := t.draw(); err != nil {
-			return nil, err
-		}
-	}
-	for seed, sample := range t.samples {
-		if t.spec.Data.Null {
-			labels, classes = fold.NullLabels(groups, Stream(t.spec.Seed, labelStream(seed))), nullClasses()
-		}
-		if o := obstacle(labels, classes, groups, sample, t.spec.Folds.K); o != nil {
-			o.Reason += fmt.Sprintf(" (in the sample of seed %d)", seed)
-			return o, nil
-		}
-	}
-	return nil, nil
-}
-
-func (t *trial) draw() error {
-	for seed := range t.spec.Folds.Seeds {
-		sample, err := drawSample(t.spec, t.manifest, seed)
-		if err != nil {
-			return fmt.Errorf("seed %d: %w", seed, err)
-		}
-		t.samples = append(t.samples, sample)
-	}
-	return nil
-}
-
-// obstacle finds the class that lies in the fewest groups, where those are fewer than k,
-// or else the one with the largest share in one group, where that is more than half.
-func obstacle(labels []int, classes []string, groups dataset.Groups, sample []int, k int) *Unjoined {
-	counts := make([]map[int]int, len(classes)) // by class: images by group
-	for c := range counts {
-		counts[c] = make(map[int]int)
-	}
-	totals := make([]int, len(classes))
-	for _, i := range sample {
-		counts[labels[i]][groups.Of[i]]++
-		totals[labels[i]]++
-	}
-	var few, large *Unjoined
-	for c, name := range classes {
-		if totals[c] == 0 {
-			continue
-		}
-		largest := 0
-		for _, n := range counts[c] {
-			largest = max(largest, n)
-		}
-		u := &Unjoined{Class: name, Groups: len(counts[c]), Share: float64(largest) / float64(totals[c])}
-		if u.Groups < k && (few == nil || u.Groups < few.Groups) {
-			u.Reason = fmt.Sprintf("class %q would lie in %d %s, fewer than the %d folds", name, u.Groups, plural(u.Groups, "group", "groups"), k)
-			few = u
-		}
-		if 2*largest > totals[c] && (large == nil || u.Share > large.Share) {
-			v := *u
-			v.Reason = fmt.Sprintf("class %q would have %d of its %d images in one group, more than half", name, largest, totals[c])
-			large = &v
-		}
-	}
-	if few != nil {
-		return few
-	}
-	return large
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }

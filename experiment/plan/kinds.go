@@ -11,8 +11,11 @@ const columnKind = "column " // begins the kind of evidence of a column
 // AskedFor reports whether somebody asked for a kind of evidence, or decided on it; copies
 // are joined in any case. All other kinds an audit found by itself.
 func AskedFor(kind string) bool {
-	return kind == string(leak.Copies) || kind == string(leak.Decided) || kind == "pattern" || strings.HasPrefix(kind, columnKind)
+	return kind == string(leak.Copies) || kind == string(leak.Decided) || named(kind)
 }
+
+// named reports a kind of evidence that a spec names.
+func named(kind string) bool { return kind == "pattern" || strings.HasPrefix(kind, columnKind) }
 
 // Relation says in words what images share that a kind of evidence joins: "the same
 // author". A column's name is from outside.

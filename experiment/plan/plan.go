@@ -82,6 +82,7 @@ func New(ctx context.Context, s spec.Spec, m *dataset.Manifest, found *resolve.R
 		}
 		err = p.drawAll(ctx)
 		if undivided := new(undividedError); errors.As(err, &undivided) && findings.release(undivided) {
+			findings.contest(m, found)
 			continue
 		}
 		if err != nil {
@@ -108,7 +109,6 @@ func Frame(s spec.Spec, m *dataset.Manifest, findings Findings) (*Plan, error) {
 		p.Spec.Claim.Architecture = s.Model.Architectures[0]
 	}
 	p.Groups = dataset.Join(len(m.Images), findings.Evidence...)
-	p.Conflicts = slices.DeleteFunc(slices.Clone(findings.Conflicts), func(c resolve.Conflict) bool { return p.Groups.Of[c.A] != p.Groups.Of[c.B] })
 	for _, split := range s.Folds.Splits {
 		if reason := p.vacuous(split); reason != "" {
 			p.Skipped = append(p.Skipped, Skipped{Split: split, Reason: reason})

@@ -55,7 +55,7 @@ func Terminal(w io.Writer, all []finding.Finding, k, width int) error {
 	columns := []text.Column{text.Words("severity"), text.Words("found"), text.Numbers("sets"), text.Numbers("images"), text.Numbers("cross"), text.Words("groups")}
 	var rows [][]string
 	for _, f := range all {
-		rows = append(rows, []string{string(f.Severity), text.Cut(Of(f).Found, max(24, width-46)), sets(f), text.Number(f.Images), crossing(f), Groups(f)})
+		rows = append(rows, []string{string(f.Severity), text.Fit(Of(f).Found, max(24, width-46)), sets(f), text.Number(f.Images), crossing(f), Groups(f)})
 	}
 	if err := text.WriteTable(w, columns, rows); err != nil {
 		return err

@@ -83,7 +83,7 @@ var vocabulary = []words{
 		"Folds need several images or groups of every class: whether anything in the files tells the class is not known.",
 		"Audit more images."},
 	{finding.Pictured, "%s tells the class",
-		"Simple pixels go a long way. That may be what there is to be learned.",
+		"Something as simple goes a long way. That may be what there is to be learned.",
 		"Compare the network with it: what it adds is above this."},
 }
 
@@ -131,7 +131,7 @@ func Figure(f finding.Finding) string {
 		return fmt.Sprintf("AUC %s (%s to %s)", text.Decimal(m.Estimate, 2), text.Decimal(m.Low, 2), text.Decimal(m.High, 2))
 	}
 	if m.P > 0 {
-		return fmt.Sprintf("a nearest neighbour loses %s (p %s)", text.Percent(m.Estimate), text.Decimal(m.P, 3))
+		return fmt.Sprintf("a nearest neighbour loses %s points of accuracy (p %s)", text.Decimal(100*m.Estimate, 1), text.Decimal(m.P, 3))
 	}
 	s := fmt.Sprintf("%s %s (%s)", m.What, text.Percent(m.Estimate), text.Span(m.Low, m.High))
 	if m.Majority > 0 {

@@ -63,7 +63,7 @@ func auditText(p *plan.Plan, words remedy.Words) string {
 }
 
 // auditOf is the audit of a spec's images: the settings that name them and, where they are
-// not those of the preset, say how they are read.
+// not those of the preset, say how they are read and what folds they must leave.
 func auditOf(s spec.Spec) remedy.Audit {
 	var a remedy.Audit
 	set := func(key string, value any) { a.Settings = append(a.Settings, remedy.Setting{Key: key, Value: value}) }
@@ -90,6 +90,12 @@ func auditOf(s spec.Spec) remedy.Audit {
 	}
 	if s.Groups.Pattern != "" {
 		set("groups.pattern", s.Groups.Pattern)
+	}
+	if s.Folds.K != usual.Folds.K { // that relations are tried against
+		set("folds.k", s.Folds.K)
+	}
+	if s.Seed != usual.Seed {
+		set("seed", s.Seed)
 	}
 	return a
 }

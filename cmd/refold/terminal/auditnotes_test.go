@@ -89,7 +89,8 @@ func TestTheAuditOfTheSameImages(t *testing.T) {
 	p := audited(t, finding.Copied)
 	p.Spec.Data.Parts, p.Spec.Data.OnBroken, p.Spec.Data.MaxMegapixels = spec.PartsJoin, spec.BrokenSkip, 7
 	p.Spec.Groups.Columns, p.Spec.Groups.Pattern = []string{"artist", "source"}, "^(?P<group>.)"
-	want := `an audit with data.images = "pictures", data.parts = "join", data.on-broken = "skip", data.max-megapixels = 7, groups.columns = "artist", groups.columns = "source", groups.pattern = "^(?P<group>.)"`
+	p.Spec.Folds.K, p.Spec.Seed = 7, 8 // which decide what can be joined, and what is drawn
+	want := `an audit with data.images = "pictures", data.parts = "join", data.on-broken = "skip", data.max-megapixels = 7, groups.columns = "artist", groups.columns = "source", groups.pattern = "^(?P<group>.)", folds.k = 7, seed = 8`
 	if got := auditOf(p.Spec).String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

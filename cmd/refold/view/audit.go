@@ -1,23 +1,18 @@
 package view
 
 import (
-	"bytes"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
-	"github.com/refold/refold/dataset/leak/export"
 	"github.com/refold/refold/dataset/leak/parts"
 	"github.com/refold/refold/dataset/listing/classfolder"
 	"github.com/refold/refold/dataset/sketch"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/audit/finding"
-	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/reports/auditpage"
@@ -35,6 +30,7 @@ type Audit struct {
 	decisions string // path
 	folder    string // of the files, once they are written
 	leftOut   int    // copies that clean.csv is without
+	noClean   error  // why there is none
 
 	parts  parts.Parts // of a split that somebody made; empty: none
 	split  *parts.Audit
@@ -81,74 +77,6 @@ func (v *Audit) AsSevere(level int) int {
 	return n
 }
 
-// WriteFiles writes audit.html and the files into a folder, which is made.
-func (v *Audit) WriteFiles(folder string) error {
-	m, a := v.audit.Manifest, v.audit
-	v.folder = folder
-	page := AuditPage(m, a.Related, v.decisions, v.thumbnail)
-	page.Name = filepath.Base(strings.TrimSuffix(folder, "-audit"))
-	page.Opening = append([]string{v.opening(), auditreport.Counts(a.Findings), sweep(a.Near)}, page.Opening...)
-	page.Findings = auditreport.Rows(a.Findings)
-	html, err := auditpage.HTML(page)
-	if err != nil {
-		return err
-	}
-	findings, err := plan.MarshalFindings(&plan.Plan{Manifest: m, Findings: a.Related})
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return fmt.Errorf("audit: %w", err)
-	}
-	files := map[string]func(io.Writer) error{
-		"audit.html":    func(w io.Writer) error { _, err := w.Write(html); return err },
-		"findings.json": func(w io.Writer) error { _, err := w.Write(findings); return err },
-		"groups.csv":    func(w io.Writer) error { return export.Groups(w, m, a.Groups, a.Related.Evidence) },
-	}
-	clean := export.NewClean(m, dataset.Copies(m))
-	v.leftOut = len(clean.LeftOut)
-	base, err := v.base()
-	if err != nil {
-		return err
-	}
-	files["clean.csv"] = func(w io.Writer) error { _, err := clean.Manifest(w, m, a.Groups, base); return err }
-	files["left-out.csv"] = func(w io.Writer) error { return clean.List(w, m) }
-	if v.repair != nil {
-		files["split.csv"] = func(w io.Writer) error { return export.Split(w, m, v.parts, v.repair, v.split.Groups) }
-	}
-	for name, write := range files {
-		var b bytes.Buffer
-		if err := write(&b); err != nil {
-			return err
-		}
-		if err := disk.Write(filepath.Join(folder, name), b.Bytes()); err != nil {
-			return fmt.Errorf("audit: %w", err)
-		}
-	}
-	return nil
-}
-
-// base is the folder that paths of the manifest begin in, as seen from the files' folder.
-func (v *Audit) base() (string, error) {
-	root := v.spec.Data.Images
-	if v.spec.Data.Manifest != "" {
-		root = filepath.Dir(v.spec.Data.Manifest)
-	}
-	from, err := filepath.Abs(v.folder)
-	if err != nil {
-		return "", err
-	}
-	to, err := filepath.Abs(root)
-	if err != nil {
-		return "", err
-	}
-	relative, err := filepath.Rel(from, to)
-	if err != nil { // another drive
-		return filepath.ToSlash(to), nil
-	}
-	return filepath.ToSlash(relative), nil
-}
-
 // thumbnail is the sketch of an image, in the image's aspect.
 func (v *Audit) thumbnail(image int) auditpage.Thumbnail {
 	i, s := v.audit.Manifest.Images[image], v.audit.Traits[image].Sketch
@@ -172,7 +100,12 @@ func (v *Audit) Write(t *terminal.Terminal) error {
 		_, err := fmt.Fprintf(t.Out, format, args...)
 		return err
 	}
-	if err := out("%s\n%s\n\n", text.Wrap(v.opening(), t.Width()), auditreport.Counts(a.Findings)); err != nil {
+	for _, s := range v.head() {
+		if err := out("%s\n", text.Wrap(s, t.Width())); err != nil {
+			return err
+		}
+	}
+	if err := out("\n"); err != nil {
 		return err
 	}
 	if err := auditreport.Terminal(t.Out, a.Findings, v.spec.Folds.K, t.Width()); err != nil {
@@ -187,7 +120,7 @@ func (v *Audit) Write(t *terminal.Terminal) error {
 		if err := out("\n"); err != nil {
 			return err
 		}
-		if err := NewSplit(v.parts, v.split, v.repair).Write(t); err != nil {
+		if err := NewSplit(v.parts, a.Manifest.Classes, v.split, v.repair).Write(t); err != nil {
 			return err
 		}
 		if v.split.Leaks() {
@@ -196,20 +129,24 @@ func (v *Audit) Write(t *terminal.Terminal) error {
 			}
 		}
 	}
-	return out("\nPage: %s\nFiles beside it: groups.csv, clean.csv (without %s), findings.json\n",
-		filepath.Join(v.folder, "audit.html"), text.Count(v.leftOut, "copy", "copies"))
+	cleaned := fmt.Sprintf("%s (without %s), ", cleanFile, text.Count(v.leftOut, "copy", "copies"))
+	if v.noClean != nil {
+		cleaned = ""
+	}
+	return out("\nPage: %s\nFiles beside it: groups.csv, %sfindings.json\n", filepath.Join(v.folder, "audit.html"), cleaned)
 }
 
 // AuditRecord is an audit as JSON.
 type AuditRecord struct {
-	Images   int            `json:"images"`
-	Classes  []string       `json:"classes"`
-	Groups   int            `json:"groups"`
-	Folds    int            `json:"folds"`
-	Findings []AuditFinding `json:"findings"`
-	Sweep    []leak.Step    `json:"near_copies_by_cut"`
-	Split    *Split         `json:"split,omitempty"`
-	Folder   string         `json:"folder"` // of audit.html and the files
+	Images   int                 `json:"images"`
+	Classes  []string            `json:"classes"`
+	Excluded []dataset.Exclusion `json:"excluded,omitempty"` // broken images that were left out
+	Groups   int                 `json:"groups"`
+	Folds    int                 `json:"folds"`
+	Findings []AuditFinding      `json:"findings"`
+	Sweep    []leak.Step         `json:"near_copies_by_cut"`
+	Split    *Split              `json:"split,omitempty"`
+	Folder   string              `json:"folder"` // of audit.html and the files
 }
 
 // AuditFinding is a finding with its words.
@@ -223,16 +160,28 @@ type AuditFinding struct {
 // Record is the audit as JSON.
 func (v *Audit) Record() AuditRecord {
 	a := v.audit
-	r := AuditRecord{Images: len(a.Manifest.Images), Classes: a.Manifest.Classes, Groups: a.Groups.Count, Folds: v.spec.Folds.K, Findings: []AuditFinding{}, Sweep: a.Near.Sweep, Folder: v.folder}
+	r := AuditRecord{Images: len(a.Manifest.Images), Classes: a.Manifest.Classes, Excluded: a.Manifest.Excluded, Groups: a.Groups.Count, Folds: v.spec.Folds.K, Findings: []AuditFinding{}, Sweep: a.Near.Sweep, Folder: v.folder}
 	for _, f := range a.Findings {
 		said := auditreport.Of(f)
 		r.Findings = append(r.Findings, AuditFinding{f, said.Found, said.Means, said.Do})
 	}
 	if v.split != nil {
-		split := NewSplit(v.parts, v.split, v.repair)
+		split := NewSplit(v.parts, a.Manifest.Classes, v.split, v.repair)
 		r.Split = &split
 	}
 	return r
+}
+
+// head is what stands above the findings: what was audited, what was not, and how much was
+// found.
+func (v *Audit) head() []string {
+	said := []string{v.opening()}
+	m := v.audit.Manifest
+	if n := len(m.Excluded); n > 0 {
+		said = append(said, fmt.Sprintf("%s of %s left out, such as %s (%s): the audit is of the others.", text.Count(n, "image", "images"),
+			text.Number(n+len(m.Images)), text.Plain(m.Excluded[0].Path), text.Plain(m.Excluded[0].Reason)))
+	}
+	return append(said, auditreport.Counts(v.audit.Findings))
 }
 
 // opening says what was audited.

@@ -1,11 +1,14 @@
 package view
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/dataset/fault"
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/parts"
+	"github.com/refold/refold/dataset/listing/classfolder"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -16,6 +19,14 @@ type Split struct {
 	Counts []parts.Count `json:"crossing"` // Count.Parts are places in Parts
 	Leaks  bool          `json:"leaks"`    // by what joins images; weak relations do not count
 	Moved  int           `json:"moved"`    // images that the repair moves
+	// Emptied are the classes that a part loses in the repair: there is no good one.
+	Emptied []EmptiedPart `json:"emptied,omitempty"`
+}
+
+// EmptiedPart is a part that a repair leaves without any image of classes.
+type EmptiedPart struct {
+	Part    string   `json:"part"`
+	Classes []string `json:"classes"`
 }
 
 // PartSize is a part, with its images before and after the repair.
@@ -25,12 +36,29 @@ type PartSize struct {
 	After  int    `json:"after"`
 }
 
-// NewSplit puts together what an audit of a split came to.
-func NewSplit(p parts.Parts, a *parts.Audit, r *parts.Repair) Split {
+// NoParts is the error of a folder that was named as that of a split and holds no parts;
+// nil: err is another one.
+func NoParts(err error, folder string) error {
+	if !errors.Is(err, classfolder.ErrNoParts) {
+		return nil
+	}
+	return fmt.Errorf("--split %s: %w: name the folder that holds them, or audit one data set with --images", fault.Printable(folder), classfolder.ErrNoParts)
+}
+
+// NewSplit puts together what an audit of a split came to. classes are those of the images.
+func NewSplit(p parts.Parts, classes []string, a *parts.Audit, r *parts.Repair) Split {
 	s := Split{Counts: append([]parts.Count{}, a.Counts...), Leaks: a.Leaks(), Moved: r.Moved}
 	after := parts.Parts{Names: p.Names, Of: r.Of}.Sizes()
 	for i, n := range p.Sizes() {
 		s.Parts = append(s.Parts, PartSize{p.Names[i], n, after[i]})
+	}
+	for _, e := range r.Emptied() { // by part
+		part, class := p.Names[e[0]], classes[e[1]]
+		if n := len(s.Emptied); n == 0 || s.Emptied[n-1].Part != part {
+			s.Emptied = append(s.Emptied, EmptiedPart{Part: part})
+		}
+		last := &s.Emptied[len(s.Emptied)-1]
+		last.Classes = append(last.Classes, class)
 	}
 	return s
 }
@@ -60,7 +88,15 @@ func (s Split) Write(t *terminal.Terminal) error {
 		}
 		mended += fmt.Sprintf("%s %s, was %s", p.Name, text.Number(p.After), text.Number(p.Images))
 	}
-	_, err := fmt.Fprintln(t.Out, terminal.Wrap(text.Plain(mended)+".", t.OutColumns()))
+	mended += "."
+	const most = 4 // classes that are named
+	for _, e := range s.Emptied {
+		mended += fmt.Sprintf(" No image of %s is left in %s: too few groups have any.", fault.Names(e.Classes, most), e.Part)
+	}
+	if len(s.Emptied) > 0 {
+		mended += " So this is no split to test on: collect images from more sources, or say in decisions.csv what does not belong together."
+	}
+	_, err := fmt.Fprintln(t.Out, terminal.Wrap(text.Plain(mended), t.OutColumns()))
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/cmd/refold/view"
+	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/parts"
 )
@@ -19,7 +20,7 @@ func TestSplitSaysWhatCrosses(t *testing.T) {
 	repair := &parts.Repair{Of: []int{0, 0, 0, 0, 0, 1}, Moved: 1}
 	written := func(a *parts.Audit) string {
 		var out strings.Builder
-		if err := view.NewSplit(p, a, repair).Write(terminal.New(&out, io.Discard)); err != nil {
+		if err := view.NewSplit(p, []string{"cat", "dog"}, a, repair).Write(terminal.New(&out, io.Discard)); err != nil {
 			t.Fatal(err)
 		}
 		return out.String()
@@ -48,7 +49,7 @@ func TestSplitSaysWhatCrosses(t *testing.T) {
 	if text := written(&parts.Audit{}); !strings.HasPrefix(text, "Nothing crosses this split") || strings.Contains(text, "kind") {
 		t.Errorf("nothing:\n%s", text)
 	}
-	data, err := json.Marshal(view.NewSplit(p, leaks, repair))
+	data, err := json.Marshal(view.NewSplit(p, []string{"cat", "dog"}, leaks, repair))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,5 +59,23 @@ func TestSplitSaysWhatCrosses(t *testing.T) {
 		`{"kind":"near-copies","grade":"weak","parts":[0,1],"groups":1,"images":[2,1],"label_conflicts":0}],"leaks":true,"moved":1}`
 	if d := cmp.Diff(wantJSON, string(data)); d != "" {
 		t.Error(d)
+	}
+}
+
+// One group holds all images of two classes: no repair leaves the test part any.
+func TestSplitSaysWhatARepairLoses(t *testing.T) {
+	p := parts.Parts{Names: []string{"train", "val", "test"}, Of: []int{0, 0, 0, 0, 1, 2, 2}}
+	labels := []int{0, 0, 1, 1, 2, 0, 1}
+	groups := dataset.Groups{Of: []int{0, 0, 0, 0, 1, 0, 0}, Count: 2}
+	s := view.NewSplit(p, []string{"cat", "dog", "owl"}, &parts.Audit{Counts: []parts.Count{{Kind: parts.All, Parts: [2]int{0, 2}, Groups: 1, Images: [2]int{4, 2}}}, Crossing: []int{0}}, parts.Mend(p, labels, groups))
+	if d := cmp.Diff([]view.EmptiedPart{{Part: "test", Classes: []string{"cat", "dog"}}}, s.Emptied); d != "" {
+		t.Error(d)
+	}
+	var out strings.Builder
+	if err := s.Write(terminal.New(&out, io.Discard)); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(got, "test 0, was 2. No image of cat and dog is left in test: too few groups have any. So this is no split to test on") {
+		t.Error(got)
 	}
 }

@@ -106,6 +106,8 @@ func TestNotesCommentsAndPlacesAreNoPartOfTheHash(t *testing.T) {
 func TestProblemsNamePlaceAndNextStep(t *testing.T) {
 	for _, c := range []struct{ line, want string }{
 		{"maybe,pair," + hashA + " " + hashB, `decisions.csv:2: the decision is "maybe": write same, different or ignore`},
+		{"decision,about,images,name", "decisions.csv:2: the columns have other names, or another order, than decision,about,images,name,note: bring them into this form"},
+		{"About,Decision,images,name,note", "decisions.csv:2: the columns have other names, or another order"},
 		{"same,paar," + hashA + " " + hashB, `decisions.csv:2: images are named, but the line is about "paar": write pair, cluster or label, or leave the images out`},
 		{"same,artist,,ada", `decisions.csv:2: the line is about "artist": write detector, job, prompt, session, place, author, cluster, pair or label`},
 		{"same,author", "decisions.csv:2: which author is meant is not said: write the name"},

@@ -120,6 +120,9 @@ func (p *parser) line(number int, raw []byte) {
 		return
 	}
 	l, reason, next := parse(fields)
+	if reason != "" && otherHeader(fields) {
+		reason, next = "the columns have other names, or another order, than "+Header, "bring them into this form"
+	}
 	if reason != "" {
 		p.err.Add(where, reason, next)
 		return
@@ -163,4 +166,13 @@ func headerComma(text string) (comma string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// otherHeader reports a line that names columns, but not all five in their order: what
+// stands below it would be read wrongly.
+func otherHeader(fields []string) bool {
+	named := func(column string) bool {
+		return slices.ContainsFunc(fields, func(f string) bool { return strings.EqualFold(f, column) })
+	}
+	return named(columns[0]) && named(columns[1])
 }

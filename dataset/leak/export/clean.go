@@ -63,11 +63,18 @@ func NewClean(m *dataset.Manifest, copies dataset.Evidence) *Clean {
 // unwritable are labels that stand for a missing value where a manifest is read.
 var unwritable = []string{"", "nan", "NaN", "<NA>", "NA", "#N/A"}
 
+// LabelError is a class whose name would not be read from a CSV file.
+type LabelError struct{ Path, Label string } // of an image of the class
+
+func (e *LabelError) Error() string {
+	return fmt.Sprintf("the cleaned manifest: %s has the label %q, which would not be read from a CSV file: rename the class", fault.Printable(e.Path), e.Label)
+}
+
 // Manifest writes the images that are kept as a CSV manifest, in the order of paths: path,
 // label, the group, and the columns of m. base, a path with slashes, is put before paths
 // that are not absolute; it is empty where the file will lie in the root of the images. It
 // returns the name of the column with the groups: group, or another one where m has a
-// column of that name.
+// column of that name. A class that no manifest can name is a *LabelError.
 func (c *Clean) Manifest(w io.Writer, m *dataset.Manifest, groups dataset.Groups, base string) (column string, err error) {
 	column = "group"
 	for n := 1; slices.Contains(m.Columns, column); n++ {
@@ -85,7 +92,7 @@ func (c *Clean) Manifest(w io.Writer, m *dataset.Manifest, groups dataset.Groups
 			continue
 		}
 		if slices.Contains(unwritable, image.Label) || strings.TrimSpace(image.Label) != image.Label {
-			return "", fmt.Errorf("the cleaned manifest: %s has the label %q, which would not be read from a CSV file: rename the class", fault.Printable(image.Path), image.Label)
+			return "", &LabelError{image.Path, image.Label}
 		}
 		name := image.Path
 		if base != "" && !path.IsAbs(name) {

@@ -28,8 +28,13 @@ const mostParts = 20
 // ByColumn reads the parts from a column of the manifest. Folders such as train and test
 // that were joined have the column part.
 func ByColumn(m *dataset.Manifest, column string) (Parts, error) {
-	if _, err := dataset.Column(m, column); err != nil {
-		return Parts{}, err
+	if !slices.Contains(m.Columns, column) {
+		known := "the manifest has none besides path and label: add one"
+		if len(m.Columns) > 0 {
+			const most = 20 // that are named
+			known = "the manifest has " + fault.Names(m.Columns, most) + ": name the one that says train or test"
+		}
+		return Parts{}, fmt.Errorf("column %q is not there: %s", column, known)
 	}
 	folded := make(map[string]string)
 	var without []string

@@ -49,7 +49,7 @@ func TestPartsOfAColumn(t *testing.T) {
 		many += fmt.Sprintf("p%d/cat ", i)
 	}
 	for _, c := range []struct{ words, column, want string }{
-		{"train/cat", "split", `group column "split" is not there: the manifest has part`},
+		{"train/cat", "split", `column "split" is not there: the manifest has part`},
 		{"train/cat /dog /cat test/cat", "part", `column "part": 2 images are in no part, such as 1.png: fill the column in, or take them out`},
 		{"train/cat train/dog", "part", `column "part": all images are in one part, train: a split has at least two; name another column`},
 		{"Train/cat train/dog test/dog", "part", `the parts "Train" and "train" differ in capitals only: write them alike`},

@@ -61,6 +61,20 @@ func Mend(p Parts, labels []int, groups dataset.Groups) *Repair {
 	return r
 }
 
+// Emptied are the classes that a part has no image of any more, as part and class, in this
+// order: their groups are too few or too large for as many parts.
+func (r *Repair) Emptied() [][2]int {
+	var emptied [][2]int
+	for part, classes := range r.Before {
+		for class, n := range classes {
+			if n > 0 && r.After[part][class] == 0 {
+				emptied = append(emptied, [2]int{part, class})
+			}
+		}
+	}
+	return emptied
+}
+
 // epsilon is less than any real difference of two costs, and more than rounding makes.
 const epsilon = 1e-7
 

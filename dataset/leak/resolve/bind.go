@@ -24,6 +24,17 @@ type binding struct {
 	notices   []string
 }
 
+// Check refuses decisions that contradict each other, or that do not say which image they
+// mean, as far as the images of m alone tell: before it is known what relates them. They
+// may be nil.
+func Check(m *dataset.Manifest, decisions *decision.File) error {
+	if decisions == nil {
+		return nil
+	}
+	_, err := bind(m, decisions)
+	return err
+}
+
 // bind finds the images that lines mean, and refuses lines that contradict each other
 // once that is known.
 func bind(m *dataset.Manifest, f *decision.File) (*binding, error) {

@@ -30,10 +30,12 @@ type Step struct {
 // maxVisits bounds the search for paths: a second's work.
 const maxVisits = 8_000_000
 
-// conflicts finds what is joined against decisions.
-func (r *Resolution) conflicts(m *dataset.Manifest, b *binding, given []dataset.Evidence) []Conflict {
+// Contested finds what is joined against decisions where edges have these states, which
+// are those of r.Edges but for what somebody leaves unjoined; by decision, then by images.
+func (r *Resolution) Contested(m *dataset.Manifest, edges []Edge, given ...dataset.Evidence) []Conflict {
 	var conflicts []Conflict
-	n := newNet(len(m.Images), r.links(m, given))
+	b := r.bound
+	n := newNet(len(m.Images), r.links(edges, given))
 	for i, d := range r.Decisions {
 		if d.Answer != decision.Different {
 			continue
@@ -46,7 +48,7 @@ func (r *Resolution) conflicts(m *dataset.Manifest, b *binding, given []dataset.
 			c := Conflict{Decision: i, A: pair[0], B: pair[1]}
 			if n.visits < maxVisits {
 				for _, hop := range n.path(c.A, c.B) {
-					c.Steps = append(c.Steps, r.step(b, n.links[hop.link], hop))
+					c.Steps = append(c.Steps, step(b, edges, n.links[hop.link], hop))
 				}
 			}
 			conflicts = append(conflicts, c)
@@ -56,9 +58,9 @@ func (r *Resolution) conflicts(m *dataset.Manifest, b *binding, given []dataset.
 }
 
 // links are all that joins images.
-func (r *Resolution) links(m *dataset.Manifest, given []dataset.Evidence) []link {
+func (r *Resolution) links(edges []Edge, given []dataset.Evidence) []link {
 	var links []link
-	for i, e := range r.Edges {
+	for i, e := range edges {
 		if e.State == Joined && e.Kind != leak.Copies {
 			links = append(links, link{e.Images, string(e.Kind), i, e.Decision})
 		}
@@ -78,7 +80,7 @@ func (r *Resolution) links(m *dataset.Manifest, given []dataset.Evidence) []link
 
 // step says what a hop is, and which line would cut it: one that says different or, where
 // other lines say same of some of the images, ignore.
-func (r *Resolution) step(b *binding, l link, h hop) Step {
+func step(b *binding, edges []Edge, l link, h hop) Step {
 	s := Step{From: h.from, To: h.to, Kind: l.kind, Edge: l.edge, Decision: l.decision}
 	if l.edge == None || l.decision != None {
 		return s
@@ -90,7 +92,7 @@ func (r *Resolution) step(b *binding, l link, h hop) Step {
 			files, hashes = append(files, file), append(hashes, b.hashes[file])
 		}
 	}
-	cut := decision.On(decision.Different, r.Edges[l.edge].Relation, hashes)
+	cut := decision.On(decision.Different, edges[l.edge].Relation, hashes)
 	if cut.Images != nil && len(b.same.joined(files)) > 0 {
 		cut.Answer = decision.Ignore
 	}

@@ -10,13 +10,14 @@
 //	different   apart: they join nothing                 a conflict, while others join them yes, as apart
 //	ignore      ignored: they join nothing               nothing is said of them            no
 //
-// A line on images covers the relations all of whose images stand in it, one on a name
-// those of that name, one on a detector those of that kind; images come before names, names
-// before detectors, and among lines on images different before same before ignore. Copies
-// stay joined whatever is decided: a different line on them is a conflict, and ignore only
-// keeps them off the lists. A line on a label relates nothing: it is kept for whoever doubts
-// labels, see [Confirmed]. Evidence that was asked for, such as a column, is not
-// decided here, but paths lead through it.
+// A line on images covers the relations all of whose images stand in it, or others with
+// their pixels where no line has the very files; one on a name those of that name, one on a
+// detector those of that kind. Images come before names, names before detectors, and among
+// lines on images different before same before ignore. Copies stay joined whatever is
+// decided: a different line on them is a conflict, and ignore only keeps them off the
+// lists. A line on a label relates nothing: it is kept for whoever doubts labels, see
+// [Confirmed]. Evidence that was asked for, such as a column, is not decided here, but
+// paths lead through it.
 //
 // The package must not know how relations are found, folds or how findings are shown.
 package resolve
@@ -69,6 +70,8 @@ type Resolution struct {
 	Evidence  []dataset.Evidence // what is joined: copies, decided, then the other kinds; each may have no sets
 	Conflicts []Conflict         // by decision, then by images
 	Notices   []string           // lines that mean nothing here, in the order of the file
+
+	bound *binding
 }
 
 // Relations settles what joins the images of m. decisions may be nil. given is evidence
@@ -88,16 +91,16 @@ func Relations(m *dataset.Manifest, relations []leak.Relation, decisions *decisi
 	if err != nil {
 		return nil, err
 	}
-	r := &Resolution{Edges: sorted(relations), Decisions: b.decisions}
-	rules := newRules(b)
+	r := &Resolution{Edges: sorted(relations), Decisions: b.decisions, bound: b}
+	rules := newRules(m, b)
 	for i := range r.Edges {
 		if err := rules.settle(&r.Edges[i]); err != nil {
 			return nil, err
 		}
 	}
-	r.Notices = append(b.notices, rules.unused()...)
+	r.Notices = append(b.notices, rules.unused(m)...)
 	r.Evidence = r.evidence(m)
-	r.Conflicts = r.conflicts(m, b, given)
+	r.Conflicts = r.Contested(m, r.Edges, given...)
 	return r, nil
 }
 

@@ -211,6 +211,18 @@ func TestLinesThatCannotBeMeant(t *testing.T) {
 	}
 }
 
+// Of equal pixels the first file alone is compared. A decision on another one of them, which
+// was the first before this one came, counts all the same.
+func TestDecisionsCoverEqualPixels(t *testing.T) {
+	m := manifest("ABab") // A and a have equal pixels, and B and b
+	for line, want := range map[string]State{"ignore,pair,ab": Ignored, "different,pair,aB": Apart, "ignore,cluster,aAb": Ignored, "ignore,pair,aA": Joined} {
+		r, err := Relations(m, []leak.Relation{near(leak.Strong, 0, 1)}, file(t, line))
+		if err != nil || r.Edges[0].State != want {
+			t.Errorf("%s: %v, %s, want %s", line, err, said(r, 4), want)
+		}
+	}
+}
+
 // A file may be shared between data sets: what means nothing here is only noted.
 func TestWhatIsNotHereIsNoted(t *testing.T) {
 	r, err := Relations(manifest("abcd"), []leak.Relation{author("Jane", 0, 1)}, file(t, "same,pair,ax", "same,cluster,bcy", "ignore,author,,jane", "ignore,detector,,place", "different,prompt,,a cat"))
@@ -252,7 +264,8 @@ func TestLinesOnLabelsRelateNothing(t *testing.T) {
 	if d := cmp.Diff(map[int]bool{0: true, 3: true, 4: true}, Confirmed(r.Decisions, m)); d != "" {
 		t.Error(d)
 	}
-	if len(r.Notices) != 1 || !strings.HasPrefix(r.Notices[0], "d.csv:4: 1 line names images that are not among these") {
-		t.Errorf("notices %q", r.Notices)
+	want := []string{"d.csv:4: 1 line names images that are not among these: they are passed over", `d.csv:3: no image of the line has the label "cow": the line is passed over`}
+	if d := cmp.Diff(want, r.Notices); d != "" {
+		t.Error(d)
 	}
 }

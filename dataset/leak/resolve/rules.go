@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/leak/decision"
 )
@@ -12,22 +13,27 @@ import (
 // rules find the decision that counts for a relation.
 type rules struct {
 	*binding
-	ofFile    [][]int        // decisions on images, by place in hashes
+	exact     cover
+	pictures  cover
 	ofName    map[string]int // decisions by kind and name
 	ofKind    map[leak.Kind]int
 	nameFound []bool            // by decision: a relation has the name
 	alike     map[string]string // names of relations by kind and name in small letters
 }
 
-func newRules(b *binding) *rules {
-	r := &rules{binding: b, ofFile: make([][]int, len(b.hashes)), ofName: make(map[string]int), ofKind: make(map[leak.Kind]int), nameFound: make([]bool, len(b.decisions)), alike: make(map[string]string)}
+func newRules(m *dataset.Manifest, b *binding) *rules {
+	pictures, first := make([]int, len(m.Images)), make(map[string]int)
+	for i, image := range m.Images {
+		if _, known := first[image.PixelHash]; !known {
+			first[image.PixelHash] = i
+		}
+		pictures[i] = first[image.PixelHash]
+	}
+	r := &rules{binding: b, exact: newCover(b.decisions, b.fileOf), pictures: newCover(b.decisions, pictures), ofName: make(map[string]int),
+		ofKind: make(map[leak.Kind]int), nameFound: make([]bool, len(b.decisions)), alike: make(map[string]string)}
 	for i, d := range b.decisions {
 		switch d.About {
-		case decision.Pair, decision.Cluster:
-			for _, file := range b.files[i] {
-				r.ofFile[file] = append(r.ofFile[file], i)
-			}
-		case decision.Label: // relates nothing
+		case decision.Pair, decision.Cluster, decision.Label: // on images, or on what relates none
 		case decision.Detector:
 			r.ofKind[leak.Kind(d.Name)] = i
 		default:
@@ -79,30 +85,68 @@ func (r *rules) decisionOn(relation leak.Relation) (int, error) {
 	return None, nil
 }
 
-// covering is the decision on images among which all the given ones are: different
-// before same before ignore. Equal files alone are covered by none.
-func (r *rules) covering(images []int) int {
-	var files []int
-	for _, image := range images { // ascending, and so are their hashes
-		files = append(files, r.fileOf[image])
+// cover finds decisions on images, where files are told apart, or pictures: files of equal
+// pixels are one.
+type cover struct {
+	of      []int   // the file or picture of every image
+	members [][]int // those of every decision, ascending
+	with    [][]int // the decisions on each
+}
+
+func newCover(decisions []Decision, of []int) cover {
+	c := cover{of: of, members: make([][]int, len(decisions)), with: make([][]int, len(of))}
+	for i, d := range decisions {
+		if d.About != decision.Pair && d.About != decision.Cluster {
+			continue
+		}
+		c.members[i] = c.all(d.Images)
+		for _, m := range c.members[i] {
+			c.with[m] = append(c.with[m], i)
+		}
 	}
-	files = slices.Compact(files)
-	if len(files) < 2 {
+	return c
+}
+
+// all are the files or pictures of images, ascending, each once.
+func (c cover) all(images []int) []int {
+	all := make([]int, len(images))
+	for i, image := range images {
+		all[i] = c.of[image]
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// decision is the one on images among which all the given ones are: different before same
+// before ignore. A single file or picture is covered by none.
+func (c cover) decision(decisions []Decision, images []int) int {
+	all := c.all(images)
+	if len(all) < 2 {
 		return None
 	}
-	rarest := files[0]
-	for _, file := range files[1:] {
-		if len(r.ofFile[file]) < len(r.ofFile[rarest]) {
-			rarest = file
+	rarest := all[0]
+	for _, m := range all[1:] {
+		if len(c.with[m]) < len(c.with[rarest]) {
+			rarest = m
 		}
 	}
 	best := None
-	for _, i := range r.ofFile[rarest] {
-		if (best == None || precedence(r.decisions[i].Answer) < precedence(r.decisions[best].Answer)) && within(files, r.files[i]) {
+	for _, i := range c.with[rarest] {
+		if (best == None || precedence(decisions[i].Answer) < precedence(decisions[best].Answer)) && within(all, c.members[i]) {
 			best = i
 		}
 	}
 	return best
+}
+
+// covering is the decision on images that counts for a relation of these: one on the very
+// files, or else one on others with their pixels. Of such only the first is compared, and
+// which one that is changes where another one comes.
+func (r *rules) covering(images []int) int {
+	if i := r.exact.decision(r.decisions, images); i != None {
+		return i
+	}
+	return r.pictures.decision(r.decisions, images)
 }
 
 // precedence orders answers on the same images; the first counts.
@@ -150,22 +194,26 @@ func (r *rules) byName(relation leak.Relation) (int, error) {
 	return found, nil
 }
 
-// unused says which lines name what was not found.
-func (r *rules) unused() []string {
+// unused says which lines name what was not found, or a label that none of their images has.
+func (r *rules) unused(m *dataset.Manifest) []string {
 	var lines []Decision
 	for i, d := range r.decisions {
-		if len(d.Images) == 0 && d.About != decision.Detector && !r.nameFound[i] {
+		named := len(d.Images) == 0 && d.About != decision.Detector
+		if named && !r.nameFound[i] || d.About == decision.Label && len(Confirmed([]Decision{d}, m)) == 0 {
 			lines = append(lines, d)
 		}
 	}
 	slices.SortFunc(lines, func(a, b Decision) int { return a.Number - b.Number })
 	var notices []string
 	for _, d := range lines {
-		meant := ""
-		if name, ok := r.alike[strings.ToLower(d.About+" "+d.Name)]; ok {
-			meant = fmt.Sprintf(", but %q was", name)
+		missing := fmt.Sprintf("no image of the line has the label %q", d.Name)
+		if d.About != decision.Label {
+			missing = fmt.Sprintf("no %s called %q was found", d.About, d.Name)
 		}
-		notices = append(notices, fmt.Sprintf("%s: no %s called %q was found%s: the line is passed over", r.file.Where(d.Line), d.About, d.Name, meant))
+		if name, ok := r.alike[strings.ToLower(d.About+" "+d.Name)]; ok {
+			missing += fmt.Sprintf(", but %q was", name)
+		}
+		notices = append(notices, fmt.Sprintf("%s: %s: the line is passed over", r.file.Where(d.Line), missing))
 	}
 	return notices
 }

@@ -14,7 +14,7 @@ import (
 func forgottenGroups(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 	in := audit.ForgottenInput{
 		Columns: make(map[string][]string), Labels: s.labels, Classes: s.Manifest.Classes,
-		Honoured: s.Groups, Folds: s.Folds, Level: s.Level,
+		Honoured: s.Groups, Split: s.Split, Folds: s.Folds, Level: s.Level,
 	}
 	for _, name := range s.Manifest.Columns {
 		in.Columns[name] = make([]string, len(s.Manifest.Images))

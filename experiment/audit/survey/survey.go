@@ -18,6 +18,7 @@ type Subject struct {
 	Traits   []dataset.Trait // of each image
 	Findings plan.Findings   // what relates the images, and what was joined
 	Groups   dataset.Groups  // that a guarded split keeps whole
+	Split    string          // the column of a split that somebody made; empty: there is none
 	Folds    int             // k
 	Level    float64         // of all intervals of a detector together
 	// Random gives the streams of detectors.
