@@ -20,7 +20,7 @@ func ExampleRun() {
 	}
 	s.Claim.Accuracy = 0.95
 	s.Data.Images, s.Data.Manifest, s.Data.Size = "", "images.csv", [2]int{8, 8}
-	s.Groups.Columns = []string{"role"}
+	s.Groups.Columns, s.Groups.NearCopies = []string{"role"}, false // which takes seconds
 	s.Folds.K, s.Folds.Seeds = 2, 1
 	s.Model.Architectures, s.Model.Width = []string{"resnet8v1"}, 0.25
 	s.Train.Epochs, s.Run.Engine = 1, "builtin"

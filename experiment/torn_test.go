@@ -67,6 +67,9 @@ func half(t *testing.T, o Options) {
 // and the next step, and readers must never believe what is damaged. REFOLD_LONG=1
 // tries more lengths and bits.
 func TestTornFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of runs: a minute with the race detector, which they tell nothing new")
+	}
 	sound := tornOptions(t, t.TempDir())
 	mustRun(t, sound)
 	want := folder(t, sound.Dir)
