@@ -38,7 +38,7 @@ func ExitCodes() []ExitCode {
 		{ExitError, "error", "the last line says what failed and what to do"},
 		{ExitUsage, "wrong usage, or an invalid spec", "correct the command or the file that the message names"},
 		{ExitPartial, "some trials failed; the others are finished", "the same command tries the failed ones again"},
-		{ExitLeak, "an audit found what it was asked to fail on", "the table says what to do about each finding"},
+		{ExitLeak, "an audit found what it was asked to fail on, or copies or known groups cross a split", "the table says what to do about each finding"},
 		{ExitHungUp, "stopped by SIGHUP (the terminal was closed)", "the same command goes on"},
 		{ExitInterrupted, "stopped by SIGINT (Ctrl-C)", "the same command goes on"},
 		{ExitTerminated, "stopped by SIGTERM", "the same command goes on"},

@@ -88,7 +88,7 @@ func (v *Audit) files(name string) ([]file, error) {
 		files = append(files, file{cleanFile, cleaned.Bytes()})
 	}
 	if v.repair != nil {
-		err = errors.Join(err, export.Split(&split, m, v.parts, v.repair, v.split.Groups))
+		err = errors.Join(err, export.Split(&split, m, v.parts, v.repair, v.split.Groups, base))
 		files = append(files, file{"split.csv", split.Bytes()})
 	}
 	return files, err

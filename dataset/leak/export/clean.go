@@ -3,7 +3,6 @@ package export
 import (
 	"fmt"
 	"io"
-	"path"
 	"slices"
 	"strings"
 
@@ -94,11 +93,7 @@ func (c *Clean) Manifest(w io.Writer, m *dataset.Manifest, groups dataset.Groups
 		if slices.Contains(unwritable, image.Label) || strings.TrimSpace(image.Label) != image.Label {
 			return "", &LabelError{image.Path, image.Label}
 		}
-		name := image.Path
-		if base != "" && !path.IsAbs(name) {
-			name = path.Join(base, name)
-		}
-		row := []string{name, image.Label, names[groups.Of[i]]}
+		row := []string{seenFrom(base, image.Path), image.Label, names[groups.Of[i]]}
 		for _, column := range m.Columns {
 			row = append(row, image.Columns[column])
 		}

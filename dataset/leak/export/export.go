@@ -9,6 +9,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 
@@ -73,9 +74,10 @@ func Groups(w io.Writer, m *dataset.Manifest, groups dataset.Groups, evidence []
 	return write(w, "groups.csv", rows)
 }
 
-// Split writes a repaired split: path, label, part, moved_from and group, an image a line
-// in the order of paths. moved_from is empty where an image stays in its part.
-func Split(w io.Writer, m *dataset.Manifest, p parts.Parts, r *parts.Repair, groups dataset.Groups) error {
+// Split writes a repaired split as a manifest: path, label, part, moved_from and group, an
+// image a line in the order of paths. moved_from is empty where an image stays in its part.
+// base is that of Clean.Manifest.
+func Split(w io.Writer, m *dataset.Manifest, p parts.Parts, r *parts.Repair, groups dataset.Groups, base string) error {
 	names := GroupNames(m, groups)
 	rows := [][]string{{"path", "label", "part", "moved_from", "group"}}
 	for _, i := range byPath(m) {
@@ -83,9 +85,18 @@ func Split(w io.Writer, m *dataset.Manifest, p parts.Parts, r *parts.Repair, gro
 		if r.Of[i] != p.Of[i] {
 			from = p.Names[p.Of[i]]
 		}
-		rows = append(rows, []string{m.Images[i].Path, m.Images[i].Label, p.Names[r.Of[i]], from, names[groups.Of[i]]})
+		rows = append(rows, []string{seenFrom(base, m.Images[i].Path), m.Images[i].Label, p.Names[r.Of[i]], from, names[groups.Of[i]]})
 	}
 	return write(w, "the repaired split", rows)
+}
+
+// seenFrom is a path of the manifest where the root of the images is called base; it stays
+// where that is empty.
+func seenFrom(base, name string) string {
+	if base == "" || path.IsAbs(name) {
+		return name
+	}
+	return path.Join(base, name)
 }
 
 // byPath are the images in the order of their paths.

@@ -63,10 +63,10 @@ func TestARepairedSplitIsWritten(t *testing.T) {
 	m := set("b.png cat 1", "a.png dog 2", "c.png cat 3")
 	p := parts.Parts{Names: []string{"train", "test"}, Of: []int{0, 1, 0}}
 	var b bytes.Buffer
-	if err := Split(&b, m, p, &parts.Repair{Of: []int{0, 0, 0}}, dataset.Join(3, dataset.Evidence{Sets: [][]int{{0, 1}}})); err != nil {
+	if err := Split(&b, m, p, &parts.Repair{Of: []int{0, 0, 0}}, dataset.Join(3, dataset.Evidence{Sets: [][]int{{0, 1}}}), "../set"); err != nil {
 		t.Fatal(err)
 	}
-	want := "path,label,part,moved_from,group\na.png,dog,train,test,g000000000000\nb.png,cat,train,,g000000000000\nc.png,cat,train,,g020000000000\n"
+	want := "path,label,part,moved_from,group\n../set/a.png,dog,train,test,g000000000000\n../set/b.png,cat,train,,g000000000000\n../set/c.png,cat,train,,g020000000000\n"
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Error(d)
 	}
