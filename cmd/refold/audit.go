@@ -76,6 +76,13 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 	if err != nil {
 		return err
 	}
+	out := c.String("out")
+	if out == "" {
+		out = filepath.Join("runs", runName(draft.Spec.Data)+"-audit")
+	}
+	if err := view.TryFolder(out); err != nil {
+		return err
+	}
 	t.Status(terminal.Part{Text: "reading the images"})
 	a, err := experiment.AuditImages(c.Context, experiment.Options{
 		Spec: draft.Spec, Origins: draft.Origins, Images: embedded(draft.Spec.Data), Version: buildVersion(),
@@ -90,10 +97,6 @@ func audit(c *cli.Context, t *terminal.Terminal) error {
 	result, err := view.NewAudit(a, draft.Spec, column, decisionsPath(c, draft.Spec.Data))
 	if err != nil {
 		return err
-	}
-	out := c.String("out")
-	if out == "" {
-		out = filepath.Join("runs", runName(draft.Spec.Data)+"-audit")
 	}
 	if err := result.WriteFiles(out, runName(draft.Spec.Data)); err != nil {
 		return err

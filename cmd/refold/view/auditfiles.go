@@ -29,30 +29,55 @@ func (v *Audit) WriteFiles(folder, name string) error {
 		return err
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return v.unwritten(err)
+		return unwritten(folder, err)
 	}
+	stale := map[string]bool{cleanFile: true, splitFile: true} // of an earlier audit, of other images or of a split
 	for _, f := range files {
+		delete(stale, f.name)
 		if err := disk.Write(filepath.Join(folder, f.name), f.data); err != nil {
-			return v.unwritten(err)
+			return unwritten(folder, err)
 		}
 	}
-	if v.noClean != nil { // that of an earlier audit is of other images
-		if err := os.Remove(filepath.Join(folder, cleanFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return v.unwritten(err)
+	for name := range stale {
+		if err := os.Remove(filepath.Join(folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return unwritten(folder, err)
 		}
 	}
 	return nil
 }
 
+// TryFolder reports whether the files of an audit can be written into a folder, before
+// the audit is made. It leaves nothing behind.
+func TryFolder(folder string) error {
+	existing := folder
+	for {
+		if _, err := os.Stat(existing); err == nil || !errors.Is(err, fs.ErrNotExist) || existing == filepath.Dir(existing) {
+			break
+		}
+		existing = filepath.Dir(existing)
+	}
+	trial, err := os.MkdirTemp(existing, ".refold-*")
+	if err == nil {
+		err = os.Remove(trial)
+	}
+	if err != nil {
+		return unwritten(folder, err)
+	}
+	return nil
+}
+
 // unwritten is the error of a folder or file that cannot be written.
-func (v *Audit) unwritten(err error) error {
-	return fmt.Errorf("the files of the audit cannot be written into %s: %w: name another folder with --out", fault.Printable(v.folder), err)
+func unwritten(folder string, err error) error {
+	return fmt.Errorf("the files of the audit cannot be written into %s: %w: name another folder with --out", fault.Printable(folder), err)
 }
 
 // NoClean is why there is no cleaned manifest; nil: there is one.
 func (v *Audit) NoClean() error { return v.noClean }
 
-const cleanFile = "clean.csv"
+const (
+	cleanFile = "clean.csv"
+	splitFile = "split.csv"
+)
 
 // file is a file of an audit.
 type file struct {
@@ -89,7 +114,7 @@ func (v *Audit) files(name string) ([]file, error) {
 	}
 	if v.repair != nil {
 		err = errors.Join(err, export.Split(&split, m, v.parts, v.repair, v.split.Groups, base))
-		files = append(files, file{"split.csv", split.Bytes()})
+		files = append(files, file{splitFile, split.Bytes()})
 	}
 	return files, err
 }
