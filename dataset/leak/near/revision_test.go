@@ -22,6 +22,9 @@ func TestRevision(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("fused operations round otherwise")
 	}
+	if testing.Short() {
+		t.Skip("others compare as much with the race detector")
+	}
 	images, names := emoji(t)
 	var text strings.Builder
 	for i := range 6 {
