@@ -87,13 +87,6 @@ type remembered struct {
 	Outcomes  []outcome
 }
 
-// Fresh is how many pairs were compared since the memory was opened.
-func (m *Memory) Fresh() int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.compared
-}
-
 // save writes what is known of these pairs, where some of it is new; others the data set
 // is rid of.
 func (m *Memory) save(pairs []pairID) {
@@ -132,7 +125,7 @@ func (m *Memory) outcome(id pairID, compare func() near.Match) outcome {
 		}
 	}
 	o := outcome{Score: math.Inf(1)}
-	if match := compare(); match.Score() < near.WeakScore || match.Recoloured() {
+	if match := compare(); !math.IsInf(match.Score(), 1) && (match.Score() < near.WeakScore || match.Recoloured()) {
 		o = outcome{match.Score(), match.Recoloured(), match.Describe()}
 	}
 	if m != nil {

@@ -1,4 +1,4 @@
-package leak_test
+package leak
 
 import (
 	"context"
@@ -14,7 +14,6 @@ import (
 	"testing/fstest"
 
 	"github.com/refold/refold/dataset"
-	"github.com/refold/refold/dataset/leak"
 	"github.com/refold/refold/dataset/pixelcache"
 	"github.com/refold/refold/testdata"
 )
@@ -53,16 +52,16 @@ func TestMemory(t *testing.T) {
 	}
 	var notices []string
 	compared := 0
-	search := func(ctx context.Context) (*leak.Near, error) {
-		memory := leak.OpenMemory(t.Context(), cache, "emoji", func(text string) { notices = append(notices, text) })
-		defer func() { compared = memory.Fresh() }()
-		return leak.FindNear(ctx, m, traits.Of(m), leak.NearOptions{Workers: 1, Memory: memory, Progress: func(done, total int) {
+	search := func(ctx context.Context) (*Near, error) {
+		memory := OpenMemory(t.Context(), cache, "emoji", func(text string) { notices = append(notices, text) })
+		defer func() { compared = memory.compared }()
+		return FindNear(ctx, m, traits.Of(m), NearOptions{Workers: 1, Memory: memory, Progress: func(done, total int) {
 			if cancel, ok := ctx.Value(cancelKey{}).(context.CancelFunc); ok && done > total/2 {
 				cancel()
 			}
 		}})
 	}
-	want, err := leak.FindNear(t.Context(), m, traits.Of(m), leak.NearOptions{})
+	want, err := FindNear(t.Context(), m, traits.Of(m), NearOptions{})
 	if err != nil || len(want.Relations) == 0 {
 		t.Fatalf("%v, %v", want, err)
 	}

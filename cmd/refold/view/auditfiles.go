@@ -19,9 +19,8 @@ import (
 )
 
 // WriteFiles writes audit.html, which has the name of the images, and the files into a
-// folder, which is made. Where the
-// cleaned manifest cannot name a class, the other files are written without it, and
-// NoClean says so.
+// folder, which is made. Where the cleaned manifest cannot name a class, the other files
+// are written without it, and NoClean says so.
 func (v *Audit) WriteFiles(folder, name string) error {
 	v.folder = folder
 	files, err := v.files(name)

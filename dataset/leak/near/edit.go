@@ -97,7 +97,7 @@ func bestEdit(a, b *Picture, m Match) explained {
 	local := m.Frame.inPlace() && m.grain.luma <= usual.luma // what lies in single pixels can be told
 	switch {
 	case local && brightest < 1 && best.left > brightest*brightCut+clearly:
-		return explained{brightest, Brightened}
+		return explained{brightest, Brightness}
 	case local && plain > 2*clearly && (marked(smooth[0], smooth[1]) || marked(smooth[1], smooth[0])):
 		return explained{0, Mark}
 	case plain < best.left+clearly:

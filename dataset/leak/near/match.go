@@ -41,8 +41,7 @@ const (
 	Contrast   Edit = "contrast"
 	Grey       Edit = "grey"
 	Hue        Edit = "hue"
-	Mark       Edit = "mark"       // a translucent one, on a part of the image
-	Brightened Edit = "brightness" // with levels that saturate
+	Mark       Edit = "mark" // a translucent one, on a part of the image
 )
 
 // unrelated is the match of images that cannot be aligned.
@@ -80,7 +79,7 @@ const (
 // there is. Cutting keeps the aspect.
 func (m Match) Score() float64 {
 	score := m.apart()
-	if m.Edit == Brightened {
+	if m.Edit == Brightness { // levels that saturated are no longer mapped by any curve
 		score = min(score, m.Left)
 	}
 	if m.Edit == Mark && m.markable() && m.Frame.inPlace() {
