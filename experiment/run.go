@@ -72,18 +72,24 @@ func (c *call) prepare(ctx context.Context, p *place) (*job, *needs, error) {
 	return j, n, p.take(ctx)
 }
 
-// work trains what is missing and sums up.
+// work fits and trains what is missing and sums up.
 func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place) (*Outcome, error) {
 	c.announce(j, n, session)
 	var done trained
-	if len(n.todo) > 0 {
+	if missing := c.baselinesMissing(j); missing || len(n.todo) > 0 {
 		pixels, err := c.images.load(ctx, j.plan)
 		if err != nil {
 			return nil, fmt.Errorf("images: %w", err)
 		}
-		c.stream.Send(event.AtOnce{Trials: n.decision.Parallel, Why: n.decision.Why(j.plan)})
 		crew := &crew{call: c, job: j, session: session, pixels: pixels, place: p}
-		if done, err = crew.train(ctx, n.todo, n.decision.Parallel); err != nil {
+		if missing {
+			err = crew.fitBaselines(ctx)
+		}
+		if err == nil && len(n.todo) > 0 {
+			c.stream.Send(event.AtOnce{Trials: n.decision.Parallel, Why: n.decision.Why(j.plan)})
+			done, err = crew.train(ctx, n.todo, n.decision.Parallel)
+		}
+		if err != nil && !isStopped(ctx, err) {
 			return nil, errors.Join(err, pixels.Close())
 		}
 		if err := pixels.Close(); err != nil {
