@@ -50,12 +50,8 @@ func neighbours(ctx context.Context, f Features, tasks []Task) ([]Prediction, er
 		return nil, fmt.Errorf("%d images: at most %d are compared", f.images, MaxCompared)
 	}
 	s := newSearch(f, tasks)
-	for rows := 0; rows < f.images; rows += tile {
-		for columns := rows; columns < f.images; columns += tile {
-			if err := s.compare(ctx, rows, columns); err != nil {
-				return nil, err
-			}
-		}
+	if err := s.all(ctx); err != nil {
+		return nil, err
 	}
 	all := make([]Prediction, len(tasks))
 	for i, t := range tasks {
@@ -101,6 +97,18 @@ func newSearch(f Features, tasks []Task) *search {
 		}
 	}
 	return s
+}
+
+// all compares all images, a tile of pairs at a time.
+func (s *search) all(ctx context.Context) error {
+	for rows := 0; rows < s.features.images; rows += tile {
+		for columns := rows; columns < s.features.images; columns += tile {
+			if err := s.compare(ctx, rows, columns); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // compare compares the images of a tile with those of another one, or of the same.
@@ -191,28 +199,30 @@ func (n *near) add(distance, image int32) {
 
 // vote predicts a task by the number of neighbours that is best on its validation images.
 func (s *search) vote(task int, t Task) Prediction {
-	by := func(images []int, count int) []int {
-		predicted, ballots := make([]int, len(images)), make([]int, t.Classes)
-		for at, i := range images {
-			clear(ballots)
-			n := s.of(i, task)
-			for _, j := range n.images[:min(count, n.count)] {
-				ballots[t.Labels[j]]++
-			}
-			predicted[at] = largest(ballots)
-		}
-		return predicted
-	}
 	if len(t.Validation) == 0 {
-		return Prediction{Classes: by(t.Test, usualVotes)}
+		return Prediction{Classes: s.by(usualVotes, task, t, t.Test)}
 	}
 	best, right := 0, -1
 	for _, count := range votes {
-		if n := t.correct(by(t.Validation, count)); n > right {
+		if n := t.correct(s.by(count, task, t, t.Validation)); n > right {
 			best, right = count, n
 		}
 	}
-	return Prediction{Setting: float64(best), Classes: by(t.Test, best)}
+	return Prediction{Setting: float64(best), Classes: s.by(best, task, t, t.Test)}
+}
+
+// by predicts images by so many neighbours, or by all training images of fewer.
+func (s *search) by(count, task int, t Task, images []int) []int {
+	predicted, ballots := make([]int, len(images)), make([]int, t.Classes)
+	for at, i := range images {
+		clear(ballots)
+		n := s.of(i, task)
+		for _, j := range n.images[:min(count, n.count)] {
+			ballots[t.Labels[j]]++
+		}
+		predicted[at] = largest(ballots)
+	}
+	return predicted
 }
 
 // of are the nearest images of image i for a task that asks about it.
