@@ -96,8 +96,8 @@ var neighbours = map[string][]string{
 	},
 	"experiment/analysis": {
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
-		"experiment/plan", "experiment/rundir", "experiment/rundir/logprobs", "experiment/score", "experiment/spec",
-		"experiment/summary", "experiment/trainer", "stats", "stats/verdict",
+		"experiment/baseline", "experiment/plan", "experiment/rundir", "experiment/rundir/logprobs",
+		"experiment/score", "experiment/spec", "experiment/summary", "experiment/trainer", "stats", "stats/verdict",
 	},
 	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
 	"experiment/audit/finding": {"stats"},
@@ -147,8 +147,8 @@ var neighbours = map[string][]string{
 		"experiment/rundir/session", "experiment/spec",
 	},
 	"experiment/summary": {
-		"dataset", "experiment/audit/finding", "experiment/document", "experiment/plan", "experiment/spec",
-		"stats/verdict",
+		"dataset", "experiment/audit/finding", "experiment/baseline", "experiment/document", "experiment/plan",
+		"experiment/spec", "stats/verdict",
 	},
 	"experiment/trainer":             {"experiment/spec"},
 	"experiment/trainer/resnet":      {"experiment/spec", "experiment/trainer", "model", "model/resnet"},
