@@ -121,8 +121,8 @@ var neighbours = map[string][]string{
 	"experiment/event":          {"experiment/plan", "experiment/remedy", "experiment/trainer"},
 	"experiment/experimenttest": {"dataset", "experiment/spec"},
 	"experiment/forecast": {
-		"dataset", "dataset/pixelcache", "experiment/disk", "experiment/document", "experiment/engine",
-		"experiment/event", "experiment/machine", "experiment/plan", "experiment/rundir",
+		"dataset", "dataset/pixelcache", "experiment/baseline", "experiment/disk", "experiment/document",
+		"experiment/engine", "experiment/event", "experiment/machine", "experiment/plan", "experiment/rundir",
 		"experiment/rundir/session", "experiment/spec", "experiment/status", "experiment/summary",
 		"experiment/trainer",
 	},

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/refold/refold/experiment/baseline"
+	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 )
@@ -17,21 +18,22 @@ type baselineResult struct {
 	folds map[baseline.Fold][]bool // by test image
 }
 
-// readBaselines scores what baselines predicted. They are left out where they are not
-// fitted yet; the run that goes on fits them.
-func (r *Results) readBaselines() {
+// readBaselines scores what baselines predicted. There are none before they are fitted, nor
+// of more folds than they were fitted to: the run that goes on fits them.
+func (r *Results) readBaselines() ([]baselineResult, error) {
 	if !r.plan.Spec.Baseline.Simple {
-		return
+		return nil, nil
 	}
-	all, err := r.dir.ReadBaselines(r.plan)
+	fitted, err := r.dir.ReadBaselines(r.plan)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, rundir.ErrOtherBaselines) {
+		return nil, nil
+	}
 	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) {
-			r.unread = err
-		}
-		return
+		return nil, err
 	}
 	folds, tasks := baseline.OfPlan(r.plan)
-	for _, f := range all {
+	var all []baselineResult
+	for _, f := range fitted {
 		result := baselineResult{f.Name, make(map[baseline.Fold][]bool)}
 		for i, of := range f.Of {
 			labels := sealed{labels: tasks[i].Labels, split: folds[i].Split, ledger: r.ledger}.open(useScoreBaseline, 1)
@@ -41,17 +43,19 @@ func (r *Results) readBaselines() {
 			}
 			result.folds[folds[i]] = right
 		}
-		r.baselines = append(r.baselines, result)
+		all = append(all, result)
 	}
+	return all, nil
 }
 
-// compareBaselines puts what is simpler beside the networks, by split.
-func (a *analysis) compareBaselines() error {
-	if a.unread != nil {
-		a.warn("%v: what simple classifiers reach is left out", a.unread)
+// baselines puts what is simpler beside the networks, by split.
+func (a *analysis) baselines() error {
+	all, err := a.readBaselines()
+	if err != nil {
+		return err
 	}
 	for _, split := range a.plan.Splits {
-		for _, b := range a.baselines {
+		for _, b := range all {
 			s, err := a.baseline(b, split)
 			if err != nil {
 				return fmt.Errorf("baseline %s, %s: %w", b.name, split, err)

@@ -16,9 +16,6 @@ type Results struct {
 	engine string
 	seeds  map[seedOf][]result // by fold
 	ledger *ledger
-
-	baselines []baselineResult // in their order
-	unread    error            // why there are none, although there is a file
 }
 
 // seedOf names the folds of a seed under one architecture and split.
@@ -60,7 +57,6 @@ func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
 		key := seedOf{t.Architecture, t.Split, t.Seed}
 		r.seeds[key] = append(r.seeds[key], done)
 	}
-	r.readBaselines()
 	return r, nil
 }
 

@@ -3,6 +3,7 @@ package baseline
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/refold/refold/experiment/audit"
 )
@@ -23,6 +24,16 @@ const (
 // Names are all baselines, in their order.
 func Names() []Name {
 	return []Name{ByMajority, ByFiles, HistogramByRidge, HistogramByNeighbours, ThumbnailByRidge, ThumbnailByNeighbours}
+}
+
+// Fitting are the baselines that Fit fits to so many images: beyond [MaxCompared], nearest
+// neighbours are left out, since comparing all pairs would take hours.
+func Fitting(images int) []Name {
+	all := Names()
+	if images > MaxCompared {
+		all = slices.DeleteFunc(all, func(n Name) bool { return n == HistogramByNeighbours || n == ThumbnailByNeighbours })
+	}
+	return all
 }
 
 // ParseName reads a baseline as it is written in files.
@@ -47,9 +58,8 @@ type Fitted struct {
 	Of   []Prediction // by task
 }
 
-// Fit fits every baseline to every task. Beyond [MaxCompared] images, nearest neighbours are
-// left out: comparing all pairs would take hours. step, if not nil, is called after each
-// baseline.
+// Fit fits the baselines that there are for so many images ([Fitting]) to every task. step,
+// if not nil, is called after each of them.
 func Fit(ctx context.Context, s Subject, tasks []Task, step func(done, total int)) ([]Fitted, error) {
 	n := len(s.Files)
 	if s.Images.Histograms.images != n {
@@ -58,34 +68,39 @@ func Fit(ctx context.Context, s Subject, tasks []Task, step func(done, total int
 	if err := checkAll(tasks, n); err != nil {
 		return nil, fmt.Errorf("baselines: %w", err)
 	}
-	fits := map[Name]func() ([]Prediction, error){
-		ByMajority: func() ([]Prediction, error) {
-			var all []Prediction
-			for _, t := range tasks {
-				all = append(all, Majority(t))
-			}
-			return all, nil
-		},
-		ByFiles:          func() ([]Prediction, error) { return Files(ctx, s.Files, tasks) },
-		HistogramByRidge: func() ([]Prediction, error) { return Ridge(ctx, s.Images.Histograms, tasks) },
-		ThumbnailByRidge: func() ([]Prediction, error) { return Ridge(ctx, s.Images.Thumbnails, tasks) },
-	}
-	if n <= MaxCompared {
-		fits[HistogramByNeighbours] = func() ([]Prediction, error) { return Neighbours(ctx, s.Images.Histograms, tasks) }
-		fits[ThumbnailByNeighbours] = func() ([]Prediction, error) { return Neighbours(ctx, s.Images.Thumbnails, tasks) }
-	}
+	names := Fitting(n)
 	var all []Fitted
-	for i, name := range Names() {
-		if fit := fits[name]; fit != nil {
-			of, err := fit()
-			if err != nil {
-				return nil, fmt.Errorf("baseline %s: %w", name, err)
-			}
-			all = append(all, Fitted{name, of})
+	for i, name := range names {
+		of, err := s.fit(ctx, name, tasks)
+		if err != nil {
+			return nil, fmt.Errorf("baseline %s: %w", name, err)
 		}
+		all = append(all, Fitted{name, of})
 		if step != nil {
-			step(i+1, len(Names()))
+			step(i+1, len(names))
 		}
 	}
 	return all, nil
+}
+
+func (s Subject) fit(ctx context.Context, name Name, tasks []Task) ([]Prediction, error) {
+	switch name {
+	case ByMajority:
+		var all []Prediction
+		for _, t := range tasks {
+			all = append(all, Majority(t))
+		}
+		return all, nil
+	case ByFiles:
+		return Files(ctx, s.Files, tasks)
+	case HistogramByRidge:
+		return Ridge(ctx, s.Images.Histograms, tasks)
+	case HistogramByNeighbours:
+		return Neighbours(ctx, s.Images.Histograms, tasks)
+	case ThumbnailByRidge:
+		return Ridge(ctx, s.Images.Thumbnails, tasks)
+	case ThumbnailByNeighbours:
+		return Neighbours(ctx, s.Images.Thumbnails, tasks)
+	}
+	return nil, fmt.Errorf("there is no such baseline")
 }

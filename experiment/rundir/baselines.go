@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/refold/refold/experiment/baseline"
 	"github.com/refold/refold/experiment/disk"
@@ -96,26 +97,38 @@ func parseBaselines(data []byte, p *plan.Plan) ([]baseline.Fitted, error) {
 	}
 	folds, tasks := baseline.OfPlan(p)
 	var all []baseline.Fitted
+	last := -1
 	for _, record := range fitted {
-		f := baseline.Fitted{Name: record.Baseline}
-		if _, err := baseline.ParseName(string(f.Name)); err != nil {
-			return nil, err
+		at := slices.Index(baseline.Names(), record.Baseline)
+		if at <= last {
+			return nil, fmt.Errorf("%q: no such baseline, or not in its place", record.Baseline)
 		}
-		if len(record.Folds) != len(folds) {
-			return nil, fmt.Errorf("%s: %d folds of %d", f.Name, len(record.Folds), len(folds))
+		last = at
+		of, err := record.restore(folds, tasks)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", record.Baseline, err)
 		}
-		for i, fold := range record.Folds {
-			if have := (baseline.Fold{Split: fold.Split, Seed: fold.Seed, Fold: fold.Fold}); have != folds[i] || len(fold.Classes) != len(tasks[i].Test) {
-				return nil, fmt.Errorf("%s: fold %d is not that of the plan", f.Name, i)
+		all = append(all, baseline.Fitted{Name: record.Baseline, Of: of})
+	}
+	return all, nil
+}
+
+// restore is what a baseline predicts, which must fit the folds of the plan.
+func (r baselineFolds) restore(folds []baseline.Fold, tasks []baseline.Task) ([]baseline.Prediction, error) {
+	if len(r.Folds) != len(folds) {
+		return nil, fmt.Errorf("%d folds of %d", len(r.Folds), len(folds))
+	}
+	var all []baseline.Prediction
+	for i, fold := range r.Folds {
+		if have := (baseline.Fold{Split: fold.Split, Seed: fold.Seed, Fold: fold.Fold}); have != folds[i] || len(fold.Classes) != len(tasks[i].Test) {
+			return nil, fmt.Errorf("fold %d is not that of the plan", i)
+		}
+		for _, class := range fold.Classes {
+			if class < 0 || class >= tasks[i].Classes {
+				return nil, fmt.Errorf("fold %d: there is no class %d", i, class)
 			}
-			for _, class := range fold.Classes {
-				if class < 0 || class >= tasks[i].Classes {
-					return nil, fmt.Errorf("%s: fold %d: there is no class %d", f.Name, i, class)
-				}
-			}
-			f.Of = append(f.Of, baseline.Prediction{Setting: fold.Setting, Classes: fold.Classes})
 		}
-		all = append(all, f)
+		all = append(all, baseline.Prediction{Setting: fold.Setting, Classes: fold.Classes})
 	}
 	return all, nil
 }
