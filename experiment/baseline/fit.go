@@ -71,6 +71,9 @@ func Fit(ctx context.Context, s Subject, tasks []Task, step func(done, total int
 	names := Fitting(n)
 	var all []Fitted
 	for i, name := range names {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		of, err := s.fit(ctx, name, tasks)
 		if err != nil {
 			return nil, fmt.Errorf("baseline %s: %w", name, err)
