@@ -118,4 +118,6 @@ func program(t testing.TB, name string, change ...func(*spec.Trainer)) *Trainer 
 }
 
 // TestPassesTheSuite: a program keeps all promises that trainers make.
-func TestPassesTheSuite(t *testing.T) { trainertest.Check(t, program(t, "logistic"), trainertest.Task(t)) }
+func TestPassesTheSuite(t *testing.T) {
+	trainertest.Check(t, program(t, "logistic"), trainertest.Task(t))
+}
