@@ -235,6 +235,11 @@ func (a *attempt) outcome(ctx context.Context, read error) error {
 
 // withPrinted adds what the program printed last.
 func (a *attempt) withPrinted(err error) error {
+	select {
+	case <-a.worker.process.Done():
+		a.worker.printed.settle()
+	default: // it is kept
+	}
 	if text := a.worker.printed.tell(); text != "" {
 		return fmt.Errorf("%w; it printed last: %s", err, text)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 )
 
 const (
@@ -93,8 +94,14 @@ func (p *printed) tell() string {
 	return strings.TrimSpace(strings.Join(all[max(0, len(all)-lines):], " | "))
 }
 
-// drained waits until what was printed is read: no process can print any more.
-func (p *printed) drained() { <-p.ended }
+// settle waits until what an ended program printed is read: for a moment, where something
+// that it left behind, and that cannot be contained here, still could print.
+func (p *printed) settle() {
+	select {
+	case <-p.ended:
+	case <-time.After(time.Second):
+	}
+}
 
 // close ends it, whoever still holds the other end.
 func (p *printed) close() error {
