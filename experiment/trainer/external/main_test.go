@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -136,8 +137,11 @@ func (g guest) wait(epoch int) {
 
 // programs are what the test binary can be, by name; they give an exit code.
 func programs() map[string]func(guest) int {
-	return map[string]func(guest) int{
+	all := map[string]func(guest) int{
 		"logistic": guest.logistic,
 		"honest":   guest.honest,
 	}
+	maps.Copy(all, bad())
+	maps.Copy(all, able())
+	return all
 }
