@@ -114,8 +114,10 @@ func TestKilledRuns(t *testing.T) {
 	if !bytes.Equal(again, whole(t, deterministic(t, images, "logistic"))) {
 		t.Error("summary.json is another one than that of a run in one go")
 	}
-	if left, err := os.ReadDir(filepath.Join(dir, rundir.WorkFolder)); err == nil {
-		t.Errorf("left in %s: %v", rundir.WorkFolder, left)
+	for _, name := range []string{rundir.WorkFolder, rundir.ImagesFolder} {
+		if left, err := os.ReadDir(filepath.Join(dir, name)); err == nil {
+			t.Errorf("left in %s: %v", name, left)
+		}
 	}
 }
 
