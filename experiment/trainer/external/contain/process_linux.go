@@ -136,7 +136,7 @@ func launch(o order, input, output *os.File) (*Process, error) {
 // supervisorEnv is what the program loader of a supervisor needs, and no more: the program could
 // be able to read it.
 func supervisorEnv() []string {
-	env := []string{"GOTRACEBACK=single"}
+	env := []string{"GOGC=off"} // until Main: tables that other packages make are not worth a collection
 	for _, name := range []string{"LD_LIBRARY_PATH", "GOCOVERDIR"} {
 		if v, ok := os.LookupEnv(name); ok {
 			env = append(env, name+"="+v)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -32,6 +33,7 @@ type supervisor struct {
 
 // Main is the whole work of a supervisor, and returns the exit code of its process.
 func Main() int {
+	debug.SetGCPercent(100)
 	unix.CloseRange(controlFD, ^uint(0), unix.CLOSE_RANGE_CLOEXEC) // without it, closeOnExec does it
 	closeOnExec()
 	// Signals for all processes of this user are no reason to leave the program alone. They are
