@@ -59,7 +59,7 @@ func (s *site) start(c Command) (*Process, error) {
 	c.Dir = s.dir
 	c.Writes = append(c.Writes, s.dir)
 	if c.Env == nil {
-		c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}
+		c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "GORACE=atexit_sleep_ms=0"}
 	}
 	o, err := c.order()
 	if err != nil {
