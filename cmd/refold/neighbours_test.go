@@ -145,9 +145,10 @@ var neighbours = map[string][]string{
 		"dataset", "experiment/audit/finding", "experiment/document", "experiment/plan", "experiment/spec",
 		"stats/verdict",
 	},
-	"experiment/trainer":             {"experiment/spec"},
-	"experiment/trainer/resnet":      {"experiment/spec", "experiment/trainer", "model", "model/resnet"},
-	"experiment/trainer/trainertest": {"experiment/spec", "experiment/trainer", "model/weights"},
+	"experiment/trainer":                   {"experiment/spec"},
+	"experiment/trainer/external/examples": {},
+	"experiment/trainer/resnet":            {"experiment/spec", "experiment/trainer", "model", "model/resnet"},
+	"experiment/trainer/trainertest":       {"experiment/spec", "experiment/trainer", "model/weights"},
 	"experiment/traininglog": {
 		"experiment/remedy", "experiment/traininglog/count", "experiment/traininglog/entry",
 		"experiment/traininglog/events", "experiment/traininglog/format", "experiment/traininglog/tfevents", "stats",
