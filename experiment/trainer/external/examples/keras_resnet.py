@@ -79,8 +79,8 @@ def train(task, weights):
         epoch += 1
         train_epoch(task, model, epoch, pixels, labels)
         validation, test = (predict(task, model, part.arrays()) for part in (task.validation, task.test))
-        task.report(epoch, validation=validation, test=test, logits=True)
         task.save_checkpoint(epoch, lambda folder: model.save(os.path.join(folder, "model.keras")))
+        task.report(epoch, validation=validation, test=test, logits=True)
 
 
 def use_threads(number):

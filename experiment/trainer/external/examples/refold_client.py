@@ -25,11 +25,13 @@ import random
 import re
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 VERSION = 1  # of task.json
 TOLERANCE = 1e-3  # by which the probabilities of an image may miss a sum of 1
+PATIENCE = 600  # seconds to wait for refold to copy a checkpoint
 
 
 class RefoldError(Exception):
@@ -114,6 +116,7 @@ class Task:
         self._resume: int = t["resume"]
         self._output = self.folder / "output"
         self._begun = False
+        self._saved = 0
 
     # Randomness
 
@@ -161,6 +164,8 @@ class Task:
         with open(self._output / "predictions.csv", "a", newline="", encoding="utf-8") as f:
             csv.writer(f, lineterminator="\n").writerows(lines)
         self.reported = epoch
+        if self._saved == epoch:
+            self._wait_until_taken()
 
     def progress(self, epoch: int, step: Optional[int] = None, steps: Optional[int] = None,
                  loss: Any = None, accuracy: Any = None) -> None:
@@ -176,10 +181,10 @@ class Task:
     # Checkpoints
 
     def save_checkpoint(self, epoch: int, write: Callable[[str], Any]) -> None:
-        """Keeps the state behind an epoch that is reported: write(folder) writes any files
-        into the folder. An interrupted trial goes on from the last one; see resume."""
-        if epoch != self.reported:
-            raise RefoldError(f"checkpoint of epoch {epoch}: report the epoch first (reported: {self.reported})")
+        """Keeps the state at the end of an epoch, ahead of its report: write(folder) writes any
+        files into the folder. An interrupted trial goes on from there; see resume."""
+        if epoch != self.reported + 1:
+            raise RefoldError(f"checkpoint of epoch {epoch}: save it ahead of that epoch's report (reported: {self.reported})")
         top = self.folder / "checkpoint"
         folder = top / f"epoch-{epoch}"
         shutil.rmtree(folder, ignore_errors=True)  # of a training that was killed here
@@ -187,6 +192,7 @@ class Task:
         write(str(folder))
         files = {p.relative_to(top).as_posix(): _settle(p) for p in sorted(folder.rglob("*")) if p.is_file()}
         _replace(top / "checkpoint.json", json.dumps({"epoch": epoch, "files": files}))
+        self._saved = epoch
         for old in top.glob("epoch-*"):
             if old != folder:
                 shutil.rmtree(old, ignore_errors=True)
@@ -222,31 +228,39 @@ class Task:
         return rows
 
     def _begin(self) -> None:
-        """Leaves in predictions.csv the epochs behind which the training goes on."""
-        path = self._output / "predictions.csv"
-        rows = [["file", "split", "epoch", *self.classes]]
-        if self._resume and path.exists():
-            with open(path, newline="", encoding="utf-8") as f:
-                rows = list(csv.reader(f))[:1 + self._resume * (len(self.validation) + len(self.test))]
-        with open(path, "w", newline="", encoding="utf-8") as f:
-            csv.writer(f, lineterminator="\n").writerows(rows)
+        """Writes what stands ahead of predictions; a trial that goes on begins them anew."""
         _replace(self._output / "environment.json", json.dumps(_environment()))
+        with open(self._output / "predictions.csv", "w", newline="", encoding="utf-8") as f:
+            csv.writer(f, lineterminator="\n").writerow(["file", "split", "epoch", *self.classes])
         self._begun = True
+
+    def _wait_until_taken(self) -> None:
+        """Waits while refold reads the epoch and copies its checkpoint, which the next one
+        replaces."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                if int((self.folder / "taken").read_text()) >= self.reported:
+                    return
+            except (OSError, ValueError):  # not there, or half written
+                pass
+            time.sleep(0.005)
 
 
 def task() -> Task:
     """The task that this process was started for."""
     folder = os.environ.get("REFOLD_TASK")
     if not folder:
-        raise RefoldError("REFOLD_TASK is not set: refold starts this program, with trainer.command or --trainer; "
-                          "where trainer.keep is set, write `for task in refold.tasks():`")
+        if os.environ.get("REFOLD_KEEP"):
+            raise RefoldError("trainer.keep is set: write `for task in refold.tasks():`")
+        raise RefoldError("REFOLD_TASK is not set: this program is one for refold run --trainer to start")
     return Task(folder)
 
 
 def tasks() -> Iterator[Task]:
     """The tasks for this process: the one that it was started for, or with trainer.keep one
     after another. Work on a task is done when the loop comes back for the next."""
-    if os.environ.get("REFOLD_TASK"):
+    if not os.environ.get("REFOLD_KEEP"):
         yield task()
         return
     for line in iter(sys.stdin.buffer.readline, b""):

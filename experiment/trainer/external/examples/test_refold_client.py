@@ -92,8 +92,12 @@ class Reading(WithFolder):
 
     def test_a_program_that_refold_did_not_start(self):
         with mock.patch.dict(os.environ):
-            os.environ.pop("REFOLD_TASK", None)
+            for name in "REFOLD_TASK", "REFOLD_KEEP":
+                os.environ.pop(name, None)
             with self.refused("--trainer"):
+                refold.task()
+            os.environ["REFOLD_KEEP"] = "1"
+            with self.refused("for task in refold.tasks"):
                 refold.task()
 
     def test_a_task_of_another_version(self):
@@ -238,29 +242,45 @@ class Checkpoints(WithFolder):
     def test_saved_and_gone_on_from(self):
         task = self.task()
         self.assertIsNone(task.resume())
+        (self.folder / "taken").write_text("2\n")
         for epoch in 1, 2:
-            task.report(epoch, HALVES)
             self.save(task, epoch, f"weights {epoch}")
+            task.report(epoch, HALVES)
         top = self.folder / "checkpoint"
         self.assertEqual(json.loads((top / "checkpoint.json").read_text()),
                          {"epoch": 2, "files": {"epoch-2/state/weights": hashlib.sha256(b"weights 2").hexdigest()}})
         self.assertEqual(sorted(os.listdir(top)), ["checkpoint.json", "epoch-2"])
 
-        with open(self.folder / "output" / "predictions.csv", "a") as f:
-            f.write("images/half,validation,3,0.")  # killed while it reported
         again = self.task(resume=2)
         epoch, folder = again.resume()
         self.assertEqual((epoch, pathlib.Path(folder, "state", "weights").read_text()), (2, "weights 2"))
         with self.refused("epoch 3 comes next"):
             again.report(1, HALVES)
         again.report(3, HALVES)
-        self.assertEqual([row[2] for row in rows_of(self.folder)[1:]], ["1"] * 5 + ["2"] * 5 + ["3"] * 5)
+        self.assertEqual([row[2] for row in rows_of(self.folder)[1:]], ["3"] * 5)
+
+    def test_the_report_waits_until_refold_has_the_checkpoint(self):
+        task, taken = self.task(), self.folder / "taken"
+        looks = iter([None, "", "0\n", "1\n"])  # not there, half written, of an epoch before
+
+        def sleep(seconds):
+            text = next(looks)
+            if text is not None:
+                taken.write_text(text)
+
+        self.save(task, 1, "weights")
+        with mock.patch.object(refold.time, "sleep", sleep):
+            task.report(1, HALVES)
+        self.assertIsNone(next(looks, None))
+        self.assertEqual(taken.read_text(), "1\n")
+        with mock.patch.object(refold.time, "sleep", None):
+            task.report(2, HALVES)  # without a checkpoint there is nothing to wait for
 
     def test_one_that_fails_leaves_the_last_one(self):
         task = self.task()
-        task.report(1, HALVES)
+        (self.folder / "taken").write_text("2\n")
         self.save(task, 1, "good")
-        task.report(2, HALVES)
+        task.report(1, HALVES)
         before = (self.folder / "checkpoint" / "checkpoint.json").read_text()
         with self.assertRaises(ZeroDivisionError):
             task.save_checkpoint(2, lambda folder: 1 / 0)
@@ -268,9 +288,11 @@ class Checkpoints(WithFolder):
         self.assertEqual((self.folder / "checkpoint" / "epoch-1" / "state" / "weights").read_text(), "good")
         self.save(task, 2, "good again")  # over what was left half written
 
-    def test_only_behind_a_reported_epoch(self):
-        with self.refused("report the epoch first"):
-            self.save(self.task(), 1, "early")
+    def test_only_ahead_of_the_report(self):
+        task = self.task()
+        task.report(1, HALVES)
+        with self.refused("ahead of that epoch's report"):
+            self.save(task, 1, "late")
 
 
 class Randomness(WithFolder):
@@ -302,13 +324,14 @@ for task in refold.tasks():
 """
 
     def run_program(self, lines, **environment):
-        environment = {**os.environ, "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1", **environment}
+        environment = {**os.environ, "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1", "REFOLD_KEEP": "",
+                       **environment}
         return subprocess.run([sys.executable, "-c", self.PROGRAM], input=lines, env=environment,
                               stdout=subprocess.PIPE, check=True).stdout
 
     def test_one_process_takes_task_after_task(self):
         folders = [make_task(self.folder / str(i), seed=i, epochs=1) for i in range(3)]
-        printed = self.run_program(b"".join(os.fsencode(f) + b"\n" for f in folders), REFOLD_TASK="")
+        printed = self.run_program(b"".join(os.fsencode(f) + b"\n" for f in folders), REFOLD_KEEP="1")
         self.assertEqual(printed.split(), [b"0", b"1", b"2"])
         for folder in folders:
             self.assertEqual((folder / "output" / "done").read_text(), "")

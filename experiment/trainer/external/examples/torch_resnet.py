@@ -101,9 +101,9 @@ def train(task, arguments):
     for epoch in range(done + 1, task.epochs + 1):
         train_epoch(task, model, optimizer, epoch, pixels, labels, device)
         validation, test = (predict(task, model, part.arrays(), device) for part in (task.validation, task.test))
-        task.report(epoch, validation=validation, test=test, logits=True)
         state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
         task.save_checkpoint(epoch, lambda folder: torch.save(state, os.path.join(folder, "state.pt")))
+        task.report(epoch, validation=validation, test=test, logits=True)
 
 
 if __name__ == "__main__":
