@@ -22,6 +22,7 @@ type Task struct {
 	Architecture  string
 	Height, Width int // pixels
 	Classes       int
+	ClassNames    []string // for programs; nil: their numbers
 	Train         Labelled
 	Validation    Labelled // empty where train.validation = 0
 	Test          [][]byte // pixels only

@@ -1,0 +1,16 @@
+//go:build unix
+
+package external
+
+import (
+	"os"
+	"syscall"
+)
+
+// inode is the number that a file keeps under all its names.
+func inode(info os.FileInfo) float64 {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		return float64(stat.Ino)
+	}
+	return 0
+}
