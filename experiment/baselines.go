@@ -96,7 +96,7 @@ func reading(pixels *dataset.Pixels, work func() error) (err error) {
 		if value := recover(); value != nil {
 			err = &trainer.PanicError{Value: value, Stack: debug.Stack()}
 		}
-		if at, ok := faultAddress(err); ok && pixels.Holds(at) {
+		if at, ok := faultAddress(err); ok && pixels != nil && pixels.Holds(at) {
 			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
 				Next: remedy.Textf("their file was cut or its disk fails: the same %s goes on and decodes the images anew", remedy.Call{})}
 		}

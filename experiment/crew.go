@@ -29,7 +29,8 @@ type crew struct {
 	*call
 	job     *job
 	session *rundir.OpenSession
-	pixels  *dataset.Pixels
+	pixels  *dataset.Pixels // nil: nobody needs them
+	shop    *workshop       // nil: refold trains
 	place   *place
 	cancel  func() // ends all trials
 
@@ -157,7 +158,7 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 	a := &training{trial: t, stream: c.stream, check: c.place.check, stop: c.stop, recorder: recorder, task: c.task(t), resumed: from != nil}
 	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, of: c.job.readouts, path: recorder.Weights()}
 	a.schedule = newSchedule(c.job.plan.Spec.Run.Checkpoint)
-	a.task.Checkpoint = a.checkpoint
+	a.task.Checkpoint, a.task.Place = a.checkpoint, c.shop.place(c.job.plan.Fold(t), recorder)
 	if from != nil {
 		a.task.Resume = from.Open
 		a.schedule.written = moment{len(from.Epochs), from.Mark.At}
@@ -165,7 +166,7 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 			return err
 		}
 	}
-	if err := c.job.trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
+	if err := c.trainer().Train(ctx, a.task, a.step, a.epoch); err != nil {
 		if isStopped(ctx, err) && a.schedule.kept() {
 			c.note(func(d *trained) { d.kept++ })
 		}
@@ -177,6 +178,14 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 		}
 	}
 	return recorder.Finish(a.saver.hash)
+}
+
+// trainer is the one that trains.
+func (c *crew) trainer() trainer.Trainer {
+	if c.shop != nil {
+		return c.shop.trainer
+	}
+	return c.job.trainer
 }
 
 // open makes room for a trial, and reports that an earlier session has finished it
@@ -215,7 +224,9 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 	pixels := func(members []int) [][]byte {
 		out := make([][]byte, len(members))
 		for i, m := range members {
-			out[i] = c.pixels.At(m)
+			if c.shop.takesPixels() {
+				out[i] = c.pixels.At(m)
+			}
 		}
 		return out
 	}
@@ -227,7 +238,7 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 		return l
 	}
 	task := trainer.NewTask(p.Spec, len(p.Classes))
-	task.Trial, task.Architecture = t.Name, t.Architecture
+	task.Trial, task.Architecture, task.Fold, task.ClassNames = t.Name, t.Architecture, t.Fold, p.Classes
 	task.Train, task.Validation, task.Test = labelled(fold.Train), labelled(fold.Validation), pixels(fold.Test)
 	task.Random = func(name string) *rand.Rand { return plan.Stream(p.Spec.Seed, t.StreamPrefix()+name) }
 	return task

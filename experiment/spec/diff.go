@@ -33,6 +33,8 @@ func (d Difference) String() string {
 func Diff(run, now Spec) []Difference {
 	free := []string{"run.library", "run.parallel", "run.checkpoint", "run.only", "run.cache", "run.cache-limit",
 		"baseline.simple",
+		"trainer.folder", "trainer.environment", "trainer.reads", "trainer.writes", "trainer.network", "trainer.seconds", "trainer.grace",
+		"trainer.processes", "trainer.max-file", "trainer.keep", "trainer.devices",
 		"data.name", "data.images", "data.manifest", "data.parts", "data.on-broken", "data.max-megapixels"}
 	var differences []Difference
 	theirs := now.fields()
@@ -57,7 +59,7 @@ func extends(run, now field) bool {
 			}
 		}
 		return true
-	case "groups.columns", "data.equalise":
+	case "groups.columns", "data.equalise", "trainer.command", "trainer.files":
 		return slices.Equal(run.texts(), now.texts())
 	}
 	return reflect.DeepEqual(run.value.Interface(), now.value.Interface())

@@ -54,6 +54,7 @@ func article() Spec {
 			Validation: 0.1, BatchNorm: Precise, BatchNormMomentum: 0.99, PreciseImages: 512,
 		},
 		Baseline: Baseline{Simple: true},
+		Trainer:  defaultTrainer(),
 		Run:      Run{Threads: 1, Engine: "auto", Precision: "float32", SaveWeights: "none", Checkpoint: 60, Cache: CacheAuto, CacheLimit: 20},
 	}
 }
@@ -97,5 +98,6 @@ func (s Spec) Clone() Spec {
 	s.Groups.Columns = slices.Clone(s.Groups.Columns)
 	s.Folds.Splits = slices.Clone(s.Folds.Splits)
 	s.Model.Architectures = slices.Clone(s.Model.Architectures)
+	s.Trainer.clone()
 	return s
 }

@@ -21,6 +21,7 @@ type Spec struct {
 	Folds    Folds    `toml:"folds" comment:"How the images are divided"`
 	Model    Model    `toml:"model" comment:"Which networks are trained"`
 	Train    Train    `toml:"train" comment:"How they are trained"`
+	Trainer  Trainer  `toml:"trainer" comment:"A program of your own that trains instead of refold"`
 	Baseline Baseline `toml:"baseline" comment:"What is fitted beside the networks"`
 	Run      Run      `toml:"run" comment:"How the trials are run"`
 }
