@@ -21,10 +21,14 @@ func baselinesSection(d *text.Document, v *view.View) {
 		return
 	}
 	d.Heading(2, "What simple baselines reach")
-	d.Para("These were fitted on the same folds as the networks, to the same training images; the validation images chose the penalty of ridge regression and the number of neighbours. "+
+	settings := "the validation images chose the penalty of ridge regression and the number of neighbours"
+	if v.HonestSelection() == plan.SelectLast {
+		settings = "without validation images, the penalty of ridge regression and the number of neighbours are the usual ones"
+	}
+	d.Para("These were fitted on the same folds as the networks, to the same training images; %s. "+
 		"*What files say* is a logistic regression on dimensions, size, format, quantisation and which metadata there are; a *colour histogram* has 8 × 8 × 8 colours, a *thumbnail* at most %d × %d pixels, both of the pixels that networks are given. "+
 		"An accuracy that one of them reaches as well says more about the images, or about what crosses the split, than about the network. Intervals are made as those of the networks are.",
-		baseline.ThumbnailSide, baseline.ThumbnailSide)
+		settings, baseline.ThumbnailSide, baseline.ThumbnailSide)
 	for _, split := range v.Design.Splits {
 		baselinesOn(d, v, split)
 	}

@@ -156,6 +156,27 @@ func TestFitRefuses(t *testing.T) {
 	}
 }
 
+// TestWhatIsNotThereIsLeftOut: files without pictures, pictures without files.
+func TestWhatIsNotThereIsLeftOut(t *testing.T) {
+	tasks := []Task{{Labels: []int{0, 1, 0, 1}, Classes: 2, Train: []int{0, 1}, Test: []int{2, 3}}}
+	for _, test := range []struct {
+		subject Subject
+		want    []Name
+	}{
+		{Subject{Files: make([]audit.FileFacts, 4)}, []Name{ByMajority, ByFiles}},
+		{Subject{Images: NewImages(4, 8, 8)}, []Name{ByMajority, HistogramByRidge, HistogramByNeighbours, ThumbnailByRidge, ThumbnailByNeighbours}},
+	} {
+		all, err := Fit(t.Context(), test.subject, tasks, nil)
+		var have []Name
+		for _, f := range all {
+			have = append(have, f.Name)
+		}
+		if err != nil || !slices.Equal(have, test.want) {
+			t.Errorf("%v, %v; must be %v", have, err, test.want)
+		}
+	}
+}
+
 // TestImagesThatAreAllAlike leave nothing to learn: the majority is said.
 func TestImagesThatAreAllAlike(t *testing.T) {
 	task := Task{Labels: []int{1, 1, 0, 0, 1}, Classes: 2, Train: []int{0, 1, 2}, Test: []int{3, 4}}

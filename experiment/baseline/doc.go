@@ -9,19 +9,20 @@
 // # One division
 //
 // A [Task] is one division of images into those that are learned from, those that a
-// setting is chosen on and those that are tested; a fold of a plan is one, a split that
-// somebody made is another:
+// setting is chosen on and those that are tested. The folds of a run are tasks ([OfPlan]);
+// so is a split that somebody made, of which there is one:
 //
 //	images := baseline.NewImages(n, height, width)
 //	for i := range n {
-//		images.Set(i, rgb(i)) // height x width x 3 levels
+//		images.Set(i, rgb(i)) // height x width x 3 levels, as networks are given
 //	}
 //	task := baseline.Task{Labels: labels, Classes: 2, Train: train, Test: test}
-//	all, err := baseline.Fit(ctx, baseline.Subject{Images: images, Files: facts}, []baseline.Task{task})
-//	// all.Fits[0] has a Prediction of each baseline in all.Fitted.
+//	all, err := baseline.Fit(ctx, baseline.Subject{Images: images}, []baseline.Task{task}, nil)
+//	// all[b].Of[0].Classes is what the baseline all[b].Name says of each image of test.
 //
-// [Majority], [Files], [Ridge] and [Neighbours] fit one kind alone. Labels of test images
-// are never read.
+// [Majority], [Files], [Ridge] and [Neighbours] fit one kind alone, the latter two to any
+// [Features]. Labels of test images are never read. [Seconds] says beforehand about how long
+// it takes.
 //
 // # Same bytes everywhere
 //

@@ -46,10 +46,18 @@ func ParseName(text string) (Name, error) {
 	return "", fmt.Errorf("the baseline is %q: must be one of %v", text, Names())
 }
 
-// Subject is what baselines look at. Images and Files are of the images that tasks number.
+// Subject is what baselines look at: Images and Files are of the images that tasks number.
+// One of the two may be nil; the baselines that look at it are then left out.
 type Subject struct {
 	Images *Images
 	Files  []audit.FileFacts
+}
+
+// names are the baselines for what there is.
+func (s Subject) names(images int) []Name {
+	return slices.DeleteFunc(Fitting(images), func(n Name) bool {
+		return n == ByFiles && s.Files == nil || n != ByFiles && n != ByMajority && s.Images == nil
+	})
 }
 
 // Fitted are the baselines that were fitted, with a prediction of each task.
@@ -62,13 +70,16 @@ type Fitted struct {
 // if not nil, is called after each of them.
 func Fit(ctx context.Context, s Subject, tasks []Task, step func(done, total int)) ([]Fitted, error) {
 	n := len(s.Files)
-	if s.Images.Histograms.images != n {
-		return nil, fmt.Errorf("baselines: %d files and %d images", n, s.Images.Histograms.images)
+	if s.Images != nil {
+		n = s.Images.Histograms.images
+	}
+	if s.Files != nil && len(s.Files) != n {
+		return nil, fmt.Errorf("baselines: %d files and %d images", len(s.Files), n)
 	}
 	if err := checkAll(tasks, n); err != nil {
 		return nil, fmt.Errorf("baselines: %w", err)
 	}
-	names := Fitting(n)
+	names := s.names(n)
 	var all []Fitted
 	for i, name := range names {
 		if err := ctx.Err(); err != nil {

@@ -61,7 +61,7 @@ func (v *View) BaselineOn(name baseline.Name, split spec.Split) *summary.Baselin
 // HonestSelection is how networks that baselines are compared with chose their epoch: not
 // by test images.
 func (v *View) HonestSelection() plan.Selection {
-	if v.Design.ValidImages > 0 {
+	if v.Design.Validation > 0 {
 		return plan.SelectValidation
 	}
 	return plan.SelectLast
