@@ -160,10 +160,13 @@ func (g *cgroup) enter() (leave func(), err error) {
 	}, nil
 }
 
-func (g *cgroup) use(a *syscall.SysProcAttr) {
-	if g != nil && g.tasks == nil {
-		a.UseCgroupFD, a.CgroupFD = true, int(g.dir.Fd())
+// use has a process be born in the group, where that is for who starts it to say.
+func (g *cgroup) use(a *syscall.SysProcAttr) bool {
+	if g == nil || g.tasks != nil {
+		return false
 	}
+	a.UseCgroupFD, a.CgroupFD = true, int(g.dir.Fd())
+	return true
 }
 
 // kill kills all that is in the group, where the kernel can (cgroup.kill of version 2).

@@ -28,6 +28,7 @@ var helpers = map[string]func(args []string) int{
 	"describe": describe,
 	"connect":  connect,
 	"share":    share,
+	"calls":    calls,
 	"refold":   standIn,
 }
 
@@ -122,6 +123,17 @@ func share(args []string) int {
 	_, shared := unix.SysvShmGet(key, 4096, unix.IPC_CREAT|0o600)
 	_, kept := unix.AddKey("user", "refold:"+args[0], []byte("word"), unix.KEY_SPEC_USER_KEYRING)
 	fmt.Println(shared, kept)
+	return 0
+}
+
+// calls tries to limit another process, to make a socket to the machine's host, and to limit itself.
+func calls([]string) int {
+	parent := os.Getppid()
+	var now unix.Rlimit
+	others := unix.Prlimit(parent, unix.RLIMIT_CPU, nil, &now)
+	_, host := unix.Socket(unix.AF_VSOCK, unix.SOCK_STREAM, 0)
+	own := unix.Prlimit(0, unix.RLIMIT_CPU, nil, &now)
+	fmt.Printf("%v, %v, %v\n", others, host, own)
 	return 0
 }
 

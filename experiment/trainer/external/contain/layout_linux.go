@@ -29,9 +29,13 @@ type bind struct {
 	folder   bool
 }
 
-// newLayout lays out what may be read and written. Paths that do not exist are left out.
-func newLayout(reads, writes []string) (layout, error) {
+// newLayout lays out what may be read and written, and how the working folder is reached. Paths
+// that do not exist are left out.
+func newLayout(dir string, reads, writes []string) (layout, error) {
 	l := layout{links: map[string]string{}}
+	if _, err := l.resolve(dir); err != nil {
+		return l, err
+	}
 	modes := map[string]bind{}
 	for i, paths := range [][]string{reads, writes} {
 		for _, path := range paths {
@@ -56,7 +60,9 @@ func newLayout(reads, writes []string) (layout, error) {
 	sort.Slice(l.binds, func(i, j int) bool { return l.binds[i].path < l.binds[j].path })
 	kept := l.binds[:0]
 	for _, b := range l.binds {
-		if over := covering(kept, b.path); over == nil || b.writable && !over.writable {
+		over := covering(kept, b.path)
+		ofItsKind := b.path == "/proc" || strings.HasPrefix(b.path, "/dev/")
+		if over == nil || ofItsKind || b.writable && !over.writable {
 			kept = append(kept, b)
 		}
 	}

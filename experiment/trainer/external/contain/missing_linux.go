@@ -16,6 +16,7 @@ func (s *supervisor) allMissing() []string {
 		case version < 3:
 			s.miss("emptying files that it may not write: Landlock here is older than version 3, and there are no mount namespaces%s", why)
 		}
+		s.miss("times, modes and attributes of files that it may read, and names and sizes of all files: there are no mount namespaces%s", why)
 		if version < 9 {
 			s.miss("services of this machine that listen at sockets, such as containers and sessions: there are no mount namespaces%s", why)
 		}

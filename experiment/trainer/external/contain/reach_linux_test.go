@@ -267,3 +267,84 @@ func TestForkBombIsBounded(t *testing.T) {
 		}
 	})
 }
+
+// What a program has read, or would mark, is not to be seen by the next one.
+func TestFilesThatAreReadCarryNothing(t *testing.T) {
+	eachWay(t, func(t *testing.T, s *site) {
+		if !s.way.Mount {
+			t.Skip("Missing says that this is not contained without a mount namespace")
+		}
+		read := t.TempDir()
+		for what, script := range map[string]string{
+			"reading": "cat image", "times": "touch image", "mode": "chmod 777 image", "owner": "chown 1:1 image", "link": "ln image other",
+		} {
+			path := filepath.Join(read, "image")
+			if err := os.WriteFile(path, []byte("pixels"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			long := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+			if err := os.Chtimes(path, long, long); err != nil {
+				t.Fatal(err)
+			}
+			var before, after unix.Stat_t
+			if err := unix.Stat(path, &before); err != nil {
+				t.Fatal(err)
+			}
+			c := shell("cd '" + read + "' && " + script)
+			c.Reads = []string{read}
+			s.run(c)
+			if err := unix.Stat(path, &after); err != nil || before != after {
+				t.Errorf("%s: %+v became %+v, %v", what, before, after, err)
+			}
+		}
+	})
+}
+
+// A folder above all others may be opened too.
+func TestEverythingMayBeRead(t *testing.T) {
+	eachWay(t, func(t *testing.T, s *site) {
+		c := shell("cat ../labels.csv > /dev/null && cat /proc/$$/stat && ls / && ! echo x > ../new")
+		c.Reads = []string{"/"}
+		if p, text := s.run(c); p.Err() != nil {
+			t.Errorf("%v: %s", p.Err(), text)
+		}
+	})
+}
+
+// The working folder may be named through links.
+func TestWorkingFolderThroughALink(t *testing.T) {
+	eachWay(t, func(t *testing.T, s *site) {
+		link := filepath.Join(t.TempDir(), "link")
+		if err := os.Symlink(s.dir, link); err != nil {
+			t.Fatal(err)
+		}
+		c := shell("echo x > file")
+		c.Dir, c.Env, c.Writes = link, []string{"PATH=/usr/bin:/bin"}, []string{s.dir}
+		o, err := c.order()
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Way = s.way
+		p, err := launch(o, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wait(t, p)
+		if p.Err() != nil {
+			t.Error(p.Err())
+		}
+	})
+}
+
+// What would end the supervisor by a limit, or speak to the machine's host, is refused.
+func TestCallsAreRefused(t *testing.T) {
+	eachWay(t, func(t *testing.T, s *site) {
+		if auditArch == 0 {
+			t.Skip("calls are not filtered on this processor")
+		}
+		_, text := s.run(helper("calls"))
+		if want := "operation not permitted, permission denied, <nil>\n"; text != want {
+			t.Errorf("%q; want %q", text, want)
+		}
+	})
+}

@@ -22,7 +22,7 @@ func (o *order) buildRoot() error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("part from the mounts of others: %w", err)
 	}
-	l, err := newLayout(o.Reads, o.Writes)
+	l, err := newLayout(o.Dir, o.Reads, o.Writes)
 	if err != nil {
 		return err
 	}
@@ -66,14 +66,20 @@ func clone(b bind) (int, error) {
 	if err != nil {
 		return -1, fmt.Errorf("clone the mount of %s: %w", b.path, err)
 	}
-	attr := unix.MountAttr{Attr_set: unix.MOUNT_ATTR_NOSUID}
+	// Times of access would tell the next program what this one has read.
+	attr := unix.MountAttr{Attr_set: unix.MOUNT_ATTR_NOSUID | unix.MOUNT_ATTR_NOATIME, Attr_clr: unix.MOUNT_ATTR__ATIME}
 	if !b.writable {
 		attr.Attr_set |= unix.MOUNT_ATTR_RDONLY
 	}
 	if !strings.HasPrefix(b.path, "/dev/") {
 		attr.Attr_set |= unix.MOUNT_ATTR_NODEV
 	}
-	if err := unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE, &attr); err != nil {
+	err = unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE, &attr)
+	if err == unix.EPERM { // a user namespace may not change what its parent chose
+		attr.Attr_set, attr.Attr_clr = attr.Attr_set&^unix.MOUNT_ATTR_NOATIME, 0
+		err = unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE, &attr)
+	}
+	if err != nil {
 		unix.Close(fd)
 		return -1, fmt.Errorf("restrict the mount of %s: %w", b.path, err)
 	}
@@ -84,7 +90,7 @@ func clone(b bind) (int, error) {
 func emptyRoot() (string, error) {
 	err := unix.ENOENT
 	for _, base := range []string{"/tmp", "/mnt", "/sys"} {
-		if e := unix.Mount("refold", base, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=0755,size=1m"); e == nil {
+		if e := unix.Mount("refold", base, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=0755,size=16m"); e == nil {
 			return base, nil
 		} else if n, ok := e.(unix.Errno); ok {
 			err = n

@@ -86,7 +86,6 @@ func (s *supervisor) start() report {
 	if err := onThreadOfItsOwn(s.launch); err != nil {
 		return report{Kind: reportFailed, Error: err.Error()}
 	}
-	unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) // whoever has this user may not trace or read it
 	return report{Kind: reportStarted, Missing: s.allMissing(), Cgroup: s.cgroup.folder()}
 }
 
@@ -132,9 +131,16 @@ func (s *supervisor) launch() error {
 		leave()
 		return nil
 	}
-	attributes := &syscall.SysProcAttr{Setsid: true}
-	s.cgroup.use(attributes)
-	s.pid, err = syscall.ForkExec(o.Program, o.Args, &syscall.ProcAttr{Dir: o.Dir, Env: o.Env, Files: []uintptr{0, 1, 2}, Sys: attributes})
+	unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) // whoever has this user may not trace or read the supervisor
+	attributes := &syscall.ProcAttr{Dir: o.Dir, Env: o.Env, Files: []uintptr{0, 1, 2}, Sys: &syscall.SysProcAttr{Setsid: true}}
+	counted := s.cgroup.use(attributes.Sys)
+	s.pid, err = syscall.ForkExec(o.Program, o.Args, attributes)
+	if err != nil && counted { // clone3(2) may be refused, which it takes
+		attributes.Sys.UseCgroupFD = false
+		if s.pid, err = syscall.ForkExec(o.Program, o.Args, attributes); err == nil {
+			s.miss("number of processes: none can be started in a cgroup")
+		}
+	}
 	leave()
 	if err != nil {
 		return fmt.Errorf("start %s in %s: %w", o.Program, o.Dir, err)
