@@ -29,6 +29,7 @@ var helpers = map[string]func(args []string) int{
 	"connect":  connect,
 	"share":    share,
 	"calls":    calls,
+	"bomb":     bomb,
 	"refold":   standIn,
 }
 
@@ -135,6 +136,16 @@ func calls([]string) int {
 	own := unix.Prlimit(0, unix.RLIMIT_CPU, nil, &now)
 	fmt.Printf("%v, %v, %v\n", others, host, own)
 	return 0
+}
+
+// bomb starts processes for ever, and says when it cannot.
+func bomb([]string) int {
+	for said := false; ; {
+		if err := exec.Command("sleep", "1000").Start(); err != nil && !said {
+			fmt.Println("full")
+			said = true
+		}
+	}
 }
 
 // standIn stands for a whole refold: it starts a program that leaves another one and hangs.

@@ -3,7 +3,6 @@ package contain
 import (
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/landlock-lsm/go-landlock/landlock"
 	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
@@ -77,7 +76,7 @@ func (o *order) rules(version int) []landlock.Rule {
 		}
 	}
 	for _, path := range o.Reads {
-		if strings.HasPrefix(path, "/dev/") {
+		if isDevice(path) {
 			allow(path, device, deviceDir)
 			continue
 		}

@@ -27,6 +27,15 @@ type bind struct {
 	path     string
 	writable bool
 	folder   bool
+	fresh    bool // an empty folder of memory instead of what there is
+}
+
+// sharedMemory is where C libraries make shared memory and semaphores (shm_open(3), sem_open(3)).
+const sharedMemory = "/dev/shm"
+
+// isDevice says that a path is that of devices.
+func isDevice(path string) bool {
+	return strings.HasPrefix(path, "/dev/") && path != sharedMemory && !strings.HasPrefix(path, sharedMemory+"/")
 }
 
 // newLayout lays out what may be read and written, and how the working folder is reached. Paths
@@ -50,8 +59,11 @@ func newLayout(dir string, reads, writes []string) (layout, error) {
 			if err != nil {
 				continue // gone again
 			}
-			modes[real] = bind{path: real, writable: i == 1 || strings.HasPrefix(real, "/dev/"), folder: info.IsDir()}
+			modes[real] = bind{path: real, writable: i == 1 || isDevice(real), folder: info.IsDir()}
 		}
+	}
+	if _, ok := modes[sharedMemory]; !ok {
+		modes[sharedMemory] = bind{path: sharedMemory, writable: true, folder: true, fresh: true}
 	}
 	for _, b := range modes {
 		l.binds = append(l.binds, b)
@@ -61,14 +73,14 @@ func newLayout(dir string, reads, writes []string) (layout, error) {
 	kept := l.binds[:0]
 	for _, b := range l.binds {
 		over := covering(kept, b.path)
-		ofItsKind := b.path == "/proc" || strings.HasPrefix(b.path, "/dev/")
-		if over == nil || ofItsKind || b.writable && !over.writable {
+		ofItsKind := b.path == "/proc" || b.fresh || isDevice(b.path)
+		if over == nil || over.fresh || ofItsKind || b.writable && !over.writable {
 			kept = append(kept, b)
 		}
 	}
 	l.binds = kept
 	for link := range l.links {
-		if covering(l.binds, link) != nil {
+		if over := covering(l.binds, link); over != nil && !over.fresh {
 			delete(l.links, link)
 		}
 	}

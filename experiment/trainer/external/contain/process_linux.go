@@ -138,7 +138,7 @@ func launch(o order, input, output *os.File) (*Process, error) {
 func supervisorEnv() []string {
 	// Until Main, other packages make tables, which are not worth a collection; and the race detector
 	// waits a second at the end of a process.
-	env := []string{"GOGC=off", "GORACE=atexit_sleep_ms=0"}
+	env := []string{"GOGC=off", "GORACE=atexit_sleep_ms=0", "GOMAXPROCS=1"}
 	for _, name := range []string{"LD_LIBRARY_PATH", "GOCOVERDIR"} {
 		if v, ok := os.LookupEnv(name); ok {
 			env = append(env, name+"="+v)

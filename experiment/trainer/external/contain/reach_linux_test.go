@@ -300,6 +300,37 @@ func TestFilesThatAreReadCarryNothing(t *testing.T) {
 	})
 }
 
+// A run may lie in shared memory, of which the program sees no more than of any disk.
+func TestWorkInSharedMemory(t *testing.T) {
+	dir, err := os.MkdirTemp("/dev/shm", "refold-test-*")
+	if err != nil {
+		t.Skip(err)
+	}
+	defer os.RemoveAll(dir)
+	eachWay(t, func(t *testing.T, s *site) {
+		s.needsLandlock(t, 3)
+		s.dir = filepath.Join(dir, filepath.Base(t.Name()))
+		if err := os.Mkdir(s.dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		given := filepath.Join(dir, "given")
+		if err := os.WriteFile(given, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		c := shell("cat ../given && echo x > file && ! echo x > ../given && ! cat ../other")
+		c.Reads = []string{given}
+		if err := os.WriteFile(filepath.Join(dir, "other"), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if p, text := s.run(c); p.Err() != nil {
+			t.Errorf("%v: %s", p.Err(), text)
+		}
+		if _, err := os.Stat(filepath.Join(s.dir, "file")); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // A folder above all others may be opened too.
 func TestEverythingMayBeRead(t *testing.T) {
 	eachWay(t, func(t *testing.T, s *site) {
@@ -345,6 +376,27 @@ func TestCallsAreRefused(t *testing.T) {
 		_, text := s.run(helper("calls"))
 		if want := "operation not permitted, permission denied, <nil>\n"; text != want {
 			t.Errorf("%q; want %q", text, want)
+		}
+	})
+}
+
+// A program that has used up what it may start, and goes on trying, is ended all the same.
+func TestForkBombIsEnded(t *testing.T) {
+	eachWay(t, func(t *testing.T, s *site) {
+		c := shell("true")
+		c.Limits.Processes = 30
+		if p, _ := s.run(c); slices.ContainsFunc(p.Missing(), func(m string) bool { return strings.HasPrefix(m, "number of processes: ") }) {
+			t.Skipf("not contained here: %q", p.Missing())
+		}
+		bomb := helper("bomb")
+		bomb.Limits = c.Limits
+		p, out := s.stream(bomb)
+		out.await("full")
+		p.Kill()
+		wait(t, p)
+		out.rest()
+		if exit := exited(p); exit.Supervisor != nil || !exit.Stopped {
+			t.Errorf("ended as %v", p.Err())
 		}
 	})
 }

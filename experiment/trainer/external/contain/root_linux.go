@@ -4,13 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"golang.org/x/sys/unix"
 )
-
-// sharedMemory is where C libraries make shared memory and semaphores (shm_open(3), sem_open(3)).
-const sharedMemory = "/dev/shm"
 
 // standardLinks are what every /dev has.
 var standardLinks = map[string]string{"/dev/fd": "/proc/self/fd", "/dev/stdin": "/proc/self/fd/0",
@@ -34,7 +30,7 @@ func (o *order) buildRoot() error {
 		}
 	}()
 	for _, b := range l.binds {
-		if b.path == "/proc" && o.Way.PID {
+		if b.fresh || b.path == "/proc" && o.Way.PID {
 			trees = append(trees, -1)
 			continue
 		}
@@ -71,7 +67,7 @@ func clone(b bind) (int, error) {
 	if !b.writable {
 		attr.Attr_set |= unix.MOUNT_ATTR_RDONLY
 	}
-	if !strings.HasPrefix(b.path, "/dev/") {
+	if !isDevice(b.path) {
 		attr.Attr_set |= unix.MOUNT_ATTR_NODEV
 	}
 	err = unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE, &attr)
@@ -99,13 +95,16 @@ func emptyRoot() (string, error) {
 	return "", fmt.Errorf("mount an empty folder: %w", err)
 }
 
-// show puts a clone at its path below base; for /proc of a PID namespace there is none.
+// show puts a clone at its path below base, or what is made for the program alone.
 func (o *order) show(base string, b bind, tree int) error {
 	at := filepath.Join(base, b.path)
 	if err := mountpoint(at, b.folder); err != nil {
 		return err
 	}
-	if tree < 0 {
+	switch {
+	case b.fresh:
+		return unix.Mount("refold", at, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=1777")
+	case tree < 0:
 		return unix.Mount("proc", at, "proc", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC|unix.MS_RDONLY, "")
 	}
 	return unix.MoveMount(tree, "", unix.AT_FDCWD, at, unix.MOVE_MOUNT_F_EMPTY_PATH)
@@ -125,7 +124,7 @@ func mountpoint(at string, folder bool) error {
 	return os.WriteFile(at, nil, 0o644)
 }
 
-// furnish makes symbolic links and shared memory.
+// furnish makes symbolic links.
 func furnish(base string, links map[string]string) error {
 	for _, set := range []map[string]string{links, standardLinks} {
 		for link, target := range set {
@@ -140,13 +139,6 @@ func furnish(base string, links map[string]string) error {
 				return err
 			}
 		}
-	}
-	at := filepath.Join(base, sharedMemory)
-	if err := os.MkdirAll(at, 0o755); err != nil {
-		return err
-	}
-	if err := unix.Mount("refold", at, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=1777"); err != nil {
-		return fmt.Errorf("shared memory of its own: %w", err)
 	}
 	return nil
 }
