@@ -207,8 +207,12 @@ func (g *cgroup) close() (err error) {
 	return err
 }
 
-// killCgroup kills what is left in a group, by its folder, and removes it.
+// killCgroup kills what a supervisor that was killed left in its group, by its folder, and removes
+// it. Empty: there was none.
 func killCgroup(folder string) {
+	if folder == "" {
+		return
+	}
 	for range removeTries {
 		data, err := os.ReadFile(filepath.Join(folder, "cgroup.procs"))
 		if err != nil {

@@ -27,11 +27,6 @@ type order struct {
 	Probe   bool   // contain, say what is missing, and start nothing
 }
 
-// way is which namespaces a supervisor was born into.
-type way struct {
-	User, PID, Mount, IPC, Net bool
-}
-
 // request is what a running supervisor is asked; the end of its input asks for requestKill.
 type request int
 

@@ -7,12 +7,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // startLimit is how long a supervisor may take until its program runs: an executable whose main
@@ -187,7 +184,7 @@ func (p *Process) watch(reports *os.File, decoder *gob.Decoder) {
 			ended = io.ErrUnexpectedEOF
 		}
 		p.err = &ExitError{Code: -1, Stopped: asked, Supervisor: ended}
-		emptyCgroup(p.cgroup)
+		killCgroup(p.cgroup)
 	case last.Code != 0 || last.Signal != 0:
 		p.err = &ExitError{Code: last.Code, Signal: syscall.Signal(last.Signal), Stopped: last.Stopped, Survivors: last.Survivors}
 	}
@@ -249,42 +246,3 @@ func Missing(c Command) []string {
 // Entered reports whether this process was started as a supervisor: main must then call Main
 // before anything else, and exit with what it returns.
 func Entered() bool { return len(os.Args) == 1 && os.Args[0] == supervisorName }
-
-// attributes are how a process is born in this way.
-func (w way) attributes() *syscall.SysProcAttr {
-	a := &syscall.SysProcAttr{Setsid: true} // Ctrl-C is not for the supervisor
-	for flag, wanted := range map[uintptr]bool{unix.CLONE_NEWUSER: w.User, unix.CLONE_NEWPID: w.PID,
-		unix.CLONE_NEWNS: w.Mount, unix.CLONE_NEWIPC: w.IPC, unix.CLONE_NEWNET: w.Net} {
-		if wanted {
-			a.Cloneflags |= flag
-		}
-	}
-	if w.User {
-		a.UidMappings = []syscall.SysProcIDMap{{ContainerID: os.Geteuid(), HostID: os.Geteuid(), Size: 1}}
-		a.GidMappings = []syscall.SysProcIDMap{{ContainerID: os.Getegid(), HostID: os.Getegid(), Size: 1}}
-		// Who is not root loses by exec what the namespace gives, unless it is ambient.
-		a.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_NET_ADMIN, unix.CAP_SETPCAP}
-	}
-	return a
-}
-
-// ways are the namespaces to try, the tightest first. Without a user namespace it takes root.
-func ways(network bool) []way {
-	all := way{PID: true, Mount: true, IPC: true, Net: !network}
-	user, visible := all, all
-	user.User = true
-	visible.User, visible.PID = true, false // where /proc cannot be mounted anew
-	if os.Geteuid() == 0 && privileged() {
-		return []way{all, user, visible, {}}
-	}
-	return []way{user, visible, {}}
-}
-
-// emptyCgroup kills what a supervisor left that was killed itself.
-func emptyCgroup(folder string) {
-	if folder == "" {
-		return
-	}
-	killCgroup(folder)
-	os.Remove(filepath.Clean(folder))
-}

@@ -42,6 +42,9 @@ func (s *site) python(t *testing.T, program string, env ...string) {
 
 // A Python runs contained with its packages, however it was installed.
 func TestPython(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other tests start programs too")
+	}
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		t.Skip("no python3 here")

@@ -13,9 +13,13 @@ import (
 // patience is how long a test waits for what takes an instant.
 const patience = 2 * time.Minute
 
-// eachWay runs a test in every way that this machine offers this user.
+// eachWay runs a test in every way that this machine offers this user; in short, in the tightest
+// and in the loosest.
 func eachWay(t *testing.T, test func(t *testing.T, s *site)) {
 	for name, w := range everyWay() {
+		if testing.Short() && w != (way{}) && w != ways(false)[0] {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, w)
 			p, err := s.start(Command{Args: []string{"true"}})
