@@ -97,6 +97,20 @@ func covering(binds []bind, path string) *bind {
 	return nil
 }
 
+// within says that a folder is one of some, or in one of them, wherever links lead.
+func within(folder string, paths []string) bool {
+	real, err := filepath.EvalSymlinks(folder)
+	if err != nil {
+		return false
+	}
+	for _, path := range paths {
+		if at, err := filepath.EvalSymlinks(path); err == nil && covering([]bind{{path: at}}, real) != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // resolve follows a path to what has no symbolic links, and notes those it met.
 func (l *layout) resolve(path string) (string, error) {
 	left := strings.Split(filepath.Clean(path), "/")

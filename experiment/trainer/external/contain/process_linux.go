@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -15,6 +16,10 @@ import (
 // startLimit is how long a supervisor may take until its program runs: an executable whose main
 // does not call Main would be waited for for ever.
 const startLimit = time.Minute
+
+// linger is how long descendants may take to end by themselves after the program, as helper
+// processes do that wait for the end of a pipe. What lives longer was left behind.
+const linger = 500 * time.Millisecond
 
 // Process is a program that was started, with all of its descendants.
 type Process struct {
@@ -59,8 +64,12 @@ func (c Command) order() (order, error) {
 	if err != nil {
 		return order{}, err
 	}
+	reads := slices.Concat(runtime, own, c.Reads)
+	if !within(c.Dir, reads) && !within(c.Dir, c.Writes) {
+		return order{}, fmt.Errorf("working folder %s: it is not in what the program may read or write", c.Dir)
+	}
 	return order{Program: program, Args: c.Args, Dir: c.Dir, Env: c.Env, Network: c.Network, Limits: c.Limits, Grace: c.Grace,
-		Reads: append(append(runtime, own...), c.Reads...), Writes: c.Writes}, nil
+		Linger: linger, Reads: reads, Writes: c.Writes}, nil
 }
 
 // retryError says that a supervisor could not live in the namespaces that it was given.
@@ -113,7 +122,7 @@ func launch(o order, input, output *os.File) (*Process, error) {
 		control.Close()
 		reports.Close()
 		if o.Way != (way{}) {
-			err = retryError{err}
+			err = retryError{refusal(err)}
 		}
 		return nil, err
 	}
@@ -128,6 +137,18 @@ func launch(o order, input, output *os.File) (*Process, error) {
 	}
 	go p.watch(reports, decoder)
 	return p, nil
+}
+
+// refusal says in words why a process could not be born into namespaces.
+func refusal(err error) error {
+	var number syscall.Errno
+	switch {
+	case errors.Is(err, syscall.ENOSPC): // namespaces(7): a limit of /proc/sys/user is reached
+		return errors.New("this system allows no more namespaces, see max_user_namespaces of sysctl")
+	case errors.As(err, &number):
+		return fmt.Errorf("this system allows no namespaces: %w", number)
+	}
+	return err
 }
 
 // supervisorEnv is what the program loader of a supervisor needs, and no more: the program could

@@ -34,7 +34,7 @@ func (o *order) buildRoot() error {
 			trees = append(trees, -1)
 			continue
 		}
-		fd, err := clone(b)
+		fd, err := o.clone(b)
 		if err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ func (o *order) buildRoot() error {
 
 // clone is a copy of the mounts at and below a path, without set-user-ID programs and device
 // files, and read-only unless it may be written.
-func clone(b bind) (int, error) {
+func (o *order) clone(b bind) (int, error) {
 	fd, err := unix.OpenTree(unix.AT_FDCWD, b.path, unix.OPEN_TREE_CLONE|unix.AT_RECURSIVE|unix.O_CLOEXEC)
 	if err != nil {
 		return -1, fmt.Errorf("clone the mount of %s: %w", b.path, err)
@@ -72,6 +72,7 @@ func clone(b bind) (int, error) {
 	}
 	err = unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE, &attr)
 	if err == unix.EPERM { // a user namespace may not change what its parent chose
+		o.timed = true
 		attr.Attr_set, attr.Attr_clr = attr.Attr_set&^unix.MOUNT_ATTR_NOATIME, 0
 		err = unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE, &attr)
 	}

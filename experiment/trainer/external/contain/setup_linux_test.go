@@ -42,8 +42,9 @@ func eachWay(t *testing.T, test func(t *testing.T, s *site)) {
 type site struct {
 	t      *testing.T
 	way    way
-	dir    string // where they work and may write
-	labels string // a file that they may not read
+	dir    string        // where they work and may write
+	labels string        // a file that they may not read
+	linger time.Duration // 0: as usual
 }
 
 func newSite(t *testing.T, w way) *site {
@@ -70,6 +71,9 @@ func (s *site) start(c Command) (*Process, error) {
 		return nil, err
 	}
 	o.Way = s.way
+	if s.linger > 0 {
+		o.Linger = s.linger
+	}
 	if c.Network {
 		o.Way.Net = false
 	}

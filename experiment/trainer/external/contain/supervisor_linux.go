@@ -13,10 +13,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// linger is how long descendants may take to end by themselves after the program, as helper
-// processes do that wait for the end of a pipe. What lives longer was left behind.
-const linger = 500 * time.Millisecond
-
 // supervisor runs one program, in a process of its own.
 type supervisor struct {
 	order    order
@@ -219,7 +215,7 @@ func (s *supervisor) watch() report {
 // clear ends what the program left, and returns how many that were. A program that was told to
 // stop has had its time.
 func (s *supervisor) clear(requests <-chan request, stopped bool) (survivors int) {
-	wait := time.Duration(linger)
+	wait := s.order.Linger
 	if stopped {
 		wait = 0
 	}
