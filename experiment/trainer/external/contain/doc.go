@@ -10,7 +10,8 @@
 // On Linux a program is started by a supervisor: this very executable once more, which main must
 // tell by Entered and leave to Main. It is told what to do by a pipe, whose end is the end of
 // whoever asked: then, when the program has ended, and when it is told so, the supervisor kills all
-// that descends from the program, and ends last. It takes some 10 ms.
+// that descends from the program, and ends last. What a program started may take half a second to end
+// by itself after it.
 //
 // # What is contained by what, on Linux
 //
@@ -46,15 +47,16 @@
 //   - Read all that Runtime names: the system's programs, libraries, names of users and hosts, states
 //     of the machine in /sys, and whole installations and folders that PATH, PYTHONPATH and the like
 //     name. Whoever keeps labels in those opens them. The caller can compare (Runtime).
-//   - Leave what it likes in Writes; links there may point anywhere, so that the caller must not
-//     follow them (os.Root).
+//   - Leave what it likes in Writes: links that point anywhere, which the caller must not follow
+//     (os.Root), and, run by root, programs with the set-user-ID bit, so that other users should not
+//     reach them.
 //   - Use all memory, processors, GPUs and the whole disk of Writes: only single files are bounded.
 //   - Speak to a program that runs at the same time and reads the same files, by locks on those
 //     (flock(2)), or by load; and to one that runs later, by what caches and the memory of a
 //     GPU still hold.
 //   - See inode numbers, and times of change (st_ctime), of what it reads: hard links onto one copy
 //     have the same number in each task. Read the time and the machine's identity.
-//   - Attack the kernel and the drivers of GPUs, whose calls are not filtered.
+//   - Attack the kernel and the drivers of GPUs, of whose calls but a few are filtered.
 //   - With Network, send all that it reads to anybody, and get anything.
 //   - Without a mount namespace (Missing names it): learn which files exist, their sizes and times, and
 //     change times, modes and attributes of what its user owns, for a later program to read.
