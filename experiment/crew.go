@@ -241,7 +241,7 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 		return l
 	}
 	task := trainer.NewTask(p.Spec, len(p.Classes))
-	task.Trial, task.Architecture, task.ClassNames = t.Name, t.Architecture, p.Classes
+	task.Trial, task.Architecture, task.Fold, task.ClassNames = t.Name, t.Architecture, t.Fold, p.Classes
 	task.Train, task.Validation, task.Test = labelled(fold.Train), labelled(fold.Validation), pixels(fold.Test)
 	task.Random = func(name string) *rand.Rand { return plan.Stream(p.Spec.Seed, t.StreamPrefix()+name) }
 	return task

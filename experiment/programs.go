@@ -94,8 +94,9 @@ func (w *workshop) paths(members []int) []string {
 	return paths
 }
 
-// close ends what the program has open, and removes where it worked.
-func (w *workshop) close() error {
+// close ends what the program has open, and removes where it worked and, where no trial is
+// left, its copies of the images.
+func (w *workshop) close(all bool) error {
 	if w == nil {
 		return nil
 	}
@@ -103,5 +104,5 @@ func (w *workshop) close() error {
 	if c, ok := w.trainer.(trainer.Closer); ok {
 		failed = c.Close()
 	}
-	return errors.Join(failed, w.session.CloseProgram())
+	return errors.Join(failed, w.session.CloseProgram(all))
 }

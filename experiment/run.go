@@ -95,7 +95,10 @@ func (c *call) trainAll(ctx context.Context, j *job, n *needs, session *rundir.O
 	if err != nil {
 		return done, err
 	}
-	defer func() { err = errors.Join(err, shop.close()) }()
+	defer func() {
+		all := done.trials == len(n.todo) && j.plan.Spec.Run.Only == ""
+		err = errors.Join(err, shop.close(all))
+	}()
 	var pixels *dataset.Pixels
 	if shop.takesPixels() {
 		if pixels, err = c.images.load(ctx, j.plan); err != nil {

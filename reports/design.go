@@ -20,7 +20,11 @@ func designSection(d *text.Document, v *view.View) {
 			t.Add(name, value)
 		}
 	}
-	add("architectures", strings.Join(codes(v.Architectures), ", ")+", trained from scratch")
+	scratch := ", trained from scratch"
+	if v.Program != nil {
+		scratch = ", as the program below knows them"
+	}
+	add("architectures", strings.Join(codes(v.Architectures), ", ")+scratch)
 	if g.ModelWidth > 0 && g.ModelWidth != 1 {
 		add("width factor", text.Short(g.ModelWidth))
 	}

@@ -71,8 +71,15 @@ func (s *OpenSession) OpenProgram(p trainer.Program) (folder string, err error) 
 	return s.dir.Path(program.Folder), nil
 }
 
-// CloseProgram removes the folder in which programs worked.
-func (s *OpenSession) CloseProgram() error { return os.RemoveAll(s.dir.Path(WorkFolder)) }
+// CloseProgram removes the folder in which programs worked and, where no trial needs them
+// any more, the copies of images.
+func (s *OpenSession) CloseProgram(all bool) error {
+	err := os.RemoveAll(s.dir.Path(WorkFolder))
+	if all {
+		err = errors.Join(err, os.RemoveAll(s.dir.Path(ImagesFolder)))
+	}
+	return err
+}
 
 // Reported notes in what a program runs.
 func (s *OpenSession) Reported(r trainer.Report) error {

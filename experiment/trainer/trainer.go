@@ -20,6 +20,7 @@ type Labelled struct {
 type Task struct {
 	Trial         string // the trial's name, for messages
 	Architecture  string
+	Fold          int // its number, from 0
 	Height, Width int // pixels
 	Classes       int
 	ClassNames    []string // for programs; nil: their numbers

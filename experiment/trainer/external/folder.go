@@ -39,6 +39,7 @@ const (
 type description struct {
 	Version      int      `json:"version"`
 	Seed         uint32   `json:"seed"`
+	Fold         int      `json:"fold"`
 	Classes      []string `json:"classes"`
 	Architecture string   `json:"architecture"`
 	Epochs       int      `json:"epochs"`
@@ -53,6 +54,9 @@ type description struct {
 	Threads      int      `json:"threads"`
 	Device       string   `json:"device"`
 	Seconds      int      `json:"seconds"`
+	Processes    int      `json:"processes"`
+	FileBytes    int64    `json:"file_bytes"`
+	Output       string   `json:"output"`
 	Resume       int      `json:"resume"`
 	Train        int      `json:"train"`
 	Validation   int      `json:"validation"`
@@ -70,13 +74,16 @@ func describe(task trainer.Task, t spec.Trainer, device string) description {
 		images = t.Images
 	}
 	return description{
-		Version: taskVersion, Seed: seed.Uint32() >> 1, Classes: classNames(task), Architecture: task.Architecture,
+		Version: taskVersion, Seed: seed.Uint32() >> 1, Fold: task.Fold, Classes: classNames(task), Architecture: task.Architecture,
 		Epochs: task.Training.Epochs, Batch: task.Training.Batch, Optimizer: string(task.Training.Optimizer), LearningRate: task.Training.LearningRate,
 		Height: task.Height, Width: task.Width, Scale: task.Scale, Images: images, Values: t.Values,
-		Threads: task.Threads, Device: device, Seconds: t.Seconds,
+		Threads: task.Threads, Device: device, Seconds: t.Seconds, Processes: t.Processes, FileBytes: fileBytes(t), Output: outputFolder,
 		Train: len(task.Train.Labels), Validation: len(task.Validation.Labels), Test: len(task.Test),
 	}
 }
+
+// fileBytes is how large any file may become; 0: any size.
+func fileBytes(t spec.Trainer) int64 { return int64(t.MaxFile * 1e9) }
 
 // classNames are the names of columns.
 func classNames(task trainer.Task) []string {

@@ -62,7 +62,7 @@ func prepared(t *testing.T, task trainer.Task) *attempt {
 // rows in the order of names, times that tell nothing.
 func TestWhatAProgramIsGiven(t *testing.T) {
 	a := prepared(t, placed(t, "one"))
-	g := guest{a.folder.path}
+	g := guest{folder: a.folder.path}
 	if text := string(g.read("test.csv")); !strings.HasPrefix(text, "file\nimages/") || strings.Contains(text, ",") {
 		t.Errorf("test.csv: %s", text)
 	}
@@ -70,7 +70,7 @@ func TestWhatAProgramIsGiven(t *testing.T) {
 		t.Errorf("train.csv: %s", text)
 	}
 	sameNames := 0
-	b := guest{prepared(t, placed(t, "two")).folder.path}
+	b := guest{folder: prepared(t, placed(t, "two")).folder.path}
 	for i, name := range []string{"train.csv", "validation.csv", "test.csv"} {
 		rows, others := files(g.list(name)), files(b.list(name))
 		if !slices.IsSorted(rows) {
@@ -93,7 +93,7 @@ func TestWhatAProgramIsGiven(t *testing.T) {
 	if sameNames > 0 {
 		t.Errorf("%d images have one name in two trials", sameNames)
 	}
-	again := guest{prepared(t, placed(t, "one")).folder.path}
+	again := guest{folder: prepared(t, placed(t, "one")).folder.path}
 	for _, name := range []string{"train.csv", "validation.csv", "test.csv", "task.json"} {
 		if !bytes.Equal(g.read(name), again.read(name)) {
 			t.Errorf("the same trial has another %s", name)
@@ -115,7 +115,7 @@ func files(rows [][]string) (names []string) {
 // TestLabelsGoWithImages: what is told of a training image is its own label.
 func TestLabelsGoWithImages(t *testing.T) {
 	task := placed(t, "one")
-	g := guest{prepared(t, task).folder.path}
+	g := guest{folder: prepared(t, task).folder.path}
 	for _, row := range g.list("train.csv") {
 		data := g.read(row[0])
 		at := slices.IndexFunc(task.Place.Train, func(path string) bool {

@@ -28,6 +28,16 @@ func able() map[string]func(guest) int {
 		"matrix":      guest.matrix,
 		"environment": guest.environment,
 		"device":      guest.device,
+		"versioned": func(g guest) int {
+			g.write("output/environment.json", `{"packages":{"some":"`+os.Getenv("VERSION")+`"}}`)
+			return g.honest()
+		},
+		"fails once": func(g guest) int { // the trial whose smallest name is odd, of three
+			if _, err := os.Stat(g.path("images")); err == nil && g.about().Fold == 1 {
+				return 9
+			}
+			return g.honest()
+		},
 	}
 }
 
@@ -35,7 +45,7 @@ func able() map[string]func(guest) int {
 func keep(do func(guest) int) int {
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
-		g := guest{lines.Text()}
+		g := guest{folder: lines.Text()}
 		failure := ""
 		if code := do(g); code != 0 {
 			failure = fmt.Sprintf("ValueError: %d", code)

@@ -51,6 +51,9 @@ func (g guest) logistic() int {
 			}
 		}
 		g.wait(e)
+		if g.afterEpoch != nil {
+			g.afterEpoch(e)
+		}
 	}
 	return 0
 }

@@ -34,7 +34,10 @@ func TestMain(m *testing.M) {
 }
 
 // guest is a program's side of a task, in its own words: none of the code that it tests.
-type guest struct{ folder string }
+type guest struct {
+	folder     string
+	afterEpoch func(epoch int) // nil: nothing happens
+}
 
 // must ends the program.
 func must(err error) {
@@ -73,7 +76,7 @@ type about struct {
 	Epochs        int
 	Height, Width int
 	Resume        int
-	Seed          int
+	Seed, Fold    int
 }
 
 func (g guest) about() (a about) {
@@ -139,7 +142,19 @@ func (g guest) wait(epoch int) {
 func programs() map[string]func(guest) int {
 	all := map[string]func(guest) int{
 		"logistic": guest.logistic,
-		"honest":   guest.honest,
+		"logistic slow": func(g guest) int {
+			g.afterEpoch = func(int) { time.Sleep(30 * time.Millisecond) }
+			return g.logistic()
+		},
+		"logistic dies": func(g guest) int {
+			g.afterEpoch = func(epoch int) {
+				if epoch == 2 && g.about().Resume == 0 && os.Getenv("REFOLD_TEST_LIVES") == "" {
+					killMyself()
+				}
+			}
+			return g.logistic()
+		},
+		"honest": guest.honest,
 	}
 	maps.Copy(all, bad())
 	maps.Copy(all, able())

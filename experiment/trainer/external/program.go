@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -48,12 +49,12 @@ func readProgram(t spec.Trainer) (trainer.Program, error) {
 			continue
 		}
 		if err := add(arg); err != nil {
-			return p, fmt.Errorf("trainer.command: %w", err)
+			return p, problem("trainer.command", err)
 		}
 	}
 	for _, path := range t.Files {
 		if err := add(path); err != nil {
-			return p, fmt.Errorf("trainer.files: %w", err)
+			return p, problem("trainer.files", err)
 		}
 	}
 	if len(t.Files) == 0 && isProgramFile(t.Folder, clientFile, false) {
@@ -62,7 +63,22 @@ func readProgram(t spec.Trainer) (trainer.Program, error) {
 		}
 	}
 	slices.SortFunc(p.Files, func(a, b trainer.ProgramFile) int { return cmp.Compare(a.Path, b.Path) })
-	return p, missingScript(t, p)
+	for _, path := range t.Reads {
+		if _, err := os.Stat(path); err != nil {
+			return p, problem("trainer.reads", err)
+		}
+	}
+	for _, path := range t.Writes {
+		if _, err := os.Stat(path); err != nil {
+			return p, problem("trainer.writes", err)
+		}
+	}
+	return p, missing(t)
+}
+
+// problem is one of a setting.
+func problem(key string, err error) error {
+	return &spec.Error{Problems: []spec.Problem{{Key: key, Message: err.Error()}}}
 }
 
 // isProgramFile reports whether an argument names a file: the first one only where it is a
@@ -109,8 +125,13 @@ func hashProgramFile(folder, path string) (trainer.ProgramFile, int64, error) {
 	return trainer.ProgramFile{Path: filepath.ToSlash(filepath.Clean(path)), SHA256: hex.EncodeToString(hash.Sum(nil)), Source: source}, info.Size(), nil
 }
 
-// missingScript names an argument that looks like a script and is not there.
-func missingScript(t spec.Trainer, p trainer.Program) error {
+// missing names the program, or an argument that looks like a script, where it is not there.
+func missing(t spec.Trainer) error {
+	if first := t.Command[0]; !strings.ContainsAny(first, `/\`) || filepath.IsAbs(first) {
+		if _, err := exec.LookPath(first); err != nil {
+			return problem("trainer.command", fmt.Errorf("%q cannot be started: %w", first, err))
+		}
+	}
 	for i, arg := range t.Command {
 		ext := filepath.Ext(arg)
 		script := i > 0 && slices.Contains([]string{".py", ".R", ".r", ".jl", ".sh", ".pl", ".rb", ".js"}, ext) || i == 0 && strings.ContainsAny(arg, `/\`)
@@ -118,7 +139,7 @@ func missingScript(t spec.Trainer, p trainer.Program) error {
 			continue
 		}
 		if _, err := os.Stat(inFolder(t.Folder, arg)); errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("trainer.command: there is no file %s", inFolder(t.Folder, arg))
+			return problem("trainer.command", fmt.Errorf("there is no file %s", inFolder(t.Folder, arg)))
 		}
 	}
 	return nil

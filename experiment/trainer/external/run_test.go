@@ -70,7 +70,7 @@ func published(t *testing.T, s *summary.Summary) float64 {
 	t.Helper()
 	for _, c := range s.Cells {
 		if c.Split == spec.SplitRows && c.Selection == plan.SelectLast {
-			return c.Accuracy
+			return c.Mean
 		}
 	}
 	t.Fatal("there is no accuracy of rows, last")
@@ -119,7 +119,7 @@ func TestCheatsLearnNothing(t *testing.T) {
 		t.Errorf("the accuracy on drawn labels is %v; the program found:\n%s", accuracy, text)
 	}
 	accuracy, s, _ = run("kept cheat", true)
-	if accuracy < .9 || len(s.Program.NotContained) == 0 {
+	if accuracy < .8 || len(s.Program.NotContained) == 0 {
 		t.Errorf("a process that is kept has %v, and the summary says %q", accuracy, s.Program.NotContained)
 	}
 }

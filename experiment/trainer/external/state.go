@@ -309,7 +309,7 @@ func (f *folder) unpack(s *state, identity string) error {
 // goes on and on what device.
 func (f *folder) identity() string {
 	about := f.about
-	about.Resume, about.Device, about.Threads, about.Seconds = 0, "", 0, 0
+	about.Resume, about.Device, about.Threads, about.Seconds, about.Processes, about.FileBytes = 0, "", 0, 0, 0, 0
 	text, _ := json.Marshal(about) // texts and numbers
 	hash := sha256.New()
 	hash.Write(text)

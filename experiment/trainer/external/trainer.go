@@ -46,13 +46,9 @@ var _ interface {
 	trainer.Closer
 } = (*Trainer)(nil)
 
-// engineName is what a run's engine is where a program trains: what that computes with is
-// its own matter.
-const engineName = "program"
-
 // ResolveEngine says that the program is the engine. Its files are the identity.
 func (t *Trainer) ResolveEngine(spec.Run, string) (trainer.Engine, error) {
-	return trainer.Engine{Name: engineName, Reason: "a program of one's own trains"}, nil
+	return trainer.Engine{Name: spec.EngineProgram, Reason: "a program of one's own trains"}, nil
 }
 
 // readout is the one that a program has.

@@ -32,35 +32,23 @@ func (t *Trainer) hire(a *attempt) (*worker, error) {
 		log = a.task.Place.Log
 	}
 	if !t.settings.Keep {
-		w, err := t.launch(a)
-		if err != nil {
-			return nil, err
-		}
-		return w, w.begin(log, nil)
+		return t.launch(a, log)
 	}
 	w := t.idle(a.folder.about.Device)
 	if w == nil {
 		var err error
-		if w, err = t.launch(a); err != nil {
+		if w, err = t.launch(a, ""); err != nil {
 			return nil, err
 		}
 	}
-	if err := w.begin(log, a.folder); err != nil {
+	err := w.printed.to(log)
+	if err == nil {
+		_, err = fmt.Fprintln(w.orders, a.folder.path)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the process that is kept takes no more tasks: %w", err), w.end())
 	}
 	return w, nil
-}
-
-// begin has what the process prints kept in a log, and gives a kept one its task.
-func (w *worker) begin(log string, f *folder) error {
-	if err := w.printed.to(log); err != nil {
-		return errors.Join(err, w.end())
-	}
-	if f == nil {
-		return nil
-	}
-	_, err := fmt.Fprintln(w.orders, f.path)
-	return err
 }
 
 // idle takes a kept process that waits for a task.
@@ -84,8 +72,8 @@ func (t *Trainer) idle(device string) *worker {
 	return nil
 }
 
-// launch starts a process.
-func (t *Trainer) launch(a *attempt) (*worker, error) {
+// launch starts a process that prints into a log.
+func (t *Trainer) launch(a *attempt, log string) (*worker, error) {
 	from, err := t.command(a)
 	if err != nil {
 		return nil, err
@@ -95,11 +83,14 @@ func (t *Trainer) launch(a *attempt) (*worker, error) {
 		return nil, err
 	}
 	defer to.Close() // the process has its own
+	if err := out.to(log); err != nil {
+		return nil, errors.Join(err, to.Close(), out.close())
+	}
 	w := &worker{printed: out, device: a.folder.about.Device}
 	s := t.settings
 	w.command = contain.Command{
 		Args: from.args, Dir: a.folder.path, Env: from.env, Output: to, Reads: append(from.reads, a.folder.path), Network: s.Network,
-		Limits: contain.Limits{Processes: s.Processes, FileBytes: int64(s.MaxFile * 1e9)}, Grace: time.Duration(s.Grace) * time.Second,
+		Limits: contain.Limits{Processes: s.Processes, FileBytes: fileBytes(s)}, Grace: time.Duration(s.Grace) * time.Second,
 	}
 	for _, name := range []string{outputFolder, checkpointDir, scratchFolder} {
 		w.command.Writes = append(w.command.Writes, filepath.Join(a.folder.path, name))
@@ -199,6 +190,7 @@ func (w *worker) dismiss() error {
 func (w *worker) end() error {
 	w.process.Kill()
 	<-w.process.Done()
+	w.printed.settle()
 	var err error
 	if w.orders != nil {
 		err = w.orders.Close()

@@ -26,6 +26,9 @@ func (s *supervisor) allMissing() []string {
 			s.miss("signals to other processes of this user: Landlock here is older than version 6, and there are no PID namespaces%s", why)
 		}
 	}
+	if !o.Way.Net && version < 6 {
+		s.miss("abstract sockets of other processes: Landlock here is older than version 6, and the program has no network namespace%s", why)
+	}
 	if o.Limits.Processes > 0 && s.cgroup == nil && !o.countsUser() {
 		s.miss("number of processes: root is not limited, and no cgroup can be made")
 	}

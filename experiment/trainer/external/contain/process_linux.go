@@ -136,7 +136,9 @@ func launch(o order, input, output *os.File) (*Process, error) {
 // supervisorEnv is what the program loader of a supervisor needs, and no more: the program could
 // be able to read it.
 func supervisorEnv() []string {
-	env := []string{"GOTRACEBACK=single"}
+	// Until Main, other packages make tables, which are not worth a collection; and the race detector
+	// waits a second at the end of a process.
+	env := []string{"GOGC=off", "GORACE=atexit_sleep_ms=0"}
 	for _, name := range []string{"LD_LIBRARY_PATH", "GOCOVERDIR"} {
 		if v, ok := os.LookupEnv(name); ok {
 			env = append(env, name+"="+v)

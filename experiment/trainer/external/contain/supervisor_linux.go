@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -32,6 +33,7 @@ type supervisor struct {
 
 // Main is the whole work of a supervisor, and returns the exit code of its process.
 func Main() int {
+	debug.SetGCPercent(100)
 	unix.CloseRange(controlFD, ^uint(0), unix.CLOSE_RANGE_CLOEXEC) // without it, closeOnExec does it
 	closeOnExec()
 	// Signals for all processes of this user are no reason to leave the program alone. They are
@@ -81,18 +83,28 @@ func (s *supervisor) start() report {
 	if err := s.order.limit(); err != nil {
 		return report{Kind: reportFailed, Error: err.Error()}
 	}
-	errs := make(chan error)
-	// The goroutine keeps its thread, which thus ends with it: nothing that is not contained
-	// shares the program's rights to signal.
-	go func() {
-		runtime.LockOSThread()
-		errs <- s.launch()
-	}()
-	if err := <-errs; err != nil {
+	if err := onThreadOfItsOwn(s.launch); err != nil {
 		return report{Kind: reportFailed, Error: err.Error()}
 	}
 	unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) // whoever has this user may not trace or read it
 	return report{Kind: reportStarted, Missing: s.allMissing(), Cgroup: s.cgroup.folder()}
+}
+
+// onThreadOfItsOwn calls f on a thread that ends with it, and that is not the main one, which could
+// not end: a thread that is as contained as the program may be signalled by it.
+func onThreadOfItsOwn(f func() error) error {
+	errs := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		if unix.Gettid() == unix.Getpid() {
+			err := onThreadOfItsOwn(f) // on another one, while this one is held
+			runtime.UnlockOSThread()
+			errs <- err
+			return
+		}
+		errs <- f()
+	}()
+	return <-errs
 }
 
 func (s *supervisor) miss(format string, args ...any) {
