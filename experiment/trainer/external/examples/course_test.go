@@ -3,14 +3,11 @@ package examples_test
 import (
 	"encoding/json"
 	"flag"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"sync"
 	"testing"
 
 	"github.com/refold/refold/experiment/plan"
@@ -149,18 +146,18 @@ func mean(curves []curve, epoch, kind int) float64 {
 	return sum / float64(len(curves))
 }
 
-// trainCourse writes course.json: Keras in processes of its own, meanwhile the networks
-// that are built in.
+// trainCourse writes course.json, after each architecture: Keras in a process of its own,
+// meanwhile the networks that are built in.
 func trainCourse(t *testing.T) {
+	t.Helper()
 	python := os.Getenv("REFOLD_KERAS")
 	if python == "" {
 		t.Fatal("REFOLD_KERAS names no Python that has Keras")
 	}
 	c := course{Side: *courseSide, Curves: make(map[string]versions)}
 	for _, architecture := range []string{"resnet50v2", "resnet50v1"} {
-		var v versions
-		var tasks []trainer.Task
 		var folders []string
+		var tasks []trainer.Task
 		for seed := range courseSeeds {
 			task := emojiTask(t, architecture, *courseSide)
 			task.Random = func(name string) *rand.Rand { return plan.Stream(uint64(seed), name) }
@@ -169,55 +166,47 @@ func trainCourse(t *testing.T) {
 			writeTask(t, folder, task, seed)
 			tasks, folders, c.Images = append(tasks, task), append(folders, folder), len(task.Train.Labels)
 		}
-		var wait sync.WaitGroup
-		wait.Go(func() {
-			v.Keras = kerasCurves(t, python, "fresh", folders)
-			v.Repeated = kerasCurves(t, python, "repeated", folders)
-		})
+		cmd := exec.Command(python, append([]string{filepath.Join("testdata", "keras_course.py")}, folders...)...)
+		cmd.Env, cmd.Stdout, cmd.Stderr = kerasEnvironment(), os.Stdout, os.Stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		var v versions
 		for _, task := range tasks {
 			v.Own = append(v.Own, ownCurve(t, task))
+			t.Logf("%s here: %.3f", architecture, v.Own[len(v.Own)-1])
 		}
-		wait.Wait()
+		if err := cmd.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		v.Keras, v.Repeated = readCurves(t, folders, "keras"), readCurves(t, folders, "repeated")
 		c.Curves[architecture] = v
+		put(t, ".", courseFile, append(asJSON(t, c), '\n'))
 	}
-	if t.Failed() {
-		t.FailNow()
-	}
-	text, err := json.MarshalIndent(c, "", " ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	put(t, ".", courseFile, append(text, '\n'))
 }
 
 func ownCurve(t *testing.T, task trainer.Task) (c curve) {
+	t.Helper()
 	epoch := func(e trainer.Epoch) error {
 		c = append(c, [2]float64{e.Loss, e.Accuracy})
 		return nil
 	}
 	if err := (resnet.Trainer{}).Train(t.Context(), task, func(trainer.Step) {}, epoch); err != nil {
-		t.Error(err)
+		t.Fatal(err)
 	}
-	fmt.Println("own", task.Architecture, c)
 	return c
 }
 
-func kerasCurves(t *testing.T, python, kind string, folders []string) []curve {
-	cmd := exec.Command(python, append([]string{filepath.Join("testdata", "keras_course.py"), kind}, folders...)...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = kerasEnvironment(), os.Stdout, os.Stderr
-	if err := cmd.Run(); err != nil {
-		t.Error(err)
-		return nil
-	}
+func readCurves(t *testing.T, folders []string, kind string) []curve {
+	t.Helper()
 	curves := make([]curve, len(folders))
 	for i, folder := range folders {
 		text, err := os.ReadFile(filepath.Join(folder, "curve-"+kind+".json"))
 		if err != nil {
-			t.Error(err)
-			return nil
+			t.Fatal(err)
 		}
 		if err := json.Unmarshal(text, &curves[i]); err != nil {
-			t.Error(strconv.Quote(string(text)), err)
+			t.Fatal(err)
 		}
 	}
 	return curves

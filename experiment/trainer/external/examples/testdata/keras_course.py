@@ -1,10 +1,10 @@
 """How training with keras_resnet.py goes: loss and accuracy of the training images, epoch by
 epoch, from several seeds.
 
-keras_course.py fresh|repeated FOLDER...: each folder is that of a task (task.json, train.csv,
-train.npy, ...), all of one architecture and size. fresh is as keras_resnet.py trains;
-repeated takes the batches of the first epoch in every epoch. Writes curve-fresh.json or
-curve-repeated.json into each folder: a pair an epoch."""
+keras_course.py FOLDER...: each folder is that of a task (task.json, train.csv, train.npy,
+...), all of one architecture and size. Writes curve-keras.json into each folder, as
+keras_resnet.py trains, and curve-repeated.json, where the batches of the first epoch are
+taken in every epoch: a pair an epoch."""
 import json
 import pathlib
 import sys
@@ -37,16 +37,17 @@ def curve(model, task, repeated):
     return epochs
 
 
-def main(kind, folders):
-    tasks = [refold.Task(folder) for folder in folders]
-    keras_resnet.use_threads(tasks[0].threads)
-    model = keras_resnet.build(tasks[0])
+def main(folders):
+    first = refold.Task(folders[0])
+    keras_resnet.use_threads(first.threads)
+    model = keras_resnet.build(first)
     model.optimizer.build(model.trainable_variables)
-    for task in tasks:
-        epochs = curve(model, task, kind == "repeated")
-        print(kind, task.architecture, task.seed, [round(accuracy, 3) for _, accuracy in epochs], flush=True)
-        pathlib.Path(task.folder, f"curve-{kind}.json").write_text(json.dumps(epochs))
+    for folder in folders:
+        for kind in "keras", "repeated":
+            epochs = curve(model, refold.Task(folder), kind == "repeated")
+            print(kind, folder, [round(accuracy, 3) for _, accuracy in epochs], flush=True)
+            pathlib.Path(folder, f"curve-{kind}.json").write_text(json.dumps(epochs))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1:])
