@@ -32,7 +32,7 @@ from typing import Any, Callable, Iterator, List, Optional, Tuple
 VERSION = 1  # of task.json
 TOLERANCE = 1e-3  # by which the probabilities of an image may miss a sum of 1
 PATIENCE = 600  # seconds to wait for refold to copy a checkpoint
-SHARE = 0.03  # of the time may go into checkpoints
+SHARE = 0.1  # of the time may go into checkpoints
 
 
 class RefoldError(Exception):
@@ -186,7 +186,7 @@ class Task:
     def save_checkpoint(self, epoch: int, write: Callable[[str], Any]) -> None:
         """Keeps the state at the end of an epoch, ahead of its report: write(folder) writes any
         files into the folder. An interrupted trial goes on from there; see resume. Epochs are
-        passed over so that saving takes no more than a small part of the time."""
+        passed over so that saving takes no more than a tenth of the time."""
         if epoch != self.reported + 1:
             raise RefoldError(f"checkpoint of epoch {epoch}: save it ahead of that epoch's report (reported: {self.reported})")
         began = time.monotonic()
