@@ -164,8 +164,8 @@ func start(p trainer.Program, folder string) (args, reads []string) {
 	return args, reads
 }
 
-// copyOf is where the copy of a file lies; the file itself where there is no folder. The
-// path is absolute: the program starts in another folder.
+// copyOf is where the copy of a file lies, absolute, since the program works elsewhere; the
+// file itself where there is no folder.
 func copyOf(f trainer.ProgramFile, folder string) string {
 	path := f.Source
 	if folder != "" {
