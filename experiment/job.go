@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/audit"
 	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/forecast"
@@ -21,6 +22,7 @@ type job struct {
 	trainer  trainer.Trainer    // on that engine
 	readouts trainer.Readouts   // of every trial
 	compared *engine.Comparison // that decided about the engine; nil: none
+	facts    []audit.FileFacts  // what the files say; nil: nobody asks
 	manifest string             // hash
 	specText []byte             // spec.toml
 	program  *trainer.Program   // that trains; nil: refold does
@@ -71,7 +73,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if resumed {
 		c.adopt()
 	}
-	if c.audits() {
+	if c.audits() || c.Spec.Baseline.Simple {
 		c.images.traits = new(dataset.Traits)
 	}
 	m, err := c.images.scan(ctx, loads)
@@ -112,6 +114,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 			return nil, err
 		}
 	}
+	j.facts = c.facts(m)
 	c.images.traits = nil // a gigabyte for a hundred thousand images
 	if len(j.plan.Selected()) == 0 {
 		return nil, &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(
