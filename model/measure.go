@@ -218,6 +218,14 @@ func noise(c resnet.Config, count int) Examples {
 	r := measured("images")
 	var e Examples
 	for i := range count {
+		if c.HeadOnly { // random bytes would be numbers of any size
+			values := make([]float32, c.Input().Elements())
+			for j := range values {
+				values[j] = r.Float32()
+			}
+			e.Pixels, e.Labels = append(e.Pixels, featureBytes(values)), append(e.Labels, i%c.Classes)
+			continue
+		}
 		pixels := make([]byte, c.Height*c.ImageWidth*3)
 		for j := range pixels {
 			pixels[j] = byte(r.Uint32())

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/refold/refold/model/resnet"
 	"github.com/refold/refold/model/weights"
 )
 
@@ -103,6 +104,13 @@ func (f *fit) identity() map[string]string {
 		"engine": e.Name() + " " + e.Version(), "threads": e.Threads(), "training images": len(f.train.Pixels),
 	} {
 		all[withPrefix+what] = fmt.Sprint(value) // of a float64, the shortest text that reads back to it
+	}
+	if c.Freeze != resnet.FreezeNothing {
+		all[withPrefix+"freeze"] = c.Freeze
+		all[withPrefix+"head alone"] = fmt.Sprint(c.HeadOnly)
+	}
+	if f.start != nil {
+		all[withPrefix+"weights to start from"] = f.start.SHA256
 	}
 	return all
 }
