@@ -315,6 +315,7 @@ func TestCheckpointsKnowTheirStart(t *testing.T) {
 		"same":          {func(f *Fitting) { featured(t, f) }, true},
 		"other weights": {func(f *Fitting) { featured(t, f); f.Start = &Start{SHA256: "others", Tensors: start.Tensors} }, false},
 		"whole network": {func(*Fitting) {}, false},
+		"drawn weights": {func(f *Fitting) { featured(t, f); f.Start = nil }, false},
 	} {
 		s, err := ReadState(io.NopCloser(bytes.NewReader(state.Bytes())), int64(state.Len()))
 		if err != nil {

@@ -230,8 +230,16 @@ func (f *fit) fill(s *State) error {
 func (s *State) matches(f *fit) error {
 	want := f.identity()
 	for _, key := range slices.Sorted(maps.Keys(want)) {
-		if have := s.metadata[key]; have != want[key] {
+		switch have, ok := s.metadata[key]; {
+		case !ok:
+			return fmt.Errorf("it was made without %s, not with %s", strings.TrimPrefix(key, withPrefix), want[key])
+		case have != want[key]:
 			return fmt.Errorf("it was made with %s %s, not %s", strings.TrimPrefix(key, withPrefix), have, want[key])
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.metadata)) {
+		if _, ok := want[key]; !ok && strings.HasPrefix(key, withPrefix) {
+			return fmt.Errorf("it was made with %s %s, not without", strings.TrimPrefix(key, withPrefix), s.metadata[key])
 		}
 	}
 	last := f.config.Epochs + 1
