@@ -101,6 +101,24 @@ func Rehearse(ctx context.Context, cfg resnet.Config, s Sizes, e Effort) (*Measu
 	return m, f.timeSteps(ctx, images, e, m, o)
 }
 
+// RehearseFeatures times how fast a worker of Features is, on random images and weights.
+func RehearseFeatures(ctx context.Context, cfg resnet.Config, e Effort) (Pace, error) {
+	cfg.HeadOnly, cfg.Batch, cfg.Threads = false, 1, 1
+	n, err := Open(cfg, nil)
+	if err != nil {
+		return Pace{}, err
+	}
+	defer n.Close()
+	n.apply(Moving)
+	batch := noise(cfg, cfg.EvaluationBatch()).Pixels
+	first, steps, err := e.time(ctx, 1, func() error { _, err := n.evaluate(ctx, features, batch); return err }, func() {})
+	if err != nil {
+		return Pace{}, fmt.Errorf("model: measuring the features: %w", err)
+	}
+	macs, _ := resnet.ForwardMACs(n.layers, n.config.Input())
+	return Pace{Batch: len(batch), FLOPsPerImage: 2 * macs, First: first, Steps: steps}, nil
+}
+
 // timeSteps measures each kind of step on the largest batches of the fit.
 func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measurement, o *observer) error {
 	evaluated := f.network.config.EvaluationBatch()

@@ -150,6 +150,12 @@ func readHead(r io.ReadCloser, size int64) (*State, error) {
 	return s, err
 }
 
+// Close lets go of what a state is read from, where no Fit is given it.
+func (s *State) Close() error {
+	s.close()
+	return nil
+}
+
 // close lets go of what the state is read from.
 func (s *State) close() {
 	if s != nil && s.source != nil {

@@ -48,6 +48,8 @@ func choices(key string) []string {
 		return []string{PartsStop, PartsJoin}
 	case "data.on-broken":
 		return []string{BrokenStop, BrokenSkip}
+	case "model.freeze":
+		return resnet.Freezes()
 	case "train.optimizer":
 		return texts(resnet.Optimizers())
 	case "train.batch-norm":
@@ -73,6 +75,10 @@ func wanted(key string) string {
 		return `a list of texts, such as ["rows", "groups"]`
 	case "model.architectures":
 		return `a list of texts, such as ["resnet20v1", "resnet20v2"]`
+	case "model.weights-sha256":
+		return `a list of texts, such as ["resnet50v1 0b5c...", "resnet50v2 77ad..."]`
+	case "model.freeze":
+		return `"stem", "all-but-head" or "", in quotes`
 	case "groups.columns":
 		return `a list of texts, such as ["artist", "source"]`
 	}
