@@ -14,6 +14,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/prediction"
 	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
@@ -33,6 +34,7 @@ type crew struct {
 	session *rundir.OpenSession
 	pixels  *dataset.Pixels
 	place   *place
+	of      features
 	cancel  func() // ends all trials
 
 	mu     sync.Mutex // of what follows
@@ -122,10 +124,7 @@ func (c *crew) trial(ctx context.Context, t plan.Trial) (recovered bool, err err
 		if value := recover(); value != nil {
 			err = &trainer.PanicError{Value: value, Stack: debug.Stack()}
 		}
-		if at, ok := faultAddress(err); ok && c.pixels.Holds(at) {
-			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
-				Next: remedy.Textf("their file was cut or its disk fails: the same %s goes on and decodes the images anew", remedy.Call{})}
-		}
+		err = pixelsGone(err, c.pixels)
 	}()
 	if recovered, err = c.open(t); recovered || err != nil {
 		return recovered, err
@@ -144,6 +143,16 @@ func (c *crew) trial(ctx context.Context, t plan.Trial) (recovered bool, err err
 		c.stream.Send(event.Damaged{Trial: t, Reason: err})
 	}
 	return false, c.attempt(ctx, t, nil)
+}
+
+// pixelsGone says of a fault of memory into which pixels are mapped what that means.
+func pixelsGone(err error, pixels *dataset.Pixels) error {
+	at, ok := faultAddress(err)
+	if !ok || !pixels.Holds(at) {
+		return err
+	}
+	return &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
+		Next: remedy.Textf("their file was cut or its disk fails: the same %s goes on and decodes the images anew", remedy.Call{})}
 }
 
 // attempt trains a trial from its start or from a checkpoint. An error that
@@ -232,6 +241,8 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 	task := trainer.NewTask(p.Spec, len(p.Classes))
 	task.Trial, task.Architecture = t.Name, t.Architecture
 	task.Train, task.Validation, task.Test = labelled(fold.Train), labelled(fold.Validation), pixels(fold.Test)
+	task.Start, task.Features = c.job.start(t.Architecture), c.of.of(t.Architecture, fold.Train, fold.Validation, fold.Test)
+	task.Describe = prediction.Describe(p.Spec, p.Classes)
 	task.Random = func(name string) *rand.Rand { return plan.Stream(p.Spec.Seed, t.StreamPrefix()+name) }
 	return task
 }

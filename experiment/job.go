@@ -20,6 +20,7 @@ type job struct {
 	engine   trainer.Engine
 	trainer  trainer.Trainer    // on that engine
 	readouts trainer.Readouts   // of every trial
+	starts   starts             // that networks begin with; nil: from scratch
 	compared *engine.Comparison // that decided about the engine; nil: none
 	manifest string             // hash
 	specText []byte             // spec.toml
@@ -91,12 +92,18 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	}
 	s.Run.Engine, s.Run.Library = answer.Engine.Name, answer.Engine.Library
 	j := &job{engine: answer.Engine, manifest: m.Hash()}
+	if j.starts, err = readStarts(&s.Model, resumed); err != nil {
+		return nil, err
+	}
 	j.trainer = trainer.On(c.Trainer, j.engine, s.Run.Precision)
 	j.readouts = j.trainer.Readouts(s.Train)
 	if err := j.readouts.Check(); err != nil {
 		return nil, fmt.Errorf("the trainer: %w", err)
 	}
 	if j.plan, err = plan.New(ctx, s, m, related, aside...); err != nil {
+		return nil, err
+	}
+	if err := c.settleStarts(j); err != nil {
 		return nil, err
 	}
 	if related != nil {
@@ -144,5 +151,8 @@ func (c *call) subject(j *job, todo []plan.Trial) *forecast.Subject {
 		Dir: c.dir, Plan: j.plan, Engine: j.engine, Compared: j.compared, Key: j.key, Todo: todo,
 		Trainer: j.trainer, Resources: c.Resources, Images: c.images.fsys, Cache: c.images.cache, Spool: c.images.spool,
 		Verify: c.Verify, Clock: c.Clock, Stream: c.stream,
+		Extracts: func(architecture string) bool {
+			return j.extracts(architecture) != nil && !c.cachedFeatures(j, architecture)
+		},
 	}
 }

@@ -82,7 +82,11 @@ func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenS
 			return nil, fmt.Errorf("images: %w", err)
 		}
 		c.stream.Send(event.AtOnce{Trials: n.decision.Parallel, Why: n.decision.Why(j.plan)})
-		crew := &crew{call: c, job: j, session: session, pixels: pixels, place: p}
+		of, err := c.features(ctx, j, n.todo, pixels, n.decision.Parallel)
+		if err != nil {
+			return nil, errors.Join(err, pixels.Close())
+		}
+		crew := &crew{call: c, job: j, session: session, pixels: pixels, place: p, of: of}
 		if done, err = crew.train(ctx, n.todo, n.decision.Parallel); err != nil {
 			return nil, errors.Join(err, pixels.Close())
 		}

@@ -20,7 +20,8 @@ func designSection(d *text.Document, v *view.View) {
 			t.Add(name, value)
 		}
 	}
-	add("architectures", strings.Join(codes(v.Architectures), ", ")+", trained from scratch")
+	add("architectures", trained(v))
+	add("frozen", spec.Frozen(g.Freeze))
 	if g.ModelWidth > 0 && g.ModelWidth != 1 {
 		add("width factor", text.Short(g.ModelWidth))
 	}
@@ -67,14 +68,6 @@ func failures(d *text.Document, v *view.View) {
 		return
 	}
 	d.Table(t)
-}
-
-func codes(names []string) []string {
-	var out []string
-	for _, n := range names {
-		out = append(out, text.Code(n))
-	}
-	return out
 }
 
 func escaped[T ~string](names []T) []string {

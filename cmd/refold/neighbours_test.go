@@ -89,9 +89,9 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve", "dataset/listing/classfolder",
 		"dataset/pixelcache", "dataset/pixels", "experiment/analysis", "experiment/audit/finding",
 		"experiment/audit/survey", "experiment/disk", "experiment/engine", "experiment/event", "experiment/forecast",
-		"experiment/machine", "experiment/plan", "experiment/remedy", "experiment/rundir",
+		"experiment/machine", "experiment/plan", "experiment/prediction", "experiment/remedy", "experiment/rundir",
 		"experiment/rundir/logprobs", "experiment/rundir/session", "experiment/score", "experiment/spec",
-		"experiment/summary", "experiment/trainer", "experiment/trainer/resnet",
+		"experiment/summary", "experiment/trainer", "experiment/trainer/resnet", "model/weights",
 	},
 	"experiment/analysis": {
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
@@ -126,7 +126,8 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/fold", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve",
 		"experiment/audit/finding", "experiment/document", "experiment/spec",
 	},
-	"experiment/remedy": {},
+	"experiment/prediction": {"dataset/pixels", "experiment/spec", "model/resnet"},
+	"experiment/remedy":     {},
 	"experiment/rundir": {
 		"dataset", "experiment/disk", "experiment/document", "experiment/plan", "experiment/remedy",
 		"experiment/rundir/course", "experiment/rundir/logprobs", "experiment/rundir/session", "experiment/spec",
@@ -145,8 +146,8 @@ var neighbours = map[string][]string{
 		"dataset", "experiment/audit/finding", "experiment/document", "experiment/plan", "experiment/spec",
 		"stats/verdict",
 	},
-	"experiment/trainer":             {"experiment/spec"},
-	"experiment/trainer/resnet":      {"experiment/spec", "experiment/trainer", "model", "model/resnet"},
+	"experiment/trainer":             {"experiment/spec", "model/weights"},
+	"experiment/trainer/resnet":      {"experiment/spec", "experiment/trainer", "model", "model/resnet", "model/weights"},
 	"experiment/trainer/trainertest": {"experiment/spec", "experiment/trainer", "model/weights"},
 	"experiment/traininglog": {
 		"experiment/remedy", "experiment/traininglog/count", "experiment/traininglog/entry",

@@ -69,6 +69,8 @@ const (
 	Scanning Stage = "scanning"
 	Decoding Stage = "decoding"
 	Matching Stage = "matching" // pairs of images
+	// Extracting comes after Loaded, where networks train on features of images.
+	Extracting Stage = "computing features of"
 )
 
 // Engine comes once, before Planned: what the trials run on, and why.

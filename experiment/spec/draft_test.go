@@ -214,6 +214,7 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"model.width":               {"0.0", "above 0 and up to 16"},
 		"model.weights":             {"'nowhere.safetensors'", "no such file"},
 		"model.freeze":              {"'steem'", `did you mean "stem"?: must be stem or all-but-head, or empty`},
+		"model.head":                {"'nw'", `did you mean "new"?: must be file or new, or empty`},
 		"model.weights-sha256":      {"['resnet8v1 12']", "64 hexadecimal digits"},
 		"train.epochs":              {"0", "at least 1"},
 		"train.batch":               {"0", "at least 1"},

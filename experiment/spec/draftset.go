@@ -66,7 +66,7 @@ func (d *Draft) reopenWeights(key string) {
 	m := &d.Spec.Model
 	switch {
 	case key == "model.weights" && m.Weights == "":
-		m.WeightsSHA256 = nil
+		m.WeightsSHA256, m.Head = nil, ""
 	case key == "model.architectures":
 		m.WeightsSHA256 = slices.DeleteFunc(slices.Clone(m.WeightsSHA256), func(pin string) bool {
 			name, _, _ := strings.Cut(pin, " ")

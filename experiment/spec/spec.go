@@ -91,6 +91,7 @@ type Model struct {
 	Width         float64  `toml:"width" comment:"Factor on the number of filters"`
 	Weights       string   `toml:"weights" comment:"A safetensors file that all networks start from, such as one converted from Keras or torchvision; {architecture} in it stands for the network's name; empty: from scratch"`
 	Freeze        string   `toml:"freeze" comment:"Layers that stay as in that file, batch-norm statistics included: stem (the first convolution), all-but-head (all but the classification, which is then trained on features that are computed once); empty: none"`
+	Head          string   `toml:"head" comment:"Of networks that start from weights, the classification layer: file (that of the file), new (drawn anew); empty: new where the file is for other classes, or a network's file has none"`
 	WeightsSHA256 []string `toml:"weights-sha256" comment:"Of weights, as \"NETWORK SHA-256\" of each network; empty: whatever the file is"`
 }
 

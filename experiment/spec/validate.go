@@ -216,6 +216,8 @@ func (c *checker) model(s Spec) {
 	c.want(slices.Contains(resnet.Freezes(), m.Freeze), "model.freeze", "%q%s: must be stem or all-but-head, or empty", m.Freeze, DidYouMean(m.Freeze, resnet.Freezes()[1:]))
 	c.wantNext(m.Freeze == "" || m.Weights != "", "model.freeze", fmt.Sprintf("%s: would freeze layers that are random", m.Freeze),
 		remedy.Textf(": name a file of weights by %s, or leave it empty", remedy.Give{Key: "model.weights"}))
+	c.want(slices.Contains(choices("model.head"), m.Head), "model.head", "%q%s: must be file or new, or empty", m.Head, DidYouMean(m.Head, choices("model.head")[1:]))
+	c.want(m.Head == "" || m.Weights != "", "model.head", "%s: is for model.weights, which is empty", m.Head)
 	c.pins(m)
 	c.want(m.soundWidth(), "model.width", "%v: must lie above 0 and up to 16", m.Width)
 }
