@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,13 +11,17 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
+	"github.com/refold/refold/experiment/prediction"
 	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
+	embedded "github.com/refold/refold/experiment/trainer/resnet"
 	"github.com/refold/refold/model/resnet"
+	"github.com/refold/refold/model/weights"
 )
 
 // startOptions are a run of one real and tiny network.
@@ -95,6 +100,50 @@ func TestRunsFromAFileOfWeights(t *testing.T) {
 	refused(func(m *spec.Model) { m.Weights = "" }, "model.head")
 	refused(func(m *spec.Model) { m.Freeze = resnet.FreezeStem }, "model.freeze")
 	refused(func(m *spec.Model) { m.Head = spec.HeadNew }, "model.head")
+}
+
+// TestSavedNetworksPredictAsTheirTrial: from images to probabilities.
+func TestSavedNetworksPredictAsTheirTrial(t *testing.T) {
+	o := startOptions(t)
+	o.Spec.Run.SaveWeights, o.Spec.Data.Scale, o.Spec.Data.Resize = spec.SaveLast, "keras", "pad"
+	o.Spec.Data.Size = [2]int{10, 12}
+	out := mustRun(t, o)
+	p, dir := out.Plan, rundir.Dir(o.Dir)
+	for _, trial := range p.Trials {
+		file, err := weights.ReadFile(filepath.Join(o.Dir, rundir.TrialsFolder, trial.Name, rundir.WeightsFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := prediction.NewModel(embedded.Classifier{}, file, prediction.ParseUse(file.Metadata))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := dataset.NewDecoder(o.Images, m.Use.Preprocess, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fold := p.Fold(trial)
+		var files []string
+		for _, i := range fold.Test {
+			files = append(files, p.Manifest.Images[i].Path)
+		}
+		images, err := m.Predict(t.Context(), files, prediction.Options{Decode: d.Decode, Workers: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec, err := dir.Load(rundir.NewKey(p, trial, out.Summary.Design.Engine, p.Manifest.Hash()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := rec.Deciding(len(rec.Epochs) - 1).Test
+		for i, image := range images {
+			for c, probability := range image.Probabilities {
+				if d := math.Abs(float64(probability) - math.Exp(float64(want[i*len(p.Classes)+c]))); d > 1e-6 || image.Err != nil {
+					t.Errorf("%s, %s: class %d is off by %v, %v", trial.Name, image.File, c, d, image.Err)
+				}
+			}
+		}
+	}
 }
 
 // TestFeaturesAreComputedOnce a run, and from the cache not at all, to the same bytes.

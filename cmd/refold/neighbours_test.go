@@ -4,12 +4,13 @@ package main
 // here is a decision, to be made here first.
 var neighbours = map[string][]string{
 	"cmd/refold": {
-		"cmd/refold/manual", "cmd/refold/terminal", "cmd/refold/view", "dataset/leak/decision", "dataset/pixelcache",
-		"experiment", "experiment/checkup", "experiment/disk", "experiment/engine", "experiment/forecast",
-		"experiment/machine", "experiment/remedy", "experiment/rundir", "experiment/spec", "experiment/status",
-		"experiment/summary", "experiment/trainer/resnet", "experiment/traininglog", "experiment/traininglog/entry",
-		"experiment/traininglog/record", "model", "model/bench", "model/resnet", "reports", "reports/logreport",
-		"stats/verdict", "testdata",
+		"cmd/refold/manual", "cmd/refold/terminal", "cmd/refold/view", "dataset", "dataset/leak/decision",
+		"dataset/pixelcache", "experiment", "experiment/checkup", "experiment/disk", "experiment/engine",
+		"experiment/forecast", "experiment/machine", "experiment/prediction", "experiment/remedy",
+		"experiment/rundir", "experiment/spec", "experiment/status", "experiment/summary",
+		"experiment/trainer/resnet", "experiment/traininglog", "experiment/traininglog/entry",
+		"experiment/traininglog/record", "model", "model/bench", "model/resnet", "model/weights", "reports",
+		"reports/logreport", "stats/verdict", "testdata",
 	},
 	"cmd/refold/manual": {"cmd/refold/terminal", "experiment/rundir", "experiment/spec", "reports/text"},
 	"cmd/refold/terminal": {
@@ -21,8 +22,8 @@ var neighbours = map[string][]string{
 		"dataset/leak/decision", "dataset/leak/export", "dataset/leak/parts", "dataset/leak/resolve",
 		"dataset/listing/classfolder", "dataset/pixelcache", "dataset/sketch", "experiment",
 		"experiment/audit/finding", "experiment/checkup", "experiment/disk", "experiment/engine",
-		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/spec", "experiment/status",
-		"model/bench", "reports/auditpage", "reports/auditreport", "reports/text",
+		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/prediction", "experiment/spec",
+		"experiment/status", "model/bench", "reports/auditpage", "reports/auditreport", "reports/text",
 	},
 	"dataset": {
 		"dataset/fault", "dataset/history", "dataset/kind", "dataset/listing", "dataset/listing/classfolder",
@@ -126,8 +127,10 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/fold", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve",
 		"experiment/audit/finding", "experiment/document", "experiment/spec",
 	},
-	"experiment/prediction": {"dataset/pixels", "experiment/spec", "model/resnet"},
-	"experiment/remedy":     {},
+	"experiment/prediction": {
+		"dataset/pixels", "experiment/machine", "experiment/spec", "model/resnet", "model/weights",
+	},
+	"experiment/remedy": {},
 	"experiment/rundir": {
 		"dataset", "experiment/disk", "experiment/document", "experiment/plan", "experiment/remedy",
 		"experiment/rundir/course", "experiment/rundir/logprobs", "experiment/rundir/session", "experiment/spec",

@@ -7,6 +7,7 @@ package prediction
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,23 +40,28 @@ type Use struct {
 	Preprocess   pixels.Preprocess
 	Scale        string
 
-	equalised bool // Preprocess.Equalise is known
+	shortSide, jpegQuality bool // whether those of Preprocess.Equalise are known
 }
 
 // Describe is what a file of weights says of how networks of a spec are to be used, but
 // for their architecture. The spec is resolved.
 func Describe(s spec.Spec, classes []string) map[string]string {
-	names, err := json.Marshal(classes)
-	if err != nil {
-		panic(fmt.Sprintf("prediction: class names: %v", err)) // texts never fail
-	}
 	d, p := s.Data, s.Data.Preprocess()
 	return map[string]string{
-		keyWidth: strconv.FormatFloat(s.Model.Width, 'g', -1, 64), keyClasses: string(names),
+		keyWidth: strconv.FormatFloat(s.Model.Width, 'g', -1, 64), keyClasses: ClassList(classes),
 		keySize: fmt.Sprintf("%dx%d", d.Size[0], d.Size[1]), keyResize: d.Resize, keyInterpolation: d.Interpolation,
 		keyAlpha: d.Alpha, keyScale: d.Scale,
 		keyShortSide: strconv.Itoa(p.Equalise.ShortSide), keyJPEGQuality: strconv.Itoa(p.Equalise.Quality),
 	}
+}
+
+// ClassList is the names of classes as metadata have them.
+func ClassList(classes []string) string {
+	names, err := json.Marshal(classes)
+	if err != nil {
+		panic(fmt.Sprintf("prediction: class names: %v", err)) // texts never fail
+	}
+	return string(names)
 }
 
 // ParseUse reads what metadata say. What they lack, or what cannot be read, is zero.
@@ -69,11 +75,13 @@ func ParseUse(metadata map[string]string) Use {
 	u.Preprocess.Height, u.Preprocess.Width = parseSize(metadata[keySize])
 	u.Preprocess.Resize, u.Preprocess.Interpolation = pixels.Resize(metadata[keyResize]), pixels.Interpolation(metadata[keyInterpolation])
 	u.Preprocess.Alpha = pixels.Alpha(metadata[keyAlpha])
-	short, errShort := strconv.Atoi(metadata[keyShortSide])
-	quality, errQuality := strconv.Atoi(metadata[keyJPEGQuality])
-	if u.equalised = errShort == nil && errQuality == nil; u.equalised {
-		u.Preprocess.Equalise = pixels.Equalise{ShortSide: short, Quality: quality}
+	known := func(key string, into *int) bool {
+		n, err := strconv.Atoi(metadata[key])
+		*into = n
+		return err == nil
 	}
+	u.shortSide = known(keyShortSide, &u.Preprocess.Equalise.ShortSide)
+	u.jpegQuality = known(keyJPEGQuality, &u.Preprocess.Equalise.Quality)
 	return u
 }
 
@@ -88,6 +96,32 @@ func parseSize(text string) (height, width int) {
 	return height, width
 }
 
+// Complete adds what somebody says, by the keys of metadata, to what a file says, and names
+// the keys of which the file says something else.
+func Complete(metadata, said map[string]string) (complete map[string]string, contradicted []string) {
+	unknown := ParseUse(metadata).Unknown()
+	complete = maps.Clone(metadata)
+	if complete == nil {
+		complete = make(map[string]string)
+	}
+	for _, key := range slices.Sorted(maps.Keys(said)) {
+		if slices.Contains(unknown, key) {
+			complete[key] = said[key]
+		} else if number(complete[key]) != number(said[key]) {
+			contradicted = append(contradicted, key)
+		}
+	}
+	return complete, contradicted
+}
+
+// number is a number in its shortest text; another text is itself.
+func number(text string) string {
+	if v, err := strconv.ParseFloat(text, 64); err == nil {
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	return text
+}
+
 // Unknown names what is not known of a use, by the keys of metadata.
 func (u Use) Unknown() []string {
 	var unknown []string
@@ -97,7 +131,7 @@ func (u Use) Unknown() []string {
 	}{
 		{keyArchitecture, u.Architecture != ""}, {keyWidth, u.Width > 0}, {keyClasses, len(u.Classes) > 0},
 		{keySize, u.Preprocess.Height > 0}, {keyResize, u.Preprocess.Resize != ""}, {keyInterpolation, u.Preprocess.Interpolation != ""},
-		{keyAlpha, u.Preprocess.Alpha != ""}, {keyScale, u.Scale != ""}, {keyShortSide + " and " + keyJPEGQuality, u.equalised},
+		{keyAlpha, u.Preprocess.Alpha != ""}, {keyScale, u.Scale != ""}, {keyShortSide, u.shortSide}, {keyJPEGQuality, u.jpegQuality},
 	} {
 		if !part.known {
 			unknown = append(unknown, part.key)
