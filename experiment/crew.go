@@ -32,7 +32,8 @@ type crew struct {
 	*call
 	job     *job
 	session *rundir.OpenSession
-	pixels  *dataset.Pixels
+	pixels  *dataset.Pixels // nil: nobody needs them
+	shop    *workshop       // nil: refold trains
 	place   *place
 	of      features
 	cancel  func() // ends all trials
@@ -148,7 +149,7 @@ func (c *crew) trial(ctx context.Context, t plan.Trial) (recovered bool, err err
 // pixelsGone says of a fault of memory into which pixels are mapped what that means.
 func pixelsGone(err error, pixels *dataset.Pixels) error {
 	at, ok := faultAddress(err)
-	if !ok || !pixels.Holds(at) {
+	if !ok || pixels == nil || !pixels.Holds(at) {
 		return err
 	}
 	return &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
@@ -169,7 +170,7 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 	a := &training{trial: t, stream: c.stream, check: c.place.check, stop: c.stop, recorder: recorder, task: c.task(t), resumed: from != nil}
 	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, of: c.job.readouts, path: recorder.Weights()}
 	a.schedule = newSchedule(c.job.plan.Spec.Run.Checkpoint)
-	a.task.Checkpoint = a.checkpoint
+	a.task.Checkpoint, a.task.Place = a.checkpoint, c.shop.place(c.job.plan.Fold(t), recorder)
 	if from != nil {
 		a.task.Resume = from.Open
 		a.schedule.written = moment{len(from.Epochs), from.Mark.At}
@@ -177,7 +178,7 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 			return err
 		}
 	}
-	if err := c.job.trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
+	if err := c.trainer().Train(ctx, a.task, a.step, a.epoch); err != nil {
 		if isStopped(ctx, err) && a.schedule.kept() {
 			c.note(func(d *trained) { d.kept++ })
 		}
@@ -189,6 +190,14 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 		}
 	}
 	return recorder.Finish(a.saver.hash)
+}
+
+// trainer is the one that trains.
+func (c *crew) trainer() trainer.Trainer {
+	if c.shop != nil {
+		return c.shop.trainer
+	}
+	return c.job.trainer
 }
 
 // open makes room for a trial, and reports that an earlier session has finished it
@@ -227,7 +236,9 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 	pixels := func(members []int) [][]byte {
 		out := make([][]byte, len(members))
 		for i, m := range members {
-			out[i] = c.pixels.At(m)
+			if c.pixels != nil {
+				out[i] = c.pixels.At(m)
+			}
 		}
 		return out
 	}
@@ -239,7 +250,7 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 		return l
 	}
 	task := trainer.NewTask(p.Spec, len(p.Classes))
-	task.Trial, task.Architecture = t.Name, t.Architecture
+	task.Trial, task.Architecture, task.Fold, task.ClassNames = t.Name, t.Architecture, t.Fold, p.Classes
 	task.Train, task.Validation, task.Test = labelled(fold.Train), labelled(fold.Validation), pixels(fold.Test)
 	task.Start, task.Features = c.job.start(t.Architecture), c.of.of(t.Architecture, fold.Train, fold.Validation, fold.Test)
 	task.Describe = prediction.Describe(p.Spec, p.Classes)

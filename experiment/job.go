@@ -24,6 +24,7 @@ type job struct {
 	compared *engine.Comparison // that decided about the engine; nil: none
 	manifest string             // hash
 	specText []byte             // spec.toml
+	program  *trainer.Program   // that trains; nil: refold does
 }
 
 // key is what a trial's files must have been made from.
@@ -99,6 +100,13 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	j.readouts = j.trainer.Readouts(s.Train)
 	if err := j.readouts.Check(); err != nil {
 		return nil, fmt.Errorf("the trainer: %w", err)
+	}
+	if runner, ok := j.trainer.(trainer.ProgramRunner); ok {
+		p, err := runner.Program()
+		if err != nil {
+			return nil, err
+		}
+		j.program = &p
 	}
 	if j.plan, err = plan.New(ctx, s, m, related, aside...); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/machine"
@@ -77,27 +78,45 @@ func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenS
 	c.announce(j, n, session)
 	var done trained
 	if len(n.todo) > 0 {
-		pixels, err := c.images.load(ctx, j.plan)
-		if err != nil {
-			return nil, fmt.Errorf("images: %w", err)
-		}
-		c.stream.Send(event.AtOnce{Trials: n.decision.Parallel, Why: n.decision.Why(j.plan)})
-		of, err := c.features(ctx, j, n.todo, pixels, n.decision.Parallel)
-		if err != nil {
-			return nil, errors.Join(err, pixels.Close())
-		}
-		crew := &crew{call: c, job: j, session: session, pixels: pixels, place: p, of: of}
-		if done, err = crew.train(ctx, n.todo, n.decision.Parallel); err != nil {
-			return nil, errors.Join(err, pixels.Close())
-		}
-		if err := pixels.Close(); err != nil {
-			return nil, fmt.Errorf("images: %w", err)
+		var err error
+		if done, err = c.trainAll(ctx, j, n, session, p); err != nil {
+			return nil, err
 		}
 	}
 	if err := p.check(); err != nil {
 		return nil, err
 	}
 	return c.conclude(ctx, j, session, done)
+}
+
+// trainAll trains what is missing. An error is one of the machine, or of the images.
+func (c *call) trainAll(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place) (done trained, err error) {
+	shop, err := c.openWorkshop(ctx, j, session, n.todo)
+	if err != nil {
+		return done, err
+	}
+	defer func() {
+		all := done.trials == len(n.todo) && j.plan.Spec.Run.Only == ""
+		err = errors.Join(err, shop.close(all))
+	}()
+	var pixels *dataset.Pixels
+	if shop.takesPixels() {
+		if pixels, err = c.images.load(ctx, j.plan); err != nil {
+			return done, fmt.Errorf("images: %w", err)
+		}
+	}
+	c.stream.Send(event.AtOnce{Trials: n.decision.Parallel, Why: n.decision.Why(j.plan)})
+	of, err := c.features(ctx, j, n.todo, pixels, n.decision.Parallel)
+	if err == nil {
+		crew := &crew{call: c, job: j, session: session, pixels: pixels, place: p, shop: shop, of: of}
+		done, err = crew.train(ctx, n.todo, n.decision.Parallel)
+	}
+	if pixels != nil {
+		if failed := pixels.Close(); failed != nil && err == nil {
+			err = fmt.Errorf("images: %w", failed)
+		}
+	}
+	return done, err
 }
 
 // explainFull is disk.Explain for the run directory of a session, of which is known

@@ -20,7 +20,11 @@ func designSection(d *text.Document, v *view.View) {
 			t.Add(name, value)
 		}
 	}
-	add("architectures", trained(v))
+	architectures := trained(v)
+	if v.Program != nil {
+		architectures = strings.Join(codes(v.Architectures), ", ") + ", as the program below knows them"
+	}
+	add("architectures", architectures)
 	add("frozen", spec.Frozen(g.Freeze))
 	if g.ModelWidth > 0 && g.ModelWidth != 1 {
 		add("width factor", text.Short(g.ModelWidth))
@@ -68,6 +72,14 @@ func failures(d *text.Document, v *view.View) {
 		return
 	}
 	d.Table(t)
+}
+
+func codes(names []string) []string {
+	var out []string
+	for _, n := range names {
+		out = append(out, text.Code(n))
+	}
+	return out
 }
 
 func escaped[T ~string](names []T) []string {

@@ -24,6 +24,7 @@ func Markdown(s *summary.Summary) ([]byte, error) {
 	labelsSection(d, v)
 	proofSection(d, v)
 	designSection(d, v)
+	programSection(d, v)
 	ledgerSection(d, v)
 	glossarySection(d, v)
 	return d.Bytes()

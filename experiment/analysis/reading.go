@@ -1,8 +1,11 @@
 package analysis
 
 import (
+	"slices"
+
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/summary"
 )
@@ -66,13 +69,16 @@ func readTrial(p *plan.Plan, t plan.Trial, rec *rundir.Record, l *ledger) *readi
 
 // curveOf is a trial's learning curve, with all read-outs of the test images.
 func curveOf(t plan.Trial, rec *rundir.Record, test, validation []int, classes int) summary.Curve {
-	c := summary.Curve{Architecture: t.Architecture, Split: t.Split, Seed: t.Seed, Fold: t.Fold}
+	c := summary.Curve{Architecture: t.Architecture, Split: t.Split, Seed: t.Seed, Fold: t.Fold, TrainLoss: []float64{}, TrainAccuracy: []float64{}}
 	for _, name := range rec.Readouts.Names {
 		c.Readouts = append(c.Readouts, summary.CurveReadout{Name: name})
 	}
+	untold := slices.ContainsFunc(rec.Epochs, func(l course.Line) bool { return l.Untold })
 	for e, line := range rec.Epochs {
-		c.TrainLoss = append(c.TrainLoss, line.Loss)
-		c.TrainAccuracy = append(c.TrainAccuracy, line.Accuracy)
+		if !untold {
+			c.TrainLoss = append(c.TrainLoss, line.Loss)
+			c.TrainAccuracy = append(c.TrainAccuracy, line.Accuracy)
+		}
 		for i, r := range rec.Predictions[e] {
 			s, curve := score.Of(test, r.Test, classes), &c.Readouts[i]
 			curve.TestLoss, curve.TestAccuracy = append(curve.TestLoss, s.Loss), append(curve.TestAccuracy, s.Accuracy())

@@ -62,6 +62,10 @@ func choices(key string) []string {
 		return texts(resnet.Optimizers())
 	case "train.batch-norm":
 		return []string{string(Precise), string(Moving)}
+	case "trainer.images":
+		return []string{ImagesFiles, ImagesPixels, ImagesArrays}
+	case "trainer.values":
+		return []string{ValuesProbabilities, ValuesLogits}
 	case "run.engine":
 		return resnet.Engines()
 	case "run.precision":
@@ -89,6 +93,8 @@ func wanted(key string) string {
 		return `"file", "new" or "", in quotes`
 	case "model.freeze":
 		return `"stem", "all-but-head" or "", in quotes`
+	case "trainer.command":
+		return `a list of texts, such as ["python", "train.py"]`
 	case "groups.columns":
 		return `a list of texts, such as ["artist", "source"]`
 	}

@@ -84,6 +84,10 @@ func (d *Draft) ReadFile(path, from string) {
 			d.Origins[key] = d.Origins[other] // emptied with it
 		}
 	}
+	if d.Spec.Trainer.External() {
+		d.Spec.Trainer.Folder = besideFile(path, d.Spec.Trainer.Folder)
+	}
+	d.suitTrainer()
 }
 
 // maxFileBytes is far more than any spec needs.
@@ -130,7 +134,9 @@ func (d *Draft) problem(p Problem) { d.failure.Problems = append(d.failure.Probl
 func (d *Draft) Check(images fs.FS) error {
 	found := slices.Clone(d.failure.Problems)
 	var c checker
-	c.oneOf("run.engine", d.Spec.Run.Engine, choices("run.engine")...) // those of Embedded
+	if !d.Spec.Trainer.External() {
+		c.oneOf("run.engine", d.Spec.Run.Engine, choices("run.engine")...) // those of Embedded
+	}
 	checked := append(d.Spec.problems(), c.problems...)
 	if images == nil {
 		checked = append(checked, d.missingFiles()...)

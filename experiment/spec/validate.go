@@ -88,6 +88,7 @@ func (s Spec) problems() []Problem {
 	c.folds(s)
 	c.model(s)
 	c.train(s.Train)
+	c.trainer(s)
 	c.run(s.Run)
 	c.want(s.Run.SaveWeights != SaveSelected || s.Train.Validation > 0, "run.save-weights",
 		"selected: needs train.validation above 0, since test images choose nothing; or save the last epoch's weights: last")
@@ -197,6 +198,9 @@ func (c *checker) model(s Spec) {
 	m := s.Model
 	c.want(len(m.Architectures) > 0, "model.architectures", "empty: give at least one, such as resnet20v2")
 	distinct(c, "model.architectures", m.Architectures)
+	if s.Trainer.External() { // which knows what a name means
+		return
+	}
 	for _, name := range m.Architectures {
 		architecture, err := resnet.Lookup(name)
 		if name == "" {
@@ -218,6 +222,8 @@ func (c *checker) model(s Spec) {
 		remedy.Textf(": name a file of weights by %s, or leave it empty", remedy.Give{Key: "model.weights"}))
 	c.want(slices.Contains(choices("model.head"), m.Head), "model.head", "%q%s: must be file or new, or empty", m.Head, DidYouMean(m.Head, choices("model.head")[1:]))
 	c.want(m.Head == "" || m.Weights != "", "model.head", "%s: is for model.weights, which is empty", m.Head)
+	c.wantNext(m.Weights == "" || !s.Trainer.External(), "model.weights", "is for the networks that are built in, and a program (trainer.command) trains",
+		remedy.Textf(": leave it empty, and let the program read the file (%s)", remedy.Setting{Key: "trainer.reads"}))
 	c.pins(m)
 	c.want(m.soundWidth(), "model.width", "%v: must lie above 0 and up to 16", m.Width)
 }

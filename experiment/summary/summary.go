@@ -35,6 +35,7 @@ type Summary struct {
 	Ledger   []LedgerEntry   `json:"ledger"`
 	Proofs   []Proof         `json:"proofs"`
 	Trials   Trials          `json:"trials"`
+	Program  *Program        `json:"program,omitempty"` // that trained; nil: refold did
 	Warnings []string        `json:"warnings,omitempty"`
 }
 

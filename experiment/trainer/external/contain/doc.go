@@ -1,0 +1,2 @@
+// Package contain: see below.
+package contain
