@@ -228,3 +228,21 @@ func readCurves(t *testing.T, folders []string, kind string) []curve {
 	}
 	return curves
 }
+
+// TestPermutation: curves that lie wholly apart are as far apart as two of the 252 ways to
+// divide them, and equal ones are no further apart than any.
+func TestPermutation(t *testing.T) {
+	group := func(shift float64) (curves []curve) {
+		for i := range courseSeeds {
+			wave := 0.01 * math.Sin(float64(7*i))
+			curves = append(curves, curve{{0.7 + wave, 0.5 + wave}, {0.5 + wave, 0.6 + shift + wave}})
+		}
+		return curves
+	}
+	if p, want := permutation(group(0), group(0.2)), 2.0/252; math.Abs(p-want) > 1e-12 {
+		t.Errorf("p = %v of curves that lie apart, want %v", p, want)
+	}
+	if p := permutation(group(0), group(0)); p != 1 {
+		t.Errorf("p = %v of curves that are alike, want 1", p)
+	}
+}
