@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"runtime/debug"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -14,7 +13,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/remedy"
+	"github.com/refold/refold/experiment/prediction"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -34,6 +33,7 @@ type crew struct {
 	pixels  *dataset.Pixels // nil: nobody needs them
 	shop    *workshop       // nil: refold trains
 	place   *place
+	of      features
 	cancel  func() // ends all trials
 
 	mu     sync.Mutex // of what follows
@@ -118,16 +118,15 @@ func (c *crew) stop(err error) {
 // believe; recovered says that an earlier session had finished it. A panic of the trainer
 // becomes an error.
 func (c *crew) trial(ctx context.Context, t plan.Trial) (recovered bool, err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // pixels are mapped from a file
-	defer func() {
-		if value := recover(); value != nil {
-			err = &trainer.PanicError{Value: value, Stack: debug.Stack()}
-		}
-		if at, ok := faultAddress(err); ok && c.pixels != nil && c.pixels.Holds(at) {
-			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
-				Next: remedy.Textf("their file was cut or its disk fails: the same %s goes on and decodes the images anew", remedy.Call{})}
-		}
-	}()
+	err = reading(c.pixels, func() (err error) {
+		recovered, err = c.trained(ctx, t)
+		return err
+	})
+	return recovered, err
+}
+
+// trained is trial but for panics.
+func (c *crew) trained(ctx context.Context, t plan.Trial) (recovered bool, err error) {
 	if recovered, err = c.open(t); recovered || err != nil {
 		return recovered, err
 	}
@@ -227,7 +226,7 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 	pixels := func(members []int) [][]byte {
 		out := make([][]byte, len(members))
 		for i, m := range members {
-			if c.pixels != nil {
+			if c.shop.takesPixels() {
 				out[i] = c.pixels.At(m)
 			}
 		}
@@ -243,6 +242,8 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 	task := trainer.NewTask(p.Spec, len(p.Classes))
 	task.Trial, task.Architecture, task.Fold, task.ClassNames = t.Name, t.Architecture, t.Fold, p.Classes
 	task.Train, task.Validation, task.Test = labelled(fold.Train), labelled(fold.Validation), pixels(fold.Test)
+	task.Start, task.Features = c.job.start(t.Architecture), c.of.of(t.Architecture, fold.Train, fold.Validation, fold.Test)
+	task.Describe = prediction.Describe(p.Spec, p.Classes)
 	task.Random = func(name string) *rand.Rand { return plan.Stream(p.Spec.Seed, t.StreamPrefix()+name) }
 	return task
 }

@@ -20,11 +20,12 @@ func designSection(d *text.Document, v *view.View) {
 			t.Add(name, value)
 		}
 	}
-	scratch := ", trained from scratch"
+	architectures := trained(v)
 	if v.Program != nil {
-		scratch = ", as the program below knows them"
+		architectures = strings.Join(codes(v.Architectures), ", ") + ", as the program below knows them"
 	}
-	add("architectures", strings.Join(codes(v.Architectures), ", ")+scratch)
+	add("architectures", architectures)
+	add("frozen", spec.Frozen(g.Freeze))
 	if g.ModelWidth > 0 && g.ModelWidth != 1 {
 		add("width factor", text.Short(g.ModelWidth))
 	}
@@ -123,6 +124,9 @@ func glossarySection(d *text.Document, v *view.View) {
 	t.Add("**protocol**", "a split and a way to choose the epoch that counts. *As published*: rows, and the epoch that is best on the test images. "+
 		"*Guarded*: groups where any are known, and an epoch that the test images did not choose")
 	t.Add("**optimism**", "how much higher a protocol comes out than guarded, on the same images and seeds")
+	if len(v.Baselines) > 0 {
+		t.Add("**baseline**", "a classifier that knows less than a network: the most frequent class, what files say, colours, a thumbnail")
+	}
 	t.Add("**verdict**", fmt.Sprintf("*supported*: even the lower end of the guarded interval reaches the claim less its margin (%s). "+
 		"*refuted*: not even the upper end does. *undecided*: the interval holds it", text.Percent(v.Claim.Accuracy-v.Claim.Margin)))
 	d.Table(t)

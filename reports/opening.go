@@ -33,6 +33,7 @@ func opening(d *text.Document, v *view.View) {
 			labelled("Reason", string(h.Reason), ""),
 			labelled(adviceLabel(h.Outcome), h.Advice, ""),
 			claimItem(v, h),
+			labelled("Judged", judged(v), ""),
 			intervalItem(h.Guarded),
 		)
 	}
@@ -79,6 +80,7 @@ func alarms(d *text.Document, v *view.View) {
 			d.Note("Too little training.", "%s: %s", text.Code(verdict.Architecture), text.Escape(verdict.Undertrained))
 		}
 	}
+	baselineNote(d, v)
 	auditAlarms(d, v)
 	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
 		d.Note("Incomplete.", "%s of %s missing, of which %s failed. Everything here rests on the %s finished; "+

@@ -53,6 +53,8 @@ func specFlags() []cli.Flag {
 		decisionsFlag(),
 		&cli.StringSliceFlag{Name: "architecture", Usage: "`NAME` of a network, e.g. resnet50v2; may be repeated", Category: how},
 		&cli.StringFlag{Name: "width", Usage: "`FACTOR` on the number of filters", Category: how},
+		&cli.StringFlag{Name: "weights", Usage: "safetensors `FILE` that all networks start from, e.g. one converted from Keras or torchvision; {architecture} in it stands for the network's name", Category: how},
+		&cli.StringFlag{Name: "freeze", Usage: "`WHAT` stays as in that file: stem, or all-but-head, which trains only the classification, on features that are computed once", Category: how},
 		&cli.StringFlag{Name: "size", Usage: "image size, `HEIGHTxWIDTH`, e.g. 64x64", Category: how},
 		&cli.StringFlag{Name: "resize", Usage: "`MODE`: stretch, crop, trim or pad", Category: how},
 		&cli.StringSliceFlag{Name: "equalise", Usage: "`WHAT` to make alike in all images before they are resized: size (shrink to the smallest short side) or history (save as JPEG at the lowest quality found); may be repeated", Category: how},
@@ -63,6 +65,7 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "epochs", Usage: "`NUMBER` of passes over the training images", Category: how},
 		&cli.StringFlag{Name: "batch", Usage: "`NUMBER` of images a training step", Category: how},
 		&cli.StringFlag{Name: "learning-rate", Usage: "`RATE` of the optimiser", Category: how},
+		&cli.StringFlag{Name: "baseline", Usage: "`WHETHER` simple classifiers are fitted beside the networks, on the same folds: true or false", Category: how},
 		&cli.StringFlag{Name: "precision", Usage: "`NAME` of the numbers that networks compute with: float32, or bfloat16, which takes less memory", Category: how},
 		&cli.StringFlag{Name: "save-weights", Usage: "`WHICH` weights to keep: none, selected (by validation images) or last", Category: how},
 		&cli.StringFlag{Name: "seed", Usage: "`NUMBER`, the root of all randomness", Category: how},
@@ -198,9 +201,11 @@ func flagKeys() []struct{ flag, key string } {
 		{"group", "groups.columns"}, {"group-pattern", "groups.pattern"},
 		{"near-copies", "groups.near-copies"}, {"metadata", "groups.metadata"},
 		{"architecture", "model.architectures"}, {"width", "model.width"},
+		{"weights", "model.weights"}, {"freeze", "model.freeze"},
 		{"size", "data.size"}, {"resize", "data.resize"}, {"equalise", "data.equalise"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
+		{"baseline", "baseline.simple"},
 		{"precision", "run.precision"},
 		{"seed", "seed"}, {"engine", "run.engine"}, {"library", "run.library"}, {"threads", "run.threads"}, {"parallel", "run.parallel"}, {"checkpoint", "run.checkpoint"},
 		{"cache", "run.cache"}, {"cache-limit", "run.cache-limit"},
@@ -290,6 +295,8 @@ func flagValues(name string) []string {
 		return []string{spec.PartsStop, spec.PartsJoin}
 	case "on-broken":
 		return []string{spec.BrokenStop, spec.BrokenSkip}
+	case "freeze":
+		return resnet.Freezes()[1:]
 	case "save-weights":
 		return []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast}
 	case "engine":
@@ -298,7 +305,7 @@ func flagValues(name string) []string {
 		return resnet.Precisions()
 	case "trainer-images":
 		return []string{spec.ImagesFiles, spec.ImagesPixels, spec.ImagesArrays}
-	case "near-copies", "metadata", "trainer-keep":
+	case "near-copies", "metadata", "baseline", "trainer-keep":
 		return []string{"true", "false"}
 	case "fail-on":
 		return []string{"high", "medium", "any"}

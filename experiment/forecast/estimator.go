@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/baseline"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
@@ -60,14 +61,31 @@ func (s *Subject) Estimate(ctx context.Context, d Decision, disk DiskNeed, patie
 		}
 		need.calibration += more
 	}
-	if len(g.Todo) > 0 {
+	baselines, seconds := s.baselines()
+	need.Baselines = seconds
+	if len(g.Todo) > 0 || baselines > 0 {
 		if need.Load, err = s.loadTime(ctx); err != nil {
 			return nil, d, err
 		}
 	}
 	need = complete(g, need)
 	need.Measuring = s.Clock().Sub(began).Seconds()
-	return sumUp(g, disk, need), g.Decision, nil
+	e := sumUp(g, disk, need)
+	e.Baselines, e.Time.Baselines = baselines, seconds
+	return e, g.Decision, nil
+}
+
+// baselines are those that are still to be fitted, and about how long that takes.
+func (s *Subject) baselines() (count int, seconds float64) {
+	if !s.Plan.Spec.Baseline.Simple {
+		return 0, 0
+	}
+	if _, err := s.Dir.ReadBaselines(s.Plan); err == nil {
+		return 0, 0
+	}
+	_, tasks := baseline.OfPlan(s.Plan)
+	images, size := len(s.Plan.Manifest.Images), s.Plan.Spec.Data.Size
+	return len(baseline.Fitting(images)), baseline.Seconds(tasks, images, size[0], size[1], runtime.GOMAXPROCS(0))
 }
 
 // sumUp puts together what is known of the run.
@@ -77,6 +95,7 @@ func sumUp(g *gauge, disk DiskNeed, need TimeNeed) *Estimate {
 	return &Estimate{
 		Dir: string(g.Dir), Engine: g.Engine.String(), Reason: g.Engine.Reason, Advice: g.Engine.Advice, Compared: g.Compared,
 		Threads: p.Spec.Run.Threads, Parallel: g.Parallel, Cores: runtime.GOMAXPROCS(0),
+		Starts: summary.Starts(p.Spec.Model), Freeze: p.Spec.Model.Freeze,
 		ShortSide: p.Spec.Data.ShortSide, JPEGQuality: p.Spec.Data.JPEGQuality,
 		Images: len(p.Manifest.Images), Classes: p.Classes, Groups: p.Groups.Count,
 		Excluded: append([]summary.Exclusion{}, summary.Exclusions(p.Manifest)...), Several: p.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, p.Skipped...),
@@ -121,6 +140,9 @@ func complete(g *gauge, t TimeNeed) TimeNeed {
 	for _, architecture := range g.Plan.Spec.Model.Architectures {
 		if p, ok := g.paces[architecture]; ok {
 			t.Paces = append(t.Paces, p)
+			if g.extracts(architecture) {
+				t.Features += p.Features * float64(len(g.Plan.Manifest.Images)) / float64(max(1, g.Parallel))
+			}
 		}
 	}
 	if t.Reason != "" {

@@ -182,7 +182,7 @@ func TestEveryKeyRefusesAWrongType(t *testing.T) {
 // TestEveryKeyRefusesImpossibleValues: all keys but those that take any value of
 // their type.
 func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
-	any := map[string]string{"claim.source": "text", "data.name": "text", "data.stratify": "bool", "data.null": "bool", "groups.near-copies": "bool", "groups.metadata": "bool",
+	any := map[string]string{"claim.source": "text", "data.name": "text", "data.stratify": "bool", "data.null": "bool", "groups.near-copies": "bool", "groups.metadata": "bool", "baseline.simple": "bool",
 		"data.positive": "the manifest knows the classes", "run.library": "the engine knows", "claim.total": "named as claim.correct",
 		"trainer.folder": "files are looked for when they are read", "trainer.network": "bool", "trainer.reads": "paths", "trainer.writes": "paths"}
 	impossible := map[string]struct{ value, message string }{
@@ -213,6 +213,10 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"folds.splits":              {"['row']", `did you mean "rows"?: must be rows, groups or groups:KIND`},
 		"model.architectures":       {"['resnet8']", "did you mean resnet8v1?"},
 		"model.width":               {"0.0", "above 0 and up to 16"},
+		"model.weights":             {"'nowhere.safetensors'", "no such file"},
+		"model.freeze":              {"'steem'", `did you mean "stem"?: must be stem or all-but-head, or empty`},
+		"model.head":                {"'nw'", `did you mean "new"?: must be file or new, or empty`},
+		"model.weights-sha256":      {"['resnet8v1 12']", "64 hexadecimal digits"},
 		"train.epochs":              {"0", "at least 1"},
 		"train.batch":               {"0", "at least 1"},
 		"train.optimizer":           {"'adamw'", `did you mean "adam"?: must be adam or sgd`},
