@@ -20,11 +20,12 @@ func designSection(d *text.Document, v *view.View) {
 			t.Add(name, value)
 		}
 	}
-	scratch := ", trained from scratch"
+	architectures := trained(v)
 	if v.Program != nil {
-		scratch = ", as the program below knows them"
+		architectures = strings.Join(codes(v.Architectures), ", ") + ", as the program below knows them"
 	}
-	add("architectures", strings.Join(codes(v.Architectures), ", ")+scratch)
+	add("architectures", architectures)
+	add("frozen", spec.Frozen(g.Freeze))
 	if g.ModelWidth > 0 && g.ModelWidth != 1 {
 		add("width factor", text.Short(g.ModelWidth))
 	}

@@ -4,13 +4,13 @@ package main
 // here is a decision, to be made here first.
 var neighbours = map[string][]string{
 	"cmd/refold": {
-		"cmd/refold/manual", "cmd/refold/terminal", "cmd/refold/view", "dataset/leak/decision", "dataset/pixelcache",
-		"experiment", "experiment/checkup", "experiment/disk", "experiment/engine", "experiment/forecast",
-		"experiment/machine", "experiment/remedy", "experiment/rundir", "experiment/spec", "experiment/status",
-		"experiment/summary", "experiment/trainer/external/contain", "experiment/trainer/external/examples",
-		"experiment/trainer/resnet", "experiment/traininglog", "experiment/traininglog/entry",
-		"experiment/traininglog/record", "model", "model/bench", "model/resnet", "reports", "reports/logreport",
-		"stats/verdict", "testdata",
+		"cmd/refold/manual", "cmd/refold/terminal", "cmd/refold/view", "dataset", "dataset/leak/decision",
+		"dataset/pixelcache", "experiment", "experiment/checkup", "experiment/disk", "experiment/engine",
+		"experiment/forecast", "experiment/machine", "experiment/prediction", "experiment/remedy",
+		"experiment/rundir", "experiment/spec", "experiment/status", "experiment/summary",
+		"experiment/trainer/external/contain", "experiment/trainer/external/examples", "experiment/trainer/resnet",
+		"experiment/traininglog", "experiment/traininglog/entry", "experiment/traininglog/record", "model",
+		"model/bench", "model/resnet", "model/weights", "reports", "reports/logreport", "stats/verdict", "testdata",
 	},
 	"cmd/refold/manual": {"cmd/refold/terminal", "experiment/rundir", "experiment/spec", "reports/text"},
 	"cmd/refold/terminal": {
@@ -22,8 +22,8 @@ var neighbours = map[string][]string{
 		"dataset/leak/decision", "dataset/leak/export", "dataset/leak/parts", "dataset/leak/resolve",
 		"dataset/listing/classfolder", "dataset/pixelcache", "dataset/sketch", "experiment",
 		"experiment/audit/finding", "experiment/checkup", "experiment/disk", "experiment/engine",
-		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/spec", "experiment/status",
-		"model/bench", "reports/auditpage", "reports/auditreport", "reports/text",
+		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/prediction", "experiment/spec",
+		"experiment/status", "model/bench", "reports/auditpage", "reports/auditreport", "reports/text",
 	},
 	"dataset": {
 		"dataset/fault", "dataset/history", "dataset/kind", "dataset/listing", "dataset/listing/classfolder",
@@ -91,9 +91,10 @@ var neighbours = map[string][]string{
 		"dataset/listing/classfolder", "dataset/pixelcache", "dataset/pixels", "experiment/analysis",
 		"experiment/audit", "experiment/audit/finding", "experiment/audit/survey", "experiment/baseline",
 		"experiment/disk", "experiment/engine", "experiment/event", "experiment/forecast", "experiment/machine",
-		"experiment/plan", "experiment/remedy", "experiment/rundir", "experiment/rundir/logprobs",
-		"experiment/rundir/session", "experiment/score", "experiment/spec", "experiment/summary",
-		"experiment/trainer", "experiment/trainer/external", "experiment/trainer/resnet",
+		"experiment/plan", "experiment/prediction", "experiment/remedy", "experiment/rundir",
+		"experiment/rundir/logprobs", "experiment/rundir/session", "experiment/score", "experiment/spec",
+		"experiment/summary", "experiment/trainer", "experiment/trainer/external", "experiment/trainer/resnet",
+		"model/weights",
 	},
 	"experiment/analysis": {
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
@@ -133,6 +134,9 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/fold", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve",
 		"experiment/audit/finding", "experiment/document", "experiment/spec",
 	},
+	"experiment/prediction": {
+		"dataset/pixels", "experiment/machine", "experiment/spec", "model/resnet", "model/weights",
+	},
 	"experiment/remedy": {},
 	"experiment/rundir": {
 		"dataset", "experiment/baseline", "experiment/disk", "experiment/document", "experiment/plan",
@@ -153,7 +157,7 @@ var neighbours = map[string][]string{
 		"dataset", "experiment/audit/finding", "experiment/baseline", "experiment/document", "experiment/plan",
 		"experiment/spec", "stats/verdict",
 	},
-	"experiment/trainer": {"experiment/spec"},
+	"experiment/trainer": {"experiment/spec", "model/weights"},
 	"experiment/trainer/external": {
 		"experiment/spec", "experiment/trainer", "experiment/trainer/external/contain",
 		"experiment/trainer/external/npy", "experiment/trainer/external/predictions", "model/weights",
@@ -162,7 +166,7 @@ var neighbours = map[string][]string{
 	"experiment/trainer/external/examples":    {},
 	"experiment/trainer/external/npy":         {},
 	"experiment/trainer/external/predictions": {"experiment/trainer/external/npy"},
-	"experiment/trainer/resnet":               {"experiment/spec", "experiment/trainer", "model", "model/resnet"},
+	"experiment/trainer/resnet":               {"experiment/spec", "experiment/trainer", "model", "model/resnet", "model/weights"},
 	"experiment/trainer/trainertest":          {"experiment/spec", "experiment/trainer", "model/weights"},
 	"experiment/traininglog": {
 		"experiment/remedy", "experiment/traininglog/count", "experiment/traininglog/entry",
