@@ -7,9 +7,9 @@ var neighbours = map[string][]string{
 		"cmd/refold/manual", "cmd/refold/terminal", "cmd/refold/view", "dataset/leak/decision", "dataset/pixelcache",
 		"experiment", "experiment/checkup", "experiment/disk", "experiment/engine", "experiment/forecast",
 		"experiment/machine", "experiment/remedy", "experiment/rundir", "experiment/spec", "experiment/status",
-		"experiment/summary", "experiment/trainer/resnet", "experiment/traininglog", "experiment/traininglog/entry",
-		"experiment/traininglog/record", "model", "model/bench", "model/resnet", "reports", "reports/logreport",
-		"stats/verdict", "testdata",
+		"experiment/summary", "experiment/trainer/resnet", "experiment/traininglog", "experiment/traininglog/count",
+		"experiment/traininglog/entry", "experiment/traininglog/record", "model", "model/bench", "model/resnet",
+		"reports", "reports/logreport", "stats", "stats/verdict", "testdata",
 	},
 	"cmd/refold/manual": {"cmd/refold/terminal", "experiment/rundir", "experiment/spec", "reports/text"},
 	"cmd/refold/terminal": {
@@ -22,7 +22,7 @@ var neighbours = map[string][]string{
 		"dataset/listing/classfolder", "dataset/pixelcache", "dataset/sketch", "experiment",
 		"experiment/audit/finding", "experiment/checkup", "experiment/disk", "experiment/engine",
 		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/spec", "experiment/status",
-		"model/bench", "reports/auditpage", "reports/auditreport", "reports/text",
+		"model/bench", "reports/auditpage", "reports/auditreport", "reports/text", "stats", "stats/verdict",
 	},
 	"dataset": {
 		"dataset/fault", "dataset/history", "dataset/kind", "dataset/listing", "dataset/listing/classfolder",

@@ -19,6 +19,9 @@ type wording struct {
 
 func wordingOf(in Input) wording { return wording{in, digits(in)} }
 
+// notMeasured ends the rule of a refuted claim where only guarded folds were trained.
+const notMeasured = "; p was not measured"
+
 // rule states the comparison that decided, in fractions.
 func (w wording) rule(v Verdict) string {
 	g, t := w.Guarded, w.threshold()
@@ -32,7 +35,7 @@ func (w wording) rule(v Verdict) string {
 	rule := fmt.Sprintf("u = %s < c - d = %s", f(g.High), f(t))
 	switch {
 	case !w.HasAsPublished:
-		return rule + "; p was not measured"
+		return rule + notMeasured
 	case v.Reason == NotReproduced:
 		return rule + fmt.Sprintf("; p = %s < c - d", f(w.AsPublished))
 	}
