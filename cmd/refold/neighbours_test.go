@@ -5,11 +5,11 @@ package main
 var neighbours = map[string][]string{
 	"cmd/refold": {
 		"cmd/refold/manual", "cmd/refold/terminal", "cmd/refold/view", "dataset/leak/decision", "dataset/pixelcache",
-		"experiment", "experiment/checkup", "experiment/disk", "experiment/engine", "experiment/forecast",
-		"experiment/machine", "experiment/remedy", "experiment/rundir", "experiment/spec", "experiment/status",
-		"experiment/summary", "experiment/trainer/resnet", "experiment/traininglog", "experiment/traininglog/count",
-		"experiment/traininglog/entry", "experiment/traininglog/record", "model", "model/bench", "model/resnet",
-		"reports", "reports/logreport", "stats", "stats/verdict", "testdata",
+		"experiment", "experiment/checkup", "experiment/disk", "experiment/engine", "experiment/foldset",
+		"experiment/forecast", "experiment/machine", "experiment/remedy", "experiment/rundir", "experiment/spec",
+		"experiment/status", "experiment/summary", "experiment/trainer/resnet", "experiment/traininglog",
+		"experiment/traininglog/count", "experiment/traininglog/entry", "experiment/traininglog/record", "model",
+		"model/bench", "model/resnet", "reports", "reports/logreport", "stats", "stats/verdict", "testdata",
 	},
 	"cmd/refold/manual": {"cmd/refold/terminal", "experiment/rundir", "experiment/spec", "reports/text"},
 	"cmd/refold/terminal": {
@@ -21,8 +21,9 @@ var neighbours = map[string][]string{
 		"dataset/leak/decision", "dataset/leak/export", "dataset/leak/parts", "dataset/leak/resolve",
 		"dataset/listing/classfolder", "dataset/pixelcache", "dataset/sketch", "experiment",
 		"experiment/audit/finding", "experiment/checkup", "experiment/disk", "experiment/engine",
-		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/spec", "experiment/status",
-		"model/bench", "reports/auditpage", "reports/auditreport", "reports/text", "stats", "stats/verdict",
+		"experiment/foldset", "experiment/forecast", "experiment/machine", "experiment/plan", "experiment/spec",
+		"experiment/status", "model/bench", "reports/auditpage", "reports/auditreport", "reports/text", "stats",
+		"stats/verdict",
 	},
 	"dataset": {
 		"dataset/fault", "dataset/history", "dataset/kind", "dataset/listing", "dataset/listing/classfolder",
@@ -115,6 +116,9 @@ var neighbours = map[string][]string{
 	},
 	"experiment/event":          {"experiment/plan", "experiment/remedy", "experiment/trainer"},
 	"experiment/experimenttest": {"dataset", "experiment/spec"},
+	"experiment/foldset": {
+		"dataset", "dataset/fold", "experiment/disk", "experiment/document", "experiment/plan", "experiment/spec",
+	},
 	"experiment/forecast": {
 		"dataset", "dataset/pixelcache", "experiment/disk", "experiment/document", "experiment/engine",
 		"experiment/event", "experiment/machine", "experiment/plan", "experiment/rundir",
