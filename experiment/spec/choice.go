@@ -52,6 +52,10 @@ func choices(key string) []string {
 		return texts(resnet.Optimizers())
 	case "train.batch-norm":
 		return []string{string(Precise), string(Moving)}
+	case "trainer.images":
+		return []string{ImagesFiles, ImagesPixels, ImagesArrays}
+	case "trainer.values":
+		return []string{ValuesProbabilities, ValuesLogits}
 	case "run.engine":
 		return resnet.Engines()
 	case "run.precision":
@@ -73,6 +77,8 @@ func wanted(key string) string {
 		return `a list of texts, such as ["rows", "groups"]`
 	case "model.architectures":
 		return `a list of texts, such as ["resnet20v1", "resnet20v2"]`
+	case "trainer.command":
+		return `a list of texts, such as ["python", "train.py"]`
 	case "groups.columns":
 		return `a list of texts, such as ["artist", "source"]`
 	}

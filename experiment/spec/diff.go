@@ -32,6 +32,8 @@ func (d Difference) String() string {
 // seeds, splits or architectures extend a run; fewer are a difference.
 func Diff(run, now Spec) []Difference {
 	free := []string{"run.library", "run.parallel", "run.checkpoint", "run.only", "run.cache", "run.cache-limit",
+		"trainer.folder", "trainer.environment", "trainer.reads", "trainer.writes", "trainer.network", "trainer.seconds", "trainer.grace",
+		"trainer.processes", "trainer.max-file", "trainer.keep", "trainer.devices",
 		"data.name", "data.images", "data.manifest", "data.parts", "data.on-broken", "data.max-megapixels"}
 	var differences []Difference
 	theirs := now.fields()
@@ -56,7 +58,7 @@ func extends(run, now field) bool {
 			}
 		}
 		return true
-	case "groups.columns", "data.equalise":
+	case "groups.columns", "data.equalise", "trainer.command", "trainer.files":
 		return slices.Equal(run.texts(), now.texts())
 	}
 	return reflect.DeepEqual(run.value.Interface(), now.value.Interface())

@@ -81,6 +81,10 @@ func (d *Draft) ReadFile(path, from string) {
 			d.Origins[key] = d.Origins[other] // emptied with it
 		}
 	}
+	if d.Spec.Trainer.External() {
+		d.Spec.Trainer.Folder = besideFile(path, d.Spec.Trainer.Folder)
+	}
+	d.suitTrainer()
 }
 
 // maxFileBytes is far more than any spec needs.

@@ -183,7 +183,8 @@ func TestEveryKeyRefusesAWrongType(t *testing.T) {
 // their type.
 func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 	any := map[string]string{"claim.source": "text", "data.name": "text", "data.stratify": "bool", "data.null": "bool", "groups.near-copies": "bool", "groups.metadata": "bool",
-		"data.positive": "the manifest knows the classes", "run.library": "the engine knows", "claim.total": "named as claim.correct"}
+		"data.positive": "the manifest knows the classes", "run.library": "the engine knows", "claim.total": "named as claim.correct",
+		"trainer.folder": "files are looked for when they are read", "trainer.network": "bool", "trainer.reads": "paths", "trainer.writes": "paths"}
 	impossible := map[string]struct{ value, message string }{
 		"seed":                      {"-1", "a whole number, 0 or more"},
 		"claim.accuracy":            {"-0.5", "above 0 and up to 1"},
@@ -221,6 +222,18 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"train.batch-norm":          {"'precis'", `did you mean "precise"?: must be precise or moving`},
 		"train.batch-norm-momentum": {"1.5", "below 1"},
 		"train.precise-images":      {"0", "at least 1"},
+		"trainer.command":           {"['']", "name a program"},
+		"trainer.files":             {"['a.py']", "trainer.command names it"},
+		"trainer.images":            {"'file'", `did you mean "files"?: must be files, pixels or arrays`},
+		"trainer.values":            {"'logit'", `did you mean "logits"?: must be probabilities or logits`},
+		"trainer.deterministic":     {"true", "trainer.command names it"},
+		"trainer.keep":              {"true", "trainer.command names it"},
+		"trainer.devices":           {"['0', '0']", "stands there twice"},
+		"trainer.environment":       {"['=x']", "must be NAME or NAME=VALUE"},
+		"trainer.seconds":           {"-1", "must lie between 0 (no limit)"},
+		"trainer.grace":             {"-1", "must lie between 0 and 86400 seconds"},
+		"trainer.processes":         {"-1", "must lie between 0 (no limit)"},
+		"trainer.max-file":          {"-1.0", "must lie between 0 (no limit)"},
 		"run.parallel":              {"-1", "between 0 (from cores, memory and measured speed) and 4096"},
 		"run.threads":               {"0", "between 1 and 1024"},
 		"run.checkpoint":            {"-1.0", "between 0 (only when the run is stopped)"},

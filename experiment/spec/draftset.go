@@ -36,7 +36,27 @@ func (d *Draft) Set(key, from string, texts ...string) {
 		d.Problem(from, key, "%q: must be %s%s", text, wantedText(key), meant)
 	}
 	d.replaceImages(key)
+	d.suitTrainer()
 	d.reopen(key)
+}
+
+// suitTrainer replaces what a preset says of the networks that are built in, where a
+// program trains: there is one architecture, named after the program, and one epoch, which
+// the program chooses.
+func (d *Draft) suitTrainer() {
+	if d.callers["trainer.command"] != "" && d.callers["trainer.folder"] == "" {
+		d.Spec.Trainer.Folder = defaultTrainer().Folder // the caller's own
+	}
+	if d.begun || !d.Spec.Trainer.External() {
+		return
+	}
+	open := func(key string) bool { return d.Origins.Preset(key) || d.Origins[key] == OriginChosen }
+	if open("model.architectures") {
+		d.Spec.Model.Architectures, d.Origins["model.architectures"] = []string{d.Spec.Trainer.Title()}, OriginChosen
+	}
+	if open("train.epochs") {
+		d.Spec.Train.Epochs, d.Origins["train.epochs"] = 1, OriginChosen
+	}
 }
 
 // reopen forgets what a run's images were equalised to where a caller wants them no longer

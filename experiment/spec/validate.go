@@ -86,6 +86,7 @@ func (s Spec) problems() []Problem {
 	c.folds(s)
 	c.model(s)
 	c.train(s.Train)
+	c.trainer(s)
 	c.run(s.Run)
 	c.want(s.Run.SaveWeights != SaveSelected || s.Train.Validation > 0, "run.save-weights",
 		"selected: needs train.validation above 0, since test images choose nothing; or save the last epoch's weights: last")
@@ -195,6 +196,9 @@ func (c *checker) model(s Spec) {
 	m := s.Model
 	c.want(len(m.Architectures) > 0, "model.architectures", "empty: give at least one, such as resnet20v2")
 	distinct(c, "model.architectures", m.Architectures)
+	if s.Trainer.External() { // which knows what a name means
+		return
+	}
 	for _, name := range m.Architectures {
 		architecture, err := resnet.Lookup(name)
 		if name == "" {

@@ -42,6 +42,8 @@ type Task struct {
 	// cannot go on from there, it returns an error that wraps ErrState and has called
 	// neither step nor epoch.
 	Resume func() (state io.ReadCloser, size int64, err error)
+
+	Place *Place // of a ProgramRunner; nil: it finds one itself, and takes pixels
 }
 
 // Checkpoint is a trial in the middle.
@@ -61,7 +63,8 @@ var ErrState = errors.New("cannot go on from this state")
 // Epoch is what a trainer reports after each epoch.
 type Epoch struct {
 	Number         int       // from 1
-	Loss, Accuracy float64   // of the training images, as the weights moved
+	Loss, Accuracy float64   // of the training images, as the weights moved; both 0 where they are Untold
+	Untold         bool      // a program said neither
 	Readouts       []Readout // those of Trainer.Readouts, in its order
 	// Weights writes the weights after this epoch as a safetensors file, as the
 	// read-out that decides uses them; nil where the trainer has none to offer.
