@@ -21,15 +21,22 @@ func (a *analysis) optimism() error {
 		}
 		if o != nil {
 			a.summary.Optimism = append(a.summary.Optimism, *o)
+		}
+		if gap != nil {
 			a.gaps[architecture] = gap
 		}
 	}
 	return nil
 }
 
-// optimismOf is nil where rows or the guarded split are missing.
+// optimismOf is nil where rows or the guarded split are missing. Of predictions as they
+// are there is no such table, and only leakage.
 func (a *analysis) optimismOf(architecture string) (*summary.Optimism, *stats.OptimismResult, error) {
 	guarded := a.plan.GuardedSplit()
+	if a.plan.OneLook() {
+		gap, err := a.leakage(architecture)
+		return nil, gap, err
+	}
 	if guarded == "" || !slices.Contains(a.plan.Splits, spec.SplitRows) {
 		return nil, nil, nil
 	}

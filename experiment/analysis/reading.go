@@ -1,8 +1,11 @@
 package analysis
 
 import (
+	"slices"
+
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/summary"
 )
@@ -39,7 +42,7 @@ func readTrial(p *plan.Plan, t plan.Trial, rec *rundir.Record, l *ledger) *readi
 	}
 	seal := sealed{labels: of(fold.Test), split: t.Split, ledger: l}
 	r := &reading{trial: t, train: len(fold.Train), images: fold.Test, chosen: make(map[plan.Selection]choice)}
-	r.curve = curveOf(t, rec, seal.open(useCurves, len(rec.Readouts.Names)*len(rec.Epochs)), of(fold.Validation), classes)
+	r.curve = curveOf(t, rec, seal.open(useCurves, len(rec.Readouts.Names)*len(rec.Epochs)), of(p.Chooses(fold)), classes)
 
 	for _, selection := range p.Selections() {
 		var test, validation []score.Score
@@ -70,9 +73,12 @@ func curveOf(t plan.Trial, rec *rundir.Record, test, validation []int, classes i
 	for _, name := range rec.Readouts.Names {
 		c.Readouts = append(c.Readouts, summary.CurveReadout{Name: name})
 	}
+	untold := slices.ContainsFunc(rec.Epochs, func(l course.Line) bool { return l.Untold })
 	for e, line := range rec.Epochs {
-		c.TrainLoss = append(c.TrainLoss, line.Loss)
-		c.TrainAccuracy = append(c.TrainAccuracy, line.Accuracy)
+		if !untold {
+			c.TrainLoss = append(c.TrainLoss, line.Loss)
+			c.TrainAccuracy = append(c.TrainAccuracy, line.Accuracy)
+		}
 		for i, r := range rec.Predictions[e] {
 			s, curve := score.Of(test, r.Test, classes), &c.Readouts[i]
 			curve.TestLoss, curve.TestAccuracy = append(curve.TestLoss, s.Loss), append(curve.TestAccuracy, s.Accuracy())

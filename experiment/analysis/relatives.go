@@ -27,7 +27,7 @@ func (a *analysis) relatives() error {
 		if len(seeds) == 0 {
 			continue
 		}
-		for _, selection := range []plan.Selection{plan.SelectTest, a.plan.GuardedSelection()} {
+		for _, selection := range slices.Compact([]plan.Selection{a.published(), a.plan.GuardedSelection()}) {
 			p, err := a.pools.of(readOut{architecture, spec.SplitRows, selection}, seeds)
 			if err != nil {
 				return err

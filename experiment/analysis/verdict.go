@@ -54,8 +54,9 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 		Images: p.sample, SeedMeans: p.seedMeans, Trials: len(p.trials), TestOverTrain: p.testOverTrain,
 	}
 	in.Inseparable, in.Torn = unjoined(a.plan)
+	in.Elsewhere, in.OneLook = a.plan.Spec.Run.Engine == spec.EnginePredictions, a.plan.OneLook()
 	if published := a.complete(architecture, spec.SplitRows); len(published) > 0 {
-		rows, err := a.pools.of(readOut{architecture, spec.SplitRows, plan.SelectTest}, published)
+		rows, err := a.pools.of(readOut{architecture, spec.SplitRows, a.published()}, published)
 		if err != nil {
 			return nil, err
 		}

@@ -146,7 +146,7 @@ func (r *Recorder) Epoch(e trainer.Epoch) (course.Line, error) {
 		return course.Line{}, fmt.Errorf("epoch %d, %w", e.Number, err)
 	}
 	now := r.now()
-	line := course.Line{Epoch: e.Number, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: r.seconds(now)}
+	line := course.Line{Epoch: e.Number, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: r.seconds(now), Untold: e.Untold}
 	r.last, r.carried = now, 0
 	text, err := line.Marshal()
 	if err != nil {

@@ -196,7 +196,7 @@ func (c *checker) model(s Spec) {
 	m := s.Model
 	c.want(len(m.Architectures) > 0, "model.architectures", "empty: give at least one, such as resnet20v2")
 	distinct(c, "model.architectures", m.Architectures)
-	if s.Trainer.External() { // which knows what a name means
+	if s.Trainer.External() || s.Run.Engine == EnginePredictions { // which know what a name means
 		return
 	}
 	for _, name := range m.Architectures {

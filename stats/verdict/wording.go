@@ -98,7 +98,7 @@ func points(x float64) string {
 }
 
 // sentence is the verdict for somebody who reads nothing else.
-func (w wording) sentence(v Verdict) string { return w.judgement(v) + w.confounded(v) + w.torn(v) }
+func (w wording) sentence(v Verdict) string { return w.judgement(v) + w.confounded(v) + w.torn(v) + w.elsewhere() }
 
 func (w wording) judgement(v Verdict) string {
 	claim, measured := "The claimed accuracy of "+w.percent(w.Claim), w.measured()
@@ -126,6 +126,8 @@ func (w wording) measured() string {
 		how += " (kept on one side: " + list(w.Related) + ")"
 	}
 	switch {
+	case w.Images.Singletons() && w.OneLook:
+		how = "by the predictions as they are"
 	case w.Images.Singletons() && w.LastEpoch:
 		how = "measured at the last epoch"
 	case w.Images.Singletons():
@@ -235,6 +237,8 @@ func (w wording) advice(v Verdict) string {
 		return n.String()
 	case !w.HasAsPublished:
 		return "To see what explains it, run the split rows as well."
+	case w.Elsewhere:
+		return ""
 	case v.Reason == NotReproduced:
 		return "To learn what leaked in the original, bring this set-up nearer to it: architecture, image size, number of images, epochs."
 	case v.Reason == Unexplained && !w.hasParts():

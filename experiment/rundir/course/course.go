@@ -26,9 +26,10 @@ func MaxSize(epochs int) int64 { return maxLine * int64(epochs) }
 // Line is a line of epochs.jsonl.
 type Line struct {
 	Epoch    int     `json:"epoch"`
-	Loss     float64 `json:"loss"`     // of the training images, as the weights moved
-	Accuracy float64 `json:"accuracy"` // the same
-	Seconds  float64 `json:"seconds"`  // evaluation included
+	Loss     float64 `json:"loss"`             // of the training images, as the weights moved
+	Accuracy float64 `json:"accuracy"`         // the same
+	Seconds  float64 `json:"seconds"`          // evaluation included
+	Untold   bool    `json:"untold,omitempty"` // a program said neither loss nor accuracy: both are 0
 }
 
 // Parse reads epochs.jsonl: epochs 1, 2, ... without gaps.
