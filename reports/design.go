@@ -20,14 +20,11 @@ func designSection(d *text.Document, v *view.View) {
 			t.Add(name, value)
 		}
 	}
-	add("architectures", strings.Join(codes(v.Architectures), ", ")+", trained from scratch")
-	if g.ModelWidth > 0 && g.ModelWidth != 1 {
-		add("width factor", text.Short(g.ModelWidth))
+	if v.Design.Given != nil {
+		givenDesign(add, v)
+	} else {
+		trainedDesign(add, v)
 	}
-	add("images", fmt.Sprintf("%d × %d pixels (height × width); resize: %s; interpolation: %s; transparency: %s; values: %s",
-		g.Height, g.Width, orMissing(g.Resize), orMissing(g.Interpolation), orMissing(g.Alpha), orMissing(g.Scale)))
-	add("images made alike first", spec.Equalised(g.ShortSide, g.JPEGQuality))
-	add("splits", strings.Join(escaped(g.Splits), ", "))
 	add("folds and seeds", fmt.Sprintf("%s for each of %s; root seed %s", text.Count(g.K, "fold", "folds"), text.Count(g.Seeds, "seed", "seeds"),
 		strconv.FormatUint(g.RootSeed, 10)))
 	validation := "no validation images"
@@ -39,6 +36,35 @@ func designSection(d *text.Document, v *view.View) {
 	}
 	add("a trial", fmt.Sprintf("of %s a seed: %s, %s, %s (means)", text.Count(g.Sample, "image", "images"),
 		text.Count(g.TrainImages, "training image", "training images"), validation, text.Count(g.TestImages, "test image", "test images")))
+	if v.Design.Given == nil {
+		trainingDesign(add, v)
+	}
+	add("trials", fmt.Sprintf("%s planned, %s finished, %s failed", text.Number(v.Trials.Planned), text.Number(v.Trials.Finished), text.Number(len(v.Trials.Failed))))
+	d.Table(t)
+	failures(d, v)
+	repeats := "`spec.toml` beside this folder repeats the run; `summary.json`"
+	if v.Design.Given != nil {
+		repeats = "`summary.json` beside this folder"
+	}
+	d.Para("%s holds every figure of this report.", repeats)
+}
+
+// trainedDesign writes which networks were trained on which pixels.
+func trainedDesign(add func(name, value string), v *view.View) {
+	g := v.Design
+	add("architectures", strings.Join(codes(v.Architectures), ", ")+", trained from scratch")
+	if g.ModelWidth > 0 && g.ModelWidth != 1 {
+		add("width factor", text.Short(g.ModelWidth))
+	}
+	add("images", fmt.Sprintf("%d × %d pixels (height × width); resize: %s; interpolation: %s; transparency: %s; values: %s",
+		g.Height, g.Width, orMissing(g.Resize), orMissing(g.Interpolation), orMissing(g.Alpha), orMissing(g.Scale)))
+	add("images made alike first", spec.Equalised(g.ShortSide, g.JPEGQuality))
+	add("splits", strings.Join(escaped(g.Splits), ", "))
+}
+
+// trainingDesign writes how they were trained.
+func trainingDesign(add func(name, value string), v *view.View) {
+	g := v.Design
 	add("training", fmt.Sprintf("%s, batches of %d, %s, learning rate %s", text.Count(g.Epochs, "epoch", "epochs"), g.Batch,
 		text.Escape(g.Optimizer), text.Short(g.LearningRate)))
 	if decides := v.Deciding(); decides == g.BatchNorm {
@@ -47,10 +73,6 @@ func designSection(d *text.Document, v *view.View) {
 		add("read-out that decides", text.Escape(decides))
 	}
 	add("engine", fmt.Sprintf("%s, %s a trial, %s", text.Escape(g.Engine), text.Count(g.Threads, "thread", "threads"), text.Escape(g.Precision)))
-	add("trials", fmt.Sprintf("%s planned, %s finished, %s failed", text.Number(v.Trials.Planned), text.Number(v.Trials.Finished), text.Number(len(v.Trials.Failed))))
-	d.Table(t)
-	failures(d, v)
-	d.Para("`spec.toml` beside this folder repeats the run; `summary.json` holds every figure of this report.")
 }
 
 // failures lists the trials that failed, with their errors.
@@ -98,7 +120,11 @@ func ledgerSection(d *text.Document, v *view.View) {
 		return
 	}
 	d.Heading(2, "What the test labels were used for")
-	d.Para("A test is only a test while its labels decide nothing. Networks never see them; refold scores the predictions itself and keeps count:")
+	seen := "Networks never see them; refold scores the predictions itself and keeps count:"
+	if v.Design.Given != nil {
+		seen = "What somebody else's models saw, and what was looked at there, refold cannot know; here it scores their predictions itself and keeps count:"
+	}
+	d.Para("A test is only a test while its labels decide nothing. %s", seen)
 	t := text.NewTable(text.Words("split"), text.Words("use"), text.Words("what it decided"), text.Numbers("times looked"))
 	for _, e := range v.Ledger {
 		decided := "nothing"

@@ -79,6 +79,7 @@ func alarms(d *text.Document, v *view.View) {
 			d.Note("Too little training.", "%s: %s", text.Code(verdict.Architecture), text.Escape(verdict.Undertrained))
 		}
 	}
+	givenAlarm(d, v)
 	auditAlarms(d, v)
 	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
 		d.Note("Incomplete.", "%s of %s missing, of which %s failed. Everything here rests on the %s finished; "+
@@ -109,6 +110,10 @@ func introduction(d *text.Document, v *view.View) {
 	name := ""
 	if text.Plain(v.Data.Name) != "" {
 		name = " (" + text.Escape(v.Data.Name) + ")"
+	}
+	if v.Design.Given != nil {
+		givenIntroduction(d, v, images, name)
+		return
 	}
 	if keepsGroups(v) {
 		d.Para("The %s%s fall into %s of related images. refold trained a network from scratch for every fold and seed, under two regimes. "+

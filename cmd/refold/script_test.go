@@ -46,7 +46,8 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:  "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"predict": predict},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EMOJI", emoji)
 			env.Setenv(view.CacheVariable, filepath.Join(env.WorkDir, ".cache"))

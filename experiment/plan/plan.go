@@ -171,7 +171,7 @@ func (p *Plan) complete() error {
 		for fold := range p.Spec.Folds.K {
 			for _, split := range p.Splits {
 				for _, architecture := range p.Spec.Model.Architectures {
-					t := newTrial(architecture, p.Spec.Data, split, len(d.Sample), seed, fold)
+					t := newTrial(architecture, p.preparation(), split, len(d.Sample), seed, fold)
 					if other, taken := names[strings.ToLower(t.Name)]; taken {
 						return fmt.Errorf("splits %q and %q would share the folder %s: rename a column", other.Split, split, t.Name)
 					}
@@ -182,6 +182,15 @@ func (p *Plan) complete() error {
 		}
 	}
 	return nil
+}
+
+// preparation is how images become pixels, in a word; of predictions that were made
+// elsewhere it is not known.
+func (p *Plan) preparation() string {
+	if p.Spec.Run.Engine == spec.EnginePredictions {
+		return "given"
+	}
+	return p.Spec.Data.Preparation()
 }
 
 // Division is the division of a seed by a split; it must be part of the plan.

@@ -27,6 +27,7 @@ func Cases() map[string]*summary.Summary {
 		"not-audited":   NotAudited(),
 		"doubtful":      Doubtful(),
 		"unheard":       Unheard(),
+		"given":         Given(),
 	}
 }
 

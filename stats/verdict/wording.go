@@ -98,7 +98,9 @@ func points(x float64) string {
 }
 
 // sentence is the verdict for somebody who reads nothing else.
-func (w wording) sentence(v Verdict) string { return w.judgement(v) + w.confounded(v) + w.torn(v) + w.elsewhere() }
+func (w wording) sentence(v Verdict) string {
+	return w.judgement(v) + w.confounded(v) + w.torn(v) + w.elsewhere()
+}
 
 func (w wording) judgement(v Verdict) string {
 	claim, measured := "The claimed accuracy of "+w.percent(w.Claim), w.measured()
@@ -157,23 +159,38 @@ func (w wording) because(reason Reason) string {
 	switch {
 	case !w.HasAsPublished:
 		return "Why is unexplained: the protocol as published was not run."
+	case reason == NotReproduced && w.OneLook:
+		return fmt.Sprintf("It was not reproduced: on folds drawn at random the predictions reach only %s, so they say nothing about what leaked in the original.", p)
 	case reason == NotReproduced:
 		return fmt.Sprintf("It was not reproduced: as published, with all the flaws, this set-up reaches only %s, so it says nothing about what leaked in the original.", p)
 	case explained:
 		return w.explained()
 	case !w.hasParts():
-		return fmt.Sprintf("As published, this set-up reaches %s; the difference is unexplained, since it was not taken apart.", p)
+		return fmt.Sprintf(w.published(true)+", this set-up reaches %s; the difference is unexplained, since it was not taken apart.", p)
 	}
 	total := w.Optimism.Total
-	return fmt.Sprintf("As published, this set-up reaches %s, but the difference of %s points is not clear of chance (%s %% interval %s to %s), so it is unexplained.",
+	return fmt.Sprintf(w.published(true)+", this set-up reaches %s, but the difference of %s points is not clear of chance (%s %% interval %s to %s), so it is unexplained.",
 		p, points(total.Value), level(total.Interval), points(total.Interval.Low), points(total.Interval.High))
+}
+
+// published is where the accuracy is reached that a claim is compared with.
+func (w wording) published(begins bool) string {
+	switch {
+	case w.OneLook && begins:
+		return "On folds drawn at random"
+	case w.OneLook:
+		return "on folds drawn at random"
+	case begins:
+		return "As published"
+	}
+	return "as published"
 }
 
 func (w wording) explained() string {
 	o, p := w.Optimism, w.percent(w.AsPublished)
 	largest := w.largestPart()
 	if len(o.Parts) == 1 {
-		return fmt.Sprintf("The gap of %s points to the %s reached as published is %s.", points(o.Total.Value), p, partText(largest.Name)) + w.byKind(largest)
+		return fmt.Sprintf("The gap of %s points to the %s reached %s is %s.", points(o.Total.Value), p, w.published(false), partText(largest.Name)) + w.byKind(largest)
 	}
 	share := "The largest part of the"
 	switch {
@@ -188,8 +205,8 @@ func (w wording) explained() string {
 			others = append(others, fmt.Sprintf("%s for %s", partText(part.Name), points(part.Value)))
 		}
 	}
-	return fmt.Sprintf("%s gap is %s: of the %s points between this and the %s reached as published, it accounts for %s and %s.",
-		share, partText(largest.Name), points(o.Total.Value), p, points(largest.Value), strings.Join(others, ", ")) + w.byKind(largest)
+	return fmt.Sprintf("%s gap is %s: of the %s points between this and the %s reached %s, it accounts for %s and %s.",
+		share, partText(largest.Name), points(o.Total.Value), p, w.published(false), points(largest.Value), strings.Join(others, ", ")) + w.byKind(largest)
 }
 
 // partText is a part of the optimism in a sentence.
