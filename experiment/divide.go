@@ -38,6 +38,10 @@ func (c *call) divide(ctx context.Context) (*Divided, error) {
 	if err != nil {
 		return nil, err
 	}
+	theirs, err := c.givenFolds(m, false)
+	if err != nil {
+		return nil, err
+	}
 	related, err := c.relate(ctx, m, false)
 	if err != nil {
 		return nil, err
@@ -50,7 +54,7 @@ func (c *call) divide(ctx context.Context) (*Divided, error) {
 	if s.Data, err = c.images.equalised(m, false); err != nil {
 		return nil, err
 	}
-	p, err := plan.New(ctx, s, m, related, aside...)
+	p, err := plan.NewGiven(ctx, s, m, related, theirs, aside...)
 	if err != nil {
 		return nil, err
 	}

@@ -215,7 +215,7 @@ func TestPredictionsThatCannotBe(t *testing.T) {
 		"p.csv:2: class \"cat\": \"many\" is no number":                                            with(func(f []string) { f[cat] = "many" }),
 		"p.csv:2: class \"cat\": NaN is no probability":                                            with(func(f []string) { f[cat] = "NaN" }),
 		"p.csv:2: the probabilities sum to":                                                        with(func(f []string) { f[cat], f[cat+1] = "0.5", "0.502" }),
-		"p.csv:2: \"nothing.png\" is no image of these folds":                                      with(func(f []string) { f[file] = "nothing.png" }),
+		"p.csv:2: \"nothing.png\" is none of the images here":                                      with(func(f []string) { f[file] = "nothing.png" }),
 		"p.csv:2: the epoch is \"one\", no whole number":                                           with(func(f []string) { f[5] = "one" }),
 		"p.csv:2: there is no fold 3: they are 0 to 2":                                             with(func(f []string) { f[3] = "3" }),
 		"p.csv:2: there are no folds of split rows and seed 7":                                     with(func(f []string) { f[2] = "7" }),

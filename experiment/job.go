@@ -77,6 +77,10 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if err != nil {
 		return nil, err
 	}
+	theirs, err := c.givenFolds(m, resumed)
+	if err != nil {
+		return nil, err
+	}
 	related, err := c.relate(ctx, m, resumed)
 	if err != nil {
 		return nil, err
@@ -96,7 +100,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if err := j.readouts.Check(); err != nil {
 		return nil, fmt.Errorf("the trainer: %w", err)
 	}
-	if j.plan, err = plan.New(ctx, s, m, related, aside...); err != nil {
+	if j.plan, err = plan.NewGiven(ctx, s, m, related, theirs, aside...); err != nil {
 		return nil, err
 	}
 	if related != nil {

@@ -25,6 +25,7 @@ func designSection(d *text.Document, v *view.View) {
 	} else {
 		trainedDesign(add, v)
 	}
+	add("the split given", theirWords(v))
 	add("folds and seeds", fmt.Sprintf("%s for each of %s; root seed %s", text.Count(g.K, "fold", "folds"), text.Count(g.Seeds, "seed", "seeds"),
 		strconv.FormatUint(g.RootSeed, 10)))
 	validation := "no validation images"
@@ -141,8 +142,12 @@ func glossarySection(d *text.Document, v *view.View) {
 	d.Heading(2, "How to read this report")
 	t := text.NewTable(text.Words("word"), text.Words("what it means here"))
 	t.Add("**group**", "images that are related: copies, the same artist, source or scene. A network that has seen one of them knows something about the others")
-	t.Add("**split**", "how the images are divided into folds. *rows*: at random, image by image. *groups*: whole groups, so that nothing in a test fold is related to a training image")
-	t.Add("**protocol**", "a split and a way to choose the epoch that counts. *As published*: rows, and the epoch that is best on the test images. "+
+	given, published := "", "rows"
+	if v.Design.Theirs != nil {
+		given, published = " *given*: as somebody else divided them.", "given"
+	}
+	t.Add("**split**", "how the images are divided into folds."+given+" *rows*: at random, image by image. *groups*: whole groups, so that nothing in a test fold is related to a training image")
+	t.Add("**protocol**", "a split and a way to choose the epoch that counts. *As published*: "+published+", and the epoch that is best on the test images. "+
 		"*Guarded*: groups where any are known, and an epoch that the test images did not choose")
 	t.Add("**optimism**", "how much higher a protocol comes out than guarded, on the same images and seeds")
 	t.Add("**verdict**", fmt.Sprintf("*supported*: even the lower end of the guarded interval reaches the claim less its margin (%s). "+

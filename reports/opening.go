@@ -115,6 +115,9 @@ func introduction(d *text.Document, v *view.View) {
 		givenIntroduction(d, v, images, name)
 		return
 	}
+	if theirIntroduction(d, v, images, name) {
+		return
+	}
 	if keepsGroups(v) {
 		d.Para("The %s%s fall into %s of related images. refold trained a network from scratch for every fold and seed, under two regimes. "+
 			"*As published*: folds of images drawn at random, and the epoch that is best on the test images. "+

@@ -18,7 +18,7 @@ import (
 // foldsFlags are those of refold plan that decide how images are divided.
 var foldsFlags = []string{
 	"spec", "preset", "images", "manifest", "parts", "on-broken", "max-megapixels",
-	"group", "group-pattern", "near-copies", "metadata", "decisions", "split", "k", "seeds", "sample", "seed", "verify", "cache", "cache-limit",
+	"group", "group-pattern", "near-copies", "metadata", "decisions", "split", "folds", "k", "seeds", "sample", "seed", "verify", "cache", "cache-limit",
 }
 
 func foldsCommand(t *terminal.Terminal) *cli.Command {

@@ -89,12 +89,13 @@ var neighbours = map[string][]string{
 	"dataset/pixels/webp":             {},
 	"dataset/sketch":                  {"dataset/pixels/resample"},
 	"experiment": {
-		"dataset", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve", "dataset/listing/classfolder",
-		"dataset/pixelcache", "dataset/pixels", "experiment/analysis", "experiment/audit/finding",
-		"experiment/audit/survey", "experiment/disk", "experiment/engine", "experiment/evaluation",
-		"experiment/event", "experiment/forecast", "experiment/machine", "experiment/plan", "experiment/remedy",
-		"experiment/rundir", "experiment/rundir/logprobs", "experiment/rundir/session", "experiment/score",
-		"experiment/spec", "experiment/summary", "experiment/trainer", "experiment/trainer/resnet",
+		"dataset", "dataset/fold", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve",
+		"dataset/listing/classfolder", "dataset/pixelcache", "dataset/pixels", "experiment/analysis",
+		"experiment/audit/finding", "experiment/audit/survey", "experiment/disk", "experiment/engine",
+		"experiment/evaluation", "experiment/event", "experiment/foldset", "experiment/forecast",
+		"experiment/machine", "experiment/plan", "experiment/remedy", "experiment/rundir",
+		"experiment/rundir/logprobs", "experiment/rundir/session", "experiment/score", "experiment/spec",
+		"experiment/summary", "experiment/trainer", "experiment/trainer/resnet",
 	},
 	"experiment/analysis": {
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
@@ -117,13 +118,14 @@ var neighbours = map[string][]string{
 		"experiment/spec", "experiment/trainer",
 	},
 	"experiment/evaluation": {
-		"dataset", "dataset/listing/sheet", "experiment/plan", "experiment/spec", "experiment/trainer",
+		"dataset/listing/sheet", "experiment/foldset", "experiment/plan", "experiment/spec", "experiment/trainer",
 		"experiment/trainer/external/predictions",
 	},
 	"experiment/event":          {"experiment/plan", "experiment/remedy", "experiment/trainer"},
 	"experiment/experimenttest": {"dataset", "experiment/spec"},
 	"experiment/foldset": {
-		"dataset", "dataset/fold", "experiment/disk", "experiment/document", "experiment/plan", "experiment/spec",
+		"dataset", "dataset/fault", "dataset/fold", "dataset/listing/sheet", "experiment/disk",
+		"experiment/document", "experiment/plan", "experiment/spec",
 	},
 	"experiment/forecast": {
 		"dataset", "dataset/pixelcache", "experiment/disk", "experiment/document", "experiment/engine",

@@ -51,24 +51,27 @@ func (a *analysis) published() plan.Selection {
 	return plan.SelectTest
 }
 
-// leakage is the gap of predictions as they are: rows less groups, of which no part is
+// leakage is the gap of predictions as they are: rows, or the split given, less groups, of which no part is
 // selection's. It is nil where not both were predicted.
 func (a *analysis) leakage(architecture string) (*stats.OptimismResult, error) {
-	if !slices.Contains(a.plan.Splits, spec.SplitRows) || a.plan.GuardedSplit() != spec.SplitGroups {
+	published := a.plan.PublishedSplit()
+	if !slices.Contains(a.plan.Splits, published) || a.plan.GuardedSplit() != spec.SplitGroups {
 		return nil, nil
 	}
-	seeds := a.common([]string{architecture}, []spec.Split{spec.SplitRows, spec.SplitGroups})
+	seeds := a.common([]string{architecture}, []spec.Split{published, spec.SplitGroups})
 	if len(seeds) == 0 {
 		return nil, nil
 	}
 	in := stats.OptimismInput{Level: a.level()}
-	for split, sample := range map[spec.Split]*stats.Sample{spec.SplitRows: &in.RowsTest, spec.SplitGroups: &in.GroupsTest} {
-		p, err := a.pools.of(readOut{architecture, split, plan.SelectLast}, seeds)
-		if err != nil {
-			return nil, err
-		}
-		*sample = p.sample
+	tested, err := a.pools.of(readOut{architecture, published, plan.SelectLast}, seeds)
+	if err != nil {
+		return nil, err
 	}
+	guarded, err := a.pools.on(readOut{architecture, spec.SplitGroups, plan.SelectLast}, seeds, tested)
+	if err != nil {
+		return nil, err
+	}
+	in.RowsTest, in.GroupsTest = tested.sample, guarded.sample
 	result, err := stats.Optimism(in)
 	return &result, err
 }

@@ -187,9 +187,9 @@ func count(lines []int) int {
 
 // remarks says what was read in another way than it stands there.
 func (r *reader) remarks() {
-	p, f := r.out, r.files
-	if f.ends > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("%s: %d paths are longer than those of images.csv, or links, such as %s: read as %s", r.sheet.File, f.ends, f.from, f.to))
+	p, f := r.out, r.names
+	if f.Ends > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("%s: %d paths are longer than those of images.csv, or links, such as %s: read as %s", r.sheet.File, f.Ends, f.From, f.To))
 	}
 	if r.train > 0 {
 		p.Notes = append(p.Notes, fmt.Sprintf("%s: %d lines of training images were checked, and are not used", r.sheet.File, r.train))

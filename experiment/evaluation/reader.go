@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/dataset/listing/sheet"
+	"github.com/refold/refold/experiment/foldset"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer/external/predictions"
@@ -19,7 +20,7 @@ type reader struct {
 	hash    string
 	options Options
 	columns columns
-	files   *files
+	names   *foldset.Names
 	sides   map[draw]*sides
 
 	out      *Predictions
@@ -61,7 +62,7 @@ type sides struct {
 
 func newReader(s *sheet.Sheet, p *plan.Plan, hash string, o Options) *reader {
 	return &reader{
-		sheet: s, plan: p, hash: hash, options: o, files: newFiles(p.Manifest), sides: make(map[draw]*sides),
+		sheet: s, plan: p, hash: hash, options: o, names: foldset.NewNames(p.Manifest), sides: make(map[draw]*sides),
 		out:    &Predictions{trials: make(map[key]*trial), Notes: slices.Clone(s.Notes), Bound: o.Folds != ""},
 		buffer: make([]float64, len(p.Classes)),
 	}

@@ -78,7 +78,7 @@ func (p *Plan) OneLook() bool {
 // Chooses are the validation images of a fold, where predictions of them choose an epoch:
 // folds of predictions made elsewhere may have a validation part that nobody predicted.
 func (p *Plan) Chooses(f fold.Fold) []int {
-	if p.Spec.Train.Validation == 0 {
+	if p.Spec.Train.Validation == 0 && p.Spec.Run.Engine == spec.EnginePredictions {
 		return nil
 	}
 	return f.Validation
@@ -96,7 +96,7 @@ func (p *Plan) GuardedSelection() Selection {
 // Protocol names a split with a selection.
 func (p *Plan) Protocol(split spec.Split, selection Selection) Protocol {
 	switch {
-	case split == spec.SplitRows && selection == SelectTest:
+	case split == p.PublishedSplit() && selection == SelectTest:
 		return AsPublished
 	case split == p.GuardedSplit() && selection == p.GuardedSelection():
 		return Guarded

@@ -188,8 +188,9 @@ func (c *checker) folds(s Spec) {
 			c.want(slices.Contains(kinds, kind), "folds.splits", "%q%s: the kinds of evidence here are %s", split, DidYouMean(kind, kinds), orList(kinds))
 			continue
 		}
-		c.oneOf("folds.splits", string(split), string(SplitRows), string(SplitGroups), string(SplitBy("KIND")))
+		c.oneOf("folds.splits", string(split), string(SplitRows), string(SplitGroups), string(SplitGiven), string(SplitBy("KIND")))
 	}
+	c.given(s)
 }
 
 func (c *checker) model(s Spec) {

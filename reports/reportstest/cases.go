@@ -28,6 +28,7 @@ func Cases() map[string]*summary.Summary {
 		"doubtful":      Doubtful(),
 		"unheard":       Unheard(),
 		"given":         Given(),
+		"theirs":        Theirs(),
 	}
 }
 

@@ -31,3 +31,34 @@ func Given() *summary.Summary {
 	}
 	return s
 }
+
+// Theirs is a summary of a split that somebody else made, with one test set, in the place
+// of rows.
+func Theirs() *summary.Summary {
+	o := Demo()
+	o.Architectures = []string{"resnet8v1"}
+	s := o.Summary()
+	s.Design.Splits = []spec.Split{spec.SplitGiven, spec.SplitGroups}
+	s.Design.Theirs = &summary.TheirSplit{File: "split.csv", Folds: 1, Tested: 90, Rest: 2, Example: "cat/1.png"}
+	rename := func(split *spec.Split) {
+		if *split == spec.SplitRows {
+			*split = spec.SplitGiven
+		}
+	}
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		if rename(&c.Split); c.Split == spec.SplitGiven && c.Protocol != plan.AsPublished {
+			c.Protocol = plan.Protocol(string(c.Split) + "+" + string(c.Selection))
+		}
+	}
+	for i := range s.Curves {
+		rename(&s.Curves[i].Split)
+	}
+	for i := range s.Proofs {
+		rename(&s.Proofs[i].Split)
+	}
+	for i := range s.Ledger {
+		rename(&s.Ledger[i].Split)
+	}
+	return s
+}

@@ -189,8 +189,12 @@ func (w wording) published(begins bool) string {
 func (w wording) explained() string {
 	o, p := w.Optimism, w.percent(w.AsPublished)
 	largest := w.largestPart()
+	both := ""
+	if w.Fewer {
+		both = ", on the images that both test,"
+	}
 	if len(o.Parts) == 1 {
-		return fmt.Sprintf("The gap of %s points to the %s reached %s is %s.", points(o.Total.Value), p, w.published(false), partText(largest.Name)) + w.byKind(largest)
+		return fmt.Sprintf("The gap of %s points to the %s reached %s%s is %s.", points(o.Total.Value), p, w.published(false), both, partText(largest.Name)) + w.byKind(largest)
 	}
 	share := "The largest part of the"
 	switch {
@@ -205,8 +209,12 @@ func (w wording) explained() string {
 			others = append(others, fmt.Sprintf("%s for %s", partText(part.Name), points(part.Value)))
 		}
 	}
-	return fmt.Sprintf("%s gap is %s: of the %s points between this and the %s reached %s, it accounts for %s and %s.",
-		share, partText(largest.Name), points(o.Total.Value), p, w.published(false), points(largest.Value), strings.Join(others, ", ")) + w.byKind(largest)
+	between := fmt.Sprintf("between this and the %s reached %s", p, w.published(false))
+	if w.Fewer {
+		between = fmt.Sprintf("by which the %s reached %s lie above it on the images that both test", p, w.published(false))
+	}
+	return fmt.Sprintf("%s gap is %s: of the %s points %s, it accounts for %s and %s.",
+		share, partText(largest.Name), points(o.Total.Value), between, points(largest.Value), strings.Join(others, ", ")) + w.byKind(largest)
 }
 
 // partText is a part of the optimism in a sentence.

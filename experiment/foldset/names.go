@@ -1,4 +1,4 @@
-package evaluation
+package foldset
 
 import (
 	"fmt"
@@ -9,18 +9,19 @@ import (
 	"github.com/refold/refold/dataset"
 )
 
-// files finds images by what predictions call them.
-type files struct {
+// Names finds images by what files of folds, and of predictions on them, call them.
+type Names struct {
 	images []dataset.Image
 	paths  map[string]int
 	hashes map[string]int // -1: several images are this file
-	ends   int            // lines whose path only ends in that of the image
-	from   string         // the first of them
-	to     string
+
+	Ends     int    // names that only end in the path of the image, or are links to it
+	From, To string // the first of them, and the path
 }
 
-func newFiles(m *dataset.Manifest) *files {
-	f := &files{images: m.Images, paths: make(map[string]int, len(m.Images)), hashes: make(map[string]int, len(m.Images))}
+// NewNames are those of a manifest.
+func NewNames(m *dataset.Manifest) *Names {
+	f := &Names{images: m.Images, paths: make(map[string]int, len(m.Images)), hashes: make(map[string]int, len(m.Images))}
 	for i, image := range m.Images {
 		f.paths[image.Path] = i
 		if _, several := f.hashes[image.FileHash]; several {
@@ -37,8 +38,8 @@ var hashForm = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
 // linkForm is how links to images are called: by their index, six digits or more.
 var linkForm = regexp.MustCompile(`^([0-9]{6,9})-(.+)$`)
 
-// find is the image of a path or of a hash.
-func (f *files) find(name string) (int, error) {
+// Find is the image of a path or of a hash.
+func (f *Names) Find(name string) (int, error) {
 	if i, ok := f.paths[name]; ok {
 		return i, nil
 	}
@@ -63,11 +64,11 @@ func (f *files) find(name string) (int, error) {
 		f.matched(name, i)
 		return i, nil
 	}
-	return 0, fmt.Errorf("%q is no image of these folds: images.csv has their paths", name)
+	return 0, fmt.Errorf("%q is none of the images here", name)
 }
 
 // link is the image that a link of a folder of folds leads to.
-func (f *files) link(name string) (int, bool) {
+func (f *Names) link(name string) (int, bool) {
 	base := name[strings.LastIndexByte(name, '/')+1:]
 	part := linkForm.FindStringSubmatch(base)
 	if part == nil {
@@ -81,31 +82,8 @@ func (f *files) link(name string) (int, bool) {
 	return i, path[strings.LastIndexByte(path, '/')+1:] == part[2]
 }
 
-func (f *files) matched(name string, i int) {
-	if f.ends++; f.ends == 1 {
-		f.from, f.to = strings.Clone(name), f.images[i].Path
+func (f *Names) matched(name string, i int) {
+	if f.Ends++; f.Ends == 1 {
+		f.From, f.To = strings.Clone(name), f.images[i].Path
 	}
-}
-
-// image is the image of a line.
-func (r *reader) image(record []string) (int, error) {
-	name, hash := r.columns.text(record, r.columns.file), r.columns.text(record, r.columns.sha256)
-	if name == "" && hash == "" {
-		return 0, fmt.Errorf("no file is named")
-	}
-	if name == "" {
-		name = hash
-	}
-	i, err := r.files.find(name)
-	if err != nil {
-		return 0, err
-	}
-	image := r.files.images[i]
-	if hash != "" && !strings.EqualFold(hash, image.FileHash) {
-		return 0, fmt.Errorf("%s has the SHA-256 %s, and the line says %s", image.Path, image.FileHash, hash)
-	}
-	if label := r.columns.text(record, r.columns.label); label != "" && !r.plan.Spec.Data.Null && label != image.Label {
-		return 0, fmt.Errorf("%s has the label %q, and the line says %q", image.Path, image.Label, label)
-	}
-	return i, nil
 }
