@@ -29,6 +29,11 @@ type TestSet struct {
 	Chance float64
 	// Largest says that Chance is the share of the largest class.
 	Largest bool
+	// Which of the test images are counted, such as "without a known relative in training";
+	// empty: all.
+	Which string
+	// Audited says that images were looked at for what relates them.
+	Audited bool
 	// Interval decides in place of Clopper and Pearson's, where images are not independent;
 	// what it says of looks is its caller's business. nil: images are independent.
 	Interval *stats.Interval

@@ -38,6 +38,9 @@ func (w testSetWording) measured() string {
 	if w.v.Correct.High > w.v.Correct.Low {
 		count = fmt.Sprintf("%d to %d of %s", w.v.Correct.Low, w.v.Correct.High, imagesText(w.v.Total))
 	}
+	if w.v.Which != "" {
+		count += " " + w.v.Which
+	}
 	verb := "are"
 	if w.v.Total == 1 {
 		verb = "is"
@@ -82,9 +85,12 @@ func (w testSetWording) unknown() string {
 	if w.v.Looks == 0 {
 		all = append(all, "how the model was chosen: where the best epoch was picked on these images, the count is too high")
 	}
-	all = append(all, "whether test images are related to training images")
+	if !w.v.Audited {
+		all = append(all, "whether test images are related to training images")
+	}
 	if w.v.Interval == nil {
 		all = append(all, "whether test images are related to each other, where the interval would be wider")
 	}
-	return "Numbers alone cannot tell " + strings.Join(all, "; ") + "."
+	all = append(all, "who trained the model, and on what")
+	return "These numbers cannot tell " + strings.Join(all, "; ") + "."
 }
