@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"runtime/debug"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -14,7 +13,6 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -31,7 +29,8 @@ type crew struct {
 	*call
 	job     *job
 	session *rundir.OpenSession
-	pixels  *dataset.Pixels
+	pixels  *dataset.Pixels // nil: nobody needs them
+	shop    *workshop       // nil: refold trains
 	place   *place
 	cancel  func() // ends all trials
 
@@ -117,16 +116,15 @@ func (c *crew) stop(err error) {
 // believe; recovered says that an earlier session had finished it. A panic of the trainer
 // becomes an error.
 func (c *crew) trial(ctx context.Context, t plan.Trial) (recovered bool, err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // pixels are mapped from a file
-	defer func() {
-		if value := recover(); value != nil {
-			err = &trainer.PanicError{Value: value, Stack: debug.Stack()}
-		}
-		if at, ok := faultAddress(err); ok && c.pixels.Holds(at) {
-			err = &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
-				Next: remedy.Textf("their file was cut or its disk fails: the same %s goes on and decodes the images anew", remedy.Call{})}
-		}
-	}()
+	err = reading(c.pixels, func() (err error) {
+		recovered, err = c.trained(ctx, t)
+		return err
+	})
+	return recovered, err
+}
+
+// trained is trial but for panics.
+func (c *crew) trained(ctx context.Context, t plan.Trial) (recovered bool, err error) {
 	if recovered, err = c.open(t); recovered || err != nil {
 		return recovered, err
 	}
@@ -160,7 +158,7 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 	a := &training{trial: t, stream: c.stream, check: c.place.check, stop: c.stop, recorder: recorder, task: c.task(t), resumed: from != nil}
 	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, of: c.job.readouts, path: recorder.Weights()}
 	a.schedule = newSchedule(c.job.plan.Spec.Run.Checkpoint)
-	a.task.Checkpoint = a.checkpoint
+	a.task.Checkpoint, a.task.Place = a.checkpoint, c.shop.place(c.job.plan.Fold(t), recorder)
 	if from != nil {
 		a.task.Resume = from.Open
 		a.schedule.written = moment{len(from.Epochs), from.Mark.At}
@@ -168,7 +166,7 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 			return err
 		}
 	}
-	if err := c.job.trainer.Train(ctx, a.task, a.step, a.epoch); err != nil {
+	if err := c.trainer().Train(ctx, a.task, a.step, a.epoch); err != nil {
 		if isStopped(ctx, err) && a.schedule.kept() {
 			c.note(func(d *trained) { d.kept++ })
 		}
@@ -180,6 +178,14 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 		}
 	}
 	return recorder.Finish(a.saver.hash)
+}
+
+// trainer is the one that trains.
+func (c *crew) trainer() trainer.Trainer {
+	if c.shop != nil {
+		return c.shop.trainer
+	}
+	return c.job.trainer
 }
 
 // open makes room for a trial, and reports that an earlier session has finished it
@@ -218,7 +224,9 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 	pixels := func(members []int) [][]byte {
 		out := make([][]byte, len(members))
 		for i, m := range members {
-			out[i] = c.pixels.At(m)
+			if c.shop.takesPixels() {
+				out[i] = c.pixels.At(m)
+			}
 		}
 		return out
 	}
@@ -230,7 +238,7 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 		return l
 	}
 	task := trainer.NewTask(p.Spec, len(p.Classes))
-	task.Trial, task.Architecture = t.Name, t.Architecture
+	task.Trial, task.Architecture, task.Fold, task.ClassNames = t.Name, t.Architecture, t.Fold, p.Classes
 	task.Train, task.Validation, task.Test = labelled(fold.Train), labelled(fold.Validation), pixels(fold.Test)
 	task.Random = func(name string) *rand.Rand { return plan.Stream(p.Spec.Seed, t.StreamPrefix()+name) }
 	return task

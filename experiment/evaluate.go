@@ -65,7 +65,7 @@ func (c *call) evaluate(ctx context.Context, j *job, p *place, given *evaluation
 	if err != nil {
 		return nil, err
 	}
-	files, err := rundir.NewPlanFiles(j.plan, j.specText)
+	files, err := rundir.NewPlanFiles(j.plan, j.specText, nil)
 	if err != nil {
 		return nil, err
 	}

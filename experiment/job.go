@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/audit"
 	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/forecast"
@@ -21,8 +22,10 @@ type job struct {
 	trainer  trainer.Trainer    // on that engine
 	readouts trainer.Readouts   // of every trial
 	compared *engine.Comparison // that decided about the engine; nil: none
+	facts    []audit.FileFacts  // what the files say; nil: nobody asks
 	manifest string             // hash
 	specText []byte             // spec.toml
+	program  *trainer.Program   // that trains; nil: refold does
 }
 
 // key is what a trial's files must have been made from.
@@ -70,7 +73,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if resumed {
 		c.adopt()
 	}
-	if c.audits() {
+	if c.audits() || c.Spec.Baseline.Simple {
 		c.images.traits = new(dataset.Traits)
 	}
 	m, err := c.images.scan(ctx, loads)
@@ -100,6 +103,13 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if err := j.readouts.Check(); err != nil {
 		return nil, fmt.Errorf("the trainer: %w", err)
 	}
+	if runner, ok := j.trainer.(trainer.ProgramRunner); ok {
+		p, err := runner.Program()
+		if err != nil {
+			return nil, err
+		}
+		j.program = &p
+	}
 	if j.plan, err = plan.NewGiven(ctx, s, m, related, theirs, aside...); err != nil {
 		return nil, err
 	}
@@ -108,6 +118,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 			return nil, err
 		}
 	}
+	j.facts = c.facts(m)
 	c.images.traits = nil // a gigabyte for a hundred thousand images
 	if len(j.plan.Selected()) == 0 {
 		return nil, &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(

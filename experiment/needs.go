@@ -45,7 +45,7 @@ func (c *call) check(j *job, resumed bool) (*needs, []error) {
 		}
 	}
 	var err error
-	if n.files, err = rundir.NewPlanFiles(j.plan, j.specText); err != nil {
+	if n.files, err = rundir.NewPlanFiles(j.plan, j.specText, j.program); err != nil {
 		return nil, append(problems, err)
 	}
 	if resumed {

@@ -14,6 +14,7 @@ import (
 	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
+	"github.com/refold/refold/experiment/trainer/external"
 	"github.com/refold/refold/experiment/trainer/resnet"
 )
 
@@ -38,7 +39,7 @@ type Options struct {
 	Decisions *decision.File
 	// SplitColumn is the column of a split that somebody made, in an audit; empty: none.
 	SplitColumn string
-	Trainer     trainer.Trainer    // nil: resnet.Trainer
+	Trainer     trainer.Trainer    // nil: the program that the spec names, or resnet.Trainer
 	Observer    event.Observer     // nil: nobody watches
 	Version     string             // of the program, for its session's file
 	Clock       func() time.Time   // nil: time.Now
@@ -58,6 +59,9 @@ func (o Options) checked() (Options, error) {
 	}
 	if o.Trainer == nil {
 		o.Trainer = resnet.Trainer{}
+		if o.Spec.Trainer.External() {
+			o.Trainer = external.New(o.Spec.Trainer)
+		}
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now

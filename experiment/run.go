@@ -72,28 +72,57 @@ func (c *call) prepare(ctx context.Context, p *place) (*job, *needs, error) {
 	return j, n, p.take(ctx)
 }
 
-// work trains what is missing and sums up.
+// work fits and trains what is missing and sums up.
 func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place) (*Outcome, error) {
 	c.announce(j, n, session)
 	var done trained
-	if len(n.todo) > 0 {
-		pixels, err := c.images.load(ctx, j.plan)
-		if err != nil {
-			return nil, fmt.Errorf("images: %w", err)
-		}
-		c.stream.Send(event.AtOnce{Trials: n.decision.Parallel, Why: n.decision.Why(j.plan)})
-		crew := &crew{call: c, job: j, session: session, pixels: pixels, place: p}
-		if done, err = crew.train(ctx, n.todo, n.decision.Parallel); err != nil {
-			return nil, errors.Join(err, pixels.Close())
-		}
-		if err := pixels.Close(); err != nil {
-			return nil, fmt.Errorf("images: %w", err)
+	if missing := c.baselinesMissing(j); missing || len(n.todo) > 0 {
+		var err error
+		if done, err = c.trainAll(ctx, j, n, session, p, missing); err != nil {
+			return nil, err
 		}
 	}
 	if err := p.check(); err != nil {
 		return nil, err
 	}
 	return c.conclude(ctx, j, session, done)
+}
+
+// trainAll fits baselines, where they are missing, and trains the trials that are. An error
+// is one of the machine, or of the images.
+func (c *call) trainAll(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place, baselines bool) (done trained, err error) {
+	crew := &crew{call: c, job: j, session: session, place: p}
+	if len(n.todo) > 0 {
+		if crew.shop, err = c.openWorkshop(ctx, j, session, n.todo); err != nil {
+			return done, err
+		}
+		defer func() {
+			all := done.trials == len(n.todo) && j.plan.Spec.Run.Only == ""
+			err = errors.Join(err, crew.shop.close(all))
+		}()
+	}
+	if baselines || crew.shop.takesPixels() {
+		if crew.pixels, err = c.images.load(ctx, j.plan); err != nil {
+			return done, fmt.Errorf("images: %w", err)
+		}
+		defer func() {
+			if failed := crew.pixels.Close(); failed != nil && err == nil {
+				err = fmt.Errorf("images: %w", failed)
+			}
+		}()
+	}
+	if baselines {
+		if err := crew.fitBaselines(ctx); isStopped(ctx, err) {
+			return done, nil
+		} else if err != nil {
+			return done, err
+		}
+	}
+	if len(n.todo) == 0 {
+		return done, nil
+	}
+	c.stream.Send(event.AtOnce{Trials: n.decision.Parallel, Why: n.decision.Why(j.plan)})
+	return crew.train(ctx, n.todo, n.decision.Parallel)
 }
 
 // explainFull is disk.Explain for the run directory of a session, of which is known

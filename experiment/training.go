@@ -50,7 +50,7 @@ func (a *training) epoch(e trainer.Epoch) error {
 
 // progress is an epoch without anything that test labels tell.
 func progress(task trainer.Task, e trainer.Epoch, read trainer.Readout, seconds float64) event.Progress {
-	p := event.Progress{Epoch: e.Number, Epochs: task.Training.Epochs, Loss: e.Loss, Accuracy: e.Accuracy, Seconds: seconds}
+	p := event.Progress{Epoch: e.Number, Epochs: task.Training.Epochs, Loss: e.Loss, Accuracy: e.Accuracy, Untold: e.Untold, Seconds: seconds}
 	if len(task.Validation.Labels) > 0 {
 		s := score.Of(task.Validation.Labels, read.Validation, task.Classes)
 		p.HasValidation, p.ValidationLoss, p.ValidationAccuracy = true, s.Loss, s.Accuracy()

@@ -80,6 +80,7 @@ func alarms(d *text.Document, v *view.View) {
 		}
 	}
 	givenAlarm(d, v)
+	baselineNote(d, v)
 	auditAlarms(d, v)
 	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
 		d.Note("Incomplete.", "%s of %s missing, of which %s failed. Everything here rests on the %s finished; "+
@@ -119,11 +120,11 @@ func introduction(d *text.Document, v *view.View) {
 		return
 	}
 	if keepsGroups(v) {
-		d.Para("The %s%s fall into %s of related images. refold trained a network from scratch for every fold and seed, under two regimes. "+
+		d.Para("The %s%s fall into %s of related images. %s, under two regimes. "+
 			"*As published*: folds of images drawn at random, and the epoch that is best on the test images. "+
 			"*Guarded*: related images stay on one side of every split, and the test images choose nothing. "+
 			"Only the guarded accuracy says what to expect of images that are unrelated to these, as far as relations are known.",
-			images, name, text.Count(v.Data.Groups, "group", "groups"))
+			images, name, text.Count(v.Data.Groups, "group", "groups"), trainedBy(v))
 		return
 	}
 	known := "Nothing is known of related images (copies, one artist, one source), so every image counts as independent: " +
@@ -132,8 +133,8 @@ func introduction(d *text.Document, v *view.View) {
 		known = fmt.Sprintf("They fall into %s of related images, but no split of this run kept those together: every figure is open to leakage.",
 			text.Count(v.Data.Groups, "group", "groups"))
 	}
-	d.Para("refold trained a network from scratch for every fold and seed on the %s%s, and read it out in two ways. "+
-		"*As published*: the epoch that is best on the test images. *Guarded*: the test images choose nothing. %s", images, name, known)
+	d.Para("%s on the %s%s, and read it out in two ways. "+
+		"*As published*: the epoch that is best on the test images. *Guarded*: the test images choose nothing. %s", trainedBy(v), images, name, known)
 }
 
 // keepsGroups reports whether related images were kept together.

@@ -33,7 +33,7 @@ func theirIntroduction(d *text.Document, v *view.View, images, name string) bool
 	if !keepsGroups(v) {
 		guarded = "*Guarded*: the test images choose nothing. Nothing is known of related images that this split could tear apart; if there are some, even the guarded accuracy is too high."
 	}
-	d.Para("refold trained a network from scratch for every fold and seed on the %s%s, under two regimes. "+
-		"*As published*: the split that somebody else made (%s), and the epoch that is best on its test images. %s", images, name, theirWords(v), guarded)
+	d.Para("%s on the %s%s, under two regimes. "+
+		"*As published*: the split that somebody else made (%s), and the epoch that is best on its test images. %s", trainedBy(v), images, name, theirWords(v), guarded)
 	return true
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -19,6 +21,7 @@ const (
 	groups    = "GROUPS: WHAT BELONGS TOGETHER"
 	how       = "HOW"
 	onMachine = "MACHINE"
+	program   = "A TRAINER OF YOUR OWN"
 )
 
 // Formats of the log.
@@ -61,6 +64,7 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "epochs", Usage: "`NUMBER` of passes over the training images", Category: how},
 		&cli.StringFlag{Name: "batch", Usage: "`NUMBER` of images a training step", Category: how},
 		&cli.StringFlag{Name: "learning-rate", Usage: "`RATE` of the optimiser", Category: how},
+		&cli.StringFlag{Name: "baseline", Usage: "`WHETHER` simple classifiers are fitted beside the networks, on the same folds: true or false", Category: how},
 		&cli.StringFlag{Name: "precision", Usage: "`NAME` of the numbers that networks compute with: float32, or bfloat16, which takes less memory", Category: how},
 		&cli.StringFlag{Name: "save-weights", Usage: "`WHICH` weights to keep: none, selected (by validation images) or last", Category: how},
 		&cli.StringFlag{Name: "seed", Usage: "`NUMBER`, the root of all randomness", Category: how},
@@ -80,6 +84,65 @@ func runFlags() []cli.Flag {
 		&cli.StringFlag{Name: "cache", Usage: "`FOLDER` of decoded images, auto or off; see refold cache --help", Category: onMachine},
 		&cli.StringFlag{Name: "cache-limit", Usage: "how many `GB` that folder may hold", Category: onMachine},
 	}
+}
+
+// trainerFlags name a program that trains instead of refold.
+func trainerFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: trainerFlag, Usage: "`COMMAND` that trains a trial, e.g. 'python train.py'; refold init --python writes one", Category: program},
+		&cli.StringSliceFlag{Name: "trainer-file", Usage: "`FILE` that the program needs, beside those that its command names; may be repeated", Category: program},
+		&cli.StringFlag{Name: "trainer-images", Usage: "as `WHAT` it gets images: files, pixels (PNG without metadata) or arrays (as the built-in networks see them)", Category: program},
+		&cli.StringFlag{Name: "trainer-keep", Usage: "`WHETHER` one process trains trial after trial: true or false", Category: program},
+		&cli.StringSliceFlag{Name: "device", Usage: "`NAME` of a device, e.g. 0, that trains a trial at a time; may be repeated", Category: program},
+	}
+}
+
+// trainerFlag takes a command line in one text.
+const trainerFlag = "trainer"
+
+// setTrainer splits the command line of a program as a shell does.
+func setTrainer(draft *spec.Draft, text string) {
+	words, err := splitCommand(text)
+	if err != nil {
+		draft.Problem(manual.Dashed(trainerFlag), "trainer.command", "%q: %w", text, err)
+		return
+	}
+	draft.Set("trainer.command", manual.Dashed(trainerFlag), words...)
+}
+
+// splitCommand splits at spaces that stand in no quotes. Nothing else has a meaning: no
+// variable is replaced, no pattern expanded.
+func splitCommand(text string) ([]string, error) {
+	var words []string
+	var word strings.Builder
+	begun, quote := false, rune(0)
+	for _, r := range text {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote == 0 && (r == '\'' || r == '"'):
+			quote, begun = r, true
+		case quote == 0 && (r == ' ' || r == '\t'):
+			if begun {
+				words = append(words, word.String())
+				word.Reset()
+			}
+			begun = false
+		default:
+			word.WriteRune(r)
+			begun = true
+		}
+	}
+	if quote != 0 {
+		return nil, fmt.Errorf("the quote %c has no end", quote)
+	}
+	if begun {
+		words = append(words, word.String())
+	}
+	if len(words) == 0 {
+		return nil, errors.New("it names no program")
+	}
+	return words, nil
 }
 
 // logFlags say what of the log is printed, and how.
@@ -140,10 +203,12 @@ func flagKeys() []struct{ flag, key string } {
 		{"folds", "folds.given"}, {"size", "data.size"}, {"resize", "data.resize"}, {"equalise", "data.equalise"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
+		{"baseline", "baseline.simple"},
 		{"precision", "run.precision"},
 		{"seed", "seed"}, {"engine", "run.engine"}, {"library", "run.library"}, {"threads", "run.threads"}, {"parallel", "run.parallel"}, {"checkpoint", "run.checkpoint"},
 		{"cache", "run.cache"}, {"cache-limit", "run.cache-limit"},
 		{"only", "run.only"}, {"save-weights", "run.save-weights"},
+		{"trainer-file", "trainer.files"}, {"trainer-images", "trainer.images"}, {"trainer-keep", "trainer.keep"}, {"device", "trainer.devices"},
 	}
 }
 
@@ -161,6 +226,9 @@ func draftOf(c *cli.Context) *spec.Draft {
 func setFlags(c *cli.Context, draft *spec.Draft) {
 	for _, f := range flagKeys() {
 		setFlag(c, draft, f.flag, f.key)
+	}
+	if c.IsSet(trainerFlag) {
+		setTrainer(draft, c.String(trainerFlag))
 	}
 	if c.IsSet("claim-counts") {
 		setCounts(draft, c.String("claim-counts"), c.IsSet("claim"))
@@ -231,7 +299,9 @@ func flagValues(name string) []string {
 		return resnet.Engines()
 	case "precision":
 		return resnet.Precisions()
-	case "near-copies", "metadata":
+	case "trainer-images":
+		return []string{spec.ImagesFiles, spec.ImagesPixels, spec.ImagesArrays}
+	case "near-copies", "metadata", "baseline", "trainer-keep":
 		return []string{"true", "false"}
 	case "fail-on":
 		return []string{"high", "medium", "any"}

@@ -31,7 +31,7 @@ func whatToRun() []cli.Flag {
 		&cli.StringFlag{Name: "spec", Usage: "spec `FILE` in TOML; `refold init` writes one"},
 		&cli.StringFlag{Name: "preset", Usage: "`NAME` of what holds where file and flags say nothing: " + strings.Join(spec.Presets(), ", "), Value: spec.PresetQuick},
 		&cli.StringFlag{Name: "only", Usage: "run just the trials whose names match a `PATTERN`, e.g. '*.groups.*'"},
-	}, specFlags(), runFlags())
+	}, specFlags(), runFlags(), trainerFlags())
 }
 
 func runCommand(t *terminal.Terminal) *cli.Command {

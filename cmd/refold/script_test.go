@@ -11,9 +11,13 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/refold/refold/cmd/refold/view"
+	"github.com/refold/refold/experiment/trainer/external/contain"
 )
 
 func TestMain(m *testing.M) {
+	if contain.Entered() {
+		os.Exit(contain.Main())
+	}
 	testscript.Main(withoutUsersCache{m}, map[string]func(){
 		"refold": func() { os.Exit(run(context.Background(), os.Args, os.Stdout, os.Stderr)) },
 	})

@@ -69,6 +69,7 @@ const (
 	Scanning Stage = "scanning"
 	Decoding Stage = "decoding"
 	Matching Stage = "matching" // pairs of images
+	Fitting  Stage = "fitting baselines to"
 )
 
 // Engine comes once, before Planned: what the trials run on, and why.

@@ -42,6 +42,7 @@ type Epoch struct {
 type Progress struct {
 	Epoch, Epochs      int
 	Loss, Accuracy     float64 // of the training images, as the weights moved
+	Untold             bool    // a program said neither
 	HasValidation      bool
 	ValidationLoss     float64 // under the read-out that decides
 	ValidationAccuracy float64

@@ -27,6 +27,9 @@ func (e *ConflictError) Error() string {
 // conflictMark ends the name of a folder in quarantine that holds a second result.
 const conflictMark = "-conflict"
 
+// duplicateMark is the same of a program that need not give the same bytes twice.
+const duplicateMark = "-duplicate"
+
 // commit moves a finished attempt to trials/ by one rename, and drops all others. Where
 // the trial was finished meanwhile with the same result, this one is dropped; with
 // another one, that is a *ConflictError.
@@ -56,6 +59,9 @@ func (s *OpenSession) settle(k Key) error {
 		differs, err := s.differs(k, a)
 		switch {
 		case err != nil:
+			problems = append(problems, err)
+		case differs && k.varies: // the first result counts, and the other one is kept
+			_, err := s.setAside(a.folder, k, a.Session, duplicateMark)
 			problems = append(problems, err)
 		case differs:
 			kept, err := s.setAside(a.folder, k, a.Session, conflictMark)

@@ -38,7 +38,7 @@ func decided(t *testing.T, m *dataset.Manifest, lines string) (*plan.Plan, *Plan
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := NewPlanFiles(p, text)
+	files, err := NewPlanFiles(p, text, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,17 +23,19 @@ type Hashes struct {
 	Findings string `json:"findings_sha256,omitempty"` // of the file
 	Folds    string `json:"folds_hash"`                // of the file
 	Pixels   string `json:"pixels_hash,omitempty"`     // of decoded images, see dataset.Manifest.PixelsHash
+	Program  string `json:"program_sha256,omitempty"`  // of the file program.json, where a program trains
 }
 
 // PlanFiles are the files of a plan as they are written.
 type PlanFiles struct {
 	manifest, findings, folds, spec []byte
+	program                         []byte // nil: refold trains
 	hashes                          Hashes
 }
 
 // Size is that of all files together, in bytes.
 func (f *PlanFiles) Size() int64 {
-	return int64(len(f.manifest) + len(f.findings) + len(f.folds) + len(f.spec))
+	return int64(len(f.manifest) + len(f.findings) + len(f.folds) + len(f.spec) + len(f.program))
 }
 
 // accepts reports whether a file with this hash belongs to the run: it is the one

@@ -17,6 +17,7 @@ type Key struct {
 	folds            string
 	seed             uint64         // root of all randomness
 	batchNorm        spec.BatchNorm // train.batch-norm
+	varies           bool           // two sound results may differ: a program trains that does not promise otherwise
 }
 
 // NewKey is that of a planned trial on an engine, with version, and a manifest, by hash.
@@ -25,7 +26,8 @@ func NewKey(p *plan.Plan, t plan.Trial, engine, manifest string) Key {
 	fold := division.Folds[t.Fold]
 	return Key{
 		Trial: t, Train: len(fold.Train), manifest: manifest, engine: engine, folds: division.Proof.Hash, seed: p.Spec.Seed, batchNorm: p.Spec.Train.BatchNorm,
-		Shape: logprobs.Shape{Classes: len(p.Classes), Validation: len(p.Chooses(fold)), Test: len(fold.Test), Epochs: p.Spec.Train.Epochs},
+		varies: p.Spec.Trainer.External() && !p.Spec.Trainer.Deterministic,
+		Shape:  logprobs.Shape{Classes: len(p.Classes), Validation: len(p.Chooses(fold)), Test: len(fold.Test), Epochs: p.Spec.Train.Epochs},
 	}
 }
 

@@ -61,6 +61,13 @@ func (d Dir) compareRun(made Provenance, now *plan.Plan, files *PlanFiles, engin
 	if made.Engine != engine {
 		mismatch.Differences = append(mismatch.Differences, spec.Difference{What: "engine", Run: made.Engine, Now: engine})
 	}
+	if made.Program != files.hashes.Program && len(mismatch.Differences) == 0 { // else the spec says it
+		differences, err := d.programDifferences(files)
+		if err != nil {
+			return err
+		}
+		mismatch.Differences = append(mismatch.Differences, differences...)
+	}
 	images := plan.ImageDifferences(m, now.Manifest)
 	if s.Data.Alpha == now.Spec.Data.Alpha {
 		images = append(images, plan.PixelDifferences(m, now.Manifest)...)

@@ -3,6 +3,7 @@ package rundir
 import (
 	"errors"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
@@ -17,6 +18,7 @@ type OpenSession struct {
 	dir     Dir
 	made    Provenance
 	session session.Session
+	reports sync.Mutex // of programs
 }
 
 // BeginSession refuses a directory that holds another run, writes the files of the
@@ -49,7 +51,7 @@ func (d Dir) BeginSession(p *plan.Plan, files *PlanFiles, engine string, s sessi
 		return nil, err
 	}
 	made.Before = nil
-	return &OpenSession{d, made, s}, nil
+	return &OpenSession{dir: d, made: made, session: s}, nil
 }
 
 // Continue reads what is known of the run that the directory holds, if it is this one;

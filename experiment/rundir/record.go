@@ -14,6 +14,7 @@ const (
 	WeightsFile     = "weights.safetensors" // where weights are saved
 	ResultFile      = "result.json"
 	FailureFile     = "failure.json"
+	LogFile         = "output.log" // what a program printed; no hash holds it
 )
 
 const resultVersion = 1

@@ -104,6 +104,9 @@ func (s *OpenSession) Resume(k Key, from *Checkpoint, now func() time.Time) (*Re
 // Weights is the path of the trial's weights, while it is trained.
 func (r *Recorder) Weights() string { return filepath.Join(r.folder, WeightsFile) }
 
+// Log is the path for what a program prints, which stays with the trial.
+func (r *Recorder) Log() string { return filepath.Join(r.folder, LogFile) }
+
 // VerifyWeights checks weights that an earlier attempt saved.
 func (r *Recorder) VerifyWeights(want string) error { return verifyWeights(r.folder, r.key, want) }
 

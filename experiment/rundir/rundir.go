@@ -14,7 +14,9 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir/program"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // Files of a run directory.
@@ -30,6 +32,8 @@ const (
 	QuarantineFolder = "quarantine" // trials whose files were no longer sound
 	SummaryFile      = "summary.json"
 	reportFolder     = "report"
+	WorkFolder       = "work"   // where programs work; emptied by every session
+	ImagesFolder     = "images" // copies of the images, for programs
 )
 
 // Files of a run directory are shorter, in bytes; what is longer is damaged.
@@ -65,7 +69,7 @@ func (d Dir) Begun() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	own := []string{disk.LockFile, disk.PIDFile, ManifestFile, FindingsFile, FoldsFile, ProvenanceFile, SessionsFolder}
+	own := []string{disk.LockFile, disk.PIDFile, ManifestFile, FindingsFile, FoldsFile, program.File, ProvenanceFile, BaselinesFile, SessionsFolder}
 	for _, e := range entries {
 		if !slices.Contains(own, e.Name()) && !strings.HasPrefix(e.Name(), ".") {
 			return false, fmt.Errorf("%s holds other files (%s) and no run: choose a new or empty directory", string(d), e.Name())
@@ -74,9 +78,16 @@ func (d Dir) Begun() (bool, error) {
 	return false, nil
 }
 
-// NewPlanFiles are the files that a plan decides, with their hashes, beside its spec.toml.
-func NewPlanFiles(p *plan.Plan, specText []byte) (*PlanFiles, error) {
+// NewPlanFiles are the files that a plan decides, with their hashes, beside its spec.toml
+// and the program that trains, if any.
+func NewPlanFiles(p *plan.Plan, specText []byte, runs *trainer.Program) (*PlanFiles, error) {
 	f := PlanFiles{spec: specText}
+	if runs != nil {
+		var err error
+		if f.program, err = program.Marshal(*runs); err != nil {
+			return nil, err
+		}
+	}
 	var manifest bytes.Buffer
 	if err := dataset.WriteManifest(&manifest, p.Manifest); err != nil {
 		return nil, err
@@ -94,6 +105,9 @@ func NewPlanFiles(p *plan.Plan, specText []byte) (*PlanFiles, error) {
 		return nil, fmt.Errorf("%s: %w", SpecFile, err)
 	}
 	f.hashes = Hashes{Spec: settings, Manifest: p.Manifest.Hash(), Images: document.Hash(f.manifest), Findings: document.Hash(f.findings), Folds: document.Hash(f.folds), Pixels: p.PixelsHash(p.Manifest)}
+	if runs != nil {
+		f.hashes.Program = document.Hash(f.program)
+	}
 	return &f, nil
 }
 
@@ -102,7 +116,10 @@ func (d Dir) save(f *PlanFiles) error {
 	for _, file := range []struct {
 		name string
 		data []byte
-	}{{ManifestFile, f.manifest}, {FindingsFile, f.findings}, {FoldsFile, f.folds}, {SpecFile, f.spec}} {
+	}{{ManifestFile, f.manifest}, {FindingsFile, f.findings}, {FoldsFile, f.folds}, {program.File, f.program}, {SpecFile, f.spec}} {
+		if file.data == nil {
+			continue
+		}
 		if err := disk.Write(d.Path(file.name), file.data); err != nil {
 			return err
 		}

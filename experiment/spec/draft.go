@@ -135,7 +135,9 @@ func (d *Draft) problem(p Problem) { d.failure.Problems = append(d.failure.Probl
 func (d *Draft) Check(images fs.FS) error {
 	found := slices.Clone(d.failure.Problems)
 	var c checker
-	c.oneOf("run.engine", d.Spec.Run.Engine, choices("run.engine")...) // those of Embedded
+	if !d.Spec.Trainer.External() {
+		c.oneOf("run.engine", d.Spec.Run.Engine, choices("run.engine")...) // those of Embedded
+	}
 	checked := append(d.Spec.problems(), c.problems...)
 	if images == nil {
 		checked = append(checked, d.missingFiles()...)

@@ -40,6 +40,10 @@ const (
 	ValuesLogits        = "logits"
 )
 
+// EngineProgram is what a run's engine is where a program trains: what that computes with
+// is its own matter.
+const EngineProgram = "program"
+
 // External reports whether a program trains, and not refold itself.
 func (t Trainer) External() bool { return len(t.Command) > 0 }
 
@@ -84,6 +88,12 @@ func (c *checker) trainer(s Spec) {
 	if t.External() {
 		c.want(t.Command[0] != "", "trainer.command", "its first text is empty: name a program")
 		c.want(s.Run.SaveWeights == SaveNone, "run.save-weights", "%s: a program of one's own (trainer.command) keeps its weights itself: none", s.Run.SaveWeights)
+		const own = "%v: is for the networks that are built in, and a program (trainer.command) trains: %s"
+		c.want(slices.Contains([]string{"auto", EngineProgram, ""}, s.Run.Engine), "run.engine", own, s.Run.Engine, "auto")
+		c.want(s.Run.Precision == "float32", "run.precision", own, s.Run.Precision, "float32")
+		c.want(s.Model.Width == 1, "model.width", own, s.Model.Width, "1")
+		c.want(t.Images == ImagesArrays || len(s.Data.Equalise) == 0, "data.equalise",
+			"%v: changes the pixels that refold prepares, and the program is given %s: trainer.images = \"arrays\" gives it these pixels", s.Data.Equalise, t.Images)
 		for _, device := range t.Devices {
 			c.want(device != "" && !strings.ContainsAny(device, "\x00\n"), "trainer.devices", "%q: must be the name of a device, such as 0", device)
 		}

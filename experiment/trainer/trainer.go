@@ -20,8 +20,10 @@ type Labelled struct {
 type Task struct {
 	Trial         string // the trial's name, for messages
 	Architecture  string
+	Fold          int // its number, from 0
 	Height, Width int // pixels
 	Classes       int
+	ClassNames    []string // for programs; nil: their numbers
 	Train         Labelled
 	Validation    Labelled // empty where train.validation = 0
 	Test          [][]byte // pixels only

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/refold/refold/experiment/baseline"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
@@ -29,6 +30,7 @@ func Cases() map[string]*summary.Summary {
 		"unheard":       Unheard(),
 		"given":         Given(),
 		"theirs":        Theirs(),
+		"baselines":     WithBaselines(),
 	}
 }
 
@@ -136,6 +138,7 @@ func Hostile(name string) *summary.Summary {
 	s.Relatives = []summary.Relatives{relatives(name, plan.SelectTest, plan.AsPublished), relatives(name+"!", plan.SelectTest, plan.AsPublished)}
 	s.Labels = doubtful([]string{name, name + "!"}, 2, name, name)
 	s.Labels.Networks[1].Count = false
+	s.Baselines = baselines(o.Architectures, [2]map[baseline.Name]float64{{baseline.ByFiles: .9}, {baseline.ByFiles: .7}})
 	s.Data.Excluded = []summary.Exclusion{{Path: name, Reason: name}}
 	s.Warnings = []string{name}
 	s.Trials.Planned++

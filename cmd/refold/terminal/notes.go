@@ -113,8 +113,12 @@ func resumedNote(at place, step trainer.Step) Note {
 
 // epochNote tells of an epoch, and how long trial and run still take where that is known.
 func epochNote(level slog.Level, at place, e event.Progress, trialLeft, runLeft *time.Duration) Note {
-	text := fmt.Sprintf("epoch %d/%d, loss %.4f, accuracy %.4f", e.Epoch, e.Epochs, e.Loss, e.Accuracy)
-	attrs := []slog.Attr{slog.Int(attrEpoch, e.Epoch), slog.Int(attrEpochs, e.Epochs), figure(attrLoss, e.Loss), figure(attrAccuracy, e.Accuracy)}
+	text := fmt.Sprintf("epoch %d/%d", e.Epoch, e.Epochs)
+	attrs := []slog.Attr{slog.Int(attrEpoch, e.Epoch), slog.Int(attrEpochs, e.Epochs)}
+	if !e.Untold {
+		text += fmt.Sprintf(", loss %.4f, accuracy %.4f", e.Loss, e.Accuracy)
+		attrs = append(attrs, figure(attrLoss, e.Loss), figure(attrAccuracy, e.Accuracy))
+	}
 	if e.HasValidation {
 		text += fmt.Sprintf(", validation %.4f", e.ValidationAccuracy)
 		attrs = append(attrs, figure("validation_loss", e.ValidationLoss), figure("validation_accuracy", e.ValidationAccuracy))

@@ -1,0 +1,108 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/fold"
+	"github.com/refold/refold/dataset/pixels"
+	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/event"
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/trainer"
+)
+
+// workshop is what a program of somebody's needs of a run: its files and copies of the
+// images. Nil: refold trains.
+type workshop struct {
+	session *rundir.OpenSession
+	dir     rundir.Dir
+	trainer trainer.Trainer
+	copies  map[int]string // by image; nil: the program takes pixels
+	hidden  []string       // paths from which labels could be read
+}
+
+// openWorkshop prepares a program for trials.
+func (c *call) openWorkshop(ctx context.Context, j *job, session *rundir.OpenSession, todo []plan.Trial) (*workshop, error) {
+	runner, ok := j.trainer.(trainer.ProgramRunner)
+	if !ok {
+		return nil, nil
+	}
+	folder, err := session.OpenProgram(*j.program)
+	if err != nil {
+		return nil, fmt.Errorf("the program: %w", err)
+	}
+	w := &workshop{session: session, dir: c.dir, trainer: runner.In(folder), hidden: []string{c.Dir}}
+	for _, path := range []string{c.Spec.Data.Images, c.Spec.Data.Manifest} {
+		if path != "" && c.Options.Images == nil {
+			w.hidden = append(w.hidden, path)
+		}
+	}
+	form := runner.Images()
+	if form == trainer.Pixels {
+		return w, nil
+	}
+	images := c.dir.Path(rundir.ImagesFolder)
+	if err := disk.MakeFolders(images); err != nil {
+		return nil, err
+	}
+	data := j.plan.Spec.Data
+	w.copies, err = dataset.CopyFiles(ctx, c.images.fsys, j.plan.Manifest, members(j.plan, todo), dataset.CopyOptions{
+		Folder: images, Temporary: c.dir.Path(rundir.WorkFolder), Plain: form == trainer.Plain, Alpha: pixels.Alpha(data.Alpha),
+		MaxPixels: int64(data.MaxMegapixels) * 1e6, Progress: c.stream.Reading(event.Decoding),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("images: %w", err)
+	}
+	return w, nil
+}
+
+// members are the images of trials, each once.
+func members(p *plan.Plan, trials []plan.Trial) []int {
+	var all []int
+	for _, t := range trials {
+		all = append(all, p.Draws[t.Seed].Sample...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// takesPixels reports whether trials need prepared pixels.
+func (w *workshop) takesPixels() bool { return w == nil || w.copies == nil }
+
+// place is where a trial is worked on; nil: nowhere in particular.
+func (w *workshop) place(f fold.Fold, recorder *rundir.Recorder) *trainer.Place {
+	if w == nil {
+		return nil
+	}
+	p := &trainer.Place{Work: w.dir.Path(rundir.WorkFolder), Log: recorder.Log(), Hidden: w.hidden, Report: w.session.Reported}
+	if w.copies != nil {
+		p.Train, p.Validation, p.Test = w.paths(f.Train), w.paths(f.Validation), w.paths(f.Test)
+	}
+	return p
+}
+
+func (w *workshop) paths(members []int) []string {
+	paths := make([]string, len(members))
+	for i, m := range members {
+		paths[i] = w.copies[m]
+	}
+	return paths
+}
+
+// close ends what the program has open, and removes where it worked and, where no trial is
+// left, its copies of the images.
+func (w *workshop) close(all bool) error {
+	if w == nil {
+		return nil
+	}
+	var failed error
+	if c, ok := w.trainer.(trainer.Closer); ok {
+		failed = c.Close()
+	}
+	return errors.Join(failed, w.session.CloseProgram(all))
+}

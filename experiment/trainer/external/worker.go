@@ -1,0 +1,241 @@
+package external
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/refold/refold/experiment/trainer/external/contain"
+)
+
+// worker is a process of a program.
+type worker struct {
+	process *contain.Process
+	printed *printed
+	command contain.Command
+	orders  *os.File // standard input of a kept process; nil: the process has one task
+	device  string
+}
+
+// maxDone is how much of output/done is read, in bytes.
+const maxDone = 1 << 16
+
+// hire starts a process for a task, or gives the task to one that is idle.
+func (t *Trainer) hire(a *attempt) (*worker, error) {
+	log := ""
+	if a.task.Place != nil {
+		log = a.task.Place.Log
+	}
+	if !t.settings.Keep {
+		return t.launch(a, log)
+	}
+	w := t.idle(a.folder.about.Device)
+	if w == nil {
+		var err error
+		if w, err = t.launch(a, ""); err != nil {
+			return nil, err
+		}
+	}
+	err := w.printed.to(log)
+	if err == nil {
+		_, err = fmt.Fprintln(w.orders, a.folder.path)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the process that is kept takes no more tasks: %w", err), w.end())
+	}
+	return w, nil
+}
+
+// idle takes a kept process that waits for a task.
+func (t *Trainer) idle(device string) *worker {
+	t.shared.mu.Lock()
+	defer t.shared.mu.Unlock()
+	for i := 0; i < len(t.shared.idle); {
+		w := t.shared.idle[i]
+		if w.device != device {
+			i++
+			continue
+		}
+		t.shared.idle = slices.Delete(t.shared.idle, i, i+1)
+		select {
+		case <-w.process.Done(): // on its own
+			_ = w.printed.close()
+		default:
+			return w
+		}
+	}
+	return nil
+}
+
+// launch starts a process that prints into a log.
+func (t *Trainer) launch(a *attempt, log string) (*worker, error) {
+	from, err := t.command(a)
+	if err != nil {
+		return nil, err
+	}
+	out, to, err := newPrinted()
+	if err != nil {
+		return nil, err
+	}
+	defer to.Close() // the process has its own
+	if err := out.to(log); err != nil {
+		return nil, errors.Join(err, to.Close(), out.close())
+	}
+	w := &worker{printed: out, device: a.folder.about.Device}
+	s := t.settings
+	w.command = contain.Command{
+		Args: from.args, Dir: a.folder.path, Env: from.env, Output: to, Reads: append(from.reads, a.folder.path), Network: s.Network,
+		Limits: contain.Limits{Processes: s.Processes, FileBytes: fileBytes(s)}, Grace: time.Duration(s.Grace) * time.Second,
+	}
+	for _, name := range []string{outputFolder, checkpointDir, scratchFolder} {
+		w.command.Writes = append(w.command.Writes, filepath.Join(a.folder.path, name))
+	}
+	if s.Keep {
+		base := filepath.Dir(a.folder.path)
+		w.command.Dir, w.command.Reads, w.command.Writes = base, append(from.reads, base), []string{base}
+		var in *os.File
+		if in, w.orders, err = os.Pipe(); err != nil {
+			return nil, errors.Join(err, out.close())
+		}
+		defer in.Close()
+		w.command.Input = in
+	}
+	for _, path := range s.Writes {
+		if path, err = filepath.Abs(path); err != nil {
+			return nil, errors.Join(err, out.close())
+		}
+		w.command.Writes = append(w.command.Writes, path)
+	}
+	if w.process, err = contain.Start(w.command); err != nil {
+		return nil, errors.Join(fmt.Errorf("trainer.command cannot be started: %w", err), out.close())
+	}
+	return w, nil
+}
+
+// over reports whether the program has done its task, or can do no more.
+func (w *worker) over(root *os.Root) bool {
+	select {
+	case <-w.process.Done():
+		return true
+	default:
+	}
+	if w.orders == nil {
+		return false
+	}
+	_, err := root.Lstat(doneFile)
+	return err == nil
+}
+
+// failure says why the program failed, when it is over; nil: it did not.
+func (w *worker) failure(root *os.Root) error {
+	ended := false
+	select {
+	case <-w.process.Done():
+		ended = true
+	default:
+	}
+	if w.orders == nil {
+		if err := w.process.Err(); err != nil {
+			return fmt.Errorf("the program failed: %w", err)
+		}
+		return nil
+	}
+	text, err := readRegular(root, doneFile, maxDone)
+	switch {
+	case ended && errors.Is(err, fs.ErrNotExist):
+		return errors.Join(errors.New("the process that is kept ended in the middle of the task"), w.process.Err())
+	case err != nil:
+		return err
+	case strings.TrimSpace(string(text)) != "":
+		return fmt.Errorf("the program failed: %s", strings.TrimSpace(strings.ToValidUTF8(string(text), "")))
+	}
+	return nil
+}
+
+// release ends a process, or keeps it for the next task where it did the last one well.
+func (t *Trainer) release(w *worker, sound bool) error {
+	if w.orders != nil && sound {
+		select {
+		case <-w.process.Done():
+		default:
+			if err := w.printed.to(""); err != nil {
+				return errors.Join(err, w.end())
+			}
+			t.shared.mu.Lock()
+			defer t.shared.mu.Unlock()
+			t.shared.idle = append(t.shared.idle, w)
+			return nil
+		}
+	}
+	return w.end()
+}
+
+// dismiss tells a kept process that there are no more tasks.
+func (w *worker) dismiss() error {
+	err := w.orders.Close()
+	w.orders = nil
+	select {
+	case <-w.process.Done():
+	case <-time.After(w.command.Grace):
+	}
+	return errors.Join(err, w.end())
+}
+
+// end ends a process and all that it started.
+func (w *worker) end() error {
+	w.process.Kill()
+	<-w.process.Done()
+	w.printed.settle()
+	var err error
+	if w.orders != nil {
+		err = w.orders.Close()
+		w.orders = nil
+	}
+	return errors.Join(err, w.printed.close())
+}
+
+// missing says what could not be contained.
+func (w *worker) missing(hidden []string) []string {
+	all := contain.Missing(w.command)
+	if w.orders != nil {
+		all = append(all, "memory between trials: one process trains trial after trial (trainer.keep), and may remember images with their labels")
+	}
+	own := 3 // of the task
+	if w.orders != nil {
+		own = 1
+	}
+	for _, path := range w.command.Writes[own:] {
+		all = append(all, fmt.Sprintf("files between trials: it may write to %s (trainer.writes)", path))
+	}
+	if w.command.Network {
+		all = append(all, "connections: it may open any (trainer.network)")
+	}
+	return append(all, w.readable(hidden)...)
+}
+
+// readable says which of the places with labels the program may read all the same.
+func (w *worker) readable(hidden []string) []string {
+	runtime, err := contain.Runtime(w.command.Args, w.command.Env)
+	if err != nil {
+		return []string{fmt.Sprintf("labels: what the program may read is not known: %v", err)}
+	}
+	var all []string
+	for _, path := range hidden {
+		real, err := filepath.EvalSymlinks(path)
+		if err != nil {
+			continue // not there
+		}
+		for _, open := range slices.Concat(runtime, w.command.Reads) {
+			if real == open || strings.HasPrefix(real, strings.TrimSuffix(open, string(filepath.Separator))+string(filepath.Separator)) {
+				all = append(all, fmt.Sprintf("labels: it may read %s, which lies in %s", path, open))
+				break
+			}
+		}
+	}
+	return all
+}
