@@ -13,6 +13,7 @@ import (
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/cmd/refold/view"
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/baseline"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/judgement"
 	"github.com/refold/refold/experiment/plan"
@@ -183,20 +184,24 @@ func judgedSplit(c *cli.Context, t *terminal.Terminal) (*judgement.Split, []judg
 		return nil, nil, err
 	}
 	t.Status(terminal.Part{Text: "reading the images"})
-	a, err := experiment.AuditImages(c.Context, experiment.Options{
+	var split *judgement.Split
+	var crossings []judgement.Crossing
+	_, baselines, err := experiment.AuditSplit(c.Context, experiment.Options{
 		Spec: draft.Spec, Origins: draft.Origins, Images: embedded(draft.Spec.Data), Version: buildVersion(),
 		Cache: cacheOf(t, draft.Spec.Run), Verify: c.Bool("verify"), Observer: terminal.NewProgress(t, ""), Decisions: decisions, SplitColumn: column,
+	}, func(a *experiment.Audit) (baseline.Task, error) {
+		asked, err := plan.Asked(draft.Spec.Groups, a.Manifest)
+		if err != nil {
+			return baseline.Task{}, err
+		}
+		if split, crossings, err = judgement.NewSplit(a.Manifest, column, c.String("test-part"), a.Resolution, asked...); err != nil {
+			return baseline.Task{}, fmt.Errorf("%w (--split-column, --test-part)", err)
+		}
+		return split.Task(), nil
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	asked, err := plan.Asked(draft.Spec.Groups, a.Manifest)
-	if err != nil {
-		return nil, nil, err
-	}
-	split, crossings, err := judgement.NewSplit(a.Manifest, column, c.String("test-part"), a.Resolution, asked...)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w (--split-column, --test-part)", err)
-	}
+	split.Baselines = baselines
 	return split, crossings, nil
 }

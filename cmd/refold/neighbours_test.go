@@ -5,13 +5,14 @@ package main
 var neighbours = map[string][]string{
 	"cmd/refold": {
 		"cmd/refold/manual", "cmd/refold/terminal", "cmd/refold/view", "dataset/leak/decision", "dataset/pixelcache",
-		"experiment", "experiment/checkup", "experiment/disk", "experiment/engine", "experiment/evaluation",
-		"experiment/foldset", "experiment/forecast", "experiment/judgement", "experiment/machine", "experiment/plan",
-		"experiment/remedy", "experiment/rundir", "experiment/spec", "experiment/status", "experiment/summary",
-		"experiment/trainer/external/contain", "experiment/trainer/external/examples", "experiment/trainer/resnet",
-		"experiment/traininglog", "experiment/traininglog/count", "experiment/traininglog/entry",
-		"experiment/traininglog/record", "model", "model/bench", "model/resnet", "reports", "reports/judgereport",
-		"reports/logreport", "stats", "stats/verdict", "testdata",
+		"experiment", "experiment/baseline", "experiment/checkup", "experiment/disk", "experiment/engine",
+		"experiment/evaluation", "experiment/foldset", "experiment/forecast", "experiment/judgement",
+		"experiment/machine", "experiment/plan", "experiment/remedy", "experiment/rundir", "experiment/spec",
+		"experiment/status", "experiment/summary", "experiment/trainer/external/contain",
+		"experiment/trainer/external/examples", "experiment/trainer/resnet", "experiment/traininglog",
+		"experiment/traininglog/count", "experiment/traininglog/entry", "experiment/traininglog/record", "model",
+		"model/bench", "model/resnet", "reports", "reports/judgereport", "reports/logreport", "stats",
+		"stats/verdict", "testdata",
 	},
 	"cmd/refold/manual": {"cmd/refold/terminal", "experiment/rundir", "experiment/spec", "reports/text"},
 	"cmd/refold/terminal": {
@@ -22,10 +23,10 @@ var neighbours = map[string][]string{
 		"cmd/refold/manual", "cmd/refold/terminal", "dataset", "dataset/fault", "dataset/leak",
 		"dataset/leak/decision", "dataset/leak/export", "dataset/leak/parts", "dataset/leak/resolve",
 		"dataset/listing/classfolder", "dataset/pixelcache", "dataset/sketch", "experiment",
-		"experiment/audit/finding", "experiment/checkup", "experiment/disk", "experiment/engine",
-		"experiment/foldset", "experiment/forecast", "experiment/judgement", "experiment/machine", "experiment/plan",
-		"experiment/spec", "experiment/status", "model/bench", "reports/auditpage", "reports/auditreport",
-		"reports/judgereport", "reports/text", "stats", "stats/verdict",
+		"experiment/audit/finding", "experiment/baseline", "experiment/checkup", "experiment/disk",
+		"experiment/engine", "experiment/foldset", "experiment/forecast", "experiment/judgement",
+		"experiment/machine", "experiment/plan", "experiment/spec", "experiment/status", "model/bench",
+		"reports/auditpage", "reports/auditreport", "reports/judgereport", "reports/text", "stats", "stats/verdict",
 	},
 	"dataset": {
 		"dataset/fault", "dataset/history", "dataset/kind", "dataset/listing", "dataset/listing/classfolder",
@@ -141,7 +142,7 @@ var neighbours = map[string][]string{
 	},
 	"experiment/judgement": {
 		"dataset", "dataset/fault", "dataset/leak", "dataset/leak/parts", "dataset/leak/resolve",
-		"dataset/listing/sheet", "experiment/foldset", "stats", "stats/verdict",
+		"dataset/listing/sheet", "experiment/baseline", "experiment/foldset", "stats", "stats/verdict",
 	},
 	"experiment/machine": {},
 	"experiment/plan": {
@@ -230,7 +231,9 @@ var neighbours = map[string][]string{
 	"reports/auditpage":   {"reports/text"},
 	"reports/auditreport": {"experiment/audit/finding", "reports/auditpage", "reports/text"},
 	"reports/figure":      {"reports/text"},
-	"reports/judgereport": {"experiment/judgement", "experiment/plan", "reports/text", "stats", "stats/verdict"},
+	"reports/judgereport": {
+		"experiment/judgement", "experiment/plan", "reports/text", "reports/view", "stats", "stats/verdict",
+	},
 	"reports/logreport": {
 		"experiment/disk", "experiment/traininglog", "experiment/traininglog/count", "reports/figure",
 		"reports/text",

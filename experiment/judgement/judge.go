@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/baseline"
 	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/verdict"
 )
@@ -15,6 +16,21 @@ type Split struct {
 	Manifest *dataset.Manifest
 	Test     []bool         // of every image: it is a test image; the others were learned from, or chosen by
 	Groups   dataset.Groups // of images that are related
+
+	Baselines []baseline.Fitted // of Task; nil: none were fitted
+}
+
+// Task is the split as a task for baselines: all other images are learned from.
+func (s *Split) Task() baseline.Task {
+	t := baseline.Task{Labels: s.Manifest.Labels(), Classes: len(s.Manifest.Classes)}
+	for i, test := range s.Test {
+		if test {
+			t.Test = append(t.Test, i)
+		} else {
+			t.Train = append(t.Train, i)
+		}
+	}
+	return t
 }
 
 // Judgement is what the predictions of a test set are worth. Accuracies are fractions.
@@ -48,10 +64,12 @@ type Majority struct {
 	Share float64
 }
 
-// Baseline is the accuracy of a simple answer on the same test images.
+// Baseline is the accuracy of something simple that learned from the same training images,
+// on the same test images.
 type Baseline struct {
-	Name     string
+	Name     baseline.Name
 	Accuracy float64
+	Clean    float64 // of those without a known relative in training; 0 where there are none
 }
 
 // Portion is the accuracy on some of the test images.
@@ -69,6 +87,7 @@ type image struct {
 	label, predicted string
 	cluster          int
 	related          bool
+	number           int // in the manifest of the split
 }
 
 // Judge judges a claim by the predictions of a test set. split is nil where the images are
@@ -88,6 +107,9 @@ func Judge(claim verdict.TestSet, p *Predictions, split *Split) (*Judgement, err
 	}
 	if j.AsItIs, err = j.decide(j.All, ""); err != nil {
 		return nil, err
+	}
+	if split != nil {
+		j.compare(images, split)
 	}
 	switch {
 	case split == nil:
@@ -151,6 +173,35 @@ func (j *Judgement) count(images []image) error {
 	var err error
 	j.Counts, err = stats.NewConfusion(labels, predicted, len(j.Classes))
 	return err
+}
+
+// compare counts what baselines have right of the images that were predicted; the largest
+// class has a line of its own.
+func (j *Judgement) compare(images []image, split *Split) {
+	place := make(map[int]int)
+	for at, number := range split.Task().Test {
+		place[number] = at
+	}
+	for _, f := range split.Baselines {
+		if f.Name == baseline.ByMajority {
+			continue
+		}
+		var all, clean, right, cleanRight int
+		for _, i := range images {
+			ok := split.Manifest.Classes[f.Of[0].Classes[place[i.number]]] == i.label
+			all++
+			if ok {
+				right++
+			}
+			if !i.related {
+				clean++
+				if ok {
+					cleanRight++
+				}
+			}
+		}
+		j.Baselines = append(j.Baselines, Baseline{f.Name, float64(right) / float64(all), float64(cleanRight) / float64(max(1, clean))})
+	}
 }
 
 // portions counts all images, and those with and without a relative.

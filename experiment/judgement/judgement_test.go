@@ -3,10 +3,12 @@ package judgement_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/baseline"
 	"github.com/refold/refold/experiment/judgement"
 	"github.com/refold/refold/stats/verdict"
 )
@@ -88,9 +90,17 @@ func TestContaminatedImagesAreJudgedApart(t *testing.T) {
 		}
 		text += fmt.Sprintf("%s,%s\n", strings.TrimPrefix(s.Manifest.Images[i].Path, "test/"), label)
 	}
+	first := baseline.Prediction{Classes: make([]int, 60)} // always "a": half of all, and of the others
+	s.Baselines = []baseline.Fitted{{Name: baseline.ByMajority, Of: []baseline.Prediction{first}}, {Name: baseline.ByFiles, Of: []baseline.Prediction{first}}}
 	j, err := judgement.Judge(claimed(), read(t, text), s)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if want := []judgement.Baseline{{Name: baseline.ByFiles, Accuracy: 0.5, Clean: 0.5}}; !slices.Equal(j.Baselines, want) {
+		t.Errorf("%+v", j.Baselines)
+	}
+	if task := s.Task(); len(task.Train) != 40 || len(task.Test) != 60 || task.Test[0] != 40 {
+		t.Errorf("%+v", task)
 	}
 	if j.All.Correct != 50 || j.All.Images != 60 || j.Clean.Correct != 30 || j.Clean.Images != 40 || j.Related.Correct != 20 || j.Related.Images != 20 || j.Missing != 0 {
 		t.Errorf("all %+v\nclean %+v\nrelated %+v", j.All, j.Clean, j.Related)

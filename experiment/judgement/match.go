@@ -42,7 +42,7 @@ func (j *Judgement) matched(p *Predictions, split *Split) ([]image, error) {
 		}
 		lines[i] = row.Line
 		g := split.Groups.Of[i]
-		all = append(all, image{label: of.Label, predicted: row.Predicted, cluster: g, related: learned[g]})
+		all = append(all, image{label: of.Label, predicted: row.Predicted, cluster: g, related: learned[g], number: i})
 	}
 	for i, test := range split.Test {
 		if test && lines[i] == 0 {

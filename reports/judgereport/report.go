@@ -3,11 +3,14 @@
 package judgereport
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/refold/refold/experiment/judgement"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/reports/text"
+	"github.com/refold/refold/reports/view"
 	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/verdict"
 )
@@ -26,10 +29,24 @@ func Sentences(j *judgement.Judgement) []string {
 	} else if j.Audited {
 		all = append(all, "No test image has a known relative in training.")
 	}
+	all = append(all, baselineSentence(j))
 	if j.Missing > 0 {
 		all = append(all, fmt.Sprintf("%s of the split nobody predicted, such as %s: these figures are about the others.", text.Count(j.Missing, "test image", "test images"), j.Example))
 	}
 	return all
+}
+
+// baselineSentence names the best of the baselines where it does as well as the predictions;
+// empty: none does.
+func baselineSentence(j *judgement.Judgement) string {
+	if j.Verdict == nil || len(j.Baselines) == 0 {
+		return ""
+	}
+	best := slices.MaxFunc(j.Baselines, func(a, b judgement.Baseline) int { return cmp.Compare(a.Clean, b.Clean) })
+	if best.Clean < j.Verdict.Estimate {
+		return ""
+	}
+	return fmt.Sprintf("On the same images, %s, which learned from the same training images, reaches %s: no less than the predictions.", view.BaselineName(best.Name), text.Percent(best.Clean))
 }
 
 // relatedSentence says what test images with relatives do to the accuracy.
@@ -73,7 +90,11 @@ func Rows(j *judgement.Judgement) [][]string {
 		[]string{"balanced accuracy, Cohen's kappa", text.Percent(j.Counts.BalancedAccuracy()) + ", " + text.Decimal(j.Counts.Kappa(), 3)},
 		[]string{"baseline: always " + text.Plain(j.Majority.Class), text.Percent(j.Majority.Share)})
 	for _, b := range j.Baselines {
-		rows = append(rows, []string{"baseline: " + text.Plain(b.Name), text.Percent(b.Accuracy)})
+		value := text.Percent(b.Accuracy)
+		if j.Clean != nil && j.Related != nil {
+			value += ", without a relative " + text.Percent(b.Clean)
+		}
+		rows = append(rows, []string{"baseline: " + view.BaselineName(b.Name), value})
 	}
 	return rows
 }

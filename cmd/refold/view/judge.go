@@ -2,6 +2,7 @@ package view
 
 import (
 	"github.com/refold/refold/cmd/refold/terminal"
+	"github.com/refold/refold/experiment/baseline"
 	"github.com/refold/refold/experiment/judgement"
 	"github.com/refold/refold/reports/judgereport"
 	"github.com/refold/refold/reports/text"
@@ -18,7 +19,7 @@ type Judge struct {
 	Confusion [][]int              `json:"confusion"` // rows are true classes
 	Balanced  float64              `json:"balanced_accuracy"`
 	Kappa     float64              `json:"kappa"`
-	Majority  JudgeBaseline        `json:"majority"`
+	Majority  JudgeMajority        `json:"majority"`
 	Baselines []JudgeBaseline      `json:"baselines"`
 	Grouped   bool                 `json:"grouped"` // intervals allow for images that belong together
 	Audited   bool                 `json:"audited"` // relatives were looked for
@@ -32,10 +33,17 @@ type Judge struct {
 	Report    string               `json:"report,omitempty"`
 }
 
-// JudgeBaseline is a simple answer on the same images.
-type JudgeBaseline struct {
-	Name     string  `json:"name"`
+// JudgeMajority is the answer that is always the same.
+type JudgeMajority struct {
+	Class    string  `json:"class"`
 	Accuracy float64 `json:"accuracy"`
+}
+
+// JudgeBaseline is something simple that learned from the same training images.
+type JudgeBaseline struct {
+	Name     baseline.Name `json:"name"`
+	Accuracy float64       `json:"accuracy"`
+	Clean    float64       `json:"accuracy_without_relatives"`
 }
 
 // JudgePortion is the accuracy on some test images.
@@ -60,7 +68,7 @@ func judgePortion(p *judgement.Portion) *JudgePortion {
 func JudgeRecord(j *judgement.Judgement, crossings []judgement.Crossing, report string) Judge {
 	r := Judge{
 		Verdict: judgereport.Outcome(j), Sentences: []string{}, Unknown: j.AsItIs.Unknown, Classes: j.Classes, Confusion: j.Counts,
-		Balanced: rounded(j.Counts.BalancedAccuracy()), Kappa: rounded(j.Counts.Kappa()), Majority: JudgeBaseline{j.Majority.Class, rounded(j.Majority.Share)},
+		Balanced: rounded(j.Counts.BalancedAccuracy()), Kappa: rounded(j.Counts.Kappa()), Majority: JudgeMajority{j.Majority.Class, rounded(j.Majority.Share)},
 		Baselines: []JudgeBaseline{}, Grouped: j.Grouped, Audited: j.Audited, All: *judgePortion(&j.All), Clean: judgePortion(j.Clean), Related: judgePortion(j.Related),
 		Crossing: append([]judgement.Crossing{}, crossings...), Missing: j.Missing, Notes: append([]string{}, j.Notes...), Report: report,
 	}
@@ -70,7 +78,7 @@ func JudgeRecord(j *judgement.Judgement, crossings []judgement.Crossing, report 
 		}
 	}
 	for _, b := range j.Baselines {
-		r.Baselines = append(r.Baselines, JudgeBaseline{b.Name, rounded(b.Accuracy)})
+		r.Baselines = append(r.Baselines, JudgeBaseline{b.Name, rounded(b.Accuracy), rounded(b.Clean)})
 	}
 	if j.Verdict != nil {
 		c := ClaimRecord(*j.Verdict)
