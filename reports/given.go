@@ -20,7 +20,11 @@ func givenWords(v *view.View) string {
 	if v.Design.Given == nil {
 		return ""
 	}
-	return "refold drew and proved these folds, and trained nothing. Not proven is " + strings.Join(v.Design.Given.Unproven, "; ") + "."
+	folds := "refold drew and proved these folds, and trained nothing."
+	if v.Design.Theirs != nil {
+		folds = "refold proved these folds, of which somebody else made those called given, and trained nothing."
+	}
+	return folds + " Not proven is " + strings.Join(v.Design.Given.Unproven, "; ") + "."
 }
 
 // givenIntroduction says what was done with predictions that were made elsewhere.
@@ -30,6 +34,10 @@ func givenIntroduction(d *text.Document, v *view.View, images, name string) {
 	if v.Design.Given.OneLook {
 		protocols = "There is one prediction an image, so nothing is chosen here; it stands as the last epoch. " +
 			"*Guarded* are the folds that keep related images on one side of every split."
+	}
+	if v.Design.Theirs != nil && !v.Design.Given.OneLook {
+		protocols = "*As published*: the split that somebody else made (" + theirWords(v) + "), and the epoch that is best on its test images. " +
+			"*Guarded*: related images stay on one side of every split, and the test images choose nothing."
 	}
 	groups := fmt.Sprintf("They fall into %s of related images.", text.Count(v.Data.Groups, "group", "groups"))
 	if !hasRelated(v) {

@@ -57,9 +57,13 @@ func noVerdict(v *view.View) (title, reason string) {
 		}
 		return title, reason
 	}
+	next := "Add the split groups and run again: what is trained stays."
+	if v.Design.Given != nil {
+		next = "Predict folds of groups as well."
+	}
 	return "No verdict.", fmt.Sprintf("Nothing guards this run: images are known to be related, and its only splits (%s) "+
-		"do not keep all of them together. Add the split groups and run again: what is trained stays.",
-		spec.JoinSplits(v.Design.Splits))
+		"do not keep all of them together. %s",
+		spec.JoinSplits(v.Design.Splits), next)
 }
 
 // alarms writes what would mislead a reader who did not know it.

@@ -20,11 +20,16 @@ import (
 // readArrays reads index arrays, or folds.json with the folds of one split. What an index
 // means, images.csv beside the file says.
 func readArrays(path string, data []byte, m *dataset.Manifest) (*plan.Given, error) {
+	return arraysOf(path, data, func() ([]int, error) { return indexed(filepath.Join(filepath.Dir(path), ImagesFile), m) })
+}
+
+// arraysOf reads arrays whose indices stand for images.
+func arraysOf(path string, data []byte, meant func() ([]int, error)) (*plan.Given, error) {
 	seeds, err := parseArrays(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	images, err := indexed(filepath.Join(filepath.Dir(path), ImagesFile), m)
+	images, err := meant()
 	if err != nil {
 		return nil, fmt.Errorf("%s holds numbers of lines of an %s, which must lie beside it: %w", path, ImagesFile, err)
 	}

@@ -59,6 +59,11 @@ func (p *Plan) PublishedSplit() spec.Split {
 	return spec.SplitRows
 }
 
+// nothingCrosses reports whether no group stands on two sides of any fold of a split.
+func (p *Plan) nothingCrosses(split spec.Split) bool {
+	return !slices.ContainsFunc(p.Divisions, func(d Division) bool { return d.Split == split && d.Proof.CrossingGroups > 0 })
+}
+
 // GivenRest counts the images that are in no part of the split that somebody else made, and
 // names the first; 0 where there is none.
 func (p *Plan) GivenRest() (count int, example string) {

@@ -238,8 +238,8 @@ func (p *Plan) GuardedSplit() spec.Split {
 		return spec.SplitGroups
 	case p.Groups.Count == len(p.Manifest.Images) && slices.Contains(p.Splits, spec.SplitRows):
 		return spec.SplitRows
-	case p.Groups.Count == len(p.Manifest.Images) && slices.Contains(p.Splits, spec.SplitGiven):
-		return spec.SplitGiven // nothing is known to cross it
+	case slices.Contains(p.Splits, spec.SplitGiven) && p.nothingCrosses(spec.SplitGiven):
+		return spec.SplitGiven
 	}
 	return ""
 }
