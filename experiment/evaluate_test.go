@@ -105,6 +105,7 @@ func foldsHash(t *testing.T, p *plan.Plan) string {
 // somebody else's predictions, gives the same figures, as probabilities and as logits.
 func TestPredictionsOfARunGiveItsStatistics(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 12, 4))
+	o.Spec.Baseline.Simple = false
 	out := mustRun(t, o)
 	for _, logits := range []bool{false, true} {
 		got, err := evaluated(t, out, told(t, out, logits, everything), evaluation.Options{Logits: logits})
@@ -140,6 +141,7 @@ func TestPredictionsOfARunGiveItsStatistics(t *testing.T) {
 // still is, and it is said that nobody knows how models were chosen.
 func TestPredictionsAsTheyAre(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 12, 4))
+	o.Spec.Baseline.Simple = false
 	out := mustRun(t, o)
 	text := told(t, out, false, func(_ plan.Trial, epoch int, part string) bool { return epoch == 4 && part == "test" })
 	text = strings.ReplaceAll(text, ",test,4,", ",test,1,")
@@ -174,6 +176,7 @@ func TestPredictionsAsTheyAre(t *testing.T) {
 // TestAnEvaluationIsRepeated: the same predictions change nothing, others are refused.
 func TestAnEvaluationIsRepeated(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 12, 4))
+	o.Spec.Baseline.Simple = false
 	out := mustRun(t, o)
 	given, err := evaluation.Read(strings.NewReader(told(t, out, false, everything)), "p.csv", out.Plan, "x", evaluation.Options{})
 	if err != nil {
@@ -198,6 +201,7 @@ func TestAnEvaluationIsRepeated(t *testing.T) {
 // TestPredictionsThatCannotBe: each is refused with its line, and with what is wrong.
 func TestPredictionsThatCannotBe(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 12, 4))
+	o.Spec.Baseline.Simple = false
 	out := mustRun(t, o)
 	sound := told(t, out, false, everything)
 	lines := strings.Split(sound, "\n")
@@ -254,6 +258,7 @@ func dropped(lines []string, drop func(fields []string) bool) string {
 // any order of lines and columns.
 func TestPredictionsAreFoundByOtherNames(t *testing.T) {
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 12, 4))
+	o.Spec.Baseline.Simple = false
 	o.Spec.Folds.Seeds, o.Spec.Folds.Splits, o.Spec.Model.Architectures = 1, []spec.Split{spec.SplitGroups}, []string{"resnet8v1"}
 	out := mustRun(t, o)
 	p := out.Plan

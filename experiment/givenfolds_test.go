@@ -40,6 +40,7 @@ func rowsWritten(t *testing.T, o Options) string {
 func TestRowsThatAreGivenAreRows(t *testing.T) {
 	images := experimenttest.Pictures(t, 12, 4)
 	o := smallOptions(t, filepath.Join(t.TempDir(), "rows"), images)
+	o.Spec.Baseline.Simple = false
 	o.Spec.Folds.Seeds, o.Spec.Model.Architectures = 1, []string{"resnet8v1"}
 	dir := rowsWritten(t, o)
 	want := mustRun(t, o).Summary
@@ -99,6 +100,7 @@ func published(t *testing.T, images fstest.MapFS, left string) string {
 func TestOnePublishedTestSet(t *testing.T) {
 	images := experimenttest.Pictures(t, 12, 4)
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), images)
+	o.Spec.Baseline.Simple = false
 	o.Spec.Folds.Given, o.Spec.Folds.Splits = published(t, images, "g05_1.png"), []spec.Split{spec.SplitGiven, spec.SplitGroups}
 	o.Spec.Model.Architectures = []string{"resnet8v1"}
 	out := mustRun(t, o)

@@ -1,5 +1,5 @@
 // Package foldset writes proven folds as plain files, for programs that are not refold,
-// and reads them again.
+// and reads them again; it reads splits and folds that others published, too.
 //
 // # Files
 //

@@ -1,7 +1,6 @@
 package judgement
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -278,7 +277,7 @@ func (j *Judgement) decide(p Portion, which string) (verdict.TestSetVerdict, err
 		s.Interval = &i
 	}
 	if s.Total > stats.MaxTestImages {
-		return verdict.TestSetVerdict{}, errors.New("too many test images")
+		return verdict.TestSetVerdict{}, fmt.Errorf("%d test images: must be at most %d", s.Total, stats.MaxTestImages)
 	}
 	return s.Decide()
 }
