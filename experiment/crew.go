@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"runtime/debug"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -15,7 +14,6 @@ import (
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/prediction"
-	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -120,13 +118,15 @@ func (c *crew) stop(err error) {
 // believe; recovered says that an earlier session had finished it. A panic of the trainer
 // becomes an error.
 func (c *crew) trial(ctx context.Context, t plan.Trial) (recovered bool, err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // pixels are mapped from a file
-	defer func() {
-		if value := recover(); value != nil {
-			err = &trainer.PanicError{Value: value, Stack: debug.Stack()}
-		}
-		err = pixelsGone(err, c.pixels)
-	}()
+	err = reading(c.pixels, func() (err error) {
+		recovered, err = c.trained(ctx, t)
+		return err
+	})
+	return recovered, err
+}
+
+// trained is trial but for panics.
+func (c *crew) trained(ctx context.Context, t plan.Trial) (recovered bool, err error) {
 	if recovered, err = c.open(t); recovered || err != nil {
 		return recovered, err
 	}
@@ -144,16 +144,6 @@ func (c *crew) trial(ctx context.Context, t plan.Trial) (recovered bool, err err
 		c.stream.Send(event.Damaged{Trial: t, Reason: err})
 	}
 	return false, c.attempt(ctx, t, nil)
-}
-
-// pixelsGone says of a fault of memory into which pixels are mapped what that means.
-func pixelsGone(err error, pixels *dataset.Pixels) error {
-	at, ok := faultAddress(err)
-	if !ok || pixels == nil || !pixels.Holds(at) {
-		return err
-	}
-	return &disk.EnvironmentError{What: "the pixels that the cache keeps cannot be read any more", Err: fmt.Errorf("fault at address %#x", at),
-		Next: remedy.Textf("their file was cut or its disk fails: the same %s goes on and decodes the images anew", remedy.Call{})}
 }
 
 // attempt trains a trial from its start or from a checkpoint. An error that
@@ -236,7 +226,7 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 	pixels := func(members []int) [][]byte {
 		out := make([][]byte, len(members))
 		for i, m := range members {
-			if c.pixels != nil {
+			if c.shop.takesPixels() {
 				out[i] = c.pixels.At(m)
 			}
 		}

@@ -88,7 +88,7 @@ func TestEstimate(t *testing.T) {
 	if !e.Time.Known || !about(e.Time.Train.Middle, want) || !about(e.Time.Train.Low, 0.9*want) || !about(e.Time.Train.High, 1.15*want) {
 		t.Errorf("%+v, want %v seconds of training", e.Time, want)
 	}
-	if total := want + e.Time.Load + e.Time.Report; !about(e.Time.Total.Middle, total) || e.Time.Total.Low >= total || e.Time.Total.High <= total {
+	if total := want + e.Time.Load + e.Time.Baselines + e.Time.Report; e.Baselines != 6 || !about(e.Time.Total.Middle, total) || e.Time.Total.Low >= total || e.Time.Total.High <= total {
 		t.Errorf("total %+v, want %v", e.Time.Total, total)
 	}
 	if len(e.Trials) != 4 {

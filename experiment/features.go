@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"runtime/debug"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/pixelcache"
@@ -69,19 +68,16 @@ func (c *call) features(ctx context.Context, j *job, todo []plan.Trial, pixels *
 
 // extract computes features of all images. A panic of the trainer is an error.
 func (c *call) extract(ctx context.Context, extractor trainer.FeatureExtractor, task trainer.Task, pixels *dataset.Pixels, workers int) (of [][]byte, err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // pixels are mapped from a file
-	defer func() {
-		if value := recover(); value != nil {
-			err = &trainer.PanicError{Value: value, Stack: debug.Stack()}
-		}
-		err = pixelsGone(err, pixels)
-	}()
 	images := make([][]byte, pixels.N)
 	for i := range images {
 		images[i] = pixels.At(i)
 	}
 	progress := c.stream.Reading(event.Extracting)
-	if of, err = extractor.Features(ctx, task, images, workers, func(done int) { progress(done, len(images)) }); err != nil {
+	err = reading(pixels, func() (err error) {
+		of, err = extractor.Features(ctx, task, images, workers, func(done int) { progress(done, len(images)) })
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	if len(of) != len(images) {

@@ -30,7 +30,7 @@ func FuzzRunDirectory(f *testing.F) {
 	}
 	trial := out.Plan.Trials[1].Name
 	in := func(name string) string { return filepath.Join(rundir.TrialsFolder, trial, name) }
-	files := []string{rundir.SpecFile, rundir.ManifestFile, rundir.FindingsFile, rundir.FoldsFile, rundir.ProvenanceFile, rundir.SummaryFile,
+	files := []string{rundir.SpecFile, rundir.ManifestFile, rundir.FindingsFile, rundir.FoldsFile, rundir.BaselinesFile, rundir.ProvenanceFile, rundir.SummaryFile,
 		in(rundir.ResultFile), in(rundir.EpochsFile), in(rundir.PredictionsFile), in(rundir.FailureFile)}
 	whole := make(map[string][]byte)
 	for i, name := range files {

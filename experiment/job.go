@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/audit"
 	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/forecast"
@@ -22,6 +23,7 @@ type job struct {
 	readouts trainer.Readouts   // of every trial
 	starts   starts             // that networks begin with; nil: from scratch
 	compared *engine.Comparison // that decided about the engine; nil: none
+	facts    []audit.FileFacts  // what the files say; nil: nobody asks
 	manifest string             // hash
 	specText []byte             // spec.toml
 	program  *trainer.Program   // that trains; nil: refold does
@@ -72,7 +74,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if resumed {
 		c.adopt()
 	}
-	if c.audits() {
+	if c.audits() || c.Spec.Baseline.Simple {
 		c.images.traits = new(dataset.Traits)
 	}
 	m, err := c.images.scan(ctx, loads)
@@ -119,6 +121,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 			return nil, err
 		}
 	}
+	j.facts = c.facts(m)
 	c.images.traits = nil // a gigabyte for a hundred thousand images
 	if len(j.plan.Selected()) == 0 {
 		return nil, &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/machine"
@@ -73,13 +72,13 @@ func (c *call) prepare(ctx context.Context, p *place) (*job, *needs, error) {
 	return j, n, p.take(ctx)
 }
 
-// work trains what is missing and sums up.
+// work fits and trains what is missing and sums up.
 func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place) (*Outcome, error) {
 	c.announce(j, n, session)
 	var done trained
-	if len(n.todo) > 0 {
+	if missing := c.baselinesMissing(j); missing || len(n.todo) > 0 {
 		var err error
-		if done, err = c.trainAll(ctx, j, n, session, p); err != nil {
+		if done, err = c.trainAll(ctx, j, n, session, p, missing); err != nil {
 			return nil, err
 		}
 	}
@@ -89,34 +88,44 @@ func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenS
 	return c.conclude(ctx, j, session, done)
 }
 
-// trainAll trains what is missing. An error is one of the machine, or of the images.
-func (c *call) trainAll(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place) (done trained, err error) {
-	shop, err := c.openWorkshop(ctx, j, session, n.todo)
-	if err != nil {
-		return done, err
+// trainAll fits baselines, where they are missing, and trains the trials that are. An error
+// is one of the machine, or of the images.
+func (c *call) trainAll(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place, baselines bool) (done trained, err error) {
+	crew := &crew{call: c, job: j, session: session, place: p}
+	if len(n.todo) > 0 {
+		if crew.shop, err = c.openWorkshop(ctx, j, session, n.todo); err != nil {
+			return done, err
+		}
+		defer func() {
+			all := done.trials == len(n.todo) && j.plan.Spec.Run.Only == ""
+			err = errors.Join(err, crew.shop.close(all))
+		}()
 	}
-	defer func() {
-		all := done.trials == len(n.todo) && j.plan.Spec.Run.Only == ""
-		err = errors.Join(err, shop.close(all))
-	}()
-	var pixels *dataset.Pixels
-	if shop.takesPixels() {
-		if pixels, err = c.images.load(ctx, j.plan); err != nil {
+	if baselines || crew.shop.takesPixels() {
+		if crew.pixels, err = c.images.load(ctx, j.plan); err != nil {
 			return done, fmt.Errorf("images: %w", err)
 		}
+		defer func() {
+			if failed := crew.pixels.Close(); failed != nil && err == nil {
+				err = fmt.Errorf("images: %w", failed)
+			}
+		}()
 	}
-	c.stream.Send(event.AtOnce{Trials: n.decision.Parallel, Why: n.decision.Why(j.plan)})
-	of, err := c.features(ctx, j, n.todo, pixels, n.decision.Parallel)
-	if err == nil {
-		crew := &crew{call: c, job: j, session: session, pixels: pixels, place: p, shop: shop, of: of}
-		done, err = crew.train(ctx, n.todo, n.decision.Parallel)
-	}
-	if pixels != nil {
-		if failed := pixels.Close(); failed != nil && err == nil {
-			err = fmt.Errorf("images: %w", failed)
+	if baselines {
+		if err := crew.fitBaselines(ctx); isStopped(ctx, err) {
+			return done, nil
+		} else if err != nil {
+			return done, err
 		}
 	}
-	return done, err
+	if len(n.todo) == 0 {
+		return done, nil
+	}
+	c.stream.Send(event.AtOnce{Trials: n.decision.Parallel, Why: n.decision.Why(j.plan)})
+	if crew.of, err = c.features(ctx, j, n.todo, crew.pixels, n.decision.Parallel); err != nil {
+		return done, err
+	}
+	return crew.train(ctx, n.todo, n.decision.Parallel)
 }
 
 // explainFull is disk.Explain for the run directory of a session, of which is known

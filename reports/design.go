@@ -124,6 +124,9 @@ func glossarySection(d *text.Document, v *view.View) {
 	t.Add("**protocol**", "a split and a way to choose the epoch that counts. *As published*: rows, and the epoch that is best on the test images. "+
 		"*Guarded*: groups where any are known, and an epoch that the test images did not choose")
 	t.Add("**optimism**", "how much higher a protocol comes out than guarded, on the same images and seeds")
+	if len(v.Baselines) > 0 {
+		t.Add("**baseline**", "a classifier that knows less than a network: the most frequent class, what files say, colours, a thumbnail")
+	}
 	t.Add("**verdict**", fmt.Sprintf("*supported*: even the lower end of the guarded interval reaches the claim less its margin (%s). "+
 		"*refuted*: not even the upper end does. *undecided*: the interval holds it", text.Percent(v.Claim.Accuracy-v.Claim.Margin)))
 	d.Table(t)

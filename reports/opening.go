@@ -80,6 +80,7 @@ func alarms(d *text.Document, v *view.View) {
 			d.Note("Too little training.", "%s: %s", text.Code(verdict.Architecture), text.Escape(verdict.Undertrained))
 		}
 	}
+	baselineNote(d, v)
 	auditAlarms(d, v)
 	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
 		d.Note("Incomplete.", "%s of %s missing, of which %s failed. Everything here rests on the %s finished; "+

@@ -27,7 +27,7 @@ func resultsSection(d *text.Document, v *view.View) {
 		}
 		low, high := view.FoldRange(c)
 		t.Add(text.Code(c.Architecture), protocolCell(c), mark+text.Tight(text.Percent(c.Mean))+mark, text.Tight(view.Span(c.Primary)),
-			seedsCell(c), text.Tight(text.Number(len(c.Folds))+": "+text.Span(low, high)))
+			seedsCell(c.SeedMeans), text.Tight(text.Number(len(c.Folds))+": "+text.Span(low, high)))
 	}
 	d.Table(t)
 	comparisons(d, v)
@@ -46,16 +46,16 @@ func protocolCell(c summary.Cell) string {
 
 // seedsCell counts the seeds and lists the means of up to five, or the range of
 // more.
-func seedsCell(c summary.Cell) string {
-	n := len(c.SeedMeans)
+func seedsCell(means []float64) string {
+	n := len(means)
 	if n == 0 {
 		return text.Missing
 	}
 	if n > 5 {
-		return text.Tight(text.Number(n) + ": " + text.Span(slices.Min(c.SeedMeans), slices.Max(c.SeedMeans)))
+		return text.Tight(text.Number(n) + ": " + text.Span(slices.Min(means), slices.Max(means)))
 	}
 	var each []string
-	for _, m := range c.SeedMeans {
+	for _, m := range means {
 		each = append(each, text.Decimal(100*m, 1))
 	}
 	return text.Tight(text.Number(n) + ": " + strings.Join(each, ", "))

@@ -78,5 +78,8 @@ func terminalWords(v *view.View) []string {
 	if text.Plain(h.Undertrained) != "" {
 		all = append(all, "Too little training: "+text.Plain(h.Undertrained))
 	}
+	if words := text.Plain(baselineWords(v)); words != "" {
+		all = append(all, words)
+	}
 	return all
 }

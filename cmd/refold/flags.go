@@ -65,6 +65,7 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "epochs", Usage: "`NUMBER` of passes over the training images", Category: how},
 		&cli.StringFlag{Name: "batch", Usage: "`NUMBER` of images a training step", Category: how},
 		&cli.StringFlag{Name: "learning-rate", Usage: "`RATE` of the optimiser", Category: how},
+		&cli.StringFlag{Name: "baseline", Usage: "`WHETHER` simple classifiers are fitted beside the networks, on the same folds: true or false", Category: how},
 		&cli.StringFlag{Name: "precision", Usage: "`NAME` of the numbers that networks compute with: float32, or bfloat16, which takes less memory", Category: how},
 		&cli.StringFlag{Name: "save-weights", Usage: "`WHICH` weights to keep: none, selected (by validation images) or last", Category: how},
 		&cli.StringFlag{Name: "seed", Usage: "`NUMBER`, the root of all randomness", Category: how},
@@ -204,6 +205,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"size", "data.size"}, {"resize", "data.resize"}, {"equalise", "data.equalise"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
+		{"baseline", "baseline.simple"},
 		{"precision", "run.precision"},
 		{"seed", "seed"}, {"engine", "run.engine"}, {"library", "run.library"}, {"threads", "run.threads"}, {"parallel", "run.parallel"}, {"checkpoint", "run.checkpoint"},
 		{"cache", "run.cache"}, {"cache-limit", "run.cache-limit"},
@@ -303,7 +305,7 @@ func flagValues(name string) []string {
 		return resnet.Precisions()
 	case "trainer-images":
 		return []string{spec.ImagesFiles, spec.ImagesPixels, spec.ImagesArrays}
-	case "near-copies", "metadata", "trainer-keep":
+	case "near-copies", "metadata", "baseline", "trainer-keep":
 		return []string{"true", "false"}
 	case "fail-on":
 		return []string{"high", "medium", "any"}

@@ -51,12 +51,7 @@ func (a *analysis) compare(x, y readOut) (*summary.Comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	widest := all[0]
-	for _, i := range all[1:] {
-		if i.Width() > widest.Width() {
-			widest = i
-		}
-	}
+	widest := widestOf(all)
 	c := &summary.Comparison{
 		A: x.architecture, B: y.architecture, Protocol: a.plan.Protocol(x.split, x.selection),
 		Value: p.mean() - q.mean(), Interval: interval(widest),
@@ -65,6 +60,17 @@ func (a *analysis) compare(x, y readOut) (*summary.Comparison, error) {
 		c.Intervals = append(c.Intervals, *interval(i))
 	}
 	return c, nil
+}
+
+// widestOf is the widest of intervals, of equal ones the first.
+func widestOf(all []stats.Interval) stats.Interval {
+	widest := all[0]
+	for _, i := range all[1:] {
+		if i.Width() > widest.Width() {
+			widest = i
+		}
+	}
+	return widest
 }
 
 // differences are the corrected t on differences per trial, where there are several,

@@ -22,6 +22,7 @@ const (
 	useScoreTest
 	useScoreValidation
 	useScoreLast
+	useScoreBaseline
 )
 
 // words says what a use is and what the labels decided in it.
@@ -37,6 +38,8 @@ func (u use) words(readouts trainer.Readouts) (what, decided string) {
 		return "scored the epoch that test labels chose", ""
 	case useScoreValidation:
 		return "scored the epoch that validation images chose", ""
+	case useScoreBaseline:
+		return "scored the simple baselines", ""
 	default:
 		return "scored the last epoch", ""
 	}

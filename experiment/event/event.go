@@ -69,6 +69,7 @@ const (
 	Scanning Stage = "scanning"
 	Decoding Stage = "decoding"
 	Matching Stage = "matching" // pairs of images
+	Fitting  Stage = "fitting baselines to"
 	// Extracting comes after Loaded, where networks train on features of images.
 	Extracting Stage = "computing features of"
 )

@@ -35,6 +35,7 @@ type Estimate struct {
 	Selected    int                 `json:"selected_trials"` // by run.only
 	Finished    int                 `json:"finished_trials"` // of the selected ones
 	Trials      []TrialKind         `json:"trials"`
+	Baselines   int                 `json:"baselines"` // that are still to be fitted to the folds
 	Memory      MemoryNeed          `json:"memory"`
 	Disk        DiskNeed            `json:"disk"`
 	Time        TimeNeed            `json:"time"`
@@ -78,7 +79,9 @@ type TimeNeed struct {
 	// Features is computing what frozen layers make of all images, once.
 	Features float64 `json:"features_seconds,omitempty"`
 	Report   float64 `json:"report_seconds"` // from experience, not measured
-	Total    Range   `json:"total_seconds"`
+	// Baselines is what fitting them takes: a guess from their number and size.
+	Baselines float64 `json:"baselines_seconds"`
+	Total     Range   `json:"total_seconds"`
 	// Measuring is what the measurement itself took.
 	Measuring float64 `json:"measuring_seconds"`
 
@@ -106,6 +109,6 @@ const (
 )
 
 func (t *TimeNeed) sum() {
-	other := t.Scan + t.Load + t.Features + t.Report
+	other := t.Scan + t.Load + t.Features + t.Baselines + t.Report
 	t.Total = Range{t.Train.Low + otherLow*other, t.Train.Middle + other, t.Train.High + otherHigh*other}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/baseline"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
@@ -60,14 +61,31 @@ func (s *Subject) Estimate(ctx context.Context, d Decision, disk DiskNeed, patie
 		}
 		need.calibration += more
 	}
-	if len(g.Todo) > 0 {
+	baselines, seconds := s.baselines()
+	need.Baselines = seconds
+	if len(g.Todo) > 0 || baselines > 0 {
 		if need.Load, err = s.loadTime(ctx); err != nil {
 			return nil, d, err
 		}
 	}
 	need = complete(g, need)
 	need.Measuring = s.Clock().Sub(began).Seconds()
-	return sumUp(g, disk, need), g.Decision, nil
+	e := sumUp(g, disk, need)
+	e.Baselines, e.Time.Baselines = baselines, seconds
+	return e, g.Decision, nil
+}
+
+// baselines are those that are still to be fitted, and about how long that takes.
+func (s *Subject) baselines() (count int, seconds float64) {
+	if !s.Plan.Spec.Baseline.Simple {
+		return 0, 0
+	}
+	if _, err := s.Dir.ReadBaselines(s.Plan); err == nil {
+		return 0, 0
+	}
+	_, tasks := baseline.OfPlan(s.Plan)
+	images, size := len(s.Plan.Manifest.Images), s.Plan.Spec.Data.Size
+	return len(baseline.Fitting(images)), baseline.Seconds(tasks, images, size[0], size[1], runtime.GOMAXPROCS(0))
 }
 
 // sumUp puts together what is known of the run.

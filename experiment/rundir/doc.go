@@ -10,7 +10,8 @@
 //	manifest.jsonl                  the images by hash, with labels and columns
 //	findings.json                   which images belong together, and why
 //	folds.json                      groups, samples, labels and proven folds
-//	provenance.json                 engine; hashes of the files above and of summary.json
+//	provenance.json                 engine; hashes of the files above, of baselines.json and summary.json
+//	baselines.json                  what simple classifiers predict on the same folds
 //	sessions/ID.json                one process that worked on the run: when, where, with what
 //	attempts/TRIAL/ID/              what the session ID has of an unfinished trial:
 //	    epochs.jsonl                    a line an epoch: loss, accuracy, seconds
@@ -34,7 +35,8 @@
 // provenance.json knows both hashes of each, so that any mixture that a crash leaves
 // belongs to the run. Each attempt is written by the one session whose ID its folder
 // bears. A finished attempt moves to trials/ by one rename, and no file there changes any
-// more. The session that concludes writes its own end, the hash of summary.json, and then
+// more. The session that fits baselines writes their hash, and then baselines.json, before
+// it trains; more seeds or splits replace it. The session that concludes writes its own end, the hash of summary.json, and then
 // that file.
 //
 // Every file is replaced in one step (package disk), but for epochs.jsonl and

@@ -23,6 +23,8 @@ type Provenance struct {
 	Hashes
 	// Before is set while a session replaces the files of the plan by larger ones.
 	Before *Hashes `json:"before,omitempty"`
+	// Baselines is the SHA-256 of baselines.json, once there is one.
+	Baselines string `json:"baselines_sha256,omitempty"`
 	// Summary is the SHA-256 of summary.json, once there is one.
 	Summary string `json:"summary_sha256,omitempty"`
 	// Sessions are those of earlier versions, which kept them here.

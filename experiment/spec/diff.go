@@ -27,11 +27,13 @@ func (d Difference) String() string {
 
 // Diff compares the spec of a run with the one that is asked for, both resolved,
 // and names what may not differ. How trials are scheduled (run.parallel,
-// run.checkpoint, run.only), where the engine's library lies, and where the images lie or which ones are left out as
-// broken are no part of a run's identity, since images are compared by content, as are weights (model.weights-sha256). More
+// run.checkpoint, run.only), where the engine's library lies, what is fitted beside the
+// networks, and where the images lie or which ones are left out as broken are no part of a run's identity, since images are compared by
+// content, as are weights (model.weights-sha256). More
 // seeds, splits or architectures extend a run; fewer are a difference.
 func Diff(run, now Spec) []Difference {
 	free := []string{"run.library", "run.parallel", "run.checkpoint", "run.only", "run.cache", "run.cache-limit",
+		"baseline.simple",
 		"trainer.folder", "trainer.environment", "trainer.reads", "trainer.writes", "trainer.network", "trainer.seconds", "trainer.grace",
 		"trainer.processes", "trainer.max-file", "trainer.keep", "trainer.devices",
 		"data.name", "model.weights", "data.images", "data.manifest", "data.parts", "data.on-broken", "data.max-megapixels"}

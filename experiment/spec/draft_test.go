@@ -182,7 +182,7 @@ func TestEveryKeyRefusesAWrongType(t *testing.T) {
 // TestEveryKeyRefusesImpossibleValues: all keys but those that take any value of
 // their type.
 func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
-	any := map[string]string{"claim.source": "text", "data.name": "text", "data.stratify": "bool", "data.null": "bool", "groups.near-copies": "bool", "groups.metadata": "bool",
+	any := map[string]string{"claim.source": "text", "data.name": "text", "data.stratify": "bool", "data.null": "bool", "groups.near-copies": "bool", "groups.metadata": "bool", "baseline.simple": "bool",
 		"data.positive": "the manifest knows the classes", "run.library": "the engine knows", "claim.total": "named as claim.correct",
 		"trainer.folder": "files are looked for when they are read", "trainer.network": "bool", "trainer.reads": "paths", "trainer.writes": "paths"}
 	impossible := map[string]struct{ value, message string }{

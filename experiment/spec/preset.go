@@ -53,8 +53,9 @@ func article() Spec {
 			Epochs: 100, Batch: 32, Optimizer: resnet.Adam, LearningRate: 1e-4, Momentum: 0.9,
 			Validation: 0.1, BatchNorm: Precise, BatchNormMomentum: 0.99, PreciseImages: 512,
 		},
-		Trainer: defaultTrainer(),
-		Run:     Run{Threads: 1, Engine: "auto", Precision: "float32", SaveWeights: "none", Checkpoint: 60, Cache: CacheAuto, CacheLimit: 20},
+		Baseline: Baseline{Simple: true},
+		Trainer:  defaultTrainer(),
+		Run:      Run{Threads: 1, Engine: "auto", Precision: "float32", SaveWeights: "none", Checkpoint: 60, Cache: CacheAuto, CacheLimit: 20},
 	}
 }
 
@@ -63,6 +64,7 @@ func article() Spec {
 func earlier() Spec {
 	s := article()
 	s.Groups.NearCopies, s.Groups.Metadata = false, false
+	s.Baseline.Simple = false
 	return s
 }
 

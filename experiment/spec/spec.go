@@ -16,15 +16,16 @@ import (
 // Spec is the resolved specification of a run: every default written out. Its
 // TOML form is the run directory's spec.toml; the comments become comments there.
 type Spec struct {
-	Seed    uint64  `toml:"seed" comment:"Root of all randomness"`
-	Claim   Claim   `toml:"claim" comment:"The accuracy that is to be checked"`
-	Data    Data    `toml:"data" comment:"Which images, and how they become pixels"`
-	Groups  Groups  `toml:"groups" comment:"Images that belong together stay on one side of a split; exact copies always do"`
-	Folds   Folds   `toml:"folds" comment:"How the images are divided"`
-	Model   Model   `toml:"model" comment:"Which networks are trained"`
-	Train   Train   `toml:"train" comment:"How they are trained"`
-	Trainer Trainer `toml:"trainer" comment:"A program of your own that trains instead of refold"`
-	Run     Run     `toml:"run" comment:"How the trials are run"`
+	Seed     uint64   `toml:"seed" comment:"Root of all randomness"`
+	Claim    Claim    `toml:"claim" comment:"The accuracy that is to be checked"`
+	Data     Data     `toml:"data" comment:"Which images, and how they become pixels"`
+	Groups   Groups   `toml:"groups" comment:"Images that belong together stay on one side of a split; exact copies always do"`
+	Folds    Folds    `toml:"folds" comment:"How the images are divided"`
+	Model    Model    `toml:"model" comment:"Which networks are trained"`
+	Train    Train    `toml:"train" comment:"How they are trained"`
+	Trainer  Trainer  `toml:"trainer" comment:"A program of your own that trains instead of refold"`
+	Baseline Baseline `toml:"baseline" comment:"What is fitted beside the networks"`
+	Run      Run      `toml:"run" comment:"How the trials are run"`
 }
 
 // Claim is the accuracy to be checked.

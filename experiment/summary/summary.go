@@ -28,6 +28,7 @@ type Summary struct {
 	Optimism   []Optimism   `json:"optimism"`             // one per architecture
 	Relatives  []Relatives  `json:"relatives,omitempty"`  // architecture x selection, where enough test images have a relative and have none
 	Comparison []Comparison `json:"comparison,omitempty"` // architectures in pairs, same folds
+	Baselines  []Baseline   `json:"baselines,omitempty"`  // by split, where they were fitted
 	Confusions []Confusion  `json:"confusions"`
 	// Labels that may be wrong; nil: no seed is whole, or labels were drawn at random.
 	Labels   *DoubtfulLabels `json:"doubtful_labels,omitempty"`

@@ -37,6 +37,9 @@ func (s *Summary) checkWords() error {
 	for i, c := range s.Comparison {
 		check(&w, "comparison", i, c.Protocol, plan.ParseProtocol)
 	}
+	for i := range s.Baselines {
+		w.keep("baselines", i, s.Baselines[i].checkWords())
+	}
 	for i, c := range s.Confusions {
 		check(&w, "confusions", i, c.Protocol, plan.ParseProtocol)
 		check(&w, "confusions", i, c.Scope, ParseScope)

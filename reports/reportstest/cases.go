@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/refold/refold/experiment/baseline"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
@@ -27,6 +28,7 @@ func Cases() map[string]*summary.Summary {
 		"not-audited":   NotAudited(),
 		"doubtful":      Doubtful(),
 		"unheard":       Unheard(),
+		"baselines":     WithBaselines(),
 	}
 }
 
@@ -134,6 +136,7 @@ func Hostile(name string) *summary.Summary {
 	s.Relatives = []summary.Relatives{relatives(name, plan.SelectTest, plan.AsPublished), relatives(name+"!", plan.SelectTest, plan.AsPublished)}
 	s.Labels = doubtful([]string{name, name + "!"}, 2, name, name)
 	s.Labels.Networks[1].Count = false
+	s.Baselines = baselines(o.Architectures, [2]map[baseline.Name]float64{{baseline.ByFiles: .9}, {baseline.ByFiles: .7}})
 	s.Data.Excluded = []summary.Exclusion{{Path: name, Reason: name}}
 	s.Warnings = []string{name}
 	s.Trials.Planned++

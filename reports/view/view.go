@@ -59,6 +59,7 @@ func New(s *summary.Summary) *View {
 	v.Trials.Failed = sorted(s.Trials.Failed, func(a, b summary.TrialFailure) int {
 		return cmp.Or(cmp.Compare(a.Trial, b.Trial), cmp.Compare(a.Error, b.Error))
 	})
+	v.Baselines = sorted(s.Baselines, byBaseline)
 	v.sortData(s)
 	return v
 }

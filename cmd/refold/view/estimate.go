@@ -45,6 +45,9 @@ func WriteEstimate(t *terminal.Terminal, e *forecast.Estimate, bound time.Durati
 	for _, s := range e.Skipped {
 		lines = append(lines, fmt.Sprintf("split %s is skipped: %s", s.Split, s.Reason))
 	}
+	if e.Baselines > 0 {
+		lines = append(lines, fmt.Sprintf("%s to fit to the same folds, which takes about %s", terminal.Plural(e.Baselines, "simple baseline"), terminal.SpanText(e.Time.Baselines)))
+	}
 	lines = append(lines, fmt.Sprintf("engine %s: %s", e.Engine, e.Reason))
 	if e.Advice != "" {
 		lines = append(lines, e.Advice)
@@ -120,8 +123,8 @@ func timeLines(e *forecast.Estimate, bound time.Duration) []string {
 	}
 	lines := []string{
 		timeText(t),
-		features + fmt.Sprintf("training %s, reading images and measuring the speed %s, summary and report %s (from experience)",
-			terminal.SpanText(t.Train.Middle), terminal.SpanText(t.Scan+t.Load), terminal.SpanText(t.Report)),
+		features + fmt.Sprintf("training %s, reading images and measuring the speed %s, simple baselines, summary and report %s (from experience)",
+			terminal.SpanText(t.Train.Middle), terminal.SpanText(t.Scan+t.Load), terminal.SpanText(t.Baselines+t.Report)),
 	}
 	for _, p := range t.Paces {
 		basis := fmt.Sprintf("%d steps of training, %s side by side", p.Samples, terminal.Plural(min(e.Parallel, e.ToTrain()), "network"))

@@ -183,3 +183,25 @@ func (d Design) count(images []int) []int {
 	}
 	return counts
 }
+
+// Classify learns the [logistic regression] of [Design.Probe] from the training images
+// alone and predicts other ones, by class. Nothing of the other images is looked at but
+// their values.
+//
+// [logistic regression]: https://en.wikipedia.org/wiki/Multinomial_logistic_regression
+func Classify(ctx context.Context, columns []Column, labels []int, classes int, train, test []int) ([]int, error) {
+	for _, c := range columns {
+		if err := c.check(len(labels)); err != nil {
+			return nil, err
+		}
+	}
+	model, err := fit(ctx, columns, train, labels, classes)
+	if err != nil {
+		return nil, err
+	}
+	predicted, p := make([]int, len(test)), newPredictor(model)
+	for at, i := range test {
+		predicted[at], _ = p.predict(i)
+	}
+	return predicted, nil
+}

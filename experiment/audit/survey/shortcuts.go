@@ -39,7 +39,7 @@ func shortcuts(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 	if d.none {
 		return []finding.Finding{{Condition: finding.TooFew, Images: len(s.labels), Effect: finding.NoEffect}}, nil
 	}
-	features := slices.Concat(audit.FileFeatures(s.facts()), s.history(), audit.PixelFeatures(s.pixels()))
+	features := slices.Concat(audit.FileFeatures(Facts(s.Manifest, s.Traits)), s.history(), audit.PixelFeatures(s.pixels()))
 	results, err := audit.Shortcuts(ctx, d.grouped, features, s.Level)
 	if err != nil {
 		return nil, err
@@ -60,17 +60,17 @@ func shortcuts(ctx context.Context, s *Subject) ([]finding.Finding, error) {
 	return found, nil
 }
 
-// facts are the properties of files that probes see.
-func (s *Subject) facts() []audit.FileFacts {
+// Facts are the properties of files that probes see, one entry an image of the manifest.
+func Facts(m *dataset.Manifest, traits []dataset.Trait) []audit.FileFacts {
 	yes := func(v bool) string {
 		if v {
 			return "yes"
 		}
 		return "no"
 	}
-	all := make([]audit.FileFacts, len(s.Traits))
-	for i, t := range s.Traits {
-		image, c := s.Manifest.Images[i], t.Coding
+	all := make([]audit.FileFacts, len(traits))
+	for i, t := range traits {
+		image, c := m.Images[i], t.Coding
 		all[i] = audit.FileFacts{
 			Path: image.Path, Width: image.Width, Height: image.Height, Bytes: image.Bytes, Format: c.Format,
 			Quantisation: c.Tables, Subsampling: c.Subsampling, Progressive: yes(c.Interlaced), Alpha: yes(c.Alpha),

@@ -164,13 +164,15 @@ func start(p trainer.Program, folder string) (args, reads []string) {
 	return args, reads
 }
 
-// copyOf is where the copy of a file lies; the file itself where there is no folder.
+// copyOf is where the copy of a file lies, absolute, since the program works elsewhere; the
+// file itself where there is no folder.
 func copyOf(f trainer.ProgramFile, folder string) string {
-	if folder == "" {
-		if path, err := filepath.Abs(f.Source); err == nil {
-			return path
-		}
-		return f.Source
+	path := f.Source
+	if folder != "" {
+		path = filepath.Join(folder, filepath.FromSlash(f.Path))
 	}
-	return filepath.Join(folder, filepath.FromSlash(f.Path))
+	if absolute, err := filepath.Abs(path); err == nil {
+		return absolute
+	}
+	return path
 }

@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -121,5 +122,34 @@ func TestCheatsLearnNothing(t *testing.T) {
 	accuracy, s, _ = run("kept cheat", true)
 	if accuracy < .8 || len(s.Program.NotContained) == 0 {
 		t.Errorf("a process that is kept has %v, and the summary says %q", accuracy, s.Program.NotContained)
+	}
+}
+
+// TestScriptsStartFromTheirCopies, also where the run directory is named by a relative path,
+// and find the files that belong to them beside.
+func TestScriptsStartFromTheirCopies(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip(err)
+	}
+	o := options(t, noise(t, 20), "honest")
+	own := o.Spec.Trainer.Command[0]
+	o.Spec.Trainer.Folder, o.Spec.Folds.K = t.TempDir(), 2
+	for name, text := range map[string]string{"go.sh": `. "$(dirname "$0")/lib/more.sh"; work "$@"` + "\n", "lib/more.sh": "work() { echo \"$0\"; exec \"$@\"; }\n"} {
+		path := filepath.Join(o.Spec.Trainer.Folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.Spec.Trainer.Command, o.Spec.Trainer.Files = []string{"sh", "go.sh", own}, []string{"lib/more.sh"}
+	t.Chdir(t.TempDir())
+	o.Dir = "runs/mine"
+	if _, err := experiment.Run(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	if text := printed(t, o.Dir); !strings.Contains(text, filepath.Join("runs", "mine", "program", "go.sh")) {
+		t.Errorf("it was started as %s", text)
 	}
 }

@@ -160,10 +160,13 @@ func (g *cgroup) enter() (leave func(), err error) {
 	}, nil
 }
 
-func (g *cgroup) use(a *syscall.SysProcAttr) {
-	if g != nil && g.tasks == nil {
-		a.UseCgroupFD, a.CgroupFD = true, int(g.dir.Fd())
+// use has a process be born in the group, where that is for who starts it to say.
+func (g *cgroup) use(a *syscall.SysProcAttr) bool {
+	if g == nil || g.tasks != nil {
+		return false
 	}
+	a.UseCgroupFD, a.CgroupFD = true, int(g.dir.Fd())
+	return true
 }
 
 // kill kills all that is in the group, where the kernel can (cgroup.kill of version 2).
@@ -204,8 +207,12 @@ func (g *cgroup) close() (err error) {
 	return err
 }
 
-// killCgroup kills what is left in a group, by its folder, and removes it.
+// killCgroup kills what a supervisor that was killed left in its group, by its folder, and removes
+// it. Empty: there was none.
 func killCgroup(folder string) {
+	if folder == "" {
+		return
+	}
 	for range removeTries {
 		data, err := os.ReadFile(filepath.Join(folder, "cgroup.procs"))
 		if err != nil {

@@ -18,7 +18,7 @@ type Command struct {
 	Env     []string // the whole environment, NAME=VALUE each
 	Input   *os.File // standard input; nil: the null device
 	Output  *os.File // standard output and error; nil: the null device
-	Reads   []string // files and folders that it may read and execute, beside those of Runtime
+	Reads   []string // files and folders that it may read and execute, beside those of Runtime; devices, in /dev, it may write too
 	Writes  []string // files and folders where it may write as well
 	Network bool     // it may open network connections
 	Limits  Limits

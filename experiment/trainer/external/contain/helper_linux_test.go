@@ -28,6 +28,8 @@ var helpers = map[string]func(args []string) int{
 	"describe": describe,
 	"connect":  connect,
 	"share":    share,
+	"calls":    calls,
+	"bomb":     bomb,
 	"refold":   standIn,
 }
 
@@ -123,6 +125,27 @@ func share(args []string) int {
 	_, kept := unix.AddKey("user", "refold:"+args[0], []byte("word"), unix.KEY_SPEC_USER_KEYRING)
 	fmt.Println(shared, kept)
 	return 0
+}
+
+// calls tries to limit another process, to make a socket to the machine's host, and to limit itself.
+func calls([]string) int {
+	parent := os.Getppid()
+	var now unix.Rlimit
+	others := unix.Prlimit(parent, unix.RLIMIT_CPU, nil, &now)
+	_, host := unix.Socket(unix.AF_VSOCK, unix.SOCK_STREAM, 0)
+	own := unix.Prlimit(0, unix.RLIMIT_CPU, nil, &now)
+	fmt.Printf("%v, %v, %v\n", others, host, own)
+	return 0
+}
+
+// bomb starts processes for ever, and says when it cannot.
+func bomb([]string) int {
+	for said := false; ; {
+		if err := exec.Command("sleep", "1000").Start(); err != nil && !said {
+			fmt.Println("full")
+			said = true
+		}
+	}
 }
 
 // standIn stands for a whole refold: it starts a program that leaves another one and hangs.

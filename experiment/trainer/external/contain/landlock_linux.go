@@ -3,7 +3,6 @@ package contain
 import (
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/landlock-lsm/go-landlock/landlock"
 	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
@@ -49,21 +48,17 @@ func (s *supervisor) landlock() error {
 	if version == 0 {
 		return nil
 	}
-	restricted := []any{landlock.AccessFSSet(allFiles), landlock.ScopedSet(allScope)}
+	config := landlock.Config{HandledAccessFS: allFiles, Scoped: allScope}
 	if !s.order.Network && !s.order.Way.Net {
-		restricted = append(restricted, landlock.AccessNetSet(allNet))
-	}
-	config, err := landlock.NewConfig(restricted...)
-	if err != nil {
-		return fmt.Errorf("Landlock: %w", err)
+		config.HandledAccessNet = allNet
 	}
 	fd, flags, err := config.BestEffort().NewRulesetFD(s.order.rules(version)...)
 	if err != nil {
-		return fmt.Errorf("Landlock: %w", err)
+		return fmt.Errorf("restrict by Landlock: %w", err)
 	}
 	defer unix.Close(fd)
 	if err := ll.LandlockRestrictSelf(fd, flags); err != nil {
-		return fmt.Errorf("Landlock: %w", err)
+		return fmt.Errorf("restrict by Landlock: %w", err)
 	}
 	return nil
 }
@@ -81,7 +76,7 @@ func (o *order) rules(version int) []landlock.Rule {
 		}
 	}
 	for _, path := range o.Reads {
-		if strings.HasPrefix(path, "/dev/") {
+		if isDevice(path) {
 			allow(path, device, deviceDir)
 			continue
 		}

@@ -27,11 +27,24 @@ type bind struct {
 	path     string
 	writable bool
 	folder   bool
+	fresh    bool // an empty folder of memory instead of what there is
 }
 
-// newLayout lays out what may be read and written. Paths that do not exist are left out.
-func newLayout(reads, writes []string) (layout, error) {
+// sharedMemory is where C libraries make shared memory and semaphores (shm_open(3), sem_open(3)).
+const sharedMemory = "/dev/shm"
+
+// isDevice says that a path is that of devices.
+func isDevice(path string) bool {
+	return strings.HasPrefix(path, "/dev/") && path != sharedMemory && !strings.HasPrefix(path, sharedMemory+"/")
+}
+
+// newLayout lays out what may be read and written, and how the working folder is reached. Paths
+// that do not exist are left out.
+func newLayout(dir string, reads, writes []string) (layout, error) {
 	l := layout{links: map[string]string{}}
+	if _, err := l.resolve(dir); err != nil {
+		return l, err
+	}
 	modes := map[string]bind{}
 	for i, paths := range [][]string{reads, writes} {
 		for _, path := range paths {
@@ -46,8 +59,11 @@ func newLayout(reads, writes []string) (layout, error) {
 			if err != nil {
 				continue // gone again
 			}
-			modes[real] = bind{path: real, writable: i == 1 || strings.HasPrefix(real, "/dev/"), folder: info.IsDir()}
+			modes[real] = bind{path: real, writable: i == 1 || isDevice(real), folder: info.IsDir()}
 		}
+	}
+	if _, ok := modes[sharedMemory]; !ok {
+		modes[sharedMemory] = bind{path: sharedMemory, writable: true, folder: true, fresh: true}
 	}
 	for _, b := range modes {
 		l.binds = append(l.binds, b)
@@ -56,13 +72,15 @@ func newLayout(reads, writes []string) (layout, error) {
 	sort.Slice(l.binds, func(i, j int) bool { return l.binds[i].path < l.binds[j].path })
 	kept := l.binds[:0]
 	for _, b := range l.binds {
-		if over := covering(kept, b.path); over == nil || b.writable && !over.writable {
+		over := covering(kept, b.path)
+		ofItsKind := b.path == "/proc" || b.fresh || isDevice(b.path)
+		if over == nil || over.fresh || ofItsKind || b.writable && !over.writable {
 			kept = append(kept, b)
 		}
 	}
 	l.binds = kept
 	for link := range l.links {
-		if covering(l.binds, link) != nil {
+		if over := covering(l.binds, link); over != nil && !over.fresh {
 			delete(l.links, link)
 		}
 	}
@@ -77,6 +95,20 @@ func covering(binds []bind, path string) *bind {
 		}
 	}
 	return nil
+}
+
+// within says that a folder is one of some, or in one of them, wherever links lead.
+func within(folder string, paths []string) bool {
+	real, err := filepath.EvalSymlinks(folder)
+	if err != nil {
+		return false
+	}
+	for _, path := range paths {
+		if at, err := filepath.EvalSymlinks(path); err == nil && covering([]bind{{path: at}}, real) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // resolve follows a path to what has no symbolic links, and notes those it met.

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/sys/unix"
 )
@@ -30,6 +32,7 @@ func (o *order) limit() error {
 		{unix.RLIMIT_FSIZE, uint64(o.Limits.FileBytes), o.Limits.FileBytes > 0},
 	}
 	if o.countsUser() {
+		reserveThreads()
 		limits = append(limits, struct {
 			resource int
 			value    uint64
@@ -49,6 +52,24 @@ func (o *order) limit() error {
 		}
 	}
 	return nil
+}
+
+// reserveThreads makes threads that the runtime keeps for later: it dies where it cannot make one, as
+// when the program has used up what this user may have.
+func reserveThreads() {
+	var ready sync.WaitGroup
+	release := make(chan struct{})
+	for range ownThreads / 3 {
+		ready.Add(1)
+		go func() {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			ready.Done()
+			<-release
+		}()
+	}
+	ready.Wait()
+	close(release)
 }
 
 // countsUser says that the processes of this user are counted, as those of root are not.

@@ -16,9 +16,13 @@ func (s *supervisor) allMissing() []string {
 		case version < 3:
 			s.miss("emptying files that it may not write: Landlock here is older than version 3, and there are no mount namespaces%s", why)
 		}
+		s.miss("times, modes and attributes of files that it may read, and names and sizes of all files: there are no mount namespaces%s", why)
 		if version < 9 {
 			s.miss("services of this machine that listen at sockets, such as containers and sessions: there are no mount namespaces%s", why)
 		}
+	}
+	if o.timed {
+		s.miss("times of access of files that it reads: their mounts belong to another user namespace")
 	}
 	if !o.Way.PID {
 		s.miss("processes that it leaves, should the supervisor be killed: there are no PID namespaces%s", why)
@@ -39,6 +43,12 @@ func (s *supervisor) allMissing() []string {
 		case version < 10:
 			s.miss("network other than TCP: there are no network namespaces, and calls cannot be filtered%s", why)
 		}
+	}
+	if !o.Network && o.Way.Net && !s.filtered {
+		s.miss("sockets outside of network namespaces, such as those to the host of a virtual machine: calls cannot be filtered")
+	}
+	if !o.Way.PID && !s.filtered {
+		s.miss("limits of other processes of this user: there are no PID namespaces, and calls cannot be filtered%s", why)
 	}
 	if !o.Way.IPC && !s.filtered {
 		s.miss("shared memory and messages of System V: there are no IPC namespaces, and calls cannot be filtered%s", why)

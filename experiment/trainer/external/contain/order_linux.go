@@ -22,14 +22,12 @@ type order struct {
 	Network bool
 	Limits  Limits
 	Grace   time.Duration
+	Linger  time.Duration // how long what the program started may take to end after it
 	Way     way
 	Refused string // why no tighter way was to be had; empty: this is the first
 	Probe   bool   // contain, say what is missing, and start nothing
-}
 
-// way is which namespaces a supervisor was born into.
-type way struct {
-	User, PID, Mount, IPC, Net bool
+	timed bool // found by the supervisor: times of access are kept
 }
 
 // request is what a running supervisor is asked; the end of its input asks for requestKill.

@@ -7,17 +7,19 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // startLimit is how long a supervisor may take until its program runs: an executable whose main
 // does not call Main would be waited for for ever.
 const startLimit = time.Minute
+
+// linger is how long descendants may take to end by themselves after the program, as helper
+// processes do that wait for the end of a pipe. What lives longer was left behind.
+const linger = 500 * time.Millisecond
 
 // Process is a program that was started, with all of its descendants.
 type Process struct {
@@ -62,8 +64,12 @@ func (c Command) order() (order, error) {
 	if err != nil {
 		return order{}, err
 	}
+	reads := slices.Concat(runtime, own, c.Reads)
+	if !within(c.Dir, reads) && !within(c.Dir, c.Writes) {
+		return order{}, fmt.Errorf("working folder %s: it is not in what the program may read or write", c.Dir)
+	}
 	return order{Program: program, Args: c.Args, Dir: c.Dir, Env: c.Env, Network: c.Network, Limits: c.Limits, Grace: c.Grace,
-		Reads: append(append(runtime, own...), c.Reads...), Writes: c.Writes}, nil
+		Linger: linger, Reads: reads, Writes: c.Writes}, nil
 }
 
 // retryError says that a supervisor could not live in the namespaces that it was given.
@@ -116,7 +122,7 @@ func launch(o order, input, output *os.File) (*Process, error) {
 		control.Close()
 		reports.Close()
 		if o.Way != (way{}) {
-			err = retryError{err}
+			err = retryError{refusal(err)}
 		}
 		return nil, err
 	}
@@ -133,12 +139,24 @@ func launch(o order, input, output *os.File) (*Process, error) {
 	return p, nil
 }
 
+// refusal says in words why a process could not be born into namespaces.
+func refusal(err error) error {
+	var number syscall.Errno
+	switch {
+	case errors.Is(err, syscall.ENOSPC): // namespaces(7): a limit of /proc/sys/user is reached
+		return errors.New("this system allows no more namespaces, see max_user_namespaces of sysctl")
+	case errors.As(err, &number):
+		return fmt.Errorf("this system allows no namespaces: %w", number)
+	}
+	return err
+}
+
 // supervisorEnv is what the program loader of a supervisor needs, and no more: the program could
 // be able to read it.
 func supervisorEnv() []string {
-	// Until Main, other packages make tables, which are not worth a collection; and the race detector
-	// waits a second at the end of a process.
-	env := []string{"GOGC=off", "GORACE=atexit_sleep_ms=0"}
+	// Until Main, other packages make tables, which are not worth a collection; the race detector
+	// waits a second at the end of a process; and who waits should keep nobody from running.
+	env := []string{"GOGC=off", "GORACE=atexit_sleep_ms=0", "GOMAXPROCS=4"}
 	for _, name := range []string{"LD_LIBRARY_PATH", "GOCOVERDIR"} {
 		if v, ok := os.LookupEnv(name); ok {
 			env = append(env, name+"="+v)
@@ -187,7 +205,7 @@ func (p *Process) watch(reports *os.File, decoder *gob.Decoder) {
 			ended = io.ErrUnexpectedEOF
 		}
 		p.err = &ExitError{Code: -1, Stopped: asked, Supervisor: ended}
-		emptyCgroup(p.cgroup)
+		killCgroup(p.cgroup)
 	case last.Code != 0 || last.Signal != 0:
 		p.err = &ExitError{Code: last.Code, Signal: syscall.Signal(last.Signal), Stopped: last.Stopped, Survivors: last.Survivors}
 	}
@@ -249,42 +267,3 @@ func Missing(c Command) []string {
 // Entered reports whether this process was started as a supervisor: main must then call Main
 // before anything else, and exit with what it returns.
 func Entered() bool { return len(os.Args) == 1 && os.Args[0] == supervisorName }
-
-// attributes are how a process is born in this way.
-func (w way) attributes() *syscall.SysProcAttr {
-	a := &syscall.SysProcAttr{Setsid: true} // Ctrl-C is not for the supervisor
-	for flag, wanted := range map[uintptr]bool{unix.CLONE_NEWUSER: w.User, unix.CLONE_NEWPID: w.PID,
-		unix.CLONE_NEWNS: w.Mount, unix.CLONE_NEWIPC: w.IPC, unix.CLONE_NEWNET: w.Net} {
-		if wanted {
-			a.Cloneflags |= flag
-		}
-	}
-	if w.User {
-		a.UidMappings = []syscall.SysProcIDMap{{ContainerID: os.Geteuid(), HostID: os.Geteuid(), Size: 1}}
-		a.GidMappings = []syscall.SysProcIDMap{{ContainerID: os.Getegid(), HostID: os.Getegid(), Size: 1}}
-		// Who is not root loses by exec what the namespace gives, unless it is ambient.
-		a.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_NET_ADMIN, unix.CAP_SETPCAP}
-	}
-	return a
-}
-
-// ways are the namespaces to try, the tightest first. Without a user namespace it takes root.
-func ways(network bool) []way {
-	all := way{PID: true, Mount: true, IPC: true, Net: !network}
-	user, visible := all, all
-	user.User = true
-	visible.User, visible.PID = true, false // where /proc cannot be mounted anew
-	if os.Geteuid() == 0 && privileged() {
-		return []way{all, user, visible, {}}
-	}
-	return []way{user, visible, {}}
-}
-
-// emptyCgroup kills what a supervisor left that was killed itself.
-func emptyCgroup(folder string) {
-	if folder == "" {
-		return
-	}
-	killCgroup(folder)
-	os.Remove(filepath.Clean(folder))
-}

@@ -42,6 +42,9 @@ func (s *site) python(t *testing.T, program string, env ...string) {
 
 // A Python runs contained with its packages, however it was installed.
 func TestPython(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other tests start programs too")
+	}
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		t.Skip("no python3 here")
@@ -54,7 +57,7 @@ func TestPython(t *testing.T) {
 		eachWay(t, func(t *testing.T, s *site) { s.python(t, "python3", path) })
 	})
 	t.Run("by path, which may be a shim", func(t *testing.T) {
-		newSite(t, ways(false)[0]).python(t, python, path)
+		eachWay(t, func(t *testing.T, s *site) { s.python(t, python, path) })
 	})
 	t.Run("virtual environment", func(t *testing.T) {
 		venv := filepath.Join(t.TempDir(), "venv")

@@ -1,8 +1,6 @@
 package contain
 
 import (
-	"errors"
-	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -22,110 +20,7 @@ func (s *site) needsLandlock(t *testing.T, version int) {
 	}
 }
 
-func TestFilesOutOfReach(t *testing.T) {
-	hidden, err := os.MkdirTemp("", "refold-hidden-*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(hidden)
-	eachWay(t, func(t *testing.T, s *site) {
-		s.needsLandlock(t, 3)
-		elsewhere := filepath.Join(hidden, "kept")
-		if err := os.Symlink(s.labels, filepath.Join(s.dir, "link")); err != nil {
-			t.Fatal(err)
-		}
-		for what, script := range map[string]string{
-			"reads the parent's labels":  "cat ../labels.csv",
-			"reads them by their path":   "cat '" + s.labels + "'",
-			"reads them by a link":       "cat link",
-			"links them":                 "ln ../labels.csv here && cat here",
-			"lists the parent":           "ls ..",
-			"writes to the parent":       "echo x > ../new",
-			"appends to the labels":      "echo x >> ../labels.csv",
-			"empties the labels":         "truncate -s 0 ../labels.csv",
-			"removes the labels":         "rm ../labels.csv",
-			"moves a file out":           "echo x > a && mv a ../a",
-			"writes to a temporary file": "echo x > '" + elsewhere + "'",
-			"writes to the home folder":  "echo x > ~/refold-test-kept",
-			"writes among programs":      "echo x > /usr/refold-test-kept",
-			"makes a device":             "mknod disk b 254 0 && cat disk",
-			"reads the supervisor":       "cat /proc/$PPID/environ",
-			"writes to the kernel":       "cat /proc/sys/kernel/core_pattern > /proc/sys/kernel/core_pattern",
-			"mounts":                     "mount -t tmpfs none .",
-		} {
-			p, text := s.run(shell(script))
-			if p.Err() == nil || strings.Contains(text, "secret") {
-				t.Errorf("%s: %s", what, text)
-			}
-		}
-		for _, path := range []string{elsewhere, filepath.Join(s.dir, "..", "a"), filepath.Join(s.dir, "..", "new"), "/usr/refold-test-kept"} {
-			if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-				t.Errorf("%s was written", path)
-			}
-		}
-		if data, err := os.ReadFile(s.labels); string(data) != "secret\n" {
-			t.Errorf("labels are %q, %v", data, err)
-		}
-	})
-}
-
-func TestFilesWithinReach(t *testing.T) {
-	eachWay(t, func(t *testing.T, s *site) {
-		read := t.TempDir()
-		given := filepath.Join(read, "given")
-		if err := os.WriteFile(given, []byte("given\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Symlink(read, filepath.Join(filepath.Dir(s.dir), "alias")); err != nil {
-			t.Fatal(err)
-		}
-		for what, script := range map[string]string{
-			"reads":                    "cat '" + given + "' alias",
-			"writes":                   "mkdir -p a/b c && echo x > a/b/x && cat a/b/x",
-			"moves between folders":    "mkdir -p a c && echo x > a/x && mv a/x c/x && cat c/x",
-			"links":                    "echo x > one && ln -f one two && ln -sf two three && cat three",
-			"removes":                  "mkdir d && touch d/x && rm -r d",
-			"writes to standard files": "echo x > /dev/stdout && echo x > /dev/stderr && echo x > /dev/null",
-			"reads randomness":         "head -c 8 /dev/urandom",
-			"sees itself":              "cat /proc/$$/stat",
-			"counts processors":        "ls /sys/devices/system/cpu",
-		} {
-			c := shell(strings.ReplaceAll(script, "alias", "'"+filepath.Join(s.dir, "..", "alias", "given")+"'"))
-			c.Reads = []string{read, filepath.Join(filepath.Dir(s.dir), "alias")}
-			if p, text := s.run(c); p.Err() != nil {
-				t.Errorf("%s: %v: %s", what, p.Err(), text)
-			}
-		}
-		c := shell("echo x > '" + given + "'")
-		c.Reads = []string{read}
-		if p, _ := s.run(c); p.Err() == nil {
-			t.Error("what may be read was written")
-		}
-	})
-}
-
 // A log that the caller opened can be opened again by its usual names, wherever it lies.
-func TestOutputIntoAFile(t *testing.T) {
-	eachWay(t, func(t *testing.T, s *site) {
-		path := filepath.Join(t.TempDir(), "log")
-		f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		c := shell("echo one; echo two >> /dev/stderr")
-		c.Output = f
-		p, err := s.start(c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		wait(t, p)
-		if data, _ := os.ReadFile(path); string(data) != "one\ntwo\n" {
-			t.Errorf("the log is %q", data)
-		}
-	})
-}
-
 // What a program writes into shared memory is gone with it, or it cannot.
 func TestSharedMemoryIsNotKept(t *testing.T) {
 	eachWay(t, func(t *testing.T, s *site) {
@@ -233,18 +128,6 @@ func TestOtherProcessesOutOfReach(t *testing.T) {
 	})
 }
 
-func TestHugeFilesAreCut(t *testing.T) {
-	eachWay(t, func(t *testing.T, s *site) {
-		c := shell("head -c 1000000 /dev/zero > big")
-		c.Limits.FileBytes = 12345
-		p, text := s.run(c)
-		info, err := os.Stat(filepath.Join(s.dir, "big"))
-		if err != nil || info.Size() != 12345 || p.Err() == nil {
-			t.Errorf("%v, %v, %v: %s", info.Size(), err, p.Err(), text)
-		}
-	})
-}
-
 // Of a bomb of 100 processes no more run at once than are allowed.
 func TestForkBombIsBounded(t *testing.T) {
 	eachWay(t, func(t *testing.T, s *site) {
@@ -257,13 +140,55 @@ func TestForkBombIsBounded(t *testing.T) {
 			}
 			t.Skipf("not contained here: %q", p.Missing())
 		}
-		if p.Survivors() < 10 || p.Survivors() > 20+ownThreads || p.Err() == nil {
+		most := 20 // exactly, in a cgroup
+		if p.cgroup == "" {
+			most += 2 * ownThreads // of the supervisor, and what of this user ends meanwhile
+		}
+		if p.Survivors() < 10 || p.Survivors() > most || p.Err() == nil {
 			t.Errorf("%d processes were killed, error %v: %s", p.Survivors(), p.Err(), text)
 		}
 		if p.cgroup != "" {
 			if _, err := os.Stat(p.cgroup); err == nil {
 				t.Errorf("the cgroup %s is left", p.cgroup)
 			}
+		}
+	})
+}
+
+// What a program has read, or would mark, is not to be seen by the next one.
+// A run may lie in shared memory, of which the program sees no more than of any disk.
+// A folder above all others may be opened too.
+// The working folder may be named through links.
+// What would end the supervisor by a limit, or speak to the machine's host, is refused.
+func TestCallsAreRefused(t *testing.T) {
+	eachWay(t, func(t *testing.T, s *site) {
+		if auditArch == 0 {
+			t.Skip("calls are not filtered on this processor")
+		}
+		_, text := s.run(helper("calls"))
+		if want := "operation not permitted, permission denied, <nil>\n"; text != want {
+			t.Errorf("%q; want %q", text, want)
+		}
+	})
+}
+
+// A program that has used up what it may start, and goes on trying, is ended all the same.
+func TestForkBombIsEnded(t *testing.T) {
+	eachWay(t, func(t *testing.T, s *site) {
+		c := shell("true")
+		c.Limits.Processes = 30
+		if p, _ := s.run(c); slices.ContainsFunc(p.Missing(), func(m string) bool { return strings.HasPrefix(m, "number of processes: ") }) {
+			t.Skipf("not contained here: %q", p.Missing())
+		}
+		bomb := helper("bomb")
+		bomb.Limits = c.Limits
+		p, out := s.stream(bomb)
+		out.await("full")
+		p.Kill()
+		wait(t, p)
+		out.rest()
+		if exit := exited(p); exit.Supervisor != nil || !exit.Stopped {
+			t.Errorf("ended as %v", p.Err())
 		}
 	})
 }

@@ -4,13 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"golang.org/x/sys/unix"
 )
-
-// sharedMemory is where C libraries make shared memory and semaphores (shm_open(3), sem_open(3)).
-const sharedMemory = "/dev/shm"
 
 // standardLinks are what every /dev has.
 var standardLinks = map[string]string{"/dev/fd": "/proc/self/fd", "/dev/stdin": "/proc/self/fd/0",
@@ -22,7 +18,7 @@ func (o *order) buildRoot() error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("part from the mounts of others: %w", err)
 	}
-	l, err := newLayout(o.Reads, o.Writes)
+	l, err := newLayout(o.Dir, o.Reads, o.Writes)
 	if err != nil {
 		return err
 	}
@@ -34,11 +30,11 @@ func (o *order) buildRoot() error {
 		}
 	}()
 	for _, b := range l.binds {
-		if b.path == "/proc" && o.Way.PID {
+		if b.fresh || b.path == "/proc" && o.Way.PID {
 			trees = append(trees, -1)
 			continue
 		}
-		fd, err := clone(b)
+		fd, err := o.clone(b)
 		if err != nil {
 			return err
 		}
@@ -61,19 +57,26 @@ func (o *order) buildRoot() error {
 
 // clone is a copy of the mounts at and below a path, without set-user-ID programs and device
 // files, and read-only unless it may be written.
-func clone(b bind) (int, error) {
+func (o *order) clone(b bind) (int, error) {
 	fd, err := unix.OpenTree(unix.AT_FDCWD, b.path, unix.OPEN_TREE_CLONE|unix.AT_RECURSIVE|unix.O_CLOEXEC)
 	if err != nil {
 		return -1, fmt.Errorf("clone the mount of %s: %w", b.path, err)
 	}
-	attr := unix.MountAttr{Attr_set: unix.MOUNT_ATTR_NOSUID}
+	// Times of access would tell the next program what this one has read.
+	attr := unix.MountAttr{Attr_set: unix.MOUNT_ATTR_NOSUID | unix.MOUNT_ATTR_NOATIME, Attr_clr: unix.MOUNT_ATTR__ATIME}
 	if !b.writable {
 		attr.Attr_set |= unix.MOUNT_ATTR_RDONLY
 	}
-	if !strings.HasPrefix(b.path, "/dev/") {
+	if !isDevice(b.path) {
 		attr.Attr_set |= unix.MOUNT_ATTR_NODEV
 	}
-	if err := unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE, &attr); err != nil {
+	err = unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE, &attr)
+	if err == unix.EPERM { // a user namespace may not change what its parent chose
+		o.timed = true
+		attr.Attr_set, attr.Attr_clr = attr.Attr_set&^unix.MOUNT_ATTR_NOATIME, 0
+		err = unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE, &attr)
+	}
+	if err != nil {
 		unix.Close(fd)
 		return -1, fmt.Errorf("restrict the mount of %s: %w", b.path, err)
 	}
@@ -84,7 +87,7 @@ func clone(b bind) (int, error) {
 func emptyRoot() (string, error) {
 	err := unix.ENOENT
 	for _, base := range []string{"/tmp", "/mnt", "/sys"} {
-		if e := unix.Mount("refold", base, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=0755,size=1m"); e == nil {
+		if e := unix.Mount("refold", base, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=0755,size=16m"); e == nil {
 			return base, nil
 		} else if n, ok := e.(unix.Errno); ok {
 			err = n
@@ -93,13 +96,16 @@ func emptyRoot() (string, error) {
 	return "", fmt.Errorf("mount an empty folder: %w", err)
 }
 
-// show puts a clone at its path below base; for /proc of a PID namespace there is none.
+// show puts a clone at its path below base, or what is made for the program alone.
 func (o *order) show(base string, b bind, tree int) error {
 	at := filepath.Join(base, b.path)
 	if err := mountpoint(at, b.folder); err != nil {
 		return err
 	}
-	if tree < 0 {
+	switch {
+	case b.fresh:
+		return unix.Mount("refold", at, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=1777")
+	case tree < 0:
 		return unix.Mount("proc", at, "proc", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC|unix.MS_RDONLY, "")
 	}
 	return unix.MoveMount(tree, "", unix.AT_FDCWD, at, unix.MOVE_MOUNT_F_EMPTY_PATH)
@@ -119,7 +125,7 @@ func mountpoint(at string, folder bool) error {
 	return os.WriteFile(at, nil, 0o644)
 }
 
-// furnish makes symbolic links and shared memory.
+// furnish makes symbolic links.
 func furnish(base string, links map[string]string) error {
 	for _, set := range []map[string]string{links, standardLinks} {
 		for link, target := range set {
@@ -134,13 +140,6 @@ func furnish(base string, links map[string]string) error {
 				return err
 			}
 		}
-	}
-	at := filepath.Join(base, sharedMemory)
-	if err := os.MkdirAll(at, 0o755); err != nil {
-		return err
-	}
-	if err := unix.Mount("refold", at, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=1777"); err != nil {
-		return fmt.Errorf("shared memory of its own: %w", err)
 	}
 	return nil
 }

@@ -136,9 +136,6 @@ func (n *needs) addPrefix(bin string) {
 	if !filepath.IsAbs(bin) {
 		return
 	}
-	if strings.HasPrefix(bin, "/nix/store/") || strings.HasPrefix(bin, "/gnu/store/") {
-		n.add(filepath.Join("/", strings.Split(bin, "/")[1], "store"))
-	}
 	switch {
 	case filepath.Base(bin) == "shims" && !n.everything(prefix): // pyenv, asdf, mise
 		n.add(prefix)

@@ -52,7 +52,7 @@ func (o *order) families() []uint32 {
 }
 
 // callFilter is a program of the kernel's packet filter (seccomp(2)) that refuses calls with EPERM,
-// sockets of other families with EACCES, and all calls of another architecture, whose numbers are
+// limits of other processes too, sockets of other families with EACCES, and all calls of another architecture, whose numbers are
 // others, with ENOSYS.
 func callFilter(calls, families []uint32) []unix.SockFilter {
 	load := func(offset uint32) unix.SockFilter {
@@ -71,6 +71,9 @@ func callFilter(calls, families []uint32) []unix.SockFilter {
 	for _, call := range calls {
 		program = append(program, jump(unix.BPF_JEQ, call, 0, 1), refuse(unix.EPERM))
 	}
+	// prlimit(2) of another process: a limit of its time would end the supervisor.
+	program = append(program, jump(unix.BPF_JEQ, unix.SYS_PRLIMIT64, 0, 4), load(offsetArg0),
+		jump(unix.BPF_JEQ, 0, 0, 1), give(unix.SECCOMP_RET_ALLOW), refuse(unix.EPERM))
 	if families != nil {
 		program = append(program, jump(unix.BPF_JEQ, unix.SYS_SOCKET, 1, 0), give(unix.SECCOMP_RET_ALLOW), load(offsetArg0))
 		for _, family := range families {

@@ -13,9 +13,13 @@ import (
 // patience is how long a test waits for what takes an instant.
 const patience = 2 * time.Minute
 
-// eachWay runs a test in every way that this machine offers this user.
+// eachWay runs a test in every way that this machine offers this user; in short, in the tightest
+// and in the loosest.
 func eachWay(t *testing.T, test func(t *testing.T, s *site)) {
 	for name, w := range everyWay() {
+		if testing.Short() && w != (way{}) && w != ways(false)[0] {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, w)
 			p, err := s.start(Command{Args: []string{"true"}})
@@ -38,8 +42,9 @@ func eachWay(t *testing.T, test func(t *testing.T, s *site)) {
 type site struct {
 	t      *testing.T
 	way    way
-	dir    string // where they work and may write
-	labels string // a file that they may not read
+	dir    string        // where they work and may write
+	labels string        // a file that they may not read
+	linger time.Duration // 0: as usual
 }
 
 func newSite(t *testing.T, w way) *site {
@@ -66,6 +71,9 @@ func (s *site) start(c Command) (*Process, error) {
 		return nil, err
 	}
 	o.Way = s.way
+	if s.linger > 0 {
+		o.Linger = s.linger
+	}
 	if c.Network {
 		o.Way.Net = false
 	}

@@ -13,10 +13,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// linger is how long descendants may take to end by themselves after the program, as helper
-// processes do that wait for the end of a pipe. What lives longer was left behind.
-const linger = 500 * time.Millisecond
-
 // supervisor runs one program, in a process of its own.
 type supervisor struct {
 	order    order
@@ -86,7 +82,6 @@ func (s *supervisor) start() report {
 	if err := onThreadOfItsOwn(s.launch); err != nil {
 		return report{Kind: reportFailed, Error: err.Error()}
 	}
-	unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) // whoever has this user may not trace or read it
 	return report{Kind: reportStarted, Missing: s.allMissing(), Cgroup: s.cgroup.folder()}
 }
 
@@ -132,9 +127,16 @@ func (s *supervisor) launch() error {
 		leave()
 		return nil
 	}
-	attributes := &syscall.SysProcAttr{Setsid: true}
-	s.cgroup.use(attributes)
-	s.pid, err = syscall.ForkExec(o.Program, o.Args, &syscall.ProcAttr{Dir: o.Dir, Env: o.Env, Files: []uintptr{0, 1, 2}, Sys: attributes})
+	unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) // whoever has this user may not trace or read the supervisor
+	attributes := &syscall.ProcAttr{Dir: o.Dir, Env: o.Env, Files: []uintptr{0, 1, 2}, Sys: &syscall.SysProcAttr{Setsid: true}}
+	counted := s.cgroup.use(attributes.Sys)
+	s.pid, err = syscall.ForkExec(o.Program, o.Args, attributes)
+	if err != nil && counted { // clone3(2) may be refused, which it takes
+		attributes.Sys.UseCgroupFD = false
+		if s.pid, err = syscall.ForkExec(o.Program, o.Args, attributes); err == nil {
+			s.miss("number of processes: none can be started in a cgroup")
+		}
+	}
 	leave()
 	if err != nil {
 		return fmt.Errorf("start %s in %s: %w", o.Program, o.Dir, err)
@@ -213,7 +215,7 @@ func (s *supervisor) watch() report {
 // clear ends what the program left, and returns how many that were. A program that was told to
 // stop has had its time.
 func (s *supervisor) clear(requests <-chan request, stopped bool) (survivors int) {
-	wait := time.Duration(linger)
+	wait := s.order.Linger
 	if stopped {
 		wait = 0
 	}

@@ -52,12 +52,13 @@ def prepare(task, pixels):
 
 
 def train_epoch(task, model, epoch, pixels, labels):
-    model.reset_metrics()
-    batches = task.batches(epoch)
+    batches, seen, totals = task.batches(epoch), 0, np.zeros(2)
     for step, batch in enumerate(batches, 1):
-        loss, accuracy = model.train_on_batch(prepare(task, pixels[batch]), labels[batch])
-        task.progress(epoch, step, len(batches), loss, accuracy)
-    task.progress(epoch, loss=loss, accuracy=accuracy)  # averages of the whole epoch
+        model.reset_metrics()  # which some versions of Keras do by themselves
+        figures = model.train_on_batch(prepare(task, pixels[batch]), labels[batch])
+        seen, totals = seen + len(batch), totals + len(batch) * np.array(figures, float)
+        task.progress(epoch, step, len(batches), *totals / seen)
+    task.progress(epoch, None, None, *totals / seen)
 
 
 def predict(task, model, pixels):

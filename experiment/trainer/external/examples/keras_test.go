@@ -41,8 +41,9 @@ func TestKerasTakesTheSameSteps(t *testing.T) {
 	}
 	for _, architecture := range []string{"resnet50v2", "resnet50v1"} {
 		t.Run(architecture, func(t *testing.T) {
-			task := emojiTask(t, architecture)
+			task := emojiTask(t, architecture, side)
 			initial, _ := fit(t, task, 1e-30) // too small to move a weight of float32
+			task.Training.LearningRate = 1e-6
 			_, own := fit(t, task, 1e-6)
 			keras := kerasLosses(t, python, task, initial)
 			if len(own) != steps || len(keras) != steps {
@@ -62,17 +63,17 @@ func TestKerasTakesTheSameSteps(t *testing.T) {
 }
 
 // emojiTask has as many training images as the steps take, in one epoch.
-func emojiTask(t *testing.T, architecture string) trainer.Task {
+func emojiTask(t *testing.T, architecture string, size int) trainer.Task {
 	t.Helper()
 	s, err := spec.Preset(spec.PresetArticle)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Data.Size, s.Train.Epochs, s.Train.Batch, s.Train.BatchNorm = [2]int{side, side}, 1, batch, spec.Moving
+	s.Data.Size, s.Train.Epochs, s.Train.Batch, s.Train.BatchNorm = [2]int{size, size}, 1, batch, spec.Moving
 	task := trainer.NewTask(s, 2)
 	task.Trial, task.Architecture = "steps", architecture
 	task.Random = func(name string) *rand.Rand { return plan.Stream(1, name) }
-	pixels, labels := emoji(t)
+	pixels, labels := emoji(t, size)
 	for i, at := range plan.Stream(2, "images").Perm(len(pixels)) {
 		if i < steps*batch {
 			task.Train.Pixels, task.Train.Labels = append(task.Train.Pixels, pixels[at]), append(task.Train.Labels, labels[at])
@@ -83,8 +84,8 @@ func emojiTask(t *testing.T, architecture string) trainer.Task {
 	return task
 }
 
-// emoji are the demo's images on white.
-func emoji(t *testing.T) (all [][]byte, labels []int) {
+// emoji are the demo's images on white; of a smaller size every so many pixels.
+func emoji(t *testing.T, size int) (all [][]byte, labels []int) {
 	t.Helper()
 	manifest, err := fs.ReadFile(testdata.Emoji(), "images.csv")
 	if err != nil {
@@ -107,9 +108,9 @@ func emoji(t *testing.T) (all [][]byte, labels []int) {
 		draw.Draw(sheet, sheet.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
 		draw.Draw(sheet, sheet.Rect, drawn, drawn.Bounds().Min, draw.Over)
 		var rgb []byte
-		for y := range side {
-			for x := range side {
-				c := sheet.RGBAAt(x, y)
+		for y := range size {
+			for x := range size {
+				c := sheet.RGBAAt(x*side/size, y*side/size)
 				rgb = append(rgb, c.R, c.G, c.B)
 			}
 		}
@@ -151,11 +152,11 @@ func kerasLosses(t *testing.T, python string, task trainer.Task, initial []byte)
 	for i := 0; i < len(order); i += batch {
 		batches = append(batches, order[i:i+batch])
 	}
-	writeTask(t, folder, task)
+	writeTask(t, folder, task, 1)
 	put(t, folder, "initial.safetensors", initial)
 	put(t, folder, "batches.json", asJSON(t, batches))
 	cmd := exec.Command(python, filepath.Join("testdata", "keras_steps.py"), folder)
-	cmd.Env = append(os.Environ(), "PYTHONPATH=.", "PYTHONDONTWRITEBYTECODE=1", "TF_CPP_MIN_LOG_LEVEL=2")
+	cmd.Env = kerasEnvironment()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -169,13 +170,17 @@ func kerasLosses(t *testing.T, python string, task trainer.Task, initial []byte)
 	return losses
 }
 
+func kerasEnvironment() []string {
+	return append(os.Environ(), "PYTHONPATH=.", "PYTHONDONTWRITEBYTECODE=1", "TF_CPP_MIN_LOG_LEVEL=2")
+}
+
 // writeTask writes what the client reads of a task's folder.
-func writeTask(t *testing.T, folder string, task trainer.Task) {
+func writeTask(t *testing.T, folder string, task trainer.Task, seed int) {
 	t.Helper()
 	classes := []string{"man", "woman"}
 	put(t, folder, "task.json", asJSON(t, map[string]any{
-		"version": 1, "seed": 1, "classes": classes, "architecture": task.Architecture, "epochs": 1, "batch": batch,
-		"optimizer": task.Training.Optimizer, "learning_rate": 1e-6, "height": side, "width": side, "scale": task.Scale,
+		"version": 1, "seed": seed, "classes": classes, "architecture": task.Architecture, "epochs": task.Training.Epochs, "batch": batch,
+		"optimizer": task.Training.Optimizer, "learning_rate": task.Training.LearningRate, "height": task.Height, "width": task.Width, "scale": task.Scale,
 		"images": "arrays", "values": "probabilities", "threads": 1, "device": "", "seconds": 0, "resume": 0,
 	}))
 	put(t, folder, "validation.csv", []byte("file,label\n"))
@@ -186,7 +191,7 @@ func writeTask(t *testing.T, folder string, task trainer.Task) {
 	}
 	put(t, folder, "train.csv", rows)
 	var array bytes.Buffer
-	if err := npy.WriteBytes(&array, task.Train.Pixels, side, side, 3); err != nil {
+	if err := npy.WriteBytes(&array, task.Train.Pixels, task.Height, task.Width, 3); err != nil {
 		t.Fatal(err)
 	}
 	put(t, folder, "train.npy", array.Bytes())

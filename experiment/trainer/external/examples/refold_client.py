@@ -32,6 +32,7 @@ from typing import Any, Callable, Iterator, List, Optional, Tuple
 VERSION = 1  # of task.json
 TOLERANCE = 1e-3  # by which the probabilities of an image may miss a sum of 1
 PATIENCE = 600  # seconds to wait for refold to copy a checkpoint
+SHARE = 0.1  # of the time may go into checkpoints
 
 
 class RefoldError(Exception):
@@ -116,7 +117,7 @@ class Task:
         self._resume: int = t["resume"]
         self._output = self.folder / "output"
         self._begun = False
-        self._saved = 0
+        self._saved, self._save_began, self._save_next = 0, 0.0, 0.0
 
     # Randomness
 
@@ -166,6 +167,8 @@ class Task:
         self.reported = epoch
         if self._saved == epoch:
             self._wait_until_taken()
+            end = time.monotonic()
+            self._save_next = end + (end - self._save_began) / SHARE
 
     def progress(self, epoch: int, step: Optional[int] = None, steps: Optional[int] = None,
                  loss: Any = None, accuracy: Any = None) -> None:
@@ -182,9 +185,13 @@ class Task:
 
     def save_checkpoint(self, epoch: int, write: Callable[[str], Any]) -> None:
         """Keeps the state at the end of an epoch, ahead of its report: write(folder) writes any
-        files into the folder. An interrupted trial goes on from there; see resume."""
+        files into the folder. An interrupted trial goes on from there; see resume. Epochs are
+        passed over so that saving takes no more than a tenth of the time."""
         if epoch != self.reported + 1:
             raise RefoldError(f"checkpoint of epoch {epoch}: save it ahead of that epoch's report (reported: {self.reported})")
+        began = time.monotonic()
+        if began < self._save_next:
+            return
         top = self.folder / "checkpoint"
         folder = top / f"epoch-{epoch}"
         shutil.rmtree(folder, ignore_errors=True)  # of a training that was killed here
@@ -192,7 +199,7 @@ class Task:
         write(str(folder))
         files = {p.relative_to(top).as_posix(): _settle(p) for p in sorted(folder.rglob("*")) if p.is_file()}
         _replace(top / "checkpoint.json", json.dumps({"epoch": epoch, "files": files}))
-        self._saved = epoch
+        self._saved, self._save_began = epoch, began
         for old in top.glob("epoch-*"):
             if old != folder:
                 shutil.rmtree(old, ignore_errors=True)

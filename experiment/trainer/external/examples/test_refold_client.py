@@ -239,6 +239,12 @@ class Checkpoints(WithFolder):
             (nested / "weights").write_text(text)
         task.save_checkpoint(epoch, write)
 
+    def setUp(self):
+        super().setUp()
+        always = mock.patch.object(refold, "SHARE", float("inf"))
+        always.start()
+        self.addCleanup(always.stop)
+
     def test_saved_and_gone_on_from(self):
         task = self.task()
         self.assertIsNone(task.resume())
@@ -275,6 +281,21 @@ class Checkpoints(WithFolder):
         self.assertEqual(taken.read_text(), "1\n")
         with mock.patch.object(refold.time, "sleep", None):
             task.report(2, HALVES)  # without a checkpoint there is nothing to wait for
+
+    def test_saving_takes_a_small_part_of_the_time(self):
+        task, clock, saved = self.task(epochs=10), [0.0], []
+        (self.folder / "taken").write_text("10\n")
+
+        def write(folder):
+            clock[0] += 3  # seconds
+            saved.append(folder)
+
+        with mock.patch.object(refold.time, "monotonic", lambda: clock[0]), mock.patch.object(refold, "SHARE", 0.1):
+            for epoch in range(1, 11):
+                clock[0] += 10
+                task.save_checkpoint(epoch, write)
+                task.report(epoch, HALVES)
+        self.assertEqual(len(saved), 4)  # 3 of 33 seconds, after each third epoch
 
     def test_one_that_fails_leaves_the_last_one(self):
         task = self.task()

@@ -13,7 +13,7 @@ def main(path, settings):
     notebook = nbformat.read(path, as_version=4)
     parameters, = (c for c in notebook.cells if "parameters" in c.metadata.get("tags", []))
     for setting in settings:
-        name = setting.partition("=")[0]
+        name = setting.partition("=")[0].strip()
         parameters.source, times = re.subn(rf"(?m)^{name} = .*$", lambda _: setting, parameters.source)
         if times != 1:
             sys.exit(f"{path}: {name} is set {times} times in the cell of parameters")
