@@ -58,8 +58,7 @@ def compare(refold, folder, source, scale, want, float32):
 def keras_networks(refold, folder, images):
     import keras
 
-    for build, preprocess in ((keras.applications.ResNet50, keras.applications.resnet), (keras.applications.ResNet50V2, keras.applications.resnet_v2),
-                              (keras.applications.ResNet101, keras.applications.resnet)):
+    for build, preprocess in ((keras.applications.ResNet50, keras.applications.resnet), (keras.applications.ResNet50V2, keras.applications.resnet_v2)):
         keras.utils.clear_session()
         keras.utils.set_random_seed(7)
         model = build(weights=None, classes=CLASSES, input_shape=(SIZE, SIZE, 3), classifier_activation=None)
@@ -73,11 +72,11 @@ def keras_networks(refold, folder, images):
             for _ in range(12):
                 model(x, training=True)
             float32 = log_softmax(model(x, training=False))
-            keras.config.set_floatx("float64")
+            keras.config.set_dtype_policy("float64")
             exact = build(weights=None, classes=CLASSES, input_shape=(SIZE, SIZE, 3), classifier_activation=None)
             exact.set_weights(model.get_weights())
             want = log_softmax(exact(x.astype("float64"), training=False))
-            keras.config.set_floatx("float32")
+            keras.config.set_dtype_policy("float32")
             for ending in ("keras", "h5", "weights.h5") if scale == "keras" else ("keras",):
                 path = os.path.join(folder, f"{model.name}.{ending}")
                 model.save_weights(path) if ending == "weights.h5" else model.save(path)
