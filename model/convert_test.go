@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -8,7 +9,32 @@ import (
 	"os"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/refold/refold/model/weights"
 )
+
+// TestInitialWeights: a fit that starts from what WriteInitial writes is the fit itself, bit
+// by bit, also where that starts from a file.
+func TestInitialWeights(t *testing.T) {
+	c := smallConfig("resnet8v2")
+	for name, start := range map[string]*Start{"drawn": nil, "new head": {Tensors: pretrained(t, c).Tensors, NewHead: true}} {
+		var file bytes.Buffer
+		if err := WriteInitial(&file, c, start, streams("from"), nil); err != nil {
+			t.Fatal(err)
+		}
+		in, err := weights.NewReader(&file, int64(file.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := fitFrom(t, c, start, nil)
+		have, _ := fitFrom(t, c, &Start{Tensors: tensorsOf(t, in)}, nil)
+		if d := cmp.Diff(want, have); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
 
 // TestConvertedFiles: weights/convert/convert.py writes for networks of Keras and
 // torchvision the bytes that are written here for the same weights (golden.py beside it),
