@@ -37,7 +37,7 @@ def build(task, weights=None):
     if task.optimizer == "adam":
         optimizer = keras.optimizers.Adam(task.learning_rate)
     else:
-        optimizer = keras.optimizers.SGD(task.learning_rate, momentum=0.9)
+        optimizer = keras.optimizers.SGD(task.learning_rate, momentum=task.momentum)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(optimizer, loss, metrics=["accuracy"])
     return model

@@ -102,6 +102,7 @@ class Task:
         self.batch: int = t["batch"]
         self.optimizer: str = t["optimizer"]
         self.learning_rate: float = t["learning_rate"]
+        self.momentum: float = t["momentum"]  # of sgd
         self.height: int = t["height"]
         self.width: int = t["width"]
         self.scale: str = t["scale"]  # "unit": x / 255; "keras": as the network's own preprocessing

@@ -32,7 +32,7 @@ def make_task(folder, parts=PARTS, **changes):
     """A folder as refold hands it to a program."""
     settings = {
         "version": 1, "seed": 7, "classes": ["cat", "dog, big"], "architecture": "resnet50v1", "epochs": 3,
-        "batch": 2, "optimizer": "adam", "learning_rate": 1e-4, "height": 4, "width": 6, "scale": "unit",
+        "batch": 2, "optimizer": "adam", "learning_rate": 1e-4, "momentum": 0.9, "height": 4, "width": 6, "scale": "unit",
         "images": "files", "values": "probabilities", "threads": 1, "device": "", "seconds": 0, "resume": 0, **changes,
     }
     for name in "output", "checkpoint", "scratch", "images":

@@ -93,7 +93,7 @@ def train(task, arguments):
     if task.optimizer == "adam":
         optimizer = torch.optim.Adam(model.parameters(), task.learning_rate)
     else:
-        optimizer = torch.optim.SGD(model.parameters(), task.learning_rate, momentum=0.9)
+        optimizer = torch.optim.SGD(model.parameters(), task.learning_rate, momentum=task.momentum)
     done = 0
     if task.resume():
         done, folder = task.resume()
