@@ -240,8 +240,15 @@ func (a *attempt) withPrinted(err error) error {
 		a.worker.printed.settle()
 	default: // it is kept
 	}
-	if text := a.worker.printed.tell(); text != "" {
-		return fmt.Errorf("%w; it printed last: %s", err, text)
+	text := a.worker.printed.tell()
+	if text == "" {
+		return err
+	}
+	err = fmt.Errorf("%w; it printed last: %s", err, text)
+	if p, failed := a.trainer.Program(); failed == nil {
+		if missing := leftBehind(text, p); missing != "" {
+			err = fmt.Errorf("%w; %s", err, missing)
+		}
 	}
 	return err
 }
