@@ -59,9 +59,14 @@ func Load(ctx context.Context, fsys fs.FS, m *Manifest, p pixels.Preprocess, o L
 	return loaded, nil
 }
 
+// PixelsKey stands for all that the pixels of a manifest's images follow from.
+func PixelsKey(m *Manifest, p pixels.Preprocess) pixelcache.Key {
+	l := loader{images: m.Images, prepare: p}
+	return l.key()
+}
+
 // Cached reports whether a cache has the pixels of a manifest, by name: whether
 // they are whole, Load finds out.
 func Cached(cache *pixelcache.Folder, m *Manifest, p pixels.Preprocess) bool {
-	l := loader{images: m.Images, prepare: p}
-	return cache.Has(pixelcache.Pixels, l.key())
+	return cache.Has(pixelcache.Pixels, PixelsKey(m, p))
 }

@@ -60,13 +60,17 @@ func (l *loader) one(ctx context.Context, image Image) ([]byte, error) {
 	if hash := sha256.Sum256(data); hex.EncodeToString(hash[:]) != image.FileHash {
 		return nil, fmt.Errorf("the file has changed since it was scanned: scan the images again")
 	}
-	h, done, err := l.in.header(ctx, data)
+	return l.in.prepare(ctx, data, l.prepare)
+}
+
+// prepare decodes and resizes an image.
+func (in *intake) prepare(ctx context.Context, data []byte, p pixels.Preprocess) ([]byte, error) {
+	h, done, err := in.header(ctx, data)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
 	width, height := h.Upright()
-	p := l.prepare
 	rgb := make([]byte, p.Bytes())
 	if err := pixels.Decode(ctx, data, h, p.Alpha, p.Fit(height, width, rgb).Write); err != nil {
 		return nil, err

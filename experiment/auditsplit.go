@@ -35,7 +35,7 @@ func (c *call) fitOnce(ctx context.Context, a *Audit, task baseline.Task) ([]bas
 		return nil, fmt.Errorf("images: %w", err)
 	}
 	defer pixels.Close()
-	images, err := features(ctx, pixels)
+	images, err := simpleFeatures(ctx, pixels)
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func extended(err error) bool { return errors.Is(err, rundir.ErrOtherBaselines) 
 // fitBaselines fits what is simpler than networks to the folds of the run, and keeps what it
 // predicts.
 func (c *crew) fitBaselines(ctx context.Context) error {
-	images, err := features(ctx, c.pixels)
+	images, err := simpleFeatures(ctx, c.pixels)
 	if err != nil {
 		return err
 	}
@@ -64,8 +64,11 @@ func (c *crew) fitBaselines(ctx context.Context) error {
 	return c.session.WriteBaselines(c.job.plan, all)
 }
 
-// features are those of all images.
-func features(ctx context.Context, pixels *dataset.Pixels) (*baseline.Images, error) {
+// simpleFeatures are what baselines see of all images; nil where there are too many.
+func simpleFeatures(ctx context.Context, pixels *dataset.Pixels) (*baseline.Images, error) {
+	if pixels.N > baseline.MaxPictured {
+		return nil, nil
+	}
 	images := baseline.NewImages(pixels.N, pixels.Height, pixels.Width)
 	workers, ctx := errgroup.WithContext(ctx)
 	all := make([]int, pixels.N)

@@ -13,6 +13,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/prediction"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
 )
@@ -32,6 +33,7 @@ type crew struct {
 	pixels  *dataset.Pixels // nil: nobody needs them
 	shop    *workshop       // nil: refold trains
 	place   *place
+	of      features
 	cancel  func() // ends all trials
 
 	mu     sync.Mutex // of what follows
@@ -240,6 +242,8 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 	task := trainer.NewTask(p.Spec, len(p.Classes))
 	task.Trial, task.Architecture, task.Fold, task.ClassNames = t.Name, t.Architecture, t.Fold, p.Classes
 	task.Train, task.Validation, task.Test = labelled(fold.Train), labelled(fold.Validation), pixels(fold.Test)
+	task.Start, task.Features = c.job.start(t.Architecture), c.of.of(t.Architecture, fold.Train, fold.Validation, fold.Test)
+	task.Describe = prediction.Describe(p.Spec, p.Classes)
 	task.Random = func(name string) *rand.Rand { return plan.Stream(p.Spec.Seed, t.StreamPrefix()+name) }
 	return task
 }

@@ -21,6 +21,7 @@ type job struct {
 	engine   trainer.Engine
 	trainer  trainer.Trainer    // on that engine
 	readouts trainer.Readouts   // of every trial
+	starts   starts             // that networks begin with; nil: from scratch
 	compared *engine.Comparison // that decided about the engine; nil: none
 	facts    []audit.FileFacts  // what the files say; nil: nobody asks
 	manifest string             // hash
@@ -98,6 +99,9 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	}
 	s.Run.Engine, s.Run.Library = answer.Engine.Name, answer.Engine.Library
 	j := &job{engine: answer.Engine, manifest: m.Hash()}
+	if j.starts, err = readStarts(&s.Model, resumed); err != nil {
+		return nil, err
+	}
 	j.trainer = trainer.On(c.Trainer, j.engine, s.Run.Precision)
 	j.readouts = j.trainer.Readouts(s.Train)
 	if err := j.readouts.Check(); err != nil {
@@ -111,6 +115,9 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 		j.program = &p
 	}
 	if j.plan, err = plan.NewGiven(ctx, s, m, related, theirs, aside...); err != nil {
+		return nil, err
+	}
+	if err := c.settleStarts(j); err != nil {
 		return nil, err
 	}
 	if related != nil {
@@ -159,5 +166,8 @@ func (c *call) subject(j *job, todo []plan.Trial) *forecast.Subject {
 		Dir: c.dir, Plan: j.plan, Engine: j.engine, Compared: j.compared, Key: j.key, Todo: todo,
 		Trainer: j.trainer, Resources: c.Resources, Images: c.images.fsys, Cache: c.images.cache, Spool: c.images.spool,
 		Verify: c.Verify, Clock: c.Clock, Stream: c.stream,
+		Extracts: func(architecture string) bool {
+			return j.extracts(architecture) != nil && !c.cachedFeatures(j, architecture)
+		},
 	}
 }

@@ -122,6 +122,9 @@ func (c *call) trainAll(ctx context.Context, j *job, n *needs, session *rundir.O
 		return done, nil
 	}
 	c.stream.Send(event.AtOnce{Trials: n.decision.Parallel, Why: n.decision.Why(j.plan)})
+	if crew.of, err = c.features(ctx, j, n.todo, crew.pixels, n.decision.Parallel); err != nil {
+		return done, err
+	}
 	return crew.train(ctx, n.todo, n.decision.Parallel)
 }
 

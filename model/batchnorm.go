@@ -55,16 +55,31 @@ func (m *moments64) pooled(batches int, to statistics) {
 	}
 }
 
+// keepFrozen makes the statistics of frozen batch norms the moving ones, which they keep.
+func (n *Network) keepFrozen() {
+	n.eachNorm(func(_ int, s *normState) {
+		if s.frozen {
+			copyVariable(s.precise.mean, s.moving.mean)
+			copyVariable(s.precise.variance, s.moving.variance)
+		}
+	})
+	n.precise = n.precise || !n.estimates()
+}
+
 // estimate sets the precise statistics from images, with the present weights.
 // Their number is a multiple of the batch, or smaller than it.
 func (n *Network) estimate(ctx context.Context, pixels [][]byte) error {
+	n.keepFrozen()
+	if !n.estimates() {
+		return nil
+	}
 	batch := min(n.config.Batch, len(pixels))
 	p, err := n.pass(moments, batch)
 	if err != nil {
 		return err
 	}
 	sums := make([]*moments64, len(p.means))
-	n.eachNorm(func(k int, s *normState) {
+	n.eachFreeNorm(func(k int, s *normState) {
 		channels := s.precise.mean.Shape[3]
 		sums[k] = &moments64{make([]float64, channels), make([]float64, channels), make([]float64, channels)}
 	})
@@ -82,7 +97,7 @@ func (n *Network) estimate(ctx context.Context, pixels [][]byte) error {
 			sum.add(p.floats(p.means[k]), p.floats(p.variances[k]))
 		}
 	}
-	n.eachNorm(func(k int, s *normState) { sums[k].pooled(len(pixels)/batch, s.precise) })
+	n.eachFreeNorm(func(k int, s *normState) { sums[k].pooled(len(pixels)/batch, s.precise) })
 	n.precise = true
 	return nil
 }

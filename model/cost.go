@@ -28,6 +28,28 @@ func Cost(cfg resnet.Config) (parameters int, flopsPerTrainingImage float64, byt
 	return parameters, flopsPerTrainingImage, offheap.Resident(values...) + collectedLate*heap, nil
 }
 
+// FeaturesCost is the peak memory of a worker of Features or Classify, in bytes, as Cost
+// counts it.
+func FeaturesCost(cfg resnet.Config) (bytes int, err error) {
+	cfg.HeadOnly, cfg.Batch, cfg.Threads = false, 1, 1
+	n, err := newNetwork(cfg)
+	if err != nil {
+		return 0, fmt.Errorf("model: %w", err)
+	}
+	defer n.Close()
+	p, err := n.build(features, n.config.EvaluationBatch())
+	if err != nil {
+		return 0, err
+	}
+	values := []int{p.input.Bytes, p.graph.ArenaBytes(), p.graph.ScratchBytes()}
+	for _, w := range n.weights {
+		values = append(values, w.variable.Bytes)
+	}
+	n.eachNorm(func(_ int, s *normState) { values = append(values, 4*s.moving.mean.Bytes) })
+	heap := nodeBytes*p.graph.Nodes() + pixelBytes*n.convolvedPixels()
+	return offheap.Resident(values...) + collectedLate*heap, nil
+}
+
 // collectedLate is what Go's heap takes for each byte in use: the collector runs
 // when the heap has grown by as much again (GOGC=100).
 const collectedLate = 2

@@ -21,6 +21,9 @@ type Fitting struct {
 	// never ended; nil: from scratch. All else must be what the fit was given that
 	// wrote it. The state is used up: it serves one call.
 	From *State
+
+	// Start are the weights that the network starts from; nil: they are drawn.
+	Start *Start
 }
 
 // Fit trains a network and calls Hooks.Epoch after every epoch with the predictions
@@ -83,6 +86,7 @@ type fit struct {
 	random  Random
 	hooks   Hooks
 
+	start   *Start
 	train   Examples
 	held    [][]byte // images of validation, then of test
 	split   int      // where test begins
@@ -101,7 +105,7 @@ func newFit(c Fitting) (*fit, error) {
 	if c.Hooks.engine != nil {
 		n = newNetworkOn(c.Hooks.engine(n.engine), c.Config, n.arch)
 	}
-	f := &fit{config: c.Config, network: n, random: c.Random, hooks: c.Hooks, train: c.Train,
+	f := &fit{config: c.Config, network: n, random: c.Random, hooks: c.Hooks, start: c.Start, train: c.Train,
 		split: len(c.Validation.Pixels), at: position{epoch: 1}}
 	for _, part := range []struct {
 		what     string
@@ -114,8 +118,10 @@ func newFit(c Fitting) (*fit, error) {
 	}
 	f.held = append(append(f.held, c.Validation.Pixels...), c.Test.Pixels...)
 	f.packer = newPacker(n, c.Train.Pixels)
-	f.precise = drawPrecise(c.Config, c.Train.Pixels, c.Random)
-	if err := f.build(c.Random); err != nil {
+	if n.estimates() {
+		f.precise = drawPrecise(c.Config, c.Train.Pixels, c.Random)
+	}
+	if err := f.build(c.Random, c.Start); err != nil {
 		n.Close()
 		return nil, err
 	}
@@ -123,12 +129,16 @@ func newFit(c Fitting) (*fit, error) {
 }
 
 // build allocates and initialises the network and builds its graphs.
-func (f *fit) build(random Random) (err error) {
+func (f *fit) build(random Random, start *Start) (err error) {
 	n := f.network
 	if err = n.allocate(); err != nil {
 		return err
 	}
 	n.initialise(random)
+	if err = n.begin(start); err != nil {
+		return fmt.Errorf("model: %w", err)
+	}
+	n.keepFrozen()
 	if f.trainer, err = n.newTrainer(); err != nil {
 		return err
 	}
@@ -288,8 +298,14 @@ func (f *fit) report(ctx context.Context, e Epoch) error {
 
 // evaluate predicts with both kinds of statistics.
 func (f *fit) evaluate(ctx context.Context, e *Epoch) (err error) {
-	if e.Moving, err = f.predict(ctx, Moving); err != nil || len(f.precise) == 0 {
+	if e.Moving, err = f.predict(ctx, Moving); err != nil {
 		return err
+	}
+	if !f.network.estimates() { // all statistics stay
+		e.Precise = e.Moving
+	}
+	if len(f.precise) == 0 {
+		return nil
 	}
 	if err = f.network.estimate(ctx, f.precise); err != nil {
 		return err

@@ -15,7 +15,8 @@ import (
 )
 
 // golden is testdata/golden/keras_resnet_v*.json: what Keras computes for
-// weights and images that a formula generates (keras_resnet.py beside it).
+// weights and images that a formula generates (keras_resnet.py beside it); or what
+// torchvision does, in the same form (torch_resnet.py).
 type golden struct {
 	Seed       int
 	Labels     []int32
@@ -48,9 +49,9 @@ type goldenSummary struct {
 	First    []float64
 }
 
-func readGolden(t *testing.T, version string) golden {
+func readGolden(t *testing.T, file string) golden {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "testdata", "golden", "keras_resnet_"+version+".json"))
+	data, err := os.ReadFile(filepath.Join("..", "testdata", "golden", file+".json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,6 +101,24 @@ func Rehearse(ctx context.Context, cfg resnet.Config, s Sizes, e Effort) (*Measu
 	return m, f.timeSteps(ctx, images, e, m, o)
 }
 
+// RehearseFeatures times how fast a worker of Features is, on random images and weights.
+func RehearseFeatures(ctx context.Context, cfg resnet.Config, e Effort) (Pace, error) {
+	cfg.HeadOnly, cfg.Batch, cfg.Threads = false, 1, 1
+	n, err := Open(cfg, nil)
+	if err != nil {
+		return Pace{}, err
+	}
+	defer n.Close()
+	n.apply(Moving)
+	batch := noise(cfg, cfg.EvaluationBatch()).Pixels
+	first, steps, err := e.time(ctx, 1, func() error { _, err := n.evaluate(ctx, features, batch); return err }, func() {})
+	if err != nil {
+		return Pace{}, fmt.Errorf("model: measuring the features: %w", err)
+	}
+	macs, _ := resnet.ForwardMACs(n.layers, n.config.Input())
+	return Pace{Batch: len(batch), FLOPsPerImage: 2 * macs, First: first, Steps: steps}, nil
+}
+
 // timeSteps measures each kind of step on the largest batches of the fit.
 func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measurement, o *observer) error {
 	evaluated := f.network.config.EvaluationBatch()
@@ -218,6 +236,14 @@ func noise(c resnet.Config, count int) Examples {
 	r := measured("images")
 	var e Examples
 	for i := range count {
+		if c.HeadOnly { // random bytes would be numbers of any size
+			values := make([]float32, c.Input().Elements())
+			for j := range values {
+				values[j] = r.Float32()
+			}
+			e.Pixels, e.Labels = append(e.Pixels, featureBytes(values)), append(e.Labels, i%c.Classes)
+			continue
+		}
 		pixels := make([]byte, c.Height*c.ImageWidth*3)
 		for j := range pixels {
 			pixels[j] = byte(r.Uint32())

@@ -8,6 +8,7 @@ import (
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/op"
 	"github.com/refold/refold/model/resnet"
+	"github.com/refold/refold/model/weights"
 )
 
 // Network is an architecture with its weights. Its graphs share the weights and
@@ -24,6 +25,10 @@ type Network struct {
 	passes  map[passKey]*pass
 	scale   scaler
 	precise bool // whether the precise statistics were estimated
+
+	frozen   []bool           // by layer: it stays as it is
+	learning []bool           // by layer: its result depends on what is trained
+	below    []weights.Tensor // of a head alone: the weights of all other layers
 }
 
 type passKey struct {
@@ -43,6 +48,7 @@ type normState struct {
 	moving  statistics // Keras' moving average; saved with the weights
 	precise statistics
 	applied statistics // what evaluation uses: a copy of one of the others
+	frozen  bool       // the moving statistics stay, and are used in training too
 }
 
 type statistics struct{ mean, variance *op.Variable }
@@ -67,12 +73,14 @@ func newNetwork(c resnet.Config) (*Network, error) {
 // newNetworkOn prepares a network on an engine, which is the network's from now on.
 func newNetworkOn(e engine.Engine, c resnet.Config, arch resnet.Architecture) *Network {
 	n := &Network{
-		config: c, arch: arch, layers: arch.Layers(c.Classes, c.Width), engine: e, memory: op.NewMemory(e),
+		config: c, arch: arch, layers: c.Layers(), engine: e, memory: op.NewMemory(e),
 		norms: make(map[int]*normState), passes: make(map[passKey]*pass), scale: newScaler(c.Scale, arch),
 	}
+	n.frozen = resnet.Frozen(n.layers, c.Freeze)
+	n.learning = resnet.Learning(n.layers, n.frozen)
 	for _, p := range resnet.Parameters(n.layers, n.config.Input()) {
 		w := &weight{Parameter: p, variable: n.memory.Variable(p.Name, p.Shape, engine.Float32)}
-		w.trained = p.Trainable() && (p.Kind != resnet.Bias || !n.layers[p.Layer].Normed)
+		w.trained = p.Trainable() && (p.Kind != resnet.Bias || !n.layers[p.Layer].Normed) && !n.frozen[p.Layer]
 		n.weights = append(n.weights, w)
 	}
 	for i, l := range n.layers {
@@ -82,6 +90,7 @@ func newNetworkOn(e engine.Engine, c resnet.Config, arch resnet.Architecture) *N
 				moving:  statistics{mean, variance},
 				precise: n.newStatistics(l.Name+"/precise", mean.Shape),
 				applied: n.newStatistics(l.Name+"/applied", mean.Shape),
+				frozen:  n.frozen[i],
 			}
 		}
 	}
@@ -105,14 +114,19 @@ func (n *Network) weight(layer int, kind resnet.ParameterKind) *weight {
 	return nil
 }
 
-// lastNorm is the index of the last batch norm.
+// lastNorm is the index of the last batch norm that is not frozen; -1: there is none.
 func (n *Network) lastNorm() int {
-	last := 0
-	for i := range n.norms {
-		last = max(last, i)
+	last := -1
+	for i, s := range n.norms {
+		if !s.frozen {
+			last = max(last, i)
+		}
 	}
 	return last
 }
+
+// estimates reports whether there are precise statistics to estimate.
+func (n *Network) estimates() bool { return n.lastNorm() >= 0 }
 
 // eachNorm calls f for each batch norm, in the order of the layers. k counts
 // from zero.
@@ -124,6 +138,17 @@ func (n *Network) eachNorm(f func(k int, s *normState)) {
 			k++
 		}
 	}
+}
+
+// eachFreeNorm calls f for each batch norm that is not frozen, as eachNorm.
+func (n *Network) eachFreeNorm(f func(k int, s *normState)) {
+	k := 0
+	n.eachNorm(func(_ int, s *normState) {
+		if !s.frozen {
+			f(k, s)
+			k++
+		}
+	})
 }
 
 // allocate gives the weights and the statistics their memory.

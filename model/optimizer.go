@@ -30,6 +30,9 @@ func (n *Network) newTrainer() (*trainer, error) {
 		in: make([]*engine.Buffer, 1), out: make([]*engine.Buffer, 1),
 	}
 	for _, s := range n.norms {
+		if s.frozen {
+			continue
+		}
 		channels := s.moving.mean.Shape[3]
 		if t.averages[channels] != nil {
 			continue
@@ -49,7 +52,7 @@ func (t *trainer) step(p *pass) error {
 	if err := p.graph.Run(); err != nil {
 		return err
 	}
-	t.network.eachNorm(func(k int, s *normState) {
+	t.network.eachFreeNorm(func(k int, s *normState) {
 		t.average(p.graph.Buffer(p.means[k]), s.moving.mean)
 		t.average(p.graph.Buffer(p.variances[k]), s.moving.variance)
 	})

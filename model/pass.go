@@ -20,6 +20,8 @@ const (
 	moments
 	// evaluation: log-probabilities, with the statistics in normState.applied.
 	evaluation
+	// features: what the global average pooling gives, with the same statistics.
+	features
 )
 
 // pass is one graph over the network's parameters, for one size of batch.
@@ -30,8 +32,9 @@ type pass struct {
 	seed          *op.Variable // the gradient of the loss: one
 
 	loss, logProbabilities, logits op.Node
+	features                       op.Node              // of the mode of this name
 	outputs                        []op.Node            // of the layers
-	means, variances               []op.Node            // of the norms, in their order
+	means, variances               []op.Node            // of the norms that are not frozen, in their order
 	trained                        []gorgonia.ValueGrad // the parameters that have a gradient
 	grads                          map[*weight]op.Node  // of those
 	parameters                     map[*op.Variable]op.Node
@@ -72,6 +75,9 @@ func (n *Network) tryBuild(m mode, batch int, salt uint64, keep []string) (*pass
 		kept = append(kept, p.variances...)
 	case evaluation:
 		kept = append(kept, p.logProbabilities)
+	case features:
+		p.features = p.graph.Plain(p.outputs[len(p.outputs)-1], engine.Float32)
+		kept = append(kept, p.features)
 	case training:
 		n.backward(p)
 		kept = append(kept, p.loss, p.logProbabilities)
@@ -91,15 +97,23 @@ func (n *Network) images(batch int) *op.Variable {
 	return n.memory.Variable("images", shape, n.config.Activations())
 }
 
-// forward adds the layers and returns the results that keep names. The graph of
-// moments ends with the last batch norm.
+// last is the last layer of a graph: of moments, the last batch norm that is not frozen;
+// of features, the one ahead of the classification.
+func (n *Network) last(m mode) int {
+	switch m {
+	case moments:
+		return n.lastNorm()
+	case features:
+		return len(n.layers) - 2
+	}
+	return len(n.layers) - 1
+}
+
+// forward adds the layers and returns the results that keep names.
 func (n *Network) forward(p *pass, input engine.Shape, keep []string) []op.Node {
 	f := &forward{network: n, pass: p, images: p.graph.Input(p.input), shapes: resnet.Shapes(n.layers, input), input: input}
 	var kept []op.Node
-	for i, l := range n.layers {
-		if p.mode == moments && i > n.lastNorm() {
-			break
-		}
+	for i, l := range n.layers[:n.last(p.mode)+1] {
 		p.outputs = append(p.outputs, f.layer(i, l))
 		for _, name := range keep {
 			if name == l.Output {
@@ -107,7 +121,7 @@ func (n *Network) forward(p *pass, input engine.Shape, keep []string) []op.Node 
 			}
 		}
 	}
-	if p.mode == moments {
+	if p.mode == moments || p.mode == features {
 		return kept
 	}
 	p.logits = p.outputs[len(p.outputs)-1]
@@ -171,6 +185,9 @@ func (f *forward) parameter(layer int, kind resnet.ParameterKind) op.Node {
 	return f.variable(w.variable)
 }
 
+// learns reports whether a layer's result depends on what is trained.
+func (f *forward) learns(i int) bool { return i != resnet.Source && f.network.learning[i] }
+
 func (f *forward) variable(v *op.Variable) op.Node {
 	node, ok := f.pass.parameters[v]
 	if !ok {
@@ -189,7 +206,7 @@ func (f *forward) layer(i int, l resnet.Layer) op.Node {
 			t = engine.Float32
 		}
 		return g.Conv(l.Name, l.Conv(shape, t), x, f.parameter(i, resnet.Kernel), f.parameter(i, resnet.Bias),
-			op.ConvOptions{NoData: l.X == resnet.Source, NoBias: l.Normed})
+			op.ConvOptions{NoData: !f.learns(l.X), NoBias: l.Normed})
 	case resnet.NormLayer:
 		return f.norm(i, l, x, shape)
 	case resnet.PoolLayer:
@@ -197,18 +214,22 @@ func (f *forward) layer(i int, l resnet.Layer) op.Node {
 	case resnet.AverageLayer:
 		return g.Average(l.Name, shape, t, x)
 	default:
-		return g.Add(l.Name, shape, t, x, f.node(l.Other))
+		return g.Add(l.Name, shape, t, x, f.node(l.Other), op.AddOptions{NoA: !f.learns(l.X), NoB: !f.learns(l.Other)})
 	}
 }
 
 func (f *forward) norm(i int, l resnet.Layer, x op.Node, shape engine.Shape) op.Node {
 	g, b := f.pass.graph, l.BatchNorm(shape, f.network.config.Activations())
-	in := op.NormInputs{X: x, Gamma: f.parameter(i, resnet.Gamma), Beta: f.parameter(i, resnet.Beta)}
+	in := op.NormInputs{X: x, Gamma: f.parameter(i, resnet.Gamma), Beta: f.parameter(i, resnet.Beta), NoData: !f.learns(l.X)}
 	if l.Residual {
-		in.Residual = f.node(l.Other)
+		in.Residual, in.NoResidual = f.node(l.Other), !f.learns(l.Other)
 	}
-	if f.pass.mode == evaluation {
-		s := f.network.norms[i].applied
+	state := f.network.norms[i]
+	if evaluates := f.pass.mode == evaluation || f.pass.mode == features; evaluates || state.frozen {
+		s := state.applied
+		if !evaluates {
+			s = state.moving
+		}
 		return g.NormApply(l.Name, b, in, op.Moments{Mean: f.variable(s.mean), Variance: f.variable(s.variance)})
 	}
 	y, m := g.Norm(l.Name, b, in)

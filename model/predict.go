@@ -30,19 +30,10 @@ func (n *Network) Predict(ctx context.Context, pixels [][]byte, s Statistics) ([
 	classes := n.config.Classes
 	out := make([]float32, 0, len(pixels)*classes)
 	for start := 0; start < len(pixels); {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("model: stopped while predicting: %w", err)
-		}
 		batch := pixels[start:min(start+n.config.EvaluationBatch(), len(pixels))]
-		p, err := n.pass(evaluation, len(batch))
+		p, err := n.evaluate(ctx, evaluation, batch)
 		if err != nil {
 			return nil, err
-		}
-		for i, image := range batch {
-			n.load(p.input, i, image)
-		}
-		if err := p.graph.Run(); err != nil {
-			return nil, fmt.Errorf("model: predicting: %w", err)
 		}
 		out = append(out, p.graph.Buffer(p.logProbabilities).Float32s()...)
 		start += len(batch)
@@ -50,8 +41,30 @@ func (n *Network) Predict(ctx context.Context, pixels [][]byte, s Statistics) ([
 	return out, nil
 }
 
+// evaluate runs a mode's graph on a batch, with the statistics that were applied.
+func (n *Network) evaluate(ctx context.Context, m mode, batch [][]byte) (*pass, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("model: stopped while predicting: %w", err)
+	}
+	p, err := n.pass(m, len(batch))
+	if err != nil {
+		return nil, err
+	}
+	for i, image := range batch {
+		n.load(p.input, i, image)
+	}
+	if err := p.graph.Run(); err != nil {
+		return nil, fmt.Errorf("model: predicting: %w", err)
+	}
+	return p, nil
+}
+
 // load writes image i of a batch.
 func (n *Network) load(batch *op.Variable, i int, pixels []byte) {
+	if n.config.HeadOnly {
+		readFeatures(batch.Float32s()[i*len(pixels)/4:], pixels)
+		return
+	}
 	n.scale.image(batch, i, pixels)
 }
 

@@ -16,20 +16,26 @@ type scaler struct {
 
 // newScaler returns the scaler of a name: "unit" is x/255; "keras" is what
 // Keras' applications do: BGR minus the mean of ImageNet for V1, x/127.5-1 for
-// V2. The small forms, which Keras does not have, use x/127.5-1 too.
+// V2. The small forms, which Keras does not have, use x/127.5-1 too; for torchvision's
+// it is what their published weights take, (x/255-mean)/deviation.
 func newScaler(name string, a resnet.Architecture) scaler {
 	s := scaler{from: [3]int{0, 1, 2}}
-	caffe := name == resnet.ScaleKeras && a.Version == 1 && !a.Small
+	torch := name == resnet.ScaleKeras && a.Torch
+	caffe := name == resnet.ScaleKeras && a.Version == 1 && !a.Small && !torch
 	if caffe {
 		s.from = [3]int{2, 1, 0}
 	}
 	means := [3]float32{103.939, 116.779, 123.68} // of blue, green, red in ImageNet
+	// torchvision.transforms._presets.ImageClassification: of red, green, blue.
+	torchMeans, deviations := [3]float32{0.485, 0.456, 0.406}, [3]float32{0.229, 0.224, 0.225}
 	for c := range s.table {
 		for x := range s.table[c] {
 			v := float32(x)
 			switch {
 			case caffe:
 				v -= means[c]
+			case torch:
+				v = (v/255 - torchMeans[c]) / deviations[c]
 			case name == resnet.ScaleKeras:
 				v = v/127.5 - 1
 			default:

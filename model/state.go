@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/refold/refold/model/resnet"
 	"github.com/refold/refold/model/weights"
 )
 
@@ -104,6 +105,13 @@ func (f *fit) identity() map[string]string {
 	} {
 		all[withPrefix+what] = fmt.Sprint(value) // of a float64, the shortest text that reads back to it
 	}
+	if c.Freeze != resnet.FreezeNothing {
+		all[withPrefix+"freeze"] = c.Freeze
+		all[withPrefix+"head alone"] = fmt.Sprint(c.HeadOnly)
+	}
+	if f.start != nil {
+		all[withPrefix+"weights to start from"] = f.start.SHA256
+	}
 	return all
 }
 
@@ -140,6 +148,12 @@ func readHead(r io.ReadCloser, size int64) (*State, error) {
 	delete(s.metadata, sumKey)
 	s.at, err = parsePosition(s.metadata)
 	return s, err
+}
+
+// Close lets go of what a state is read from, where no Fit is given it.
+func (s *State) Close() error {
+	s.close()
+	return nil
 }
 
 // close lets go of what the state is read from.
@@ -222,8 +236,16 @@ func (f *fit) fill(s *State) error {
 func (s *State) matches(f *fit) error {
 	want := f.identity()
 	for _, key := range slices.Sorted(maps.Keys(want)) {
-		if have := s.metadata[key]; have != want[key] {
+		switch have, ok := s.metadata[key]; {
+		case !ok:
+			return fmt.Errorf("it was made without %s, not with %s", strings.TrimPrefix(key, withPrefix), want[key])
+		case have != want[key]:
 			return fmt.Errorf("it was made with %s %s, not %s", strings.TrimPrefix(key, withPrefix), have, want[key])
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.metadata)) {
+		if _, ok := want[key]; !ok && strings.HasPrefix(key, withPrefix) {
+			return fmt.Errorf("it was made with %s %s, not without", strings.TrimPrefix(key, withPrefix), s.metadata[key])
 		}
 	}
 	last := f.config.Epochs + 1

@@ -160,8 +160,9 @@ func TestResumeRefusesAnotherFit(t *testing.T) {
 		{"Scale", func(c *resnet.Config) { c.Scale = "keras" }, "scale unit, not keras"},
 		{"Precision", func(c *resnet.Config) { c.Precision = "bfloat16" }, "precision float32, not bfloat16"},
 		{"Threads", func(c *resnet.Config) { c.Threads = 2 }, "threads 1, not 2"},
+		{"Freeze", func(c *resnet.Config) { c.Freeze = "stem" }, "without freeze, not with stem"},
 	}
-	if fields := reflect.TypeFor[resnet.Config]().NumField(); len(tests) != fields-2 { // Engine and Library
+	if fields := reflect.TypeFor[resnet.Config]().NumField(); len(tests) != fields-3 { // Engine and Library; HeadOnly goes with Freeze
 		t.Errorf("%d tests of %d fields", len(tests), fields)
 	}
 	refused := func(t *testing.T, c resnet.Config, train Examples, want string) {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"io"
+	"slices"
 
 	"github.com/refold/refold/model/resnet"
 	"github.com/refold/refold/model/weights"
@@ -12,7 +13,7 @@ import (
 // and moving_variance, so that any reader of Keras' weights predicts as Predict does.
 // Precise is Moving where no precise statistics were estimated.
 func (n *Network) WriteWeights(w io.Writer, s Statistics, metadata map[string]string) error {
-	return weights.Write(w, n.live(s), metadata)
+	return weights.Write(w, slices.Concat(n.below, n.live(s)), metadata)
 }
 
 // live are these weights in the memory that the network works on: the tensors change as it

@@ -53,11 +53,12 @@ func designSection(d *text.Document, v *view.View) {
 // trainedDesign writes which networks were trained on which pixels.
 func trainedDesign(add func(name, value string), v *view.View) {
 	g := v.Design
-	scratch := ", trained from scratch"
+	architectures := trained(v)
 	if v.Program != nil {
-		scratch = ", as the program below knows them"
+		architectures = strings.Join(codes(v.Architectures), ", ") + ", as the program below knows them"
 	}
-	add("architectures", strings.Join(codes(v.Architectures), ", ")+scratch)
+	add("architectures", architectures)
+	add("frozen", spec.Frozen(g.Freeze))
 	if g.ModelWidth > 0 && g.ModelWidth != 1 {
 		add("width factor", text.Short(g.ModelWidth))
 	}

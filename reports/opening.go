@@ -33,6 +33,7 @@ func opening(d *text.Document, v *view.View) {
 			labelled("Reason", string(h.Reason), ""),
 			labelled(adviceLabel(h.Outcome), h.Advice, ""),
 			claimItem(v, h),
+			labelled("Judged", judged(v), ""),
 			intervalItem(h.Guarded),
 		)
 	}

@@ -12,7 +12,7 @@ import (
 // trainedBy says who trained what, at the beginning of a sentence.
 func trainedBy(v *view.View) string {
 	if v.Program == nil {
-		return "refold trained a network from scratch for every fold and seed"
+		return "refold trained " + network(v) + " for every fold and seed"
 	}
 	return "The program " + text.Code(strings.Join(v.Program.Command, " ")) + " trained for every fold and seed"
 }

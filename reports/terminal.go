@@ -69,6 +69,9 @@ func terminalWords(v *view.View) []string {
 	if s := givenWords(v); s != "" {
 		all = append(all, text.Plain(s))
 	}
+	if headlineStart(v) != nil {
+		all = append(all, "Judged: "+judged(v))
+	}
 	if text.Plain(h.Suspicious) != "" {
 		all = append(all, "Suspicious: "+text.Plain(h.Suspicious))
 	}

@@ -27,7 +27,7 @@ func exitCode(err error) int {
 		return manual.ExitInterrupted
 	case stoppedBy(err, syscall.SIGHUP):
 		return manual.ExitHungUp
-	case isPartial(err):
+	case isPartial(err), errors.As(err, new(brokenError)):
 		return manual.ExitPartial
 	case errors.As(err, new(leakError)):
 		return manual.ExitLeak

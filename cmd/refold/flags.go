@@ -53,6 +53,8 @@ func specFlags() []cli.Flag {
 		decisionsFlag(),
 		&cli.StringSliceFlag{Name: "architecture", Usage: "`NAME` of a network, e.g. resnet50v2; may be repeated", Category: how},
 		&cli.StringFlag{Name: "width", Usage: "`FACTOR` on the number of filters", Category: how},
+		&cli.StringFlag{Name: "weights", Usage: "safetensors `FILE` that all networks start from, e.g. one converted from Keras or torchvision; {architecture} in it stands for the network's name", Category: how},
+		&cli.StringFlag{Name: "freeze", Usage: "`WHAT` stays as in that file: stem, or all-but-head, which trains only the classification, on features that are computed once", Category: how},
 		&cli.StringFlag{Name: "size", Usage: "image size, `HEIGHTxWIDTH`, e.g. 64x64", Category: how},
 		&cli.StringFlag{Name: "resize", Usage: "`MODE`: stretch, crop, trim or pad", Category: how},
 		&cli.StringSliceFlag{Name: "equalise", Usage: "`WHAT` to make alike in all images before they are resized: size (shrink to the smallest short side) or history (save as JPEG at the lowest quality found); may be repeated", Category: how},
@@ -200,6 +202,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"group", "groups.columns"}, {"group-pattern", "groups.pattern"},
 		{"near-copies", "groups.near-copies"}, {"metadata", "groups.metadata"},
 		{"architecture", "model.architectures"}, {"width", "model.width"},
+		{"weights", "model.weights"}, {"freeze", "model.freeze"},
 		{"folds", "folds.given"}, {"size", "data.size"}, {"resize", "data.resize"}, {"equalise", "data.equalise"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
@@ -293,6 +296,8 @@ func flagValues(name string) []string {
 		return []string{spec.PartsStop, spec.PartsJoin}
 	case "on-broken":
 		return []string{spec.BrokenStop, spec.BrokenSkip}
+	case "freeze":
+		return resnet.Freezes()[1:]
 	case "save-weights":
 		return []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast}
 	case "engine":

@@ -4,15 +4,15 @@ package main
 // here is a decision, to be made here first.
 var neighbours = map[string][]string{
 	"cmd/refold": {
-		"cmd/refold/manual", "cmd/refold/terminal", "cmd/refold/view", "dataset/leak/decision", "dataset/pixelcache",
-		"experiment", "experiment/baseline", "experiment/checkup", "experiment/disk", "experiment/engine",
-		"experiment/evaluation", "experiment/foldset", "experiment/forecast", "experiment/judgement",
-		"experiment/machine", "experiment/plan", "experiment/remedy", "experiment/rundir", "experiment/spec",
-		"experiment/status", "experiment/summary", "experiment/trainer/external/contain",
-		"experiment/trainer/external/examples", "experiment/trainer/resnet", "experiment/traininglog",
-		"experiment/traininglog/count", "experiment/traininglog/entry", "experiment/traininglog/record", "model",
-		"model/bench", "model/resnet", "reports", "reports/judgereport", "reports/logreport", "stats",
-		"stats/verdict", "testdata",
+		"cmd/refold/manual", "cmd/refold/terminal", "cmd/refold/view", "dataset", "dataset/leak/decision",
+		"dataset/pixelcache", "experiment", "experiment/baseline", "experiment/checkup", "experiment/disk",
+		"experiment/engine", "experiment/evaluation", "experiment/foldset", "experiment/forecast",
+		"experiment/judgement", "experiment/machine", "experiment/plan", "experiment/prediction",
+		"experiment/remedy", "experiment/rundir", "experiment/spec", "experiment/status", "experiment/summary",
+		"experiment/trainer/external/contain", "experiment/trainer/external/examples", "experiment/trainer/resnet",
+		"experiment/traininglog", "experiment/traininglog/count", "experiment/traininglog/entry",
+		"experiment/traininglog/record", "model", "model/bench", "model/resnet", "model/weights", "reports",
+		"reports/judgereport", "reports/logreport", "stats", "stats/verdict", "testdata",
 	},
 	"cmd/refold/manual": {"cmd/refold/terminal", "experiment/rundir", "experiment/spec", "reports/text"},
 	"cmd/refold/terminal": {
@@ -25,8 +25,9 @@ var neighbours = map[string][]string{
 		"dataset/listing/classfolder", "dataset/pixelcache", "dataset/sketch", "experiment",
 		"experiment/audit/finding", "experiment/baseline", "experiment/checkup", "experiment/disk",
 		"experiment/engine", "experiment/foldset", "experiment/forecast", "experiment/judgement",
-		"experiment/machine", "experiment/plan", "experiment/spec", "experiment/status", "model/bench",
-		"reports/auditpage", "reports/auditreport", "reports/judgereport", "reports/text", "stats", "stats/verdict",
+		"experiment/machine", "experiment/plan", "experiment/prediction", "experiment/spec", "experiment/status",
+		"model/bench", "reports/auditpage", "reports/auditreport", "reports/judgereport", "reports/text", "stats",
+		"stats/verdict",
 	},
 	"dataset": {
 		"dataset/fault", "dataset/history", "dataset/kind", "dataset/listing", "dataset/listing/classfolder",
@@ -95,9 +96,10 @@ var neighbours = map[string][]string{
 		"dataset/listing/classfolder", "dataset/pixelcache", "dataset/pixels", "experiment/analysis",
 		"experiment/audit", "experiment/audit/finding", "experiment/audit/survey", "experiment/baseline",
 		"experiment/disk", "experiment/engine", "experiment/evaluation", "experiment/event", "experiment/foldset",
-		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/remedy", "experiment/rundir",
-		"experiment/rundir/logprobs", "experiment/rundir/session", "experiment/score", "experiment/spec",
-		"experiment/summary", "experiment/trainer", "experiment/trainer/external", "experiment/trainer/resnet",
+		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/prediction", "experiment/remedy",
+		"experiment/rundir", "experiment/rundir/logprobs", "experiment/rundir/session", "experiment/score",
+		"experiment/spec", "experiment/summary", "experiment/trainer", "experiment/trainer/external",
+		"experiment/trainer/resnet", "model/weights",
 	},
 	"experiment/analysis": {
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
@@ -149,6 +151,9 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/fold", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve",
 		"experiment/audit/finding", "experiment/document", "experiment/spec",
 	},
+	"experiment/prediction": {
+		"dataset/pixels", "experiment/machine", "experiment/spec", "model/resnet", "model/weights",
+	},
 	"experiment/remedy": {},
 	"experiment/rundir": {
 		"dataset", "experiment/baseline", "experiment/disk", "experiment/document", "experiment/plan",
@@ -169,7 +174,7 @@ var neighbours = map[string][]string{
 		"dataset", "experiment/audit/finding", "experiment/baseline", "experiment/document", "experiment/plan",
 		"experiment/spec", "stats/verdict",
 	},
-	"experiment/trainer": {"experiment/spec"},
+	"experiment/trainer": {"experiment/spec", "model/weights"},
 	"experiment/trainer/external": {
 		"experiment/spec", "experiment/trainer", "experiment/trainer/external/contain",
 		"experiment/trainer/external/npy", "experiment/trainer/external/predictions", "model/weights",
@@ -178,7 +183,7 @@ var neighbours = map[string][]string{
 	"experiment/trainer/external/examples":    {},
 	"experiment/trainer/external/npy":         {},
 	"experiment/trainer/external/predictions": {"experiment/trainer/external/npy"},
-	"experiment/trainer/resnet":               {"experiment/spec", "experiment/trainer", "model", "model/resnet"},
+	"experiment/trainer/resnet":               {"experiment/spec", "experiment/trainer", "model", "model/resnet", "model/weights"},
 	"experiment/trainer/trainertest":          {"experiment/spec", "experiment/trainer", "model/weights"},
 	"experiment/traininglog": {
 		"experiment/remedy", "experiment/traininglog/count", "experiment/traininglog/entry",

@@ -113,7 +113,7 @@ func parseKey(path string) (kind Kind, of Key, ok bool) {
 	var v int
 	var key string
 	name := filepath.Base(path)
-	for _, k := range []Kind{Pixels, Scan, Speed, Engine, Sketches, Comparisons} {
+	for _, k := range []Kind{Pixels, Scan, Speed, Engine, Sketches, Comparisons, Features} {
 		n, err := fmt.Sscanf(name, string(k)+"-%d-%64x"+extension, &v, &key)
 		if err == nil && n == 2 && len(key) == len(Key{}) {
 			copy(of[:], key)

@@ -44,6 +44,8 @@ const (
 
 	Comparisons Kind = "comparisons" // what comparing pairs of images of a data set gave, one block
 
+	Features Kind = "features" // what a network's frozen layers make of the images of a data set, one a block
+
 	// Unfinished stands in no name: the file is being made, or was left by a process that
 	// was killed.
 	Unfinished Kind = "unfinished"

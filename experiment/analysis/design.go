@@ -11,7 +11,7 @@ import (
 func designSummary(p *plan.Plan, engine, deciding string) summary.Design {
 	s := p.Spec
 	d := summary.Design{
-		Architectures: s.Model.Architectures, ModelWidth: s.Model.Width,
+		Architectures: s.Model.Architectures, ModelWidth: s.Model.Width, Starts: summary.Starts(s.Model), Freeze: s.Model.Freeze,
 		ShortSide: s.Data.ShortSide, JPEGQuality: s.Data.JPEGQuality,
 		Height: s.Data.Size[0], Width: s.Data.Size[1], Resize: s.Data.Resize, Interpolation: s.Data.Interpolation,
 		Alpha: s.Data.Alpha, Scale: s.Data.Scale, Splits: p.Splits, K: s.Folds.K, Seeds: s.Folds.Seeds,

@@ -70,6 +70,8 @@ const (
 	Decoding Stage = "decoding"
 	Matching Stage = "matching" // pairs of images
 	Fitting  Stage = "fitting baselines to"
+	// Extracting comes after Loaded, where networks train on features of images.
+	Extracting Stage = "computing features of"
 )
 
 // Engine comes once, before Planned: what the trials run on, and why.

@@ -23,6 +23,8 @@ type Estimate struct {
 	Classes  []string `json:"classes"`
 	// ShortSide is what all images are shrunk to, and JPEGQuality that with which they are
 	// saved as JPEG then; 0: they are not.
+	Starts      []summary.Start     `json:"starts,omitempty"` // files that networks start from, by architecture
+	Freeze      string              `json:"freeze,omitempty"` // layers that stay as in them
 	ShortSide   int                 `json:"short_side,omitempty"`
 	JPEGQuality int                 `json:"jpeg_quality,omitempty"`
 	Groups      int                 `json:"groups"`
@@ -74,7 +76,9 @@ type TimeNeed struct {
 	Scan   float64 `json:"scan_seconds"`     // reading the images, and this measurement, at a run's start
 	Load   float64 `json:"load_seconds"`     // decoding
 	Train  Range   `json:"training_seconds"` // all trials
-	Report float64 `json:"report_seconds"`   // from experience, not measured
+	// Features is computing what frozen layers make of all images, once.
+	Features float64 `json:"features_seconds,omitempty"`
+	Report   float64 `json:"report_seconds"` // from experience, not measured
 	// Baselines is what fitting them takes: a guess from their number and size.
 	Baselines float64 `json:"baselines_seconds"`
 	Total     Range   `json:"total_seconds"`
@@ -105,6 +109,6 @@ const (
 )
 
 func (t *TimeNeed) sum() {
-	other := t.Scan + t.Load + t.Baselines + t.Report
+	other := t.Scan + t.Load + t.Features + t.Baselines + t.Report
 	t.Total = Range{t.Train.Low + otherLow*other, t.Train.Middle + other, t.Train.High + otherHigh*other}
 }

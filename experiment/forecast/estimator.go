@@ -95,6 +95,7 @@ func sumUp(g *gauge, disk DiskNeed, need TimeNeed) *Estimate {
 	return &Estimate{
 		Dir: string(g.Dir), Engine: g.Engine.String(), Reason: g.Engine.Reason, Advice: g.Engine.Advice, Compared: g.Compared,
 		Threads: p.Spec.Run.Threads, Parallel: g.Parallel, Cores: runtime.GOMAXPROCS(0),
+		Starts: summary.Starts(p.Spec.Model), Freeze: p.Spec.Model.Freeze,
 		ShortSide: p.Spec.Data.ShortSide, JPEGQuality: p.Spec.Data.JPEGQuality,
 		Images: len(p.Manifest.Images), Classes: p.Classes, Groups: p.Groups.Count,
 		Excluded: append([]summary.Exclusion{}, summary.Exclusions(p.Manifest)...), Several: p.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, p.Skipped...),
@@ -139,6 +140,9 @@ func complete(g *gauge, t TimeNeed) TimeNeed {
 	for _, architecture := range g.Plan.Spec.Model.Architectures {
 		if p, ok := g.paces[architecture]; ok {
 			t.Paces = append(t.Paces, p)
+			if g.extracts(architecture) {
+				t.Features += p.Features * float64(len(g.Plan.Manifest.Images)) / float64(max(1, g.Parallel))
+			}
 		}
 	}
 	if t.Reason != "" {

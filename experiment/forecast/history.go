@@ -18,7 +18,7 @@ func (s *Subject) pastPaces(parallel int) map[string]Pace {
 	}
 	values := make(map[string][]float64) // seconds a training image, by architecture
 	for _, t := range s.Plan.Selected() {
-		if !s.finished(t) {
+		if !s.finished(t) || s.extracts(t.Architecture) { // how long features take is not known from trials
 			continue
 		}
 		timing, err := status.LoadTrialTiming(s.Dir, s.Plan, t)

@@ -24,8 +24,9 @@ type Pace struct {
 	Samples      int     `json:"samples"`              // training steps, or trials
 	Start        float64 `json:"start_seconds"`
 	Train        float64 `json:"train_seconds_per_image"`
-	ReadOut      float64 `json:"readout_seconds_per_image"` // 0: part of Train
-	Moments      float64 `json:"moments_seconds_per_image"` // 0: part of Train
+	ReadOut      float64 `json:"readout_seconds_per_image"`            // 0: part of Train
+	Moments      float64 `json:"moments_seconds_per_image"`            // 0: part of Train
+	Features     float64 `json:"features_seconds_per_image,omitempty"` // by one of as many workers as trials run at once; 0: networks train on pixels
 	Low          float64 `json:"low_factor"`
 	High         float64 `json:"high_factor"`
 }
@@ -53,6 +54,7 @@ func newPace(architecture string, all []trainer.Timings) Pace {
 		p.Train += share * t.Training.SecondsAnImage()
 		p.ReadOut += share * t.ReadOut.SecondsAnImage()
 		p.Moments += share * t.Moments.SecondsAnImage()
+		p.Features += share * t.Features.SecondsAnImage()
 		for _, step := range t.Training.Took {
 			training = append(training, step.Seconds()/float64(t.Training.Batch))
 		}

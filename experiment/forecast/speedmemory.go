@@ -93,6 +93,7 @@ func remember(g *gauge, trials []plan.Trial) bool {
 func speedKey(g *gauge, t plan.Trial) pixelcache.Key {
 	task, sizes := g.task(), g.sizes(t)
 	task.Model.Architectures, task.Training.Epochs, task.Training.LearningRate = nil, 0, 0
+	task.Model.Weights, task.Model.WeightsSHA256, task.Model.Head = "", nil, "" // which weights they are changes no speed
 	here := machine.This()
 	most := max(manyImages, task.Training.Batch, task.Training.PreciseImages)
 	return sha256.Sum256(fmt.Appendf(nil, "speed of %q %q %q\n%d x %d %d %q\n%+v\n%+v\n%d %d\n%d %d\n%q %d %d\n",
@@ -102,7 +103,7 @@ func speedKey(g *gauge, t plan.Trial) pixelcache.Key {
 
 // plausible reports whether a pace can be one.
 func (p Pace) plausible() bool {
-	for _, v := range []float64{p.Start, p.Train, p.ReadOut, p.Moments, p.Low, p.High} {
+	for _, v := range []float64{p.Start, p.Train, p.ReadOut, p.Moments, p.Features, p.Low, p.High} {
 		if v < 0 || v > math.MaxInt32 {
 			return false
 		}

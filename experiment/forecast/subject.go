@@ -23,6 +23,10 @@ type Subject struct {
 	Key      func(plan.Trial) rundir.Key
 	Todo     []plan.Trial // selected trials that have no sound result
 
+	// Extracts reports whether features of all images by an architecture's networks are
+	// still to be computed ahead of training; nil: never.
+	Extracts func(architecture string) bool
+
 	Trainer   trainer.Trainer // on the engine
 	Resources Resources
 	Images    fs.FS
@@ -36,6 +40,11 @@ type Subject struct {
 // finished reports whether a selected trial has a sound result.
 func (s *Subject) finished(t plan.Trial) bool {
 	return !slices.ContainsFunc(s.Todo, func(u plan.Trial) bool { return u.Name == t.Name })
+}
+
+// extracts reports whether features are still to be computed.
+func (s *Subject) extracts(architecture string) bool {
+	return s.Extracts != nil && s.Extracts(architecture)
 }
 
 // task is a task without a trial.

@@ -25,6 +25,12 @@ const (
 	SaveLast     = "last"
 )
 
+// Values of model.head; empty: it is open.
+const (
+	HeadFile = "file" // that of model.weights
+	HeadNew  = "new"  // drawn anew
+)
+
 // Values of run.cache that are no folder.
 const (
 	CacheAuto = "auto"
@@ -48,6 +54,10 @@ func choices(key string) []string {
 		return []string{PartsStop, PartsJoin}
 	case "data.on-broken":
 		return []string{BrokenStop, BrokenSkip}
+	case "model.freeze":
+		return resnet.Freezes()
+	case "model.head":
+		return []string{"", HeadFile, HeadNew}
 	case "train.optimizer":
 		return texts(resnet.Optimizers())
 	case "train.batch-norm":
@@ -77,6 +87,12 @@ func wanted(key string) string {
 		return `a list of texts, such as ["rows", "groups"]`
 	case "model.architectures":
 		return `a list of texts, such as ["resnet20v1", "resnet20v2"]`
+	case "model.weights-sha256":
+		return `a list of texts, such as ["resnet50v1 0b5c...", "resnet50v2 77ad..."]`
+	case "model.head":
+		return `"file", "new" or "", in quotes`
+	case "model.freeze":
+		return `"stem", "all-but-head" or "", in quotes`
 	case "trainer.command":
 		return `a list of texts, such as ["python", "train.py"]`
 	case "groups.columns":

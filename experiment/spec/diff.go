@@ -28,14 +28,15 @@ func (d Difference) String() string {
 // Diff compares the spec of a run with the one that is asked for, both resolved,
 // and names what may not differ. How trials are scheduled (run.parallel,
 // run.checkpoint, run.only), where the engine's library lies, what is fitted beside the
-// networks, and where the images lie or which ones are left out as broken are no part of a run's identity, since images are compared by content. More
+// networks, and where the images lie or which ones are left out as broken are no part of a run's identity, since images are compared by
+// content, as are weights (model.weights-sha256). More
 // seeds, splits or architectures extend a run; fewer are a difference.
 func Diff(run, now Spec) []Difference {
 	free := []string{"run.library", "run.parallel", "run.checkpoint", "run.only", "run.cache", "run.cache-limit",
 		"baseline.simple",
 		"trainer.folder", "trainer.environment", "trainer.reads", "trainer.writes", "trainer.network", "trainer.seconds", "trainer.grace",
 		"trainer.processes", "trainer.max-file", "trainer.keep", "trainer.devices",
-		"folds.given", "data.name", "data.images", "data.manifest", "data.parts", "data.on-broken", "data.max-megapixels"}
+		"folds.given", "data.name", "model.weights", "data.images", "data.manifest", "data.parts", "data.on-broken", "data.max-megapixels"}
 	var differences []Difference
 	theirs := now.fields()
 	for i, ours := range run.fields() {
@@ -52,7 +53,10 @@ func extends(run, now field) bool {
 	switch run.key {
 	case "folds.seeds":
 		return now.value.Int() >= run.value.Int()
-	case "folds.splits", "model.architectures":
+	case "folds.splits", "model.architectures", "model.weights-sha256":
+		if len(run.texts()) == 0 && len(now.texts()) > 0 && run.key == "model.weights-sha256" {
+			return false // from scratch
+		}
 		for _, name := range run.texts() {
 			if !slices.Contains(now.texts(), name) {
 				return false

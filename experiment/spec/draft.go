@@ -71,6 +71,9 @@ func (d *Draft) ReadFile(path, from string) {
 	if _, ok := r.defined["run.cache"]; ok && d.Spec.Run.CacheFolder() != "" {
 		d.Spec.Run.Cache = besideFile(path, d.Spec.Run.Cache)
 	}
+	if _, ok := r.defined["model.weights"]; ok {
+		d.Spec.Model.Weights = besideFile(path, d.Spec.Model.Weights)
+	}
 	for key, place := range r.defined {
 		d.places[key], d.Origins[key] = place, fromFile(path, place.Line)
 	}
@@ -142,6 +145,7 @@ func (d *Draft) Check(images fs.FS) error {
 	if images == nil {
 		checked = append(checked, d.missingFiles()...)
 	}
+	checked = append(checked, d.Spec.Model.missingFiles()...)
 	failed := Error{Problems: d.failure.Problems}
 	for _, p := range checked {
 		preset := strings.HasPrefix(d.Origins[p.Key], presetPrefix)
@@ -217,6 +221,26 @@ func (d Data) missingFiles() []Problem {
 		default:
 			c.wantNext(info.IsDir() == f.folder, f.key, fmt.Sprintf("%q is %s", f.path, f.wrong),
 				remedy.Textf(" is named by %s", remedy.Setting{Key: f.instead}))
+		}
+	}
+	return c.problems
+}
+
+// missingFiles looks for the files of weights.
+func (m Model) missingFiles() []Problem {
+	var c checker
+	for _, architecture := range m.Architectures {
+		path := m.WeightsOf(architecture)
+		if path == "" {
+			break
+		}
+		switch info, err := os.Stat(path); {
+		case errors.Is(err, fs.ErrNotExist):
+			c.want(false, "model.weights", "%q: there is no such file%s", path, neighbour(path))
+		case err != nil:
+			c.want(false, "model.weights", "%v", err)
+		case !info.Mode().IsRegular():
+			c.want(false, "model.weights", "%q is no file: name one of safetensors", path)
 		}
 	}
 	return c.problems

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -63,6 +64,7 @@ func (d *Draft) suitTrainer() {
 // reopen forgets what a run's images were equalised to where a caller wants them no longer
 // equalised in that way.
 func (d *Draft) reopen(key string) {
+	d.reopenWeights(key)
 	if key != "data.equalise" || !d.begun {
 		return
 	}
@@ -74,6 +76,24 @@ func (d *Draft) reopen(key string) {
 	}
 	forget(EqualiseSize, &d.Spec.Data.ShortSide, "data.short-side")
 	forget(EqualiseHistory, &d.Spec.Data.JPEGQuality, "data.jpeg-quality")
+}
+
+// reopenWeights forgets what the weights of a run were where a caller wants none, and those
+// of networks that a caller does not want.
+func (d *Draft) reopenWeights(key string) {
+	if !d.begun || d.callers["model.weights-sha256"] != "" {
+		return
+	}
+	m := &d.Spec.Model
+	switch {
+	case key == "model.weights" && m.Weights == "":
+		m.WeightsSHA256, m.Head = nil, ""
+	case key == "model.architectures":
+		m.WeightsSHA256 = slices.DeleteFunc(slices.Clone(m.WeightsSHA256), func(pin string) bool {
+			name, _, _ := strings.Cut(pin, " ")
+			return !slices.Contains(m.Architectures, name)
+		})
+	}
 }
 
 // replaceImages keeps a folder from standing beside a manifest that a caller gives,

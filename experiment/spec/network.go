@@ -6,7 +6,7 @@ import "github.com/refold/refold/model/resnet"
 // are those of a trial.
 func Network(m Model, t Train) resnet.Config {
 	return resnet.Config{
-		Width: m.Width, Epochs: t.Epochs, Batch: t.Batch,
+		Width: m.Width, Freeze: m.Freeze, Epochs: t.Epochs, Batch: t.Batch,
 		Optimizer: t.Optimizer, LearningRate: t.LearningRate, Momentum: t.Momentum,
 		BatchNormMomentum: t.BatchNormMomentum, PreciseImages: t.PreciseImages,
 	}

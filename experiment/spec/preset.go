@@ -48,7 +48,7 @@ func article() Spec {
 		},
 		Groups: Groups{Columns: []string{}, NearCopies: true, Metadata: true},
 		Folds:  Folds{K: 10, Seeds: 5, Splits: []Split{SplitRows, SplitGroups}},
-		Model:  Model{Architectures: []string{"resnet50v1", "resnet50v2"}, Width: 1},
+		Model:  Model{Architectures: []string{"resnet50v1", "resnet50v2"}, Width: 1, WeightsSHA256: []string{}},
 		Train: Train{
 			Epochs: 100, Batch: 32, Optimizer: resnet.Adam, LearningRate: 1e-4, Momentum: 0.9,
 			Validation: 0.1, BatchNorm: Precise, BatchNormMomentum: 0.99, PreciseImages: 512,
@@ -86,7 +86,7 @@ func demo() Spec {
 	s.Data.Sample, s.Data.Size, s.Data.Interpolation = 0, [2]int{24, 24}, "area"
 	s.Groups = Groups{Columns: []string{"role"}} // which holds all that is related
 	s.Folds.K, s.Folds.Seeds = 4, 2
-	s.Model = Model{Architectures: []string{"resnet8v1", "resnet8v2"}, Width: 0.5}
+	s.Model = Model{Architectures: []string{"resnet8v1", "resnet8v2"}, Width: 0.5, WeightsSHA256: []string{}}
 	s.Train.Epochs, s.Train.Batch, s.Train.LearningRate = 12, 16, 2e-3
 	s.Run.Engine = "builtin" // the expected figures are known for it
 	return s
@@ -98,6 +98,7 @@ func (s Spec) Clone() Spec {
 	s.Groups.Columns = slices.Clone(s.Groups.Columns)
 	s.Folds.Splits = slices.Clone(s.Folds.Splits)
 	s.Model.Architectures = slices.Clone(s.Model.Architectures)
+	s.Model.WeightsSHA256 = slices.Clone(s.Model.WeightsSHA256)
 	s.Trainer.clone()
 	return s
 }

@@ -7,6 +7,8 @@
 package spec
 
 import (
+	"strings"
+
 	"github.com/refold/refold/dataset/pixels"
 	"github.com/refold/refold/model/resnet"
 )
@@ -85,10 +87,33 @@ type Folds struct {
 	Splits []Split `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, near-copies, job, prompt, author, session, place, pattern or a column; groups:look: images that look alike, a stress test), given"`
 }
 
-// Model says which networks are trained.
+// Model says which networks are trained. The path of Weights is no part of the identity of
+// a run, WeightsSHA256 is: a run fills it in.
 type Model struct {
 	Architectures []string `toml:"architectures" comment:"Such as resnet50v1, resnet50v2; for small images resnet20v1, resnet20v2"`
 	Width         float64  `toml:"width" comment:"Factor on the number of filters"`
+	Weights       string   `toml:"weights" comment:"A safetensors file that all networks start from, such as one converted from Keras or torchvision; {architecture} in it stands for the network's name; empty: from scratch"`
+	Freeze        string   `toml:"freeze" comment:"Layers that stay as in that file, batch-norm statistics included: stem (the first convolution), all-but-head (all but the classification, which is then trained on features that are computed once); empty: none"`
+	Head          string   `toml:"head" comment:"Of networks that start from weights, the classification layer: file (that of the file), new (drawn anew); empty: new where the file is for other classes, or a network's file has none"`
+	WeightsSHA256 []string `toml:"weights-sha256" comment:"Of weights, as \"NETWORK SHA-256\" of each network; empty: whatever the file is"`
+}
+
+// WeightsOf is the file that networks of an architecture start from; empty: none.
+func (m Model) WeightsOf(architecture string) string {
+	return strings.ReplaceAll(m.Weights, ArchitecturePlace, architecture)
+}
+
+// ArchitecturePlace in model.weights stands for the architecture.
+const ArchitecturePlace = "{architecture}"
+
+// Pinned is the SHA-256 that model.weights-sha256 says of an architecture; empty: none.
+func (m Model) Pinned(architecture string) string {
+	for _, pin := range m.WeightsSHA256 {
+		if name, hash, _ := strings.Cut(pin, " "); name == architecture {
+			return hash
+		}
+	}
+	return ""
 }
 
 // Train says how they are trained.

@@ -92,6 +92,8 @@ func (c *checker) trainer(s Spec) {
 		c.want(slices.Contains([]string{"auto", EngineProgram, ""}, s.Run.Engine), "run.engine", own, s.Run.Engine, "auto")
 		c.want(s.Run.Precision == "float32", "run.precision", own, s.Run.Precision, "float32")
 		c.want(s.Model.Width == 1, "model.width", own, s.Model.Width, "1")
+		c.want(len(s.Model.Weights) == 0, "model.weights", own, s.Model.Weights, "name the file in trainer.command, and in trainer.reads")
+		c.want(s.Model.Freeze == "", "model.freeze", own, s.Model.Freeze, "leave it empty")
 		c.want(t.Images == ImagesArrays || len(s.Data.Equalise) == 0, "data.equalise",
 			"%v: changes the pixels that refold prepares, and the program is given %s: trainer.images = \"arrays\" gives it these pixels", s.Data.Equalise, t.Images)
 		for _, device := range t.Devices {

@@ -1,6 +1,8 @@
 package spec
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"path"
@@ -216,7 +218,29 @@ func (c *checker) model(s Spec) {
 			c.largest(s, name)
 		}
 	}
+	c.want(slices.Contains(resnet.Freezes(), m.Freeze), "model.freeze", "%q%s: must be stem or all-but-head, or empty", m.Freeze, DidYouMean(m.Freeze, resnet.Freezes()[1:]))
+	c.wantNext(m.Freeze == "" || m.Weights != "", "model.freeze", fmt.Sprintf("%s: would freeze layers that are random", m.Freeze),
+		remedy.Textf(": name a file of weights by %s, or leave it empty", remedy.Give{Key: "model.weights"}))
+	c.want(slices.Contains(choices("model.head"), m.Head), "model.head", "%q%s: must be file or new, or empty", m.Head, DidYouMean(m.Head, choices("model.head")[1:]))
+	c.want(m.Head == "" || m.Weights != "", "model.head", "%s: is for model.weights, which is empty", m.Head)
+	c.wantNext(m.Weights == "" || !s.Trainer.External(), "model.weights", "is for the networks that are built in, and a program (trainer.command) trains",
+		remedy.Textf(": leave it empty, and let the program read the file (%s)", remedy.Setting{Key: "trainer.reads"}))
+	c.pins(m)
 	c.want(m.soundWidth(), "model.width", "%v: must lie above 0 and up to 16", m.Width)
+}
+
+// pins checks model.weights-sha256.
+func (c *checker) pins(m Model) {
+	const key = "model.weights-sha256"
+	for _, pin := range m.WeightsSHA256 {
+		name, hash, _ := strings.Cut(pin, " ")
+		_, err := hex.DecodeString(hash)
+		c.want(err == nil && len(hash) == 2*sha256.Size && hash == strings.ToLower(hash), key,
+			"%q: must be the name of a network, a space, and 64 hexadecimal digits in lower case", pin)
+		c.want(slices.Contains(m.Architectures, name), key, "%q: %q is none of model.architectures", pin, name)
+	}
+	distinct(c, key, m.WeightsSHA256)
+	c.want(m.Weights != "" || len(m.WeightsSHA256) == 0, key, "is for model.weights, which is empty")
 }
 
 // soundWidth is false for a width that is no number too.

@@ -115,6 +115,8 @@ type Data struct {
 type Design struct {
 	Architectures []string     `json:"architectures"`
 	ModelWidth    float64      `json:"model_width"`
+	Starts        []Start      `json:"starts,omitempty"`       // by architecture; none: networks were trained from scratch
+	Freeze        string       `json:"freeze,omitempty"`       // which layers stayed as in the file: stem, all-but-head
 	ShortSide     int          `json:"short_side,omitempty"`   // that all images were shrunk to ahead of all else; 0: they were not
 	JPEGQuality   int          `json:"jpeg_quality,omitempty"` // with which they were saved as JPEG and opened again then; 0: they were not
 	Height        int          `json:"height"`

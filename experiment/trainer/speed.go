@@ -43,6 +43,7 @@ type Effort struct {
 type Timings struct {
 	Start                      time.Duration // ahead of the first step
 	Training, ReadOut, Moments Steps         // without any: part of Training
+	Features                   Steps         // of a FeatureExtractor that extracts any
 }
 
 // Steps are steps of one kind, timed.

@@ -33,6 +33,15 @@ type Task struct {
 	Threads       int
 	Random        func(name string) *rand.Rand // the trial's random streams, by name
 
+	// Start is what the networks start from; nil: their weights are drawn.
+	Start *Start
+	// Features are those of the images, where the trainer extracts any; nil: it computes
+	// them itself.
+	Features *Features
+	// Describe is what a file of weights shall say beside of how they are to be used: how
+	// images become pixels, and which classes there are.
+	Describe map[string]string
+
 	// Checkpoint takes the trainer's state, which Train is given again as Resume
 	// where the trial goes on in a later session; nil: nobody wants it. A trainer
 	// that cannot go on in the middle of a trial ignores both. One that can offers
@@ -81,7 +90,7 @@ type Step struct {
 	Loss, Accuracy float64
 }
 
-// Trainer trains one model from scratch and reads out predictions after every
+// Trainer trains one model, from scratch or from Task.Start, and reads out predictions after every
 // epoch. It returns when all epochs are reported, when epoch fails, or when the
 // context ends.
 type Trainer interface {

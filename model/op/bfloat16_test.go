@@ -54,7 +54,7 @@ func TestKernelsOfBFloat16(t *testing.T) {
 		norm := engine.BatchNorm{X: s, Epsilon: 1e-3, ReLU: true, Residual: true, Type: engine.BFloat16}
 		z, _ := b.Norm("norm", norm, NormInputs{X: b.Conv("conv2", c, y, b.random(c.Kernel(), 0), nil, ConvOptions{}),
 			Gamma: b.random(v, 1), Beta: b.random(v, 0), Residual: y})
-		loss := b.loss(b.Add("sum", s, engine.BFloat16, z, y))
+		loss := b.loss(b.Add("sum", s, engine.BFloat16, z, y, AddOptions{}))
 		seed := b.memory.Variable("seed", engine.Vector(1), engine.Float32)
 		b.memory.Allocate(seed)
 		seed.Float32s()[0] = 1

@@ -167,7 +167,7 @@ func TestGradients(t *testing.T) {
 		},
 		"add": func(b *bench) Node {
 			s := engine.Shape{2, 3, 1, 2}
-			return b.Add("add", s, engine.Float32, b.random(s, 0), b.random(s, 0))
+			return b.Add("add", s, engine.Float32, b.random(s, 0), b.random(s, 0), AddOptions{})
 		},
 	} {
 		for on, e := range engines() {
@@ -197,7 +197,7 @@ func testSharedGradients(t *testing.T, e engine.Engine) {
 		v := engine.Vector(2)
 		y, _ := b.Norm(name+"/norm", d, NormInputs{X: x, Gamma: b.random(v, 1), Beta: b.random(v, 0)})
 		y = b.Conv(name+"/conv", c, y, b.random(c.Kernel(), 0), nil, ConvOptions{})
-		return b.Add(name+"/add", s, engine.Float32, x, y)
+		return b.Add(name+"/add", s, engine.Float32, x, y, AddOptions{})
 	}
 	t.Run("pre-activation blocks", func(t *testing.T) {
 		b := newBench(t, e)
@@ -207,8 +207,8 @@ func testSharedGradients(t *testing.T, e engine.Engine) {
 	t.Run("used three times", func(t *testing.T) {
 		b := newBench(t, e)
 		x := b.random(s, 0)
-		y := b.Add("u", s, engine.Float32, block(b, "a", x), x)
-		b.check(b.loss(b.Add("v", s, engine.Float32, y, b.Conv("c", c, x, b.random(c.Kernel(), 0), nil, ConvOptions{}))))
+		y := b.Add("u", s, engine.Float32, block(b, "a", x), x, AddOptions{})
+		b.check(b.loss(b.Add("v", s, engine.Float32, y, b.Conv("c", c, x, b.random(c.Kernel(), 0), nil, ConvOptions{}), AddOptions{})))
 	})
 	t.Run("residual of a norm", func(t *testing.T) {
 		b := newBench(t, e)

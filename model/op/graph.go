@@ -157,6 +157,14 @@ func (g *Graph) fit(n Node, want engine.Desc) Node {
 	return g.apply("reorder", engine.Reorder{From: have, To: want}, rule{gradients: back, inputs: []bool{true}, reorder: true}, n)
 }
 
+// Plain is n as plain numbers of a type, whatever layout and type its producer chose.
+func (g *Graph) Plain(n Node, t engine.Type) Node {
+	if g.err != nil {
+		return nil
+	}
+	return g.fit(n, engine.PlainDesc(g.value(n).desc.Shape, t))
+}
+
 // reorders tells whether a node is a reordered copy. Only the operation that it was
 // made for uses it, so that there are no gradients to sum.
 func (g *Graph) reorders(n Node) bool {

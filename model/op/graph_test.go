@@ -56,7 +56,7 @@ func TestPlace(t *testing.T) {
 // chain is x through a number of sums with itself.
 func chain(g *Graph, x Node, s engine.Shape, n int) Node {
 	for range n {
-		x = g.Add("add", s, engine.Float32, x, x)
+		x = g.Add("add", s, engine.Float32, x, x, AddOptions{})
 	}
 	return x
 }
@@ -96,7 +96,7 @@ func TestSumsAreInPlace(t *testing.T) {
 	x := b.random(s, 0)
 	twice := b.Add("add", s, engine.Float32,
 		b.Conv("a", c, x, b.random(c.Kernel(), 0), nil, ConvOptions{}),
-		b.Conv("b", c, x, b.random(c.Kernel(), 0), nil, ConvOptions{}))
+		b.Conv("b", c, x, b.random(c.Kernel(), 0), nil, ConvOptions{}), AddOptions{})
 	b.check(b.loss(twice))
 	if len(b.plan.sums) != 1 {
 		t.Fatalf("%d sums", len(b.plan.sums))
@@ -124,9 +124,9 @@ func TestPlanRefuses(t *testing.T) {
 	})
 	t.Run("equal hashes", func(t *testing.T) {
 		g, x := newGraph()
-		g.Add("a", s, engine.Float32, x, x)
+		g.Add("a", s, engine.Float32, x, x, AddOptions{})
 		g.created-- // gives the next operation the same id
-		g.Add("b", s, engine.Float32, x, x)
+		g.Add("b", s, engine.Float32, x, x, AddOptions{})
 		if err := g.Plan(); !errors.Is(err, ErrHash) {
 			t.Errorf("error %v", err)
 		}

@@ -48,6 +48,9 @@ type NormInputs struct {
 	X           Node
 	Gamma, Beta Node // vectors of channels
 	Residual    Node // nil unless BatchNorm.Residual
+
+	// NoData and NoResidual leave out the gradients of X and of Residual.
+	NoData, NoResidual bool
 }
 
 // Moments are vectors of channels.
@@ -61,6 +64,10 @@ func (g *Graph) Norm(name string, b engine.BatchNorm, in NormInputs) (Node, Mome
 	for i := range r.inputs {
 		r.inputs[i] = true
 	}
+	r.inputs[0] = !in.NoData
+	if b.Residual {
+		r.inputs[3] = !in.NoResidual
+	}
 	r.gradients = func(g *Graph, in gorgonia.Nodes, out, grad Node) gorgonia.Nodes {
 		y := out
 		if !b.ReLU {
@@ -68,9 +75,15 @@ func (g *Graph) Norm(name string, b engine.BatchNorm, in NormInputs) (Node, Mome
 		}
 		dx := g.apply(name+"/dx", engine.BatchNormBackward{BatchNorm: b}, constant(),
 			in[0], y, grad, in[1], g.part(out, 1), g.part(out, 2))
-		grads := gorgonia.Nodes{dx, g.part(dx, 1), g.part(dx, 2)}
+		grads := gorgonia.Nodes{nil, g.part(dx, 1), g.part(dx, 2)}
+		if r.inputs[0] {
+			grads[0] = dx
+		}
 		if b.Residual {
-			grads = append(grads, g.part(dx, 3))
+			grads = append(grads, nil)
+			if r.inputs[3] {
+				grads[3] = g.part(dx, 3)
+			}
 		}
 		return grads
 	}
@@ -114,11 +127,20 @@ func (g *Graph) Average(name string, s engine.Shape, t engine.Type, x Node) Node
 	return g.apply(name, engine.AverageForward{X: s, Type: t}, r, x)
 }
 
+// AddOptions leaves out the gradients of operands.
+type AddOptions struct{ NoA, NoB bool }
+
 // Add is the sum of two values of one shape.
-func (g *Graph) Add(name string, s engine.Shape, t engine.Type, a, b Node) Node {
-	r := rule{inputs: []bool{true, true}}
+func (g *Graph) Add(name string, s engine.Shape, t engine.Type, a, b Node, o AddOptions) Node {
+	r := rule{inputs: []bool{!o.NoA, !o.NoB}}
 	r.gradients = func(_ *Graph, _ gorgonia.Nodes, _, grad Node) gorgonia.Nodes {
-		return gorgonia.Nodes{grad, grad}
+		grads := make(gorgonia.Nodes, len(r.inputs))
+		for i, wanted := range r.inputs {
+			if wanted {
+				grads[i] = grad
+			}
+		}
+		return grads
 	}
 	return g.apply(name, engine.Add{X: s, Type: t}, r, a, b)
 }

@@ -28,6 +28,12 @@ type Architecture struct {
 	// form for ImageNet as Keras' applications build it: a 7x7 stem with pooling
 	// and stages of bottleneck blocks.
 	Small bool
+	// Torch is the form for ImageNet as torchvision builds it (models/resnet.py):
+	// version 1, but no convolution has a bias, and bottleneck blocks shrink in their
+	// 3x3 convolution ("ResNet V1.5").
+	Torch bool
+	// Basic: stages of basic blocks instead of bottleneck blocks. Small has them anyway.
+	Basic bool
 	// Blocks is the number of blocks of each stage.
 	Blocks []int
 	// Filters of each stage (of a bottleneck, ahead of the expansion).
@@ -86,6 +92,21 @@ func architectures() []Architecture {
 				Blocks: form.blocks, Filters: []int{64, 128, 256, 512}, MinSize: 32,
 			})
 		}
+	}
+	return append(all, torchvision()...)
+}
+
+// torchvision are the ResNets that it has, by its names with tv behind.
+func torchvision() []Architecture {
+	var all []Architecture
+	for _, form := range []struct {
+		depth  int
+		blocks []int
+	}{{18, []int{2, 2, 2, 2}}, {34, []int{3, 4, 6, 3}}, {50, []int{3, 4, 6, 3}}, {101, []int{3, 4, 23, 3}}, {152, []int{3, 8, 36, 3}}} {
+		all = append(all, Architecture{
+			Name: fmt.Sprintf("resnet%dtv", form.depth), Version: 1, Torch: true, Basic: form.depth < 50,
+			Blocks: form.blocks, Filters: []int{64, 128, 256, 512}, MinSize: 32,
+		})
 	}
 	return all
 }

@@ -48,18 +48,35 @@ func TestParameterCounts(t *testing.T) {
 	}
 }
 
+// TestTorchvisionCounts compares with torchvision 0.29.2, whose parameters are what is
+// trainable here and whose other state is the moving statistics.
+func TestTorchvisionCounts(t *testing.T) {
+	for _, test := range []struct {
+		name                  string
+		trainable, statistics int
+	}{
+		{"resnet18tv", 11_689_512, 9_600}, {"resnet34tv", 21_797_672, 17_024}, {"resnet50tv", 25_557_032, 53_120},
+		{"resnet101tv", 44_549_160, 105_344}, {"resnet152tv", 60_192_808, 151_424},
+	} {
+		all, trainable := counts(t, test.name, 1000, 224)
+		if trainable != test.trainable || all-trainable != test.statistics {
+			t.Errorf("%s: %d parameters and %d statistics, want %d and %d", test.name, trainable, all-trainable, test.trainable, test.statistics)
+		}
+	}
+}
+
 // TestDepths counts the weighted layers along the longest path: 6n+2 for the
 // small forms, and what the names say for the others.
 func TestDepths(t *testing.T) {
 	for _, a := range architectures() {
-		want := strings.TrimPrefix(a.Name[:strings.LastIndex(a.Name, "v")], "resnet")
+		want := a.Name[len("resnet") : len(a.Name)-len("v1")]
 		depth := 0
 		for _, l := range a.Layers(10, 1) {
 			if l.Kind == ConvLayer && !strings.HasSuffix(l.Name, "_0_conv") {
 				depth++
 			}
 		}
-		if got := strings.TrimSpace(want); got != itoa(depth) {
+		if want != itoa(depth) {
 			t.Errorf("%s has %d layers", a.Name, depth)
 		}
 	}

@@ -17,6 +17,23 @@ func (b *builder) bottleneck1(name string, x, filters, stride int, project bool)
 	return b.join(name, name+"_3_bn", x, shortcut)
 }
 
+// bottleneck15 is torchvision's Bottleneck: as bottleneck1, but the stride sits in the
+// 3x3 convolution.
+func (b *builder) bottleneck15(name string, x, filters, stride int, project bool) int {
+	shortcut := x
+	if project {
+		shortcut = b.conv(Layer{Name: name + "_0_conv", X: x, Filters: expansion * filters, Kernel: 1, Stride: stride, Normed: true})
+		shortcut = b.norm(name+"_0_bn", name+"_0_bn", shortcut, false)
+	}
+	x = b.conv(Layer{Name: name + "_1_conv", X: x, Filters: filters, Kernel: 1, Normed: true})
+	x = b.norm(name+"_1_bn", name+"_1_relu", x, true)
+	x = b.conv(Layer{Name: name + "_2_conv", X: x, Filters: filters, Kernel: 3, Stride: stride, Normed: true})
+	x = b.norm(name+"_2_bn", name+"_2_relu", x, true)
+	x = b.conv(Layer{Name: name + "_3_conv", X: x, Filters: expansion * filters, Kernel: 1, Normed: true})
+	b.channels = expansion * filters
+	return b.join(name, name+"_3_bn", x, shortcut)
+}
+
 // bottleneck2 is Keras' residual_block_v2: the stride sits in the 3x3
 // convolution; the shortcut is a projection of the pre-activation, or the raw
 // input, which a stride subsamples. A bias on the residual stream is the same at
@@ -74,5 +91,5 @@ func (b *builder) basic2(name string, x, filters, stride int) int {
 // join ends a block of version 1: batch norm, sum with the shortcut, ReLU.
 func (b *builder) join(block, name string, x, shortcut int) int {
 	return b.add(Layer{Kind: NormLayer, Name: name, Output: block + "_out", X: x, Other: shortcut,
-		Residual: true, ReLU: true})
+		Residual: true, ReLU: true, Epsilon: b.epsilon()})
 }

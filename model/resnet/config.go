@@ -25,6 +25,11 @@ type Config struct {
 	Engine             string  // one of Engines
 	Library            string  // of engine onednn: a path, or a name that the system's loader knows; empty: the system's
 	Threads            int
+
+	Freeze string // one of Freezes: which layers are not trained
+	// HeadOnly is a network of the classification layer alone, whose images are features:
+	// what the other layers, all of them frozen, make of an image. See model.Features.
+	HeadOnly bool
 }
 
 // Check validates a configuration and finds its architecture. Whether its engine is
@@ -57,6 +62,8 @@ func (c Config) Check() (Architecture, error) {
 		err = fmt.Errorf("the batch-norm momentum must be at least 0 and below 1, not %v", c.BatchNormMomentum)
 	case c.Threads < 0:
 		err = fmt.Errorf("the number of threads must not be negative: %d", c.Threads)
+	case c.HeadOnly && c.Freeze != FreezeAllButHead:
+		err = fmt.Errorf("features stand for images only where all layers but the last are frozen, not with freeze %q", c.Freeze)
 	}
 	if err != nil {
 		return arch, err
@@ -75,6 +82,7 @@ func (c Config) checkNames() error {
 	}{
 		{"scale", c.Scale, []string{ScaleUnit, ScaleKeras}},
 		{"precision", c.Precision, Precisions()},
+		{"freeze", c.Freeze, Freezes()},
 	} {
 		if !slices.Contains(field.choices, field.have) {
 			return fmt.Errorf("unknown %s %q: choose one of %q", field.what, field.have, field.choices)
@@ -83,12 +91,39 @@ func (c Config) checkNames() error {
 	return nil
 }
 
-// Input is the shape of one image.
-func (c Config) Input() engine.Shape { return engine.Shape{1, c.Height, c.ImageWidth, 3} }
+// Layers are those of a sound configuration.
+func (c Config) Layers() []Layer {
+	if c.HeadOnly {
+		return head(c.Classes)
+	}
+	return c.architecture().Layers(c.Classes, c.Width)
+}
+
+// architecture is that of a sound configuration.
+func (c Config) architecture() Architecture {
+	a, _ := Lookup(c.Architecture) // which Check has found
+	return a
+}
+
+// Input is the shape of one image of a sound configuration.
+func (c Config) Input() engine.Shape {
+	if c.HeadOnly {
+		return engine.Vector(c.architecture().Features(c.Width))
+	}
+	return engine.Shape{1, c.Height, c.ImageWidth, 3}
+}
+
+// ImageBytes is the size of one image: a byte a number, or of features four.
+func (c Config) ImageBytes() int {
+	if c.HeadOnly {
+		return c.Input().Elements() * engine.Float32.Size()
+	}
+	return c.Input().Elements()
+}
 
 // Activations is the type of images and layers' results.
 func (c Config) Activations() engine.Type {
-	if c.Precision == PrecisionBFloat16 {
+	if c.Precision == PrecisionBFloat16 && !c.HeadOnly {
 		return engine.BFloat16
 	}
 	return engine.Float32

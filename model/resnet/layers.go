@@ -35,12 +35,13 @@ type Layer struct {
 	Normed                       bool // batch norms follow, so the bias has no gradient
 	// of NormLayer
 	Residual, ReLU bool
+	Epsilon        float64
 }
 
 // Layers describes the network. The classifier is a 1x1 convolution of the
 // average's 1x1 image; its result, the logits, is the last layer's.
 func (a Architecture) Layers(classes int, width float64) []Layer {
-	b := &builder{version: a.Version, small: a.Small}
+	b := &builder{Architecture: a}
 	x := b.stem(scaled(a.stemFilters(), width))
 	for stage := range a.Blocks {
 		x = b.stage(x, stage, a.Blocks[stage], scaled(a.Filters[stage], width))
@@ -65,8 +66,7 @@ func (a Architecture) stemFilters() int {
 
 // builder appends layers. Its methods return the index of the result.
 type builder struct {
-	version  int
-	small    bool
+	Architecture
 	channels int // of the last block's result
 	layers   []Layer
 }
@@ -81,27 +81,27 @@ func (b *builder) add(l Layer) int {
 
 // conv appends a convolution with padding that keeps the size at stride one, which is
 // that of an l without a stride. The forms for ImageNet have a bias where Keras'
-// applications have one; the small forms, as published, have none.
+// applications have one; the small forms, as published, and torchvision's have none.
 func (b *builder) conv(l Layer) int {
-	l.Kind, l.Stride, l.Pad, l.Bias = ConvLayer, max(1, l.Stride), l.Kernel/2, l.Bias && !b.small
+	l.Kind, l.Stride, l.Pad, l.Bias = ConvLayer, max(1, l.Stride), l.Kernel/2, l.Bias && !b.Small && !b.Torch
 	return b.add(l)
 }
 
 func (b *builder) norm(name, output string, x int, relu bool) int {
-	return b.add(Layer{Kind: NormLayer, Name: name, Output: output, X: x, ReLU: relu})
+	return b.add(Layer{Kind: NormLayer, Name: name, Output: output, X: x, ReLU: relu, Epsilon: b.epsilon()})
 }
 
 func (b *builder) stem(filters int) int {
 	kernel, stride := 7, 2
-	if b.small {
+	if b.Small {
 		kernel, stride = 3, 1
 	}
 	b.channels = filters
-	x := b.conv(Layer{Name: "conv1_conv", X: Source, Filters: filters, Kernel: kernel, Stride: stride, Bias: true, Normed: b.version == 1})
-	if b.version == 1 {
+	x := b.conv(Layer{Name: "conv1_conv", X: Source, Filters: filters, Kernel: kernel, Stride: stride, Bias: true, Normed: b.Version == 1})
+	if b.Version == 1 {
 		x = b.norm("conv1_bn", "conv1_relu", x, true)
 	}
-	if !b.small {
+	if !b.Small {
 		x = b.add(Layer{Kind: PoolLayer, Name: "pool1_pool", X: x, Kernel: 3, Stride: 2, Pad: 1})
 	}
 	return x
@@ -115,7 +115,7 @@ func (b *builder) stage(x, i, blocks, filters int) int {
 		name := fmt.Sprintf("conv%d_block%d", i+2, k+1)
 		stride := 1
 		switch {
-		case !b.small && b.version == 2:
+		case !b.Small && b.Version == 2:
 			if k == blocks-1 && i < 3 {
 				stride = 2
 			}
@@ -123,11 +123,13 @@ func (b *builder) stage(x, i, blocks, filters int) int {
 			stride = 2
 		}
 		switch {
-		case b.small && b.version == 1:
+		case (b.Small || b.Basic) && b.Version == 1:
 			x = b.basic1(name, x, filters, stride)
-		case b.small:
+		case b.Small:
 			x = b.basic2(name, x, filters, stride)
-		case b.version == 1:
+		case b.Torch:
+			x = b.bottleneck15(name, x, filters, stride, k == 0)
+		case b.Version == 1:
 			x = b.bottleneck1(name, x, filters, stride, k == 0)
 		default:
 			x = b.bottleneck2(name, x, filters, stride, k == 0)

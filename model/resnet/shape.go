@@ -40,10 +40,20 @@ func (l Layer) MaxPool(x engine.Shape, t engine.Type) engine.MaxPool {
 	return engine.MaxPool{X: x, Size: l.Kernel, Stride: l.Stride, Pad: l.Pad, Type: t}
 }
 
-// batchNormEpsilon is that of Keras' ResNets.
-const batchNormEpsilon = 1.001e-5
+// Epsilons of batch norms.
+const (
+	kerasEpsilon = 1.001e-5 // keras/applications/resnet.py
+	torchEpsilon = 1e-5     // torch.nn.BatchNorm2d's default, which torchvision's ResNets keep
+)
+
+func (a Architecture) epsilon() float64 {
+	if a.Torch {
+		return torchEpsilon
+	}
+	return kerasEpsilon
+}
 
 // BatchNorm describes a NormLayer for an input x, with activations of type t.
 func (l Layer) BatchNorm(x engine.Shape, t engine.Type) engine.BatchNorm {
-	return engine.BatchNorm{X: x, Epsilon: batchNormEpsilon, Residual: l.Residual, ReLU: l.ReLU, Type: t}
+	return engine.BatchNorm{X: x, Epsilon: l.Epsilon, Residual: l.Residual, ReLU: l.ReLU, Type: t}
 }

@@ -37,7 +37,7 @@ func ExitCodes() []ExitCode {
 		{ExitFine, "fine, whatever the verdict", "read the report"},
 		{ExitError, "error", "the last line says what failed and what to do"},
 		{ExitUsage, "wrong usage, or an invalid spec", "correct the command or the file that the message names"},
-		{ExitPartial, "some trials failed; the others are finished", "the same command tries the failed ones again"},
+		{ExitPartial, "some trials failed, the others are finished; or some images could not be predicted", "the same command tries the failed trials again; mend the images that are named, or take them out"},
 		{ExitLeak, "an audit found what it was asked to fail on, or copies or known groups cross a split", "the table says what to do about each finding"},
 		{ExitHungUp, "stopped by SIGHUP (the terminal was closed)", "the same command goes on"},
 		{ExitInterrupted, "stopped by SIGINT (Ctrl-C)", "the same command goes on"},

@@ -38,6 +38,15 @@ func planNotes(p *plan.Plan, now []plan.Trial) []Note {
 		notes = append(notes, Note{Event: "images equalised", Text: "all images are first " + how,
 			Attrs: []slog.Attr{slog.Int("short_side", data.ShortSide), slog.Int("jpeg_quality", data.JPEGQuality)}})
 	}
+	if m := p.Spec.Model; m.Weights != "" {
+		for _, architecture := range m.Architectures {
+			notes = append(notes, Note{Event: "weights", Text: fmt.Sprintf("%s: trained %s", architecture, m.Started(architecture)),
+				Attrs: []slog.Attr{slog.String("architecture", architecture), slog.String("file", m.WeightsOf(architecture)), slog.String("sha256", m.Pinned(architecture)), slog.String("head", m.Head)}})
+		}
+		if how := spec.Frozen(m.Freeze); how != "" {
+			notes = append(notes, Note{Event: "frozen", Text: how, Attrs: []slog.Attr{slog.String("freeze", m.Freeze)}})
+		}
+	}
 	if out := p.Manifest.Excluded; len(out) > 0 {
 		notes = append(notes, Note{Event: "images left out", Level: slog.LevelWarn,
 			Text:  fmt.Sprintf("%s left out as broken, such as %s (%s); the report names all", Plural(len(out), "image"), out[0].Path, out[0].Reason),

@@ -24,6 +24,12 @@ func WriteEstimate(t *terminal.Terminal, e *forecast.Estimate, bound time.Durati
 	if how := spec.Equalised(e.ShortSide, e.JPEGQuality); how != "" {
 		lines = append(lines, "all images are first "+how)
 	}
+	for _, start := range e.Starts {
+		lines = append(lines, fmt.Sprintf("%s: trained %s", start.Architecture, spec.StartedFrom(start.File, start.SHA256, start.NewHead)))
+	}
+	if how := spec.Frozen(e.Freeze); how != "" {
+		lines = append(lines, how)
+	}
 	if e.Selected < e.Planned {
 		lines = append(lines, fmt.Sprintf("run.only selects %d of %d trials", e.Selected, e.Planned))
 	}
@@ -111,9 +117,13 @@ func timeLines(e *forecast.Estimate, bound time.Duration) []string {
 	if !t.Known {
 		return []string{"unknown: " + text.Plain(t.Reason)}
 	}
+	features := ""
+	if t.Features > 0 {
+		features = "features of the images " + terminal.SpanText(t.Features) + ", "
+	}
 	lines := []string{
 		timeText(t),
-		fmt.Sprintf("training %s, reading images and measuring the speed %s, simple baselines, summary and report %s (from experience)",
+		features + fmt.Sprintf("training %s, reading images and measuring the speed %s, simple baselines, summary and report %s (from experience)",
 			terminal.SpanText(t.Train.Middle), terminal.SpanText(t.Scan+t.Load), terminal.SpanText(t.Baselines+t.Report)),
 	}
 	for _, p := range t.Paces {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strconv"
 
 	"github.com/refold/refold/experiment/spec"
@@ -62,6 +63,8 @@ var _ interface { // all that a trainer may offer
 	trainer.PrecisionChecker
 	trainer.CostEstimator
 	trainer.Calibrator
+	trainer.Starter
+	trainer.FeatureExtractor
 } = Trainer{}
 
 // Readouts are those of batch normalisation.
@@ -91,13 +94,17 @@ func (own Trainer) Train(ctx context.Context, task trainer.Task, step func(train
 			task.Checkpoint(trainer.Checkpoint{At: trainer.Step(s.Progress), Last: s.Last, Write: s.Write})
 		}
 	}
-	network, err := model.Fit(ctx, model.Fitting{
+	fitting := model.Fitting{
 		Config:     own.config(task),
 		Train:      model.Examples{Pixels: task.Train.Pixels, Labels: task.Train.Labels},
 		Validation: model.Examples{Pixels: task.Validation.Pixels, Labels: task.Validation.Labels},
 		Test:       model.Examples{Pixels: task.Test},
-		Random:     model.Random(task.Random), Hooks: hooks, From: state,
-	})
+		Random:     model.Random(task.Random), Hooks: hooks, From: state, Start: startOf(task),
+	}
+	if err := own.featured(ctx, task, &fitting); err != nil {
+		return errors.Join(err, state.Close())
+	}
+	network, err := model.Fit(ctx, fitting)
 	if err != nil {
 		return stateError(err)
 	}
@@ -139,9 +146,13 @@ func weightsOf(t trainer.Task, epoch int, n *model.Network) func(io.Writer) erro
 		statistics = model.Moving
 	}
 	return func(w io.Writer) error {
-		return n.WriteWeights(w, statistics, map[string]string{
-			"architecture": t.Architecture, "trial": t.Trial, "epoch": strconv.Itoa(epoch), "batch_norm": string(t.Training.BatchNorm),
-		})
+		metadata := maps.Clone(t.Describe)
+		if metadata == nil {
+			metadata = make(map[string]string)
+		}
+		metadata["architecture"], metadata["trial"], metadata["epoch"] = t.Architecture, t.Trial, strconv.Itoa(epoch)
+		metadata["batch_norm"] = string(t.Training.BatchNorm)
+		return n.WriteWeights(w, statistics, metadata)
 	}
 }
 
@@ -152,19 +163,24 @@ func (own Trainer) config(t trainer.Task) resnet.Config {
 	c.Scale, c.Threads = t.Scale, t.Threads
 	c.Precision = cmp.Or(own.precision, resnet.PrecisionFloat32)
 	c.Engine, c.Library = cmp.Or(own.engine.Name, alwaysThere), own.engine.Library
+	c.HeadOnly = own.Extracts(t)
 	return c
 }
 
 // Cost is what model.Cost says, in float32.
 func (own Trainer) Cost(task trainer.Task) (trainer.Cost, error) {
 	const float32Bytes = 4
-	parameters, _, bytes, err := model.Cost(own.config(task))
+	c := own.config(task)
+	parameters, _, bytes, err := model.Cost(c)
 	moments := 2 // of Adam; the others have one
 	if task.Training.Optimizer == resnet.SGD {
 		moments = 1
 	}
-	weights := float32Bytes * parameters
-	return trainer.Cost{Memory: bytes, Weights: weights, State: (1 + moments) * weights}, err
+	cost := trainer.Cost{Memory: bytes, Weights: float32Bytes * parameters, State: (1 + moments) * float32Bytes * parameters}
+	if err == nil && c.HeadOnly { // which is saved with all other weights
+		cost, err = wholeCost(c, cost)
+	}
+	return cost, err
 }
 
 // Calibrate trains a fresh network on random images for a moment.
@@ -175,7 +191,15 @@ func (own Trainer) Calibrate(ctx context.Context, task trainer.Task, sizes train
 	if err != nil {
 		return trainer.Timings{}, err
 	}
-	return trainer.Timings{Start: m.Start, Training: stepsOf(m.Training), ReadOut: stepsOf(m.Evaluation), Moments: stepsOf(m.Moments)}, nil
+	timings := trainer.Timings{Start: m.Start, Training: stepsOf(m.Training), ReadOut: stepsOf(m.Evaluation), Moments: stepsOf(m.Moments)}
+	if own.Extracts(task) && !effort.TrainingOnly {
+		pace, err := model.RehearseFeatures(ctx, own.config(task), model.Effort{Steps: effort.Steps, AtLeast: effort.AtLeast, Long: effort.Long})
+		if err != nil {
+			return trainer.Timings{}, err
+		}
+		timings.Features = stepsOf(pace)
+	}
+	return timings, nil
 }
 
 func stepsOf(p model.Pace) trainer.Steps { return trainer.Steps{Batch: p.Batch, Took: p.Steps} }
