@@ -35,7 +35,12 @@ func saved(t *testing.T, n *Network) []weights.Tensor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []weights.Tensor
+	return tensorsOf(t, in)
+}
+
+// tensorsOf are all tensors of a file.
+func tensorsOf(t *testing.T, in *weights.Reader) (all []weights.Tensor) {
+	t.Helper()
 	for in.More() {
 		tensor := in.Peek()
 		tensor.Data = make([]float32, elementsOf(tensor.Shape))

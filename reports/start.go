@@ -32,7 +32,7 @@ func headlineStart(v *view.View) *summary.Start {
 // one than the same figure from scratch.
 func judged(v *view.View) string {
 	if v.Design.Given != nil {
-		return "" // of which nobody knows how they were trained
+		return "predictions of somebody else's models; whether these started from given weights, such as ImageNet's, is not known, and a claim made the other way is another one."
 	}
 	if v.Program != nil {
 		return "networks as the program trained them; whether they started from given weights, such as ImageNet's, is its own matter, and a claim made the other way is another one."

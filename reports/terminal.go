@@ -66,11 +66,11 @@ func terminalWords(v *view.View) []string {
 		return append(all, title+" "+text.Plain(reason))
 	}
 	all = append(all, text.Plain(h.Sentence))
-	if s := givenWords(v); s != "" {
-		all = append(all, text.Plain(s))
-	}
 	if headlineStart(v) != nil {
 		all = append(all, "Judged: "+judged(v))
+	}
+	if s := givenWords(v); s != "" {
+		all = append(all, text.Plain(s))
 	}
 	if text.Plain(h.Suspicious) != "" {
 		all = append(all, "Suspicious: "+text.Plain(h.Suspicious))

@@ -51,7 +51,7 @@ func TestScripts(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata/script",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"predict": writePredictions},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"predict": predictTable},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EMOJI", emoji)
 			env.Setenv(view.CacheVariable, filepath.Join(env.WorkDir, ".cache"))

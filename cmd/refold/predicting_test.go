@@ -11,10 +11,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// writePredictions is the command predict of scripts: "predict TABLE OUT [FOLD EPOCHS]" writes predictions on a
+// predictTable is the command predict of scripts: "predict TABLE OUT [FOLD EPOCHS]" writes predictions on a
 // table of folds, as a training script would: a class that is right in three images of four,
 // by the index. With a fold, it predicts what that fold tests and validates, in so many epochs.
-func writePredictions(ts *testscript.TestScript, neg bool, args []string) {
+func predictTable(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 && len(args) != 4 {
 		ts.Fatalf("usage: predict TABLE OUT [FOLD EPOCHS]")
 	}
