@@ -69,6 +69,9 @@ func terminalWords(v *view.View) []string {
 	if headlineStart(v) != nil {
 		all = append(all, "Judged: "+judged(v))
 	}
+	if s := givenWords(v); s != "" {
+		all = append(all, text.Plain(s))
+	}
 	if text.Plain(h.Suspicious) != "" {
 		all = append(all, "Suspicious: "+text.Plain(h.Suspicious))
 	}

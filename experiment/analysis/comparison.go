@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
@@ -13,7 +12,7 @@ import (
 // comparisons compares the architectures in pairs on the same folds.
 func (a *analysis) comparisons() error {
 	names := a.plan.Spec.Model.Architectures
-	for _, what := range []readOut{{split: spec.SplitRows, selection: plan.SelectTest}, {split: a.plan.GuardedSplit(), selection: a.plan.GuardedSelection()}} {
+	for _, what := range []readOut{{split: a.plan.PublishedSplit(), selection: a.published()}, {split: a.plan.GuardedSplit(), selection: a.plan.GuardedSelection()}} {
 		if !slices.Contains(a.plan.Splits, what.split) {
 			continue
 		}
@@ -78,7 +77,7 @@ func widestOf(all []stats.Interval) stats.Interval {
 // groups; an error where there is neither.
 func differences(p, q *pool, level float64) ([]stats.Interval, error) {
 	var all []stats.Interval
-	if len(p.trials) >= 2 {
+	if len(p.trials) >= 2 && !p.single {
 		differences := make([]float64, len(p.trials))
 		for i := range differences {
 			differences[i] = p.trials[i] - q.trials[i]

@@ -67,6 +67,10 @@ type Division struct {
 // groups: a split by its kind honours it. Many seeds of
 // many images take long: the context's error is returned, wrapped, where it ends.
 func New(ctx context.Context, s spec.Spec, m *dataset.Manifest, found *resolve.Resolution, aside ...dataset.Evidence) (*Plan, error) {
+	return newPlan(ctx, s, m, found, nil, aside)
+}
+
+func newPlan(ctx context.Context, s spec.Spec, m *dataset.Manifest, found *resolve.Resolution, given *Given, aside []dataset.Evidence) (*Plan, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -80,7 +84,7 @@ func New(ctx context.Context, s spec.Spec, m *dataset.Manifest, found *resolve.R
 		if err != nil {
 			return nil, err
 		}
-		err = p.drawAll(ctx)
+		err = p.drawAll(ctx, given)
 		if undivided := new(undividedError); errors.As(err, &undivided) && findings.release(undivided) {
 			findings.contest(m, found)
 			continue
@@ -124,7 +128,7 @@ func Frame(s spec.Spec, m *dataset.Manifest, findings Findings) (*Plan, error) {
 
 // vacuous says why a split by groups would be the same as rows, if it would.
 func (p *Plan) vacuous(split spec.Split) string {
-	if split == spec.SplitRows || p.splitGroups(split).Count < len(p.Manifest.Images) {
+	if split == spec.SplitRows || split == spec.SplitGiven || p.splitGroups(split).Count < len(p.Manifest.Images) {
 		return ""
 	}
 	kind, alone := split.Kind()
@@ -168,10 +172,13 @@ func (p *Plan) splitGroups(split spec.Split) dataset.Groups {
 func (p *Plan) complete() error {
 	names := make(map[string]Trial)
 	for seed, d := range p.Draws {
-		for fold := range p.Spec.Folds.K {
+		for fold := range p.mostFolds(seed) {
 			for _, split := range p.Splits {
+				if fold >= len(p.Division(split, seed).Folds) {
+					continue
+				}
 				for _, architecture := range p.Spec.Model.Architectures {
-					t := newTrial(architecture, p.Spec.Data, split, len(d.Sample), seed, fold)
+					t := newTrial(architecture, p.preparation(), split, len(d.Sample), seed, fold)
 					if other, taken := names[strings.ToLower(t.Name)]; taken {
 						return fmt.Errorf("splits %q and %q would share the folder %s: rename a column", other.Split, split, t.Name)
 					}
@@ -182,6 +189,25 @@ func (p *Plan) complete() error {
 		}
 	}
 	return nil
+}
+
+// mostFolds is the number of folds of the split that has most: one that somebody else made
+// may have another number than folds.k.
+func (p *Plan) mostFolds(seed int) int {
+	most := 0
+	for _, split := range p.Splits {
+		most = max(most, len(p.Division(split, seed).Folds))
+	}
+	return most
+}
+
+// preparation is how images become pixels, in a word; of predictions that were made
+// elsewhere it is not known.
+func (p *Plan) preparation() string {
+	if p.Spec.Run.Engine == spec.EnginePredictions {
+		return "given"
+	}
+	return p.Spec.Data.Preparation()
 }
 
 // Division is the division of a seed by a split; it must be part of the plan.
@@ -212,6 +238,8 @@ func (p *Plan) GuardedSplit() spec.Split {
 		return spec.SplitGroups
 	case p.Groups.Count == len(p.Manifest.Images) && slices.Contains(p.Splits, spec.SplitRows):
 		return spec.SplitRows
+	case slices.Contains(p.Splits, spec.SplitGiven) && p.nothingCrosses(spec.SplitGiven):
+		return spec.SplitGiven
 	}
 	return ""
 }

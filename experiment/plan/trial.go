@@ -17,8 +17,7 @@ type Trial struct {
 	Seed, Fold   int
 }
 
-func newTrial(architecture string, data spec.Data, split spec.Split, size, seed, fold int) Trial {
-	preparation := data.Preparation()
+func newTrial(architecture, preparation string, split spec.Split, size, seed, fold int) Trial {
 	return Trial{
 		Name:         fmt.Sprintf("%s.%s.%s.n%d.seed%d.fold%d", fileSafe(architecture), fileSafe(preparation), fileSafe(string(split)), size, seed, fold),
 		Architecture: architecture, Preparation: preparation, Split: split, Size: size, Seed: seed, Fold: fold,

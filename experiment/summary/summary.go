@@ -139,6 +139,8 @@ type Design struct {
 	BatchNorm     string       `json:"batch_norm"`                 // of the spec
 	Deciding      string       `json:"deciding_readout,omitempty"` // the name of the read-out that decides; empty: no trial is finished
 	Validation    float64      `json:"validation"`                 // share of the training side that chooses the epoch
+	Given         *Given       `json:"predictions,omitempty"`      // made elsewhere; nil: refold trained
+	Theirs        *TheirSplit  `json:"given_split,omitempty"`      // that somebody else made; nil: none was run
 	Engine        string       `json:"engine"`                     // with version
 	Threads       int          `json:"threads"`
 	Precision     string       `json:"precision"`

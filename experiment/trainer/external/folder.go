@@ -46,6 +46,7 @@ type description struct {
 	Batch        int      `json:"batch"`
 	Optimizer    string   `json:"optimizer"`
 	LearningRate float64  `json:"learning_rate"`
+	Momentum     float64  `json:"momentum"`
 	Height       int      `json:"height"`
 	Width        int      `json:"width"`
 	Scale        string   `json:"scale"`
@@ -75,7 +76,7 @@ func describe(task trainer.Task, t spec.Trainer, device string) description {
 	}
 	return description{
 		Version: taskVersion, Seed: seed.Uint32() >> 1, Fold: task.Fold, Classes: classNames(task), Architecture: task.Architecture,
-		Epochs: task.Training.Epochs, Batch: task.Training.Batch, Optimizer: string(task.Training.Optimizer), LearningRate: task.Training.LearningRate,
+		Epochs: task.Training.Epochs, Batch: task.Training.Batch, Optimizer: string(task.Training.Optimizer), LearningRate: task.Training.LearningRate, Momentum: task.Training.Momentum,
 		Height: task.Height, Width: task.Width, Scale: task.Scale, Images: images, Values: t.Values,
 		Threads: task.Threads, Device: device, Seconds: t.Seconds, Processes: t.Processes, FileBytes: fileBytes(t), Output: outputFolder,
 		Train: len(task.Train.Labels), Validation: len(task.Validation.Labels), Test: len(task.Test),

@@ -180,7 +180,7 @@ func writeTask(t *testing.T, folder string, task trainer.Task, seed int) {
 	classes := []string{"man", "woman"}
 	put(t, folder, "task.json", asJSON(t, map[string]any{
 		"version": 1, "seed": seed, "classes": classes, "architecture": task.Architecture, "epochs": task.Training.Epochs, "batch": batch,
-		"optimizer": task.Training.Optimizer, "learning_rate": task.Training.LearningRate, "height": task.Height, "width": task.Width, "scale": task.Scale,
+		"optimizer": task.Training.Optimizer, "learning_rate": task.Training.LearningRate, "momentum": task.Training.Momentum, "height": task.Height, "width": task.Width, "scale": task.Scale,
 		"images": "arrays", "values": "probabilities", "threads": 1, "device": "", "seconds": 0, "resume": 0,
 	}))
 	put(t, folder, "validation.csv", []byte("file,label\n"))
