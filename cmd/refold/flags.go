@@ -57,6 +57,7 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "freeze", Usage: "`WHAT` stays as in that file: stem, or all-but-head, which trains only the classification, on features that are computed once", Category: how},
 		&cli.StringFlag{Name: "size", Usage: "image size, `HEIGHTxWIDTH`, e.g. 64x64", Category: how},
 		&cli.StringFlag{Name: "resize", Usage: "`MODE`: stretch, crop, trim or pad", Category: how},
+		&cli.StringFlag{Name: "scale", Usage: "`HOW` bytes become numbers: unit (x/255) or keras (the network's own)", Category: how},
 		&cli.StringSliceFlag{Name: "equalise", Usage: "`WHAT` to make alike in all images before they are resized: size (shrink to the smallest short side) or history (save as JPEG at the lowest quality found); may be repeated", Category: how},
 		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups, given (that of --folds) or groups:KIND; may be repeated", Category: how},
 		&cli.StringFlag{Name: "folds", Usage: "`FILE` with a split or folds that somebody published: CSV with path and fold, or path and split (train, validation, test); or index arrays of refold folds", Category: how},
@@ -203,7 +204,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"near-copies", "groups.near-copies"}, {"metadata", "groups.metadata"},
 		{"architecture", "model.architectures"}, {"width", "model.width"},
 		{"weights", "model.weights"}, {"freeze", "model.freeze"},
-		{"folds", "folds.given"}, {"size", "data.size"}, {"resize", "data.resize"}, {"equalise", "data.equalise"}, {"sample", "data.sample"},
+		{"folds", "folds.given"}, {"size", "data.size"}, {"resize", "data.resize"}, {"scale", "data.scale"}, {"equalise", "data.equalise"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
 		{"baseline", "baseline.simple"},
@@ -296,6 +297,8 @@ func flagValues(name string) []string {
 		return []string{spec.PartsStop, spec.PartsJoin}
 	case "on-broken":
 		return []string{spec.BrokenStop, spec.BrokenSkip}
+	case "scale":
+		return []string{resnet.ScaleUnit, resnet.ScaleKeras}
 	case "freeze":
 		return resnet.Freezes()[1:]
 	case "save-weights":
