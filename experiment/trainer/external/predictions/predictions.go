@@ -299,9 +299,9 @@ func (p *parser) finish() error {
 }
 
 func (p *parser) hand() error {
-	logs := make([]float32, len(p.values))
-	for i, x := range p.values {
-		logs[i] = float32(x)
+	logs := make([]float32, 0, len(p.values))
+	for row := range slices.Chunk(p.values, p.all) {
+		logs = AppendSingle(logs, row)
 	}
 	cut := p.validation * p.all
 	if err := p.take(Epoch{Number: p.number, Validation: logs[:cut:cut], Test: logs[cut:]}); err != nil {
