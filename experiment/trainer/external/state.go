@@ -17,7 +17,6 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment/trainer"
-	"github.com/refold/refold/model/weights"
 )
 
 // A state is the folder checkpoint/ in one safetensors file: the bytes of all files, one
