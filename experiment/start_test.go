@@ -265,6 +265,7 @@ func TestWeightsThatDoNotFitAreRefused(t *testing.T) {
 		"pinned":       {func(o *Options) { o.Spec.Model.WeightsSHA256 = []string{"resnet8v1 " + strings.Repeat("0", 64)} }, []string{"model.weights-sha256", "not 0000", "leave the hash out"}},
 		"no format":    {func(o *Options) { o.Spec.Model.Weights = broken }, []string{broken, "not a valid safetensors file", "model/weights/convert"}},
 		"head":         {func(o *Options) { o.Spec.Data.Null, o.Spec.Model.Head = true, spec.HeadFile }, []string{"model.head", "no classification layer for the classes", `model.head = "new"`}},
+		"scale":        {func(o *Options) { o.Spec.Data.Scale = "keras" }, []string{"data.scale", file, "trained on images of the scale unit", `data.scale = "unit"`}},
 		"trainer":      {func(o *Options) { o.Trainer = logistic{} }, []string{"cannot start from a file"}},
 	} {
 		o := startOptions(t)

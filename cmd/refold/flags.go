@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -57,6 +55,7 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "freeze", Usage: "`WHAT` stays as in that file: stem, or all-but-head, which trains only the classification, on features that are computed once", Category: how},
 		&cli.StringFlag{Name: "size", Usage: "image size, `HEIGHTxWIDTH`, e.g. 64x64", Category: how},
 		&cli.StringFlag{Name: "resize", Usage: "`MODE`: stretch, crop, trim or pad", Category: how},
+		&cli.StringFlag{Name: "scale", Usage: "`HOW` bytes become numbers: unit (x/255) or keras (the network's own)", Category: how},
 		&cli.StringSliceFlag{Name: "equalise", Usage: "`WHAT` to make alike in all images before they are resized: size (shrink to the smallest short side) or history (save as JPEG at the lowest quality found); may be repeated", Category: how},
 		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups, given (that of --folds) or groups:KIND; may be repeated", Category: how},
 		&cli.StringFlag{Name: "folds", Usage: "`FILE` with a split or folds that somebody published: CSV with path and fold, or path and split (train, validation, test); or index arrays of refold folds", Category: how},
@@ -86,65 +85,6 @@ func runFlags() []cli.Flag {
 		&cli.StringFlag{Name: "cache", Usage: "`FOLDER` of decoded images, auto or off; see refold cache --help", Category: onMachine},
 		&cli.StringFlag{Name: "cache-limit", Usage: "how many `GB` that folder may hold", Category: onMachine},
 	}
-}
-
-// trainerFlags name a program that trains instead of refold.
-func trainerFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringFlag{Name: trainerFlag, Usage: "`COMMAND` that trains a trial, e.g. 'python train.py'; refold init --python writes one", Category: program},
-		&cli.StringSliceFlag{Name: "trainer-file", Usage: "`FILE` that the program needs, beside those that its command names; may be repeated", Category: program},
-		&cli.StringFlag{Name: "trainer-images", Usage: "as `WHAT` it gets images: files, pixels (PNG without metadata) or arrays (as the built-in networks see them)", Category: program},
-		&cli.StringFlag{Name: "trainer-keep", Usage: "`WHETHER` one process trains trial after trial: true or false", Category: program},
-		&cli.StringSliceFlag{Name: "device", Usage: "`NAME` of a device, e.g. 0, that trains a trial at a time; may be repeated", Category: program},
-	}
-}
-
-// trainerFlag takes a command line in one text.
-const trainerFlag = "trainer"
-
-// setTrainer splits the command line of a program as a shell does.
-func setTrainer(draft *spec.Draft, text string) {
-	words, err := splitCommand(text)
-	if err != nil {
-		draft.Problem(manual.Dashed(trainerFlag), "trainer.command", "%q: %w", text, err)
-		return
-	}
-	draft.Set("trainer.command", manual.Dashed(trainerFlag), words...)
-}
-
-// splitCommand splits at spaces that stand in no quotes. Nothing else has a meaning: no
-// variable is replaced, no pattern expanded.
-func splitCommand(text string) ([]string, error) {
-	var words []string
-	var word strings.Builder
-	begun, quote := false, rune(0)
-	for _, r := range text {
-		switch {
-		case quote != 0 && r == quote:
-			quote = 0
-		case quote == 0 && (r == '\'' || r == '"'):
-			quote, begun = r, true
-		case quote == 0 && (r == ' ' || r == '\t'):
-			if begun {
-				words = append(words, word.String())
-				word.Reset()
-			}
-			begun = false
-		default:
-			word.WriteRune(r)
-			begun = true
-		}
-	}
-	if quote != 0 {
-		return nil, fmt.Errorf("the quote %c has no end", quote)
-	}
-	if begun {
-		words = append(words, word.String())
-	}
-	if len(words) == 0 {
-		return nil, errors.New("it names no program")
-	}
-	return words, nil
 }
 
 // logFlags say what of the log is printed, and how.
@@ -203,7 +143,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"near-copies", "groups.near-copies"}, {"metadata", "groups.metadata"},
 		{"architecture", "model.architectures"}, {"width", "model.width"},
 		{"weights", "model.weights"}, {"freeze", "model.freeze"},
-		{"folds", "folds.given"}, {"size", "data.size"}, {"resize", "data.resize"}, {"equalise", "data.equalise"}, {"sample", "data.sample"},
+		{"folds", "folds.given"}, {"size", "data.size"}, {"resize", "data.resize"}, {"scale", "data.scale"}, {"equalise", "data.equalise"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
 		{"baseline", "baseline.simple"},
@@ -296,6 +236,8 @@ func flagValues(name string) []string {
 		return []string{spec.PartsStop, spec.PartsJoin}
 	case "on-broken":
 		return []string{spec.BrokenStop, spec.BrokenSkip}
+	case "scale":
+		return []string{resnet.ScaleUnit, resnet.ScaleKeras}
 	case "freeze":
 		return resnet.Freezes()[1:]
 	case "save-weights":

@@ -10,6 +10,7 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -25,8 +26,16 @@ func Load(dir string) (*plan.Plan, error) {
 	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(manifestFile))); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s %w", dir, ErrNone)
 	}
+	sums, err := readSums(dir)
+	if err != nil {
+		return nil, err
+	}
 	read := func(name string) ([]byte, error) {
-		return disk.ReadFile(filepath.Join(dir, filepath.FromSlash(name)), mostBytes)
+		data, err := disk.ReadFile(filepath.Join(dir, filepath.FromSlash(name)), mostBytes)
+		if err == nil && sums[name] != document.Hash(data) {
+			err = fmt.Errorf("%s is not as it was written (%s): write the folds again", filepath.Join(dir, filepath.FromSlash(name)), sumsFile)
+		}
+		return data, err
 	}
 	text, err := read(specFile)
 	if err != nil {

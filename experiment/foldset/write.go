@@ -108,15 +108,9 @@ func sumsText(sums map[string]string) []byte {
 // owned lists what an earlier call wrote into a folder: files with the content that it
 // gave them, and links. Anything else is foreign.
 func owned(dir string) (paths []string, err error) {
-	data, err := os.ReadFile(filepath.Join(dir, sumsFile))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	sums, err := readSums(dir)
+	if err != nil {
 		return nil, err
-	}
-	sums := make(map[string]string)
-	for line := range strings.Lines(string(data)) {
-		if sum, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  "); ok {
-			sums[name] = sum
-		}
 	}
 	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && path == dir || err == nil && entry.IsDir() {
@@ -137,6 +131,21 @@ func owned(dir string) (paths []string, err error) {
 		return own(dir, path, name, sums[name])
 	})
 	return paths, err
+}
+
+// readSums reads SHA256SUMS by the names of files; without the file there are none.
+func readSums(dir string) (map[string]string, error) {
+	data, err := os.ReadFile(filepath.Join(dir, sumsFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	sums := make(map[string]string)
+	for line := range strings.Lines(string(data)) {
+		if sum, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  "); ok {
+			sums[name] = sum
+		}
+	}
+	return sums, nil
 }
 
 // own checks that a file is still what was written.

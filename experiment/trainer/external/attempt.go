@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/refold/refold/experiment/trainer"
@@ -244,11 +245,9 @@ func (a *attempt) withPrinted(err error) error {
 	if text == "" {
 		return err
 	}
-	err = fmt.Errorf("%w; it printed last: %s", err, text)
-	if p, failed := a.trainer.Program(); failed == nil {
-		if missing := leftBehind(text, p); missing != "" {
-			err = fmt.Errorf("%w; %s", err, missing)
-		}
+	hint := ""
+	if strings.Contains(text, "No module named") { // as Python says it
+		hint = "; a module of your own beside the program is named in trainer.files, others are installed for its interpreter"
 	}
-	return err
+	return fmt.Errorf("%w; it printed last: %s%s", err, text, hint)
 }

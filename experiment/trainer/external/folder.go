@@ -100,6 +100,7 @@ func classNames(task trainer.Task) []string {
 
 // folder is the folder of a task, with what a program finds in it.
 type folder struct {
+	alone bool // no other trial has the same files at the same time
 	path  string
 	root  *os.Root // links that a program makes lead nowhere
 	parts parts
@@ -148,18 +149,20 @@ func (f *folder) put(name string, data []byte) error {
 	return os.Chtimes(filepath.Join(f.path, name), sameTime, sameTime)
 }
 
-// link puts the images there: as hard links to the run's copies, or as copies where links
-// cannot be made.
+// link puts the images there: as hard links to the run's copies, or as copies where other
+// trials run at the same time or links cannot be made.
 func (f *folder) link() error {
 	if err := f.root.Mkdir(imagesFolder, 0o755); err != nil {
 		return err
 	}
 	for _, m := range f.parts.all() {
 		to := filepath.Join(f.path, filepath.FromSlash(m.name))
-		if err := os.Link(m.copied, to); err == nil {
-			continue
-		} else if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
-			return err
+		if f.alone {
+			if err := os.Link(m.copied, to); err == nil {
+				continue
+			} else if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
+				return err
+			}
 		}
 		data, err := os.ReadFile(m.copied)
 		if err != nil {

@@ -147,11 +147,7 @@ func fit(t *testing.T, task trainer.Task, rate float64) (weights []byte, losses 
 func kerasLosses(t *testing.T, python string, task trainer.Task, initial []byte) (losses []float64) {
 	t.Helper()
 	folder := t.TempDir()
-	order := task.Random("order/epoch1").Perm(len(task.Train.Pixels))
-	var batches [][]int
-	for i := 0; i < len(order); i += batch {
-		batches = append(batches, order[i:i+batch])
-	}
+	batches := map[string]any{"batch": batch, "epochs": [][]int{task.Random("order/epoch1").Perm(len(task.Train.Pixels))}}
 	writeTask(t, folder, task, 1)
 	put(t, folder, "initial.safetensors", initial)
 	put(t, folder, "batches.json", asJSON(t, batches))
