@@ -92,7 +92,7 @@ func (r reader) Read(data []byte) (int, error) {
 		over := r.worker.over(r.folder.root) // what is read after it is all there is
 		if r.stopped == nil {
 			if err := r.progress.advance(r.reported + 1); err != nil {
-				return 0, err
+				return 0, &progressError{err}
 			}
 		}
 		n, err := r.rows.next(data)
@@ -150,7 +150,7 @@ func (a *attempt) take(ctx context.Context, e predictions.Epoch) error {
 	}
 	if a.stopped == nil {
 		if err := a.progress.advance(e.Number); err != nil {
-			return err
+			return &progressError{err}
 		}
 		if !a.progress.told[e.Number] {
 			a.step(a.progress.end(e.Number))
@@ -217,21 +217,34 @@ func (a *attempt) outcome(ctx context.Context, read error) error {
 	if !over && read != nil {
 		a.worker.process.Kill()
 		<-a.worker.process.Done()
-		return a.withPrinted(fmt.Errorf("%s: %w", predictionsFile, read))
+		return a.withPrinted(a.blame(read))
 	}
 	if err := a.worker.failure(a.folder.root); err != nil {
 		return a.withPrinted(err)
 	}
 	if read != nil {
-		if a.rows.file == nil {
-			read = errors.New("the program has not written it")
-		}
-		return a.withPrinted(fmt.Errorf("%s: %w", predictionsFile, read))
+		return a.withPrinted(a.blame(read))
 	}
 	if err := a.rows.whole(); err != nil {
 		return err
 	}
 	return a.folder.checkImages()
+}
+
+// progressError is one of progress.jsonl, which is read along with predictions.csv.
+type progressError struct{ error }
+
+func (e *progressError) Unwrap() error { return e.error }
+
+// blame names the file that could not be read.
+func (a *attempt) blame(read error) error {
+	if progress := new(progressError); errors.As(read, &progress) {
+		return progress.error
+	}
+	if _, err := a.folder.root.Lstat(predictionsFile); errors.Is(err, fs.ErrNotExist) {
+		read = errors.New("the program has not written it")
+	}
+	return fmt.Errorf("%s: %w", predictionsFile, read)
 }
 
 // withPrinted adds what the program printed last.

@@ -85,6 +85,14 @@ func bad() map[string]func(guest) int {
 			time.Sleep(time.Hour)
 			return 0
 		},
+		"odd progress at its end": func(g guest) int {
+			g.write("output/progress.jsonl", "{\"epoch\":1,\"step\":3,\"steps\":2}\n")
+			return g.honest()
+		},
+		"link at its end": func(g guest) int {
+			must(os.Symlink("/etc/passwd", g.path("output/predictions.csv")))
+			return 0
+		},
 		"loud": func(g guest) int {
 			line := strings.Repeat("x", 1<<16) + "\n"
 			for range maxLog/len(line) + 20 {
@@ -110,6 +118,9 @@ func TestMisbehaviour(t *testing.T) {
 		"link":             "output/predictions.csv is no regular file",
 		"pipe":             "output/predictions.csv is no regular file",
 		"odd progress":     "output/progress.jsonl: line 2: step 3 of 2",
+
+		"odd progress at its end": "output/progress.jsonl: line 1: step 3 of 2",
+		"link at its end":         "output/predictions.csv is no regular file",
 	} {
 		t.Run(name, func(t *testing.T) {
 			tr := program(t, name, func(s *spec.Trainer) {
@@ -124,6 +135,9 @@ func TestMisbehaviour(t *testing.T) {
 			}
 			if err == nil || !strings.Contains(err.Error(), message) {
 				t.Errorf("%v, want %q", err, message)
+			}
+			if err != nil && strings.Contains(err.Error(), "progress.jsonl") == strings.Contains(err.Error(), "predictions.csv") && strings.Contains(name, "progress") {
+				t.Errorf("%v: it blames the predictions, too", err)
 			}
 		})
 	}
