@@ -252,3 +252,16 @@ func TestPredictionsThatOnlyLookOdd(t *testing.T) {
 		}
 	}
 }
+
+// TestTiesAreTold: what a column order decides is no prediction.
+func TestTiesAreTold(t *testing.T) {
+	for text, want := range map[string]string{
+		"label,a,b\na,.5,.5\nb,.5,.5\nb,.1,.9\n": "2 images have no single largest value",
+		"label,a,b\na,.6,.4\nb,.1,.9\n":           "",
+	} {
+		notes := strings.Join(read(t, text).Notes, "\n")
+		if want == "" && notes != "" || !strings.Contains(notes, want) {
+			t.Errorf("%q: %q, want %q", text, notes, want)
+		}
+	}
+}

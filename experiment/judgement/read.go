@@ -44,6 +44,7 @@ type reader struct {
 	out                           *Predictions
 	seen                          map[string]int // line of each file
 	of                            string         // the epoch of the first line
+	ties                          int            // lines without a single largest value
 }
 
 // Read reads the predictions of a test set. Errors name file and line.
@@ -72,6 +73,9 @@ func Read(in io.Reader, name string) (*Predictions, error) {
 	}
 	if len(r.out.Rows) == 0 {
 		return nil, fmt.Errorf("%s: there are no predictions: a line for each test image is wanted", name)
+	}
+	if r.ties > 0 {
+		r.out.Notes = append(r.out.Notes, fmt.Sprintf("%s: %d images have no single largest value: the first of equal columns counts as predicted", name, r.ties))
 	}
 	return r.out, r.names()
 }
@@ -158,7 +162,11 @@ func (r *reader) row(record []string, line int) (Row, error) {
 	if r.out.odd == 0 && !probable(values) {
 		r.out.odd = line
 	}
-	row.Predicted = r.sheet.Names[r.classes[slices.Index(values, slices.Max(values))]]
+	first := slices.Index(values, slices.Max(values))
+	if slices.Contains(values[first+1:], values[first]) {
+		r.ties++
+	}
+	row.Predicted = r.sheet.Names[r.classes[first]]
 	return row, nil
 }
 
