@@ -257,7 +257,7 @@ func TestPredictionsThatOnlyLookOdd(t *testing.T) {
 func TestTiesAreTold(t *testing.T) {
 	for text, want := range map[string]string{
 		"label,a,b\na,.5,.5\nb,.5,.5\nb,.1,.9\n": "2 images have no single largest value",
-		"label,a,b\na,.6,.4\nb,.1,.9\n":           "",
+		"label,a,b\na,.6,.4\nb,.1,.9\n":          "",
 	} {
 		notes := strings.Join(read(t, text).Notes, "\n")
 		if want == "" && notes != "" || !strings.Contains(notes, want) {
