@@ -83,6 +83,8 @@ func wanted(key string) string {
 		return "height and width, such as [64, 64]"
 	case "data.equalise":
 		return `a list of texts, such as ["size", "history"]`
+	case variantsKey:
+		return `a list of texts, such as ["resize=crop", "equalise=size,history"]`
 	case "folds.splits":
 		return `a list of texts, such as ["rows", "groups"]`
 	case "model.architectures":

@@ -12,7 +12,7 @@ import (
 // bytes, and Parse reads the same spec back.
 func Marshal(s Spec, from Origins) ([]byte, error) {
 	s = s.Clone()
-	for _, list := range append(s.Trainer.lists(), &s.Groups.Columns, &s.Model.Architectures, &s.Model.WeightsSHA256) {
+	for _, list := range append(s.Trainer.lists(), &s.Data.Variants, &s.Groups.Columns, &s.Model.Architectures, &s.Model.WeightsSHA256) {
 		if *list == nil {
 			*list = []string{}
 		}

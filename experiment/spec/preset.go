@@ -43,7 +43,7 @@ func article() Spec {
 		Claim: Claim{Accuracy: 0.95, Margin: 0.01, Level: 0.95},
 		Data: Data{
 			Images: "images", Sample: 1000, Equalise: []Equaliser{}, Size: [2]int{256, 256},
-			Resize: "stretch", Interpolation: "linear", Alpha: "white", Scale: "unit",
+			Resize: "stretch", Interpolation: "linear", Alpha: "white", Scale: "unit", Variants: []string{},
 			Parts: PartsStop, OnBroken: BrokenStop, MaxMegapixels: pixels.DefaultMaxPixels / 1e6,
 		},
 		Groups: Groups{Columns: []string{}, NearCopies: true, Metadata: true},
@@ -95,6 +95,7 @@ func demo() Spec {
 // Clone copies a spec with its slices.
 func (s Spec) Clone() Spec {
 	s.Data.Equalise = slices.Clone(s.Data.Equalise)
+	s.Data.Variants = slices.Clone(s.Data.Variants)
 	s.Groups.Columns = slices.Clone(s.Groups.Columns)
 	s.Folds.Splits = slices.Clone(s.Folds.Splits)
 	s.Model.Architectures = slices.Clone(s.Model.Architectures)

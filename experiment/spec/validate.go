@@ -84,6 +84,7 @@ func (s Spec) problems() []Problem {
 	c.unicode(s)
 	c.claim(s)
 	c.data(s.Data)
+	c.variants(s)
 	c.groups(s.Groups)
 	c.folds(s)
 	c.model(s)
@@ -128,6 +129,13 @@ func (c *checker) data(d Data) {
 	c.oneOf("data.parts", d.Parts, choices("data.parts")...)
 	c.want(d.Parts != PartsJoin || d.Manifest == "", "data.parts", "join: is for data.images; a manifest has a column for it, if any")
 	c.want(d.Sample >= 0, "data.sample", "%d: must be 0 (all) or more", d.Sample)
+	c.prepare(d)
+	c.oneOf("data.on-broken", d.OnBroken, choices("data.on-broken")...)
+	c.want(d.MaxMegapixels >= 1 && d.MaxMegapixels <= maxMegapixels, "data.max-megapixels", "%d: must lie between 1 and %d", d.MaxMegapixels, maxMegapixels)
+}
+
+// prepare checks how images become pixels.
+func (c *checker) prepare(d Data) {
 	c.equalise(d)
 	for _, side := range d.Size {
 		c.want(side >= 1 && side <= maxSide, "data.size", "%d: height and width must lie between 1 and %d pixels", side, maxSide)
@@ -136,8 +144,6 @@ func (c *checker) data(d Data) {
 	c.oneOf("data.interpolation", d.Interpolation, choices("data.interpolation")...)
 	c.oneOf("data.alpha", d.Alpha, choices("data.alpha")...)
 	c.oneOf("data.scale", d.Scale, choices("data.scale")...)
-	c.oneOf("data.on-broken", d.OnBroken, choices("data.on-broken")...)
-	c.want(d.MaxMegapixels >= 1 && d.MaxMegapixels <= maxMegapixels, "data.max-megapixels", "%d: must lie between 1 and %d", d.MaxMegapixels, maxMegapixels)
 }
 
 func (c *checker) equalise(d Data) {
@@ -201,20 +207,10 @@ func (c *checker) model(s Spec) {
 	if s.Trainer.External() { // which knows what a name means
 		return
 	}
+	c.sizes(s)
 	for _, name := range m.Architectures {
-		architecture, err := resnet.Lookup(name)
-		if name == "" {
-			continue
-		}
-		if err != nil {
+		if _, err := resnet.Lookup(name); name != "" && err != nil {
 			c.want(false, "model.architectures", "%v", err)
-			continue
-		}
-		small := min(s.Data.Size[0], s.Data.Size[1])
-		c.want(small < 1 || small >= architecture.MinSize, "data.size", "%d x %d: %s needs at least %d x %d pixels",
-			s.Data.Size[0], s.Data.Size[1], name, architecture.MinSize, architecture.MinSize)
-		if small >= architecture.MinSize {
-			c.largest(s, name)
 		}
 	}
 	c.want(slices.Contains(resnet.Freezes(), m.Freeze), "model.freeze", "%q%s: must be stem or all-but-head, or empty", m.Freeze, DidYouMean(m.Freeze, resnet.Freezes()[1:]))
@@ -226,6 +222,25 @@ func (c *checker) model(s Spec) {
 		remedy.Textf(": leave it empty, and let the program read the file (%s)", remedy.Setting{Key: "trainer.reads"}))
 	c.pins(m)
 	c.want(m.soundWidth(), "model.width", "%v: must lie above 0 and up to 16", m.Width)
+}
+
+// sizes checks that each network can be given images of the size.
+func (c *checker) sizes(s Spec) {
+	if s.Trainer.External() {
+		return
+	}
+	for _, name := range s.Model.Architectures {
+		architecture, err := resnet.Lookup(name)
+		if err != nil {
+			continue
+		}
+		small := min(s.Data.Size[0], s.Data.Size[1])
+		c.want(small < 1 || small >= architecture.MinSize, "data.size", "%d x %d: %s needs at least %d x %d pixels",
+			s.Data.Size[0], s.Data.Size[1], name, architecture.MinSize, architecture.MinSize)
+		if small >= architecture.MinSize {
+			c.largest(s, name)
+		}
+	}
 }
 
 // pins checks model.weights-sha256.
