@@ -22,7 +22,7 @@ func (a *analysis) relatives() error {
 	if !slices.Contains(a.plan.Splits, spec.SplitRows) {
 		return nil
 	}
-	for _, architecture := range a.plan.Spec.Model.Architectures {
+	for _, architecture := range a.plan.ArmNames() {
 		seeds := a.complete(architecture, spec.SplitRows)
 		if len(seeds) == 0 {
 			continue

@@ -47,7 +47,8 @@ type Estimate struct {
 // ToTrain is the number of selected trials that are not finished.
 func (e *Estimate) ToTrain() int { return e.Selected - e.Finished }
 
-// TrialKind are the selected trials of one architecture and split. Images are the
+// TrialKind are the selected trials of one architecture, with a preparation (an arm of the
+// plan), and split. Images are the
 // fewest and the most of any of them.
 type TrialKind struct {
 	Architecture string     `json:"architecture"`

@@ -32,11 +32,12 @@ type Plan struct {
 	Positive int      // the class of precision, recall and F1
 	Findings
 	Groups    dataset.Groups // all evidence joined
+	Arms      []Arm          // architectures with preparations
 	Splits    []spec.Split   // that are run, in the spec's order
 	Skipped   []Skipped
 	Draws     []Draw     // by seed
 	Divisions []Division // by seed, then split
-	Trials    []Trial    // by seed, fold, split, architecture
+	Trials    []Trial    // by seed, fold, split, arm
 }
 
 // Skipped is a split that the spec names but that cannot be told from another one.
@@ -108,6 +109,7 @@ func Frame(s spec.Spec, m *dataset.Manifest, findings Findings) (*Plan, error) {
 	if p.Spec.Claim.Architecture == "" {
 		p.Spec.Claim.Architecture = s.Model.Architectures[0]
 	}
+	p.Arms = armsOf(p.Spec)
 	p.Groups = dataset.Join(len(m.Images), findings.Evidence...)
 	for _, split := range s.Folds.Splits {
 		if reason := p.vacuous(split); reason != "" {
@@ -164,14 +166,14 @@ func (p *Plan) splitGroups(split spec.Split) dataset.Groups {
 }
 
 // complete lists the trials: seeds outermost, so that an unfinished run has whole
-// seeds, then folds, splits and architectures.
+// seeds, then folds, splits and arms.
 func (p *Plan) complete() error {
 	names := make(map[string]Trial)
 	for seed, d := range p.Draws {
 		for fold := range p.Spec.Folds.K {
 			for _, split := range p.Splits {
-				for _, architecture := range p.Spec.Model.Architectures {
-					t := newTrial(architecture, p.Spec.Data, split, len(d.Sample), seed, fold)
+				for _, arm := range p.Arms {
+					t := newTrial(arm, split, len(d.Sample), seed, fold)
 					if other, taken := names[strings.ToLower(t.Name)]; taken {
 						return fmt.Errorf("splits %q and %q would share the folder %s: rename a column", other.Split, split, t.Name)
 					}
@@ -214,11 +216,6 @@ func (p *Plan) GuardedSplit() spec.Split {
 		return spec.SplitRows
 	}
 	return ""
-}
-
-// PixelsHash stands for the pixels that networks are given of the images of a manifest.
-func (p *Plan) PixelsHash(m *dataset.Manifest) string {
-	return m.PixelsHash(p.Spec.Data.Preprocess())
 }
 
 // Work is what a trial has to compute in an epoch, in images: the base of any

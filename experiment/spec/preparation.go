@@ -36,6 +36,15 @@ func (d Data) Preparations() []Preparation {
 	return all
 }
 
+// ArmName is what an architecture is called with a preparation: by its own name with that of
+// [data], whose label is empty.
+func ArmName(architecture, label string) string {
+	if label == "" {
+		return architecture
+	}
+	return architecture + ", " + label
+}
+
 // nameBeside is the name of a variant. It says what Preparation leaves out where base has
 // another value, so that each variant has a name of its own, and base keeps that which it
 // has in runs without variants.

@@ -23,11 +23,12 @@ type Summary struct {
 	Claim      Claim        `json:"claim"`
 	Data       Data         `json:"data"`
 	Design     Design       `json:"design"`
-	Verdicts   []Verdict    `json:"verdicts"`             // one per architecture, the headline first
+	Verdicts   []Verdict    `json:"verdicts"`             // one per architecture (with several preparations, per arm: see Design.Arms), the headline first
 	Cells      []Cell       `json:"cells"`                // architecture x split x selection
 	Optimism   []Optimism   `json:"optimism"`             // one per architecture
 	Relatives  []Relatives  `json:"relatives,omitempty"`  // architecture x selection, where enough test images have a relative and have none
 	Comparison []Comparison `json:"comparison,omitempty"` // architectures in pairs, same folds
+	Shortcuts  []Shortcut   `json:"shortcuts,omitempty"`  // what is lost where images are made alike, where both were trained
 	Baselines  []Baseline   `json:"baselines,omitempty"`  // by split, where they were fitted
 	Confusions []Confusion  `json:"confusions"`
 	// Labels that may be wrong; nil: no seed is whole, or labels were drawn at random.
@@ -113,36 +114,38 @@ type Data struct {
 
 // Design describes what was run.
 type Design struct {
-	Architectures []string     `json:"architectures"`
-	ModelWidth    float64      `json:"model_width"`
-	Starts        []Start      `json:"starts,omitempty"`       // by architecture; none: networks were trained from scratch
-	Freeze        string       `json:"freeze,omitempty"`       // which layers stayed as in the file: stem, all-but-head
-	ShortSide     int          `json:"short_side,omitempty"`   // that all images were shrunk to ahead of all else; 0: they were not
-	JPEGQuality   int          `json:"jpeg_quality,omitempty"` // with which they were saved as JPEG and opened again then; 0: they were not
-	Height        int          `json:"height"`
-	Width         int          `json:"width"`
-	Resize        string       `json:"resize"`
-	Interpolation string       `json:"interpolation"`
-	Alpha         string       `json:"alpha"`
-	Scale         string       `json:"scale"`
-	Splits        []spec.Split `json:"splits"`
-	K             int          `json:"k"`
-	Seeds         int          `json:"seeds"`
-	Sample        int          `json:"sample"`       // images a seed
-	TrainImages   int          `json:"train_images"` // mean a trial, rounded
-	ValidImages   int          `json:"validation_images"`
-	TestImages    int          `json:"test_images"`
-	Epochs        int          `json:"epochs"`
-	Batch         int          `json:"batch"`
-	Optimizer     string       `json:"optimizer"`
-	LearningRate  float64      `json:"learning_rate"`
-	BatchNorm     string       `json:"batch_norm"`                 // of the spec
-	Deciding      string       `json:"deciding_readout,omitempty"` // the name of the read-out that decides; empty: no trial is finished
-	Validation    float64      `json:"validation"`                 // share of the training side that chooses the epoch
-	Engine        string       `json:"engine"`                     // with version
-	Threads       int          `json:"threads"`
-	Precision     string       `json:"precision"`
-	RootSeed      uint64       `json:"root_seed"`
+	Architectures []string `json:"architectures"`
+	ModelWidth    float64  `json:"model_width"`
+	Starts        []Start  `json:"starts,omitempty"`       // by architecture; none: networks were trained from scratch
+	Freeze        string   `json:"freeze,omitempty"`       // which layers stayed as in the file: stem, all-but-head
+	ShortSide     int      `json:"short_side,omitempty"`   // that all images were shrunk to ahead of all else; 0: they were not
+	JPEGQuality   int      `json:"jpeg_quality,omitempty"` // with which they were saved as JPEG and opened again then; 0: they were not
+	Height        int      `json:"height"`
+	Width         int      `json:"width"`
+	Resize        string   `json:"resize"`
+	Interpolation string   `json:"interpolation"`
+	Alpha         string   `json:"alpha"`
+	Scale         string   `json:"scale"`
+	// Preparations are all, the one above first, where there are several.
+	Preparations []Preparation `json:"preparations,omitempty"`
+	Splits       []spec.Split  `json:"splits"`
+	K            int           `json:"k"`
+	Seeds        int           `json:"seeds"`
+	Sample       int           `json:"sample"`       // images a seed
+	TrainImages  int           `json:"train_images"` // mean a trial, rounded
+	ValidImages  int           `json:"validation_images"`
+	TestImages   int           `json:"test_images"`
+	Epochs       int           `json:"epochs"`
+	Batch        int           `json:"batch"`
+	Optimizer    string        `json:"optimizer"`
+	LearningRate float64       `json:"learning_rate"`
+	BatchNorm    string        `json:"batch_norm"`                 // of the spec
+	Deciding     string        `json:"deciding_readout,omitempty"` // the name of the read-out that decides; empty: no trial is finished
+	Validation   float64       `json:"validation"`                 // share of the training side that chooses the epoch
+	Engine       string        `json:"engine"`                     // with version
+	Threads      int           `json:"threads"`
+	Precision    string        `json:"precision"`
+	RootSeed     uint64        `json:"root_seed"`
 }
 
 // FoldResult is one trial's read-out under one protocol.
@@ -217,6 +220,7 @@ type Verdict struct {
 	InsideClaim  *bool           `json:"inside_claim,omitempty"` // guarded accuracy lies inside the claim's own interval
 	Suspicious   string          `json:"suspicious,omitempty"`   // balanced accuracy wholly below chance
 	Trivial      string          `json:"trivial,omitempty"`      // the figure is no achievement, since classes are unequal
+	Shortcut     string          `json:"shortcut,omitempty"`     // what of the accuracy rests on what files went through, where that is shown
 	Undertrained string          `json:"undertrained,omitempty"` // the networks did not fit their own training images
 }
 
