@@ -22,7 +22,7 @@ func designSection(d *text.Document, v *view.View) {
 	}
 	architectures := trained(v)
 	if v.Program != nil {
-		architectures = strings.Join(codes(v.Architectures), ", ") + ", as the program below knows them"
+		architectures = strings.Join(codes(v.Networks()), ", ") + ", as the program below knows them"
 	}
 	add("architectures", architectures)
 	add("frozen", spec.Frozen(g.Freeze))
@@ -54,6 +54,7 @@ func designSection(d *text.Document, v *view.View) {
 	add("engine", fmt.Sprintf("%s, %s a trial, %s", text.Escape(g.Engine), text.Count(g.Threads, "thread", "threads"), text.Escape(g.Precision)))
 	add("trials", fmt.Sprintf("%s planned, %s finished, %s failed", text.Number(v.Trials.Planned), text.Number(v.Trials.Finished), text.Number(len(v.Trials.Failed))))
 	d.Table(t)
+	preparationsTable(d, v)
 	failures(d, v)
 	d.Para("`spec.toml` beside this folder repeats the run; `summary.json` holds every figure of this report.")
 }
