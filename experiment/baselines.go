@@ -64,8 +64,11 @@ func (c *crew) fitBaselines(ctx context.Context) error {
 	return c.session.WriteBaselines(c.job.plan, all)
 }
 
-// simpleFeatures are what baselines see of all images.
+// simpleFeatures are what baselines see of all images; nil where there are too many.
 func simpleFeatures(ctx context.Context, pixels *dataset.Pixels) (*baseline.Images, error) {
+	if pixels.N > baseline.MaxPictured {
+		return nil, nil
+	}
 	images := baseline.NewImages(pixels.N, pixels.Height, pixels.Width)
 	workers, ctx := errgroup.WithContext(ctx)
 	all := make([]int, pixels.N)

@@ -3,8 +3,8 @@
 //
 // The story is Run. What it tells stands in the packages below: the words of a spec
 // (spec), what is decided before the first training (plan), what trains (trainer, and
-// trainer/resnet, which is built in), which engine that runs on (engine), what a run
-// takes (forecast), the files of a run (rundir), what the results say (analysis, whose
+// trainer/resnet, which is built in), which engine that runs on (engine), what is fitted
+// beside networks (baseline), what a run takes (forecast), the files of a run (rundir), what the results say (analysis, whose
 // result is a summary), how far a run is (status), and what happens on the way (event).
 // Beside them: the form of JSON files (document), the way of files to the disk (disk),
 // what the computer has (machine) and the logs of other programs (traininglog). The

@@ -32,9 +32,21 @@ func baselinesSection(d *text.Document, v *view.View) {
 	for _, split := range v.Design.Splits {
 		baselinesOn(d, v, split)
 	}
-	if v.BaselineOn(baseline.ThumbnailByRidge, v.Baselines[0].Split) != nil && v.BaselineOn(baseline.ThumbnailByNeighbours, v.Baselines[0].Split) == nil {
-		d.Para("Nearest neighbours were left out: more than %s images are not compared with each other.", text.Number(baseline.MaxCompared))
+	if left := leftOutBaselines(v); left != "" {
+		d.Para("Left out were %s: neighbours are looked for among at most %s images, and pictures looked at of at most %s.", left,
+			text.Number(baseline.MaxCompared), text.Number(baseline.MaxPictured))
 	}
+}
+
+// leftOutBaselines names those that were not fitted; empty: all were.
+func leftOutBaselines(v *view.View) string {
+	var left []string
+	for _, name := range baseline.Names() {
+		if v.BaselineOn(name, v.Baselines[0].Split) == nil {
+			left = append(left, view.BaselineName(name))
+		}
+	}
+	return text.List(left)
 }
 
 // baselinesOn writes the networks and the baselines under a split.

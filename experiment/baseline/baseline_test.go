@@ -44,7 +44,7 @@ func TestProductsAreExact(t *testing.T) {
 				}
 			}
 		}
-		o := f.outer(images)
+		o := f.outer(t.Context(), images)
 		for _, j := range []int{0, 1, f.length / 2, f.length - 1} {
 			for k := j; k < f.length; k++ {
 				want, sum := 0, 0
@@ -153,6 +153,13 @@ func TestFitRefuses(t *testing.T) {
 	cancel()
 	if _, err := Fit(ctx, Subject{Images: images, Files: make([]audit.FileFacts, 4)}, []Task{sound}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped: %v", err)
+	}
+	for _, f := range []Features{images.Thumbnails, NewFeatures(4, 1)} { // more levels than images, and fewer
+		for name, fit := range map[string]func(context.Context, Features, []Task) ([]Prediction, error){"ridge": Ridge, "neighbours": Neighbours} {
+			if _, err := fit(ctx, f, []Task{sound, sound}); !errors.Is(err, context.Canceled) {
+				t.Errorf("%s, stopped: %v", name, err)
+			}
+		}
 	}
 }
 

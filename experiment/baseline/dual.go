@@ -1,6 +1,10 @@
 package baseline
 
-import "gonum.org/v1/gonum/mat"
+import (
+	"context"
+
+	"gonum.org/v1/gonum/mat"
+)
 
 // maxKernel is the most images of which all products are kept: 64 MB.
 const maxKernel = 4096
@@ -11,13 +15,14 @@ type kernel struct {
 	products []int32     // images x images
 }
 
-func (f Features) kernel(images []int) *kernel {
+// kernel multiplies all images. Where ctx ends, it stops half-way: the caller asks.
+func (f Features) kernel(ctx context.Context, images []int) *kernel {
 	n := len(images)
 	k := &kernel{row: make(map[int]int, n), products: make([]int32, n*n)}
 	for at, i := range images {
 		k.row[i] = at
 	}
-	for rows := 0; rows < n; rows += tile {
+	for rows := 0; rows < n && ctx.Err() == nil; rows += tile {
 		below := images[rows:min(rows+tile, n)]
 		a := f.moved(below, nil)
 		for columns := 0; columns <= rows; columns += tile {
@@ -43,10 +48,10 @@ type dual struct {
 	classes *mat.Dense    // Y, centred: images x classes
 }
 
-func (b *batch) dual(t Task) *dual {
+func (b *batch) dual(ctx context.Context, t Task) *dual {
 	k, n := b.kernel, len(t.Train)
 	if k == nil {
-		k = b.features.kernel(t.Train)
+		k = b.features.kernel(ctx, t.Train)
 	}
 	sums := make([]float64, b.features.length)
 	rows := make([]int, n)

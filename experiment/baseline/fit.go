@@ -26,14 +26,23 @@ func Names() []Name {
 	return []Name{ByMajority, ByFiles, HistogramByRidge, HistogramByNeighbours, ThumbnailByRidge, ThumbnailByNeighbours}
 }
 
+// MaxPictured is the most images whose pictures are looked at: their features take 2.2 kB
+// of memory each.
+const MaxPictured = 200_000
+
 // Fitting are the baselines that Fit fits to so many images: beyond [MaxCompared], nearest
-// neighbours are left out, since comparing all pairs would take hours.
+// neighbours are left out, since comparing all pairs would take hours, and beyond
+// [MaxPictured] all that look at pictures.
 func Fitting(images int) []Name {
-	all := Names()
-	if images > MaxCompared {
-		all = slices.DeleteFunc(all, func(n Name) bool { return n == HistogramByNeighbours || n == ThumbnailByNeighbours })
-	}
-	return all
+	return slices.DeleteFunc(Names(), func(n Name) bool {
+		switch n {
+		case HistogramByNeighbours, ThumbnailByNeighbours:
+			return images > MaxCompared
+		case HistogramByRidge, ThumbnailByRidge:
+			return images > MaxPictured
+		}
+		return false
+	})
 }
 
 // ParseName reads a baseline as it is written in files.

@@ -114,9 +114,9 @@ func TestPredictionsAreThoseOfScikitLearn(t *testing.T) {
 				t.Fatal(err)
 			}
 			b := batch{features: f}
-			systems := map[string]system{"dual ridge": b.dual(task)}
+			systems := map[string]system{"dual ridge": b.dual(t.Context(), task)}
 			if name != "thumbnails" { // whose 1,728 levels take seconds
-				systems["primal ridge"] = b.primal(task)
+				systems["primal ridge"] = b.primal(t.Context(), task)
 			}
 			s := newSearch(f, []Task{task})
 			if err := s.all(t.Context()); err != nil {

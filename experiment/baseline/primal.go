@@ -1,6 +1,10 @@
 package baseline
 
-import "gonum.org/v1/gonum/mat"
+import (
+	"context"
+
+	"gonum.org/v1/gonum/mat"
+)
 
 // primal is ridge over features: for at least as many training images.
 type primal struct {
@@ -12,13 +16,13 @@ type primal struct {
 
 // primal sums over the training images or, where the batch has the whole, takes all others
 // from it.
-func (b *batch) primal(t Task) *primal {
+func (b *batch) primal(ctx context.Context, t Task) *primal {
 	f := b.features
 	var o outer
 	if b.whole != nil && len(t.Train) > len(t.Validation)+len(t.Test) {
-		o = b.whole.less(f.outer(t.Test), f.outer(t.Validation))
+		o = b.whole.less(f.outer(ctx, t.Test), f.outer(ctx, t.Validation))
 	} else {
-		o = f.outer(t.Train)
+		o = f.outer(ctx, t.Train)
 	}
 	n, p := float64(o.images), f.length
 	s := &primal{linear: newLinear(f, o.sums, t), cross: mat.NewDense(p, t.Classes, nil)}

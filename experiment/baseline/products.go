@@ -1,6 +1,8 @@
 package baseline
 
 import (
+	"context"
+
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 )
@@ -53,12 +55,13 @@ type outer struct {
 // panel is how many columns of an outer product are made at once.
 const panel = 192
 
-func (f Features) outer(images []int) outer {
+// outer sums over images. Where ctx ends, it stops half-way: the caller asks.
+func (f Features) outer(ctx context.Context, images []int) outer {
 	p := f.length
 	o := outer{images: len(images), sums: make([]float64, p), upper: make([]float64, p*p)}
 	part := make([]float32, p*min(panel, p))
 	var levels []float32
-	for from := 0; from < len(images); from += exact {
+	for from := 0; from < len(images) && ctx.Err() == nil; from += exact {
 		chunk := images[from:min(from+exact, len(images))]
 		levels = f.moved(chunk, levels)
 		for at, v := range levels {

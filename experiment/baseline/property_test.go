@@ -143,7 +143,7 @@ func TestDualIsPrimal(t *testing.T) {
 		task := tasks[0]
 		b := batch{features: f}
 		for _, penalty := range penalties {
-			p, d := b.primal(task), b.dual(task)
+			p, d := b.primal(t.Context(), task), b.dual(t.Context(), task)
 			if p.unit == 0 {
 				return // a single training image
 			}

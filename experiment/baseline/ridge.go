@@ -74,7 +74,7 @@ type batch struct {
 func ridgeBatch(ctx context.Context, f Features, members []int, tasks []Task, all []Prediction) error {
 	b := batch{features: f, members: members}
 	if len(tasks) > 1 {
-		b.share(tasks)
+		b.share(ctx, tasks)
 	}
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.SetLimit(min(runtime.GOMAXPROCS(0), ridgeAtOnce))
@@ -85,9 +85,9 @@ func ridgeBatch(ctx context.Context, f Features, members []int, tasks []Task, al
 			}
 			var s system
 			if len(t.Train) < f.length {
-				s = b.dual(t)
+				s = b.dual(ctx, t)
 			} else {
-				s = b.primal(t)
+				s = b.primal(ctx, t)
 			}
 			var err error
 			all[i], err = choosePenalty(ctx, s, t)
@@ -98,14 +98,14 @@ func ridgeBatch(ctx context.Context, f Features, members []int, tasks []Task, al
 }
 
 // share computes what several tasks take a part of.
-func (b *batch) share(tasks []Task) {
+func (b *batch) share(ctx context.Context, tasks []Task) {
 	for _, t := range tasks {
 		switch {
 		case len(t.Train) >= b.features.length && b.whole == nil:
-			o := b.features.outer(b.members)
+			o := b.features.outer(ctx, b.members)
 			b.whole = &o
 		case len(t.Train) < b.features.length && b.kernel == nil && len(b.members) <= maxKernel:
-			b.kernel = b.features.kernel(b.members)
+			b.kernel = b.features.kernel(ctx, b.members)
 		}
 	}
 }
@@ -154,6 +154,9 @@ func (l *linear) classify(images []int) []int {
 
 // choosePenalty solves for each penalty and predicts by the best one.
 func choosePenalty(ctx context.Context, s system, t Task) (Prediction, error) {
+	if err := ctx.Err(); err != nil { // what the system was made of may be half of it
+		return Prediction{}, err
+	}
 	if s.scale() == 0 {
 		return Majority(t), nil
 	}

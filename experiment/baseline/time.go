@@ -14,6 +14,9 @@ const (
 // a guess from what there is to compute, for whoever wants to know whether it is seconds
 // or minutes.
 func Seconds(tasks []Task, images, height, width, cores int) float64 {
+	if images > MaxPictured {
+		return 0 // nothing is left that takes long
+	}
 	side := float64(min(height, ThumbnailSide) * min(width, ThumbnailSide) * channels)
 	products := 0.0
 	for _, length := range []float64{colours, side} {

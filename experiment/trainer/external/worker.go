@@ -201,7 +201,7 @@ func (w *worker) end() error {
 
 // missing says what could not be contained.
 func (w *worker) missing(hidden []string) []string {
-	all := contain.Missing(w.command)
+	all := w.process.Missing()
 	if w.orders != nil {
 		all = append(all, "memory between trials: one process trains trial after trial (trainer.keep), and may remember images with their labels")
 	}

@@ -154,9 +154,9 @@ func refusal(err error) error {
 // supervisorEnv is what the program loader of a supervisor needs, and no more: the program could
 // be able to read it.
 func supervisorEnv() []string {
-	// Until Main, other packages make tables, which are not worth a collection; and the race detector
-	// waits a second at the end of a process.
-	env := []string{"GOGC=off", "GORACE=atexit_sleep_ms=0", "GOMAXPROCS=1"}
+	// Until Main, other packages make tables, which are not worth a collection; the race detector
+	// waits a second at the end of a process; and who waits should keep nobody from running.
+	env := []string{"GOGC=off", "GORACE=atexit_sleep_ms=0", "GOMAXPROCS=4"}
 	for _, name := range []string{"LD_LIBRARY_PATH", "GOCOVERDIR"} {
 		if v, ok := os.LookupEnv(name); ok {
 			env = append(env, name+"="+v)

@@ -140,7 +140,11 @@ func TestForkBombIsBounded(t *testing.T) {
 			}
 			t.Skipf("not contained here: %q", p.Missing())
 		}
-		if p.Survivors() < 10 || p.Survivors() > 20+ownThreads || p.Err() == nil {
+		most := 20 // exactly, in a cgroup
+		if p.cgroup == "" {
+			most += 2 * ownThreads // of the supervisor, and what of this user ends meanwhile
+		}
+		if p.Survivors() < 10 || p.Survivors() > most || p.Err() == nil {
 			t.Errorf("%d processes were killed, error %v: %s", p.Survivors(), p.Err(), text)
 		}
 		if p.cgroup != "" {

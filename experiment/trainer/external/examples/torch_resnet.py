@@ -33,7 +33,10 @@ def build(name, classes, weights):
     if name in models.list_models():
         model = models.get_model(name, weights=None, num_classes=classes)
     else:
-        import timm
+        try:
+            import timm
+        except ImportError:
+            raise SystemExit(f"{name}: torchvision has no such network, and timm is not installed")
         model = timm.create_model(name, num_classes=classes)
     if weights:
         state, own = torch.load(weights, map_location="cpu", weights_only=True), model.state_dict()
