@@ -14,7 +14,7 @@ func preparationsTable(d *text.Document, v *view.View) {
 	if len(v.Design.Preparations) == 0 {
 		return
 	}
-	d.Para("Each network was trained with the images prepared in each of these ways, on the same folds, from the same initial weights and in the same order. " +
+	d.Para("Each network was trained with the images prepared in each of these ways, on the same folds and with the same seeds. " +
 		"The first is that of the claim; a network with another one is named by what it changes, and has a verdict of its own, which never replaces that of the first.")
 	t := text.NewTable(text.Words("preparation"), text.Numbers("pixels (height × width)"), text.Words("resize"), text.Words("interpolation"), text.Words("transparency"),
 		text.Words("values"), text.Words("images made alike first"))
@@ -41,7 +41,7 @@ func shortcutsSection(d *text.Document, v *view.View) {
 	d.Heading(2, "What rests on what the files went through")
 	d.Para("Classes may differ in what happened to their files before anybody looked at them: one came from a camera, the other from a web page that shrank and compressed it. " +
 		"A network can learn that instead of what the images show. Here all images were made alike first, and networks trained on the same folds: what is lost is the share of the shortcut.")
-	t := text.NewTable(text.Words("architecture"), text.Words("protocol"), text.Words("made alike"), text.Numbers("as they are"), text.Numbers("made alike"),
+	t := text.NewTable(text.Words("architecture"), text.Words("protocol"), text.Words("how images were made alike"), text.Numbers("as they are"), text.Numbers("made alike"),
 		text.Numbers("lost, points"), text.Numbers(text.PercentShort(v.Claim.Level)+" interval"))
 	for _, s := range v.Shortcuts {
 		t.Add(text.Code(s.Architecture), text.Escape(view.ProtocolName(s.Protocol)), spec.Equalised(s.ShortSide, s.JPEGQuality),

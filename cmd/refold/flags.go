@@ -58,6 +58,7 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "size", Usage: "image size, `HEIGHTxWIDTH`, e.g. 64x64", Category: how},
 		&cli.StringFlag{Name: "resize", Usage: "`MODE`: stretch, crop, trim or pad", Category: how},
 		&cli.StringSliceFlag{Name: "equalise", Usage: "`WHAT` to make alike in all images before they are resized: size (shrink to the smallest short side) or history (save as JPEG at the lowest quality found); may be repeated", Category: how},
+		&cli.StringSliceFlag{Name: variantFlag, Usage: "another way to prepare images that is trained and compared on the same folds: `SETTINGS` of [data], e.g. resize=crop, 'scale=keras size=96x96', equalise=size,history or equalise=none; may be repeated", Category: how},
 		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups or groups:KIND; may be repeated", Category: how},
 		&cli.StringFlag{Name: "k", Usage: "`NUMBER` of folds", Category: how},
 		&cli.StringFlag{Name: "seeds", Usage: "`NUMBER` of repetitions", Category: how},
@@ -202,7 +203,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"near-copies", "groups.near-copies"}, {"metadata", "groups.metadata"},
 		{"architecture", "model.architectures"}, {"width", "model.width"},
 		{"weights", "model.weights"}, {"freeze", "model.freeze"},
-		{"size", "data.size"}, {"resize", "data.resize"}, {"equalise", "data.equalise"}, {"sample", "data.sample"},
+		{"size", "data.size"}, {"resize", "data.resize"}, {"equalise", "data.equalise"}, {variantFlag, "data.variants"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
 		{"baseline", "baseline.simple"},
@@ -243,6 +244,9 @@ func setFlag(c *cli.Context, draft *spec.Draft, flag, key string) {
 		return
 	}
 	if list := c.StringSlice(flag); list != nil {
+		if flag == variantFlag {
+			list = rejoined(list)
+		}
 		draft.Set(key, manual.Dashed(flag), list...)
 	} else {
 		draft.Set(key, manual.Dashed(flag), c.String(flag))
@@ -291,6 +295,8 @@ func flagValues(name string) []string {
 		return []string{"stretch", "crop", "trim", "pad"}
 	case "equalise":
 		return []string{string(spec.EqualiseSize), string(spec.EqualiseHistory)}
+	case variantFlag:
+		return []string{"resize=crop", "resize=trim", "scale=keras", "equalise=size,history", "equalise=none"}
 	case "parts":
 		return []string{spec.PartsStop, spec.PartsJoin}
 	case "on-broken":

@@ -19,14 +19,7 @@ func designSummary(p *plan.Plan, engine, deciding string) summary.Design {
 		LearningRate: s.Train.LearningRate, BatchNorm: string(s.Train.BatchNorm), Deciding: deciding, Validation: s.Train.Validation,
 		Engine: engine, Threads: s.Run.Threads, Precision: s.Run.Precision, RootSeed: s.Seed,
 	}
-	if all := s.Data.Preparations(); len(all) > 1 {
-		for _, p := range all {
-			d.Preparations = append(d.Preparations, summary.Preparation{
-				Label: p.Label, ShortSide: p.Data.ShortSide, JPEGQuality: p.Data.JPEGQuality, Height: p.Data.Size[0], Width: p.Data.Size[1],
-				Resize: p.Data.Resize, Interpolation: p.Data.Interpolation, Alpha: p.Data.Alpha, Scale: p.Data.Scale,
-			})
-		}
-	}
+	d.Preparations = summary.Preparations(s.Data)
 	var train, validation, test, folds float64
 	for _, division := range p.Divisions {
 		for _, f := range division.Folds {

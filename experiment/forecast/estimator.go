@@ -98,7 +98,7 @@ func sumUp(g *gauge, disk DiskNeed, need TimeNeed) *Estimate {
 		Dir: string(g.Dir), Engine: g.Engine.String(), Reason: g.Engine.Reason, Advice: g.Engine.Advice, Compared: g.Compared,
 		Threads: p.Spec.Run.Threads, Parallel: g.Parallel, Cores: runtime.GOMAXPROCS(0),
 		Starts: summary.Starts(p.Spec.Model), Freeze: p.Spec.Model.Freeze,
-		ShortSide: p.Spec.Data.ShortSide, JPEGQuality: p.Spec.Data.JPEGQuality,
+		ShortSide: p.Spec.Data.ShortSide, JPEGQuality: p.Spec.Data.JPEGQuality, Preparations: summary.Preparations(p.Spec.Data),
 		Images: len(p.Manifest.Images), Classes: p.Classes, Groups: p.Groups.Count,
 		Excluded: append([]summary.Exclusion{}, summary.Exclusions(p.Manifest)...), Several: p.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, p.Skipped...),
 		Planned: len(p.Trials), Selected: selected, Finished: selected - len(g.Todo), Trials: kinds(g),

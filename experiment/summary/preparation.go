@@ -18,6 +18,30 @@ type Preparation struct {
 	Scale         string `json:"scale"`
 }
 
+// Preparations are those of resolved data; none where there is but one.
+func Preparations(data spec.Data) (all []Preparation) {
+	if len(data.Variants) == 0 {
+		return nil
+	}
+	for _, p := range data.Preparations() {
+		all = append(all, Preparation{
+			Label: p.Label, ShortSide: p.Data.ShortSide, JPEGQuality: p.Data.JPEGQuality, Height: p.Data.Size[0], Width: p.Data.Size[1],
+			Resize: p.Data.Resize, Interpolation: p.Data.Interpolation, Alpha: p.Data.Alpha, Scale: p.Data.Scale,
+		})
+	}
+	return all
+}
+
+// EqualisedWords say of each further preparation what it makes alike in images, a line each.
+func EqualisedWords(all []Preparation) (lines []string) {
+	for _, p := range all {
+		if how := spec.Equalised(p.ShortSide, p.JPEGQuality); how != "" && p.Label != "" {
+			lines = append(lines, p.Label+": all images are first "+how)
+		}
+	}
+	return lines
+}
+
 // Shortcut is what an accuracy loses where all images are made alike in what their files
 // went through: the difference of two arms on the same folds that differ in that alone.
 type Shortcut struct {
