@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/refold/refold/model/augment"
 	"github.com/refold/refold/model/resnet"
 )
 
@@ -28,11 +29,12 @@ type Fitting struct {
 
 // Fit trains a network and calls Hooks.Epoch after every epoch with the predictions
 // for validation and test images, under both kinds of batch-norm statistics. Batches
-// are shuffled each epoch; the last one may be smaller. A fit that goes on calls
+// are shuffled each epoch; the last one may be smaller. Where images are augmented, so are
+// those of training steps alone: all statistics and predictions are of images as they are. A fit that goes on calls
 // Hooks.Step with the position once before its first step.
 //
 // Results depend on the configuration, the images in their order, the streams
-// of Random ("init/LAYER/kernel", "order/epochN", "precise"), and on the engine,
+// of Random ("init/LAYER/kernel", "order/epochN", "augment/epochN/imageI", "precise"), and on the engine,
 // its version and its number of threads, on nothing else.
 //
 // It returns the context's error, wrapped, when the context ends: checked at
@@ -250,14 +252,30 @@ func (f *fit) pack(chosen, next []int) (*pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.packer.fill(p, chosen)
+	f.packer.fill(p, chosen, f.draws)
 	for i, index := range chosen {
 		p.labels.Int32s()[i] = int32(f.train.Labels[index])
 	}
 	if len(next) > 0 {
-		err = f.packer.ahead(next)
+		err = f.packer.ahead(next, f.draws(next))
 	}
 	return p, err
+}
+
+// draws are how the chosen images are changed in this epoch; nil: they are not. What is drawn
+// for an image follows from the epoch and its place, so that it is the same whenever it is
+// drawn.
+func (f *fit) draws(chosen []int) []augment.Draw {
+	c := f.config
+	if c.Augment == (augment.Kinds{}) {
+		return nil
+	}
+	draws := make([]augment.Draw, len(chosen))
+	for i, index := range chosen {
+		random := f.random(fmt.Sprintf("augment/epoch%d/image%d", f.at.epoch, index))
+		draws[i] = augment.New(c.Augment, random, c.Height, c.ImageWidth)
+	}
+	return draws
 }
 
 // cut divides after at most n numbers.

@@ -46,6 +46,9 @@ func designSection(d *text.Document, v *view.View) {
 		text.Count(g.TrainImages, "training image", "training images"), validation, text.Count(g.TestImages, "test image", "test images")))
 	add("training", fmt.Sprintf("%s, batches of %d, %s, learning rate %s", text.Count(g.Epochs, "epoch", "epochs"), g.Batch,
 		text.Escape(g.Optimizer), text.Short(g.LearningRate)))
+	if text.Plain(g.Augment) != "" {
+		add("training images changed at random", text.Escape(g.Augment)+", anew in each epoch; validation and test images, and those of batch-norm statistics, stay as they are")
+	}
 	if decides := v.Deciding(); decides == g.BatchNorm {
 		add("batch-norm statistics that decide", text.Escape(decides))
 	} else {

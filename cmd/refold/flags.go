@@ -65,6 +65,7 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "sample", Usage: "`NUMBER` of images drawn for each seed; 0: all", Category: how},
 		&cli.StringFlag{Name: "epochs", Usage: "`NUMBER` of passes over the training images", Category: how},
 		&cli.StringFlag{Name: "batch", Usage: "`NUMBER` of images a training step", Category: how},
+		&cli.StringSliceFlag{Name: "augment", Usage: "`HOW` to change training images at random: flip, crop or colour; may be repeated", Category: how},
 		&cli.StringFlag{Name: "learning-rate", Usage: "`RATE` of the optimiser", Category: how},
 		&cli.StringFlag{Name: "baseline", Usage: "`WHETHER` simple classifiers are fitted beside the networks, on the same folds: true or false", Category: how},
 		&cli.StringFlag{Name: "precision", Usage: "`NAME` of the numbers that networks compute with: float32, or bfloat16, which takes less memory", Category: how},
@@ -205,7 +206,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"weights", "model.weights"}, {"freeze", "model.freeze"},
 		{"size", "data.size"}, {"resize", "data.resize"}, {"equalise", "data.equalise"}, {variantFlag, "data.variants"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
-		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
+		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"augment", "train.augment"}, {"learning-rate", "train.learning-rate"},
 		{"baseline", "baseline.simple"},
 		{"precision", "run.precision"},
 		{"seed", "seed"}, {"engine", "run.engine"}, {"library", "run.library"}, {"threads", "run.threads"}, {"parallel", "run.parallel"}, {"checkpoint", "run.checkpoint"},
@@ -295,6 +296,8 @@ func flagValues(name string) []string {
 		return []string{"stretch", "crop", "trim", "pad"}
 	case "equalise":
 		return []string{string(spec.EqualiseSize), string(spec.EqualiseHistory)}
+	case "augment":
+		return []string{string(spec.AugmentFlip), string(spec.AugmentCrop), string(spec.AugmentColour)}
 	case variantFlag:
 		return []string{"resize=crop", "resize=trim", "scale=keras", "equalise=size,history", "equalise=none"}
 	case "parts":

@@ -15,7 +15,7 @@ var neighbours = map[string][]string{
 	"cmd/refold/manual": {"cmd/refold/terminal", "experiment/rundir", "experiment/spec", "reports/text"},
 	"cmd/refold/terminal": {
 		"experiment/audit/finding", "experiment/event", "experiment/machine", "experiment/plan", "experiment/remedy",
-		"experiment/spec", "experiment/trainer", "reports/auditreport", "reports/text",
+		"experiment/spec", "experiment/summary", "experiment/trainer", "reports/auditreport", "reports/text",
 	},
 	"cmd/refold/view": {
 		"cmd/refold/manual", "cmd/refold/terminal", "dataset", "dataset/fault", "dataset/leak",
@@ -23,7 +23,8 @@ var neighbours = map[string][]string{
 		"dataset/listing/classfolder", "dataset/pixelcache", "dataset/sketch", "experiment",
 		"experiment/audit/finding", "experiment/checkup", "experiment/disk", "experiment/engine",
 		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/prediction", "experiment/spec",
-		"experiment/status", "model/bench", "reports/auditpage", "reports/auditreport", "reports/text",
+		"experiment/status", "experiment/summary", "model/bench", "reports/auditpage", "reports/auditreport",
+		"reports/text",
 	},
 	"dataset": {
 		"dataset/fault", "dataset/history", "dataset/kind", "dataset/listing", "dataset/listing/classfolder",
@@ -97,10 +98,10 @@ var neighbours = map[string][]string{
 		"model/weights",
 	},
 	"experiment/analysis": {
-		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
-		"experiment/baseline", "experiment/plan", "experiment/rundir", "experiment/rundir/course",
-		"experiment/rundir/logprobs", "experiment/score", "experiment/spec", "experiment/summary",
-		"experiment/trainer", "stats", "stats/verdict",
+		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "dataset/pixels", "experiment/audit",
+		"experiment/audit/finding", "experiment/baseline", "experiment/plan", "experiment/rundir",
+		"experiment/rundir/course", "experiment/rundir/logprobs", "experiment/score", "experiment/spec",
+		"experiment/summary", "experiment/trainer", "stats", "stats/verdict",
 	},
 	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
 	"experiment/audit/finding": {"stats"},
@@ -124,14 +125,14 @@ var neighbours = map[string][]string{
 	"experiment/event":          {"experiment/plan", "experiment/remedy", "experiment/trainer"},
 	"experiment/experimenttest": {"dataset", "experiment/spec"},
 	"experiment/forecast": {
-		"dataset", "dataset/pixelcache", "experiment/baseline", "experiment/disk", "experiment/document",
-		"experiment/engine", "experiment/event", "experiment/machine", "experiment/plan", "experiment/rundir",
-		"experiment/rundir/session", "experiment/spec", "experiment/status", "experiment/summary",
-		"experiment/trainer",
+		"dataset", "dataset/pixelcache", "dataset/pixels", "experiment/baseline", "experiment/disk",
+		"experiment/document", "experiment/engine", "experiment/event", "experiment/machine", "experiment/plan",
+		"experiment/rundir", "experiment/rundir/session", "experiment/spec", "experiment/status",
+		"experiment/summary", "experiment/trainer",
 	},
 	"experiment/machine": {},
 	"experiment/plan": {
-		"dataset", "dataset/fold", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve",
+		"dataset", "dataset/fold", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve", "dataset/pixels",
 		"experiment/audit/finding", "experiment/document", "experiment/spec",
 	},
 	"experiment/prediction": {
@@ -148,7 +149,7 @@ var neighbours = map[string][]string{
 	"experiment/rundir/program":  {"experiment/disk", "experiment/document", "experiment/spec", "experiment/trainer"},
 	"experiment/rundir/session":  {"experiment/document", "experiment/machine"},
 	"experiment/score":           {},
-	"experiment/spec":            {"dataset/pixels", "experiment/document", "experiment/remedy", "model/resnet"},
+	"experiment/spec":            {"dataset/pixels", "experiment/document", "experiment/remedy", "model/augment", "model/resnet"},
 	"experiment/status": {
 		"experiment/disk", "experiment/plan", "experiment/remedy", "experiment/rundir", "experiment/rundir/course",
 		"experiment/rundir/session", "experiment/spec",
@@ -196,9 +197,10 @@ var neighbours = map[string][]string{
 	"experiment/traininglog/record":   {"experiment/traininglog"},
 	"experiment/traininglog/tfevents": {},
 	"model": {
-		"model/engine", "model/engine/builtin", "model/engine/onednn", "model/engine/profile", "model/offheap",
-		"model/op", "model/resnet", "model/weights",
+		"model/augment", "model/engine", "model/engine/builtin", "model/engine/onednn", "model/engine/profile",
+		"model/offheap", "model/op", "model/resnet", "model/weights",
 	},
+	"model/augment":             {},
 	"model/bench":               {"model", "model/engine/peak", "model/resnet"},
 	"model/engine":              {},
 	"model/engine/builtin":      {"model/engine", "model/engine/builtin/simd"},
@@ -209,7 +211,7 @@ var neighbours = map[string][]string{
 	"model/engine/profile":      {"model/engine"},
 	"model/offheap":             {},
 	"model/op":                  {"model/engine", "model/offheap"},
-	"model/resnet":              {"model/engine"},
+	"model/resnet":              {"model/augment", "model/engine"},
 	"model/weights":             {},
 	"reports": {
 		"experiment/audit/finding", "experiment/baseline", "experiment/disk", "experiment/plan", "experiment/spec",

@@ -63,6 +63,8 @@ func extends(run, now field) bool {
 			}
 		}
 		return true
+	case "train.augment": // in any order
+		return slices.Equal(slices.Sorted(slices.Values(run.texts())), slices.Sorted(slices.Values(now.texts())))
 	case "groups.columns", "data.equalise", "trainer.command", "trainer.files":
 		return slices.Equal(run.texts(), now.texts())
 	}

@@ -20,6 +20,9 @@ func Marshal(s Spec, from Origins) ([]byte, error) {
 	if s.Data.Equalise == nil {
 		s.Data.Equalise = []Equaliser{}
 	}
+	if s.Train.Augment == nil {
+		s.Train.Augment = []Augmentation{}
+	}
 	if s.Folds.Splits == nil {
 		s.Folds.Splits = []Split{}
 	}

@@ -50,7 +50,7 @@ func article() Spec {
 		Folds:  Folds{K: 10, Seeds: 5, Splits: []Split{SplitRows, SplitGroups}},
 		Model:  Model{Architectures: []string{"resnet50v1", "resnet50v2"}, Width: 1, WeightsSHA256: []string{}},
 		Train: Train{
-			Epochs: 100, Batch: 32, Optimizer: resnet.Adam, LearningRate: 1e-4, Momentum: 0.9,
+			Epochs: 100, Batch: 32, Optimizer: resnet.Adam, LearningRate: 1e-4, Momentum: 0.9, Augment: []Augmentation{},
 			Validation: 0.1, BatchNorm: Precise, BatchNormMomentum: 0.99, PreciseImages: 512,
 		},
 		Baseline: Baseline{Simple: true},
@@ -100,6 +100,7 @@ func (s Spec) Clone() Spec {
 	s.Folds.Splits = slices.Clone(s.Folds.Splits)
 	s.Model.Architectures = slices.Clone(s.Model.Architectures)
 	s.Model.WeightsSHA256 = slices.Clone(s.Model.WeightsSHA256)
+	s.Train.Augment = slices.Clone(s.Train.Augment)
 	s.Trainer.clone()
 	return s
 }

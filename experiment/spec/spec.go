@@ -123,6 +123,7 @@ type Train struct {
 	Optimizer         resnet.Optimizer `toml:"optimizer" comment:"adam, sgd"`
 	LearningRate      float64          `toml:"learning-rate"`
 	Momentum          float64          `toml:"momentum" comment:"Of sgd"`
+	Augment           []Augmentation   `toml:"augment" comment:"Change training images at random, anew in each epoch: flip (mirror every other one), crop (shift by up to an eighth), colour (brightness, contrast, saturation by up to a fifth); empty: leave them"`
 	Validation        float64          `toml:"validation" comment:"Share of the training side that is set aside to choose the epoch; 0: none"`
 	BatchNorm         BatchNorm        `toml:"batch-norm" comment:"Batch-norm statistics that decide: precise (estimated anew after each epoch), moving (as Keras does)"`
 	BatchNormMomentum float64          `toml:"batch-norm-momentum" comment:"Of the moving statistics"`

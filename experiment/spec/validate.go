@@ -216,6 +216,8 @@ func (c *checker) model(s Spec) {
 	c.want(slices.Contains(resnet.Freezes(), m.Freeze), "model.freeze", "%q%s: must be stem or all-but-head, or empty", m.Freeze, DidYouMean(m.Freeze, resnet.Freezes()[1:]))
 	c.wantNext(m.Freeze == "" || m.Weights != "", "model.freeze", fmt.Sprintf("%s: would freeze layers that are random", m.Freeze),
 		remedy.Textf(": name a file of weights by %s, or leave it empty", remedy.Give{Key: "model.weights"}))
+	c.want(m.Freeze != resnet.FreezeAllButHead || len(s.Train.Augment) == 0, "train.augment",
+		"%v: changes images anew in each epoch, and with model.freeze = %q what networks make of an image is computed once: leave one of them out", s.Train.Augment, m.Freeze)
 	c.want(slices.Contains(choices("model.head"), m.Head), "model.head", "%q%s: must be file or new, or empty", m.Head, DidYouMean(m.Head, choices("model.head")[1:]))
 	c.want(m.Head == "" || m.Weights != "", "model.head", "%s: is for model.weights, which is empty", m.Head)
 	c.wantNext(m.Weights == "" || !s.Trainer.External(), "model.weights", "is for the networks that are built in, and a program (trainer.command) trains",
@@ -281,6 +283,10 @@ func (c *checker) train(t Train) {
 	c.want(t.Batch >= 1, "train.batch", "%d: must be at least 1", t.Batch)
 	c.oneOf("train.optimizer", string(t.Optimizer), choices("train.optimizer")...)
 	c.want(t.LearningRate > 0 && t.LearningRate <= 10, "train.learning-rate", "%v: must lie above 0 and up to 10", t.LearningRate)
+	distinct(c, "train.augment", t.Augment)
+	for _, name := range t.Augment {
+		c.oneOf("train.augment", string(name), choices("train.augment")...)
+	}
 	c.want(t.Momentum >= 0 && t.Momentum < 1, "train.momentum", "%v: must be at least 0 and below 1", t.Momentum)
 	c.want(t.Validation >= 0 && t.Validation <= 0.5, "train.validation", "%v: must lie between 0 and 0.5", t.Validation)
 	c.oneOf("train.batch-norm", string(t.BatchNorm), choices("train.batch-norm")...)

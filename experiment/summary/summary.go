@@ -139,6 +139,7 @@ type Design struct {
 	Batch        int           `json:"batch"`
 	Optimizer    string        `json:"optimizer"`
 	LearningRate float64       `json:"learning_rate"`
+	Augment      string        `json:"augment,omitempty"`          // how training images were changed at random; empty: they were not
 	BatchNorm    string        `json:"batch_norm"`                 // of the spec
 	Deciding     string        `json:"deciding_readout,omitempty"` // the name of the read-out that decides; empty: no trial is finished
 	Validation   float64       `json:"validation"`                 // share of the training side that chooses the epoch

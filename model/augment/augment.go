@@ -6,13 +6,30 @@
 // or where random numbers come from.
 package augment
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"strings"
+)
 
 // Kinds are the ways in which images are changed. The zero value changes none.
 type Kinds struct {
 	Flip   bool // mirrored left to right, every other image
 	Crop   bool // shifted by up to an eighth of each side
 	Colour bool // brightness, contrast and saturation, by up to a fifth each
+}
+
+// String is flip, crop and colour as far as they are on, with commas.
+func (k Kinds) String() string {
+	var words []string
+	for _, kind := range []struct {
+		on   bool
+		word string
+	}{{k.Flip, "flip"}, {k.Crop, "crop"}, {k.Colour, "colour"}} {
+		if kind.on {
+			words = append(words, kind.word)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // padding is the part of a side by which images are shifted at most, as if they were padded

@@ -20,7 +20,7 @@ func WithPreparations() *summary.Summary {
 	s.Verdicts, s.Cells, s.Optimism = append(s.Verdicts, other.Verdicts...), append(s.Cells, other.Cells...), append(s.Optimism, other.Optimism...)
 	s.Confusions, s.Curves = append(s.Confusions, other.Confusions...), append(s.Curves, other.Curves...)
 	s.Trials.Planned, s.Trials.Finished = s.Trials.Planned+other.Trials.Planned, s.Trials.Finished+other.Trials.Finished
-	s.Design.Architectures = o.Architectures[:1]
+	s.Design.Architectures, s.Design.Augment = o.Architectures[:1], "flip, crop"
 	plain := summary.Preparation{Height: 24, Width: 24, Resize: "stretch", Interpolation: "area", Alpha: "white", Scale: "unit"}
 	crop, alike := plain, plain
 	crop.Label, crop.Resize = "crop", "crop"
