@@ -98,10 +98,10 @@ var neighbours = map[string][]string{
 		"model/weights",
 	},
 	"experiment/analysis": {
-		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "dataset/pixels", "experiment/audit",
-		"experiment/audit/finding", "experiment/baseline", "experiment/plan", "experiment/rundir",
-		"experiment/rundir/course", "experiment/rundir/logprobs", "experiment/score", "experiment/spec",
-		"experiment/summary", "experiment/trainer", "stats", "stats/verdict",
+		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
+		"experiment/baseline", "experiment/plan", "experiment/rundir", "experiment/rundir/course",
+		"experiment/rundir/logprobs", "experiment/score", "experiment/spec", "experiment/summary",
+		"experiment/trainer", "stats", "stats/verdict",
 	},
 	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
 	"experiment/audit/finding": {"stats"},
@@ -149,7 +149,7 @@ var neighbours = map[string][]string{
 	"experiment/rundir/program":  {"experiment/disk", "experiment/document", "experiment/spec", "experiment/trainer"},
 	"experiment/rundir/session":  {"experiment/document", "experiment/machine"},
 	"experiment/score":           {},
-	"experiment/spec":            {"dataset/pixels", "experiment/document", "experiment/remedy", "model/augment", "model/resnet"},
+	"experiment/spec":            {"dataset/pixels", "experiment/document", "experiment/remedy", "model/resnet"},
 	"experiment/status": {
 		"experiment/disk", "experiment/plan", "experiment/remedy", "experiment/rundir", "experiment/rundir/course",
 		"experiment/rundir/session", "experiment/spec",

@@ -3,7 +3,6 @@ package analysis
 import (
 	"fmt"
 
-	"github.com/refold/refold/dataset/pixels"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
@@ -36,7 +35,7 @@ func (a *analysis) shortcuts() error {
 // one of both has the preparation of [data].
 func shortcut(plain, equalised plan.Arm) bool {
 	return plain.Architecture == equalised.Architecture && (plain.Base() || equalised.Base()) &&
-		plain.Data.Preprocess().Equalise == (pixels.Equalise{}) && spec.SameButEqualised(plain.Data, equalised.Data)
+		len(plain.Data.Equalise) == 0 && spec.SameButEqualised(plain.Data, equalised.Data)
 }
 
 // shortcut is nil where no seed of both is complete.
@@ -52,9 +51,8 @@ func (a *analysis) shortcut(plain, equalised plan.Arm, what readOut) (*summary.S
 	if err != nil {
 		return nil, err
 	}
-	done := equalised.Data.Preprocess().Equalise
 	return &summary.Shortcut{
-		Architecture: plain.Name, Equalised: equalised.Name, ShortSide: done.ShortSide, JPEGQuality: done.Quality,
+		Architecture: plain.Name, Equalised: equalised.Name, ShortSide: equalised.Data.ShortSide, JPEGQuality: equalised.Data.JPEGQuality,
 		Protocol: c.Protocol, Accuracy: p.mean(), Without: p.mean() - c.Value, Interval: c.Interval,
 	}, nil
 }

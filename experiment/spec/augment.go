@@ -3,13 +3,13 @@ package spec
 import (
 	"slices"
 
-	"github.com/refold/refold/model/augment"
+	"github.com/refold/refold/model/resnet"
 )
 
 // Augmentation is a word of train.augment.
 type Augmentation string
 
-// How training images are changed at random; see package augment.
+// How training images are changed at random; see package model/augment.
 const (
 	AugmentFlip   Augmentation = "flip"
 	AugmentCrop   Augmentation = "crop"
@@ -22,9 +22,9 @@ func Augmentations() []Augmentation {
 }
 
 // augmentation is what networks are told.
-func (t Train) augmentation() augment.Kinds {
+func (t Train) augmentation() resnet.Augmentation {
 	on := func(word Augmentation) bool { return slices.Contains(t.Augment, word) }
-	return augment.Kinds{Flip: on(AugmentFlip), Crop: on(AugmentCrop), Colour: on(AugmentColour)}
+	return resnet.Augmentation{Flip: on(AugmentFlip), Crop: on(AugmentCrop), Colour: on(AugmentColour)}
 }
 
 // Augmented says in words how training images are changed; empty: they are not.

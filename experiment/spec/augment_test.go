@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/refold/refold/model/augment"
 	"github.com/refold/refold/model/resnet"
 )
 
@@ -13,7 +12,7 @@ import (
 func TestAugmentation(t *testing.T) {
 	s := article()
 	s.Train.Augment = []Augmentation{AugmentColour, AugmentFlip}
-	if got, want := Network(s.Model, s.Train).Augment, (augment.Kinds{Flip: true, Colour: true}); got != want || s.Train.Augmented() != "flip, colour" {
+	if got, want := Network(s.Model, s.Train).Augment, (resnet.Augmentation{Flip: true, Colour: true}); got != want || s.Train.Augmented() != "flip, colour" {
 		t.Errorf("%+v, %s", got, s.Train.Augmented())
 	}
 	other := s.Clone()
