@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -219,4 +220,31 @@ func chequered(t testing.TB) fstest.MapFS {
 	}
 	files["images.csv"] = &fstest.MapFile{Data: []byte(csv)}
 	return files
+}
+
+// TestVariantsAreForecast: each size of images is measured and held in memory for itself,
+// each preparation lists its trials.
+func TestVariantsAreForecast(t *testing.T) {
+	p := newPaced(time.Second, 2*time.Second)
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
+	o.Trainer = p
+	plain := estimateOf(t, o)
+	o.Spec.Data.Variants = []string{"size=12x16", "scale=keras"}
+	e := estimateOf(t, o)
+	if want := 45 * 3 * (8*8 + 12*16); e.Memory.Pixels != want || plain.Memory.Pixels != 45*3*8*8 {
+		t.Errorf("%d and %d bytes of pixels, want %d", plain.Memory.Pixels, e.Memory.Pixels, want)
+	}
+	if e.Planned != 3*plain.Planned || e.Disk.Trials != 3*plain.Disk.Trials || len(e.Trials) != 3*len(plain.Trials) || len(e.Preparations) != 3 {
+		t.Errorf("%d trials of %d kinds, %d bytes; without variants %d of %d, %d", e.Planned, len(e.Trials), e.Disk.Trials, plain.Planned, len(plain.Trials), plain.Disk.Trials)
+	}
+	var paces []string
+	for _, pace := range e.Time.Paces {
+		paces = append(paces, pace.Architecture)
+	}
+	if d := cmp.Diff([]string{"resnet8v1", "resnet8v1, 12x16", "resnet8v2", "resnet8v2, 12x16"}, paces); d != "" {
+		t.Error(d)
+	}
+	if r := e.Time.Train.Middle / plain.Time.Train.Middle; r < 2.9 || r > 3.1 {
+		t.Errorf("%v times as long", r)
+	}
 }

@@ -25,7 +25,7 @@ func Terminal(w io.Writer, s *summary.Summary, width int) error {
 	t := text.NewTable(text.Words("architecture"), text.Words("protocol"), text.Numbers("accuracy"), text.Numbers(text.PercentShort(v.Claim.Level)+" interval"))
 	last, room := "", 24
 	if len(v.Design.Preparations) > 0 {
-		room += min(16, max(0, width-64))
+		room = min(40, max(14, width-50)) // what the other columns leave
 	}
 	for i, c := range v.Cells {
 		name := text.Fit(text.Plain(c.Architecture), room)

@@ -26,6 +26,7 @@ func WithPreparations() *summary.Summary {
 	crop.Label, crop.Resize = "crop", "crop"
 	alike.Label, alike.ShortSide, alike.JPEGQuality = "equalised", 48, 75
 	s.Design.Preparations = []summary.Preparation{plain, crop, alike}
+	s.Comparison = nil
 	for _, protocol := range []plan.Protocol{plan.AsPublished, plan.Guarded} {
 		mean := make(map[string]float64)
 		for _, c := range s.Cells {
