@@ -81,6 +81,10 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if err != nil {
 		return nil, err
 	}
+	theirs, err := c.givenFolds(m, resumed)
+	if err != nil {
+		return nil, err
+	}
 	related, err := c.relate(ctx, m, resumed)
 	if err != nil {
 		return nil, err
@@ -110,7 +114,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 		}
 		j.program = &p
 	}
-	if j.plan, err = plan.New(ctx, s, m, related, aside...); err != nil {
+	if j.plan, err = plan.NewGiven(ctx, s, m, related, theirs, aside...); err != nil {
 		return nil, err
 	}
 	if err := c.settleStarts(j); err != nil {

@@ -24,10 +24,11 @@ type workshop struct {
 	trainer trainer.Trainer
 	copies  map[int]string // by image; nil: the program takes pixels
 	hidden  []string       // paths from which labels could be read
+	alone   bool           // trials run one after another
 }
 
 // openWorkshop prepares a program for trials.
-func (c *call) openWorkshop(ctx context.Context, j *job, session *rundir.OpenSession, todo []plan.Trial) (*workshop, error) {
+func (c *call) openWorkshop(ctx context.Context, j *job, session *rundir.OpenSession, todo []plan.Trial, parallel int) (*workshop, error) {
 	runner, ok := j.trainer.(trainer.ProgramRunner)
 	if !ok {
 		return nil, nil
@@ -36,7 +37,7 @@ func (c *call) openWorkshop(ctx context.Context, j *job, session *rundir.OpenSes
 	if err != nil {
 		return nil, fmt.Errorf("the program: %w", err)
 	}
-	w := &workshop{session: session, dir: c.dir, trainer: runner.In(folder), hidden: []string{c.Dir}}
+	w := &workshop{session: session, dir: c.dir, trainer: runner.In(folder), hidden: []string{c.Dir}, alone: parallel == 1}
 	for _, path := range []string{c.Spec.Data.Images, c.Spec.Data.Manifest} {
 		if path != "" && c.Options.Images == nil {
 			w.hidden = append(w.hidden, path)
@@ -87,7 +88,7 @@ func (w *workshop) place(f fold.Fold, recorder *rundir.Recorder) *trainer.Place 
 	if w == nil {
 		return nil
 	}
-	p := &trainer.Place{Work: w.dir.Path(rundir.WorkFolder), Log: recorder.Log(), Hidden: w.hidden, Report: w.session.Reported}
+	p := &trainer.Place{Work: w.dir.Path(rundir.WorkFolder), Log: recorder.Log(), Hidden: w.hidden, Alone: w.alone, Report: w.session.Reported}
 	if w.copies != nil {
 		p.Train, p.Validation, p.Test = w.paths(f.Train), w.paths(f.Validation), w.paths(f.Test)
 	}

@@ -93,7 +93,7 @@ func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenS
 func (c *call) trainAll(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place, baselines bool) (done trained, err error) {
 	crew := &crew{call: c, job: j, session: session, place: p}
 	if len(n.todo) > 0 {
-		if crew.shop, err = c.openWorkshop(ctx, j, session, n.todo); err != nil {
+		if crew.shop, err = c.openWorkshop(ctx, j, session, n.todo, n.decision.Parallel); err != nil {
 			return done, err
 		}
 		defer func() {

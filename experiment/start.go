@@ -74,7 +74,12 @@ func (c *call) settleStarts(j *job) error {
 		if fits[architecture], err = starter.CheckStart(task, file); err != nil {
 			return weightsProblem("model.weights", fmt.Sprintf("%s: is no network %s of width %v: it %v", file.Path, architecture, m.Width, err), fittingStart(file, architecture))
 		}
-		if use := prediction.ParseUse(file.Metadata); len(use.Classes) > 0 && !slices.Equal(use.Classes, j.plan.Classes) {
+		use := prediction.ParseUse(file.Metadata)
+		if have := j.plan.Spec.Data.Scale; use.Scale != "" && use.Scale != have {
+			return weightsProblem("data.scale", fmt.Sprintf("%s: %s was trained on images of the scale %s, and would see others", have, file.Path, use.Scale),
+				remedy.Textf(": set %s", remedy.Setting{Key: "data.scale", Value: use.Scale}))
+		}
+		if len(use.Classes) > 0 && !slices.Equal(use.Classes, j.plan.Classes) {
 			fits[architecture] = false
 		}
 	}

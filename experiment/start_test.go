@@ -12,6 +12,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/prediction"
@@ -146,6 +147,64 @@ func TestSavedNetworksPredictAsTheirTrial(t *testing.T) {
 	}
 }
 
+// TestExportedTrials name each image once, test images without labels, and every epoch
+// takes all of those of training.
+func TestExportedTrials(t *testing.T) {
+	o := startOptions(t)
+	out := mustRun(t, o)
+	p := out.Plan
+	of := make(map[string]int)
+	for i, image := range p.Manifest.Images {
+		of[image.Path] = p.Draws[0].Labels[i]
+	}
+	seen := make(map[string]int)
+	for _, trial := range p.Trials {
+		e, err := Export(o.Dir, trial.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		known := make(map[string]bool)
+		for _, m := range slices.Concat(e.Train, e.Validation) {
+			if class, ok := of[m.File]; !ok || class != m.Class || known[m.File] {
+				t.Errorf("%s: %+v", trial.Name, m)
+			}
+			known[m.File] = true
+		}
+		for _, file := range e.Test {
+			if known[file] {
+				t.Errorf("%s: %s is on both sides", trial.Name, file)
+			}
+			known[file], seen[file] = true, seen[file]+1
+		}
+		if len(known) != len(of) || len(e.Epochs) != o.Spec.Train.Epochs || slices.Equal(e.Epochs[0], e.Epochs[1]) {
+			t.Errorf("%s: %d images, epochs %v", trial.Name, len(known), e.Epochs)
+		}
+		for _, order := range e.Epochs {
+			for i, k := range slices.Sorted(slices.Values(order)) {
+				if i != k || len(order) != len(e.Train) {
+					t.Fatalf("%s: order %v", trial.Name, order)
+				}
+			}
+		}
+		path := filepath.Join(t.TempDir(), "initial.safetensors")
+		if err := disk.WriteFrom(path, e.Initial); err != nil {
+			t.Fatal(err)
+		}
+		file, err := weights.ReadFile(path)
+		if err != nil || file.Metadata["trial"] != trial.Name || file.Metadata["size"] != "8x8" {
+			t.Errorf("%v, %v", file, err)
+		}
+	}
+	for file, tests := range seen {
+		if tests != 1 {
+			t.Errorf("%s is tested %d times", file, tests)
+		}
+	}
+	if _, err := Export(o.Dir, "resnet8v1.none"); err == nil || !strings.Contains(err.Error(), "it has no trial") {
+		t.Error(err)
+	}
+}
+
 // TestFeaturesAreComputedOnce a run, and from the cache not at all, to the same bytes.
 func TestFeaturesAreComputedOnce(t *testing.T) {
 	files := savedStarts(t)
@@ -206,6 +265,7 @@ func TestWeightsThatDoNotFitAreRefused(t *testing.T) {
 		"pinned":       {func(o *Options) { o.Spec.Model.WeightsSHA256 = []string{"resnet8v1 " + strings.Repeat("0", 64)} }, []string{"model.weights-sha256", "not 0000", "leave the hash out"}},
 		"no format":    {func(o *Options) { o.Spec.Model.Weights = broken }, []string{broken, "not a valid safetensors file", "model/weights/convert"}},
 		"head":         {func(o *Options) { o.Spec.Data.Null, o.Spec.Model.Head = true, spec.HeadFile }, []string{"model.head", "no classification layer for the classes", `model.head = "new"`}},
+		"scale":        {func(o *Options) { o.Spec.Data.Scale = "keras" }, []string{"data.scale", file, "trained on images of the scale unit", `data.scale = "unit"`}},
 		"trainer":      {func(o *Options) { o.Trainer = logistic{} }, []string{"cannot start from a file"}},
 	} {
 		o := startOptions(t)

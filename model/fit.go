@@ -169,7 +169,7 @@ func (f *fit) passes() []passKey {
 // epoch trains on all images once, or on those that are left, and reports.
 func (f *fit) epoch(ctx context.Context) error {
 	number, batch := f.at.epoch, f.batch()
-	order := f.random(fmt.Sprintf("order/epoch%d", number)).Perm(len(f.train.Pixels))
+	order := Order(f.random, number, len(f.train.Pixels))
 	for f.at.step < f.steps() {
 		if err := ctx.Err(); err != nil {
 			return f.stopping(ctx, fmt.Errorf("model: stopped in epoch %d: %w", number, err))

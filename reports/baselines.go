@@ -114,7 +114,7 @@ func baselineWords(v *view.View) string {
 	if guarded == nil {
 		return ""
 	}
-	all, rows := v.BaselinesOn(guarded.Split), v.BaselinesOn(spec.SplitRows)
+	all, rows := v.BaselinesOn(guarded.Split), v.BaselinesOn(v.Published())
 	equal := kept(all, func(b summary.Baseline) bool { o := b.Over(h.Architecture); return o != nil && !o.Better })
 	claimed := kept(all, func(b summary.Baseline) bool { return b.ReachesClaim })
 	published := kept(rows, func(b summary.Baseline) bool { return b.Mean >= v.Claim.Accuracy-v.Claim.Margin })
@@ -128,9 +128,9 @@ func baselineWords(v *view.View) string {
 	if len(claimed) > 0 {
 		words = append(words, fmt.Sprintf("the interval of %s reaches the claim on %s.", baselineNames(claimed), guarded.Split))
 	}
-	if len(published) > 0 && guarded.Split != spec.SplitRows {
+	if len(published) > 0 && guarded.Split != v.Published() {
 		best := highest(published)
-		words = append(words, fmt.Sprintf("on rows the claimed figure needs no network: %s reaches %s.", view.BaselineName(best.Baseline), text.Percent(best.Mean)))
+		words = append(words, fmt.Sprintf("on %s the claimed figure needs no network: %s reaches %s.", v.Published(), view.BaselineName(best.Baseline), text.Percent(best.Mean)))
 	}
 	for i, w := range words {
 		words[i] = sentence(w)
@@ -158,11 +158,11 @@ func baselineNames(all []summary.Baseline) string {
 // onRows is what the same baseline reaches on rows, where that is another split: leakage
 // flatters baselines too, neighbours most.
 func onRows(v *view.View, b summary.Baseline) string {
-	rows := v.BaselineOn(b.Baseline, spec.SplitRows)
-	if rows == nil || b.Split == spec.SplitRows {
+	rows := v.BaselineOn(b.Baseline, v.Published())
+	if rows == nil || b.Split == v.Published() {
 		return ""
 	}
-	return ", and " + text.Percent(rows.Mean) + " on rows"
+	return ", and " + text.Percent(rows.Mean) + " on " + string(v.Published())
 }
 
 // baselineNote says the same below the verdict.

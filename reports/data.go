@@ -73,8 +73,12 @@ func proofSection(d *text.Document, v *view.View) {
 		return
 	}
 	d.Heading(2, "Proof of the splits")
-	d.Para("Checked in this run, for every seed and fold: every image of the sample is tested exactly once, no image is on two sides of a split, " +
-		"no fold is empty, and no class is missing from a fold. A group *crosses* a fold when its images stand on more than one of the three sides: training, validation, test.")
+	once := "every image of the sample is tested exactly once"
+	if v.Design.Theirs != nil {
+		once += " (of the split given, which is somebody else's: no image is tested twice)"
+	}
+	d.Para("Checked in this run, for every seed and fold: %s, no image is on two sides of a split, "+
+		"no fold is empty, and no class is missing from a fold. A group *crosses* a fold when its images stand on more than one of the three sides: training, validation, test.", once)
 	var items []string
 	for _, p := range v.Proofs {
 		items = append(items, proofWords(p))

@@ -20,6 +20,40 @@ func designSection(d *text.Document, v *view.View) {
 			t.Add(name, value)
 		}
 	}
+	if v.Design.Given != nil {
+		givenDesign(add, v)
+	} else {
+		trainedDesign(add, v)
+	}
+	add("the split given", theirWords(v))
+	add("folds and seeds", fmt.Sprintf("%s for each of %s; root seed %s", text.Count(g.K, "fold", "folds"), text.Count(g.Seeds, "seed", "seeds"),
+		strconv.FormatUint(g.RootSeed, 10)))
+	validation := "no validation images"
+	if g.ValidImages > 0 {
+		validation = text.Count(g.ValidImages, "validation image", "validation images")
+		if g.Validation > 0 {
+			validation += " (" + text.PercentShort(g.Validation) + " of the training side)"
+		}
+	}
+	add("a trial", fmt.Sprintf("of %s a seed: %s, %s, %s (means)", text.Count(g.Sample, "image", "images"),
+		text.Count(g.TrainImages, "training image", "training images"), validation, text.Count(g.TestImages, "test image", "test images")))
+	if v.Design.Given == nil {
+		trainingDesign(add, v)
+	}
+	add("trials", fmt.Sprintf("%s planned, %s finished, %s failed", text.Number(v.Trials.Planned), text.Number(v.Trials.Finished), text.Number(len(v.Trials.Failed))))
+	d.Table(t)
+	preparationsTable(d, v)
+	failures(d, v)
+	repeats := "`spec.toml` beside this folder repeats the run; `summary.json`"
+	if v.Design.Given != nil {
+		repeats = "`summary.json` beside this folder"
+	}
+	d.Para("%s holds every figure of this report.", repeats)
+}
+
+// trainedDesign writes which networks were trained on which pixels.
+func trainedDesign(add func(name, value string), v *view.View) {
+	g := v.Design
 	architectures := trained(v)
 	if v.Program != nil {
 		architectures = strings.Join(codes(v.Networks()), ", ") + ", as the program below knows them"
@@ -33,17 +67,11 @@ func designSection(d *text.Document, v *view.View) {
 		g.Height, g.Width, orMissing(g.Resize), orMissing(g.Interpolation), orMissing(g.Alpha), orMissing(g.Scale)))
 	add("images made alike first", spec.Equalised(g.ShortSide, g.JPEGQuality))
 	add("splits", strings.Join(escaped(g.Splits), ", "))
-	add("folds and seeds", fmt.Sprintf("%s for each of %s; root seed %s", text.Count(g.K, "fold", "folds"), text.Count(g.Seeds, "seed", "seeds"),
-		strconv.FormatUint(g.RootSeed, 10)))
-	validation := "no validation images"
-	if g.ValidImages > 0 {
-		validation = text.Count(g.ValidImages, "validation image", "validation images")
-		if g.Validation > 0 {
-			validation += " (" + text.PercentShort(g.Validation) + " of the training side)"
-		}
-	}
-	add("a trial", fmt.Sprintf("of %s a seed: %s, %s, %s (means)", text.Count(g.Sample, "image", "images"),
-		text.Count(g.TrainImages, "training image", "training images"), validation, text.Count(g.TestImages, "test image", "test images")))
+}
+
+// trainingDesign writes how they were trained.
+func trainingDesign(add func(name, value string), v *view.View) {
+	g := v.Design
 	add("training", fmt.Sprintf("%s, batches of %d, %s, learning rate %s", text.Count(g.Epochs, "epoch", "epochs"), g.Batch,
 		text.Escape(g.Optimizer), text.Short(g.LearningRate)))
 	if text.Plain(g.Augment) != "" {
@@ -55,11 +83,6 @@ func designSection(d *text.Document, v *view.View) {
 		add("read-out that decides", text.Escape(decides))
 	}
 	add("engine", fmt.Sprintf("%s, %s a trial, %s", text.Escape(g.Engine), text.Count(g.Threads, "thread", "threads"), text.Escape(g.Precision)))
-	add("trials", fmt.Sprintf("%s planned, %s finished, %s failed", text.Number(v.Trials.Planned), text.Number(v.Trials.Finished), text.Number(len(v.Trials.Failed))))
-	d.Table(t)
-	preparationsTable(d, v)
-	failures(d, v)
-	d.Para("`spec.toml` beside this folder repeats the run; `summary.json` holds every figure of this report.")
 }
 
 // failures lists the trials that failed, with their errors.
@@ -107,7 +130,11 @@ func ledgerSection(d *text.Document, v *view.View) {
 		return
 	}
 	d.Heading(2, "What the test labels were used for")
-	d.Para("A test is only a test while its labels decide nothing. Networks never see them; refold scores the predictions itself and keeps count:")
+	seen := "Networks never see them; refold scores the predictions itself and keeps count:"
+	if v.Design.Given != nil {
+		seen = "What somebody else's models saw, and what was looked at there, refold cannot know; here it scores their predictions itself and keeps count:"
+	}
+	d.Para("A test is only a test while its labels decide nothing. %s", seen)
 	t := text.NewTable(text.Words("split"), text.Words("use"), text.Words("what it decided"), text.Numbers("times looked"))
 	for _, e := range v.Ledger {
 		decided := "nothing"
@@ -124,8 +151,12 @@ func glossarySection(d *text.Document, v *view.View) {
 	d.Heading(2, "How to read this report")
 	t := text.NewTable(text.Words("word"), text.Words("what it means here"))
 	t.Add("**group**", "images that are related: copies, the same artist, source or scene. A network that has seen one of them knows something about the others")
-	t.Add("**split**", "how the images are divided into folds. *rows*: at random, image by image. *groups*: whole groups, so that nothing in a test fold is related to a training image")
-	t.Add("**protocol**", "a split and a way to choose the epoch that counts. *As published*: rows, and the epoch that is best on the test images. "+
+	given, published := "", "rows"
+	if v.Design.Theirs != nil {
+		given, published = " *given*: as somebody else divided them.", "given"
+	}
+	t.Add("**split**", "how the images are divided into folds."+given+" *rows*: at random, image by image. *groups*: whole groups, so that nothing in a test fold is related to a training image")
+	t.Add("**protocol**", "a split and a way to choose the epoch that counts. *As published*: "+published+", and the epoch that is best on the test images. "+
 		"*Guarded*: groups where any are known, and an epoch that the test images did not choose")
 	t.Add("**optimism**", "how much higher a protocol comes out than guarded, on the same images and seeds")
 	if len(v.Baselines) > 0 {

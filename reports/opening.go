@@ -58,9 +58,13 @@ func noVerdict(v *view.View) (title, reason string) {
 		}
 		return title, reason
 	}
+	next := "Add the split groups and run again: what is trained stays."
+	if v.Design.Given != nil {
+		next = "Predict folds of groups as well."
+	}
 	return "No verdict.", fmt.Sprintf("Nothing guards this run: images are known to be related, and its only splits (%s) "+
-		"do not keep all of them together. Add the split groups and run again: what is trained stays.",
-		spec.JoinSplits(v.Design.Splits))
+		"do not keep all of them together. %s",
+		spec.JoinSplits(v.Design.Splits), next)
 }
 
 // alarms writes what would mislead a reader who did not know it.
@@ -83,6 +87,7 @@ func alarms(d *text.Document, v *view.View) {
 			d.Note("Too little training.", "%s: %s", text.Code(verdict.Architecture), text.Escape(verdict.Undertrained))
 		}
 	}
+	givenAlarm(d, v)
 	baselineNote(d, v)
 	auditAlarms(d, v)
 	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
@@ -114,6 +119,13 @@ func introduction(d *text.Document, v *view.View) {
 	name := ""
 	if text.Plain(v.Data.Name) != "" {
 		name = " (" + text.Escape(v.Data.Name) + ")"
+	}
+	if v.Design.Given != nil {
+		givenIntroduction(d, v, images, name)
+		return
+	}
+	if theirIntroduction(d, v, images, name) {
+		return
 	}
 	if keepsGroups(v) {
 		d.Para("The %s%s fall into %s of related images. %s, under two regimes. "+

@@ -89,12 +89,16 @@ func squareTable(v *view.View) *text.Table {
 	t := text.NewTable(text.Words("architecture"), text.Words("folds made of"), text.Numbers("best test epoch"), text.Numbers(honest))
 	for _, o := range v.Optimism {
 		const last = " (guarded)"
+		random := "images at random"
+		if v.Design.Theirs != nil {
+			random = "what somebody gave (" + text.Escape(v.Design.Theirs.File) + ")"
+		}
 		published := text.Percent(o.RowsTest) + " (as published)"
 		if !o.HasGroups {
-			t.Add(text.Code(o.Architecture), "images at random", published, text.Percent(o.RowsValidation)+last)
+			t.Add(text.Code(o.Architecture), random, published, text.Percent(o.RowsValidation)+last)
 			continue
 		}
-		t.Add(text.Code(o.Architecture), "images at random", published, text.Percent(o.RowsValidation))
+		t.Add(text.Code(o.Architecture), random, published, text.Percent(o.RowsValidation))
 		t.Add(text.Code(o.Architecture), "whole groups", text.Percent(orNaN(o.GroupsTest)), text.Percent(orNaN(o.GroupsValidation))+last)
 	}
 	return t

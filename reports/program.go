@@ -51,7 +51,7 @@ func programSection(d *text.Document, v *view.View) {
 	}
 	if len(p.NotContained) == 0 {
 		d.Para("**Contained.** The program could read its own folder, system libraries and its interpreter, write to its own folder alone, " +
-			"and open no connections; what it started was ended with it. It could not carry anything from one trial to the next.")
+			"and open no connections; what it started was ended with it. No file, process or connection could carry anything from one trial to the next.")
 		return
 	}
 	d.Para("**Not contained.** The operating system did not, or was told not to, keep the program from all that could flatter it. That it did nothing of this is not proven:")

@@ -14,16 +14,16 @@ import (
 // training beside that on those that had none. Summaries of programs that knew no audits
 // have neither.
 func relativesSection(d *text.Document, v *view.View) {
-	if v.Data.Audit == nil || !hasRelated(v) || !tested(v, spec.SplitRows) {
+	if v.Data.Audit == nil || !hasRelated(v) || !tested(v, v.Published()) {
 		return
 	}
 	d.Heading(2, "With and without a relative in training")
 	if len(v.Relatives) == 0 {
-		d.Para("Of the test images of *rows*, fewer than 10 had a relative among the training images of their fold, or fewer than 10 had none: too few to compare.")
+		d.Para("Of the test images of *%s*, fewer than 10 had a relative among the training images of their fold, or fewer than 10 had none: too few to compare.", v.Published())
 		return
 	}
-	d.Para("In the folds of *rows*, some test images have a relative (an image of their group, by all that joins images) among the training images, others have none. " +
-		"These are the same networks and predictions as above, counted apart; in folds of several seeds, an image may count as both. Intervals are clustered by group.")
+	d.Para("In the folds of *%s*, some test images have a relative (an image of their group, by all that joins images) among the training images, others have none. "+
+		"These are the same networks and predictions as above, counted apart; in folds of several seeds, an image may count as both. Intervals are clustered by group.", v.Published())
 	t := text.NewTable(text.Words("architecture"), text.Words("read-out"), text.Words("test images"), text.Numbers("number"), text.Numbers("groups"),
 		text.Numbers("accuracy"), text.Numbers(text.PercentShort(v.Claim.Level)+" interval"))
 	for _, r := range v.Relatives {

@@ -31,6 +31,9 @@ func headlineStart(v *view.View) *summary.Start {
 // judged says which claim the verdict is about: one made with given weights is another
 // one than the same figure from scratch.
 func judged(v *view.View) string {
+	if v.Design.Given != nil {
+		return "predictions of somebody else's models; whether these started from given weights, such as ImageNet's, is not known, and a claim made the other way is another one."
+	}
 	if v.Program != nil {
 		return "networks as the program trained them; whether they started from given weights, such as ImageNet's, is its own matter, and a claim made the other way is another one."
 	}

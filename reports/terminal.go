@@ -25,7 +25,7 @@ func Terminal(w io.Writer, s *summary.Summary, width int) error {
 	t := text.NewTable(text.Words("architecture"), text.Words("protocol"), text.Numbers("accuracy"), text.Numbers(text.PercentShort(v.Claim.Level)+" interval"))
 	last, room := "", 24
 	if len(v.Design.Preparations) > 0 {
-		room = min(40, max(14, width-50)) // what the other columns leave
+		room = min(40, max(12, width-52)) // what the other columns leave
 	}
 	for i, c := range v.Cells {
 		name := text.Fit(text.Plain(c.Architecture), room)
@@ -70,6 +70,9 @@ func terminalWords(v *view.View) []string {
 	all = append(all, text.Plain(h.Sentence))
 	if headlineStart(v) != nil {
 		all = append(all, "Judged: "+judged(v))
+	}
+	if s := givenWords(v); s != "" {
+		all = append(all, text.Plain(s))
 	}
 	if text.Plain(h.Suspicious) != "" {
 		all = append(all, "Suspicious: "+text.Plain(h.Suspicious))

@@ -60,7 +60,8 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 		ErrWriter:            t.Log,
 		Commands: []*cli.Command{
 			demoCommand(t), initCommand(t), auditCommand(t), planCommand(t), runCommand(t), reportCommand(t),
-			statusCommand(t), predictCommand(t), importLogCommand(t),
+			statusCommand(t), predictCommand(t), exportCommand(t), importLogCommand(t), claimCommand(t),
+			foldsCommand(t), evaluateCommand(t), judgeCommand(t),
 			benchCommand(t), cacheCommand(t), doctorCommand(t), manual.CompletionCommand(t.Out, flagValues), manual.ExitCodesCommand(t), manual.ManCommand(t.Out, environment()), versionCommand(t),
 			manual.HelpCommand(),
 		},

@@ -21,8 +21,8 @@ func cacheCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "cache",
 		Usage: "say where decoded images are kept and how much they take, or remove them",
-		Description: `Runs keep the decoded and resized images of a data set, what they found in its
-files, how fast networks train here, and with which engine, so that the next run
+		Description: `Runs keep the decoded and resized images of a data set, what frozen layers make of
+them, what they found in its files, how fast networks train here, and with which engine, so that the next run
 starts at once. What is kept is checked whenever it is used, and made anew where it is
 damaged; it changes no result of a run that was begun.
 

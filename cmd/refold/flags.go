@@ -57,9 +57,11 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "freeze", Usage: "`WHAT` stays as in that file: stem, or all-but-head, which trains only the classification, on features that are computed once", Category: how},
 		&cli.StringFlag{Name: "size", Usage: "image size, `HEIGHTxWIDTH`, e.g. 64x64", Category: how},
 		&cli.StringFlag{Name: "resize", Usage: "`MODE`: stretch, crop, trim or pad", Category: how},
+		&cli.StringFlag{Name: "scale", Usage: "`HOW` bytes become numbers: unit (x/255) or keras (the network's own)", Category: how},
 		&cli.StringSliceFlag{Name: "equalise", Usage: "`WHAT` to make alike in all images before they are resized: size (shrink to the smallest short side) or history (save as JPEG at the lowest quality found); may be repeated", Category: how},
 		&cli.StringSliceFlag{Name: variantFlag, Usage: "another way to prepare images that is trained and compared on the same folds: `SETTINGS` of [data], e.g. resize=crop, 'scale=keras size=96x96', equalise=size,history or equalise=none; may be repeated", Category: how},
-		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups or groups:KIND; may be repeated", Category: how},
+		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups, given (that of --folds) or groups:KIND; may be repeated", Category: how},
+		&cli.StringFlag{Name: "folds", Usage: "`FILE` with a split or folds that somebody published: CSV with path and fold, or path and split (train, validation, test); or index arrays of refold folds", Category: how},
 		&cli.StringFlag{Name: "k", Usage: "`NUMBER` of folds", Category: how},
 		&cli.StringFlag{Name: "seeds", Usage: "`NUMBER` of repetitions", Category: how},
 		&cli.StringFlag{Name: "sample", Usage: "`NUMBER` of images drawn for each seed; 0: all", Category: how},
@@ -204,7 +206,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"near-copies", "groups.near-copies"}, {"metadata", "groups.metadata"},
 		{"architecture", "model.architectures"}, {"width", "model.width"},
 		{"weights", "model.weights"}, {"freeze", "model.freeze"},
-		{"size", "data.size"}, {"resize", "data.resize"}, {"equalise", "data.equalise"}, {variantFlag, "data.variants"}, {"sample", "data.sample"},
+		{"folds", "folds.given"}, {"size", "data.size"}, {"resize", "data.resize"}, {"scale", "data.scale"}, {"equalise", "data.equalise"}, {variantFlag, "data.variants"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"augment", "train.augment"}, {"learning-rate", "train.learning-rate"},
 		{"baseline", "baseline.simple"},
@@ -291,7 +293,7 @@ func flagValues(name string) []string {
 	case "architecture":
 		return resnet.Names()
 	case "split":
-		return []string{string(spec.SplitRows), string(spec.SplitGroups)}
+		return []string{string(spec.SplitRows), string(spec.SplitGroups), string(spec.SplitGiven)}
 	case "resize":
 		return []string{"stretch", "crop", "trim", "pad"}
 	case "equalise":
@@ -304,6 +306,8 @@ func flagValues(name string) []string {
 		return []string{spec.PartsStop, spec.PartsJoin}
 	case "on-broken":
 		return []string{spec.BrokenStop, spec.BrokenSkip}
+	case "scale":
+		return []string{resnet.ScaleUnit, resnet.ScaleKeras}
 	case "freeze":
 		return resnet.Freezes()[1:]
 	case "save-weights":

@@ -110,6 +110,9 @@ func draftAndDir(c *cli.Context) (*spec.Draft, string, error) {
 	if c.IsSet("preset") {
 		draft.Problem("--preset", "", "the run in %s has settings of its own: leave --preset out, or begin another run", dir)
 	}
+	if draft.Spec.Run.Engine == spec.EnginePredictions {
+		return nil, dir, fmt.Errorf("%s holds predictions that were made elsewhere (refold evaluate): there is nothing to train; `refold report --dir %s` shows what they say", dir, manual.ShellWord(dir))
+	}
 	setFlags(c, draft)
 	return draft, dir, nil
 }

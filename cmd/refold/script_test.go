@@ -50,7 +50,8 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:  "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"predict": predictTable},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EMOJI", emoji)
 			env.Setenv(view.CacheVariable, filepath.Join(env.WorkDir, ".cache"))

@@ -123,7 +123,7 @@ func (a *analysis) against(b baselineResult, split spec.Split, architecture stri
 
 // baselinePool is a baseline over seeds, as a network is one.
 func (a *analysis) baselinePool(b baselineResult, split spec.Split, seeds []int) (*pool, error) {
-	p := &pool{readOut: readOut{split: split}, seeds: seeds}
+	p := &pool{readOut: readOut{split: split}, seeds: seeds, single: a.plan.SingleTest(split)}
 	images := len(a.plan.Manifest.Images)
 	sum, times := make([]float64, images), make([]int, images)
 	var test, train int

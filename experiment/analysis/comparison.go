@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
@@ -37,7 +36,7 @@ func (a *analysis) comparisons() error {
 
 // comparedReadOuts are as-published and guarded, as far as they were run.
 func (a *analysis) comparedReadOuts() []readOut {
-	both := []readOut{{split: spec.SplitRows, selection: plan.SelectTest}, {split: a.plan.GuardedSplit(), selection: a.plan.GuardedSelection()}}
+	both := []readOut{{split: a.plan.PublishedSplit(), selection: a.published()}, {split: a.plan.GuardedSplit(), selection: a.plan.GuardedSelection()}}
 	return slices.DeleteFunc(both, func(r readOut) bool { return !slices.Contains(a.plan.Splits, r.split) })
 }
 
@@ -87,7 +86,7 @@ func widestOf(all []stats.Interval) stats.Interval {
 // groups; an error where there is neither.
 func differences(p, q *pool, level float64) ([]stats.Interval, error) {
 	var all []stats.Interval
-	if len(p.trials) >= 2 {
+	if len(p.trials) >= 2 && !p.single {
 		differences := make([]float64, len(p.trials))
 		for i := range differences {
 			differences[i] = p.trials[i] - q.trials[i]

@@ -21,20 +21,28 @@ func (a *analysis) optimism() error {
 		}
 		if o != nil {
 			a.summary.Optimism = append(a.summary.Optimism, *o)
+		}
+		if gap != nil {
 			a.gaps[architecture] = gap
 		}
 	}
 	return nil
 }
 
-// optimismOf is nil where rows or the guarded split are missing.
+// optimismOf is nil where rows or the guarded split are missing. Of predictions as they
+// are there is no such table, and only leakage.
 func (a *analysis) optimismOf(architecture string) (*summary.Optimism, *stats.OptimismResult, error) {
 	guarded := a.plan.GuardedSplit()
-	if guarded == "" || !slices.Contains(a.plan.Splits, spec.SplitRows) {
+	if a.plan.OneLook() {
+		gap, err := a.leakage(architecture)
+		return nil, gap, err
+	}
+	published := a.plan.PublishedSplit()
+	if guarded == "" || !slices.Contains(a.plan.Splits, published) {
 		return nil, nil, nil
 	}
 	kinds := slices.DeleteFunc(slices.Clone(a.plan.Splits), func(s spec.Split) bool { _, ok := s.Kind(); return !ok || s == spec.SplitLook })
-	seeds := a.common([]string{architecture}, append([]spec.Split{spec.SplitRows, guarded}, kinds...))
+	seeds := a.common([]string{architecture}, append([]spec.Split{published, guarded}, kinds...))
 	if len(seeds) == 0 {
 		return nil, nil, nil
 	}
@@ -44,21 +52,25 @@ func (a *analysis) optimismOf(architecture string) (*summary.Optimism, *stats.Op
 		o.GroupsTest, o.GroupsValidation = new(float64), new(float64)
 	}
 	in := stats.OptimismInput{Level: a.level()}
+	tested, err := a.pools.of(readOut{architecture, published, plan.SelectTest}, seeds)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, cell := range []struct {
 		split     spec.Split
 		selection plan.Selection
 		mean      *float64
 		sample    *stats.Sample
 	}{
-		{spec.SplitRows, plan.SelectTest, &o.RowsTest, &in.RowsTest},
-		{spec.SplitRows, honest, &o.RowsValidation, &in.RowsValidation},
+		{published, plan.SelectTest, &o.RowsTest, &in.RowsTest},
+		{published, honest, &o.RowsValidation, &in.RowsValidation},
 		{spec.SplitGroups, plan.SelectTest, o.GroupsTest, &in.GroupsTest},
 		{spec.SplitGroups, honest, o.GroupsValidation, &in.GroupsValidation},
 	} {
 		if cell.mean == nil {
 			continue
 		}
-		p, err := a.pools.of(readOut{architecture, cell.split, cell.selection}, seeds)
+		p, err := a.pools.on(readOut{architecture, cell.split, cell.selection}, seeds, tested)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -69,7 +81,7 @@ func (a *analysis) optimismOf(architecture string) (*summary.Optimism, *stats.Op
 		return nil, nil, err
 	}
 	if o.HasGroups {
-		if err := a.byKind(architecture, kinds, seeds, in, o, &result); err != nil {
+		if err := a.byKind(architecture, kinds, tested, in, o, &result); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -89,14 +101,14 @@ func part(d stats.Difference) summary.Part {
 // alone: rows -> groups:KIND -> groups, averaged over both selections. One kind
 // divides the leakage into two parts that add up; several kinds need not, so they
 // are listed beside the parts.
-func (a *analysis) byKind(architecture string, kinds []spec.Split, seeds []int, in stats.OptimismInput, o *summary.Optimism, result *stats.OptimismResult) error {
+func (a *analysis) byKind(architecture string, kinds []spec.Split, tested *pool, in stats.OptimismInput, o *summary.Optimism, result *stats.OptimismResult) error {
 	for _, split := range kinds {
 		name, _ := split.Kind()
-		test, err := a.pools.of(readOut{architecture, split, plan.SelectTest}, seeds)
+		test, err := a.pools.on(readOut{architecture, split, plan.SelectTest}, tested.seeds, tested)
 		if err != nil {
 			return err
 		}
-		honest, err := a.pools.of(readOut{architecture, split, a.plan.GuardedSelection()}, seeds)
+		honest, err := a.pools.on(readOut{architecture, split, a.plan.GuardedSelection()}, tested.seeds, tested)
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ type pool struct {
 	sample        stats.Sample // accuracy of each by group, averaged over the seeds that tested it: its weight
 	seedMeans     []float64    // over images
 	folds         []summary.FoldResult
+	single        bool // one test set alone, of a split that somebody else made
 
 	primary func() (primary, error) // computed when first asked for
 }
@@ -33,8 +34,9 @@ type primary struct {
 // mean is the accuracy over images, averaged over seeds.
 func (p *pool) mean() float64 { return mean(p.seedMeans) }
 
-func newPool(r *Results, what readOut, seeds []int) (*pool, error) {
-	p := &pool{readOut: what, seeds: seeds}
+// newPool makes a pool of all images that were tested, or of those among only.
+func newPool(r *Results, what readOut, seeds []int, only []bool) (*pool, error) {
+	p := &pool{readOut: what, seeds: seeds, single: r.plan.SingleTest(what.split)}
 	sum, times := make([]float64, len(r.plan.Manifest.Images)), make([]int, len(r.plan.Manifest.Images))
 	var test, train int
 	for _, seed := range seeds {
@@ -45,12 +47,16 @@ func newPool(r *Results, what readOut, seeds []int) (*pool, error) {
 			readings = append(readings, reading)
 			c := reading.chosen[what.selection]
 			for i, image := range reading.images {
+				if only != nil && !only[image] {
+					continue
+				}
 				times[image]++
+				images++
 				if c.predicted[i] == reading.labels[i] {
 					sum[image]++
+					correct++
 				}
 			}
-			correct, images = correct+c.score.Correct, images+c.score.Images
 			test, train = test+len(reading.images), train+reading.train
 			p.trials = append(p.trials, c.score.Accuracy())
 			p.folds = append(p.folds, summary.FoldResult{
@@ -86,6 +92,11 @@ func (p *pool) average(right []float64, times, groups []int) error {
 
 // judge computes the primary interval.
 func (p *pool) judge(level float64) (primary, error) {
+	if p.single {
+		i, err := stats.AccuracyInterval(p.sample, level)
+		i.Warnings = append(i.Warnings, "there is one test set: how the accuracy varies with the images that a network learns from cannot be seen")
+		return primary{i, []stats.Interval{i}}, err
+	}
 	widest, all, err := stats.Primary(stats.PrimaryInput{
 		Images: p.sample, TrialAccuracies: p.trials, TestOverTrain: p.testOverTrain, Level: level,
 	})

@@ -1,6 +1,9 @@
 package analysis
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // pools makes the pools that cells, differences and verdicts are computed from, each
 // when it is first asked for, and once.
@@ -23,10 +26,26 @@ func (all *pools) of(what readOut, seeds []int) (*pool, error) {
 	if p, ok := all.made[key]; ok {
 		return p, nil
 	}
-	p, err := newPool(all.results, what, seeds)
+	p, err := newPool(all.results, what, seeds, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	all.made[key] = p
+	return p, nil
+}
+
+// on is the pool of the given seeds of those images alone that another pool tested.
+func (all *pools) on(what readOut, seeds []int, tested *pool) (*pool, error) {
+	p, err := all.of(what, seeds)
+	if err != nil || slices.Equal(p.images, tested.images) {
+		return p, err
+	}
+	only := make([]bool, len(all.results.plan.Manifest.Images))
+	for _, image := range tested.images {
+		only[image] = true
+	}
+	if p, err = newPool(all.results, what, seeds, only); err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
 	return p, nil
 }

@@ -42,7 +42,7 @@ func readTrial(p *plan.Plan, t plan.Trial, rec *rundir.Record, l *ledger) *readi
 	}
 	seal := sealed{labels: of(fold.Test), split: t.Split, ledger: l}
 	r := &reading{trial: t, train: len(fold.Train), images: fold.Test, chosen: make(map[plan.Selection]choice)}
-	r.curve = curveOf(t, rec, seal.open(useCurves, len(rec.Readouts.Names)*len(rec.Epochs)), of(fold.Validation), classes)
+	r.curve = curveOf(t, rec, seal.open(useCurves, len(rec.Readouts.Names)*len(rec.Epochs)), of(p.Chooses(fold)), classes)
 
 	for _, selection := range p.Selections() {
 		var test, validation []score.Score

@@ -6,7 +6,6 @@ import (
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
 )
@@ -19,16 +18,17 @@ const fewImages = 10
 // relative among the training images of their fold with those that had none. No label is
 // looked at that was not scored before.
 func (a *analysis) relatives() error {
-	if !slices.Contains(a.plan.Splits, spec.SplitRows) {
+	split := a.plan.PublishedSplit()
+	if !slices.Contains(a.plan.Splits, split) {
 		return nil
 	}
 	for _, architecture := range a.plan.ArmNames() {
-		seeds := a.complete(architecture, spec.SplitRows)
+		seeds := a.complete(architecture, split)
 		if len(seeds) == 0 {
 			continue
 		}
-		for _, selection := range []plan.Selection{plan.SelectTest, a.plan.GuardedSelection()} {
-			p, err := a.pools.of(readOut{architecture, spec.SplitRows, selection}, seeds)
+		for _, selection := range slices.Compact([]plan.Selection{a.published(), a.plan.GuardedSelection()}) {
+			p, err := a.pools.of(readOut{architecture, split, selection}, seeds)
 			if err != nil {
 				return err
 			}

@@ -55,12 +55,13 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 		Images: p.sample, SeedMeans: p.seedMeans, Trials: len(p.trials), TestOverTrain: p.testOverTrain,
 	}
 	in.Inseparable, in.Torn = unjoined(a.plan)
-	if published := a.complete(architecture, spec.SplitRows); len(published) > 0 {
-		rows, err := a.pools.of(readOut{architecture, spec.SplitRows, plan.SelectTest}, published)
+	in.Elsewhere, in.OneLook = a.plan.Spec.Run.Engine == spec.EnginePredictions, a.plan.OneLook()
+	if published := a.complete(architecture, a.plan.PublishedSplit()); len(published) > 0 {
+		rows, err := a.pools.of(readOut{architecture, a.plan.PublishedSplit(), a.published()}, published)
 		if err != nil {
 			return nil, err
 		}
-		in.AsPublished, in.HasAsPublished = rows.mean(), true
+		in.AsPublished, in.HasAsPublished, in.Fewer = rows.mean(), true, len(rows.images) < len(p.images)
 	}
 	if in.BalancedAccuracy, err = a.balanced(p); err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ func (a *analysis) planWarnings() {
 	for _, s := range a.plan.Skipped {
 		a.warn("split %s was skipped: %s", s.Split, s.Reason)
 	}
+	a.theirWarnings()
 	if a.plan.GuardedSplit() == "" {
 		a.warn("groups was not run although some images belong together: nothing is guarded, so there is no verdict; add groups to folds.splits")
 	}

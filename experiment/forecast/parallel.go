@@ -17,8 +17,8 @@ type Decision struct {
 	costs    map[string]trainer.Cost // by paceOf; nil: the trainer does not know
 }
 
-// Decide says how many trials run at once: what the spec says, or as many as cores and
-// memory allow. What does not fit into memory is a *MemoryError.
+// Decide says how many trials run at once: what the spec says, one on each of
+// trainer.devices, or as many as cores and memory allow. What does not fit into memory is a *MemoryError.
 func (s *Subject) Decide() (Decision, error) {
 	p := s.Plan.Spec
 	d := Decision{Memory: MemoryNeed{Available: s.Resources.Memory()}}
@@ -35,6 +35,9 @@ func (s *Subject) Decide() (Decision, error) {
 		d.Memory.Trial = max(d.Memory.Trial, c.Memory)
 	}
 	d.Parallel = min(max(1, runtime.GOMAXPROCS(0)/p.Run.Threads), fitting(d.Memory, usable))
+	if devices := len(p.Trainer.Devices); devices > 0 { // a trial has one to itself
+		d.Parallel = devices
+	}
 	if p.Run.Parallel > 0 {
 		d.Parallel = p.Run.Parallel
 	}
@@ -57,6 +60,8 @@ func (d Decision) Why(p *plan.Plan) string {
 	switch {
 	case p.Spec.Run.Parallel > 0:
 		return "run.parallel says so"
+	case len(p.Spec.Trainer.Devices) > 0:
+		return "one on each of trainer.devices"
 	case d.Slower > 0:
 		return fmt.Sprintf("%d at once take longer in all, as measured", d.Slower)
 	case d.Parallel < max(1, cores/threads):

@@ -25,11 +25,21 @@ func (a Arm) Base() bool { return a.Label == "" }
 func armsOf(s spec.Spec) []Arm {
 	var arms []Arm
 	for _, architecture := range s.Model.Architectures {
-		for _, p := range s.Data.Preparations() {
+		for _, p := range preparationsOf(s) {
 			arms = append(arms, Arm{Name: spec.ArmName(architecture, p.Label), Architecture: architecture, Preparation: p})
 		}
 	}
 	return arms
+}
+
+// preparationsOf are those of a spec. Of predictions that were made elsewhere none is known.
+func preparationsOf(s spec.Spec) []spec.Preparation {
+	all := s.Data.Preparations()
+	if s.Run.Engine == spec.EnginePredictions {
+		all = all[:1]
+		all[0].Name = "given"
+	}
+	return all
 }
 
 // Arm is the one of a name; it must be one of the plan's.

@@ -10,13 +10,13 @@ import (
 )
 
 // drawAll makes what each seed draws.
-func (p *Plan) drawAll(ctx context.Context) error {
+func (p *Plan) drawAll(ctx context.Context, given *Given) error {
 	seeds := p.Spec.Folds.Seeds
 	for seed := range seeds {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("stopped at the folds of seed %d of %d: %w", seed, seeds, err)
 		}
-		if err := p.draw(seed); err != nil {
+		if err := p.draw(seed, given); err != nil {
 			return fmt.Errorf("seed %d: %w", seed, err)
 		}
 	}
@@ -30,7 +30,7 @@ type undividedError struct{ error }
 func (e *undividedError) Unwrap() error { return e.error }
 
 // draw makes the sample, the labels and all divisions of a seed.
-func (p *Plan) draw(seed int) error {
+func (p *Plan) draw(seed int, given *Given) error {
 	s, m := p.Spec, p.Manifest
 	d := Draw{Seed: seed, Labels: m.Labels()}
 	var err error
@@ -44,9 +44,12 @@ func (p *Plan) draw(seed int) error {
 	for _, split := range p.Splits {
 		random := Stream(s.Seed, seedStream(seed, "folds/"+string(split)))
 		division := Division{Split: split, Seed: seed}
-		if split == spec.SplitRows {
+		switch split {
+		case spec.SplitGiven:
+			division.Folds, err = p.divideGiven(d, given)
+		case spec.SplitRows:
 			division.Folds, err = fold.Rows(d.Labels, d.Sample, s.Folds.K, s.Train.Validation, random)
-		} else {
+		default:
 			division.Folds, err = fold.Groups(d.Labels, p.splitGroups(split), d.Sample, s.Folds.K, s.Train.Validation, random)
 		}
 		if err != nil {
@@ -81,6 +84,9 @@ func nullClasses() []string { return []string{"0", "1"} }
 // prove checks a division. Splits by one kind of evidence are held to that kind;
 // what crosses of all evidence is counted, as with rows.
 func (p *Plan) prove(d Draw, division Division) (fold.Proof, error) {
+	if division.Split == spec.SplitGiven {
+		return fold.ProveGiven(p.Manifest, d.Labels, p.Groups, division.Folds)
+	}
 	if _, ok := division.Split.Kind(); ok {
 		kind, err := fold.Prove(p.Manifest, d.Labels, p.splitGroups(division.Split), d.Sample, division.Folds, false)
 		if err != nil {

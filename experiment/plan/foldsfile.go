@@ -144,7 +144,7 @@ func (d foldsDocument) division(p *Plan, split spec.Split, seed int) (Division, 
 		return Division{}, fmt.Errorf("the folds are missing")
 	}
 	r := d.Divisions[i]
-	if len(r.Folds) != p.Spec.Folds.K {
+	if len(r.Folds) != p.Spec.Folds.K && split != spec.SplitGiven {
 		return Division{}, fmt.Errorf("there are %d folds, not %d", len(r.Folds), p.Spec.Folds.K)
 	}
 	division := Division{Split: split, Seed: seed, Folds: r.Folds}

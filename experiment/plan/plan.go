@@ -68,6 +68,10 @@ type Division struct {
 // groups: a split by its kind honours it. Many seeds of
 // many images take long: the context's error is returned, wrapped, where it ends.
 func New(ctx context.Context, s spec.Spec, m *dataset.Manifest, found *resolve.Resolution, aside ...dataset.Evidence) (*Plan, error) {
+	return newPlan(ctx, s, m, found, nil, aside)
+}
+
+func newPlan(ctx context.Context, s spec.Spec, m *dataset.Manifest, found *resolve.Resolution, given *Given, aside []dataset.Evidence) (*Plan, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -81,7 +85,7 @@ func New(ctx context.Context, s spec.Spec, m *dataset.Manifest, found *resolve.R
 		if err != nil {
 			return nil, err
 		}
-		err = p.drawAll(ctx)
+		err = p.drawAll(ctx, given)
 		if undivided := new(undividedError); errors.As(err, &undivided) && findings.release(undivided) {
 			findings.contest(m, found)
 			continue
@@ -126,7 +130,7 @@ func Frame(s spec.Spec, m *dataset.Manifest, findings Findings) (*Plan, error) {
 
 // vacuous says why a split by groups would be the same as rows, if it would.
 func (p *Plan) vacuous(split spec.Split) string {
-	if split == spec.SplitRows || p.splitGroups(split).Count < len(p.Manifest.Images) {
+	if split == spec.SplitRows || split == spec.SplitGiven || p.splitGroups(split).Count < len(p.Manifest.Images) {
 		return ""
 	}
 	kind, alone := split.Kind()
@@ -170,8 +174,11 @@ func (p *Plan) splitGroups(split spec.Split) dataset.Groups {
 func (p *Plan) complete() error {
 	names := make(map[string]Trial)
 	for seed, d := range p.Draws {
-		for fold := range p.Spec.Folds.K {
+		for fold := range p.mostFolds(seed) {
 			for _, split := range p.Splits {
+				if fold >= len(p.Division(split, seed).Folds) {
+					continue
+				}
 				for _, arm := range p.Arms {
 					t := newTrial(arm, split, len(d.Sample), seed, fold)
 					if other, taken := names[strings.ToLower(t.Name)]; taken {
@@ -184,6 +191,16 @@ func (p *Plan) complete() error {
 		}
 	}
 	return nil
+}
+
+// mostFolds is the number of folds of the split that has most: one that somebody else made
+// may have another number than folds.k.
+func (p *Plan) mostFolds(seed int) int {
+	most := 0
+	for _, split := range p.Splits {
+		most = max(most, len(p.Division(split, seed).Folds))
+	}
+	return most
 }
 
 // Division is the division of a seed by a split; it must be part of the plan.
@@ -214,6 +231,8 @@ func (p *Plan) GuardedSplit() spec.Split {
 		return spec.SplitGroups
 	case p.Groups.Count == len(p.Manifest.Images) && slices.Contains(p.Splits, spec.SplitRows):
 		return spec.SplitRows
+	case slices.Contains(p.Splits, spec.SplitGiven) && p.nothingCrosses(spec.SplitGiven):
+		return spec.SplitGiven
 	}
 	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/refold/refold/dataset/fold"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -59,10 +60,28 @@ func ParseProtocol(text string) (Protocol, error) {
 // Selections are those that can be read out: validation only where an inner
 // validation part was set aside.
 func (p *Plan) Selections() []Selection {
-	if p.Spec.Train.Validation == 0 {
+	switch {
+	case p.OneLook():
+		return []Selection{SelectLast}
+	case p.Spec.Train.Validation == 0:
 		return []Selection{SelectTest, SelectLast}
 	}
 	return []Selection{SelectTest, SelectValidation, SelectLast}
+}
+
+// OneLook reports whether predictions made elsewhere are of one epoch, so that nothing is
+// left to choose and nothing shows how that epoch was chosen.
+func (p *Plan) OneLook() bool {
+	return p.Spec.Run.Engine == spec.EnginePredictions && p.Spec.Train.Epochs == 1
+}
+
+// Chooses are the validation images of a fold, where predictions of them choose an epoch:
+// folds of predictions made elsewhere may have a validation part that nobody predicted.
+func (p *Plan) Chooses(f fold.Fold) []int {
+	if p.Spec.Train.Validation == 0 && p.Spec.Run.Engine == spec.EnginePredictions {
+		return nil
+	}
+	return f.Validation
 }
 
 // GuardedSelection is the selection of the guarded protocol, which never sees test
@@ -77,7 +96,7 @@ func (p *Plan) GuardedSelection() Selection {
 // Protocol names a split with a selection.
 func (p *Plan) Protocol(split spec.Split, selection Selection) Protocol {
 	switch {
-	case split == spec.SplitRows && selection == SelectTest:
+	case split == p.PublishedSplit() && selection == SelectTest:
 		return AsPublished
 	case split == p.GuardedSplit() && selection == p.GuardedSelection():
 		return Guarded

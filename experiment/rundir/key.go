@@ -27,7 +27,7 @@ func NewKey(p *plan.Plan, t plan.Trial, engine, manifest string) Key {
 	return Key{
 		Trial: t, Train: len(fold.Train), manifest: manifest, engine: engine, folds: division.Proof.Hash, seed: p.Spec.Seed, batchNorm: p.Spec.Train.BatchNorm,
 		varies: p.Spec.Trainer.External() && !p.Spec.Trainer.Deterministic,
-		Shape:  logprobs.Shape{Classes: len(p.Classes), Validation: len(fold.Validation), Test: len(fold.Test), Epochs: p.Spec.Train.Epochs},
+		Shape:  logprobs.Shape{Classes: len(p.Classes), Validation: len(p.Chooses(fold)), Test: len(fold.Test), Epochs: p.Spec.Train.Epochs},
 	}
 }
 

@@ -36,7 +36,7 @@ func Diff(run, now Spec) []Difference {
 		"baseline.simple",
 		"trainer.folder", "trainer.environment", "trainer.reads", "trainer.writes", "trainer.network", "trainer.seconds", "trainer.grace",
 		"trainer.processes", "trainer.max-file", "trainer.keep", "trainer.devices",
-		"data.name", "model.weights", "data.images", "data.manifest", "data.parts", "data.on-broken", "data.max-megapixels"}
+		"folds.given", "data.name", "model.weights", "data.images", "data.manifest", "data.parts", "data.on-broken", "data.max-megapixels"}
 	var differences []Difference
 	theirs := now.fields()
 	for i, ours := range run.fields() {

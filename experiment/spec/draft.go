@@ -88,6 +88,10 @@ func (d *Draft) ReadFile(path, from string) {
 		d.Spec.Trainer.Folder = besideFile(path, d.Spec.Trainer.Folder)
 	}
 	d.suitTrainer()
+	if _, ok := r.defined["folds.given"]; ok {
+		d.Spec.Folds.Given = besideFile(path, d.Spec.Folds.Given)
+	}
+	d.suitGiven()
 }
 
 // maxFileBytes is far more than any spec needs.

@@ -60,7 +60,7 @@ seeds = 0
   FILE:9:2: trian: unknown key, did you mean "train"?
   --epochs: "many": must be a whole number
   --claim-counts: "9": not two numbers
-  --split: "row", did you mean "rows"?: must be rows, groups or groups:KIND
+  --split: "row", did you mean "rows"?: must be rows, groups, given or groups:KIND
   --size: 4 x 4: resnet20v1 needs at least 8 x 8 pixels
   --architecture: unknown architecture "resnt8v2": did you mean resnet8v2?`, beside+"bel.csv", beside+"ble.csv"), "FILE", path)
 	got, _, _ := strings.Cut(err.Error(), " (all: ")
@@ -184,6 +184,7 @@ func TestEveryKeyRefusesAWrongType(t *testing.T) {
 func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 	any := map[string]string{"claim.source": "text", "data.name": "text", "data.stratify": "bool", "data.null": "bool", "groups.near-copies": "bool", "groups.metadata": "bool", "baseline.simple": "bool",
 		"data.positive": "the manifest knows the classes", "run.library": "the engine knows", "claim.total": "named as claim.correct",
+		"folds.given":    "it is read with the images",
 		"trainer.folder": "files are looked for when they are read", "trainer.network": "bool", "trainer.reads": "paths", "trainer.writes": "paths"}
 	impossible := map[string]struct{ value, message string }{
 		"seed":                      {"-1", "a whole number, 0 or more"},
@@ -210,7 +211,7 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"groups.pattern":            {"'^(x'", "missing closing"},
 		"folds.k":                   {"1", "at least 2"},
 		"folds.seeds":               {"0", "must lie between 1 and 10000"},
-		"folds.splits":              {"['row']", `did you mean "rows"?: must be rows, groups or groups:KIND`},
+		"folds.splits":              {"['row']", `did you mean "rows"?: must be rows, groups, given or groups:KIND`},
 		"model.architectures":       {"['resnet8']", "did you mean resnet8v1?"},
 		"model.width":               {"0.0", "above 0 and up to 16"},
 		"model.weights":             {"'nowhere.safetensors'", "no such file"},

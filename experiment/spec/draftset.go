@@ -38,6 +38,7 @@ func (d *Draft) Set(key, from string, texts ...string) {
 	}
 	d.replaceImages(key)
 	d.suitTrainer()
+	d.suitGiven()
 	d.reopen(key)
 }
 

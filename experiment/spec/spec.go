@@ -84,7 +84,8 @@ type Groups struct {
 type Folds struct {
 	K      int     `toml:"k" comment:"Number of folds"`
 	Seeds  int     `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
-	Splits []Split `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, near-copies, job, prompt, author, session, place, pattern or a column; groups:look: images that look alike, a stress test)"`
+	Given  string  `toml:"given" comment:"A split or folds that somebody published: a CSV file with path and fold, or path and split (train, validation, test); or index arrays as refold writes them. It is the split given"`
+	Splits []Split `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, near-copies, job, prompt, author, session, place, pattern or a column; groups:look: images that look alike, a stress test), given"`
 }
 
 // Model says which networks are trained. The path of Weights is no part of the identity of

@@ -13,6 +13,7 @@ type Split string
 const (
 	SplitRows   Split = "rows"   // images at random
 	SplitGroups Split = "groups" // whole groups
+	SplitGiven  Split = "given"  // as somebody else divided them: folds.given
 )
 
 const byKind = "groups:"
@@ -35,10 +36,10 @@ func (s Split) Kind() (kind string, ok bool) { return strings.CutPrefix(string(s
 // evidence that it names is not known here.
 func ParseSplit(text string) (Split, error) {
 	s := Split(text)
-	if kind, ok := s.Kind(); s == SplitRows || s == SplitGroups || ok && kind != "" {
+	if kind, ok := s.Kind(); s == SplitRows || s == SplitGroups || s == SplitGiven || ok && kind != "" {
 		return s, nil
 	}
-	return "", fmt.Errorf("the split is %q: must be %s, %s or %sKIND", text, SplitRows, SplitGroups, byKind)
+	return "", fmt.Errorf("the split is %q: must be %s, %s, %s or %sKIND", text, SplitRows, SplitGroups, SplitGiven, byKind)
 }
 
 // JoinSplits names splits in a row: "rows, groups".

@@ -196,15 +196,16 @@ func (c *checker) folds(s Spec) {
 			c.want(slices.Contains(kinds, kind), "folds.splits", "%q%s: the kinds of evidence here are %s", split, DidYouMean(kind, kinds), orList(kinds))
 			continue
 		}
-		c.oneOf("folds.splits", string(split), string(SplitRows), string(SplitGroups), string(SplitBy("KIND")))
+		c.oneOf("folds.splits", string(split), string(SplitRows), string(SplitGroups), string(SplitGiven), string(SplitBy("KIND")))
 	}
+	c.given(s)
 }
 
 func (c *checker) model(s Spec) {
 	m := s.Model
 	c.want(len(m.Architectures) > 0, "model.architectures", "empty: give at least one, such as resnet20v2")
 	distinct(c, "model.architectures", m.Architectures)
-	if s.Trainer.External() { // which knows what a name means
+	if s.Trainer.External() || s.Run.Engine == EnginePredictions { // which know what a name means
 		return
 	}
 	c.sizes(s)

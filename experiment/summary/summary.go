@@ -114,39 +114,42 @@ type Data struct {
 
 // Design describes what was run.
 type Design struct {
-	Architectures []string `json:"architectures"`
-	ModelWidth    float64  `json:"model_width"`
-	Starts        []Start  `json:"starts,omitempty"`       // by architecture; none: networks were trained from scratch
-	Freeze        string   `json:"freeze,omitempty"`       // which layers stayed as in the file: stem, all-but-head
-	ShortSide     int      `json:"short_side,omitempty"`   // that all images were shrunk to ahead of all else; 0: they were not
-	JPEGQuality   int      `json:"jpeg_quality,omitempty"` // with which they were saved as JPEG and opened again then; 0: they were not
-	Height        int      `json:"height"`
-	Width         int      `json:"width"`
-	Resize        string   `json:"resize"`
-	Interpolation string   `json:"interpolation"`
-	Alpha         string   `json:"alpha"`
-	Scale         string   `json:"scale"`
-	// Preparations are all, the one above first, where there are several.
+	Architectures []string     `json:"architectures"`
+	ModelWidth    float64      `json:"model_width"`
+	Starts        []Start      `json:"starts,omitempty"`       // by architecture; none: networks were trained from scratch
+	Freeze        string       `json:"freeze,omitempty"`       // which layers stayed as in the file: stem, all-but-head
+	ShortSide     int          `json:"short_side,omitempty"`   // that all images were shrunk to ahead of all else; 0: they were not
+	JPEGQuality   int          `json:"jpeg_quality,omitempty"` // with which they were saved as JPEG and opened again then; 0: they were not
+	Height        int          `json:"height"`
+	Width         int          `json:"width"`
+	Resize        string       `json:"resize"`
+	Interpolation string       `json:"interpolation"`
+	Alpha         string       `json:"alpha"`
+	Scale         string       `json:"scale"`
+	Splits        []spec.Split `json:"splits"`
+	K             int          `json:"k"`
+	Seeds         int          `json:"seeds"`
+	Sample        int          `json:"sample"`       // images a seed
+	TrainImages   int          `json:"train_images"` // mean a trial, rounded
+	ValidImages   int          `json:"validation_images"`
+	TestImages    int          `json:"test_images"`
+	Epochs        int          `json:"epochs"`
+	Batch         int          `json:"batch"`
+	Optimizer     string       `json:"optimizer"`
+	LearningRate  float64      `json:"learning_rate"`
+	Augment       string       `json:"augment,omitempty"`          // how training images were changed at random; empty: they were not
+	BatchNorm     string       `json:"batch_norm"`                 // of the spec
+	Deciding      string       `json:"deciding_readout,omitempty"` // the name of the read-out that decides; empty: no trial is finished
+	Validation    float64      `json:"validation"`                 // share of the training side that chooses the epoch
+	Given         *Given       `json:"predictions,omitempty"`      // made elsewhere; nil: refold trained
+	Theirs        *TheirSplit  `json:"given_split,omitempty"`      // that somebody else made; nil: none was run
+	Engine        string       `json:"engine"`                     // with version
+	Threads       int          `json:"threads"`
+	Precision     string       `json:"precision"`
+	RootSeed      uint64       `json:"root_seed"`
+	// Preparations are all ways in which images became pixels, the one above first, where
+	// there are several.
 	Preparations []Preparation `json:"preparations,omitempty"`
-	Splits       []spec.Split  `json:"splits"`
-	K            int           `json:"k"`
-	Seeds        int           `json:"seeds"`
-	Sample       int           `json:"sample"`       // images a seed
-	TrainImages  int           `json:"train_images"` // mean a trial, rounded
-	ValidImages  int           `json:"validation_images"`
-	TestImages   int           `json:"test_images"`
-	Epochs       int           `json:"epochs"`
-	Batch        int           `json:"batch"`
-	Optimizer    string        `json:"optimizer"`
-	LearningRate float64       `json:"learning_rate"`
-	Augment      string        `json:"augment,omitempty"`          // how training images were changed at random; empty: they were not
-	BatchNorm    string        `json:"batch_norm"`                 // of the spec
-	Deciding     string        `json:"deciding_readout,omitempty"` // the name of the read-out that decides; empty: no trial is finished
-	Validation   float64       `json:"validation"`                 // share of the training side that chooses the epoch
-	Engine       string        `json:"engine"`                     // with version
-	Threads      int           `json:"threads"`
-	Precision    string        `json:"precision"`
-	RootSeed     uint64        `json:"root_seed"`
 }
 
 // FoldResult is one trial's read-out under one protocol.

@@ -53,6 +53,9 @@ type Place struct {
 	// the program takes pixels.
 	Train, Validation, Test []string
 	Hidden                  []string // paths from which labels could be read
+	// Alone says that no other trial is worked on at the same time. Files of their own keep
+	// trials apart otherwise: locks on a file that two of them have would tell its label.
+	Alone bool
 	// Report is told once, before the first epoch, in what the program runs. Its error
 	// ends the trial.
 	Report func(Report) error

@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"context"
+	"io"
 
 	"github.com/refold/refold/model/weights"
 )
@@ -29,6 +30,15 @@ type FeatureExtractor interface {
 	// for any number of workers, each on one thread; done is told how many images are
 	// finished.
 	Features(ctx context.Context, task Task, images [][]byte, workers int, done func(images int)) ([][]byte, error)
+}
+
+// Exporter is a Trainer of which somebody else can train the very same trial.
+type Exporter interface {
+	// Initial writes the weights that a task's network has ahead of the first step.
+	Initial(task Task, w io.Writer) error
+	// Order is the order in which an epoch, from 1, takes a task's training images. Batches
+	// are its parts.
+	Order(task Task, epoch int) []int
 }
 
 // Features are what a FeatureExtractor made of a task's images, in their order.

@@ -79,7 +79,7 @@ func foldLine(a *traininglog.Analysis) string {
 		s += fmt.Sprintf(", the best of %s; at least %s, allowing for the choice", text.Count(a.Looks, "look", "looks"), text.Percent(a.Selection.Lower))
 	}
 	if a.Test != nil {
-		s += fmt.Sprintf("; probability %s under the claim", probability(a.Test.Probability))
+		s += fmt.Sprintf("; probability %s under the claim", text.Probability(a.Test.Probability))
 	}
 	return s + "."
 }
@@ -103,7 +103,7 @@ func foldsSentence(folds []*traininglog.Analysis) string {
 		verdict = "is compatible"
 	}
 	return s + fmt.Sprintf(" The claim of %s %s with all folds together, if no image is tested in two of them: were it true, %s right of %s or fewer would come up with probability %s (exact one-sided binomial test)%s.",
-		text.PercentShort(folds[0].Claim), verdict, text.Number(together.Correct.High), text.Count(together.TestImages, "image", "images"), probability(together.Test.Probability),
+		text.PercentShort(folds[0].Claim), verdict, text.Number(together.Correct.High), text.Count(together.TestImages, "image", "images"), text.Probability(together.Test.Probability),
 		when(chosen, ", although each epoch was chosen on its test images, which favours the claim"))
 }
 
@@ -119,7 +119,7 @@ func foldTable(folds []*traininglog.Analysis) *text.Table {
 		row := []string{text.Escape(a.Log.Fold), epochName(a, a.Best), text.Percent(a.Best.TestAccuracy), fmt.Sprintf("%s of %s", counted(a.Correct), text.Number(a.TestImages)),
 			text.Span(a.Intervals[0].Low, a.Intervals[0].High) + " %", text.Number(a.Looks), text.Percent(math.Max(0, a.Selection.Lower))}
 		if claimed {
-			row = append(row, probability(a.Test.Probability))
+			row = append(row, text.Probability(a.Test.Probability))
 		}
 		t.Add(row...)
 	}

@@ -23,20 +23,6 @@ func allOf(k, n int) string {
 	return text.Number(k) + " of them"
 }
 
-// probability formats a p-value: 0.021, or 9.4e-6 where it is small.
-func probability(p float64) string {
-	switch {
-	case p < 1e-99:
-		return "below 1e-99"
-	case p < 0.001:
-		exponent := math.Floor(math.Log10(p))
-		return fmt.Sprintf("%.1fe%.0f", p/math.Pow(10, exponent), exponent)
-	case p > 0.999:
-		return "above 0.999"
-	}
-	return text.Decimal(p, 3)
-}
-
 // lossText formats a loss with about three significant digits.
 func lossText(x float64) string {
 	switch {

@@ -13,7 +13,7 @@ func claimSentence(a *traininglog.Analysis) string {
 	if a.Test == nil {
 		return ""
 	}
-	claim, p := text.PercentShort(a.Claim), probability(a.Test.Probability)
+	claim, p := text.PercentShort(a.Claim), text.Probability(a.Test.Probability)
 	correct := fmt.Sprintf("the best epoch's %d of %s or fewer", a.Correct.High, text.Count(a.TestImages, "image", "images"))
 	if a.Choice != traininglog.ChoiceTest {
 		correct = fmt.Sprintf("%d right of %s or fewer", a.Correct.High, text.Count(a.TestImages, "test image", "test images"))

@@ -28,6 +28,8 @@ func Cases() map[string]*summary.Summary {
 		"not-audited":   NotAudited(),
 		"doubtful":      Doubtful(),
 		"unheard":       Unheard(),
+		"given":         Given(),
+		"theirs":        Theirs(),
 		"baselines":     WithBaselines(),
 		"preparations":  WithPreparations(),
 	}

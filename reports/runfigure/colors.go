@@ -13,7 +13,7 @@ import (
 func splitColor(split spec.Split) color.NRGBA {
 	_, byKind := split.Kind()
 	switch {
-	case split == spec.SplitRows:
+	case split == spec.SplitRows, split == spec.SplitGiven:
 		return figure.Orange
 	case split == spec.SplitGroups:
 		return figure.Blue

@@ -12,6 +12,9 @@ import (
 // every read-out: one beside another, two in a row.
 func Curves(v *view.View) []figure.Sketch {
 	var all []figure.Sketch
+	if g := v.Design.Given; g != nil && g.OneLook {
+		return nil
+	}
 	for _, set := range curveSets(v) {
 		if len(set.readouts) == 0 || set.epochs == 0 {
 			continue

@@ -51,6 +51,22 @@ func Decimal(x float64, digits int) string {
 	return s
 }
 
+// Probability formats a p-value: 0.021, or 9.4e-6 where it is small.
+func Probability(p float64) string {
+	switch {
+	case !Finite(p):
+		return Missing
+	case p < 1e-99:
+		return "below 1e-99"
+	case p < 0.001:
+		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(p, 'e', 1, 64), "e-")
+		return mantissa + "e-" + strings.TrimLeft(exponent, "0")
+	case p > 0.999:
+		return "above 0.999"
+	}
+	return Decimal(p, 3)
+}
+
 // Short formats a setting with as few digits as it needs: 0.002, 1, 0.5.
 func Short(x float64) string {
 	if !Finite(x) {

@@ -13,7 +13,7 @@ func bySplit(a, b spec.Split) int {
 	rank := func(split spec.Split) int {
 		_, byKind := split.Kind()
 		switch {
-		case split == spec.SplitRows:
+		case split == spec.SplitRows, split == spec.SplitGiven:
 			return 0
 		case byKind:
 			return 1

@@ -20,6 +20,9 @@ type Input struct {
 	AsPublished    float64        // p, the mean under the as-published protocol
 	HasAsPublished bool
 	Optimism       *stats.OptimismResult // nil: not measured
+	Fewer          bool                  // as published tests fewer images than guarded: the optimism is about these
+	Elsewhere      bool                  // predictions were made elsewhere: what models learned from is not known
+	OneLook        bool                  // of these, one an image: nothing shows how models were chosen
 	LastEpoch      bool                  // guarded is read out at the last epoch, for want of validation images
 
 	// Related says what joined images into groups, which the guarded protocol keeps on one

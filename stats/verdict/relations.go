@@ -44,6 +44,17 @@ func (w wording) torn(v Verdict) string {
 	return begin + " related by " + list(w.Torn) + " were on both sides of the folds, in too few groups to be kept apart: the figure may be too high by that."
 }
 
+// elsewhere says what predictions that were made elsewhere do not prove.
+func (w wording) elsewhere() string {
+	switch {
+	case w.OneLook:
+		return " The predictions were made elsewhere: that the models learned from their training images alone, and how they were chosen, is not proven."
+	case w.Elsewhere:
+		return " The predictions were made elsewhere: that the models learned from their training images alone is not proven."
+	}
+	return ""
+}
+
 func prefixed(prefix string, words []string) []string {
 	var all []string
 	for _, w := range words {

@@ -19,6 +19,9 @@ type wording struct {
 
 func wordingOf(in Input) wording { return wording{in, digits(in)} }
 
+// notMeasured ends the rule of a refuted claim where only guarded folds were trained.
+const notMeasured = "; p was not measured"
+
 // rule states the comparison that decided, in fractions.
 func (w wording) rule(v Verdict) string {
 	g, t := w.Guarded, w.threshold()
@@ -32,7 +35,7 @@ func (w wording) rule(v Verdict) string {
 	rule := fmt.Sprintf("u = %s < c - d = %s", f(g.High), f(t))
 	switch {
 	case !w.HasAsPublished:
-		return rule + "; p was not measured"
+		return rule + notMeasured
 	case v.Reason == NotReproduced:
 		return rule + fmt.Sprintf("; p = %s < c - d", f(w.AsPublished))
 	}
@@ -95,7 +98,9 @@ func points(x float64) string {
 }
 
 // sentence is the verdict for somebody who reads nothing else.
-func (w wording) sentence(v Verdict) string { return w.judgement(v) + w.confounded(v) + w.torn(v) }
+func (w wording) sentence(v Verdict) string {
+	return w.judgement(v) + w.confounded(v) + w.torn(v) + w.elsewhere()
+}
 
 func (w wording) judgement(v Verdict) string {
 	claim, measured := "The claimed accuracy of "+w.percent(w.Claim), w.measured()
@@ -123,6 +128,8 @@ func (w wording) measured() string {
 		how += " (kept on one side: " + list(w.Related) + ")"
 	}
 	switch {
+	case w.Images.Singletons() && w.OneLook:
+		how = "by the predictions as they are"
 	case w.Images.Singletons() && w.LastEpoch:
 		how = "measured at the last epoch"
 	case w.Images.Singletons():
@@ -152,23 +159,42 @@ func (w wording) because(reason Reason) string {
 	switch {
 	case !w.HasAsPublished:
 		return "Why is unexplained: the protocol as published was not run."
+	case reason == NotReproduced && w.OneLook:
+		return fmt.Sprintf("It was not reproduced: on folds drawn at random the predictions reach only %s, so they say nothing about what leaked in the original.", p)
 	case reason == NotReproduced:
 		return fmt.Sprintf("It was not reproduced: as published, with all the flaws, this set-up reaches only %s, so it says nothing about what leaked in the original.", p)
 	case explained:
 		return w.explained()
 	case !w.hasParts():
-		return fmt.Sprintf("As published, this set-up reaches %s; the difference is unexplained, since it was not taken apart.", p)
+		return fmt.Sprintf(w.published(true)+", this set-up reaches %s; the difference is unexplained, since it was not taken apart.", p)
 	}
 	total := w.Optimism.Total
-	return fmt.Sprintf("As published, this set-up reaches %s, but the difference of %s points is not clear of chance (%s %% interval %s to %s), so it is unexplained.",
+	return fmt.Sprintf(w.published(true)+", this set-up reaches %s, but the difference of %s points is not clear of chance (%s %% interval %s to %s), so it is unexplained.",
 		p, points(total.Value), level(total.Interval), points(total.Interval.Low), points(total.Interval.High))
+}
+
+// published is where the accuracy is reached that a claim is compared with.
+func (w wording) published(begins bool) string {
+	switch {
+	case w.OneLook && begins:
+		return "On folds drawn at random"
+	case w.OneLook:
+		return "on folds drawn at random"
+	case begins:
+		return "As published"
+	}
+	return "as published"
 }
 
 func (w wording) explained() string {
 	o, p := w.Optimism, w.percent(w.AsPublished)
 	largest := w.largestPart()
+	both := ""
+	if w.Fewer {
+		both = ", on the images that both test,"
+	}
 	if len(o.Parts) == 1 {
-		return fmt.Sprintf("The gap of %s points to the %s reached as published is %s.", points(o.Total.Value), p, partText(largest.Name)) + w.byKind(largest)
+		return fmt.Sprintf("The gap of %s points to the %s reached %s%s is %s.", points(o.Total.Value), p, w.published(false), both, partText(largest.Name)) + w.byKind(largest)
 	}
 	share := "The largest part of the"
 	switch {
@@ -183,8 +209,12 @@ func (w wording) explained() string {
 			others = append(others, fmt.Sprintf("%s for %s", partText(part.Name), points(part.Value)))
 		}
 	}
-	return fmt.Sprintf("%s gap is %s: of the %s points between this and the %s reached as published, it accounts for %s and %s.",
-		share, partText(largest.Name), points(o.Total.Value), p, points(largest.Value), strings.Join(others, ", ")) + w.byKind(largest)
+	between := fmt.Sprintf("between this and the %s reached %s", p, w.published(false))
+	if w.Fewer {
+		between = fmt.Sprintf("by which the %s reached %s lie above it on the images that both test", p, w.published(false))
+	}
+	return fmt.Sprintf("%s gap is %s: of the %s points %s, it accounts for %s and %s.",
+		share, partText(largest.Name), points(o.Total.Value), between, points(largest.Value), strings.Join(others, ", ")) + w.byKind(largest)
 }
 
 // partText is a part of the optimism in a sentence.
@@ -232,6 +262,8 @@ func (w wording) advice(v Verdict) string {
 		return n.String()
 	case !w.HasAsPublished:
 		return "To see what explains it, run the split rows as well."
+	case w.Elsewhere:
+		return ""
 	case v.Reason == NotReproduced:
 		return "To learn what leaked in the original, bring this set-up nearer to it: architecture, image size, number of images, epochs."
 	case v.Reason == Unexplained && !w.hasParts():

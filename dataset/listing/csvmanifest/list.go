@@ -1,8 +1,8 @@
 // Package csvmanifest lists the images that a CSV manifest names.
 //
-// It owns the form of such files as people and spreadsheets write them (encodings, line
-// ends, separators, headers, a column that only numbers the lines) and which file on the
-// disk a path in one means. It must not know class folders, and decodes no image.
+// It owns which columns such a file has and which file on the disk a path in one means; how
+// people and spreadsheets write CSV files, package sheet knows. It must not know class
+// folders, and decodes no image.
 package csvmanifest
 
 import (
@@ -15,6 +15,7 @@ import (
 
 	"github.com/refold/refold/dataset/fault"
 	"github.com/refold/refold/dataset/listing"
+	"github.com/refold/refold/dataset/listing/sheet"
 )
 
 // List lists the images of a manifest with that path, each named as its file is.
@@ -51,11 +52,11 @@ func unopened(name string, err error) error {
 // be used are offences of the list; an error is what makes all lines useless,
 // such as another encoding than UTF-8.
 func read(r io.Reader, name string) (*listing.List, error) {
-	text, err := readManifestText(r, name)
+	text, err := sheet.Text(r, name)
 	if err != nil {
 		return nil, err
 	}
-	comma, text := separator(text)
+	comma, text := sheet.Separator(text)
 	t := table{name: name, reader: csv.NewReader(bytes.NewReader(text)), lines: map[string]int{}}
 	t.reader.Comma = comma
 	record, err := t.reader.Read()
@@ -67,7 +68,7 @@ func read(r io.Reader, name string) (*listing.List, error) {
 	}
 	skip := 0
 	var notes []string
-	if numbersLines(text, comma) {
+	if sheet.NumbersLines(text, comma) {
 		skip = 1
 		notes = append(notes, fmt.Sprintf("%s: the first column only numbers the lines, as pandas writes its index, and is passed over", name))
 	}

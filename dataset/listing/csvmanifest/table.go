@@ -14,6 +14,7 @@ import (
 
 	"github.com/refold/refold/dataset/fault"
 	"github.com/refold/refold/dataset/listing"
+	"github.com/refold/refold/dataset/listing/sheet"
 )
 
 // table turns records into entries.
@@ -47,7 +48,7 @@ func (t *table) list(list *listing.List) error {
 		} else {
 			e, err = t.entry(t.header.cut(record))
 		}
-		if (parse == nil || errors.Is(parse, csv.ErrFieldCount)) && empty(record) {
+		if (parse == nil || errors.Is(parse, csv.ErrFieldCount)) && sheet.Empty(record) {
 			blank = append(blank, listing.Offence{Entry: e, Err: err})
 			continue
 		}
@@ -141,9 +142,4 @@ func (t *table) resolve(name string) string {
 		return path.Clean(name)
 	}
 	return path.Join(path.Dir(t.name), name)
-}
-
-// empty reports whether a line has no values.
-func empty(record []string) bool {
-	return !slices.ContainsFunc(record, func(field string) bool { return strings.TrimSpace(field) != "" })
 }

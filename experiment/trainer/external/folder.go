@@ -46,6 +46,7 @@ type description struct {
 	Batch        int      `json:"batch"`
 	Optimizer    string   `json:"optimizer"`
 	LearningRate float64  `json:"learning_rate"`
+	Momentum     float64  `json:"momentum"`
 	Height       int      `json:"height"`
 	Width        int      `json:"width"`
 	Scale        string   `json:"scale"`
@@ -75,7 +76,7 @@ func describe(task trainer.Task, t spec.Trainer, device string) description {
 	}
 	return description{
 		Version: taskVersion, Seed: seed.Uint32() >> 1, Fold: task.Fold, Classes: classNames(task), Architecture: task.Architecture,
-		Epochs: task.Training.Epochs, Batch: task.Training.Batch, Optimizer: string(task.Training.Optimizer), LearningRate: task.Training.LearningRate,
+		Epochs: task.Training.Epochs, Batch: task.Training.Batch, Optimizer: string(task.Training.Optimizer), LearningRate: task.Training.LearningRate, Momentum: task.Training.Momentum,
 		Height: task.Height, Width: task.Width, Scale: task.Scale, Images: images, Values: t.Values,
 		Threads: task.Threads, Device: device, Seconds: t.Seconds, Processes: t.Processes, FileBytes: fileBytes(t), Output: outputFolder,
 		Train: len(task.Train.Labels), Validation: len(task.Validation.Labels), Test: len(task.Test),
@@ -99,6 +100,7 @@ func classNames(task trainer.Task) []string {
 
 // folder is the folder of a task, with what a program finds in it.
 type folder struct {
+	alone bool // no other trial has the same files at the same time
 	path  string
 	root  *os.Root // links that a program makes lead nowhere
 	parts parts
@@ -147,18 +149,20 @@ func (f *folder) put(name string, data []byte) error {
 	return os.Chtimes(filepath.Join(f.path, name), sameTime, sameTime)
 }
 
-// link puts the images there: as hard links to the run's copies, or as copies where links
-// cannot be made.
+// link puts the images there: as hard links to the run's copies, or as copies where other
+// trials run at the same time or links cannot be made.
 func (f *folder) link() error {
 	if err := f.root.Mkdir(imagesFolder, 0o755); err != nil {
 		return err
 	}
 	for _, m := range f.parts.all() {
 		to := filepath.Join(f.path, filepath.FromSlash(m.name))
-		if err := os.Link(m.copied, to); err == nil {
-			continue
-		} else if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
-			return err
+		if f.alone {
+			if err := os.Link(m.copied, to); err == nil {
+				continue
+			} else if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
+				return err
+			}
 		}
 		data, err := os.ReadFile(m.copied)
 		if err != nil {

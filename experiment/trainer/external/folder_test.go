@@ -138,6 +138,28 @@ func TestEqualImages(t *testing.T) {
 	}
 }
 
+// TestFilesOfTheirOwn: trials at the same time share no file, on which one could lock what the
+// other may not know; one after another, they share the run's copies.
+func TestFilesOfTheirOwn(t *testing.T) {
+	for _, alone := range []bool{false, true} {
+		task := placed(t, "one")
+		task.Place.Alone = alone
+		a := prepared(t, task)
+		name := a.folder.parts.train.images[0]
+		in, err := os.Stat(filepath.Join(a.folder.path, name.name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := os.Stat(name.copied)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if os.SameFile(in, run) != alone {
+			t.Errorf("alone %t: one file: %t", alone, os.SameFile(in, run))
+		}
+	}
+}
+
 // TestChangedImages: a program that writes to the run's copies, where that cannot be kept
 // from it, fails.
 func TestChangedImages(t *testing.T) {

@@ -1,6 +1,7 @@
 package external_test
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -12,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
@@ -153,3 +155,27 @@ func TestScriptsStartFromTheirCopies(t *testing.T) {
 		t.Errorf("it was started as %s", text)
 	}
 }
+
+// TestOneTrialOnEachDevice: as many trials run at once as there are devices.
+func TestOneTrialOnEachDevice(t *testing.T) {
+	o := options(t, noise(t, 20), "device")
+	o.Spec.Folds.K, o.Spec.Run.Parallel, o.Spec.Trainer.Devices = 3, 0, []string{"0", "3", "5"}
+	var atOnce event.AtOnce
+	o.Observer = watcher(func(e event.Event) {
+		if a, ok := e.(event.AtOnce); ok {
+			atOnce = a
+		}
+	})
+	_, err := experiment.Run(t.Context(), o)
+	if partial := new(experiment.PartialError); err != nil && !errors.As(err, &partial) { // its packages are the device
+		t.Fatal(err)
+	}
+	if atOnce.Trials != 3 || atOnce.Why != "one on each of trainer.devices" {
+		t.Errorf("%+v", atOnce)
+	}
+}
+
+// watcher is a function that observes.
+type watcher func(event.Event)
+
+func (w watcher) Observe(e event.Event) { w(e) }

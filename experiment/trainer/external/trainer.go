@@ -144,7 +144,7 @@ func (t *Trainer) begin(task trainer.Task, device string, s *state) (*attempt, e
 	if err != nil {
 		return nil, errors.Join(err, s.close(), os.RemoveAll(path))
 	}
-	a := &attempt{trainer: t, task: task, folder: &folder{path: path, root: root, parts: blind(task), about: describe(task, t.settings, device)}}
+	a := &attempt{trainer: t, task: task, folder: &folder{alone: task.Place == nil || task.Place.Alone, path: path, root: root, parts: blind(task), about: describe(task, t.settings, device)}}
 	a.identity = a.folder.identity()
 	err = a.folder.prepare(s, a.identity)
 	if err != nil {

@@ -65,6 +65,7 @@ var _ interface { // all that a trainer may offer
 	trainer.Calibrator
 	trainer.Starter
 	trainer.FeatureExtractor
+	trainer.Exporter
 } = Trainer{}
 
 // Readouts are those of batch normalisation.

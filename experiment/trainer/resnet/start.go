@@ -3,6 +3,8 @@ package resnet
 import (
 	"context"
 	"fmt"
+	"io"
+	"maps"
 
 	"github.com/refold/refold/experiment/trainer"
 	"github.com/refold/refold/model"
@@ -52,6 +54,18 @@ func (own Trainer) featured(ctx context.Context, task trainer.Task, f *model.Fit
 		}
 	}
 	return nil
+}
+
+// Initial writes the weights that a task's network has ahead of the first step.
+func (own Trainer) Initial(task trainer.Task, w io.Writer) error {
+	metadata := maps.Clone(task.Describe)
+	metadata["architecture"], metadata["trial"] = task.Architecture, task.Trial
+	return model.WriteInitial(w, own.config(task), startOf(task), model.Random(task.Random), metadata)
+}
+
+// Order is the order in which an epoch takes a task's training images.
+func (Trainer) Order(task trainer.Task, epoch int) []int {
+	return model.Order(model.Random(task.Random), epoch, len(task.Train.Labels))
 }
 
 // wholeCost is the cost of a trial that trains the head alone: what it saves is the whole

@@ -62,51 +62,40 @@ def named(root):
     return layers
 
 
-def numbered(group):
-    """Keras 3: layers/CLASS_NUMBER/vars/INDEX; an attribute has the layer's own name."""
+def numbered(group, names=None):
+    """Keras 3: layers/CLASS_NUMBER/vars/INDEX; the layer's own name is an attribute, or in names."""
     layers = collections.OrderedDict()
     for address, layer in group.items():
-        kind = re.sub(r"_\d+$", "", address)
-        values = layer.get("vars")
         if "layers" in layer:
-            raise Refused(f"holds a model within the model ({address}): save that one by itself, as model.get_layer(...).save('inner.keras')")
+            raise Refused(f"holds a model within the model ({(names or {}).get(address, address)}): save that one by itself, as model.get_layer(...).save('inner.keras')")
+        kind, values = re.sub(r"_\d+$", "", address), layer.get("vars")
         if values is None or len(values) == 0:
             continue
-        if kind not in VARIABLES:
-            raise Refused(f"holds a layer of the kind {kind}, which no ResNet has")
-        name = values.attrs.get("name", layer.attrs.get("name"))
+        name = (names or {}).get(address) or values.attrs.get("name")
         if name is None:
-            raise Refused("does not name its layers: save it with a newer Keras (3.6 or later), or as .keras")
+            raise Refused("does not name its layers, as an older Keras 3 writes it: save the model as .keras")
         name = name.decode() if isinstance(name, bytes) else str(name)
+        if kind not in VARIABLES:
+            raise Refused(f"holds the layer {name} of the kind {kind}, which no ResNet has")
         layers[name] = {VARIABLES[kind][int(i)]: np.asarray(v) for i, v in values.items()}
     return layers
 
 
 def keras_archive(path):
     """A .keras file: a zip whose model.weights.h5 numbers the layers of config.json."""
+    import h5py
+
     with zipfile.ZipFile(path) as archive:
         config = json.loads(archive.read("config.json"))
         data = archive.read("model.weights.h5")
     counts, names = collections.Counter(), {}
     for layer in config["config"]["layers"]:
-        kind = re.sub(r"(?<!^)(?=[A-Z][a-z])", "_", layer["class_name"]).lower().replace("conv2_d", "conv2d")
+        kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", layer["class_name"]).lower()
         number = counts[kind]
         counts[kind] += 1
         names[f"{kind}_{number}" if number else kind] = layer["config"]["name"]
-    import h5py
-
     with h5py.File(io.BytesIO(data), "r") as file:
-        layers = collections.OrderedDict()
-        for address, layer in file["layers"].items():
-            if "layers" in layer:
-                raise Refused(f"holds a model within the model ({names.get(address, address)}): save that one by itself, as model.get_layer(...).save('inner.keras')")
-            values, kind = layer.get("vars"), re.sub(r"_\d+$", "", address)
-            if values is None or len(values) == 0:
-                continue
-            if kind not in VARIABLES or address not in names:
-                raise Refused(f"holds a layer {names.get(address, address)} of the kind {kind}, which no ResNet has")
-            layers[names[address]] = {VARIABLES[kind][int(i)]: np.asarray(v) for i, v in values.items()}
-        return layers
+        return numbered(file["layers"], names)
 
 
 def from_keras(layers):
@@ -149,29 +138,31 @@ def torch_state(path):
 STATISTICS = {"weight": "gamma", "bias": "beta", "running_mean": "moving_mean", "running_var": "moving_variance"}
 
 
+def named_torch(name):
+    """layer1.0.bn2.weight is ("conv2_block1_2_bn", "gamma")."""
+    layer, _, kind = name.rpartition(".")
+    block = re.fullmatch(r"layer(\d+)\.(\d+)\.(?:(conv|bn)(\d)|downsample\.([01]))", layer)
+    if block:
+        stage, number, what, index, down = block.groups()
+        what = what or ("conv", "bn")[int(down)]
+        layer = f"conv{int(stage) + 1}_block{int(number) + 1}_{index or 0}_{what}"
+    elif layer in ("conv1", "bn1", "fc"):
+        layer = {"conv1": "conv1_conv", "bn1": "conv1_bn", "fc": "predictions"}[layer]
+    else:
+        raise Refused(f"holds {name}, which no ResNet of torchvision has")
+    return layer, STATISTICS[kind] if layer.endswith("_bn") else {"weight": "kernel"}.get(kind, kind)
+
+
 def from_torch(state):
-    """torchvision's names are layer1.0.conv1.weight, ..., in the order OIHW."""
-    state = {re.sub(r"^module\.", "", name): np.asarray(value) for name, value in state.items() if not name.endswith("num_batches_tracked")}
+    """torchvision's names are layer1.0.conv1.weight, ..., in the order OIHW; a dense kernel is turned."""
     tensors = {}
     for name, value in state.items():
-        layer, kind = name.rsplit(".", 1)
-        block = re.fullmatch(r"layer(\d+)\.(\d+)\.(?:(conv|bn)(\d)|downsample\.(\d))", layer)
-        if block:
-            stage, number, what, index, down = block.groups()
-            what = what or ("conv", "bn")[int(down)]
-            layer = f"conv{int(stage) + 1}_block{int(number) + 1}_{index or 0}_{what}"
-        elif layer in ("conv1", "bn1"):
-            layer, what = ("conv1_conv", "conv") if layer == "conv1" else ("conv1_bn", "bn")
-        elif layer == "fc":
-            layer, what = "predictions", "fc"
-        else:
-            raise Refused(f"holds {name}, which no ResNet of torchvision has")
-        if what == "bn":
-            tensors[f"{layer}/{STATISTICS[kind]}"] = value
-        elif kind == "bias":
-            tensors[f"{layer}/bias"] = value
-        else:
-            tensors[f"{layer}/kernel"] = value.T if what == "fc" else value.transpose(2, 3, 1, 0)
+        name = re.sub(r"^module\.", "", name)
+        if name.endswith("num_batches_tracked"):
+            continue
+        layer, kind = named_torch(name)
+        value = np.asarray(value)
+        tensors[f"{layer}/{kind}"] = value.transpose(2, 3, 1, 0) if value.ndim == 4 else value.T if value.ndim == 2 else value
     bottleneck = "conv2_block1_3_conv/kernel" in tensors
     depths = {(3, 4, 6, 3): 50, (3, 4, 23, 3): 101, (3, 8, 36, 3): 152} if bottleneck else {(2, 2, 2, 2): 18, (3, 4, 6, 3): 34}
     depth = depth_of(lambda stage: blocks(tensors, rf"conv{stage + 1}_block(\d+)_1_conv/kernel"), depths)

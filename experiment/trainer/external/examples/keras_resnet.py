@@ -37,7 +37,7 @@ def build(task, weights=None):
     if task.optimizer == "adam":
         optimizer = keras.optimizers.Adam(task.learning_rate)
     else:
-        optimizer = keras.optimizers.SGD(task.learning_rate, momentum=0.9)
+        optimizer = keras.optimizers.SGD(task.learning_rate, momentum=task.momentum)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(optimizer, loss, metrics=["accuracy"])
     return model
@@ -62,7 +62,8 @@ def train_epoch(task, model, epoch, pixels, labels):
 
 
 def predict(task, model, pixels):
-    parts = [model.predict_on_batch(prepare(task, pixels[i:i + task.batch])) for i in range(0, len(pixels), task.batch)]
+    starts = range(0, len(pixels), task.batch)
+    parts = [model.predict_on_batch(prepare(task, pixels[i:i + task.batch])) for i in starts]
     return np.concatenate(parts) if parts else np.zeros((0, len(task.classes)))
 
 
@@ -96,7 +97,7 @@ def use_threads(number):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--weights", help="weights to start from, without the last layer, as Keras offers them (..._notop.h5)")
+    parser.add_argument("--weights", help="file of weights to start from, without the last layer (..._notop.h5)")
     arguments = parser.parse_args()
     for task in refold.tasks():
         if task.architecture not in NETWORKS:

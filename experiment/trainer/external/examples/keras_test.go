@@ -147,11 +147,7 @@ func fit(t *testing.T, task trainer.Task, rate float64) (weights []byte, losses 
 func kerasLosses(t *testing.T, python string, task trainer.Task, initial []byte) (losses []float64) {
 	t.Helper()
 	folder := t.TempDir()
-	order := task.Random("order/epoch1").Perm(len(task.Train.Pixels))
-	var batches [][]int
-	for i := 0; i < len(order); i += batch {
-		batches = append(batches, order[i:i+batch])
-	}
+	batches := map[string]any{"batch": batch, "epochs": [][]int{task.Random("order/epoch1").Perm(len(task.Train.Pixels))}}
 	writeTask(t, folder, task, 1)
 	put(t, folder, "initial.safetensors", initial)
 	put(t, folder, "batches.json", asJSON(t, batches))
@@ -180,7 +176,7 @@ func writeTask(t *testing.T, folder string, task trainer.Task, seed int) {
 	classes := []string{"man", "woman"}
 	put(t, folder, "task.json", asJSON(t, map[string]any{
 		"version": 1, "seed": seed, "classes": classes, "architecture": task.Architecture, "epochs": task.Training.Epochs, "batch": batch,
-		"optimizer": task.Training.Optimizer, "learning_rate": task.Training.LearningRate, "height": task.Height, "width": task.Width, "scale": task.Scale,
+		"optimizer": task.Training.Optimizer, "learning_rate": task.Training.LearningRate, "momentum": task.Training.Momentum, "height": task.Height, "width": task.Width, "scale": task.Scale,
 		"images": "arrays", "values": "probabilities", "threads": 1, "device": "", "seconds": 0, "resume": 0,
 	}))
 	put(t, folder, "validation.csv", []byte("file,label\n"))

@@ -58,14 +58,14 @@ class Images:
     def files(self) -> List[str]:
         """Paths of the image files."""
         if self._kind == "arrays":
-            raise RefoldError('there are no files where trainer.images is "arrays": use arrays(), or set it to "files"')
+            raise RefoldError('there are no files where trainer.images is "arrays": use arrays()')
         return [str(self._folder / name) for name in self.names]
 
     @property
     def labels(self) -> List[int]:
         """Numbers of the images' classes: places in task.classes, columns of what is reported."""
         if self._labels is None:
-            raise RefoldError("test images have no labels: refold keeps them to itself, and measures the accuracy")
+            raise RefoldError("test images have no labels: refold keeps them to itself")
         return self._labels
 
     def arrays(self) -> Any:
@@ -93,8 +93,8 @@ class Task:
         except (OSError, ValueError) as e:
             raise RefoldError(f"cannot read the task: {e}") from e
         if t["version"] != VERSION:
-            raise RefoldError(f"{self.folder / 'task.json'} is of version {t['version']}, this refold_client.py reads "
-                              f"{VERSION}: take the one of your refold (refold init --python)")
+            raise RefoldError(f"{self.folder}: a task of version {t['version']}, and this refold_client.py "
+                              f"reads {VERSION}: take the one of your refold (refold init --python)")
         self.seed: int = t["seed"]  # below 2^31; see seed_everything
         self.classes: List[str] = t["classes"]
         self.architecture: str = t["architecture"]
@@ -102,6 +102,7 @@ class Task:
         self.batch: int = t["batch"]
         self.optimizer: str = t["optimizer"]
         self.learning_rate: float = t["learning_rate"]
+        self.momentum: float = t["momentum"]  # of sgd
         self.height: int = t["height"]
         self.width: int = t["width"]
         self.scale: str = t["scale"]  # "unit": x / 255; "keras": as the network's own preprocessing
@@ -188,7 +189,8 @@ class Task:
         files into the folder. An interrupted trial goes on from there; see resume. Epochs are
         passed over so that saving takes no more than a tenth of the time."""
         if epoch != self.reported + 1:
-            raise RefoldError(f"checkpoint of epoch {epoch}: save it ahead of that epoch's report (reported: {self.reported})")
+            raise RefoldError(f"checkpoint of epoch {epoch}: save it ahead of that epoch's report, "
+                              f"and that of {self.reported} is written")
         began = time.monotonic()
         if began < self._save_next:
             return
@@ -220,8 +222,8 @@ class Task:
         for number, row in enumerate(rows):
             where = f"report: row {number} of {what}"
             if not isinstance(row, list) or len(row) != len(self.classes):
-                raise RefoldError(f"{where}: a column for each of the {len(self.classes)} classes is wanted, got {row!r}; "
-                                  "where a model has one output, that is [1 - p, p]")
+                raise RefoldError(f"{where}: a column for each of the {len(self.classes)} classes is wanted, "
+                                  f"got {row!r}; where a model has one output, that is [1 - p, p]")
             row = [float(value) for value in row]
             if not all(map(math.isfinite, row)):
                 raise RefoldError(f"{where}: {row} is not finite")
@@ -344,8 +346,10 @@ def _environment() -> dict:
         packages = {}
         for found in metadata.distributions():
             listed = (found.read_text("top_level.txt") or "").split()
-            listed += [re.split("[/.,]", line, maxsplit=1)[0] for line in (found.read_text("RECORD") or "").splitlines()]
+            record = (found.read_text("RECORD") or "").splitlines()
+            listed += [re.split("[/.,]", line, maxsplit=1)[0] for line in record]
             if imported.intersection(listed):
                 packages[found.metadata["Name"]] = found.version
-        _ENVIRONMENT.update(language="Python %d.%d.%d" % sys.version_info[:3], packages=dict(sorted(packages.items())))
+        language = "Python %d.%d.%d" % sys.version_info[:3]
+        _ENVIRONMENT.update(language=language, packages=dict(sorted(packages.items())))
     return _ENVIRONMENT

@@ -24,7 +24,8 @@ def write_npy(path, count, height, width, version=1):
     header = f"{{'descr': '|u1', 'fortran_order': False, 'shape': ({count}, {height}, {width}, 3), }}"
     size = 10 if version == 1 else 12
     header += " " * (-(size + len(header) + 1) % 64) + "\n"
-    head = b"\x93NUMPY" + bytes([version, 0]) + struct.pack("<H" if version == 1 else "<I", len(header)) + header.encode()
+    length = struct.pack("<H" if version == 1 else "<I", len(header))
+    head = b"\x93NUMPY" + bytes([version, 0]) + length + header.encode()
     path.write_bytes(head + bytes(i % 251 for i in range(count * height * width * 3)))
 
 
@@ -32,7 +33,8 @@ def make_task(folder, parts=PARTS, **changes):
     """A folder as refold hands it to a program."""
     settings = {
         "version": 1, "seed": 7, "classes": ["cat", "dog, big"], "architecture": "resnet50v1", "epochs": 3,
-        "batch": 2, "optimizer": "adam", "learning_rate": 1e-4, "height": 4, "width": 6, "scale": "unit",
+        "batch": 2, "optimizer": "adam", "learning_rate": 1e-4, "momentum": 0.9,
+        "height": 4, "width": 6, "scale": "unit",
         "images": "files", "values": "probabilities", "threads": 1, "device": "", "seconds": 0, "resume": 0, **changes,
     }
     for name in "output", "checkpoint", "scratch", "images":

@@ -93,7 +93,7 @@ def train(task, arguments):
     if task.optimizer == "adam":
         optimizer = torch.optim.Adam(model.parameters(), task.learning_rate)
     else:
-        optimizer = torch.optim.SGD(model.parameters(), task.learning_rate, momentum=0.9)
+        optimizer = torch.optim.SGD(model.parameters(), task.learning_rate, momentum=task.momentum)
     done = 0
     if task.resume():
         done, folder = task.resume()
@@ -111,7 +111,7 @@ def train(task, arguments):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--network", help="a name that torchvision or timm knows; otherwise as model.architectures says")
+    parser.add_argument("--network", help="a name of torchvision or timm; otherwise as model.architectures says")
     parser.add_argument("--weights", help="a file with the state_dict to start from")
     arguments = parser.parse_args()
     for task in refold.tasks():

@@ -1,8 +1,9 @@
 """The losses of keras_resnet.py, step by step, from given weights and batches.
 
 keras_steps.py FOLDER: FOLDER is that of a task (task.json, train.csv, train.npy, ...), with
-initial.safetensors, weights under Keras' names, and batches.json, lists of rows of train.csv,
-beside them. Writes losses.json: one a batch, ahead of its update."""
+initial.safetensors, weights under Keras' names, and batches.json beside them, as refold export
+writes both: batch, and for each of the epochs the order of training images (here the rows of
+train.csv), of which batches are parts. Writes losses.json: one a batch, ahead of its update."""
 import json
 import pathlib
 import struct
@@ -41,10 +42,13 @@ def main(folder):
     load(model, read_safetensors(folder / "initial.safetensors"))
     pixels, labels = task.train.arrays(), np.array(task.train.labels)
     losses = []
-    for batch in json.loads((folder / "batches.json").read_text()):
-        model.reset_metrics()  # a loss of this batch alone
-        loss, _ = model.train_on_batch(keras_resnet.prepare(task, pixels[batch]), labels[batch])
-        losses.append(float(loss))
+    orders = json.loads((folder / "batches.json").read_text())
+    for order in orders["epochs"]:
+        for start in range(0, len(order), orders["batch"]):
+            batch = order[start:start + orders["batch"]]
+            model.reset_metrics()  # a loss of this batch alone
+            loss, _ = model.train_on_batch(keras_resnet.prepare(task, pixels[batch]), labels[batch])
+            losses.append(float(loss))
     (folder / "losses.json").write_text(json.dumps(losses))
 
 

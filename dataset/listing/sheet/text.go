@@ -1,4 +1,4 @@
-package csvmanifest
+package sheet
 
 import (
 	"bytes"
@@ -13,20 +13,20 @@ import (
 	"github.com/refold/refold/dataset/kind"
 )
 
-// maxManifest is more bytes than a list of a hundred million images has.
-const maxManifest = 8 << 30
+// most is more bytes than a list of a hundred million images has.
+const most = 8 << 30
 
-// readManifestText reads a manifest and makes UTF-8 of it, with lines that end in LF
+// Text reads a file and makes UTF-8 of it, with lines that end in LF
 // (CR stays where LF follows). UTF-16 is read where a byte order mark says so, and CR
 // ends lines where no LF does, as in files of old spreadsheets for the Macintosh.
 // Every line keeps its number.
-func readManifestText(r io.Reader, name string) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxManifest+1))
+func Text(r io.Reader, name string) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
-		return nil, fmt.Errorf("%s: the manifest cannot be read: name a CSV file: %w", name, fault.WithoutPath(err))
+		return nil, fmt.Errorf("%s: it cannot be read: name a CSV file: %w", name, fault.WithoutPath(err))
 	}
-	if len(data) > maxManifest {
-		return nil, fmt.Errorf("%s: longer than %d GiB, which no list of images is: name a CSV file", name, maxManifest>>30)
+	if len(data) > most {
+		return nil, fmt.Errorf("%s: longer than %d GiB, which no list of images is: name a CSV file", name, most>>30)
 	}
 	text, err := decodeText(data)
 	if err != nil {
@@ -34,7 +34,7 @@ func readManifestText(r io.Reader, name string) ([]byte, error) {
 	}
 	text, line := lineEnds(text)
 	if line > 0 {
-		return nil, fmt.Errorf("%s:%d: CR ends a line here and LF ends others: save the manifest anew with one kind of line ends", name, line)
+		return nil, fmt.Errorf("%s:%d: CR ends a line here and LF ends others: save the file anew with one kind of line ends", name, line)
 	}
 	return text, nil
 }

@@ -1,4 +1,4 @@
-package csvmanifest
+package sheet
 
 import (
 	"bytes"
@@ -9,10 +9,10 @@ import (
 // stated is a first line by which Excel says what divides the columns.
 var stated = regexp.MustCompile(`^(?i:"?sep=([,;\t|])"?)\s*$`)
 
-// separator finds what divides the columns: what a line "sep=;" says, of which an
+// Separator finds what divides the columns: what a line "sep=;" says, of which an
 // empty one is left; or a comma; or, where the first line has none outside quotes, a
 // semicolon or a tab, as spreadsheets write them.
-func separator(text []byte) (comma rune, rest []byte) {
+func Separator(text []byte) (comma rune, rest []byte) {
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	if m := stated.FindSubmatch(line); m != nil {
 		return rune(m[1][0]), text[len(bytes.TrimRight(line, "\r")):]

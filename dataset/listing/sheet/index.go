@@ -1,4 +1,4 @@
-package csvmanifest
+package sheet
 
 import (
 	"bytes"
@@ -14,10 +14,10 @@ var indexName = regexp.MustCompile(`^(?:|Unnamed: 0(?:\.[0-9]+)*)$`)
 // wholeNumber is a number as pandas and R number lines.
 var wholeNumber = regexp.MustCompile(`^(?:0|[1-9][0-9]*)$`)
 
-// numbersLines reports whether the first column of the lines only numbers them, as
+// NumbersLines reports whether the first column of the lines only numbers them, as
 // pandas (its index) and R (its row names) write: it has no name, and its values are
 // whole numbers that all differ. Such a column joins no images, whatever it is.
-func numbersLines(text []byte, comma rune) bool {
+func NumbersLines(text []byte, comma rune) bool {
 	r := csv.NewReader(bytes.NewReader(text))
 	r.Comma, r.ReuseRecord = comma, true
 	seen := make(map[string]bool)
@@ -35,7 +35,7 @@ func numbersLines(text []byte, comma rune) bool {
 			}
 			continue
 		}
-		if empty(record) {
+		if Empty(record) {
 			continue
 		}
 		if !wholeNumber.MatchString(record[0]) || seen[record[0]] {

@@ -1,0 +1,4 @@
+package foldset
+
+// ArraysOf reads arrays whose indices stand for images.
+var ArraysOf = arraysOf
