@@ -229,7 +229,7 @@ func (c *checker) model(s Spec) {
 
 // sizes checks that each network can be given images of the size.
 func (c *checker) sizes(s Spec) {
-	if s.Trainer.External() {
+	if s.Trainer.External() || s.Run.Engine == EnginePredictions {
 		return
 	}
 	for _, name := range s.Model.Architectures {
