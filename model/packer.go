@@ -102,3 +102,19 @@ func (k *packer) memory(images int) (*op.Variable, error) {
 	}
 	return k.spare[images], nil
 }
+
+// draws are how the chosen images are changed in this epoch; nil: they are not. What is drawn
+// for an image follows from the epoch and its place, so that it is the same whenever it is
+// drawn.
+func (f *fit) draws(chosen []int) []augment.Draw {
+	c := f.config
+	if c.Augment == (augment.Kinds{}) {
+		return nil
+	}
+	draws := make([]augment.Draw, len(chosen))
+	for i, index := range chosen {
+		random := f.random(fmt.Sprintf("augment/epoch%d/image%d", f.at.epoch, index))
+		draws[i] = augment.New(c.Augment, random, c.Height, c.ImageWidth)
+	}
+	return draws
+}
