@@ -51,11 +51,13 @@ func programSection(d *text.Document, v *view.View) {
 	}
 	if len(p.NotContained) == 0 {
 		d.Para("**Contained.** The program could read its own folder, system libraries and its interpreter, write to its own folder alone, " +
-			"and open no connections; what it started was ended with it. No file, process or connection could carry anything from one trial to the next.")
-		return
+			"and open no connections; what it started was ended with it, and it left no files behind.")
+	} else {
+		d.Para("**Not contained.** The operating system did not, or was told not to, keep the program from all that could flatter it. That it did nothing of this is not proven:")
+		d.Items(escaped(p.NotContained)...)
 	}
-	d.Para("**Not contained.** The operating system did not, or was told not to, keep the program from all that could flatter it. That it did nothing of this is not proven:")
-	d.Items(escaped(p.NotContained)...)
+	d.Para("**Beyond containment.** A program that is written to cheat can do so all the same: trials that run at once can tell each other labels by locks and watches on files " +
+		"that all may read, and those that run later by which of these files the system holds in memory.")
 }
 
 func isMemory(phrase string) bool { return strings.HasPrefix(phrase, "memory between trials") }

@@ -75,7 +75,7 @@ func rowValidation(labels, train []int, validation float64, r *rand.Rand) []int 
 	want := max(1, int(math.Round(validation*float64(len(train)))))
 	for c, share := range apportion(want, sizes) {
 		shuffle(classes[c], r)
-		part = append(part, classes[c][:min(share, sizes[c]-1)]...)
+		part = append(part, classes[c][:max(0, min(share, sizes[c]-1))]...)
 	}
 	slices.Sort(part)
 	return part

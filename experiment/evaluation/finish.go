@@ -2,7 +2,6 @@ package evaluation
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/refold/refold/experiment/plan"
@@ -24,24 +23,6 @@ func (r *reader) checkPredicted(record []string) error {
 		return fmt.Errorf("the predicted label is %q, and class %q has a larger value", said, r.plan.Classes[slices.Index(r.buffer, top)])
 	}
 	return nil
-}
-
-// appendLogs appends logarithms in single precision, in which the largest stays the largest.
-func appendLogs(values []float32, logs []float64) []float32 {
-	top, begin := 0, len(values)
-	for c, x := range logs {
-		values = append(values, float32(x))
-		if x > logs[top] {
-			top = c
-		}
-	}
-	row := values[begin:]
-	for c, x := range row {
-		if c < top && x >= row[top] {
-			row[c] = math.Nextafter32(row[top], float32(math.Inf(-1)))
-		}
-	}
-	return values
 }
 
 // finish puts the lines in order and checks that nothing is missing.

@@ -130,7 +130,7 @@ func (r *reader) row(record []string, line int) error {
 		r.order = append(r.order, k)
 	}
 	t.rows = append(t.rows, row{line: line, epoch: epoch, image: image, validation: part == partValidation, values: len(r.values)})
-	r.values = appendLogs(r.values, r.buffer)
+	r.values = predictions.AppendSingle(r.values, r.buffer)
 	return nil
 }
 

@@ -98,6 +98,10 @@ func Judge(claim verdict.TestSet, p *Predictions, split *Split) (*Judgement, err
 	if err != nil {
 		return nil, err
 	}
+	if err := p.doubt(images); err != nil {
+		return nil, err
+	}
+	j.unknown(p.File, images)
 	if err := j.count(images); err != nil {
 		return nil, err
 	}

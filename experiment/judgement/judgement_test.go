@@ -155,19 +155,27 @@ func TestGroupsOfAFileWiden(t *testing.T) {
 func TestPredictionsThatCannotBeJudged(t *testing.T) {
 	s := split()
 	for text, want := range map[string]string{
-		"file,label\nx,a\n":                    "p.csv:1: nothing is predicted",
-		"file,label,predicted\n":               "there are no predictions",
-		"label,predicted\na,\n":                "p.csv:2: nothing is predicted",
-		"label,predicted\n,a\n":                "p.csv:2: the label is empty",
-		"file,label,predicted\nx,a,a\nx,a,b\n": "p.csv:3: x stands there twice, first in line 2",
-		"label,predicted\ncat,Cat\ndog,dog\n":  "p.csv:2: the classes \"cat\" and \"Cat\" differ in capitals only",
-		"label,a,b\nc,1,2\n":                   "p.csv:2: the label \"c\" has no column",
-		"label,a,b\na,1,nan\n":                 "column \"b\", which is taken for a class: \"nan\" is no finite number",
-		"label,predicted\na,a\na,a\n":          "with one class there is nothing to tell apart",
-		"predicted,a\n0,1\n":                   "neither a column label nor a column file",
-		"a,b\n1,2\n":                           "neither a column label nor a column file",
-		"file,predicted\nx,a\n":                "there is no column label: without the images",
-		"file,path,predicted,label\nx,x,a,a\n": "say the same",
+		"file,label\nx,a\n":                                   "p.csv:1: nothing is predicted",
+		"file,label,predicted\n":                              "there are no predictions",
+		"label,predicted\na,\n":                               "p.csv:2: nothing is predicted",
+		"label,predicted\n,a\n":                               "p.csv:2: the label is empty",
+		"file,label,predicted\nx,a,a\nx,a,b\n":                "p.csv:3: x stands there twice, first in line 2",
+		"label,predicted\ncat,Cat\ndog,dog\n":                 "p.csv:2: the classes \"cat\" and \"Cat\" differ in capitals only",
+		"label,a,b\nc,1,2\n":                                  "p.csv:2: the label \"c\" has no column",
+		"label,a,b\na,1,nan\n":                                "column \"b\", which is taken for a class: \"nan\" is no finite number",
+		"label,predicted\na,a\na,a\n":                         "with one class there is nothing to tell apart",
+		"predicted,a\n0,1\n":                                  "neither a column label nor a column file",
+		"a,b\n1,2\n":                                          "neither a column label nor a column file",
+		"file,predicted\nx,a\n":                               "there is no column label: without the images",
+		"file,path,predicted,label\nx,x,a,a\n":                "say the same",
+		"label,predicted,split\na,a,test\nb,b,train\n":        "p.csv:3: the column split says \"train\"",
+		"label,predicted,part\na,a,val\n":                     "p.csv:2: the column part says \"val\"",
+		"label,predicted,epoch\na,a,1\nb,b,1\na,a,2\nb,b,2\n": "p.csv:4: the epochs 1 and 2 stand there",
+		"label,predicted\n0,0.0\n1,1.0\n":                     "p.csv:2: the classes \"0\" and \"0.0\" are one number",
+		"label,predicted\na,0\nb,1\n":                         "p.csv: what is predicted, such as \"0\", is never a label, such as \"a\"",
+		"label,loss,a,b\na,3,.9,.1\nb,.1,.1,.9\n":             "p.csv:2: column \"loss\", which is taken for a class",
+		"label,a,b,logit\na,.9,.1,4\nb,.1,.9,-4\n":            "p.csv:2: column \"logit\", which is taken for a class",
+		"label,predicted,a,b\na,a,.9,.1\nb,b,.8,.2\n":         "p.csv:3: the predicted label is \"b\", and class \"a\" has a larger value",
 	} {
 		p, err := judgement.Read(strings.NewReader(text), "p.csv")
 		if err == nil {
@@ -221,4 +229,26 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%+v", j)
 		}
 	})
+}
+
+// TestPredictionsThatOnlyLookOdd: a class without test images, one that is predicted alone,
+// the epoch, and columns that are none.
+func TestPredictionsThatOnlyLookOdd(t *testing.T) {
+	for text, right := range map[string]int{
+		"label,a,b,c\na,.5,.3,.2\nb,.1,.2,.7\n":                  1,
+		"label,a,b\na,4,-3\nb,1,2\n":                             2,
+		"label,predicted\na,a\nb,c\n":                            1,
+		"label,predicted,epoch,split\na,a,7,test\nb,b,7,test\n":  2,
+		"label,predicted,split\na,a,rows\nb,b,rows\n":            2,
+		"label,predicted,a,b,loss\na,a,.9,.1,7\nb,b,.1,.9,7\n":   2,
+		"label,predicted,a,b,note\na,a,.9,.1,good\nb,b,.1,.9,\n": 2,
+		"label,predicted,confidence\na,a,.9\nb,b,.6\n":           2,
+	} {
+		j, err := judgement.Judge(claimed(), read(t, text), nil)
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+		} else if j.All.Correct != right || j.All.Images != 2 {
+			t.Errorf("%q: %d of %d are right, want %d of 2", text, j.All.Correct, j.All.Images, right)
+		}
+	}
 }

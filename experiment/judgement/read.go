@@ -20,6 +20,11 @@ type Predictions struct {
 	Grouped bool // there is a column group
 	Named   bool // there is a column file
 	Notes   []string
+
+	columns []string    // of numbers: taken for classes, or beside what is predicted
+	values  [][]float64 // of those columns, by row, where what is predicted stands beside them; nil: no numbers
+	odd     int         // first line whose values are no probabilities of the columns; 0: all are
+	chosen  bool        // what is predicted is the column with the largest value
 }
 
 // Row is the prediction of a test image.
@@ -34,9 +39,11 @@ type Row struct {
 type reader struct {
 	sheet                         *sheet.Sheet
 	file, label, predicted, group int // columns; -1: there is none
-	classes                       []int
+	part, split, epoch            int
+	classes                       []int // columns that are taken for classes, or stand beside what is predicted
 	out                           *Predictions
 	seen                          map[string]int // line of each file
+	of                            string         // the epoch of the first line
 }
 
 // Read reads the predictions of a test set. Errors name file and line.
@@ -71,7 +78,8 @@ func Read(in io.Reader, name string) (*Predictions, error) {
 
 // header finds the columns: what is none of refold's is a class.
 func (r *reader) header() error {
-	own := map[string]*int{"file": &r.file, "path": &r.file, "filename": &r.file, "sha256": &r.file, "label": &r.label, "predicted": &r.predicted, "prediction": &r.predicted, "group": &r.group}
+	own := map[string]*int{"file": &r.file, "path": &r.file, "filename": &r.file, "sha256": &r.file, "label": &r.label, "predicted": &r.predicted, "prediction": &r.predicted, "group": &r.group,
+		"part": &r.part, "split": &r.split, "epoch": &r.epoch}
 	for _, at := range own {
 		*at = -1
 	}
@@ -95,8 +103,8 @@ func (r *reader) header() error {
 		return r.sheet.At(r.sheet.Line, "there is neither a column label nor a column file: nobody can tell what is right")
 	case r.predicted >= 0 && len(r.classes) > 0:
 		r.out.Notes = append(r.out.Notes, fmt.Sprintf("%s: the column %s says what is predicted; not used: %s", r.sheet.File, r.sheet.Names[r.predicted], strings.Join(r.namesOf(r.classes), ", ")))
-		r.classes = nil
 	}
+	r.out.columns, r.out.chosen = r.namesOf(r.classes), r.predicted < 0
 	return nil
 }
 
@@ -127,15 +135,36 @@ func (r *reader) row(record []string, line int) (Row, error) {
 		}
 		r.seen[row.File] = line
 	}
+	if err := r.counts(record); err != nil {
+		return row, err
+	}
 	switch {
 	case r.label >= 0 && row.Label == "":
 		return row, errors.New("the label is empty")
 	case r.predicted >= 0 && row.Predicted == "":
 		return row, errors.New("nothing is predicted")
-	case r.predicted >= 0:
+	}
+	values, err := r.numbers(record)
+	if r.predicted >= 0 {
+		if err != nil {
+			values = nil // the columns are no classes
+		}
+		r.out.values = append(r.out.values, values)
 		return row, nil
 	}
-	best := math.Inf(-1)
+	if err != nil {
+		return row, err
+	}
+	if r.out.odd == 0 && !probable(values) {
+		r.out.odd = line
+	}
+	row.Predicted = r.sheet.Names[r.classes[slices.Index(values, slices.Max(values))]]
+	return row, nil
+}
+
+// numbers are the values of the columns that are taken for classes.
+func (r *reader) numbers(record []string) ([]float64, error) {
+	values := make([]float64, 0, len(r.classes))
 	for _, at := range r.classes {
 		text := value(record, at)
 		if r.sheet.Comma != ',' && !strings.Contains(text, ".") {
@@ -143,35 +172,43 @@ func (r *reader) row(record []string, line int) (Row, error) {
 		}
 		x, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
-			return row, fmt.Errorf("column %q, which is taken for a class: %q is no finite number", r.sheet.Names[at], value(record, at))
+			return nil, fmt.Errorf("column %q, which is taken for a class: %q is no finite number", r.sheet.Names[at], value(record, at))
 		}
-		if x > best {
-			best, row.Predicted = x, r.sheet.Names[at]
-		}
+		values = append(values, x)
 	}
-	return row, nil
+	return values, nil
 }
 
-// names collects the classes, and refuses two that differ in capitals only.
+// names collects the classes, and refuses two that differ in capitals only, or that are one
+// number: pandas writes the class 1 as 1.0 where it was computed.
 func (r *reader) names() error {
-	folded := make(map[string]string)
+	folded, numbers := make(map[string]string), make(map[float64]string)
 	add := func(name string, line int) error {
 		lower := strings.ToLower(name)
 		if other, known := folded[lower]; known && other != name {
 			return r.sheet.At(line, "the classes %q and %q differ in capitals only: write them alike", other, name)
-		} else if !known {
-			folded[lower] = name
-			r.out.Classes = append(r.out.Classes, name)
+		} else if known {
+			return nil
 		}
+		if x, err := strconv.ParseFloat(name, 64); err == nil {
+			if other, known := numbers[x]; known {
+				return r.sheet.At(line, "the classes %q and %q are one number: write them alike", other, name)
+			}
+			numbers[x] = name
+		}
+		folded[lower] = name
+		r.out.Classes = append(r.out.Classes, name)
 		return nil
 	}
-	for _, at := range r.classes {
-		if err := add(r.sheet.Names[at], r.sheet.Line); err != nil {
-			return err
+	if r.out.chosen {
+		for _, name := range r.out.columns {
+			if err := add(name, r.sheet.Line); err != nil {
+				return err
+			}
 		}
 	}
 	for _, row := range r.out.Rows {
-		if row.Label != "" && len(r.classes) > 0 && folded[strings.ToLower(row.Label)] == "" {
+		if row.Label != "" && r.out.chosen && folded[strings.ToLower(row.Label)] == "" {
 			return r.sheet.At(row.Line, "the label %q has no column; the columns that are taken for classes are %s", row.Label, strings.Join(r.namesOf(r.classes), ", "))
 		}
 		for _, name := range []string{row.Label, row.Predicted} {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/refold/refold/experiment/trainer"
@@ -240,8 +241,13 @@ func (a *attempt) withPrinted(err error) error {
 		a.worker.printed.settle()
 	default: // it is kept
 	}
-	if text := a.worker.printed.tell(); text != "" {
-		return fmt.Errorf("%w; it printed last: %s", err, text)
+	text := a.worker.printed.tell()
+	if text == "" {
+		return err
 	}
-	return err
+	hint := ""
+	if strings.Contains(text, "No module named") { // as Python says it
+		hint = "; a module of your own beside the program is named in trainer.files, others are installed for its interpreter"
+	}
+	return fmt.Errorf("%w; it printed last: %s%s", err, text, hint)
 }

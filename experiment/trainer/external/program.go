@@ -51,15 +51,15 @@ func readProgram(t spec.Trainer) (trainer.Program, error) {
 		if err := add(arg); err != nil {
 			return p, problem("trainer.command", err)
 		}
+		if client := filepath.Join(filepath.Dir(arg), clientFile); len(t.Files) == 0 && !filepath.IsAbs(arg) && isProgramFile(t.Folder, client, false) {
+			if err := add(client); err != nil {
+				return p, problem("trainer.command", err)
+			}
+		}
 	}
 	for _, path := range t.Files {
 		if err := add(path); err != nil {
 			return p, problem("trainer.files", err)
-		}
-	}
-	if len(t.Files) == 0 && isProgramFile(t.Folder, clientFile, false) {
-		if err := add(clientFile); err != nil {
-			return p, err
 		}
 	}
 	slices.SortFunc(p.Files, func(a, b trainer.ProgramFile) int { return cmp.Compare(a.Path, b.Path) })

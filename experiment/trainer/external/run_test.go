@@ -136,7 +136,7 @@ func TestScriptsStartFromTheirCopies(t *testing.T) {
 	o := options(t, noise(t, 20), "honest")
 	own := o.Spec.Trainer.Command[0]
 	o.Spec.Trainer.Folder, o.Spec.Folds.K = t.TempDir(), 2
-	for name, text := range map[string]string{"go.sh": `. "$(dirname "$0")/lib/more.sh"; work "$@"` + "\n", "lib/more.sh": "work() { echo \"$0\"; exec \"$@\"; }\n"} {
+	for name, text := range map[string]string{"go.sh": `. "$(dirname "$0")/lib/more.sh"; work "$@"` + "\n", "lib/refold_client.py": "", "lib/more.sh": "work() { echo \"$0\"; exec \"$@\"; }\n"} {
 		path := filepath.Join(o.Spec.Trainer.Folder, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)

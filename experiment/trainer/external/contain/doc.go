@@ -52,8 +52,8 @@
 //     reach them.
 //   - Use all memory, processors, GPUs and the whole disk of Writes: only single files are bounded.
 //   - Speak to a program that runs at the same time and reads the same files, by locks on those
-//     (flock(2)), or by load; and to one that runs later, by what caches and the memory of a
-//     GPU still hold.
+//     (flock(2)), watches (inotify(7)), or by load; and to one that runs later, by what caches, such
+//     as that of files in memory (preadv2(2), RWF_NOWAIT), and the memory of a GPU still hold.
 //   - See inode numbers, and times of change (st_ctime), of what it reads: hard links onto one copy
 //     have the same number in each task. Read the time and the machine's identity.
 //   - Attack the kernel and the drivers of GPUs, of whose calls but a few are filtered.

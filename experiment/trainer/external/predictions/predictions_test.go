@@ -231,3 +231,20 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestRoundingChangesNoPrediction: in single precision these are equal, and the first of
+// equal ones is what counts as predicted.
+func TestRoundingChangesNoPrediction(t *testing.T) {
+	want := small()
+	want.Epochs = 1
+	for _, values := range []Values{Probabilities, Logits} {
+		want.Values = values
+		epochs, err := read("file,split,cat,dog\nv,validation,.49999999999,.50000000001\na,test,.49999999999,.50000000001\nb,test,.50000000001,.49999999999\n", want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := epochs[0]; e.Validation[0] >= e.Validation[1] || e.Test[0] >= e.Test[1] || e.Test[2] < e.Test[3] {
+			t.Errorf("%s: %v, %v: another class has the largest value", values, e.Validation, e.Test)
+		}
+	}
+}

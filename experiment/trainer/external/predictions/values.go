@@ -38,6 +38,25 @@ func (v Values) logarithms(values []float64) error {
 	return nil
 }
 
+// AppendSingle appends logarithms in single precision, in which the largest, of equal ones the
+// first, stays the largest: rounding must not change what is predicted.
+func AppendSingle(values []float32, logs []float64) []float32 {
+	top, begin := 0, len(values)
+	for c, x := range logs {
+		values = append(values, float32(x))
+		if x > logs[top] {
+			top = c
+		}
+	}
+	row := values[begin:]
+	for c, x := range row {
+		if c < top && x >= row[top] {
+			row[c] = math.Nextafter32(row[top], float32(math.Inf(-1)))
+		}
+	}
+	return values
+}
+
 // logSoftmax is x - max - log(sum(exp(x - max))), with differences below the logarithm of
 // the smallest normal float32 raised to it.
 func logSoftmax(values []float64) {
