@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"path/filepath"
 	"slices"
 
 	"github.com/refold/refold/dataset"
@@ -37,12 +39,7 @@ func (c *call) openWorkshop(ctx context.Context, j *job, session *rundir.OpenSes
 	if err != nil {
 		return nil, fmt.Errorf("the program: %w", err)
 	}
-	w := &workshop{session: session, dir: c.dir, trainer: runner.In(folder), hidden: []string{c.Dir}, alone: parallel == 1}
-	for _, path := range []string{c.Spec.Data.Images, c.Spec.Data.Manifest} {
-		if path != "" && c.Options.Images == nil {
-			w.hidden = append(w.hidden, path)
-		}
-	}
+	w := &workshop{session: session, dir: c.dir, trainer: runner.In(folder), hidden: c.labelled(j.plan.Manifest), alone: parallel == 1}
 	form := runner.Images()
 	if form == trainer.Pixels {
 		return w, nil
@@ -60,6 +57,30 @@ func (c *call) openWorkshop(ctx context.Context, j *job, session *rundir.OpenSes
 		return nil, fmt.Errorf("images: %w", err)
 	}
 	return w, nil
+}
+
+// labelled are paths from which labels could be read: the run, the images as they were named,
+// the cache, which remembers paths, and the folders where their files really lie, which a
+// manifest or links may put anywhere.
+func (c *call) labelled(m *dataset.Manifest) []string {
+	paths := []string{c.Dir}
+	if c.Options.Images != nil {
+		return paths
+	}
+	for _, path := range []string{c.Spec.Data.Images, c.Spec.Data.Manifest, c.Cache} {
+		if path != "" {
+			paths = append(paths, path)
+		}
+	}
+	disk, ok := c.images.fsys.(interface{ RealPath(name string) string })
+	if !ok {
+		return paths
+	}
+	folders := make(map[string]bool)
+	for _, image := range m.Images {
+		folders[filepath.Dir(filepath.FromSlash(disk.RealPath(image.Path)))] = true
+	}
+	return append(paths, slices.Sorted(maps.Keys(folders))...)
 }
 
 // members are the images of trials, each once.

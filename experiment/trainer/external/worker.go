@@ -224,18 +224,36 @@ func (w *worker) readable(hidden []string) []string {
 	if err != nil {
 		return []string{fmt.Sprintf("labels: what the program may read is not known: %v", err)}
 	}
-	var all []string
-	for _, path := range hidden {
-		real, err := filepath.EvalSymlinks(path)
-		if err != nil {
-			continue // not there
-		}
-		for _, open := range slices.Concat(runtime, w.command.Reads) {
-			if real == open || strings.HasPrefix(real, strings.TrimSuffix(open, string(filepath.Separator))+string(filepath.Separator)) {
-				all = append(all, fmt.Sprintf("labels: it may read %s, which lies in %s", path, open))
-				break
-			}
+	var open []string
+	for _, path := range slices.Concat(runtime, w.command.Reads) {
+		if real := realPath(path); real != "" {
+			open = append(open, real)
 		}
 	}
+	var all, within []string // what may be read, and by what
+	for _, path := range hidden {
+		real := realPath(path)
+		at := slices.IndexFunc(open, func(o string) bool {
+			return real == o || strings.HasPrefix(real, strings.TrimSuffix(o, string(filepath.Separator))+string(filepath.Separator))
+		})
+		if real == "" || at < 0 || slices.Contains(within, open[at]) {
+			continue // it is not there, or cannot be read, or one like it was named
+		}
+		within = append(within, open[at])
+		all = append(all, fmt.Sprintf("labels: it may read %s, which lies in %s", path, open[at]))
+	}
 	return all
+}
+
+// realPath is an absolute path without links; empty: nothing is there.
+func realPath(path string) string {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return ""
+	}
+	real, err := filepath.EvalSymlinks(absolute)
+	if err != nil {
+		return ""
+	}
+	return real
 }
