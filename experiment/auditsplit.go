@@ -30,12 +30,12 @@ func AuditSplit(ctx context.Context, o Options, divide func(*Audit) (baseline.Ta
 
 // fitOnce fits baselines to one division of images that were audited.
 func (c *call) fitOnce(ctx context.Context, a *Audit, task baseline.Task) ([]baseline.Fitted, error) {
-	pixels, err := c.images.load(ctx, &plan.Plan{Manifest: a.Manifest, Spec: c.Spec})
+	pixels, err := c.images.load(ctx, &plan.Plan{Manifest: a.Manifest, Spec: c.Spec}, nil, true)
 	if err != nil {
 		return nil, fmt.Errorf("images: %w", err)
 	}
-	defer pixels.Close()
-	images, err := simpleFeatures(ctx, pixels)
+	defer pixels.close()
+	images, err := simpleFeatures(ctx, pixels[c.Spec.Data.Preprocess()])
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func extended(err error) bool { return errors.Is(err, rundir.ErrOtherBaselines) 
 // fitBaselines fits what is simpler than networks to the folds of the run, and keeps what it
 // predicts.
 func (c *crew) fitBaselines(ctx context.Context) error {
-	images, err := simpleFeatures(ctx, c.pixels)
+	images, err := simpleFeatures(ctx, c.pixels[c.job.plan.Spec.Data.Preprocess()])
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
@@ -30,8 +29,8 @@ type crew struct {
 	*call
 	job     *job
 	session *rundir.OpenSession
-	pixels  *dataset.Pixels // nil: nobody needs them
-	shop    *workshop       // nil: refold trains
+	pixels  loaded
+	shop    *workshop // nil: refold trains
 	place   *place
 	of      features
 	cancel  func() // ends all trials
@@ -118,7 +117,7 @@ func (c *crew) stop(err error) {
 // believe; recovered says that an earlier session had finished it. A panic of the trainer
 // becomes an error.
 func (c *crew) trial(ctx context.Context, t plan.Trial) (recovered bool, err error) {
-	err = reading(c.pixels, func() (err error) {
+	err = reading(c.pixels.of(c.job.plan, t), func() (err error) {
 		recovered, err = c.trained(ctx, t)
 		return err
 	})
@@ -223,11 +222,12 @@ func (c *crew) record(t plan.Trial, from *rundir.Checkpoint) (*rundir.Recorder, 
 func (c *crew) task(t plan.Trial) trainer.Task {
 	p := c.job.plan
 	fold, labels := p.Fold(t), p.Draws[t.Seed].Labels
+	prepared, s := c.pixels.of(p, t), p.SpecOf(p.Arm(t.Arm))
 	pixels := func(members []int) [][]byte {
 		out := make([][]byte, len(members))
 		for i, m := range members {
 			if c.shop.takesPixels() {
-				out[i] = c.pixels.At(m)
+				out[i] = prepared.At(m)
 			}
 		}
 		return out
@@ -239,11 +239,11 @@ func (c *crew) task(t plan.Trial) trainer.Task {
 		}
 		return l
 	}
-	task := trainer.NewTask(p.Spec, len(p.Classes))
+	task := trainer.NewTask(s, len(p.Classes))
 	task.Trial, task.Architecture, task.Fold, task.ClassNames = t.Name, t.Architecture, t.Fold, p.Classes
 	task.Train, task.Validation, task.Test = labelled(fold.Train), labelled(fold.Validation), pixels(fold.Test)
-	task.Start, task.Features = c.job.start(t.Architecture), c.of.of(t.Architecture, fold.Train, fold.Validation, fold.Test)
-	task.Describe = prediction.Describe(p.Spec, p.Classes)
+	task.Start, task.Features = c.job.start(t.Architecture), c.of.of(t.Arm, fold.Train, fold.Validation, fold.Test)
+	task.Describe = prediction.Describe(s, p.Classes)
 	task.Random = func(name string) *rand.Rand { return plan.Stream(p.Spec.Seed, t.StreamPrefix()+name) }
 	return task
 }

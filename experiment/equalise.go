@@ -1,8 +1,10 @@
 package experiment
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/remedy"
@@ -12,6 +14,61 @@ import (
 // leastQuality is the lowest quality of JPEG that one image may impose on all unasked:
 // below it, blocks are most of what there is to see.
 const leastQuality = 30
+
+// settled decides what the data leaves open: what images are equalised to, as [data] says and
+// as each of its variants does.
+func settled(d spec.Data, m *dataset.Manifest, traits []dataset.Trait, resumed bool) (spec.Data, error) {
+	base, err := equalised(d, m, traits, resumed)
+	if err != nil {
+		return d, err
+	}
+	base.Variants = []string{}
+	var problems []spec.Problem
+	for i, varied := range d.Preparations()[1:] {
+		inherit(&varied.Data, base)
+		decided, err := equalised(varied.Data, m, traits, resumed)
+		if failed := new(spec.Error); errors.As(err, &failed) {
+			for _, p := range failed.Problems {
+				problems = append(problems, variantProblem(p, d.Variants[i], decided))
+			}
+			continue
+		}
+		base.Variants = append(base.Variants, base.Variant(decided))
+	}
+	if len(problems) > 0 {
+		return d, &spec.Error{Problems: problems}
+	}
+	return base, nil
+}
+
+// inherit gives a variant what [data] is equalised to, where it says nothing else.
+func inherit(varied *spec.Data, base spec.Data) {
+	if varied.Equalises(spec.EqualiseSize) && varied.ShortSide == 0 {
+		varied.ShortSide = base.ShortSide
+	}
+	if varied.Equalises(spec.EqualiseHistory) && varied.JPEGQuality == 0 {
+		varied.JPEGQuality = base.JPEGQuality
+	}
+}
+
+// variantProblem is what is wrong with how a variant equalises images, in words that name it.
+func variantProblem(p spec.Problem, variant string, decided spec.Data) spec.Problem {
+	p.Message = fmt.Sprintf("%q: %s", variant, p.Message)
+	p.Key, p.Next = "data.variants", remedy.Textf("; take the image out, leave the variant out, or agree to it there: %s", agreement(decided))
+	return p
+}
+
+// agreement is what a variant says to agree to what images are equalised to.
+func agreement(decided spec.Data) string {
+	var words []string
+	if decided.ShortSide > 0 {
+		words = append(words, fmt.Sprintf("short-side=%d", decided.ShortSide))
+	}
+	if decided.JPEGQuality > 0 {
+		words = append(words, fmt.Sprintf("jpeg-quality=%d", decided.JPEGQuality))
+	}
+	return strings.Join(words, " ")
+}
 
 // equalised decides what data.equalise leaves open, from all images of the manifest, and
 // names in their order the ways in which they are equalised. One image that would take most
@@ -43,7 +100,7 @@ func equalised(d spec.Data, m *dataset.Manifest, traits []dataset.Trait, resumed
 		note(tooLong(next, m))
 	}
 	if len(problems) > 0 && !resumed {
-		return d, &spec.Error{Problems: problems}
+		return next, &spec.Error{Problems: problems}
 	}
 	return next, nil
 }

@@ -25,6 +25,9 @@ type Exported struct {
 	Validation   []Marked `json:"validation"` // in the order of predictions
 	Test         []string `json:"test"`       // files alone: test labels decide nothing
 	Epochs       [][]int  `json:"epochs"`     // for each epoch, all training images in their order
+	// Augment is how the run changes training images at random, which stands nowhere else in
+	// this; empty: it does not.
+	Augment string `json:"augment,omitempty"`
 
 	task trainer.Task
 }
@@ -58,8 +61,8 @@ func Export(dir, trial string) (*Exported, error) {
 		return nil, err
 	}
 	j := &job{plan: p, starts: files, trainer: resnet.Trainer{}}
-	e := &Exported{Trial: trial, Architecture: t.Architecture, Classes: p.Classes, Batch: p.Spec.Train.Batch, task: j.named(t.Architecture)}
-	e.task.Trial, e.task.Describe = trial, prediction.Describe(p.Spec, p.Classes)
+	e := &Exported{Trial: trial, Architecture: t.Architecture, Classes: p.Classes, Batch: p.Spec.Train.Batch, task: j.named(p.Arm(t.Arm)), Augment: p.Spec.Train.Augmented()}
+	e.task.Trial, e.task.Describe = trial, prediction.Describe(p.SpecOf(p.Arm(t.Arm)), p.Classes)
 	e.task.Random = func(name string) *rand.Rand { return plan.Stream(p.Spec.Seed, t.StreamPrefix()+name) }
 	fold, labels := p.Fold(t), p.Draws[t.Seed].Labels
 	marked := func(members []int) (all []Marked) {

@@ -14,15 +14,14 @@ import (
 	"github.com/refold/refold/experiment/trainer"
 )
 
-// features are what frozen layers make of all images of the manifest, by architecture;
+// features are what frozen layers make of all images of the manifest, by arm;
 // none where networks train on pixels.
 type features map[string][][]byte
 
-// extracts is a job's trainer where networks of an architecture train on features; nil:
-// they do not.
-func (j *job) extracts(architecture string) trainer.FeatureExtractor {
+// extracts is a job's trainer where networks of an arm train on features; nil: they do not.
+func (j *job) extracts(arm plan.Arm) trainer.FeatureExtractor {
 	extractor, ok := j.trainer.(trainer.FeatureExtractor)
-	if ok && j.starts != nil && extractor.Extracts(j.named(architecture)) {
+	if ok && j.starts != nil && extractor.Extracts(j.named(arm)) {
 		return extractor
 	}
 	return nil
@@ -30,38 +29,39 @@ func (j *job) extracts(architecture string) trainer.FeatureExtractor {
 
 // featuresKey stands for all that the features of a job's images follow from. They are
 // computed in batches of all images in their order, which is part of it.
-func (j *job) featuresKey(architecture string) pixelcache.Key {
-	s := j.plan.Spec
+func (j *job) featuresKey(arm plan.Arm) pixelcache.Key {
+	s, architecture := j.plan.SpecOf(arm), arm.Architecture
 	return sha256.Sum256(fmt.Appendf(nil, "features of %x\n%q %v %q\n%q %q\n%s\n", dataset.PixelsKey(j.plan.Manifest, s.Data.Preprocess()),
 		architecture, s.Model.Width, s.Data.Scale, j.engine.String(), s.Run.Precision, j.starts[architecture].SHA256))
 }
 
-// cachedFeatures reports whether the cache has the features of an architecture's
-// networks, by name.
-func (c *call) cachedFeatures(j *job, architecture string) bool {
-	return c.images.cache != nil && c.images.cache.Has(pixelcache.Features, j.featuresKey(architecture))
+// cachedFeatures reports whether the cache has the features of an arm's networks, by name.
+func (c *call) cachedFeatures(j *job, arm plan.Arm) bool {
+	return c.images.cache != nil && c.images.cache.Has(pixelcache.Features, j.featuresKey(arm))
 }
 
-// features brings those of the architectures of trials into memory: from the cache, or
+// features brings those of the arms of trials into memory: from the cache, or
 // computed by so many workers.
-func (c *call) features(ctx context.Context, j *job, todo []plan.Trial, pixels *dataset.Pixels, workers int) (features, error) {
+func (c *call) features(ctx context.Context, j *job, todo []plan.Trial, pixels loaded, workers int) (features, error) {
 	all := make(features)
 	for _, t := range todo {
-		extractor := j.extracts(t.Architecture)
-		if _, have := all[t.Architecture]; have || extractor == nil {
+		arm := j.plan.Arm(t.Arm)
+		extractor := j.extracts(arm)
+		if _, have := all[t.Arm]; have || extractor == nil {
 			continue
 		}
+		prepared := pixels.of(j.plan, t)
 		var err error
-		if all[t.Architecture], err = c.recallFeatures(ctx, j, t.Architecture, pixels.N); err != nil {
+		if all[t.Arm], err = c.recallFeatures(ctx, j, arm, prepared.N); err != nil {
 			return nil, err
 		}
-		if all[t.Architecture] != nil {
+		if all[t.Arm] != nil {
 			continue
 		}
-		if all[t.Architecture], err = c.extract(ctx, extractor, j.named(t.Architecture), pixels, workers); err != nil {
-			return nil, fmt.Errorf("features of the images by %s: %w", t.Architecture, err)
+		if all[t.Arm], err = c.extract(ctx, extractor, j.named(arm), prepared, workers); err != nil {
+			return nil, fmt.Errorf("features of the images by %s: %w", t.Arm, err)
 		}
-		c.rememberFeatures(j, t.Architecture, all[t.Architecture])
+		c.rememberFeatures(j, arm, all[t.Arm])
 	}
 	return all, nil
 }
@@ -87,11 +87,11 @@ func (c *call) extract(ctx context.Context, extractor trainer.FeatureExtractor, 
 }
 
 // recallFeatures reads features from the cache; nil: it has none that can be used.
-func (c *call) recallFeatures(ctx context.Context, j *job, architecture string, images int) ([][]byte, error) {
+func (c *call) recallFeatures(ctx context.Context, j *job, arm plan.Arm, images int) ([][]byte, error) {
 	if c.images.cache == nil {
 		return nil, nil
 	}
-	file, err := c.images.cache.Open(ctx, pixelcache.Features, j.featuresKey(architecture))
+	file, err := c.images.cache.Open(ctx, pixelcache.Features, j.featuresKey(arm))
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -114,21 +114,21 @@ func (c *call) recallFeatures(ctx context.Context, j *job, architecture string, 
 }
 
 // rememberFeatures keeps features for the next run, where there is room.
-func (c *call) rememberFeatures(j *job, architecture string, of [][]byte) {
+func (c *call) rememberFeatures(j *job, arm plan.Arm, of [][]byte) {
 	if c.images.cache == nil || len(of) == 0 {
 		return
 	}
-	if err := c.writeFeatures(j, architecture, of); err != nil {
+	if err := c.writeFeatures(j, arm, of); err != nil {
 		c.stream.Notice(fmt.Sprintf("cache of features: %v: the next run computes them anew", err))
 	}
 }
 
-func (c *call) writeFeatures(j *job, architecture string, of [][]byte) error {
+func (c *call) writeFeatures(j *job, arm plan.Arm, of [][]byte) error {
 	if err := c.images.cacheRoom(int64(len(of)) * int64(len(of[0]))); err != nil {
 		return err
 	}
-	note := fmt.Sprintf("%d images by %s, %s", len(of), architecture, j.plan.Spec.Model.Started(architecture))
-	b, err := c.images.cache.Create(pixelcache.Features, j.featuresKey(architecture), note, len(of), len(of[0]))
+	note := fmt.Sprintf("%d images by %s, %s", len(of), arm.Name, j.plan.Spec.Model.Started(arm.Architecture))
+	b, err := c.images.cache.Create(pixelcache.Features, j.featuresKey(arm), note, len(of), len(of[0]))
 	if err != nil {
 		return err
 	}
@@ -141,8 +141,8 @@ func (c *call) writeFeatures(j *job, architecture string, of [][]byte) error {
 }
 
 // of picks the features of images.
-func (f features) of(architecture string, train, validation, test []int) *trainer.Features {
-	all, ok := f[architecture]
+func (f features) of(arm string, train, validation, test []int) *trainer.Features {
+	all, ok := f[arm]
 	if !ok {
 		return nil
 	}

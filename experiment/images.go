@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/dataset/leak"
@@ -13,7 +14,6 @@ import (
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/machine"
-	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -68,7 +68,8 @@ func (i *images) scan(ctx context.Context, loads bool) (*dataset.Manifest, error
 	var manifest string
 	i.fsys, manifest = i.options.openImages()
 	data := i.options.Spec.Data
-	if data.Equalises(spec.EqualiseHistory) && i.traits == nil {
+	history := func(p spec.Preparation) bool { return p.Data.Equalises(spec.EqualiseHistory) }
+	if slices.ContainsFunc(data.Preparations(), history) && i.traits == nil {
 		i.traits = new(dataset.Traits)
 	}
 	if i.cache != nil && loads && !i.options.Verify && len(data.Equalise) == 0 {
@@ -99,30 +100,7 @@ func (i *images) equalised(m *dataset.Manifest, resumed bool) (spec.Data, error)
 	if i.traits != nil {
 		traits = i.traits.Of(m)
 	}
-	return equalised(i.options.Spec.Data, m, traits, resumed)
-}
-
-// load brings the pixels of all images into reach, prepared as a plan says. They are the
-// same with and without a cache.
-func (i *images) load(ctx context.Context, p *plan.Plan) (*dataset.Pixels, error) {
-	pixels, err := dataset.Load(ctx, i.fsys, p.Manifest, p.Spec.Data.Preprocess(), dataset.LoadOptions{
-		Cache: i.cache, Spool: i.spool, Room: i.cacheRoom, Progress: i.stream.Reading(event.Decoding), Notice: i.stream.Notice,
-	})
-	if failed := i.spool.Close(); failed != nil {
-		i.stream.Notice(fmt.Sprintf("pixel cache: %v", failed)) // the next run removes it
-	}
-	if err != nil {
-		return nil, err
-	}
-	from := event.PixelsDecoded
-	switch {
-	case pixels.FromCache:
-		from = event.PixelsCached
-	case pixels.Mapped():
-		from = event.PixelsKept
-	}
-	i.stream.Send(event.Loaded{Images: pixels.N, From: from})
-	return pixels, nil
+	return settled(i.options.Spec.Data, m, traits, resumed)
 }
 
 // close drops what a scan kept and nobody loaded; what stays, the next run removes.

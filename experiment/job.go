@@ -166,8 +166,9 @@ func (c *call) subject(j *job, todo []plan.Trial) *forecast.Subject {
 		Dir: c.dir, Plan: j.plan, Engine: j.engine, Compared: j.compared, Key: j.key, Todo: todo,
 		Trainer: j.trainer, Resources: c.Resources, Images: c.images.fsys, Cache: c.images.cache, Spool: c.images.spool,
 		Verify: c.Verify, Clock: c.Clock, Stream: c.stream,
-		Extracts: func(architecture string) bool {
-			return j.extracts(architecture) != nil && !c.cachedFeatures(j, architecture)
+		Extracts: func(arm string) bool {
+			a := j.plan.Arm(arm)
+			return j.extracts(a) != nil && !c.cachedFeatures(j, a)
 		},
 	}
 }

@@ -93,6 +93,14 @@ func members(p *plan.Plan, trials []plan.Trial) []int {
 	return slices.Compact(all)
 }
 
+// pixelTrials are those that need prepared pixels.
+func (w *workshop) pixelTrials(todo []plan.Trial) []plan.Trial {
+	if !w.takesPixels() {
+		return nil
+	}
+	return todo
+}
+
 // takesPixels reports whether trials need prepared pixels.
 func (w *workshop) takesPixels() bool { return w == nil || w.copies == nil }
 

@@ -102,11 +102,11 @@ func (c *call) trainAll(ctx context.Context, j *job, n *needs, session *rundir.O
 		}()
 	}
 	if baselines || crew.shop.takesPixels() {
-		if crew.pixels, err = c.images.load(ctx, j.plan); err != nil {
+		if crew.pixels, err = c.images.load(ctx, j.plan, crew.shop.pixelTrials(n.todo), baselines); err != nil {
 			return done, fmt.Errorf("images: %w", err)
 		}
 		defer func() {
-			if failed := crew.pixels.Close(); failed != nil && err == nil {
+			if failed := crew.pixels.close(); failed != nil && err == nil {
 				err = fmt.Errorf("images: %w", failed)
 			}
 		}()

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/prediction"
 	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/spec"
@@ -118,9 +119,9 @@ func (j *job) start(architecture string) *trainer.Start {
 	return &trainer.Start{File: file, NewHead: j.plan.Spec.Model.Head == spec.HeadNew}
 }
 
-// named is a job's task of an architecture without a trial.
-func (j *job) named(architecture string) trainer.Task {
-	task := trainer.NewTask(j.plan.Spec, len(j.plan.Classes))
+// named is a job's task of an arm without a trial.
+func (j *job) named(arm plan.Arm) trainer.Task {
+	task, architecture := trainer.NewTask(j.plan.SpecOf(arm), len(j.plan.Classes)), arm.Architecture
 	task.Trial, task.Architecture, task.Start = architecture+" "+filepath.Base(j.plan.Spec.Model.WeightsOf(architecture)), architecture, j.start(architecture)
 	return task
 }

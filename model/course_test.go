@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/refold/refold/model/augment"
 	"github.com/refold/refold/model/resnet"
 	"github.com/refold/refold/model/weights"
 )
@@ -129,5 +130,6 @@ func courses() map[string]resnet.Config {
 		"v2, adam":        config("resnet8v2", func(c *resnet.Config) { c.Batch = 8 }),
 		"v1, sgd":         config("resnet8v1", func(c *resnet.Config) { c.Optimizer, c.Momentum = "sgd", 0.9 }),
 		"v2, no momentum": config("resnet8v2", func(c *resnet.Config) { c.Optimizer, c.Batch, c.PreciseImages = "sgd", 16, 0 }),
+		"v1, augmented":   config("resnet8v1", func(c *resnet.Config) { c.Augment = augment.Kinds{Flip: true, Crop: true, Colour: true} }),
 	}
 }

@@ -28,11 +28,12 @@ type Fitting struct {
 
 // Fit trains a network and calls Hooks.Epoch after every epoch with the predictions
 // for validation and test images, under both kinds of batch-norm statistics. Batches
-// are shuffled each epoch; the last one may be smaller. A fit that goes on calls
+// are shuffled each epoch; the last one may be smaller. Where images are augmented, so are
+// those of training steps alone: all statistics and predictions are of images as they are. A fit that goes on calls
 // Hooks.Step with the position once before its first step.
 //
 // Results depend on the configuration, the images in their order, the streams
-// of Random ("init/LAYER/kernel", "order/epochN", "precise"), and on the engine,
+// of Random ("init/LAYER/kernel", "order/epochN", "augment/epochN/imageI", "precise"), and on the engine,
 // its version and its number of threads, on nothing else.
 //
 // It returns the context's error, wrapped, when the context ends: checked at
@@ -250,12 +251,12 @@ func (f *fit) pack(chosen, next []int) (*pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.packer.fill(p, chosen)
+	f.packer.fill(p, chosen, f.draws)
 	for i, index := range chosen {
 		p.labels.Int32s()[i] = int32(f.train.Labels[index])
 	}
 	if len(next) > 0 {
-		err = f.packer.ahead(next)
+		err = f.packer.ahead(next, f.draws(next))
 	}
 	return p, err
 }
@@ -283,54 +284,4 @@ func (f *fit) learn(p *pass, chosen []int) (loss float64, correct int, err error
 		}
 	}
 	return loss, correct, nil
-}
-
-// report evaluates and calls the hook.
-func (f *fit) report(ctx context.Context, e Epoch) error {
-	if f.hooks.Epoch == nil {
-		return nil
-	}
-	if err := f.evaluate(ctx, &e); err != nil {
-		return f.stopping(ctx, err)
-	}
-	return f.hooks.Epoch(e, f.network)
-}
-
-// evaluate predicts with both kinds of statistics.
-func (f *fit) evaluate(ctx context.Context, e *Epoch) (err error) {
-	if e.Moving, err = f.predict(ctx, Moving); err != nil {
-		return err
-	}
-	if !f.network.estimates() { // all statistics stay
-		e.Precise = e.Moving
-	}
-	if len(f.precise) == 0 {
-		return nil
-	}
-	if err = f.network.estimate(ctx, f.precise); err != nil {
-		return err
-	}
-	e.Precise, err = f.predict(ctx, Precise)
-	return err
-}
-
-// predict reads out validation and test images.
-func (f *fit) predict(ctx context.Context, s Statistics) (Predictions, error) {
-	logs, err := f.network.Predict(ctx, f.held, s)
-	if err != nil {
-		return Predictions{}, err
-	}
-	cut := f.split * f.config.Classes
-	return Predictions{Validation: logs[:cut:cut], Test: logs[cut:]}, nil
-}
-
-// argmax is the index of the largest value, the first among equals.
-func argmax(values []float32) int {
-	best := 0
-	for i, v := range values {
-		if v > values[best] {
-			best = i
-		}
-	}
-	return best
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime/debug"
 
+	"github.com/refold/refold/model/augment"
 	"github.com/refold/refold/model/op"
 )
 
@@ -16,6 +17,7 @@ type packer struct {
 	pixels  [][]byte
 	spare   map[int]*op.Variable // by size of the batch
 	next    *batch               // that was begun ahead; nil: none
+	changed []byte               // an image that is augmented, in whose memory one batch at a time is packed
 }
 
 // batch is one that is being packed.
@@ -31,7 +33,7 @@ func newPacker(n *Network, pixels [][]byte) *packer {
 }
 
 // ahead begins to pack a batch, which fill then takes. Nothing may be begun already.
-func (k *packer) ahead(chosen []int) error {
+func (k *packer) ahead(chosen []int, draws []augment.Draw) error {
 	into, err := k.memory(len(chosen))
 	if err != nil {
 		return err
@@ -42,17 +44,17 @@ func (k *packer) ahead(chosen []int) error {
 		defer close(b.done)
 		defer func() { b.panic = recover() }() // which would end the process here
 		debug.SetPanicOnFault(true)            // images may be mapped from a file
-		k.pack(b.into, chosen)
+		k.pack(b.into, chosen, draws)
 	}()
 	return nil
 }
 
 // fill makes a batch the input of a pass: the one that was begun ahead, where there
-// is one.
-func (k *packer) fill(p *pass, chosen []int) {
+// is one, with the draws that it was given.
+func (k *packer) fill(p *pass, chosen []int, draw func(chosen []int) []augment.Draw) {
 	b := k.next
 	if b == nil {
-		k.pack(p.input, chosen)
+		k.pack(p.input, chosen, draw(chosen))
 		return
 	}
 	k.wait()
@@ -73,10 +75,19 @@ func (k *packer) wait() {
 	}
 }
 
-// pack writes images as the network takes them.
-func (k *packer) pack(into *op.Variable, chosen []int) {
+// pack writes images as the network takes them, changed as was drawn for each; nil: as they
+// are.
+func (k *packer) pack(into *op.Variable, chosen []int, draws []augment.Draw) {
 	for i, index := range chosen {
-		k.network.load(into, i, k.pixels[index])
+		pixels := k.pixels[index]
+		if draws != nil {
+			if len(k.changed) != len(pixels) {
+				k.changed = make([]byte, len(pixels))
+			}
+			draws[i].Apply(k.changed, pixels, k.network.config.Height, k.network.config.ImageWidth)
+			pixels = k.changed
+		}
+		k.network.load(into, i, pixels)
 	}
 }
 
@@ -90,4 +101,20 @@ func (k *packer) memory(images int) (*op.Variable, error) {
 		k.spare[images] = v
 	}
 	return k.spare[images], nil
+}
+
+// draws are how the chosen images are changed in this epoch; nil: they are not. What is drawn
+// for an image follows from the epoch and its place, so that it is the same whenever it is
+// drawn.
+func (f *fit) draws(chosen []int) []augment.Draw {
+	c := f.config
+	if c.Augment == (augment.Kinds{}) {
+		return nil
+	}
+	draws := make([]augment.Draw, len(chosen))
+	for i, index := range chosen {
+		random := f.random(fmt.Sprintf("augment/epoch%d/image%d", f.at.epoch, index))
+		draws[i] = augment.New(c.Augment, random, c.Height, c.ImageWidth)
+	}
+	return draws
 }

@@ -5,12 +5,20 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/refold/refold/model/augment"
 )
 
 // TestBatchesPackedAheadAreTheSame: whether a batch was begun ahead or not, the pass
 // gets the images that were chosen, and the memory it gave away may be packed into.
 func TestBatchesPackedAheadAreTheSame(t *testing.T) {
+	t.Run("as they are", func(t *testing.T) { packedAhead(t, augment.Kinds{}) })
+	t.Run("augmented", func(t *testing.T) { packedAhead(t, augment.Kinds{Flip: true, Crop: true, Colour: true}) })
+}
+
+func packedAhead(t *testing.T, kinds augment.Kinds) {
 	c := smallConfig("resnet8v1")
+	c.Augment = kinds
 	data := stripes(20, c, rand.New(rand.NewPCG(1, 2)))
 	f, err := newFit(Fitting{Config: c, Train: data, Random: streams("1")})
 	if err != nil {
@@ -24,7 +32,7 @@ func TestBatchesPackedAheadAreTheSame(t *testing.T) {
 		if err := f.network.memory.Allocate(v); err != nil {
 			t.Fatal(err)
 		}
-		f.packer.pack(v, chosen)
+		f.packer.pack(v, chosen, f.draws(chosen))
 		return v.Buffer().Mem
 	}
 	rest := slices.Concat(order, order)

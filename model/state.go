@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/refold/refold/model/augment"
 	"github.com/refold/refold/model/resnet"
 	"github.com/refold/refold/model/weights"
 )
@@ -108,6 +109,9 @@ func (f *fit) identity() map[string]string {
 	if c.Freeze != resnet.FreezeNothing {
 		all[withPrefix+"freeze"] = c.Freeze
 		all[withPrefix+"head alone"] = fmt.Sprint(c.HeadOnly)
+	}
+	if c.Augment != (augment.Kinds{}) {
+		all[withPrefix+"augmentation"] = c.Augment.String()
 	}
 	if f.start != nil {
 		all[withPrefix+"weights to start from"] = f.start.SHA256

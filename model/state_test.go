@@ -13,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/refold/refold/model/augment"
 	"github.com/refold/refold/model/resnet"
 	"github.com/refold/refold/model/weights"
 )
@@ -160,6 +161,7 @@ func TestResumeRefusesAnotherFit(t *testing.T) {
 		{"Scale", func(c *resnet.Config) { c.Scale = "keras" }, "scale unit, not keras"},
 		{"Precision", func(c *resnet.Config) { c.Precision = "bfloat16" }, "precision float32, not bfloat16"},
 		{"Threads", func(c *resnet.Config) { c.Threads = 2 }, "threads 1, not 2"},
+		{"Augment", func(c *resnet.Config) { c.Augment = augment.Kinds{Flip: true, Colour: true} }, "without augmentation, not with flip, colour"},
 		{"Freeze", func(c *resnet.Config) { c.Freeze = "stem" }, "without freeze, not with stem"},
 	}
 	if fields := reflect.TypeFor[resnet.Config]().NumField(); len(tests) != fields-3 { // Engine and Library; HeadOnly goes with Freeze

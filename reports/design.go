@@ -42,6 +42,7 @@ func designSection(d *text.Document, v *view.View) {
 	}
 	add("trials", fmt.Sprintf("%s planned, %s finished, %s failed", text.Number(v.Trials.Planned), text.Number(v.Trials.Finished), text.Number(len(v.Trials.Failed))))
 	d.Table(t)
+	preparationsTable(d, v)
 	failures(d, v)
 	repeats := "`spec.toml` beside this folder repeats the run; `summary.json`"
 	if v.Design.Given != nil {
@@ -55,7 +56,7 @@ func trainedDesign(add func(name, value string), v *view.View) {
 	g := v.Design
 	architectures := trained(v)
 	if v.Program != nil {
-		architectures = strings.Join(codes(v.Architectures), ", ") + ", as the program below knows them"
+		architectures = strings.Join(codes(v.Networks()), ", ") + ", as the program below knows them"
 	}
 	add("architectures", architectures)
 	add("frozen", spec.Frozen(g.Freeze))
@@ -73,6 +74,9 @@ func trainingDesign(add func(name, value string), v *view.View) {
 	g := v.Design
 	add("training", fmt.Sprintf("%s, batches of %d, %s, learning rate %s", text.Count(g.Epochs, "epoch", "epochs"), g.Batch,
 		text.Escape(g.Optimizer), text.Short(g.LearningRate)))
+	if text.Plain(g.Augment) != "" {
+		add("training images changed at random", text.Escape(g.Augment)+", anew in each epoch; validation and test images, and those of batch-norm statistics, stay as they are")
+	}
 	if decides := v.Deciding(); decides == g.BatchNorm {
 		add("batch-norm statistics that decide", text.Escape(decides))
 	} else {

@@ -14,6 +14,7 @@ func Markdown(s *summary.Summary) ([]byte, error) {
 	d := &text.Document{}
 	opening(d, v)
 	resultsSection(d, v)
+	shortcutsSection(d, v)
 	baselinesSection(d, v)
 	optimismSection(d, v)
 	relativesSection(d, v)

@@ -80,6 +80,9 @@ func alarms(d *text.Document, v *view.View) {
 		if text.Plain(verdict.Trivial) != "" {
 			d.Note("No achievement.", "%s: %s", text.Code(verdict.Architecture), text.Escape(verdict.Trivial))
 		}
+		if text.Plain(verdict.Shortcut) != "" {
+			d.Note("A shortcut.", "%s: %s See [what rests on what the files went through](#what-rests-on-what-the-files-went-through).", text.Code(verdict.Architecture), text.Escape(verdict.Shortcut))
+		}
 		if text.Plain(verdict.Undertrained) != "" {
 			d.Note("Too little training.", "%s: %s", text.Code(verdict.Architecture), text.Escape(verdict.Undertrained))
 		}

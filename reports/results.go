@@ -66,7 +66,11 @@ func comparisons(d *text.Document, v *view.View) {
 	if len(v.Comparison) == 0 {
 		return
 	}
-	d.Para("One architecture against another, on the same folds, in percentage points. Where folds differ in size, the mean over trials differs from that over images:")
+	compared := "One architecture against another"
+	if len(v.Design.Preparations) > 0 {
+		compared = "One architecture against another with the same preparation of images, and one preparation against that of the claim"
+	}
+	d.Para("%s, on the same folds, in percentage points. Where folds differ in size, the mean over trials differs from that over images:", compared)
 	t := text.NewTable(text.Words("difference"), text.Words("protocol"), text.Numbers("points"), text.Numbers("interval"), text.Words("method"))
 	for _, c := range v.Comparison {
 		name := text.Code(c.A) + " minus " + text.Code(c.B)

@@ -56,14 +56,15 @@ func network(v *view.View) string {
 // trained lists the architectures with what they began with.
 func trained(v *view.View) string {
 	list := ""
-	for i, name := range v.Architectures {
-		last := i == len(v.Architectures)-1
+	names := v.Networks()
+	for i, name := range names {
+		last := i == len(names)-1
 		if i > 0 {
 			list += ", "
 		}
 		list += text.Code(name)
 		now := started(v.Design.StartOf(name))
-		if last || now != started(v.Design.StartOf(v.Architectures[i+1])) {
+		if last || now != started(v.Design.StartOf(names[i+1])) {
 			list += ", trained " + text.Escape(now)
 		}
 	}

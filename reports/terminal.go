@@ -23,14 +23,16 @@ func Terminal(w io.Writer, s *summary.Summary, width int) error {
 		b.WriteString(text.Wrap(paragraph, width) + "\n\n")
 	}
 	t := text.NewTable(text.Words("architecture"), text.Words("protocol"), text.Numbers("accuracy"), text.Numbers(text.PercentShort(v.Claim.Level)+" interval"))
-	last := ""
-	for _, c := range v.Cells {
-		name := text.Fit(text.Plain(c.Architecture), 24)
-		if name == last {
+	last, room := "", 24
+	if len(v.Design.Preparations) > 0 {
+		room = min(40, max(12, width-52)) // what the other columns leave
+	}
+	for i, c := range v.Cells {
+		name := text.Fit(text.Plain(c.Architecture), room)
+		if i > 0 && c.Architecture == last {
 			name = ""
-		} else {
-			last = name
 		}
+		last = c.Architecture
 		t.Add(name, text.Fit(text.Plain(view.Label(c)), 24), text.Percent(c.Mean), view.Span(c.Primary))
 	}
 	if t.Size() > 0 {
@@ -77,6 +79,9 @@ func terminalWords(v *view.View) []string {
 	}
 	if text.Plain(h.Trivial) != "" {
 		all = append(all, "No achievement: "+text.Plain(h.Trivial))
+	}
+	if text.Plain(h.Shortcut) != "" {
+		all = append(all, "A shortcut: "+text.Plain(h.Shortcut))
 	}
 	if text.Plain(h.Undertrained) != "" {
 		all = append(all, "Too little training: "+text.Plain(h.Undertrained))

@@ -38,6 +38,30 @@ func TestTerminalFitsItsWidthAndHasNoEscapeCodes(t *testing.T) {
 	}
 }
 
+// TestTerminalNamesPreparations: each by its own name, as far as there is room.
+func TestTerminalNamesPreparations(t *testing.T) {
+	for width, want := range map[int]int{64: 0, 80: 1} {
+		s := reportstest.WithPreparations()
+		var b strings.Builder
+		if err := Terminal(&b, s, width); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range s.Design.Arms()[1:] {
+			if n := strings.Count(b.String(), "\n "+name+"  "); n < want {
+				t.Errorf("width %d: %s stands there %d times in\n%s", width, name, n, b.String())
+			}
+		}
+		for _, line := range strings.Split(b.String(), "\n") {
+			if n := len([]rune(line)); n > width {
+				t.Errorf("width %d: line of %d characters: %q", width, n, line)
+			}
+		}
+		if !strings.Contains(b.String(), "A shortcut: Of the guarded accuracy") {
+			t.Error("the shortcut is not said")
+		}
+	}
+}
+
 func TestTerminalSaysWhatMustBeKnown(t *testing.T) {
 	for name, want := range map[string]string{
 		"null": "labels were drawn at random", "incomplete": "Incomplete: 3 of 32 trials are missing", "nothing-yet": "No verdict yet",

@@ -57,6 +57,7 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "resize", Usage: "`MODE`: stretch, crop, trim or pad", Category: how},
 		&cli.StringFlag{Name: "scale", Usage: "`HOW` bytes become numbers: unit (x/255) or keras (the network's own)", Category: how},
 		&cli.StringSliceFlag{Name: "equalise", Usage: "`WHAT` to make alike in all images before they are resized: size (shrink to the smallest short side) or history (save as JPEG at the lowest quality found); may be repeated", Category: how},
+		&cli.StringSliceFlag{Name: variantFlag, Usage: "another way to prepare images that is trained and compared on the same folds: `SETTINGS` of [data], e.g. resize=crop, 'scale=keras size=96x96', equalise=size,history or equalise=none; may be repeated", Category: how},
 		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups, given (that of --folds) or groups:KIND; may be repeated", Category: how},
 		&cli.StringFlag{Name: "folds", Usage: "`FILE` with a split or folds that somebody published: CSV with path and fold, or path and split (train, validation, test); or index arrays of refold folds", Category: how},
 		&cli.StringFlag{Name: "k", Usage: "`NUMBER` of folds", Category: how},
@@ -64,6 +65,7 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "sample", Usage: "`NUMBER` of images drawn for each seed; 0: all", Category: how},
 		&cli.StringFlag{Name: "epochs", Usage: "`NUMBER` of passes over the training images", Category: how},
 		&cli.StringFlag{Name: "batch", Usage: "`NUMBER` of images a training step", Category: how},
+		&cli.StringSliceFlag{Name: "augment", Usage: "`HOW` to change training images at random: flip, crop or colour; may be repeated", Category: how},
 		&cli.StringFlag{Name: "learning-rate", Usage: "`RATE` of the optimiser", Category: how},
 		&cli.StringFlag{Name: "baseline", Usage: "`WHETHER` simple classifiers are fitted beside the networks, on the same folds: true or false", Category: how},
 		&cli.StringFlag{Name: "precision", Usage: "`NAME` of the numbers that networks compute with: float32, or bfloat16, which takes less memory", Category: how},
@@ -143,9 +145,9 @@ func flagKeys() []struct{ flag, key string } {
 		{"near-copies", "groups.near-copies"}, {"metadata", "groups.metadata"},
 		{"architecture", "model.architectures"}, {"width", "model.width"},
 		{"weights", "model.weights"}, {"freeze", "model.freeze"},
-		{"folds", "folds.given"}, {"size", "data.size"}, {"resize", "data.resize"}, {"scale", "data.scale"}, {"equalise", "data.equalise"}, {"sample", "data.sample"},
+		{"folds", "folds.given"}, {"size", "data.size"}, {"resize", "data.resize"}, {"scale", "data.scale"}, {"equalise", "data.equalise"}, {variantFlag, "data.variants"}, {"sample", "data.sample"},
 		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
-		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"learning-rate", "train.learning-rate"},
+		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"augment", "train.augment"}, {"learning-rate", "train.learning-rate"},
 		{"baseline", "baseline.simple"},
 		{"precision", "run.precision"},
 		{"seed", "seed"}, {"engine", "run.engine"}, {"library", "run.library"}, {"threads", "run.threads"}, {"parallel", "run.parallel"}, {"checkpoint", "run.checkpoint"},
@@ -184,6 +186,9 @@ func setFlag(c *cli.Context, draft *spec.Draft, flag, key string) {
 		return
 	}
 	if list := c.StringSlice(flag); list != nil {
+		if flag == variantFlag {
+			list = rejoined(list)
+		}
 		draft.Set(key, manual.Dashed(flag), list...)
 	} else {
 		draft.Set(key, manual.Dashed(flag), c.String(flag))
@@ -232,6 +237,10 @@ func flagValues(name string) []string {
 		return []string{"stretch", "crop", "trim", "pad"}
 	case "equalise":
 		return []string{string(spec.EqualiseSize), string(spec.EqualiseHistory)}
+	case "augment":
+		return []string{string(spec.AugmentFlip), string(spec.AugmentCrop), string(spec.AugmentColour)}
+	case variantFlag:
+		return []string{"resize=crop", "resize=trim", "scale=keras", "equalise=size,history", "equalise=none"}
 	case "parts":
 		return []string{spec.PartsStop, spec.PartsJoin}
 	case "on-broken":

@@ -17,7 +17,7 @@ var neighbours = map[string][]string{
 	"cmd/refold/manual": {"cmd/refold/terminal", "experiment/rundir", "experiment/spec", "reports/text"},
 	"cmd/refold/terminal": {
 		"experiment/audit/finding", "experiment/event", "experiment/machine", "experiment/plan", "experiment/remedy",
-		"experiment/spec", "experiment/trainer", "reports/auditreport", "reports/text",
+		"experiment/spec", "experiment/summary", "experiment/trainer", "reports/auditreport", "reports/text",
 	},
 	"cmd/refold/view": {
 		"cmd/refold/manual", "cmd/refold/terminal", "dataset", "dataset/fault", "dataset/leak",
@@ -26,8 +26,8 @@ var neighbours = map[string][]string{
 		"experiment/audit/finding", "experiment/baseline", "experiment/checkup", "experiment/disk",
 		"experiment/engine", "experiment/foldset", "experiment/forecast", "experiment/judgement",
 		"experiment/machine", "experiment/plan", "experiment/prediction", "experiment/spec", "experiment/status",
-		"model/bench", "reports/auditpage", "reports/auditreport", "reports/judgereport", "reports/text", "stats",
-		"stats/verdict",
+		"experiment/summary", "model/bench", "reports/auditpage", "reports/auditreport", "reports/judgereport",
+		"reports/text", "stats", "stats/verdict",
 	},
 	"dataset": {
 		"dataset/fault", "dataset/history", "dataset/kind", "dataset/listing", "dataset/listing/classfolder",
@@ -137,10 +137,10 @@ var neighbours = map[string][]string{
 		"experiment/document", "experiment/plan", "experiment/spec",
 	},
 	"experiment/forecast": {
-		"dataset", "dataset/pixelcache", "experiment/baseline", "experiment/disk", "experiment/document",
-		"experiment/engine", "experiment/event", "experiment/machine", "experiment/plan", "experiment/rundir",
-		"experiment/rundir/session", "experiment/spec", "experiment/status", "experiment/summary",
-		"experiment/trainer",
+		"dataset", "dataset/pixelcache", "dataset/pixels", "experiment/baseline", "experiment/disk",
+		"experiment/document", "experiment/engine", "experiment/event", "experiment/machine", "experiment/plan",
+		"experiment/rundir", "experiment/rundir/session", "experiment/spec", "experiment/status",
+		"experiment/summary", "experiment/trainer",
 	},
 	"experiment/judgement": {
 		"dataset", "dataset/fault", "dataset/leak", "dataset/leak/parts", "dataset/leak/resolve",
@@ -148,7 +148,7 @@ var neighbours = map[string][]string{
 	},
 	"experiment/machine": {},
 	"experiment/plan": {
-		"dataset", "dataset/fold", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve",
+		"dataset", "dataset/fold", "dataset/leak", "dataset/leak/decision", "dataset/leak/resolve", "dataset/pixels",
 		"experiment/audit/finding", "experiment/document", "experiment/spec",
 	},
 	"experiment/prediction": {
@@ -213,9 +213,10 @@ var neighbours = map[string][]string{
 	"experiment/traininglog/record":   {"experiment/traininglog"},
 	"experiment/traininglog/tfevents": {},
 	"model": {
-		"model/engine", "model/engine/builtin", "model/engine/onednn", "model/engine/profile", "model/offheap",
-		"model/op", "model/resnet", "model/weights",
+		"model/augment", "model/engine", "model/engine/builtin", "model/engine/onednn", "model/engine/profile",
+		"model/offheap", "model/op", "model/resnet", "model/weights",
 	},
+	"model/augment":             {},
 	"model/bench":               {"model", "model/engine/peak", "model/resnet"},
 	"model/engine":              {},
 	"model/engine/builtin":      {"model/engine", "model/engine/builtin/simd"},
@@ -226,7 +227,7 @@ var neighbours = map[string][]string{
 	"model/engine/profile":      {"model/engine"},
 	"model/offheap":             {},
 	"model/op":                  {"model/engine", "model/offheap"},
-	"model/resnet":              {"model/engine"},
+	"model/resnet":              {"model/augment", "model/engine"},
 	"model/weights":             {},
 	"reports": {
 		"experiment/audit/finding", "experiment/baseline", "experiment/disk", "experiment/plan", "experiment/spec",

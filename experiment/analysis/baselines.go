@@ -85,7 +85,7 @@ func (a *analysis) baseline(b baselineResult, split spec.Split) (*summary.Baseli
 		Baseline: b.name, Split: split, Mean: p.mean(), SeedMeans: p.seedMeans, Primary: interval(primary.Interval),
 		ReachesClaim: primary.High >= claim.Accuracy-claim.Margin, Against: []summary.BaselineAgainst{},
 	}
-	for _, architecture := range a.plan.Spec.Model.Architectures {
+	for _, architecture := range a.plan.Spec.Model.Architectures { // with the pixels that baselines were given
 		against, err := a.against(b, split, architecture)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", architecture, err)

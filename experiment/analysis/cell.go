@@ -17,7 +17,7 @@ const bootstrapReplicates = 10_000
 // confusion tables.
 func (a *analysis) cells() error {
 	a.summary.Cells = []summary.Cell{}
-	for _, architecture := range a.plan.Spec.Model.Architectures {
+	for _, architecture := range a.plan.ArmNames() {
 		for _, split := range a.plan.Splits {
 			seeds := a.complete(architecture, split)
 			if len(seeds) == 0 {

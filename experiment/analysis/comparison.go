@@ -9,15 +9,18 @@ import (
 	"github.com/refold/refold/stats"
 )
 
-// comparisons compares the architectures in pairs on the same folds.
+// comparisons compares the arms in pairs on the same folds: architectures with the same
+// preparation, and preparations with that of [data] under the same architecture. Pairs that
+// differ in both would say nothing of either.
 func (a *analysis) comparisons() error {
-	names := a.plan.Spec.Model.Architectures
-	for _, what := range []readOut{{split: a.plan.PublishedSplit(), selection: a.published()}, {split: a.plan.GuardedSplit(), selection: a.plan.GuardedSelection()}} {
-		if !slices.Contains(a.plan.Splits, what.split) {
-			continue
-		}
-		for i, name := range names {
-			for _, other := range names[i+1:] {
+	for _, what := range a.comparedReadOuts() {
+		for i, arm := range a.plan.Arms {
+			for _, against := range a.plan.Arms[i+1:] {
+				alike, varied := arm.Preparation.Name == against.Preparation.Name, arm.Architecture == against.Architecture && arm.Base()
+				if !alike && !varied {
+					continue
+				}
+				name, other := arm.Name, against.Name
 				c, err := a.compare(readOut{name, what.split, what.selection}, readOut{other, what.split, what.selection})
 				if err != nil {
 					return fmt.Errorf("%s against %s: %w", name, other, err)
@@ -29,6 +32,12 @@ func (a *analysis) comparisons() error {
 		}
 	}
 	return nil
+}
+
+// comparedReadOuts are as-published and guarded, as far as they were run.
+func (a *analysis) comparedReadOuts() []readOut {
+	both := []readOut{{split: a.plan.PublishedSplit(), selection: a.published()}, {split: a.plan.GuardedSplit(), selection: a.plan.GuardedSelection()}}
+	return slices.DeleteFunc(both, func(r readOut) bool { return !slices.Contains(a.plan.Splits, r.split) })
 }
 
 // compare takes the difference of two networks under one split and selection; nil

@@ -16,9 +16,10 @@ func designSummary(p *plan.Plan, engine, deciding string) summary.Design {
 		Height: s.Data.Size[0], Width: s.Data.Size[1], Resize: s.Data.Resize, Interpolation: s.Data.Interpolation,
 		Alpha: s.Data.Alpha, Scale: s.Data.Scale, Splits: p.Splits, K: s.Folds.K, Seeds: s.Folds.Seeds,
 		Sample: len(p.Draws[0].Sample), Epochs: s.Train.Epochs, Batch: s.Train.Batch, Optimizer: string(s.Train.Optimizer),
-		LearningRate: s.Train.LearningRate, BatchNorm: string(s.Train.BatchNorm), Deciding: deciding, Validation: s.Train.Validation,
+		LearningRate: s.Train.LearningRate, Augment: s.Train.Augmented(), BatchNorm: string(s.Train.BatchNorm), Deciding: deciding, Validation: s.Train.Validation,
 		Given: given(p, engine), Theirs: theirSplit(p), Engine: engine, Threads: s.Run.Threads, Precision: s.Run.Precision, RootSeed: s.Seed,
 	}
+	d.Preparations = summary.Preparations(s.Data)
 	var train, validation, test, folds float64
 	for _, division := range p.Divisions {
 		for _, f := range division.Folds {

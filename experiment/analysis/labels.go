@@ -83,7 +83,7 @@ func (a *analysis) labelPools() ([]*pool, error) {
 	slices.SortStableFunc(splits, func(x, y spec.Split) int { return rank(x) - rank(y) })
 	for _, split := range splits {
 		var pools []*pool
-		for _, architecture := range a.plan.Spec.Model.Architectures {
+		for _, architecture := range a.plan.ArmNames() {
 			seeds := a.complete(architecture, split)
 			if len(seeds) == 0 {
 				continue

@@ -14,7 +14,7 @@ import (
 // guarded, where both were run. It keeps what verdicts need of it.
 func (a *analysis) optimism() error {
 	a.summary.Optimism = []summary.Optimism{}
-	for _, architecture := range a.plan.Spec.Model.Architectures {
+	for _, architecture := range a.plan.ArmNames() {
 		o, gap, err := a.optimismOf(architecture)
 		if err != nil {
 			return fmt.Errorf("%s: %w", architecture, err)

@@ -69,7 +69,7 @@ func readTrial(p *plan.Plan, t plan.Trial, rec *rundir.Record, l *ledger) *readi
 
 // curveOf is a trial's learning curve, with all read-outs of the test images.
 func curveOf(t plan.Trial, rec *rundir.Record, test, validation []int, classes int) summary.Curve {
-	c := summary.Curve{Architecture: t.Architecture, Split: t.Split, Seed: t.Seed, Fold: t.Fold, TrainLoss: []float64{}, TrainAccuracy: []float64{}}
+	c := summary.Curve{Architecture: t.Arm, Split: t.Split, Seed: t.Seed, Fold: t.Fold, TrainLoss: []float64{}, TrainAccuracy: []float64{}}
 	for _, name := range rec.Readouts.Names {
 		c.Readouts = append(c.Readouts, summary.CurveReadout{Name: name})
 	}

@@ -10,7 +10,7 @@ import (
 // readOut names what an accuracy is of: a network under a split, read out at the
 // epochs of a selection.
 type readOut struct {
-	architecture string
+	architecture string // an arm of the plan, by name
 	split        spec.Split
 	selection    plan.Selection
 }

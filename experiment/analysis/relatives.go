@@ -22,7 +22,7 @@ func (a *analysis) relatives() error {
 	if !slices.Contains(a.plan.Splits, split) {
 		return nil
 	}
-	for _, architecture := range a.plan.Spec.Model.Architectures {
+	for _, architecture := range a.plan.ArmNames() {
 		seeds := a.complete(architecture, split)
 		if len(seeds) == 0 {
 			continue

@@ -18,7 +18,7 @@ type Results struct {
 	ledger *ledger
 }
 
-// seedOf names the folds of a seed under one architecture and split.
+// seedOf names the folds of a seed under one arm (plan.Arm, by name) and split.
 type seedOf struct {
 	architecture string
 	split        spec.Split
@@ -54,7 +54,7 @@ func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
 		default:
 			done.cause = err
 		}
-		key := seedOf{t.Architecture, t.Split, t.Seed}
+		key := seedOf{t.Arm, t.Split, t.Seed}
 		r.seeds[key] = append(r.seeds[key], done)
 	}
 	return r, nil
@@ -62,7 +62,7 @@ func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
 
 // readingOf is the reading of a trial, or the cause that there is none.
 func (r *Results) readingOf(t plan.Trial) (*reading, error) {
-	done := r.seeds[seedOf{t.Architecture, t.Split, t.Seed}][t.Fold]
+	done := r.seeds[seedOf{t.Arm, t.Split, t.Seed}][t.Fold]
 	return done.reading, done.cause
 }
 

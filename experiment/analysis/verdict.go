@@ -11,11 +11,12 @@ import (
 	"github.com/refold/refold/stats/verdict"
 )
 
-// verdicts judges the claim for each architecture, the headline first.
+// verdicts judges the claim for each arm, the headline first: that of the claim's network, with
+// images prepared as [data] says.
 func (a *analysis) verdicts() error {
 	a.summary.Verdicts = []summary.Verdict{}
 	headline := a.plan.Spec.Claim.Architecture
-	names := slices.DeleteFunc(slices.Clone(a.plan.Spec.Model.Architectures), func(n string) bool { return n == headline })
+	names := slices.DeleteFunc(slices.Clone(a.plan.ArmNames()), func(n string) bool { return n == headline })
 	for _, architecture := range append([]string{headline}, names...) {
 		v, err := a.verdict(architecture)
 		if err != nil {
@@ -74,7 +75,7 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	return &summary.Verdict{
 		Architecture: architecture, Outcome: v.Outcome, Reason: v.Reason, Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
 		Guarded: *interval(guarded.Interval), AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious, Trivial: v.Trivial,
-		Undertrained: a.undertrained(architecture, v.Outcome),
+		Shortcut: a.restsOn(architecture, v.Outcome), Undertrained: a.undertrained(architecture, v.Outcome),
 	}, nil
 }
 

@@ -17,7 +17,7 @@ func (a *analysis) planWarnings() {
 	}
 	if missing := a.summary.Trials.Planned - a.summary.Trials.Finished; missing > 0 {
 		a.warn("%d of %d trials are missing: figures come from the seeds of which all folds are finished", missing, a.summary.Trials.Planned)
-		for _, architecture := range a.plan.Spec.Model.Architectures {
+		for _, architecture := range a.plan.ArmNames() {
 			for _, split := range a.plan.Splits {
 				if n := len(a.complete(architecture, split)); n < len(a.plan.Draws) {
 					a.warn("%s, %s: %d of %d seeds are whole", architecture, split, n, len(a.plan.Draws))

@@ -189,5 +189,6 @@ func (p *Predictions) Spec(of *plan.Plan, claim spec.Claim) spec.Spec {
 	s.Run.Engine, s.Run.Library, s.Run.SaveWeights, s.Run.Only = spec.EnginePredictions, "", spec.SaveNone, ""
 	s.Model.Weights, s.Model.Freeze, s.Model.WeightsSHA256 = "", "", []string{}
 	s.Trainer.Command, s.Baseline.Simple = []string{}, false // nobody reads pixels
+	s.Data.Variants, s.Train.Augment = []string{}, []spec.Augmentation{}
 	return s
 }

@@ -35,7 +35,7 @@ func calibrate(ctx context.Context, g *gauge, least time.Duration) (seconds floa
 	}
 	var names []string
 	for _, t := range unmeasured {
-		names = append(names, t.Architecture)
+		names = append(names, g.paceOf(t.Arm))
 	}
 	g.Stream.Send(event.Measuring{Architectures: names})
 	began := g.Clock()
@@ -64,16 +64,17 @@ func calibrate(ctx context.Context, g *gauge, least time.Duration) (seconds floa
 // long that what was measured before took as much.
 func measureAll(ctx context.Context, g *gauge, trials []plan.Trial, effort trainer.Effort) error {
 	for _, t := range trials {
-		p, have := g.paces[t.Architecture]
+		name := g.paceOf(t.Arm)
+		p, have := g.paces[name]
 		if have && (g.step(p) >= trainer.LongStep.Seconds() || float64(p.Samples/g.copies())*g.step(p) >= effort.AtLeast.Seconds()) {
 			continue
 		}
 		began := g.Clock()
 		var err error
-		if g.paces[t.Architecture], err = measureOne(ctx, g, t, effort); err != nil {
-			return fmt.Errorf("measure %s: %w", t.Architecture, err)
+		if g.paces[name], err = measureOne(ctx, g, t, effort); err != nil {
+			return fmt.Errorf("measure %s: %w", name, err)
 		}
-		g.took[t.Architecture] += g.Clock().Sub(began).Seconds()
+		g.took[name] += g.Clock().Sub(began).Seconds()
 	}
 	return nil
 }
@@ -82,7 +83,7 @@ func measureAll(ctx context.Context, g *gauge, trials []plan.Trial, effort train
 // read-outs stand for those of this one, in proportion to the training.
 func measureOne(ctx context.Context, g *gauge, t plan.Trial, effort trainer.Effort) (Pace, error) {
 	similar, ok := similar(g)
-	if _, again := g.paces[t.Architecture]; again || !ok {
+	if _, again := g.paces[g.paceOf(t.Arm)]; again || !ok {
 		return g.measure(ctx, t, g.copies(), effort)
 	}
 	short := trainer.Effort{Steps: 1, Long: trainer.LongStep, TrainingOnly: true}
@@ -97,8 +98,8 @@ func measureOne(ctx context.Context, g *gauge, t plan.Trial, effort trainer.Effo
 // similar is the pace of an architecture with long steps of which all kinds were
 // measured.
 func similar(g *gauge) (Pace, bool) {
-	for _, architecture := range g.Plan.Spec.Model.Architectures {
-		if p := g.paces[architecture]; g.step(p) >= trainer.LongStep.Seconds() && p.Basis != BasisFinished {
+	for _, arm := range g.Plan.Arms {
+		if p := g.paces[g.paceOf(arm.Name)]; g.step(p) >= trainer.LongStep.Seconds() && p.Basis != BasisFinished {
 			return p, true
 		}
 	}
@@ -108,15 +109,15 @@ func similar(g *gauge) (Pace, bool) {
 // measure times as many networks side by side as trials will run: they share
 // cores, caches and the memory's bandwidth.
 func (s *Subject) measure(ctx context.Context, t plan.Trial, copies int, effort trainer.Effort) (Pace, error) {
-	task := s.task()
-	task.Trial, task.Architecture = t.Name, t.Architecture
+	task, name := s.task(t.Arm), s.paceOf(t.Arm)
+	task.Trial = t.Name
 	sizes := s.sizes(t)
 	var once sync.Once
 	effort.Slow = func(left time.Duration) {
 		if ctx.Err() != nil {
 			return // whoever stops it need not know
 		}
-		once.Do(func() { s.Stream.Send(event.MeasuringLong{Architecture: t.Architecture, Left: left}) })
+		once.Do(func() { s.Stream.Send(event.MeasuringLong{Architecture: name, Left: left}) })
 	}
 	all, failed := make([]trainer.Timings, copies), make([]error, copies)
 	var wait sync.WaitGroup
@@ -129,5 +130,5 @@ func (s *Subject) measure(ctx context.Context, t plan.Trial, copies int, effort 
 	if err := errors.Join(failed...); err != nil {
 		return Pace{}, err
 	}
-	return newPace(t.Architecture, all), nil
+	return newPace(name, all), nil
 }

@@ -66,9 +66,9 @@ func (s *Subject) MeasureDisk(planBytes int64, d Decision, resumed bool) (DiskNe
 		shape := s.Key(t).Shape
 		need.Trials += shape.Size() + resultBytes + epochLineBytes*int64(shape.Epochs)
 		if s.Plan.Spec.Run.SaveWeights != spec.SaveNone {
-			need.Weights += int64(d.costs[t.Architecture].Weights)
+			need.Weights += int64(d.costs[s.paceOf(t.Arm)].Weights)
 		}
-		state = max(state, d.costs[t.Architecture].State)
+		state = max(state, d.costs[s.paceOf(t.Arm)].State)
 	}
 	// A checkpoint is written beside the one that it replaces.
 	need.Checkpoints = 2 * int64(state) * int64(min(d.Parallel, len(s.Todo)))

@@ -23,22 +23,24 @@ type Estimate struct {
 	Classes  []string `json:"classes"`
 	// ShortSide is what all images are shrunk to, and JPEGQuality that with which they are
 	// saved as JPEG then; 0: they are not.
-	Starts      []summary.Start     `json:"starts,omitempty"` // files that networks start from, by architecture
-	Freeze      string              `json:"freeze,omitempty"` // layers that stay as in them
-	ShortSide   int                 `json:"short_side,omitempty"`
-	JPEGQuality int                 `json:"jpeg_quality,omitempty"`
-	Groups      int                 `json:"groups"`
-	Excluded    []summary.Exclusion `json:"excluded"`         // broken images that are left out
-	Several     []string            `json:"first_of_several"` // images whose files hold further frames, pages or pictures
-	Skipped     []plan.Skipped      `json:"skipped_splits"`
-	Planned     int                 `json:"planned_trials"`
-	Selected    int                 `json:"selected_trials"` // by run.only
-	Finished    int                 `json:"finished_trials"` // of the selected ones
-	Trials      []TrialKind         `json:"trials"`
-	Baselines   int                 `json:"baselines"` // that are still to be fitted to the folds
-	Memory      MemoryNeed          `json:"memory"`
-	Disk        DiskNeed            `json:"disk"`
-	Time        TimeNeed            `json:"time"`
+	Starts      []summary.Start `json:"starts,omitempty"` // files that networks start from, by architecture
+	Freeze      string          `json:"freeze,omitempty"` // layers that stay as in them
+	ShortSide   int             `json:"short_side,omitempty"`
+	JPEGQuality int             `json:"jpeg_quality,omitempty"`
+	// Preparations are the ways in which images are prepared, where there are several.
+	Preparations []summary.Preparation `json:"preparations,omitempty"`
+	Groups       int                   `json:"groups"`
+	Excluded     []summary.Exclusion   `json:"excluded"`         // broken images that are left out
+	Several      []string              `json:"first_of_several"` // images whose files hold further frames, pages or pictures
+	Skipped      []plan.Skipped        `json:"skipped_splits"`
+	Planned      int                   `json:"planned_trials"`
+	Selected     int                   `json:"selected_trials"` // by run.only
+	Finished     int                   `json:"finished_trials"` // of the selected ones
+	Trials       []TrialKind           `json:"trials"`
+	Baselines    int                   `json:"baselines"` // that are still to be fitted to the folds
+	Memory       MemoryNeed            `json:"memory"`
+	Disk         DiskNeed              `json:"disk"`
+	Time         TimeNeed              `json:"time"`
 	// Compared are the figures by which run.engine = "auto" was decided; nil: there was
 	// nothing to decide.
 	Compared *engine.Comparison `json:"engine_comparison,omitempty"`
@@ -47,7 +49,8 @@ type Estimate struct {
 // ToTrain is the number of selected trials that are not finished.
 func (e *Estimate) ToTrain() int { return e.Selected - e.Finished }
 
-// TrialKind are the selected trials of one architecture and split. Images are the
+// TrialKind are the selected trials of one architecture, with a preparation (an arm of the
+// plan), and split. Images are the
 // fewest and the most of any of them.
 type TrialKind struct {
 	Architecture string     `json:"architecture"`

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/refold/refold/dataset"
+	"github.com/refold/refold/dataset/pixels"
 	"github.com/refold/refold/experiment/baseline"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
@@ -64,7 +66,7 @@ func (s *Subject) Estimate(ctx context.Context, d Decision, disk DiskNeed, patie
 	baselines, seconds := s.baselines()
 	need.Baselines = seconds
 	if len(g.Todo) > 0 || baselines > 0 {
-		if need.Load, err = s.loadTime(ctx); err != nil {
+		if need.Load, err = s.loadTime(ctx, baselines > 0); err != nil {
 			return nil, d, err
 		}
 	}
@@ -96,7 +98,7 @@ func sumUp(g *gauge, disk DiskNeed, need TimeNeed) *Estimate {
 		Dir: string(g.Dir), Engine: g.Engine.String(), Reason: g.Engine.Reason, Advice: g.Engine.Advice, Compared: g.Compared,
 		Threads: p.Spec.Run.Threads, Parallel: g.Parallel, Cores: runtime.GOMAXPROCS(0),
 		Starts: summary.Starts(p.Spec.Model), Freeze: p.Spec.Model.Freeze,
-		ShortSide: p.Spec.Data.ShortSide, JPEGQuality: p.Spec.Data.JPEGQuality,
+		ShortSide: p.Spec.Data.ShortSide, JPEGQuality: p.Spec.Data.JPEGQuality, Preparations: summary.Preparations(p.Spec.Data),
 		Images: len(p.Manifest.Images), Classes: p.Classes, Groups: p.Groups.Count,
 		Excluded: append([]summary.Exclusion{}, summary.Exclusions(p.Manifest)...), Several: p.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, p.Skipped...),
 		Planned: len(p.Trials), Selected: selected, Finished: selected - len(g.Todo), Trials: kinds(g),
@@ -114,11 +116,32 @@ func (s *Subject) shareLeft(t plan.Trial) float64 {
 	return 1 - float64(all[0].Mark.At.Images)/float64(max(1, k.Shape.Epochs*k.Train))
 }
 
-// loadTime decodes a few images, as a run does, and says how long all of them take:
-// no time worth speaking of where the cache has them.
-func (s *Subject) loadTime(ctx context.Context) (float64, error) {
-	if s.Cache != nil && dataset.Cached(s.Cache, s.Plan.Manifest, s.Plan.Spec.Data.Preprocess()) {
+// loadTime decodes a few images, as a run does, and says how long all of them take, in each
+// way in which trials that are left want them: no time worth speaking of where the cache has
+// them.
+func (s *Subject) loadTime(ctx context.Context, baselines bool) (float64, error) {
+	base, total := s.Plan.Spec.Data.Preprocess(), 0.0
+	for _, way := range s.Plan.Preprocesses() {
+		wanted := func(t plan.Trial) bool { return s.Plan.Arm(t.Arm).Data.Preprocess() == way }
+		if !slices.ContainsFunc(s.Todo, wanted) && !(baselines && way == base) {
+			continue
+		}
+		seconds, err := s.loadTimeAs(ctx, way)
+		if err != nil {
+			return 0, err
+		}
+		total += seconds
+	}
+	return total, nil
+}
+
+func (s *Subject) loadTimeAs(ctx context.Context, way pixels.Preprocess) (float64, error) {
+	if s.Cache != nil && dataset.Cached(s.Cache, s.Plan.Manifest, way) {
 		return 0, nil
+	}
+	options := dataset.LoadOptions{}
+	if way == s.Plan.Spec.Data.Preprocess() {
+		options.Spool = s.Spool
 	}
 	all := s.Plan.Manifest.Images
 	few := *s.Plan.Manifest
@@ -128,7 +151,7 @@ func (s *Subject) loadTime(ctx context.Context) (float64, error) {
 		few.Images = append(few.Images, all[i])
 	}
 	began := s.Clock()
-	if _, err := dataset.Load(ctx, s.Images, &few, s.Plan.Spec.Data.Preprocess(), dataset.LoadOptions{Spool: s.Spool}); err != nil {
+	if _, err := dataset.Load(ctx, s.Images, &few, way, options); err != nil {
 		return 0, fmt.Errorf("images: %w", err)
 	}
 	return s.Clock().Sub(began).Seconds() * float64(len(all)) / float64(len(few.Images)), nil
@@ -137,12 +160,16 @@ func (s *Subject) loadTime(ctx context.Context) (float64, error) {
 // complete adds the training to what is known of the rest.
 func complete(g *gauge, t TimeNeed) TimeNeed {
 	t.Paces = []Pace{}
-	for _, architecture := range g.Plan.Spec.Model.Architectures {
-		if p, ok := g.paces[architecture]; ok {
+	for _, arm := range g.Plan.Arms {
+		p, ok := g.paces[g.paceOf(arm.Name)]
+		if !ok {
+			continue
+		}
+		if !slices.ContainsFunc(t.Paces, func(other Pace) bool { return other.Architecture == p.Architecture }) {
 			t.Paces = append(t.Paces, p)
-			if g.extracts(architecture) {
-				t.Features += p.Features * float64(len(g.Plan.Manifest.Images)) / float64(max(1, g.Parallel))
-			}
+		}
+		if g.extracts(arm.Name) {
+			t.Features += p.Features * float64(len(g.Plan.Manifest.Images)) / float64(max(1, g.Parallel))
 		}
 	}
 	if t.Reason != "" {
@@ -153,19 +180,19 @@ func complete(g *gauge, t TimeNeed) TimeNeed {
 	return t
 }
 
-// kinds lists the selected trials by architecture and split.
+// kinds lists the selected trials by arm and split.
 func kinds(g *gauge) []TrialKind {
 	var kinds []TrialKind
 	type kind struct {
-		architecture string
-		split        spec.Split
+		arm   string
+		split spec.Split
 	}
 	at := make(map[kind]int)
 	for _, t := range g.Plan.Selected() {
-		key := kind{t.Architecture, t.Split}
+		key := kind{t.Arm, t.Split}
 		if _, ok := at[key]; !ok {
 			at[key] = len(kinds)
-			kinds = append(kinds, TrialKind{Architecture: t.Architecture, Split: t.Split})
+			kinds = append(kinds, TrialKind{Architecture: t.Arm, Split: t.Split})
 		}
 		k := &kinds[at[key]]
 		fold := g.Plan.Fold(t)

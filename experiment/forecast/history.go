@@ -16,24 +16,25 @@ func (s *Subject) pastPaces(parallel int) map[string]Pace {
 	if !s.sameConditions(parallel) {
 		return paces
 	}
-	values := make(map[string][]float64) // seconds a training image, by architecture
+	values := make(map[string][]float64) // seconds a training image, by paceOf
 	for _, t := range s.Plan.Selected() {
-		if !s.finished(t) || s.extracts(t.Architecture) { // how long features take is not known from trials
+		if !s.finished(t) || s.extracts(t.Arm) { // how long features take is not known from trials
 			continue
 		}
 		timing, err := status.LoadTrialTiming(s.Dir, s.Plan, t)
 		if err != nil || timing == nil || timing.Images == 0 || timing.Duration <= 0 {
 			continue // an estimate does without it
 		}
-		values[t.Architecture] = append(values[t.Architecture], timing.Duration.Seconds()/float64(timing.Images))
+		name := s.paceOf(t.Arm)
+		values[name] = append(values[name], timing.Duration.Seconds()/float64(timing.Images))
 	}
-	for architecture, list := range values {
-		p := Pace{Architecture: architecture, Basis: BasisFinished, Samples: len(list)}
+	for name, list := range values {
+		p := Pace{Architecture: name, Basis: BasisFinished, Samples: len(list)}
 		for _, v := range list {
 			p.Train += v / float64(len(list))
 		}
 		p.Low, p.High = spread(list, p.Train)
-		paces[architecture] = p
+		paces[name] = p
 	}
 	return paces
 }

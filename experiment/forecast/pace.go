@@ -14,11 +14,11 @@ const (
 	BasisFinished   = "finished trials" // of this run
 )
 
-// Pace is how fast trials of an architecture run, as many at once as the run has:
+// Pace is how fast trials of an architecture and a size of images run, as many at once as the run has:
 // seconds a trial and seconds an image. Low and High are factors on all of them,
 // between which the truth is expected.
 type Pace struct {
-	Architecture string  `json:"architecture"`
+	Architecture string  `json:"architecture"` // with the size, where it is not that of [data]
 	Basis        string  `json:"basis"`
 	Age          float64 `json:"measured_seconds_ago"` // 0 but for BasisRemembered
 	Samples      int     `json:"samples"`              // training steps, or trials

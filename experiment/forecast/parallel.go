@@ -14,7 +14,7 @@ type Decision struct {
 	Parallel int
 	Slower   int // so many were measured to be slower; 0: none
 	Memory   MemoryNeed
-	costs    map[string]trainer.Cost // by architecture; nil: the trainer does not know
+	costs    map[string]trainer.Cost // by paceOf; nil: the trainer does not know
 }
 
 // Decide says how many trials run at once: what the spec says, one on each of
@@ -23,7 +23,9 @@ func (s *Subject) Decide() (Decision, error) {
 	p := s.Plan.Spec
 	d := Decision{Memory: MemoryNeed{Available: s.Resources.Memory()}}
 	if s.Cache == nil {
-		d.Memory.Pixels = len(s.Plan.Manifest.Images) * p.Data.Size[0] * p.Data.Size[1] * 3
+		for _, way := range s.Plan.Preprocesses() {
+			d.Memory.Pixels += len(s.Plan.Manifest.Images) * way.Bytes()
+		}
 	}
 	var err error
 	if d.costs, err = s.trialCosts(); err != nil {
@@ -76,12 +78,14 @@ func (s *Subject) trialCosts() (map[string]trainer.Cost, error) {
 		return nil, nil
 	}
 	costs := make(map[string]trainer.Cost)
-	for _, architecture := range s.Plan.Spec.Model.Architectures {
-		task := s.task()
-		task.Architecture = architecture
+	for _, arm := range s.Plan.Arms {
+		name := s.paceOf(arm.Name)
+		if _, have := costs[name]; have {
+			continue
+		}
 		var err error
-		if costs[architecture], err = estimator.Cost(task); err != nil {
-			return nil, fmt.Errorf("%s: %w", architecture, err)
+		if costs[name], err = estimator.Cost(s.task(arm.Name)); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return costs, nil

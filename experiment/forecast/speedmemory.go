@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/refold/refold/dataset/pixelcache"
@@ -42,7 +43,9 @@ func recall(ctx context.Context, g *gauge, took time.Duration) {
 		switch {
 		case err == nil && s.Took >= took.Seconds():
 			s.Pace.Basis, s.Pace.Age = BasisRemembered, max(0, g.Clock().Sub(s.Measured).Seconds())
-			g.paces[t.Architecture], g.took[t.Architecture] = s.Pace, s.Took
+			name := g.paceOf(t.Arm)
+			s.Pace.Architecture = name
+			g.paces[name], g.took[name] = s.Pace, s.Took
 		case err != nil && !errors.Is(err, fs.ErrNotExist) && ctx.Err() == nil:
 			g.Stream.Notice(fmt.Sprintf("speed cache: %v: the speed is measured again", err))
 		}
@@ -58,7 +61,7 @@ func remembered(ctx context.Context, g *gauge, t plan.Trial) (speed, error) {
 	}
 	var s speed
 	err = errors.Join(document.Parse(file.Data, &s), file.Close())
-	if err == nil && (s.Pace.Architecture != t.Architecture || !s.Pace.plausible()) {
+	if name, _, _ := strings.Cut(s.Pace.Architecture, ","); err == nil && (name != t.Architecture || !s.Pace.plausible()) {
 		err = fmt.Errorf("%s: no speed of %s", g.Cache.Dir(), t.Architecture)
 	}
 	if age := g.Clock().Sub(s.Measured); err == nil && (age < 0 || age > rememberedFor) {
@@ -74,11 +77,12 @@ func remember(g *gauge, trials []plan.Trial) bool {
 		return false
 	}
 	for _, t := range trials {
-		s := speed{Measured: g.Clock().UTC(), Took: g.took[t.Architecture], Pace: g.paces[t.Architecture]}
+		name, size := g.paceOf(t.Arm), g.Plan.Arm(t.Arm).Data.Size
+		s := speed{Measured: g.Clock().UTC(), Took: g.took[name], Pace: g.paces[name]}
 		data, err := json.Marshal(s)
 		if err == nil {
 			note := fmt.Sprintf("%s, %d x %d, batches of %d, %d at once", t.Architecture,
-				g.Plan.Spec.Data.Size[0], g.Plan.Spec.Data.Size[1], g.Plan.Spec.Train.Batch, g.copies())
+				size[0], size[1], g.Plan.Spec.Train.Batch, g.copies())
 			err = g.Cache.Write(pixelcache.Speed, speedKey(g, t), note, data)
 		}
 		if err != nil {
@@ -91,7 +95,7 @@ func remember(g *gauge, trials []plan.Trial) bool {
 
 // speedKey stands for all that decides how fast a trial is.
 func speedKey(g *gauge, t plan.Trial) pixelcache.Key {
-	task, sizes := g.task(), g.sizes(t)
+	task, sizes := g.task(t.Arm), g.sizes(t)
 	task.Model.Architectures, task.Training.Epochs, task.Training.LearningRate = nil, 0, 0
 	task.Model.Weights, task.Model.WeightsSHA256, task.Model.Head = "", nil, "" // which weights they are changes no speed
 	here := machine.This()

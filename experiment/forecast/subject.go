@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"fmt"
 	"io/fs"
 	"slices"
 	"time"
@@ -23,9 +24,9 @@ type Subject struct {
 	Key      func(plan.Trial) rundir.Key
 	Todo     []plan.Trial // selected trials that have no sound result
 
-	// Extracts reports whether features of all images by an architecture's networks are
-	// still to be computed ahead of training; nil: never.
-	Extracts func(architecture string) bool
+	// Extracts reports whether features of all images by an arm's networks are still to be
+	// computed ahead of training; nil: never.
+	Extracts func(arm string) bool
 
 	Trainer   trainer.Trainer // on the engine
 	Resources Resources
@@ -43,12 +44,27 @@ func (s *Subject) finished(t plan.Trial) bool {
 }
 
 // extracts reports whether features are still to be computed.
-func (s *Subject) extracts(architecture string) bool {
-	return s.Extracts != nil && s.Extracts(architecture)
+func (s *Subject) extracts(arm string) bool {
+	return s.Extracts != nil && s.Extracts(arm)
 }
 
-// task is a task without a trial.
-func (s *Subject) task() trainer.Task { return trainer.NewTask(s.Plan.Spec, len(s.Plan.Classes)) }
+// paceOf names what trials of an arm share their pace, memory and files with: the
+// architecture and, where it is not that of [data], the size of images.
+func (s *Subject) paceOf(arm string) string {
+	a := s.Plan.Arm(arm)
+	if size := a.Data.Size; size != s.Plan.Spec.Data.Size {
+		return fmt.Sprintf("%s, %dx%d", a.Architecture, size[0], size[1])
+	}
+	return a.Architecture
+}
+
+// task is a task of an arm without a trial.
+func (s *Subject) task(arm string) trainer.Task {
+	a := s.Plan.Arm(arm)
+	task := trainer.NewTask(s.Plan.SpecOf(a), len(s.Plan.Classes))
+	task.Architecture = a.Architecture
+	return task
+}
 
 // sizes are the numbers of images of a trial.
 func (s *Subject) sizes(t plan.Trial) trainer.Sizes {

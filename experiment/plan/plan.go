@@ -32,11 +32,12 @@ type Plan struct {
 	Positive int      // the class of precision, recall and F1
 	Findings
 	Groups    dataset.Groups // all evidence joined
+	Arms      []Arm          // architectures with preparations
 	Splits    []spec.Split   // that are run, in the spec's order
 	Skipped   []Skipped
 	Draws     []Draw     // by seed
 	Divisions []Division // by seed, then split
-	Trials    []Trial    // by seed, fold, split, architecture
+	Trials    []Trial    // by seed, fold, split, arm
 }
 
 // Skipped is a split that the spec names but that cannot be told from another one.
@@ -112,6 +113,7 @@ func Frame(s spec.Spec, m *dataset.Manifest, findings Findings) (*Plan, error) {
 	if p.Spec.Claim.Architecture == "" {
 		p.Spec.Claim.Architecture = s.Model.Architectures[0]
 	}
+	p.Arms = armsOf(p.Spec)
 	p.Groups = dataset.Join(len(m.Images), findings.Evidence...)
 	for _, split := range s.Folds.Splits {
 		if reason := p.vacuous(split); reason != "" {
@@ -168,7 +170,7 @@ func (p *Plan) splitGroups(split spec.Split) dataset.Groups {
 }
 
 // complete lists the trials: seeds outermost, so that an unfinished run has whole
-// seeds, then folds, splits and architectures.
+// seeds, then folds, splits and arms.
 func (p *Plan) complete() error {
 	names := make(map[string]Trial)
 	for seed, d := range p.Draws {
@@ -177,8 +179,8 @@ func (p *Plan) complete() error {
 				if fold >= len(p.Division(split, seed).Folds) {
 					continue
 				}
-				for _, architecture := range p.Spec.Model.Architectures {
-					t := newTrial(architecture, p.preparation(), split, len(d.Sample), seed, fold)
+				for _, arm := range p.Arms {
+					t := newTrial(arm, split, len(d.Sample), seed, fold)
 					if other, taken := names[strings.ToLower(t.Name)]; taken {
 						return fmt.Errorf("splits %q and %q would share the folder %s: rename a column", other.Split, split, t.Name)
 					}
@@ -199,15 +201,6 @@ func (p *Plan) mostFolds(seed int) int {
 		most = max(most, len(p.Division(split, seed).Folds))
 	}
 	return most
-}
-
-// preparation is how images become pixels, in a word; of predictions that were made
-// elsewhere it is not known.
-func (p *Plan) preparation() string {
-	if p.Spec.Run.Engine == spec.EnginePredictions {
-		return "given"
-	}
-	return p.Spec.Data.Preparation()
 }
 
 // Division is the division of a seed by a split; it must be part of the plan.
@@ -242,11 +235,6 @@ func (p *Plan) GuardedSplit() spec.Split {
 		return spec.SplitGiven
 	}
 	return ""
-}
-
-// PixelsHash stands for the pixels that networks are given of the images of a manifest.
-func (p *Plan) PixelsHash(m *dataset.Manifest) string {
-	return m.PixelsHash(p.Spec.Data.Preprocess())
 }
 
 // Work is what a trial has to compute in an epoch, in images: the base of any

@@ -44,8 +44,8 @@ func TestPlanOrderAndNames(t *testing.T) {
 }
 
 func TestTrialNamesAreSafeAsFileNames(t *testing.T) {
-	d := experimenttest.Spec().Data
-	trial := newTrial("resnet8v1", d.Preparation(), "groups:Künstler/2", 10, 0, 3)
+	arm := armsOf(experimenttest.Spec())[0]
+	trial := newTrial(arm, "groups:Künstler/2", 10, 0, 3)
 	if want := "resnet8v1.stretch8x8.groups-K-nstler-2.n10.seed0.fold3"; trial.Name != want {
 		t.Errorf("%q, want %q", trial.Name, want)
 	}

@@ -16,9 +16,9 @@ import (
 //	seedS/labels                labels drawn at random (data.null)
 //	seedS/folds/SPLIT           the folds, with their inner validation parts
 //	seedS/foldF/NAME            a trainer's own: init/LAYER/kernel, order/epochE, precise
-//	bootstrap/ARCH/SPLIT/SELECTION   replicates of an interval
+//	bootstrap/ARM/SPLIT/SELECTION   replicates of an interval
 //
-// Trials of different networks and splits share the streams of their seed and fold:
+// Trials of different networks, preparations and splits share the streams of their seed and fold:
 // common random numbers, which make their difference steadier.
 func Stream(root uint64, name string) *rand.Rand {
 	hash := sha256.New()

@@ -10,17 +10,18 @@ import (
 // Trial is one training: the unit of work and of resuming.
 type Trial struct {
 	Name         string // ARCH.PREP.SPLIT.nSIZE.seedS.foldF; safe as a file name
+	Arm          string // the architecture, and in what its images are prepared otherwise; see Plan.Arm
 	Architecture string
-	Preparation  string // e.g. stretch24x24, see spec.Data.Preparation
+	Preparation  string // e.g. stretch24x24, see spec.Preparation
 	Split        spec.Split
 	Size         int // images of the sample
 	Seed, Fold   int
 }
 
-func newTrial(architecture, preparation string, split spec.Split, size, seed, fold int) Trial {
+func newTrial(arm Arm, split spec.Split, size, seed, fold int) Trial {
 	return Trial{
-		Name:         fmt.Sprintf("%s.%s.%s.n%d.seed%d.fold%d", fileSafe(architecture), fileSafe(preparation), fileSafe(string(split)), size, seed, fold),
-		Architecture: architecture, Preparation: preparation, Split: split, Size: size, Seed: seed, Fold: fold,
+		Name: fmt.Sprintf("%s.%s.%s.n%d.seed%d.fold%d", fileSafe(arm.Architecture), fileSafe(arm.Preparation.Name), fileSafe(string(split)), size, seed, fold),
+		Arm:  arm.Name, Architecture: arm.Architecture, Preparation: arm.Preparation.Name, Split: split, Size: size, Seed: seed, Fold: fold,
 	}
 }
 

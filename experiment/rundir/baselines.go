@@ -48,7 +48,7 @@ type baselineFold struct {
 
 // newBaselines is the document without what was fitted.
 func newBaselines(p *plan.Plan) baselinesDocument {
-	d := baselinesDocument{Version: baselinesVersion, Manifest: p.Manifest.Hash(), Pixels: p.PixelsHash(p.Manifest), Divisions: []string{}, Fitted: []baselineFolds{}}
+	d := baselinesDocument{Version: baselinesVersion, Manifest: p.Manifest.Hash(), Pixels: p.Manifest.PixelsHash(p.Spec.Data.Preprocess()), Divisions: []string{}, Fitted: []baselineFolds{}}
 	for _, division := range p.Divisions {
 		d.Divisions = append(d.Divisions, division.Proof.Hash)
 	}

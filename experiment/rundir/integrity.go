@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/spec"
 )
@@ -157,7 +158,7 @@ func (e *DamagedError) Unwrap() error {
 // rebuildProvenance makes provenance.json anew where it alone is lost: all other
 // files of the plan are those of this plan, and every result comes from this
 // engine. Earlier sessions are forgotten.
-func (d Dir) rebuildProvenance(pixels func(*dataset.Manifest) string, files *PlanFiles, engine string, lost *DamagedError) (Provenance, error) {
+func (d Dir) rebuildProvenance(data spec.Data, files *PlanFiles, engine string, lost *DamagedError) (Provenance, error) {
 	made := Provenance{Version: provenanceVersion, Engine: engine, Hashes: files.hashes}
 	if d.lacks(SpecFile) {
 		return made, &DamagedError{lost.Err, d.settingsLost()}
@@ -171,12 +172,12 @@ func (d Dir) rebuildProvenance(pixels func(*dataset.Manifest) string, files *Pla
 				"put a file back, repeat the run's last %s to the letter, or %s", file.name, remedy.Call{}, remedy.OtherDir{})}
 		}
 	}
-	data, err := d.readFile(ManifestFile)
+	text, err := d.readFile(ManifestFile)
 	var m *dataset.Manifest
 	if err == nil {
-		m, err = d.parseManifest(data)
+		m, err = d.parseManifest(text)
 	}
-	if err != nil || pixels(m) != files.hashes.Pixels {
+	if err != nil || plan.PixelsHash(data, m) != files.hashes.Pixels {
 		return made, &DamagedError{lost.Err, remedy.Textf("without it, only %s says to which pixels the images were decoded, and it is not as this version of refold makes it: "+
 			"put a file back, or %s", ManifestFile, remedy.OtherDir{})}
 	}

@@ -59,7 +59,7 @@ func (d Dir) BeginSession(p *plan.Plan, files *PlanFiles, engine string, s sessi
 func (d Dir) Continue(p *plan.Plan, files *PlanFiles, engine string) (Provenance, error) {
 	made, err := d.ReadProvenance()
 	if lost := new(DamagedError); errors.As(err, &lost) {
-		return d.rebuildProvenance(p.PixelsHash, files, engine, lost)
+		return d.rebuildProvenance(p.Spec.Data, files, engine, lost)
 	}
 	if err != nil {
 		return made, err

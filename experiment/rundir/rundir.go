@@ -104,7 +104,7 @@ func NewPlanFiles(p *plan.Plan, specText []byte, runs *trainer.Program) (*PlanFi
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", SpecFile, err)
 	}
-	f.hashes = Hashes{Spec: settings, Manifest: p.Manifest.Hash(), Images: document.Hash(f.manifest), Findings: document.Hash(f.findings), Folds: document.Hash(f.folds), Pixels: p.PixelsHash(p.Manifest)}
+	f.hashes = Hashes{Spec: settings, Manifest: p.Manifest.Hash(), Images: document.Hash(f.manifest), Findings: document.Hash(f.findings), Folds: document.Hash(f.folds), Pixels: plan.PixelsHash(p.Spec.Data, p.Manifest)}
 	if runs != nil {
 		f.hashes.Program = document.Hash(f.program)
 	}

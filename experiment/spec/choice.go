@@ -42,6 +42,8 @@ func choices(key string) []string {
 	switch key {
 	case "data.equalise":
 		return texts(Equalisers())
+	case "train.augment":
+		return texts(Augmentations())
 	case "data.resize":
 		return []string{"stretch", "crop", "trim", "pad"}
 	case "data.interpolation":
@@ -83,6 +85,10 @@ func wanted(key string) string {
 		return "height and width, such as [64, 64]"
 	case "data.equalise":
 		return `a list of texts, such as ["size", "history"]`
+	case "train.augment":
+		return `a list of texts, such as ["flip", "crop", "colour"]`
+	case variantsKey:
+		return `a list of texts, such as ["resize=crop", "equalise=size,history"]`
 	case "folds.splits":
 		return `a list of texts, such as ["rows", "groups"]`
 	case "model.architectures":

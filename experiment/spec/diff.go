@@ -30,7 +30,7 @@ func (d Difference) String() string {
 // run.checkpoint, run.only), where the engine's library lies, what is fitted beside the
 // networks, and where the images lie or which ones are left out as broken are no part of a run's identity, since images are compared by
 // content, as are weights (model.weights-sha256). More
-// seeds, splits or architectures extend a run; fewer are a difference.
+// seeds, splits, architectures or variants of the preparation extend a run; fewer are a difference.
 func Diff(run, now Spec) []Difference {
 	free := []string{"run.library", "run.parallel", "run.checkpoint", "run.only", "run.cache", "run.cache-limit",
 		"baseline.simple",
@@ -53,7 +53,7 @@ func extends(run, now field) bool {
 	switch run.key {
 	case "folds.seeds":
 		return now.value.Int() >= run.value.Int()
-	case "folds.splits", "model.architectures", "model.weights-sha256":
+	case "folds.splits", "model.architectures", "model.weights-sha256", variantsKey:
 		if len(run.texts()) == 0 && len(now.texts()) > 0 && run.key == "model.weights-sha256" {
 			return false // from scratch
 		}
@@ -63,6 +63,8 @@ func extends(run, now field) bool {
 			}
 		}
 		return true
+	case "train.augment": // in any order
+		return slices.Equal(slices.Sorted(slices.Values(run.texts())), slices.Sorted(slices.Values(now.texts())))
 	case "groups.columns", "data.equalise", "trainer.command", "trainer.files":
 		return slices.Equal(run.texts(), now.texts())
 	}

@@ -227,6 +227,8 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"train.batch-norm":          {"'precis'", `did you mean "precise"?: must be precise or moving`},
 		"train.batch-norm-momentum": {"1.5", "below 1"},
 		"train.precise-images":      {"0", "at least 1"},
+		"data.variants":             {"['resize=cropp']", `"resize=cropp": data.resize: "cropp", did you mean "crop"?`},
+		"train.augment":             {"['flop']", `"flop", did you mean "flip"?: must be flip, crop or colour`},
 		"trainer.command":           {"['']", "name a program"},
 		"trainer.files":             {"['a.py']", "trainer.command names it"},
 		"trainer.images":            {"'file'", `did you mean "files"?: must be files, pixels or arrays`},

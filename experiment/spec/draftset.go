@@ -126,6 +126,8 @@ func setText(target reflect.Value, text string, texts []string) bool {
 		*value = texts
 	case *[]Split:
 		*value = fromTexts[Split](texts)
+	case *[]Augmentation:
+		*value = fromTexts[Augmentation](texts)
 	case *[]Equaliser:
 		*value = fromTexts[Equaliser](texts)
 	case *int:

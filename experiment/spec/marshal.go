@@ -12,13 +12,16 @@ import (
 // bytes, and Parse reads the same spec back.
 func Marshal(s Spec, from Origins) ([]byte, error) {
 	s = s.Clone()
-	for _, list := range append(s.Trainer.lists(), &s.Groups.Columns, &s.Model.Architectures, &s.Model.WeightsSHA256) {
+	for _, list := range append(s.Trainer.lists(), &s.Data.Variants, &s.Groups.Columns, &s.Model.Architectures, &s.Model.WeightsSHA256) {
 		if *list == nil {
 			*list = []string{}
 		}
 	}
 	if s.Data.Equalise == nil {
 		s.Data.Equalise = []Equaliser{}
+	}
+	if s.Train.Augment == nil {
+		s.Train.Augment = []Augmentation{}
 	}
 	if s.Folds.Splits == nil {
 		s.Folds.Splits = []Split{}

@@ -8,6 +8,6 @@ func Network(m Model, t Train) resnet.Config {
 	return resnet.Config{
 		Width: m.Width, Freeze: m.Freeze, Epochs: t.Epochs, Batch: t.Batch,
 		Optimizer: t.Optimizer, LearningRate: t.LearningRate, Momentum: t.Momentum,
-		BatchNormMomentum: t.BatchNormMomentum, PreciseImages: t.PreciseImages,
+		Augment: t.augmentation(), BatchNormMomentum: t.BatchNormMomentum, PreciseImages: t.PreciseImages,
 	}
 }

@@ -67,7 +67,8 @@ func (o Origins) Settled(asked, resolved Spec) Origins {
 	for i, f := range asked.fields() {
 		switch {
 		case f.key == "run.only":
-		case f.key == "data.equalise", reflect.DeepEqual(f.value.Interface(), now[i].value.Interface()): // of that, only the order is changed
+		case f.key == "data.equalise", f.key == variantsKey, // of these, only the form is changed
+			reflect.DeepEqual(f.value.Interface(), now[i].value.Interface()):
 			settled[f.key] = o[f.key]
 		default:
 			settled[f.key] = OriginChosen

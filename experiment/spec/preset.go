@@ -43,14 +43,14 @@ func article() Spec {
 		Claim: Claim{Accuracy: 0.95, Margin: 0.01, Level: 0.95},
 		Data: Data{
 			Images: "images", Sample: 1000, Equalise: []Equaliser{}, Size: [2]int{256, 256},
-			Resize: "stretch", Interpolation: "linear", Alpha: "white", Scale: "unit",
+			Resize: "stretch", Interpolation: "linear", Alpha: "white", Scale: "unit", Variants: []string{},
 			Parts: PartsStop, OnBroken: BrokenStop, MaxMegapixels: pixels.DefaultMaxPixels / 1e6,
 		},
 		Groups: Groups{Columns: []string{}, NearCopies: true, Metadata: true},
 		Folds:  Folds{K: 10, Seeds: 5, Splits: []Split{SplitRows, SplitGroups}},
 		Model:  Model{Architectures: []string{"resnet50v1", "resnet50v2"}, Width: 1, WeightsSHA256: []string{}},
 		Train: Train{
-			Epochs: 100, Batch: 32, Optimizer: resnet.Adam, LearningRate: 1e-4, Momentum: 0.9,
+			Epochs: 100, Batch: 32, Optimizer: resnet.Adam, LearningRate: 1e-4, Momentum: 0.9, Augment: []Augmentation{},
 			Validation: 0.1, BatchNorm: Precise, BatchNormMomentum: 0.99, PreciseImages: 512,
 		},
 		Baseline: Baseline{Simple: true},
@@ -95,10 +95,12 @@ func demo() Spec {
 // Clone copies a spec with its slices.
 func (s Spec) Clone() Spec {
 	s.Data.Equalise = slices.Clone(s.Data.Equalise)
+	s.Data.Variants = slices.Clone(s.Data.Variants)
 	s.Groups.Columns = slices.Clone(s.Groups.Columns)
 	s.Folds.Splits = slices.Clone(s.Folds.Splits)
 	s.Model.Architectures = slices.Clone(s.Model.Architectures)
 	s.Model.WeightsSHA256 = slices.Clone(s.Model.WeightsSHA256)
+	s.Train.Augment = slices.Clone(s.Train.Augment)
 	s.Trainer.clone()
 	return s
 }

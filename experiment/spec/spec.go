@@ -57,6 +57,7 @@ type Data struct {
 	Interpolation string      `toml:"interpolation" comment:"linear, area"`
 	Alpha         string      `toml:"alpha" comment:"Transparency: white, black, drop (ignored, as cv2.imread does)"`
 	Scale         string      `toml:"scale" comment:"unit (x/255), keras (the network's own)"`
+	Variants      []string    `toml:"variants" comment:"Further ways to prepare images, each trained and compared on the same folds: settings of these with spaces between them, such as \"resize=crop size=96x96\", \"scale=keras\", \"equalise=size,history\", \"equalise=none\""`
 	Positive      string      `toml:"positive" comment:"The class of precision, recall and F1, with two classes; empty: the last in alphabetical order"`
 	OnBroken      string      `toml:"on-broken" comment:"Broken images: stop (list them all and stop), skip (leave them out; the report names them)"`
 	MaxMegapixels int         `toml:"max-megapixels" comment:"Larger images count as broken; checked before they are decoded"`
@@ -123,6 +124,7 @@ type Train struct {
 	Optimizer         resnet.Optimizer `toml:"optimizer" comment:"adam, sgd"`
 	LearningRate      float64          `toml:"learning-rate"`
 	Momentum          float64          `toml:"momentum" comment:"Of sgd"`
+	Augment           []Augmentation   `toml:"augment" comment:"Change training images at random, anew in each epoch: flip (mirror every other one), crop (shift by up to an eighth), colour (brightness, contrast, saturation by up to a fifth); empty: leave them"`
 	Validation        float64          `toml:"validation" comment:"Share of the training side that is set aside to choose the epoch; 0: none"`
 	BatchNorm         BatchNorm        `toml:"batch-norm" comment:"Batch-norm statistics that decide: precise (estimated anew after each epoch), moving (as Keras does)"`
 	BatchNormMomentum float64          `toml:"batch-norm-momentum" comment:"Of the moving statistics"`

@@ -94,6 +94,7 @@ func (c *checker) trainer(s Spec) {
 		c.want(s.Model.Width == 1, "model.width", own, s.Model.Width, "1")
 		c.want(len(s.Model.Weights) == 0, "model.weights", own, s.Model.Weights, "name the file in trainer.command, and in trainer.reads")
 		c.want(s.Model.Freeze == "", "model.freeze", own, s.Model.Freeze, "leave it empty")
+		c.want(len(s.Train.Augment) == 0, "train.augment", own, s.Train.Augment, "leave it empty, and let the program change its images")
 		c.want(t.Images == ImagesArrays || len(s.Data.Equalise) == 0, "data.equalise",
 			"%v: changes the pixels that refold prepares, and the program is given %s: trainer.images = \"arrays\" gives it these pixels", s.Data.Equalise, t.Images)
 		for _, device := range t.Devices {

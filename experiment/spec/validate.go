@@ -84,6 +84,7 @@ func (s Spec) problems() []Problem {
 	c.unicode(s)
 	c.claim(s)
 	c.data(s.Data)
+	c.variants(s)
 	c.groups(s.Groups)
 	c.folds(s)
 	c.model(s)
@@ -128,6 +129,13 @@ func (c *checker) data(d Data) {
 	c.oneOf("data.parts", d.Parts, choices("data.parts")...)
 	c.want(d.Parts != PartsJoin || d.Manifest == "", "data.parts", "join: is for data.images; a manifest has a column for it, if any")
 	c.want(d.Sample >= 0, "data.sample", "%d: must be 0 (all) or more", d.Sample)
+	c.prepare(d)
+	c.oneOf("data.on-broken", d.OnBroken, choices("data.on-broken")...)
+	c.want(d.MaxMegapixels >= 1 && d.MaxMegapixels <= maxMegapixels, "data.max-megapixels", "%d: must lie between 1 and %d", d.MaxMegapixels, maxMegapixels)
+}
+
+// prepare checks how images become pixels.
+func (c *checker) prepare(d Data) {
 	c.equalise(d)
 	for _, side := range d.Size {
 		c.want(side >= 1 && side <= maxSide, "data.size", "%d: height and width must lie between 1 and %d pixels", side, maxSide)
@@ -136,8 +144,6 @@ func (c *checker) data(d Data) {
 	c.oneOf("data.interpolation", d.Interpolation, choices("data.interpolation")...)
 	c.oneOf("data.alpha", d.Alpha, choices("data.alpha")...)
 	c.oneOf("data.scale", d.Scale, choices("data.scale")...)
-	c.oneOf("data.on-broken", d.OnBroken, choices("data.on-broken")...)
-	c.want(d.MaxMegapixels >= 1 && d.MaxMegapixels <= maxMegapixels, "data.max-megapixels", "%d: must lie between 1 and %d", d.MaxMegapixels, maxMegapixels)
 }
 
 func (c *checker) equalise(d Data) {
@@ -202,25 +208,17 @@ func (c *checker) model(s Spec) {
 	if s.Trainer.External() || s.Run.Engine == EnginePredictions { // which know what a name means
 		return
 	}
+	c.sizes(s)
 	for _, name := range m.Architectures {
-		architecture, err := resnet.Lookup(name)
-		if name == "" {
-			continue
-		}
-		if err != nil {
+		if _, err := resnet.Lookup(name); name != "" && err != nil {
 			c.want(false, "model.architectures", "%v", err)
-			continue
-		}
-		small := min(s.Data.Size[0], s.Data.Size[1])
-		c.want(small < 1 || small >= architecture.MinSize, "data.size", "%d x %d: %s needs at least %d x %d pixels",
-			s.Data.Size[0], s.Data.Size[1], name, architecture.MinSize, architecture.MinSize)
-		if small >= architecture.MinSize {
-			c.largest(s, name)
 		}
 	}
 	c.want(slices.Contains(resnet.Freezes(), m.Freeze), "model.freeze", "%q%s: must be stem or all-but-head, or empty", m.Freeze, DidYouMean(m.Freeze, resnet.Freezes()[1:]))
 	c.wantNext(m.Freeze == "" || m.Weights != "", "model.freeze", fmt.Sprintf("%s: would freeze layers that are random", m.Freeze),
 		remedy.Textf(": name a file of weights by %s, or leave it empty", remedy.Give{Key: "model.weights"}))
+	c.want(m.Freeze != resnet.FreezeAllButHead || len(s.Train.Augment) == 0, "train.augment",
+		"%v: changes images anew in each epoch, and with model.freeze = %q what networks make of an image is computed once: leave one of them out", s.Train.Augment, m.Freeze)
 	c.want(slices.Contains(choices("model.head"), m.Head), "model.head", "%q%s: must be file or new, or empty", m.Head, DidYouMean(m.Head, choices("model.head")[1:]))
 	c.want(m.Head == "" || m.Weights != "", "model.head", "%s: is for model.weights, which is empty", m.Head)
 	c.wantNext(m.Weights == "" || !s.Trainer.External(), "model.weights", "is for the networks that are built in, and a program (trainer.command) trains",
@@ -246,27 +244,15 @@ func (c *checker) pins(m Model) {
 // soundWidth is false for a width that is no number too.
 func (m Model) soundWidth() bool { return m.Width > 0 && m.Width <= 16 }
 
-// largest checks that the engine can hold what a network makes of a batch, for two
-// classes and where nothing else is wrong with the settings that matter.
-func (c *checker) largest(s Spec, architecture string) {
-	var others checker
-	others.data(s.Data)
-	others.train(s.Train)
-	if slices.ContainsFunc(others.problems, func(p Problem) bool { return !p.open }) || !s.Model.soundWidth() {
-		return
-	}
-	network := Network(s.Model, s.Train)
-	network.Architecture, network.Height, network.ImageWidth, network.Classes = architecture, s.Data.Size[0], s.Data.Size[1], 2
-	network.Scale, network.Precision, network.Engine = s.Data.Scale, "float32", "builtin"
-	err := resnet.CheckSize(network)
-	c.want(err == nil, "data.size", "%d x %d: %v", s.Data.Size[0], s.Data.Size[1], err)
-}
-
 func (c *checker) train(t Train) {
 	c.want(t.Epochs >= 1, "train.epochs", "%d: must be at least 1", t.Epochs)
 	c.want(t.Batch >= 1, "train.batch", "%d: must be at least 1", t.Batch)
 	c.oneOf("train.optimizer", string(t.Optimizer), choices("train.optimizer")...)
 	c.want(t.LearningRate > 0 && t.LearningRate <= 10, "train.learning-rate", "%v: must lie above 0 and up to 10", t.LearningRate)
+	distinct(c, "train.augment", t.Augment)
+	for _, name := range t.Augment {
+		c.oneOf("train.augment", string(name), choices("train.augment")...)
+	}
 	c.want(t.Momentum >= 0 && t.Momentum < 1, "train.momentum", "%v: must be at least 0 and below 1", t.Momentum)
 	c.want(t.Validation >= 0 && t.Validation <= 0.5, "train.validation", "%v: must lie between 0 and 0.5", t.Validation)
 	c.oneOf("train.batch-norm", string(t.BatchNorm), choices("train.batch-norm")...)

@@ -74,7 +74,7 @@ func loadStatus(d rundir.Dir) (*Status, error) {
 // does.
 func trialStatus(d rundir.Dir, k rundir.Key, saved bool, live string) (Trial, error) {
 	s := Trial{
-		Trial: k.Trial.Name, Architecture: k.Trial.Architecture, Split: k.Trial.Split, Epochs: k.Shape.Epochs, images: k.Train,
+		Trial: k.Trial.Name, Architecture: k.Trial.Arm, Split: k.Trial.Split, Epochs: k.Shape.Epochs, images: k.Train,
 	}
 	err := d.CheckTrial(k, saved)
 	if err != nil && !errors.Is(err, rundir.ErrUnfinished) {

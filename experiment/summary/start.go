@@ -26,8 +26,9 @@ func Starts(m spec.Model) (all []Start) {
 	return all
 }
 
-// StartOf is what networks of an architecture started from; nil: from scratch.
+// StartOf is what networks of an architecture, or of an arm, started from; nil: from scratch.
 func (d Design) StartOf(architecture string) *Start {
+	architecture = d.ArchitectureOf(architecture)
 	for i, s := range d.Starts {
 		if s.Architecture == architecture {
 			return &d.Starts[i]

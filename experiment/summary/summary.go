@@ -23,11 +23,12 @@ type Summary struct {
 	Claim      Claim        `json:"claim"`
 	Data       Data         `json:"data"`
 	Design     Design       `json:"design"`
-	Verdicts   []Verdict    `json:"verdicts"`             // one per architecture, the headline first
+	Verdicts   []Verdict    `json:"verdicts"`             // one per architecture (with several preparations, per arm: see Design.Arms), the headline first
 	Cells      []Cell       `json:"cells"`                // architecture x split x selection
 	Optimism   []Optimism   `json:"optimism"`             // one per architecture
 	Relatives  []Relatives  `json:"relatives,omitempty"`  // architecture x selection, where enough test images have a relative and have none
 	Comparison []Comparison `json:"comparison,omitempty"` // architectures in pairs, same folds
+	Shortcuts  []Shortcut   `json:"shortcuts,omitempty"`  // what is lost where images are made alike, where both were trained
 	Baselines  []Baseline   `json:"baselines,omitempty"`  // by split, where they were fitted
 	Confusions []Confusion  `json:"confusions"`
 	// Labels that may be wrong; nil: no seed is whole, or labels were drawn at random.
@@ -136,6 +137,7 @@ type Design struct {
 	Batch         int          `json:"batch"`
 	Optimizer     string       `json:"optimizer"`
 	LearningRate  float64      `json:"learning_rate"`
+	Augment       string       `json:"augment,omitempty"`          // how training images were changed at random; empty: they were not
 	BatchNorm     string       `json:"batch_norm"`                 // of the spec
 	Deciding      string       `json:"deciding_readout,omitempty"` // the name of the read-out that decides; empty: no trial is finished
 	Validation    float64      `json:"validation"`                 // share of the training side that chooses the epoch
@@ -145,6 +147,9 @@ type Design struct {
 	Threads       int          `json:"threads"`
 	Precision     string       `json:"precision"`
 	RootSeed      uint64       `json:"root_seed"`
+	// Preparations are all ways in which images became pixels, the one above first, where
+	// there are several.
+	Preparations []Preparation `json:"preparations,omitempty"`
 }
 
 // FoldResult is one trial's read-out under one protocol.
@@ -219,6 +224,7 @@ type Verdict struct {
 	InsideClaim  *bool           `json:"inside_claim,omitempty"` // guarded accuracy lies inside the claim's own interval
 	Suspicious   string          `json:"suspicious,omitempty"`   // balanced accuracy wholly below chance
 	Trivial      string          `json:"trivial,omitempty"`      // the figure is no achievement, since classes are unequal
+	Shortcut     string          `json:"shortcut,omitempty"`     // what of the accuracy rests on what files went through, where that is shown
 	Undertrained string          `json:"undertrained,omitempty"` // the networks did not fit their own training images
 }
 

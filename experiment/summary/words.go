@@ -37,6 +37,9 @@ func (s *Summary) checkWords() error {
 	for i, c := range s.Comparison {
 		check(&w, "comparison", i, c.Protocol, plan.ParseProtocol)
 	}
+	for i, c := range s.Shortcuts {
+		check(&w, "shortcuts", i, c.Protocol, plan.ParseProtocol)
+	}
 	for i := range s.Baselines {
 		w.keep("baselines", i, s.Baselines[i].checkWords())
 	}

@@ -5,8 +5,12 @@ import (
 	"math"
 	"slices"
 
+	"github.com/refold/refold/model/augment"
 	"github.com/refold/refold/model/engine"
 )
+
+// Augmentation is how training images are changed at random.
+type Augmentation = augment.Kinds
 
 // Config is everything that decides the result of a fit besides the images.
 type Config struct {
@@ -25,6 +29,7 @@ type Config struct {
 	Engine             string  // one of Engines
 	Library            string  // of engine onednn: a path, or a name that the system's loader knows; empty: the system's
 	Threads            int
+	Augment            Augmentation // how training images are changed at random, in every step
 
 	Freeze string // one of Freezes: which layers are not trained
 	// HeadOnly is a network of the classification layer alone, whose images are features:
@@ -62,6 +67,8 @@ func (c Config) Check() (Architecture, error) {
 		err = fmt.Errorf("the batch-norm momentum must be at least 0 and below 1, not %v", c.BatchNormMomentum)
 	case c.Threads < 0:
 		err = fmt.Errorf("the number of threads must not be negative: %d", c.Threads)
+	case c.HeadOnly && c.Augment != Augmentation{}:
+		err = fmt.Errorf("features are computed once: no image can be changed at random then")
 	case c.HeadOnly && c.Freeze != FreezeAllButHead:
 		err = fmt.Errorf("features stand for images only where all layers but the last are frozen, not with freeze %q", c.Freeze)
 	}

@@ -31,6 +31,7 @@ func Cases() map[string]*summary.Summary {
 		"given":         Given(),
 		"theirs":        Theirs(),
 		"baselines":     WithBaselines(),
+		"preparations":  WithPreparations(),
 	}
 }
 
@@ -138,6 +139,8 @@ func Hostile(name string) *summary.Summary {
 	s.Relatives = []summary.Relatives{relatives(name, plan.SelectTest, plan.AsPublished), relatives(name+"!", plan.SelectTest, plan.AsPublished)}
 	s.Labels = doubtful([]string{name, name + "!"}, 2, name, name)
 	s.Labels.Networks[1].Count = false
+	s.Design.Preparations = []summary.Preparation{{Resize: name, Scale: name}, {Label: name, Interpolation: name, Alpha: name}}
+	s.Shortcuts = []summary.Shortcut{{Architecture: name, Equalised: name + ", " + name, ShortSide: 9, Protocol: plan.Guarded, Accuracy: .9, Without: .8, Interval: &summary.Interval{Estimate: .1, Low: .05, High: .15}}}
 	s.Baselines = baselines(o.Architectures, [2]map[baseline.Name]float64{{baseline.ByFiles: .9}, {baseline.ByFiles: .7}})
 	s.Data.Excluded = []summary.Exclusion{{Path: name, Reason: name}}
 	s.Warnings = []string{name}
@@ -146,7 +149,7 @@ func Hostile(name string) *summary.Summary {
 	s.Design.Engine, s.Design.Optimizer, s.Design.Resize, s.Design.BatchNorm, s.Design.Deciding = name, name, name, name, name
 	for i := range s.Verdicts {
 		v := &s.Verdicts[i]
-		v.Sentence, v.Rule, v.Advice, v.Suspicious, v.Undertrained = name, name, name, name, name
+		v.Sentence, v.Rule, v.Advice, v.Suspicious, v.Undertrained, v.Shortcut = name, name, name, name, name, name
 		v.Outcome, v.Reason = verdict.Outcome(name), verdict.Reason(name)
 		v.Guarded.Method, v.Guarded.Estimand, v.Guarded.Warnings = name, name, []string{name}
 	}

@@ -40,7 +40,11 @@ func (set curveSet) rows() int { return (len(set.readouts) + curvesColumns - 1) 
 func drawCurves(s *figure.Sheet, v *view.View, set curveSet) {
 	hue := splitColor(set.split)
 	title := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
-	name := s.Fit(set.architecture, title, 150)
+	room := 150.0
+	if len(v.Design.Preparations) > 0 {
+		room = 240
+	}
+	name := s.Fit(set.architecture, title, room)
 	s.Print(8, 14, name, title)
 	s.Print(8+s.Measure(name, title)+8, 14, string(set.split), figure.Style{Size: figure.Large, Ink: hue, Y: -0.5})
 	curvesKey(s, set.hasChoice(v))

@@ -78,7 +78,7 @@ func drawForest(s *figure.Sheet, v *view.View) {
 	for _, c := range v.Cells {
 		if c.Architecture != last {
 			name := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
-			s.Print(8, y+forestName/2, s.Fit(c.Architecture, name, forestLeft-16), name)
+			s.Print(8, y+forestName/2, s.Fit(c.Architecture, name, nameRoom(s, v, forestLeft-16)), name)
 			y += forestName
 			last = c.Architecture
 		}

@@ -91,10 +91,19 @@ func drawVerdict(s *figure.Sheet, v *view.View) {
 	}
 }
 
+// nameRoom is how far the name of an architecture may reach: to where the axis begins or,
+// with the words of a preparation, over the grid, where nothing else stands in its row.
+func nameRoom(s *figure.Sheet, v *view.View, left float64) float64 {
+	if len(v.Design.Preparations) > 0 {
+		return s.Width / 2
+	}
+	return left
+}
+
 // verdictBlock draws one architecture and returns the height below it.
 func verdictBlock(s *figure.Sheet, v *view.View, r figure.Ruler, architecture string, y float64) float64 {
 	name := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
-	s.Print(8, y+verdictRow/2, s.Fit(architecture, name, verdictLeft), name)
+	s.Print(8, y+verdictRow/2, s.Fit(architecture, name, nameRoom(s, v, verdictLeft)), name)
 	y += verdictRow
 	for _, p := range []plan.Protocol{plan.AsPublished, plan.Guarded} {
 		c := v.Cell(architecture, p)

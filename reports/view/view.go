@@ -12,7 +12,7 @@ import (
 // report do not depend on the order in which results were collected.
 type View struct {
 	summary.Summary
-	Architectures []string // as in the spec, then any other by name
+	Architectures []string // as in the spec, with each preparation where there are several, then any other by name
 }
 
 // New sorts a copy of the summary; the summary itself is left alone.
@@ -59,6 +59,9 @@ func New(s *summary.Summary) *View {
 	v.Trials.Failed = sorted(s.Trials.Failed, func(a, b summary.TrialFailure) int {
 		return cmp.Or(cmp.Compare(a.Trial, b.Trial), cmp.Compare(a.Error, b.Error))
 	})
+	v.Shortcuts = sorted(s.Shortcuts, func(a, b summary.Shortcut) int {
+		return cmp.Or(byProtocol(a.Protocol, b.Protocol), v.byArchitecture(a.Architecture, b.Architecture), v.byArchitecture(a.Equalised, b.Equalised))
+	})
 	v.Baselines = sorted(s.Baselines, byBaseline)
 	v.sortData(s)
 	return v
@@ -97,10 +100,10 @@ func (v *View) byCell(a, b summary.Confusion) int {
 	return cmp.Compare(place(a), place(b))
 }
 
-// architectures lists every architecture that the summary speaks of: those of
-// the spec in its order, then any other by name.
+// architectures lists every architecture that the summary speaks of, with each preparation
+// of images where there are several: those of the spec in its order, then any other by name.
 func architectures(s *summary.Summary) []string {
-	all := slices.Clone(s.Design.Architectures)
+	all := s.Design.Arms()
 	var others []string
 	see := func(name string) {
 		if !slices.Contains(all, name) {
@@ -139,6 +142,17 @@ func (v *View) Cell(architecture string, protocol plan.Protocol) *summary.Cell {
 		}
 	}
 	return nil
+}
+
+// Networks are the architectures without their preparations.
+func (v *View) Networks() []string {
+	var names []string
+	for _, arm := range v.Architectures {
+		if name := v.Design.ArchitectureOf(arm); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Classes is the number of classes.

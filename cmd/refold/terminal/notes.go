@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -37,6 +38,9 @@ func planNotes(p *plan.Plan, now []plan.Trial) []Note {
 	if how := spec.Equalised(data.ShortSide, data.JPEGQuality); how != "" {
 		notes = append(notes, Note{Event: "images equalised", Text: "all images are first " + how,
 			Attrs: []slog.Attr{slog.Int("short_side", data.ShortSide), slog.Int("jpeg_quality", data.JPEGQuality)}})
+	}
+	for _, line := range summary.EqualisedWords(summary.Preparations(data)) {
+		notes = append(notes, Note{Event: "variant equalised", Text: line})
 	}
 	if m := p.Spec.Model; m.Weights != "" {
 		for _, architecture := range m.Architectures {

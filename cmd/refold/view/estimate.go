@@ -10,6 +10,7 @@ import (
 	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/machine"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/text"
 )
 
@@ -24,6 +25,7 @@ func WriteEstimate(t *terminal.Terminal, e *forecast.Estimate, bound time.Durati
 	if how := spec.Equalised(e.ShortSide, e.JPEGQuality); how != "" {
 		lines = append(lines, "all images are first "+how)
 	}
+	lines = append(lines, summary.EqualisedWords(e.Preparations)...)
 	for _, start := range e.Starts {
 		lines = append(lines, fmt.Sprintf("%s: trained %s", start.Architecture, spec.StartedFrom(start.File, start.SHA256, start.NewHead)))
 	}

@@ -11,6 +11,13 @@ import (
 // TestPromises tries what every trainer promises.
 func TestPromises(t *testing.T) { trainertest.Check(t, Trainer{}, trainertest.Task(t)) }
 
+// TestPromisesWithAugmentation: the same, where training images are changed at random.
+func TestPromisesWithAugmentation(t *testing.T) {
+	task := trainertest.Task(t)
+	task.Training.Augment = spec.Augmentations()
+	trainertest.Check(t, Trainer{}, task)
+}
+
 // demoTask is a task of the demo's networks, without images.
 func demoTask(t *testing.T) trainer.Task {
 	t.Helper()
