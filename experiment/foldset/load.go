@@ -23,6 +23,9 @@ const mostBytes = 1 << 30
 
 // Load reads the folds of a folder again, and proves them.
 func Load(dir string) (*plan.Plan, error) {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is a file, no folder of folds or run directory", dir)
+	}
 	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(manifestFile))); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s %w", dir, ErrNone)
 	}

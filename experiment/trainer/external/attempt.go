@@ -41,7 +41,7 @@ const (
 )
 
 // train starts the program and follows it to its end.
-func (a *attempt) train(ctx context.Context) (err error) {
+func (a *attempt) train(ctx context.Context) error {
 	a.rows = newTail(a.folder.root, predictionsFile)
 	defer a.rows.close()
 	a.progress = &progress{tail: newTail(a.folder.root, progressFile), epochs: a.task.Training.Epochs, images: len(a.task.Train.Labels),
@@ -50,18 +50,27 @@ func (a *attempt) train(ctx context.Context) (err error) {
 	if a.resumed != nil {
 		a.step(*a.resumed)
 	}
-	if a.worker, err = a.trainer.hire(a); err != nil {
-		return err
+	for {
+		again, err := a.follow(ctx)
+		if !again {
+			return err
+		}
 	}
-	sound := false
-	defer func() { err = errors.Join(err, a.trainer.release(a.worker, sound)) }()
+}
+
+// follow follows one process to the end of the task. again: it was a kept one that had left
+// before it began with the task, which is another's then.
+func (a *attempt) follow(ctx context.Context) (again bool, err error) {
+	if a.worker, err = a.trainer.hire(a); err != nil {
+		return false, err
+	}
 	if limit := a.trainer.settings.Seconds; limit > 0 {
 		a.deadline = time.Now().Add(time.Duration(limit) * time.Second)
 	}
 	read := predictions.Read(reader{ctx, a}, a.want(), func(e predictions.Epoch) error { return a.take(ctx, e) })
 	err = a.outcome(ctx, read)
-	sound = err == nil
-	return err
+	again = err != nil && a.stopped == nil && a.rows.file == nil && a.worker.left()
+	return again, errors.Join(err, a.trainer.release(a.worker, err == nil))
 }
 
 // want is what predictions.csv must hold.

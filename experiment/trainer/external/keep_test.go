@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
@@ -22,8 +23,11 @@ import (
 // able are programs that use what few need.
 func able() map[string]func(guest) int {
 	return map[string]func(guest) int{
-		"kept":        func(guest) int { return keep(honestly) },
-		"cheat":       guest.cheat,
+		"kept":  func(guest) int { return keep(honestly) },
+		"cheat": guest.cheat,
+		"leaves": func(guest) int {
+			return keep(func(g guest) int { defer time.AfterFunc(time.Millisecond, func() { os.Exit(0) }); return g.honest() })
+		},
 		"kept cheat":  func(guest) int { return keep(guest.cheat) },
 		"matrix":      guest.matrix,
 		"environment": guest.environment,
@@ -140,6 +144,16 @@ func TestKeptProcess(t *testing.T) {
 	}
 	if left, err := os.ReadDir(work); err != nil || len(left) > 0 {
 		t.Errorf("left: %v, %v", left, err)
+	}
+}
+
+// TestKeptProcessThatLeaves after a task, at a moment of its own: the next one gets another.
+func TestKeptProcessThatLeaves(t *testing.T) {
+	tr, work := program(t, "leaves", func(s *spec.Trainer) { s.Keep = true }), t.TempDir()
+	for i := range 6 {
+		if _, _, epochs, err := reported(t, tr, work); err != nil || len(epochs) != 3 {
+			t.Fatalf("task %d: %d epochs, %v", i, len(epochs), err)
+		}
 	}
 }
 

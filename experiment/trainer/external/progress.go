@@ -25,6 +25,11 @@ type progressLine struct {
 func parseProgress(text []byte, epochs int) (progressLine, error) {
 	var l progressLine
 	if err := json.Unmarshal(text, &l); err != nil {
+		for _, word := range []string{"NaN", "Infinity"} { // as Python writes them, which is not JSON
+			if bytes.Contains(text, []byte(word)) {
+				return l, fmt.Errorf("a figure is %s: leave out what is not finite", word)
+			}
+		}
 		return l, fmt.Errorf("no JSON object with epoch, step, steps, loss, accuracy: %w", err)
 	}
 	for _, x := range []*float64{l.Loss, l.Accuracy} {

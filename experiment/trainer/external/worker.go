@@ -20,6 +20,7 @@ type worker struct {
 	command contain.Command
 	orders  *os.File // standard input of a kept process; nil: the process has one task
 	device  string
+	done    int // tasks
 }
 
 // maxDone is how much of output/done is read, in bytes.
@@ -46,9 +47,23 @@ func (t *Trainer) hire(a *attempt) (*worker, error) {
 		_, err = fmt.Fprintln(w.orders, a.folder.path)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the process that is kept takes no more tasks: %w", err), w.end())
+		err = errors.Join(fmt.Errorf("the process that is kept takes no more tasks: %w", err), w.end())
+		if w.done > 0 { // it has left
+			return t.hire(a)
+		}
+		return nil, err
 	}
 	return w, nil
+}
+
+// left reports whether a kept process that has done tasks has ended.
+func (w *worker) left() bool {
+	select {
+	case <-w.process.Done():
+		return w.done > 0
+	default:
+		return false
+	}
 }
 
 // idle takes a kept process that waits for a task.
@@ -166,6 +181,7 @@ func (t *Trainer) release(w *worker, sound bool) error {
 			if err := w.printed.to(""); err != nil {
 				return errors.Join(err, w.end())
 			}
+			w.done++
 			t.shared.mu.Lock()
 			defer t.shared.mu.Unlock()
 			t.shared.idle = append(t.shared.idle, w)
@@ -203,7 +219,8 @@ func (w *worker) end() error {
 func (w *worker) missing(hidden []string) []string {
 	all := w.process.Missing()
 	if w.orders != nil {
-		all = append(all, "memory between trials: one process trains trial after trial (trainer.keep), and may remember images with their labels")
+		all = append(all, "memory between trials: one process trains trial after trial (trainer.keep), and may remember images with their labels",
+			"labels: it may read the folders of all trials that are at work (trainer.keep)")
 	}
 	own := 3 // of the task
 	if w.orders != nil {
