@@ -25,8 +25,15 @@ func able() map[string]func(guest) int {
 	return map[string]func(guest) int{
 		"kept":  func(guest) int { return keep(honestly) },
 		"cheat": guest.cheat,
-		"leaves": func(guest) int {
-			return keep(func(g guest) int { defer time.AfterFunc(time.Millisecond, func() { os.Exit(0) }); return g.honest() })
+		"leaves": func(guest) int { // when a task is done, a moment later
+			lines := bufio.NewScanner(os.Stdin)
+			for lines.Scan() {
+				g := guest{folder: lines.Text()}
+				g.honest()
+				g.replace("output/done", "")
+				time.AfterFunc(time.Millisecond, func() { os.Exit(0) })
+			}
+			return 0
 		},
 		"kept cheat":  func(guest) int { return keep(guest.cheat) },
 		"matrix":      guest.matrix,
