@@ -46,6 +46,9 @@ func TestEmbeddedTrainerGivesTheSameBytesForAnyParallel(t *testing.T) {
 // TestEmbeddedEnginesAreCompared where a oneDNN library is installed, whichever engine
 // is the faster one: once, and once more from memory.
 func TestEmbeddedEnginesAreCompared(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	named := os.Getenv("REFOLD_ONEDNN")
 	for _, library := range filepath.SplitList(cmp.Or(named, "libdnnl.so.3:libdnnl.so.2")) {
 		t.Run(filepath.Base(library), func(t *testing.T) {

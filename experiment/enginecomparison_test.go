@@ -106,6 +106,9 @@ func preview(t *testing.T, o Options) *forecast.Estimate {
 // TestAutoIsTheOwnEngineUnlessTheRivalLeads by a tenth, its slowest of three rounds
 // against the other's fastest.
 func TestAutoIsTheOwnEngineUnlessTheRivalLeads(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	disturbed := func(engine string, turn int) func(string, string, int) float64 {
 		return func(e, _ string, now int) float64 {
 			seconds := 1.0

@@ -15,6 +15,9 @@ import (
 
 // TestFasterEngineIsRemembered for as long as what decides it stays, whatever its age.
 func TestFasterEngineIsRemembered(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	r, cache := newRivals(0.5), filepath.Join(t.TempDir(), "cache")
 	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 	files := func() []string {

@@ -32,6 +32,9 @@ func edit(t *testing.T, path, from, to string) {
 // TestEditedSpec takes comments and spelling in spec.toml for what they are, and
 // refuses values that the run was not made with.
 func TestEditedSpec(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	for _, test := range []struct {
 		name, from, to string
 		refused        bool
@@ -71,6 +74,9 @@ func TestEditedSpec(t *testing.T) {
 // TestExtensionThatBrokeOff leaves every mixture of old and new files that a crash
 // may leave while a run is extended: none is taken for damage.
 func TestExtensionThatBrokeOff(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	o := tornOptions(t, t.TempDir())
 	mustRun(t, o)
 	larger := o

@@ -65,6 +65,9 @@ func planted(i int, class string) string {
 // TestPlantedLabelsAreFound: of 200 images that can be told apart, nine at least of the ten with
 // a swapped label are doubted, by nearly all votes, and one other at most.
 func TestPlantedLabelsAreFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	o := smallOptions(t, t.TempDir(), shades(t, 200, planted))
 	o.Spec.Groups.NearCopies, o.Spec.Groups.Metadata = true, true
 	s := mustRun(t, o).Summary
@@ -135,6 +138,9 @@ func labelsAreDecided(t *testing.T, o Options, d *summary.DoubtfulLabels) {
 // TestNetworksThatLearnedNothingAreNotHeard: with labels that pictures do not tell there is
 // no list, whatever the networks predict.
 func TestNetworksThatLearnedNothingAreNotHeard(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	random := rand.New(rand.NewPCG(5, 6))
 	o := smallOptions(t, t.TempDir(), shades(t, 120, func(int, string) string { return []string{"cat", "dog"}[random.IntN(2)] }))
 	s := mustRun(t, o).Summary
@@ -157,6 +163,9 @@ func TestNetworksThatLearnedNothingAreNotHeard(t *testing.T) {
 // TestDoubtsOfUnfinishedRuns: only whole seeds have a vote, of each network, and where the
 // guarded split has none, another split is read and named.
 func TestDoubtsOfUnfinishedRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	for _, c := range []struct {
 		only     string
 		splits   []spec.Split

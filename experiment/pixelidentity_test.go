@@ -43,6 +43,9 @@ func otherPixels(t *testing.T, d rundir.Dir) (image string) {
 // TestOtherPixelsAreNoSilentMixture: a run of a version that read an image otherwise is
 // not gone on with, whether or not that version recorded a hash of all pixels.
 func TestOtherPixelsAreNoSilentMixture(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	for _, test := range []struct {
 		name   string
 		change func(*testing.T, rundir.Dir) (want string) // in the message; empty: goes on

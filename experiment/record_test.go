@@ -17,6 +17,9 @@ import (
 // TestEditedSeconds writes other seconds into epochs.jsonl, which no hash covers.
 // What no epoch can have taken is damage, and nothing makes a table or JSON fail.
 func TestEditedSeconds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	o := tornOptions(t, t.TempDir())
 	out := mustRun(t, o)
 	path := filepath.Join(o.Dir, rundir.TrialsFolder, out.Plan.Trials[1].Name, rundir.EpochsFile)

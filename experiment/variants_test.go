@@ -29,6 +29,9 @@ import (
 // TestVariantsExtendARun: the trials of [data] stay as they were, each preparation is decoded
 // once, and what comes out is what a run with all variants from the start gives.
 func TestVariantsExtendARun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	images := experimenttest.Pictures(t, 9, 5)
 	o := smallOptions(t, t.TempDir(), images)
 	o.Spec.Folds.Seeds = 1

@@ -122,5 +122,8 @@ func program(t testing.TB, name string, change ...func(*spec.Trainer)) *Trainer 
 
 // TestPassesTheSuite: a program keeps all promises that trainers make.
 func TestPassesTheSuite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	trainertest.Check(t, program(t, "logistic"), trainertest.Task(t))
 }

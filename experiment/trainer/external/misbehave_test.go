@@ -105,6 +105,9 @@ func bad() map[string]func(guest) int {
 
 // TestMisbehaviour: each ends its trial alone, with an error that says what it did.
 func TestMisbehaviour(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	task := trainertest.Task(t)
 	for name, message := range map[string]string{
 		"crash":            "the program failed: exit code 3; it printed last: some words | ValueError: the last ones",
@@ -159,6 +162,9 @@ func TestDeafPrograms(t *testing.T) {
 
 // TestLoudPrograms fill no disk.
 func TestLoudPrograms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	task, work := trainertest.Task(t), t.TempDir()
 	task.Place = &trainer.Place{Work: work, Log: filepath.Join(work, "output.log")}
 	if err := program(t, "loud").Train(t.Context(), task, func(trainer.Step) {}, func(trainer.Epoch) error { return nil }); err != nil {

@@ -46,6 +46,9 @@ func summaryOf(t *testing.T, dir string) []byte {
 // TestKilledPrograms: a program that is killed in the middle fails its trial alone; the next
 // run goes on from its checkpoint, and in the end the bytes are those of a run in one go.
 func TestKilledPrograms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	images := noise(t, 30)
 	o := deterministic(t, images, "logistic dies")
 	_, err := experiment.Run(t.Context(), o)
@@ -145,6 +148,9 @@ func programsIn(dir string) (n int) {
 // TestTheProgramIsPartOfTheRun: other files, another interpreter or other packages are
 // refused and shown, and nothing is lost.
 func TestTheProgramIsPartOfTheRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	o := options(t, noise(t, 30), "versioned")
 	o.Spec.Trainer.Folder = t.TempDir()
 	notes := filepath.Join(o.Spec.Trainer.Folder, "notes.txt")
@@ -177,6 +183,9 @@ func TestTheProgramIsPartOfTheRun(t *testing.T) {
 
 // TestOneTrialFails: the others are finished.
 func TestOneTrialFails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	o := options(t, noise(t, 30), "fails once")
 	o.Spec.Folds.K, o.Spec.Folds.Seeds = 3, 1
 	outcome, err := experiment.Run(t.Context(), o)

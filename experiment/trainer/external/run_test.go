@@ -103,6 +103,9 @@ func printed(t *testing.T, dir string) string {
 // on labels that were drawn, where all means of containment are there. The process that is
 // kept shows that the test can fail: it remembers.
 func TestCheatsLearnNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	const images, chance = 240, 0.14 // more than four standard deviations of 240 draws
 	folder := noise(t, images)
 	run := func(program string, keep bool) (float64, *summary.Summary, string) {
@@ -130,6 +133,9 @@ func TestCheatsLearnNothing(t *testing.T) {
 // TestScriptsStartFromTheirCopies, also where the run directory is named by a relative path,
 // and find the files that belong to them beside.
 func TestScriptsStartFromTheirCopies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip(err)
 	}
@@ -158,6 +164,9 @@ func TestScriptsStartFromTheirCopies(t *testing.T) {
 
 // TestOneTrialOnEachDevice: as many trials run at once as there are devices.
 func TestOneTrialOnEachDevice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	o := options(t, noise(t, 20), "device")
 	o.Spec.Folds.K, o.Spec.Run.Parallel, o.Spec.Trainer.Devices = 3, 0, []string{"0", "3", "5"}
 	var atOnce event.AtOnce
