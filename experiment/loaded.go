@@ -48,9 +48,11 @@ func (i *images) load(ctx context.Context, p *plan.Plan, todo []plan.Trial, base
 		if !wanted[way] {
 			continue
 		}
-		if all[way], err = i.loadAs(ctx, p, way, way == base); err != nil {
+		loaded, err := i.loadAs(ctx, p, way, way == base)
+		if err != nil {
 			return nil, err
 		}
+		all[way] = loaded
 	}
 	if failed := i.spool.Close(); failed != nil {
 		i.stream.Notice(fmt.Sprintf("pixel cache: %v", failed)) // the next run removes it
