@@ -39,7 +39,7 @@ func (c *call) openWorkshop(ctx context.Context, j *job, session *rundir.OpenSes
 	if err != nil {
 		return nil, fmt.Errorf("the program: %w", err)
 	}
-	w := &workshop{session: session, dir: c.dir, trainer: runner.In(folder), hidden: c.labelled(j.plan.Manifest), alone: parallel == 1}
+	w := &workshop{session: session, dir: c.dir, trainer: runner.In(*j.program, folder), hidden: c.labelled(j.plan.Manifest), alone: parallel == 1}
 	form := runner.Images()
 	if form == trainer.Pixels {
 		return w, nil

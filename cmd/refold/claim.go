@@ -31,20 +31,25 @@ Examples:
    refold claim --accuracy 0.83 --total 100 --claim-counts 95/100 --epochs 100 --classes 2`,
 		Flags: append(testSetFlags(), manual.JSONFlag()),
 		Action: func(c *cli.Context) error {
-			numbers, err := testSetOf(c)
-			if err != nil {
-				return err
-			}
-			v, err := numbers.Decide()
-			if err != nil {
-				return err
-			}
-			if c.Bool("json") {
-				return t.WriteJSON(view.ClaimRecord(v))
-			}
-			return view.WriteClaim(t, v)
+			return tellNumbers(c, t)
 		},
 	}
+}
+
+// tellNumbers judges the numbers that flags give, and prints what they say.
+func tellNumbers(c *cli.Context, t *terminal.Terminal) error {
+	numbers, err := testSetOf(c)
+	if err != nil {
+		return err
+	}
+	v, err := numbers.Decide()
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		return t.WriteJSON(view.ClaimRecord(v))
+	}
+	return view.WriteClaim(t, v)
 }
 
 // countFlags say how many images are right.

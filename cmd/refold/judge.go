@@ -112,18 +112,7 @@ func judgeCounts(c *cli.Context, t *terminal.Terminal) error {
 	if c.IsSet("images") || c.IsSet("manifest") || c.IsSet("out") {
 		return manual.Usagef("counts alone say nothing of single images: --images, --manifest and --out go with a file of predictions")
 	}
-	numbers, err := testSetOf(c)
-	if err != nil {
-		return err
-	}
-	v, err := numbers.Decide()
-	if err != nil {
-		return err
-	}
-	if c.Bool("json") {
-		return t.WriteJSON(view.ClaimRecord(v))
-	}
-	return view.WriteClaim(t, v)
+	return tellNumbers(c, t)
 }
 
 // tellJudgement prints and writes a judgement.

@@ -26,9 +26,10 @@ type ProgramRunner interface {
 	Program() (Program, error)
 	// Images says as what the program takes images.
 	Images() Form
-	// In is the trainer that starts the program from its copied files in a folder, and
-	// works in the places of its tasks.
-	In(folder string) Trainer
+	// In is the trainer that starts a program, as it was read, from its copied files in a
+	// folder, and works in the places of its tasks. What becomes of the files themselves
+	// changes nothing.
+	In(p Program, folder string) Trainer
 }
 
 // Closer is a Trainer that holds something between trials.

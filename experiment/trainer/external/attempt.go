@@ -67,10 +67,13 @@ func (a *attempt) follow(ctx context.Context) (again bool, err error) {
 	if limit := a.trainer.settings.Seconds; limit > 0 {
 		a.deadline = time.Now().Add(time.Duration(limit) * time.Second)
 	}
+	sound := false
+	defer func() { err = errors.Join(err, a.trainer.release(a.worker, sound)) }() // whatever panics
 	read := predictions.Read(reader{ctx, a}, a.want(), func(e predictions.Epoch) error { return a.take(ctx, e) })
 	err = a.outcome(ctx, read)
-	again = err != nil && a.stopped == nil && a.rows.file == nil && a.worker.left()
-	return again, errors.Join(err, a.trainer.release(a.worker, err == nil))
+	sound = err == nil
+	again = !sound && a.stopped == nil && a.rows.file == nil && a.worker.left()
+	return again, err
 }
 
 // want is what predictions.csv must hold.

@@ -55,3 +55,24 @@ func TestFilesOfAProgram(t *testing.T) {
 		}
 	}
 }
+
+// TestAProgramThatIsMovedAway in the middle of a run starts from its copies all the same.
+func TestAProgramThatIsMovedAway(t *testing.T) {
+	folder, copies := t.TempDir(), t.TempDir()
+	script := filepath.Join(folder, "train.py")
+	if err := os.WriteFile(script, []byte("first"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	tr := program(t, "honest", func(s *spec.Trainer) { s.Command, s.Folder = append(s.Command, "train.py"), folder })
+	p, err := tr.Program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(script); err != nil {
+		t.Fatal(err)
+	}
+	c, err := tr.In(p, copies).(*Trainer).command(prepared(t, placed(t, "one")))
+	if err != nil || c.args[len(c.args)-1] != filepath.Join(copies, "train.py") {
+		t.Errorf("%q, %v", c.args, err)
+	}
+}

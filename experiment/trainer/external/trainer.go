@@ -16,7 +16,8 @@ import (
 // Trainer runs a program once a trial.
 type Trainer struct {
 	settings spec.Trainer
-	folder   string // where the run's copies of the program's files lie; empty: the files themselves are started
+	program  *trainer.Program // as it was read; nil: it is read when it is started
+	folder   string           // where the run's copies of the program's files lie; empty: the files themselves are started
 	shared   *shared
 }
 
@@ -74,8 +75,8 @@ func (t *Trainer) Images() trainer.Form {
 }
 
 // In is the trainer that starts the program from copies of its files.
-func (t *Trainer) In(folder string) trainer.Trainer {
-	return &Trainer{settings: t.settings, folder: folder, shared: t.shared}
+func (t *Trainer) In(p trainer.Program, folder string) trainer.Trainer {
+	return &Trainer{settings: t.settings, program: &p, folder: folder, shared: t.shared}
 }
 
 // Close ends the processes that are kept between trials.
@@ -163,11 +164,15 @@ func (a *attempt) remove() error {
 
 // command is how the program is started for a task, or for task after task.
 func (t *Trainer) command(a *attempt) (containable, error) {
-	p, err := t.Program()
-	if err != nil {
-		return containable{}, err
+	p := t.program
+	if p == nil {
+		read, err := t.Program()
+		if err != nil {
+			return containable{}, err
+		}
+		p = &read
 	}
-	args, reads := start(p, t.folder)
+	args, reads := start(*p, t.folder)
 	c := containable{args: args, reads: append(reads, t.settings.Reads...)}
 	if t.folder != "" {
 		c.reads = append(c.reads, t.folder)
@@ -177,6 +182,7 @@ func (t *Trainer) command(a *attempt) (containable, error) {
 		}
 	}
 	for i, path := range c.reads {
+		var err error
 		if c.reads[i], err = filepath.Abs(path); err != nil {
 			return c, err
 		}
