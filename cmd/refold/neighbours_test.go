@@ -140,7 +140,7 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/pixelcache", "dataset/pixels", "experiment/baseline", "experiment/disk",
 		"experiment/document", "experiment/engine", "experiment/event", "experiment/machine", "experiment/plan",
 		"experiment/rundir", "experiment/rundir/session", "experiment/spec", "experiment/status",
-		"experiment/summary", "experiment/trainer",
+		"experiment/summary", "experiment/trainer", "stats", "stats/power", "stats/primary",
 	},
 	"experiment/judgement": {
 		"dataset", "dataset/fault", "dataset/leak", "dataset/leak/parts", "dataset/leak/resolve",

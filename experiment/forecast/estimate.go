@@ -44,6 +44,8 @@ type Estimate struct {
 	// Compared are the figures by which run.engine = "auto" was decided; nil: there was
 	// nothing to decide.
 	Compared *engine.Comparison `json:"engine_comparison,omitempty"`
+	// Decides is what the plan can decide of its claim; nil: nobody asked.
+	Decides *Decides `json:"decides,omitempty"`
 }
 
 // ToTrain is the number of selected trials that are not finished.
