@@ -46,7 +46,7 @@ func GroupBootstrap(s Sample, replicates int, level float64, random *rand.Rand) 
 	}
 	m := s.Mean()
 	interval := Interval{Estimate: m, Low: m, High: m, Level: level,
-		Method: MethodBootstrap, Estimand: s.estimand(), Units: s.EffectiveUnits(), Warnings: s.warnings()}
+		Method: MethodBootstrap, Estimand: s.Estimand(), Units: s.EffectiveUnits(), Warnings: s.Doubts()}
 	if s.totals.clustered == 0 {
 		return interval, nil
 	}

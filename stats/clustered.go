@@ -38,6 +38,6 @@ func Clustered(s Sample, level float64) (Interval, error) {
 	if err != nil {
 		return Interval{}, fmt.Errorf("the clustered interval: %w", err)
 	}
-	i.Method, i.Estimand, i.Units, i.Warnings = MethodClustered, s.estimand(), s.EffectiveUnits(), s.warnings()
+	i.Method, i.Estimand, i.Units, i.Warnings = MethodClustered, s.Estimand(), s.EffectiveUnits(), s.Doubts()
 	return i, nil
 }

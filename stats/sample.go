@@ -97,17 +97,6 @@ func (s Sample) Totals() (sums, sizes []float64) {
 	return slices.Clone(s.totals.sums), slices.Clone(s.totals.sizes)
 }
 
-// Estimand is what an interval of the mean is about.
-func (s Sample) Estimand() string { return s.estimand() }
-
-// Doubts are the warnings that few or very unequal clusters raise; none without images.
-func (s Sample) Doubts() []string {
-	if s.Len() == 0 {
-		return nil
-	}
-	return s.warnings()
-}
-
 // Groups is the number of clusters.
 func (s Sample) Groups() int { return len(s.totals.sums) }
 
@@ -219,8 +208,8 @@ func (s Sample) EffectiveUnits() float64 {
 	return min(max(t.n*t.independent/t.clustered, 1), t.limit)
 }
 
-// estimand is what an interval of the mean is about.
-func (s Sample) estimand() string {
+// Estimand is what an interval of the mean is about.
+func (s Sample) Estimand() string {
 	switch {
 	case s.differences && s.Singletons():
 		return EstimandDifference
@@ -232,8 +221,11 @@ func (s Sample) estimand() string {
 	return EstimandGroups
 }
 
-// warnings are the doubts that few or very unequal clusters raise.
-func (s Sample) warnings() []string {
+// Doubts are the warnings that few or very unequal clusters raise; none without images.
+func (s Sample) Doubts() []string {
+	if s.Len() == 0 {
+		return nil
+	}
 	var w []string
 	t := s.totals
 	if s.Groups() < fewClusters {
