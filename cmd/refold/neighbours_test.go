@@ -105,7 +105,7 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
 		"experiment/baseline", "experiment/plan", "experiment/rundir", "experiment/rundir/course",
 		"experiment/rundir/logprobs", "experiment/score", "experiment/spec", "experiment/summary",
-		"experiment/trainer", "stats", "stats/verdict",
+		"experiment/trainer", "stats", "stats/components", "stats/verdict",
 	},
 	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
 	"experiment/audit/finding": {"stats"},
@@ -140,7 +140,7 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/pixelcache", "dataset/pixels", "experiment/baseline", "experiment/disk",
 		"experiment/document", "experiment/engine", "experiment/event", "experiment/machine", "experiment/plan",
 		"experiment/rundir", "experiment/rundir/session", "experiment/spec", "experiment/status",
-		"experiment/summary", "experiment/trainer", "stats", "stats/power", "stats/primary",
+		"experiment/summary", "experiment/trainer", "stats", "stats/components", "stats/power", "stats/primary",
 	},
 	"experiment/judgement": {
 		"dataset", "dataset/fault", "dataset/leak", "dataset/leak/parts", "dataset/leak/resolve",
@@ -258,6 +258,6 @@ var neighbours = map[string][]string{
 	"stats/components":      {"stats"},
 	"stats/power":           {"stats", "stats/components"},
 	"stats/primary":         {"stats"},
-	"stats/verdict":         {"stats"},
+	"stats/verdict":         {"stats", "stats/components"},
 	"testdata":              {},
 }

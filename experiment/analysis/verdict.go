@@ -54,6 +54,7 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 		Related: related(a.plan), Kinds: a.kinds[architecture],
 		Images: p.sample, SeedMeans: p.seedMeans, Trials: len(p.trials), TestOverTrain: p.testOverTrain,
 	}
+	in.Spread = a.spreadOf[architecture]
 	in.Inseparable, in.Torn = unjoined(a.plan)
 	in.Elsewhere, in.OneLook = a.plan.Spec.Run.Engine == spec.EnginePredictions, a.plan.OneLook()
 	if published := a.complete(architecture, a.plan.PublishedSplit()); len(published) > 0 {

@@ -30,6 +30,7 @@ type Summary struct {
 	Comparison []Comparison `json:"comparison,omitempty"` // architectures in pairs, same folds
 	Shortcuts  []Shortcut   `json:"shortcuts,omitempty"`  // what is lost where images are made alike, where both were trained
 	Baselines  []Baseline   `json:"baselines,omitempty"`  // by split, where they were fitted
+	Spread     []Spread     `json:"spread,omitempty"`     // of guarded accuracies, one per architecture with a whole seed
 	Confusions []Confusion  `json:"confusions"`
 	// Labels that may be wrong; nil: no seed is whole, or labels were drawn at random.
 	Labels   *DoubtfulLabels `json:"doubtful_labels,omitempty"`

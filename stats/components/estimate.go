@@ -73,7 +73,7 @@ func Estimate(t stats.Trials, level float64) (Components, error) {
 	for i, keep := range kept {
 		c.truth[i] = max(0, raw[i])
 		if keep && raw[i] < 0 {
-			c.Warnings = append(c.Warnings, fmt.Sprintf("the estimate for %s was below 0 (%.2g) and counts as 0: that part is small, or there are too few of them to tell", effects[i], raw[i]))
+			c.Warnings = append(c.Warnings, fmt.Sprintf("the estimate for %s was below 0 and counts as 0: that part is small, or there are too few of them to tell", effects[i]))
 		}
 	}
 	if d.most == 0 {

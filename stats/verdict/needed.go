@@ -25,6 +25,13 @@ type Needed struct {
 	// NeedGroups and NeedSeeds are the smallest numbers in all, the other one as it
 	// is, that would decide it. 0: no number would.
 	NeedGroups, NeedSeeds int
+
+	// Measured says that the parts of the variance are known: SeedShare is an estimate and
+	// no bound, and ImageShare is what more images of the same groups would remove.
+	Measured   bool
+	ImageShare float64
+	Images     int // now, that were tested
+	NeedImages int // the smallest number in all, with groups and seeds as they are; 0: none would, or not known
 }
 
 // searchLimit bounds the numbers of groups and seeds that are searched.
@@ -76,8 +83,9 @@ func Advise(in Input) (Needed, error) {
 	if g.Method != stats.MethodFloor {
 		n.HalfWidth = longerSide(g)
 	}
+	n.Images = in.Images.Len()
 	primary := project(in, n, g)
-	n.SeedShare = primary.seedShare
+	n.SeedShare, n.ImageShare, n.Measured = primary.seedShare, primary.imageShare, primary.measured
 	if n.Gap < 1e-9 {
 		return n, nil
 	}
@@ -87,12 +95,15 @@ func Advise(in Input) (Needed, error) {
 			all = append(all, project(in, n, candidate))
 		}
 	}
-	decided := func(groups, seeds int) bool {
-		return !slices.ContainsFunc(all, func(p projection) bool { return p.half(groups, seeds) > n.Gap })
+	decided := func(groups, seeds, images int) bool {
+		return !slices.ContainsFunc(all, func(p projection) bool { return p.half(groups, seeds, images) > n.Gap })
 	}
-	n.NeedGroups = smallest(n.Groups, func(groups int) bool { return decided(groups, n.Seeds) })
+	n.NeedGroups = smallest(n.Groups, func(groups int) bool { return decided(groups, n.Seeds, n.Images) })
 	if n.SeedShare > 0 {
-		n.NeedSeeds = smallest(n.Seeds, func(seeds int) bool { return decided(n.Groups, seeds) })
+		n.NeedSeeds = smallest(n.Seeds, func(seeds int) bool { return decided(n.Groups, seeds, n.Images) })
+	}
+	if n.ImageShare > 0 && !n.Singletons {
+		n.NeedImages = smallest(n.Images, func(images int) bool { return decided(n.Groups, n.Seeds, images) })
 	}
 	return n, nil
 }
@@ -128,20 +139,13 @@ func (n Needed) String() string {
 		return fmt.Sprintf("The guarded accuracy lies exactly on the limit: no number of seeds or %s decides this unless it moves.", unit)
 	}
 	text := fmt.Sprintf("If the accuracy stays as it is, the claim would be %s once the interval reaches no further than %s points from it (now %s).", n.Outcome, points(n.Gap), points(n.HalfWidth))
-	share := strconv.Itoa(int(math.Ceil(100*n.SeedShare-1e-9))) + " %"
-	switch {
-	case n.SeedShare < 0:
-		text += " With a single seed it is unknown how much more seeds would help: run a second one."
-	case n.NeedSeeds > 0:
-		text += fmt.Sprintf(" At best, about %s seeds would do that (now %d): up to %s of the variance comes from the seeds, perhaps less.", about(n.NeedSeeds), n.Seeds, share)
-	default:
-		text += fmt.Sprintf(" No number of seeds can do that: at most %s of the variance comes from the seeds, the rest from having no more than %d %s.", share, n.Groups, plural(n.Groups, one, unit))
-	}
+	text += n.seedWords(unit, one)
 	if n.NeedGroups > 0 {
 		text += fmt.Sprintf(" About %s %s of the same kind would (now %d); plan for twice as many, since the accuracy will move.", about(n.NeedGroups), unit, n.Groups)
 	} else {
 		text += fmt.Sprintf(" No practical number of %s would.", unit)
 	}
+	text += n.imageWords()
 	return text + fmt.Sprintf(" (Variance = part of the %s / their number + part of the seeds / their number: Miller 2024, arXiv 2411.00640.)", unit)
 }
 

@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/components"
 )
 
 // projection is an interval at other numbers of groups and seeds.
@@ -16,11 +17,14 @@ type projection struct {
 	groups, seeds int     // now
 	trials        int     // now
 	seedShare     float64 // (W/S) / V, -1 where unknown
+	images        int     // now
+	imageShare    float64 // of V, that more images of the same groups remove
+	measured      bool    // shares are from the parts of the variance
 }
 
 // project takes an interval of the input as it is now.
 func project(in Input, n Needed, i stats.Interval) projection {
-	p := projection{interval: i, side: -1, groups: n.Groups, seeds: n.Seeds, trials: in.Trials}
+	p := projection{interval: i, side: -1, groups: n.Groups, seeds: n.Seeds, images: n.Images, trials: in.Trials}
 	half := i.Estimate - i.Low
 	if n.Outcome == Refuted {
 		p.side, half = 1, i.High-i.Estimate
@@ -30,6 +34,7 @@ func project(in Input, n Needed, i stats.Interval) projection {
 	}
 	p.variance = math.Pow(half/p.quantile(p.groups, p.seeds), 2)
 	p.seedShare = p.shareOfSeeds(in)
+	p.measure(in)
 	return p
 }
 
@@ -65,10 +70,37 @@ func (p projection) quantile(groups, seeds int) float64 {
 	return stats.TQuantile(level, max(1, float64(groups)-1))
 }
 
+// measure takes the shares from the parts of the variance, where these are known and seeds
+// are among them.
+func (p *projection) measure(in Input) {
+	if in.Spread == nil || !(p.variance > 0) || !(in.Spread.OfMean > 0) {
+		return
+	}
+	if _, err := in.Spread.Part(components.Rest); err != nil {
+		return // of a single seed, images hold what trainings bring
+	}
+	whole := max(p.variance, in.Spread.OfMean)
+	seeds, images := 0.0, 0.0
+	for _, part := range in.Spread.Parts {
+		switch part.Source {
+		case components.Seeds, components.Trainings, components.GroupsByTraining:
+			seeds += part.OfMean
+		case components.Rest: // which either removes
+			seeds, images = seeds+part.OfMean, images+part.OfMean
+		case components.Images, components.Draws:
+			images += part.OfMean
+		}
+	}
+	p.seedShare, p.imageShare, p.measured = seeds/whole, images/whole, true
+}
+
 // half is the distance from the estimate to the end that matters.
-func (p projection) half(groups, seeds int) float64 {
+func (p projection) half(groups, seeds, images int) float64 {
 	fewer := float64(p.seeds) / float64(seeds)
 	shrink := 1 - max(p.seedShare, 0)*(1-fewer)
+	if images > p.images { // never together with more seeds
+		shrink -= p.imageShare * (1 - float64(p.images)/float64(images))
+	}
 	shrink *= float64(p.groups) / float64(groups)
 	if p.interval.Method != stats.MethodFloor {
 		return p.quantile(groups, seeds) * math.Sqrt(p.variance*shrink)
