@@ -15,6 +15,7 @@ import (
 //	seedS/sample                the images drawn
 //	seedS/labels                labels drawn at random (data.null)
 //	seedS/folds/SPLIT           the folds, with their inner validation parts
+//	seedS/foldF/parts/SPLIT     the order in which parts of a fold grow (folds.sizes)
 //	seedS/foldF/NAME            a trainer's own: init/LAYER/kernel, order/epochE, precise
 //	bootstrap/ARM/SPLIT/SELECTION   replicates of an interval
 //
