@@ -256,6 +256,7 @@ var neighbours = map[string][]string{
 	"reports/view":          {"experiment/baseline", "experiment/plan", "experiment/spec", "experiment/summary", "reports/text"},
 	"stats":                 {},
 	"stats/components":      {"stats"},
+	"stats/growth":          {"stats"},
 	"stats/power":           {"stats", "stats/components"},
 	"stats/primary":         {"stats"},
 	"stats/verdict":         {"stats", "stats/components"},
