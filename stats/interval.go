@@ -35,9 +35,13 @@ const (
 
 // Methods of intervals. Where two centres are possible, the method names its own.
 const (
-	MethodWilson         = "Wilson"
-	MethodClopperPearson = "Clopper-Pearson"
-	MethodCorrectedT     = "corrected resampled t (centre: mean over trials)"
+	MethodWald             = "Wald"
+	MethodWilson           = "Wilson"
+	MethodWilsonContinuity = "Wilson with continuity correction"
+	MethodClopperPearson   = "Clopper-Pearson"
+	MethodAgrestiCoull     = "Agresti-Coull"
+	MethodJeffreys         = "Jeffreys"
+	MethodCorrectedT       = "corrected resampled t (centre: mean over trials)"
 	// MethodCorrectedTOnImages is the corrected t of [Primary].
 	MethodCorrectedTOnImages = "corrected resampled t (centre: mean over images)"
 	MethodClustered          = "clustered t (centre: mean over images)"
