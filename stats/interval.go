@@ -165,5 +165,5 @@ func Variance(values []float64) float64 {
 // negligible says whether a variance is only the rounding error of values whose
 // mean is m: a relative deviation below 1e-13 on average.
 func negligible(variance, m float64) bool {
-	return variance <= 1e-26*max(m*m, 1e-200)
+	return math.Sqrt(variance) <= 1e-13*max(math.Abs(m), 1e-100)
 }

@@ -1,6 +1,7 @@
 package stats_test
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -226,5 +227,15 @@ func TestLargestShare(t *testing.T) {
 		if got, err := s.LargestShare(nil); err == nil {
 			t.Errorf("%s: %v, want an error", name, got)
 		}
+	}
+}
+
+// TestSampleTooLarge: values whose squares overflow are refused, and not taken for equal.
+func TestSampleTooLarge(t *testing.T) {
+	if s, err := stats.NewSample([]float64{0, 5e159}, nil, []int{0, 1}); !errors.Is(err, stats.ErrInvalid) {
+		t.Errorf("%+v, %v", s, err)
+	}
+	if v := stats.Variance([]float64{1e160, 1e160 + 1e150}); v == 0 {
+		t.Error("a difference of 1e150 is no variance")
 	}
 }

@@ -23,9 +23,9 @@ type CrossedInterval struct {
 //
 // by moments, as in the balanced two-way analysis of variance (Searle, Casella and
 // McCulloch, Variance Components, 1992, chapter 4): SE^2 is (MS_image + max(0, MS_seed -
-// MS_interaction))/(n R). Where images come in
-// groups, images and interactions are correlated within them; sums over groups take the
-// place of images, with the correction of [CR2] for their sizes:
+// MS_interaction))/(n R). Where images come in groups, images and interactions are
+// correlated within them; sums over groups take the place of images, with the correction
+// of [CR2] for their sizes:
 //
 //	A = CR2 variance of the mean of the images' means      (image and interaction)
 //	B = sample variance of the seeds' means                (seed and interaction, of one seed)
@@ -33,8 +33,9 @@ type CrossedInterval struct {
 //	SE^2 = A + max(0, B - I)/R
 //
 // Degrees of freedom are Satterthwaite's: A on those of CR2, B on R - 1, I on their
-// product; where B is below I the seeds have no part and they are those of A. No reference
-// has the grouped form; without groups SE is that of the mean squares of R's aov.
+// product, and never fewer than A's or B's own, which the difference B - I might make of
+// them. Where B is below I the seeds have no part and they are those of A. No reference has
+// the grouped form; without groups SE is that of the mean squares of R's aov.
 //
 // It assumes that groups are independent of each other, and seeds too: with cross-validation
 // on one set of images, what its training sets share is not seen. Seeds that do not test
@@ -60,6 +61,7 @@ func Crossed(t stats.Trials, level float64) (CrossedInterval, error) {
 		variance += (b - interaction) / seeds
 		ofA, ofB, ofI := a/variance, b/seeds/variance, interaction/seeds/variance
 		df = 1 / (ofA*ofA/dfA + ofB*ofB/(seeds-1) + ofI*ofI/((seeds-1)*dfA))
+		df = max(df, min(dfA, seeds-1))
 	}
 	i, err := stats.TInterval(s.Mean(), math.Sqrt(variance), df, level)
 	if err != nil {
@@ -91,7 +93,7 @@ func (t totals) seedVariances(grid [][]float64, m float64) (b, interaction float
 		interaction += t.cr2(e) / (seeds - 1)
 	}
 	// Rounding noise around values that do not vary is none.
-	if tiny := 1e-26 * max(m*m, 1e-200); b <= tiny {
+	if math.Sqrt(b) <= 1e-13*max(math.Abs(m), 1e-100) {
 		b = 0
 	}
 	return b, interaction

@@ -45,7 +45,7 @@ func TwoWay(t stats.Trials, level float64) (stats.Interval, error) {
 	}
 	a, b, c := byGroup.variance(n), bySeed.variance(n), byCell.variance(n)
 	variance := max(a, b, a+b-c)
-	if squares/n <= 1e-26*max(m*m, 1e-200) || variance <= 1e-26*squares/n {
+	if math.Sqrt(squares/n) <= 1e-13*max(math.Abs(m), 1e-100) || variance <= 1e-26*squares/n {
 		variance = 0 // but for rounding
 	}
 	df := float64(min(s.Groups(), t.Seeds()) - 1)

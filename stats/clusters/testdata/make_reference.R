@@ -1,11 +1,11 @@
 # Reference figures of clustered intervals. Writes reference.json.
 #
 # clubSandwich 0.5.8 gives CR1, CR2 and CR3 of a mean with Satterthwaite degrees of freedom,
-# sandwich 3.0 the two-way clustered variance, and aov of R 4.2 the mean squares of images
-# crossed with seeds.
+# sandwich 3.0 the two-way clustered variance, aov of R 4.2 the mean squares of images
+# crossed with seeds, and boot 1.3 the percentile and studentised bootstraps.
 #
-# Run: Rscript make_reference.R (packages clubSandwich, sandwich, jsonlite)
-suppressMessages({library(clubSandwich); library(sandwich)})
+# Run: Rscript make_reference.R (packages clubSandwich, sandwich, boot, jsonlite)
+suppressMessages({library(clubSandwich); library(sandwich); library(boot)})
 set.seed(24)
 
 one_way <- function(values, cluster, weights = NULL) {
@@ -95,5 +95,19 @@ tests <- function(shift) {
   two_way(rbinom(nrow(d), 1, plogis(1.5 + effect[g] + seeds[d$seed])), g, d$seed)
 }
 
-out <- list(one_way = cases, crossed = list(crossed(shifted(40, 5, 1)), crossed(shifted(60, 2, 0)), crossed(shifted(25, 10, 2))), crossed_groups = list(shifted_groups(unequal, 5, 1.5), shifted_groups(unequal, 3, 0), shifted_groups(third, 2, 3)), two_way = list(tests(1), tests(0)))
+# Groups are drawn; the variance of a mean is CR1.
+bootstraps <- function(values, cluster) {
+  d <- cbind(sum = tapply(values, cluster, sum), size = tapply(values, cluster, length))
+  statistic <- function(d, i) {
+    drawn <- d[i, ]
+    n <- sum(drawn[, 2]); m <- sum(drawn[, 1]) / n; g <- nrow(drawn)
+    c(m, sum((drawn[, 1] - m * drawn[, 2])^2) / n^2 * g / (g - 1))
+  }
+  b <- boot(d, statistic, R = 100000)
+  ci <- boot.ci(b, conf = 0.95, type = c("perc", "stud"))
+  list(values = values, cluster = cluster, percentile = ci$percent[4:5], studentised = ci$student[4:5])
+}
+
+out <- list(one_way = cases, crossed = list(crossed(shifted(40, 5, 1)), crossed(shifted(60, 2, 0)), crossed(shifted(25, 10, 2))), crossed_groups = list(shifted_groups(unequal, 5, 1.5), shifted_groups(unequal, 3, 0), shifted_groups(third, 2, 3)), two_way = list(tests(1), tests(0)),
+  bootstraps = list(bootstraps(round(rnorm(60, 0.6, 0.2) + rep(rnorm(20, 0, 0.1), each = 3), 4), rep(1:20, each = 3)), bootstraps(correct(c(unequal, unequal), 0.7, 1), grouped(c(unequal, unequal)))))
 writeLines(jsonlite::toJSON(out, digits = I(17), auto_unbox = TRUE, null = "null"), "reference.json")
