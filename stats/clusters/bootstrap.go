@@ -43,8 +43,8 @@ func Percentile(s stats.Sample, replicates int, level float64, random *rand.Rand
 //	mean - q(1-tail) * SE to mean - q(tail) * SE,   t* = (mean* - mean) / SE*
 //
 // with the quantiles q of t* over the replicates, and SE and SE* those of stats.Clustered,
-// of the data and of a replicate. It assumes that groups are independent of each other, and
-// is exact to second order. The ends may lie far out where groups are few.
+// of the data and of a replicate. It assumes that groups are independent of each other and
+// that none holds much of the whole. The ends may lie far out where groups are few.
 //
 // A replicate whose groups agree has no SE*: its t* is infinite, or 0 where its mean is that
 // of the data. Where so many are that an end would be infinite, as where a single group of a

@@ -68,7 +68,7 @@ func TestCorrections(t *testing.T) {
 		if equal && (math.Abs(cr2.SE-cr1.SE) > 1e-12 || math.Abs(jackknife.SE-cr1.SE) > 1e-12 || math.Abs(cr2.DF-cr1.DF) > 1e-9) {
 			t.Fatalf("%+v\n%+v\n%+v", cr1, cr2, jackknife)
 		}
-		if cr2.DF > float64(groups-1)+1e-9 || cr2.DF < 1-1e-9 || cr2.Estimate != cr1.Estimate || cr2.Units != cr1.Units {
+		if cr2.DF > float64(groups-1)+1e-9 || cr2.DF < 1-1e-9 || jackknife.DF < 1-1e-9 || jackknife.DF > cr2.DF+1e-9 || cr2.Estimate != cr1.Estimate || cr2.Units != cr1.Units {
 			t.Fatalf("%+v\n%+v", cr1, cr2)
 		}
 		// Weights scale out, and neither the order of images nor the groups' numbers matter.

@@ -10,7 +10,7 @@ import (
 // Methods of the intervals, as they stand in stats.Interval.
 const (
 	MethodCR2         = "clustered t, CR2 on Bell-McCaffrey degrees of freedom (centre: mean over images)"
-	MethodJackknife   = "clustered t, delete-one-group jackknife (centre: mean over images)"
+	MethodJackknife   = "clustered t, delete-one-group jackknife on Satterthwaite degrees of freedom (centre: mean over images)"
 	MethodCrossed     = "groups crossed with seeds, random effects (centre: mean over images)"
 	MethodTwoWay      = "two-way clustered t, by groups and seeds (centre: mean over tests)"
 	MethodPercentile  = "group bootstrap, percentile (centre: mean over images)"
@@ -23,7 +23,7 @@ const (
 // clubSandwich with CR2 and Satterthwaite), worked out for a model of an intercept alone:
 //
 //	SE^2 = n^-2 * sum_g d_g^2 / (1 - n_g/n),   d_g = sum of v_i - mean in group g
-//	df   = n^2 / (sum_g n_g^2 + ((sum_g h_g)^2 - sum_g h_g^2) / n^2),   h_g = n_g^2 / (1 - n_g/n)
+//	df   = n^2 / (sum_g n_g^2 + (sum_g h_g)^2 - sum_g h_g^2),   h_g = n_g^2 / (n - n_g)
 //
 // n_g is the number of images of a group, or the sum of its weights. The working model is
 // that of independent tests of equal variance, a weight being a number of them, so that SE^2
@@ -40,7 +40,7 @@ func CR2(s stats.Sample, level float64) (stats.Interval, error) {
 		return stats.Interval{}, fmt.Errorf("the CR2 interval: %w", err)
 	}
 	t := newTotals(s)
-	i, err := t.interval(plain, t.cr2(t.deviations), t.bellMcCaffrey(), level)
+	i, err := t.interval(plain, t.cr2(t.deviations), t.satterthwaite(1), level)
 	if err != nil {
 		return stats.Interval{}, fmt.Errorf("the CR2 interval: %w", err)
 	}
@@ -48,28 +48,28 @@ func CR2(s stats.Sample, level float64) (stats.Interval, error) {
 	return i, nil
 }
 
-// Jackknife is the clustered interval of a mean by leaving out one group at a time, on
-// G - 1 degrees of freedom (CV3 of MacKinnon, Nielsen and Webb, Journal of Applied
-// Econometrics 38, 2023):
+// Jackknife is the clustered interval of a mean by leaving out one group at a time (CV3 of
+// MacKinnon, Nielsen and Webb, Journal of Applied Econometrics 38, 2023; CR3 of clubSandwich
+// but for the factor (G-1)/G):
 //
 //	SE^2 = (G-1)/G * sum_g (mean without g - mean)^2
 //
-// Where a group has correlated images and sizes are unequal, it errs to the wide side, so
-// it is the safest of the three. With groups of one size it is stats.Clustered. R's
-// clubSandwich has it as CR3, without (G-1)/G. Refusals and warnings are those of [CR2].
+// on Satterthwaite's degrees of freedom under the working model of [CR2], as clubSandwich
+// has them for CR3; the paper's G - 1 cover too little where one group is large. SE errs to
+// the wide side where sizes are unequal. With groups of one size the interval is
+// stats.Clustered. Refusals and warnings are those of [CR2].
 func Jackknife(s stats.Sample, level float64) (stats.Interval, error) {
 	plain, err := stats.Clustered(s, level)
 	if err != nil {
 		return stats.Interval{}, fmt.Errorf("the jackknife interval: %w", err)
 	}
 	t := newTotals(s)
-	squares := 0.0
+	squares, groups := 0.0, float64(len(t.sizes))
 	for g, d := range t.deviations {
 		left := d / (t.n - t.sizes[g])
 		squares += left * left
 	}
-	groups := float64(len(t.sizes))
-	i, err := t.interval(plain, squares*(groups-1)/groups, groups-1, level)
+	i, err := t.interval(plain, squares*(groups-1)/groups, t.satterthwaite(2), level)
 	if err != nil {
 		return stats.Interval{}, fmt.Errorf("the jackknife interval: %w", err)
 	}
@@ -113,12 +113,16 @@ func (t totals) cr2(deviations []float64) float64 {
 	return sum / (t.n * t.n)
 }
 
-// bellMcCaffrey are the degrees of freedom of [CR2].
-func (t totals) bellMcCaffrey() float64 {
-	squares, h, h2 := 0.0, 0.0, 0.0
+// satterthwaite are the degrees of freedom of a variance that is the sum over groups of
+// their squared deviations over (1 - n_g/n)^power, where tests are independent and of equal
+// variance: 2 E^2 / Var of it, from the covariances of the deviations.
+func (t totals) satterthwaite(power float64) float64 {
+	mean, squares, h, h2 := 0.0, 0.0, 0.0, 0.0
 	for _, size := range t.sizes {
-		own := size * size / (1 - size/t.n)
-		squares, h, h2 = squares+size*size, h+own, h2+own*own
+		rest := 1 - size/t.n
+		weight := size / math.Pow(rest, power)
+		own, other := weight*rest, weight*size/t.n
+		mean, squares, h, h2 = mean+own, squares+own*own, h+other, h2+other*other
 	}
-	return t.n * t.n / (squares + (h*h-h2)/(t.n*t.n))
+	return mean * mean / (squares + h*h - h2)
 }

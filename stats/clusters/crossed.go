@@ -51,7 +51,7 @@ func Crossed(t stats.Trials, level float64) (CrossedInterval, error) {
 	}
 	of := newTotals(s)
 	seeds := float64(len(grid))
-	a, dfA := of.cr2(of.deviations), of.bellMcCaffrey()
+	a, dfA := of.cr2(of.deviations), of.satterthwaite(1)
 	if plain.SE == 0 {
 		a = 0
 	}

@@ -41,7 +41,7 @@ func ExampleCR2() {
 	// Output:
 	// 0.408 to 0.940, SE 0.112 on 7.0 degrees of freedom
 	// 0.276 to 1.071, SE 0.136 on 3.5 degrees of freedom
-	// 0.281 to 1.067, SE 0.166 on 7.0 degrees of freedom
+	// 0.101 to 1.247, SE 0.166 on 2.6 degrees of freedom
 }
 
 // Two bootstraps of the same groups.

@@ -13,10 +13,10 @@ import (
 // reference are figures of clubSandwich, sandwich and aov; see testdata/make_reference.R.
 type reference struct {
 	OneWay []struct {
-		Values, Weights         []float64
-		Cluster                 []int
-		Mean, CR1, CR2, CR3, DF float64
-		Interval                [2]float64
+		Values, Weights              []float64
+		Cluster                      []int
+		Mean, CR1, CR2, CR3, DF, DF3 float64
+		Interval                     [2]float64
 	} `json:"one_way"`
 	Crossed []struct {
 		Values                       [][]float64 // images x seeds
@@ -119,7 +119,7 @@ func TestOneWay(t *testing.T) {
 		}
 		groups := float64(s.Groups())
 		near(t, "jackknife", jackknife.SE, c.CR3*math.Sqrt((groups-1)/groups))
-		near(t, "its degrees of freedom", jackknife.DF, groups-1)
+		near(t, "its degrees of freedom", jackknife.DF, c.DF3)
 	}
 }
 

@@ -26,7 +26,7 @@ one_way <- function(values, cluster, weights = NULL) {
   se <- function(type) sqrt(v(type)[1, 1])
   ci <- conf_int(fit, vcov = v("CR2"), level = 0.95, test = "Satterthwaite")
   list(values = values, cluster = cluster, weights = weights, mean = unname(coef(fit)), cr1 = se("CR1"), cr2 = se("CR2"), cr3 = se("CR3"),
-       df = ci$df, interval = c(ci$CI_L, ci$CI_U))
+       df = ci$df, df3 = conf_int(fit, vcov = v("CR3"), test = "Satterthwaite")$df, interval = c(ci$CI_L, ci$CI_U))
 }
 
 correct <- function(sizes, p, spread) unlist(lapply(sizes, function(n) rbinom(n, 1, plogis(qlogis(p) + rnorm(1, 0, spread)))))
