@@ -22,7 +22,7 @@ const fewImages = 30
 
 // AllPairs is the interval of the k-fold test accuracy by the central limit theorem of
 // cross-validation, with the all-pairs variance (Bayle, Bayle, Janson and Mackey, NeurIPS
-// 2020, section 4.2):
+// 2020, section 4.2; the Wald CV interval, ci.wald_cv, of mlr3inferr):
 //
 //	mean +- z * s / sqrt(n),   s^2 = mean over images of (v_i - mean)^2
 //
