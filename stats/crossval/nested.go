@@ -47,16 +47,17 @@ const fewRepetitions = 10
 //	SE  = sqrt(MSE), at least s/sqrt(n) and at most sqrt(K) * s/sqrt(n)
 //	estimate +- z * SE,  estimate = Inner - Bias
 //
-// for n images and s the standard deviation of all inner values. (K-1)/K takes the MSE
-// from the training images of an outer fold to all images; the limits are those of folds
-// that are independent and that are all alike.
+// for n images and s the standard deviation of all inner values. (K-1)/K, as in the authors'
+// package nestedcv and in mlr3inferr (R's oosse has its inverse), takes the MSE from the
+// training images of an outer fold to all images; the limits are those of folds that are
+// independent and that are all alike.
 //
-// Bias = (1 + (K-2)/K) * (Inner - Outer), as in the paper and mlr3inferr; the authors' own
-// package nestedcv has 1 + ((K-2)/K)^1.5. Inner, Outer and what is sought lie on a learning
-// curve at (K-2)/K, (K-1)/K and all of the images. Where that falls as c + b/m in the
-// number m of training images, (Inner - sought)/(Inner - Outer) is 2(K-1)/K, which is the
-// paper's factor exactly; the package's stands for about c + b/m^2, a faster learner than
-// most, and corrects less.
+// Bias = (1 + (K-2)/K) * (Inner - Outer), as mlr3inferr and oosse have it from the paper;
+// nestedcv has 1 + ((K-2)/K)^1.5. Inner, Outer and what is sought lie on a learning curve at
+// (K-2)/K, (K-1)/K and all of the images. Where that falls as c + b/m in the number m of
+// training images, (Inner - sought)/(Inner - Outer) is 2(K-1)/K, which is the first factor
+// exactly; nestedcv's stands for about c + b/m^2, a faster learner than most, and corrects
+// less.
 //
 // The grouped form, which no reference has, is the same with clustered variances: b is that
 // of stats.Clustered within the fold; in place of s/sqrt(n) is the clustered standard error
