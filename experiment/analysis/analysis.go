@@ -39,7 +39,7 @@ func (r *Results) Summary() (*summary.Summary, error) {
 	if s.Claim, err = claimSummary(r.plan); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{a.program, a.cells, a.optimism, a.relatives, a.labels, a.comparisons, a.shortcuts, a.baselines, a.spreads, a.verdicts} {
+	for _, step := range []func() error{a.program, a.cells, a.optimism, a.relatives, a.labels, a.comparisons, a.shortcuts, a.baselines, a.spreads, a.verdicts, a.growth} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -61,7 +61,9 @@ func (a *analysis) trials() error {
 			}
 			continue
 		}
-		a.summary.Curves = append(a.summary.Curves, reading.curve)
+		if t.Train == 0 {
+			a.summary.Curves = append(a.summary.Curves, reading.curve)
+		}
 		a.summary.Trials.Finished++
 	}
 	return nil

@@ -57,6 +57,7 @@ func (e *Estimate) ToTrain() int { return e.Selected - e.Finished }
 type TrialKind struct {
 	Architecture string     `json:"architecture"`
 	Split        spec.Split `json:"split"`
+	Asked        int        `json:"training_size,omitempty"` // of folds.sizes; 0: all images of the fold
 	Trials       int        `json:"trials"`
 	ToTrain      int        `json:"to_train"`
 	Train        [2]int     `json:"training_images"`
