@@ -19,6 +19,7 @@ func Markdown(s *summary.Summary) ([]byte, error) {
 	optimismSection(d, v)
 	relativesSection(d, v)
 	foldsSection(d, v)
+	growthSection(d, v)
 	confusionSection(d, v)
 	curvesSection(d, v)
 	dataSection(d, v)

@@ -63,6 +63,12 @@ func New(s *summary.Summary) *View {
 		return cmp.Or(byProtocol(a.Protocol, b.Protocol), v.byArchitecture(a.Architecture, b.Architecture), v.byArchitecture(a.Equalised, b.Equalised))
 	})
 	v.Baselines = sorted(s.Baselines, byBaseline)
+	v.Spread = sorted(s.Spread, func(a, b summary.Spread) int { return v.byArchitecture(a.Architecture, b.Architecture) })
+	if s.Growth != nil {
+		growth := *s.Growth
+		growth.Points = sorted(s.Growth.Points, func(a, b summary.GrowthPoint) int { return cmp.Compare(a.Size, b.Size) })
+		v.Growth = &growth
+	}
 	v.sortData(s)
 	return v
 }
