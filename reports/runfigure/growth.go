@@ -63,21 +63,25 @@ func drawGrowth(s *figure.Sheet, v *view.View) {
 		figure.Ruler{Min: math.Log(first) - 0.1, Max: math.Log(last) + 0.1, From: growthLeft, To: s.Width - growthRight},
 		figure.Ruler{Min: low, Max: high, From: growthHeight - growthFoot, To: growthTop}}
 	s.Print(8, 14, s.Fit("Accuracy by training images: "+g.Architecture, figure.Style{Size: figure.Large, Bold: true}, s.Width-16), figure.Style{Size: figure.Large, Bold: true, Y: -0.5})
-	p.key(g)
+	p.key(v)
 	p.axes(v, low, high)
 	p.curve(g.Curve)
 	p.points(g)
 }
 
 // key explains the marks.
-func (p growthPlot) key(g *summary.Growth) {
+func (p growthPlot) key(v *view.View) {
 	label := figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5}
 	const y = 36
+	claim, bold := "claim "+text.Percent(v.Claim.Accuracy), figure.Style{Size: figure.Small, Bold: true, X: -1, Y: -0.5}
+	p.Print(p.across.To, y, claim, bold)
+	end := p.across.To - p.Measure(claim, bold) - 6
+	p.Rule(figure.Ink, 1.6, end-18, y, end, y)
 	x := 12.0
 	p.Dot(figure.Blue, x, y, 4)
 	const trained = "trained, with interval"
 	p.Print(x+10, y, trained, label)
-	if g.Curve == nil {
+	if v.Growth.Curve == nil {
 		return
 	}
 	x += p.Measure(trained, label) + 34
@@ -93,7 +97,11 @@ func (p growthPlot) axes(v *view.View, low, high float64) {
 	if c >= low && c <= high {
 		p.Box(figure.Band, left, p.up.At(c), right, p.up.At(max(low, c-d)))
 		p.Rule(figure.Ink, 1.6, left, p.up.At(c), right, p.up.At(c))
-		p.Print(right, p.up.At(c)-4, "claim "+text.Percent(c), figure.Style{Size: figure.Small, Bold: true, X: -1})
+	}
+	if chance, name := v.Baseline(); v.Classes() > 1 && chance >= low && chance <= high {
+		y := p.up.At(chance)
+		p.Line(figure.Middle, 1, []vg.Length{2, 3}, p.At(left, y), p.At(right, y))
+		p.Print(right, y-4, name+" "+text.Decimal(100*chance, 0)+" %", figure.Style{Size: figure.Small, Ink: figure.Muted, X: -1})
 	}
 	step := 0.1
 	if high-low > 0.55 {
