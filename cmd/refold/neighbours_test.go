@@ -105,7 +105,7 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
 		"experiment/baseline", "experiment/plan", "experiment/rundir", "experiment/rundir/course",
 		"experiment/rundir/logprobs", "experiment/score", "experiment/spec", "experiment/summary",
-		"experiment/trainer", "stats", "stats/verdict",
+		"experiment/trainer", "stats", "stats/primary", "stats/verdict",
 	},
 	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
 	"experiment/audit/finding": {"stats"},
@@ -258,6 +258,7 @@ var neighbours = map[string][]string{
 	"stats/clusters":        {"stats"},
 	"stats/crossval":        {"stats"},
 	"stats/primary":         {"stats"},
+	"stats/simulation":      {"stats", "stats/primary"},
 	"stats/verdict":         {"stats"},
 	"testdata":              {},
 }
