@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -75,7 +76,7 @@ func startEngine(c EngineChoice, threads int) (engine.Engine, EngineInfo, error)
 		reason = "what auto takes, unless oneDNN is measured to train a network faster by a tenth"
 	case resnet.EngineOneDNN:
 		e, info, err := startOneDNN(c, threads)
-		if err != nil {
+		if err != nil && !errors.As(err, new(*KernelsError)) {
 			err = fmt.Errorf("%w; to get one: %s", err, onednn.Advice())
 		}
 		return e, info, err
@@ -96,6 +97,9 @@ func startOneDNN(c EngineChoice, threads int) (engine.Engine, EngineInfo, error)
 	search := onednn.Search{Path: c.Library, Version: c.Version}
 	if !c.open() {
 		set, err := c.set("")
+		if err == nil {
+			err = kernelsError(onednn.CheckSet(set))
+		}
 		if err != nil {
 			return nil, EngineInfo{}, err
 		}

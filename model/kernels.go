@@ -34,10 +34,15 @@ func (c EngineChoice) set(usual string) (builtin.Set, error) {
 		return builtin.Fastest(), nil
 	}
 	set, err := builtin.FindSet(name)
-	if err != nil {
-		return set, &KernelsError{err}
+	return set, kernelsError(err)
+}
+
+// kernelsError marks an error, if it is one.
+func kernelsError(err error) error {
+	if err == nil {
+		return nil
 	}
-	return set, nil
+	return &KernelsError{err}
 }
 
 // KernelSets are the names of the sets of kernels that this processor runs, the fastest

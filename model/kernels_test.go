@@ -38,6 +38,10 @@ func TestKernelsOfTheEngine(t *testing.T) {
 			t.Errorf("%q is %+v, %v", open, info, err)
 		}
 	}
+	_, err := ResolveEngine(EngineChoice{Name: resnet.EngineOneDNN, Kernels: "generic"})
+	if no := new(KernelsError); !errors.As(err, &no) || !strings.HasPrefix(err.Error(), "oneDNN has no kernels generic") || strings.Contains(err.Error(), "to get one") {
+		t.Errorf("generic: %v", err)
+	}
 	for _, name := range resnet.Engines() {
 		_, err := ResolveEngine(EngineChoice{Name: name, Kernels: "sse9"})
 		if unknown := new(KernelsError); !errors.As(err, &unknown) || !strings.Contains(err.Error(), `unknown kernels "sse9": choose auto, avx512bf16, avx512, avx2, gonum, generic`) {

@@ -22,7 +22,7 @@ type Request struct {
 
 	Kernels string // run.kernels of the run's own spec; empty: nobody knows
 	Resumed bool   // the run exists
-	Begun   string // the engine, with version, that it was begun with; empty: nobody knows, and it does not matter
+	Begun   string // the engine, with version if that is known, that it was begun with; empty: nobody knows, and it does not matter
 }
 
 // Answer is the engine of a request.
@@ -56,7 +56,7 @@ func Resolve(t trainer.Trainer, q Request) (Answer, error) {
 	}
 	a := Answer{Engine: e}
 	switch {
-	case q.Begun != "":
+	case q.Begun != "" && (q.Begun == e.String() || q.Begun == e.Name):
 		a.Engine.Reason = "the run was begun with it"
 	case run.Engine == Auto && !q.Resumed:
 		a.Rival, a.Engine.Reason = findRival(t, run, e)

@@ -57,16 +57,24 @@ func isaOf(s builtin.Set) (isa uint32, ok bool) {
 	return 0, false
 }
 
+// CheckSet refuses sets of kernels that no library has the like of.
+func CheckSet(s builtin.Set) error {
+	if _, ok := isaOf(s); !ok {
+		return fmt.Errorf("oneDNN has no kernels %s, only machine code of its own: choose avx512bf16, avx512 or avx2, or auto, or the engine builtin", s.Name())
+	}
+	return nil
+}
+
 // settleISA bounds the instruction sets that the library uses, where that is asked for,
 // and reads which ones they are. dnnl_set_max_cpu_isa fails where the library was used
 // before or built without it: what holds then is what counts.
 func (l *Library) settleISA(bounded bool) error {
 	const bound, read = "dnnl_set_max_cpu_isa", "dnnl_get_effective_cpu_isa"
-	want, ok := isaOf(l.set)
-	if bounded && !ok {
-		return unusable(l.name, OtherKernels, "it has no kernels %s, only machine code of its own: choose avx512bf16, avx512 or avx2, or auto, or the engine builtin", l.set.Name())
-	}
+	want, _ := isaOf(l.set)
 	if bounded {
+		if err := CheckSet(l.set); err != nil {
+			return unusable(l.name, OtherKernels, "%v", err)
+		}
 		if missing := l.symbols.resolve(l.handle, bound); missing != "" {
 			return unusable(l.name, SymbolMissing, "version %s has no %s, so that the kernels %s cannot be asked of it", l.Version(), missing, l.set.Name())
 		}

@@ -27,7 +27,7 @@ func TestBound(t *testing.T) {
 				process.Env = append(os.Environ(), boundVariable+"="+l.Name()+" "+s.Name())
 				out, err := process.CombinedOutput()
 				isa, bounded := isaOf(s)
-				want := "refused: oneDNN: " + l.Name() + ": uses other kernels: it has no kernels " + s.Name()
+				want := "refused: oneDNN: " + l.Name() + ": uses other kernels: oneDNN has no kernels " + s.Name()
 				if bounded {
 					code, _, _ := strings.Cut(s.Name(), "bf16")
 					want = fmt.Sprintf("code: %s\n1 library %s %s, builtin %s\nrefused later: true\n", code, l.Version(), isaName(l.version.major, isa), s.Version())
