@@ -255,6 +255,8 @@ var neighbours = map[string][]string{
 	"reports/text/texttest": {},
 	"reports/view":          {"experiment/baseline", "experiment/plan", "experiment/spec", "experiment/summary", "reports/text"},
 	"stats":                 {},
+	"stats/clusters":        {"stats"},
+	"stats/crossval":        {"stats"},
 	"stats/primary":         {"stats"},
 	"stats/verdict":         {"stats"},
 	"testdata":              {},
