@@ -105,7 +105,7 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
 		"experiment/baseline", "experiment/plan", "experiment/rundir", "experiment/rundir/course",
 		"experiment/rundir/logprobs", "experiment/score", "experiment/spec", "experiment/summary",
-		"experiment/trainer", "stats", "stats/components", "stats/growth", "stats/verdict",
+		"experiment/trainer", "stats", "stats/components", "stats/growth", "stats/primary", "stats/verdict",
 	},
 	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
 	"experiment/audit/finding": {"stats"},
@@ -261,6 +261,7 @@ var neighbours = map[string][]string{
 	"stats/growth":          {"stats"},
 	"stats/power":           {"stats", "stats/components"},
 	"stats/primary":         {"stats"},
+	"stats/simulation":      {"stats", "stats/primary"},
 	"stats/verdict":         {"stats", "stats/components"},
 	"testdata":              {},
 }

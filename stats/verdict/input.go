@@ -54,9 +54,6 @@ type Input struct {
 	TestOverTrain float64      // n_test / n_train
 	// Spread are the parts of the variance of the guarded accuracy; nil: unknown.
 	Spread *components.Components
-	// Candidates are all that stats.Primary chose from: with more data the widest may
-	// be another one. nil: the guarded interval alone.
-	Candidates []stats.Interval
 }
 
 func (in Input) check() error {

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/primary"
 )
 
 // Needed is what would decide a verdict that is undecided, if the guarded accuracy
@@ -44,7 +44,7 @@ const searchLimit = 1_000_000_000
 //
 //	V(G, S) = B/G + W/S
 //
-// V is that of the primary interval (half-width over quantile, squared). W/S is
+// V is the squared standard error of the primary interval. W/S is
 // what more seeds remove, B/G what only more groups remove. Data that hold only
 // averages over seeds do not separate a seed's effect on all images from its
 // effect on single groups, so W/S is bounded from above, by the largest of
@@ -56,10 +56,9 @@ const searchLimit = 1_000_000_000
 //
 // Hence "no number of seeds" is certain as far as V is known, and a number of seeds
 // is the least. More groups shrink all of V. The needed number is the smallest
-// one whose interval, around the same estimate, ends at c - d: with t on the new
-// degrees of freedom, or Clopper-Pearson on effective units that grow as V
-// shrinks. As the primary interval is the widest of several, all candidates must end
-// there. The estimate will move, so such a number decides about every other
+// one whose interval, around the same estimate, ends at c - d: by [primary.Ends] or with t
+// on the new degrees of freedom, or Clopper-Pearson on effective units that grow as V
+// shrinks. The estimate will move, so such a number decides about every other
 // time; twice as many (((1.96+0.84)/1.96)^2) decide four times in five.
 //
 // An estimate exactly on c - d is decided by no number. Input without images or
@@ -80,24 +79,16 @@ func Advise(in Input) (Needed, error) {
 	if n.Gap < 0 {
 		n.Outcome, n.Gap, n.HalfWidth = Refuted, -n.Gap, g.High-g.Estimate
 	}
-	if g.Method != stats.MethodFloor {
+	if g.Method != stats.MethodFloor && g.Method != primary.Method {
 		n.HalfWidth = longerSide(g)
 	}
 	n.Images = in.Images.Len()
-	primary := project(in, n, g)
-	n.SeedShare, n.ImageShare, n.Measured = primary.seedShare, primary.imageShare, primary.measured
+	now := project(in, n, g)
+	n.SeedShare, n.ImageShare, n.Measured = now.seedShare, now.imageShare, now.measured
 	if n.Gap < 1e-9 {
 		return n, nil
 	}
-	all := []projection{primary}
-	for _, candidate := range in.Candidates {
-		if candidate.Low <= candidate.Estimate && candidate.Estimate <= candidate.High {
-			all = append(all, project(in, n, candidate))
-		}
-	}
-	decided := func(groups, seeds, images int) bool {
-		return !slices.ContainsFunc(all, func(p projection) bool { return p.half(groups, seeds, images) > n.Gap })
-	}
+	decided := func(groups, seeds, images int) bool { return now.half(groups, seeds, images) <= n.Gap }
 	n.NeedGroups = smallest(n.Groups, func(groups int) bool { return decided(groups, n.Seeds, n.Images) })
 	if n.SeedShare > 0 {
 		n.NeedSeeds = smallest(n.Seeds, func(seeds int) bool { return decided(n.Groups, seeds, n.Images) })

@@ -7,6 +7,7 @@ import (
 
 	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/components"
+	"github.com/refold/refold/stats/primary"
 )
 
 // projection is an interval at other numbers of groups and seeds.
@@ -33,6 +34,9 @@ func project(in Input, n Needed, i stats.Interval) projection {
 		half = longerSide(i)
 	}
 	p.variance = math.Pow(half/p.quantile(p.groups, p.seeds), 2)
+	if i.SE > 0 {
+		p.variance = i.SE * i.SE
+	}
 	p.seedShare = p.shareOfSeeds(in)
 	p.measure(in)
 	return p
@@ -67,7 +71,15 @@ func (p projection) quantile(groups, seeds int) float64 {
 	case p.correctedT() && p.trials >= 2:
 		return stats.TQuantile(level, max(1, float64(p.trials)*float64(seeds)/float64(p.seeds)-1))
 	}
-	return stats.TQuantile(level, max(1, float64(groups)-1))
+	return stats.TQuantile(level, p.free(groups))
+}
+
+// free are the degrees of freedom, which grow with the groups.
+func (p projection) free(groups int) float64 {
+	if p.interval.DF > 0 && !math.IsInf(p.interval.DF, 1) {
+		return max(1, p.interval.DF*float64(groups)/float64(p.groups))
+	}
+	return max(1, float64(groups)-1)
 }
 
 // measure takes the shares from the parts of the variance, where these are known and seeds
@@ -102,8 +114,16 @@ func (p projection) half(groups, seeds, images int) float64 {
 		shrink -= p.imageShare * (1 - float64(p.images)/float64(images))
 	}
 	shrink *= float64(p.groups) / float64(groups)
+	if p.interval.Method == primary.Method {
+		se := p.interval.SE * math.Sqrt(max(0, shrink))
+		low, high := primary.Ends(p.interval.Estimate, se, groups, p.free(groups), p.interval.Level)
+		if p.side > 0 {
+			return high - p.interval.Estimate
+		}
+		return p.interval.Estimate - low
+	}
 	if p.interval.Method != stats.MethodFloor {
-		return p.quantile(groups, seeds) * math.Sqrt(p.variance*shrink)
+		return p.quantile(groups, seeds) * math.Sqrt(p.variance*max(0, shrink))
 	}
 	if shrink <= 0 {
 		return 0
