@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/growth"
 )
 
@@ -101,7 +102,7 @@ func (a *analysis) wholeSeeds(results func(seed int) []result) []int {
 
 // growthPoint is what trials of one training size scored; a target of 0 means all images.
 func (a *analysis) growthPoint(target int, p *pool) (growth.Point, summary.GrowthPoint, error) {
-	tested, err := a.tested(p)
+	tested, err := stats.NewTrials(p.tested, a.plan.Groups.Of)
 	if err != nil {
 		return growth.Point{}, summary.GrowthPoint{}, err
 	}

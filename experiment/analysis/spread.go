@@ -40,29 +40,11 @@ func (a *analysis) spreads() error {
 
 // spread estimates the parts of the variance of a pool.
 func (a *analysis) spread(p *pool) (components.Components, error) {
-	tested, err := a.tested(p)
+	trials, err := stats.NewTrials(p.tested, a.plan.Groups.Of)
 	if err != nil {
 		return components.Components{}, err
 	}
-	return components.Estimate(tested, a.level())
-}
-
-// tested is what the trials of a pool scored on each image of the manifest.
-func (a *analysis) tested(p *pool) (stats.Trials, error) {
-	var tested []stats.Tested
-	for i, seed := range p.seeds {
-		for _, r := range p.readings[i] {
-			predicted := r.chosen[p.selection].predicted
-			for j, image := range r.images {
-				value := 0.0
-				if predicted[j] == r.labels[j] {
-					value = 1
-				}
-				tested = append(tested, stats.Tested{Image: image, Seed: seed, Fold: r.trial.Fold, Value: value})
-			}
-		}
-	}
-	return stats.NewTrials(tested, a.plan.Groups.Of)
+	return components.Estimate(trials, a.level())
 }
 
 // spreadSummary copies parts into the summary.
