@@ -262,6 +262,6 @@ var neighbours = map[string][]string{
 	"stats/power":           {"stats", "stats/components"},
 	"stats/primary":         {"stats"},
 	"stats/simulation":      {"stats", "stats/primary"},
-	"stats/verdict":         {"stats", "stats/components"},
+	"stats/verdict":         {"stats", "stats/components", "stats/primary"},
 	"testdata":              {},
 }
