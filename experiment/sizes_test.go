@@ -11,6 +11,7 @@ import (
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // TestTrainingSizes: a run gets training sizes later, broken off and gone on with; its other
@@ -42,8 +43,11 @@ func TestTrainingSizes(t *testing.T) {
 			t.Errorf("%s has changed", name)
 		}
 	}
-	g := out.Summary.Growth
-	if g == nil || len(g.Points) != 3 || g.Points[0].Asked != 10 || g.Points[0].Size != 10 || g.Points[1].Size != 30 || g.Points[2].Asked != 0 || g.Points[2].Seeds != 2 {
+	if len(out.Summary.Growth) != 1 {
+		t.Fatalf("%+v", out.Summary.Growth)
+	}
+	g := out.Summary.Growth[0]
+	if len(g.Points) != 3 || g.Points[0].Asked != 10 || g.Points[0].Size != 10 || g.Points[1].Size != 30 || g.Points[2].Asked != 0 || g.Points[2].Seeds != 2 {
 		t.Fatalf("%+v", g)
 	}
 	if g.Points[2].Mean != out.Summary.Verdicts[0].Guarded.Estimate {
@@ -64,6 +68,14 @@ func TestTrainingSizes(t *testing.T) {
 		if d := cmp.Diff(same[name], after[name]); d != "" {
 			t.Errorf("%s: %s", name, d)
 		}
+	}
+	o.Spec.Folds.SizesOf = spec.SizesOfAll
+	all := mustRun(t, o).Summary
+	if len(all.Growth) != 4 || all.Growth[3].Architecture != "resnet8v2" || all.Growth[3].Split != spec.SplitRows || len(all.Growth[3].Points) != 3 {
+		t.Errorf("%+v", all.Growth)
+	}
+	if d := cmp.Diff(g, all.Growth[0]); d != "" {
+		t.Errorf("other networks change the claim's: %s", d)
 	}
 	o.Spec.Folds.Sizes = []int{10}
 	if _, err := Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "folds.sizes") {

@@ -10,16 +10,25 @@ import (
 	"github.com/refold/refold/reports/view"
 )
 
-// growthSection writes how the guarded accuracy grows with the training images.
+// growthSection writes how accuracies grow with the training images.
 func growthSection(d *text.Document, v *view.View) {
-	k, ok := runfigure.Growth(v)
-	if !ok {
+	sketches := runfigure.Growths(v)
+	if len(sketches) == 0 {
 		return
 	}
-	g := v.Growth
 	d.Heading(2, "What more training images would give")
-	d.Para("%s on the guarded split, trained on parts of each fold as well; every size is tested on the same images. Sizes leave the validation part out.", text.Code(g.Architecture))
-	d.Figure(k.FigureRef)
+	d.Para("Networks were trained on parts of each fold as well; every size is tested on the same images, and read out as guarded does. Sizes leave the validation part out.")
+	for _, g := range v.Growth {
+		if len(g.Points) > 0 {
+			growthOf(d, g, sketches[0].FigureRef)
+			sketches = sketches[1:]
+		}
+	}
+}
+
+func growthOf(d *text.Document, g summary.Growth, figure text.FigureRef) {
+	d.Para("%s on the split %s:", text.Code(g.Architecture), text.Escape(string(g.Split)))
+	d.Figure(figure)
 	t := text.NewTable(text.Numbers("training images"), text.Words("how known"), text.Numbers("accuracy"), text.Numbers("interval"), text.Numbers("seeds"))
 	for _, p := range g.Points {
 		how := "trained"
@@ -50,19 +59,20 @@ func growthSection(d *text.Document, v *view.View) {
 func sizeText(size float64) string { return text.Number(int(math.Round(size))) }
 
 // curveWords say what was fitted, and what it is worth.
-func curveWords(g *summary.Growth) string {
+func curveWords(g summary.Growth) string {
 	c := g.Curve
 	return fmt.Sprintf("The curve is an inverse power law, accuracy = a - b n^-c on n training images, with a = %s, b = %s and c = %s. "+
 		"Its intervals come from %s bootstrap replicates over groups and seeds. Beyond %s images it is an extrapolation: as good as the law is, which nothing here can prove.",
 		text.Decimal(c.A, 3), text.Decimal(c.B, 3), text.Decimal(c.C, 2), text.Number(c.Replicates), sizeText(c.Largest))
 }
 
-// growthWords are one sentence for a terminal; empty: no training sizes were run.
+// growthWords are a sentence for a terminal, of the claim's network; empty: no training
+// sizes were run.
 func growthWords(v *view.View) string {
-	g := v.Growth
-	if g == nil || len(g.Points) == 0 {
+	if len(v.Growth) == 0 || len(v.Growth[0].Points) == 0 {
 		return ""
 	}
+	g := v.Growth[0]
 	words := "Accuracy by training images:"
 	for i, p := range g.Points {
 		if i > 0 {

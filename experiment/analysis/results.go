@@ -60,7 +60,7 @@ func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
 			done.cause = err
 		}
 		if t.Train > 0 {
-			key := sizedSeed{t.Train, t.Seed}
+			key := sizedSeed{seedOf{t.Arm, t.Split, t.Seed}, t.Train}
 			r.sized[key] = append(r.sized[key], done)
 			continue
 		}
@@ -74,7 +74,7 @@ func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
 func (r *Results) readingOf(t plan.Trial) (*reading, error) {
 	done := result{}
 	if t.Train > 0 {
-		done = r.sized[sizedSeed{t.Train, t.Seed}][t.Fold]
+		done = r.sized[sizedSeed{seedOf{t.Arm, t.Split, t.Seed}, t.Train}][t.Fold]
 	} else {
 		done = r.seeds[seedOf{t.Arm, t.Split, t.Seed}][t.Fold]
 	}

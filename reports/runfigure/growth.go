@@ -22,17 +22,36 @@ const (
 	growthFoot   = 46
 )
 
-// Growth shows the guarded accuracy by the number of training images, with the curve
-// through it and what that gives on more; false where no training sizes were run.
-func Growth(v *view.View) (figure.Sketch, bool) {
-	if v.Growth == nil || len(v.Growth.Points) == 0 {
-		return figure.Sketch{}, false
+// Growths shows, for each network and split with training sizes, the accuracy by the number
+// of training images, with the curve through it and what that gives on more.
+func Growths(v *view.View) []figure.Sketch {
+	var all []figure.Sketch
+	for i := range v.Growth {
+		if len(v.Growth[i].Points) > 0 {
+			all = append(all, growthSketch(v, &v.Growth[i]))
+		}
 	}
+	return all
+}
+
+func growthSketch(v *view.View, g *summary.Growth) figure.Sketch {
 	return figure.Sketch{
-		FigureRef: text.FigureRef{Name: "growth", Alt: growthAlt(v.Growth)},
+		FigureRef: text.FigureRef{Name: growthName(v, *g), Alt: growthAlt(g)},
 		Height:    growthHeight,
-		Draw:      func(s *figure.Sheet) { drawGrowth(s, v) },
-	}, true
+		Draw:      func(s *figure.Sheet) { drawGrowth(s, v, g) },
+	}
+}
+
+// growthName is that of a figure: growth, with what it is of where there are several.
+func growthName(v *view.View, g summary.Growth) string {
+	if len(v.Growth) == 1 {
+		return "growth"
+	}
+	var splits []string
+	for _, split := range v.Design.Splits {
+		splits = append(splits, string(split))
+	}
+	return "growth-" + text.UniqueSlug(v.Architectures, g.Architecture) + "-" + text.UniqueSlug(splits, string(g.Split))
 }
 
 // growthPlot places sizes, on a logarithmic scale, and accuracies.
@@ -43,8 +62,7 @@ type growthPlot struct {
 
 func (p growthPlot) x(size float64) float64 { return p.across.At(math.Log(size)) }
 
-func drawGrowth(s *figure.Sheet, v *view.View) {
-	g := v.Growth
+func drawGrowth(s *figure.Sheet, v *view.View, g *summary.Growth) {
 	var values, sizes []float64
 	for _, point := range g.Points {
 		values, sizes = append(values, point.Mean, point.Interval.Low, point.Interval.High), append(sizes, point.Size)
@@ -62,15 +80,17 @@ func drawGrowth(s *figure.Sheet, v *view.View) {
 	p := growthPlot{s,
 		figure.Ruler{Min: math.Log(first) - 0.1, Max: math.Log(last) + 0.1, From: growthLeft, To: s.Width - growthRight},
 		figure.Ruler{Min: low, Max: high, From: growthHeight - growthFoot, To: growthTop}}
-	s.Print(8, 14, s.Fit("Accuracy by training images: "+g.Architecture, figure.Style{Size: figure.Large, Bold: true}, s.Width-16), figure.Style{Size: figure.Large, Bold: true, Y: -0.5})
-	p.key(v)
+	title := figure.Style{Size: figure.Large, Bold: true, Y: -0.5}
+	s.Print(8, 14, s.Fit("Accuracy by training images: "+g.Architecture+", "+string(g.Split), title, s.Width-16), title)
+	p.key(v, g)
 	p.axes(v, low, high)
+	p.sizes(g)
 	p.curve(g.Curve)
 	p.points(g)
 }
 
 // key explains the marks.
-func (p growthPlot) key(v *view.View) {
+func (p growthPlot) key(v *view.View, g *summary.Growth) {
 	label := figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5}
 	const y = 36
 	claim, bold := "claim "+text.Percent(v.Claim.Accuracy), figure.Style{Size: figure.Small, Bold: true, X: -1, Y: -0.5}
@@ -81,7 +101,7 @@ func (p growthPlot) key(v *view.View) {
 	p.Dot(figure.Blue, x, y, 4)
 	const trained = "trained, with interval"
 	p.Print(x+10, y, trained, label)
-	if v.Growth.Curve == nil {
+	if g.Curve == nil {
 		return
 	}
 	x += p.Measure(trained, label) + 34
@@ -89,7 +109,7 @@ func (p growthPlot) key(v *view.View) {
 	p.Print(x+10, y, "by the curve, beyond what was trained", label)
 }
 
-// axes draws the grid, the claim and the labels.
+// axes draws the grid, the claim and chance.
 func (p growthPlot) axes(v *view.View, low, high float64) {
 	left, right := p.across.From, p.across.To
 	muted := figure.Style{Size: figure.Small, Ink: figure.Muted, X: -1, Y: -0.5}
@@ -112,8 +132,12 @@ func (p growthPlot) axes(v *view.View, low, high float64) {
 		p.Rule(figure.Faint, 0.8, left, y, right, y)
 		p.Print(left-6, y, text.Decimal(100*i*step, 0)+" %", muted)
 	}
+}
+
+// sizes marks the training images, as far as there is room.
+func (p growthPlot) sizes(g *summary.Growth) {
 	foot := figure.Style{Size: figure.Small, Ink: figure.Muted, X: -0.5, Y: -1}
-	bottom := p.up.From
+	left, right, bottom := p.across.From, p.across.To, p.up.From
 	p.Rule(figure.Middle, 1, left, bottom, right, bottom)
 	at := math.Inf(-1) // the right end of the last label
 	mark := func(size float64) {
@@ -125,11 +149,11 @@ func (p growthPlot) axes(v *view.View, low, high float64) {
 			at = x + half
 		}
 	}
-	for _, point := range v.Growth.Points {
+	for _, point := range g.Points {
 		mark(point.Size)
 	}
-	if v.Growth.Curve != nil {
-		for _, beyond := range v.Growth.Curve.Beyond {
+	if g.Curve != nil {
+		for _, beyond := range g.Curve.Beyond {
 			mark(beyond.Size)
 		}
 	}
@@ -177,7 +201,7 @@ func (p growthPlot) upright(size, low, high, width float64) {
 // growthAlt says in words what the figure shows.
 func growthAlt(g *summary.Growth) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Guarded accuracy of %s by training images:", g.Architecture)
+	fmt.Fprintf(&b, "Accuracy of %s on %s by training images:", g.Architecture, g.Split)
 	for i, p := range g.Points {
 		if i > 0 {
 			b.WriteByte(',')

@@ -43,7 +43,7 @@ func Sketches(v *view.View) []figure.Sketch {
 	}
 	add(Verdict(v))
 	add(Forest(v))
-	add(Growth(v))
+	all = append(all, Growths(v)...)
 	for _, a := range v.Architectures {
 		add(Confusion(v, a))
 	}

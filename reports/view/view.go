@@ -64,10 +64,9 @@ func New(s *summary.Summary) *View {
 	})
 	v.Baselines = sorted(s.Baselines, byBaseline)
 	v.Spread = sorted(s.Spread, func(a, b summary.Spread) int { return v.byArchitecture(a.Architecture, b.Architecture) })
-	if s.Growth != nil {
-		growth := *s.Growth
-		growth.Points = sorted(s.Growth.Points, func(a, b summary.GrowthPoint) int { return cmp.Compare(a.Size, b.Size) })
-		v.Growth = &growth
+	v.Growth = slices.Clone(s.Growth) // its order says what comes first
+	for i := range v.Growth {
+		v.Growth[i].Points = sorted(v.Growth[i].Points, func(a, b summary.GrowthPoint) int { return cmp.Compare(a.Size, b.Size) })
 	}
 	v.sortData(s)
 	return v
