@@ -32,7 +32,7 @@ func grown() *summary.Summary {
 func TestGrowth(t *testing.T) {
 	s := grown()
 	got := markdown(t, s)
-	for _, want := range []string{"## What more training images would give", "trained, all images", "73.0 %", "60.0 to 80.0 %", "ever more", "Beyond 243 images it is an extrapolation", "- three sizes.", "(figures/growth.svg)"} {
+	for _, want := range []string{"## What more training images would give", "trained, all images", "73.0 %", "60.0 to 80.0 %", "ever more", "Beyond 243 images it is an extrapolation", "- three sizes.", "(figures/growth-resnet8v1-groups.svg)"} {
 		if !strings.Contains(strings.ReplaceAll(got, "\u00a0", " "), want) {
 			t.Errorf("%q is missing", want)
 		}
@@ -42,7 +42,7 @@ func TestGrowth(t *testing.T) {
 		t.Error(words)
 	}
 	k := runfigure.Growths(view.New(s))[0]
-	if k.Name != "growth" || !strings.HasSuffix(k.Alt, "By the curve, 73.0 % with 486. By the curve, 75.6 % with 972.") {
+	if k.Name != "growth-resnet8v1-groups" || !strings.HasSuffix(k.Alt, "By the curve, 73.0 % with 486. By the curve, 75.6 % with 972.") {
 		t.Errorf("%+v", k.Alt)
 	}
 	if _, err := k.Render(); err != nil {

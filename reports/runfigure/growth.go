@@ -42,11 +42,8 @@ func growthSketch(v *view.View, g *summary.Growth) figure.Sketch {
 	}
 }
 
-// growthName is that of a figure: growth, with what it is of where there are several.
+// growthName is that of a figure.
 func growthName(v *view.View, g summary.Growth) string {
-	if len(v.Growth) == 1 {
-		return "growth"
-	}
 	var splits []string
 	for _, split := range v.Design.Splits {
 		splits = append(splits, string(split))
