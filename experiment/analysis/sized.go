@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -141,6 +142,9 @@ func (a *analysis) fitGrowth(g *summary.Growth, points []growth.Point) {
 	c, err := growth.Fit(points, a.level(), growthReplicates, plan.Stream(a.plan.Spec.Seed, fmt.Sprintf("bootstrap/growth/%s/%s", g.Architecture, g.Split)))
 	if err != nil {
 		g.NoCurve = err.Error()
+		if few := new(growth.FewSizesError); errors.As(err, &few) {
+			g.NoCurve = few.Error()
+		}
 		return
 	}
 	predicted := func(p growth.Prediction) summary.GrowthPrediction {
