@@ -95,7 +95,12 @@ func (d *design) model(first, end int) (between, within float64) {
 		return among / free, 0
 	}
 	within = (squares - among) / (n - groups)
-	return max(0, (among-free*within)/(n-ofSizes*float64(len(classes)))), max(0, within)
+	within = max(0, within)
+	unequal := n - ofSizes*float64(len(classes))
+	if unequal <= 0 {
+		return 0, within
+	}
+	return max(0, (among-free*within)/unequal), within
 }
 
 // classMeans are the means of the classes in all groups but one.
