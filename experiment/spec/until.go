@@ -1,0 +1,34 @@
+package spec
+
+import "slices"
+
+// Until says how much of a run is trained.
+type Until string
+
+// Values of run.until; empty: all trials of the plan, and nobody looks before.
+const (
+	// UntilDecided looks at the claim after each whole pass, and stops once a look
+	// decides it or no further seed is likely to.
+	UntilDecided Until = "decided"
+	// UntilExplained also trains, of a claim that is refuted, what the reason rests on.
+	UntilExplained Until = "explained"
+	// UntilAll goes on to all trials after such a look.
+	UntilAll Until = "all"
+)
+
+// Looks reports whether the claim is looked at before all trials are finished.
+func (u Until) Looks() bool { return u != "" }
+
+// Stops reports whether a look may end the run.
+func (u Until) Stops() bool { return u == UntilDecided || u == UntilExplained }
+
+func (c *checker) until(s Spec) {
+	r := s.Run
+	words := choices("run.until")
+	c.want(slices.Contains(words, string(r.Until)), "run.until", "%q%s: must be %s, or empty", r.Until, DidYouMean(string(r.Until), words[1:]), orList(words[1:]))
+	if !r.Until.Stops() {
+		return
+	}
+	c.want(r.Only == "", "run.until", "%s: says itself which trials are trained, and run.only = %q does, too: give one of them; with run.until = %q, run.only picks again", r.Until, r.Only, UntilAll)
+	c.want(r.Engine != EnginePredictions, "run.until", "%s: the predictions were made elsewhere, so there is nothing to train: leave it empty", r.Until)
+}
