@@ -31,15 +31,32 @@ func (p *Plan) Looks() ([]Pass, error) {
 	return p.passes(split, len(p.Draws)), nil
 }
 
-// Explaining are the passes that a reason rests on beside the guarded ones of the first seeds:
-// as published, of the same seeds, since the two are compared on these. None where the plan
-// lacks that split, or reads both out of the same trials.
+// Explaining are the passes that a reason rests on beside the guarded ones of the first seeds,
+// of the same seeds, since they are compared on these: as published, and by single kinds of
+// evidence where the plan has such. None where the plan has nothing published to compare, or
+// reads it out of the guarded trials.
 func (p *Plan) Explaining(seeds int) []Pass {
-	split := p.PublishedSplit()
-	if split == p.GuardedSplit() || !slices.Contains(p.Splits, split) {
+	published, guarded := p.PublishedSplit(), p.GuardedSplit()
+	if !slices.Contains(p.Splits, published) {
 		return nil
 	}
-	return p.passes(split, seeds)
+	var all []Pass
+	if published != guarded {
+		all = p.passes(published, seeds)
+	}
+	for _, split := range p.KindSplits() {
+		all = append(all, p.passes(split, seeds)...)
+	}
+	return all
+}
+
+// KindSplits are those by a single kind of evidence that say what leaks: not that by looks,
+// which is a stress test.
+func (p *Plan) KindSplits() []spec.Split {
+	return slices.DeleteFunc(slices.Clone(p.Splits), func(s spec.Split) bool {
+		_, ok := s.Kind()
+		return !ok || s == spec.SplitLook
+	})
 }
 
 // passes are those of the claim's architecture under a split, of the first seeds.
@@ -57,12 +74,15 @@ func (p *Plan) passes(split spec.Split, seeds int) []Pass {
 	return all
 }
 
-// InPasses are all trials as a run that was looked at early trains them: pass after pass of
-// guarded folds, those as published, and then the rest in the plan's order.
-func (p *Plan) InPasses() ([]Trial, error) {
-	looks, err := p.Looks()
+// inTurn are the trials that a run which is looked at early may come to, in order: pass after
+// pass of guarded folds, those that explain, and then the rest in the plan's order.
+func (p *Plan) inTurn() []Trial {
+	passes, err := p.Looks()
 	if err != nil {
-		return nil, err
+		return p.Trials // who asks is told elsewhere
+	}
+	if p.Spec.Run.Until != spec.UntilDecided {
+		passes = append(passes, p.Explaining(len(p.Draws))...)
 	}
 	var order []Trial
 	placed := make(map[string]bool, len(p.Trials))
@@ -73,9 +93,11 @@ func (p *Plan) InPasses() ([]Trial, error) {
 			}
 		}
 	}
-	for _, pass := range slices.Concat(looks, p.Explaining(len(p.Draws))) {
+	for _, pass := range passes {
 		place(pass.Trials)
 	}
-	place(p.Trials)
-	return order, nil
+	if p.Spec.Run.Until == spec.UntilAll {
+		place(p.Trials)
+	}
+	return order
 }

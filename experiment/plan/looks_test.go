@@ -22,10 +22,8 @@ func TestLooksAreFixedByThePlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	order, err := p.InPasses()
-	if err != nil {
-		t.Fatal(err)
-	}
+	p.Spec.Run.Until = spec.UntilAll
+	order := p.Selected()
 	var got []string
 	for _, trial := range order[:13] {
 		got = append(got, fmt.Sprintf("%s %s %d.%d", trial.Arm, trial.Split, trial.Seed, trial.Fold))
@@ -49,6 +47,12 @@ func TestLooksAreFixedByThePlan(t *testing.T) {
 	}
 	if d := cmp.Diff(names(p.Trials), names(order)); d != "" {
 		t.Errorf("not every trial once: %s", d)
+	}
+	for until, want := range map[spec.Until]int{"": 48, spec.UntilDecided: 6, spec.UntilExplained: 12} {
+		p.Spec.Run.Until = until
+		if n := len(p.Selected()); n != want {
+			t.Errorf("until %q: %d trials, want %d", until, n, want)
+		}
 	}
 	if n := len(p.Explaining(1)); n != 1 {
 		t.Errorf("a claim that the first seed refutes is explained by %d passes", n)

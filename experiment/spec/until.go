@@ -19,13 +19,16 @@ const (
 // Looks reports whether the claim is looked at before all trials are finished.
 func (u Until) Looks() bool { return u != "" }
 
+// Known reports whether it is one of the values of run.until.
+func (u Until) Known() bool { return slices.Contains(choices("run.until"), string(u)) }
+
 // Stops reports whether a look may end the run.
 func (u Until) Stops() bool { return u == UntilDecided || u == UntilExplained }
 
 func (c *checker) until(s Spec) {
 	r := s.Run
 	words := choices("run.until")
-	c.want(slices.Contains(words, string(r.Until)), "run.until", "%q%s: must be %s, or empty", r.Until, DidYouMean(string(r.Until), words[1:]), orList(words[1:]))
+	c.want(r.Until.Known(), "run.until", "%q%s: must be %s, or empty", r.Until, DidYouMean(string(r.Until), words[1:]), orList(words[1:]))
 	if !r.Until.Stops() {
 		return
 	}

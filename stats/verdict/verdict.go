@@ -29,6 +29,7 @@ type Verdict struct {
 //	              explained by the largest part of the optimism, where
 //	                              p >= c - d and the optimism's interval > 0
 //	              not reproduced, where p < c - d
+//	              not examined, where a run stopped before p was measured
 //	              unexplained     otherwise, also where p is unknown
 //	undecided   otherwise
 //

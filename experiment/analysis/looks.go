@@ -1,0 +1,295 @@
+package analysis
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/stats"
+	recommended "github.com/refold/refold/stats/primary"
+	"github.com/refold/refold/stats/sequential"
+	"github.com/refold/refold/stats/verdict"
+)
+
+// Looks is what the claim looks like after the passes of a run that are whole. It follows
+// from the plan and from the trials of these passes alone: what else is finished, in which
+// order and by whom, changes nothing.
+type Looks struct {
+	Passes []plan.Pass // all that are planned
+	Done   []summary.Look
+}
+
+// Stopped is the look, counted from 1, after which no further pass is trained; 0: none yet.
+func (l *Looks) Stopped() int {
+	if n := len(l.Done); n > 0 && l.Done[n-1].Decision != sequential.GoOn {
+		return n
+	}
+	return 0
+}
+
+// Decision is that of the last look; empty before the first.
+func (l *Looks) Decision() sequential.Decision {
+	if len(l.Done) == 0 {
+		return ""
+	}
+	return l.Done[len(l.Done)-1].Decision
+}
+
+// Counted are the passes that looks rest on so far.
+func (l *Looks) Counted() []plan.Pass { return l.Passes[:len(l.Done)] }
+
+// Look looks at a run after each of its whole passes, up to that at which it stops. It reads
+// no trial of a pass after those.
+func Look(d rundir.Dir, p *plan.Plan, engine string) (*Looks, error) {
+	passes, err := p.Looks()
+	if err != nil {
+		return nil, err
+	}
+	var trials []plan.Trial
+	for _, pass := range passes {
+		if !whole(d, p, engine, pass) {
+			break
+		}
+		trials = append(trials, pass.Trials...)
+	}
+	r, err := gather(d, p, engine, trials)
+	if err != nil {
+		return nil, err
+	}
+	return r.looks(passes)
+}
+
+// whole reports whether all trials of a pass are there, without reading what they predicted.
+func whole(d rundir.Dir, p *plan.Plan, engine string, pass plan.Pass) bool {
+	manifest := p.Manifest.Hash()
+	for _, t := range pass.Trials {
+		if d.CheckTrial(rundir.NewKey(p, t, engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone) != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// looks looks at each pass in turn until one is not whole or ends the run.
+func (r *Results) looks(passes []plan.Pass) (*Looks, error) {
+	claim := r.plan.Spec.Claim
+	rule := sequential.Rule{Looks: len(passes), Level: claim.Level, Threshold: verdict.Threshold(claim.Accuracy, claim.Margin)}
+	l := &Looks{Passes: passes}
+	trainings := 0
+	for n, pass := range passes {
+		if l.Stopped() > 0 || !r.isWhole(pass) {
+			break
+		}
+		trainings += len(pass.Trials)
+		look, err := r.lookAt(rule, pass, n+1)
+		if err != nil {
+			return nil, err
+		}
+		look.Trainings = trainings
+		l.Done = append(l.Done, look)
+	}
+	return l, nil
+}
+
+// isWhole reports whether all trials of a pass were read.
+func (r *Results) isWhole(pass plan.Pass) bool {
+	done := r.seeds[seedOf{pass.Arm, pass.Split, pass.Seed}]
+	if len(done) < len(pass.Trials) {
+		return false
+	}
+	for _, one := range done {
+		if one.reading == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// lookAt looks at the claim after as many passes.
+func (r *Results) lookAt(rule sequential.Rule, last plan.Pass, n int) (summary.Look, error) {
+	seeds := make([]int, n)
+	for i := range seeds {
+		seeds[i] = i
+	}
+	p, err := newPool(r, readOut{last.Arm, last.Split, r.plan.GuardedSelection()}, seeds, nil)
+	if err != nil {
+		return summary.Look{}, err
+	}
+	spoken, err := p.judge(rule.LevelAt(n))
+	if err != nil {
+		return summary.Look{}, err
+	}
+	d := sequential.Data{Spoken: spoken.Interval, Images: p.sample, SeedMeans: p.seedMeans}
+	if d.Full, err = p.recommend(r.plan, rule.Level); err != nil {
+		return summary.Look{}, err
+	}
+	full, err := p.judge(rule.Level) // of the rule that verdicts rest on
+	if err != nil {
+		return summary.Look{}, err
+	}
+	d.Full.Interval = full.Interval
+	result, err := rule.Look(n, d)
+	if err != nil {
+		return summary.Look{}, err
+	}
+	look := summary.Look{Interval: *interval(spoken.Interval), Decision: result.Decision}
+	if result.Chance >= 0 {
+		look.Chance = &result.Chance
+	}
+	return look, nil
+}
+
+// recommend is the recommended interval of a pool, with the parts of its variance.
+func (p *pool) recommend(of *plan.Plan, level float64) (recommended.Recommendation, error) {
+	var tested []stats.Tested
+	for _, seed := range p.readings {
+		for _, reading := range seed {
+			c := reading.chosen[p.selection]
+			for i, image := range reading.images {
+				t := stats.Tested{Image: image, Seed: reading.trial.Seed, Fold: reading.trial.Fold}
+				if c.predicted[i] == reading.labels[i] {
+					t.Value = 1
+				}
+				tested = append(tested, t)
+			}
+		}
+	}
+	trials, err := stats.NewTrials(tested, of.Groups.Of)
+	if err != nil {
+		return recommended.Recommendation{}, err
+	}
+	in := recommended.Input{Trials: trials, TestOverTrain: p.testOverTrain, Level: level}
+	if !of.Spec.Data.Null { // where labels differ from seed to seed, an image has no class
+		in.Labels = of.Draws[p.seeds[0]].Labels
+	}
+	return recommended.Recommend(in)
+}
+
+// looked is a run that is looked at before all its trials are finished.
+type looked struct {
+	*Looks
+	// planned says that all planned trials count, so that their interval is the verdict's.
+	planned bool
+	// reason is how many trainings it would take to know the reason of a claim that is
+	// refuted; 0: it is known, or there is none to know.
+	reason int
+}
+
+// errWaits is the cause that a finished trial has no reading: its turn has not come.
+var errWaits = fmt.Errorf("it does not count before its turn: %w", rundir.ErrUnfinished)
+
+// look looks at the run and leaves aside what does not count: all but the passes so far and
+// what explains them. Where a run goes on to all trials, all count once they are there.
+func (r *Results) look() error {
+	passes, err := r.plan.Looks()
+	if err != nil {
+		return err
+	}
+	l := &looked{}
+	if l.Looks, err = r.looks(passes); err != nil {
+		return err
+	}
+	r.looked = l
+	n := len(l.Done)
+	for i, look := range l.Done {
+		r.ledger.looks[plannedLook(passes[i])] += look.Trainings
+	}
+	if l.planned = r.plan.Spec.Run.Until == spec.UntilAll && r.allFinished(); l.planned {
+		return nil
+	}
+	counts := make(map[seedOf]bool)
+	for _, pass := range l.Counted() {
+		counts[ofPass(pass)] = true
+	}
+	explaining := r.plan.Explaining(n)
+	explained := true
+	for _, pass := range explaining {
+		explained = explained && r.isWhole(pass)
+	}
+	for _, pass := range explaining {
+		counts[ofPass(pass)] = explained
+		if l.Decision() == sequential.Refuted && !explained {
+			l.reason += len(pass.Trials)
+		}
+	}
+	for of, all := range r.seeds {
+		for i := range all {
+			if !counts[of] && all[i].reading != nil {
+				all[i].reading, all[i].cause, all[i].uses = nil, errWaits, newLedger()
+			}
+		}
+	}
+	return nil
+}
+
+func ofPass(p plan.Pass) seedOf { return seedOf{p.Arm, p.Split, p.Seed} }
+
+func plannedLook(p plan.Pass) look { return look{p.Split, useStop} }
+
+func (r *Results) allFinished() bool {
+	for _, t := range r.plan.Trials {
+		if !r.IsFinished(t) {
+			return false
+		}
+	}
+	return true
+}
+
+// waits reports whether a cause is that a trial's turn has not come.
+func waits(cause error) bool { return errors.Is(cause, errWaits) }
+
+// lookSpeaks reports whether the verdict on an arm rests on the interval of a look: until all
+// planned trials count.
+func (a *analysis) lookSpeaks(architecture string) bool {
+	l := a.looked
+	return l != nil && !l.planned && len(l.Done) > 0 && architecture == l.Passes[0].Arm
+}
+
+// spoken is the interval that the verdict on a guarded pool rests on.
+func (a *analysis) spoken(p *pool) (primary, error) {
+	if !a.lookSpeaks(p.architecture) {
+		return p.primary()
+	}
+	return p.judge(a.looked.Done[len(a.looked.Done)-1].Interval.Level)
+}
+
+// early is what the summary says of looks; nil where there were to be none.
+func (a *analysis) early() {
+	l := a.looked
+	if l == nil {
+		return
+	}
+	e := &summary.Early{
+		Until: a.plan.Spec.Run.Until, Architecture: l.Passes[0].Arm, Planned: len(l.Passes), Trainings: len(a.plan.Trials),
+		Looks: []summary.Look{}, Stopped: l.Stopped(), Reason: l.reason, Speaks: summary.LookSpeaks, FutilityBound: sequential.FutilityBound,
+	}
+	for i, look := range l.Done {
+		look.Look = i + 1
+		e.Looks = append(e.Looks, look)
+	}
+	if l.planned {
+		e.Speaks = summary.PlanSpeaks
+	}
+	a.summary.Early = e
+}
+
+// stoppedEarly is what the words of a verdict must say of looks; nil: nothing.
+func (a *analysis) stoppedEarly(architecture string) *verdict.Early {
+	if !a.lookSpeaks(architecture) {
+		return nil
+	}
+	l := a.looked
+	n := len(l.Done)
+	return &verdict.Early{
+		Look: n, Looks: len(l.Passes), Trainings: l.Done[n-1].Trainings, Planned: len(a.plan.Trials),
+		Stopped: l.Stopped() > 0, Futile: l.Decision() == sequential.Futile, Reason: l.reason,
+	}
+}
+
+// isStopped reports whether a look ended the run, so that no other trial is missing.
+func (a *analysis) isStopped() bool {
+	return a.looked != nil && a.plan.Spec.Run.Until.Stops() && a.looked.Stopped() > 0
+}
