@@ -51,18 +51,24 @@ func (c *call) due(j *job, unfinished []plan.Trial) ([]plan.Trial, error) {
 }
 
 // explaining are the trials that explain a claim which was just refuted, where that is
-// wanted and they are not there yet.
-func (c *call) explaining(j *job) ([]plan.Trial, error) {
+// wanted and they are not there yet. Those that failed are left to the next call.
+func (c *call) explaining(j *job, failed map[string]error) ([]plan.Trial, error) {
 	if j.plan.Spec.Run.Until != spec.UntilExplained {
 		return nil, nil
 	}
-	var unfinished []plan.Trial
-	for _, t := range j.plan.Selected() {
-		if c.dir.CheckTrial(j.key(t), j.savesWeights()) != nil {
-			unfinished = append(unfinished, t)
+	looks, err := analysis.Look(c.dir, j.plan, j.engine.String())
+	if err != nil || looks.Decision() != sequential.Refuted {
+		return nil, err
+	}
+	var missing []plan.Trial
+	for _, pass := range j.plan.Explaining(looks.Stopped()) {
+		for _, t := range pass.Trials {
+			if _, tried := failed[t.Name]; !tried && c.dir.CheckTrial(j.key(t), j.savesWeights()) != nil {
+				missing = append(missing, t)
+			}
 		}
 	}
-	return c.due(j, unfinished)
+	return missing, nil
 }
 
 // turns keeps the trials of a run that stops early in turn: it looks at the claim after each

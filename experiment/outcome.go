@@ -98,7 +98,7 @@ func (o *Outcome) early() *summary.Early {
 func (c *call) count(results *analysis.Results, j *job, done trained) *Outcome {
 	o := &Outcome{Dir: c.Dir, Plan: j.plan, Planned: len(j.plan.Trials), Trained: done.trials}
 	for _, t := range j.plan.Trials {
-		if err, ok := done.failed[t.Name]; ok {
+		if err, ok := done.failed[t.Name]; ok && results.Wanted(t) {
 			o.Failed = append(o.Failed, summary.TrialFailure{Trial: t.Name, Error: err.Error()})
 			continue
 		}

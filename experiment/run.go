@@ -81,10 +81,10 @@ func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenS
 		if err != nil {
 			return nil, err
 		}
-		if done.add(now); ctx.Err() != nil || len(now.failed) > 0 {
+		if done.add(now); ctx.Err() != nil {
 			break
 		}
-		if n.todo, err = c.explaining(j); err != nil {
+		if n.todo, err = c.explaining(j, done.failed); err != nil {
 			return nil, err
 		}
 		if len(n.todo) > 0 {

@@ -18,6 +18,7 @@ var neighbours = map[string][]string{
 	"cmd/refold/terminal": {
 		"experiment/audit/finding", "experiment/event", "experiment/machine", "experiment/plan", "experiment/remedy",
 		"experiment/spec", "experiment/summary", "experiment/trainer", "reports/auditreport", "reports/text",
+		"stats/sequential",
 	},
 	"cmd/refold/view": {
 		"cmd/refold/manual", "cmd/refold/terminal", "dataset", "dataset/fault", "dataset/leak",
@@ -99,13 +100,13 @@ var neighbours = map[string][]string{
 		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/prediction", "experiment/remedy",
 		"experiment/rundir", "experiment/rundir/logprobs", "experiment/rundir/session", "experiment/score",
 		"experiment/spec", "experiment/summary", "experiment/trainer", "experiment/trainer/external",
-		"experiment/trainer/resnet", "model/weights",
+		"experiment/trainer/resnet", "model/weights", "stats/sequential",
 	},
 	"experiment/analysis": {
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
 		"experiment/baseline", "experiment/plan", "experiment/rundir", "experiment/rundir/course",
 		"experiment/rundir/logprobs", "experiment/score", "experiment/spec", "experiment/summary",
-		"experiment/trainer", "stats", "stats/verdict",
+		"experiment/trainer", "stats", "stats/primary", "stats/sequential", "stats/verdict",
 	},
 	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
 	"experiment/audit/finding": {"stats"},
@@ -130,7 +131,7 @@ var neighbours = map[string][]string{
 		"dataset/listing/sheet", "experiment/foldset", "experiment/plan", "experiment/spec", "experiment/trainer",
 		"experiment/trainer/external/predictions",
 	},
-	"experiment/event":          {"experiment/plan", "experiment/remedy", "experiment/trainer"},
+	"experiment/event":          {"experiment/plan", "experiment/remedy", "experiment/trainer", "stats/sequential"},
 	"experiment/experimenttest": {"dataset", "experiment/spec"},
 	"experiment/foldset": {
 		"dataset", "dataset/fault", "dataset/fold", "dataset/listing/sheet", "experiment/disk",
@@ -140,7 +141,7 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/pixelcache", "dataset/pixels", "experiment/baseline", "experiment/disk",
 		"experiment/document", "experiment/engine", "experiment/event", "experiment/machine", "experiment/plan",
 		"experiment/rundir", "experiment/rundir/session", "experiment/spec", "experiment/status",
-		"experiment/summary", "experiment/trainer",
+		"experiment/summary", "experiment/trainer", "stats/sequential",
 	},
 	"experiment/judgement": {
 		"dataset", "dataset/fault", "dataset/leak", "dataset/leak/parts", "dataset/leak/resolve",
@@ -167,12 +168,13 @@ var neighbours = map[string][]string{
 	"experiment/score":           {},
 	"experiment/spec":            {"dataset/pixels", "experiment/document", "experiment/remedy", "model/resnet"},
 	"experiment/status": {
-		"experiment/disk", "experiment/plan", "experiment/remedy", "experiment/rundir", "experiment/rundir/course",
-		"experiment/rundir/session", "experiment/spec",
+		"experiment/analysis", "experiment/disk", "experiment/plan", "experiment/remedy", "experiment/rundir",
+		"experiment/rundir/course", "experiment/rundir/session", "experiment/spec", "experiment/summary",
+		"stats/sequential",
 	},
 	"experiment/summary": {
 		"dataset", "experiment/audit/finding", "experiment/baseline", "experiment/document", "experiment/plan",
-		"experiment/spec", "stats/verdict",
+		"experiment/spec", "stats/sequential", "stats/verdict",
 	},
 	"experiment/trainer": {"experiment/spec", "model/weights"},
 	"experiment/trainer/external": {
@@ -256,6 +258,7 @@ var neighbours = map[string][]string{
 	"reports/view":          {"experiment/baseline", "experiment/plan", "experiment/spec", "experiment/summary", "reports/text"},
 	"stats":                 {},
 	"stats/primary":         {"stats"},
+	"stats/sequential":      {"stats", "stats/primary"},
 	"stats/verdict":         {"stats"},
 	"testdata":              {},
 }

@@ -52,7 +52,7 @@ func (a *analysis) trials() error {
 	a.summary.Curves = []summary.Curve{}
 	for _, t := range a.plan.Trials {
 		reading, cause := a.readingOf(t)
-		if reading == nil && waits(cause) {
+		if reading == nil && !a.Wanted(t) {
 			continue
 		}
 		if reading == nil {

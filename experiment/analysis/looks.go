@@ -1,9 +1,6 @@
 package analysis
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
@@ -173,13 +170,13 @@ type looked struct {
 	*Looks
 	// planned says that all planned trials count, so that their interval is the verdict's.
 	planned bool
+	// wanted are the passes that count, and the one or those that are to be trained next. A
+	// trial of another may have begun ahead of its turn; what became of it matters to nobody.
+	wanted map[seedOf]bool
 	// reason is how many trainings it would take to know the reason of a claim that is
 	// refuted; 0: it is known, or there is none to know.
 	reason int
 }
-
-// errWaits is the cause that a finished trial has no reading: its turn has not come.
-var errWaits = fmt.Errorf("it does not count before its turn: %w", rundir.ErrUnfinished)
 
 // look looks at the run and leaves aside what does not count: all but the passes so far and
 // what explains them. Where a run goes on to all trials, all count once they are there.
@@ -201,8 +198,10 @@ func (r *Results) look() error {
 		return nil
 	}
 	counts := make(map[seedOf]bool)
-	for _, pass := range l.Counted() {
-		counts[ofPass(pass)] = true
+	l.wanted = make(map[seedOf]bool)
+	for i, pass := range passes {
+		counts[ofPass(pass)] = i < n
+		l.wanted[ofPass(pass)] = i < n || i == n && l.Stopped() == 0
 	}
 	explaining := r.plan.Explaining(n)
 	explained := true
@@ -211,6 +210,7 @@ func (r *Results) look() error {
 	}
 	for _, pass := range explaining {
 		counts[ofPass(pass)] = explained
+		l.wanted[ofPass(pass)] = r.plan.Spec.Run.Until == spec.UntilExplained
 		if l.Decision() == sequential.Refuted && !explained {
 			l.reason += len(pass.Trials)
 		}
@@ -218,7 +218,7 @@ func (r *Results) look() error {
 	for of, all := range r.seeds {
 		for i := range all {
 			if !counts[of] && all[i].reading != nil {
-				all[i].reading, all[i].cause, all[i].uses = nil, errWaits, newLedger()
+				all[i].reading, all[i].cause, all[i].uses = nil, rundir.ErrUnfinished, newLedger()
 			}
 		}
 	}
@@ -238,8 +238,10 @@ func (r *Results) allFinished() bool {
 	return true
 }
 
-// waits reports whether a cause is that a trial's turn has not come.
-func waits(cause error) bool { return errors.Is(cause, errWaits) }
+// Wanted reports whether a trial is needed so far: all are, unless the run stops early.
+func (r *Results) Wanted(t plan.Trial) bool {
+	return r.looked == nil || !r.plan.Spec.Run.Until.Stops() || r.looked.wanted[seedOf{t.Arm, t.Split, t.Seed}]
+}
 
 // lookSpeaks reports whether the verdict on an arm rests on the interval of a look: until all
 // planned trials count.

@@ -1,6 +1,11 @@
 package spec
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/refold/refold/experiment/remedy"
+)
 
 // Until says how much of a run is trained.
 type Until string
@@ -32,6 +37,7 @@ func (c *checker) until(s Spec) {
 	if !r.Until.Stops() {
 		return
 	}
-	c.want(r.Only == "", "run.until", "%s: says itself which trials are trained, and run.only = %q does, too: give one of them; with run.until = %q, run.only picks again", r.Until, r.Only, UntilAll)
+	c.wantNext(r.Only == "", "run.until", fmt.Sprintf("%s: says itself which trials are trained, and run.only = %q does, too: give one of them", r.Until, r.Only),
+		remedy.Textf("; with %s, run.only picks again", remedy.Setting{Key: "run.until", Value: string(UntilAll)}))
 	c.want(r.Engine != EnginePredictions, "run.until", "%s: the predictions were made elsewhere, so there is nothing to train: leave it empty", r.Until)
 }
