@@ -181,6 +181,9 @@ func execute(ctx context.Context, t *terminal.Terminal, dir string, draft *spec.
 		}
 		progress.EndPhase("the report")
 		t.Tell(verdictNote(dir, outcome.Summary))
+		if n, stopped := stoppedNote(dir, outcome.Summary); stopped {
+			t.Tell(n)
+		}
 	}
 	return err
 }

@@ -1,10 +1,15 @@
 package main
 
 import (
+	"fmt"
+	"log/slog"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/refold/refold/cmd/refold/manual"
+	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
 )
 
 // Names of the flags that say when a run stops.
@@ -54,4 +59,24 @@ func setUntil(c *cli.Context, draft *spec.Draft) {
 		return
 	}
 	draft.Set("run.until", manual.Dashed(given), string(untilOf(given)))
+}
+
+// stoppedNote says what a look at the claim has saved, and how to go on all the same; false
+// where no look has ended the run.
+func stoppedNote(dir string, s *summary.Summary) (terminal.Note, bool) {
+	e := s.Early
+	if e == nil || e.Stopped == 0 || !e.Until.Stops() {
+		return terminal.Note{}, false
+	}
+	trained := s.Trials.Finished
+	saved := s.Trials.Planned - trained
+	text := fmt.Sprintf("stopped at look %d of %d: %d of %s were enough", e.Stopped, e.Planned, trained, terminal.Plural(s.Trials.Planned, "planned training"))
+	if e.Reason > 0 {
+		text += fmt.Sprintf("; %s show what explains it: `%s --%s`", terminal.Plural(e.Reason, "more training"), manual.ResumeCommand(dir, ""), untilExplainedFlag)
+	}
+	if saved > 0 {
+		text += fmt.Sprintf("; `%s --%s` trains all", manual.ResumeCommand(dir, ""), continueFlag)
+	}
+	return terminal.Note{Event: "stopped early", Text: text, Attrs: []slog.Attr{
+		slog.Int("look", e.Stopped), slog.Int("looks", e.Planned), slog.Int("trained", trained), slog.Int("saved", saved), slog.Int("reason_trainings", e.Reason)}}, true
 }
