@@ -59,7 +59,10 @@ func marked(t testing.TB, groups, size int) fstest.MapFS {
 
 // drawing is a trainer of known accuracies: it is right about an image with the probability
 // of the split, mostly about the same images in each seed.
-func drawing(groups, rows float64) logistic {
+func drawing(groups, rows float64) logistic { return drawingOf(1, groups, rows) }
+
+// drawingOf has other images that are hard for each number of a draw.
+func drawingOf(draw uint64, groups, rows float64) logistic {
 	return logistic{Alter: func(task trainer.Task, epoch *trainer.Epoch) {
 		truth := groups
 		if strings.Contains(task.Trial, ".rows.") {
@@ -73,7 +76,7 @@ func drawing(groups, rows float64) logistic {
 				if pixels[0] > 120 {
 					class = 1
 				}
-				if !right(pixels, truth, random) {
+				if !right(pixels, draw, truth, random) {
 					class = 1 - class
 				}
 				logs[2*i+class], logs[2*i+1-class] = float32(math.Log(.9)), float32(math.Log(.1))
@@ -83,10 +86,10 @@ func drawing(groups, rows float64) logistic {
 }
 
 // right draws whether an image is right: seven parts in ten are of the image.
-func right(pixels []byte, truth float64, random *rand.Rand) bool {
+func right(pixels []byte, draw uint64, truth float64, random *rand.Rand) bool {
 	h := fnv.New64a()
 	_, _ = h.Write(pixels)
-	of := rand.New(rand.NewPCG(h.Sum64(), 1))
+	of := rand.New(rand.NewPCG(h.Sum64(), draw))
 	difficulty := math.Sqrt(.7)*of.NormFloat64() + math.Sqrt(.3)*random.NormFloat64()
 	return difficulty < math.Sqrt2*math.Erfinv(2*truth-1)
 }
