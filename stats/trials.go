@@ -55,13 +55,13 @@ func (t Trials) check() error {
 	seen := make([]int, len(t.clusters)) // 1 + index of the value that the image's last seed gave
 	for i, v := range t.tested {
 		if v.Image < 0 || v.Image >= len(t.clusters) {
-			return fmt.Errorf("image %d of seed %d: there are %d images, counted from 0", v.Image, v.Seed, len(t.clusters))
+			return Refuse(ErrInvalid, "image %d of seed %d: there are %d images, counted from 0", v.Image, v.Seed, len(t.clusters))
 		}
 		if math.IsNaN(v.Value) || math.IsInf(v.Value, 0) {
-			return fmt.Errorf("the value of image %d in seed %d is %v: must be a finite number", v.Image, v.Seed, v.Value)
+			return Refuse(ErrInvalid, "the value of image %d in seed %d is %v: must be a finite number", v.Image, v.Seed, v.Value)
 		}
 		if last := seen[v.Image]; last > 0 && t.tested[last-1].Seed == v.Seed {
-			return fmt.Errorf("image %d is tested twice in seed %d, in folds %d and %d: needs one value an image and seed", v.Image, v.Seed, t.tested[last-1].Fold, v.Fold)
+			return Refuse(ErrInvalid, "image %d is tested twice in seed %d, in folds %d and %d: needs one value an image and seed", v.Image, v.Seed, t.tested[last-1].Fold, v.Fold)
 		}
 		seen[v.Image] = i + 1
 	}
@@ -75,7 +75,7 @@ func (t Trials) CheckAccuracies() error {
 	}
 	for _, v := range t.tested {
 		if !(v.Value >= 0 && v.Value <= 1) {
-			return fmt.Errorf("the accuracy of image %d in seed %d is %v: must lie between 0 and 1", v.Image, v.Seed, v.Value)
+			return Refuse(ErrInvalid, "the accuracy of image %d in seed %d is %v: must lie between 0 and 1", v.Image, v.Seed, v.Value)
 		}
 	}
 	return nil
@@ -116,7 +116,7 @@ func (t Trials) Sample() (Sample, error) { return t.sample(t.tested) }
 // Seed is the sample of the i-th seed alone.
 func (t Trials) Seed(i int) (Sample, error) {
 	if i < 0 || i >= t.Seeds() {
-		return Sample{}, fmt.Errorf("seed %d of %d: there is none", i, t.Seeds())
+		return Sample{}, Refuse(ErrInvalid, "seed %d of %d: there is none", i, t.Seeds())
 	}
 	return t.sample(t.tested[t.starts[t.seeds[i]]:t.starts[t.seeds[i+1]]])
 }
