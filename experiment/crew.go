@@ -58,7 +58,7 @@ func (c *crew) train(ctx context.Context, todo []plan.Trial, parallel int) (trai
 	defer c.cancel()
 	c.done.failed = make(map[string]error)
 	var err error
-	if c.turns, err = newTurns(c, todo); err != nil {
+	if c.turns, err = newTurns(c); err != nil {
 		return c.done, err
 	}
 	queue := make(chan plan.Trial, len(todo)) // whichever worker is first takes the first

@@ -74,16 +74,16 @@ func (c *call) explaining(j *job, failed map[string]error) ([]plan.Trial, error)
 // turns keeps the trials of a run that stops early in turn: it looks at the claim after each
 // whole pass, and holds back the passes after one that cannot become whole.
 type turns struct {
-	crew  *crew
-	of    map[string]int // pass of each trial that is trained now, from 0
-	left  []int          // trials of each pass that are not finished
-	next  int            // the pass that is looked at next
-	held  int            // no trial of a pass after this one begins
-	ended bool           // by a look
+	crew   *crew
+	passes []plan.Pass
+	of     map[string]int // pass of each trial, from 0
+	next   int            // the pass that is looked at next
+	held   int            // no trial of a pass after this one begins
+	ended  bool           // by a look
 }
 
 // newTurns is nil for a run that does not stop early. Its methods do nothing then.
-func newTurns(c *crew, todo []plan.Trial) (*turns, error) {
+func newTurns(c *crew) (*turns, error) {
 	if !c.job.plan.Spec.Run.Until.Stops() {
 		return nil, nil
 	}
@@ -91,19 +91,24 @@ func newTurns(c *crew, todo []plan.Trial) (*turns, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &turns{crew: c, of: make(map[string]int), left: make([]int, len(passes)), held: len(passes)}
+	t := &turns{crew: c, passes: passes, of: make(map[string]int), held: len(passes)}
 	for n, pass := range passes {
 		for _, trial := range pass.Trials {
-			if slices.ContainsFunc(todo, func(u plan.Trial) bool { return u.Name == trial.Name }) {
-				t.of[trial.Name] = n
-				t.left[n]++
-			}
+			t.of[trial.Name] = n
 		}
 	}
-	for t.next < len(t.left) && t.left[t.next] == 0 {
+	t.advance()
+	return t, nil
+}
+
+// advance goes on to the next pass that is not whole, and reports whether that is another one.
+// It asks the files alone: another process may have trained some of a pass.
+func (t *turns) advance() bool {
+	before, j := t.next, t.crew.job
+	for t.next < len(t.passes) && analysis.IsWhole(t.crew.dir, j.plan, j.engine.String(), t.passes[t.next]) {
 		t.next++
 	}
-	return t, nil
+	return t.next > before
 }
 
 // begins reports whether it is the turn of a trial.
@@ -139,9 +144,9 @@ func (t *turns) failed(trial plan.Trial) {
 	}
 }
 
-// finished counts a trial, and looks at the claim where its pass is the next and whole. The
-// look reads the files of the passes so far and nothing else. Where it ends the run, trials
-// of later passes that have begun already stop.
+// finished looks at the claim where the pass that is next is whole now. The look reads the
+// files of the passes so far and nothing else. Where it ends the run, trials of later passes
+// that have begun already stop.
 func (t *turns) finished(trial plan.Trial) error {
 	if t == nil {
 		return nil
@@ -149,16 +154,8 @@ func (t *turns) finished(trial plan.Trial) error {
 	c := t.crew
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	pass, looked := t.of[trial.Name]
-	if !looked || t.ended {
-		return nil
-	}
-	t.left[pass]--
 	before := t.next
-	for t.next < len(t.left) && t.left[t.next] == 0 {
-		t.next++
-	}
-	if t.next == before {
+	if _, looked := t.of[trial.Name]; !looked || t.ended || !t.advance() {
 		return nil
 	}
 	looks, err := analysis.Look(c.dir, c.job.plan, c.job.engine.String())

@@ -303,3 +303,14 @@ func TestFailureAheadOfItsTurnMattersToNobody(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// TestLooksAtRandomLabels: labels are drawn anew for each seed, so no image has a class; and
+// baselines are fitted as ever.
+func TestLooksAtRandomLabels(t *testing.T) {
+	o := untilOptions(t, t.TempDir(), marked(t, 40, 3), spec.UntilExplained)
+	o.Spec.Data.Null, o.Spec.Baseline.Simple, o.Spec.Folds.Seeds, o.Trainer = true, true, 2, logistic{}
+	out := mustRun(t, o)
+	if e := out.Summary.Early; e.Stopped == 0 || out.Summary.Verdicts[0].Outcome == verdict.Supported || len(out.Summary.Baselines) == 0 {
+		t.Errorf("%+v, %+v", e, out.Summary.Verdicts)
+	}
+}

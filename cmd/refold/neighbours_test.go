@@ -234,7 +234,7 @@ var neighbours = map[string][]string{
 	"reports": {
 		"experiment/audit/finding", "experiment/baseline", "experiment/disk", "experiment/plan", "experiment/spec",
 		"experiment/status", "experiment/summary", "reports/auditreport", "reports/figure", "reports/runfigure",
-		"reports/text", "reports/view", "stats/verdict",
+		"reports/text", "reports/view", "stats/sequential", "stats/verdict",
 	},
 	"reports/auditpage":   {"reports/text"},
 	"reports/auditreport": {"experiment/audit/finding", "reports/auditpage", "reports/text"},
@@ -248,7 +248,7 @@ var neighbours = map[string][]string{
 	},
 	"reports/reportstest": {
 		"experiment/audit/finding", "experiment/baseline", "experiment/plan", "experiment/spec",
-		"experiment/summary", "reports/text/texttest", "reports/view", "stats", "stats/verdict",
+		"experiment/summary", "reports/text/texttest", "reports/view", "stats", "stats/sequential", "stats/verdict",
 	},
 	"reports/runfigure": {
 		"experiment/plan", "experiment/spec", "experiment/summary", "reports/figure", "reports/text", "reports/view",

@@ -47,7 +47,7 @@ func Look(d rundir.Dir, p *plan.Plan, engine string) (*Looks, error) {
 	}
 	var trials []plan.Trial
 	for _, pass := range passes {
-		if !whole(d, p, engine, pass) {
+		if !IsWhole(d, p, engine, pass) {
 			break
 		}
 		trials = append(trials, pass.Trials...)
@@ -59,8 +59,8 @@ func Look(d rundir.Dir, p *plan.Plan, engine string) (*Looks, error) {
 	return r.looks(passes)
 }
 
-// whole reports whether all trials of a pass are there, without reading what they predicted.
-func whole(d rundir.Dir, p *plan.Plan, engine string, pass plan.Pass) bool {
+// IsWhole reports whether all trials of a pass are there, without reading what they predicted.
+func IsWhole(d rundir.Dir, p *plan.Plan, engine string, pass plan.Pass) bool {
 	manifest := p.Manifest.Hash()
 	for _, t := range pass.Trials {
 		if d.CheckTrial(rundir.NewKey(p, t, engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone) != nil {

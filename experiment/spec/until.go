@@ -34,10 +34,10 @@ func (c *checker) until(s Spec) {
 	r := s.Run
 	words := choices("run.until")
 	c.want(r.Until.Known(), "run.until", "%q%s: must be %s, or empty", r.Until, DidYouMean(string(r.Until), words[1:]), orList(words[1:]))
+	c.want(!r.Until.Looks() || r.Engine != EnginePredictions, "run.until", "%s: the predictions were made elsewhere, so there is nothing to train: leave it empty", r.Until)
 	if !r.Until.Stops() {
 		return
 	}
 	c.wantNext(r.Only == "", "run.until", fmt.Sprintf("%s: says itself which trials are trained, and run.only = %q does, too: give one of them", r.Until, r.Only),
 		remedy.Textf("; with %s, run.only picks again", remedy.Setting{Key: "run.until", Value: string(UntilAll)}))
-	c.want(r.Engine != EnginePredictions, "run.until", "%s: the predictions were made elsewhere, so there is nothing to train: leave it empty", r.Until)
 }
