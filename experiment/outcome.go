@@ -78,20 +78,10 @@ func (c *call) conclude(ctx context.Context, j *job, session *rundir.OpenSession
 	}
 	if err == nil && len(o.Failed) > 0 {
 		partial := &PartialError{Dir: c.Dir, Only: only, Planned: o.Planned, Failed: o.Failed}
-		if early := o.early(); early != nil && early.Stopped == 0 && j.plan.Spec.Run.Until.Stops() {
-			partial.Look, partial.Looks = len(early.Looks)+1, early.Planned
-		}
+		partial.Look, partial.Looks = results.Awaited()
 		err = partial
 	}
 	return o, err
-}
-
-// early is what looks at the claim saw; nil: there was none.
-func (o *Outcome) early() *summary.Early {
-	if o.Summary == nil {
-		return nil
-	}
-	return o.Summary.Early
 }
 
 // count counts trials.

@@ -25,6 +25,7 @@ import (
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/experiment/trainer"
 	"github.com/refold/refold/stats/sequential"
@@ -144,6 +145,9 @@ func TestRunStopsOnceTheClaimIsDecided(t *testing.T) {
 			t.Errorf("warned of what is not needed: %s", w)
 		}
 	}
+	if now, err := status.Load(o.Dir); err != nil || !now.Complete() || now.Early.Stopped != 1 || now.Count(status.Finished) != 3 {
+		t.Errorf("status: %+v, %v", now, err)
+	}
 	before := summaryBytes(t, o.Dir)
 	if again := mustRun(t, o); again.Trained != 0 || summaryBytes(t, o.Dir) != before {
 		t.Errorf("the same call trained %d more", again.Trained)
@@ -250,6 +254,9 @@ func TestFailedTrialHoldsUpItsLook(t *testing.T) {
 	if out.Trained != 5 || len(out.Summary.Early.Looks) != 1 || out.Summary.Verdicts[0].Outcome != verdict.Undecided ||
 		!strings.Contains(out.Summary.Verdicts[0].Sentence, "So far, that is at look 1 of 4") {
 		t.Errorf("trained %d, %+v, %+v", out.Trained, out.Summary.Early, out.Summary.Verdicts)
+	}
+	if now, err := status.Load(o.Dir); err != nil || now.Complete() || len(now.Early.Looks) != 1 || now.Early.Next != 6 || now.Early.NextFinished != 5 {
+		t.Errorf("status: %+v, %v", now, err)
 	}
 	o.Trainer = sound
 	again := mustRun(t, o)

@@ -238,6 +238,15 @@ func (r *Results) allFinished() bool {
 	return true
 }
 
+// Awaited is the look, from 1, that a run which stops early is to come to next, and how many
+// there are; 0: none.
+func (r *Results) Awaited() (look, looks int) {
+	if r.looked == nil || !r.plan.Spec.Run.Until.Stops() || r.looked.Stopped() > 0 {
+		return 0, 0
+	}
+	return len(r.looked.Done) + 1, len(r.looked.Passes)
+}
+
 // Wanted reports whether a trial is needed so far: all are, unless the run stops early.
 func (r *Results) Wanted(t plan.Trial) bool {
 	return r.looked == nil || !r.plan.Spec.Run.Until.Stops() || r.looked.wanted[seedOf{t.Arm, t.Split, t.Seed}]
@@ -286,7 +295,7 @@ func (a *analysis) stoppedEarly(architecture string) *verdict.Early {
 	l := a.looked
 	n := len(l.Done)
 	return &verdict.Early{
-		Look: n, Looks: len(l.Passes), Trainings: l.Done[n-1].Trainings, Planned: len(a.plan.Trials),
+		Level: a.level(), Look: n, Looks: len(l.Passes), Trainings: l.Done[n-1].Trainings, Planned: len(a.plan.Trials),
 		Stopped: l.Stopped() > 0, Futile: l.Decision() == sequential.Futile, Reason: l.reason,
 	}
 }

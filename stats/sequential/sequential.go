@@ -9,7 +9,9 @@ import (
 	"github.com/refold/refold/stats/primary"
 )
 
-// Rule is how a claim is looked at while seeds are added. It is fixed before the first.
+// Rule is how a claim is looked at while seeds are added. It is fixed before the first: a run
+// that is given more seeds after a look has another rule, whose levels know nothing of what was
+// seen before.
 type Rule struct {
 	Looks     int     // in all, one after each planned seed
 	Level     float64 // of the run: it is wrong in 1 - Level of all cases at most

@@ -5,11 +5,20 @@ import "fmt"
 // Early is the look that a verdict rests on, of a run that is looked at before all its trials
 // are finished.
 type Early struct {
-	Look, Looks        int // from 1
-	Trainings, Planned int // up to this look, and in all
+	Look, Looks        int     // from 1
+	Trainings, Planned int     // up to this look, and in all
+	Level              float64 // of intervals that allow for no looks
 	Stopped            bool
 	Futile             bool // it stopped since further seeds are not likely to decide
 	Reason             int  // further trainings that would tell the reason; 0: none
+}
+
+// level is that of intervals which allow for no looks.
+func (in Input) level() float64 {
+	if in.Early != nil {
+		return in.Early.Level
+	}
+	return in.Guarded.Level
 }
 
 // reason is how many trainings the reason takes; 0 without a look.

@@ -11,9 +11,15 @@ import (
 // looked for is not called unexplained.
 func TestVerdictOfALook(t *testing.T) {
 	early := func(change func(*verdict.Early)) *verdict.Early {
-		e := &verdict.Early{Look: 2, Looks: 5, Trainings: 20, Planned: 200, Stopped: true}
+		e := &verdict.Early{Level: .95, Look: 2, Looks: 5, Trainings: 20, Planned: 200, Stopped: true}
 		change(e)
 		return e
+	}
+	claimed := guarded(.83, .78, .88)
+	claimed.Level = .9875
+	counts := verdict.Decide(verdict.Input{Claim: .95, Margin: .01, ClaimCorrect: 95, ClaimTotal: 100, Guarded: claimed, Early: early(func(*verdict.Early) {})})
+	if !strings.Contains(counts.Advice, "95 of 100, allow 88.8 % to 97.8 % (Wilson, 95 %)") {
+		t.Errorf("the claim's own counts are not at the run's level: %s", counts.Advice)
 	}
 	for _, test := range []struct {
 		low, high float64

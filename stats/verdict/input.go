@@ -71,6 +71,9 @@ func (in Input) check() error {
 	case !(g.Level > 0 && g.Level < 1):
 		return fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", g.Level)
 	}
+	if e := in.Early; e != nil && !(e.Level > 0 && e.Level < 1) {
+		return fmt.Errorf("level %v of the run: must lie between 0 and 1, such as 0.95", e.Level)
+	}
 	if in.Optimism == nil {
 		return nil
 	}

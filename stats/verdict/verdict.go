@@ -49,7 +49,7 @@ func Decide(in Input) Verdict {
 	v.Rule, v.Sentence = w.rule(v), w.sentence(v)
 	advice := []string{w.advice(v)}
 	if in.ClaimTotal != 0 {
-		own, err := stats.Wilson(float64(in.ClaimCorrect), float64(in.ClaimTotal), in.Guarded.Level)
+		own, err := stats.Wilson(float64(in.ClaimCorrect), float64(in.ClaimTotal), in.level())
 		if err != nil {
 			advice = append(advice, fmt.Sprintf("The claim's own counts make no sense: %v.", err))
 		} else {
