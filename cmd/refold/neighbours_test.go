@@ -257,8 +257,11 @@ var neighbours = map[string][]string{
 	"reports/text/texttest": {},
 	"reports/view":          {"experiment/baseline", "experiment/plan", "experiment/spec", "experiment/summary", "reports/text"},
 	"stats":                 {},
+	"stats/clusters":        {"stats"},
+	"stats/crossval":        {"stats"},
 	"stats/primary":         {"stats"},
 	"stats/sequential":      {"stats", "stats/primary"},
+	"stats/simulation":      {"stats", "stats/primary"},
 	"stats/verdict":         {"stats"},
 	"testdata":              {},
 }

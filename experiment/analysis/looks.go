@@ -5,8 +5,6 @@ import (
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
-	"github.com/refold/refold/stats"
-	recommended "github.com/refold/refold/stats/primary"
 	"github.com/refold/refold/stats/sequential"
 	"github.com/refold/refold/stats/verdict"
 )
@@ -115,20 +113,15 @@ func (r *Results) lookAt(rule sequential.Rule, last plan.Pass, n int) (summary.L
 	if err != nil {
 		return summary.Look{}, err
 	}
-	spoken, err := p.judge(rule.LevelAt(n))
+	spoken, err := p.judge(r.plan, rule.LevelAt(n))
 	if err != nil {
 		return summary.Look{}, err
 	}
-	d := sequential.Data{Spoken: spoken.Interval, Images: p.sample, SeedMeans: p.seedMeans}
-	if d.Full, err = p.recommend(r.plan, rule.Level); err != nil {
-		return summary.Look{}, err
-	}
-	full, err := p.judge(rule.Level) // of the rule that verdicts rest on
+	full, err := p.primary()
 	if err != nil {
 		return summary.Look{}, err
 	}
-	d.Full.Interval = full.Interval
-	result, err := rule.Look(n, d)
+	result, err := rule.Look(n, sequential.Data{Spoken: spoken.Interval, Full: full.Recommendation, Images: p.sample, SeedMeans: p.seedMeans, Trainings: len(p.trials)})
 	if err != nil {
 		return summary.Look{}, err
 	}
@@ -137,32 +130,6 @@ func (r *Results) lookAt(rule sequential.Rule, last plan.Pass, n int) (summary.L
 		look.Chance = &result.Chance
 	}
 	return look, nil
-}
-
-// recommend is the recommended interval of a pool, with the parts of its variance.
-func (p *pool) recommend(of *plan.Plan, level float64) (recommended.Recommendation, error) {
-	var tested []stats.Tested
-	for _, seed := range p.readings {
-		for _, reading := range seed {
-			c := reading.chosen[p.selection]
-			for i, image := range reading.images {
-				t := stats.Tested{Image: image, Seed: reading.trial.Seed, Fold: reading.trial.Fold}
-				if c.predicted[i] == reading.labels[i] {
-					t.Value = 1
-				}
-				tested = append(tested, t)
-			}
-		}
-	}
-	trials, err := stats.NewTrials(tested, of.Groups.Of)
-	if err != nil {
-		return recommended.Recommendation{}, err
-	}
-	in := recommended.Input{Trials: trials, TestOverTrain: p.testOverTrain, Level: level}
-	if !of.Spec.Data.Null { // where labels differ from seed to seed, an image has no class
-		in.Labels = of.Draws[p.seeds[0]].Labels
-	}
-	return recommended.Recommend(in)
 }
 
 // looked is a run that is looked at before all its trials are finished.
@@ -264,7 +231,7 @@ func (a *analysis) spoken(p *pool) (primary, error) {
 	if !a.lookSpeaks(p.architecture) {
 		return p.primary()
 	}
-	return p.judge(a.looked.Done[len(a.looked.Done)-1].Interval.Level)
+	return p.judge(a.plan, a.looked.Done[len(a.looked.Done)-1].Interval.Level)
 }
 
 // early is what the summary says of looks; nil where there were to be none.

@@ -53,7 +53,7 @@ func beyond(x, sd float64) float64 {
 // seeds would take away in the end.
 func spread(d Data) (variance, moving float64) {
 	p, j := d.Full.Parts, float64(len(d.SeedMeans))
-	variance = p.Clusters + max(0, p.Shift)
+	variance = p.Clusters + max(0, p.Shift)/float64(d.Trainings)
 	if !(variance > 0) || p.SE > 0 && p.SE*p.SE < variance {
 		variance = p.SE * p.SE
 	}
@@ -63,7 +63,8 @@ func spread(d Data) (variance, moving float64) {
 // movable is W/j, as the largest of three: the variance of the seeds' means; that of images
 // which vary independently, sum_i a_i (1 - a_i) / ((j-1) n^2) for image i correct in a share
 // a_i of the seeds, which is steadier with few seeds; and the parts of the interval's own
-// variance, (V_1 - V_j)/(j-1) of the groups' and a model's common shift.
+// variance, (V_1 - V_j)/(j-1) of the groups' and, over the number of trainings, what one of
+// them moves in common.
 func movable(d Data, j float64) float64 {
 	within, n := 0.0, float64(d.Images.Len())
 	for _, a := range d.Images.Values() {
@@ -73,7 +74,7 @@ func movable(d Data, j float64) float64 {
 	return max(0,
 		stats.Variance(d.SeedMeans)/j,
 		within/((j-1)*n*n),
-		max(0, p.Single-p.Clusters)/(j-1)+max(0, p.Shift))
+		max(0, p.Single-p.Clusters)/(j-1)+max(0, p.Shift)/float64(d.Trainings))
 }
 
 // quantileGain is by what factor Student's quantile would shrink if its degrees of freedom

@@ -71,6 +71,7 @@ type Data struct {
 	Full      primary.Recommendation // of the same trials, at Level
 	Images    stats.Sample           // accuracy of each, averaged over these seeds
 	SeedMeans []float64
+	Trainings int // that made them
 }
 
 // Result is what came of a look.
@@ -115,6 +116,9 @@ func (r Rule) check(look int, d Data) error {
 	}
 	if len(d.SeedMeans) != look {
 		return fmt.Errorf("%d seeds: a look comes after each", len(d.SeedMeans))
+	}
+	if d.Trainings < look {
+		return fmt.Errorf("%d trainings of %d seeds: each has one at least", d.Trainings, look)
 	}
 	for i, level := range []float64{r.LevelAt(look), r.Level} {
 		interval := []stats.Interval{d.Spoken, d.Full.Interval}[i]

@@ -56,7 +56,7 @@ func at(t *testing.T, r sequential.Rule, seeds, right, moved int, low, high floa
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := sequential.Data{Images: s, SeedMeans: make([]float64, seeds)}
+	d := sequential.Data{Images: s, SeedMeans: make([]float64, seeds), Trainings: 5 * seeds}
 	for i := range d.SeedMeans {
 		d.SeedMeans[i] = s.Mean()
 	}
@@ -113,6 +113,11 @@ func TestLooksThatMakeNoSense(t *testing.T) {
 			d.Spoken.Level = .95
 			return r, 2, d
 		},
+		"each has one": func() (sequential.Rule, int, sequential.Data) {
+			d := good()
+			d.Trainings = 0
+			return r, 2, d
+		},
 		"does not hold its estimate": func() (sequential.Rule, int, sequential.Data) {
 			d := good()
 			d.Full.High = math.NaN()
@@ -140,7 +145,7 @@ func FuzzLook(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d := sequential.Data{Images: images, SeedMeans: make([]float64, look)}
+		d := sequential.Data{Images: images, SeedMeans: make([]float64, look), Trainings: 2 * look}
 		d.SeedMeans[0] = mean
 		d.Spoken = stats.Interval{Estimate: mean, Low: low, High: high, Level: r.LevelAt(look)}
 		d.Full.Interval = stats.Interval{Estimate: mean, Low: low, High: high, Level: .95}

@@ -123,7 +123,7 @@ func dataOf(t *testing.T, tested []stats.Tested, clusters []int, rule sequential
 		}
 		return r
 	}
-	d := sequential.Data{Spoken: at(rule.LevelAt(look)).Interval, Full: at(rule.Level)}
+	d := sequential.Data{Spoken: at(rule.LevelAt(look)).Interval, Full: at(rule.Level), Trainings: trials.Len()}
 	if d.Images, err = trials.Sample(); err != nil {
 		t.Fatal(err)
 	}
