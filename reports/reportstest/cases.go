@@ -32,6 +32,7 @@ func Cases() map[string]*summary.Summary {
 		"theirs":        Theirs(),
 		"baselines":     WithBaselines(),
 		"preparations":  WithPreparations(),
+		"stopped":       Stopped(),
 	}
 }
 
@@ -144,6 +145,7 @@ func Hostile(name string) *summary.Summary {
 	s.Baselines = baselines(o.Architectures, [2]map[baseline.Name]float64{{baseline.ByFiles: .9}, {baseline.ByFiles: .7}})
 	s.Data.Excluded = []summary.Exclusion{{Path: name, Reason: name}}
 	s.Warnings = []string{name}
+	s.Early = &summary.Early{Until: spec.UntilAll, Architecture: name, Planned: 2, Trainings: 32, Speaks: summary.LookSpeaks}
 	s.Trials.Planned++
 	s.Trials.Failed = []summary.TrialFailure{{Trial: name, Error: name}}
 	s.Design.Engine, s.Design.Optimizer, s.Design.Resize, s.Design.BatchNorm, s.Design.Deciding = name, name, name, name, name
