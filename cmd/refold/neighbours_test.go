@@ -255,6 +255,7 @@ var neighbours = map[string][]string{
 	"reports/text/texttest": {},
 	"reports/view":          {"experiment/baseline", "experiment/plan", "experiment/spec", "experiment/summary", "reports/text"},
 	"stats":                 {},
+	"stats/compare":         {"stats"},
 	"stats/verdict":         {"stats"},
 	"testdata":              {},
 }

@@ -1,0 +1,107 @@
+package compare
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Why a test has no answer.
+var (
+	ErrInvalid    = errors.New("not what a test can be made of")
+	ErrTooFew     = errors.New("too few for a test")
+	ErrNoVariance = errors.New("without variance there is no test")
+)
+
+// Result is what a test says of two models, A and B.
+type Result struct {
+	Method    string  // one of the Method constants
+	Null      string  // the hypothesis under which P holds: one of the Null constants
+	Assumes   string  // what P takes for granted
+	Estimate  float64 // the difference, A less B
+	Statistic float64
+	DF        float64 // degrees of freedom; of an F, those of its numerator; 0: it has none
+	DF2       float64 // of an F, those of its denominator
+	P         float64 // two-sided
+	Warnings  []string
+}
+
+// Methods.
+const (
+	MethodCorrectedT = "corrected resampled t"
+	MethodFiveT      = "5x2cv t"
+	MethodFiveF      = "5x2cv F"
+	MethodMcNemar    = "McNemar"
+	MethodSignFlip   = "sign flips by group"
+	MethodDeLong     = "DeLong"
+	MethodCochranQ   = "Cochran's Q"
+	MethodPermuted   = "models permuted by group"
+	MethodFriedman   = "Friedman"
+	MethodNemenyi    = "Nemenyi"
+	MethodBayes      = "Bayesian correlated t"
+	MethodSuperior   = "P(A > B)"
+)
+
+// Nulls: what a small P speaks against.
+const (
+	NullProcedures   = "both procedures train equally accurate models on average"
+	NullModels       = "both trained models are right equally often on new images"
+	NullGroups       = "both trained models are right equally often on new groups of images"
+	NullAreas        = "both trained models have the same area under the ROC curve"
+	NullAllModels    = "all trained models are right equally often on new images"
+	NullAllGroups    = "all trained models are right equally often on new groups of images"
+	NullAllProcesses = "all procedures rank alike on average"
+)
+
+// What tests of trials take for granted.
+const (
+	assumesCorrelated = "differences of trials are about normal, and correlated as n_test/(n_test+n_train) says"
+	assumesBlocks     = "blocks are independent of each other: folds, whose training sets overlap, only about"
+)
+
+// Numbers below which a result carries a warning.
+const (
+	fewTrials     = 5
+	fewDiscordant = 25 // below which the chi-squared of [McNemar] is rough
+	fewCases      = 10 // of a class, for [DeLong]'s normal distribution
+	fewBlocks     = 10 // for the chi-squared of [Friedman] (Demsar, JMLR 7, 2006, section 3.2.2)
+)
+
+// largest bounds all values, so that sums of squares stay finite.
+const largest = 1e100
+
+// checkValues returns an error that names the first value which is no number, or is
+// too large to be added up.
+func checkValues(what string, values []float64) error {
+	for i, v := range values {
+		if !(math.Abs(v) <= largest) {
+			return fmt.Errorf("%s %d is %v: must be a number of at most %g: %w", what, i, v, largest, ErrInvalid)
+		}
+	}
+	return nil
+}
+
+// checkRatio refuses what n_test/n_train cannot be.
+func checkRatio(testOverTrain float64) error {
+	if !(testOverTrain >= 0 && testOverTrain <= largest) {
+		return fmt.Errorf("n_test/n_train is %v: must be a number, not below 0: %w", testOverTrain, ErrInvalid)
+	}
+	return nil
+}
+
+// moments are mean and sample variance (divisor n - 1) of at least two values; rounding
+// noise around equal values is no variance.
+func moments(values []float64) (mean, variance float64) {
+	n := float64(len(values))
+	for _, v := range values {
+		mean += v
+	}
+	mean /= n
+	for _, v := range values {
+		variance += (v - mean) * (v - mean) / (n - 1)
+	}
+	if variance <= 1e-26*max(mean*mean, 1e-200) {
+		return mean, 0
+	}
+	return mean, variance
+}
