@@ -99,7 +99,7 @@ func ExampleSuperiority() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.2f, %.2f to %.2f on %.1f independent pairs: %s\n", r.Estimate, r.Low, r.High, r.Units, r.Conclusion)
-	// Output: 0.95, 0.40 to 1.00 on 4.7 independent pairs: chance may explain the difference
+	// Output: 0.95, 0.50 to 1.00 on 4.7 independent pairs: chance may explain the difference
 }
 
 func ExampleHolm() {

@@ -34,9 +34,9 @@ const (
 // and b are the accuracies of paired trials: the same seed and fold.
 //
 // Their percentile bootstrap has no width where one model wins every pair. The interval is
-// that of Clopper and Pearson instead, on the effective number of independent trials,
-// 1/(1/J + n_test/n_train), as in [CorrectedT]; testOverTrain is 0 only where every pair was
-// trained and tested on images of its own.
+// Wilson's instead, on the effective number of independent trials, 1/(1/J + n_test/n_train),
+// as in [CorrectedT]; testOverTrain is 0 only where every pair was trained and tested on
+// images of its own.
 func Superiority(a, b []float64, testOverTrain, threshold, level float64) (SuperiorityResult, error) {
 	if err := checkPairs(a, b, testOverTrain, threshold, level); err != nil {
 		return SuperiorityResult{}, fmt.Errorf("P(A > B): %w", err)
@@ -52,7 +52,7 @@ func Superiority(a, b []float64, testOverTrain, threshold, level float64) (Super
 	}
 	trials := float64(len(a))
 	units := max(1, 1/(1/trials+testOverTrain))
-	interval, err := stats.ClopperPearson(wins/trials*units, units, level)
+	interval, err := stats.Wilson(wins/trials*units, units, level)
 	if err != nil {
 		return SuperiorityResult{}, fmt.Errorf("P(A > B): %w", err)
 	}

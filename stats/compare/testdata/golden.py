@@ -9,6 +9,7 @@ from sklearn.model_selection import RepeatedStratifiedKFold, cross_val_score
 from sklearn.svm import SVC
 from statsmodels.stats.contingency_tables import cochrans_q, mcnemar
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
 
 rng = np.random.default_rng(7)
 out = {"versions": {"scipy": st.__name__ and __import__("scipy").__version__, "statsmodels": statsmodels.__version__, "sklearn": sklearn.__version__}}
@@ -99,11 +100,10 @@ for n, groups in ((40, 0), (120, 15), (200, 60)):
     g = rng.integers(0, groups, n) if groups else np.arange(n)
     out["delong"].append({"label": y.tolist(), "a": a.tolist(), "b": b.tolist(), "groups": g.tolist() if groups else None, **obuchowski(y, a, b, g)})
 
-# P(A > B) by the Clopper-Pearson interval on the effective number of trials.
+# P(A > B) by Wilson's interval on the effective number of trials.
 out["superiority"] = []
 for wins, n, ratio in ((9, 10, 0), (20, 20, 1 / 9), (13.5, 25, .25)):
     u = max(1, 1 / (1 / n + ratio))
-    k = wins / n * u
-    out["superiority"].append({"wins": wins, "n": n, "ratio": ratio, "low": float(st.beta.ppf(.025, k, u - k + 1)) if k > 0 else 0,
-                               "high": float(st.beta.ppf(.975, k + 1, u - k)) if k < u else 1})
+    low, high = proportion_confint(wins / n * u, u, method="wilson")
+    out["superiority"].append({"wins": wins, "n": n, "ratio": ratio, "low": low, "high": high})
 pathlib.Path(__file__).with_name("golden.json").write_text(json.dumps(out, separators=(",", ":"), default=float) + "\n")
