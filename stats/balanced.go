@@ -47,7 +47,7 @@ func balancedInterval(s Sample, labels []int, classes int, level float64) (Inter
 	if s.Singletons() {
 		interval.Estimand = EstimandBalanced
 	}
-	interval.Warnings = union(interval.Warnings, linear.warnings())
+	interval.Warnings = union(interval.Warnings, linear.Doubts())
 	return interval, nil
 }
 

@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -39,15 +38,15 @@ func GroupBootstrap(s Sample, replicates int, level float64, random *rand.Rand) 
 	}
 	switch {
 	case s.Groups() < 2:
-		return Interval{}, fmt.Errorf("the group bootstrap: all %d images are one group: needs at least 2 groups", s.Len())
+		return Interval{}, Refuse(ErrTooFew, "the group bootstrap: all %d images are one group: needs at least 2 groups", s.Len())
 	case replicates < minReplicates:
-		return Interval{}, fmt.Errorf("the group bootstrap: %d replicates: needs at least %d, better %d", replicates, minReplicates, fewReplicates)
+		return Interval{}, Refuse(ErrTooFew, "the group bootstrap: %d replicates: needs at least %d, better %d", replicates, minReplicates, fewReplicates)
 	case random == nil:
-		return Interval{}, errors.New("the group bootstrap: no random stream")
+		return Interval{}, Refuse(ErrInvalid, "the group bootstrap: no random stream")
 	}
 	m := s.Mean()
 	interval := Interval{Estimate: m, Low: m, High: m, Level: level,
-		Method: MethodBootstrap, Estimand: s.estimand(), Units: s.EffectiveUnits(), Warnings: s.warnings()}
+		Method: MethodBootstrap, Estimand: s.Estimand(), Units: s.EffectiveUnits(), Warnings: s.Doubts()}
 	if s.totals.clustered == 0 {
 		return interval, nil
 	}

@@ -14,6 +14,10 @@ type Interval struct {
 	Estimand  string   // what the interval is about: one of the Estimand constants
 	Units     float64  // effective number of independent units it rests on
 	Warnings  []string // doubts; not failures
+	// SE and DF are set where the interval is Estimate +- quantile * SE, before it is cut
+	// to what an accuracy can be: the standard error, and the degrees of freedom of t,
+	// +Inf for the normal distribution. Of all other methods DF is 0.
+	SE, DF float64
 }
 
 // Estimands: what an interval is about.
@@ -51,6 +55,29 @@ const (
 	fewTrials   = 5
 )
 
+// TInterval is estimate +- t * se, with t of df degrees of freedom, or the normal quantile
+// where df is +Inf. It is for methods that estimate a standard error of their own; they
+// add Method, Estimand, Units and doubts. It refuses what is no finite interval.
+func TInterval(estimate, se, df, level float64) (Interval, error) {
+	if err := checkLevel(level); err != nil {
+		return Interval{}, err
+	}
+	if !(df > 0) {
+		return Interval{}, Refuse(ErrTooFew, "%v degrees of freedom: needs more than 0", df)
+	}
+	if !(se >= 0) {
+		return Interval{}, Refuse(ErrInvalid, "a standard error of %v: must be a finite number, not below 0", se)
+	}
+	half := TQuantile(level, df) * se
+	i := Interval{Estimate: estimate, Low: estimate - half, High: estimate + half, Level: level, SE: se, DF: df}
+	for _, v := range []float64{estimate, se, i.Low, i.High} {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return Interval{}, Refuse(ErrInvalid, "%v +- %v x %v is no finite interval", estimate, TQuantile(level, df), se)
+		}
+	}
+	return i, nil
+}
+
 // Width is the length of the interval.
 func (i Interval) Width() float64 { return i.High - i.Low }
 
@@ -78,7 +105,7 @@ func (i Interval) centredOnImages(m float64) Interval {
 
 func checkLevel(level float64) error {
 	if !(level > 0 && level < 1) {
-		return fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", level)
+		return Refuse(ErrInvalid, "level %v: must lie between 0 and 1, such as 0.95", level)
 	}
 	return nil
 }
@@ -87,7 +114,7 @@ func checkLevel(level float64) error {
 func checkFinite(what string, values []float64) error {
 	for i, v := range values {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("%s %d is %v: must be a finite number", what, i, v)
+			return Refuse(ErrInvalid, "%s %d is %v: must be a finite number", what, i, v)
 		}
 	}
 	return nil
@@ -97,7 +124,7 @@ func checkFinite(what string, values []float64) error {
 func checkAccuracies(what string, values []float64) error {
 	for i, v := range values {
 		if !(v >= 0 && v <= 1) {
-			return fmt.Errorf("%s %d is %v: must lie between 0 and 1", what, i, v)
+			return Refuse(ErrInvalid, "%s %d is %v: must lie between 0 and 1", what, i, v)
 		}
 	}
 	return nil

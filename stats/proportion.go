@@ -3,8 +3,6 @@ package stats
 import (
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Wilson is the score interval of a proportion, without continuity correction
@@ -15,7 +13,7 @@ func Wilson(correct, total, level float64) (Interval, error) {
 	if err != nil {
 		return Interval{}, fmt.Errorf("the Wilson interval: %w", err)
 	}
-	z := distuv.UnitNormal.Quantile(0.5 + level/2)
+	z := TQuantile(level, math.Inf(1))
 	p := correct / total
 	denominator := 1 + z*z/total
 	centre := (p + z*z/(2*total)) / denominator
@@ -65,11 +63,11 @@ func checkProportion(correct, total, level float64) (float64, error) {
 		return 0, err
 	}
 	if !(total > 0) || math.IsInf(total, 0) {
-		return 0, fmt.Errorf("a total of %v: needs at least one image", total)
+		return 0, Refuse(ErrInvalid, "a total of %v: needs at least one image", total)
 	}
 	slack := 1e-12 * total
 	if !(correct >= -slack && correct <= total+slack) {
-		return 0, fmt.Errorf("%v correct of %v: must lie between 0 and the total", correct, total)
+		return 0, Refuse(ErrInvalid, "%v correct of %v: must lie between 0 and the total", correct, total)
 	}
 	return min(max(correct, 0), total), nil
 }

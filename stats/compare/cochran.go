@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/refold/refold/stats"
 )
 
 // CochranQ tests whether all of k models are right equally often (Biometrika 37, 1950).
@@ -48,9 +50,9 @@ func PermuteModels(correct [][]bool, groups []int, draws int, random *rand.Rand)
 	switch {
 	case err != nil:
 	case len(groups) != len(correct):
-		err = fmt.Errorf("%d images but %d group numbers: %w", len(correct), len(groups), ErrInvalid)
+		err = stats.Refuse(stats.ErrInvalid, "%d images but %d group numbers", len(correct), len(groups))
 	case draws < 1 || random == nil:
-		err = fmt.Errorf("%d draws: needs at least 1, and a random stream: %w", draws, ErrInvalid)
+		err = stats.Refuse(stats.ErrInvalid, "%d draws: needs at least 1, and a random stream", draws)
 	}
 	if err != nil {
 		return Result{}, fmt.Errorf("models permuted by group: %w", err)
@@ -87,15 +89,15 @@ type table struct {
 
 func newTable(correct [][]bool) (table, error) {
 	if len(correct) == 0 {
-		return table{}, fmt.Errorf("no images: %w", ErrTooFew)
+		return table{}, stats.Refuse(stats.ErrTooFew, "no images")
 	}
 	t := table{models: len(correct[0]), images: len(correct), right: make([]float64, len(correct[0]))}
 	if t.models < 2 {
-		return table{}, fmt.Errorf("%d models, needs at least 2: %w", t.models, ErrTooFew)
+		return table{}, stats.Refuse(stats.ErrTooFew, "%d models, needs at least 2", t.models)
 	}
 	for i, row := range correct {
 		if len(row) != t.models {
-			return table{}, fmt.Errorf("image %d has predictions of %d models, the first of %d: %w", i, len(row), t.models, ErrInvalid)
+			return table{}, stats.Refuse(stats.ErrInvalid, "image %d has predictions of %d models, the first of %d", i, len(row), t.models)
 		}
 		for model, c := range row {
 			t.right[model] += float64(indexOf(c))

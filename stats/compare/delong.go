@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/refold/refold/stats"
 )
 
 // DeLongResult is a [Result] on two areas under the ROC curve. Statistic is normal.
@@ -21,6 +23,9 @@ type DeLongResult struct {
 // included. groups are the numbers of the images' groups; nil: all images are independent.
 // With groups, the variance is Obuchowski's (Biometrics 53, 1997), which is DeLong's where
 // every image is a group of its own.
+//
+// All images are ranked against each other: of models that were trained anew for each fold,
+// take [DeLongFolds].
 //
 // Needed are two positive and two negative images, in two groups of each. Areas that are
 // equal without any variance have p = 1, with a warning; unequal ones have no test.
@@ -42,7 +47,6 @@ func DeLong(positive []bool, a, b []float64, groups []int) (DeLongResult, error)
 		return DeLongResult{}, fmt.Errorf("the DeLong test: %w", err)
 	}
 	r.AUC = [2]float64{first.area, second.area}
-	r.Estimate = r.AUC[0] - r.AUC[1]
 	u, v := held.deviations(first), held.deviations(second)
 	r.Variance = [2]float64{held.covariance(u, u), held.covariance(v, v)}
 	r.Covariance = held.covariance(u, v)
@@ -53,25 +57,16 @@ func DeLong(positive []bool, a, b []float64, groups []int) (DeLongResult, error)
 	for g := range apart {
 		apart[g] = [2]float64{u[g][0] - v[g][0], u[g][1] - v[g][1]}
 	}
-	switch variance := held.covariance(apart, apart); {
-	case variance > 1e-26:
-		r.Statistic = r.Estimate / math.Sqrt(variance)
-		r.P = twoSided(normalTail(math.Abs(r.Statistic)))
-	case math.Abs(r.Estimate) > 1e-12:
-		return DeLongResult{}, fmt.Errorf("the DeLong test: areas of %v and %v that do not vary: %w", r.AUC[0], r.AUC[1], ErrNoVariance)
-	default:
-		r.Warnings = append(r.Warnings, "both models rank all pairs alike")
-	}
-	return r, nil
+	return r.decided(held.covariance(apart, apart))
 }
 
 func checkScores(positive []bool, a, b []float64, groups []int) error {
 	if len(a) != len(positive) || len(b) != len(positive) || groups != nil && len(groups) != len(positive) {
-		return fmt.Errorf("%d images with %d and %d scores and %d group numbers: one of each an image is needed: %w", len(positive), len(a), len(b), len(groups), ErrInvalid)
+		return stats.Refuse(stats.ErrInvalid, "%d images with %d and %d scores and %d group numbers: one of each an image is needed", len(positive), len(a), len(b), len(groups))
 	}
 	for i := range a {
 		if math.IsNaN(a[i]) || math.IsNaN(b[i]) {
-			return fmt.Errorf("the scores of image %d are %v and %v: must be numbers: %w", i, a[i], b[i], ErrInvalid)
+			return stats.Refuse(stats.ErrInvalid, "the scores of image %d are %v and %v: must be numbers", i, a[i], b[i])
 		}
 	}
 	return nil
@@ -175,8 +170,8 @@ func byGroup(positive []bool, groups []int) (holders, error) {
 		}
 	}
 	if h.groups[0] < 2 || h.groups[1] < 2 {
-		return h, fmt.Errorf("%v negative images in %v groups, %v positive in %v: needs at least 2 groups of each: %w",
-			h.images[0], h.groups[0], h.images[1], h.groups[1], ErrTooFew)
+		return h, stats.Refuse(stats.ErrTooFew, "%v negative images in %v groups, %v positive in %v: needs at least 2 groups of each",
+			h.images[0], h.groups[0], h.images[1], h.groups[1])
 	}
 	return h, nil
 }

@@ -6,8 +6,8 @@
 // Tests of two models answer different questions, and no test answers both:
 //
 //   - Is this trained model right more often than that one, on new images? [McNemar],
-//     [SignFlip] where images come in groups, [DeLong] of areas under the ROC curve,
-//     [CochranQ] and [PermuteModels] of more than two. The models are given: another
+//     [SignFlip] where images come in groups, [DeLong] and [DeLongFolds] of areas under the
+//     ROC curve, [CochranQ] and [PermuteModels] of more than two. The models are given: another
 //     seed, or other training images, may turn the answer round.
 //   - Does this procedure train better models than that one? [CorrectedT],
 //     [BayesianCorrelatedT], [FiveByTwoT], [FiveByTwoF], [Superiority], and [Friedman]
@@ -20,8 +20,8 @@
 // # What has no answer
 //
 // Where a value exists, it is given, with a warning: models that agree on all images have
-// p = 1. Where none does, the error wraps [ErrInvalid], [ErrTooFew] or [ErrNoVariance]. No
-// function panics on data, and none returns NaN.
+// p = 1. Where none does, the error is stats.ErrInvalid, stats.ErrTooFew or
+// stats.ErrNoVariance. No function panics on data, and none returns NaN.
 //
 // The package must not know images, files or runs, nor how predictions were made.
 package compare

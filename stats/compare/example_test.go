@@ -91,6 +91,19 @@ func ExampleDeLong() {
 	// Output: 0.900 against 0.725: Z 0.866, p 0.386
 }
 
+// Scores of two trainings are in different units: only the ranks within a fold count.
+func ExampleDeLongFolds() {
+	r, err := compare.DeLongFolds([]compare.Scored{
+		{Positive: []bool{true, true, false, false}, A: []float64{.9, .8, .1, .5}, B: []float64{.6, .9, .4, .7}, Groups: []int{0, 1, 2, 3}},
+		{Positive: []bool{true, true, false, false}, A: []float64{40, 70, 30, 60}, B: []float64{3, 5, 7, 1}, Groups: []int{4, 5, 6, 7}},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.3f against %.3f: Z %.2f, p %.2f\n", r.AUC[0], r.AUC[1], r.Statistic, r.P)
+	// Output: 0.875 against 0.625: Z 0.76, p 0.45
+}
+
 func ExampleSuperiority() {
 	a := []float64{.83, .85, .79, .88, .82, .84, .80, .86, .81, .87}
 	b := []float64{.80, .84, .78, .84, .82, .80, .79, .82, .80, .83}

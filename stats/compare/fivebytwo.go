@@ -3,6 +3,8 @@ package compare
 import (
 	"fmt"
 	"math"
+
+	"github.com/refold/refold/stats"
 )
 
 const assumesHalves = "five divisions of the images into halves, each half trained on once; differences are about normal"
@@ -69,7 +71,7 @@ func newFive(differences [5][2]float64) (five, error) {
 // unvaried is the result where both halves of each replication differ alike.
 func (r Result) unvaried(none bool) (Result, error) {
 	if !none {
-		return Result{}, fmt.Errorf("the %s test: both halves of each replication differ alike: %w", r.Method, ErrNoVariance)
+		return Result{}, stats.Refuse(stats.ErrNoVariance, "the %s test: both halves of each replication differ alike", r.Method)
 	}
 	r.Warnings = append(r.Warnings, "the halves do not differ at all")
 	return r, nil

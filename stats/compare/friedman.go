@@ -3,6 +3,8 @@ package compare
 import (
 	"fmt"
 	"math"
+
+	"github.com/refold/refold/stats"
 )
 
 // FriedmanResult is a [Result] on more than two models: Statistic is chi-squared.
@@ -68,14 +70,14 @@ func Friedman(scores [][]float64) (FriedmanResult, error) {
 
 func checkBlocks(scores [][]float64) error {
 	if len(scores) < 2 {
-		return fmt.Errorf("%d blocks, needs at least 2: %w", len(scores), ErrTooFew)
+		return stats.Refuse(stats.ErrTooFew, "%d blocks, needs at least 2", len(scores))
 	}
 	if len(scores[0]) < 2 {
-		return fmt.Errorf("%d models, needs at least 2: %w", len(scores[0]), ErrTooFew)
+		return stats.Refuse(stats.ErrTooFew, "%d models, needs at least 2", len(scores[0]))
 	}
 	for i, row := range scores {
 		if len(row) != len(scores[0]) {
-			return fmt.Errorf("block %d has scores of %d models, the first of %d: %w", i, len(row), len(scores[0]), ErrInvalid)
+			return stats.Refuse(stats.ErrInvalid, "block %d has scores of %d models, the first of %d", i, len(row), len(scores[0]))
 		}
 		if err := checkValues(fmt.Sprintf("in block %d, the score of model", i), row); err != nil {
 			return err

@@ -54,6 +54,7 @@ type golden struct {
 		Q     float64
 	}
 	DeLong      []area
+	DeLongFolds []area `json:"delong_folds"`
 	Superiority []struct{ Wins, N, Ratio, Low, High float64 }
 }
 
@@ -62,6 +63,7 @@ type area struct {
 	Label         []int
 	A, B          []float64
 	Groups        []int
+	Folds         int
 	AUC, Variance [2]float64
 	Covariance    float64
 	Z, P          float64
@@ -71,7 +73,7 @@ func readGolden(t *testing.T) golden {
 	t.Helper()
 	var g golden
 	read(t, "testdata/golden.json", &g)
-	if len(g.Corrected)*len(g.Five)*len(g.McNemar)*len(g.Flips)*len(g.Holm)*len(g.Cochran)*len(g.Friedman)*len(g.Range)*len(g.DeLong)*len(g.Superiority) == 0 {
+	if len(g.Corrected)*len(g.Five)*len(g.McNemar)*len(g.Flips)*len(g.Holm)*len(g.Cochran)*len(g.Friedman)*len(g.Range)*len(g.DeLong)*len(g.DeLongFolds)*len(g.Superiority) == 0 {
 		t.Fatal("testdata/golden.json lacks a part")
 	}
 	return g
@@ -291,16 +293,33 @@ func TestPROC(t *testing.T) {
 	near(t, "p", r.P, g.P, 1e-12)
 }
 
+// TestGoldenDeLongFolds compares with derivatives that were taken numerically.
+func TestGoldenDeLongFolds(t *testing.T) {
+	for _, g := range readGolden(t).DeLongFolds {
+		folds := make([]compare.Scored, g.Folds)
+		for i, group := range g.Groups {
+			f := &folds[group%g.Folds]
+			f.Positive, f.Groups = append(f.Positive, g.Label[i] == 1), append(f.Groups, group)
+			f.A, f.B = append(f.A, g.A[i]), append(f.B, g.B[i])
+		}
+		checkAreas(t, g, done[compare.DeLongResult](t)(compare.DeLongFolds(folds)), 1e-7)
+	}
+}
+
 func checkArea(t *testing.T, g area) {
 	t.Helper()
-	r := done[compare.DeLongResult](t)(compare.DeLong(truth(g.Label), g.A, g.B, g.Groups))
+	checkAreas(t, g, done[compare.DeLongResult](t)(compare.DeLong(truth(g.Label), g.A, g.B, g.Groups)), 1e-10)
+}
+
+func checkAreas(t *testing.T, g area, r compare.DeLongResult, share float64) {
+	t.Helper()
 	for i := range 2 {
 		near(t, "AUC", r.AUC[i], g.AUC[i], 1e-12)
-		near(t, "variance", r.Variance[i], g.Variance[i], 1e-10)
+		near(t, "variance", r.Variance[i], g.Variance[i], share)
 	}
-	near(t, "covariance", r.Covariance, g.Covariance, 1e-10)
-	near(t, "Z", r.Statistic, g.Z, 1e-10)
-	near(t, "p", r.P, g.P, 1e-9)
+	near(t, "covariance", r.Covariance, g.Covariance, share)
+	near(t, "Z", r.Statistic, g.Z, share)
+	near(t, "p", r.P, g.P, 10*share)
 }
 
 func TestGoldenSuperiority(t *testing.T) {

@@ -2,8 +2,9 @@ package compare
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+
+	"github.com/refold/refold/stats"
 )
 
 // Holm adjusts the probabilities of a family of tests (Scandinavian Journal of Statistics
@@ -13,7 +14,7 @@ import (
 func Holm(p []float64) ([]float64, error) {
 	for i, v := range p {
 		if !(v >= 0 && v <= 1) {
-			return nil, fmt.Errorf("the Holm adjustment: p %d is %v: must lie between 0 and 1: %w", i, v, ErrInvalid)
+			return nil, stats.Refuse(stats.ErrInvalid, "the Holm adjustment: p %d is %v: must lie between 0 and 1", i, v)
 		}
 	}
 	order := make([]int, len(p))

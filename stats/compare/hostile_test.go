@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/compare"
 	"pgregory.net/rapid"
 )
@@ -34,7 +35,7 @@ func sound[T any](t *rapid.T, what string) func(T, error) {
 	return func(result T, err error) {
 		t.Helper()
 		if err != nil {
-			if !errors.Is(err, compare.ErrInvalid) && !errors.Is(err, compare.ErrTooFew) && !errors.Is(err, compare.ErrNoVariance) {
+			if !errors.Is(err, stats.ErrInvalid) && !errors.Is(err, stats.ErrTooFew) && !errors.Is(err, stats.ErrNoVariance) {
 				t.Fatalf("%s: an error of no kind: %v", what, err)
 			}
 			return
@@ -106,6 +107,9 @@ func TestHostileImages(t *testing.T) {
 		sound[compare.DeLongResult](t, "DeLong")(compare.DeLong(positive, d, b, groups))
 		sound[compare.DeLongResult](t, "DeLong")(compare.DeLong(positive, d, b, nil))
 		sound[compare.DeLongResult](t, "DeLong")(compare.DeLong(positive, d, b[:len(b)/2], nil))
+		half := len(d) / 2
+		folds := []compare.Scored{{positive[:half], d[:half], b[:half], groups[:half]}, {positive[half:], d[half:], b[half:], groups[half:]}}
+		sound[compare.DeLongResult](t, "DeLongFolds")(compare.DeLongFolds(folds[:rapid.IntRange(0, 2).Draw(t, "folds")]))
 		counts := rapid.IntRange(-2, 1<<40)
 		sound[compare.McNemarResult](t, "McNemar")(compare.McNemar(counts.Draw(t, "only a"), counts.Draw(t, "only b")))
 		if _, _, err := compare.Discordant(positive, positive[:len(positive)/2]); (err == nil) != (len(positive) == 0) {

@@ -3,6 +3,8 @@ package compare
 import (
 	"fmt"
 	"math"
+
+	"github.com/refold/refold/stats"
 )
 
 // McNemarResult holds four forms of one test. PMid is the one to read: the exact form is
@@ -28,7 +30,7 @@ type McNemarResult struct {
 // move past equality (statsmodels gives 1/(b+c)).
 func McNemar(onlyA, onlyB int) (McNemarResult, error) {
 	if onlyA < 0 || onlyB < 0 || onlyA > math.MaxInt32 || onlyB > math.MaxInt32 {
-		return McNemarResult{}, fmt.Errorf("the McNemar test: %d and %d discordant images: counts of at most %d: %w", onlyA, onlyB, math.MaxInt32, ErrInvalid)
+		return McNemarResult{}, stats.Refuse(stats.ErrInvalid, "the McNemar test: %d and %d discordant images: counts of at most %d", onlyA, onlyB, math.MaxInt32)
 	}
 	r := McNemarResult{
 		OnlyA: onlyA, OnlyB: onlyB, PChiSquared: 1, PCorrected: 1, PExact: 1, PMid: 1,
@@ -53,7 +55,7 @@ func McNemar(onlyA, onlyB int) (McNemarResult, error) {
 // Discordant counts the images that only a, and only b, is right on: one entry an image.
 func Discordant(a, b []bool) (onlyA, onlyB int, err error) {
 	if len(a) != len(b) {
-		return 0, 0, fmt.Errorf("%d predictions against %d: must be of the same images: %w", len(a), len(b), ErrInvalid)
+		return 0, 0, stats.Refuse(stats.ErrInvalid, "%d predictions against %d: must be of the same images", len(a), len(b))
 	}
 	for i := range a {
 		switch {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/refold/refold/stats"
 )
 
 // NemenyiResult says which models of a [Friedman] test differ.
@@ -31,7 +33,7 @@ func Nemenyi(f FriedmanResult, level float64) (NemenyiResult, error) {
 		return NemenyiResult{}, fmt.Errorf("the Nemenyi test: %w", err)
 	}
 	if k < 2 || f.Blocks < 2 {
-		return NemenyiResult{}, fmt.Errorf("the Nemenyi test: %d models in %d blocks, needs at least 2 of each: %w", k, f.Blocks, ErrTooFew)
+		return NemenyiResult{}, stats.Refuse(stats.ErrTooFew, "the Nemenyi test: %d models in %d blocks, needs at least 2 of each", k, f.Blocks)
 	}
 	q, err := StudentizedRange(level, k)
 	if err != nil {
@@ -66,7 +68,7 @@ func Nemenyi(f FriedmanResult, level float64) (NemenyiResult, error) {
 // the studentised range on infinitely many degrees of freedom.
 func StudentizedRange(level float64, k int) (float64, error) {
 	if !(level > 0 && level < 1) || k < 2 {
-		return 0, fmt.Errorf("the studentised range of %d values at level %v: needs at least 2, and a level between 0 and 1: %w", k, level, ErrInvalid)
+		return 0, stats.Refuse(stats.ErrInvalid, "the studentised range of %d values at level %v: needs at least 2, and a level between 0 and 1", k, level)
 	}
 	low, high := 0.0, 1.0
 	for rangeTail(high, k) > 1-level {

@@ -3,6 +3,8 @@ package compare
 import (
 	"fmt"
 	"math"
+
+	"github.com/refold/refold/stats"
 )
 
 // CorrectedT is the corrected resampled t test of differences of J trials (seed x fold)
@@ -29,7 +31,7 @@ func CorrectedT(differences []float64, testOverTrain float64) (Result, error) {
 		r.Statistic = mean / math.Sqrt(variance*(1/trials+testOverTrain))
 		r.P = twoSided(tTail(math.Abs(r.Statistic), r.DF))
 	case mean != 0:
-		return Result{}, fmt.Errorf("the corrected t test: all %d differences are %v: %w", len(differences), mean, ErrNoVariance)
+		return Result{}, stats.Refuse(stats.ErrNoVariance, "the corrected t test: all %d differences are %v", len(differences), mean)
 	default:
 		r.Warnings = append(r.Warnings, "the trials do not differ at all")
 	}
@@ -39,7 +41,7 @@ func CorrectedT(differences []float64, testOverTrain float64) (Result, error) {
 // trialMoments are mean and variance of the differences of trials, which it checks.
 func trialMoments(differences []float64, testOverTrain float64) (mean, variance float64, err error) {
 	if len(differences) < 2 {
-		return 0, 0, fmt.Errorf("%d trials, needs at least 2: %w", len(differences), ErrTooFew)
+		return 0, 0, stats.Refuse(stats.ErrTooFew, "%d trials, needs at least 2", len(differences))
 	}
 	if err := checkRatio(testOverTrain); err != nil {
 		return 0, 0, err
@@ -86,7 +88,7 @@ type Posterior struct {
 func BayesianCorrelatedT(differences []float64, testOverTrain, region float64) (Posterior, error) {
 	mean, variance, err := trialMoments(differences, testOverTrain)
 	if err == nil && !(region >= 0 && region <= largest) {
-		err = fmt.Errorf("a region of practical equivalence of %v: must be a number, not below 0: %w", region, ErrInvalid)
+		err = stats.Refuse(stats.ErrInvalid, "a region of practical equivalence of %v: must be a number, not below 0", region)
 	}
 	if err != nil {
 		return Posterior{}, fmt.Errorf("the Bayesian correlated t: %w", err)

@@ -1,16 +1,9 @@
 package compare
 
 import (
-	"errors"
-	"fmt"
 	"math"
-)
 
-// Why a test has no answer.
-var (
-	ErrInvalid    = errors.New("not what a test can be made of")
-	ErrTooFew     = errors.New("too few for a test")
-	ErrNoVariance = errors.New("without variance there is no test")
+	"github.com/refold/refold/stats"
 )
 
 // Result is what a test says of two models, A and B.
@@ -28,18 +21,19 @@ type Result struct {
 
 // Methods.
 const (
-	MethodCorrectedT = "corrected resampled t"
-	MethodFiveT      = "5x2cv t"
-	MethodFiveF      = "5x2cv F"
-	MethodMcNemar    = "McNemar"
-	MethodSignFlip   = "sign flips by group"
-	MethodDeLong     = "DeLong"
-	MethodCochranQ   = "Cochran's Q"
-	MethodPermuted   = "models permuted by group"
-	MethodFriedman   = "Friedman"
-	MethodNemenyi    = "Nemenyi"
-	MethodBayes      = "Bayesian correlated t"
-	MethodSuperior   = "P(A > B)"
+	MethodCorrectedT  = "corrected resampled t"
+	MethodFiveT       = "5x2cv t"
+	MethodFiveF       = "5x2cv F"
+	MethodMcNemar     = "McNemar"
+	MethodSignFlip    = "sign flips by group"
+	MethodDeLong      = "DeLong"
+	MethodDeLongFolds = "DeLong, mean of folds"
+	MethodCochranQ    = "Cochran's Q"
+	MethodPermuted    = "models permuted by group"
+	MethodFriedman    = "Friedman"
+	MethodNemenyi     = "Nemenyi"
+	MethodBayes       = "Bayesian correlated t"
+	MethodSuperior    = "P(A > B)"
 )
 
 // Nulls: what a small P speaks against.
@@ -75,7 +69,7 @@ const largest = 1e100
 func checkValues(what string, values []float64) error {
 	for i, v := range values {
 		if !(math.Abs(v) <= largest) {
-			return fmt.Errorf("%s %d is %v: must be a number of at most %g: %w", what, i, v, largest, ErrInvalid)
+			return stats.Refuse(stats.ErrInvalid, "%s %d is %v: must be a number of at most %g", what, i, v, largest)
 		}
 	}
 	return nil
@@ -84,7 +78,7 @@ func checkValues(what string, values []float64) error {
 // checkRatio refuses what n_test/n_train cannot be.
 func checkRatio(testOverTrain float64) error {
 	if !(testOverTrain >= 0 && testOverTrain <= largest) {
-		return fmt.Errorf("n_test/n_train is %v: must be a number, not below 0: %w", testOverTrain, ErrInvalid)
+		return stats.Refuse(stats.ErrInvalid, "n_test/n_train is %v: must be a number, not below 0", testOverTrain)
 	}
 	return nil
 }

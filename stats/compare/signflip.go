@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sort"
+
+	"github.com/refold/refold/stats"
 )
 
 // SignFlipResult is a [Result] whose Statistic is the mean difference.
@@ -54,7 +56,7 @@ func SignFlip(differences []float64, groups []int, draws int, random *rand.Rand)
 		r.P = flipsBeyond(sums, reach)
 	} else {
 		if draws < 1 || random == nil {
-			return SignFlipResult{}, fmt.Errorf("the sign-flip test: %d groups need draws from a random stream, not %d: %w", len(sums), draws, ErrInvalid)
+			return SignFlipResult{}, stats.Refuse(stats.ErrInvalid, "the sign-flip test: %d groups need draws from a random stream, not %d", len(sums), draws)
 		}
 		r.Draws, r.P = draws, drawnBeyond(sums, reach, draws, random)
 	}
@@ -69,9 +71,9 @@ func SignFlip(differences []float64, groups []int, draws int, random *rand.Rand)
 func groupSums(differences []float64, groups []int) ([]float64, error) {
 	switch {
 	case len(differences) != len(groups):
-		return nil, fmt.Errorf("%d differences but %d group numbers: %w", len(differences), len(groups), ErrInvalid)
+		return nil, stats.Refuse(stats.ErrInvalid, "%d differences but %d group numbers", len(differences), len(groups))
 	case len(differences) == 0:
-		return nil, fmt.Errorf("no images: %w", ErrTooFew)
+		return nil, stats.Refuse(stats.ErrTooFew, "no images")
 	}
 	if err := checkValues("the difference of image", differences); err != nil {
 		return nil, err

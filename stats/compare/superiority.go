@@ -70,13 +70,13 @@ func Superiority(a, b []float64, testOverTrain, threshold, level float64) (Super
 func checkPairs(a, b []float64, testOverTrain, threshold, level float64) error {
 	switch {
 	case len(a) != len(b):
-		return fmt.Errorf("%d trials against %d: must be pairs: %w", len(a), len(b), ErrInvalid)
+		return stats.Refuse(stats.ErrInvalid, "%d trials against %d: must be pairs", len(a), len(b))
 	case len(a) == 0:
-		return fmt.Errorf("no trials: %w", ErrTooFew)
+		return stats.Refuse(stats.ErrTooFew, "no trials")
 	case !(threshold > 0.5 && threshold < 1):
-		return fmt.Errorf("a threshold of %v: must lie between 0.5 and 1: %w", threshold, ErrInvalid)
+		return stats.Refuse(stats.ErrInvalid, "a threshold of %v: must lie between 0.5 and 1", threshold)
 	case !(level > 0 && level < 1):
-		return fmt.Errorf("a level of %v: must lie between 0 and 1: %w", level, ErrInvalid)
+		return stats.Refuse(stats.ErrInvalid, "a level of %v: must lie between 0 and 1", level)
 	}
 	if err := checkRatio(testOverTrain); err != nil {
 		return err

@@ -30,6 +30,7 @@ const (
 	Flips              = "sign flips by group, 10 folds"
 	DeLong             = "DeLong, 10 folds"
 	DeLongGroups       = "DeLong by group, 10 folds"
+	DeLongFolds        = "DeLong, mean of 10 folds"
 	Cochran            = "Cochran's Q, 10 folds"
 	Permuted           = "models permuted by group, 10 folds"
 	Friedman           = "Friedman, 10 folds"
@@ -41,7 +42,7 @@ const (
 func Tests() []string {
 	return []string{
 		PlainResampled, PlainFolds, PlainRepeated, CorrectedResampled, CorrectedFolds, CorrectedRepeated, Bayes, Superior, FiveT, FiveF, Friedman, FriedmanF, Nemenyi,
-		McNemarThird, McNemarMid, McNemarExact, McNemarChi, McNemarCorrected, Flips, DeLong, DeLongGroups, Cochran, Permuted,
+		McNemarThird, McNemarMid, McNemarExact, McNemarChi, McNemarCorrected, Flips, DeLong, DeLongGroups, DeLongFolds, Cochran, Permuted,
 	}
 }
 

@@ -186,6 +186,16 @@ func (r *replicate) byImages(once []trial) {
 	r.note(DeLong, area.P, err)
 	area, err = compare.DeLong(positive, a, b, groups)
 	r.note(DeLongGroups, area.P, err)
+	var folds []compare.Scored
+	for _, t := range once {
+		f := compare.Scored{A: t.scores[0], B: t.scores[1]}
+		for _, image := range t.test {
+			f.Positive, f.Groups = append(f.Positive, r.data.labels[image] > 0), append(f.Groups, r.data.group[image])
+		}
+		folds = append(folds, f)
+	}
+	area, err = compare.DeLongFolds(folds)
+	r.note(DeLongFolds, area.P, err)
 }
 
 // ofThree are tests of all three models.

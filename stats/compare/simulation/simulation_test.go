@@ -59,7 +59,7 @@ var (
 	ofImages = []string{
 		simulation.McNemarMid, simulation.McNemarExact, simulation.McNemarChi, simulation.McNemarCorrected, simulation.DeLong, simulation.Cochran,
 	}
-	ofGroups = []string{simulation.Flips, simulation.DeLongGroups, simulation.Permuted}
+	ofGroups = []string{simulation.Flips, simulation.DeLongGroups, simulation.DeLongFolds, simulation.Permuted}
 )
 
 // TestSizes holds the sizes of tests where their hypothesis holds to .05, adjusted over all of
