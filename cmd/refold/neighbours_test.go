@@ -119,9 +119,10 @@ var neighbours = map[string][]string{
 		"dataset/pixels/resample", "experiment/audit", "experiment/audit/probe", "experiment/plan",
 		"experiment/spec",
 	},
-	"experiment/checkup":  {"dataset/pixelcache", "experiment/disk", "experiment/machine"},
-	"experiment/disk":     {"experiment/remedy"},
-	"experiment/document": {"experiment/disk"},
+	"experiment/checkup":    {"dataset/pixelcache", "experiment/disk", "experiment/machine"},
+	"experiment/comparison": {"experiment/summary", "stats", "stats/compare"},
+	"experiment/disk":       {"experiment/remedy"},
+	"experiment/document":   {"experiment/disk"},
 	"experiment/engine": {
 		"dataset/pixelcache", "experiment/document", "experiment/event", "experiment/machine", "experiment/plan",
 		"experiment/spec", "experiment/trainer",
