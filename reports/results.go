@@ -31,6 +31,7 @@ func resultsSection(d *text.Document, v *view.View) {
 	}
 	d.Table(t)
 	comparisons(d, v)
+	differenceTests(d, v)
 	d.Details("Every interval that was computed", func() { intervals(d, v) })
 	d.Details("Other measures than accuracy", func() { metrics(d, v) })
 }

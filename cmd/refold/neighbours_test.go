@@ -103,9 +103,9 @@ var neighbours = map[string][]string{
 	},
 	"experiment/analysis": {
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
-		"experiment/baseline", "experiment/plan", "experiment/rundir", "experiment/rundir/course",
-		"experiment/rundir/logprobs", "experiment/score", "experiment/spec", "experiment/summary",
-		"experiment/trainer", "stats", "stats/verdict",
+		"experiment/baseline", "experiment/comparison", "experiment/plan", "experiment/rundir",
+		"experiment/rundir/course", "experiment/rundir/logprobs", "experiment/score", "experiment/spec",
+		"experiment/summary", "experiment/trainer", "stats", "stats/verdict",
 	},
 	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
 	"experiment/audit/finding": {"stats"},

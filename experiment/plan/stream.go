@@ -17,6 +17,8 @@ import (
 //	seedS/folds/SPLIT           the folds, with their inner validation parts
 //	seedS/foldF/NAME            a trainer's own: init/LAYER/kernel, order/epochE, precise
 //	bootstrap/ARM/SPLIT/SELECTION   replicates of an interval
+//	tests/ARM/ARM/SPLIT/SELECTION   permutations of a test of two arms
+//	tests/all/SPLIT/SELECTION       permutations of a test of all arms
 //
 // Trials of different networks, preparations and splits share the streams of their seed and fold:
 // common random numbers, which make their difference steadier.

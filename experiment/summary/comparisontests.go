@@ -1,6 +1,10 @@
 package summary
 
-import "github.com/refold/refold/experiment/plan"
+import (
+	"fmt"
+
+	"github.com/refold/refold/experiment/plan"
+)
 
 // Test is what a test says of two models, or of several, under one protocol.
 type Test struct {
@@ -41,4 +45,17 @@ type Ranking struct {
 type Ranked struct {
 	Architecture string  `json:"architecture"`
 	MeanRank     float64 `json:"mean_rank"`
+}
+
+// check refuses what cannot be drawn.
+func (r *Ranking) check() error {
+	if _, err := plan.ParseProtocol(string(r.Protocol)); err != nil {
+		return err
+	}
+	for _, c := range r.Cliques {
+		if c[0] < 0 || c[0] > c[1] || c[1] >= len(r.Models) {
+			return fmt.Errorf("a clique from %d to %d of %d models", c[0], c[1], len(r.Models))
+		}
+	}
+	return nil
 }

@@ -23,7 +23,7 @@ func ExampleCorrectedT() {
 	fmt.Println(corrected.Null)
 	// Output:
 	// 0.014: p 0.039, and uncorrected 0.007
-	// both procedures train equally accurate models on average
+	// equally accurate procedures
 }
 
 func ExampleBayesianCorrelatedT() {

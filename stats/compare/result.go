@@ -36,15 +36,17 @@ const (
 	MethodSuperior    = "P(A > B)"
 )
 
-// Nulls: what a small P speaks against.
+// Nulls: the hypotheses that a small P speaks against. Procedures are equally accurate where
+// their models are on average over training images and seeds; trained models where they are
+// right equally often on new images, or on new groups of images.
 const (
-	NullProcedures   = "both procedures train equally accurate models on average"
-	NullModels       = "both trained models are right equally often on new images"
-	NullGroups       = "both trained models are right equally often on new groups of images"
-	NullAreas        = "both trained models have the same area under the ROC curve"
-	NullAllModels    = "all trained models are right equally often on new images"
-	NullAllGroups    = "all trained models are right equally often on new groups of images"
-	NullAllProcesses = "all procedures rank alike on average"
+	NullProcedures   = "equally accurate procedures"
+	NullModels       = "equally accurate trained models"
+	NullGroups       = "equally accurate trained models, by group"
+	NullAreas        = "trained models of equal areas under the ROC curve"
+	NullAllModels    = "all trained models equally accurate"
+	NullAllGroups    = "all trained models equally accurate, by group"
+	NullAllProcesses = "all procedures of equal mean rank"
 )
 
 // What tests of trials take for granted.
