@@ -18,19 +18,20 @@ func TestNoAnswer(t *testing.T) {
 		kind error
 		says string
 	}{
-		"one trial":         {second(compare.CorrectedT(alike[:1], .1)), stats.ErrTooFew, "1 trials"},
-		"no variance":       {second(compare.CorrectedT(alike, .1)), stats.ErrNoVariance, "all 3 differences are 0.02"},
-		"a negative ratio":  {second(compare.CorrectedT(alike, -1)), stats.ErrInvalid, "n_test/n_train is -1"},
-		"halves alike":      {second(compare.FiveByTwoF([5][2]float64{{1, 1}})), stats.ErrNoVariance, "5x2cv F"},
-		"lengths":           {second(compare.SignFlip(alike, []int{1}, 9, nil)), stats.ErrInvalid, "3 differences but 1 group"},
-		"no images":         {second(compare.SignFlip(nil, nil, 9, nil)), stats.ErrTooFew, "no images"},
-		"one class":         {second(compare.DeLong([]bool{true, true, true}, alike, alike, nil)), stats.ErrTooFew, "0 negative images"},
-		"one group a class": {second(compare.DeLong([]bool{true, true, false, false}, []float64{1, 2, 3, 4}, []float64{1, 2, 3, 4}, []int{1, 1, 2, 2})), stats.ErrTooFew, "in 1 groups"},
-		"fixed areas":       {second(compare.DeLong([]bool{true, true, false, false}, []float64{4, 3, 2, 1}, []float64{1, 2, 3, 4}, nil)), stats.ErrNoVariance, "areas of 1 and 0"},
-		"one model":         {second(compare.CochranQ([][]bool{{true}})), stats.ErrTooFew, "1 models"},
-		"ragged":            {second(compare.Friedman([][]float64{{1, 2}, {1}})), stats.ErrInvalid, "block 1 has scores of 1 models"},
-		"p":                 {second(compare.Holm([]float64{.2, 1.1})), stats.ErrInvalid, "p 1 is 1.1"},
-		"threshold":         {second(compare.Superiority(alike, alike, .1, .5, .95)), stats.ErrInvalid, "threshold of 0.5"},
+		"one trial":            {second(compare.CorrectedT(alike[:1], .1)), stats.ErrTooFew, "1 trials"},
+		"no variance":          {second(compare.CorrectedT(alike, .1)), stats.ErrNoVariance, "all 3 differences are 0.02"},
+		"a negative ratio":     {second(compare.CorrectedT(alike, -1)), stats.ErrInvalid, "n_test/n_train is -1"},
+		"halves alike":         {second(compare.FiveByTwoF([5][2]float64{{1, 1}})), stats.ErrNoVariance, "5x2cv F"},
+		"lengths":              {second(compare.SignFlip(alike, []int{1}, 9, nil)), stats.ErrInvalid, "3 differences but 1 group"},
+		"no images":            {second(compare.SignFlip(nil, nil, 9, nil)), stats.ErrTooFew, "no images"},
+		"one class":            {second(compare.DeLong([]bool{true, true, true}, alike, alike, nil)), stats.ErrTooFew, "0 negative images"},
+		"one group a class":    {second(compare.DeLong([]bool{true, true, false, false}, []float64{1, 2, 3, 4}, []float64{1, 2, 3, 4}, []int{1, 1, 2, 2})), stats.ErrTooFew, "in 1 groups"},
+		"fixed areas":          {second(compare.DeLong([]bool{true, true, false, false}, []float64{4, 3, 2, 1}, []float64{1, 2, 3, 4}, nil)), stats.ErrNoVariance, "areas of 1 and 0"},
+		"a group in two folds": {second(compare.DeLongFolds(slices.Repeat([]compare.Scored{{Positive: []bool{true, true, false, false}, A: []float64{1, 2, 3, 4}, B: []float64{4, 2, 3, 1}, Groups: []int{1, 2, 3, 4}}}, 2))), stats.ErrDesign, "group 1 lies in folds 0 and 1"},
+		"one model":            {second(compare.CochranQ([][]bool{{true}})), stats.ErrTooFew, "1 models"},
+		"ragged":               {second(compare.Friedman([][]float64{{1, 2}, {1}})), stats.ErrInvalid, "block 1 has scores of 1 models"},
+		"p":                    {second(compare.Holm([]float64{.2, 1.1})), stats.ErrInvalid, "p 1 is 1.1"},
+		"threshold":            {second(compare.Superiority(alike, alike, .1, .5, .95)), stats.ErrInvalid, "threshold of 0.5"},
 	} {
 		if !errors.Is(c.err, c.kind) || !strings.Contains(c.err.Error(), c.says) {
 			t.Errorf("%s: %v", name, c.err)

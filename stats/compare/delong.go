@@ -30,9 +30,6 @@ type DeLongResult struct {
 // Needed are two positive and two negative images, in two groups of each. Areas that are
 // equal without any variance have p = 1, with a warning; unequal ones have no test.
 func DeLong(positive []bool, a, b []float64, groups []int) (DeLongResult, error) {
-	if err := checkScores(positive, a, b, groups); err != nil {
-		return DeLongResult{}, fmt.Errorf("the DeLong test: %w", err)
-	}
 	r := DeLongResult{Result: Result{Method: MethodDeLong, Null: NullAreas, P: 1, Assumes: "groups are independent of each other; areas are about normal"}}
 	if groups == nil {
 		groups = make([]int, len(positive))
@@ -41,27 +38,61 @@ func DeLong(positive []bool, a, b []float64, groups []int) (DeLongResult, error)
 		}
 		r.Assumes = "images are independent of each other; areas are about normal"
 	}
-	first, second := newRanked(positive, a), newRanked(positive, b)
-	held, err := byGroup(positive, groups)
+	two, err := newAreas(positive, a, b, groups)
 	if err != nil {
 		return DeLongResult{}, fmt.Errorf("the DeLong test: %w", err)
 	}
-	r.AUC = [2]float64{first.area, second.area}
-	u, v := held.deviations(first), held.deviations(second)
-	r.Variance = [2]float64{held.covariance(u, u), held.covariance(v, v)}
-	r.Covariance = held.covariance(u, v)
-	if held.groups[0] < fewCases || held.groups[1] < fewCases {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("a class has fewer than %d independent images: the normal distribution is rough", fewCases))
+	if two.least < fewCases {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("a class lies in fewer than %d groups of images: the normal distribution is rough", fewCases))
 	}
+	return r.decided(two)
+}
+
+// areas are two areas under the ROC curve with their variances.
+type areas struct {
+	area, variance         [2]float64
+	covariance, difference float64 // difference: its variance
+	least                  float64 // groups of the class that lies in fewer
+}
+
+func newAreas(positive []bool, a, b []float64, groups []int) (areas, error) {
+	if err := checkScores(positive, a, b, groups); err != nil {
+		return areas{}, err
+	}
+	held, err := byGroup(positive, groups)
+	if err != nil {
+		return areas{}, err
+	}
+	first, second := newRanked(positive, a), newRanked(positive, b)
+	u, v := held.deviations(first), held.deviations(second)
 	apart := make([][2]float64, len(u)) // of the difference itself: no cancellation
 	for g := range apart {
 		apart[g] = [2]float64{u[g][0] - v[g][0], u[g][1] - v[g][1]}
 	}
-	return r.decided(held.covariance(apart, apart))
+	return areas{
+		area: [2]float64{first.area, second.area}, variance: [2]float64{held.covariance(u, u), held.covariance(v, v)},
+		covariance: held.covariance(u, v), difference: held.covariance(apart, apart), least: min(held.groups[0], held.groups[1]),
+	}, nil
+}
+
+// decided makes the test of the difference of the areas.
+func (r DeLongResult) decided(two areas) (DeLongResult, error) {
+	r.AUC, r.Variance, r.Covariance = two.area, two.variance, two.covariance
+	r.Estimate = r.AUC[0] - r.AUC[1]
+	switch {
+	case two.difference > 1e-26:
+		r.Statistic = r.Estimate / math.Sqrt(two.difference)
+		r.P = twoSided(normalTail(math.Abs(r.Statistic)))
+	case math.Abs(r.Estimate) > 1e-12:
+		return DeLongResult{}, stats.Refuse(stats.ErrNoVariance, "the DeLong test: areas of %v and %v that do not vary", r.AUC[0], r.AUC[1])
+	default:
+		r.Warnings = append(r.Warnings, "both models rank all pairs alike")
+	}
+	return r, nil
 }
 
 func checkScores(positive []bool, a, b []float64, groups []int) error {
-	if len(a) != len(positive) || len(b) != len(positive) || groups != nil && len(groups) != len(positive) {
+	if len(a) != len(positive) || len(b) != len(positive) || len(groups) != len(positive) {
 		return stats.Refuse(stats.ErrInvalid, "%d images with %d and %d scores and %d group numbers: one of each an image is needed", len(positive), len(a), len(b), len(groups))
 	}
 	for i := range a {

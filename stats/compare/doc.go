@@ -20,8 +20,8 @@
 // # What has no answer
 //
 // Where a value exists, it is given, with a warning: models that agree on all images have
-// p = 1. Where none does, the error is stats.ErrInvalid, stats.ErrTooFew or
-// stats.ErrNoVariance. No function panics on data, and none returns NaN.
+// p = 1. Where none does, the error is stats.ErrInvalid, stats.ErrTooFew,
+// stats.ErrNoVariance or stats.ErrDesign. No function panics on data, and none returns NaN.
 //
 // The package must not know images, files or runs, nor how predictions were made.
 package compare

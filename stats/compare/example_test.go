@@ -101,7 +101,7 @@ func ExampleDeLongFolds() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.3f against %.3f: Z %.2f, p %.2f\n", r.AUC[0], r.AUC[1], r.Statistic, r.P)
-	// Output: 0.875 against 0.625: Z 0.76, p 0.45
+	// Output: 0.875 against 0.625: Z 0.58, p 0.56
 }
 
 func ExampleSuperiority() {
