@@ -27,11 +27,7 @@ func differenceTests(d *text.Document, v *view.View) {
 			d.Details("The tests of every difference", func() { d.Table(testTable(tested)) })
 		}
 		d.Details("What these tests assume, and what is doubtful about them", func() {
-			t := text.NewTable(text.Words("test"), text.Words("assumes"), text.Words("doubts"))
-			for _, c := range tested {
-				addDoubts(t, differenceOf(c, tested), c.Tests)
-			}
-			d.Table(t)
+			d.Table(doubtTable(tested))
 		})
 	}
 	ranking(d, v)
@@ -68,6 +64,27 @@ func addTests(t *text.Table, name string, tests []summary.Test) {
 		}
 		t.Add(row...)
 	}
+}
+
+// doubtTable says what tests assume and what is doubtful: once a test, where that is the same
+// for all differences.
+func doubtTable(compared []summary.Comparison) *text.Table {
+	t := text.NewTable(text.Words("test"), text.Words("assumes"), text.Words("doubts"))
+	for i, test := range compared[0].Tests {
+		same := !slices.ContainsFunc(compared, func(c summary.Comparison) bool {
+			return i >= len(c.Tests) || c.Tests[i].Assumes != test.Assumes || view.TestDoubts(c.Tests[i]) != view.TestDoubts(test)
+		})
+		if same {
+			addDoubts(t, "", []summary.Test{test})
+			continue
+		}
+		for _, c := range compared {
+			if i < len(c.Tests) {
+				addDoubts(t, differenceOf(c, compared), c.Tests[i:i+1])
+			}
+		}
+	}
+	return t
 }
 
 // addDoubts adds rows of what tests assume.

@@ -75,7 +75,7 @@ func (s Several) ofFolds(folds [][]float64, r *summary.Ranking) summary.Test {
 	if err != nil {
 		return summary.Test{Name: compare.MethodFriedman, Null: compare.NullAllProcesses, Missing: err.Error()}
 	}
-	t := tested(f.Result, figure("chi-squared", f.Statistic), figure("df", f.DF), figure("p of Iman and Davenport's F", f.PF))
+	t := tested(f.Result, figure("chi-squared", f.Statistic), figure("df", f.DF))
 	n, err := compare.Nemenyi(f, s.Level)
 	if err != nil {
 		t.Warnings = append(t.Warnings, err.Error())

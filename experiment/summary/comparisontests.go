@@ -12,7 +12,8 @@ type Test struct {
 	Null    string   `json:"null"`    // what a small p speaks against, or what the figures are about
 	Assumes string   `json:"assumes"` // what it takes for granted
 	Figures []Figure `json:"figures,omitempty"`
-	P       *float64 `json:"p,omitempty"` // two-sided; nil: the test has none, or was not made
+	Says    string   `json:"says,omitempty"` // what the figures come to, in words
+	P       *float64 `json:"p,omitempty"`    // two-sided; nil: the test has none, or was not made
 	// Holm is P adjusted over the family: all tests of the protocol that have a P and are
 	// not left out of it.
 	Holm     *float64 `json:"p_holm,omitempty"`

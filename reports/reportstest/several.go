@@ -37,12 +37,14 @@ func tests() []summary.Test {
 		test("corrected resampled t", "equally accurate procedures", .0312, new(.156), "t", 2.55, "df", 19),
 		{Name: "Bayesian correlated t", Null: "equally accurate procedures", Assumes: "differences of trials are about normal",
 			Figures: figures("worse", .0004, "practically equal", .112, "better", .8876)},
+		{Name: "P(A > B)", Null: "equally accurate procedures", Assumes: "pairs of trials are correlated", Says: "chance may explain the difference",
+			Figures: figures("P(A > B)", .75, "from", .364, "to", .943)},
 		test("McNemar", "equally accurate trained models", .0021, nil, "only A right", 31, "only B right", 12),
 		test("sign flips by group", "equally accurate trained models, by group", .0625, new(.25), "points", 2.1, "groups that differ", 9),
 		{Name: "DeLong, mean of folds", Null: "trained models of equal areas under the ROC curve", Missing: "there are more than two classes"},
 	}
-	all[2].LeftOut = "images come in groups, which this test takes for independent images"
-	all[3].Warnings = []string{"only 9 groups hold a difference"}
+	all[3].LeftOut = "images come in groups, which this test takes for independent images"
+	all[4].Warnings = []string{"only 9 groups hold a difference"}
 	return all
 }
 
@@ -69,7 +71,7 @@ func figures(named ...any) []summary.Figure {
 // hostileTests have a string everywhere.
 func hostileTests(name string) ([]summary.Test, *summary.Ranking) {
 	hostile := []summary.Test{
-		{Name: name, Null: name, Assumes: name, LeftOut: name, Warnings: []string{name}, Figures: []summary.Figure{{Name: name, Value: .5}}, P: new(.5)},
+		{Name: name, Null: name, Assumes: name, Says: name, LeftOut: name, Warnings: []string{name}, Figures: []summary.Figure{{Name: name, Value: .5}}, P: new(.5)},
 		{Name: name, Null: name, Missing: name},
 	}
 	return hostile, &summary.Ranking{Protocol: plan.Guarded, Tests: hostile, Folds: 4, Level: .95, CriticalDifference: 9, Cliques: [][2]int{{0, 1}},

@@ -17,7 +17,11 @@ func TestResult(t summary.Test) string {
 	for _, f := range t.Figures {
 		all = append(all, f.Name+" "+testNumber(f.Value))
 	}
-	return strings.Join(all, ", ")
+	result := strings.Join(all, ", ")
+	if t.Says != "" {
+		result += ": " + t.Says
+	}
+	return result
 }
 
 // testNumber formats counts as such, and everything else with three decimals.
