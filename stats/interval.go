@@ -26,6 +26,9 @@ const (
 	EstimandImages     = "mean accuracy of the trained models on new images"
 	EstimandGroups     = "mean accuracy of the trained models on new groups of images"
 	EstimandProcedure  = "expected accuracy of the procedure over new data and seeds"
+	EstimandAll        = "accuracy on new images of the model trained on all images"
+	EstimandAllGroups  = "accuracy on new groups of images of the model trained on all images"
+	EstimandSeeds      = "mean accuracy on new groups of images over new seeds, trained on these images"
 	EstimandBalanced   = "mean balanced accuracy of the trained models on new images"
 	EstimandGroupBal   = "mean balanced accuracy of the trained models on new groups of images"
 	EstimandDifference = "mean difference between the trained models on new images"
@@ -35,9 +38,13 @@ const (
 
 // Methods of intervals. Where two centres are possible, the method names its own.
 const (
-	MethodWilson         = "Wilson"
-	MethodClopperPearson = "Clopper-Pearson"
-	MethodCorrectedT     = "corrected resampled t (centre: mean over trials)"
+	MethodWald             = "Wald"
+	MethodWilson           = "Wilson"
+	MethodWilsonContinuity = "Wilson with continuity correction"
+	MethodClopperPearson   = "Clopper-Pearson"
+	MethodAgrestiCoull     = "Agresti-Coull"
+	MethodJeffreys         = "Jeffreys"
+	MethodCorrectedT       = "corrected resampled t (centre: mean over trials)"
 	// MethodCorrectedTOnImages is the corrected t of [Primary].
 	MethodCorrectedTOnImages = "corrected resampled t (centre: mean over images)"
 	MethodClustered          = "clustered t (centre: mean over images)"
@@ -158,5 +165,5 @@ func Variance(values []float64) float64 {
 // negligible says whether a variance is only the rounding error of values whose
 // mean is m: a relative deviation below 1e-13 on average.
 func negligible(variance, m float64) bool {
-	return variance <= 1e-26*max(m*m, 1e-200)
+	return math.Sqrt(variance) <= 1e-13*max(math.Abs(m), 1e-100)
 }

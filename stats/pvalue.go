@@ -33,8 +33,8 @@ func (i Interval) PAtLeast(claim float64) (float64, error) {
 // 1 - p is that of the lower end above claim. So for [ClopperPearson] it is
 // P(X <= correct) of [BinomialTest], and for [Wilson] the score test.
 //
-// interval gives the method's interval of the same data at any level, growing with it. The
-// p-value is exact to 1e-15, which is what a level near 1 can tell apart; where it is
+// interval gives the method's interval of the same data at any level, growing with it; a
+// bootstrap needs the same random stream each time. The p-value is exact to 1e-15, which is what a level near 1 can tell apart; where it is
 // within 1e-12 of 0 or 1, it is that bound.
 func PAtLeast(claim float64, interval func(level float64) (Interval, error)) (float64, error) {
 	if math.IsNaN(claim) || math.IsInf(claim, 0) {

@@ -20,7 +20,8 @@ type Sample struct {
 // NewSample makes a sample of one value and one cluster number an image. Values are
 // finite; only some estimators ask for accuracies from 0 to 1. A weight, above 0, is
 // how often the image counts, such as the number of seeds that tested it where each
-// seed draws its own images; only ratios of weights matter. nil: all alike.
+// seed draws its own images; only ratios of weights matter, of at most 1e9.
+// nil: all alike.
 func NewSample(values, weights []float64, clusters []int) (Sample, error) {
 	if err := checkSample(values, weights, clusters); err != nil {
 		return Sample{}, fmt.Errorf("the sample: %w", err)
@@ -35,6 +36,9 @@ func NewSample(values, weights []float64, clusters []int) (Sample, error) {
 	}
 	return s, nil
 }
+
+// maxWeightRatio keeps an image from having all the weight but for rounding.
+const maxWeightRatio = 1e9
 
 func checkSample(values, weights []float64, clusters []int) error {
 	switch {
@@ -55,6 +59,9 @@ func checkSample(values, weights []float64, clusters []int) error {
 		if w <= 0 {
 			return Refuse(ErrInvalid, "the weight of image %d is %v: must be above 0", i, w)
 		}
+	}
+	if weights != nil && slices.Max(weights)/slices.Min(weights) > maxWeightRatio {
+		return Refuse(ErrInvalid, "weights from %v to %v: the largest must be at most %g times the smallest", slices.Min(weights), slices.Max(weights), maxWeightRatio)
 	}
 	return nil
 }
