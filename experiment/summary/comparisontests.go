@@ -48,8 +48,11 @@ type Ranked struct {
 	MeanRank     float64 `json:"mean_rank"`
 }
 
-// check refuses what cannot be drawn.
+// check refuses what cannot be drawn; nil, there is none.
 func (r *Ranking) check() error {
+	if r == nil {
+		return nil
+	}
 	if _, err := plan.ParseProtocol(string(r.Protocol)); err != nil {
 		return err
 	}

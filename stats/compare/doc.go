@@ -17,6 +17,9 @@
 // probability is about (Null), what it takes for granted (Assumes), and what is doubtful
 // about it (Warnings). [Holm] keeps a family of tests at its level.
 //
+// Package simulation counts how often each rejects where nothing differs: tests of trained
+// models hold their level; tests of procedures do where learners are stable.
+//
 // # What has no answer
 //
 // Where a value exists, it is given, with a warning: models that agree on all images have
