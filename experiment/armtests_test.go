@@ -16,6 +16,9 @@ import (
 // TestArmsAreTested: of several arms, each pair is tested under the guarded protocol alone,
 // all are ranked, and one family is made of both; the file of the summary keeps it all.
 func TestArmsAreTested(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains 36 networks")
+	}
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 12, 3))
 	o.Spec.Model.Architectures, o.Spec.Train.Epochs = []string{"resnet8v1", "resnet8v2", "resnet20v2"}, 2
 	s := mustRun(t, o).Summary

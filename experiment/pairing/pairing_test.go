@@ -19,6 +19,9 @@ import (
 // run trains a small run, with changes to its spec, and returns its directory.
 func run(t *testing.T, images fstest.MapFS, change func(*spec.Spec)) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("trains whole runs")
+	}
 	o := experiment.Options{Dir: filepath.Join(t.TempDir(), "run"), Spec: experimenttest.Spec(), Images: images, Trainer: trainertest.Logistic{}, Version: "test"}
 	o.Spec.Folds.Splits, o.Spec.Train.Epochs, o.Spec.Model.Architectures = []spec.Split{spec.SplitGroups}, 2, []string{"resnet8v1"}
 	if change != nil {
