@@ -106,7 +106,7 @@ func WriteCompare(t *terminal.Terminal, c *pairing.Comparison) error {
 
 func compareRow(name string, s *pairing.Side, accuracy stats.Interval) []string {
 	return []string{name, text.Plain(s.Dir), text.Plain(s.Architecture), string(s.Split) + ", " + reportview.SelectionName(s.Selection),
-		fmt.Sprint(len(s.Seeds)), text.Percent(accuracy.Estimate), text.Span(accuracy.Low, accuracy.High) + " %"}
+		fmt.Sprint(len(s.Seeds)), text.Tight(text.Percent(accuracy.Estimate)), text.Tight(text.Span(accuracy.Low, accuracy.High) + " %")}
 }
 
 // compareSentence is the answer.
@@ -123,9 +123,22 @@ func compareSentence(c *pairing.Comparison) string {
 	case d.High < 0:
 		said = "the interval lies below 0"
 	}
-	return fmt.Sprintf("On %s%s that both tested, A less B is %s points (%s interval %s to %s, %s): %s.",
-		text.Count(c.Images, "image", "images"), groups, text.Points(d.Estimate), text.PercentShort(d.Level), text.Points(d.Low), text.Points(d.High), d.Method, said)
+	answer := fmt.Sprintf("On %s%s that both tested, A less B is %s points (%s interval %s): %s.",
+		text.Count(c.Images, "image", "images"), groups, text.Points(d.Estimate), text.PercentShort(d.Level), compareSpan(d), said)
+	if len(c.Intervals) > 1 {
+		answer += " It is the wider one of:"
+		for i, other := range c.Intervals {
+			if i > 0 {
+				answer += ";"
+			}
+			answer += " " + compareSpan(other) + ", " + other.Method
+		}
+		return answer + "."
+	}
+	return answer + " Its method: " + d.Method + "."
 }
+
+func compareSpan(i stats.Interval) string { return text.Points(i.Low) + " to " + text.Points(i.High) }
 
 // foldsSentence says whether trainings are paired.
 func foldsSentence(c *pairing.Comparison) string {
