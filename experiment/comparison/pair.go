@@ -148,28 +148,3 @@ func Adjust(families ...[]summary.Test) error {
 	}
 	return nil
 }
-
-// Intervals are those of the difference of accuracies, A less B: the corrected t of trials,
-// where they are paired, and the clustered t of images, where there are several groups. An
-// error where there is neither.
-func (p Pair) Intervals() ([]stats.Interval, error) {
-	var all []stats.Interval
-	if p.unpaired() == "" {
-		t, err := stats.CorrectedT(p.Differences(), p.TestOverTrain(), p.Level)
-		if err != nil {
-			return nil, err
-		}
-		t.Estimand = "expected difference between the procedures over new data and seeds"
-		all = append(all, t)
-	}
-	d, err := p.Sample()
-	if err != nil {
-		return nil, err
-	}
-	if clustered, err := stats.Clustered(d, p.Level); err == nil {
-		all = append(all, clustered)
-	} else if len(all) == 0 {
-		return nil, err
-	}
-	return all, nil
-}

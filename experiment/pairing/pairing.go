@@ -108,12 +108,7 @@ func (c *Comparison) conclude(p comparison.Pair) error {
 	if c.Intervals, err = p.Intervals(); err != nil {
 		return err
 	}
-	c.Difference = c.Intervals[0]
-	for _, i := range c.Intervals[1:] {
-		if i.Width() > c.Difference.Width() {
-			c.Difference = i
-		}
-	}
+	c.Difference = comparison.Widest(c.Intervals)
 	c.Tests = p.Tests()
 	return comparison.Adjust(c.Tests)
 }

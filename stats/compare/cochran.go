@@ -42,7 +42,7 @@ func CochranQ(correct [][]bool) (Result, error) {
 
 // PermuteModels is [CochranQ] where images come in groups: were all models of equal worth,
 // then those of each group could as well be exchanged, on all of its images together. P is
-// (b+1)/(m+1), for b of m drawn exchanges after which the models' numbers of right images
+// (b+1)/(m+1), as for [SignFlip], for b of m drawn exchanges after which the models' numbers of right images
 // are at least as unequal. Statistic is the sum of squares of these numbers about their
 // mean. groups are the numbers of the images' groups.
 func PermuteModels(correct [][]bool, groups []int, draws int, random *rand.Rand) (Result, error) {
