@@ -14,7 +14,8 @@ type Results struct {
 	plan   *plan.Plan
 	dir    rundir.Dir
 	engine string
-	seeds  map[seedOf][]result // by fold
+	seeds  map[seedOf][]result    // by fold
+	sized  map[sizedSeed][]result // of training sizes, by fold
 	ledger *ledger
 }
 
@@ -35,7 +36,7 @@ type result struct {
 // finished. The error says of a trial that its files could not be read, so that
 // nobody knows.
 func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
-	r := &Results{plan: p, dir: d, engine: engine, seeds: make(map[seedOf][]result), ledger: newLedger()}
+	r := &Results{plan: p, dir: d, engine: engine, seeds: make(map[seedOf][]result), sized: make(map[sizedSeed][]result), ledger: newLedger()}
 	for _, division := range p.Divisions {
 		r.ledger.looks[look{division.Split, useStratify}] += len(division.Folds)
 	}
@@ -48,11 +49,20 @@ func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
 			if err := r.ledger.agree(rec.Readouts); err != nil {
 				return nil, fmt.Errorf("trial %s: %s: %w", t.Name, rundir.PredictionsFile, err)
 			}
-			done.reading = readTrial(p, t, rec, r.ledger)
+			if t.Train > 0 {
+				done.reading = readSized(p, t, rec, r.ledger)
+			} else {
+				done.reading = readTrial(p, t, rec, r.ledger)
+			}
 		case rundir.IsUnreadable(err):
 			return nil, fmt.Errorf("trial %s: %w", t.Name, err)
 		default:
 			done.cause = err
+		}
+		if t.Train > 0 {
+			key := sizedSeed{t.Train, t.Seed}
+			r.sized[key] = append(r.sized[key], done)
+			continue
 		}
 		key := seedOf{t.Arm, t.Split, t.Seed}
 		r.seeds[key] = append(r.seeds[key], done)
@@ -62,7 +72,12 @@ func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
 
 // readingOf is the reading of a trial, or the cause that there is none.
 func (r *Results) readingOf(t plan.Trial) (*reading, error) {
-	done := r.seeds[seedOf{t.Arm, t.Split, t.Seed}][t.Fold]
+	done := result{}
+	if t.Train > 0 {
+		done = r.sized[sizedSeed{t.Train, t.Seed}][t.Fold]
+	} else {
+		done = r.seeds[seedOf{t.Arm, t.Split, t.Seed}][t.Fold]
+	}
 	return done.reading, done.cause
 }
 

@@ -69,7 +69,7 @@ func loadSide(c Chosen) (*Side, error) {
 		return nil, err
 	}
 	for _, t := range p.Trials {
-		if t.Arm != s.Architecture || t.Split != s.Split {
+		if t.Arm != s.Architecture || t.Split != s.Split || t.Train > 0 { // on a part of the training images
 			continue
 		}
 		s.Planned++

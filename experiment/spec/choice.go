@@ -37,6 +37,9 @@ const (
 	CacheOff  = "off"
 )
 
+// KernelsAuto is run.kernels where the choice is left open.
+const KernelsAuto = resnet.KernelsAuto
+
 // choices are the words that a key allows; nil where it is no choice of words.
 func choices(key string) []string {
 	switch key {
@@ -70,6 +73,8 @@ func choices(key string) []string {
 		return []string{ValuesProbabilities, ValuesLogits}
 	case "run.engine":
 		return resnet.Engines()
+	case "run.kernels":
+		return resnet.Kernels()
 	case "run.precision":
 		return resnet.Precisions()
 	case "run.save-weights":
@@ -91,6 +96,8 @@ func wanted(key string) string {
 		return `a list of texts, such as ["resize=crop", "equalise=size,history"]`
 	case "folds.splits":
 		return `a list of texts, such as ["rows", "groups"]`
+	case sizesKey:
+		return "a list of whole numbers, such as [100, 200, 400]"
 	case "model.architectures":
 		return `a list of texts, such as ["resnet20v1", "resnet20v2"]`
 	case "model.weights-sha256":

@@ -86,6 +86,7 @@ type Folds struct {
 	Seeds  int     `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
 	Given  string  `toml:"given" comment:"A split or folds that somebody published: a CSV file with path and fold, or path and split (train, validation, test); or index arrays as refold writes them. It is the split given"`
 	Splits []Split `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, near-copies, job, prompt, author, session, place, pattern or a column; groups:look: images that look alike, a stress test), given"`
+	Sizes  []int   `toml:"sizes" comment:"Numbers of training images, such as [100, 200, 400, 800], with which the network of the claim is trained on the guarded split too, on parts of each fold: how its accuracy grows; empty: with all images only"`
 }
 
 // Model says which networks are trained. The path of Weights is no part of the identity of
@@ -137,6 +138,7 @@ type Run struct {
 	Parallel    int     `toml:"parallel" comment:"Trials at once; 0: from cores, memory and measured speed"`
 	Threads     int     `toml:"threads" comment:"Threads a trial"`
 	Engine      string  `toml:"engine" comment:"auto (builtin, unless onednn is measured to train faster by a tenth), builtin, onednn"`
+	Kernels     string  `toml:"kernels" comment:"Of builtin: auto (the fastest set of inner loops that the processor runs, which the run then keeps), avx512bf16, avx512, avx2, gonum, generic (in Go, for any processor, slow); onednn takes auto (its own choice) or what such a set has"`
 	Library     string  `toml:"library" comment:"Of onednn: the path of libdnnl.so.3 or .2; empty: that of the system"`
 	Precision   string  `toml:"precision" comment:"Of activations and kernels: float32, or bfloat16, which takes less memory and, on processors that multiply it, less time"`
 	SaveWeights string  `toml:"save-weights" comment:"none, selected (of the epoch that is best on the validation part), last"`
