@@ -28,6 +28,7 @@ type Summary struct {
 	Optimism   []Optimism   `json:"optimism"`             // one per architecture
 	Relatives  []Relatives  `json:"relatives,omitempty"`  // architecture x selection, where enough test images have a relative and have none
 	Comparison []Comparison `json:"comparison,omitempty"` // architectures in pairs, same folds
+	Ranking    *Ranking     `json:"ranking,omitempty"`    // of all arms, where there are more than two; nil: of a program that knew none
 	Shortcuts  []Shortcut   `json:"shortcuts,omitempty"`  // what is lost where images are made alike, where both were trained
 	Baselines  []Baseline   `json:"baselines,omitempty"`  // by split, where they were fitted
 	Spread     []Spread     `json:"spread,omitempty"`     // of guarded accuracies, one per architecture with a whole seed
@@ -211,6 +212,7 @@ type Comparison struct {
 	Interval *Interval     `json:"interval"` // the widest
 	// Intervals: corrected t over trials, clustered over images, where computed.
 	Intervals []Interval `json:"intervals,omitempty"`
+	Tests     []Test     `json:"tests,omitempty"` // under the protocol that counts; none: of another, or of a program that knew none
 }
 
 // Verdict is what the run says of the claim, for one architecture.

@@ -37,6 +37,7 @@ func (s *Summary) checkWords() error {
 	for i, c := range s.Comparison {
 		check(&w, "comparison", i, c.Protocol, plan.ParseProtocol)
 	}
+	w.first("ranking", s.Ranking.check())
 	for i, c := range s.Shortcuts {
 		check(&w, "shortcuts", i, c.Protocol, plan.ParseProtocol)
 	}
