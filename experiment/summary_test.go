@@ -19,6 +19,7 @@ import (
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/metric"
 )
 
 // near compares figures that differ in rounding only.
@@ -122,7 +123,7 @@ func checkConfusions(t *testing.T, s *summary.Summary) {
 		protocol     plan.Protocol
 		scope        summary.Scope
 	}
-	sums := make(map[key]stats.Confusion)
+	sums := make(map[key]metric.Confusion)
 	for _, c := range s.Confusions {
 		k := key{c.Architecture, c.Protocol, c.Scope}
 		sum, err := sums[k].Add(c.Counts)
@@ -130,10 +131,10 @@ func checkConfusions(t *testing.T, s *summary.Summary) {
 			t.Fatal(err)
 		}
 		sums[k] = sum
-		if table := stats.Confusion(c.Counts); !near(c.Metrics.MCC, table.MCC()) || !near(c.Metrics.Kappa, table.Kappa()) || !near(c.Metrics.BalancedAccuracy, table.BalancedAccuracy()) {
+		if table := metric.Confusion(c.Counts); !near(c.Metrics.MCC, table.MCC()) || !near(c.Metrics.Kappa, table.Kappa()) || !near(c.Metrics.BalancedAccuracy, table.BalancedAccuracy()) {
 			t.Errorf("%s %s, %s: %+v are not those of the table %v", c.Architecture, c.Protocol, c.Scope, c.Metrics, c.Counts)
 		}
-		if want := stats.Confusion(c.Counts).Warnings(c.Classes); !slices.Equal(c.Warnings, want) {
+		if want := metric.Confusion(c.Counts).Warnings(c.Classes); !slices.Equal(c.Warnings, want) {
 			t.Errorf("%s %s, %s: warnings %q, want %q", c.Architecture, c.Protocol, c.Scope, c.Warnings, want)
 		}
 	}

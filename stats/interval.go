@@ -22,8 +22,6 @@ const (
 	EstimandImages     = "mean accuracy of the trained models on new images"
 	EstimandGroups     = "mean accuracy of the trained models on new groups of images"
 	EstimandProcedure  = "expected accuracy of the procedure over new data and seeds"
-	EstimandBalanced   = "mean balanced accuracy of the trained models on new images"
-	EstimandGroupBal   = "mean balanced accuracy of the trained models on new groups of images"
 	EstimandDifference = "mean difference between the trained models on new images"
 	EstimandGroupDiff  = "mean difference between the trained models on new groups of images"
 	EstimandSorts      = "mean accuracy of the trained models on new images of one sort less that on another"

@@ -84,6 +84,13 @@ func (s Sample) Len() int { return len(s.values) }
 // Values are those of the images, in the order in which they were given.
 func (s Sample) Values() []float64 { return slices.Clone(s.values) }
 
+// Weights are those of the images, in the order in which they were given; all 1 where
+// none were.
+func (s Sample) Weights() []float64 { return slices.Clone(s.weights) }
+
+// Clusters are the cluster numbers of the images, in the order in which they were given.
+func (s Sample) Clusters() []int { return slices.Clone(s.clusters) }
+
 // Groups is the number of clusters.
 func (s Sample) Groups() int { return len(s.totals.sums) }
 

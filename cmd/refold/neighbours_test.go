@@ -105,11 +105,13 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
 		"experiment/baseline", "experiment/plan", "experiment/rundir", "experiment/rundir/course",
 		"experiment/rundir/logprobs", "experiment/score", "experiment/spec", "experiment/summary",
-		"experiment/trainer", "stats", "stats/verdict",
+		"experiment/trainer", "stats", "stats/metric", "stats/verdict",
 	},
-	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
+	"experiment/audit": {
+		"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats", "stats/metric",
+	},
 	"experiment/audit/finding": {"stats"},
-	"experiment/audit/probe":   {"dataset", "dataset/fold", "stats"},
+	"experiment/audit/probe":   {"dataset", "dataset/fold", "stats", "stats/metric"},
 	"experiment/audit/survey": {
 		"dataset", "dataset/history", "dataset/leak", "dataset/leak/resolve", "dataset/metadata/statement",
 		"dataset/sketch", "experiment/audit", "experiment/audit/finding", "experiment/audit/probe",
@@ -144,7 +146,8 @@ var neighbours = map[string][]string{
 	},
 	"experiment/judgement": {
 		"dataset", "dataset/fault", "dataset/leak", "dataset/leak/parts", "dataset/leak/resolve",
-		"dataset/listing/sheet", "experiment/baseline", "experiment/foldset", "stats", "stats/verdict",
+		"dataset/listing/sheet", "experiment/baseline", "experiment/foldset", "stats", "stats/metric",
+		"stats/verdict",
 	},
 	"experiment/machine": {},
 	"experiment/plan": {
@@ -246,7 +249,7 @@ var neighbours = map[string][]string{
 	},
 	"reports/reportstest": {
 		"experiment/audit/finding", "experiment/baseline", "experiment/plan", "experiment/spec",
-		"experiment/summary", "reports/text/texttest", "reports/view", "stats", "stats/verdict",
+		"experiment/summary", "reports/text/texttest", "reports/view", "stats", "stats/metric", "stats/verdict",
 	},
 	"reports/runfigure": {
 		"experiment/plan", "experiment/spec", "experiment/summary", "reports/figure", "reports/text", "reports/view",
@@ -255,6 +258,7 @@ var neighbours = map[string][]string{
 	"reports/text/texttest": {},
 	"reports/view":          {"experiment/baseline", "experiment/plan", "experiment/spec", "experiment/summary", "reports/text"},
 	"stats":                 {},
+	"stats/metric":          {"stats"},
 	"stats/verdict":         {"stats"},
 	"testdata":              {},
 }

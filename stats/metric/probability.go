@@ -1,7 +1,6 @@
-package stats
+package metric
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -23,11 +22,11 @@ func AUC(labels []int, score []float64) (float64, error) {
 	if err := checkLabels(labels, 2); err != nil {
 		return 0, fmt.Errorf("the AUC: %w", err)
 	}
+	if err := checkScores(score); err != nil {
+		return 0, fmt.Errorf("the AUC: %w", err)
+	}
 	order := make([]int, len(score))
-	for i, s := range score {
-		if math.IsNaN(s) {
-			return 0, fmt.Errorf("the AUC: the score of image %d is no number", i)
-		}
+	for i := range order {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int {
@@ -53,7 +52,7 @@ func AUC(labels []int, score []float64) (float64, error) {
 		from = to
 	}
 	if positives == 0 || negatives == 0 {
-		return 0, errors.New("the AUC: all images are of one class: it needs both")
+		return 0, fmt.Errorf("the AUC: %w", ErrOneClass)
 	}
 	return won / (2 * positives * negatives), nil
 }
@@ -104,7 +103,7 @@ func LogLoss[F ~float32 | ~float64](labels []int, logProbabilities []F, classes 
 	for i, label := range labels {
 		l := float64(logProbabilities[i*classes+label])
 		if math.IsInf(l, -1) {
-			return 0, fmt.Errorf("the log-loss is infinite: image %d has probability 0 of its true class %d", i, label)
+			return 0, fmt.Errorf("the log-loss: %w: image %d has probability 0 of its true class %d", ErrInfinite, i, label)
 		}
 		sum -= min(l, 0)
 	}

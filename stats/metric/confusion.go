@@ -1,4 +1,4 @@
-package stats
+package metric
 
 import (
 	"errors"
@@ -221,12 +221,4 @@ func (c Confusion) Warnings(names []string) []string {
 		w = append(w, "all images and all predictions are of one class: kappa is given as 0")
 	}
 	return w
-}
-
-// ratio is a/b, and 0 where b is 0.
-func ratio(a, b float64) float64 {
-	if b == 0 {
-		return 0
-	}
-	return a / b
 }
