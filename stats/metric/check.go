@@ -11,6 +11,7 @@ import (
 var (
 	ErrOneClass  = errors.New("all images are of one class: it needs both")
 	ErrOneGroup  = errors.New("a class lies in one group: needs at least 2")
+	ErrNoRandom  = errors.New("no random stream to draw what chance adds")
 	ErrInfinite  = errors.New("it is infinite")
 	ErrSeparated = errors.New("a threshold separates the classes: no finite slope fits best")
 	ErrConstant  = errors.New("all probabilities are the same: any slope fits")

@@ -133,6 +133,12 @@ func (c Confusion) Recall(positive int) float64 {
 	return ratio(float64(c[positive][positive]), float64(c.trueCount(positive)))
 }
 
+// Specificity is the share of images not predicted as positive among those that are not.
+func (c Confusion) Specificity(positive int) float64 {
+	negatives := c.Total() - c.trueCount(positive)
+	return ratio(float64(negatives-c.predictedCount(positive)+c[positive][positive]), float64(negatives))
+}
+
 // F1 is the harmonic mean of precision and recall: 2 tp / (2 tp + fp + fn).
 func (c Confusion) F1(positive int) float64 {
 	return ratio(2*float64(c[positive][positive]), float64(c.trueCount(positive)+c.predictedCount(positive)))
@@ -143,6 +149,9 @@ func (c Confusion) MacroPrecision() float64 { return c.average(c.Precision, c.oc
 
 // MacroRecall is the mean recall of the classes that occur.
 func (c Confusion) MacroRecall() float64 { return c.average(c.Recall, c.occurs) }
+
+// MacroSpecificity is the mean specificity of the classes that occur.
+func (c Confusion) MacroSpecificity() float64 { return c.average(c.Specificity, c.occurs) }
 
 // MacroF1 is the mean F1 of the classes that occur: the mean of the F1 scores, not
 // the F1 of mean precision and mean recall.

@@ -119,21 +119,29 @@ func Brier[F ~float32 | ~float64](labels []int, logProbabilities []F, classes in
 	if err := checkProbabilities(labels, logProbabilities, classes); err != nil {
 		return 0, fmt.Errorf("the Brier score: %w", err)
 	}
-	first := 0
-	if classes == 2 {
-		first = 1 // class 1 alone
-	}
 	sum := 0.0
 	for i, label := range labels {
-		for class := first; class < classes; class++ {
-			d := math.Exp(float64(logProbabilities[i*classes+class]))
-			if class == label {
-				d--
-			}
-			sum += d * d
-		}
+		sum += brierLoss(logProbabilities[i*classes:(i+1)*classes], label)
 	}
 	return sum / float64(len(labels)), nil
+}
+
+// brierLoss is the squared error of an image's probabilities: of class 1 alone where there
+// are two, whose errors are the same.
+func brierLoss[F ~float32 | ~float64](logs []F, label int) float64 {
+	first := 0
+	if len(logs) == 2 {
+		first = 1
+	}
+	sum := 0.0
+	for class := first; class < len(logs); class++ {
+		d := math.Exp(float64(logs[class]))
+		if class == label {
+			d--
+		}
+		sum += d * d
+	}
+	return sum
 }
 
 // checkProbabilities returns an error that names the first image whose

@@ -1,0 +1,143 @@
+package metric
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+
+	"github.com/refold/refold/stats"
+)
+
+// Methods of intervals.
+const (
+	MethodJackknife = "jackknife over groups, t"
+	MethodUnits     = "Clopper-Pearson on the effective number of independent units"
+	MethodAboveZero = "jackknife over groups, t; the lower end what chance adds less (group wild bootstrap)"
+)
+
+// fewGroups: as for clustered intervals (Cameron and Miller, Journal of Human Resources
+// 50, 2015, section VI).
+const fewGroups = 20
+
+// parts are a metric of one seed, and without each group.
+type parts struct {
+	value    float64
+	without  []float64 // by group of all seeds; NaN where the metric does not exist without it
+	warnings []string
+	lost     error // why it does not exist without one; nil: [ErrOneGroup]
+	gaps     *gaps // of calibration errors
+}
+
+// intervalOf is the interval about the mean over seeds.
+func (m Metric) intervalOf(value float64, all []parts, seeds []*seed, in Input) (stats.Interval, error) {
+	groups, images := m.units(seeds)
+	if groups < 2 {
+		return stats.Interval{}, ErrOneGroup
+	}
+	variance, err := jackknife(all)
+	if err != nil {
+		return stats.Interval{}, err
+	}
+	half := stats.TQuantile(in.Level, groups-1) * math.Sqrt(variance)
+	i := stats.Interval{Estimate: value, Low: value - half, High: value + half, Level: in.Level, Method: MethodJackknife,
+		Estimand: fmt.Sprintf("mean %s of the trained models on new groups of images", m.Name), Units: groups}
+	if groups < fewGroups {
+		i.Warnings = append(i.Warnings, fmt.Sprintf("only %.0f groups (fewer than %d): such intervals are often too narrow", groups, fewGroups))
+	}
+	if m.interval == asError {
+		if in.Random == nil {
+			return stats.Interval{}, ErrNoRandom
+		}
+		i.Method, i.Low = MethodAboveZero, lowerEnd(all, in.Level, in.Random)
+	}
+	return m.bounded(i, variance, images, seeds[0].classes)
+}
+
+// jackknife is the variance of the mean over seeds.
+func jackknife(all []parts) (float64, error) {
+	left := make([]float64, len(all[0].without))
+	for _, p := range all {
+		for g, v := range p.without {
+			left[g] += v
+		}
+	}
+	for g, v := range left {
+		left[g] /= float64(len(all))
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return 0, fmt.Errorf("without one of the groups there is no value: %w", cmp.Or(all[0].lost, ErrOneGroup))
+		}
+	}
+	g := float64(len(left))
+	return stats.Variance(left) * (g - 1) * (g - 1) / g, nil
+}
+
+// bounded is an interval within the limits of the metric, no narrower than what units allow.
+func (m Metric) bounded(i stats.Interval, variance, images float64, classes int) (stats.Interval, error) {
+	low, high := m.limits(classes)
+	span := high - low
+	if variance == 0 {
+		i.Warnings = append(i.Warnings, "no group changes the figure: how groups differ cannot be seen")
+	}
+	i.Low, i.High = max(i.Low, low), min(i.High, high)
+	if m.interval == asNumber || m.interval != asProportion && variance > 0 {
+		return i, nil
+	}
+	p, units := min(max((i.Estimate-low)/span, 0), 1), i.Units
+	if variance > 0 {
+		units = min(max(p*(1-p)*span*span/variance, 1), images)
+	}
+	exact, err := stats.ClopperPearson(p*units, units, i.Level)
+	if err != nil {
+		return stats.Interval{}, err
+	}
+	i.Units = units
+	if span*exact.Width() > i.Width() {
+		i.Low, i.High, i.Method = low+span*exact.Low, low+span*exact.High, MethodUnits
+	}
+	return i, nil
+}
+
+// units are the groups that a metric rests on, in any seed, those of the class with the
+// fewest where it rests on each, and the images in the mean seed.
+func (m Metric) units(seeds []*seed) (groups, images float64) {
+	kinds := 1
+	if m.rests == onEachClass {
+		kinds = seeds[0].classes
+	}
+	groups = math.Inf(1)
+	for kind := range kinds {
+		in, n := make(map[int]bool), 0.0
+		for _, s := range seeds {
+			for i, label := range s.labels {
+				if m.rests.on(kind, s.positive, label, s.predicted[i], s.classes) {
+					in[s.of[i]] = true
+					n++
+				}
+			}
+		}
+		if m.rests == onEachClass && n == 0 {
+			continue // such a class is left out of the metric
+		}
+		groups = min(groups, float64(len(in)))
+		images += n / float64(len(seeds))
+	}
+	return groups, images
+}
+
+// on says whether a metric rests on an image. What of two classes is about the positive
+// one is about each of more.
+func (r resting) on(kind, positive, label, predicted, classes int) bool {
+	switch {
+	case r == onEachClass:
+		return label == kind
+	case r == onAll || classes > 2:
+		return true
+	case r == onPositives:
+		return label == positive
+	case r == onNegatives:
+		return label != positive
+	case r == onCalled:
+		return predicted == positive
+	}
+	return label == positive || predicted == positive
+}
