@@ -59,3 +59,31 @@ func ExampleAUCOneVsRest() {
 	fmt.Printf("AUC %.2f, log-loss %.3f\n", auc, loss)
 	// Output: AUC 1.00, log-loss 0.459
 }
+
+// Predictions of one seed on six images of three groups.
+func ExampleMeasure() {
+	results, err := metric.Measure(metric.Input{
+		Seeds: []metric.Predictions{{
+			Labels:    []int{0, 0, 1, 1, 0, 1},
+			Predicted: []int{0, 0, 1, 0, 0, 1},
+			Groups:    []int{0, 0, 1, 1, 2, 2},
+		}},
+		Classes: 2, Positive: 1, Level: 0.95,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, r := range results[:4] {
+		fmt.Printf("%s %.3f (%s)", r.Name, r.Value, r.Formula(2))
+		if r.Err != nil {
+			fmt.Println(":", r.Err)
+			continue
+		}
+		fmt.Printf(": %.3f to %.3f\n", r.Interval.Low, r.Interval.High)
+	}
+	// Output:
+	// accuracy 0.833 (share of right images): 0.116 to 1.000
+	// balanced accuracy 0.833 (mean recall of the classes): 0.000 to 1.000
+	// precision 1.000 (tp / (tp + fp)): 0.158 to 1.000
+	// recall 0.667 (tp / (tp + fn)): 0.000 to 1.000
+}

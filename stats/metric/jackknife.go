@@ -34,12 +34,12 @@ func (m Metric) intervalOf(value float64, all []parts, seeds []*seed, in Input) 
 	if groups < 2 {
 		return stats.Interval{}, ErrOneGroup
 	}
-	variance, err := jackknife(all)
+	variance, bias, err := jackknife(value, all)
 	if err != nil {
 		return stats.Interval{}, err
 	}
 	half := stats.TQuantile(in.Level, groups-1) * math.Sqrt(variance)
-	i := stats.Interval{Estimate: value, Low: value - half, High: value + half, Level: in.Level, Method: MethodJackknife,
+	i := stats.Interval{Estimate: value, Low: value - max(bias, 0) - half, High: value - min(bias, 0) + half, Level: in.Level, Method: MethodJackknife,
 		Estimand: fmt.Sprintf("mean %s of the trained models on new groups of images", m.Name), Units: groups}
 	if groups < fewGroups {
 		i.Warnings = append(i.Warnings, fmt.Sprintf("only %.0f groups (fewer than %d): such intervals are often too narrow", groups, fewGroups))
@@ -50,11 +50,14 @@ func (m Metric) intervalOf(value float64, all []parts, seeds []*seed, in Input) 
 		}
 		i.Method, i.Low = MethodAboveZero, lowerEnd(all, in.Level, in.Random)
 	}
+	if m.interval == asMean && value > 0 {
+		i.Low, i.High = value*math.Exp(-half/value), value*math.Exp(min(half/value, 50))
+	}
 	return m.bounded(i, variance, images, seeds[0].classes)
 }
 
-// jackknife is the variance of the mean over seeds.
-func jackknife(all []parts) (float64, error) {
+// jackknife is the variance of the mean over seeds, and its bias.
+func jackknife(value float64, all []parts) (variance, bias float64, err error) {
 	left := make([]float64, len(all[0].without))
 	for _, p := range all {
 		for g, v := range p.without {
@@ -64,27 +67,31 @@ func jackknife(all []parts) (float64, error) {
 	for g, v := range left {
 		left[g] /= float64(len(all))
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return 0, fmt.Errorf("without one of the groups there is no value: %w", cmp.Or(all[0].lost, ErrOneGroup))
+			return 0, 0, fmt.Errorf("without one of the groups there is no value: %w", cmp.Or(all[0].lost, ErrOneGroup))
 		}
 	}
 	g := float64(len(left))
-	return stats.Variance(left) * (g - 1) * (g - 1) / g, nil
+	return stats.Variance(left) * (g - 1) * (g - 1) / g, (g - 1) * (mean(left) - value), nil
 }
 
 // bounded is an interval within the limits of the metric, no narrower than what units allow.
 func (m Metric) bounded(i stats.Interval, variance, images float64, classes int) (stats.Interval, error) {
 	low, high := m.limits(classes)
-	span := high - low
+	span, groups := high-low, i.Units
 	if variance == 0 {
 		i.Warnings = append(i.Warnings, "no group changes the figure: how groups differ cannot be seen")
 	}
 	i.Low, i.High = max(i.Low, low), min(i.High, high)
-	if m.interval == asNumber || m.interval != asProportion && variance > 0 {
+	if math.IsInf(span, 0) || m.interval == asNumber || m.interval != asProportion && variance > 0 {
 		return i, nil
 	}
-	p, units := min(max((i.Estimate-low)/span, 0), 1), i.Units
+	p, units := min(max((i.Estimate-low)/span, 0), 1), groups
 	if variance > 0 {
 		units = min(max(p*(1-p)*span*span/variance, 1), images)
+		if units > groups { // as many units as groups have the groups' degrees of freedom
+			t := stats.TQuantile(i.Level, units-1) / stats.TQuantile(i.Level, groups-1)
+			units = max(units*t*t, min(groups, units))
+		}
 	}
 	exact, err := stats.ClopperPearson(p*units, units, i.Level)
 	if err != nil {

@@ -29,11 +29,14 @@ type Result struct {
 //	SE^2 = (G-1)/G * sum_g (m(-g) - mean of m(-g))^2,   G groups,
 //
 // with t on the number of groups that the metric rests on, less 1: of those that hold the
-// class that the fewest groups hold. It is cut to what the metric can be. Measures that
-// count (accuracy to average precision) never get less than [stats.ClopperPearson] on the
-// effective number of independent units, p(1-p)/SE^2, at most the images and without
-// variance the groups (Korn and Graubard, Survey Methodology 24, 1998; MCC and kappa as
-// (1+m)/2). For calibration errors see [ECE].
+// class that the fewest groups hold. The end on the side of the jackknife's bias, (G-1)
+// times the mean of m(-g) - m, lies that much farther off. Losses, whose distribution is
+// skewed, have it on their logarithm (m exp(-+ t SE/m)). It is cut to what the metric can be.
+// Measures that count (accuracy to average precision) get no less than
+// [stats.ClopperPearson] on the effective number of independent units, p(1-p)/SE^2 times
+// (t of the units / t of the groups)^2, at most the images, and without variance the groups
+// (Korn and Graubard, Survey Methodology 24, 1998; MCC and kappa as (1+m)/2). For
+// calibration errors see [ECE].
 func Measure(in Input) ([]Result, error) {
 	seeds, err := prepare(in)
 	if err != nil {
@@ -71,7 +74,8 @@ func (m Metric) of(seeds []*seed, in Input) Result {
 		r.Warnings = union(r.Warnings, p.warnings)
 	}
 	r.HasValue = true
-	r.Value /= float64(len(seeds))
+	low, high := m.limits(in.Classes)
+	r.Value = min(max(r.Value/float64(len(seeds)), low), high) // rounding may lie outside
 	interval, err := m.intervalOf(r.Value, all, seeds, in)
 	if err != nil {
 		r.Err = fmt.Errorf("the interval of %s: %w", m.Name, err)

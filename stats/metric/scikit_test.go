@@ -111,8 +111,8 @@ func TestMurphyOfExactValues(t *testing.T) {
 	near(t, "all parts", d.Reliability-d.Resolution+d.Uncertainty+d.Remainder, d.Brier, 1e-12)
 }
 
-// TestIntervalIsJackknife: on its own, the interval is t on one less than the groups that
-// hold the class that the fewest hold.
+// TestIntervalIsJackknife: that of a loss is t on its logarithm, that of a slope t about it
+// and the jackknife's bias; all hold their value within its limits.
 func TestIntervalIsJackknife(t *testing.T) {
 	c := readScikit(t)[0]
 	in := c.input()
@@ -120,17 +120,21 @@ func TestIntervalIsJackknife(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	groups := [2]map[int]bool{{}, {}}
+	groups, positives := map[int]bool{}, [2]map[int]bool{{}, {}}
 	for i, label := range c.Seeds[0].Label {
-		groups[label][c.Group[i]] = true
+		groups[c.Group[i]], positives[label][c.Group[i]] = true, true
 	}
-	df := float64(min(len(groups[0]), len(groups[1])) - 1)
 	for _, r := range results {
-		if r.Key == "calibration_slope" {
-			se, _ := metric.StandardError(r.Metric, in)
-			half := stats.TQuantile(.95, df) * se
-			near(t, r.Key+" low", r.Interval.Low, r.Value-half, 1e-12)
-			near(t, r.Key+" high", r.Interval.High, r.Value+half, 1e-12)
+		switch r.Key {
+		case "log_loss":
+			half := stats.TQuantile(.95, float64(len(groups)-1)) * c.SE[r.Key] / r.Value
+			near(t, r.Key+" low", r.Interval.Low, r.Value*math.Exp(-half), 1e-9)
+			near(t, r.Key+" high", r.Interval.High, r.Value*math.Exp(half), 1e-9)
+		case "calibration_slope":
+			width := 2 * stats.TQuantile(.95, float64(min(len(positives[0]), len(positives[1]))-1)) * c.SE[r.Key]
+			if w := r.Interval.Width(); w < .99*width || w > 1.2*width {
+				t.Errorf("%s: %v wide, without bias %v", r.Key, w, width)
+			}
 		}
 		low, high := r.Limits(c.Classes)
 		if !(low <= r.Interval.Low && r.Interval.Low <= r.Value && r.Value <= r.Interval.High && r.Interval.High <= high) || math.IsNaN(r.Interval.Units) {

@@ -61,7 +61,8 @@ const (
 	// asProportion: the wider one of the jackknife's t and Clopper-Pearson on the effective
 	// number of independent units.
 	asProportion ending = iota
-	// asMean: the jackknife's t; Clopper-Pearson on the groups where nothing varies.
+	// asMean: of a mean loss, the jackknife's t on its logarithm; Clopper-Pearson on the
+	// groups where nothing varies.
 	asMean
 	// asNumber: the jackknife's t alone.
 	asNumber
@@ -127,7 +128,7 @@ func Table() []Metric {
 		{"brier_reliability", "Brier: reliability", "sum of n_b (p_b - y_b)^2 / n," + parts, "the sum over classes of that of two classes", Lower, OverImages, true, onEachClass, asError, brier, ofMurphy(func(d Decomposition) float64 { return d.Reliability })},
 		{"brier_resolution", "Brier: resolution", "sum of n_b (y_b - y)^2 / n," + parts, "the sum over classes of that of two classes", Higher, OverImages, true, onEachClass, asNumber, variance, ofMurphy(func(d Decomposition) float64 { return d.Resolution })},
 		{"brier_uncertainty", "Brier: uncertainty", "y (1 - y), of Murphy's partition", "the sum over classes of that of two classes", Neither, OverImages, true, onEachClass, asNumber, variance, ofMurphy(func(d Decomposition) float64 { return d.Uncertainty })},
-		{"log_loss", "log-loss", "mean of -log p of the true class, in nats", "mean of -log p of the true class, in nats", Lower, OverImages, true, onAll, asNumber, positive, ofLoss(logLossOf)},
+		{"log_loss", "log-loss", "mean of -log p of the true class, in nats", "mean of -log p of the true class, in nats", Lower, OverImages, true, onAll, asMean, positive, ofLoss(logLossOf)},
 		{"ece", "ECE, equal width", "mean gap" + guo + " of equal width (Guo et al., ICML 2017)", "mean gap" + guo + " of equal width (Guo et al., ICML 2017)", Lower, OverImages, true, onAll, asError, unit, ofECE(EqualWidth(Bins))},
 		{"ece_mass", "ECE, equal mass", "mean gap" + guo + " of equally many images (Nixon et al., CVPR Workshops 2019)", "mean gap" + guo + " of equally many images (Nixon et al., CVPR Workshops 2019)", Lower, OverImages, true, onAll, asError, unit, ofECE(EqualMass(Bins))},
 		{"calibration_slope", "calibration slope", "slope" + recal + ": 1 where calibrated, below 1 where too sure", "slope" + recal + ovr, Nearer, OverImages, true, onEachClass, asNumber, unlimited, ofRecalibration(func(r Recalibration) float64 { return r.Slope })},
