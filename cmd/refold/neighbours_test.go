@@ -259,6 +259,7 @@ var neighbours = map[string][]string{
 	"reports/view":          {"experiment/baseline", "experiment/plan", "experiment/spec", "experiment/summary", "reports/text"},
 	"stats":                 {},
 	"stats/metric":          {"stats"},
+	"stats/selection":       {"stats"},
 	"stats/verdict":         {"stats"},
 	"testdata":              {},
 }
