@@ -19,7 +19,7 @@ func AccuracyInterval(s Sample, level float64) (Interval, error) {
 	if err != nil {
 		return Interval{}, fmt.Errorf("the interval of the accuracy: %w", err)
 	}
-	interval.Warnings = union(interval.Warnings, s.warnings())
+	interval.Warnings = union(interval.Warnings, s.Doubts())
 	return interval, nil
 }
 

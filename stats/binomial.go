@@ -33,11 +33,11 @@ func BinomialTest(correct, total int, accuracy float64) (BinomialResult, error) 
 func checkCounts(correct, total int, accuracy float64) error {
 	switch {
 	case total < 1:
-		return fmt.Errorf("a total of %d: needs at least one image", total)
+		return Refuse(ErrInvalid, "a total of %d: needs at least one image", total)
 	case correct < 0 || correct > total:
-		return fmt.Errorf("%d correct of %d: must lie between 0 and the total", correct, total)
+		return Refuse(ErrInvalid, "%d correct of %d: must lie between 0 and the total", correct, total)
 	case !(accuracy >= 0 && accuracy <= 1):
-		return fmt.Errorf("an accuracy of %v: must lie between 0 and 1", accuracy)
+		return Refuse(ErrInvalid, "an accuracy of %v: must lie between 0 and 1", accuracy)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -12,8 +11,8 @@ import (
 // Numbers of bootstrap replicates: below the first there is no interval, below
 // the second it is rough.
 const (
-	minReplicates = 100
-	fewReplicates = 1000
+	MinReplicates = 100
+	FewReplicates = 1000
 )
 
 // GroupBootstrap is the bias-corrected and accelerated bootstrap interval (BCa;
@@ -39,20 +38,20 @@ func GroupBootstrap(s Sample, replicates int, level float64, random *rand.Rand) 
 	}
 	switch {
 	case s.Groups() < 2:
-		return Interval{}, fmt.Errorf("the group bootstrap: all %d images are one group: needs at least 2 groups", s.Len())
-	case replicates < minReplicates:
-		return Interval{}, fmt.Errorf("the group bootstrap: %d replicates: needs at least %d, better %d", replicates, minReplicates, fewReplicates)
+		return Interval{}, Refuse(ErrTooFew, "the group bootstrap: all %d images are one group: needs at least 2 groups", s.Len())
+	case replicates < MinReplicates:
+		return Interval{}, Refuse(ErrTooFew, "the group bootstrap: %d replicates: needs at least %d, better %d", replicates, MinReplicates, FewReplicates)
 	case random == nil:
-		return Interval{}, errors.New("the group bootstrap: no random stream")
+		return Interval{}, Refuse(ErrInvalid, "the group bootstrap: no random stream")
 	}
 	m := s.Mean()
 	interval := Interval{Estimate: m, Low: m, High: m, Level: level,
-		Method: MethodBootstrap, Estimand: s.estimand(), Units: s.EffectiveUnits(), Warnings: s.warnings()}
+		Method: MethodBootstrap, Estimand: s.Estimand(), Units: s.EffectiveUnits(), Warnings: s.Doubts()}
 	if s.totals.clustered == 0 {
 		return interval, nil
 	}
-	if replicates < fewReplicates {
-		interval.Warnings = append(interval.Warnings, fmt.Sprintf("only %d bootstrap replicates (fewer than %d): the ends are rough", replicates, fewReplicates))
+	if replicates < FewReplicates {
+		interval.Warnings = append(interval.Warnings, fmt.Sprintf("only %d bootstrap replicates (fewer than %d): the ends are rough", replicates, FewReplicates))
 	}
 	draws := s.totals.resample(replicates, random)
 	z0, oneSided := biasCorrection(draws, m)

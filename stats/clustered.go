@@ -31,11 +31,13 @@ func Clustered(s Sample, level float64) (Interval, error) {
 	}
 	groups := float64(s.Groups())
 	if groups < 2 {
-		return Interval{}, fmt.Errorf("the clustered interval: all %d images are one group: needs at least 2 groups", s.Len())
+		return Interval{}, Refuse(ErrTooFew, "the clustered interval: all %d images are one group: needs at least 2 groups", s.Len())
 	}
 	se := math.Sqrt(s.totals.clustered*groups/(groups-1)) / s.totals.n
-	half := TQuantile(level, groups-1) * se
-	m := s.Mean()
-	return Interval{Estimate: m, Low: m - half, High: m + half, Level: level,
-		Method: MethodClustered, Estimand: s.estimand(), Units: s.EffectiveUnits(), Warnings: s.warnings()}, nil
+	i, err := TInterval(s.Mean(), se, groups-1, level)
+	if err != nil {
+		return Interval{}, fmt.Errorf("the clustered interval: %w", err)
+	}
+	i.Method, i.Estimand, i.Units, i.Warnings = MethodClustered, s.Estimand(), s.EffectiveUnits(), s.Doubts()
+	return i, nil
 }

@@ -29,9 +29,11 @@ func CorrectedT(values []float64, testOverTrain, level float64) (Interval, error
 		return Interval{}, fmt.Errorf("the corrected t interval: %w", err)
 	}
 	trials := float64(len(values))
-	half := TQuantile(level, trials-1) * se
-	interval := Interval{Estimate: m, Low: m - half, High: m + half, Level: level,
-		Method: MethodCorrectedT, Estimand: EstimandProcedure, Units: 1 / (1/trials + testOverTrain)}
+	interval, err := TInterval(m, se, trials-1, level)
+	if err != nil {
+		return Interval{}, fmt.Errorf("the corrected t interval: %w", err)
+	}
+	interval.Method, interval.Estimand, interval.Units = MethodCorrectedT, EstimandProcedure, 1/(1/trials+testOverTrain)
 	if se == 0 {
 		interval.Warnings = append(interval.Warnings, "all trials have the same accuracy: the corrected t interval has no width")
 	}
@@ -47,10 +49,10 @@ func CorrectedT(values []float64, testOverTrain, level float64) (Interval, error
 // correctedSE is the mean of the values and its corrected standard error.
 func correctedSE(values []float64, testOverTrain float64) (m, se float64, err error) {
 	if len(values) < 2 {
-		return 0, 0, fmt.Errorf("%d trials: needs at least 2, so run more folds or seeds", len(values))
+		return 0, 0, Refuse(ErrTooFew, "%d trials: needs at least 2, so run more folds or seeds", len(values))
 	}
 	if !(testOverTrain >= 0) || math.IsInf(testOverTrain, 0) {
-		return 0, 0, fmt.Errorf("n_test/n_train is %v: must be a finite number, not below 0", testOverTrain)
+		return 0, 0, Refuse(ErrInvalid, "n_test/n_train is %v: must be a finite number, not below 0", testOverTrain)
 	}
 	if err := checkFinite("the value of trial", values); err != nil {
 		return 0, 0, err

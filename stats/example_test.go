@@ -18,6 +18,44 @@ func ExampleWilson() {
 	// Output: 0.830, 0.745 to 0.891 (accuracy of this trained model on new images)
 }
 
+// Every method of a proportion on the article's 83 of 100.
+func ExampleJeffreys() {
+	for _, method := range []func(correct, total, level float64) (stats.Interval, error){
+		stats.Wald, stats.Wilson, stats.WilsonContinuity, stats.ClopperPearson, stats.AgrestiCoull, stats.Jeffreys,
+	} {
+		i, err := method(83, 100, 0.95)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%.3f to %.3f %s\n", i.Low, i.High, i.Method)
+	}
+	// Output:
+	// 0.756 to 0.904 Wald
+	// 0.745 to 0.891 Wilson
+	// 0.739 to 0.895 Wilson with continuity correction
+	// 0.742 to 0.898 Clopper-Pearson
+	// 0.744 to 0.892 Agresti-Coull
+	// 0.748 to 0.894 Jeffreys
+}
+
+// The test that belongs to an interval: could an accuracy of 95 % or more show 83 of 100?
+func ExamplePAtLeast() {
+	p, err := stats.PAtLeast(0.95, func(level float64) (stats.Interval, error) { return stats.ClopperPearson(83, 100, level) })
+	if err != nil {
+		log.Fatal(err)
+	}
+	folds, err := stats.CorrectedT([]float64{0.83, 0.85, 0.79, 0.88, 0.82}, 1.0/4, 0.95)
+	if err != nil {
+		log.Fatal(err)
+	}
+	t, err := folds.PAtLeast(0.95)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("exact %.1e, corrected t %.3f\n", p, t)
+	// Output: exact 9.4e-06, corrected t 0.003
+}
+
 // A list that is shorter than another one is found once, before any estimator runs.
 func ExampleNewSample() {
 	_, err := stats.NewSample([]float64{1, 0, 1}, nil, []int{7, 7})

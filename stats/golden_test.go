@@ -60,6 +60,22 @@ func TestGoldenProportions(t *testing.T) {
 		}
 		near(t, "Clopper-Pearson low", c.Low, p.Interval["clopper-pearson"][0], 1e-11)
 		near(t, "Clopper-Pearson high", c.High, p.Interval["clopper-pearson"][1], 1e-11)
+		for name, method := range map[string]proportion{"wald": stats.Wald, "agresti-coull": stats.AgrestiCoull, "jeffreys": stats.Jeffreys} {
+			i, err := method(p.K, p.N, p.Level)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := p.Interval[name]
+			// statsmodels has no corrected ends.
+			if name == "jeffreys" && p.K == 0 {
+				want[0] = 0
+			}
+			if name == "jeffreys" && p.K == p.N {
+				want[1] = 1
+			}
+			near(t, name+" low", i.Low, want[0], 1e-11)
+			near(t, name+" high", i.High, want[1], 1e-11)
+		}
 	}
 }
 

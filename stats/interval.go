@@ -14,6 +14,10 @@ type Interval struct {
 	Estimand  string   // what the interval is about: one of the Estimand constants
 	Units     float64  // effective number of independent units it rests on
 	Warnings  []string // doubts; not failures
+	// SE and DF are set where the interval is Estimate +- quantile * SE, before it is cut
+	// to what an accuracy can be: the standard error, and the degrees of freedom of t,
+	// +Inf for the normal distribution. Of all other methods DF is 0.
+	SE, DF float64
 }
 
 // Estimands: what an interval is about.
@@ -22,6 +26,9 @@ const (
 	EstimandImages     = "mean accuracy of the trained models on new images"
 	EstimandGroups     = "mean accuracy of the trained models on new groups of images"
 	EstimandProcedure  = "expected accuracy of the procedure over new data and seeds"
+	EstimandAll        = "accuracy on new images of the model trained on all images"
+	EstimandAllGroups  = "accuracy on new groups of images of the model trained on all images"
+	EstimandSeeds      = "mean accuracy on new groups of images over new seeds, trained on these images"
 	EstimandDifference = "mean difference between the trained models on new images"
 	EstimandGroupDiff  = "mean difference between the trained models on new groups of images"
 	EstimandSorts      = "mean accuracy of the trained models on new images of one sort less that on another"
@@ -29,9 +36,13 @@ const (
 
 // Methods of intervals. Where two centres are possible, the method names its own.
 const (
-	MethodWilson         = "Wilson"
-	MethodClopperPearson = "Clopper-Pearson"
-	MethodCorrectedT     = "corrected resampled t (centre: mean over trials)"
+	MethodWald             = "Wald"
+	MethodWilson           = "Wilson"
+	MethodWilsonContinuity = "Wilson with continuity correction"
+	MethodClopperPearson   = "Clopper-Pearson"
+	MethodAgrestiCoull     = "Agresti-Coull"
+	MethodJeffreys         = "Jeffreys"
+	MethodCorrectedT       = "corrected resampled t (centre: mean over trials)"
 	// MethodCorrectedTOnImages is the corrected t of [Primary].
 	MethodCorrectedTOnImages = "corrected resampled t (centre: mean over images)"
 	MethodClustered          = "clustered t (centre: mean over images)"
@@ -48,6 +59,29 @@ const (
 	fewClusters = 20
 	fewTrials   = 5
 )
+
+// TInterval is estimate +- t * se, with t of df degrees of freedom, or the normal quantile
+// where df is +Inf. It is for methods that estimate a standard error of their own; they
+// add Method, Estimand, Units and doubts. It refuses what is no finite interval.
+func TInterval(estimate, se, df, level float64) (Interval, error) {
+	if err := checkLevel(level); err != nil {
+		return Interval{}, err
+	}
+	if !(df > 0) {
+		return Interval{}, Refuse(ErrTooFew, "%v degrees of freedom: needs more than 0", df)
+	}
+	if !(se >= 0) {
+		return Interval{}, Refuse(ErrInvalid, "a standard error of %v: must be a finite number, not below 0", se)
+	}
+	half := TQuantile(level, df) * se
+	i := Interval{Estimate: estimate, Low: estimate - half, High: estimate + half, Level: level, SE: se, DF: df}
+	for _, v := range []float64{estimate, se, i.Low, i.High} {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return Interval{}, Refuse(ErrInvalid, "%v +- %v x %v is no finite interval", estimate, TQuantile(level, df), se)
+		}
+	}
+	return i, nil
+}
 
 // Width is the length of the interval.
 func (i Interval) Width() float64 { return i.High - i.Low }
@@ -76,7 +110,7 @@ func (i Interval) centredOnImages(m float64) Interval {
 
 func checkLevel(level float64) error {
 	if !(level > 0 && level < 1) {
-		return fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", level)
+		return Refuse(ErrInvalid, "level %v: must lie between 0 and 1, such as 0.95", level)
 	}
 	return nil
 }
@@ -85,7 +119,7 @@ func checkLevel(level float64) error {
 func checkFinite(what string, values []float64) error {
 	for i, v := range values {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("%s %d is %v: must be a finite number", what, i, v)
+			return Refuse(ErrInvalid, "%s %d is %v: must be a finite number", what, i, v)
 		}
 	}
 	return nil
@@ -95,7 +129,7 @@ func checkFinite(what string, values []float64) error {
 func checkAccuracies(what string, values []float64) error {
 	for i, v := range values {
 		if !(v >= 0 && v <= 1) {
-			return fmt.Errorf("%s %d is %v: must lie between 0 and 1", what, i, v)
+			return Refuse(ErrInvalid, "%s %d is %v: must lie between 0 and 1", what, i, v)
 		}
 	}
 	return nil
@@ -129,5 +163,5 @@ func Variance(values []float64) float64 {
 // negligible says whether a variance is only the rounding error of values whose
 // mean is m: a relative deviation below 1e-13 on average.
 func negligible(variance, m float64) bool {
-	return variance <= 1e-26*max(m*m, 1e-200)
+	return math.Sqrt(variance) <= 1e-13*max(math.Abs(m), 1e-100)
 }

@@ -81,7 +81,7 @@ func Primary(in PrimaryInput) (primary Interval, all []Interval, err error) {
 	if trials := mean(in.TrialAccuracies); math.Abs(trials-m) >= visible {
 		notes = append(notes, fmt.Sprintf("the centre is the mean over images, %.4f; folds differ in size, and the mean over trials is %.4f", m, trials))
 	}
-	primary.Warnings = union(primary.Warnings, in.Images.warnings(), notes)
+	primary.Warnings = union(primary.Warnings, in.Images.Doubts(), notes)
 	return primary, all, nil
 }
 
@@ -105,7 +105,7 @@ func floor(s Sample, level float64) (Interval, error) {
 	if err != nil {
 		return Interval{}, err
 	}
-	interval.Estimate, interval.Method, interval.Estimand = s.Mean(), MethodFloor, s.estimand()
+	interval.Estimate, interval.Method, interval.Estimand = s.Mean(), MethodFloor, s.Estimand()
 	if s.totals.independent == 0 {
 		interval.Warnings = append(interval.Warnings, fmt.Sprintf("the accuracy does not vary at all: each of the %d groups counts as one unit", s.Groups()))
 	}

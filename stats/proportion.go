@@ -3,8 +3,6 @@ package stats
 import (
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Wilson is the score interval of a proportion, without continuity correction
@@ -15,12 +13,8 @@ func Wilson(correct, total, level float64) (Interval, error) {
 	if err != nil {
 		return Interval{}, fmt.Errorf("the Wilson interval: %w", err)
 	}
-	z := distuv.UnitNormal.Quantile(0.5 + level/2)
 	p := correct / total
-	denominator := 1 + z*z/total
-	centre := (p + z*z/(2*total)) / denominator
-	half := z / denominator * math.Sqrt(p*(1-p)/total+z*z/(4*total*total))
-	low, high := centre-half, centre+half
+	low, high := wilsonEnds(correct, total, TQuantile(level, math.Inf(1)))
 	// At the ends the formula gives exactly 0 and 1; only rounding says otherwise.
 	if correct == 0 {
 		low = 0
@@ -30,6 +24,13 @@ func Wilson(correct, total, level float64) (Interval, error) {
 	}
 	return Interval{Estimate: p, Low: max(0, min(low, p)), High: min(1, max(high, p)), Level: level,
 		Method: MethodWilson, Estimand: EstimandModel, Units: total}, nil
+}
+
+// wilsonEnds solves |correct/total - p| = z * sqrt(p (1-p) / total).
+func wilsonEnds(correct, total, z float64) (low, high float64) {
+	centre := (correct + z*z/2) / (total + z*z)
+	half := z / (total + z*z) * math.Sqrt(correct*(1-correct/total)+z*z/4)
+	return centre - half, centre + half
 }
 
 // ClopperPearson is the exact interval of a proportion (Clopper and Pearson,
@@ -59,17 +60,24 @@ func ClopperPearson(correct, total, level float64) (Interval, error) {
 		Method: MethodClopperPearson, Estimand: EstimandModel, Units: total}, nil
 }
 
+// maxTotal is where the incomplete beta function still has seven digits of a small count
+// right, against SciPy.
+const maxTotal = 1e9
+
 // checkProportion returns correct, freed from rounding error beyond its ends.
 func checkProportion(correct, total, level float64) (float64, error) {
 	if err := checkLevel(level); err != nil {
 		return 0, err
 	}
 	if !(total > 0) || math.IsInf(total, 0) {
-		return 0, fmt.Errorf("a total of %v: needs at least one image", total)
+		return 0, Refuse(ErrInvalid, "a total of %v: needs at least one image", total)
+	}
+	if total > maxTotal {
+		return 0, Refuse(ErrInvalid, "a total of %v: must be at most %g: beyond, quantiles lose their digits", total, maxTotal)
 	}
 	slack := 1e-12 * total
 	if !(correct >= -slack && correct <= total+slack) {
-		return 0, fmt.Errorf("%v correct of %v: must lie between 0 and the total", correct, total)
+		return 0, Refuse(ErrInvalid, "%v correct of %v: must lie between 0 and the total", correct, total)
 	}
 	return min(max(correct, 0), total), nil
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // The normal distribution is gonum's. Student's and the beta distribution are here,
@@ -13,6 +14,9 @@ import (
 // tUpperTail is P(T > t) of Student's distribution, by the incomplete beta
 // function (Abramowitz and Stegun 26.7.1); for t < 0 it is 1 minus that of -t.
 func tUpperTail(t, df float64) float64 {
+	if math.IsInf(df, 1) {
+		return math.Erfc(t/math.Sqrt2) / 2
+	}
 	if t < 0 {
 		return 1 - tUpperTail(-t, df)
 	}
@@ -31,9 +35,13 @@ func tDensity(t, df float64) float64 {
 }
 
 // TQuantile is the t with P(T > t) = (1-level)/2: the half-width, in standard
-// errors, of a two-sided interval.
+// errors, of a two-sided interval. On +Inf degrees of freedom it is that of the normal
+// distribution.
 func TQuantile(level, df float64) float64 {
 	tail := (1 - level) / 2
+	if math.IsInf(df, 1) {
+		return -distuv.UnitNormal.Quantile(tail) // 1/2 + level/2 may round to 1
+	}
 	high := 1.0
 	for tUpperTail(high, df) > tail && high < 1e300 {
 		high *= 2

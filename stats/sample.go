@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -21,7 +20,8 @@ type Sample struct {
 // NewSample makes a sample of one value and one cluster number an image. Values are
 // finite; only some estimators ask for accuracies from 0 to 1. A weight, above 0, is
 // how often the image counts, such as the number of seeds that tested it where each
-// seed draws its own images; only ratios of weights matter. nil: all alike.
+// seed draws its own images; only ratios of weights matter, of at most 1e9.
+// nil: all alike.
 func NewSample(values, weights []float64, clusters []int) (Sample, error) {
 	if err := checkSample(values, weights, clusters); err != nil {
 		return Sample{}, fmt.Errorf("the sample: %w", err)
@@ -32,19 +32,22 @@ func NewSample(values, weights []float64, clusters []int) (Sample, error) {
 	s := Sample{values: slices.Clone(values), weights: slices.Clone(weights), clusters: slices.Clone(clusters)}
 	s.totals = newTotals(s.values, s.weights, s.clusters)
 	if !s.totals.finite() {
-		return Sample{}, errors.New("the sample: the values or weights are too large to be added up")
+		return Sample{}, Refuse(ErrInvalid, "the sample: the values or weights are too large to be added up")
 	}
 	return s, nil
 }
+
+// maxWeightRatio keeps an image from having all the weight but for rounding.
+const maxWeightRatio = 1e9
 
 func checkSample(values, weights []float64, clusters []int) error {
 	switch {
 	case len(values) == 0:
 		return errNoImages
 	case len(values) != len(clusters):
-		return fmt.Errorf("%d values but %d cluster numbers: one of each an image is needed", len(values), len(clusters))
+		return Refuse(ErrInvalid, "%d values but %d cluster numbers: one of each an image is needed", len(values), len(clusters))
 	case weights != nil && len(values) != len(weights):
-		return fmt.Errorf("%d values but %d weights: one of each an image is needed", len(values), len(weights))
+		return Refuse(ErrInvalid, "%d values but %d weights: one of each an image is needed", len(values), len(weights))
 	}
 	if err := checkFinite("the value of image", values); err != nil {
 		return err
@@ -54,13 +57,16 @@ func checkSample(values, weights []float64, clusters []int) error {
 	}
 	for i, w := range weights {
 		if w <= 0 {
-			return fmt.Errorf("the weight of image %d is %v: must be above 0", i, w)
+			return Refuse(ErrInvalid, "the weight of image %d is %v: must be above 0", i, w)
 		}
+	}
+	if weights != nil && slices.Max(weights)/slices.Min(weights) > maxWeightRatio {
+		return Refuse(ErrInvalid, "weights from %v to %v: the largest must be at most %g times the smallest", slices.Min(weights), slices.Max(weights), maxWeightRatio)
 	}
 	return nil
 }
 
-var errNoImages = errors.New("no images")
+var errNoImages = Refuse(ErrTooFew, "no images")
 
 // check refuses the zero sample.
 func (s Sample) check() error {
@@ -90,6 +96,13 @@ func (s Sample) Weights() []float64 { return slices.Clone(s.weights) }
 
 // Clusters are the cluster numbers of the images, in the order in which they were given.
 func (s Sample) Clusters() []int { return slices.Clone(s.clusters) }
+
+// Totals are the sums of values and of weights in each cluster, in ascending order of the
+// cluster number. Weights are scaled to a mean of 1, so that those of equal ones are
+// numbers of images, and all sizes come to [Sample.Len].
+func (s Sample) Totals() (sums, sizes []float64) {
+	return slices.Clone(s.totals.sums), slices.Clone(s.totals.sizes)
+}
 
 // Groups is the number of clusters.
 func (s Sample) Groups() int { return len(s.totals.sums) }
@@ -138,14 +151,14 @@ func (s Sample) joined(other Sample, join func(a, b float64) float64) (Sample, e
 // checkSameImages refuses samples of which the images cannot be the same.
 func (s Sample) checkSameImages(other Sample) error {
 	if s.Len() != other.Len() {
-		return fmt.Errorf("%d images against %d: must be the same images", s.Len(), other.Len())
+		return Refuse(ErrInvalid, "%d images against %d: must be the same images", s.Len(), other.Len())
 	}
 	for i := range s.values {
 		switch {
 		case s.clusters[i] != other.clusters[i]:
-			return fmt.Errorf("image %d is of cluster %d in one sample and of cluster %d in the other: must be the same images in the same order", i, s.clusters[i], other.clusters[i])
+			return Refuse(ErrInvalid, "image %d is of cluster %d in one sample and of cluster %d in the other: must be the same images in the same order", i, s.clusters[i], other.clusters[i])
 		case s.weights[i] != other.weights[i]:
-			return fmt.Errorf("image %d has weight %v in one sample and %v in the other: must be the same images in the same order", i, s.weights[i], other.weights[i])
+			return Refuse(ErrInvalid, "image %d has weight %v in one sample and %v in the other: must be the same images in the same order", i, s.weights[i], other.weights[i])
 		}
 	}
 	return nil
@@ -167,7 +180,7 @@ func (s Sample) LargestShare(labels []int) (float64, error) {
 		return 0, fmt.Errorf("the largest class: %w", err)
 	}
 	if len(labels) != s.Len() {
-		return 0, fmt.Errorf("the largest class: %d images but %d labels", s.Len(), len(labels))
+		return 0, Refuse(ErrInvalid, "the largest class: %d images but %d labels", s.Len(), len(labels))
 	}
 	of, sum, most := make(map[int]float64), 0.0, 0.0
 	for i, class := range labels {
@@ -202,8 +215,8 @@ func (s Sample) EffectiveUnits() float64 {
 	return min(max(t.n*t.independent/t.clustered, 1), t.limit)
 }
 
-// estimand is what an interval of the mean is about.
-func (s Sample) estimand() string {
+// Estimand is what an interval of the mean is about.
+func (s Sample) Estimand() string {
 	switch {
 	case s.differences && s.Singletons():
 		return EstimandDifference
@@ -215,8 +228,11 @@ func (s Sample) estimand() string {
 	return EstimandGroups
 }
 
-// warnings are the doubts that few or very unequal clusters raise.
-func (s Sample) warnings() []string {
+// Doubts are the warnings that few or very unequal clusters raise; none without images.
+func (s Sample) Doubts() []string {
+	if s.Len() == 0 {
+		return nil
+	}
 	var w []string
 	t := s.totals
 	if s.Groups() < fewClusters {

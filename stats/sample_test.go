@@ -1,6 +1,7 @@
 package stats_test
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -226,5 +227,34 @@ func TestLargestShare(t *testing.T) {
 		if got, err := s.LargestShare(nil); err == nil {
 			t.Errorf("%s: %v, want an error", name, got)
 		}
+	}
+}
+
+// TestSampleTells: what methods of other packages rest on; weights come to the images.
+func TestSampleTells(t *testing.T) {
+	s := weighted(t, []float64{1, 0, .5, 1}, []float64{1, 3, 1, 3}, []int{7, -2, 7, 7})
+	sums, sizes := s.Totals()
+	if !slices.Equal(s.Weights(), []float64{1, 3, 1, 3}) || !slices.Equal(s.Clusters(), []int{7, -2, 7, 7}) || !slices.Equal(sums, []float64{0, 2.25}) || !slices.Equal(sizes, []float64{1.5, 2.5}) {
+		t.Errorf("weights %v, clusters %v, sums %v, sizes %v", s.Weights(), s.Clusters(), sums, sizes)
+	}
+	if w := sample(t, []float64{1, 0}, []int{0, 1}).Weights(); !slices.Equal(w, []float64{1, 1}) {
+		t.Errorf("weights %v of none", w)
+	}
+	var none stats.Sample
+	if sums, sizes := none.Totals(); len(sums) != 0 || len(sizes) != 0 || none.Doubts() != nil {
+		t.Error("the zero Sample tells something")
+	}
+	if _, err := stats.NewSample([]float64{1, 0}, []float64{1, 1e10}, []int{0, 1}); !errors.Is(err, stats.ErrInvalid) {
+		t.Errorf("weights that leave one image nothing: %v", err)
+	}
+}
+
+// TestSampleTooLarge: values whose squares overflow are refused, and not taken for equal.
+func TestSampleTooLarge(t *testing.T) {
+	if s, err := stats.NewSample([]float64{0, 5e159}, nil, []int{0, 1}); !errors.Is(err, stats.ErrInvalid) {
+		t.Errorf("%+v, %v", s, err)
+	}
+	if v := stats.Variance([]float64{1e160, 1e160 + 1e150}); v == 0 {
+		t.Error("a difference of 1e150 is no variance")
 	}
 }

@@ -100,15 +100,19 @@ func (t totals) acceleration() float64 {
 	for g := range left {
 		left[g] = (total - t.sums[g]) / (t.n - t.sizes[g])
 	}
-	centre := mean(left)
+	centre, largest := mean(left), 0.0
+	for g, l := range left {
+		left[g] = centre - l
+		largest = max(largest, math.Abs(left[g]))
+	}
+	if largest == 0 {
+		return 0
+	}
 	squares, cubes := 0.0, 0.0
-	for _, l := range left {
-		d := centre - l
+	for _, d := range left {
+		d /= largest // cubes would overflow
 		squares += d * d
 		cubes += d * d * d
-	}
-	if squares == 0 {
-		return 0
 	}
 	return cubes / (6 * math.Pow(squares, 1.5))
 }

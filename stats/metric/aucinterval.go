@@ -27,7 +27,7 @@ func AUCInterval(labels []int, score []float64, clusters []int, level float64) (
 		err = checkLevel(level)
 	}
 	if err == nil && len(clusters) != len(labels) {
-		err = fmt.Errorf("%d labels but %d cluster numbers", len(labels), len(clusters))
+		err = stats.Refuse(stats.ErrInvalid, "%d labels but %d cluster numbers", len(labels), len(clusters))
 	}
 	if err != nil {
 		return stats.Interval{}, fmt.Errorf("the interval of the AUC: %w", err)

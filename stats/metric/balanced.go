@@ -1,7 +1,6 @@
 package metric
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/refold/refold/stats"
@@ -74,10 +73,10 @@ func balancedInterval(s stats.Sample, labels []int, classes int, level float64) 
 // balancedValues are numbers, one per image, whose weighted mean is the balanced accuracy.
 func balancedValues(s stats.Sample, labels []int, classes int) ([]float64, error) {
 	if classes < 2 {
-		return nil, errors.New("needs at least 2 classes")
+		return nil, stats.Refuse(stats.ErrInvalid, "needs at least 2 classes")
 	}
 	if s.Len() != len(labels) {
-		return nil, fmt.Errorf("%d images but %d labels", s.Len(), len(labels))
+		return nil, stats.Refuse(stats.ErrInvalid, "%d images but %d labels", s.Len(), len(labels))
 	}
 	if err := checkLabels(labels, classes); err != nil {
 		return nil, err
@@ -87,7 +86,7 @@ func balancedValues(s stats.Sample, labels []int, classes int) ([]float64, error
 	whole := 0.0
 	for i, label := range labels {
 		if !(values[i] >= 0 && values[i] <= 1) {
-			return nil, fmt.Errorf("the accuracy of image %d is %v: must lie between 0 and 1", i, values[i])
+			return nil, stats.Refuse(stats.ErrInvalid, "the accuracy of image %d is %v: must lie between 0 and 1", i, values[i])
 		}
 		recall[label] += weights[i] * values[i]
 		size[label] += weights[i]

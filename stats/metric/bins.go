@@ -1,8 +1,9 @@
 package metric
 
 import (
-	"fmt"
 	"slices"
+
+	"github.com/refold/refold/stats"
 )
 
 // Binning puts probabilities into bins: see [EqualWidth], [EqualMass] and [Exactly]. The
@@ -39,9 +40,9 @@ const maxBins = 100_000
 func (b Binning) check() error {
 	switch {
 	case b.kind == noBins:
-		return fmt.Errorf("no bins: must be EqualWidth, EqualMass or Exactly")
+		return stats.Refuse(stats.ErrInvalid, "no bins: must be EqualWidth, EqualMass or Exactly")
 	case b.kind != exactly && (b.count < 1 || b.count > maxBins):
-		return fmt.Errorf("%d bins: must be between 1 and %d", b.count, maxBins)
+		return stats.Refuse(stats.ErrInvalid, "%d bins: must be between 1 and %d", b.count, maxBins)
 	}
 	return nil
 }
@@ -92,14 +93,14 @@ func (b Binning) assigned(values []float64) (bins []int, edges []float64) {
 // checkBinned checks probabilities, outcomes of 0 and 1, and bins.
 func checkBinned(probability []float64, outcome []int, b Binning) error {
 	if len(probability) != len(outcome) {
-		return fmt.Errorf("%d probabilities but %d outcomes", len(probability), len(outcome))
+		return stats.Refuse(stats.ErrInvalid, "%d probabilities but %d outcomes", len(probability), len(outcome))
 	}
 	if err := checkLabels(outcome, 2); err != nil {
 		return err
 	}
 	for i, p := range probability {
 		if !(p >= 0 && p <= 1+tolerance) { // written so that NaN fails too
-			return fmt.Errorf("the probability of image %d is %v: must lie between 0 and 1", i, p)
+			return stats.Refuse(stats.ErrInvalid, "the probability of image %d is %v: must lie between 0 and 1", i, p)
 		}
 	}
 	return b.check()

@@ -91,7 +91,7 @@ func Diagram(in Input, b Binning) ([]Bin, error) {
 	var right, groups []int
 	for _, s := range seeds {
 		if s.logs == nil {
-			return nil, fmt.Errorf("the reliability diagram: needs probabilities")
+			return nil, stats.Refuse(stats.ErrInvalid, "the reliability diagram: needs probabilities")
 		}
 		c, r := s.confidences()
 		confidence, right, groups = append(confidence, c...), append(right, r...), append(groups, s.of...)

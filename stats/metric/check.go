@@ -1,25 +1,25 @@
 package metric
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"slices"
+
+	"github.com/refold/refold/stats"
 )
 
 // Why a measure, or its interval, does not exist.
 var (
-	ErrOneClass  = errors.New("all images are of one class: it needs both")
-	ErrOneGroup  = errors.New("a class lies in one group: needs at least 2")
-	ErrNoRandom  = errors.New("no random stream to draw what chance adds")
-	ErrInfinite  = errors.New("it is infinite")
-	ErrSeparated = errors.New("a threshold separates the classes: no finite slope fits best")
-	ErrConstant  = errors.New("all probabilities are the same: any slope fits")
+	ErrOneClass  = stats.Refuse(stats.ErrTooFew, "all images are of one class: it needs both")
+	ErrOneGroup  = stats.Refuse(stats.ErrTooFew, "a class lies in one group: needs at least 2")
+	ErrNoRandom  = stats.Refuse(stats.ErrInvalid, "no random stream to draw what chance adds")
+	ErrInfinite  = stats.Refuse(stats.ErrInvalid, "it is infinite")
+	ErrSeparated = stats.Refuse(stats.ErrNoVariance, "a threshold separates the classes: no finite slope fits best")
+	ErrConstant  = stats.Refuse(stats.ErrNoVariance, "all probabilities are the same: any slope fits")
 )
 
 func checkLevel(level float64) error {
 	if !(level > 0 && level < 1) {
-		return fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", level)
+		return stats.Refuse(stats.ErrInvalid, "level %v: must lie between 0 and 1, such as 0.95", level)
 	}
 	return nil
 }
@@ -29,7 +29,7 @@ func checkLevel(level float64) error {
 func checkScores(score []float64) error {
 	for i, s := range score {
 		if math.IsNaN(s) {
-			return fmt.Errorf("the score of image %d is no number", i)
+			return stats.Refuse(stats.ErrInvalid, "the score of image %d is no number", i)
 		}
 	}
 	return nil

@@ -1,10 +1,11 @@
 package metric
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
+
+	"github.com/refold/refold/stats"
 )
 
 // Confusion is a confusion table of counts. Rows are true classes, columns
@@ -17,10 +18,10 @@ type Confusion [][]int
 // classes, one of each an image.
 func NewConfusion(labels, predicted []int, classes int) (Confusion, error) {
 	if classes < 2 {
-		return nil, fmt.Errorf("the confusion table: %d classes: needs at least 2", classes)
+		return nil, stats.Refuse(stats.ErrInvalid, "the confusion table: %d classes: needs at least 2", classes)
 	}
 	if len(labels) != len(predicted) {
-		return nil, fmt.Errorf("the confusion table: %d labels but %d predictions", len(labels), len(predicted))
+		return nil, stats.Refuse(stats.ErrInvalid, "the confusion table: %d labels but %d predictions", len(labels), len(predicted))
 	}
 	if err := checkLabels(labels, classes); err != nil {
 		return nil, fmt.Errorf("the confusion table: %w", err)
@@ -28,7 +29,7 @@ func NewConfusion(labels, predicted []int, classes int) (Confusion, error) {
 	c := emptyConfusion(classes)
 	for i, label := range labels {
 		if predicted[i] < 0 || predicted[i] >= classes {
-			return nil, fmt.Errorf("the confusion table: the prediction of image %d is class %d: must be between 0 and %d", i, predicted[i], classes-1)
+			return nil, stats.Refuse(stats.ErrInvalid, "the confusion table: the prediction of image %d is class %d: must be between 0 and %d", i, predicted[i], classes-1)
 		}
 		c[label][predicted[i]]++
 	}
@@ -46,11 +47,11 @@ func emptyConfusion(classes int) Confusion {
 // checkLabels returns an error for no labels at all, or one that is no class.
 func checkLabels(labels []int, classes int) error {
 	if len(labels) == 0 {
-		return errors.New("no images")
+		return stats.Refuse(stats.ErrTooFew, "no images")
 	}
 	for i, label := range labels {
 		if label < 0 || label >= classes {
-			return fmt.Errorf("the label of image %d is class %d: must be between 0 and %d", i, label, classes-1)
+			return stats.Refuse(stats.ErrInvalid, "the label of image %d is class %d: must be between 0 and %d", i, label, classes-1)
 		}
 	}
 	return nil
@@ -66,7 +67,7 @@ func (c Confusion) Add(other Confusion) (Confusion, error) {
 		other = emptyConfusion(len(c))
 	}
 	if len(c) != len(other) {
-		return nil, fmt.Errorf("adding confusion tables: %d classes and %d classes", len(c), len(other))
+		return nil, stats.Refuse(stats.ErrInvalid, "adding confusion tables: %d classes and %d classes", len(c), len(other))
 	}
 	sum := emptyConfusion(len(c))
 	for i := range sum {

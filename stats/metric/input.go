@@ -1,10 +1,11 @@
 package metric
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/refold/refold/stats"
 )
 
 // Predictions are those of one seed: each image once, by the model of its fold.
@@ -42,11 +43,11 @@ type seed struct {
 func prepare(in Input) ([]*seed, error) {
 	switch {
 	case len(in.Seeds) == 0:
-		return nil, errors.New("no seeds")
+		return nil, stats.Refuse(stats.ErrTooFew, "no seeds")
 	case in.Classes < 2:
-		return nil, fmt.Errorf("%d classes: needs at least 2", in.Classes)
+		return nil, stats.Refuse(stats.ErrInvalid, "%d classes: needs at least 2", in.Classes)
 	case in.Positive < 0 || in.Positive >= in.Classes:
-		return nil, fmt.Errorf("the positive class is %d: must be between 0 and %d", in.Positive, in.Classes-1)
+		return nil, stats.Refuse(stats.ErrInvalid, "the positive class is %d: must be between 0 and %d", in.Positive, in.Classes-1)
 	}
 	if err := checkLevel(in.Level); err != nil {
 		return nil, err
@@ -76,15 +77,15 @@ func (p Predictions) check(classes int) error {
 		of   []int
 	}{{"predictions", p.Predicted}, {"group numbers", p.Groups}, {"fold numbers", p.Folds}} {
 		if list.of != nil && len(list.of) != len(p.Labels) {
-			return fmt.Errorf("%d labels but %d %s: one of each an image is needed", len(p.Labels), len(list.of), list.what)
+			return stats.Refuse(stats.ErrInvalid, "%d labels but %d %s: one of each an image is needed", len(p.Labels), len(list.of), list.what)
 		}
 	}
 	if p.Predicted == nil && p.Logs == nil {
-		return errors.New("neither predictions nor probabilities: needs one of them")
+		return stats.Refuse(stats.ErrInvalid, "neither predictions nor probabilities: needs one of them")
 	}
 	for i, class := range p.Predicted {
 		if class < 0 || class >= classes {
-			return fmt.Errorf("the prediction of image %d is class %d: must be between 0 and %d", i, class, classes-1)
+			return stats.Refuse(stats.ErrInvalid, "the prediction of image %d is class %d: must be between 0 and %d", i, class, classes-1)
 		}
 	}
 	if p.Logs == nil {

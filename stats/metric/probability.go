@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/refold/refold/stats"
 )
 
 // tolerance is how far the probabilities of an image may be from adding up to 1,
@@ -17,7 +19,7 @@ const tolerance = 1e-3
 // infinite, such as a log-probability of 0.
 func AUC(labels []int, score []float64) (float64, error) {
 	if len(labels) != len(score) {
-		return 0, fmt.Errorf("the AUC: %d labels but %d scores", len(labels), len(score))
+		return 0, stats.Refuse(stats.ErrInvalid, "the AUC: %d labels but %d scores", len(labels), len(score))
 	}
 	if err := checkLabels(labels, 2); err != nil {
 		return 0, fmt.Errorf("the AUC: %w", err)
@@ -148,10 +150,10 @@ func brierLoss[F ~float32 | ~float64](logs []F, label int) float64 {
 // log-probabilities are none.
 func checkProbabilities[F ~float32 | ~float64](labels []int, logProbabilities []F, classes int) error {
 	if classes < 2 {
-		return fmt.Errorf("%d classes: needs at least 2", classes)
+		return stats.Refuse(stats.ErrInvalid, "%d classes: needs at least 2", classes)
 	}
 	if len(logProbabilities) != len(labels)*classes {
-		return fmt.Errorf("%d log-probabilities for %d images and %d classes: must be %d", len(logProbabilities), len(labels), classes, len(labels)*classes)
+		return stats.Refuse(stats.ErrInvalid, "%d log-probabilities for %d images and %d classes: must be %d", len(logProbabilities), len(labels), classes, len(labels)*classes)
 	}
 	if err := checkLabels(labels, classes); err != nil {
 		return err
@@ -161,12 +163,12 @@ func checkProbabilities[F ~float32 | ~float64](labels []int, logProbabilities []
 		for class, l := range logProbabilities[i*classes : (i+1)*classes] {
 			// Written so that NaN fails too; -Inf is a probability of 0.
 			if !(float64(l) <= tolerance) {
-				return fmt.Errorf("the log-probability of class %d for image %d is %v: must not be above 0", class, i, l)
+				return stats.Refuse(stats.ErrInvalid, "the log-probability of class %d for image %d is %v: must not be above 0", class, i, l)
 			}
 			sum += math.Exp(float64(l))
 		}
 		if math.Abs(sum-1) > tolerance {
-			return fmt.Errorf("the probabilities of image %d add up to %.6g: must be 1", i, sum)
+			return stats.Refuse(stats.ErrInvalid, "the probabilities of image %d add up to %.6g: must be 1", i, sum)
 		}
 	}
 	return nil

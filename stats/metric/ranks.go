@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/refold/refold/stats"
 )
 
 // AveragePrecision is the sum over thresholds of the gain in recall times the precision,
@@ -16,7 +18,7 @@ import (
 // be infinite.
 func AveragePrecision(labels []int, score []float64) (float64, error) {
 	if len(labels) != len(score) {
-		return 0, fmt.Errorf("the average precision: %d labels but %d scores", len(labels), len(score))
+		return 0, stats.Refuse(stats.ErrInvalid, "the average precision: %d labels but %d scores", len(labels), len(score))
 	}
 	if err := checkLabels(labels, 2); err != nil {
 		return 0, fmt.Errorf("the average precision: %w", err)

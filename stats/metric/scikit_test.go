@@ -120,18 +120,19 @@ func TestIntervalIsJackknife(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	groups, positives := map[int]bool{}, [2]map[int]bool{{}, {}}
+	groups := [2]map[int]bool{{}, {}}
 	for i, label := range c.Seeds[0].Label {
-		groups[c.Group[i]], positives[label][c.Group[i]] = true, true
+		groups[label][c.Group[i]] = true
 	}
+	df := float64(min(len(groups[0]), len(groups[1])) - 1)
 	for _, r := range results {
 		switch r.Key {
 		case "log_loss":
-			half := stats.TQuantile(.95, float64(len(groups)-1)) * c.SE[r.Key] / r.Value
+			half := stats.TQuantile(.95, df) * c.SE[r.Key] / r.Value
 			near(t, r.Key+" low", r.Interval.Low, r.Value*math.Exp(-half), 1e-9)
 			near(t, r.Key+" high", r.Interval.High, r.Value*math.Exp(half), 1e-9)
 		case "calibration_slope":
-			width := 2 * stats.TQuantile(.95, float64(min(len(positives[0]), len(positives[1]))-1)) * c.SE[r.Key]
+			width := 2 * stats.TQuantile(.95, df) * c.SE[r.Key]
 			if w := r.Interval.Width(); w < .99*width || w > 1.2*width {
 				t.Errorf("%s: %v wide, without bias %v", r.Key, w, width)
 			}

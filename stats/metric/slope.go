@@ -3,6 +3,8 @@ package metric
 import (
 	"fmt"
 	"math"
+
+	"github.com/refold/refold/stats"
 )
 
 // Recalibration is the logistic regression of an outcome on the log-odds that were given
@@ -39,7 +41,7 @@ type fit struct {
 // (Albert and Anderson, Biometrika 71, 1984).
 func newFit(logOdds []float64, outcome []int) (*fit, error) {
 	if len(logOdds) != len(outcome) {
-		return nil, fmt.Errorf("%d log-odds but %d outcomes", len(logOdds), len(outcome))
+		return nil, stats.Refuse(stats.ErrInvalid, "%d log-odds but %d outcomes", len(logOdds), len(outcome))
 	}
 	if err := checkLabels(outcome, 2); err != nil {
 		return nil, err
@@ -47,7 +49,7 @@ func newFit(logOdds []float64, outcome []int) (*fit, error) {
 	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for i, x := range logOdds {
 		if math.IsNaN(x) {
-			return nil, fmt.Errorf("the log-odds of image %d are no number", i)
+			return nil, stats.Refuse(stats.ErrInvalid, "the log-odds of image %d are no number", i)
 		}
 		if math.Abs(x) > 1e100 {
 			return nil, fmt.Errorf("the log-odds of image %d are %v: %w", i, x, ErrInfinite)

@@ -1,18 +1,19 @@
 package selection
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/refold/refold/stats"
 )
 
 // Why something cannot be computed.
 var (
-	ErrOneGroup = errors.New("all test images of a fold are one group: needs at least 2")
-	ErrOneLook  = errors.New("there is one epoch: nothing was chosen")
-	ErrOneClass = errors.New("all test images of all folds are of one class")
-	ErrNoRandom = errors.New("no random stream")
+	ErrOneGroup = stats.Refuse(stats.ErrTooFew, "all test images of a fold are one group: needs at least 2")
+	ErrOneLook  = stats.Refuse(stats.ErrTooFew, "there is one epoch: nothing was chosen")
+	ErrOneClass = stats.Refuse(stats.ErrTooFew, "all test images of all folds are of one class")
+	ErrNoRandom = stats.Refuse(stats.ErrInvalid, "no random stream")
 )
 
 // Fold has what a model predicted for its test images after each epoch.
@@ -79,11 +80,11 @@ func prepare(in Input) (*prepared, error) {
 func (in Input) check() error {
 	switch {
 	case len(in.Folds) == 0:
-		return errors.New("no folds")
+		return stats.Refuse(stats.ErrTooFew, "no folds")
 	case !(in.Level > 0 && in.Level < 1):
-		return fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", in.Level)
+		return stats.Refuse(stats.ErrInvalid, "level %v: must lie between 0 and 1, such as 0.95", in.Level)
 	case in.Draws < fewestDraws:
-		return fmt.Errorf("%d draws: needs at least %d, better 1000", in.Draws, fewestDraws)
+		return stats.Refuse(stats.ErrTooFew, "%d draws: needs at least %d, better 1000", in.Draws, fewestDraws)
 	case in.Random == nil:
 		return ErrNoRandom
 	}
@@ -93,24 +94,24 @@ func (in Input) check() error {
 func (f Fold) check() error {
 	switch {
 	case len(f.Labels) == 0:
-		return errors.New("no images")
+		return stats.Refuse(stats.ErrTooFew, "no images")
 	case len(f.Groups) != len(f.Labels):
-		return fmt.Errorf("%d labels but %d group numbers: one of each an image is needed", len(f.Labels), len(f.Groups))
+		return stats.Refuse(stats.ErrInvalid, "%d labels but %d group numbers: one of each an image is needed", len(f.Labels), len(f.Groups))
 	case len(f.Predicted) == 0:
-		return errors.New("no epochs")
+		return stats.Refuse(stats.ErrTooFew, "no epochs")
 	}
 	for i, label := range f.Labels {
 		if label < 0 {
-			return fmt.Errorf("the label of image %d is %d: must be 0 or more", i, label)
+			return stats.Refuse(stats.ErrInvalid, "the label of image %d is %d: must be 0 or more", i, label)
 		}
 	}
 	for e, predicted := range f.Predicted {
 		if len(predicted) != len(f.Labels) {
-			return fmt.Errorf("epoch %d: %d predictions for %d images", e, len(predicted), len(f.Labels))
+			return stats.Refuse(stats.ErrInvalid, "epoch %d: %d predictions for %d images", e, len(predicted), len(f.Labels))
 		}
 		for i, class := range predicted {
 			if class < 0 {
-				return fmt.Errorf("epoch %d: the prediction of image %d is class %d: must be 0 or more", e, i, class)
+				return stats.Refuse(stats.ErrInvalid, "epoch %d: the prediction of image %d is class %d: must be 0 or more", e, i, class)
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package selection
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -115,15 +114,15 @@ func MABT(c Candidates) (Bound, error) {
 func (c Candidates) sums() (sums [][]float64, sizes []float64, err error) {
 	switch {
 	case len(c.Groups) == 0:
-		return nil, nil, errors.New("no images")
+		return nil, nil, stats.Refuse(stats.ErrTooFew, "no images")
 	case len(c.Scores) == 0:
-		return nil, nil, errors.New("no candidates")
+		return nil, nil, stats.Refuse(stats.ErrTooFew, "no candidates")
 	case !(c.Level > 0 && c.Level < 1):
-		return nil, nil, fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", c.Level)
+		return nil, nil, stats.Refuse(stats.ErrInvalid, "level %v: must lie between 0 and 1, such as 0.95", c.Level)
 	case c.Random == nil:
 		return nil, nil, ErrNoRandom
 	case c.Draws < c.FewestDraws():
-		return nil, nil, fmt.Errorf("%d draws: %d candidates need at least %d", c.Draws, len(c.Scores), c.FewestDraws())
+		return nil, nil, stats.Refuse(stats.ErrTooFew, "%d draws: %d candidates need at least %d", c.Draws, len(c.Scores), c.FewestDraws())
 	}
 	ids := slices.Compact(slices.Sorted(slices.Values(c.Groups)))
 	if len(ids) < 2 {
@@ -137,12 +136,12 @@ func (c Candidates) sums() (sums [][]float64, sizes []float64, err error) {
 	}
 	for j, scores := range c.Scores {
 		if len(scores) != len(c.Groups) {
-			return nil, nil, fmt.Errorf("candidate %d: %d scores for %d images", j, len(scores), len(c.Groups))
+			return nil, nil, stats.Refuse(stats.ErrInvalid, "candidate %d: %d scores for %d images", j, len(scores), len(c.Groups))
 		}
 		of := make([]float64, len(ids))
 		for i, s := range scores {
 			if !(s >= 0 && s <= 1) {
-				return nil, nil, fmt.Errorf("candidate %d: the score of image %d is %v: must lie between 0 and 1", j, i, s)
+				return nil, nil, stats.Refuse(stats.ErrInvalid, "candidate %d: the score of image %d is %v: must lie between 0 and 1", j, i, s)
 			}
 			of[at[i]] += s
 		}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/refold/refold/stats"
 )
 
 // Null is whether the best of several looks knows anything of the labels.
@@ -96,7 +98,7 @@ func newDealer(in Input, p *prepared) (*dealer, error) {
 	}
 	const most = 10_000
 	if d.classes > most {
-		return nil, fmt.Errorf("class %d: class numbers must be below %d", d.classes-1, most)
+		return nil, stats.Refuse(stats.ErrInvalid, "class %d: class numbers must be below %d", d.classes-1, most)
 	}
 	slices.Sort(sorted)
 	for i, number := range slices.Compact(sorted) {

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/selection"
 )
 
@@ -241,6 +242,9 @@ func FuzzSelection(f *testing.F) {
 			c.Scores, c.Groups = append(c.Scores, scores), fold.Groups
 		}
 		check := func(err error, values ...float64) {
+			if err != nil && !errors.Is(err, stats.ErrInvalid) && !errors.Is(err, stats.ErrTooFew) && !errors.Is(err, stats.ErrNoVariance) {
+				t.Fatalf("an error of no kind: %v", err)
+			}
 			for _, v := range values {
 				if err == nil && !(v >= -1 && v <= 1) {
 					t.Fatalf("%v of %+v", values, in)

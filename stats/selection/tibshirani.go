@@ -1,8 +1,9 @@
 package selection
 
 import (
-	"errors"
 	"fmt"
+
+	"github.com/refold/refold/stats"
 )
 
 // CommonEpoch is the accuracy of the epoch that is best over all folds together.
@@ -55,21 +56,21 @@ func Tibshirani(accuracies [][]float64) (CommonEpoch, error) {
 
 func checkAccuracies(accuracies [][]float64) error {
 	if len(accuracies) < 2 {
-		return fmt.Errorf("%d folds: needs at least 2", len(accuracies))
+		return stats.Refuse(stats.ErrTooFew, "%d folds: needs at least 2", len(accuracies))
 	}
 	if len(accuracies[0]) == 0 {
-		return errors.New("no epochs")
+		return stats.Refuse(stats.ErrTooFew, "no epochs")
 	}
 	if len(accuracies[0]) == 1 {
 		return ErrOneLook
 	}
 	for i, fold := range accuracies {
 		if len(fold) != len(accuracies[0]) {
-			return fmt.Errorf("fold %d has %d epochs, the first one %d: must be the same", i, len(fold), len(accuracies[0]))
+			return stats.Refuse(stats.ErrInvalid, "fold %d has %d epochs, the first one %d: must be the same", i, len(fold), len(accuracies[0]))
 		}
 		for e, accuracy := range fold {
 			if !(accuracy >= 0 && accuracy <= 1) {
-				return fmt.Errorf("fold %d: the accuracy of epoch %d is %v: must lie between 0 and 1", i, e, accuracy)
+				return stats.Refuse(stats.ErrInvalid, "fold %d: the accuracy of epoch %d is %v: must lie between 0 and 1", i, e, accuracy)
 			}
 		}
 	}

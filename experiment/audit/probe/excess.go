@@ -58,7 +58,7 @@ func fewest(labels, clusters []int, classes int, level float64) float64 {
 
 // widened stretches the interval of an accuracy about its estimate.
 func widened(i stats.Interval, by float64) stats.Interval {
-	i.Method = MethodProbe
+	i.Method, i.SE, i.DF = MethodProbe, 0, 0
 	if math.IsInf(by, 1) {
 		i.Low, i.High = 0, 1
 		return i
