@@ -35,7 +35,7 @@ func (r *Results) Summary() (*summary.Summary, error) {
 	if s.Claim, err = claimSummary(r.plan); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{a.program, a.cells, a.optimism, a.relatives, a.labels, a.comparisons, a.shortcuts, a.baselines, a.verdicts} {
+	for _, step := range []func() error{a.program, a.cells, a.optimism, a.choices, a.relatives, a.labels, a.comparisons, a.shortcuts, a.baselines, a.verdicts} {
 		if err := step(); err != nil {
 			return nil, err
 		}

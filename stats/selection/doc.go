@@ -15,6 +15,7 @@
 // An inner validation part that chooses the epoch needs none of this and comes first; these
 // tell what a figure that was chosen on test images is worth.
 //
-// Groups are images that are not independent of each other, and lie in one fold of a seed.
+// Groups are images that are not independent of each other; folds that are not made of whole
+// groups may share them.
 // The package must not know images, runs or formats, nor how models are trained.
 package selection
