@@ -79,7 +79,7 @@ func (m Metric) bounded(i stats.Interval, variance, images float64, classes int)
 	low, high := m.limits(classes)
 	span, groups := high-low, i.Units
 	if variance == 0 {
-		i.Warnings = append(i.Warnings, "no group changes the figure: how groups differ cannot be seen")
+		i.Warnings = append(i.Warnings, fmt.Sprintf("no group changes the %s: how groups differ in it cannot be seen", m.Name))
 	}
 	i.Low, i.High = max(i.Low, low), min(i.High, high)
 	if math.IsInf(span, 0) || m.interval == asNumber || m.interval != asProportion && variance > 0 {
