@@ -105,7 +105,7 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
 		"experiment/baseline", "experiment/plan", "experiment/rundir", "experiment/rundir/course",
 		"experiment/rundir/logprobs", "experiment/score", "experiment/spec", "experiment/summary",
-		"experiment/trainer", "stats", "stats/metric", "stats/verdict",
+		"experiment/trainer", "stats", "stats/metric", "stats/selection", "stats/verdict",
 	},
 	"experiment/audit": {
 		"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats", "stats/metric",
@@ -191,6 +191,7 @@ var neighbours = map[string][]string{
 	"experiment/traininglog": {
 		"experiment/remedy", "experiment/traininglog/count", "experiment/traininglog/entry",
 		"experiment/traininglog/events", "experiment/traininglog/format", "experiment/traininglog/tfevents", "stats",
+		"stats/selection",
 	},
 	"experiment/traininglog/count":  {},
 	"experiment/traininglog/entry":  {},
