@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -56,13 +57,9 @@ func newCall(o Options) *call {
 // is asked whether trials will be trained after all, and so engines are worth being
 // measured.
 func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*job) bool) (*job, error) {
-	request := engine.Request{Run: c.Spec.Run, Resumed: resumed,
-		Open: c.Spec.Run.Engine == engine.Auto || c.Origins.Preset("run.engine")}
-	if resumed {
-		var err error
-		if request.Begun, err = c.dir.Engine(); err != nil {
-			return nil, err
-		}
+	request, err := c.engineRequest(resumed)
+	if err != nil {
+		return nil, err
 	}
 	answer, err := engine.Resolve(c.Trainer, request)
 	if err != nil {
@@ -97,7 +94,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if s.Data, err = c.images.equalised(m, resumed); err != nil {
 		return nil, err
 	}
-	s.Run.Engine, s.Run.Library = answer.Engine.Name, answer.Engine.Library
+	setEngine(&s.Run, answer.Engine)
 	j := &job{engine: answer.Engine, manifest: m.Hash()}
 	if j.starts, err = readStarts(&s.Model, resumed); err != nil {
 		return nil, err
@@ -140,6 +137,29 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	return j, err
 }
 
+// engineRequest is which engine is asked for, and which one a run that goes on has.
+func (c *call) engineRequest(resumed bool) (engine.Request, error) {
+	q := engine.Request{
+		Run: c.Spec.Run, Resumed: resumed,
+		Open:        c.Spec.Run.Engine == engine.Auto || c.Origins.Preset("run.engine"),
+		OpenKernels: c.Spec.Run.Kernels == engine.Auto || c.Origins.Preset("run.kernels"),
+	}
+	if !resumed {
+		return q, nil
+	}
+	if run, err := rundir.LoadSpec(c.Dir); err == nil { // where it is lost, the engine's version says it
+		q.Kernels = run.Run.Kernels
+	}
+	var err error
+	q.Begun, err = c.dir.Engine()
+	return q, err
+}
+
+// setEngine writes down which engine was settled on.
+func setEngine(r *spec.Run, e trainer.Engine) {
+	r.Engine, r.Library, r.Kernels = e.Name, e.Library, cmp.Or(e.Kernels, r.Kernels)
+}
+
 // choose decides between the engine of a job and its rival.
 func (c *call) choose(ctx context.Context, j *job, rival trainer.Engine, trains func(*job) bool) (err error) {
 	chooser := engine.Chooser{Trainer: c.Trainer, Version: c.Version, Cache: c.images.cache, Verify: c.Verify, Clock: c.Clock, Stream: c.stream}
@@ -147,7 +167,7 @@ func (c *call) choose(ctx context.Context, j *job, rival trainer.Engine, trains 
 	if err != nil {
 		return err
 	}
-	j.plan.Spec.Run.Engine, j.plan.Spec.Run.Library = j.engine.Name, j.engine.Library
+	setEngine(&j.plan.Spec.Run, j.engine)
 	j.trainer = trainer.On(c.Trainer, j.engine, j.plan.Spec.Run.Precision)
 	c.stream.Send(event.Engine{Engine: j.engine})
 	return nil

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -19,12 +21,16 @@ type EngineChoice struct {
 	// Version, where it is not empty, is the version of the engine that is wanted:
 	// libraries that make another one are passed over where one makes it.
 	Version string
+	// Kernels is one of resnet.Kernels, empty for auto. That is, where Version is that of
+	// the engine builtin, the set which it names.
+	Kernels string
 }
 
 // EngineInfo identifies an engine.
 type EngineInfo struct {
 	Name    string // with Version part of a run's identity
 	Version string
+	Kernels string // of resnet.Kernels: of builtin never auto, of onednn what was asked for
 	Reason  string // in words, why it is this one
 
 	// Of the oneDNN library; empty, and 0, for the built-in engine.
@@ -39,7 +45,9 @@ type EngineInfo struct {
 func EngineAdvice() string { return onednn.Advice() }
 
 // engineOf is the engine that a configuration asks for.
-func engineOf(c resnet.Config) EngineChoice { return EngineChoice{Name: c.Engine, Library: c.Library} }
+func engineOf(c resnet.Config) EngineChoice {
+	return EngineChoice{Name: c.Engine, Library: c.Library, Kernels: c.Kernels}
+}
 
 // ResolveEngine says which engine a choice stands for here.
 func ResolveEngine(c EngineChoice) (EngineInfo, error) {
@@ -50,10 +58,10 @@ func ResolveEngine(c EngineChoice) (EngineInfo, error) {
 	return info, e.Close()
 }
 
-// Rival is the engine onednn, with the library of that path or name, or else one of the
-// system's. An error, in one line, says why there is none.
-func Rival(library string) (EngineInfo, error) {
-	e, info, err := startOneDNN(EngineChoice{Name: resnet.EngineOneDNN, Library: library}, 1)
+// Rival is the engine onednn, with the library and the kernels of a choice. An error, in
+// one line, says why there is none.
+func Rival(c EngineChoice) (EngineInfo, error) {
+	e, info, err := startOneDNN(EngineChoice{Name: resnet.EngineOneDNN, Library: c.Library, Kernels: c.Kernels}, 1)
 	if err != nil {
 		return EngineInfo{}, err
 	}
@@ -68,7 +76,7 @@ func startEngine(c EngineChoice, threads int) (engine.Engine, EngineInfo, error)
 		reason = "what auto takes, unless oneDNN is measured to train a network faster by a tenth"
 	case resnet.EngineOneDNN:
 		e, info, err := startOneDNN(c, threads)
-		if err != nil {
+		if err != nil && !errors.As(err, new(*KernelsError)) {
 			err = fmt.Errorf("%w; to get one: %s", err, onednn.Advice())
 		}
 		return e, info, err
@@ -76,13 +84,28 @@ func startEngine(c EngineChoice, threads int) (engine.Engine, EngineInfo, error)
 	default:
 		return nil, EngineInfo{}, fmt.Errorf("unknown engine %q: choose %s", c.Name, strings.Join(resnet.Engines(), ", "))
 	}
-	e := builtin.New(threads)
-	return e, EngineInfo{Name: e.Name(), Version: e.Version(), Reason: reason}, nil
+	set, err := c.set(builtin.SetName(c.Version))
+	if err != nil {
+		return nil, EngineInfo{}, err
+	}
+	e := set.New(threads)
+	return e, EngineInfo{Name: e.Name(), Version: e.Version(), Kernels: set.Name(), Reason: reason}, nil
 }
 
 // startOneDNN takes the first library that can be used.
 func startOneDNN(c EngineChoice, threads int) (engine.Engine, EngineInfo, error) {
-	l, refused := onednn.Find(onednn.Search{Path: c.Library, Version: c.Version})
+	search := onednn.Search{Path: c.Library, Version: c.Version}
+	if !c.open() {
+		set, err := c.set("")
+		if err == nil {
+			err = kernelsError(onednn.CheckSet(set))
+		}
+		if err != nil {
+			return nil, EngineInfo{}, err
+		}
+		search.Kernels = &set
+	}
+	l, refused := onednn.Find(search)
 	if l == nil {
 		return nil, EngineInfo{}, refusals(refused)
 	}
@@ -91,7 +114,7 @@ func startOneDNN(c EngineChoice, threads int) (engine.Engine, EngineInfo, error)
 		return nil, EngineInfo{}, err
 	}
 	info := EngineInfo{
-		Name: e.Name(), Version: e.Version(), Reason: "oneDNN " + l.Version() + " is " + l.Name(),
+		Name: e.Name(), Version: e.Version(), Kernels: cmp.Or(c.Kernels, resnet.KernelsAuto), Reason: "oneDNN " + l.Version() + " is " + l.Name(),
 		Library: l.Name(), LibraryVersion: l.Version(), ABI: l.ABI(), ISA: l.ISA(), Stamp: l.Stamp(),
 	}
 	if len(refused) > 0 {

@@ -36,7 +36,7 @@ func TestResolveEngine(t *testing.T) {
 		if info.Name != c.Name || info.Version == "" || info.Library != c.Library || info.Reason == "" {
 			t.Errorf("%+v is %+v", c, info)
 		}
-		if rival, err := Rival(c.Library); c.Name == resnet.EngineOneDNN && (err != nil || rival != info) {
+		if rival, err := Rival(c); c.Name == resnet.EngineOneDNN && (err != nil || rival != info) {
 			t.Errorf("the rival is %+v, %v, want %+v", rival, err, info)
 		}
 		c.Name = resnet.EngineAuto
@@ -53,7 +53,7 @@ func TestResolveEngine(t *testing.T) {
 // TestLibraryThatIsNotThere is why there is no rival, and the end of onednn.
 func TestLibraryThatIsNotThere(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "libdnnl.so.3")
-	if _, err := Rival(missing); err == nil || !strings.Contains(err.Error(), missing) || strings.Contains(err.Error(), "\n") {
+	if _, err := Rival(EngineChoice{Library: missing}); err == nil || !strings.Contains(err.Error(), missing) || strings.Contains(err.Error(), "\n") {
 		t.Errorf("no rival since %v", err)
 	}
 	_, err := ResolveEngine(EngineChoice{Name: resnet.EngineOneDNN, Library: missing})

@@ -46,6 +46,7 @@ Examples:
 			&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of threads", DefaultText: "all cores"},
 			&cli.IntFlag{Name: "trials", Usage: "`NUMBER` of networks side by side; speeds are of all together", DefaultText: "1"},
 			&cli.StringFlag{Name: "engine", Usage: "`NAME` of the engine: builtin or onednn", DefaultText: "builtin"},
+			&cli.StringFlag{Name: "kernels", Usage: "`SET` of inner loops: auto, or one that refold doctor names", DefaultText: "the fastest"},
 			&cli.StringFlag{Name: "library", Usage: "`PATH` of the oneDNN library", DefaultText: "that of the system"},
 			&cli.StringFlag{Name: "precision", Usage: "`NAME` of the numbers that it computes with: float32 or bfloat16", DefaultText: "float32"},
 			&cli.IntFlag{Name: "steps", Usage: "`NUMBER` of steps to time, at least 5", DefaultText: "5, or as many as a second takes"},
@@ -117,6 +118,7 @@ func benchNetwork(c *cli.Context) (resnet.Config, error) {
 	setIf(c, "batch", &network.Batch, c.Int)
 	setIf(c, "threads", &network.Threads, c.Int)
 	setIf(c, "engine", &network.Engine, c.String)
+	setIf(c, "kernels", &network.Kernels, c.String)
 	setIf(c, "library", &network.Library, c.String)
 	setIf(c, "precision", &network.Precision, c.String)
 	if c.IsSet("size") {
@@ -138,7 +140,7 @@ func networkOf(s spec.Spec, architecture string) resnet.Config {
 	network := spec.Network(s.Model, s.Train)
 	network.Architecture, network.Height, network.ImageWidth, network.Classes = architecture, s.Data.Size[0], s.Data.Size[1], 2
 	network.Scale, network.Precision = s.Data.Scale, s.Run.Precision
-	network.Engine, network.Library, network.Threads = s.Run.Engine, s.Run.Library, s.Run.Threads
+	network.Engine, network.Kernels, network.Library, network.Threads = s.Run.Engine, s.Run.Kernels, s.Run.Library, s.Run.Threads
 	return network
 }
 

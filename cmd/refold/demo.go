@@ -26,10 +26,12 @@ it to a file.
 
 Examples:
    refold demo
-   refold demo --null --dir runs/null`,
+   refold demo --null --dir runs/null
+   refold demo --seed 2 --kernels avx2 --dir runs/avx2`,
 		Flags: append([]cli.Flag{
 			&cli.BoolFlag{Name: "null", Usage: "labels at random by group: nothing can be learned", DisableDefaultText: true},
 			&cli.StringFlag{Name: "dir", Usage: "run `DIRECTORY` (default: runs/demo, or runs/demo-null)"},
+			seedFlag(),
 		}, append(runFlags(), logFlags(t)...)...),
 		Action: func(c *cli.Context) error {
 			draft := spec.NewDraft(spec.PresetDemo, "")

@@ -70,16 +70,27 @@ func specFlags() []cli.Flag {
 		&cli.StringFlag{Name: "baseline", Usage: "`WHETHER` simple classifiers are fitted beside the networks, on the same folds: true or false", Category: how},
 		&cli.StringFlag{Name: "precision", Usage: "`NAME` of the numbers that networks compute with: float32, or bfloat16, which takes less memory", Category: how},
 		&cli.StringFlag{Name: "save-weights", Usage: "`WHICH` weights to keep: none, selected (by validation images) or last", Category: how},
-		&cli.StringFlag{Name: "seed", Usage: "`NUMBER`, the root of all randomness", Category: how},
+		seedFlag(),
 		&cli.BoolFlag{Name: "verify", Usage: "read all images and measure the speed again, whatever the cache remembers of unchanged files and of this machine", DisableDefaultText: true, Category: how},
 	}
 }
 
-// runFlags say how trials are run; they decide no result but for --engine,
+// kernelsFlag is that of run.kernels.
+func kernelsFlag() cli.Flag {
+	return &cli.StringFlag{Name: "kernels", Usage: "`SET` of inner loops: auto (the fastest that the processor runs), avx512bf16, avx512, avx2, gonum or generic; refold doctor names those that it runs", Category: onMachine}
+}
+
+// seedFlag is that of the root of all randomness.
+func seedFlag() cli.Flag {
+	return &cli.StringFlag{Name: "seed", Usage: "`NUMBER`, the root of all randomness", Category: how}
+}
+
+// runFlags say how trials are run; they decide no result but for --engine, --kernels,
 // --library and --threads.
 func runFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "engine", Usage: "`NAME` of the engine: auto (builtin, unless onednn is measured to be faster by a tenth), builtin or onednn", Category: onMachine},
+		kernelsFlag(),
 		&cli.StringFlag{Name: "library", Usage: "`PATH` of the oneDNN library, which refold doctor tells how to install", Category: onMachine},
 		&cli.StringFlag{Name: "threads", Usage: "`NUMBER` of threads a trial", Category: onMachine},
 		&cli.StringFlag{Name: "parallel", Usage: "`NUMBER` of trials at once; 0: from cores, memory and measured speed", Category: onMachine},
@@ -150,7 +161,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"augment", "train.augment"}, {"learning-rate", "train.learning-rate"},
 		{"baseline", "baseline.simple"},
 		{"precision", "run.precision"},
-		{"seed", "seed"}, {"engine", "run.engine"}, {"library", "run.library"}, {"threads", "run.threads"}, {"parallel", "run.parallel"}, {"checkpoint", "run.checkpoint"},
+		{"seed", "seed"}, {"engine", "run.engine"}, {"kernels", "run.kernels"}, {"library", "run.library"}, {"threads", "run.threads"}, {"parallel", "run.parallel"}, {"checkpoint", "run.checkpoint"},
 		{"cache", "run.cache"}, {"cache-limit", "run.cache-limit"},
 		{"only", "run.only"}, {"save-weights", "run.save-weights"},
 		{"trainer-file", "trainer.files"}, {"trainer-images", "trainer.images"}, {"trainer-keep", "trainer.keep"}, {"device", "trainer.devices"},
@@ -253,6 +264,8 @@ func flagValues(name string) []string {
 		return []string{spec.SaveNone, spec.SaveSelected, spec.SaveLast}
 	case "engine":
 		return resnet.Engines()
+	case "kernels":
+		return resnet.Kernels()
 	case "precision":
 		return resnet.Precisions()
 	case "trainer-images":

@@ -105,7 +105,7 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
 		"experiment/baseline", "experiment/plan", "experiment/rundir", "experiment/rundir/course",
 		"experiment/rundir/logprobs", "experiment/score", "experiment/spec", "experiment/summary",
-		"experiment/trainer", "stats", "stats/metric", "stats/selection", "stats/verdict",
+		"experiment/trainer", "stats", "stats/metric", "stats/primary", "stats/selection", "stats/verdict",
 	},
 	"experiment/audit": {
 		"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats", "stats/metric",
@@ -264,6 +264,7 @@ var neighbours = map[string][]string{
 	"stats/metric":          {"stats"},
 	"stats/primary":         {"stats"},
 	"stats/selection":       {"stats"},
+	"stats/simulation":      {"stats", "stats/primary"},
 	"stats/verdict":         {"stats"},
 	"testdata":              {},
 }

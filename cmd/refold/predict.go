@@ -18,6 +18,7 @@ import (
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/prediction"
 	"github.com/refold/refold/experiment/trainer/resnet"
+	"github.com/refold/refold/model"
 	"github.com/refold/refold/model/weights"
 )
 
@@ -33,8 +34,9 @@ are, stands in it; what an older or converted file does not say has to be said b
 flag, and a flag that contradicts the file is refused.
 
 An image that cannot be read is named, the others are predicted all the same, and the
-exit code is 3. The number of threads changes no digit. Statistics of batch norms are
-those of the file.
+exit code is 3. The number of threads changes no digit; --kernels may change the last
+ones. Those of training are not asked for: a network is used where it was not trained,
+too. Statistics of batch norms are those of the file.
 
 Examples:
    refold predict --weights weights.safetensors --images pictures
@@ -46,6 +48,7 @@ Examples:
 			&cli.StringFlag{Name: "weights", Usage: "safetensors `FILE` of the network"},
 			&cli.StringFlag{Name: "images", Usage: "`FOLDER` of images, with all folders in it"},
 			&cli.IntFlag{Name: "threads", Usage: "`NUMBER` of threads", DefaultText: "all cores"},
+			&cli.StringFlag{Name: "kernels", Usage: "`SET` of inner loops: auto, or one that refold doctor names", DefaultText: "the fastest"},
 			manual.JSONFlag(),
 		}, useFlags()),
 		Action: func(c *cli.Context) error {
@@ -79,6 +82,10 @@ func predictNetwork(c *cli.Context) (*prediction.Model, error) {
 	use, err := useOf(c, path, file.Metadata)
 	if err != nil {
 		return nil, err
+	}
+	use.Kernels = c.String("kernels")
+	if _, err := model.ResolveEngine(model.EngineChoice{Name: "builtin", Kernels: use.Kernels}); err != nil {
+		return nil, manual.Usagef("--kernels: %v", err)
 	}
 	network, err := prediction.NewModel(resnet.Classifier{}, file, use)
 	if err != nil {

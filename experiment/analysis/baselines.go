@@ -10,6 +10,7 @@ import (
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/stats"
 )
 
 // baselineResult is what a baseline got right.
@@ -132,11 +133,14 @@ func (a *analysis) baselinePool(b baselineResult, split spec.Split, seeds []int)
 		for i, f := range a.plan.Division(split, seed).Folds {
 			right, images := 0, f.Test
 			for at, ok := range b.folds[baseline.Fold{Split: split, Seed: seed, Fold: i}] {
+				tested := stats.Tested{Image: images[at], Seed: seed, Fold: i}
 				times[images[at]]++
 				if ok {
 					sum[images[at]]++
 					right++
+					tested.Value = 1
 				}
+				p.tested = append(p.tested, tested)
 			}
 			correct, tested = correct+right, tested+len(images)
 			test, train = test+len(images), train+len(f.Train)
@@ -145,6 +149,6 @@ func (a *analysis) baselinePool(b baselineResult, split spec.Split, seeds []int)
 		p.seedMeans = append(p.seedMeans, float64(correct)/float64(tested))
 	}
 	p.testOverTrain = float64(test) / float64(train)
-	p.primary = sync.OnceValues(func() (primary, error) { return p.judge(a.level()) })
+	p.primary = sync.OnceValues(func() (primary, error) { return p.judge(a.plan) })
 	return p, p.average(sum, times, a.plan.Groups.Of)
 }

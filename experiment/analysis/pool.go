@@ -4,8 +4,10 @@ import (
 	"math"
 	"sync"
 
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
+	recommended "github.com/refold/refold/stats/primary"
 )
 
 // pool is a read-out over whole seeds: what intervals, metrics and differences are
@@ -15,6 +17,7 @@ type pool struct {
 	seeds         []int
 	readings      [][]*reading // by seed, then fold
 	trials        []float64    // accuracy of each seed x fold
+	tested        []stats.Tested
 	testOverTrain float64      // n_test / n_train over all trials; n_train without validation
 	images        []int        // all images that were tested, ascending
 	sample        stats.Sample // accuracy of each by group, averaged over the seeds that tested it: its weight
@@ -25,10 +28,10 @@ type pool struct {
 	primary func() (primary, error) // computed when first asked for
 }
 
-// primary is the interval that a verdict rests on, with all that it was chosen from.
+// primary is the interval that a verdict rests on, why it does, and others beside it.
 type primary struct {
-	stats.Interval
-	candidates []stats.Interval
+	recommended.Recommendation
+	candidates []stats.Interval // the interval itself first
 }
 
 // mean is the accuracy over images, averaged over seeds.
@@ -50,12 +53,15 @@ func newPool(r *Results, what readOut, seeds []int, only []bool) (*pool, error) 
 				if only != nil && !only[image] {
 					continue
 				}
+				tested := stats.Tested{Image: image, Seed: seed, Fold: reading.trial.Fold}
 				times[image]++
 				images++
 				if c.predicted[i] == reading.labels[i] {
 					sum[image]++
 					correct++
+					tested.Value = 1
 				}
+				p.tested = append(p.tested, tested)
 			}
 			test, train = test+len(reading.images), train+reading.train
 			p.trials = append(p.trials, c.score.Accuracy())
@@ -68,7 +74,7 @@ func newPool(r *Results, what readOut, seeds []int, only []bool) (*pool, error) 
 		p.seedMeans = append(p.seedMeans, float64(correct)/float64(images))
 	}
 	p.testOverTrain = float64(test) / float64(train)
-	p.primary = sync.OnceValues(func() (primary, error) { return p.judge(r.plan.Spec.Claim.Level) })
+	p.primary = sync.OnceValues(func() (primary, error) { return p.judge(r.plan) })
 	return p, p.average(sum, times, r.plan.Groups.Of)
 }
 
@@ -91,16 +97,27 @@ func (p *pool) average(right []float64, times, groups []int) error {
 }
 
 // judge computes the primary interval.
-func (p *pool) judge(level float64) (primary, error) {
+func (p *pool) judge(of *plan.Plan) (primary, error) {
+	level := of.Spec.Claim.Level
 	if p.single {
 		i, err := stats.AccuracyInterval(p.sample, level)
 		i.Warnings = append(i.Warnings, "there is one test set: how the accuracy varies with the images that a network learns from cannot be seen")
-		return primary{i, []stats.Interval{i}}, err
+		return primary{recommended.Recommendation{Interval: i, Why: "one test set, and one training at most: the spread of its groups"}, []stats.Interval{i}}, err
 	}
-	widest, all, err := stats.Primary(stats.PrimaryInput{
-		Images: p.sample, TrialAccuracies: p.trials, TestOverTrain: p.testOverTrain, Level: level,
-	})
-	return primary{widest, all}, err
+	trials, err := stats.NewTrials(p.tested, of.Groups.Of)
+	if err != nil {
+		return primary{}, err
+	}
+	r, err := recommended.Recommend(recommended.Input{Trials: trials, Labels: p.labels(of), TestOverTrain: p.testOverTrain, Level: level})
+	return primary{r, append([]stats.Interval{r.Interval}, r.Others...)}, err
+}
+
+// labels are the classes of the manifest's images; nil where each seed draws its own.
+func (p *pool) labels(of *plan.Plan) []int {
+	if of.Spec.Data.Null && len(p.seeds) > 1 {
+		return nil
+	}
+	return of.Draws[p.seeds[0]].Labels
 }
 
 // mean of values; NaN never occurs, since callers have at least one.

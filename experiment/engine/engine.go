@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -8,17 +10,19 @@ import (
 	"github.com/refold/refold/experiment/trainer"
 )
 
-// Auto is run.engine where the choice is left open.
+// Auto is run.engine, and run.kernels, where the choice is left open.
 const Auto = "auto"
 
 // Request is which engine is asked for.
 type Request struct {
-	Run spec.Run // its engine, library and precision
-	// Open says that nobody named an engine: a preset may change between two sessions
-	// of a run.
-	Open    bool
+	Run spec.Run // its engine, library, kernels and precision
+	// Open says that nobody named an engine, and OpenKernels no kernels: a preset may
+	// change between two sessions of a run.
+	Open, OpenKernels bool
+
+	Kernels string // run.kernels of the run's own spec; empty: nobody knows
 	Resumed bool   // the run exists
-	Begun   string // the engine, with version, that it was begun with; empty: nobody knows, and it does not matter
+	Begun   string // the engine, with version if that is known, that it was begun with; empty: nobody knows, and it does not matter
 }
 
 // Answer is the engine of a request.
@@ -29,9 +33,10 @@ type Answer struct {
 	Rival *trainer.Engine
 }
 
-// Resolve settles run.engine and run.library. On a run that exists, auto is the run's
-// own engine, so that installing another one changes nothing silently. Elsewhere
-// there may be a rival for auto. What cannot be had here is a *spec.Error.
+// Resolve settles run.engine, run.library and run.kernels. On a run that exists, auto is
+// the run's own engine, and its own kernels, so that installing another one, or going on
+// on another machine, changes nothing silently. Elsewhere there may be a rival for auto.
+// What cannot be had here is a *spec.Error.
 func Resolve(t trainer.Trainer, q Request) (Answer, error) {
 	resolver, ok := t.(trainer.EngineResolver)
 	if !ok {
@@ -42,28 +47,39 @@ func Resolve(t trainer.Trainer, q Request) (Answer, error) {
 	if q.Resumed && q.Open && name != "" {
 		run.Engine = name
 	}
+	if q.Resumed && q.OpenKernels {
+		run.Kernels = cmp.Or(q.Kernels, Auto)
+	}
 	e, err := resolver.ResolveEngine(run, wanted)
 	if err != nil {
-		message := err.Error()
-		if q.Begun != "" {
-			message = fmt.Sprintf("the run was begun with %s: %s; or choose another run directory", q.Begun, message)
-		}
-		return Answer{}, problem("run.engine", message)
+		return Answer{}, unavailable(q.Begun, err)
 	}
 	a := Answer{Engine: e}
 	switch {
-	case q.Begun != "":
+	case q.Begun != "" && (q.Begun == e.String() || q.Begun == e.Name):
 		a.Engine.Reason = "the run was begun with it"
 	case run.Engine == Auto && !q.Resumed:
 		a.Rival, a.Engine.Reason = findRival(t, run, e)
 	}
-	run.Engine, run.Library = e.Name, e.Library
+	run.Engine, run.Library, run.Kernels = e.Name, e.Library, cmp.Or(e.Kernels, run.Kernels)
 	if checker, ok := t.(trainer.PrecisionChecker); ok {
 		if a.Engine.Advice, err = checker.CheckPrecision(run); err != nil {
 			return Answer{}, problem("run.precision", err.Error())
 		}
 	}
 	return a, nil
+}
+
+// unavailable is why the engine or the kernels of a run cannot be had here.
+func unavailable(begun string, err error) error {
+	key, message := "run.engine", err.Error()
+	if errors.As(err, new(*trainer.KernelsError)) {
+		key = "run.kernels"
+	}
+	if begun != "" {
+		message = fmt.Sprintf("the run was begun with %s: %s; or choose another run directory", begun, message)
+	}
+	return problem(key, message)
 }
 
 func problem(key, message string) error {
@@ -82,7 +98,7 @@ func findRival(t trainer.Trainer, run spec.Run, e trainer.Engine) (rival *traine
 		return nil, err.Error()
 	}
 	if checker, ok := t.(trainer.PrecisionChecker); ok {
-		run.Engine, run.Library = found.Name, found.Library
+		run.Engine, run.Library, run.Kernels = found.Name, found.Library, cmp.Or(found.Kernels, run.Kernels)
 		if found.Advice, err = checker.CheckPrecision(run); err != nil {
 			return nil, fmt.Sprintf("%s does not compute in %s here", found.Title(), run.Precision)
 		}

@@ -186,7 +186,7 @@ func (p *Predictions) Spec(of *plan.Plan, claim spec.Claim) spec.Spec {
 	if !p.Validation {
 		s.Train.Validation = 0
 	}
-	s.Run.Engine, s.Run.Library, s.Run.SaveWeights, s.Run.Only = spec.EnginePredictions, "", spec.SaveNone, ""
+	s.Run.Engine, s.Run.Kernels, s.Run.Library, s.Run.SaveWeights, s.Run.Only = spec.EnginePredictions, spec.KernelsAuto, "", spec.SaveNone, ""
 	s.Model.Weights, s.Model.Freeze, s.Model.WeightsSHA256 = "", "", []string{}
 	s.Trainer.Command, s.Baseline.Simple = []string{}, false // nobody reads pixels
 	s.Data.Variants, s.Train.Augment = []string{}, []spec.Augmentation{}

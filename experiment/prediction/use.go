@@ -39,6 +39,7 @@ type Use struct {
 	Classes      []string
 	Preprocess   pixels.Preprocess
 	Scale        string
+	Kernels      string // of the engine, one of resnet.Kernels; empty: the fastest. No file says it
 
 	shortSide, jpegQuality bool // whether those of Preprocess.Equalise are known
 }
@@ -164,6 +165,6 @@ func (u Use) Check() error {
 func (u Use) config() resnet.Config {
 	return resnet.Config{
 		Architecture: u.Architecture, Width: u.Width, Height: u.Preprocess.Height, ImageWidth: u.Preprocess.Width, Classes: len(u.Classes),
-		Batch: 1, Optimizer: resnet.Adam, Scale: u.Scale, Precision: resnet.PrecisionFloat32, Engine: resnet.EngineBuiltin, Threads: 1,
+		Batch: 1, Optimizer: resnet.Adam, Scale: u.Scale, Precision: resnet.PrecisionFloat32, Engine: resnet.EngineBuiltin, Kernels: u.Kernels, Threads: 1,
 	}
 }

@@ -37,6 +37,9 @@ const (
 	CacheOff  = "off"
 )
 
+// KernelsAuto is run.kernels where the choice is left open.
+const KernelsAuto = resnet.KernelsAuto
+
 // choices are the words that a key allows; nil where it is no choice of words.
 func choices(key string) []string {
 	switch key {
@@ -70,6 +73,8 @@ func choices(key string) []string {
 		return []string{ValuesProbabilities, ValuesLogits}
 	case "run.engine":
 		return resnet.Engines()
+	case "run.kernels":
+		return resnet.Kernels()
 	case "run.precision":
 		return resnet.Precisions()
 	case "run.save-weights":

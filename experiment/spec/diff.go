@@ -65,6 +65,10 @@ func extends(run, now field) bool {
 		return true
 	case "train.augment": // in any order
 		return slices.Equal(slices.Sorted(slices.Values(run.texts())), slices.Sorted(slices.Values(now.texts())))
+	case "run.kernels": // of a run that does not name them, which its engine's version does
+		if run.value.String() == KernelsAuto {
+			return true
+		}
 	case "groups.columns", "data.equalise", "trainer.command", "trainer.files":
 		return slices.Equal(run.texts(), now.texts())
 	}

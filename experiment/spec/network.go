@@ -2,7 +2,7 @@ package spec
 
 import "github.com/refold/refold/model/resnet"
 
-// Network is what a spec tells of a network. Images, classes, engine and threads
+// Network is what a spec tells of a network. Images, classes, engine, kernels and threads
 // are those of a trial.
 func Network(m Model, t Train) resnet.Config {
 	return resnet.Config{

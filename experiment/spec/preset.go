@@ -55,7 +55,7 @@ func article() Spec {
 		},
 		Baseline: Baseline{Simple: true},
 		Trainer:  defaultTrainer(),
-		Run:      Run{Threads: 1, Engine: "auto", Precision: "float32", SaveWeights: "none", Checkpoint: 60, Cache: CacheAuto, CacheLimit: 20},
+		Run:      Run{Threads: 1, Engine: "auto", Kernels: KernelsAuto, Precision: "float32", SaveWeights: "none", Checkpoint: 60, Cache: CacheAuto, CacheLimit: 20},
 	}
 }
 

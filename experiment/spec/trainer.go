@@ -90,6 +90,7 @@ func (c *checker) trainer(s Spec) {
 		c.want(s.Run.SaveWeights == SaveNone, "run.save-weights", "%s: a program of one's own (trainer.command) keeps its weights itself: none", s.Run.SaveWeights)
 		const own = "%v: is for the networks that are built in, and a program (trainer.command) trains: %s"
 		c.want(slices.Contains([]string{"auto", EngineProgram, ""}, s.Run.Engine), "run.engine", own, s.Run.Engine, "auto")
+		c.want(s.Run.Kernels == KernelsAuto, "run.kernels", own, s.Run.Kernels, KernelsAuto)
 		c.want(s.Run.Precision == "float32", "run.precision", own, s.Run.Precision, "float32")
 		c.want(s.Model.Width == 1, "model.width", own, s.Model.Width, "1")
 		c.want(len(s.Model.Weights) == 0, "model.weights", own, s.Model.Weights, "name the file in trainer.command, and in trainer.reads")

@@ -265,6 +265,7 @@ func (c *checker) run(r Run) {
 	c.want(r.Threads >= 1 && r.Threads <= 1024, "run.threads", "%d: must lie between 1 and 1024", r.Threads)
 	c.want(r.Checkpoint >= 0 && r.Checkpoint <= maxCheckpoint, "run.checkpoint", "%v: must lie between 0 (only when the run is stopped) and %d seconds", r.Checkpoint, maxCheckpoint)
 	c.want(r.Engine != "", "run.engine", "empty: give auto or the name of an engine")
+	c.oneOf("run.kernels", r.Kernels, choices("run.kernels")...)
 	c.oneOf("run.precision", r.Precision, choices("run.precision")...)
 	c.oneOf("run.save-weights", r.SaveWeights, choices("run.save-weights")...)
 	c.want(r.Cache != "", "run.cache", "empty: give auto, off or a folder")

@@ -10,17 +10,17 @@ import (
 // EngineResolver is a Trainer that knows the engines it can run on. The engine,
 // with its version, belongs to the identity of a run.
 type EngineResolver interface {
-	// ResolveEngine says which engine run.engine and run.library stand for here: auto
-	// for the one that is always there. version, if not empty, is the one that is
-	// wanted, where there are several.
+	// ResolveEngine says which engine run.engine, run.library and run.kernels stand for
+	// here: auto for the one that is always there. version, if not empty, is the one that
+	// is wanted, where there are several. An error about the kernels is a *KernelsError.
 	ResolveEngine(r spec.Run, version string) (Engine, error)
 }
 
 // EngineRival is a Trainer, mostly an EngineResolver too, with a second engine, which
 // auto takes where it trains faster.
 type EngineRival interface {
-	// Rival is that engine, on run.library. An error, in one line, says why there is
-	// none here.
+	// Rival is that engine, on run.library and run.kernels. An error, in one line, says
+	// why there is none here.
 	Rival(r spec.Run) (Engine, error)
 }
 
@@ -49,6 +49,7 @@ type PrecisionChecker interface {
 // Engine is what trials run on.
 type Engine struct {
 	Name, Version  string
+	Kernels        string // as run.kernels names them from now on; empty: the engine knows none
 	Library        string // where the engine is loaded from; empty: it is built in
 	LibraryVersion string
 	Stamp          string // tells the file of the library from others of its name and version
@@ -65,3 +66,11 @@ func (e Engine) Title() string {
 	}
 	return fmt.Sprintf("%s %s (%s)", e.Name, e.LibraryVersion, e.Library)
 }
+
+// KernelsError says why the kernels that are asked for cannot be had here.
+type KernelsError struct{ Err error }
+
+func (e *KernelsError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *KernelsError) Unwrap() error { return e.Err }

@@ -32,7 +32,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		return nil, fmt.Errorf("bench: %d networks side by side: at least 1", o.Trials)
 	}
 	network := o.Network
-	advice, err := model.CheckPrecision(model.EngineChoice{Name: network.Engine, Library: network.Library}, network.Precision)
+	advice, err := model.CheckPrecision(model.EngineChoice{Name: network.Engine, Library: network.Library, Kernels: network.Kernels}, network.Precision)
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,6 @@
 package bench
 
 import (
-	"strings"
-
 	"github.com/refold/refold/model"
 	"github.com/refold/refold/model/resnet"
 )
@@ -11,7 +9,8 @@ import (
 type Engines struct {
 	Name    string   `json:"engine"` // that auto takes where nothing was measured
 	Version string   `json:"engine_version"`
-	Kernels string   `json:"kernels"` // of the built-in engine: avx512bf16, avx512, avx2 or go
+	Kernels string   `json:"kernels"`     // of the built-in engine: the first of Sets
+	Sets    []string `json:"kernel_sets"` // of resnet.Kernels, that this processor runs
 	Library *Library `json:"library,omitempty"`
 
 	Broken         error  `json:"-"` // why no engine starts; nil: one does
@@ -34,7 +33,7 @@ type Library struct {
 func FindEngines() Engines {
 	auto := model.EngineChoice{Name: resnet.EngineAuto}
 	own, broken := model.ResolveEngine(auto)
-	e := Engines{Name: own.Name, Version: own.Version, Kernels: kernelsOf(own.Version), Broken: broken, LibraryAdvice: model.EngineAdvice()}
+	e := Engines{Name: own.Name, Version: own.Version, Kernels: own.Kernels, Sets: model.KernelSets(), Broken: broken, LibraryAdvice: model.EngineAdvice()}
 	other, missing := model.ResolveEngine(model.EngineChoice{Name: resnet.EngineOneDNN})
 	e.Missing = missing
 	if other.Library != "" {
@@ -42,17 +41,4 @@ func FindEngines() Engines {
 	}
 	e.BFloat16Advice, e.NoBFloat16 = model.CheckPrecision(auto, resnet.PrecisionBFloat16)
 	return e
-}
-
-// kernelsOf reads the name of the kernels from the version of the built-in engine,
-// which is its revision, the architecture and the kernels. Other engines name it
-// behind their own.
-func kernelsOf(version string) string {
-	if _, builtin, found := strings.Cut(version, "builtin "); found {
-		version = builtin
-	}
-	if words := strings.Fields(version); len(words) >= 3 {
-		return words[2]
-	}
-	return ""
 }

@@ -55,3 +55,13 @@ const (
 // Engines are the names that Config.Engine may have. auto is builtin here: whether
 // onednn is faster depends on the network, and who trains one has to measure it.
 func Engines() []string { return []string{EngineAuto, EngineBuiltin, EngineOneDNN} }
+
+// KernelsAuto is Config.Kernels where the choice is left open: the fastest set that this
+// processor runs, and of onednn what the library chooses.
+const KernelsAuto = "auto"
+
+// Kernels are the names that Config.Kernels may have: of sets of inner loops, which the
+// engine builtin has all of, and onednn those of AVX.
+func Kernels() []string {
+	return []string{KernelsAuto, "avx512bf16", "avx512", "avx2", "gonum", "generic"}
+}

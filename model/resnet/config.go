@@ -28,6 +28,7 @@ type Config struct {
 	Precision          string  // one of Precisions
 	Engine             string  // one of Engines
 	Library            string  // of engine onednn: a path, or a name that the system's loader knows; empty: the system's
+	Kernels            string  // one of Kernels; empty: auto
 	Threads            int
 	Augment            Augmentation // how training images are changed at random, in every step
 

@@ -7,10 +7,13 @@ import (
 	"github.com/refold/refold/stats"
 )
 
+// Method is what [Recommend] calls its interval.
+const Method = "variance of groups and trainings, score form (centre: mean over images)"
+
 // Input is what the interval of an accuracy rests on.
 type Input struct {
 	Trials        stats.Trials // accuracies
-	Labels        []int        // the class of each image of Trials.Clusters; nil: unknown
+	Labels        []int        // the class of each image, as many as Trials.Clusters; nil: unknown
 	TestOverTrain float64      // n_test / n_train; n_train without the validation part
 	Level         float64
 }
@@ -19,43 +22,119 @@ type Input struct {
 type Recommendation struct {
 	stats.Interval
 	Why    string           // a sentence
-	Others []stats.Interval // that could be computed, for comparison
+	Others []stats.Interval // as far as they can be computed: corrected t, clustered t
 	Parts  Parts
 }
 
-// Parts are what the standard error is made of.
-type Parts struct {
-	Seeds    int
-	Clusters float64 // variance of the mean over seeds by the jackknife over groups
-	Single   float64 // the same for one seed alone, averaged over seeds
-	Shift    float64 // variance of a model's common shift, as it enters the mean of all seeds; may be below 0
-	SE       float64 // standard error that the interval rests on
-	DF       float64 // its degrees of freedom
+// Recommend is the interval of the expected accuracy of the procedure over new groups of
+// images, trainings and seeds, for training sets as large as a fold's. With p the mean over
+// images (each as often as it was tested), SE and its degrees of freedom from [Parts] and t
+// the quantile of Student's distribution, it is all c with
+//
+//	(p - c)^2 <= t^2 * SE^2 * c (1 - c) / (p (1 - p))
+//
+// Wilson's interval (JASA 22, 1927) on p (1 - p) / SE^2 effective images, with t in place of
+// the normal quantile (Dean and Pagano, Survey Methodology 41, 2015, "modified Wilson"): it
+// stays inside [0, 1] and is not symmetric near its ends, where accuracies are not either.
+// Where all images are right, or all wrong, the effective images are the groups.
+//
+// It assumes that groups are independent of each other and alike in kind. One group alone
+// counts as one image, with a warning.
+func Recommend(in Input) (Recommendation, error) {
+	r, err := recommend(in)
+	if err != nil {
+		return Recommendation{}, fmt.Errorf("the primary interval: %w", err)
+	}
+	return r, nil
 }
 
-// Recommend is the interval of the expected accuracy of the procedure over new groups,
-// training sets and seeds, of training sets as large as a fold's.
-func Recommend(in Input) (Recommendation, error) {
+func recommend(in Input) (Recommendation, error) {
+	if !(in.Level > 0 && in.Level < 1) {
+		return Recommendation{}, fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", in.Level)
+	}
 	if err := in.Trials.CheckAccuracies(); err != nil {
-		return Recommendation{}, fmt.Errorf("the primary interval: %w", err)
+		return Recommendation{}, err
 	}
-	s, err := in.Trials.Sample()
+	all, err := in.Trials.Sample()
 	if err != nil {
-		return Recommendation{}, fmt.Errorf("the primary interval: %w", err)
+		return Recommendation{}, err
 	}
-	clustered, err := stats.Clustered(s, in.Level)
-	if err != nil {
-		return Recommendation{}, fmt.Errorf("the primary interval: %w", err)
+	if n := len(in.Trials.Clusters()); in.Labels != nil && len(in.Labels) != n {
+		return Recommendation{}, fmt.Errorf("%d images but %d labels", n, len(in.Labels))
 	}
-	factor := 1.25
-	if in.Trials.Seeds() == 1 {
-		factor = 1.6
+	d := newDesign(in.Trials, in.Labels)
+	parts := d.parts()
+	p := min(max(all.Mean(), 0), 1)
+	r := Recommendation{Parts: parts, Why: d.why(), Interval: stats.Interval{
+		Estimate: p, Level: in.Level, Method: Method, Estimand: stats.EstimandProcedure,
+		Units: units(p, parts.SE, float64(d.count())), SE: parts.SE, DF: parts.DF, Warnings: d.warnings(p, parts)}}
+	r.Low, r.High = score(p, r.Units, stats.TQuantile(in.Level, parts.DF))
+	if trials := mean(in.Trials.Means()); math.Abs(trials-p) >= visible {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("the centre is the mean over images, %.4f; folds differ in size, and the mean over trials is %.4f", p, trials))
 	}
-	half := clustered.Width() / 2 * factor
-	r := Recommendation{Interval: clustered, Why: "preliminary"}
-	df := float64(s.Groups() - 1)
-	r.Low, r.High = max(0, s.Mean()-half), min(1, s.Mean()+half)
-	r.Parts = Parts{Seeds: in.Trials.Seeds(), DF: df, SE: half / stats.TQuantile(in.Level, df)}
-	r.Parts.Clusters = math.Pow(r.Parts.SE/factor, 2)
-	return r, nil
+	return r, r.others(in, all)
+}
+
+// visible is the smallest difference of accuracies that a report shows: half of the last
+// digit of a percentage with one decimal.
+const visible = 0.0005
+
+func mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
+}
+
+// others are intervals that see a part of the variance only.
+func (r *Recommendation) others(in Input, all stats.Sample) error {
+	if means := in.Trials.Means(); len(means) > 1 {
+		t, err := stats.CorrectedT(means, in.TestOverTrain, in.Level)
+		if err != nil {
+			return err
+		}
+		// One figure for one accuracy: folds of unequal size have another mean over trials.
+		shift := r.Estimate - t.Estimate
+		t.Estimate, t.Low, t.High, t.Method = r.Estimate, t.Low+shift, t.High+shift, stats.MethodCorrectedTOnImages
+		r.Others = append(r.Others, clamped(t))
+	}
+	if all.Groups() > 1 {
+		t, err := stats.Clustered(all, in.Level)
+		if err != nil {
+			return err
+		}
+		r.Others = append(r.Others, clamped(t))
+	}
+	return nil
+}
+
+// clamped cuts an interval to what an accuracy can be.
+func clamped(i stats.Interval) stats.Interval {
+	i.Low, i.High = max(0, i.Low), min(1, i.High)
+	return i
+}
+
+// units is the number of independent images with the standard error.
+func units(p, se, groups float64) float64 {
+	if se <= 0 || p*(1-p) <= 0 {
+		return groups
+	}
+	return p * (1 - p) / (se * se)
+}
+
+// score are the ends of Wilson's interval on so many images.
+func score(p, units, t float64) (low, high float64) {
+	z := t * t / units
+	centre := (p + z/2) / (1 + z)
+	half := math.Sqrt(z*(p*(1-p)+z/4)) / (1 + z)
+	low, high = max(0, centre-half), min(1, centre+half)
+	// What rounding leaves of an end that is one exactly.
+	if p <= 0 {
+		low = 0
+	}
+	if p >= 1 {
+		high = 1
+	}
+	return low, high
 }

@@ -30,6 +30,9 @@ func EngineCheck(e bench.Engines) Check {
 		c.Advice = "expect a fraction of the speed that AVX2 or AVX-512 give on amd64: choose smaller networks and images " +
 			"(`refold bench` measures them), or another machine. Results are as good, but not the same to the last bit"
 	}
+	if len(e.Sets) > 1 {
+		c.Found += "; run.kernels may be " + strings.Join(e.Sets, ", ")
+	}
 	return c
 }
 

@@ -34,25 +34,34 @@ func (Trainer) On(e trainer.Engine, precision string) trainer.Trainer {
 	return Trainer{engine: e, precision: precision}
 }
 
-// ResolveEngine says which engine run.engine and run.library stand for here.
+// ResolveEngine says which engine run.engine, run.library and run.kernels stand for here.
 func (Trainer) ResolveEngine(r spec.Run, version string) (trainer.Engine, error) {
-	info, err := model.ResolveEngine(model.EngineChoice{Name: r.Engine, Library: r.Library, Version: version})
+	choice := choiceOf(r)
+	choice.Version = version
+	info, err := model.ResolveEngine(choice)
+	if missing := new(model.KernelsError); errors.As(err, &missing) {
+		err = &trainer.KernelsError{Err: err}
+	}
 	return newEngine(info), err
+}
+
+func choiceOf(r spec.Run) model.EngineChoice {
+	return model.EngineChoice{Name: r.Engine, Library: r.Library, Kernels: r.Kernels}
 }
 
 // Rival is the engine onednn, where its library can be used.
 func (Trainer) Rival(r spec.Run) (trainer.Engine, error) {
-	info, err := model.Rival(r.Library)
+	info, err := model.Rival(choiceOf(r))
 	return newEngine(info), err
 }
 
 func newEngine(e model.EngineInfo) trainer.Engine {
-	return trainer.Engine{Name: e.Name, Version: e.Version, Library: e.Library, LibraryVersion: e.LibraryVersion, Stamp: e.Stamp, Reason: e.Reason}
+	return trainer.Engine{Name: e.Name, Version: e.Version, Kernels: e.Kernels, Library: e.Library, LibraryVersion: e.LibraryVersion, Stamp: e.Stamp, Reason: e.Reason}
 }
 
 // CheckPrecision refuses a precision that an engine lacks here.
 func (Trainer) CheckPrecision(r spec.Run) (advice string, err error) {
-	return model.CheckPrecision(model.EngineChoice{Name: r.Engine, Library: r.Library}, r.Precision)
+	return model.CheckPrecision(choiceOf(r), r.Precision)
 }
 
 var _ interface { // all that a trainer may offer
@@ -163,7 +172,7 @@ func (own Trainer) config(t trainer.Task) resnet.Config {
 	c.Architecture, c.Height, c.ImageWidth, c.Classes = t.Architecture, t.Height, t.Width, t.Classes
 	c.Scale, c.Threads = t.Scale, t.Threads
 	c.Precision = cmp.Or(own.precision, resnet.PrecisionFloat32)
-	c.Engine, c.Library = cmp.Or(own.engine.Name, alwaysThere), own.engine.Library
+	c.Engine, c.Library, c.Kernels = cmp.Or(own.engine.Name, alwaysThere), own.engine.Library, own.engine.Kernels
 	c.HeadOnly = own.Extracts(t)
 	return c
 }

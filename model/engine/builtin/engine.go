@@ -27,7 +27,7 @@ type Engine struct {
 
 // New starts an engine with the fastest kernels that the processor supports.
 // Less than one thread counts as one.
-func New(threads int) *Engine { return newEngine(threads, supported()[0]) }
+func New(threads int) *Engine { return Fastest().New(threads) }
 
 func newEngine(threads int, k *kernels) *Engine {
 	return &Engine{kernels: k, crew: newCrew(max(1, threads))}
@@ -40,15 +40,15 @@ func (e *Engine) Name() string { return "builtin" }
 // and how the compiler rounds.
 func (e *Engine) Version() string { return e.kernels.version() }
 
-// Version is what an engine of New says.
-func Version() string { return supported()[0].version() }
+// Set is the engine's set of kernels.
+func (e *Engine) Set() Set { return Set{e.kernels} }
 
 // Advice says where bfloat16 brings no speed.
 func (e *Engine) Advice(t engine.Type) string {
 	if !e.widens(t) {
 		return ""
 	}
-	return "bfloat16 on a processor without AVX512_BF16: it takes less memory, is as accurate as with it, and slower than float32"
+	return "bfloat16 without the kernels avx512bf16, which take AVX512_BF16: it takes less memory, is as accurate as with them, and slower than float32"
 }
 
 // widens tells whether convolutions of a type are computed as those of float32.

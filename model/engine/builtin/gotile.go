@@ -2,7 +2,7 @@ package builtin
 
 // goSet is the set for every processor.
 func goSet() *kernels {
-	k := plainLoops("go")
+	k := plainLoops(goWord)
 	k.micro = []micro{{rows: 4, cols: 4, run: goTile}}
 	return k
 }

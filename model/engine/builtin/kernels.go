@@ -10,6 +10,7 @@ import (
 // kernels is a set of inner loops for one kind of processor.
 type kernels struct {
 	name  string
+	exp   string  // tells math.Exp from that of other processors; empty: the rest does
 	micro []micro // by columns, ascending
 
 	// Loops over channels and elements: see loops.go and norm.go.
@@ -73,7 +74,7 @@ func (k *kernels) version() string {
 	if fuses(1+1.0/4096, 1) {
 		v += " fma"
 	}
-	return v
+	return v + k.exp
 }
 
 // fuses tells whether the compiler rounds x*x-y once, as it does on arm64 and for

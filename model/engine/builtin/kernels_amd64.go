@@ -24,7 +24,16 @@ func supported() []*kernels {
 			micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX2x8)},
 			micro{rows: 6, cols: 16, run: vectorTiles(6, simd.TileAVX2x16)}))
 	}
-	return append(sets, gonumSet(), goSet())
+	return append(sets, anywhere(gonumSet()), anywhere(goSet()))
+}
+
+// anywhere is a set for all processors, of which some round once where math.Exp
+// multiplies and adds: those with AVX and FMA, which faster sets take for granted.
+func anywhere(k *kernels) *kernels {
+	if cpu.X86.HasAVX && cpu.X86.HasFMA {
+		k.exp = " exp-fma"
+	}
+	return k
 }
 
 func avx512(name string) *kernels {

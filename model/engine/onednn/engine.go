@@ -34,7 +34,7 @@ type Engine struct {
 func New(l *Library, threads int) (*Engine, error) { return newEngine(l, threads, smallWork) }
 
 func newEngine(l *Library, threads, small int) (*Engine, error) {
-	e := &Engine{Engine: builtin.New(threads), library: l, small: small, layouts: make(map[engine.Desc]layout)}
+	e := &Engine{Engine: l.set.New(threads), library: l, small: small, layouts: make(map[engine.Desc]layout)}
 	var err error
 	if e.session, err = newSession(l, e.Threads()); err != nil {
 		e.Engine.Close()

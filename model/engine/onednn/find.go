@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os/exec"
 	"runtime"
+
+	"github.com/refold/refold/model/engine/builtin"
 )
 
 // systemNames are the names by which the system's loader knows the library, the
@@ -18,6 +20,15 @@ type Search struct {
 	// Version is the version of the engine that is wanted, if not empty: libraries that
 	// make another one are passed over where one makes it.
 	Version string
+	// Kernels, if not nil, is the set that the library is bounded by: see OpenFor.
+	Kernels *builtin.Set
+}
+
+func (s Search) open(name string) (*Library, error) {
+	if s.Kernels != nil {
+		return OpenFor(name, *s.Kernels)
+	}
+	return Open(name)
 }
 
 // Find is the first library that can be used: that of the path or, without one,
@@ -30,7 +41,7 @@ func Find(s Search) (l *Library, refused []error) {
 	}
 	var first *Library
 	for _, name := range names {
-		here, err := Open(name)
+		here, err := s.open(name)
 		u := (*Unusable)(nil)
 		switch {
 		case errors.As(err, &u) && u.Reason == NotSupported:

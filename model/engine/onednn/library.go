@@ -20,6 +20,7 @@ type Library struct {
 	symbols symbols
 	version version
 	isa     uint32 // dnnl_cpu_isa_t
+	set     builtin.Set
 }
 
 // version is dnnl_version_t of both interfaces.
@@ -39,9 +40,16 @@ const (
 	runtimeSYCL       = 512
 )
 
-// Open loads the library at a path, or of a name that the system's loader knows.
-// An error is an *Unusable.
-func Open(name string) (*Library, error) {
+// Open loads the library at a path, or of a name that the system's loader knows. It
+// chooses its instruction sets itself. An error is an *Unusable.
+func Open(name string) (*Library, error) { return open(name, builtin.Fastest(), false) }
+
+// OpenFor is Open for a set of kernels, which bounds the instruction sets that the
+// library uses, too. They are settled for all of a process when the library is first
+// used: it is refused where they are others already.
+func OpenFor(name string, s builtin.Set) (*Library, error) { return open(name, s, true) }
+
+func open(name string, s builtin.Set, bounded bool) (*Library, error) {
 	if strings.Contains(name, "/") {
 		if err := checkFile(name); err != nil {
 			return nil, err
@@ -51,8 +59,8 @@ func Open(name string) (*Library, error) {
 	if err != nil {
 		return nil, loadError(name, err)
 	}
-	l := &Library{name: name, handle: handle, symbols: symbols{}}
-	if err := l.check(); err != nil {
+	l := &Library{name: name, handle: handle, symbols: symbols{}, set: s}
+	if err := l.check(bounded); err != nil {
 		return nil, err // and it stays loaded: not every library survives being unloaded
 	}
 	return l, nil
@@ -71,7 +79,7 @@ func loadError(name string, err error) error {
 }
 
 // check reads the version first, since it decides which functions there must be.
-func (l *Library) check() error {
+func (l *Library) check(bounded bool) error {
 	if missing := l.symbols.resolve(l.handle, "dnnl_version"); missing != "" {
 		return unusable(l.name, SymbolMissing, "no %s: this is not oneDNN", missing)
 	}
@@ -93,7 +101,9 @@ func (l *Library) check() error {
 	if missing := l.symbols.resolve(l.handle, names); missing != "" {
 		return unusable(l.name, SymbolMissing, "version %s, or what it is linked to, has no %s", l.Version(), missing)
 	}
-	l.isa = uint32(invoke(l.symbols.address("dnnl_get_effective_cpu_isa")))
+	if err := l.settleISA(bounded); err != nil {
+		return err
+	}
 	return l.checkEngine()
 }
 
@@ -138,7 +148,7 @@ func (l *Library) ABI() int { return int(l.version.major) }
 
 // EngineVersion names all that decides the bits of a result, besides the threads.
 func (l *Library) EngineVersion() string {
-	return fmt.Sprintf("%d library %s %s, builtin %s", revision, l.Version(), l.ISA(), builtin.Version())
+	return fmt.Sprintf("%d library %s %s, builtin %s", revision, l.Version(), l.ISA(), l.set.Version())
 }
 
 // ISA names the instruction sets that the library uses on this processor.

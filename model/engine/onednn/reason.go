@@ -17,6 +17,7 @@ const (
 	SymbolMissing                   // a function is missing
 	NoCPUEngine                     // built for other devices than processors
 	NoThreadControl                 // built with a thread runtime whose threads cannot be bounded
+	OtherKernels                    // the kernels that are asked for are not those that it uses
 )
 
 var reasons = [...]string{
@@ -30,6 +31,7 @@ var reasons = [...]string{
 	SymbolMissing:     "lacks a function",
 	NoCPUEngine:       "has no CPU engine",
 	NoThreadControl:   "starts threads that cannot be bounded",
+	OtherKernels:      "uses other kernels",
 }
 
 func (r Reason) String() string {

@@ -1,0 +1,203 @@
+package primary
+
+import (
+	"math"
+	"slices"
+
+	"github.com/refold/refold/stats"
+)
+
+// Parts are what the variance of the mean over images is made of.
+type Parts struct {
+	Seeds, Groups int
+	Effective     float64 // number of groups, were they of one size: n^2 / sum n_g^2
+	// Clusters is the variance of the mean over all seeds by the jackknife that leaves out a
+	// group at a time; Single is V_1, the same of one seed's mean, averaged over seeds.
+	Clusters, Single float64
+	// Shift is V_shift, the variance of what a training moves in common on all images of
+	// its fold beyond what it moves in single groups:
+	//
+	//	[sum F^2 - sum e^2] / [sum n_f^2 - sum n_g^2] * R/(R-1)
+	//
+	// with F the sum over a fold's images of their value less their mean over seeds, e the
+	// same over a group's images in a seed, n_f and n_g the numbers of images. It may come
+	// out below 0, and is 0 with one seed, which cannot show it.
+	Shift  float64
+	Factor float64 // of Single
+	SE     float64 // standard error that the interval rests on
+	DF     float64 // its degrees of freedom
+}
+
+// Factors of V_1. With two seeds or more: many, and fewGroups over the effective number of
+// groups. With one seed nothing shows what trainings add, so it is oneSeed times as large.
+// Found by stats/simulation: the smallest at which cells with ridge classifiers are covered.
+const (
+	many      = 1.2
+	fewGroups = 3
+	oneSeed   = 1.4
+)
+
+// factor takes the effective number of groups, n^2 / sum n_g^2 (Kish, Survey Sampling, 1965).
+func factor(groups float64, seeds int) float64 {
+	f := many + fewGroups/groups
+	if seeds == 1 {
+		f *= oneSeed
+	}
+	return f
+}
+
+// At is the variance of the mean that as many seeds as given would have, from what these
+// show: what all seeds share stays, what one seed adds falls with their number. With one
+// seed the two cannot be told apart, and all of it stays.
+func (p Parts) At(seeds int) float64 {
+	v := factor(p.Effective, seeds)*p.Single + max(0, p.Shift)
+	if p.Seeds < 2 {
+		return v
+	}
+	r := float64(p.Seeds)
+	bySeed := max(0, p.Single-p.Clusters) * r / (r - 1)
+	return max(p.Clusters, v-bySeed*(1-1/float64(seeds)))
+}
+
+// design is what the trials were: groups with their sizes, by ascending cluster number.
+type design struct {
+	trials stats.Trials
+	group  []int     // of each image of the trials' clusters; -1: never tested
+	sizes  []float64 // of groups: images that were tested
+	images float64
+	means  []float64 // of each image over the seeds that tested it
+	labels []int     // of each image; all 0 where unknown
+}
+
+func newDesign(t stats.Trials, labels []int) *design {
+	clusters := t.Clusters()
+	if labels == nil {
+		labels = make([]int, len(clusters))
+	}
+	d := &design{trials: t, labels: labels, group: slices.Repeat([]int{-1}, len(clusters)), means: make([]float64, len(clusters))}
+	times := make([]float64, len(clusters))
+	var ids []int
+	for i := range t.Len() {
+		for _, v := range t.Of(i) {
+			if times[v.Image] == 0 {
+				ids = append(ids, clusters[v.Image])
+				d.images++
+			}
+			times[v.Image]++
+			d.means[v.Image] += v.Value
+		}
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	d.sizes = make([]float64, len(ids))
+	for image, n := range times {
+		if n > 0 {
+			d.means[image] /= n
+			d.group[image], _ = slices.BinarySearch(ids, clusters[image])
+			d.sizes[d.group[image]]++
+		}
+	}
+	return d
+}
+
+func (d *design) count() int { return len(d.sizes) }
+
+func (d *design) largest() float64 { return slices.Max(d.sizes) / d.images }
+
+func (d *design) effective() float64 {
+	squares := 0.0
+	for _, size := range d.sizes {
+		squares += size * size
+	}
+	return d.images * d.images / squares
+}
+
+func (d *design) parts() Parts {
+	p := Parts{Seeds: d.trials.Seeds(), Groups: d.count(), Effective: d.effective()}
+	p.Factor = factor(p.Effective, p.Seeds)
+	p.DF = max(1, float64(p.Groups)-1)
+	if p.Groups < 2 {
+		return p
+	}
+	trials := d.trials.Len()
+	p.Clusters = d.jackknife(0, trials)
+	between, within := 0.0, 0.0
+	for seed := range p.Seeds {
+		first, end := d.trials.OfSeed(seed)
+		p.Single += d.jackknife(first, end) / float64(p.Seeds)
+		b, w := d.model(first, end)
+		between, within = between+b/float64(p.Seeds), within+w/float64(p.Seeds)
+	}
+	p.Shift = d.shift()
+	single := p.Single
+	if d.dominated() {
+		if p.Groups < fewDominated {
+			single = max(single, d.modelled(between, within))
+		}
+	} else {
+		p.DF = min(p.DF, max(1, d.satterthwaite(between, within)))
+	}
+	p.SE = math.Sqrt(p.Factor*single + max(0, p.Shift))
+	return p
+}
+
+// jackknife is the variance of the mean of some trials by leaving out a group at a time
+// (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, formula 11.5), about the
+// mean of all.
+func (d *design) jackknife(first, end int) float64 {
+	sums, sizes := make([]float64, d.count()), make([]float64, d.count())
+	total, n := 0.0, 0.0
+	for i := first; i < end; i++ {
+		for _, v := range d.trials.Of(i) {
+			g := d.group[v.Image]
+			sums[g] += v.Value
+			sizes[g]++
+			total += v.Value
+			n++
+		}
+	}
+	mean, squares, groups := total/n, 0.0, 0.0
+	for g, size := range sizes {
+		if size == 0 {
+			continue
+		}
+		groups++
+		if size < n {
+			left := (total-sums[g])/(n-size) - mean
+			squares += left * left
+		}
+	}
+	return squares * (groups - 1) / groups
+}
+
+// shift is V_shift.
+func (d *design) shift() float64 {
+	seeds := float64(d.trials.Seeds())
+	if seeds < 2 {
+		return 0
+	}
+	var squares, pairs float64
+	sums, sizes := make([]float64, d.count()), make([]float64, d.count())
+	for i := range d.trials.Len() {
+		fold := d.trials.Of(i)
+		clear(sums)
+		clear(sizes)
+		sum := 0.0
+		for _, v := range fold {
+			e := v.Value - d.means[v.Image]
+			sum += e
+			sums[d.group[v.Image]] += e
+			sizes[d.group[v.Image]]++
+		}
+		squares += sum * sum
+		pairs += float64(len(fold)) * float64(len(fold))
+		for g := range sums {
+			squares -= sums[g] * sums[g]
+			pairs -= sizes[g] * sizes[g]
+		}
+	}
+	if pairs <= 0 {
+		return 0
+	}
+	return squares / pairs * seeds / (seeds - 1)
+}
