@@ -28,7 +28,7 @@ func measures(d *text.Document, v *view.View) {
 
 // measuresOf is the table of an architecture.
 func measuresOf(d *text.Document, cells []summary.Cell) {
-	d.Para("The accuracy's interval is the one above. All others are about the trained networks on new groups of images: what another training set would change is not in them.")
+	d.Para("The accuracy's interval is the one above. Those of guarded are about the procedure on new data, as far as seeds show what trainings add; those of as published are about the trained networks on new groups of images.")
 	columns := []text.Column{text.Words("measure")}
 	for _, c := range cells {
 		columns = append(columns, text.Numbers(view.ProtocolName(c.Protocol)), text.Numbers("interval"))

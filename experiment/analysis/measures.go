@@ -7,9 +7,17 @@ import (
 )
 
 // measures are all metrics of a cell with their intervals, and of guarded the reliability
-// diagram. The accuracy's interval is the primary one.
+// diagram. The accuracy's interval is the primary one; where folds are of whole groups, the
+// others allow for training sets as it does.
 func (a *analysis) measures(p *pool, c *summary.Cell) error {
 	in := a.predictions(p)
+	if c.Protocol == plan.Guarded {
+		main, err := p.primary()
+		if err != nil {
+			return err
+		}
+		in.Training = main.Parts.Factor
+	}
 	results, err := metric.Measure(in)
 	if err != nil {
 		return err

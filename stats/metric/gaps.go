@@ -54,8 +54,9 @@ func (g *gaps) add(s *seed, assigned []int, bins int, residual func(i int) float
 	}
 }
 
-// lowerEnd is the lower end of the interval of the mean over seeds of calibration errors.
-func lowerEnd(all []parts, level float64, random *rand.Rand) float64 {
+// lowerEnd is the lower end of the interval of the mean over seeds of calibration errors,
+// whose error is wider than what is drawn by a factor.
+func lowerEnd(all []parts, level, wider float64, random *rand.Rand) float64 {
 	squared, measured := all[0].gaps.squared, 0.0
 	for _, p := range all {
 		measured += p.value / float64(len(all))
@@ -78,7 +79,7 @@ func lowerEnd(all []parts, level float64, random *rand.Rand) float64 {
 		}
 	}
 	slices.Sort(errors)
-	error := errors[min(int(math.Ceil((1+level)/2*signFlips)), signFlips)-1]
+	error := errors[min(int(math.Ceil((1+level)/2*signFlips)), signFlips)-1] * wider
 	if !squared {
 		return max(0, measured-error)
 	}

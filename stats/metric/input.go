@@ -22,7 +22,11 @@ type Input struct {
 	Seeds             []Predictions
 	Classes, Positive int
 	Level             float64
-	Random            *rand.Rand // draws the lower ends of calibration errors; nil: these have no interval
+	// Training is the factor of one seed's variance that stands for what training sets add,
+	// such as primary.Parts.Factor of the accuracy: see [Measure]. 0: intervals are about
+	// these trained models.
+	Training float64
+	Random   *rand.Rand // draws the lower ends of calibration errors; nil: these have no interval
 }
 
 // maxLeft bounds how many groups leave one by one. Of more, groups leave in this many lots,
@@ -51,6 +55,9 @@ func prepare(in Input) ([]*seed, error) {
 	}
 	if err := checkLevel(in.Level); err != nil {
 		return nil, err
+	}
+	if !(in.Training >= 0 && in.Training < 100) {
+		return nil, stats.Refuse(stats.ErrInvalid, "a factor of %v for training sets: must be 0, or near 1", in.Training)
 	}
 	var numbers []int
 	for i, p := range in.Seeds {

@@ -34,13 +34,20 @@ func (m Metric) intervalOf(value float64, all []parts, seeds []*seed, in Input) 
 	if groups < 2 {
 		return stats.Interval{}, ErrOneGroup
 	}
-	variance, bias, err := jackknife(value, all)
+	tested, bias, err := jackknife(value, all)
 	if err != nil {
 		return stats.Interval{}, err
 	}
+	variance, estimand := tested, "mean %s of the trained models on new groups of images"
+	if in.Training > 0 {
+		estimand = "expected %s of the procedure over new data and seeds"
+		if variance, err = training(all, seeds, in.Training); err != nil {
+			return stats.Interval{}, err
+		}
+	}
 	half := stats.TQuantile(in.Level, groups-1) * math.Sqrt(variance)
 	i := stats.Interval{Estimate: value, Low: value - max(bias, 0) - half, High: value - min(bias, 0) + half, Level: in.Level, Method: MethodJackknife,
-		Estimand: fmt.Sprintf("mean %s of the trained models on new groups of images", m.Name), Units: groups}
+		Estimand: fmt.Sprintf(estimand, m.Name), Units: groups}
 	if groups < fewGroups {
 		i.Warnings = append(i.Warnings, fmt.Sprintf("only %.0f groups (fewer than %d): such intervals are often too narrow", groups, fewGroups))
 	}
@@ -48,7 +55,7 @@ func (m Metric) intervalOf(value float64, all []parts, seeds []*seed, in Input) 
 		if in.Random == nil {
 			return stats.Interval{}, ErrNoRandom
 		}
-		i.Method, i.Low = MethodAboveZero, lowerEnd(all, in.Level, in.Random)
+		i.Method, i.Low = MethodAboveZero, lowerEnd(all, in.Level, math.Sqrt(max(1, ratio(variance, tested))), in.Random)
 	}
 	if m.interval == asMean && value > 0 {
 		i.Low, i.High = value*math.Exp(-half/value), value*math.Exp(min(half/value, 50))

@@ -10,8 +10,8 @@ import (
 type Result struct {
 	Metric
 	Value float64
-	// Interval is about the mean over the trained models on new groups of images: what
-	// another training set would change is not in it. Nil: there is none.
+	// Interval is about the mean over the trained models on new groups of images or, with a
+	// factor for training sets, about the procedure. Nil: there is none.
 	Interval *stats.Interval
 	// Err says why there is no value, or why there is no interval; see the Err values.
 	Err      error
@@ -37,6 +37,15 @@ type Result struct {
 // (t of the units / t of the groups)^2, at most the images, and without variance the groups
 // (Korn and Graubard, Survey Methodology 24, 1998; MCC and kappa as (1+m)/2). For
 // calibration errors see [ECE].
+//
+// With a factor for training sets the intervals are about the procedure, as the primary
+// interval of an accuracy is, by the same formula on what each group moves the metric,
+//
+//	SE^2 = factor x V_1 + max(0, V_shift)
+//
+// with V_1 the mean over seeds of the jackknife's variance of one seed, and V_shift the
+// variance of what a training moves in common in all groups of its fold beyond what it
+// moves in single ones (primary.Parts), where groups lie in one fold of a seed.
 func Measure(in Input) ([]Result, error) {
 	seeds, err := prepare(in)
 	if err != nil {

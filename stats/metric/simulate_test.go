@@ -128,3 +128,146 @@ func TestMetricsCover(t *testing.T) {
 		}
 	}
 }
+
+// procedure cross-validates logistic regressions by gradient descent: 12 features, groups
+// that are alike, folds of whole groups drawn anew for each seed.
+type procedure struct {
+	name             string
+	groups, k, seeds int
+	alike            float64
+	pure             bool
+	factor           float64 // as primary.Parts.Factor
+}
+
+const features = 12
+
+type image struct {
+	x            [features]float64
+	label, group int
+}
+
+func (d procedure) images(r *rand.Rand, groups int) []image {
+	var all []image
+	for g := range groups {
+		label := g % 2
+		var common [features]float64
+		for j := range common {
+			common[j] = r.NormFloat64()
+		}
+		for range 1 + r.IntN(15) {
+			i := image{label: label, group: g}
+			if !d.pure {
+				i.label = r.IntN(2)
+			}
+			for j := range i.x {
+				i.x[j] = math.Sqrt(d.alike)*common[j] + math.Sqrt(1-d.alike)*r.NormFloat64() + .6*(float64(i.label)-.5)
+			}
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+func fitted(images []image) (w [features + 1]float64) {
+	for range 40 {
+		var step [features + 1]float64
+		for _, i := range images {
+			d := float64(i.label) - 1/(1+math.Exp(-scored(w, i)))
+			for j, x := range i.x {
+				step[j] += d * x
+			}
+			step[features] += d
+		}
+		for j := range w {
+			w[j] += step[j] / float64(len(images))
+		}
+	}
+	return w
+}
+
+func scored(w [features + 1]float64, i image) float64 {
+	s := w[features]
+	for j, x := range i.x {
+		s += w[j] * x
+	}
+	return s
+}
+
+func (d procedure) input(r *rand.Rand) metric.Input {
+	in := metric.Input{Classes: 2, Positive: 1, Level: .95, Random: r, Training: d.factor}
+	all := d.images(r, d.groups)
+	for range d.seeds {
+		var p metric.Predictions
+		fold, place := make([]int, d.groups), r.Perm(d.groups/2)
+		for g := range fold {
+			fold[g] = place[g/2] % d.k // both classes, where groups are pure
+		}
+		for f := range d.k {
+			var train []image
+			for _, i := range all {
+				if fold[i.group] != f {
+					train = append(train, i)
+				}
+			}
+			w := fitted(train)
+			for _, i := range all {
+				if fold[i.group] == f {
+					z := scored(w, i)
+					p.Labels, p.Groups, p.Folds = append(p.Labels, i.label), append(p.Groups, i.group), append(p.Folds, f)
+					p.Logs = append(p.Logs, -math.Log1p(math.Exp(z)), -math.Log1p(math.Exp(-z)))
+				}
+			}
+		}
+		in.Seeds = append(in.Seeds, p)
+	}
+	return in
+}
+
+// TestProcedureIsCovered trains what it measures: 95 % intervals that allow for training
+// sets must hold the mean of the metric over all runs, those that do not may miss it. The
+// mean stands for the expectation, which metrics of ratios and ranks miss by little.
+func TestProcedureIsCovered(t *testing.T) {
+	if !*simulate {
+		t.Skip("run with -simulate")
+	}
+	const runs = 200
+	for n, d := range []procedure{
+		{"40 groups, pure, alike, 5 folds", 40, 5, 2, .5, true, 1.2 + 3/25.0},
+		{"40 groups, mixed, alike, 5 folds", 40, 5, 2, .3, false, 1.2 + 3/25.0},
+		{"40 groups, pure, alike, 5 folds, one seed", 40, 5, 1, .5, true, 1.4 * (1.2 + 3/25.0)},
+		{"14 groups, pure, alike, 4 folds", 14, 4, 2, .5, true, 1.2 + 3/9.0},
+	} {
+		r := rand.New(rand.NewPCG(23, uint64(n)))
+		truth := make(map[string]float64)
+		of := make(map[string][]metric.Result)
+		for range runs {
+			results, err := metric.Measure(d.input(r))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range results {
+				if m.HasValue {
+					of[m.Key] = append(of[m.Key], m)
+				}
+			}
+		}
+		for key, results := range of {
+			for _, m := range results {
+				truth[key] += m.Value / float64(len(results))
+			}
+		}
+		for _, m := range metric.Table() {
+			covered, with, width := 0.0, 0.0, 0.0
+			for _, result := range of[m.Key] {
+				if result.Interval != nil {
+					with++
+					width += result.Interval.Width()
+					if result.Interval.Contains(truth[m.Key]) {
+						covered++
+					}
+				}
+			}
+			t.Logf("%-42s %-22s mean %7.4f  covers %.3f  width %.3f, none %.0f", d.name, m.Key, truth[m.Key], covered/with, width/with, runs-with)
+		}
+	}
+}
