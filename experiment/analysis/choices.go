@@ -68,7 +68,7 @@ func (a *analysis) ofChoice(c *summary.Choice, in selection.Input, differ bool) 
 	} else if err = without(c, err); err != nil {
 		return err
 	}
-	bound, err := selection.MaxBound(in)
+	bound, err := boundOf(in)
 	if err == nil {
 		c.Bound = &summary.Bound{Low: bound.Low, Level: bound.Level, Method: bound.Method, Estimand: bound.Estimand, Warnings: bound.Warnings}
 	} else if err = without(c, err); err != nil {
@@ -84,6 +84,27 @@ func (a *analysis) ofChoice(c *summary.Choice, in selection.Input, differ bool) 
 	}
 	c.Null = &summary.Null{P: null.P, Excess: null.Excess, Expected: null.Expected, Draws: null.Draws, Warnings: null.Warnings}
 	return nil
+}
+
+// boundOf is the lower bound that belongs to the choice: of one test set, on which epochs
+// compete, or of folds that choose for themselves.
+func boundOf(in selection.Input) (selection.Bound, error) {
+	if len(in.Folds) > 1 {
+		return selection.MaxBound(in)
+	}
+	f := in.Folds[0]
+	c := selection.Candidates{Groups: f.Groups, Level: in.Level, Random: in.Random}
+	for _, predicted := range f.Predicted {
+		scores := make([]float64, len(predicted))
+		for i, class := range predicted {
+			if class == f.Labels[i] {
+				scores[i] = 1
+			}
+		}
+		c.Scores = append(c.Scores, scores)
+	}
+	c.Draws = c.FewestDraws()
+	return selection.MABT(c)
 }
 
 // without notes that something has no answer of such data; any other error is returned.

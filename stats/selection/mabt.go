@@ -151,7 +151,7 @@ func (c Candidates) sums() (sums [][]float64, sizes []float64, err error) {
 }
 
 // fewWrong is the number of groups with an error below which a warning is due: with 40
-// groups and a true accuracy of .9 whose errors come by group, the bound held in .83 of
+// groups and a true accuracy of .9 whose errors come by group, the bound held in .8 of
 // simulated runs.
 const fewWrong = 15
 
