@@ -49,8 +49,9 @@ type fold struct {
 
 // prepared is a checked input.
 type prepared struct {
-	folds  []fold
-	groups int // in all
+	folds   []fold
+	groups  int   // in all
+	numbers []int // theirs, ascending
 }
 
 // prepare checks an input.
@@ -70,7 +71,7 @@ func prepare(in Input) (*prepared, error) {
 	}
 	slices.Sort(numbers)
 	numbers = slices.Compact(numbers)
-	p := &prepared{groups: len(numbers)}
+	p := &prepared{groups: len(numbers), numbers: numbers}
 	for _, f := range in.Folds {
 		p.folds = append(p.folds, f.summed(numbers, float64(len(f.Labels))/images[f.Seed]/float64(len(seeds))))
 	}

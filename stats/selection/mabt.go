@@ -84,30 +84,34 @@ func MABT(c Candidates) (Bound, error) {
 		b.Warnings = append(b.Warnings, fmt.Sprintf("only %d groups (fewer than %d) have an error: how alike the images of groups are in error is hardly known, and the bound may be too high", wrong, fewWrong))
 	}
 	t := tilting{influence: influence, sums: sums[best], sizes: sizes, measured: b.Published}
+	err = t.bound(&b, c, sums, best)
+	return b, err
+}
+
+// bound is the lower end by tilted weights, and no higher than that of the units.
+func (t *tilting) bound(b *Bound, c Candidates, sums [][]float64, best int) error {
+	groups := float64(len(t.sizes))
 	largest := t.draw(c, sums, best)
+	student := distuv.StudentsT{Sigma: 1, Nu: groups - 1}
 	tau, found := t.solve(func(tau float64) bool {
 		z := distuv.UnitNormal.Quantile(min(t.below(tau), 1-1e-15))
-		student := distuv.StudentsT{Sigma: 1, Nu: groups - 1}
 		at, _ := slices.BinarySearch(largest, student.CDF(z*math.Sqrt((groups-1)/groups)))
 		return float64(len(largest)-at)/float64(len(largest)) <= 1-c.Level
 	})
 	if !found {
 		b.Warnings = append(b.Warnings, "no weights make the measured accuracy improbable enough: too few groups for so many candidates")
-		return b, nil
+		return nil
 	}
-	b.Low = min(t.accuracy(tau), b.Published)
 	// The level that is left to each candidate, and the units that its variance is worth.
 	each := 1 - largest[min(int(c.Level*float64(len(largest))), len(largest)-1)]
 	squares := 0.0
-	for _, x := range influence {
+	for _, x := range t.influence {
 		squares += x * x
 	}
 	units := b.Published * (1 - b.Published) * groups * (groups - 1) / squares
 	exact, err := stats.ClopperPearson(b.Published*units, units, 1-2*max(each, .5/float64(len(largest))))
-	if b.Low > exact.Low {
-		b.Low = exact.Low
-	}
-	return b, err
+	b.Low = min(t.accuracy(tau), b.Published, exact.Low)
+	return err
 }
 
 // sums are the scores by candidate and group, and the groups' sizes.

@@ -81,58 +81,54 @@ type dealer struct {
 func newDealer(in Input, p *prepared) (*dealer, error) {
 	d := &dealer{folds: in.Folds, own: make([][]int, p.groups), spread: 1}
 	seeds := make(map[int]bool)
+	varied := false
 	for _, f := range in.Folds {
 		if seeds[f.Seed] {
 			d.spread = math.Sqrt2
 		}
 		seeds[f.Seed] = true
-	}
-	numbers := make(map[int]int)
-	var sorted []int
-	for _, f := range in.Folds {
-		sorted = append(sorted, f.Groups...)
 		for e := range f.Predicted {
 			d.classes = max(d.classes, slices.Max(f.Predicted[e])+1)
 		}
 		d.classes = max(d.classes, slices.Max(f.Labels)+1)
+		varied = varied || slices.ContainsFunc(f.Labels, func(label int) bool { return label != in.Folds[0].Labels[0] })
 	}
 	const most = 10_000
-	if d.classes > most {
+	switch {
+	case d.classes > most:
 		return nil, stats.Refuse(stats.ErrInvalid, "class %d: class numbers must be below %d", d.classes-1, most)
-	}
-	slices.Sort(sorted)
-	for i, number := range slices.Compact(sorted) {
-		numbers[number] = i
-	}
-	varied := false
-	for i, f := range in.Folds {
-		d.shares = append(d.shares, p.folds[i].share)
-		group, place := make([]int, len(f.Labels)), make([]int, len(f.Labels))
-		seen := make(map[int][]int)
-		for j, label := range f.Labels {
-			g := numbers[f.Groups[j]]
-			group[j], place[j] = g, len(seen[g])
-			seen[g] = append(seen[g], label)
-			varied = varied || label != in.Folds[0].Labels[0]
-		}
-		for g, labels := range seen {
-			if len(labels) > len(d.own[g]) {
-				d.own[g] = labels
-			}
-		}
-		counts := make([][]int32, len(f.Predicted))
-		for e, predicted := range f.Predicted {
-			counts[e] = make([]int32, d.classes)
-			for _, class := range predicted {
-				counts[e][class]++
-			}
-		}
-		d.group, d.place, d.counts = append(d.group, group), append(d.place, place), append(d.counts, counts)
-	}
-	if !varied {
+	case !varied:
 		return nil, ErrOneClass
 	}
+	for i, f := range in.Folds {
+		d.add(f, p.folds[i], p.numbers)
+	}
 	return d, nil
+}
+
+// add adds a fold.
+func (d *dealer) add(f Fold, summed fold, numbers []int) {
+	group, place := make([]int, len(f.Labels)), make([]int, len(f.Labels))
+	seen := make(map[int][]int)
+	for j, label := range f.Labels {
+		g, _ := slices.BinarySearch(numbers, f.Groups[j])
+		group[j], place[j] = g, len(seen[g])
+		seen[g] = append(seen[g], label)
+	}
+	for g, labels := range seen {
+		if len(labels) > len(d.own[g]) {
+			d.own[g] = labels
+		}
+	}
+	counts := make([][]int32, len(f.Predicted))
+	for e, predicted := range f.Predicted {
+		counts[e] = make([]int32, d.classes)
+		for _, class := range predicted {
+			counts[e][class]++
+		}
+	}
+	d.shares = append(d.shares, summed.share)
+	d.group, d.place, d.counts = append(d.group, group), append(d.place, place), append(d.counts, counts)
 }
 
 // truth are the labels of the folds as they are.
