@@ -35,6 +35,7 @@ func resultsSection(d *text.Document, v *view.View) {
 	differenceTests(d, v)
 	d.Details("Every interval that was computed", func() { intervals(d, v) })
 	d.Details("Other measures than accuracy", func() { metrics(d, v) })
+	measures(d, v)
 }
 
 // protocolCell names a protocol and says what it is made of.

@@ -57,6 +57,9 @@
 //	                                     the outer ones
 //	AccuracyInterval          folds      groups; as wide as Clopper-Pearson   Korn and Graubard 1998
 //	                                     on effective units at least
+//	metric.Measure            folds      groups; any metric, by jackknife     Efron and Tibshirani 1993
+//	selection.BBC             folds      groups; epochs that test images      Tsamardinos et al. 2018
+//	                                     chose
 //	Contrast                  sorts      groups                               Zou and Donner 2008 (MOVER)
 //
 // The test that belongs to an interval is [Interval.PAtLeast] where it has a standard

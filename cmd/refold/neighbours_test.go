@@ -106,12 +106,14 @@ var neighbours = map[string][]string{
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
 		"experiment/baseline", "experiment/comparison", "experiment/plan", "experiment/rundir",
 		"experiment/rundir/course", "experiment/rundir/logprobs", "experiment/score", "experiment/spec",
-		"experiment/summary", "experiment/trainer", "stats", "stats/components", "stats/growth", "stats/primary",
-		"stats/sequential", "stats/verdict",
+		"experiment/summary", "experiment/trainer", "stats", "stats/components", "stats/growth", "stats/metric",
+		"stats/primary", "stats/selection", "stats/sequential", "stats/verdict",
 	},
-	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
+	"experiment/audit": {
+		"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats", "stats/metric",
+	},
 	"experiment/audit/finding": {"stats"},
-	"experiment/audit/probe":   {"dataset", "dataset/fold", "stats"},
+	"experiment/audit/probe":   {"dataset", "dataset/fold", "stats", "stats/metric"},
 	"experiment/audit/survey": {
 		"dataset", "dataset/history", "dataset/leak", "dataset/leak/resolve", "dataset/metadata/statement",
 		"dataset/sketch", "experiment/audit", "experiment/audit/finding", "experiment/audit/probe",
@@ -148,7 +150,8 @@ var neighbours = map[string][]string{
 	},
 	"experiment/judgement": {
 		"dataset", "dataset/fault", "dataset/leak", "dataset/leak/parts", "dataset/leak/resolve",
-		"dataset/listing/sheet", "experiment/baseline", "experiment/foldset", "stats", "stats/verdict",
+		"dataset/listing/sheet", "experiment/baseline", "experiment/foldset", "stats", "stats/metric",
+		"stats/verdict",
 	},
 	"experiment/machine": {},
 	"experiment/pairing": {
@@ -197,6 +200,7 @@ var neighbours = map[string][]string{
 	"experiment/traininglog": {
 		"experiment/remedy", "experiment/traininglog/count", "experiment/traininglog/entry",
 		"experiment/traininglog/events", "experiment/traininglog/format", "experiment/traininglog/tfevents", "stats",
+		"stats/selection",
 	},
 	"experiment/traininglog/count":  {},
 	"experiment/traininglog/entry":  {},
@@ -255,7 +259,8 @@ var neighbours = map[string][]string{
 	},
 	"reports/reportstest": {
 		"experiment/audit/finding", "experiment/baseline", "experiment/plan", "experiment/spec",
-		"experiment/summary", "reports/text/texttest", "reports/view", "stats", "stats/sequential", "stats/verdict",
+		"experiment/summary", "reports/text/texttest", "reports/view", "stats", "stats/metric", "stats/sequential",
+		"stats/verdict",
 	},
 	"reports/runfigure": {
 		"experiment/plan", "experiment/spec", "experiment/summary", "reports/figure", "reports/text", "reports/view",
@@ -270,8 +275,10 @@ var neighbours = map[string][]string{
 	"stats/components":         {"stats"},
 	"stats/crossval":           {"stats"},
 	"stats/growth":             {"stats"},
+	"stats/metric":             {"stats"},
 	"stats/power":              {"stats", "stats/components"},
 	"stats/primary":            {"stats"},
+	"stats/selection":          {"stats"},
 	"stats/sequential":         {"stats", "stats/primary"},
 	"stats/simulation":         {"stats", "stats/primary"},
 	"stats/verdict":            {"stats", "stats/components", "stats/primary"},

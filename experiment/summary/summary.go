@@ -26,6 +26,7 @@ type Summary struct {
 	Verdicts   []Verdict    `json:"verdicts"`             // one per architecture (with several preparations, per arm: see Design.Arms), the headline first
 	Cells      []Cell       `json:"cells"`                // architecture x split x selection
 	Optimism   []Optimism   `json:"optimism"`             // one per architecture
+	Choices    []Choice     `json:"choices,omitempty"`    // of epochs by test images, one per architecture, where several groups were tested
 	Relatives  []Relatives  `json:"relatives,omitempty"`  // architecture x selection, where enough test images have a relative and have none
 	Comparison []Comparison `json:"comparison,omitempty"` // architectures in pairs, same folds
 	Ranking    *Ranking     `json:"ranking,omitempty"`    // of all arms, where there are more than two; nil: of a program that knew none
@@ -178,6 +179,9 @@ type Cell struct {
 	Intervals    []Interval     `json:"intervals"` // every method that was computed
 	Folds        []FoldResult   `json:"folds"`     // by seed, then fold
 	Metrics      Metrics        `json:"metrics"`   // averaged over seeds
+	// Measures are these metrics and more, with intervals: of protocols that have a name.
+	Measures    []Measure        `json:"measures,omitempty"`
+	Calibration []CalibrationBin `json:"calibration,omitempty"` // of guarded
 }
 
 // Part is a difference of accuracies with its interval.

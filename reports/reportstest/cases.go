@@ -34,6 +34,7 @@ func Cases() map[string]*summary.Summary {
 		"preparations":  WithPreparations(),
 		"stopped":       Stopped(),
 		"several":       Several(),
+		"measured":      Measured(),
 	}
 }
 
@@ -141,6 +142,7 @@ func Hostile(name string) *summary.Summary {
 	s.Relatives = []summary.Relatives{relatives(name, plan.SelectTest, plan.AsPublished), relatives(name+"!", plan.SelectTest, plan.AsPublished)}
 	s.Labels = doubtful([]string{name, name + "!"}, 2, name, name)
 	s.Labels.Networks[1].Count = false
+	measured(s, name)
 	s.Design.Preparations = []summary.Preparation{{Resize: name, Scale: name}, {Label: name, Interpolation: name, Alpha: name}}
 	s.Shortcuts = []summary.Shortcut{{Architecture: name, Equalised: name + ", " + name, ShortSide: 9, Protocol: plan.Guarded, Accuracy: .9, Without: .8, Interval: &summary.Interval{Estimate: .1, Low: .05, High: .15}}}
 	s.Baselines = baselines(o.Architectures, [2]map[baseline.Name]float64{{baseline.ByFiles: .9}, {baseline.ByFiles: .7}})

@@ -47,5 +47,6 @@ func Sketches(v *view.View) []figure.Sketch {
 	for _, a := range v.Architectures {
 		add(Confusion(v, a))
 	}
+	add(Calibration(v))
 	return append(all, Curves(v)...)
 }
