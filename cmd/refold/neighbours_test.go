@@ -18,6 +18,7 @@ var neighbours = map[string][]string{
 	"cmd/refold/terminal": {
 		"experiment/audit/finding", "experiment/event", "experiment/machine", "experiment/plan", "experiment/remedy",
 		"experiment/spec", "experiment/summary", "experiment/trainer", "reports/auditreport", "reports/text",
+		"stats/sequential",
 	},
 	"cmd/refold/view": {
 		"cmd/refold/manual", "cmd/refold/terminal", "dataset", "dataset/fault", "dataset/leak",
@@ -99,14 +100,14 @@ var neighbours = map[string][]string{
 		"experiment/forecast", "experiment/machine", "experiment/plan", "experiment/prediction", "experiment/remedy",
 		"experiment/rundir", "experiment/rundir/logprobs", "experiment/rundir/session", "experiment/score",
 		"experiment/spec", "experiment/summary", "experiment/trainer", "experiment/trainer/external",
-		"experiment/trainer/resnet", "model/weights",
+		"experiment/trainer/resnet", "model/weights", "stats/sequential",
 	},
 	"experiment/analysis": {
 		"dataset", "dataset/leak/decision", "dataset/leak/resolve", "experiment/audit", "experiment/audit/finding",
 		"experiment/baseline", "experiment/comparison", "experiment/plan", "experiment/rundir",
 		"experiment/rundir/course", "experiment/rundir/logprobs", "experiment/score", "experiment/spec",
 		"experiment/summary", "experiment/trainer", "stats", "stats/components", "stats/growth", "stats/primary",
-		"stats/verdict",
+		"stats/sequential", "stats/verdict",
 	},
 	"experiment/audit":         {"dataset", "dataset/fold", "dataset/history", "experiment/audit/probe", "stats"},
 	"experiment/audit/finding": {"stats"},
@@ -132,7 +133,7 @@ var neighbours = map[string][]string{
 		"dataset/listing/sheet", "experiment/foldset", "experiment/plan", "experiment/spec", "experiment/trainer",
 		"experiment/trainer/external/predictions",
 	},
-	"experiment/event":          {"experiment/plan", "experiment/remedy", "experiment/trainer"},
+	"experiment/event":          {"experiment/plan", "experiment/remedy", "experiment/trainer", "stats/sequential"},
 	"experiment/experimenttest": {"dataset", "experiment/spec"},
 	"experiment/foldset": {
 		"dataset", "dataset/fault", "dataset/fold", "dataset/listing/sheet", "experiment/disk",
@@ -143,6 +144,7 @@ var neighbours = map[string][]string{
 		"experiment/document", "experiment/engine", "experiment/event", "experiment/machine", "experiment/plan",
 		"experiment/rundir", "experiment/rundir/session", "experiment/spec", "experiment/status",
 		"experiment/summary", "experiment/trainer", "stats", "stats/components", "stats/power", "stats/primary",
+		"stats/sequential",
 	},
 	"experiment/judgement": {
 		"dataset", "dataset/fault", "dataset/leak", "dataset/leak/parts", "dataset/leak/resolve",
@@ -173,12 +175,13 @@ var neighbours = map[string][]string{
 	"experiment/score":           {},
 	"experiment/spec":            {"dataset/pixels", "experiment/document", "experiment/remedy", "model/resnet"},
 	"experiment/status": {
-		"experiment/disk", "experiment/plan", "experiment/remedy", "experiment/rundir", "experiment/rundir/course",
-		"experiment/rundir/session", "experiment/spec",
+		"experiment/analysis", "experiment/disk", "experiment/plan", "experiment/remedy", "experiment/rundir",
+		"experiment/rundir/course", "experiment/rundir/session", "experiment/spec", "experiment/summary",
+		"stats/sequential",
 	},
 	"experiment/summary": {
 		"dataset", "experiment/audit/finding", "experiment/baseline", "experiment/document", "experiment/plan",
-		"experiment/spec", "stats/verdict",
+		"experiment/spec", "stats/sequential", "stats/verdict",
 	},
 	"experiment/trainer": {"experiment/spec", "model/weights"},
 	"experiment/trainer/external": {
@@ -238,7 +241,7 @@ var neighbours = map[string][]string{
 	"reports": {
 		"experiment/audit/finding", "experiment/baseline", "experiment/disk", "experiment/plan", "experiment/spec",
 		"experiment/status", "experiment/summary", "reports/auditreport", "reports/figure", "reports/runfigure",
-		"reports/text", "reports/view", "stats/verdict",
+		"reports/text", "reports/view", "stats/sequential", "stats/verdict",
 	},
 	"reports/auditpage":   {"reports/text"},
 	"reports/auditreport": {"experiment/audit/finding", "reports/auditpage", "reports/text"},
@@ -252,7 +255,7 @@ var neighbours = map[string][]string{
 	},
 	"reports/reportstest": {
 		"experiment/audit/finding", "experiment/baseline", "experiment/plan", "experiment/spec",
-		"experiment/summary", "reports/text/texttest", "reports/view", "stats", "stats/verdict",
+		"experiment/summary", "reports/text/texttest", "reports/view", "stats", "stats/sequential", "stats/verdict",
 	},
 	"reports/runfigure": {
 		"experiment/plan", "experiment/spec", "experiment/summary", "reports/figure", "reports/text", "reports/view",
@@ -269,6 +272,7 @@ var neighbours = map[string][]string{
 	"stats/growth":             {"stats"},
 	"stats/power":              {"stats", "stats/components"},
 	"stats/primary":            {"stats"},
+	"stats/sequential":         {"stats", "stats/primary"},
 	"stats/simulation":         {"stats", "stats/primary"},
 	"stats/verdict":            {"stats", "stats/components", "stats/primary"},
 	"testdata":                 {},

@@ -44,6 +44,7 @@ func (r *Results) Summary() (*summary.Summary, error) {
 			return nil, err
 		}
 	}
+	a.early()
 	s.Ledger = r.ledger.entries(r.plan.Splits)
 	a.planWarnings()
 	return s, nil
@@ -55,6 +56,9 @@ func (a *analysis) trials() error {
 	a.summary.Curves = []summary.Curve{}
 	for _, t := range a.plan.Trials {
 		reading, cause := a.readingOf(t)
+		if reading == nil && !a.Wanted(t) {
+			continue
+		}
 		if reading == nil {
 			if err := a.missing(t, cause); err != nil {
 				return err

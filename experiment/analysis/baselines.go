@@ -150,6 +150,6 @@ func (a *analysis) baselinePool(b baselineResult, split spec.Split, seeds []int)
 		p.seedMeans = append(p.seedMeans, float64(correct)/float64(tested))
 	}
 	p.testOverTrain = float64(test) / float64(train)
-	p.primary = sync.OnceValues(func() (primary, error) { return p.judge(a.plan) })
+	p.primary = sync.OnceValues(func() (primary, error) { return p.judge(a.plan, a.level()) })
 	return p, p.average(sum, times, a.plan.Groups.Of)
 }

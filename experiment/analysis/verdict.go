@@ -22,6 +22,9 @@ func (a *analysis) verdicts() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", architecture, err)
 		}
+		if v == nil && a.isStopped() {
+			continue
+		}
 		if v == nil {
 			a.warn("no verdict on %s: its guarded trials are missing", architecture)
 			continue
@@ -43,7 +46,7 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	guarded, err := p.primary()
+	guarded, err := a.spoken(p)
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +60,7 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	in.Spread = a.spreadOf[architecture]
 	in.Inseparable, in.Torn = unjoined(a.plan)
 	in.Elsewhere, in.OneLook = a.plan.Spec.Run.Engine == spec.EnginePredictions, a.plan.OneLook()
+	in.Early = a.stoppedEarly(architecture)
 	if published := a.complete(architecture, a.plan.PublishedSplit()); len(published) > 0 {
 		rows, err := a.pools.of(readOut{architecture, a.plan.PublishedSplit(), a.published()}, published)
 		if err != nil {

@@ -40,6 +40,7 @@ type Summary struct {
 	Ledger   []LedgerEntry   `json:"ledger"`
 	Proofs   []Proof         `json:"proofs"`
 	Trials   Trials          `json:"trials"`
+	Early    *Early          `json:"early,omitempty"`   // nil: the run is not looked at before all trials are finished
 	Program  *Program        `json:"program,omitempty"` // that trained; nil: refold did
 	Warnings []string        `json:"warnings,omitempty"`
 }

@@ -51,6 +51,9 @@ func (s *Summary) checkWords() error {
 	for i, c := range s.Curves {
 		check(&w, "curves", i, c.Split, spec.ParseSplit)
 	}
+	if s.Early != nil {
+		w.first("early", s.Early.checkWords())
+	}
 	if l := s.Labels; l != nil {
 		w.first("doubtful_labels", l.checkWords())
 	}

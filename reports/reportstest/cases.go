@@ -33,6 +33,7 @@ func Cases() map[string]*summary.Summary {
 		"baselines":     WithBaselines(),
 		"preparations":  WithPreparations(),
 		"several":       Several(),
+		"stopped":       Stopped(),
 	}
 }
 
@@ -146,6 +147,7 @@ func Hostile(name string) *summary.Summary {
 	s.Comparison[0].Tests, s.Ranking = hostileTests(name)
 	s.Data.Excluded = []summary.Exclusion{{Path: name, Reason: name}}
 	s.Warnings = []string{name}
+	s.Early = &summary.Early{Until: spec.UntilAll, Architecture: name, Planned: 2, Trainings: 32, Speaks: summary.LookSpeaks}
 	s.Trials.Planned++
 	s.Trials.Failed = []summary.TrialFailure{{Trial: name, Error: name}}
 	s.Design.Engine, s.Design.Optimizer, s.Design.Resize, s.Design.BatchNorm, s.Design.Deciding = name, name, name, name, name
