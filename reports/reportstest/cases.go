@@ -32,8 +32,8 @@ func Cases() map[string]*summary.Summary {
 		"theirs":        Theirs(),
 		"baselines":     WithBaselines(),
 		"preparations":  WithPreparations(),
-		"several":       Several(),
 		"stopped":       Stopped(),
+		"several":       Several(),
 	}
 }
 
