@@ -13,6 +13,7 @@ func Markdown(s *summary.Summary) ([]byte, error) {
 	v := view.New(s)
 	d := &text.Document{}
 	opening(d, v)
+	earlySection(d, v)
 	resultsSection(d, v)
 	shortcutsSection(d, v)
 	baselinesSection(d, v)
@@ -21,6 +22,7 @@ func Markdown(s *summary.Summary) ([]byte, error) {
 	foldsSection(d, v)
 	growthSection(d, v)
 	confusionSection(d, v)
+	calibrationSection(d, v)
 	curvesSection(d, v)
 	dataSection(d, v)
 	auditSection(d, v)

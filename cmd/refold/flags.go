@@ -185,6 +185,7 @@ func setFlags(c *cli.Context, draft *spec.Draft) {
 	for _, f := range flagKeys() {
 		setFlag(c, draft, f.flag, f.key)
 	}
+	setUntil(c, draft)
 	if c.IsSet(trainerFlag) {
 		setTrainer(draft, c.String(trainerFlag))
 	}

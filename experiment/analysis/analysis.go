@@ -39,11 +39,12 @@ func (r *Results) Summary() (*summary.Summary, error) {
 	if s.Claim, err = claimSummary(r.plan); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{a.program, a.cells, a.optimism, a.relatives, a.labels, a.comparisons, a.shortcuts, a.baselines, a.spreads, a.verdicts, a.growth} {
+	for _, step := range []func() error{a.program, a.cells, a.optimism, a.choices, a.relatives, a.labels, a.comparisons, a.tests, a.shortcuts, a.baselines, a.spreads, a.verdicts, a.growth} {
 		if err := step(); err != nil {
 			return nil, err
 		}
 	}
+	a.early()
 	s.Ledger = r.ledger.entries(r.plan.Splits)
 	a.planWarnings()
 	return s, nil
@@ -55,6 +56,9 @@ func (a *analysis) trials() error {
 	a.summary.Curves = []summary.Curve{}
 	for _, t := range a.plan.Trials {
 		reading, cause := a.readingOf(t)
+		if reading == nil && !a.Wanted(t) {
+			continue
+		}
 		if reading == nil {
 			if err := a.missing(t, cause); err != nil {
 				return err

@@ -79,7 +79,7 @@ func poolOf(r *Results, what readOut, seeds []int, only []bool, results func(see
 		p.seedMeans = append(p.seedMeans, float64(correct)/float64(images))
 	}
 	p.testOverTrain = float64(test) / float64(train)
-	p.primary = sync.OnceValues(func() (primary, error) { return p.judge(r.plan) })
+	p.primary = sync.OnceValues(func() (primary, error) { return p.judge(r.plan, r.plan.Spec.Claim.Level) })
 	return p, p.average(sum, times, r.plan.Groups.Of)
 }
 
@@ -101,9 +101,8 @@ func (p *pool) average(right []float64, times, groups []int) error {
 	return err
 }
 
-// judge computes the primary interval.
-func (p *pool) judge(of *plan.Plan) (primary, error) {
-	level := of.Spec.Claim.Level
+// judge computes the primary interval at a level.
+func (p *pool) judge(of *plan.Plan, level float64) (primary, error) {
 	if p.single {
 		i, err := stats.AccuracyInterval(p.sample, level)
 		i.Warnings = append(i.Warnings, "there is one test set: how the accuracy varies with the images that a network learns from cannot be seen")

@@ -8,6 +8,7 @@ import (
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/metric"
 	"github.com/refold/refold/stats/verdict"
 )
 
@@ -21,6 +22,9 @@ func (a *analysis) verdicts() error {
 		v, err := a.verdict(architecture)
 		if err != nil {
 			return fmt.Errorf("%s: %w", architecture, err)
+		}
+		if v == nil && a.isStopped() {
+			continue
 		}
 		if v == nil {
 			a.warn("no verdict on %s: its guarded trials are missing", architecture)
@@ -43,7 +47,7 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	guarded, err := p.primary()
+	guarded, err := a.spoken(p)
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +61,7 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	in.Spread = a.spreadOf[architecture]
 	in.Inseparable, in.Torn = unjoined(a.plan)
 	in.Elsewhere, in.OneLook = a.plan.Spec.Run.Engine == spec.EnginePredictions, a.plan.OneLook()
+	in.Early = a.stoppedEarly(architecture)
 	if published := a.complete(architecture, a.plan.PublishedSplit()); len(published) > 0 {
 		rows, err := a.pools.of(readOut{architecture, a.plan.PublishedSplit(), a.published()}, published)
 		if err != nil {
@@ -86,7 +91,7 @@ func (a *analysis) balanced(p *pool) (*stats.Interval, error) {
 	if a.plan.Spec.Data.Null && len(p.seeds) > 1 {
 		return nil, nil
 	}
-	interval, err := stats.BalancedAccuracyInterval(p.sample, a.labelsOf(p), len(a.plan.Classes), a.level())
+	interval, err := metric.BalancedAccuracyInterval(p.sample, a.labelsOf(p), len(a.plan.Classes), a.level())
 	return &interval, err
 }
 

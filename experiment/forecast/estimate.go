@@ -34,10 +34,11 @@ type Estimate struct {
 	Several      []string              `json:"first_of_several"` // images whose files hold further frames, pages or pictures
 	Skipped      []plan.Skipped        `json:"skipped_splits"`
 	Planned      int                   `json:"planned_trials"`
-	Selected     int                   `json:"selected_trials"` // by run.only
+	Selected     int                   `json:"selected_trials"` // by run.only, or by run.until: the finished ones and those whose turn it is
 	Finished     int                   `json:"finished_trials"` // of the selected ones
 	Trials       []TrialKind           `json:"trials"`
-	Baselines    int                   `json:"baselines"` // that are still to be fitted to the folds
+	Looks        *Looks                `json:"looks,omitempty"` // at the claim, before all trials are finished; nil: none
+	Baselines    int                   `json:"baselines"`       // that are still to be fitted to the folds
 	Memory       MemoryNeed            `json:"memory"`
 	Disk         DiskNeed              `json:"disk"`
 	Time         TimeNeed              `json:"time"`

@@ -218,12 +218,17 @@ func (p *Plan) Fold(t Trial) fold.Fold {
 	return p.part(t, whole)
 }
 
-// Selected are the trials that run.only picks, in order.
+// Selected are the trials that run.only picks or, of a run that stops early, that it may come
+// to, in the order in which they are trained.
 func (p *Plan) Selected() []Trial {
-	if p.Spec.Run.Only == "" {
-		return p.Trials
+	all := p.Trials
+	if p.Spec.Run.Until.Looks() {
+		all = p.inTurn()
 	}
-	return slices.DeleteFunc(slices.Clone(p.Trials), func(t Trial) bool {
+	if p.Spec.Run.Only == "" {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(t Trial) bool {
 		ok, _ := path.Match(p.Spec.Run.Only, t.Name) // the pattern is valid
 		return !ok
 	})

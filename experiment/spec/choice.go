@@ -79,6 +79,8 @@ func choices(key string) []string {
 		return resnet.Kernels()
 	case "run.precision":
 		return resnet.Precisions()
+	case "run.until":
+		return []string{"", string(UntilDecided), string(UntilExplained), string(UntilAll)}
 	case "run.save-weights":
 		return []string{SaveNone, SaveSelected, SaveLast}
 	}
@@ -110,6 +112,8 @@ func wanted(key string) string {
 		return `"networks", "all" or "", in quotes`
 	case "model.freeze":
 		return `"stem", "all-but-head" or "", in quotes`
+	case "run.until":
+		return `"decided", "explained", "all" or "", in quotes`
 	case "trainer.command":
 		return `a list of texts, such as ["python", "train.py"]`
 	case "groups.columns":

@@ -27,12 +27,12 @@ func (d Difference) String() string {
 
 // Diff compares the spec of a run with the one that is asked for, both resolved,
 // and names what may not differ. How trials are scheduled (run.parallel,
-// run.checkpoint, run.only), where the engine's library lies, what is fitted beside the
+// run.checkpoint, run.only), when a run may stop, where the engine's library lies, what is fitted beside the
 // networks, and where the images lie or which ones are left out as broken are no part of a run's identity, since images are compared by
 // content, as are weights (model.weights-sha256). More
 // seeds, splits, architectures or variants of the preparation extend a run; fewer are a difference.
 func Diff(run, now Spec) []Difference {
-	free := []string{"run.library", "run.parallel", "run.checkpoint", "run.only", "run.cache", "run.cache-limit",
+	free := []string{"run.library", "run.parallel", "run.checkpoint", "run.only", "run.until", "run.cache", "run.cache-limit",
 		"baseline.simple",
 		"trainer.folder", "trainer.environment", "trainer.reads", "trainer.writes", "trainer.network", "trainer.seconds", "trainer.grace",
 		"trainer.processes", "trainer.max-file", "trainer.keep", "trainer.devices",

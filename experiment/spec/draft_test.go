@@ -251,6 +251,7 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"run.precision":             {"'float23'", `did you mean "float32"?: must be float32 or bfloat16`},
 		"run.save-weights":          {"'lats'", `did you mean "last"?: must be none, selected or last`},
 		"run.only":                  {"'[a'", "*.groups.*"},
+		"run.until":                 {"'decide'", `did you mean "decided"?: must be decided, explained or all, or empty`},
 		"run.cache":                 {"''", "auto, off or a folder"},
 		"run.cache-limit":           {"0.0", "above 0"},
 	}

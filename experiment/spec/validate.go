@@ -91,6 +91,7 @@ func (s Spec) problems() []Problem {
 	c.train(s.Train)
 	c.trainer(s)
 	c.run(s.Run)
+	c.until(s)
 	c.want(s.Run.SaveWeights != SaveSelected || s.Train.Validation > 0, "run.save-weights",
 		"selected: needs train.validation above 0, since test images choose nothing; or save the last epoch's weights: last")
 	return c.problems

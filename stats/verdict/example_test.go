@@ -86,5 +86,5 @@ func ExampleParseReason() {
 	fmt.Println(err)
 	// Output:
 	// selection true
-	// the reason of a refuted claim is "explained by": must be not reproduced, unexplained or explained by a part of the optimism
+	// the reason of a refuted claim is "explained by": must be not reproduced, unexplained, not examined or explained by a part of the optimism
 }
