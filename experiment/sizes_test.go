@@ -12,6 +12,7 @@ import (
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
 )
 
 // TestTrainingSizes: a run gets training sizes later, broken off and gone on with; its other
@@ -80,5 +81,25 @@ func TestTrainingSizes(t *testing.T) {
 	o.Spec.Folds.Sizes = []int{10}
 	if _, err := Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "folds.sizes") {
 		t.Errorf("fewer sizes: %v", err)
+	}
+}
+
+// TestTrainingSizesAndLooks: trainings on parts of the images come behind the looks, which
+// rest on none of them.
+func TestTrainingSizesAndLooks(t *testing.T) {
+	o := untilOptions(t, t.TempDir(), marked(t, 40, 3), spec.UntilDecided)
+	o.Spec.Folds.Sizes = []int{20, 40}
+	out := mustRun(t, o)
+	if out.Trained != 3 || out.Planned != 48+2*4*3 || out.Summary.Early.Stopped != 1 || out.Summary.Early.Looks[0].Trainings != 3 {
+		t.Errorf("trained %d of %d, %+v", out.Trained, out.Planned, out.Summary.Early)
+	}
+	stopped := out.Summary.Early.Looks
+	o.Spec.Run.Until = spec.UntilAll
+	out = mustRun(t, o)
+	if out.Finished != out.Planned || out.Summary.Early.Speaks != summary.PlanSpeaks || len(out.Summary.Growth) != 1 || len(out.Summary.Growth[0].Points) != 3 {
+		t.Errorf("%d of %d, %+v, %+v", out.Finished, out.Planned, out.Summary.Early, out.Summary.Growth)
+	}
+	if d := cmp.Diff(stopped[0], out.Summary.Early.Looks[0]); d != "" {
+		t.Error(d)
 	}
 }
