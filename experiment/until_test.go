@@ -191,7 +191,7 @@ func TestNothingButThePlanDecidesWhenARunStops(t *testing.T) {
 	images := marked(t, 40, 3)
 	options := func(parallel int) Options {
 		o := untilOptions(t, t.TempDir(), images, spec.UntilDecided)
-		o.Spec.Run.Parallel, o.Trainer = parallel, drawing(.8, .93)
+		o.Spec.Run.Parallel, o.Trainer = parallel, drawing(.86, .93)
 		return o
 	}
 	plain := options(1)
@@ -237,7 +237,7 @@ func TestNothingButThePlanDecidesWhenARunStops(t *testing.T) {
 func TestFailedTrialHoldsUpItsLook(t *testing.T) {
 	images := marked(t, 40, 3)
 	o := untilOptions(t, t.TempDir(), images, spec.UntilDecided)
-	sound := drawing(.8, .93)
+	sound := drawing(.86, .93)
 	broken := sound
 	broken.Before = func(task trainer.Task) error {
 		if strings.Contains(task.Trial, "seed1.fold0") {

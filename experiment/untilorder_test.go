@@ -20,7 +20,7 @@ import (
 // whole without a gap.
 func TestLooksFollowFromTheirPassesAlone(t *testing.T) {
 	o := untilOptions(t, t.TempDir(), marked(t, 40, 3), "")
-	o.Trainer = drawing(.8, .93)
+	o.Trainer = drawing(.86, .93)
 	out := mustRun(t, o)
 	d, hidden := rundir.Dir(o.Dir), t.TempDir()
 	look := func(t interface{ Fatal(...any) }) *analysis.Looks {
