@@ -70,6 +70,11 @@ func Preview(ctx context.Context, o Options) (*forecast.Estimate, error) {
 		return nil, err
 	}
 	e.AddScan(scan)
+	if o.Question != nil {
+		if err := e.Ask(*o.Question, j.plan); err != nil {
+			return nil, err
+		}
+	}
 	return e, nil
 }
 

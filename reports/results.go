@@ -30,6 +30,7 @@ func resultsSection(d *text.Document, v *view.View) {
 			seedsCell(c.SeedMeans), text.Tight(text.Number(len(c.Folds))+": "+text.Span(low, high)))
 	}
 	d.Table(t)
+	spreads(d, v)
 	comparisons(d, v)
 	d.Details("Every interval that was computed", func() { intervals(d, v) })
 	d.Details("Other measures than accuracy", func() { metrics(d, v) })

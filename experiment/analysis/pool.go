@@ -39,13 +39,18 @@ func (p *pool) mean() float64 { return mean(p.seedMeans) }
 
 // newPool makes a pool of all images that were tested, or of those among only.
 func newPool(r *Results, what readOut, seeds []int, only []bool) (*pool, error) {
+	return poolOf(r, what, seeds, only, func(seed int) []result { return r.seeds[seedOf{what.architecture, what.split, seed}] })
+}
+
+// poolOf makes a pool of the given results of each seed.
+func poolOf(r *Results, what readOut, seeds []int, only []bool, results func(seed int) []result) (*pool, error) {
 	p := &pool{readOut: what, seeds: seeds, single: r.plan.SingleTest(what.split)}
 	sum, times := make([]float64, len(r.plan.Manifest.Images)), make([]int, len(r.plan.Manifest.Images))
 	var test, train int
 	for _, seed := range seeds {
 		var readings []*reading
 		correct, images := 0, 0
-		for _, done := range r.seeds[seedOf{what.architecture, what.split, seed}] {
+		for _, done := range results(seed) {
 			reading := done.reading
 			readings = append(readings, reading)
 			c := reading.chosen[what.selection]

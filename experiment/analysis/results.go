@@ -14,7 +14,8 @@ type Results struct {
 	plan   *plan.Plan
 	dir    rundir.Dir
 	engine string
-	seeds  map[seedOf][]result // by fold
+	seeds  map[seedOf][]result    // by fold
+	sized  map[sizedSeed][]result // of training sizes, by fold
 	ledger *ledger
 	looked *looked // nil: the run is not looked at before all trials are finished
 }
@@ -52,12 +53,17 @@ func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
 			r.ledger.add(one.uses)
 		}
 	}
+	for _, done := range r.sized {
+		for _, one := range done {
+			r.ledger.add(one.uses)
+		}
+	}
 	return r, nil
 }
 
 // gather reads trials of a plan, those of a seed by fold.
 func gather(d rundir.Dir, p *plan.Plan, engine string, trials []plan.Trial) (*Results, error) {
-	r := &Results{plan: p, dir: d, engine: engine, seeds: make(map[seedOf][]result), ledger: newLedger()}
+	r := &Results{plan: p, dir: d, engine: engine, seeds: make(map[seedOf][]result), sized: make(map[sizedSeed][]result), ledger: newLedger()}
 	for _, division := range p.Divisions {
 		r.ledger.looks[look{division.Split, useStratify}] += len(division.Folds)
 	}
@@ -70,11 +76,20 @@ func gather(d rundir.Dir, p *plan.Plan, engine string, trials []plan.Trial) (*Re
 			if err := r.ledger.agree(rec.Readouts); err != nil {
 				return nil, fmt.Errorf("trial %s: %s: %w", t.Name, rundir.PredictionsFile, err)
 			}
-			done.reading, done.finished = readTrial(p, t, rec, done.uses), true
+			read := readTrial
+			if t.Train > 0 {
+				read = readSized
+			}
+			done.reading, done.finished = read(p, t, rec, done.uses), true
 		case rundir.IsUnreadable(err):
 			return nil, fmt.Errorf("trial %s: %w", t.Name, err)
 		default:
 			done.cause = err
+		}
+		if t.Train > 0 {
+			key := sizedSeed{t.Train, t.Seed}
+			r.sized[key] = append(r.sized[key], done)
+			continue
 		}
 		key := seedOf{t.Arm, t.Split, t.Seed}
 		r.seeds[key] = append(r.seeds[key], done)
@@ -84,7 +99,12 @@ func gather(d rundir.Dir, p *plan.Plan, engine string, trials []plan.Trial) (*Re
 
 // readingOf is the reading of a trial, or the cause that there is none.
 func (r *Results) readingOf(t plan.Trial) (*reading, error) {
-	done := r.seeds[seedOf{t.Arm, t.Split, t.Seed}][t.Fold]
+	done := result{}
+	if t.Train > 0 {
+		done = r.sized[sizedSeed{t.Train, t.Seed}][t.Fold]
+	} else {
+		done = r.seeds[seedOf{t.Arm, t.Split, t.Seed}][t.Fold]
+	}
 	return done.reading, done.cause
 }
 

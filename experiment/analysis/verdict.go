@@ -53,10 +53,11 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	claim := a.plan.Spec.Claim
 	in := verdict.Input{
 		Claim: claim.Accuracy, Margin: claim.Margin, ClaimCorrect: claim.Correct, ClaimTotal: claim.Total,
-		Guarded: guarded.Interval, Candidates: guarded.candidates, Optimism: a.gaps[architecture], LastEpoch: selection == plan.SelectLast, Classes: len(a.plan.Classes),
+		Guarded: guarded.Interval, Optimism: a.gaps[architecture], LastEpoch: selection == plan.SelectLast, Classes: len(a.plan.Classes),
 		Related: related(a.plan), Kinds: a.kinds[architecture],
 		Images: p.sample, SeedMeans: p.seedMeans, Trials: len(p.trials), TestOverTrain: p.testOverTrain,
 	}
+	in.Spread = a.spreadOf[architecture]
 	in.Inseparable, in.Torn = unjoined(a.plan)
 	in.Elsewhere, in.OneLook = a.plan.Spec.Run.Engine == spec.EnginePredictions, a.plan.OneLook()
 	in.Early = a.stoppedEarly(architecture)

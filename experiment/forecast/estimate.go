@@ -45,6 +45,8 @@ type Estimate struct {
 	// Compared are the figures by which run.engine = "auto" was decided; nil: there was
 	// nothing to decide.
 	Compared *engine.Comparison `json:"engine_comparison,omitempty"`
+	// Decides is what the plan can decide of its claim; nil: nobody asked.
+	Decides *Decides `json:"decides,omitempty"`
 }
 
 // ToTrain is the number of selected trials that are not finished.
@@ -56,6 +58,7 @@ func (e *Estimate) ToTrain() int { return e.Selected - e.Finished }
 type TrialKind struct {
 	Architecture string     `json:"architecture"`
 	Split        spec.Split `json:"split"`
+	Asked        int        `json:"training_size,omitempty"` // of folds.sizes; 0: all images of the fold
 	Trials       int        `json:"trials"`
 	ToTrain      int        `json:"to_train"`
 	Train        [2]int     `json:"training_images"`

@@ -185,13 +185,14 @@ func kinds(g *gauge) []TrialKind {
 	type kind struct {
 		arm   string
 		split spec.Split
+		train int
 	}
 	at := make(map[kind]int)
 	for _, t := range g.Plan.Selected() {
-		key := kind{t.Arm, t.Split}
+		key := kind{t.Arm, t.Split, t.Train}
 		if _, ok := at[key]; !ok {
 			at[key] = len(kinds)
-			kinds = append(kinds, TrialKind{Architecture: t.Arm, Split: t.Split})
+			kinds = append(kinds, TrialKind{Architecture: t.Arm, Split: t.Split, Asked: t.Train})
 		}
 		k := &kinds[at[key]]
 		fold := g.Plan.Fold(t)

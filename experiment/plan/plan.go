@@ -190,7 +190,7 @@ func (p *Plan) complete() error {
 			}
 		}
 	}
-	return nil
+	return p.addSizes()
 }
 
 // mostFolds is the number of folds of the split that has most: one that somebody else made
@@ -209,8 +209,14 @@ func (p *Plan) Division(split spec.Split, seed int) Division {
 	return p.Divisions[i]
 }
 
-// Fold are the images of a trial.
-func (p *Plan) Fold(t Trial) fold.Fold { return p.Division(t.Split, t.Seed).Folds[t.Fold] }
+// Fold are the images of a trial: of one with a training size, a part of its fold.
+func (p *Plan) Fold(t Trial) fold.Fold {
+	whole := p.Division(t.Split, t.Seed).Folds[t.Fold]
+	if t.Train == 0 {
+		return whole
+	}
+	return p.part(t, whole)
+}
 
 // Selected are the trials that run.only picks or, of a run that stops early, that it may come
 // to, in the order in which they are trained.

@@ -98,6 +98,8 @@ func wanted(key string) string {
 		return `a list of texts, such as ["resize=crop", "equalise=size,history"]`
 	case "folds.splits":
 		return `a list of texts, such as ["rows", "groups"]`
+	case sizesKey:
+		return "a list of whole numbers, such as [100, 200, 400]"
 	case "model.architectures":
 		return `a list of texts, such as ["resnet20v1", "resnet20v2"]`
 	case "model.weights-sha256":

@@ -63,6 +63,8 @@ func extends(run, now field) bool {
 			}
 		}
 		return true
+	case sizesKey:
+		return !slices.ContainsFunc(run.value.Interface().([]int), func(n int) bool { return !slices.Contains(now.value.Interface().([]int), n) })
 	case "train.augment": // in any order
 		return slices.Equal(slices.Sorted(slices.Values(run.texts())), slices.Sorted(slices.Values(now.texts())))
 	case "run.kernels": // of a run that does not name them, which its engine's version does

@@ -86,6 +86,7 @@ type Folds struct {
 	Seeds  int     `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
 	Given  string  `toml:"given" comment:"A split or folds that somebody published: a CSV file with path and fold, or path and split (train, validation, test); or index arrays as refold writes them. It is the split given"`
 	Splits []Split `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, near-copies, job, prompt, author, session, place, pattern or a column; groups:look: images that look alike, a stress test), given"`
+	Sizes  []int   `toml:"sizes" comment:"Numbers of training images, such as [100, 200, 400, 800], with which the network of the claim is trained on the guarded split too, on parts of each fold: how its accuracy grows; empty: with all images only"`
 }
 
 // Model says which networks are trained. The path of Weights is no part of the identity of

@@ -200,6 +200,7 @@ func (c *checker) folds(s Spec) {
 		c.oneOf("folds.splits", string(split), string(SplitRows), string(SplitGroups), string(SplitGiven), string(SplitBy("KIND")))
 	}
 	c.given(s)
+	c.trainingSizes(s)
 }
 
 func (c *checker) model(s Spec) {

@@ -30,6 +30,8 @@ type Summary struct {
 	Comparison []Comparison `json:"comparison,omitempty"` // architectures in pairs, same folds
 	Shortcuts  []Shortcut   `json:"shortcuts,omitempty"`  // what is lost where images are made alike, where both were trained
 	Baselines  []Baseline   `json:"baselines,omitempty"`  // by split, where they were fitted
+	Spread     []Spread     `json:"spread,omitempty"`     // of guarded accuracies, one per architecture with a whole seed
+	Growth     *Growth      `json:"growth,omitempty"`     // of the claim's network; nil: no training sizes were asked for
 	Confusions []Confusion  `json:"confusions"`
 	// Labels that may be wrong; nil: no seed is whole, or labels were drawn at random.
 	Labels   *DoubtfulLabels `json:"doubtful_labels,omitempty"`

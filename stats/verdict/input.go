@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/components"
 )
 
 // Input is what a verdict rests on. Accuracies are fractions.
@@ -52,9 +53,8 @@ type Input struct {
 	SeedMeans     []float64    // guarded accuracy of each seed
 	Trials        int          // seeds x folds; 0: unknown
 	TestOverTrain float64      // n_test / n_train
-	// Candidates are all that stats.Primary chose from: with more data the widest may
-	// be another one. nil: the guarded interval alone.
-	Candidates []stats.Interval
+	// Spread are the parts of the variance of the guarded accuracy; nil: unknown.
+	Spread *components.Components
 }
 
 func (in Input) check() error {

@@ -64,7 +64,10 @@ func WriteEstimate(t *terminal.Terminal, e *forecast.Estimate, bound time.Durati
 		return err
 	}
 	_, err := fmt.Fprintf(t.Out, "\nmemory  %s\ndisk    %s\ntime    %s\n", memoryNeedText(e.Memory), diskNeedText(e.Disk), strings.Join(timeLines(e, bound), "\n        "))
-	return err
+	if err != nil || e.Decides == nil {
+		return err
+	}
+	return writeDecides(t, e.Decides)
 }
 
 func writeTrialKinds(t *terminal.Terminal, e *forecast.Estimate) error {
