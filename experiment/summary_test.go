@@ -18,7 +18,7 @@ import (
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
-	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/metric"
 )
 
 // near compares figures that differ in rounding only.
@@ -70,6 +70,7 @@ func TestSummaryAgreesWithItself(t *testing.T) {
 		}
 	}
 	checkConfusions(t, s)
+	checkMeasures(t, s)
 	checkLedger(t, s, 2*2*3, 4)
 	for _, c := range s.Curves {
 		if len(c.TrainLoss) != 4 || len(c.Readouts) != 2 || len(c.Readouts[0].TestAccuracy) != 4 || len(c.Readouts[1].TestLoss) != 4 || len(c.ValidationAccuracy) != 4 {
@@ -119,7 +120,7 @@ func checkConfusions(t *testing.T, s *summary.Summary) {
 		protocol     plan.Protocol
 		scope        summary.Scope
 	}
-	sums := make(map[key]stats.Confusion)
+	sums := make(map[key]metric.Confusion)
 	for _, c := range s.Confusions {
 		k := key{c.Architecture, c.Protocol, c.Scope}
 		sum, err := sums[k].Add(c.Counts)
@@ -127,10 +128,10 @@ func checkConfusions(t *testing.T, s *summary.Summary) {
 			t.Fatal(err)
 		}
 		sums[k] = sum
-		if table := stats.Confusion(c.Counts); !near(c.Metrics.MCC, table.MCC()) || !near(c.Metrics.Kappa, table.Kappa()) || !near(c.Metrics.BalancedAccuracy, table.BalancedAccuracy()) {
+		if table := metric.Confusion(c.Counts); !near(c.Metrics.MCC, table.MCC()) || !near(c.Metrics.Kappa, table.Kappa()) || !near(c.Metrics.BalancedAccuracy, table.BalancedAccuracy()) {
 			t.Errorf("%s %s, %s: %+v are not those of the table %v", c.Architecture, c.Protocol, c.Scope, c.Metrics, c.Counts)
 		}
-		if want := stats.Confusion(c.Counts).Warnings(c.Classes); !slices.Equal(c.Warnings, want) {
+		if want := metric.Confusion(c.Counts).Warnings(c.Classes); !slices.Equal(c.Warnings, want) {
 			t.Errorf("%s %s, %s: warnings %q, want %q", c.Architecture, c.Protocol, c.Scope, c.Warnings, want)
 		}
 	}
@@ -151,6 +152,51 @@ func checkConfusions(t *testing.T, s *summary.Summary) {
 }
 
 // checkLedger: looks follow from trials and epochs of each split.
+// checkMeasures: what has an interval is what the tables hold, of the protocols that have a
+// name; a reliability diagram counts each test of guarded; choices are about as published.
+func checkMeasures(t *testing.T, s *summary.Summary) {
+	t.Helper()
+	for _, c := range s.Cells {
+		if c.Protocol.IsNamed() != (len(c.Measures) > 0) || (c.Protocol == plan.Guarded) != (len(c.Calibration) > 0) {
+			t.Fatalf("%s %s: %d measures, %d bins", c.Split, c.Selection, len(c.Measures), len(c.Calibration))
+		}
+		known := make(map[string]float64)
+		for _, m := range summary.MetricTable() {
+			known[m.Key] = *m.In(&c.Metrics)
+		}
+		for _, m := range c.Measures {
+			if (m.Value == nil || m.Interval == nil) != (m.Missing != "") || m.Formula == "" {
+				t.Errorf("%s: %+v", m.Key, m)
+			}
+			if m.Value != nil && m.Interval != nil && (m.Interval.Low > *m.Value+1e-9 || m.Interval.High < *m.Value-1e-9) {
+				t.Errorf("%s: %v outside of %+v", m.Key, *m.Value, m.Interval)
+			}
+			if want, ok := known[m.Key]; ok && m.Value != nil && !near(*m.Value, want) {
+				t.Errorf("%s: %v, in the table of metrics %v", m.Key, *m.Value, want)
+			}
+			if m.Key == "accuracy" && !cmp.Equal(m.Interval, c.Primary) {
+				t.Errorf("the accuracy has the intervals %+v and %+v", m.Interval, c.Primary)
+			}
+		}
+		images := 0
+		for _, b := range c.Calibration {
+			images += b.Images
+		}
+		if c.Protocol == plan.Guarded && images != 2*50 {
+			t.Errorf("%d images in the reliability diagram", images)
+		}
+	}
+	for _, choice := range s.Choices {
+		if want := findCell(s, choice.Architecture, spec.SplitRows, plan.SelectTest).Mean; !near(choice.Published, want) || choice.Epochs != 4 ||
+			choice.Corrected == nil || choice.Bound == nil || choice.Null == nil || choice.Bound.Low > want {
+			t.Errorf("%+v; as published %v", choice, want)
+		}
+	}
+	if len(s.Choices) != 2 {
+		t.Errorf("%d choices", len(s.Choices))
+	}
+}
+
 func checkLedger(t *testing.T, s *summary.Summary, trials, epochs int) {
 	t.Helper()
 	looks := make(map[string]int)
@@ -178,6 +224,7 @@ func checkLedger(t *testing.T, s *summary.Summary, trials, epochs int) {
 			want[string(split)+": "+u.use] = u.looks
 		}
 	}
+	want["rows: scored every epoch to see what choosing one adds"] = trials * epochs
 	if d := cmp.Diff(want, looks); d != "" || deciding != 4 {
 		t.Errorf("%d entries decide something:\n%s", deciding, d)
 	}

@@ -21,6 +21,7 @@ func Markdown(s *summary.Summary) ([]byte, error) {
 	relativesSection(d, v)
 	foldsSection(d, v)
 	confusionSection(d, v)
+	calibrationSection(d, v)
 	curvesSection(d, v)
 	dataSection(d, v)
 	auditSection(d, v)

@@ -27,6 +27,7 @@ func optimismSection(d *text.Document, v *view.View) {
 	d.Para("%s", optimismWords(o))
 	d.Table(squareTable(v))
 	partsTable(d, v)
+	choices(d, v)
 }
 
 // optimismWords explains the table in plain sentences.

@@ -32,8 +32,10 @@ func resultsSection(d *text.Document, v *view.View) {
 	d.Table(t)
 	spreads(d, v)
 	comparisons(d, v)
+	differenceTests(d, v)
 	d.Details("Every interval that was computed", func() { intervals(d, v) })
 	d.Details("Other measures than accuracy", func() { metrics(d, v) })
+	measures(d, v)
 }
 
 // protocolCell names a protocol and says what it is made of.

@@ -57,11 +57,16 @@
 //	                                     the outer ones
 //	AccuracyInterval          folds      groups; as wide as Clopper-Pearson   Korn and Graubard 1998
 //	                                     on effective units at least
+//	metric.Measure            folds      groups; any metric, by jackknife     Efron and Tibshirani 1993
+//	selection.BBC             folds      groups; epochs that test images      Tsamardinos et al. 2018
+//	                                     chose
 //	Contrast                  sorts      groups                               Zou and Donner 2008 (MOVER)
 //
 // The test that belongs to an interval is [Interval.PAtLeast] where it has a standard
 // error, and [PAtLeast] of its method otherwise. None of those "of folds" knows what the
 // models owe to their common training images; package primary chooses one that does.
+//
+// Tests of two models, or of several, are package compare's.
 //
 // The spread over folds alone is never called an interval: no unbiased estimator
 // of the variance of k-fold cross-validation exists (Bengio and Grandvalet,

@@ -3,7 +3,6 @@ package stats_test
 import (
 	"fmt"
 	"log"
-	"math"
 	"math/rand/v2"
 
 	"github.com/refold/refold/stats"
@@ -171,58 +170,6 @@ func ExampleCorrectedT() {
 	}
 	fmt.Printf("%.3f, %.3f to %.3f\n", i.Estimate, i.Low, i.High)
 	// Output: 0.834, 0.771 to 0.897
-}
-
-// Two tables of folds, pooled.
-func ExampleConfusion_Add() {
-	first, err := stats.NewConfusion([]int{0, 0, 1, 1}, []int{0, 1, 1, 1}, 2)
-	if err != nil {
-		log.Fatal(err)
-	}
-	second, err := stats.NewConfusion([]int{0, 1}, []int{0, 0}, 2)
-	if err != nil {
-		log.Fatal(err)
-	}
-	var pooled stats.Confusion
-	for _, table := range []stats.Confusion{first, second} {
-		if pooled, err = pooled.Add(table); err != nil {
-			log.Fatal(err)
-		}
-	}
-	fmt.Printf("%v accuracy %.3f, MCC %.3f\n", pooled, pooled.Accuracy(), pooled.MCC())
-	// Output: [[2 1] [1 2]] accuracy 0.667, MCC 0.333
-}
-
-// A network that says the same of all images.
-func ExampleConfusion_Warnings() {
-	c, err := stats.NewConfusion([]int{0, 0, 1}, []int{0, 0, 0}, 2)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Printf("precision %.0f, MCC %.0f\n", c.Precision(1), c.MCC())
-	for _, w := range c.Warnings([]string{"cat", "dog"}) {
-		fmt.Println(w)
-	}
-	// Output:
-	// precision 0, MCC 0
-	// class dog was never predicted: its precision is given as 0
-	// all images, or all predictions, are of one class: MCC is given as 0
-}
-
-// Log-probabilities of two classes, images x classes.
-func ExampleAUCOneVsRest() {
-	logs := []float64{math.Log(0.9), math.Log(0.1), math.Log(0.4), math.Log(0.6), math.Log(0.3), math.Log(0.7)}
-	labels := []int{0, 0, 1}
-	auc, err := stats.AUCOneVsRest(labels, logs, 2)
-	if err != nil {
-		log.Fatal(err)
-	}
-	loss, err := stats.LogLoss(labels, logs, 2)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Printf("AUC %.2f, log-loss %.3f\n", auc, loss)
-	// Output: AUC 1.00, log-loss 0.459
 }
 
 // Were 95 % the true accuracy, 83 of 100 or fewer would hardly ever come up.

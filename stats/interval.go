@@ -29,8 +29,6 @@ const (
 	EstimandAll        = "accuracy on new images of the model trained on all images"
 	EstimandAllGroups  = "accuracy on new groups of images of the model trained on all images"
 	EstimandSeeds      = "mean accuracy on new groups of images over new seeds, trained on these images"
-	EstimandBalanced   = "mean balanced accuracy of the trained models on new images"
-	EstimandGroupBal   = "mean balanced accuracy of the trained models on new groups of images"
 	EstimandDifference = "mean difference between the trained models on new images"
 	EstimandGroupDiff  = "mean difference between the trained models on new groups of images"
 	EstimandSorts      = "mean accuracy of the trained models on new images of one sort less that on another"

@@ -66,6 +66,11 @@ func (a *analysis) cell(p *pool) error {
 	for _, i := range all {
 		c.Intervals = append(c.Intervals, *interval(i))
 	}
+	if c.Protocol.IsNamed() {
+		if err := a.measures(p, &c); err != nil {
+			return err
+		}
+	}
 	a.summary.Cells = append(a.summary.Cells, c)
 	a.confusions(c, seeds)
 	return nil

@@ -19,6 +19,7 @@ const (
 	useStratify use = iota
 	useCurves
 	useChoose
+	useChoice
 	useScoreTest
 	useScoreValidation
 	useScoreLast
@@ -35,6 +36,8 @@ func (u use) words(readouts trainer.Readouts) (what, decided string) {
 		return "scored every epoch for the learning curves" + under(readouts), ""
 	case useChoose:
 		return "scored every epoch to choose one", "the epoch that test selection reads out"
+	case useChoice:
+		return "scored every epoch to see what choosing one adds", ""
 	case useScoreTest:
 		return "scored the epoch that test labels chose", ""
 	case useScoreValidation:

@@ -5,12 +5,12 @@ import (
 
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/summary"
-	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/metric"
 )
 
 // measured is a confusion table with all its metrics.
 type measured struct {
-	confusion stats.Confusion
+	confusion metric.Confusion
 	metrics   summary.Metrics
 }
 
@@ -61,26 +61,26 @@ func measureSeed(p *plan.Plan, readings []*reading, selection plan.Selection) (m
 // measure computes every metric of some predictions.
 func measure(p *plan.Plan, labels, predicted []int, logs []float32) (measured, error) {
 	classes := len(p.Classes)
-	confusion, err := stats.NewConfusion(labels, predicted, classes)
+	confusion, err := metric.NewConfusion(labels, predicted, classes)
 	if err != nil {
 		return measured{}, err
 	}
 	var m summary.Metrics
 	tableMetrics(p, confusion, &m)
-	if m.AUC, err = stats.AUCOneVsRest(labels, logs, classes); err != nil {
+	if m.AUC, err = metric.AUCOneVsRest(labels, logs, classes); err != nil {
 		return measured{}, err
 	}
-	if m.LogLoss, err = stats.LogLoss(labels, logs, classes); err != nil {
+	if m.LogLoss, err = metric.LogLoss(labels, logs, classes); err != nil {
 		return measured{}, err
 	}
-	if m.Brier, err = stats.Brier(labels, logs, classes); err != nil {
+	if m.Brier, err = metric.Brier(labels, logs, classes); err != nil {
 		return measured{}, err
 	}
 	return measured{confusion: confusion, metrics: m}, nil
 }
 
 // tableMetrics computes the metrics that a confusion table alone gives.
-func tableMetrics(p *plan.Plan, c stats.Confusion, m *summary.Metrics) {
+func tableMetrics(p *plan.Plan, c metric.Confusion, m *summary.Metrics) {
 	m.Accuracy, m.BalancedAccuracy, m.MCC, m.Kappa = c.Accuracy(), c.BalancedAccuracy(), c.MCC(), c.Kappa()
 	if len(c) == 2 {
 		m.Precision, m.Recall, m.F1 = c.Precision(p.Positive), c.Recall(p.Positive), c.F1(p.Positive)

@@ -18,6 +18,7 @@ type reading struct {
 	images []int // of the test fold
 	labels []int // of these; entered in the ledger
 	chosen map[plan.Selection]choice
+	looks  [][]int // epochs x images: classes, where test labels choose
 	curve  summary.Curve
 }
 
@@ -50,6 +51,7 @@ func readTrial(p *plan.Plan, t plan.Trial, rec *rundir.Record, l *ledger) *readi
 			open := seal.open(useChoose, len(rec.Epochs))
 			for e := range rec.Predictions {
 				test = append(test, score.Of(open, rec.Deciding(e).Test, classes))
+				r.looks = append(r.looks, score.Classes(rec.Deciding(e).Test, classes))
 			}
 		}
 		if selection == plan.SelectValidation {

@@ -8,6 +8,7 @@ import (
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/metric"
 	"github.com/refold/refold/stats/verdict"
 )
 
@@ -90,7 +91,7 @@ func (a *analysis) balanced(p *pool) (*stats.Interval, error) {
 	if a.plan.Spec.Data.Null && len(p.seeds) > 1 {
 		return nil, nil
 	}
-	interval, err := stats.BalancedAccuracyInterval(p.sample, a.labelsOf(p), len(a.plan.Classes), a.level())
+	interval, err := metric.BalancedAccuracyInterval(p.sample, a.labelsOf(p), len(a.plan.Classes), a.level())
 	return &interval, err
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/refold/refold/experiment/audit/probe"
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/metric"
 )
 
 // Separation is how well one number, a date or a position, keeps the classes apart.
@@ -91,7 +92,7 @@ func (s *Separation) area(d probe.Design, values []float64, comparisons int, lev
 		if !inTwoClusters(against, clusters) {
 			continue // too few have a number: nothing can be said of this class
 		}
-		interval, err := stats.AUCInterval(against, score, clusters, level)
+		interval, err := metric.AUCInterval(against, score, clusters, level)
 		if err != nil {
 			return err
 		}

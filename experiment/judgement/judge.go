@@ -7,6 +7,7 @@ import (
 	"github.com/refold/refold/dataset"
 	"github.com/refold/refold/experiment/baseline"
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/metric"
 	"github.com/refold/refold/stats/verdict"
 )
 
@@ -37,7 +38,7 @@ type Judgement struct {
 	Claim    verdict.TestSet // what is claimed; its counts are those of Verdict
 	Notes    []string
 	Classes  []string
-	Counts   stats.Confusion // rows are true classes, columns predictions
+	Counts   metric.Confusion // rows are true classes, columns predictions
 	Majority Majority
 	// Baselines are other simple answers to compare with; nil: none were fitted.
 	Baselines []Baseline
@@ -174,7 +175,7 @@ func (j *Judgement) count(images []image) error {
 	largest := slices.Index(of, slices.Max(of))
 	j.Majority = Majority{j.Classes[largest], float64(of[largest]) / float64(len(images))}
 	var err error
-	j.Counts, err = stats.NewConfusion(labels, predicted, len(j.Classes))
+	j.Counts, err = metric.NewConfusion(labels, predicted, len(j.Classes))
 	return err
 }
 

@@ -19,6 +19,8 @@ import (
 //	seedS/foldF/NAME            a trainer's own: init/LAYER/kernel, order/epochE, precise
 //	bootstrap/growth            replicates of the curve over training sizes
 //	bootstrap/ARM/SPLIT/SELECTION   replicates of an interval
+//	tests/ARM/ARM/SPLIT/SELECTION   permutations of a test of two arms
+//	tests/all/SPLIT/SELECTION       permutations of a test of all arms
 //
 // Trials of different networks, preparations and splits share the streams of their seed and fold:
 // common random numbers, which make their difference steadier.

@@ -26,8 +26,10 @@ type Summary struct {
 	Verdicts   []Verdict    `json:"verdicts"`             // one per architecture (with several preparations, per arm: see Design.Arms), the headline first
 	Cells      []Cell       `json:"cells"`                // architecture x split x selection
 	Optimism   []Optimism   `json:"optimism"`             // one per architecture
+	Choices    []Choice     `json:"choices,omitempty"`    // of epochs by test images, one per architecture, where several groups were tested
 	Relatives  []Relatives  `json:"relatives,omitempty"`  // architecture x selection, where enough test images have a relative and have none
 	Comparison []Comparison `json:"comparison,omitempty"` // architectures in pairs, same folds
+	Ranking    *Ranking     `json:"ranking,omitempty"`    // of all arms, where there are more than two; nil: of a program that knew none
 	Shortcuts  []Shortcut   `json:"shortcuts,omitempty"`  // what is lost where images are made alike, where both were trained
 	Baselines  []Baseline   `json:"baselines,omitempty"`  // by split, where they were fitted
 	Spread     []Spread     `json:"spread,omitempty"`     // of guarded accuracies, one per architecture with a whole seed
@@ -177,6 +179,9 @@ type Cell struct {
 	Intervals    []Interval     `json:"intervals"` // every method that was computed
 	Folds        []FoldResult   `json:"folds"`     // by seed, then fold
 	Metrics      Metrics        `json:"metrics"`   // averaged over seeds
+	// Measures are these metrics and more, with intervals: of protocols that have a name.
+	Measures    []Measure        `json:"measures,omitempty"`
+	Calibration []CalibrationBin `json:"calibration,omitempty"` // of guarded
 }
 
 // Part is a difference of accuracies with its interval.
@@ -211,6 +216,7 @@ type Comparison struct {
 	Interval *Interval     `json:"interval"` // the widest
 	// Intervals: corrected t over trials, clustered over images, where computed.
 	Intervals []Interval `json:"intervals,omitempty"`
+	Tests     []Test     `json:"tests,omitempty"` // under the protocol that counts; none: of another, or of a program that knew none
 }
 
 // Verdict is what the run says of the claim, for one architecture.

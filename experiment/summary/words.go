@@ -25,6 +25,9 @@ func (s *Summary) checkWords() error {
 		check(&w, "cells", i, c.Selection, plan.ParseSelection)
 		check(&w, "cells", i, c.Protocol, plan.ParseProtocol)
 	}
+	for i, c := range s.Choices {
+		check(&w, "choices", i, c.Split, spec.ParseSplit)
+	}
 	for i, r := range s.Relatives {
 		check(&w, "relatives", i, r.Selection, plan.ParseSelection)
 		check(&w, "relatives", i, r.Protocol, plan.ParseProtocol)
@@ -37,6 +40,7 @@ func (s *Summary) checkWords() error {
 	for i, c := range s.Comparison {
 		check(&w, "comparison", i, c.Protocol, plan.ParseProtocol)
 	}
+	w.first("ranking", s.Ranking.check())
 	for i, c := range s.Shortcuts {
 		check(&w, "shortcuts", i, c.Protocol, plan.ParseProtocol)
 	}

@@ -187,7 +187,7 @@ func (a *Analysis) judge() error {
 		a.Intervals = append(a.Intervals, Interval{low.Method, low.Low, high.High})
 	}
 	var err error
-	if a.Selection, err = selection(a.Correct, a.TestImages, a.chances()); err != nil {
+	if a.Selection, err = worthOf(a.Correct, a.TestImages, a.chances()); err != nil {
 		return err
 	}
 	if a.Claim > 0 {
@@ -208,7 +208,7 @@ func (a *Analysis) chances() int {
 	return 1
 }
 
-func selection(correct count.Range, total, looks int) (s Selection, err error) {
+func worthOf(correct count.Range, total, looks int) (s Selection, err error) {
 	if s.Ordinary, err = stats.AccuracyBehindBest(correct.Low, total, looks, 0.5); err != nil {
 		return s, err
 	}

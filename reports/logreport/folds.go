@@ -45,6 +45,9 @@ func FoldsMarkdown(folds []*traininglog.Analysis) ([]byte, error) {
 	d.Heading(1, "What the training log is worth: "+text.Escape(baseName(folds[0])))
 	d.Para("%s", text.Escape(foldsSentence(folds)))
 	d.Table(foldTable(folds))
+	if s := commonSentence(folds); s != "" {
+		d.Para("%s %s", text.Escape(s), needsPredictions)
+	}
 	for _, a := range folds {
 		d.Heading(2, "Fold "+text.Escape(a.Log.Fold))
 		for _, s := range append(opening(a), endSentence(a), spikeSentence(a)) {
@@ -105,6 +108,24 @@ func foldsSentence(folds []*traininglog.Analysis) string {
 	return s + fmt.Sprintf(" The claim of %s %s with all folds together, if no image is tested in two of them: were it true, %s right of %s or fewer would come up with probability %s (exact one-sided binomial test)%s.",
 		text.PercentShort(folds[0].Claim), verdict, text.Number(together.Correct.High), text.Count(together.TestImages, "image", "images"), text.Probability(together.Test.Probability),
 		when(chosen, ", although each epoch was chosen on its test images, which favours the claim"))
+}
+
+// needsPredictions says what accuracies alone cannot tell of a choice.
+const needsPredictions = "What choosing adds by group, a bound that allows for it and for related images, and whether the labels mean anything to the network, need the predictions of each test image after every epoch, " +
+	"which no log holds; `refold run` keeps them."
+
+// commonSentence is what accuracies tell of an epoch that all folds have in common.
+func commonSentence(folds []*traininglog.Analysis) string {
+	c, err := traininglog.CommonEpochOf(folds)
+	if err != nil {
+		return ""
+	}
+	s := fmt.Sprintf("Of the epochs that all folds have in common, %s is the best: %s on average. By the folds' own best epochs (Tibshirani and Tibshirani 2009), choosing it adds about %s points, which leaves %s",
+		epochName(folds[0], c.Look), text.Percent(c.Accuracy), text.Decimal(100*c.Bias, 1), text.Percent(c.Corrected))
+	for _, w := range c.Warnings {
+		s += "; " + w
+	}
+	return s + "."
 }
 
 // foldTable has a row for each fold.

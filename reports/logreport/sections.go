@@ -69,6 +69,7 @@ func selectionSection(d *text.Document, a *traininglog.Analysis) {
 	d.Table(t)
 	d.Para("The other way round: the best of %s reaches %d of %s with probability 1/2 at a true accuracy of %s, and with probability %s at %s.",
 		text.Count(a.Looks, "look", "looks"), a.Correct.Low, text.Number(a.TestImages), text.Percent(a.Selection.Ordinary), text.Decimal(1-traininglog.Level, 2), text.Percent(a.Selection.Lower))
+	d.Para("%s", needsPredictions)
 	d.Para("An accuracy without this doubt needs images that decide nothing: choose the epoch on an inner validation part, as `refold run` does.")
 }
 

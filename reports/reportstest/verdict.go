@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/view"
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/metric"
 	"github.com/refold/refold/stats/verdict"
 )
 
@@ -97,7 +98,7 @@ func (o Run) confusions(c summary.Cell) []summary.Confusion {
 	pooled.Metrics = metrics(c.Mean)
 	all = append(all, pooled)
 	for i, t := range all {
-		all[i].Warnings = stats.Confusion(t.Counts).Warnings(t.Classes)
+		all[i].Warnings = metric.Confusion(t.Counts).Warnings(t.Classes)
 	}
 	return all
 }

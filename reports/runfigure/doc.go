@@ -1,5 +1,5 @@
 // Package runfigure draws the figures of a run's report: the verdict, every fold, the
-// confusion of classes, and the learning curves.
+// confusion of classes, how sure networks are, and the learning curves.
 //
 // It owns what each figure shows, which colour stands for what, and the words that
 // say the same to whoever does not see it. The only arithmetic it does is the mean

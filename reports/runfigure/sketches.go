@@ -42,9 +42,11 @@ func Sketches(v *view.View) []figure.Sketch {
 		}
 	}
 	add(Verdict(v))
+	add(Ranking(v))
 	add(Forest(v))
 	for _, a := range v.Architectures {
 		add(Confusion(v, a))
 	}
+	add(Calibration(v))
 	return append(all, Curves(v)...)
 }

@@ -33,6 +33,7 @@ func New(s *summary.Summary) *View {
 	v.Optimism = sorted(s.Optimism, func(a, b summary.Optimism) int {
 		return v.byArchitecture(a.Architecture, b.Architecture)
 	})
+	v.Choices = sorted(s.Choices, func(a, b summary.Choice) int { return v.byArchitecture(a.Architecture, b.Architecture) })
 	v.Comparison = sorted(s.Comparison, func(a, b summary.Comparison) int {
 		return cmp.Or(byProtocol(a.Protocol, b.Protocol), v.byArchitecture(a.A, b.A), v.byArchitecture(a.B, b.B))
 	})

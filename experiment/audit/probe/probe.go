@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/metric"
 )
 
 // Result is how well columns predict the label, by predictions for images whose groups
@@ -28,7 +29,7 @@ type Result struct {
 	Excess stats.Interval
 	Uneven bool
 	// Confusion is that of Predicted, the class predicted for each of Images.
-	Confusion stats.Confusion
+	Confusion metric.Confusion
 	Images    []int // those tested, ascending
 	Predicted []int
 	Groups    int // among those tested
@@ -43,7 +44,7 @@ func (r Result) Above() bool { return r.Excess.Low > 0 }
 // scales included, comes from the training side of a fold.
 //
 // The accuracy's interval is [stats.AccuracyInterval] by group, that of the balanced one
-// [stats.BalancedAccuracyInterval], both widened since folds learn from each other's test
+// [metric.BalancedAccuracyInterval], both widened since folds learn from each other's test
 // images. Excess is one of them less the majority's share or chance, which are no
 // estimates: labels are taken as they are, and the question is whether columns that have
 // nothing to do with them could do as well. Their expected accuracy is that at most,
@@ -133,13 +134,13 @@ func (d Design) score(predicted, evened []int, level float64) (Result, error) {
 		return Result{}, err
 	}
 	r.Groups = sample.Groups()
-	if r.Confusion, err = stats.NewConfusion(labels, r.Predicted, d.Classes); err != nil {
+	if r.Confusion, err = metric.NewConfusion(labels, r.Predicted, d.Classes); err != nil {
 		return Result{}, err
 	}
 	if r.Accuracy, err = stats.AccuracyInterval(sample, level); err != nil {
 		return Result{}, err
 	}
-	if r.Balanced, err = stats.BalancedAccuracyInterval(even, labels, d.Classes, level); err != nil {
+	if r.Balanced, err = metric.BalancedAccuracyInterval(even, labels, d.Classes, level); err != nil {
 		return Result{}, err
 	}
 	r.Accuracy = widened(r.Accuracy, widening(r.Folds))

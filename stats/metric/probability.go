@@ -1,10 +1,11 @@
-package stats
+package metric
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/refold/refold/stats"
 )
 
 // tolerance is how far the probabilities of an image may be from adding up to 1,
@@ -18,16 +19,16 @@ const tolerance = 1e-3
 // infinite, such as a log-probability of 0.
 func AUC(labels []int, score []float64) (float64, error) {
 	if len(labels) != len(score) {
-		return 0, fmt.Errorf("the AUC: %d labels but %d scores", len(labels), len(score))
+		return 0, stats.Refuse(stats.ErrInvalid, "the AUC: %d labels but %d scores", len(labels), len(score))
 	}
 	if err := checkLabels(labels, 2); err != nil {
 		return 0, fmt.Errorf("the AUC: %w", err)
 	}
+	if err := checkScores(score); err != nil {
+		return 0, fmt.Errorf("the AUC: %w", err)
+	}
 	order := make([]int, len(score))
-	for i, s := range score {
-		if math.IsNaN(s) {
-			return 0, fmt.Errorf("the AUC: the score of image %d is no number", i)
-		}
+	for i := range order {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int {
@@ -53,7 +54,7 @@ func AUC(labels []int, score []float64) (float64, error) {
 		from = to
 	}
 	if positives == 0 || negatives == 0 {
-		return 0, errors.New("the AUC: all images are of one class: it needs both")
+		return 0, fmt.Errorf("the AUC: %w", ErrOneClass)
 	}
 	return won / (2 * positives * negatives), nil
 }
@@ -104,7 +105,7 @@ func LogLoss[F ~float32 | ~float64](labels []int, logProbabilities []F, classes 
 	for i, label := range labels {
 		l := float64(logProbabilities[i*classes+label])
 		if math.IsInf(l, -1) {
-			return 0, fmt.Errorf("the log-loss is infinite: image %d has probability 0 of its true class %d", i, label)
+			return 0, fmt.Errorf("the log-loss: %w: image %d has probability 0 of its true class %d", ErrInfinite, i, label)
 		}
 		sum -= min(l, 0)
 	}
@@ -120,31 +121,39 @@ func Brier[F ~float32 | ~float64](labels []int, logProbabilities []F, classes in
 	if err := checkProbabilities(labels, logProbabilities, classes); err != nil {
 		return 0, fmt.Errorf("the Brier score: %w", err)
 	}
-	first := 0
-	if classes == 2 {
-		first = 1 // class 1 alone
-	}
 	sum := 0.0
 	for i, label := range labels {
-		for class := first; class < classes; class++ {
-			d := math.Exp(float64(logProbabilities[i*classes+class]))
-			if class == label {
-				d--
-			}
-			sum += d * d
-		}
+		sum += brierLoss(logProbabilities[i*classes:(i+1)*classes], label)
 	}
 	return sum / float64(len(labels)), nil
+}
+
+// brierLoss is the squared error of an image's probabilities: of class 1 alone where there
+// are two, whose errors are the same.
+func brierLoss[F ~float32 | ~float64](logs []F, label int) float64 {
+	first := 0
+	if len(logs) == 2 {
+		first = 1
+	}
+	sum := 0.0
+	for class := first; class < len(logs); class++ {
+		d := math.Exp(float64(logs[class]))
+		if class == label {
+			d--
+		}
+		sum += d * d
+	}
+	return sum
 }
 
 // checkProbabilities returns an error that names the first image whose
 // log-probabilities are none.
 func checkProbabilities[F ~float32 | ~float64](labels []int, logProbabilities []F, classes int) error {
 	if classes < 2 {
-		return fmt.Errorf("%d classes: needs at least 2", classes)
+		return stats.Refuse(stats.ErrInvalid, "%d classes: needs at least 2", classes)
 	}
 	if len(logProbabilities) != len(labels)*classes {
-		return fmt.Errorf("%d log-probabilities for %d images and %d classes: must be %d", len(logProbabilities), len(labels), classes, len(labels)*classes)
+		return stats.Refuse(stats.ErrInvalid, "%d log-probabilities for %d images and %d classes: must be %d", len(logProbabilities), len(labels), classes, len(labels)*classes)
 	}
 	if err := checkLabels(labels, classes); err != nil {
 		return err
@@ -154,12 +163,12 @@ func checkProbabilities[F ~float32 | ~float64](labels []int, logProbabilities []
 		for class, l := range logProbabilities[i*classes : (i+1)*classes] {
 			// Written so that NaN fails too; -Inf is a probability of 0.
 			if !(float64(l) <= tolerance) {
-				return fmt.Errorf("the log-probability of class %d for image %d is %v: must not be above 0", class, i, l)
+				return stats.Refuse(stats.ErrInvalid, "the log-probability of class %d for image %d is %v: must not be above 0", class, i, l)
 			}
 			sum += math.Exp(float64(l))
 		}
 		if math.Abs(sum-1) > tolerance {
-			return fmt.Errorf("the probabilities of image %d add up to %.6g: must be 1", i, sum)
+			return stats.Refuse(stats.ErrInvalid, "the probabilities of image %d add up to %.6g: must be 1", i, sum)
 		}
 	}
 	return nil

@@ -1,10 +1,11 @@
-package stats
+package metric
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
+
+	"github.com/refold/refold/stats"
 )
 
 // Confusion is a confusion table of counts. Rows are true classes, columns
@@ -17,10 +18,10 @@ type Confusion [][]int
 // classes, one of each an image.
 func NewConfusion(labels, predicted []int, classes int) (Confusion, error) {
 	if classes < 2 {
-		return nil, fmt.Errorf("the confusion table: %d classes: needs at least 2", classes)
+		return nil, stats.Refuse(stats.ErrInvalid, "the confusion table: %d classes: needs at least 2", classes)
 	}
 	if len(labels) != len(predicted) {
-		return nil, fmt.Errorf("the confusion table: %d labels but %d predictions", len(labels), len(predicted))
+		return nil, stats.Refuse(stats.ErrInvalid, "the confusion table: %d labels but %d predictions", len(labels), len(predicted))
 	}
 	if err := checkLabels(labels, classes); err != nil {
 		return nil, fmt.Errorf("the confusion table: %w", err)
@@ -28,7 +29,7 @@ func NewConfusion(labels, predicted []int, classes int) (Confusion, error) {
 	c := emptyConfusion(classes)
 	for i, label := range labels {
 		if predicted[i] < 0 || predicted[i] >= classes {
-			return nil, fmt.Errorf("the confusion table: the prediction of image %d is class %d: must be between 0 and %d", i, predicted[i], classes-1)
+			return nil, stats.Refuse(stats.ErrInvalid, "the confusion table: the prediction of image %d is class %d: must be between 0 and %d", i, predicted[i], classes-1)
 		}
 		c[label][predicted[i]]++
 	}
@@ -46,11 +47,11 @@ func emptyConfusion(classes int) Confusion {
 // checkLabels returns an error for no labels at all, or one that is no class.
 func checkLabels(labels []int, classes int) error {
 	if len(labels) == 0 {
-		return errors.New("no images")
+		return stats.Refuse(stats.ErrTooFew, "no images")
 	}
 	for i, label := range labels {
 		if label < 0 || label >= classes {
-			return fmt.Errorf("the label of image %d is class %d: must be between 0 and %d", i, label, classes-1)
+			return stats.Refuse(stats.ErrInvalid, "the label of image %d is class %d: must be between 0 and %d", i, label, classes-1)
 		}
 	}
 	return nil
@@ -66,7 +67,7 @@ func (c Confusion) Add(other Confusion) (Confusion, error) {
 		other = emptyConfusion(len(c))
 	}
 	if len(c) != len(other) {
-		return nil, fmt.Errorf("adding confusion tables: %d classes and %d classes", len(c), len(other))
+		return nil, stats.Refuse(stats.ErrInvalid, "adding confusion tables: %d classes and %d classes", len(c), len(other))
 	}
 	sum := emptyConfusion(len(c))
 	for i := range sum {
@@ -133,6 +134,12 @@ func (c Confusion) Recall(positive int) float64 {
 	return ratio(float64(c[positive][positive]), float64(c.trueCount(positive)))
 }
 
+// Specificity is the share of images not predicted as positive among those that are not.
+func (c Confusion) Specificity(positive int) float64 {
+	negatives := c.Total() - c.trueCount(positive)
+	return ratio(float64(negatives-c.predictedCount(positive)+c[positive][positive]), float64(negatives))
+}
+
 // F1 is the harmonic mean of precision and recall: 2 tp / (2 tp + fp + fn).
 func (c Confusion) F1(positive int) float64 {
 	return ratio(2*float64(c[positive][positive]), float64(c.trueCount(positive)+c.predictedCount(positive)))
@@ -143,6 +150,9 @@ func (c Confusion) MacroPrecision() float64 { return c.average(c.Precision, c.oc
 
 // MacroRecall is the mean recall of the classes that occur.
 func (c Confusion) MacroRecall() float64 { return c.average(c.Recall, c.occurs) }
+
+// MacroSpecificity is the mean specificity of the classes that occur.
+func (c Confusion) MacroSpecificity() float64 { return c.average(c.Specificity, c.occurs) }
 
 // MacroF1 is the mean F1 of the classes that occur: the mean of the F1 scores, not
 // the F1 of mean precision and mean recall.
@@ -221,12 +231,4 @@ func (c Confusion) Warnings(names []string) []string {
 		w = append(w, "all images and all predictions are of one class: kappa is given as 0")
 	}
 	return w
-}
-
-// ratio is a/b, and 0 where b is 0.
-func ratio(a, b float64) float64 {
-	if b == 0 {
-		return 0
-	}
-	return a / b
 }

@@ -1,11 +1,12 @@
-package stats
+package metric
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"sort"
+
+	"github.com/refold/refold/stats"
 )
 
 // MethodAUC is the method of [AUCInterval].
@@ -19,17 +20,17 @@ const EstimandAUC = "area under the ROC curve on new groups of images"
 // Bootstrap, 1993, formula 11.5), with t on the number of clusters that hold the label
 // which fewer clusters hold, less 1. With clusters of one image it is close to DeLong's
 // interval (Biometrics 44, 1988). Where all pairs are won the variance is 0; the interval
-// then is [ClopperPearson] on that number of clusters. Both labels must lie in at least 2.
-func AUCInterval(labels []int, score []float64, clusters []int, level float64) (Interval, error) {
+// then is [stats.ClopperPearson] on that number of clusters. Both labels must lie in at least 2.
+func AUCInterval(labels []int, score []float64, clusters []int, level float64) (stats.Interval, error) {
 	area, err := AUC(labels, score)
 	if err == nil {
 		err = checkLevel(level)
 	}
 	if err == nil && len(clusters) != len(labels) {
-		err = fmt.Errorf("%d labels but %d cluster numbers", len(labels), len(clusters))
+		err = stats.Refuse(stats.ErrInvalid, "%d labels but %d cluster numbers", len(labels), len(clusters))
 	}
 	if err != nil {
-		return Interval{}, fmt.Errorf("the interval of the AUC: %w", err)
+		return stats.Interval{}, fmt.Errorf("the interval of the AUC: %w", err)
 	}
 	parts := pairsByCluster(labels, score, clusters)
 	var holders [2]float64
@@ -42,17 +43,17 @@ func AUCInterval(labels []int, score []float64, clusters []int, level float64) (
 	}
 	units := min(holders[0], holders[1])
 	if units < 2 {
-		return Interval{}, errors.New("the interval of the AUC: a class lies in one group: needs at least 2")
+		return stats.Interval{}, fmt.Errorf("the interval of the AUC: %w", ErrOneGroup)
 	}
-	interval := Interval{Estimate: area, Level: level, Method: MethodAUC, Estimand: EstimandAUC, Units: units}
+	interval := stats.Interval{Estimate: area, Level: level, Method: MethodAUC, Estimand: EstimandAUC, Units: units}
 	left := withoutEach(parts)
-	variance := Variance(left) * (float64(len(left)) - 1) * (float64(len(left)) - 1) / float64(len(left))
+	variance := stats.Variance(left) * (float64(len(left)) - 1) * (float64(len(left)) - 1) / float64(len(left))
 	if variance == 0 {
-		exact, err := ClopperPearson(area*units, units, level)
+		exact, err := stats.ClopperPearson(area*units, units, level)
 		interval.Low, interval.High = exact.Low, exact.High
 		return interval, err
 	}
-	half := TQuantile(level, units-1) * math.Sqrt(variance)
+	half := stats.TQuantile(level, units-1) * math.Sqrt(variance)
 	interval.Low, interval.High = max(0, area-half), min(1, area+half)
 	return interval, nil
 }

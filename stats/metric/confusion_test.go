@@ -1,4 +1,4 @@
-package stats_test
+package metric_test
 
 import (
 	"math"
@@ -7,12 +7,12 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/metric"
 )
 
 // TestConfusionArticle is the article's table: tp 41, tn 42, fp 10, fn 7.
 func TestConfusionArticle(t *testing.T) {
-	c := stats.Confusion{{42, 10}, {7, 41}}
+	c := metric.Confusion{{42, 10}, {7, 41}}
 	near(t, "accuracy", c.Accuracy(), .83, 1e-12)
 	near(t, "precision", c.Precision(1), .803922, 5e-7)
 	near(t, "recall", c.Recall(1), 41.0/48, 1e-12)
@@ -41,7 +41,7 @@ func TestConfusionAbsentClasses(t *testing.T) {
 		{[]int{0, 0, 1, 1}, []int{0, 1, 2, 1}, 3, .5, .5, 1.0 / 3, 0.38888888888888884, 0.22360679774997896, .2, 1},
 		{[]int{0, 0, 1, 1}, []int{0, 1, 0, 1}, 3, .5, .5, .5, .5, 0, 0, 1},
 	} {
-		got, err := stats.NewConfusion(c.labels, c.predicted, c.classes)
+		got, err := metric.NewConfusion(c.labels, c.predicted, c.classes)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestConfusionAbsentClasses(t *testing.T) {
 			t.Errorf("%v: warnings %q, want %d", got, got.Warnings(nil), c.warnings)
 		}
 	}
-	for name, value := range map[string]float64{"accuracy": stats.Confusion{}.Accuracy(), "F1": stats.Confusion{{0, 0}, {0, 0}}.MacroF1(), "kappa": stats.Confusion{{0}}.Kappa()} {
+	for name, value := range map[string]float64{"accuracy": metric.Confusion{}.Accuracy(), "F1": metric.Confusion{{0, 0}, {0, 0}}.MacroF1(), "kappa": metric.Confusion{{0}}.Kappa()} {
 		if value != 0 {
 			t.Errorf("%s of no images is %v", name, value)
 		}
@@ -70,19 +70,19 @@ func TestConfusionErrors(t *testing.T) {
 		"no images": {nil, nil, 2}, "lengths": {[]int{0, 1}, []int{0}, 2}, "one class": {[]int{0}, []int{0}, 1},
 		"label": {[]int{2}, []int{0}, 2}, "negative label": {[]int{-1}, []int{0}, 2}, "prediction": {[]int{0}, []int{2}, 2}, "negative prediction": {[]int{0}, []int{-1}, 2},
 	} {
-		if got, err := stats.NewConfusion(c.labels, c.predicted, c.classes); err == nil {
+		if got, err := metric.NewConfusion(c.labels, c.predicted, c.classes); err == nil {
 			t.Errorf("%s: got %v, want an error", name, got)
 		}
 	}
-	if got, err := (stats.Confusion{{1, 0}, {0, 1}}).Add(stats.Confusion{{1}}); err == nil {
+	if got, err := (metric.Confusion{{1, 0}, {0, 1}}).Add(metric.Confusion{{1}}); err == nil {
 		t.Errorf("adding different sizes gives %v, want an error", got)
 	}
 }
 
 // TestConfusionAdd: sums start from nothing and leave their terms alone.
 func TestConfusionAdd(t *testing.T) {
-	var sum stats.Confusion
-	one := stats.Confusion{{1, 2}, {3, 4}}
+	var sum metric.Confusion
+	one := metric.Confusion{{1, 2}, {3, 4}}
 	for range 3 {
 		var err error
 		if sum, err = sum.Add(one); err != nil {
@@ -130,8 +130,8 @@ func TestConfusionSymmetries(t *testing.T) {
 	})
 }
 
-func table(t *rapid.T, labels, predicted []int, classes int) stats.Confusion {
-	c, err := stats.NewConfusion(labels, predicted, classes)
+func table(t *rapid.T, labels, predicted []int, classes int) metric.Confusion {
+	c, err := metric.NewConfusion(labels, predicted, classes)
 	if err != nil {
 		t.Fatal(err)
 	}

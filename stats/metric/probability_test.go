@@ -1,4 +1,4 @@
-package stats_test
+package metric_test
 
 import (
 	"math"
@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/metric"
 )
 
 // TestAUCFigures are the two readers of a DeLong example worked by hand, and the
@@ -27,7 +27,7 @@ func TestAUCFigures(t *testing.T) {
 		{"infinite scores", []int{0, 1, 1}, []float64{math.Inf(-1), 0, math.Inf(1)}, 1},
 		{"a tie counts half", []int{0, 0, 1}, []float64{1, 0, 1}, .75},
 	} {
-		got, err := stats.AUC(c.labels, c.score)
+		got, err := metric.AUC(c.labels, c.score)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +45,7 @@ func TestAUCProperties(t *testing.T) {
 		}
 		labels := rapid.SliceOfN(rapid.IntRange(0, 1), len(score), len(score)).Draw(t, "labels")
 		labels[0], labels[1] = 0, 1
-		got, err := stats.AUC(labels, score)
+		got, err := metric.AUC(labels, score)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,10 +68,10 @@ func TestAUCProperties(t *testing.T) {
 		if math.Abs(got-won/pairs) > 1e-12 {
 			t.Fatalf("AUC %v, by pairs %v", got, won/pairs)
 		}
-		if s, _ := stats.AUC(labels, stretched); s != got {
+		if s, _ := metric.AUC(labels, stretched); s != got {
 			t.Fatalf("%v after a monotone map, %v before", s, got)
 		}
-		if m, _ := stats.AUC(mirrored, score); math.Abs(m-(1-got)) > 1e-12 {
+		if m, _ := metric.AUC(mirrored, score); math.Abs(m-(1-got)) > 1e-12 {
 			t.Fatalf("%v for swapped classes, want %v", m, 1-got)
 		}
 	})
@@ -81,28 +81,28 @@ func TestAUCProperties(t *testing.T) {
 // it without halving, log-loss of a fair coin, certain predictions.
 func TestProbabilityMetrics(t *testing.T) {
 	logs := logarithms(.7, .2, .1, .1, .8, .1, .3, .3, .4, .2, .5, .3)
-	brier, err := stats.Brier([]int{0, 1, 2, 0}, logs, 3)
+	brier, err := metric.Brier([]int{0, 1, 2, 0}, logs, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "Brier of three classes", brier, .43, 1e-12)
 	coin := logarithms(.5, .5, .5, .5)
-	loss, err := stats.LogLoss([]int{0, 1}, coin, 2)
+	loss, err := metric.LogLoss([]int{0, 1}, coin, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "log-loss of a coin", loss, math.Ln2, 1e-12)
 	certain := logarithms(1, 0, 0, 1)
-	if loss, err = stats.LogLoss([]int{0, 1}, certain, 2); err != nil || loss != 0 {
+	if loss, err = metric.LogLoss([]int{0, 1}, certain, 2); err != nil || loss != 0 {
 		t.Errorf("log-loss of certainty: %v, %v", loss, err)
 	}
-	if brier, err = stats.Brier([]int{1, 0}, certain, 2); err != nil || brier != 1 {
+	if brier, err = metric.Brier([]int{1, 0}, certain, 2); err != nil || brier != 1 {
 		t.Errorf("Brier score of being certainly wrong: %v, %v", brier, err)
 	}
-	if loss, err = stats.LogLoss([]int{1, 0}, certain, 2); err == nil {
+	if loss, err = metric.LogLoss([]int{1, 0}, certain, 2); err == nil {
 		t.Errorf("an infinite log-loss is %v, want an error", loss)
 	}
-	if auc, err := stats.AUCOneVsRest([]int{0, 1}, certain, 2); err != nil || auc != 1 {
+	if auc, err := metric.AUCOneVsRest([]int{0, 1}, certain, 2); err != nil || auc != 1 {
 		t.Errorf("AUC of certainty: %v, %v", auc, err)
 	}
 }
@@ -110,7 +110,7 @@ func TestProbabilityMetrics(t *testing.T) {
 // TestAUCNearCertainty: probabilities that float32 rounds to 1 still rank.
 func TestAUCNearCertainty(t *testing.T) {
 	logs := []float32{-20, 0, -30, 0} // class 1 in both, the second one surer
-	auc, err := stats.AUCOneVsRest([]int{0, 1}, logs, 2)
+	auc, err := metric.AUCOneVsRest([]int{0, 1}, logs, 2)
 	if err != nil || auc != 1 {
 		t.Errorf("AUC %v, %v, want 1", auc, err)
 	}
@@ -122,7 +122,7 @@ func TestMetricErrors(t *testing.T) {
 		labels []int
 		score  []float64
 	}{"no images": {nil, nil}, "lengths": {[]int{0, 1}, []float64{1}}, "one class": {[]int{1, 1}, []float64{1, 0}}, "NaN": {[]int{0, 1}, []float64{1, nan}}, "label": {[]int{0, 2}, []float64{1, 0}}} {
-		if got, err := stats.AUC(c.labels, c.score); err == nil {
+		if got, err := metric.AUC(c.labels, c.score); err == nil {
 			t.Errorf("AUC, %s: %v, want an error", name, got)
 		}
 	}
@@ -134,13 +134,13 @@ func TestMetricErrors(t *testing.T) {
 		"no images": {nil, nil, 2}, "one class": {[]int{0}, []float64{0}, 1}, "lengths": {[]int{0}, logarithms(.5), 2}, "label": {[]int{2}, logarithms(.5, .5), 2},
 		"NaN": {[]int{0, 1}, []float64{nan, 0, 0, math.Inf(-1)}, 2}, "above 1": {[]int{0, 1}, logarithms(1.2, .1, .5, .5), 2}, "sum": {[]int{0, 1}, logarithms(.2, .1, .5, .5), 2},
 	} {
-		for metric, f := range map[string]func([]int, []float64, int) (float64, error){"AUC": stats.AUCOneVsRest[float64], "log-loss": stats.LogLoss[float64], "Brier": stats.Brier[float64]} {
+		for metric, f := range map[string]func([]int, []float64, int) (float64, error){"AUC": metric.AUCOneVsRest[float64], "log-loss": metric.LogLoss[float64], "Brier": metric.Brier[float64]} {
 			if got, err := f(c.labels, c.logs, c.classes); err == nil {
 				t.Errorf("%s, %s: %v, want an error", metric, name, got)
 			}
 		}
 	}
-	if got, err := stats.AUCOneVsRest([]int{0, 1}, logarithms(.5, .3, .2, .5, .3, .2), 3); err == nil {
+	if got, err := metric.AUCOneVsRest([]int{0, 1}, logarithms(.5, .3, .2, .5, .3, .2), 3); err == nil {
 		t.Errorf("AUC of an absent class: %v, want an error", got)
 	}
 }

@@ -1,11 +1,11 @@
-package stats_test
+package metric_test
 
 import (
 	"math"
 	"math/rand/v2"
 	"testing"
 
-	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/metric"
 )
 
 // With clusters of one image the interval is close to DeLong's, whose variance is .01375
@@ -13,7 +13,7 @@ import (
 func TestAUCIntervalIsNearDeLongs(t *testing.T) {
 	labels := []int{1, 1, 1, 1, 0, 0, 0, 0, 0}
 	score := []float64{.9, .8, .4, .7, .1, .5, .3, .6, .2}
-	got, err := stats.AUCInterval(labels, score, []int{0, 1, 2, 3, 4, 5, 6, 7, 8}, .5)
+	got, err := metric.AUCInterval(labels, score, []int{0, 1, 2, 3, 4, 5, 6, 7, 8}, .5)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +22,7 @@ func TestAUCIntervalIsNearDeLongs(t *testing.T) {
 	near(t, "low", got.Low, .9-half, .02)
 	near(t, "high", got.High, .9+half, .02)
 	// All pairs won says no more than all right in the four images of the rarer class.
-	perfect, err := stats.AUCInterval(labels, []float64{5, 6, 7, 8, 0, 1, 2, 3, 4}, []int{0, 1, 2, 3, 4, 5, 6, 7, 8}, .95)
+	perfect, err := metric.AUCInterval(labels, []float64{5, 6, 7, 8, 0, 1, 2, 3, 4}, []int{0, 1, 2, 3, 4, 5, 6, 7, 8}, .95)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestAUCIntervalKnowsGroups(t *testing.T) {
 			}
 		}
 		for clusters, off := range map[*[]int]*int{&clusters: &byGroup, &each: &byImage} {
-			i, err := stats.AUCInterval(labels, score, *clusters, .95)
+			i, err := metric.AUCInterval(labels, score, *clusters, .95)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,7 +59,7 @@ func TestAUCIntervalKnowsGroups(t *testing.T) {
 	if byGroup > 75 || byImage < 300 {
 		t.Errorf("off one half: %d by group, %d by image, of %d", byGroup, byImage, runs)
 	}
-	if _, err := stats.AUCInterval([]int{0, 0, 1, 1}, []float64{1, 2, 3, 4}, []int{0, 0, 1, 2}, .95); err == nil {
+	if _, err := metric.AUCInterval([]int{0, 0, 1, 1}, []float64{1, 2, 3, 4}, []int{0, 0, 1, 2}, .95); err == nil {
 		t.Error("a class in one group has an interval")
 	}
 }
