@@ -56,7 +56,7 @@ func (a *analysis) measures(p *pool, c *summary.Cell) error {
 // predictions are those of a pool, seed by seed.
 func (a *analysis) predictions(p *pool) metric.Input {
 	in := metric.Input{
-		Classes: len(a.plan.Classes), Positive: a.plan.Positive, Level: a.level(),
+		Classes: len(a.plan.Classes), Positive: a.plan.Positive, Names: a.plan.Classes, Level: a.level(),
 		Random: plan.Stream(a.plan.Spec.Seed, "measures/"+p.stream()),
 	}
 	for _, readings := range p.readings {
