@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"sync"
 
@@ -24,6 +25,15 @@ type trained struct {
 	failed map[string]error // by trial
 }
 
+// add counts what came of further trials.
+func (d *trained) add(more trained) {
+	d.trials, d.kept = d.trials+more.trials, d.kept+more.kept
+	if d.failed == nil {
+		d.failed = make(map[string]error)
+	}
+	maps.Copy(d.failed, more.failed)
+}
+
 // crew trains trials, several at once.
 type crew struct {
 	*call
@@ -33,6 +43,7 @@ type crew struct {
 	shop    *workshop // nil: refold trains
 	place   *place
 	of      features
+	turns   *turns // nil: trials are trained whatever the others say
 	cancel  func() // ends all trials
 
 	mu     sync.Mutex // of what follows
@@ -46,6 +57,10 @@ func (c *crew) train(ctx context.Context, todo []plan.Trial, parallel int) (trai
 	ctx, c.cancel = context.WithCancel(ctx)
 	defer c.cancel()
 	c.done.failed = make(map[string]error)
+	var err error
+	if c.turns, err = newTurns(c); err != nil {
+		return c.done, err
+	}
 	queue := make(chan plan.Trial, len(todo)) // whichever worker is first takes the first
 	for _, t := range todo {
 		queue <- t
@@ -68,7 +83,7 @@ func (c *crew) train(ctx context.Context, todo []plan.Trial, parallel int) (trai
 // one runs a trial and notes how it ended. It cancels all where the machine fails,
 // since every other trial would fail too.
 func (c *crew) one(ctx context.Context, t plan.Trial) {
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || !c.turns.begins(t) {
 		return
 	}
 	begun := c.Clock()
@@ -84,7 +99,13 @@ func (c *crew) one(ctx context.Context, t plan.Trial) {
 			c.note(func(d *trained) { d.trials++ })
 		}
 		c.stream.Send(event.Finished{Trial: t, Took: took})
+		if err := c.turns.finished(t); err != nil {
+			c.stop(fmt.Errorf("the look after trial %s: %w", t.Name, err))
+		}
 	case isStopped(ctx, err):
+		if c.turns.over() {
+			c.stream.Send(event.SetAside{Trial: t})
+		}
 	case disk.Environmental(c.Dir, err):
 		c.stop(fmt.Errorf("trial %s: %w", t.Name, err))
 	default:
@@ -93,6 +114,7 @@ func (c *crew) one(ctx context.Context, t plan.Trial) {
 			return
 		}
 		c.note(func(d *trained) { d.failed[t.Name] = err })
+		c.turns.failed(t)
 		c.stream.Send(event.Failed{Trial: t, Err: err})
 	}
 }

@@ -114,6 +114,9 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if j.plan, err = plan.NewGiven(ctx, s, m, related, theirs, aside...); err != nil {
 		return nil, err
 	}
+	if err := checkUntil(j.plan); err != nil {
+		return nil, err
+	}
 	if err := c.settleStarts(j); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,8 @@ import (
 // needs are what a job has left to do, and what that takes.
 type needs struct {
 	states   []error      // of the selected trials; nil stands for a finished one
-	todo     []plan.Trial // selected trials that have no sound result
+	todo     []plan.Trial // selected trials that have no sound result, and whose turn it is
+	finished int          // selected trials that have one
 	files    *rundir.PlanFiles
 	decision forecast.Decision
 	disk     forecast.DiskNeed
@@ -36,6 +37,8 @@ func (c *call) check(j *job, resumed bool) (*needs, []error) {
 		n.states = append(n.states, state)
 		if state != nil {
 			n.todo = append(n.todo, t)
+		} else {
+			n.finished++
 		}
 		if resumed && rundir.IsUnreadable(state) { // it may be sound
 			note(fmt.Errorf("trial %s: %w", t.Name, state))
@@ -45,6 +48,10 @@ func (c *call) check(j *job, resumed bool) (*needs, []error) {
 		}
 	}
 	var err error
+	if len(problems) == 0 {
+		n.todo, err = c.due(j, n.todo)
+		note(err)
+	}
 	if n.files, err = rundir.NewPlanFiles(j.plan, j.specText, j.program); err != nil {
 		return nil, append(problems, err)
 	}
@@ -53,6 +60,7 @@ func (c *call) check(j *job, resumed bool) (*needs, []error) {
 		note(err)
 	}
 	subject := c.subject(j, n.todo)
+	subject.Finished = n.finished
 	n.decision, err = subject.Decide()
 	note(err)
 	n.disk, err = subject.MeasureDisk(n.files.Size(), n.decision, resumed)
@@ -66,7 +74,9 @@ func (c *call) approve(ctx context.Context, j *job, n *needs) error {
 	if c.Approve == nil {
 		return nil
 	}
-	e, decision, err := c.subject(j, n.todo).Estimate(ctx, n.decision, n.disk, forecast.Patience{})
+	subject := c.subject(j, n.todo)
+	subject.Finished = n.finished
+	e, decision, err := subject.Estimate(ctx, n.decision, n.disk, forecast.Patience{})
 	if err != nil {
 		return err
 	}
@@ -77,7 +87,7 @@ func (c *call) approve(ctx context.Context, j *job, n *needs) error {
 // announce tells what the run consists of.
 func (c *call) announce(j *job, n *needs, session *rundir.OpenSession) {
 	selected := j.plan.Selected()
-	c.stream.Send(event.Planned{Plan: j.plan, Now: n.todo})
+	c.stream.Send(event.Planned{Plan: j.plan, Now: n.todo, Finished: n.finished})
 	c.audited(j)
 	for i, t := range selected {
 		switch {

@@ -47,6 +47,8 @@ type Options struct {
 	// Approve is asked before anything is written or trained; its error refuses the
 	// run. Nil: no time is estimated.
 	Approve func(*forecast.Estimate) error
+	// Question is what a preview is to say about what the plan can decide; nil: nothing.
+	Question *forecast.Question
 }
 
 // checked are options that can be worked with, defaults filled in.

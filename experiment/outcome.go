@@ -32,6 +32,8 @@ type PartialError struct {
 	Only    string // the run.only of the call
 	Planned int
 	Failed  []summary.TrialFailure
+	// Look waits for a failed trial, of so many Looks at the claim; 0: none does.
+	Look, Looks int
 }
 
 func (e *PartialError) Error() string { return e.Advice(nil) }
@@ -39,6 +41,10 @@ func (e *PartialError) Error() string { return e.Advice(nil) }
 // Advice is the error in words.
 func (e *PartialError) Advice(words remedy.Words) string {
 	first := e.Failed[0]
+	if e.Look > 0 {
+		return remedy.Textf("%d of %d trials failed, first %s: %s; look %d of %d waits for it, and no later pass is trained; the reasons are in failure.json of their folders in %s; %s goes on with them",
+			len(e.Failed), e.Planned, first.Trial, first.Error, e.Look, e.Looks, filepath.Join(e.Dir, rundir.AttemptsFolder), remedy.Continue{Dir: e.Dir}).In(words)
+	}
 	return remedy.Textf("%d of %d trials failed, first %s: %s; the reasons are in failure.json of their folders in %s; %s trains just those again",
 		len(e.Failed), e.Planned, first.Trial, first.Error, filepath.Join(e.Dir, rundir.AttemptsFolder), remedy.Continue{Dir: e.Dir, Only: e.Only}).In(words)
 }
@@ -71,7 +77,9 @@ func (c *call) conclude(ctx context.Context, j *job, session *rundir.OpenSession
 		err = session.End(c.Clock(), done.trials)
 	}
 	if err == nil && len(o.Failed) > 0 {
-		err = &PartialError{Dir: c.Dir, Only: only, Planned: o.Planned, Failed: o.Failed}
+		partial := &PartialError{Dir: c.Dir, Only: only, Planned: o.Planned, Failed: o.Failed}
+		partial.Look, partial.Looks = results.Awaited()
+		err = partial
 	}
 	return o, err
 }
@@ -80,7 +88,7 @@ func (c *call) conclude(ctx context.Context, j *job, session *rundir.OpenSession
 func (c *call) count(results *analysis.Results, j *job, done trained) *Outcome {
 	o := &Outcome{Dir: c.Dir, Plan: j.plan, Planned: len(j.plan.Trials), Trained: done.trials}
 	for _, t := range j.plan.Trials {
-		if err, ok := done.failed[t.Name]; ok {
+		if err, ok := done.failed[t.Name]; ok && results.Wanted(t) {
 			o.Failed = append(o.Failed, summary.TrialFailure{Trial: t.Name, Error: err.Error()})
 			continue
 		}

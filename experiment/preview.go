@@ -63,11 +63,18 @@ func Preview(ctx context.Context, o Options) (*forecast.Estimate, error) {
 	if problems = append(problems, more...); len(problems) > 0 {
 		return nil, c.blocked(problems)
 	}
-	e, _, err := c.subject(j, n.todo).Estimate(ctx, n.decision, n.disk, previewPatience)
+	subject := c.subject(j, n.todo)
+	subject.Finished = n.finished
+	e, _, err := subject.Estimate(ctx, n.decision, n.disk, previewPatience)
 	if err != nil {
 		return nil, err
 	}
 	e.AddScan(scan)
+	if o.Question != nil {
+		if err := e.Ask(*o.Question, j.plan); err != nil {
+			return nil, err
+		}
+	}
 	return e, nil
 }
 

@@ -76,10 +76,19 @@ func (c *call) prepare(ctx context.Context, p *place) (*job, *needs, error) {
 func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place) (*Outcome, error) {
 	c.announce(j, n, session)
 	var done trained
-	if missing := c.baselinesMissing(j); missing || len(n.todo) > 0 {
-		var err error
-		if done, err = c.trainAll(ctx, j, n, session, p, missing); err != nil {
+	for missing := c.baselinesMissing(j); missing || len(n.todo) > 0; missing = false {
+		now, err := c.trainAll(ctx, j, n, session, p, missing)
+		if err != nil {
 			return nil, err
+		}
+		if done.add(now); ctx.Err() != nil {
+			break
+		}
+		if n.todo, err = c.explaining(j, done.failed); err != nil {
+			return nil, err
+		}
+		if len(n.todo) > 0 {
+			c.stream.Send(event.Explaining{Now: n.todo})
 		}
 	}
 	if err := p.check(); err != nil {

@@ -40,7 +40,11 @@ func designSection(d *text.Document, v *view.View) {
 	if v.Design.Given == nil {
 		trainingDesign(add, v)
 	}
-	add("trials", fmt.Sprintf("%s planned, %s finished, %s failed", text.Number(v.Trials.Planned), text.Number(v.Trials.Finished), text.Number(len(v.Trials.Failed))))
+	trials := fmt.Sprintf("%s planned, %s finished, %s failed", text.Number(v.Trials.Planned), text.Number(v.Trials.Finished), text.Number(len(v.Trials.Failed)))
+	if stoppedEarly(v) {
+		trials += "; the others were not needed"
+	}
+	add("trials", trials)
 	d.Table(t)
 	preparationsTable(d, v)
 	failures(d, v)

@@ -13,6 +13,7 @@ func Markdown(s *summary.Summary) ([]byte, error) {
 	v := view.New(s)
 	d := &text.Document{}
 	opening(d, v)
+	earlySection(d, v)
 	resultsSection(d, v)
 	shortcutsSection(d, v)
 	baselinesSection(d, v)

@@ -26,7 +26,7 @@ func markdown(t *testing.T, s *summary.Summary) string {
 }
 
 func TestReportsMatchGoldenFiles(t *testing.T) {
-	for _, name := range []string{"demo", "null", "ungrouped", "no-validation", "incomplete", "nothing-yet", "audited", "inseparable", "not-audited", "given", "theirs", "baselines", "preparations"} {
+	for _, name := range []string{"demo", "null", "ungrouped", "no-validation", "incomplete", "nothing-yet", "audited", "inseparable", "not-audited", "given", "theirs", "baselines", "preparations", "stopped", "several"} {
 		t.Run(name, func(t *testing.T) {
 			texttest.Golden(t, name+".md", []byte(markdown(t, reportstest.Cases()[name])), *update)
 		})

@@ -41,6 +41,9 @@ func opening(d *text.Document, v *view.View) {
 		d.Figure(k.FigureRef)
 	}
 	introduction(d, v)
+	if stoppedEarly(v) {
+		d.Para("Training stopped once a look had decided that it could: what was not trained is not in this report. See [deciding early](#deciding-early).")
+	}
 	otherVerdicts(d, v)
 }
 
@@ -90,7 +93,7 @@ func alarms(d *text.Document, v *view.View) {
 	givenAlarm(d, v)
 	baselineNote(d, v)
 	auditAlarms(d, v)
-	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
+	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 && !stoppedEarly(v) {
 		d.Note("Incomplete.", "%s of %s missing, of which %s failed. Everything here rests on the %s finished; "+
 			"see [what was run](#what-was-run).", text.Number(missing), text.Count(v.Trials.Planned, "trial is", "trials are"),
 			text.Number(len(v.Trials.Failed)), text.Number(v.Trials.Finished))
@@ -220,7 +223,7 @@ func claimItem(v *view.View, h *summary.Verdict) string {
 
 // intervalItem names the primary interval, its method and its estimand.
 func intervalItem(i summary.Interval) string {
-	item := fmt.Sprintf("**Interval:** %s, %s of confidence", view.Span(&i), text.PercentShort(i.Level))
+	item := fmt.Sprintf("**Interval:** %s, %s of confidence", view.Span(&i), text.Level(i.Level))
 	if text.Plain(i.Method) != "" {
 		item += ", method: " + text.Escape(i.Method)
 	}

@@ -30,7 +30,9 @@ func resultsSection(d *text.Document, v *view.View) {
 			seedsCell(c.SeedMeans), text.Tight(text.Number(len(c.Folds))+": "+text.Span(low, high)))
 	}
 	d.Table(t)
+	spreads(d, v)
 	comparisons(d, v)
+	differenceTests(d, v)
 	d.Details("Every interval that was computed", func() { intervals(d, v) })
 	d.Details("Other measures than accuracy", func() { metrics(d, v) })
 	measures(d, v)

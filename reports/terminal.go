@@ -56,7 +56,7 @@ func terminalWords(v *view.View) []string {
 	if v.Data.Null {
 		all = append(all, "The labels were drawn at random: there is nothing to learn.")
 	}
-	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 {
+	if missing := v.Trials.Planned - v.Trials.Finished; missing > 0 && !stoppedEarly(v) {
 		all = append(all, fmt.Sprintf("Incomplete: %s of %s missing.", text.Number(missing), text.Count(v.Trials.Planned, "trial is", "trials are")))
 	}
 	if s := leftOut(v); s != "" {

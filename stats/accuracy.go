@@ -5,8 +5,7 @@ import "fmt"
 // AccuracyInterval is the interval of an accuracy from one prediction an image, where
 // nothing is known of how trainings vary: the wider one of [Clustered] and
 // [ClopperPearson] on the effective number of independent units, cut to [0, 1]. One
-// group alone has no clustered interval. [Primary] is the interval of a run, which has
-// trials.
+// group alone has no clustered interval. That of a run, which has trials, is package primary's.
 func AccuracyInterval(s Sample, level float64) (Interval, error) {
 	err := checkLevel(level)
 	if err == nil {

@@ -66,6 +66,8 @@
 // error, and [PAtLeast] of its method otherwise. None of those "of folds" knows what the
 // models owe to their common training images; package primary chooses one that does.
 //
+// Tests of two models, or of several, are package compare's.
+//
 // The spread over folds alone is never called an interval: no unbiased estimator
 // of the variance of k-fold cross-validation exists (Bengio and Grandvalet,
 // JMLR 5, 2004).

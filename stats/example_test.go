@@ -136,25 +136,6 @@ func ExampleGroupBootstrap() {
 	// Output: 0.80, 0.20 to 1.00
 }
 
-// What a verdict rests on is the widest of three intervals.
-func ExamplePrimary() {
-	primary, all, err := stats.Primary(stats.PrimaryInput{
-		Images: fiveGroups(), TrialAccuracies: []float64{0.75, 0.85, 0.8, 0.8}, TestOverTrain: 1.0 / 3, Level: 0.95,
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, i := range all {
-		fmt.Printf("%.2f to %.2f %s\n", i.Low, i.High, i.Method)
-	}
-	fmt.Printf("primary: %.2f to %.2f\n", primary.Low, primary.High)
-	// Output:
-	// 0.70 to 0.90 corrected resampled t (centre: mean over images)
-	// 0.24 to 1.00 clustered t (centre: mean over images)
-	// 0.28 to 0.99 Clopper-Pearson on the effective number of independent units (centre: mean over images)
-	// primary: 0.24 to 1.00
-}
-
 // Four networks: with and without groups held apart, with the epoch chosen on the
 // test or on validation images. The parts add up to the total.
 func ExampleOptimism() {

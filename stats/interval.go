@@ -43,7 +43,7 @@ const (
 	MethodAgrestiCoull     = "Agresti-Coull"
 	MethodJeffreys         = "Jeffreys"
 	MethodCorrectedT       = "corrected resampled t (centre: mean over trials)"
-	// MethodCorrectedTOnImages is the corrected t of [Primary].
+	// MethodCorrectedTOnImages is the corrected t moved to the mean over images.
 	MethodCorrectedTOnImages = "corrected resampled t (centre: mean over images)"
 	MethodClustered          = "clustered t (centre: mean over images)"
 	MethodBootstrap          = "group bootstrap, BCa (centre: mean over images)"
@@ -98,13 +98,6 @@ func (i Interval) clampToUnit() Interval {
 			fmt.Sprintf("the interval from %.3f to %.3f was cut to what an accuracy can be, 0 to 1", i.Low, i.High))
 	}
 	i.Low, i.High = max(i.Low, 0), min(i.High, 1)
-	return i
-}
-
-// centredOnImages moves a corrected t interval to the mean over images.
-func (i Interval) centredOnImages(m float64) Interval {
-	shift := m - i.Estimate
-	i.Estimate, i.Low, i.High, i.Method = m, i.Low+shift, i.High+shift, MethodCorrectedTOnImages
 	return i
 }
 

@@ -17,8 +17,8 @@ var simulate = flag.Bool("simulate", false, "measure how often intervals cover t
 // 95 % intervals hold it. 40 groups of 1 to 20 images; the accuracies of groups
 // follow a beta distribution with the intra-class correlation rho; four folds of
 // whole groups are the trials. Wilson on images must be seen to fail where the
-// images of a group are alike; the clustered t, the group bootstrap, the corrected
-// t and the primary interval must hold. 2,000 runs know a coverage of .95 to .005.
+// images of a group are alike; the clustered t, the group bootstrap and the corrected
+// t must hold. 2,000 runs know a coverage of .95 to .005.
 //
 // Trials here differ by their test images only, so the correction for overlapping
 // training sets makes the corrected t wide; this checks that it is not too narrow.
@@ -46,7 +46,7 @@ func TestCoverage(t *testing.T) {
 			t.Errorf("rho %v: Wilson covers %.3f, expected at most %v", c.rho, covered["Wilson"], c.wilsonAtMost)
 		}
 		// The single ones fall short by up to three points with 40 unequal groups.
-		for name, least := range map[string]float64{"clustered": .91, "bootstrap": .915, "floor": .925, "corrected t": .945, "primary": .945} {
+		for name, least := range map[string]float64{"clustered": .91, "bootstrap": .915, "corrected t": .945} {
 			if covered[name] < least {
 				t.Errorf("rho %v: %s covers %.3f, expected at least %v", c.rho, name, covered[name], least)
 			}
@@ -64,11 +64,15 @@ func coverageIntervals(t *testing.T, random *rand.Rand, values []float64, cluste
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, all, err := stats.Primary(stats.PrimaryInput{TrialAccuracies: folds, TestOverTrain: 1.0 / 3, Images: sample(t, values, cluster), Level: level})
+	corrected, err := stats.CorrectedT(folds, 1.0/3, level)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]stats.Interval{"Wilson": w, "bootstrap": b, "corrected t": all[0], "clustered": all[1], "floor": all[2], "primary": p}
+	c, err := stats.Clustered(sample(t, values, cluster), level)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]stats.Interval{"Wilson": w, "bootstrap": b, "corrected t": corrected, "clustered": c}
 }
 
 // drawGroups draws outcomes in groups, and the accuracies of folds of whole groups.

@@ -60,6 +60,7 @@ func specFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: variantFlag, Usage: "another way to prepare images that is trained and compared on the same folds: `SETTINGS` of [data], e.g. resize=crop, 'scale=keras size=96x96', equalise=size,history or equalise=none; may be repeated", Category: how},
 		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups, given (that of --folds) or groups:KIND; may be repeated", Category: how},
 		&cli.StringFlag{Name: "folds", Usage: "`FILE` with a split or folds that somebody published: CSV with path and fold, or path and split (train, validation, test); or index arrays of refold folds", Category: how},
+		&cli.StringSliceFlag{Name: "sizes", Usage: "`NUMBERS` of training images, e.g. 100,200,400, to train the claim's network with too: how its guarded accuracy grows, and what more images would give", Category: how},
 		&cli.StringFlag{Name: "k", Usage: "`NUMBER` of folds", Category: how},
 		&cli.StringFlag{Name: "seeds", Usage: "`NUMBER` of repetitions", Category: how},
 		&cli.StringFlag{Name: "sample", Usage: "`NUMBER` of images drawn for each seed; 0: all", Category: how},
@@ -157,7 +158,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"architecture", "model.architectures"}, {"width", "model.width"},
 		{"weights", "model.weights"}, {"freeze", "model.freeze"},
 		{"folds", "folds.given"}, {"size", "data.size"}, {"resize", "data.resize"}, {"scale", "data.scale"}, {"equalise", "data.equalise"}, {variantFlag, "data.variants"}, {"sample", "data.sample"},
-		{"split", "folds.splits"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
+		{"split", "folds.splits"}, {"sizes", "folds.sizes"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"augment", "train.augment"}, {"learning-rate", "train.learning-rate"},
 		{"baseline", "baseline.simple"},
 		{"precision", "run.precision"},
@@ -183,6 +184,7 @@ func setFlags(c *cli.Context, draft *spec.Draft) {
 	for _, f := range flagKeys() {
 		setFlag(c, draft, f.flag, f.key)
 	}
+	setUntil(c, draft)
 	if c.IsSet(trainerFlag) {
 		setTrainer(draft, c.String(trainerFlag))
 	}

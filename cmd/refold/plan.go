@@ -25,13 +25,19 @@ up to minutes for ResNet50 on a few cores, which the cache remembers for 30 days
 engine trains faster too. It prints trials, images, memory, disk and time, and trains
 nothing. What a run directory holds already is subtracted.
 
+--power says what the plan can decide of the claim before anything is trained: up to
+which true accuracy it would be refuted nine times in ten, and which k and number of
+seeds refute it with the fewest trainings. It draws runs with these groups under
+assumed correlations and applies the rule of the verdict to them.
+
 ` + whatIsOpen + `
 
 Examples:
    refold plan --images pictures --claim 0.95
    refold plan --spec refold.toml --dir runs/mine --json
+   refold plan --images pictures --claim 0.95 --power --truth 0.9
    refold plan --dir runs/mine                     (what is left)`,
-		Flags: slices.Concat(whatToRun(), logFlags(t), []cli.Flag{manual.JSONFlag()}),
+		Flags: slices.Concat(whatToRun(), powerFlags(), logFlags(t), []cli.Flag{manual.JSONFlag()}),
 		Action: func(c *cli.Context) error {
 			draft, dir, err := checkedDraft(c)
 			if err != nil {
@@ -50,14 +56,18 @@ Examples:
 }
 
 func preview(c *cli.Context, t *terminal.Terminal, dir string, draft *spec.Draft) (*forecast.Estimate, error) {
-	t.Status(terminal.Part{Text: "reading the images"})
 	s := draft.Spec
+	asked, err := question(c, s.Claim.Accuracy)
+	if err != nil {
+		return nil, err
+	}
 	decisions, err := decisionsFor(c, t, s)
 	if err != nil {
 		return nil, err
 	}
+	t.Status(terminal.Part{Text: "reading the images"})
 	return experiment.Preview(c.Context, experiment.Options{
-		Dir: dir, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Version: buildVersion(),
+		Dir: dir, Question: asked, Spec: s, Origins: draft.Origins, Images: embedded(s.Data), Version: buildVersion(),
 		Cache: cacheOf(t, s.Run), Verify: c.Bool("verify"), Decisions: decisions, Observer: terminal.NewProgress(t, ""),
 	})
 }

@@ -31,7 +31,7 @@ func whatToRun() []cli.Flag {
 		&cli.StringFlag{Name: "spec", Usage: "spec `FILE` in TOML; `refold init` writes one"},
 		&cli.StringFlag{Name: "preset", Usage: "`NAME` of what holds where file and flags say nothing: " + strings.Join(spec.Presets(), ", "), Value: spec.PresetQuick},
 		&cli.StringFlag{Name: "only", Usage: "run just the trials whose names match a `PATTERN`, e.g. '*.groups.*'"},
-	}, specFlags(), runFlags(), trainerFlags())
+	}, untilFlags(), specFlags(), runFlags(), trainerFlags())
 }
 
 func runCommand(t *terminal.Terminal) *cli.Command {
@@ -47,12 +47,18 @@ changed spec or changed images are refused. How long it takes is said first, fro
 few steps of training, which the cache remembers for 30 days; above 12 hours,
 nothing begins without --yes.
 
+With --until-decided the guarded folds of the claim's network come first, seed by seed.
+After each seed the claim is looked at, by an interval that is wide enough for all
+looks, and nothing more is trained once it is decided: mostly a tenth of all trainings.
+--until-explained then trains what a refuted claim is explained by, --continue all.
+
 ` + whatIsOpen + `
 
 Examples:
    refold run --images pictures --claim 0.95
    refold run --manifest pictures.csv --group artist --claim-counts 95/100
    refold run --spec refold.toml --dir runs/mine
+   refold run --images pictures --claim 0.95 --until-decided
    refold run --dir runs/mine                      (go on)`,
 		Flags: slices.Concat(whatToRun(), []cli.Flag{show, yes}, logFlags(t)),
 		Action: func(c *cli.Context) error {
@@ -175,6 +181,9 @@ func execute(ctx context.Context, t *terminal.Terminal, dir string, draft *spec.
 		}
 		progress.EndPhase("the report")
 		t.Tell(verdictNote(dir, outcome.Summary))
+		if n, stopped := stoppedNote(dir, outcome.Summary); stopped {
+			t.Tell(n)
+		}
 	}
 	return err
 }

@@ -107,7 +107,7 @@ func watch(ctx context.Context, t *terminal.Terminal, dir string, shown view.Sta
 // unfinished is the error of a run that nobody works on; nil where it is complete.
 func unfinished(s *status.Status) error {
 	finished := s.Count(status.Finished)
-	if finished == s.Planned {
+	if s.Complete() {
 		return nil
 	}
 	return fmt.Errorf("%s: no process works on it, and %d of %s are not finished: `%s` goes on",

@@ -9,6 +9,7 @@ import (
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/experiment/remedy"
+	"github.com/refold/refold/experiment/spec"
 )
 
 // words says what a user of the command line can do.
@@ -36,6 +37,9 @@ func words(r remedy.Remedy) string {
 		}
 		return "`" + strings.Join(command, " ") + "`"
 	case remedy.Setting:
+		if r.Key == "run.until" && r.Value == string(spec.UntilAll) {
+			return r.String() + " (" + manual.Dashed(continueFlag) + ")"
+		}
 		if flag := flagOf(r.Key); flag != "" {
 			return r.String() + " (" + withValue(flag, r.Value) + ")"
 		}

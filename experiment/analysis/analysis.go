@@ -8,6 +8,7 @@ import (
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/components"
 )
 
 // analysis makes a summary of results.
@@ -17,6 +18,8 @@ type analysis struct {
 	gaps    map[string]*stats.OptimismResult // by architecture, where it was measured
 	kinds   map[string][]stats.Difference    // by architecture: what single kinds leak, where several were run
 	summary *summary.Summary
+
+	spreadOf map[string]*components.Components // of the guarded accuracy, by architecture, where it was found
 }
 
 // Summary says what the results say. Cells come from the seeds of which all folds are
@@ -24,7 +27,8 @@ type analysis struct {
 func (r *Results) Summary() (*summary.Summary, error) {
 	a := &analysis{
 		Results: r, pools: newPools(r), gaps: make(map[string]*stats.OptimismResult), kinds: make(map[string][]stats.Difference),
-		summary: &summary.Summary{Version: summary.Version},
+		summary:  &summary.Summary{Version: summary.Version},
+		spreadOf: make(map[string]*components.Components),
 	}
 	if err := a.trials(); err != nil {
 		return nil, err
@@ -35,11 +39,12 @@ func (r *Results) Summary() (*summary.Summary, error) {
 	if s.Claim, err = claimSummary(r.plan); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{a.program, a.cells, a.optimism, a.choices, a.relatives, a.labels, a.comparisons, a.shortcuts, a.baselines, a.verdicts} {
+	for _, step := range []func() error{a.program, a.cells, a.optimism, a.choices, a.relatives, a.labels, a.comparisons, a.tests, a.shortcuts, a.baselines, a.spreads, a.verdicts, a.growth} {
 		if err := step(); err != nil {
 			return nil, err
 		}
 	}
+	a.early()
 	s.Ledger = r.ledger.entries(r.plan.Splits)
 	a.planWarnings()
 	return s, nil
@@ -51,13 +56,18 @@ func (a *analysis) trials() error {
 	a.summary.Curves = []summary.Curve{}
 	for _, t := range a.plan.Trials {
 		reading, cause := a.readingOf(t)
+		if reading == nil && !a.Wanted(t) {
+			continue
+		}
 		if reading == nil {
 			if err := a.missing(t, cause); err != nil {
 				return err
 			}
 			continue
 		}
-		a.summary.Curves = append(a.summary.Curves, reading.curve)
+		if t.Train == 0 {
+			a.summary.Curves = append(a.summary.Curves, reading.curve)
+		}
 		a.summary.Trials.Finished++
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/refold/refold/experiment/baseline"
+	"github.com/refold/refold/experiment/comparison"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
@@ -116,7 +117,7 @@ func (a *analysis) against(b baselineResult, split spec.Split, architecture stri
 	if err != nil {
 		return nil, err
 	}
-	widest := widestOf(all)
+	widest := comparison.Widest(all)
 	return &summary.BaselineAgainst{
 		Architecture: architecture, Mean: network.mean(), Value: network.mean() - simple.mean(), Interval: interval(widest), Better: widest.Low > 0,
 	}, nil
@@ -149,6 +150,6 @@ func (a *analysis) baselinePool(b baselineResult, split spec.Split, seeds []int)
 		p.seedMeans = append(p.seedMeans, float64(correct)/float64(tested))
 	}
 	p.testOverTrain = float64(test) / float64(train)
-	p.primary = sync.OnceValues(func() (primary, error) { return p.judge(a.plan) })
+	p.primary = sync.OnceValues(func() (primary, error) { return p.judge(a.plan, a.level()) })
 	return p, p.average(sum, times, a.plan.Groups.Of)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/refold/refold/experiment/comparison"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
@@ -59,7 +60,7 @@ func (a *analysis) compare(x, y readOut) (*summary.Comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	widest := widestOf(all)
+	widest := comparison.Widest(all)
 	c := &summary.Comparison{
 		A: x.architecture, B: y.architecture, Protocol: a.plan.Protocol(x.split, x.selection),
 		Value: p.mean() - q.mean(), Interval: interval(widest),
@@ -70,42 +71,19 @@ func (a *analysis) compare(x, y readOut) (*summary.Comparison, error) {
 	return c, nil
 }
 
-// widestOf is the widest of intervals, of equal ones the first.
-func widestOf(all []stats.Interval) stats.Interval {
-	widest := all[0]
-	for _, i := range all[1:] {
-		if i.Width() > widest.Width() {
-			widest = i
-		}
-	}
-	return widest
-}
-
-// differences are the corrected t on differences per trial, where there are several,
-// and the clustered interval on differences per image, where there are several
-// groups; an error where there is neither.
+// differences are the intervals of the difference of two pools: of trials, where there are
+// several, and of images.
 func differences(p, q *pool, level float64) ([]stats.Interval, error) {
-	var all []stats.Interval
+	var trials []float64
 	if len(p.trials) >= 2 && !p.single {
-		differences := make([]float64, len(p.trials))
-		for i := range differences {
-			differences[i] = p.trials[i] - q.trials[i]
+		trials = make([]float64, len(p.trials))
+		for i := range trials {
+			trials[i] = p.trials[i] - q.trials[i]
 		}
-		t, err := stats.CorrectedT(differences, p.testOverTrain, level)
-		if err != nil {
-			return nil, err
-		}
-		t.Estimand = "expected difference between the procedures over new data and seeds"
-		all = append(all, t)
 	}
 	d, err := p.sample.Minus(q.sample)
 	if err != nil {
 		return nil, err
 	}
-	if clustered, err := stats.Clustered(d, level); err == nil {
-		all = append(all, clustered)
-	} else if len(all) == 0 {
-		return nil, err
-	}
-	return all, nil
+	return comparison.Intervals(trials, p.testOverTrain, d, level)
 }

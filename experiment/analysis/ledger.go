@@ -24,6 +24,7 @@ const (
 	useScoreValidation
 	useScoreLast
 	useScoreBaseline
+	useStop
 )
 
 // words says what a use is and what the labels decided in it.
@@ -41,6 +42,8 @@ func (u use) words(readouts trainer.Readouts) (what, decided string) {
 		return "scored the epoch that test labels chose", ""
 	case useScoreValidation:
 		return "scored the epoch that validation images chose", ""
+	case useStop:
+		return "scored again at looks after whole passes, to see whether the claim is decided", "whether more seeds were trained; the interval allows for it"
 	case useScoreBaseline:
 		return "scored the simple baselines", ""
 	default:
@@ -94,6 +97,13 @@ func (l *ledger) agree(r trainer.Readouts) error {
 		return &logprobs.ReadoutsError{Have: r, Want: l.readouts}
 	}
 	return nil
+}
+
+// add enters what another ledger of the same trials holds.
+func (l *ledger) add(other *ledger) {
+	for k, n := range other.looks {
+		l.looks[k] += n
+	}
 }
 
 func newLedger() *ledger { return &ledger{looks: make(map[look]int)} }

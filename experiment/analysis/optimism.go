@@ -41,7 +41,7 @@ func (a *analysis) optimismOf(architecture string) (*summary.Optimism, *stats.Op
 	if guarded == "" || !slices.Contains(a.plan.Splits, published) {
 		return nil, nil, nil
 	}
-	kinds := slices.DeleteFunc(slices.Clone(a.plan.Splits), func(s spec.Split) bool { _, ok := s.Kind(); return !ok || s == spec.SplitLook })
+	kinds := a.plan.KindSplits()
 	seeds := a.common([]string{architecture}, append([]spec.Split{published, guarded}, kinds...))
 	if len(seeds) == 0 {
 		return nil, nil, nil

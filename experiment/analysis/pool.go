@@ -39,13 +39,18 @@ func (p *pool) mean() float64 { return mean(p.seedMeans) }
 
 // newPool makes a pool of all images that were tested, or of those among only.
 func newPool(r *Results, what readOut, seeds []int, only []bool) (*pool, error) {
+	return poolOf(r, what, seeds, only, func(seed int) []result { return r.seeds[seedOf{what.architecture, what.split, seed}] })
+}
+
+// poolOf makes a pool of the given results of each seed.
+func poolOf(r *Results, what readOut, seeds []int, only []bool, results func(seed int) []result) (*pool, error) {
 	p := &pool{readOut: what, seeds: seeds, single: r.plan.SingleTest(what.split)}
 	sum, times := make([]float64, len(r.plan.Manifest.Images)), make([]int, len(r.plan.Manifest.Images))
 	var test, train int
 	for _, seed := range seeds {
 		var readings []*reading
 		correct, images := 0, 0
-		for _, done := range r.seeds[seedOf{what.architecture, what.split, seed}] {
+		for _, done := range results(seed) {
 			reading := done.reading
 			readings = append(readings, reading)
 			c := reading.chosen[what.selection]
@@ -74,7 +79,7 @@ func newPool(r *Results, what readOut, seeds []int, only []bool) (*pool, error) 
 		p.seedMeans = append(p.seedMeans, float64(correct)/float64(images))
 	}
 	p.testOverTrain = float64(test) / float64(train)
-	p.primary = sync.OnceValues(func() (primary, error) { return p.judge(r.plan) })
+	p.primary = sync.OnceValues(func() (primary, error) { return p.judge(r.plan, r.plan.Spec.Claim.Level) })
 	return p, p.average(sum, times, r.plan.Groups.Of)
 }
 
@@ -96,9 +101,8 @@ func (p *pool) average(right []float64, times, groups []int) error {
 	return err
 }
 
-// judge computes the primary interval.
-func (p *pool) judge(of *plan.Plan) (primary, error) {
-	level := of.Spec.Claim.Level
+// judge computes the primary interval at a level.
+func (p *pool) judge(of *plan.Plan, level float64) (primary, error) {
 	if p.single {
 		i, err := stats.AccuracyInterval(p.sample, level)
 		i.Warnings = append(i.Warnings, "there is one test set: how the accuracy varies with the images that a network learns from cannot be seen")

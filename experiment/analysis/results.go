@@ -14,8 +14,10 @@ type Results struct {
 	plan   *plan.Plan
 	dir    rundir.Dir
 	engine string
-	seeds  map[seedOf][]result // by fold
+	seeds  map[seedOf][]result    // by fold
+	sized  map[sizedSeed][]result // of training sizes, by fold
 	ledger *ledger
+	looked *looked // nil: the run is not looked at before all trials are finished
 }
 
 // seedOf names the folds of a seed under one arm (plan.Arm, by name) and split.
@@ -27,32 +29,67 @@ type seedOf struct {
 
 // result is what came of a trial: a reading, or the cause that there is none.
 type result struct {
-	reading *reading
-	cause   error
+	reading  *reading
+	cause    error
+	finished bool
+	uses     *ledger // of its test labels
 }
 
 // Gather reads all finished trials, one at a time. A damaged one counts as not
 // finished. The error says of a trial that its files could not be read, so that
-// nobody knows.
+// nobody knows. Of a run that is looked at early, those alone count whose turn it is.
 func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
-	r := &Results{plan: p, dir: d, engine: engine, seeds: make(map[seedOf][]result), ledger: newLedger()}
+	r, err := gather(d, p, engine, p.Trials)
+	if err != nil {
+		return nil, err
+	}
+	if p.Spec.Run.Until.Looks() {
+		if err := r.look(); err != nil {
+			return nil, err
+		}
+	}
+	for _, done := range r.seeds {
+		for _, one := range done {
+			r.ledger.add(one.uses)
+		}
+	}
+	for _, done := range r.sized {
+		for _, one := range done {
+			r.ledger.add(one.uses)
+		}
+	}
+	return r, nil
+}
+
+// gather reads trials of a plan, those of a seed by fold.
+func gather(d rundir.Dir, p *plan.Plan, engine string, trials []plan.Trial) (*Results, error) {
+	r := &Results{plan: p, dir: d, engine: engine, seeds: make(map[seedOf][]result), sized: make(map[sizedSeed][]result), ledger: newLedger()}
 	for _, division := range p.Divisions {
 		r.ledger.looks[look{division.Split, useStratify}] += len(division.Folds)
 	}
 	manifest := p.Manifest.Hash()
-	for _, t := range p.Trials { // those of a seed by fold
-		var done result
+	for _, t := range trials {
+		done := result{uses: newLedger()}
 		rec, err := d.Load(rundir.NewKey(p, t, engine, manifest))
 		switch {
 		case err == nil:
 			if err := r.ledger.agree(rec.Readouts); err != nil {
 				return nil, fmt.Errorf("trial %s: %s: %w", t.Name, rundir.PredictionsFile, err)
 			}
-			done.reading = readTrial(p, t, rec, r.ledger)
+			read := readTrial
+			if t.Train > 0 {
+				read = readSized
+			}
+			done.reading, done.finished = read(p, t, rec, done.uses), true
 		case rundir.IsUnreadable(err):
 			return nil, fmt.Errorf("trial %s: %w", t.Name, err)
 		default:
 			done.cause = err
+		}
+		if t.Train > 0 {
+			key := sizedSeed{t.Train, t.Seed}
+			r.sized[key] = append(r.sized[key], done)
+			continue
 		}
 		key := seedOf{t.Arm, t.Split, t.Seed}
 		r.seeds[key] = append(r.seeds[key], done)
@@ -62,14 +99,19 @@ func Gather(d rundir.Dir, p *plan.Plan, engine string) (*Results, error) {
 
 // readingOf is the reading of a trial, or the cause that there is none.
 func (r *Results) readingOf(t plan.Trial) (*reading, error) {
-	done := r.seeds[seedOf{t.Arm, t.Split, t.Seed}][t.Fold]
+	done := result{}
+	if t.Train > 0 {
+		done = r.sized[sizedSeed{t.Train, t.Seed}][t.Fold]
+	} else {
+		done = r.seeds[seedOf{t.Arm, t.Split, t.Seed}][t.Fold]
+	}
 	return done.reading, done.cause
 }
 
-// IsFinished reports whether a trial of the plan is finished, its files sound.
+// IsFinished reports whether a trial of the plan is finished, its files sound, also where it
+// does not count yet.
 func (r *Results) IsFinished(t plan.Trial) bool {
-	reading, _ := r.readingOf(t)
-	return reading != nil
+	return r.seeds[seedOf{t.Arm, t.Split, t.Seed}][t.Fold].finished
 }
 
 // complete lists the seeds of which all folds are finished.

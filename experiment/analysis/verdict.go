@@ -23,6 +23,9 @@ func (a *analysis) verdicts() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", architecture, err)
 		}
+		if v == nil && a.isStopped() {
+			continue
+		}
 		if v == nil {
 			a.warn("no verdict on %s: its guarded trials are missing", architecture)
 			continue
@@ -44,19 +47,21 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	guarded, err := p.primary()
+	guarded, err := a.spoken(p)
 	if err != nil {
 		return nil, err
 	}
 	claim := a.plan.Spec.Claim
 	in := verdict.Input{
 		Claim: claim.Accuracy, Margin: claim.Margin, ClaimCorrect: claim.Correct, ClaimTotal: claim.Total,
-		Guarded: guarded.Interval, Candidates: guarded.candidates, Optimism: a.gaps[architecture], LastEpoch: selection == plan.SelectLast, Classes: len(a.plan.Classes),
+		Guarded: guarded.Interval, Optimism: a.gaps[architecture], LastEpoch: selection == plan.SelectLast, Classes: len(a.plan.Classes),
 		Related: related(a.plan), Kinds: a.kinds[architecture],
 		Images: p.sample, SeedMeans: p.seedMeans, Trials: len(p.trials), TestOverTrain: p.testOverTrain,
 	}
+	in.Spread = a.spreadOf[architecture]
 	in.Inseparable, in.Torn = unjoined(a.plan)
 	in.Elsewhere, in.OneLook = a.plan.Spec.Run.Engine == spec.EnginePredictions, a.plan.OneLook()
+	in.Early = a.stoppedEarly(architecture)
 	if published := a.complete(architecture, a.plan.PublishedSplit()); len(published) > 0 {
 		rows, err := a.pools.of(readOut{architecture, a.plan.PublishedSplit(), a.published()}, published)
 		if err != nil {

@@ -15,7 +15,7 @@ func (a *analysis) planWarnings() {
 	if a.plan.GuardedSplit() == "" {
 		a.warn("groups was not run although some images belong together: nothing is guarded, so there is no verdict; add groups to folds.splits")
 	}
-	if missing := a.summary.Trials.Planned - a.summary.Trials.Finished; missing > 0 {
+	if missing := a.summary.Trials.Planned - a.summary.Trials.Finished; missing > 0 && !a.isStopped() {
 		a.warn("%d of %d trials are missing: figures come from the seeds of which all folds are finished", missing, a.summary.Trials.Planned)
 		for _, architecture := range a.plan.ArmNames() {
 			for _, split := range a.plan.Splits {

@@ -116,8 +116,9 @@ type Notice struct{ Text remedy.Text }
 
 // Planned is the plan, and which of its trials will be trained now.
 type Planned struct {
-	Plan *plan.Plan
-	Now  []plan.Trial
+	Plan     *plan.Plan
+	Now      []plan.Trial
+	Finished int // selected trials that were finished before
 }
 
 // Audited comes once the images were audited, after Planned where trials are trained: what

@@ -5,6 +5,7 @@ import (
 
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/trainer"
+	"github.com/refold/refold/stats/sequential"
 )
 
 // Skipped is a trial that was finished before.
@@ -68,12 +69,30 @@ type Warned struct {
 	Err   error
 }
 
-func (Skipped) event()  {}
-func (Damaged) event()  {}
-func (Started) event()  {}
-func (Resumed) event()  {}
-func (Step) event()     {}
-func (Epoch) event()    {}
-func (Finished) event() {}
-func (Failed) event()   {}
-func (Warned) event()   {}
+// Looked comes after a whole pass of a run that stops early: what came of the look. Of figures
+// of test images it says no more than that decision.
+type Looked struct {
+	Look, Looks int // from 1
+	Trainings   int // so far, of the passes that were looked at
+	Decision    sequential.Decision
+}
+
+// SetAside is a trial that had begun when a look ended the run: it is not needed. What is kept
+// of it is gone on with where it is wanted after all.
+type SetAside struct{ Trial plan.Trial }
+
+// Explaining comes where a refuted claim is to be explained: what is trained for that.
+type Explaining struct{ Now []plan.Trial }
+
+func (Looked) event()     {}
+func (SetAside) event()   {}
+func (Explaining) event() {}
+func (Skipped) event()    {}
+func (Damaged) event()    {}
+func (Started) event()    {}
+func (Resumed) event()    {}
+func (Step) event()       {}
+func (Epoch) event()      {}
+func (Finished) event()   {}
+func (Failed) event()     {}
+func (Warned) event()     {}

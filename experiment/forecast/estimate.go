@@ -34,16 +34,19 @@ type Estimate struct {
 	Several      []string              `json:"first_of_several"` // images whose files hold further frames, pages or pictures
 	Skipped      []plan.Skipped        `json:"skipped_splits"`
 	Planned      int                   `json:"planned_trials"`
-	Selected     int                   `json:"selected_trials"` // by run.only
+	Selected     int                   `json:"selected_trials"` // by run.only, or by run.until: the finished ones and those whose turn it is
 	Finished     int                   `json:"finished_trials"` // of the selected ones
 	Trials       []TrialKind           `json:"trials"`
-	Baselines    int                   `json:"baselines"` // that are still to be fitted to the folds
+	Looks        *Looks                `json:"looks,omitempty"` // at the claim, before all trials are finished; nil: none
+	Baselines    int                   `json:"baselines"`       // that are still to be fitted to the folds
 	Memory       MemoryNeed            `json:"memory"`
 	Disk         DiskNeed              `json:"disk"`
 	Time         TimeNeed              `json:"time"`
 	// Compared are the figures by which run.engine = "auto" was decided; nil: there was
 	// nothing to decide.
 	Compared *engine.Comparison `json:"engine_comparison,omitempty"`
+	// Decides is what the plan can decide of its claim; nil: nobody asked.
+	Decides *Decides `json:"decides,omitempty"`
 }
 
 // ToTrain is the number of selected trials that are not finished.
@@ -55,6 +58,7 @@ func (e *Estimate) ToTrain() int { return e.Selected - e.Finished }
 type TrialKind struct {
 	Architecture string     `json:"architecture"`
 	Split        spec.Split `json:"split"`
+	Asked        int        `json:"training_size,omitempty"` // of folds.sizes; 0: all images of the fold
 	Trials       int        `json:"trials"`
 	ToTrain      int        `json:"to_train"`
 	Train        [2]int     `json:"training_images"`

@@ -93,7 +93,6 @@ func (s *Subject) baselines() (count int, seconds float64) {
 // sumUp puts together what is known of the run.
 func sumUp(g *gauge, disk DiskNeed, need TimeNeed) *Estimate {
 	p := g.Plan
-	selected := len(p.Selected())
 	return &Estimate{
 		Dir: string(g.Dir), Engine: g.Engine.String(), Reason: g.Engine.Reason, Advice: g.Engine.Advice, Compared: g.Compared,
 		Threads: p.Spec.Run.Threads, Parallel: g.Parallel, Cores: runtime.GOMAXPROCS(0),
@@ -101,7 +100,7 @@ func sumUp(g *gauge, disk DiskNeed, need TimeNeed) *Estimate {
 		ShortSide: p.Spec.Data.ShortSide, JPEGQuality: p.Spec.Data.JPEGQuality, Preparations: summary.Preparations(p.Spec.Data),
 		Images: len(p.Manifest.Images), Classes: p.Classes, Groups: p.Groups.Count,
 		Excluded: append([]summary.Exclusion{}, summary.Exclusions(p.Manifest)...), Several: p.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, p.Skipped...),
-		Planned: len(p.Trials), Selected: selected, Finished: selected - len(g.Todo), Trials: kinds(g),
+		Planned: len(p.Trials), Selected: g.Finished + len(g.Todo), Finished: g.Finished, Trials: kinds(g), Looks: looksOf(p),
 		Memory: g.Memory, Disk: disk, Time: need,
 	}
 }
@@ -186,13 +185,14 @@ func kinds(g *gauge) []TrialKind {
 	type kind struct {
 		arm   string
 		split spec.Split
+		train int
 	}
 	at := make(map[kind]int)
 	for _, t := range g.Plan.Selected() {
-		key := kind{t.Arm, t.Split}
+		key := kind{t.Arm, t.Split, t.Train}
 		if _, ok := at[key]; !ok {
 			at[key] = len(kinds)
-			kinds = append(kinds, TrialKind{Architecture: t.Arm, Split: t.Split})
+			kinds = append(kinds, TrialKind{Architecture: t.Arm, Split: t.Split, Asked: t.Train})
 		}
 		k := &kinds[at[key]]
 		fold := g.Plan.Fold(t)

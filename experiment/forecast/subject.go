@@ -22,7 +22,8 @@ type Subject struct {
 	Engine   trainer.Engine // that the plan's spec names
 	Compared *engine.Comparison
 	Key      func(plan.Trial) rundir.Key
-	Todo     []plan.Trial // selected trials that have no sound result
+	Todo     []plan.Trial // selected trials that have no sound result, and whose turn it is
+	Finished int          // selected trials that have one
 
 	// Extracts reports whether features of all images by an arm's networks are still to be
 	// computed ahead of training; nil: never.

@@ -190,7 +190,7 @@ func (p *Plan) complete() error {
 			}
 		}
 	}
-	return nil
+	return p.addSizes()
 }
 
 // mostFolds is the number of folds of the split that has most: one that somebody else made
@@ -209,15 +209,26 @@ func (p *Plan) Division(split spec.Split, seed int) Division {
 	return p.Divisions[i]
 }
 
-// Fold are the images of a trial.
-func (p *Plan) Fold(t Trial) fold.Fold { return p.Division(t.Split, t.Seed).Folds[t.Fold] }
-
-// Selected are the trials that run.only picks, in order.
-func (p *Plan) Selected() []Trial {
-	if p.Spec.Run.Only == "" {
-		return p.Trials
+// Fold are the images of a trial: of one with a training size, a part of its fold.
+func (p *Plan) Fold(t Trial) fold.Fold {
+	whole := p.Division(t.Split, t.Seed).Folds[t.Fold]
+	if t.Train == 0 {
+		return whole
 	}
-	return slices.DeleteFunc(slices.Clone(p.Trials), func(t Trial) bool {
+	return p.part(t, whole)
+}
+
+// Selected are the trials that run.only picks or, of a run that stops early, that it may come
+// to, in the order in which they are trained.
+func (p *Plan) Selected() []Trial {
+	all := p.Trials
+	if p.Spec.Run.Until.Looks() {
+		all = p.inTurn()
+	}
+	if p.Spec.Run.Only == "" {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(t Trial) bool {
 		ok, _ := path.Match(p.Spec.Run.Only, t.Name) // the pattern is valid
 		return !ok
 	})

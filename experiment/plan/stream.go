@@ -15,8 +15,12 @@ import (
 //	seedS/sample                the images drawn
 //	seedS/labels                labels drawn at random (data.null)
 //	seedS/folds/SPLIT           the folds, with their inner validation parts
+//	seedS/foldF/parts/SPLIT     the order in which parts of a fold grow (folds.sizes)
 //	seedS/foldF/NAME            a trainer's own: init/LAYER/kernel, order/epochE, precise
+//	bootstrap/growth            replicates of the curve over training sizes
 //	bootstrap/ARM/SPLIT/SELECTION   replicates of an interval
+//	tests/ARM/ARM/SPLIT/SELECTION   permutations of a test of two arms
+//	tests/all/SPLIT/SELECTION       permutations of a test of all arms
 //
 // Trials of different networks, preparations and splits share the streams of their seed and fold:
 // common random numbers, which make their difference steadier.

@@ -22,10 +22,9 @@ type Key struct {
 
 // NewKey is that of a planned trial on an engine, with version, and a manifest, by hash.
 func NewKey(p *plan.Plan, t plan.Trial, engine, manifest string) Key {
-	division := p.Division(t.Split, t.Seed)
-	fold := division.Folds[t.Fold]
+	fold := p.Fold(t)
 	return Key{
-		Trial: t, Train: len(fold.Train), manifest: manifest, engine: engine, folds: division.Proof.Hash, seed: p.Spec.Seed, batchNorm: p.Spec.Train.BatchNorm,
+		Trial: t, Train: len(fold.Train), manifest: manifest, engine: engine, folds: p.ImagesHash(t), seed: p.Spec.Seed, batchNorm: p.Spec.Train.BatchNorm,
 		varies: p.Spec.Trainer.External() && !p.Spec.Trainer.Deterministic,
 		Shape:  logprobs.Shape{Classes: len(p.Classes), Validation: len(p.Chooses(fold)), Test: len(fold.Test), Epochs: p.Spec.Train.Epochs},
 	}

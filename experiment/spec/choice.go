@@ -77,6 +77,8 @@ func choices(key string) []string {
 		return resnet.Kernels()
 	case "run.precision":
 		return resnet.Precisions()
+	case "run.until":
+		return []string{"", string(UntilDecided), string(UntilExplained), string(UntilAll)}
 	case "run.save-weights":
 		return []string{SaveNone, SaveSelected, SaveLast}
 	}
@@ -96,6 +98,8 @@ func wanted(key string) string {
 		return `a list of texts, such as ["resize=crop", "equalise=size,history"]`
 	case "folds.splits":
 		return `a list of texts, such as ["rows", "groups"]`
+	case sizesKey:
+		return "a list of whole numbers, such as [100, 200, 400]"
 	case "model.architectures":
 		return `a list of texts, such as ["resnet20v1", "resnet20v2"]`
 	case "model.weights-sha256":
@@ -104,6 +108,8 @@ func wanted(key string) string {
 		return `"file", "new" or "", in quotes`
 	case "model.freeze":
 		return `"stem", "all-but-head" or "", in quotes`
+	case "run.until":
+		return `"decided", "explained", "all" or "", in quotes`
 	case "trainer.command":
 		return `a list of texts, such as ["python", "train.py"]`
 	case "groups.columns":

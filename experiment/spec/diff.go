@@ -27,12 +27,12 @@ func (d Difference) String() string {
 
 // Diff compares the spec of a run with the one that is asked for, both resolved,
 // and names what may not differ. How trials are scheduled (run.parallel,
-// run.checkpoint, run.only), where the engine's library lies, what is fitted beside the
+// run.checkpoint, run.only), when a run may stop, where the engine's library lies, what is fitted beside the
 // networks, and where the images lie or which ones are left out as broken are no part of a run's identity, since images are compared by
 // content, as are weights (model.weights-sha256). More
 // seeds, splits, architectures or variants of the preparation extend a run; fewer are a difference.
 func Diff(run, now Spec) []Difference {
-	free := []string{"run.library", "run.parallel", "run.checkpoint", "run.only", "run.cache", "run.cache-limit",
+	free := []string{"run.library", "run.parallel", "run.checkpoint", "run.only", "run.until", "run.cache", "run.cache-limit",
 		"baseline.simple",
 		"trainer.folder", "trainer.environment", "trainer.reads", "trainer.writes", "trainer.network", "trainer.seconds", "trainer.grace",
 		"trainer.processes", "trainer.max-file", "trainer.keep", "trainer.devices",
@@ -63,6 +63,8 @@ func extends(run, now field) bool {
 			}
 		}
 		return true
+	case sizesKey:
+		return !slices.ContainsFunc(run.value.Interface().([]int), func(n int) bool { return !slices.Contains(now.value.Interface().([]int), n) })
 	case "train.augment": // in any order
 		return slices.Equal(slices.Sorted(slices.Values(run.texts())), slices.Sorted(slices.Values(now.texts())))
 	case "run.kernels": // of a run that does not name them, which its engine's version does

@@ -212,6 +212,7 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"folds.k":                   {"1", "at least 2"},
 		"folds.seeds":               {"0", "must lie between 1 and 10000"},
 		"folds.splits":              {"['row']", `did you mean "rows"?: must be rows, groups, given or groups:KIND`},
+		"folds.sizes":               {"[1]", "at least 2 training images"},
 		"model.architectures":       {"['resnet8']", "did you mean resnet8v1?"},
 		"model.width":               {"0.0", "above 0 and up to 16"},
 		"model.weights":             {"'nowhere.safetensors'", "no such file"},
@@ -249,6 +250,7 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"run.precision":             {"'float23'", `did you mean "float32"?: must be float32 or bfloat16`},
 		"run.save-weights":          {"'lats'", `did you mean "last"?: must be none, selected or last`},
 		"run.only":                  {"'[a'", "*.groups.*"},
+		"run.until":                 {"'decide'", `did you mean "decided"?: must be decided, explained or all, or empty`},
 		"run.cache":                 {"''", "auto, off or a folder"},
 		"run.cache-limit":           {"0.0", "above 0"},
 	}
@@ -281,6 +283,9 @@ func TestSetReadsAllTypes(t *testing.T) {
 			reflect.Int: {"3"}, reflect.Uint64: {"3"}, reflect.Float64: {"0.25"}, reflect.Bool: {"true"},
 			reflect.String: {"x"}, reflect.Slice: {"a", "b"}, reflect.Array: {"3x4"},
 		}[f.value.Kind()]
+		if f.key == sizesKey {
+			texts = []string{"3", "4"}
+		}
 		d := NewDraft(PresetDemo, "--preset")
 		d.Set(f.key, "--flag", texts...)
 		if len(d.failure.Problems) > 0 || d.Origins[f.key] != "--flag" {

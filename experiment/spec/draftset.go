@@ -130,6 +130,18 @@ func setText(target reflect.Value, text string, texts []string) bool {
 		*value = fromTexts[Augmentation](texts)
 	case *[]Equaliser:
 		*value = fromTexts[Equaliser](texts)
+	case *[]int:
+		*value = nil
+		for _, t := range texts {
+			var n int
+			if t == "" && len(texts) == 1 {
+				break // none
+			}
+			if !read(&n, t, strconv.Atoi) {
+				return false
+			}
+			*value = append(*value, n)
+		}
 	case *int:
 		return read(value, text, strconv.Atoi)
 	case *uint64:
@@ -182,6 +194,9 @@ func MeantNumber(text string) string {
 func wantedText(key string) string {
 	if key == "data.size" {
 		return "height and width, such as 64x64"
+	}
+	if key == sizesKey {
+		return "whole numbers, such as 100,200,400"
 	}
 	return wanted(key)
 }

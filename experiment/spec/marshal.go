@@ -26,6 +26,9 @@ func Marshal(s Spec, from Origins) ([]byte, error) {
 	if s.Folds.Splits == nil {
 		s.Folds.Splits = []Split{}
 	}
+	if s.Folds.Sizes == nil {
+		s.Folds.Sizes = []int{}
+	}
 	data, err := toml.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("write the spec as TOML: %w", err)

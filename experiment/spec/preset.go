@@ -47,7 +47,7 @@ func article() Spec {
 			Parts: PartsStop, OnBroken: BrokenStop, MaxMegapixels: pixels.DefaultMaxPixels / 1e6,
 		},
 		Groups: Groups{Columns: []string{}, NearCopies: true, Metadata: true},
-		Folds:  Folds{K: 10, Seeds: 5, Splits: []Split{SplitRows, SplitGroups}},
+		Folds:  Folds{K: 10, Seeds: 5, Splits: []Split{SplitRows, SplitGroups}, Sizes: []int{}},
 		Model:  Model{Architectures: []string{"resnet50v1", "resnet50v2"}, Width: 1, WeightsSHA256: []string{}},
 		Train: Train{
 			Epochs: 100, Batch: 32, Optimizer: resnet.Adam, LearningRate: 1e-4, Momentum: 0.9, Augment: []Augmentation{},
@@ -98,6 +98,7 @@ func (s Spec) Clone() Spec {
 	s.Data.Variants = slices.Clone(s.Data.Variants)
 	s.Groups.Columns = slices.Clone(s.Groups.Columns)
 	s.Folds.Splits = slices.Clone(s.Folds.Splits)
+	s.Folds.Sizes = slices.Clone(s.Folds.Sizes)
 	s.Model.Architectures = slices.Clone(s.Model.Architectures)
 	s.Model.WeightsSHA256 = slices.Clone(s.Model.WeightsSHA256)
 	s.Train.Augment = slices.Clone(s.Train.Augment)

@@ -86,6 +86,7 @@ type Folds struct {
 	Seeds  int     `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
 	Given  string  `toml:"given" comment:"A split or folds that somebody published: a CSV file with path and fold, or path and split (train, validation, test); or index arrays as refold writes them. It is the split given"`
 	Splits []Split `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, near-copies, job, prompt, author, session, place, pattern or a column; groups:look: images that look alike, a stress test), given"`
+	Sizes  []int   `toml:"sizes" comment:"Numbers of training images, such as [100, 200, 400, 800], with which the network of the claim is trained on the guarded split too, on parts of each fold: how its accuracy grows; empty: with all images only"`
 }
 
 // Model says which networks are trained. The path of Weights is no part of the identity of
@@ -131,7 +132,7 @@ type Train struct {
 	PreciseImages     int              `toml:"precise-images" comment:"Training images for the precise statistics, at most"`
 }
 
-// Run says how the trials are run. Library, Parallel, Checkpoint, Only, Cache and
+// Run says how the trials are run. Library, Parallel, Checkpoint, Only, Until, Cache and
 // CacheLimit are not part of the identity of a run; the version of the engine is.
 type Run struct {
 	Parallel    int     `toml:"parallel" comment:"Trials at once; 0: from cores, memory and measured speed"`
@@ -143,6 +144,7 @@ type Run struct {
 	SaveWeights string  `toml:"save-weights" comment:"none, selected (of the epoch that is best on the validation part), last"`
 	Checkpoint  float64 `toml:"checkpoint" comment:"Seconds between checkpoints of a trial, which cost 3 % of the time at most; 0: only when the run is stopped"`
 	Only        string  `toml:"only" comment:"Run just the trials whose names match, such as \"*.groups.*\"; empty: all"`
+	Until       Until   `toml:"until" comment:"When to stop: decided (once a look after a whole pass of guarded folds decides the claim, or no further seed is likely to), explained (then with what a refuted claim is explained by), all (go on to all trials after such a look); empty: all trials, without a look before"`
 	Cache       string  `toml:"cache" comment:"Where decoded images are kept: auto (the folder that REFOLD_CACHE names, else refold in the user's cache folder), off, or a folder of their own on a local disk"`
 	CacheLimit  float64 `toml:"cache-limit" comment:"How much that folder may hold, in GB; what was not used for longest leaves first"`
 }

@@ -91,6 +91,7 @@ func (s Spec) problems() []Problem {
 	c.train(s.Train)
 	c.trainer(s)
 	c.run(s.Run)
+	c.until(s)
 	c.want(s.Run.SaveWeights != SaveSelected || s.Train.Validation > 0, "run.save-weights",
 		"selected: needs train.validation above 0, since test images choose nothing; or save the last epoch's weights: last")
 	return c.problems
@@ -199,6 +200,7 @@ func (c *checker) folds(s Spec) {
 		c.oneOf("folds.splits", string(split), string(SplitRows), string(SplitGroups), string(SplitGiven), string(SplitBy("KIND")))
 	}
 	c.given(s)
+	c.trainingSizes(s)
 }
 
 func (c *checker) model(s Spec) {

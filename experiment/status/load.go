@@ -63,6 +63,13 @@ func loadStatus(d rundir.Dir) (*Status, error) {
 		}
 		s.Trials = append(s.Trials, trial)
 	}
+	finished := make(map[string]bool)
+	for _, t := range s.Trials {
+		finished[t.Trial] = t.State == Finished
+	}
+	if s.Early, err = readEarly(d, p, made.Engine, func(t plan.Trial) bool { return finished[t.Name] }); err != nil {
+		return nil, fmt.Errorf("status: the looks at the claim: %w", err)
+	}
 	s.total()
 	if s.Held {
 		s.SecondsLeft = s.left(max(1, session.Parallel))

@@ -33,7 +33,8 @@ type Status struct {
 	Held    bool    `json:"held"`
 	PID     int     `json:"pid"`
 	Planned int     `json:"planned"`
-	Trials  []Trial `json:"trials"` // in the plan's order
+	Early   *Early  `json:"early,omitempty"` // nil: the run is not looked at before all trials are finished
+	Trials  []Trial `json:"trials"`          // in the plan's order
 
 	// Of finished trials: what they took, one after the other, and the training
 	// images a second of one trial, evaluation included.
@@ -138,7 +139,7 @@ func (s *Status) left(parallel int) float64 {
 	left := 0.0
 	for _, t := range s.Trials {
 		// A trial that failed in this session waits for the next one.
-		if t.State == Finished || t.State == Failed {
+		if t.State == Finished || t.State == Failed || !s.mayCome(t) {
 			continue
 		}
 		key := t.Architecture

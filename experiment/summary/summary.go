@@ -29,8 +29,11 @@ type Summary struct {
 	Choices    []Choice     `json:"choices,omitempty"`    // of epochs by test images, one per architecture, where several groups were tested
 	Relatives  []Relatives  `json:"relatives,omitempty"`  // architecture x selection, where enough test images have a relative and have none
 	Comparison []Comparison `json:"comparison,omitempty"` // architectures in pairs, same folds
+	Ranking    *Ranking     `json:"ranking,omitempty"`    // of all arms, where there are more than two; nil: of a program that knew none
 	Shortcuts  []Shortcut   `json:"shortcuts,omitempty"`  // what is lost where images are made alike, where both were trained
 	Baselines  []Baseline   `json:"baselines,omitempty"`  // by split, where they were fitted
+	Spread     []Spread     `json:"spread,omitempty"`     // of guarded accuracies, one per architecture with a whole seed
+	Growth     *Growth      `json:"growth,omitempty"`     // of the claim's network; nil: no training sizes were asked for
 	Confusions []Confusion  `json:"confusions"`
 	// Labels that may be wrong; nil: no seed is whole, or labels were drawn at random.
 	Labels   *DoubtfulLabels `json:"doubtful_labels,omitempty"`
@@ -38,6 +41,7 @@ type Summary struct {
 	Ledger   []LedgerEntry   `json:"ledger"`
 	Proofs   []Proof         `json:"proofs"`
 	Trials   Trials          `json:"trials"`
+	Early    *Early          `json:"early,omitempty"`   // nil: the run is not looked at before all trials are finished
 	Program  *Program        `json:"program,omitempty"` // that trained; nil: refold did
 	Warnings []string        `json:"warnings,omitempty"`
 }
@@ -212,6 +216,7 @@ type Comparison struct {
 	Interval *Interval     `json:"interval"` // the widest
 	// Intervals: corrected t over trials, clustered over images, where computed.
 	Intervals []Interval `json:"intervals,omitempty"`
+	Tests     []Test     `json:"tests,omitempty"` // under the protocol that counts; none: of another, or of a program that knew none
 }
 
 // Verdict is what the run says of the claim, for one architecture.

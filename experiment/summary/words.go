@@ -40,6 +40,7 @@ func (s *Summary) checkWords() error {
 	for i, c := range s.Comparison {
 		check(&w, "comparison", i, c.Protocol, plan.ParseProtocol)
 	}
+	w.first("ranking", s.Ranking.check())
 	for i, c := range s.Shortcuts {
 		check(&w, "shortcuts", i, c.Protocol, plan.ParseProtocol)
 	}
@@ -52,6 +53,9 @@ func (s *Summary) checkWords() error {
 	}
 	for i, c := range s.Curves {
 		check(&w, "curves", i, c.Split, spec.ParseSplit)
+	}
+	if s.Early != nil {
+		w.first("early", s.Early.checkWords())
 	}
 	if l := s.Labels; l != nil {
 		w.first("doubtful_labels", l.checkWords())

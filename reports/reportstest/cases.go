@@ -33,6 +33,8 @@ func Cases() map[string]*summary.Summary {
 		"baselines":     WithBaselines(),
 		"preparations":  WithPreparations(),
 		"measured":      Measured(),
+		"stopped":       Stopped(),
+		"several":       Several(),
 	}
 }
 
@@ -144,8 +146,10 @@ func Hostile(name string) *summary.Summary {
 	s.Design.Preparations = []summary.Preparation{{Resize: name, Scale: name}, {Label: name, Interpolation: name, Alpha: name}}
 	s.Shortcuts = []summary.Shortcut{{Architecture: name, Equalised: name + ", " + name, ShortSide: 9, Protocol: plan.Guarded, Accuracy: .9, Without: .8, Interval: &summary.Interval{Estimate: .1, Low: .05, High: .15}}}
 	s.Baselines = baselines(o.Architectures, [2]map[baseline.Name]float64{{baseline.ByFiles: .9}, {baseline.ByFiles: .7}})
+	s.Comparison[0].Tests, s.Ranking = hostileTests(name)
 	s.Data.Excluded = []summary.Exclusion{{Path: name, Reason: name}}
 	s.Warnings = []string{name}
+	s.Early = &summary.Early{Until: spec.UntilAll, Architecture: name, Planned: 2, Trainings: 32, Speaks: summary.LookSpeaks}
 	s.Trials.Planned++
 	s.Trials.Failed = []summary.TrialFailure{{Trial: name, Error: name}}
 	s.Design.Engine, s.Design.Optimizer, s.Design.Resize, s.Design.BatchNorm, s.Design.Deciding = name, name, name, name, name

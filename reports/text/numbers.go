@@ -112,5 +112,8 @@ func PercentShort(x float64) string {
 	return strings.Replace(Percent(x), ".0 ", " ", 1)
 }
 
+// Level is a level of confidence with all its digits: "98.75 %".
+func Level(x float64) string { return strconv.FormatFloat(math.Round(x*1e8)/1e6, 'f', -1, 64) + " %" }
+
 // Tight keeps a table cell on one line: its spaces do not break.
 func Tight(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }

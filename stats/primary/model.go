@@ -1,6 +1,10 @@
 package primary
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/refold/refold/stats"
+)
 
 // A group dominates that holds more than the share dominant of the images, and more than
 // dominantTimes that of a group on average: the mean then is nearly that of a few draws,
@@ -14,6 +18,46 @@ const (
 
 func (d *design) dominated() bool {
 	return d.largest() > max(dominant, dominantTimes/float64(d.count()))
+}
+
+// pure says whether there are classes and every group holds one of them only.
+func (d *design) pure() bool {
+	of, classes := make(map[int]int), make(map[int]bool)
+	for image, g := range d.group {
+		if g < 0 {
+			continue
+		}
+		label, seen := of[g]
+		if seen && label != d.labels[image] {
+			return false
+		}
+		of[g] = d.labels[image]
+		classes[d.labels[image]] = true
+	}
+	return len(classes) > 1
+}
+
+// shares is what the classes' shares add to the variance of a mean over pure groups whose
+// classes differ in accuracy: of which class the largest group is counts as given.
+func (d *design) shares() float64 {
+	sums, images := make(map[int]float64), make(map[int]float64)
+	class := make([]int, d.count())
+	for image, g := range d.group {
+		if g >= 0 {
+			class[g] = d.labels[image]
+			sums[class[g]] += d.means[image]
+			images[class[g]]++
+		}
+	}
+	accuracies := make([]float64, d.count())
+	for g, c := range class {
+		accuracies[g] = sums[c] / images[c]
+	}
+	largest, squares := slices.Max(d.sizes), 0.0
+	for _, size := range d.sizes {
+		squares += size * size
+	}
+	return stats.Variance(accuracies) * (squares - largest*largest) / (d.images * d.images)
 }
 
 // model are the variances between and within groups of some trials, from all groups but
@@ -51,7 +95,12 @@ func (d *design) model(first, end int) (between, within float64) {
 		return among / free, 0
 	}
 	within = (squares - among) / (n - groups)
-	return max(0, (among-free*within)/(n-ofSizes*float64(len(classes)))), max(0, within)
+	within = max(0, within)
+	unequal := n - ofSizes*float64(len(classes))
+	if unequal <= 0 {
+		return 0, within
+	}
+	return max(0, (among-free*within)/unequal), within
 }
 
 // classMeans are the means of the classes in all groups but one.

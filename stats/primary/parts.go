@@ -32,7 +32,7 @@ type Parts struct {
 // groups. With one seed nothing shows what trainings add, so it is oneSeed times as large.
 // Found by stats/simulation: the smallest at which cells with ridge classifiers are covered.
 const (
-	many      = 1.2
+	many      = 1.35
 	fewGroups = 3
 	oneSeed   = 1.4
 )
@@ -44,19 +44,6 @@ func factor(groups float64, seeds int) float64 {
 		f *= oneSeed
 	}
 	return f
-}
-
-// At is the variance of the mean that as many seeds as given would have, from what these
-// show: what all seeds share stays, what one seed adds falls with their number. With one
-// seed the two cannot be told apart, and all of it stays.
-func (p Parts) At(seeds int) float64 {
-	v := factor(p.Effective, seeds)*p.Single + max(0, p.Shift)
-	if p.Seeds < 2 {
-		return v
-	}
-	r := float64(p.Seeds)
-	bySeed := max(0, p.Single-p.Clusters) * r / (r - 1)
-	return max(p.Clusters, v-bySeed*(1-1/float64(seeds)))
 }
 
 // design is what the trials were: groups with their sizes, by ascending cluster number.
@@ -129,15 +116,18 @@ func (d *design) parts() Parts {
 		between, within = between+b/float64(p.Seeds), within+w/float64(p.Seeds)
 	}
 	p.Shift = d.shift()
-	single := p.Single
-	if d.dominated() {
-		if p.Groups < fewDominated {
-			single = max(single, d.modelled(between, within))
-		}
-	} else {
+	single, shift := p.Single, max(0, p.Shift)
+	switch {
+	case !d.dominated():
 		p.DF = min(p.DF, max(1, d.satterthwaite(between, within)))
+	case d.pure():
+		// Whether the largest group is among the training images moves all others by class:
+		// that is no chance of this data set, but what the jackknife and the shift see most.
+		single, shift = d.modelled(between, within)+d.shares(), 0
+	case p.Groups < fewDominated:
+		single = max(single, d.modelled(between, within))
 	}
-	p.SE = math.Sqrt(p.Factor*single + max(0, p.Shift))
+	p.SE = math.Sqrt(p.Factor*single + shift)
 	return p
 }
 

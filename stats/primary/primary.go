@@ -68,7 +68,7 @@ func recommend(in Input) (Recommendation, error) {
 	r := Recommendation{Parts: parts, Why: d.why(), Interval: stats.Interval{
 		Estimate: p, Level: in.Level, Method: Method, Estimand: stats.EstimandProcedure,
 		Units: units(p, parts.SE, float64(d.count())), SE: parts.SE, DF: parts.DF, Warnings: d.warnings(p, parts)}}
-	r.Low, r.High = score(p, r.Units, stats.TQuantile(in.Level, parts.DF))
+	r.Low, r.High = Ends(p, parts.SE, d.count(), parts.DF, in.Level)
 	if trials := mean(in.Trials.Means()); math.Abs(trials-p) >= visible {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("the centre is the mean over images, %.4f; folds differ in size, and the mean over trials is %.4f", p, trials))
 	}
@@ -113,6 +113,12 @@ func (r *Recommendation) others(in Input, all stats.Sample) error {
 func clamped(i stats.Interval) stats.Interval {
 	i.Low, i.High = max(0, i.Low), min(1, i.High)
 	return i
+}
+
+// Ends are the ends of the interval around a mean p of so many groups, with a standard
+// error and its degrees of freedom.
+func Ends(p, se float64, groups int, df, level float64) (low, high float64) {
+	return score(p, units(p, se, float64(groups)), stats.TQuantile(level, df))
 }
 
 // units is the number of independent images with the standard error.

@@ -5,6 +5,7 @@ import (
 	"log"
 
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/primary"
 	"github.com/refold/refold/stats/verdict"
 )
 
@@ -44,14 +45,22 @@ func ExampleAdvise() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	guarded, candidates, err := stats.Primary(stats.PrimaryInput{
-		Images: images, TrialAccuracies: []float64{1, 1, 1, 1}, TestOverTrain: 1.0 / 3, Level: 0.95,
-	})
+	var tested []stats.Tested
+	for seed := range 2 {
+		for i, v := range correct {
+			tested = append(tested, stats.Tested{Image: i, Seed: seed, Fold: group[i] % 2, Value: v})
+		}
+	}
+	trials, err := stats.NewTrials(tested, group)
+	if err != nil {
+		log.Fatal(err)
+	}
+	guarded, err := primary.Recommend(primary.Input{Trials: trials, TestOverTrain: 1.0 / 3, Level: 0.95})
 	if err != nil {
 		log.Fatal(err)
 	}
 	in := verdict.Input{
-		Claim: 0.95, Margin: 0.01, Guarded: guarded, Candidates: candidates,
+		Claim: 0.95, Margin: 0.01, Guarded: guarded.Interval,
 		Images: images, SeedMeans: []float64{1, 1}, Trials: 4, TestOverTrain: 1.0 / 3,
 	}
 	n, err := verdict.Advise(in)
@@ -61,8 +70,8 @@ func ExampleAdvise() {
 	fmt.Printf("now %d groups, %s with %d\n", n.Groups, n.Outcome, n.NeedGroups)
 	fmt.Println(verdict.Decide(in).Rule)
 	// Output:
-	// now 15 groups, supported with 60
-	// l = 0.782 < c - d = 0.940 <= u = 1.000
+	// now 15 groups, supported with 63
+	// l = 0.765 < c - d = 0.940 <= u = 1.000
 }
 
 // The reason of a refuted claim, as a summary holds it.
@@ -77,5 +86,5 @@ func ExampleParseReason() {
 	fmt.Println(err)
 	// Output:
 	// selection true
-	// the reason of a refuted claim is "explained by": must be not reproduced, unexplained or explained by a part of the optimism
+	// the reason of a refuted claim is "explained by": must be not reproduced, unexplained, not examined or explained by a part of the optimism
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/primary"
 )
 
 // near fails where got and want differ by more than tolerance.
@@ -48,4 +49,24 @@ func sample(t interface {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// recommended is the primary interval of seeds that all score the images alike, each with
+// four folds of whole groups.
+func recommended(t interface{ Fatal(...any) }, seeds int, values []float64, clusters []int, level float64) stats.Interval {
+	var tested []stats.Tested
+	for seed := range seeds {
+		for i, v := range values {
+			tested = append(tested, stats.Tested{Image: i, Seed: seed, Fold: (clusters[i] + seed) % 4, Value: v})
+		}
+	}
+	trials, err := stats.NewTrials(tested, clusters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := primary.Recommend(primary.Input{Trials: trials, TestOverTrain: 1.0 / 3, Level: level})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Interval
 }

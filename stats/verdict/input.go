@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/components"
 )
 
 // Input is what a verdict rests on. Accuracies are fractions.
@@ -23,6 +24,7 @@ type Input struct {
 	Fewer          bool                  // as published tests fewer images than guarded: the optimism is about these
 	Elsewhere      bool                  // predictions were made elsewhere: what models learned from is not known
 	OneLook        bool                  // of these, one an image: nothing shows how models were chosen
+	Early          *Early                // the interval is that of a look, before all planned trials are in; nil: it is not
 	LastEpoch      bool                  // guarded is read out at the last epoch, for want of validation images
 
 	// Related says what joined images into groups, which the guarded protocol keeps on one
@@ -51,9 +53,8 @@ type Input struct {
 	SeedMeans     []float64    // guarded accuracy of each seed
 	Trials        int          // seeds x folds; 0: unknown
 	TestOverTrain float64      // n_test / n_train
-	// Candidates are all that stats.Primary chose from: with more data the widest may
-	// be another one. nil: the guarded interval alone.
-	Candidates []stats.Interval
+	// Spread are the parts of the variance of the guarded accuracy; nil: unknown.
+	Spread *components.Components
 }
 
 func (in Input) check() error {
@@ -70,6 +71,9 @@ func (in Input) check() error {
 	case !(g.Level > 0 && g.Level < 1):
 		return fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", g.Level)
 	}
+	if e := in.Early; e != nil && !(e.Level > 0 && e.Level < 1) {
+		return fmt.Errorf("level %v of the run: must lie between 0 and 1, such as 0.95", e.Level)
+	}
 	if in.Optimism == nil {
 		return nil
 	}
@@ -84,9 +88,10 @@ func (in Input) check() error {
 }
 
 // threshold is c - d.
-func (in Input) threshold() float64 {
-	return math.Round((in.Claim-in.Margin)*1e12) / 1e12
-}
+func (in Input) threshold() float64 { return Threshold(in.Claim, in.Margin) }
+
+// Threshold is the least accuracy that meets a claim: c - d, rounded to 12 decimals.
+func Threshold(claim, margin float64) float64 { return math.Round((claim-margin)*1e12) / 1e12 }
 
 func (in Input) outcome() Outcome {
 	switch t := in.threshold(); {
@@ -100,6 +105,8 @@ func (in Input) outcome() Outcome {
 
 func (in Input) reason() Reason {
 	switch {
+	case !in.HasAsPublished && in.Early.reason() > 0:
+		return NotExamined
 	case !in.HasAsPublished:
 		return Unexplained
 	case in.AsPublished < in.threshold():

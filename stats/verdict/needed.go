@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/primary"
 )
 
 // Needed is what would decide a verdict that is undecided, if the guarded accuracy
@@ -25,6 +25,13 @@ type Needed struct {
 	// NeedGroups and NeedSeeds are the smallest numbers in all, the other one as it
 	// is, that would decide it. 0: no number would.
 	NeedGroups, NeedSeeds int
+
+	// Measured says that the parts of the variance are known: SeedShare is an estimate and
+	// no bound, and ImageShare is what more images of the same groups would remove.
+	Measured   bool
+	ImageShare float64
+	Images     int // now, that were tested
+	NeedImages int // the smallest number in all, with groups and seeds as they are; 0: none would, or not known
 }
 
 // searchLimit bounds the numbers of groups and seeds that are searched.
@@ -37,7 +44,7 @@ const searchLimit = 1_000_000_000
 //
 //	V(G, S) = B/G + W/S
 //
-// V is that of the primary interval (half-width over quantile, squared). W/S is
+// V is the squared standard error of the primary interval. W/S is
 // what more seeds remove, B/G what only more groups remove. Data that hold only
 // averages over seeds do not separate a seed's effect on all images from its
 // effect on single groups, so W/S is bounded from above, by the largest of
@@ -49,10 +56,9 @@ const searchLimit = 1_000_000_000
 //
 // Hence "no number of seeds" is certain as far as V is known, and a number of seeds
 // is the least. More groups shrink all of V. The needed number is the smallest
-// one whose interval, around the same estimate, ends at c - d: with t on the new
-// degrees of freedom, or Clopper-Pearson on effective units that grow as V
-// shrinks. As the primary interval is the widest of several, all candidates must end
-// there. The estimate will move, so such a number decides about every other
+// one whose interval, around the same estimate, ends at c - d: by [primary.Ends] or with t
+// on the new degrees of freedom, or Clopper-Pearson on effective units that grow as V
+// shrinks. The estimate will move, so such a number decides about every other
 // time; twice as many (((1.96+0.84)/1.96)^2) decide four times in five.
 //
 // An estimate exactly on c - d is decided by no number. Input without images or
@@ -73,26 +79,22 @@ func Advise(in Input) (Needed, error) {
 	if n.Gap < 0 {
 		n.Outcome, n.Gap, n.HalfWidth = Refuted, -n.Gap, g.High-g.Estimate
 	}
-	if g.Method != stats.MethodFloor {
+	if g.Method != stats.MethodFloor && g.Method != primary.Method {
 		n.HalfWidth = longerSide(g)
 	}
-	primary := project(in, n, g)
-	n.SeedShare = primary.seedShare
+	n.Images = in.Images.Len()
+	now := project(in, n, g)
+	n.SeedShare, n.ImageShare, n.Measured = now.seedShare, now.imageShare, now.measured
 	if n.Gap < 1e-9 {
 		return n, nil
 	}
-	all := []projection{primary}
-	for _, candidate := range in.Candidates {
-		if candidate.Low <= candidate.Estimate && candidate.Estimate <= candidate.High {
-			all = append(all, project(in, n, candidate))
-		}
-	}
-	decided := func(groups, seeds int) bool {
-		return !slices.ContainsFunc(all, func(p projection) bool { return p.half(groups, seeds) > n.Gap })
-	}
-	n.NeedGroups = smallest(n.Groups, func(groups int) bool { return decided(groups, n.Seeds) })
+	decided := func(groups, seeds, images int) bool { return now.half(groups, seeds, images) <= n.Gap }
+	n.NeedGroups = smallest(n.Groups, func(groups int) bool { return decided(groups, n.Seeds, n.Images) })
 	if n.SeedShare > 0 {
-		n.NeedSeeds = smallest(n.Seeds, func(seeds int) bool { return decided(n.Groups, seeds) })
+		n.NeedSeeds = smallest(n.Seeds, func(seeds int) bool { return decided(n.Groups, seeds, n.Images) })
+	}
+	if n.ImageShare > 0 && !n.Singletons {
+		n.NeedImages = smallest(n.Images, func(images int) bool { return decided(n.Groups, n.Seeds, images) })
 	}
 	return n, nil
 }
@@ -128,20 +130,13 @@ func (n Needed) String() string {
 		return fmt.Sprintf("The guarded accuracy lies exactly on the limit: no number of seeds or %s decides this unless it moves.", unit)
 	}
 	text := fmt.Sprintf("If the accuracy stays as it is, the claim would be %s once the interval reaches no further than %s points from it (now %s).", n.Outcome, points(n.Gap), points(n.HalfWidth))
-	share := strconv.Itoa(int(math.Ceil(100*n.SeedShare-1e-9))) + " %"
-	switch {
-	case n.SeedShare < 0:
-		text += " With a single seed it is unknown how much more seeds would help: run a second one."
-	case n.NeedSeeds > 0:
-		text += fmt.Sprintf(" At best, about %s seeds would do that (now %d): up to %s of the variance comes from the seeds, perhaps less.", about(n.NeedSeeds), n.Seeds, share)
-	default:
-		text += fmt.Sprintf(" No number of seeds can do that: at most %s of the variance comes from the seeds, the rest from having no more than %d %s.", share, n.Groups, plural(n.Groups, one, unit))
-	}
+	text += n.seedWords(unit, one)
 	if n.NeedGroups > 0 {
 		text += fmt.Sprintf(" About %s %s of the same kind would (now %d); plan for twice as many, since the accuracy will move.", about(n.NeedGroups), unit, n.Groups)
 	} else {
 		text += fmt.Sprintf(" No practical number of %s would.", unit)
 	}
+	text += n.imageWords()
 	return text + fmt.Sprintf(" (Variance = part of the %s / their number + part of the seeds / their number: Miller 2024, arXiv 2411.00640.)", unit)
 }
 

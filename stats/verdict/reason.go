@@ -5,14 +5,15 @@ import (
 	"strings"
 )
 
-// Reason is why a claim is refuted: [NotReproduced], [Unexplained] or one of
-// [ExplainedBy]. It is empty for other outcomes.
+// Reason is why a claim is refuted: [NotReproduced], [Unexplained], [NotExamined] or
+// one of [ExplainedBy]. It is empty for other outcomes.
 type Reason string
 
 // The reasons that name no part of the optimism.
 const (
 	NotReproduced Reason = "not reproduced" // not reached as published either
 	Unexplained   Reason = "unexplained"
+	NotExamined   Reason = "not examined" // training stopped before anything was trained as published
 )
 
 const explainedBy = "explained by "
@@ -29,8 +30,8 @@ func (r Reason) Part() (name string, explained bool) {
 // ParseReason reads the reason of a refuted claim as it is written in files.
 func ParseReason(s string) (Reason, error) {
 	r := Reason(s)
-	if part, explained := r.Part(); r == NotReproduced || r == Unexplained || explained && part != "" {
+	if part, explained := r.Part(); r == NotReproduced || r == Unexplained || r == NotExamined || explained && part != "" {
 		return r, nil
 	}
-	return "", fmt.Errorf("the reason of a refuted claim is %q: must be %s, %s or %sa part of the optimism", s, NotReproduced, Unexplained, explainedBy)
+	return "", fmt.Errorf("the reason of a refuted claim is %q: must be %s, %s, %s or %sa part of the optimism", s, NotReproduced, Unexplained, NotExamined, explainedBy)
 }

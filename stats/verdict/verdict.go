@@ -29,6 +29,7 @@ type Verdict struct {
 //	              explained by the largest part of the optimism, where
 //	                              p >= c - d and the optimism's interval > 0
 //	              not reproduced, where p < c - d
+//	              not examined, where a run stopped before p was measured
 //	              unexplained     otherwise, also where p is unknown
 //	undecided   otherwise
 //
@@ -48,7 +49,7 @@ func Decide(in Input) Verdict {
 	v.Rule, v.Sentence = w.rule(v), w.sentence(v)
 	advice := []string{w.advice(v)}
 	if in.ClaimTotal != 0 {
-		own, err := stats.Wilson(float64(in.ClaimCorrect), float64(in.ClaimTotal), in.Guarded.Level)
+		own, err := stats.Wilson(float64(in.ClaimCorrect), float64(in.ClaimTotal), in.level())
 		if err != nil {
 			advice = append(advice, fmt.Sprintf("The claim's own counts make no sense: %v.", err))
 		} else {

@@ -99,7 +99,7 @@ func points(x float64) string {
 
 // sentence is the verdict for somebody who reads nothing else.
 func (w wording) sentence(v Verdict) string {
-	return w.judgement(v) + w.confounded(v) + w.torn(v) + w.elsewhere()
+	return w.judgement(v) + w.stopped() + w.confounded(v) + w.torn(v) + w.elsewhere()
 }
 
 func (w wording) judgement(v Verdict) string {
@@ -157,6 +157,8 @@ func (w wording) because(reason Reason) string {
 	p := w.percent(w.AsPublished)
 	_, explained := reason.Part()
 	switch {
+	case reason == NotExamined:
+		return "The reason was not examined: " + w.Early.reasonTakes() + "."
 	case !w.HasAsPublished:
 		return "Why is unexplained: the protocol as published was not run."
 	case reason == NotReproduced && w.OneLook:
@@ -260,6 +262,8 @@ func (w wording) advice(v Verdict) string {
 			return fmt.Sprintf("What would decide it cannot be told: %v.", err)
 		}
 		return n.String()
+	case v.Reason == NotExamined:
+		return "To see what explains it, go on: " + w.Early.reasonTakes() + "."
 	case !w.HasAsPublished:
 		return "To see what explains it, run the split rows as well."
 	case w.Elsewhere:

@@ -30,7 +30,7 @@ const (
 )
 
 // planNotes say what a run consists of and what of it is done now.
-func planNotes(p *plan.Plan, now []plan.Trial) []Note {
+func planNotes(p *plan.Plan, now []plan.Trial, finished int) []Note {
 	images, classes, groups := len(p.Manifest.Images), len(p.Classes), p.Groups.Count
 	notes := []Note{{Event: "images", Text: fmt.Sprintf("%d images, %d classes, %d groups", images, classes, groups),
 		Attrs: []slog.Attr{slog.Int("images", images), slog.Int("classes", classes), slog.Int("groups", groups)}}}
@@ -68,14 +68,18 @@ func planNotes(p *plan.Plan, now []plan.Trial) []Note {
 	text := fmt.Sprintf("%s: %s x %s x %s x %d folds, %s each",
 		Plural(total, "trial"), strings.Join(s.Model.Architectures, ", "), spec.JoinSplits(p.Splits),
 		Plural(s.Folds.Seeds, "seed"), s.Folds.K, Plural(s.Train.Epochs, "epoch"))
-	if selected < total {
+	until := s.Run.Until
+	switch {
+	case until.Stops():
+		text += fmt.Sprintf("\nuntil %s: at most %d of them, with a look at the claim after each seed", until, selected)
+	case selected < total:
 		text += fmt.Sprintf("\nrun.only selects %d of them", selected)
 	}
-	if len(now) < total {
-		text += fmt.Sprintf("\nfinished already: %d; to train now: %d", selected-len(now), len(now))
+	if len(now) < selected || selected < total && !until.Stops() {
+		text += fmt.Sprintf("\nfinished already: %d; to train now: %d", finished, len(now))
 	}
 	return append(notes, Note{Event: "plan", Text: text, Attrs: []slog.Attr{
-		slog.Int(attrTrials, total), slog.Int("selected", selected), slog.Int("finished", selected-len(now)), slog.Int("to_train", len(now)),
+		slog.Int(attrTrials, total), slog.Int("selected", selected), slog.Int("finished", finished), slog.Int("to_train", len(now)),
 		slog.Any("architectures", s.Model.Architectures), slog.Any("splits", p.Splits),
 		slog.Int("seeds", s.Folds.Seeds), slog.Int("folds", s.Folds.K), slog.Int(attrEpochs, s.Train.Epochs)}})
 }

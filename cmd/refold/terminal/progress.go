@@ -53,7 +53,7 @@ func (p *Progress) Observe(e event.Event) {
 	case event.Notice:
 		p.onNotice(e.Text.In(p.terminal.Words))
 	case event.Planned:
-		p.onPlanned(e.Plan, e.Now)
+		p.onPlanned(e.Plan, e.Now, e.Finished)
 	case event.Audited:
 		p.onAudited(e.Plan)
 	case event.AtOnce:
@@ -66,6 +66,13 @@ func (p *Progress) Observe(e event.Event) {
 // observeTrial takes one event of a trial.
 func (p *Progress) observeTrial(e event.Event) {
 	switch e := e.(type) {
+	case event.Looked:
+		p.terminal.Tell(lookedNote(e))
+	case event.SetAside:
+		p.end(e.Trial)
+	case event.Explaining:
+		p.work += float64(len(e.Now) * p.plan.Spec.Train.Epochs)
+		p.terminal.Tell(explainingNote(len(e.Now)))
 	case event.Skipped:
 		p.onSkipped(e.Trial)
 	case event.Damaged:
@@ -138,12 +145,12 @@ func (p *Progress) onNotice(text string) {
 }
 
 // onPlanned says what the run consists of.
-func (p *Progress) onPlanned(planned *plan.Plan, now []plan.Trial) {
+func (p *Progress) onPlanned(planned *plan.Plan, now []plan.Trial, finished int) {
 	p.phases.end("reading, planning and measuring")
 	p.plan, p.total, p.began = planned, len(planned.Trials), p.now()
 	p.work = float64(len(now) * planned.Spec.Train.Epochs)
-	p.finished = len(planned.Selected()) - len(now)
-	for _, n := range planNotes(planned, now) {
+	p.finished = finished
+	for _, n := range planNotes(planned, now, finished) {
 		p.terminal.Tell(n)
 	}
 }

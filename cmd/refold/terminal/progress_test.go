@@ -29,7 +29,7 @@ func someProgress(log io.Writer) (*Progress, plan.Trial) {
 	planned.Trials[2] = trial
 	planned.Spec.Train.Epochs = 12
 	planned.Spec.Run.Only = "*"
-	p.onPlanned(planned, []plan.Trial{trial, {Name: "other"}})
+	p.onPlanned(planned, []plan.Trial{trial, {Name: "other"}}, len(planned.Selected())-2)
 	p.onStarted(trial)
 	now = now.Add(10 * time.Second)
 	p.onStep(trial, trainer.Step{Epoch: 1, Epochs: 12, Step: 1, Steps: 16, Images: 15, Loss: 0.7, Accuracy: 0.5})

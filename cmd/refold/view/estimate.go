@@ -32,7 +32,7 @@ func WriteEstimate(t *terminal.Terminal, e *forecast.Estimate, bound time.Durati
 	if how := spec.Frozen(e.Freeze); how != "" {
 		lines = append(lines, how)
 	}
-	if e.Selected < e.Planned {
+	if stops := e.Looks != nil && e.Looks.Until.Stops(); e.Selected < e.Planned && !stops {
 		lines = append(lines, fmt.Sprintf("run.only selects %d of %d trials", e.Selected, e.Planned))
 	}
 	if len(e.Excluded) > 0 {
@@ -60,8 +60,14 @@ func WriteEstimate(t *terminal.Terminal, e *forecast.Estimate, bound time.Durati
 	if err := writeTrialKinds(t, e); err != nil {
 		return err
 	}
+	if err := writePlannedLooks(t, e.Looks); err != nil {
+		return err
+	}
 	_, err := fmt.Fprintf(t.Out, "\nmemory  %s\ndisk    %s\ntime    %s\n", memoryNeedText(e.Memory), diskNeedText(e.Disk), strings.Join(timeLines(e, bound), "\n        "))
-	return err
+	if err != nil || e.Decides == nil {
+		return err
+	}
+	return writeDecides(t, e.Decides)
 }
 
 func writeTrialKinds(t *terminal.Terminal, e *forecast.Estimate) error {
@@ -152,6 +158,9 @@ func EstimateText(e *forecast.Estimate) string {
 	trials := terminal.Plural(e.ToTrain(), "trial")
 	if e.Finished > 0 {
 		trials = fmt.Sprintf("%d of %s are left", e.ToTrain(), terminal.Plural(e.Selected, "trial"))
+	}
+	if e.Looks != nil && e.Looks.Until.Stops() {
+		trials = "at most " + trials + ", and fewer where a look decides the claim"
 	}
 	return fmt.Sprintf("%s: %s, %d at once%s", timeText(e.Time), trials, min(e.Parallel, e.ToTrain()), rememberedText(e.Time))
 }

@@ -142,7 +142,8 @@ func statusLines(s *status.Status) []string {
 	if how := spec.Equalised(s.ShortSide, s.JPEGQuality); how != "" {
 		lines = append(lines, "all images are first "+how)
 	}
-	return append(lines, "engine "+s.Engine, WorkText(s))
+	lines = append(lines, "engine "+s.Engine)
+	return append(append(lines, lookLines(s)...), WorkText(s))
 }
 
 // CountText is the number of trials in each state.
@@ -167,10 +168,14 @@ func WorkText(s *status.Status) string {
 		return fmt.Sprintf("%s works on it; about %s left", holder(s.PID), terminal.SecondsText(s.SecondsLeft))
 	case s.Held:
 		return holder(s.PID) + " works on it"
-	case s.Count(status.Finished) < s.Planned:
+	case !s.Complete():
 		return fmt.Sprintf("no process works on it; `%s` goes on", manual.ResumeCommand(s.Dir, ""))
 	}
-	return fmt.Sprintf("complete; `refold report --dir %s` prints the verdict", manual.ShellWord(s.Dir))
+	report := fmt.Sprintf("`refold report --dir %s` prints the verdict", manual.ShellWord(s.Dir))
+	if left := s.Planned - s.Count(status.Finished); left > 0 {
+		return fmt.Sprintf("stopped at a look; %s, `%s --continue` trains the other %s", report, manual.ResumeCommand(s.Dir, ""), terminal.Plural(left, "trial"))
+	}
+	return "complete; " + report
 }
 
 func holder(pid int) string {

@@ -1,0 +1,45 @@
+package forecast
+
+import (
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/stats/sequential"
+)
+
+// Looks are those at the claim that a run has planned, after passes of whole seeds.
+type Looks struct {
+	Until        spec.Until `json:"until"`
+	Architecture string     `json:"architecture"`
+	Split        spec.Split `json:"split"`
+	Looks        []Look     `json:"looks"`
+	// Explaining is how many further trainings the reason of a claim takes that the last look
+	// refutes; one that an earlier look refutes takes as many fewer as that has fewer seeds.
+	Explaining int `json:"explaining_trainings"`
+	Planned    int `json:"planned_trainings"` // of the whole plan
+}
+
+// Look is a planned look at the claim.
+type Look struct {
+	Look      int     `json:"look"`      // from 1
+	Trainings int     `json:"trainings"` // so far
+	Level     float64 `json:"level"`     // of its interval
+}
+
+// looksOf is nil for a run that is not looked at before all its trials are finished.
+func looksOf(p *plan.Plan) *Looks {
+	passes, err := p.Looks()
+	if !p.Spec.Run.Until.Looks() || err != nil {
+		return nil
+	}
+	l := &Looks{Until: p.Spec.Run.Until, Architecture: passes[0].Arm, Split: passes[0].Split, Planned: len(p.Trials)}
+	rule := sequential.Rule{Looks: len(passes), Level: p.Spec.Claim.Level}
+	trainings := 0
+	for i, pass := range passes {
+		trainings += len(pass.Trials)
+		l.Looks = append(l.Looks, Look{Look: i + 1, Trainings: trainings, Level: rule.LevelAt(i + 1)})
+	}
+	for _, pass := range p.Explaining(len(passes)) {
+		l.Explaining += len(pass.Trials)
+	}
+	return l
+}

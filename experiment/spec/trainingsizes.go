@@ -1,0 +1,20 @@
+package spec
+
+import "slices"
+
+const sizesKey = "folds.sizes"
+
+// mostSizes is how many training sizes a run has at most: each is k times seeds more trials.
+const mostSizes = 20
+
+// trainingSizes checks the numbers of training images.
+func (c *checker) trainingSizes(s Spec) {
+	f := s.Folds
+	for i, n := range f.Sizes {
+		c.want(n >= 2, sizesKey, "%d: must be at least 2 training images", n)
+		c.want(!slices.Contains(f.Sizes[:i], n), sizesKey, "%d stands there twice", n)
+	}
+	c.want(len(f.Sizes) <= mostSizes, sizesKey, "%d sizes: at most %d", len(f.Sizes), mostSizes)
+	c.want(len(f.Sizes) == 0 || s.Run.Engine != EnginePredictions, sizesKey, "%v: nothing is trained where predictions were made elsewhere", f.Sizes)
+	c.want(len(f.Sizes) == 0 || !s.Data.Null, sizesKey, "%v: labels that are drawn at random cannot be learned better from more images", f.Sizes)
+}
