@@ -1,18 +1,24 @@
 package experiment
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/refold/refold/experiment/analysis"
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/experiment/trainer"
+	"github.com/refold/refold/stats/verdict"
 )
 
 // TestLooksFollowFromTheirPassesAlone: whatever trials of a run are finished, in whichever
@@ -20,7 +26,7 @@ import (
 // whole without a gap.
 func TestLooksFollowFromTheirPassesAlone(t *testing.T) {
 	o := untilOptions(t, t.TempDir(), marked(t, 40, 3), "")
-	o.Trainer = drawing(.8, .93)
+	o.Trainer = drawing(.86, .93)
 	out := mustRun(t, o)
 	d, hidden := rundir.Dir(o.Dir), t.TempDir()
 	look := func(t interface{ Fatal(...any) }) *analysis.Looks {
@@ -88,5 +94,49 @@ func TestSummaryOfAStoppedRunIsOfItsPasses(t *testing.T) {
 	o.Spec.Run.Until, o.Spec.Run.Only = spec.UntilDecided, ""
 	if out := mustRun(t, o); out.Trained != 0 || summaryBytes(t, o.Dir) != want {
 		t.Errorf("trained %d, or another summary: %s", out.Trained, cmp.Diff(want, summaryBytes(t, o.Dir)))
+	}
+}
+
+// TestFailureAheadOfItsTurnMattersToNobody: a trial of a pass that is not needed may have
+// begun beside those that are.
+func TestFailureAheadOfItsTurnMattersToNobody(t *testing.T) {
+	images := marked(t, 40, 3)
+	plain := untilOptions(t, t.TempDir(), images, spec.UntilExplained)
+	mustRun(t, plain)
+	o := untilOptions(t, t.TempDir(), images, spec.UntilExplained)
+	o.Spec.Run.Parallel = 4
+	failed, once := make(chan struct{}), sync.Once{}
+	o.Observer = observe(func(e event.Event) {
+		if _, ok := e.(event.Failed); ok {
+			once.Do(func() { close(failed) })
+		}
+	})
+	broken := drawing(.25, .93)
+	broken.Before = func(task trainer.Task) error {
+		switch {
+		case strings.Contains(task.Trial, "groups.n120.seed1"):
+			return errors.New("out of luck")
+		case strings.Contains(task.Trial, "groups.n120.seed0.fold2"):
+			<-failed
+		}
+		return nil
+	}
+	o.Trainer = broken
+	if out := mustRun(t, o); out.Trained != 6 || out.Finished != 6 {
+		t.Errorf("trained %d, finished %d", out.Trained, out.Finished)
+	}
+	if d := cmp.Diff(summaryBytes(t, plain.Dir), summaryBytes(t, o.Dir)); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestLooksAtRandomLabels: labels are drawn anew for each seed, so no image has a class; and
+// baselines are fitted as ever.
+func TestLooksAtRandomLabels(t *testing.T) {
+	o := untilOptions(t, t.TempDir(), marked(t, 40, 3), spec.UntilExplained)
+	o.Spec.Data.Null, o.Spec.Baseline.Simple, o.Spec.Folds.Seeds, o.Trainer = true, true, 2, logistic{}
+	out := mustRun(t, o)
+	if e := out.Summary.Early; e.Stopped == 0 || out.Summary.Verdicts[0].Outcome == verdict.Supported || len(out.Summary.Baselines) == 0 {
+		t.Errorf("%+v, %+v", e, out.Summary.Verdicts)
 	}
 }

@@ -15,8 +15,9 @@
 // where some look supports a claim that is not met, or refutes one that is; for a given truth
 // only one of the two can happen. The last look of m has the interval of the level 1 - a that
 // a run without looks has, and so a/2 on that side; the m - 1 looks before it share another
-// a/2 in equal parts, each at the level 1 - a/(m-1). Together a run is wrong with a
-// probability of at most a, if each interval misses on a side as often as its level says.
+// a/2 in equal parts, each at the level 1 - a/(m-1) (of two looks the first takes half of
+// that). Together a run is wrong with a probability of at most a, if each interval misses on
+// a side as often as its level says.
 //
 // # What was not chosen, and why
 //

@@ -53,13 +53,15 @@ func (r Rule) Check() error {
 }
 
 // LevelAt is the level of the interval of a look, counted from 1: 1 - (1-Level)/(Looks-1)
-// before the last, Level at the last. What is spent is cut to three digits, so that a level
-// can be read.
+// before the last, Level at the last. Of two looks the first has 1 - (1-Level)/2: one seed
+// alone shows least of what its interval must cover, and with few groups of one class each,
+// very alike, such intervals miss on one side twice as often as their level says. What is
+// spent is cut to three digits, so that a level can be read.
 func (r Rule) LevelAt(look int) float64 {
 	if look >= r.Looks {
 		return r.Level
 	}
-	spent := (1 - r.Level) / float64(r.Looks-1)
+	spent := (1 - r.Level) / float64(max(2, r.Looks-1))
 	unit := math.Pow(10, math.Floor(math.Log10(spent))-2)
 	spent = unit * math.Floor(spent/unit+1e-6)
 	return math.Round((1-spent)*1e12) / 1e12

@@ -91,7 +91,7 @@ func (r *drawn) run(t *testing.T, rule sequential.Rule) ended {
 		if e.look > 0 && look < rule.Looks {
 			continue // a futile one goes on to its end, to see what is lost
 		}
-		d := dataOf(t, tested, r.clusters, rule, look, r.k)
+		d := dataOf(t, tested, r.clusters, rule, look, func(in *primary.Input) { in.TestOverTrain = 1 / float64(r.k-1) })
 		got, err := rule.Look(look, d)
 		if err != nil {
 			t.Fatal(err)
@@ -110,14 +110,16 @@ func (r *drawn) run(t *testing.T, rule sequential.Rule) ended {
 	return e
 }
 
-func dataOf(t *testing.T, tested []stats.Tested, clusters []int, rule sequential.Rule, look, k int) sequential.Data {
+func dataOf(t *testing.T, tested []stats.Tested, clusters []int, rule sequential.Rule, look int, set func(*primary.Input)) sequential.Data {
 	t.Helper()
 	trials, err := stats.NewTrials(tested, clusters)
 	if err != nil {
 		t.Fatal(err)
 	}
 	at := func(level float64) primary.Recommendation {
-		r, err := primary.Recommend(primary.Input{Trials: trials, TestOverTrain: 1 / float64(k-1), Level: level})
+		in := primary.Input{Trials: trials, Level: level}
+		set(&in)
+		r, err := primary.Recommend(in)
 		if err != nil {
 			t.Fatal(err)
 		}
