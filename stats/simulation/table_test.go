@@ -46,15 +46,21 @@ func TestCells(t *testing.T) {
 				t.Fatal(err)
 			}
 			numbers, outcomes = append(numbers, number), append(outcomes, o)
+			store(t, set, numbers, outcomes)
 			t.Logf("%s, cell %d: %.3f, width %.2f", set, number, o.Scores[0].Covered, o.Scores[0].Width)
 		}
-		var out bytes.Buffer
-		if err := Store(&out, numbers, outcomes); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(storePath(set), out.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	}
+}
+
+// store writes after each cell: what was counted before a stop is kept.
+func store(t *testing.T, set string, numbers []int, outcomes []Outcome) {
+	t.Helper()
+	var out bytes.Buffer
+	if err := Store(&out, numbers, outcomes); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(storePath(set), out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
