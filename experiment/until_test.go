@@ -232,6 +232,34 @@ func TestNothingButThePlanDecidesWhenARunStops(t *testing.T) {
 	}
 }
 
+// TestNoMoreSeedsAfterALook: levels hold for the looks that were planned. Before the first look
+// they are still open.
+func TestNoMoreSeedsAfterALook(t *testing.T) {
+	images := marked(t, 40, 3)
+	o := untilOptions(t, t.TempDir(), images, spec.UntilDecided)
+	o.Spec.Folds.Seeds = 2
+	ctx, cancel := context.WithCancel(t.Context())
+	o.Observer = observe(func(e event.Event) {
+		if _, ok := e.(event.Finished); ok {
+			cancel()
+		}
+	})
+	if _, err := Run(ctx, o); err == nil {
+		t.Fatal("not interrupted")
+	}
+	o.Observer, o.Spec.Folds.Seeds = nil, 3
+	mustRun(t, o)
+	for _, until := range []spec.Until{spec.UntilDecided, spec.UntilAll, ""} {
+		more := o
+		more.Spec = o.Spec.Clone()
+		more.Spec.Folds.Seeds, more.Spec.Run.Until = 4, until
+		var other *rundir.MismatchError
+		if _, err := Run(t.Context(), more); !errors.As(err, &other) || !strings.Contains(err.Error(), "folds.seeds: the claim was looked at already") {
+			t.Errorf("until %q: more seeds after a look: %v", until, err)
+		}
+	}
+}
+
 // TestFailedTrialHoldsUpItsLook: no pass after it begins, and the next call goes on with it.
 func TestFailedTrialHoldsUpItsLook(t *testing.T) {
 	images := marked(t, 40, 3)

@@ -26,7 +26,7 @@ func earlySection(d *text.Document, v *view.View) {
 	d.Heading(2, "Deciding early")
 	d.Para("The claim is looked at after each seed of the guarded folds of %s, %s in all. The last look has the interval of a run without looks; "+
 		"those before share as much risk again, so that of all runs %s at most say something false of the claim at any look, however much the seeds have in common. "+
-		"Intervals elsewhere in this report are of %s each and allow for no looks.",
+		"Intervals elsewhere in this report, but in the first figure, are of %s each and allow for no looks.",
 		text.Code(e.Architecture), text.Count(e.Planned, "look", "looks"), text.PercentShort(1-v.Claim.Level), text.Level(v.Claim.Level))
 	t := text.NewTable(text.Numbers("look"), text.Numbers("trainings"), text.Numbers("accuracy"), text.Numbers("interval"), text.Numbers("its level"), text.Words("the claim is"), text.Numbers("chance that all seeds decide"))
 	for _, l := range e.Looks {

@@ -12,7 +12,8 @@ var neighbours = map[string][]string{
 		"experiment/summary", "experiment/trainer/external/contain", "experiment/trainer/external/examples",
 		"experiment/trainer/resnet", "experiment/traininglog", "experiment/traininglog/count",
 		"experiment/traininglog/entry", "experiment/traininglog/record", "model", "model/bench", "model/resnet",
-		"model/weights", "reports", "reports/judgereport", "reports/logreport", "stats", "stats/verdict", "testdata",
+		"model/weights", "reports", "reports/judgereport", "reports/logreport", "stats", "stats/sequential",
+		"stats/verdict", "testdata",
 	},
 	"cmd/refold/manual": {"cmd/refold/terminal", "experiment/rundir", "experiment/spec", "reports/text"},
 	"cmd/refold/terminal": {
@@ -280,7 +281,7 @@ var neighbours = map[string][]string{
 	"stats/primary":            {"stats"},
 	"stats/selection":          {"stats"},
 	"stats/sequential":         {"stats", "stats/primary"},
-	"stats/simulation":         {"stats", "stats/primary"},
+	"stats/simulation":         {"stats", "stats/clusters", "stats/crossval", "stats/primary"},
 	"stats/verdict":            {"stats", "stats/components", "stats/primary"},
 	"testdata":                 {},
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/stats/sequential"
 )
 
 // Names of the flags that say when a run stops.
@@ -70,7 +71,11 @@ func stoppedNote(dir string, s *summary.Summary) (terminal.Note, bool) {
 	}
 	trained := s.Trials.Finished
 	saved := s.Trials.Planned - trained
-	text := fmt.Sprintf("stopped at look %d of %d: %d of %s were enough", e.Stopped, e.Planned, trained, terminal.Plural(s.Trials.Planned, "planned training"))
+	trainings := fmt.Sprintf("%d of %s", trained, terminal.Plural(s.Trials.Planned, "planned training"))
+	text := fmt.Sprintf("stopped at look %d of %d: %s were enough", e.Stopped, e.Planned, trainings)
+	if d := e.Looks[len(e.Looks)-1].Decision; d != sequential.Supported && d != sequential.Refuted {
+		text = fmt.Sprintf("stopped at look %d of %d, after %s: the claim is not decided", e.Stopped, e.Planned, trainings)
+	}
 	if e.Reason > 0 {
 		text += fmt.Sprintf("; %s show what explains it: `%s --%s`", terminal.Plural(e.Reason, "more training"), manual.ResumeCommand(dir, ""), untilExplainedFlag)
 	}

@@ -1,6 +1,7 @@
 package comparison_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/refold/refold/experiment/comparison"
 	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/compare"
 )
 
@@ -86,6 +88,24 @@ func TestAllTestsOfAPair(t *testing.T) {
 }
 
 // TestWhatCannotBeMade is listed all the same, with the reason.
+// TestIntervalsOfUnequalFolds: the difference that is shown is that of the accuracies, which
+// are means over images, whichever interval is taken.
+func TestIntervalsOfUnequalFolds(t *testing.T) {
+	images, err := stats.NewSample([]float64{1, 1, 1, 0, 0, 0, 0, 0}, nil, []int{0, 1, 2, 3, 4, 5, 6, 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := comparison.Intervals([]float64{.5, 0, .5, 0}, .5, images, .95) // of 6 and 2 images
+	if err != nil || len(all) != 2 {
+		t.Fatal(all, err)
+	}
+	for _, i := range all {
+		if i.Estimate != .375 || math.Abs(i.Low+i.High-.75) > 1e-12 {
+			t.Errorf("%s: %v to %v about %v, not about .375", i.Method, i.Low, i.High, i.Estimate)
+		}
+	}
+}
+
 func TestWhatCannotBeMade(t *testing.T) {
 	unpaired := pair(2, 1, [2]float64{.9, .6}, 2)
 	unpaired.Unpaired = "the folds differ"

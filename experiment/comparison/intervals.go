@@ -16,7 +16,8 @@ func (p Pair) Intervals() ([]stats.Interval, error) {
 
 // Intervals are the corrected t on the differences of trials, where there are any, and the
 // clustered t on those of images, where these lie in several groups; an error where there is
-// neither.
+// neither. Both are about the difference of the accuracies, which are means over images: folds
+// of unequal size have another mean over trials, so the corrected t is moved to that of images.
 func Intervals(trials []float64, testOverTrain float64, images stats.Sample, level float64) ([]stats.Interval, error) {
 	var all []stats.Interval
 	if len(trials) > 0 {
@@ -24,6 +25,8 @@ func Intervals(trials []float64, testOverTrain float64, images stats.Sample, lev
 		if err != nil {
 			return nil, err
 		}
+		shift := images.Mean() - t.Estimate
+		t.Estimate, t.Low, t.High, t.Method = images.Mean(), t.Low+shift, t.High+shift, stats.MethodCorrectedTOnImages
 		t.Estimand = "expected difference between the procedures over new data and seeds"
 		all = append(all, t)
 	}

@@ -86,12 +86,12 @@ func (d Dir) compareRun(made Provenance, now *plan.Plan, files *PlanFiles, engin
 	if len(mismatch.Differences) > 0 {
 		return mismatch
 	}
-	return d.compareFolds(now)
+	return d.compareFolds(now, made.Engine)
 }
 
 // compareFolds makes sure that the plan joins and divides the images as the run did:
 // somebody may have decided otherwise, or a newer program might draw differently.
-func (d Dir) compareFolds(now *plan.Plan) error {
+func (d Dir) compareFolds(now *plan.Plan, engine string) error {
 	run, err := d.LoadPlan()
 	if err != nil {
 		return err
@@ -102,6 +102,10 @@ func (d Dir) compareFolds(now *plan.Plan) error {
 	}
 	if len(mismatch.Differences) > 0 {
 		return mismatch
+	}
+	if d.moreSeedsAfterALook(run, now, engine) {
+		mismatch.Differences = append(mismatch.Differences, spec.Difference{What: "folds.seeds",
+			Text: fmt.Sprintf("the claim was looked at already, by looks that were planned for %d of them; with %d, no level would hold for all looks", run.Spec.Folds.Seeds, now.Spec.Folds.Seeds)})
 	}
 	for _, division := range run.Divisions {
 		if hash := now.Division(division.Split, division.Seed).Proof.Hash; hash != division.Proof.Hash {
@@ -114,4 +118,21 @@ func (d Dir) compareFolds(now *plan.Plan) error {
 		return mismatch
 	}
 	return nil
+}
+
+// moreSeedsAfterALook reports whether a run whose claim was looked at is given more seeds. The
+// levels of looks are set by how many there are (see stats/sequential): more seeds because of
+// what a look said would be a second chance that none of them allows for.
+func (d Dir) moreSeedsAfterALook(run, now *plan.Plan, engine string) bool {
+	if !run.Spec.Run.Until.Looks() || now.Spec.Folds.Seeds <= run.Spec.Folds.Seeds {
+		return false
+	}
+	passes, err := run.Looks()
+	if err != nil {
+		return false
+	}
+	manifest := run.Manifest.Hash()
+	return !slices.ContainsFunc(passes[0].Trials, func(t plan.Trial) bool {
+		return d.CheckTrial(NewKey(run, t, engine, manifest), false) != nil
+	})
 }

@@ -2,12 +2,23 @@ package runfigure_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/refold/refold/reports/reportstest"
 	"github.com/refold/refold/reports/runfigure"
 	"github.com/refold/refold/reports/view"
 )
+
+// TestVerdictFigureOfALook: it shows the interval that the sentence above it names, with its
+// level, and no narrower one.
+func TestVerdictFigureOfALook(t *testing.T) {
+	s := reportstest.Stopped()
+	sketch, _ := runfigure.Verdict(view.New(s))
+	if want := "guarded 72.4 % (55.2 to 89.6 %, 97.5 %)"; !strings.Contains(sketch.Alt, want) {
+		t.Errorf("%q in %q", want, sketch.Alt)
+	}
+}
 
 // Figures that are drawn at the same time are those of [runfigure.Sketches], in its
 // order, whatever the order in which results were collected.

@@ -69,8 +69,8 @@ func drawVerdict(s *figure.Sheet, v *view.View) {
 		for _, p := range []plan.Protocol{plan.AsPublished, plan.Guarded} {
 			if c := v.Cell(a, p); c != nil {
 				values = append(values, c.Mean)
-				if c.Primary != nil {
-					values = append(values, c.Primary.Low, c.Primary.High)
+				if i, _ := shown(v, c); i != nil {
+					values = append(values, i.Low, i.High)
 				}
 			}
 		}
@@ -110,7 +110,7 @@ func verdictBlock(s *figure.Sheet, v *view.View, r figure.Ruler, architecture st
 		if c == nil {
 			continue
 		}
-		drawRow(s, r, c, y+verdictRow/2)
+		drawRow(s, v, r, c, y+verdictRow/2)
 		y += verdictRow
 	}
 	if o, ok := optimism(v, architecture); ok {
@@ -120,14 +120,29 @@ func verdictBlock(s *figure.Sheet, v *view.View, r figure.Ruler, architecture st
 	return y
 }
 
+// shown is the interval of a cell that the figure shows: that of the verdict where it rests
+// on another level, which is named then, so that figure and sentence agree. nil: none.
+func shown(v *view.View, c *summary.Cell) (i *summary.Interval, level string) {
+	if c.Protocol != plan.Guarded {
+		return c.Primary, ""
+	}
+	for n := range v.Verdicts {
+		if g := &v.Verdicts[n].Guarded; v.Verdicts[n].Architecture == c.Architecture && g.Level != v.Claim.Level {
+			return g, ", " + text.Level(g.Level)
+		}
+	}
+	return c.Primary, ""
+}
+
 // drawRow draws the mean and the interval of one protocol.
-func drawRow(s *figure.Sheet, r figure.Ruler, c *summary.Cell, y float64) {
+func drawRow(s *figure.Sheet, v *view.View, r figure.Ruler, c *summary.Cell, y float64) {
 	hue := cellColor(*c)
-	s.Print(16, y, view.ProtocolName(c.Protocol), figure.Style{Size: figure.Body, Bold: c.Protocol == plan.Guarded, Ink: hue, Y: -0.5})
+	i, level := shown(v, c)
+	s.Print(16, y, view.ProtocolName(c.Protocol)+level, figure.Style{Size: figure.Body, Bold: c.Protocol == plan.Guarded, Ink: hue, Y: -0.5})
 	numbers := text.Percent(c.Mean)
-	if c.Primary != nil {
-		s.Whisker(hue, 2, r.At(c.Primary.Low), r.At(c.Primary.High), y, 5)
-		numbers = text.Decimal(100*c.Mean, 1) + " (" + view.Span(c.Primary) + ")"
+	if i != nil {
+		s.Whisker(hue, 2, r.At(i.Low), r.At(i.High), y, 5)
+		numbers = text.Decimal(100*c.Mean, 1) + " (" + view.Span(i) + ")"
 	}
 	s.Dot(hue, r.At(c.Mean), y, 5.5)
 	s.Print(s.Width-8, y, numbers, figure.Style{Size: figure.Body, Bold: c.Protocol == plan.Guarded, Ink: figure.Ink, X: -1, Y: -0.5})
@@ -204,7 +219,8 @@ func verdictAlt(v *view.View) string {
 		var parts []string
 		for _, p := range []plan.Protocol{plan.AsPublished, plan.Guarded} {
 			if c := v.Cell(a, p); c != nil {
-				parts = append(parts, fmt.Sprintf("%s %s (%s)", view.ProtocolName(p), text.Percent(c.Mean), view.Span(c.Primary)))
+				i, level := shown(v, c)
+				parts = append(parts, fmt.Sprintf("%s %s (%s%s)", view.ProtocolName(p), text.Percent(c.Mean), view.Span(i), level))
 			}
 		}
 		if len(parts) > 0 {
