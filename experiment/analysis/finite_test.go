@@ -1,0 +1,345 @@
+package analysis
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"math"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/refold/refold/dataset/fold"
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/resnet"
+	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/simulation"
+	"github.com/refold/refold/testdata"
+)
+
+// The full form, in pieces that may be repeated and divided:
+//
+//	go test ./experiment/analysis -run TestFinitePopulation -v -timeout 0 -replicates 200 -roles FOLDER -store FILE
+//
+// FOLDER holds the images of 64 pixels of npm's emoji-datasource-google and
+// emoji-datasource-twitter 16.0.0 (img/google/64 and img/twitter/64) as google and twitter.
+var (
+	replicates = flag.Int("replicates", 0, "draw so many data sets from a finite population of roles and train on them (a minute each four or so)")
+	first      = flag.Int("first", 0, "with -replicates, the number of the first")
+	roles      = flag.String("roles", "", "with -replicates, the folder of the population; empty: the demo's 14 groups")
+	store      = flag.String("store", "", "with -replicates, a file that keeps what trainings gave; what it has is not trained again")
+)
+
+// finiteCell is a procedure on a sample of the groups of a population.
+type finiteCell struct {
+	Groups, K, Seeds    int
+	Side, Epochs, Batch int
+	Width, Rate         float64
+}
+
+// small is the demo's network at the demo's size, trained on for fewer epochs, whose last
+// one counts: no validation part, and no test image chooses an epoch.
+var small = finiteCell{Groups: 14, K: 4, Seeds: 2, Side: 24, Epochs: 8, Batch: 16, Width: 0.5, Rate: 2e-3}
+
+// drawn is what a replicate's trainings gave.
+type drawn struct {
+	Cell      finiteCell
+	Of        int // groups of the population
+	Replicate int
+	Groups    []int // that were drawn
+	Trials    []tried
+}
+
+// tried is a trial: which images of the population it tested, "1" for each that it had
+// right, and its share of right ones among all images of groups that were not drawn.
+type tried struct {
+	Seed, Fold int
+	Images     []int
+	Right      string
+	Risk       float64
+}
+
+// draw trains on the groups of one replicate, which has random streams of its own.
+func (c finiteCell) draw(t testing.TB, p *population, number int) (drawn, error) {
+	stream := func(name string) *rand.Rand { return plan.Stream(uint64(number), name) }
+	d := drawn{Cell: c, Of: p.groups.Count, Replicate: number}
+	d.Groups = stream("groups").Perm(p.groups.Count)[:c.Groups]
+	slices.Sort(d.Groups)
+	var sample, rest []int
+	for i, g := range p.groups.Of {
+		if _, in := slices.BinarySearch(d.Groups, g); in {
+			sample = append(sample, i)
+		} else {
+			rest = append(rest, i)
+		}
+	}
+	for seed := range c.Seeds {
+		folds, err := fold.Groups(p.labels, p.groups, sample, c.K, 0, stream(fmt.Sprintf("seed%d/folds", seed)))
+		if err != nil {
+			return drawn{}, err
+		}
+		for f, part := range folds {
+			right, err := c.train(t, p, part.Train, append(slices.Clone(part.Test), rest...), func(name string) *rand.Rand {
+				return stream(fmt.Sprintf("seed%d/fold%d/%s", seed, f, name))
+			})
+			if err != nil {
+				return drawn{}, err
+			}
+			tested, others := right[:len(part.Test)], right[len(part.Test):]
+			d.Trials = append(d.Trials, tried{Seed: seed, Fold: f, Images: part.Test, Right: tested,
+				Risk: float64(strings.Count(others, "1")) / float64(len(others))})
+		}
+	}
+	return d, nil
+}
+
+// train says of each tested image whether a network has it right that learned from others.
+func (c finiteCell) train(t testing.TB, p *population, train, test []int, random model.Random) (right string, err error) {
+	s, err := spec.Preset(spec.PresetDemo)
+	if err != nil {
+		return "", err
+	}
+	s.Model.Width, s.Train.Epochs, s.Train.Batch, s.Train.LearningRate = c.Width, c.Epochs, c.Batch, c.Rate
+	config := spec.Network(s.Model, s.Train)
+	config.Architecture, config.Height, config.ImageWidth, config.Classes = s.Model.Architectures[0], c.Side, c.Side, 2
+	config.Scale, config.Threads, config.Engine, config.Precision = s.Data.Scale, 1, s.Run.Engine, resnet.PrecisionFloat32
+	var learned model.Examples
+	for _, i := range train {
+		learned.Pixels, learned.Labels = append(learned.Pixels, p.pixels[i]), append(learned.Labels, p.labels[i])
+	}
+	network, err := model.Fit(t.Context(), model.Fitting{Config: config, Train: learned, Random: random})
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, network.Close()) }()
+	var images [][]byte
+	for _, i := range test {
+		images = append(images, p.pixels[i])
+	}
+	logs, err := network.Predict(t.Context(), images, model.Precise)
+	if err != nil {
+		return "", err
+	}
+	outcomes := []byte(strings.Repeat("0", len(test)))
+	for at, i := range test {
+		if label := p.labels[i]; logs[2*at+label] > logs[2*at+1-label] {
+			outcomes[at] = '1'
+		}
+	}
+	return string(outcomes), nil
+}
+
+// result is what the methods of package simulation take.
+func (d drawn) result(p *population) (simulation.Result, error) {
+	var tested []stats.Tested
+	at := make(map[int]int)
+	r := simulation.Result{Ratio: 1 / float64(d.Cell.K-1)}
+	var clusters []int
+	for _, trial := range d.Trials {
+		for i, image := range trial.Images {
+			if _, seen := at[image]; !seen {
+				at[image] = len(clusters)
+				clusters, r.Labels = append(clusters, p.groups.Of[image]), append(r.Labels, p.labels[image])
+			}
+			tested = append(tested, stats.Tested{Image: at[image], Seed: trial.Seed, Fold: trial.Fold, Value: float64(trial.Right[i] - '0')})
+			r.Risk += trial.Risk
+		}
+	}
+	r.Risk /= float64(len(tested))
+	var err error
+	r.Trials, err = stats.NewTrials(tested, clusters)
+	return r, err
+}
+
+// drawAll draws replicates that are not known yet, two at a time or as many as there are
+// cores, and hands each over as it comes.
+func (c finiteCell) drawAll(t testing.TB, p *population, numbers []int, done func(drawn) error) {
+	t.Helper()
+	var wait sync.WaitGroup
+	var lock sync.Mutex
+	next := make(chan int)
+	for range 2 {
+		wait.Go(func() {
+			for number := range next {
+				d, err := c.draw(t, p, number)
+				lock.Lock()
+				if err == nil {
+					err = done(d)
+				}
+				lock.Unlock()
+				if err != nil {
+					t.Errorf("replicate %d: %v", number, err)
+				}
+			}
+		})
+	}
+	for _, number := range numbers {
+		next <- number
+	}
+	close(next)
+	wait.Wait()
+}
+
+// stored reads what earlier trainings of a cell gave.
+func (c finiteCell) stored(t testing.TB, p *population, file string) []drawn {
+	t.Helper()
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []drawn
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var d drawn
+		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
+			t.Fatalf("%s, line %d: %v", file, len(all)+1, err)
+		}
+		if d.Cell != c || d.Of != p.groups.Count {
+			t.Fatalf("%s, line %d is of another cell: %+v of %d groups", file, len(all)+1, d.Cell, d.Of)
+		}
+		all = append(all, d)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// TestFinitePopulation draws data sets of whole roles, without replacement, validates a
+// small network on each, and scores intervals. What they shall hold is the mean of the
+// estimates over all such data sets: the expected accuracy of the procedure for 14 groups
+// of this population.
+//
+// Groups drawn without replacement from so few differ less from each other than draws
+// from the endless supply that the methods assume: the part of the variance that groups
+// bring is smaller by the share f of the population that is drawn. The table shows widths
+// over the oracle as drawn, and over the one that all of the variance divided by 1 - f
+// would give, the most that it can be.
+func TestFinitePopulation(t *testing.T) {
+	if *replicates > 0 {
+		measureFinite(t)
+		return
+	}
+	c := finiteCell{Groups: 9, K: 4, Seeds: 2, Side: 16, Epochs: 1, Batch: 16, Width: 0.25, Rate: 5e-3}
+	p := readPopulation(t, testdata.Emoji(), c.Side)
+	c.drawAll(t, p, []int{0, 1}, func(d drawn) error {
+		r, err := d.result(p)
+		if err != nil {
+			return err
+		}
+		if r.Trials.Len() != c.K*c.Seeds || len(r.Labels) < c.Groups*roleImages {
+			t.Errorf("%d trials on %d images", r.Trials.Len(), len(r.Labels))
+		}
+		if !(r.Risk > 0 && r.Risk < 1) {
+			t.Errorf("the accuracy on other roles is %v", r.Risk)
+		}
+		for _, m := range simulation.Methods() {
+			i, err := m.Interval(r, finiteLevel, rand.New(rand.NewPCG(1, 1)))
+			if err != nil || !(i.Low < i.Estimate && i.Estimate < i.High) {
+				t.Errorf("%s: %v to %v about %v, %v", m.Name, i.Low, i.High, i.Estimate, err)
+			}
+		}
+		return nil
+	})
+}
+
+const finiteLevel = 0.95
+
+func measureFinite(t *testing.T) {
+	fsys := testdata.Emoji()
+	if *roles != "" {
+		fsys = os.DirFS(*roles)
+	}
+	p := readPopulation(t, fsys, small.Side)
+	if p.groups.Count <= small.Groups {
+		t.Fatalf("%d groups: a draw of %d leaves none to tell the accuracy on others; -roles names a larger population", p.groups.Count, small.Groups)
+	}
+	keep := func(drawn) error { return nil }
+	var all []drawn
+	if *store != "" {
+		all = small.stored(t, p, *store)
+		file, err := os.OpenFile(*store, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		keep = func(d drawn) error { return json.NewEncoder(file).Encode(d) }
+	}
+	var numbers []int
+	for number := *first; number < *first+*replicates; number++ {
+		if !slices.ContainsFunc(all, func(d drawn) bool { return d.Replicate == number }) {
+			numbers = append(numbers, number)
+		}
+	}
+	small.drawAll(t, p, numbers, func(d drawn) error {
+		all = append(all, d)
+		return keep(d)
+	})
+	slices.SortFunc(all, func(a, b drawn) int { return a.Replicate - b.Replicate })
+	t.Log("\n" + finiteTable(t, p, all))
+}
+
+// finiteTable scores methods on replicates, in Markdown.
+func finiteTable(t testing.TB, p *population, all []drawn) string {
+	t.Helper()
+	results, estimates, risks := make([]simulation.Result, len(all)), make([]float64, len(all)), make([]float64, len(all))
+	for i, d := range all {
+		var err error
+		if results[i], err = d.result(p); err != nil {
+			t.Fatal(err)
+		}
+		s, err := results[i].Trials.Sample()
+		if err != nil {
+			t.Fatal(err)
+		}
+		estimates[i], risks[i] = s.Mean(), results[i].Risk
+	}
+	n := float64(len(all))
+	truth, sd := mean(estimates), math.Sqrt(stats.Variance(estimates))
+	f := float64(small.Groups) / float64(p.groups.Count)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d of %d groups (f = %.3f), k %d, %d seeds, %d replicates: expected accuracy %.4f (Monte-Carlo error %.4f), accuracy on roles not drawn %.4f (%.4f), standard deviation of estimates %.4f\n\n",
+		small.Groups, p.groups.Count, f, small.K, small.Seeds, len(all), truth, sd/math.Sqrt(n), mean(risks), math.Sqrt(stats.Variance(risks)/n), sd)
+	fmt.Fprintln(&b, "| method | covers | below | above | risk | width / oracle | width / endless oracle | failures |")
+	fmt.Fprintln(&b, "|---|---|---|---|---|---|---|---|")
+	for _, m := range simulation.Methods() {
+		var covers, below, above, risk, width, given float64
+		for at, r := range results {
+			i, err := m.Interval(r, finiteLevel, plan.Stream(uint64(all[at].Replicate), m.Name))
+			if err != nil {
+				continue
+			}
+			given++
+			width += i.High - i.Low
+			switch {
+			case i.High < truth:
+				below++
+			case i.Low > truth:
+				above++
+			default:
+				covers++
+			}
+			if i.Low <= r.Risk && r.Risk <= i.High {
+				risk++
+			}
+		}
+		oracle := 2 * 1.959963984540054 * sd
+		share := covers / given
+		fmt.Fprintf(&b, "| %s | %.3f ± %.3f | %.3f | %.3f | %.3f | %.2f | %.2f | %d |\n", m.Name, share, math.Sqrt(share*(1-share)/given),
+			below/given, above/given, risk/given, width/given/oracle, width/given/oracle*math.Sqrt(1-f), len(all)-int(given))
+	}
+	return b.String()
+}
