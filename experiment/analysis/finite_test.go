@@ -1,15 +1,10 @@
 package analysis
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
-	"io/fs"
-	"math"
 	"math/rand/v2"
-	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -23,19 +18,6 @@ import (
 	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/simulation"
 	"github.com/refold/refold/testdata"
-)
-
-// The full form, in pieces that may be repeated and divided:
-//
-//	go test ./experiment/analysis -run TestFinitePopulation -v -timeout 0 -replicates 200 -roles FOLDER -store FILE
-//
-// FOLDER holds the images of 64 pixels of npm's emoji-datasource-google and
-// emoji-datasource-twitter 16.0.0 (img/google/64 and img/twitter/64) as google and twitter.
-var (
-	replicates = flag.Int("replicates", 0, "draw so many data sets from a finite population of roles and train on them (a minute each four or so)")
-	first      = flag.Int("first", 0, "with -replicates, the number of the first")
-	roles      = flag.String("roles", "", "with -replicates, the folder of the population; empty: the demo's 14 groups")
-	store      = flag.String("store", "", "with -replicates, a file that keeps what trainings gave; what it has is not trained again")
 )
 
 // finiteCell is a procedure on a sample of the groups of a population.
@@ -159,14 +141,13 @@ func (d drawn) result(p *population) (simulation.Result, error) {
 	return r, err
 }
 
-// drawAll draws replicates that are not known yet, two at a time or as many as there are
-// cores, and hands each over as it comes.
+// drawAll draws replicates, one a core at a time, and hands each over as it comes.
 func (c finiteCell) drawAll(t testing.TB, p *population, numbers []int, done func(drawn) error) {
 	t.Helper()
 	var wait sync.WaitGroup
 	var lock sync.Mutex
 	next := make(chan int)
-	for range 2 {
+	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
 			for number := range next {
 				d, err := c.draw(t, p, number)
@@ -188,46 +169,15 @@ func (c finiteCell) drawAll(t testing.TB, p *population, numbers []int, done fun
 	wait.Wait()
 }
 
-// stored reads what earlier trainings of a cell gave.
-func (c finiteCell) stored(t testing.TB, p *population, file string) []drawn {
-	t.Helper()
-	f, err := os.Open(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var all []drawn
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var d drawn
-		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
-			t.Fatalf("%s, line %d: %v", file, len(all)+1, err)
-		}
-		if d.Cell != c || d.Of != p.groups.Count {
-			t.Fatalf("%s, line %d is of another cell: %+v of %d groups", file, len(all)+1, d.Cell, d.Of)
-		}
-		all = append(all, d)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
 // TestFinitePopulation draws data sets of whole roles, without replacement, validates a
 // small network on each, and scores intervals. What they shall hold is the mean of the
 // estimates over all such data sets: the expected accuracy of the procedure for 14 groups
 // of this population.
 //
-// Groups drawn without replacement from so few differ less from each other than draws
-// from the endless supply that the methods assume: the part of the variance that groups
-// bring is smaller by the share f of the population that is drawn. The table shows widths
-// over the oracle as drawn, and over the one that all of the variance divided by 1 - f
-// would give, the most that it can be.
+// Methods assume groups from an endless supply. Groups drawn without replacement from few
+// vary less: what they bring to the variance of a mean is smaller by the share of the
+// population that is drawn. So intervals should hold more than they promise, and the table
+// shows their widths over both oracles, that of these draws and that of an endless supply.
 func TestFinitePopulation(t *testing.T) {
 	if *replicates > 0 {
 		measureFinite(t)
@@ -254,92 +204,4 @@ func TestFinitePopulation(t *testing.T) {
 		}
 		return nil
 	})
-}
-
-const finiteLevel = 0.95
-
-func measureFinite(t *testing.T) {
-	fsys := testdata.Emoji()
-	if *roles != "" {
-		fsys = os.DirFS(*roles)
-	}
-	p := readPopulation(t, fsys, small.Side)
-	if p.groups.Count <= small.Groups {
-		t.Fatalf("%d groups: a draw of %d leaves none to tell the accuracy on others; -roles names a larger population", p.groups.Count, small.Groups)
-	}
-	keep := func(drawn) error { return nil }
-	var all []drawn
-	if *store != "" {
-		all = small.stored(t, p, *store)
-		file, err := os.OpenFile(*store, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer file.Close()
-		keep = func(d drawn) error { return json.NewEncoder(file).Encode(d) }
-	}
-	var numbers []int
-	for number := *first; number < *first+*replicates; number++ {
-		if !slices.ContainsFunc(all, func(d drawn) bool { return d.Replicate == number }) {
-			numbers = append(numbers, number)
-		}
-	}
-	small.drawAll(t, p, numbers, func(d drawn) error {
-		all = append(all, d)
-		return keep(d)
-	})
-	slices.SortFunc(all, func(a, b drawn) int { return a.Replicate - b.Replicate })
-	t.Log("\n" + finiteTable(t, p, all))
-}
-
-// finiteTable scores methods on replicates, in Markdown.
-func finiteTable(t testing.TB, p *population, all []drawn) string {
-	t.Helper()
-	results, estimates, risks := make([]simulation.Result, len(all)), make([]float64, len(all)), make([]float64, len(all))
-	for i, d := range all {
-		var err error
-		if results[i], err = d.result(p); err != nil {
-			t.Fatal(err)
-		}
-		s, err := results[i].Trials.Sample()
-		if err != nil {
-			t.Fatal(err)
-		}
-		estimates[i], risks[i] = s.Mean(), results[i].Risk
-	}
-	n := float64(len(all))
-	truth, sd := mean(estimates), math.Sqrt(stats.Variance(estimates))
-	f := float64(small.Groups) / float64(p.groups.Count)
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d of %d groups (f = %.3f), k %d, %d seeds, %d replicates: expected accuracy %.4f (Monte-Carlo error %.4f), accuracy on roles not drawn %.4f (%.4f), standard deviation of estimates %.4f\n\n",
-		small.Groups, p.groups.Count, f, small.K, small.Seeds, len(all), truth, sd/math.Sqrt(n), mean(risks), math.Sqrt(stats.Variance(risks)/n), sd)
-	fmt.Fprintln(&b, "| method | covers | below | above | risk | width / oracle | width / endless oracle | failures |")
-	fmt.Fprintln(&b, "|---|---|---|---|---|---|---|---|")
-	for _, m := range simulation.Methods() {
-		var covers, below, above, risk, width, given float64
-		for at, r := range results {
-			i, err := m.Interval(r, finiteLevel, plan.Stream(uint64(all[at].Replicate), m.Name))
-			if err != nil {
-				continue
-			}
-			given++
-			width += i.High - i.Low
-			switch {
-			case i.High < truth:
-				below++
-			case i.Low > truth:
-				above++
-			default:
-				covers++
-			}
-			if i.Low <= r.Risk && r.Risk <= i.High {
-				risk++
-			}
-		}
-		oracle := 2 * 1.959963984540054 * sd
-		share := covers / given
-		fmt.Fprintf(&b, "| %s | %.3f ± %.3f | %.3f | %.3f | %.3f | %.2f | %.2f | %d |\n", m.Name, share, math.Sqrt(share*(1-share)/given),
-			below/given, above/given, risk/given, width/given/oracle, width/given/oracle*math.Sqrt(1-f), len(all)-int(given))
-	}
-	return b.String()
 }
