@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -36,58 +35,89 @@ type drawn struct {
 	Cell      finiteCell
 	Of        int // groups of the population
 	Replicate int
-	Groups    []int // that were drawn
-	Trials    []tried
+	Groups    []drawnGroup
+	Risks     [][]float64 // by seed and fold: the share of right ones among all images of groups that were not drawn
 }
 
-// tried is a trial: which images of the population it tested, "1" for each that it had
-// right, and its share of right ones among all images of groups that were not drawn.
-type tried struct {
-	Seed, Fold int
-	Images     []int
-	Right      string
-	Risk       float64
+// drawnGroup is a group that was drawn, its images in the population's order: "1" in Women
+// for each image of a woman, and in Right for each that the network of the fold that tested
+// the group had right. Folds and Right are by seed.
+type drawnGroup struct {
+	Group int
+	Women string
+	Folds []int
+	Right []string
 }
 
 // draw trains on the groups of one replicate, which has random streams of its own.
 func (c finiteCell) draw(t testing.TB, p *population, number int) (drawn, error) {
 	stream := func(name string) *rand.Rand { return plan.Stream(uint64(number), name) }
 	d := drawn{Cell: c, Of: p.groups.Count, Replicate: number}
-	d.Groups = stream("groups").Perm(p.groups.Count)[:c.Groups]
-	slices.Sort(d.Groups)
-	var sample, rest []int
-	for i, g := range p.groups.Of {
-		if _, in := slices.BinarySearch(d.Groups, g); in {
-			sample = append(sample, i)
-		} else {
-			rest = append(rest, i)
-		}
+	members := p.groups.Members()
+	chosen := stream("groups").Perm(p.groups.Count)
+	rest := slices.Concat(pick(members, chosen[c.Groups:])...)
+	slices.Sort(rest)
+	slices.Sort(chosen[:c.Groups])
+	sample := slices.Concat(pick(members, chosen[:c.Groups])...)
+	slices.Sort(sample)
+	for _, g := range chosen[:c.Groups] {
+		d.Groups = append(d.Groups, drawnGroup{Group: g, Women: digits(members[g], func(i int) bool { return p.labels[i] == 1 }),
+			Folds: make([]int, c.Seeds), Right: make([]string, c.Seeds)})
 	}
 	for seed := range c.Seeds {
 		folds, err := fold.Groups(p.labels, p.groups, sample, c.K, 0, stream(fmt.Sprintf("seed%d/folds", seed)))
 		if err != nil {
 			return drawn{}, err
 		}
+		risks := make([]float64, c.K)
 		for f, part := range folds {
-			right, err := c.train(t, p, part.Train, append(slices.Clone(part.Test), rest...), func(name string) *rand.Rand {
+			right, err := c.train(t, p, part.Train, slices.Concat(part.Test, rest), func(name string) *rand.Rand {
 				return stream(fmt.Sprintf("seed%d/fold%d/%s", seed, f, name))
 			})
 			if err != nil {
 				return drawn{}, err
 			}
-			tested, others := right[:len(part.Test)], right[len(part.Test):]
-			d.Trials = append(d.Trials, tried{Seed: seed, Fold: f, Images: part.Test, Right: tested,
-				Risk: float64(strings.Count(others, "1")) / float64(len(others))})
+			for _, i := range rest {
+				if right[i] {
+					risks[f] += 1 / float64(len(rest))
+				}
+			}
+			for at := range d.Groups {
+				if g := &d.Groups[at]; slices.Contains(part.Test, members[g.Group][0]) {
+					g.Folds[seed], g.Right[seed] = f, digits(members[g.Group], func(i int) bool { return right[i] })
+				}
+			}
 		}
+		d.Risks = append(d.Risks, risks)
 	}
 	return d, nil
 }
 
+func pick(members [][]int, groups []int) [][]int {
+	var chosen [][]int
+	for _, g := range groups {
+		chosen = append(chosen, members[g])
+	}
+	return chosen
+}
+
+// digits are "1" for what holds of an image, and "0" for the others.
+func digits(images []int, holds func(int) bool) string {
+	b := make([]byte, len(images))
+	for at, i := range images {
+		b[at] = '0'
+		if holds(i) {
+			b[at] = '1'
+		}
+	}
+	return string(b)
+}
+
 // train says of each tested image whether a network has it right that learned from others.
-func (c finiteCell) train(t testing.TB, p *population, train, test []int, random model.Random) (right string, err error) {
+func (c finiteCell) train(t testing.TB, p *population, train, test []int, random model.Random) (right map[int]bool, err error) {
 	s, err := spec.Preset(spec.PresetDemo)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	s.Model.Width, s.Train.Epochs, s.Train.Batch, s.Train.LearningRate = c.Width, c.Epochs, c.Batch, c.Rate
 	config := spec.Network(s.Model, s.Train)
@@ -99,7 +129,7 @@ func (c finiteCell) train(t testing.TB, p *population, train, test []int, random
 	}
 	network, err := model.Fit(t.Context(), model.Fitting{Config: config, Train: learned, Random: random})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, network.Close()) }()
 	var images [][]byte
@@ -108,31 +138,28 @@ func (c finiteCell) train(t testing.TB, p *population, train, test []int, random
 	}
 	logs, err := network.Predict(t.Context(), images, model.Precise)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	outcomes := []byte(strings.Repeat("0", len(test)))
+	right = make(map[int]bool, len(test))
 	for at, i := range test {
-		if label := p.labels[i]; logs[2*at+label] > logs[2*at+1-label] {
-			outcomes[at] = '1'
-		}
+		label := p.labels[i]
+		right[i] = logs[2*at+label] > logs[2*at+1-label]
 	}
-	return string(outcomes), nil
+	return right, nil
 }
 
 // result is what the methods of package simulation take.
-func (d drawn) result(p *population) (simulation.Result, error) {
-	var tested []stats.Tested
-	at := make(map[int]int)
+func (d drawn) result() (simulation.Result, error) {
 	r := simulation.Result{Ratio: 1 / float64(d.Cell.K-1)}
+	var tested []stats.Tested
 	var clusters []int
-	for _, trial := range d.Trials {
-		for i, image := range trial.Images {
-			if _, seen := at[image]; !seen {
-				at[image] = len(clusters)
-				clusters, r.Labels = append(clusters, p.groups.Of[image]), append(r.Labels, p.labels[image])
+	for _, g := range d.Groups {
+		for at, woman := range g.Women {
+			for seed, f := range g.Folds {
+				tested = append(tested, stats.Tested{Image: len(clusters), Seed: seed, Fold: f, Value: float64(g.Right[seed][at] - '0')})
+				r.Risk += d.Risks[seed][f]
 			}
-			tested = append(tested, stats.Tested{Image: at[image], Seed: trial.Seed, Fold: trial.Fold, Value: float64(trial.Right[i] - '0')})
-			r.Risk += trial.Risk
+			clusters, r.Labels = append(clusters, g.Group), append(r.Labels, int(woman-'0'))
 		}
 	}
 	r.Risk /= float64(len(tested))
@@ -186,7 +213,7 @@ func TestFinitePopulation(t *testing.T) {
 	c := finiteCell{Groups: 9, K: 4, Seeds: 2, Side: 16, Epochs: 1, Batch: 16, Width: 0.25, Rate: 5e-3}
 	p := readPopulation(t, testdata.Emoji(), c.Side)
 	c.drawAll(t, p, []int{0, 1}, func(d drawn) error {
-		r, err := d.result(p)
+		r, err := d.result()
 		if err != nil {
 			return err
 		}

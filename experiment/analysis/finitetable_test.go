@@ -1,12 +1,13 @@
 package analysis
 
 import (
-	"bufio"
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
+	"io"
 	"math"
 	"os"
 	"slices"
@@ -16,87 +17,126 @@ import (
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/simulation"
-	"github.com/refold/refold/testdata"
 )
 
-// The full form, in pieces that may be repeated and divided:
+// The full form trains eight networks for each data set. What they gave is kept in a file
+// line by line, so that it may be interrupted, or divided by numbers of data sets:
 //
 //	go test ./experiment/analysis -run TestFinitePopulation -v -timeout 0 -replicates 200 -roles FOLDER -store FILE
+//	go test ./experiment/analysis -run TestFiniteTable -update -store FILE
 //
 // FOLDER holds the images of 64 pixels of npm's emoji-datasource-google and
 // emoji-datasource-twitter 16.0.0 (img/google/64 and img/twitter/64) as google and twitter.
 var (
-	replicates = flag.Int("replicates", 0, "draw so many data sets from a finite population of roles, and train on each (four seconds of a core)")
+	replicates = flag.Int("replicates", 0, "draw so many data sets from a finite population of roles, and train on each (six seconds of a core)")
 	first      = flag.Int("first", 0, "with -replicates, the number of the first")
-	roles      = flag.String("roles", "", "with -replicates, the folder of the population; empty: the demo's 14 groups")
-	store      = flag.String("store", "", "with -replicates, a file that keeps what trainings gave; what it has is not trained again")
+	roles      = flag.String("roles", "", "with -replicates, the folder of the population")
+	store      = flag.String("store", "", "a file of what trainings gave: what it has is not trained again; with -update, put it into testdata")
+	update     = flag.Bool("update", false, "write the table of testdata anew")
 )
 
-// stored reads what earlier trainings of a cell gave.
-func (c finiteCell) stored(t testing.TB, p *population, file string) []drawn {
-	t.Helper()
-	f, err := os.Open(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var all []drawn
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var d drawn
-		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
-			t.Fatalf("%s, line %d: %v", file, len(all)+1, err)
-		}
-		if d.Cell != c || d.Of != p.groups.Count {
-			t.Fatalf("%s, line %d is of another cell: %+v of %d groups", file, len(all)+1, d.Cell, d.Of)
-		}
-		all = append(all, d)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
+const (
+	finiteStore = "testdata/finite.jsonl.gz"
+	finiteTable = "testdata/finite.md"
+)
 
+// measureFinite trains on what is not stored yet.
 func measureFinite(t *testing.T) {
-	fsys := testdata.Emoji()
-	if *roles != "" {
-		fsys = os.DirFS(*roles)
+	if *roles == "" || *store == "" {
+		t.Fatal("-replicates needs -roles and -store")
 	}
-	p := readPopulation(t, fsys, small.Side)
+	p := readPopulation(t, os.DirFS(*roles), small.Side)
 	if p.groups.Count <= small.Groups {
 		t.Fatalf("%d groups: a draw of %d leaves none to tell the accuracy on others; -roles names a larger population", p.groups.Count, small.Groups)
 	}
-	keep := func(drawn) error { return nil }
-	var all []drawn
-	if *store != "" {
-		all = small.stored(t, p, *store)
-		file, err := os.OpenFile(*store, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer file.Close()
-		keep = func(d drawn) error { return json.NewEncoder(file).Encode(d) }
+	file, err := os.OpenFile(*store, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o644)
+	if err != nil {
+		t.Fatal(err)
 	}
+	defer file.Close()
+	all := readDrawn(t, file)
 	var numbers []int
 	for number := *first; number < *first+*replicates; number++ {
 		if !slices.ContainsFunc(all, func(d drawn) bool { return d.Replicate == number }) {
 			numbers = append(numbers, number)
 		}
 	}
-	small.drawAll(t, p, numbers, func(d drawn) error {
+	small.drawAll(t, p, numbers, func(d drawn) error { return json.NewEncoder(file).Encode(d) })
+}
+
+// readDrawn reads replicates of the cell, in any order, and sorts them.
+func readDrawn(t *testing.T, r io.Reader) []drawn {
+	t.Helper()
+	var all []drawn
+	for lines := json.NewDecoder(r); ; {
+		var d drawn
+		err := lines.Decode(&d)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatalf("replicate %d of a file: %v", len(all)+1, err)
+		}
+		if d.Cell != small || len(all) > 0 && d.Of != all[0].Of {
+			t.Fatalf("replicate %d of a file is of another cell: %+v of %d groups", len(all)+1, d.Cell, d.Of)
+		}
 		all = append(all, d)
-		return keep(d)
-	})
+	}
 	slices.SortFunc(all, func(a, b drawn) int { return a.Replicate - b.Replicate })
-	f := newFinite(t, p, all)
-	t.Log("\n" + f.table())
+	return all
+}
+
+// takeIn puts the store into testdata.
+func takeIn(t *testing.T, from string) {
+	t.Helper()
+	file, err := os.Open(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	for _, d := range readDrawn(t, file) {
+		if err := json.NewEncoder(w).Encode(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(w.Close(), os.WriteFile(finiteStore, packed.Bytes(), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestFiniteTable: the table is that of the stored trainings, and the recommended interval
+// holds what it promises.
+func TestFiniteTable(t *testing.T) {
+	if *update && *store != "" {
+		takeIn(t, *store)
+	}
+	file, err := os.Open(finiteStore)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	r, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := newFinite(t, readDrawn(t, r))
+	got := f.table()
+	if *update {
+		if err := os.WriteFile(finiteTable, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(finiteTable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the stored trainings give\n%s\nand %s is\n%s", got, finiteTable, want)
+	}
 	const least = 0.94
-	if s := f.score(simulation.Methods()[0]); s.given < float64(len(all)) || s.covers+normal95*math.Sqrt(least*(1-least)/s.given) < least {
+	if s := f.score(simulation.Methods()[0]); s.given < float64(len(f.all)) || s.covers+normal95*math.Sqrt(least*(1-least)/s.given) < least {
 		t.Errorf("the recommended interval: %+v", s)
 	}
 }
@@ -112,11 +152,11 @@ type finite struct {
 	seeds float64
 }
 
-func newFinite(t testing.TB, p *population, all []drawn) *finite {
+func newFinite(t *testing.T, all []drawn) *finite {
 	t.Helper()
-	f := &finite{all: all, groups: float64(small.Groups) / float64(p.groups.Count)}
+	f := &finite{all: all, groups: float64(small.Groups) / float64(all[0].Of)}
 	for _, d := range all {
-		r, err := d.result(p)
+		r, err := d.result()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,14 +226,16 @@ const (
 	normal95    = 1.644853626951473
 )
 
-// table scores all methods, in Markdown, Monte-Carlo errors in brackets.
+// table scores all methods, in Markdown.
 func (f *finite) table() string {
 	var b strings.Builder
 	n := math.Sqrt(float64(len(f.all)))
-	fmt.Fprintf(&b, "%d groups, %.3f of the population, k %d, %d seeds, %d replicates: expected accuracy %.4f (%.4f), on roles that were not drawn %.4f (%.4f). ",
-		small.Groups, f.groups, small.K, small.Seeds, len(f.all), f.truth, f.sd/n, mean(f.risks), math.Sqrt(stats.Variance(f.risks))/n)
-	fmt.Fprintf(&b, "Standard deviation of estimates %.4f; for given groups, by seeds alone, %.4f; of groups from an endless supply %.4f.\n\n", f.sd, math.Sqrt(f.seeds), f.endless())
-	b.WriteString("| method | covers | lies below | lies above | holds the risk | width / oracle | covers, endless | width / endless oracle | failures |\n|---|---|---|---|---|---|---|---|---|\n")
+	fmt.Fprintf(&b, "ResNet8 v1, %v times as wide, %d x %d pixels, %d epochs; %d groups drawn from %d, k %d, %d seeds; %d replicates. ",
+		small.Width, small.Side, small.Side, small.Epochs, small.Groups, f.all[0].Of, small.K, small.Seeds, len(f.all))
+	fmt.Fprintf(&b, "Expected accuracy %.4f (Monte-Carlo error %.4f), on roles that were not drawn %.4f (%.4f). ", f.truth, f.sd/n, mean(f.risks), math.Sqrt(stats.Variance(f.risks))/n)
+	fmt.Fprintf(&b, "Standard deviation of estimates %.4f; by seeds alone, for given groups, %.4f; with groups from an endless supply %.4f. ", f.sd, math.Sqrt(f.seeds), f.endless())
+	b.WriteString("The endless columns have estimates that much further from what is expected.\n\n")
+	b.WriteString("| method | covers (error) | lies below | lies above | holds the risk | width / oracle | covers, endless | width / endless oracle | failures |\n|---|---|---|---|---|---|---|---|---|\n")
 	for _, m := range simulation.Methods() {
 		s := f.score(m)
 		fmt.Fprintf(&b, "| %s | %.3f (%.3f) | %.3f | %.3f | %.3f | %.2f | %.3f | %.2f | %d |\n", m.Name, s.covers, math.Sqrt(s.covers*(1-s.covers)/max(1, s.given)),
