@@ -28,7 +28,7 @@ import (
 // FOLDER holds the images of 64 pixels of npm's emoji-datasource-google and
 // emoji-datasource-twitter 16.0.0 (img/google/64 and img/twitter/64) as google and twitter.
 var (
-	replicates = flag.Int("replicates", 0, "draw so many data sets from a finite population of roles, and train on each (six seconds of a core)")
+	replicates = flag.Int("replicates", 0, "draw so many data sets from a finite population of roles, and train on each (four seconds of a core or more)")
 	first      = flag.Int("first", 0, "with -replicates, the number of the first")
 	roles      = flag.String("roles", "", "with -replicates, the folder of the population")
 	store      = flag.String("store", "", "a file of what trainings gave: what it has is not trained again; with -update, put it into testdata")
@@ -133,7 +133,7 @@ func TestFiniteTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("the stored trainings give\n%s\nand %s is\n%s", got, finiteTable, want)
+		t.Errorf("the stored trainings give\n%s\nand %s is (-update writes it anew)\n%s", got, finiteTable, want)
 	}
 	const least = 0.94
 	if s := f.score(simulation.Methods()[0]); s.given < float64(len(f.all)) || s.covers+normal95*math.Sqrt(least*(1-least)/s.given) < least {
