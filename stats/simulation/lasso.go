@@ -60,10 +60,12 @@ func (m moments) limits(rows, penalty float64) []float64 {
 	return limits
 }
 
-// Bounds of the iterations. A step that moves no standardised coefficient by more than
-// settled is the last: Newton's steps shrink quadratically, so the model is closer still.
+// Bounds of the iterations, in standardised coefficients. Newton's steps shrink
+// quadratically, so the one after a step of nearly would be about as short as settled, at
+// which the descent within a step stops.
 const (
-	settled     = 1e-8
+	nearly      = 1e-5
+	settled     = 1e-9
 	mostRounds  = 100 // of adding features, and of Newton's steps
 	mostSweeps  = 100000
 	mostHalves  = 40

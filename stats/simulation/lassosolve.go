@@ -47,7 +47,7 @@ func (s *solver) solve(limits []float64) error {
 			return err
 		}
 		s.shorten(limits, intercept, weights, slope)
-		if move <= settled {
+		if move <= nearly {
 			s.expand()
 			return nil
 		}
@@ -66,38 +66,33 @@ func (s *solver) expand() {
 	}
 }
 
-// descend moves the coefficients to the minimum of the expansion with the penalty. It
-// returns the slope of the objective towards there, and how far a standardised coefficient
-// moved at most.
+// descend moves the coefficients to the minimum of the expansion with the penalty, feature
+// by feature. It returns the slope of the objective towards there, and how far a
+// standardised coefficient moved at most.
 func (s *solver) descend(limits []float64) (slope, move float64, err error) {
 	intercept, weights := s.intercept, slices.Clone(s.weights)
-	means, bends := s.centre()
-	// The intercept is at its best after each step, since features are moved about their means.
-	rest, start := slices.Clone(s.rest), sum(s.rest)/sum(s.curve)
-	s.intercept += start
-	for i, w := range s.curve {
-		rest[i] -= w * start
-	}
+	q := s.quadratic()
+	s.intercept += q.start
 	for range mostSweeps {
 		largest := 0.0
 		for a, j := range s.active {
-			if bends[a] == 0 {
+			row := q.bends[a]
+			if row[a] <= 0 {
 				continue
 			}
-			x := s.columns[j]
-			next := soften(bends[a]*s.weights[a]+dot(x, rest), s.rows*limits[j]) / bends[a]
+			next := soften(row[a]*s.weights[a]+q.pulls[a], s.rows*limits[j]) / row[a]
 			step := next - s.weights[a]
 			if step == 0 {
 				continue
 			}
 			s.weights[a] = next
-			s.intercept -= means[a] * step
-			for i, w := range s.curve {
-				rest[i] -= w * (x[i] - means[a]) * step
+			s.intercept -= q.means[a] * step
+			for b, bend := range row {
+				q.pulls[b] -= bend * step
 			}
 			largest = max(largest, math.Abs(step)*limits[j]/s.penalty)
 		}
-		if largest <= settled/10 {
+		if largest <= settled {
 			slope, move = s.towards(limits, intercept, weights)
 			return slope, move, nil
 		}
@@ -105,19 +100,34 @@ func (s *solver) descend(limits []float64) (slope, move float64, err error) {
 	return 0, 0, errUnsettled
 }
 
-// centre is the mean of each active feature, and the sum of squares about it, with the
-// expansion's weights.
-func (s *solver) centre() (means, bends []float64) {
-	means, bends = make([]float64, len(s.active)), make([]float64, len(s.active))
-	total := sum(s.curve)
+// quadratic is the expansion in the active features, each about its mean, so that the
+// intercept is at its best whatever their coefficients.
+type quadratic struct {
+	start float64 // step of the intercept before all others
+	means []float64
+	bends [][]float64 // second derivatives
+	pulls []float64   // minus the first
+}
+
+func (s *solver) quadratic() quadratic {
+	total, n := sum(s.curve), len(s.active)
+	q := quadratic{start: sum(s.rest) / total, means: make([]float64, n), bends: make([][]float64, n), pulls: make([]float64, n)}
+	rest, centred := slices.Clone(s.rest), make([]float64, len(s.rest))
+	for i, w := range s.curve {
+		rest[i] -= w * q.start
+	}
 	for a, j := range s.active {
-		x := s.columns[j]
-		means[a] = dot(x, s.curve) / total
+		x := s.columns[j][:len(s.curve)]
+		q.means[a], q.pulls[a], q.bends[a] = dot(x, s.curve)/total, dot(x, rest), make([]float64, n)
 		for i, w := range s.curve {
-			bends[a] += w * (x[i] - means[a]) * (x[i] - means[a])
+			centred[i] = w * (x[i] - q.means[a])
+		}
+		for b := range a + 1 {
+			bend := dot(centred, s.columns[s.active[b]])
+			q.bends[a][b], q.bends[b][a] = bend, bend
 		}
 	}
-	return means, bends
+	return q
 }
 
 // towards is the slope of the objective from a model to the present one, and the largest
@@ -138,7 +148,7 @@ func (s *solver) towards(limits []float64, intercept float64, weights []float64)
 // shorten takes the step from a model to the present one, or a part of it, such that the
 // objective falls by a share of what its slope says (Armijo's rule).
 func (s *solver) shorten(limits []float64, intercept float64, weights []float64, slope float64) {
-	before := s.objective(limits, intercept, weights)
+	before := s.objective(limits, weights)
 	to, towards := s.intercept, slices.Clone(s.weights)
 	part := 1.0
 	for range mostHalves {
@@ -148,7 +158,7 @@ func (s *solver) shorten(limits []float64, intercept float64, weights []float64,
 		}
 		s.place()
 		// Below rounding the slope says nothing.
-		if s.objective(limits, s.intercept, s.weights) <= before+1e-4*part*slope+1e-14*before {
+		if s.objective(limits, s.weights) <= before+1e-4*part*slope+1e-14*before {
 			return
 		}
 		part /= 2
@@ -169,15 +179,15 @@ func (s *solver) place() {
 	}
 }
 
-// objective is that of a model whose log-odds are in place.
-func (s *solver) objective(limits []float64, intercept float64, weights []float64) float64 {
+// objective is that of weights whose log-odds are in place.
+func (s *solver) objective(limits, weights []float64) float64 {
 	loss := 0.0
 	for i, odds := range s.odds {
 		if s.held[i] {
 			continue
 		}
 		// log(1 + exp(odds)) - label * odds, without overflow.
-		loss += max(odds, 0) + math.Log1p(math.Exp(-math.Abs(odds))) - s.labels[i]*odds
+		loss += max(odds, 0) + math.Log(1+math.Exp(-math.Abs(odds))) - s.labels[i]*odds
 	}
 	loss /= s.rows
 	for a, j := range s.active {
