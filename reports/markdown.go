@@ -20,6 +20,7 @@ func Markdown(s *summary.Summary) ([]byte, error) {
 	optimismSection(d, v)
 	relativesSection(d, v)
 	foldsSection(d, v)
+	growthSection(d, v)
 	confusionSection(d, v)
 	calibrationSection(d, v)
 	curvesSection(d, v)

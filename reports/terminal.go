@@ -40,7 +40,7 @@ func Terminal(w io.Writer, s *summary.Summary, width int) error {
 			return err
 		}
 	}
-	for _, paragraph := range []string{relativesWords(v), auditWords(v), labelsWords(v)} {
+	for _, paragraph := range []string{growthWords(v), relativesWords(v), auditWords(v), labelsWords(v)} {
 		if paragraph != "" {
 			b.WriteString("\n" + text.Wrap(paragraph, width) + "\n")
 		}

@@ -61,6 +61,7 @@ func specFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: "split", Usage: "`KIND` of folds: rows, groups, given (that of --folds) or groups:KIND; may be repeated", Category: how},
 		&cli.StringFlag{Name: "folds", Usage: "`FILE` with a split or folds that somebody published: CSV with path and fold, or path and split (train, validation, test); or index arrays of refold folds", Category: how},
 		&cli.StringSliceFlag{Name: "sizes", Usage: "`NUMBERS` of training images, e.g. 100,200,400, to train the claim's network with too: how its guarded accuracy grows, and what more images would give", Category: how},
+		&cli.StringFlag{Name: "sizes-of", Usage: "`WHAT` else --sizes trains: networks (all of them on the guarded split) or all (on all splits)", Category: how},
 		&cli.StringFlag{Name: "k", Usage: "`NUMBER` of folds", Category: how},
 		&cli.StringFlag{Name: "seeds", Usage: "`NUMBER` of repetitions", Category: how},
 		&cli.StringFlag{Name: "sample", Usage: "`NUMBER` of images drawn for each seed; 0: all", Category: how},
@@ -158,7 +159,7 @@ func flagKeys() []struct{ flag, key string } {
 		{"architecture", "model.architectures"}, {"width", "model.width"},
 		{"weights", "model.weights"}, {"freeze", "model.freeze"},
 		{"folds", "folds.given"}, {"size", "data.size"}, {"resize", "data.resize"}, {"scale", "data.scale"}, {"equalise", "data.equalise"}, {variantFlag, "data.variants"}, {"sample", "data.sample"},
-		{"split", "folds.splits"}, {"sizes", "folds.sizes"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
+		{"split", "folds.splits"}, {"sizes", "folds.sizes"}, {"sizes-of", "folds.sizes-of"}, {"k", "folds.k"}, {"seeds", "folds.seeds"},
 		{"epochs", "train.epochs"}, {"batch", "train.batch"}, {"augment", "train.augment"}, {"learning-rate", "train.learning-rate"},
 		{"baseline", "baseline.simple"},
 		{"precision", "run.precision"},
@@ -260,6 +261,8 @@ func flagValues(name string) []string {
 		return []string{spec.BrokenStop, spec.BrokenSkip}
 	case "scale":
 		return []string{resnet.ScaleUnit, resnet.ScaleKeras}
+	case "sizes-of":
+		return []string{spec.SizesOfNetworks, spec.SizesOfAll}
 	case "freeze":
 		return resnet.Freezes()[1:]
 	case "save-weights":

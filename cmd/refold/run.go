@@ -59,7 +59,8 @@ Examples:
    refold run --manifest pictures.csv --group artist --claim-counts 95/100
    refold run --spec refold.toml --dir runs/mine
    refold run --images pictures --claim 0.95 --until-decided
-   refold run --dir runs/mine                      (go on)`,
+   refold run --dir runs/mine                      (go on)
+   refold run --dir runs/mine --sizes 100,200,400  (would more images help?)`,
 		Flags: slices.Concat(whatToRun(), []cli.Flag{show, yes}, logFlags(t)),
 		Action: func(c *cli.Context) error {
 			draft, dir, err := checkedDraft(c)

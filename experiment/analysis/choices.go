@@ -39,7 +39,7 @@ func (a *analysis) choices() error {
 
 // choice is nil where there was one epoch.
 func (a *analysis) choice(p *pool) (*summary.Choice, error) {
-	in := selection.Input{Level: a.level(), Draws: choiceDraws, Random: plan.Stream(a.plan.Spec.Seed, "choice/"+p.stream())}
+	in := selection.Input{Level: a.level(), Draws: choiceDraws, Random: plan.Stream(a.plan.Spec.Seed, "choice/"+p.architecture)}
 	c := &summary.Choice{Architecture: p.architecture, Split: p.split, Published: p.mean()}
 	looked := 0
 	for i, readings := range p.readings {

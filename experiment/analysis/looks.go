@@ -198,7 +198,7 @@ func plannedLook(p plan.Pass) look { return look{p.Split, useStop} }
 
 func (r *Results) allFinished() bool {
 	for _, t := range r.plan.Trials {
-		if !r.IsFinished(t) {
+		if t.Train == 0 && !r.IsFinished(t) { // what learned from parts decides nothing
 			return false
 		}
 	}
@@ -214,9 +214,10 @@ func (r *Results) Awaited() (look, looks int) {
 	return len(r.looked.Done) + 1, len(r.looked.Passes)
 }
 
-// Wanted reports whether a trial is needed so far: all are, unless the run stops early.
+// Wanted reports whether a trial is needed so far: all are, unless the run stops early, which
+// no trial on a part of the training images helps.
 func (r *Results) Wanted(t plan.Trial) bool {
-	return r.looked == nil || !r.plan.Spec.Run.Until.Stops() || r.looked.wanted[seedOf{t.Arm, t.Split, t.Seed}]
+	return r.looked == nil || !r.plan.Spec.Run.Until.Stops() || t.Train == 0 && r.looked.wanted[seedOf{t.Arm, t.Split, t.Seed}]
 }
 
 // lookSpeaks reports whether the verdict on an arm rests on the interval of a look: until all

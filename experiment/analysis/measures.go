@@ -11,6 +11,7 @@ import (
 // others allow for training sets as it does.
 func (a *analysis) measures(p *pool, c *summary.Cell) error {
 	in := a.predictions(p)
+	in.Random = plan.Stream(a.plan.Spec.Seed, "measures/"+p.architecture+"/"+string(c.Protocol))
 	if c.Protocol == plan.Guarded {
 		main, err := p.primary()
 		if err != nil {
@@ -55,10 +56,7 @@ func (a *analysis) measures(p *pool, c *summary.Cell) error {
 
 // predictions are those of a pool, seed by seed.
 func (a *analysis) predictions(p *pool) metric.Input {
-	in := metric.Input{
-		Classes: len(a.plan.Classes), Positive: a.plan.Positive, Level: a.level(),
-		Random: plan.Stream(a.plan.Spec.Seed, "measures/"+p.stream()),
-	}
+	in := metric.Input{Classes: len(a.plan.Classes), Positive: a.plan.Positive, Names: a.plan.Classes, Level: a.level()}
 	for _, readings := range p.readings {
 		var of metric.Predictions
 		for _, r := range readings {

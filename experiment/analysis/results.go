@@ -87,7 +87,7 @@ func gather(d rundir.Dir, p *plan.Plan, engine string, trials []plan.Trial) (*Re
 			done.cause = err
 		}
 		if t.Train > 0 {
-			key := sizedSeed{t.Train, t.Seed}
+			key := sizedSeed{seedOf{t.Arm, t.Split, t.Seed}, t.Train}
 			r.sized[key] = append(r.sized[key], done)
 			continue
 		}
@@ -99,19 +99,22 @@ func gather(d rundir.Dir, p *plan.Plan, engine string, trials []plan.Trial) (*Re
 
 // readingOf is the reading of a trial, or the cause that there is none.
 func (r *Results) readingOf(t plan.Trial) (*reading, error) {
-	done := result{}
-	if t.Train > 0 {
-		done = r.sized[sizedSeed{t.Train, t.Seed}][t.Fold]
-	} else {
-		done = r.seeds[seedOf{t.Arm, t.Split, t.Seed}][t.Fold]
-	}
+	done := r.resultOf(t)
 	return done.reading, done.cause
+}
+
+func (r *Results) resultOf(t plan.Trial) result {
+	of := seedOf{t.Arm, t.Split, t.Seed}
+	if t.Train > 0 {
+		return r.sized[sizedSeed{of, t.Train}][t.Fold]
+	}
+	return r.seeds[of][t.Fold]
 }
 
 // IsFinished reports whether a trial of the plan is finished, its files sound, also where it
 // does not count yet.
 func (r *Results) IsFinished(t plan.Trial) bool {
-	return r.seeds[seedOf{t.Arm, t.Split, t.Seed}][t.Fold].finished
+	return r.resultOf(t).finished
 }
 
 // complete lists the seeds of which all folds are finished.

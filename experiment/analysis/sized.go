@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -9,11 +10,15 @@ import (
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/growth"
 )
 
 // sizedSeed names the folds of a seed with about so many training images.
-type sizedSeed struct{ train, seed int }
+type sizedSeed struct {
+	seedOf
+	train int
+}
 
 // readSized reads a trial with a training size out: under the guarded selection alone, which
 // is all that its accuracy is wanted for.
@@ -43,14 +48,22 @@ func readSized(p *plan.Plan, t plan.Trial, rec *rundir.Record, l *ledger) *readi
 // growthReplicates keep the Monte-Carlo error of an end small against the width.
 const growthReplicates = 2000
 
-// growth says how the guarded accuracy of the claim's network grows with its training
-// images: from trials with training sizes, and those with all images.
+// growth says how accuracies grow with the training images: from trials with training sizes,
+// and those with all images.
 func (a *analysis) growth() error {
-	if len(a.plan.Spec.Folds.Sizes) == 0 {
-		return nil
+	arms, splits := a.plan.Sized()
+	for _, split := range splits {
+		for _, arm := range arms {
+			if err := a.growthOf(readOut{arm, split, a.plan.GuardedSelection()}); err != nil {
+				return fmt.Errorf("%s: %w", readOut{arm, split, a.plan.GuardedSelection()}, err)
+			}
+		}
 	}
-	what := readOut{a.plan.Spec.Claim.Architecture, a.plan.GuardedSplit(), a.plan.GuardedSelection()}
-	g := &summary.Growth{Architecture: what.architecture, Split: what.split, Level: a.level(), Points: []summary.GrowthPoint{}}
+	return nil
+}
+
+func (a *analysis) growthOf(what readOut) error {
+	g := summary.Growth{Architecture: what.architecture, Split: what.split, Level: a.level(), Points: []summary.GrowthPoint{}}
 	var points []growth.Point
 	add := func(target int, p *pool) error {
 		point, summed, err := a.growthPoint(target, p)
@@ -61,7 +74,9 @@ func (a *analysis) growth() error {
 		return nil
 	}
 	for _, size := range slices.Sorted(slices.Values(a.plan.Spec.Folds.Sizes)) {
-		results := func(seed int) []result { return a.sized[sizedSeed{size, seed}] }
+		results := func(seed int) []result {
+			return a.sized[sizedSeed{seedOf{what.architecture, what.split, seed}, size}]
+		}
 		seeds := a.wholeSeeds(results)
 		if len(seeds) == 0 {
 			continue
@@ -71,7 +86,7 @@ func (a *analysis) growth() error {
 			err = add(size, p)
 		}
 		if err != nil {
-			return fmt.Errorf("%s, %d training images: %w", what, size, err)
+			return fmt.Errorf("%d training images: %w", size, err)
 		}
 	}
 	if seeds := a.complete(what.architecture, what.split); len(seeds) > 0 {
@@ -80,11 +95,11 @@ func (a *analysis) growth() error {
 			err = add(0, p)
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", what, err)
+			return err
 		}
 	}
-	a.summary.Growth = g
-	a.fitGrowth(g, points)
+	a.fitGrowth(&g, points)
+	a.summary.Growth = append(a.summary.Growth, g)
 	return nil
 }
 
@@ -101,7 +116,7 @@ func (a *analysis) wholeSeeds(results func(seed int) []result) []int {
 
 // growthPoint is what trials of one training size scored; a target of 0 means all images.
 func (a *analysis) growthPoint(target int, p *pool) (growth.Point, summary.GrowthPoint, error) {
-	tested, err := a.tested(p)
+	tested, err := stats.NewTrials(p.tested, a.plan.Groups.Of)
 	if err != nil {
 		return growth.Point{}, summary.GrowthPoint{}, err
 	}
@@ -124,9 +139,12 @@ func (a *analysis) growthPoint(target int, p *pool) (growth.Point, summary.Growt
 func (a *analysis) fitGrowth(g *summary.Growth, points []growth.Point) {
 	// Of whole groups, two sizes that were asked for may be the same images.
 	points = slices.CompactFunc(points, func(a, b growth.Point) bool { return a.Size == b.Size })
-	c, err := growth.Fit(points, a.level(), growthReplicates, plan.Stream(a.plan.Spec.Seed, "bootstrap/growth"))
+	c, err := growth.Fit(points, a.level(), growthReplicates, plan.Stream(a.plan.Spec.Seed, fmt.Sprintf("bootstrap/growth/%s/%s", g.Architecture, g.Split)))
 	if err != nil {
 		g.NoCurve = err.Error()
+		if few := new(growth.FewSizesError); errors.As(err, &few) {
+			g.NoCurve = few.Error()
+		}
 		return
 	}
 	predicted := func(p growth.Prediction) summary.GrowthPrediction {

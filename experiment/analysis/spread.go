@@ -40,39 +40,11 @@ func (a *analysis) spreads() error {
 
 // spread estimates the parts of the variance of a pool.
 func (a *analysis) spread(p *pool) (components.Components, error) {
-	tested, err := a.tested(p)
+	trials, err := stats.NewTrials(p.tested, a.plan.Groups.Of)
 	if err != nil {
 		return components.Components{}, err
 	}
-	return components.Estimate(tested, a.level())
-}
-
-// tested is what the trials of a pool scored on each image, the images numbered from 0 in
-// their order.
-func (a *analysis) tested(p *pool) (stats.Trials, error) {
-	index := make(map[int]int, len(p.images))
-	clusters := make([]int, len(p.images))
-	for i, image := range p.images {
-		index[image], clusters[i] = i, a.plan.Groups.Of[image]
-	}
-	var tested []stats.Tested
-	for i, seed := range p.seeds {
-		for _, r := range p.readings[i] {
-			predicted := r.chosen[p.selection].predicted
-			for j, image := range r.images {
-				at, ok := index[image]
-				if !ok {
-					continue
-				}
-				value := 0.0
-				if predicted[j] == r.labels[j] {
-					value = 1
-				}
-				tested = append(tested, stats.Tested{Image: at, Seed: seed, Fold: r.trial.Fold, Value: value})
-			}
-		}
-	}
-	return stats.NewTrials(tested, clusters)
+	return components.Estimate(trials, a.level())
 }
 
 // spreadSummary copies parts into the summary.

@@ -243,6 +243,10 @@ func ksOf(p *plan.Plan, split spec.Split) []int {
 	return ks
 }
 
+// seedsTried are the numbers of seeds that are tried: one shows nothing of how trainings
+// differ.
+func seedsTried() []int { return []int{2, 3, 4, 5, 7, 10} }
+
 // cheapest finds for each assumption the design that takes the fewest trainings.
 func cheapest(s power.Search, d power.Design, truth float64, out *Decides, ks []int, seconds float64) (DecideTruth, error) {
 	t := DecideTruth{Truth: truth}
@@ -251,7 +255,7 @@ func cheapest(s power.Search, d power.Design, truth float64, out *Decides, ks []
 		return t, fmt.Errorf("what the plan can decide: %w", err)
 	}
 	for _, a := range out.Assumed {
-		found, share, err := s.Cheapest(d, power.Shares(a.Shares), truth, ks, []int{1, 2, 3, 4, 5, 7, 10})
+		found, share, err := s.Cheapest(d, power.Shares(a.Shares), truth, ks, seedsTried())
 		if errors.Is(err, power.ErrNone) {
 			t.Cheapest = append(t.Cheapest, Cheapest{})
 			continue

@@ -32,7 +32,7 @@ func TestQuestion(t *testing.T) {
 		t.Errorf("refutable up to %v, with correlation %v", loose.Refutable, alike.Refutable)
 	}
 	low, high := d.Truths[0], d.Truths[1]
-	if c := low.Cheapest[0]; c.Trainings < 3 || c.K > 4 || c.Power < .9 || c.Seconds <= 0 {
+	if c := low.Cheapest[0]; c.Trainings < 6 || c.Seeds < 2 || c.K > 4 || c.Power < .9 || c.Seconds <= 0 {
 		t.Errorf("at .3: %+v", c)
 	}
 	if c := high.Cheapest[1]; c.Trainings != 0 || high.Independent < low.Independent {

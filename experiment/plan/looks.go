@@ -67,7 +67,7 @@ func (p *Plan) passes(split spec.Split, seeds int) []Pass {
 		all[seed] = Pass{Arm: arm, Split: split, Seed: seed}
 	}
 	for _, t := range p.Trials { // of a seed by fold
-		if t.Arm == arm && t.Split == split && t.Seed < seeds {
+		if t.Arm == arm && t.Split == split && t.Seed < seeds && t.Train == 0 {
 			all[t.Seed].Trials = append(all[t.Seed].Trials, t)
 		}
 	}

@@ -11,27 +11,61 @@ import (
 	"github.com/refold/refold/experiment/spec"
 )
 
-// addSizes adds the trials of folds.sizes, behind all others: the claim's network on the
-// guarded split, by seed, then size, then fold.
+// Sized are the arms and splits that are trained with training sizes: the claim's network on
+// the guarded split first.
+func (p *Plan) Sized() (arms []string, splits []spec.Split) {
+	if len(p.Spec.Folds.Sizes) == 0 {
+		return nil, nil
+	}
+	arms, splits = []string{p.Spec.Claim.Architecture}, []spec.Split{p.GuardedSplit()}
+	more := p.Spec.Folds.SizesOf
+	for _, arm := range p.ArmNames() {
+		if more != "" && arm != arms[0] {
+			arms = append(arms, arm)
+		}
+	}
+	for _, split := range p.Splits {
+		if more == spec.SizesOfAll && split != splits[0] {
+			splits = append(splits, split)
+		}
+	}
+	return arms, splits
+}
+
+// addSizes adds the trials of folds.sizes, behind all others: by seed, then size, split,
+// fold and arm.
 func (p *Plan) addSizes() error {
 	sizes := slices.Sorted(slices.Values(p.Spec.Folds.Sizes))
 	if len(sizes) == 0 {
 		return nil
 	}
-	split := p.GuardedSplit()
-	if split == "" {
+	if p.GuardedSplit() == "" {
 		return sizesProblem("%v: no split is guarded, so that accuracies would rise by leakage too: add groups to folds.splits", sizes)
 	}
-	arm := p.Arm(p.Spec.Claim.Architecture)
-	for seed, d := range p.Draws {
+	_, splits := p.Sized()
+	for seed := range p.Draws {
 		for _, size := range sizes {
-			for f, whole := range p.Division(split, seed).Folds {
-				t := newTrial(arm, split, len(d.Sample), seed, f).sized(size)
+			for _, split := range splits {
+				if err := p.addSize(seed, size, split); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Plan) addSize(seed, size int, split spec.Split) error {
+	arms, _ := p.Sized()
+	for f, whole := range p.Division(split, seed).Folds {
+		for i, arm := range arms {
+			t := newTrial(p.Arm(arm), split, len(p.Draws[seed].Sample), seed, f).sized(size)
+			if i == 0 {
 				if err := p.checkPart(t, whole); err != nil {
 					return err
 				}
-				p.Trials = append(p.Trials, t)
 			}
+			p.Trials = append(p.Trials, t)
 		}
 	}
 	return nil

@@ -64,6 +64,15 @@ func TestSizes(t *testing.T) {
 			t.Error("two parts have the same hash")
 		}
 	}
+	looks, err := p.Looks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pass := range looks {
+		if len(pass.Trials) != 3 || slices.ContainsFunc(pass.Trials, func(t Trial) bool { return t.Train > 0 }) {
+			t.Errorf("a look rests on %v", pass.Trials)
+		}
+	}
 	more, err := New(t.Context(), sizedSpec(10, 20, 30), m, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ import (
 //	seedS/folds/SPLIT           the folds, with their inner validation parts
 //	seedS/foldF/parts/SPLIT     the order in which parts of a fold grow (folds.sizes)
 //	seedS/foldF/NAME            a trainer's own: init/LAYER/kernel, order/epochE, precise
-//	bootstrap/growth            replicates of the curve over training sizes
+//	bootstrap/growth/ARM/SPLIT      replicates of a curve over training sizes
 //	bootstrap/ARM/SPLIT/SELECTION   replicates of an interval
 //	tests/ARM/ARM/SPLIT/SELECTION   permutations of a test of two arms
 //	tests/all/SPLIT/SELECTION       permutations of a test of all arms

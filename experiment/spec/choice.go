@@ -63,6 +63,8 @@ func choices(key string) []string {
 		return resnet.Freezes()
 	case "model.head":
 		return []string{"", HeadFile, HeadNew}
+	case sizesOfKey:
+		return []string{"", SizesOfNetworks, SizesOfAll}
 	case "train.optimizer":
 		return texts(resnet.Optimizers())
 	case "train.batch-norm":
@@ -106,6 +108,8 @@ func wanted(key string) string {
 		return `a list of texts, such as ["resnet50v1 0b5c...", "resnet50v2 77ad..."]`
 	case "model.head":
 		return `"file", "new" or "", in quotes`
+	case sizesOfKey:
+		return `"networks", "all" or "", in quotes`
 	case "model.freeze":
 		return `"stem", "all-but-head" or "", in quotes`
 	case "run.until":

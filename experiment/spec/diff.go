@@ -63,6 +63,9 @@ func extends(run, now field) bool {
 			}
 		}
 		return true
+	case sizesOfKey: // each trains what the one before it does
+		wider := choices(sizesOfKey)
+		return slices.Index(wider, now.value.String()) >= slices.Index(wider, run.value.String())
 	case sizesKey:
 		return !slices.ContainsFunc(run.value.Interface().([]int), func(n int) bool { return !slices.Contains(now.value.Interface().([]int), n) })
 	case "train.augment": // in any order

@@ -213,6 +213,7 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"folds.seeds":               {"0", "must lie between 1 and 10000"},
 		"folds.splits":              {"['row']", `did you mean "rows"?: must be rows, groups, given or groups:KIND`},
 		"folds.sizes":               {"[1]", "at least 2 training images"},
+		"folds.sizes-of":            {"'al'", `did you mean "all"?: must be networks or all, or empty`},
 		"model.architectures":       {"['resnet8']", "did you mean resnet8v1?"},
 		"model.width":               {"0.0", "above 0 and up to 16"},
 		"model.weights":             {"'nowhere.safetensors'", "no such file"},

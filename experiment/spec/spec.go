@@ -82,11 +82,12 @@ type Groups struct {
 
 // Folds says how the sample is divided.
 type Folds struct {
-	K      int     `toml:"k" comment:"Number of folds"`
-	Seeds  int     `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
-	Given  string  `toml:"given" comment:"A split or folds that somebody published: a CSV file with path and fold, or path and split (train, validation, test); or index arrays as refold writes them. It is the split given"`
-	Splits []Split `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, near-copies, job, prompt, author, session, place, pattern or a column; groups:look: images that look alike, a stress test), given"`
-	Sizes  []int   `toml:"sizes" comment:"Numbers of training images, such as [100, 200, 400, 800], with which the network of the claim is trained on the guarded split too, on parts of each fold: how its accuracy grows; empty: with all images only"`
+	K       int     `toml:"k" comment:"Number of folds"`
+	Seeds   int     `toml:"seeds" comment:"Number of repetitions, each with its own draw, folds and initial weights"`
+	Given   string  `toml:"given" comment:"A split or folds that somebody published: a CSV file with path and fold, or path and split (train, validation, test); or index arrays as refold writes them. It is the split given"`
+	Splits  []Split `toml:"splits" comment:"rows (images at random), groups (whole groups), groups:KIND (by one kind of evidence: copies, near-copies, job, prompt, author, session, place, pattern or a column; groups:look: images that look alike, a stress test), given"`
+	Sizes   []int   `toml:"sizes" comment:"Numbers of training images, such as [100, 200, 400, 800], with which the network of the claim is trained on the guarded split too, on parts of each fold: how its accuracy grows; empty: with all images only"`
+	SizesOf string  `toml:"sizes-of" comment:"What else folds.sizes trains: networks (every network and preparation on the guarded split), all (on every split too); empty: the claim's network on the guarded split alone"`
 }
 
 // Model says which networks are trained. The path of Weights is no part of the identity of

@@ -2,7 +2,8 @@ package summary
 
 import "github.com/refold/refold/experiment/spec"
 
-// Growth says how a network's guarded accuracy grows with its training images.
+// Growth says how a network's accuracy on a split grows with its training images, read out
+// as the guarded protocol does.
 type Growth struct {
 	Architecture string        `json:"architecture"`
 	Split        spec.Split    `json:"split"`

@@ -33,7 +33,7 @@ type Summary struct {
 	Shortcuts  []Shortcut   `json:"shortcuts,omitempty"`  // what is lost where images are made alike, where both were trained
 	Baselines  []Baseline   `json:"baselines,omitempty"`  // by split, where they were fitted
 	Spread     []Spread     `json:"spread,omitempty"`     // of guarded accuracies, one per architecture with a whole seed
-	Growth     *Growth      `json:"growth,omitempty"`     // of the claim's network; nil: no training sizes were asked for
+	Growth     []Growth     `json:"growth,omitempty"`     // with training sizes: of the claim's network on the guarded split first
 	Confusions []Confusion  `json:"confusions"`
 	// Labels that may be wrong; nil: no seed is whole, or labels were drawn at random.
 	Labels   *DoubtfulLabels `json:"doubtful_labels,omitempty"`

@@ -32,9 +32,9 @@ func Cases() map[string]*summary.Summary {
 		"theirs":        Theirs(),
 		"baselines":     WithBaselines(),
 		"preparations":  WithPreparations(),
+		"measured":      Measured(),
 		"stopped":       Stopped(),
 		"several":       Several(),
-		"measured":      Measured(),
 	}
 }
 

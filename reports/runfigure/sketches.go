@@ -44,6 +44,7 @@ func Sketches(v *view.View) []figure.Sketch {
 	add(Verdict(v))
 	add(Ranking(v))
 	add(Forest(v))
+	all = append(all, Growths(v)...)
 	for _, a := range v.Architectures {
 		add(Confusion(v, a))
 	}

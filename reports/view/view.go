@@ -64,6 +64,11 @@ func New(s *summary.Summary) *View {
 		return cmp.Or(byProtocol(a.Protocol, b.Protocol), v.byArchitecture(a.Architecture, b.Architecture), v.byArchitecture(a.Equalised, b.Equalised))
 	})
 	v.Baselines = sorted(s.Baselines, byBaseline)
+	v.Spread = sorted(s.Spread, func(a, b summary.Spread) int { return v.byArchitecture(a.Architecture, b.Architecture) })
+	v.Growth = slices.Clone(s.Growth) // its order says what comes first
+	for i := range v.Growth {
+		v.Growth[i].Points = sorted(v.Growth[i].Points, func(a, b summary.GrowthPoint) int { return cmp.Compare(a.Size, b.Size) })
+	}
 	v.sortData(s)
 	return v
 }

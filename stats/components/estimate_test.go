@@ -3,6 +3,7 @@ package components_test
 import (
 	"errors"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -198,6 +199,37 @@ func TestRefuses(t *testing.T) {
 	if _, _, err := c.Predict(components.Design{}); err == nil {
 		t.Error("predicts for a design without groups")
 	}
+}
+
+// TestDraws: seeds that draw n of N singletons make the mean vary by (1/n - 1/N) / R of the
+// variance of images, as samples from a finite population do.
+func TestDraws(t *testing.T) {
+	const images, seeds = 400, 4
+	r := rand.New(rand.NewPCG(1, 2))
+	clusters, value := make([]int, images), make([]float64, images)
+	for i := range clusters {
+		clusters[i], value[i] = i, float64(r.IntN(2))
+	}
+	var tested []stats.Tested
+	for s := range seeds {
+		for at, i := range r.Perm(images)[:images/2] {
+			tested = append(tested, stats.Tested{Image: i, Seed: s, Fold: at % 5, Value: value[i]})
+		}
+	}
+	c, err := components.Estimate(trials(t, tested, clusters), .95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	within, err := c.Part(components.Images)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn, err := c.Part(components.Draws)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "images", within.OfMean, within.Variance/images, 1e-12)
+	near(t, "draws", drawn.OfMean/within.Variance, (2.0/images-1.0/images)/seeds, .15/images/seeds)
 }
 
 // TestOneImage: nothing but how trainings differ can show.

@@ -63,6 +63,10 @@ func (d *design) intervals(kept [6]bool, raw variances, level float64) [6]limits
 	m, shares := d.all.meanSquares(kept), d.all.shares(kept)
 	spread := d.jackknife(kept)
 	spread[ofRest] += d.shifted(raw)
+	var covariance []float64
+	if kept[ofTrainings] || kept[ofSeeds] {
+		covariance = d.covariance(raw)
+	}
 	for _, i := range []int{ofRest, ofCells, ofTrainings, ofSeeds, ofImages, ofGroups} {
 		if !kept[i] {
 			continue
@@ -70,7 +74,7 @@ func (d *design) intervals(kept [6]bool, raw variances, level float64) [6]limits
 		df, floors := 0.0, []int{ofTrainings, ofSeeds}
 		switch {
 		case i == ofSeeds || i == ofTrainings:
-			df, floors = d.degrees(i, raw), []int{ofRest, ofCells, ofTrainings, ofSeeds}
+			df, floors = d.degrees(i, covariance), []int{ofRest, ofCells, ofTrainings, ofSeeds}
 		case spread[i] > 0:
 			df = 2 * m[i] * m[i] / spread[i]
 		}
@@ -131,10 +135,9 @@ func (d *design) jackknife(kept [6]bool) variances {
 	return out
 }
 
-// degrees are Satterthwaite's degrees of freedom of the mean square of trainings or seeds
-// under normal effects: (tr C)^2 / tr C^2, with C the covariance of the sums that are
-// squared, sigma_c^2 Z' M Z_c Z_c' M Z added up over sources.
-func (d *design) degrees(of int, raw variances) float64 {
+// covariance is that of the sums by training of scores less the means of their images:
+// sigma_c^2 Z' M Z_c Z_c' M Z added up over sources, trainings x trainings.
+func (d *design) covariance(raw variances) []float64 {
 	n := len(d.seedOf)
 	v := raw
 	for i := range v {
@@ -152,6 +155,14 @@ func (d *design) degrees(of int, raw variances) float64 {
 	for _, p := range d.parts {
 		p.tables.addCells(c, n, v[ofCells])
 	}
+	return c
+}
+
+// degrees are Satterthwaite's degrees of freedom of the mean square of trainings or seeds
+// under normal effects: (tr C)^2 / tr C^2, with C the covariance of the sums that are
+// squared.
+func (d *design) degrees(of int, c []float64) float64 {
+	n := len(d.seedOf)
 	if of == ofSeeds {
 		c, n = d.bySeed(c), d.seeds
 	}

@@ -38,7 +38,7 @@ type Prediction struct {
 type FewSizesError struct{ Sizes int }
 
 func (e *FewSizesError) Error() string {
-	return fmt.Sprintf("%d training sizes: a curve needs %d at least", e.Sizes, leastSizes)
+	return fmt.Sprintf("a curve needs %d training sizes at least, and has %d", leastSizes, e.Sizes)
 }
 
 const (

@@ -49,7 +49,7 @@ func ofTable(value func(Confusion) float64) measure {
 			}}
 		p := a.parts(s)
 		whole, err := NewConfusion(s.labels, s.predicted, s.classes)
-		p.warnings = whole.Warnings(nil)
+		p.warnings = whole.Warnings(s.names)
 		return p, err
 	}
 }

@@ -69,8 +69,9 @@ func Reliability(confidence []float64, right []int, b Binning) ([]Bin, error) {
 // what remains by the triangle inequality, |gap| >= |measured gap| - |error|: the error's
 // distribution is that of the sum of the bins' errors where the residuals of whole groups
 // change their sign at random (wild cluster bootstrap: Cameron, Gelbach and Miller, Review
-// of Economics and Statistics 90, 2008). The end holds whatever the truth, and is too low
-// rather than too high. Reliability of the Brier score, a sum of squares, is treated alike.
+// of Economics and Statistics 90, 2008), at least as far as the probabilities say. The end
+// holds whatever the truth, and is too low rather than too high. Reliability and resolution
+// of the Brier score, sums of squares, are treated alike.
 func ECE(bins []Bin) float64 {
 	sum, n := 0.0, 0.0
 	for _, b := range bins {
@@ -157,7 +158,7 @@ func ofECE(b Binning) measure {
 			}}
 		p := a.parts(s)
 		p.gaps = newGaps(len(s.groups), false)
-		p.gaps.add(s, assigned, bins, func(i int) float64 { return confidence[i] - float64(right[i]) })
+		p.gaps.add(s, assigned, bins, confidence, func(i int) bool { return right[i] == 1 })
 		return p, nil
 	}
 }

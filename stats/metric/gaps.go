@@ -10,7 +10,8 @@ import (
 const signFlips = 1000
 
 // gaps are the errors of the bins of one seed: residuals less the mean of their bin,
-// summed by group and bin.
+// summed by group and bin. A bin with few images, or none wrong, shows less variance than
+// its probabilities p say; there, a group's sum is the root of its images' p(1-p).
 type gaps struct {
 	squared bool      // the measure is a sum of squares
 	cells   [][]cell  // by group
@@ -26,12 +27,17 @@ func newGaps(groups int, squared bool) *gaps {
 	return &gaps{squared: squared, cells: make([][]cell, groups)}
 }
 
-// add adds bins, with the bin and the residual of each image.
-func (g *gaps) add(s *seed, assigned []int, bins int, residual func(i int) float64) {
-	sum, n := make([]float64, bins), make([]float64, bins)
+// add adds bins, with the bin and the probability of each image, and whether that came true.
+func (g *gaps) add(s *seed, assigned []int, bins int, probability []float64, came func(i int) bool) {
+	sum, n, expected := make([]float64, bins), make([]float64, bins), make([]float64, bins)
+	residual := make([]float64, len(assigned))
 	for i, bin := range assigned {
-		sum[bin] += residual(i)
+		if residual[i] = probability[i]; came(i) {
+			residual[i]--
+		}
+		sum[bin] += residual[i]
 		n[bin]++
+		expected[bin] += probability[i] * (1 - probability[i])
 	}
 	first := len(g.scale)
 	for _, n := range n {
@@ -41,15 +47,29 @@ func (g *gaps) add(s *seed, assigned []int, bins int, residual func(i int) float
 		}
 		g.scale = append(g.scale, scale)
 	}
+	seen, counted := make([]float64, bins), make([][]cell, len(s.groups))
+	variance := make([]map[int]float64, len(s.groups)) // by group and bin, as expected
 	for group, members := range s.groups {
-		of := make(map[int]float64)
+		errors := make(map[int]float64)
+		variance[group] = make(map[int]float64)
 		for _, i := range members {
-			of[assigned[i]] += residual(i) - sum[assigned[i]]/n[assigned[i]]
+			bin := assigned[i]
+			errors[bin] += residual[i] - sum[bin]/n[bin]
+			variance[group][bin] += probability[i] * (1 - probability[i])
 		}
 		for bin := range bins { // in order, for the same sums on every machine
-			if e, ok := of[bin]; ok {
-				g.cells[group] = append(g.cells[group], cell{first + bin, e})
+			if e, ok := errors[bin]; ok {
+				counted[group] = append(counted[group], cell{bin, e})
+				seen[bin] += e * e
 			}
+		}
+	}
+	for group, cells := range counted {
+		for _, c := range cells {
+			if seen[c.bin] < expected[c.bin] {
+				c.error = math.Sqrt(variance[group][c.bin])
+			}
+			g.cells[group] = append(g.cells[group], cell{first + c.bin, c.error})
 		}
 	}
 }

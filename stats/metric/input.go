@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 
 	"github.com/refold/refold/stats"
 )
@@ -21,6 +22,7 @@ type Predictions struct {
 type Input struct {
 	Seeds             []Predictions
 	Classes, Positive int
+	Names             []string // of classes, in warnings and errors; nil: they are called by number
 	Level             float64
 	// Training is the factor of one seed's variance that stands for what training sets add,
 	// such as primary.Parts.Factor of the accuracy: see [Measure]. 0: intervals are about
@@ -38,6 +40,7 @@ type seed struct {
 	labels, predicted []int
 	logs              []float64
 	classes, positive int
+	names             []string
 	groups            [][]int // images by group of all seeds; empty where this seed lacks it
 	folds             [][]int // images by fold
 	of                []int   // group of each image
@@ -114,7 +117,7 @@ func (p Predictions) groups() []int {
 }
 
 func (p Predictions) seed(in Input, numbers []int) *seed {
-	s := &seed{labels: p.Labels, predicted: p.Predicted, logs: p.Logs, classes: in.Classes, positive: in.Positive}
+	s := &seed{labels: p.Labels, predicted: p.Predicted, logs: p.Logs, classes: in.Classes, positive: in.Positive, names: in.Names}
 	lots := min(len(numbers), maxLeft)
 	s.groups, s.of = make([][]int, lots), make([]int, len(p.Labels))
 	for i, group := range p.groups() {
@@ -156,4 +159,12 @@ func (s *seed) events() []int {
 		all[class] = class
 	}
 	return all
+}
+
+// name is what a class is called.
+func (s *seed) name(class int) string {
+	if class < len(s.names) {
+		return s.names[class]
+	}
+	return strconv.Itoa(class)
 }

@@ -46,6 +46,10 @@ type Result struct {
 // with V_1 the mean over seeds of the jackknife's variance of one seed, and V_shift the
 // variance of what a training moves in common in all groups of its fold beyond what it
 // moves in single ones (primary.Parts), where groups lie in one fold of a seed.
+//
+// In TestProcedureIsCovered, with logistic regressions trained on 40 groups, such intervals
+// of 95 % held the expected metric in .92 to 1 of 200 runs; with 14 groups of one class each
+// in .92 to 1, too, but ECE in .85. In TestMetricsCover, of models as they are, it is .9 to 1.
 func Measure(in Input) ([]Result, error) {
 	seeds, err := prepare(in)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -80,6 +81,10 @@ func TestMeasureHardCases(t *testing.T) {
 	}
 	if r := byKey(t, metric.Input{Classes: 2, Level: .95, Seeds: []metric.Predictions{{Labels: labels, Logs: sure}}})["ece"]; !errors.Is(r.Err, metric.ErrNoRandom) || !r.HasValue {
 		t.Errorf("no random stream: %+v", r)
+	}
+	named := byKey(t, metric.Input{Seeds: []metric.Predictions{{Labels: labels, Groups: groups, Logs: sure}}, Classes: 2, Positive: 1, Names: []string{"cat", "dog"}, Level: .95})
+	if r := named["calibration_slope"]; r.Err == nil || !strings.Contains(r.Err.Error(), "class dog") {
+		t.Errorf("named classes: %v", r.Err)
 	}
 	if _, ok := byKey(t, metric.Input{Seeds: []metric.Predictions{{Labels: labels, Predicted: labels}}})["brier"]; ok {
 		t.Error("a Brier score without probabilities")

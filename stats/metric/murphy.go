@@ -85,7 +85,7 @@ func ofMurphy(part func(Decomposition) float64) measure {
 				probability[e][i] = math.Exp(s.row(i)[event])
 			}
 			assigned[e], _ = EqualWidth(Bins).assigned(probability[e])
-			g.add(s, assigned[e], Bins, func(i int) float64 { return probability[e][i] - float64(is(s.labels[i], event)) })
+			g.add(s, assigned[e], Bins, probability[e], func(i int) bool { return s.labels[i] == event })
 		}
 		a := additive{sums: murphySums * Bins * len(events),
 			add: func(i int, sign float64, total []float64) {

@@ -120,7 +120,7 @@ func (s *seed) ofFold(images []int, without func(r ranking) (float64, map[int]fl
 		}
 		v, of, err := without(r)
 		if err != nil {
-			return 0, nil, fmt.Errorf("class %d: %w", event, err)
+			return 0, nil, fmt.Errorf("class %s: %w", s.name(event), err)
 		}
 		value += v / float64(len(events))
 		for g, l := range of {

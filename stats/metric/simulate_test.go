@@ -122,7 +122,7 @@ func TestMetricsCover(t *testing.T) {
 			c := counts[m.Key]
 			covered := 1 - (c.below+c.above)/(runs-c.none)
 			t.Logf("%-38s %-22s true %7.4f  covers %.3f  (wholly below %.3f, above %.3f)  width %.3f, none %.0f", d.name, m.Key, truth[m.Key], covered, c.below/runs, c.above/runs, c.width, c.none)
-			if covered < .87 { // 14 groups, seven a class, are that hard
+			if covered < .87 {
 				t.Errorf("%s: %s covers %.3f", d.name, m.Key, covered)
 			}
 		}

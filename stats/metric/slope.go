@@ -196,7 +196,7 @@ func ofRecalibration(part func(Recalibration) float64) measure {
 			}
 			f, err := newFit(logOdds, outcome)
 			if err != nil {
-				return parts{}, fmt.Errorf("class %d: %w", event, err)
+				return parts{}, fmt.Errorf("class %s: %w", s.name(event), err)
 			}
 			p.value += share * part(f.recalibration(f.at))
 			for g, members := range s.groups {

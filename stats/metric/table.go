@@ -66,7 +66,8 @@ const (
 	asMean
 	// asNumber: the jackknife's t alone.
 	asNumber
-	// asError: the jackknife's t above, below what chance alone makes of nothing.
+	// asError: of what chance makes larger, the jackknife's t above, and below what is left
+	// without the part of chance.
 	asError
 )
 
@@ -110,7 +111,7 @@ func Table() []Metric {
 	const (
 		ovr   = ", class by class"
 		guo   = " between confidence and accuracy of the predicted class, in 10 bins"
-		parts = " of Murphy's partition (J. Applied Meteorology 12, 1973) over 10 bins of equal width; what images differ within bins is left over"
+		parts = " of Murphy's partition (J. Applied Meteorology 12, 1973) over 10 bins of equal width"
 		recal = " of the logistic regression of the class on the log-odds (Cox, Biometrika 45, 1958)"
 	)
 	return []Metric{
@@ -126,8 +127,9 @@ func Table() []Metric {
 		{"average_precision", "average precision", "sum of (R_n - R_(n-1)) P_n over thresholds", "sum of (R_n - R_(n-1)) P_n over thresholds" + ovr, Higher, OverFolds, true, onEachClass, asProportion, unit, overFolds(precisionWithout)},
 		{"brier", "Brier score", "mean of (p - y)^2", "mean over images of the sum over classes of (p - y)^2", Lower, OverImages, true, onEachClass, asMean, brier, ofLoss(brierOf)},
 		{"brier_reliability", "Brier: reliability", "sum of n_b (p_b - y_b)^2 / n," + parts, "the sum over classes of that of two classes", Lower, OverImages, true, onEachClass, asError, brier, ofMurphy(func(d Decomposition) float64 { return d.Reliability })},
-		{"brier_resolution", "Brier: resolution", "sum of n_b (y_b - y)^2 / n," + parts, "the sum over classes of that of two classes", Higher, OverImages, true, onEachClass, asNumber, variance, ofMurphy(func(d Decomposition) float64 { return d.Resolution })},
+		{"brier_resolution", "Brier: resolution", "sum of n_b (y_b - y)^2 / n," + parts, "the sum over classes of that of two classes", Higher, OverImages, true, onEachClass, asError, variance, ofMurphy(func(d Decomposition) float64 { return d.Resolution })},
 		{"brier_uncertainty", "Brier: uncertainty", "y (1 - y), of Murphy's partition", "the sum over classes of that of two classes", Neither, OverImages, true, onEachClass, asNumber, variance, ofMurphy(func(d Decomposition) float64 { return d.Uncertainty })},
+		{"brier_within", "Brier: within bins", "what is left of the Brier score: reliability - resolution + uncertainty + within bins", "the sum over classes of that of two classes", Neither, OverImages, true, onEachClass, asNumber, signed, ofMurphy(func(d Decomposition) float64 { return d.Remainder })},
 		{"log_loss", "log-loss", "mean of -log p of the true class, in nats", "mean of -log p of the true class, in nats", Lower, OverImages, true, onEachClass, asMean, positive, ofLoss(logLossOf)},
 		{"ece", "ECE, equal width", "mean gap" + guo + " of equal width (Guo et al., ICML 2017)", "mean gap" + guo + " of equal width (Guo et al., ICML 2017)", Lower, OverImages, true, onAll, asError, unit, ofECE(EqualWidth(Bins))},
 		{"ece_mass", "ECE, equal mass", "mean gap" + guo + " of equally many images (Nixon et al., CVPR Workshops 2019)", "mean gap" + guo + " of equally many images (Nixon et al., CVPR Workshops 2019)", Lower, OverImages, true, onAll, asError, unit, ofECE(EqualMass(Bins))},

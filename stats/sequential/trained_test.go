@@ -19,7 +19,7 @@ import (
 // refutes it is wrong, and one that supports it is where the truth is a hair below. The worse
 // of the two counts.
 func TestFalseVerdictsOfTrainedClassifiers(t *testing.T) {
-	cells := simulation.Crossed(simulation.Ridge{Penalty: 1}, 2, 14, 40, 150)
+	cells := simulation.Cells()[simulation.SetRidge]
 	replicates := 68 // 10,132 runs
 	if !*simulate {
 		cells, replicates = cells[6:7], 20

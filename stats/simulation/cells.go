@@ -11,9 +11,19 @@ type Cell struct {
 
 // Sets of cells.
 const (
-	SetCrossed = "crossed" // every combination
-	SetAxis    = "axis"    // one axis at a time from a middle
+	SetRidge   = "crossed, ridge"   // every combination, with a stable learner
+	SetNearest = "crossed, nearest" // the same with one that leaps, of fewer groups
+	SetAxis    = "axis"             // one axis at a time from a middle
 )
+
+// Cells are all of them, by set.
+func Cells() map[string][]Cell {
+	return map[string][]Cell{
+		SetRidge:   crossed(SetRidge, Ridge{1}, ridgeDistance, 14, 40, 150),
+		SetNearest: crossed(SetNearest, Nearest{}, nearestDistance, 14, 40),
+		SetAxis:    axes(),
+	}
+}
 
 // plans are folds and seeds.
 var plans = [...]struct{ k, seeds int }{{4, 2}, {5, 2}, {5, 5}, {10, 3}}
@@ -24,16 +34,16 @@ const (
 	nearestDistance = 2.6
 )
 
-// Crossed is every combination of groups, sizes, correlation, purity, folds and seeds for a
+// crossed is every combination of groups, sizes, correlation, purity, folds and seeds for a
 // learner. Groups of one image are pure and have no correlation.
-func Crossed(learner Learner, distance float64, groups ...int) []Cell {
+func crossed(set string, learner Learner, distance float64, groups ...int) []Cell {
 	var cells []Cell
 	for _, g := range groups {
 		for _, kind := range kinds() {
 			for _, p := range plans {
 				kind.Groups, kind.K, kind.Seeds = g, p.k, p.seeds
 				kind.Distance, kind.Learner = distance, learner
-				cells = append(cells, Cell{Set: SetCrossed, Name: learner.Name(), Design: kind})
+				cells = append(cells, Cell{Set: set, Name: learner.Name(), Design: kind})
 			}
 		}
 	}
@@ -58,8 +68,8 @@ func kinds() []Design {
 	return all
 }
 
-// Axes vary the middle of the crossed cells in one thing each.
-func Axes() []Cell {
+// axes vary the middle of the crossed cells in one thing each.
+func axes() []Cell {
 	middle := Design{Groups: 40, Sizes: Unequal, Correlation: 0.3, Classes: 2, Share: 0.5, Distance: ridgeDistance, K: 5, Seeds: 2, Learner: Ridge{1}}
 	var cells []Cell
 	add := func(name string, change func(d *Design)) {

@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -34,7 +35,7 @@ type Design struct {
 	Learner     Learner
 }
 
-// Dims is the number of features.
+// dims is the number of features.
 const dims = 12
 
 const largestGroup = 23
@@ -58,8 +59,11 @@ func (d Design) Draw(random *rand.Rand) (data Data, refused int, err error) {
 			return data, refused, nil
 		}
 	}
-	return Data{}, refused, fmt.Errorf("%d data sets in a row cannot be divided into %d folds", most, d.K)
+	return Data{}, refused, fmt.Errorf("%d data sets in a row: %w into %d folds", most, errIndivisible, d.K)
 }
+
+// errIndivisible is of designs that refold refuses: a class in fewer groups than folds.
+var errIndivisible = errors.New("cannot be divided")
 
 func (d Design) draw(random *rand.Rand) Data {
 	sizes := d.sizes(random)

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/clusters"
+	"github.com/refold/refold/stats/crossval"
 	"github.com/refold/refold/stats/primary"
 )
 
@@ -13,6 +15,10 @@ type Method struct {
 	Interval func(r Result, level float64, random *rand.Rand) (stats.Interval, error)
 }
 
+// bootstrapReplicates are few, since each interval is one of thousands: the ends of single
+// intervals are rough, and shares over many are not.
+const bootstrapReplicates = 300
+
 // Methods are all that are scored; the first is the recommended one.
 func Methods() []Method {
 	return []Method{
@@ -20,8 +26,22 @@ func Methods() []Method {
 		{"corrected t", func(r Result, level float64, _ *rand.Rand) (stats.Interval, error) {
 			return stats.CorrectedT(r.Trials.Means(), r.Ratio, level)
 		}},
-		{"clustered t", clustered},
-		{"Wilson on images", wilson},
+		{"clustered t (CR1)", bySample(stats.Clustered)},
+		{"clustered, CR2", bySample(clusters.CR2)},
+		{"clustered, jackknife", bySample(clusters.Jackknife)},
+		{"groups x seeds", func(r Result, level float64, _ *rand.Rand) (stats.Interval, error) {
+			i, err := clusters.Crossed(r.Trials, level)
+			return i.Interval, err
+		}},
+		{"group bootstrap, percentile", func(r Result, level float64, random *rand.Rand) (stats.Interval, error) {
+			return bySample(func(s stats.Sample, level float64) (stats.Interval, error) {
+				return clusters.Percentile(s, bootstrapReplicates, level, random)
+			})(r, level, random)
+		}},
+		{"Bayle, all pairs", byTrials(crossval.AllPairs)},
+		{"Bayle, within folds", byTrials(crossval.WithinFold)},
+		{"naive CV", byTrials(crossval.Naive)},
+		{"Wilson on images", bySample(wilson)},
 	}
 }
 
@@ -30,20 +50,23 @@ func recommended(r Result, level float64, _ *rand.Rand) (stats.Interval, error) 
 	return i.Interval, err
 }
 
-func clustered(r Result, level float64, _ *rand.Rand) (stats.Interval, error) {
-	s, err := r.Trials.Sample()
-	if err != nil {
-		return stats.Interval{}, err
+func byTrials(method func(stats.Trials, float64) (stats.Interval, error)) func(Result, float64, *rand.Rand) (stats.Interval, error) {
+	return func(r Result, level float64, _ *rand.Rand) (stats.Interval, error) { return method(r.Trials, level) }
+}
+
+// bySample gives a method each image's mean over seeds.
+func bySample(method func(stats.Sample, float64) (stats.Interval, error)) func(Result, float64, *rand.Rand) (stats.Interval, error) {
+	return func(r Result, level float64, _ *rand.Rand) (stats.Interval, error) {
+		s, err := r.Trials.Sample()
+		if err != nil {
+			return stats.Interval{}, err
+		}
+		return method(s, level)
 	}
-	return stats.Clustered(s, level)
 }
 
 // wilson takes each image as independent, and its mean over seeds as one outcome.
-func wilson(r Result, level float64, _ *rand.Rand) (stats.Interval, error) {
-	s, err := r.Trials.Sample()
-	if err != nil {
-		return stats.Interval{}, err
-	}
+func wilson(s stats.Sample, level float64) (stats.Interval, error) {
 	n := float64(s.Len())
 	return stats.Wilson(s.Mean()*n, n, level)
 }

@@ -16,14 +16,6 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-func mean(values []float64) float64 {
-	sum := 0.0
-	for _, v := range values {
-		sum += v
-	}
-	return sum / float64(len(values))
-}
-
 // evenly makes the accuracies of images from the number of correct ones in each of
 // clusters of the same size.
 func evenly(size int, correct ...int) (values []float64, cluster []int) {

@@ -68,6 +68,16 @@ func planNotes(p *plan.Plan, now []plan.Trial, finished int) []Note {
 	text := fmt.Sprintf("%s: %s x %s x %s x %d folds, %s each",
 		Plural(total, "trial"), strings.Join(s.Model.Architectures, ", "), spec.JoinSplits(p.Splits),
 		Plural(s.Folds.Seeds, "seed"), s.Folds.K, Plural(s.Train.Epochs, "epoch"))
+	if arms, splits := p.Sized(); len(arms) > 0 {
+		sized := 0
+		for _, t := range p.Trials {
+			if t.Train > 0 {
+				sized++
+			}
+		}
+		text += fmt.Sprintf("\nof these, %d with training sizes %s: %s x %s", sized,
+			strings.Trim(fmt.Sprint(s.Folds.Sizes), "[]"), strings.Join(arms, ", "), spec.JoinSplits(splits))
+	}
 	until := s.Run.Until
 	switch {
 	case until.Stops():

@@ -32,7 +32,7 @@ func writeDecides(t *terminal.Terminal, d *forecast.Decides) error {
 	if err := writeAssumed(t, d); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(t.Out, "\n%s\n\n", terminal.Wrap("The fewest trainings of one network on the guarded split that refute it on these images, k x seeds, by the true accuracy. "+
+	if _, err := fmt.Fprintf(t.Out, "\n%s\n\n", terminal.Wrap("The fewest trainings of one network on the guarded split that refute it on these images, k x seeds, by the true accuracy; two seeds at least, since one shows nothing of how trainings differ. "+
 		"With fewer folds networks train on fewer images, which may change the accuracy itself.", t.OutColumns())); err != nil {
 		return err
 	}

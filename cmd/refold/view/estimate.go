@@ -81,7 +81,11 @@ func writeTrialKinds(t *terminal.Terminal, e *forecast.Estimate) error {
 		if k.Seconds > 0 {
 			each = terminal.SpanText(k.Seconds)
 		}
-		rows = append(rows, []string{k.Architecture, string(k.Split), strconv.Itoa(k.Trials), strconv.Itoa(k.ToTrain),
+		split := string(k.Split)
+		if k.Asked > 0 {
+			split += fmt.Sprintf(", size %d", k.Asked)
+		}
+		rows = append(rows, []string{k.Architecture, split, strconv.Itoa(k.Trials), strconv.Itoa(k.ToTrain),
 			countRange(k.Train), countRange(k.Validation), countRange(k.Test), each})
 	}
 	return t.WriteTable(columns, rows)

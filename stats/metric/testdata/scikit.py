@@ -60,6 +60,7 @@ def metrics(y, P, fold, kept, K, pos, slopes=True):
     out["brier"] = M.brier_score_loss(y == pos, P[:, pos]) if K == 2 else ((P - np.eye(K)[y]) ** 2).sum(1).mean()
     parts = np.sum([murphy(P[:, c], (y == c).astype(float), np.linspace(0, 1, 11)) for c in events], 0)
     out["brier_reliability"], out["brier_resolution"], out["brier_uncertainty"] = parts
+    out["brier_within"] = out["brier"] - (parts[0] - parts[1] + parts[2])
     out["log_loss"] = M.log_loss(y, P, labels=labels)
     out["ece"], out["ece_mass"] = ece(conf, right, width), ece(conf, right, mass)
     ab = np.mean([logit((y == c).astype(float), np.log(P[:, c]) - np.log1p(-P[:, c])) for c in events], 0)
