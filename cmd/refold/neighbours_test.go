@@ -280,7 +280,7 @@ var neighbours = map[string][]string{
 	"stats/primary":            {"stats"},
 	"stats/selection":          {"stats"},
 	"stats/sequential":         {"stats", "stats/primary"},
-	"stats/simulation":         {"stats", "stats/primary"},
+	"stats/simulation":         {"stats", "stats/clusters", "stats/crossval", "stats/primary"},
 	"stats/verdict":            {"stats", "stats/components", "stats/primary"},
 	"testdata":                 {},
 }

@@ -1,4 +1,4 @@
-package simulation_test
+package simulation
 
 import (
 	"encoding/json"
@@ -9,8 +9,6 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"github.com/refold/refold/stats/simulation"
 )
 
 // transpose makes columns of rows.
@@ -45,7 +43,7 @@ func TestLassoAgreesWithScikitLearn(t *testing.T) {
 	}
 	for _, fit := range reference.Fits {
 		for _, warm := range []bool{false, true} {
-			intercept, weights, err := simulation.FitLasso(transpose(reference.Rows), reference.Labels, fit.Penalty, fit.Held, warm)
+			intercept, weights, err := fitLasso(transpose(reference.Rows), reference.Labels, fit.Penalty, fit.Held, warm)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,7 +79,7 @@ func TestLassoIsOptimal(t *testing.T) {
 			}
 		}
 		held := []int{rapid.IntRange(0, rows-1).Draw(t, "held")}
-		intercept, weights, err := simulation.FitLasso(columns, labels, penalty, held, true)
+		intercept, weights, err := fitLasso(columns, labels, penalty, held, true)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,4 +127,33 @@ func check(t *rapid.T, columns [][]float64, rest []float64, held int, penalty fl
 			t.Errorf("weight %d is 0, its gradient %v above %v", j, gradient, limit)
 		}
 	}
+}
+
+// fitLasso trains on all rows but the held ones, from the model of all rows if warm. Weights
+// are by feature.
+func fitLasso(columns [][]float64, labels []float64, penalty float64, held []int, warm bool) (intercept float64, weights map[int]float64, err error) {
+	l := &lasso{columns: columns, labels: labels, penalty: penalty}
+	rows := make([]int, len(labels))
+	for i := range rows {
+		rows[i] = i
+	}
+	m := l.moments(rows)
+	var model sparse
+	if warm {
+		if model, err = l.fit(make([]bool, len(labels)), m, sparse{}); err != nil {
+			return 0, nil, err
+		}
+	}
+	out := make([]bool, len(labels))
+	for _, i := range held {
+		out[i] = true
+	}
+	if model, err = l.fit(out, m.without(l.moments(held)), model); err != nil {
+		return 0, nil, err
+	}
+	weights = make(map[int]float64)
+	for a, j := range model.at {
+		weights[j] = model.weights[a]
+	}
+	return model.intercept, weights, nil
 }
