@@ -65,9 +65,20 @@ func TestNestedAgreesWithGlmnet(t *testing.T) {
 	}
 }
 
-func TestSetupsAreTwo(t *testing.T) {
+func TestSetupsRefuse(t *testing.T) {
 	if _, err := Bates(100); err == nil {
 		t.Error("there is no set-up with 100 rows")
+	}
+	plan := Plan{Replicates: 2}
+	for _, s := range []Setup{{Rows: 10, Penalty: .1}, {Rows: 95, Penalty: .1}, {Rows: 90}, {Rows: 90, Penalty: math.NaN()}} {
+		if _, err := s.Score(plan); err == nil {
+			t.Errorf("%+v is scored", s)
+		}
+	}
+	for _, p := range []Plan{{}, {Replicates: 1}, {Replicates: 2, Nested: 3, Repetitions: 1}, {Replicates: 2, Nested: 1}} {
+		if _, err := setup(t, 90).Score(p); err == nil {
+			t.Errorf("%+v is run", p)
+		}
 	}
 }
 

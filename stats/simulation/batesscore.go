@@ -42,7 +42,7 @@ type SetupScore struct {
 type LevelScore struct {
 	Level           float64
 	Width           float64 // mean
-	Oracle          float64 // mean width over that of Mean +- z * SD
+	Oracle          float64 // mean width over that of Mean +- z * SD; 0 where estimates do not vary
 	Model, Expected Tails
 }
 
@@ -92,6 +92,9 @@ func setupMethods() []setupMethod {
 // Score runs a set-up. Replicate i draws from its own stream, so the figures do not depend
 // on how many run at once.
 func (s Setup) Score(p Plan) (SetupOutcome, error) {
+	if err := s.check(p); err != nil {
+		return SetupOutcome{}, err
+	}
 	all, errs := make([]*setupReplicate, p.Replicates), make([]error, p.Replicates)
 	var wait sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
@@ -115,6 +118,18 @@ func (s Setup) Score(p Plan) (SetupOutcome, error) {
 		}
 	}
 	return s.outcome(p, all), nil
+}
+
+func (s Setup) check(p Plan) error {
+	switch {
+	case s.Rows < 2*batesFolds || s.Rows%batesFolds != 0:
+		return fmt.Errorf("%d rows: must be %d folds of one size, of 2 rows or more", s.Rows, batesFolds)
+	case !(s.Penalty > 0):
+		return fmt.Errorf("a penalty of %v: must be above 0", s.Penalty)
+	case p.Replicates < 2 || p.Nested < 0 || p.Nested > p.Replicates || p.Nested > 0 && p.Repetitions < 1:
+		return fmt.Errorf("the plan %+v: needs 2 replicates or more, as many of them nested at most, and a repetition for these", p)
+	}
+	return nil
 }
 
 // replicate draws rows and validates on them: two seeds of plain cross-validation, then so
@@ -165,7 +180,7 @@ func (s Setup) outcome(p Plan, all []*setupReplicate) SetupOutcome {
 	for _, m := range setupMethods() {
 		some, expected := all, o.Expected
 		if m.nested {
-			some, expected = all[:min(p.Nested, len(all))], o.Model
+			some, expected = all[:p.Nested], o.Model
 		}
 		o.Scores = append(o.Scores, m.score(some, expected))
 	}
@@ -190,12 +205,13 @@ func (m setupMethod) score(all []*setupReplicate, expected float64) SetupScore {
 		}
 		s.Intervals, s.Failures = len(estimates), len(all)-len(estimates)
 		n := math.Max(1, float64(s.Intervals))
-		s.Mean, s.SD = sum(estimates)/n, 0
+		s.Mean, l.Width = sum(estimates)/n, l.Width/n
 		if s.Intervals > 1 {
 			s.SD = math.Sqrt(stats.Variance(estimates))
 		}
-		l.Width /= n
-		l.Oracle = l.Width / (2 * level.z * s.SD)
+		if s.SD > 0 {
+			l.Oracle = l.Width / (2 * level.z * s.SD)
+		}
 		l.Model, l.Expected = l.Model.over(n), l.Expected.over(n)
 		s.Levels = append(s.Levels, l)
 	}

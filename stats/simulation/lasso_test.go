@@ -99,11 +99,11 @@ func TestLassoIsOptimal(t *testing.T) {
 			rest[i] = labels[i] - 1/(1+math.Exp(-odds))
 		}
 		rest[held[0]] = 0
-		check(t, columns, rest, held[0], penalty, weights)
+		checkOptimal(t, columns, rest, held[0], penalty, weights)
 	})
 }
 
-func check(t *rapid.T, columns [][]float64, rest []float64, held int, penalty float64, weights map[int]float64) {
+func checkOptimal(t *rapid.T, columns [][]float64, rest []float64, held int, penalty float64, weights map[int]float64) {
 	rows := float64(len(rest) - 1)
 	for j, x := range columns {
 		gradient, mean, squares := 0.0, 0.0, 0.0
