@@ -100,7 +100,9 @@ func TestSetupsDoNotDependOnProcessors(t *testing.T) {
 }
 
 // setupPlan is the full form.
-var setupPlan = Plan{Replicates: 2000, Nested: 300, Repetitions: 25}
+func setupPlan() Plan {
+	return Plan{Replicates: *replicates, Nested: min(300, *replicates), Repetitions: 25}
+}
 
 const (
 	setBates   = "Bates" // for -set
@@ -114,7 +116,7 @@ func TestSetups(t *testing.T) {
 	}
 	var outcomes []SetupOutcome
 	for _, rows := range []int{90, 200} {
-		o, err := setup(t, rows).Score(setupPlan)
+		o, err := setup(t, rows).Score(setupPlan())
 		if err != nil {
 			t.Fatal(err)
 		}
