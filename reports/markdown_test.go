@@ -35,7 +35,7 @@ func TestReportsMatchGoldenFiles(t *testing.T) {
 
 // TestUnitsOfTheCorrectedT are trainings, not images.
 func TestUnitsOfTheCorrectedT(t *testing.T) {
-	item := intervalItem(summary.Interval{Estimate: .75, Low: .55, High: .96, Level: .95, Method: "corrected resampled t (centre: mean over images)", Units: 2.04})
+	item := intervalItem(summary.Interval{Estimate: .75, Low: .55, High: .96, Level: .95, Method: "corrected resampled t (centre: mean over images)", Units: 2.04}, "")
 	if !strings.Contains(item, "effective number of independent trainings: 2") || strings.Contains(item, "images: 2") {
 		t.Error(item)
 	}

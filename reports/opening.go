@@ -34,7 +34,7 @@ func opening(d *text.Document, v *view.View) {
 			labelled(adviceLabel(h.Outcome), h.Advice, ""),
 			claimItem(v, h),
 			labelled("Judged", judged(v), ""),
-			intervalItem(h.Guarded),
+			intervalItem(h.Guarded, h.WhyInterval),
 		)
 	}
 	if k, ok := runfigure.Verdict(v); ok {
@@ -221,8 +221,8 @@ func claimItem(v *view.View, h *summary.Verdict) string {
 	return item + "."
 }
 
-// intervalItem names the primary interval, its method and its estimand.
-func intervalItem(i summary.Interval) string {
+// intervalItem names the primary interval, its method, its estimand and the reason for it.
+func intervalItem(i summary.Interval, why string) string {
 	item := fmt.Sprintf("**Interval:** %s, %s of confidence", view.Span(&i), text.Level(i.Level))
 	if text.Plain(i.Method) != "" {
 		item += ", method: " + text.Escape(i.Method)
@@ -238,6 +238,9 @@ func intervalItem(i summary.Interval) string {
 		item += "; effective number of independent " + of + ": " + strings.TrimSuffix(text.Decimal(i.Units, 1), ".0")
 	}
 	item += "."
+	if text.Plain(why) != "" {
+		item += " Taken for " + text.Escape(why) + "."
+	}
 	for _, w := range i.Warnings {
 		item += " " + text.Escape(sentence(w))
 	}

@@ -89,9 +89,17 @@ func comparisons(d *text.Document, v *view.View) {
 
 // intervals writes every interval with its method, estimand and warnings.
 func intervals(d *text.Document, v *view.View) {
-	d.Para("Units: the effective number of independent trainings (corrected t) or images (all others).")
-	t := text.NewTable(text.Words("architecture"), text.Words("read-out"), text.Words("method"), text.Numbers("estimate"), text.Numbers("interval"),
-		text.Numbers("level"), text.Numbers("units"), text.Words("what it is about"), text.Words("warnings"))
+	d.Para("The first of each read-out is the one that verdicts rest on. Units: the effective number of independent trainings (corrected t) or images (all others).")
+	headings := []text.Column{text.Words("architecture"), text.Words("read-out"), text.Words("method"), text.Numbers("estimate"), text.Numbers("interval"),
+		text.Numbers("level"), text.Numbers("units"), text.Words("what it is about"), text.Words("warnings")}
+	claimed := slices.ContainsFunc(v.Cells, func(c summary.Cell) bool {
+		return slices.ContainsFunc(c.Intervals, func(i summary.Interval) bool { return i.PClaim != nil })
+	})
+	if claimed {
+		d.Para("p: how likely data like these, or further below the claim, would be were the accuracy what is claimed (one-sided, by the test that belongs to the interval).")
+		headings = slices.Insert(headings, 7, text.Numbers("p"))
+	}
+	t := text.NewTable(headings...)
 	for _, c := range v.Cells {
 		for _, i := range c.Intervals {
 			units := text.Missing
@@ -102,8 +110,12 @@ func intervals(d *text.Document, v *view.View) {
 			for _, w := range i.Warnings {
 				warnings = append(warnings, text.Escape(w))
 			}
-			t.Add(text.Code(c.Architecture), text.Escape(view.Label(c)), text.Escape(i.Method), text.Tight(text.Percent(i.Estimate)), text.Tight(view.Span(&i)), text.Tight(text.PercentShort(i.Level)),
-				units, text.Escape(i.Estimand), strings.Join(warnings, "; "))
+			row := []string{text.Code(c.Architecture), text.Escape(view.Label(c)), text.Escape(i.Method), text.Tight(text.Percent(i.Estimate)), text.Tight(view.Span(&i)), text.Tight(text.PercentShort(i.Level)),
+				units, text.Escape(i.Estimand), strings.Join(warnings, "; ")}
+			if claimed {
+				row = slices.Insert(row, 7, view.TestProbability(i.PClaim))
+			}
+			t.Add(row...)
 		}
 	}
 	d.Table(t)

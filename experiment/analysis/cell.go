@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -63,8 +64,15 @@ func (a *analysis) cell(p *pool) error {
 		}
 		all = append(all, boot)
 	}
-	for _, i := range all {
-		c.Intervals = append(c.Intervals, *interval(i))
+	for at, i := range all {
+		of, test := interval(i), i.PAtLeast
+		if at == 0 {
+			test = primary.PAtLeast
+		}
+		if of.PClaim, err = pOf(test(a.plan.Spec.Claim.Accuracy)); err != nil {
+			return err
+		}
+		c.Intervals = append(c.Intervals, *of)
 	}
 	if c.Protocol.IsNamed() {
 		if err := a.measures(p, &c); err != nil {
@@ -74,6 +82,14 @@ func (a *analysis) cell(p *pool) error {
 	a.summary.Cells = append(a.summary.Cells, c)
 	a.confusions(c, seeds)
 	return nil
+}
+
+// pOf is a p-value, or nil where an interval has no test.
+func pOf(p float64, err error) (*float64, error) {
+	if errors.Is(err, stats.ErrDesign) || errors.Is(err, stats.ErrNoVariance) {
+		return nil, nil
+	}
+	return &p, err
 }
 
 // level is the confidence of all intervals.

@@ -80,7 +80,7 @@ func (a *analysis) verdict(architecture string) (*summary.Verdict, error) {
 	v := verdict.Decide(in)
 	return &summary.Verdict{
 		Architecture: architecture, Outcome: v.Outcome, Reason: v.Reason, Sentence: v.Sentence, Rule: v.Rule, Advice: v.Advice,
-		Guarded: *interval(guarded.Interval), AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious, Trivial: v.Trivial,
+		Guarded: *interval(guarded.Interval), WhyInterval: guarded.Why, AsPublished: in.AsPublished, InsideClaim: v.InsideClaim, Suspicious: v.Suspicious, Trivial: v.Trivial,
 		Shortcut: a.restsOn(architecture, v.Outcome), Undertrained: a.undertrained(architecture, v.Outcome),
 	}, nil
 }

@@ -61,13 +61,16 @@ type Claim struct {
 
 // Interval is a confidence interval with its estimand: what it is about.
 type Interval struct {
-	Estimate float64  `json:"estimate"`
-	Low      float64  `json:"low"`
-	High     float64  `json:"high"`
-	Level    float64  `json:"level"`
-	Method   string   `json:"method"`
-	Estimand string   `json:"estimand"`
-	Units    float64  `json:"units,omitempty"` // independent units it rests on
+	Estimate float64 `json:"estimate"`
+	Low      float64 `json:"low"`
+	High     float64 `json:"high"`
+	Level    float64 `json:"level"`
+	Method   string  `json:"method"`
+	Estimand string  `json:"estimand"`
+	Units    float64 `json:"units,omitempty"` // independent units it rests on
+	// PClaim is the p-value of the accuracy being the claim or more, by the test that belongs
+	// to the interval; nil where there is none.
+	PClaim   *float64 `json:"p_claim,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
 }
 
@@ -229,6 +232,7 @@ type Verdict struct {
 	Rule         string          `json:"rule"`             // the rule that decided, with its numbers
 	Advice       string          `json:"advice,omitempty"` // what would decide it, or what else to know
 	Guarded      Interval        `json:"guarded"`
+	WhyInterval  string          `json:"why_interval,omitempty"` // the reason for the choice of it
 	AsPublished  float64         `json:"as_published"`
 	InsideClaim  *bool           `json:"inside_claim,omitempty"` // guarded accuracy lies inside the claim's own interval
 	Suspicious   string          `json:"suspicious,omitempty"`   // balanced accuracy wholly below chance

@@ -115,6 +115,19 @@ func clamped(i stats.Interval) stats.Interval {
 	return i
 }
 
+// PAtLeast is the p-value of the accuracy being at least claim, by the test that belongs to
+// the interval: the smallest tail at which its upper end lies below claim.
+func (r Recommendation) PAtLeast(claim float64) (float64, error) {
+	if r.Parts.Groups == 0 { // of another method
+		return r.Interval.PAtLeast(claim)
+	}
+	return stats.PAtLeast(claim, func(level float64) (stats.Interval, error) {
+		i := r.Interval
+		i.Low, i.High = Ends(i.Estimate, r.Parts.SE, r.Parts.Groups, r.Parts.DF, level)
+		return i, nil
+	})
+}
+
 // Ends are the ends of the interval around a mean p of so many groups, with a standard
 // error and its degrees of freedom.
 func Ends(p, se float64, groups int, df, level float64) (low, high float64) {
