@@ -13,11 +13,10 @@ import (
 // Promised is the coverage that no cell may be significantly below, of intervals at 95 %.
 const Promised = 0.94
 
-// Size of the tests of all cells together, and the widths that the recommended interval
-// is to keep to, over the oracle's.
+// Size of the tests of all cells together, and the width over the oracle's that a cell is
+// to keep to.
 const (
 	size        = 0.05
-	meanWidth   = 1.25
 	widestWidth = 1.5
 )
 
