@@ -49,18 +49,3 @@ func mean(values []float64) float64 {
 	}
 	return sum / float64(len(values))
 }
-
-// evenly makes the accuracies of images from the number of correct ones in each of
-// clusters of the same size.
-func evenly(size int, correct ...int) (values []float64, cluster []int) {
-	for c, k := range correct {
-		for i := range size {
-			v := 0.0
-			if i < k {
-				v = 1
-			}
-			values, cluster = append(values, v), append(cluster, c)
-		}
-	}
-	return values, cluster
-}
