@@ -33,6 +33,9 @@ func realOptions(t *testing.T, kernels string) Options {
 // TestRunWithEachSetOfKernels of this machine: the same bytes twice, written down, kept by
 // whoever goes on without naming one, and refused for another one.
 func TestRunWithEachSetOfKernels(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	sets := model.KernelSets()
 	for i, set := range sets {
 		t.Run(set, func(t *testing.T) {
@@ -80,6 +83,9 @@ func TestRunWithEachSetOfKernels(t *testing.T) {
 // TestKernelsOfAnEarlierVersion: a run whose spec names none goes on with those that the
 // version of its engine names, also on a machine that has faster ones.
 func TestKernelsOfAnEarlierVersion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	o := realOptions(t, model.KernelSets()[len(model.KernelSets())-1])
 	mustRun(t, o)
 	before := folder(t, o.Dir)

@@ -18,6 +18,9 @@ import (
 // TestTrainingSizes: a run gets training sizes later, broken off and gone on with; its other
 // results stay as they were, and it is the same as one that had them from the start.
 func TestTrainingSizes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	images := experimenttest.Pictures(t, 16, 5)
 	o := smallOptions(t, t.TempDir(), images)
 	without := mustRun(t, o)
@@ -87,6 +90,9 @@ func TestTrainingSizes(t *testing.T) {
 // TestTrainingSizesAndLooks: trainings on parts of the images come behind the looks, which
 // rest on none of them.
 func TestTrainingSizesAndLooks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	o := untilOptions(t, t.TempDir(), marked(t, 40, 3), spec.UntilDecided)
 	o.Spec.Folds.Sizes = []int{20, 40}
 	out := mustRun(t, o)

@@ -114,6 +114,9 @@ func summaryBytes(t testing.TB, dir string) string {
 }
 
 func TestRunStopsOnceTheClaimIsDecided(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	images := marked(t, 40, 3)
 	o := untilOptions(t, t.TempDir(), images, spec.UntilDecided)
 	var looks []sequential.Decision
@@ -163,6 +166,9 @@ func TestRunStopsOnceTheClaimIsDecided(t *testing.T) {
 // TestContinuedRunIsAWholeRun: once all planned trials are in, their interval speaks, and all
 // other figures are those of a run that was never looked at.
 func TestContinuedRunIsAWholeRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	images := marked(t, 40, 3)
 	o := untilOptions(t, t.TempDir(), images, spec.UntilDecided)
 	mustRun(t, o)
@@ -235,6 +241,9 @@ func TestNothingButThePlanDecidesWhenARunStops(t *testing.T) {
 // TestNoMoreSeedsAfterALook: levels hold for the looks that were planned. Before the first look
 // they are still open.
 func TestNoMoreSeedsAfterALook(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	images := marked(t, 40, 3)
 	o := untilOptions(t, t.TempDir(), images, spec.UntilDecided)
 	o.Spec.Folds.Seeds = 2
@@ -262,6 +271,9 @@ func TestNoMoreSeedsAfterALook(t *testing.T) {
 
 // TestFailedTrialHoldsUpItsLook: no pass after it begins, and the next call goes on with it.
 func TestFailedTrialHoldsUpItsLook(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	images := marked(t, 40, 3)
 	o := untilOptions(t, t.TempDir(), images, spec.UntilDecided)
 	sound := drawing(.86, .93)
@@ -296,6 +308,9 @@ func TestFailedTrialHoldsUpItsLook(t *testing.T) {
 }
 
 func TestNothingToStopEarly(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	o := untilOptions(t, t.TempDir(), marked(t, 12, 3), spec.UntilDecided)
 	o.Spec.Folds.Splits = []spec.Split{spec.SplitRows}
 	_, err := Run(t.Context(), o)

@@ -15,6 +15,9 @@ var simulate = flag.Bool("simulate", false, "count the trainings of runs that st
 // five seeds, two networks, two splits), and the claim is .95. In most runs 20 are enough
 // where the truth is .83, and 50 where it is .91; no run has more than the 50 that decide.
 func TestTrainingsOfRunsThatStopEarly(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	runs, truths := 1, []float64{.83}
 	if *simulate {
 		runs, truths = 15, []float64{.83, .91, .95}

@@ -82,6 +82,9 @@ func hasGap(p plan.Pass, gone map[string]bool) bool {
 // TestSummaryOfAStoppedRunIsOfItsPasses: trials beyond them, finished by whom and how many
 // ever, change no byte of it.
 func TestSummaryOfAStoppedRunIsOfItsPasses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	images := marked(t, 40, 3)
 	o := untilOptions(t, t.TempDir(), images, spec.UntilDecided)
 	mustRun(t, o)
@@ -100,6 +103,9 @@ func TestSummaryOfAStoppedRunIsOfItsPasses(t *testing.T) {
 // TestFailureAheadOfItsTurnMattersToNobody: a trial of a pass that is not needed may have
 // begun beside those that are.
 func TestFailureAheadOfItsTurnMattersToNobody(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	images := marked(t, 40, 3)
 	plain := untilOptions(t, t.TempDir(), images, spec.UntilExplained)
 	mustRun(t, plain)
@@ -133,6 +139,9 @@ func TestFailureAheadOfItsTurnMattersToNobody(t *testing.T) {
 // TestLooksAtRandomLabels: labels are drawn anew for each seed, so no image has a class; and
 // baselines are fitted as ever.
 func TestLooksAtRandomLabels(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	o := untilOptions(t, t.TempDir(), marked(t, 40, 3), spec.UntilExplained)
 	o.Spec.Data.Null, o.Spec.Baseline.Simple, o.Spec.Folds.Seeds, o.Trainer = true, true, 2, logistic{}
 	out := mustRun(t, o)
