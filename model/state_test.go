@@ -164,7 +164,7 @@ func TestResumeRefusesAnotherFit(t *testing.T) {
 		{"Augment", func(c *resnet.Config) { c.Augment = augment.Kinds{Flip: true, Colour: true} }, "without augmentation, not with flip, colour"},
 		{"Freeze", func(c *resnet.Config) { c.Freeze = "stem" }, "without freeze, not with stem"},
 	}
-	if fields := reflect.TypeFor[resnet.Config]().NumField(); len(tests) != fields-3 { // Engine and Library; HeadOnly goes with Freeze
+	if fields := reflect.TypeFor[resnet.Config]().NumField(); len(tests) != fields-4 { // Engine, Library and Kernels: the version tells these; HeadOnly goes with Freeze
 		t.Errorf("%d tests of %d fields", len(tests), fields)
 	}
 	refused := func(t *testing.T, c resnet.Config, train Examples, want string) {
