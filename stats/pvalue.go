@@ -34,8 +34,8 @@ func (i Interval) PAtLeast(claim float64) (float64, error) {
 // P(X <= correct) of [BinomialTest], and for [Wilson] the score test.
 //
 // interval gives the method's interval of the same data at any level, growing with it; a
-// bootstrap needs the same random stream each time. The p-value is exact to 1e-15, which is what a level near 1 can tell apart; where it is
-// within 1e-12 of 0 or 1, it is that bound.
+// bootstrap needs the same random stream each time. The p-value is exact to 1e-15, which is
+// what a level near 1 can tell apart; where it is within 1e-12 of 0 or 1, it is that bound.
 func PAtLeast(claim float64, interval func(level float64) (Interval, error)) (float64, error) {
 	if math.IsNaN(claim) || math.IsInf(claim, 0) {
 		return 0, Refuse(ErrInvalid, "the test of a claim: a claim of %v: must be a finite number", claim)

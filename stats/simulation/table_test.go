@@ -124,7 +124,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// What is reached so far: no cell is aimed at.
+// What is reached so far; the aim is 0 cells that fall short.
 const (
 	reachedShort = 4
 	reachedWidth = 1.25
