@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/mathext"
 )
@@ -120,11 +121,7 @@ func Widest(outcomes []Outcome, limit float64) []Outcome {
 
 // share is a number without its leading zero, with three digits.
 func share(x float64) string {
-	s := fmt.Sprintf("%.3f", x)
-	if x < 1 && x >= 0 {
-		return s[1:]
-	}
-	return s
+	return strings.TrimPrefix(fmt.Sprintf("%.3f", x), "0")
 }
 
 // String is a word of the tables.
