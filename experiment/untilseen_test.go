@@ -11,6 +11,7 @@ import (
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/status"
 )
 
 // refusedUntil expects that a run refuses another way to stop, and changes nothing.
@@ -94,4 +95,46 @@ func TestLooksAreNotForgotten(t *testing.T) {
 	if out := mustRun(t, o); out.Finished != out.Planned || out.Summary.Early == nil {
 		t.Errorf("%d of %d are finished, %+v", out.Finished, out.Planned, out.Summary.Early)
 	}
+}
+
+// TestStatusOfALookThatWasNotSummedUp: where a run is stopped after the look that ends it, no
+// report tells the verdict yet, and the status promises none.
+func TestStatusOfALookThatWasNotSummedUp(t *testing.T) {
+	o := untilOptions(t, t.TempDir(), marked(t, 40, 3), spec.UntilDecided)
+	ctx, cancel := context.WithCancel(t.Context())
+	o.Observer = observe(func(e event.Event) {
+		if _, ok := e.(event.Looked); ok {
+			cancel()
+		}
+	})
+	if _, err := Run(ctx, o); err == nil {
+		t.Fatal("not interrupted")
+	}
+	summed := func(want bool) {
+		t.Helper()
+		if s, err := status.Load(o.Dir); err != nil || !s.Complete() || s.Summed != want {
+			t.Errorf("complete and summed up: %v, want %v; %+v, %v", s.Summed, want, s.Early, err)
+		}
+	}
+	summed(false)
+	o.Observer = nil
+	mustRun(t, o)
+	summed(true)
+	o.Spec.Run.Until = spec.UntilExplained
+	ctx, cancel = context.WithCancel(t.Context())
+	published := 0
+	o.Observer = observe(func(e event.Event) {
+		if _, ok := e.(event.Finished); ok {
+			if published++; published == 3 {
+				cancel()
+			}
+		}
+	})
+	if _, err := Run(ctx, o); err == nil {
+		t.Fatal("not interrupted")
+	}
+	summed(false) // the summary is that of the look, and knows no reason
+	o.Observer = nil
+	mustRun(t, o)
+	summed(true)
 }
