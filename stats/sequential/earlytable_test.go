@@ -146,6 +146,7 @@ func TestEarlyPromise(t *testing.T) {
 // writeEarly writes a row a claim and truth, families side by side.
 func writeEarly(w io.Writer, all []early) {
 	names := families()
+	fmt.Fprintf(w, "Runs of each truth: %d.\n\n", all[0].runs())
 	fmt.Fprint(w, "| claim | truth |")
 	for _, f := range names {
 		fmt.Fprintf(w, " %s: trainings | early | false |", f.name)
