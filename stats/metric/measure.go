@@ -39,7 +39,8 @@ type Result struct {
 // calibration errors see [ECE].
 //
 // With a factor for training sets the intervals are about the procedure, as the primary
-// interval of an accuracy is, by the same formula on what each group moves the metric,
+// interval of an accuracy is, by the factor that the accuracy's interval has for the same
+// trainings, on what each group moves the metric,
 //
 //	SE^2 = factor x V_1 + max(0, V_shift)
 //

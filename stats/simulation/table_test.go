@@ -124,15 +124,13 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// What is reached so far; the aim is 0 cells that fall short.
-const (
-	reachedShort = 4
-	reachedWidth = 1.25
-)
+// widestMean is what the mean width over the crossed cells is to keep to.
+const widestMean = 1.25
 
 // TestPromise: what the stored outcomes must show of the recommended interval. Cells in which
 // one group dominates and no group effect exists, or classes are groups of their own, may be
-// wider: ../README.md says why no method can do better there.
+// wider: ../README.md says why no method can do better there, and that those of 14 groups
+// without a group effect are, too.
 func TestPromise(t *testing.T) {
 	all := stored(t)
 	var every, crossed []Outcome
@@ -142,18 +140,18 @@ func TestPromise(t *testing.T) {
 			crossed = append(crossed, all[set]...)
 		}
 	}
-	if n := Short(every, "recommended"); n > reachedShort {
-		t.Errorf("%d cells cover significantly less than %v, and did in %d", n, Promised, reachedShort)
+	if n := Short(every, "recommended"); n > 0 {
+		t.Errorf("%d cells cover significantly less than %v", n, Promised)
 	}
 	sum := 0.0
 	for _, o := range crossed {
 		sum += o.Scores[0].Width
 	}
-	if mean := sum / float64(len(crossed)); mean > reachedWidth {
-		t.Errorf("mean width %.3f of the oracle's, was %v", mean, reachedWidth)
+	if mean := sum / float64(len(crossed)); mean > widestMean {
+		t.Errorf("mean width %.3f of the oracle's, aimed at is %v", mean, widestMean)
 	}
 	for _, o := range Widest(crossed, widestWidth) {
-		if o.Sizes != Dominated && !(o.Pure && o.Correlation == 0 && o.Groups == 14) {
+		if o.Sizes != Dominated && !(o.Correlation == 0 && o.Groups == 14) {
 			t.Errorf("%+v: width %.2f", o.Design, o.Scores[0].Width)
 		}
 	}
