@@ -36,7 +36,8 @@ type Recommendation struct {
 // Wilson's interval (JASA 22, 1927) on p (1 - p) / SE^2 effective images, with t in place of
 // the normal quantile (Dean and Pagano, Survey Methodology 41, 2015, "modified Wilson"): it
 // stays inside [0, 1] and is not symmetric near its ends, where accuracies are not either.
-// Where all images are right, or all wrong, the effective images are the groups. Where few
+// Where all images are right, or all wrong, the effective images are the groups; they are
+// never more than four times the images ([Parts], SE). Where few
 // groups hold the wrong answers, or the right ones, t has fewer degrees of freedom ([RareDF]),
 // as far as the interval is not wider for it than with groups that count as images.
 //
