@@ -41,9 +41,9 @@ type Parts struct {
 	ShiftFactor float64 // of V_shift
 	// SE is the standard error that the interval rests on: the root of the variances times their
 	// factors, and of leastOfImages times that of independent images at least.
-	SE          float64
-	DF          float64 // its degrees of freedom
-	RareDF      float64 // those that the rarer answer leaves: see [RareDF]
+	SE     float64
+	DF     float64 // its degrees of freedom
+	RareDF float64 // those that the rarer answer leaves: see [RareDF]
 }
 
 // design is what the trials were: groups with their sizes, by ascending cluster number.
