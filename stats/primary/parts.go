@@ -34,8 +34,8 @@ type Parts struct {
 	//
 	// with F the sum over a fold's images of their value less their mean over seeds, n_f and
 	// n_g the numbers of images of folds and groups. An image that fewer than all R seeds
-	// tested shows less of it: each counts sqrt(1 - 1/m) in n_f and n_g for its m tests, in
-	// place of the factor. It may come out below 0, and is 0 with one seed, which cannot show it.
+	// tested shows less of it: with m tests it counts sqrt((1 - 1/m) / (1 - 1/R)) in n_f and
+	// n_g. It may come out below 0, and is 0 with one seed, which cannot show it.
 	Shift       float64
 	Factor      float64 // of V_1, or of what stands for it where a group dominates
 	ShiftFactor float64 // of V_shift
@@ -192,9 +192,11 @@ func (d *design) jackknife(first, end int) float64 {
 
 // shift is V_shift.
 func (d *design) shift() float64 {
-	if d.trials.Seeds() < 2 {
+	seeds := float64(d.trials.Seeds())
+	if seeds < 2 {
 		return 0
 	}
+	complete := d.complete()
 	var squares, pairs float64
 	sums, sizes := make([]float64, d.count()), make([]float64, d.count())
 	for i := range d.trials.Len() {
@@ -206,7 +208,10 @@ func (d *design) shift() float64 {
 			e := v.Value - d.means[v.Image]
 			sum += e
 			sums[d.group[v.Image]] += e
-			part := math.Sqrt(1 - 1/d.times[v.Image])
+			part := 1.0
+			if !complete {
+				part = math.Sqrt((1 - 1/d.times[v.Image]) * seeds / (seeds - 1))
+			}
 			shown += part
 			sizes[d.group[v.Image]] += part
 		}
@@ -220,5 +225,5 @@ func (d *design) shift() float64 {
 	if pairs <= 1e-9*d.images { // none, but for rounding
 		return 0
 	}
-	return squares / pairs
+	return squares / pairs * seeds / (seeds - 1)
 }
