@@ -9,8 +9,8 @@ import (
 
 // AccuracyIntervals are those of both accuracies on the images that both models predicted, by
 // the method of a run's own: [primary.Recommend] where there are trials, and
-// [stats.AccuracyInterval] where there is one test set, or where images count once that trials
-// tested unequally often, which have another mean over trials.
+// [stats.AccuracyInterval] where there is one test set. Where images count once that were
+// tested unequally often, the interval is moved to their mean.
 func (p Pair) AccuracyIntervals() (a, b stats.Interval, err error) {
 	ofA, ofB, err := p.Accuracies()
 	if err != nil {
@@ -35,8 +35,9 @@ func (p Pair) accuracyInterval(o Outcomes, images stats.Sample) (stats.Interval,
 	if err != nil {
 		return stats.Interval{}, err
 	}
-	if math.Abs(r.Estimate-images.Mean()) > 1e-9 {
-		return stats.AccuracyInterval(images, p.Level)
+	if mean := images.Mean(); math.Abs(r.Estimate-mean) > 1e-9 {
+		r.Estimate = mean
+		r.Low, r.High = primary.Ends(mean, r.SE, r.Parts.Groups, r.Parts.DF, r.Parts.RareDF, p.Level)
 	}
 	return r.Interval, nil
 }
