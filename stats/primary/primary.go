@@ -53,7 +53,7 @@ func Recommend(in Input) (Recommendation, error) {
 
 func recommend(in Input) (Recommendation, error) {
 	if !(in.Level > 0 && in.Level < 1) {
-		return Recommendation{}, fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", in.Level)
+		return Recommendation{}, stats.Refuse(stats.ErrInvalid, "level %v: must lie between 0 and 1, such as 0.95", in.Level)
 	}
 	if err := in.Trials.CheckAccuracies(); err != nil {
 		return Recommendation{}, err
@@ -63,7 +63,7 @@ func recommend(in Input) (Recommendation, error) {
 		return Recommendation{}, err
 	}
 	if n := len(in.Trials.Clusters()); in.Labels != nil && len(in.Labels) != n {
-		return Recommendation{}, fmt.Errorf("%d images but %d labels", n, len(in.Labels))
+		return Recommendation{}, stats.Refuse(stats.ErrInvalid, "%d images but %d labels", n, len(in.Labels))
 	}
 	d := newDesign(in.Trials, in.Labels)
 	parts := d.parts()
@@ -154,6 +154,9 @@ func units(p, se, groups float64) float64 {
 
 // score are the ends of Wilson's interval, z the squared quantile over the images.
 func score(p, z float64) (low, high float64) {
+	if math.IsInf(z, 1) { // nothing is known
+		return 0, 1
+	}
 	centre := (p + z/2) / (1 + z)
 	half := math.Sqrt(z*(p*(1-p)+z/4)) / (1 + z)
 	low, high = max(0, centre-half), min(1, centre+half)
