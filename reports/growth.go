@@ -62,7 +62,7 @@ func sizeText(size float64) string { return text.Number(int(math.Round(size))) }
 func curveWords(g summary.Growth) string {
 	c := g.Curve
 	return fmt.Sprintf("The curve is an inverse power law, accuracy = a - b n^-c on n training images, with a = %s, b = %s and c = %s. "+
-		"Its intervals come from %s bootstrap replicates over groups and seeds. Beyond %s images it is an extrapolation: as good as the law is, which nothing here can prove.",
+		"Its intervals come from %s bootstrap replicates over groups and seeds; those of sizes that were trained allow for what other training images would change as well, and may be wider. Beyond %s images it is an extrapolation: as good as the law is, which nothing here can prove.",
 		text.Decimal(c.A, 3), text.Decimal(c.B, 3), text.Decimal(c.C, 2), text.Number(c.Replicates), sizeText(c.Largest))
 }
 

@@ -195,3 +195,24 @@ func TestRanking(t *testing.T) {
 		t.Errorf("grouped images: %+v", q)
 	}
 }
+
+// TestAccuracyOfImagesTestedUnequallyOften: its interval is the run's own, about the mean of
+// the images.
+func TestAccuracyOfImagesTestedUnequallyOften(t *testing.T) {
+	p := pair(3, 60, [2]float64{.7, .8}, 2)
+	for i := range p.Groups {
+		p.Groups[i] = i % 12
+	}
+	before, _, err := p.AccuracyIntervals()
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := &p.A.Trials[0]
+	one.Images, one.Labels, one.Correct, one.Scores = one.Images[1:], one.Labels[1:], one.Correct[1:], one.Scores[1:]
+	p.Unpaired = "the folds differ"
+	after, _, err := p.AccuracyIntervals()
+	a, _, errSample := p.Accuracies()
+	if err != nil || errSample != nil || after.Method != before.Method || math.Abs(after.Estimate-a.Mean()) > 1e-12 || !after.Contains(a.Mean()) {
+		t.Errorf("%+v, before %+v; mean %v; %v, %v", after, before, a.Mean(), err, errSample)
+	}
+}

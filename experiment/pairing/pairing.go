@@ -97,14 +97,8 @@ func (c *Comparison) conclude(p comparison.Pair) error {
 	if c.Images == 0 {
 		return errNoneTested
 	}
-	a, b, err := p.Accuracies()
-	if err != nil {
-		return err
-	}
-	if c.AccuracyA, err = stats.AccuracyInterval(a, p.Level); err != nil {
-		return err
-	}
-	if c.AccuracyB, err = stats.AccuracyInterval(b, p.Level); err != nil {
+	var err error
+	if c.AccuracyA, c.AccuracyB, err = p.AccuracyIntervals(); err != nil {
 		return err
 	}
 	if c.Intervals, err = p.Intervals(); err != nil {

@@ -1,6 +1,8 @@
 package pairing_test
 
 import (
+	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/experiment/trainer/trainertest"
+	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/compare"
 )
 
@@ -209,5 +212,32 @@ func TestVersion1(t *testing.T) {
 	}
 	if c := compared(t, pairing.Chosen{Dir: dir}, now); c.Images != 32 || len(c.Tests) < 5 {
 		t.Errorf("%+v", c)
+	}
+}
+
+// TestAccuraciesAreThoseOfTheRuns: where both runs tested the same images in the same folds, a
+// comparison shows the intervals that their own reports show.
+func TestAccuraciesAreThoseOfTheRuns(t *testing.T) {
+	images := experimenttest.Pictures(t, 12, 3)
+	a := run(t, images, nil)
+	b := run(t, images, func(s *spec.Spec) { s.Model.Architectures, s.Train.LearningRate = []string{"resnet8v2"}, .5 })
+	c := compared(t, pairing.Chosen{Dir: a}, pairing.Chosen{Dir: b})
+	for dir, got := range map[string]stats.Interval{a: c.AccuracyA, b: c.AccuracyB} {
+		bytes, err := os.ReadFile(filepath.Join(dir, "summary.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var s struct {
+			Verdicts []struct {
+				Guarded struct{ Estimate, Low, High float64 }
+			}
+		}
+		if err := json.Unmarshal(bytes, &s); err != nil {
+			t.Fatal(err)
+		}
+		want := s.Verdicts[0].Guarded
+		if math.Abs(got.Low-want.Low)+math.Abs(got.High-want.High)+math.Abs(got.Estimate-want.Estimate) > 1e-6 {
+			t.Errorf("%+v, in the report %+v", got, want)
+		}
 	}
 }

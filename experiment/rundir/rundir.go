@@ -72,10 +72,17 @@ func (d Dir) Begun() (bool, error) {
 	own := []string{disk.LockFile, disk.PIDFile, ManifestFile, FindingsFile, FoldsFile, program.File, ProvenanceFile, BaselinesFile, SessionsFolder}
 	for _, e := range entries {
 		if !slices.Contains(own, e.Name()) && !strings.HasPrefix(e.Name(), ".") {
-			return false, fmt.Errorf("%s holds other files (%s) and no run: choose a new or empty directory", string(d), e.Name())
+			return false, &otherFilesError{string(d), e.Name()}
 		}
 	}
 	return false, nil
+}
+
+// otherFilesError says that a directory is no place for a run.
+type otherFilesError struct{ dir, name string }
+
+func (e *otherFilesError) Error() string {
+	return fmt.Sprintf("%s holds other files (%s) and no run: choose a new or empty directory", e.dir, e.name)
 }
 
 // NewPlanFiles are the files that a plan decides, with their hashes, beside its spec.toml
@@ -139,7 +146,8 @@ func (d Dir) readSpec() (spec.Spec, error) {
 // readSpecFile reads spec.toml and checks that it is the run's.
 func (d Dir) readSpecFile() ([]byte, error) {
 	begun, err := d.Begun()
-	if err != nil {
+	var others *otherFilesError // where nothing is to be written, they are in nobody's way
+	if err != nil && !errors.As(err, &others) {
 		return nil, err
 	}
 	if !begun {

@@ -43,7 +43,7 @@ func (p Parts) factorDominatedPure() float64 {
 // training is V_train and how much it says.
 func (d *design) training() (variance, known float64) {
 	swapped, ok := d.swapped()
-	if !ok || swapped == 0 {
+	if !ok || swapped == 0 || !d.complete() {
 		return 0, 0
 	}
 	squares := 0.0
@@ -64,6 +64,16 @@ func (d *design) training() (variance, known float64) {
 	others := swapped * (groups - 1)
 	known = (1 - groups/d.images) * others / (1 + others)
 	return squares / ((seeds - 1) * d.images * d.images) / swapped, known
+}
+
+// complete says whether every seed tested all images.
+func (d *design) complete() bool {
+	for _, n := range d.times {
+		if n > 0 && n < float64(d.trials.Seeds()) {
+			return false
+		}
+	}
+	return true
 }
 
 // swapped is the share of the other groups that the training set of a group's fold has in

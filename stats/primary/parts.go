@@ -24,7 +24,8 @@ type Parts struct {
 	// seeds, and swapped the share of the other groups that one of two seeds had in the
 	// training set and the other had not, halved. Known is how much it says, from 0 to 1: 0
 	// with one seed, with the same folds in all seeds, with groups of one image (whose values
-	// change by chance alone) and where groups are divided between folds.
+	// change by chance alone), where groups are divided between folds, and where some seed
+	// did not test all images.
 	Training, Known float64
 	// Shift is V_shift, the variance of what a training moves in common on all images of
 	// its fold beyond what it moves in single groups:
@@ -32,14 +33,17 @@ type Parts struct {
 	//	[sum F^2 - sum e^2] / [sum n_f^2 - sum n_g^2] * R/(R-1)
 	//
 	// with F the sum over a fold's images of their value less their mean over seeds, n_f and
-	// n_g the numbers of images of folds and groups. It may come out below 0, and is 0 with
-	// one seed, which cannot show it.
+	// n_g the numbers of images of folds and groups. An image that fewer than all R seeds
+	// tested shows less of it: with m tests it counts sqrt((1 - 1/m) / (1 - 1/R)) in n_f and
+	// n_g. It may come out below 0, and is 0 with one seed, which cannot show it.
 	Shift       float64
 	Factor      float64 // of V_1, or of what stands for it where a group dominates
 	ShiftFactor float64 // of V_shift
-	SE          float64 // standard error that the interval rests on
-	DF          float64 // its degrees of freedom
-	RareDF      float64 // those that the rarer answer leaves: see [RareDF]
+	// SE is the standard error that the interval rests on: the root of the variances times their
+	// factors, and of leastOfImages times that of independent images at least.
+	SE     float64
+	DF     float64 // its degrees of freedom
+	RareDF float64 // those that the rarer answer leaves: see [RareDF]
 }
 
 // design is what the trials were: groups with their sizes, by ascending cluster number.
@@ -49,6 +53,7 @@ type design struct {
 	sizes  []float64 // of groups: images that were tested
 	images float64
 	means  []float64 // of each image over the seeds that tested it
+	times  []float64 // that each image was tested
 	labels []int     // of each image; all 0 where unknown
 }
 
@@ -57,23 +62,22 @@ func newDesign(t stats.Trials, labels []int) *design {
 	if labels == nil {
 		labels = make([]int, len(clusters))
 	}
-	d := &design{trials: t, labels: labels, group: slices.Repeat([]int{-1}, len(clusters)), means: make([]float64, len(clusters))}
-	times := make([]float64, len(clusters))
+	d := &design{trials: t, labels: labels, group: slices.Repeat([]int{-1}, len(clusters)), means: make([]float64, len(clusters)), times: make([]float64, len(clusters))}
 	var ids []int
 	for i := range t.Len() {
 		for _, v := range t.Of(i) {
-			if times[v.Image] == 0 {
+			if d.times[v.Image] == 0 {
 				ids = append(ids, clusters[v.Image])
 				d.images++
 			}
-			times[v.Image]++
+			d.times[v.Image]++
 			d.means[v.Image] += v.Value
 		}
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	d.sizes = make([]float64, len(ids))
-	for image, n := range times {
+	for image, n := range d.times {
 		if n > 0 {
 			d.means[image] /= n
 			d.group[image], _ = slices.BinarySearch(ids, clusters[image])
@@ -125,8 +129,36 @@ func (d *design) parts() Parts {
 		// Its own deviation is one draw: that of the others says what it may be.
 		groups += ofOthers * max(0, d.modelled(between, within)-groups)
 	}
-	p.SE = math.Sqrt(p.Factor*groups + p.ShiftFactor*max(0, p.Shift))
+	variance := max(p.Factor*groups+p.ShiftFactor*max(0, p.Shift), leastOfImages*d.independent())
+	if variance < roundingOnly {
+		variance = 0
+	}
+	p.SE = math.Sqrt(variance)
 	return p
+}
+
+// leastOfImages bounds the variance from below, by a part of what it were if all images were
+// independent: groups that happen to be nearly alike are no reason for an interval of many
+// more images than there are. By chance a variance of 14 independent groups comes out lower
+// in 3 of 1,000 cases (chi-squared).
+const leastOfImages = 0.25
+
+// roundingOnly bounds the variance that rounding leaves of values which are all alike.
+const roundingOnly = 1e-26
+
+// independent is the variance of the mean, were all images independent.
+func (d *design) independent() float64 {
+	sum, tests := 0.0, 0.0
+	for image, m := range d.means {
+		sum += d.times[image] * m
+		tests += d.times[image]
+	}
+	squares := 0.0
+	for image, m := range d.means {
+		e := d.times[image] * (m - sum/tests)
+		squares += e * e
+	}
+	return squares / (tests * tests)
 }
 
 // jackknife is the variance of the mean of some trials by leaving out a group at a time
@@ -164,27 +196,33 @@ func (d *design) shift() float64 {
 	if seeds < 2 {
 		return 0
 	}
+	complete := d.complete()
 	var squares, pairs float64
 	sums, sizes := make([]float64, d.count()), make([]float64, d.count())
 	for i := range d.trials.Len() {
 		fold := d.trials.Of(i)
 		clear(sums)
 		clear(sizes)
-		sum := 0.0
+		sum, shown := 0.0, 0.0
 		for _, v := range fold {
 			e := v.Value - d.means[v.Image]
 			sum += e
 			sums[d.group[v.Image]] += e
-			sizes[d.group[v.Image]]++
+			part := 1.0
+			if !complete {
+				part = math.Sqrt((1 - 1/d.times[v.Image]) * seeds / (seeds - 1))
+			}
+			shown += part
+			sizes[d.group[v.Image]] += part
 		}
 		squares += sum * sum
-		pairs += float64(len(fold)) * float64(len(fold))
+		pairs += shown * shown
 		for g := range sums {
 			squares -= sums[g] * sums[g]
 			pairs -= sizes[g] * sizes[g]
 		}
 	}
-	if pairs <= 0 {
+	if pairs <= 1e-9*d.images { // none, but for rounding
 		return 0
 	}
 	return squares / pairs * seeds / (seeds - 1)

@@ -36,7 +36,8 @@ type Recommendation struct {
 // Wilson's interval (JASA 22, 1927) on p (1 - p) / SE^2 effective images, with t in place of
 // the normal quantile (Dean and Pagano, Survey Methodology 41, 2015, "modified Wilson"): it
 // stays inside [0, 1] and is not symmetric near its ends, where accuracies are not either.
-// Where all images are right, or all wrong, the effective images are the groups. Where few
+// Where all images are right, or all wrong, the effective images are the groups; they are
+// never more than four times the images ([Parts], SE). Where few
 // groups hold the wrong answers, or the right ones, t has fewer degrees of freedom ([RareDF]),
 // as far as the interval is not wider for it than with groups that count as images.
 //
@@ -52,7 +53,7 @@ func Recommend(in Input) (Recommendation, error) {
 
 func recommend(in Input) (Recommendation, error) {
 	if !(in.Level > 0 && in.Level < 1) {
-		return Recommendation{}, fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", in.Level)
+		return Recommendation{}, stats.Refuse(stats.ErrInvalid, "level %v: must lie between 0 and 1, such as 0.95", in.Level)
 	}
 	if err := in.Trials.CheckAccuracies(); err != nil {
 		return Recommendation{}, err
@@ -62,7 +63,7 @@ func recommend(in Input) (Recommendation, error) {
 		return Recommendation{}, err
 	}
 	if n := len(in.Trials.Clusters()); in.Labels != nil && len(in.Labels) != n {
-		return Recommendation{}, fmt.Errorf("%d images but %d labels", n, len(in.Labels))
+		return Recommendation{}, stats.Refuse(stats.ErrInvalid, "%d images but %d labels", n, len(in.Labels))
 	}
 	d := newDesign(in.Trials, in.Labels)
 	parts := d.parts()
@@ -153,6 +154,9 @@ func units(p, se, groups float64) float64 {
 
 // score are the ends of Wilson's interval, z the squared quantile over the images.
 func score(p, z float64) (low, high float64) {
+	if math.IsInf(z, 1) { // nothing is known
+		return 0, 1
+	}
 	centre := (p + z/2) / (1 + z)
 	half := math.Sqrt(z*(p*(1-p)+z/4)) / (1 + z)
 	low, high = max(0, centre-half), min(1, centre+half)

@@ -7,7 +7,7 @@ import (
 )
 
 // RareDF are the degrees of freedom of a variance between groups of which few hold the wrong
-// answers, or the right ones. With r_g the share of wrong answers in group g of G,
+// answers, or the right ones. With r_g the share of wrong answers in group g of G (each image as often as it counts),
 //
 //	e = (sum r_g)^2 / sum r_g^2,    2 e / (1 - e/G)
 //
@@ -48,11 +48,15 @@ func heldBy(rates []float64, of func(float64) float64) float64 {
 }
 
 func (d *design) rareDF() float64 {
-	rates := make([]float64, d.count())
+	rates, tests := make([]float64, d.count()), make([]float64, d.count())
 	for image, g := range d.group {
 		if g >= 0 {
-			rates[g] += d.means[image] / d.sizes[g]
+			rates[g] += d.means[image] * d.times[image]
+			tests[g] += d.times[image]
 		}
+	}
+	for g := range rates {
+		rates[g] /= tests[g]
 	}
 	return rareDF(rates)
 }

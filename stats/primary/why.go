@@ -25,7 +25,7 @@ func (d *design) warnings(p float64, parts Parts) []string {
 		return []string{"all images are one group, which counts as one image: nothing tells how another group would fare"}
 	}
 	if d.trials.Seeds() < 2 {
-		w = append(w, "one seed cannot show how trainings differ: the interval is wider for it than two seeds with fewer folds would make it")
+		w = append(w, "one seed cannot show how trainings differ: the interval allows for what they mostly do, and may be too narrow where they differ more")
 	}
 	if d.count() < fewGroupsWarned {
 		w = append(w, fmt.Sprintf("only %d groups (fewer than %d): how much they differ is badly known", d.count(), fewGroupsWarned))
@@ -34,7 +34,9 @@ func (d *design) warnings(p float64, parts Parts) []string {
 		w = append(w, fmt.Sprintf("one group holds %.0f %% of the images: it decides much of the figure", 100*d.largest()))
 	}
 	switch {
+	case parts.SE > 0 && parts.Clusters+parts.Single > roundingOnly:
 	case parts.SE > 0:
+		w = append(w, "the groups do not differ at all: the interval rests on their images, and is about half that of independent ones")
 	case p <= 0 || p >= 1:
 		w = append(w, fmt.Sprintf("the accuracy does not vary at all: each of the %d groups counts as one image", d.count()))
 	default:

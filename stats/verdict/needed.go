@@ -22,6 +22,10 @@ type Needed struct {
 	// SeedShare is at most the share of the variance that more seeds would remove;
 	// -1 where it cannot be told, with a single seed.
 	SeedShare float64
+	// SeedsFixed says that more seeds leave the interval as wide as it is, whatever SeedShare:
+	// that of [primary.Method] takes what two seeds differ by as a sign of what other training
+	// sets would bring, which further seeds measure better and do not lower.
+	SeedsFixed bool
 	// NeedGroups and NeedSeeds are the smallest numbers in all, the other one as it
 	// is, that would decide it. 0: no number would.
 	NeedGroups, NeedSeeds int
@@ -55,7 +59,8 @@ const searchLimit = 1_000_000_000
 //   - V (1/J) / (1/J + n_test/n_train) where the corrected t over J trials decides.
 //
 // Hence "no number of seeds" is certain as far as V is known, and a number of seeds
-// is the least. More groups shrink all of V. The needed number is the smallest
+// is the least. The interval of [primary.Method] is as wide with more seeds, so no number of
+// them is named for it. More groups shrink all of V. The needed number is the smallest
 // one whose interval, around the same estimate, ends at c - d: by [primary.Ends] or with t
 // on the new degrees of freedom, or Clopper-Pearson on effective units that grow as V
 // shrinks. The estimate will move, so such a number decides about every other
@@ -85,12 +90,13 @@ func Advise(in Input) (Needed, error) {
 	n.Images = in.Images.Len()
 	now := project(in, n, g)
 	n.SeedShare, n.ImageShare, n.Measured = now.seedShare, now.imageShare, now.measured
+	n.SeedsFixed = g.Method == primary.Method
 	if n.Gap < 1e-9 {
 		return n, nil
 	}
 	decided := func(groups, seeds, images int) bool { return now.half(groups, seeds, images) <= n.Gap }
 	n.NeedGroups = smallest(n.Groups, func(groups int) bool { return decided(groups, n.Seeds, n.Images) })
-	if n.SeedShare > 0 {
+	if n.SeedShare > 0 && !n.SeedsFixed {
 		n.NeedSeeds = smallest(n.Seeds, func(seeds int) bool { return decided(n.Groups, seeds, n.Images) })
 	}
 	if n.ImageShare > 0 && !n.Singletons {
@@ -137,6 +143,9 @@ func (n Needed) String() string {
 		text += fmt.Sprintf(" No practical number of %s would.", unit)
 	}
 	text += n.imageWords()
+	if n.SeedsFixed {
+		return text
+	}
 	return text + fmt.Sprintf(" (Variance = part of the %s / their number + part of the seeds / their number: Miller 2024, arXiv 2411.00640.)", unit)
 }
 

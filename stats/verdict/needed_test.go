@@ -2,12 +2,14 @@ package verdict_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/refold/refold/stats"
+	"github.com/refold/refold/stats/primary"
 	"github.com/refold/refold/stats/verdict"
 )
 
@@ -177,6 +179,56 @@ func TestAdviceKeepsItsWord(t *testing.T) {
 	})
 	if tried == 0 {
 		t.Error("nothing was tried")
+	}
+}
+
+// TestAdviceOnSeedsKeepsItsWord: no number of seeds is promised where the interval of many
+// seeds is as wide as that of two.
+func TestAdviceOnSeedsKeepsItsWord(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	clusters := make([]int, 280)
+	for i := range clusters {
+		clusters[i] = i / 20
+	}
+	input := func(seeds int) verdict.Input {
+		in := verdict.Input{Claim: .84, Trials: 4 * seeds, TestOverTrain: 1.0 / 3}
+		var tested []stats.Tested
+		for seed := range seeds {
+			order, right := random.Perm(14), 0.0
+			for i, group := range clusters {
+				one := stats.Tested{Image: i, Seed: seed, Fold: order[group] % 4}
+				if random.Float64() < .8 {
+					one.Value = 1
+					right++
+				}
+				tested = append(tested, one)
+			}
+			in.SeedMeans = append(in.SeedMeans, right/280)
+		}
+		trials, err := stats.NewTrials(tested, clusters)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := primary.Recommend(primary.Input{Trials: trials, TestOverTrain: in.TestOverTrain, Level: .95})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if in.Images, err = trials.Sample(); err != nil {
+			t.Fatal(err)
+		}
+		in.Guarded = r.Interval
+		return in
+	}
+	two, many := input(2), input(20)
+	n, err := verdict.Advise(two)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n.NeedSeeds > 0 && many.Guarded.Width() > .8*two.Guarded.Width() {
+		t.Errorf("%s\n%.3f to %.3f, with 20 seeds %.3f to %.3f", n, two.Guarded.Low, two.Guarded.High, many.Guarded.Low, many.Guarded.High)
+	}
+	if s := n.String(); !strings.Contains(s, "More seeds would not do that") || strings.Contains(s, "Miller") {
+		t.Error(s)
 	}
 }
 

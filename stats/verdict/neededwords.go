@@ -13,6 +13,8 @@ func (n Needed) seedWords(unit, one string) string {
 	switch {
 	case n.SeedShare < 0:
 		return " With a single seed it is unknown how much more seeds would help: run a second one."
+	case n.SeedsFixed:
+		return " More seeds would not do that: the interval takes what they differ by for what other training images would bring, which their number does not lower."
 	case n.NeedSeeds > 0 && n.Measured:
 		return fmt.Sprintf(" About %s seeds would do that (now %d): about %s of the variance comes from seeds and trainings.", about(n.NeedSeeds), n.Seeds, share)
 	case n.NeedSeeds > 0:

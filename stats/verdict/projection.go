@@ -110,6 +110,9 @@ func (p *projection) measure(in Input) {
 // half is the distance from the estimate to the end that matters.
 func (p projection) half(groups, seeds, images int) float64 {
 	fewer := float64(p.seeds) / float64(seeds)
+	if p.interval.Method == primary.Method {
+		fewer = 1
+	}
 	shrink := 1 - max(p.seedShare, 0)*(1-fewer)
 	if images > p.images { // never together with more seeds
 		shrink -= p.imageShare * (1 - float64(p.images)/float64(images))
