@@ -275,3 +275,20 @@ func TestPredictionsAreFoundByOtherNames(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// TestEvaluationOnTheFoldsOfARunThatTrainsInItsOwnWay: when the run stops, and on how many
+// images else it trains, is nothing to predictions that were made elsewhere.
+func TestEvaluationOnTheFoldsOfARunThatTrainsInItsOwnWay(t *testing.T) {
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 12, 4))
+	o.Spec.Baseline.Simple, o.Spec.Model.Architectures, o.Spec.Folds.Seeds = false, o.Spec.Model.Architectures[:1], 1
+	out := mustRun(t, o)
+	text := told(t, out, false, everything)
+	out.Plan.Spec.Run.Until, out.Plan.Spec.Folds.Sizes, out.Plan.Spec.Folds.SizesOf = spec.UntilDecided, []int{12}, spec.SizesOfAll
+	got, err := evaluated(t, out, text, evaluation.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := got.Summary; s.Early != nil || s.Growth != nil || len(s.Verdicts) != 1 || got.Planned != out.Planned {
+		t.Errorf("%d trials, %+v", got.Planned, s)
+	}
+}

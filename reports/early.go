@@ -26,8 +26,8 @@ func earlySection(d *text.Document, v *view.View) {
 	d.Heading(2, "Deciding early")
 	d.Para("The claim is looked at after each seed of the guarded folds of %s, %s in all. The last look has the interval of a run without looks; "+
 		"those before share as much risk again, so that of all runs %s at most say something false of the claim at any look, however much the seeds have in common. "+
-		"Intervals elsewhere in this report, but in the first figure, are of %s each and allow for no looks.",
-		text.Code(e.Architecture), text.Count(e.Planned, "look", "looks"), text.PercentShort(1-v.Claim.Level), text.Level(v.Claim.Level))
+		"%s",
+		text.Code(e.Architecture), text.Count(e.Planned, "look", "looks"), text.PercentShort(1-v.Claim.Level), levelWords(v))
 	t := text.NewTable(text.Numbers("look"), text.Numbers("trainings"), text.Numbers("accuracy"), text.Numbers("interval"), text.Numbers("its level"), text.Words("the claim is"), text.Numbers("chance that all seeds decide"))
 	for _, l := range e.Looks {
 		chance := text.Missing
@@ -40,6 +40,16 @@ func earlySection(d *text.Document, v *view.View) {
 		d.Table(t)
 	}
 	d.Para("%s", earlyWords(e))
+}
+
+// levelWords say which interval has another level than those beside it; empty: none has.
+func levelWords(v *view.View) string {
+	if v.Early == nil || len(v.Early.Looks) == 0 || v.OneLevel() {
+		return ""
+	}
+	last := v.Early.Looks[len(v.Early.Looks)-1]
+	return fmt.Sprintf("The %s interval of the guarded accuracy is that of look %s, on which the verdict rests; those of other figures are of %s each and allow for no looks.",
+		text.Level(last.Interval.Level), text.Number(last.Look), text.Level(v.Claim.Level))
 }
 
 // lookDecision is what came of a look, in a table.

@@ -22,6 +22,11 @@ func TestStoppedRunLacksNothing(t *testing.T) {
 	if strings.Contains(report, "Incomplete") || strings.Contains(out.String(), "Incomplete") {
 		t.Errorf("a stopped run is called incomplete:\n%s", out.String())
 	}
+	for _, want := range []string{"guarded, 97.5 %", "55.2 to 89.6 %", "The 97.5 % interval of the guarded accuracy is that of look 2, on which the verdict rests; those of other figures are of 95 % each"} {
+		if !strings.Contains(strings.Join(strings.Fields(out.String()), " "), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
 	for _, test := range []struct {
 		change func(e *summary.Early)
 		want   string

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -21,14 +22,18 @@ func measures(d *text.Document, v *view.View) {
 			}
 		}
 		if len(cells) > 0 {
-			d.Details("Measures of "+text.Plain(a)+" with their intervals", func() { measuresOf(d, cells) })
+			d.Details("Measures of "+text.Plain(a)+" with their intervals", func() { measuresOf(d, v, cells) })
 		}
 	}
 }
 
 // measuresOf is the table of an architecture.
-func measuresOf(d *text.Document, cells []summary.Cell) {
-	d.Para("The accuracy's interval is the one above. Those of guarded are about the procedure on new data, as far as seeds show what trainings add; those of as published are about the trained networks on new groups of images.")
+func measuresOf(d *text.Document, v *view.View, cells []summary.Cell) {
+	accuracy := "The accuracy's interval is the one above."
+	if !v.OneLevel() {
+		accuracy = fmt.Sprintf("All intervals are of %s, that of the accuracy as well.", text.Level(v.Claim.Level))
+	}
+	d.Para("%s Those of guarded are about the procedure on new data, as far as seeds show what trainings add; those of as published are about the trained networks on new groups of images.", accuracy)
 	columns := []text.Column{text.Words("measure")}
 	for _, c := range cells {
 		columns = append(columns, text.Numbers(view.ProtocolName(c.Protocol)), text.Numbers("interval"))

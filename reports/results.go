@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -18,16 +19,24 @@ func resultsSection(d *text.Document, v *view.View) {
 	}
 	d.Heading(2, "What each protocol gives")
 	d.Para("The accuracy is pooled over all test images of a seed and averaged over seeds; the interval is about that mean.")
-	t := text.NewTable(text.Words("architecture"), text.Words("protocol"), text.Numbers("accuracy"), text.Numbers(text.PercentShort(v.Claim.Level)+" interval"),
-		text.Numbers("seeds: means, %"), text.Numbers("folds: lowest to highest, %"))
+	interval := []text.Column{text.Numbers(text.PercentShort(v.Claim.Level) + " interval")}
+	if !v.OneLevel() {
+		interval = []text.Column{text.Numbers("interval"), text.Numbers("its level")}
+	}
+	t := text.NewTable(slices.Concat([]text.Column{text.Words("architecture"), text.Words("protocol"), text.Numbers("accuracy")}, interval,
+		[]text.Column{text.Numbers("seeds: means, %"), text.Numbers("folds: lowest to highest, %")})...)
 	for _, c := range v.Cells {
 		mark := ""
 		if c.Protocol.IsNamed() {
 			mark = "**"
 		}
 		low, high := view.FoldRange(c)
-		t.Add(text.Code(c.Architecture), protocolCell(c), mark+text.Tight(text.Percent(c.Mean))+mark, text.Tight(view.Span(c.Primary)),
-			seedsCell(c.SeedMeans), text.Tight(text.Number(len(c.Folds))+": "+text.Span(low, high)))
+		row := []string{text.Code(c.Architecture), protocolCell(c), mark + text.Tight(text.Percent(c.Mean)) + mark}
+		i := v.Shown(&c)
+		if row = append(row, text.Tight(view.Span(i))); !v.OneLevel() {
+			row = append(row, levelCell(i))
+		}
+		t.Add(append(row, seedsCell(c.SeedMeans), text.Tight(text.Number(len(c.Folds))+": "+text.Span(low, high)))...)
 	}
 	d.Table(t)
 	spreads(d, v)
@@ -36,6 +45,13 @@ func resultsSection(d *text.Document, v *view.View) {
 	d.Details("Every interval that was computed", func() { intervals(d, v) })
 	d.Details("Other measures than accuracy", func() { metrics(d, v) })
 	measures(d, v)
+}
+
+func levelCell(i *summary.Interval) string {
+	if i == nil {
+		return text.Missing
+	}
+	return text.Tight(text.Level(i.Level))
 }
 
 // protocolCell names a protocol and says what it is made of.
@@ -89,7 +105,11 @@ func comparisons(d *text.Document, v *view.View) {
 
 // intervals writes every interval with its method, estimand and warnings.
 func intervals(d *text.Document, v *view.View) {
-	d.Para("The first of each read-out is the one that verdicts rest on. Units: the effective number of independent trainings (corrected t) or images (all others).")
+	first := "The first of each read-out is the one that verdicts rest on."
+	if levelWords(v) != "" {
+		first = fmt.Sprintf("The first of each read-out is of the method that verdicts rest on. These are of %s each; that of the look which speaks is not: see [deciding early](#deciding-early).", text.Level(v.Claim.Level))
+	}
+	d.Para("%s Units: the effective number of independent trainings (corrected t) or images (all others).", first)
 	headings := []text.Column{text.Words("architecture"), text.Words("read-out"), text.Words("method"), text.Numbers("estimate"), text.Numbers("interval"),
 		text.Numbers("level"), text.Numbers("units"), text.Words("what it is about"), text.Words("warnings")}
 	claimed := slices.ContainsFunc(v.Cells, func(c summary.Cell) bool {

@@ -33,14 +33,15 @@ func Terminal(w io.Writer, s *summary.Summary, width int) error {
 			name = ""
 		}
 		last = c.Architecture
-		t.Add(name, text.Fit(text.Plain(view.Label(c)), 24), text.Percent(c.Mean), view.Span(c.Primary))
+		i := v.Shown(&c)
+		t.Add(name, text.Fit(text.Plain(view.Label(c))+v.OwnLevel(i), 24), text.Percent(c.Mean), view.Span(i))
 	}
 	if t.Size() > 0 {
 		if err := t.Terminal(&b); err != nil {
 			return err
 		}
 	}
-	for _, paragraph := range []string{growthWords(v), relativesWords(v), auditWords(v), labelsWords(v)} {
+	for _, paragraph := range []string{levelWords(v), growthWords(v), relativesWords(v), auditWords(v), labelsWords(v)} {
 		if paragraph != "" {
 			b.WriteString("\n" + text.Wrap(paragraph, width) + "\n")
 		}

@@ -62,6 +62,19 @@ func TestTerminalNamesPreparations(t *testing.T) {
 	}
 }
 
+// TestTerminalOfALookFitsItsWidth: the level of its interval takes no room of the table.
+func TestTerminalOfALookFitsItsWidth(t *testing.T) {
+	var b strings.Builder
+	if err := Terminal(&b, reportstest.Stopped(), 64); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(b.String(), "\n") {
+		if n := len([]rune(line)); n > 64 {
+			t.Errorf("line of %d characters: %q", n, line)
+		}
+	}
+}
+
 func TestTerminalSaysWhatMustBeKnown(t *testing.T) {
 	for name, want := range map[string]string{
 		"null": "labels were drawn at random", "incomplete": "Incomplete: 3 of 32 trials are missing", "nothing-yet": "No verdict yet",

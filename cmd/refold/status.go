@@ -104,11 +104,15 @@ func watch(ctx context.Context, t *terminal.Terminal, dir string, shown view.Sta
 	}
 }
 
-// unfinished is the error of a run that nobody works on; nil where it is complete.
+// unfinished is the error of a run that nobody works on; nil where it is complete and summed
+// up.
 func unfinished(s *status.Status) error {
 	finished := s.Count(status.Finished)
-	if s.Complete() {
+	switch {
+	case s.Complete() && s.Summed:
 		return nil
+	case s.Complete():
+		return fmt.Errorf("%s: no process works on it, and it is not summed up: `%s` does that", s.Dir, manual.ResumeCommand(s.Dir, ""))
 	}
 	return fmt.Errorf("%s: no process works on it, and %d of %s are not finished: `%s` goes on",
 		s.Dir, s.Planned-finished, terminal.Plural(s.Planned, "trial"), manual.ResumeCommand(s.Dir, ""))

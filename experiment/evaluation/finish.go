@@ -182,10 +182,14 @@ func (p *Predictions) Spec(of *plan.Plan, claim spec.Claim) spec.Spec {
 	s := of.Spec.Clone()
 	s.Claim = claim
 	s.Model.Architectures, s.Folds.Splits, s.Folds.Seeds = slices.Clone(p.Architectures), slices.Clone(p.Splits), p.Seeds
+	if !slices.Contains(p.Splits, spec.SplitGiven) {
+		s.Folds.Given = ""
+	}
 	s.Train.Epochs = p.Epochs
 	if !p.Validation {
 		s.Train.Validation = 0
 	}
+	s.Run.Until, s.Folds.Sizes, s.Folds.SizesOf = "", []int{}, "" // nothing is trained
 	s.Run.Engine, s.Run.Kernels, s.Run.Library, s.Run.SaveWeights, s.Run.Only = spec.EnginePredictions, spec.KernelsAuto, "", spec.SaveNone, ""
 	s.Model.Weights, s.Model.Freeze, s.Model.WeightsSHA256 = "", "", []string{}
 	s.Trainer.Command, s.Baseline.Simple = []string{}, false // nobody reads pixels

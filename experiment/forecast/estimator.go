@@ -100,7 +100,7 @@ func sumUp(g *gauge, disk DiskNeed, need TimeNeed) *Estimate {
 		ShortSide: p.Spec.Data.ShortSide, JPEGQuality: p.Spec.Data.JPEGQuality, Preparations: summary.Preparations(p.Spec.Data),
 		Images: len(p.Manifest.Images), Classes: p.Classes, Groups: p.Groups.Count,
 		Excluded: append([]summary.Exclusion{}, summary.Exclusions(p.Manifest)...), Several: p.Manifest.FirstOfSeveral(), Skipped: append([]plan.Skipped{}, p.Skipped...),
-		Planned: len(p.Trials), Selected: g.Finished + len(g.Todo), Finished: g.Finished, Trials: kinds(g), Looks: looksOf(p),
+		Planned: len(p.Trials), Selected: g.Finished + len(g.Todo), Finished: g.Finished, Trials: kinds(g), Looks: looksOf(p, g.Todo),
 		Memory: g.Memory, Disk: disk, Time: need,
 	}
 }

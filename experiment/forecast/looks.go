@@ -16,6 +16,9 @@ type Looks struct {
 	// refutes; one that an earlier look refutes takes as many fewer as that has fewer seeds.
 	Explaining int `json:"explaining_trainings"`
 	Planned    int `json:"planned_trainings"` // of the whole plan
+	// Ahead says that a look comes after some of what is to train; if none does, that explains
+	// what a look has said.
+	Ahead bool `json:"ahead"`
 }
 
 // Look is a planned look at the claim.
@@ -26,12 +29,12 @@ type Look struct {
 }
 
 // looksOf is nil for a run that is not looked at before all its trials are finished.
-func looksOf(p *plan.Plan) *Looks {
+func looksOf(p *plan.Plan, todo []plan.Trial) *Looks {
 	passes, err := p.Looks()
 	if !p.Spec.Run.Until.Looks() || err != nil {
 		return nil
 	}
-	l := &Looks{Until: p.Spec.Run.Until, Architecture: passes[0].Arm, Split: passes[0].Split, Planned: len(p.Trials)}
+	l := &Looks{Until: p.Spec.Run.Until, Architecture: passes[0].Arm, Split: passes[0].Split, Planned: len(p.Trials), Ahead: p.LooksAhead(todo)}
 	rule := sequential.Rule{Looks: len(passes), Level: p.Spec.Claim.Level}
 	trainings := 0
 	for i, pass := range passes {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/refold/refold/experiment/comparison"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/stats"
 )
@@ -27,6 +28,7 @@ type Comparison struct {
 	Difference           stats.Interval
 	Intervals            []stats.Interval
 	Tests                []summary.Test
+	Settings             []spec.Difference // in which the runs differ, beside the architecture
 	Warnings             []string
 }
 
@@ -43,7 +45,7 @@ func Compare(a, b Chosen) (*Comparison, error) {
 	if sameFolder(a.Dir, b.Dir) && first.Architecture == second.Architecture {
 		return nil, fmt.Errorf("%s against itself: name two runs, or two architectures of one", first.name())
 	}
-	c := &Comparison{A: first, B: second}
+	c := &Comparison{A: first, B: second, Settings: spec.Apart(first.plan.Spec, second.plan.Spec)}
 	j, err := join(first, second)
 	if err != nil {
 		return nil, err

@@ -74,6 +74,16 @@ func (p *Plan) passes(split spec.Split, seeds int) []Pass {
 	return all
 }
 
+// LooksAhead reports whether a look comes after some of the trials.
+func (p *Plan) LooksAhead(trials []Trial) bool {
+	passes, err := p.Looks()
+	return err == nil && slices.ContainsFunc(trials, func(t Trial) bool {
+		return slices.ContainsFunc(passes, func(pass Pass) bool {
+			return pass.Arm == t.Arm && pass.Split == t.Split && pass.Seed == t.Seed && t.Train == 0
+		})
+	})
+}
+
 // inTurn are the trials that a run which is looked at early may come to, in order: pass after
 // pass of guarded folds, those that explain, and then the rest in the plan's order.
 func (p *Plan) inTurn() []Trial {

@@ -19,10 +19,14 @@ const shownDifferences = 10
 type MismatchError struct {
 	Dir         string
 	Differences []spec.Difference
-	More        int // further differences that are not listed
+	More        int         // further differences that are not listed
+	Next        remedy.Text // what else to do about them; empty: nothing
 }
 
-func (e *MismatchError) Error() string {
+func (e *MismatchError) Error() string { return e.Advice(nil) }
+
+// Advice is the error in words.
+func (e *MismatchError) Advice(words remedy.Words) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s holds a run that differs from what is asked for:", e.Dir)
 	for _, d := range e.Differences {
@@ -32,6 +36,7 @@ func (e *MismatchError) Error() string {
 		fmt.Fprintf(&b, "\n  and %d more", e.More)
 	}
 	b.WriteString("\nnothing was changed; choose another run directory, or go back to the run's own settings")
+	b.WriteString(e.Next.In(words))
 	return b.String()
 }
 
@@ -86,12 +91,12 @@ func (d Dir) compareRun(made Provenance, now *plan.Plan, files *PlanFiles, engin
 	if len(mismatch.Differences) > 0 {
 		return mismatch
 	}
-	return d.compareFolds(now, made.Engine)
+	return d.compareFolds(made, now)
 }
 
 // compareFolds makes sure that the plan joins and divides the images as the run did:
 // somebody may have decided otherwise, or a newer program might draw differently.
-func (d Dir) compareFolds(now *plan.Plan, engine string) error {
+func (d Dir) compareFolds(made Provenance, now *plan.Plan) error {
 	run, err := d.LoadPlan()
 	if err != nil {
 		return err
@@ -103,10 +108,7 @@ func (d Dir) compareFolds(now *plan.Plan, engine string) error {
 	if len(mismatch.Differences) > 0 {
 		return mismatch
 	}
-	if d.moreSeedsAfterALook(run, now, engine) {
-		mismatch.Differences = append(mismatch.Differences, spec.Difference{What: "folds.seeds",
-			Text: fmt.Sprintf("the claim was looked at already, by looks that were planned for %d of them; with %d, no level would hold for all looks", run.Spec.Folds.Seeds, now.Spec.Folds.Seeds)})
-	}
+	mismatch.Differences, mismatch.Next = d.lookDifferences(made, run, now)
 	for _, division := range run.Divisions {
 		if hash := now.Division(division.Split, division.Seed).Proof.Hash; hash != division.Proof.Hash {
 			mismatch.Differences = append(mismatch.Differences, spec.Difference{
@@ -118,21 +120,4 @@ func (d Dir) compareFolds(now *plan.Plan, engine string) error {
 		return mismatch
 	}
 	return nil
-}
-
-// moreSeedsAfterALook reports whether a run whose claim was looked at is given more seeds. The
-// levels of looks are set by how many there are (see stats/sequential): more seeds because of
-// what a look said would be a second chance that none of them allows for.
-func (d Dir) moreSeedsAfterALook(run, now *plan.Plan, engine string) bool {
-	if !run.Spec.Run.Until.Looks() || now.Spec.Folds.Seeds <= run.Spec.Folds.Seeds {
-		return false
-	}
-	passes, err := run.Looks()
-	if err != nil {
-		return false
-	}
-	manifest := run.Manifest.Hash()
-	return !slices.ContainsFunc(passes[0].Trials, func(t plan.Trial) bool {
-		return d.CheckTrial(NewKey(run, t, engine, manifest), false) != nil
-	})
 }

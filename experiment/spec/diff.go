@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // Difference is one value that differs between a run and what was asked for.
@@ -86,4 +87,15 @@ func (f field) show() string {
 		return fmt.Sprintf("%q", f.value.Interface())
 	}
 	return fmt.Sprint(f.value.Interface())
+}
+
+// Apart are the settings in which two runs differ, A's value as Run and B's as Now, but for
+// those in which one of them only has more (seeds, splits), the architectures, and what is
+// claimed, which trains nothing.
+func Apart(a, b Spec) []Difference {
+	back := Diff(b, a)
+	return slices.DeleteFunc(Diff(a, b), func(d Difference) bool {
+		return d.What == "model.architectures" || strings.HasPrefix(d.What, "claim.") ||
+			!slices.ContainsFunc(back, func(other Difference) bool { return other.What == d.What })
+	})
 }

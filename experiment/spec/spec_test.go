@@ -2,6 +2,7 @@ package spec
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -267,6 +268,20 @@ func TestDiffKnowsWhatExtendsARun(t *testing.T) {
 	now.Groups.Columns = []string{"role", "tone"} // other groups, not more of the same
 	if d := Diff(run, now); len(d) != 1 || d[0].What != "groups.columns" {
 		t.Errorf("more columns: %v", d)
+	}
+}
+
+func TestApart(t *testing.T) {
+	a, b := demo(), demo()
+	b.Folds.Seeds, b.Folds.Splits = 9, []Split{"groups"}
+	b.Model.Architectures, b.Claim.Accuracy, b.Run.Parallel = []string{"resnet20v1"}, 0.5, 4
+	b.Train.Epochs++
+	d := Apart(a, b)
+	if len(d) != 1 || d[0].What != "train.epochs" || d[0].Run != fmt.Sprint(a.Train.Epochs) || d[0].Now != fmt.Sprint(b.Train.Epochs) {
+		t.Errorf("%v", d)
+	}
+	if d := Apart(a, a); len(d) != 0 {
+		t.Errorf("from itself: %v", d)
 	}
 }
 

@@ -70,6 +70,7 @@ func loadStatus(d rundir.Dir) (*Status, error) {
 	if s.Early, err = readEarly(d, p, made.Engine, func(t plan.Trial) bool { return finished[t.Name] }); err != nil {
 		return nil, fmt.Errorf("status: the looks at the claim: %w", err)
 	}
+	s.Summed = !s.Held && s.Complete() && s.isSummed(d)
 	s.total()
 	if s.Held {
 		s.SecondsLeft = s.left(max(1, session.Parallel))

@@ -34,6 +34,7 @@ type Status struct {
 	PID     int     `json:"pid"`
 	Planned int     `json:"planned"`
 	Early   *Early  `json:"early,omitempty"` // nil: the run is not looked at before all trials are finished
+	Summed  bool    `json:"summed"`          // of a complete run that nobody works on: its summary is about all of it
 	Trials  []Trial `json:"trials"`          // in the plan's order
 
 	// Of finished trials: what they took, one after the other, and the training

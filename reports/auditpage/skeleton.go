@@ -33,7 +33,7 @@ const body = `<section id="conflicts" hidden="hidden">
 <label class="check"><input type="checkbox" id="undecided" /> not decided</label>
 <button type="button" id="review">Review one by one</button>
 </div>
-<p id="shown" aria-live="polite"></p>
+<p><span id="shown" aria-live="polite"></span> <button type="button" id="all">Show all</button></p>
 <div id="whole" hidden="hidden"></div>
 <table role="table" class="cards" id="pairs">
 <thead role="rowgroup"><tr role="row">
@@ -48,7 +48,7 @@ const body = `<section id="conflicts" hidden="hidden">
 </tr></thead>
 <tbody role="rowgroup"></tbody>
 </table>
-<p id="more"><button type="button" id="next">Show more</button> <button type="button" id="all">Show all</button></p>
+<p id="more"><button type="button" id="next">Show more</button></p>
 <p id="printed"></p>
 </section>
 <noscript><p>The related images are shown by a script, which is part of this page and loads nothing. The findings above need none.</p></noscript>

@@ -63,8 +63,8 @@ func drawForest(s *figure.Sheet, v *view.View) {
 		for _, f := range c.Folds {
 			values = append(values, f.Accuracy)
 		}
-		if c.Primary != nil {
-			values = append(values, c.Primary.Low, c.Primary.High)
+		if i := v.Shown(&c); i != nil {
+			values = append(values, i.Low, i.High)
 		}
 	}
 	low, high := figure.AccuracyRange(withChance(v, values)...)
@@ -82,7 +82,7 @@ func drawForest(s *figure.Sheet, v *view.View) {
 			y += forestName
 			last = c.Architecture
 		}
-		forestCell(s, r, c, y)
+		forestCell(s, v, r, c, y)
 		y += forestHeight(c)
 	}
 }
@@ -106,16 +106,17 @@ func forestKey(s *figure.Sheet, r figure.Ruler) {
 }
 
 // forestCell draws one architecture under one protocol.
-func forestCell(s *figure.Sheet, r figure.Ruler, c summary.Cell, y float64) {
+func forestCell(s *figure.Sheet, v *view.View, r figure.Ruler, c summary.Cell, y float64) {
 	hue := cellColor(c)
 	middleLine := y + forestDiamond/2
 	name := figure.Style{Size: figure.Body, Ink: hue, Bold: c.Protocol.IsNamed(), Y: -0.5}
-	s.Print(16, middleLine, s.Fit(view.Label(c), name, forestLeft-28), name)
+	i := v.Shown(&c)
+	s.Print(16, middleLine, s.Fit(view.Label(c)+v.OwnLevel(i), name, forestLeft-28), name)
 	if c.Protocol.IsNamed() {
 		s.Print(16, middleLine+15, view.ReadOut(c), figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5})
 	}
-	if c.Primary != nil {
-		s.Whisker(hue, 1.8, r.At(c.Primary.Low), r.At(c.Primary.High), middleLine, 4.5)
+	if i != nil {
+		s.Whisker(hue, 1.8, r.At(i.Low), r.At(i.High), middleLine, 4.5)
 	}
 	s.Diamond(hue, r.At(c.Mean), middleLine, 6.5)
 	s.Print(s.Width-8, middleLine, text.Percent(c.Mean), figure.Style{Size: figure.Body, X: -1, Y: -0.5, Bold: name.Bold})

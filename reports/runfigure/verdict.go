@@ -2,6 +2,7 @@ package runfigure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/refold/refold/experiment/plan"
@@ -28,7 +29,7 @@ func Verdict(v *view.View) (figure.Sketch, bool) {
 		return figure.Sketch{}, false
 	}
 	height := float64(verdictTop + 18)
-	for _, a := range v.Architectures {
+	for _, a := range judged(v) {
 		height += verdictRow*verdictRows(v, a) + verdictGap
 	}
 	return figure.Sketch{
@@ -36,6 +37,13 @@ func Verdict(v *view.View) (figure.Sketch, bool) {
 		Height:    height,
 		Draw:      func(s *figure.Sheet) { drawVerdict(s, v) },
 	}, true
+}
+
+// judged are the architectures that have an accuracy to show: of others nothing is finished.
+func judged(v *view.View) []string {
+	return slices.DeleteFunc(slices.Clone(v.Architectures), func(a string) bool {
+		return v.Cell(a, plan.AsPublished) == nil && v.Cell(a, plan.Guarded) == nil
+	})
 }
 
 // verdictRows is the height of an architecture's block in rows.
@@ -65,12 +73,13 @@ func optimism(v *view.View, architecture string) (summary.Optimism, bool) {
 
 func drawVerdict(s *figure.Sheet, v *view.View) {
 	var values []float64
+	own := true // level of each interval
 	for _, a := range v.Architectures {
 		for _, p := range []plan.Protocol{plan.AsPublished, plan.Guarded} {
 			if c := v.Cell(a, p); c != nil {
 				values = append(values, c.Mean)
-				if i, _ := shown(v, c); i != nil {
-					values = append(values, i.Low, i.High)
+				if i := v.Shown(c); i != nil {
+					values, own = append(values, i.Low, i.High), own && v.OwnLevel(i) != ""
 				}
 			}
 		}
@@ -80,13 +89,16 @@ func drawVerdict(s *figure.Sheet, v *view.View) {
 	bottom := s.Height - 24
 	s.PercentAxis(r, verdictTop-14, bottom)
 	claimLine(s, v, r, verdictTop-14, bottom)
-	s.Print(s.Width-8, verdictTop-18, fmt.Sprintf("accuracy (%s interval)", text.PercentShort(v.Claim.Level)),
-		figure.Style{Size: figure.Small, Ink: figure.Muted, X: -1})
+	heading := fmt.Sprintf("accuracy (%s interval)", text.PercentShort(v.Claim.Level))
+	if own {
+		heading = "accuracy (interval)" // each names its level
+	}
+	s.Print(s.Width-8, verdictTop-18, heading, figure.Style{Size: figure.Small, Ink: figure.Muted, X: -1})
 	if v.Data.Null {
 		s.Print(8, verdictTop-18, "labels drawn at random", figure.Style{Size: figure.Small, Bold: true, Ink: figure.Orange})
 	}
 	y := float64(verdictTop) - 6
-	for _, a := range v.Architectures {
+	for _, a := range judged(v) {
 		y = verdictBlock(s, v, r, a, y) + verdictGap
 	}
 }
@@ -120,25 +132,11 @@ func verdictBlock(s *figure.Sheet, v *view.View, r figure.Ruler, architecture st
 	return y
 }
 
-// shown is the interval of a cell that the figure shows: that of the verdict where it rests
-// on another level, which is named then, so that figure and sentence agree. nil: none.
-func shown(v *view.View, c *summary.Cell) (i *summary.Interval, level string) {
-	if c.Protocol != plan.Guarded {
-		return c.Primary, ""
-	}
-	for n := range v.Verdicts {
-		if g := &v.Verdicts[n].Guarded; v.Verdicts[n].Architecture == c.Architecture && g.Level != v.Claim.Level {
-			return g, ", " + text.Level(g.Level)
-		}
-	}
-	return c.Primary, ""
-}
-
 // drawRow draws the mean and the interval of one protocol.
 func drawRow(s *figure.Sheet, v *view.View, r figure.Ruler, c *summary.Cell, y float64) {
 	hue := cellColor(*c)
-	i, level := shown(v, c)
-	s.Print(16, y, view.ProtocolName(c.Protocol)+level, figure.Style{Size: figure.Body, Bold: c.Protocol == plan.Guarded, Ink: hue, Y: -0.5})
+	i := v.Shown(c)
+	s.Print(16, y, view.ProtocolName(c.Protocol)+v.OwnLevel(i), figure.Style{Size: figure.Body, Bold: c.Protocol == plan.Guarded, Ink: hue, Y: -0.5})
 	numbers := text.Percent(c.Mean)
 	if i != nil {
 		s.Whisker(hue, 2, r.At(i.Low), r.At(i.High), y, 5)
@@ -219,8 +217,8 @@ func verdictAlt(v *view.View) string {
 		var parts []string
 		for _, p := range []plan.Protocol{plan.AsPublished, plan.Guarded} {
 			if c := v.Cell(a, p); c != nil {
-				i, level := shown(v, c)
-				parts = append(parts, fmt.Sprintf("%s %s (%s%s)", view.ProtocolName(p), text.Percent(c.Mean), view.Span(i), level))
+				i := v.Shown(c)
+				parts = append(parts, fmt.Sprintf("%s %s (%s%s)", view.ProtocolName(p), text.Percent(c.Mean), view.Span(i), v.OwnLevel(i)))
 			}
 		}
 		if len(parts) > 0 {

@@ -1,7 +1,6 @@
 package components
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/refold/refold/stats"
@@ -29,7 +28,7 @@ const MostTrainings = 1000
 const fewGroups = 20
 
 // ErrTooManyTrainings is of more than [MostTrainings].
-var ErrTooManyTrainings = errors.New("too many trainings for the parts of the variance")
+var ErrTooManyTrainings = stats.Refuse(stats.ErrDesign, "too many trainings for the parts of the variance")
 
 // Estimate finds the parts of the spread of scores, each with an interval; see the
 // package for the model. A part that the design does not show is in Missing.
@@ -51,9 +50,9 @@ func Estimate(t stats.Trials, level float64) (Components, error) {
 	}
 	switch {
 	case !(level > 0 && level < 1):
-		return fail(fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", level))
+		return fail(stats.Refuse(stats.ErrInvalid, "level %v: must lie between 0 and 1, such as 0.95", level))
 	case t.Len() == 0:
-		return fail(errors.New("no images"))
+		return fail(stats.Refuse(stats.ErrTooFew, "no images"))
 	case t.Len() > MostTrainings:
 		return fail(fmt.Errorf("%w: %d of %d at most", ErrTooManyTrainings, t.Len(), MostTrainings))
 	}
@@ -68,7 +67,7 @@ func Estimate(t stats.Trials, level float64) (Components, error) {
 	raw := d.all.solve(kept)
 	weights := d.all.weights()
 	if !finite(raw[:]...) || !finite(weights[:]...) {
-		return fail(errors.New("the scores are too large to be squared"))
+		return fail(stats.Refuse(stats.ErrInvalid, "the scores are too large to be squared"))
 	}
 	for i, keep := range kept {
 		c.truth[i] = max(0, raw[i])
@@ -180,5 +179,5 @@ func (c Components) Part(source Source) (Part, error) {
 	if source == Draws {
 		return Part{Source: Draws}, nil
 	}
-	return Part{}, fmt.Errorf("there is no source of variation called %q", source)
+	return Part{}, stats.Refuse(stats.ErrInvalid, "there is no source of variation called %q", source)
 }

@@ -169,11 +169,11 @@ func TestMissing(t *testing.T) {
 func TestRefuses(t *testing.T) {
 	tested, clusters := unbalanced()
 	all := trials(t, tested, clusters)
-	if _, err := components.Estimate(stats.Trials{}, .95); err == nil {
-		t.Error("takes no images")
+	if _, err := components.Estimate(stats.Trials{}, .95); !errors.Is(err, stats.ErrTooFew) {
+		t.Errorf("no images: %v", err)
 	}
-	if _, err := components.Estimate(all, 1); err == nil {
-		t.Error("takes level 1")
+	if _, err := components.Estimate(all, 1); !errors.Is(err, stats.ErrInvalid) {
+		t.Errorf("level 1: %v", err)
 	}
 	var many []stats.Tested
 	for i := range components.MostTrainings + 1 {

@@ -1,7 +1,6 @@
 package components
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/refold/refold/stats"
@@ -62,7 +61,7 @@ func (d Design) weights() variances {
 // of a single seed, more of them bring nothing that is known.
 func (c Components) Predict(d Design) (variance, ofSeeds float64, err error) {
 	if d.Groups < 1 || d.Images < d.Groups || d.K < 1 || d.Seeds < 1 {
-		return 0, 0, fmt.Errorf("a design of %d images in %d groups, k %d and %d seeds: needs one of each, and as many images as groups", d.Images, d.Groups, d.K, d.Seeds)
+		return 0, 0, stats.Refuse(stats.ErrInvalid, "a design of %d images in %d groups, k %d and %d seeds: needs one of each, and as many images as groups", d.Images, d.Groups, d.K, d.Seeds)
 	}
 	w := d.weights()
 	for i, v := range c.truth {

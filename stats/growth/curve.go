@@ -1,7 +1,6 @@
 package growth
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -41,6 +40,9 @@ func (e *FewSizesError) Error() string {
 	return fmt.Sprintf("a curve needs %d training sizes at least, and has %d", leastSizes, e.Sizes)
 }
 
+// Unwrap is [stats.ErrTooFew].
+func (e *FewSizesError) Unwrap() error { return stats.ErrTooFew }
+
 const (
 	leastSizes      = 3
 	leastReplicates = 100
@@ -59,16 +61,16 @@ func Fit(points []Point, level float64, replicates int, random *rand.Rand) (Curv
 	})
 	switch {
 	case !(level > 0 && level < 1):
-		return fail(fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", level))
+		return fail(stats.Refuse(stats.ErrInvalid, "level %v: must lie between 0 and 1, such as 0.95", level))
 	case replicates < leastReplicates:
-		return fail(fmt.Errorf("%d replicates: needs %d at least", replicates, leastReplicates))
+		return fail(stats.Refuse(stats.ErrInvalid, "%d replicates: needs %d at least", replicates, leastReplicates))
 	case random == nil:
-		return fail(errors.New("no random stream"))
+		return fail(stats.Refuse(stats.ErrInvalid, "no random stream"))
 	}
 	w := &world{}
 	for i, p := range points {
 		if !(p.Size > 0) || math.IsInf(p.Size, 0) || i > 0 && p.Size == points[i-1].Size {
-			return fail(fmt.Errorf("a training size of %v: sizes must be above 0, and each given once", p.Size))
+			return fail(stats.Refuse(stats.ErrInvalid, "a training size of %v: sizes must be above 0, and each given once", p.Size))
 		}
 		if err := p.Trials.CheckAccuracies(); err != nil {
 			return fail(fmt.Errorf("size %v: %w", p.Size, err))
@@ -81,7 +83,7 @@ func Fit(points []Point, level float64, replicates int, random *rand.Rand) (Curv
 		return fail(&FewSizesError{len(points)})
 	}
 	if len(w.index) < 2 {
-		return fail(errors.New("all images are one group: nothing shows how the points vary"))
+		return fail(stats.Refuse(stats.ErrTooFew, "all images are one group: nothing shows how the points vary"))
 	}
 	return w.curve(level, replicates, random), nil
 }

@@ -138,7 +138,7 @@ func TestRefuses(t *testing.T) {
 	r := func() *rand.Rand { return rand.New(rand.NewPCG(1, 1)) }
 	good := drawn(t, r(), 10, 2, []float64{50, 100, 200}, law)
 	var few *growth.FewSizesError
-	if _, err := growth.Fit(good[:2], .95, 200, r()); !errors.As(err, &few) || few.Sizes != 2 {
+	if _, err := growth.Fit(good[:2], .95, 200, r()); !errors.As(err, &few) || few.Sizes != 2 || !errors.Is(err, stats.ErrTooFew) {
 		t.Errorf("two sizes: %v", err)
 	}
 	twice := append(good[:2:2], good[1])
@@ -147,8 +147,8 @@ func TestRefuses(t *testing.T) {
 		"a size twice": second(growth.Fit(twice, .95, 200, r())), "no trials": second(growth.Fit(append(good[:2:2], growth.Point{Size: 300}), .95, 200, r())),
 		"one group": second(growth.Fit(drawn(t, r(), 1, 2, []float64{50, 100, 200}, law), .95, 200, r())), "size 0": second(growth.Fit(append(good[:2:2], growth.Point{Trials: good[0].Trials}), .95, 200, r())),
 	} {
-		if err == nil {
-			t.Errorf("%s: no error", name)
+		if !errors.Is(err, stats.ErrInvalid) && !errors.Is(err, stats.ErrTooFew) {
+			t.Errorf("%s: %v, want a refusal of a kind", name, err)
 		}
 	}
 }

@@ -1,11 +1,12 @@
 package power
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/refold/refold/stats"
 )
 
 // mostImages bounds the numbers of images that are tried.
@@ -17,10 +18,10 @@ const mostImages = 100_000
 // little at some larger numbers (Chernick and Liu, American Statistician 56, 2002).
 func SmallestImages(truth, claim, alpha, power float64) (int, error) {
 	if !(truth >= 0 && truth < claim && claim <= 1) {
-		return 0, fmt.Errorf("images to reject a claim: truth %v and claim %v: needs 0 <= truth < claim <= 1", truth, claim)
+		return 0, stats.Refuse(stats.ErrInvalid, "images to reject a claim: truth %v and claim %v: needs 0 <= truth < claim <= 1", truth, claim)
 	}
 	if !(alpha > 0 && alpha < 1 && power > 0 && power < 1) {
-		return 0, fmt.Errorf("images to reject a claim: alpha %v and power %v: both must lie between 0 and 1", alpha, power)
+		return 0, stats.Refuse(stats.ErrInvalid, "images to reject a claim: alpha %v and power %v: both must lie between 0 and 1", alpha, power)
 	}
 	critical := -1 // the largest number of right answers that rejects
 	for n := 1; n <= mostImages; n++ {
@@ -31,7 +32,7 @@ func SmallestImages(truth, claim, alpha, power float64) (int, error) {
 			return n, nil
 		}
 	}
-	return 0, fmt.Errorf("images to reject a claim: %d are not enough to tell %v from %v", mostImages, truth, claim)
+	return 0, stats.Refuse(stats.ErrTooFew, "images to reject a claim: %d are not enough to tell %v from %v", mostImages, truth, claim)
 }
 
 // atMost is P(X <= k) of the binomial distribution, by the incomplete beta function
@@ -57,7 +58,7 @@ func atMost(k, n int, p float64) float64 {
 // (Miettinen, Biometrics 24, 1968, to first order.)
 func DetectableDifference(discordance float64, images int, alpha, power float64) (float64, error) {
 	if !(discordance >= 0 && discordance <= 1) || images < 1 || !(alpha > 0 && alpha < 1) || !(power > 0 && power < 1) {
-		return 0, fmt.Errorf("the detectable difference: discordance %v (0 to 1), %d images (1 or more), alpha %v and power %v (between 0 and 1)", discordance, images, alpha, power)
+		return 0, stats.Refuse(stats.ErrInvalid, "the detectable difference: discordance %v (0 to 1), %d images (1 or more), alpha %v and power %v (between 0 and 1)", discordance, images, alpha, power)
 	}
 	z := distuv.UnitNormal.Quantile(1-alpha/2) + distuv.UnitNormal.Quantile(power)
 	return math.Min(1, math.Max(0, z)*math.Sqrt(discordance/float64(images))), nil

@@ -2,8 +2,6 @@ package power
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 
@@ -40,17 +38,17 @@ func (d Design) check() error {
 	n := len(slices.Compact(groups))
 	switch {
 	case len(d.Clusters) == 0:
-		return errors.New("no images")
+		return stats.Refuse(stats.ErrTooFew, "no images")
 	case d.Labels != nil && len(d.Labels) != len(d.Clusters):
-		return fmt.Errorf("%d labels of %d images", len(d.Labels), len(d.Clusters))
+		return stats.Refuse(stats.ErrInvalid, "%d labels of %d images", len(d.Labels), len(d.Clusters))
 	case d.K < 2 || d.Seeds < 1:
-		return fmt.Errorf("k %d and %d seeds: needs 2 folds and a seed", d.K, d.Seeds)
+		return stats.Refuse(stats.ErrInvalid, "k %d and %d seeds: needs 2 folds and a seed", d.K, d.Seeds)
 	case d.Sample < 0 || d.Sample > len(d.Clusters):
-		return fmt.Errorf("a sample of %d of %d images", d.Sample, len(d.Clusters))
+		return stats.Refuse(stats.ErrInvalid, "a sample of %d of %d images", d.Sample, len(d.Clusters))
 	case !(d.Held >= 0 && d.Held < 1):
-		return fmt.Errorf("a validation part of %v of the training images", d.Held)
+		return stats.Refuse(stats.ErrInvalid, "a validation part of %v of the training images", d.Held)
 	case d.Rows && d.K > d.images(), !d.Rows && d.K > n:
-		return fmt.Errorf("k %d of %d groups and %d images", d.K, n, d.images())
+		return stats.Refuse(stats.ErrInvalid, "k %d of %d groups and %d images", d.K, n, d.images())
 	}
 	return nil
 }

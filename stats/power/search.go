@@ -29,13 +29,13 @@ var ErrNone = errors.New("no such design")
 func (s Search) check() error {
 	switch {
 	case s.Rule == nil:
-		return errors.New("no rule")
+		return stats.Refuse(stats.ErrInvalid, "no rule")
 	case !(s.Limit > 0 && s.Limit < 1):
-		return fmt.Errorf("the limit is %v: must lie between 0 and 1", s.Limit)
+		return stats.Refuse(stats.ErrInvalid, "the limit is %v: must lie between 0 and 1", s.Limit)
 	case !(s.Power > 0 && s.Power < 1):
-		return fmt.Errorf("a power of %v: must lie between 0 and 1", s.Power)
+		return stats.Refuse(stats.ErrInvalid, "a power of %v: must lie between 0 and 1", s.Power)
 	case s.Draws < 100:
-		return fmt.Errorf("%d draws: needs 100 at least", s.Draws)
+		return stats.Refuse(stats.ErrInvalid, "%d draws: needs 100 at least", s.Draws)
 	}
 	return nil
 }
@@ -82,7 +82,7 @@ func (s Search) Refutes(d Design, shares Shares, truth float64) (share float64, 
 		return 0, 0, err
 	}
 	if !(truth > 0 && truth < 1) {
-		return 0, 0, fmt.Errorf("what a design can decide: a true accuracy of %v: must lie between 0 and 1", truth)
+		return 0, 0, stats.Refuse(stats.ErrInvalid, "what a design can decide: a true accuracy of %v: must lie between 0 and 1", truth)
 	}
 	const step = 50
 	l, refuted := latentOf(shares, truth), 0

@@ -1,11 +1,11 @@
 package power
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/components"
 )
 
@@ -23,12 +23,12 @@ func (s Shares) check() error {
 	sum := 0.0
 	for _, v := range []float64{s.Groups, s.Images, s.Seeds, s.Trainings, s.Cells} {
 		if !(v >= 0 && v <= 1) {
-			return fmt.Errorf("a share of the variance is %v: must lie between 0 and 1", v)
+			return stats.Refuse(stats.ErrInvalid, "a share of the variance is %v: must lie between 0 and 1", v)
 		}
 		sum += v
 	}
 	if sum > 1+1e-9 {
-		return fmt.Errorf("the shares of the variance add up to %v: at most 1", sum)
+		return stats.Refuse(stats.ErrInvalid, "the shares of the variance add up to %v: at most 1", sum)
 	}
 	return nil
 }

@@ -17,12 +17,18 @@
 //
 // No estimate from one run sees all of that part (Bengio and Grandvalet, JMLR 5, 2004: no
 // unbiased estimator of the variance of k-fold cross-validation exists). [Recommend] takes
-// what can be seen and adds by a factor what cannot:
+// what can be seen and adds by factors what cannot:
 //
-//	SE^2 = factor(G, R) * V_1 + max(0, V_shift)
+//	SE^2 = factor * V_1 + shift factor * max(0, V_shift)
 //
-// with V_1 and V_shift as in [Parts], G groups and R seeds. The factor was fitted on
-// simulated data, and is tested on others: see the tables of stats.
+// with V_1 and V_shift as in [Parts]. The factor of V_1 follows what the seeds show of it:
+// between two seeds some of the other groups enter or leave the training set of a group's
+// fold, and what that moves in the group's own score, scaled to a training set that is all
+// new, is V_train. A learner that leaps (a nearest neighbour) has much of it, one that is
+// steady (a ridge classifier) little. Seeds also differ by chance, so a learner whose
+// results depend on how it starts gets a wider interval than it needs. Where V_train is not
+// known a factor of the number of groups stands for it. All constants were fitted on
+// simulated data, and are tested on others: see the tables of stats.
 //
 // Where one group dominates, its own deviation is one draw, and the other groups tell what
 // it may be. With classes that are groups of their own (pure groups) it also shifts the

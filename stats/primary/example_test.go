@@ -32,7 +32,7 @@ func ExampleRecommend() {
 		fmt.Printf("%.2f to %.2f: %s\n", i.Low, i.High, i.Method)
 	}
 	// Output:
-	// 0.79, 0.26 to 0.98: expected accuracy of the procedure over new data and seeds
+	// 0.79, 0.22 to 0.98: expected accuracy of the procedure over new data and seeds
 	// 6 groups and 2 seeds: the spread of the groups, widened for their part in training sets, and what whole trainings share
 	// 0.40 to 1.00: corrected resampled t (centre: mean over images)
 	// 0.48 to 1.00: clustered t (centre: mean over images)

@@ -8,12 +8,10 @@ import (
 
 // A group dominates that holds more than the share dominant of the images, and more than
 // dominantTimes that of a group on average: the mean then is nearly that of a few draws,
-// whose own deviation tells little of their variance. With fewer groups than fewDominated
-// the other groups must tell it.
+// whose own deviation tells little of their variance. The other groups must tell it, too.
 const (
 	dominant      = 0.2
 	dominantTimes = 2
-	fewDominated  = 20
 )
 
 func (d *design) dominated() bool {

@@ -7,43 +7,39 @@ import (
 	"github.com/refold/refold/stats"
 )
 
-// Parts are what the variance of the mean over images is made of.
+// Parts are what the variance of the mean over images is made of, and how much is known of
+// it.
 type Parts struct {
 	Seeds, Groups int
 	Effective     float64 // number of groups, were they of one size: n^2 / sum n_g^2
 	// Clusters is the variance of the mean over all seeds by the jackknife that leaves out a
 	// group at a time; Single is V_1, the same of one seed's mean, averaged over seeds.
 	Clusters, Single float64
+	// Training is V_train, what a mean would vary if the groups stayed and each were tested by
+	// a model of its own that had learned from other groups altogether:
+	//
+	//	sum e^2 / [(R-1) n^2] / swapped
+	//
+	// with e the sum over a group's images, in a seed, of their value less their mean over
+	// seeds, and swapped the share of the other groups that one of two seeds had in the
+	// training set and the other had not, halved. Known is how much it says, from 0 to 1: 0
+	// with one seed, with the same folds in all seeds, with groups of one image (whose values
+	// change by chance alone) and where groups are divided between folds.
+	Training, Known float64
 	// Shift is V_shift, the variance of what a training moves in common on all images of
 	// its fold beyond what it moves in single groups:
 	//
 	//	[sum F^2 - sum e^2] / [sum n_f^2 - sum n_g^2] * R/(R-1)
 	//
-	// with F the sum over a fold's images of their value less their mean over seeds, e the
-	// same over a group's images in a seed, n_f and n_g the numbers of images. It may come
-	// out below 0, and is 0 with one seed, which cannot show it.
-	Shift  float64
-	Factor float64 // of Single
-	SE     float64 // standard error that the interval rests on
-	DF     float64 // its degrees of freedom
-}
-
-// Factors of V_1. With two seeds or more: many, and fewGroups over the effective number of
-// groups. With one seed nothing shows what trainings add, so it is oneSeed times as large.
-// Found by stats/simulation: the smallest at which cells with ridge classifiers are covered.
-const (
-	many      = 1.35
-	fewGroups = 3
-	oneSeed   = 1.4
-)
-
-// factor takes the effective number of groups, n^2 / sum n_g^2 (Kish, Survey Sampling, 1965).
-func factor(groups float64, seeds int) float64 {
-	f := many + fewGroups/groups
-	if seeds == 1 {
-		f *= oneSeed
-	}
-	return f
+	// with F the sum over a fold's images of their value less their mean over seeds, n_f and
+	// n_g the numbers of images of folds and groups. It may come out below 0, and is 0 with
+	// one seed, which cannot show it.
+	Shift       float64
+	Factor      float64 // of V_1, or of what stands for it where a group dominates
+	ShiftFactor float64 // of V_shift
+	SE          float64 // standard error that the interval rests on
+	DF          float64 // its degrees of freedom
+	RareDF      float64 // those that the rarer answer leaves: see [RareDF]
 }
 
 // design is what the trials were: groups with their sizes, by ascending cluster number.
@@ -100,14 +96,12 @@ func (d *design) effective() float64 {
 }
 
 func (d *design) parts() Parts {
-	p := Parts{Seeds: d.trials.Seeds(), Groups: d.count(), Effective: d.effective()}
-	p.Factor = factor(p.Effective, p.Seeds)
+	p := Parts{Seeds: d.trials.Seeds(), Groups: d.count(), Effective: d.effective(), RareDF: d.rareDF()}
 	p.DF = max(1, float64(p.Groups)-1)
 	if p.Groups < 2 {
 		return p
 	}
-	trials := d.trials.Len()
-	p.Clusters = d.jackknife(0, trials)
+	p.Clusters = d.jackknife(0, d.trials.Len())
 	between, within := 0.0, 0.0
 	for seed := range p.Seeds {
 		first, end := d.trials.OfSeed(seed)
@@ -116,18 +110,22 @@ func (d *design) parts() Parts {
 		between, within = between+b/float64(p.Seeds), within+w/float64(p.Seeds)
 	}
 	p.Shift = d.shift()
-	single, shift := p.Single, max(0, p.Shift)
+	p.Training, p.Known = d.training()
+	p.Factor, p.ShiftFactor = p.factors()
+	groups := p.Single
 	switch {
 	case !d.dominated():
 		p.DF = min(p.DF, max(1, d.satterthwaite(between, within)))
 	case d.pure():
 		// Whether the largest group is among the training images moves all others by class:
 		// that is no chance of this data set, but what the jackknife and the shift see most.
-		single, shift = d.modelled(between, within)+d.shares(), 0
-	case p.Groups < fewDominated:
-		single = max(single, d.modelled(between, within))
+		groups = d.modelled(between, within) + d.shares()
+		p.Factor, p.ShiftFactor = p.factorDominatedPure(), 0
+	default:
+		// Its own deviation is one draw: that of the others says what it may be.
+		groups += ofOthers * max(0, d.modelled(between, within)-groups)
 	}
-	p.SE = math.Sqrt(p.Factor*single + shift)
+	p.SE = math.Sqrt(p.Factor*groups + p.ShiftFactor*max(0, p.Shift))
 	return p
 }
 

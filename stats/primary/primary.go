@@ -36,7 +36,9 @@ type Recommendation struct {
 // Wilson's interval (JASA 22, 1927) on p (1 - p) / SE^2 effective images, with t in place of
 // the normal quantile (Dean and Pagano, Survey Methodology 41, 2015, "modified Wilson"): it
 // stays inside [0, 1] and is not symmetric near its ends, where accuracies are not either.
-// Where all images are right, or all wrong, the effective images are the groups.
+// Where all images are right, or all wrong, the effective images are the groups. Where few
+// groups hold the wrong answers, or the right ones, t has fewer degrees of freedom ([RareDF]),
+// as far as the interval is not wider for it than with groups that count as images.
 //
 // It assumes that groups are independent of each other and alike in kind. One group alone
 // counts as one image, with a warning.
@@ -68,7 +70,7 @@ func recommend(in Input) (Recommendation, error) {
 	r := Recommendation{Parts: parts, Why: d.why(), Interval: stats.Interval{
 		Estimate: p, Level: in.Level, Method: Method, Estimand: stats.EstimandProcedure,
 		Units: units(p, parts.SE, float64(d.count())), SE: parts.SE, DF: parts.DF, Warnings: d.warnings(p, parts)}}
-	r.Low, r.High = Ends(p, parts.SE, d.count(), parts.DF, in.Level)
+	r.Low, r.High = Ends(p, parts.SE, d.count(), parts.DF, parts.RareDF, in.Level)
 	if trials := mean(in.Trials.Means()); math.Abs(trials-p) >= visible {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("the centre is the mean over images, %.4f; folds differ in size, and the mean over trials is %.4f", p, trials))
 	}
@@ -123,15 +125,22 @@ func (r Recommendation) PAtLeast(claim float64) (float64, error) {
 	}
 	return stats.PAtLeast(claim, func(level float64) (stats.Interval, error) {
 		i := r.Interval
-		i.Low, i.High = Ends(i.Estimate, r.Parts.SE, r.Parts.Groups, r.Parts.DF, level)
+		i.Low, i.High = Ends(i.Estimate, r.Parts.SE, r.Parts.Groups, r.Parts.DF, r.Parts.RareDF, level)
 		return i, nil
 	})
 }
 
 // Ends are the ends of the interval around a mean p of so many groups, with a standard
-// error and its degrees of freedom.
-func Ends(p, se float64, groups int, df, level float64) (low, high float64) {
-	return score(p, units(p, se, float64(groups)), stats.TQuantile(level, df))
+// error, its degrees of freedom and those that the rarer answer leaves.
+func Ends(p, se float64, groups int, df, rareDF, level float64) (low, high float64) {
+	t, units := stats.TQuantile(level, df), units(p, se, float64(groups))
+	z := t * t / units
+	if rareDF < df {
+		rare := stats.TQuantile(level, max(1, rareDF))
+		asImages := stats.TQuantile(level, max(1, float64(groups)-1))
+		z = max(z, min(rare*rare/units, asImages*asImages/float64(groups)))
+	}
+	return score(p, z)
 }
 
 // units is the number of independent images with the standard error.
@@ -142,9 +151,8 @@ func units(p, se, groups float64) float64 {
 	return p * (1 - p) / (se * se)
 }
 
-// score are the ends of Wilson's interval on so many images.
-func score(p, units, t float64) (low, high float64) {
-	z := t * t / units
+// score are the ends of Wilson's interval, z the squared quantile over the images.
+func score(p, z float64) (low, high float64) {
 	centre := (p + z/2) / (1 + z)
 	half := math.Sqrt(z*(p*(1-p)+z/4)) / (1 + z)
 	low, high = max(0, centre-half), min(1, centre+half)

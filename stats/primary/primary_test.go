@@ -12,7 +12,7 @@ import (
 )
 
 // trials makes trials of as many seeds as there are rows: row s has the value of each image
-// in seed s, and fold of image i in seed s is (cluster of i + s) modulo k.
+// in seed s, and fold of image i in seed s is (cluster of i / (s+1) + s) modulo k.
 func trials(t interface {
 	Helper()
 	Fatal(...any)
@@ -21,7 +21,7 @@ func trials(t interface {
 	var tested []stats.Tested
 	for s, row := range rows {
 		for i, v := range row {
-			tested = append(tested, stats.Tested{Image: i, Seed: s, Fold: (clusters[i]*(s+1) + s) % k, Value: v})
+			tested = append(tested, stats.Tested{Image: i, Seed: s, Fold: (clusters[i]/(s+1) + s) % k, Value: v})
 		}
 	}
 	all, err := stats.NewTrials(tested, clusters)
@@ -41,20 +41,20 @@ func TestParts(t *testing.T) {
 		name             string
 		clusters, labels []int
 		rows             [][]float64
-		want             [8]float64
+		want             [11]float64
 	}{
 		{"unequal", unequal, []int{0, 1, 0, 0, 0, 1, 1, 0, 1, 1, 0, 1}, first,
-			[8]float64{0.666666666667, 0.0100357531544, 0.018984882495, 0.05, 4.74312667441, 0.294455609824, 0.125657539275, 0.965316977759}},
+			[11]float64{0.666666666667, 0.0100357531544, 0.018984882495, 0.0694444444444, 0.25, 0, 4.74312667441, 20.275862069, 0.218039698024, 0.191295645121, 0.944165402159}},
 		{"dominated", dominated, []int{0, 1, 0, 0, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0}, second,
-			[8]float64{0.678571428571, 0.00754617469933, 0.0145205292012, 0.0833333333333, 5, 0.456572338796, 0.0639078675298, 0.984912708226}},
+			[11]float64{0.678571428571, 0.00754617469933, 0.0145205292012, 0.0637755102041, 0.285714285714, 0.0357142857143, 5, 24, 0.313349175021, 0.119371690388, 0.970482852574}},
 		{"dominated and pure", dominated, []int{0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0}, second,
-			[8]float64{0.678571428571, 0.00754617469933, 0.0145205292012, 0.0833333333333, 5, 0.195516248682, 0.227457896631, 0.938031082815}},
+			[11]float64{0.678571428571, 0.00754617469933, 0.0145205292012, 0.0637755102041, 0.285714285714, 0.0357142857143, 5, 24, 0.1978134852, 0.224364828191, 0.939051303781}},
 	} {
 		r, err := primary.Recommend(primary.Input{Trials: trials(t, c.clusters, 3, c.rows...), Labels: c.labels, TestOverTrain: .5, Level: .95})
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := [8]float64{r.Estimate, r.Parts.Clusters, r.Parts.Single, r.Parts.Shift, r.Parts.DF, r.Parts.SE, r.Low, r.High}
+		got := [11]float64{r.Estimate, r.Parts.Clusters, r.Parts.Single, r.Parts.Training, r.Parts.Known, r.Parts.Shift, r.Parts.DF, r.Parts.RareDF, r.Parts.SE, r.Low, r.High}
 		for i, want := range c.want {
 			if !(math.Abs(got[i]-want) < 1e-9) {
 				t.Errorf("%s: %.12g, want %.12g", c.name, got, c.want)

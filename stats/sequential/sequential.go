@@ -1,7 +1,6 @@
 package sequential
 
 import (
-	"errors"
 	"fmt"
 	"math"
 
@@ -36,18 +35,18 @@ func ParseDecision(s string) (Decision, error) {
 	case Supported, Refuted, GoOn, Futile, Undecided:
 		return d, nil
 	}
-	return "", fmt.Errorf("the decision of a look is %q: must be %s, %s, %s, %s or %s", s, Supported, Refuted, GoOn, Futile, Undecided)
+	return "", stats.Refuse(stats.ErrInvalid, "the decision of a look is %q: must be %s, %s, %s, %s or %s", s, Supported, Refuted, GoOn, Futile, Undecided)
 }
 
 // Check refuses a rule that makes no sense.
 func (r Rule) Check() error {
 	switch {
 	case r.Looks < 1:
-		return fmt.Errorf("%d looks: must be at least 1", r.Looks)
+		return stats.Refuse(stats.ErrInvalid, "%d looks: must be at least 1", r.Looks)
 	case !(r.Level > 0 && r.Level < 1):
-		return fmt.Errorf("level %v: must lie between 0 and 1, such as 0.95", r.Level)
+		return stats.Refuse(stats.ErrInvalid, "level %v: must lie between 0 and 1, such as 0.95", r.Level)
 	case !(r.Threshold > 0 && r.Threshold <= 1):
-		return fmt.Errorf("the threshold is %v: must lie above 0 and up to 1", r.Threshold)
+		return stats.Refuse(stats.ErrInvalid, "the threshold is %v: must lie above 0 and up to 1", r.Threshold)
 	}
 	return nil
 }
@@ -114,21 +113,21 @@ func (r Rule) check(look int, d Data) error {
 		return err
 	}
 	if look < 1 || look > r.Looks {
-		return errors.New("there is no such look")
+		return stats.Refuse(stats.ErrInvalid, "there is no such look")
 	}
 	if len(d.SeedMeans) != look {
-		return fmt.Errorf("%d seeds: a look comes after each", len(d.SeedMeans))
+		return stats.Refuse(stats.ErrInvalid, "%d seeds: a look comes after each", len(d.SeedMeans))
 	}
 	if d.Trainings < look {
-		return fmt.Errorf("%d trainings of %d seeds: each has one at least", d.Trainings, look)
+		return stats.Refuse(stats.ErrInvalid, "%d trainings of %d seeds: each has one at least", d.Trainings, look)
 	}
 	for i, level := range []float64{r.LevelAt(look), r.Level} {
 		interval := []stats.Interval{d.Spoken, d.Full.Interval}[i]
 		if math.Abs(interval.Level-level) > 1e-9 {
-			return fmt.Errorf("an interval has the level %v: must be %v", interval.Level, level)
+			return stats.Refuse(stats.ErrInvalid, "an interval has the level %v: must be %v", interval.Level, level)
 		}
 		if !(interval.Low <= interval.Estimate && interval.Estimate <= interval.High) {
-			return fmt.Errorf("the interval from %v to %v does not hold its estimate %v", interval.Low, interval.High, interval.Estimate)
+			return stats.Refuse(stats.ErrInvalid, "the interval from %v to %v does not hold its estimate %v", interval.Low, interval.High, interval.Estimate)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package sequential_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -125,7 +126,7 @@ func TestLooksThatMakeNoSense(t *testing.T) {
 		},
 	} {
 		rule, n, d := look()
-		if _, err := rule.Look(n, d); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := rule.Look(n, d); !errors.Is(err, stats.ErrInvalid) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}

@@ -75,7 +75,10 @@ func decide(t *testing.T, rule sequential.Rule, r simulation.Result) (sequential
 		for i := first; i < end; i++ {
 			tested = slices.Concat(tested, r.Trials.Of(i))
 		}
-		d := dataOf(t, tested, r.Trials.Clusters(), rule, look, func(in *primary.Input) { in.Labels, in.TestOverTrain = r.Labels, r.Ratio })
+		d, err := lookData(tested, r.Trials.Clusters(), rule, look, func(in *primary.Input) { in.Labels, in.TestOverTrain = r.Labels, r.Ratio })
+		if err != nil {
+			t.Fatal(err)
+		}
 		got, err := rule.Look(look, d)
 		if err != nil {
 			t.Fatal(err)

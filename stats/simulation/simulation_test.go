@@ -218,3 +218,11 @@ func TestShort(t *testing.T) {
 		t.Errorf("P(X <= 88) = %v", p)
 	}
 }
+
+func TestShareRoundsUpToOne(t *testing.T) {
+	for x, want := range map[float64]string{1: "1.000", .9996: "1.000", .9994: ".999", 0: ".000", 1.25: "1.250"} {
+		if got := share(x); got != want {
+			t.Errorf("%v: %s, want %s", x, got, want)
+		}
+	}
+}

@@ -21,11 +21,12 @@ type projection struct {
 	images        int     // now
 	imageShare    float64 // of V, that more images of the same groups remove
 	measured      bool    // shares are from the parts of the variance
+	rare          float64 // degrees of freedom that the rarer answer leaves, now
 }
 
 // project takes an interval of the input as it is now.
 func project(in Input, n Needed, i stats.Interval) projection {
-	p := projection{interval: i, side: -1, groups: n.Groups, seeds: n.Seeds, images: n.Images, trials: in.Trials}
+	p := projection{interval: i, side: -1, groups: n.Groups, seeds: n.Seeds, images: n.Images, trials: in.Trials, rare: primary.RareDF(in.Images)}
 	half := i.Estimate - i.Low
 	if n.Outcome == Refuted {
 		p.side, half = 1, i.High-i.Estimate
@@ -116,7 +117,7 @@ func (p projection) half(groups, seeds, images int) float64 {
 	shrink *= float64(p.groups) / float64(groups)
 	if p.interval.Method == primary.Method {
 		se := p.interval.SE * math.Sqrt(max(0, shrink))
-		low, high := primary.Ends(p.interval.Estimate, se, groups, p.free(groups), p.interval.Level)
+		low, high := primary.Ends(p.interval.Estimate, se, groups, p.free(groups), p.rare*float64(groups)/float64(p.groups), p.interval.Level)
 		if p.side > 0 {
 			return high - p.interval.Estimate
 		}

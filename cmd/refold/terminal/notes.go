@@ -78,14 +78,13 @@ func planNotes(p *plan.Plan, now []plan.Trial, finished int) []Note {
 		text += fmt.Sprintf("\nof these, %d with training sizes %s: %s x %s", sized,
 			strings.Trim(fmt.Sprint(s.Folds.Sizes), "[]"), strings.Join(arms, ", "), spec.JoinSplits(splits))
 	}
-	until := s.Run.Until
 	switch {
-	case until.Stops():
-		text += fmt.Sprintf("\nuntil %s: at most %d of them, with a look at the claim after each seed", until, selected)
+	case s.Run.Until.Stops():
+		text += untilText(p, now, finished)
 	case selected < total:
 		text += fmt.Sprintf("\nrun.only selects %d of them", selected)
-	}
-	if len(now) < selected || selected < total && !until.Stops() {
+		fallthrough
+	case len(now) < selected:
 		text += fmt.Sprintf("\nfinished already: %d; to train now: %d", finished, len(now))
 	}
 	return append(notes, Note{Event: "plan", Text: text, Attrs: []slog.Attr{

@@ -1,7 +1,9 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment/pairing"
@@ -25,6 +27,7 @@ type Compare struct {
 	Difference CompareInterval   `json:"difference"`       // the widest
 	Intervals  []CompareInterval `json:"intervals"`
 	Tests      []summary.Test    `json:"tests"`
+	Settings   []CompareSetting  `json:"settings"` // in which the runs differ, beside the architecture
 	Warnings   []string          `json:"warnings"`
 }
 
@@ -39,6 +42,13 @@ type CompareSide struct {
 	Planned      int             `json:"planned"`
 	Alone        int             `json:"images_alone"` // tested by this one only
 	Accuracy     CompareInterval `json:"accuracy"`     // on the common images
+}
+
+// CompareSetting is a setting of the spec that differs between the runs.
+type CompareSetting struct {
+	Key string `json:"key"`
+	A   string `json:"a"`
+	B   string `json:"b"`
 }
 
 // CompareInterval is an interval with its method and what it is about.
@@ -64,10 +74,13 @@ func CompareRecord(c *pairing.Comparison) Compare {
 	r := Compare{
 		A: compareSide(c.A, c.OnlyA, c.AccuracyA), B: compareSide(c.B, c.OnlyB, c.AccuracyB),
 		Images: c.Images, Groups: c.Groups, Seeds: append([]int{}, c.Seeds...), Unpaired: c.Unpaired,
-		Difference: compareInterval(c.Difference), Intervals: []CompareInterval{}, Tests: c.Tests, Warnings: append([]string{}, c.Warnings...),
+		Difference: compareInterval(c.Difference), Intervals: []CompareInterval{}, Tests: c.Tests, Settings: []CompareSetting{}, Warnings: append([]string{}, c.Warnings...),
 	}
 	for _, i := range c.Intervals {
 		r.Intervals = append(r.Intervals, compareInterval(i))
+	}
+	for _, d := range c.Settings {
+		r.Settings = append(r.Settings, CompareSetting{d.What, d.Run, d.Now})
 	}
 	return r
 }
@@ -80,7 +93,7 @@ func WriteCompare(t *terminal.Terminal, c *pairing.Comparison) error {
 		return err
 	}
 	fmt.Fprintln(t.Out)
-	if err := writeSentences(t, compareSentence(c), foldsSentence(c)); err != nil {
+	if err := writeSentences(t, compareSentence(c), foldsSentence(c), settingsSentence(c)); err != nil {
 		return err
 	}
 	rows = nil
@@ -146,4 +159,16 @@ func foldsSentence(c *pairing.Comparison) string {
 		return "Trainings are not paired, images are: " + c.Unpaired + "."
 	}
 	return fmt.Sprintf("Trainings are paired: %s of the same folds.", text.Count(len(c.Seeds), "seed", "seeds"))
+}
+
+// settingsSentence says what else the difference may come from.
+func settingsSentence(c *pairing.Comparison) string {
+	if len(c.Settings) == 0 {
+		return "All other settings of both are the same."
+	}
+	var differ []string
+	for _, d := range c.Settings {
+		differ = append(differ, fmt.Sprintf("%s (A %s, B %s)", d.What, text.Plain(cmp.Or(d.Run, "nothing")), text.Plain(cmp.Or(d.Now, "nothing"))))
+	}
+	return "The runs differ in other settings, too, and the difference is that of all together: " + strings.Join(differ, "; ") + "."
 }

@@ -163,8 +163,12 @@ func EstimateText(e *forecast.Estimate) string {
 	if e.Finished > 0 {
 		trials = fmt.Sprintf("%d of %s are left", e.ToTrain(), terminal.Plural(e.Selected, "trial"))
 	}
-	if e.Looks != nil && e.Looks.Until.Stops() {
+	switch {
+	case e.Looks == nil || !e.Looks.Until.Stops():
+	case e.Looks.Ahead:
 		trials = "at most " + trials + ", and fewer where a look decides the claim"
+	default:
+		trials = terminal.Plural(e.ToTrain(), "trial") + " to see what explains the claim"
 	}
 	return fmt.Sprintf("%s: %s, %d at once%s", timeText(e.Time), trials, min(e.Parallel, e.ToTrain()), rememberedText(e.Time))
 }

@@ -172,6 +172,9 @@ func WorkText(s *status.Status) string {
 		return fmt.Sprintf("no process works on it; `%s` goes on", manual.ResumeCommand(s.Dir, ""))
 	}
 	report := fmt.Sprintf("`refold report --dir %s` prints the verdict", manual.ShellWord(s.Dir))
+	if !s.Summed {
+		report = fmt.Sprintf("`%s` sums it up and prints the verdict", manual.ResumeCommand(s.Dir, ""))
+	}
 	if left := s.Planned - s.Count(status.Finished); left > 0 {
 		return fmt.Sprintf("stopped at a look; %s, `%s --continue` trains the other %s", report, manual.ResumeCommand(s.Dir, ""), terminal.Plural(left, "trial"))
 	}

@@ -74,3 +74,16 @@ func TestWatchedLines(t *testing.T) {
 		t.Errorf("--all has %d lines: %v", len(lines), err)
 	}
 }
+
+// TestWorkTextOfACompleteRun: it names a report only where there is one.
+func TestWorkTextOfACompleteRun(t *testing.T) {
+	for want, s := range map[string]*status.Status{
+		"complete; `refold report --dir run` prints the verdict":             {Summed: true},
+		"complete; `refold run --dir run` sums it up and prints the verdict": {},
+	} {
+		s.Dir = "run"
+		if got := WorkText(s); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

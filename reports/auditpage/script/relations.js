@@ -65,6 +65,7 @@ function draw(n) {
   byID("shown").textContent = selected.length === 0 ? "No relation is like that." : of;
   byID("more").hidden = drawn === selected.length;
   byID("printed").textContent = drawn === selected.length ? "" : "Rows 1 to " + grouped(drawn) + " of " + grouped(selected.length) + ".";
+  byID("all").hidden = drawn === selected.length;
   byID("all").textContent = "Show all " + grouped(selected.length);
 }
 

@@ -5,7 +5,7 @@ from scipy import stats
 
 def figures(group, label, values):
     seeds, n = values.shape
-    folds = np.array([(group * (s + 1) + s) % 3 for s in range(seeds)])
+    folds = np.array([(group // (s + 1) + s) % 3 for s in range(seeds)])
     groups, G = np.unique(group), len(np.unique(group))
     size = np.array([(group == g).sum() for g in groups])
     big = size.argmax()
@@ -41,6 +41,15 @@ def figures(group, label, values):
         between += max(0, (ssb - (k - 2) * msw) / (N - 2 * sum(len(x) ** 2 for x in v) / N)) / seeds
         within += msw / seeds
     of = (size / n) ** 2 * (between + within / size)
+    U = sum((residual[:, group == g].sum(axis=1) ** 2).sum() for g in groups) / (seeds - 1) / n ** 2
+    fold = [np.array([f[group == g][0] for g in groups]) for f in folds]
+    others = [[(f == f[g]) & (np.arange(G) != g) for g in range(G)] for f in fold]
+    swapped = np.mean([(others[a][g] ^ others[b][g]).sum() / (2 * (G - 1))
+                       for a in range(seeds) for b in range(a) for g in range(G)])
+    training, known = (0, 0) if swapped == 0 else (U / swapped, (1 - G / n) * swapped * (G - 1) / (1 + swapped * (G - 1)))
+    effective = n ** 2 / (size ** 2).sum()
+    factor = known * min(2.3, 0.8 + 1.1 * training / single) + (1 - known) * (1.6 + 5 / effective)
+    ofshift = 0.3 * known + 1 - known
     V, df, added = single, G - 1, max(0, shift)
     pure = all(len(set(label[group == g])) == 1 for g in groups)
     if size.max() / n <= max(0.2, 2 / G):
@@ -49,14 +58,23 @@ def figures(group, label, values):
         means = values.mean(axis=0)
         recall = np.array([means[label == label[group == g][0]].mean() for g in groups])
         V = of.sum() + recall.var(ddof=1) * ((size ** 2).sum() - size.max() ** 2) / n ** 2
-        added = 0
-    elif G < 20:
-        V = max(single, of.sum())
-    se = np.sqrt((1.35 + 3 * (size ** 2).sum() / n ** 2) * V + added)
+        factor, ofshift = 1.4 + 3 / effective, 0
+    else:
+        V = single + max(0, of.sum() - single) / 4
+    se = np.sqrt(factor * V + ofshift * added)
+    rare = np.inf
+    for r in (values, 1 - values):
+        r = np.array([r[:, group == g].mean() for g in groups])
+        if (r ** 2).sum() > 0:
+            held = r.sum() ** 2 / (r ** 2).sum()
+            rare = min(rare, 2 * held / (1 - held / G) if held < G - 1e-9 else np.inf)
     p, t = values.mean(), stats.t.ppf(0.975, df)
-    z = t * t * se ** 2 / (p * (1 - p))
+    units = p * (1 - p) / se ** 2
+    z = t * t / units
+    if rare < df:
+        z = max(z, min(stats.t.ppf(0.975, max(1, rare)) ** 2 / units, stats.t.ppf(0.975, G - 1) ** 2 / G))
     centre, half = (p + z / 2) / (1 + z), np.sqrt(z * (p * (1 - p) + z / 4)) / (1 + z)
-    figures = [p, clusters, single, shift, df, se, max(0, centre - half), min(1, centre + half)]
+    figures = [p, clusters, single, training, known, shift, df, rare, se, max(0, centre - half), min(1, centre + half)]
     return "{" + ", ".join(f"{x:.12g}" for x in figures) + "}"
 
 
