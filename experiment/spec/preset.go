@@ -13,7 +13,7 @@ import (
 const (
 	PresetArticle = "article" // ten folds, five seeds, ResNet50 V1 and V2 at 256 x 256, 100 epochs
 	PresetQuick   = "quick"   // a coffee break: ResNet20 at 64 x 64, five folds, two seeds, 20 epochs
-	PresetDemo    = "demo"    // the emoji: two minutes on two cores
+	PresetDemo    = "demo"    // the emoji: half a minute on two cores
 )
 
 // Presets are the names that Preset knows.

@@ -1,6 +1,9 @@
 package simulation
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Cell is a design with its place in the table.
 type Cell struct {
@@ -14,14 +17,16 @@ const (
 	SetRidge   = "crossed, ridge"   // every combination, with a stable learner
 	SetNearest = "crossed, nearest" // the same with one that leaps, of fewer groups
 	SetAxis    = "axis"             // one axis at a time from a middle
+	SetExtra   = "extra"            // some of the crossed ones, for [ExtraMethods]
 )
 
 // Cells are all of them, by set.
 func Cells() map[string][]Cell {
 	return map[string][]Cell{
-		SetRidge:   crossed(SetRidge, Ridge{1}, ridgeDistance, 14, 40, 150),
-		SetNearest: crossed(SetNearest, Nearest{}, nearestDistance, 14, 40),
+		SetRidge:   ridgeCells(SetRidge, 14, 40, 150),
+		SetNearest: nearestCells(SetNearest, 14, 40),
 		SetAxis:    axes(),
+		SetExtra:   extra(),
 	}
 }
 
@@ -33,6 +38,20 @@ const (
 	ridgeDistance   = 2.0
 	nearestDistance = 2.6
 )
+
+func ridgeCells(set string, groups ...int) []Cell {
+	return crossed(set, Ridge{1}, ridgeDistance, groups...)
+}
+
+func nearestCells(set string, groups ...int) []Cell {
+	return crossed(set, Nearest{}, nearestDistance, groups...)
+}
+
+// extra are the crossed cells with 14 or 40 groups and five folds, of both learners.
+func extra() []Cell {
+	cells := slices.Concat(ridgeCells(SetExtra, 14, 40), nearestCells(SetExtra, 14, 40))
+	return slices.DeleteFunc(cells, func(c Cell) bool { return c.K != 5 })
+}
 
 // crossed is every combination of groups, sizes, correlation, purity, folds and seeds for a
 // learner. Groups of one image are pure and have no correlation.

@@ -11,7 +11,18 @@ import (
 // the classes stay most even. It is the rule of refold's own folds, without their repairs:
 // a fold that lacks a class is drawn again, and after so many attempts kept.
 func (data Data) divide(classes, k int, random *rand.Rand) []int {
-	counts, totals := data.counts(classes)
+	return divide(data.counts(classes), k, random)
+}
+
+// divide is the same of groups that are given by their images of each class; each class has
+// some.
+func divide(counts [][]float64, k int, random *rand.Rand) []int {
+	totals := make([]float64, len(counts[0]))
+	for _, of := range counts {
+		for c, n := range of {
+			totals[c] += n
+		}
+	}
 	var folds []int
 	for range 20 {
 		var whole bool
@@ -22,17 +33,16 @@ func (data Data) divide(classes, k int, random *rand.Rand) []int {
 	return folds
 }
 
-// counts are the images of each class in each group, and in all.
-func (data Data) counts(classes int) (counts [][]float64, totals []float64) {
-	counts, totals = make([][]float64, data.count), make([]float64, classes)
+// counts are the images of each class in each group.
+func (data Data) counts(classes int) [][]float64 {
+	counts := make([][]float64, data.count)
 	for g := range counts {
 		counts[g] = make([]float64, classes)
 	}
 	for i, g := range data.groups {
 		counts[g][data.labels[i]]++
-		totals[data.labels[i]]++
 	}
-	return counts, totals
+	return counts
 }
 
 func place(counts [][]float64, totals []float64, k int, random *rand.Rand) (folds []int, whole bool) {

@@ -17,4 +17,14 @@ type Trainer interface {
 	// fold of each group. correct[i] is 1 where the classifier that did not learn from image
 	// i has it right; risk[f] is the accuracy of the classifier of fold f on new images.
 	Folds(folds []int, k int) (correct, risk []float64)
+	// Train trains one classifier, on the groups that are marked; at least one is.
+	Train(on []bool) Classifier
+}
+
+// Classifier is one that was trained on some groups of a data set.
+type Classifier interface {
+	// Right says whether it has an image of another group right.
+	Right(image int) bool
+	// Risk is its accuracy on new images.
+	Risk() float64
 }

@@ -23,9 +23,7 @@ const bootstrapReplicates = 300
 func Methods() []Method {
 	return []Method{
 		{"recommended", recommended},
-		{"corrected t", func(r Result, level float64, _ *rand.Rand) (stats.Interval, error) {
-			return stats.CorrectedT(r.Trials.Means(), r.Ratio, level)
-		}},
+		{"corrected t", correctedT},
 		{"clustered t (CR1)", bySample(stats.Clustered)},
 		{"clustered, CR2", bySample(clusters.CR2)},
 		{"clustered, jackknife", bySample(clusters.Jackknife)},
@@ -33,16 +31,53 @@ func Methods() []Method {
 			i, err := clusters.Crossed(r.Trials, level)
 			return i.Interval, err
 		}},
-		{"group bootstrap, percentile", func(r Result, level float64, random *rand.Rand) (stats.Interval, error) {
-			return bySample(func(s stats.Sample, level float64) (stats.Interval, error) {
-				return clusters.Percentile(s, bootstrapReplicates, level, random)
-			})(r, level, random)
-		}},
+		{"group bootstrap, percentile", resampled(clusters.Percentile, bootstrapReplicates)},
 		{"Bayle, all pairs", byTrials(crossval.AllPairs)},
 		{"Bayle, within folds", byTrials(crossval.WithinFold)},
 		{"naive CV", byTrials(crossval.Naive)},
 		{"Wilson on images", bySample(wilson)},
 	}
+}
+
+// Numbers of what methods of [ExtraMethods] repeat: of bootstrap draws, fewer than which
+// stats calls few, of pairs of halves (Nadeau and Bengio have as many), and of repetitions of
+// nested cross-validation, as in the set-ups of its authors.
+const (
+	extraReplicates = stats.FewReplicates
+	extraPairs      = 10
+	extraNested     = 25
+)
+
+// ExtraMethods are those that take longer, since they draw more or train more, and two to
+// compare them with.
+func ExtraMethods() []Method {
+	return []Method{
+		{"corrected t", correctedT},
+		{"clustered t (CR1)", bySample(stats.Clustered)},
+		{"clustered, at least Clopper-Pearson", bySample(stats.AccuracyInterval)},
+		{"group bootstrap, BCa", resampled(stats.GroupBootstrap, extraReplicates)},
+		{"group bootstrap, studentised", resampled(clusters.Studentised, extraReplicates)},
+		{"two-way clustered", byTrials(clusters.TwoWay)},
+		{"conservative Z", func(r Result, level float64, random *rand.Rand) (stats.Interval, error) {
+			halves, err := r.further.halves(extraPairs, random)
+			if err != nil {
+				return stats.Interval{}, err
+			}
+			return crossval.ConservativeZ(r.Trials.Means(), halves, level)
+		}},
+		{"nested, groups", func(r Result, level float64, random *rand.Rand) (stats.Interval, error) {
+			nested, err := r.further.nested(extraNested, random)
+			if err != nil {
+				return stats.Interval{}, err
+			}
+			i, err := crossval.NestedCV(nested, level)
+			return i.Interval, err
+		}},
+	}
+}
+
+func correctedT(r Result, level float64, _ *rand.Rand) (stats.Interval, error) {
+	return stats.CorrectedT(r.Trials.Means(), r.Ratio, level)
 }
 
 func recommended(r Result, level float64, _ *rand.Rand) (stats.Interval, error) {
@@ -62,6 +97,15 @@ func bySample(method func(stats.Sample, float64) (stats.Interval, error)) func(R
 			return stats.Interval{}, err
 		}
 		return method(s, level)
+	}
+}
+
+// resampled gives a bootstrap each image's mean over seeds.
+func resampled(method func(stats.Sample, int, float64, *rand.Rand) (stats.Interval, error), replicates int) func(Result, float64, *rand.Rand) (stats.Interval, error) {
+	return func(r Result, level float64, random *rand.Rand) (stats.Interval, error) {
+		return bySample(func(s stats.Sample, level float64) (stats.Interval, error) {
+			return method(s, replicates, level, random)
+		})(r, level, random)
 	}
 }
 

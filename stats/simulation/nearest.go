@@ -74,6 +74,39 @@ func (t *nearestTrainer) Folds(folds []int, k int) (correct, risk []float64) {
 	return correct, risk
 }
 
+// Train implements [Trainer].
+func (t *nearestTrainer) Train(on []bool) Classifier { return nearestClassifier{t, on} }
+
+type nearestClassifier struct {
+	of *nearestTrainer
+	on []bool
+}
+
+// Right implements [Classifier].
+func (c nearestClassifier) Right(image int) bool {
+	return c.nearest(c.of.inside, image) == int32(c.of.data.labels[image])
+}
+
+// Risk implements [Classifier].
+func (c nearestClassifier) Risk() float64 {
+	right := 0.0
+	for i, label := range c.of.fresh.labels {
+		right += value(c.nearest(c.of.among, i) == int32(label))
+	}
+	return right / float64(len(c.of.fresh.labels))
+}
+
+// nearest is the class of the nearest image that it learned from.
+func (c nearestClassifier) nearest(all []neighbour, point int) int32 {
+	best := neighbour{distance: math.MaxFloat32}
+	for g, n := range all[point*c.of.data.count : (point+1)*c.of.data.count] {
+		if c.on[g] && n.distance < best.distance {
+			best = n
+		}
+	}
+	return best.label
+}
+
 func nearestByFold(row []neighbour, folds []int, best []neighbour) {
 	for f := range best {
 		best[f].distance = math.MaxFloat32

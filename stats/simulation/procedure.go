@@ -12,6 +12,8 @@ type Result struct {
 	Labels []int   // of images
 	Risk   float64 // mean accuracy of the trained classifiers on new images, each as often as it tested
 	Ratio  float64 // n_test / n_train over all trials
+
+	further further // for methods that train more
 }
 
 // Run draws a data set and validates on it. It reports how many were refused before.
@@ -21,7 +23,7 @@ func (d Design) Run(random *rand.Rand) (r Result, refused int, err error) {
 		return Result{}, refused, err
 	}
 	trainer := d.Learner.Learn(d, data, random)
-	r = Result{Labels: data.labels, Ratio: 1 / float64(d.K-1)}
+	r = Result{Labels: data.labels, Ratio: 1 / float64(d.K-1), further: further{d, data, trainer}}
 	tested := make([]stats.Tested, 0, d.Seeds*len(data.labels))
 	for seed := range d.Seeds {
 		folds := data.divide(d.Classes, d.K, random)

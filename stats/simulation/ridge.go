@@ -105,6 +105,30 @@ func (t *ridgeTrainer) Folds(folds []int, k int) (correct, risk []float64) {
 	return correct, risk
 }
 
+// Train implements [Trainer].
+func (t *ridgeTrainer) Train(on []bool) Classifier {
+	n := normal{sums: make([][terms]float64, t.design.Classes)}
+	for g, learns := range on {
+		if learns {
+			n.plus(&t.groups[g], 1)
+		}
+	}
+	return ridgeClassifier{t, t.fit(&n)}
+}
+
+type ridgeClassifier struct {
+	of    *ridgeTrainer
+	model [][terms]float64
+}
+
+// Right implements [Classifier].
+func (c ridgeClassifier) Right(image int) bool {
+	return classify(c.model, c.of.data.features[image]) == c.of.data.labels[image]
+}
+
+// Risk implements [Classifier].
+func (c ridgeClassifier) Risk() float64 { return c.of.risk(c.model) }
+
 // fit solves the normal equations by Cholesky's decomposition, for all classes.
 func (t *ridgeTrainer) fit(n *normal) [][terms]float64 {
 	var l [terms][terms]float64

@@ -14,7 +14,8 @@ import (
 const level = 0.95
 
 // Score is how a method did in a cell. Shares are of the replicates in which it gave an
-// interval.
+// interval. What it is scored against is the procedure with the classifiers that the folds
+// trained or, where its intervals are about the one that all images train, with that.
 type Score struct {
 	Method    string
 	Covered   float64 // share of intervals that hold the expected accuracy of the procedure
@@ -40,7 +41,8 @@ type Outcome struct {
 type replicate struct {
 	refused        int
 	estimate, risk float64
-	low, high      []float64 // by method; NaN: none
+	whole          float64          // accuracy on new images of the classifier that all images train
+	intervals      []stats.Interval // by method; those with NaN: none
 	err            error
 }
 
@@ -74,7 +76,7 @@ func (c Cell) one(random *rand.Rand, methods []Method) replicate {
 	if err != nil {
 		return replicate{err: err}
 	}
-	r := replicate{refused: refused, risk: result.Risk}
+	r := replicate{refused: refused, risk: result.Risk, whole: result.further.whole().Risk()}
 	s, err := result.Trials.Sample()
 	if err != nil {
 		return replicate{err: err}
@@ -85,22 +87,36 @@ func (c Cell) one(random *rand.Rand, methods []Method) replicate {
 		if err != nil {
 			i = stats.Interval{Low: math.NaN(), High: math.NaN()}
 		}
-		r.low, r.high = append(r.low, i.Low), append(r.high, i.High)
+		r.intervals = append(r.intervals, i)
 	}
 	return r
 }
 
+// ofAll says whether an interval is about the classifier that all images train.
+func ofAll(i stats.Interval) bool {
+	return i.Estimand == stats.EstimandAll || i.Estimand == stats.EstimandAllGroups
+}
+
 func (c Cell) outcome(all []replicate, methods []Method) Outcome {
 	o := Outcome{Cell: c, Replicates: len(all)}
-	estimates := make([]float64, len(all))
+	estimates, whole := make([]float64, len(all)), 0.0
 	for i, r := range all {
 		estimates[i] = r.estimate
 		o.Accuracy += r.estimate / float64(len(all))
+		whole += r.whole / float64(len(all))
 		o.Refused += r.refused
 	}
 	o.SD = math.Sqrt(stats.Variance(estimates))
 	for at, m := range methods {
-		o.Scores = append(o.Scores, score(m.Name, at, all, o.Accuracy, 2*normal975*o.SD))
+		s := Score{Method: m.Name}
+		for _, r := range all {
+			if i := r.intervals[at]; ofAll(i) {
+				s.add(i, whole, r.whole)
+			} else {
+				s.add(i, o.Accuracy, r.risk)
+			}
+		}
+		o.Scores = append(o.Scores, s.shares(2*normal975*o.SD))
 	}
 	return o
 }
@@ -108,29 +124,30 @@ func (c Cell) outcome(all []replicate, methods []Method) Outcome {
 // normal975 is the 97.5 % quantile of the normal distribution.
 const normal975 = 1.959963984540054
 
-func score(name string, at int, all []replicate, truth, oracle float64) Score {
-	s := Score{Method: name}
-	for _, r := range all {
-		low, high := r.low[at], r.high[at]
-		if math.IsNaN(low) || math.IsNaN(high) {
-			s.Failures++
-			continue
-		}
-		s.Intervals++
-		switch {
-		case high < truth:
-			s.Below++
-		case low > truth:
-			s.Above++
-		default:
-			s.Covered++
-		}
-		if low <= r.risk && r.risk <= high {
-			s.Risk++
-		}
-		s.Width += (high - low) / oracle
+// add counts an interval.
+func (s *Score) add(i stats.Interval, truth, risk float64) {
+	if math.IsNaN(i.Low) || math.IsNaN(i.High) {
+		s.Failures++
+		return
 	}
+	s.Intervals++
+	switch {
+	case i.High < truth:
+		s.Below++
+	case i.Low > truth:
+		s.Above++
+	default:
+		s.Covered++
+	}
+	if i.Low <= risk && risk <= i.High {
+		s.Risk++
+	}
+	s.Width += i.High - i.Low
+}
+
+// shares are what was counted, of the intervals, and their mean width over the oracle's.
+func (s Score) shares(oracle float64) Score {
 	n := math.Max(1, float64(s.Intervals))
-	s.Covered, s.Below, s.Above, s.Risk, s.Width = s.Covered/n, s.Below/n, s.Above/n, s.Risk/n, s.Width/n
+	s.Covered, s.Below, s.Above, s.Risk, s.Width = s.Covered/n, s.Below/n, s.Above/n, s.Risk/n, s.Width/n/oracle
 	return s
 }

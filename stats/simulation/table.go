@@ -84,23 +84,11 @@ func WriteSummary(w io.Writer, outcomes []Outcome) {
 // WriteCells writes a line a cell: the recommended interval in full, coverage and width of
 // the others that are named.
 func WriteCells(w io.Writer, outcomes []Outcome, others ...string) {
-	fmt.Fprint(w, "| cell | groups | sizes | corr. | pure | k x seeds | accuracy | SD | covered | below | above | risk | width |")
-	for _, name := range others {
-		fmt.Fprintf(w, " %s |", name)
-	}
-	fmt.Fprint(w, "\n|---|--:|---|--:|---|---|--:|--:|--:|--:|--:|--:|--:|")
-	for range others {
-		fmt.Fprint(w, "---|")
-	}
-	fmt.Fprintln(w)
+	writeHead(w, []string{"covered", "below", "above", "risk", "width"}, others)
 	for _, o := range outcomes {
 		s := o.Scores[0]
-		pure := "mixed"
-		if o.Pure {
-			pure = "pure"
-		}
-		fmt.Fprintf(w, "| %s | %d | %s | %s | %s | %d x %d | %s | %.4f | %s | %s | %s | %s | %.2f |", o.Name, o.Groups, o.Sizes, share(o.Correlation), pure, o.K, o.Seeds,
-			share(o.Accuracy), o.SD, share(s.Covered), share(s.Below), share(s.Above), share(s.Risk), s.Width)
+		o.writeDesign(w)
+		fmt.Fprintf(w, " %s | %s | %s | %s | %.2f |", share(s.Covered), share(s.Below), share(s.Above), share(s.Risk), s.Width)
 		for _, name := range others {
 			if got, ok := o.of(name); ok {
 				fmt.Fprintf(w, " %s (%.2f) |", share(got.Covered), got.Width)
@@ -110,6 +98,48 @@ func WriteCells(w io.Writer, outcomes []Outcome, others ...string) {
 		}
 		fmt.Fprintln(w)
 	}
+}
+
+// WriteAll writes a line a cell, with coverage and width of every method, and in how many
+// data sets it had no interval.
+func WriteAll(w io.Writer, outcomes []Outcome) {
+	var names []string
+	for _, s := range outcomes[0].Scores {
+		names = append(names, s.Method)
+	}
+	writeHead(w, nil, names)
+	for _, o := range outcomes {
+		o.writeDesign(w)
+		for _, s := range o.Scores {
+			switch {
+			case s.Intervals == 0:
+				fmt.Fprintf(w, " none of %d |", s.Failures)
+			case s.Failures > 0:
+				fmt.Fprintf(w, " %s (%.2f), %d without |", share(s.Covered), s.Width, s.Failures)
+			default:
+				fmt.Fprintf(w, " %s (%.2f) |", share(s.Covered), s.Width)
+			}
+		}
+		fmt.Fprintln(w)
+	}
+}
+
+// writeHead begins a table of cells, with columns of numbers and of words.
+func writeHead(w io.Writer, numbers, words []string) {
+	fmt.Fprint(w, "| cell | groups | sizes | corr. | pure | k x seeds | accuracy | SD |")
+	for _, name := range slices.Concat(numbers, words) {
+		fmt.Fprintf(w, " %s |", name)
+	}
+	fmt.Fprintf(w, "\n|---|--:|---|--:|---|---|--:|--:|%s%s\n", strings.Repeat("--:|", len(numbers)), strings.Repeat("---|", len(words)))
+}
+
+// writeDesign begins a line of such a table.
+func (o Outcome) writeDesign(w io.Writer) {
+	pure := "mixed"
+	if o.Pure {
+		pure = "pure"
+	}
+	fmt.Fprintf(w, "| %s | %d | %s | %s | %s | %d x %d | %s | %.4f |", o.Name, o.Groups, o.Sizes, share(o.Correlation), pure, o.K, o.Seeds, share(o.Accuracy), o.SD)
 }
 
 // Widest are the outcomes whose recommended interval is wider than a limit, widest first.

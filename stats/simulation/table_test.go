@@ -14,12 +14,20 @@ import (
 var (
 	simulate   = flag.Bool("simulate", false, "count all cells again (an hour or two) and, with -update, write ../README.md")
 	update     = flag.Bool("update", false, "write the tables of ../README.md from the stored outcomes")
-	replicates = flag.Int("replicates", 2000, "data sets a cell, with -simulate")
+	replicates = flag.Int("replicates", 2000, "data sets a cell, with -simulate; a half of that where methods take longer")
 	only       = flag.String("set", "", "with -simulate, count this set of cells alone")
 )
 
 // order of the sets in the tables.
 var order = []string{SetRidge, SetNearest, SetAxis}
+
+// methods are those that a set is counted for, and its data sets a cell.
+func methods(set string) ([]Method, int) {
+	if set == SetExtra {
+		return ExtraMethods(), max(2, *replicates/2)
+	}
+	return Methods(), *replicates
+}
 
 func storePath(set string) string {
 	return filepath.Join("testdata", strings.NewReplacer(", ", "-", " ", "-").Replace(set)+".csv")
@@ -30,14 +38,15 @@ func TestCells(t *testing.T) {
 	if !*simulate {
 		t.Skip("run with -simulate -timeout 0")
 	}
-	for at, set := range order {
+	for at, set := range append(order, SetExtra) {
 		if *only != "" && *only != set {
 			continue
 		}
 		var numbers []int
 		var outcomes []Outcome
+		methods, replicates := methods(set)
 		for number, cell := range Cells()[set] {
-			o, err := cell.Score(1000*at+number, *replicates, Methods())
+			o, err := cell.Score(1000*at+number, replicates, methods)
 			if errors.Is(err, errIndivisible) {
 				t.Logf("%s, cell %d: left out: %v", set, number, err)
 				continue
@@ -68,7 +77,7 @@ func store(t *testing.T, set string, numbers []int, outcomes []Outcome) {
 func stored(t *testing.T) map[string][]Outcome {
 	t.Helper()
 	all := make(map[string][]Outcome)
-	for _, set := range order {
+	for _, set := range append(order, SetExtra) {
 		f, err := os.Open(storePath(set))
 		if err != nil {
 			t.Fatal(err)
@@ -109,6 +118,7 @@ func TestTables(t *testing.T) {
 			fmt.Fprintln(b)
 		}
 	})
+	fill(SetExtra, func(b *bytes.Buffer) { writeExtra(b, all[SetExtra]) })
 	fill(setBates, func(b *bytes.Buffer) { WriteSetups(b, storedSetups(t)) })
 	for _, set := range order {
 		fill(set, func(b *bytes.Buffer) { WriteCells(b, all[set], "corrected t", "clustered t (CR1)", "Bayle, all pairs") })
@@ -122,6 +132,30 @@ func TestTables(t *testing.T) {
 	if err := os.WriteFile(page, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// writeExtra writes the summaries of each learner and number of seeds, which the degrees
+// of freedom of the two-way interval go by, and then all cells.
+func writeExtra(w *bytes.Buffer, outcomes []Outcome) {
+	type kind struct {
+		name  string
+		seeds int
+	}
+	var kinds []kind
+	of := make(map[kind][]Outcome)
+	for _, o := range outcomes {
+		k := kind{o.Name, o.Seeds}
+		if of[k] == nil {
+			kinds = append(kinds, k)
+		}
+		of[k] = append(of[k], o)
+	}
+	for _, k := range kinds {
+		fmt.Fprintf(w, "**%s, %d seeds**\n\n", k.name, k.seeds)
+		WriteSummary(w, of[k])
+		fmt.Fprintln(w)
+	}
+	WriteAll(w, outcomes)
 }
 
 // widestMean is what the mean width over the crossed cells is to keep to.
