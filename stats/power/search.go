@@ -23,7 +23,8 @@ type Search struct {
 	Seed  uint64  // of the draws: the same ones give the same answers
 }
 
-// ErrNone says that no truth, or no design that was tried, reaches the power.
+// ErrNone says that no truth, and no design or number of images that was tried, reaches the
+// power.
 var ErrNone = errors.New("no such design")
 
 func (s Search) check() error {
