@@ -64,7 +64,8 @@ type Shares struct {
 type DecideTruth struct {
 	Truth float64 `json:"truth"`
 	// Independent is the number of independent images, tested once, with which the exact
-	// one-sided binomial test at 1 - level rejects the claim itself.
+	// binomial test refutes the claim as the verdict does: it rejects the limit on one side at
+	// half of 1 - level. 0: none up to 100,000 does, or the truth is not below the limit.
 	Independent int        `json:"independent_images"`
 	Cheapest    []Cheapest `json:"cheapest"` // for each assumption
 }
@@ -251,8 +252,11 @@ func seedsTried() []int { return []int{2, 3, 4, 5, 7, 10} }
 func cheapest(s power.Search, d power.Design, truth float64, out *Decides, ks []int, seconds float64) (DecideTruth, error) {
 	t := DecideTruth{Truth: truth}
 	var err error
-	if t.Independent, err = power.SmallestImages(truth, out.Claim, 1-out.Level, s.Power); err != nil {
-		return t, fmt.Errorf("what the plan can decide: %w", err)
+	if truth < out.Limit {
+		t.Independent, err = power.SmallestImages(truth, out.Limit, (1-out.Level)/2, s.Power)
+		if err != nil && !errors.Is(err, power.ErrNone) {
+			return t, fmt.Errorf("what the plan can decide: %w", err)
+		}
 	}
 	for _, a := range out.Assumed {
 		found, share, err := s.Cheapest(d, power.Shares(a.Shares), truth, ks, seedsTried())

@@ -51,3 +51,26 @@ func TestQuestion(t *testing.T) {
 		t.Error("answers for labels drawn at random")
 	}
 }
+
+// TestIndependentImagesFollowTheRule: they refute by the limit, in half of what the level
+// leaves, as the verdict does; SciPy's binom.cdf, searched upwards, gives 35, 116, 479 and
+// 1,697 at .94. A truth that the margin allows is never refuted, and is no error.
+func TestIndependentImagesFollowTheRule(t *testing.T) {
+	s := experimenttest.Spec()
+	s.Claim.Accuracy, s.Claim.Margin = .95, .01
+	p, err := plan.New(t.Context(), s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := forecast.Question{Truths: []float64{.75, .85, .9, .92, .9399999, .945}, Correlations: []float64{.8}}.Answer(p, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []int
+	for _, truth := range d.Truths {
+		got = append(got, truth.Independent)
+	}
+	if want := []int{35, 116, 479, 1697, 0, 0}; !slices.Equal(got, want) {
+		t.Errorf("%v independent images, want %v", got, want)
+	}
+}

@@ -1,6 +1,7 @@
 package power
 
 import (
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mathext"
@@ -15,7 +16,8 @@ const mostImages = 100_000
 // SmallestImages is the smallest number of independent images with which the exact
 // one-sided binomial test at level alpha rejects a claim with at least the given power,
 // where the true accuracy is lower than the claim. The power of an exact test falls a
-// little at some larger numbers (Chernick and Liu, American Statistician 56, 2002).
+// little at some larger numbers (Chernick and Liu, American Statistician 56, 2002). Where
+// 100,000 are too few, it is [ErrNone].
 func SmallestImages(truth, claim, alpha, power float64) (int, error) {
 	if !(truth >= 0 && truth < claim && claim <= 1) {
 		return 0, stats.Refuse(stats.ErrInvalid, "images to reject a claim: truth %v and claim %v: needs 0 <= truth < claim <= 1", truth, claim)
@@ -32,7 +34,7 @@ func SmallestImages(truth, claim, alpha, power float64) (int, error) {
 			return n, nil
 		}
 	}
-	return 0, stats.Refuse(stats.ErrTooFew, "images to reject a claim: %d are not enough to tell %v from %v", mostImages, truth, claim)
+	return 0, fmt.Errorf("images to reject a claim: %d are not enough to tell %v from %v: %w", mostImages, truth, claim, ErrNone)
 }
 
 // atMost is P(X <= k) of the binomial distribution, by the incomplete beta function

@@ -1,7 +1,6 @@
 package power
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -23,8 +22,9 @@ type Search struct {
 	Seed  uint64  // of the draws: the same ones give the same answers
 }
 
-// ErrNone says that no truth, or no design that was tried, reaches the power.
-var ErrNone = errors.New("no such design")
+// ErrNone says that no truth, and no design or number of images that was tried, reaches the
+// power.
+var ErrNone = stats.Refuse(stats.ErrDesign, "no such design")
 
 func (s Search) check() error {
 	switch {

@@ -13,7 +13,7 @@ const (
 	knownShift    = 0.3
 	many          = 1.6
 	fewGroups     = 5
-	oneSeed       = 1.2
+	oneSeed       = 1.4
 	dominatedMany = 1.4 // of dominated pure groups, whose variance is modelled
 	dominatedFew  = 3
 	ofOthers      = 0.25 // of what the others' variance has more than V_1, where one dominates

@@ -32,7 +32,7 @@ func writeDecides(t *terminal.Terminal, d *forecast.Decides) error {
 	if err := writeAssumed(t, d); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(t.Out, "\n%s\n\n", terminal.Wrap("The fewest trainings of one network on the guarded split that refute it on these images, k x seeds, by the true accuracy; two seeds at least, since one shows nothing of how trainings differ. "+
+	if _, err := fmt.Fprintf(t.Out, "\n%s\n\n", terminal.Wrap("The fewest trainings of one network on the guarded split that refute it on these images, k x seeds, by the true accuracy; two seeds at least, since one shows nothing of how trainings differ. Beside them, how many independent images, tested once, would refute it by an exact test. "+
 		"With fewer folds networks train on fewer images, which may change the accuracy itself.", t.OutColumns())); err != nil {
 		return err
 	}
@@ -69,7 +69,11 @@ func writeCheapest(t *terminal.Terminal, d *forecast.Decides) error {
 	}
 	var rows [][]string
 	for _, truth := range d.Truths {
-		row := []string{text.Percent(truth.Truth), text.Number(truth.Independent)}
+		independent := text.Missing
+		if truth.Independent > 0 {
+			independent = text.Number(truth.Independent)
+		}
+		row := []string{text.Percent(truth.Truth), independent}
 		for _, c := range truth.Cheapest {
 			row = append(row, cheapestText(c))
 		}
