@@ -137,3 +137,33 @@ func TestShiftOfWhatSeedsShare(t *testing.T) {
 		t.Errorf("%v, with images that one seed tested %v", without, with)
 	}
 }
+
+// TestOneWrongAnswerTurnsNoVerdict: with a single wrong answer the interval reaches down
+// nearly as far as with none. A claim that all right answers leave undecided must not be
+// supported by one that is wrong.
+func TestOneWrongAnswerTurnsNoVerdict(t *testing.T) {
+	for _, c := range []struct{ groups, size int }{{6, 60}, {14, 25}, {40, 12}, {150, 7}} {
+		var clusters []int
+		for i := range c.groups * c.size {
+			clusters = append(clusters, i/c.size)
+		}
+		low := func(wrong int) float64 {
+			row := make([]float64, len(clusters))
+			for i := range row {
+				row[i] = 1
+				if i%c.size == 0 && i/c.size < wrong {
+					row[i] = 0
+				}
+			}
+			r, err := primary.Recommend(primary.Input{Trials: trials(t, clusters, 4, row, row), TestOverTrain: .25, Level: .95})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Low
+		}
+		lows := []float64{low(0), low(1), low(2), low(3)}
+		if lows[1] > lows[0]+.01 || lows[2]-lows[1] > .7*(1-lows[1]) || lows[3]-lows[2] > .7*(1-lows[2]) {
+			t.Errorf("%d groups of %d: lower ends %.4f with 0 to 3 wrong answers", c.groups, c.size, lows)
+		}
+	}
+}

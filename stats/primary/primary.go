@@ -39,7 +39,10 @@ type Recommendation struct {
 // Where all images are right, or all wrong, the effective images are the groups; they are
 // never more than four times the images ([Parts], SE). Where few
 // groups hold the wrong answers, or the right ones, t has fewer degrees of freedom ([RareDF]),
-// as far as the interval is not wider for it than with groups that count as images.
+// as far as the interval is not wider for it than with groups that count as images. Where e of
+// G groups hold them, t^2 over the effective images is at least that of groups that count as
+// images times the square of (1/e - 1/G) / (1 - 1/G): a single wrong answer must not support a
+// claim that all right ones leave undecided.
 //
 // It assumes that groups are independent of each other and alike in kind. One group alone
 // counts as one image, with a warning.
@@ -136,10 +139,15 @@ func (r Recommendation) PAtLeast(claim float64) (float64, error) {
 func Ends(p, se float64, groups int, df, rareDF, level float64) (low, high float64) {
 	t, units := stats.TQuantile(level, df), units(p, se, float64(groups))
 	z := t * t / units
+	asImages := stats.TQuantile(level, max(1, float64(groups)-1))
+	most := asImages * asImages / float64(groups)
 	if rareDF < df {
 		rare := stats.TQuantile(level, max(1, rareDF))
-		asImages := stats.TQuantile(level, max(1, float64(groups)-1))
-		z = max(z, min(rare*rare/units, asImages*asImages/float64(groups)))
+		z = max(z, min(rare*rare/units, most))
+	}
+	// 1 where one group holds them, 0 where all hold as many.
+	if few := min(1, 2/rareDF*float64(groups)/max(1, float64(groups)-1)); few > 0 {
+		z = max(z, few*few*most)
 	}
 	return score(p, z)
 }
