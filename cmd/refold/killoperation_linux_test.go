@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -19,8 +20,9 @@ func TestKilledAtEveryFileOperation(t *testing.T) {
 	if os.Getenv("REFOLD_LONG") != "" {
 		stride = 1
 	}
+	images := twoRoles(t)
 	whole := filepath.Join(t.TempDir(), "run")
-	total, killed := traced(t, whole, 0)
+	total, killed := traced(t, tiny(images, whole), 0)
 	if killed {
 		t.Fatal("the whole run was killed")
 	}
@@ -28,8 +30,8 @@ func TestKilledAtEveryFileOperation(t *testing.T) {
 	tried := 0
 	for n := 1; n <= total; n += stride {
 		dir := filepath.Join(t.TempDir(), "run")
-		traced(t, dir, n)
-		if out, err := exec.Command("refold", tiny(dir)...).CombinedOutput(); err != nil {
+		traced(t, tiny(images, dir), n)
+		if out, err := exec.Command("refold", tiny(images, dir)...).CombinedOutput(); err != nil {
 			t.Fatalf("killed at operation %d: %v\n%s", n, err, out)
 		}
 		if problem := differences(want, lasting(t, dir)); problem != "" {
@@ -40,20 +42,43 @@ func TestKilledAtEveryFileOperation(t *testing.T) {
 	t.Logf("%d of %d operations", tried, total)
 }
 
-// tiny is a run of two trials.
-func tiny(dir string) []string {
-	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--claim", "0.95", "--cache", "off",
+// twoRoles writes a manifest of the emoji of two roles: images enough to be audited with
+// findings of every severity, exact and near copies among them, and few enough that an
+// audit does not take most of the time of each run.
+func twoRoles(t *testing.T) (manifest string) {
+	t.Helper()
+	emoji, err := filepath.Abs("../../testdata/emoji")
+	if err != nil {
+		t.Fatal(err)
+	}
+	heading, rows, _ := strings.Cut(string(read(t, emoji, "images.csv")), "\n")
+	few := heading + "\n"
+	for row := range strings.Lines(rows) {
+		if strings.Contains(row, ",1F471,") || strings.Contains(row, ",plain,") {
+			few += emoji + "/" + row
+		}
+	}
+	manifest = filepath.Join(t.TempDir(), "images.csv")
+	if err := os.WriteFile(manifest, []byte(few), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return manifest
+}
+
+// tiny is a run of four trials, with an audit.
+func tiny(manifest, dir string) []string {
+	return []string{"run", "--manifest", manifest, "--engine", "builtin", "--claim", "0.95", "--cache", "off",
 		"--architecture", "resnet8v2", "--width", "0.25", "--size", "8x8", "--k", "2", "--seeds", "1", "--epochs", "2",
 		"--parallel", "1", "--checkpoint", "0.001", "--save-weights", "last", "--dir", dir}
 }
 
-// traced makes a tiny run under ptrace and kills it before its n-th operation on
-// files (0: never). It returns the number of operations that it saw.
-func traced(t *testing.T, dir string, n int) (operations int, killed bool) {
+// traced runs refold under ptrace and kills it before its n-th operation on files (0:
+// never). It returns the number of operations that it saw.
+func traced(t *testing.T, args []string, n int) (operations int, killed bool) {
 	t.Helper()
 	runtime.LockOSThread() // only the thread that began may trace
 	defer runtime.UnlockOSThread()
-	command := exec.Command("refold", tiny(dir)...)
+	command := exec.Command("refold", args...)
 	command.SysProcAttr = &syscall.SysProcAttr{Ptrace: true}
 	if err := command.Start(); err != nil {
 		t.Skipf("needs the right to trace a process: %v", err)
@@ -83,7 +108,7 @@ func traced(t *testing.T, dir string, n int) (operations int, killed bool) {
 		case status.Exited() || status.Signaled():
 			if next == pid {
 				if !killed && status.ExitStatus() != 0 {
-					t.Fatalf("refold %v: %v", tiny(dir), status)
+					t.Fatalf("refold %v: %v", args, status)
 				}
 				return operations, killed
 			}

@@ -203,10 +203,14 @@ func TestForgottenColumns(t *testing.T) {
 	}
 }
 
-// scaled is a number of runs, twenty times as many with REFOLD_LONG=1.
+// scaled is a number of runs, twenty times as many with REFOLD_LONG=1, and a tenth with
+// -short, as under the race detector: to it, one run tells as much as all.
 func scaled(runs int) int {
-	if os.Getenv("REFOLD_LONG") != "" {
+	switch {
+	case os.Getenv("REFOLD_LONG") != "":
 		return 20 * runs
+	case testing.Short():
+		return runs / 10
 	}
 	return runs
 }

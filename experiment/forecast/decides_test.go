@@ -13,6 +13,9 @@ import (
 // TestQuestion: the plan's own groups are asked about; correlation costs power; the same
 // question has the same answer; k goes up to the groups of the rarer class.
 func TestQuestion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing in it is concurrent: 10 seconds with the race detector")
+	}
 	s := experimenttest.Spec()
 	s.Claim.Accuracy, s.Claim.Margin = .9, .01
 	p, err := plan.New(t.Context(), s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)), nil)

@@ -33,7 +33,7 @@ func ParseResolved(name string, data []byte) (Spec, error) { return Parse(name, 
 
 // readSpec reads a file over a base and collects what cannot be read.
 func readSpec(name string, data []byte, base Spec) *specReader {
-	r := &specReader{file: name, spec: base.Clone(), defined: make(map[string]Problem), comments: make(map[string]string)}
+	r := &specReader{file: name, spec: base.Clone(), keys: allKeys(), tables: allTables(), defined: make(map[string]Problem), comments: make(map[string]string)}
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // the mark that editors on Windows put first
 	if err := checkSyntax(data); err != nil {
 		r.broken = true
@@ -84,6 +84,8 @@ type specReader struct {
 	file     string
 	spec     Spec
 	failure  Error
+	keys     []string           // all that there are
+	tables   map[string]bool    // all that there are
 	defined  map[string]Problem // the places of keys that the file holds
 	comments map[string]string  // what stands behind their values
 	broken   bool               // the file is no TOML: what it defines is not known
@@ -91,7 +93,6 @@ type specReader struct {
 
 // read decodes a document that is sound TOML.
 func (r *specReader) read(data []byte) {
-	tables := allTables()
 	table, known := "", true
 	var parser unstable.Parser
 	parser.Reset(data)
@@ -101,7 +102,7 @@ func (r *specReader) read(data []byte) {
 		start := parser.Shape(first).Start
 		switch {
 		case expression.Kind != unstable.KeyValue:
-			table, known = key, tables[key] && expression.Kind == unstable.Table
+			table, known = key, r.tables[key] && expression.Kind == unstable.Table
 			if !known {
 				r.report(unknownKey(key), start)
 			}
@@ -127,11 +128,11 @@ func (r *specReader) value(raw []byte, table, key string, start unstable.Positio
 		document = append([]byte("["+table+"]\n"), raw...)
 	}
 	key = joinKey(table, key)
-	if allTables()[key] {
+	if r.tables[key] {
 		r.report(Problem{Key: key, Message: fmt.Sprintf("must be a table: write [%s] on a line of its own, its settings below", key)}, start)
 		return
 	}
-	if !known(key) {
+	if !slices.Contains(r.keys, key) {
 		r.report(unknownKey(key), start)
 		return
 	}

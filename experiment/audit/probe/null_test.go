@@ -71,15 +71,18 @@ func (s nullSet) values(r *rand.Rand, groups dataset.Groups) probe.Column {
 // TestNullIsNotAbove draws data sets in which no column knows the label, with labels
 // alone, mixed in groups or pure, balanced and not, and counts how often the interval of
 // the excess lies above zero: nominally in 2.5 of 100 at a level of 95 %, in any of the
-// twelve kinds. REFOLD_LONG=1 draws 2,000 of each; the short version allows for its
-// Monte Carlo error.
+// twelve kinds. REFOLD_LONG=1 draws 2,000 of each; fewer allow for their Monte Carlo error.
+// With -short, as under the race detector, which the number tells nothing, 10 are drawn.
 //
 // Without the widening of intervals, kinds of two equally large classes are above in up to
 // 10 of 100.
 func TestNullIsNotAbove(t *testing.T) {
 	runs := 100
-	if os.Getenv("REFOLD_LONG") != "" {
+	switch {
+	case os.Getenv("REFOLD_LONG") != "":
 		runs = 2000
+	case testing.Short():
+		runs = 10
 	}
 	total, alarms := 0, 0
 	for _, groups := range []string{"none", "mixed", "pure"} {

@@ -136,6 +136,9 @@ func TestShortcutsAreFound(t *testing.T) {
 			func(class int, r *rand.Rand) int { return 48 + 8*class + r.IntN(8) }, finding.Traced, "width"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			if testing.Short() && test.name != "format" {
+				t.Skip("each set is looked at by every detector: to the race detector, one is as good as four")
+			}
 			r := rand.New(rand.NewPCG(5, 5))
 			files := make(map[string][]byte)
 			for i := range 2 * n {
@@ -158,6 +161,9 @@ func TestShortcutsAreFound(t *testing.T) {
 
 // TestCleanSetIsClean: a real signal, files alike, no relatives: nothing is high.
 func TestCleanSetIsClean(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs what TestShortcutsAreFound runs")
+	}
 	r := rand.New(rand.NewPCG(6, 6))
 	files := make(map[string][]byte)
 	for i := range 160 {
@@ -186,6 +192,9 @@ func withText(file []byte, key, value string) []byte {
 
 // TestTextsThatStateTheClass: the key is named, with the value that tells most.
 func TestTextsThatStateTheClass(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs what TestShortcutsAreFound runs")
+	}
 	r := rand.New(rand.NewPCG(7, 7))
 	files := make(map[string][]byte)
 	for i := range 120 {
