@@ -3,8 +3,8 @@ package primary
 // Constants of the variance. Where V_train is known, V_1 counts alone times and V_train
 // perTraining times, together mostTimes of V_1 at most, and V_shift knownShift times. Where
 // it is not, V_1 counts many times and fewGroups more over the effective number of groups,
-// and V_shift as it is. With one seed nothing shows what trainings add, so all is oneSeed times as large.
-// Found by stats/simulation: the smallest at which cells with ridge and nearest-neighbour
+// and V_shift as it is. With one seed nothing shows what trainings add, so all is oneSeed
+// times as large. Found by stats/simulation: the smallest at which cells with ridge and nearest-neighbour
 // classifiers are covered.
 const (
 	alone         = 0.8

@@ -135,7 +135,11 @@ func (r Recommendation) PAtLeast(claim float64) (float64, error) {
 }
 
 // Ends are the ends of the interval around a mean p of so many groups, with a standard
-// error, its degrees of freedom and those that the rarer answer leaves.
+// error, its degrees of freedom and those that the rarer answer leaves. Where these are
+// fewer they count, up to the interval that groups as images would have; and where a share
+// few of one group's weight holds the rarer answer, (1/e - 1/G) G/(G-1) with e of [RareDF],
+// few^2 of that interval's variance is the least. So what one wrong answer, and then a second
+// one, say of a claim does not leap from what none said.
 func Ends(p, se float64, groups int, df, rareDF, level float64) (low, high float64) {
 	t, units := stats.TQuantile(level, df), units(p, se, float64(groups))
 	z := t * t / units
