@@ -66,8 +66,6 @@ func allTables() map[string]bool {
 	return tables
 }
 
-func known(key string) bool { return slices.Contains(allKeys(), key) }
-
 // KeyOfWord is the key whose last word is given; empty where there is none, or more
 // than one.
 func KeyOfWord(word string) string {
