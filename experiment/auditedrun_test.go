@@ -100,6 +100,9 @@ func TestNoAuditIsToldOfWhereThereIsNone(t *testing.T) {
 // TestVerdictNamesKindsThatWereTrainedAlone: with splits by two kinds, the verdict says what
 // each leaks, and the reason which of them leaks most.
 func TestVerdictNamesKindsThatWereTrainedAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("about what is said behind the last trial, where nothing is concurrent")
+	}
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 40, 4))
 	o.Spec.Model.Architectures, o.Spec.Folds.K = []string{"resnet8v1"}, 5
 	o.Spec.Folds.Splits = []spec.Split{spec.SplitRows, spec.SplitBy("group"), spec.SplitBy("pattern"), spec.SplitGroups}

@@ -43,6 +43,9 @@ func stopInSecondEpoch(t *testing.T, o Options) string {
 // TestDamagedCheckpoints cuts and changes a checkpoint and the files that it stands
 // on: it is dropped with a line that names it, and the results are the same.
 func TestDamagedCheckpoints(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one trial again and again, which tells the race detector nothing new")
+	}
 	o := alone(t, experimenttest.Pictures(t, 8, 4))
 	mustRun(t, o)
 	want := folder(t, o.Dir)

@@ -66,6 +66,9 @@ func (w *cacheWatcher) Observe(e event.Event) {
 // TestCacheChangesNoByteOfARun runs without a cache, with a new, a filled, a
 // damaged and an unusable one.
 func TestCacheChangesNoByteOfARun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what fills and reads the cache at once is tested where it is: this takes 10 seconds with the race detector")
+	}
 	folder, cache := picturesOnDisk(t), filepath.Join(t.TempDir(), "cache")
 	unusable := filepath.Join(folder, "images.csv", "below")
 	run := func(t *testing.T, cache string, verify bool, disk int64) ([]byte, *cacheWatcher) {
