@@ -56,14 +56,6 @@ func outline(t *testing.T, s *summary.Summary) string {
 	return string(out)
 }
 
-func TestPagesAreWholeAndLoadNothing(t *testing.T) {
-	all := reportstest.Cases()
-	all["wild"] = reportstest.WildCurves()
-	for name, s := range all {
-		t.Run(name, func(t *testing.T) { texttest.CheckPage(t, page(t, s)) })
-	}
-}
-
 // The page says what report.md says: the same sections, figures, tables, rows
 // and folded parts.
 func TestPageHasTheContentOfTheReport(t *testing.T) {

@@ -17,49 +17,63 @@ import (
 
 var localLink = regexp.MustCompile(`\]\(([^)#:]+)\)`)
 
-// Every case writes a report whose links lead to files, whose files are all
-// linked, and whose figures can be read.
+// Every case writes a report whose links lead to files, whose files are all linked, whose
+// figures can be read, and whose page is whole and loads nothing.
 func TestReportsAreWhole(t *testing.T) {
 	all := reportstest.Cases()
 	all["wild"] = reportstest.WildCurves()
 	for name, s := range all {
-		dir := t.TempDir()
-		if err := Write(dir, s, nil); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		report, err := os.ReadFile(filepath.Join(dir, "report.md"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		linked := map[string]bool{"report.md": true, "report.html": true}
-		for _, m := range localLink.FindAllSubmatch(report, -1) {
-			path := string(m[1])
-			if linked[path] {
-				t.Errorf("%s: %s is shown twice", name, path)
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := Write(dir, s, nil); err != nil {
+				t.Fatal(err)
 			}
-			linked[path] = true
-			if _, err := os.Stat(filepath.Join(dir, path)); err != nil {
-				t.Errorf("%s: %v", name, err)
+			linked := linkedFiles(t, dir)
+			if name != "nothing-yet" && len(linked) < 2+2*3 {
+				t.Errorf("only %v", linked)
 			}
-		}
-		if name != "nothing-yet" && len(linked) < 2+2*3 {
-			t.Errorf("%s: only %v", name, linked)
-		}
-		err = filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
-			if err != nil || e.IsDir() {
+			err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+				if err != nil || e.IsDir() {
+					return err
+				}
+				relative, err := filepath.Rel(dir, path)
+				if !linked[filepath.ToSlash(relative)] {
+					t.Errorf("nothing links to %s", relative)
+				}
+				texttest.CheckFile(t, path)
 				return err
+			})
+			if err != nil {
+				t.Error(err)
 			}
-			relative, err := filepath.Rel(dir, path)
-			if !linked[filepath.ToSlash(relative)] {
-				t.Errorf("%s: nothing links to %s", name, relative)
+			page, err := os.ReadFile(filepath.Join(dir, "report.html"))
+			if err != nil {
+				t.Fatal(err)
 			}
-			texttest.CheckFile(t, path)
-			return err
+			texttest.CheckPage(t, string(page))
 		})
-		if err != nil {
+	}
+}
+
+// linkedFiles are the report's own and those that report.md links to, each once.
+func linkedFiles(t *testing.T, dir string) map[string]bool {
+	t.Helper()
+	report, err := os.ReadFile(filepath.Join(dir, "report.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	linked := map[string]bool{"report.md": true, "report.html": true}
+	for _, m := range localLink.FindAllSubmatch(report, -1) {
+		path := string(m[1])
+		if linked[path] {
+			t.Errorf("%s is shown twice", path)
+		}
+		linked[path] = true
+		if _, err := os.Stat(filepath.Join(dir, path)); err != nil {
 			t.Error(err)
 		}
 	}
+	return linked
 }
 
 func TestAlternativeTextsStateFigures(t *testing.T) {
