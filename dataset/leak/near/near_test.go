@@ -49,7 +49,7 @@ func emoji(t testing.TB) (images []*image.RGBA, names []string) {
 	if len(images) < 20 {
 		t.Fatalf("%d images", len(images))
 	}
-	if testing.Short() { // as with the race detector
+	if testing.Short() {
 		images, names = images[:6], names[:6]
 	}
 	return images, names
