@@ -4,8 +4,8 @@ package primary
 // perTraining times, together mostTimes of V_1 at most, and V_shift knownShift times. Where
 // it is not, V_1 counts many times and fewGroups more over the effective number of groups,
 // and V_shift as it is. With one seed nothing shows what trainings add, so all is oneSeed
-// times as large. Found by stats/simulation: the smallest at which cells with ridge and nearest-neighbour
-// classifiers are covered.
+// times as large. Found by stats/simulation: about the smallest at which cells with ridge
+// and nearest-neighbour classifiers are covered.
 const (
 	alone         = 0.8
 	perTraining   = 1.1

@@ -37,9 +37,8 @@ type Recommendation struct {
 // the normal quantile (Dean and Pagano, Survey Methodology 41, 2015, "modified Wilson"): it
 // stays inside [0, 1] and is not symmetric near its ends, where accuracies are not either.
 // Where all images are right, or all wrong, the effective images are the groups; they are
-// never more than four times the images ([Parts], SE). Where few
-// groups hold the wrong answers, or the right ones, t has fewer degrees of freedom ([RareDF]),
-// as far as the interval is not wider for it than with groups that count as images. Where e of
+// never more than four times the images ([Parts], SE). Where few groups hold the wrong
+// answers, or the right ones, t has fewer degrees of freedom ([RareDF]), as far as the interval is not wider for it than with groups that count as images. Where e of
 // G groups hold them, t^2 over the effective images is at least that of groups that count as
 // images times the square of (1/e - 1/G) / (1 - 1/G): a single wrong answer must not support a
 // claim that all right ones leave undecided.
@@ -134,12 +133,9 @@ func (r Recommendation) PAtLeast(claim float64) (float64, error) {
 	})
 }
 
-// Ends are the ends of the interval around a mean p of so many groups, with a standard
-// error, its degrees of freedom and those that the rarer answer leaves. Where these are
-// fewer they count, up to the interval that groups as images would have; and where a share
-// few of one group's weight holds the rarer answer, (1/e - 1/G) G/(G-1) with e of [RareDF],
-// few^2 of that interval's variance is the least. So what one wrong answer, and then a second
-// one, say of a claim does not leap from what none said.
+// Ends are the ends of the interval of [Recommend] around a mean p of so many groups, with
+// a standard error, its degrees of freedom and those that the rarer answer leaves
+// ([RareDF]).
 func Ends(p, se float64, groups int, df, rareDF, level float64) (low, high float64) {
 	t, units := stats.TQuantile(level, df), units(p, se, float64(groups))
 	z := t * t / units
@@ -149,7 +145,7 @@ func Ends(p, se float64, groups int, df, rareDF, level float64) (low, high float
 		rare := stats.TQuantile(level, max(1, rareDF))
 		z = max(z, min(rare*rare/units, most))
 	}
-	// 1 where one group holds them, 0 where all hold as many.
+	// (1/e - 1/G) / (1 - 1/G): 1 where one group holds them, 0 where all hold as many.
 	if few := min(1, 2/rareDF*float64(groups)/max(1, float64(groups)-1)); few > 0 {
 		z = max(z, few*few*most)
 	}

@@ -7,7 +7,8 @@ import (
 )
 
 // RareDF are the degrees of freedom of a variance between groups of which few hold the wrong
-// answers, or the right ones. With r_g the share of wrong answers in group g of G (each image as often as it counts),
+// answers, or the right ones. With r_g the share of wrong answers in group g of G (each
+// image as often as it counts),
 //
 //	e = (sum r_g)^2 / sum r_g^2,    2 e / (1 - e/G)
 //

@@ -2,7 +2,10 @@ package primary_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/refold/refold/stats"
 	"github.com/refold/refold/stats/primary"
@@ -64,6 +67,47 @@ func TestOneWrongAnswerTellsLittle(t *testing.T) {
 	for i, w := range widths[:len(widths)-1] {
 		if w < widths[i+1]*.8 || w > right*1.05 {
 			t.Errorf("widths below the estimate %.4f, all right %.4f", widths, right)
+		}
+	}
+}
+
+// TestGroupsNearTheTop: groups of 1 to 23 images whose accuracies follow a beta distribution,
+// which trainings do not move. By degrees of freedom of the number of groups alone, up to .08
+// of the intervals lie wholly above the truth, where .025 are to.
+func TestGroupsNearTheTop(t *testing.T) {
+	const draws, most = 1000, .05 // of .03, more would come once in 5,000 times
+	for _, c := range []struct {
+		groups        int
+		accuracy, icc float64
+	}{{14, .9, .7}, {40, .95, .7}, {40, .98, .3}, {40, .98, .7}} {
+		random := rand.New(rand.NewPCG(uint64(c.groups), 11))
+		odds := (1 - c.icc) / c.icc
+		accuracies := distuv.Beta{Alpha: c.accuracy * odds, Beta: (1 - c.accuracy) * odds, Src: random}
+		above := 0
+		for range draws {
+			var clusters []int
+			var row []float64
+			for g := range c.groups {
+				p := accuracies.Rand()
+				for range 1 + random.IntN(23) {
+					right := 0.0
+					if random.Float64() < p {
+						right = 1
+					}
+					clusters, row = append(clusters, g), append(row, right)
+				}
+			}
+			r, err := primary.Recommend(primary.Input{Trials: trials(t, clusters, 5, row, row), TestOverTrain: .25, Level: .95})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Low > c.accuracy {
+				above++
+			}
+		}
+		t.Logf("%+v: %.3f lie above", c, float64(above)/draws)
+		if above > most*draws {
+			t.Errorf("%+v: %d of %d intervals lie above the truth", c, above, draws)
 		}
 	}
 }

@@ -18,30 +18,30 @@ import (
 // Compare is a comparison of two runs, for programs. Accuracies are fractions; differences
 // are A less B.
 type Compare struct {
-	A          CompareSide       `json:"a"`
-	B          CompareSide       `json:"b"`
-	Images     int               `json:"images"` // that both tested
-	Groups     int               `json:"groups"`
-	Seeds      []int             `json:"seeds"`            // that share their folds; empty: none does
-	Unpaired   string            `json:"folds_not_paired"` // why; empty: they are
-	Difference CompareInterval   `json:"difference"`       // the widest
-	Intervals  []CompareInterval `json:"intervals"`
-	Tests      []summary.Test    `json:"tests"`
-	Settings   []CompareSetting  `json:"settings"` // in which the runs differ, beside the architecture
-	Warnings   []string          `json:"warnings"`
+	A          CompareSide        `json:"a"`
+	B          CompareSide        `json:"b"`
+	Images     int                `json:"images"` // that both tested
+	Groups     int                `json:"groups"`
+	Seeds      []int              `json:"seeds"`            // that share their folds; empty: none does
+	Unpaired   string             `json:"folds_not_paired"` // why; empty: they are
+	Difference summary.Interval   `json:"difference"`       // the widest
+	Intervals  []summary.Interval `json:"intervals"`
+	Tests      []summary.Test     `json:"tests"`
+	Settings   []CompareSetting   `json:"settings"` // in which the runs differ, beside the architecture
+	Warnings   []string           `json:"warnings"`
 }
 
 // CompareSide is one of the two.
 type CompareSide struct {
-	Dir          string          `json:"dir"`
-	Architecture string          `json:"architecture"`
-	Split        spec.Split      `json:"split"`
-	Selection    plan.Selection  `json:"selection"`
-	Seeds        []int           `json:"whole_seeds"`
-	Finished     int             `json:"finished"` // guarded trainings
-	Planned      int             `json:"planned"`
-	Alone        int             `json:"images_alone"` // tested by this one only
-	Accuracy     CompareInterval `json:"accuracy"`     // on the common images
+	Dir          string           `json:"dir"`
+	Architecture string           `json:"architecture"`
+	Split        spec.Split       `json:"split"`
+	Selection    plan.Selection   `json:"selection"`
+	Seeds        []int            `json:"whole_seeds"`
+	Finished     int              `json:"finished"` // guarded trainings
+	Planned      int              `json:"planned"`
+	Alone        int              `json:"images_alone"` // tested by this one only
+	Accuracy     summary.Interval `json:"accuracy"`     // on the common images
 }
 
 // CompareSetting is a setting of the spec that differs between the runs.
@@ -51,18 +51,8 @@ type CompareSetting struct {
 	B   string `json:"b"`
 }
 
-// CompareInterval is an interval with its method and what it is about.
-type CompareInterval struct {
-	Estimate float64 `json:"estimate"`
-	Low      float64 `json:"low"`
-	High     float64 `json:"high"`
-	Level    float64 `json:"level"`
-	Method   string  `json:"method"`
-	Estimand string  `json:"estimand"`
-}
-
-func compareInterval(i stats.Interval) CompareInterval {
-	return CompareInterval{rounded(i.Estimate), rounded(i.Low), rounded(i.High), i.Level, i.Method, i.Estimand}
+func compareInterval(i stats.Interval) summary.Interval {
+	return summary.Interval{Estimate: rounded(i.Estimate), Low: rounded(i.Low), High: rounded(i.High), Level: i.Level, Method: i.Method, Estimand: i.Estimand}
 }
 
 func compareSide(s *pairing.Side, alone int, accuracy stats.Interval) CompareSide {
@@ -74,7 +64,7 @@ func CompareRecord(c *pairing.Comparison) Compare {
 	r := Compare{
 		A: compareSide(c.A, c.OnlyA, c.AccuracyA), B: compareSide(c.B, c.OnlyB, c.AccuracyB),
 		Images: c.Images, Groups: c.Groups, Seeds: append([]int{}, c.Seeds...), Unpaired: c.Unpaired,
-		Difference: compareInterval(c.Difference), Intervals: []CompareInterval{}, Tests: c.Tests, Settings: []CompareSetting{}, Warnings: append([]string{}, c.Warnings...),
+		Difference: compareInterval(c.Difference), Intervals: []summary.Interval{}, Tests: c.Tests, Settings: []CompareSetting{}, Warnings: append([]string{}, c.Warnings...),
 	}
 	for _, i := range c.Intervals {
 		r.Intervals = append(r.Intervals, compareInterval(i))

@@ -53,7 +53,8 @@ def figures(group, label, values):
     V, df, added = single, G - 1, max(0, shift)
     pure = all(len(set(label[group == g])) == 1 for g in groups)
     if size.max() / n <= max(0.2, 2 / G):
-        df = min(G - 1, max(1, of.sum() ** 2 / (of ** 2).sum()))
+        if of.any():
+            df = min(G - 1, max(1, of.sum() ** 2 / (of ** 2).sum()))
     elif pure:
         means = values.mean(axis=0)
         recall = np.array([means[label == label[group == g][0]].mean() for g in groups])
@@ -61,7 +62,7 @@ def figures(group, label, values):
         factor, ofshift = 1.4 + 3 / effective, 0
     else:
         V = single + max(0, of.sum() - single) / 4
-    se = np.sqrt(factor * V + ofshift * added)
+    se = np.sqrt(max(factor * V + ofshift * added, values.var() / values.size / 4))
     rare = np.inf
     for r in (values, 1 - values):
         r = np.array([r[:, group == g].mean() for g in groups])
@@ -73,6 +74,9 @@ def figures(group, label, values):
     z = t * t / units
     if rare < df:
         z = max(z, min(stats.t.ppf(0.975, max(1, rare)) ** 2 / units, stats.t.ppf(0.975, G - 1) ** 2 / G))
+    if rare < np.inf:
+        held = 1 / (2 / rare + 1 / G)
+        z = max(z, ((1 / held - 1 / G) / (1 - 1 / G)) ** 2 * stats.t.ppf(0.975, G - 1) ** 2 / G)
     centre, half = (p + z / 2) / (1 + z), np.sqrt(z * (p * (1 - p) + z / 4)) / (1 + z)
     figures = [p, clusters, single, training, known, shift, df, rare, se, max(0, centre - half), min(1, centre + half)]
     return "{" + ", ".join(f"{x:.12g}" for x in figures) + "}"
@@ -86,3 +90,8 @@ group = np.array([0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 4, 5, 5])
 values = np.array([[1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 0, 1, 0], [1, 1, 0, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0, 0]], float)
 print("dominated", figures(group, np.array([0, 1, 0, 0, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0]), values))
 print("dominated, pure", figures(group, np.array([0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0]), values))
+group = np.array([0, 0, 0, 1, 1, 2, 2, 2, 3, 4, 4, 5])
+print("one wrong", figures(group, label, np.array([[0] + [1] * 11] * 2, float)))
+group = np.repeat(np.arange(6), 4)
+label = np.array([0, 1] * 12)
+print("alike", figures(group, label, np.array([[0, 1, 1, 1] * 5 + [0, 0, 1, 1]] * 2, float)))
