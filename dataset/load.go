@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"math"
 
@@ -57,6 +58,31 @@ func Load(ctx context.Context, fsys fs.FS, m *Manifest, p pixels.Preprocess, o L
 		return nil, err
 	}
 	return loaded, nil
+}
+
+// LoadKept maps the pixels of a manifest that a cache holds, without looking at images.
+// Where it has none, the error wraps fs.ErrNotExist; where they are not sound, it is a
+// *pixelcache.DamagedError.
+func LoadKept(ctx context.Context, cache *pixelcache.Folder, m *Manifest, p pixels.Preprocess) (*Pixels, error) {
+	l := loader{images: m.Images, prepare: p, options: LoadOptions{Cache: cache}}
+	return l.open(ctx, l.key())
+}
+
+// Keep puts pixels into a cache, unless it has them.
+func (p *Pixels) Keep(cache *pixelcache.Folder, key pixelcache.Key, note string) error {
+	if cache.Has(pixelcache.Pixels, key) {
+		return nil
+	}
+	b, err := cache.Create(pixelcache.Pixels, key, note, p.N, p.Height*p.Width*pixels.Channels)
+	if err != nil {
+		return err
+	}
+	for i := range p.N {
+		if err := b.Put(i, p.At(i)); err != nil {
+			return errors.Join(err, b.Abort())
+		}
+	}
+	return b.Commit()
 }
 
 // PixelsKey stands for all that the pixels of a manifest's images follow from.

@@ -44,6 +44,7 @@ type crew struct {
 	place   *place
 	of      features
 	turns   *turns // nil: trials are trained whatever the others say
+	shared  bool   // other processes train trials of the same run
 	cancel  func() // ends all trials
 
 	mu     sync.Mutex // of what follows
@@ -56,10 +57,13 @@ type crew struct {
 func (c *crew) train(ctx context.Context, todo []plan.Trial, parallel int) (trained, error) {
 	ctx, c.cancel = context.WithCancel(ctx)
 	defer c.cancel()
-	c.done.failed = make(map[string]error)
+	c.done = trained{failed: make(map[string]error)}
 	var err error
 	if c.turns, err = newTurns(c); err != nil {
 		return c.done, err
+	}
+	if c.shared {
+		defer c.turns.follow(ctx)()
 	}
 	queue := make(chan plan.Trial, len(todo)) // whichever worker is first takes the first
 	for _, t := range todo {
@@ -92,6 +96,9 @@ func (c *crew) one(ctx context.Context, t plan.Trial) {
 	took := max(0, c.Clock().Sub(begun)) // the clock may be set back
 	if gone := c.place.check(); gone != nil && err != nil {
 		err = gone
+	}
+	if c.shared && err != nil && c.dir.CheckTrial(c.job.key(t), c.job.savesWeights()) == nil && !isConflict(err) {
+		recovered, err = true, nil // another process finished it meanwhile, and took this attempt away
 	}
 	switch {
 	case err == nil:
@@ -226,7 +233,7 @@ func (c *crew) open(t plan.Trial) (finished bool, err error) {
 }
 
 // tellKept says where files are that were no longer sound.
-func (c *crew) tellKept(t plan.Trial, kept string) {
+func (c *call) tellKept(t plan.Trial, kept string) {
 	if kept != "" {
 		c.stream.Notice(fmt.Sprintf("trial %s: files of it that are no longer sound are kept in %s", t.Name, kept))
 	}

@@ -1,8 +1,11 @@
 package experiment
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"sync"
+	"time"
 
 	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/event"
@@ -119,7 +122,7 @@ func (t *turns) begins(trial plan.Trial) bool {
 	t.crew.mu.Lock()
 	defer t.crew.mu.Unlock()
 	pass, looked := t.of[trial.Name]
-	return !looked || !t.ended && pass <= t.held
+	return !looked || !t.ended && pass <= t.held && !(t.crew.shared && t.othersFailed(pass))
 }
 
 // over reports whether a look has ended the run.
@@ -151,11 +154,19 @@ func (t *turns) finished(trial plan.Trial) error {
 	if t == nil {
 		return nil
 	}
+	if _, looked := t.of[trial.Name]; !looked {
+		return nil
+	}
+	return t.look()
+}
+
+// look looks at the claim where the pass that is next is whole, whoever trained it.
+func (t *turns) look() error {
 	c := t.crew
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	before := t.next
-	if _, looked := t.of[trial.Name]; !looked || t.ended || !t.advance() {
+	if t.ended || !t.advance() {
 		return nil
 	}
 	looks, err := analysis.Look(c.dir, c.job.plan, c.job.engine.String())
@@ -170,4 +181,49 @@ func (t *turns) finished(trial plan.Trial) error {
 		c.cancel()
 	}
 	return nil
+}
+
+// followEvery is how often a process asks what others have finished. A look rests on files
+// alone, so that it changes only how soon this process stops.
+const followEvery = 15 * time.Second
+
+// follow looks at the claim from time to time while other processes train trials of the run,
+// until the context or the function that it returns ends it.
+func (t *turns) follow(ctx context.Context) (end func()) {
+	if t == nil {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var following sync.WaitGroup
+	following.Go(func() {
+		ticker := time.NewTicker(followEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+			}
+			if err := t.look(); err != nil {
+				t.crew.stop(fmt.Errorf("the look at the claim: %w", err))
+			}
+		}
+	})
+	return func() {
+		cancel()
+		following.Wait()
+	}
+}
+
+// othersFailed reports whether a trial of an earlier pass has failed elsewhere, so that the
+// look before this trial waits for it.
+func (t *turns) othersFailed(pass int) bool {
+	for _, earlier := range t.passes[t.next:min(pass, len(t.passes))] {
+		for _, trial := range earlier.Trials {
+			if last, ok, err := t.crew.dir.LastAttempt(trial); err == nil && ok && last.Failed() {
+				return true
+			}
+		}
+	}
+	return false
 }

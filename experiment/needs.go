@@ -17,6 +17,7 @@ type needs struct {
 	states   []error      // of the selected trials; nil stands for a finished one
 	todo     []plan.Trial // selected trials that have no sound result, and whose turn it is
 	finished int          // selected trials that have one
+	mine     []plan.Trial // those of a shard; nil: it is no shard
 	files    *rundir.PlanFiles
 	decision forecast.Decision
 	disk     forecast.DiskNeed

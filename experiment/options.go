@@ -47,6 +47,9 @@ type Options struct {
 	// Approve is asked before anything is written or trained; its error refuses the
 	// run. Nil: no time is estimated.
 	Approve func(*forecast.Estimate) error
+	// Patience is how long to wait for files that another machine has just written, which a
+	// folder on a network may not show yet; 0: 2 minutes.
+	Patience time.Duration
 	// Question is what a preview is to say about what the plan can decide; nil: nothing.
 	Question *forecast.Question
 }

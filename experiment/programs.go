@@ -22,7 +22,7 @@ import (
 // images. Nil: refold trains.
 type workshop struct {
 	session *rundir.OpenSession
-	dir     rundir.Dir
+	work    string // folder
 	trainer trainer.Trainer
 	copies  map[int]string // by image; nil: the program takes pixels
 	hidden  []string       // paths from which labels could be read
@@ -39,7 +39,7 @@ func (c *call) openWorkshop(ctx context.Context, j *job, session *rundir.OpenSes
 	if err != nil {
 		return nil, fmt.Errorf("the program: %w", err)
 	}
-	w := &workshop{session: session, dir: c.dir, trainer: runner.In(*j.program, folder), hidden: c.labelled(j.plan.Manifest), alone: parallel == 1}
+	w := &workshop{session: session, work: c.dir.Path(rundir.WorkFolder), trainer: runner.In(*j.program, folder), hidden: c.labelled(j.plan.Manifest), alone: parallel == 1}
 	form := runner.Images()
 	if form == trainer.Pixels {
 		return w, nil
@@ -109,7 +109,7 @@ func (w *workshop) place(f fold.Fold, recorder *rundir.Recorder) *trainer.Place 
 	if w == nil {
 		return nil
 	}
-	p := &trainer.Place{Work: w.dir.Path(rundir.WorkFolder), Log: recorder.Log(), Hidden: w.hidden, Alone: w.alone, Report: w.session.Reported}
+	p := &trainer.Place{Work: w.work, Log: recorder.Log(), Hidden: w.hidden, Alone: w.alone, Report: w.session.Reported}
 	if w.copies != nil {
 		p.Train, p.Validation, p.Test = w.paths(f.Train), w.paths(f.Validation), w.paths(f.Test)
 	}

@@ -78,17 +78,34 @@ func parseHolder(dir, text string) *LockedError {
 	return e
 }
 
-// Held is the lock of a run directory, held.
+// Held is the lock of a run directory, held, or a run directory that is shared.
 type Held struct {
 	dir  string
-	lock *flock.Flock
-	file os.FileInfo // of the lock
+	lock *flock.Flock // nil: shared
+	at   string       // whose identity is the directory's
+	file os.FileInfo  // of that
+}
+
+// Share opens a run directory beside other processes that share it, on any machine. It
+// refuses one that a process of this machine has locked.
+func Share(dir string) (*Held, error) {
+	held, _, err := Holder(dir)
+	if err != nil {
+		return nil, err
+	}
+	if held {
+		data, _ := ReadFile(filepath.Join(dir, PIDFile), maxPID) // for the message only
+		return nil, parseHolder(dir, string(data))
+	}
+	h := &Held{dir: dir, at: dir}
+	h.file, err = os.Stat(dir)
+	return h, err
 }
 
 // Lock takes the lock of a run directory; it ends with Release or the process. A
 // lock file and a run.pid that a killed process left do not matter.
 func Lock(ctx context.Context, dir string, now time.Time) (*Held, error) {
-	h := &Held{dir: dir, lock: flock.New(filepath.Join(dir, LockFile))}
+	h := &Held{dir: dir, lock: flock.New(filepath.Join(dir, LockFile)), at: filepath.Join(dir, LockFile)}
 	patient, cancel := context.WithTimeout(ctx, lockPatience)
 	defer cancel()
 	ok, err := h.lock.TryLockContext(patient, lockRetry)
@@ -102,7 +119,7 @@ func Lock(ctx context.Context, dir string, now time.Time) (*Held, error) {
 	default:
 		return nil, errors.Join(lockFailure(dir, err), h.lock.Close())
 	}
-	if h.file, err = os.Stat(h.lock.Path()); err == nil {
+	if h.file, err = os.Stat(h.at); err == nil {
 		err = os.WriteFile(h.pid(), []byte(pidText(now)), 0o644)
 	}
 	if err != nil {
@@ -118,7 +135,7 @@ func (h *Held) pid() string { return filepath.Join(h.dir, PIDFile) }
 // written there by its name would not be part of the run that is locked, and may be
 // part of another process's.
 func (h *Held) Check() error {
-	now, err := os.Stat(h.lock.Path())
+	now, err := os.Stat(h.at)
 	if err == nil && os.SameFile(h.file, now) {
 		return nil
 	}
@@ -131,6 +148,9 @@ func (h *Held) Check() error {
 
 // Release lets go of the lock.
 func (h *Held) Release() error {
+	if h.lock == nil {
+		return nil
+	}
 	if h.Check() == nil {
 		os.Remove(h.pid()) // a stale pid does no harm
 	}

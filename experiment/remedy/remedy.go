@@ -66,6 +66,12 @@ type Option struct {
 // Column is to say what a name in a log stands for.
 type Column struct{ Role, Name, Unit string }
 
+// Scratch is to name a folder on a local disk for copies of what many machines share.
+type Scratch struct{}
+
+// Ready is to make the run in a directory ready for many machines, again.
+type Ready struct{ Dir string }
+
 func (c Continue) String() string {
 	text := "a run"
 	if c.Dir != "" {
@@ -125,6 +131,9 @@ func assigned(key string, value any) string {
 	return fmt.Sprintf("%s = %v", key, value)
 }
 
+func (Scratch) String() string { return "the scratch folder" }
+func (r Ready) String() string { return "make the run ready again" }
+
 func (Continue) remedy() {}
 func (Repair) remedy()   {}
 func (OtherDir) remedy() {}
@@ -136,3 +145,5 @@ func (Setting) remedy()  {}
 func (Give) remedy()     {}
 func (Option) remedy()   {}
 func (Column) remedy()   {}
+func (Scratch) remedy()  {}
+func (Ready) remedy()    {}

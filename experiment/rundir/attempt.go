@@ -150,8 +150,11 @@ func (d Dir) FailureReason(t plan.Trial) (string, error) {
 
 // prune drops what earlier attempts at a trial have that nothing can go on from: all but
 // checkpoints, where they are kept, and the reasons why attempts failed. The caller holds
-// the directory's lock: no other session is alive.
+// the directory's lock: no other session is alive. Where others may be, nothing is dropped.
 func (s *OpenSession) prune(k Key, checkpoints bool) error {
+	if s.shared {
+		return nil
+	}
 	all, err := s.dir.Attempts(k.Trial)
 	if err != nil {
 		return err

@@ -41,8 +41,11 @@ func (s *OpenSession) commit(k Key, a Attempt) error {
 		return err
 	}
 	err := disk.MoveFolder(a.folder, s.dir.Path(TrialsFolder, k.Trial.Name))
-	if err != nil && !errors.Is(err, fs.ErrExist) {
+	if err != nil && !errors.Is(err, fs.ErrExist) && !s.overtaken(k, err) {
 		return err
+	}
+	if s.shared {
+		return s.settleOwn(k)
 	}
 	return s.settle(k)
 }
@@ -56,22 +59,26 @@ func (s *OpenSession) settle(k Key) error {
 	}
 	var problems []error
 	for _, a := range all {
-		differs, err := s.differs(k, a)
-		switch {
-		case err != nil:
-			problems = append(problems, err)
-		case differs && k.varies: // the first result counts, and the other one is kept
-			_, err := s.setAside(a.folder, k, a.Session, duplicateMark)
-			problems = append(problems, err)
-		case differs:
-			kept, err := s.setAside(a.folder, k, a.Session, conflictMark)
-			problems = append(problems, err, &ConflictError{Trial: k.Trial.Name, Kept: kept})
-		default:
-			problems = append(problems, os.RemoveAll(a.folder))
-		}
+		problems = append(problems, s.settleOne(k, a))
 	}
 	_ = os.Remove(s.dir.Path(AttemptsFolder, k.Trial.Name)) // where nobody else keeps anything there
 	return errors.Join(problems...)
+}
+
+// settleOne is settle for one attempt.
+func (s *OpenSession) settleOne(k Key, a Attempt) error {
+	differs, err := s.differs(k, a)
+	switch {
+	case err != nil:
+		return err
+	case differs && k.varies: // the first result counts, and the other one is kept
+		_, err := s.setAside(a.folder, k, a.Session, duplicateMark)
+		return err
+	case differs:
+		kept, err := s.setAside(a.folder, k, a.Session, conflictMark)
+		return errors.Join(err, &ConflictError{Trial: k.Trial.Name, Kept: kept})
+	}
+	return os.RemoveAll(a.folder)
 }
 
 // differs reports whether an attempt and the trial have sound results that differ.

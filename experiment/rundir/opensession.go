@@ -18,6 +18,7 @@ type OpenSession struct {
 	dir     Dir
 	made    Provenance
 	session session.Session
+	shared  bool       // others train beside it
 	reports sync.Mutex // of programs
 }
 
@@ -76,7 +77,7 @@ func (d Dir) Continue(p *plan.Plan, files *PlanFiles, engine string) (Provenance
 // End notes when the session ended and how many trials it trained.
 func (s *OpenSession) End(now time.Time, trained int) error {
 	attempts := s.dir.Path(AttemptsFolder)
-	if info, err := os.Lstat(attempts); err == nil && info.IsDir() {
+	if info, err := os.Lstat(attempts); err == nil && info.IsDir() && !s.shared {
 		_ = os.Remove(attempts) // which fails where some are left
 	}
 	s.session.Finished, s.session.Trials = now.UTC(), trained

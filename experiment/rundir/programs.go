@@ -71,6 +71,12 @@ func (s *OpenSession) OpenProgram(p trainer.Program) (folder string, err error) 
 	return s.dir.Path(program.Folder), nil
 }
 
+// ProgramFolder is where the run's copies of a program's files are, which were made when the
+// run was made ready.
+func (s *OpenSession) ProgramFolder(p trainer.Program) (string, error) {
+	return s.dir.Path(program.Folder), program.Check(string(s.dir), p)
+}
+
 // CloseProgram removes the folder in which programs worked and, where no trial needs them
 // any more, the copies of images.
 func (s *OpenSession) CloseProgram(all bool) error {
@@ -85,5 +91,34 @@ func (s *OpenSession) CloseProgram(all bool) error {
 func (s *OpenSession) Reported(r trainer.Report) error {
 	s.reports.Lock()
 	defer s.reports.Unlock()
-	return program.Report(string(s.dir), r)
+	if !s.shared {
+		return program.Report(string(s.dir), r)
+	}
+	folder := s.dir.Path(SessionsFolder, s.session.ID) // of which no other session writes
+	if err := disk.MakeFolders(folder); err != nil {
+		return err
+	}
+	return program.Report(folder, r)
+}
+
+// JoinEnvironments puts together in what the program ran in the sessions that trained side
+// by side. One that is another than the run's is an error, which names it.
+func (s *OpenSession) JoinEnvironments() error {
+	ids, err := s.dir.sessionIDs()
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		e, err := program.ReadEnvironment(s.dir.Path(SessionsFolder, id))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			err = program.Report(string(s.dir), trainer.Report{Environment: e.Environment, NotContained: e.NotContained})
+		}
+		if err != nil {
+			return fmt.Errorf("session %s: %w", id, err)
+		}
+	}
+	return nil
 }

@@ -69,7 +69,7 @@ func (d Dir) Begun() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	own := []string{disk.LockFile, disk.PIDFile, ManifestFile, FindingsFile, FoldsFile, program.File, ProvenanceFile, BaselinesFile, SessionsFolder}
+	own := []string{disk.LockFile, disk.PIDFile, ManifestFile, FindingsFile, FoldsFile, program.File, ProvenanceFile, BaselinesFile, SessionsFolder, PixelsFolder}
 	for _, e := range entries {
 		if !slices.Contains(own, e.Name()) && !strings.HasPrefix(e.Name(), ".") {
 			return false, &otherFilesError{string(d), e.Name()}

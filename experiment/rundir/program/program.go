@@ -115,6 +115,25 @@ func Copy(dir string, p trainer.Program) error {
 	return nil
 }
 
+// Check makes sure that the copies of a program's files in a folder are there and as their
+// hashes say.
+func Check(dir string, p trainer.Program) error {
+	for _, f := range p.Files {
+		if !f.Copied() {
+			continue
+		}
+		at := filepath.Join(dir, Folder, filepath.FromSlash(f.Path))
+		have, err := disk.HashFile(at)
+		if err == nil && have != f.SHA256 {
+			err = fmt.Errorf("%s is not the file that the run was begun with: make the run ready again", at)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Environment is environment.json.
 type Environment struct {
 	Version int `json:"version"`

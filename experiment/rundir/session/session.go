@@ -23,6 +23,7 @@ type Session struct {
 	Finished time.Time `json:"finished"` // zero: it did not come to its end
 	Trials   int       `json:"trials"`   // finished in this session
 	Parallel int       `json:"parallel"`
+	Shard    string    `json:"shard,omitempty"` // INDEX/COUNT of the trials that it could train; empty: all
 	Refold   string    `json:"refold"`
 	Revision string    `json:"revision,omitempty"` // of git
 	Go       string    `json:"go"`

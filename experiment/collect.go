@@ -1,0 +1,181 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/refold/refold/experiment/analysis"
+	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/event"
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/session"
+	"github.com/refold/refold/experiment/summary"
+)
+
+// MissingError says that trials of a run are not there yet. Those that are, are summed up.
+type MissingError struct {
+	Dir     string
+	Planned int
+	Missing []string // names of trials, in the plan's order
+}
+
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("%d of %d trials are missing in %s, first %s: let their shards run again, then collect again", len(e.Missing), e.Planned, e.Dir, e.Missing[0])
+}
+
+// collectEvery is how often a waiting Collect looks again.
+const collectEvery = time.Second
+
+// Collect sums up a run whose trials other processes have trained: it commits those that
+// were finished and not committed, checks all, and writes summary.json. It needs no images.
+// It waits so long for trials that are missing; in the end these are a *MissingError, and
+// those that failed a *PartialError, beside an Outcome of the others. A trial that has two
+// sound results which differ is a *rundir.ConflictError, and nothing is summed up.
+func Collect(ctx context.Context, o Options, wait time.Duration) (*Outcome, error) {
+	o, err := o.checked()
+	if err != nil {
+		return nil, err
+	}
+	begun := o.Clock()
+	c := newCall(o)
+	p := &place{dir: c.dir, clock: o.Clock}
+	defer p.release()
+	outcome, err := c.collect(ctx, p, wait)
+	if outcome != nil {
+		outcome.Took = max(0, o.Clock().Sub(begun))
+	}
+	return outcome, o.explain(err)
+}
+
+func (c *call) collect(ctx context.Context, p *place, wait time.Duration) (*Outcome, error) {
+	if err := c.awaitPlan(ctx); err != nil {
+		return nil, err
+	}
+	j, err := c.restore()
+	if err != nil {
+		return nil, err
+	}
+	if p.held, err = disk.Lock(ctx, c.Dir, c.Clock()); err != nil {
+		return nil, err
+	}
+	open, err := c.dir.Join(j.engine.String(), session.New(c.Version, 0, c.Clock()))
+	if err != nil {
+		return nil, err
+	}
+	collector := open.Collecting()
+	c.stream.Send(event.Planned{Plan: j.plan, Finished: len(j.plan.Selected())})
+	missing, err := c.await(ctx, j, collector, wait)
+	if err != nil {
+		return nil, errors.Join(err, collector.End(c.Clock(), 0))
+	}
+	if err := collector.JoinEnvironments(); err != nil {
+		return nil, err
+	}
+	return c.sumUp(ctx, j, collector, missing)
+}
+
+// await commits and checks trials until none is missing, or for so long.
+func (c *call) await(ctx context.Context, j *job, s *rundir.OpenSession, wait time.Duration) (missing []plan.Trial, err error) {
+	checked := make(map[string]bool)
+	deadline := c.Clock().Add(wait)
+	for {
+		if missing, err = c.gatherOnce(ctx, j, s, checked); err != nil || len(missing) == 0 {
+			return missing, err
+		}
+		left := deadline.Sub(c.Clock())
+		if left <= 0 {
+			return missing, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("%d trials are missing: %w", len(missing), ctx.Err())
+		case <-time.After(min(left, collectEvery)):
+		}
+	}
+}
+
+// gatherOnce goes once through the trials that are not known to be sound.
+func (c *call) gatherOnce(ctx context.Context, j *job, s *rundir.OpenSession, checked map[string]bool) ([]plan.Trial, error) {
+	var unfinished []plan.Trial
+	var conflicts []error
+	for _, t := range j.plan.Selected() {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if checked[t.Name] {
+			continue
+		}
+		switch sound, err := c.gatherTrial(j, s, t); {
+		case isConflict(err):
+			conflicts = append(conflicts, err)
+		case err != nil:
+			return nil, err
+		case sound:
+			checked[t.Name] = true
+		default:
+			unfinished = append(unfinished, t)
+		}
+	}
+	if err := errors.Join(conflicts...); err != nil {
+		return nil, err
+	}
+	return c.due(j, unfinished)
+}
+
+// gatherTrial commits a trial that was finished and not committed, and reports whether it
+// has a sound result.
+func (c *call) gatherTrial(j *job, s *rundir.OpenSession, t plan.Trial) (sound bool, err error) {
+	key := j.key(t)
+	state := c.dir.CheckTrial(key, j.savesWeights())
+	switch {
+	case state == nil:
+		return true, s.Tidy(key)
+	case rundir.IsUnreadable(state):
+		return false, fmt.Errorf("trial %s: %w", t.Name, state)
+	case !errors.Is(state, rundir.ErrUnfinished):
+		c.stream.Send(event.Damaged{Trial: t, Reason: state})
+		return false, nil
+	}
+	finished, kept, err := s.Recover(key, j.savesWeights())
+	c.tellKept(t, kept)
+	return finished, err
+}
+
+func isConflict(err error) bool { return errors.As(err, new(*rundir.ConflictError)) }
+
+// sumUp writes what the trials say that are there.
+func (c *call) sumUp(ctx context.Context, j *job, s *rundir.OpenSession, missing []plan.Trial) (*Outcome, error) {
+	results, err := analysis.Gather(c.dir, j.plan, j.engine.String())
+	if err != nil {
+		return nil, err
+	}
+	o := c.count(results, j, trained{})
+	absent := &MissingError{Dir: c.Dir, Planned: o.Planned}
+	for _, t := range missing {
+		if reason, err := c.dir.FailureReason(t); err == nil {
+			o.Failed = append(o.Failed, summary.TrialFailure{Trial: t.Name, Error: reason})
+		} else {
+			absent.Missing = append(absent.Missing, t.Name)
+		}
+	}
+	o.Waiting = o.Planned - o.Finished - len(o.Failed)
+	if o.Finished == 0 {
+		err = s.End(c.Clock(), 0)
+	} else if o.Summary, err = results.Summary(); err == nil {
+		err = s.Conclude(c.Clock(), 0, o.Summary)
+	}
+	if err != nil {
+		return o, err
+	}
+	var problems []error
+	if len(o.Failed) > 0 {
+		problems = append(problems, &PartialError{Dir: c.Dir, Planned: o.Planned, Failed: o.Failed})
+	}
+	if len(absent.Missing) > 0 {
+		problems = append(problems, absent)
+	}
+	return o, errors.Join(problems...)
+}
