@@ -51,7 +51,7 @@ func Collect(ctx context.Context, o Options, wait time.Duration) (*Outcome, erro
 }
 
 func (c *call) collect(ctx context.Context, p *place, wait time.Duration) (*Outcome, error) {
-	if err := c.awaitPlan(ctx); err != nil {
+	if err := AwaitRun(ctx, c.Dir, c.Patience, c.stream.Notice); err != nil {
 		return nil, err
 	}
 	j, err := c.restore()

@@ -173,10 +173,17 @@ func (c *call) patience() time.Duration {
 	return cmp.Or(c.Patience, absencePatience)
 }
 
-// awaitPlan waits for the files of a run that was just made ready elsewhere.
-func (c *call) awaitPlan(ctx context.Context) error {
+// AwaitRun waits for the files of a run that was just made ready elsewhere, for so long; 0: 2
+// minutes. It tells notice when it begins to wait. Where there is none in the end, the error
+// wraps fs.ErrNotExist.
+func AwaitRun(ctx context.Context, dir string, patience time.Duration, notice func(text string)) error {
+	patience = cmp.Or(patience, absencePatience)
 	for _, name := range []string{rundir.ProvenanceFile, rundir.SpecFile} {
-		if _, err := awaitFile(ctx, c.dir.Path(name), c.patience()); err != nil {
+		path := rundir.Dir(dir).Path(name)
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && notice != nil {
+			notice(fmt.Sprintf("waiting up to %v for %s, which another machine may just have written", patience, path))
+		}
+		if _, err := awaitFile(ctx, path, patience); err != nil {
 			return err
 		}
 	}

@@ -73,7 +73,7 @@ func RunShard(ctx context.Context, o Options, shard Shard, scratch string) (*Out
 }
 
 func (c *call) runShard(ctx context.Context, p *place, shard Shard, scratch string) (_ *Outcome, err error) {
-	if err := c.awaitPlan(ctx); err != nil {
+	if err := AwaitRun(ctx, c.Dir, c.Patience, c.stream.Notice); err != nil {
 		return nil, err
 	}
 	if p.held, err = disk.Share(c.Dir); err != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/testdata"
 )
 
@@ -60,9 +61,17 @@ Examples:
    refold run --spec refold.toml --dir runs/mine
    refold run --images pictures --claim 0.95 --until-decided
    refold run --dir runs/mine                      (go on)
-   refold run --dir runs/mine --sizes 100,200,400  (would more images help?)`,
-		Flags: slices.Concat(whatToRun(), []cli.Flag{show, yes}, logFlags(t)),
+   refold run --dir runs/mine --sizes 100,200,400  (would more images help?)
+   refold run --dir runs/mine --shard 0/8          (one of 8 machines; see refold submit)
+   refold run --dir runs/mine --collect            (sum up what they trained)`,
+		Flags: slices.Concat(whatToRun(), []cli.Flag{show, yes}, shardFlags(), logFlags(t)),
 		Action: func(c *cli.Context) error {
+			if err := checkShard(c); err != nil {
+				return err
+			}
+			if isShard(c) {
+				return runShard(c, t)
+			}
 			draft, dir, err := checkedDraft(c)
 			if err != nil {
 				return err
@@ -173,20 +182,26 @@ func execute(ctx context.Context, t *terminal.Terminal, dir string, draft *spec.
 	outcome, err := experiment.Run(ctx, options)
 	progress.EndPhase("training and statistics")
 	if outcome != nil && outcome.Summary != nil {
-		if stopped := ctx.Err(); stopped != nil {
-			return errors.Join(err, stopped)
-		}
-		t.OnStop("finishing the report; Ctrl-C again leaves at once")
-		if reported := writeReport(t, dir, outcome.Summary); reported != nil {
-			return errors.Join(err, reported)
-		}
-		progress.EndPhase("the report")
-		t.Tell(verdictNote(dir, outcome.Summary))
-		if n, stopped := stoppedNote(dir, outcome.Summary); stopped {
-			t.Tell(n)
-		}
+		return errors.Join(err, report(ctx, t, progress, dir, outcome.Summary))
 	}
 	return err
+}
+
+// report writes the report of a run that was summed up now, and prints the verdict.
+func report(ctx context.Context, t *terminal.Terminal, progress *terminal.Progress, dir string, s *summary.Summary) error {
+	if stopped := ctx.Err(); stopped != nil {
+		return stopped
+	}
+	t.OnStop("finishing the report; Ctrl-C again leaves at once")
+	if err := writeReport(t, dir, s); err != nil {
+		return err
+	}
+	progress.EndPhase("the report")
+	t.Tell(verdictNote(dir, s))
+	if n, stopped := stoppedNote(dir, s); stopped {
+		t.Tell(n)
+	}
+	return nil
 }
 
 // longRun is what a run may take without --yes.

@@ -49,6 +49,10 @@ func words(r remedy.Remedy) string {
 		if flag := logOptions()[r.Name]; flag != "" {
 			return withValue(flag, r.Value)
 		}
+	case remedy.Scratch:
+		return manual.Dashed(scratchFlag) + " FOLDER"
+	case remedy.Ready:
+		return readyWords(r.Dir)
 	case remedy.Column:
 		return manual.Dashed("column") + " " + r.Role + "=" + manual.ShellWord(strings.TrimPrefix(r.Text(), r.Role+"="))
 	}
