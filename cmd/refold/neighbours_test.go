@@ -125,6 +125,7 @@ var neighbours = map[string][]string{
 		"experiment/spec",
 	},
 	"experiment/checkup":    {"dataset/pixelcache", "experiment/disk", "experiment/machine"},
+	"experiment/cluster":    {},
 	"experiment/comparison": {"experiment/summary", "stats", "stats/compare", "stats/primary"},
 	"experiment/disk":       {"experiment/remedy"},
 	"experiment/document":   {"experiment/disk"},
