@@ -41,7 +41,7 @@ func Collect(ctx context.Context, o Options, wait time.Duration) (*Outcome, erro
 	}
 	begun := o.Clock()
 	c := newCall(o)
-	p := &place{dir: c.dir, clock: o.Clock}
+	p := c.newPlace()
 	defer p.release()
 	outcome, err := c.collect(ctx, p, wait)
 	if outcome != nil {
@@ -66,6 +66,8 @@ func (c *call) collect(ctx context.Context, p *place, wait time.Duration) (*Outc
 		return nil, err
 	}
 	collector := open.Collecting()
+	p.beat(collector, "")
+	defer collector.Rest()
 	c.stream.Send(event.Planned{Plan: j.plan, Finished: len(j.plan.Selected())})
 	missing, err := c.await(ctx, j, collector, wait)
 	if err != nil {

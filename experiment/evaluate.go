@@ -41,7 +41,7 @@ func Evaluate(ctx context.Context, e Evaluation) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &place{dir: c.dir, clock: o.Clock}
+	p := c.newPlace()
 	defer p.release()
 	outcome, err := c.evaluate(ctx, j, p, e.Predictions)
 	return outcome, disk.Explain(o.Dir, err)
@@ -81,6 +81,8 @@ func (c *call) evaluate(ctx context.Context, j *job, p *place, given *evaluation
 	if err != nil {
 		return nil, err
 	}
+	p.beat(open, "")
+	defer open.Rest()
 	done := trained{failed: make(map[string]error)}
 	for _, t := range j.plan.Trials {
 		epochs := given.Of(t)

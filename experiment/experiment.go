@@ -18,8 +18,8 @@
 //	// outcome.Summary is what reports render; rundir.LoadSummary reads it again.
 //
 // Errors to tell apart with errors.As: *spec.Error (a wrong spec, with all problems),
-// *rundir.MismatchError (the directory holds another run), *disk.LockedError (it is in
-// use), *disk.EnvironmentError (the machine stopped the run), *PartialError (some trials
+// *rundir.MismatchError (the directory holds another run), *disk.LockedError and
+// *beat.InUseError (it is in use, here or by another machine), *disk.EnvironmentError (the machine stopped the run), *PartialError (some trials
 // failed, beside a complete Outcome). A context that ends is wrapped.
 //
 // # Guarantees

@@ -54,7 +54,7 @@ func Prepare(ctx context.Context, o Options) (*Ready, error) {
 	}
 	c := newCall(o)
 	defer c.images.close()
-	p := &place{dir: c.dir, clock: o.Clock}
+	p := c.newPlace()
 	defer p.release()
 	j, n, err := c.prepare(ctx, p)
 	if err != nil {
@@ -64,6 +64,8 @@ func Prepare(ctx context.Context, o Options) (*Ready, error) {
 	if err != nil {
 		return nil, o.explain(err)
 	}
+	p.beat(session, "")
+	defer session.Rest()
 	c.announce(j, n, session)
 	if err := c.makeReady(ctx, j, n, session, p); err != nil {
 		return nil, explainFull(o.Dir, n.disk.Total, err)

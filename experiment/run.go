@@ -17,7 +17,8 @@ import (
 // Run runs the trials of a spec that are not finished yet, and writes
 // summary.json. The same spec and images in the same directory go on where the
 // last run ended; others are refused with a *rundir.MismatchError, and a directory
-// that another process works on with a *disk.LockedError.
+// that another process works on with a *disk.LockedError, or a *beat.InUseError where that
+// is on another machine.
 //
 // A trial that fails or panics does not stop the others; in the end the error is
 // then a *PartialError beside a complete Outcome. Where ctx ends, running trials
@@ -32,7 +33,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	begun := o.Clock()
 	c := newCall(o)
 	defer c.images.close()
-	p := &place{dir: c.dir, clock: o.Clock}
+	p := c.newPlace()
 	defer p.release()
 	j, n, err := c.prepare(ctx, p)
 	if err != nil {
@@ -42,6 +43,8 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	if err != nil {
 		return nil, o.explain(err)
 	}
+	p.beat(session, "")
+	defer session.Rest()
 	outcome, err := c.work(ctx, j, n, session, p)
 	if outcome != nil {
 		outcome.Took = max(0, o.Clock().Sub(begun)) // the clock may be set back

@@ -63,7 +63,7 @@ func RunShard(ctx context.Context, o Options, shard Shard, scratch string) (*Out
 	}
 	begun := o.Clock()
 	c := newCall(o)
-	p := &place{dir: c.dir, clock: o.Clock}
+	p := c.newPlace()
 	defer p.release()
 	outcome, err := c.runShard(ctx, p, shard, scratch)
 	if outcome != nil {
@@ -98,6 +98,8 @@ func (c *call) runShard(ctx context.Context, p *place, shard Shard, scratch stri
 	if err != nil {
 		return nil, err
 	}
+	p.beat(session, shard.String())
+	defer session.Rest()
 	c.stream.Send(event.Planned{Plan: j.plan, Now: n.todo, Finished: n.finished})
 	done, err := c.trainShard(ctx, j, n, &crew{call: c, job: j, session: session, place: p, shared: true}, local)
 	if err != nil {

@@ -13,6 +13,7 @@
 //	provenance.json                 engine; hashes of the files above, of baselines.json and summary.json
 //	baselines.json                  what simple classifiers predict on the same folds
 //	sessions/ID.json                one process that worked on the run: when, where, with what
+//	beats/ID.json                   the session ID is alive: a number that grows; gone once it ends
 //	attempts/TRIAL/ID/              what the session ID has of an unfinished trial:
 //	    epochs.jsonl                    a line an epoch: loss, accuracy, seconds
 //	    predictions.bin                 log-probabilities after each epoch
@@ -41,6 +42,9 @@
 //
 // Every file is replaced in one step (package disk), but for epochs.jsonl and
 // predictions.bin, which grow: only what a checkpoint or a result vouches for is believed.
+// A session's beat is written in place every ten seconds, by that session alone, so that
+// other machines see that it is alive (package beat). One that a killed process left is
+// judged, and removed by the next session that holds the lock.
 //
 // # States of a trial
 //

@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir/beat"
 	"github.com/refold/refold/experiment/rundir/session"
 	"github.com/refold/refold/experiment/summary"
 )
@@ -18,8 +19,9 @@ type OpenSession struct {
 	dir     Dir
 	made    Provenance
 	session session.Session
-	shared  bool       // others train beside it
-	reports sync.Mutex // of programs
+	shared  bool        // others train beside it
+	reports sync.Mutex  // of programs
+	heart   *beat.Heart // nil: it does not beat
 }
 
 // BeginSession refuses a directory that holds another run, writes the files of the
@@ -74,8 +76,30 @@ func (d Dir) Continue(p *plan.Plan, files *PlanFiles, engine string) (Provenance
 	return made, nil
 }
 
+// Beat shows other machines from now on that the session is alive, until it ends or rests.
+// shard is what it may train, empty for all; failed is told once of a beat that cannot be
+// written, which ends nothing.
+func (s *OpenSession) Beat(shard string, wait beat.Wait, failed func(error)) {
+	s.Rest()
+	s.heart = beat.Start(string(s.dir), beat.Beat{Session: s.session.ID, Process: beat.This(), Shard: shard}, wait, failed)
+}
+
+// Rest ends the beats, and does nothing where there are none. A session that fails must
+// rest, too.
+func (s *OpenSession) Rest() {
+	if s.heart != nil {
+		s.heart.Stop()
+		s.heart = nil
+	}
+}
+
 // End notes when the session ended and how many trials it trained.
 func (s *OpenSession) End(now time.Time, trained int) error {
+	defer s.Rest()
+	return s.end(now, trained)
+}
+
+func (s *OpenSession) end(now time.Time, trained int) error {
 	attempts := s.dir.Path(AttemptsFolder)
 	if info, err := os.Lstat(attempts); err == nil && info.IsDir() && !s.shared {
 		_ = os.Remove(attempts) // which fails where some are left
@@ -86,7 +110,8 @@ func (s *OpenSession) End(now time.Time, trained int) error {
 
 // Conclude ends the session with a summary, which it writes.
 func (s *OpenSession) Conclude(now time.Time, trained int, sum *summary.Summary) error {
-	if err := s.End(now, trained); err != nil {
+	defer s.Rest()
+	if err := s.end(now, trained); err != nil {
 		return err
 	}
 	data, err := document.Marshal(sum)

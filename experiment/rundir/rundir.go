@@ -14,6 +14,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
 	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir/beat"
 	"github.com/refold/refold/experiment/rundir/program"
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
@@ -27,6 +28,7 @@ const (
 	FoldsFile        = "folds.json"
 	ProvenanceFile   = "provenance.json"
 	SessionsFolder   = "sessions"   // a file a session
+	BeatsFolder      = beat.Folder  // of sessions that are alive
 	AttemptsFolder   = "attempts"   // of unfinished trials: TRIAL/SESSION
 	TrialsFolder     = "trials"     // finished ones; no file in it changes any more
 	QuarantineFolder = "quarantine" // trials whose files were no longer sound
@@ -69,7 +71,7 @@ func (d Dir) Begun() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	own := []string{disk.LockFile, disk.PIDFile, ManifestFile, FindingsFile, FoldsFile, program.File, ProvenanceFile, BaselinesFile, SessionsFolder, PixelsFolder}
+	own := []string{disk.LockFile, disk.PIDFile, ManifestFile, FindingsFile, FoldsFile, program.File, ProvenanceFile, BaselinesFile, SessionsFolder, PixelsFolder, BeatsFolder}
 	for _, e := range entries {
 		if !slices.Contains(own, e.Name()) && !strings.HasPrefix(e.Name(), ".") {
 			return false, &otherFilesError{string(d), e.Name()}
