@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/refold/refold/cmd/refold/manual"
-	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/spec"
@@ -18,29 +15,60 @@ import (
 
 // exitCode is the code of an error: of several that it holds, the most special one.
 func exitCode(err error) int {
+	var stopped signalError
 	switch {
 	case err == nil:
 		return manual.ExitFine
-	case stoppedBy(err, syscall.SIGTERM):
-		return manual.ExitTerminated
-	case stoppedBy(err, os.Interrupt):
-		return manual.ExitInterrupted
-	case stoppedBy(err, syscall.SIGHUP):
-		return manual.ExitHungUp
+	case errors.As(err, &stopped):
+		return stopped.code
+	case isUsage(err):
+		return manual.ExitUsage
+	case isOfMachine(err):
+		return manual.ExitMachine
 	case isPartial(err), errors.As(err, new(brokenError)):
 		return manual.ExitPartial
 	case errors.As(err, new(leakError)):
 		return manual.ExitLeak
-	case isUsage(err):
-		return manual.ExitUsage
 	}
 	return manual.ExitError
 }
 
+// isUsage reports whether the command or a file is to be corrected, wherever it runs.
 func isUsage(err error) bool {
-	var usage manual.UsageError
-	var invalid *spec.Error
-	return errors.As(err, &usage) || errors.As(err, &invalid)
+	return holds(err, func(err error) bool {
+		switch err := err.(type) {
+		case manual.UsageError:
+			return true
+		case *spec.Error:
+			return !err.Elsewhere()
+		}
+		return false
+	})
+}
+
+// isOfMachine reports whether the same command may go well on another machine, or later.
+func isOfMachine(err error) bool {
+	return holds(err, func(err error) bool {
+		of, ok := err.(interface{ Elsewhere() bool })
+		return ok && of.Elsewhere()
+	})
+}
+
+// holds reports whether an error, or any that it wraps, is of a kind.
+func holds(err error, is func(error) bool) bool {
+	if err == nil {
+		return false
+	}
+	if is(err) {
+		return true
+	}
+	switch err := err.(type) {
+	case interface{ Unwrap() error }:
+		return holds(err.Unwrap(), is)
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(err.Unwrap(), func(err error) bool { return holds(err, is) })
+	}
+	return false
 }
 
 func isPartial(err error) bool {
@@ -48,26 +76,17 @@ func isPartial(err error) bool {
 	return errors.As(err, &partial)
 }
 
-func stoppedBy(err error, signal os.Signal) bool {
-	var stopped signalError
-	return errors.As(err, &stopped) && stopped.signal == signal
+// stop is a signal that ends the work, and keeps what is done.
+type stop struct {
+	signal os.Signal
+	name   string
+	code   int
 }
 
 // signalError is the cause of a context that a signal ended.
-type signalError struct{ signal os.Signal }
+type signalError struct{ stop }
 
-func (e signalError) Error() string {
-	switch e.signal {
-	case os.Interrupt:
-		return "stopped by SIGINT"
-	case syscall.SIGTERM:
-		return "stopped by SIGTERM"
-	case syscall.SIGHUP:
-		return "stopped by SIGHUP"
-	default:
-		return "stopped by " + e.signal.String()
-	}
-}
+func (e signalError) Error() string { return "stopped by " + e.name }
 
 // stoppedError is what was interrupted, by what. That a context was cancelled is
 // how the program stops, and no news to the user.
@@ -105,39 +124,3 @@ func (e stoppedError) Unwrap() []error { return []error{e.cause, e.err} }
 type silentError struct{ error }
 
 func (e silentError) Unwrap() error { return e.error }
-
-// withSignals ends the context on SIGINT, SIGTERM or SIGHUP, with a signalError as
-// its cause. A second signal leaves at once: what is finished is already on disk.
-// What nohup, or a shell that starts refold in the background, has set to be ignored
-// stays so.
-func withSignals(parent context.Context, t *terminal.Terminal) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancelCause(parent)
-	signal.Ignore(syscall.SIGPIPE) // who reads the log no more does not end the work
-	signals := make(chan os.Signal, 2)
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(s) {
-			signal.Notify(signals, s)
-		}
-	}
-	done := make(chan struct{})
-	go func() {
-		select {
-		case s := <-signals:
-			cancel(signalError{s})
-			t.Stopping()
-		case <-done:
-			return
-		}
-		select {
-		case s := <-signals:
-			t.LeaveSignalled()
-			os.Exit(exitCode(signalError{s}))
-		case <-done:
-		}
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		close(done)
-		cancel(nil)
-	}
-}

@@ -39,7 +39,7 @@ func TestRunDirectoryThatGoesAway(t *testing.T) {
 					before = contents(t, dir)
 				}
 			})
-			if code != manual.ExitError || !strings.Contains(log, dir+" is no longer the run directory that was opened") || strings.Contains(log, "failed") {
+			if code != manual.ExitMachine || !strings.Contains(log, dir+" is no longer the run directory that was opened") || strings.Contains(log, "failed") {
 				t.Errorf("exit code %d; log:\n%s", code, log)
 			}
 			after := contents(t, dir)
@@ -89,7 +89,7 @@ func TestCacheThatIsCut(t *testing.T) {
 			}
 		}
 	})
-	if code != manual.ExitError || !strings.Contains(log, "the pixels that the cache keeps cannot be read any more") || strings.Contains(log, "goroutine") {
+	if code != manual.ExitMachine || !strings.Contains(log, "the pixels that the cache keeps cannot be read any more") || strings.Contains(log, "goroutine") {
 		t.Errorf("exit code %d; log:\n%s", code, log)
 	}
 	for _, d := range []string{dir, whole} {

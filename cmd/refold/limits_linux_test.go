@@ -16,7 +16,7 @@ func TestLimitOfAddressSpace(t *testing.T) {
 	for _, limit := range []string{"-v 1850000", "-v 2000000"} {
 		dir := filepath.Join(t.TempDir(), "run")
 		code, log := limited(t, limit, small(dir))
-		if code != manual.ExitError || !strings.Contains(log, "refold: this process may use too little memory: ") || !strings.Contains(log, "ulimit -v") {
+		if code != manual.ExitMachine || !strings.Contains(log, "refold: this process may use too little memory: ") || !strings.Contains(log, "ulimit -v") {
 			t.Errorf("%s: exit code %d:\n%s", limit, code, log)
 		}
 		if _, err := os.Stat(dir); err == nil {

@@ -47,7 +47,7 @@ func TestLimitsOfTheSystem(t *testing.T) {
 		t.Run(test.limit, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "run")
 			code, log := limited(t, test.limit, small(dir))
-			if code != manual.ExitError || !strings.Contains(log, test.says) || !strings.Contains(log, test.next) {
+			if code != manual.ExitMachine || !strings.Contains(log, test.says) || !strings.Contains(log, test.next) {
 				t.Errorf("exit code %d:\n%s", code, log)
 			}
 			if failures, _ := filepath.Glob(filepath.Join(dir, "attempts", "*", "*", "failure.json")); failures != nil {

@@ -85,7 +85,10 @@ func predictNetwork(c *cli.Context) (*prediction.Model, error) {
 	}
 	use.Kernels = c.String("kernels")
 	if _, err := model.ResolveEngine(model.EngineChoice{Name: "builtin", Kernels: use.Kernels}); err != nil {
-		return nil, manual.Usagef("--kernels: %v", err)
+		if err = fmt.Errorf("--kernels: %w", err); isOfMachine(err) {
+			return nil, err
+		}
+		return nil, manual.UsageError{Err: err}
 	}
 	network, err := prediction.NewModel(resnet.Classifier{}, file, use)
 	if err != nil {

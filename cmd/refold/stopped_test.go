@@ -27,25 +27,36 @@ func single(dir string) []string {
 		"--batch", "8", "--split", "groups", "--only", "*.fold0", "--save-weights", "selected", "--dir", dir}
 }
 
-// TestStoppedTrialGoesOnWhereItWas stops a real process in the middle of a trial,
-// once or twice: what it has learned is kept, the next run says where it goes on,
+// TestStoppedTrialGoesOnWhereItWas stops a real process in the middle of a trial, once
+// or, as a scheduler does, several times: what it has learned is kept, the next run says where it goes on,
 // repeats no epoch, and ends with the same bytes as a run that was left alone.
 func TestStoppedTrialGoesOnWhereItWas(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "run")
 	if out, err := exec.Command("refold", single(whole)...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, signals := range []int{1, 2} {
-		t.Run(fmt.Sprintf("%d signals", signals), func(t *testing.T) {
+	for _, test := range []struct {
+		signals []os.Signal
+		code    int
+	}{
+		{[]os.Signal{syscall.SIGINT}, manual.ExitInterrupted},
+		{[]os.Signal{syscall.SIGTERM, syscall.SIGTERM}, manual.ExitTerminated},
+		{[]os.Signal{syscall.SIGINT, syscall.SIGTERM}, manual.ExitInterrupted},
+		{[]os.Signal{syscall.SIGUSR1, syscall.SIGTERM, syscall.SIGTERM}, manual.ExitLimit},
+		{[]os.Signal{syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGHUP, syscall.SIGXCPU}, manual.ExitTerminated},
+		{[]os.Signal{syscall.SIGINT, syscall.SIGINT}, manual.ExitInterrupted},
+	} {
+		t.Run(fmt.Sprint(test.signals), func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "run")
-			code, log := signalAfter(t, single(dir), "epoch 3/60", signals)
-			if code != 130 {
+			code, log := signalInTurn(t, single(dir), "epoch 3/60", test.signals)
+			if code != test.code {
 				t.Fatalf("exit code %d; log:\n%s", code, log)
 			}
 			shown := statusOf(t, dir)
 			trial := shown.Trials[0]
 			kept := trial.State == status.Stopped
-			if signals == 1 && (!kept || trial.Epoch < 3 || !strings.Contains(log, dir+" keeps 0 finished trials of 2 and 1 in the middle; `refold run --dir ")) {
+			twice := len(test.signals) == 2 && test.signals[1] == os.Interrupt // leaves at once
+			if !twice && (!kept || trial.Epoch < 3 || !strings.Contains(log, dir+" keeps 0 finished trials of 2 and 1 in the middle; `refold run --dir ")) {
 				t.Errorf("state %q with %d epochs; log:\n%s", trial.State, trial.Epoch, log)
 			}
 			command := exec.Command("refold", single(dir)...)
@@ -69,6 +80,28 @@ func TestStoppedTrialGoesOnWhereItWas(t *testing.T) {
 			}
 		})
 	}
+}
+
+// signalInTurn runs refold and sends signals after a line that holds text: the first one,
+// and when that has been heard of, the others.
+func signalInTurn(t *testing.T, args []string, text string, signals []os.Signal) (int, string) {
+	t.Helper()
+	command := exec.Command("refold", args...)
+	first := true
+	return logOf(t, command, func(line string) {
+		var now []os.Signal
+		switch {
+		case first && strings.Contains(line, text):
+			first, now = false, signals[:1]
+		case strings.HasPrefix(line, "stopping, "):
+			now = signals[1:]
+		}
+		for _, s := range now {
+			if err := command.Process.Signal(s); err != nil && !errors.Is(err, os.ErrProcessDone) {
+				t.Error(err)
+			}
+		}
+	})
 }
 
 // signalAfter runs refold, sends so many SIGINT after a line that holds text, and

@@ -82,8 +82,8 @@ func TestErrorsInWords(t *testing.T) {
 		"; `refold run --dir runs/x --only a.b` trains just those again\nlate":              errors.Join(partial, errors.New("late")),
 		"none holds no summary: `refold run` writes it when trials are finished: ":          none,
 		"cut the log into one for each, or say --folds where they are folds":                folds,
-		"stopped by SIGINT: runs/x keeps 1; `refold run --dir runs/x` goes on":              stoppedError{signalError{os.Interrupt}, stopped, true},
-		"stopped by SIGINT: nothing is lost; the same command goes on":                      stoppedError{signalError{os.Interrupt}, context.Canceled, true},
+		"stopped by SIGINT: runs/x keeps 1; `refold run --dir runs/x` goes on":              stoppedError{signalled(os.Interrupt), stopped, true},
+		"stopped by SIGINT: nothing is lost; the same command goes on":                      stoppedError{signalled(os.Interrupt), context.Canceled, true},
 		": give this user the right to read and write there, then the same command goes on": full,
 	} {
 		if got := remedy.Word(err, words); !strings.Contains(got, want) {

@@ -19,10 +19,15 @@ type EnvironmentError struct {
 	Err  error
 	// Full says that no space is left.
 	Full bool
+	// Everywhere says that it would be so on any machine.
+	Everywhere bool
 }
 
 func (e *EnvironmentError) Error() string { return e.Advice(nil) }
 func (e *EnvironmentError) Unwrap() error { return e.Err }
+
+// Elsewhere reports whether another machine may do.
+func (e *EnvironmentError) Elsewhere() bool { return !e.Everywhere }
 
 // Advice is the error in words.
 func (e *EnvironmentError) Advice(words remedy.Words) string {

@@ -2,10 +2,10 @@ package disk
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/refold/refold/experiment/remedy"
 )
@@ -22,7 +22,7 @@ func NearestFolder(dir string) (string, error) {
 		case err == nil && info.IsDir():
 			return at, nil
 		case err == nil:
-			return at, fmt.Errorf("%s is a file, not a folder", at)
+			return at, fileError{at}
 		case !errors.Is(err, fs.ErrNotExist) || above == at:
 			return at, err
 		default:
@@ -30,6 +30,11 @@ func NearestFolder(dir string) (string, error) {
 		}
 	}
 }
+
+// fileError says that a file stands where a folder is needed.
+type fileError struct{ path string }
+
+func (e fileError) Error() string { return e.path + " is a file, not a folder" }
 
 // CheckPlace refuses a run directory that cannot be looked at, such as one below a
 // file or in a folder of somebody else.
@@ -52,5 +57,7 @@ func unusable(dir string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &EnvironmentError{What: dir + " cannot be a run directory", Next: remedy.Textf("%s", remedy.OtherDir{Writable: true}), Err: err}
+	var file fileError
+	return &EnvironmentError{What: dir + " cannot be a run directory", Next: remedy.Textf("%s", remedy.OtherDir{Writable: true}), Err: err,
+		Everywhere: errors.As(err, &file) || errors.Is(err, syscall.ENOTDIR)}
 }

@@ -44,6 +44,9 @@ func (e *LockedError) Error() string {
 	return fmt.Sprintf("%s is in use by %s: wait for it, stop it, or choose another run directory", e.Dir, e.who())
 }
 
+// Elsewhere reports that the run may be had at another time.
+func (e *LockedError) Elsewhere() bool { return true }
+
 func (e *LockedError) who() string {
 	if e.PID == 0 {
 		return "another process"

@@ -64,7 +64,7 @@ func Resolve(t trainer.Trainer, q Request) (Answer, error) {
 	run.Engine, run.Library, run.Kernels = e.Name, e.Library, cmp.Or(e.Kernels, run.Kernels)
 	if checker, ok := t.(trainer.PrecisionChecker); ok {
 		if a.Engine.Advice, err = checker.CheckPrecision(run); err != nil {
-			return Answer{}, problem("run.precision", err.Error())
+			return Answer{}, problem("run.precision", err.Error(), true) // for want of instructions
 		}
 	}
 	return a, nil
@@ -79,11 +79,12 @@ func unavailable(begun string, err error) error {
 	if begun != "" {
 		message = fmt.Sprintf("the run was begun with %s: %s; or choose another run directory", begun, message)
 	}
-	return problem(key, message)
+	var of interface{ Elsewhere() bool }
+	return problem(key, message, errors.As(err, &of) && of.Elsewhere())
 }
 
-func problem(key, message string) error {
-	return &spec.Error{Problems: []spec.Problem{{Key: key, Message: message}}}
+func problem(key, message string, elsewhere bool) error {
+	return &spec.Error{Problems: []spec.Problem{{Key: key, Message: message, Elsewhere: elsewhere}}}
 }
 
 // findRival looks for the engine that auto may take instead of another one, and says

@@ -36,6 +36,9 @@ func (e *MemoryError) Error() string {
 	return fmt.Sprintf("memory: %s %s, but %s are available: %s", trials, needed, machine.BytesText(e.Need.Available), next)
 }
 
+// Elsewhere reports that a machine with more memory may do.
+func (e *MemoryError) Elsewhere() bool { return true }
+
 // usable is the share of the available memory that trials may take where their
 // number is open: the estimate leaves out the engine's own buffers.
 const usable = 0.8

@@ -186,7 +186,7 @@ func (d Dir) rebuildProvenance(data spec.Data, files *PlanFiles, engine string, 
 		return made, err
 	}
 	if trained != "" && trained != engine {
-		return made, &MismatchError{Dir: string(d), Differences: []spec.Difference{{What: "engine", Run: trained, Now: engine}}}
+		return made, &MismatchError{Dir: string(d), Differences: []spec.Difference{{What: engineDifference, Run: trained, Now: engine}}}
 	}
 	return made, nil
 }

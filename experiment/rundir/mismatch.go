@@ -40,6 +40,16 @@ func (e *MismatchError) Advice(words remedy.Words) string {
 	return b.String()
 }
 
+// Elsewhere reports whether nothing but the version of the engine differs, which the
+// machine has: its library, its kernels, its refold.
+func (e *MismatchError) Elsewhere() bool {
+	name := func(engine string) string { name, _, _ := strings.Cut(engine, " "); return name }
+	return len(e.Differences) == 1 && e.More == 0 && e.Differences[0].What == engineDifference && name(e.Differences[0].Run) == name(e.Differences[0].Now)
+}
+
+// engineDifference is what a difference of engines is called.
+const engineDifference = "engine"
+
 // compareRun refuses a plan and an engine that differ from those of a run. The
 // error is a *MismatchError. Where plan and engine are the run's own by hash, its
 // files need not be whole: they are about to be written anew.
@@ -65,7 +75,7 @@ func (d Dir) compareRun(made Provenance, now *plan.Plan, files *PlanFiles, engin
 	}
 	mismatch := &MismatchError{Dir: string(d), Differences: spec.Diff(s, now.Spec)}
 	if made.Engine != engine {
-		mismatch.Differences = append(mismatch.Differences, spec.Difference{What: "engine", Run: made.Engine, Now: engine})
+		mismatch.Differences = append(mismatch.Differences, spec.Difference{What: engineDifference, Run: made.Engine, Now: engine})
 	}
 	if made.Program != files.hashes.Program && len(mismatch.Differences) == 0 { // else the spec says it
 		differences, err := d.programDifferences(files)

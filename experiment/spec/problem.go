@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/refold/refold/experiment/remedy"
@@ -21,6 +22,7 @@ type Problem struct {
 	Line, Column int         // in a file: from 1, in bytes; 0: in no file
 	Message      string      // what is wrong and what is allowed
 	Next         remedy.Text // goes on with what to do, right behind Message; may be empty
+	Elsewhere    bool        // another machine may have what is asked for
 
 	open  bool // the key waits for a value, which a caller may give
 	named bool // Where is the caller's name for the key
@@ -42,6 +44,11 @@ func (e *Error) Advice(words remedy.Words) string {
 		b.WriteString("\n  " + p.in(words))
 	}
 	return b.String()
+}
+
+// Elsewhere reports whether there is nothing to correct: another machine may do.
+func (e *Error) Elsewhere() bool {
+	return len(e.Problems) > 0 && !slices.ContainsFunc(e.Problems, func(p Problem) bool { return !p.Elsewhere })
 }
 
 // String is the problem in one line, its place first. A caller's name says which key is

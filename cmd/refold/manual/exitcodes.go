@@ -18,6 +18,8 @@ const (
 	ExitUsage       = 2
 	ExitPartial     = 3
 	ExitLeak        = 4
+	ExitMachine     = 75  // EX_TEMPFAIL of sysexits.h
+	ExitLimit       = 85  // as HTCondor takes it: checkpointed, to be started again
 	ExitHungUp      = 129 // 128 + SIGHUP
 	ExitInterrupted = 130 // 128 + SIGINT
 	ExitTerminated  = 143 // 128 + SIGTERM
@@ -39,6 +41,8 @@ func ExitCodes() []ExitCode {
 		{ExitUsage, "wrong usage, or an invalid spec", "correct the command or the file that the message names"},
 		{ExitPartial, "some trials failed, the others are finished; or some images could not be predicted", "the same command tries the failed trials again; mend the images that are named, or take them out"},
 		{ExitLeak, "an audit found what it was asked to fail on, or copies or known groups cross a split", "the table says what to do about each finding"},
+		{ExitMachine, "not on this machine: its disk, memory, limits, processor or libraries do not do, or another process holds the run", "put right what the last line names, or run the same command on another machine; it goes on"},
+		{ExitLimit, "stopped ahead of a limit, by SIGUSR1, SIGUSR2 or SIGXCPU", "come again: the same command goes on"},
 		{ExitHungUp, "stopped by SIGHUP (the terminal was closed)", "the same command goes on"},
 		{ExitInterrupted, "stopped by SIGINT (Ctrl-C)", "the same command goes on"},
 		{ExitTerminated, "stopped by SIGTERM", "the same command goes on"},

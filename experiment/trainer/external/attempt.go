@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/refold/refold/experiment/trainer"
+	"github.com/refold/refold/experiment/trainer/external/contain"
 	"github.com/refold/refold/experiment/trainer/external/predictions"
 )
 
@@ -62,6 +63,9 @@ func (a *attempt) train(ctx context.Context) error {
 // before it began with the task, which is another's then.
 func (a *attempt) follow(ctx context.Context) (again bool, err error) {
 	if a.worker, err = a.trainer.hire(a); err != nil {
+		if a.trainer.isStopping(ctx, errors.Is(err, contain.ErrNoAnswer) || errors.Is(err, errSignalled)) {
+			err = fmt.Errorf("stopped ahead of training: %w", ctx.Err())
+		}
 		return false, err
 	}
 	if limit := a.trainer.settings.Seconds; limit > 0 {
@@ -213,6 +217,9 @@ func (a *attempt) offer(last bool) {
 
 // outcome says how it ended, once the reading has.
 func (a *attempt) outcome(ctx context.Context, read error) error {
+	if a.stopped == nil && a.refused == nil && a.fails(read) && a.trainer.isStopping(ctx, a.worker.signalled()) {
+		a.stop(ctx.Err())
+	}
 	if a.stopped != nil {
 		<-a.worker.process.Done()
 		a.offer(ctx.Err() != nil)
@@ -241,6 +248,11 @@ func (a *attempt) outcome(ctx context.Context, read error) error {
 		return err
 	}
 	return a.folder.checkImages()
+}
+
+// fails reports whether there is an error, of the reading or of the program.
+func (a *attempt) fails(read error) bool {
+	return read != nil || a.worker.failure(a.folder.root) != nil
 }
 
 // progressError is one of progress.jsonl, which is read along with predictions.csv.

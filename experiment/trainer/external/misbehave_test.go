@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -21,7 +22,7 @@ import (
 
 // bad are programs that do not do what they should.
 func bad() map[string]func(guest) int {
-	return map[string]func(guest) int{
+	all := map[string]func(guest) int{
 		"crash": func(g guest) int {
 			g.header()
 			g.uniform(1)
@@ -101,6 +102,8 @@ func bad() map[string]func(guest) int {
 			return g.honest()
 		},
 	}
+	maps.Copy(all, signalledPrograms())
+	return all
 }
 
 // TestMisbehaviour: each ends its trial alone, with an error that says what it did.

@@ -23,14 +23,15 @@ type Trainer struct {
 
 // shared is what all trials of a run have in common.
 type shared struct {
-	devices chan string // free ones; nil: there are none to share
+	devices chan string           // free ones; nil: there are none to share
+	await   func(context.Context) // the end of a context, for a moment
 	mu      sync.Mutex
 	idle    []*worker // kept processes
 }
 
 // New is a trainer that runs the program of a spec.
 func New(t spec.Trainer) *Trainer {
-	s := &shared{}
+	s := &shared{await: awaitStop}
 	if len(t.Devices) > 0 {
 		s.devices = make(chan string, len(t.Devices))
 		for _, d := range t.Devices {

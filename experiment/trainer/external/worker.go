@@ -26,6 +26,9 @@ type worker struct {
 // maxDone is how much of output/done is read, in bytes.
 const maxDone = 1 << 16
 
+// errSignalled says that somebody else signalled a program.
+var errSignalled = errors.New("the program was signalled")
+
 // hire starts a process for a task, or gives the task to one that is idle.
 func (t *Trainer) hire(a *attempt) (*worker, error) {
 	log := ""
@@ -48,6 +51,9 @@ func (t *Trainer) hire(a *attempt) (*worker, error) {
 	}
 	if err != nil {
 		err = errors.Join(fmt.Errorf("the process that is kept takes no more tasks: %w", err), w.end())
+		if w.signalled() {
+			err = fmt.Errorf("%w: %w", errSignalled, err)
+		}
 		if w.done > 0 { // it has left
 			return t.hire(a)
 		}
@@ -144,6 +150,16 @@ func (w *worker) over(root *os.Root) bool {
 	}
 	_, err := root.Lstat(doneFile)
 	return err == nil
+}
+
+// signalled reports whether the program has ended and somebody else signalled it.
+func (w *worker) signalled() bool {
+	select {
+	case <-w.process.Done():
+		return w.process.Signalled()
+	default:
+		return false
+	}
 }
 
 // failure says why the program failed, when it is over; nil: it did not.

@@ -69,6 +69,9 @@ func (e *MissingError) Error() string {
 	return fmt.Sprintf("this processor does not run the kernels %s: it runs %s", e.Name, strings.Join(e.Have, ", "))
 }
 
+// Elsewhere reports that another processor may run it.
+func (e *MissingError) Elsewhere() bool { return true }
+
 // SetName is the name of the set that a version of this engine names, of whatever
 // revision; empty where it names none that there is.
 func SetName(version string) string {

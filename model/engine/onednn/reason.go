@@ -55,6 +55,9 @@ func (e *Unusable) Error() string {
 	return fmt.Sprintf("oneDNN: %s: %s: %s", e.Library, e.Reason, e.Detail)
 }
 
+// Elsewhere reports that another machine may have one that can be used.
+func (e *Unusable) Elsewhere() bool { return true }
+
 func unusable(library string, r Reason, format string, values ...any) error {
 	return &Unusable{Library: library, Reason: r, Detail: fmt.Sprintf(format, values...)}
 }

@@ -63,6 +63,20 @@ func (e *ExitError) Error() string {
 
 func (e *ExitError) Unwrap() error { return e.Supervisor }
 
+// ErrNoAnswer says that a supervisor ended, or hung, before the program ran.
+var ErrNoAnswer = errors.New("the supervisor did not answer")
+
+// endedByOthers reports whether a signal that somebody else sent may have ended a program.
+// One that it raises itself by a fault is none of those. Shells and programs that catch
+// one exit with 128 more than its number.
+func endedByOthers(err error) bool {
+	exit := new(ExitError)
+	if !errors.As(err, &exit) || exit.Stopped {
+		return false
+	}
+	return isSent(exit.Signal) || exit.Code > 128 && isSent(syscall.Signal(exit.Code-128))
+}
+
 // check finds what no program can be started with, and returns the path of the program.
 func (c Command) check() (program string, err error) {
 	if len(c.Args) == 0 {

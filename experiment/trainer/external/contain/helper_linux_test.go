@@ -31,6 +31,8 @@ var helpers = map[string]func(args []string) int{
 	"calls":    calls,
 	"bomb":     bomb,
 	"refold":   standIn,
+
+	"announced": announced,
 }
 
 func help(name string, args []string) int { return helpers[name](args) }
@@ -45,6 +47,17 @@ func hang([]string) int {
 func ignore([]string) int {
 	signal.Ignore(syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT)
 	return hang(nil)
+}
+
+// announced handles a signal that it sends itself, and says which.
+func announced([]string) int {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGUSR1)
+	if err := syscall.Kill(os.Getpid(), syscall.SIGUSR1); err != nil {
+		return 1
+	}
+	fmt.Println(<-signals)
+	return 0
 }
 
 // orphan starts a process in a session of its own that starts another one and ends; that one lives

@@ -48,6 +48,7 @@ type report struct {
 	Code      int
 	Signal    int
 	Stopped   bool
+	Signalled bool // somebody sent a signal to the supervisor
 	Survivors int
 }
 

@@ -29,6 +29,7 @@ type Process struct {
 	done       chan struct{}
 	err        error // once done is closed
 	survivors  int   // the same
+	signalled  bool  // the same
 
 	mu       sync.Mutex // guards control and what was asked
 	control  *os.File
@@ -177,7 +178,7 @@ func (p *Process) greet(o order, reports *os.File, decoder *gob.Decoder) error {
 	}
 	switch {
 	case err != nil:
-		return fmt.Errorf("the supervisor did not answer (the main of %s must call contain.Main first): %w", os.Args[0], err)
+		return fmt.Errorf("%w (the main of %s must call contain.Main first): %w", ErrNoAnswer, os.Args[0], err)
 	case first.Kind == reportFailed && first.Retry:
 		return retryError{errors.New(first.Error)}
 	case first.Kind == reportFailed:
@@ -209,7 +210,7 @@ func (p *Process) watch(reports *os.File, decoder *gob.Decoder) {
 	case last.Code != 0 || last.Signal != 0:
 		p.err = &ExitError{Code: last.Code, Signal: syscall.Signal(last.Signal), Stopped: last.Stopped, Survivors: last.Survivors}
 	}
-	p.survivors = last.Survivors
+	p.survivors, p.signalled = last.Survivors, last.Signalled || told != nil && !asked
 	close(p.done)
 }
 
@@ -228,6 +229,14 @@ func (p *Process) Err() error {
 func (p *Process) Survivors() int {
 	<-p.done
 	return p.survivors
+}
+
+// Signalled reports whether somebody else than this process sent signals that end, to the
+// program or to its supervisor, as a scheduler sends them to every process of a job; known
+// once Done is closed.
+func (p *Process) Signalled() bool {
+	<-p.done
+	return p.signalled || endedByOthers(p.err)
 }
 
 // Missing says what this very program was not kept from, as the function Missing does.

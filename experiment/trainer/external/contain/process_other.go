@@ -94,6 +94,13 @@ func (p *Process) Survivors() int {
 	return p.left
 }
 
+// Signalled reports whether somebody else than this process sent a signal that ends to the
+// program, as a scheduler sends them to every process of a job; known once Done is closed.
+func (p *Process) Signalled() bool {
+	<-p.done
+	return endedByOthers(p.err)
+}
+
 // Missing says what this very program was not kept from, as the function Missing does.
 func (p *Process) Missing() []string { return missing(p.limits) }
 

@@ -25,6 +25,18 @@ type supervisor struct {
 	ended    chan unix.WaitStatus // of the program; one value
 	gone     chan struct{}        // closed once no descendant is left
 	requests chan request         // closed with the control pipe
+	stops    chan os.Signal       // the first of ends that reached this process
+}
+
+// ends are the signals by which somebody ends all processes of a user or of a job.
+func ends() []os.Signal {
+	return append(announcements(), syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT)
+}
+
+// announcements are those of ends that schedulers send ahead of the end, and that kill a
+// program that does not know them.
+func announcements() []os.Signal {
+	return []os.Signal{syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGXCPU}
 }
 
 // Main is the whole work of a supervisor, and returns the exit code of its process.
@@ -32,13 +44,13 @@ func Main() int {
 	debug.SetGCPercent(100)
 	unix.CloseRange(controlFD, ^uint(0), unix.CLOSE_RANGE_CLOEXEC) // without it, closeOnExec does it
 	closeOnExec()
+	s := &supervisor{reports: gob.NewEncoder(os.NewFile(reportFD, "reports")), ended: make(chan unix.WaitStatus, 1),
+		gone: make(chan struct{}), requests: make(chan request), stops: make(chan os.Signal, 1)}
 	// Signals for all processes of this user are no reason to leave the program alone. They are
 	// caught, since what is ignored would be ignored by the program too.
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGPIPE,
-		syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU)
+	signal.Notify(s.stops, ends()...)
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE, syscall.SIGALRM, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU)
 	control := os.NewFile(controlFD, "control")
-	s := &supervisor{reports: gob.NewEncoder(os.NewFile(reportFD, "reports")), ended: make(chan unix.WaitStatus, 1),
-		gone: make(chan struct{}), requests: make(chan request)}
 	requests := gob.NewDecoder(control)
 	if err := requests.Decode(&s.order); err != nil {
 		return 1 // who wanted it is gone
@@ -130,6 +142,8 @@ func (s *supervisor) launch() error {
 	unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) // whoever has this user may not trace or read the supervisor
 	attributes := &syscall.ProcAttr{Dir: o.Dir, Env: o.Env, Files: []uintptr{0, 1, 2}, Sys: &syscall.SysProcAttr{Setsid: true}}
 	counted := s.cgroup.use(attributes.Sys)
+	signal.Ignore(announcements()...) // by the program, unless it handles them
+	defer signal.Notify(s.stops, announcements()...)
 	s.pid, err = syscall.ForkExec(o.Program, o.Args, attributes)
 	if err != nil && counted { // clone3(2) may be refused, which it takes
 		attributes.Sys.UseCgroupFD = false
@@ -201,7 +215,7 @@ func (s *supervisor) watch() report {
 			go s.killAll()
 		}
 	}
-	last := report{Kind: reportEnded, Code: status.ExitStatus(), Stopped: stopped}
+	last := report{Kind: reportEnded, Code: status.ExitStatus(), Stopped: stopped, Signalled: len(s.stops) > 0}
 	if status.Signaled() {
 		last.Code, last.Signal = -1, int(status.Signal())
 	}
