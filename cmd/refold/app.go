@@ -59,7 +59,7 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 		Writer:               t.Out,
 		ErrWriter:            t.Log,
 		Commands: []*cli.Command{
-			demoCommand(t), initCommand(t), auditCommand(t), planCommand(t), runCommand(t), reportCommand(t),
+			demoCommand(t), initCommand(t), auditCommand(t), planCommand(t), runCommand(t), submitCommand(t), mergeCommand(t), reportCommand(t),
 			statusCommand(t), predictCommand(t), exportCommand(t), importLogCommand(t), claimCommand(t),
 			foldsCommand(t), evaluateCommand(t), judgeCommand(t), compareCommand(t),
 			benchCommand(t), cacheCommand(t), doctorCommand(t), manual.CompletionCommand(t.Out, flagValues), manual.ExitCodesCommand(t), manual.ManCommand(t.Out, environment()), versionCommand(t),

@@ -72,6 +72,9 @@ func holds(err error, is func(error) bool) bool {
 }
 
 func isPartial(err error) bool {
+	if errors.As(err, new(*experiment.MissingError)) {
+		return true
+	}
 	var partial *experiment.PartialError
 	return errors.As(err, &partial)
 }

@@ -114,7 +114,7 @@ func moveByCopy(from, to string) error {
 	files, err := os.ReadDir(from)
 	for _, f := range files {
 		if err == nil {
-			err = copyFile(filepath.Join(from, f.Name()), filepath.Join(beside, f.Name()))
+			err = Copy(filepath.Join(from, f.Name()), filepath.Join(beside, f.Name()))
 		}
 	}
 	if err == nil {
@@ -149,7 +149,8 @@ func MakeFolders(dir string) error {
 	return syncFolder(above)
 }
 
-func copyFile(from, to string) error {
+// Copy copies a file durably, in one step.
+func Copy(from, to string) error {
 	f, err := os.Open(from)
 	if err != nil {
 		return err
@@ -169,5 +170,5 @@ func Link(from, to string) error {
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return copyFile(from, to)
+	return Copy(from, to)
 }

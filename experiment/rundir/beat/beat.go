@@ -168,6 +168,9 @@ type InUseError struct {
 	Alive []Beat // at least one
 }
 
+// Elsewhere reports that the same run goes on later, or there.
+func (e *InUseError) Elsewhere() bool { return true }
+
 func (e *InUseError) Error() string {
 	more := ""
 	if n := len(e.Alive) - 1; n > 0 {
