@@ -292,3 +292,23 @@ func TestEvaluationOnTheFoldsOfARunThatTrainsInItsOwnWay(t *testing.T) {
 		t.Errorf("%d trials, %+v", got.Planned, s)
 	}
 }
+
+// TestTiesAreTold: an image whose largest value several classes have counts as the first of
+// them, which may flatter, and is never done without a word.
+func TestTiesAreTold(t *testing.T) {
+	out := mustRun(t, smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 12, 4)))
+	lines := strings.Split(told(t, out, false, func(_ plan.Trial, epoch int, part string) bool { return epoch == 4 && part == "test" }), "\n")
+	for _, i := range []int{3, 7} {
+		fields := strings.Split(lines[i], ",")
+		lines[i] = strings.Join(append(fields[:len(fields)-2], "0.5", "0.5"), ",")
+	}
+	text := strings.ReplaceAll(strings.Join(lines, "\n"), ",test,4,", ",test,1,")
+	given, err := evaluation.Read(strings.NewReader(text), "p.csv", out.Plan, foldsHash(t, out.Plan), evaluation.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "p.csv: in 2 lines, first line 4, several classes have the largest value: such an image counts as the first of them in the order of classes (cat, dog), right or wrong"
+	if !slices.Contains(given.Notes, want) {
+		t.Errorf("%q", given.Notes)
+	}
+}

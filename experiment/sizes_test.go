@@ -99,6 +99,9 @@ func TestTrainingSizesAndLooks(t *testing.T) {
 	if out.Trained != 3 || out.Planned != 48+2*4*3 || out.Summary.Early.Stopped != 1 || out.Summary.Early.Looks[0].Trainings != 3 {
 		t.Errorf("trained %d of %d, %+v", out.Trained, out.Planned, out.Summary.Early)
 	}
+	if g := out.Summary.Growth; len(g) != 1 || len(g[0].Points) != 1 || !strings.Contains(g[0].NoCurve, "a look ended the run ahead of the other training sizes") {
+		t.Errorf("sizes that were not trained: %+v", g)
+	}
 	stopped := out.Summary.Early.Looks
 	o.Spec.Run.Until = spec.UntilAll
 	out = mustRun(t, o)

@@ -95,6 +95,10 @@ func TestLooksAreNotForgotten(t *testing.T) {
 	if out := mustRun(t, o); out.Finished != out.Planned || out.Summary.Early == nil {
 		t.Errorf("%d of %d are finished, %+v", out.Finished, out.Planned, out.Summary.Early)
 	}
+	// Nor may the verdict of all trainings give way to that of a look again.
+	for _, until := range []spec.Until{spec.UntilDecided, spec.UntilExplained} {
+		refusedUntil(t, o, until, "run.until: in the run all, now "+string(until)+": all that was planned is trained")
+	}
 }
 
 // TestStatusOfALookThatWasNotSummedUp: where a run is stopped after the look that ends it, no

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/reports/runfigure"
@@ -17,13 +18,21 @@ func growthSection(d *text.Document, v *view.View) {
 		return
 	}
 	d.Heading(2, "What more training images would give")
-	d.Para("Networks were trained on parts of each fold as well; every size is tested on the same images, and read out as guarded does. Sizes leave the validation part out.")
+	if slices.ContainsFunc(v.Growth, hasParts) {
+		d.Para("Networks were trained on parts of each fold as well; every size is tested on the same images, and read out as guarded does. Sizes leave the validation part out.")
+	}
 	for _, g := range v.Growth {
 		if len(g.Points) > 0 {
 			growthOf(d, g, sketches[0].FigureRef)
 			sketches = sketches[1:]
 		}
 	}
+}
+
+// hasParts reports whether anything was trained on parts of the folds: not where a look ended
+// the run.
+func hasParts(g summary.Growth) bool {
+	return slices.ContainsFunc(g.Points, func(p summary.GrowthPoint) bool { return p.Asked != 0 })
 }
 
 func growthOf(d *text.Document, g summary.Growth, figure text.FigureRef) {

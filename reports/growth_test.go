@@ -53,6 +53,11 @@ func TestGrowth(t *testing.T) {
 	if got := markdown(t, s); !strings.Contains(got, "No curve") || !strings.Contains(growthWords(view.New(s)), "No curve: too few.") {
 		t.Errorf("%s", got)
 	}
+	if parts := "trained on parts of each fold"; !strings.Contains(markdown(t, s), parts) {
+		t.Errorf("%q is missing", parts)
+	} else if g.Points[0].Asked = 0; strings.Contains(markdown(t, s), parts) {
+		t.Errorf("%q, where a look ended the run", parts)
+	}
 	other := *g
 	other.Split = spec.SplitRows
 	s.Growth = append(s.Growth, other)

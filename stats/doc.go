@@ -8,7 +8,8 @@
 // with it in Warnings, which are not failures: the figure is still the best one
 // that the method can give. Input for which a method has no answer (too few
 // values, a value that is no number, lengths that differ) is an error that says
-// what is wrong; no function panics on data, and none returns NaN.
+// what is wrong; no function panics on data, and none but Variance, of less
+// than two values, returns NaN.
 //
 // A refusal is of a kind, for errors.Is: [ErrInvalid], [ErrTooFew], [ErrNoVariance],
 // [ErrDesign].

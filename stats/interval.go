@@ -138,8 +138,9 @@ func mean(values []float64) float64 {
 	return sum / float64(len(values))
 }
 
-// Variance is the sample variance (divisor n - 1) of at least two values.
-// Rounding noise around equal values counts as no variance at all.
+// Variance is the sample variance (divisor n - 1) of at least two finite values; of others it
+// is no number, which the caller rules out. Rounding noise around equal values counts as no
+// variance at all.
 func Variance(values []float64) float64 {
 	m := mean(values)
 	sum := 0.0

@@ -36,7 +36,7 @@ func tDensity(t, df float64) float64 {
 
 // TQuantile is the t with P(T > t) = (1-level)/2: the half-width, in standard
 // errors, of a two-sided interval. On +Inf degrees of freedom it is that of the normal
-// distribution.
+// distribution. The caller sees to a level between 0 and 1 and to degrees of freedom above 0.
 func TQuantile(level, df float64) float64 {
 	tail := (1 - level) / 2
 	if math.IsInf(df, 1) {

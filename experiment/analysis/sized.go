@@ -145,6 +145,9 @@ func (a *analysis) fitGrowth(g *summary.Growth, points []growth.Point) {
 		if few := new(growth.FewSizesError); errors.As(err, &few) {
 			g.NoCurve = few.Error()
 		}
+		if a.isStopped() && len(points) == 1 {
+			g.NoCurve = "a look ended the run ahead of the other training sizes, which are trained where it goes on to all trainings"
+		}
 		return
 	}
 	predicted := func(p growth.Prediction) summary.GrowthPrediction {

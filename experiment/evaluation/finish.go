@@ -3,6 +3,7 @@ package evaluation
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/spec"
@@ -58,6 +59,22 @@ func (r *reader) finish() (*Predictions, error) {
 	}
 	r.remarks()
 	return p, nil
+}
+
+// noteTie counts lines whose largest value several classes have.
+func (r *reader) noteTie(w row, values []float32) {
+	top, n := slices.Max(values), 0
+	for _, v := range values {
+		if v == top {
+			n++
+		}
+	}
+	if n < 2 {
+		return
+	}
+	if r.tied++; r.firstTied == 0 || w.line < r.firstTied {
+		r.firstTied = w.line
+	}
 }
 
 func epochsOf(t *trial) int {
@@ -132,6 +149,7 @@ func (r *reader) fill(k key, t *trial, members []int, validation bool, classes i
 			return r.sheet.At(w.line, "%s stands there twice in epoch %d (%s): first in line %d", r.plan.Manifest.Images[w.image].Path, w.epoch, k, *seen)
 		}
 		*seen = w.line
+		r.noteTie(w, r.values[w.values:w.values+classes])
 		copy(logs[w.epoch-1][at*classes:], r.values[w.values:w.values+classes])
 	}
 	for e := range logs {
@@ -171,6 +189,10 @@ func (r *reader) remarks() {
 	p, f := r.out, r.names
 	if f.Ends > 0 {
 		p.Notes = append(p.Notes, fmt.Sprintf("%s: %d paths are longer than those of images.csv, or links, such as %s: read as %s", r.sheet.File, f.Ends, f.From, f.To))
+	}
+	if r.tied > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("%s: in %d lines, first line %d, several classes have the largest value: such an image counts as the first of them in the order of classes (%s), right or wrong",
+			r.sheet.File, r.tied, r.firstTied, strings.Join(r.plan.Classes, ", ")))
 	}
 	if r.train > 0 {
 		p.Notes = append(p.Notes, fmt.Sprintf("%s: %d lines of training images were checked, and are not used", r.sheet.File, r.train))

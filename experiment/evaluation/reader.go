@@ -23,12 +23,15 @@ type reader struct {
 	names   *foldset.Names
 	sides   map[draw]*sides
 
-	out      *Predictions
-	order    []key // of trials, as they first appear
-	values   []float32
-	buffer   []float64
-	train    int // lines of training images
-	problems []error
+	out    *Predictions
+	order  []key // of trials, as they first appear
+	values []float32
+	buffer []float64
+	train  int // lines of training images
+	tied   int // lines whose largest value several classes have
+	// firstTied is the first of those lines.
+	firstTied int
+	problems  []error
 }
 
 // draw is a division of the plan.

@@ -11,6 +11,7 @@ import (
 var (
 	ErrOneClass  = stats.Refuse(stats.ErrTooFew, "all images are of one class: it needs both")
 	ErrOneGroup  = stats.Refuse(stats.ErrTooFew, "a class lies in one group: needs at least 2")
+	ErrNoImages  = stats.Refuse(stats.ErrTooFew, "there is no image that it rests on, of a class or taken for it")
 	ErrNoRandom  = stats.Refuse(stats.ErrInvalid, "no random stream to draw what chance adds")
 	ErrInfinite  = stats.Refuse(stats.ErrInvalid, "it is infinite")
 	ErrSeparated = stats.Refuse(stats.ErrNoVariance, "a threshold separates the classes: no finite slope fits best")

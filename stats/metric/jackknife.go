@@ -31,6 +31,9 @@ type parts struct {
 // intervalOf is the interval about the mean over seeds.
 func (m Metric) intervalOf(value float64, all []parts, seeds []*seed, in Input) (stats.Interval, error) {
 	groups, images := m.units(seeds)
+	if images == 0 {
+		return stats.Interval{}, ErrNoImages
+	}
 	if groups < 2 {
 		return stats.Interval{}, ErrOneGroup
 	}

@@ -73,6 +73,10 @@ func TestMeasureHardCases(t *testing.T) {
 	if r := same["calibration_slope"]; r.HasValue || !errors.Is(r.Err, metric.ErrConstant) {
 		t.Errorf("ties: slope %+v", r)
 	}
+	never := byKey(t, metric.Input{Seeds: []metric.Predictions{{Labels: labels, Groups: groups, Logs: logarithms(.9, .1, .9, .1, .9, .1, .9, .1, .9, .1, .9, .1)}}})
+	if r := never["precision"]; !r.HasValue || r.Interval != nil || !errors.Is(r.Err, metric.ErrNoImages) || errors.Is(r.Err, metric.ErrOneGroup) {
+		t.Errorf("a class that nothing is taken for: precision %+v", r)
+	}
 	if r := same["auc"]; r.Value != .5 {
 		t.Errorf("ties: AUC %+v", r)
 	}

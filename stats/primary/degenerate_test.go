@@ -50,6 +50,23 @@ func TestGroupsThatAreAlmostAlike(t *testing.T) {
 	}
 }
 
+// TestWholeTrainingsThatDiffer: where groups are alike and seeds are not, the interval rests on
+// the seeds, and says so.
+func TestWholeTrainingsThatDiffer(t *testing.T) {
+	clusters, right, wrong := make([]int, 42), make([]float64, 42), make([]float64, 42)
+	for i := range clusters {
+		clusters[i], right[i] = i/6, 1
+	}
+	r, err := primary.Recommend(primary.Input{Trials: trials(t, clusters, 4, right, wrong), TestOverTrain: .3, Level: .95})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(r.Warnings, "; ")
+	if r.Width() < .9 || !strings.Contains(all, "the groups do not differ at all: the interval rests on what whole trainings move in common") || strings.Contains(all, "rests on their images") {
+		t.Errorf("%.3f to %.3f: %q", r.Low, r.High, all)
+	}
+}
+
 // TestValuesInBetweenAllAlike: what rounding leaves of equal values is no variance.
 func TestValuesInBetweenAllAlike(t *testing.T) {
 	for _, v := range []float64{.1, .3, .7, 1. / 3} {

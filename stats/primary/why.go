@@ -35,6 +35,8 @@ func (d *design) warnings(p float64, parts Parts) []string {
 	}
 	switch {
 	case parts.SE > 0 && parts.Clusters+parts.Single > roundingOnly:
+	case parts.ShiftFactor*parts.Shift > leastOfImages*d.independent():
+		w = append(w, "the groups do not differ at all: the interval rests on what whole trainings move in common")
 	case parts.SE > 0:
 		w = append(w, "the groups do not differ at all: the interval rests on their images, and is about half that of independent ones")
 	case p <= 0 || p >= 1:

@@ -146,7 +146,7 @@ func compareSpan(i stats.Interval) string { return text.Points(i.Low) + " to " +
 // foldsSentence says whether trainings are paired.
 func foldsSentence(c *pairing.Comparison) string {
 	if c.Unpaired != "" {
-		return "Trainings are not paired, images are: " + c.Unpaired + "."
+		return "Trainings are not paired, images are: " + c.Unpaired + ". So the difference is about these trained models: what other seeds and folds would move is not in it."
 	}
 	return fmt.Sprintf("Trainings are paired: %s of the same folds.", text.Count(len(c.Seeds), "seed", "seeds"))
 }

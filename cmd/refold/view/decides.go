@@ -75,15 +75,19 @@ func writeCheapest(t *terminal.Terminal, d *forecast.Decides) error {
 		}
 		row := []string{text.Percent(truth.Truth), independent}
 		for _, c := range truth.Cheapest {
-			row = append(row, cheapestText(c))
+			row = append(row, cheapestText(c, truth.Truth < d.Limit))
 		}
 		rows = append(rows, row)
 	}
 	return t.WriteTable(columns, rows)
 }
 
-// cheapestText is "20 (10 x 2), 5.0 min".
-func cheapestText(c forecast.Cheapest) string {
+// cheapestText is "20 (10 x 2), 5.0 min". A truth that meets the claim less its margin is
+// false to refute, with any number of groups.
+func cheapestText(c forecast.Cheapest, refutable bool) string {
+	if !refutable {
+		return "never: within the margin"
+	}
 	if c.Trainings == 0 {
 		return "more groups"
 	}
