@@ -5,7 +5,7 @@ package main
 var neighbours = map[string][]string{
 	"cmd/refold": {
 		"cmd/refold/manual", "cmd/refold/terminal", "cmd/refold/view", "dataset", "dataset/leak/decision",
-		"dataset/pixelcache", "experiment", "experiment/baseline", "experiment/checkup", "experiment/disk",
+		"dataset/pixelcache", "experiment", "experiment/baseline", "experiment/checkup", "experiment/cluster", "experiment/disk", "experiment/document",
 		"experiment/engine", "experiment/evaluation", "experiment/foldset", "experiment/forecast",
 		"experiment/judgement", "experiment/machine", "experiment/pairing", "experiment/plan",
 		"experiment/prediction", "experiment/remedy", "experiment/rundir", "experiment/spec", "experiment/status",

@@ -20,7 +20,7 @@ import (
 // is a value of package remedy there.
 func TestOnlyCmdSpeaksOfCommandsAndFlags(t *testing.T) {
 	// Their texts are bytes of reports and of summary.json; or name flags of other programs.
-	left := []string{"reports/logreport", "experiment/analysis/undertrained.go", "dataset/metadata/statement/midjourney.go"}
+	left := []string{"reports/logreport", "experiment/analysis/undertrained.go", "dataset/metadata/statement/midjourney.go", "experiment/cluster"}
 	spoken := spokenOf(t)
 	seen := make(map[string]bool)
 	for _, folder := range []string{"dataset", "experiment", "model", "reports", "stats"} {
