@@ -155,7 +155,7 @@ func (c *crew) trial(ctx context.Context, t plan.Trial) (recovered bool, err err
 
 // trained is trial but for panics.
 func (c *crew) trained(ctx context.Context, t plan.Trial) (recovered bool, err error) {
-	if recovered, err = c.open(t); recovered || err != nil {
+	if recovered, err = c.open(ctx, t); recovered || err != nil {
 		return recovered, err
 	}
 	checkpoints, err := c.dir.Checkpoints(c.job.key(t))
@@ -220,12 +220,16 @@ func (c *crew) trainer() trainer.Trainer {
 
 // open makes room for a trial, and reports that an earlier session has finished it
 // after all.
-func (c *crew) open(t plan.Trial) (finished bool, err error) {
-	key := c.job.key(t)
-	kept, err := c.session.Clear(key)
-	c.tellKept(t, kept)
-	if err != nil {
-		return false, err
+func (c *crew) open(ctx context.Context, t plan.Trial) (finished bool, err error) {
+	key, kept := c.job.key(t), ""
+	if c.shared {
+		finished, err = c.leaveOthers(ctx, t)
+	} else {
+		kept, err = c.session.Clear(key)
+		c.tellKept(t, kept)
+	}
+	if finished || err != nil {
+		return finished, err
 	}
 	finished, kept, err = c.session.Recover(key, c.job.savesWeights())
 	c.tellKept(t, kept)

@@ -82,6 +82,12 @@ func (c *call) makeReady(ctx context.Context, j *job, n *needs, session *rundir.
 	if len(n.todo) == 0 && !baselines {
 		return nil
 	}
+	for _, t := range n.todo { // shards leave alone what they find
+		kept, err := session.Clear(j.key(t))
+		if c.tellKept(t, kept); err != nil {
+			return err
+		}
+	}
 	if err := c.copyImages(ctx, j, n.todo, session); err != nil {
 		return err
 	}

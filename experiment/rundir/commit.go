@@ -134,6 +134,8 @@ func (s *OpenSession) Recover(k Key, saved bool) (finished bool, kept string, er
 			return true, kept, s.commit(k, a)
 		case IsUnreadable(err):
 			return false, kept, err
+		case s.shared: // whose it is may have it in hand
+			continue
 		}
 		if kept, err = s.setAside(a.folder, k, a.Session, ""); err != nil {
 			return false, kept, err
