@@ -39,7 +39,7 @@ func ExitCodes() []ExitCode {
 		{ExitFine, "fine, whatever the verdict", "read the report"},
 		{ExitError, "error", "the last line says what failed and what to do"},
 		{ExitUsage, "wrong usage, or an invalid spec", "correct the command or the file that the message names"},
-		{ExitPartial, "some trials failed, the others are finished; or some images could not be predicted", "the same command tries the failed trials again; mend the images that are named, or take them out"},
+		{ExitPartial, "some trials failed or are missing, the others are finished; or some images could not be predicted", "the same command tries the failed trials again; mend the images that are named, or take them out"},
 		{ExitLeak, "an audit found what it was asked to fail on, or copies or known groups cross a split", "the table says what to do about each finding"},
 		{ExitMachine, "not on this machine: its disk, memory, limits, processor or libraries do not do, or another process holds the run", "put right what the last line names, or run the same command on another machine; it goes on"},
 		{ExitLimit, "stopped ahead of a limit, by SIGUSR1, SIGUSR2 or SIGXCPU", "come again: the same command goes on"},
