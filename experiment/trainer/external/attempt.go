@@ -275,8 +275,9 @@ func (a *attempt) blame(read error) error {
 func (a *attempt) withPrinted(err error) error {
 	select {
 	case <-a.worker.process.Done():
-		a.worker.printed.settle()
+		_ = a.worker.printed.settle()
 	default: // it is kept
+		a.worker.printed.catchUp()
 	}
 	text := a.worker.printed.tell()
 	if text == "" {

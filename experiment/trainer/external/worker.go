@@ -38,14 +38,13 @@ func (t *Trainer) hire(a *attempt) (*worker, error) {
 	if !t.settings.Keep {
 		return t.launch(a, log)
 	}
+	var err error
 	w := t.idle(a.folder.about.Device)
-	if w == nil {
-		var err error
-		if w, err = t.launch(a, ""); err != nil {
-			return nil, err
-		}
+	if w != nil {
+		err = w.printed.to(log)
+	} else if w, err = t.launch(a, log); err != nil {
+		return nil, err
 	}
-	err := w.printed.to(log)
 	if err == nil {
 		_, err = fmt.Fprintln(w.orders, a.folder.path)
 	}
@@ -99,18 +98,17 @@ func (t *Trainer) launch(a *attempt, log string) (*worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, to, err := newPrinted()
+	out, err := newPrinted(t.settings.Keep)
 	if err != nil {
 		return nil, err
 	}
-	defer to.Close() // the process has its own
 	if err := out.to(log); err != nil {
-		return nil, errors.Join(err, to.Close(), out.close())
+		return nil, errors.Join(err, out.close())
 	}
 	w := &worker{printed: out, device: a.folder.about.Device}
 	s := t.settings
 	w.command = contain.Command{
-		Args: from.args, Dir: a.folder.path, Env: from.env, Output: to, Reads: append(from.reads, a.folder.path), Network: s.Network,
+		Args: from.args, Dir: a.folder.path, Env: from.env, Output: out.writer, Reads: append(from.reads, a.folder.path), Network: s.Network,
 		Limits: contain.Limits{Processes: s.Processes, FileBytes: fileBytes(s)}, Grace: time.Duration(s.Grace) * time.Second,
 	}
 	for _, name := range []string{outputFolder, checkpointDir, scratchFolder} {
@@ -134,6 +132,9 @@ func (t *Trainer) launch(a *attempt, log string) (*worker, error) {
 	}
 	if w.process, err = contain.Start(w.command); err != nil {
 		return nil, errors.Join(fmt.Errorf("trainer.command cannot be started: %w", err), out.close())
+	}
+	if !s.Keep {
+		_ = out.hangUp() // the process has its own
 	}
 	return w, nil
 }
@@ -194,6 +195,7 @@ func (t *Trainer) release(w *worker, sound bool) error {
 		select {
 		case <-w.process.Done():
 		default:
+			w.printed.catchUp()
 			if err := w.printed.to(""); err != nil {
 				return errors.Join(err, w.end())
 			}
@@ -222,10 +224,9 @@ func (w *worker) dismiss() error {
 func (w *worker) end() error {
 	w.process.Kill()
 	<-w.process.Done()
-	w.printed.settle()
-	var err error
+	err := w.printed.settle()
 	if w.orders != nil {
-		err = w.orders.Close()
+		err = errors.Join(err, w.orders.Close())
 		w.orders = nil
 	}
 	return errors.Join(err, w.printed.close())
