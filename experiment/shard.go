@@ -262,7 +262,7 @@ func (c *call) concludeShard(ctx context.Context, j *job, shard Shard, session *
 	}
 	switch {
 	case ctx.Err() != nil:
-		return o, remedy.Errorf("shard %s of %s keeps %d trials that it has finished now and %d in the middle; %s goes on: %w",
+		return o, remedy.Errorf("shard %s of %s keeps %d trials that it has finished now and %d in the middle; the same %s goes on: %w",
 			shard, c.Dir, done.trials, done.kept, remedy.Call{}, ctx.Err())
 	case len(o.Failed) > 0:
 		return o, &PartialError{Dir: c.Dir, Planned: o.Planned, Failed: o.Failed}

@@ -16,6 +16,7 @@ import (
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -228,5 +229,30 @@ func TestShardsStopAtALook(t *testing.T) {
 		if _, err := RunShard(t.Context(), shardOptions(t, o), Shard{0, 3}, t.TempDir()); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestStatusShowsShards: who works on which, while it does.
+func TestStatusShowsShards(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
+	mustPrepare(t, o)
+	watched := shardOptions(t, o)
+	watched.Spec.Run.Parallel = 1
+	var seen atomic.Int64
+	watched.Trainer = logistic{BeforeEpoch: func(trainer.Task, int) error {
+		now, err := status.Load(o.Dir)
+		if err == nil && len(now.Workers) == 1 && now.Workers[0].Shard == "3/8" && now.Workers[0].PID == os.Getpid() && now.Count(status.Running) == 1 && !now.Held {
+			seen.Add(1)
+		}
+		return err
+	}}
+	if _, err := RunShard(t.Context(), watched, Shard{3, 8}, t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	if seen.Load() != 3*4 {
+		t.Errorf("it was seen in %d of 12 epochs", seen.Load())
+	}
+	if now, err := status.Load(o.Dir); err != nil || len(now.Workers) != 0 || now.Count(status.Running) != 0 || now.Count(status.Finished) != 3 {
+		t.Errorf("%+v, %v", now, err)
 	}
 }

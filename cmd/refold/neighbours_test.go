@@ -8,7 +8,7 @@ var neighbours = map[string][]string{
 		"dataset/pixelcache", "experiment", "experiment/baseline", "experiment/checkup", "experiment/cluster", "experiment/disk", "experiment/document",
 		"experiment/engine", "experiment/evaluation", "experiment/foldset", "experiment/forecast",
 		"experiment/judgement", "experiment/machine", "experiment/pairing", "experiment/plan",
-		"experiment/prediction", "experiment/remedy", "experiment/rundir", "experiment/spec", "experiment/status",
+		"experiment/prediction", "experiment/remedy", "experiment/rundir", "experiment/rundir/beat", "experiment/spec", "experiment/status",
 		"experiment/summary", "experiment/trainer/external/contain", "experiment/trainer/external/examples",
 		"experiment/trainer/resnet", "experiment/traininglog", "experiment/traininglog/count",
 		"experiment/traininglog/entry", "experiment/traininglog/record", "model", "model/bench", "model/resnet",
@@ -183,7 +183,7 @@ var neighbours = map[string][]string{
 	"experiment/spec":            {"dataset/pixels", "experiment/document", "experiment/remedy", "model/resnet"},
 	"experiment/status": {
 		"experiment/analysis", "experiment/disk", "experiment/plan", "experiment/remedy", "experiment/rundir",
-		"experiment/rundir/course", "experiment/rundir/session", "experiment/spec", "experiment/summary",
+		"experiment/rundir/beat", "experiment/rundir/course", "experiment/rundir/session", "experiment/spec", "experiment/summary",
 		"stats/sequential",
 	},
 	"experiment/summary": {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -14,6 +15,7 @@ import (
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/cmd/refold/terminal"
 	"github.com/refold/refold/cmd/refold/view"
+	"github.com/refold/refold/experiment/rundir/beat"
 	"github.com/refold/refold/experiment/status"
 )
 
@@ -78,6 +80,7 @@ func watch(ctx context.Context, t *terminal.Terminal, dir string, shown view.Sta
 	if inPlace {
 		show = refresh(t, shown)
 	}
+	var alive pulse
 	for {
 		began := time.Now()
 		s, err := loadStatus(dir)
@@ -87,7 +90,7 @@ func watch(ctx context.Context, t *terminal.Terminal, dir string, shown view.Sta
 		if err := show(s); err != nil {
 			return err
 		}
-		if !s.Held {
+		if !s.Held && !alive.beat(s, time.Now()) {
 			return unfinished(s)
 		}
 		// Finished trials are checked each time: at most a tenth of one core.
@@ -102,6 +105,21 @@ func watch(ctx context.Context, t *terminal.Terminal, dir string, shown view.Sta
 		case <-timer.C:
 		}
 	}
+}
+
+// pulse knows since when no shard of a run has beaten.
+type pulse struct {
+	last  []status.Worker
+	since time.Time
+}
+
+// beat reports whether a shard works on a run: not where none has beaten for so long that it
+// would be seen.
+func (p *pulse) beat(s *status.Status, now time.Time) bool {
+	if !slices.Equal(p.last, s.Workers) {
+		p.last, p.since = s.Workers, now
+	}
+	return len(s.Workers) > 0 && now.Sub(p.since) < beat.Patience
 }
 
 // unfinished is the error of a run that nobody works on; nil where it is complete and summed

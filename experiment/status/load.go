@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/rundir/beat"
 	"github.com/refold/refold/experiment/rundir/course"
 	"github.com/refold/refold/experiment/rundir/session"
 	"github.com/refold/refold/experiment/spec"
@@ -55,9 +56,16 @@ func loadStatus(d rundir.Dir) (*Status, error) {
 			session = last
 		}
 	}
+	live := map[string]bool{session.ID: session.ID != ""}
+	if s.Workers, err = workers(d); err != nil {
+		return nil, fmt.Errorf("status: %w", err)
+	}
+	for _, w := range s.Workers {
+		live[w.Session] = true
+	}
 	manifest := p.Manifest.Hash()
 	for _, t := range p.Trials {
-		trial, err := trialStatus(d, rundir.NewKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone, session.ID)
+		trial, err := trialStatus(d, rundir.NewKey(p, t, made.Engine, manifest), p.Spec.Run.SaveWeights != spec.SaveNone, live)
 		if err != nil {
 			return nil, fmt.Errorf("status: trial %s: %w", t.Name, err)
 		}
@@ -70,17 +78,30 @@ func loadStatus(d rundir.Dir) (*Status, error) {
 	if s.Early, err = readEarly(d, p, made.Engine, func(t plan.Trial) bool { return finished[t.Name] }); err != nil {
 		return nil, fmt.Errorf("status: the looks at the claim: %w", err)
 	}
-	s.Summed = !s.Held && s.Complete() && s.isSummed(d)
+	s.Summed = !s.Held && len(s.Workers) == 0 && s.Complete() && s.isSummed(d)
 	s.total()
 	if s.Held {
 		s.SecondsLeft = s.left(max(1, session.Parallel))
+	} else if n := s.Count(Running); n > 0 && len(s.Workers) > 0 {
+		s.SecondsLeft = s.left(n)
 	}
 	return s, nil
 }
 
-// trialStatus reads one trial. live is the session that may train it now; empty: none
-// does.
-func trialStatus(d rundir.Dir, k rundir.Key, saved bool, live string) (Trial, error) {
+// workers are the sessions of shards that beat.
+func workers(d rundir.Dir) ([]Worker, error) {
+	all := []Worker{}
+	beats, err := beat.Present(string(d))
+	for _, b := range beats {
+		if b.Shard != "" {
+			all = append(all, Worker{Session: b.Session, Host: b.Host, PID: b.PID, Shard: b.Shard, Beat: b.Counter})
+		}
+	}
+	return all, err
+}
+
+// trialStatus reads one trial. live are the sessions that may train it now.
+func trialStatus(d rundir.Dir, k rundir.Key, saved bool, live map[string]bool) (Trial, error) {
 	s := Trial{
 		Trial: k.Trial.Name, Architecture: k.Trial.Arm, Split: k.Trial.Split, Epochs: k.Shape.Epochs, images: k.Train,
 	}
@@ -114,7 +135,7 @@ func trialStatus(d rundir.Dir, k rundir.Key, saved bool, live string) (Trial, er
 
 // readAttempt tells failed, running, stopped and waiting trials apart by their last
 // attempt.
-func readAttempt(s *Trial, d rundir.Dir, k rundir.Key, last rundir.Attempt, live string) error {
+func readAttempt(s *Trial, d rundir.Dir, k rundir.Key, last rundir.Attempt, live map[string]bool) error {
 	switch {
 	case last.Finished(): // the next run moves it
 		s.State = Finished
@@ -128,7 +149,7 @@ func readAttempt(s *Trial, d rundir.Dir, k rundir.Key, last rundir.Attempt, live
 		s.add(epochs)
 	case last.Failed():
 		s.State, s.Reason = Failed, failureReason(d, k.Trial)
-	case live != "" && last.Session == live:
+	case live[last.Session]:
 		s.State = Running
 		epochs, err := last.Epochs(s.Epochs)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -30,12 +30,15 @@ type Status struct {
 	JPEGQuality int `json:"jpeg_quality,omitempty"`
 	// Held says that a process works on the run; PID is that process, 0 where it
 	// is unknown.
-	Held    bool    `json:"held"`
-	PID     int     `json:"pid"`
-	Planned int     `json:"planned"`
-	Early   *Early  `json:"early,omitempty"` // nil: the run is not looked at before all trials are finished
-	Summed  bool    `json:"summed"`          // of a complete run that nobody works on: its summary is about all of it
-	Trials  []Trial `json:"trials"`          // in the plan's order
+	Held bool `json:"held"`
+	PID  int  `json:"pid"`
+	// Workers are sessions that work beside each other, as their heartbeats say: one of
+	// another machine may have ended without a word.
+	Workers []Worker `json:"workers"`
+	Planned int      `json:"planned"`
+	Early   *Early   `json:"early,omitempty"` // nil: the run is not looked at before all trials are finished
+	Summed  bool     `json:"summed"`          // of a complete run that nobody works on: its summary is about all of it
+	Trials  []Trial  `json:"trials"`          // in the plan's order
 
 	// Of finished trials: what they took, one after the other, and the training
 	// images a second of one trial, evaluation included.
@@ -47,6 +50,15 @@ type Status struct {
 	// SecondsLeft is an estimate from finished epochs, for a run that is held; 0
 	// where there is none.
 	SecondsLeft float64 `json:"seconds_left"`
+}
+
+// Worker is a session that works on the run beside others.
+type Worker struct {
+	Session string `json:"session"`
+	Host    string `json:"host"`
+	PID     int    `json:"pid"`
+	Shard   string `json:"shard"`
+	Beat    int64  `json:"beat"` // grows while it is alive
 }
 
 // Trial is how far a trial is.

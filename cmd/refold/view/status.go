@@ -161,6 +161,26 @@ func CountText(s *status.Status) string {
 	return strings.Join(counts, ", ")
 }
 
+// shownWorkers is how many shards a line names.
+const shownWorkers = 4
+
+// workersText names the shards that work, as far as that can be known without waiting.
+func workersText(s *status.Status) string {
+	var names []string
+	for i, w := range s.Workers {
+		if i == shownWorkers {
+			names = append(names, fmt.Sprintf("%d more", len(s.Workers)-i))
+			break
+		}
+		names = append(names, fmt.Sprintf("%s on %s (process %d)", w.Shard, w.Host, w.PID))
+	}
+	text := "shards at work, as their heartbeats say: " + strings.Join(names, ", ")
+	if s.SecondsLeft > 0 {
+		text += "; about " + terminal.SecondsText(s.SecondsLeft) + " left"
+	}
+	return text
+}
+
 // WorkText says who works on the run, how long it takes, or what to do.
 func WorkText(s *status.Status) string {
 	switch {
@@ -168,6 +188,8 @@ func WorkText(s *status.Status) string {
 		return fmt.Sprintf("%s works on it; about %s left", holder(s.PID), terminal.SecondsText(s.SecondsLeft))
 	case s.Held:
 		return holder(s.PID) + " works on it"
+	case len(s.Workers) > 0:
+		return workersText(s)
 	case !s.Complete():
 		return fmt.Sprintf("no process works on it; `%s` goes on", manual.ResumeCommand(s.Dir, ""))
 	}

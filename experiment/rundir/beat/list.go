@@ -56,6 +56,14 @@ func vanished(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ESTALE)
 }
 
+// Present are the beats in a run directory but for those of processes of this machine that
+// have ended. It waits for nothing: a session of another machine may be alive or gone.
+func Present(dir string) ([]Beat, error) {
+	all, err := List(dir)
+	w := Watcher{}.filled()
+	return slices.DeleteFunc(all, w.ended), err
+}
+
 // Changed are those of now that are otherwise than before, or new: who shows a directory
 // again and again knows that these are alive.
 func Changed(before, now []Beat) []Beat {
