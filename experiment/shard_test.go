@@ -127,3 +127,16 @@ func TestShardNeedsNoImages(t *testing.T) {
 		t.Errorf("no pixels: %v", err)
 	}
 }
+
+func TestParseShard(t *testing.T) {
+	for text, want := range map[string]Shard{"0/1": {0, 1}, "3/50": {3, 50}, "49/50": {49, 50}} {
+		if got, err := ParseShard(text); err != nil || got != want || got.String() != text {
+			t.Errorf("%s: %v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "3", "3/", "/3", "3/3", "-1/3", "0/0", "1/2/3", "a/b", "0/1000001", " 0/3", "0x0/3"} {
+		if got, err := ParseShard(text); err == nil || !strings.Contains(err.Error(), "is no shard") {
+			t.Errorf("%q: %v, %v", text, got, err)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/refold/refold/cmd/refold/manual"
 	"github.com/refold/refold/experiment"
+	"github.com/refold/refold/experiment/cluster"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/rundir"
@@ -55,3 +56,10 @@ func TestExitCodeOfAnError(t *testing.T) {
 }
 
 func signalled(s os.Signal) error { return signalError{stopOf(stops(), s)} }
+
+// TestSchedulersTakeTheseCodes: what scripts start again is what refold asks to.
+func TestSchedulersTakeTheseCodes(t *testing.T) {
+	if cluster.ExitElsewhere != manual.ExitMachine || cluster.ExitAgain != manual.ExitLimit {
+		t.Errorf("scripts take %d and %d, refold has %d and %d", cluster.ExitElsewhere, cluster.ExitAgain, manual.ExitMachine, manual.ExitLimit)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -100,5 +99,5 @@ func collect(ctx context.Context, t *terminal.Terminal, progress *terminal.Progr
 
 // readyWords says how to make a run ready again.
 func readyWords(dir string) string {
-	return "`" + strings.Join([]string{"refold submit hand --dir", manual.ShellWord(dir)}, " ") + "`"
+	return "`refold submit hand --dir " + manual.ShellWord(dir) + "`"
 }

@@ -194,7 +194,7 @@ func (s *submission) collectCommand(program, dir string) []string {
 
 // done says that nothing is left to train.
 func (s *submission) done(t *terminal.Terminal) error {
-	_, err := fmt.Fprintf(t.Out, "All trials of %s are finished; %s sums up:\n   %s\n", s.dir, "one command", shellLine(s.collectCommand("refold", s.dir)))
+	_, err := fmt.Fprintf(t.Out, "All trials of %s are finished; this sums up:\n   %s\n", s.dir, shellLine(s.collectCommand("refold", s.dir)))
 	return err
 }
 

@@ -5,7 +5,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -52,8 +51,10 @@ func submitKubernetes(c *cli.Context, t *terminal.Terminal) error {
 	}
 	mount := c.String("mount")
 	inside := path.Join(mount, filepath.Base(s.dir))
-	if below, err := filepath.Rel(mount, s.dir); err == nil && filepath.IsLocal(below) {
-		inside = filepath.ToSlash(s.dir) // it lies on the volume already
+	below, err := filepath.Rel(mount, s.dir)
+	there := err == nil && filepath.IsLocal(below)
+	if there {
+		inside = filepath.ToSlash(s.dir)
 	}
 	s.need.Devices, s.need.Time = c.String("devices"), 0
 	job := cluster.KubernetesJob{
@@ -66,7 +67,7 @@ func submitKubernetes(c *cli.Context, t *terminal.Terminal) error {
 	if err != nil {
 		return err
 	}
-	if !strings.HasPrefix(filepath.ToSlash(s.dir), mount) {
+	if !there {
 		t.Say("refold: copy %s to %s on the volume before you apply this", s.dir, inside)
 	}
 	_, err = fmt.Fprint(t.Out, text)

@@ -23,6 +23,8 @@
 //	trials/TRIAL/                   a finished trial: the same files without checkpoint and failure, and
 //	    result.json                     what they were made from and what they must hash to
 //	quarantine/TRIAL-ID/            files of a trial that were no longer sound; with -conflict, a second sound result
+//	pixels/                         of a run that is ready for many machines: a folder of package pixelcache
+//	images/                         blinded copies for programs; index.json says which is whose
 //	summary.json                    package analysis over all finished trials
 //	report/                         package reports over that
 //	run.lock, run.pid               package disk
@@ -39,6 +41,12 @@
 // more. The session that fits baselines writes their hash, and then baselines.json, before
 // it trains; more seeds or splits replace it. The session that concludes writes its own end, the hash of summary.json, and then
 // that file.
+//
+// Sessions of shards (Join) take no lock and work beside each other, on any machine: each
+// writes its own file, its own attempts and sessions/ID/environment.json, commits by one
+// rename, and leaves alone all that others have, damaged trials too. Who makes the run ready
+// sets those aside, and who collects drops attempts at finished trials; both hold the lock,
+// and the first makes sure by their beats that no shard is alive.
 //
 // Every file is replaced in one step (package disk), but for epochs.jsonl and
 // predictions.bin, which grow: only what a checkpoint or a result vouches for is believed.
