@@ -27,11 +27,11 @@ func able() map[string]func(guest) int {
 		"cheat": guest.cheat,
 		"leaves": func(guest) int { // when a task is done, a moment later
 			lines := bufio.NewScanner(os.Stdin)
-			for lines.Scan() {
+			if lines.Scan() {
 				g := guest{folder: lines.Text()}
 				g.honest()
 				g.replace("output/done", "")
-				time.AfterFunc(time.Millisecond, func() { os.Exit(0) })
+				time.Sleep(time.Millisecond) // and begins with no other one
 			}
 			return 0
 		},
