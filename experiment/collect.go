@@ -13,6 +13,7 @@ import (
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/rundir/session"
 	"github.com/refold/refold/experiment/summary"
+	"github.com/refold/refold/experiment/trainer"
 )
 
 // MissingError says that trials of a run are not there yet. Those that are, are summed up.
@@ -54,19 +55,10 @@ func (c *call) collect(ctx context.Context, p *place, wait time.Duration) (*Outc
 	if err := AwaitRun(ctx, c.Dir, c.Patience, c.stream.Notice); err != nil {
 		return nil, err
 	}
-	j, err := c.restore()
+	j, collector, err := c.reopen(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	if p.held, err = disk.Lock(ctx, c.Dir, c.Clock()); err != nil {
-		return nil, err
-	}
-	open, err := c.dir.Join(j.engine.String(), session.New(c.Version, 0, c.Clock()))
-	if err != nil {
-		return nil, err
-	}
-	collector := open.Collecting()
-	p.beat(collector, "")
 	defer collector.Rest()
 	c.stream.Send(event.Planned{Plan: j.plan, Finished: len(j.plan.Selected())})
 	missing, err := c.await(ctx, j, collector, wait)
@@ -74,9 +66,35 @@ func (c *call) collect(ctx context.Context, p *place, wait time.Duration) (*Outc
 		return nil, errors.Join(err, collector.End(c.Clock(), 0))
 	}
 	if err := collector.JoinEnvironments(); err != nil {
-		return nil, err
+		return nil, errors.Join(err, collector.End(c.Clock(), 0))
 	}
 	return c.sumUp(ctx, j, collector, missing)
+}
+
+// reopen locks a run that was begun, and begins a session that trains nothing. It needs
+// neither the engine nor the program that trained: a machine without them can sum up.
+func (c *call) reopen(ctx context.Context, p *place) (*job, *rundir.OpenSession, error) {
+	var err error
+	if p.held, err = disk.Lock(ctx, c.Dir, c.Clock()); err != nil {
+		return nil, nil, err
+	}
+	run, err := c.dir.LoadPlan()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := c.onlyOfMachine(run.Spec); err != nil {
+		return nil, nil, err
+	}
+	engine, err := c.dir.Engine()
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := c.dir.Reopen(engine, session.New(c.Version, 0, c.Clock()))
+	if err != nil {
+		return nil, nil, err
+	}
+	p.beat(s, "")
+	return &job{plan: run, manifest: run.Manifest.Hash(), engine: trainer.Engine{Name: engine}}, s, nil
 }
 
 // await commits and checks trials until none is missing, or for so long.

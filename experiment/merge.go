@@ -7,7 +7,6 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/rundir"
-	"github.com/refold/refold/experiment/rundir/session"
 	"github.com/refold/refold/experiment/spec"
 )
 
@@ -21,28 +20,14 @@ func Merge(ctx context.Context, o Options, others []string) (taken []int, err er
 	c := newCall(o)
 	p := c.newPlace()
 	defer p.release()
-	if p.held, err = disk.Lock(ctx, c.Dir, c.Clock()); err != nil {
-		return nil, o.explain(err)
-	}
-	run, err := c.dir.LoadPlan()
+	j, s, err := c.reopen(ctx, p)
 	if err != nil {
 		return nil, o.explain(err)
 	}
-	engine, err := c.dir.Engine()
-	if err != nil {
-		return nil, o.explain(err)
-	}
-	j := &job{plan: run, manifest: run.Manifest.Hash()}
-	open, err := c.dir.Join(engine, session.New(c.Version, 0, c.Clock()))
-	if err != nil {
-		return nil, o.explain(err)
-	}
-	s := open.Collecting()
-	p.beat(s, "")
 	defer s.Rest()
 	var conflicts []error
 	for _, other := range others {
-		n, err := c.mergeOne(ctx, j, engine, s, rundir.Dir(other), &conflicts)
+		n, err := c.mergeOne(ctx, j, s, rundir.Dir(other), &conflicts)
 		taken = append(taken, n)
 		if err != nil {
 			return taken, errors.Join(fmt.Errorf("%s: %w", other, disk.Explain(other, err)), errors.Join(conflicts...), s.End(c.Clock(), 0))
@@ -52,16 +37,15 @@ func Merge(ctx context.Context, o Options, others []string) (taken []int, err er
 }
 
 // mergeOne takes trials from one copy.
-func (c *call) mergeOne(ctx context.Context, j *job, engine string, s *rundir.OpenSession, from rundir.Dir, conflicts *[]error) (taken int, err error) {
-	if err := sameRun(c.dir, from, j, engine); err != nil {
+func (c *call) mergeOne(ctx context.Context, j *job, s *rundir.OpenSession, from rundir.Dir, conflicts *[]error) (taken int, err error) {
+	if err := sameRun(c.dir, from, j); err != nil {
 		return 0, err
 	}
 	for _, t := range j.plan.Trials {
 		if err := ctx.Err(); err != nil {
 			return taken, err
 		}
-		key := rundir.NewKey(j.plan, t, engine, j.manifest)
-		took, err := s.Take(key, from, j.savesWeights())
+		took, err := s.Take(j.key(t), from, j.savesWeights())
 		switch {
 		case isConflict(err):
 			*conflicts = append(*conflicts, err)
@@ -75,7 +59,7 @@ func (c *call) mergeOne(ctx context.Context, j *job, engine string, s *rundir.Op
 }
 
 // sameRun refuses a directory that holds another run.
-func sameRun(dir, from rundir.Dir, j *job, engine string) error {
+func sameRun(dir, from rundir.Dir, j *job) error {
 	theirs, err := from.LoadPlan()
 	if err != nil {
 		return err
@@ -88,7 +72,7 @@ func sameRun(dir, from rundir.Dir, j *job, engine string) error {
 	if len(different) == 0 {
 		different = spec.Diff(theirs.Spec, j.plan.Spec)
 	}
-	if their != engine {
+	if engine := j.engine.String(); their != engine {
 		different = append(different, spec.Difference{What: "engine", Run: engine, Now: their})
 	}
 	if theirs.Manifest.Hash() != j.manifest {

@@ -44,19 +44,25 @@ func (c *call) openWorkshop(ctx context.Context, j *job, session *rundir.OpenSes
 	if form == trainer.Pixels {
 		return w, nil
 	}
-	images := c.dir.Path(rundir.ImagesFolder)
-	if err := disk.MakeFolders(images); err != nil {
+	w.copies, err = c.blindedCopies(ctx, j, form, todo)
+	return w, err
+}
+
+// blindedCopies makes the run's copies of the images of trials, and gives their paths by image.
+func (c *call) blindedCopies(ctx context.Context, j *job, form trainer.Form, todo []plan.Trial) (map[int]string, error) {
+	folder := c.dir.Path(rundir.ImagesFolder)
+	if err := disk.MakeFolders(folder); err != nil {
 		return nil, err
 	}
 	data := j.plan.Spec.Data
-	w.copies, err = dataset.CopyFiles(ctx, c.images.fsys, j.plan.Manifest, members(j.plan, todo), dataset.CopyOptions{
-		Folder: images, Temporary: c.dir.Path(rundir.WorkFolder), Plain: form == trainer.Plain, Alpha: pixels.Alpha(data.Alpha),
+	copies, err := dataset.CopyFiles(ctx, c.images.fsys, j.plan.Manifest, members(j.plan, todo), dataset.CopyOptions{
+		Folder: folder, Temporary: c.dir.Path(rundir.WorkFolder), Plain: form == trainer.Plain, Alpha: pixels.Alpha(data.Alpha),
 		MaxPixels: int64(data.MaxMegapixels) * 1e6, Progress: c.stream.Reading(event.Decoding),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("images: %w", err)
 	}
-	return w, nil
+	return copies, nil
 }
 
 // labelled are paths from which labels could be read: the run, the images as they were named,

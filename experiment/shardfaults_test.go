@@ -256,3 +256,15 @@ func TestStatusShowsShards(t *testing.T) {
 		t.Errorf("%+v, %v", now, err)
 	}
 }
+
+// TestCollectNeedsNoEngine: a machine that could not train can sum up.
+func TestCollectNeedsNoEngine(t *testing.T) {
+	images := experimenttest.Pictures(t, 9, 5)
+	one := smallOptions(t, t.TempDir(), images)
+	mustRun(t, one)
+	o := smallOptions(t, t.TempDir(), images)
+	mustPrepare(t, o)
+	runShards(t, o, 2)
+	o.Trainer = logistic{Version: "2"}
+	collected(t, o, one.Dir)
+}

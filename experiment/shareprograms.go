@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"github.com/refold/refold/dataset"
-	"github.com/refold/refold/dataset/pixels"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/plan"
@@ -98,17 +97,9 @@ func (c *call) copyImages(ctx context.Context, j *job, todo []plan.Trial, sessio
 	if form == trainer.Pixels {
 		return nil
 	}
-	folder := c.dir.Path(rundir.ImagesFolder)
-	if err := disk.MakeFolders(folder); err != nil {
-		return err
-	}
-	data := j.plan.Spec.Data
-	copies, err := dataset.CopyFiles(ctx, c.images.fsys, j.plan.Manifest, members(j.plan, todo), dataset.CopyOptions{
-		Folder: folder, Temporary: c.dir.Path(rundir.WorkFolder), Plain: form == trainer.Plain, Alpha: pixels.Alpha(data.Alpha),
-		MaxPixels: int64(data.MaxMegapixels) * 1e6, Progress: c.stream.Reading(event.Decoding),
-	})
+	copies, err := c.blindedCopies(ctx, j, form, todo)
 	if err != nil {
-		return fmt.Errorf("images: %w", err)
+		return err
 	}
 	names := make([]string, len(j.plan.Manifest.Images))
 	for member, path := range copies {

@@ -52,6 +52,11 @@ func checkShard(c *cli.Context) error {
 	case namesImages(c), c.IsSet("preset"):
 		return manual.Usagef("a run that was made ready has settings and images of its own: leave --images, --manifest, --spec and --preset out")
 	}
+	for _, flag := range []string{"only", "print-spec", "verify", "decisions", "cache", "cache-limit", untilDecidedFlag, untilExplainedFlag, continueFlag} {
+		if c.IsSet(flag) {
+			return manual.Usagef("%s is for who makes the run ready: give it to refold submit", manual.Dashed(flag))
+		}
+	}
 	return nil
 }
 

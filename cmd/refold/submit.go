@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"os"
@@ -64,6 +65,7 @@ type submission struct {
 	ready       *experiment.Ready
 	estimate    *forecast.Estimate
 	shards      int
+	atOnce      int // trials that a task trains at the same time
 	left        []experiment.Shard
 	need        cluster.Need
 	collectNeed cluster.Need
@@ -78,6 +80,10 @@ func makeReady(c *cli.Context, t *terminal.Terminal) (*submission, error) {
 	}
 	if c.Int("shards") > 0 && c.Int("per-task") > 0 {
 		return nil, manual.Usagef("--shards and --per-task say the same: give one of them")
+	}
+	memory, err := gigabytes(c.String("mem"))
+	if err != nil {
+		return nil, err
 	}
 	draft, dir, err := checkedDraft(c)
 	if err != nil {
@@ -107,7 +113,22 @@ func makeReady(c *cli.Context, t *terminal.Terminal) (*submission, error) {
 		return nil, err
 	}
 	s.divide(c.Int("shards"), c.Int("per-task"))
-	return s, s.measure(c)
+	s.measure(c.Int("cpus-per-task"))
+	s.need.Memory = cmp.Or(memory, s.need.Memory)
+	s.need.Time = cmp.Or(max(0, c.Duration("time")), s.need.Time)
+	return s, nil
+}
+
+// gigabytes reads an amount of memory, in bytes; 0: none is given.
+func gigabytes(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(n > 0 && n < 1e6) {
+		return 0, manual.Usagef("--mem %q: a number of GB, such as 8", text)
+	}
+	return int64(n * 1e9), nil
 }
 
 // secondsPerTrial is what a trial takes here on the threads that it has; 0: unknown.
@@ -133,7 +154,7 @@ func (s *submission) divide(shards, perTask int) {
 	if perTask == 0 {
 		perTask = mostCores
 		if seconds := s.secondsPerTrial(); seconds > 0 {
-			perTask = max(1, int(taskSeconds*float64(s.atOnce(perTask))/seconds))
+			perTask = max(1, int(taskSeconds*float64(s.side(perTask))/seconds))
 		}
 	}
 	if shards == 0 {
@@ -143,40 +164,34 @@ func (s *submission) divide(shards, perTask int) {
 	s.left = s.ready.Unfinished(s.shards)
 }
 
-// atOnce is how many of so many trials a task trains at once.
-func (s *submission) atOnce(trials int) int { return max(1, min(mostCores, trials)) }
+// side is how many of so many trials a task trains side by side, unless somebody says so.
+func (s *submission) side(trials int) int {
+	if n := s.ready.Plan.Spec.Run.Parallel; n > 0 {
+		return n
+	}
+	return max(1, min(mostCores, trials))
+}
 
-// measure says what a task takes.
-func (s *submission) measure(c *cli.Context) error {
+// measure says what a task takes, with so many cores; 0: as many as it has use for.
+func (s *submission) measure(cores int) {
 	perTask := (len(s.ready.Trials) + s.shards - 1) / s.shards
 	threads := s.ready.Plan.Spec.Run.Threads
-	atOnce := s.atOnce(perTask)
-	s.need.Cores = atOnce * threads
-	if n := c.Int("cpus-per-task"); n > 0 {
-		s.need.Cores, atOnce = n, max(1, min(perTask, n/threads))
+	s.atOnce = s.side(perTask)
+	if cores > 0 {
+		s.atOnce = max(1, min(perTask, cores/threads))
 	}
+	s.need.Cores = cmp.Or(cores, s.atOnce*threads)
 	images, pixels := len(s.ready.Plan.Manifest.Images), 0
 	for _, way := range s.ready.Plan.Preprocesses() {
 		pixels += images * way.Bytes()
 	}
-	memory := float64(pixels+atOnce*s.ready.Decision.Memory.Trial)*memoryShare + memoryOwn
+	memory := float64(pixels+s.atOnce*s.ready.Decision.Memory.Trial)*memoryShare + memoryOwn
 	s.need.Memory = int64(memory)
 	s.collectNeed = cluster.Need{Cores: 1, Memory: int64(memoryOwn + 1000*float64(len(s.ready.Trials))*math.Sqrt(float64(images)))}
-	if text := c.String("mem"); text != "" {
-		gigabytes, err := strconv.ParseFloat(text, 64)
-		if err != nil || !(gigabytes > 0 && gigabytes < 1e6) {
-			return manual.Usagef("--mem %q: a number of GB, such as 8", text)
-		}
-		s.need.Memory = int64(gigabytes * 1e9)
-	}
 	if seconds := s.secondsPerTrial(); seconds > 0 {
-		rounds := (perTask + atOnce - 1) / atOnce
+		rounds := (perTask + s.atOnce - 1) / s.atOnce
 		s.need.Time = timeToBegin + time.Duration(timeMargin*seconds*float64(rounds)*float64(time.Second))
 	}
-	if d := c.Duration("time"); d > 0 {
-		s.need.Time = d
-	}
-	return nil
 }
 
 // shardCommand is the command of a shard, as given by its INDEX/COUNT.
@@ -186,6 +201,12 @@ func (s *submission) shardCommand(program, dir, shard, scratch string) []string 
 		command = append(command, "--"+scratchFlag, scratch)
 	}
 	return command
+}
+
+// taskCommand is that of a scheduler's task, which trains no more at once than it has asked
+// cores and memory for: a site need not bind it to them.
+func (s *submission) taskCommand(program, dir, scratch string) []string {
+	return append(s.shardCommand(program, dir, cluster.Shard, scratch), "--parallel", strconv.Itoa(s.atOnce))
 }
 
 func (s *submission) collectCommand(program, dir string) []string {

@@ -60,7 +60,7 @@ func submitKubernetes(c *cli.Context, t *terminal.Terminal) error {
 	job := cluster.KubernetesJob{
 		Name: cluster.KubernetesName("refold-" + filepath.Base(s.dir)), Namespace: c.String("namespace"), Image: c.String("image"),
 		Claim: c.String("volume-claim"), Mount: mount,
-		Command: s.shardCommand("refold", inside, cluster.Shard, c.String(scratchFlag)), Collect: s.collectCommand("refold", inside),
+		Command: s.taskCommand("refold", inside, c.String(scratchFlag)), Collect: s.collectCommand("refold", inside),
 		Shards: s.shards, AtOnce: c.Int("at-once"), Need: s.need, CollectNeed: s.collectNeed,
 	}
 	text, err := job.Manifests()

@@ -55,7 +55,7 @@ func submitSlurm(c *cli.Context, t *terminal.Terminal) error {
 	s.need.Devices = c.String("gres")
 	job := cluster.SlurmJob{
 		Name: "refold-" + filepath.Base(s.dir), Dir: s.dir, Logs: filepath.Join(jobsFolder, "logs"),
-		Command: s.shardCommand(program, s.dir, cluster.Shard, c.String(scratchFlag)), Collect: s.collectCommand(program, s.dir),
+		Command: s.taskCommand(program, s.dir, c.String(scratchFlag)), Collect: s.collectCommand(program, s.dir),
 		Shards: s.shards, AtOnce: c.Int("at-once"), Need: s.need, CollectNeed: s.collectNeed, Extra: c.Args().Slice(),
 	}
 	if len(s.left) < s.shards {

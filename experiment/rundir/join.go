@@ -17,6 +17,17 @@ const PixelsFolder = "pixels"
 // no lock, writes nothing that another session may write, and leaves alone what others
 // have. Another engine than the run's is a *MismatchError.
 func (d Dir) Join(engine string, s session.Session) (*OpenSession, error) {
+	open, err := d.Reopen(engine, s)
+	if err != nil {
+		return nil, err
+	}
+	open.shared = true
+	return open, nil
+}
+
+// Reopen begins a session of who holds the lock of a run that was begun, and trains nothing:
+// it collects what others have trained. Another engine than the run's is a *MismatchError.
+func (d Dir) Reopen(engine string, s session.Session) (*OpenSession, error) {
 	made, err := d.ReadProvenance()
 	if err != nil {
 		return nil, err
@@ -33,16 +44,11 @@ func (d Dir) Join(engine string, s session.Session) (*OpenSession, error) {
 	if err := d.writeSession(s); err != nil {
 		return nil, err
 	}
-	return &OpenSession{dir: d, made: made, session: s, shared: true}, nil
+	return &OpenSession{dir: d, made: made, session: s}, nil
 }
 
 // ID is the session's.
 func (s *OpenSession) ID() string { return s.session.ID }
-
-// Collecting makes a session that joined the one that sums up. The caller holds the lock.
-func (s *OpenSession) Collecting() *OpenSession {
-	return &OpenSession{dir: s.dir, made: s.made, session: s.session}
-}
 
 // overtaken reports whether a trial has a sound result although an attempt of this session
 // could not be moved there: another session did it first.
