@@ -101,9 +101,19 @@ func (c *call) reopen(ctx context.Context, p *place) (*job, *rundir.OpenSession,
 func (c *call) await(ctx context.Context, j *job, s *rundir.OpenSession, wait time.Duration) (missing []plan.Trial, err error) {
 	checked := make(map[string]bool)
 	deadline := c.Clock().Add(wait)
+	still := &stillness{dir: c.Dir, own: s.ID()}
 	for {
-		if missing, err = c.gatherOnce(ctx, j, s, checked); err != nil || len(missing) == 0 {
+		if missing, err = c.gatherOnce(ctx, j, s, checked); err != nil {
 			return missing, err
+		}
+		if len(missing) == 0 {
+			matched, err := c.recoverMatches(j, s)
+			if err != nil || matched {
+				return nil, err
+			}
+			if alone, err := still.over(c.Clock()); err != nil || alone {
+				return nil, err // nobody is left who might compare kernels
+			}
 		}
 		left := deadline.Sub(c.Clock())
 		if left <= 0 {
@@ -111,7 +121,7 @@ func (c *call) await(ctx context.Context, j *job, s *rundir.OpenSession, wait ti
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("%d trials are missing: %w", len(missing), ctx.Err())
+			return nil, fmt.Errorf("stopped while %d trials were missing: %w", len(missing), ctx.Err())
 		case <-time.After(min(left, collectEvery)):
 		}
 	}

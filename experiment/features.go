@@ -32,7 +32,7 @@ func (j *job) extracts(arm plan.Arm) trainer.FeatureExtractor {
 func (j *job) featuresKey(arm plan.Arm) pixelcache.Key {
 	s, architecture := j.plan.SpecOf(arm), arm.Architecture
 	return sha256.Sum256(fmt.Appendf(nil, "features of %x\n%q %v %q\n%q %q\n%s\n", dataset.PixelsKey(j.plan.Manifest, s.Data.Preprocess()),
-		architecture, s.Model.Width, s.Data.Scale, j.engine.String(), s.Run.Precision, j.starts[architecture].SHA256))
+		architecture, s.Model.Width, s.Data.Scale, j.engine.Here(), s.Run.Precision, j.starts[architecture].SHA256))
 }
 
 // cachedFeatures reports whether the cache has the features of an arm's networks, by name.

@@ -32,7 +32,7 @@ type job struct {
 
 // key is what a trial's files must have been made from.
 func (j *job) key(t plan.Trial) rundir.Key {
-	k := rundir.NewKey(j.plan, t, j.engine.String(), j.manifest)
+	k := rundir.NewKey(j.plan, t, j.engine.String(), j.manifest).Here(j.engine.Here())
 	k.Shape.Readouts = j.readouts
 	return k
 }

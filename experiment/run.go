@@ -9,6 +9,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/machine"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/rundir/session"
@@ -39,7 +40,9 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	if err != nil {
 		return nil, o.explain(err)
 	}
-	session, err := c.dir.BeginSession(j.plan, n.files, j.engine.String(), session.New(o.Version, n.decision.Parallel, o.Clock()))
+	own := session.New(o.Version, n.decision.Parallel, o.Clock())
+	own.Engine = j.engine.Here()
+	session, err := c.dir.BeginSession(j.plan, n.files, j.engine.String(), own)
 	if err != nil {
 		return nil, o.explain(err)
 	}
@@ -95,6 +98,13 @@ func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenS
 		}
 	}
 	if err := p.check(); err != nil {
+		return nil, err
+	}
+	by := &crew{call: c, job: j, session: session, place: p}
+	err := c.matchKernels(ctx, by, func(ctx context.Context, trials []plan.Trial) (loaded, error) {
+		return c.images.load(ctx, j.plan, trials, false)
+	})
+	if err != nil {
 		return nil, err
 	}
 	return c.conclude(ctx, j, session, done)

@@ -96,7 +96,7 @@ func (c *call) runShard(ctx context.Context, p *place, shard Shard, scratch stri
 		return nil, err
 	}
 	own := session.New(c.Version, n.decision.Parallel, c.Clock())
-	own.Shard = shard.String()
+	own.Shard, own.Engine = shard.String(), j.engine.Here()
 	session, err := c.dir.Join(j.engine.String(), own)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,14 @@ func (c *call) runShard(ctx context.Context, p *place, shard Shard, scratch stri
 	p.beat(session, shard.String())
 	defer session.Rest()
 	c.stream.Send(event.Planned{Plan: j.plan, Now: n.todo, Finished: n.finished})
-	done, err := c.trainShard(ctx, j, n, &crew{call: c, job: j, session: session, place: p, shared: true}, local)
+	crew := &crew{call: c, job: j, session: session, place: p, shared: true}
+	done, err := c.trainShard(ctx, j, n, crew, local)
+	if err != nil {
+		return nil, err
+	}
+	err = c.matchKernels(ctx, crew, func(ctx context.Context, trials []plan.Trial) (loaded, error) {
+		return local.pixels(ctx, j.plan, trials)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -30,6 +30,7 @@ func Markdown(s *summary.Summary) ([]byte, error) {
 	proofSection(d, v)
 	designSection(d, v)
 	programSection(d, v)
+	kernelsSection(d, v)
 	ledgerSection(d, v)
 	glossarySection(d, v)
 	return d.Bytes()

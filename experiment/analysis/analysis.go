@@ -39,7 +39,7 @@ func (r *Results) Summary() (*summary.Summary, error) {
 	if s.Claim, err = claimSummary(r.plan); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{a.program, a.cells, a.optimism, a.choices, a.relatives, a.labels, a.comparisons, a.tests, a.shortcuts, a.baselines, a.spreads, a.verdicts, a.growth} {
+	for _, step := range []func() error{a.program, a.kernels, a.cells, a.optimism, a.choices, a.relatives, a.labels, a.comparisons, a.tests, a.shortcuts, a.baselines, a.spreads, a.verdicts, a.growth} {
 		if err := step(); err != nil {
 			return nil, err
 		}

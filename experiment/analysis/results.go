@@ -29,6 +29,7 @@ type seedOf struct {
 
 // result is what came of a trial: a reading, or the cause that there is none.
 type result struct {
+	engine   string // with version, that trained it; empty: not finished
 	reading  *reading
 	cause    error
 	finished bool
@@ -80,7 +81,7 @@ func gather(d rundir.Dir, p *plan.Plan, engine string, trials []plan.Trial) (*Re
 			if t.Train > 0 {
 				read = readSized
 			}
-			done.reading, done.finished = read(p, t, rec, done.uses), true
+			done.reading, done.engine, done.finished = read(p, t, rec, done.uses), rec.Engine, true
 		case rundir.IsUnreadable(err):
 			return nil, fmt.Errorf("trial %s: %w", t.Name, err)
 		default:

@@ -91,7 +91,7 @@ func problem(key, message string, elsewhere bool) error {
 // why there is none.
 func findRival(t trainer.Trainer, run spec.Run, e trainer.Engine) (rival *trainer.Engine, reason string) {
 	finder, ok := t.(trainer.EngineRival)
-	if !ok {
+	if !ok || run.Kernels == spec.KernelsMixed { // which one engine has
 		return nil, e.Reason
 	}
 	found, err := finder.Rival(run)

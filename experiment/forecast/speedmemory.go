@@ -101,7 +101,7 @@ func speedKey(g *gauge, t plan.Trial) pixelcache.Key {
 	here := machine.This()
 	most := max(manyImages, task.Training.Batch, task.Training.PreciseImages)
 	return sha256.Sum256(fmt.Appendf(nil, "speed of %q %q %q\n%d x %d %d %q\n%+v\n%+v\n%d %d\n%d %d\n%q %d %d\n",
-		g.Engine.String(), g.Plan.Spec.Run.Precision, t.Architecture, task.Height, task.Width, task.Classes, task.Scale, task.Model, task.Training,
+		g.Engine.Here(), g.Plan.Spec.Run.Precision, t.Architecture, task.Height, task.Width, task.Classes, task.Scale, task.Model, task.Training,
 		min(sizes.Train, most), min(sizes.Held, most), task.Threads, g.copies(), here.CPU, here.Cores, here.Usable))
 }
 

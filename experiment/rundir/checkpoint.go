@@ -52,7 +52,7 @@ type Mark struct {
 
 // mark is what a trial's checkpoints have in common.
 func (k Key) mark() Mark {
-	return Mark{Version: markVersion, Trial: k.Trial.Name, Seed: k.seed, Manifest: k.manifest, Folds: k.folds, Engine: k.engine}
+	return Mark{Version: markVersion, Trial: k.Trial.Name, Seed: k.seed, Manifest: k.manifest, Folds: k.folds, Engine: cmp.Or(k.own, k.engine)}
 }
 
 // Checkpoint is a checkpoint with what its siblings held.
@@ -104,11 +104,15 @@ func (s *Checkpoint) compare(with *Checkpoint) int {
 	return cmp.Or(cmp.Compare(s.Mark.At.Images, with.Mark.At.Images), cmp.Compare(s.Mark.Epochs, with.Mark.Epochs))
 }
 
-// checkpoint reads that of an attempt; nil: it has none.
+// checkpoint reads that of an attempt; nil: it has none, or one of other kernels in a run of
+// mixed ones, which whoever has these goes on from.
 func (a Attempt) checkpoint(k Key) (*Checkpoint, error) {
 	s := &Checkpoint{folder: a.folder}
 	err := s.readMark()
 	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err == nil && k.own != "" && s.Mark.Engine != k.own && trainer.Admits(k.engine, s.Mark.Engine) {
 		return nil, nil
 	}
 	if err == nil {
@@ -160,6 +164,9 @@ func (s *Checkpoint) Open() (io.ReadCloser, int64, error) {
 // matches compares with the trial.
 func (m Mark) matches(k Key) error {
 	want := k.mark()
+	if k.own == "" && trainer.Admits(k.engine, m.Engine) { // who only looks goes on from none
+		want.Engine = m.Engine
+	}
 	if m.Version != want.Version {
 		return fmt.Errorf("version %d, this program reads version %d", m.Version, want.Version)
 	}

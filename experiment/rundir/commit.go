@@ -27,7 +27,8 @@ func (e *ConflictError) Error() string {
 // conflictMark ends the name of a folder in quarantine that holds a second result.
 const conflictMark = "-conflict"
 
-// duplicateMark is the same of a program that need not give the same bytes twice.
+// duplicateMark is the same of a program that need not give the same bytes twice, and of other
+// kernels in a run of mixed ones.
 const duplicateMark = "-duplicate"
 
 // commit moves a finished attempt to trials/ by one rename, and drops all others. Where
@@ -67,11 +68,11 @@ func (s *OpenSession) settle(k Key) error {
 
 // settleOne is settle for one attempt.
 func (s *OpenSession) settleOne(k Key, a Attempt) error {
-	differs, err := s.differs(k, a)
+	differs, varies, err := s.differs(k, a)
 	switch {
 	case err != nil:
 		return err
-	case differs && k.varies: // the first result counts, and the other one is kept
+	case differs && varies: // the first result counts, and the other one is kept
 		_, err := s.setAside(a.folder, k, a.Session, duplicateMark)
 		return err
 	case differs:
@@ -81,25 +82,28 @@ func (s *OpenSession) settleOne(k Key, a Attempt) error {
 	return os.RemoveAll(a.folder)
 }
 
-// differs reports whether an attempt and the trial have sound results that differ.
-func (s *OpenSession) differs(k Key, a Attempt) (bool, error) {
+// differs reports whether an attempt and the trial have sound results that differ, and whether
+// they may: two sets of kernels computed them, or a program that does not promise otherwise.
+func (s *OpenSession) differs(k Key, a Attempt) (differs, varies bool, err error) {
 	if !a.Finished() {
-		return false, nil
+		return false, false, nil
 	}
 	var results [2][]byte
+	var engines [2]string
 	for i, folder := range []string{a.folder, s.dir.Path(TrialsFolder, k.Trial.Name)} {
-		switch _, err := loadFrom(folder, k); {
+		switch rec, err := loadFrom(folder, k); {
 		case IsUnreadable(err):
-			return false, err
+			return false, false, err
 		case err != nil:
-			return false, nil
+			return false, false, nil
+		default:
+			engines[i] = rec.Engine
 		}
-		var err error
 		if results[i], err = disk.ReadFile(filepath.Join(folder, ResultFile), maxDocument); err != nil {
-			return false, err
+			return false, false, err
 		}
 	}
-	return !bytes.Equal(results[0], results[1]), nil
+	return !bytes.Equal(results[0], results[1]), k.varies || engines[0] != engines[1], nil
 }
 
 // setAside moves a folder into quarantine: NAME-SESSION, or with a number where that is

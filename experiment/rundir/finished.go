@@ -22,6 +22,7 @@ func IsUnreadable(err error) bool {
 
 // Record is a finished trial.
 type Record struct {
+	Engine      string // with version, that trained it
 	Epochs      []course.Line
 	Readouts    trainer.Readouts
 	Predictions [][]trainer.Readout // by epoch
@@ -77,6 +78,9 @@ func loadFrom(folder string, k Key) (*Record, error) {
 	}
 	want := k.result(document.Hash(predictions), epochs)
 	want.Weights, rec.weights = r.Weights, r.Weights
+	if rec.Engine = r.Engine; trainer.Admits(k.engine, r.Engine) {
+		want.Engine = r.Engine
+	}
 	if r != want {
 		return nil, k.damaged(ResultFile, mismatch(r, want))
 	}

@@ -1,6 +1,7 @@
 package rundir
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/refold/refold/experiment/plan"
@@ -14,6 +15,7 @@ type Key struct {
 	Shape            logprobs.Shape
 	Train            int // images
 	manifest, engine string
+	own              string // engine with this machine's kernels, where those of the run are mixed; empty: engine
 	folds            string
 	seed             uint64         // root of all randomness
 	batchNorm        spec.BatchNorm // train.batch-norm
@@ -30,9 +32,18 @@ func NewKey(p *plan.Plan, t plan.Trial, engine, manifest string) Key {
 	}
 }
 
+// Here is the key on a machine whose engine, with version, computes with kernels of its own in a
+// run of mixed ones.
+func (k Key) Here(engine string) Key {
+	if engine != k.engine {
+		k.own = engine
+	}
+	return k
+}
+
 func (k Key) result(predictions, epochs string) result {
 	return result{
-		Version: resultVersion, Trial: k.Trial.Name, Manifest: k.manifest, Folds: k.folds, Engine: k.engine,
+		Version: resultVersion, Trial: k.Trial.Name, Manifest: k.manifest, Folds: k.folds, Engine: cmp.Or(k.own, k.engine),
 		Classes: k.Shape.Classes, Train: k.Train, Validation: k.Shape.Validation, Test: k.Shape.Test, Epochs: k.Shape.Epochs,
 		Predictions: predictions, EpochsHash: epochs,
 	}

@@ -36,6 +36,8 @@ const (
 	reportFolder     = "report"
 	WorkFolder       = "work"   // where programs work; emptied by every session
 	ImagesFolder     = "images" // copies of the images, for programs
+	JobsFolder       = "jobs"   // scripts, answers and logs of a scheduler
+	kernelsFolder    = "kernels"
 )
 
 // Files of a run directory are shorter, in bytes; what is longer is damaged.
@@ -71,7 +73,7 @@ func (d Dir) Begun() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	own := []string{disk.LockFile, disk.PIDFile, ManifestFile, FindingsFile, FoldsFile, program.File, ProvenanceFile, BaselinesFile, SessionsFolder, PixelsFolder, BeatsFolder}
+	own := []string{disk.LockFile, disk.PIDFile, ManifestFile, FindingsFile, FoldsFile, program.File, ProvenanceFile, BaselinesFile, SessionsFolder, PixelsFolder, BeatsFolder, JobsFolder}
 	for _, e := range entries {
 		if !slices.Contains(own, e.Name()) && !strings.HasPrefix(e.Name(), ".") {
 			return false, &otherFilesError{string(d), e.Name()}

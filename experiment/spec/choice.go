@@ -40,6 +40,10 @@ const (
 // KernelsAuto is run.kernels where the choice is left open.
 const KernelsAuto = resnet.KernelsAuto
 
+// KernelsMixed is run.kernels where each machine takes the fastest set that it runs, so that
+// a trial's bytes depend on who trains it.
+const KernelsMixed = "mixed"
+
 // choices are the words that a key allows; nil where it is no choice of words.
 func choices(key string) []string {
 	switch key {
@@ -76,7 +80,7 @@ func choices(key string) []string {
 	case "run.engine":
 		return resnet.Engines()
 	case "run.kernels":
-		return resnet.Kernels()
+		return append(resnet.Kernels(), KernelsMixed)
 	case "run.precision":
 		return resnet.Precisions()
 	case "run.until":

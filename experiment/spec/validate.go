@@ -268,6 +268,7 @@ func (c *checker) run(r Run) {
 	c.want(r.Checkpoint >= 0 && r.Checkpoint <= maxCheckpoint, "run.checkpoint", "%v: must lie between 0 (only when the run is stopped) and %d seconds", r.Checkpoint, maxCheckpoint)
 	c.want(r.Engine != "", "run.engine", "empty: give auto or the name of an engine")
 	c.oneOf("run.kernels", r.Kernels, choices("run.kernels")...)
+	c.want(r.Kernels != KernelsMixed || r.Engine != resnet.EngineOneDNN, "run.kernels", "%s: are those of the engine %s, and the engine is %s", r.Kernels, resnet.EngineBuiltin, r.Engine)
 	c.oneOf("run.precision", r.Precision, choices("run.precision")...)
 	c.oneOf("run.save-weights", r.SaveWeights, choices("run.save-weights")...)
 	c.want(r.Cache != "", "run.cache", "empty: give auto, off or a folder")

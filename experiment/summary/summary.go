@@ -43,6 +43,7 @@ type Summary struct {
 	Trials   Trials          `json:"trials"`
 	Early    *Early          `json:"early,omitempty"`   // nil: the run is not looked at before all trials are finished
 	Program  *Program        `json:"program,omitempty"` // that trained; nil: refold did
+	Kernels  *KernelSets     `json:"kernels,omitempty"` // nil: one set for all trials
 	Warnings []string        `json:"warnings,omitempty"`
 }
 

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -50,6 +51,7 @@ type PrecisionChecker interface {
 type Engine struct {
 	Name, Version  string
 	Kernels        string // as run.kernels names them from now on; empty: the engine knows none
+	Own            string // the version with the kernels of this machine, where Kernels are mixed; empty: Version
 	Library        string // where the engine is loaded from; empty: it is built in
 	LibraryVersion string
 	Stamp          string // tells the file of the library from others of its name and version
@@ -58,6 +60,23 @@ type Engine struct {
 }
 
 func (e Engine) String() string { return strings.TrimSpace(e.Name + " " + e.Version) }
+
+// Here is the engine that trains on this machine, with version: of mixed kernels those that
+// are taken here.
+func (e Engine) Here() string { return strings.TrimSpace(e.Name + " " + cmp.Or(e.Own, e.Version)) }
+
+// mixed ends the version of an engine that takes other kernels on other machines.
+const mixed = " " + spec.KernelsMixed
+
+// IsMixed reports whether an engine, with version, takes other kernels on other machines.
+func IsMixed(engine string) bool { return strings.HasSuffix(engine, mixed) }
+
+// Admits reports whether a run of an engine, with version, admits what another one has
+// computed: itself, or of mixed kernels any set.
+func Admits(run, engine string) bool {
+	of, any := strings.CutSuffix(run, mixed)
+	return engine == run && !any || any && strings.HasPrefix(engine, of+" ") && !IsMixed(engine)
+}
 
 // Title names an engine among few: "builtin", "onednn 2.6.3 (libdnnl.so.2)".
 func (e Engine) Title() string {

@@ -28,6 +28,7 @@ type Session struct {
 	Revision string    `json:"revision,omitempty"` // of git
 	Go       string    `json:"go"`
 	System   string    `json:"system"`
+	Engine   string    `json:"engine,omitempty"` // that it trained on, with version; empty: of a version that did not say, or it trained nothing
 	Host     string    `json:"host"`
 	CPU      string    `json:"cpu"`
 	Cores    int       `json:"cores"`

@@ -12,6 +12,7 @@ import (
 	"io"
 	"maps"
 	"strconv"
+	"strings"
 
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
@@ -37,16 +38,36 @@ func (Trainer) On(e trainer.Engine, precision string) trainer.Trainer {
 // ResolveEngine says which engine run.engine, run.library and run.kernels stand for here.
 func (Trainer) ResolveEngine(r spec.Run, version string) (trainer.Engine, error) {
 	choice := choiceOf(r)
-	choice.Version = version
+	if r.Kernels != spec.KernelsMixed {
+		choice.Version = version
+	}
 	info, err := model.ResolveEngine(choice)
 	if missing := new(model.KernelsError); errors.As(err, &missing) {
 		err = &trainer.KernelsError{Err: err}
 	}
-	return newEngine(info), err
+	e := newEngine(info)
+	if err == nil && r.Kernels == spec.KernelsMixed {
+		e = mix(e)
+	}
+	return e, err
 }
 
 func choiceOf(r spec.Run) model.EngineChoice {
-	return model.EngineChoice{Name: r.Engine, Library: r.Library, Kernels: r.Kernels}
+	c := model.EngineChoice{Name: r.Engine, Library: r.Library, Kernels: r.Kernels}
+	if r.Kernels == spec.KernelsMixed {
+		c.Kernels = resnet.KernelsAuto
+	}
+	return c
+}
+
+// mix is an engine whose version names no set of kernels: revision and architecture are what
+// all that may train a run have in common.
+func mix(e trainer.Engine) trainer.Engine {
+	words := strings.Fields(e.Version)
+	e.Own, e.Version = e.Version, strings.Join(append(words[:2:2], spec.KernelsMixed), " ")
+	e.Reason = fmt.Sprintf("with the kernels %s here, and others elsewhere, as asked for", e.Kernels)
+	e.Kernels = spec.KernelsMixed
+	return e
 }
 
 // Rival is the engine onednn, where its library can be used.
@@ -173,6 +194,9 @@ func (own Trainer) config(t trainer.Task) resnet.Config {
 	c.Scale, c.Threads = t.Scale, t.Threads
 	c.Precision = cmp.Or(own.precision, resnet.PrecisionFloat32)
 	c.Engine, c.Library, c.Kernels = cmp.Or(own.engine.Name, alwaysThere), own.engine.Library, own.engine.Kernels
+	if c.Kernels == spec.KernelsMixed {
+		c.Kernels = resnet.KernelsAuto
+	}
 	c.HeadOnly = own.Extracts(t)
 	return c
 }
