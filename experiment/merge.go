@@ -55,7 +55,7 @@ func (c *call) mergeOne(ctx context.Context, j *job, s *rundir.OpenSession, from
 			taken++
 		}
 	}
-	return taken, nil
+	return taken, c.takeMatches(j, s, from)
 }
 
 // sameRun refuses a directory that holds another run.

@@ -124,6 +124,20 @@ func (c *call) recoverMatches(j *job, s *rundir.OpenSession) (matched bool, err 
 	return matched, err
 }
 
+// takeMatches takes from a copy of a run what sets of kernels have trained to be compared.
+func (c *call) takeMatches(j *job, s *rundir.OpenSession, from rundir.Dir) error {
+	engines, err := from.Engines()
+	if err != nil || !trainer.IsMixed(j.engine.String()) {
+		return err
+	}
+	for _, engine := range engines {
+		if _, err := s.Beside(engine).Take(j.key(kernelset.Reference(j.plan)), from.Beside(engine), j.savesWeights()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // stillness is how long nobody but a session has worked on a run, as far as it has seen.
 type stillness struct {
 	dir, own string

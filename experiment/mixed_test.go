@@ -14,6 +14,7 @@ import (
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/spec"
+	"github.com/refold/refold/experiment/status"
 	"github.com/refold/refold/experiment/summary"
 	"github.com/refold/refold/experiment/trainer"
 	"github.com/refold/refold/experiment/trainer/resnet"
@@ -238,5 +239,30 @@ func TestMixedIsSettledAtTheBeginning(t *testing.T) {
 	o.Dir, o.Spec.Run.Engine = t.TempDir(), "onednn"
 	if _, err := Prepare(t.Context(), o); err == nil || !strings.Contains(err.Error(), "run.kernels: mixed: are those of the engine builtin") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestMixedKernelsOfCopies: machines without a shared folder bring along what they are compared by.
+func TestMixedKernelsOfCopies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
+	o, sets := mixedRun(t)
+	other := o
+	other.Dir = t.TempDir()
+	if err := os.CopyFS(other.Dir, os.DirFS(o.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	mustShard(t, o, Shard{0, 2}, sets[0])
+	mustShard(t, other, Shard{1, 2}, sets[1])
+	if taken, err := Merge(t.Context(), shardOptions(t, o), []string{other.Dir}); err != nil || taken[0] != 1 {
+		t.Fatalf("%v, %v", taken, err)
+	}
+	if s := mustCollect(t, o); len(s.Kernels.Sets) != 2 || s.Kernels.Sets[1].Apart == nil {
+		t.Errorf("%+v", s.Kernels)
+	}
+	now, err := status.Load(o.Dir)
+	if err != nil || len(now.Shards) != 2 || now.Shards[0].Attempts != 1 || now.Shards[0].Engine != engineOf(t, sets[0]) || now.Shards[1].Finished != 1 {
+		t.Errorf("%+v, %v", now.Shards, err)
 	}
 }

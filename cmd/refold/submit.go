@@ -20,9 +20,6 @@ import (
 	"github.com/refold/refold/experiment/forecast"
 )
 
-// jobsFolder of a run directory holds scripts, IDs of jobs and logs.
-const jobsFolder = "jobs"
-
 func submitCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "submit",
@@ -38,7 +35,10 @@ trained again: the same command takes what is missing.
    refold submit hand        prints the command of each shard, for anything else
 
 Equal bytes are promised on one architecture (GOARCH) with one set of kernels, which
---kernels pins: choose one that all machines have, as refold doctor lists them.`,
+--kernels pins: choose one that all machines have, as refold doctor lists them;
+refold submit slurm --kernels nodes asks them. With --mixed-kernels each machine takes
+its fastest instead. Then who trained a trial decides its digits: the report lists
+that, and how far the kernels come apart on one fold.`,
 		Subcommands: []*cli.Command{submitSlurmCommand(t), submitKubernetesCommand(t), submitHandCommand(t)},
 		Action: func(c *cli.Context) error {
 			return manual.Usagef("say to whom: refold submit slurm, kubernetes or hand")
@@ -55,6 +55,7 @@ func submitFlags() []cli.Flag {
 		&cli.StringFlag{Name: scratchFlag, Usage: "`FOLDER` on the machines' local disks (default: theirs for temporary files)", Category: machines},
 		&cli.StringFlag{Name: "mem", Usage: "memory of a task, in `GB`, in place of what the plan needs", Category: machines},
 		&cli.IntFlag{Name: "cpus-per-task", Usage: "`NUMBER` of cores of a task, in place of one a trial, up to 4", Category: machines},
+		&cli.BoolFlag{Name: mixedFlag, Usage: "let each machine take its fastest kernels, so that results depend on who trains them, which the report tells", DisableDefaultText: true, Category: machines},
 		&cli.DurationFlag{Name: "time", Usage: "how `LONG` a task may take, such as 4h, in place of twice what was measured here", Category: machines},
 	}
 }
@@ -80,6 +81,9 @@ func makeReady(c *cli.Context, t *terminal.Terminal) (*submission, error) {
 	}
 	if c.Int("shards") > 0 && c.Int("per-task") > 0 {
 		return nil, manual.Usagef("--shards and --per-task say the same: give one of them")
+	}
+	if err := setMixed(c); err != nil {
+		return nil, err
 	}
 	memory, err := gigabytes(c.String("mem"))
 	if err != nil {

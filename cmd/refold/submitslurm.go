@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/refold/refold/experiment/cluster"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/rundir"
 )
 
 func submitSlurmCommand(t *terminal.Terminal) *cli.Command {
@@ -25,6 +27,8 @@ func submitSlurmCommand(t *terminal.Terminal) *cli.Command {
 collects when all tasks have ended. Memory, cores and time of a task come from the
 plan. Before a limit, or where a node is taken away, a task keeps a checkpoint and
 starts again; on a node that does not do (a full disk, say) it starts on another.
+With --kernels nodes, each node of the partition is asked by a short job which kernels
+it has, and the run takes the fastest that all have.
 What stands behind -- goes to sbatch. Scripts, IDs of jobs and logs are kept in jobs/
 of the run directory. The same command again submits what is missing then.
 
@@ -34,6 +38,7 @@ Examples:
    refold submit slurm --dir runs/mine --per-task 4 -- --account=x --partition=y`,
 		Flags: slices.Concat(whatToRun(), submitFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "print", Usage: "print the scripts and how to submit them, and submit nothing", DisableDefaultText: true, Category: machines},
+			&cli.DurationFlag{Name: answerFlag, Usage: "how `LONG` --kernels nodes waits for the nodes' answers", Value: 10 * time.Minute, Category: machines},
 			&cli.StringFlag{Name: "gres", Usage: "generic `RESOURCES` of a task, such as gpu:1", Category: machines},
 		}, logFlags(t)),
 		Action: func(c *cli.Context) error { return submitSlurm(c, t) },
@@ -45,6 +50,9 @@ func submitSlurm(c *cli.Context, t *terminal.Terminal) error {
 	if err != nil {
 		return err
 	}
+	if err := settleKernels(c, t, program); err != nil {
+		return err
+	}
 	s, err := makeReady(c, t)
 	if err != nil {
 		return err
@@ -54,7 +62,7 @@ func submitSlurm(c *cli.Context, t *terminal.Terminal) error {
 	}
 	s.need.Devices = c.String("gres")
 	job := cluster.SlurmJob{
-		Name: "refold-" + filepath.Base(s.dir), Dir: s.dir, Logs: filepath.Join(jobsFolder, "logs"),
+		Name: "refold-" + filepath.Base(s.dir), Dir: s.dir, Logs: filepath.Join(rundir.JobsFolder, "logs"),
 		Command: s.taskCommand(program, s.dir, c.String(scratchFlag)), Collect: s.collectCommand(program, s.dir),
 		Shards: s.shards, AtOnce: c.Int("at-once"), Need: s.need, CollectNeed: s.collectNeed, Extra: c.Args().Slice(),
 	}
@@ -74,7 +82,7 @@ func submitSlurm(c *cli.Context, t *terminal.Terminal) error {
 	if c.Bool("print") {
 		return printScripts(t, s.dir, scripts)
 	}
-	folder := filepath.Join(s.dir, jobsFolder)
+	folder := filepath.Join(s.dir, rundir.JobsFolder)
 	if err := keepScripts(folder, scripts); err != nil {
 		return disk.Explain(s.dir, err)
 	}
@@ -127,14 +135,14 @@ func keepScripts(folder string, scripts cluster.SlurmScripts) error {
 }
 
 func printScripts(t *terminal.Terminal, dir string, scripts cluster.SlurmScripts) error {
-	if err := keepScripts(filepath.Join(dir, jobsFolder), scripts); err != nil {
+	if err := keepScripts(filepath.Join(dir, rundir.JobsFolder), scripts); err != nil {
 		return disk.Explain(dir, err)
 	}
 	for _, script := range allScripts(scripts) {
-		if _, err := fmt.Fprintf(t.Out, "# %s\n%s\n", manual.ShellWord(filepath.Join(dir, jobsFolder, script.Name)), script.Text); err != nil {
+		if _, err := fmt.Fprintf(t.Out, "# %s\n%s\n", manual.ShellWord(filepath.Join(dir, rundir.JobsFolder, script.Name)), script.Text); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(t.Out, "# To submit them:\n%s", scripts.Commands(filepath.Join(dir, jobsFolder)))
+	_, err := fmt.Fprintf(t.Out, "# To submit them:\n%s", scripts.Commands(filepath.Join(dir, rundir.JobsFolder)))
 	return err
 }

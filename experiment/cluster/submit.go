@@ -62,6 +62,15 @@ func (s SlurmScripts) submit(ctx context.Context, script Script, args ...string)
 	return id, nil
 }
 
+// Cancel takes jobs back, those that have ended included. The error is an *Error.
+func Cancel(ctx context.Context, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := call(ctx, "", "scancel", ids...)
+	return err
+}
+
 // halfway says what to do with jobs that were taken before one was not.
 func (s Submitted) halfway(script Script, err error) error {
 	if taken := s.All(); len(taken) > 0 {

@@ -1,6 +1,11 @@
 package rundir
 
-import "strings"
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+)
 
 // Beside is the folder of a run with mixed kernels that keeps what an engine, with version, has
 // trained only to be compared. In it are attempts and trials, as in the run's own.
@@ -11,6 +16,21 @@ func (d Dir) Beside(engine string) Dir {
 		}
 		return '-'
 	}, engine)))
+}
+
+// Engines are those of which the run's directory keeps something beside, as Beside names them.
+func (d Dir) Engines() ([]string, error) {
+	entries, err := os.ReadDir(d.Path(kernelsFolder))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names, err
 }
 
 // Beside is the session as it trains in that folder. It has no file there and does not beat.

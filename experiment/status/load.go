@@ -71,9 +71,13 @@ func loadStatus(d rundir.Dir) (*Status, error) {
 		}
 		s.Trials = append(s.Trials, trial)
 	}
-	finished := make(map[string]bool)
-	for _, t := range s.Trials {
-		finished[t.Trial] = t.State == Finished
+	finished, inOrder := make(map[string]bool), make([]bool, len(s.Trials))
+	for i, t := range s.Trials {
+		inOrder[i] = t.State == Finished
+		finished[t.Trial] = inOrder[i]
+	}
+	if s.Shards, err = readShards(d, s.Workers, inOrder); err != nil {
+		return nil, fmt.Errorf("status: %w", err)
 	}
 	if s.Early, err = readEarly(d, p, made.Engine, func(t plan.Trial) bool { return finished[t.Name] }); err != nil {
 		return nil, fmt.Errorf("status: the looks at the claim: %w", err)

@@ -35,6 +35,7 @@ type Status struct {
 	// Workers are sessions that work beside each other, as their heartbeats say: one of
 	// another machine may have ended without a word.
 	Workers []Worker `json:"workers"`
+	Shards  []Shard  `json:"shards,omitempty"` // by index; none: no session trained a part alone
 	Planned int      `json:"planned"`
 	Early   *Early   `json:"early,omitempty"` // nil: the run is not looked at before all trials are finished
 	Summed  bool     `json:"summed"`          // of a complete run that nobody works on: its summary is about all of it

@@ -33,6 +33,9 @@ func (v Status) Write(w io.Writer, s *status.Status) error {
 	if _, err := fmt.Fprintln(w); err != nil {
 		return err
 	}
+	if err := v.writeShards(w, s); err != nil {
+		return err
+	}
 	if err := v.writeTables(w, s); err != nil {
 		return err
 	}
