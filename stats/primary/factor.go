@@ -1,5 +1,7 @@
 package primary
 
+import "slices"
+
 // Constants of the variance. Where V_train is known, V_1 counts alone times and V_train
 // perTraining times, together mostTimes of V_1 at most, and V_shift knownShift times. Where
 // it is not, V_1 counts many times and fewGroups more over the effective number of groups,
@@ -91,9 +93,10 @@ func (d *design) swapped() (share float64, ok bool) {
 		}
 	}
 	sum, pairs := 0.0, 0.0
+	var counts overlap
 	for a := range seeds {
 		for b := range a {
-			differ, groups := differing(folds[a], folds[b])
+			differ, groups := counts.differing(folds[a], folds[b])
 			sum += differ
 			pairs += groups
 		}
@@ -104,7 +107,7 @@ func (d *design) swapped() (share float64, ok bool) {
 	return sum / pairs / (2 * float64(d.count()-1)), true
 }
 
-// foldOfGroups is the trial that tests each group in a seed, -1 for none.
+// foldOfGroups is the fold that tests each group in a seed, from 0, -1 for none.
 func (d *design) foldOfGroups(seed int) ([]int, bool) {
 	of := make([]int, d.count())
 	for g := range of {
@@ -114,30 +117,50 @@ func (d *design) foldOfGroups(seed int) ([]int, bool) {
 	for i := first; i < end; i++ {
 		for _, v := range d.trials.Of(i) {
 			g := d.group[v.Image]
-			if of[g] >= 0 && of[g] != i {
+			if of[g] >= 0 && of[g] != i-first {
 				return nil, false
 			}
-			of[g] = i
+			of[g] = i - first
 		}
 	}
 	return of, true
 }
 
+// overlap counts the groups of two seeds by their folds: of thousands of seeds there are
+// millions of pairs.
+type overlap struct {
+	ofA, ofB, both []int // by fold; by pair of folds
+}
+
 // differing is the number of other groups that lie in a group's fold in one seed only,
 // summed over the groups that both test, and the number of these groups.
-func differing(a, b []int) (differ, groups float64) {
-	type pair struct{ a, b int }
-	both, ofA, ofB := make(map[pair]float64), make(map[int]float64), make(map[int]float64)
+func (o *overlap) differing(a, b []int) (differ, groups float64) {
+	foldsA, foldsB := 1+slices.Max(a), 1+slices.Max(b)
+	o.ofA, o.ofB, o.both = zeros(o.ofA, foldsA), zeros(o.ofB, foldsB), zeros(o.both, foldsA*foldsB)
 	for g := range a {
-		ofA[a[g]]++
-		ofB[b[g]]++
+		if a[g] >= 0 {
+			o.ofA[a[g]]++
+		}
+		if b[g] >= 0 {
+			o.ofB[b[g]]++
+		}
 		if a[g] >= 0 && b[g] >= 0 {
-			both[pair{a[g], b[g]}]++
+			o.both[a[g]*foldsB+b[g]]++
 		}
 	}
-	for at, n := range both {
-		differ += n * (ofA[at.a] + ofB[at.b] - 2*n)
-		groups += n
+	total, sum := 0, 0
+	for at, n := range o.both {
+		if n > 0 {
+			sum += n * (o.ofA[at/foldsB] + o.ofB[at%foldsB] - 2*n)
+			total += n
+		}
 	}
-	return differ, groups
+	return float64(sum), float64(total)
+}
+
+// zeros is a slice of so many zeros, in the memory of another one where that is enough.
+func zeros(s []int, n int) []int {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
 }
