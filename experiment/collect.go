@@ -55,97 +55,95 @@ func (c *call) collect(ctx context.Context, p *place, wait time.Duration) (*Outc
 	if err := AwaitRun(ctx, c.Dir, c.Patience, c.stream.Notice); err != nil {
 		return nil, err
 	}
+	a := &arrivals{call: c, deadline: c.Clock().Add(wait), still: stillness{dir: c.Dir}}
+	for {
+		if err := a.await(ctx, collectEvery); err != nil {
+			return nil, err
+		}
+		outcome, again, err := c.collectNow(ctx, p, a.over())
+		if !again {
+			return outcome, err
+		}
+		if err := a.pause(ctx, c.patience()/10); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// collectNow sums up what is there. Where trials are missing after all, as one that arrived
+// damaged is, and time is left, it says that they are to be waited for.
+func (c *call) collectNow(ctx context.Context, p *place, last bool) (o *Outcome, again bool, err error) {
+	defer p.release()
 	j, collector, err := c.reopen(ctx, p)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	defer collector.Rest()
 	c.stream.Send(event.Planned{Plan: j.plan, Finished: len(j.plan.Selected())})
-	missing, err := c.await(ctx, j, collector, wait)
-	if err != nil {
-		return nil, errors.Join(err, collector.End(c.Clock(), 0))
+	missing, err := c.gather(ctx, j, collector)
+	if err == nil {
+		err = c.recoverMatches(j, collector)
+	}
+	if again = err == nil && len(missing) > 0 && !last; again || err != nil {
+		return nil, again, errors.Join(err, collector.End(c.Clock(), 0))
 	}
 	if err := collector.JoinEnvironments(); err != nil {
-		return nil, errors.Join(err, collector.End(c.Clock(), 0))
+		return nil, false, errors.Join(err, collector.End(c.Clock(), 0))
 	}
-	return c.sumUp(ctx, j, collector, missing)
+	o, err = c.sumUp(ctx, j, collector, missing)
+	return o, false, err
 }
 
-// reopen locks a run that was begun, and begins a session that trains nothing. It needs
-// neither the engine nor the program that trained: a machine without them can sum up.
+// reopen locks a run that was begun, and begins a session that trains nothing.
 func (c *call) reopen(ctx context.Context, p *place) (*job, *rundir.OpenSession, error) {
 	var err error
 	if p.held, err = disk.Lock(ctx, c.Dir, c.Clock()); err != nil {
 		return nil, nil, err
 	}
-	run, err := c.dir.LoadPlan()
+	j, err := c.readJob()
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := c.onlyOfMachine(run.Spec); err != nil {
-		return nil, nil, err
-	}
-	engine, err := c.dir.Engine()
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := c.dir.Reopen(engine, session.New(c.Version, 0, c.Clock()))
+	s, err := c.dir.Reopen(j.engine.String(), session.New(c.Version, 0, c.Clock()))
 	if err != nil {
 		return nil, nil, err
 	}
 	p.beat(s, "")
-	return &job{plan: run, manifest: run.Manifest.Hash(), engine: trainer.Engine{Name: engine}}, s, nil
+	return j, s, nil
 }
 
-// await commits and checks trials until none is missing, or for so long.
-func (c *call) await(ctx context.Context, j *job, s *rundir.OpenSession, wait time.Duration) (missing []plan.Trial, err error) {
-	checked := make(map[string]bool)
-	deadline := c.Clock().Add(wait)
-	still := &stillness{dir: c.Dir, own: s.ID()}
-	for {
-		if missing, err = c.gatherOnce(ctx, j, s, checked); err != nil {
-			return missing, err
-		}
-		if len(missing) == 0 {
-			matched, err := c.recoverMatches(j, s)
-			if err != nil || matched {
-				return nil, err
-			}
-			if alone, err := still.over(c.Clock()); err != nil || alone {
-				return nil, err // nobody is left who might compare kernels
-			}
-		}
-		left := deadline.Sub(c.Clock())
-		if left <= 0 {
-			return missing, nil
-		}
-		select {
-		case <-ctx.Done():
-			return nil, fmt.Errorf("stopped while %d trials were missing: %w", len(missing), ctx.Err())
-		case <-time.After(min(left, collectEvery)):
-		}
+// readJob is the job of a run as far as summing up needs it: neither the engine nor the program
+// that trained.
+func (c *call) readJob() (*job, error) {
+	run, err := c.dir.LoadPlan()
+	if err != nil {
+		return nil, err
 	}
+	if err := c.onlyOfMachine(run.Spec); err != nil {
+		return nil, err
+	}
+	engine, err := c.dir.Engine()
+	if err != nil {
+		return nil, err
+	}
+	return &job{plan: run, manifest: run.Manifest.Hash(), engine: trainer.Engine{Name: engine}}, nil
 }
 
-// gatherOnce goes once through the trials that are not known to be sound.
-func (c *call) gatherOnce(ctx context.Context, j *job, s *rundir.OpenSession, checked map[string]bool) ([]plan.Trial, error) {
+// gather commits what was finished and not committed, and checks all trials. It returns those
+// that are missing.
+func (c *call) gather(ctx context.Context, j *job, s *rundir.OpenSession) ([]plan.Trial, error) {
 	var unfinished []plan.Trial
 	var conflicts []error
 	for _, t := range j.plan.Selected() {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if checked[t.Name] {
-			continue
-		}
 		switch sound, err := c.gatherTrial(j, s, t); {
 		case isConflict(err):
 			conflicts = append(conflicts, err)
 		case err != nil:
 			return nil, err
-		case sound:
-			checked[t.Name] = true
-		default:
+		case !sound:
 			unfinished = append(unfinished, t)
 		}
 	}

@@ -105,23 +105,21 @@ func (c *call) haveBegun(by *crew, t plan.Trial) (ids []string, err error) {
 }
 
 // recoverMatches commits what sessions have trained with their kernels to compare them and not
-// committed, and reports whether all sets that have trained a trial of the run can be compared.
-func (c *call) recoverMatches(j *job, s *rundir.OpenSession) (matched bool, err error) {
+// committed.
+func (c *call) recoverMatches(j *job, s *rundir.OpenSession) error {
 	if !trainer.IsMixed(j.engine.String()) {
-		return true, nil
+		return nil
 	}
 	results, err := analysis.Gather(c.dir, j.plan, j.engine.String())
 	if err != nil {
-		return false, err
+		return err
 	}
 	engines, err := results.UnmatchedKernels()
-	matched = true
 	for _, engine := range engines {
-		done, _, failed := s.Beside(engine).Recover(j.key(kernelset.Reference(j.plan)), j.savesWeights())
-		matched = matched && done
+		_, _, failed := s.Beside(engine).Recover(j.key(kernelset.Reference(j.plan)), j.savesWeights())
 		err = errors.Join(err, failed)
 	}
-	return matched, err
+	return err
 }
 
 // takeMatches takes from a copy of a run what sets of kernels have trained to be compared.
@@ -138,17 +136,16 @@ func (c *call) takeMatches(j *job, s *rundir.OpenSession, from rundir.Dir) error
 	return nil
 }
 
-// stillness is how long nobody but a session has worked on a run, as far as it has seen.
+// stillness is how long nobody has worked on a run, as far as it has seen.
 type stillness struct {
-	dir, own string
-	beats    []beat.Beat
-	since    time.Time
+	dir   string
+	beats []beat.Beat
+	since time.Time
 }
 
 // over reports whether it lasts so long that nobody is left.
 func (s *stillness) over(now time.Time) (bool, error) {
 	beats, err := beat.List(s.dir)
-	beats = slices.DeleteFunc(beats, func(b beat.Beat) bool { return b.Session == s.own })
 	if s.since.IsZero() || len(beat.Changed(s.beats, beats)) > 0 {
 		s.since = now
 	}

@@ -91,5 +91,6 @@ func (p *place) check() error { return p.held.Check() }
 func (p *place) release() {
 	if p.held != nil {
 		p.held.Release()
+		p.held = nil
 	}
 }

@@ -140,3 +140,26 @@ func TestParseShard(t *testing.T) {
 		}
 	}
 }
+
+// TestCollectorWaitsBesideShards: it keeps no lock while it waits, so that shards may begin on
+// its own machine.
+func TestCollectorWaitsBesideShards(t *testing.T) {
+	images := experimenttest.Pictures(t, 9, 5)
+	one := smallOptions(t, t.TempDir(), images)
+	mustRun(t, one)
+	o := smallOptions(t, t.TempDir(), images)
+	mustPrepare(t, o)
+	var collector errgroup.Group
+	collector.Go(func() error {
+		_, err := Collect(t.Context(), shardOptions(t, o), time.Hour)
+		return err
+	})
+	time.Sleep(50 * time.Millisecond) // it has looked once
+	runShards(t, o, 2)
+	if err := collector.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(withoutPixels(folder(t, one.Dir)), withoutPixels(folder(t, o.Dir))); d != "" {
+		t.Errorf("shards differ from one process:\n%s", d)
+	}
+}

@@ -76,8 +76,11 @@ func runShard(c *cli.Context, t *terminal.Terminal) error {
 		}
 		return err
 	}
-	draft, _, err := checkedDraft(c)
+	draft, _, err := draftAndDir(c)
 	if err != nil {
+		return err
+	}
+	if err := draft.CheckSettings(); err != nil {
 		return err
 	}
 	progress := terminal.NewProgress(t, dir)

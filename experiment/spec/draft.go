@@ -136,16 +136,25 @@ func (d *Draft) problem(p Problem) { d.failure.Problems = append(d.failure.Probl
 // *Error with all problems: those of files by line, then the others. images is
 // not nil where they do not lie where the spec says.
 func (d *Draft) Check(images fs.FS) error {
+	var missing []Problem
+	if images == nil {
+		missing = d.missingFiles()
+	}
+	return d.check(append(missing, d.Spec.Model.missingFiles()...))
+}
+
+// CheckSettings is Check without a look at files: a run that was made ready needs no images, and
+// says itself which others it needs.
+func (d *Draft) CheckSettings() error { return d.check(nil) }
+
+// check validates the spec, and adds problems of the files that it names.
+func (d *Draft) check(missing []Problem) error {
 	found := slices.Clone(d.failure.Problems)
 	var c checker
 	if !d.Spec.Trainer.External() {
 		c.oneOf("run.engine", d.Spec.Run.Engine, choices("run.engine")...) // those of Embedded
 	}
-	checked := append(d.Spec.problems(), c.problems...)
-	if images == nil {
-		checked = append(checked, d.missingFiles()...)
-	}
-	checked = append(checked, d.Spec.Model.missingFiles()...)
+	checked := slices.Concat(d.Spec.problems(), c.problems, missing)
 	failed := Error{Problems: d.failure.Problems}
 	for _, p := range checked {
 		preset := strings.HasPrefix(d.Origins[p.Key], presetPrefix)

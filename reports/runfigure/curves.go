@@ -1,6 +1,8 @@
 package runfigure
 
 import (
+	"fmt"
+
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/refold/refold/reports/figure"
@@ -47,7 +49,7 @@ func drawCurves(s *figure.Sheet, v *view.View, set curveSet) {
 	name := s.Fit(set.architecture, title, room)
 	s.Print(8, 14, name, title)
 	s.Print(8+s.Measure(name, title)+8, 14, string(set.split), figure.Style{Size: figure.Large, Ink: hue, Y: -0.5})
-	curvesKey(s, set.hasChoice(v))
+	curvesKey(s, v, set)
 	accuracy, loss := set.accuracyBounds(v), set.lossBounds()
 	accuracyIndent, lossIndent := s.AxisIndents(loss)
 	width := s.Width / float64(min(curvesColumns, len(set.readouts)))
@@ -74,15 +76,19 @@ func readoutHeading(s *figure.Sheet, v *view.View, set curveSet, r readout, widt
 }
 
 // curvesKey explains the marks at the top right.
-func curvesKey(s *figure.Sheet, rings bool) {
+func curvesKey(s *figure.Sheet, v *view.View, set curveSet) {
 	label := figure.Style{Size: figure.Small, Ink: figure.Muted, X: draw.XRight, Y: draw.YCenter}
 	x := s.Width - 8
-	if rings {
+	if set.hasChoice(v) {
 		const txt = "epoch chosen by the test labels"
 		s.Print(x, 14, txt, label)
 		x -= s.Measure(txt, label) + 8
 		s.Glyph(figure.Ring(), x, 14)
 		x -= 16
 	}
-	s.Print(x, 14, "thin: a fold, thick: mean", label)
+	thin := "thin: a fold"
+	if n := set.stride(); n > 1 {
+		thin = fmt.Sprintf("thin: 1 fold of %d", n)
+	}
+	s.Print(x, 14, thin+", thick: mean", label)
 }

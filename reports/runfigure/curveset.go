@@ -49,6 +49,24 @@ func curveSets(v *view.View) []curveSet {
 	return sets
 }
 
+// mostCurves is how many trials have a thin line: more are a smear.
+const mostCurves = 300
+
+// stride is which trials have a thin line: the first of so many.
+func (set curveSet) stride() int { return (len(set.curves) + mostCurves - 1) / mostCurves }
+
+// thin are the trials that have a thin line. Means are of all.
+func (set curveSet) thin() []summary.Curve {
+	if set.stride() == 1 {
+		return set.curves
+	}
+	var some []summary.Curve
+	for i := 0; i < len(set.curves); i += set.stride() {
+		some = append(some, set.curves[i])
+	}
+	return some
+}
+
 // name is the file name of a figure, different for every set.
 func (set curveSet) name(v *view.View) string {
 	var splits []string
@@ -120,6 +138,14 @@ func meanOf(curves []summary.Curve, values func(summary.Curve) []float64, transf
 	return mean
 }
 
+// drawn says how many trials are drawn, where not all are.
+func (set curveSet) drawn() string {
+	if set.stride() == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d of them drawn)", len(set.thin()))
+}
+
 // alt says in words what the figure shows: where the means end.
 func (set curveSet) alt() string {
 	end := func(values func(summary.Curve) []float64) string {
@@ -130,7 +156,7 @@ func (set curveSet) alt() string {
 		return text.Percent(mean[len(mean)-1].Y)
 	}
 	alt := fmt.Sprintf("Learning curves of %s on %s, %s over %s. In the last epoch, mean accuracy: train %s",
-		set.architecture, set.split, text.Count(len(set.curves), "trial", "trials"), text.Count(set.epochs, "epoch", "epochs"),
+		set.architecture, set.split, text.Count(len(set.curves), "trial", "trials")+set.drawn(), text.Count(set.epochs, "epoch", "epochs"),
 		end(func(c summary.Curve) []float64 { return c.TrainAccuracy }))
 	for _, r := range set.readouts {
 		alt += fmt.Sprintf(", test%s %s", r.alt, end(r.accuracy))

@@ -46,13 +46,14 @@ func lossPanel(s *figure.Sheet, set curveSet, r readout, bounds [2]float64, inde
 // drawSet adds thin lines for folds and thick ones for means, train below test.
 func drawSet(p *figure.Panel, set curveSet, train, test func(summary.Curve) []float64, forth, back func(float64) float64) {
 	hue := splitColor(set.split)
-	thin := vg.Length(max(0.4, min(0.9, 8/float64(len(set.curves)))))
+	curves := set.thin()
+	thin := vg.Length(max(0.4, min(0.9, 8/float64(len(curves)))))
 	for _, kind := range []struct {
 		name   string
 		values func(summary.Curve) []float64
 		hue    color.NRGBA
 	}{{"train", train, figure.Muted}, {"test", test, hue}} {
-		for _, c := range set.curves {
+		for _, c := range curves {
 			for _, run := range figure.Runs(kind.values(c), func(x float64) float64 { return back(forth(x)) }) {
 				p.Line(run, draw.LineStyle{Color: figure.Blend(kind.hue, 0.4), Width: thin})
 			}
@@ -75,18 +76,22 @@ func drawSet(p *figure.Panel, set curveSet, train, test func(summary.Curve) []fl
 	}
 }
 
-// ringChosen rings the epoch that the test labels chose, fold by fold.
+// ringChosen rings the epoch that the test labels chose, of each fold that has a thin line.
 func ringChosen(p *figure.Panel, v *view.View, set curveSet, r readout) {
 	var points plotter.XYs
+	type trial struct{ seed, fold int }
+	drawn := make(map[trial]summary.Curve)
+	for _, c := range set.thin() {
+		drawn[trial{c.Seed, c.Fold}] = c
+	}
 	for _, cell := range v.Cells {
 		if cell.Architecture != set.architecture || cell.Split != set.split || cell.Selection != plan.SelectTest {
 			continue
 		}
 		for _, f := range cell.Folds {
-			for _, c := range set.curves {
-				if c.Seed == f.Seed && c.Fold == f.Fold && f.Epoch >= 1 && f.Epoch <= len(r.accuracy(c)) && text.Finite(r.accuracy(c)[f.Epoch-1]) {
-					points = append(points, plotter.XY{X: float64(f.Epoch), Y: figure.ClampAccuracy(r.accuracy(c)[f.Epoch-1])})
-				}
+			c, ok := drawn[trial{f.Seed, f.Fold}]
+			if ok && f.Epoch >= 1 && f.Epoch <= len(r.accuracy(c)) && text.Finite(r.accuracy(c)[f.Epoch-1]) {
+				points = append(points, plotter.XY{X: float64(f.Epoch), Y: figure.ClampAccuracy(r.accuracy(c)[f.Epoch-1])})
 			}
 		}
 	}

@@ -47,13 +47,19 @@ const (
 	forestSpace   = 10 // between cells
 )
 
+// mostSeeds is how many seeds of a cell have a line: more make no figure that fits a page.
+const mostSeeds = 100
+
+// seedLines is how many seeds are drawn, the first ones.
+func seedLines(c summary.Cell) int { return min(mostSeeds, len(c.SeedMeans)) }
+
 // seedPitch is the height of one seed's line of folds.
 func seedPitch(c summary.Cell) float64 {
-	return max(3.5, min(11, 60/float64(max(1, len(c.SeedMeans)))))
+	return max(3.5, min(11, 60/float64(max(1, seedLines(c)))))
 }
 
 func forestHeight(c summary.Cell) float64 {
-	return forestDiamond + seedPitch(c)*float64(len(c.SeedMeans)) + forestSpace
+	return forestDiamond + seedPitch(c)*float64(seedLines(c)) + forestSpace
 }
 
 func drawForest(s *figure.Sheet, v *view.View) {
@@ -115,6 +121,9 @@ func forestCell(s *figure.Sheet, v *view.View, r figure.Ruler, c summary.Cell, y
 	if c.Protocol.IsNamed() {
 		s.Print(16, middleLine+15, view.ReadOut(c), figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5})
 	}
+	if n := len(c.SeedMeans); n > mostSeeds {
+		s.Print(16, middleLine+30, fmt.Sprintf("the first %d of %s", mostSeeds, text.Count(n, "seed", "seeds")), figure.Style{Size: figure.Small, Ink: figure.Muted, Y: -0.5})
+	}
 	if i != nil {
 		s.Whisker(hue, 1.8, r.At(i.Low), r.At(i.High), middleLine, 4.5)
 	}
@@ -122,13 +131,20 @@ func forestCell(s *figure.Sheet, v *view.View, r figure.Ruler, c summary.Cell, y
 	s.Print(s.Width-8, middleLine, text.Percent(c.Mean), figure.Style{Size: figure.Body, X: -1, Y: -0.5, Bold: name.Bold})
 	pitch := seedPitch(c)
 	equal := map[[2]float64]int{} // folds drawn at a place already
-	for _, f := range c.Folds {
-		line := float64(seedIndex(c, f.Seed))
+	seed, last := -1, 0
+	for _, f := range c.Folds { // ordered by seed; seeds need not count from 0
+		if seed < 0 || f.Seed != last {
+			seed, last = seed+1, f.Seed
+		}
+		if seed >= mostSeeds {
+			break
+		}
+		line := float64(seed)
 		place := [2]float64{line, f.Accuracy}
 		s.Dot(figure.Blend(hue, 0.55), r.At(f.Accuracy)+aside(equal[place]), y+forestDiamond+pitch*(line+0.5), min(2.6, 0.36*pitch))
 		equal[place]++
 	}
-	for i, mean := range c.SeedMeans {
+	for i, mean := range c.SeedMeans[:seedLines(c)] {
 		at := y + forestDiamond + pitch*float64(i)
 		s.Rule(hue, 2, r.At(mean), at+0.5, r.At(mean), at+pitch-0.5)
 	}
@@ -142,21 +158,6 @@ func aside(n int) float64 {
 		return step * float64(n/2+1)
 	}
 	return -step * float64(n/2)
-}
-
-// seedIndex is the line of a seed: its place among the seeds of the cell, since
-// seeds need not count from zero.
-func seedIndex(c summary.Cell, seed int) int {
-	index, last := -1, 0
-	for _, f := range c.Folds { // ordered by seed
-		if index < 0 || f.Seed != last {
-			index, last = index+1, f.Seed
-		}
-		if f.Seed == seed {
-			return index
-		}
-	}
-	return 0
 }
 
 // forestAlt says in words what the figure shows.

@@ -1,0 +1,125 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/refold/refold/experiment/analysis"
+	"github.com/refold/refold/experiment/kernelset"
+	"github.com/refold/refold/experiment/plan"
+	"github.com/refold/refold/experiment/rundir"
+	"github.com/refold/refold/experiment/trainer"
+)
+
+// arrivals waits for the trials that other processes train. It looks and takes no lock, so that
+// these may begin meanwhile, on this machine too, and nothing that it reads is verified.
+type arrivals struct {
+	*call
+	deadline time.Time
+	still    stillness
+	job      *job
+	here     map[string]bool // trials that have arrived, by name
+}
+
+// over reports whether the time is up.
+func (a *arrivals) over() bool { return !a.Clock().Before(a.deadline) }
+
+// await waits until all trials are there, looking every so often, or until the time is up.
+func (a *arrivals) await(ctx context.Context, every time.Duration) error {
+	for !a.over() {
+		all, err := a.all()
+		if err != nil || all {
+			return err
+		}
+		if err := a.pause(ctx, every); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pause waits for so long, or until the time is up.
+func (a *arrivals) pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("stopped while trials were missing: %w", ctx.Err())
+	case <-time.After(max(time.Millisecond, min(d, a.deadline.Sub(a.Clock())))):
+		return nil
+	}
+}
+
+// all reports whether all trials are there that are wanted.
+func (a *arrivals) all() (bool, error) {
+	if a.job == nil {
+		var err error
+		if a.job, err = a.readJob(); err != nil {
+			return false, err
+		}
+		a.here = make(map[string]bool)
+	}
+	var missing []plan.Trial
+	for _, t := range a.job.plan.Selected() {
+		if !a.here[t.Name] && !hasArrived(a.dir, t) {
+			missing = append(missing, t)
+			continue
+		}
+		a.here[t.Name] = true
+	}
+	due, err := a.due(a.job, missing)
+	if err != nil || len(due) > 0 || !trainer.IsMixed(a.job.engine.String()) {
+		return err == nil && len(due) == 0, err
+	}
+	return a.matched()
+}
+
+// hasArrived reports whether a trial has a result, committed or not. It lists folders: on a
+// network, the absence of one name may be remembered.
+func hasArrived(d rundir.Dir, t plan.Trial) bool {
+	if hasResult(d.Path(rundir.TrialsFolder, t.Name)) {
+		return true
+	}
+	attempts, err := d.Attempts(t)
+	if err != nil {
+		return false
+	}
+	for _, attempt := range attempts {
+		if attempt.Finished() {
+			return true
+		}
+	}
+	return false
+}
+
+func hasResult(folder string) bool {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return false
+	}
+	for _, e := range entries {
+		if e.Name() == rundir.ResultFile {
+			return true
+		}
+	}
+	return false
+}
+
+// matched reports whether all sets of kernels can be compared, or nobody is left who might
+// train what they are compared by.
+func (a *arrivals) matched() (bool, error) {
+	results, err := analysis.Gather(a.dir, a.job.plan, a.job.engine.String())
+	if err != nil {
+		return false, err
+	}
+	engines, err := results.UnmatchedKernels()
+	if err != nil {
+		return false, err
+	}
+	for _, engine := range engines {
+		if !hasArrived(a.dir.Beside(engine), kernelset.Reference(a.job.plan)) {
+			return a.still.over(a.Clock())
+		}
+	}
+	return true, nil
+}
