@@ -85,7 +85,7 @@ func makeReady(c *cli.Context, t *terminal.Terminal) (*submission, error) {
 	if err := setMixed(c); err != nil {
 		return nil, err
 	}
-	memory, err := gigabytes(c.String("mem"))
+	memory, err := gigabytes(c, "mem")
 	if err != nil {
 		return nil, err
 	}
@@ -123,14 +123,15 @@ func makeReady(c *cli.Context, t *terminal.Terminal) (*submission, error) {
 	return s, nil
 }
 
-// gigabytes reads an amount of memory, in bytes; 0: none is given.
-func gigabytes(text string) (int64, error) {
+// gigabytes reads the amount that a flag names, in bytes; 0: none is given.
+func gigabytes(c *cli.Context, flag string) (int64, error) {
+	text := c.String(flag)
 	if text == "" {
 		return 0, nil
 	}
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(n > 0 && n < 1e6) {
-		return 0, manual.Usagef("--mem %q: a number of GB, such as 8", text)
+		return 0, manual.Usagef("--%s %q: a number of GB, such as 8", flag, text)
 	}
 	return int64(n * 1e9), nil
 }

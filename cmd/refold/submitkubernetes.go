@@ -2,9 +2,12 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -19,8 +22,12 @@ func submitKubernetesCommand(t *terminal.Terminal) *cli.Command {
 		Usage: "print an Indexed Job, its collector and a volume claim",
 		Description: `Makes the run ready and prints manifests for kubectl apply -f. The run directory
 must lie on the volume of the claim, which many nodes can write to at once: make the
-run ready where that volume is mounted, or copy the directory there afterwards.
-Kubernetes 1.29 or later.
+run ready where that volume is mounted, or copy the directory there afterwards. With
+--storage, where there is no claim yet, the jobs wait for that: they are suspended.
+Containers run as the user who submits, so that the files are theirs. The image holds
+refold in its PATH, with the C library unless it was built with -tags static.
+Kubernetes 1.29 or later. Of jobs with the same names, delete those that have ended:
+kubectl apply would leave them as they are.
 
 Example:
    refold submit kubernetes --dir /mnt/runs/mine --images pictures --claim 0.95 \
@@ -28,8 +35,12 @@ Example:
 		Flags: slices.Concat(whatToRun(), submitFlags(), []cli.Flag{
 			&cli.StringFlag{Name: "image", Usage: "container `IMAGE` that holds refold", Category: machines},
 			&cli.StringFlag{Name: "volume-claim", Usage: "`NAME` of the claim of the volume", Category: machines},
+			&cli.StringFlag{Name: "storage", Usage: "also claim a volume of so many `GB`, under that name", Category: machines},
+			&cli.StringFlag{Name: "storage-class", Usage: "`CLASS` of the volume that --storage claims (default: that of the cluster)", Category: machines},
 			&cli.StringFlag{Name: "mount", Usage: "`FOLDER` where containers see the volume; the run directory lies in it under its own name", Value: "/runs", Category: machines},
 			&cli.StringFlag{Name: "namespace", Usage: "`NAME` of the namespace (default: that of kubectl)", Category: machines},
+			&cli.StringFlag{Name: "user", Usage: "run containers as user `UID:GID`; image: as whom the image names (default: who submits; root: image)", Category: machines},
+			&cli.BoolFlag{Name: "restricted", Usage: "pods as the Pod Security Standard restricted demands", DisableDefaultText: true, Category: machines},
 			&cli.StringFlag{Name: "devices", Usage: "extended `RESOURCE` of a task, such as nvidia.com/gpu=1", Category: machines},
 		}, logFlags(t)),
 		Action: func(c *cli.Context) error { return submitKubernetes(c, t) },
@@ -41,6 +52,17 @@ func submitKubernetes(c *cli.Context, t *terminal.Terminal) error {
 		if c.String(name) == "" {
 			return manual.Usagef("--%s is missing: see refold submit kubernetes --help", name)
 		}
+	}
+	storage, err := gigabytes(c, "storage")
+	if err != nil {
+		return err
+	}
+	if storage == 0 && c.IsSet("storage-class") {
+		return manual.Usagef("--storage-class is of what --storage claims")
+	}
+	user, err := userOf(c.String("user"))
+	if err != nil {
+		return err
 	}
 	s, err := makeReady(c, t)
 	if err != nil {
@@ -59,17 +81,47 @@ func submitKubernetes(c *cli.Context, t *terminal.Terminal) error {
 	s.need.Devices, s.need.Time = c.String("devices"), 0
 	job := cluster.KubernetesJob{
 		Name: cluster.KubernetesName("refold-" + filepath.Base(s.dir)), Namespace: c.String("namespace"), Image: c.String("image"),
-		Claim: c.String("volume-claim"), Mount: mount,
+		Claim: c.String("volume-claim"), Storage: storage, StorageClass: c.String("storage-class"), Mount: mount,
 		Command: s.taskCommand("refold", inside, c.String(scratchFlag)), Collect: s.collectCommand("refold", inside),
 		Shards: s.shards, AtOnce: c.Int("at-once"), Need: s.need, CollectNeed: s.collectNeed,
+		User: user, Restricted: c.Bool("restricted"),
 	}
 	text, err := job.Manifests()
 	if err != nil {
 		return err
 	}
-	if !there {
+	switch {
+	case storage > 0:
+		t.Say("refold: once the claim is bound, copy %s to %s on the volume, and let the jobs begin:\n   %s", s.dir, inside, shellLine(resume(job)))
+	case !there:
 		t.Say("refold: copy %s to %s on the volume before you apply this", s.dir, inside)
 	}
 	_, err = fmt.Fprint(t.Out, text)
 	return err
+}
+
+// resume is the command that lets suspended jobs begin.
+func resume(job cluster.KubernetesJob) []string {
+	command := []string{"kubectl", "patch", "job", job.Name, job.CollectName(), "-p", `{"spec":{"suspend":false}}`}
+	if job.Namespace != "" {
+		command = append(command, "--namespace", job.Namespace)
+	}
+	return command
+}
+
+// userOf reads whom containers run as: nil where the image says it.
+func userOf(text string) (*cluster.KubernetesUser, error) {
+	switch uid := os.Getuid(); {
+	case text == "image", text == "" && uid <= 0: // root's files are no reason to be root; Windows has no numbers
+		return nil, nil
+	case text == "":
+		return &cluster.KubernetesUser{UID: uid, GID: os.Getgid()}, nil
+	}
+	left, right, _ := strings.Cut(text, ":")
+	uid, err := strconv.ParseInt(left, 10, 32)
+	gid, errGroup := strconv.ParseInt(right, 10, 32)
+	if err != nil || errGroup != nil || uid < 0 || gid < 0 {
+		return nil, manual.Usagef("--user %q: two numbers, such as 1000:1000, or image", text)
+	}
+	return &cluster.KubernetesUser{UID: int(uid), GID: int(gid)}, nil
 }

@@ -20,8 +20,8 @@ import (
 // end at the first zero byte.
 const Shard = "\x00shard\x00"
 
-// Exit codes of a task that make a scheduler start it again. Besides them, a script for Slurm
-// takes 138, 140 and 143, which say that SIGUSR1, SIGUSR2 or SIGTERM ended the program, and
+// Exit codes of a task that make a scheduler start it again. Besides them, scripts and manifests
+// take 138, 140 and 143, which say that SIGUSR1, SIGUSR2 or SIGTERM ended the program, and
 // 137, which says that it was killed, as it is for want of memory.
 const (
 	ExitElsewhere = 75 // not on this machine: EX_TEMPFAIL of sysexits.h

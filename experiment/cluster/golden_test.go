@@ -138,6 +138,7 @@ func kubernetesJob() cluster.KubernetesJob {
 		Shards:  50, AtOnce: 20, Scratch: 2<<30 + 1,
 		Need:        cluster.Need{Cores: 4, Memory: 3<<30 + 1, Devices: "nvidia.com/gpu=1"},
 		CollectNeed: cluster.Need{Cores: 1, Memory: 1 << 30},
+		User:        &cluster.KubernetesUser{UID: 1000, GID: 100}, Restricted: true,
 	}
 }
 
@@ -166,6 +167,8 @@ func TestKubernetesRefuses(t *testing.T) {
 		"image":                      func(j *cluster.KubernetesJob) { j.Image = "" },
 		"mount path":                 func(j *cluster.KubernetesJob) { j.Mount = "runs" },
 		"nvidia.com/gpu=1":           func(j *cluster.KubernetesJob) { j.Need.Devices = "gpu:1" },
+		"user -1:0":                  func(j *cluster.KubernetesJob) { j.User = &cluster.KubernetesUser{UID: -1} },
+		"cannot be root's":           func(j *cluster.KubernetesJob) { j.User = &cluster.KubernetesUser{} },
 		"storage and scratch":        func(j *cluster.KubernetesJob) { j.Scratch = -1 },
 	} {
 		job := kubernetesJob()

@@ -18,8 +18,8 @@ const (
 	mostIndices = 100_000 // completions of a Job with backoffLimitPerIndex (API reference of Job)
 	longestName = 63      // of a label (RFC 1123), which pods' host names are
 
-	defaultRetries        = 6   // as the backoffLimit of a Job
-	defaultCollectRetries = 250 // a day, six minutes apart
+	defaultRetries        = 6    // as the backoffLimit of a Job
+	defaultCollectRetries = 1000 // a week, ten minutes apart
 )
 
 // KubernetesJob is work for Kubernetes: an Indexed Job, a shard an index, a Job that
@@ -30,7 +30,7 @@ type KubernetesJob struct {
 	Image     string
 
 	Claim        string // of the volume, which many nodes can write to at once
-	Storage      int64  // bytes to claim; 0: the claim is there already
+	Storage      int64  // bytes to claim, with jobs suspended until they are filled; 0: the claim is there already
 	StorageClass string // empty: the cluster's default
 	Mount        string // where containers see the volume, absolute
 
@@ -40,14 +40,23 @@ type KubernetesJob struct {
 	Shards         int
 	AtOnce         int // pods that run at the same time; 0: all
 	Retries        int // of one index; 0: 6
-	CollectRetries int // 0: 250, which is a day
+	CollectRetries int // 0: 1000, which is a week
 
 	// Kubernetes is asked for no time. Of cores and memory a pod gets what it asks for and no
 	// more, so that it is among the last to be evicted.
 	Need        Need
 	CollectNeed Need
 	Scratch     int64 // bytes of a node's disk; 0: no limit
+
+	User       *KubernetesUser // who owns what containers write; nil: whom the image names
+	Restricted bool            // as Kubernetes' Pod Security Standard of that name demands
 }
+
+// CollectName is the name of the job that collects.
+func (j KubernetesJob) CollectName() string { return j.Name + collectSuffix }
+
+// KubernetesUser is a user with a group, by numbers, as volumes know them.
+type KubernetesUser struct{ UID, GID int }
 
 //go:embed kubernetes.yaml.tmpl
 var kubernetesText string
@@ -58,6 +67,8 @@ type pod struct {
 	Grace                        int
 	Command, Arguments           []string
 	Resources                    []string // lines of YAML
+	User                         *KubernetesUser
+	Restricted                   bool
 }
 
 // Manifests writes the claim, the job and its collector, for kubectl apply -f. They need
@@ -77,11 +88,11 @@ func (j KubernetesJob) Manifests() (string, error) {
 	}
 	fields := struct {
 		KubernetesJob
-		CollectName, Storage string
-		Elsewhere, Again     int
-		Task, Collector      pod
+		Storage          string
+		Elsewhere, Again int
+		Task, Collector  pod
 	}{
-		j, j.Name + collectSuffix, quantity(j.Storage), ExitElsewhere, ExitAgain,
+		j, quantity(j.Storage), ExitElsewhere, ExitAgain,
 		j.pod(j.Need, j.Command), j.pod(j.CollectNeed, j.Collect),
 	}
 	var b strings.Builder
@@ -116,6 +127,12 @@ func (j KubernetesJob) check() error {
 	}
 	if !path.IsAbs(j.Mount) || strings.Contains(j.Mount, ":") {
 		return fmt.Errorf("mount path %q: must be absolute, without a colon", j.Mount)
+	}
+	if j.User != nil && (j.User.UID < 0 || j.User.GID < 0) {
+		return fmt.Errorf("user %d:%d: numbers cannot be negative", j.User.UID, j.User.GID)
+	}
+	if j.Restricted && j.User != nil && j.User.UID == 0 {
+		return fmt.Errorf("user 0: restricted pods cannot be root's, so choose another one")
 	}
 	if j.Storage < 0 || j.Scratch < 0 {
 		return fmt.Errorf("storage and scratch cannot be negative: %d, %d", j.Storage, j.Scratch)
@@ -159,7 +176,7 @@ func KubernetesName(text string) string {
 
 // pod is what runs a command.
 func (j KubernetesJob) pod(n Need, command []string) pod {
-	p := pod{Image: j.Image, Mount: j.Mount, Claim: j.Claim, Scratch: quantity(j.Scratch), Grace: grace}
+	p := pod{Image: j.Image, Mount: j.Mount, Claim: j.Claim, Scratch: quantity(j.Scratch), Grace: grace, User: j.User, Restricted: j.Restricted}
 	for _, argument := range command {
 		// The kubelet expands $(NAME), and reads $$ as $.
 		argument = strings.ReplaceAll(argument, "$", "$$")
