@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
@@ -40,6 +42,10 @@ func TestOrphanAndSuccessor(t *testing.T) {
 	o := smallOptions(t, t.TempDir(), images)
 	mustPrepare(t, o)
 	var both errgroup.Group
+	both.Go(func() error { // who waits for them leaves alone what they have in hand
+		_, err := Collect(t.Context(), shardOptions(t, o), time.Hour)
+		return err
+	})
 	for range 3 {
 		both.Go(func() error {
 			_, err := RunShard(t.Context(), shardOptions(t, o), Shard{0, 1}, t.TempDir())
@@ -48,6 +54,44 @@ func TestOrphanAndSuccessor(t *testing.T) {
 	}
 	if err := both.Wait(); err != nil {
 		t.Fatal(err)
+	}
+	collected(t, o, one.Dir)
+}
+
+// TestOrphanOfCollectedTrial: what an orphan has in hand is finished by its successor and
+// collected meanwhile. That is no failure of the orphan's.
+func TestOrphanOfCollectedTrial(t *testing.T) {
+	images := experimenttest.Pictures(t, 9, 5)
+	one := smallOptions(t, t.TempDir(), images)
+	mustRun(t, one)
+	o := smallOptions(t, t.TempDir(), images)
+	mustPrepare(t, o)
+	orphan := shardOptions(t, o)
+	orphan.Spec.Run.Parallel, orphan.Spec.Run.Checkpoint = 1, 1
+	inHand, collectedIt := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	orphan.Trainer = logistic{BeforeEpoch: func(_ trainer.Task, epoch int) error {
+		if epoch == 2 {
+			once.Do(func() {
+				close(inHand)
+				<-collectedIt
+			})
+		}
+		return nil
+	}}
+	var running errgroup.Group
+	running.Go(func() error {
+		_, err := RunShard(t.Context(), orphan, Shard{0, 2}, t.TempDir())
+		return err
+	})
+	<-inHand
+	runShards(t, o, 2)
+	if _, err := Collect(t.Context(), shardOptions(t, o), 0); err != nil {
+		t.Error(err)
+	}
+	close(collectedIt)
+	if err := running.Wait(); err != nil {
+		t.Error(err)
 	}
 	collected(t, o, one.Dir)
 }
