@@ -59,7 +59,7 @@ if [ "${KUBERNETES_UP:-}" != inside ]; then
 	KUBERNETES_UP=inside unshare --mount --net --pid --uts --ipc --fork --kill-child --mount-proc --propagation private \
 		"$0" "$@" &
 	cluster=$!
-	trap 'kill -KILL $cluster 2>/dev/null; forget' EXIT # it heeds no other signal
+	trap 'kill -KILL $cluster 2>/dev/null || true; forget' EXIT # it heeds no other signal
 	trap 'exit 130' INT TERM
 	code=0
 	wait $cluster || code=$?
