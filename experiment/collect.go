@@ -169,6 +169,9 @@ func (c *call) gatherTrial(j *job, s *rundir.OpenSession, t plan.Trial) (sound b
 	}
 	finished, kept, err := s.Recover(key, j.savesWeights())
 	c.tellKept(t, kept)
+	if errors.Is(err, rundir.ErrUnfinished) && !isConflict(err) {
+		return false, nil // another process has committed it, and that is not seen here yet
+	}
 	return finished, err
 }
 
