@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/disk"
@@ -231,30 +228,6 @@ func (c *call) trainShard(ctx context.Context, j *job, n *needs, crew *crew, loc
 		n.todo = slices.DeleteFunc(explaining, func(t plan.Trial) bool { return !slices.Contains(n.mine, t) })
 	}
 	return done, nil
-}
-
-// leaveOthers looks for a result that another process has committed. One that does not verify
-// may be seen in parts only, on a network, and is looked at again for a while; it is not
-// touched then, since another process may be about to replace it.
-func (c *crew) leaveOthers(ctx context.Context, t plan.Trial) (finished bool, err error) {
-	folder := c.dir.Path(rundir.TrialsFolder, t.Name)
-	for until := time.Now().Add(c.patience()); ; {
-		state := c.dir.CheckTrial(c.job.key(t), c.job.savesWeights())
-		if state == nil {
-			return true, nil
-		}
-		if _, err := os.Lstat(folder); errors.Is(err, fs.ErrNotExist) {
-			return false, nil
-		}
-		if time.Now().After(until) {
-			return false, remedy.Errorf("%s is no sound result (%w): %s, which sets it aside", folder, state, remedy.Ready{Dir: c.Dir})
-		}
-		select {
-		case <-ctx.Done():
-			return false, ctx.Err()
-		case <-time.After(absenceRetry):
-		}
-	}
 }
 
 // concludeShard ends the session of a shard.

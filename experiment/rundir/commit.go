@@ -87,14 +87,14 @@ func (s *OpenSession) settleOne(k Key, a Attempt) error {
 		return err
 	}
 	if own == nil {
-		return os.RemoveAll(a.folder)
+		return a.remove()
 	}
 	theirs, err := soundResult(s.dir.Path(TrialsFolder, k.Trial.Name), k)
 	switch {
 	case err != nil || theirs == nil:
 		return err
 	case bytes.Equal(own.text, theirs.text):
-		return os.RemoveAll(a.folder)
+		return a.remove()
 	case k.varies || own.engine != theirs.engine: // the first result counts, and the other one is kept
 		_, err := s.setAside(a.folder, k, a.Session, duplicateMark)
 		return err
