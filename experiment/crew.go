@@ -90,7 +90,7 @@ func (c *crew) one(ctx context.Context, t plan.Trial) {
 	if ctx.Err() != nil || !c.turns.begins(t) {
 		return
 	}
-	begun := c.Clock()
+	begun, killed := c.Clock(), c.Resources.Use().Kills
 	c.stream.Send(event.Started{Trial: t})
 	recovered, err := c.trial(ctx, t)
 	took := max(0, c.Clock().Sub(begun)) // the clock may be set back
@@ -116,6 +116,10 @@ func (c *crew) one(ctx context.Context, t plan.Trial) {
 	case disk.Environmental(c.Dir, err):
 		c.stop(fmt.Errorf("trial %s: %w", t.Name, err))
 	default:
+		if full := c.outOfMemory(killed, err); full != nil {
+			c.stop(fmt.Errorf("trial %s: %w", t.Name, full))
+			return
+		}
 		if written := c.session.Fail(c.job.key(t), err); written != nil {
 			c.stop(fmt.Errorf("trial %s failed (%w), which cannot be noted: %w", t.Name, err, written))
 			return

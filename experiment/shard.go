@@ -12,6 +12,7 @@ import (
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/experiment/event"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
@@ -90,6 +91,9 @@ func (c *call) runShard(ctx context.Context, p *place, shard Shard, scratch stri
 	defer func() { err = errors.Join(err, local.close()) }()
 	n, err := c.shardNeeds(j, shard)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.checkOutgrown(ctx, n.todo); err != nil {
 		return nil, err
 	}
 	own := session.New(c.Version, n.decision.Parallel, c.Clock())
@@ -189,7 +193,9 @@ func (c *call) shardNeeds(j *job, shard Shard) (*needs, error) {
 	}
 	subject := c.subject(j, n.todo)
 	subject.Finished = n.finished
-	if n.decision, err = subject.Decide(); err != nil {
+	if n.decision, err = subject.Decide(); errors.As(err, new(*forecast.MemoryError)) {
+		return nil, withMoreMemory(err, n.decision.Memory)
+	} else if err != nil {
 		return nil, err
 	}
 	n.disk, err = subject.MeasureDisk(0, n.decision, true)
@@ -201,6 +207,7 @@ func (c *call) trainShard(ctx context.Context, j *job, n *needs, crew *crew, loc
 	if len(n.todo) == 0 {
 		return done, nil
 	}
+	defer c.noteMemory(ctx, crew.session)()
 	if crew.shop, err = c.shareWorkshop(ctx, j, n, crew.session, local); err != nil {
 		return done, err
 	}

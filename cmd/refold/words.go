@@ -51,6 +51,8 @@ func words(r remedy.Remedy) string {
 		}
 	case remedy.Scratch:
 		return manual.Dashed(scratchFlag) + " FOLDER"
+	case remedy.Memory:
+		return r.String() + " (refold submit " + manual.Dashed(memoryFlag) + " " + r.Gigabytes() + ")"
 	case remedy.Ready:
 		return readyWords(r.Dir)
 	case remedy.Column:

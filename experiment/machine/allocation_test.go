@@ -1,0 +1,28 @@
+package machine
+
+import "testing"
+
+func TestMemoryOfAJob(t *testing.T) {
+	const mebibyte = 1 << 20
+	for _, test := range []struct {
+		name string
+		env  map[string]string
+		want int
+	}{
+		{"no job", map[string]string{"SLURM_MEM_PER_NODE": "100"}, 0},
+		{"a node's", map[string]string{"SLURM_JOB_ID": "1", "SLURM_MEM_PER_NODE": "4000"}, 4000 * mebibyte},
+		{"all of it", map[string]string{"SLURM_JOB_ID": "1", "SLURM_MEM_PER_NODE": "0"}, 0},
+		{"by core", map[string]string{"SLURM_JOB_ID": "1", "SLURM_MEM_PER_CPU": "500", "SLURM_CPUS_ON_NODE": "4"}, 2000 * mebibyte},
+		{"not said", map[string]string{"SLURM_JOB_ID": "1"}, 0},
+		{"nonsense", map[string]string{"SLURM_JOB_ID": "1", "SLURM_MEM_PER_NODE": "-7"}, 0},
+	} {
+		if got := allocated(func(name string) string { return test.env[name] }); got != test.want {
+			t.Errorf("%s: %d, want %d", test.name, got, test.want)
+		}
+	}
+	for _, test := range [][3]int{{0, 0, 0}, {5, 0, 5}, {0, 7, 7}, {5, 7, 5}, {7, 5, 5}} {
+		if got := within(test[0], test[1]); got != test[2] {
+			t.Errorf("%d within %d: %d", test[0], test[1], got)
+		}
+	}
+}
