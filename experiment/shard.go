@@ -58,12 +58,19 @@ func (s Shard) of(all []plan.Trial) []plan.Trial {
 // Pixels are copied to the folder scratch on a local disk, and verified and mapped there.
 // The settings are the run's; of o.Spec those count that say how this machine is used.
 func RunShard(ctx context.Context, o Options, shard Shard, scratch string) (*Outcome, error) {
-	o, err := o.checked()
-	if err != nil {
+	var said string
+	var err error
+	if o.Spec.Trainer, said, err = ofJob(o.Spec.Trainer); err != nil {
+		return nil, err
+	}
+	if o, err = o.checked(); err != nil {
 		return nil, err
 	}
 	begun := o.Clock()
 	c := newCall(o)
+	if said != "" {
+		c.stream.Notice(said)
+	}
 	p := c.newPlace()
 	defer p.release()
 	outcome, err := c.runShard(ctx, p, shard, scratch)
@@ -130,6 +137,7 @@ func (c *call) restore() (*job, error) {
 	}
 	here := c.Spec.Run
 	run.Spec.Run.Only, run.Spec.Run.Parallel, run.Spec.Run.Checkpoint = here.Only, here.Parallel, here.Checkpoint
+	run.Spec.Trainer.Devices = c.Spec.Trainer.Devices
 	j := &job{plan: run, manifest: run.Manifest.Hash()}
 	begun, err := c.dir.Engine()
 	if err != nil {

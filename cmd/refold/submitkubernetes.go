@@ -13,6 +13,9 @@ import (
 	"github.com/refold/refold/experiment/cluster"
 )
 
+// devicesFlag says which extended resources a task of Kubernetes gets.
+const devicesFlag = "devices"
+
 func submitKubernetesCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "kubernetes",
@@ -30,7 +33,7 @@ Example:
 			&cli.StringFlag{Name: "volume-claim", Usage: "`NAME` of the claim of the volume", Category: machines},
 			&cli.StringFlag{Name: "mount", Usage: "`FOLDER` where containers see the volume; the run directory lies in it under its own name", Value: "/runs", Category: machines},
 			&cli.StringFlag{Name: "namespace", Usage: "`NAME` of the namespace (default: that of kubectl)", Category: machines},
-			&cli.StringFlag{Name: "devices", Usage: "extended `RESOURCE` of a task, such as nvidia.com/gpu=1", Category: machines},
+			&cli.StringFlag{Name: devicesFlag, Usage: "extended `RESOURCE` of a task, such as nvidia.com/gpu=1", Category: machines},
 		}, logFlags(t)),
 		Action: func(c *cli.Context) error { return submitKubernetes(c, t) },
 	}
@@ -56,7 +59,7 @@ func submitKubernetes(c *cli.Context, t *terminal.Terminal) error {
 	if there {
 		inside = filepath.ToSlash(s.dir)
 	}
-	s.need.Devices, s.need.Time = c.String("devices"), 0
+	s.need.Devices, s.need.Time = c.String(devicesFlag), 0
 	job := cluster.KubernetesJob{
 		Name: cluster.KubernetesName("refold-" + filepath.Base(s.dir)), Namespace: c.String("namespace"), Image: c.String("image"),
 		Claim: c.String("volume-claim"), Mount: mount,

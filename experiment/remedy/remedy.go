@@ -73,6 +73,9 @@ type Scratch struct{}
 // Memory is to give a job so much memory.
 type Memory struct{ Bytes int }
 
+// Devices is to give a job devices.
+type Devices struct{}
+
 // Ready is to make the run in a directory ready for many machines, again.
 type Ready struct{ Dir string }
 
@@ -137,6 +140,8 @@ func assigned(key string, value any) string {
 
 func (Scratch) String() string { return "the scratch folder" }
 
+func (Devices) String() string { return "give the job devices" }
+
 func (m Memory) String() string { return "give the job " + m.Gigabytes() + " GB of memory" }
 
 // Gigabytes is the amount in GB, rounded up.
@@ -158,5 +163,6 @@ func (Give) remedy()     {}
 func (Option) remedy()   {}
 func (Column) remedy()   {}
 func (Scratch) remedy()  {}
+func (Devices) remedy()  {}
 func (Memory) remedy()   {}
 func (Ready) remedy()    {}

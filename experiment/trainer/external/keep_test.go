@@ -39,6 +39,10 @@ func able() map[string]func(guest) int {
 		"matrix":      guest.matrix,
 		"environment": guest.environment,
 		"device":      guest.device,
+		"prints device": func(g guest) int {
+			fmt.Printf("device=%s\n", os.Getenv("CUDA_VISIBLE_DEVICES"))
+			return g.honest()
+		},
 		"versioned": func(g guest) int {
 			g.write("output/environment.json", `{"packages":{"some":"`+os.Getenv("VERSION")+`"}}`)
 			return g.honest()
