@@ -56,6 +56,7 @@ func Prepare(ctx context.Context, o Options) (*Ready, error) {
 		return nil, err
 	}
 	c := newCall(o)
+	c.shares = true
 	defer c.images.close()
 	p := c.newPlace()
 	defer p.release()
