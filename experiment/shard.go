@@ -91,7 +91,7 @@ func (c *call) runShard(ctx context.Context, p *place, shard Shard, scratch stri
 	if err != nil {
 		return nil, err
 	}
-	local, err := c.openScratch(scratch, j)
+	local, err := c.openScratch(ctx, scratch, j)
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ func runShards(t *testing.T, o Options, of int) {
 	if err := all.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	left, err := filepath.Glob(filepath.Join(scratch, "*", "*.refold"))
+	left, err := filepath.Glob(filepath.Join(scratch, "*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("%v is left in scratch, %v", left, err)
 	}

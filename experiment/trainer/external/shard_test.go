@@ -115,3 +115,36 @@ func TestJobWithoutDevices(t *testing.T) {
 		t.Errorf("%q", begun)
 	}
 }
+
+// TestShardsShareCopies: shards of one machine use the same copies of images, however their
+// times meet, and the last one removes them.
+func TestShardsShareCopies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
+	o := options(t, noise(t, 20), "looks at images")
+	o.Spec.Train.Epochs, o.Spec.Run.Parallel = 2, 1
+	o = ready(t, o)
+	scratch := t.TempDir()
+	seen := make(chan bool, 1)
+	first, second := o, o
+	second.Observer = watcher(func(e event.Event) {
+		if _, ok := e.(event.Started); ok { // the copies are there, and the first shard comes and goes
+			if _, err := experiment.RunShard(t.Context(), first, experiment.Shard{Index: 0, Of: 5}, scratch); err != nil {
+				t.Error(err)
+			}
+			copies, _ := filepath.Glob(filepath.Join(scratch, "*", "images", "*.png"))
+			seen <- len(copies) > 0
+		}
+	})
+	if _, err := experiment.RunShard(t.Context(), second, experiment.Shard{Index: 1, Of: 5}, scratch); err != nil {
+		t.Fatal(err)
+	}
+	if !<-seen {
+		t.Error("the first shard took the copies of the second one away")
+	}
+	left, err := filepath.Glob(filepath.Join(scratch, "*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("%q is left, %v", left, err)
+	}
+}
