@@ -15,11 +15,20 @@ type Use struct {
 }
 
 // MemoryUse asks the system and, in a job of Slurm, what that was given.
-func MemoryUse() Use {
-	u := memoryUse()
-	if given := allocated(os.Getenv); given > 0 && (u.Limit == 0 || given < u.Limit) {
-		u.Limit = given
+func MemoryUse() Use { return memoryUse().of(allocated(os.Getenv)) }
+
+// of is the use of a job that was given so much memory. A group with a limit far above that is
+// not the job's, and what it uses is others', too. Slurm gives a job's group up to a little
+// more than the job was given (cgroup.conf(5), AllowedRAMSpace).
+func (u Use) of(given int) Use {
+	const little = 1.25
+	if given == 0 || u.Limit > 0 && u.Limit <= given {
+		return u
 	}
+	if float64(u.Limit) > little*float64(given) {
+		u.Bytes = 0
+	}
+	u.Limit = given
 	return u
 }
 

@@ -26,3 +26,22 @@ func TestMemoryOfAJob(t *testing.T) {
 		}
 	}
 }
+
+func TestUseOfAJob(t *testing.T) {
+	for _, test := range []struct {
+		group Use
+		given int
+		want  Use
+	}{
+		{Use{}, 0, Use{}},
+		{Use{Limit: 100, Bytes: 90, Kills: 1}, 0, Use{100, 90, 1}},
+		{Use{Limit: 100, Bytes: 90, Kills: 1}, 200, Use{100, 90, 1}},
+		{Use{Limit: 110, Bytes: 90, Kills: 1}, 100, Use{100, 90, 1}},
+		{Use{Limit: 900, Bytes: 800, Kills: 1}, 100, Use{100, 0, 1}}, // of the whole node
+		{Use{Kills: 1}, 100, Use{100, 0, 1}},
+	} {
+		if got := test.group.of(test.given); got != test.want {
+			t.Errorf("%+v of %d: %+v, want %+v", test.group, test.given, got, test.want)
+		}
+	}
+}
