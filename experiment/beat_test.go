@@ -62,7 +62,7 @@ func tenMinutesAhead() time.Time { return time.Now().Add(600 * time.Second) }
 func TestRunBesideAnotherMachine(t *testing.T) {
 	want := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	mustRun(t, want)
-	for name, clock := range map[string]func() time.Time{"right": nil, "ahead": tenMinutesAhead} {
+	for name, clock := range map[string]func() time.Time{"right": nil, "ahead": tenMinutesAhead, "behind": tenMinutesBehind} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				o := smallOptions(t, t.TempDir(), want.Images)

@@ -74,7 +74,7 @@ func (c *call) collect(ctx context.Context, p *place, wait time.Duration) (*Outc
 // damaged is, and time is left, it says that they are to be waited for.
 func (c *call) collectNow(ctx context.Context, p *place, last bool) (o *Outcome, again bool, err error) {
 	defer p.release()
-	j, collector, err := c.reopen(ctx, p)
+	j, collector, err := c.reopen(ctx, p, disk.LockBeside)
 	if err != nil {
 		return nil, false, err
 	}
@@ -95,9 +95,9 @@ func (c *call) collectNow(ctx context.Context, p *place, last bool) (o *Outcome,
 }
 
 // reopen locks a run that was begun, and begins a session that trains nothing.
-func (c *call) reopen(ctx context.Context, p *place) (*job, *rundir.OpenSession, error) {
+func (c *call) reopen(ctx context.Context, p *place, lock func(ctx context.Context, dir string, now time.Time) (*disk.Held, error)) (*job, *rundir.OpenSession, error) {
 	var err error
-	if p.held, err = disk.Lock(ctx, c.Dir, c.Clock()); err != nil {
+	if p.held, err = lock(ctx, c.Dir, c.Clock()); err != nil {
 		return nil, nil, err
 	}
 	j, err := c.readJob()
@@ -169,6 +169,9 @@ func (c *call) gatherTrial(j *job, s *rundir.OpenSession, t plan.Trial) (sound b
 	}
 	finished, kept, err := s.Recover(key, j.savesWeights())
 	c.tellKept(t, kept)
+	if errors.Is(err, rundir.ErrUnfinished) && !isConflict(err) {
+		return false, nil // another process has committed it, and that is not seen here yet
+	}
 	return finished, err
 }
 

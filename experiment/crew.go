@@ -90,15 +90,15 @@ func (c *crew) one(ctx context.Context, t plan.Trial) {
 	if ctx.Err() != nil || !c.turns.begins(t) {
 		return
 	}
-	begun := c.Clock()
+	begun, killed := c.Clock(), c.Resources.Use().Kills
 	c.stream.Send(event.Started{Trial: t})
 	recovered, err := c.trial(ctx, t)
 	took := max(0, c.Clock().Sub(begun)) // the clock may be set back
 	if gone := c.place.check(); gone != nil && err != nil {
 		err = gone
 	}
-	if c.shared && err != nil && c.dir.CheckTrial(c.job.key(t), c.job.savesWeights()) == nil && !isConflict(err) {
-		recovered, err = true, nil // another process finished it meanwhile, and took this attempt away
+	if c.shared && err != nil && c.elsewhere(ctx, t, err) {
+		recovered, err = true, nil
 	}
 	switch {
 	case err == nil:
@@ -116,6 +116,10 @@ func (c *crew) one(ctx context.Context, t plan.Trial) {
 	case disk.Environmental(c.Dir, err):
 		c.stop(fmt.Errorf("trial %s: %w", t.Name, err))
 	default:
+		if full := c.outOfMemory(killed, err); full != nil {
+			c.stop(fmt.Errorf("trial %s: %w", t.Name, full))
+			return
+		}
 		if written := c.session.Fail(c.job.key(t), err); written != nil {
 			c.stop(fmt.Errorf("trial %s failed (%w), which cannot be noted: %w", t.Name, err, written))
 			return
@@ -166,7 +170,7 @@ func (c *crew) trained(ctx context.Context, t plan.Trial) (recovered bool, err e
 	}
 	for _, from := range checkpoints { // the furthest one that is to be believed after all
 		err := c.attempt(ctx, t, from)
-		if !rundir.IsUnusable(err) {
+		if !rundir.IsUnusable(err) || isTaken(err) {
 			return false, err
 		}
 		c.stream.Send(event.Damaged{Trial: t, Reason: err})
@@ -176,7 +180,7 @@ func (c *crew) trained(ctx context.Context, t plan.Trial) (recovered bool, err e
 
 // attempt trains a trial from its start or from a checkpoint. An error that
 // rundir.IsUnusable knows says that the checkpoint is not to be believed after all.
-func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoint) error {
+func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoint) (err error) {
 	if err := c.place.check(); err != nil {
 		return err
 	}
@@ -185,7 +189,12 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 		return err
 	}
 	defer recorder.Close()
-	a := &training{trial: t, stream: c.stream, check: c.place.check, stop: c.stop, recorder: recorder, task: c.task(t), resumed: from != nil}
+	a := &training{trial: t, stream: c.stream, check: c.place.check, stop: c.stop, recorder: recorder, task: c.task(t), resumed: from != nil, shared: c.shared}
+	defer func() {
+		if err != nil && !isConflict(err) && a.taken() {
+			err = takenError{err}
+		}
+	}()
 	a.saver = weightsSaver{mode: c.job.plan.Spec.Run.SaveWeights, task: a.task, of: c.job.readouts, path: recorder.Weights()}
 	a.schedule = newSchedule(c.job.plan.Spec.Run.Checkpoint)
 	a.task.Checkpoint, a.task.Place = a.checkpoint, c.shop.place(c.job.plan.Fold(t), recorder)

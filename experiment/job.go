@@ -46,6 +46,7 @@ type call struct {
 	dir    rundir.Dir
 	stream *event.Stream
 	images *images
+	shares bool // other machines will train: they find pixels in the run directory
 }
 
 func newCall(o Options) *call {

@@ -20,7 +20,7 @@ func Merge(ctx context.Context, o Options, others []string) (taken []int, err er
 	c := newCall(o)
 	p := c.newPlace()
 	defer p.release()
-	j, s, err := c.reopen(ctx, p)
+	j, s, err := c.reopen(ctx, p, disk.Lock)
 	if err != nil {
 		return nil, o.explain(err)
 	}

@@ -62,6 +62,8 @@ func (c *call) check(j *job, resumed bool) (*needs, []error) {
 	}
 	subject := c.subject(j, n.todo)
 	subject.Finished = n.finished
+	subject.Copies, err = c.copies(j, n.todo)
+	note(err)
 	n.decision, err = subject.Decide()
 	note(err)
 	n.disk, err = subject.MeasureDisk(n.files.Size(), n.decision, resumed)

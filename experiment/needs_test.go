@@ -143,3 +143,36 @@ func TestDiskNeedIsWhatARunWrites(t *testing.T) {
 		t.Errorf("%+v", need)
 	}
 }
+
+// TestTooLittleDiskForPixels: who makes a run ready for other machines puts pixels into its
+// directory, which must fit there, too.
+func TestTooLittleDiskForPixels(t *testing.T) {
+	const pixels = 45 * 128 * 128 * 3
+	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
+	o.Spec.Data.Size = [2]int{128, 128}
+	alone := estimateOf(t, o).Disk
+	if alone.Copies != 0 {
+		t.Errorf("one process copies %d bytes", alone.Copies)
+	}
+	o.Approve = nil
+	o.Resources = withDisk(alone.Wanted() + pixels - 1)
+	_, err := Prepare(t.Context(), o)
+	refused := new(forecast.DiskError)
+	if !errors.As(err, &refused) || refused.Need.Copies != pixels || refused.Need.Total != alone.Total+pixels || !strings.Contains(err.Error(), "and 2 MB copies of images or their pixels") {
+		t.Fatalf("got %+v, %v", refused, err)
+	}
+	if _, err := os.Stat(o.Dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the refused run left a directory: %v", err)
+	}
+	o.Resources = withDisk(refused.Need.Wanted())
+	mustPrepare(t, o)
+	file, err := filepath.Glob(filepath.Join(o.Dir, rundir.PixelsFolder, "*.refold"))
+	if err != nil || len(file) != 1 {
+		t.Fatalf("%q, %v", file, err)
+	}
+	if info, err := os.Stat(file[0]); err != nil || info.Size() < pixels || info.Size() > pixels+pixels/20 {
+		t.Errorf("%d bytes of pixels were counted, %d were written, %v", pixels, info.Size(), err)
+	}
+	o.Resources = withDisk(alone.Wanted()) // they are there already
+	mustPrepare(t, o)
+}

@@ -22,6 +22,9 @@ type Ready struct {
 	Trials   []plan.Trial      // in the order in which shards count them
 	Missing  []plan.Trial      // of these: whose turn it is, and which are not finished
 	Decision forecast.Decision // of the machine that made it ready
+	// MoreMemory is what to give a job, in bytes, since one was ended when its memory was
+	// nearly used up; 0: there was none.
+	MoreMemory int
 }
 
 // Unfinished are the shards, of so many, that have trials left.
@@ -53,12 +56,20 @@ func Prepare(ctx context.Context, o Options) (*Ready, error) {
 		return nil, err
 	}
 	c := newCall(o)
+	c.shares = true
 	defer c.images.close()
 	p := c.newPlace()
 	defer p.release()
 	j, n, err := c.prepare(ctx, p)
 	if err != nil {
 		return nil, o.explain(err)
+	}
+	ready := &Ready{Dir: o.Dir, Plan: j.plan, Trials: j.plan.Selected(), Missing: n.todo, Decision: n.decision}
+	switch short, err := c.outgrown(n.todo); {
+	case err != nil:
+		return nil, o.explain(err)
+	case short != nil:
+		ready.MoreMemory = more(short.Memory).Bytes
 	}
 	session, err := c.dir.BeginSession(j.plan, n.files, j.engine.String(), session.New(o.Version, 0, o.Clock()))
 	if err != nil {
@@ -73,7 +84,7 @@ func Prepare(ctx context.Context, o Options) (*Ready, error) {
 	if err := session.End(c.Clock(), 0); err != nil {
 		return nil, o.explain(err)
 	}
-	return &Ready{Dir: o.Dir, Plan: j.plan, Trials: j.plan.Selected(), Missing: n.todo, Decision: n.decision}, nil
+	return ready, nil
 }
 
 // makeReady writes what trials need beside the plan.

@@ -29,16 +29,24 @@ type scratch struct {
 	dir    string
 	folder *pixelcache.Folder
 	keys   []pixelcache.Key // of the pixels that are in use
+	users  *disk.Together
 }
 
 // openScratch opens the folder that all shards of a run on this machine share.
-func (c *call) openScratch(above string, j *job) (*scratch, error) {
+func (c *call) openScratch(ctx context.Context, above string, j *job) (*scratch, error) {
 	above, err := filepath.Abs(cmp.Or(above, os.TempDir()))
 	if err != nil {
 		return nil, err
 	}
 	s := &scratch{call: c, dir: filepath.Join(above, fmt.Sprintf("refold-%d-%.12s", os.Getuid(), j.manifest))}
-	if s.folder, err = pixelcache.Open(s.dir, math.MaxInt64); err != nil {
+	s.users, err = disk.UseTogether(ctx, s.dir, func() (err error) {
+		s.folder, err = pixelcache.Open(s.dir, math.MaxInt64)
+		return err
+	})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
 		return nil, s.unusable(err)
 	}
 	c.images.cache = s.folder
@@ -125,7 +133,8 @@ func (s *scratch) damaged(key pixelcache.Key, err error) error {
 		err, s.call.dir.Path(rundir.PixelsFolder), remedy.Ready{Dir: s.Dir}), s.folder.Remove(pixelcache.Pixels, key))
 }
 
-// close removes copies that no other process of this machine has open.
+// close removes the pixels that no other process of this machine has open and, where none uses
+// the folder, all that is in it: what killed ones have left, too.
 func (s *scratch) close() error {
 	if s == nil {
 		return nil
@@ -134,7 +143,7 @@ func (s *scratch) close() error {
 	for _, key := range s.keys {
 		failed = append(failed, s.folder.Remove(pixelcache.Pixels, key))
 	}
-	return errors.Join(failed...)
+	return errors.Join(append(failed, s.users.Leave())...)
 }
 
 // Where a folder lies on a network, what another machine has just written may seem to be

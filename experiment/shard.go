@@ -4,17 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/engine"
 	"github.com/refold/refold/experiment/event"
+	"github.com/refold/refold/experiment/forecast"
 	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir"
@@ -60,12 +58,19 @@ func (s Shard) of(all []plan.Trial) []plan.Trial {
 // Pixels are copied to the folder scratch on a local disk, and verified and mapped there.
 // The settings are the run's; of o.Spec those count that say how this machine is used.
 func RunShard(ctx context.Context, o Options, shard Shard, scratch string) (*Outcome, error) {
-	o, err := o.checked()
-	if err != nil {
+	var said string
+	var err error
+	if o.Spec.Trainer, said, err = ofJob(o.Spec.Trainer); err != nil {
+		return nil, err
+	}
+	if o, err = o.checked(); err != nil {
 		return nil, err
 	}
 	begun := o.Clock()
 	c := newCall(o)
+	if said != "" {
+		c.stream.Notice(said)
+	}
 	p := c.newPlace()
 	defer p.release()
 	outcome, err := c.runShard(ctx, p, shard, scratch)
@@ -79,20 +84,23 @@ func (c *call) runShard(ctx context.Context, p *place, shard Shard, scratch stri
 	if err := AwaitRun(ctx, c.Dir, c.Patience, c.stream.Notice); err != nil {
 		return nil, err
 	}
-	if p.held, err = c.share(ctx); err != nil {
+	if p.held, err = disk.Share(c.Dir); err != nil {
 		return nil, err
 	}
 	j, err := c.restore()
 	if err != nil {
 		return nil, err
 	}
-	local, err := c.openScratch(scratch, j)
+	local, err := c.openScratch(ctx, scratch, j)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, local.close()) }()
 	n, err := c.shardNeeds(j, shard)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.checkOutgrown(ctx, n.todo); err != nil {
 		return nil, err
 	}
 	own := session.New(c.Version, n.decision.Parallel, c.Clock())
@@ -118,25 +126,6 @@ func (c *call) runShard(ctx context.Context, p *place, shard Shard, scratch stri
 	return c.concludeShard(ctx, j, shard, session, done)
 }
 
-// share opens the run beside other shards. A collector that sums up on this machine is waited
-// for.
-func (c *call) share(ctx context.Context) (*disk.Held, error) {
-	for until, told := time.Now().Add(c.patience()/2), false; ; told = true {
-		held, err := disk.Share(c.Dir)
-		if !errors.As(err, new(*disk.LockedError)) || time.Now().After(until) {
-			return held, err
-		}
-		if !told {
-			c.stream.Notice(fmt.Sprintf("%v; it is waited for a while", err))
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(absenceRetry):
-		}
-	}
-}
-
 // restore is the job of a run as its files say it: no image is looked at.
 func (c *call) restore() (*job, error) {
 	run, err := c.dir.LoadPlan()
@@ -148,6 +137,7 @@ func (c *call) restore() (*job, error) {
 	}
 	here := c.Spec.Run
 	run.Spec.Run.Only, run.Spec.Run.Parallel, run.Spec.Run.Checkpoint = here.Only, here.Parallel, here.Checkpoint
+	run.Spec.Trainer.Devices = c.Spec.Trainer.Devices
 	j := &job{plan: run, manifest: run.Manifest.Hash()}
 	begun, err := c.dir.Engine()
 	if err != nil {
@@ -211,7 +201,9 @@ func (c *call) shardNeeds(j *job, shard Shard) (*needs, error) {
 	}
 	subject := c.subject(j, n.todo)
 	subject.Finished = n.finished
-	if n.decision, err = subject.Decide(); err != nil {
+	if n.decision, err = subject.Decide(); errors.As(err, new(*forecast.MemoryError)) {
+		return nil, withMoreMemory(err, n.decision.Memory)
+	} else if err != nil {
 		return nil, err
 	}
 	n.disk, err = subject.MeasureDisk(0, n.decision, true)
@@ -223,6 +215,7 @@ func (c *call) trainShard(ctx context.Context, j *job, n *needs, crew *crew, loc
 	if len(n.todo) == 0 {
 		return done, nil
 	}
+	defer c.noteMemory(ctx, crew.session)()
 	if crew.shop, err = c.shareWorkshop(ctx, j, n, crew.session, local); err != nil {
 		return done, err
 	}
@@ -250,30 +243,6 @@ func (c *call) trainShard(ctx context.Context, j *job, n *needs, crew *crew, loc
 		n.todo = slices.DeleteFunc(explaining, func(t plan.Trial) bool { return !slices.Contains(n.mine, t) })
 	}
 	return done, nil
-}
-
-// leaveOthers looks for a result that another process has committed. One that does not verify
-// may be seen in parts only, on a network, and is looked at again for a while; it is not
-// touched then, since another process may be about to replace it.
-func (c *crew) leaveOthers(ctx context.Context, t plan.Trial) (finished bool, err error) {
-	folder := c.dir.Path(rundir.TrialsFolder, t.Name)
-	for until := time.Now().Add(c.patience()); ; {
-		state := c.dir.CheckTrial(c.job.key(t), c.job.savesWeights())
-		if state == nil {
-			return true, nil
-		}
-		if _, err := os.Lstat(folder); errors.Is(err, fs.ErrNotExist) {
-			return false, nil
-		}
-		if time.Now().After(until) {
-			return false, remedy.Errorf("%s is no sound result (%w): %s, which sets it aside", folder, state, remedy.Ready{Dir: c.Dir})
-		}
-		select {
-		case <-ctx.Done():
-			return false, ctx.Err()
-		case <-time.After(absenceRetry):
-		}
-	}
 }
 
 // concludeShard ends the session of a shard.

@@ -11,8 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/refold/refold/experiment/disk"
-	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/rundir"
 )
@@ -53,7 +51,7 @@ func runShards(t *testing.T, o Options, of int) {
 	if err := all.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	left, err := filepath.Glob(filepath.Join(scratch, "*", "*.refold"))
+	left, err := filepath.Glob(filepath.Join(scratch, "*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("%v is left in scratch, %v", left, err)
 	}
@@ -163,35 +161,5 @@ func TestCollectorWaitsBesideShards(t *testing.T) {
 	}
 	if d := cmp.Diff(withoutPixels(folder(t, one.Dir)), withoutPixels(folder(t, o.Dir))); d != "" {
 		t.Errorf("shards differ from one process:\n%s", d)
-	}
-}
-
-// TestShardWaitsForACollector that sums up at the moment.
-func TestShardWaitsForACollector(t *testing.T) {
-	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
-	mustPrepare(t, o)
-	held, err := disk.Lock(t.Context(), o.Dir, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	waiting := make(chan struct{})
-	on := shardOptions(t, o)
-	on.Patience = time.Hour
-	on.Observer = observe(func(e event.Event) {
-		if notice, ok := e.(event.Notice); ok && strings.Contains(notice.Text.In(nil), "in use") {
-			close(waiting)
-		}
-	})
-	var shard errgroup.Group
-	shard.Go(func() error {
-		_, err := RunShard(t.Context(), on, Shard{0, 24}, t.TempDir())
-		return err
-	})
-	<-waiting
-	if err := held.Release(); err != nil {
-		t.Fatal(err)
-	}
-	if err := shard.Wait(); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -71,7 +71,7 @@ func (s *scratch) blinded(ctx context.Context, members []int) (map[int]string, e
 }
 
 // leave ends what the program of a shard has open, and removes where it worked. Copies of
-// images stay for other shards of this machine.
+// images stay until the last shard of this machine ends.
 func (w *workshop) leave() error {
 	if w == nil {
 		return nil

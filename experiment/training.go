@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,6 +23,7 @@ type training struct {
 	saver    weightsSaver
 	schedule schedule
 	resumed  bool // the trainer will say where it goes on
+	shared   bool // other processes may finish the trial meanwhile
 }
 
 func (a *training) step(s trainer.Step) {
@@ -37,6 +39,9 @@ func (a *training) epoch(e trainer.Epoch) error {
 	if err := a.check(); err != nil {
 		return err
 	}
+	if a.taken() {
+		return errTaken
+	}
 	line, err := a.recorder.Epoch(e)
 	if err != nil {
 		return err
@@ -47,6 +52,20 @@ func (a *training) epoch(e trainer.Epoch) error {
 	a.stream.Send(event.Epoch{Trial: a.trial, Progress: progress(a.task, e, a.saver.of.Of(e.Readouts), line.Seconds)})
 	return nil
 }
+
+// errTaken says that somebody has removed an attempt while it was at work.
+var errTaken = errors.New("another process has removed this attempt")
+
+// taken reports that this attempt was removed, as by a collector that has found the trial
+// finished.
+func (a *training) taken() bool { return a.shared && a.recorder.Gone() }
+
+// takenError is an error of an attempt that was removed.
+type takenError struct{ error }
+
+func (e takenError) Unwrap() error { return e.error }
+
+func isTaken(err error) bool { return errors.As(err, new(takenError)) }
 
 // progress is an epoch without anything that test labels tell.
 func progress(task trainer.Task, e trainer.Epoch, read trainer.Readout, seconds float64) event.Progress {
@@ -71,6 +90,9 @@ func (a *training) checkpoint(c trainer.Checkpoint) {
 	if err := a.check(); err != nil {
 		a.stop(err)
 		return
+	}
+	if a.taken() {
+		return // the next epoch ends the training
 	}
 	begun := time.Now()
 	err := a.recorder.Checkpoint(c, a.saver.hash)

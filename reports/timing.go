@@ -25,13 +25,20 @@ func TimingMarkdown(t *status.Timing) ([]byte, error) {
 	if !t.Finished.IsZero() {
 		facts.Add("finished", t.Finished.UTC().Format(time.RFC3339))
 	}
-	if t.Wall > 0 {
+	if t.Wall > 0 && t.Shards == 0 {
 		facts.Add("wall time", duration(t.Wall))
+	} else if t.Wall > 0 {
+		facts.Add("time of all sessions together", duration(t.Wall))
 	}
-	if t.Sessions > 1 {
+	if t.Shards > 0 {
+		facts.Add("sessions", text.Number(t.Sessions)+" ("+text.Number(t.Shards)+" that trained shards)")
+	} else if t.Sessions > 1 {
 		facts.Add("sessions", text.Number(t.Sessions)+" (it was interrupted or extended, and resumed)")
 	}
 	d.Table(facts)
+	if t.ClocksApart >= time.Minute {
+		d.Para("The clocks of the machines differ by at least %s: dates of one cannot be compared with those of another. Durations are each of one machine.", duration(t.ClocksApart))
+	}
 	for _, session := range t.Damaged {
 		d.Para("A session is left out: %s", text.Escape(session.Error()))
 	}

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -31,5 +32,20 @@ func TestDuration(t *testing.T) {
 		if got := duration(d); got != want {
 			t.Errorf("duration(%v) = %q, want %q", d, got, want)
 		}
+	}
+}
+
+func TestTimingOfShards(t *testing.T) {
+	out, err := TimingMarkdown(&status.Timing{Wall: 3 * time.Hour, Sessions: 5, Shards: 3, ClocksApart: 20 * time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"time of all sessions together", "3 h 0 min", "5 (3 that trained shards)", "differ by at least 20 min 0 s"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+	}
+	if strings.Contains(string(out), "wall time") || strings.Contains(string(out), "resumed") {
+		t.Errorf("that is not so of shards:\n%s", out)
 	}
 }

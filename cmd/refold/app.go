@@ -37,6 +37,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = stoppedError{cause, err, t.KeepsWork()}
 	}
 	code := exitCode(err)
+	wantMemory(err, code)
 	if silent := (silentError{}); !errors.As(err, &silent) {
 		t.Fail(err, code)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/refold/refold/experiment"
 	"github.com/refold/refold/experiment/cluster"
 	"github.com/refold/refold/experiment/forecast"
+	"github.com/refold/refold/experiment/machine"
 )
 
 func submitCommand(t *terminal.Terminal) *cli.Command {
@@ -46,6 +47,9 @@ that, and how far the kernels come apart on one fold.`,
 	}
 }
 
+// memoryFlag says how much memory a task gets.
+const memoryFlag = "mem"
+
 // submitFlags are the flags that all schedulers have in common.
 func submitFlags() []cli.Flag {
 	return []cli.Flag{
@@ -53,7 +57,7 @@ func submitFlags() []cli.Flag {
 		&cli.IntFlag{Name: "per-task", Usage: "`NUMBER` of trials a task; 0: as many as fill about an hour", Category: machines},
 		&cli.IntFlag{Name: "at-once", Usage: "`NUMBER` of tasks that run at the same time; 0: as many as there is room for", Category: machines},
 		&cli.StringFlag{Name: scratchFlag, Usage: "`FOLDER` on the machines' local disks (default: theirs for temporary files)", Category: machines},
-		&cli.StringFlag{Name: "mem", Usage: "memory of a task, in `GB`, in place of what the plan needs", Category: machines},
+		&cli.StringFlag{Name: memoryFlag, Usage: "memory of a task, in `GB`, in place of what the plan needs", Category: machines},
 		&cli.IntFlag{Name: "cpus-per-task", Usage: "`NUMBER` of cores of a task, in place of one a trial, up to 4", Category: machines},
 		&cli.BoolFlag{Name: mixedFlag, Usage: "let each machine take its fastest kernels, so that results depend on who trains them, which the report tells", DisableDefaultText: true, Category: machines},
 		&cli.DurationFlag{Name: "time", Usage: "how `LONG` a task may take, such as 4h, in place of twice what was measured here", Category: machines},
@@ -85,7 +89,7 @@ func makeReady(c *cli.Context, t *terminal.Terminal) (*submission, error) {
 	if err := setMixed(c); err != nil {
 		return nil, err
 	}
-	memory, err := gigabytes(c, "mem")
+	memory, err := gigabytes(c, memoryFlag)
 	if err != nil {
 		return nil, err
 	}
@@ -118,6 +122,9 @@ func makeReady(c *cli.Context, t *terminal.Terminal) (*submission, error) {
 	}
 	s.divide(c.Int("shards"), c.Int("per-task"))
 	s.measure(c.Int("cpus-per-task"))
+	if more := s.ready.MoreMemory; more > 0 {
+		t.Say("refold: tasks were ended when their memory was nearly used up: the next ones ask for %s at least", machine.BytesText(more))
+	}
 	s.need.Memory = cmp.Or(memory, s.need.Memory)
 	s.need.Time = cmp.Or(max(0, c.Duration("time")), s.need.Time)
 	return s, nil
@@ -191,7 +198,7 @@ func (s *submission) measure(cores int) {
 		pixels += images * way.Bytes()
 	}
 	memory := float64(pixels+s.atOnce*s.ready.Decision.Memory.Trial)*memoryShare + memoryOwn
-	s.need.Memory = int64(memory)
+	s.need.Memory = max(int64(memory), int64(s.ready.MoreMemory))
 	s.collectNeed = cluster.Need{Cores: 1, Memory: int64(memoryOwn + 1000*float64(len(s.ready.Trials))*math.Sqrt(float64(images)))}
 	if seconds := s.secondsPerTrial(); seconds > 0 {
 		rounds := (perTask + s.atOnce - 1) / s.atOnce

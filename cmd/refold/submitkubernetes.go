@@ -16,6 +16,9 @@ import (
 	"github.com/refold/refold/experiment/cluster"
 )
 
+// devicesFlag says which extended resources a task of Kubernetes gets.
+const devicesFlag = "devices"
+
 func submitKubernetesCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:  "kubernetes",
@@ -41,7 +44,7 @@ Example:
 			&cli.StringFlag{Name: "namespace", Usage: "`NAME` of the namespace (default: that of kubectl)", Category: machines},
 			&cli.StringFlag{Name: "user", Usage: "run containers as user `UID:GID`; image: as whom the image names (default: who submits; root: image)", Category: machines},
 			&cli.BoolFlag{Name: "restricted", Usage: "pods as the Pod Security Standard restricted demands", DisableDefaultText: true, Category: machines},
-			&cli.StringFlag{Name: "devices", Usage: "extended `RESOURCE` of a task, such as nvidia.com/gpu=1", Category: machines},
+			&cli.StringFlag{Name: devicesFlag, Usage: "extended `RESOURCE` of a task, such as nvidia.com/gpu=1", Category: machines},
 		}, logFlags(t)),
 		Action: func(c *cli.Context) error { return submitKubernetes(c, t) },
 	}
@@ -78,7 +81,7 @@ func submitKubernetes(c *cli.Context, t *terminal.Terminal) error {
 	if there {
 		inside = filepath.ToSlash(s.dir)
 	}
-	s.need.Devices, s.need.Time = c.String("devices"), 0
+	s.need.Devices, s.need.Time = c.String(devicesFlag), 0
 	job := cluster.KubernetesJob{
 		Name: cluster.KubernetesName("refold-" + filepath.Base(s.dir)), Namespace: c.String("namespace"), Image: c.String("image"),
 		Claim: c.String("volume-claim"), Storage: storage, StorageClass: c.String("storage-class"), Mount: mount,

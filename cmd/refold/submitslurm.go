@@ -18,6 +18,9 @@ import (
 	"github.com/refold/refold/experiment/rundir"
 )
 
+// gresFlag says which generic resources a task of Slurm gets.
+const gresFlag = "gres"
+
 func submitSlurmCommand(t *terminal.Terminal) *cli.Command {
 	return &cli.Command{
 		Name:      "slurm",
@@ -39,7 +42,7 @@ Examples:
 		Flags: slices.Concat(whatToRun(), submitFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "print", Usage: "print the scripts and how to submit them, and submit nothing", DisableDefaultText: true, Category: machines},
 			&cli.DurationFlag{Name: answerFlag, Usage: "how `LONG` --kernels nodes waits for the nodes' answers", Value: 10 * time.Minute, Category: machines},
-			&cli.StringFlag{Name: "gres", Usage: "generic `RESOURCES` of a task, such as gpu:1", Category: machines},
+			&cli.StringFlag{Name: gresFlag, Usage: "generic `RESOURCES` of a task, such as gpu:1", Category: machines},
 		}, logFlags(t)),
 		Action: func(c *cli.Context) error { return submitSlurm(c, t) },
 	}
@@ -60,7 +63,7 @@ func submitSlurm(c *cli.Context, t *terminal.Terminal) error {
 	if len(s.left) == 0 {
 		return s.done(t)
 	}
-	s.need.Devices = c.String("gres")
+	s.need.Devices = c.String(gresFlag)
 	job := cluster.SlurmJob{
 		Name: "refold-" + filepath.Base(s.dir), Dir: s.dir, Logs: filepath.Join(rundir.JobsFolder, "logs"),
 		Command: s.taskCommand(program, s.dir, c.String(scratchFlag)), Collect: s.collectCommand(program, s.dir),

@@ -51,6 +51,10 @@ func words(r remedy.Remedy) string {
 		}
 	case remedy.Scratch:
 		return manual.Dashed(scratchFlag) + " FOLDER"
+	case remedy.Memory:
+		return r.String() + " (refold submit " + manual.Dashed(memoryFlag) + " " + r.Gigabytes() + ")"
+	case remedy.Devices:
+		return r.String() + " (refold submit slurm " + manual.Dashed(gresFlag) + " gpu:1, refold submit kubernetes " + manual.Dashed(devicesFlag) + " nvidia.com/gpu=1)"
 	case remedy.Ready:
 		return readyWords(r.Dir)
 	case remedy.Column:

@@ -28,6 +28,10 @@ const (
 	ExitAgain     = 85 // stopped before a limit, come again: as in HTCondor's manual
 )
 
+// WantsVariable names a file for a program that ends with ExitElsewhere for want of memory:
+// there it says how much it needs, in MiB, and the script asks for that in place of another node.
+const WantsVariable = "REFOLD_WANTS_MEMORY"
+
 // Need is what one task takes, margins included. What is 0 is left to the site.
 type Need struct {
 	Cores  int

@@ -62,6 +62,7 @@ type slurmTask struct {
 	MostMemory       int64 // MiB: a task that was killed with as much is not given more
 	Restarts         int
 	Elsewhere, Again int
+	Wants            string // variable
 }
 
 // Scripts writes the arrays that a site takes and the collecting job; of the zero Site
@@ -166,7 +167,7 @@ func (j SlurmJob) directives(suffix, log string, n Need) []string {
 func (j SlurmJob) task(n Need, command []string) slurmTask {
 	t := slurmTask{
 		Command: shellLine(command), Cores: n.Cores, Memory: n.mebibytes(), MostMemory: 2 * n.mebibytes(), Restarts: j.Restarts,
-		Elsewhere: ExitElsewhere, Again: ExitAgain,
+		Elsewhere: ExitElsewhere, Again: ExitAgain, Wants: WantsVariable,
 	}
 	if n.Devices != "" {
 		t.Devices = shellWord(n.Devices)

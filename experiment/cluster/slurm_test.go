@@ -32,6 +32,7 @@ case $shard in
 2) trap 'exit 85' USR1; kill -USR1 $$ ;;
 3) kill -KILL $$ ;;
 6) kill -TERM $$ ;;
+7) echo 750 >"$REFOLD_WANTS_MEMORY"; exit 75 ;;
 esac
 `
 
@@ -70,12 +71,12 @@ func TestSlurm(t *testing.T) {
 	waitFor(t, jobs.Collect)
 	logs(t, dir)
 	ran := attempts(t, filepath.Join(dir, "collected"))
-	for _, shard := range []string{"0", "5", "7"} {
+	for _, shard := range []string{"0", "5"} {
 		if len(ran[shard]) != 1 {
 			t.Errorf("shard %s ran %d times, want once", shard, len(ran[shard]))
 		}
 	}
-	for _, shard := range []string{"1", "2", "3", "6"} {
+	for _, shard := range []string{"1", "2", "3", "6", "7"} {
 		if len(ran[shard]) != 2 {
 			t.Fatalf("shard %s ran %d times, want twice", shard, len(ran[shard]))
 		}
@@ -85,6 +86,9 @@ func TestSlurm(t *testing.T) {
 	}
 	if a := ran["3"]; a[0][3] != "600" || a[1][3] != "900" {
 		t.Errorf("killed with %s MB, had %s then", a[0][3], a[1][3])
+	}
+	if a := ran["7"]; a[0][3] != "600" || a[1][3] != "750" {
+		t.Errorf("short of memory with %s MB, had %s then", a[0][3], a[1][3])
 	}
 	var nodes []string
 	for _, a := range ran["4"] {

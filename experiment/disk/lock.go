@@ -38,6 +38,8 @@ type LockedError struct {
 	Host string // of that process; empty: unknown
 	// Since is when it began to work on the run; zero: unknown.
 	Since time.Time
+
+	beside bool // it works beside others that share the directory
 }
 
 func (e *LockedError) Error() string {
@@ -67,9 +69,14 @@ func pidText(now time.Time) string {
 	return fmt.Sprintf("%d\n%s\n%s\n", os.Getpid(), host, now.UTC().Format(time.RFC3339))
 }
 
+// besideLine follows in run.pid where who holds the lock works beside others that share the
+// directory.
+const besideLine = "beside shards\n"
+
 // parseHolder reads run.pid as far as it is written; what is not is unknown.
 func parseHolder(dir, text string) *LockedError {
 	e := &LockedError{Dir: dir}
+	e.beside = strings.HasSuffix(text, "\n"+besideLine)
 	lines := strings.Split(text, "\n")
 	e.PID, _ = strconv.Atoi(strings.TrimSpace(lines[0]))
 	if len(lines) > 1 {
@@ -90,15 +97,17 @@ type Held struct {
 }
 
 // Share opens a run directory beside other processes that share it, on any machine. It
-// refuses one that a process of this machine has locked.
+// refuses one that a process of this machine has locked, but for LockBeside.
 func Share(dir string) (*Held, error) {
 	held, _, err := Holder(dir)
 	if err != nil {
 		return nil, err
 	}
 	if held {
-		data, _ := ReadFile(filepath.Join(dir, PIDFile), maxPID) // for the message only
-		return nil, parseHolder(dir, string(data))
+		data, _ := ReadFile(filepath.Join(dir, PIDFile), maxPID) // what is not read is unknown
+		if who := parseHolder(dir, string(data)); !who.beside {
+			return nil, who
+		}
 	}
 	h := &Held{dir: dir, at: dir}
 	h.file, err = os.Stat(dir)
@@ -108,6 +117,15 @@ func Share(dir string) (*Held, error) {
 // Lock takes the lock of a run directory; it ends with Release or the process. A
 // lock file and a run.pid that a killed process left do not matter.
 func Lock(ctx context.Context, dir string, now time.Time) (*Held, error) {
+	return lock(ctx, dir, pidText(now))
+}
+
+// LockBeside is Lock of who works beside processes that share the directory: these may come.
+func LockBeside(ctx context.Context, dir string, now time.Time) (*Held, error) {
+	return lock(ctx, dir, pidText(now)+besideLine)
+}
+
+func lock(ctx context.Context, dir, who string) (*Held, error) {
 	h := &Held{dir: dir, lock: flock.New(filepath.Join(dir, LockFile)), at: filepath.Join(dir, LockFile)}
 	patient, cancel := context.WithTimeout(ctx, lockPatience)
 	defer cancel()
@@ -123,7 +141,7 @@ func Lock(ctx context.Context, dir string, now time.Time) (*Held, error) {
 		return nil, errors.Join(lockFailure(dir, err), h.lock.Close())
 	}
 	if h.file, err = os.Stat(h.at); err == nil {
-		err = os.WriteFile(h.pid(), []byte(pidText(now)), 0o644)
+		err = os.WriteFile(h.pid(), []byte(who), 0o644)
 	}
 	if err != nil {
 		h.lock.Close()

@@ -10,11 +10,12 @@ import (
 
 // DiskNeed is what a run still writes and what is free, in bytes.
 type DiskNeed struct {
-	Plan        int64 `json:"plan_bytes"`        // spec, manifest, findings, folds
-	Trials      int64 `json:"trials_bytes"`      // predictions, epochs and results
-	Weights     int64 `json:"weights_bytes"`     // that run.save-weights asks for
-	Checkpoints int64 `json:"checkpoints_bytes"` // of trials that run at once
-	Report      int64 `json:"report_bytes"`      // summary, figures and pages, from experience
+	Plan        int64 `json:"plan_bytes"`             // spec, manifest, findings, folds
+	Trials      int64 `json:"trials_bytes"`           // predictions, epochs and results
+	Weights     int64 `json:"weights_bytes"`          // that run.save-weights asks for
+	Checkpoints int64 `json:"checkpoints_bytes"`      // of trials that run at once
+	Report      int64 `json:"report_bytes"`           // summary, figures and pages, from experience
+	Copies      int64 `json:"copies_bytes,omitempty"` // of images for a program, and of pixels for other machines
 	Total       int64 `json:"total_bytes"`
 	Free        int64 `json:"free_bytes"` // for this user; -1: unknown
 	// Folder is where the run directory stands or will stand.
@@ -35,8 +36,12 @@ func (e *DiskError) Error() string {
 	if e.Resumed {
 		next = "free space, or copy the run directory to a larger disk and go on there"
 	}
-	return fmt.Sprintf("disk: the run still writes %s, of these %s predictions and %s weights and checkpoints, which with a reserve takes %s, and %s are free in %s: %s",
-		machine.BytesText(e.Need.Total), machine.BytesText(e.Need.Trials), machine.BytesText(e.Need.Weights+e.Need.Checkpoints), machine.BytesText(e.Need.Wanted()), machine.BytesText(e.Need.Free), e.Need.Folder, next)
+	copies := ""
+	if e.Need.Copies > 0 {
+		copies = fmt.Sprintf(" and %s copies of images or their pixels", machine.BytesText(e.Need.Copies))
+	}
+	return fmt.Sprintf("disk: the run still writes %s, of these %s predictions and %s weights and checkpoints%s, which with a reserve takes %s, and %s are free in %s: %s",
+		machine.BytesText(e.Need.Total), machine.BytesText(e.Need.Trials), machine.BytesText(e.Need.Weights+e.Need.Checkpoints), copies, machine.BytesText(e.Need.Wanted()), machine.BytesText(e.Need.Free), e.Need.Folder, next)
 }
 
 // What is not counted exactly, in bytes, generously.
@@ -57,7 +62,7 @@ func (s *Subject) MeasureDisk(planBytes int64, d Decision, resumed bool) (DiskNe
 	if err != nil {
 		return DiskNeed{}, nil // such a place has been refused
 	}
-	need := DiskNeed{Plan: planBytes, Free: -1, Folder: folder}
+	need := DiskNeed{Plan: planBytes, Copies: s.Copies, Free: -1, Folder: folder}
 	if free, err := s.Resources.Disk(folder); err == nil {
 		need.Free = free
 	}
@@ -73,7 +78,7 @@ func (s *Subject) MeasureDisk(planBytes int64, d Decision, resumed bool) (DiskNe
 	// A checkpoint is written beside the one that it replaces.
 	need.Checkpoints = 2 * int64(state) * int64(min(d.Parallel, len(s.Todo)))
 	need.Report = reportBytes + trialLinesBytes*int64(len(s.Plan.Trials)) + imageLinesBytes*int64(len(s.Plan.Manifest.Images))
-	need.Total = need.Plan + need.Trials + need.Weights + need.Checkpoints + need.Report
+	need.Total = need.Plan + need.Trials + need.Weights + need.Checkpoints + need.Report + need.Copies
 	if len(s.Todo) > 0 && need.Free >= 0 && need.Free < need.Wanted() {
 		return need, &DiskError{need, resumed}
 	}

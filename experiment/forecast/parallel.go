@@ -35,11 +35,15 @@ func (s *Subject) Decide() (Decision, error) {
 		d.Memory.Trial = max(d.Memory.Trial, c.Memory)
 	}
 	d.Parallel = min(max(1, runtime.GOMAXPROCS(0)/p.Run.Threads), fitting(d.Memory, usable))
-	if devices := len(p.Trainer.Devices); devices > 0 { // a trial has one to itself
+	devices := len(p.Trainer.Devices)
+	if devices > 0 { // a trial has one to itself
 		d.Parallel = devices
 	}
 	if p.Run.Parallel > 0 {
 		d.Parallel = p.Run.Parallel
+	}
+	if devices > 0 {
+		d.Parallel = min(d.Parallel, devices) // more would only wait
 	}
 	if atOnce := d.countMemory(s.Plan); d.Memory.Available > 0 && d.Memory.Total > d.Memory.Available {
 		return d, &MemoryError{Need: d.Memory, Parallel: atOnce}
@@ -57,10 +61,10 @@ func (d *Decision) countMemory(p *plan.Plan) (atOnce int) {
 // Why says what decided how many trials of a plan run at once.
 func (d Decision) Why(p *plan.Plan) string {
 	threads, cores := p.Spec.Run.Threads, runtime.GOMAXPROCS(0)
-	switch {
-	case p.Spec.Run.Parallel > 0:
+	switch asked, devices := p.Spec.Run.Parallel, len(p.Spec.Trainer.Devices); {
+	case asked > 0 && (devices == 0 || asked <= devices):
 		return "run.parallel says so"
-	case len(p.Spec.Trainer.Devices) > 0:
+	case devices > 0:
 		return "one on each of trainer.devices"
 	case d.Slower > 0:
 		return fmt.Sprintf("%d at once take longer in all, as measured", d.Slower)

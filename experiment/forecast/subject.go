@@ -24,6 +24,7 @@ type Subject struct {
 	Key      func(plan.Trial) rundir.Key
 	Todo     []plan.Trial // selected trials that have no sound result, and whose turn it is
 	Finished int          // selected trials that have one
+	Copies   int64        // bytes of images and pixels that are put into the run directory for them
 
 	// Extracts reports whether features of all images by an arm's networks are still to be
 	// computed ahead of training; nil: never.

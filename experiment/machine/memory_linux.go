@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"math"
 	"os"
-	"path"
 	"strconv"
 	"strings"
 )
@@ -24,49 +23,12 @@ func availableMemory() int {
 func availableIn(root fs.FS) int {
 	data, _ := fs.ReadFile(root, "proc/meminfo") // unknown is fine
 	available := kilobytes(string(data), "MemAvailable:")
-	groups, _ := fs.ReadFile(root, "proc/self/cgroup")
-	for line := range strings.Lines(string(groups)) {
-		// hierarchy:controllers:path; version 2 has no controllers
-		parts := strings.SplitN(strings.TrimSpace(line), ":", 3)
-		if len(parts) != 3 {
-			continue
-		}
-		var mounts []string
-		var files groupFiles
-		switch {
-		case parts[1] == "":
-			mounts, files = []string{"sys/fs/cgroup", "sys/fs/cgroup/unified"}, groupFiles{"memory.max", "memory.current", "inactive_file"}
-		case strings.Contains(","+parts[1]+",", ",memory,"):
-			mounts, files = []string{"sys/fs/cgroup/memory"}, groupFiles{"memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"}
-		}
-		for _, mount := range mounts {
-			if left, ok := files.left(root, mount, parts[2]); ok && (available == 0 || left < available) {
-				available = left
-			}
+	for _, g := range memoryGroups(root) {
+		if left, ok := g.left(root); ok && (available == 0 || left < available) {
+			available = left
 		}
 	}
 	return available
-}
-
-// groupFiles name what a version of control groups keeps where.
-type groupFiles struct{ limit, use, cache string }
-
-// left is the least that a group and those above it leave. A group whose folder is
-// not there stands outside of this container; its limit is at the mount.
-func (f groupFiles) left(root fs.FS, mount, group string) (int, bool) {
-	least := math.MaxInt
-	for at := path.Join(mount, group); ; at = path.Dir(at) {
-		if limit, ok := number(root, path.Join(at, f.limit)); ok {
-			use, _ := number(root, path.Join(at, f.use))
-			stat, _ := fs.ReadFile(root, path.Join(at, "memory.stat"))
-			// Cached files count as use, but give way.
-			use -= min(use, statLine(string(stat), f.cache))
-			least = min(least, max(1, limit-use))
-		}
-		if at == mount || at == "." {
-			return least, least < math.MaxInt
-		}
-	}
 }
 
 // unlimited is about what version 1 says where there is no limit.

@@ -8,6 +8,7 @@ package remedy
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -68,6 +69,12 @@ type Column struct{ Role, Name, Unit string }
 
 // Scratch is to name a folder on a local disk for copies of what many machines share.
 type Scratch struct{}
+
+// Memory is to give a job so much memory.
+type Memory struct{ Bytes int }
+
+// Devices is to give a job devices.
+type Devices struct{}
 
 // Ready is to make the run in a directory ready for many machines, again.
 type Ready struct{ Dir string }
@@ -132,6 +139,16 @@ func assigned(key string, value any) string {
 }
 
 func (Scratch) String() string { return "the scratch folder" }
+
+func (Devices) String() string { return "give the job devices" }
+
+func (m Memory) String() string { return "give the job " + m.Gigabytes() + " GB of memory" }
+
+// Gigabytes is the amount in GB, rounded up.
+func (m Memory) Gigabytes() string {
+	const tenth = 1e8
+	return strconv.FormatFloat(math.Ceil(float64(m.Bytes)/tenth)/10, 'f', -1, 64)
+}
 func (r Ready) String() string { return "make the run ready again" }
 
 func (Continue) remedy() {}
@@ -146,4 +163,6 @@ func (Give) remedy()     {}
 func (Option) remedy()   {}
 func (Column) remedy()   {}
 func (Scratch) remedy()  {}
+func (Devices) remedy()  {}
+func (Memory) remedy()   {}
 func (Ready) remedy()    {}

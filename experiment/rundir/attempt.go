@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
@@ -179,6 +180,18 @@ func (s *OpenSession) prune(k Key, checkpoints bool) error {
 func (a Attempt) drop(names ...string) error {
 	for _, name := range names {
 		if err := os.Remove(filepath.Join(a.folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// remove removes what is left of an attempt at a trial that is finished. A process that is
+// lost may be at work there: what it has just written is tried again, and what it keeps open
+// stays, as NFS and Windows have it, for the next one who tidies.
+func (a Attempt) remove() (err error) {
+	for range 3 {
+		if err = os.RemoveAll(a.folder); !errors.Is(err, fs.ErrExist) && !errors.Is(err, syscall.EBUSY) {
 			return err
 		}
 	}

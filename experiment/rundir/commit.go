@@ -48,7 +48,19 @@ func (s *OpenSession) commit(k Key, a Attempt) error {
 	if s.shared {
 		return s.settleOwn(k)
 	}
-	return s.settle(k)
+	return errors.Join(s.settle(k), s.standing(k, err))
+}
+
+// standing is the error of a trial that could not be committed since its place is taken, and
+// that no sound result is seen to take.
+func (s *OpenSession) standing(k Key, err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, failed := s.dir.Load(k); failed != nil {
+		return fmt.Errorf("trial %s: %w: %w", k.Trial.Name, failed, err)
+	}
+	return nil
 }
 
 // settle drops all attempts at a trial that is finished. One with a sound result that is
@@ -66,44 +78,49 @@ func (s *OpenSession) settle(k Key) error {
 	return errors.Join(problems...)
 }
 
-// settleOne is settle for one attempt.
+// settleOne is settle for one attempt. One that is sound is kept as it is where the trial's own
+// result cannot be seen, or is none: a folder on a network may hide for a while what another
+// machine has written. Whoever collects compares them then.
 func (s *OpenSession) settleOne(k Key, a Attempt) error {
-	differs, varies, err := s.differs(k, a)
-	switch {
-	case err != nil:
+	own, err := soundResult(a.folder, k)
+	if err != nil {
 		return err
-	case differs && varies: // the first result counts, and the other one is kept
+	}
+	if own == nil {
+		return a.remove()
+	}
+	theirs, err := soundResult(s.dir.Path(TrialsFolder, k.Trial.Name), k)
+	switch {
+	case err != nil || theirs == nil:
+		return err
+	case bytes.Equal(own.text, theirs.text):
+		return a.remove()
+	case k.varies || own.engine != theirs.engine: // the first result counts, and the other one is kept
 		_, err := s.setAside(a.folder, k, a.Session, duplicateMark)
 		return err
-	case differs:
-		kept, err := s.setAside(a.folder, k, a.Session, conflictMark)
-		return errors.Join(err, &ConflictError{Trial: k.Trial.Name, Kept: kept})
 	}
-	return os.RemoveAll(a.folder)
+	kept, err := s.setAside(a.folder, k, a.Session, conflictMark)
+	return errors.Join(err, &ConflictError{Trial: k.Trial.Name, Kept: kept})
 }
 
-// differs reports whether an attempt and the trial have sound results that differ, and whether
-// they may: two sets of kernels computed them, or a program that does not promise otherwise.
-func (s *OpenSession) differs(k Key, a Attempt) (differs, varies bool, err error) {
-	if !a.Finished() {
-		return false, false, nil
+// sound is a sound result, and the engine that computed it: two sets of kernels may differ.
+type sound struct {
+	text   []byte
+	engine string
+}
+
+// soundResult is the result in a folder; nil: it has none that is sound. An error says that
+// nobody knows.
+func soundResult(folder string, k Key) (*sound, error) {
+	rec, err := loadFrom(folder, k)
+	switch {
+	case IsUnreadable(err):
+		return nil, err
+	case err != nil:
+		return nil, nil
 	}
-	var results [2][]byte
-	var engines [2]string
-	for i, folder := range []string{a.folder, s.dir.Path(TrialsFolder, k.Trial.Name)} {
-		switch rec, err := loadFrom(folder, k); {
-		case IsUnreadable(err):
-			return false, false, err
-		case err != nil:
-			return false, false, nil
-		default:
-			engines[i] = rec.Engine
-		}
-		if results[i], err = disk.ReadFile(filepath.Join(folder, ResultFile), maxDocument); err != nil {
-			return false, false, err
-		}
-	}
-	return !bytes.Equal(results[0], results[1]), k.varies || engines[0] != engines[1], nil
+	text, err := disk.ReadFile(filepath.Join(folder, ResultFile), maxDocument)
+	return &sound{text, rec.Engine}, err
 }
 
 // setAside moves a folder into quarantine: NAME-SESSION, or with a number where that is

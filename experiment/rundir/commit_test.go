@@ -93,6 +93,31 @@ func TestTwoFinishedAttempts(t *testing.T) {
 	}
 }
 
+// TestPlaceIsTakenUnseen: where the place of a trial is taken and no sound result is seen
+// there, as on a network that shows it late, a finished attempt is kept for who collects.
+func TestPlaceIsTakenUnseen(t *testing.T) {
+	for name, shared := range map[string]bool{"shard": true, "alone": false} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			taken := Dir(dir).Path(TrialsFolder, "one", "unseen")
+			if err := errors.Join(os.MkdirAll(filepath.Dir(taken), 0o755), os.WriteFile(taken, nil, 0o644)); err != nil {
+				t.Fatal(err)
+			}
+			s := opened(dir, "0001-a-00000001")
+			s.shared = shared
+			if err := trainOne(t, s, 0.5); errors.Is(err, ErrUnfinished) == shared {
+				t.Errorf("got %v", err)
+			}
+			if _, err := loadFrom(s.folder(someKey()), someKey()); err != nil {
+				t.Errorf("the result is lost: %v", err)
+			}
+			if err := errors.Join(os.RemoveAll(filepath.Dir(taken)), trainOne(t, opened(dir, "0002-b-00000002"), 0.25)); !errors.As(err, new(*ConflictError)) {
+				t.Errorf("nobody compares it: %v", err)
+			}
+		})
+	}
+}
+
 // TestChangedWhileItIsWritten: what another program writes into a trial's files does not
 // become its result.
 func TestChangedWhileItIsWritten(t *testing.T) {

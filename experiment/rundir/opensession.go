@@ -93,6 +93,13 @@ func (s *OpenSession) Rest() {
 	}
 }
 
+// NoteMemory notes how much of its memory the session has used at most. It must not be called
+// beside End.
+func (s *OpenSession) NoteMemory(limit, peak int) error {
+	s.session.Memory, s.session.PeakMemory = limit, peak
+	return s.dir.writeSession(s.session)
+}
+
 // End notes when the session ended and how many trials it trained.
 func (s *OpenSession) End(now time.Time, trained int) error {
 	defer s.Rest()

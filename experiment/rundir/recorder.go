@@ -128,6 +128,13 @@ func (r *Recorder) seconds(now time.Time) float64 {
 	return min(course.MaxSeconds, r.carried+max(0, now.Sub(r.last).Seconds())) // the clock may be set anew
 }
 
+// Gone reports whether the attempt's folder is not there any more: another process has found
+// the trial finished and removed what was left of attempts.
+func (r *Recorder) Gone() bool {
+	_, err := os.Lstat(r.folder)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
 // Close closes the files, and does nothing where that is done.
 func (r *Recorder) Close() error {
 	var failed []error

@@ -10,6 +10,7 @@ import (
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/document"
+	"github.com/refold/refold/experiment/plan"
 	"github.com/refold/refold/experiment/remedy"
 	"github.com/refold/refold/experiment/rundir/session"
 )
@@ -108,6 +109,31 @@ func (d Dir) Sessions() (all []session.Session, damaged []*DamagedError, err err
 		}
 	}
 	return all, damaged, nil
+}
+
+// SessionsOf are the sessions that have left attempts at trials, as far as their files say it.
+func (d Dir) SessionsOf(trials []plan.Trial) (all []session.Session, err error) {
+	seen := make(map[string]bool)
+	for _, t := range trials {
+		attempts, err := d.Attempts(t)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range attempts {
+			if seen[a.Session] || !session.IsID(a.Session) {
+				continue
+			}
+			seen[a.Session] = true
+			s, err := d.readSession(a.Session)
+			switch lost := new(DamagedError); {
+			case err == nil:
+				all = append(all, s)
+			case !errors.As(err, &lost) && !errors.Is(err, fs.ErrNotExist):
+				return nil, err
+			}
+		}
+	}
+	return all, nil
 }
 
 // LastSession is the session that began last; without an ID where none has a file.

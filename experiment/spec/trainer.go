@@ -40,6 +40,9 @@ const (
 	ValuesLogits        = "logits"
 )
 
+// DeviceVariable tells a program which devices it may use.
+const DeviceVariable = "CUDA_VISIBLE_DEVICES"
+
 // EngineProgram is what a run's engine is where a program trains: what that computes with
 // is its own matter.
 const EngineProgram = "program"

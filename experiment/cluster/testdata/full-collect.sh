@@ -17,10 +17,17 @@ task=$SLURM_JOB_ID
 # A step does not inherit all that its job was given, so srun is told again.
 set -- --ntasks=1 --cpus-per-task="${SLURM_CPUS_PER_TASK:-1}"
 [ -n "${SLURM_MEM_PER_CPU:-}${SLURM_MEM_PER_GPU:-}" ] || set -- "$@" --mem="${SLURM_MEM_PER_NODE:-1024}M"
+
+# There the program says, in MiB, how much memory it needs where it has too little.
+wants=$(mktemp)
+export REFOLD_WANTS_MEMORY=$wants
+
 # Under srun, and not as a child of this script, the program gets every signal that says that
 # its time is up.
 srun "$@" '/opt/re fold/refold' run --dir '/data/it'\''s 5% "new" $HOME/runs' --collect
 code=$?
+short=$([ ! -s "$wants" ] || cat "$wants")
+rm -f "$wants"
 
 # Come again: not on this node (75), stopped before a limit (85), ended by SIGUSR1, SIGUSR2
 # or SIGTERM (138, 140, 143), killed, as for want of memory (137). All else is for people.
@@ -39,8 +46,9 @@ ask() {
 }
 [ "${SLURM_RESTART_COUNT:-0}" -lt 100 ] || stop "it was 100 times"
 
-change=
-case $code in
+change= why=$code
+[ "${short:-0}" -le "${SLURM_MEM_PER_NODE:-${short:-0}}" ] || why=137
+case $why in
 75)
 	# Without this the node, idle again, would be the first to get the task back.
 	before=$(ask scontrol --oneliner show job "$task" | sed -n 's/.* ExcNodeList=\([^ ]*\).*/\1/p' | sed 's/^(null)$//')
@@ -51,12 +59,13 @@ case $code in
 	;;
 137)
 	# More memory, while there is a node that has it.
-	has=${SLURM_MEM_PER_NODE:-0}
+	has=${SLURM_MEM_PER_NODE:-0} more=${short:-0}
 	most=$(ask sinfo --noheader --Node --partition="$SLURM_JOB_PARTITION" --format=%m | sort -n | tail -n 1)
-	[ "$has" -gt 0 ] || stop 'killed, and how much memory it had is not known'
-	[ "$has" -lt 2048 ] || stop "killed, with $has MB of memory"
-	[ $((has * 3 / 2)) -le "${most:-0}" ] || stop "killed, with $has MB of memory, and no node has half as much again"
-	change=MinMemoryNode=$((has * 3 / 2))
+	[ "$has" -gt 0 ] || stop 'too little memory, and how much it had is not known'
+	[ "$has" -lt 2048 ] || stop "too little memory, with $has MB"
+	[ "$more" -gt 0 ] || more=$((has * 3 / 2))
+	[ "$more" -le "${most:-0}" ] || stop "too little memory, with $has MB, and no node has $more MB"
+	change=MinMemoryNode=$more
 	;;
 esac
 

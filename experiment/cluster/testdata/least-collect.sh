@@ -13,6 +13,7 @@ task=$SLURM_JOB_ID
 
 # A step does not inherit all that its job was given, so srun is told again.
 set -- --ntasks=1
+
 # Under srun, and not as a child of this script, the program gets every signal that says that
 # its time is up.
 srun "$@" /bin/refold
@@ -35,8 +36,8 @@ ask() {
 }
 [ "${SLURM_RESTART_COUNT:-0}" -lt 3 ] || stop "it was 3 times"
 
-change=
-case $code in
+change= why=$code
+case $why in
 75)
 	# Without this the node, idle again, would be the first to get the task back.
 	before=$(ask scontrol --oneliner show job "$task" | sed -n 's/.* ExcNodeList=\([^ ]*\).*/\1/p' | sed 's/^(null)$//')

@@ -24,15 +24,19 @@ type Session struct {
 	Trials   int       `json:"trials"`   // finished in this session
 	Parallel int       `json:"parallel"`
 	Shard    string    `json:"shard,omitempty"` // INDEX/COUNT of the trials that it could train; empty: all
-	Refold   string    `json:"refold"`
-	Revision string    `json:"revision,omitempty"` // of git
-	Go       string    `json:"go"`
-	System   string    `json:"system"`
-	Engine   string    `json:"engine,omitempty"` // that it trained on, with version; empty: of a version that did not say, or it trained nothing
-	Host     string    `json:"host"`
-	CPU      string    `json:"cpu"`
-	Cores    int       `json:"cores"`
-	Features []string  `json:"cpu_features"`
+	// Memory is the limit of its job or container when it was noted last, and PeakMemory the
+	// most of it that was in use until then, in bytes; 0: not known.
+	Memory     int      `json:"memory_bytes,omitempty"`
+	PeakMemory int      `json:"peak_memory_bytes,omitempty"`
+	Refold     string   `json:"refold"`
+	Revision   string   `json:"revision,omitempty"` // of git
+	Go         string   `json:"go"`
+	System     string   `json:"system"`
+	Engine     string   `json:"engine,omitempty"` // that it trained on, with version; empty: of a version that did not say, or it trained nothing
+	Host       string   `json:"host"`
+	CPU        string   `json:"cpu"`
+	Cores      int      `json:"cores"`
+	Features   []string `json:"cpu_features"`
 }
 
 // New is a session of this process, of a version of the program, that begins now

@@ -43,7 +43,7 @@ func environment(t spec.Trainer, folder string, about description) []string {
 	set("PYTHONDONTWRITEBYTECODE", "1")
 	set("PYTHONUNBUFFERED", "1")
 	if len(t.Devices) > 0 {
-		set("CUDA_VISIBLE_DEVICES", about.Device)
+		set(spec.DeviceVariable, about.Device)
 	}
 	if t.Keep {
 		set("REFOLD_KEEP", "1")
