@@ -21,6 +21,7 @@ type arrivals struct {
 	still    stillness
 	job      *job
 	here     map[string]bool // trials that have arrived, by name
+	told     bool            // that it waits
 }
 
 // over reports whether the time is up.
@@ -32,6 +33,10 @@ func (a *arrivals) await(ctx context.Context, every time.Duration) error {
 		all, err := a.all()
 		if err != nil || all {
 			return err
+		}
+		if !a.told {
+			a.told = true
+			a.stream.Notice(fmt.Sprintf("waiting for trials of %s, for up to %v", a.Dir, a.deadline.Sub(a.Clock()).Round(time.Second)))
 		}
 		if err := a.pause(ctx, every); err != nil {
 			return err

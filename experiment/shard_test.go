@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/rundir"
 )
@@ -149,12 +150,19 @@ func TestCollectorWaitsBesideShards(t *testing.T) {
 	mustRun(t, one)
 	o := smallOptions(t, t.TempDir(), images)
 	mustPrepare(t, o)
+	waits := make(chan struct{})
+	on := shardOptions(t, o)
+	on.Observer = observe(func(e event.Event) {
+		if _, ok := e.(event.Notice); ok {
+			close(waits)
+		}
+	})
 	var collector errgroup.Group
 	collector.Go(func() error {
-		_, err := Collect(t.Context(), shardOptions(t, o), time.Hour)
+		_, err := Collect(t.Context(), on, time.Hour)
 		return err
 	})
-	time.Sleep(50 * time.Millisecond) // it has looked once
+	<-waits
 	runShards(t, o, 2)
 	if err := collector.Wait(); err != nil {
 		t.Fatal(err)
