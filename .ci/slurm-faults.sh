@@ -64,10 +64,19 @@ until_over() {
 	echo "jobs are left: $queue" >&2
 }
 
-# went_on is "equal" of a run that is, and whose tasks went on from a checkpoint.
+# came_again is "equal" of a run that is, and of which more sessions tell than its submission, a
+# shard each and the collector.
+came_again() { # RUN WHAT
+	local result
+	result=$(trained "$@")
+	[ "$result" != equal ] || [ "$(ls "$base/backing/$1/sessions" | wc -l)" -gt $((${shards:-4} + 2)) ] || result="no task came again"
+	echo "$result"
+}
+
+# went_on is came_again where tasks went on from a checkpoint.
 went_on() { # RUN WHAT
 	local result tasks
-	result=$(trained "$@")
+	result=$(came_again "$@")
 	tasks=$(grep -l 'goes on in epoch' "$base/backing/$1"/jobs/logs/shard-* | wc -l)
 	[ "$result" != equal ] || [ "$tasks" -gt 0 ] || result="no task went on from a checkpoint"
 	echo "$result"
@@ -106,7 +115,7 @@ term_twice() {
 }
 
 # A slurmd dies; Slurm gives the node up and starts its tasks elsewhere, while they live on.
-fault_orphan() { trained "$1" lose_slurmd; }
+fault_orphan() { came_again "$1" lose_slurmd; }
 lose_slurmd() {
 	local node
 	node=$(busy_node)
@@ -117,7 +126,7 @@ lose_slurmd() {
 fault_nodekill() { went_on "$1" kill_node; }
 kill_node() { slurm --processes "$(busy_node)" | xargs -r kill -KILL; }
 
-fault_freeze() { trained "$1" freeze_node; }
+fault_freeze() { came_again "$1" freeze_node; }
 freeze_node() {
 	local frozen
 	frozen=$(slurm --processes "$(busy_node)")
@@ -137,7 +146,7 @@ fault_scratch() {
 }
 
 # All tasks are killed, and come again, while somebody trains two of the shards by hand.
-fault_twice() { trained "$1" by_hand; }
+fault_twice() { came_again "$1" by_hand; }
 by_hand() {
 	programs | xargs -r kill -KILL
 	in_node n3 "$shared/refold" run --dir "$shared/$1" --shard 0/2 --scratch "$base/scratch" --quiet
