@@ -85,10 +85,10 @@ func (c *call) collectNow(ctx context.Context, p *place, last bool) (o *Outcome,
 		err = c.recoverMatches(j, collector)
 	}
 	if again = err == nil && len(missing) > 0 && !last; again || err != nil {
-		return nil, again, errors.Join(err, collector.End(c.Clock(), 0))
+		return nil, again, errors.Join(err, collector.End(c.Clock()))
 	}
 	if err := collector.JoinEnvironments(); err != nil {
-		return nil, false, errors.Join(err, collector.End(c.Clock(), 0))
+		return nil, false, errors.Join(err, collector.End(c.Clock()))
 	}
 	o, err = c.sumUp(ctx, j, collector, missing)
 	return o, false, err
@@ -194,9 +194,9 @@ func (c *call) sumUp(ctx context.Context, j *job, s *rundir.OpenSession, missing
 	}
 	o.Waiting = o.Planned - o.Finished - len(o.Failed)
 	if o.Finished == 0 {
-		err = s.End(c.Clock(), 0)
+		err = s.End(c.Clock())
 	} else if o.Summary, err = results.Summary(); err == nil {
-		err = s.Conclude(c.Clock(), 0, o.Summary)
+		err = s.Conclude(c.Clock(), o.Summary)
 	}
 	if err != nil {
 		return o, err

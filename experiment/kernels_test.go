@@ -164,4 +164,14 @@ func TestKernelsThatAreNotHere(t *testing.T) {
 			t.Errorf("planning %s: %v, want %s", test.kernels, err, test.want)
 		}
 	}
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = RunShard(t.Context(), shardOptions(t, o), Shard{0, 2}, t.TempDir())
+	invalid := new(spec.Error)
+	want := "host " + host + " cannot train this run, which was begun with fast avx512 1: no avx512: there is avx2; let other hosts train it"
+	if !errors.As(err, &invalid) || !strings.Contains(err.Error(), want) {
+		t.Errorf("a shard: %v, want %s", err, want)
+	}
 }

@@ -30,10 +30,10 @@ func Merge(ctx context.Context, o Options, others []string) (taken []int, err er
 		n, err := c.mergeOne(ctx, j, s, rundir.Dir(other), &conflicts)
 		taken = append(taken, n)
 		if err != nil {
-			return taken, errors.Join(fmt.Errorf("%s: %w", other, disk.Explain(other, err)), errors.Join(conflicts...), s.End(c.Clock(), 0))
+			return taken, errors.Join(fmt.Errorf("%s: %w", other, disk.Explain(other, err)), errors.Join(conflicts...), s.End(c.Clock()))
 		}
 	}
-	return taken, errors.Join(errors.Join(conflicts...), s.End(c.Clock(), 0))
+	return taken, errors.Join(errors.Join(conflicts...), s.End(c.Clock()))
 }
 
 // mergeOne takes trials from one copy.
@@ -48,7 +48,7 @@ func (c *call) mergeOne(ctx context.Context, j *job, s *rundir.OpenSession, from
 		took, err := s.Take(j.key(t), from, j.savesWeights())
 		switch {
 		case isConflict(err):
-			*conflicts = append(*conflicts, err)
+			*conflicts = append(*conflicts, fmt.Errorf("%s: %w", from, err))
 		case err != nil:
 			return taken, err
 		case took:

@@ -58,7 +58,7 @@ func (c *call) conclude(ctx context.Context, j *job, session *rundir.OpenSession
 	o := c.count(results, j, done)
 	only := j.plan.Spec.Run.Only
 	if ctx.Err() != nil {
-		if err := session.End(c.Clock(), done.trials); err != nil {
+		if err := session.End(c.Clock()); err != nil {
 			return o, err
 		}
 		kept := ""
@@ -72,9 +72,9 @@ func (c *call) conclude(ctx context.Context, j *job, session *rundir.OpenSession
 		if o.Summary, err = results.Summary(); err != nil {
 			return o, err
 		}
-		err = session.Conclude(c.Clock(), done.trials, o.Summary)
+		err = session.Conclude(c.Clock(), o.Summary)
 	} else {
-		err = session.End(c.Clock(), done.trials)
+		err = session.End(c.Clock())
 	}
 	if err == nil && len(o.Failed) > 0 {
 		partial := &PartialError{Dir: c.Dir, Only: only, Planned: o.Planned, Failed: o.Failed}

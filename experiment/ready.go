@@ -81,7 +81,7 @@ func Prepare(ctx context.Context, o Options) (*Ready, error) {
 	if err := c.makeReady(ctx, j, n, session, p); err != nil {
 		return nil, explainFull(o.Dir, n.disk.Total, err)
 	}
-	if err := session.End(c.Clock(), 0); err != nil {
+	if err := session.End(c.Clock()); err != nil {
 		return nil, o.explain(err)
 	}
 	return ready, nil

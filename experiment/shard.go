@@ -1,9 +1,11 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -143,7 +145,8 @@ func (c *call) restore() (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := engine.Resolve(c.Trainer, engine.Request{Run: run.Spec.Run, Resumed: true, Kernels: run.Spec.Run.Kernels, Begun: begun})
+	host, _ := os.Hostname() // unknown is fine
+	answer, err := engine.Resolve(c.Trainer, engine.Request{Run: run.Spec.Run, Resumed: true, Kernels: run.Spec.Run.Kernels, Begun: begun, Host: cmp.Or(host, "?")})
 	if err != nil {
 		return nil, err
 	}
@@ -252,7 +255,7 @@ func (c *call) concludeShard(ctx context.Context, j *job, shard Shard, session *
 		return nil, err
 	}
 	o := c.count(results, j, done)
-	if err := session.End(c.Clock(), done.trials); err != nil {
+	if err := session.End(c.Clock()); err != nil {
 		return o, err
 	}
 	switch {

@@ -56,6 +56,14 @@ func TestOrphanAndSuccessor(t *testing.T) {
 		t.Fatal(err)
 	}
 	collected(t, o, one.Dir)
+	sessions, _, err := rundir.Dir(o.Dir).Sessions()
+	noted := 0
+	for _, s := range sessions {
+		noted += s.Trials
+	}
+	if planned := len(mustPlan(t, o).Trials); err != nil || noted != planned {
+		t.Errorf("sessions note %d trials of %d, %v", noted, planned, err)
+	}
 }
 
 // TestOrphanOfCollectedTrial: what an orphan has in hand is finished by its successor and

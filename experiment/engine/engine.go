@@ -23,6 +23,7 @@ type Request struct {
 	Kernels string // run.kernels of the run's own spec; empty: nobody knows
 	Resumed bool   // the run exists
 	Begun   string // the engine, with version if that is known, that it was begun with; empty: nobody knows, and it does not matter
+	Host    string // this machine, where others train the run too; empty: it trains alone
 }
 
 // Answer is the engine of a request.
@@ -52,7 +53,7 @@ func Resolve(t trainer.Trainer, q Request) (Answer, error) {
 	}
 	e, err := resolver.ResolveEngine(run, wanted)
 	if err != nil {
-		return Answer{}, unavailable(q.Begun, err)
+		return Answer{}, q.unavailable(err)
 	}
 	a := Answer{Engine: e}
 	switch {
@@ -71,13 +72,16 @@ func Resolve(t trainer.Trainer, q Request) (Answer, error) {
 }
 
 // unavailable is why the engine or the kernels of a run cannot be had here.
-func unavailable(begun string, err error) error {
+func (q Request) unavailable(err error) error {
 	key, message := "run.engine", err.Error()
 	if errors.As(err, new(*trainer.KernelsError)) {
 		key = "run.kernels"
 	}
-	if begun != "" {
-		message = fmt.Sprintf("the run was begun with %s: %s; or choose another run directory", begun, message)
+	switch {
+	case q.Begun != "" && q.Host != "":
+		message = fmt.Sprintf("host %s cannot train this run, which was begun with %s: %s; let other hosts train it, or begin a run with what all have", q.Host, q.Begun, message)
+	case q.Begun != "":
+		message = fmt.Sprintf("the run was begun with %s: %s; or choose another run directory", q.Begun, message)
 	}
 	var of interface{ Elsewhere() bool }
 	return problem(key, message, errors.As(err, &of) && of.Elsewhere())

@@ -10,18 +10,30 @@ import (
 	"strings"
 
 	"github.com/refold/refold/experiment/disk"
+	"github.com/refold/refold/experiment/rundir/session"
 )
 
-// ConflictError says that a trial has two results that are both sound and differ: the
+// ConflictError says that a trial has two results that are both sound and differ: a
 // machine computes wrongly, or the trainer does not give the same bytes twice.
 type ConflictError struct {
 	Trial string
+	Host  string // where the session ran that brought the second one
 	Kept  string // folder of the second one
 }
 
 func (e *ConflictError) Error() string {
 	return fmt.Sprintf("trial %s has two results that are both sound and differ: the same training must give the same bytes; "+
-		"check this machine's memory and the engine; the second result is kept in %s: remove that once you know which one is right", e.Trial, e.Kept)
+		"host %s brought the second one: check the memory of that machine and of those that trained before, and the engine; "+
+		"the second result is kept in %s: put it in the place of the first one if it is the right one, or else remove it", e.Trial, e.Host, e.Kept)
+}
+
+// conflict is that error for a session's result.
+func (s *OpenSession) conflict(k Key, sessionID, kept string) *ConflictError {
+	host := session.Host(sessionID)
+	if of, err := s.dir.readSession(sessionID); err == nil && of.Host != "" {
+		host = of.Host // as the machine spells it
+	}
+	return &ConflictError{Trial: k.Trial.Name, Host: host, Kept: kept}
 }
 
 // conflictMark ends the name of a folder in quarantine that holds a second result.
@@ -44,6 +56,9 @@ func (s *OpenSession) commit(k Key, a Attempt) error {
 	err := disk.MoveFolder(a.folder, s.dir.Path(TrialsFolder, k.Trial.Name))
 	if err != nil && !errors.Is(err, fs.ErrExist) && !s.overtaken(k, err) {
 		return err
+	}
+	if err == nil {
+		s.committed.Add(1)
 	}
 	if s.shared {
 		return s.settleOwn(k)
@@ -100,7 +115,7 @@ func (s *OpenSession) settleOne(k Key, a Attempt) error {
 		return err
 	}
 	kept, err := s.setAside(a.folder, k, a.Session, conflictMark)
-	return errors.Join(err, &ConflictError{Trial: k.Trial.Name, Kept: kept})
+	return errors.Join(err, s.conflict(k, a.Session, kept))
 }
 
 // sound is a sound result, and the engine that computed it: two sets of kernels may differ.
@@ -136,6 +151,17 @@ func (s *OpenSession) setAside(folder string, k Key, session, mark string) (kept
 			return kept, err
 		}
 	}
+}
+
+// conflicting reports whether a folder in quarantine holds a second result of a trial, and
+// which session brought it.
+func conflicting(k Key, name string) (sessionID string, ok bool) {
+	rest, ok := strings.CutPrefix(name, k.Trial.Name+"-")
+	rest, marked := strings.CutSuffix(rest, conflictMark)
+	if ok = ok && marked; ok && !session.IsID(rest) { // numbered
+		rest = rest[:max(0, strings.LastIndexByte(rest, '-'))]
+	}
+	return rest, ok
 }
 
 // Recover commits an attempt that was finished by a session that ended before it could
@@ -179,8 +205,8 @@ func (s *OpenSession) Tidy(k Key) error {
 		problems = append(problems, err)
 	}
 	for _, e := range before {
-		if strings.HasPrefix(e.Name(), k.Trial.Name+"-") && strings.HasSuffix(e.Name(), conflictMark) {
-			problems = append(problems, &ConflictError{Trial: k.Trial.Name, Kept: s.dir.Path(QuarantineFolder, e.Name())})
+		if id, ok := conflicting(k, e.Name()); ok {
+			problems = append(problems, s.conflict(k, id, s.dir.Path(QuarantineFolder, e.Name())))
 		}
 	}
 	return errors.Join(append(problems, s.settle(k))...)

@@ -51,7 +51,7 @@ func TestTwoResultsOfATrial(t *testing.T) {
 	}
 	err := trainOne(t, opened(dir, "0003-c-00000003"), 0.25)
 	conflict := new(ConflictError)
-	if !errors.As(err, &conflict) || conflict.Trial != "one" || !strings.Contains(err.Error(), "the same training must give the same bytes") {
+	if !errors.As(err, &conflict) || conflict.Trial != "one" || conflict.Host != "c" || !strings.Contains(err.Error(), "the same training must give the same bytes") {
 		t.Fatalf("got %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(conflict.Kept, ResultFile)); err != nil {
@@ -63,12 +63,38 @@ func TestTwoResultsOfATrial(t *testing.T) {
 	}
 	// It is said again until somebody has decided.
 	for range 2 {
-		if err := opened(dir, "0004-d-00000004").Tidy(someKey()); !errors.As(err, &conflict) {
-			t.Errorf("forgotten: %v", err)
+		if err := opened(dir, "0004-d-00000004").Tidy(someKey()); !errors.As(err, &conflict) || conflict.Host != "c" {
+			t.Errorf("forgotten, or of another host: %v", err)
 		}
 	}
 	if err := errors.Join(os.RemoveAll(conflict.Kept), opened(dir, "0005-e-00000005").Tidy(someKey())); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestHostOfASecondResult is named as the machine spells it, whether or not the folder that
+// keeps the result had to be numbered.
+func TestHostOfASecondResult(t *testing.T) {
+	dir, k := Dir(t.TempDir()), someKey()
+	s := opened(string(dir), "0004-d-00000004")
+	const id = "0003-gpunode12-00000003"
+	if err := dir.writeSession(session.Session{ID: id, Host: "gpu-node-12"}); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"one-" + id + "-conflict": "gpu-node-12", "one-" + id + "-2-conflict": "gpu-node-12", "one-0002-lost-00000002-conflict": "lost",
+	} {
+		kept := dir.Path(QuarantineFolder, name)
+		if err := os.MkdirAll(kept, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		conflict := new(ConflictError)
+		if err := s.Tidy(k); !errors.As(err, &conflict) || conflict.Host != want || conflict.Kept != kept || !strings.Contains(err.Error(), "host "+want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := os.RemoveAll(kept); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/refold/refold/experiment/disk"
@@ -22,6 +23,8 @@ type OpenSession struct {
 	shared  bool        // others train beside it
 	reports sync.Mutex  // of programs
 	heart   *beat.Heart // nil: it does not beat
+
+	committed atomic.Int64 // trials that it moved to their place
 }
 
 // BeginSession refuses a directory that holds another run, writes the files of the
@@ -100,25 +103,25 @@ func (s *OpenSession) NoteMemory(limit, peak int) error {
 	return s.dir.writeSession(s.session)
 }
 
-// End notes when the session ended and how many trials it trained.
-func (s *OpenSession) End(now time.Time, trained int) error {
+// End notes when the session ended and how many trials it committed.
+func (s *OpenSession) End(now time.Time) error {
 	defer s.Rest()
-	return s.end(now, trained)
+	return s.end(now)
 }
 
-func (s *OpenSession) end(now time.Time, trained int) error {
+func (s *OpenSession) end(now time.Time) error {
 	attempts := s.dir.Path(AttemptsFolder)
 	if info, err := os.Lstat(attempts); err == nil && info.IsDir() && !s.shared {
 		_ = os.Remove(attempts) // which fails where some are left
 	}
-	s.session.Finished, s.session.Trials = now.UTC(), trained
+	s.session.Finished, s.session.Trials = now.UTC(), int(s.committed.Load())
 	return s.dir.writeSession(s.session)
 }
 
 // Conclude ends the session with a summary, which it writes.
-func (s *OpenSession) Conclude(now time.Time, trained int, sum *summary.Summary) error {
+func (s *OpenSession) Conclude(now time.Time, sum *summary.Summary) error {
 	defer s.Rest()
-	if err := s.end(now, trained); err != nil {
+	if err := s.end(now); err != nil {
 		return err
 	}
 	data, err := document.Marshal(sum)

@@ -29,6 +29,14 @@ func Number(id string) int {
 	return n
 }
 
+// Host is the host's name in an ID, without what no ID holds; empty: it is none.
+func Host(id string) string {
+	if !IsID(id) {
+		return ""
+	}
+	return strings.Split(id, "-")[1]
+}
+
 // Compare orders sessions by their number.
 func Compare(a, b string) int {
 	return cmp.Or(cmp.Compare(Number(a), Number(b)), cmp.Compare(a, b))

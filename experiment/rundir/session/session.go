@@ -21,7 +21,7 @@ type Session struct {
 	PID      int       `json:"pid,omitempty"`
 	Started  time.Time `json:"started"`
 	Finished time.Time `json:"finished"` // zero: it did not come to its end
-	Trials   int       `json:"trials"`   // finished in this session
+	Trials   int       `json:"trials"`   // that this session committed: each has one that did
 	Parallel int       `json:"parallel"`
 	Shard    string    `json:"shard,omitempty"` // INDEX/COUNT of the trials that it could train; empty: all
 	// Memory is the limit of its job or container when it was noted last, and PeakMemory the
