@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/refold/refold/experiment/checkup"
@@ -16,19 +17,19 @@ func EngineCheck(e bench.Engines) Check {
 		c.State, c.Found, c.Advice = checkup.Problem, e.Broken.Error(), "rebuild refold for this machine"
 		return c
 	}
-	switch e.Kernels {
-	case "avx512bf16":
-		c.Found += ": AVX-512 kernels, the fastest that there are, also for bfloat16"
-	case "avx512":
-		c.Found += ": AVX-512 kernels, the fastest that there are"
-	case "avx2":
-		c.Found += ": AVX2 kernels"
-		c.Advice = "a processor with AVX-512 would be faster still; nothing is wrong"
-	default:
+	switch {
+	case !hasVectors(e.Kernels):
 		c.State = checkup.Note
 		c.Found += ": no vector kernels for this processor"
 		c.Advice = "expect a fraction of the speed that AVX2 or AVX-512 give on amd64: choose smaller networks and images " +
 			"(`refold bench` measures them), or another machine. Results are as good, but not the same to the last bit"
+	case e.Kernels == "avx512bf16":
+		c.Found += ": AVX-512 kernels, the fastest that there are, also for bfloat16"
+	case e.Kernels == "avx512":
+		c.Found += ": AVX-512 kernels, the fastest that there are"
+	default:
+		c.Found += ": AVX2 kernels"
+		c.Advice = "a processor with AVX-512 would be faster still; nothing is wrong"
 	}
 	if len(e.Sets) > 1 {
 		c.Found += "; run.kernels may be " + strings.Join(e.Sets, ", ")
@@ -36,13 +37,23 @@ func EngineCheck(e bench.Engines) Check {
 	return c
 }
 
+// hasVectors reports whether a set of kernels is written for the vectors of a processor.
+func hasVectors(kernels string) bool {
+	return slices.Contains([]string{"avx512bf16", "avx512", "avx2"}, kernels)
+}
+
 // LibraryCheck says which oneDNN library there is, or why there is none and how to get
 // one, and what was measured with it.
 func LibraryCheck(e bench.Engines, compared []engine.Comparison) Check {
 	c := Check{Name: "oneDNN", State: checkup.Fine}
 	if e.Missing != nil {
-		c.State, c.Found = checkup.Note, "none: "+e.Missing.Error()
-		c.Advice = "nothing is wrong; with this library there is the engine onednn, for some networks the faster one on some processors. To get it: " + e.LibraryAdvice
+		c.Found = "none: " + e.Missing.Error()
+		if hasVectors(e.Kernels) { // with which the library was the slower one wherever it was measured, but for small networks
+			c.Found += "; the built-in engine needs none"
+			return c
+		}
+		c.State = checkup.Note
+		c.Advice = "nothing is wrong; without vector kernels of its own refold may be slower than this library, with which there is the engine onednn. To get it: " + e.LibraryAdvice
 		return c
 	}
 	c.Found = fmt.Sprintf("%s, %s, ABI %d, uses %s", e.Library.Version, e.Library.Name, e.Library.ABI, e.Library.ISA)
