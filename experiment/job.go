@@ -72,6 +72,9 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if resumed {
 		c.adopt()
 	}
+	if ok, example := plan.MaySelect(c.Spec); !ok { // for sure it is known only once all images are looked at
+		return nil, noTrial(c.Spec.Run.Only, "no trial of this spec, such as "+example)
+	}
 	if c.audits() || c.Spec.Baseline.Simple {
 		c.images.traits = new(dataset.Traits)
 	}
@@ -129,8 +132,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	j.facts = c.facts(m)
 	c.images.traits = nil // a gigabyte for a hundred thousand images
 	if len(j.plan.Selected()) == 0 {
-		return nil, &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf(
-			"%q matches none of the %d trials, such as %s", s.Run.Only, len(j.plan.Trials), j.plan.Trials[0].Name)}}}
+		return nil, noTrial(s.Run.Only, fmt.Sprintf("none of the %d trials, such as %s", len(j.plan.Trials), j.plan.Trials[0].Name))
 	}
 	if answer.Rival != nil {
 		if err := c.choose(ctx, j, *answer.Rival, trains); err != nil {
@@ -139,6 +141,11 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	}
 	j.specText, err = c.marshalSpec(j.plan.Spec)
 	return j, err
+}
+
+// noTrial refuses a pattern that picks none.
+func noTrial(only, of string) error {
+	return &spec.Error{Problems: []spec.Problem{{Key: "run.only", Message: fmt.Sprintf("%q matches %s", only, of)}}}
 }
 
 // engineRequest is which engine is asked for, and which one a run that goes on has.

@@ -128,13 +128,14 @@ func TestSpeedIsRemembered(t *testing.T) {
 	}
 }
 
-// TestPreviewRepeatsShortMeasurements takes those alone from memory that take long.
-func TestPreviewRepeatsShortMeasurements(t *testing.T) {
+// TestPreviewRepeatsHastyMeasurements: once, and not those that were made with as much patience,
+// as for a run that takes long, or that took long.
+func TestPreviewRepeatsHastyMeasurements(t *testing.T) {
 	for _, c := range []struct {
-		took     time.Duration // by each of two networks side by side
-		measured bool
-	}{{time.Second, true}, {8 * time.Second, false}} {
-		w, cache := newWatched(2*time.Second, 3*time.Second, c.took), filepath.Join(t.TempDir(), "cache")
+		step, took time.Duration // of training; of a measurement by each of two networks side by side
+		measured   bool
+	}{{2 * time.Millisecond, time.Second, true}, {2 * time.Second, time.Second, false}, {2 * time.Millisecond, 8 * time.Second, false}} {
+		w, cache := newWatched(c.step, 3*c.step/2, c.took), filepath.Join(t.TempDir(), "cache")
 		estimateOf(t, w.options(t, cache))
 		w.measured()
 		e, err := Preview(t.Context(), w.options(t, cache))
@@ -143,6 +144,9 @@ func TestPreviewRepeatsShortMeasurements(t *testing.T) {
 		}
 		if got := w.measured() > 0; got != c.measured {
 			t.Errorf("after a measurement of 2 x %v, measured again: %v", c.took, got)
+		}
+		if _, err := Preview(t.Context(), w.options(t, cache)); err != nil || w.measured() > 0 {
+			t.Errorf("after a preview, measured again: %v", err)
 		}
 		if !e.Time.Known || e.Time.Scan >= 1 {
 			t.Errorf("%+v: a run reads the images in no time, and need not measure", e.Time)

@@ -49,12 +49,14 @@ func calibrate(ctx context.Context, g *gauge, least time.Duration) (seconds floa
 	if longer.AtLeast >= 2*quickEffort.AtLeast {
 		seconds += parts * longer.AtLeast.Seconds()
 	}
-	if longer.AtLeast = max(longer.AtLeast, least); longer.AtLeast >= 2*quickEffort.AtLeast {
+	effort := quickEffort.AtLeast
+	if longer.AtLeast = max(longer.AtLeast, least); longer.AtLeast >= 2*effort {
+		effort = longer.AtLeast
 		if err := measureAll(ctx, g, unmeasured, longer); err != nil {
 			return 0, err
 		}
 	}
-	if remember(g, unmeasured) {
+	if remember(g, unmeasured, effort) {
 		return 0, nil
 	}
 	return seconds, nil

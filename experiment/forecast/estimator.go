@@ -36,7 +36,7 @@ func (s *Subject) reportTime() float64 {
 // Patience says how thorough an estimate is.
 type Patience struct {
 	Least time.Duration // each kind of step is measured for so long at least
-	Known time.Duration // what took less to measure is not taken from memory
+	Known time.Duration // what took less to measure, and with less patience, is not taken from memory
 }
 
 // Estimate finds out what is needed to tell the time, and sums up. Where measurements
@@ -48,7 +48,7 @@ func (s *Subject) Estimate(ctx context.Context, d Decision, disk DiskNeed, patie
 		g.left[t.Name] = s.shareLeft(t)
 	}
 	need := TimeNeed{Report: s.reportTime()}
-	recall(ctx, g, patience.Known)
+	recall(ctx, g, patience)
 	var err error
 	if need.calibration, err = calibrate(ctx, g, patience.Least); err != nil {
 		if ctx.Err() != nil {

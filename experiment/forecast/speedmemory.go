@@ -29,19 +29,22 @@ const (
 type speed struct {
 	Measured time.Time `json:"measured_at"`
 	Took     float64   `json:"took_seconds"` // the measurement itself
+	// Effort is how many seconds each kind of step was measured for at least; 0: of a version
+	// that did not note it.
+	Effort float64 `json:"effort_seconds,omitempty"`
 	Pace     Pace      `json:"pace"`
 }
 
-// recall takes the paces that are remembered: all of them, or those alone that took
-// so long to measure. Subject.Verify has everything measured again.
-func recall(ctx context.Context, g *gauge, took time.Duration) {
+// recall takes the paces that are remembered, as far as they were measured with so much
+// patience, or as long as that is willing to wait. Subject.Verify has everything measured again.
+func recall(ctx context.Context, g *gauge, patience Patience) {
 	if g.Cache == nil || g.Verify {
 		return
 	}
 	for _, t := range g.unmeasured() {
 		s, err := remembered(ctx, g, t)
 		switch {
-		case err == nil && s.Took >= took.Seconds():
+		case err == nil && (s.Took >= patience.Known.Seconds() || s.Effort >= patience.Least.Seconds()):
 			s.Pace.Basis, s.Pace.Age = BasisRemembered, max(0, g.Clock().Sub(s.Measured).Seconds())
 			name := g.paceOf(t.Arm)
 			s.Pace.Architecture = name
@@ -70,15 +73,15 @@ func remembered(ctx context.Context, g *gauge, t plan.Trial) (speed, error) {
 	return s, err
 }
 
-// remember keeps what was measured of these trials' architectures, and reports
-// whether the next run can do without measuring.
-func remember(g *gauge, trials []plan.Trial) bool {
+// remember keeps what was measured of these trials' architectures, each kind of step for so
+// long, and reports whether the next run can do without measuring.
+func remember(g *gauge, trials []plan.Trial, effort time.Duration) bool {
 	if g.Cache == nil {
 		return false
 	}
 	for _, t := range trials {
 		name, size := g.paceOf(t.Arm), g.Plan.Arm(t.Arm).Data.Size
-		s := speed{Measured: g.Clock().UTC(), Took: g.took[name], Pace: g.paces[name]}
+		s := speed{Measured: g.Clock().UTC(), Took: g.took[name], Effort: effort.Seconds(), Pace: g.paces[name]}
 		data, err := json.Marshal(s)
 		if err == nil {
 			note := fmt.Sprintf("%s, %d x %d, batches of %d, %d at once", t.Architecture,

@@ -18,7 +18,7 @@ func chooseParallel(ctx context.Context, g *gauge) (seconds float64, err error) 
 	for g.Plan.Spec.Run.Parallel == 0 && g.copies() > 1 && worthMeasuring(g) {
 		parallel, paces, took, now := g.Parallel, g.paces, g.took, g.training().Middle
 		g.Parallel, g.paces, g.took = g.copies()/2, make(map[string]Pace), make(map[string]float64)
-		recall(ctx, g, 0)
+		recall(ctx, g, Patience{})
 		more, err := calibrate(ctx, g, 0)
 		seconds += more
 		if err != nil || g.training().Middle > (1-fasterBy)*now {
