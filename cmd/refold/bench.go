@@ -28,7 +28,8 @@ func benchCommand(t *terminal.Terminal) *cli.Command {
 		Description: `Times steps of training and of evaluation on random images and prints the median,
 the middle half of all steps, and the peak memory of this process. Beside them
 stands how fast this machine multiplies and adds at most, and how fast it reads
-and writes memory, each measured by a loop that does nothing else. With
+and writes memory, each measured by a loop that does nothing else, and ahead of each
+kind of step again: where these differ, other programs were at work, which is said. With
 --profile, the time of a training step by kind of operation, and the shortest
 time that these two limits allow. What is not said is as in the preset quick,
 but for the threads: all cores. A run trains several networks at once instead,

@@ -36,28 +36,36 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := measureTogether(ctx, network, o.Effort, o.Trials)
+	var beside besides
+	threads, bfloat16 := o.Trials*network.Threads, network.Precision == resnet.PrecisionBFloat16
+	m, err := measureTogether(ctx, network, o.Effort, o.Trials, func() {
+		beside.add(peak.Arithmetic(ctx, threads, network.Kernels, bfloat16))
+	})
 	if err != nil {
 		return nil, err
 	}
 	memory := o.PeakMemory()
-	limits, err := peak.Measure(ctx, o.Trials*network.Threads)
+	limits, err := peak.Measure(ctx, threads, network.Kernels)
 	if err != nil {
 		return nil, fmt.Errorf("measuring the limits of this machine: %w", err)
 	}
-	arithmetic := limits.Float32
-	if network.Precision == resnet.PrecisionBFloat16 {
-		arithmetic = limits.BFloat16
+	arithmetic := &limits.Float32
+	if bfloat16 {
+		arithmetic = &limits.BFloat16
+	}
+	beside.add(arithmetic.All)
+	if arithmetic.All = beside.best(); threads == 1 {
+		arithmetic.One = arithmetic.All
 	}
 	r := &Result{
 		Architecture: network.Architecture, Width: network.Width, Size: [2]int{network.Height, network.ImageWidth}, Trials: o.Trials,
 		Threads: network.Threads, Precision: network.Precision, Advice: advice, Engine: m.Engine.Name + " " + m.Engine.Version, Parameters: m.Parameters,
 		Estimated: m.Bytes, Peak: memory, Build: m.Start.Seconds(), Start: (m.Start + m.Training.First).Seconds(),
-		Training: paceOf(m.Training, arithmetic), Evaluation: paceOf(m.Evaluation, arithmetic),
-		Limits: limitsOf(limits),
+		Training: paceOf(m.Training, *arithmetic), Evaluation: paceOf(m.Evaluation, *arithmetic),
+		Limits: limitsOf(limits), Beside: beside.giga(), Doubt: beside.doubt(),
 	}
 	if m.Profile != nil {
-		r.Profile = profileOf(m.Profile, m.Training.Batch, limits, arithmetic)
+		r.Profile = profileOf(m.Profile, m.Training.Batch, limits, *arithmetic)
 	}
 	return r, nil
 }

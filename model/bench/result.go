@@ -19,4 +19,8 @@ type Result struct {
 	Evaluation   Pace     `json:"evaluation"`
 	Profile      *Profile `json:"profile,omitempty"`
 	Limits       Limits   `json:"limits"`
+	// Beside is the peak on all threads as it was measured ahead of each kind of step and at
+	// the end; the largest counts. Doubt says that these differ by more than chance.
+	Beside []float64 `json:"peak_beside_steps_gflop_per_second,omitempty"`
+	Doubt  string    `json:"doubt,omitempty"`
 }

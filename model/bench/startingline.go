@@ -7,13 +7,14 @@ import "sync"
 type startingLine struct {
 	mu      sync.Mutex
 	changed *sync.Cond
-	trials  int // that have not left
+	trials  int    // that have not left
+	ahead   func() // called while all wait
 	waiting int
 	starts  int
 }
 
-func newStartingLine(trials int) *startingLine {
-	l := &startingLine{trials: trials}
+func newStartingLine(trials int, ahead func()) *startingLine {
+	l := &startingLine{trials: trials, ahead: ahead}
 	l.changed = sync.NewCond(&l.mu)
 	return l
 }
@@ -41,6 +42,7 @@ func (l *startingLine) leave() {
 // start lets all go if nobody is missing.
 func (l *startingLine) start() {
 	if l.waiting > 0 && l.waiting == l.trials {
+		l.ahead()
 		l.starts, l.waiting = l.starts+1, 0
 		l.changed.Broadcast()
 	}

@@ -10,7 +10,8 @@ import (
 // waited for.
 func TestStartingLine(t *testing.T) {
 	const trials, laps = 4, 50
-	l := newStartingLine(trials)
+	ahead := 0
+	l := newStartingLine(trials, func() { ahead++ })
 	var came [laps]atomic.Int32
 	var wait sync.WaitGroup
 	for trial := range trials {
@@ -33,4 +34,7 @@ func TestStartingLine(t *testing.T) {
 		})
 	}
 	wait.Wait()
+	if ahead != laps {
+		t.Errorf("called %d times ahead of %d laps", ahead, laps)
+	}
 }

@@ -11,9 +11,10 @@ import (
 )
 
 // measureTogether measures as many networks side by side as trials run at once, and
-// returns one measurement of all together. The first that fails ends the others.
-func measureTogether(ctx context.Context, network resnet.Config, effort model.Effort, trials int) (*model.Measurement, error) {
-	line := newStartingLine(trials)
+// returns one measurement of all together. The first that fails ends the others. ahead is
+// called ahead of each kind of step, while no network is at work.
+func measureTogether(ctx context.Context, network resnet.Config, effort model.Effort, trials int, ahead func()) (*model.Measurement, error) {
+	line := newStartingLine(trials, ahead)
 	effort.Begin = line.wait
 	all := make([]*model.Measurement, trials)
 	group, ctx := errgroup.WithContext(ctx)

@@ -26,7 +26,7 @@ func TestPaceOfTrialsTogether(t *testing.T) {
 }
 
 func TestTrialsThatFailEndTheOthers(t *testing.T) {
-	_, err := measureTogether(t.Context(), resnet.Config{Architecture: "resnet8v9"}, model.Effort{Steps: 5}, 3)
+	_, err := measureTogether(t.Context(), resnet.Config{Architecture: "resnet8v9"}, model.Effort{Steps: 5}, 3, func() {})
 	if err == nil || errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}

@@ -32,6 +32,11 @@ func (b Bench) Write(t *terminal.Terminal) error {
 	if err := writeLimits(t, b.Limits); err != nil {
 		return err
 	}
+	if b.Doubt != "" {
+		if _, err := fmt.Fprintf(t.Out, "\n%s\n", b.Doubt); err != nil {
+			return err
+		}
+	}
 	_, err := fmt.Fprintf(t.Out, "\nstart of a trial %.2g s: build and plan %.2g s, first step %.2g s\npeak memory of this process %s; estimate for a trial %s, its images left out\n",
 		b.Start, b.Build, b.Training.FirstStep, terminal.MemoryText(b.Peak), terminal.MemoryText(b.Estimated))
 	return err

@@ -37,6 +37,11 @@ func TestBenchSaysWhatWasNotMeasured(t *testing.T) {
 	if strings.Contains(text, "training step") {
 		t.Errorf("a profile that was not asked for: %q", text)
 	}
+	result.Doubt = "other programs were at work"
+	if text := written(); !strings.Contains(text, "other programs were at work start of a trial") {
+		t.Errorf("no doubt in %q", text)
+	}
+	result.Doubt = ""
 	result.Trials, result.Advice, result.Limits.Threads, result.Training.Share = 3, "some advice", 1, of(0.385)
 	result.Profile = &bench.Profile{Kinds: []bench.Kind{{Name: "packing", Runs: 1, Time: 0.5, Share: 0.25}}, All: bench.Kind{Name: "step", Runs: 1, Time: 2, Share: 1, Bound: of(0.5)}, Convolutions: 40}
 	text = written()

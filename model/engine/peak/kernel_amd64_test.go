@@ -23,7 +23,7 @@ func TestKernelsMultiply(t *testing.T) {
 		x, y   float32
 		want   float32 // after three rounds
 	}{
-		{"avx2", avx2, float32Loop() != nil, 2, 5, 30},
+		{"avx2", avx2, float32Loop("") != nil, 2, 5, 30},
 		{"avx512", avx512, hasAVX512(), 2, 5, 30},
 		{"bf16", bf16, bfloat16Loop() != nil, pair(2, 3), pair(5, 7), 93},
 	} {

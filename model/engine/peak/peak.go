@@ -49,9 +49,24 @@ const (
 	arrayBytes = 128 << 20 // of each of three arrays: several times the largest cache
 )
 
-// Measure finds the limits for a number of threads. It takes about a second and
-// 400 MB, which are free again afterwards.
-func Measure(ctx context.Context, threads int) (Limits, error) {
+// Arithmetic is the rate of Limits.Float32, or of Limits.BFloat16, on all threads, measured in a
+// tenth of a second or so, and without memory: where it differs from what was measured before,
+// other programs were at work.
+func Arithmetic(ctx context.Context, threads int, kernels string, bfloat16 bool) float64 {
+	l := float32Loop(kernels)
+	if bfloat16 {
+		l = bfloat16Loop()
+	}
+	if l == nil {
+		return 0
+	}
+	return l.best(ctx, threads)
+}
+
+// Measure finds the limits for a number of threads, and for a set of kernels, by name: some use
+// narrower registers than there are. It takes about a second and 400 MB, which are free again
+// afterwards.
+func Measure(ctx context.Context, threads int, kernels string) (Limits, error) {
 	l := Limits{Threads: threads}
 	var memory offheap.Memory
 	defer memory.Close()
@@ -62,7 +77,7 @@ func Measure(ctx context.Context, threads int) (Limits, error) {
 	for _, m := range []struct {
 		rate *Rate
 		loop *loop
-	}{{&l.Float32, float32Loop()}, {&l.BFloat16, bfloat16Loop()}, {&l.Memory, arrays}} {
+	}{{&l.Float32, float32Loop(kernels)}, {&l.BFloat16, bfloat16Loop()}, {&l.Memory, arrays}} {
 		if m.loop == nil {
 			continue
 		}

@@ -35,10 +35,14 @@ func (k kernel) loop() *loop {
 
 func hasAVX512() bool { return cpu.X86.HasAVX512F && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512DQ }
 
-// float32Loop multiplies with the widest registers that the processor has.
-func float32Loop() *loop {
+// narrow is the set of kernels that leaves the widest registers of some processors alone.
+const narrow = "avx2"
+
+// float32Loop multiplies with the widest registers that the processor has and a set of kernels
+// uses.
+func float32Loop(kernels string) *loop {
 	switch {
-	case hasAVX512():
+	case hasAVX512() && kernels != narrow:
 		return avx512.loop()
 	case cpu.X86.HasAVX2 && cpu.X86.HasFMA:
 		return avx2.loop()

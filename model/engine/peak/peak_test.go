@@ -15,7 +15,7 @@ func TestMeasure(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a second and 400 MB")
 	}
-	l, err := Measure(t.Context(), 2)
+	l, err := Measure(t.Context(), 2, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func TestMeasure(t *testing.T) {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
-	if known := float32Loop() != nil; known != (l.Float32.One > 0) {
+	if known := float32Loop("") != nil; known != (l.Float32.One > 0) {
 		t.Errorf("there is a loop for float32: %t, measured %+v", known, l.Float32)
 	}
 	if runtime.GOARCH != "amd64" && l.Float32.One != 0 {
@@ -70,7 +70,7 @@ func TestMemoryLoopCoversItsArrays(t *testing.T) {
 func TestMeasureEndsWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if l, err := Measure(ctx, 1); !errors.Is(err, context.Canceled) || l != (Limits{}) {
+	if l, err := Measure(ctx, 1, ""); !errors.Is(err, context.Canceled) || l != (Limits{}) {
 		t.Errorf("%+v, %v", l, err)
 	}
 }
