@@ -43,9 +43,10 @@ type crew struct {
 	shop    *workshop // nil: refold trains
 	place   *place
 	of      features
-	turns   *turns // nil: trials are trained whatever the others say
-	shared  bool   // other processes train trials of the same run
-	cancel  func() // ends all trials
+	turns   *turns          // nil: trials are trained whatever the others say
+	shared  bool            // other processes train trials of the same run
+	cancel  func()          // ends all trials
+	keeping trainer.Trainer // keeps memory from trial to trial; nil: no trials are trained
 
 	mu     sync.Mutex // of what follows
 	done   trained
@@ -59,6 +60,12 @@ func (c *crew) train(ctx context.Context, todo []plan.Trial, parallel int) (trai
 	defer c.cancel()
 	c.done = trained{failed: make(map[string]error)}
 	var err error
+	var release func() error
+	c.keeping, release = trainer.Keeping(c.trainer())
+	defer func() {
+		c.keeping = nil
+		_ = release() // what the system does not take back, it takes with the process
+	}()
 	if c.turns, err = newTurns(c); err != nil {
 		return c.done, err
 	}
@@ -221,7 +228,10 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 
 // trainer is the one that trains.
 func (c *crew) trainer() trainer.Trainer {
-	if c.shop != nil {
+	switch {
+	case c.keeping != nil:
+		return c.keeping
+	case c.shop != nil:
 		return c.shop.trainer
 	}
 	return c.job.trainer

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/refold/refold/model/offheap"
 	"github.com/refold/refold/model/resnet"
 )
 
@@ -21,6 +22,9 @@ type Fitting struct {
 	// never ended; nil: from scratch. All else must be what the fit was given that
 	// wrote it. The state is used up: it serves one call.
 	From *State
+
+	// Memory is where the memory of the network comes from, and goes back to; nil: the system.
+	Memory *offheap.Pool
 
 	// Start are the weights that the network starts from; nil: they are drawn.
 	Start *Start
@@ -105,6 +109,9 @@ func newFit(c Fitting) (*fit, error) {
 	}
 	if c.Hooks.engine != nil {
 		n = newNetworkOn(c.Hooks.engine(n.engine), c.Config, n.arch)
+	}
+	if c.Memory != nil {
+		n.memory.From(c.Memory)
 	}
 	f := &fit{config: c.Config, network: n, random: c.Random, hooks: c.Hooks, start: c.Start, train: c.Train,
 		split: len(c.Validation.Pixels), at: position{epoch: 1}}

@@ -200,7 +200,7 @@ var neighbours = map[string][]string{
 	"experiment/trainer/external/examples":    {},
 	"experiment/trainer/external/npy":         {},
 	"experiment/trainer/external/predictions": {"experiment/trainer/external/npy"},
-	"experiment/trainer/resnet":               {"experiment/spec", "experiment/trainer", "model", "model/resnet", "model/weights"},
+	"experiment/trainer/resnet":               {"experiment/spec", "experiment/trainer", "model", "model/offheap", "model/resnet", "model/weights"},
 	"experiment/trainer/trainertest":          {"experiment/spec", "experiment/trainer", "model/weights"},
 	"experiment/traininglog": {
 		"experiment/remedy", "experiment/traininglog/count", "experiment/traininglog/entry",

@@ -40,6 +40,21 @@ func On(t Trainer, e Engine, precision string) Trainer {
 	return t
 }
 
+// MemoryKeeper is a Trainer that can keep the memory of a trial for the next one.
+type MemoryKeeper interface {
+	// Keeping is a trainer that does so, until release gives all back.
+	Keeping() (t Trainer, release func() error)
+}
+
+// Keeping is MemoryKeeper.Keeping of a trainer that may keep nothing: then it is the trainer
+// itself.
+func Keeping(t Trainer) (kept Trainer, release func() error) {
+	if keeper, ok := t.(MemoryKeeper); ok {
+		return keeper.Keeping()
+	}
+	return t, func() error { return nil }
+}
+
 // PrecisionChecker is a Trainer that may lack a precision here.
 type PrecisionChecker interface {
 	// CheckPrecision refuses run.precision where the engine, which is resolved, does not

@@ -28,6 +28,7 @@ const chunk = 16 << 20
 type Memory struct {
 	regions [][]byte // as the system gave them
 	rest    []byte   // the largest rest of a region
+	pool    *Pool    // nil: of its own
 }
 
 // New returns n zeroed bytes, aligned to Alignment, which stay valid until Close.
@@ -59,14 +60,26 @@ func take(region []byte, n int) (values, rest []byte) {
 
 // reserve returns a region of n bytes, in huge pages.
 func (m *Memory) reserve(n int) ([]byte, error) {
-	region, err := reserve(n + hugePage)
+	var region []byte
+	var err error
+	if m.pool != nil {
+		region, err = m.pool.take(n + hugePage)
+	}
+	used := region != nil
+	if !used && err == nil {
+		region, err = reserve(n + hugePage)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("memory of %d bytes: %w", n, err)
 	}
 	m.regions = append(m.regions, region)
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(region))) % hugePage)
 	region = region[skip : skip+n : skip+n]
-	advise(region)
+	if used {
+		clear(region)
+	} else {
+		advise(region)
+	}
 	return region, nil
 }
 
@@ -92,12 +105,17 @@ func Resident(sizes ...int) (bytes int) {
 	return bytes + small + regions*hugePage
 }
 
-// Close gives all memory back. Nobody may read or write it afterwards.
+// Close gives all memory back, to the pool if it is from one. Nobody may read or write it
+// afterwards.
 func (m *Memory) Close() error {
+	back := release
+	if m.pool != nil {
+		back = m.pool.give
+	}
 	var failed error
 	for _, region := range m.regions {
-		failed = errors.Join(failed, release(region))
+		failed = errors.Join(failed, back(region))
 	}
-	*m = Memory{}
+	*m = Memory{pool: m.pool}
 	return failed
 }

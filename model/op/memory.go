@@ -52,6 +52,9 @@ func NewMemory(e engine.Engine) *Memory {
 	return &Memory{engine: e, buffers: make(map[gorgonia.Value]*engine.Buffer)}
 }
 
+// From lets memory come from a pool, and go back there. Nothing is allocated yet.
+func (m *Memory) From(p *offheap.Pool) { m.held = p.Memory() }
+
 // Variable describes a plain variable. It is allocated, zeroed, by Allocate.
 func (m *Memory) Variable(name string, s engine.Shape, t engine.Type) *Variable {
 	return &Variable{Name: name, Desc: engine.PlainDesc(s, t)}

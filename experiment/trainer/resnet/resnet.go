@@ -17,6 +17,7 @@ import (
 	"github.com/refold/refold/experiment/spec"
 	"github.com/refold/refold/experiment/trainer"
 	"github.com/refold/refold/model"
+	"github.com/refold/refold/model/offheap"
 	"github.com/refold/refold/model/resnet"
 )
 
@@ -25,6 +26,7 @@ import (
 type Trainer struct {
 	engine    trainer.Engine
 	precision string
+	memory    *offheap.Pool // of networks; nil: each has its own
 }
 
 // alwaysThere is the engine that needs no library.
@@ -33,6 +35,12 @@ const alwaysThere = "builtin"
 // On is a trainer on an engine, in a precision.
 func (Trainer) On(e trainer.Engine, precision string) trainer.Trainer {
 	return Trainer{engine: e, precision: precision}
+}
+
+// Keeping is a trainer that keeps the memory of networks for the next ones.
+func (own Trainer) Keeping() (trainer.Trainer, func() error) {
+	own.memory = new(offheap.Pool)
+	return own, own.memory.Close
 }
 
 // ResolveEngine says which engine run.engine, run.library and run.kernels stand for here.
@@ -90,6 +98,7 @@ var _ interface { // all that a trainer may offer
 	trainer.EngineResolver
 	trainer.EngineRival
 	trainer.EngineUser
+	trainer.MemoryKeeper
 	trainer.PrecisionChecker
 	trainer.CostEstimator
 	trainer.Calibrator
@@ -127,6 +136,7 @@ func (own Trainer) Train(ctx context.Context, task trainer.Task, step func(train
 	}
 	fitting := model.Fitting{
 		Config:     own.config(task),
+		Memory:     own.memory,
 		Train:      model.Examples{Pixels: task.Train.Pixels, Labels: task.Train.Labels},
 		Validation: model.Examples{Pixels: task.Validation.Pixels, Labels: task.Validation.Labels},
 		Test:       model.Examples{Pixels: task.Test},
