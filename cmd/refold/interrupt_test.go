@@ -25,7 +25,7 @@ import (
 // small is a run of eight short trials on the emoji.
 func small(dir string) []string {
 	return []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--near-copies", "false", "--metadata", "false", "--claim", "0.95",
-		"--architecture", "resnet8v2", "--width", "0.25", "--size", "12x12", "--k", "2", "--seeds", "2", "--epochs", "3", "--dir", dir}
+		"--architecture", "resnet8v2", "--width", "0.25", "--size", "12x12", "--k", "2", "--seeds", "2", "--epochs", "3", "--parallel", "1", "--dir", dir}
 }
 
 // TestInterruptedRunGoesOn stops a real process in the middle of a training and

@@ -24,7 +24,8 @@ func UseTogether(ctx context.Context, dir string, create func() error) (*Togethe
 	const attempts = 100
 	var gone error
 	for range attempts {
-		if gone = create(); errors.Is(gone, fs.ErrNotExist) {
+		// os.MkdirAll says that a folder exists which was removed before it looked again.
+		if gone = create(); errors.Is(gone, fs.ErrNotExist) || errors.Is(gone, fs.ErrExist) {
 			continue
 		} else if gone != nil {
 			return nil, gone
