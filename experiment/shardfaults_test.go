@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -176,6 +177,38 @@ func TestForgedResultIsAConflict(t *testing.T) {
 	}
 	if _, err := Collect(t.Context(), shardOptions(t, o), 0); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestMergeTakesWhatIsSound: of a copy with a damaged trial, all others, and of copies behind
+// one that cannot be used.
+func TestMergeTakesWhatIsSound(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
+	mustPrepare(t, o)
+	copied := o
+	copied.Dir = filepath.Join(t.TempDir(), "copy")
+	if err := os.CopyFS(copied.Dir, os.DirFS(o.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := RunShard(t.Context(), shardOptions(t, copied), Shard{0, 3}, t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(copied.Dir, rundir.TrialsFolder, mustPlan(t, o).Trials[0].Name, rundir.PredictionsFile)
+	if err := os.WriteFile(file, []byte("cut"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	nothing := t.TempDir()
+	taken, err := Merge(t.Context(), shardOptions(t, o), []string{nothing, o.Dir, copied.Dir})
+	if !slices.Equal(taken, []int{0, 0, 7}) {
+		t.Errorf("taken %v", taken)
+	}
+	if damaged := new(rundir.DamagedCopyError); !errors.As(err, &damaged) || damaged.Folder != filepath.Dir(file) {
+		t.Fatalf("%v", err)
+	}
+	for _, text := range []string{nothing, "it is the run directory itself", "copy it again"} {
+		if !strings.Contains(err.Error(), text) {
+			t.Errorf("%q is not in: %v", text, err)
+		}
 	}
 }
 
