@@ -124,8 +124,18 @@ func TestShardNeedsNoImages(t *testing.T) {
 	if err := os.Remove(pixels[0]); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = RunShard(t.Context(), shardOptions(t, o), Shard{1, 24}, t.TempDir()); err == nil || !strings.Contains(err.Error(), "make the run ready again") {
+	var told []string
+	without := shardOptions(t, o)
+	without.Observer = observe(func(e event.Event) {
+		if n, ok := e.(event.Notice); ok {
+			told = append(told, n.Text.String())
+		}
+	})
+	if _, err = RunShard(t.Context(), without, Shard{1, 24}, t.TempDir()); err == nil || !strings.Contains(err.Error(), "make the run ready again") {
 		t.Errorf("no pixels: %v", err)
+	}
+	if len(told) != 1 || !strings.Contains(told[0], pixels[0]) {
+		t.Errorf("while it waits for them it says %q", told)
 	}
 }
 
