@@ -340,6 +340,12 @@ func TestStatusShowsShards(t *testing.T) {
 	if now, err := status.Load(o.Dir); err != nil || len(now.Workers) != 0 || now.Count(status.Running) != 0 || now.Count(status.Finished) != 3 {
 		t.Errorf("%+v, %v", now, err)
 	}
+	if _, err := RunShard(t.Context(), watched, Shard{0, 50000}, t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := status.Load(o.Dir); err != nil || len(now.Shards) != 24 {
+		t.Errorf("%d shards of 24 trials, %v", len(now.Shards), err)
+	}
 }
 
 // TestCollectNeedsNoEngine: a machine that could not train can sum up.
