@@ -79,7 +79,7 @@ func (c *call) collectNow(ctx context.Context, p *place, last bool) (o *Outcome,
 		return nil, false, err
 	}
 	defer collector.Rest()
-	c.stream.Send(event.Planned{Plan: j.plan, Finished: len(j.plan.Selected())})
+	c.stream.Send(event.Planned{Plan: j.plan, Finished: c.arrived(j)})
 	missing, err := c.gather(ctx, j, collector)
 	if err == nil {
 		err = c.recoverMatches(j, collector)
@@ -92,6 +92,16 @@ func (c *call) collectNow(ctx context.Context, p *place, last bool) (o *Outcome,
 	}
 	o, err = c.sumUp(ctx, j, collector, missing)
 	return o, false, err
+}
+
+// arrived is how many trials have a result, as far as a look at folders tells.
+func (c *call) arrived(j *job) (n int) {
+	for _, t := range j.plan.Selected() {
+		if hasArrived(c.dir, t) {
+			n++
+		}
+	}
+	return n
 }
 
 // reopen locks a run that was begun, and begins a session that trains nothing.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/rundir"
@@ -11,8 +12,10 @@ import (
 )
 
 // Merge takes the finished trials that copies of a run have and the run has not, and gives
-// how many of each. All trials of the copies are verified. One that is sound and differs
-// from the run's own is a *rundir.ConflictError; the others are taken all the same.
+// how many of each. All trials of the copies are verified. One that is damaged there is left
+// (*rundir.DamagedCopyError), and one that is sound and differs from the run's own is a
+// *rundir.ConflictError; all others are taken all the same, as are those of other copies where
+// one is not of this run. What keeps the run itself from being written to ends it.
 func Merge(ctx context.Context, o Options, others []string) (taken []int, err error) {
 	if o, err = o.checked(); err != nil {
 		return nil, err
@@ -25,41 +28,47 @@ func Merge(ctx context.Context, o Options, others []string) (taken []int, err er
 		return nil, o.explain(err)
 	}
 	defer s.Rest()
-	var conflicts []error
+	var problems []error
 	for _, other := range others {
-		n, err := c.mergeOne(ctx, j, s, rundir.Dir(other), &conflicts)
+		from := rundir.Dir(other)
+		if err := sameRun(c.dir, from, j); err != nil {
+			taken, problems = append(taken, 0), append(problems, fmt.Errorf("%s: %w", other, disk.Explain(other, err)))
+			continue
+		}
+		n, err := c.mergeOne(ctx, j, s, from, &problems)
 		taken = append(taken, n)
 		if err != nil {
-			return taken, errors.Join(fmt.Errorf("%s: %w", other, disk.Explain(other, err)), errors.Join(conflicts...), s.End(c.Clock()))
+			problems = append(problems, fmt.Errorf("%s: %w", other, disk.Explain(other, err)))
+			break
 		}
 	}
-	return taken, errors.Join(errors.Join(conflicts...), s.End(c.Clock()))
+	return taken, errors.Join(errors.Join(problems...), s.End(c.Clock()))
 }
 
-// mergeOne takes trials from one copy.
-func (c *call) mergeOne(ctx context.Context, j *job, s *rundir.OpenSession, from rundir.Dir, conflicts *[]error) (taken int, err error) {
-	if err := sameRun(c.dir, from, j); err != nil {
-		return 0, err
-	}
+// mergeOne takes trials from one copy. It adds to problems those of single trials.
+func (c *call) mergeOne(ctx context.Context, j *job, s *rundir.OpenSession, from rundir.Dir, problems *[]error) (taken int, err error) {
 	for _, t := range j.plan.Trials {
 		if err := ctx.Err(); err != nil {
 			return taken, err
 		}
 		took, err := s.Take(j.key(t), from, j.savesWeights())
 		switch {
-		case isConflict(err):
-			*conflicts = append(*conflicts, fmt.Errorf("%s: %w", from, err))
+		case isConflict(err), errors.As(err, new(*rundir.DamagedCopyError)):
+			*problems = append(*problems, fmt.Errorf("%s: %w", from, err))
 		case err != nil:
 			return taken, err
 		case took:
 			taken++
 		}
 	}
-	return taken, c.takeMatches(j, s, from)
+	return taken, c.takeMatches(j, s, from, problems)
 }
 
-// sameRun refuses a directory that holds another run.
+// sameRun refuses a directory that holds another run, or is the run's own.
 func sameRun(dir, from rundir.Dir, j *job) error {
+	if isSame(string(dir), string(from)) {
+		return errors.New("it is the run directory itself, and no copy: name the copies that came back from other machines")
+	}
 	theirs, err := from.LoadPlan()
 	if err != nil {
 		return err
@@ -82,4 +91,10 @@ func sameRun(dir, from rundir.Dir, j *job) error {
 		return &rundir.MismatchError{Dir: string(dir), Differences: different}
 	}
 	return nil
+}
+
+func isSame(a, b string) bool {
+	one, err := os.Stat(a)
+	other, missing := os.Stat(b)
+	return err == nil && missing == nil && os.SameFile(one, other)
 }

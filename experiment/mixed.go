@@ -122,14 +122,19 @@ func (c *call) recoverMatches(j *job, s *rundir.OpenSession) error {
 	return err
 }
 
-// takeMatches takes from a copy of a run what sets of kernels have trained to be compared.
-func (c *call) takeMatches(j *job, s *rundir.OpenSession, from rundir.Dir) error {
+// takeMatches takes from a copy of a run what sets of kernels have trained to be compared. It
+// adds to problems what is damaged there.
+func (c *call) takeMatches(j *job, s *rundir.OpenSession, from rundir.Dir, problems *[]error) error {
 	engines, err := from.Engines()
 	if err != nil || !trainer.IsMixed(j.engine.String()) {
 		return err
 	}
 	for _, engine := range engines {
-		if _, err := s.Beside(engine).Take(j.key(kernelset.Reference(j.plan)), from.Beside(engine), j.savesWeights()); err != nil {
+		_, err := s.Beside(engine).Take(j.key(kernelset.Reference(j.plan)), from.Beside(engine), j.savesWeights())
+		switch {
+		case errors.As(err, new(*rundir.DamagedCopyError)):
+			*problems = append(*problems, fmt.Errorf("%s: %w", from, err))
+		case err != nil:
 			return err
 		}
 	}

@@ -104,7 +104,7 @@ func (s *scratch) load(ctx context.Context, p *plan.Plan, way pixels.Preprocess)
 // bring copies a file of pixels to this machine, where it is not there yet.
 func (s *scratch) bring(ctx context.Context, key pixelcache.Key) error {
 	from := s.call.dir.Path(rundir.PixelsFolder)
-	info, err := awaitFile(ctx, pixelcache.PathIn(from, pixelcache.Pixels, key), s.patience())
+	info, err := awaitFile(ctx, pixelcache.PathIn(from, pixelcache.Pixels, key), s.patience(), s.stream.Notice)
 	if errors.Is(err, fs.ErrNotExist) {
 		return remedy.Errorf("%s does not hold the pixels of the run as this version of refold decodes them: %s with this version: %w", from, remedy.Ready{Dir: s.Dir}, err)
 	}
@@ -154,15 +154,20 @@ const (
 	absenceRetry    = 500 * time.Millisecond
 )
 
-// awaitFile waits for a file that must be there.
-func awaitFile(ctx context.Context, path string, patience time.Duration) (fs.FileInfo, error) {
+// awaitFile waits for a file that must be there. It tells notice when it begins to wait.
+func awaitFile(ctx context.Context, path string, patience time.Duration, notice func(text string)) (fs.FileInfo, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, errAbsent)
 	defer cancel()
+	told := notice == nil
 	for {
 		_, _ = os.ReadDir(filepath.Dir(path)) // asks the server anew, where a single name may be remembered
 		info, err := os.Stat(path)
 		if err == nil || !errors.Is(err, fs.ErrNotExist) {
 			return info, err
+		}
+		if !told {
+			told = true
+			notice(fmt.Sprintf("waiting up to %v for %s, which another machine may just have written", patience, path))
 		}
 		select {
 		case <-ctx.Done():
@@ -188,11 +193,7 @@ func (c *call) patience() time.Duration {
 func AwaitRun(ctx context.Context, dir string, patience time.Duration, notice func(text string)) error {
 	patience = cmp.Or(patience, absencePatience)
 	for _, name := range []string{rundir.ProvenanceFile, rundir.SpecFile} {
-		path := rundir.Dir(dir).Path(name)
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && notice != nil {
-			notice(fmt.Sprintf("waiting up to %v for %s, which another machine may just have written", patience, path))
-		}
-		if _, err := awaitFile(ctx, path, patience); err != nil {
+		if _, err := awaitFile(ctx, rundir.Dir(dir).Path(name), patience, notice); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/disk"
@@ -86,7 +87,7 @@ func (c *call) runShard(ctx context.Context, p *place, shard Shard, scratch stri
 	if err := AwaitRun(ctx, c.Dir, c.Patience, c.stream.Notice); err != nil {
 		return nil, err
 	}
-	if p.held, err = disk.Share(c.Dir); err != nil {
+	if p.held, err = c.share(ctx); err != nil {
 		return nil, err
 	}
 	j, err := c.restore()
@@ -126,6 +127,26 @@ func (c *call) runShard(ctx context.Context, p *place, shard Shard, scratch stri
 		return nil, err
 	}
 	return c.concludeShard(ctx, j, shard, session, done)
+}
+
+// share opens the run beside other shards. Who makes it ready again or takes trials from copies
+// keeps them out for a while, and is waited for: a scheduler would take the node for one that
+// does not do.
+func (c *call) share(ctx context.Context) (*disk.Held, error) {
+	for until, told := time.Now().Add(c.patience()/2), false; ; told = true {
+		held, err := disk.Share(c.Dir)
+		if !errors.As(err, new(*disk.LockedError)) || time.Now().After(until) {
+			return held, err
+		}
+		if !told {
+			c.stream.Notice(fmt.Sprintf("waiting up to %v, since the run is locked: %v", c.patience()/2, err))
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(absenceRetry):
+		}
+	}
 }
 
 // restore is the job of a run as its files say it: no image is looked at.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/refold/refold/experiment/disk"
 	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/experimenttest"
 	"github.com/refold/refold/experiment/rundir"
@@ -124,8 +125,18 @@ func TestShardNeedsNoImages(t *testing.T) {
 	if err := os.Remove(pixels[0]); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = RunShard(t.Context(), shardOptions(t, o), Shard{1, 24}, t.TempDir()); err == nil || !strings.Contains(err.Error(), "make the run ready again") {
+	var told []string
+	without := shardOptions(t, o)
+	without.Observer = observe(func(e event.Event) {
+		if n, ok := e.(event.Notice); ok {
+			told = append(told, n.Text.String())
+		}
+	})
+	if _, err = RunShard(t.Context(), without, Shard{1, 24}, t.TempDir()); err == nil || !strings.Contains(err.Error(), "make the run ready again") {
 		t.Errorf("no pixels: %v", err)
+	}
+	if len(told) != 1 || !strings.Contains(told[0], pixels[0]) {
+		t.Errorf("while it waits for them it says %q", told)
 	}
 }
 
@@ -169,5 +180,38 @@ func TestCollectorWaitsBesideShards(t *testing.T) {
 	}
 	if d := cmp.Diff(withoutPixels(folder(t, one.Dir)), withoutPixels(folder(t, o.Dir))); d != "" {
 		t.Errorf("shards differ from one process:\n%s", d)
+	}
+}
+
+// TestShardWaitsForWhoLocks the run for a while, as who makes it ready again does.
+func TestShardWaitsForWhoLocks(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
+	mustPrepare(t, o)
+	held, err := disk.Lock(t.Context(), o.Dir, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := RunShard(t.Context(), shardOptions(t, o), Shard{0, 24}, t.TempDir()); !errors.As(err, new(*disk.LockedError)) {
+		t.Errorf("beside who stays: %v", err)
+	}
+	on := shardOptions(t, o)
+	on.Patience = time.Hour
+	waits := make(chan struct{})
+	on.Observer = observe(func(e event.Event) {
+		if n, ok := e.(event.Notice); ok && strings.Contains(n.Text.String(), "is in use") {
+			close(waits)
+		}
+	})
+	var shard errgroup.Group
+	shard.Go(func() error {
+		_, err := RunShard(t.Context(), on, Shard{0, 24}, t.TempDir())
+		return err
+	})
+	<-waits
+	if err := held.Release(); err != nil {
+		t.Fatal(err)
+	}
+	if err := shard.Wait(); err != nil {
+		t.Error(err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -179,6 +180,38 @@ func TestForgedResultIsAConflict(t *testing.T) {
 	}
 }
 
+// TestMergeTakesWhatIsSound: of a copy with a damaged trial, all others, and of copies behind
+// one that cannot be used.
+func TestMergeTakesWhatIsSound(t *testing.T) {
+	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
+	mustPrepare(t, o)
+	copied := o
+	copied.Dir = filepath.Join(t.TempDir(), "copy")
+	if err := os.CopyFS(copied.Dir, os.DirFS(o.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := RunShard(t.Context(), shardOptions(t, copied), Shard{0, 3}, t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(copied.Dir, rundir.TrialsFolder, mustPlan(t, o).Trials[0].Name, rundir.PredictionsFile)
+	if err := os.WriteFile(file, []byte("cut"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	nothing := t.TempDir()
+	taken, err := Merge(t.Context(), shardOptions(t, o), []string{nothing, o.Dir, copied.Dir})
+	if !slices.Equal(taken, []int{0, 0, 7}) {
+		t.Errorf("taken %v", taken)
+	}
+	if damaged := new(rundir.DamagedCopyError); !errors.As(err, &damaged) || damaged.Folder != filepath.Dir(file) {
+		t.Fatalf("%v", err)
+	}
+	for _, text := range []string{nothing, "it is the run directory itself", "copy it again"} {
+		if !strings.Contains(err.Error(), text) {
+			t.Errorf("%q is not in: %v", text, err)
+		}
+	}
+}
+
 func mustPlan(t *testing.T, o Options) *plan.Plan {
 	t.Helper()
 	p, err := rundir.Dir(o.Dir).LoadPlan()
@@ -306,6 +339,12 @@ func TestStatusShowsShards(t *testing.T) {
 	}
 	if now, err := status.Load(o.Dir); err != nil || len(now.Workers) != 0 || now.Count(status.Running) != 0 || now.Count(status.Finished) != 3 {
 		t.Errorf("%+v, %v", now, err)
+	}
+	if _, err := RunShard(t.Context(), watched, Shard{0, 50000}, t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := status.Load(o.Dir); err != nil || len(now.Shards) != 24 {
+		t.Errorf("%d shards of 24 trials, %v", len(now.Shards), err)
 	}
 }
 

@@ -40,7 +40,7 @@ func (c *call) shareWorkshop(ctx context.Context, j *job, n *needs, session *run
 
 // blinded copies the run's copies of images to this machine, and gives their paths there.
 func (s *scratch) blinded(ctx context.Context, members []int) (map[int]string, error) {
-	if _, err := awaitFile(ctx, s.call.dir.Path(rundir.ImagesFolder, rundir.ImagesIndex), s.patience()); err != nil {
+	if _, err := awaitFile(ctx, s.call.dir.Path(rundir.ImagesFolder, rundir.ImagesIndex), s.patience(), s.stream.Notice); err != nil {
 		return nil, err
 	}
 	names, err := s.call.dir.ImageNames()

@@ -82,17 +82,24 @@ claimed accuracy stands, with an interval and how much of it leakage explains.
 		OnUsageError:   manual.BadUsage,
 		ExitErrHandler: func(*cli.Context, error) {}, // run prints and maps errors
 	}
-	for _, command := range app.Commands {
+	heed(app.Commands)
+	return app
+}
+
+// heed lets commands, and those below them, say in refold's words what is wrong, refuse stray
+// arguments and complete the values of flags.
+func heed(commands []*cli.Command) {
+	for _, command := range commands {
 		command.OnUsageError = manual.BadUsage
 		command.HideHelpCommand = true // `refold help run` is enough
 		if command.BashComplete == nil {
 			command.BashComplete = manual.Complete(command, flagValues)
 		}
-		if command.ArgsUsage == "" {
+		if command.ArgsUsage == "" && len(command.Subcommands) == 0 {
 			command.Action = manual.WithoutArguments(command.Action)
 		}
+		heed(command.Subcommands)
 	}
-	return app
 }
 
 // environment lists the variables that refold heeds.

@@ -130,7 +130,7 @@ func unfinished(s *status.Status) error {
 	case s.Complete() && s.Summed:
 		return nil
 	case s.Complete():
-		return fmt.Errorf("%s: no process works on it, and it is not summed up: `%s` does that", s.Dir, manual.ResumeCommand(s.Dir, ""))
+		return fmt.Errorf("%s: no process works on it, and it is not summed up: `%s` does that", s.Dir, view.SumUpCommand(s))
 	}
 	return fmt.Errorf("%s: no process works on it, and %d of %s are not finished: `%s` goes on",
 		s.Dir, s.Planned-finished, terminal.Plural(s.Planned, "trial"), manual.ResumeCommand(s.Dir, ""))

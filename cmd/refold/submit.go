@@ -42,6 +42,9 @@ its fastest instead. Then who trained a trial decides its digits: the report lis
 that, and how far the kernels come apart on one fold.`,
 		Subcommands: []*cli.Command{submitSlurmCommand(t), submitKubernetesCommand(t), submitHandCommand(t)},
 		Action: func(c *cli.Context) error {
+			if c.Args().Present() {
+				return manual.Usagef("unknown scheduler %q: refold submit slurm, kubernetes or hand", c.Args().First())
+			}
 			return manual.Usagef("say to whom: refold submit slurm, kubernetes or hand")
 		},
 	}
@@ -82,6 +85,9 @@ func makeReady(c *cli.Context, t *terminal.Terminal) (*submission, error) {
 		if c.Int(name) < 0 {
 			return nil, manual.Usagef("--%s %d: less than 0", name, c.Int(name))
 		}
+	}
+	if c.IsSet("time") && c.Duration("time") <= 0 {
+		return nil, manual.Usagef("--time %v: a time above 0, such as 4h", c.Duration("time"))
 	}
 	if c.Int("shards") > 0 && c.Int("per-task") > 0 {
 		return nil, manual.Usagef("--shards and --per-task say the same: give one of them")
@@ -126,7 +132,7 @@ func makeReady(c *cli.Context, t *terminal.Terminal) (*submission, error) {
 		t.Say("refold: tasks were ended when their memory was nearly used up: the next ones ask for %s at least", machine.BytesText(more))
 	}
 	s.need.Memory = cmp.Or(memory, s.need.Memory)
-	s.need.Time = cmp.Or(max(0, c.Duration("time")), s.need.Time)
+	s.need.Time = cmp.Or(c.Duration("time"), s.need.Time)
 	return s, nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -89,9 +90,10 @@ func submitSlurm(c *cli.Context, t *terminal.Terminal) error {
 	if err := keepScripts(folder, scripts); err != nil {
 		return disk.Explain(s.dir, err)
 	}
+	sayStillThere(c.Context, t, folder)
 	submitted, err := scripts.Submit(c.Context)
 	if ids := submitted.All(); len(ids) > 0 {
-		err = errors.Join(err, document.Write(filepath.Join(folder, "submitted.json"), submittedJobs{Version: 1, Shards: s.shards, Arrays: submitted.Arrays, Collect: submitted.Collect}))
+		err = errors.Join(err, document.Write(filepath.Join(folder, submittedFile), submittedJobs{Version: 1, Shards: s.shards, Arrays: submitted.Arrays, Collect: submitted.Collect}))
 	}
 	if err != nil {
 		return slurmError(err)
@@ -99,6 +101,27 @@ func submitSlurm(c *cli.Context, t *terminal.Terminal) error {
 	_, err = fmt.Fprintf(t.Out, "Submitted %d of %d shards as array %v; job %s collects when they have ended.\n   %s\n",
 		len(s.left), s.shards, submitted.Arrays, submitted.Collect, shellLine([]string{"refold", "status", "--dir", s.dir}))
 	return err
+}
+
+// submittedFile is that of a submittedJobs in jobs/.
+const submittedFile = "submitted.json"
+
+// sayStillThere tells of jobs of the last submission that wait or run. That nobody knows is
+// fine: what is trained twice has the same bytes.
+func sayStillThere(ctx context.Context, t *terminal.Terminal, folder string) {
+	var last submittedJobs
+	data, err := os.ReadFile(filepath.Join(folder, submittedFile))
+	if err != nil || document.Parse(data, &last) != nil || len(last.Arrays) == 0 {
+		return
+	}
+	jobs := last.Arrays
+	if last.Collect != "" {
+		jobs = append(jobs, last.Collect)
+	}
+	if there, err := cluster.StillThere(ctx, jobs); err == nil && len(there) > 0 {
+		t.Say("refold: of this run, jobs submitted before still wait or run: what they train beside the new ones is trained twice, to the same bytes; to end them:\n   %s",
+			shellLine(append([]string{"scancel"}, there...)))
+	}
 }
 
 // submittedJobs is jobs/submitted.json: what was submitted last.

@@ -24,7 +24,7 @@ func (a *analysis) kernels() error {
 	a.warn("trials ran on %d sets of kernels (run.kernels = \"mixed\"): which set trained which trial depends on who was free, and another run of this spec need not give these results", len(sets))
 	for _, set := range sets[1:] {
 		if set.Apart == nil {
-			a.warn("how far the kernels of %s come apart from those of %s was not measured: trial %s is not finished by both", set.Engine, sets[0].Engine, a.summary.Kernels.Trial)
+			a.warn("how far the kernels of %s come apart from those of %s was not measured: trial %s is not finished by both, and a shard that runs again on a machine with them trains it", set.Engine, sets[0].Engine, a.summary.Kernels.Trial)
 		}
 	}
 	return nil

@@ -49,6 +49,17 @@ func (s SlurmScripts) Submit(ctx context.Context) (Submitted, error) {
 	return jobs, nil
 }
 
+// StillThere are those of these jobs, by ID, that wait or run. The error is an *Error: Slurm
+// forgets jobs that have ended, and where it knows none of them says that their IDs are wrong.
+func StillThere(ctx context.Context, jobs []string) ([]string, error) {
+	answer, err := call(ctx, "", "squeue", "--noheader", "--format=%F", "--jobs="+strings.Join(jobs, ","))
+	if err != nil {
+		return nil, err
+	}
+	there := strings.Fields(answer)
+	return slices.DeleteFunc(slices.Clone(jobs), func(job string) bool { return !slices.Contains(there, job) }), nil
+}
+
 // submit hands one script over and returns its job's ID.
 func (s SlurmScripts) submit(ctx context.Context, script Script, args ...string) (string, error) {
 	answer, err := call(ctx, script.Text, "sbatch", slices.Concat([]string{"--parsable"}, s.Extra, args)...)

@@ -61,6 +61,17 @@ func TestSubmit(t *testing.T) {
 }
 
 // TestSubmitFails has each refusal name the program, what it said and what to do.
+func TestStillThere(t *testing.T) {
+	fakes(t, map[string]string{"squeue": `case "$*" in *--jobs=4,5,6) printf '6\n6\n4\n' ;; *) echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1 ;; esac`})
+	there, err := StillThere(t.Context(), []string{"4", "5", "6"})
+	if err != nil || !slices.Equal(there, []string{"4", "6"}) {
+		t.Errorf("%v, %v", there, err)
+	}
+	if there, err := StillThere(t.Context(), []string{"7"}); err == nil || there != nil {
+		t.Errorf("%v, %v", there, err)
+	}
+}
+
 func TestSubmitFails(t *testing.T) {
 	refuse := func(when, said string) string {
 		return takes[:strings.Index(takes, "case")] + "case \"$*\" in " + when + ") echo 'sbatch: error: " + said + "' >&2; exit 1 ;; esac\n" +

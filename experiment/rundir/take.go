@@ -10,16 +10,31 @@ import (
 	"github.com/refold/refold/experiment/disk"
 )
 
+// DamagedCopyError says that a trial in a copy of a run is damaged. Nothing of it was taken.
+type DamagedCopyError struct {
+	Folder string // of the trial, in the copy
+	Err    error
+}
+
+func (e *DamagedCopyError) Error() string {
+	return fmt.Sprintf("%s is damaged and was left: copy it again from where it was trained, or else its shard trains it again: %v", e.Folder, e.Err)
+}
+
+func (e *DamagedCopyError) Unwrap() error { return e.Err }
+
 // Take copies a finished trial from another directory of the same run, and reports whether
-// it was missing here. What is there is verified first. Where both have a sound result and
+// it was missing here. What is there is verified first: where it
+// is damaged, that is a *DamagedCopyError. Where both have a sound result and
 // they differ, that is a *ConflictError, and both are kept.
 func (s *OpenSession) Take(k Key, from Dir, saved bool) (taken bool, err error) {
 	folder := from.Path(TrialsFolder, k.Trial.Name)
 	switch err := checkFolder(folder, k, saved); {
 	case errors.Is(err, ErrUnfinished):
 		return false, nil
-	case err != nil:
+	case IsUnreadable(err):
 		return false, err
+	case err != nil:
+		return false, &DamagedCopyError{Folder: folder, Err: err}
 	}
 	own := s.dir.CheckTrial(k, saved)
 	if IsUnreadable(own) {

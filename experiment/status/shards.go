@@ -42,7 +42,7 @@ func readShards(d rundir.Dir, workers []Worker, finished []bool) ([]Shard, error
 		attempts[index]++
 	}
 	var all []Shard
-	for i := range of {
+	for i := range min(of, len(finished)) { // those behind have no trials
 		s := Shard{Shard: fmt.Sprintf("%d/%d", i, of), Attempts: attempts[i], Host: last[i].Host, Engine: last[i].Engine}
 		for t := i; t < len(finished); t += of {
 			s.Trials++

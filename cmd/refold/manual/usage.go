@@ -29,7 +29,7 @@ func Usagef(format string, args ...any) error {
 func BadUsage(c *cli.Context, err error, _ bool) error {
 	name, flags := "refold", c.App.Flags
 	if command := c.Command; command != nil && command.Name != "" && command.Name != "refold" {
-		name, flags = name+" "+command.Name, command.Flags
+		name, flags = name+" "+pathOf(command), command.Flags
 	}
 	problem := flagProblem(flags, err.Error())
 	if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil && name == "refold" {
@@ -38,6 +38,14 @@ func BadUsage(c *cli.Context, err error, _ bool) error {
 		}
 	}
 	return UsageError{flagError{err, fmt.Sprintf("%s; `%s --help` lists the flags", problem, name)}}
+}
+
+// pathOf is a command's name behind those of the commands that it stands below.
+func pathOf(command *cli.Command) string {
+	if path := strings.TrimPrefix(command.HelpName, "refold "); path != "" {
+		return path
+	}
+	return command.Name
 }
 
 // ownerOf is the command that has a flag; run, where several have it.
@@ -116,6 +124,8 @@ func kindOf(flags []cli.Flag, name string) string {
 		return "a whole number"
 	case *cli.Float64Flag:
 		return "a number"
+	case *cli.DurationFlag:
+		return "a time with its unit, such as 90s or 4h"
 	case *cli.BoolFlag:
 		return "true or false, or nothing"
 	}
@@ -163,7 +173,7 @@ func WithoutArguments(action cli.ActionFunc) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		if c.Args().Present() {
 			return Usagef("unexpected argument %q%s; `refold %s` takes flags only, `refold %s --help` lists them",
-				c.Args().First(), meantFlag(c.Command, c.Args().First()), c.Command.Name, c.Command.Name)
+				c.Args().First(), meantFlag(c.Command, c.Args().First()), pathOf(c.Command), pathOf(c.Command))
 		}
 		return action(c)
 	}

@@ -198,12 +198,22 @@ func WorkText(s *status.Status) string {
 	}
 	report := fmt.Sprintf("`refold report --dir %s` prints the verdict", manual.ShellWord(s.Dir))
 	if !s.Summed {
-		report = fmt.Sprintf("`%s` sums it up and prints the verdict", manual.ResumeCommand(s.Dir, ""))
+		report = fmt.Sprintf("`%s` sums it up and prints the verdict", SumUpCommand(s))
 	}
 	if left := s.Planned - s.Count(status.Finished); left > 0 {
 		return fmt.Sprintf("stopped at a look; %s, `%s --continue` trains the other %s", report, manual.ResumeCommand(s.Dir, ""), terminal.Plural(left, "trial"))
 	}
 	return "complete; " + report
+}
+
+// SumUpCommand sums up a run whose trials are finished. Where shards have trained them, there
+// need be no images on this machine.
+func SumUpCommand(s *status.Status) string {
+	command := manual.ResumeCommand(s.Dir, "")
+	if len(s.Shards) > 0 {
+		command += " --collect"
+	}
+	return command
 }
 
 func holder(pid int) string {
