@@ -32,7 +32,7 @@ type speed struct {
 	// Effort is how many seconds each kind of step was measured for at least; 0: of a version
 	// that did not note it.
 	Effort float64 `json:"effort_seconds,omitempty"`
-	Pace     Pace      `json:"pace"`
+	Pace   Pace    `json:"pace"`
 }
 
 // recall takes the paces that are remembered, as far as they were measured with so much
