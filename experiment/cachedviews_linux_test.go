@@ -168,6 +168,9 @@ func TestOneTrialAtOnceInTwoCachedViews(t *testing.T) {
 // TestForgedResultInTwoCachedViews: a node that does not see yet that the trial is there
 // drops no result that differs.
 func TestForgedResultInTwoCachedViews(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits until caches forget")
+	}
 	o := smallOptions(t, t.TempDir(), experimenttest.Pictures(t, 9, 5))
 	mustPrepare(t, o)
 	views := twoViews(t, o)

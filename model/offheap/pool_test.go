@@ -25,10 +25,10 @@ func TestPoolGivesZeroedMemory(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var p Pool
 		most := 0
-		for range rapid.IntRange(1, 6).Draw(t, "owners") {
+		for range rapid.IntRange(1, 4).Draw(t, "owners") {
 			m := p.Memory()
 			alone := 0
-			for _, n := range rapid.SliceOfN(rapid.IntRange(1, 3*chunk), 1, 5).Draw(t, "sizes") {
+			for _, n := range rapid.SliceOfN(rapid.OneOf(rapid.IntRange(1, 1<<20), rapid.IntRange(chunk-5000, chunk+chunk/8)), 1, 3).Draw(t, "sizes") {
 				values, err := m.New(n)
 				if err != nil {
 					t.Fatal(err)
