@@ -57,7 +57,7 @@ func vectorised(name string, m ...micro) *kernels {
 		normSums: normSumsVector, normGradient: normGradientVector,
 		add: addVector, adam: adamVector, largest: largestVector,
 		widen: widenVector, narrow: narrowVector(simd.Narrow),
-		copyRows: copyRowsLoop, winograd: avx2Transforms(),
+		copyRows: copyRowsNarrow, winograd: avx2Transforms(),
 	}
 }
 
@@ -126,6 +126,16 @@ func sixOrFour(six, four func(*tiles)) func(*tiles) {
 func copyRowsVector(dst, src []float32, r rowCopy) {
 	r = r.joined()
 	simd.CopyRows(&dst[0], &src[0], r.to, r.from, r.rows, r.n)
+}
+
+// copyRowsNarrow is for processors without AVX-512.
+func copyRowsNarrow(dst, src []float32, r rowCopy) {
+	r = r.joined()
+	if r.n < vectorWidth || r.rows == 0 {
+		copyRowsLoop(dst, src, r)
+		return
+	}
+	simd.CopyRowsAVX2(&dst[0], &src[0], r.to, r.from, r.rows, r.n)
 }
 
 // The loops below leave a last row that is partial to those in Go. The

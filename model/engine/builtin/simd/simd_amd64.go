@@ -284,6 +284,11 @@ func InterleaveRounded(dst *float32, first *float32, second *float32, n int)
 //go:noescape
 func CopyRows(dst *float32, src *float32, to int, from int, rows int, n int)
 
+// CopyRowsAVX2 copies rows of n elements, at least 8. Rows of dst are to elements apart, those of src from elements.
+//
+//go:noescape
+func CopyRowsAVX2(dst *float32, src *float32, to int, from int, rows int, n int)
+
 // PairRows pairs the bfloat16 numbers of two rows of n. Rows of dst are to elements apart, others from elements.
 //
 //go:noescape

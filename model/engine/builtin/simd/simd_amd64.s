@@ -6443,6 +6443,41 @@ next:
 	VZEROUPPER
 	RET
 
+// func CopyRowsAVX2(dst *float32, src *float32, to int, from int, rows int, n int)
+// Requires: AVX
+TEXT ·CopyRowsAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ to+16(FP), DX
+	MOVQ from+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ n+40(FP), DI
+	SUBQ $0x08, DI
+	SHLQ $0x02, DX
+	SHLQ $0x02, BX
+	SHLQ $0x02, DI
+
+row:
+	XORQ R8, R8
+
+vector:
+	CMPQ    R8, DI
+	JGE     rest
+	VMOVUPS (CX)(R8*1), Y0
+	VMOVUPS Y0, (AX)(R8*1)
+	ADDQ    $0x20, R8
+	JMP     vector
+
+rest:
+	VMOVUPS (CX)(DI*1), Y0
+	VMOVUPS Y0, (AX)(DI*1)
+	ADDQ    DX, AX
+	ADDQ    BX, CX
+	DECQ    SI
+	JNZ     row
+	VZEROUPPER
+	RET
+
 // func PairRows(dst *float32, first *uint16, second *uint16, to int, from int, rows int, n int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
 TEXT ·PairRows(SB), NOSPLIT, $0-56

@@ -13,6 +13,7 @@ import (
 
 func packing() {
 	copyRows()
+	copyRowsNarrow()
 	pairRows()
 }
 
@@ -92,6 +93,42 @@ func copyRows() {
 		VMOVUPS(source(0), v)
 		VMOVUPS(v, target)
 	})
+}
+
+// copyRowsNarrow is copyRows by vectors of 8, without masks: the last vector of a row may
+// overlap the one before.
+func copyRowsNarrow() {
+	TEXT("CopyRowsAVX2", NOSPLIT, "func(dst, src *float32, to, from, rows, n int)")
+	Doc("CopyRowsAVX2 copies rows of n elements, at least 8. Rows of dst are to elements apart, those of src from elements.")
+	Pragma("noescape")
+	dst, src := Load(Param("dst"), GP64()).(reg.GPVirtual), Load(Param("src"), GP64()).(reg.GPVirtual)
+	to, from, rows := Load(Param("to"), GP64()), Load(Param("from"), GP64()), Load(Param("rows"), GP64())
+	last, index := Load(Param("n"), GP64()), GP64()
+	SUBQ(Imm(8), last)
+	for _, distance := range []reg.Register{to, from, last} {
+		SHLQ(Imm(2), distance)
+	}
+	v := YMM()
+	move := func(at reg.Register) {
+		VMOVUPS(Mem{Base: src, Index: at, Scale: 1}, v)
+		VMOVUPS(v, Mem{Base: dst, Index: at, Scale: 1})
+	}
+	Label("row")
+	XORQ(index, index)
+	Label("vector")
+	CMPQ(index, last)
+	JGE(LabelRef("rest"))
+	move(index)
+	ADDQ(Imm(32), index)
+	JMP(LabelRef("vector"))
+	Label("rest")
+	move(last)
+	ADDQ(to, dst)
+	ADDQ(from, src)
+	DECQ(rows)
+	JNZ(LabelRef("row"))
+	VZEROUPPER()
+	RET()
 }
 
 // pairRows puts 16 numbers of either source side by side, and then in turn.
