@@ -3,13 +3,11 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/refold/refold/experiment/analysis"
 	"github.com/refold/refold/experiment/kernelset"
 	"github.com/refold/refold/experiment/plan"
-	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/trainer"
 )
 
@@ -66,7 +64,7 @@ func (a *arrivals) all() (bool, error) {
 	}
 	var missing []plan.Trial
 	for _, t := range a.job.plan.Selected() {
-		if !a.here[t.Name] && !hasArrived(a.dir, t) {
+		if !a.here[t.Name] && !a.dir.Arrived(t) {
 			missing = append(missing, t)
 			continue
 		}
@@ -77,37 +75,6 @@ func (a *arrivals) all() (bool, error) {
 		return err == nil && len(due) == 0, err
 	}
 	return a.matched()
-}
-
-// hasArrived reports whether a trial has a result, committed or not. It lists folders: on a
-// network, the absence of one name may be remembered.
-func hasArrived(d rundir.Dir, t plan.Trial) bool {
-	if hasResult(d.Path(rundir.TrialsFolder, t.Name)) {
-		return true
-	}
-	attempts, err := d.Attempts(t)
-	if err != nil {
-		return false
-	}
-	for _, attempt := range attempts {
-		if attempt.Finished() {
-			return true
-		}
-	}
-	return false
-}
-
-func hasResult(folder string) bool {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return false
-	}
-	for _, e := range entries {
-		if e.Name() == rundir.ResultFile {
-			return true
-		}
-	}
-	return false
 }
 
 // matched reports whether all sets of kernels can be compared, or nobody is left who might
@@ -122,7 +89,7 @@ func (a *arrivals) matched() (bool, error) {
 		return false, err
 	}
 	for _, engine := range engines {
-		if !hasArrived(a.dir.Beside(engine), kernelset.Reference(a.job.plan)) {
+		if !a.dir.Beside(engine).Arrived(kernelset.Reference(a.job.plan)) {
 			return a.still.over(a.Clock())
 		}
 	}

@@ -97,7 +97,7 @@ func (c *call) collectNow(ctx context.Context, p *place, last bool) (o *Outcome,
 // arrived is how many trials have a result, as far as a look at folders tells.
 func (c *call) arrived(j *job) (n int) {
 	for _, t := range j.plan.Selected() {
-		if hasArrived(c.dir, t) {
+		if c.dir.Arrived(t) {
 			n++
 		}
 	}

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/refold/refold/experiment/analysis"
@@ -28,15 +26,10 @@ import (
 // when divided by Of. The shards of one Of have no trial in common, and all trials together.
 type Shard struct{ Index, Of int }
 
-// maxShards keeps an index within what schedulers take.
-const maxShards = 1_000_000
-
 // ParseShard reads INDEX/OF, as of an array's task.
 func ParseShard(text string) (Shard, error) {
-	index, of, ok := strings.Cut(text, "/")
-	i, bad := strconv.Atoi(index)
-	n, worse := strconv.Atoi(of)
-	if !ok || bad != nil || worse != nil || n < 1 || n > maxShards || i < 0 || i >= n {
+	i, n, ok := session.ParseShard(text)
+	if !ok {
 		return Shard{}, fmt.Errorf("%q is no shard: it is INDEX/COUNT, with an index from 0 to COUNT - 1, such as 0/8", text)
 	}
 	return Shard{i, n}, nil
@@ -141,10 +134,8 @@ func (c *call) share(ctx context.Context) (*disk.Held, error) {
 		if !told {
 			c.stream.Notice(fmt.Sprintf("waiting up to %v, since the run is locked: %v", c.patience()/2, err))
 		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(absenceRetry):
+		if err := again(ctx); err != nil {
+			return nil, err
 		}
 	}
 }

@@ -93,7 +93,7 @@ func (q nodeQuestion) commonSet(ctx context.Context, t *terminal.Terminal) (stri
 	if err != nil {
 		return "", err
 	}
-	t.Say("refold: %s: all %s have the kernels %s, which the run takes", strings.Join(names(answers), ", "), terminal.Plural(len(answers), "node"), common[0])
+	t.Say("refold: %s: all %s have the kernels %s, which the run takes", strings.Join(nodeNames(answers), ", "), terminal.Plural(len(answers), "node"), common[0])
 	return common[0], nil
 }
 
@@ -131,7 +131,7 @@ func (q nodeQuestion) ask(ctx context.Context, t *terminal.Terminal, nodes []str
 		}
 		select {
 		case <-limited.Done():
-			return nil, errors.Join(ctx.Err(), q.silent(nodes, names(answers)))
+			return nil, errors.Join(ctx.Err(), q.silent(nodes, nodeNames(answers)))
 		case <-time.After(askedEvery):
 		}
 	}
@@ -144,7 +144,7 @@ func (q nodeQuestion) silent(nodes, answered []string) error {
 		strings.Join(missing, ", "), len(nodes), q.patience, filepath.Join(q.dir, rundir.JobsFolder, ofNodes), answerFlag, kernelsFlagName)
 }
 
-func names(answers []cluster.Answer) []string {
+func nodeNames(answers []cluster.Answer) []string {
 	var all []string
 	for _, a := range answers {
 		all = append(all, a.Node)

@@ -31,8 +31,8 @@ func (a *analysis) kernels() error {
 }
 
 // trainedBy is the engine of a finished trial that counts, with version; empty of others.
-func (a *analysis) trainedBy(t plan.Trial) string {
-	if done := a.resultOf(t); done.reading != nil {
+func (r *Results) trainedBy(t plan.Trial) string {
+	if done := r.resultOf(t); done.reading != nil {
 		return done.engine
 	}
 	return ""
@@ -44,13 +44,12 @@ func (r *Results) UnmatchedKernels() ([]string, error) {
 	if !trainer.IsMixed(r.engine) {
 		return nil, nil
 	}
-	a := &analysis{Results: r}
-	sets := kernelset.Tally(r.plan, a.trainedBy)
+	sets := kernelset.Tally(r.plan, r.trainedBy)
+	if len(sets) < 2 {
+		return nil, nil
+	}
 	var all []string
 	for _, set := range sets {
-		if len(sets) < 2 {
-			break
-		}
 		rec, err := kernelset.Find(r.dir, r.plan, r.engine, set.Engine)
 		if err != nil {
 			return nil, err

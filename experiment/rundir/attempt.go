@@ -75,8 +75,22 @@ func (d Dir) isUnfinished(t plan.Trial) (bool, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
-	named := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ResultFile })
-	return err == nil && !named, err
+	return err == nil && !holdResult(entries), err
+}
+
+func holdResult(entries []fs.DirEntry) bool {
+	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ResultFile })
+}
+
+// Arrived reports whether a trial has a result, committed or not, which is not verified. It
+// lists folders: on a network, the absence of a single name may be remembered. What cannot be
+// read has not arrived.
+func (d Dir) Arrived(t plan.Trial) bool {
+	if entries, err := os.ReadDir(d.Path(TrialsFolder, t.Name)); err == nil && holdResult(entries) {
+		return true
+	}
+	attempts, err := d.Attempts(t)
+	return err == nil && slices.ContainsFunc(attempts, Attempt.Finished)
 }
 
 // LastAttempt is the attempt at a trial whose session began last; false: there is none.

@@ -2,8 +2,6 @@ package status
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/rundir/session"
@@ -31,7 +29,7 @@ func readShards(d rundir.Dir, workers []Worker, finished []bool) ([]Shard, error
 	last := make(map[int]session.Session)
 	attempts := make(map[int]int)
 	for _, s := range sessions {
-		index, n, ok := parseShard(s.Shard)
+		index, n, ok := session.ParseShard(s.Shard)
 		if !ok {
 			continue
 		}
@@ -57,14 +55,3 @@ func readShards(d rundir.Dir, workers []Worker, finished []bool) ([]Shard, error
 	}
 	return all, nil
 }
-
-// parseShard reads INDEX/COUNT, as a session's file has it.
-func parseShard(text string) (index, of int, ok bool) {
-	a, b, found := strings.Cut(text, "/")
-	index, bad := strconv.Atoi(a)
-	of, worse := strconv.Atoi(b)
-	return index, of, found && bad == nil && worse == nil && index >= 0 && index < of && of <= maxShards
-}
-
-// maxShards keeps a file that somebody wrote from asking for a table without end.
-const maxShards = 1_000_000

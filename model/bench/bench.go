@@ -36,7 +36,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	var beside besides
+	var beside peaks
 	threads, bfloat16 := o.Trials*network.Threads, network.Precision == resnet.PrecisionBFloat16
 	m, err := measureTogether(ctx, network, o.Effort, o.Trials, func() {
 		beside.add(peak.Arithmetic(ctx, threads, network.Kernels, bfloat16))

@@ -61,11 +61,15 @@ func (Trainer) ResolveEngine(r spec.Run, version string) (trainer.Engine, error)
 }
 
 func choiceOf(r spec.Run) model.EngineChoice {
-	c := model.EngineChoice{Name: r.Engine, Library: r.Library, Kernels: r.Kernels}
-	if r.Kernels == spec.KernelsMixed {
-		c.Kernels = resnet.KernelsAuto
+	return model.EngineChoice{Name: r.Engine, Library: r.Library, Kernels: kernelsHere(r.Kernels)}
+}
+
+// kernelsHere are what package model calls kernels: of mixed ones, each machine takes its own.
+func kernelsHere(kernels string) string {
+	if kernels == spec.KernelsMixed {
+		return resnet.KernelsAuto
 	}
-	return c
+	return kernels
 }
 
 // mix is an engine whose version names no set of kernels: revision and architecture are what
@@ -203,10 +207,7 @@ func (own Trainer) config(t trainer.Task) resnet.Config {
 	c.Architecture, c.Height, c.ImageWidth, c.Classes = t.Architecture, t.Height, t.Width, t.Classes
 	c.Scale, c.Threads = t.Scale, t.Threads
 	c.Precision = cmp.Or(own.precision, resnet.PrecisionFloat32)
-	c.Engine, c.Library, c.Kernels = cmp.Or(own.engine.Name, alwaysThere), own.engine.Library, own.engine.Kernels
-	if c.Kernels == spec.KernelsMixed {
-		c.Kernels = resnet.KernelsAuto
-	}
+	c.Engine, c.Library, c.Kernels = cmp.Or(own.engine.Name, alwaysThere), own.engine.Library, kernelsHere(own.engine.Kernels)
 	c.HeadOnly = own.Extracts(t)
 	return c
 }

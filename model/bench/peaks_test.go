@@ -7,7 +7,7 @@ import (
 
 // TestPeaksBesideSteps: the largest counts, and peaks that differ are told.
 func TestPeaksBesideSteps(t *testing.T) {
-	var none, calm, busy besides
+	var none, calm, busy peaks
 	none.add(0)
 	for _, rate := range []float64{100e9, 96e9, 99e9} {
 		calm.add(rate)

@@ -9,19 +9,19 @@ import (
 // nothing else: two measurements differ by a few percent.
 const steady = 0.9
 
-// besides are peaks that were measured beside the steps, in operations a second: what else the
+// peaks are peaks that were measured beside the steps, in operations a second: what else the
 // machine does lowers them as it lowers the steps.
-type besides []float64
+type peaks []float64
 
 // add notes a peak; 0: there is no loop for this processor.
-func (b *besides) add(rate float64) {
+func (b *peaks) add(rate float64) {
 	if rate > 0 {
 		*b = append(*b, rate)
 	}
 }
 
 // best is the largest, 0 where none was measured: other programs can only slow one down.
-func (b besides) best() float64 {
+func (b peaks) best() float64 {
 	if len(b) == 0 {
 		return 0
 	}
@@ -29,7 +29,7 @@ func (b besides) best() float64 {
 }
 
 // giga are the peaks in thousands of millions.
-func (b besides) giga() []float64 {
+func (b peaks) giga() []float64 {
 	var all []float64
 	for _, rate := range b {
 		all = append(all, rate/giga)
@@ -38,7 +38,7 @@ func (b besides) giga() []float64 {
 }
 
 // doubt says that the machine was not left alone; empty: nothing speaks for that.
-func (b besides) doubt() string {
+func (b peaks) doubt() string {
 	if len(b) == 0 || slices.Min(b) >= steady*b.best() {
 		return ""
 	}
