@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/refold/refold/experiment/event"
 	"github.com/refold/refold/experiment/rundir"
 	"github.com/refold/refold/experiment/score"
 	"github.com/refold/refold/experiment/spec"
@@ -223,6 +224,24 @@ func TestMixedKernelsThatWereNotCompared(t *testing.T) {
 	mustShard(t, o, Shard{1, 2}, sets[1]) // which has nothing else to do
 	if s := mustCollect(t, o); s.Kernels.Sets[1].Apart == nil {
 		t.Errorf("%+v", s.Kernels)
+	}
+}
+
+// TestMixedKernelsAreNamed to whoever trains with them, also in a run that was begun elsewhere.
+func TestMixedKernelsAreNamed(t *testing.T) {
+	o, sets := mixedRun(t)
+	var reasons []string
+	on := shardOptions(t, o)
+	on.Trainer, on.Observer = resnet.Trainer{}, observe(func(e event.Event) {
+		if e, ok := e.(event.Engine); ok {
+			reasons = append(reasons, e.Engine.Reason)
+		}
+	})
+	if _, err := RunShard(t.Context(), on, Shard{0, 2}, t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	if len(reasons) != 1 || !strings.Contains(reasons[0], "with the kernels "+sets[0]+" here") {
+		t.Errorf("%q", reasons)
 	}
 }
 

@@ -21,6 +21,7 @@ func kernelsSection(d *text.Document, v *view.View) {
 	d.Heading(2, "Kernels")
 	d.Para("Each machine took the fastest set of inner loops that its processor runs (run.kernels is mixed). Sets add up in different orders, so that the same training "+
 		"gives other digits, and late in it other weights. How far they come apart was measured on trial %s, which each set trained on its own: by the predictions of its test images after the last epoch.", text.Code(k.Trial))
+	d.Para("Each of the others is compared with the first one.")
 	t := text.NewTable(text.Words("engine"), text.Numbers("trials"), text.Numbers("test images"), text.Numbers("taken for another class"), text.Numbers("largest difference of a probability"))
 	for i, set := range k.Sets {
 		t.Add(append([]string{text.Code(set.Engine), fmt.Sprint(len(set.Trials))}, apart(set, i == 0)...)...)
@@ -37,7 +38,7 @@ func kernelsSection(d *text.Document, v *view.View) {
 func apart(set summary.KernelSet, first bool) []string {
 	switch {
 	case first:
-		return []string{text.Missing, "what the others", "are compared with"}
+		return []string{text.Missing, text.Missing, text.Missing}
 	case set.Apart == nil:
 		return []string{text.Missing, "not measured", text.Missing}
 	}

@@ -57,6 +57,7 @@ func Resolve(t trainer.Trainer, q Request) (Answer, error) {
 	}
 	a := Answer{Engine: e}
 	switch {
+	case e.Own != "": // which says what is taken here
 	case q.Begun != "" && (q.Begun == e.String() || q.Begun == e.Name):
 		a.Engine.Reason = "the run was begun with it"
 	case run.Engine == Auto && !q.Resumed:
