@@ -22,7 +22,7 @@ func supported() []*kernels {
 	if avx2 {
 		sets = append(sets, vectorised("avx2",
 			micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX2x8)},
-			micro{rows: 6, cols: 16, run: vectorTiles(6, simd.TileAVX2x16)}))
+			micro{rows: 6, cols: 16, run: sixOrFour(vectorTiles(6, simd.TileAVX2x16), vectorTiles(4, simd.TileAVX2x16Four))}))
 	}
 	return append(sets, anywhere(gonumSet()), anywhere(goSet()))
 }
@@ -105,21 +105,31 @@ func aheadTiles(rows int, run func(*tiles), f askingTile) func(*tiles) {
 	}
 }
 
-// sixOrFour takes six rows at a time, and up to four that are left in the end.
+// sixOrFour takes six rows at a time and, in the end, four once or twice, so that at most
+// one row is computed in vain where there are more than two.
 func sixOrFour(six, four func(*tiles)) func(*tiles) {
 	return func(t *tiles) {
 		count, rows, crows := t.count, t.rows, t.crows
-		left := count % 6
-		if left == 0 || left > 4 {
-			six(t)
-			return
-		}
-		if t.count = count - left; t.count > 0 {
+		if t.count = sixes(count); t.count > 0 {
 			six(t)
 		}
-		t.rows, t.crows, t.count = rows[t.count:], crows[t.count:], left
-		four(t)
+		if left := count - t.count; left > 0 {
+			t.rows, t.crows, t.count = rows[t.count:], crows[t.count:], left
+			four(t)
+		}
 		t.rows, t.crows, t.count = rows, crows, count
+	}
+}
+
+// sixes is how many of the rows are taken by six: the others by four.
+func sixes(count int) int {
+	switch left := count % 6; {
+	case left == 0, left == 5:
+		return count
+	case left < 3:
+		return max(0, count-6-left)
+	default:
+		return count - left
 	}
 }
 

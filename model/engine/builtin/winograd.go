@@ -39,9 +39,8 @@ const (
 	groupColumns = 64
 	// winogradChannels is the least number of channels and filters, of which both
 	// must also be multiples of 16, for which sixteen products and the transforms are
-	// faster than direct summation in all three operations. (Those of winogradConv are
-	// from 32 on, by a fifth to a half; narrow networks keep their bits.)
-	winogradChannels = 64
+	// faster than direct summation.
+	winogradChannels = 32
 	// blockBytes bounds the transformed input of a unit, such that it stays in the
 	// second-level cache beside a panel and the products.
 	blockBytes = 384 << 10

@@ -15,7 +15,7 @@ func TestWinogradAccuracy(t *testing.T) {
 	e := newEngine(2, supported()[0])
 	defer e.Close()
 	for _, typ := range winogradTypes(e.kernels) {
-		for _, width := range []int{64, 128, 256, 512} {
+		for _, width := range []int{32, 64, 128, 256, 512} {
 			w := newWinogradCase(engine.Conv{X: engine.Shape{1, 16, 16, width}, Filters: width}, 1)
 			w.conv.Type = typ
 			most := map[engine.Type]float64{engine.Float32: 3, engine.BFloat16: 2}[typ]

@@ -49,6 +49,9 @@ func newShares(n, most int) shares {
 func (s shares) of(i int) (first, n int) { return i * s.size, min(s.size, s.n-i*s.size) }
 
 const (
+	// weightsChannels is winogradChannels of gradients of weights, which transform both
+	// operands for each product.
+	weightsChannels = 64
 	// weightsLeast is the least number of tiles for which winogradWeights is faster than
 	// direct summation. (winograd has no such bound: an image's bits shall not depend on
 	// how many others there are in its batch.)
@@ -73,7 +76,7 @@ var (
 // winogradWeightsFits tells, as winogradFits does, whether winogradWeights computes a
 // gradient.
 func winogradWeightsFits(c engine.Conv) bool {
-	return winogradFits(c) && newTiling(c.X).count >= weightsLeast
+	return winogradFits(c) && min(c.X[3], c.Filters) >= weightsChannels && newTiling(c.X).count >= weightsLeast
 }
 
 func newWinogradWeights(e *Engine, d engine.ConvWeights) *winogradWeights {

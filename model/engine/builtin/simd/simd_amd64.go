@@ -14,6 +14,11 @@ func TileAVX2x8(a *float32, rows *int32, segs *int32, count int, n int, step int
 //go:noescape
 func TileAVX2x16(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
+// TileAVX2x16Four computes tiles of 4 rows and 16 columns. All distances are in elements.
+//
+//go:noescape
+func TileAVX2x16Four(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
 // TileAVX512x8 computes tiles of 8 rows and 8 columns. All distances are in elements.
 //
 //go:noescape

@@ -466,6 +466,212 @@ DATA TileAVX2x16Columns<>+120(SB)/4, $0x00000000
 DATA TileAVX2x16Columns<>+124(SB)/4, $0x00000000
 GLOBL TileAVX2x16Columns<>(SB), RODATA|NOPTR, $128
 
+// func TileAVX2x16Four(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, FMA3
+TEXT ·TileAVX2x16Four(SB), NOSPLIT, $0-104
+tile:
+	MOVQ    a+0(FP), SI
+	MOVQ    rows+8(FP), BX
+	MOVLQSX (BX), AX
+	LEAQ    (SI)(AX*4), AX
+	MOVLQSX 4(BX), CX
+	LEAQ    (SI)(CX*4), CX
+	MOVLQSX 8(BX), DX
+	LEAQ    (SI)(DX*4), DX
+	MOVLQSX 12(BX), BX
+	LEAQ    (SI)(BX*4), BX
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    b+48(FP), SI
+	MOVQ    step+40(FP), DI
+	SHLQ    $0x02, DI
+	MOVQ    segs+16(FP), R8
+	MOVQ    count+24(FP), R9
+	LEAQ    (R8)(R9*4), R9
+
+segment:
+	MOVLQSX (R8), R10
+	SHLQ    $0x02, R10
+	MOVQ    n+32(FP), R11
+
+element:
+	VMOVUPS      (SI), Y8
+	VMOVUPS      32(SI), Y9
+	VBROADCASTSS (AX)(R10*1), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS (CX)(R10*1), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS (DX)(R10*1), Y10
+	VFMADD231PS  Y10, Y8, Y4
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS (BX)(R10*1), Y10
+	VFMADD231PS  Y10, Y8, Y6
+	VFMADD231PS  Y10, Y9, Y7
+	ADDQ         DI, R10
+	ADDQ         $0x00000040, SI
+	DECQ         R11
+	JNZ          element
+	ADDQ         $0x04, R8
+	CMPQ         R8, R9
+	JNE          segment
+	MOVQ         c+56(FP), SI
+	MOVQ         crows+64(FP), BX
+	MOVLQSX      (BX), AX
+	LEAQ         (SI)(AX*4), AX
+	MOVLQSX      4(BX), CX
+	LEAQ         (SI)(CX*4), CX
+	MOVLQSX      8(BX), DX
+	LEAQ         (SI)(DX*4), DX
+	MOVLQSX      12(BX), BX
+	LEAQ         (SI)(BX*4), BX
+	CMPQ         cols+72(FP), $0x00000010
+	JNE          partial
+	MOVQ         bias+80(FP), SI
+	TESTQ        SI, SI
+	JZ           nobias
+	VMOVUPS      (SI), Y8
+	VADDPS       Y8, Y0, Y0
+	VADDPS       Y8, Y2, Y2
+	VADDPS       Y8, Y4, Y4
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      32(SI), Y8
+	VADDPS       Y8, Y1, Y1
+	VADDPS       Y8, Y3, Y3
+	VADDPS       Y8, Y5, Y5
+	VADDPS       Y8, Y7, Y7
+
+nobias:
+	CMPQ    add+88(FP), $0x00
+	JE      noadd
+	VMOVUPS (AX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(AX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS (CX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 32(CX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS (DX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 32(DX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y7, Y7
+
+noadd:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, (CX)
+	VMOVUPS Y3, 32(CX)
+	VMOVUPS Y4, (DX)
+	VMOVUPS Y5, 32(DX)
+	VMOVUPS Y6, (BX)
+	VMOVUPS Y7, 32(BX)
+	JMP     next
+
+partial:
+	MOVQ       cols+72(FP), DI
+	LEAQ       TileAVX2x16FourColumns<>+0(SB), SI
+	SHLQ       $0x02, DI
+	SUBQ       DI, SI
+	VMOVUPS    64(SI), Y8
+	VMOVUPS    96(SI), Y9
+	MOVQ       bias+80(FP), SI
+	TESTQ      SI, SI
+	JZ         nobiaspartial
+	VMASKMOVPS (SI), Y8, Y10
+	VADDPS     Y10, Y0, Y0
+	VADDPS     Y10, Y2, Y2
+	VADDPS     Y10, Y4, Y4
+	VADDPS     Y10, Y6, Y6
+	VMASKMOVPS 32(SI), Y9, Y10
+	VADDPS     Y10, Y1, Y1
+	VADDPS     Y10, Y3, Y3
+	VADDPS     Y10, Y5, Y5
+	VADDPS     Y10, Y7, Y7
+
+nobiaspartial:
+	CMPQ       add+88(FP), $0x00
+	JE         noaddpartial
+	VMASKMOVPS (AX), Y8, Y10
+	VADDPS     Y10, Y0, Y0
+	VMASKMOVPS 32(AX), Y9, Y10
+	VADDPS     Y10, Y1, Y1
+	VMASKMOVPS (CX), Y8, Y10
+	VADDPS     Y10, Y2, Y2
+	VMASKMOVPS 32(CX), Y9, Y10
+	VADDPS     Y10, Y3, Y3
+	VMASKMOVPS (DX), Y8, Y10
+	VADDPS     Y10, Y4, Y4
+	VMASKMOVPS 32(DX), Y9, Y10
+	VADDPS     Y10, Y5, Y5
+	VMASKMOVPS (BX), Y8, Y10
+	VADDPS     Y10, Y6, Y6
+	VMASKMOVPS 32(BX), Y9, Y10
+	VADDPS     Y10, Y7, Y7
+
+noaddpartial:
+	VMASKMOVPS Y0, Y8, (AX)
+	VMASKMOVPS Y1, Y9, 32(AX)
+	VMASKMOVPS Y2, Y8, (CX)
+	VMASKMOVPS Y3, Y9, 32(CX)
+	VMASKMOVPS Y4, Y8, (DX)
+	VMASKMOVPS Y5, Y9, 32(DX)
+	VMASKMOVPS Y6, Y8, (BX)
+	VMASKMOVPS Y7, Y9, 32(BX)
+
+next:
+	ADDQ $0x10, rows+8(FP)
+	ADDQ $0x10, crows+64(FP)
+	DECQ tiles+96(FP)
+	JNZ  tile
+	VZEROUPPER
+	RET
+
+DATA TileAVX2x16FourColumns<>+0(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+4(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+8(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+12(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+16(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+20(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+24(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+28(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+32(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+36(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+40(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+44(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+48(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+52(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+56(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+60(SB)/4, $0xffffffff
+DATA TileAVX2x16FourColumns<>+64(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+68(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+72(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+76(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+80(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+84(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+88(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+92(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+96(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+100(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+104(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+108(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+112(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+116(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+120(SB)/4, $0x00000000
+DATA TileAVX2x16FourColumns<>+124(SB)/4, $0x00000000
+GLOBL TileAVX2x16FourColumns<>(SB), RODATA|NOPTR, $128
+
 // func TileAVX512x8(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 // Requires: AVX, AVX512F, AVX512VL, BMI2
 TEXT ·TileAVX512x8(SB), NOSPLIT, $0-104
