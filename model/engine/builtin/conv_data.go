@@ -1,6 +1,10 @@
 package builtin
 
-import "github.com/refold/refold/model/engine"
+import (
+	"slices"
+
+	"github.com/refold/refold/model/engine"
+)
 
 // convData is the gradient of a convolution's input. Input pixels whose
 // position modulo the stride is the same meet the same taps of the kernel: each
@@ -8,13 +12,15 @@ import "github.com/refold/refold/model/engine"
 // by 180 degrees and with its channels exchanged.
 type convData struct {
 	signature
-	crew   *crew
-	conv   engine.Conv
-	pad    padding // of dy
-	phases []*phase
-	zero   bool // some input pixels meet no tap
+	crew      *crew
+	conv      engine.Conv
+	pad       padding // of dy
+	phases    []*phase
+	zero      bool // some input pixels meet no tap
+	transpose func(dst, src []float32, m rowCopy)
 	// of all phases
 	packedSize, units, packs int
+	groups, own              int // where pixels are few: groups of panels, and the length of the largest; see slide
 	rowWords                 int // of an input of a tap of the kernel: its outputs
 	kernelWords              int // of the kernel as bfloat16, if it is
 
@@ -22,6 +28,7 @@ type convData struct {
 	kernel                                 []float32
 	padded, packed, words                  []float32
 	doPad, doClear, doRound, doPack, doMul func(thread, unit int)
+	doGroup                                func(thread, unit int)
 }
 
 // phase is the input pixels of one position modulo the stride.
@@ -66,7 +73,7 @@ func (d direction) margins() (before, after int) {
 
 func newConvData(e *Engine, d engine.ConvData) *convData {
 	c, y := d.Conv, d.Y()
-	o := &convData{crew: e.crew, conv: c}
+	o := &convData{crew: e.crew, conv: c, transpose: e.kernels.transpose}
 	o.in = []engine.Desc{engine.PlainDesc(y, c.Type), plain(c.Kernel())}
 	o.out = []engine.Desc{engine.PlainDesc(c.X, c.Type)}
 	o.pad.x, o.pad.lanes = y, lanes(c.Type)
@@ -84,7 +91,14 @@ func newConvData(e *Engine, d engine.ConvData) *convData {
 			o.units += p.units
 			o.packs += len(p.panels)
 			o.phases = append(o.phases, p)
+			o.groups, o.own = o.groups+len(p.groups), max(o.own, p.own)
 		}
+	}
+	if slices.ContainsFunc(o.phases, func(p *phase) bool { return p.groups == nil }) {
+		o.groups = 0
+	}
+	if o.groups > 0 {
+		o.packedSize = e.crew.size * o.own
 	}
 	o.rowWords = o.pad.pixel()
 	if c.Type == engine.BFloat16 {
@@ -120,7 +134,9 @@ func (o *convData) newPhase(k *kernels, row, col int) *phase {
 		images: c.X[0], height: v.pixels, width: h.pixels, channels: channels, a: a, c: dx,
 		depth: depthOf(c.Type, v.taps, h.taps*pixel, line),
 	})
-	return &phase{slide: s, row: row, col: col, height: v.taps, width: h.taps}
+	p := &phase{slide: s, row: row, col: col, height: v.taps, width: h.taps}
+	s.pack = func(n *panel, to []float32) { o.pack(p, n, to) }
+	return p
 }
 
 // kernelRows is the number of taps and inputs, of which each has a row of outputs.
@@ -151,7 +167,7 @@ func (o *convData) bind(k *kernels) {
 	o.doPack = func(_, unit int) {
 		for _, p := range o.phases {
 			if unit < len(p.panels) {
-				o.pack(p, &p.panels[unit])
+				p.packPanel(unit, o.packed[p.packedAt:])
 				return
 			}
 			unit -= len(p.panels)
@@ -160,10 +176,20 @@ func (o *convData) bind(k *kernels) {
 	o.doMul = func(thread, unit int) {
 		for _, p := range o.phases {
 			if unit < p.units {
-				p.compute(&o.crew.private[thread].tiles, unit, product{a: o.padded, packed: o.packed[p.packedAt:], c: o.dx})
+				p.compute(&o.crew.private[thread].tiles, unit, p.panels, product{a: o.padded, packed: o.packed[p.packedAt:], c: o.dx})
 				return
 			}
 			unit -= p.units
+		}
+	}
+	o.doGroup = func(thread, unit int) {
+		own := o.packed[thread*o.own:][:o.own]
+		for _, p := range o.phases {
+			if unit < len(p.groups) {
+				p.computeGroup(&o.crew.private[thread].tiles, unit, product{a: o.padded, packed: own, c: o.dx})
+				return
+			}
+			unit -= len(p.groups)
 		}
 	}
 }
@@ -186,43 +212,28 @@ func (o *convData) Run(in, out []*engine.Buffer, scratch []byte) {
 	} else {
 		o.crew.run(ceilDiv(o.kernelRows(), roundedRows), o.doRound)
 	}
+	if o.groups > 0 {
+		o.crew.run(o.groups, o.doGroup)
+		return
+	}
 	o.crew.run(o.packs, o.doPack)
 	o.crew.run(o.units, o.doMul)
 }
 
 // pack packs a panel of the phase's part of the kernel: row (i, j, output
 // channel) holds the input channels of tap (height-1-i, width-1-j) of the phase.
-func (o *convData) pack(p *phase, n *panel) {
+func (o *convData) pack(p *phase, n *panel, to []float32) {
 	c, width := o.conv, n.m.cols
 	inputs, outputs := c.X[3], o.rowWords
-	dst := o.packed[p.packedAt+n.offset:]
+	dst := to
 	for i := range p.height {
 		row := p.row + (p.height-1-i)*c.Stride
 		for j := range p.width {
 			col := p.col + (p.width-1-j)*c.Stride
 			tap := o.words[((row*c.KernelWidth+col)*inputs+n.first)*outputs:]
-			transpose(dst, tap, rowCopy{rows: n.cols, n: outputs, from: outputs, to: width})
+			o.transpose(dst, tap, rowCopy{rows: n.cols, n: outputs, from: outputs, to: width})
 			dst = dst[outputs*width:]
 		}
 	}
-	n.finish(o.packed[p.packedAt:], p.depth)
-}
-
-// transpose copies rows of src to columns of dst, whose rows have m.to elements; the
-// columns that are left become zero.
-func transpose(dst, src []float32, m rowCopy) {
-	const tile = 16
-	for first := 0; first < m.n; first += tile {
-		n := min(tile, m.n-first)
-		for r := range m.rows {
-			at := first*m.to + r
-			for _, v := range src[r*m.from+first : r*m.from+first+n] {
-				dst[at] = v
-				at += m.to
-			}
-		}
-		for c := first; c < first+n; c++ {
-			clear(dst[c*m.to+m.rows : (c+1)*m.to])
-		}
-	}
+	n.finish(to, p.depth)
 }

@@ -13,10 +13,10 @@ type convForward struct {
 	cols    int
 	biased  bool
 
-	x, y                 activation
-	kernel, bias         []float32
-	padded, packed       []float32
-	doPad, doPack, doMul func(thread, unit int)
+	x, y                          activation
+	kernel, bias                  []float32
+	padded, packed                []float32
+	doPad, doPack, doMul, doGroup func(thread, unit int)
 }
 
 func newConvForward(e *Engine, d engine.ConvForward) *convForward {
@@ -35,13 +35,22 @@ func newConvForward(e *Engine, d engine.ConvForward) *convForward {
 		images: y[0], height: y[1], width: y[2], channels: y[3], a: a, c: out,
 		depth: depthOf(c.Type, c.KernelHeight, c.KernelWidth*pixel, row),
 	})
-	o.scratch = aligned(4*o.pad.words()) + aligned(4*o.slide.packed)
+	o.scratch = aligned(4*o.pad.words()) + aligned(4*o.slide.packWords(e.crew.size))
 	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, o.x, n) }
-	o.doPack = func(_, unit int) { o.pack(&o.slide.panels[unit]) }
+	o.slide.pack = o.pack
+	o.doPack = func(_, unit int) { o.slide.packPanel(unit, o.packed) }
 	o.doMul = func(thread, unit int) {
-		o.slide.compute(&o.crew.private[thread].tiles, unit, product{a: o.padded, packed: o.packed, bias: o.bias, c: o.y})
+		o.slide.compute(&o.crew.private[thread].tiles, unit, o.slide.panels, o.product(o.packed))
+	}
+	o.doGroup = func(thread, unit int) {
+		own := o.packed[thread*o.slide.own:][:o.slide.own]
+		o.slide.computeGroup(&o.crew.private[thread].tiles, unit, o.product(own))
 	}
 	return o
+}
+
+func (o *convForward) product(packed []float32) product {
+	return product{a: o.padded, packed: packed, bias: o.bias, c: o.y}
 }
 
 func (o *convForward) Run(in, out []*engine.Buffer, scratch []byte) {
@@ -51,43 +60,41 @@ func (o *convForward) Run(in, out []*engine.Buffer, scratch []byte) {
 		o.bias = in[2].Float32s()
 	}
 	w := workspace{scratch: scratch}
-	o.padded, o.packed = w.float32s(o.pad.words()), w.float32s(o.slide.packed)
+	o.padded, o.packed = w.float32s(o.pad.words()), w.float32s(o.slide.packWords(o.crew.size))
 	if o.pad.none() {
 		o.padded = o.x.words()
 	} else {
 		o.crew.run(o.pad.x[0], o.doPad)
+	}
+	if o.slide.groups != nil {
+		o.crew.run(len(o.slide.groups), o.doGroup)
+		return
 	}
 	o.crew.run(len(o.slide.panels), o.doPack)
 	o.crew.run(o.slide.units, o.doMul)
 }
 
 // pack packs a panel of the kernel.
-func (o *convForward) pack(p *panel) {
+func (o *convForward) pack(p *panel, to []float32) {
 	if o.x.halves != nil {
-		packPairs(o.kernels.bfloat16, o.packed, p, o.kernel, o.pad.x[3], o.cols)
+		packPairs(o.kernels.bfloat16, to, p, o.kernel, o.pad.x[3], o.cols)
 		return
 	}
-	packRows(o.packed, p, o.kernel, o.slide.depth, o.cols)
-	p.finish(o.packed, o.slide.depth)
-}
-
-// packRows packs the columns of a panel out of a matrix of the given columns.
-func packRows(packed []float32, p *panel, matrix []float32, rows, cols int) {
-	width := p.m.cols
-	dst := packed[p.offset : p.offset+rows*width]
-	for r := range rows {
-		src := matrix[r*cols+p.first:]
-		copy(dst[:p.cols], src[:p.cols])
-		clear(dst[p.cols:width])
-		dst = dst[width:]
+	width, depth := p.m.cols, o.slide.depth
+	o.kernels.copyRows(to, o.kernel[p.first:], rowCopy{rows: depth, n: p.cols, from: o.cols, to: width})
+	if p.cols < width {
+		for r := range depth {
+			clear(to[r*width+p.cols : (r+1)*width])
+		}
 	}
+	p.finish(to, depth)
 }
 
 // packPairs does the same for words of two rows each. Where the channels, of which
 // each tap has a row, are odd in number, the last word of a tap ends with a zero.
 func packPairs(k *dots, packed []float32, p *panel, matrix []float32, channels, cols int) {
 	width := p.m.cols
-	dst := packed[p.offset:]
+	dst := packed
 	for at := 0; at < len(matrix); at += channels * cols {
 		tap := matrix[at : at+channels*cols]
 		for c := 0; c < channels; c += 2 {

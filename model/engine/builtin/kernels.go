@@ -27,7 +27,8 @@ type kernels struct {
 	widen  func(dst []float32, src []uint16)
 	narrow func(dst []uint16, src []float32)
 
-	copyRows func(dst, src []float32, r rowCopy)
+	// Packing: see loops.go and transpose.go.
+	copyRows, transpose func(dst, src []float32, r rowCopy)
 
 	winograd transforms
 

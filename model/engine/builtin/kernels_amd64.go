@@ -57,7 +57,7 @@ func vectorised(name string, m ...micro) *kernels {
 		normSums: normSumsVector, normGradient: normGradientVector,
 		add: addVector, adam: adamVector, largest: largestVector,
 		widen: widenVector, narrow: narrowVector(simd.Narrow),
-		copyRows: copyRowsNarrow, winograd: avx2Transforms(),
+		copyRows: copyRowsNarrow, transpose: transposeVector, winograd: avx2Transforms(),
 	}
 }
 
@@ -146,6 +146,25 @@ func copyRowsNarrow(dst, src []float32, r rowCopy) {
 		return
 	}
 	simd.CopyRowsAVX2(&dst[0], &src[0], r.to, r.from, r.rows, r.n)
+}
+
+// transposeVector turns squares of 8x8 elements, and leaves those at the edges to the loop.
+func transposeVector(dst, src []float32, m rowCopy) {
+	rows, n := m.rows/vectorWidth*vectorWidth, m.n/vectorWidth*vectorWidth
+	if rows == 0 || n == 0 {
+		transposeLoop(dst, src, m)
+		return
+	}
+	for r := 0; r < rows; r += vectorWidth {
+		simd.Transpose8(&dst[r], &src[r*m.from], m.to, m.from, n)
+	}
+	if n < m.n {
+		transposeRows(dst[n*m.to:], src[n:], rowCopy{rows: rows, n: m.n - n, from: m.from, to: m.to})
+	}
+	if rows < m.rows {
+		transposeRows(dst[rows:], src[rows*m.from:], rowCopy{rows: m.rows - rows, n: m.n, from: m.from, to: m.to})
+	}
+	clearColumns(dst, m)
 }
 
 // The loops below leave a last row that is partial to those in Go. The

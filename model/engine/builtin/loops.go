@@ -14,7 +14,7 @@ func plainLoops(name string) *kernels {
 		normSums: normSumsLoop, normGradient: normGradientLoop,
 		add: addLoop, adam: adamLoop, largest: largestLoop,
 		widen: widenLoop, narrow: narrowLoop,
-		copyRows: copyRowsLoop, winograd: goTransforms(),
+		copyRows: copyRowsLoop, transpose: transposeLoop, winograd: goTransforms(),
 	}
 }
 

@@ -25,7 +25,7 @@ func (p *panel) finish(packed []float32, depth int) {
 	}
 	width := p.m.cols
 	var row [64]float32
-	for rows := packed[p.offset : p.offset+depth*width]; len(rows) > 0; rows = rows[2*width:] {
+	for rows := packed[:depth*width]; len(rows) > 0; rows = rows[2*width:] {
 		first := row[:copy(row[:], rows[:width])]
 		second := row[width : width+copy(row[width:], rows[width:2*width])]
 		for i, v := range first {

@@ -21,6 +21,10 @@ type slide struct {
 	source int  // elements of an image of A
 	target int  // elements of an image of C
 	units  int
+	groups [][]panel // where pixels are few: see group; nil elsewhere
+	own    int       // length of the largest packed group
+
+	pack func(p *panel, to []float32) // packs a panel
 }
 
 // affine says where pixel (image, row, column) lies.
@@ -132,18 +136,73 @@ func newSlide(micros []micro, d sliding) *slide {
 	s.full = newGrid(s.images, d.height, d.width, d.a, d.c)
 	s.rest = newGrid(d.images%s.images, d.height, d.width, d.a, d.c)
 	s.units = d.images/s.images*ceilDiv(s.full.n, pixelBlock) + ceilDiv(s.rest.n, pixelBlock)
+	if d.images*d.height*d.width <= fewPixels && len(s.panels) >= leastGroups {
+		s.group()
+	}
 	return s
+}
+
+const (
+	// fewPixels is the most rows of C of which packing B takes so long that it had better
+	// be packed where it is multiplied.
+	fewPixels = 4 * pixelBlock
+	// groupWords bounds the packed panels of a group, such that they stay in the
+	// second-level cache.
+	groupWords = 64 << 10
+	// leastGroups is the fewest groups that are worth it, since they are what threads share.
+	leastGroups = 4
+)
+
+// group divides the panels among units, each of which packs its own and multiplies all
+// pixels with it: then B is read once, and no packed copy of it goes to memory and back.
+func (s *slide) group() {
+	s.groups, s.own = nil, 0
+	most := max(1, min(len(s.panels)/(2*leastGroups), groupWords/(s.depth*s.panels[0].m.cols)))
+	for group := range slices.Chunk(s.panels, most) {
+		s.groups = append(s.groups, group)
+		words := 0
+		for i := range group {
+			words += s.depth * group[i].m.cols
+		}
+		s.own = max(s.own, words)
+	}
+}
+
+// packPanel packs one of all panels.
+func (s *slide) packPanel(panel int, packed []float32) {
+	p := &s.panels[panel]
+	s.pack(p, packed[p.offset:])
+}
+
+// packWords is the length of what is packed at a time.
+func (s *slide) packWords(threads int) int {
+	if s.groups != nil {
+		return threads * s.own
+	}
+	return s.packed
 }
 
 // product is the arrays of a product C = A*B + bias.
 type product struct {
-	a, packed []float32 // the patches; the packed panels of B
+	a, packed []float32 // the patches; the packed panels of B, or room for those of a group
 	bias      []float32 // nil: none
 	c         activation
 }
 
-// compute does one unit: a block of pixels, all columns.
-func (s *slide) compute(t *tiles, unit int, m product) {
+// computeGroup packs a group of panels and multiplies all pixels with it.
+func (s *slide) computeGroup(t *tiles, group int, m product) {
+	ps := s.groups[group]
+	for i := range ps {
+		s.pack(&ps[i], m.packed[ps[i].offset-ps[0].offset:])
+	}
+	for unit := range s.units {
+		s.compute(t, unit, ps, m)
+	}
+}
+
+// compute does one unit: a block of pixels, the columns of some panels, of which the first
+// begins what is packed.
+func (s *slide) compute(t *tiles, unit int, ps []panel, m product) {
 	each := ceilDiv(s.full.n, pixelBlock)
 	g, group := &s.full, unit/each
 	if group == s.count/s.images {
@@ -159,10 +218,10 @@ func (s *slide) compute(t *tiles, unit int, m product) {
 	for i := range s.blocks {
 		b := &s.blocks[i]
 		t.segs, t.n, t.add = b.segs, b.n, i > 0
-		for j := range s.panels {
-			p := &s.panels[j]
+		for j := range ps {
+			p := &ps[j]
 			t.width, t.cols = p.m.cols, p.cols
-			t.b = m.packed[p.offset+b.first*p.m.cols:]
+			t.b = m.packed[p.offset-ps[0].offset+b.first*p.m.cols:]
 			if m.c.halves != nil {
 				t.halves = m.c.halves[at+p.first:]
 			} else {

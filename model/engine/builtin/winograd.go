@@ -31,6 +31,8 @@ type winograd struct {
 	zeros             []float32 // in place of a bias
 
 	inputPosition, productPosition int // words from one position to the next
+
+	few bool // tiles: see winograd_few.go
 }
 
 const (
@@ -62,18 +64,14 @@ func newWinograd(k *kernels, t engine.Type, x engine.Shape, filters int) *winogr
 		o.halves, micros = &k.bfloat16.winograd, k.bfloat16.floats
 	}
 	o.depth = o.channels / lanes(t)
-	o.block = min(ceilDiv(o.count, rowBlock), max(1, blockBytes/(4*positions*o.depth*rowBlock))) * rowBlock
+	o.few = o.count <= fewTiles
+	o.block = ceilDiv(o.count, rowBlock) * rowBlock
+	if !o.few {
+		o.block = min(o.block, max(1, blockBytes/(4*positions*o.depth*rowBlock))*rowBlock)
+	}
 	o.units = ceilDiv(o.count, o.block)
 	o.depths = depthBlocks(1, o.depth, o.depth)
-	o.panels, o.packed = panels(micros, filters, o.depth)
-	begin := 0
-	for i, p := range o.panels {
-		if p.first+p.cols-o.panels[begin].first > groupColumns {
-			o.groups = append(o.groups, o.panels[begin:i])
-			begin = i
-		}
-	}
-	o.groups = append(o.groups, o.panels[begin:])
+	o.group(micros)
 	for i := range o.block {
 		o.inputs = append(o.inputs, int32(i*o.depth))
 		o.products = append(o.products, int32(i*groupColumns))
@@ -84,8 +82,28 @@ func newWinograd(k *kernels, t engine.Type, x engine.Shape, filters int) *winogr
 	return o
 }
 
+// group divides the filters.
+func (o *winograd) group(micros []micro) {
+	if o.few {
+		o.groupFew(micros)
+		return
+	}
+	o.panels, o.packed = panels(micros, o.filters, o.depth)
+	begin := 0
+	for i, p := range o.panels {
+		if p.first+p.cols-o.panels[begin].first > groupColumns {
+			o.groups = append(o.groups, o.panels[begin:i])
+			begin = i
+		}
+	}
+	o.groups = append(o.groups, o.panels[begin:])
+}
+
 // privateSize is the length of what a thread needs for itself.
 func (o *winograd) privateSize() int {
+	if o.few {
+		return o.privateFew()
+	}
 	return positions*(o.inputPosition+o.productPosition) + positions*o.depth + 4*groupColumns
 }
 
@@ -123,23 +141,33 @@ func (o *winograd) compute(t *tiles, unit int, private []float32, a winogradArra
 	for i := range count {
 		o.transformInput(first+i, a.x, own.input[i*o.depth:], own.patch)
 	}
-	t.rows, t.crows, t.count = o.inputs, o.products, count
-	t.step, t.bias = 1, nil
-	if a.bias == nil {
-		a.bias = o.zeros
-	}
 	for _, group := range o.groups {
-		from, last := group[0].first, group[len(group)-1]
-		for position := range positions {
-			t.a = own.input[position*o.inputPosition:]
-			o.multiply(t, group, a.packed[position*o.packed:], own.products[position*o.productPosition:])
-		}
-		for i := range count {
-			o.transformOutput(outputTile{
-				tile: first + i, first: from, cols: last.first + last.cols - from,
-				products: own.products[i*groupColumns:], bias: a.bias,
-			}, a.y, own.pixels)
-		}
+		o.computeGroup(t, group, tileRange{first, count}, own, a)
+	}
+}
+
+// tileRange is tiles, of which a thread or all of them hold the transformed input.
+type tileRange struct{ first, count int }
+
+// computeGroup multiplies transformed tiles with the kernels of a group, and transforms the
+// products to pixels.
+func (o *winograd) computeGroup(t *tiles, group []panel, r tileRange, own winogradMemory, a winogradArrays) {
+	t.rows, t.crows, t.count = o.inputs, o.products, r.count
+	t.step, t.bias = 1, nil
+	from, last := group[0].first, group[len(group)-1]
+	for position := range positions {
+		t.a = own.input[position*o.inputPosition:]
+		o.multiply(t, group, a.packed[position*o.packed:], own.products[position*o.productPosition:])
+	}
+	bias := a.bias
+	if bias == nil {
+		bias = o.zeros
+	}
+	for i := range r.count {
+		o.transformOutput(outputTile{
+			tile: r.first + i, first: from, cols: last.first + last.cols - from,
+			products: own.products[i*groupColumns:], bias: bias,
+		}, a.y, own.pixels)
 	}
 }
 

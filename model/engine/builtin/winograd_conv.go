@@ -6,28 +6,30 @@ import "github.com/refold/refold/model/engine"
 type winogradConv struct {
 	signature
 	*winograd
-	crew   *crew
-	biased bool
-	packs  int // units of packing for each panel
+	crew                *crew
+	biased              bool
+	packs               int // units of packing for each panel
+	copyRows, transpose func(dst, src []float32, m rowCopy)
 
-	x, y            activation
-	kernel, bias    []float32
-	packed, private []float32
-	doPack, doMul   func(thread, unit int)
+	x, y                   activation
+	kernel, bias           []float32
+	packed, input, private []float32 // input: of all tiles, where they are few
+	doPack, doTile, doMul  func(thread, unit int)
+	packPart               func(p *panel, first, count int, packed, spare []float32) // channels of a panel
 }
 
 // packChannels is the channels of a panel that a thread packs in one go.
 const packChannels = 32
 
 func newWinogradForward(e *Engine, d engine.ConvForward) *winogradConv {
-	o := &winogradConv{crew: e.crew, biased: d.Bias}
+	o := &winogradConv{crew: e.crew, copyRows: e.kernels.copyRows, biased: d.Bias}
 	o.winograd = newWinograd(e.kernels, d.Type, d.X, d.Filters)
 	o.in = []engine.Desc{engine.PlainDesc(d.X, d.Type), plain(d.Kernel())}
 	if d.Bias {
 		o.in = append(o.in, vector(d.Filters))
 	}
 	o.out = []engine.Desc{engine.PlainDesc(d.Y(), d.Type)}
-	o.doPack = o.packForward
+	o.packPart = o.packForward
 	o.bind()
 	return o
 }
@@ -35,21 +37,38 @@ func newWinogradForward(e *Engine, d engine.ConvForward) *winogradConv {
 // newWinogradData is the convolution of dy with the kernel turned by 180 degrees
 // and its channels exchanged.
 func newWinogradData(e *Engine, d engine.ConvData) *winogradConv {
-	o := &winogradConv{crew: e.crew}
+	o := &winogradConv{crew: e.crew, transpose: e.kernels.transpose}
 	o.winograd = newWinograd(e.kernels, d.Type, d.Y(), d.X[3])
 	o.in = []engine.Desc{engine.PlainDesc(d.Y(), d.Type), plain(d.Kernel())}
 	o.out = []engine.Desc{engine.PlainDesc(d.X, d.Type)}
-	o.doPack = o.packData
+	o.packPart = o.packData
 	o.bind()
 	return o
 }
 
 func (o *winogradConv) bind() {
 	o.packs = ceilDiv(o.channels, packChannels)
-	o.scratch = aligned(4*positions*o.winograd.packed) + o.crew.size*aligned(4*o.privateSize())
+	o.scratch = aligned(4*o.shared()) + o.crew.size*aligned(4*o.privateSize())
+	if o.few {
+		o.bindFew()
+		return
+	}
+	o.doPack = func(thread, unit int) {
+		first := unit % o.packs * packChannels
+		o.packPart(&o.panels[unit/o.packs], first, min(packChannels, o.channels-first), o.packed, o.own(thread))
+	}
 	o.doMul = func(thread, unit int) {
 		o.compute(&o.crew.private[thread].tiles, unit, o.own(thread), winogradArrays{x: o.x, y: o.y, packed: o.packed, bias: o.bias})
 	}
+}
+
+// shared is the length of what all threads read: the transformed kernel or, where tiles are
+// few, these.
+func (o *winogradConv) shared() int {
+	if o.few {
+		return positions * o.inputPosition
+	}
+	return positions * o.winograd.packed
 }
 
 // own is a thread's part of the work space.
@@ -65,33 +84,39 @@ func (o *winogradConv) Run(in, out []*engine.Buffer, scratch []byte) {
 		o.bias = in[2].Float32s()
 	}
 	w := workspace{scratch: scratch}
-	o.packed = w.float32s(positions * o.winograd.packed)
+	shared := w.float32s(o.shared())
 	o.private = w.float32s(o.crew.size * aligned(4*o.privateSize()) / 4)
+	if o.few {
+		o.input = shared
+		o.runFew()
+		return
+	}
+	o.packed = shared
 	o.crew.run(o.packs*len(o.panels), o.doPack)
 	o.crew.run(o.units, o.doMul)
 }
 
-// part is what a unit packs: channels of a panel.
-func (o *winogradConv) part(unit int) (p *panel, first, count int) {
-	first = unit % o.packs * packChannels
-	return &o.panels[unit/o.packs], first, min(packChannels, o.channels-first)
+func (o *winogradConv) packForward(p *panel, first, count int, packed, spare []float32) {
+	width, size := p.m.cols, count*p.m.cols
+	for tap := range 9 { // copied first, since lines that lie apart are better asked for all at once
+		from := o.kernel[(tap*o.channels+first)*o.filters+p.first:]
+		o.copyRows(spare[tap*size:], from, rowCopy{rows: count, n: p.cols, from: o.filters, to: width})
+	}
+	o.packTaps(p, first, count, packed, spare)
 }
 
-func (o *winogradConv) packForward(thread, unit int) {
-	p, first, count := o.part(unit)
-	tap := o.channels * o.filters
-	taps := lattice[float32]{at: o.kernel[first*o.filters+p.first:], row: 3 * tap, col: tap}
-	o.pack(p, channelTaps{taps: taps, line: o.filters, first: first, count: count}, o.packed, o.own(thread))
-}
-
-func (o *winogradConv) packData(thread, unit int) {
-	p, first, count := o.part(unit)
-	width := p.m.cols
-	own, size := o.own(thread), count*width
+func (o *winogradConv) packData(p *panel, first, count int, packed, spare []float32) {
+	width, size := p.m.cols, count*p.m.cols
 	for tap := range 9 {
 		from := o.kernel[(tap*o.filters+p.first)*o.channels+first:]
-		transpose(own[(8-tap)*size:], from, rowCopy{rows: p.cols, n: count, from: o.channels, to: width})
+		o.transpose(spare[(8-tap)*size:], from, rowCopy{rows: p.cols, n: count, from: o.channels, to: width})
 	}
-	taps := lattice[float32]{at: own, row: 3 * size, col: size}
-	o.pack(p, channelTaps{taps: taps, line: width, first: first, count: count}, o.packed, own[9*size:])
+	o.packTaps(p, first, count, packed, spare)
+}
+
+// packTaps packs channels of a panel whose taps lie together at the beginning of spare.
+func (o *winogradConv) packTaps(p *panel, first, count int, packed, spare []float32) {
+	width, size := p.m.cols, count*p.m.cols
+	taps := lattice[float32]{at: spare, row: 3 * size, col: size}
+	o.pack(p, channelTaps{taps: taps, line: width, first: first, count: count}, packed, spare[9*size:])
 }

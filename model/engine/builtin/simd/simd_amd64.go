@@ -299,6 +299,11 @@ func CopyRowsAVX2(dst *float32, src *float32, to int, from int, rows int, n int)
 //go:noescape
 func PairRows(dst *float32, first *uint16, second *uint16, to int, from int, rows int, n int)
 
+// Transpose8 copies 8 rows of n elements, a multiple of 8, to n rows of 8. Rows of dst are to elements apart, those of src from elements.
+//
+//go:noescape
+func Transpose8(dst *float32, src *float32, to int, from int, n int)
+
 // SumBF16 adds the rows of x to sums.
 //
 //go:noescape

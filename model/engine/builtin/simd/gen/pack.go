@@ -15,6 +15,7 @@ func packing() {
 	copyRows()
 	copyRowsNarrow()
 	pairRows()
+	transpose()
 }
 
 // packer is the loops over rows and vectors.
@@ -156,4 +157,82 @@ func pairRows() {
 		VPERMW(v, turns, v)
 		VMOVDQU32(v, target)
 	})
+}
+
+// transpose turns squares of 8x8 elements: pairs of rows are interleaved by elements, then
+// by pairs, then by halves.
+func transpose() {
+	TEXT("Transpose8", NOSPLIT, "func(dst, src *float32, to, from, n int)")
+	Doc("Transpose8 copies 8 rows of n elements, a multiple of 8, to n rows of 8. Rows of dst are to elements apart, those of src from elements.")
+	Pragma("noescape")
+	dst, src := Load(Param("dst"), GP64()).(reg.GPVirtual), Load(Param("src"), GP64()).(reg.GPVirtual)
+	to, from := rowsOf8(Load(Param("to"), GP64()).(reg.GPVirtual)), rowsOf8(Load(Param("from"), GP64()).(reg.GPVirtual))
+	n, next := Load(Param("n"), GP64()), GP64()
+	LEAQ(Mem{Base: src, Index: from.one, Scale: 4}, next)
+	lower := GP64()
+	LEAQ(Mem{Base: dst, Index: to.one, Scale: 4}, lower)
+	Label("square")
+	var rows, pairs, fours, columns [8]reg.VecVirtual
+	for i := range rows {
+		rows[i] = YMM()
+		VMOVUPS(from.at(src, next, i), rows[i])
+	}
+	for i := 0; i < 8; i += 2 {
+		pairs[i], pairs[i+1] = YMM(), YMM()
+		VUNPCKLPS(rows[i+1], rows[i], pairs[i])
+		VUNPCKHPS(rows[i+1], rows[i], pairs[i+1])
+	}
+	for i := range fours {
+		fours[i] = YMM()
+		a := pairs[i/4*4+i%4/2]
+		b := pairs[i/4*4+i%4/2+2]
+		order := uint64(0x44) // the first pairs of both
+		if i%2 == 1 {
+			order = 0xee
+		}
+		VSHUFPS(Imm(order), b, a, fours[i])
+	}
+	for i := range columns {
+		columns[i] = YMM()
+		halves := uint64(0x20) // the lower halves of both
+		if i >= 4 {
+			halves = 0x31
+		}
+		VPERM2F128(Imm(halves), fours[4+i%4], fours[i%4], columns[i])
+		VMOVUPS(columns[i], to.at(dst, lower, i))
+	}
+	ADDQ(Imm(32), src)
+	ADDQ(Imm(32), next)
+	for range 2 {
+		LEAQ(Mem{Base: dst, Index: to.one, Scale: 4}, dst)
+		LEAQ(Mem{Base: lower, Index: to.one, Scale: 4}, lower)
+	}
+	SUBQ(Imm(8), n)
+	JG(LabelRef("square"))
+	VZEROUPPER()
+	RET()
+}
+
+// distance is that of rows in bytes, once and three times.
+type distance struct{ one, three reg.GPVirtual }
+
+func rowsOf8(elements reg.GPVirtual) distance {
+	d := distance{one: elements, three: GP64()}
+	SHLQ(Imm(2), d.one)
+	LEAQ(Mem{Base: d.one, Index: d.one, Scale: 2}, d.three)
+	return d
+}
+
+// at is row i, where the fourth row is at middle.
+func (d distance) at(first, middle reg.GPVirtual, i int) Mem {
+	if i >= 4 {
+		first, i = middle, i-4
+	}
+	if i == 3 {
+		return Mem{Base: first, Index: d.three, Scale: 1}
+	}
+	if i == 0 {
+		return Mem{Base: first}
+	}
+	return Mem{Base: first, Index: d.one, Scale: uint8(i)}
 }
