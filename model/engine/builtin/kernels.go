@@ -70,6 +70,10 @@ func (r rowCopy) joined() rowCopy {
 	return r
 }
 
+// ahead is how many elements ahead memory is asked for while rows are copied: what lies
+// apart the processor does not foresee.
+func (r rowCopy) ahead() int { return min(32, r.rows/4) * r.from }
+
 func (k *kernels) version() string {
 	v := fmt.Sprintf("%d %s %s", revision, runtime.GOARCH, k.name)
 	if fuses(1+1.0/4096, 1) {

@@ -135,7 +135,7 @@ func sixes(count int) int {
 
 func copyRowsVector(dst, src []float32, r rowCopy) {
 	r = r.joined()
-	simd.CopyRows(&dst[0], &src[0], r.to, r.from, r.rows, r.n)
+	simd.CopyRows(&dst[0], &src[0], r.to, r.from, r.rows, r.n, r.ahead())
 }
 
 // copyRowsNarrow is for processors without AVX-512.
@@ -145,7 +145,7 @@ func copyRowsNarrow(dst, src []float32, r rowCopy) {
 		copyRowsLoop(dst, src, r)
 		return
 	}
-	simd.CopyRowsAVX2(&dst[0], &src[0], r.to, r.from, r.rows, r.n)
+	simd.CopyRowsAVX2(&dst[0], &src[0], r.to, r.from, r.rows, r.n, r.ahead())
 }
 
 // transposeVector turns squares of 8x8 elements, and leaves those at the edges to the loop.

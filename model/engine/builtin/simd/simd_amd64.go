@@ -284,15 +284,15 @@ func NarrowBF16(dst *uint16, src *float32, n int)
 //go:noescape
 func InterleaveRounded(dst *float32, first *float32, second *float32, n int)
 
-// CopyRows copies rows of n elements. Rows of dst are to elements apart, others from elements.
+// CopyRows copies rows of n elements, and asks for those that many elements ahead. Rows of dst are to elements apart, others from elements.
 //
 //go:noescape
-func CopyRows(dst *float32, src *float32, to int, from int, rows int, n int)
+func CopyRows(dst *float32, src *float32, to int, from int, rows int, n int, ahead int)
 
-// CopyRowsAVX2 copies rows of n elements, at least 8. Rows of dst are to elements apart, those of src from elements.
+// CopyRowsAVX2 copies rows of n elements, at least 8, and asks for those that many elements ahead. Rows of dst are to elements apart, those of src from elements.
 //
 //go:noescape
-func CopyRowsAVX2(dst *float32, src *float32, to int, from int, rows int, n int)
+func CopyRowsAVX2(dst *float32, src *float32, to int, from int, rows int, n int, ahead int)
 
 // PairRows pairs the bfloat16 numbers of two rows of n. Rows of dst are to elements apart, others from elements.
 //

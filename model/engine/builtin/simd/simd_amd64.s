@@ -6604,54 +6604,60 @@ vector:
 	VZEROUPPER
 	RET
 
-// func CopyRows(dst *float32, src *float32, to int, from int, rows int, n int)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·CopyRows(SB), NOSPLIT, $0-48
+// func CopyRows(dst *float32, src *float32, to int, from int, rows int, n int, ahead int)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·CopyRows(SB), NOSPLIT, $0-56
 	MOVQ  to+16(FP), AX
 	MOVQ  from+24(FP), CX
 	SHLQ  $0x02, AX
 	ADDQ  CX, CX
 	ADDQ  CX, CX
 	MOVQ  src+8(FP), DX
-	MOVQ  dst+0(FP), BX
-	MOVQ  rows+32(FP), SI
-	MOVQ  n+40(FP), DI
-	MOVQ  DI, R8
-	ANDQ  $+15, R8
-	SUBQ  R8, DI
-	MOVQ  $-1, R9
-	SHLXQ R8, R9, R9
-	NOTQ  R9
-	KMOVW R9, K1
+	MOVQ  src+8(FP), BX
+	MOVQ  ahead+48(FP), SI
+	LEAQ  (BX)(SI*4), BX
+	MOVQ  dst+0(FP), SI
+	MOVQ  rows+32(FP), DI
+	MOVQ  n+40(FP), R8
+	MOVQ  R8, R9
+	ANDQ  $+15, R9
+	SUBQ  R9, R8
+	MOVQ  $-1, R10
+	SHLXQ R9, R10, R10
+	NOTQ  R10
+	KMOVW R10, K1
 
 row:
-	XORQ R9, R9
+	XORQ R10, R10
 
 vector:
-	CMPQ    R9, DI
-	JGE     rest
-	VMOVUPS (DX)(R9*4), Z0
-	VMOVUPS Z0, (BX)(R9*4)
-	ADDQ    $0x10, R9
-	JMP     vector
+	CMPQ       R10, R8
+	JGE        rest
+	PREFETCHT1 (BX)(R10*4)
+	VMOVUPS    (DX)(R10*4), Z0
+	VMOVUPS    Z0, (SI)(R10*4)
+	ADDQ       $0x10, R10
+	JMP        vector
 
 rest:
-	TESTQ     R8, R8
-	JZ        next
-	VMOVUPS.Z (DX)(R9*4), K1, Z0
-	VMOVUPS   Z0, K1, (BX)(R9*4)
+	TESTQ      R9, R9
+	JZ         next
+	PREFETCHT1 (BX)(R10*4)
+	VMOVUPS.Z  (DX)(R10*4), K1, Z0
+	VMOVUPS    Z0, K1, (SI)(R10*4)
 
 next:
-	ADDQ AX, BX
+	ADDQ AX, SI
 	ADDQ CX, DX
-	DECQ SI
+	ADDQ CX, BX
+	DECQ DI
 	JNZ  row
 	VZEROUPPER
 	RET
 
-// func CopyRowsAVX2(dst *float32, src *float32, to int, from int, rows int, n int)
-// Requires: AVX
-TEXT ·CopyRowsAVX2(SB), NOSPLIT, $0-48
+// func CopyRowsAVX2(dst *float32, src *float32, to int, from int, rows int, n int, ahead int)
+// Requires: AVX, MMX+
+TEXT ·CopyRowsAVX2(SB), NOSPLIT, $0-56
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
 	MOVQ to+16(FP), DX
@@ -6662,23 +6668,28 @@ TEXT ·CopyRowsAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x02, DX
 	SHLQ $0x02, BX
 	SHLQ $0x02, DI
+	MOVQ src+8(FP), R9
+	MOVQ ahead+48(FP), R8
+	LEAQ (R9)(R8*4), R9
 
 row:
 	XORQ R8, R8
 
 vector:
-	CMPQ    R8, DI
-	JGE     rest
-	VMOVUPS (CX)(R8*1), Y0
-	VMOVUPS Y0, (AX)(R8*1)
-	ADDQ    $0x20, R8
-	JMP     vector
+	CMPQ       R8, DI
+	JGE        rest
+	PREFETCHT1 (R9)(R8*1)
+	VMOVUPS    (CX)(R8*1), Y0
+	VMOVUPS    Y0, (AX)(R8*1)
+	ADDQ       $0x20, R8
+	JMP        vector
 
 rest:
 	VMOVUPS (CX)(DI*1), Y0
 	VMOVUPS Y0, (AX)(DI*1)
 	ADDQ    DX, AX
 	ADDQ    BX, CX
+	ADDQ    BX, R9
 	DECQ    SI
 	JNZ     row
 	VZEROUPPER

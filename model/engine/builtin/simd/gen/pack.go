@@ -24,6 +24,8 @@ type packer struct {
 	sources  []reg.GPVirtual
 	size     int // bytes of an element of a source
 	keep     reg.Register
+	index    reg.GPVirtual // elements of a row that are done
+	ahead    reg.GPVirtual // where to ask for memory, if anywhere: moves on with the rows
 }
 
 // vectors runs body over the vectors of all rows, whole or partial ones; source is where
@@ -40,6 +42,7 @@ func (p *packer) vectors(body func(source func(i int) Mem, target Mem, partial b
 	NOTQ(bits)
 	p.keep = K()
 	KMOVW(bits.As32(), p.keep)
+	p.index = index
 	source := func(i int) Mem { return Mem{Base: p.sources[i], Index: index, Scale: uint8(p.size)} }
 	target := Mem{Base: dst, Index: index, Scale: 4}
 
@@ -60,6 +63,9 @@ func (p *packer) vectors(body func(source func(i int) Mem, target Mem, partial b
 	for _, s := range p.sources {
 		ADDQ(p.from, s)
 	}
+	if p.ahead != nil {
+		ADDQ(p.from, p.ahead)
+	}
 	DECQ(rows)
 	JNZ(LabelRef("row"))
 	VZEROUPPER()
@@ -68,7 +74,11 @@ func (p *packer) vectors(body func(source func(i int) Mem, target Mem, partial b
 
 // newPacker opens the arguments of a function of the given name.
 func newPacker(name, doc, sources string, size int, names ...string) *packer {
-	TEXT(name, NOSPLIT, "func(dst *float32, "+sources+", to, from, rows, n int)")
+	more := ""
+	if len(names) == 1 {
+		more = ", ahead"
+	}
+	TEXT(name, NOSPLIT, "func(dst *float32, "+sources+", to, from, rows, n"+more+" int)")
 	Doc(fmt.Sprintf("%s %s Rows of dst are to elements apart, others from elements.", name, doc))
 	Pragma("noescape")
 	p := &packer{to: Load(Param("to"), GP64()), from: Load(Param("from"), GP64()), size: size}
@@ -83,9 +93,11 @@ func newPacker(name, doc, sources string, size int, names ...string) *packer {
 }
 
 func copyRows() {
-	p := newPacker("CopyRows", "copies rows of n elements.", "src *float32", 4, "src")
+	p := newPacker("CopyRows", "copies rows of n elements, and asks for those that many elements ahead.", "src *float32", 4, "src")
+	p.ahead = openAsk()
 	p.vectors(func(source func(int) Mem, target Mem, partial bool) {
 		v := ZMM()
+		PREFETCHT1(Mem{Base: p.ahead, Index: p.index, Scale: 4})
 		if partial {
 			VMOVUPS_Z(source(0), p.keep, v)
 			VMOVUPS(v, p.keep, target)
@@ -96,11 +108,18 @@ func copyRows() {
 	})
 }
 
+// openAsk is where to ask for memory while src is copied.
+func openAsk() reg.GPVirtual {
+	at, ahead := Load(Param("src"), GP64()).(reg.GPVirtual), Load(Param("ahead"), GP64())
+	LEAQ(Mem{Base: at, Index: ahead, Scale: 4}, at)
+	return at
+}
+
 // copyRowsNarrow is copyRows by vectors of 8, without masks: the last vector of a row may
 // overlap the one before.
 func copyRowsNarrow() {
-	TEXT("CopyRowsAVX2", NOSPLIT, "func(dst, src *float32, to, from, rows, n int)")
-	Doc("CopyRowsAVX2 copies rows of n elements, at least 8. Rows of dst are to elements apart, those of src from elements.")
+	TEXT("CopyRowsAVX2", NOSPLIT, "func(dst, src *float32, to, from, rows, n, ahead int)")
+	Doc("CopyRowsAVX2 copies rows of n elements, at least 8, and asks for those that many elements ahead. Rows of dst are to elements apart, those of src from elements.")
 	Pragma("noescape")
 	dst, src := Load(Param("dst"), GP64()).(reg.GPVirtual), Load(Param("src"), GP64()).(reg.GPVirtual)
 	to, from, rows := Load(Param("to"), GP64()), Load(Param("from"), GP64()), Load(Param("rows"), GP64())
@@ -109,6 +128,7 @@ func copyRowsNarrow() {
 	for _, distance := range []reg.Register{to, from, last} {
 		SHLQ(Imm(2), distance)
 	}
+	ask := openAsk()
 	v := YMM()
 	move := func(at reg.Register) {
 		VMOVUPS(Mem{Base: src, Index: at, Scale: 1}, v)
@@ -119,6 +139,7 @@ func copyRowsNarrow() {
 	Label("vector")
 	CMPQ(index, last)
 	JGE(LabelRef("rest"))
+	PREFETCHT1(Mem{Base: ask, Index: index, Scale: 1})
 	move(index)
 	ADDQ(Imm(32), index)
 	JMP(LabelRef("vector"))
@@ -126,6 +147,7 @@ func copyRowsNarrow() {
 	move(last)
 	ADDQ(to, dst)
 	ADDQ(from, src)
+	ADDQ(from, ask)
 	DECQ(rows)
 	JNZ(LabelRef("row"))
 	VZEROUPPER()
