@@ -3,7 +3,7 @@ package builtin
 import "unsafe"
 
 // ahead is memory that will be needed soon. Micro-kernels that can ask for it while they
-// multiply, a line for each step of the depth, so that it is in the second-level cache
+// multiply, a line for each step of the depth or some for each tile, so that it is in the second-level cache
 // when its turn comes: the processor foresees long runs only.
 type ahead struct {
 	// What a micro-kernel works on, in this order: the next line, how many are left of
@@ -11,8 +11,10 @@ type ahead struct {
 	line uintptr
 	left int
 	run  uintptr
+	each int // lines that a tile asks for, of those that do so
 
-	runs []run
+	runs  []run
+	lines int // of all runs
 }
 
 // run is a number of runs of lines, a gap of bytes from the end of one to the next.
@@ -22,7 +24,10 @@ type run struct {
 }
 
 // clear forgets everything.
-func (a *ahead) clear() { a.runs = a.runs[:0] }
+func (a *ahead) clear() { a.runs, a.lines, a.each = a.runs[:0], 0, 0 }
+
+// share divides the lines among so many tiles.
+func (a *ahead) share(tiles int) { a.each = ceilDiv(a.lines, max(1, tiles)) }
 
 // add adds a number of runs of bytes, a distance apart.
 func (a *ahead) add(base unsafe.Pointer, bytes, count, distance int) {
@@ -30,7 +35,20 @@ func (a *ahead) add(base unsafe.Pointer, bytes, count, distance int) {
 		bytes, count = bytes*count, 1
 	}
 	lines := ceilDiv(bytes, cacheLine)
+	a.lines += lines * count
 	a.runs = append(a.runs, run{gap: distance - lines*cacheLine, lines: lines, count: count, base: uintptr(base)})
+}
+
+// addEach adds n float32 numbers at each of the offsets from base.
+func (a *ahead) addEach(base unsafe.Pointer, offsets []int32, n int) {
+	for i := 0; i < len(offsets); {
+		next := i + 1
+		for next < len(offsets) && int(offsets[next]-offsets[i]) == (next-i)*n {
+			next++
+		}
+		a.add(unsafe.Add(base, 4*int(offsets[i])), 4*n*(next-i), 1, 4*n*(next-i))
+		i = next
+	}
 }
 
 // close makes it ready. When everything has been asked for, micro-kernels ask for one

@@ -135,7 +135,7 @@ func (o *convData) newPhase(k *kernels, row, col int) *phase {
 		depth: depthOf(c.Type, v.taps, h.taps*pixel, line),
 	})
 	p := &phase{slide: s, row: row, col: col, height: v.taps, width: h.taps}
-	s.pack = func(n *panel, to []float32) { o.pack(p, n, to) }
+	s.pack, s.threads = func(n *panel, to []float32) { o.pack(p, n, to) }, o.crew.size
 	return p
 }
 
@@ -176,7 +176,7 @@ func (o *convData) bind(k *kernels) {
 	o.doMul = func(thread, unit int) {
 		for _, p := range o.phases {
 			if unit < p.units {
-				p.compute(&o.crew.private[thread].tiles, unit, p.panels, product{a: o.padded, packed: o.packed[p.packedAt:], c: o.dx})
+				p.compute(&o.crew.private[thread].tiles, &o.crew.private[thread].ahead, unit, p.panels, product{a: o.padded, packed: o.packed[p.packedAt:], c: o.dx})
 				return
 			}
 			unit -= p.units

@@ -37,10 +37,10 @@ func newConvForward(e *Engine, d engine.ConvForward) *convForward {
 	})
 	o.scratch = aligned(4*o.pad.words()) + aligned(4*o.slide.packWords(e.crew.size))
 	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, o.x, n) }
-	o.slide.pack = o.pack
+	o.slide.pack, o.slide.threads = o.pack, e.crew.size
 	o.doPack = func(_, unit int) { o.slide.packPanel(unit, o.packed) }
 	o.doMul = func(thread, unit int) {
-		o.slide.compute(&o.crew.private[thread].tiles, unit, o.slide.panels, o.product(o.packed))
+		o.slide.compute(&o.crew.private[thread].tiles, &o.crew.private[thread].ahead, unit, o.slide.panels, o.product(o.packed))
 	}
 	o.doGroup = func(thread, unit int) {
 		own := o.packed[thread*o.slide.own:][:o.slide.own]

@@ -185,6 +185,8 @@ func (o *convWeights) ahead(thread int, u *weightsUnit, i int) *ahead {
 		c := o.depth.chunk(i)
 		o.input.ask(a, o.x, c, u.channel, u.channels)
 		o.depth.ask(a, o.dy, c, u.filter, u.filters)
+		rows, ps := o.part(u.block)
+		a.share(len(ps) * ceilDiv(rows.n, tileRows))
 	}
 	a.close()
 	return a

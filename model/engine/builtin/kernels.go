@@ -142,6 +142,9 @@ type tiles struct {
 // always compute whole tiles.
 const rowBlock = 24
 
+// tileRows is about the rows of the tiles of micro-kernels.
+const tileRows = 6
+
 // depthBlock is the largest part of the depth that is summed in one go, such
 // that a panel of it stays in the second-level cache.
 const depthBlock = 512

@@ -22,7 +22,9 @@ func supported() []*kernels {
 	if avx2 {
 		sets = append(sets, vectorised("avx2",
 			micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX2x8)},
-			micro{rows: 6, cols: 16, run: sixOrFour(vectorTiles(6, simd.TileAVX2x16), vectorTiles(4, simd.TileAVX2x16Four))}))
+			micro{rows: 6, cols: 16, run: sixOrFour(
+				whereAhead(vectorTiles(6, simd.TileAVX2x16), tilesAhead(6, simd.TileAVX2x16Asking)),
+				whereAhead(vectorTiles(4, simd.TileAVX2x16Four), tilesAhead(4, simd.TileAVX2x16FourAsking)))}))
 	}
 	return append(sets, anywhere(gonumSet()), anywhere(goSet()))
 }
@@ -43,8 +45,8 @@ func avx512(name string) *kernels {
 		micro{rows: 8, cols: 16, run: vectorTiles(8, simd.TileAVX512x16)},
 		micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
 		micro{rows: 6, cols: 64, asks: true, run: sixOrFour(
-			aheadTiles(6, vectorTiles(6, simd.TileAVX512x64), simd.TileAVX512x64Ahead),
-			aheadTiles(4, vectorTiles(4, simd.TileAVX512x64Four), simd.TileAVX512x64FourAhead))})
+			whereAhead(vectorTiles(6, simd.TileAVX512x64), stepsAhead(6, simd.TileAVX512x64Ahead)),
+			whereAhead(vectorTiles(4, simd.TileAVX512x64Four), stepsAhead(4, simd.TileAVX512x64FourAhead)))})
 	k.copyRows = copyRowsVector
 	k.winograd = avx512Transforms()
 	return k
@@ -61,14 +63,16 @@ func vectorised(name string, m ...micro) *kernels {
 	}
 }
 
-// vectorTile is the type of the micro-kernels of package simd, and askingTile that of those
-// that ask ahead: the fields of tiles one by one, as assembly takes them. Nothing but call
+// vectorTile is the type of the micro-kernels of package simd, and askingTile those of those
+// whose steps or tiles ask ahead: the fields of tiles one by one, as assembly takes them. Nothing but call
 // calls them.
 type (
 	vectorTile func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
 		cols int, bias *float32, add, tiles int)
 	askingTile func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
 		cols int, bias *float32, add, tiles, apart int, ahead *uintptr)
+	tileAsking func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
+		cols int, bias *float32, add, tiles int, ahead *uintptr)
 )
 
 // call computes tiles of the given rows, to where c is.
@@ -80,6 +84,11 @@ func (f vectorTile) call(t *tiles, rows int, c *float32) {
 func (f askingTile) call(t *tiles, rows int) {
 	f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
 		t.cols, unsafe.SliceData(t.bias), oneWhere(t.add), ceilDiv(t.count, rows), t.apart, &t.ahead.line)
+}
+
+func (f tileAsking) call(t *tiles, rows int) {
+	f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
+		t.cols, unsafe.SliceData(t.bias), oneWhere(t.add), ceilDiv(t.count, rows), &t.ahead.line)
 }
 
 func oneWhere(b bool) int {
@@ -94,14 +103,23 @@ func vectorTiles(rows int, f vectorTile) func(*tiles) {
 	return func(t *tiles) { f.call(t, rows, &t.c[0]) }
 }
 
-// aheadTiles is run, or, where there is something to ask for, the micro-kernel that does.
-func aheadTiles(rows int, run func(*tiles), f askingTile) func(*tiles) {
+// stepsAhead wraps a micro-kernel whose steps ask ahead, tilesAhead one whose tiles do.
+func stepsAhead(rows int, f askingTile) func(*tiles) {
+	return func(t *tiles) { f.call(t, rows) }
+}
+
+func tilesAhead(rows int, f tileAsking) func(*tiles) {
+	return func(t *tiles) { f.call(t, rows) }
+}
+
+// whereAhead is run or, where there is something to ask for, asking.
+func whereAhead(run, asking func(*tiles)) func(*tiles) {
 	return func(t *tiles) {
 		if t.ahead == nil {
 			run(t)
-			return
+		} else {
+			asking(t)
 		}
-		f.call(t, rows)
 	}
 }
 

@@ -16,8 +16,8 @@ func avx512BF16() *kernels {
 			{rows: 8, cols: 16, run: vectorTiles(8, simd.TileBF16x16)},
 			{rows: 8, cols: 32, run: vectorTiles(8, simd.TileBF16x32)},
 			{rows: 6, cols: 64, asks: true, run: sixOrFour(
-				aheadTiles(6, vectorTiles(6, simd.TileBF16x64), simd.TileBF16x64Ahead),
-				aheadTiles(4, vectorTiles(4, simd.TileBF16x64Four), simd.TileBF16x64FourAhead))},
+				whereAhead(vectorTiles(6, simd.TileBF16x64), stepsAhead(6, simd.TileBF16x64Ahead)),
+				whereAhead(vectorTiles(4, simd.TileBF16x64Four), stepsAhead(4, simd.TileBF16x64FourAhead)))},
 		},
 		halves: []micro{
 			{rows: 8, cols: 16, run: halfTiles(8, simd.TileHalfBF16x16)},

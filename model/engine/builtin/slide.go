@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"slices"
+	"unsafe"
 
 	"github.com/refold/refold/model/engine"
 )
@@ -24,7 +25,8 @@ type slide struct {
 	groups [][]panel // where pixels are few: see group; nil elsewhere
 	own    int       // length of the largest packed group
 
-	pack func(p *panel, to []float32) // packs a panel
+	pack    func(p *panel, to []float32) // packs a panel
+	threads int                          // of the crew that computes
 }
 
 // affine says where pixel (image, row, column) lies.
@@ -196,20 +198,16 @@ func (s *slide) computeGroup(t *tiles, group int, m product) {
 		s.pack(&ps[i], m.packed[ps[i].offset-ps[0].offset:])
 	}
 	for unit := range s.units {
-		s.compute(t, unit, ps, m)
+		s.compute(t, nil, unit, ps, m)
 	}
 }
 
 // compute does one unit: a block of pixels, the columns of some panels, of which the first
 // begins what is packed.
-func (s *slide) compute(t *tiles, unit int, ps []panel, m product) {
-	each := ceilDiv(s.full.n, pixelBlock)
-	g, group := &s.full, unit/each
-	if group == s.count/s.images {
-		g = &s.rest
-	}
-	first := (unit - group*each) * pixelBlock
-	t.count = min(pixelBlock, g.n-first)
+func (s *slide) compute(t *tiles, a *ahead, unit int, ps []panel, m product) {
+	t.ahead = s.ask(a, unit+s.threads, ps, m) // what this thread will probably do next
+	g, group, first, count := s.unit(unit)
+	t.count = count
 	end := first + ceilDiv(t.count, rowBlock)*rowBlock
 	t.rows, t.crows = g.a[first:end], g.c[first:end]
 	t.a = m.a[group*s.images*s.source:]
@@ -220,7 +218,7 @@ func (s *slide) compute(t *tiles, unit int, ps []panel, m product) {
 		t.segs, t.n, t.add = b.segs, b.n, i > 0
 		for j := range ps {
 			p := &ps[j]
-			t.width, t.cols = p.m.cols, p.cols
+			t.width, t.cols, t.apart = p.m.cols, p.cols, p.m.cols
 			t.b = m.packed[p.offset-ps[0].offset+b.first*p.m.cols:]
 			if m.c.halves != nil {
 				t.halves = m.c.halves[at+p.first:]
@@ -234,4 +232,33 @@ func (s *slide) compute(t *tiles, unit int, ps []panel, m product) {
 			p.m.run(t)
 		}
 	}
+	t.ahead = nil
+}
+
+// unit is where the pixels of a unit are.
+func (s *slide) unit(unit int) (g *grid, group, first, count int) {
+	each := ceilDiv(s.full.n, pixelBlock)
+	g, group = &s.full, unit/each
+	if group == s.count/s.images {
+		g = &s.rest
+	}
+	first = (unit - group*each) * pixelBlock
+	return g, group, first, min(pixelBlock, g.n-first)
+}
+
+// ask asks for what a unit needs, where each patch is one row.
+func (s *slide) ask(a *ahead, unit int, ps []panel, m product) *ahead {
+	if a == nil || len(s.blocks[0].segs) > 1 || m.c.halves != nil {
+		return nil
+	}
+	a.clear()
+	if unit < s.units {
+		g, group, first, count := s.unit(unit)
+		last := ps[len(ps)-1]
+		a.addEach(unsafe.Pointer(&m.a[group*s.images*s.source]), g.a[first:first+count], s.depth)
+		a.addEach(unsafe.Pointer(&m.c.floats[group*s.images*s.target]), g.c[first:first+count], last.first+last.cols)
+		a.share(len(ps) * len(s.blocks) * ceilDiv(count, tileRows))
+	}
+	a.close()
+	return a
 }

@@ -672,6 +672,536 @@ DATA TileAVX2x16FourColumns<>+120(SB)/4, $0x00000000
 DATA TileAVX2x16FourColumns<>+124(SB)/4, $0x00000000
 GLOBL TileAVX2x16FourColumns<>(SB), RODATA|NOPTR, $128
 
+// func TileAVX2x16Asking(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, ahead *uintptr)
+// Requires: AVX, FMA3, MMX+
+TEXT ·TileAVX2x16Asking(SB), NOSPLIT, $0-112
+tile:
+	MOVQ  ahead+104(FP), AX
+	MOVQ  24(AX), AX
+	TESTQ AX, AX
+	JZ    silent
+	MOVQ  ahead+104(FP), CX
+	MOVQ  (CX), DX
+	MOVQ  8(CX), CX
+
+ask:
+	PREFETCHT1 (DX)
+	ADDQ       $0x40, DX
+	DECQ       CX
+	JNZ        asked
+	MOVQ       ahead+104(FP), CX
+	MOVQ       16(CX), CX
+	ADDQ       (CX), DX
+	DECQ       16(CX)
+	JNZ        run
+	MOVQ       ahead+104(FP), DX
+	ADDQ       $0x20, 16(DX)
+	MOVQ       16(DX), CX
+	MOVQ       24(CX), DX
+
+run:
+	MOVQ 8(CX), CX
+
+asked:
+	DECQ AX
+	JNZ  ask
+	MOVQ ahead+104(FP), AX
+	MOVQ DX, (AX)
+	MOVQ CX, 8(AX)
+
+silent:
+	MOVQ    a+0(FP), R8
+	MOVQ    rows+8(FP), DI
+	MOVLQSX (DI), AX
+	LEAQ    (R8)(AX*4), AX
+	MOVLQSX 4(DI), CX
+	LEAQ    (R8)(CX*4), CX
+	MOVLQSX 8(DI), DX
+	LEAQ    (R8)(DX*4), DX
+	MOVLQSX 12(DI), BX
+	LEAQ    (R8)(BX*4), BX
+	MOVLQSX 16(DI), SI
+	LEAQ    (R8)(SI*4), SI
+	MOVLQSX 20(DI), DI
+	LEAQ    (R8)(DI*4), DI
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	MOVQ    b+48(FP), R8
+	MOVQ    step+40(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    segs+16(FP), R10
+	MOVQ    count+24(FP), R11
+	LEAQ    (R10)(R11*4), R11
+
+segment:
+	MOVLQSX (R10), R12
+	SHLQ    $0x02, R12
+	MOVQ    n+32(FP), R13
+
+element:
+	VMOVUPS      (R8), Y12
+	VMOVUPS      32(R8), Y13
+	VBROADCASTSS (AX)(R12*1), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS (CX)(R12*1), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS (DX)(R12*1), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS (BX)(R12*1), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS (SI)(R12*1), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS (DI)(R12*1), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         R9, R12
+	ADDQ         $0x00000040, R8
+	DECQ         R13
+	JNZ          element
+	ADDQ         $0x04, R10
+	CMPQ         R10, R11
+	JNE          segment
+	MOVQ         c+56(FP), R8
+	MOVQ         crows+64(FP), DI
+	MOVLQSX      (DI), AX
+	LEAQ         (R8)(AX*4), AX
+	MOVLQSX      4(DI), CX
+	LEAQ         (R8)(CX*4), CX
+	MOVLQSX      8(DI), DX
+	LEAQ         (R8)(DX*4), DX
+	MOVLQSX      12(DI), BX
+	LEAQ         (R8)(BX*4), BX
+	MOVLQSX      16(DI), SI
+	LEAQ         (R8)(SI*4), SI
+	MOVLQSX      20(DI), DI
+	LEAQ         (R8)(DI*4), DI
+	CMPQ         cols+72(FP), $0x00000010
+	JNE          partial
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           nobias
+	VMOVUPS      (R8), Y12
+	VADDPS       Y12, Y0, Y0
+	VADDPS       Y12, Y2, Y2
+	VADDPS       Y12, Y4, Y4
+	VADDPS       Y12, Y6, Y6
+	VADDPS       Y12, Y8, Y8
+	VADDPS       Y12, Y10, Y10
+	VMOVUPS      32(R8), Y12
+	VADDPS       Y12, Y1, Y1
+	VADDPS       Y12, Y3, Y3
+	VADDPS       Y12, Y5, Y5
+	VADDPS       Y12, Y7, Y7
+	VADDPS       Y12, Y9, Y9
+	VADDPS       Y12, Y11, Y11
+
+nobias:
+	CMPQ    add+88(FP), $0x00
+	JE      noadd
+	VMOVUPS (AX), Y12
+	VADDPS  Y12, Y0, Y0
+	VMOVUPS 32(AX), Y12
+	VADDPS  Y12, Y1, Y1
+	VMOVUPS (CX), Y12
+	VADDPS  Y12, Y2, Y2
+	VMOVUPS 32(CX), Y12
+	VADDPS  Y12, Y3, Y3
+	VMOVUPS (DX), Y12
+	VADDPS  Y12, Y4, Y4
+	VMOVUPS 32(DX), Y12
+	VADDPS  Y12, Y5, Y5
+	VMOVUPS (BX), Y12
+	VADDPS  Y12, Y6, Y6
+	VMOVUPS 32(BX), Y12
+	VADDPS  Y12, Y7, Y7
+	VMOVUPS (SI), Y12
+	VADDPS  Y12, Y8, Y8
+	VMOVUPS 32(SI), Y12
+	VADDPS  Y12, Y9, Y9
+	VMOVUPS (DI), Y12
+	VADDPS  Y12, Y10, Y10
+	VMOVUPS 32(DI), Y12
+	VADDPS  Y12, Y11, Y11
+
+noadd:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, (CX)
+	VMOVUPS Y3, 32(CX)
+	VMOVUPS Y4, (DX)
+	VMOVUPS Y5, 32(DX)
+	VMOVUPS Y6, (BX)
+	VMOVUPS Y7, 32(BX)
+	VMOVUPS Y8, (SI)
+	VMOVUPS Y9, 32(SI)
+	VMOVUPS Y10, (DI)
+	VMOVUPS Y11, 32(DI)
+	JMP     next
+
+partial:
+	MOVQ       cols+72(FP), R9
+	LEAQ       TileAVX2x16AskingColumns<>+0(SB), R8
+	SHLQ       $0x02, R9
+	SUBQ       R9, R8
+	VMOVUPS    64(R8), Y12
+	VMOVUPS    96(R8), Y13
+	MOVQ       bias+80(FP), R8
+	TESTQ      R8, R8
+	JZ         nobiaspartial
+	VMASKMOVPS (R8), Y12, Y14
+	VADDPS     Y14, Y0, Y0
+	VADDPS     Y14, Y2, Y2
+	VADDPS     Y14, Y4, Y4
+	VADDPS     Y14, Y6, Y6
+	VADDPS     Y14, Y8, Y8
+	VADDPS     Y14, Y10, Y10
+	VMASKMOVPS 32(R8), Y13, Y14
+	VADDPS     Y14, Y1, Y1
+	VADDPS     Y14, Y3, Y3
+	VADDPS     Y14, Y5, Y5
+	VADDPS     Y14, Y7, Y7
+	VADDPS     Y14, Y9, Y9
+	VADDPS     Y14, Y11, Y11
+
+nobiaspartial:
+	CMPQ       add+88(FP), $0x00
+	JE         noaddpartial
+	VMASKMOVPS (AX), Y12, Y14
+	VADDPS     Y14, Y0, Y0
+	VMASKMOVPS 32(AX), Y13, Y14
+	VADDPS     Y14, Y1, Y1
+	VMASKMOVPS (CX), Y12, Y14
+	VADDPS     Y14, Y2, Y2
+	VMASKMOVPS 32(CX), Y13, Y14
+	VADDPS     Y14, Y3, Y3
+	VMASKMOVPS (DX), Y12, Y14
+	VADDPS     Y14, Y4, Y4
+	VMASKMOVPS 32(DX), Y13, Y14
+	VADDPS     Y14, Y5, Y5
+	VMASKMOVPS (BX), Y12, Y14
+	VADDPS     Y14, Y6, Y6
+	VMASKMOVPS 32(BX), Y13, Y14
+	VADDPS     Y14, Y7, Y7
+	VMASKMOVPS (SI), Y12, Y14
+	VADDPS     Y14, Y8, Y8
+	VMASKMOVPS 32(SI), Y13, Y14
+	VADDPS     Y14, Y9, Y9
+	VMASKMOVPS (DI), Y12, Y14
+	VADDPS     Y14, Y10, Y10
+	VMASKMOVPS 32(DI), Y13, Y14
+	VADDPS     Y14, Y11, Y11
+
+noaddpartial:
+	VMASKMOVPS Y0, Y12, (AX)
+	VMASKMOVPS Y1, Y13, 32(AX)
+	VMASKMOVPS Y2, Y12, (CX)
+	VMASKMOVPS Y3, Y13, 32(CX)
+	VMASKMOVPS Y4, Y12, (DX)
+	VMASKMOVPS Y5, Y13, 32(DX)
+	VMASKMOVPS Y6, Y12, (BX)
+	VMASKMOVPS Y7, Y13, 32(BX)
+	VMASKMOVPS Y8, Y12, (SI)
+	VMASKMOVPS Y9, Y13, 32(SI)
+	VMASKMOVPS Y10, Y12, (DI)
+	VMASKMOVPS Y11, Y13, 32(DI)
+
+next:
+	ADDQ $0x18, rows+8(FP)
+	ADDQ $0x18, crows+64(FP)
+	DECQ tiles+96(FP)
+	JNZ  tile
+	VZEROUPPER
+	RET
+
+DATA TileAVX2x16AskingColumns<>+0(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+4(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+8(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+12(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+16(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+20(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+24(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+28(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+32(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+36(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+40(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+44(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+48(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+52(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+56(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+60(SB)/4, $0xffffffff
+DATA TileAVX2x16AskingColumns<>+64(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+68(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+72(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+76(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+80(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+84(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+88(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+92(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+96(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+100(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+104(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+108(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+112(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+116(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+120(SB)/4, $0x00000000
+DATA TileAVX2x16AskingColumns<>+124(SB)/4, $0x00000000
+GLOBL TileAVX2x16AskingColumns<>(SB), RODATA|NOPTR, $128
+
+// func TileAVX2x16FourAsking(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, ahead *uintptr)
+// Requires: AVX, FMA3, MMX+
+TEXT ·TileAVX2x16FourAsking(SB), NOSPLIT, $0-112
+tile:
+	MOVQ  ahead+104(FP), AX
+	MOVQ  24(AX), AX
+	TESTQ AX, AX
+	JZ    silent
+	MOVQ  ahead+104(FP), CX
+	MOVQ  (CX), DX
+	MOVQ  8(CX), CX
+
+ask:
+	PREFETCHT1 (DX)
+	ADDQ       $0x40, DX
+	DECQ       CX
+	JNZ        asked
+	MOVQ       ahead+104(FP), CX
+	MOVQ       16(CX), CX
+	ADDQ       (CX), DX
+	DECQ       16(CX)
+	JNZ        run
+	MOVQ       ahead+104(FP), DX
+	ADDQ       $0x20, 16(DX)
+	MOVQ       16(DX), CX
+	MOVQ       24(CX), DX
+
+run:
+	MOVQ 8(CX), CX
+
+asked:
+	DECQ AX
+	JNZ  ask
+	MOVQ ahead+104(FP), AX
+	MOVQ DX, (AX)
+	MOVQ CX, 8(AX)
+
+silent:
+	MOVQ    a+0(FP), SI
+	MOVQ    rows+8(FP), BX
+	MOVLQSX (BX), AX
+	LEAQ    (SI)(AX*4), AX
+	MOVLQSX 4(BX), CX
+	LEAQ    (SI)(CX*4), CX
+	MOVLQSX 8(BX), DX
+	LEAQ    (SI)(DX*4), DX
+	MOVLQSX 12(BX), BX
+	LEAQ    (SI)(BX*4), BX
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    b+48(FP), SI
+	MOVQ    step+40(FP), DI
+	SHLQ    $0x02, DI
+	MOVQ    segs+16(FP), R8
+	MOVQ    count+24(FP), R9
+	LEAQ    (R8)(R9*4), R9
+
+segment:
+	MOVLQSX (R8), R10
+	SHLQ    $0x02, R10
+	MOVQ    n+32(FP), R11
+
+element:
+	VMOVUPS      (SI), Y8
+	VMOVUPS      32(SI), Y9
+	VBROADCASTSS (AX)(R10*1), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS (CX)(R10*1), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS (DX)(R10*1), Y10
+	VFMADD231PS  Y10, Y8, Y4
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS (BX)(R10*1), Y10
+	VFMADD231PS  Y10, Y8, Y6
+	VFMADD231PS  Y10, Y9, Y7
+	ADDQ         DI, R10
+	ADDQ         $0x00000040, SI
+	DECQ         R11
+	JNZ          element
+	ADDQ         $0x04, R8
+	CMPQ         R8, R9
+	JNE          segment
+	MOVQ         c+56(FP), SI
+	MOVQ         crows+64(FP), BX
+	MOVLQSX      (BX), AX
+	LEAQ         (SI)(AX*4), AX
+	MOVLQSX      4(BX), CX
+	LEAQ         (SI)(CX*4), CX
+	MOVLQSX      8(BX), DX
+	LEAQ         (SI)(DX*4), DX
+	MOVLQSX      12(BX), BX
+	LEAQ         (SI)(BX*4), BX
+	CMPQ         cols+72(FP), $0x00000010
+	JNE          partial
+	MOVQ         bias+80(FP), SI
+	TESTQ        SI, SI
+	JZ           nobias
+	VMOVUPS      (SI), Y8
+	VADDPS       Y8, Y0, Y0
+	VADDPS       Y8, Y2, Y2
+	VADDPS       Y8, Y4, Y4
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      32(SI), Y8
+	VADDPS       Y8, Y1, Y1
+	VADDPS       Y8, Y3, Y3
+	VADDPS       Y8, Y5, Y5
+	VADDPS       Y8, Y7, Y7
+
+nobias:
+	CMPQ    add+88(FP), $0x00
+	JE      noadd
+	VMOVUPS (AX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(AX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS (CX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 32(CX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS (DX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 32(DX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y7, Y7
+
+noadd:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, (CX)
+	VMOVUPS Y3, 32(CX)
+	VMOVUPS Y4, (DX)
+	VMOVUPS Y5, 32(DX)
+	VMOVUPS Y6, (BX)
+	VMOVUPS Y7, 32(BX)
+	JMP     next
+
+partial:
+	MOVQ       cols+72(FP), DI
+	LEAQ       TileAVX2x16FourAskingColumns<>+0(SB), SI
+	SHLQ       $0x02, DI
+	SUBQ       DI, SI
+	VMOVUPS    64(SI), Y8
+	VMOVUPS    96(SI), Y9
+	MOVQ       bias+80(FP), SI
+	TESTQ      SI, SI
+	JZ         nobiaspartial
+	VMASKMOVPS (SI), Y8, Y10
+	VADDPS     Y10, Y0, Y0
+	VADDPS     Y10, Y2, Y2
+	VADDPS     Y10, Y4, Y4
+	VADDPS     Y10, Y6, Y6
+	VMASKMOVPS 32(SI), Y9, Y10
+	VADDPS     Y10, Y1, Y1
+	VADDPS     Y10, Y3, Y3
+	VADDPS     Y10, Y5, Y5
+	VADDPS     Y10, Y7, Y7
+
+nobiaspartial:
+	CMPQ       add+88(FP), $0x00
+	JE         noaddpartial
+	VMASKMOVPS (AX), Y8, Y10
+	VADDPS     Y10, Y0, Y0
+	VMASKMOVPS 32(AX), Y9, Y10
+	VADDPS     Y10, Y1, Y1
+	VMASKMOVPS (CX), Y8, Y10
+	VADDPS     Y10, Y2, Y2
+	VMASKMOVPS 32(CX), Y9, Y10
+	VADDPS     Y10, Y3, Y3
+	VMASKMOVPS (DX), Y8, Y10
+	VADDPS     Y10, Y4, Y4
+	VMASKMOVPS 32(DX), Y9, Y10
+	VADDPS     Y10, Y5, Y5
+	VMASKMOVPS (BX), Y8, Y10
+	VADDPS     Y10, Y6, Y6
+	VMASKMOVPS 32(BX), Y9, Y10
+	VADDPS     Y10, Y7, Y7
+
+noaddpartial:
+	VMASKMOVPS Y0, Y8, (AX)
+	VMASKMOVPS Y1, Y9, 32(AX)
+	VMASKMOVPS Y2, Y8, (CX)
+	VMASKMOVPS Y3, Y9, 32(CX)
+	VMASKMOVPS Y4, Y8, (DX)
+	VMASKMOVPS Y5, Y9, 32(DX)
+	VMASKMOVPS Y6, Y8, (BX)
+	VMASKMOVPS Y7, Y9, 32(BX)
+
+next:
+	ADDQ $0x10, rows+8(FP)
+	ADDQ $0x10, crows+64(FP)
+	DECQ tiles+96(FP)
+	JNZ  tile
+	VZEROUPPER
+	RET
+
+DATA TileAVX2x16FourAskingColumns<>+0(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+4(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+8(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+12(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+16(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+20(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+24(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+28(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+32(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+36(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+40(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+44(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+48(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+52(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+56(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+60(SB)/4, $0xffffffff
+DATA TileAVX2x16FourAskingColumns<>+64(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+68(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+72(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+76(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+80(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+84(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+88(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+92(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+96(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+100(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+104(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+108(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+112(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+116(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+120(SB)/4, $0x00000000
+DATA TileAVX2x16FourAskingColumns<>+124(SB)/4, $0x00000000
+GLOBL TileAVX2x16FourAskingColumns<>(SB), RODATA|NOPTR, $128
+
 // func TileAVX512x8(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 // Requires: AVX, AVX512F, AVX512VL, BMI2
 TEXT ·TileAVX512x8(SB), NOSPLIT, $0-104

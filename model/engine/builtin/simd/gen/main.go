@@ -13,6 +13,8 @@ func main() {
 		{name: "TileAVX2x8", rows: 8, vectors: 1, width: 32},
 		{name: "TileAVX2x16", rows: 6, vectors: 2, width: 32},
 		{name: "TileAVX2x16Four", rows: 4, vectors: 2, width: 32},
+		{name: "TileAVX2x16Asking", rows: 6, vectors: 2, width: 32, askTiles: true},
+		{name: "TileAVX2x16FourAsking", rows: 4, vectors: 2, width: 32, askTiles: true},
 		{name: "TileAVX512x8", rows: 8, vectors: 1, width: 32, masks: true},
 		{name: "TileAVX512x8Pairs", rows: 8, vectors: 1, width: 64, masks: true, pairs: true},
 		{name: "TileAVX512x16", rows: 8, vectors: 1, width: 64, masks: true},

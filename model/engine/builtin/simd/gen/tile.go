@@ -30,6 +30,9 @@ type tile struct {
 	// ahead: each step of the depth also asks for a line of memory that will be needed
 	// later: see ahead.go. Rows of b may lie apart.
 	ahead bool
+	// askTiles: each tile first asks for some lines of memory that will be needed later. For
+	// vectors so short that steps of the depth have no time for it.
+	askTiles bool
 
 	used         int // registers of a dot kernel
 	accumulators [][]reg.Register
@@ -70,9 +73,12 @@ func argument(name string) Mem {
 }
 
 func (t *tile) generate() {
-	if t.ahead {
+	switch {
+	case t.ahead:
 		TEXT(t.name, NOSPLIT, strings.Replace(signature, ")", ", apart int, ahead *uintptr)", 1))
-	} else {
+	case t.askTiles:
+		TEXT(t.name, NOSPLIT, strings.Replace(signature, ")", ", ahead *uintptr)", 1))
+	default:
 		TEXT(t.name, NOSPLIT, signature)
 	}
 	doc := fmt.Sprintf("%s computes tiles of %d rows and %d columns. All distances are in elements.", t.name, t.rows, t.cols())
@@ -88,6 +94,9 @@ func (t *tile) generate() {
 	if t.ahead {
 		doc += " Rows of b are apart elements apart. It asks for the memory that ahead describes."
 	}
+	if t.askTiles {
+		doc += " Each tile asks for memory that ahead describes."
+	}
 	Doc(doc)
 	Pragma("noescape")
 	if t.ahead {
@@ -102,6 +111,9 @@ func (t *tile) generate() {
 		t.accumulators = append(t.accumulators, row)
 	}
 	Label("tile")
+	if t.askTiles {
+		t.askLines()
+	}
 	t.point("a", "rows", 4)
 	for _, row := range t.accumulators {
 		for _, v := range row {
