@@ -54,8 +54,8 @@ func (o *normTrain) bind() {
 		fold(o.partials[2*block*channels:][:channels], lanes[:o.row])
 		fold(o.partials[(2*block+1)*channels:][:channels], lanes[o.row:])
 	}
-	o.doWrite = func(thread, block int) {
-		first, end := o.extent(block)
+	o.doWrite = func(thread, unit int) {
+		first, end := o.extent(o.blocks - 1 - unit) // those that were read last are still in a cache
 		o.stage.normalise(portion{thread, first, end}, &o.normalisation)
 	}
 }
