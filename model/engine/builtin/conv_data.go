@@ -1,10 +1,6 @@
 package builtin
 
-import (
-	"slices"
-
-	"github.com/refold/refold/model/engine"
-)
+import "github.com/refold/refold/model/engine"
 
 // convData is the gradient of a convolution's input. Input pixels whose
 // position modulo the stride is the same meet the same taps of the kernel: each
@@ -21,6 +17,7 @@ type convData struct {
 	// of all phases
 	packedSize, units, packs int
 	groups, own              int // where pixels are few: groups of panels, and the length of the largest; see slide
+	band                     int // length of the largest band; zero: all is padded before
 	rowWords                 int // of an input of a tap of the kernel: its outputs
 	kernelWords              int // of the kernel as bfloat16, if it is
 
@@ -92,10 +89,8 @@ func newConvData(e *Engine, d engine.ConvData) *convData {
 			o.packs += len(p.panels)
 			o.phases = append(o.phases, p)
 			o.groups, o.own = o.groups+len(p.groups), max(o.own, p.own)
+			o.band = max(o.band, p.bandWords())
 		}
-	}
-	if slices.ContainsFunc(o.phases, func(p *phase) bool { return p.groups == nil }) {
-		o.groups = 0
 	}
 	if o.groups > 0 {
 		o.packedSize = e.crew.size * o.own
@@ -104,9 +99,22 @@ func newConvData(e *Engine, d engine.ConvData) *convData {
 	if c.Type == engine.BFloat16 {
 		o.kernelWords = o.kernelRows() * o.rowWords
 	}
-	o.scratch = aligned(4*o.pad.words()) + aligned(4*o.packedSize) + aligned(4*o.kernelWords)
+	o.scratch = aligned(4*o.padWords()) + aligned(4*o.packedSize) + aligned(4*o.kernelWords)
 	o.bind(e.kernels)
 	return o
+}
+
+// padWords is the length of what is padded at a time.
+func (o *convData) padWords() int {
+	if o.band > 0 {
+		return o.crew.size * o.band
+	}
+	return o.pad.words()
+}
+
+// product is a thread's, of a phase whose packed panels begin where said.
+func (o *convData) product(thread int, packed []float32) product {
+	return product{x: o.dy, a: o.padded[thread*o.band:], packed: packed, c: o.dx}
 }
 
 // newPhase returns nil for a phase without pixels or taps.
@@ -122,17 +130,15 @@ func (o *convData) newPhase(k *kernels, row, col int) *phase {
 		return nil
 	}
 	channels, line, pixel := c.X[3], o.pad.row(), o.pad.pixel()
-	a := affine{
-		base:  (v.q-v.taps+1+o.pad.top)*line + (h.q-h.taps+1+o.pad.left)*pixel,
-		image: o.pad.image(), row: line, col: pixel,
-	}
 	dx := affine{
 		base:  (v.first*c.X[2] + h.first) * channels,
 		image: c.X[1] * c.X[2] * channels, row: c.Stride * c.X[2] * channels, col: c.Stride * channels,
 	}
 	s := newSlide(k.activations(c.Type), sliding{
-		images: c.X[0], height: v.pixels, width: h.pixels, channels: channels, a: a, c: dx,
+		images: c.X[0], height: v.pixels, width: h.pixels, channels: channels, c: dx,
+		few:   c.X[0]*ceilDiv(c.X[1], c.Stride)*ceilDiv(c.X[2], c.Stride) <= fewPixels,
 		depth: depthOf(c.Type, v.taps, h.taps*pixel, line),
+		pad:   &o.pad, line: v.q - v.taps + 1 + o.pad.top, col: (h.q - h.taps + 1 + o.pad.left) * pixel, step: 1, steps: pixel, taps: v.taps,
 	})
 	p := &phase{slide: s, row: row, col: col, height: v.taps, width: h.taps}
 	s.pack, s.threads = func(n *panel, to []float32) { o.pack(p, n, to) }, o.crew.size
@@ -176,7 +182,7 @@ func (o *convData) bind(k *kernels) {
 	o.doMul = func(thread, unit int) {
 		for _, p := range o.phases {
 			if unit < p.units {
-				p.compute(&o.crew.private[thread].tiles, &o.crew.private[thread].ahead, unit, p.panels, product{a: o.padded, packed: o.packed[p.packedAt:], c: o.dx})
+				p.compute(&o.crew.private[thread], unit, o.product(thread, o.packed[p.packedAt:]))
 				return
 			}
 			unit -= p.units
@@ -186,7 +192,7 @@ func (o *convData) bind(k *kernels) {
 		own := o.packed[thread*o.own:][:o.own]
 		for _, p := range o.phases {
 			if unit < len(p.groups) {
-				p.computeGroup(&o.crew.private[thread].tiles, unit, product{a: o.padded, packed: own, c: o.dx})
+				p.computeGroup(&o.crew.private[thread].tiles, unit, o.product(thread, own))
 				return
 			}
 			unit -= len(p.groups)
@@ -198,10 +204,11 @@ func (o *convData) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
 	o.dy, o.kernel, o.dx = newActivation(in[0]), in[1].Float32s(), newActivation(out[0])
 	w := workspace{scratch: scratch}
-	o.padded, o.packed, o.words = w.float32s(o.pad.words()), w.float32s(o.packedSize), w.float32s(o.kernelWords)
-	if o.pad.none() {
+	o.padded, o.packed, o.words = w.float32s(o.padWords()), w.float32s(o.packedSize), w.float32s(o.kernelWords)
+	switch {
+	case o.pad.none():
 		o.padded = o.dy.words()
-	} else {
+	case o.band == 0:
 		o.crew.run(o.conv.X[0], o.doPad)
 	}
 	if o.zero {

@@ -29,28 +29,37 @@ func newConvForward(e *Engine, d engine.ConvForward) *convForward {
 	o.out = []engine.Desc{engine.PlainDesc(y, c.Type)}
 	o.pad = padding{x: c.X, top: c.Pad, bottom: c.Pad, left: c.Pad, right: c.Pad, lanes: lanes(c.Type)}
 	pixel, row := o.pad.pixel(), o.pad.row()
-	a := affine{image: o.pad.image(), row: c.Stride * row, col: c.Stride * pixel}
 	out := affine{image: y[1] * y[2] * y[3], row: y[2] * y[3], col: y[3]}
 	o.slide = newSlide(e.kernels.activations(c.Type), sliding{
-		images: y[0], height: y[1], width: y[2], channels: y[3], a: a, c: out,
+		images: y[0], height: y[1], width: y[2], channels: y[3], c: out, few: y[0]*y[1]*y[2] <= fewPixels,
 		depth: depthOf(c.Type, c.KernelHeight, c.KernelWidth*pixel, row),
+		pad:   &o.pad, step: c.Stride, steps: c.Stride * pixel, taps: c.KernelHeight,
 	})
-	o.scratch = aligned(4*o.pad.words()) + aligned(4*o.slide.packWords(e.crew.size))
+	o.scratch = aligned(4*o.padWords()) + aligned(4*o.slide.packWords(e.crew.size))
 	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, o.x, n) }
 	o.slide.pack, o.slide.threads = o.pack, e.crew.size
 	o.doPack = func(_, unit int) { o.slide.packPanel(unit, o.packed) }
 	o.doMul = func(thread, unit int) {
-		o.slide.compute(&o.crew.private[thread].tiles, &o.crew.private[thread].ahead, unit, o.slide.panels, o.product(o.packed))
+		o.slide.compute(&o.crew.private[thread], unit, o.product(thread, o.packed))
 	}
 	o.doGroup = func(thread, unit int) {
 		own := o.packed[thread*o.slide.own:][:o.slide.own]
-		o.slide.computeGroup(&o.crew.private[thread].tiles, unit, o.product(own))
+		o.slide.computeGroup(&o.crew.private[thread].tiles, unit, o.product(thread, own))
 	}
 	return o
 }
 
-func (o *convForward) product(packed []float32) product {
-	return product{a: o.padded, packed: packed, bias: o.bias, c: o.y}
+// padWords is the length of what is padded at a time.
+func (o *convForward) padWords() int {
+	if o.slide.bands != nil {
+		return o.crew.size * o.slide.bandWords()
+	}
+	return o.pad.words()
+}
+
+// product is a thread's.
+func (o *convForward) product(thread int, packed []float32) product {
+	return product{x: o.x, a: o.padded[thread*o.slide.bandWords():], packed: packed, bias: o.bias, c: o.y}
 }
 
 func (o *convForward) Run(in, out []*engine.Buffer, scratch []byte) {
@@ -60,10 +69,11 @@ func (o *convForward) Run(in, out []*engine.Buffer, scratch []byte) {
 		o.bias = in[2].Float32s()
 	}
 	w := workspace{scratch: scratch}
-	o.padded, o.packed = w.float32s(o.pad.words()), w.float32s(o.slide.packWords(o.crew.size))
-	if o.pad.none() {
+	o.padded, o.packed = w.float32s(o.padWords()), w.float32s(o.slide.packWords(o.crew.size))
+	switch {
+	case o.pad.none():
 		o.padded = o.x.words()
-	} else {
+	case o.slide.bands == nil:
 		o.crew.run(o.pad.x[0], o.doPad)
 	}
 	if o.slide.groups != nil {

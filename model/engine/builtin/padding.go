@@ -33,32 +33,39 @@ func (p padding) words() int {
 
 // copyImage writes the padded copy of image n.
 func (p padding) copyImage(dst []float32, x activation, n int) {
-	dst = dst[n*p.image() : (n+1)*p.image()]
+	p.copyLines(dst[n*p.image():(n+1)*p.image()], x, n, 0)
+}
+
+// copyLines fills dst with padded lines of image n, from the first one on.
+func (p padding) copyLines(dst []float32, x activation, n, first int) {
 	size := p.x[1] * p.x[2] * p.x[3]
 	if x.halves != nil {
-		copyPadded(p, halvesOf(dst), x.halves[n*size:(n+1)*size])
+		copyPadded(p, halvesOf(dst), x.halves[n*size:(n+1)*size], first)
 	} else {
-		copyPadded(p, dst, x.floats[n*size:(n+1)*size])
+		copyPadded(p, dst, x.floats[n*size:(n+1)*size], first)
 	}
 }
 
-// copyPadded copies an image; dst and src are numbers.
-func copyPadded[T float32 | uint16](p padding, dst, src []T) {
+// copyPadded copies lines of an image; dst and src are numbers.
+func copyPadded[T float32 | uint16](p padding, dst, src []T, first int) {
 	channels, pixel := p.x[3], p.pixel()*p.lanes
-	row, head := p.row()*p.lanes, p.left*pixel
-	clear(dst[:p.top*row])
-	dst = dst[p.top*row:]
-	for range p.x[1] {
-		clear(dst[:head])
-		if pixel == channels {
-			copy(dst[head:], src[:p.x[2]*channels])
-		} else {
-			spread(dst[head:], src[:p.x[2]*channels], pixel, channels)
+	row, line := p.row()*p.lanes, p.x[2]*p.x[3]
+	head, tail := p.left*pixel, (p.left+p.x[2])*pixel
+	for from := first - p.top; len(dst) > 0; from++ {
+		to := dst[:row]
+		dst = dst[row:]
+		if from < 0 || from >= p.x[1] {
+			clear(to)
+			continue
 		}
-		clear(dst[head+p.x[2]*pixel : row])
-		dst, src = dst[row:], src[p.x[2]*channels:]
+		clear(to[:head])
+		if pixel == channels {
+			copy(to[head:tail], src[from*line:])
+		} else {
+			spread(to[head:], src[from*line:(from+1)*line], pixel, channels)
+		}
+		clear(to[tail:])
 	}
-	clear(dst)
 }
 
 // spread copies pixels to longer ones.

@@ -22,6 +22,9 @@ type slide struct {
 	source int  // elements of an image of A
 	target int  // elements of an image of C
 	units  int
+	line   int       // elements from one line of C to the next
+	width  int       // pixels of a line
+	bands  *bands    // units, where images are padded and pixels are not few; nil elsewhere
 	groups [][]panel // where pixels are few: see group; nil elsewhere
 	own    int       // length of the largest packed group
 
@@ -121,26 +124,44 @@ const pixelBlock = 6 * rowBlock
 // and so many channels.
 type sliding struct {
 	images, height, width, channels int
-	a, c                            affine  // where a pixel's patch and its result lie
+	c                               affine  // where results lie
 	depth                           []block // how a patch is arranged
+	few                             bool    // pixels: see group
+
+	// The images that patches are of, padded; the line and the column of the first patch, in
+	// words, those from one patch to the next, and the lines of a patch.
+	pad                    *padding
+	line, col, step, steps int
+	taps                   int
 }
 
 // newSlide prepares a product by micro-kernels.
 func newSlide(micros []micro, d sliding) *slide {
-	s := &slide{blocks: d.depth, count: d.images, source: d.a.image, target: d.c.image}
+	s := &slide{blocks: d.depth, count: d.images, source: d.pad.image(), target: d.c.image, line: d.c.row, width: d.width}
 	last := d.depth[len(d.depth)-1]
 	s.depth = last.first + len(last.segs)*last.n
 	s.panels, s.packed = panels(micros, d.channels, s.depth)
 	if !slices.ContainsFunc(d.depth, func(b block) bool { return b.n%2 != 0 }) {
 		pair(s.panels)
 	}
-	s.images = min(d.images, max(1, 2*pixelBlock/(d.height*d.width)))
-	s.full = newGrid(s.images, d.height, d.width, d.a, d.c)
-	s.rest = newGrid(d.images%s.images, d.height, d.width, d.a, d.c)
-	s.units = d.images/s.images*ceilDiv(s.full.n, pixelBlock) + ceilDiv(s.rest.n, pixelBlock)
-	if d.images*d.height*d.width <= fewPixels && len(s.panels) >= leastGroups {
+	if d.few && len(s.panels) >= leastGroups {
 		s.group()
 	}
+	row := d.pad.row()
+	if s.groups == nil && !d.pad.none() {
+		s.bands = newBands(&d)
+		a := affine{base: d.col, image: s.bands.image(), row: d.step * row, col: d.steps}
+		last := s.bands.unit(s.bands.units() - 1)
+		s.full = newGrid(s.bands.images, s.bands.lines, d.width, a, d.c)
+		s.rest = newGrid(last.images, last.lines, d.width, a, d.c)
+		s.units = s.bands.units()
+		return s
+	}
+	a := affine{base: d.line*row + d.col, image: d.pad.image(), row: d.step * row, col: d.steps}
+	s.images = min(d.images, max(1, 2*pixelBlock/(d.height*d.width)))
+	s.full = newGrid(s.images, d.height, d.width, a, d.c)
+	s.rest = newGrid(d.images%s.images, d.height, d.width, a, d.c)
+	s.units = d.images/s.images*ceilDiv(s.full.n, pixelBlock) + ceilDiv(s.rest.n, pixelBlock)
 	return s
 }
 
@@ -176,6 +197,14 @@ func (s *slide) packPanel(panel int, packed []float32) {
 	s.pack(p, packed[p.offset:])
 }
 
+// bandWords is the length of a band: zero where there are none.
+func (s *slide) bandWords() int {
+	if s.bands == nil {
+		return 0
+	}
+	return s.bands.words()
+}
+
 // packWords is the length of what is packed at a time.
 func (s *slide) packWords(threads int) int {
 	if s.groups != nil {
@@ -186,8 +215,9 @@ func (s *slide) packWords(threads int) int {
 
 // product is the arrays of a product C = A*B + bias.
 type product struct {
-	a, packed []float32 // the patches; the packed panels of B, or room for those of a group
-	bias      []float32 // nil: none
+	x         activation // the images, not padded
+	a, packed []float32  // all of them padded, or room for a band; the packed panels of B, or room for those of a group
+	bias      []float32  // nil: none
 	c         activation
 }
 
@@ -198,21 +228,55 @@ func (s *slide) computeGroup(t *tiles, group int, m product) {
 		s.pack(&ps[i], m.packed[ps[i].offset-ps[0].offset:])
 	}
 	for unit := range s.units {
-		s.compute(t, nil, unit, ps, m)
+		s.multiply(t, s.place(unit, &m), ps, &m)
 	}
 }
 
-// compute does one unit: a block of pixels, the columns of some panels, of which the first
-// begins what is packed.
-func (s *slide) compute(t *tiles, a *ahead, unit int, ps []panel, m product) {
-	t.ahead = s.ask(a, unit+s.threads, ps, m) // what this thread will probably do next
-	g, group, first, count := s.unit(unit)
-	t.count = count
-	end := first + ceilDiv(t.count, rowBlock)*rowBlock
-	t.rows, t.crows = g.a[first:end], g.c[first:end]
-	t.a = m.a[group*s.images*s.source:]
-	t.step = 1
-	at := group * s.images * s.target
+// compute does one unit: some pixels, all columns.
+func (s *slide) compute(own *private, unit int, m product) {
+	t := &own.tiles
+	if s.bands != nil {
+		u := s.bands.unit(unit)
+		s.bands.copy(m.a, m.x, u)
+		at := pixels{g: &s.full, count: u.images * u.lines * s.width, a: m.a, c: u.image*s.target + u.line*s.line}
+		if at.count < s.full.n { // the last one of an image or of all: offsets after its pixels repeat the last
+			at.g = &s.rest
+		}
+		s.multiply(t, at, s.panels, &m)
+		return
+	}
+	t.ahead = s.ask(&own.ahead, unit+s.threads, &m) // what this thread will probably do next
+	s.multiply(t, s.place(unit, &m), s.panels, &m)
+	t.ahead = nil
+}
+
+// pixels are rows of a product: a part of a grid, and what its offsets are from.
+type pixels struct {
+	g            *grid
+	first, count int
+	a            []float32
+	c            int
+}
+
+// place is the pixels of a unit.
+func (s *slide) place(unit int, m *product) pixels {
+	each := ceilDiv(s.full.n, pixelBlock)
+	p := pixels{g: &s.full}
+	group := unit / each
+	if group == s.count/s.images {
+		p.g = &s.rest
+	}
+	p.first = (unit - group*each) * pixelBlock
+	p.count = min(pixelBlock, p.g.n-p.first)
+	p.a, p.c = m.a[group*s.images*s.source:], group*s.images*s.target
+	return p
+}
+
+// multiply computes the columns of some panels, of which the first begins what is packed.
+func (s *slide) multiply(t *tiles, at pixels, ps []panel, m *product) {
+	end := at.first + ceilDiv(at.count, rowBlock)*rowBlock
+	t.rows, t.crows, t.count = at.g.a[at.first:end], at.g.c[at.first:end], at.count
+	t.a, t.step = at.a, 1
 	for i := range s.blocks {
 		b := &s.blocks[i]
 		t.segs, t.n, t.add = b.segs, b.n, i > 0
@@ -221,9 +285,9 @@ func (s *slide) compute(t *tiles, a *ahead, unit int, ps []panel, m product) {
 			t.width, t.cols, t.apart = p.m.cols, p.cols, p.m.cols
 			t.b = m.packed[p.offset-ps[0].offset+b.first*p.m.cols:]
 			if m.c.halves != nil {
-				t.halves = m.c.halves[at+p.first:]
+				t.halves = m.c.halves[at.c+p.first:]
 			} else {
-				t.c = m.c.floats[at+p.first:]
+				t.c = m.c.floats[at.c+p.first:]
 			}
 			t.bias = nil
 			if m.bias != nil && i == 0 {
@@ -232,32 +296,20 @@ func (s *slide) compute(t *tiles, a *ahead, unit int, ps []panel, m product) {
 			p.m.run(t)
 		}
 	}
-	t.ahead = nil
-}
-
-// unit is where the pixels of a unit are.
-func (s *slide) unit(unit int) (g *grid, group, first, count int) {
-	each := ceilDiv(s.full.n, pixelBlock)
-	g, group = &s.full, unit/each
-	if group == s.count/s.images {
-		g = &s.rest
-	}
-	first = (unit - group*each) * pixelBlock
-	return g, group, first, min(pixelBlock, g.n-first)
 }
 
 // ask asks for what a unit needs, where each patch is one row.
-func (s *slide) ask(a *ahead, unit int, ps []panel, m product) *ahead {
-	if a == nil || len(s.blocks[0].segs) > 1 || m.c.halves != nil {
+func (s *slide) ask(a *ahead, unit int, m *product) *ahead {
+	if len(s.blocks[0].segs) > 1 || m.c.halves != nil {
 		return nil
 	}
 	a.clear()
 	if unit < s.units {
-		g, group, first, count := s.unit(unit)
-		last := ps[len(ps)-1]
-		a.addEach(unsafe.Pointer(&m.a[group*s.images*s.source]), g.a[first:first+count], s.depth)
-		a.addEach(unsafe.Pointer(&m.c.floats[group*s.images*s.target]), g.c[first:first+count], last.first+last.cols)
-		a.share(len(ps) * len(s.blocks) * ceilDiv(count, tileRows))
+		p := s.place(unit, m)
+		last := s.panels[len(s.panels)-1]
+		a.addEach(unsafe.Pointer(&p.a[0]), p.g.a[p.first:][:p.count], s.depth)
+		a.addEach(unsafe.Pointer(&m.c.floats[p.c]), p.g.c[p.first:][:p.count], last.first+last.cols)
+		a.share(len(s.panels) * len(s.blocks) * ceilDiv(p.count, tileRows))
 	}
 	a.close()
 	return a
