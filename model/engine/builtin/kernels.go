@@ -103,7 +103,8 @@ func (k *kernels) activations(t engine.Type) []micro {
 type micro struct {
 	rows, cols int
 	run        func(*tiles)
-	asks       bool // ahead, and takes rows of B that lie apart
+	asks       bool // ahead, for rows of A that are not packed
+	apart      int  // the most elements from one row of B to the next that it need not have packed
 	// pairs is a variant for step 1 and even n, if there is one: the rows of its
 	// panels are interleaved in pairs.
 	pairs *micro

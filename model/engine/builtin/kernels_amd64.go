@@ -22,9 +22,9 @@ func supported() []*kernels {
 	if avx2 {
 		sets = append(sets, vectorised("avx2",
 			micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX2x8)},
-			micro{rows: 6, cols: 16, run: sixOrFour(
-				whereAhead(vectorTiles(6, simd.TileAVX2x16), tilesAhead(6, simd.TileAVX2x16Asking)),
-				whereAhead(vectorTiles(4, simd.TileAVX2x16Four), tilesAhead(4, simd.TileAVX2x16FourAsking)))}))
+			micro{rows: 6, cols: 16, apart: 256, run: sixOrFour(
+				whereAhead(vectorTiles(6, simd.TileAVX2x16), askingTiles(6, simd.TileAVX2x16Asking)),
+				whereAhead(vectorTiles(4, simd.TileAVX2x16Four), askingTiles(4, simd.TileAVX2x16FourAsking)))}))
 	}
 	return append(sets, anywhere(gonumSet()), anywhere(goSet()))
 }
@@ -44,9 +44,9 @@ func avx512(name string) *kernels {
 			pairs: &micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8Pairs)}},
 		micro{rows: 8, cols: 16, run: vectorTiles(8, simd.TileAVX512x16)},
 		micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
-		micro{rows: 6, cols: 64, asks: true, run: sixOrFour(
-			whereAhead(vectorTiles(6, simd.TileAVX512x64), stepsAhead(6, simd.TileAVX512x64Ahead)),
-			whereAhead(vectorTiles(4, simd.TileAVX512x64Four), stepsAhead(4, simd.TileAVX512x64FourAhead)))})
+		micro{rows: 6, cols: 64, asks: true, apart: math.MaxInt, run: sixOrFour(
+			whereAhead(vectorTiles(6, simd.TileAVX512x64), askingTiles(6, simd.TileAVX512x64Ahead)),
+			whereAhead(vectorTiles(4, simd.TileAVX512x64Four), askingTiles(4, simd.TileAVX512x64FourAhead)))})
 	k.copyRows = copyRowsVector
 	k.winograd = avx512Transforms()
 	return k
@@ -71,8 +71,6 @@ type (
 		cols int, bias *float32, add, tiles int)
 	askingTile func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
 		cols int, bias *float32, add, tiles, apart int, ahead *uintptr)
-	tileAsking func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
-		cols int, bias *float32, add, tiles int, ahead *uintptr)
 )
 
 // call computes tiles of the given rows, to where c is.
@@ -84,11 +82,6 @@ func (f vectorTile) call(t *tiles, rows int, c *float32) {
 func (f askingTile) call(t *tiles, rows int) {
 	f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
 		t.cols, unsafe.SliceData(t.bias), oneWhere(t.add), ceilDiv(t.count, rows), t.apart, &t.ahead.line)
-}
-
-func (f tileAsking) call(t *tiles, rows int) {
-	f(&t.a[0], &t.rows[0], &t.segs[0], len(t.segs), t.n, t.step, &t.b[0], &t.c[0], &t.crows[0],
-		t.cols, unsafe.SliceData(t.bias), oneWhere(t.add), ceilDiv(t.count, rows), &t.ahead.line)
 }
 
 func oneWhere(b bool) int {
@@ -103,12 +96,8 @@ func vectorTiles(rows int, f vectorTile) func(*tiles) {
 	return func(t *tiles) { f.call(t, rows, &t.c[0]) }
 }
 
-// stepsAhead wraps a micro-kernel whose steps ask ahead, tilesAhead one whose tiles do.
-func stepsAhead(rows int, f askingTile) func(*tiles) {
-	return func(t *tiles) { f.call(t, rows) }
-}
-
-func tilesAhead(rows int, f tileAsking) func(*tiles) {
+// askingTiles wraps a micro-kernel that asks ahead.
+func askingTiles(rows int, f askingTile) func(*tiles) {
 	return func(t *tiles) { f.call(t, rows) }
 }
 

@@ -59,7 +59,7 @@ func (d *weightsDepth) packGradient(k *kernels, dst []float32, dy activation, c 
 	filters, width := d.y[3], p.m.cols
 	at := ((c.image*d.y[1]+c.line)*d.y[2]+c.pixel)*filters + filter
 	if d.lanes == 1 {
-		if width == filters || p.m.asks && p.cols == width {
+		if width == filters || filters <= p.m.apart && p.cols == width {
 			return dy.floats[at:], filters
 		}
 		k.copyRows(dst, dy.floats[at:], rowCopy{rows: c.images * c.lines * c.pixels, n: p.cols, from: filters, to: width})

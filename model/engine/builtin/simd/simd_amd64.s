@@ -672,15 +672,15 @@ DATA TileAVX2x16FourColumns<>+120(SB)/4, $0x00000000
 DATA TileAVX2x16FourColumns<>+124(SB)/4, $0x00000000
 GLOBL TileAVX2x16FourColumns<>(SB), RODATA|NOPTR, $128
 
-// func TileAVX2x16Asking(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, ahead *uintptr)
+// func TileAVX2x16Asking(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 // Requires: AVX, FMA3, MMX+
-TEXT ·TileAVX2x16Asking(SB), NOSPLIT, $0-112
+TEXT ·TileAVX2x16Asking(SB), NOSPLIT, $0-120
 tile:
-	MOVQ  ahead+104(FP), AX
+	MOVQ  ahead+112(FP), AX
 	MOVQ  24(AX), AX
 	TESTQ AX, AX
 	JZ    silent
-	MOVQ  ahead+104(FP), CX
+	MOVQ  ahead+112(FP), CX
 	MOVQ  (CX), DX
 	MOVQ  8(CX), CX
 
@@ -689,12 +689,12 @@ ask:
 	ADDQ       $0x40, DX
 	DECQ       CX
 	JNZ        asked
-	MOVQ       ahead+104(FP), CX
+	MOVQ       ahead+112(FP), CX
 	MOVQ       16(CX), CX
 	ADDQ       (CX), DX
 	DECQ       16(CX)
 	JNZ        run
-	MOVQ       ahead+104(FP), DX
+	MOVQ       ahead+112(FP), DX
 	ADDQ       $0x20, 16(DX)
 	MOVQ       16(DX), CX
 	MOVQ       24(CX), DX
@@ -705,7 +705,7 @@ run:
 asked:
 	DECQ AX
 	JNZ  ask
-	MOVQ ahead+104(FP), AX
+	MOVQ ahead+112(FP), AX
 	MOVQ DX, (AX)
 	MOVQ CX, 8(AX)
 
@@ -739,42 +739,44 @@ silent:
 	MOVQ    b+48(FP), R8
 	MOVQ    step+40(FP), R9
 	SHLQ    $0x02, R9
-	MOVQ    segs+16(FP), R10
-	MOVQ    count+24(FP), R11
-	LEAQ    (R10)(R11*4), R11
+	MOVQ    apart+104(FP), R10
+	SHLQ    $0x02, R10
+	MOVQ    segs+16(FP), R11
+	MOVQ    count+24(FP), R12
+	LEAQ    (R11)(R12*4), R12
 
 segment:
-	MOVLQSX (R10), R12
-	SHLQ    $0x02, R12
-	MOVQ    n+32(FP), R13
+	MOVLQSX (R11), R13
+	SHLQ    $0x02, R13
+	MOVQ    n+32(FP), R14
 
 element:
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
-	VBROADCASTSS (AX)(R12*1), Y14
+	VBROADCASTSS (AX)(R13*1), Y14
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS (CX)(R12*1), Y14
+	VBROADCASTSS (CX)(R13*1), Y14
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS (DX)(R12*1), Y14
+	VBROADCASTSS (DX)(R13*1), Y14
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS (BX)(R12*1), Y14
+	VBROADCASTSS (BX)(R13*1), Y14
 	VFMADD231PS  Y14, Y12, Y6
 	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS (SI)(R12*1), Y14
+	VBROADCASTSS (SI)(R13*1), Y14
 	VFMADD231PS  Y14, Y12, Y8
 	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS (DI)(R12*1), Y14
+	VBROADCASTSS (DI)(R13*1), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         R9, R12
-	ADDQ         $0x00000040, R8
-	DECQ         R13
+	ADDQ         R9, R13
+	ADDQ         R10, R8
+	DECQ         R14
 	JNZ          element
-	ADDQ         $0x04, R10
-	CMPQ         R10, R11
+	ADDQ         $0x04, R11
+	CMPQ         R11, R12
 	JNE          segment
 	MOVQ         c+56(FP), R8
 	MOVQ         crows+64(FP), DI
@@ -962,15 +964,15 @@ DATA TileAVX2x16AskingColumns<>+120(SB)/4, $0x00000000
 DATA TileAVX2x16AskingColumns<>+124(SB)/4, $0x00000000
 GLOBL TileAVX2x16AskingColumns<>(SB), RODATA|NOPTR, $128
 
-// func TileAVX2x16FourAsking(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, ahead *uintptr)
+// func TileAVX2x16FourAsking(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 // Requires: AVX, FMA3, MMX+
-TEXT ·TileAVX2x16FourAsking(SB), NOSPLIT, $0-112
+TEXT ·TileAVX2x16FourAsking(SB), NOSPLIT, $0-120
 tile:
-	MOVQ  ahead+104(FP), AX
+	MOVQ  ahead+112(FP), AX
 	MOVQ  24(AX), AX
 	TESTQ AX, AX
 	JZ    silent
-	MOVQ  ahead+104(FP), CX
+	MOVQ  ahead+112(FP), CX
 	MOVQ  (CX), DX
 	MOVQ  8(CX), CX
 
@@ -979,12 +981,12 @@ ask:
 	ADDQ       $0x40, DX
 	DECQ       CX
 	JNZ        asked
-	MOVQ       ahead+104(FP), CX
+	MOVQ       ahead+112(FP), CX
 	MOVQ       16(CX), CX
 	ADDQ       (CX), DX
 	DECQ       16(CX)
 	JNZ        run
-	MOVQ       ahead+104(FP), DX
+	MOVQ       ahead+112(FP), DX
 	ADDQ       $0x20, 16(DX)
 	MOVQ       16(DX), CX
 	MOVQ       24(CX), DX
@@ -995,7 +997,7 @@ run:
 asked:
 	DECQ AX
 	JNZ  ask
-	MOVQ ahead+104(FP), AX
+	MOVQ ahead+112(FP), AX
 	MOVQ DX, (AX)
 	MOVQ CX, 8(AX)
 
@@ -1021,36 +1023,38 @@ silent:
 	MOVQ    b+48(FP), SI
 	MOVQ    step+40(FP), DI
 	SHLQ    $0x02, DI
-	MOVQ    segs+16(FP), R8
-	MOVQ    count+24(FP), R9
-	LEAQ    (R8)(R9*4), R9
+	MOVQ    apart+104(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    segs+16(FP), R9
+	MOVQ    count+24(FP), R10
+	LEAQ    (R9)(R10*4), R10
 
 segment:
-	MOVLQSX (R8), R10
-	SHLQ    $0x02, R10
-	MOVQ    n+32(FP), R11
+	MOVLQSX (R9), R11
+	SHLQ    $0x02, R11
+	MOVQ    n+32(FP), R12
 
 element:
 	VMOVUPS      (SI), Y8
 	VMOVUPS      32(SI), Y9
-	VBROADCASTSS (AX)(R10*1), Y10
+	VBROADCASTSS (AX)(R11*1), Y10
 	VFMADD231PS  Y10, Y8, Y0
 	VFMADD231PS  Y10, Y9, Y1
-	VBROADCASTSS (CX)(R10*1), Y10
+	VBROADCASTSS (CX)(R11*1), Y10
 	VFMADD231PS  Y10, Y8, Y2
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (DX)(R10*1), Y10
+	VBROADCASTSS (DX)(R11*1), Y10
 	VFMADD231PS  Y10, Y8, Y4
 	VFMADD231PS  Y10, Y9, Y5
-	VBROADCASTSS (BX)(R10*1), Y10
+	VBROADCASTSS (BX)(R11*1), Y10
 	VFMADD231PS  Y10, Y8, Y6
 	VFMADD231PS  Y10, Y9, Y7
-	ADDQ         DI, R10
-	ADDQ         $0x00000040, SI
-	DECQ         R11
+	ADDQ         DI, R11
+	ADDQ         R8, SI
+	DECQ         R12
 	JNZ          element
-	ADDQ         $0x04, R8
-	CMPQ         R8, R9
+	ADDQ         $0x04, R9
+	CMPQ         R9, R10
 	JNE          segment
 	MOVQ         c+56(FP), SI
 	MOVQ         crows+64(FP), BX

@@ -73,12 +73,9 @@ func argument(name string) Mem {
 }
 
 func (t *tile) generate() {
-	switch {
-	case t.ahead:
+	if t.ahead || t.askTiles {
 		TEXT(t.name, NOSPLIT, strings.Replace(signature, ")", ", apart int, ahead *uintptr)", 1))
-	case t.askTiles:
-		TEXT(t.name, NOSPLIT, strings.Replace(signature, ")", ", ahead *uintptr)", 1))
-	default:
+	} else {
 		TEXT(t.name, NOSPLIT, signature)
 	}
 	doc := fmt.Sprintf("%s computes tiles of %d rows and %d columns. All distances are in elements.", t.name, t.rows, t.cols())
@@ -95,7 +92,7 @@ func (t *tile) generate() {
 		doc += " Rows of b are apart elements apart. It asks for the memory that ahead describes."
 	}
 	if t.askTiles {
-		doc += " Each tile asks for memory that ahead describes."
+		doc += " Rows of b are apart elements apart. Each tile asks for memory that ahead describes."
 	}
 	Doc(doc)
 	Pragma("noescape")
@@ -173,7 +170,7 @@ func (t *tile) depth() {
 		ADDQ(step, step)
 	}
 	var apart reg.Register
-	if t.ahead {
+	if t.ahead || t.askTiles {
 		apart = Load(Param("apart"), GP64())
 		SHLQ(Imm(2), apart)
 	}
@@ -225,7 +222,7 @@ func (t *tile) depth() {
 		}
 	}
 	ADDQ(step, index)
-	if t.ahead {
+	if t.ahead || t.askTiles {
 		ADDQ(apart, b)
 	} else {
 		ADDQ(U32(uint32(t.vectors*t.width)), b)
