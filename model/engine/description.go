@@ -70,8 +70,8 @@ type BatchNormTrain struct{ BatchNorm }
 type BatchNormApply struct{ BatchNorm }
 
 // BatchNormBackward is the gradient of BatchNormTrain: in x, y, dy, gamma, mean,
-// variance; out dx, dgamma, dbeta, dresidual (where Residual). y is read only
-// where ReLU; x and y are those of the forward run.
+// variance, beta; out dx, dgamma, dbeta, dresidual (where Residual). y is read only
+// where ReLU, beta perhaps in its place; x, y and beta are those of the forward run.
 type BatchNormBackward struct{ BatchNorm }
 
 // MaxPool is the geometry of max pooling. Padding is with zeros, as in Keras'

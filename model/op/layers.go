@@ -74,7 +74,7 @@ func (g *Graph) Norm(name string, b engine.BatchNorm, in NormInputs) (Node, Mome
 			y = in[0] // is not read, and x is needed anyway
 		}
 		dx := g.apply(name+"/dx", engine.BatchNormBackward{BatchNorm: b}, constant(),
-			in[0], y, grad, in[1], g.part(out, 1), g.part(out, 2))
+			in[0], y, grad, in[1], g.part(out, 1), g.part(out, 2), in[2])
 		grads := gorgonia.Nodes{nil, g.part(dx, 1), g.part(dx, 2)}
 		if r.inputs[0] {
 			grads[0] = dx

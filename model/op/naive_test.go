@@ -66,7 +66,7 @@ func (naive) Prepare(d engine.Description) (engine.Operation, error) {
 		o.run = func(in, out []*engine.Buffer) { normApply(d.BatchNorm, in, out) }
 	case engine.BatchNormBackward:
 		c := engine.Vector(d.X[3])
-		in(d.X, d.X, d.X, c, c, c)
+		in(d.X, d.X, d.X, c, c, c, c)
 		out(d.X, c, c)
 		if d.Residual {
 			out(d.X)

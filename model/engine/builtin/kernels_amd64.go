@@ -198,9 +198,12 @@ func momentsVector(mean, first, second, x []float32) {
 func normSumsVector(d normSums[[]float32]) {
 	width := len(d.mean)
 	if rows := len(d.x) / width; rows > 0 {
-		if d.y == nil {
+		switch {
+		case d.beta != nil:
+			simd.GradientSumsGated(&d.mean[0], &d.scale[0], &d.beta[0], &d.sums[0], &d.products[0], &d.x[0], &d.dy[0], width, rows)
+		case d.y == nil:
 			simd.GradientSums(&d.mean[0], &d.sums[0], &d.products[0], &d.x[0], &d.dy[0], width, rows)
-		} else {
+		default:
 			simd.GradientSumsReLU(&d.mean[0], &d.sums[0], &d.products[0], &d.x[0], &d.dy[0], &d.y[0], width, rows)
 		}
 		whole := rows * width
@@ -248,6 +251,8 @@ func normGradientVector(d normGradient[[]float32]) {
 		m, a, b, c, x, dy, dx := &d.mean[0], &d.scale[0], &d.slope[0], &d.shift[0], &d.x[0], &d.dy[0], &d.dx[0]
 		stream := d.stream && streamable(dx) && (d.dresidual == nil || streamable(&d.dresidual[0]))
 		switch {
+		case d.beta != nil: // there is no residual then
+			simd.GradientGated(m, a, b, c, &d.beta[0], x, dy, dx, width, rows, stream)
 		case d.y == nil && d.dresidual == nil:
 			simd.Gradient(m, a, b, c, x, dy, dx, width, rows, stream)
 		case d.dresidual == nil:

@@ -54,7 +54,7 @@ func normaliseLoop(d normalisation[[]float32]) {
 		row, dst := d.x[:n], d.y[:n]
 		m, a, b := d.mean[:n], d.scale[:n], d.shift[:n]
 		for i, v := range row {
-			dst[i] = a[i]*(v-m[i]) + b[i]
+			dst[i] = normalised(v, m[i], a[i], b[i])
 		}
 		if d.residual != nil {
 			for i, v := range d.residual[:n] {
@@ -74,23 +74,24 @@ func normaliseLoop(d normalisation[[]float32]) {
 func normSumsLoop(d normSums[[]float32]) {
 	for len(d.x) > 0 {
 		n := min(len(d.mean), len(d.x))
-		m, s1, s2, row, grad := d.mean[:n], d.sums[:n], d.products[:n], d.x[:n], d.dy[:n]
-		if d.y == nil {
-			for i, g := range grad {
-				s1[i] += g
-				s2[i] += g * (row[i] - m[i])
+		m, s1, s2, row := d.mean[:n], d.sums[:n], d.products[:n], d.x[:n]
+		for i, g := range d.dy[:n] {
+			if closed(&d.gate, i, row[i], m[i], d.scale) {
+				continue
 			}
-		} else {
-			out := d.y[:n]
-			for i, g := range grad {
-				if out[i] > 0 {
-					s1[i] += g
-					s2[i] += g * (row[i] - m[i])
-				}
-			}
+			s1[i] += g
+			s2[i] += g * (row[i] - m[i])
 		}
 		d.x, d.y, d.dy = d.x[n:], after(d.y, n), d.dy[n:]
 	}
+}
+
+// closed tells whether a gate lets nothing pass at place i of a row.
+func closed(d *gate[[]float32], i int, x, mean float32, scale []float32) bool {
+	if d.y != nil {
+		return !(d.y[i] > 0)
+	}
+	return d.beta != nil && !(normalised(x, mean, scale[i], d.beta[i]) > 0)
 }
 
 // normGradientLoop is normGradient.
@@ -99,13 +100,12 @@ func normGradientLoop(d normGradient[[]float32]) {
 		n := min(len(d.mean), len(d.x))
 		m, a, b, c := d.mean[:n], d.scale[:n], d.slope[:n], d.shift[:n]
 		row, grad, dst := d.x[:n], d.dy[:n], d.dx[:n]
-		out, residual := d.y, d.dresidual
 		for i, g := range grad {
-			if out != nil && !(out[i] > 0) {
+			if closed(&d.gate, i, row[i], m[i], a) {
 				g = 0
 			}
-			if residual != nil {
-				residual[i] = g
+			if d.dresidual != nil {
+				d.dresidual[i] = g
 			}
 			dst[i] = a[i]*g + b[i]*(row[i]-m[i]) + c[i]
 		}

@@ -17,20 +17,28 @@ type normalisation[A any] struct {
 	stream             bool // vector kernels store y past the caches
 }
 
+// gate tells where a ReLU let the gradient pass: where y is positive or, where that is not
+// given but beta, scale*(x-mean) + beta, computed as normalisation does, so that y need not be
+// read. Neither is given where there is no ReLU.
+type gate[A any] struct {
+	y    A
+	beta []float32 // row
+}
+
 // normSums adds g to the row sums and g*(x-mean) to the row products, where g is dy, or
-// zero where y is not positive.
+// zero where the gate is closed.
 type normSums[A any] struct {
-	mean, sums, products []float32 // rows
-	x, dy                A
-	y                    A // nil: there is no ReLU
+	gate[A]
+	mean, scale, sums, products []float32 // rows
+	x, dy                       A
 }
 
 // normGradient is dx = scale*g + slope*(x-mean) + shift, and dresidual = g; for g see
 // normSums.
 type normGradient[A any] struct {
+	gate[A]
 	mean, scale, slope, shift []float32 // rows
 	x, dy, dx                 A
-	y                         A    // nil: there is no ReLU
 	dresidual                 A    // nil: there was no residual
 	stream                    bool // vector kernels store dx and dresidual past the caches
 }
@@ -43,13 +51,21 @@ type normParameters struct {
 
 // set fills the rows.
 func (d *normalisation[A]) set(p normParameters) {
-	for c, g := range p.gamma {
-		d.scale[c] = float32(float64(g) / math.Sqrt(float64(p.variance[c])+p.epsilon))
-	}
+	p.setScale(d.scale)
 	repeat(d.mean, p.mean)
-	repeat(d.scale, d.scale[:len(p.mean)])
 	repeat(d.shift, p.beta)
 }
+
+// setScale fills a row with what x-mean is multiplied by.
+func (p *normParameters) setScale(row []float32) {
+	for c, g := range p.gamma {
+		row[c] = float32(float64(g) / math.Sqrt(float64(p.variance[c])+p.epsilon))
+	}
+	repeat(row, row[:len(p.gamma)])
+}
+
+// normalised is normalisation without residual and ReLU, one of its numbers.
+func normalised(x, mean, scale, shift float32) float32 { return scale*(x-mean) + shift }
 
 // after is what follows the first n elements; nil of nil.
 func after(x []float32, n int) []float32 {

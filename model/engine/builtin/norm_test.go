@@ -105,7 +105,8 @@ func TestStreamedResultsAreTheSame(t *testing.T) {
 					for _, dresidual := range [][]float32{nil, dresidual[at:]} {
 						k.normGradient(normGradient[[]float32]{
 							mean: mean, scale: scale, slope: slope, shift: shift,
-							x: x[at : at+n], y: y, dy: dy[at : at+n], dx: dx[at:], dresidual: dresidual, stream: stream,
+							gate: gate[[]float32]{y: y},
+							x:    x[at : at+n], dy: dy[at : at+n], dx: dx[at:], dresidual: dresidual, stream: stream,
 						})
 						all = append(all, dx...)
 						all = append(all, dresidual...)
@@ -118,6 +119,55 @@ func TestStreamedResultsAreTheSame(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestGateIsWhatTheReLULetPass: whether y is positive follows from x and beta, bit for bit,
+// also where it is hardly so, or not a number; and a gate of beta is streamed alike.
+func TestGateIsWhatTheReLULetPass(t *testing.T) {
+	const width, rows = 48, 40
+	const n = width*rows - 7 // a last row that is partial
+	r := rand.New(rand.NewPCG(3, 4))
+	x, dy := aligned32(n), randomFloats(r, n)
+	mean, scale, beta, slope, shift := randomFloats(r, width), randomFloats(r, width), randomFloats(r, width), randomFloats(r, width), randomFloats(r, width)
+	for i := range x {
+		c := i % width
+		switch zero := mean[c] - beta[c]/scale[c]; i % 7 {
+		case 0:
+			x[i] = r.Float32()*4 - 2
+		case 1:
+			x[i] = []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), 0, mean[c]}[i%5]
+		default: // y is about zero
+			x[i] = math.Float32frombits(math.Float32bits(zero) + uint32(r.IntN(7)) - 3)
+		}
+	}
+	for _, k := range supported() {
+		y := aligned32(n)
+		k.normalise(normalisation[[]float32]{mean: mean, scale: scale, shift: beta, x: x, y: y, relu: true})
+		var want []uint32
+		for _, g := range []gate[[]float32]{{y: y}, {beta: beta}} {
+			sums, products, dx, streamed := make([]float32, width), make([]float32, width), aligned32(n), aligned32(n)
+			k.normSums(normSums[[]float32]{gate: g, mean: mean, scale: scale, sums: sums, products: products, x: x, dy: dy})
+			d := normGradient[[]float32]{gate: g, mean: mean, scale: scale, slope: slope, shift: shift, x: x, dy: dy, dx: dx}
+			k.normGradient(d)
+			d.dx, d.stream = streamed, true
+			k.normGradient(d)
+			have := bitsOf(sums, products, dx, streamed)
+			if want == nil {
+				want = have
+			} else if !slices.Equal(have, want) {
+				t.Errorf("%s: gradients differ", k.name)
+			}
+		}
+	}
+}
+
+func bitsOf(all ...[]float32) (bits []uint32) {
+	for _, values := range all {
+		for _, v := range values {
+			bits = append(bits, math.Float32bits(v))
+		}
+	}
+	return bits
 }
 
 // TestStreamedHalvesAreTheSame is TestStreamedResultsAreTheSame of bfloat16.
@@ -145,7 +195,7 @@ func TestStreamedHalvesAreTheSame(t *testing.T) {
 					for _, dresidual := range [][]uint16{nil, dresidual[at:]} {
 						k.bfloat16.normGradient(normGradient[[]uint16]{
 							mean: mean, scale: scale, slope: slope, shift: shift,
-							x: x, y: y, dy: dy, dx: dx[at:], dresidual: dresidual, stream: stream,
+							gate: gate[[]uint16]{y: y}, x: x, dy: dy, dx: dx[at:], dresidual: dresidual, stream: stream,
 						})
 						all = append(all, dx...)
 						all = append(all, dresidual...)

@@ -142,16 +142,18 @@ func (s *stage) normalise(p portion, d *normalisation[activation]) {
 func (s *stage) normSums(p portion, d *normSums[activation]) {
 	if n := s.direct(d.x, len(d.mean), p); n > 0 {
 		s.kernels.bfloat16.normSums(normSums[[]uint16]{
+			gate: gate[[]uint16]{y: d.y.cut(p.first, n)},
 			mean: d.mean, sums: d.sums, products: d.products,
-			x: d.x.cut(p.first, n), y: d.y.cut(p.first, n), dy: d.dy.cut(p.first, n),
+			x: d.x.cut(p.first, n), dy: d.dy.cut(p.first, n),
 		})
 		p.first += n
 	}
 	for at := p.first; at < p.end; at += s.length {
 		n := min(s.length, p.end-at)
 		s.kernels.normSums(normSums[[]float32]{
-			mean: d.mean, sums: d.sums, products: d.products,
-			x: s.load(p.thread, 0, d.x, at, n), y: s.load(p.thread, 1, d.y, at, n), dy: s.load(p.thread, 2, d.dy, at, n),
+			gate: gate[[]float32]{y: s.load(p.thread, 1, d.y, at, n), beta: d.beta},
+			mean: d.mean, scale: d.scale, sums: d.sums, products: d.products,
+			x: s.load(p.thread, 0, d.x, at, n), dy: s.load(p.thread, 2, d.dy, at, n),
 		})
 	}
 }
@@ -159,8 +161,9 @@ func (s *stage) normSums(p portion, d *normSums[activation]) {
 func (s *stage) normGradient(p portion, d *normGradient[activation]) {
 	if n := s.direct(d.x, len(d.mean), p); n > 0 {
 		s.kernels.bfloat16.normGradient(normGradient[[]uint16]{
+			gate: gate[[]uint16]{y: d.y.cut(p.first, n)},
 			mean: d.mean, scale: d.scale, slope: d.slope, shift: d.shift,
-			x: d.x.cut(p.first, n), y: d.y.cut(p.first, n), dy: d.dy.cut(p.first, n),
+			x: d.x.cut(p.first, n), dy: d.dy.cut(p.first, n),
 			dx: d.dx.cut(p.first, n), dresidual: d.dresidual.cut(p.first, n), stream: d.stream,
 		})
 		p.first += n
@@ -169,8 +172,9 @@ func (s *stage) normGradient(p portion, d *normGradient[activation]) {
 		n := min(s.length, p.end-at)
 		dx, dresidual := s.target(p.thread, 3, d.dx, at, n), s.target(p.thread, 4, d.dresidual, at, n)
 		s.kernels.normGradient(normGradient[[]float32]{
+			gate: gate[[]float32]{y: s.load(p.thread, 1, d.y, at, n), beta: d.beta},
 			mean: d.mean, scale: d.scale, slope: d.slope, shift: d.shift,
-			x: s.load(p.thread, 0, d.x, at, n), y: s.load(p.thread, 1, d.y, at, n), dy: s.load(p.thread, 2, d.dy, at, n),
+			x: s.load(p.thread, 0, d.x, at, n), dy: s.load(p.thread, 2, d.dy, at, n),
 			dx: dx, dresidual: dresidual, stream: d.stream,
 		})
 		s.store(d.dx, at, dx)

@@ -138,7 +138,7 @@ func normVariant(b engine.BatchNorm, centre float64) []testCase {
 		trainIn, applyIn = append(trainIn, residual), append(applyIn, residual)
 	}
 	forward := normTrain(train, trainIn)
-	backIn := []values{x, narrow(b.X, forward[0]).as(b.Type), dy, gamma, narrow(channels, forward[1]), narrow(channels, forward[2])}
+	backIn := []values{x, narrow(b.X, forward[0]).as(b.Type), dy, gamma, narrow(channels, forward[1]), narrow(channels, forward[2]), beta}
 	return []testCase{
 		{name: "BatchNormTrain/" + name, desc: train, in: trainIn, want: func() []expected { return forward }},
 		{name: "BatchNormApply/" + name, desc: apply, in: applyIn, want: func() []expected { return normApply(apply, applyIn) }},

@@ -94,7 +94,7 @@ func normGradient(t *testing.T, e engine.Engine, b engine.BatchNorm) {
 	}
 	forward := run(t, e, engine.BatchNormTrain{BatchNorm: b}, in, nil)
 	grads := run(t, e, engine.BatchNormBackward{BatchNorm: b},
-		[]values{x, forward[0], dy, gamma, forward[1], forward[2]}, nil)
+		[]values{x, forward[0], dy, gamma, forward[1], forward[2], beta}, nil)
 	a := normArrays{x: wide(x.floats), gamma: wide(gamma.floats), beta: wide(beta.floats)}
 	if b.Residual {
 		a.residual = wide(residual.floats)

@@ -60,7 +60,7 @@ func workOf(d engine.Description, run engine.Operation) work {
 		w.kind = NormForward
 	case engine.BatchNormBackward:
 		w.kind = NormBackward
-		if !d.ReLU {
+		if !d.ReLU || !d.Residual && d.Type == engine.Float32 { // where beta tells what y would
 			const y = 1
 			w.bytes -= sizes(run.Inputs()[y : y+1])
 		}

@@ -144,6 +144,16 @@ func GradientSums(mean *float32, first *float32, second *float32, x *float32, dy
 //go:noescape
 func GradientSumsReLU(mean *float32, first *float32, second *float32, x *float32, dy *float32, y *float32, width int, rows int)
 
+// GradientSumsGated adds g to first and g*(x-mean) to second; g is dy where scale*(x-mean) + beta > 0.
+//
+//go:noescape
+func GradientSumsGated(mean *float32, scale *float32, beta *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
+
+// GradientGated writes dx = scale*g + slope*(x-mean) + shift; g is dy where scale*(x-mean) + beta > 0. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func GradientGated(mean *float32, scale *float32, slope *float32, shift *float32, beta *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
+
 // Gradient writes dx = scale*g + slope*(x-mean) + shift; g is dy. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape

@@ -4907,6 +4907,121 @@ vector:
 	VZEROUPPER
 	RET
 
+// func GradientSumsGated(mean *float32, scale *float32, beta *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
+// Requires: AVX, FMA3
+TEXT ·GradientSumsGated(SB), NOSPLIT, $0-72
+	MOVQ mean+0(FP), CX
+	MOVQ scale+8(FP), DX
+	MOVQ beta+16(FP), BX
+	MOVQ first+24(FP), SI
+	MOVQ second+32(FP), DI
+	MOVQ x+40(FP), R8
+	MOVQ dy+48(FP), R9
+	MOVQ width+56(FP), R10
+	SHLQ $0x02, R10
+	MOVQ rows+64(FP), R11
+
+row:
+	XORQ AX, AX
+
+vector:
+	VMOVUPS     (R8)(AX*1), Y0
+	VMOVUPS     (R9)(AX*1), Y1
+	VMOVUPS     (DI)(AX*1), Y3
+	VSUBPS      (CX)(AX*1), Y0, Y0
+	VMOVUPS     (BX)(AX*1), Y2
+	VFMADD231PS (DX)(AX*1), Y0, Y2
+	VXORPS      Y4, Y4, Y4
+	VCMPPS      $0x01, Y2, Y4, Y2
+	VANDPS      Y2, Y1, Y1
+	VADDPS      (SI)(AX*1), Y1, Y2
+	VFMADD231PS Y0, Y1, Y3
+	VMOVUPS     Y2, (SI)(AX*1)
+	VMOVUPS     Y3, (DI)(AX*1)
+	ADDQ        $0x20, AX
+	CMPQ        AX, R10
+	JLT         vector
+	ADDQ        R10, R8
+	ADDQ        R10, R9
+	DECQ        R11
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientGated(mean *float32, scale *float32, slope *float32, shift *float32, beta *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·GradientGated(SB), NOSPLIT, $0-81
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  beta+32(FP), DI
+	MOVQ  x+40(FP), R8
+	MOVQ  dy+48(FP), R9
+	MOVQ  dx+56(FP), R10
+	MOVQ  width+64(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  rows+72(FP), R12
+	MOVB  stream+80(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	VMOVUPS     (R8)(AX*1), Y0
+	VMOVUPS     (R9)(AX*1), Y1
+	VMOVUPS     (SI)(AX*1), Y2
+	VSUBPS      (CX)(AX*1), Y0, Y0
+	VMOVUPS     (DI)(AX*1), Y3
+	VFMADD231PS (DX)(AX*1), Y0, Y3
+	VXORPS      Y4, Y4, Y4
+	VCMPPS      $0x01, Y3, Y4, Y3
+	VANDPS      Y3, Y1, Y1
+	VFMADD231PS (BX)(AX*1), Y0, Y2
+	VFMADD231PS (DX)(AX*1), Y1, Y2
+	VMOVNTPS    Y2, (R10)(AX*1)
+	ADDQ        $0x20, AX
+	CMPQ        AX, R11
+	JLT         streamVector
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	VMOVUPS     (R8)(AX*1), Y0
+	VMOVUPS     (R9)(AX*1), Y1
+	VMOVUPS     (SI)(AX*1), Y2
+	VSUBPS      (CX)(AX*1), Y0, Y0
+	VMOVUPS     (DI)(AX*1), Y3
+	VFMADD231PS (DX)(AX*1), Y0, Y3
+	VXORPS      Y4, Y4, Y4
+	VCMPPS      $0x01, Y3, Y4, Y3
+	VANDPS      Y3, Y1, Y1
+	VFMADD231PS (BX)(AX*1), Y0, Y2
+	VFMADD231PS (DX)(AX*1), Y1, Y2
+	VMOVUPS     Y2, (R10)(AX*1)
+	ADDQ        $0x20, AX
+	CMPQ        AX, R11
+	JLT         vector
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         row
+	VZEROUPPER
+	RET
+
 // func Gradient(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
 // Requires: AVX, FMA3, MMX+
 TEXT ·Gradient(SB), NOSPLIT, $0-73

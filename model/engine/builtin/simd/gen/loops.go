@@ -41,6 +41,8 @@ func loops() {
 	normalise(true)
 	gradientSums(false)
 	gradientSums(true)
+	gradientSumsGated()
+	gradientGated()
 	gradient(false, false)
 	gradient(true, false)
 	gradient(false, true)
@@ -201,6 +203,40 @@ func gradientSums(relu bool) {
 			VFMADD231PS(d, g, s2)
 			VMOVUPS(s1, p[1].at())
 			VMOVUPS(s2, p[2].at())
+		})
+}
+
+// gated clears the elements of g where scale*d + beta is not positive.
+func gated(d, g reg.VecVirtual, scale, beta cursor) {
+	y, zero := beta.load(), YMM()
+	VFMADD231PS(scale.at(), d, y)
+	VXORPS(zero, zero, zero)
+	VCMPPS(Imm(1), y, zero, y) // zero < y
+	VANDPS(y, g, g)
+}
+
+func gradientSumsGated() {
+	overRows("GradientSumsGated", "adds g to first and g*(x-mean) to second; g is dy where scale*(x-mean) + beta > 0.",
+		[]string{"mean", "scale", "beta", "first", "second"}, []string{"x", "dy"}, func(p, x []cursor) {
+			d, g, s1, s2 := x[0].load(), x[1].load(), YMM(), p[4].load()
+			VSUBPS(p[0].at(), d, d)
+			gated(d, g, p[1], p[2])
+			VADDPS(p[3].at(), g, s1)
+			VFMADD231PS(d, g, s2)
+			VMOVUPS(s1, p[3].at())
+			VMOVUPS(s2, p[4].at())
+		})
+}
+
+func gradientGated() {
+	overLargeRows("GradientGated", "writes dx = scale*g + slope*(x-mean) + shift; g is dy where scale*(x-mean) + beta > 0.",
+		[]string{"mean", "scale", "slope", "shift", "beta"}, []string{"x", "dy", "dx"}, func(p, x []cursor) {
+			d, g, r := x[0].load(), x[1].load(), p[3].load()
+			VSUBPS(p[0].at(), d, d)
+			gated(d, g, p[1], p[4])
+			VFMADD231PS(p[2].at(), d, r)
+			VFMADD231PS(p[1].at(), g, r)
+			x[2].store(r)
 		})
 }
 
