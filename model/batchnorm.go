@@ -13,10 +13,7 @@ import (
 // since the moments of a batch depend on its size; with fewer images than one
 // batch, all of them are one.
 func drawPrecise(cfg resnet.Config, train [][]byte, random Random) [][]byte {
-	count := min(cfg.PreciseImages, len(train))
-	if count > cfg.Batch {
-		count -= count % cfg.Batch
-	}
+	count := preciseImages(cfg, len(train))
 	if count == 0 {
 		return nil
 	}
@@ -25,6 +22,15 @@ func drawPrecise(cfg resnet.Config, train [][]byte, random Random) [][]byte {
 		chosen[i] = train[index]
 	}
 	return chosen
+}
+
+// preciseImages is how many of so many training images drawPrecise chooses.
+func preciseImages(cfg resnet.Config, train int) int {
+	count := min(cfg.PreciseImages, train)
+	if count > cfg.Batch {
+		count -= count % cfg.Batch
+	}
+	return count
 }
 
 // moments accumulates the mean and the variance of one batch norm's channels

@@ -104,6 +104,17 @@ func (g *Graph) ArenaBytes() int { return g.plan.arena }
 // ScratchBytes is the work space that the largest operation needs.
 func (g *Graph) ScratchBytes() int { return g.plan.scratch }
 
+// Inputs are the variables that the graph reads.
+func (g *Graph) Inputs() []*Variable {
+	var inputs []*Variable
+	for _, v := range g.values {
+		if v.variable != nil {
+			inputs = append(inputs, v.variable)
+		}
+	}
+	return inputs
+}
+
 // Bind gives a planned graph its memory.
 func (g *Graph) Bind() error {
 	m := g.memory

@@ -51,6 +51,15 @@ func NewMemory(e engine.Engine) *Memory {
 // From lets memory come from a pool, and go back there. Nothing is allocated yet.
 func (m *Memory) From(p *offheap.Pool) { m.held = p.Memory() }
 
+// Expect reserves values of these sizes, in bytes, at once, in memory that is there when
+// they are first used.
+func (m *Memory) Expect(sizes ...int) error {
+	if err := m.held.Expect(sizes...); err != nil {
+		return fmt.Errorf("op: %w", err)
+	}
+	return nil
+}
+
 // Variable describes a plain variable. It is allocated, zeroed, by Allocate.
 func (m *Memory) Variable(name string, s engine.Shape, t engine.Type) *Variable {
 	return &Variable{Name: name, Desc: engine.PlainDesc(s, t)}
@@ -82,12 +91,12 @@ func (m *Memory) buffer(d engine.Desc) (*engine.Buffer, error) {
 // several graphs share memory, that of the largest is reserved first.
 func (m *Memory) Reserve(arena, scratch int) (err error) {
 	if arena > len(m.arena) {
-		if m.arena, err = m.held.New(arena); err != nil {
+		if m.arena, err = m.held.Any(arena); err != nil {
 			return fmt.Errorf("op: what lives within a step: %w", err)
 		}
 	}
 	if scratch > len(m.scratch) {
-		if m.scratch, err = m.held.New(scratch); err != nil {
+		if m.scratch, err = m.held.Any(scratch); err != nil {
 			return fmt.Errorf("op: work space: %w", err)
 		}
 	}

@@ -15,6 +15,8 @@ type Solver interface {
 	// Slots is what the solver keeps of a parameter, in a fixed order: its own
 	// memory, each of the parameter's size, zero before the first step.
 	Slots(*Variable) ([][]float32, error)
+	// States is how many of them there are.
+	States() int
 	// Continue makes the next step the one after so many.
 	Continue(steps int)
 }
@@ -57,6 +59,9 @@ func (a *Adam) Step(model []Trained) error {
 // Slots are m and v of a parameter.
 func (a *Adam) Slots(v *Variable) ([][]float32, error) { return a.updates.slots(v) }
 
+// States are m and v.
+func (a *Adam) States() int { return a.updates.states }
+
 // Continue sets the number of steps that were taken, for the bias correction.
 func (a *Adam) Continue(steps int) { a.step = steps }
 
@@ -81,6 +86,9 @@ func (s *Momentum) Step(model []Trained) error { return s.updates.run(model, s.R
 
 // Slots is v of a parameter.
 func (s *Momentum) Slots(v *Variable) ([][]float32, error) { return s.updates.slots(v) }
+
+// States is v alone.
+func (s *Momentum) States() int { return s.updates.states }
 
 // Continue does nothing: all steps are alike.
 func (s *Momentum) Continue(int) {}
