@@ -43,10 +43,9 @@ type crew struct {
 	shop    *workshop // nil: refold trains
 	place   *place
 	of      features
-	turns   *turns          // nil: trials are trained whatever the others say
-	shared  bool            // other processes train trials of the same run
-	cancel  func()          // ends all trials
-	keeping trainer.Trainer // keeps memory from trial to trial; nil: no trials are trained
+	turns   *turns // nil: trials are trained whatever the others say
+	shared  bool   // other processes train trials of the same run
+	cancel  func() // ends all trials
 
 	mu     sync.Mutex // of what follows
 	done   trained
@@ -60,12 +59,6 @@ func (c *crew) train(ctx context.Context, todo []plan.Trial, parallel int) (trai
 	defer c.cancel()
 	c.done = trained{failed: make(map[string]error)}
 	var err error
-	var release func() error
-	c.keeping, release = trainer.Keeping(c.trainer())
-	defer func() {
-		c.keeping = nil
-		_ = release() // what the system does not take back, it takes with the process
-	}()
 	if c.turns, err = newTurns(c); err != nil {
 		return c.done, err
 	}
@@ -228,10 +221,7 @@ func (c *crew) attempt(ctx context.Context, t plan.Trial, from *rundir.Checkpoin
 
 // trainer is the one that trains.
 func (c *crew) trainer() trainer.Trainer {
-	switch {
-	case c.keeping != nil:
-		return c.keeping
-	case c.shop != nil:
+	if c.shop != nil {
 		return c.shop.trainer
 	}
 	return c.job.trainer

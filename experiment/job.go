@@ -20,7 +20,7 @@ import (
 type job struct {
 	plan     *plan.Plan // its spec names the engine
 	engine   trainer.Engine
-	trainer  trainer.Trainer    // on that engine
+	trainer  trainer.Trainer    // on that engine; it keeps memory from trial to trial
 	readouts trainer.Readouts   // of every trial
 	starts   starts             // that networks begin with; nil: from scratch
 	compared *engine.Comparison // that decided about the engine; nil: none
@@ -46,12 +46,28 @@ type call struct {
 	dir    rundir.Dir
 	stream *event.Stream
 	images *images
-	shares bool // other machines will train: they find pixels in the run directory
+	shares bool         // other machines will train: they find pixels in the run directory
+	kept   func() error // releases the memory that the job's trainer keeps; nil: there is none
 }
 
 func newCall(o Options) *call {
 	stream := event.NewStream(o.Observer)
 	return &call{Options: o, dir: rundir.Dir(o.Dir), stream: stream, images: &images{options: o, stream: stream}}
+}
+
+// on is the trainer of this call on an engine. It keeps the memory of networks, those that
+// are measured ahead of a run too, until release.
+func (c *call) on(e trainer.Engine, precision string) (kept trainer.Trainer) {
+	c.release()
+	kept, c.kept = trainer.Keeping(trainer.On(c.Trainer, e, precision))
+	return kept
+}
+
+// release gives back what trainers have kept. It may be called again.
+func (c *call) release() {
+	if c.kept != nil {
+		_ = c.kept() // what the system does not take back, it takes with the process
+	}
 }
 
 // resolve scans the images, plans and settles the engine; it changes nothing. trains
@@ -103,7 +119,7 @@ func (c *call) resolve(ctx context.Context, resumed, loads bool, trains func(*jo
 	if j.starts, err = readStarts(&s.Model, resumed); err != nil {
 		return nil, err
 	}
-	j.trainer = trainer.On(c.Trainer, j.engine, s.Run.Precision)
+	j.trainer = c.on(j.engine, s.Run.Precision)
 	j.readouts = j.trainer.Readouts(s.Train)
 	if err := j.readouts.Check(); err != nil {
 		return nil, fmt.Errorf("the trainer: %w", err)
@@ -179,7 +195,7 @@ func (c *call) choose(ctx context.Context, j *job, rival trainer.Engine, trains 
 		return err
 	}
 	setEngine(&j.plan.Spec.Run, j.engine)
-	j.trainer = trainer.On(c.Trainer, j.engine, j.plan.Spec.Run.Precision)
+	j.trainer = c.on(j.engine, j.plan.Spec.Run.Precision)
 	c.stream.Send(event.Engine{Engine: j.engine})
 	return nil
 }

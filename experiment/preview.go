@@ -44,6 +44,7 @@ func Preview(ctx context.Context, o Options) (*forecast.Estimate, error) {
 		return nil, err
 	}
 	c := newCall(o)
+	defer c.release()
 	resumed, problems := c.inspect()
 	trains := func(j *job) bool {
 		_, err := c.subject(j, nil).Decide()

@@ -58,6 +58,7 @@ func Prepare(ctx context.Context, o Options) (*Ready, error) {
 	c := newCall(o)
 	c.shares = true
 	defer c.images.close()
+	defer c.release()
 	p := c.newPlace()
 	defer p.release()
 	j, n, err := c.prepare(ctx, p)

@@ -34,6 +34,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	begun := o.Clock()
 	c := newCall(o)
 	defer c.images.close()
+	defer c.release()
 	p := c.newPlace()
 	defer p.release()
 	j, n, err := c.prepare(ctx, p)
@@ -107,6 +108,7 @@ func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenS
 	if err != nil {
 		return nil, err
 	}
+	c.release() // summing up takes memory too
 	return c.conclude(ctx, j, session, done)
 }
 
@@ -114,6 +116,9 @@ func (c *call) work(ctx context.Context, j *job, n *needs, session *rundir.OpenS
 // is one of the machine, or of the images.
 func (c *call) trainAll(ctx context.Context, j *job, n *needs, session *rundir.OpenSession, p *place, baselines bool) (done trained, err error) {
 	crew := &crew{call: c, job: j, session: session, place: p}
+	if err := c.subject(j, n.todo).Ahead(n.decision); err != nil {
+		return done, err
+	}
 	if len(n.todo) > 0 {
 		if crew.shop, err = c.openWorkshop(ctx, j, session, n.todo, n.decision.Parallel); err != nil {
 			return done, err

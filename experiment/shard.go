@@ -64,6 +64,7 @@ func RunShard(ctx context.Context, o Options, shard Shard, scratch string) (*Out
 	}
 	begun := o.Clock()
 	c := newCall(o)
+	defer c.release()
 	if said != "" {
 		c.stream.Notice(said)
 	}
@@ -167,7 +168,7 @@ func (c *call) restore() (*job, error) {
 	if j.starts, err = readStarts(&run.Spec.Model, true); err != nil {
 		return nil, err
 	}
-	j.trainer = trainer.On(c.Trainer, j.engine, run.Spec.Run.Precision)
+	j.trainer = c.on(j.engine, run.Spec.Run.Precision)
 	j.readouts = j.trainer.Readouts(run.Spec.Train)
 	if runner, ok := j.trainer.(trainer.ProgramRunner); ok {
 		now, err := runner.Program()
@@ -231,6 +232,9 @@ func (c *call) trainShard(ctx context.Context, j *job, n *needs, crew *crew, loc
 		return done, nil
 	}
 	defer c.noteMemory(ctx, crew.session)()
+	if err := c.subject(j, n.todo).Ahead(n.decision); err != nil {
+		return done, err
+	}
 	if crew.shop, err = c.shareWorkshop(ctx, j, n, crew.session, local); err != nil {
 		return done, err
 	}

@@ -8,8 +8,7 @@ import (
 )
 
 // TestStepAllocates measures what a training step allocates once its graph is
-// there: the small change of Gorgonia's tape machine, about seven objects for
-// each operation and no buffer.
+// there: what packs the next batch, and nothing for an operation.
 func TestStepAllocates(t *testing.T) {
 	c := smallConfig("resnet20v2")
 	f, err := newFit(Fitting{Config: c, Train: stripes(8, c, rand.New(rand.NewPCG(1, 2))), Random: streams("1")})
@@ -37,13 +36,10 @@ func TestStepAllocates(t *testing.T) {
 	}
 	runtime.ReadMemStats(&after)
 	bytes := float64(after.TotalAlloc-before.TotalAlloc) / steps
-	operations := float64(p.graph.Operations())
-	t.Logf("a step of %.0f operations allocates %.0f objects, %.0f bytes", operations, objects, bytes)
-	if objects > 12*operations {
-		t.Errorf("a step of %.0f operations allocates %.0f objects", operations, objects)
-	}
-	if bytes > 1000*operations {
-		t.Errorf("a step of %.0f operations allocates %.0f bytes", operations, bytes)
+	operations := p.graph.Operations()
+	t.Logf("a step of %d operations allocates %.0f objects, %.0f bytes", operations, objects, bytes)
+	if objects > 10 || bytes > 4000 {
+		t.Errorf("a step of %d operations allocates %.0f objects, %.0f bytes", operations, objects, bytes)
 	}
 }
 

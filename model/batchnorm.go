@@ -13,10 +13,7 @@ import (
 // since the moments of a batch depend on its size; with fewer images than one
 // batch, all of them are one.
 func drawPrecise(cfg resnet.Config, train [][]byte, random Random) [][]byte {
-	count := min(cfg.PreciseImages, len(train))
-	if count > cfg.Batch {
-		count -= count % cfg.Batch
-	}
+	count := preciseImages(cfg, len(train))
 	if count == 0 {
 		return nil
 	}
@@ -25,6 +22,15 @@ func drawPrecise(cfg resnet.Config, train [][]byte, random Random) [][]byte {
 		chosen[i] = train[index]
 	}
 	return chosen
+}
+
+// preciseImages is how many of so many training images drawPrecise chooses.
+func preciseImages(cfg resnet.Config, train int) int {
+	count := min(cfg.PreciseImages, train)
+	if count > cfg.Batch {
+		count -= count % cfg.Batch
+	}
+	return count
 }
 
 // moments accumulates the mean and the variance of one batch norm's channels
@@ -90,9 +96,7 @@ func (n *Network) estimate(ctx context.Context, pixels [][]byte) error {
 		for i, image := range pixels[start : start+batch] {
 			n.load(p.input, i, image)
 		}
-		if err := p.graph.Run(); err != nil {
-			return fmt.Errorf("model: estimating batch-norm statistics: %w", err)
-		}
+		p.graph.Run()
 		for k, sum := range sums {
 			sum.add(p.floats(p.means[k]), p.floats(p.variances[k]))
 		}

@@ -129,47 +129,11 @@ func newFit(c Fitting) (*fit, error) {
 	if n.estimates() {
 		f.precise = drawPrecise(c.Config, c.Train.Pixels, c.Random)
 	}
-	if err := f.build(c.Random, c.Start); err != nil {
+	if err := f.build(); err != nil {
 		n.Close()
 		return nil, err
 	}
 	return f, nil
-}
-
-// build allocates and initialises the network and builds its graphs.
-func (f *fit) build(random Random, start *Start) (err error) {
-	n := f.network
-	if err = n.allocate(); err != nil {
-		return err
-	}
-	n.initialise(random)
-	if err = n.begin(start); err != nil {
-		return fmt.Errorf("model: %w", err)
-	}
-	n.keepFrozen()
-	if f.trainer, err = n.newTrainer(); err != nil {
-		return err
-	}
-	return n.prepare(f.passes()...)
-}
-
-// passes are the graphs that the fit needs: of full batches and of what remains.
-func (f *fit) passes() []passKey {
-	var keys []passKey
-	add := func(m mode, images, batch int) {
-		if images >= batch {
-			keys = append(keys, passKey{m, batch})
-		}
-		if rest := images % batch; rest > 0 {
-			keys = append(keys, passKey{m, rest})
-		}
-	}
-	add(training, len(f.train.Pixels), f.config.Batch)
-	if f.hooks.Epoch != nil {
-		add(evaluation, len(f.held), f.network.config.EvaluationBatch())
-	}
-	add(moments, len(f.precise), f.config.Batch)
-	return keys
 }
 
 // epoch trains on all images once, or on those that are left, and reports.

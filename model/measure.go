@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/refold/refold/model/offheap"
 	"github.com/refold/refold/model/resnet"
 )
 
@@ -35,6 +36,8 @@ type Effort struct {
 	Begin func()
 	// Profile asks for Measurement.Profile.
 	Profile bool
+	// Memory is where the memory of the network comes from, and goes back to; nil: the system.
+	Memory *offheap.Pool
 }
 
 // Measurement is the speed of one configuration on this machine.
@@ -91,7 +94,7 @@ func Rehearse(ctx context.Context, cfg resnet.Config, s Sizes, e Effort) (*Measu
 	began := time.Now()
 	f, err := newFit(Fitting{
 		Config: cfg, Train: images.repeated(s.Train), Test: Examples{Pixels: images.repeated(s.Held).Pixels},
-		Random: measured, Hooks: hooks,
+		Random: measured, Hooks: hooks, Memory: e.Memory,
 	})
 	if err != nil {
 		return nil, err

@@ -152,7 +152,10 @@ func (n *Network) eachFreeNorm(f func(k int, s *normState)) {
 }
 
 // allocate gives the weights and the statistics their memory.
-func (n *Network) allocate() error {
+func (n *Network) allocate() error { return n.memory.Allocate(n.variables()...) }
+
+// variables are the weights and the statistics, some of them more than once.
+func (n *Network) variables() []*op.Variable {
 	var all []*op.Variable
 	for _, w := range n.weights {
 		all = append(all, w.variable)
@@ -162,7 +165,7 @@ func (n *Network) allocate() error {
 			all = append(all, st.mean, st.variance)
 		}
 	})
-	return n.memory.Allocate(all...)
+	return all
 }
 
 // initialise sets the weights as Keras does: kernels glorot-uniform (Glorot &
@@ -208,25 +211,43 @@ func (n *Network) pass(m mode, batch int) (*pass, error) {
 
 // prepare builds graphs, which share the memory that the largest one needs.
 func (n *Network) prepare(keys ...passKey) error {
+	built, err := n.buildAll(keys)
+	if err != nil {
+		return err
+	}
+	return n.bind(built)
+}
+
+func (n *Network) buildAll(keys []passKey) ([]*pass, error) {
 	built := make([]*pass, len(keys))
-	arena, scratch := 0, 0
 	for i, key := range keys {
-		p, err := n.build(key.mode, key.batch)
-		if err != nil {
-			return err
+		var err error
+		if built[i], err = n.build(key.mode, key.batch); err != nil {
+			return nil, err
 		}
-		built[i] = p
+	}
+	return built, nil
+}
+
+// room is the memory that graphs share, in bytes.
+func room(built []*pass) (arena, scratch int) {
+	for _, p := range built {
 		arena = max(arena, p.graph.ArenaBytes())
 		scratch = max(scratch, p.graph.ScratchBytes())
 	}
-	if err := n.memory.Reserve(arena, scratch); err != nil {
+	return arena, scratch
+}
+
+// bind gives graphs their memory.
+func (n *Network) bind(built []*pass) error {
+	if err := n.memory.Reserve(room(built)); err != nil {
 		return err
 	}
-	for i, p := range built {
+	for _, p := range built {
 		if err := p.bind(); err != nil {
 			return fmt.Errorf("model: graph of %s: %w", n.arch.Name, err)
 		}
-		n.passes[keys[i]] = p
+		n.passes[passKey{p.mode, p.input.Shape[0]}] = p
 	}
 	return nil
 }

@@ -49,9 +49,7 @@ func (n *Network) newTrainer() (*trainer, error) {
 // step trains on the batch whose images and labels p holds: gradients, moving
 // statistics, update.
 func (t *trainer) step(p *pass) error {
-	if err := p.graph.Run(); err != nil {
-		return err
-	}
+	p.graph.Run()
 	t.network.eachFreeNorm(func(k int, s *normState) {
 		t.average(p.graph.Buffer(p.means[k]), s.moving.mean)
 		t.average(p.graph.Buffer(p.variances[k]), s.moving.variance)

@@ -7,7 +7,6 @@ import (
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/op"
 	"github.com/refold/refold/model/resnet"
-	"gorgonia.org/gorgonia"
 )
 
 // mode is what a graph computes.
@@ -32,11 +31,11 @@ type pass struct {
 	seed          *op.Variable // the gradient of the loss: one
 
 	loss, logProbabilities, logits op.Node
-	features                       op.Node              // of the mode of this name
-	outputs                        []op.Node            // of the layers
-	means, variances               []op.Node            // of the norms that are not frozen, in their order
-	trained                        []gorgonia.ValueGrad // the parameters that have a gradient
-	grads                          map[*weight]op.Node  // of those
+	features                       op.Node             // of the mode of this name
+	outputs                        []op.Node           // of the layers
+	means, variances               []op.Node           // of the norms that are not frozen, in their order
+	grads                          map[*weight]op.Node // of the parameters that have a gradient
+	trained                        []op.Trained        // those, in the order of the layers
 	parameters                     map[*op.Variable]op.Node
 }
 
@@ -142,7 +141,7 @@ func (n *Network) backward(p *pass) {
 	grads := p.graph.Differentiate(p.loss, p.graph.Input(p.seed), inputs...)
 	for i, grad := range grads {
 		p.grads[weights[i]] = grad
-		p.trained = append(p.trained, inputs[i])
+		p.trained = append(p.trained, op.Trained{Parameter: weights[i].variable})
 	}
 }
 
@@ -151,8 +150,16 @@ func (p *pass) bind() error {
 	if err := p.graph.Bind(); err != nil {
 		return err
 	}
-	if p.mode == training {
-		p.seed.Float32s()[0] = 1
+	if p.mode != training {
+		return nil
+	}
+	p.seed.Float32s()[0] = 1
+	gradients := make(map[*op.Variable]*engine.Buffer, len(p.grads))
+	for w, grad := range p.grads {
+		gradients[w.variable] = p.graph.Buffer(grad)
+	}
+	for i := range p.trained {
+		p.trained[i].Gradient = gradients[p.trained[i].Parameter]
 	}
 	return nil
 }

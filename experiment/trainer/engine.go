@@ -44,6 +44,15 @@ func On(t Trainer, e Engine, precision string) Trainer {
 type MemoryKeeper interface {
 	// Keeping is a trainer that does so, until release gives all back.
 	Keeping() (t Trainer, release func() error)
+	// Ahead begins, for such a trainer, to bring into RAM what so many trials of these kinds
+	// will take at once, less what is there, and does not wait for that.
+	Ahead(kinds []Kind, trials int) error
+}
+
+// Kind is trials that take the same memory: what they train, and on how many images.
+type Kind struct {
+	Task  Task
+	Sizes Sizes
 }
 
 // Keeping is MemoryKeeper.Keeping of a trainer that may keep nothing: then it is the trainer

@@ -27,60 +27,118 @@ const chunk = 16 << 20
 // goroutines at once.
 type Memory struct {
 	regions [][]byte // as the system gave them
-	rest    []byte   // the largest rest of a region
+	rest    part     // the largest rest of a region
 	pool    *Pool    // nil: of its own
+}
+
+// part is a part of a region.
+type part struct {
+	bytes []byte
+	used  bool // somebody has written to it
 }
 
 // New returns n zeroed bytes, aligned to Alignment, which stay valid until Close.
 // The error wraps the system's where that has no memory.
 func (m *Memory) New(n int) ([]byte, error) {
+	values, err := m.cut(n)
+	if values.used {
+		clear(values.bytes)
+	}
+	return values.bytes, err
+}
+
+// Any is New, but for that the bytes may have any value: for what is written before it
+// is read.
+func (m *Memory) Any(n int) ([]byte, error) {
+	values, err := m.cut(n)
+	return values.bytes, err
+}
+
+// Expect reserves values of these sizes at once, so that they, in any order, take no more
+// than one region, which is in memory when Expect returns. What a pool then keeps of
+// them serves all who need no more.
+func (m *Memory) Expect(sizes ...int) error {
+	n := Total(sizes...)
+	if n <= len(m.rest.bytes) {
+		return nil
+	}
+	region, err := m.reserve(n)
+	if err != nil {
+		return err
+	}
+	if m.rest = region; !region.used {
+		populate(region.bytes, nil)
+	}
+	return nil
+}
+
+// Total is what values of these sizes take of a region, in any order.
+func Total(sizes ...int) (bytes int) {
+	for _, n := range sizes {
+		bytes += aligned(n)
+	}
+	return bytes
+}
+
+func (m *Memory) cut(n int) (part, error) {
 	if n < 0 {
 		panic(fmt.Sprintf("offheap: %d bytes", n))
 	}
-	if n <= len(m.rest) {
-		values, rest := take(m.rest, n)
-		m.rest = rest
+	if n <= len(m.rest.bytes) {
+		var values part
+		values, m.rest = m.rest.cut(n)
 		return values, nil
 	}
 	region, err := m.reserve(max(n, chunk))
 	if err != nil {
-		return nil, err
+		return part{}, err
 	}
-	values, rest := take(region, n)
-	if len(rest) > len(m.rest) {
+	values, rest := region.cut(n)
+	if len(rest.bytes) > len(m.rest.bytes) {
 		m.rest = rest
 	}
 	return values, nil
 }
 
-// take cuts n bytes off a region, and what keeps the rest aligned.
-func take(region []byte, n int) (values, rest []byte) {
-	return region[:n:n], region[min(len(region), (n+Alignment-1)/Alignment*Alignment):]
+// cut cuts n bytes off, and what keeps the rest aligned.
+func (p part) cut(n int) (values, rest part) {
+	return part{p.bytes[:n:n], p.used}, part{p.bytes[min(len(p.bytes), aligned(n)):], p.used}
 }
 
-// reserve returns a region of n bytes, in huge pages.
-func (m *Memory) reserve(n int) ([]byte, error) {
+func aligned(n int) int { return (n + Alignment - 1) / Alignment * Alignment }
+
+// reserve returns a region of at least n bytes, in huge pages.
+func (m *Memory) reserve(n int) (part, error) {
 	var region []byte
+	var used bool
 	var err error
 	if m.pool != nil {
-		region, err = m.pool.take(n + hugePage)
+		region, used, err = m.pool.take(n)
 	}
-	used := region != nil
-	if !used && err == nil {
-		region, err = reserve(n + hugePage)
+	if region == nil && err == nil {
+		region, err = newRegion(n)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("memory of %d bytes: %w", n, err)
+		return part{}, fmt.Errorf("memory of %d bytes: %w", n, err)
 	}
 	m.regions = append(m.regions, region)
-	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(region))) % hugePage)
-	region = region[skip : skip+n : skip+n]
-	if used {
-		clear(region)
-	} else {
-		advise(region)
+	return part{inner(region), used}, nil
+}
+
+// newRegion reserves a region of which n bytes are in huge pages.
+func newRegion(n int) ([]byte, error) {
+	region, err := reserve((n+hugePage-1)/hugePage*hugePage + hugePage)
+	if err == nil {
+		advise(inner(region))
 	}
-	return region, nil
+	return region, err
+}
+
+// inner is the part of a region that is whole huge pages.
+func inner(region []byte) []byte {
+	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(region))) % hugePage)
+	n := (len(region) - skip) / hugePage * hugePage
+	return region[skip : skip+n : skip+n]
 }
 
 // Resident is the memory that values of these sizes take at most, in any order: each
@@ -93,12 +151,11 @@ func (m *Memory) reserve(n int) ([]byte, error) {
 func Resident(sizes ...int) (bytes int) {
 	small, count := 0, 0
 	for _, n := range sizes {
-		aligned := (n + Alignment - 1) / Alignment * Alignment
 		if n < chunk {
-			small += aligned
+			small += aligned(n)
 			count++
 		} else {
-			bytes += aligned + hugePage
+			bytes += aligned(n) + hugePage
 		}
 	}
 	regions := min(count, 2*small/chunk+1)

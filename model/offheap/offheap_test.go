@@ -75,10 +75,34 @@ func TestClosedMemoryIsEmpty(t *testing.T) {
 		if err := m.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if len(m.regions) != 0 || m.rest != nil {
+		if len(m.regions) != 0 || m.rest.bytes != nil {
 			t.Errorf("%d regions are left", len(m.regions))
 		}
 	}
+}
+
+// TestExpectedValuesShareARegion, in any order, zeroed or not.
+func TestExpectedValuesShareARegion(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sizes := rapid.SliceOfN(rapid.OneOf(rapid.IntRange(0, 300), rapid.IntRange(1, 3<<20)), 1, 8).Draw(t, "sizes")
+		var m Memory
+		defer m.Close()
+		if err := m.Expect(sizes...); err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range rapid.Permutation(sizes).Draw(t, "order") {
+			give := m.New
+			if rapid.Bool().Draw(t, "any") {
+				give = m.Any
+			}
+			if values, err := give(n); err != nil || len(values) != n || cap(values) != n {
+				t.Fatalf("%d bytes of %d, %v", len(values), n, err)
+			}
+		}
+		if Total(sizes...) > 0 && len(m.regions) != 1 {
+			t.Fatalf("%d regions", len(m.regions))
+		}
+	})
 }
 
 // TestResidentOfFragments: a value that misses the rest of a region by a few bytes

@@ -2,50 +2,105 @@ package offheap
 
 import (
 	"errors"
+	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // Pool keeps the regions that memories give back, and gives them to others: memory that was
 // touched before costs no faults again, which for a large network take as long as a step of
-// training. It takes no more than the memories of one time took together, but for what
-// fits no later one exactly. The zero value is empty. It is for several goroutines at once.
+// training. Where each memory says what it expects, it takes no more than as many of the
+// largest as there are at once. The zero value is empty. It is for several goroutines at once.
 type Pool struct {
 	mu     sync.Mutex
-	idle   [][]byte // as the system gave them
+	idle   []*idle
 	closed bool
+	stop   atomic.Bool // of backing ahead
 }
+
+// idle is a region that nobody has.
+type idle struct {
+	region []byte        // as the system gave it
+	used   bool          // somebody has had it
+	backed chan struct{} // closed when nobody works on it any more
+}
+
+func (i *idle) size() int { return len(inner(i.region)) }
 
 // Memory is empty, takes its regions from the pool and gives them back to it.
 func (p *Pool) Memory() Memory { return Memory{pool: p} }
 
-// spare is the share of a region that may be more than what is asked for.
-const spare = 1.0 / 8
+// Back reserves memory for so many owners at once who expect n bytes each, less what is
+// idle already, and begins to bring it into RAM, so that no owner waits for that who
+// comes later. What else is idle is released. Where the system has no memory, owners find
+// out.
+func (p *Pool) Back(n, owners int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.idle = slices.DeleteFunc(p.idle, func(i *idle) bool {
+		if owners > 0 && i.size() >= n {
+			owners--
+			return false
+		}
+		_ = i.release() // what the system does not take back, it takes with the process
+		return true
+	})
+	var ahead []*idle
+	for ; owners > 0 && n > 0 && !p.closed; owners-- {
+		region, err := newRegion(n)
+		if err != nil {
+			break
+		}
+		ahead = append(ahead, &idle{region: region, backed: make(chan struct{})})
+	}
+	p.idle = append(p.idle, ahead...)
+	go func() {
+		for _, i := range ahead { // the first owner's first
+			populate(inner(i.region), &p.stop)
+			close(i.backed)
+		}
+	}()
+}
 
-// take returns an idle region of at least n bytes and little more; nil: there is none. Then
-// others are released, so many bytes if there are, in the place of which the caller reserves
-// one.
-func (p *Pool) take(n int) ([]byte, error) {
+// take returns an idle region of at least n bytes, the smallest, when it is backed; nil: there
+// is none. Then others are released, so many bytes if there are, in the place of which the
+// caller reserves one.
+func (p *Pool) take(n int) (region []byte, used bool, err error) {
+	best, err := p.choose(n)
+	if best == nil || err != nil {
+		return nil, false, err
+	}
+	<-best.backed
+	return best.region, best.used, nil
+}
+
+func (p *Pool) choose(n int) (*idle, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	best := -1
-	for i, region := range p.idle {
-		if len(region) >= n && float64(len(region)) <= (1+spare)*float64(n) && (best < 0 || len(region) < len(p.idle[best])) {
+	for i, has := range p.idle {
+		if has.size() >= n && (best < 0 || has.size() < p.idle[best].size()) {
 			best = i
 		}
 	}
 	if best >= 0 {
-		region := p.idle[best]
+		chosen := p.idle[best]
 		p.idle = append(p.idle[:best], p.idle[best+1:]...)
-		return region, nil
+		return chosen, nil
 	}
 	var failed error
 	for n > 0 && len(p.idle) > 0 {
-		last := len(p.idle) - 1
-		n -= len(p.idle[last])
-		failed = errors.Join(failed, release(p.idle[last]))
-		p.idle = p.idle[:last]
+		last := p.idle[len(p.idle)-1]
+		n -= last.size()
+		failed = errors.Join(failed, last.release())
+		p.idle = p.idle[:len(p.idle)-1]
 	}
 	return nil, failed
+}
+
+func (i *idle) release() error {
+	<-i.backed
+	return release(i.region)
 }
 
 // give keeps a region, or releases it where the pool is closed.
@@ -55,18 +110,31 @@ func (p *Pool) give(region []byte) error {
 	if p.closed {
 		return release(region)
 	}
-	p.idle = append(p.idle, region)
+	backed := make(chan struct{})
+	close(backed)
+	p.idle = append(p.idle, &idle{region, true, backed})
 	return nil
+}
+
+// Idle is how many regions nobody has, and how many bytes are in them all.
+func (p *Pool) Idle() (regions, bytes int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, i := range p.idle {
+		bytes += len(i.region)
+	}
+	return len(p.idle), bytes
 }
 
 // Close gives all idle memory back to the system, and what is in use when its owner closes it.
 func (p *Pool) Close() error {
+	p.stop.Store(true)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.closed = true
 	var failed error
-	for _, region := range p.idle {
-		failed = errors.Join(failed, release(region))
+	for _, i := range p.idle {
+		failed = errors.Join(failed, i.release())
 	}
 	p.idle = nil
 	return failed

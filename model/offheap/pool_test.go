@@ -10,25 +10,31 @@ import (
 
 // held is the memory that a pool has of the system, with that of memories.
 func held(p *Pool, all ...*Memory) (bytes int) {
-	regions := p.idle
+	_, bytes = p.Idle()
 	for _, m := range all {
-		regions = append(regions[:len(regions):len(regions)], m.regions...)
-	}
-	for _, region := range regions {
-		bytes += len(region)
+		for _, region := range m.regions {
+			bytes += len(region)
+		}
 	}
 	return bytes
 }
 
-// TestPoolGivesZeroedMemory, as much as the largest owner had, whoever had it before.
+// TestPoolGivesZeroedMemory, as much as the largest owner had, whoever had it before and
+// whether it was reserved ahead.
 func TestPoolGivesZeroedMemory(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var p Pool
 		most := 0
 		for range rapid.IntRange(1, 4).Draw(t, "owners") {
+			sizes := rapid.SliceOfN(rapid.OneOf(rapid.IntRange(1, 300), rapid.IntRange(1, 3<<20)), 1, 4).Draw(t, "sizes")
+			if most == 0 && rapid.Bool().Draw(t, "ahead") {
+				p.Back(Total(sizes...), 1)
+			}
 			m := p.Memory()
-			alone := 0
-			for _, n := range rapid.SliceOfN(rapid.OneOf(rapid.IntRange(1, 1<<20), rapid.IntRange(chunk-5000, chunk+chunk/8)), 1, 3).Draw(t, "sizes") {
+			if err := m.Expect(sizes...); err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range sizes {
 				values, err := m.New(n)
 				if err != nil {
 					t.Fatal(err)
@@ -41,11 +47,8 @@ func TestPoolGivesZeroedMemory(t *testing.T) {
 				}
 				values[n-1] = 1
 			}
-			for _, region := range m.regions {
-				alone += len(region)
-			}
-			most = max(most, alone)
-			if have := held(&p, &m); float64(have) > (1+spare)*float64(most) {
+			most = max(most, Total(sizes...)+2*hugePage)
+			if have := held(&p, &m); have > most {
 				t.Fatalf("%d bytes are held, the largest owner has %d", have, most)
 			}
 			if err := m.Close(); err != nil {
@@ -58,18 +61,24 @@ func TestPoolGivesZeroedMemory(t *testing.T) {
 	})
 }
 
-// TestPoolGivesTheSameMemory to owners of the same sizes, at once too.
+// TestPoolGivesTheSameMemory to owners of the same sizes, at once too, with what was
+// reserved ahead.
 func TestPoolGivesTheSameMemory(t *testing.T) {
 	var p Pool
+	p.Back(chunk, 2)
+	p.Back(chunk+Alignment, 6)
+	p.Back(chunk+Alignment, 4) // which are there, and two too many
+	ahead := held(&p)
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
 			for range 20 {
 				m := p.Memory()
-				a, err := m.New(2 * chunk)
-				b, failed := m.New(100)
-				if err != nil || failed != nil || a[0] != 0 || b[0] != 0 {
-					t.Errorf("%v, %v, %d, %d", err, failed, a[0], b[0])
+				err := m.Expect(chunk, 7)
+				a, first := m.New(chunk)
+				b, second := m.New(7)
+				if err := errors.Join(err, first, second); err != nil || a[0] != 0 || b[0] != 0 {
+					t.Errorf("%v, %d, %d", err, a[0], b[0])
 				}
 				a[0], b[0] = 1, 1
 				if err := m.Close(); err != nil {
@@ -79,14 +88,41 @@ func TestPoolGivesTheSameMemory(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if n := len(p.idle); n > 8 {
-		t.Errorf("%d regions for four owners of two", n)
+	if n := len(p.idle); n != 4 || held(&p) != ahead {
+		t.Errorf("%d regions of %d bytes for four owners, not %d", n, held(&p), ahead)
 	}
 	m := p.Memory()
-	if _, err := m.New(2 * chunk); err != nil {
+	if _, err := m.New(chunk); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(p.Close(), m.Close()); err != nil || held(&p, &m) != 0 {
 		t.Errorf("%v, %d bytes are left", err, held(&p, &m))
+	}
+}
+
+// TestClosedWhileBacking: what is being brought into memory is given back, and nothing is
+// reserved any more.
+func TestClosedWhileBacking(t *testing.T) {
+	var p Pool
+	p.Back(8*chunk, 3)
+	if err := p.Close(); err != nil || held(&p) != 0 {
+		t.Errorf("%v, %d bytes are left", err, held(&p))
+	}
+	p.Back(chunk, 1)
+	if held(&p) != 0 {
+		t.Errorf("%d bytes of a closed pool", held(&p))
+	}
+}
+
+// TestNoMemoryToBack: no machine has 2^46 bytes; who wants them is told.
+func TestNoMemoryToBack(t *testing.T) {
+	var p Pool
+	p.Back(1<<46, 1)
+	if held(&p) != 0 {
+		t.Errorf("%d bytes", held(&p))
+	}
+	m := p.Memory()
+	if err := m.Expect(1 << 46); err == nil {
+		t.Error("no error")
 	}
 }

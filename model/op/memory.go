@@ -5,8 +5,6 @@ import (
 
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/offheap"
-	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 )
 
 // Variable is a buffer that outlives the runs of a graph: a parameter, a
@@ -15,7 +13,6 @@ type Variable struct {
 	Name string
 	engine.Desc
 	buffer *engine.Buffer
-	handle *tensor.Dense
 }
 
 // Float32s is the memory of a float32 variable, once allocated.
@@ -44,16 +41,24 @@ type Memory struct {
 	held    offheap.Memory
 	arena   []byte
 	scratch []byte
-	buffers map[gorgonia.Value]*engine.Buffer
 }
 
 // NewMemory returns the memory of graphs that run on e. Nothing is allocated.
 func NewMemory(e engine.Engine) *Memory {
-	return &Memory{engine: e, buffers: make(map[gorgonia.Value]*engine.Buffer)}
+	return &Memory{engine: e}
 }
 
 // From lets memory come from a pool, and go back there. Nothing is allocated yet.
 func (m *Memory) From(p *offheap.Pool) { m.held = p.Memory() }
+
+// Expect reserves values of these sizes, in bytes, at once, in memory that is there when
+// they are first used.
+func (m *Memory) Expect(sizes ...int) error {
+	if err := m.held.Expect(sizes...); err != nil {
+		return fmt.Errorf("op: %w", err)
+	}
+	return nil
+}
 
 // Variable describes a plain variable. It is allocated, zeroed, by Allocate.
 func (m *Memory) Variable(name string, s engine.Shape, t engine.Type) *Variable {
@@ -70,7 +75,7 @@ func (m *Memory) Allocate(variables ...*Variable) error {
 		if err != nil {
 			return fmt.Errorf("op: %s: %w", v.Name, err)
 		}
-		v.buffer, v.handle = b, m.handle(b)
+		v.buffer = b
 	}
 	return nil
 }
@@ -86,12 +91,12 @@ func (m *Memory) buffer(d engine.Desc) (*engine.Buffer, error) {
 // several graphs share memory, that of the largest is reserved first.
 func (m *Memory) Reserve(arena, scratch int) (err error) {
 	if arena > len(m.arena) {
-		if m.arena, err = m.held.New(arena); err != nil {
+		if m.arena, err = m.held.Any(arena); err != nil {
 			return fmt.Errorf("op: what lives within a step: %w", err)
 		}
 	}
 	if scratch > len(m.scratch) {
-		if m.scratch, err = m.held.New(scratch); err != nil {
+		if m.scratch, err = m.held.Any(scratch); err != nil {
 			return fmt.Errorf("op: work space: %w", err)
 		}
 	}
@@ -101,35 +106,6 @@ func (m *Memory) Reserve(arena, scratch int) (err error) {
 // Close gives the memory back. Nothing that was allocated, and no graph that is
 // bound to it, can be used afterwards.
 func (m *Memory) Close() error {
-	m.arena, m.scratch, m.buffers = nil, nil, nil
+	m.arena, m.scratch = nil, nil
 	return m.held.Close()
-}
-
-// seen is the shape in which Gorgonia sees a buffer. Of one that is not plain, or of
-// bfloat16, which Gorgonia does not know, it is that of the memory, and only the
-// number of dimensions is right.
-func seen(d engine.Desc) engine.Shape {
-	if d.Layout != engine.Plain || d.Type == engine.BFloat16 {
-		return engine.Vector(max(1, d.Bytes/4))
-	}
-	return d.Shape
-}
-
-// handle makes the value under which Gorgonia knows a buffer.
-func (m *Memory) handle(b *engine.Buffer) *tensor.Dense {
-	shape := seen(b.Desc)
-	var backing any
-	switch {
-	case b.Type == engine.Int32:
-		backing = b.Int32s()
-	case b.Bytes < 4: // one number of bfloat16
-		backing = make([]float32, 1)
-	default:
-		view := *b
-		view.Type = engine.Float32
-		backing = view.Float32s()
-	}
-	d := tensor.New(tensor.WithShape(shape[:]...), tensor.WithBacking(backing))
-	m.buffers[d] = b
-	return d
 }

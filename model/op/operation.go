@@ -39,38 +39,11 @@ type operation struct {
 	outputs  []*value // of run
 	parts    []Node   // nodes of outputs, where they exist
 	result   *value   // the value of this node
-
-	// set by bind
-	expect  []gorgonia.Value
-	in, out []*engine.Buffer
 }
 
-// bind resolves the memory of inputs and outputs.
-func (o *operation) bind() {
-	o.expect = make([]gorgonia.Value, len(o.children))
-	o.in = make([]*engine.Buffer, len(o.children))
-	for i, child := range o.children {
-		v := o.graph.value(child)
-		o.expect[i], o.in[i] = v.handle, v.buffer
-	}
-	o.out = make([]*engine.Buffer, len(o.outputs))
-	for i, v := range o.outputs {
-		o.out[i] = v.buffer
-	}
-}
-
-// Do runs the operation. That it is given exactly the values that it was built
-// for shows that the tape machine neither merged nor overwrote anything.
-func (o *operation) Do(inputs ...gorgonia.Value) (gorgonia.Value, error) {
-	for i, v := range inputs {
-		if v != o.expect[i] {
-			return nil, fmt.Errorf("op: input %d of %s is the value of another node", i, o.name)
-		}
-	}
-	if o.run != nil {
-		o.run.Run(o.in, o.out, o.graph.memory.scratch)
-	}
-	return o.result.handle, nil
+// Do refuses: Graph.Run runs the engine's operations.
+func (o *operation) Do(...gorgonia.Value) (gorgonia.Value, error) {
+	return nil, fmt.Errorf("op: %s is run by none of Gorgonia's machines", o.name)
 }
 
 // Arity is the number of inputs.
@@ -154,7 +127,7 @@ func (o *operation) Hashcode() uint32 {
 
 func (o *operation) String() string { return o.name }
 
-// dtype is Gorgonia's type of the elements of a handle.
+// dtype is Gorgonia's type of elements; it does not know bfloat16.
 func dtype(t engine.Type) tensor.Dtype {
 	if t == engine.Int32 {
 		return tensor.Int32
@@ -162,7 +135,7 @@ func dtype(t engine.Type) tensor.Dtype {
 	return tensor.Float32
 }
 
-// tensorType is Gorgonia's type of a handle: all have four dimensions.
+// tensorType is Gorgonia's type of a value: all have four dimensions.
 func tensorType(t engine.Type) hm.Type {
 	return gorgonia.TensorType{Dims: len(engine.Shape{}), Of: dtype(t)}
 }

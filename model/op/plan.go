@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/refold/refold/model/engine"
-	"gorgonia.org/tensor"
 )
 
 // value is what a node computes: where it lives and for how long.
@@ -15,8 +14,7 @@ type value struct {
 	alias    *value    // of a sum that is computed in place
 	life     span
 	offset   int
-	buffer   *engine.Buffer
-	handle   *tensor.Dense
+	buffer   *engine.Buffer // once bound
 }
 
 // root is the value whose memory v uses.
@@ -27,7 +25,7 @@ func (v *value) root() *value {
 	return v
 }
 
-// span is the life of a value in steps of the tape, both ends included.
+// span is the life of a value in steps of a run, both ends included.
 type span struct{ first, last int }
 
 func (s span) overlaps(t span) bool { return s.first <= t.last && t.first <= s.last }
@@ -35,8 +33,21 @@ func (s span) overlaps(t span) bool { return s.first <= t.last && t.first <= s.l
 // plan is the memory of a graph.
 type plan struct {
 	values         []*value // in the order in which they are computed
-	sums           []*sum
-	arena, scratch int // bytes
+	calls          []call   // by step; without run: nothing is computed there
+	arena, scratch int      // bytes
+}
+
+// call is an operation of the engine on values: of a sum that is computed in place, the
+// first one has the memory of the result.
+type call struct {
+	run     engine.Operation
+	in, out []*value
+}
+
+// step is a call on memory.
+type step struct {
+	run     engine.Operation
+	in, out []*engine.Buffer
 }
 
 // alignment of all values, in bytes: a cache line, and a vector register.

@@ -5,22 +5,29 @@ import (
 	"math"
 
 	"github.com/refold/refold/model/engine"
-	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 )
 
-// Solver is a Gorgonia solver whose state can be read and set, so that training
-// can go on elsewhere.
+// Solver is an optimiser whose state can be read and set, so that training can go on
+// elsewhere. Gorgonia's solvers take values of Gorgonia's, which there are none of.
 type Solver interface {
-	gorgonia.Solver
+	// Step updates parameters by their gradients.
+	Step([]Trained) error
 	// Slots is what the solver keeps of a parameter, in a fixed order: its own
 	// memory, each of the parameter's size, zero before the first step.
 	Slots(*Variable) ([][]float32, error)
+	// States is how many of them there are.
+	States() int
 	// Continue makes the next step the one after so many.
 	Continue(steps int)
 }
 
-// Adam is Keras' Adam as a Gorgonia solver: Kingma & Ba 2015 in the order of
+// Trained is a parameter with its gradient, both of them plain numbers of float32.
+type Trained struct {
+	Parameter *Variable
+	Gradient  *engine.Buffer
+}
+
+// Adam is Keras' Adam: Kingma & Ba 2015 in the order of
 // section 2's last paragraph, so that epsilon stands outside the bias
 // correction:
 //
@@ -43,7 +50,7 @@ func NewAdam(m *Memory, rate float64) *Adam {
 }
 
 // Step updates the parameters by their gradients.
-func (a *Adam) Step(model []gorgonia.ValueGrad) error {
+func (a *Adam) Step(model []Trained) error {
 	a.step++
 	t := float64(a.step)
 	return a.updates.run(model, a.Rate*math.Sqrt(1-math.Pow(a.Beta2, t))/(1-math.Pow(a.Beta1, t)))
@@ -52,10 +59,13 @@ func (a *Adam) Step(model []gorgonia.ValueGrad) error {
 // Slots are m and v of a parameter.
 func (a *Adam) Slots(v *Variable) ([][]float32, error) { return a.updates.slots(v) }
 
+// States are m and v.
+func (a *Adam) States() int { return a.updates.states }
+
 // Continue sets the number of steps that were taken, for the bias correction.
 func (a *Adam) Continue(steps int) { a.step = steps }
 
-// Momentum is Keras' SGD with momentum as a Gorgonia solver:
+// Momentum is Keras' SGD with momentum:
 // v = momentum*v - rate*g; w += v.
 type Momentum struct {
 	Rate, Momentum float64
@@ -72,10 +82,13 @@ func NewMomentum(m *Memory, rate, momentum float64) *Momentum {
 }
 
 // Step updates the parameters by their gradients.
-func (s *Momentum) Step(model []gorgonia.ValueGrad) error { return s.updates.run(model, s.Rate) }
+func (s *Momentum) Step(model []Trained) error { return s.updates.run(model, s.Rate) }
 
 // Slots is v of a parameter.
 func (s *Momentum) Slots(v *Variable) ([][]float32, error) { return s.updates.slots(v) }
+
+// States is v alone.
+func (s *Momentum) States() int { return s.updates.states }
 
 // Continue does nothing: all steps are alike.
 func (s *Momentum) Continue(int) {}
@@ -87,7 +100,7 @@ type updates struct {
 	states     int // per parameter, of the parameter's size
 	describe   func(size int) engine.Description
 	rate       *engine.Buffer
-	parameters map[gorgonia.Value]*update
+	parameters map[*Variable]*update
 }
 
 // update is one parameter's.
@@ -100,24 +113,18 @@ func newUpdates(m *Memory, states int, describe func(int) engine.Description) up
 	return updates{
 		memory: m, states: states, describe: describe,
 		rate:       engine.NewBuffer(engine.PlainDesc(engine.Vector(1), engine.Float32)),
-		parameters: make(map[gorgonia.Value]*update),
+		parameters: make(map[*Variable]*update),
 	}
 }
 
-func (s *updates) run(model []gorgonia.ValueGrad, rate float64) error {
+func (s *updates) run(model []Trained, rate float64) error {
 	s.rate.Float32s()[0] = float32(rate)
 	for _, p := range model {
-		grad, err := p.Grad()
-		if err != nil {
-			return fmt.Errorf("op: gradient of a parameter: %w", err)
-		}
-		u, err := s.of(p.Value())
+		u, err := s.of(p.Parameter)
 		if err != nil {
 			return err
 		}
-		if u.in[0] = s.memory.buffers[grad]; u.in[0] == nil {
-			return fmt.Errorf("op: the gradient of a parameter of shape %v is not a value of the engine", p.Value().Shape())
-		}
+		u.in[0] = p.Gradient
 		u.run.Run(u.in, u.out, s.memory.scratch)
 	}
 	return nil
@@ -125,7 +132,7 @@ func (s *updates) run(model []gorgonia.ValueGrad, rate float64) error {
 
 // slots is the state of one parameter.
 func (s *updates) slots(v *Variable) ([][]float32, error) {
-	u, err := s.of(v.handle)
+	u, err := s.of(v)
 	if err != nil {
 		return nil, err
 	}
@@ -137,19 +144,15 @@ func (s *updates) slots(v *Variable) ([][]float32, error) {
 }
 
 // of is the update of a parameter, prepared where it was not seen before.
-func (s *updates) of(parameter gorgonia.Value) (*update, error) {
+func (s *updates) of(parameter *Variable) (*update, error) {
 	if u := s.parameters[parameter]; u != nil {
 		return u, nil
 	}
 	return s.add(parameter)
 }
 
-func (s *updates) add(parameter gorgonia.Value) (*update, error) {
-	buffer := s.memory.buffers[parameter]
-	if buffer == nil {
-		return nil, fmt.Errorf("op: a parameter of shape %v is not a value of the engine", parameter.(tensor.Tensor).Shape())
-	}
-	size := buffer.Shape.Elements()
+func (s *updates) add(parameter *Variable) (*update, error) {
+	size := parameter.Shape.Elements()
 	run, err := s.memory.engine.Prepare(s.describe(size))
 	if err != nil {
 		return nil, fmt.Errorf("op: solver: %w", err)
@@ -157,7 +160,7 @@ func (s *updates) add(parameter gorgonia.Value) (*update, error) {
 	if err := s.memory.Reserve(0, run.Scratch()); err != nil {
 		return nil, err
 	}
-	u := &update{run: run, in: []*engine.Buffer{nil, s.rate}, out: []*engine.Buffer{buffer}}
+	u := &update{run: run, in: []*engine.Buffer{nil, s.rate}, out: []*engine.Buffer{parameter.buffer}}
 	for range s.states {
 		state, err := s.memory.buffer(engine.PlainDesc(engine.Vector(size), engine.Float32))
 		if err != nil {

@@ -43,6 +43,23 @@ func (own Trainer) Keeping() (trainer.Trainer, func() error) {
 	return own, own.memory.Close
 }
 
+// Ahead begins to bring memory into RAM for so many trials at once, each as large as the
+// largest of these kinds.
+func (own Trainer) Ahead(kinds []trainer.Kind, trials int) error {
+	most := 0
+	for _, k := range kinds {
+		bytes, err := model.Expected(own.config(k.Task), model.Sizes(k.Sizes))
+		if err != nil {
+			return err
+		}
+		most = max(most, bytes)
+	}
+	if own.memory != nil {
+		own.memory.Back(most, trials)
+	}
+	return nil
+}
+
 // ResolveEngine says which engine run.engine, run.library and run.kernels stand for here.
 func (Trainer) ResolveEngine(r spec.Run, version string) (trainer.Engine, error) {
 	choice := choiceOf(r)
@@ -232,6 +249,7 @@ func (own Trainer) Cost(task trainer.Task) (trainer.Cost, error) {
 func (own Trainer) Calibrate(ctx context.Context, task trainer.Task, sizes trainer.Sizes, effort trainer.Effort) (trainer.Timings, error) {
 	m, err := model.Rehearse(ctx, own.config(task), model.Sizes(sizes), model.Effort{
 		Steps: effort.Steps, AtLeast: effort.AtLeast, Long: effort.Long, Slow: effort.Slow, TrainingOnly: effort.TrainingOnly,
+		Memory: own.memory,
 	})
 	if err != nil {
 		return trainer.Timings{}, err
