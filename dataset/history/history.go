@@ -6,7 +6,6 @@ package history
 
 import (
 	"fmt"
-	"math"
 )
 
 // History is what pixels keep of having been JPEG once, also after they were saved as PNG.
@@ -45,8 +44,7 @@ func New(luma []uint8, width, height int) (History, error) {
 	if width < 3*block || height < 3*block {
 		return History{}, nil
 	}
-	rows := measure(luma, width, height, width, 1)
-	columns := measure(luma, height, width, 1, width)
+	rows, columns := alongRows(luma, width, height), alongColumns(luma, width, height)
 	steps := rows.first + columns.first
 	if steps == 0 {
 		return History{}, nil
@@ -69,25 +67,52 @@ type steps struct {
 	count         [block]float64
 }
 
-// measure goes along lines of length pixels: the next pixel of a line is along further,
-// the next line is across further.
-func measure(luma []uint8, length, lines, across, along int) steps {
-	var s steps
-	for line := range lines {
-		at := line * across
-		before := math.NaN()
-		last := int(luma[at+along]) - int(luma[at])
-		for x := 2; x < length; x++ {
-			step := int(luma[at+x*along]) - int(luma[at+(x-1)*along])
-			size := math.Abs(float64(last))
-			s.first += size
-			s.second += math.Abs(float64(step - last))
-			if x > 2 { // last, from pixel x-2 to x-1, has a neighbour on both sides
-				beside := (before + math.Abs(float64(step))) / 2
-				s.excess[(x-1)%block] += size - beside
-				s.count[(x-1)%block]++
-			}
-			before, last = size, step
+// alongRows measures the steps from each pixel to the next one.
+func alongRows(luma []uint8, width, height int) steps {
+	sizes, second := make([]int, width), 0
+	for y := range height {
+		row := luma[y*width:][:width]
+		last := int(row[1]) - int(row[0])
+		sizes[1] += max(last, -last)
+		for x := 2; x < width; x++ {
+			step := int(row[x]) - int(row[x-1])
+			sizes[x] += max(step, -step)
+			second += max(step-last, last-step)
+			last = step
+		}
+	}
+	return gather(sizes, second, height)
+}
+
+// alongColumns measures the steps from each pixel to the one below.
+func alongColumns(luma []uint8, width, height int) steps {
+	sizes, second := make([]int, height), 0
+	above := luma[:width] // of the second row, where there are no second differences yet
+	for y := 1; y < height; y++ {
+		before, row := luma[(y-1)*width:][:len(above)], luma[y*width:][:len(above)]
+		size, bend := 0, 0
+		for x, a := range above {
+			step, last := int(row[x])-int(before[x]), int(before[x])-int(a)
+			size += max(step, -step)
+			bend += max(step-last, last-step)
+		}
+		if sizes[y] = size; y > 1 {
+			second += bend
+		}
+		above = before
+	}
+	return gather(sizes, second, width)
+}
+
+// gather goes by the sums of the sizes of steps to each place along all lines. Its sums are
+// whole numbers, those of excess halves.
+func gather(sizes []int, second, lines int) steps {
+	s := steps{second: float64(second)}
+	for x := 2; x < len(sizes); x++ {
+		s.first += float64(sizes[x-1])
+		if x > 2 { // the step to x-1 has a neighbour on both sides
+			s.excess[(x-1)%block] += float64(2*sizes[x-1]-sizes[x-2]-sizes[x]) / 2
+			s.count[(x-1)%block] += float64(lines)
 		}
 	}
 	return s

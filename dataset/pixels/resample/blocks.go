@@ -54,10 +54,12 @@ type blocks struct {
 	left           int // as in halving
 	ySteps, xSteps int
 	columns        []int // sums over the rows of the blocks that are being read, byte by byte
+	sums           wordSums
 }
 
 func newBlocks(to target, left, ySteps, xSteps int) *blocks {
-	return &blocks{to, left * xSteps * channels, ySteps, xSteps, make([]int, to.width*xSteps)}
+	width := to.width * xSteps
+	return &blocks{to, left * xSteps * channels, ySteps, xSteps, make([]int, width), newWordSums(width)}
 }
 
 func (b *blocks) add(y int, row []byte) {
@@ -68,11 +70,9 @@ func (b *blocks) add(y int, row []byte) {
 	if y%b.ySteps == 0 {
 		clear(b.columns)
 	}
-	row = row[b.left:][:len(b.columns)]
-	for i, v := range row {
-		b.columns[i] += int(v)
-	}
+	b.sums.add(row[b.left:][:len(b.columns)], b.columns)
 	if y%b.ySteps == b.ySteps-1 {
+		b.sums.moveTo(b.columns)
 		b.write(out)
 		b.made(out)
 	}
