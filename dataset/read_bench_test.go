@@ -18,12 +18,12 @@ import (
 	"github.com/refold/refold/dataset/pixels"
 )
 
-// BenchmarkRead reads a folder of JPEG files as the first start of a run does: hash,
-// decode, resize, put into an empty cache. It reads the two class folders in
-// REFOLD_JPEGS, such as pixels/testdata/peers makes, or 100 files of 512x768 made here, and
-// with REFOLD_THREADS so many at once.
+// BenchmarkRead reads a folder of files as the first start of a run does: hash, decode,
+// resize, put into an empty cache. It reads the two class folders in REFOLD_IMAGES, such as
+// pixels/testdata/peers makes, or 100 JPEG files of 512x768 made here; with REFOLD_THREADS
+// so many at once, and with REFOLD_AUDIT it gathers what detectors of leaks compare, too.
 func BenchmarkRead(b *testing.B) {
-	folder := os.Getenv("REFOLD_JPEGS")
+	folder := os.Getenv("REFOLD_IMAGES")
 	if folder == "" {
 		folder = madeJPEGs(b, 100, 512, 768)
 	}
@@ -54,7 +54,11 @@ func readOnce(b *testing.B, folder string, p pixels.Preprocess, threads int) (fi
 		b.Fatal(err)
 	}
 	begin := time.Now()
-	m, err := Scan(b.Context(), DirFS(folder), ScanOptions{Cache: cache, Spool: spool, Workers: threads})
+	options := ScanOptions{Cache: cache, Spool: spool, Workers: threads}
+	if os.Getenv("REFOLD_AUDIT") != "" {
+		options.Traits = &Traits{}
+	}
+	m, err := Scan(b.Context(), DirFS(folder), options)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -4,6 +4,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"image"
+	"slices"
+
+	"github.com/refold/refold/dataset/pixels/png"
 )
 
 // Alpha says what happens to transparency. The zero value is White.
@@ -44,9 +47,15 @@ const stripBytes = 32 << 10
 // since 255 is odd).
 func flatten(m image.Image, a Alpha, put func(rgb []byte)) {
 	w, h := m.Bounds().Dx(), m.Bounds().Dy()
-	row := rowReader(m)
 	width := w * Channels
 	rows := min(h, max(1, stripBytes/width))
+	if m, ok := m.(*png.RGB); ok {
+		for strip := range slices.Chunk(m.Pix, rows*width) {
+			put(strip)
+		}
+		return
+	}
+	row := rowReader(m)
 	strip := make([]byte, rows*width)
 	for y := 0; y < h; y += rows {
 		filled := strip[:min(rows, h-y)*width]

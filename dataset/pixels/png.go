@@ -4,10 +4,11 @@ import (
 	"context"
 	"encoding/binary"
 	"image"
-	"image/png"
+	standard "image/png"
 	"io"
 
 	"github.com/refold/refold/dataset/fault"
+	"github.com/refold/refold/dataset/pixels/png"
 )
 
 // pngHeader refuses what checkPNG does before anything is read.
@@ -15,7 +16,7 @@ func pngHeader(r io.Reader, data []byte) (Header, error) {
 	if err := checkPNG(data); err != nil {
 		return Header{}, err
 	}
-	config, err := png.DecodeConfig(r)
+	config, err := standard.DecodeConfig(r)
 	h := Header{Width: config.Width, Height: config.Height}
 	if animatedPNG(data) {
 		h.rest = "frames"
@@ -27,10 +28,13 @@ func pngHeader(r io.Reader, data []byte) (Header, error) {
 // image, even where no frame shows it, as Pillow does. Grey of 2 and 4 bits with a
 // transparent value is opaque, as Pillow and OpenCV both read it, unless that value
 // is black.
-func decodePNG(_ context.Context, r io.Reader, data []byte) (image.Image, error) {
-	decoded, err := png.Decode(r)
-	if err != nil {
-		return nil, err
+func decodePNG(ctx context.Context, r io.Reader, data []byte) (image.Image, error) {
+	decoded, ok := png.Decode(ctx, data)
+	if !ok {
+		var err error
+		if decoded, err = standard.Decode(r); err != nil {
+			return nil, err
+		}
 	}
 	if m, ok := decoded.(*image.NRGBA); ok && greyWithKey(data) {
 		for i := 3; i < len(m.Pix); i += 4 {

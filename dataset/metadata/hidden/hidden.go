@@ -101,13 +101,14 @@ func (f form) text(b *bits) (text, fault string) {
 type bits struct {
 	pix                   []byte // from its upper left corner
 	width, height, stride int
+	bytes                 int // of a pixel
 	channels              int // that carry bits: 1 of alpha, or 3
 	at                    int64
 }
 
 // bitsOf is not ok for images that carry none: alpha needs an image that has it.
 func bitsOf(stored image.Image, rgb bool) (*bits, bool) {
-	b := bits{width: stored.Bounds().Dx(), height: stored.Bounds().Dy(), channels: 3}
+	b := bits{width: stored.Bounds().Dx(), height: stored.Bounds().Dy(), bytes: 4, channels: 3}
 	switch m := stored.(type) {
 	case *image.NRGBA:
 		b.pix, b.stride = m.Pix, m.Stride
@@ -119,6 +120,11 @@ func bitsOf(stored image.Image, rgb bool) (*bits, bool) {
 			return nil, false
 		}
 		b.pix, b.stride = m.Pix, m.Stride
+	case interface{ Triples() []byte }: // as well; red, green and blue without gaps
+		if !rgb {
+			return nil, false
+		}
+		b.pix, b.bytes, b.stride = m.Triples(), 3, 3*b.width
 	default:
 		return nil, false
 	}
@@ -148,5 +154,5 @@ func (b *bits) next() byte {
 	}
 	x, y := int(pixel/int64(b.height)), int(pixel%int64(b.height))
 	b.at++
-	return b.pix[y*b.stride+4*x+channel] & 1
+	return b.pix[y*b.stride+b.bytes*x+channel] & 1
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/refold/refold/dataset/metadata/entry"
 	"github.com/refold/refold/dataset/metadata/hidden"
 	"github.com/refold/refold/dataset/pixels"
+	"github.com/refold/refold/dataset/pixels/png"
 )
 
 // TestTextsOfRealFiles: a text survives every lossless format, and is seen while the
@@ -124,4 +125,21 @@ func FuzzFind(f *testing.F) {
 			t.Fatalf("%+v", found)
 		}
 	})
+}
+
+// TestThreeBytes: a text in red, green and blue is found in an image without alpha, and
+// none is looked for in an alpha that is not there.
+func TestThreeBytes(t *testing.T) {
+	m := png.NewRGB(image.Rect(0, 0, 40, 30))
+	content := stream("stealth_rgbinfo", 8*uint32(len("some text")), "some text")
+	for i := range 8 * len(content) {
+		pixel := i / 3
+		m.Pix[3*(pixel%30*40+pixel/30)+i%3] = 254 | content[i/8]>>(7-i%8)&1
+	}
+	if found, ok := hidden.Find(m); !ok || found.Key != "stealth_rgbinfo" || found.Value != "some text" {
+		t.Errorf("%+v, %v", found, ok)
+	}
+	if found, ok := hidden.Find(png.NewRGB(m.Rect)); ok {
+		t.Errorf("found %+v where nothing is hidden", found)
+	}
 }

@@ -1,10 +1,10 @@
-"""Times OpenCV at what Scan and Load do with JPEG files: decoding and resizing.
+"""Times OpenCV at what Scan and Load do with JPEG and PNG files: decoding and resizing.
 
 Usage: bench_opencv.py decode SET...      imdecode alone, one thread, files in memory
        bench_opencv.py read SET           read, decode, resize to 256x256; two processes of one thread
        bench_opencv.py resize             resize alone, one thread
 
-SET is a folder that make_jpegs.py has made. Each figure is the best of --runs.
+SET is a folder that make_jpegs.py or make_pngs.py has made. Each figure is the best of --runs.
 Needs: pip install opencv-python-headless numpy
 """
 
@@ -22,7 +22,7 @@ TARGET = (256, 256)
 
 
 def files(folder):
-    return sorted(glob.glob(os.path.join(folder, "*", "*.jpg")))
+    return sorted(glob.glob(os.path.join(folder, "*", "*.[jp][pn]g")))
 
 
 def best(runs, work):
