@@ -16,8 +16,8 @@ func TestTilesToTheBit(t *testing.T) {
 		for i := range k.micro {
 			m := &k.micro[i]
 			t.Run(fmt.Sprintf("%s/%dx%d", k.name, m.rows, m.cols), func(t *testing.T) {
-				for c := range 12 * m.cols {
-					p := newTileCase(t, r, m, 1+c/12)
+				for c := range 30 * m.cols {
+					p := newTileCase(t, r, m, 1+c/30)
 					want := slices.Clone(p.c)
 					p.model(want)
 					m.run(&p.tiles)
