@@ -45,7 +45,7 @@ func TestKernelsOfTheEngine(t *testing.T) {
 	}
 	for _, name := range resnet.Engines() {
 		_, err := ResolveEngine(EngineChoice{Name: name, Kernels: "sse9"})
-		if unknown := new(KernelsError); !errors.As(err, &unknown) || !strings.Contains(err.Error(), `unknown kernels "sse9": choose auto, avx512bf16, avx512, avx2, gonum, generic`) {
+		if unknown := new(KernelsError); !errors.As(err, &unknown) || !strings.Contains(err.Error(), `unknown kernels "sse9": choose auto, avx512bf16, avx512, avx2, gonum, neon, generic`) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -79,7 +79,7 @@ func specFlags() []cli.Flag {
 
 // kernelsFlag is that of run.kernels.
 func kernelsFlag() cli.Flag {
-	return &cli.StringFlag{Name: "kernels", Usage: "`SET` of inner loops: auto (the fastest that the processor runs), avx512bf16, avx512, avx2, gonum or generic; refold doctor names those that it runs", Category: onMachine}
+	return &cli.StringFlag{Name: "kernels", Usage: "`SET` of inner loops: auto (the fastest that the processor runs), avx512bf16, avx512, avx2, gonum, neon (of arm64) or generic; refold doctor names those that it runs", Category: onMachine}
 }
 
 // seedFlag is that of the root of all randomness.

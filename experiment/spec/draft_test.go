@@ -247,7 +247,7 @@ func TestEveryKeyRefusesImpossibleValues(t *testing.T) {
 		"run.threads":               {"0", "between 1 and 1024"},
 		"run.checkpoint":            {"-1.0", "between 0 (only when the run is stopped)"},
 		"run.engine":                {"'builtn'", `did you mean "builtin"?: must be auto, builtin or onednn`},
-		"run.kernels":               {"'avx521'", `did you mean "avx512"?: must be auto, avx512bf16, avx512, avx2, gonum, generic or mixed`},
+		"run.kernels":               {"'avx521'", `did you mean "avx512"?: must be auto, avx512bf16, avx512, avx2, gonum, neon, generic or mixed`},
 		"run.precision":             {"'float23'", `did you mean "float32"?: must be float32 or bfloat16`},
 		"run.save-weights":          {"'lats'", `did you mean "last"?: must be none, selected or last`},
 		"run.only":                  {"'[a'", "*.groups.*"},

@@ -139,7 +139,7 @@ type Run struct {
 	Parallel    int     `toml:"parallel" comment:"Trials at once; 0: from cores, memory and measured speed"`
 	Threads     int     `toml:"threads" comment:"Threads a trial"`
 	Engine      string  `toml:"engine" comment:"auto (builtin, unless onednn is measured to train faster by a tenth), builtin, onednn"`
-	Kernels     string  `toml:"kernels" comment:"Of builtin: auto (the fastest set of inner loops that the processor runs, which the run then keeps), avx512bf16, avx512, avx2, gonum, generic (in Go, for any processor, slow), or mixed (on each machine its fastest, so that results depend on who trains them); onednn takes auto (its own choice) or what such a set has"`
+	Kernels     string  `toml:"kernels" comment:"Of builtin: auto (the fastest set of inner loops that the processor runs, which the run then keeps), avx512bf16, avx512, avx2, gonum, neon (of arm64), generic (in Go, for any processor, slow), or mixed (on each machine its fastest, so that results depend on who trains them); onednn takes auto (its own choice) or what such a set has"`
 	Library     string  `toml:"library" comment:"Of onednn: the path of libdnnl.so.3 or .2; empty: that of the system"`
 	Precision   string  `toml:"precision" comment:"Of activations and kernels: float32, or bfloat16, which takes less memory and, on processors that multiply it, less time"`
 	SaveWeights string  `toml:"save-weights" comment:"none, selected (of the epoch that is best on the validation part), last"`

@@ -63,5 +63,5 @@ const KernelsAuto = "auto"
 // Kernels are the names that Config.Kernels may have: of sets of inner loops, which the
 // engine builtin has all of, and onednn those of AVX.
 func Kernels() []string {
-	return []string{KernelsAuto, "avx512bf16", "avx512", "avx2", "gonum", "generic"}
+	return []string{KernelsAuto, "avx512bf16", "avx512", "avx2", "gonum", "neon", "generic"}
 }

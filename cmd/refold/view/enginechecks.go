@@ -21,12 +21,14 @@ func EngineCheck(e bench.Engines) Check {
 	case !hasVectors(e.Kernels):
 		c.State = checkup.Note
 		c.Found += ": no vector kernels for this processor"
-		c.Advice = "expect a fraction of the speed that AVX2 or AVX-512 give on amd64: choose smaller networks and images " +
+		c.Advice = "expect a fraction of the speed that AVX2 or AVX-512 give on amd64, and NEON on arm64: choose smaller networks and images " +
 			"(`refold bench` measures them), or another machine. Results are as good, but not the same to the last bit"
 	case e.Kernels == "avx512bf16":
 		c.Found += ": AVX-512 kernels, the fastest that there are, also for bfloat16"
 	case e.Kernels == "avx512":
 		c.Found += ": AVX-512 kernels, the fastest that there are"
+	case e.Kernels == neon:
+		c.Found += ": NEON kernels, the fastest for arm64"
 	default:
 		c.Found += ": AVX2 kernels"
 		c.Advice = "a processor with AVX-512 would be faster still; nothing is wrong"
@@ -39,8 +41,11 @@ func EngineCheck(e bench.Engines) Check {
 
 // hasVectors reports whether a set of kernels is written for the vectors of a processor.
 func hasVectors(kernels string) bool {
-	return slices.Contains([]string{"avx512bf16", "avx512", "avx2"}, kernels)
+	return slices.Contains([]string{"avx512bf16", "avx512", "avx2", neon}, kernels)
 }
+
+// neon is the set of kernels for arm64.
+const neon = "neon"
 
 // LibraryCheck says which oneDNN library there is, or why there is none and how to get
 // one, and what was measured with it.
@@ -50,6 +55,9 @@ func LibraryCheck(e bench.Engines, compared []engine.Comparison) Check {
 		c.Found = "none: " + e.Missing.Error()
 		if hasVectors(e.Kernels) { // with which the library was the slower one wherever it was measured, but for small networks
 			c.Found += "; the built-in engine needs none"
+			if e.Kernels == neon {
+				c.Advice = "which of the two is faster on arm64 was never measured; where there is such a library, it is, ahead of a run. To get it: " + e.LibraryAdvice
+			}
 			return c
 		}
 		c.State = checkup.Note

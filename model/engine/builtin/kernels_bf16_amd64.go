@@ -42,24 +42,6 @@ func halfTiles(rows int, f vectorTile) func(*tiles) {
 	return func(t *tiles) { f.call(t, rows, (*float32)(unsafe.Pointer(&t.halves[0]))) }
 }
 
-func widenVector(dst []float32, src []uint16) {
-	whole := len(src) / conversion * conversion
-	if whole > 0 {
-		simd.Widen(&dst[0], &src[0], whole)
-	}
-	widenLoop(dst[whole:], src[whole:])
-}
-
-func narrowVector(f func(dst *uint16, src *float32, n int)) func(dst []uint16, src []float32) {
-	return func(dst []uint16, src []float32) {
-		whole := len(src) / conversion * conversion
-		if whole > 0 {
-			f(&dst[0], &src[0], whole)
-		}
-		narrowLoop(dst[whole:], src[whole:])
-	}
-}
-
 func pairRowsVector(dst []float32, first, second []uint16, r rowCopy) {
 	r = r.joined()
 	simd.PairRows(&dst[0], &first[0], &second[0], r.to, r.from, r.rows, r.n)

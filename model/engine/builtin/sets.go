@@ -17,9 +17,9 @@ const goWord = "go"
 // version.
 type Set struct{ kernels *kernels }
 
-// Sets are those of this processor, the fastest first: of avx512bf16 (avx512, and
-// products of bfloat16), avx512, avx2, gonum (its assembly for any amd64) and Generic,
-// the last.
+// Sets are those of this processor, the fastest first: on amd64 of avx512bf16 (avx512, and
+// products of bfloat16), avx512, avx2 and gonum (its assembly for any amd64), on arm64 neon,
+// and Generic, the last.
 func Sets() []Set {
 	var sets []Set
 	for _, k := range supported() {
@@ -82,7 +82,7 @@ func SetName(version string) string {
 	switch name := words[2]; {
 	case name == goWord:
 		return Generic
-	case slices.Contains([]string{"avx512bf16", "avx512", "avx2", "gonum"}, name):
+	case slices.Contains([]string{"avx512bf16", "avx512", "avx2", "gonum", "neon"}, name):
 		return name
 	}
 	return ""

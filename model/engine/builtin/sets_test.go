@@ -40,7 +40,7 @@ func TestMissingSet(t *testing.T) {
 func TestSetOfAVersion(t *testing.T) {
 	for version, want := range map[string]string{
 		"5 amd64 avx512bf16": "avx512bf16", "4 amd64 avx512": "avx512", "5 amd64 avx2 fma": "avx2", "5 amd64 gonum": "gonum",
-		"5 arm64 go fma": "generic", "5 amd64 go exp-fma": "generic", "5 amd64 sve": "", "5": "", "": "",
+		"5 arm64 go fma": "generic", "5 arm64 neon fma": "neon", "5 amd64 go exp-fma": "generic", "5 amd64 sve": "", "5": "", "": "",
 		"1 library 3.2.0 avx2, builtin 5 amd64 avx2": "",
 	} {
 		if got := SetName(version); got != want {

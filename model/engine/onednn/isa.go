@@ -44,7 +44,7 @@ func isaName(major int32, isa uint32) string {
 }
 
 // isaOf is the dnnl_cpu_isa_t, the same in both interfaces, that has the instructions of
-// a set of kernels. The library has none for those in Go or of gonum.
+// a set of kernels. The library has none for those in Go, of gonum or for arm64.
 func isaOf(s builtin.Set) (isa uint32, ok bool) {
 	switch s.Name() {
 	case "avx2":

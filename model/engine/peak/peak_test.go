@@ -30,7 +30,7 @@ func TestMeasure(t *testing.T) {
 	if known := float32Loop("") != nil; known != (l.Float32.One > 0) {
 		t.Errorf("there is a loop for float32: %t, measured %+v", known, l.Float32)
 	}
-	if runtime.GOARCH != "amd64" && l.Float32.One != 0 {
+	if runtime.GOARCH != "amd64" && runtime.GOARCH != "arm64" && l.Float32.One != 0 {
 		t.Errorf("%s has no loop, measured %+v", runtime.GOARCH, l.Float32)
 	}
 }

@@ -1,0 +1,3 @@
+package peak
+
+func kernelCases() []kernelCase { return []kernelCase{{"neon", neon, true, 2, 5, 30}} }
