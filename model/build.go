@@ -98,7 +98,7 @@ func (f *fit) passes() []passKey {
 	}
 	add(training, len(f.train.Pixels), f.config.Batch)
 	if f.hooks.Epoch != nil {
-		add(evaluation, len(f.held), f.network.config.EvaluationBatch())
+		add(evaluation, len(f.held), f.network.atOnce)
 	}
 	add(moments, len(f.precise), f.config.Batch)
 	return keys

@@ -37,7 +37,7 @@ func FeaturesCost(cfg resnet.Config) (bytes int, err error) {
 		return 0, fmt.Errorf("model: %w", err)
 	}
 	defer n.Close()
-	p, err := n.build(features, n.config.EvaluationBatch())
+	p, err := n.build(features, n.atOnce)
 	if err != nil {
 		return 0, err
 	}
@@ -73,7 +73,7 @@ func (n *Network) memoryNeed() (values []int, heap int, err error) {
 	n.eachNorm(func(_ int, s *normState) { add(4 * s.moving.mean.Shape.Elements()) })
 
 	arena, scratch, pixels := 0, 0, n.convolvedPixels()
-	for _, key := range []passKey{{training, n.config.Batch}, {moments, n.config.Batch}, {evaluation, n.config.EvaluationBatch()}} {
+	for _, key := range []passKey{{training, n.config.Batch}, {moments, n.config.Batch}, {evaluation, n.atOnce}} {
 		p, err := n.build(key.mode, key.batch)
 		if err != nil {
 			return nil, 0, err

@@ -85,7 +85,7 @@ func Rehearse(ctx context.Context, cfg resnet.Config, s Sizes, e Effort) (*Measu
 		return nil, fmt.Errorf("model: a measurement needs at least 1 training image, not %d, and %d others", s.Train, s.Held)
 	}
 	cfg.LearningRate = 0 // speed does not depend on it, and noise must not make the loss infinite
-	images := noise(cfg, cfg.EvaluationBatch())
+	images := noise(cfg, max(cfg.Batch, cfg.EvaluationBatch()))
 	hooks := Hooks{Epoch: func(Epoch, *Network) error { return nil }}
 	o := newObserver()
 	if e.Profile {
@@ -124,7 +124,7 @@ func RehearseFeatures(ctx context.Context, cfg resnet.Config, e Effort) (Pace, e
 
 // timeSteps measures each kind of step on the largest batches of the fit.
 func (f *fit) timeSteps(ctx context.Context, images Examples, e Effort, m *Measurement, o *observer) error {
-	evaluated := f.network.config.EvaluationBatch()
+	evaluated := f.network.atOnce
 	if held := len(f.held); held > 0 {
 		evaluated = min(evaluated, held)
 	}

@@ -67,9 +67,9 @@ func TestRehearseTimesTheStepsOfAFit(t *testing.T) {
 		sizes                         Sizes
 		training, evaluation, moments int // batches
 	}{
-		{Sizes{Train: 21, Held: 50}, 8, resnet.Config{}.EvaluationBatch(), 8},
+		{Sizes{Train: 21, Held: 50}, 8, c.EvaluationBatch(), 8},
 		{Sizes{Train: 5, Held: 3}, 5, 3, 5}, // less than a batch
-		{Sizes{Train: 8}, 8, resnet.Config{}.EvaluationBatch(), 8},
+		{Sizes{Train: 8}, 8, c.EvaluationBatch(), 8},
 	} {
 		m, err := Rehearse(context.Background(), c, test.sizes, Effort{Steps: 3})
 		if err != nil {

@@ -24,6 +24,7 @@ type Network struct {
 	norms   map[int]*normState // by layer
 	passes  map[passKey]*pass
 	scale   scaler
+	atOnce  int  // images that are evaluated at once
 	precise bool // whether the precise statistics were estimated
 
 	frozen   []bool           // by layer: it stays as it is
@@ -75,6 +76,7 @@ func newNetworkOn(e engine.Engine, c resnet.Config, arch resnet.Architecture) *N
 	n := &Network{
 		config: c, arch: arch, layers: c.Layers(), engine: e, memory: op.NewMemory(e),
 		norms: make(map[int]*normState), passes: make(map[passKey]*pass), scale: newScaler(c.Scale, arch),
+		atOnce: c.EvaluationBatch(),
 	}
 	n.frozen = resnet.Frozen(n.layers, c.Freeze)
 	n.learning = resnet.Learning(n.layers, n.frozen)

@@ -30,7 +30,7 @@ func (n *Network) Predict(ctx context.Context, pixels [][]byte, s Statistics) ([
 	classes := n.config.Classes
 	out := make([]float32, 0, len(pixels)*classes)
 	for start := 0; start < len(pixels); {
-		batch := pixels[start:min(start+n.config.EvaluationBatch(), len(pixels))]
+		batch := pixels[start:min(start+n.atOnce, len(pixels))]
 		p, err := n.evaluate(ctx, evaluation, batch)
 		if err != nil {
 			return nil, err

@@ -136,10 +136,3 @@ func (c Config) Activations() engine.Type {
 	}
 	return engine.Float32
 }
-
-// evaluationBatch is the smallest number of images that are evaluated at once,
-// where there are as many: small training batches would make evaluation slow.
-const evaluationBatch = 32
-
-// EvaluationBatch is the number of images that are evaluated at once.
-func (c Config) EvaluationBatch() int { return max(c.Batch, evaluationBatch) }

@@ -19,8 +19,7 @@ func CheckSize(cfg Config) error {
 	for _, s := range Shapes(layers, input) {
 		largest = max(largest, s.Elements())
 	}
-	// Evaluation takes the largest batches, and training no larger values of an image.
-	input[0] = cfg.EvaluationBatch()
+	input[0] = max(cfg.Batch, cfg.EvaluationBatch())
 	if held(layers, input) {
 		return nil
 	}
