@@ -136,9 +136,10 @@ func (o *convData) newPhase(k *kernels, row, col int) *phase {
 	}
 	s := newSlide(k.activations(c.Type), sliding{
 		images: c.X[0], height: v.pixels, width: h.pixels, channels: channels, c: dx,
-		few:   c.X[0]*ceilDiv(c.X[1], c.Stride)*ceilDiv(c.X[2], c.Stride) <= fewPixels,
-		depth: depthOf(c.Type, v.taps, h.taps*pixel, line),
-		pad:   &o.pad, line: v.q - v.taps + 1 + o.pad.top, col: (h.q - h.taps + 1 + o.pad.left) * pixel, step: 1, steps: pixel, taps: v.taps,
+		shared: c.Stride > 1,
+		few:    c.X[0]*ceilDiv(c.X[1], c.Stride)*ceilDiv(c.X[2], c.Stride) <= fewPixels,
+		depth:  depthOf(c.Type, v.taps, h.taps*pixel, line),
+		pad:    &o.pad, line: v.q - v.taps + 1 + o.pad.top, col: (h.q - h.taps + 1 + o.pad.left) * pixel, step: 1, steps: pixel, taps: v.taps,
 	})
 	p := &phase{slide: s, row: row, col: col, height: v.taps, width: h.taps}
 	s.pack, s.threads = func(n *panel, to []float32) { o.pack(p, n, to) }, o.crew.size

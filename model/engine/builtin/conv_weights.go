@@ -72,7 +72,7 @@ func (o *convWeights) divide(micros []micro) {
 	o.channels = newShares(c.X[3], min(weightsBlock, max(16, weightsSums/(taps*o.filters.size)/16*16)))
 	_, channels := o.channels.of(0)
 	_, last := o.channels.of(o.channels.count - 1)
-	o.input = newPackedInput(&o.depth, channels, micros[len(micros)-1].asks)
+	o.input = newPackedInput(&o.depth, channels, micros[len(micros)-1].apart == howeverFar)
 	o.segs = o.input.segments()
 	rows := func(n int) grid {
 		a := affine{image: o.input.row(), row: o.input.pixel, col: 1}

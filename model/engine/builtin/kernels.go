@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 
 	"github.com/refold/refold/model/engine"
@@ -103,7 +104,7 @@ func (k *kernels) activations(t engine.Type) []micro {
 type micro struct {
 	rows, cols int
 	run        func(*tiles)
-	asks       bool // ahead, for rows of A that are not packed
+	asks       bool // for memory ahead
 	apart      int  // the most elements from one row of B to the next that it need not have packed
 	// pairs is a variant for step 1 and even n, if there is one: the rows of its
 	// panels are interleaved in pairs.
@@ -142,6 +143,9 @@ type tiles struct {
 // to a multiple of it by repeating the last row, so that a micro-kernel may
 // always compute whole tiles.
 const rowBlock = 24
+
+// howeverFar is apart of a micro-kernel that takes rows of A unpacked, too.
+const howeverFar = math.MaxInt
 
 // tileRows is about the rows of the tiles of micro-kernels.
 const tileRows = 6

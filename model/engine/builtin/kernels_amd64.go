@@ -1,7 +1,6 @@
 package builtin
 
 import (
-	"math"
 	"unsafe"
 
 	"github.com/refold/refold/model/engine/builtin/simd"
@@ -22,7 +21,7 @@ func supported() []*kernels {
 	if avx2 {
 		sets = append(sets, vectorised("avx2",
 			micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX2x8)},
-			micro{rows: 6, cols: 16, apart: 256, run: sixOrFour(
+			micro{rows: 6, cols: 16, asks: true, apart: 256, run: sixOrFour(
 				whereAhead(vectorTiles(6, simd.TileAVX2x16), askingTiles(6, simd.TileAVX2x16Asking)),
 				whereAhead(vectorTiles(4, simd.TileAVX2x16Four), askingTiles(4, simd.TileAVX2x16FourAsking)))}))
 	}
@@ -44,7 +43,7 @@ func avx512(name string) *kernels {
 			pairs: &micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8Pairs)}},
 		micro{rows: 8, cols: 16, run: vectorTiles(8, simd.TileAVX512x16)},
 		micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
-		micro{rows: 6, cols: 64, asks: true, apart: math.MaxInt, run: sixOrFour(
+		micro{rows: 6, cols: 64, asks: true, apart: howeverFar, run: sixOrFour(
 			whereAhead(vectorTiles(6, simd.TileAVX512x64), askingTiles(6, simd.TileAVX512x64Ahead)),
 			whereAhead(vectorTiles(4, simd.TileAVX512x64Four), askingTiles(4, simd.TileAVX512x64FourAhead)))})
 	k.copyRows = copyRowsVector

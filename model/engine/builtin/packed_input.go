@@ -13,12 +13,12 @@ type packedInput struct {
 }
 
 // newPackedInput prepares packing, of so many channels at a time. Micro-kernels that do not
-// ask ahead get packed pixels always: pixels of many channels, mostly a power of two apart,
+// take them unpacked get packed pixels always: pixels of many channels, mostly a power of two apart,
 // push each other out of the caches.
-func newPackedInput(d *weightsDepth, channels int, asks bool) packedInput {
+func newPackedInput(d *weightsDepth, channels int, unpacked bool) packedInput {
 	c := d.conv
 	p := packedInput{weightsDepth: d, pixel: channels, everyRow: 1, everyColumn: 1, step: d.lanes * c.Stride, below: c.Stride}
-	p.direct = asks && c.KernelHeight*c.KernelWidth*c.Stride*d.lanes == 1 && c.Pad == 0
+	p.direct = unpacked && c.KernelHeight*c.KernelWidth*c.Stride*d.lanes == 1 && c.Pad == 0
 	if p.direct {
 		p.pixel = c.X[3]
 	} else if channels >= cacheLine/4 {

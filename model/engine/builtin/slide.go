@@ -127,6 +127,7 @@ type sliding struct {
 	c                               affine  // where results lie
 	depth                           []block // how a patch is arranged
 	few                             bool    // pixels: see group
+	shared                          bool    // padded images, with other slides
 
 	// The images that patches are of, padded; the line and the column of the first patch, in
 	// words, those from one patch to the next, and the lines of a patch.
@@ -148,7 +149,7 @@ func newSlide(micros []micro, d sliding) *slide {
 		s.group()
 	}
 	row := d.pad.row()
-	if s.groups == nil && !d.pad.none() {
+	if s.groups == nil && !d.pad.none() && !d.shared {
 		s.bands = newBands(&d)
 		a := affine{base: d.col, image: s.bands.image(), row: d.step * row, col: d.steps}
 		last := s.bands.unit(s.bands.units() - 1)
@@ -298,9 +299,12 @@ func (s *slide) multiply(t *tiles, at pixels, ps []panel, m *product) {
 	}
 }
 
+// leastAsked is the least depth of a product that takes longer than to find what to ask for.
+const leastAsked = 64
+
 // ask asks for what a unit needs, where each patch is one row.
 func (s *slide) ask(a *ahead, unit int, m *product) *ahead {
-	if len(s.blocks[0].segs) > 1 || m.c.halves != nil {
+	if len(s.blocks[0].segs) > 1 || m.c.halves != nil || !s.panels[0].m.asks || s.depth < leastAsked {
 		return nil
 	}
 	a.clear()
