@@ -9,7 +9,10 @@ func (z *Reader) coded() (ended bool, err error) {
 	lengths, distances := &z.literals, &z.distances
 	in, out := z.in, z.window
 	at, bits, count, w := z.at, z.bits, z.count, z.write
-	full, last := len(out)-room, z.end+8 // nothing of the stream is left behind the last
+	full, last := len(out)-room, z.end+word // nothing of the stream is left behind the last
+	if len(z.parts) > 0 {
+		last = z.end - 2*word // a turn refills twice
+	}
 	sound := true
 	for w < full && at <= last {
 		at, bits, count = refilled(in, at, bits, count)
@@ -85,7 +88,6 @@ func put(out []byte, w int, e entry) int {
 // repeat copies length bytes that begin distance bytes before w, and maybe up to 7 more.
 // They may run into those that are written.
 func repeat(out []byte, w, distance, length int) {
-	const word = 8
 	from, end := w-distance, w+length
 	switch {
 	case distance >= length && length > 4*word:

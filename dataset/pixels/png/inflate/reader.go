@@ -2,11 +2,14 @@ package inflate
 
 import (
 	"encoding/binary"
+	"slices"
 )
 
 const (
 	history  = 32 << 10     // bytes that copies reach back
-	piece    = 64 << 10     // bytes that are unpacked at once
+	piece    = 64 << 10     // bytes that are read, and unpacked, at once
+	little   = 1 << 10      // bytes of the stream that the beginning of a block does not exceed
+	word     = 8            // bytes of z.bits
 	longest  = 258          // bytes of a copy
 	room     = longest + 32 // bytes of the window for literals, a copy, and what it writes beyond its end
 	padding  = 32           // bytes behind the stream that may be looked at
@@ -15,11 +18,12 @@ const (
 
 // Reader unpacks one stream.
 type Reader struct {
-	in    []byte // the stream and padding
-	end   int    // of the stream
-	at    int    // of the next byte that is not among the bits
-	bits  uint64 // the next ones, lowest first
-	count uint   // of bits that are valid
+	parts [][]byte // of the stream, which are yet to be read
+	in    []byte   // what was read, and padding
+	end   int      // of what was read
+	at    int      // of the next byte that is not among the bits
+	bits  uint64   // the next ones, lowest first
+	count uint     // of bits that are valid
 
 	window      []byte
 	read, write int // what is unpacked and not yet taken
@@ -42,14 +46,30 @@ func NewReader(parts [][]byte, most, total int) (*Reader, error) {
 		length += len(part)
 	}
 	z := &Reader{
-		in: make([]byte, 0, length+padding), end: length, sum: adler{first: 1}, symbols: newSymbols(),
+		parts: slices.Clone(parts), in: make([]byte, min(piece, length)+padding), sum: adler{first: 1}, symbols: newSymbols(),
 		window: make([]byte, min(history+most+piece, total+1)+room), // never full of what is wanted
 	}
-	for _, part := range parts {
-		z.in = append(z.in, part...)
-	}
-	z.in = z.in[:length+padding]
+	z.load()
 	return z, z.header()
+}
+
+// load reads more of the stream where little is left of what was read. Bytes that are among
+// the bits stay, since align goes back to them.
+func (z *Reader) load() {
+	if len(z.parts) == 0 || z.end-z.at >= little {
+		return
+	}
+	kept := min(z.at, word)
+	z.end = copy(z.in, z.in[z.at-kept:z.end])
+	z.at = kept
+	for room := len(z.in) - padding; len(z.parts) > 0 && z.end < room; {
+		n := copy(z.in[z.end:room], z.parts[0])
+		z.end += n
+		if z.parts[0] = z.parts[0][n:]; len(z.parts[0]) == 0 {
+			z.parts = z.parts[1:]
+		}
+	}
+	clear(z.in[z.end:])
 }
 
 // header is that of RFC 1950, section 2.2, without a dictionary.
@@ -87,7 +107,8 @@ func (z *Reader) Close() error {
 		return ErrStream
 	}
 	z.align()
-	if z.end-z.at != checksum || binary.BigEndian.Uint32(z.in[z.at:]) != z.sum.value() {
+	z.load()
+	if len(z.parts) > 0 || z.end-z.at != checksum || binary.BigEndian.Uint32(z.in[z.at:]) != z.sum.value() {
 		return ErrStream
 	}
 	return nil
@@ -115,6 +136,7 @@ func (z *Reader) unpack() error {
 // blocks unpacks blocks and parts of them.
 func (z *Reader) blocks() error {
 	for !z.full() {
+		z.load()
 		if z.block == nil {
 			if z.final {
 				return nil
@@ -163,6 +185,9 @@ func (z *Reader) begin() error {
 // copyStored takes what fits of a stored block.
 func (z *Reader) copyStored() (ended bool, err error) {
 	n := min(z.stored, len(z.window)-room-z.write)
+	if len(z.parts) > 0 {
+		n = min(n, z.end-z.at)
+	}
 	if z.at+n > z.end {
 		return false, ErrStream
 	}

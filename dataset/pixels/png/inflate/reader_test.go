@@ -157,6 +157,45 @@ func TestBombEndsSoon(t *testing.T) {
 	}
 }
 
+// TestLongStreams: streams that are read piece by piece, in parts of any size, with stored and
+// coded blocks.
+func TestLongStreams(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for round := range 30 {
+		data := make([]byte, 2*piece+r.IntN(8*piece))
+		for i := range data {
+			if data[i] = byte(r.Uint32()); i > 300 && (i>>12)%3 != round%3 {
+				data[i] = data[i-1-r.IntN(300)]&0xf0 | byte(r.IntN(1+round%4))
+			}
+		}
+		var b bytes.Buffer
+		w, _ := zlib.NewWriterLevel(&b, []int{zlib.NoCompression, zlib.BestSpeed, zlib.DefaultCompression, zlib.HuffmanOnly}[round%4])
+		_, _ = w.Write(data)
+		_ = w.Close()
+		var parts [][]byte
+		for stream := b.Bytes(); len(stream) > 0; {
+			n := min(len(stream), 1+r.IntN(1<<(1+r.IntN(17))))
+			parts, stream = append(parts, stream[:n]), stream[n:]
+		}
+		const row = 777
+		z, err := NewReader(parts, row, len(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rest := data; len(rest) > 0; {
+			n := min(row, len(rest))
+			got, err := z.Take(n)
+			if err != nil || !bytes.Equal(got, rest[:n]) {
+				t.Fatalf("round %d, %d bytes ahead of the end: %v", round, len(rest), err)
+			}
+			rest = rest[n:]
+		}
+		if err := z.Close(); err != nil {
+			t.Fatalf("round %d: %v", round, err)
+		}
+	}
+}
+
 // compareStream compares with package compress/zlib, both ways.
 func compareStream(t *testing.T, stream []byte) {
 	t.Helper()
