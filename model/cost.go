@@ -108,6 +108,6 @@ func (n *Network) convolvedPixels() (pixels int) {
 // for each pixel of a convolution's result: the built-in engine lists where pixels
 // lie, in two int32.
 const (
-	nodeBytes  = 4 << 10
+	nodeBytes  = 5 << 9
 	pixelBytes = 8
 )
