@@ -129,3 +129,29 @@ func TestStoredBlocks(t *testing.T) {
 		compareStream(t, damaged)
 	}
 }
+
+// TestEmptyParts of a stream, wherever they stand and however short it is, change nothing.
+func TestEmptyParts(t *testing.T) {
+	content := []byte("text")
+	for level := zlib.HuffmanOnly; level <= zlib.BestCompression; level++ {
+		var b bytes.Buffer
+		w, _ := zlib.NewWriterLevel(&b, level)
+		_, _ = w.Write(content)
+		_ = w.Close()
+		for n := range b.Len() + 1 {
+			for at := range n + 1 {
+				z, err := NewReader([][]byte{b.Bytes()[:at], nil, b.Bytes()[at:n], {}}, len(content), len(content))
+				var got []byte
+				if err == nil {
+					got, err = z.Take(len(content))
+				}
+				if err == nil {
+					err = z.Close()
+				}
+				if whole := n == b.Len(); whole != (err == nil) || whole && !bytes.Equal(got, content) {
+					t.Fatalf("level %d, %d of %d bytes, cut at %d: %q, %v", level, n, b.Len(), at, got, err)
+				}
+			}
+		}
+	}
+}

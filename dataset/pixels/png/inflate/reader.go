@@ -18,7 +18,7 @@ const (
 
 // Reader unpacks one stream.
 type Reader struct {
-	parts [][]byte // of the stream, which are yet to be read
+	parts [][]byte // of the stream, which are yet to be read; none is empty
 	in    []byte   // what was read, and padding
 	end   int      // of what was read
 	at    int      // of the next byte that is not among the bits
@@ -41,12 +41,13 @@ type Reader struct {
 // NewReader begins a stream that lies in parts. Take will not be asked for more than most
 // bytes at once, and for total bytes altogether.
 func NewReader(parts [][]byte, most, total int) (*Reader, error) {
+	parts = slices.DeleteFunc(slices.Clone(parts), func(part []byte) bool { return len(part) == 0 })
 	length := 0
 	for _, part := range parts {
 		length += len(part)
 	}
 	z := &Reader{
-		parts: slices.Clone(parts), in: make([]byte, min(piece, length)+padding), sum: adler{first: 1}, symbols: newSymbols(),
+		parts: parts, in: make([]byte, min(piece, length)+padding), sum: adler{first: 1}, symbols: newSymbols(),
 		window: make([]byte, min(history+most+piece, total+1)+room), // never full of what is wanted
 	}
 	z.load()
