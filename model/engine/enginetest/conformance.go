@@ -21,12 +21,8 @@ func Conformance(t *testing.T, newEngine func(threads int) engine.Engine) {
 			t.Errorf("an engine of %d threads says that it has %d", threads, e.Threads())
 		}
 	}
-	t.Run("Operations", func(t *testing.T) { testOperations(t, start(t, newEngine, 2), engine.Float32) })
-	t.Run("MaxPool", func(t *testing.T) { testMaxPool(t, start(t, newEngine, 2), engine.Float32) })
-	t.Run("RandomConvolutions", func(t *testing.T) { testRandomConvolutions(t, start(t, newEngine, 2), engine.Float32) })
-	t.Run("RandomNorms", func(t *testing.T) { testRandomNorms(t, start(t, newEngine, 2), engine.Float32) })
+	Results(t, newEngine, engine.Float32)
 	t.Run("Gradients", func(t *testing.T) { testGradients(t, start(t, newEngine, 1)) })
-	t.Run("AddInPlace", func(t *testing.T) { testAddInPlace(t, start(t, newEngine, 1), engine.Float32) })
 	t.Run("NoAllocation", func(t *testing.T) { testAllocation(t, newEngine, engine.Float32) })
 	t.Run("Refusals", func(t *testing.T) { testRefusals(t, start(t, newEngine, 1)) })
 	t.Run("Repeatable", func(t *testing.T) { testRepeatable(t, newEngine, []int{2, 2}, quickCases(engine.Float32)) })
@@ -37,14 +33,19 @@ func Conformance(t *testing.T, newEngine func(threads int) engine.Engine) {
 // be what float32 may be, rounded once to bfloat16; but for convolutions whose tiles
 // may be rounded in between (roundingOf).
 func ConformanceBFloat16(t *testing.T, newEngine func(threads int) engine.Engine) {
-	t.Run("Operations", func(t *testing.T) { testOperations(t, start(t, newEngine, 2), engine.BFloat16) })
-	t.Run("MaxPool", func(t *testing.T) { testMaxPool(t, start(t, newEngine, 2), engine.BFloat16) })
-	t.Run("RandomConvolutions", func(t *testing.T) { testRandomConvolutions(t, start(t, newEngine, 2), engine.BFloat16) })
-	t.Run("RandomNorms", func(t *testing.T) { testRandomNorms(t, start(t, newEngine, 2), engine.BFloat16) })
-	t.Run("AddInPlace", func(t *testing.T) { testAddInPlace(t, start(t, newEngine, 1), engine.BFloat16) })
+	Results(t, newEngine, engine.BFloat16)
 	t.Run("Rounding", func(t *testing.T) { testRounding(t, start(t, newEngine, 2)) })
 	t.Run("NoAllocation", func(t *testing.T) { testAllocation(t, newEngine, engine.BFloat16) })
 	t.Run("Repeatable", func(t *testing.T) { testRepeatable(t, newEngine, []int{2, 2}, quickCases(engine.BFloat16)) })
+}
+
+// Results tests what the operations of an engine compute with activations of a type.
+func Results(t *testing.T, newEngine func(threads int) engine.Engine, typ engine.Type) {
+	t.Run("Operations", func(t *testing.T) { testOperations(t, start(t, newEngine, 2), typ) })
+	t.Run("MaxPool", func(t *testing.T) { testMaxPool(t, start(t, newEngine, 2), typ) })
+	t.Run("RandomConvolutions", func(t *testing.T) { testRandomConvolutions(t, start(t, newEngine, 2), typ) })
+	t.Run("RandomNorms", func(t *testing.T) { testRandomNorms(t, start(t, newEngine, 2), typ) })
+	t.Run("AddInPlace", func(t *testing.T) { testAddInPlace(t, start(t, newEngine, 1), typ) })
 }
 
 // ThreadInvariance tests that results do not depend on the number of threads,
