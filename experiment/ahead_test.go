@@ -68,7 +68,7 @@ func (k keeper) Train(ctx context.Context, task trainer.Task, step func(trainer.
 }
 
 // TestMemoryIsKeptOnceARun: from the first measurement to the last trial one trainer keeps
-// memory, and begins ahead of the images with what trials will take.
+// memory, and begins ahead of the images with what trials will take, those of all folds.
 func TestMemoryIsKeptOnceARun(t *testing.T) {
 	log := new(keeperLog)
 	o := smallOptions(t, filepath.Join(t.TempDir(), "run"), experimenttest.Pictures(t, 9, 5))
@@ -78,7 +78,7 @@ func TestMemoryIsKeptOnceARun(t *testing.T) {
 	if log.kept != 1 || log.released != 1 || log.without != 0 {
 		t.Errorf("kept %d times, released %d times, %d trials or measurements without", log.kept, log.released, log.without)
 	}
-	if len(log.ahead) != 1 || log.ahead[0] != "3 of resnet8v1 24/21 resnet8v2 24/21" {
+	if len(log.ahead) != 1 || log.ahead[0] != "3 of resnet8v1 24/21 resnet8v2 24/21 resnet8v1 20/25 resnet8v2 20/25" {
 		t.Errorf("ahead: %q", log.ahead)
 	}
 }

@@ -14,11 +14,15 @@ func (s *Subject) Ahead(d Decision) error {
 		return nil
 	}
 	var kinds []trainer.Kind
-	seen := make(map[string]bool)
+	type kind struct {
+		name  string
+		sizes trainer.Sizes // what remains of batches takes memory, too
+	}
+	seen := make(map[kind]bool)
 	for _, t := range s.Todo {
-		if name := s.paceOf(t.Arm); !seen[name] {
-			seen[name] = true
-			kinds = append(kinds, trainer.Kind{Task: s.task(t.Arm), Sizes: s.sizes(t)})
+		if k := (kind{s.paceOf(t.Arm), s.sizes(t)}); !seen[k] {
+			seen[k] = true
+			kinds = append(kinds, trainer.Kind{Task: s.task(t.Arm), Sizes: k.sizes})
 		}
 	}
 	if err := keeper.Ahead(kinds, min(d.Parallel, len(s.Todo))); err != nil {
