@@ -24,8 +24,8 @@ func Decode(ctx context.Context, data []byte) (m image.Image, ok bool) {
 	to, filters := f.picture(), newKernels()
 	above := make([]byte, f.rowBytes(), f.rowBytes()+1)
 	for y := range f.height {
-		in, err := stream.Take(1 + f.rowBytes())
-		if err != nil || ctx.Err() != nil {
+		in, err := stream.Take(ctx, 1+f.rowBytes())
+		if err != nil {
 			return nil, false
 		}
 		row := to.row(y)
@@ -37,7 +37,7 @@ func Decode(ctx context.Context, data []byte) (m image.Image, ok bool) {
 		}
 		above = row
 	}
-	return to.image, stream.Close() == nil
+	return to.image, stream.Close(ctx) == nil
 }
 
 // undo undoes the filter of a row (PNG, third edition, section 9), whose first byte names

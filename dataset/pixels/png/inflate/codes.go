@@ -42,8 +42,13 @@ func ranges(symbols []entry, same, least int) {
 	}
 }
 
-// fixedCodes are those of RFC 1951, section 3.2.6.
+// fixedCodes are those of RFC 1951, section 3.2.6, whose tables the last block may have had:
+// to make them takes longer than most such blocks.
 func (z *Reader) fixedCodes() error {
+	if z.fixed {
+		return nil
+	}
+	z.fixed = true
 	var lengths [fixedLiterals + fixedDistances]uint8
 	for i := range lengths {
 		switch {
@@ -90,6 +95,7 @@ func (z *Reader) readCodes() error {
 	if err := fill(table[:], nil, lengths[:], symbols[:]); err != nil {
 		return err
 	}
+	z.fixed = false
 	all := z.codeLengths[:literalCount+distanceCount]
 	for i := 0; i < len(all); {
 		if z.count < width {

@@ -3,7 +3,9 @@ package inflate
 import (
 	"bytes"
 	"compress/zlib"
+	"context"
 	"encoding/binary"
+	"errors"
 	"hash/adler32"
 	"testing"
 )
@@ -23,6 +25,20 @@ func (w *bitWriter) number(v, n uint) {
 		w.out[w.bits/8] |= byte(v>>i&1) << (w.bits % 8)
 		w.bits++
 	}
+}
+
+// data writes bits.
+func (w *bitWriter) data(bits string) {
+	for _, bit := range bits {
+		w.number(uint(bit-'0'), 1)
+	}
+}
+
+// fixed writes a block of fixed codes.
+func (w *bitWriter) fixed(last uint, data string) {
+	w.number(last, 1)
+	w.number(1, 2)
+	w.data(data)
 }
 
 // block writes the header of a last block with such codes, whose lengths are each written
@@ -84,9 +100,7 @@ func TestCodesByHand(t *testing.T) {
 	} {
 		w := &bitWriter{out: []byte{0x78, 0x01}, bits: 16}
 		w.block(test.literals, test.distances)
-		for _, bit := range test.data {
-			w.number(uint(bit-'0'), 1)
-		}
+		w.data(test.data)
 		stream := binary.BigEndian.AppendUint32(w.out, adler32.Checksum([]byte(test.content)))
 		got, err := unpacked(stream, len(test.content), 10, 100)
 		if (err != nil) != test.refused || err == nil && string(got) != test.content {
@@ -143,10 +157,10 @@ func TestEmptyParts(t *testing.T) {
 				z, err := NewReader([][]byte{b.Bytes()[:at], nil, b.Bytes()[at:n], {}}, len(content), len(content))
 				var got []byte
 				if err == nil {
-					got, err = z.Take(len(content))
+					got, err = z.Take(context.Background(), len(content))
 				}
 				if err == nil {
-					err = z.Close()
+					err = z.Close(context.Background())
 				}
 				if whole := n == b.Len(); whole != (err == nil) || whole && !bytes.Equal(got, content) {
 					t.Fatalf("level %d, %d of %d bytes, cut at %d: %q, %v", level, n, b.Len(), at, got, err)
@@ -154,4 +168,51 @@ func TestEmptyParts(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestEmptyBlocks: a block of fixed codes takes the tables of the one before; and where there
+// is nothing but empty blocks, a context that has ended ends it.
+func TestEmptyBlocks(t *testing.T) {
+	w := &bitWriter{out: []byte{0x78, 0x01}, bits: 16}
+	for range 10 {
+		w.fixed(0, "0000000")
+	}
+	z, err := NewReader([][]byte{w.out}, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := z.begin(); err != nil {
+		t.Fatal(err)
+	}
+	if ended, err := z.block(z); !ended || err != nil {
+		t.Fatal(ended, err)
+	}
+	const mark = isOther | 77
+	z.distances.first[0] = mark
+	if err := z.begin(); err != nil || z.distances.first[0] != mark {
+		t.Error("the tables were made anew", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := z.Take(ctx, 1); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// TestFixedCodesAfterOthers: blocks of both kinds take turns.
+func TestFixedCodesAfterOthers(t *testing.T) {
+	const a = "10010001" // 'a' by the fixed codes
+	w := &bitWriter{out: []byte{0x78, 0x01}, bits: 16}
+	w.fixed(0, a+"0000000")
+	header := w.bits
+	w.block(lengths(257, map[int]uint{'b': 1, 256: 1}), lengths(1, nil))
+	w.out[header/8] &^= 1 << (header % 8) // not the last one
+	w.data("01")
+	w.fixed(1, a+"0000000")
+	content := []byte("aba")
+	stream := binary.BigEndian.AppendUint32(w.out, adler32.Checksum(content))
+	if got, err := unpacked(stream, len(content), 10, 100); err != nil || !bytes.Equal(got, content) {
+		t.Errorf("%q, %v", got, err)
+	}
+	compareStream(t, stream)
 }

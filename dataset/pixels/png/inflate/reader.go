@@ -1,6 +1,7 @@
 package inflate
 
 import (
+	"context"
 	"encoding/binary"
 	"slices"
 )
@@ -31,7 +32,8 @@ type Reader struct {
 
 	block       func(*Reader) (ended bool, err error) // goes on with the block; nil: none is begun
 	final       bool
-	stored      int // bytes of a stored block that are left
+	fixed       bool // the tables are of the fixed codes
+	stored      int  // bytes of a stored block that are left
 	codeLengths [literals + distances]uint8
 	symbols     *symbols
 	literals    literalTable
@@ -86,9 +88,9 @@ func (z *Reader) header() error {
 
 // Take is the next n bytes, which are there until the next call, and have a byte behind
 // them that may be looked at.
-func (z *Reader) Take(n int) ([]byte, error) {
+func (z *Reader) Take(ctx context.Context, n int) ([]byte, error) {
 	for z.write-z.read < n {
-		if err := z.unpack(); err != nil {
+		if err := z.unpack(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -98,9 +100,9 @@ func (z *Reader) Take(n int) ([]byte, error) {
 }
 
 // Close checks that the stream ends here, and its checksum.
-func (z *Reader) Close() error {
+func (z *Reader) Close(ctx context.Context) error {
 	for z.read == z.write && (z.block != nil || !z.final) {
-		if err := z.unpack(); err != nil {
+		if err := z.unpack(ctx); err != nil {
 			return err
 		}
 	}
@@ -116,7 +118,7 @@ func (z *Reader) Close() error {
 }
 
 // unpack goes on until the window is full or the last block ends, and there is more.
-func (z *Reader) unpack() error {
+func (z *Reader) unpack(ctx context.Context) error {
 	if z.block == nil && z.final {
 		return ErrStream
 	}
@@ -129,14 +131,17 @@ func (z *Reader) unpack() error {
 		}
 	}
 	begin := z.write
-	err := z.blocks()
+	err := z.blocks(ctx)
 	z.sum.add(z.window[begin:z.write], sums)
 	return err
 }
 
-// blocks unpacks blocks and parts of them.
-func (z *Reader) blocks() error {
+// blocks unpacks blocks and parts of them, of which many may be empty.
+func (z *Reader) blocks(ctx context.Context) error {
 	for !z.full() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		z.load()
 		if z.block == nil {
 			if z.final {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"compress/zlib"
+	"context"
 	"errors"
 	"hash/adler32"
 	"io"
@@ -23,13 +24,13 @@ func unpacked(stream []byte, length, take, part int) ([]byte, error) {
 	}
 	var out []byte
 	for len(out) < length {
-		taken, err := z.Take(min(take, length-len(out)))
+		taken, err := z.Take(context.Background(), min(take, length-len(out)))
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, taken...)
 	}
-	return out, z.Close()
+	return out, z.Close(context.Background())
 }
 
 // standard is what package compress/zlib gives, of a stream that ends with the data.
@@ -147,11 +148,11 @@ func TestBombEndsSoon(t *testing.T) {
 			t.Fatal(err)
 		}
 		for taken := 0; taken+1000 <= total; taken += 1000 {
-			if _, err := z.Take(1000); err != nil {
+			if _, err := z.Take(context.Background(), 1000); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := z.Close(); !errors.Is(err, ErrStream) || z.at > 10_000 {
+		if err := z.Close(context.Background()); !errors.Is(err, ErrStream) || z.at > 10_000 {
 			t.Errorf("read up to byte %d of %d, %v", z.at, z.end, err)
 		}
 	}
@@ -184,13 +185,13 @@ func TestLongStreams(t *testing.T) {
 		}
 		for rest := data; len(rest) > 0; {
 			n := min(row, len(rest))
-			got, err := z.Take(n)
+			got, err := z.Take(context.Background(), n)
 			if err != nil || !bytes.Equal(got, rest[:n]) {
 				t.Fatalf("round %d, %d bytes ahead of the end: %v", round, len(rest), err)
 			}
 			rest = rest[n:]
 		}
-		if err := z.Close(); err != nil {
+		if err := z.Close(context.Background()); err != nil {
 			t.Fatalf("round %d: %v", round, err)
 		}
 	}
