@@ -41,8 +41,10 @@ const (
 	groupColumns = 64
 	// winogradChannels is the least number of channels and filters, of which both
 	// must also be multiples of 16, for which sixteen products and the transforms are
-	// faster than direct summation.
+	// faster than direct summation. halfChannels is that of bfloat16, whose products take
+	// half the time, and transforms do not.
 	winogradChannels = 32
+	halfChannels     = 64
 	// blockBytes bounds the transformed input of a unit, such that it stays in the
 	// second-level cache beside a panel and the products.
 	blockBytes = 384 << 10
@@ -51,8 +53,12 @@ const (
 // winogradFits tells whether a convolution is computed by winograd. It depends on
 // the geometry only, never on a measurement, since it decides the bits of a result.
 func winogradFits(c engine.Conv) bool {
+	least := winogradChannels
+	if c.Type == engine.BFloat16 {
+		least = halfChannels
+	}
 	return c.KernelHeight == 3 && c.KernelWidth == 3 && c.Stride == 1 && c.Pad == 1 &&
-		c.X[3]%16 == 0 && c.Filters%16 == 0 && c.X[3] >= winogradChannels && c.Filters >= winogradChannels
+		c.X[3]%16 == 0 && c.Filters%16 == 0 && c.X[3] >= least && c.Filters >= least
 }
 
 // newWinograd prepares a convolution of x, whose result has as many pixels and the

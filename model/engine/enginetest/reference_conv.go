@@ -34,7 +34,7 @@ const rounding = 1e-6
 // are bfloat16: each product is then off by up to 2^-7 of its magnitude, the sum of
 // hundreds of them by a part of that.
 func roundingOf(c engine.Conv) float64 {
-	const many = 32
+	const many = 64
 	if c.Type == engine.BFloat16 && c.KernelHeight == 3 && c.KernelWidth == 3 && c.Stride == 1 && c.Pad == 1 &&
 		c.X[3] >= many && c.Filters >= many {
 		return 0x1p-8
