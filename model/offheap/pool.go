@@ -62,8 +62,8 @@ func (p *Pool) Back(n, owners int) {
 	}()
 }
 
-// take returns an idle region of at least n bytes, the smallest, when it is backed; nil: there
-// is none. Then others are released, so many bytes if there are, in the place of which the
+// take returns an idle region of at least n bytes, the smallest, and of those one that is
+// backed if there is, when it is backed; nil: there is none. Then others are released, so many bytes if there are, in the place of which the
 // caller reserves one.
 func (p *Pool) take(n int) (region []byte, used bool, err error) {
 	best, err := p.choose(n)
@@ -79,7 +79,7 @@ func (p *Pool) choose(n int) (*idle, error) {
 	defer p.mu.Unlock()
 	best := -1
 	for i, has := range p.idle {
-		if has.size() >= n && (best < 0 || has.size() < p.idle[best].size()) {
+		if has.size() >= n && (best < 0 || has.before(p.idle[best])) {
 			best = i
 		}
 	}
@@ -96,6 +96,23 @@ func (p *Pool) choose(n int) (*idle, error) {
 		p.idle = p.idle[:len(p.idle)-1]
 	}
 	return nil, failed
+}
+
+// before tells whether a region is taken rather than another one.
+func (i *idle) before(other *idle) bool {
+	if i.size() != other.size() {
+		return i.size() < other.size()
+	}
+	return i.ready() && !other.ready()
+}
+
+func (i *idle) ready() bool {
+	select {
+	case <-i.backed:
+		return true
+	default:
+		return false
+	}
 }
 
 func (i *idle) release() error {

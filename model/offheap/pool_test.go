@@ -126,3 +126,30 @@ func TestNoMemoryToBack(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+// TestBackedRegionsAreTakenFirst: nobody waits for a region while another one that does as
+// well is ready.
+func TestBackedRegionsAreTakenFirst(t *testing.T) {
+	const n = 1 << 20
+	regions := [2]*idle{}
+	for i := range regions {
+		region, err := newRegion(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		regions[i] = &idle{region: region, backed: make(chan struct{})}
+	}
+	p := Pool{idle: regions[:]}
+	close(regions[1].backed)
+	chosen, err := p.choose(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if chosen != regions[1] {
+		t.Error("the region that is not backed yet was chosen")
+	}
+	close(regions[0].backed)
+	if err := errors.Join(chosen.release(), p.Close()); err != nil {
+		t.Error(err)
+	}
+}

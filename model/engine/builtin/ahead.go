@@ -3,8 +3,8 @@ package builtin
 import "unsafe"
 
 // ahead is memory that will be needed soon. Micro-kernels that can ask for it while they
-// multiply, a line for each step of the depth or some for each tile, so that it is in the second-level cache
-// when its turn comes: the processor foresees long runs only.
+// multiply, a line for each step of the depth or some for each tile, so that it is in the
+// second-level cache when its turn comes: the processor foresees long runs only.
 type ahead struct {
 	// What a micro-kernel works on, in this order: the next line, how many are left of
 	// its run, and where the run is described.

@@ -22,7 +22,7 @@ const (
 )
 
 func newBands(d *sliding) *bands {
-	b := &bands{pad: d.pad, images: 1, all: d.images, lines: d.height, down: 1, height: d.height, first: d.line, step: d.step, taps: d.taps}
+	b := &bands{pad: d.pad, images: 1, all: d.images, lines: d.height, down: 1, height: d.height, first: d.line, step: d.down, taps: d.taps}
 	taken := func(lines int) int { return (lines-1)*b.step + b.taps }
 	fits := func(images, lines int) bool {
 		return images*lines*d.width <= bandPixels && images*taken(lines)*b.pad.row() <= bandWords

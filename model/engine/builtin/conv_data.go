@@ -106,10 +106,7 @@ func newConvData(e *Engine, d engine.ConvData) *convData {
 
 // padWords is the length of what is padded at a time.
 func (o *convData) padWords() int {
-	if o.band > 0 {
-		return o.crew.size * o.band
-	}
-	return o.pad.words()
+	return o.pad.atOnce(o.crew.size, o.band)
 }
 
 // product is a thread's, of a phase whose packed panels begin where said.
@@ -139,7 +136,7 @@ func (o *convData) newPhase(k *kernels, row, col int) *phase {
 		shared: c.Stride > 1,
 		few:    c.X[0]*ceilDiv(c.X[1], c.Stride)*ceilDiv(c.X[2], c.Stride) <= fewPixels,
 		depth:  depthOf(c.Type, v.taps, h.taps*pixel, line),
-		pad:    &o.pad, line: v.q - v.taps + 1 + o.pad.top, col: (h.q - h.taps + 1 + o.pad.left) * pixel, step: 1, steps: pixel, taps: v.taps,
+		pad:    &o.pad, line: v.q - v.taps + 1 + o.pad.top, col: (h.q - h.taps + 1 + o.pad.left) * pixel, down: 1, across: pixel, taps: v.taps,
 	})
 	p := &phase{slide: s, row: row, col: col, height: v.taps, width: h.taps}
 	s.pack, s.threads = func(n *panel, to []float32) { o.pack(p, n, to) }, o.crew.size

@@ -33,7 +33,7 @@ func newConvForward(e *Engine, d engine.ConvForward) *convForward {
 	o.slide = newSlide(e.kernels.activations(c.Type), sliding{
 		images: y[0], height: y[1], width: y[2], channels: y[3], c: out, few: y[0]*y[1]*y[2] <= fewPixels,
 		depth: depthOf(c.Type, c.KernelHeight, c.KernelWidth*pixel, row),
-		pad:   &o.pad, step: c.Stride, steps: c.Stride * pixel, taps: c.KernelHeight,
+		pad:   &o.pad, down: c.Stride, across: c.Stride * pixel, taps: c.KernelHeight,
 	})
 	o.scratch = aligned(4*o.padWords()) + aligned(4*o.slide.packWords(e.crew.size))
 	o.doPad = func(_, n int) { o.pad.copyImage(o.padded, o.x, n) }
@@ -51,10 +51,7 @@ func newConvForward(e *Engine, d engine.ConvForward) *convForward {
 
 // padWords is the length of what is padded at a time.
 func (o *convForward) padWords() int {
-	if o.slide.bands != nil {
-		return o.crew.size * o.slide.bandWords()
-	}
-	return o.pad.words()
+	return o.pad.atOnce(o.crew.size, o.slide.bandWords())
 }
 
 // product is a thread's.

@@ -13,8 +13,8 @@ type packedInput struct {
 }
 
 // newPackedInput prepares packing, of so many channels at a time. Micro-kernels that do not
-// take them unpacked get packed pixels always: pixels of many channels, mostly a power of two apart,
-// push each other out of the caches.
+// take them unpacked get packed pixels always: pixels of many channels, mostly a power of
+// two apart, push each other out of the caches.
 func newPackedInput(d *weightsDepth, channels int, unpacked bool) packedInput {
 	c := d.conv
 	p := packedInput{weightsDepth: d, pixel: channels, everyRow: 1, everyColumn: 1, step: d.lanes * c.Stride, below: c.Stride}

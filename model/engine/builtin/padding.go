@@ -31,6 +31,15 @@ func (p padding) words() int {
 	return p.x[0] * p.image()
 }
 
+// atOnce is the words of what is padded at a time: a band for each thread or, where bands have
+// no length, everything.
+func (p padding) atOnce(threads, band int) int {
+	if band > 0 {
+		return threads * band
+	}
+	return p.words()
+}
+
 // copyImage writes the padded copy of image n.
 func (p padding) copyImage(dst []float32, x activation, n int) {
 	p.copyLines(dst[n*p.image():(n+1)*p.image()], x, n, 0)

@@ -128,11 +128,13 @@ type sliding struct {
 	few                             bool    // pixels: see group
 	shared                          bool    // padded images, with other slides
 
-	// The images that patches are of, padded; the line and the column of the first patch, in
-	// words, those from one patch to the next, and the lines of a patch.
-	pad                    *padding
-	line, col, step, steps int
-	taps                   int
+	// The images that patches are of, padded; where the first patch is, its line and the words
+	// before it there; how far it is to the next one down, in lines, and across, in words; and
+	// the lines of a patch.
+	pad          *padding
+	line, col    int
+	down, across int
+	taps         int
 }
 
 // newSlide prepares a product by micro-kernels.
@@ -150,14 +152,14 @@ func newSlide(micros []micro, d sliding) *slide {
 	row := d.pad.row()
 	if s.groups == nil && !d.pad.none() && !d.shared {
 		s.bands = newBands(&d)
-		a := affine{base: d.col, image: s.bands.image(), row: d.step * row, col: d.steps}
+		a := affine{base: d.col, image: s.bands.image(), row: d.down * row, col: d.across}
 		last := s.bands.unit(s.bands.units() - 1)
 		s.full = newGrid(s.bands.images, s.bands.lines, d.width, a, d.c)
 		s.rest = newGrid(last.images, last.lines, d.width, a, d.c)
 		s.units = s.bands.units()
 		return s
 	}
-	a := affine{base: d.line*row + d.col, image: d.pad.image(), row: d.step * row, col: d.steps}
+	a := affine{base: d.line*row + d.col, image: d.pad.image(), row: d.down * row, col: d.across}
 	s.images = min(d.images, max(1, 2*pixelBlock/(d.height*d.width)))
 	s.full = newGrid(s.images, d.height, d.width, a, d.c)
 	s.rest = newGrid(d.images%s.images, d.height, d.width, a, d.c)
