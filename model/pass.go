@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/op"
@@ -22,6 +23,9 @@ const (
 	// features: what the global average pooling gives, with the same statistics.
 	features
 )
+
+// evaluates tells whether batch norms take the statistics in normState.applied.
+func (m mode) evaluates() bool { return m == evaluation || m == features }
 
 // pass is one graph over the network's parameters, for one size of batch.
 type pass struct {
@@ -111,6 +115,9 @@ func (n *Network) last(m mode) int {
 // forward adds the layers and returns the results that keep names.
 func (n *Network) forward(p *pass, input engine.Shape, keep []string) []op.Node {
 	f := &forward{network: n, pass: p, images: p.graph.Input(p.input), shapes: resnet.Shapes(n.layers, input), input: input}
+	if p.mode.evaluates() && engine.Fuses(n.engine) {
+		f.fused = fusible(n.layers, keep)
+	}
 	var kept []op.Node
 	for i, l := range n.layers[:n.last(p.mode)+1] {
 		p.outputs = append(p.outputs, f.layer(i, l))
@@ -174,6 +181,31 @@ type forward struct {
 	images  op.Node
 	input   engine.Shape
 	shapes  []engine.Shape
+	fused   []bool // by layer: convolutions that are computed with the batch norm that follows
+}
+
+// fusible are the convolutions whose results only a batch norm takes.
+func fusible(layers []resnet.Layer, keep []string) []bool {
+	users, norms := make([]int, len(layers)), make([]int, len(layers))
+	use := func(i int) {
+		if i != resnet.Source {
+			users[i]++
+		}
+	}
+	for _, l := range layers {
+		use(l.X)
+		if l.Kind == resnet.AddLayer || l.Residual {
+			use(l.Other)
+		}
+		if l.Kind == resnet.NormLayer && l.X != resnet.Source {
+			norms[l.X]++
+		}
+	}
+	fused := make([]bool, len(layers))
+	for i, l := range layers {
+		fused[i] = l.Kind == resnet.ConvLayer && users[i] == 1 && norms[i] == 1 && !slices.Contains(keep, l.Output)
+	}
+	return fused
 }
 
 func (f *forward) node(i int) op.Node {
@@ -209,6 +241,9 @@ func (f *forward) layer(i int, l resnet.Layer) op.Node {
 	g, x, shape, t := f.pass.graph, f.node(l.X), resnet.InputShape(f.shapes, f.input, l.X), f.network.config.Activations()
 	switch l.Kind {
 	case resnet.ConvLayer:
+		if f.fused != nil && f.fused[i] {
+			return nil
+		}
 		if l.Name == resnet.Classifier {
 			t = engine.Float32
 		}
@@ -232,15 +267,25 @@ func (f *forward) norm(i int, l resnet.Layer, x op.Node, shape engine.Shape) op.
 		in.Residual, in.NoResidual = f.node(l.Other), !f.learns(l.Other)
 	}
 	state := f.network.norms[i]
-	if evaluates := f.pass.mode == evaluation || f.pass.mode == features; evaluates || state.frozen {
+	if evaluates := f.pass.mode.evaluates(); evaluates || state.frozen {
 		s := state.applied
 		if !evaluates {
 			s = state.moving
 		}
-		return g.NormApply(l.Name, b, in, op.Moments{Mean: f.variable(s.mean), Variance: f.variable(s.variance)})
+		m := op.Moments{Mean: f.variable(s.mean), Variance: f.variable(s.variance)}
+		if f.fused != nil && l.X != resnet.Source && f.fused[l.X] {
+			return f.convNorm(l.X, f.network.layers[l.X], b, in, m)
+		}
+		return g.NormApply(l.Name, b, in, m)
 	}
 	y, m := g.Norm(l.Name, b, in)
 	f.pass.means = append(f.pass.means, m.Mean)
 	f.pass.variances = append(f.pass.variances, m.Variance)
 	return y
+}
+
+// convNorm adds convolution i with the batch norm that follows it.
+func (f *forward) convNorm(i int, l resnet.Layer, b engine.BatchNorm, in op.NormInputs, m op.Moments) op.Node {
+	conv := l.Conv(resnet.InputShape(f.shapes, f.input, l.X), b.Type)
+	return f.pass.graph.ConvNormApply(l.Name, conv, b, f.node(l.X), f.parameter(i, resnet.Kernel), f.parameter(i, resnet.Bias), in, m)
 }

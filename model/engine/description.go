@@ -69,6 +69,15 @@ type BatchNormTrain struct{ BatchNorm }
 // (where Residual); out y.
 type BatchNormApply struct{ BatchNorm }
 
+// ConvNormApply is ConvForward and then BatchNormApply of its result, of whose shape and type
+// Norm is: in x, kernel, bias (where Bias), gamma, beta, mean, variance, residual (where
+// Norm.Residual); out y, as the two give it one after the other, bit for bit. It is for
+// engines that are a Fuser.
+type ConvNormApply struct {
+	ConvForward
+	Norm BatchNorm
+}
+
 // BatchNormBackward is the gradient of BatchNormTrain: in x, y, dy, gamma, mean,
 // variance, beta; out dx, dgamma, dbeta, dresidual (where Residual). y is read only
 // where ReLU, beta perhaps in its place; x, y and beta are those of the forward run.
@@ -156,6 +165,7 @@ func (ConvData) description()             {}
 func (ConvWeights) description()          {}
 func (BatchNormTrain) description()       {}
 func (BatchNormApply) description()       {}
+func (ConvNormApply) description()        {}
 func (BatchNormBackward) description()    {}
 func (MaxPoolForward) description()       {}
 func (MaxPoolBackward) description()      {}

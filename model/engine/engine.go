@@ -123,6 +123,15 @@ type Engine interface {
 // such as that it is slow here. Advice is one sentence, or empty.
 type Adviser interface{ Advice(Type) string }
 
+// Fuser is an engine that may know ConvNormApply.
+type Fuser interface{ Fuses() bool }
+
+// Fuses tells whether an engine knows ConvNormApply.
+func Fuses(e Engine) bool {
+	f, ok := e.(Fuser)
+	return ok && f.Fuses()
+}
+
 // Operation is a prepared operation. Inputs and Outputs are what Run expects, in
 // the order that the Description documents; where the layout of an input is not
 // the one its producer chose, the caller puts a Reorder between. Scratch is the

@@ -36,6 +36,17 @@ func (c Conv) Check() error {
 	return errors.Join(c.Kernel().Check(), padded.Check())
 }
 
+// Check refuses a convolution that makes no sense, and a norm that is not of its result.
+func (c ConvNormApply) Check() error {
+	if err := c.Conv.Check(); err != nil {
+		return err
+	}
+	if c.Norm.X != c.Y() || c.Norm.Type != c.Type {
+		return fmt.Errorf("a norm of %v of type %v follows a convolution that gives %v of type %v", c.Norm.X, c.Norm.Type, c.Y(), c.Type)
+	}
+	return nil
+}
+
 // Check refuses a geometry that makes no sense, and one in which a padded input is
 // larger than MaxElements.
 func (p MaxPool) Check() error { return checkWindow(p.X, p.Size, p.Size, p.Stride, p.Pad) }

@@ -97,6 +97,18 @@ func (g *Graph) NormApply(name string, b engine.BatchNorm, in NormInputs, m Mome
 	return g.apply(name, engine.BatchNormApply{BatchNorm: b}, constant(), inputs...)
 }
 
+// ConvNormApply is Conv and then NormApply of its result, which takes the place of in.X, on
+// engines that are a Fuser. It is not differentiated.
+func (g *Graph) ConvNormApply(name string, c engine.Conv, b engine.BatchNorm, x, kernel, bias Node, in NormInputs, m Moments) Node {
+	inputs := []Node{x, kernel}
+	if bias != nil {
+		inputs = append(inputs, bias)
+	}
+	inputs = g.withResidual(b, name, append(inputs, in.Gamma, in.Beta, m.Mean, m.Variance), in.Residual)
+	d := engine.ConvNormApply{ConvForward: engine.ConvForward{Conv: c, Bias: bias != nil}, Norm: b}
+	return g.apply(name, d, constant(), inputs...)
+}
+
 // withResidual appends the residual to the inputs. After an error of the graph all
 // nodes are nil, which says nothing about the caller.
 func (g *Graph) withResidual(b engine.BatchNorm, name string, inputs []Node, residual Node) []Node {

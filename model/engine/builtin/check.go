@@ -13,6 +13,8 @@ func check(d engine.Description) error {
 	switch d := d.(type) {
 	case engine.ConvForward:
 		err = errors.Join(d.Conv.Check(), checkType(d.Type))
+	case engine.ConvNormApply:
+		err = errors.Join(d.Check(), checkNorm(d.Norm))
 	case engine.ConvData:
 		err = errors.Join(d.Conv.Check(), checkType(d.Type))
 	case engine.ConvWeights:

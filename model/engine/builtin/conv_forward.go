@@ -17,6 +17,7 @@ type convForward struct {
 	kernel, bias                  []float32
 	padded, packed                []float32
 	doPad, doPack, doMul, doGroup func(thread, unit int)
+	done                          func(portion) // told of what a unit has computed; nil: nobody is
 }
 
 func newConvForward(e *Engine, d engine.ConvForward) *convForward {
@@ -41,6 +42,9 @@ func newConvForward(e *Engine, d engine.ConvForward) *convForward {
 	o.doPack = func(_, unit int) { o.slide.packPanel(unit, o.packed) }
 	o.doMul = func(thread, unit int) {
 		o.slide.compute(&o.crew.private[thread], unit, o.product(thread, o.packed))
+		if o.done != nil {
+			o.slide.results(thread, unit, o.done)
+		}
 	}
 	o.doGroup = func(thread, unit int) {
 		own := o.packed[thread*o.slide.own:][:o.slide.own]

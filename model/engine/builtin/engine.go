@@ -17,7 +17,7 @@ import (
 )
 
 // revision counts changes that may change results.
-const revision = 6
+const revision = 7
 
 // Engine is the built-in engine.
 type Engine struct {
@@ -72,13 +72,9 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 	}
 	switch d := d.(type) {
 	case engine.ConvForward:
-		if e.widens(d.Type) {
-			return newWidened(e, d), nil
-		}
-		if winogradFits(d.Conv) {
-			return newWinogradForward(e, d), nil
-		}
-		return newConvForward(e, d), nil
+		return e.forward(d), nil
+	case engine.ConvNormApply:
+		return newConvNorm(e, d), nil
 	case engine.ConvData:
 		if e.widens(d.Type) {
 			return newWidened(e, d), nil
@@ -127,6 +123,20 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 	return nil, fmt.Errorf("builtin: unknown operation %T", d)
 }
 
+// forward prepares a convolution forward.
+func (e *Engine) forward(d engine.ConvForward) engine.Operation {
+	if e.widens(d.Type) {
+		return newWidened(e, d)
+	}
+	if winogradFits(d.Conv) {
+		return newWinogradForward(e, d)
+	}
+	return newConvForward(e, d)
+}
+
+// Fuses is true: see engine.Fuser.
+func (e *Engine) Fuses() bool { return true }
+
 // Share gives units of work to the engine's threads, as its own operations do, and
 // returns when they are done. thread, below Threads, tells those that run at the
 // same time apart. No operation of the engine may run meanwhile. It is for engines
@@ -139,6 +149,9 @@ func (e *Engine) Sum(a, b, c []float32) { e.kernels.add(a, b, c) }
 // SavesProducts tells whether a prepared operation takes fewer products than its
 // definition has, so that one that takes them all is hardly faster.
 func SavesProducts(op engine.Operation) bool {
+	if fused, ok := op.(*convNorm); ok {
+		op = fused.conv
+	}
 	_, saves := op.(*winogradConv)
 	return saves
 }

@@ -28,13 +28,22 @@ func newNormApply(e *Engine, d engine.BatchNorm) *normApply {
 	o.signature.scratch = 3*aligned(4*o.row) + o.stage.scratch()
 	o.doWrite = func(thread, block int) {
 		first, end := o.extent(block)
-		o.stage.normalise(portion{thread, first, end}, &o.normalisation)
+		o.write(portion{thread, first, end})
 	}
 	return o
 }
 
+// write normalises a portion, which begins with a pixel.
+func (o *normApply) write(p portion) { o.stage.normalise(p, &o.normalisation) }
+
 func (o *normApply) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.fit(in, out, scratch)
+	o.open(in, out, scratch)
+	o.crew.sweep(o.blocks, o.doWrite)
+}
+
+// open takes the arguments of a run.
+func (o *normApply) open(in, out []*engine.Buffer, scratch []byte) {
 	o.x, o.y = newActivation(in[0]), newActivation(out[0])
 	if o.desc.Residual {
 		o.residual = newActivation(in[5])
@@ -45,5 +54,4 @@ func (o *normApply) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.set(normParameters{
 		gamma: in[1].Float32s(), beta: in[2].Float32s(), mean: in[3].Float32s(), variance: in[4].Float32s(), epsilon: o.desc.Epsilon,
 	})
-	o.crew.sweep(o.blocks, o.doWrite)
 }

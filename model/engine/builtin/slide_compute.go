@@ -49,16 +49,40 @@ type pixels struct {
 
 // place is the pixels of a unit.
 func (s *slide) place(unit int, m *product) pixels {
+	p, image := s.rows(unit)
+	p.a = m.a[image*s.source:]
+	return p
+}
+
+// rows is the same without A, and the first image of the group that it is in.
+func (s *slide) rows(unit int) (p pixels, image int) {
 	each := ceilDiv(s.full.n, pixelBlock)
-	p := pixels{g: &s.full}
+	p = pixels{g: &s.full}
 	group := unit / each
 	if group == s.count/s.images {
 		p.g = &s.rest
 	}
 	p.first = (unit - group*each) * pixelBlock
 	p.count = min(pixelBlock, p.g.n-p.first)
-	p.a, p.c = m.a[group*s.images*s.source:], group*s.images*s.target
-	return p
+	image = group * s.images
+	p.c = image * s.target
+	return p, image
+}
+
+// results calls f for the parts of C that a unit has computed, which have all columns. It is
+// for a C without gaps.
+func (s *slide) results(thread, unit int, f func(portion)) {
+	if s.bands == nil {
+		p, _ := s.rows(unit)
+		first := p.c + int(p.g.c[p.first])
+		f(portion{thread, first, first + p.count*s.line/s.width})
+		return
+	}
+	u := s.bands.unit(unit)
+	for i := range u.images {
+		first := (u.image+i)*s.target + u.line*s.line
+		f(portion{thread, first, first + u.lines*s.line})
+	}
 }
 
 // multiply computes the columns of some panels, of which the first begins what is packed.

@@ -11,11 +11,10 @@ import (
 )
 
 // loopCase is arrays for the loops over channels: whole rows, and a last one that may be
-// partial, which is left to the loops in Go.
+// partial, of which the same is computed.
 type loopCase struct {
 	width, n      int
 	row, array    func() []float32
-	whole         int // elements of whole rows
 	sums, squares []float32
 }
 
@@ -25,7 +24,6 @@ func newLoopCase(t *testing.T, r *rand.Rand) loopCase {
 	oneIn := []int{0, 20}[r.IntN(2)]
 	c.row = func() []float32 { return uneasy(t, r, c.width, oneIn) }
 	c.array = func() []float32 { return uneasy(t, r, c.n, oneIn) }
-	c.whole = c.n / c.width * c.width
 	c.sums, c.squares = c.row(), c.row()
 	return c
 }
@@ -46,21 +44,19 @@ func TestSumsToTheBit(t *testing.T) {
 	eachLoop(t, func(t *testing.T, k *kernels, c loopCase) {
 		x, mean, dy, y := c.array(), c.row(), c.array(), c.array()
 		sums, squares := slices.Clone(c.sums), slices.Clone(c.squares)
-		for i, v := range x[:c.whole] {
+		for i, v := range x {
 			sums[i%c.width] += v
 		}
-		sumLoop(sums, x[c.whole:])
 		have, second := slices.Clone(c.sums), slices.Clone(c.squares)
 		k.sum(have, x)
 		sameBits(t, "sum", have, sums)
 
 		sums = slices.Clone(c.sums)
-		for i, v := range x[:c.whole] {
+		for i, v := range x {
 			d := v - mean[i%c.width]
 			sums[i%c.width] += d
 			squares[i%c.width] = fma(d, d, squares[i%c.width])
 		}
-		momentsLoop(mean, sums, squares, x[c.whole:])
 		copy(have, c.sums)
 		k.moments(mean, have, second, x)
 		sameBits(t, "moments, first", have, sums)
@@ -70,21 +66,16 @@ func TestSumsToTheBit(t *testing.T) {
 		for name, open := range map[string]gate[[]float32]{"no ReLU": {}, "ReLU": {y: y}, "computed": {beta: beta}} {
 			copy(sums, c.sums)
 			copy(squares, c.squares)
-			for i, g := range dy[:c.whole] {
+			for i, g := range dy {
 				j := i % c.width
 				d := x[i] - mean[j]
 				g = passing(open, i, fma(scale[j], d, beta[j]), g)
 				sums[j] += g
 				squares[j] = fma(g, d, squares[j])
 			}
-			d := normSums[[]float32]{gate: open, mean: mean, scale: scale, sums: sums, products: squares, x: x, dy: dy}
-			rest := d
-			rest.x, rest.dy, rest.y = x[c.whole:], dy[c.whole:], after(open.y, c.whole)
-			normSumsLoop(rest)
 			copy(have, c.sums)
 			copy(second, c.squares)
-			d.sums, d.products = have, second
-			k.normSums(d)
+			k.normSums(normSums[[]float32]{gate: open, mean: mean, scale: scale, sums: have, products: second, x: x, dy: dy})
 			sameBits(t, "normSums, sums, "+name, have, sums)
 			sameBits(t, "normSums, products, "+name, second, squares)
 		}
@@ -111,7 +102,7 @@ func TestNormalisationToTheBit(t *testing.T) {
 				d.residual = residual
 			}
 			want := make([]float32, c.n)
-			for i, v := range x[:c.whole] {
+			for i, v := range x {
 				j := i % c.width
 				y := fma(scale[j], v-mean[j], shift[j])
 				if d.residual != nil {
@@ -122,9 +113,6 @@ func TestNormalisationToTheBit(t *testing.T) {
 				}
 				want[i] = y
 			}
-			rest := d
-			rest.x, rest.residual, rest.y = x[c.whole:], after(d.residual, c.whole), want[c.whole:]
-			normaliseLoop(rest)
 			d.y = edged(t, c.n)
 			k.normalise(d)
 			sameBits(t, fmt.Sprintf("normalise, variant %d", variant), d.y, want)
@@ -148,7 +136,7 @@ func TestNormGradientToTheBit(t *testing.T) {
 				gradient, d.dresidual = make([]float32, c.n), edged(t, c.n)
 			}
 			want := make([]float32, c.n)
-			for i, g := range dy[:c.whole] {
+			for i, g := range dy {
 				j := i % c.width
 				g = passing(d.gate, i, fma(scale[j], x[i]-mean[j], beta[j]), g)
 				if gradient != nil {
@@ -156,9 +144,6 @@ func TestNormGradientToTheBit(t *testing.T) {
 				}
 				want[i] = fma(scale[j], g, fma(slope[j], x[i]-mean[j], shift[j]))
 			}
-			rest := d
-			rest.x, rest.dy, rest.dx, rest.y, rest.dresidual = x[c.whole:], dy[c.whole:], want[c.whole:], after(d.y, c.whole), after(gradient, c.whole)
-			normGradientLoop(rest)
 			d.dx = edged(t, c.n)
 			k.normGradient(d)
 			sameBits(t, fmt.Sprintf("normGradient, variant %d", variant), d.dx, want)

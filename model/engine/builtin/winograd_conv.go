@@ -15,6 +15,7 @@ type winogradConv struct {
 	kernel, bias           []float32
 	packed, input, private []float32 // input: of all tiles, where they are few
 	doPack, doTile, doMul  func(thread, unit int)
+	done                   func(portion)                                             // told of what a unit has computed; nil: nobody is
 	packPart               func(p *panel, first, count int, packed, spare []float32) // channels of a panel
 }
 
@@ -59,6 +60,10 @@ func (o *winogradConv) bind() {
 	}
 	o.doMul = func(thread, unit int) {
 		o.compute(&o.crew.private[thread].tiles, unit, o.own(thread), winogradArrays{x: o.x, y: o.y, packed: o.packed, bias: o.bias})
+		if o.done != nil {
+			first := unit * o.block
+			o.results(thread, tileRange{first, min(o.block, o.count-first)}, o.done)
+		}
 	}
 }
 
@@ -94,6 +99,21 @@ func (o *winogradConv) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.packed = shared
 	o.crew.run(o.packs*len(o.panels), o.doPack)
 	o.crew.run(o.units, o.doMul)
+}
+
+// results calls f for the pixels of tiles: a line or a part of one at a time.
+func (o *winograd) results(thread int, r tileRange, f func(portion)) {
+	for tile, end := r.first, r.first+r.count; tile < end; {
+		next := min(end, (tile/o.across+1)*o.across) // of the row of tiles
+		line, col := tile/o.across, tile%o.across*2
+		image, row := line/o.down, line%o.down*2
+		pixels := min(2*(next-tile), o.width-col)
+		for i := range min(2, o.height-row) {
+			first := (((image*o.height+row+i)*o.width + col) * o.filters)
+			f(portion{thread, first, first + pixels*o.filters})
+		}
+		tile = next
+	}
 }
 
 func (o *winogradConv) packForward(p *panel, first, count int, packed, spare []float32) {

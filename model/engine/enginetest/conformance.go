@@ -46,6 +46,7 @@ func Results(t *testing.T, newEngine func(threads int) engine.Engine, typ engine
 	t.Run("RandomConvolutions", func(t *testing.T) { testRandomConvolutions(t, start(t, newEngine, 2), typ) })
 	t.Run("RandomNorms", func(t *testing.T) { testRandomNorms(t, start(t, newEngine, 2), typ) })
 	t.Run("AddInPlace", func(t *testing.T) { testAddInPlace(t, start(t, newEngine, 1), typ) })
+	t.Run("Fused", func(t *testing.T) { testFused(t, newEngine, typ) })
 }
 
 // ThreadInvariance tests that results do not depend on the number of threads,
@@ -100,7 +101,11 @@ func testAllocation(t *testing.T, newEngine func(threads int) engine.Engine, typ
 	}
 	for _, threads := range []int{1, 2} {
 		e := start(t, newEngine, threads)
-		for _, c := range quickCases(typ) {
+		cs := quickCases(typ)
+		if engine.Fuses(e) {
+			cs = append(cs, fusedCases(typ)...)
+		}
+		for _, c := range cs {
 			p := prepare(t, e, c.desc, c.in, c.out)
 			p.operate()
 			n := testing.AllocsPerRun(3, p.operate)

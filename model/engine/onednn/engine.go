@@ -49,6 +49,10 @@ func (e *Engine) Name() string { return "onednn" }
 // Version is that of the library's engine.
 func (e *Engine) Version() string { return e.library.EngineVersion() }
 
+// Fuses is false, unlike the built-in engine's: the library's convolutions end with a batch
+// norm only where it is folded into their weights, which rounds differently.
+func (e *Engine) Fuses() bool { return false }
+
 // Close frees the library's objects and ends the threads. Operations cannot run
 // afterwards.
 func (e *Engine) Close() error {

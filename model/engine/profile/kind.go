@@ -52,6 +52,8 @@ func workOf(d engine.Description, run engine.Operation) work {
 	switch d := d.(type) {
 	case engine.ConvForward:
 		w.kind, w.operations = ConvForward, convOperations(d.Conv)
+	case engine.ConvNormApply:
+		w.kind, w.operations = ConvForward, convOperations(d.Conv)
 	case engine.ConvData:
 		w.kind, w.operations = ConvData, convOperations(d.Conv)
 	case engine.ConvWeights:

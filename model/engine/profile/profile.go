@@ -58,6 +58,9 @@ type timed struct {
 	profiler *Profiler
 }
 
+// Fuses is what the engine says.
+func (t *timed) Fuses() bool { return engine.Fuses(t.Engine) }
+
 func (t *timed) Prepare(d engine.Description) (engine.Operation, error) {
 	run, err := t.Engine.Prepare(d)
 	if err != nil {
