@@ -18,10 +18,12 @@ type convWeights struct {
 	slices             int
 	channels, filters  shares
 	input              packedInput
-	segs               []int32 // where the lines of a chunk begin
-	panels, lastPanels []panel // of a block of filters, of the last one
-	rows, lastRows     grid    // taps and channels of a block, of the last one: in a packed chunk, in the sums
-	gradient, sums     int     // words of a packed panel, of the sums of a unit
+	segs               []int32    // where the lines of a chunk begin
+	lines              []lineTile // where filters are few: see weights_lines.go; nil elsewhere
+	panels, lastPanels []panel    // of a block of filters, of the last one
+	rows, lastRows     grid       // taps and channels of a block, of the last one: in a packed chunk, in the sums
+	gradient, sums     int        // words of a packed panel, of the sums of a unit
+	reductions         int        // units of adding up sums
 	bias               *columnSums
 
 	x, dy             activation
@@ -58,6 +60,9 @@ func newConvWeights(e *Engine, d engine.ConvWeights) *convWeights {
 		o.scratch = max(o.scratch, o.bias.scratch())
 	}
 	o.doSum, o.doReduce = o.sum, o.reduceRows
+	if o.lines != nil {
+		o.doSum, o.doReduce = o.sumLines, o.reduceTile
+	}
 	return o
 }
 
@@ -73,6 +78,12 @@ func (o *convWeights) divide(micros []micro) {
 	_, channels := o.channels.of(0)
 	_, last := o.channels.of(o.channels.count - 1)
 	o.input = newPackedInput(&o.depth, channels, micros[len(micros)-1].apart == howeverFar)
+	if o.blocks() == 1 {
+		o.lines = lineTiles(o.kernels.lines, c)
+	}
+	if o.lines != nil {
+		o.input.pixel = channels // neighbours
+	}
 	o.segs = o.input.segments()
 	rows := func(n int) grid {
 		a := affine{image: o.input.row(), row: o.input.pixel, col: 1}
@@ -86,6 +97,11 @@ func (o *convWeights) divide(micros []micro) {
 	o.lastPanels, _ = panels(micros, last, 0)
 	o.gradient = o.depth.images * o.depth.lines * o.depth.words * o.panels[0].m.cols
 	o.slices = max(1, min(o.depth.count/weightsChunks, ceilDiv(weightsUnits, o.blocks()), weightsBytes/(4*o.sums*o.blocks())))
+	o.reductions = o.blocks() * ceilDiv(o.rows.n, reduceRows)
+	if o.lines != nil {
+		last := o.lines[len(o.lines)-1]
+		o.sums, o.gradient, o.reductions = last.at+last.size(), 0, len(o.lines)
+	}
 }
 
 // blocks is the number of pairs of blocks of filters and channels.
@@ -101,11 +117,30 @@ func (o *convWeights) partialSums() int {
 
 // privateSize is the length of what a thread needs for itself.
 func (o *convWeights) privateSize() int {
-	n := aligned(4*o.input.size())/4 + o.gradient
+	n := o.inputWords() + o.gradient
 	if o.slices == 1 {
 		n += o.sums
 	}
 	return n
+}
+
+// inputWords is the length of the packed input, and of what turned tiles may read behind it.
+func (o *convWeights) inputWords() int {
+	n := o.input.size()
+	if o.lines != nil {
+		n += lineSlack
+	}
+	return aligned(4*n) / 4
+}
+
+// parts are those of a thread's memory, and the sums of a unit.
+func (o *convWeights) parts(thread, unit int) (input, gradient, sums []float32) {
+	size, middle := aligned(4*o.privateSize())/4, o.inputWords()
+	own := o.private[thread*size : (thread+1)*size]
+	if o.slices > 1 {
+		return own[:middle], own[middle:], o.partials[unit*o.sums : (unit+1)*o.sums]
+	}
+	return own[:middle], own[middle : middle+o.gradient], own[middle+o.gradient:]
 }
 
 func (o *convWeights) Run(in, out []*engine.Buffer, scratch []byte) {
@@ -116,7 +151,7 @@ func (o *convWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.private = w.float32s(o.crew.size * aligned(4*o.privateSize()) / 4)
 	o.crew.run(o.slices*o.blocks(), o.doSum)
 	if o.slices > 1 {
-		o.crew.run(o.blocks()*ceilDiv(o.rows.n, reduceRows), o.doReduce)
+		o.crew.run(o.reductions, o.doReduce)
 	}
 	if o.bias != nil {
 		o.bias.run(out[1].Float32s(), o.dy, scratch)
@@ -125,13 +160,7 @@ func (o *convWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 
 // sum does a unit.
 func (o *convWeights) sum(thread, unit int) {
-	size := aligned(4*o.privateSize()) / 4
-	own := o.private[thread*size : (thread+1)*size]
-	middle := aligned(4*o.input.size()) / 4
-	input, gradient, sums := own[:middle], own[middle:middle+o.gradient], own[middle+o.gradient:]
-	if o.slices > 1 {
-		sums = o.partials[unit*o.sums : (unit+1)*o.sums]
-	}
+	input, gradient, sums := o.parts(thread, unit)
 	u := o.unit(unit)
 	rows, ps := o.part(u.block)
 	t := &o.crew.private[thread].tiles

@@ -35,6 +35,7 @@ func main() {
 	} {
 		t.generate()
 	}
+	lineTiles()
 	loops()
 	winogradTransforms()
 	peaks()
