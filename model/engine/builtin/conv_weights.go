@@ -1,6 +1,10 @@
 package builtin
 
-import "github.com/refold/refold/model/engine"
+import (
+	"slices"
+
+	"github.com/refold/refold/model/engine"
+)
 
 // convWeights is the gradient of a convolution's kernel: a product with one row
 // for each tap and input channel, one column for each filter, and a depth of all
@@ -24,6 +28,7 @@ type convWeights struct {
 	rows, lastRows     grid       // taps and channels of a block, of the last one: in a packed chunk, in the sums
 	gradient, sums     int        // words of a packed panel, of the sums of a unit
 	reductions         int        // units of adding up sums
+	asks               bool       // for memory ahead: a micro-kernel does
 	bias               *columnSums
 
 	x, dy             activation
@@ -78,8 +83,12 @@ func (o *convWeights) divide(micros []micro) {
 	_, channels := o.channels.of(0)
 	_, last := o.channels.of(o.channels.count - 1)
 	o.input = newPackedInput(&o.depth, channels, micros[len(micros)-1].apart == howeverFar)
+	o.panels, _ = panels(micros, min(o.filters.size, c.Filters), 0)
+	_, lastFilters := o.filters.of(o.filters.count - 1)
+	o.lastPanels, _ = panels(micros, lastFilters, 0)
+	o.asks = slices.ContainsFunc(o.panels, func(p panel) bool { return p.m.asks }) // of which the last are not larger
 	if o.blocks() == 1 {
-		o.lines = lineTiles(o.kernels.lines, c)
+		o.lines = lineTiles(o.kernels.lines, c, o.panels)
 	}
 	if o.lines != nil {
 		o.input.pixel = channels // neighbours
@@ -92,9 +101,6 @@ func (o *convWeights) divide(micros []micro) {
 	}
 	o.rows, o.lastRows = rows(channels), rows(last)
 	o.sums = taps * channels * o.filters.size
-	o.panels, _ = panels(micros, min(o.filters.size, c.Filters), 0)
-	_, last = o.filters.of(o.filters.count - 1)
-	o.lastPanels, _ = panels(micros, last, 0)
 	o.gradient = o.depth.images * o.depth.lines * o.depth.words * o.panels[0].m.cols
 	o.slices = max(1, min(o.depth.count/weightsChunks, ceilDiv(weightsUnits, o.blocks()), weightsBytes/(4*o.sums*o.blocks())))
 	o.reductions = o.blocks() * ceilDiv(o.rows.n, reduceRows)
@@ -165,14 +171,16 @@ func (o *convWeights) sum(thread, unit int) {
 	rows, ps := o.part(u.block)
 	t := &o.crew.private[thread].tiles
 	t.rows, t.crows, t.count = rows.a, rows.c, rows.n
-	t.bias, t.step = nil, o.input.step*o.input.pixel
+	t.bias, t.ahead, t.step = nil, nil, o.input.step*o.input.pixel
 	for i := u.begin; i < u.end; i++ {
 		c := o.depth.chunk(i)
 		t.segs, t.n, t.add = o.segs[:c.images*c.lines], ceilDiv(c.pixels, o.depth.lanes), i > u.begin
 		t.a = o.input.pack(o.kernels, input, o.x, c, u.channel, u.channels)
-		if i+1 < u.end {
+		switch {
+		case !o.asks:
+		case i+1 < u.end:
 			t.ahead = o.ahead(thread, &u, i+1)
-		} else { // the unit that this thread will probably do next
+		default: // the unit that this thread will probably do next
 			next := o.unit(unit + o.crew.size)
 			t.ahead = o.ahead(thread, &next, next.begin)
 		}

@@ -11,12 +11,12 @@ func (f vectorLines) call(p *lineProduct) {
 }
 
 func avx2Lines() []lineMicro {
-	return []lineMicro{{rows: 4, width: 8, run: vectorLines(simd.LinesAVX2x8).call}}
+	return []lineMicro{{rows: 4, width: 8, cost: 12, run: vectorLines(simd.LinesAVX2x8).call}}
 }
 
 func avx512Lines() []lineMicro {
 	return []lineMicro{
-		{rows: 8, width: 8, run: vectorLines(simd.LinesAVX512x8).call},
-		{rows: 8, width: 16, run: vectorLines(simd.LinesAVX512x16).call},
+		{rows: 8, width: 8, cost: 17, run: vectorLines(simd.LinesAVX512x8).call},
+		{rows: 8, width: 16, cost: 24, run: vectorLines(simd.LinesAVX512x16).call},
 	}
 }

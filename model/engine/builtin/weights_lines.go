@@ -12,6 +12,7 @@ import "github.com/refold/refold/model/engine"
 // words.
 type lineMicro struct {
 	rows, width int
+	cost        int // of a step: what the units that multiply do
 	run         func(*lineProduct)
 }
 
@@ -39,15 +40,41 @@ type lineTile struct {
 
 func (t *lineTile) size() int { return t.m.rows * linesAtOnce * t.m.width }
 
-// mostLineFilters is the most filters for which turned tiles are faster.
-const mostLineFilters = 48
-
 // lineTiles are those of a convolution's kernel, or nil where they had better not be turned.
-func lineTiles(micros []lineMicro, c engine.Conv) (tiles []lineTile) {
-	if len(micros) == 0 || c.Type != engine.Float32 || c.KernelHeight < linesAtOnce ||
-		c.Filters > mostLineFilters || c.Filters%micros[0].rows != 0 {
+func lineTiles(micros []lineMicro, c engine.Conv, ps []panel) []lineTile {
+	if len(micros) == 0 || c.Type != engine.Float32 || c.KernelHeight < linesAtOnce || c.KernelWidth == 1 {
 		return nil
 	}
+	if c.Filters%micros[0].rows != 0 {
+		return nil
+	}
+	tiles := turnedTiles(micros, c)
+	turned := 0
+	for i := range tiles {
+		turned += tiles[i].m.cost
+	}
+	if 5*turned >= fiveCosts(ps, micros[len(micros)-1].width)*c.KernelHeight*c.KernelWidth*c.X[3] {
+		return nil
+	}
+	return tiles
+}
+
+// fiveCosts is five times the multiplications of vectors that a row of panels takes, of a
+// sixth more in a panel of one vector, which takes as many loads of what lies apart.
+func fiveCosts(ps []panel, lanes int) int {
+	sum := 0
+	for i := range ps {
+		if n := ceilDiv(ps[i].m.cols, lanes); n == 1 {
+			sum += 6
+		} else {
+			sum += 5 * n
+		}
+	}
+	return sum
+}
+
+// turnedTiles are the tiles of a convolution's kernel.
+func turnedTiles(micros []lineMicro, c engine.Conv) (tiles []lineTile) {
 	at, line := 0, c.KernelWidth*c.X[3]
 	for first := 0; first < line; {
 		m := &micros[len(micros)-1]
