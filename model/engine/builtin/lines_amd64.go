@@ -10,13 +10,31 @@ func (f vectorLines) call(p *lineProduct) {
 	f(&p.a[0], &p.b[0], &p.segs[0], len(p.segs), p.n, p.stepA, p.stepB, p.apart, &p.c[0], oneWhere(p.add))
 }
 
+// askingLines is vectorLines for those that ask ahead.
+type askingLines func(a, b *float32, segs *int32, count, n, stepA, stepB, apart int, c *float32, add int, ahead *uintptr)
+
+func (f askingLines) call(p *lineProduct) {
+	f(&p.a[0], &p.b[0], &p.segs[0], len(p.segs), p.n, p.stepA, p.stepB, p.apart, &p.c[0], oneWhere(p.add), &p.ahead.line)
+}
+
+// vectorLineTiles wraps a micro-kernel, and that which asks ahead.
+func vectorLineTiles(run vectorLines, asking askingLines) func(*lineProduct) {
+	return func(p *lineProduct) {
+		if p.ahead == nil {
+			run.call(p)
+		} else {
+			asking.call(p)
+		}
+	}
+}
+
 func avx2Lines() []lineMicro {
-	return []lineMicro{{rows: 4, width: 8, cost: 12, run: vectorLines(simd.LinesAVX2x8).call}}
+	return []lineMicro{{rows: 4, width: 8, cost: 12, run: vectorLineTiles(simd.LinesAVX2x8, simd.LinesAVX2x8Ahead)}}
 }
 
 func avx512Lines() []lineMicro {
 	return []lineMicro{
-		{rows: 8, width: 8, cost: 17, run: vectorLines(simd.LinesAVX512x8).call},
-		{rows: 8, width: 16, cost: 24, run: vectorLines(simd.LinesAVX512x16).call},
+		{rows: 8, width: 8, cost: 17, run: vectorLineTiles(simd.LinesAVX512x8, simd.LinesAVX512x8Ahead)},
+		{rows: 8, width: 16, cost: 24, run: vectorLineTiles(simd.LinesAVX512x16, simd.LinesAVX512x16Ahead)},
 	}
 }

@@ -6,11 +6,14 @@ package builtin
 // rows.
 type packedInput struct {
 	*weightsDepth
-	direct                bool // not packed, but multiplied where it is
+	direct                bool // not packed, but multiplied where it is: all pixels of all images
 	pixel, columns, rows  int  // words of a pixel, pixels of a row, rows of an image
 	everyRow, everyColumn int  // padded rows from one that is there to the next, and columns
 	step, below           int  // columns from one word of a line to the next; rows from one line to the next
 }
+
+// fewChannels are so few that pixels of them stay in the caches wherever they lie.
+const fewChannels = cacheLine / 4
 
 // newPackedInput prepares packing, of so many channels at a time. Micro-kernels that do not
 // take them unpacked get packed pixels always: pixels of many channels, mostly a power of
@@ -18,10 +21,12 @@ type packedInput struct {
 func newPackedInput(d *weightsDepth, channels int, unpacked bool) packedInput {
 	c := d.conv
 	p := packedInput{weightsDepth: d, pixel: channels, everyRow: 1, everyColumn: 1, step: d.lanes * c.Stride, below: c.Stride}
-	p.direct = unpacked && c.KernelHeight*c.KernelWidth*c.Stride*d.lanes == 1 && c.Pad == 0
-	if p.direct {
-		p.pixel = c.X[3]
-	} else if channels >= cacheLine/4 {
+	unpacked = unpacked && c.Stride == 1 || c.X[3] <= fewChannels
+	if unpacked && c.KernelHeight*c.KernelWidth*d.lanes == 1 && c.Pad == 0 {
+		p.direct, p.pixel, p.columns, p.rows = true, c.X[3], c.X[2], c.X[1]
+		return p
+	}
+	if channels > fewChannels {
 		p.pixel += cacheLine / 4 // keeps pixels out of each other's sets of a cache
 	}
 	if c.KernelHeight == 1 {
@@ -57,7 +62,8 @@ func (p *packedInput) segments() []int32 {
 // pack packs n channels, from the first one on, of what a chunk meets, and returns them.
 func (p *packedInput) pack(k *kernels, dst []float32, x activation, c chunk, first, n int) []float32 {
 	if p.direct {
-		return x.floats[c.pixel*p.pixel+first:]
+		stride := p.conv.Stride
+		return x.floats[((c.image*p.rows+c.line*stride)*p.columns+c.pixel*stride)*p.pixel+first:]
 	}
 	height, line := p.conv.X[1], p.conv.X[2]*p.conv.X[3]
 	s := reach{left: c.pixel*p.conv.Stride - p.conv.Pad, columns: (ceilDiv(c.pixels, p.lanes)-1)*p.step + p.conv.KernelWidth}
@@ -153,14 +159,17 @@ func (p *packedInput) pairRow(k *kernels, dst []float32, x []uint16, s reach, n 
 // ask asks for what pack will read.
 func (p *packedInput) ask(a *ahead, x activation, c chunk, first, n int) {
 	s, channels := p.conv.X, p.conv.X[3]
-	every := 1
+	every, below := 1, 1
 	if p.conv.KernelWidth == 1 {
 		every = p.conv.Stride
+	}
+	if p.direct { // of lines, only those that are met
+		below = p.below
 	}
 	left := c.pixel*p.conv.Stride - p.conv.Pad
 	begin, end := max(0, left), min(s[2], left+(c.pixels-1)*p.conv.Stride+p.conv.KernelWidth)
 	for image := range c.images {
-		for r := range (c.lines-1)*p.below + p.conv.KernelHeight {
+		for r := 0; r < (c.lines-1)*p.below+p.conv.KernelHeight; r += below {
 			h := c.line*p.conv.Stride - p.conv.Pad + r*p.everyRow
 			if h < 0 || h >= s[1] || begin >= end {
 				continue

@@ -25,6 +25,7 @@ type lineProduct struct {
 	apart        int       // words from one line of the kernel to the next
 	c            []float32 // a tile: for each filter, the words of the three lines
 	add          bool      // to what c holds
+	ahead        *ahead    // what to ask for, if anything
 }
 
 // linesAtOnce is the lines of the kernel that a tile has.
@@ -113,6 +114,7 @@ func (o *convWeights) sumLines(thread, unit int) {
 		o.input.pack(o.kernels, input, o.x, c, 0, o.conv.X[3])
 		dy := o.dy.floats[((c.image*o.depth.y[1]+c.line)*o.depth.y[2]+c.pixel)*o.conv.Filters:]
 		p.segs, p.n, p.add = o.segs[:c.images*c.lines], c.pixels, i > u.begin
+		p.ahead = o.aheadLines(thread, unit, &u, i+1)
 		for j := range o.lines {
 			t := &o.lines[j]
 			p.a, p.b, p.c = dy[t.filter:], input[t.line*p.apart+t.first:], sums[t.at:]
@@ -124,6 +126,21 @@ func (o *convWeights) sumLines(thread, unit int) {
 			o.storeTile(&o.lines[i], sums)
 		}
 	}
+}
+
+// leastAhead is the bytes of activations of which the second-level cache holds few.
+const leastAhead = 1 << 40
+
+// aheadLines is what will be needed next, where it is not in a cache anyway.
+func (o *convWeights) aheadLines(thread, unit int, u *weightsUnit, next int) *ahead {
+	if 4*(o.conv.X.Elements()+o.conv.Y().Elements()) < leastAhead {
+		return nil
+	}
+	if next < u.end {
+		return o.ahead(thread, u, next)
+	}
+	v := o.unit(unit + o.crew.size) // the unit that this thread will probably do next
+	return o.ahead(thread, &v, v.begin)
 }
 
 // reduceTile adds up the sums of slices of a tile.

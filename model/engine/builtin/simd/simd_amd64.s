@@ -4744,6 +4744,121 @@ store:
 	VZEROUPPER
 	RET
 
+// func LinesAVX2x8Ahead(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int, ahead *uintptr)
+// Requires: AVX, FMA3, MMX+
+TEXT ·LinesAVX2x8Ahead(SB), NOSPLIT, $0-88
+	MOVQ   ahead+80(FP), AX
+	MOVQ   (AX), CX
+	MOVQ   8(AX), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   a+0(FP), DX
+	MOVQ   b+8(FP), BX
+	MOVQ   segs+16(FP), SI
+	MOVQ   count+24(FP), DI
+	LEAQ   (SI)(DI*4), DI
+	MOVQ   stepA+40(FP), R8
+	SHLQ   $0x02, R8
+	MOVQ   stepB+48(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   apart+56(FP), R10
+	SHLQ   $0x02, R10
+
+segment:
+	MOVLQSX (SI), R11
+	LEAQ    (BX)(R11*4), R11
+	MOVQ    n+32(FP), R12
+
+step:
+	PREFETCHT1 (CX)
+	ADDQ       $0x40, CX
+	DECQ       AX
+	JNZ        asked
+	MOVQ       ahead+80(FP), AX
+	MOVQ       16(AX), AX
+	ADDQ       (AX), CX
+	DECQ       16(AX)
+	JNZ        run
+	MOVQ       ahead+80(FP), CX
+	ADDQ       $0x20, 16(CX)
+	MOVQ       16(CX), AX
+	MOVQ       24(AX), CX
+
+run:
+	MOVQ 8(AX), AX
+
+asked:
+	VMOVUPS      (R11), Y12
+	VMOVUPS      (R11)(R10*1), Y13
+	VMOVUPS      (R11)(R10*2), Y14
+	VBROADCASTSS (DX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VBROADCASTSS 4(DX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VBROADCASTSS 8(DX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VBROADCASTSS 12(DX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         R8, DX
+	ADDQ         R9, R11
+	DECQ         R12
+	JNZ          step
+	ADDQ         $0x04, SI
+	CMPQ         SI, DI
+	JNE          segment
+	MOVQ         ahead+80(FP), DX
+	MOVQ         CX, (DX)
+	MOVQ         AX, 8(DX)
+	MOVQ         c+64(FP), AX
+	CMPQ         add+72(FP), $0x00
+	JE           store
+	VADDPS       (AX), Y0, Y0
+	VADDPS       32(AX), Y1, Y1
+	VADDPS       64(AX), Y2, Y2
+	VADDPS       96(AX), Y3, Y3
+	VADDPS       128(AX), Y4, Y4
+	VADDPS       160(AX), Y5, Y5
+	VADDPS       192(AX), Y6, Y6
+	VADDPS       224(AX), Y7, Y7
+	VADDPS       256(AX), Y8, Y8
+	VADDPS       288(AX), Y9, Y9
+	VADDPS       320(AX), Y10, Y10
+	VADDPS       352(AX), Y11, Y11
+
+store:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	VZEROUPPER
+	RET
+
 // func LinesAVX512x8(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, FMA3
 TEXT ·LinesAVX512x8(SB), NOSPLIT, $0-80
@@ -4815,6 +4930,141 @@ step:
 	ADDQ         $0x04, DX
 	CMPQ         DX, BX
 	JNE          segment
+	MOVQ         c+64(FP), AX
+	CMPQ         add+72(FP), $0x00
+	JE           store
+	VADDPS       (AX), Z0, Z0
+	VADDPS       64(AX), Y1, Y1
+	VADDPS       96(AX), Z2, Z2
+	VADDPS       160(AX), Y3, Y3
+	VADDPS       192(AX), Z4, Z4
+	VADDPS       256(AX), Y5, Y5
+	VADDPS       288(AX), Z6, Z6
+	VADDPS       352(AX), Y7, Y7
+	VADDPS       384(AX), Z8, Z8
+	VADDPS       448(AX), Y9, Y9
+	VADDPS       480(AX), Z10, Z10
+	VADDPS       544(AX), Y11, Y11
+	VADDPS       576(AX), Z12, Z12
+	VADDPS       640(AX), Y13, Y13
+	VADDPS       672(AX), Z14, Z14
+	VADDPS       736(AX), Y15, Y15
+
+store:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Z2, 96(AX)
+	VMOVUPS Y3, 160(AX)
+	VMOVUPS Z4, 192(AX)
+	VMOVUPS Y5, 256(AX)
+	VMOVUPS Z6, 288(AX)
+	VMOVUPS Y7, 352(AX)
+	VMOVUPS Z8, 384(AX)
+	VMOVUPS Y9, 448(AX)
+	VMOVUPS Z10, 480(AX)
+	VMOVUPS Y11, 544(AX)
+	VMOVUPS Z12, 576(AX)
+	VMOVUPS Y13, 640(AX)
+	VMOVUPS Z14, 672(AX)
+	VMOVUPS Y15, 736(AX)
+	VZEROUPPER
+	RET
+
+// func LinesAVX512x8Ahead(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int, ahead *uintptr)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, FMA3, MMX+
+TEXT ·LinesAVX512x8Ahead(SB), NOSPLIT, $0-88
+	MOVQ   ahead+80(FP), AX
+	MOVQ   (AX), CX
+	MOVQ   8(AX), AX
+	VPXORD Z0, Z0, Z0
+	VPXORD Y1, Y1, Y1
+	VPXORD Z2, Z2, Z2
+	VPXORD Y3, Y3, Y3
+	VPXORD Z4, Z4, Z4
+	VPXORD Y5, Y5, Y5
+	VPXORD Z6, Z6, Z6
+	VPXORD Y7, Y7, Y7
+	VPXORD Z8, Z8, Z8
+	VPXORD Y9, Y9, Y9
+	VPXORD Z10, Z10, Z10
+	VPXORD Y11, Y11, Y11
+	VPXORD Z12, Z12, Z12
+	VPXORD Y13, Y13, Y13
+	VPXORD Z14, Z14, Z14
+	VPXORD Y15, Y15, Y15
+	MOVQ   a+0(FP), DX
+	MOVQ   b+8(FP), BX
+	MOVQ   segs+16(FP), SI
+	MOVQ   count+24(FP), DI
+	LEAQ   (SI)(DI*4), DI
+	MOVQ   stepA+40(FP), R8
+	SHLQ   $0x02, R8
+	MOVQ   stepB+48(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   apart+56(FP), R10
+	SHLQ   $0x02, R10
+
+segment:
+	MOVLQSX (SI), R11
+	LEAQ    (BX)(R11*4), R11
+	MOVQ    n+32(FP), R12
+
+step:
+	PREFETCHT1 (CX)
+	ADDQ       $0x40, CX
+	DECQ       AX
+	JNZ        asked
+	MOVQ       ahead+80(FP), AX
+	MOVQ       16(AX), AX
+	ADDQ       (AX), CX
+	DECQ       16(AX)
+	JNZ        run
+	MOVQ       ahead+80(FP), CX
+	ADDQ       $0x20, 16(CX)
+	MOVQ       16(CX), AX
+	MOVQ       24(AX), CX
+
+run:
+	MOVQ 8(AX), AX
+
+asked:
+	VMOVUPS      (R11), Y16
+	VINSERTF32X8 $0x01, (R11)(R10*1), Z16, Z16
+	VMOVUPS      (R11)(R10*2), Y17
+	VBROADCASTSS (DX), Z18
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Y18, Y17, Y1
+	VBROADCASTSS 4(DX), Z18
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Y18, Y17, Y3
+	VBROADCASTSS 8(DX), Z18
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Y18, Y17, Y5
+	VBROADCASTSS 12(DX), Z18
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Y18, Y17, Y7
+	VBROADCASTSS 16(DX), Z18
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Y18, Y17, Y9
+	VBROADCASTSS 20(DX), Z18
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Y18, Y17, Y11
+	VBROADCASTSS 24(DX), Z18
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Y18, Y17, Y13
+	VBROADCASTSS 28(DX), Z18
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Y18, Y17, Y15
+	ADDQ         R8, DX
+	ADDQ         R9, R11
+	DECQ         R12
+	JNZ          step
+	ADDQ         $0x04, SI
+	CMPQ         SI, DI
+	JNE          segment
+	MOVQ         ahead+80(FP), DX
+	MOVQ         CX, (DX)
+	MOVQ         AX, 8(DX)
 	MOVQ         c+64(FP), AX
 	CMPQ         add+72(FP), $0x00
 	JE           store
@@ -4942,6 +5192,173 @@ step:
 	ADDQ         $0x04, DX
 	CMPQ         DX, BX
 	JNE          segment
+	MOVQ         c+64(FP), AX
+	CMPQ         add+72(FP), $0x00
+	JE           store
+	VADDPS       (AX), Z0, Z0
+	VADDPS       64(AX), Z1, Z1
+	VADDPS       128(AX), Z2, Z2
+	VADDPS       192(AX), Z3, Z3
+	VADDPS       256(AX), Z4, Z4
+	VADDPS       320(AX), Z5, Z5
+	VADDPS       384(AX), Z6, Z6
+	VADDPS       448(AX), Z7, Z7
+	VADDPS       512(AX), Z8, Z8
+	VADDPS       576(AX), Z9, Z9
+	VADDPS       640(AX), Z10, Z10
+	VADDPS       704(AX), Z11, Z11
+	VADDPS       768(AX), Z12, Z12
+	VADDPS       832(AX), Z13, Z13
+	VADDPS       896(AX), Z14, Z14
+	VADDPS       960(AX), Z15, Z15
+	VADDPS       1024(AX), Z16, Z16
+	VADDPS       1088(AX), Z17, Z17
+	VADDPS       1152(AX), Z18, Z18
+	VADDPS       1216(AX), Z19, Z19
+	VADDPS       1280(AX), Z20, Z20
+	VADDPS       1344(AX), Z21, Z21
+	VADDPS       1408(AX), Z22, Z22
+	VADDPS       1472(AX), Z23, Z23
+
+store:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
+	VZEROUPPER
+	RET
+
+// func LinesAVX512x16Ahead(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int, ahead *uintptr)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·LinesAVX512x16Ahead(SB), NOSPLIT, $0-88
+	MOVQ   ahead+80(FP), AX
+	MOVQ   (AX), CX
+	MOVQ   8(AX), AX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	MOVQ   a+0(FP), DX
+	MOVQ   b+8(FP), BX
+	MOVQ   segs+16(FP), SI
+	MOVQ   count+24(FP), DI
+	LEAQ   (SI)(DI*4), DI
+	MOVQ   stepA+40(FP), R8
+	SHLQ   $0x02, R8
+	MOVQ   stepB+48(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   apart+56(FP), R10
+	SHLQ   $0x02, R10
+
+segment:
+	MOVLQSX (SI), R11
+	LEAQ    (BX)(R11*4), R11
+	MOVQ    n+32(FP), R12
+
+step:
+	PREFETCHT1 (CX)
+	ADDQ       $0x40, CX
+	DECQ       AX
+	JNZ        asked
+	MOVQ       ahead+80(FP), AX
+	MOVQ       16(AX), AX
+	ADDQ       (AX), CX
+	DECQ       16(AX)
+	JNZ        run
+	MOVQ       ahead+80(FP), CX
+	ADDQ       $0x20, 16(CX)
+	MOVQ       16(CX), AX
+	MOVQ       24(AX), CX
+
+run:
+	MOVQ 8(AX), AX
+
+asked:
+	VMOVUPS      (R11), Z24
+	VMOVUPS      (R11)(R10*1), Z25
+	VMOVUPS      (R11)(R10*2), Z26
+	VBROADCASTSS (DX), Z27
+	VFMADD231PS  Z27, Z24, Z0
+	VFMADD231PS  Z27, Z25, Z1
+	VFMADD231PS  Z27, Z26, Z2
+	VBROADCASTSS 4(DX), Z27
+	VFMADD231PS  Z27, Z24, Z3
+	VFMADD231PS  Z27, Z25, Z4
+	VFMADD231PS  Z27, Z26, Z5
+	VBROADCASTSS 8(DX), Z27
+	VFMADD231PS  Z27, Z24, Z6
+	VFMADD231PS  Z27, Z25, Z7
+	VFMADD231PS  Z27, Z26, Z8
+	VBROADCASTSS 12(DX), Z27
+	VFMADD231PS  Z27, Z24, Z9
+	VFMADD231PS  Z27, Z25, Z10
+	VFMADD231PS  Z27, Z26, Z11
+	VBROADCASTSS 16(DX), Z27
+	VFMADD231PS  Z27, Z24, Z12
+	VFMADD231PS  Z27, Z25, Z13
+	VFMADD231PS  Z27, Z26, Z14
+	VBROADCASTSS 20(DX), Z27
+	VFMADD231PS  Z27, Z24, Z15
+	VFMADD231PS  Z27, Z25, Z16
+	VFMADD231PS  Z27, Z26, Z17
+	VBROADCASTSS 24(DX), Z27
+	VFMADD231PS  Z27, Z24, Z18
+	VFMADD231PS  Z27, Z25, Z19
+	VFMADD231PS  Z27, Z26, Z20
+	VBROADCASTSS 28(DX), Z27
+	VFMADD231PS  Z27, Z24, Z21
+	VFMADD231PS  Z27, Z25, Z22
+	VFMADD231PS  Z27, Z26, Z23
+	ADDQ         R8, DX
+	ADDQ         R9, R11
+	DECQ         R12
+	JNZ          step
+	ADDQ         $0x04, SI
+	CMPQ         SI, DI
+	JNE          segment
+	MOVQ         ahead+80(FP), DX
+	MOVQ         CX, (DX)
+	MOVQ         AX, 8(DX)
 	MOVQ         c+64(FP), AX
 	CMPQ         add+72(FP), $0x00
 	JE           store

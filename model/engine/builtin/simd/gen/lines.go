@@ -19,7 +19,10 @@ type lineTile struct {
 	// the first two lines, and one half as wide of the third.
 	vectors, width int
 	half           bool
+	// ahead: each step also asks for a line of memory that will be needed later: see ahead.go.
+	ahead bool
 
+	asking
 	accumulators [][]reg.Register
 	d            reg.Register // bytes from one line of B to the next
 }
@@ -31,7 +34,10 @@ func lineTiles() {
 		{name: "LinesAVX512x8", rows: 8, vectors: 2, width: 64, half: true},
 		{name: "LinesAVX512x16", rows: 8, vectors: 3, width: 64},
 	} {
+		asking := t
+		asking.name, asking.ahead = t.name+"Ahead", true
 		t.generate()
+		asking.generate()
 	}
 }
 
@@ -51,13 +57,24 @@ func (t *lineTile) bytes(j int) int {
 }
 
 func (t *lineTile) generate() {
-	TEXT(t.name, NOSPLIT, "func(a, b *float32, segs *int32, count, n, stepA, stepB, apart int, c *float32, add int)")
+	arguments := "a, b *float32, segs *int32, count, n, stepA, stepB, apart int, c *float32, add int"
+	if t.ahead {
+		arguments += ", ahead *uintptr"
+	}
+	TEXT(t.name, NOSPLIT, "func("+arguments+")")
 	words := t.width / 4
 	if t.half {
 		words /= 2
 	}
-	Doc(fmt.Sprintf("%s multiplies %d neighbours in a by %d words each of three lines of b, which are apart elements apart, at each of n steps of each segment of b, and adds up the products. All distances are in elements. a goes on from one segment to the next. c is a tile of whole rows.", t.name, t.rows, words))
+	doc := fmt.Sprintf("%s multiplies %d neighbours in a by %d words each of three lines of b, which are apart elements apart, at each of n steps of each segment of b, and adds up the products. All distances are in elements. a goes on from one segment to the next. c is a tile of whole rows.", t.name, t.rows, words)
+	if t.ahead {
+		doc += " It asks for the memory that ahead describes."
+	}
+	Doc(doc)
 	Pragma("noescape")
+	if t.ahead {
+		t.openAhead()
+	}
 	for range t.rows {
 		var row []reg.Register
 		for j := range t.vectors {
@@ -71,6 +88,9 @@ func (t *lineTile) generate() {
 		}
 	}
 	t.depth()
+	if t.ahead {
+		t.closeAhead()
+	}
 	t.finish()
 	VZEROUPPER()
 	RET()
@@ -105,6 +125,9 @@ func (t *lineTile) depth() {
 	MOVQ(argument("n"), left)
 
 	Label("step")
+	if t.ahead {
+		t.askAhead()
+	}
 	columns := t.load(at)
 	for i, row := range t.accumulators {
 		x := t.vector(0)

@@ -38,7 +38,7 @@ type tile struct {
 	accumulators [][]reg.Register
 	pointers     []reg.GPVirtual // into A, then into C
 	keep         []reg.Register  // masks: which columns exist
-	line, left   reg.GPVirtual   // ahead: the next line, and how many are left of its run
+	asking
 }
 
 const signature = "func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32, cols int, bias *float32, add, tiles int)"
