@@ -28,7 +28,7 @@ type convWeights struct {
 	rows, lastRows     grid       // taps and channels of a block, of the last one: in a packed chunk, in the sums
 	gradient, sums     int        // words of a packed panel, of the sums of a unit
 	reductions         int        // units of adding up sums
-	asks               bool       // for memory ahead: a micro-kernel does
+	asks, far          bool       // a micro-kernel asks for memory ahead; it is not in a cache anyway
 	bias               *columnSums
 
 	x, dy             activation
@@ -46,6 +46,8 @@ const (
 	weightsSums = 72 << 10
 	// weightsFilters bounds the filters of a unit where there are several taps.
 	weightsFilters = 128
+	// leastFar is the bytes of activations of which the second-level cache holds few.
+	leastFar = 1 << 20
 )
 
 func newConvWeights(e *Engine, d engine.ConvWeights) *convWeights {
@@ -87,11 +89,13 @@ func (o *convWeights) divide(micros []micro) {
 	_, lastFilters := o.filters.of(o.filters.count - 1)
 	o.lastPanels, _ = panels(micros, lastFilters, 0)
 	o.asks = slices.ContainsFunc(o.panels, func(p panel) bool { return p.m.asks }) // of which the last are not larger
+	o.far = 4*(c.X.Elements()+c.Y().Elements()) >= leastFar
 	if o.blocks() == 1 {
 		o.lines = lineTiles(o.kernels.lines, c, o.panels)
 	}
 	if o.lines != nil {
 		o.input.pixel = channels // neighbours
+		o.asks = o.lines[0].m.asks && o.far
 	}
 	o.segs = o.input.segments()
 	rows := func(n int) grid {
@@ -218,7 +222,7 @@ func (o *convWeights) unit(i int) weightsUnit {
 func (o *convWeights) ahead(thread int, u *weightsUnit, i int) *ahead {
 	a := &o.crew.private[thread].ahead
 	a.clear()
-	if i < o.depth.count {
+	if i < o.depth.count && o.far {
 		c := o.depth.chunk(i)
 		o.input.ask(a, o.x, c, u.channel, u.channels)
 		o.depth.ask(a, o.dy, c, u.filter, u.filters)

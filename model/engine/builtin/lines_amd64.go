@@ -17,8 +17,8 @@ func (f askingLines) call(p *lineProduct) {
 	f(&p.a[0], &p.b[0], &p.segs[0], len(p.segs), p.n, p.stepA, p.stepB, p.apart, &p.c[0], oneWhere(p.add), &p.ahead.line)
 }
 
-// vectorLineTiles wraps a micro-kernel, and that which asks ahead.
-func vectorLineTiles(run vectorLines, asking askingLines) func(*lineProduct) {
+// linesAhead is run or, where there is something to ask for, asking.
+func linesAhead(run vectorLines, asking askingLines) func(*lineProduct) {
 	return func(p *lineProduct) {
 		if p.ahead == nil {
 			run.call(p)
@@ -29,12 +29,12 @@ func vectorLineTiles(run vectorLines, asking askingLines) func(*lineProduct) {
 }
 
 func avx2Lines() []lineMicro {
-	return []lineMicro{{rows: 4, width: 8, cost: 12, run: vectorLineTiles(simd.LinesAVX2x8, simd.LinesAVX2x8Ahead)}}
+	return []lineMicro{{rows: 4, width: 8, cost: 12, run: vectorLines(simd.LinesAVX2x8).call}}
 }
 
 func avx512Lines() []lineMicro {
 	return []lineMicro{
-		{rows: 8, width: 8, cost: 17, run: vectorLineTiles(simd.LinesAVX512x8, simd.LinesAVX512x8Ahead)},
-		{rows: 8, width: 16, cost: 24, run: vectorLineTiles(simd.LinesAVX512x16, simd.LinesAVX512x16Ahead)},
+		{rows: 8, width: 8, cost: 17, asks: true, run: linesAhead(simd.LinesAVX512x8, simd.LinesAVX512x8Ahead)},
+		{rows: 8, width: 16, cost: 24, asks: true, run: linesAhead(simd.LinesAVX512x16, simd.LinesAVX512x16Ahead)},
 	}
 }

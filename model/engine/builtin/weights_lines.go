@@ -12,7 +12,8 @@ import "github.com/refold/refold/model/engine"
 // words.
 type lineMicro struct {
 	rows, width int
-	cost        int // of a step: what the units that multiply do
+	cost        int  // of a step: what the units that multiply do
+	asks        bool // for memory ahead
 	run         func(*lineProduct)
 }
 
@@ -128,15 +129,12 @@ func (o *convWeights) sumLines(thread, unit int) {
 	}
 }
 
-// leastAhead is the bytes of activations of which the second-level cache holds few.
-const leastAhead = 1 << 40
-
-// aheadLines is what will be needed next, where it is not in a cache anyway.
+// aheadLines is what will be needed next.
 func (o *convWeights) aheadLines(thread, unit int, u *weightsUnit, next int) *ahead {
-	if 4*(o.conv.X.Elements()+o.conv.Y().Elements()) < leastAhead {
+	switch {
+	case !o.asks:
 		return nil
-	}
-	if next < u.end {
+	case next < u.end:
 		return o.ahead(thread, u, next)
 	}
 	v := o.unit(unit + o.crew.size) // the unit that this thread will probably do next

@@ -119,11 +119,6 @@ func TileHalfBF16x64(a *float32, rows *int32, segs *int32, count int, n int, ste
 //go:noescape
 func LinesAVX2x8(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int)
 
-// LinesAVX2x8Ahead multiplies 4 neighbours in a by 8 words each of three lines of b, which are apart elements apart, at each of n steps of each segment of b, and adds up the products. All distances are in elements. a goes on from one segment to the next. c is a tile of whole rows. It asks for the memory that ahead describes.
-//
-//go:noescape
-func LinesAVX2x8Ahead(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int, ahead *uintptr)
-
 // LinesAVX512x8 multiplies 8 neighbours in a by 8 words each of three lines of b, which are apart elements apart, at each of n steps of each segment of b, and adds up the products. All distances are in elements. a goes on from one segment to the next. c is a tile of whole rows.
 //
 //go:noescape

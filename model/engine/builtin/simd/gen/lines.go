@@ -32,12 +32,11 @@ func lineTiles() {
 	for _, t := range []lineTile{
 		{name: "LinesAVX2x8", rows: 4, vectors: 3, width: 32},
 		{name: "LinesAVX512x8", rows: 8, vectors: 2, width: 64, half: true},
+		{name: "LinesAVX512x8Ahead", rows: 8, vectors: 2, width: 64, half: true, ahead: true},
 		{name: "LinesAVX512x16", rows: 8, vectors: 3, width: 64},
+		{name: "LinesAVX512x16Ahead", rows: 8, vectors: 3, width: 64, ahead: true},
 	} {
-		asking := t
-		asking.name, asking.ahead = t.name+"Ahead", true
 		t.generate()
-		asking.generate()
 	}
 }
 
