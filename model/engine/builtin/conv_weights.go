@@ -46,7 +46,8 @@ const (
 	weightsSums = 72 << 10
 	// weightsFilters bounds the filters of a unit where there are several taps.
 	weightsFilters = 128
-	// leastFar is the bytes of activations of which the second-level cache holds few.
+	// leastFar is the bytes of activations that the processor had better be told of ahead: of
+	// fewer, where channels are few, it foresees the runs.
 	leastFar = 1 << 20
 )
 
@@ -89,7 +90,7 @@ func (o *convWeights) divide(micros []micro) {
 	_, lastFilters := o.filters.of(o.filters.count - 1)
 	o.lastPanels, _ = panels(micros, lastFilters, 0)
 	o.asks = slices.ContainsFunc(o.panels, func(p panel) bool { return p.m.asks }) // of which the last are not larger
-	o.far = 4*(c.X.Elements()+c.Y().Elements()) >= leastFar
+	o.far = max(c.X[3], c.Filters) >= weightsChannels || 4*(c.X.Elements()+c.Y().Elements()) >= leastFar
 	if o.blocks() == 1 {
 		o.lines = lineTiles(o.kernels.lines, c, o.panels)
 	}
