@@ -20,7 +20,7 @@ func supported() []*kernels {
 	}
 	if avx2 {
 		k := vectorised("avx2",
-			micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX2x8)},
+			micro{rows: 12, cols: 8, run: twelveOrFewer(vectorTiles(12, simd.TileAVX2x8), vectorTiles(8, simd.TileAVX2x8Eight), vectorTiles(4, simd.TileAVX2x8Four))},
 			micro{rows: 6, cols: 16, asks: true, apart: 256, run: sixOrFour(
 				whereAhead(vectorTiles(6, simd.TileAVX2x16), askingTiles(6, simd.TileAVX2x16Asking)),
 				whereAhead(vectorTiles(4, simd.TileAVX2x16Four), askingTiles(4, simd.TileAVX2x16FourAsking)))})

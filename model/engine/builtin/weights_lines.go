@@ -61,8 +61,8 @@ func lineTiles(micros []lineMicro, c engine.Conv, ps []panel) []lineTile {
 	return tiles
 }
 
-// fiveCosts is five times the multiplications of vectors that a row of panels takes, of a
-// sixth more in a panel of one vector, which takes as many loads of what lies apart.
+// fiveCosts is five times the multiplications of vectors that a row of panels takes, and a
+// fifth more in a panel of one vector, which takes as many loads of what lies apart.
 func fiveCosts(ps []panel, lanes int) int {
 	sum := 0
 	for i := range ps {

@@ -4,10 +4,20 @@
 
 package simd
 
-// TileAVX2x8 computes tiles of 8 rows and 8 columns. All distances are in elements.
+// TileAVX2x8 computes tiles of 12 rows and 8 columns. All distances are in elements.
 //
 //go:noescape
 func TileAVX2x8(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileAVX2x8Eight computes tiles of 8 rows and 8 columns. All distances are in elements.
+//
+//go:noescape
+func TileAVX2x8Eight(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileAVX2x8Four computes tiles of 4 rows and 8 columns. All distances are in elements.
+//
+//go:noescape
+func TileAVX2x8Four(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
 // TileAVX2x16 computes tiles of 6 rows and 16 columns. All distances are in elements.
 //

@@ -6,7 +6,279 @@
 
 // func TileAVX2x8(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 // Requires: AVX, FMA3
-TEXT ·TileAVX2x8(SB), NOSPLIT, $0-104
+TEXT ·TileAVX2x8(SB), NOSPLIT, $24-104
+	MOVQ step+40(FP), AX
+	SHLQ $0x02, AX
+	MOVQ AX, (SP)
+
+tile:
+	MOVQ    a+0(FP), R14
+	MOVQ    rows+8(FP), R13
+	MOVLQSX (R13), AX
+	LEAQ    (R14)(AX*4), AX
+	MOVLQSX 4(R13), CX
+	LEAQ    (R14)(CX*4), CX
+	MOVLQSX 8(R13), DX
+	LEAQ    (R14)(DX*4), DX
+	MOVLQSX 12(R13), BX
+	LEAQ    (R14)(BX*4), BX
+	MOVLQSX 16(R13), SI
+	LEAQ    (R14)(SI*4), SI
+	MOVLQSX 20(R13), DI
+	LEAQ    (R14)(DI*4), DI
+	MOVLQSX 24(R13), R8
+	LEAQ    (R14)(R8*4), R8
+	MOVLQSX 28(R13), R9
+	LEAQ    (R14)(R9*4), R9
+	MOVLQSX 32(R13), R10
+	LEAQ    (R14)(R10*4), R10
+	MOVLQSX 36(R13), R11
+	LEAQ    (R14)(R11*4), R11
+	MOVLQSX 40(R13), R12
+	LEAQ    (R14)(R12*4), R12
+	MOVLQSX 44(R13), R13
+	LEAQ    (R14)(R13*4), R13
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	MOVQ    b+48(FP), R14
+	MOVQ    segs+16(FP), R15
+	MOVQ    count+24(FP), BP
+	LEAQ    (R15)(BP*4), BP
+	MOVQ    R15, 8(SP)
+	MOVQ    BP, 16(SP)
+
+segment:
+	MOVQ    8(SP), R15
+	MOVLQSX (R15), R15
+	SHLQ    $0x02, R15
+	MOVQ    n+32(FP), BP
+
+element:
+	VMOVUPS      (R14), Y12
+	VBROADCASTSS (AX)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y0
+	VBROADCASTSS (CX)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y1
+	VBROADCASTSS (DX)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y2
+	VBROADCASTSS (BX)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VBROADCASTSS (SI)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VBROADCASTSS (DI)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VBROADCASTSS (R8)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VBROADCASTSS (R9)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VBROADCASTSS (R10)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y8
+	VBROADCASTSS (R11)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y9
+	VBROADCASTSS (R12)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y10
+	VBROADCASTSS (R13)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y11
+	ADDQ         (SP), R15
+	ADDQ         $0x00000020, R14
+	DECQ         BP
+	JNZ          element
+	ADDQ         $0x04, 8(SP)
+	MOVQ         8(SP), BP
+	CMPQ         BP, 16(SP)
+	JNE          segment
+	MOVQ         c+56(FP), R14
+	MOVQ         crows+64(FP), R13
+	MOVLQSX      (R13), AX
+	LEAQ         (R14)(AX*4), AX
+	MOVLQSX      4(R13), CX
+	LEAQ         (R14)(CX*4), CX
+	MOVLQSX      8(R13), DX
+	LEAQ         (R14)(DX*4), DX
+	MOVLQSX      12(R13), BX
+	LEAQ         (R14)(BX*4), BX
+	MOVLQSX      16(R13), SI
+	LEAQ         (R14)(SI*4), SI
+	MOVLQSX      20(R13), DI
+	LEAQ         (R14)(DI*4), DI
+	MOVLQSX      24(R13), R8
+	LEAQ         (R14)(R8*4), R8
+	MOVLQSX      28(R13), R9
+	LEAQ         (R14)(R9*4), R9
+	MOVLQSX      32(R13), R10
+	LEAQ         (R14)(R10*4), R10
+	MOVLQSX      36(R13), R11
+	LEAQ         (R14)(R11*4), R11
+	MOVLQSX      40(R13), R12
+	LEAQ         (R14)(R12*4), R12
+	MOVLQSX      44(R13), R13
+	LEAQ         (R14)(R13*4), R13
+	CMPQ         cols+72(FP), $0x00000008
+	JNE          partial
+	MOVQ         bias+80(FP), R14
+	TESTQ        R14, R14
+	JZ           nobias
+	VMOVUPS      (R14), Y12
+	VADDPS       Y12, Y0, Y0
+	VADDPS       Y12, Y1, Y1
+	VADDPS       Y12, Y2, Y2
+	VADDPS       Y12, Y3, Y3
+	VADDPS       Y12, Y4, Y4
+	VADDPS       Y12, Y5, Y5
+	VADDPS       Y12, Y6, Y6
+	VADDPS       Y12, Y7, Y7
+	VADDPS       Y12, Y8, Y8
+	VADDPS       Y12, Y9, Y9
+	VADDPS       Y12, Y10, Y10
+	VADDPS       Y12, Y11, Y11
+
+nobias:
+	CMPQ    add+88(FP), $0x00
+	JE      noadd
+	VMOVUPS (AX), Y12
+	VADDPS  Y12, Y0, Y0
+	VMOVUPS (CX), Y12
+	VADDPS  Y12, Y1, Y1
+	VMOVUPS (DX), Y12
+	VADDPS  Y12, Y2, Y2
+	VMOVUPS (BX), Y12
+	VADDPS  Y12, Y3, Y3
+	VMOVUPS (SI), Y12
+	VADDPS  Y12, Y4, Y4
+	VMOVUPS (DI), Y12
+	VADDPS  Y12, Y5, Y5
+	VMOVUPS (R8), Y12
+	VADDPS  Y12, Y6, Y6
+	VMOVUPS (R9), Y12
+	VADDPS  Y12, Y7, Y7
+	VMOVUPS (R10), Y12
+	VADDPS  Y12, Y8, Y8
+	VMOVUPS (R11), Y12
+	VADDPS  Y12, Y9, Y9
+	VMOVUPS (R12), Y12
+	VADDPS  Y12, Y10, Y10
+	VMOVUPS (R13), Y12
+	VADDPS  Y12, Y11, Y11
+
+noadd:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, (DX)
+	VMOVUPS Y3, (BX)
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, (DI)
+	VMOVUPS Y6, (R8)
+	VMOVUPS Y7, (R9)
+	VMOVUPS Y8, (R10)
+	VMOVUPS Y9, (R11)
+	VMOVUPS Y10, (R12)
+	VMOVUPS Y11, (R13)
+	JMP     next
+
+partial:
+	MOVQ       cols+72(FP), R15
+	LEAQ       TileAVX2x8Columns<>+0(SB), R14
+	SHLQ       $0x02, R15
+	SUBQ       R15, R14
+	VMOVUPS    32(R14), Y12
+	MOVQ       bias+80(FP), R14
+	TESTQ      R14, R14
+	JZ         nobiaspartial
+	VMASKMOVPS (R14), Y12, Y13
+	VADDPS     Y13, Y0, Y0
+	VADDPS     Y13, Y1, Y1
+	VADDPS     Y13, Y2, Y2
+	VADDPS     Y13, Y3, Y3
+	VADDPS     Y13, Y4, Y4
+	VADDPS     Y13, Y5, Y5
+	VADDPS     Y13, Y6, Y6
+	VADDPS     Y13, Y7, Y7
+	VADDPS     Y13, Y8, Y8
+	VADDPS     Y13, Y9, Y9
+	VADDPS     Y13, Y10, Y10
+	VADDPS     Y13, Y11, Y11
+
+nobiaspartial:
+	CMPQ       add+88(FP), $0x00
+	JE         noaddpartial
+	VMASKMOVPS (AX), Y12, Y13
+	VADDPS     Y13, Y0, Y0
+	VMASKMOVPS (CX), Y12, Y13
+	VADDPS     Y13, Y1, Y1
+	VMASKMOVPS (DX), Y12, Y13
+	VADDPS     Y13, Y2, Y2
+	VMASKMOVPS (BX), Y12, Y13
+	VADDPS     Y13, Y3, Y3
+	VMASKMOVPS (SI), Y12, Y13
+	VADDPS     Y13, Y4, Y4
+	VMASKMOVPS (DI), Y12, Y13
+	VADDPS     Y13, Y5, Y5
+	VMASKMOVPS (R8), Y12, Y13
+	VADDPS     Y13, Y6, Y6
+	VMASKMOVPS (R9), Y12, Y13
+	VADDPS     Y13, Y7, Y7
+	VMASKMOVPS (R10), Y12, Y13
+	VADDPS     Y13, Y8, Y8
+	VMASKMOVPS (R11), Y12, Y13
+	VADDPS     Y13, Y9, Y9
+	VMASKMOVPS (R12), Y12, Y13
+	VADDPS     Y13, Y10, Y10
+	VMASKMOVPS (R13), Y12, Y13
+	VADDPS     Y13, Y11, Y11
+
+noaddpartial:
+	VMASKMOVPS Y0, Y12, (AX)
+	VMASKMOVPS Y1, Y12, (CX)
+	VMASKMOVPS Y2, Y12, (DX)
+	VMASKMOVPS Y3, Y12, (BX)
+	VMASKMOVPS Y4, Y12, (SI)
+	VMASKMOVPS Y5, Y12, (DI)
+	VMASKMOVPS Y6, Y12, (R8)
+	VMASKMOVPS Y7, Y12, (R9)
+	VMASKMOVPS Y8, Y12, (R10)
+	VMASKMOVPS Y9, Y12, (R11)
+	VMASKMOVPS Y10, Y12, (R12)
+	VMASKMOVPS Y11, Y12, (R13)
+
+next:
+	ADDQ $0x30, rows+8(FP)
+	ADDQ $0x30, crows+64(FP)
+	DECQ tiles+96(FP)
+	JNZ  tile
+	VZEROUPPER
+	RET
+
+DATA TileAVX2x8Columns<>+0(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+4(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+8(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+12(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+16(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+20(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+24(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+28(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+32(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+36(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+40(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+44(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+48(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+52(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+56(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+60(SB)/4, $0x00000000
+GLOBL TileAVX2x8Columns<>(SB), RODATA|NOPTR, $64
+
+// func TileAVX2x8Eight(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, FMA3
+TEXT ·TileAVX2x8Eight(SB), NOSPLIT, $0-104
 tile:
 	MOVQ    a+0(FP), R10
 	MOVQ    rows+8(FP), R9
@@ -137,7 +409,7 @@ noadd:
 
 partial:
 	MOVQ       cols+72(FP), R11
-	LEAQ       TileAVX2x8Columns<>+0(SB), R10
+	LEAQ       TileAVX2x8EightColumns<>+0(SB), R10
 	SHLQ       $0x02, R11
 	SUBQ       R11, R10
 	VMOVUPS    32(R10), Y8
@@ -192,23 +464,169 @@ next:
 	VZEROUPPER
 	RET
 
-DATA TileAVX2x8Columns<>+0(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+4(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+8(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+12(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+16(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+20(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+24(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+28(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+32(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+36(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+40(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+44(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+48(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+52(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+56(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+60(SB)/4, $0x00000000
-GLOBL TileAVX2x8Columns<>(SB), RODATA|NOPTR, $64
+DATA TileAVX2x8EightColumns<>+0(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+4(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+8(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+12(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+16(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+20(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+24(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+28(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+32(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+36(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+40(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+44(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+48(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+52(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+56(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+60(SB)/4, $0x00000000
+GLOBL TileAVX2x8EightColumns<>(SB), RODATA|NOPTR, $64
+
+// func TileAVX2x8Four(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, FMA3
+TEXT ·TileAVX2x8Four(SB), NOSPLIT, $0-104
+tile:
+	MOVQ    a+0(FP), SI
+	MOVQ    rows+8(FP), BX
+	MOVLQSX (BX), AX
+	LEAQ    (SI)(AX*4), AX
+	MOVLQSX 4(BX), CX
+	LEAQ    (SI)(CX*4), CX
+	MOVLQSX 8(BX), DX
+	LEAQ    (SI)(DX*4), DX
+	MOVLQSX 12(BX), BX
+	LEAQ    (SI)(BX*4), BX
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	MOVQ    b+48(FP), SI
+	MOVQ    step+40(FP), DI
+	SHLQ    $0x02, DI
+	MOVQ    segs+16(FP), R8
+	MOVQ    count+24(FP), R9
+	LEAQ    (R8)(R9*4), R9
+
+segment:
+	MOVLQSX (R8), R10
+	SHLQ    $0x02, R10
+	MOVQ    n+32(FP), R11
+
+element:
+	VMOVUPS      (SI), Y4
+	VBROADCASTSS (AX)(R10*1), Y5
+	VFMADD231PS  Y5, Y4, Y0
+	VBROADCASTSS (CX)(R10*1), Y5
+	VFMADD231PS  Y5, Y4, Y1
+	VBROADCASTSS (DX)(R10*1), Y5
+	VFMADD231PS  Y5, Y4, Y2
+	VBROADCASTSS (BX)(R10*1), Y5
+	VFMADD231PS  Y5, Y4, Y3
+	ADDQ         DI, R10
+	ADDQ         $0x00000020, SI
+	DECQ         R11
+	JNZ          element
+	ADDQ         $0x04, R8
+	CMPQ         R8, R9
+	JNE          segment
+	MOVQ         c+56(FP), SI
+	MOVQ         crows+64(FP), BX
+	MOVLQSX      (BX), AX
+	LEAQ         (SI)(AX*4), AX
+	MOVLQSX      4(BX), CX
+	LEAQ         (SI)(CX*4), CX
+	MOVLQSX      8(BX), DX
+	LEAQ         (SI)(DX*4), DX
+	MOVLQSX      12(BX), BX
+	LEAQ         (SI)(BX*4), BX
+	CMPQ         cols+72(FP), $0x00000008
+	JNE          partial
+	MOVQ         bias+80(FP), SI
+	TESTQ        SI, SI
+	JZ           nobias
+	VMOVUPS      (SI), Y4
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y4, Y3, Y3
+
+nobias:
+	CMPQ    add+88(FP), $0x00
+	JE      noadd
+	VMOVUPS (AX), Y4
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS (CX), Y4
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS (DX), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS (BX), Y4
+	VADDPS  Y4, Y3, Y3
+
+noadd:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, (DX)
+	VMOVUPS Y3, (BX)
+	JMP     next
+
+partial:
+	MOVQ       cols+72(FP), DI
+	LEAQ       TileAVX2x8FourColumns<>+0(SB), SI
+	SHLQ       $0x02, DI
+	SUBQ       DI, SI
+	VMOVUPS    32(SI), Y4
+	MOVQ       bias+80(FP), SI
+	TESTQ      SI, SI
+	JZ         nobiaspartial
+	VMASKMOVPS (SI), Y4, Y5
+	VADDPS     Y5, Y0, Y0
+	VADDPS     Y5, Y1, Y1
+	VADDPS     Y5, Y2, Y2
+	VADDPS     Y5, Y3, Y3
+
+nobiaspartial:
+	CMPQ       add+88(FP), $0x00
+	JE         noaddpartial
+	VMASKMOVPS (AX), Y4, Y5
+	VADDPS     Y5, Y0, Y0
+	VMASKMOVPS (CX), Y4, Y5
+	VADDPS     Y5, Y1, Y1
+	VMASKMOVPS (DX), Y4, Y5
+	VADDPS     Y5, Y2, Y2
+	VMASKMOVPS (BX), Y4, Y5
+	VADDPS     Y5, Y3, Y3
+
+noaddpartial:
+	VMASKMOVPS Y0, Y4, (AX)
+	VMASKMOVPS Y1, Y4, (CX)
+	VMASKMOVPS Y2, Y4, (DX)
+	VMASKMOVPS Y3, Y4, (BX)
+
+next:
+	ADDQ $0x10, rows+8(FP)
+	ADDQ $0x10, crows+64(FP)
+	DECQ tiles+96(FP)
+	JNZ  tile
+	VZEROUPPER
+	RET
+
+DATA TileAVX2x8FourColumns<>+0(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+4(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+8(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+12(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+16(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+20(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+24(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+28(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+32(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+36(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+40(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+44(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+48(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+52(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+56(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+60(SB)/4, $0x00000000
+GLOBL TileAVX2x8FourColumns<>(SB), RODATA|NOPTR, $64
 
 // func TileAVX2x16(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 // Requires: AVX, FMA3
