@@ -176,19 +176,12 @@ func (o *convWeights) sum(thread, unit int) {
 	rows, ps := o.part(u.block)
 	t := &o.crew.private[thread].tiles
 	t.rows, t.crows, t.count = rows.a, rows.c, rows.n
-	t.bias, t.ahead, t.step = nil, nil, o.input.step*o.input.pixel
+	t.bias, t.step = nil, o.input.step*o.input.pixel
 	for i := u.begin; i < u.end; i++ {
 		c := o.depth.chunk(i)
 		t.segs, t.n, t.add = o.segs[:c.images*c.lines], ceilDiv(c.pixels, o.depth.lanes), i > u.begin
 		t.a = o.input.pack(o.kernels, input, o.x, c, u.channel, u.channels)
-		switch {
-		case !o.asks:
-		case i+1 < u.end:
-			t.ahead = o.ahead(thread, &u, i+1)
-		default: // the unit that this thread will probably do next
-			next := o.unit(unit + o.crew.size)
-			t.ahead = o.ahead(thread, &next, next.begin)
-		}
+		t.ahead = o.next(thread, unit, &u, i+1)
 		for j := range ps {
 			p := &ps[j]
 			t.b, t.apart = o.depth.packGradient(o.kernels, gradient, o.dy, c, u.filter+p.first, p)
@@ -219,7 +212,19 @@ func (o *convWeights) unit(i int) weightsUnit {
 	return u
 }
 
-// ahead is what a unit needs for chunk i, if there is such a chunk.
+// next is what a thread that works on a unit will need next, for chunk i or another unit.
+func (o *convWeights) next(thread, unit int, u *weightsUnit, i int) *ahead {
+	switch {
+	case !o.asks:
+		return nil
+	case i < u.end:
+		return o.ahead(thread, u, i)
+	}
+	v := o.unit(unit + o.crew.size) // probably
+	return o.ahead(thread, &v, v.begin)
+}
+
+// ahead is what a unit needs for chunk i, if there is such a chunk, and it is far.
 func (o *convWeights) ahead(thread int, u *weightsUnit, i int) *ahead {
 	a := &o.crew.private[thread].ahead
 	a.clear()

@@ -36,6 +36,7 @@ const linesAtOnce = 3
 type lineTile struct {
 	m            *lineMicro
 	filter, line int // the first ones
+	done         int // how many of its lines other tiles have, too
 	first, words int // of each line; others that m computes are of no use
 	at           int // where its sums are
 }
@@ -89,8 +90,8 @@ func turnedTiles(micros []lineMicro, c engine.Conv) (tiles []lineTile) {
 		words := min(m.width, line-first)
 		for i := 0; i < c.KernelHeight; i += linesAtOnce {
 			for filter := 0; filter < c.Filters; filter += m.rows {
-				// The last three lines may overlap others, which are then the same.
 				t := lineTile{m: m, filter: filter, line: min(i, c.KernelHeight-linesAtOnce), first: first, words: words, at: at}
+				t.done = i - t.line
 				tiles = append(tiles, t)
 				at += t.size()
 			}
@@ -115,7 +116,7 @@ func (o *convWeights) sumLines(thread, unit int) {
 		o.input.pack(o.kernels, input, o.x, c, 0, o.conv.X[3])
 		dy := o.dy.floats[((c.image*o.depth.y[1]+c.line)*o.depth.y[2]+c.pixel)*o.conv.Filters:]
 		p.segs, p.n, p.add = o.segs[:c.images*c.lines], c.pixels, i > u.begin
-		p.ahead = o.aheadLines(thread, unit, &u, i+1)
+		p.ahead = o.next(thread, unit, &u, i+1)
 		for j := range o.lines {
 			t := &o.lines[j]
 			p.a, p.b, p.c = dy[t.filter:], input[t.line*p.apart+t.first:], sums[t.at:]
@@ -127,18 +128,6 @@ func (o *convWeights) sumLines(thread, unit int) {
 			o.storeTile(&o.lines[i], sums)
 		}
 	}
-}
-
-// aheadLines is what will be needed next.
-func (o *convWeights) aheadLines(thread, unit int, u *weightsUnit, next int) *ahead {
-	switch {
-	case !o.asks:
-		return nil
-	case next < u.end:
-		return o.ahead(thread, u, next)
-	}
-	v := o.unit(unit + o.crew.size) // the unit that this thread will probably do next
-	return o.ahead(thread, &v, v.begin)
 }
 
 // reduceTile adds up the sums of slices of a tile.
@@ -155,7 +144,7 @@ func (o *convWeights) reduceTile(_, tile int) {
 // storeTile copies a tile's sums to where they belong.
 func (o *convWeights) storeTile(t *lineTile, sums []float32) {
 	filters := o.conv.Filters
-	for line := range linesAtOnce {
+	for line := t.done; line < linesAtOnce; line++ {
 		to := o.dkernel[((t.line+line)*o.conv.KernelWidth*o.conv.X[3]+t.first)*filters+t.filter:]
 		transposeRows(to, sums[t.at+line*t.m.width:], rowCopy{rows: t.m.rows, n: t.words, from: linesAtOnce * t.m.width, to: filters})
 	}
