@@ -1,6 +1,10 @@
 package builtin
 
-import "github.com/refold/refold/model/engine"
+import (
+	"slices"
+
+	"github.com/refold/refold/model/engine"
+)
 
 // convWeights is the gradient of a convolution's kernel: a product with one row
 // for each tap and input channel, one column for each filter, and a depth of all
@@ -18,10 +22,13 @@ type convWeights struct {
 	slices             int
 	channels, filters  shares
 	input              packedInput
-	segs               []int32 // where the lines of a chunk begin
-	panels, lastPanels []panel // of a block of filters, of the last one
-	rows, lastRows     grid    // taps and channels of a block, of the last one: in a packed chunk, in the sums
-	gradient, sums     int     // words of a packed panel, of the sums of a unit
+	segs               []int32    // where the lines of a chunk begin
+	lines              []lineTile // where filters are few: see weights_lines.go; nil elsewhere
+	panels, lastPanels []panel    // of a block of filters, of the last one
+	rows, lastRows     grid       // taps and channels of a block, of the last one: in a packed chunk, in the sums
+	gradient, sums     int        // words of a packed panel, of the sums of a unit
+	reductions         int        // units of adding up sums
+	asks, far          bool       // a micro-kernel asks for memory ahead; it is not in a cache anyway
 	bias               *columnSums
 
 	x, dy             activation
@@ -39,6 +46,9 @@ const (
 	weightsSums = 72 << 10
 	// weightsFilters bounds the filters of a unit where there are several taps.
 	weightsFilters = 128
+	// leastFar is the bytes of activations that the processor had better be told of ahead: of
+	// fewer, where channels are few, it foresees the runs.
+	leastFar = 1 << 20
 )
 
 func newConvWeights(e *Engine, d engine.ConvWeights) *convWeights {
@@ -58,6 +68,9 @@ func newConvWeights(e *Engine, d engine.ConvWeights) *convWeights {
 		o.scratch = max(o.scratch, o.bias.scratch())
 	}
 	o.doSum, o.doReduce = o.sum, o.reduceRows
+	if o.lines != nil {
+		o.doSum, o.doReduce = o.sumLines, o.reduceTile
+	}
 	return o
 }
 
@@ -73,6 +86,18 @@ func (o *convWeights) divide(micros []micro) {
 	_, channels := o.channels.of(0)
 	_, last := o.channels.of(o.channels.count - 1)
 	o.input = newPackedInput(&o.depth, channels, micros[len(micros)-1].apart == howeverFar)
+	o.panels, _ = panels(micros, min(o.filters.size, c.Filters), 0)
+	_, lastFilters := o.filters.of(o.filters.count - 1)
+	o.lastPanels, _ = panels(micros, lastFilters, 0)
+	o.asks = slices.ContainsFunc(o.panels, func(p panel) bool { return p.m.asks }) // of which the last are not larger
+	o.far = max(c.X[3], c.Filters) >= weightsChannels || 4*(c.X.Elements()+c.Y().Elements()) >= leastFar
+	if o.blocks() == 1 {
+		o.lines = lineTiles(o.kernels.lines, c, o.panels)
+	}
+	if o.lines != nil {
+		o.input.pixel = channels // neighbours
+		o.asks = o.lines[0].m.asks && o.far
+	}
 	o.segs = o.input.segments()
 	rows := func(n int) grid {
 		a := affine{image: o.input.row(), row: o.input.pixel, col: 1}
@@ -81,11 +106,13 @@ func (o *convWeights) divide(micros []micro) {
 	}
 	o.rows, o.lastRows = rows(channels), rows(last)
 	o.sums = taps * channels * o.filters.size
-	o.panels, _ = panels(micros, min(o.filters.size, c.Filters), 0)
-	_, last = o.filters.of(o.filters.count - 1)
-	o.lastPanels, _ = panels(micros, last, 0)
 	o.gradient = o.depth.images * o.depth.lines * o.depth.words * o.panels[0].m.cols
 	o.slices = max(1, min(o.depth.count/weightsChunks, ceilDiv(weightsUnits, o.blocks()), weightsBytes/(4*o.sums*o.blocks())))
+	o.reductions = o.blocks() * ceilDiv(o.rows.n, reduceRows)
+	if o.lines != nil {
+		last := o.lines[len(o.lines)-1]
+		o.sums, o.gradient, o.reductions = last.at+last.size(), 0, len(o.lines)
+	}
 }
 
 // blocks is the number of pairs of blocks of filters and channels.
@@ -101,11 +128,30 @@ func (o *convWeights) partialSums() int {
 
 // privateSize is the length of what a thread needs for itself.
 func (o *convWeights) privateSize() int {
-	n := aligned(4*o.input.size())/4 + o.gradient
+	n := o.inputWords() + o.gradient
 	if o.slices == 1 {
 		n += o.sums
 	}
 	return n
+}
+
+// inputWords is the length of the packed input, and of what turned tiles may read behind it.
+func (o *convWeights) inputWords() int {
+	n := o.input.size()
+	if o.lines != nil {
+		n += lineSlack
+	}
+	return aligned(4*n) / 4
+}
+
+// parts are those of a thread's memory, and the sums of a unit.
+func (o *convWeights) parts(thread, unit int) (input, gradient, sums []float32) {
+	size, middle := aligned(4*o.privateSize())/4, o.inputWords()
+	own := o.private[thread*size : (thread+1)*size]
+	if o.slices > 1 {
+		return own[:middle], own[middle:], o.partials[unit*o.sums : (unit+1)*o.sums]
+	}
+	return own[:middle], own[middle : middle+o.gradient], own[middle+o.gradient:]
 }
 
 func (o *convWeights) Run(in, out []*engine.Buffer, scratch []byte) {
@@ -116,7 +162,7 @@ func (o *convWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.private = w.float32s(o.crew.size * aligned(4*o.privateSize()) / 4)
 	o.crew.run(o.slices*o.blocks(), o.doSum)
 	if o.slices > 1 {
-		o.crew.run(o.blocks()*ceilDiv(o.rows.n, reduceRows), o.doReduce)
+		o.crew.run(o.reductions, o.doReduce)
 	}
 	if o.bias != nil {
 		o.bias.run(out[1].Float32s(), o.dy, scratch)
@@ -125,13 +171,7 @@ func (o *convWeights) Run(in, out []*engine.Buffer, scratch []byte) {
 
 // sum does a unit.
 func (o *convWeights) sum(thread, unit int) {
-	size := aligned(4*o.privateSize()) / 4
-	own := o.private[thread*size : (thread+1)*size]
-	middle := aligned(4*o.input.size()) / 4
-	input, gradient, sums := own[:middle], own[middle:middle+o.gradient], own[middle+o.gradient:]
-	if o.slices > 1 {
-		sums = o.partials[unit*o.sums : (unit+1)*o.sums]
-	}
+	input, gradient, sums := o.parts(thread, unit)
 	u := o.unit(unit)
 	rows, ps := o.part(u.block)
 	t := &o.crew.private[thread].tiles
@@ -141,12 +181,7 @@ func (o *convWeights) sum(thread, unit int) {
 		c := o.depth.chunk(i)
 		t.segs, t.n, t.add = o.segs[:c.images*c.lines], ceilDiv(c.pixels, o.depth.lanes), i > u.begin
 		t.a = o.input.pack(o.kernels, input, o.x, c, u.channel, u.channels)
-		if i+1 < u.end {
-			t.ahead = o.ahead(thread, &u, i+1)
-		} else { // the unit that this thread will probably do next
-			next := o.unit(unit + o.crew.size)
-			t.ahead = o.ahead(thread, &next, next.begin)
-		}
+		t.ahead = o.next(thread, unit, &u, i+1)
 		for j := range ps {
 			p := &ps[j]
 			t.b, t.apart = o.depth.packGradient(o.kernels, gradient, o.dy, c, u.filter+p.first, p)
@@ -177,11 +212,23 @@ func (o *convWeights) unit(i int) weightsUnit {
 	return u
 }
 
-// ahead is what a unit needs for chunk i, if there is such a chunk.
+// next is what a thread that works on a unit will need next, for chunk i or another unit.
+func (o *convWeights) next(thread, unit int, u *weightsUnit, i int) *ahead {
+	switch {
+	case !o.asks:
+		return nil
+	case i < u.end:
+		return o.ahead(thread, u, i)
+	}
+	v := o.unit(unit + o.crew.size) // probably
+	return o.ahead(thread, &v, v.begin)
+}
+
+// ahead is what a unit needs for chunk i, if there is such a chunk, and it is far.
 func (o *convWeights) ahead(thread int, u *weightsUnit, i int) *ahead {
 	a := &o.crew.private[thread].ahead
 	a.clear()
-	if i < o.depth.count {
+	if i < o.depth.count && o.far {
 		c := o.depth.chunk(i)
 		o.input.ask(a, o.x, c, u.channel, u.channels)
 		o.depth.ask(a, o.dy, c, u.filter, u.filters)

@@ -18,6 +18,11 @@ var partedConvolutions = []engine.Conv{
 	{X: engine.Shape{2, 5, 2*chunkWords + 90, 2}, KernelHeight: 3, KernelWidth: 3, Stride: 1, Pad: 1, Filters: 7},
 	{X: engine.Shape{2, 40, 43, 3}, KernelHeight: 7, KernelWidth: 7, Stride: 2, Pad: 3, Filters: 64},
 	{X: engine.Shape{2, 17, 20, 4}, KernelHeight: 2, KernelWidth: 2, Stride: 3, Pad: 1, Filters: 9},
+	{X: engine.Shape{3, 9, 11, 16}, KernelHeight: 1, KernelWidth: 1, Stride: 2, Filters: 16},
+	{X: engine.Shape{5, 31, 2*chunkWords + 9, 3}, KernelHeight: 1, KernelWidth: 1, Stride: 2, Filters: 70},
+	{X: engine.Shape{5, 8, 9, 4}, KernelHeight: 1, KernelWidth: 3, Stride: 2, Pad: 1, Filters: 6},
+	{X: engine.Shape{5, 9, 8, 4}, KernelHeight: 3, KernelWidth: 1, Stride: 2, Pad: 1, Filters: 8},
+	{X: engine.Shape{9, 13, 12, 16}, KernelHeight: 3, KernelWidth: 3, Stride: 2, Pad: 1, Filters: 24},
 	{X: engine.Shape{1, 9, 9, 70}, KernelHeight: 7, KernelWidth: 7, Stride: 1, Pad: 3, Filters: 66},
 }
 

@@ -28,6 +28,7 @@ type crew struct {
 type private struct {
 	tiles tiles
 	ahead ahead
+	lines lineProduct
 	_     [cacheLine]byte
 }
 

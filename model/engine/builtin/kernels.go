@@ -11,8 +11,9 @@ import (
 // kernels is a set of inner loops for one kind of processor.
 type kernels struct {
 	name  string
-	exp   string  // tells math.Exp from that of other processors; empty: the rest does
-	micro []micro // by columns, ascending
+	exp   string      // tells math.Exp from that of other processors; empty: the rest does
+	micro []micro     // by columns, ascending
+	lines []lineMicro // by width, ascending; none: see weights_lines.go
 
 	// Loops over channels and elements: see loops.go and norm.go.
 	sum          func(lanes, x []float32)

@@ -19,11 +19,13 @@ func supported() []*kernels {
 		sets = append(sets, avx512("avx512"))
 	}
 	if avx2 {
-		sets = append(sets, vectorised("avx2",
-			micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX2x8)},
+		k := vectorised("avx2",
+			micro{rows: 12, cols: 8, run: twelveOrFewer(vectorTiles(12, simd.TileAVX2x8), vectorTiles(8, simd.TileAVX2x8Eight), vectorTiles(4, simd.TileAVX2x8Four))},
 			micro{rows: 6, cols: 16, asks: true, apart: 256, run: sixOrFour(
 				whereAhead(vectorTiles(6, simd.TileAVX2x16), askingTiles(6, simd.TileAVX2x16Asking)),
-				whereAhead(vectorTiles(4, simd.TileAVX2x16Four), askingTiles(4, simd.TileAVX2x16FourAsking)))}))
+				whereAhead(vectorTiles(4, simd.TileAVX2x16Four), askingTiles(4, simd.TileAVX2x16FourAsking)))})
+		k.lines = avx2Lines()
+		sets = append(sets, k)
 	}
 	return append(sets, anywhere(gonumSet()), anywhere(goSet()))
 }
@@ -46,7 +48,7 @@ func avx512(name string) *kernels {
 		micro{rows: 6, cols: 64, asks: true, apart: howeverFar, run: sixOrFour(
 			whereAhead(vectorTiles(6, simd.TileAVX512x64), askingTiles(6, simd.TileAVX512x64Ahead)),
 			whereAhead(vectorTiles(4, simd.TileAVX512x64Four), askingTiles(4, simd.TileAVX512x64FourAhead)))})
-	k.copyRows = copyRowsVector
+	k.copyRows, k.lines = copyRowsVector, avx512Lines()
 	k.winograd = avx512Transforms()
 	return k
 }

@@ -19,17 +19,3 @@ func neon() *kernels {
 	}.onSlices()
 	return k
 }
-
-// twelveOrFewer takes twelve rows at a time, and those that are left in the end at once.
-func twelveOrFewer(twelve, eight, four func(*tiles)) func(*tiles) {
-	return func(t *tiles) {
-		switch left := t.count % 12; {
-		case left == 0, left > 8:
-			twelve(t)
-		case left > 4:
-			t.divide(t.count-left, twelve, eight)
-		default:
-			t.divide(t.count-left, twelve, four)
-		}
-	}
-}

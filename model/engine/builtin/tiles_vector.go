@@ -33,6 +33,20 @@ func sixOrFour(six, four func(*tiles)) func(*tiles) {
 	return func(t *tiles) { t.divide(sixes(t.count), six, four) }
 }
 
+// twelveOrFewer takes twelve rows at a time, and those that are left in the end at once.
+func twelveOrFewer(twelve, eight, four func(*tiles)) func(*tiles) {
+	return func(t *tiles) {
+		switch left := t.count % 12; {
+		case left == 0, left > 8:
+			twelve(t)
+		case left > 4:
+			t.divide(t.count-left, twelve, eight)
+		default:
+			t.divide(t.count-left, twelve, four)
+		}
+	}
+}
+
 // divide computes the first n rows in one way, and those that are left in another one.
 func (t *tiles) divide(n int, first, rest func(*tiles)) {
 	count, rows, crows := t.count, t.rows, t.crows

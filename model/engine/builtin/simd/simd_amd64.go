@@ -4,10 +4,20 @@
 
 package simd
 
-// TileAVX2x8 computes tiles of 8 rows and 8 columns. All distances are in elements.
+// TileAVX2x8 computes tiles of 12 rows and 8 columns. All distances are in elements.
 //
 //go:noescape
 func TileAVX2x8(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileAVX2x8Eight computes tiles of 8 rows and 8 columns. All distances are in elements.
+//
+//go:noescape
+func TileAVX2x8Eight(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileAVX2x8Four computes tiles of 4 rows and 8 columns. All distances are in elements.
+//
+//go:noescape
+func TileAVX2x8Four(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
 // TileAVX2x16 computes tiles of 6 rows and 16 columns. All distances are in elements.
 //
@@ -113,6 +123,31 @@ func TileHalfBF16x32(a *float32, rows *int32, segs *int32, count int, n int, ste
 //
 //go:noescape
 func TileHalfBF16x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// LinesAVX2x8 multiplies 4 neighbours in a by 8 words each of three lines of b, which are apart elements apart, at each of n steps of each segment of b, and adds up the products. All distances are in elements. a goes on from one segment to the next. c is a tile of whole rows.
+//
+//go:noescape
+func LinesAVX2x8(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int)
+
+// LinesAVX512x8 multiplies 8 neighbours in a by 8 words each of three lines of b, which are apart elements apart, at each of n steps of each segment of b, and adds up the products. All distances are in elements. a goes on from one segment to the next. c is a tile of whole rows.
+//
+//go:noescape
+func LinesAVX512x8(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int)
+
+// LinesAVX512x8Ahead multiplies 8 neighbours in a by 8 words each of three lines of b, which are apart elements apart, at each of n steps of each segment of b, and adds up the products. All distances are in elements. a goes on from one segment to the next. c is a tile of whole rows. It asks for the memory that ahead describes.
+//
+//go:noescape
+func LinesAVX512x8Ahead(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int, ahead *uintptr)
+
+// LinesAVX512x16 multiplies 8 neighbours in a by 16 words each of three lines of b, which are apart elements apart, at each of n steps of each segment of b, and adds up the products. All distances are in elements. a goes on from one segment to the next. c is a tile of whole rows.
+//
+//go:noescape
+func LinesAVX512x16(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int)
+
+// LinesAVX512x16Ahead multiplies 8 neighbours in a by 16 words each of three lines of b, which are apart elements apart, at each of n steps of each segment of b, and adds up the products. All distances are in elements. a goes on from one segment to the next. c is a tile of whole rows. It asks for the memory that ahead describes.
+//
+//go:noescape
+func LinesAVX512x16Ahead(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int, ahead *uintptr)
 
 // Sum adds the rows of x to sums.
 //

@@ -6,7 +6,279 @@
 
 // func TileAVX2x8(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 // Requires: AVX, FMA3
-TEXT ·TileAVX2x8(SB), NOSPLIT, $0-104
+TEXT ·TileAVX2x8(SB), NOSPLIT, $24-104
+	MOVQ step+40(FP), AX
+	SHLQ $0x02, AX
+	MOVQ AX, (SP)
+
+tile:
+	MOVQ    a+0(FP), R14
+	MOVQ    rows+8(FP), R13
+	MOVLQSX (R13), AX
+	LEAQ    (R14)(AX*4), AX
+	MOVLQSX 4(R13), CX
+	LEAQ    (R14)(CX*4), CX
+	MOVLQSX 8(R13), DX
+	LEAQ    (R14)(DX*4), DX
+	MOVLQSX 12(R13), BX
+	LEAQ    (R14)(BX*4), BX
+	MOVLQSX 16(R13), SI
+	LEAQ    (R14)(SI*4), SI
+	MOVLQSX 20(R13), DI
+	LEAQ    (R14)(DI*4), DI
+	MOVLQSX 24(R13), R8
+	LEAQ    (R14)(R8*4), R8
+	MOVLQSX 28(R13), R9
+	LEAQ    (R14)(R9*4), R9
+	MOVLQSX 32(R13), R10
+	LEAQ    (R14)(R10*4), R10
+	MOVLQSX 36(R13), R11
+	LEAQ    (R14)(R11*4), R11
+	MOVLQSX 40(R13), R12
+	LEAQ    (R14)(R12*4), R12
+	MOVLQSX 44(R13), R13
+	LEAQ    (R14)(R13*4), R13
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	MOVQ    b+48(FP), R14
+	MOVQ    segs+16(FP), R15
+	MOVQ    count+24(FP), BP
+	LEAQ    (R15)(BP*4), BP
+	MOVQ    R15, 8(SP)
+	MOVQ    BP, 16(SP)
+
+segment:
+	MOVQ    8(SP), R15
+	MOVLQSX (R15), R15
+	SHLQ    $0x02, R15
+	MOVQ    n+32(FP), BP
+
+element:
+	VMOVUPS      (R14), Y12
+	VBROADCASTSS (AX)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y0
+	VBROADCASTSS (CX)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y1
+	VBROADCASTSS (DX)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y2
+	VBROADCASTSS (BX)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VBROADCASTSS (SI)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VBROADCASTSS (DI)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VBROADCASTSS (R8)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VBROADCASTSS (R9)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VBROADCASTSS (R10)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y8
+	VBROADCASTSS (R11)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y9
+	VBROADCASTSS (R12)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y10
+	VBROADCASTSS (R13)(R15*1), Y13
+	VFMADD231PS  Y13, Y12, Y11
+	ADDQ         (SP), R15
+	ADDQ         $0x00000020, R14
+	DECQ         BP
+	JNZ          element
+	ADDQ         $0x04, 8(SP)
+	MOVQ         8(SP), BP
+	CMPQ         BP, 16(SP)
+	JNE          segment
+	MOVQ         c+56(FP), R14
+	MOVQ         crows+64(FP), R13
+	MOVLQSX      (R13), AX
+	LEAQ         (R14)(AX*4), AX
+	MOVLQSX      4(R13), CX
+	LEAQ         (R14)(CX*4), CX
+	MOVLQSX      8(R13), DX
+	LEAQ         (R14)(DX*4), DX
+	MOVLQSX      12(R13), BX
+	LEAQ         (R14)(BX*4), BX
+	MOVLQSX      16(R13), SI
+	LEAQ         (R14)(SI*4), SI
+	MOVLQSX      20(R13), DI
+	LEAQ         (R14)(DI*4), DI
+	MOVLQSX      24(R13), R8
+	LEAQ         (R14)(R8*4), R8
+	MOVLQSX      28(R13), R9
+	LEAQ         (R14)(R9*4), R9
+	MOVLQSX      32(R13), R10
+	LEAQ         (R14)(R10*4), R10
+	MOVLQSX      36(R13), R11
+	LEAQ         (R14)(R11*4), R11
+	MOVLQSX      40(R13), R12
+	LEAQ         (R14)(R12*4), R12
+	MOVLQSX      44(R13), R13
+	LEAQ         (R14)(R13*4), R13
+	CMPQ         cols+72(FP), $0x00000008
+	JNE          partial
+	MOVQ         bias+80(FP), R14
+	TESTQ        R14, R14
+	JZ           nobias
+	VMOVUPS      (R14), Y12
+	VADDPS       Y12, Y0, Y0
+	VADDPS       Y12, Y1, Y1
+	VADDPS       Y12, Y2, Y2
+	VADDPS       Y12, Y3, Y3
+	VADDPS       Y12, Y4, Y4
+	VADDPS       Y12, Y5, Y5
+	VADDPS       Y12, Y6, Y6
+	VADDPS       Y12, Y7, Y7
+	VADDPS       Y12, Y8, Y8
+	VADDPS       Y12, Y9, Y9
+	VADDPS       Y12, Y10, Y10
+	VADDPS       Y12, Y11, Y11
+
+nobias:
+	CMPQ    add+88(FP), $0x00
+	JE      noadd
+	VMOVUPS (AX), Y12
+	VADDPS  Y12, Y0, Y0
+	VMOVUPS (CX), Y12
+	VADDPS  Y12, Y1, Y1
+	VMOVUPS (DX), Y12
+	VADDPS  Y12, Y2, Y2
+	VMOVUPS (BX), Y12
+	VADDPS  Y12, Y3, Y3
+	VMOVUPS (SI), Y12
+	VADDPS  Y12, Y4, Y4
+	VMOVUPS (DI), Y12
+	VADDPS  Y12, Y5, Y5
+	VMOVUPS (R8), Y12
+	VADDPS  Y12, Y6, Y6
+	VMOVUPS (R9), Y12
+	VADDPS  Y12, Y7, Y7
+	VMOVUPS (R10), Y12
+	VADDPS  Y12, Y8, Y8
+	VMOVUPS (R11), Y12
+	VADDPS  Y12, Y9, Y9
+	VMOVUPS (R12), Y12
+	VADDPS  Y12, Y10, Y10
+	VMOVUPS (R13), Y12
+	VADDPS  Y12, Y11, Y11
+
+noadd:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, (DX)
+	VMOVUPS Y3, (BX)
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, (DI)
+	VMOVUPS Y6, (R8)
+	VMOVUPS Y7, (R9)
+	VMOVUPS Y8, (R10)
+	VMOVUPS Y9, (R11)
+	VMOVUPS Y10, (R12)
+	VMOVUPS Y11, (R13)
+	JMP     next
+
+partial:
+	MOVQ       cols+72(FP), R15
+	LEAQ       TileAVX2x8Columns<>+0(SB), R14
+	SHLQ       $0x02, R15
+	SUBQ       R15, R14
+	VMOVUPS    32(R14), Y12
+	MOVQ       bias+80(FP), R14
+	TESTQ      R14, R14
+	JZ         nobiaspartial
+	VMASKMOVPS (R14), Y12, Y13
+	VADDPS     Y13, Y0, Y0
+	VADDPS     Y13, Y1, Y1
+	VADDPS     Y13, Y2, Y2
+	VADDPS     Y13, Y3, Y3
+	VADDPS     Y13, Y4, Y4
+	VADDPS     Y13, Y5, Y5
+	VADDPS     Y13, Y6, Y6
+	VADDPS     Y13, Y7, Y7
+	VADDPS     Y13, Y8, Y8
+	VADDPS     Y13, Y9, Y9
+	VADDPS     Y13, Y10, Y10
+	VADDPS     Y13, Y11, Y11
+
+nobiaspartial:
+	CMPQ       add+88(FP), $0x00
+	JE         noaddpartial
+	VMASKMOVPS (AX), Y12, Y13
+	VADDPS     Y13, Y0, Y0
+	VMASKMOVPS (CX), Y12, Y13
+	VADDPS     Y13, Y1, Y1
+	VMASKMOVPS (DX), Y12, Y13
+	VADDPS     Y13, Y2, Y2
+	VMASKMOVPS (BX), Y12, Y13
+	VADDPS     Y13, Y3, Y3
+	VMASKMOVPS (SI), Y12, Y13
+	VADDPS     Y13, Y4, Y4
+	VMASKMOVPS (DI), Y12, Y13
+	VADDPS     Y13, Y5, Y5
+	VMASKMOVPS (R8), Y12, Y13
+	VADDPS     Y13, Y6, Y6
+	VMASKMOVPS (R9), Y12, Y13
+	VADDPS     Y13, Y7, Y7
+	VMASKMOVPS (R10), Y12, Y13
+	VADDPS     Y13, Y8, Y8
+	VMASKMOVPS (R11), Y12, Y13
+	VADDPS     Y13, Y9, Y9
+	VMASKMOVPS (R12), Y12, Y13
+	VADDPS     Y13, Y10, Y10
+	VMASKMOVPS (R13), Y12, Y13
+	VADDPS     Y13, Y11, Y11
+
+noaddpartial:
+	VMASKMOVPS Y0, Y12, (AX)
+	VMASKMOVPS Y1, Y12, (CX)
+	VMASKMOVPS Y2, Y12, (DX)
+	VMASKMOVPS Y3, Y12, (BX)
+	VMASKMOVPS Y4, Y12, (SI)
+	VMASKMOVPS Y5, Y12, (DI)
+	VMASKMOVPS Y6, Y12, (R8)
+	VMASKMOVPS Y7, Y12, (R9)
+	VMASKMOVPS Y8, Y12, (R10)
+	VMASKMOVPS Y9, Y12, (R11)
+	VMASKMOVPS Y10, Y12, (R12)
+	VMASKMOVPS Y11, Y12, (R13)
+
+next:
+	ADDQ $0x30, rows+8(FP)
+	ADDQ $0x30, crows+64(FP)
+	DECQ tiles+96(FP)
+	JNZ  tile
+	VZEROUPPER
+	RET
+
+DATA TileAVX2x8Columns<>+0(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+4(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+8(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+12(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+16(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+20(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+24(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+28(SB)/4, $0xffffffff
+DATA TileAVX2x8Columns<>+32(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+36(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+40(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+44(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+48(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+52(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+56(SB)/4, $0x00000000
+DATA TileAVX2x8Columns<>+60(SB)/4, $0x00000000
+GLOBL TileAVX2x8Columns<>(SB), RODATA|NOPTR, $64
+
+// func TileAVX2x8Eight(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, FMA3
+TEXT ·TileAVX2x8Eight(SB), NOSPLIT, $0-104
 tile:
 	MOVQ    a+0(FP), R10
 	MOVQ    rows+8(FP), R9
@@ -137,7 +409,7 @@ noadd:
 
 partial:
 	MOVQ       cols+72(FP), R11
-	LEAQ       TileAVX2x8Columns<>+0(SB), R10
+	LEAQ       TileAVX2x8EightColumns<>+0(SB), R10
 	SHLQ       $0x02, R11
 	SUBQ       R11, R10
 	VMOVUPS    32(R10), Y8
@@ -192,23 +464,169 @@ next:
 	VZEROUPPER
 	RET
 
-DATA TileAVX2x8Columns<>+0(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+4(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+8(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+12(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+16(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+20(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+24(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+28(SB)/4, $0xffffffff
-DATA TileAVX2x8Columns<>+32(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+36(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+40(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+44(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+48(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+52(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+56(SB)/4, $0x00000000
-DATA TileAVX2x8Columns<>+60(SB)/4, $0x00000000
-GLOBL TileAVX2x8Columns<>(SB), RODATA|NOPTR, $64
+DATA TileAVX2x8EightColumns<>+0(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+4(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+8(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+12(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+16(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+20(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+24(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+28(SB)/4, $0xffffffff
+DATA TileAVX2x8EightColumns<>+32(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+36(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+40(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+44(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+48(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+52(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+56(SB)/4, $0x00000000
+DATA TileAVX2x8EightColumns<>+60(SB)/4, $0x00000000
+GLOBL TileAVX2x8EightColumns<>(SB), RODATA|NOPTR, $64
+
+// func TileAVX2x8Four(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, FMA3
+TEXT ·TileAVX2x8Four(SB), NOSPLIT, $0-104
+tile:
+	MOVQ    a+0(FP), SI
+	MOVQ    rows+8(FP), BX
+	MOVLQSX (BX), AX
+	LEAQ    (SI)(AX*4), AX
+	MOVLQSX 4(BX), CX
+	LEAQ    (SI)(CX*4), CX
+	MOVLQSX 8(BX), DX
+	LEAQ    (SI)(DX*4), DX
+	MOVLQSX 12(BX), BX
+	LEAQ    (SI)(BX*4), BX
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	MOVQ    b+48(FP), SI
+	MOVQ    step+40(FP), DI
+	SHLQ    $0x02, DI
+	MOVQ    segs+16(FP), R8
+	MOVQ    count+24(FP), R9
+	LEAQ    (R8)(R9*4), R9
+
+segment:
+	MOVLQSX (R8), R10
+	SHLQ    $0x02, R10
+	MOVQ    n+32(FP), R11
+
+element:
+	VMOVUPS      (SI), Y4
+	VBROADCASTSS (AX)(R10*1), Y5
+	VFMADD231PS  Y5, Y4, Y0
+	VBROADCASTSS (CX)(R10*1), Y5
+	VFMADD231PS  Y5, Y4, Y1
+	VBROADCASTSS (DX)(R10*1), Y5
+	VFMADD231PS  Y5, Y4, Y2
+	VBROADCASTSS (BX)(R10*1), Y5
+	VFMADD231PS  Y5, Y4, Y3
+	ADDQ         DI, R10
+	ADDQ         $0x00000020, SI
+	DECQ         R11
+	JNZ          element
+	ADDQ         $0x04, R8
+	CMPQ         R8, R9
+	JNE          segment
+	MOVQ         c+56(FP), SI
+	MOVQ         crows+64(FP), BX
+	MOVLQSX      (BX), AX
+	LEAQ         (SI)(AX*4), AX
+	MOVLQSX      4(BX), CX
+	LEAQ         (SI)(CX*4), CX
+	MOVLQSX      8(BX), DX
+	LEAQ         (SI)(DX*4), DX
+	MOVLQSX      12(BX), BX
+	LEAQ         (SI)(BX*4), BX
+	CMPQ         cols+72(FP), $0x00000008
+	JNE          partial
+	MOVQ         bias+80(FP), SI
+	TESTQ        SI, SI
+	JZ           nobias
+	VMOVUPS      (SI), Y4
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y4, Y3, Y3
+
+nobias:
+	CMPQ    add+88(FP), $0x00
+	JE      noadd
+	VMOVUPS (AX), Y4
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS (CX), Y4
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS (DX), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS (BX), Y4
+	VADDPS  Y4, Y3, Y3
+
+noadd:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, (DX)
+	VMOVUPS Y3, (BX)
+	JMP     next
+
+partial:
+	MOVQ       cols+72(FP), DI
+	LEAQ       TileAVX2x8FourColumns<>+0(SB), SI
+	SHLQ       $0x02, DI
+	SUBQ       DI, SI
+	VMOVUPS    32(SI), Y4
+	MOVQ       bias+80(FP), SI
+	TESTQ      SI, SI
+	JZ         nobiaspartial
+	VMASKMOVPS (SI), Y4, Y5
+	VADDPS     Y5, Y0, Y0
+	VADDPS     Y5, Y1, Y1
+	VADDPS     Y5, Y2, Y2
+	VADDPS     Y5, Y3, Y3
+
+nobiaspartial:
+	CMPQ       add+88(FP), $0x00
+	JE         noaddpartial
+	VMASKMOVPS (AX), Y4, Y5
+	VADDPS     Y5, Y0, Y0
+	VMASKMOVPS (CX), Y4, Y5
+	VADDPS     Y5, Y1, Y1
+	VMASKMOVPS (DX), Y4, Y5
+	VADDPS     Y5, Y2, Y2
+	VMASKMOVPS (BX), Y4, Y5
+	VADDPS     Y5, Y3, Y3
+
+noaddpartial:
+	VMASKMOVPS Y0, Y4, (AX)
+	VMASKMOVPS Y1, Y4, (CX)
+	VMASKMOVPS Y2, Y4, (DX)
+	VMASKMOVPS Y3, Y4, (BX)
+
+next:
+	ADDQ $0x10, rows+8(FP)
+	ADDQ $0x10, crows+64(FP)
+	DECQ tiles+96(FP)
+	JNZ  tile
+	VZEROUPPER
+	RET
+
+DATA TileAVX2x8FourColumns<>+0(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+4(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+8(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+12(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+16(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+20(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+24(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+28(SB)/4, $0xffffffff
+DATA TileAVX2x8FourColumns<>+32(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+36(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+40(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+44(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+48(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+52(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+56(SB)/4, $0x00000000
+DATA TileAVX2x8FourColumns<>+60(SB)/4, $0x00000000
+GLOBL TileAVX2x8FourColumns<>(SB), RODATA|NOPTR, $64
 
 // func TileAVX2x16(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 // Requires: AVX, FMA3
@@ -4650,6 +5068,653 @@ nobias:
 	ADDQ      $0x18, crows+64(FP)
 	DECQ      tiles+96(FP)
 	JNZ       tile
+	VZEROUPPER
+	RET
+
+// func LinesAVX2x8(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int)
+// Requires: AVX, FMA3
+TEXT ·LinesAVX2x8(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   a+0(FP), AX
+	MOVQ   b+8(FP), CX
+	MOVQ   segs+16(FP), DX
+	MOVQ   count+24(FP), BX
+	LEAQ   (DX)(BX*4), BX
+	MOVQ   stepA+40(FP), SI
+	SHLQ   $0x02, SI
+	MOVQ   stepB+48(FP), DI
+	SHLQ   $0x02, DI
+	MOVQ   apart+56(FP), R8
+	SHLQ   $0x02, R8
+
+segment:
+	MOVLQSX (DX), R9
+	LEAQ    (CX)(R9*4), R9
+	MOVQ    n+32(FP), R10
+
+step:
+	VMOVUPS      (R9), Y12
+	VMOVUPS      (R9)(R8*1), Y13
+	VMOVUPS      (R9)(R8*2), Y14
+	VBROADCASTSS (AX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VBROADCASTSS 4(AX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VBROADCASTSS 8(AX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VBROADCASTSS 12(AX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         SI, AX
+	ADDQ         DI, R9
+	DECQ         R10
+	JNZ          step
+	ADDQ         $0x04, DX
+	CMPQ         DX, BX
+	JNE          segment
+	MOVQ         c+64(FP), AX
+	CMPQ         add+72(FP), $0x00
+	JE           store
+	VADDPS       (AX), Y0, Y0
+	VADDPS       32(AX), Y1, Y1
+	VADDPS       64(AX), Y2, Y2
+	VADDPS       96(AX), Y3, Y3
+	VADDPS       128(AX), Y4, Y4
+	VADDPS       160(AX), Y5, Y5
+	VADDPS       192(AX), Y6, Y6
+	VADDPS       224(AX), Y7, Y7
+	VADDPS       256(AX), Y8, Y8
+	VADDPS       288(AX), Y9, Y9
+	VADDPS       320(AX), Y10, Y10
+	VADDPS       352(AX), Y11, Y11
+
+store:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	VZEROUPPER
+	RET
+
+// func LinesAVX512x8(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, FMA3
+TEXT ·LinesAVX512x8(SB), NOSPLIT, $0-80
+	VPXORD Z0, Z0, Z0
+	VPXORD Y1, Y1, Y1
+	VPXORD Z2, Z2, Z2
+	VPXORD Y3, Y3, Y3
+	VPXORD Z4, Z4, Z4
+	VPXORD Y5, Y5, Y5
+	VPXORD Z6, Z6, Z6
+	VPXORD Y7, Y7, Y7
+	VPXORD Z8, Z8, Z8
+	VPXORD Y9, Y9, Y9
+	VPXORD Z10, Z10, Z10
+	VPXORD Y11, Y11, Y11
+	VPXORD Z12, Z12, Z12
+	VPXORD Y13, Y13, Y13
+	VPXORD Z14, Z14, Z14
+	VPXORD Y15, Y15, Y15
+	MOVQ   a+0(FP), AX
+	MOVQ   b+8(FP), CX
+	MOVQ   segs+16(FP), DX
+	MOVQ   count+24(FP), BX
+	LEAQ   (DX)(BX*4), BX
+	MOVQ   stepA+40(FP), SI
+	SHLQ   $0x02, SI
+	MOVQ   stepB+48(FP), DI
+	SHLQ   $0x02, DI
+	MOVQ   apart+56(FP), R8
+	SHLQ   $0x02, R8
+
+segment:
+	MOVLQSX (DX), R9
+	LEAQ    (CX)(R9*4), R9
+	MOVQ    n+32(FP), R10
+
+step:
+	VMOVUPS      (R9), Y16
+	VINSERTF32X8 $0x01, (R9)(R8*1), Z16, Z16
+	VMOVUPS      (R9)(R8*2), Y17
+	VBROADCASTSS (AX), Z18
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Y18, Y17, Y1
+	VBROADCASTSS 4(AX), Z18
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Y18, Y17, Y3
+	VBROADCASTSS 8(AX), Z18
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Y18, Y17, Y5
+	VBROADCASTSS 12(AX), Z18
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Y18, Y17, Y7
+	VBROADCASTSS 16(AX), Z18
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Y18, Y17, Y9
+	VBROADCASTSS 20(AX), Z18
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Y18, Y17, Y11
+	VBROADCASTSS 24(AX), Z18
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Y18, Y17, Y13
+	VBROADCASTSS 28(AX), Z18
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Y18, Y17, Y15
+	ADDQ         SI, AX
+	ADDQ         DI, R9
+	DECQ         R10
+	JNZ          step
+	ADDQ         $0x04, DX
+	CMPQ         DX, BX
+	JNE          segment
+	MOVQ         c+64(FP), AX
+	CMPQ         add+72(FP), $0x00
+	JE           store
+	VADDPS       (AX), Z0, Z0
+	VADDPS       64(AX), Y1, Y1
+	VADDPS       96(AX), Z2, Z2
+	VADDPS       160(AX), Y3, Y3
+	VADDPS       192(AX), Z4, Z4
+	VADDPS       256(AX), Y5, Y5
+	VADDPS       288(AX), Z6, Z6
+	VADDPS       352(AX), Y7, Y7
+	VADDPS       384(AX), Z8, Z8
+	VADDPS       448(AX), Y9, Y9
+	VADDPS       480(AX), Z10, Z10
+	VADDPS       544(AX), Y11, Y11
+	VADDPS       576(AX), Z12, Z12
+	VADDPS       640(AX), Y13, Y13
+	VADDPS       672(AX), Z14, Z14
+	VADDPS       736(AX), Y15, Y15
+
+store:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Z2, 96(AX)
+	VMOVUPS Y3, 160(AX)
+	VMOVUPS Z4, 192(AX)
+	VMOVUPS Y5, 256(AX)
+	VMOVUPS Z6, 288(AX)
+	VMOVUPS Y7, 352(AX)
+	VMOVUPS Z8, 384(AX)
+	VMOVUPS Y9, 448(AX)
+	VMOVUPS Z10, 480(AX)
+	VMOVUPS Y11, 544(AX)
+	VMOVUPS Z12, 576(AX)
+	VMOVUPS Y13, 640(AX)
+	VMOVUPS Z14, 672(AX)
+	VMOVUPS Y15, 736(AX)
+	VZEROUPPER
+	RET
+
+// func LinesAVX512x8Ahead(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int, ahead *uintptr)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, FMA3, MMX+
+TEXT ·LinesAVX512x8Ahead(SB), NOSPLIT, $0-88
+	MOVQ   ahead+80(FP), AX
+	MOVQ   (AX), CX
+	MOVQ   8(AX), AX
+	VPXORD Z0, Z0, Z0
+	VPXORD Y1, Y1, Y1
+	VPXORD Z2, Z2, Z2
+	VPXORD Y3, Y3, Y3
+	VPXORD Z4, Z4, Z4
+	VPXORD Y5, Y5, Y5
+	VPXORD Z6, Z6, Z6
+	VPXORD Y7, Y7, Y7
+	VPXORD Z8, Z8, Z8
+	VPXORD Y9, Y9, Y9
+	VPXORD Z10, Z10, Z10
+	VPXORD Y11, Y11, Y11
+	VPXORD Z12, Z12, Z12
+	VPXORD Y13, Y13, Y13
+	VPXORD Z14, Z14, Z14
+	VPXORD Y15, Y15, Y15
+	MOVQ   a+0(FP), DX
+	MOVQ   b+8(FP), BX
+	MOVQ   segs+16(FP), SI
+	MOVQ   count+24(FP), DI
+	LEAQ   (SI)(DI*4), DI
+	MOVQ   stepA+40(FP), R8
+	SHLQ   $0x02, R8
+	MOVQ   stepB+48(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   apart+56(FP), R10
+	SHLQ   $0x02, R10
+
+segment:
+	MOVLQSX (SI), R11
+	LEAQ    (BX)(R11*4), R11
+	MOVQ    n+32(FP), R12
+
+step:
+	PREFETCHT1 (CX)
+	ADDQ       $0x40, CX
+	DECQ       AX
+	JNZ        asked
+	MOVQ       ahead+80(FP), AX
+	MOVQ       16(AX), AX
+	ADDQ       (AX), CX
+	DECQ       16(AX)
+	JNZ        run
+	MOVQ       ahead+80(FP), CX
+	ADDQ       $0x20, 16(CX)
+	MOVQ       16(CX), AX
+	MOVQ       24(AX), CX
+
+run:
+	MOVQ 8(AX), AX
+
+asked:
+	VMOVUPS      (R11), Y16
+	VINSERTF32X8 $0x01, (R11)(R10*1), Z16, Z16
+	VMOVUPS      (R11)(R10*2), Y17
+	VBROADCASTSS (DX), Z18
+	VFMADD231PS  Z18, Z16, Z0
+	VFMADD231PS  Y18, Y17, Y1
+	VBROADCASTSS 4(DX), Z18
+	VFMADD231PS  Z18, Z16, Z2
+	VFMADD231PS  Y18, Y17, Y3
+	VBROADCASTSS 8(DX), Z18
+	VFMADD231PS  Z18, Z16, Z4
+	VFMADD231PS  Y18, Y17, Y5
+	VBROADCASTSS 12(DX), Z18
+	VFMADD231PS  Z18, Z16, Z6
+	VFMADD231PS  Y18, Y17, Y7
+	VBROADCASTSS 16(DX), Z18
+	VFMADD231PS  Z18, Z16, Z8
+	VFMADD231PS  Y18, Y17, Y9
+	VBROADCASTSS 20(DX), Z18
+	VFMADD231PS  Z18, Z16, Z10
+	VFMADD231PS  Y18, Y17, Y11
+	VBROADCASTSS 24(DX), Z18
+	VFMADD231PS  Z18, Z16, Z12
+	VFMADD231PS  Y18, Y17, Y13
+	VBROADCASTSS 28(DX), Z18
+	VFMADD231PS  Z18, Z16, Z14
+	VFMADD231PS  Y18, Y17, Y15
+	ADDQ         R8, DX
+	ADDQ         R9, R11
+	DECQ         R12
+	JNZ          step
+	ADDQ         $0x04, SI
+	CMPQ         SI, DI
+	JNE          segment
+	MOVQ         ahead+80(FP), DX
+	MOVQ         CX, (DX)
+	MOVQ         AX, 8(DX)
+	MOVQ         c+64(FP), AX
+	CMPQ         add+72(FP), $0x00
+	JE           store
+	VADDPS       (AX), Z0, Z0
+	VADDPS       64(AX), Y1, Y1
+	VADDPS       96(AX), Z2, Z2
+	VADDPS       160(AX), Y3, Y3
+	VADDPS       192(AX), Z4, Z4
+	VADDPS       256(AX), Y5, Y5
+	VADDPS       288(AX), Z6, Z6
+	VADDPS       352(AX), Y7, Y7
+	VADDPS       384(AX), Z8, Z8
+	VADDPS       448(AX), Y9, Y9
+	VADDPS       480(AX), Z10, Z10
+	VADDPS       544(AX), Y11, Y11
+	VADDPS       576(AX), Z12, Z12
+	VADDPS       640(AX), Y13, Y13
+	VADDPS       672(AX), Z14, Z14
+	VADDPS       736(AX), Y15, Y15
+
+store:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Z2, 96(AX)
+	VMOVUPS Y3, 160(AX)
+	VMOVUPS Z4, 192(AX)
+	VMOVUPS Y5, 256(AX)
+	VMOVUPS Z6, 288(AX)
+	VMOVUPS Y7, 352(AX)
+	VMOVUPS Z8, 384(AX)
+	VMOVUPS Y9, 448(AX)
+	VMOVUPS Z10, 480(AX)
+	VMOVUPS Y11, 544(AX)
+	VMOVUPS Z12, 576(AX)
+	VMOVUPS Y13, 640(AX)
+	VMOVUPS Z14, 672(AX)
+	VMOVUPS Y15, 736(AX)
+	VZEROUPPER
+	RET
+
+// func LinesAVX512x16(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int)
+// Requires: AVX, AVX512F
+TEXT ·LinesAVX512x16(SB), NOSPLIT, $0-80
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	MOVQ   a+0(FP), AX
+	MOVQ   b+8(FP), CX
+	MOVQ   segs+16(FP), DX
+	MOVQ   count+24(FP), BX
+	LEAQ   (DX)(BX*4), BX
+	MOVQ   stepA+40(FP), SI
+	SHLQ   $0x02, SI
+	MOVQ   stepB+48(FP), DI
+	SHLQ   $0x02, DI
+	MOVQ   apart+56(FP), R8
+	SHLQ   $0x02, R8
+
+segment:
+	MOVLQSX (DX), R9
+	LEAQ    (CX)(R9*4), R9
+	MOVQ    n+32(FP), R10
+
+step:
+	VMOVUPS      (R9), Z24
+	VMOVUPS      (R9)(R8*1), Z25
+	VMOVUPS      (R9)(R8*2), Z26
+	VBROADCASTSS (AX), Z27
+	VFMADD231PS  Z27, Z24, Z0
+	VFMADD231PS  Z27, Z25, Z1
+	VFMADD231PS  Z27, Z26, Z2
+	VBROADCASTSS 4(AX), Z27
+	VFMADD231PS  Z27, Z24, Z3
+	VFMADD231PS  Z27, Z25, Z4
+	VFMADD231PS  Z27, Z26, Z5
+	VBROADCASTSS 8(AX), Z27
+	VFMADD231PS  Z27, Z24, Z6
+	VFMADD231PS  Z27, Z25, Z7
+	VFMADD231PS  Z27, Z26, Z8
+	VBROADCASTSS 12(AX), Z27
+	VFMADD231PS  Z27, Z24, Z9
+	VFMADD231PS  Z27, Z25, Z10
+	VFMADD231PS  Z27, Z26, Z11
+	VBROADCASTSS 16(AX), Z27
+	VFMADD231PS  Z27, Z24, Z12
+	VFMADD231PS  Z27, Z25, Z13
+	VFMADD231PS  Z27, Z26, Z14
+	VBROADCASTSS 20(AX), Z27
+	VFMADD231PS  Z27, Z24, Z15
+	VFMADD231PS  Z27, Z25, Z16
+	VFMADD231PS  Z27, Z26, Z17
+	VBROADCASTSS 24(AX), Z27
+	VFMADD231PS  Z27, Z24, Z18
+	VFMADD231PS  Z27, Z25, Z19
+	VFMADD231PS  Z27, Z26, Z20
+	VBROADCASTSS 28(AX), Z27
+	VFMADD231PS  Z27, Z24, Z21
+	VFMADD231PS  Z27, Z25, Z22
+	VFMADD231PS  Z27, Z26, Z23
+	ADDQ         SI, AX
+	ADDQ         DI, R9
+	DECQ         R10
+	JNZ          step
+	ADDQ         $0x04, DX
+	CMPQ         DX, BX
+	JNE          segment
+	MOVQ         c+64(FP), AX
+	CMPQ         add+72(FP), $0x00
+	JE           store
+	VADDPS       (AX), Z0, Z0
+	VADDPS       64(AX), Z1, Z1
+	VADDPS       128(AX), Z2, Z2
+	VADDPS       192(AX), Z3, Z3
+	VADDPS       256(AX), Z4, Z4
+	VADDPS       320(AX), Z5, Z5
+	VADDPS       384(AX), Z6, Z6
+	VADDPS       448(AX), Z7, Z7
+	VADDPS       512(AX), Z8, Z8
+	VADDPS       576(AX), Z9, Z9
+	VADDPS       640(AX), Z10, Z10
+	VADDPS       704(AX), Z11, Z11
+	VADDPS       768(AX), Z12, Z12
+	VADDPS       832(AX), Z13, Z13
+	VADDPS       896(AX), Z14, Z14
+	VADDPS       960(AX), Z15, Z15
+	VADDPS       1024(AX), Z16, Z16
+	VADDPS       1088(AX), Z17, Z17
+	VADDPS       1152(AX), Z18, Z18
+	VADDPS       1216(AX), Z19, Z19
+	VADDPS       1280(AX), Z20, Z20
+	VADDPS       1344(AX), Z21, Z21
+	VADDPS       1408(AX), Z22, Z22
+	VADDPS       1472(AX), Z23, Z23
+
+store:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
+	VZEROUPPER
+	RET
+
+// func LinesAVX512x16Ahead(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int, ahead *uintptr)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·LinesAVX512x16Ahead(SB), NOSPLIT, $0-88
+	MOVQ   ahead+80(FP), AX
+	MOVQ   (AX), CX
+	MOVQ   8(AX), AX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	MOVQ   a+0(FP), DX
+	MOVQ   b+8(FP), BX
+	MOVQ   segs+16(FP), SI
+	MOVQ   count+24(FP), DI
+	LEAQ   (SI)(DI*4), DI
+	MOVQ   stepA+40(FP), R8
+	SHLQ   $0x02, R8
+	MOVQ   stepB+48(FP), R9
+	SHLQ   $0x02, R9
+	MOVQ   apart+56(FP), R10
+	SHLQ   $0x02, R10
+
+segment:
+	MOVLQSX (SI), R11
+	LEAQ    (BX)(R11*4), R11
+	MOVQ    n+32(FP), R12
+
+step:
+	PREFETCHT1 (CX)
+	ADDQ       $0x40, CX
+	DECQ       AX
+	JNZ        asked
+	MOVQ       ahead+80(FP), AX
+	MOVQ       16(AX), AX
+	ADDQ       (AX), CX
+	DECQ       16(AX)
+	JNZ        run
+	MOVQ       ahead+80(FP), CX
+	ADDQ       $0x20, 16(CX)
+	MOVQ       16(CX), AX
+	MOVQ       24(AX), CX
+
+run:
+	MOVQ 8(AX), AX
+
+asked:
+	VMOVUPS      (R11), Z24
+	VMOVUPS      (R11)(R10*1), Z25
+	VMOVUPS      (R11)(R10*2), Z26
+	VBROADCASTSS (DX), Z27
+	VFMADD231PS  Z27, Z24, Z0
+	VFMADD231PS  Z27, Z25, Z1
+	VFMADD231PS  Z27, Z26, Z2
+	VBROADCASTSS 4(DX), Z27
+	VFMADD231PS  Z27, Z24, Z3
+	VFMADD231PS  Z27, Z25, Z4
+	VFMADD231PS  Z27, Z26, Z5
+	VBROADCASTSS 8(DX), Z27
+	VFMADD231PS  Z27, Z24, Z6
+	VFMADD231PS  Z27, Z25, Z7
+	VFMADD231PS  Z27, Z26, Z8
+	VBROADCASTSS 12(DX), Z27
+	VFMADD231PS  Z27, Z24, Z9
+	VFMADD231PS  Z27, Z25, Z10
+	VFMADD231PS  Z27, Z26, Z11
+	VBROADCASTSS 16(DX), Z27
+	VFMADD231PS  Z27, Z24, Z12
+	VFMADD231PS  Z27, Z25, Z13
+	VFMADD231PS  Z27, Z26, Z14
+	VBROADCASTSS 20(DX), Z27
+	VFMADD231PS  Z27, Z24, Z15
+	VFMADD231PS  Z27, Z25, Z16
+	VFMADD231PS  Z27, Z26, Z17
+	VBROADCASTSS 24(DX), Z27
+	VFMADD231PS  Z27, Z24, Z18
+	VFMADD231PS  Z27, Z25, Z19
+	VFMADD231PS  Z27, Z26, Z20
+	VBROADCASTSS 28(DX), Z27
+	VFMADD231PS  Z27, Z24, Z21
+	VFMADD231PS  Z27, Z25, Z22
+	VFMADD231PS  Z27, Z26, Z23
+	ADDQ         R8, DX
+	ADDQ         R9, R11
+	DECQ         R12
+	JNZ          step
+	ADDQ         $0x04, SI
+	CMPQ         SI, DI
+	JNE          segment
+	MOVQ         ahead+80(FP), DX
+	MOVQ         CX, (DX)
+	MOVQ         AX, 8(DX)
+	MOVQ         c+64(FP), AX
+	CMPQ         add+72(FP), $0x00
+	JE           store
+	VADDPS       (AX), Z0, Z0
+	VADDPS       64(AX), Z1, Z1
+	VADDPS       128(AX), Z2, Z2
+	VADDPS       192(AX), Z3, Z3
+	VADDPS       256(AX), Z4, Z4
+	VADDPS       320(AX), Z5, Z5
+	VADDPS       384(AX), Z6, Z6
+	VADDPS       448(AX), Z7, Z7
+	VADDPS       512(AX), Z8, Z8
+	VADDPS       576(AX), Z9, Z9
+	VADDPS       640(AX), Z10, Z10
+	VADDPS       704(AX), Z11, Z11
+	VADDPS       768(AX), Z12, Z12
+	VADDPS       832(AX), Z13, Z13
+	VADDPS       896(AX), Z14, Z14
+	VADDPS       960(AX), Z15, Z15
+	VADDPS       1024(AX), Z16, Z16
+	VADDPS       1088(AX), Z17, Z17
+	VADDPS       1152(AX), Z18, Z18
+	VADDPS       1216(AX), Z19, Z19
+	VADDPS       1280(AX), Z20, Z20
+	VADDPS       1344(AX), Z21, Z21
+	VADDPS       1408(AX), Z22, Z22
+	VADDPS       1472(AX), Z23, Z23
+
+store:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	VMOVUPS Z22, 1408(AX)
+	VMOVUPS Z23, 1472(AX)
 	VZEROUPPER
 	RET
 

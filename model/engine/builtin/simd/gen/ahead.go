@@ -18,24 +18,29 @@ const (
 	runBytes, lineBytes                 = 32, 64
 )
 
+// asking is a micro-kernel's place in what it asks for.
+type asking struct {
+	line, left reg.GPVirtual // the next line, and how many are left of its run
+}
+
 func word(p reg.GPVirtual, at int) Mem { return Mem{Base: p, Disp: at} }
 
 // openAhead loads where the last call ended, closeAhead stores it.
-func (t *tile) openAhead() {
+func (t *asking) openAhead() {
 	ahead := Load(Param("ahead"), GP64()).(reg.GPVirtual)
 	t.line, t.left = GP64(), GP64()
 	MOVQ(word(ahead, aheadLine), t.line)
 	MOVQ(word(ahead, aheadLeft), t.left)
 }
 
-func (t *tile) closeAhead() {
+func (t *asking) closeAhead() {
 	ahead := Load(Param("ahead"), GP64()).(reg.GPVirtual)
 	MOVQ(t.line, word(ahead, aheadLine))
 	MOVQ(t.left, word(ahead, aheadLeft))
 }
 
 // askAhead asks for one line. At the end of a run, t.left serves as a pointer.
-func (t *tile) askAhead() {
+func (t *asking) askAhead() {
 	PREFETCHT1(word(t.line, 0))
 	ADDQ(Imm(lineBytes), t.line)
 	DECQ(t.left)
@@ -55,7 +60,7 @@ func (t *tile) askAhead() {
 }
 
 // askLines asks for as many lines as a tile does, which may be none.
-func (t *tile) askLines() {
+func (t *asking) askLines() {
 	ahead := Load(Param("ahead"), GP64()).(reg.GPVirtual)
 	each := GP64()
 	MOVQ(word(ahead, aheadEach), each)

@@ -1,5 +1,6 @@
 // Command gen writes the vector kernels of package simd: micro-kernels of matrix
-// products (tile.go, epilogue.go, ahead.go), loops over channels and elements (loops.go),
+// products (tile.go, segments.go, epilogue.go, ahead.go), those of gradients of weights with
+// few filters (lines.go), loops over channels and elements (loops.go),
 // transforms of convolutions (winograd*.go), packing (pack.go), conversions and loops of
 // bfloat16 (bfloat16.go, bfloat16loops.go), and loops that measure the processor
 // (peak.go). It is a module of its own, so that refold does not depend on avo.
@@ -10,7 +11,9 @@ import . "github.com/mmcloughlin/avo/build"
 func main() {
 	ConstraintExpr("amd64")
 	for _, t := range []tile{
-		{name: "TileAVX2x8", rows: 8, vectors: 1, width: 32},
+		{name: "TileAVX2x8", rows: 12, vectors: 1, width: 32},
+		{name: "TileAVX2x8Eight", rows: 8, vectors: 1, width: 32},
+		{name: "TileAVX2x8Four", rows: 4, vectors: 1, width: 32},
 		{name: "TileAVX2x16", rows: 6, vectors: 2, width: 32},
 		{name: "TileAVX2x16Four", rows: 4, vectors: 2, width: 32},
 		{name: "TileAVX2x16Asking", rows: 6, vectors: 2, width: 32, askTiles: true},
@@ -35,6 +38,7 @@ func main() {
 	} {
 		t.generate()
 	}
+	lineTiles()
 	loops()
 	winogradTransforms()
 	peaks()

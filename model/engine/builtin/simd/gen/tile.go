@@ -34,11 +34,12 @@ type tile struct {
 	// vectors so short that steps of the depth have no time for it.
 	askTiles bool
 
-	used         int // registers of a dot kernel
-	accumulators [][]reg.Register
-	pointers     []reg.GPVirtual // into A, then into C
-	keep         []reg.Register  // masks: which columns exist
-	line, left   reg.GPVirtual   // ahead: the next line, and how many are left of its run
+	used           int // registers of a dot kernel
+	scaled, places Mem // of many rows: the step, and where segments are
+	accumulators   [][]reg.Register
+	pointers       []reg.GPVirtual // into A, then into C
+	keep           []reg.Register  // masks: which columns exist
+	asking
 }
 
 const signature = "func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32, cols int, bias *float32, add, tiles int)"
@@ -107,6 +108,7 @@ func (t *tile) generate() {
 		}
 		t.accumulators = append(t.accumulators, row)
 	}
+	t.scaleStep()
 	Label("tile")
 	if t.askTiles {
 		t.askLines()
@@ -164,24 +166,17 @@ func (t *tile) point(base, offsets string, size int) {
 // depth runs over all segments.
 func (t *tile) depth() {
 	b := Load(Param("b"), GP64())
-	step := Load(Param("step"), GP64())
-	SHLQ(Imm(2), step)
-	if t.pairs {
-		ADDQ(step, step)
-	}
+	step := t.step()
 	var apart reg.Register
 	if t.ahead || t.askTiles {
 		apart = Load(Param("apart"), GP64())
 		SHLQ(Imm(2), apart)
 	}
-	seg := Load(Param("segs"), GP64())
-	end := Load(Param("count"), GP64())
-	LEAQ(Mem{Base: seg, Index: end, Scale: 4}, end)
+	s := t.segments()
 	index, left := GP64(), GP64()
 
 	Label("segment")
-	MOVLQSX(Mem{Base: seg}, index)
-	SHLQ(Imm(2), index)
+	s.next(index)
 	MOVQ(argument("n"), left)
 	if t.pairs {
 		SHRQ(Imm(1), left)
@@ -229,8 +224,7 @@ func (t *tile) depth() {
 	}
 	DECQ(left)
 	JNZ(LabelRef("element"))
-	ADDQ(Imm(4), seg)
-	CMPQ(seg, end)
+	s.more(left)
 	JNE(LabelRef("segment"))
 }
 
