@@ -75,6 +75,8 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 		return e.forward(d), nil
 	case engine.ConvNormApply:
 		return newConvNorm(e, d), nil
+	case engine.ConvMoments:
+		return newConvMoments(e, d), nil
 	case engine.ConvData:
 		if e.widens(d.Type) {
 			return newWidened(e, d), nil
@@ -149,9 +151,6 @@ func (e *Engine) Sum(a, b, c []float32) { e.kernels.add(a, b, c) }
 // SavesProducts tells whether a prepared operation takes fewer products than its
 // definition has, so that one that takes them all is hardly faster.
 func SavesProducts(op engine.Operation) bool {
-	if fused, ok := op.(*convNorm); ok {
-		op = fused.conv
-	}
 	_, saves := op.(*winogradConv)
 	return saves
 }

@@ -52,7 +52,11 @@ func Results(t *testing.T, newEngine func(threads int) engine.Engine, typ engine
 // ThreadInvariance tests that results do not depend on the number of threads,
 // which not every engine promises.
 func ThreadInvariance(t *testing.T, newEngine func(threads int) engine.Engine) {
-	testRepeatable(t, newEngine, []int{1, 2, 3}, append(cases(engine.Float32), quickCases(engine.BFloat16)...))
+	cs := append(cases(engine.Float32), quickCases(engine.BFloat16)...)
+	if engine.Fuses(start(t, newEngine, 1)) {
+		cs = append(append(cs, fusedCases(engine.Float32)...), fusedCases(engine.BFloat16)...)
+	}
+	testRepeatable(t, newEngine, []int{1, 2, 3}, cs)
 }
 
 func start(t *testing.T, newEngine func(threads int) engine.Engine, threads int) engine.Engine {
