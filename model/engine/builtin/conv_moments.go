@@ -10,7 +10,6 @@ type convMoments struct {
 	signature
 	conv     engine.Operation
 	moments  *batchMoments // where the convolution does not tell of its units; nil elsewhere
-	pieces   piecewise     // nil where moments is not
 	stage    stage
 	crew     *crew
 	channels int
@@ -49,10 +48,7 @@ func newConvMoments(e *Engine, d engine.ConvMoments) *convMoments {
 	o.in, o.out = o.conv.Inputs(), []engine.Desc{o.conv.Outputs()[0], vector(y[3]), vector(y[3])}
 	p := newPartition(y.Elements(), y[3])
 	o.stage = newStage(e, d.Type, 1, part(d.Type, p.block, p.row))
-	if c, ok := o.conv.(piecewise); ok {
-		o.units = c.notify(o.unit)
-		o.pieces = c
-	}
+	o.units = e.inPieces(o.conv, o.unit)
 	o.scratch = aligned(o.conv.Scratch()) + o.stage.scratch()
 	if o.units == 0 {
 		o.moments = newBatchMoments(e, p, &o.stage)
@@ -85,13 +81,13 @@ func (o *convMoments) Run(in, out []*engine.Buffer, scratch []byte) {
 }
 
 // unit sums up what a unit has computed.
-func (o *convMoments) unit(thread, unit int) {
+func (o *convMoments) unit(c piecewise, thread, unit int) {
 	rows := o.rows[3*thread*o.row:]
 	t := &o.threads[thread]
 	t.unit, t.rows = unit, 0
 	t.about, t.first, t.second = rows[:o.row], rows[o.row:2*o.row], rows[2*o.row:3*o.row]
 	o.pixels[unit] = 0
-	o.pieces.results(thread, unit, o.add)
+	c.results(thread, unit, o.add)
 	o.flush(t)
 }
 

@@ -14,6 +14,20 @@ type piecewise interface {
 	results(thread, unit int, f func(portion))
 }
 
+// pieceBytes is the least size of a result of which more had better be made piece by piece:
+// what is smaller is still in the second-level cache when all of it is there.
+const pieceBytes = 1 << 20
+
+// inPieces makes a convolution call done after each unit, and returns how many these are: zero
+// where it had better not, or cannot.
+func (e *Engine) inPieces(conv engine.Operation, done func(c piecewise, thread, unit int)) (units int) {
+	c, ok := conv.(piecewise)
+	if !ok || conv.Outputs()[0].Bytes < e.pieces {
+		return 0
+	}
+	return c.notify(func(thread, unit int) { done(c, thread, unit) })
+}
+
 // convNorm is a convolution and the batch norm of its result by given moments. What a unit
 // of the convolution has computed is normalised in its place, so that it goes to memory once
 // and does not come back. What is computed is what the two operations give one after the
@@ -23,7 +37,7 @@ type convNorm struct {
 	conv   engine.Operation
 	norm   *normApply
 	inputs int  // of the convolution
-	pieces bool // the convolution is piecewise, and tells
+	pieces bool // the convolution tells of its units
 	normIn [6]*engine.Buffer
 }
 
@@ -34,10 +48,8 @@ func newConvNorm(e *Engine, d engine.ConvNormApply) *convNorm {
 	o.in = append(append(o.in, o.conv.Inputs()...), o.norm.in[1:]...)
 	o.out = o.conv.Outputs()
 	o.scratch = aligned(o.conv.Scratch()) + o.norm.scratch
-	if c, ok := o.conv.(piecewise); ok {
-		write := o.norm.write
-		o.pieces = c.notify(func(thread, unit int) { c.results(thread, unit, write) }) > 0
-	}
+	write := o.norm.write
+	o.pieces = e.inPieces(o.conv, func(c piecewise, thread, unit int) { c.results(thread, unit, write) }) > 0
 	return o
 }
 

@@ -23,6 +23,7 @@ const revision = 7
 type Engine struct {
 	kernels *kernels
 	crew    *crew
+	pieces  int // bytes: see pieceBytes
 }
 
 // New starts an engine with the fastest kernels that the processor supports.
@@ -30,7 +31,7 @@ type Engine struct {
 func New(threads int) *Engine { return Fastest().New(threads) }
 
 func newEngine(threads int, k *kernels) *Engine {
-	return &Engine{kernels: k, crew: newCrew(max(1, threads))}
+	return &Engine{kernels: k, crew: newCrew(max(1, threads)), pieces: pieceBytes}
 }
 
 // Name is "builtin".

@@ -9,6 +9,17 @@ import (
 	"pgregory.net/rapid"
 )
 
+// Fused tests an engine that is a Fuser, in what only such engines know.
+func Fused(t *testing.T, newEngine func(threads int) engine.Engine) {
+	for _, typ := range []engine.Type{engine.Float32, engine.BFloat16} {
+		t.Run(typ.String(), func(t *testing.T) {
+			testFused(t, newEngine, typ)
+			testAllocation(t, newEngine, fusedCases(typ))
+			testRepeatable(t, newEngine, []int{1, 2, 3}, fusedCases(typ))
+		})
+	}
+}
+
 // testFused wants of a convolution that is normalised on the way what the two operations
 // give one after the other, to the bit; and the moments of its result.
 func testFused(t *testing.T, newEngine func(threads int) engine.Engine, typ engine.Type) {
