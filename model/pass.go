@@ -3,7 +3,6 @@ package model
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/refold/refold/model/engine"
 	"github.com/refold/refold/model/op"
@@ -115,9 +114,7 @@ func (n *Network) last(m mode) int {
 // forward adds the layers and returns the results that keep names.
 func (n *Network) forward(p *pass, input engine.Shape, keep []string) []op.Node {
 	f := &forward{network: n, pass: p, images: p.graph.Input(p.input), shapes: resnet.Shapes(n.layers, input), input: input}
-	if p.mode.evaluates() && engine.Fuses(n.engine) {
-		f.fused = fusible(n.layers, keep)
-	}
+	f.fusions, f.moments = n.fusions(p.mode, keep), make([]op.Moments, len(n.layers))
 	var kept []op.Node
 	for i, l := range n.layers[:n.last(p.mode)+1] {
 		p.outputs = append(p.outputs, f.layer(i, l))
@@ -181,31 +178,8 @@ type forward struct {
 	images  op.Node
 	input   engine.Shape
 	shapes  []engine.Shape
-	fused   []bool // by layer: convolutions that are computed with the batch norm that follows
-}
-
-// fusible are the convolutions whose results only a batch norm takes.
-func fusible(layers []resnet.Layer, keep []string) []bool {
-	users, norms := make([]int, len(layers)), make([]int, len(layers))
-	use := func(i int) {
-		if i != resnet.Source {
-			users[i]++
-		}
-	}
-	for _, l := range layers {
-		use(l.X)
-		if l.Kind == resnet.AddLayer || l.Residual {
-			use(l.Other)
-		}
-		if l.Kind == resnet.NormLayer && l.X != resnet.Source {
-			norms[l.X]++
-		}
-	}
-	fused := make([]bool, len(layers))
-	for i, l := range layers {
-		fused[i] = l.Kind == resnet.ConvLayer && users[i] == 1 && norms[i] == 1 && !slices.Contains(keep, l.Output)
-	}
-	return fused
+	fusions []fusion     // by layer
+	moments []op.Moments // by layer: of results whose moments are there
 }
 
 func (f *forward) node(i int) op.Node {
@@ -241,14 +215,10 @@ func (f *forward) layer(i int, l resnet.Layer) op.Node {
 	g, x, shape, t := f.pass.graph, f.node(l.X), resnet.InputShape(f.shapes, f.input, l.X), f.network.config.Activations()
 	switch l.Kind {
 	case resnet.ConvLayer:
-		if f.fused != nil && f.fused[i] {
-			return nil
-		}
 		if l.Name == resnet.Classifier {
 			t = engine.Float32
 		}
-		return g.Conv(l.Name, l.Conv(shape, t), x, f.parameter(i, resnet.Kernel), f.parameter(i, resnet.Bias),
-			op.ConvOptions{NoData: !f.learns(l.X), NoBias: l.Normed})
+		return f.conv(i, l.Conv(shape, t), x, op.ConvOptions{NoData: !f.learns(l.X), NoBias: l.Normed})
 	case resnet.NormLayer:
 		return f.norm(i, l, x, shape)
 	case resnet.PoolLayer:
@@ -266,26 +236,30 @@ func (f *forward) norm(i int, l resnet.Layer, x op.Node, shape engine.Shape) op.
 	if l.Residual {
 		in.Residual, in.NoResidual = f.node(l.Other), !f.learns(l.Other)
 	}
+	fused := alone
+	if l.X != resnet.Source {
+		fused = f.fusions[l.X]
+	}
 	state := f.network.norms[i]
-	if evaluates := f.pass.mode.evaluates(); evaluates || state.frozen {
-		s := state.applied
-		if !evaluates {
-			s = state.moving
-		}
-		m := op.Moments{Mean: f.variable(s.mean), Variance: f.variable(s.variance)}
-		if f.fused != nil && l.X != resnet.Source && f.fused[l.X] {
-			return f.convNorm(l.X, f.network.layers[l.X], b, in, m)
+	if f.pass.mode.evaluates() {
+		m := op.Moments{Mean: f.variable(state.applied.mean), Variance: f.variable(state.applied.variance)}
+		if fused == withNorm {
+			return f.convNorm(l.X, b, in, m)
 		}
 		return g.NormApply(l.Name, b, in, m)
 	}
-	y, m := g.Norm(l.Name, b, in)
+	if state.frozen {
+		return g.NormApply(l.Name, b, in, op.Moments{Mean: f.variable(state.moving.mean), Variance: f.variable(state.moving.variance)})
+	}
+	var y op.Node
+	var m op.Moments
+	if fused == withMoments {
+		m = f.moments[l.X]
+		y = g.NormOf(l.Name, b, in, m)
+	} else {
+		y, m = g.Norm(l.Name, b, in)
+	}
 	f.pass.means = append(f.pass.means, m.Mean)
 	f.pass.variances = append(f.pass.variances, m.Variance)
 	return y
-}
-
-// convNorm adds convolution i with the batch norm that follows it.
-func (f *forward) convNorm(i int, l resnet.Layer, b engine.BatchNorm, in op.NormInputs, m op.Moments) op.Node {
-	conv := l.Conv(resnet.InputShape(f.shapes, f.input, l.X), b.Type)
-	return f.pass.graph.ConvNormApply(l.Name, conv, b, f.node(l.X), f.parameter(i, resnet.Kernel), f.parameter(i, resnet.Bias), in, m)
 }

@@ -78,6 +78,11 @@ type ConvNormApply struct {
 	Norm BatchNorm
 }
 
+// ConvMoments is ConvForward with the moments of its result by channel, such as BatchNormTrain
+// has: in x, kernel, bias (where Bias); out y, mean, variance. It is for engines that are
+// a Fuser.
+type ConvMoments struct{ ConvForward }
+
 // BatchNormBackward is the gradient of BatchNormTrain: in x, y, dy, gamma, mean,
 // variance, beta; out dx, dgamma, dbeta, dresidual (where Residual). y is read only
 // where ReLU, beta perhaps in its place; x, y and beta are those of the forward run.
@@ -166,6 +171,7 @@ func (ConvWeights) description()          {}
 func (BatchNormTrain) description()       {}
 func (BatchNormApply) description()       {}
 func (ConvNormApply) description()        {}
+func (ConvMoments) description()          {}
 func (BatchNormBackward) description()    {}
 func (MaxPoolForward) description()       {}
 func (MaxPoolBackward) description()      {}

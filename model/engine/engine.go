@@ -123,10 +123,10 @@ type Engine interface {
 // such as that it is slow here. Advice is one sentence, or empty.
 type Adviser interface{ Advice(Type) string }
 
-// Fuser is an engine that may know ConvNormApply.
+// Fuser is an engine that may know ConvNormApply and ConvMoments.
 type Fuser interface{ Fuses() bool }
 
-// Fuses tells whether an engine knows ConvNormApply.
+// Fuses tells whether an engine knows them.
 func Fuses(e Engine) bool {
 	f, ok := e.(Fuser)
 	return ok && f.Fuses()

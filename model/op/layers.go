@@ -2,6 +2,7 @@ package op
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/refold/refold/model/engine"
 	"gorgonia.org/gorgonia"
@@ -18,29 +19,41 @@ type ConvOptions struct {
 
 // Conv is a convolution; bias may be nil. A dense layer is one of 1x1.
 func (g *Graph) Conv(name string, c engine.Conv, x, kernel, bias Node, o ConvOptions) Node {
-	hasBias := bias != nil
-	trainBias := hasBias && !o.NoBias
+	d := engine.ConvForward{Conv: c, Bias: bias != nil}
+	return g.conv(name, d, d, x, kernel, bias, o)
+}
+
+// ConvMoments is Conv with the moments of its result, on engines that are a Fuser.
+func (g *Graph) ConvMoments(name string, c engine.Conv, x, kernel, bias Node, o ConvOptions) (Node, Moments) {
+	d := engine.ConvForward{Conv: c, Bias: bias != nil}
+	y := g.conv(name, d, engine.ConvMoments{ConvForward: d}, x, kernel, bias, o)
+	return y, Moments{Mean: g.part(y, 1), Variance: g.part(y, 2)}
+}
+
+// conv is a convolution that is computed by d.
+func (g *Graph) conv(name string, c engine.ConvForward, d engine.Description, x, kernel, bias Node, o ConvOptions) Node {
+	trainBias := c.Bias && !o.NoBias
 	r := rule{inputs: []bool{!o.NoData, true}}
 	r.gradients = func(g *Graph, in gorgonia.Nodes, _, grad Node) gorgonia.Nodes {
 		// The kernel's gradient comes first, so that x may go before dx comes.
-		dkernel := g.apply(name+"/dkernel", engine.ConvWeights{Conv: c, Bias: trainBias}, constant(), in[0], grad)
+		dkernel := g.apply(name+"/dkernel", engine.ConvWeights{Conv: c.Conv, Bias: trainBias}, constant(), in[0], grad)
 		grads := gorgonia.Nodes{nil, dkernel}
-		if hasBias {
+		if c.Bias {
 			grads = append(grads, nil)
 		}
 		if trainBias {
 			grads[2] = g.part(dkernel, 1)
 		}
 		if !o.NoData {
-			grads[0] = g.apply(name+"/dx", engine.ConvData{Conv: c}, constant(), grad, in[1])
+			grads[0] = g.apply(name+"/dx", engine.ConvData{Conv: c.Conv}, constant(), grad, in[1])
 		}
 		return grads
 	}
-	if !hasBias {
-		return g.apply(name, engine.ConvForward{Conv: c}, r, x, kernel)
+	if !c.Bias {
+		return g.apply(name, d, r, x, kernel)
 	}
 	r.inputs = append(r.inputs, trainBias)
-	return g.apply(name, engine.ConvForward{Conv: c, Bias: true}, r, x, kernel, bias)
+	return g.apply(name, d, r, x, kernel, bias)
 }
 
 // NormInputs is what a batch norm works on.
@@ -60,35 +73,55 @@ type Moments struct{ Mean, Variance Node }
 // moments.
 func (g *Graph) Norm(name string, b engine.BatchNorm, in NormInputs) (Node, Moments) {
 	inputs := g.withResidual(b, name, []Node{in.X, in.Gamma, in.Beta}, in.Residual)
-	r := rule{inputs: make([]bool, len(inputs))}
-	for i := range r.inputs {
-		r.inputs[i] = true
+	r := normRule(name, b, in, func(g *Graph, _ gorgonia.Nodes, out Node) Moments {
+		return Moments{Mean: g.part(out, 1), Variance: g.part(out, 2)}
+	})
+	y := g.apply(name, engine.BatchNormTrain{BatchNorm: b}, r, inputs...)
+	return y, Moments{Mean: g.part(y, 1), Variance: g.part(y, 2)}
+}
+
+// NormOf is Norm where the moments of in.X are there already.
+func (g *Graph) NormOf(name string, b engine.BatchNorm, in NormInputs, m Moments) Node {
+	const mean, variance = 3, 4 // inputs
+	inputs := g.withResidual(b, name, []Node{in.X, in.Gamma, in.Beta, m.Mean, m.Variance}, in.Residual)
+	of := normRule(name, b, in, func(_ *Graph, in gorgonia.Nodes, _ Node) Moments {
+		return Moments{Mean: in[mean], Variance: in[variance]}
+	})
+	r := rule{inputs: slices.Insert(of.inputs, mean, false, false)} // what x does by way of the moments is in its own gradient
+	r.gradients = func(g *Graph, in gorgonia.Nodes, out, grad Node) gorgonia.Nodes {
+		return slices.Insert(of.gradients(g, in, out, grad), mean, nil, nil)
 	}
-	r.inputs[0] = !in.NoData
+	return g.apply(name, engine.BatchNormApply{BatchNorm: b}, r, inputs...)
+}
+
+// normRule is the derivative of a batch norm whose inputs begin with x, gamma and beta, as
+// if the residual followed.
+func normRule(name string, b engine.BatchNorm, n NormInputs, moments func(g *Graph, in gorgonia.Nodes, out Node) Moments) rule {
+	r := rule{inputs: []bool{!n.NoData, true, true}}
 	if b.Residual {
-		r.inputs[3] = !in.NoResidual
+		r.inputs = append(r.inputs, !n.NoResidual)
 	}
 	r.gradients = func(g *Graph, in gorgonia.Nodes, out, grad Node) gorgonia.Nodes {
 		y := out
 		if !b.ReLU {
 			y = in[0] // is not read, and x is needed anyway
 		}
+		m := moments(g, in, out)
 		dx := g.apply(name+"/dx", engine.BatchNormBackward{BatchNorm: b}, constant(),
-			in[0], y, grad, in[1], g.part(out, 1), g.part(out, 2), in[2])
+			in[0], y, grad, in[1], m.Mean, m.Variance, in[2])
 		grads := gorgonia.Nodes{nil, g.part(dx, 1), g.part(dx, 2)}
-		if r.inputs[0] {
+		if !n.NoData {
 			grads[0] = dx
 		}
 		if b.Residual {
 			grads = append(grads, nil)
-			if r.inputs[3] {
+			if !n.NoResidual {
 				grads[3] = g.part(dx, 3)
 			}
 		}
 		return grads
 	}
-	y := g.apply(name, engine.BatchNormTrain{BatchNorm: b}, r, inputs...)
-	return y, Moments{Mean: g.part(y, 1), Variance: g.part(y, 2)}
+	return r
 }
 
 // NormApply is a batch norm with given moments. It is not differentiated.

@@ -15,6 +15,8 @@ func check(d engine.Description) error {
 		err = errors.Join(d.Conv.Check(), checkType(d.Type))
 	case engine.ConvNormApply:
 		err = errors.Join(d.Check(), checkNorm(d.Norm))
+	case engine.ConvMoments:
+		err = errors.Join(d.Conv.Check(), checkType(d.Type))
 	case engine.ConvData:
 		err = errors.Join(d.Conv.Check(), checkType(d.Type))
 	case engine.ConvWeights:

@@ -21,3 +21,15 @@ func TestConformance(t *testing.T) { eachSet(t, enginetest.Conformance) }
 func TestThreadInvariance(t *testing.T) { eachSet(t, enginetest.ThreadInvariance) }
 
 func TestConformanceBFloat16(t *testing.T) { eachSet(t, enginetest.ConformanceBFloat16) }
+
+// TestInPieces is what convolutions are tested with, whose results are large: here all are
+// taken for such.
+func TestInPieces(t *testing.T) {
+	eachSet(t, func(t *testing.T, newEngine func(threads int) engine.Engine) {
+		enginetest.Fused(t, func(threads int) engine.Engine {
+			e := newEngine(threads).(*Engine)
+			e.pieces = 0
+			return e
+		})
+	})
+}

@@ -17,7 +17,7 @@ type convForward struct {
 	kernel, bias                  []float32
 	padded, packed                []float32
 	doPad, doPack, doMul, doGroup func(thread, unit int)
-	done                          func(portion) // told of what a unit has computed; nil: nobody is
+	done                          func(thread, unit int) // called after each unit, if it is not nil
 }
 
 func newConvForward(e *Engine, d engine.ConvForward) *convForward {
@@ -43,7 +43,7 @@ func newConvForward(e *Engine, d engine.ConvForward) *convForward {
 	o.doMul = func(thread, unit int) {
 		o.slide.compute(&o.crew.private[thread], unit, o.product(thread, o.packed))
 		if o.done != nil {
-			o.slide.results(thread, unit, o.done)
+			o.done(thread, unit)
 		}
 	}
 	o.doGroup = func(thread, unit int) {
@@ -84,6 +84,17 @@ func (o *convForward) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.crew.run(len(o.slide.panels), o.doPack)
 	o.crew.run(o.slide.units, o.doMul)
 }
+
+// notify is for piecewise.
+func (o *convForward) notify(done func(thread, unit int)) int {
+	if o.slide.groups != nil {
+		return 0
+	}
+	o.done = done
+	return o.slide.units
+}
+
+func (o *convForward) results(thread, unit int, f func(portion)) { o.slide.results(thread, unit, f) }
 
 // pack packs a panel of the kernel.
 func (o *convForward) pack(p *panel, to []float32) {

@@ -23,6 +23,7 @@ const revision = 7
 type Engine struct {
 	kernels *kernels
 	crew    *crew
+	pieces  int // bytes: see pieceBytes
 }
 
 // New starts an engine with the fastest kernels that the processor supports.
@@ -30,7 +31,7 @@ type Engine struct {
 func New(threads int) *Engine { return Fastest().New(threads) }
 
 func newEngine(threads int, k *kernels) *Engine {
-	return &Engine{kernels: k, crew: newCrew(max(1, threads))}
+	return &Engine{kernels: k, crew: newCrew(max(1, threads)), pieces: pieceBytes}
 }
 
 // Name is "builtin".
@@ -75,6 +76,8 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 		return e.forward(d), nil
 	case engine.ConvNormApply:
 		return newConvNorm(e, d), nil
+	case engine.ConvMoments:
+		return newConvMoments(e, d), nil
 	case engine.ConvData:
 		if e.widens(d.Type) {
 			return newWidened(e, d), nil
@@ -149,9 +152,6 @@ func (e *Engine) Sum(a, b, c []float32) { e.kernels.add(a, b, c) }
 // SavesProducts tells whether a prepared operation takes fewer products than its
 // definition has, so that one that takes them all is hardly faster.
 func SavesProducts(op engine.Operation) bool {
-	if fused, ok := op.(*convNorm); ok {
-		op = fused.conv
-	}
 	_, saves := op.(*winogradConv)
 	return saves
 }

@@ -26,8 +26,8 @@ func newNormApply(e *Engine, d engine.BatchNorm) *normApply {
 	o.stage = newStage(e, d.Type, 3, part(d.Type, o.block, o.row))
 	o.relu, o.stream = d.ReLU, x.Bytes > cached
 	o.signature.scratch = 3*aligned(4*o.row) + o.stage.scratch()
-	o.doWrite = func(thread, block int) {
-		first, end := o.extent(block)
+	o.doWrite = func(thread, unit int) {
+		first, end := o.extent(o.blocks - 1 - unit) // those that were written last are still in a cache
 		o.write(portion{thread, first, end})
 	}
 	return o

@@ -15,7 +15,7 @@ type winogradConv struct {
 	kernel, bias           []float32
 	packed, input, private []float32 // input: of all tiles, where they are few
 	doPack, doTile, doMul  func(thread, unit int)
-	done                   func(portion)                                             // told of what a unit has computed; nil: nobody is
+	done                   func(thread, unit int)                                    // called after each unit, if it is not nil
 	packPart               func(p *panel, first, count int, packed, spare []float32) // channels of a panel
 }
 
@@ -61,8 +61,7 @@ func (o *winogradConv) bind() {
 	o.doMul = func(thread, unit int) {
 		o.compute(&o.crew.private[thread].tiles, unit, o.own(thread), winogradArrays{x: o.x, y: o.y, packed: o.packed, bias: o.bias})
 		if o.done != nil {
-			first := unit * o.block
-			o.results(thread, tileRange{first, min(o.block, o.count-first)}, o.done)
+			o.done(thread, unit)
 		}
 	}
 }
@@ -101,15 +100,24 @@ func (o *winogradConv) Run(in, out []*engine.Buffer, scratch []byte) {
 	o.crew.run(o.units, o.doMul)
 }
 
-// results calls f for the pixels of tiles: a line or a part of one at a time.
-func (o *winograd) results(thread int, r tileRange, f func(portion)) {
-	for tile, end := r.first, r.first+r.count; tile < end; {
+// notify is for piecewise.
+func (o *winogradConv) notify(done func(thread, unit int)) int {
+	if o.few {
+		return 0
+	}
+	o.done = done
+	return o.units
+}
+
+// results calls f for the pixels of a unit's tiles: a line or a part of one at a time.
+func (o *winogradConv) results(thread, unit int, f func(portion)) {
+	for tile, end := unit*o.block, min(o.count, (unit+1)*o.block); tile < end; {
 		next := min(end, (tile/o.across+1)*o.across) // of the row of tiles
 		line, col := tile/o.across, tile%o.across*2
 		image, row := line/o.down, line%o.down*2
 		pixels := min(2*(next-tile), o.width-col)
 		for i := range min(2, o.height-row) {
-			first := (((image*o.height+row+i)*o.width + col) * o.filters)
+			first := ((image*o.height+row+i)*o.width + col) * o.filters
 			f(portion{thread, first, first + pixels*o.filters})
 		}
 		tile = next

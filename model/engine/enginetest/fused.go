@@ -2,14 +2,26 @@ package enginetest
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/refold/refold/model/engine"
 	"pgregory.net/rapid"
 )
 
+// Fused tests an engine that is a Fuser, in what only such engines know.
+func Fused(t *testing.T, newEngine func(threads int) engine.Engine) {
+	for _, typ := range []engine.Type{engine.Float32, engine.BFloat16} {
+		t.Run(typ.String(), func(t *testing.T) {
+			testFused(t, newEngine, typ)
+			testAllocation(t, newEngine, fusedCases(typ))
+			testRepeatable(t, newEngine, []int{1, 2, 3}, fusedCases(typ))
+		})
+	}
+}
+
 // testFused wants of a convolution that is normalised on the way what the two operations
-// give one after the other, to the bit.
+// give one after the other, to the bit; and the moments of its result.
 func testFused(t *testing.T, newEngine func(threads int) engine.Engine, typ engine.Type) {
 	if !engine.Fuses(start(t, newEngine, 1)) {
 		t.Skip("the engine does not fuse")
@@ -18,6 +30,7 @@ func testFused(t *testing.T, newEngine func(threads int) engine.Engine, typ engi
 	for i, c := range fusedConvolutions() {
 		c.Type = typ
 		compareFused(t, several[i%len(several)], c, i%2 == 1, i%4 < 2)
+		compareMoments(t, several[i%len(several)], c)
 	}
 	rapid.Check(t, func(r *rapid.T) {
 		c := engine.Conv{
@@ -31,6 +44,7 @@ func testFused(t *testing.T, newEngine func(threads int) engine.Engine, typ engi
 		}
 		e := rapid.SampledFrom(several).Draw(r, "engine")
 		compareFused(t, e, c, rapid.Bool().Draw(r, "residual"), rapid.Bool().Draw(r, "relu"))
+		compareMoments(t, e, c)
 		if t.Failed() {
 			r.Fatalf("geometry %s", convName(c))
 		}
@@ -72,6 +86,26 @@ func compareFused(t *testing.T, e engine.Engine, c engine.Conv, residual, relu b
 	}
 }
 
+func compareMoments(t *testing.T, e engine.Engine, c engine.Conv) {
+	t.Helper()
+	name := fmt.Sprintf("%s-%v", convName(c), c.Type)
+	d := engine.ConvMoments{ConvForward: engine.ConvForward{Conv: c, Bias: true}}
+	// Biases far from zero: variances must not suffer.
+	in := []values{random(name+"x", c.X, 0.3).as(c.Type), random(name+"k", c.Kernel(), 0), random(name+"bias", engine.Vector(c.Filters), 300)}
+	y := run(t, e, d.ConvForward, in, nil)
+	have := run(t, e, d, in, nil)
+	if !sameBits(have[:1], y) {
+		t.Errorf("%s on %d threads: not what the convolution gives", name, e.Threads())
+	}
+	mean, variance := moments(wide(y[0].floats), c.Filters)
+	ofMean, ofVariance := momentTolerances(c.Type)
+	m, v := about(mean, 2e-7, 0), about(variance, ofVariance, 1e-12)
+	for i := range mean {
+		m.tolerance[i] += ofMean * math.Sqrt(variance[i])
+	}
+	compare(t, have[1:], []expected{m, v})
+}
+
 // fusedCases are for tests that need no reference.
 func fusedCases(t engine.Type) []testCase {
 	var cs []testCase
@@ -83,6 +117,10 @@ func fusedCases(t engine.Type) []testCase {
 			desc: engine.ConvNormApply{ConvForward: engine.ConvForward{Conv: c}, Norm: engine.BatchNorm{X: c.Y(), Epsilon: 1, Residual: true, Type: t}},
 			in: []values{random("x", c.X, 0), random("k", c.Kernel(), 0), vector, vector, vector, square(random("v", engine.Vector(c.Filters), 0)),
 				random("r", c.Y(), 0)},
+		}, testCase{
+			name: "ConvMoments/" + convName(c),
+			desc: engine.ConvMoments{ConvForward: engine.ConvForward{Conv: c}},
+			in:   []values{random("x", c.X, 0), random("k", c.Kernel(), 0)},
 		})
 	}
 	return cs

@@ -54,6 +54,8 @@ func workOf(d engine.Description, run engine.Operation) work {
 		w.kind, w.operations = ConvForward, convOperations(d.Conv)
 	case engine.ConvNormApply:
 		w.kind, w.operations = ConvForward, convOperations(d.Conv)
+	case engine.ConvMoments:
+		w.kind, w.operations = ConvForward, convOperations(d.Conv)
 	case engine.ConvData:
 		w.kind, w.operations = ConvData, convOperations(d.Conv)
 	case engine.ConvWeights:

@@ -29,6 +29,7 @@ func TestWork(t *testing.T) {
 		{engine.ConvForward{Conv: conv}, ConvForward, products, large + kernel + small},
 		{engine.ConvNormApply{ConvForward: engine.ConvForward{Conv: conv}, Norm: engine.BatchNorm{X: conv.Y(), Residual: true}},
 			ConvForward, products, large + kernel + 2*small + 4*8*4},
+		{engine.ConvMoments{ConvForward: engine.ConvForward{Conv: conv}}, ConvForward, products, large + kernel + small + 2*8*4},
 		{engine.ConvData{Conv: conv}, ConvData, products, large + kernel + small},
 		{engine.ConvWeights{Conv: conv}, ConvWeights, products, large + kernel + small},
 		{engine.BatchNormTrain{BatchNorm: engine.BatchNorm{X: x}}, NormForward, 0, 2*large + 4*channels},
