@@ -159,11 +159,11 @@ func TestReportOfARunThatHasGrown(t *testing.T) {
 	if out, err := exec.Command("refold", small(dir)...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if code, log := signalAfter(t, append(small(dir), "--seeds", "90"), "epoch 1/3", 1); code != 130 {
+	if code, log := signalAfter(t, append(small(dir), "--seeds", "20"), "epoch 1/3", 1); code != 130 {
 		t.Fatalf("exit code %d; log:\n%s", code, log)
 	}
 	code, log := logOf(t, exec.Command("refold", "report", "--dir", dir), nil)
-	want := "refold: the run has 360 trials by now, the report is about the 8 that it had when they were summed up last; `refold run --dir " + dir + "` goes on\n"
+	want := "refold: the run has 80 trials by now, the report is about the 8 that it had when they were summed up last; `refold run --dir " + dir + "` goes on\n"
 	if code != manual.ExitFine || log != want {
 		t.Errorf("exit code %d; log:\n%s", code, log)
 	}
