@@ -47,6 +47,7 @@ func TestStoppedTrialGoesOnWhereItWas(t *testing.T) {
 		{[]os.Signal{syscall.SIGINT, syscall.SIGINT}, manual.ExitInterrupted},
 	} {
 		t.Run(fmt.Sprint(test.signals), func(t *testing.T) {
+			t.Parallel()
 			dir := filepath.Join(t.TempDir(), "run")
 			code, log := signalInTurn(t, single(dir), "epoch 3/60", test.signals)
 			if code != test.code {
