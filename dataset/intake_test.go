@@ -93,6 +93,9 @@ func TestMemoryInFlightIsBounded(t *testing.T) {
 // TestMemoryFollowsTheOutput: of a JPEG file of one scan no whole image is held while it
 // is hashed and resized, of others one at most beside what their decoders need.
 func TestMemoryFollowsTheOutput(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing in it is concurrent: seconds with the race detector")
+	}
 	const w, h, slack = 1000, 750, 512 << 10
 	m := noise(w, h)
 	files := make(map[string][]byte)

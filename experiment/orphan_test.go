@@ -22,6 +22,9 @@ func TestOrphanBelowACollector(t *testing.T) {
 	for name, ends := range map[string]error{"trains on": nil, "fails": errors.New("bad luck")} {
 		for _, eager := range []bool{false, true} { // eager: it writes a checkpoint after each step
 			t.Run(name+map[bool]string{true: ", with checkpoints"}[eager], func(t *testing.T) {
+				if testing.Short() && eager != (ends == nil) {
+					t.Skip("two of four show the race detector as much")
+				}
 				o := smallOptions(t, t.TempDir(), images)
 				mustPrepare(t, o)
 				orphan := shardOptions(t, o)

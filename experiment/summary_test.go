@@ -264,6 +264,9 @@ func TestWithoutGroupsGuardedIsRowsWithValidation(t *testing.T) {
 
 // TestLeakageByKind: with every image twice, copies alone explain what rows gain.
 func TestLeakageByKind(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other runs show the race detector as much")
+	}
 	images := fstest.MapFS{}
 	var csv bytes.Buffer
 	for name, file := range experimenttest.Pictures(t, 24, 2) {

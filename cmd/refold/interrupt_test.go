@@ -41,6 +41,7 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 		code   int
 	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}, {syscall.SIGHUP, 129}, {syscall.SIGUSR1, 85}, {syscall.SIGUSR2, 85}, {syscall.SIGXCPU, 85}} {
 		t.Run(test.signal.String(), func(t *testing.T) {
+			t.Parallel()
 			dir := filepath.Join(t.TempDir(), "run")
 			code, log := interrupt(t, dir, test.signal)
 			if code != test.code {
@@ -93,6 +94,7 @@ func TestIgnoredSignalStaysIgnored(t *testing.T) {
 		{[]string{"nohup", "refold"}, syscall.SIGHUP, manual.ExitFine},
 	} {
 		t.Run(fmt.Sprint(test.start[0], " ", test.sent), func(t *testing.T) {
+			t.Parallel()
 			args := append(test.start[1:len(test.start):len(test.start)], small(filepath.Join(t.TempDir(), "run"))...)
 			command := exec.Command(test.start[0], args...)
 			if code, log := signalCommand(t, command, "epoch 1/3", test.sent, test.sent); code != test.code {

@@ -64,6 +64,7 @@ func TestSignalToEveryProcess(t *testing.T) {
 	for _, sent := range []syscall.Signal{syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGXCPU} {
 		for _, last := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%v, refold last %v", sent, last), func(t *testing.T) {
+				t.Parallel()
 				dir := filepath.Join(t.TempDir(), "run")
 				command := counted(t, dir, folder)
 				code, log := logOf(t, command, func(line string) {

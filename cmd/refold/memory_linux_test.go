@@ -77,7 +77,7 @@ func TestMemoryOfLargerTrials(t *testing.T) {
 	for _, parallel := range []int{1, 2} {
 		dir := filepath.Join(t.TempDir(), "run")
 		readings := watchRun(t, dir, append(network,
-			"--k", "3", "--seeds", "1", "--epochs", "1", "--parallel", strconv.Itoa(parallel))...)
+			"--split", "groups", "--k", "4", "--seeds", "1", "--epochs", "1", "--parallel", strconv.Itoa(parallel))...)
 		peak, plan := readings[len(readings)-1].peak, planned(t, dir, parallel)
 		t.Logf("%d trials, %d at once: planned %.0f MiB, peak %.0f MiB", len(readings), parallel, mib(plan), mib(peak))
 		if plan < programBytes || peak > plan+programBytes {

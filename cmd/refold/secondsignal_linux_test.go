@@ -19,7 +19,7 @@ func TestSecondSignalLeavesAtOnce(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "run")
 	args := []string{"run", "--manifest", "../../testdata/emoji/images.csv", "--engine", "builtin", "--group", "role", "--near-copies", "false", "--metadata", "false", "--claim", "0.95", "--dir", dir,
-		"--architecture", "resnet50v1", "--width", "0.5", "--size", "128x128", "--batch", "128", "--k", "2", "--seeds", "1",
+		"--architecture", "resnet50v1", "--width", "0.5", "--size", "96x96", "--batch", "128", "--k", "2", "--seeds", "1",
 		"--epochs", "1", "--threads", "1", "--only", "*.groups.*.fold0"}
 	command := exec.Command("refold", args...)
 	signal := func() {
@@ -30,7 +30,7 @@ func TestSecondSignalLeavesAtOnce(t *testing.T) {
 	code, log := logOf(t, command, func(line string) {
 		switch {
 		case strings.HasPrefix(line, "pixels of "):
-			untilResident(t, command.Process.Pid, 700<<20)
+			untilResident(t, command.Process.Pid, 400<<20)
 			signal()
 		case strings.HasPrefix(line, "stopping, "):
 			signal()

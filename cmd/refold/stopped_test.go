@@ -47,6 +47,7 @@ func TestStoppedTrialGoesOnWhereItWas(t *testing.T) {
 		{[]os.Signal{syscall.SIGINT, syscall.SIGINT}, manual.ExitInterrupted},
 	} {
 		t.Run(fmt.Sprint(test.signals), func(t *testing.T) {
+			t.Parallel()
 			dir := filepath.Join(t.TempDir(), "run")
 			code, log := signalInTurn(t, single(dir), "epoch 3/60", test.signals)
 			if code != test.code {
@@ -159,11 +160,11 @@ func TestReportOfARunThatHasGrown(t *testing.T) {
 	if out, err := exec.Command("refold", small(dir)...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if code, log := signalAfter(t, append(small(dir), "--seeds", "90"), "epoch 1/3", 1); code != 130 {
+	if code, log := signalAfter(t, append(small(dir), "--seeds", "20"), "epoch 1/3", 1); code != 130 {
 		t.Fatalf("exit code %d; log:\n%s", code, log)
 	}
 	code, log := logOf(t, exec.Command("refold", "report", "--dir", dir), nil)
-	want := "refold: the run has 360 trials by now, the report is about the 8 that it had when they were summed up last; `refold run --dir " + dir + "` goes on\n"
+	want := "refold: the run has 80 trials by now, the report is about the 8 that it had when they were summed up last; `refold run --dir " + dir + "` goes on\n"
 	if code != manual.ExitFine || log != want {
 		t.Errorf("exit code %d; log:\n%s", code, log)
 	}

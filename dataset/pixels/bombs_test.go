@@ -45,6 +45,9 @@ func deflated(t *testing.T, data []byte) []byte {
 // TestBombsEndSoon: files that expand without end, or that refer to their own parts
 // again and again.
 func TestBombsEndSoon(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing in it is concurrent: 10 seconds with the race detector")
+	}
 	progressive := readImage(t, "progressive.jpg")
 	scan := bytes.Index(progressive, []byte{0xff, 0xda})
 	after := scan + 2 + bytes.Index(progressive[scan+2:], []byte{0xff, 0xc4}) // the next Huffman table

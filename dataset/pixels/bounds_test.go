@@ -176,6 +176,9 @@ func compressedBMP(w, h int) []byte {
 
 // The estimate must not be smaller than what decoders take: memory is reserved by it.
 func TestFootprintCoversWhatDecodersTake(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing in it is concurrent: seconds with the race detector")
+	}
 	files := encoded(t, noise(400, 300))
 	wide := image.NewNRGBA64(image.Rect(0, 0, 400, 300))
 	for i := range wide.Pix {

@@ -51,6 +51,9 @@ func (f figure) readBy(program string) bool { return slices.Contains(f.Read, pro
 
 // TestMatrixIsReadAsPillowAndOpenCVDo compares generated files of every kind.
 func TestMatrixIsReadAsPillowAndOpenCVDo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing in it is concurrent: seconds with the race detector")
+	}
 	archive, err := zip.OpenReader("testdata/conformance/matrix.zip")
 	if err != nil {
 		t.Fatal(err)

@@ -106,6 +106,9 @@ func turned(value uint32) exifField { return exifField{0x0112, 3, 1, value << 16
 // TestAbsurdMetadataNeitherFailsNorHangs: orientations that are none, directories
 // that lead anywhere or back to themselves, and notes without end.
 func TestAbsurdMetadataNeitherFailsNorHangs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing in it is concurrent: seconds with the race detector")
+	}
 	plain := encoded(t, noise(9, 4))["jpeg"]
 	const (
 		long, undefined             = 4, 7

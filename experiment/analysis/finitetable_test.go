@@ -109,6 +109,9 @@ func takeIn(t *testing.T, from string) {
 // TestFiniteTable: the table is that of the stored trainings, and the recommended interval
 // holds what it promises.
 func TestFiniteTable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing in it is concurrent: seconds with the race detector")
+	}
 	if *update && *store != "" {
 		takeIn(t, *store)
 	}

@@ -48,6 +48,9 @@ func planted(r *rand.Rand, images, groups int, kinship float64, name func(class 
 
 // Groups are found wherever names hide them, and only there.
 func TestForgottenGroupsInNames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("eight times what TestTwinsStayTogether does once: seconds with the race detector")
+	}
 	for what, name := range map[string]func(class string, group, i int) string{
 		"first part of the file name":                     func(c string, g, i int) string { return fmt.Sprintf("%s/artist%c_%d.png", c, 'A'+g, i) },
 		"second part of the file name":                    func(c string, g, i int) string { return fmt.Sprintf("%s/%s-%c-%d.png", c, c, 'A'+g, i) },

@@ -66,6 +66,9 @@ func TestLookAlikesCanBeSplit(t *testing.T) {
 // Of 6,000 images, which are too many for all pairs, the trees find those that resemble
 // each other.
 func TestLookAlikesAmongMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the trees race in the tests of their package: 10 seconds with the race detector")
+	}
 	r := rand.New(rand.NewPCG(3, 4))
 	const families, each = 2000, 3
 	descriptors := make([][]float32, families*each)
@@ -105,6 +108,9 @@ func TestLookAlikesAmongMany(t *testing.T) {
 // On Omniglot, of which the groups are known to be characters, the accuracy falls by more
 // than half of the way from rows (.76) to character (.52).
 func TestLookAlikesStressOmniglot(t *testing.T) {
+	if testing.Short() {
+		t.Skip("smaller sets show the race detector as much: seconds")
+	}
 	o := readOmniglot(t)
 	r := rand.New(rand.NewPCG(1, 2))
 	sets := lookAlikes(t, o.thumbnails, audit.LookAlikeCut(o.thumbnails, r), audit.LookAlikeLimit(o.labels, 2, 5))

@@ -68,6 +68,9 @@ func (o omniglot) input(folder string) audit.ForgottenInput {
 // nothing else. The drawer is a candidate that does not matter, also where a second folder holds the same images, which
 // are known to be copies.
 func TestOmniglot(t *testing.T) {
+	if testing.Short() {
+		t.Skip("smaller sets show the race detector as much: 8 seconds")
+	}
 	once := readOmniglot(t).input("")
 	twice, second := readOmniglot(t).input("small1/"), readOmniglot(t).input("small2/")
 	twice.Paths = append(twice.Paths, second.Paths...)
@@ -99,6 +102,9 @@ func TestOmniglot(t *testing.T) {
 // of Latin in one set, which keeps more apart than there is to be kept apart. The name's
 // first part is the one to take.
 func TestOmniglotAsPublished(t *testing.T) {
+	if testing.Short() {
+		t.Skip("smaller sets show the race detector as much: seconds")
+	}
 	o := readOmniglot(t)
 	in := o.input("")
 	for i, name := range o.names {

@@ -59,6 +59,9 @@ func TestQuestion(t *testing.T) {
 // leaves, as the verdict does; SciPy's binom.cdf, searched upwards, gives 35, 116, 479 and
 // 1,697 at .94. A truth that the margin allows is never refuted, and is no error.
 func TestIndependentImagesFollowTheRule(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing in it is concurrent: 10 seconds with the race detector")
+	}
 	s := experimenttest.Spec()
 	s.Claim.Accuracy, s.Claim.Margin = .95, .01
 	p, err := plan.New(t.Context(), s, experimenttest.Scan(t, experimenttest.Pictures(t, 9, 5)), nil)

@@ -187,6 +187,9 @@ func TestRepairKeepsSizes(t *testing.T) {
 
 // A large split is mended, and the order of images in it does not matter for the cost.
 func TestRepairOfALargeSplit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing in it is concurrent: seconds with the race detector")
+	}
 	random := rand.New(rand.NewPCG(5, 5))
 	p, labels, groups := drawSplit(random, 40_000)
 	r := Mend(p, labels, groups)

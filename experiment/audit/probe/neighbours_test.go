@@ -59,6 +59,9 @@ func TestOutsideIsTheNearest(t *testing.T) {
 // drawer, the second. numpy's distances give .760 leaving out the image alone, .517 by
 // character, .752 by drawer.
 func TestOmniglotCharacterAndDrawer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("smaller sets show the race detector as much: seconds")
+	}
 	labels, names, vectors := omniglot(t)
 	n, err := probe.Nearest(context.Background(), vectors)
 	if err != nil {
@@ -127,6 +130,9 @@ func omniglot(t *testing.T) (labels []int, names []string, vectors [][]float32) 
 // groups that mean nothing: neither the test of kinship nor that of the loss may find
 // them more often than it says.
 func TestRandomGroupsDoNotMatter(t *testing.T) {
+	if testing.Short() {
+		t.Skip("200 times what other tests do once: seconds with the race detector")
+	}
 	const runs, permutations = 200, 99
 	r := rand.New(rand.NewPCG(3, 4))
 	kins, matters := 0, 0
