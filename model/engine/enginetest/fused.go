@@ -32,6 +32,9 @@ func testFused(t *testing.T, newEngine func(threads int) engine.Engine, typ engi
 		compareFused(t, several[i%len(several)], c, i%2 == 1, i%4 < 2)
 		compareMoments(t, several[i%len(several)], c)
 	}
+	if testing.Short() {
+		return
+	}
 	rapid.Check(t, func(r *rapid.T) {
 		c := engine.Conv{
 			Stride: rapid.IntRange(1, 2).Draw(r, "stride"), Type: typ,
@@ -53,7 +56,10 @@ func testFused(t *testing.T, newEngine func(threads int) engine.Engine, typ engi
 
 // fusedConvolutions are those of networks, and larger ones, whose results many units make.
 func fusedConvolutions() []engine.Conv {
-	cs := append(append(oddConvolutions(), smallNetwork()...), resnet50()...)
+	cs := append(oddConvolutions(), smallNetwork()...)
+	if !testing.Short() {
+		cs = append(cs, resnet50()...)
+	}
 	for _, channels := range []int{16, 64} {
 		cs = append(cs,
 			engine.Conv{X: engine.Shape{3, 31, 29, channels}, KernelHeight: 3, KernelWidth: 3, Stride: 1, Pad: 1, Filters: channels},
