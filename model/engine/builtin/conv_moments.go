@@ -4,8 +4,8 @@ import "github.com/refold/refold/model/engine"
 
 // convMoments is a convolution and the moments of its result by channel. What a unit of the
 // convolution has computed is summed while it is in a cache: about the mean of its first
-// rows, such that little is lost where the mean is far from zero. Moments of units are then put together (Chan, Golub & LeVeque 1983,
-// formula 1.5), in their order.
+// rows, such that little is lost where the mean is far from zero. Moments of units are then
+// put together in their order (Chan, Golub & LeVeque 1983, formula 1.5).
 type convMoments struct {
 	signature
 	conv     engine.Operation
