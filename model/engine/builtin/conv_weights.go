@@ -232,8 +232,12 @@ func (o *convWeights) ahead(thread int, u *weightsUnit, i int) *ahead {
 		c := o.depth.chunk(i)
 		o.input.ask(a, o.x, c, u.channel, u.channels)
 		o.depth.ask(a, o.dy, c, u.filter, u.filters)
-		rows, ps := o.part(u.block)
-		a.share(len(ps) * ceilDiv(rows.n, tileRows))
+		tiles := len(o.lines)
+		if o.lines == nil {
+			rows, ps := o.part(u.block)
+			tiles = len(ps) * ceilDiv(rows.n, tileRows)
+		}
+		a.share(tiles, c.images*c.lines, ceilDiv(c.pixels, o.depth.lanes))
 	}
 	a.close()
 	return a

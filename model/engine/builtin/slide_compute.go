@@ -125,7 +125,7 @@ func (s *slide) ask(a *ahead, unit int, m *product) *ahead {
 		last := s.panels[len(s.panels)-1]
 		a.addEach(unsafe.Pointer(&p.a[0]), p.g.a[p.first:][:p.count], s.depth)
 		a.addEach(unsafe.Pointer(&m.c.floats[p.c]), p.g.c[p.first:][:p.count], last.first+last.cols)
-		a.share(len(s.panels) * len(s.blocks) * ceilDiv(p.count, tileRows))
+		a.share(len(s.panels)*len(s.blocks)*ceilDiv(p.count, tileRows), 1, s.blocks[0].n)
 	}
 	a.close()
 	return a

@@ -58,7 +58,7 @@ func newTileCase(t *testing.T, r *rand.Rand, m *micro, cols int) *tileCase {
 	if r.IntN(2) == 0 { // micro-kernels that can ask for it while they multiply
 		p.ahead, p.apart = new(ahead), p.width
 		p.ahead.add(unsafe.Pointer(&p.b[0]), 4*len(p.b), 1, 4*len(p.b))
-		p.ahead.share(r.IntN(4))
+		p.ahead.share(r.IntN(4), len(p.segs), r.IntN(1+p.n))
 		p.ahead.close()
 	}
 	for len(p.rows)%rowBlock != 0 {

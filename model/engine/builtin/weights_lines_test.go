@@ -52,6 +52,7 @@ func newLineCase(t *testing.T, r *rand.Rand, m *lineMicro) *lineProduct {
 	if m.asks && r.IntN(2) == 0 {
 		p.ahead = new(ahead)
 		p.ahead.add(unsafe.Pointer(&p.b[0]), 4*len(p.b), 1, 4*len(p.b))
+		p.ahead.share(1, len(p.segs), r.IntN(1+p.n))
 		p.ahead.close()
 	}
 	return p

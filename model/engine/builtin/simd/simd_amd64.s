@@ -2680,7 +2680,10 @@ noadd:
 
 // func TileAVX512x64FourAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 // Requires: AVX, AVX512F, BMI2, MMX+
-TEXT ·TileAVX512x64FourAhead(SB), NOSPLIT, $0-120
+TEXT ·TileAVX512x64FourAhead(SB), NOSPLIT, $8-120
+	MOVQ ahead+112(FP), AX
+	MOVQ 32(AX), AX
+	MOVQ AX, (SP)
 	MOVQ ahead+112(FP), AX
 	MOVQ (AX), CX
 	MOVQ 8(AX), AX
@@ -2727,6 +2730,8 @@ segment:
 	MOVQ    n+32(FP), R14
 
 element:
+	TESTQ      R14, (SP)
+	JNZ        asked
 	PREFETCHT1 (CX)
 	ADDQ       $0x40, CX
 	DECQ       AX
@@ -2888,6 +2893,9 @@ noadd:
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·TileAVX512x64Ahead(SB), NOSPLIT, $8-120
 	MOVQ ahead+112(FP), AX
+	MOVQ 32(AX), AX
+	MOVQ AX, (SP)
+	MOVQ ahead+112(FP), AX
 	MOVQ (AX), CX
 	MOVQ 8(AX), AX
 
@@ -2945,6 +2953,8 @@ segment:
 	MOVQ    n+32(FP), BP
 
 element:
+	TESTQ      BP, (SP)
+	JNZ        asked
 	PREFETCHT1 (CX)
 	ADDQ       $0x40, CX
 	DECQ       AX
@@ -3960,7 +3970,10 @@ noadd:
 
 // func TileBF16x64FourAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 // Requires: AVX, AVX512F, BMI2, MMX+
-TEXT ·TileBF16x64FourAhead(SB), NOSPLIT, $0-120
+TEXT ·TileBF16x64FourAhead(SB), NOSPLIT, $8-120
+	MOVQ ahead+112(FP), AX
+	MOVQ 32(AX), AX
+	MOVQ AX, (SP)
 	MOVQ ahead+112(FP), AX
 	MOVQ (AX), CX
 	MOVQ 8(AX), AX
@@ -4007,6 +4020,8 @@ segment:
 	MOVQ    n+32(FP), R14
 
 element:
+	TESTQ      R14, (SP)
+	JNZ        asked
 	PREFETCHT1 (CX)
 	ADDQ       $0x40, CX
 	DECQ       AX
@@ -4184,6 +4199,9 @@ noadd:
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·TileBF16x64Ahead(SB), NOSPLIT, $8-120
 	MOVQ ahead+112(FP), AX
+	MOVQ 32(AX), AX
+	MOVQ AX, (SP)
+	MOVQ ahead+112(FP), AX
 	MOVQ (AX), CX
 	MOVQ 8(AX), AX
 
@@ -4241,6 +4259,8 @@ segment:
 	MOVQ    n+32(FP), BP
 
 element:
+	TESTQ      BP, (SP)
+	JNZ        asked
 	PREFETCHT1 (CX)
 	ADDQ       $0x40, CX
 	DECQ       AX
@@ -5275,7 +5295,10 @@ store:
 
 // func LinesAVX512x8Ahead(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int, ahead *uintptr)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, FMA3, MMX+
-TEXT ·LinesAVX512x8Ahead(SB), NOSPLIT, $0-88
+TEXT ·LinesAVX512x8Ahead(SB), NOSPLIT, $8-88
+	MOVQ   ahead+80(FP), AX
+	MOVQ   32(AX), AX
+	MOVQ   AX, (SP)
 	MOVQ   ahead+80(FP), AX
 	MOVQ   (AX), CX
 	MOVQ   8(AX), AX
@@ -5313,6 +5336,8 @@ segment:
 	MOVQ    n+32(FP), R12
 
 step:
+	TESTQ      R12, (SP)
+	JNZ        asked
 	PREFETCHT1 (CX)
 	ADDQ       $0x40, CX
 	DECQ       AX
@@ -5553,7 +5578,10 @@ store:
 
 // func LinesAVX512x16Ahead(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int, ahead *uintptr)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·LinesAVX512x16Ahead(SB), NOSPLIT, $0-88
+TEXT ·LinesAVX512x16Ahead(SB), NOSPLIT, $8-88
+	MOVQ   ahead+80(FP), AX
+	MOVQ   32(AX), AX
+	MOVQ   AX, (SP)
 	MOVQ   ahead+80(FP), AX
 	MOVQ   (AX), CX
 	MOVQ   8(AX), AX
@@ -5599,6 +5627,8 @@ segment:
 	MOVQ    n+32(FP), R12
 
 step:
+	TESTQ      R12, (SP)
+	JNZ        asked
 	PREFETCHT1 (CX)
 	ADDQ       $0x40, CX
 	DECQ       AX

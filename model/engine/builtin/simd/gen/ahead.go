@@ -6,14 +6,15 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// The argument ahead is four words: the next line to ask for, how many are left of its
-// run, the description of the run, and how many lines a tile asks for, where tiles ask. Descriptions, of which others follow, are four
-// words: the bytes from the end of a run to the next one, its lines, how many runs there
-// are, and where the first begins. The last description has more runs than there are
-// steps.
+// The argument ahead is five words: the next line to ask for, how many are left of its run, the
+// description of the run, how many lines a tile asks for, where tiles ask, and, where steps of
+// the depth do, how many of these lie between two lines, less one. Descriptions, of which
+// others follow, are four words: the bytes from the end of a run to the next one, its lines,
+// how many runs there are, and where the first begins. The last description has more runs
+// than there are steps.
 const (
 	aheadLine, aheadLeft, aheadRun      = 0, 8, 16
-	aheadEach                           = 24
+	aheadEach, aheadPace                = 24, 32
 	runGap, runLines, runCount, runBase = 0, 8, 16, 24
 	runBytes, lineBytes                 = 32, 64
 )
@@ -21,6 +22,7 @@ const (
 // asking is a micro-kernel's place in what it asks for.
 type asking struct {
 	line, left reg.GPVirtual // the next line, and how many are left of its run
+	pace       Mem           // see aheadPace; a copy
 }
 
 func word(p reg.GPVirtual, at int) Mem { return Mem{Base: p, Disp: at} }
@@ -37,6 +39,22 @@ func (t *asking) closeAhead() {
 	ahead := Load(Param("ahead"), GP64()).(reg.GPVirtual)
 	MOVQ(t.line, word(ahead, aheadLine))
 	MOVQ(t.left, word(ahead, aheadLeft))
+}
+
+// openPace copies the pace.
+func (t *asking) openPace() {
+	ahead := Load(Param("ahead"), GP64()).(reg.GPVirtual)
+	pace := GP64()
+	MOVQ(word(ahead, aheadPace), pace)
+	t.pace = AllocLocal(8)
+	MOVQ(pace, t.pace)
+}
+
+// askInTime asks for one line where the steps that are left say so.
+func (t *asking) askInTime(left reg.GPVirtual) {
+	TESTQ(left, t.pace)
+	JNZ(LabelRef("asked"))
+	t.askAhead()
 }
 
 // askAhead asks for one line. At the end of a run, t.left serves as a pointer.

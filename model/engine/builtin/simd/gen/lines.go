@@ -72,6 +72,7 @@ func (t *lineTile) generate() {
 	Doc(doc)
 	Pragma("noescape")
 	if t.ahead {
+		t.openPace()
 		t.openAhead()
 	}
 	for range t.rows {
@@ -125,7 +126,7 @@ func (t *lineTile) depth() {
 
 	Label("step")
 	if t.ahead {
-		t.askAhead()
+		t.askInTime(left)
 	}
 	columns := t.load(at)
 	for i, row := range t.accumulators {

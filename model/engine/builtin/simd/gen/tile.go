@@ -98,6 +98,7 @@ func (t *tile) generate() {
 	Doc(doc)
 	Pragma("noescape")
 	if t.ahead {
+		t.openPace()
 		t.openAhead()
 	}
 	for range t.rows {
@@ -184,7 +185,7 @@ func (t *tile) depth() {
 
 	Label("element")
 	if t.ahead {
-		t.askAhead()
+		t.askInTime(left)
 	}
 	panel := make([]vec, t.vectors)
 	for j := range panel {
