@@ -96,19 +96,48 @@ func TestTurnedTilesChangeNothing(t *testing.T) {
 		if k.lines == nil {
 			continue
 		}
-		parts := map[string]bool{}
 		t.Run(k.name, func(t *testing.T) {
-			rapid.Check(t, func(r *rapid.T) { compareTurned(t, r, k, parts) })
-		})
-		for _, part := range []string{"one slice", "slices", "images", "lines", "pieces", "overlap", "rest", "ahead"} {
-			if !parts[part] {
-				t.Errorf("%s: no case has %s", k.name, part)
+			parts := map[string]bool{}
+			for i, c := range turnedKinds() {
+				compareTurned(t, k, c, turnedCase{threads: 1 + i%3, hard: i % 4, seed: uint64(i)}, parts)
 			}
-		}
+			for _, part := range []string{"one slice", "slices", "images", "lines", "pieces", "overlap", "rest", "ahead"} {
+				if !parts[part] {
+					t.Errorf("no case has %s", part)
+				}
+			}
+			rapid.Check(t, func(r *rapid.T) {
+				c := drawTurned(r, k)
+				compareTurned(t, k, c, turnedCase{
+					threads: rapid.IntRange(1, 3).Draw(r, "threads"), hard: rapid.IntRange(0, 3).Draw(r, "hard"), seed: rapid.Uint64().Draw(r, "seed"),
+				}, parts)
+				if t.Failed() {
+					r.Fatalf("geometry %v", c)
+				}
+			})
+		})
 	}
 }
 
-func compareTurned(t *testing.T, r *rapid.T, k *kernels, parts map[string]bool) {
+// turnedKinds are convolutions that are divided in each way that there is.
+func turnedKinds() []engine.Conv {
+	three := engine.Conv{KernelHeight: 3, KernelWidth: 3, Stride: 1, Pad: 1, Filters: 8}
+	five := engine.Conv{KernelHeight: 5, KernelWidth: 5, Stride: 2, Pad: 2, Filters: 8}
+	var kinds []engine.Conv
+	for _, x := range []engine.Shape{{1, 8, 8, 4}, {7, 8, 8, 4}, {20, 8, 8, 4}, {1, 37, 20, 4}, {1, 3, chunkWords + 44, 4}, {70, 24, 24, 4}} {
+		three.X, five.X = x, x
+		kinds = append(kinds, three, five)
+	}
+	return kinds
+}
+
+// turnedCase is what is drawn beside a convolution: hard is how many infinities and zeros there are.
+type turnedCase struct {
+	threads, hard int
+	seed          uint64
+}
+
+func drawTurned(r *rapid.T, k *kernels) engine.Conv {
 	draw := func(name string, from, to int) int { return rapid.IntRange(from, to).Draw(r, name) }
 	c := engine.Conv{
 		KernelHeight: draw("height", 3, 7), KernelWidth: draw("width", 2, 5), Stride: draw("stride", 1, 3),
@@ -124,20 +153,24 @@ func compareTurned(t *testing.T, r *rapid.T, k *kernels, parts map[string]bool) 
 	case 3: // larger than a cache
 		c.X[0] = leastFar/(4*c.X[1]*c.X[2]*c.X[3]) + 1
 	}
-	threads := draw("threads", 1, 3)
-	seed := rand.New(rand.NewPCG(rapid.Uint64().Draw(r, "seed"), 5))
+	return c
+}
+
+func compareTurned(t *testing.T, k *kernels, c engine.Conv, of turnedCase, parts map[string]bool) {
+	t.Helper()
+	seed := rand.New(rand.NewPCG(of.seed, 5))
 	x, dy := normals(seed, c.X.Elements()), normals(seed, c.Y().Elements())
 	hard := []float32{float32(math.Inf(1)), float32(math.Inf(-1)), 0, float32(math.Copysign(0, -1))}
-	for range draw("hard", 0, 3) {
+	for range of.hard {
 		x[seed.IntN(len(x))], dy[seed.IntN(len(dy))] = hard[seed.IntN(4)], hard[seed.IntN(4)]
 	}
 	results := make([][]float32, 2)
 	for i := range results {
-		e := newEngine(threads, turned(k, i == 0))
+		e := newEngine(of.threads, turned(k, i == 0))
 		defer e.Close()
 		o := newConvWeights(e, engine.ConvWeights{Conv: c})
 		if there := o.lines != nil; there != (i == 0) {
-			r.Fatalf("%v: turned %t", c, there)
+			t.Fatalf("%v: turned %t", c, there)
 		}
 		results[i] = output(o, x, dy)
 		if i == 0 {

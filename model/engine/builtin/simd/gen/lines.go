@@ -84,7 +84,7 @@ func (t *lineTile) generate() {
 	}
 	for _, row := range t.accumulators {
 		for _, v := range row {
-			t.zero(v)
+			zero(v, t.width)
 		}
 	}
 	t.depth()
@@ -94,15 +94,6 @@ func (t *lineTile) generate() {
 	t.finish()
 	VZEROUPPER()
 	RET()
-}
-
-// zero clears all of a vector.
-func (t *lineTile) zero(v reg.Register) {
-	if t.width == 64 {
-		VPXORD(v, v, v)
-		return
-	}
-	VXORPS(v, v, v)
 }
 
 // depth runs over all segments.

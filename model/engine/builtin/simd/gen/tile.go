@@ -117,7 +117,7 @@ func (t *tile) generate() {
 	t.point("a", "rows", 4)
 	for _, row := range t.accumulators {
 		for _, v := range row {
-			t.zero(v)
+			zero(v, t.width)
 		}
 	}
 	t.depth()
@@ -138,8 +138,9 @@ func (t *tile) generate() {
 	RET()
 }
 
-func (t *tile) zero(v reg.Register) {
-	if t.width == 64 {
+// zero clears a vector of so many bytes.
+func zero(v reg.Register, width int) {
+	if width == 64 {
 		VPXORD(v, v, v)
 		return
 	}
