@@ -40,8 +40,9 @@ type convWeights struct {
 const (
 	// weightsUnits is about the least number of units, so that threads finish together.
 	weightsUnits = 48
-	// weightsChunks is the least number of chunks of a slice.
-	weightsChunks = 2
+	// weightsChunks is the least number of chunks of a slice. Sums of a slice are written, and
+	// read again to be added up: of short slices that takes as long as computing them.
+	weightsChunks = 8
 	// weightsSums bounds the sums of a unit, such that they stay in the second-level cache.
 	weightsSums = 72 << 10
 	// weightsFilters bounds the filters of a unit where there are several taps.
@@ -85,7 +86,7 @@ func (o *convWeights) divide(micros []micro) {
 	o.channels = newShares(c.X[3], min(weightsBlock, max(16, weightsSums/(taps*o.filters.size)/16*16)))
 	_, channels := o.channels.of(0)
 	_, last := o.channels.of(o.channels.count - 1)
-	o.input = newPackedInput(&o.depth, channels, micros[len(micros)-1].apart == howeverFar)
+	o.input = newPackedInput(&o.depth, channels, micros[len(micros)-1].apart)
 	o.panels, _ = panels(micros, min(o.filters.size, c.Filters), 0)
 	_, lastFilters := o.filters.of(o.filters.count - 1)
 	o.lastPanels, _ = panels(micros, lastFilters, 0)

@@ -17,7 +17,7 @@ import (
 )
 
 // revision counts changes that may change results.
-const revision = 7
+const revision = 8
 
 // Engine is the built-in engine.
 type Engine struct {

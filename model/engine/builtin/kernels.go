@@ -2,7 +2,6 @@ package builtin
 
 import (
 	"fmt"
-	"math"
 	"runtime"
 
 	"github.com/refold/refold/model/engine"
@@ -106,7 +105,7 @@ type micro struct {
 	rows, cols int
 	run        func(*tiles)
 	asks       bool // for memory ahead
-	apart      int  // the most elements from one row of B to the next that it need not have packed
+	apart      int  // the most elements from one row of B to the next that need not be packed; likewise of the input
 	// pairs is a variant for step 1 and even n, if there is one: the rows of its
 	// panels are interleaved in pairs.
 	pairs *micro
@@ -144,9 +143,6 @@ type tiles struct {
 // to a multiple of it by repeating the last row, so that a micro-kernel may
 // always compute whole tiles.
 const rowBlock = 24
-
-// howeverFar is apart of a micro-kernel that takes rows of A unpacked, too.
-const howeverFar = math.MaxInt
 
 // tileRows is about the rows of the tiles of micro-kernels.
 const tileRows = 6

@@ -15,7 +15,7 @@ func avx512BF16() *kernels {
 		floats: []micro{
 			{rows: 8, cols: 16, run: vectorTiles(8, simd.TileBF16x16)},
 			{rows: 8, cols: 32, run: vectorTiles(8, simd.TileBF16x32)},
-			{rows: 6, cols: 64, asks: true, apart: howeverFar, run: sixOrFour(
+			{rows: 6, cols: 64, asks: true, run: sixOrFour(
 				whereAhead(vectorTiles(6, simd.TileBF16x64), askingTiles(6, simd.TileBF16x64Ahead)),
 				whereAhead(vectorTiles(4, simd.TileBF16x64Four), askingTiles(4, simd.TileBF16x64FourAhead)))},
 		},

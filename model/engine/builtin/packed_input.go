@@ -15,13 +15,13 @@ type packedInput struct {
 // fewChannels are so few that pixels of them stay in the caches wherever they lie.
 const fewChannels = cacheLine / 4
 
-// newPackedInput prepares packing, of so many channels at a time. Micro-kernels that do not
-// take them unpacked get packed pixels always: pixels of many channels, mostly a power of
-// two apart, push each other out of the caches.
-func newPackedInput(d *weightsDepth, channels int, unpacked bool) packedInput {
+// newPackedInput prepares packing, of so many channels at a time. Pixels
+// that are so many elements apart need not be packed: those of more channels, mostly a power
+// of two apart, push each other out of the caches.
+func newPackedInput(d *weightsDepth, channels, apart int) packedInput {
 	c := d.conv
 	p := packedInput{weightsDepth: d, pixel: channels, everyRow: 1, everyColumn: 1, step: d.lanes * c.Stride, below: c.Stride}
-	unpacked = unpacked && c.Stride == 1 || c.X[3] <= fewChannels
+	unpacked := c.X[3] <= fewChannels || c.Stride == 1 && c.X[3] <= apart
 	if unpacked && c.KernelHeight*c.KernelWidth*d.lanes == 1 && c.Pad == 0 {
 		p.direct, p.pixel, p.columns, p.rows = true, c.X[3], c.X[2], c.X[1]
 		return p

@@ -17,8 +17,9 @@ type weightsDepth struct {
 // chunk is a part of the depth.
 type chunk struct{ image, images, line, lines, pixel, pixels int }
 
-// chunkWords is about the depth that is summed in one go.
-const chunkWords = 256
+// chunkWords is about the depth that is summed in one go: what a tile meets of it, two
+// columns of lines, stays in the first-level cache.
+const chunkWords = 128
 
 func newWeightsDepth(c engine.Conv, lanes int) weightsDepth {
 	if c.KernelHeight*c.KernelWidth*c.Stride == 1 && c.Pad == 0 { // all pixels are one line
