@@ -3,16 +3,15 @@ package builtin
 import "unsafe"
 
 // ahead is memory that will be needed soon. Micro-kernels that can ask for it while they
-// multiply, a line at some steps of the depth or some for each tile, so that it is in the
-// second-level cache when its turn comes: the processor foresees long runs only.
+// multiply, a line at some steps of the depth, so that it is in the second-level cache when
+// its turn comes: the processor foresees long runs only.
 type ahead struct {
 	// What a micro-kernel works on, in this order: the next line, how many are left of
 	// its run, and where the run is described.
 	line uintptr
 	left int
 	run  uintptr
-	each int // lines that a tile asks for, of those that do so
-	pace int // of others: steps from one line to the next, a power of two, less one
+	pace int // steps from one line to the next, a power of two, less one
 
 	runs  []run
 	lines int // of all runs
@@ -25,7 +24,7 @@ type run struct {
 }
 
 // clear forgets everything.
-func (a *ahead) clear() { a.runs, a.lines, a.each, a.pace = a.runs[:0], 0, 0, 0 }
+func (a *ahead) clear() { a.runs, a.lines, a.pace = a.runs[:0], 0, 0 }
 
 // mostPace is the most steps from one line to the next.
 const mostPace = 64
@@ -34,7 +33,6 @@ const mostPace = 64
 // processor waits for a few lines at a time, of which what is multiplied now needs some:
 // who asks for all at once stands in its own way.
 func (a *ahead) share(tiles, segments, n int) {
-	a.each = ceilDiv(a.lines, max(1, tiles))
 	steps := 1
 	for 2*steps <= min(n, mostPace) && tiles*segments*(n/(2*steps)) >= a.lines {
 		steps *= 2

@@ -59,7 +59,7 @@ func vectorised(name string, m ...micro) *kernels {
 	return k
 }
 
-// askingTile is vectorTile for micro-kernels whose steps or tiles ask ahead.
+// askingTile is vectorTile for micro-kernels that ask ahead.
 type askingTile func(a *float32, rows, segs *int32, count, n, step int, b, c *float32, crows *int32,
 	cols int, bias *float32, add, tiles, apart int, ahead *uintptr)
 

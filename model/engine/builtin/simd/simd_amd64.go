@@ -29,12 +29,12 @@ func TileAVX2x16(a *float32, rows *int32, segs *int32, count int, n int, step in
 //go:noescape
 func TileAVX2x16Four(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
-// TileAVX2x16Asking computes tiles of 6 rows and 16 columns. All distances are in elements. Rows of b are apart elements apart. Each tile asks for memory that ahead describes.
+// TileAVX2x16Asking computes tiles of 6 rows and 16 columns. All distances are in elements. Rows of b are apart elements apart. It asks for the memory that ahead describes.
 //
 //go:noescape
 func TileAVX2x16Asking(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 
-// TileAVX2x16FourAsking computes tiles of 4 rows and 16 columns. All distances are in elements. Rows of b are apart elements apart. Each tile asks for memory that ahead describes.
+// TileAVX2x16FourAsking computes tiles of 4 rows and 16 columns. All distances are in elements. Rows of b are apart elements apart. It asks for the memory that ahead describes.
 //
 //go:noescape
 func TileAVX2x16FourAsking(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)

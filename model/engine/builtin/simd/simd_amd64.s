@@ -1092,56 +1092,29 @@ GLOBL TileAVX2x16FourColumns<>(SB), RODATA|NOPTR, $128
 
 // func TileAVX2x16Asking(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 // Requires: AVX, FMA3, MMX+
-TEXT ·TileAVX2x16Asking(SB), NOSPLIT, $0-120
-tile:
-	MOVQ  ahead+112(FP), AX
-	MOVQ  24(AX), AX
-	TESTQ AX, AX
-	JZ    silent
-	MOVQ  ahead+112(FP), CX
-	MOVQ  (CX), DX
-	MOVQ  8(CX), CX
-
-ask:
-	PREFETCHT1 (DX)
-	ADDQ       $0x40, DX
-	DECQ       CX
-	JNZ        asked
-	MOVQ       ahead+112(FP), CX
-	MOVQ       16(CX), CX
-	ADDQ       (CX), DX
-	DECQ       16(CX)
-	JNZ        run
-	MOVQ       ahead+112(FP), DX
-	ADDQ       $0x20, 16(DX)
-	MOVQ       16(DX), CX
-	MOVQ       24(CX), DX
-
-run:
-	MOVQ 8(CX), CX
-
-asked:
-	DECQ AX
-	JNZ  ask
+TEXT ·TileAVX2x16Asking(SB), NOSPLIT, $8-120
 	MOVQ ahead+112(FP), AX
-	MOVQ DX, (AX)
-	MOVQ CX, 8(AX)
+	MOVQ 24(AX), AX
+	MOVQ AX, (SP)
+	MOVQ ahead+112(FP), AX
+	MOVQ (AX), CX
+	MOVQ 8(AX), AX
 
-silent:
-	MOVQ    a+0(FP), R8
-	MOVQ    rows+8(FP), DI
-	MOVLQSX (DI), AX
-	LEAQ    (R8)(AX*4), AX
-	MOVLQSX 4(DI), CX
-	LEAQ    (R8)(CX*4), CX
-	MOVLQSX 8(DI), DX
-	LEAQ    (R8)(DX*4), DX
-	MOVLQSX 12(DI), BX
-	LEAQ    (R8)(BX*4), BX
-	MOVLQSX 16(DI), SI
-	LEAQ    (R8)(SI*4), SI
-	MOVLQSX 20(DI), DI
-	LEAQ    (R8)(DI*4), DI
+tile:
+	MOVQ    a+0(FP), R10
+	MOVQ    rows+8(FP), R9
+	MOVLQSX (R9), DX
+	LEAQ    (R10)(DX*4), DX
+	MOVLQSX 4(R9), BX
+	LEAQ    (R10)(BX*4), BX
+	MOVLQSX 8(R9), SI
+	LEAQ    (R10)(SI*4), SI
+	MOVLQSX 12(R9), DI
+	LEAQ    (R10)(DI*4), DI
+	MOVLQSX 16(R9), R8
+	LEAQ    (R10)(R8*4), R8
+	MOVLQSX 20(R9), R9
+	LEAQ    (R10)(R9*4), R9
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1154,75 +1127,95 @@ silent:
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	MOVQ    b+48(FP), R8
-	MOVQ    step+40(FP), R9
-	SHLQ    $0x02, R9
-	MOVQ    apart+104(FP), R10
-	SHLQ    $0x02, R10
-	MOVQ    segs+16(FP), R11
-	MOVQ    count+24(FP), R12
-	LEAQ    (R11)(R12*4), R12
+	MOVQ    b+48(FP), R10
+	MOVQ    step+40(FP), R11
+	SHLQ    $0x02, R11
+	MOVQ    apart+104(FP), R12
+	SHLQ    $0x02, R12
+	MOVQ    segs+16(FP), R13
+	MOVQ    count+24(FP), R14
+	LEAQ    (R13)(R14*4), R14
 
 segment:
-	MOVLQSX (R11), R13
-	SHLQ    $0x02, R13
-	MOVQ    n+32(FP), R14
+	MOVLQSX (R13), R15
+	SHLQ    $0x02, R15
+	MOVQ    n+32(FP), BP
 
 element:
-	VMOVUPS      (R8), Y12
-	VMOVUPS      32(R8), Y13
-	VBROADCASTSS (AX)(R13*1), Y14
+	TESTQ      BP, (SP)
+	JNZ        asked
+	PREFETCHT1 (CX)
+	ADDQ       $0x40, CX
+	DECQ       AX
+	JNZ        asked
+	MOVQ       ahead+112(FP), AX
+	MOVQ       16(AX), AX
+	ADDQ       (AX), CX
+	DECQ       16(AX)
+	JNZ        run
+	MOVQ       ahead+112(FP), CX
+	ADDQ       $0x20, 16(CX)
+	MOVQ       16(CX), AX
+	MOVQ       24(AX), CX
+
+run:
+	MOVQ 8(AX), AX
+
+asked:
+	VMOVUPS      (R10), Y12
+	VMOVUPS      32(R10), Y13
+	VBROADCASTSS (DX)(R15*1), Y14
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS (CX)(R13*1), Y14
+	VBROADCASTSS (BX)(R15*1), Y14
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS (DX)(R13*1), Y14
+	VBROADCASTSS (SI)(R15*1), Y14
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS (BX)(R13*1), Y14
+	VBROADCASTSS (DI)(R15*1), Y14
 	VFMADD231PS  Y14, Y12, Y6
 	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS (SI)(R13*1), Y14
+	VBROADCASTSS (R8)(R15*1), Y14
 	VFMADD231PS  Y14, Y12, Y8
 	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS (DI)(R13*1), Y14
+	VBROADCASTSS (R9)(R15*1), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         R9, R13
-	ADDQ         R10, R8
-	DECQ         R14
+	ADDQ         R11, R15
+	ADDQ         R12, R10
+	DECQ         BP
 	JNZ          element
-	ADDQ         $0x04, R11
-	CMPQ         R11, R12
+	ADDQ         $0x04, R13
+	CMPQ         R13, R14
 	JNE          segment
-	MOVQ         c+56(FP), R8
-	MOVQ         crows+64(FP), DI
-	MOVLQSX      (DI), AX
-	LEAQ         (R8)(AX*4), AX
-	MOVLQSX      4(DI), CX
-	LEAQ         (R8)(CX*4), CX
-	MOVLQSX      8(DI), DX
-	LEAQ         (R8)(DX*4), DX
-	MOVLQSX      12(DI), BX
-	LEAQ         (R8)(BX*4), BX
-	MOVLQSX      16(DI), SI
-	LEAQ         (R8)(SI*4), SI
-	MOVLQSX      20(DI), DI
-	LEAQ         (R8)(DI*4), DI
+	MOVQ         c+56(FP), R10
+	MOVQ         crows+64(FP), R9
+	MOVLQSX      (R9), DX
+	LEAQ         (R10)(DX*4), DX
+	MOVLQSX      4(R9), BX
+	LEAQ         (R10)(BX*4), BX
+	MOVLQSX      8(R9), SI
+	LEAQ         (R10)(SI*4), SI
+	MOVLQSX      12(R9), DI
+	LEAQ         (R10)(DI*4), DI
+	MOVLQSX      16(R9), R8
+	LEAQ         (R10)(R8*4), R8
+	MOVLQSX      20(R9), R9
+	LEAQ         (R10)(R9*4), R9
 	CMPQ         cols+72(FP), $0x00000010
 	JNE          partial
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
+	MOVQ         bias+80(FP), R10
+	TESTQ        R10, R10
 	JZ           nobias
-	VMOVUPS      (R8), Y12
+	VMOVUPS      (R10), Y12
 	VADDPS       Y12, Y0, Y0
 	VADDPS       Y12, Y2, Y2
 	VADDPS       Y12, Y4, Y4
 	VADDPS       Y12, Y6, Y6
 	VADDPS       Y12, Y8, Y8
 	VADDPS       Y12, Y10, Y10
-	VMOVUPS      32(R8), Y12
+	VMOVUPS      32(R10), Y12
 	VADDPS       Y12, Y1, Y1
 	VADDPS       Y12, Y3, Y3
 	VADDPS       Y12, Y5, Y5
@@ -1233,64 +1226,64 @@ element:
 nobias:
 	CMPQ    add+88(FP), $0x00
 	JE      noadd
-	VMOVUPS (AX), Y12
-	VADDPS  Y12, Y0, Y0
-	VMOVUPS 32(AX), Y12
-	VADDPS  Y12, Y1, Y1
-	VMOVUPS (CX), Y12
-	VADDPS  Y12, Y2, Y2
-	VMOVUPS 32(CX), Y12
-	VADDPS  Y12, Y3, Y3
 	VMOVUPS (DX), Y12
-	VADDPS  Y12, Y4, Y4
+	VADDPS  Y12, Y0, Y0
 	VMOVUPS 32(DX), Y12
-	VADDPS  Y12, Y5, Y5
+	VADDPS  Y12, Y1, Y1
 	VMOVUPS (BX), Y12
-	VADDPS  Y12, Y6, Y6
+	VADDPS  Y12, Y2, Y2
 	VMOVUPS 32(BX), Y12
-	VADDPS  Y12, Y7, Y7
+	VADDPS  Y12, Y3, Y3
 	VMOVUPS (SI), Y12
-	VADDPS  Y12, Y8, Y8
+	VADDPS  Y12, Y4, Y4
 	VMOVUPS 32(SI), Y12
-	VADDPS  Y12, Y9, Y9
+	VADDPS  Y12, Y5, Y5
 	VMOVUPS (DI), Y12
-	VADDPS  Y12, Y10, Y10
+	VADDPS  Y12, Y6, Y6
 	VMOVUPS 32(DI), Y12
+	VADDPS  Y12, Y7, Y7
+	VMOVUPS (R8), Y12
+	VADDPS  Y12, Y8, Y8
+	VMOVUPS 32(R8), Y12
+	VADDPS  Y12, Y9, Y9
+	VMOVUPS (R9), Y12
+	VADDPS  Y12, Y10, Y10
+	VMOVUPS 32(R9), Y12
 	VADDPS  Y12, Y11, Y11
 
 noadd:
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, (CX)
-	VMOVUPS Y3, 32(CX)
-	VMOVUPS Y4, (DX)
-	VMOVUPS Y5, 32(DX)
-	VMOVUPS Y6, (BX)
-	VMOVUPS Y7, 32(BX)
-	VMOVUPS Y8, (SI)
-	VMOVUPS Y9, 32(SI)
-	VMOVUPS Y10, (DI)
-	VMOVUPS Y11, 32(DI)
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	VMOVUPS Y2, (BX)
+	VMOVUPS Y3, 32(BX)
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, 32(SI)
+	VMOVUPS Y6, (DI)
+	VMOVUPS Y7, 32(DI)
+	VMOVUPS Y8, (R8)
+	VMOVUPS Y9, 32(R8)
+	VMOVUPS Y10, (R9)
+	VMOVUPS Y11, 32(R9)
 	JMP     next
 
 partial:
-	MOVQ       cols+72(FP), R9
-	LEAQ       TileAVX2x16AskingColumns<>+0(SB), R8
-	SHLQ       $0x02, R9
-	SUBQ       R9, R8
-	VMOVUPS    64(R8), Y12
-	VMOVUPS    96(R8), Y13
-	MOVQ       bias+80(FP), R8
-	TESTQ      R8, R8
+	MOVQ       cols+72(FP), R11
+	LEAQ       TileAVX2x16AskingColumns<>+0(SB), R10
+	SHLQ       $0x02, R11
+	SUBQ       R11, R10
+	VMOVUPS    64(R10), Y12
+	VMOVUPS    96(R10), Y13
+	MOVQ       bias+80(FP), R10
+	TESTQ      R10, R10
 	JZ         nobiaspartial
-	VMASKMOVPS (R8), Y12, Y14
+	VMASKMOVPS (R10), Y12, Y14
 	VADDPS     Y14, Y0, Y0
 	VADDPS     Y14, Y2, Y2
 	VADDPS     Y14, Y4, Y4
 	VADDPS     Y14, Y6, Y6
 	VADDPS     Y14, Y8, Y8
 	VADDPS     Y14, Y10, Y10
-	VMASKMOVPS 32(R8), Y13, Y14
+	VMASKMOVPS 32(R10), Y13, Y14
 	VADDPS     Y14, Y1, Y1
 	VADDPS     Y14, Y3, Y3
 	VADDPS     Y14, Y5, Y5
@@ -1301,50 +1294,53 @@ partial:
 nobiaspartial:
 	CMPQ       add+88(FP), $0x00
 	JE         noaddpartial
-	VMASKMOVPS (AX), Y12, Y14
-	VADDPS     Y14, Y0, Y0
-	VMASKMOVPS 32(AX), Y13, Y14
-	VADDPS     Y14, Y1, Y1
-	VMASKMOVPS (CX), Y12, Y14
-	VADDPS     Y14, Y2, Y2
-	VMASKMOVPS 32(CX), Y13, Y14
-	VADDPS     Y14, Y3, Y3
 	VMASKMOVPS (DX), Y12, Y14
-	VADDPS     Y14, Y4, Y4
+	VADDPS     Y14, Y0, Y0
 	VMASKMOVPS 32(DX), Y13, Y14
-	VADDPS     Y14, Y5, Y5
+	VADDPS     Y14, Y1, Y1
 	VMASKMOVPS (BX), Y12, Y14
-	VADDPS     Y14, Y6, Y6
+	VADDPS     Y14, Y2, Y2
 	VMASKMOVPS 32(BX), Y13, Y14
-	VADDPS     Y14, Y7, Y7
+	VADDPS     Y14, Y3, Y3
 	VMASKMOVPS (SI), Y12, Y14
-	VADDPS     Y14, Y8, Y8
+	VADDPS     Y14, Y4, Y4
 	VMASKMOVPS 32(SI), Y13, Y14
-	VADDPS     Y14, Y9, Y9
+	VADDPS     Y14, Y5, Y5
 	VMASKMOVPS (DI), Y12, Y14
-	VADDPS     Y14, Y10, Y10
+	VADDPS     Y14, Y6, Y6
 	VMASKMOVPS 32(DI), Y13, Y14
+	VADDPS     Y14, Y7, Y7
+	VMASKMOVPS (R8), Y12, Y14
+	VADDPS     Y14, Y8, Y8
+	VMASKMOVPS 32(R8), Y13, Y14
+	VADDPS     Y14, Y9, Y9
+	VMASKMOVPS (R9), Y12, Y14
+	VADDPS     Y14, Y10, Y10
+	VMASKMOVPS 32(R9), Y13, Y14
 	VADDPS     Y14, Y11, Y11
 
 noaddpartial:
-	VMASKMOVPS Y0, Y12, (AX)
-	VMASKMOVPS Y1, Y13, 32(AX)
-	VMASKMOVPS Y2, Y12, (CX)
-	VMASKMOVPS Y3, Y13, 32(CX)
-	VMASKMOVPS Y4, Y12, (DX)
-	VMASKMOVPS Y5, Y13, 32(DX)
-	VMASKMOVPS Y6, Y12, (BX)
-	VMASKMOVPS Y7, Y13, 32(BX)
-	VMASKMOVPS Y8, Y12, (SI)
-	VMASKMOVPS Y9, Y13, 32(SI)
-	VMASKMOVPS Y10, Y12, (DI)
-	VMASKMOVPS Y11, Y13, 32(DI)
+	VMASKMOVPS Y0, Y12, (DX)
+	VMASKMOVPS Y1, Y13, 32(DX)
+	VMASKMOVPS Y2, Y12, (BX)
+	VMASKMOVPS Y3, Y13, 32(BX)
+	VMASKMOVPS Y4, Y12, (SI)
+	VMASKMOVPS Y5, Y13, 32(SI)
+	VMASKMOVPS Y6, Y12, (DI)
+	VMASKMOVPS Y7, Y13, 32(DI)
+	VMASKMOVPS Y8, Y12, (R8)
+	VMASKMOVPS Y9, Y13, 32(R8)
+	VMASKMOVPS Y10, Y12, (R9)
+	VMASKMOVPS Y11, Y13, 32(R9)
 
 next:
 	ADDQ $0x18, rows+8(FP)
 	ADDQ $0x18, crows+64(FP)
 	DECQ tiles+96(FP)
 	JNZ  tile
+	MOVQ ahead+112(FP), DX
+	MOVQ CX, (DX)
+	MOVQ AX, 8(DX)
 	VZEROUPPER
 	RET
 
@@ -1384,52 +1380,25 @@ GLOBL TileAVX2x16AskingColumns<>(SB), RODATA|NOPTR, $128
 
 // func TileAVX2x16FourAsking(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
 // Requires: AVX, FMA3, MMX+
-TEXT ·TileAVX2x16FourAsking(SB), NOSPLIT, $0-120
-tile:
-	MOVQ  ahead+112(FP), AX
-	MOVQ  24(AX), AX
-	TESTQ AX, AX
-	JZ    silent
-	MOVQ  ahead+112(FP), CX
-	MOVQ  (CX), DX
-	MOVQ  8(CX), CX
-
-ask:
-	PREFETCHT1 (DX)
-	ADDQ       $0x40, DX
-	DECQ       CX
-	JNZ        asked
-	MOVQ       ahead+112(FP), CX
-	MOVQ       16(CX), CX
-	ADDQ       (CX), DX
-	DECQ       16(CX)
-	JNZ        run
-	MOVQ       ahead+112(FP), DX
-	ADDQ       $0x20, 16(DX)
-	MOVQ       16(DX), CX
-	MOVQ       24(CX), DX
-
-run:
-	MOVQ 8(CX), CX
-
-asked:
-	DECQ AX
-	JNZ  ask
+TEXT ·TileAVX2x16FourAsking(SB), NOSPLIT, $8-120
 	MOVQ ahead+112(FP), AX
-	MOVQ DX, (AX)
-	MOVQ CX, 8(AX)
+	MOVQ 24(AX), AX
+	MOVQ AX, (SP)
+	MOVQ ahead+112(FP), AX
+	MOVQ (AX), CX
+	MOVQ 8(AX), AX
 
-silent:
-	MOVQ    a+0(FP), SI
-	MOVQ    rows+8(FP), BX
-	MOVLQSX (BX), AX
-	LEAQ    (SI)(AX*4), AX
-	MOVLQSX 4(BX), CX
-	LEAQ    (SI)(CX*4), CX
-	MOVLQSX 8(BX), DX
-	LEAQ    (SI)(DX*4), DX
-	MOVLQSX 12(BX), BX
-	LEAQ    (SI)(BX*4), BX
+tile:
+	MOVQ    a+0(FP), R8
+	MOVQ    rows+8(FP), DI
+	MOVLQSX (DI), DX
+	LEAQ    (R8)(DX*4), DX
+	MOVLQSX 4(DI), BX
+	LEAQ    (R8)(BX*4), BX
+	MOVLQSX 8(DI), SI
+	LEAQ    (R8)(SI*4), SI
+	MOVLQSX 12(DI), DI
+	LEAQ    (R8)(DI*4), DI
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1438,63 +1407,83 @@ silent:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	MOVQ    b+48(FP), SI
-	MOVQ    step+40(FP), DI
-	SHLQ    $0x02, DI
-	MOVQ    apart+104(FP), R8
-	SHLQ    $0x02, R8
-	MOVQ    segs+16(FP), R9
-	MOVQ    count+24(FP), R10
-	LEAQ    (R9)(R10*4), R10
+	MOVQ    b+48(FP), R8
+	MOVQ    step+40(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    apart+104(FP), R10
+	SHLQ    $0x02, R10
+	MOVQ    segs+16(FP), R11
+	MOVQ    count+24(FP), R12
+	LEAQ    (R11)(R12*4), R12
 
 segment:
-	MOVLQSX (R9), R11
-	SHLQ    $0x02, R11
-	MOVQ    n+32(FP), R12
+	MOVLQSX (R11), R13
+	SHLQ    $0x02, R13
+	MOVQ    n+32(FP), R14
 
 element:
-	VMOVUPS      (SI), Y8
-	VMOVUPS      32(SI), Y9
-	VBROADCASTSS (AX)(R11*1), Y10
+	TESTQ      R14, (SP)
+	JNZ        asked
+	PREFETCHT1 (CX)
+	ADDQ       $0x40, CX
+	DECQ       AX
+	JNZ        asked
+	MOVQ       ahead+112(FP), AX
+	MOVQ       16(AX), AX
+	ADDQ       (AX), CX
+	DECQ       16(AX)
+	JNZ        run
+	MOVQ       ahead+112(FP), CX
+	ADDQ       $0x20, 16(CX)
+	MOVQ       16(CX), AX
+	MOVQ       24(AX), CX
+
+run:
+	MOVQ 8(AX), AX
+
+asked:
+	VMOVUPS      (R8), Y8
+	VMOVUPS      32(R8), Y9
+	VBROADCASTSS (DX)(R13*1), Y10
 	VFMADD231PS  Y10, Y8, Y0
 	VFMADD231PS  Y10, Y9, Y1
-	VBROADCASTSS (CX)(R11*1), Y10
+	VBROADCASTSS (BX)(R13*1), Y10
 	VFMADD231PS  Y10, Y8, Y2
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (DX)(R11*1), Y10
+	VBROADCASTSS (SI)(R13*1), Y10
 	VFMADD231PS  Y10, Y8, Y4
 	VFMADD231PS  Y10, Y9, Y5
-	VBROADCASTSS (BX)(R11*1), Y10
+	VBROADCASTSS (DI)(R13*1), Y10
 	VFMADD231PS  Y10, Y8, Y6
 	VFMADD231PS  Y10, Y9, Y7
-	ADDQ         DI, R11
-	ADDQ         R8, SI
-	DECQ         R12
+	ADDQ         R9, R13
+	ADDQ         R10, R8
+	DECQ         R14
 	JNZ          element
-	ADDQ         $0x04, R9
-	CMPQ         R9, R10
+	ADDQ         $0x04, R11
+	CMPQ         R11, R12
 	JNE          segment
-	MOVQ         c+56(FP), SI
-	MOVQ         crows+64(FP), BX
-	MOVLQSX      (BX), AX
-	LEAQ         (SI)(AX*4), AX
-	MOVLQSX      4(BX), CX
-	LEAQ         (SI)(CX*4), CX
-	MOVLQSX      8(BX), DX
-	LEAQ         (SI)(DX*4), DX
-	MOVLQSX      12(BX), BX
-	LEAQ         (SI)(BX*4), BX
+	MOVQ         c+56(FP), R8
+	MOVQ         crows+64(FP), DI
+	MOVLQSX      (DI), DX
+	LEAQ         (R8)(DX*4), DX
+	MOVLQSX      4(DI), BX
+	LEAQ         (R8)(BX*4), BX
+	MOVLQSX      8(DI), SI
+	LEAQ         (R8)(SI*4), SI
+	MOVLQSX      12(DI), DI
+	LEAQ         (R8)(DI*4), DI
 	CMPQ         cols+72(FP), $0x00000010
 	JNE          partial
-	MOVQ         bias+80(FP), SI
-	TESTQ        SI, SI
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
 	JZ           nobias
-	VMOVUPS      (SI), Y8
+	VMOVUPS      (R8), Y8
 	VADDPS       Y8, Y0, Y0
 	VADDPS       Y8, Y2, Y2
 	VADDPS       Y8, Y4, Y4
 	VADDPS       Y8, Y6, Y6
-	VMOVUPS      32(SI), Y8
+	VMOVUPS      32(R8), Y8
 	VADDPS       Y8, Y1, Y1
 	VADDPS       Y8, Y3, Y3
 	VADDPS       Y8, Y5, Y5
@@ -1503,50 +1492,50 @@ element:
 nobias:
 	CMPQ    add+88(FP), $0x00
 	JE      noadd
-	VMOVUPS (AX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 32(AX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS (CX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS 32(CX), Y8
-	VADDPS  Y8, Y3, Y3
 	VMOVUPS (DX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS  Y8, Y0, Y0
 	VMOVUPS 32(DX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS  Y8, Y1, Y1
 	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS  Y8, Y2, Y2
 	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS (SI), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 32(SI), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS (DI), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 32(DI), Y8
 	VADDPS  Y8, Y7, Y7
 
 noadd:
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, (CX)
-	VMOVUPS Y3, 32(CX)
-	VMOVUPS Y4, (DX)
-	VMOVUPS Y5, 32(DX)
-	VMOVUPS Y6, (BX)
-	VMOVUPS Y7, 32(BX)
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	VMOVUPS Y2, (BX)
+	VMOVUPS Y3, 32(BX)
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, 32(SI)
+	VMOVUPS Y6, (DI)
+	VMOVUPS Y7, 32(DI)
 	JMP     next
 
 partial:
-	MOVQ       cols+72(FP), DI
-	LEAQ       TileAVX2x16FourAskingColumns<>+0(SB), SI
-	SHLQ       $0x02, DI
-	SUBQ       DI, SI
-	VMOVUPS    64(SI), Y8
-	VMOVUPS    96(SI), Y9
-	MOVQ       bias+80(FP), SI
-	TESTQ      SI, SI
+	MOVQ       cols+72(FP), R9
+	LEAQ       TileAVX2x16FourAskingColumns<>+0(SB), R8
+	SHLQ       $0x02, R9
+	SUBQ       R9, R8
+	VMOVUPS    64(R8), Y8
+	VMOVUPS    96(R8), Y9
+	MOVQ       bias+80(FP), R8
+	TESTQ      R8, R8
 	JZ         nobiaspartial
-	VMASKMOVPS (SI), Y8, Y10
+	VMASKMOVPS (R8), Y8, Y10
 	VADDPS     Y10, Y0, Y0
 	VADDPS     Y10, Y2, Y2
 	VADDPS     Y10, Y4, Y4
 	VADDPS     Y10, Y6, Y6
-	VMASKMOVPS 32(SI), Y9, Y10
+	VMASKMOVPS 32(R8), Y9, Y10
 	VADDPS     Y10, Y1, Y1
 	VADDPS     Y10, Y3, Y3
 	VADDPS     Y10, Y5, Y5
@@ -1555,38 +1544,41 @@ partial:
 nobiaspartial:
 	CMPQ       add+88(FP), $0x00
 	JE         noaddpartial
-	VMASKMOVPS (AX), Y8, Y10
-	VADDPS     Y10, Y0, Y0
-	VMASKMOVPS 32(AX), Y9, Y10
-	VADDPS     Y10, Y1, Y1
-	VMASKMOVPS (CX), Y8, Y10
-	VADDPS     Y10, Y2, Y2
-	VMASKMOVPS 32(CX), Y9, Y10
-	VADDPS     Y10, Y3, Y3
 	VMASKMOVPS (DX), Y8, Y10
-	VADDPS     Y10, Y4, Y4
+	VADDPS     Y10, Y0, Y0
 	VMASKMOVPS 32(DX), Y9, Y10
-	VADDPS     Y10, Y5, Y5
+	VADDPS     Y10, Y1, Y1
 	VMASKMOVPS (BX), Y8, Y10
-	VADDPS     Y10, Y6, Y6
+	VADDPS     Y10, Y2, Y2
 	VMASKMOVPS 32(BX), Y9, Y10
+	VADDPS     Y10, Y3, Y3
+	VMASKMOVPS (SI), Y8, Y10
+	VADDPS     Y10, Y4, Y4
+	VMASKMOVPS 32(SI), Y9, Y10
+	VADDPS     Y10, Y5, Y5
+	VMASKMOVPS (DI), Y8, Y10
+	VADDPS     Y10, Y6, Y6
+	VMASKMOVPS 32(DI), Y9, Y10
 	VADDPS     Y10, Y7, Y7
 
 noaddpartial:
-	VMASKMOVPS Y0, Y8, (AX)
-	VMASKMOVPS Y1, Y9, 32(AX)
-	VMASKMOVPS Y2, Y8, (CX)
-	VMASKMOVPS Y3, Y9, 32(CX)
-	VMASKMOVPS Y4, Y8, (DX)
-	VMASKMOVPS Y5, Y9, 32(DX)
-	VMASKMOVPS Y6, Y8, (BX)
-	VMASKMOVPS Y7, Y9, 32(BX)
+	VMASKMOVPS Y0, Y8, (DX)
+	VMASKMOVPS Y1, Y9, 32(DX)
+	VMASKMOVPS Y2, Y8, (BX)
+	VMASKMOVPS Y3, Y9, 32(BX)
+	VMASKMOVPS Y4, Y8, (SI)
+	VMASKMOVPS Y5, Y9, 32(SI)
+	VMASKMOVPS Y6, Y8, (DI)
+	VMASKMOVPS Y7, Y9, 32(DI)
 
 next:
 	ADDQ $0x10, rows+8(FP)
 	ADDQ $0x10, crows+64(FP)
 	DECQ tiles+96(FP)
 	JNZ  tile
+	MOVQ ahead+112(FP), DX
+	MOVQ CX, (DX)
+	MOVQ AX, 8(DX)
 	VZEROUPPER
 	RET
 
@@ -2682,7 +2674,7 @@ noadd:
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·TileAVX512x64FourAhead(SB), NOSPLIT, $8-120
 	MOVQ ahead+112(FP), AX
-	MOVQ 32(AX), AX
+	MOVQ 24(AX), AX
 	MOVQ AX, (SP)
 	MOVQ ahead+112(FP), AX
 	MOVQ (AX), CX
@@ -2893,7 +2885,7 @@ noadd:
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·TileAVX512x64Ahead(SB), NOSPLIT, $8-120
 	MOVQ ahead+112(FP), AX
-	MOVQ 32(AX), AX
+	MOVQ 24(AX), AX
 	MOVQ AX, (SP)
 	MOVQ ahead+112(FP), AX
 	MOVQ (AX), CX
@@ -3972,7 +3964,7 @@ noadd:
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·TileBF16x64FourAhead(SB), NOSPLIT, $8-120
 	MOVQ ahead+112(FP), AX
-	MOVQ 32(AX), AX
+	MOVQ 24(AX), AX
 	MOVQ AX, (SP)
 	MOVQ ahead+112(FP), AX
 	MOVQ (AX), CX
@@ -4199,7 +4191,7 @@ noadd:
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·TileBF16x64Ahead(SB), NOSPLIT, $8-120
 	MOVQ ahead+112(FP), AX
-	MOVQ 32(AX), AX
+	MOVQ 24(AX), AX
 	MOVQ AX, (SP)
 	MOVQ ahead+112(FP), AX
 	MOVQ (AX), CX
@@ -5297,7 +5289,7 @@ store:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, FMA3, MMX+
 TEXT ·LinesAVX512x8Ahead(SB), NOSPLIT, $8-88
 	MOVQ   ahead+80(FP), AX
-	MOVQ   32(AX), AX
+	MOVQ   24(AX), AX
 	MOVQ   AX, (SP)
 	MOVQ   ahead+80(FP), AX
 	MOVQ   (AX), CX
@@ -5580,7 +5572,7 @@ store:
 // Requires: AVX, AVX512F, MMX+
 TEXT ·LinesAVX512x16Ahead(SB), NOSPLIT, $8-88
 	MOVQ   ahead+80(FP), AX
-	MOVQ   32(AX), AX
+	MOVQ   24(AX), AX
 	MOVQ   AX, (SP)
 	MOVQ   ahead+80(FP), AX
 	MOVQ   (AX), CX

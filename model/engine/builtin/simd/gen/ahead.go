@@ -6,15 +6,14 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// The argument ahead is five words: the next line to ask for, how many are left of its run, the
-// description of the run, how many lines a tile asks for, where tiles ask, and, where steps of
-// the depth do, how many of these lie between two lines, less one. Descriptions, of which
-// others follow, are four words: the bytes from the end of a run to the next one, its lines,
-// how many runs there are, and where the first begins. The last description has more runs
-// than there are steps.
+// The argument ahead is four words: the next line to ask for, how many are left of its run, the
+// description of the run, and how many steps of the depth lie between two lines, less one.
+// Descriptions, of which others follow, are four words: the bytes from the end of a run to
+// the next one, its lines, how many runs there are, and where the first begins. The last
+// description has more runs than there are steps.
 const (
 	aheadLine, aheadLeft, aheadRun      = 0, 8, 16
-	aheadEach, aheadPace                = 24, 32
+	aheadPace                           = 24
 	runGap, runLines, runCount, runBase = 0, 8, 16, 24
 	runBytes, lineBytes                 = 32, 64
 )
@@ -75,20 +74,4 @@ func (t *asking) askAhead() {
 	Label("run")
 	MOVQ(word(t.left, runLines), t.left)
 	Label("asked")
-}
-
-// askLines asks for as many lines as a tile does, which may be none.
-func (t *asking) askLines() {
-	ahead := Load(Param("ahead"), GP64()).(reg.GPVirtual)
-	each := GP64()
-	MOVQ(word(ahead, aheadEach), each)
-	TESTQ(each, each)
-	JZ(LabelRef("silent"))
-	t.openAhead()
-	Label("ask")
-	t.askAhead()
-	DECQ(each)
-	JNZ(LabelRef("ask"))
-	t.closeAhead()
-	Label("silent")
 }

@@ -30,9 +30,6 @@ type tile struct {
 	// ahead: each step of the depth also asks for a line of memory that will be needed
 	// later: see ahead.go. Rows of b may lie apart.
 	ahead bool
-	// askTiles: each tile first asks for some lines of memory that will be needed later. For
-	// vectors so short that steps of the depth have no time for it.
-	askTiles bool
 
 	used           int // registers of a dot kernel
 	scaled, places Mem // of many rows: the step, and where segments are
@@ -74,7 +71,7 @@ func argument(name string) Mem {
 }
 
 func (t *tile) generate() {
-	if t.ahead || t.askTiles {
+	if t.ahead {
 		TEXT(t.name, NOSPLIT, strings.Replace(signature, ")", ", apart int, ahead *uintptr)", 1))
 	} else {
 		TEXT(t.name, NOSPLIT, signature)
@@ -92,9 +89,6 @@ func (t *tile) generate() {
 	if t.ahead {
 		doc += " Rows of b are apart elements apart. It asks for the memory that ahead describes."
 	}
-	if t.askTiles {
-		doc += " Rows of b are apart elements apart. Each tile asks for memory that ahead describes."
-	}
 	Doc(doc)
 	Pragma("noescape")
 	if t.ahead {
@@ -111,9 +105,6 @@ func (t *tile) generate() {
 	}
 	t.scaleStep()
 	Label("tile")
-	if t.askTiles {
-		t.askLines()
-	}
 	t.point("a", "rows", 4)
 	for _, row := range t.accumulators {
 		for _, v := range row {
@@ -170,7 +161,7 @@ func (t *tile) depth() {
 	b := Load(Param("b"), GP64())
 	step := t.step()
 	var apart reg.Register
-	if t.ahead || t.askTiles {
+	if t.ahead {
 		apart = Load(Param("apart"), GP64())
 		SHLQ(Imm(2), apart)
 	}
@@ -219,7 +210,7 @@ func (t *tile) depth() {
 		}
 	}
 	ADDQ(step, index)
-	if t.ahead || t.askTiles {
+	if t.ahead {
 		ADDQ(apart, b)
 	} else {
 		ADDQ(U32(uint32(t.vectors*t.width)), b)
