@@ -21,7 +21,7 @@ const stageLength = 2048
 // cached is the bytes of the largest result of which much is still in the caches when
 // it is read next. What is larger is stored past them, since a store into a cache reads
 // its line from memory first.
-const cached = 32 << 20
+const cached = 12 << 20
 
 func newStage(e *Engine, t engine.Type, slots, length int) stage {
 	return stage{kernels: e.kernels, typ: t, threads: e.crew.size, slots: slots, length: length}
