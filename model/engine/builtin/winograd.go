@@ -26,7 +26,7 @@ type winograd struct {
 	depths            []block
 	panels            []panel
 	groups            [][]panel // panels of at most groupColumns columns
-	packed            int       // length of the packed panels of a position
+	packed            int       // words from the packed panels of one position to those of the next
 	inputs, products  []int32   // where the tiles of a block begin, in words
 	zeros             []float32 // in place of a bias
 
@@ -83,6 +83,7 @@ func newWinograd(k *kernels, t engine.Type, x engine.Shape, filters int) *winogr
 		o.products = append(o.products, int32(i*groupColumns))
 	}
 	// A cache line more keeps positions out of each other's sets of a cache.
+	o.packed += cacheLine / 4
 	o.inputPosition = o.block*o.depth + cacheLine/4
 	o.productPosition = o.block*groupColumns + cacheLine/4
 	return o
@@ -264,6 +265,10 @@ func (k *channelTaps) of(channel int) lattice[float32] {
 func (o *winograd) pack(p *panel, k channelTaps, packed, spare []float32) {
 	width := p.m.cols
 	if o.halves == nil {
+		if p.cols == width && k.line == width { // channels are neighbours here and there
+			o.transform.kernel(k.taps, transformed[float32]{packed[p.offset+k.first*width:], o.packed}, k.count*width)
+			return
+		}
 		for c := range k.count {
 			o.packChannel(p, k.of(c), transformed[float32]{packed[p.offset+(k.first+c)*width:], o.packed})
 		}

@@ -96,9 +96,10 @@ func newWinogradWeights(e *Engine, d engine.ConvWeights) *winogradWeights {
 	_, last := o.filters.of(o.filters.count - 1)
 	o.lastPanels, _ = panels(micros, last, weightsTiles)
 	o.sums = o.channels.size * o.filters.size
-	all := positions * o.sums * o.channels.count * o.filters.count
+	all := positions * o.sums * o.blocks()
 	o.slices = max(1, min(o.count/(4*weightsTiles*o.lanes), weightsBytes/(4*all)))
 	// A cache line more keeps tiles and positions out of each other's sets of a cache.
+	o.sums += cacheLine / 4
 	o.tile = o.channels.size + cacheLine/4
 	o.input, o.gradient = weightsTiles*o.tile+cacheLine/4, packed+cacheLine/4
 	for i := range ceilDiv(o.channels.size, rowBlock) * rowBlock {
@@ -106,7 +107,7 @@ func newWinogradWeights(e *Engine, d engine.ConvWeights) *winogradWeights {
 		o.rows, o.sumRows = append(o.rows, int32(i)), append(o.sumRows, int32(i*o.filters.size))
 	}
 	o.segs = []int32{0}
-	o.scratch = aligned(4*o.slices*all) + e.crew.size*aligned(4*o.privateSize())
+	o.scratch = aligned(4*o.slices*o.blocks()*positions*o.sums) + e.crew.size*aligned(4*o.privateSize())
 	if d.Bias {
 		o.out = append(o.out, vector(c.Filters))
 		o.bias = newColumnSums(e, c.Type, c.Y().Elements(), c.Filters)
