@@ -82,6 +82,9 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 		if e.widens(d.Type) {
 			return newWidened(e, d), nil
 		}
+		if tinyFits(d.Conv) {
+			return newTinyData(e, d), nil
+		}
 		if winogradFits(d.Conv) {
 			return newWinogradData(e, d), nil
 		}
@@ -92,6 +95,9 @@ func (e *Engine) Prepare(d engine.Description) (engine.Operation, error) {
 		}
 		if winogradWeightsFits(d.Conv) {
 			return newWinogradWeights(e, d), nil
+		}
+		if weightsFewFits(d.Conv) {
+			return newWeightsFew(e, d), nil
 		}
 		return newConvWeights(e, d), nil
 	case engine.BatchNormTrain:
@@ -131,6 +137,9 @@ func (e *Engine) forward(d engine.ConvForward) engine.Operation {
 	if e.widens(d.Type) {
 		return newWidened(e, d)
 	}
+	if tinyFits(d.Conv) {
+		return newTinyForward(e, d)
+	}
 	if winogradFits(d.Conv) {
 		return newWinogradForward(e, d)
 	}
@@ -152,6 +161,9 @@ func (e *Engine) Sum(a, b, c []float32) { e.kernels.add(a, b, c) }
 // SavesProducts tells whether a prepared operation takes fewer products than its
 // definition has, so that one that takes them all is hardly faster.
 func SavesProducts(op engine.Operation) bool {
-	_, saves := op.(*winogradConv)
-	return saves
+	switch op.(type) {
+	case *winogradConv, *tinyForward, *tinyData:
+		return true
+	}
+	return false
 }

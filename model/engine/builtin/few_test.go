@@ -55,6 +55,24 @@ func TestFewTilesChangeNothing(t *testing.T) {
 	}
 }
 
+// TestTinyImagesChangeNothing is the same of tiny images.
+func TestTinyImagesChangeNothing(t *testing.T) {
+	for _, k := range supported() {
+		t.Run(k.name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				c := rapid.SampledFrom(tinyConvolutions).Draw(t, "geometry")
+				c.X[0] = 1
+				e := newEngine(rapid.IntRange(1, 3).Draw(t, "threads"), k)
+				defer e.Close()
+				many := rapid.IntRange(2, 90).Draw(t, "images")
+				both := batches(c, func(c engine.Conv) bool { return c.X[0] == many })
+				compareAlone(t, both, func(c engine.Conv) engine.Operation { return newTinyForward(e, engine.ConvForward{Conv: c}) })
+				compareAlone(t, both, func(c engine.Conv) engine.Operation { return newTinyData(e, engine.ConvData{Conv: c}) })
+			})
+		})
+	}
+}
+
 // batches are a convolution of one image and of as many as are no longer few.
 func batches(one engine.Conv, many func(engine.Conv) bool) [2]engine.Conv {
 	c := one
