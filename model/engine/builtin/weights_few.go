@@ -79,7 +79,7 @@ func (p *fewTap) depth() int { return len(p.segs) * p.n }
 const (
 	// fewDepth is the most output pixels of weightsFew: what is summed in one go, and of
 	// which packed panels stay in a cache.
-	fewDepth = chunkWords
+	fewDepth = 256
 	// fewTaps is the most of them: of each, the gradient of the result is packed.
 	fewTaps = 9
 	// fewRows is the channels of a unit, so that rows of the gradient are written soon after
