@@ -50,6 +50,7 @@ func avx512(name string) *kernels {
 			whereAhead(vectorTiles(4, simd.TileAVX512x64Four), askingTiles(4, simd.TileAVX512x64FourAhead)))})
 	k.copyRows, k.lines = copyRowsVector, avx512Lines()
 	k.winograd = avx512Transforms()
+	widerLoops(k)
 	return k
 }
 

@@ -159,12 +159,12 @@ func Sum(sums *float32, x *float32, width int, rows int)
 //go:noescape
 func Moments(mean *float32, first *float32, second *float32, x *float32, width int, rows int)
 
-// Normalise writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is a vector of 8. Where stream, results are stored past the caches, at multiples of 64 bytes.
+// Normalise writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
 func Normalise(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, width int, rows int, stream bool)
 
-// NormaliseResidual writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is a vector of 8. Where stream, results are stored past the caches, at multiples of 64 bytes.
+// NormaliseResidual writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
 func NormaliseResidual(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, residual *float32, width int, rows int, stream bool)
@@ -213,6 +213,71 @@ func GradientReLUResidual(mean *float32, scale *float32, slope *float32, shift *
 //
 //go:noescape
 func Add(a *float32, b *float32, c *float32, width int, rows int)
+
+// SumAVX512 adds the rows of x to sums.
+//
+//go:noescape
+func SumAVX512(sums *float32, x *float32, width int, rows int)
+
+// MomentsAVX512 adds x-mean to first and its square to second.
+//
+//go:noescape
+func MomentsAVX512(mean *float32, first *float32, second *float32, x *float32, width int, rows int)
+
+// NormaliseAVX512 writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func NormaliseAVX512(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, width int, rows int, stream bool)
+
+// NormaliseResidualAVX512 writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func NormaliseResidualAVX512(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, residual *float32, width int, rows int, stream bool)
+
+// GradientSumsAVX512 adds g to first and g*(x-mean) to second; g is dy [where y > 0].
+//
+//go:noescape
+func GradientSumsAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
+
+// GradientSumsReLUAVX512 adds g to first and g*(x-mean) to second; g is dy [where y > 0].
+//
+//go:noescape
+func GradientSumsReLUAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, y *float32, width int, rows int)
+
+// GradientSumsGatedAVX512 adds g to first and g*(x-mean) to second; g is dy where scale*(x-mean) + beta > 0.
+//
+//go:noescape
+func GradientSumsGatedAVX512(mean *float32, scale *float32, beta *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
+
+// GradientGatedAVX512 writes dx = scale*g + slope*(x-mean) + shift; g is dy where scale*(x-mean) + beta > 0. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func GradientGatedAVX512(mean *float32, scale *float32, slope *float32, shift *float32, beta *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
+
+// GradientAVX512 writes dx = scale*g + slope*(x-mean) + shift; g is dy. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func GradientAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
+
+// GradientReLUAVX512 writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func GradientReLUAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, width int, rows int, stream bool)
+
+// GradientResidualAVX512 writes dx = scale*g + slope*(x-mean) + shift; g is dy, and is written too. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func GradientResidualAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, dresidual *float32, width int, rows int, stream bool)
+
+// GradientReLUResidualAVX512 writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0, and is written too. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func GradientReLUResidualAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, dresidual *float32, width int, rows int, stream bool)
+
+// AddAVX512 writes c = a + b.
+//
+//go:noescape
+func AddAVX512(a *float32, b *float32, c *float32, width int, rows int)
 
 // Adam is a step of Adam; constants are four vectors of 8: rate, 1-beta1, 1-beta2, epsilon.
 //

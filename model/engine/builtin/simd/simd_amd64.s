@@ -5741,7 +5741,7 @@ store:
 	RET
 
 // func Sum(sums *float32, x *float32, width int, rows int)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·Sum(SB), NOSPLIT, $0-32
 	MOVQ sums+0(FP), CX
 	MOVQ x+8(FP), DX
@@ -5753,6 +5753,11 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DX)(AX*1)
+
+vectorAsked:
 	VMOVUPS (DX)(AX*1), Y0
 	VADDPS  (CX)(AX*1), Y0, Y0
 	VMOVUPS Y0, (CX)(AX*1)
@@ -5766,7 +5771,7 @@ vector:
 	RET
 
 // func Moments(mean *float32, first *float32, second *float32, x *float32, width int, rows int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·Moments(SB), NOSPLIT, $0-48
 	MOVQ mean+0(FP), CX
 	MOVQ first+8(FP), DX
@@ -5780,6 +5785,11 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(SI)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (SI)(AX*1), Y0
 	VMOVUPS     (BX)(AX*1), Y2
 	VSUBPS      (CX)(AX*1), Y0, Y0
@@ -5816,20 +5826,26 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
-	VMOVUPS     (DI)(AX*1), Y0
-	VMOVUPS     (BX)(AX*1), Y1
-	VMOVUPS     (SI), Y2
-	VSUBPS      (CX)(AX*1), Y0, Y0
-	VFMADD231PS (DX)(AX*1), Y0, Y1
-	VMAXPS      Y1, Y2, Y1
-	VMOVNTPS    Y1, (R8)(AX*1)
-	ADDQ        $0x20, AX
-	CMPQ        AX, R9
-	JLT         streamVector
-	ADDQ        R9, DI
-	ADDQ        R9, R8
-	DECQ        R10
-	JNZ         streamRow
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+
+streamVectorAsked:
+	VMOVUPS      (DI)(AX*1), Y0
+	VMOVUPS      (BX)(AX*1), Y1
+	VBROADCASTSS (SI), Y2
+	VSUBPS       (CX)(AX*1), Y0, Y0
+	VFMADD231PS  (DX)(AX*1), Y0, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMOVNTPS     Y1, (R8)(AX*1)
+	ADDQ         $0x20, AX
+	CMPQ         AX, R9
+	JLT          streamVector
+	ADDQ         R9, DI
+	ADDQ         R9, R8
+	DECQ         R10
+	JNZ          streamRow
 	SFENCE
 	VZEROUPPER
 	RET
@@ -5839,20 +5855,26 @@ row:
 	XORQ AX, AX
 
 vector:
-	VMOVUPS     (DI)(AX*1), Y0
-	VMOVUPS     (BX)(AX*1), Y1
-	VMOVUPS     (SI), Y2
-	VSUBPS      (CX)(AX*1), Y0, Y0
-	VFMADD231PS (DX)(AX*1), Y0, Y1
-	VMAXPS      Y1, Y2, Y1
-	VMOVUPS     Y1, (R8)(AX*1)
-	ADDQ        $0x20, AX
-	CMPQ        AX, R9
-	JLT         vector
-	ADDQ        R9, DI
-	ADDQ        R9, R8
-	DECQ        R10
-	JNZ         row
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+
+vectorAsked:
+	VMOVUPS      (DI)(AX*1), Y0
+	VMOVUPS      (BX)(AX*1), Y1
+	VBROADCASTSS (SI), Y2
+	VSUBPS       (CX)(AX*1), Y0, Y0
+	VFMADD231PS  (DX)(AX*1), Y0, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      Y1, (R8)(AX*1)
+	ADDQ         $0x20, AX
+	CMPQ         AX, R9
+	JLT          vector
+	ADDQ         R9, DI
+	ADDQ         R9, R8
+	DECQ         R10
+	JNZ          row
 	VZEROUPPER
 	RET
 
@@ -5877,22 +5899,29 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
-	VMOVUPS     (DI)(AX*1), Y0
-	VMOVUPS     (BX)(AX*1), Y1
-	VMOVUPS     (SI), Y2
-	VSUBPS      (CX)(AX*1), Y0, Y0
-	VFMADD231PS (DX)(AX*1), Y0, Y1
-	VADDPS      (R9)(AX*1), Y1, Y1
-	VMAXPS      Y1, Y2, Y1
-	VMOVNTPS    Y1, (R8)(AX*1)
-	ADDQ        $0x20, AX
-	CMPQ        AX, R10
-	JLT         streamVector
-	ADDQ        R10, DI
-	ADDQ        R10, R8
-	ADDQ        R10, R9
-	DECQ        R11
-	JNZ         streamRow
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+
+streamVectorAsked:
+	VMOVUPS      (DI)(AX*1), Y0
+	VMOVUPS      (BX)(AX*1), Y1
+	VBROADCASTSS (SI), Y2
+	VSUBPS       (CX)(AX*1), Y0, Y0
+	VFMADD231PS  (DX)(AX*1), Y0, Y1
+	VADDPS       (R9)(AX*1), Y1, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMOVNTPS     Y1, (R8)(AX*1)
+	ADDQ         $0x20, AX
+	CMPQ         AX, R10
+	JLT          streamVector
+	ADDQ         R10, DI
+	ADDQ         R10, R8
+	ADDQ         R10, R9
+	DECQ         R11
+	JNZ          streamRow
 	SFENCE
 	VZEROUPPER
 	RET
@@ -5902,27 +5931,34 @@ row:
 	XORQ AX, AX
 
 vector:
-	VMOVUPS     (DI)(AX*1), Y0
-	VMOVUPS     (BX)(AX*1), Y1
-	VMOVUPS     (SI), Y2
-	VSUBPS      (CX)(AX*1), Y0, Y0
-	VFMADD231PS (DX)(AX*1), Y0, Y1
-	VADDPS      (R9)(AX*1), Y1, Y1
-	VMAXPS      Y1, Y2, Y1
-	VMOVUPS     Y1, (R8)(AX*1)
-	ADDQ        $0x20, AX
-	CMPQ        AX, R10
-	JLT         vector
-	ADDQ        R10, DI
-	ADDQ        R10, R8
-	ADDQ        R10, R9
-	DECQ        R11
-	JNZ         row
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+
+vectorAsked:
+	VMOVUPS      (DI)(AX*1), Y0
+	VMOVUPS      (BX)(AX*1), Y1
+	VBROADCASTSS (SI), Y2
+	VSUBPS       (CX)(AX*1), Y0, Y0
+	VFMADD231PS  (DX)(AX*1), Y0, Y1
+	VADDPS       (R9)(AX*1), Y1, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      Y1, (R8)(AX*1)
+	ADDQ         $0x20, AX
+	CMPQ         AX, R10
+	JLT          vector
+	ADDQ         R10, DI
+	ADDQ         R10, R8
+	ADDQ         R10, R9
+	DECQ         R11
+	JNZ          row
 	VZEROUPPER
 	RET
 
 // func GradientSums(mean *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·GradientSums(SB), NOSPLIT, $0-56
 	MOVQ mean+0(FP), CX
 	MOVQ first+8(FP), DX
@@ -5937,6 +5973,12 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(SI)(AX*1)
+	PREFETCHT0 1536(DI)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (SI)(AX*1), Y0
 	VMOVUPS     (DI)(AX*1), Y1
 	VMOVUPS     (BX)(AX*1), Y3
@@ -5956,7 +5998,7 @@ vector:
 	RET
 
 // func GradientSumsReLU(mean *float32, first *float32, second *float32, x *float32, dy *float32, y *float32, width int, rows int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·GradientSumsReLU(SB), NOSPLIT, $0-64
 	MOVQ mean+0(FP), CX
 	MOVQ first+8(FP), DX
@@ -5972,6 +6014,13 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(SI)(AX*1)
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (SI)(AX*1), Y0
 	VMOVUPS     (DI)(AX*1), Y1
 	VMOVUPS     (BX)(AX*1), Y3
@@ -5995,7 +6044,7 @@ vector:
 	RET
 
 // func GradientSumsGated(mean *float32, scale *float32, beta *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·GradientSumsGated(SB), NOSPLIT, $0-72
 	MOVQ mean+0(FP), CX
 	MOVQ scale+8(FP), DX
@@ -6012,6 +6061,12 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (R8)(AX*1), Y0
 	VMOVUPS     (R9)(AX*1), Y1
 	VMOVUPS     (DI)(AX*1), Y3
@@ -6057,6 +6112,13 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+
+streamVectorAsked:
 	VMOVUPS     (R8)(AX*1), Y0
 	VMOVUPS     (R9)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6086,6 +6148,13 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (R8)(AX*1), Y0
 	VMOVUPS     (R9)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6130,6 +6199,13 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+
+streamVectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6154,6 +6230,13 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6194,6 +6277,14 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+
+streamVectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6222,6 +6313,14 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6266,6 +6365,14 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+
+streamVectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6292,6 +6399,14 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6335,6 +6450,15 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+	PREFETCHT0 1536(R11)(AX*1)
+
+streamVectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6365,6 +6489,15 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+	PREFETCHT0 1536(R11)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6390,7 +6523,7 @@ vector:
 	RET
 
 // func Add(a *float32, b *float32, c *float32, width int, rows int)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·Add(SB), NOSPLIT, $0-40
 	MOVQ a+0(FP), CX
 	MOVQ b+8(FP), DX
@@ -6403,6 +6536,13 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(CX)(AX*1)
+	PREFETCHT0 1536(DX)(AX*1)
+	PREFETCHT0 1536(BX)(AX*1)
+
+vectorAsked:
 	VMOVUPS (CX)(AX*1), Y0
 	VADDPS  (DX)(AX*1), Y0, Y0
 	VMOVUPS Y0, (BX)(AX*1)
@@ -6417,8 +6557,745 @@ vector:
 	VZEROUPPER
 	RET
 
+// func SumAVX512(sums *float32, x *float32, width int, rows int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·SumAVX512(SB), NOSPLIT, $0-32
+	MOVQ sums+0(FP), CX
+	MOVQ x+8(FP), DX
+	MOVQ width+16(FP), BX
+	SHLQ $0x02, BX
+	MOVQ rows+24(FP), SI
+
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0 1536(DX)(AX*1)
+	VMOVUPS    (DX)(AX*1), Z0
+	VADDPS     (CX)(AX*1), Z0, Z0
+	VMOVUPS    Z0, (CX)(AX*1)
+	ADDQ       $0x40, AX
+	CMPQ       AX, BX
+	JLT        vector
+	ADDQ       BX, DX
+	DECQ       SI
+	JNZ        row
+	VZEROUPPER
+	RET
+
+// func MomentsAVX512(mean *float32, first *float32, second *float32, x *float32, width int, rows int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·MomentsAVX512(SB), NOSPLIT, $0-48
+	MOVQ mean+0(FP), CX
+	MOVQ first+8(FP), DX
+	MOVQ second+16(FP), BX
+	MOVQ x+24(FP), SI
+	MOVQ width+32(FP), DI
+	SHLQ $0x02, DI
+	MOVQ rows+40(FP), R8
+
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(SI)(AX*1)
+	VMOVUPS     (SI)(AX*1), Z0
+	VMOVUPS     (BX)(AX*1), Z2
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VADDPS      (DX)(AX*1), Z0, Z1
+	VFMADD231PS Z0, Z0, Z2
+	VMOVUPS     Z1, (DX)(AX*1)
+	VMOVUPS     Z2, (BX)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, DI
+	JLT         vector
+	ADDQ        DI, SI
+	DECQ        R8
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func NormaliseAVX512(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·NormaliseAVX512(SB), NOSPLIT, $0-65
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  shift+16(FP), BX
+	MOVQ  floor+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  y+40(FP), R8
+	MOVQ  width+48(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  rows+56(FP), R10
+	MOVB  stream+64(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0   1536(DI)(AX*1)
+	PREFETCHT0   1536(R8)(AX*1)
+	VMOVUPS      (DI)(AX*1), Z0
+	VMOVUPS      (BX)(AX*1), Z1
+	VBROADCASTSS (SI), Z2
+	VSUBPS       (CX)(AX*1), Z0, Z0
+	VFMADD231PS  (DX)(AX*1), Z0, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMOVNTPS     Z1, (R8)(AX*1)
+	ADDQ         $0x40, AX
+	CMPQ         AX, R9
+	JLT          streamVector
+	ADDQ         R9, DI
+	ADDQ         R9, R8
+	DECQ         R10
+	JNZ          streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0   1536(DI)(AX*1)
+	PREFETCHT0   1536(R8)(AX*1)
+	VMOVUPS      (DI)(AX*1), Z0
+	VMOVUPS      (BX)(AX*1), Z1
+	VBROADCASTSS (SI), Z2
+	VSUBPS       (CX)(AX*1), Z0, Z0
+	VFMADD231PS  (DX)(AX*1), Z0, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMOVUPS      Z1, (R8)(AX*1)
+	ADDQ         $0x40, AX
+	CMPQ         AX, R9
+	JLT          vector
+	ADDQ         R9, DI
+	ADDQ         R9, R8
+	DECQ         R10
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func NormaliseResidualAVX512(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, residual *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·NormaliseResidualAVX512(SB), NOSPLIT, $0-73
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  shift+16(FP), BX
+	MOVQ  floor+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  y+40(FP), R8
+	MOVQ  residual+48(FP), R9
+	MOVQ  width+56(FP), R10
+	SHLQ  $0x02, R10
+	MOVQ  rows+64(FP), R11
+	MOVB  stream+72(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0   1536(DI)(AX*1)
+	PREFETCHT0   1536(R8)(AX*1)
+	PREFETCHT0   1536(R9)(AX*1)
+	VMOVUPS      (DI)(AX*1), Z0
+	VMOVUPS      (BX)(AX*1), Z1
+	VBROADCASTSS (SI), Z2
+	VSUBPS       (CX)(AX*1), Z0, Z0
+	VFMADD231PS  (DX)(AX*1), Z0, Z1
+	VADDPS       (R9)(AX*1), Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMOVNTPS     Z1, (R8)(AX*1)
+	ADDQ         $0x40, AX
+	CMPQ         AX, R10
+	JLT          streamVector
+	ADDQ         R10, DI
+	ADDQ         R10, R8
+	ADDQ         R10, R9
+	DECQ         R11
+	JNZ          streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0   1536(DI)(AX*1)
+	PREFETCHT0   1536(R8)(AX*1)
+	PREFETCHT0   1536(R9)(AX*1)
+	VMOVUPS      (DI)(AX*1), Z0
+	VMOVUPS      (BX)(AX*1), Z1
+	VBROADCASTSS (SI), Z2
+	VSUBPS       (CX)(AX*1), Z0, Z0
+	VFMADD231PS  (DX)(AX*1), Z0, Z1
+	VADDPS       (R9)(AX*1), Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMOVUPS      Z1, (R8)(AX*1)
+	ADDQ         $0x40, AX
+	CMPQ         AX, R10
+	JLT          vector
+	ADDQ         R10, DI
+	ADDQ         R10, R8
+	ADDQ         R10, R9
+	DECQ         R11
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func GradientSumsAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·GradientSumsAVX512(SB), NOSPLIT, $0-56
+	MOVQ mean+0(FP), CX
+	MOVQ first+8(FP), DX
+	MOVQ second+16(FP), BX
+	MOVQ x+24(FP), SI
+	MOVQ dy+32(FP), DI
+	MOVQ width+40(FP), R8
+	SHLQ $0x02, R8
+	MOVQ rows+48(FP), R9
+
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(SI)(AX*1)
+	PREFETCHT0  1536(DI)(AX*1)
+	VMOVUPS     (SI)(AX*1), Z0
+	VMOVUPS     (DI)(AX*1), Z1
+	VMOVUPS     (BX)(AX*1), Z3
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VADDPS      (DX)(AX*1), Z1, Z2
+	VFMADD231PS Z0, Z1, Z3
+	VMOVUPS     Z2, (DX)(AX*1)
+	VMOVUPS     Z3, (BX)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R8
+	JLT         vector
+	ADDQ        R8, SI
+	ADDQ        R8, DI
+	DECQ        R9
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientSumsReLUAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, y *float32, width int, rows int)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·GradientSumsReLUAVX512(SB), NOSPLIT, $0-64
+	MOVQ mean+0(FP), CX
+	MOVQ first+8(FP), DX
+	MOVQ second+16(FP), BX
+	MOVQ x+24(FP), SI
+	MOVQ dy+32(FP), DI
+	MOVQ y+40(FP), R8
+	MOVQ width+48(FP), R9
+	SHLQ $0x02, R9
+	MOVQ rows+56(FP), R10
+
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(SI)(AX*1)
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	VMOVUPS     (SI)(AX*1), Z0
+	VMOVUPS     (DI)(AX*1), Z1
+	VMOVUPS     (BX)(AX*1), Z3
+	VXORPS      Z2, Z2, Z2
+	VCMPPS      $0x01, (R8)(AX*1), Z2, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VADDPS      (DX)(AX*1), Z1, Z2
+	VFMADD231PS Z0, Z1, Z3
+	VMOVUPS     Z2, (DX)(AX*1)
+	VMOVUPS     Z3, (BX)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R9
+	JLT         vector
+	ADDQ        R9, SI
+	ADDQ        R9, DI
+	ADDQ        R9, R8
+	DECQ        R10
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientSumsGatedAVX512(mean *float32, scale *float32, beta *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·GradientSumsGatedAVX512(SB), NOSPLIT, $0-72
+	MOVQ mean+0(FP), CX
+	MOVQ scale+8(FP), DX
+	MOVQ beta+16(FP), BX
+	MOVQ first+24(FP), SI
+	MOVQ second+32(FP), DI
+	MOVQ x+40(FP), R8
+	MOVQ dy+48(FP), R9
+	MOVQ width+56(FP), R10
+	SHLQ $0x02, R10
+	MOVQ rows+64(FP), R11
+
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	VMOVUPS     (R8)(AX*1), Z0
+	VMOVUPS     (R9)(AX*1), Z1
+	VMOVUPS     (DI)(AX*1), Z3
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VMOVUPS     (BX)(AX*1), Z2
+	VFMADD231PS (DX)(AX*1), Z0, Z2
+	VXORPS      Z4, Z4, Z4
+	VCMPPS      $0x01, Z2, Z4, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VADDPS      (SI)(AX*1), Z1, Z2
+	VFMADD231PS Z0, Z1, Z3
+	VMOVUPS     Z2, (SI)(AX*1)
+	VMOVUPS     Z3, (DI)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R10
+	JLT         vector
+	ADDQ        R10, R8
+	ADDQ        R10, R9
+	DECQ        R11
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientGatedAVX512(mean *float32, scale *float32, slope *float32, shift *float32, beta *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·GradientGatedAVX512(SB), NOSPLIT, $0-81
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  beta+32(FP), DI
+	MOVQ  x+40(FP), R8
+	MOVQ  dy+48(FP), R9
+	MOVQ  dx+56(FP), R10
+	MOVQ  width+64(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  rows+72(FP), R12
+	MOVB  stream+80(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	VMOVUPS     (R8)(AX*1), Z0
+	VMOVUPS     (R9)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VMOVUPS     (DI)(AX*1), Z3
+	VFMADD231PS (DX)(AX*1), Z0, Z3
+	VXORPS      Z4, Z4, Z4
+	VCMPPS      $0x01, Z3, Z4, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVNTPS    Z2, (R10)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JLT         streamVector
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	VMOVUPS     (R8)(AX*1), Z0
+	VMOVUPS     (R9)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VMOVUPS     (DI)(AX*1), Z3
+	VFMADD231PS (DX)(AX*1), Z0, Z3
+	VXORPS      Z4, Z4, Z4
+	VCMPPS      $0x01, Z3, Z4, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVUPS     Z2, (R10)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JLT         vector
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·GradientAVX512(SB), NOSPLIT, $0-73
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  width+56(FP), R10
+	SHLQ  $0x02, R10
+	MOVQ  rows+64(FP), R11
+	MOVB  stream+72(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVNTPS    Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R10
+	JLT         streamVector
+	ADDQ        R10, DI
+	ADDQ        R10, R8
+	ADDQ        R10, R9
+	DECQ        R11
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVUPS     Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R10
+	JLT         vector
+	ADDQ        R10, DI
+	ADDQ        R10, R8
+	ADDQ        R10, R9
+	DECQ        R11
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientReLUAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·GradientReLUAVX512(SB), NOSPLIT, $0-81
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  y+56(FP), R10
+	MOVQ  width+64(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  rows+72(FP), R12
+	MOVB  stream+80(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VXORPS      Z3, Z3, Z3
+	VCMPPS      $0x01, (R10)(AX*1), Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVNTPS    Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JLT         streamVector
+	ADDQ        R11, DI
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VXORPS      Z3, Z3, Z3
+	VCMPPS      $0x01, (R10)(AX*1), Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVUPS     Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JLT         vector
+	ADDQ        R11, DI
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientResidualAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, dresidual *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·GradientResidualAVX512(SB), NOSPLIT, $0-81
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  dresidual+56(FP), R10
+	MOVQ  width+64(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  rows+72(FP), R12
+	MOVB  stream+80(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VMOVNTPS    Z1, (R10)(AX*1)
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVNTPS    Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JLT         streamVector
+	ADDQ        R11, DI
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VMOVUPS     Z1, (R10)(AX*1)
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVUPS     Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JLT         vector
+	ADDQ        R11, DI
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientReLUResidualAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, dresidual *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·GradientReLUResidualAVX512(SB), NOSPLIT, $0-89
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  y+56(FP), R10
+	MOVQ  dresidual+64(FP), R11
+	MOVQ  width+72(FP), R12
+	SHLQ  $0x02, R12
+	MOVQ  rows+80(FP), R13
+	MOVB  stream+88(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	PREFETCHT0  1536(R11)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VXORPS      Z3, Z3, Z3
+	VCMPPS      $0x01, (R10)(AX*1), Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VMOVNTPS    Z1, (R11)(AX*1)
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVNTPS    Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R12
+	JLT         streamVector
+	ADDQ        R12, DI
+	ADDQ        R12, R8
+	ADDQ        R12, R9
+	ADDQ        R12, R10
+	ADDQ        R12, R11
+	DECQ        R13
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	PREFETCHT0  1536(R11)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VXORPS      Z3, Z3, Z3
+	VCMPPS      $0x01, (R10)(AX*1), Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VMOVUPS     Z1, (R11)(AX*1)
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVUPS     Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R12
+	JLT         vector
+	ADDQ        R12, DI
+	ADDQ        R12, R8
+	ADDQ        R12, R9
+	ADDQ        R12, R10
+	ADDQ        R12, R11
+	DECQ        R13
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func AddAVX512(a *float32, b *float32, c *float32, width int, rows int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·AddAVX512(SB), NOSPLIT, $0-40
+	MOVQ a+0(FP), CX
+	MOVQ b+8(FP), DX
+	MOVQ c+16(FP), BX
+	MOVQ width+24(FP), SI
+	SHLQ $0x02, SI
+	MOVQ rows+32(FP), DI
+
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0 1536(CX)(AX*1)
+	PREFETCHT0 1536(DX)(AX*1)
+	PREFETCHT0 1536(BX)(AX*1)
+	VMOVUPS    (CX)(AX*1), Z0
+	VADDPS     (DX)(AX*1), Z0, Z0
+	VMOVUPS    Z0, (BX)(AX*1)
+	ADDQ       $0x40, AX
+	CMPQ       AX, SI
+	JLT        vector
+	ADDQ       SI, CX
+	ADDQ       SI, DX
+	ADDQ       SI, BX
+	DECQ       DI
+	JNZ        row
+	VZEROUPPER
+	RET
+
 // func Adam(constants *float32, gradient *float32, w *float32, m *float32, v *float32, width int, rows int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·Adam(SB), NOSPLIT, $0-56
 	MOVQ constants+0(FP), CX
 	MOVQ gradient+8(FP), DX
@@ -6433,6 +7310,15 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(CX)(AX*1)
+	PREFETCHT0 1536(DX)(AX*1)
+	PREFETCHT0 1536(BX)(AX*1)
+	PREFETCHT0 1536(SI)(AX*1)
+	PREFETCHT0 1536(DI)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (DX)(AX*1), Y0
 	VMOVUPS     (SI)(AX*1), Y1
 	VMOVUPS     (DI)(AX*1), Y2
