@@ -124,6 +124,26 @@ func TileHalfBF16x32(a *float32, rows *int32, segs *int32, count int, n int, ste
 //go:noescape
 func TileHalfBF16x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
+// TileAVX512x16Fours computes tiles of 24 rows and 16 columns. All distances are in elements. Of rows, each four are as far apart as the first two.
+//
+//go:noescape
+func TileAVX512x16Fours(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileAVX512x16FoursAhead computes tiles of 24 rows and 16 columns. All distances are in elements. Of rows, each four are as far apart as the first two. Rows of b are apart elements apart. It asks for the memory that ahead describes.
+//
+//go:noescape
+func TileAVX512x16FoursAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
+
+// TileAVX512x32Fours computes tiles of 12 rows and 32 columns. All distances are in elements. Of rows, each four are as far apart as the first two.
+//
+//go:noescape
+func TileAVX512x32Fours(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileAVX512x32FoursAhead computes tiles of 12 rows and 32 columns. All distances are in elements. Of rows, each four are as far apart as the first two. Rows of b are apart elements apart. It asks for the memory that ahead describes.
+//
+//go:noescape
+func TileAVX512x32FoursAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
+
 // LinesAVX2x8 multiplies 4 neighbours in a by 8 words each of three lines of b, which are apart elements apart, at each of n steps of each segment of b, and adds up the products. All distances are in elements. a goes on from one segment to the next. c is a tile of whole rows.
 //
 //go:noescape
