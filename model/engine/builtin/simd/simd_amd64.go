@@ -309,15 +309,15 @@ func Adam(constants *float32, gradient *float32, w *float32, m *float32, v *floa
 //go:noescape
 func Largest(x *float32, y *float32, index *int32, from int32, n int)
 
-// WinogradInputAVX2 transforms a patch of 4x4 pixels; positions of v lie as far apart as said, in elements.
+// WinogradInputAVX2 transforms patches of 4x4 pixels, from elements apart, to what is to elements apart; positions of v lie as far apart as said.
 //
 //go:noescape
-func WinogradInputAVX2(x *float32, row int, pixel int, v *float32, position int, n int)
+func WinogradInputAVX2(x *float32, row int, pixel int, v *float32, position int, n int, tiles int, from int, to int)
 
-// WinogradOutputAVX2 transforms products to 2x2 pixels; bias is added.
+// WinogradOutputAVX2 transforms products, from elements apart, to squares of 2x2 pixels, to elements apart; bias is added.
 //
 //go:noescape
-func WinogradOutputAVX2(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int)
+func WinogradOutputAVX2(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int, tiles int, from int, to int)
 
 // WinogradKernelAVX2 transforms a kernel of 3x3 taps.
 //
@@ -339,15 +339,15 @@ func WinogradGradientRowAVX2(a *float32, b *float32, sign float32, pixel int, v 
 //go:noescape
 func WinogradWeightsAVX2(m *float32, position int, taps *float32, row int, tap int, n int)
 
-// WinogradInputAVX512 transforms a patch of 4x4 pixels; positions of v lie as far apart as said, in elements.
+// WinogradInputAVX512 transforms patches of 4x4 pixels, from elements apart, to what is to elements apart; positions of v lie as far apart as said.
 //
 //go:noescape
-func WinogradInputAVX512(x *float32, row int, pixel int, v *float32, position int, n int)
+func WinogradInputAVX512(x *float32, row int, pixel int, v *float32, position int, n int, tiles int, from int, to int)
 
-// WinogradOutputAVX512 transforms products to 2x2 pixels; bias is added.
+// WinogradOutputAVX512 transforms products, from elements apart, to squares of 2x2 pixels, to elements apart; bias is added.
 //
 //go:noescape
-func WinogradOutputAVX512(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int)
+func WinogradOutputAVX512(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int, tiles int, from int, to int)
 
 // WinogradKernelAVX512 transforms a kernel of 3x3 taps.
 //

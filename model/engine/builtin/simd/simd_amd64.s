@@ -8518,9 +8518,9 @@ vector:
 	VZEROUPPER
 	RET
 
-// func WinogradInputAVX2(x *float32, row int, pixel int, v *float32, position int, n int)
+// func WinogradInputAVX2(x *float32, row int, pixel int, v *float32, position int, n int, tiles int, from int, to int)
 // Requires: AVX
-TEXT ·WinogradInputAVX2(SB), NOSPLIT, $0-48
+TEXT ·WinogradInputAVX2(SB), NOSPLIT, $0-72
 	MOVQ pixel+16(FP), AX
 	SHLQ $0x02, AX
 	LEAQ (AX)(AX*2), CX
@@ -8539,6 +8539,8 @@ TEXT ·WinogradInputAVX2(SB), NOSPLIT, $0-48
 	LEAQ (R10)(R11*1), R12
 	LEAQ (R12)(R11*1), R13
 	LEAQ (R13)(R11*1), R11
+
+tile:
 	MOVQ n+40(FP), R14
 
 channels:
@@ -8616,12 +8618,28 @@ channels:
 	ADDQ    $0x20, R11
 	SUBQ    $0x08, R14
 	JG      channels
+	MOVQ    from+56(FP), R14
+	SUBQ    n+40(FP), R14
+	SHLQ    $0x02, R14
+	ADDQ    R14, DX
+	ADDQ    R14, SI
+	ADDQ    R14, DI
+	ADDQ    R14, BX
+	MOVQ    to+64(FP), R14
+	SUBQ    n+40(FP), R14
+	SHLQ    $0x02, R14
+	ADDQ    R14, R10
+	ADDQ    R14, R12
+	ADDQ    R14, R13
+	ADDQ    R14, R11
+	DECQ    tiles+48(FP)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
-// func WinogradOutputAVX2(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int)
+// func WinogradOutputAVX2(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int, tiles int, from int, to int)
 // Requires: AVX
-TEXT ·WinogradOutputAVX2(SB), NOSPLIT, $0-56
+TEXT ·WinogradOutputAVX2(SB), NOSPLIT, $0-80
 	MOVQ position+8(FP), AX
 	SHLQ $0x02, AX
 	LEAQ (AX)(AX*2), CX
@@ -8638,6 +8656,8 @@ TEXT ·WinogradOutputAVX2(SB), NOSPLIT, $0-56
 	SHLQ $0x02, R10
 	LEAQ (R9)(R10*1), R10
 	MOVQ bias+16(FP), R11
+
+tile:
 	MOVQ n+48(FP), R12
 
 channels:
@@ -8690,6 +8710,23 @@ channels:
 	ADDQ    $0x20, R10
 	SUBQ    $0x08, R12
 	JG      channels
+	SUBQ    n+48(FP), R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, R11
+	MOVQ    from+64(FP), R12
+	SUBQ    n+48(FP), R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, DX
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, BX
+	MOVQ    to+72(FP), R12
+	SUBQ    n+48(FP), R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, R9
+	ADDQ    R12, R10
+	DECQ    tiles+56(FP)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
@@ -8999,9 +9036,9 @@ channels:
 	VZEROUPPER
 	RET
 
-// func WinogradInputAVX512(x *float32, row int, pixel int, v *float32, position int, n int)
+// func WinogradInputAVX512(x *float32, row int, pixel int, v *float32, position int, n int, tiles int, from int, to int)
 // Requires: AVX, AVX512F
-TEXT ·WinogradInputAVX512(SB), NOSPLIT, $0-48
+TEXT ·WinogradInputAVX512(SB), NOSPLIT, $0-72
 	MOVQ pixel+16(FP), AX
 	SHLQ $0x02, AX
 	LEAQ (AX)(AX*2), CX
@@ -9020,6 +9057,8 @@ TEXT ·WinogradInputAVX512(SB), NOSPLIT, $0-48
 	LEAQ (R10)(R11*1), R12
 	LEAQ (R12)(R11*1), R13
 	LEAQ (R13)(R11*1), R11
+
+tile:
 	MOVQ n+40(FP), R14
 
 channels:
@@ -9097,12 +9136,28 @@ channels:
 	ADDQ    $0x40, R11
 	SUBQ    $0x10, R14
 	JG      channels
+	MOVQ    from+56(FP), R14
+	SUBQ    n+40(FP), R14
+	SHLQ    $0x02, R14
+	ADDQ    R14, DX
+	ADDQ    R14, SI
+	ADDQ    R14, DI
+	ADDQ    R14, BX
+	MOVQ    to+64(FP), R14
+	SUBQ    n+40(FP), R14
+	SHLQ    $0x02, R14
+	ADDQ    R14, R10
+	ADDQ    R14, R12
+	ADDQ    R14, R13
+	ADDQ    R14, R11
+	DECQ    tiles+48(FP)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
-// func WinogradOutputAVX512(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int)
+// func WinogradOutputAVX512(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int, tiles int, from int, to int)
 // Requires: AVX, AVX512F
-TEXT ·WinogradOutputAVX512(SB), NOSPLIT, $0-56
+TEXT ·WinogradOutputAVX512(SB), NOSPLIT, $0-80
 	MOVQ position+8(FP), AX
 	SHLQ $0x02, AX
 	LEAQ (AX)(AX*2), CX
@@ -9119,6 +9174,8 @@ TEXT ·WinogradOutputAVX512(SB), NOSPLIT, $0-56
 	SHLQ $0x02, R10
 	LEAQ (R9)(R10*1), R10
 	MOVQ bias+16(FP), R11
+
+tile:
 	MOVQ n+48(FP), R12
 
 channels:
@@ -9171,6 +9228,23 @@ channels:
 	ADDQ    $0x40, R10
 	SUBQ    $0x10, R12
 	JG      channels
+	SUBQ    n+48(FP), R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, R11
+	MOVQ    from+64(FP), R12
+	SUBQ    n+48(FP), R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, DX
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, BX
+	MOVQ    to+72(FP), R12
+	SUBQ    n+48(FP), R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, R9
+	ADDQ    R12, R10
+	DECQ    tiles+56(FP)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
