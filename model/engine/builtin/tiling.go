@@ -28,6 +28,12 @@ func (t *tiling) inside(row, col, size int) bool {
 	return row >= 0 && col >= 0 && row+size <= t.height && col+size <= t.width
 }
 
+// line is the line of pixels, of all images, where a tile begins.
+func (t *tiling) line(tile int) int {
+	row := tile / t.across
+	return row/t.down*t.height + row%t.down*2
+}
+
 // insideFrom is how many tiles of a row, from one on, have a square of pixels that is within
 // the image and begins so many pixels before the tile, on both sides.
 func (t *tiling) insideFrom(tile, before, size int) int {

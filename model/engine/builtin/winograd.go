@@ -142,15 +142,17 @@ type winogradArrays struct {
 	bias   []float32 // nil: none
 }
 
-// compute does one unit: a block of tiles, all filters.
-func (o *winograd) compute(t *tiles, unit int, private []float32, a winogradArrays) {
-	own := o.parts(private)
+// compute does one unit of so many threads: a block of tiles, all filters.
+func (o *winograd) compute(thread *private, threads, unit int, memory []float32, a winogradArrays) {
+	own, t := o.parts(memory), &thread.tiles
 	first := unit * o.block
 	count := min(o.block, o.count-first)
 	o.transformInputs(tileRange{first, count}, a.x, own)
+	t.ahead = o.ask(&thread.ahead, unit+threads, count, &a)
 	for _, group := range o.groups {
 		o.computeGroup(t, group, tileRange{first, count}, own, a)
 	}
+	t.ahead = nil
 }
 
 // tileRange is tiles, of which a thread or all of them hold the transformed input.
@@ -180,7 +182,7 @@ func (o *winograd) multiply(t *tiles, group []panel, packed, c []float32) {
 		t.segs, t.n, t.add = b.segs, b.n, i > 0
 		for j := range group {
 			p := &group[j]
-			t.width, t.cols = p.m.cols, p.cols
+			t.width, t.cols, t.apart = p.m.cols, p.cols, p.m.cols
 			t.b, t.c = packed[p.offset+b.first*p.m.cols:], c[p.first-group[0].first:]
 			p.m.run(t)
 		}

@@ -1,5 +1,7 @@
 package builtin
 
+import "unsafe"
+
 // The transforms of a convolution's input and products, from pixels and to pixels.
 
 // transformInputs transforms what some tiles meet, so that it begins the input of all
@@ -98,4 +100,33 @@ func transformProducts[T float32 | uint16](o *winograd, t *outputTile, y, pixels
 			copy(to[i*line+j*f:][:t.cols], pixels[(2*i+j)*groupColumns:])
 		}
 	}
+}
+
+// ask asks for the pixels of a unit while the products of count tiles are computed.
+func (o *winograd) ask(a *ahead, unit, count int, arrays *winogradArrays) *ahead {
+	m := o.panels[0].m
+	if o.halves != nil || !m.asks && !m.foursAsk {
+		return nil
+	}
+	a.clear()
+	if unit < o.units {
+		first := o.line(unit * o.block)
+		end := o.line(min(o.count, (unit+1)*o.block)-1) + 2
+		o.askLines(a, arrays.x.floats, o.channels, first, end+1)
+		o.askLines(a, arrays.y.floats, o.filters, first, end)
+		tiles := 0
+		for i := range o.panels {
+			tiles += positions * ceilDiv(count, o.panels[i].m.rows)
+		}
+		a.share(tiles*len(o.depths), 1, o.depths[0].n)
+	}
+	a.close()
+	return a
+}
+
+// askLines asks for lines of pixels of all images.
+func (o *winograd) askLines(a *ahead, x []float32, channels, first, end int) {
+	line := o.width * channels
+	n := 4 * (min(end*line, len(x)) - first*line)
+	a.add(unsafe.Pointer(&x[first*line]), n, 1, n)
 }
