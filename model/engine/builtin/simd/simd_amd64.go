@@ -129,7 +129,7 @@ func TileHalfBF16x64(a *float32, rows *int32, segs *int32, count int, n int, ste
 //go:noescape
 func TileAVX512x16Fours(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
-// TileAVX512x16FoursAhead computes tiles of 24 rows and 16 columns. All distances are in elements. Of rows, each four are as far apart as the first two. Rows of b are apart elements apart. It asks for the memory that ahead describes.
+// TileAVX512x16FoursAhead computes tiles of 24 rows and 16 columns. All distances are in elements. Of rows, each four are as far apart as the first two. It asks for the memory that ahead describes. Rows of b are not apart.
 //
 //go:noescape
 func TileAVX512x16FoursAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
@@ -139,7 +139,7 @@ func TileAVX512x16FoursAhead(a *float32, rows *int32, segs *int32, count int, n 
 //go:noescape
 func TileAVX512x32Fours(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
-// TileAVX512x32FoursAhead computes tiles of 12 rows and 32 columns. All distances are in elements. Of rows, each four are as far apart as the first two. Rows of b are apart elements apart. It asks for the memory that ahead describes.
+// TileAVX512x32FoursAhead computes tiles of 12 rows and 32 columns. All distances are in elements. Of rows, each four are as far apart as the first two. It asks for the memory that ahead describes. Rows of b are not apart.
 //
 //go:noescape
 func TileAVX512x32FoursAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)

@@ -14,7 +14,7 @@ import (
 type neighbours struct {
 	name          string
 	rows, vectors int
-	ahead         bool // see ahead.go; rows of b may lie apart
+	ahead         bool // see ahead.go
 
 	sums     [][]reg.VecVirtual
 	pointers []reg.GPVirtual // to the first one of each four
@@ -31,7 +31,7 @@ func (t *neighbours) generate() {
 	doc := fmt.Sprintf("%s computes tiles of %d rows and %d columns. All distances are in elements. Of rows, each four are as far apart as the first two.", t.name, t.rows, t.vectors*wide/4)
 	if t.ahead {
 		arguments += ", apart int, ahead *uintptr"
-		doc += " Rows of b are apart elements apart. It asks for the memory that ahead describes."
+		doc += " It asks for the memory that ahead describes. Rows of b are not apart."
 	} else {
 		arguments += " int"
 	}
@@ -39,7 +39,7 @@ func (t *neighbours) generate() {
 	Doc(doc)
 	Pragma("noescape")
 	if t.ahead {
-		t.openPace()
+		t.pace = t.loadPace() // in a register: loads are what takes time
 		t.openAhead()
 	}
 	for range t.rows / neighboursOf {
@@ -87,12 +87,6 @@ func (t *neighbours) depth(d distance) {
 	b := Load(Param("b"), GP64()).(reg.GPVirtual)
 	step := Load(Param("step"), GP64())
 	SHLQ(Imm(2), step)
-	var apart Op = U32(uint32(t.vectors * wide))
-	if t.ahead {
-		r := Load(Param("apart"), GP64())
-		SHLQ(Imm(2), r)
-		apart = r
-	}
 	seg, segments := Load(Param("segs"), GP64()), AllocLocal(8)
 	count := Load(Param("count"), GP64())
 	MOVQ(count, segments)
@@ -126,7 +120,7 @@ func (t *neighbours) depth(d distance) {
 	for _, p := range t.pointers {
 		ADDQ(step, p)
 	}
-	ADDQ(apart, b)
+	ADDQ(U32(uint32(t.vectors*wide)), b)
 	DECQ(left)
 	JNZ(LabelRef("element"))
 	ADDQ(Imm(4), seg)
