@@ -5364,7 +5364,7 @@ noadd:
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·TileAVX512x16FoursAhead(SB), NOSPLIT, $8-120
 	MOVQ    ahead+112(FP), AX
-	MOVQ    32(AX), AX
+	MOVQ    24(AX), AX
 	MOVQ    ahead+112(FP), CX
 	MOVQ    (CX), DX
 	MOVQ    8(CX), CX
@@ -5923,7 +5923,7 @@ noadd:
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·TileAVX512x32FoursAhead(SB), NOSPLIT, $8-120
 	MOVQ    ahead+112(FP), AX
-	MOVQ    32(AX), AX
+	MOVQ    24(AX), AX
 	MOVQ    ahead+112(FP), CX
 	MOVQ    (CX), DX
 	MOVQ    8(CX), CX

@@ -1,9 +1,10 @@
 // Command gen writes the vector kernels of package simd: micro-kernels of matrix
-// products (tile.go, segments.go, epilogue.go, ahead.go), of few columns (neighbours.go), those of gradients of weights with
-// few filters (lines.go), loops over channels and elements (loops.go),
-// transforms of convolutions (winograd*.go), packing (pack.go), conversions and loops of
-// bfloat16 (bfloat16.go, bfloat16loops.go), and loops that measure the processor
-// (peak.go). It is a module of its own, so that refold does not depend on avo.
+// products (tile.go, segments.go, epilogue.go, ahead.go; of few columns neighbours.go), those
+// of gradients of weights with few filters (lines.go), loops over channels and elements
+// (loops.go, elements.go, rows.go), transforms of convolutions (winograd*.go), packing
+// (pack.go), conversions and loops of bfloat16 (bfloat16.go, bfloat16loops.go), and loops
+// that measure the processor (peak.go). It is a module of its own, so that refold does not
+// depend on avo.
 package main
 
 import . "github.com/mmcloughlin/avo/build"
