@@ -62,3 +62,20 @@ func (b *bands) copy(dst []float32, x activation, u band) {
 		b.pad.copyLines(dst[i*b.image():][:lines*b.pad.row()], x, u.image+i, b.first+u.line*b.step)
 	}
 }
+
+// ask asks for the lines that a unit meets and another one, before it, does not.
+func (b *bands) ask(a *ahead, x activation, u, before band) {
+	height, line := b.pad.x[1], b.pad.x[2]*b.pad.x[3]
+	for i := range u.images {
+		begin := b.first + u.line*b.step - b.pad.top
+		end := min(height, begin+(u.lines-1)*b.step+b.taps)
+		if u.image == before.image {
+			begin = max(begin, b.first+(before.line+before.lines-1)*b.step+b.taps-b.pad.top)
+		}
+		if begin = max(0, begin); begin < end {
+			base, size := x.at(((u.image+i)*height + begin) * line)
+			n := (end - begin) * line * size
+			a.add(base, n, 1, n)
+		}
+	}
+}

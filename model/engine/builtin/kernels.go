@@ -105,6 +105,7 @@ type micro struct {
 	rows, cols int
 	run        func(*tiles)
 	asks       bool // for memory ahead
+	foursAsk   bool // it asks where each four rows are equally far apart
 	apart      int  // the most elements from one row of B to the next that need not be packed; likewise of the input
 	// pairs is a variant for step 1 and even n, if there is one: the rows of its
 	// panels are interleaved in pairs.

@@ -43,13 +43,18 @@ func avx512(name string) *kernels {
 	k := vectorised(name,
 		micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8),
 			pairs: &micro{rows: 8, cols: 8, run: vectorTiles(8, simd.TileAVX512x8Pairs)}},
-		micro{rows: 8, cols: 16, run: vectorTiles(8, simd.TileAVX512x16)},
-		micro{rows: 8, cols: 32, run: vectorTiles(8, simd.TileAVX512x32)},
+		micro{rows: 24, cols: 16, foursAsk: true, run: fours(24,
+			whereAhead(vectorTiles(24, simd.TileAVX512x16Fours), askingTiles(24, simd.TileAVX512x16FoursAhead)),
+			vectorTiles(8, simd.TileAVX512x16))},
+		micro{rows: 12, cols: 32, foursAsk: true, run: fours(12,
+			whereAhead(vectorTiles(12, simd.TileAVX512x32Fours), askingTiles(12, simd.TileAVX512x32FoursAhead)),
+			vectorTiles(8, simd.TileAVX512x32))},
 		micro{rows: 6, cols: 64, asks: true, apart: 256, run: sixOrFour(
 			whereAhead(vectorTiles(6, simd.TileAVX512x64), askingTiles(6, simd.TileAVX512x64Ahead)),
 			whereAhead(vectorTiles(4, simd.TileAVX512x64Four), askingTiles(4, simd.TileAVX512x64FourAhead)))})
 	k.copyRows, k.lines = copyRowsVector, avx512Lines()
 	k.winograd = avx512Transforms()
+	widerLoops(k)
 	return k
 }
 

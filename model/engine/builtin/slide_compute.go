@@ -31,7 +31,9 @@ func (s *slide) compute(own *private, unit int, m product) {
 		if at.count < s.full.n { // the last one of an image or of all: offsets after its pixels repeat the last
 			at.g = &s.rest
 		}
+		t.ahead = s.askBand(&own.ahead, u, unit+s.threads, &m)
 		s.multiply(t, at, s.panels, &m)
+		t.ahead = nil
 		return
 	}
 	t.ahead = s.ask(&own.ahead, unit+s.threads, &m) // what this thread will probably do next
@@ -126,6 +128,31 @@ func (s *slide) ask(a *ahead, unit int, m *product) *ahead {
 		a.addEach(unsafe.Pointer(&p.a[0]), p.g.a[p.first:][:p.count], s.depth)
 		a.addEach(unsafe.Pointer(&m.c.floats[p.c]), p.g.c[p.first:][:p.count], last.first+last.cols)
 		a.share(len(s.panels)*len(s.blocks)*ceilDiv(p.count, tileRows), 1, s.blocks[0].n)
+	}
+	a.close()
+	return a
+}
+
+// askBand asks for what a unit needs while band u is computed.
+func (s *slide) askBand(a *ahead, u band, unit int, m *product) *ahead {
+	first := s.panels[0].m
+	if m.c.halves != nil || !first.asks && !first.foursAsk {
+		return nil
+	}
+	a.clear()
+	if unit < s.units {
+		next := s.bands.unit(unit)
+		s.bands.ask(a, m.x, next, u)
+		for i := range next.images {
+			at, n := m.c.floats[(next.image+i)*s.target+next.line*s.line:], 4*next.lines*s.line
+			a.add(unsafe.Pointer(&at[0]), n, 1, n)
+		}
+		tiles := 0
+		for i := range s.panels {
+			tiles += u.images * u.lines * s.width / s.panels[i].m.rows
+		}
+		b := &s.blocks[0]
+		a.share(tiles*len(s.blocks), len(b.segs), b.n)
 	}
 	a.close()
 	return a

@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -34,14 +35,19 @@ type tileCase struct{ tiles }
 // newTileCase draws a product. What a kernel must not read or write lies behind its arrays,
 // and between the rows of C, or is not there.
 func newTileCase(t *testing.T, r *rand.Rand, m *micro, cols int) *tileCase {
-	p := &tileCase{tiles{n: 1 + r.IntN(20), step: 1 + r.IntN(3), width: m.cols, cols: cols, count: 1 + r.IntN(30), add: r.IntN(2) == 0}}
+	p := &tileCase{tiles{n: 1 + r.IntN(20), step: 1 + r.IntN(3), width: m.cols, cols: cols, count: 1 + r.IntN(60), add: r.IntN(2) == 0}}
 	oneIn := []int{0, 20, 400}[r.IntN(3)]
 	for range 1 + r.IntN(4) {
 		p.segs = append(p.segs, int32(r.IntN(50)))
 	}
 	span := (p.n-1)*p.step + 1 // of a segment
+	apart, fours := int32(r.IntN(20)), r.IntN(2) == 0
 	for i := range p.count {
-		p.rows, p.crows = append(p.rows, int32(r.IntN(100))), append(p.crows, int32(i*(cols+r.IntN(2))))
+		row := int32(r.IntN(100))
+		if fours && i%4 > 0 {
+			row = p.rows[i-1] + apart
+		}
+		p.rows, p.crows = append(p.rows, row), append(p.crows, int32(i*(cols+r.IntN(2))))
 		if i > 0 {
 			p.crows[i] = p.crows[i-1] + int32(cols+r.IntN(3))
 		}
@@ -64,6 +70,8 @@ func newTileCase(t *testing.T, r *rand.Rand, m *micro, cols int) *tileCase {
 	for len(p.rows)%rowBlock != 0 {
 		p.rows, p.crows = append(p.rows, p.rows[p.count-1]), append(p.crows, p.crows[p.count-1])
 	}
+	const never = math.MaxInt32 // to be read
+	p.rows, p.crows = append(p.rows, never, never)[:len(p.rows)], append(p.crows, never, never)[:len(p.crows)]
 	return p
 }
 

@@ -47,6 +47,36 @@ func twelveOrFewer(twelve, eight, four func(*tiles)) func(*tiles) {
 	}
 }
 
+// fours takes whole tiles of so many rows, where each four of these are equally far apart,
+// and eight rows at a time elsewhere and in the end, as far as there are offsets for eight.
+func fours(rows int, many, eight func(*tiles)) func(*tiles) {
+	return func(t *tiles) {
+		n := t.count / rows * rows
+		for n+ceilDiv(t.count-n, 8)*8 > len(t.rows) {
+			n -= rows
+		}
+		if !inFours(t.rows[:n]) {
+			n = 0
+		}
+		t.divide(n, many, eight)
+	}
+}
+
+// inFours tells whether each four offsets are as far apart as the first two.
+func inFours(offsets []int32) bool {
+	if len(offsets) == 0 {
+		return true
+	}
+	d := offsets[1] - offsets[0]
+	for i := 0; i+4 <= len(offsets); i += 4 {
+		four := offsets[i : i+4 : i+4]
+		if four[1]-four[0] != d || four[2]-four[1] != d || four[3]-four[2] != d {
+			return false
+		}
+	}
+	return true
+}
+
 // divide computes the first n rows in one way, and those that are left in another one.
 func (t *tiles) divide(n int, first, rest func(*tiles)) {
 	count, rows, crows := t.count, t.rows, t.crows

@@ -28,6 +28,23 @@ func (t *tiling) inside(row, col, size int) bool {
 	return row >= 0 && col >= 0 && row+size <= t.height && col+size <= t.width
 }
 
+// line is the line of pixels, of all images, where a tile begins.
+func (t *tiling) line(tile int) int {
+	row := tile / t.across
+	return row/t.down*t.height + row%t.down*2
+}
+
+// insideFrom is how many tiles of a row, from one on, have a square of pixels that is within
+// the image and begins so many pixels before the tile, on both sides.
+func (t *tiling) insideFrom(tile, before, size int) int {
+	line, across := tile/t.across, tile%t.across
+	row, col := line%t.down*2-before, across*2-before
+	if !t.inside(row, col, size) {
+		return 0
+	}
+	return min(t.across-across, (t.width-size-col)/2+1)
+}
+
 // square is pixels of an image, of which some may be outside, and n channels of them from
 // the first one on.
 type square[T float32 | uint16] struct {

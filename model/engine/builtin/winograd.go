@@ -30,6 +30,7 @@ type winograd struct {
 	inputs, products  []int32   // where the tiles of a block begin, in words
 	zeros             []float32 // in place of a bias
 
+	columns                        int // words from one tile's products to the next
 	inputPosition, productPosition int // words from one position to the next
 
 	few bool // tiles: see winograd_few.go
@@ -78,14 +79,15 @@ func newWinograd(k *kernels, t engine.Type, x engine.Shape, filters int) *winogr
 	o.units = ceilDiv(o.count, o.block)
 	o.depths = depthBlocks(1, o.depth, o.depth)
 	o.group(micros)
+	o.columns = min(groupColumns, filters)
 	for i := range o.block {
 		o.inputs = append(o.inputs, int32(i*o.depth))
-		o.products = append(o.products, int32(i*groupColumns))
+		o.products = append(o.products, int32(i*o.columns))
 	}
 	// A cache line more keeps positions out of each other's sets of a cache.
 	o.packed += cacheLine / 4
 	o.inputPosition = o.block*o.depth + cacheLine/4
-	o.productPosition = o.block*groupColumns + cacheLine/4
+	o.productPosition = o.block*o.columns + cacheLine/4
 	return o
 }
 
@@ -140,17 +142,17 @@ type winogradArrays struct {
 	bias   []float32 // nil: none
 }
 
-// compute does one unit: a block of tiles, all filters.
-func (o *winograd) compute(t *tiles, unit int, private []float32, a winogradArrays) {
-	own := o.parts(private)
+// compute does one unit of so many threads: a block of tiles, all filters.
+func (o *winograd) compute(thread *private, threads, unit int, memory []float32, a winogradArrays) {
+	own, t := o.parts(memory), &thread.tiles
 	first := unit * o.block
 	count := min(o.block, o.count-first)
-	for i := range count {
-		o.transformInput(first+i, a.x, own.input[i*o.depth:], own.patch)
-	}
+	o.transformInputs(tileRange{first, count}, a.x, own)
+	t.ahead = o.ask(&thread.ahead, unit+threads, count, &a)
 	for _, group := range o.groups {
 		o.computeGroup(t, group, tileRange{first, count}, own, a)
 	}
+	t.ahead = nil
 }
 
 // tileRange is tiles, of which a thread or all of them hold the transformed input.
@@ -170,12 +172,7 @@ func (o *winograd) computeGroup(t *tiles, group []panel, r tileRange, own winogr
 	if bias == nil {
 		bias = o.zeros
 	}
-	for i := range r.count {
-		o.transformOutput(outputTile{
-			tile: r.first + i, first: from, cols: last.first + last.cols - from,
-			products: own.products[i*groupColumns:], bias: bias,
-		}, a.y, own.pixels)
-	}
+	o.transformOutputs(r, outputTile{first: from, cols: last.first + last.cols - from, products: own.products, bias: bias}, a.y, own.pixels)
 }
 
 // multiply is the product of one position.
@@ -185,64 +182,9 @@ func (o *winograd) multiply(t *tiles, group []panel, packed, c []float32) {
 		t.segs, t.n, t.add = b.segs, b.n, i > 0
 		for j := range group {
 			p := &group[j]
-			t.width, t.cols = p.m.cols, p.cols
+			t.width, t.cols, t.apart = p.m.cols, p.cols, p.m.cols
 			t.b, t.c = packed[p.offset+b.first*p.m.cols:], c[p.first-group[0].first:]
 			p.m.run(t)
-		}
-	}
-}
-
-// transformInput transforms the 4x4 pixels that a tile of the result meets.
-func (o *winograd) transformInput(tile int, x activation, input, patch []float32) {
-	if o.halves != nil {
-		transformTile(o, tile, x.halves, transformed[uint16]{halvesOf(input), 2 * o.inputPosition}, halvesOf(patch), o.halves.input)
-		return
-	}
-	transformTile(o, tile, x.floats, transformed[float32]{input, o.inputPosition}, patch, o.transform.input)
-}
-
-func transformTile[T float32 | uint16](o *winograd, tile int, x []T, v transformed[T], patch []T, transform inputTransform[T]) {
-	c := o.channels
-	image, row, col := imageOf(&o.tiling, x, c, tile)
-	s := square[T]{image: image, channels: c, row: row - 1, col: col - 1, size: 4, n: c}
-	if s.inside(&o.tiling) {
-		transform(lattice[T]{image[s.at(&o.tiling):], o.width * c, c}, v, c)
-		return
-	}
-	for i := range 4 {
-		s.gather(&o.tiling, patch[4*i*c:], i)
-	}
-	transform(lattice[T]{patch, 4 * c, c}, v, c)
-}
-
-// outputTile is a tile of the result, cols filters of it from the first one on.
-type outputTile struct {
-	tile, first, cols int
-	products          []float32 // of those filters, o.productPosition apart
-	bias              []float32 // of all filters
-}
-
-// transformOutput writes the pixels of a tile that exist.
-func (o *winograd) transformOutput(t outputTile, y activation, pixels []float32) {
-	if o.halves != nil {
-		transformProducts(o, &t, y.halves, halvesOf(pixels), o.halves.output)
-		return
-	}
-	transformProducts(o, &t, y.floats, pixels, o.transform.output)
-}
-
-func transformProducts[T float32 | uint16](o *winograd, t *outputTile, y, pixels []T, transform outputTransform[T]) {
-	f, line := o.filters, o.width*o.filters
-	image, row, col := imageOf(&o.tiling, y, f, t.tile)
-	m, bias, to := transformed[float32]{t.products, o.productPosition}, t.bias[t.first:], image[row*line+col*f+t.first:]
-	if o.inside(row, col, 2) {
-		transform(m, bias, lattice[T]{to, line, f}, t.cols)
-		return
-	}
-	transform(m, bias, lattice[T]{pixels, 2 * groupColumns, groupColumns}, t.cols)
-	for i := range min(2, o.height-row) {
-		for j := range min(2, o.width-col) {
-			copy(to[i*line+j*f:][:t.cols], pixels[(2*i+j)*groupColumns:])
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (o *winogradConv) bind() {
 		o.packPart(&o.panels[unit/o.packs], first, min(packChannels, o.channels-first), o.packed, o.own(thread))
 	}
 	o.doMul = func(thread, unit int) {
-		o.compute(&o.crew.private[thread].tiles, unit, o.own(thread), winogradArrays{x: o.x, y: o.y, packed: o.packed, bias: o.bias})
+		o.compute(&o.crew.private[thread], o.crew.size, unit, o.own(thread), winogradArrays{x: o.x, y: o.y, packed: o.packed, bias: o.bias})
 		if o.done != nil {
 			o.done(thread, unit)
 		}

@@ -9,7 +9,15 @@ type transforms struct {
 
 	inputRow, gradientRow func(x pixelRows[float32], v transformed[float32], n int)
 	weights               func(m transformed[float32], g lattice[float32], n int)
+
+	// inputs and outputs are input and output for several tiles in a row; nil: there are none.
+	inputs  func(x lattice[float32], v transformed[float32], n int, r tileRow)
+	outputs func(m transformed[float32], bias []float32, y lattice[float32], n int, r tileRow)
 }
+
+// tileRow is tiles in a row, so many elements apart where they are read and where their
+// transforms are written.
+type tileRow struct{ tiles, from, to int }
 
 // lattice is numbers in rows and columns: the pixels of an image or the taps of a kernel,
 // with the channels of each one after the other.
@@ -43,8 +51,8 @@ type halfTransforms struct {
 
 func goTransforms() transforms {
 	return transforms{
-		winogradInputLoop, winogradOutputLoop, winogradKernelLoop,
-		winogradInputRowLoop, winogradGradientRowLoop, winogradWeightsLoop,
+		input: winogradInputLoop, output: winogradOutputLoop, kernel: winogradKernelLoop,
+		inputRow: winogradInputRowLoop, gradientRow: winogradGradientRowLoop, weights: winogradWeightsLoop,
 	}
 }
 

@@ -124,6 +124,26 @@ func TileHalfBF16x32(a *float32, rows *int32, segs *int32, count int, n int, ste
 //go:noescape
 func TileHalfBF16x64(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
 
+// TileAVX512x16Fours computes tiles of 24 rows and 16 columns. All distances are in elements. Of rows, each four are as far apart as the first two.
+//
+//go:noescape
+func TileAVX512x16Fours(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileAVX512x16FoursAhead computes tiles of 24 rows and 16 columns. All distances are in elements. Of rows, each four are as far apart as the first two. It asks for the memory that ahead describes. Rows of b are not apart.
+//
+//go:noescape
+func TileAVX512x16FoursAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
+
+// TileAVX512x32Fours computes tiles of 12 rows and 32 columns. All distances are in elements. Of rows, each four are as far apart as the first two.
+//
+//go:noescape
+func TileAVX512x32Fours(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+
+// TileAVX512x32FoursAhead computes tiles of 12 rows and 32 columns. All distances are in elements. Of rows, each four are as far apart as the first two. It asks for the memory that ahead describes. Rows of b are not apart.
+//
+//go:noescape
+func TileAVX512x32FoursAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
+
 // LinesAVX2x8 multiplies 4 neighbours in a by 8 words each of three lines of b, which are apart elements apart, at each of n steps of each segment of b, and adds up the products. All distances are in elements. a goes on from one segment to the next. c is a tile of whole rows.
 //
 //go:noescape
@@ -159,12 +179,12 @@ func Sum(sums *float32, x *float32, width int, rows int)
 //go:noescape
 func Moments(mean *float32, first *float32, second *float32, x *float32, width int, rows int)
 
-// Normalise writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is a vector of 8. Where stream, results are stored past the caches, at multiples of 64 bytes.
+// Normalise writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
 func Normalise(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, width int, rows int, stream bool)
 
-// NormaliseResidual writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is a vector of 8. Where stream, results are stored past the caches, at multiples of 64 bytes.
+// NormaliseResidual writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number. Where stream, results are stored past the caches, at multiples of 64 bytes.
 //
 //go:noescape
 func NormaliseResidual(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, residual *float32, width int, rows int, stream bool)
@@ -214,6 +234,71 @@ func GradientReLUResidual(mean *float32, scale *float32, slope *float32, shift *
 //go:noescape
 func Add(a *float32, b *float32, c *float32, width int, rows int)
 
+// SumAVX512 adds the rows of x to sums.
+//
+//go:noescape
+func SumAVX512(sums *float32, x *float32, width int, rows int)
+
+// MomentsAVX512 adds x-mean to first and its square to second.
+//
+//go:noescape
+func MomentsAVX512(mean *float32, first *float32, second *float32, x *float32, width int, rows int)
+
+// NormaliseAVX512 writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func NormaliseAVX512(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, width int, rows int, stream bool)
+
+// NormaliseResidualAVX512 writes y = max(floor, scale*(x-mean) + shift [+ residual]); floor is one number. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func NormaliseResidualAVX512(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, residual *float32, width int, rows int, stream bool)
+
+// GradientSumsAVX512 adds g to first and g*(x-mean) to second; g is dy [where y > 0].
+//
+//go:noescape
+func GradientSumsAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
+
+// GradientSumsReLUAVX512 adds g to first and g*(x-mean) to second; g is dy [where y > 0].
+//
+//go:noescape
+func GradientSumsReLUAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, y *float32, width int, rows int)
+
+// GradientSumsGatedAVX512 adds g to first and g*(x-mean) to second; g is dy where scale*(x-mean) + beta > 0.
+//
+//go:noescape
+func GradientSumsGatedAVX512(mean *float32, scale *float32, beta *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
+
+// GradientGatedAVX512 writes dx = scale*g + slope*(x-mean) + shift; g is dy where scale*(x-mean) + beta > 0. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func GradientGatedAVX512(mean *float32, scale *float32, slope *float32, shift *float32, beta *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
+
+// GradientAVX512 writes dx = scale*g + slope*(x-mean) + shift; g is dy. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func GradientAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
+
+// GradientReLUAVX512 writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func GradientReLUAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, width int, rows int, stream bool)
+
+// GradientResidualAVX512 writes dx = scale*g + slope*(x-mean) + shift; g is dy, and is written too. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func GradientResidualAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, dresidual *float32, width int, rows int, stream bool)
+
+// GradientReLUResidualAVX512 writes dx = scale*g + slope*(x-mean) + shift; g is dy where y > 0, and is written too. Where stream, results are stored past the caches, at multiples of 64 bytes.
+//
+//go:noescape
+func GradientReLUResidualAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, dresidual *float32, width int, rows int, stream bool)
+
+// AddAVX512 writes c = a + b.
+//
+//go:noescape
+func AddAVX512(a *float32, b *float32, c *float32, width int, rows int)
+
 // Adam is a step of Adam; constants are four vectors of 8: rate, 1-beta1, 1-beta2, epsilon.
 //
 //go:noescape
@@ -224,15 +309,15 @@ func Adam(constants *float32, gradient *float32, w *float32, m *float32, v *floa
 //go:noescape
 func Largest(x *float32, y *float32, index *int32, from int32, n int)
 
-// WinogradInputAVX2 transforms a patch of 4x4 pixels; positions of v lie as far apart as said, in elements.
+// WinogradInputAVX2 transforms patches of 4x4 pixels, from elements apart, to what is to elements apart; positions of v lie as far apart as said.
 //
 //go:noescape
-func WinogradInputAVX2(x *float32, row int, pixel int, v *float32, position int, n int)
+func WinogradInputAVX2(x *float32, row int, pixel int, v *float32, position int, n int, tiles int, from int, to int)
 
-// WinogradOutputAVX2 transforms products to 2x2 pixels; bias is added.
+// WinogradOutputAVX2 transforms products, from elements apart, to squares of 2x2 pixels, to elements apart; bias is added.
 //
 //go:noescape
-func WinogradOutputAVX2(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int)
+func WinogradOutputAVX2(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int, tiles int, from int, to int)
 
 // WinogradKernelAVX2 transforms a kernel of 3x3 taps.
 //
@@ -254,15 +339,15 @@ func WinogradGradientRowAVX2(a *float32, b *float32, sign float32, pixel int, v 
 //go:noescape
 func WinogradWeightsAVX2(m *float32, position int, taps *float32, row int, tap int, n int)
 
-// WinogradInputAVX512 transforms a patch of 4x4 pixels; positions of v lie as far apart as said, in elements.
+// WinogradInputAVX512 transforms patches of 4x4 pixels, from elements apart, to what is to elements apart; positions of v lie as far apart as said.
 //
 //go:noescape
-func WinogradInputAVX512(x *float32, row int, pixel int, v *float32, position int, n int)
+func WinogradInputAVX512(x *float32, row int, pixel int, v *float32, position int, n int, tiles int, from int, to int)
 
-// WinogradOutputAVX512 transforms products to 2x2 pixels; bias is added.
+// WinogradOutputAVX512 transforms products, from elements apart, to squares of 2x2 pixels, to elements apart; bias is added.
 //
 //go:noescape
-func WinogradOutputAVX512(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int)
+func WinogradOutputAVX512(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int, tiles int, from int, to int)
 
 // WinogradKernelAVX512 transforms a kernel of 3x3 taps.
 //

@@ -5083,6 +5083,1124 @@ nobias:
 	VZEROUPPER
 	RET
 
+// func TileAVX512x16Fours(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·TileAVX512x16Fours(SB), NOSPLIT, $8-104
+	MOVQ    rows+8(FP), AX
+	MOVLQSX 4(AX), R8
+	MOVLQSX (AX), AX
+	SUBQ    AX, R8
+	SHLQ    $0x02, R8
+	LEAQ    (R8)(R8*2), R9
+
+tile:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	MOVQ   b+48(FP), R10
+	MOVQ   step+40(FP), R11
+	SHLQ   $0x02, R11
+	MOVQ   segs+16(FP), R12
+	MOVQ   count+24(FP), AX
+	MOVQ   AX, (SP)
+
+segment:
+	MOVQ    rows+8(FP), R13
+	MOVLQSX (R13), AX
+	MOVLQSX 16(R13), CX
+	MOVLQSX 32(R13), DX
+	MOVLQSX 48(R13), BX
+	MOVLQSX 64(R13), SI
+	MOVLQSX 80(R13), DI
+	MOVLQSX (R12), R13
+	ADDQ    R13, AX
+	SHLQ    $0x02, AX
+	ADDQ    a+0(FP), AX
+	ADDQ    R13, CX
+	SHLQ    $0x02, CX
+	ADDQ    a+0(FP), CX
+	ADDQ    R13, DX
+	SHLQ    $0x02, DX
+	ADDQ    a+0(FP), DX
+	ADDQ    R13, BX
+	SHLQ    $0x02, BX
+	ADDQ    a+0(FP), BX
+	ADDQ    R13, SI
+	SHLQ    $0x02, SI
+	ADDQ    a+0(FP), SI
+	ADDQ    R13, DI
+	SHLQ    $0x02, DI
+	ADDQ    a+0(FP), DI
+	MOVQ    n+32(FP), R13
+
+element:
+	VMOVUPS          (R10), Z24
+	VFMADD231PS.BCST (AX), Z24, Z0
+	VFMADD231PS.BCST (AX)(R8*1), Z24, Z1
+	VFMADD231PS.BCST (AX)(R8*2), Z24, Z2
+	VFMADD231PS.BCST (AX)(R9*1), Z24, Z3
+	VFMADD231PS.BCST (CX), Z24, Z4
+	VFMADD231PS.BCST (CX)(R8*1), Z24, Z5
+	VFMADD231PS.BCST (CX)(R8*2), Z24, Z6
+	VFMADD231PS.BCST (CX)(R9*1), Z24, Z7
+	VFMADD231PS.BCST (DX), Z24, Z8
+	VFMADD231PS.BCST (DX)(R8*1), Z24, Z9
+	VFMADD231PS.BCST (DX)(R8*2), Z24, Z10
+	VFMADD231PS.BCST (DX)(R9*1), Z24, Z11
+	VFMADD231PS.BCST (BX), Z24, Z12
+	VFMADD231PS.BCST (BX)(R8*1), Z24, Z13
+	VFMADD231PS.BCST (BX)(R8*2), Z24, Z14
+	VFMADD231PS.BCST (BX)(R9*1), Z24, Z15
+	VFMADD231PS.BCST (SI), Z24, Z16
+	VFMADD231PS.BCST (SI)(R8*1), Z24, Z17
+	VFMADD231PS.BCST (SI)(R8*2), Z24, Z18
+	VFMADD231PS.BCST (SI)(R9*1), Z24, Z19
+	VFMADD231PS.BCST (DI), Z24, Z20
+	VFMADD231PS.BCST (DI)(R8*1), Z24, Z21
+	VFMADD231PS.BCST (DI)(R8*2), Z24, Z22
+	VFMADD231PS.BCST (DI)(R9*1), Z24, Z23
+	ADDQ             R11, AX
+	ADDQ             R11, CX
+	ADDQ             R11, DX
+	ADDQ             R11, BX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             $0x00000040, R10
+	DECQ             R13
+	JNZ              element
+	ADDQ             $0x04, R12
+	DECQ             (SP)
+	JNZ              segment
+	MOVQ             cols+72(FP), AX
+	MOVQ             $-1, CX
+	NEGQ             AX
+	SHRXQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             crows+64(FP), AX
+	MOVQ             c+56(FP), CX
+	MOVQ             bias+80(FP), DX
+	TESTQ            DX, DX
+	JZ               nobias
+	VMOVUPS.Z        (DX), K1, Z24
+	VADDPS           Z24, Z0, Z0
+	VADDPS           Z24, Z1, Z1
+	VADDPS           Z24, Z2, Z2
+	VADDPS           Z24, Z3, Z3
+	VADDPS           Z24, Z4, Z4
+	VADDPS           Z24, Z5, Z5
+	VADDPS           Z24, Z6, Z6
+	VADDPS           Z24, Z7, Z7
+	VADDPS           Z24, Z8, Z8
+	VADDPS           Z24, Z9, Z9
+	VADDPS           Z24, Z10, Z10
+	VADDPS           Z24, Z11, Z11
+	VADDPS           Z24, Z12, Z12
+	VADDPS           Z24, Z13, Z13
+	VADDPS           Z24, Z14, Z14
+	VADDPS           Z24, Z15, Z15
+	VADDPS           Z24, Z16, Z16
+	VADDPS           Z24, Z17, Z17
+	VADDPS           Z24, Z18, Z18
+	VADDPS           Z24, Z19, Z19
+	VADDPS           Z24, Z20, Z20
+	VADDPS           Z24, Z21, Z21
+	VADDPS           Z24, Z22, Z22
+	VADDPS           Z24, Z23, Z23
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	MOVLQSX   (AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z0, Z0
+	MOVLQSX   4(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z1, Z1
+	MOVLQSX   8(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z2, Z2
+	MOVLQSX   12(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z3, Z3
+	MOVLQSX   16(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z4, Z4
+	MOVLQSX   20(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z5, Z5
+	MOVLQSX   24(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z6, Z6
+	MOVLQSX   28(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z7, Z7
+	MOVLQSX   32(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z8, Z8
+	MOVLQSX   36(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z9, Z9
+	MOVLQSX   40(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z10, Z10
+	MOVLQSX   44(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z11, Z11
+	MOVLQSX   48(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z12, Z12
+	MOVLQSX   52(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z13, Z13
+	MOVLQSX   56(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z14, Z14
+	MOVLQSX   60(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z15, Z15
+	MOVLQSX   64(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z16, Z16
+	MOVLQSX   68(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z17, Z17
+	MOVLQSX   72(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z18, Z18
+	MOVLQSX   76(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z19, Z19
+	MOVLQSX   80(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z20, Z20
+	MOVLQSX   84(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z21, Z21
+	MOVLQSX   88(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z22, Z22
+	MOVLQSX   92(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z23, Z23
+
+noadd:
+	MOVLQSX (AX), DX
+	VMOVUPS Z0, K1, (CX)(DX*4)
+	MOVLQSX 4(AX), DX
+	VMOVUPS Z1, K1, (CX)(DX*4)
+	MOVLQSX 8(AX), DX
+	VMOVUPS Z2, K1, (CX)(DX*4)
+	MOVLQSX 12(AX), DX
+	VMOVUPS Z3, K1, (CX)(DX*4)
+	MOVLQSX 16(AX), DX
+	VMOVUPS Z4, K1, (CX)(DX*4)
+	MOVLQSX 20(AX), DX
+	VMOVUPS Z5, K1, (CX)(DX*4)
+	MOVLQSX 24(AX), DX
+	VMOVUPS Z6, K1, (CX)(DX*4)
+	MOVLQSX 28(AX), DX
+	VMOVUPS Z7, K1, (CX)(DX*4)
+	MOVLQSX 32(AX), DX
+	VMOVUPS Z8, K1, (CX)(DX*4)
+	MOVLQSX 36(AX), DX
+	VMOVUPS Z9, K1, (CX)(DX*4)
+	MOVLQSX 40(AX), DX
+	VMOVUPS Z10, K1, (CX)(DX*4)
+	MOVLQSX 44(AX), DX
+	VMOVUPS Z11, K1, (CX)(DX*4)
+	MOVLQSX 48(AX), DX
+	VMOVUPS Z12, K1, (CX)(DX*4)
+	MOVLQSX 52(AX), DX
+	VMOVUPS Z13, K1, (CX)(DX*4)
+	MOVLQSX 56(AX), DX
+	VMOVUPS Z14, K1, (CX)(DX*4)
+	MOVLQSX 60(AX), DX
+	VMOVUPS Z15, K1, (CX)(DX*4)
+	MOVLQSX 64(AX), DX
+	VMOVUPS Z16, K1, (CX)(DX*4)
+	MOVLQSX 68(AX), DX
+	VMOVUPS Z17, K1, (CX)(DX*4)
+	MOVLQSX 72(AX), DX
+	VMOVUPS Z18, K1, (CX)(DX*4)
+	MOVLQSX 76(AX), DX
+	VMOVUPS Z19, K1, (CX)(DX*4)
+	MOVLQSX 80(AX), DX
+	VMOVUPS Z20, K1, (CX)(DX*4)
+	MOVLQSX 84(AX), DX
+	VMOVUPS Z21, K1, (CX)(DX*4)
+	MOVLQSX 88(AX), DX
+	VMOVUPS Z22, K1, (CX)(DX*4)
+	MOVLQSX 92(AX), AX
+	VMOVUPS Z23, K1, (CX)(AX*4)
+	ADDQ    $0x60, rows+8(FP)
+	ADDQ    $0x60, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	VZEROUPPER
+	RET
+
+// func TileAVX512x16FoursAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·TileAVX512x16FoursAhead(SB), NOSPLIT, $8-120
+	MOVQ    ahead+112(FP), AX
+	MOVQ    24(AX), AX
+	MOVQ    ahead+112(FP), CX
+	MOVQ    (CX), DX
+	MOVQ    8(CX), CX
+	MOVQ    rows+8(FP), BX
+	MOVLQSX 4(BX), R11
+	MOVLQSX (BX), BX
+	SUBQ    BX, R11
+	SHLQ    $0x02, R11
+	LEAQ    (R11)(R11*2), R12
+
+tile:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	MOVQ   b+48(FP), R13
+	MOVQ   step+40(FP), R14
+	SHLQ   $0x02, R14
+	MOVQ   segs+16(FP), R15
+	MOVQ   count+24(FP), BX
+	MOVQ   BX, (SP)
+
+segment:
+	MOVQ    rows+8(FP), BP
+	MOVLQSX (BP), BX
+	MOVLQSX 16(BP), SI
+	MOVLQSX 32(BP), DI
+	MOVLQSX 48(BP), R8
+	MOVLQSX 64(BP), R9
+	MOVLQSX 80(BP), R10
+	MOVLQSX (R15), BP
+	ADDQ    BP, BX
+	SHLQ    $0x02, BX
+	ADDQ    a+0(FP), BX
+	ADDQ    BP, SI
+	SHLQ    $0x02, SI
+	ADDQ    a+0(FP), SI
+	ADDQ    BP, DI
+	SHLQ    $0x02, DI
+	ADDQ    a+0(FP), DI
+	ADDQ    BP, R8
+	SHLQ    $0x02, R8
+	ADDQ    a+0(FP), R8
+	ADDQ    BP, R9
+	SHLQ    $0x02, R9
+	ADDQ    a+0(FP), R9
+	ADDQ    BP, R10
+	SHLQ    $0x02, R10
+	ADDQ    a+0(FP), R10
+	MOVQ    n+32(FP), BP
+
+element:
+	TESTQ      BP, AX
+	JNZ        asked
+	PREFETCHT1 (DX)
+	ADDQ       $0x40, DX
+	DECQ       CX
+	JNZ        asked
+	MOVQ       ahead+112(FP), CX
+	MOVQ       16(CX), CX
+	ADDQ       (CX), DX
+	DECQ       16(CX)
+	JNZ        run
+	MOVQ       ahead+112(FP), DX
+	ADDQ       $0x20, 16(DX)
+	MOVQ       16(DX), CX
+	MOVQ       24(CX), DX
+
+run:
+	MOVQ 8(CX), CX
+
+asked:
+	VMOVUPS          (R13), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST (BX)(R11*1), Z24, Z1
+	VFMADD231PS.BCST (BX)(R11*2), Z24, Z2
+	VFMADD231PS.BCST (BX)(R12*1), Z24, Z3
+	VFMADD231PS.BCST (SI), Z24, Z4
+	VFMADD231PS.BCST (SI)(R11*1), Z24, Z5
+	VFMADD231PS.BCST (SI)(R11*2), Z24, Z6
+	VFMADD231PS.BCST (SI)(R12*1), Z24, Z7
+	VFMADD231PS.BCST (DI), Z24, Z8
+	VFMADD231PS.BCST (DI)(R11*1), Z24, Z9
+	VFMADD231PS.BCST (DI)(R11*2), Z24, Z10
+	VFMADD231PS.BCST (DI)(R12*1), Z24, Z11
+	VFMADD231PS.BCST (R8), Z24, Z12
+	VFMADD231PS.BCST (R8)(R11*1), Z24, Z13
+	VFMADD231PS.BCST (R8)(R11*2), Z24, Z14
+	VFMADD231PS.BCST (R8)(R12*1), Z24, Z15
+	VFMADD231PS.BCST (R9), Z24, Z16
+	VFMADD231PS.BCST (R9)(R11*1), Z24, Z17
+	VFMADD231PS.BCST (R9)(R11*2), Z24, Z18
+	VFMADD231PS.BCST (R9)(R12*1), Z24, Z19
+	VFMADD231PS.BCST (R10), Z24, Z20
+	VFMADD231PS.BCST (R10)(R11*1), Z24, Z21
+	VFMADD231PS.BCST (R10)(R11*2), Z24, Z22
+	VFMADD231PS.BCST (R10)(R12*1), Z24, Z23
+	ADDQ             R14, BX
+	ADDQ             R14, SI
+	ADDQ             R14, DI
+	ADDQ             R14, R8
+	ADDQ             R14, R9
+	ADDQ             R14, R10
+	ADDQ             $0x00000040, R13
+	DECQ             BP
+	JNZ              element
+	ADDQ             $0x04, R15
+	DECQ             (SP)
+	JNZ              segment
+	MOVQ             cols+72(FP), BX
+	MOVQ             $-1, SI
+	NEGQ             BX
+	SHRXQ            BX, SI, SI
+	KMOVW            SI, K1
+	MOVQ             crows+64(FP), BX
+	MOVQ             c+56(FP), SI
+	MOVQ             bias+80(FP), DI
+	TESTQ            DI, DI
+	JZ               nobias
+	VMOVUPS.Z        (DI), K1, Z24
+	VADDPS           Z24, Z0, Z0
+	VADDPS           Z24, Z1, Z1
+	VADDPS           Z24, Z2, Z2
+	VADDPS           Z24, Z3, Z3
+	VADDPS           Z24, Z4, Z4
+	VADDPS           Z24, Z5, Z5
+	VADDPS           Z24, Z6, Z6
+	VADDPS           Z24, Z7, Z7
+	VADDPS           Z24, Z8, Z8
+	VADDPS           Z24, Z9, Z9
+	VADDPS           Z24, Z10, Z10
+	VADDPS           Z24, Z11, Z11
+	VADDPS           Z24, Z12, Z12
+	VADDPS           Z24, Z13, Z13
+	VADDPS           Z24, Z14, Z14
+	VADDPS           Z24, Z15, Z15
+	VADDPS           Z24, Z16, Z16
+	VADDPS           Z24, Z17, Z17
+	VADDPS           Z24, Z18, Z18
+	VADDPS           Z24, Z19, Z19
+	VADDPS           Z24, Z20, Z20
+	VADDPS           Z24, Z21, Z21
+	VADDPS           Z24, Z22, Z22
+	VADDPS           Z24, Z23, Z23
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	MOVLQSX   (BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z0, Z0
+	MOVLQSX   4(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z1, Z1
+	MOVLQSX   8(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z2, Z2
+	MOVLQSX   12(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z3, Z3
+	MOVLQSX   16(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z4, Z4
+	MOVLQSX   20(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z5, Z5
+	MOVLQSX   24(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z6, Z6
+	MOVLQSX   28(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z7, Z7
+	MOVLQSX   32(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z8, Z8
+	MOVLQSX   36(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z9, Z9
+	MOVLQSX   40(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z10, Z10
+	MOVLQSX   44(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z11, Z11
+	MOVLQSX   48(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z12, Z12
+	MOVLQSX   52(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z13, Z13
+	MOVLQSX   56(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z14, Z14
+	MOVLQSX   60(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z15, Z15
+	MOVLQSX   64(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z16, Z16
+	MOVLQSX   68(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z17, Z17
+	MOVLQSX   72(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z18, Z18
+	MOVLQSX   76(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z19, Z19
+	MOVLQSX   80(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z20, Z20
+	MOVLQSX   84(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z21, Z21
+	MOVLQSX   88(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z22, Z22
+	MOVLQSX   92(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z23, Z23
+
+noadd:
+	MOVLQSX (BX), DI
+	VMOVUPS Z0, K1, (SI)(DI*4)
+	MOVLQSX 4(BX), DI
+	VMOVUPS Z1, K1, (SI)(DI*4)
+	MOVLQSX 8(BX), DI
+	VMOVUPS Z2, K1, (SI)(DI*4)
+	MOVLQSX 12(BX), DI
+	VMOVUPS Z3, K1, (SI)(DI*4)
+	MOVLQSX 16(BX), DI
+	VMOVUPS Z4, K1, (SI)(DI*4)
+	MOVLQSX 20(BX), DI
+	VMOVUPS Z5, K1, (SI)(DI*4)
+	MOVLQSX 24(BX), DI
+	VMOVUPS Z6, K1, (SI)(DI*4)
+	MOVLQSX 28(BX), DI
+	VMOVUPS Z7, K1, (SI)(DI*4)
+	MOVLQSX 32(BX), DI
+	VMOVUPS Z8, K1, (SI)(DI*4)
+	MOVLQSX 36(BX), DI
+	VMOVUPS Z9, K1, (SI)(DI*4)
+	MOVLQSX 40(BX), DI
+	VMOVUPS Z10, K1, (SI)(DI*4)
+	MOVLQSX 44(BX), DI
+	VMOVUPS Z11, K1, (SI)(DI*4)
+	MOVLQSX 48(BX), DI
+	VMOVUPS Z12, K1, (SI)(DI*4)
+	MOVLQSX 52(BX), DI
+	VMOVUPS Z13, K1, (SI)(DI*4)
+	MOVLQSX 56(BX), DI
+	VMOVUPS Z14, K1, (SI)(DI*4)
+	MOVLQSX 60(BX), DI
+	VMOVUPS Z15, K1, (SI)(DI*4)
+	MOVLQSX 64(BX), DI
+	VMOVUPS Z16, K1, (SI)(DI*4)
+	MOVLQSX 68(BX), DI
+	VMOVUPS Z17, K1, (SI)(DI*4)
+	MOVLQSX 72(BX), DI
+	VMOVUPS Z18, K1, (SI)(DI*4)
+	MOVLQSX 76(BX), DI
+	VMOVUPS Z19, K1, (SI)(DI*4)
+	MOVLQSX 80(BX), DI
+	VMOVUPS Z20, K1, (SI)(DI*4)
+	MOVLQSX 84(BX), DI
+	VMOVUPS Z21, K1, (SI)(DI*4)
+	MOVLQSX 88(BX), DI
+	VMOVUPS Z22, K1, (SI)(DI*4)
+	MOVLQSX 92(BX), BX
+	VMOVUPS Z23, K1, (SI)(BX*4)
+	ADDQ    $0x60, rows+8(FP)
+	ADDQ    $0x60, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	MOVQ    ahead+112(FP), AX
+	MOVQ    DX, (AX)
+	MOVQ    CX, 8(AX)
+	VZEROUPPER
+	RET
+
+// func TileAVX512x32Fours(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·TileAVX512x32Fours(SB), NOSPLIT, $8-104
+	MOVQ    rows+8(FP), AX
+	MOVLQSX 4(AX), BX
+	MOVLQSX (AX), AX
+	SUBQ    AX, BX
+	SHLQ    $0x02, BX
+	LEAQ    (BX)(BX*2), SI
+
+tile:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	MOVQ   b+48(FP), DI
+	MOVQ   step+40(FP), R8
+	SHLQ   $0x02, R8
+	MOVQ   segs+16(FP), R9
+	MOVQ   count+24(FP), AX
+	MOVQ   AX, (SP)
+
+segment:
+	MOVQ    rows+8(FP), R10
+	MOVLQSX (R10), AX
+	MOVLQSX 16(R10), CX
+	MOVLQSX 32(R10), DX
+	MOVLQSX (R9), R10
+	ADDQ    R10, AX
+	SHLQ    $0x02, AX
+	ADDQ    a+0(FP), AX
+	ADDQ    R10, CX
+	SHLQ    $0x02, CX
+	ADDQ    a+0(FP), CX
+	ADDQ    R10, DX
+	SHLQ    $0x02, DX
+	ADDQ    a+0(FP), DX
+	MOVQ    n+32(FP), R10
+
+element:
+	VMOVUPS      (DI), Z24
+	VMOVUPS      64(DI), Z25
+	VBROADCASTSS (AX), Z26
+	VFMADD231PS  Z26, Z24, Z0
+	VFMADD231PS  Z26, Z25, Z1
+	VBROADCASTSS (AX)(BX*1), Z26
+	VFMADD231PS  Z26, Z24, Z2
+	VFMADD231PS  Z26, Z25, Z3
+	VBROADCASTSS (AX)(BX*2), Z26
+	VFMADD231PS  Z26, Z24, Z4
+	VFMADD231PS  Z26, Z25, Z5
+	VBROADCASTSS (AX)(SI*1), Z26
+	VFMADD231PS  Z26, Z24, Z6
+	VFMADD231PS  Z26, Z25, Z7
+	VBROADCASTSS (CX), Z26
+	VFMADD231PS  Z26, Z24, Z8
+	VFMADD231PS  Z26, Z25, Z9
+	VBROADCASTSS (CX)(BX*1), Z26
+	VFMADD231PS  Z26, Z24, Z10
+	VFMADD231PS  Z26, Z25, Z11
+	VBROADCASTSS (CX)(BX*2), Z26
+	VFMADD231PS  Z26, Z24, Z12
+	VFMADD231PS  Z26, Z25, Z13
+	VBROADCASTSS (CX)(SI*1), Z26
+	VFMADD231PS  Z26, Z24, Z14
+	VFMADD231PS  Z26, Z25, Z15
+	VBROADCASTSS (DX), Z26
+	VFMADD231PS  Z26, Z24, Z16
+	VFMADD231PS  Z26, Z25, Z17
+	VBROADCASTSS (DX)(BX*1), Z26
+	VFMADD231PS  Z26, Z24, Z18
+	VFMADD231PS  Z26, Z25, Z19
+	VBROADCASTSS (DX)(BX*2), Z26
+	VFMADD231PS  Z26, Z24, Z20
+	VFMADD231PS  Z26, Z25, Z21
+	VBROADCASTSS (DX)(SI*1), Z26
+	VFMADD231PS  Z26, Z24, Z22
+	VFMADD231PS  Z26, Z25, Z23
+	ADDQ         R8, AX
+	ADDQ         R8, CX
+	ADDQ         R8, DX
+	ADDQ         $0x00000080, DI
+	DECQ         R10
+	JNZ          element
+	ADDQ         $0x04, R9
+	DECQ         (SP)
+	JNZ          segment
+	MOVQ         cols+72(FP), AX
+	MOVQ         $-1, CX
+	NEGQ         AX
+	SHRXQ        AX, CX, CX
+	KMOVW        CX, K1
+	SHRQ         $0x10, CX
+	KMOVW        CX, K2
+	MOVQ         crows+64(FP), AX
+	MOVQ         c+56(FP), CX
+	MOVQ         bias+80(FP), DX
+	TESTQ        DX, DX
+	JZ           nobias
+	VMOVUPS.Z    (DX), K1, Z24
+	VADDPS       Z24, Z0, Z0
+	VADDPS       Z24, Z2, Z2
+	VADDPS       Z24, Z4, Z4
+	VADDPS       Z24, Z6, Z6
+	VADDPS       Z24, Z8, Z8
+	VADDPS       Z24, Z10, Z10
+	VADDPS       Z24, Z12, Z12
+	VADDPS       Z24, Z14, Z14
+	VADDPS       Z24, Z16, Z16
+	VADDPS       Z24, Z18, Z18
+	VADDPS       Z24, Z20, Z20
+	VADDPS       Z24, Z22, Z22
+	VMOVUPS.Z    64(DX), K2, Z24
+	VADDPS       Z24, Z1, Z1
+	VADDPS       Z24, Z3, Z3
+	VADDPS       Z24, Z5, Z5
+	VADDPS       Z24, Z7, Z7
+	VADDPS       Z24, Z9, Z9
+	VADDPS       Z24, Z11, Z11
+	VADDPS       Z24, Z13, Z13
+	VADDPS       Z24, Z15, Z15
+	VADDPS       Z24, Z17, Z17
+	VADDPS       Z24, Z19, Z19
+	VADDPS       Z24, Z21, Z21
+	VADDPS       Z24, Z23, Z23
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	MOVLQSX   (AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z0, Z0
+	VMOVUPS.Z 64(CX)(DX*4), K2, Z24
+	VADDPS    Z24, Z1, Z1
+	MOVLQSX   4(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z2, Z2
+	VMOVUPS.Z 64(CX)(DX*4), K2, Z24
+	VADDPS    Z24, Z3, Z3
+	MOVLQSX   8(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z4, Z4
+	VMOVUPS.Z 64(CX)(DX*4), K2, Z24
+	VADDPS    Z24, Z5, Z5
+	MOVLQSX   12(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z6, Z6
+	VMOVUPS.Z 64(CX)(DX*4), K2, Z24
+	VADDPS    Z24, Z7, Z7
+	MOVLQSX   16(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z8, Z8
+	VMOVUPS.Z 64(CX)(DX*4), K2, Z24
+	VADDPS    Z24, Z9, Z9
+	MOVLQSX   20(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z10, Z10
+	VMOVUPS.Z 64(CX)(DX*4), K2, Z24
+	VADDPS    Z24, Z11, Z11
+	MOVLQSX   24(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z12, Z12
+	VMOVUPS.Z 64(CX)(DX*4), K2, Z24
+	VADDPS    Z24, Z13, Z13
+	MOVLQSX   28(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z14, Z14
+	VMOVUPS.Z 64(CX)(DX*4), K2, Z24
+	VADDPS    Z24, Z15, Z15
+	MOVLQSX   32(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z16, Z16
+	VMOVUPS.Z 64(CX)(DX*4), K2, Z24
+	VADDPS    Z24, Z17, Z17
+	MOVLQSX   36(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z18, Z18
+	VMOVUPS.Z 64(CX)(DX*4), K2, Z24
+	VADDPS    Z24, Z19, Z19
+	MOVLQSX   40(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z20, Z20
+	VMOVUPS.Z 64(CX)(DX*4), K2, Z24
+	VADDPS    Z24, Z21, Z21
+	MOVLQSX   44(AX), DX
+	VMOVUPS.Z (CX)(DX*4), K1, Z24
+	VADDPS    Z24, Z22, Z22
+	VMOVUPS.Z 64(CX)(DX*4), K2, Z24
+	VADDPS    Z24, Z23, Z23
+
+noadd:
+	MOVLQSX (AX), DX
+	VMOVUPS Z0, K1, (CX)(DX*4)
+	VMOVUPS Z1, K2, 64(CX)(DX*4)
+	MOVLQSX 4(AX), DX
+	VMOVUPS Z2, K1, (CX)(DX*4)
+	VMOVUPS Z3, K2, 64(CX)(DX*4)
+	MOVLQSX 8(AX), DX
+	VMOVUPS Z4, K1, (CX)(DX*4)
+	VMOVUPS Z5, K2, 64(CX)(DX*4)
+	MOVLQSX 12(AX), DX
+	VMOVUPS Z6, K1, (CX)(DX*4)
+	VMOVUPS Z7, K2, 64(CX)(DX*4)
+	MOVLQSX 16(AX), DX
+	VMOVUPS Z8, K1, (CX)(DX*4)
+	VMOVUPS Z9, K2, 64(CX)(DX*4)
+	MOVLQSX 20(AX), DX
+	VMOVUPS Z10, K1, (CX)(DX*4)
+	VMOVUPS Z11, K2, 64(CX)(DX*4)
+	MOVLQSX 24(AX), DX
+	VMOVUPS Z12, K1, (CX)(DX*4)
+	VMOVUPS Z13, K2, 64(CX)(DX*4)
+	MOVLQSX 28(AX), DX
+	VMOVUPS Z14, K1, (CX)(DX*4)
+	VMOVUPS Z15, K2, 64(CX)(DX*4)
+	MOVLQSX 32(AX), DX
+	VMOVUPS Z16, K1, (CX)(DX*4)
+	VMOVUPS Z17, K2, 64(CX)(DX*4)
+	MOVLQSX 36(AX), DX
+	VMOVUPS Z18, K1, (CX)(DX*4)
+	VMOVUPS Z19, K2, 64(CX)(DX*4)
+	MOVLQSX 40(AX), DX
+	VMOVUPS Z20, K1, (CX)(DX*4)
+	VMOVUPS Z21, K2, 64(CX)(DX*4)
+	MOVLQSX 44(AX), AX
+	VMOVUPS Z22, K1, (CX)(AX*4)
+	VMOVUPS Z23, K2, 64(CX)(AX*4)
+	ADDQ    $0x30, rows+8(FP)
+	ADDQ    $0x30, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	VZEROUPPER
+	RET
+
+// func TileAVX512x32FoursAhead(a *float32, rows *int32, segs *int32, count int, n int, step int, b *float32, c *float32, crows *int32, cols int, bias *float32, add int, tiles int, apart int, ahead *uintptr)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·TileAVX512x32FoursAhead(SB), NOSPLIT, $8-120
+	MOVQ    ahead+112(FP), AX
+	MOVQ    24(AX), AX
+	MOVQ    ahead+112(FP), CX
+	MOVQ    (CX), DX
+	MOVQ    8(CX), CX
+	MOVQ    rows+8(FP), BX
+	MOVLQSX 4(BX), R8
+	MOVLQSX (BX), BX
+	SUBQ    BX, R8
+	SHLQ    $0x02, R8
+	LEAQ    (R8)(R8*2), R9
+
+tile:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	MOVQ   b+48(FP), R10
+	MOVQ   step+40(FP), R11
+	SHLQ   $0x02, R11
+	MOVQ   segs+16(FP), R12
+	MOVQ   count+24(FP), BX
+	MOVQ   BX, (SP)
+
+segment:
+	MOVQ    rows+8(FP), R13
+	MOVLQSX (R13), BX
+	MOVLQSX 16(R13), SI
+	MOVLQSX 32(R13), DI
+	MOVLQSX (R12), R13
+	ADDQ    R13, BX
+	SHLQ    $0x02, BX
+	ADDQ    a+0(FP), BX
+	ADDQ    R13, SI
+	SHLQ    $0x02, SI
+	ADDQ    a+0(FP), SI
+	ADDQ    R13, DI
+	SHLQ    $0x02, DI
+	ADDQ    a+0(FP), DI
+	MOVQ    n+32(FP), R13
+
+element:
+	TESTQ      R13, AX
+	JNZ        asked
+	PREFETCHT1 (DX)
+	ADDQ       $0x40, DX
+	DECQ       CX
+	JNZ        asked
+	MOVQ       ahead+112(FP), CX
+	MOVQ       16(CX), CX
+	ADDQ       (CX), DX
+	DECQ       16(CX)
+	JNZ        run
+	MOVQ       ahead+112(FP), DX
+	ADDQ       $0x20, 16(DX)
+	MOVQ       16(DX), CX
+	MOVQ       24(CX), DX
+
+run:
+	MOVQ 8(CX), CX
+
+asked:
+	VMOVUPS      (R10), Z24
+	VMOVUPS      64(R10), Z25
+	VBROADCASTSS (BX), Z26
+	VFMADD231PS  Z26, Z24, Z0
+	VFMADD231PS  Z26, Z25, Z1
+	VBROADCASTSS (BX)(R8*1), Z26
+	VFMADD231PS  Z26, Z24, Z2
+	VFMADD231PS  Z26, Z25, Z3
+	VBROADCASTSS (BX)(R8*2), Z26
+	VFMADD231PS  Z26, Z24, Z4
+	VFMADD231PS  Z26, Z25, Z5
+	VBROADCASTSS (BX)(R9*1), Z26
+	VFMADD231PS  Z26, Z24, Z6
+	VFMADD231PS  Z26, Z25, Z7
+	VBROADCASTSS (SI), Z26
+	VFMADD231PS  Z26, Z24, Z8
+	VFMADD231PS  Z26, Z25, Z9
+	VBROADCASTSS (SI)(R8*1), Z26
+	VFMADD231PS  Z26, Z24, Z10
+	VFMADD231PS  Z26, Z25, Z11
+	VBROADCASTSS (SI)(R8*2), Z26
+	VFMADD231PS  Z26, Z24, Z12
+	VFMADD231PS  Z26, Z25, Z13
+	VBROADCASTSS (SI)(R9*1), Z26
+	VFMADD231PS  Z26, Z24, Z14
+	VFMADD231PS  Z26, Z25, Z15
+	VBROADCASTSS (DI), Z26
+	VFMADD231PS  Z26, Z24, Z16
+	VFMADD231PS  Z26, Z25, Z17
+	VBROADCASTSS (DI)(R8*1), Z26
+	VFMADD231PS  Z26, Z24, Z18
+	VFMADD231PS  Z26, Z25, Z19
+	VBROADCASTSS (DI)(R8*2), Z26
+	VFMADD231PS  Z26, Z24, Z20
+	VFMADD231PS  Z26, Z25, Z21
+	VBROADCASTSS (DI)(R9*1), Z26
+	VFMADD231PS  Z26, Z24, Z22
+	VFMADD231PS  Z26, Z25, Z23
+	ADDQ         R11, BX
+	ADDQ         R11, SI
+	ADDQ         R11, DI
+	ADDQ         $0x00000080, R10
+	DECQ         R13
+	JNZ          element
+	ADDQ         $0x04, R12
+	DECQ         (SP)
+	JNZ          segment
+	MOVQ         cols+72(FP), BX
+	MOVQ         $-1, SI
+	NEGQ         BX
+	SHRXQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHRQ         $0x10, SI
+	KMOVW        SI, K2
+	MOVQ         crows+64(FP), BX
+	MOVQ         c+56(FP), SI
+	MOVQ         bias+80(FP), DI
+	TESTQ        DI, DI
+	JZ           nobias
+	VMOVUPS.Z    (DI), K1, Z24
+	VADDPS       Z24, Z0, Z0
+	VADDPS       Z24, Z2, Z2
+	VADDPS       Z24, Z4, Z4
+	VADDPS       Z24, Z6, Z6
+	VADDPS       Z24, Z8, Z8
+	VADDPS       Z24, Z10, Z10
+	VADDPS       Z24, Z12, Z12
+	VADDPS       Z24, Z14, Z14
+	VADDPS       Z24, Z16, Z16
+	VADDPS       Z24, Z18, Z18
+	VADDPS       Z24, Z20, Z20
+	VADDPS       Z24, Z22, Z22
+	VMOVUPS.Z    64(DI), K2, Z24
+	VADDPS       Z24, Z1, Z1
+	VADDPS       Z24, Z3, Z3
+	VADDPS       Z24, Z5, Z5
+	VADDPS       Z24, Z7, Z7
+	VADDPS       Z24, Z9, Z9
+	VADDPS       Z24, Z11, Z11
+	VADDPS       Z24, Z13, Z13
+	VADDPS       Z24, Z15, Z15
+	VADDPS       Z24, Z17, Z17
+	VADDPS       Z24, Z19, Z19
+	VADDPS       Z24, Z21, Z21
+	VADDPS       Z24, Z23, Z23
+
+nobias:
+	CMPQ      add+88(FP), $0x00
+	JE        noadd
+	MOVLQSX   (BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z0, Z0
+	VMOVUPS.Z 64(SI)(DI*4), K2, Z24
+	VADDPS    Z24, Z1, Z1
+	MOVLQSX   4(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z2, Z2
+	VMOVUPS.Z 64(SI)(DI*4), K2, Z24
+	VADDPS    Z24, Z3, Z3
+	MOVLQSX   8(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z4, Z4
+	VMOVUPS.Z 64(SI)(DI*4), K2, Z24
+	VADDPS    Z24, Z5, Z5
+	MOVLQSX   12(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z6, Z6
+	VMOVUPS.Z 64(SI)(DI*4), K2, Z24
+	VADDPS    Z24, Z7, Z7
+	MOVLQSX   16(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z8, Z8
+	VMOVUPS.Z 64(SI)(DI*4), K2, Z24
+	VADDPS    Z24, Z9, Z9
+	MOVLQSX   20(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z10, Z10
+	VMOVUPS.Z 64(SI)(DI*4), K2, Z24
+	VADDPS    Z24, Z11, Z11
+	MOVLQSX   24(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z12, Z12
+	VMOVUPS.Z 64(SI)(DI*4), K2, Z24
+	VADDPS    Z24, Z13, Z13
+	MOVLQSX   28(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z14, Z14
+	VMOVUPS.Z 64(SI)(DI*4), K2, Z24
+	VADDPS    Z24, Z15, Z15
+	MOVLQSX   32(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z16, Z16
+	VMOVUPS.Z 64(SI)(DI*4), K2, Z24
+	VADDPS    Z24, Z17, Z17
+	MOVLQSX   36(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z18, Z18
+	VMOVUPS.Z 64(SI)(DI*4), K2, Z24
+	VADDPS    Z24, Z19, Z19
+	MOVLQSX   40(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z20, Z20
+	VMOVUPS.Z 64(SI)(DI*4), K2, Z24
+	VADDPS    Z24, Z21, Z21
+	MOVLQSX   44(BX), DI
+	VMOVUPS.Z (SI)(DI*4), K1, Z24
+	VADDPS    Z24, Z22, Z22
+	VMOVUPS.Z 64(SI)(DI*4), K2, Z24
+	VADDPS    Z24, Z23, Z23
+
+noadd:
+	MOVLQSX (BX), DI
+	VMOVUPS Z0, K1, (SI)(DI*4)
+	VMOVUPS Z1, K2, 64(SI)(DI*4)
+	MOVLQSX 4(BX), DI
+	VMOVUPS Z2, K1, (SI)(DI*4)
+	VMOVUPS Z3, K2, 64(SI)(DI*4)
+	MOVLQSX 8(BX), DI
+	VMOVUPS Z4, K1, (SI)(DI*4)
+	VMOVUPS Z5, K2, 64(SI)(DI*4)
+	MOVLQSX 12(BX), DI
+	VMOVUPS Z6, K1, (SI)(DI*4)
+	VMOVUPS Z7, K2, 64(SI)(DI*4)
+	MOVLQSX 16(BX), DI
+	VMOVUPS Z8, K1, (SI)(DI*4)
+	VMOVUPS Z9, K2, 64(SI)(DI*4)
+	MOVLQSX 20(BX), DI
+	VMOVUPS Z10, K1, (SI)(DI*4)
+	VMOVUPS Z11, K2, 64(SI)(DI*4)
+	MOVLQSX 24(BX), DI
+	VMOVUPS Z12, K1, (SI)(DI*4)
+	VMOVUPS Z13, K2, 64(SI)(DI*4)
+	MOVLQSX 28(BX), DI
+	VMOVUPS Z14, K1, (SI)(DI*4)
+	VMOVUPS Z15, K2, 64(SI)(DI*4)
+	MOVLQSX 32(BX), DI
+	VMOVUPS Z16, K1, (SI)(DI*4)
+	VMOVUPS Z17, K2, 64(SI)(DI*4)
+	MOVLQSX 36(BX), DI
+	VMOVUPS Z18, K1, (SI)(DI*4)
+	VMOVUPS Z19, K2, 64(SI)(DI*4)
+	MOVLQSX 40(BX), DI
+	VMOVUPS Z20, K1, (SI)(DI*4)
+	VMOVUPS Z21, K2, 64(SI)(DI*4)
+	MOVLQSX 44(BX), BX
+	VMOVUPS Z22, K1, (SI)(BX*4)
+	VMOVUPS Z23, K2, 64(SI)(BX*4)
+	ADDQ    $0x30, rows+8(FP)
+	ADDQ    $0x30, crows+64(FP)
+	DECQ    tiles+96(FP)
+	JNZ     tile
+	MOVQ    ahead+112(FP), AX
+	MOVQ    DX, (AX)
+	MOVQ    CX, 8(AX)
+	VZEROUPPER
+	RET
+
 // func LinesAVX2x8(a *float32, b *float32, segs *int32, count int, n int, stepA int, stepB int, apart int, c *float32, add int)
 // Requires: AVX, FMA3
 TEXT ·LinesAVX2x8(SB), NOSPLIT, $0-80
@@ -5741,7 +6859,7 @@ store:
 	RET
 
 // func Sum(sums *float32, x *float32, width int, rows int)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·Sum(SB), NOSPLIT, $0-32
 	MOVQ sums+0(FP), CX
 	MOVQ x+8(FP), DX
@@ -5753,6 +6871,11 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DX)(AX*1)
+
+vectorAsked:
 	VMOVUPS (DX)(AX*1), Y0
 	VADDPS  (CX)(AX*1), Y0, Y0
 	VMOVUPS Y0, (CX)(AX*1)
@@ -5766,7 +6889,7 @@ vector:
 	RET
 
 // func Moments(mean *float32, first *float32, second *float32, x *float32, width int, rows int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·Moments(SB), NOSPLIT, $0-48
 	MOVQ mean+0(FP), CX
 	MOVQ first+8(FP), DX
@@ -5780,6 +6903,11 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(SI)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (SI)(AX*1), Y0
 	VMOVUPS     (BX)(AX*1), Y2
 	VSUBPS      (CX)(AX*1), Y0, Y0
@@ -5816,20 +6944,26 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
-	VMOVUPS     (DI)(AX*1), Y0
-	VMOVUPS     (BX)(AX*1), Y1
-	VMOVUPS     (SI), Y2
-	VSUBPS      (CX)(AX*1), Y0, Y0
-	VFMADD231PS (DX)(AX*1), Y0, Y1
-	VMAXPS      Y1, Y2, Y1
-	VMOVNTPS    Y1, (R8)(AX*1)
-	ADDQ        $0x20, AX
-	CMPQ        AX, R9
-	JLT         streamVector
-	ADDQ        R9, DI
-	ADDQ        R9, R8
-	DECQ        R10
-	JNZ         streamRow
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+
+streamVectorAsked:
+	VMOVUPS      (DI)(AX*1), Y0
+	VMOVUPS      (BX)(AX*1), Y1
+	VBROADCASTSS (SI), Y2
+	VSUBPS       (CX)(AX*1), Y0, Y0
+	VFMADD231PS  (DX)(AX*1), Y0, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMOVNTPS     Y1, (R8)(AX*1)
+	ADDQ         $0x20, AX
+	CMPQ         AX, R9
+	JLT          streamVector
+	ADDQ         R9, DI
+	ADDQ         R9, R8
+	DECQ         R10
+	JNZ          streamRow
 	SFENCE
 	VZEROUPPER
 	RET
@@ -5839,20 +6973,26 @@ row:
 	XORQ AX, AX
 
 vector:
-	VMOVUPS     (DI)(AX*1), Y0
-	VMOVUPS     (BX)(AX*1), Y1
-	VMOVUPS     (SI), Y2
-	VSUBPS      (CX)(AX*1), Y0, Y0
-	VFMADD231PS (DX)(AX*1), Y0, Y1
-	VMAXPS      Y1, Y2, Y1
-	VMOVUPS     Y1, (R8)(AX*1)
-	ADDQ        $0x20, AX
-	CMPQ        AX, R9
-	JLT         vector
-	ADDQ        R9, DI
-	ADDQ        R9, R8
-	DECQ        R10
-	JNZ         row
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+
+vectorAsked:
+	VMOVUPS      (DI)(AX*1), Y0
+	VMOVUPS      (BX)(AX*1), Y1
+	VBROADCASTSS (SI), Y2
+	VSUBPS       (CX)(AX*1), Y0, Y0
+	VFMADD231PS  (DX)(AX*1), Y0, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      Y1, (R8)(AX*1)
+	ADDQ         $0x20, AX
+	CMPQ         AX, R9
+	JLT          vector
+	ADDQ         R9, DI
+	ADDQ         R9, R8
+	DECQ         R10
+	JNZ          row
 	VZEROUPPER
 	RET
 
@@ -5877,22 +7017,29 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
-	VMOVUPS     (DI)(AX*1), Y0
-	VMOVUPS     (BX)(AX*1), Y1
-	VMOVUPS     (SI), Y2
-	VSUBPS      (CX)(AX*1), Y0, Y0
-	VFMADD231PS (DX)(AX*1), Y0, Y1
-	VADDPS      (R9)(AX*1), Y1, Y1
-	VMAXPS      Y1, Y2, Y1
-	VMOVNTPS    Y1, (R8)(AX*1)
-	ADDQ        $0x20, AX
-	CMPQ        AX, R10
-	JLT         streamVector
-	ADDQ        R10, DI
-	ADDQ        R10, R8
-	ADDQ        R10, R9
-	DECQ        R11
-	JNZ         streamRow
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+
+streamVectorAsked:
+	VMOVUPS      (DI)(AX*1), Y0
+	VMOVUPS      (BX)(AX*1), Y1
+	VBROADCASTSS (SI), Y2
+	VSUBPS       (CX)(AX*1), Y0, Y0
+	VFMADD231PS  (DX)(AX*1), Y0, Y1
+	VADDPS       (R9)(AX*1), Y1, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMOVNTPS     Y1, (R8)(AX*1)
+	ADDQ         $0x20, AX
+	CMPQ         AX, R10
+	JLT          streamVector
+	ADDQ         R10, DI
+	ADDQ         R10, R8
+	ADDQ         R10, R9
+	DECQ         R11
+	JNZ          streamRow
 	SFENCE
 	VZEROUPPER
 	RET
@@ -5902,27 +7049,34 @@ row:
 	XORQ AX, AX
 
 vector:
-	VMOVUPS     (DI)(AX*1), Y0
-	VMOVUPS     (BX)(AX*1), Y1
-	VMOVUPS     (SI), Y2
-	VSUBPS      (CX)(AX*1), Y0, Y0
-	VFMADD231PS (DX)(AX*1), Y0, Y1
-	VADDPS      (R9)(AX*1), Y1, Y1
-	VMAXPS      Y1, Y2, Y1
-	VMOVUPS     Y1, (R8)(AX*1)
-	ADDQ        $0x20, AX
-	CMPQ        AX, R10
-	JLT         vector
-	ADDQ        R10, DI
-	ADDQ        R10, R8
-	ADDQ        R10, R9
-	DECQ        R11
-	JNZ         row
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+
+vectorAsked:
+	VMOVUPS      (DI)(AX*1), Y0
+	VMOVUPS      (BX)(AX*1), Y1
+	VBROADCASTSS (SI), Y2
+	VSUBPS       (CX)(AX*1), Y0, Y0
+	VFMADD231PS  (DX)(AX*1), Y0, Y1
+	VADDPS       (R9)(AX*1), Y1, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      Y1, (R8)(AX*1)
+	ADDQ         $0x20, AX
+	CMPQ         AX, R10
+	JLT          vector
+	ADDQ         R10, DI
+	ADDQ         R10, R8
+	ADDQ         R10, R9
+	DECQ         R11
+	JNZ          row
 	VZEROUPPER
 	RET
 
 // func GradientSums(mean *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·GradientSums(SB), NOSPLIT, $0-56
 	MOVQ mean+0(FP), CX
 	MOVQ first+8(FP), DX
@@ -5937,6 +7091,12 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(SI)(AX*1)
+	PREFETCHT0 1536(DI)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (SI)(AX*1), Y0
 	VMOVUPS     (DI)(AX*1), Y1
 	VMOVUPS     (BX)(AX*1), Y3
@@ -5956,7 +7116,7 @@ vector:
 	RET
 
 // func GradientSumsReLU(mean *float32, first *float32, second *float32, x *float32, dy *float32, y *float32, width int, rows int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·GradientSumsReLU(SB), NOSPLIT, $0-64
 	MOVQ mean+0(FP), CX
 	MOVQ first+8(FP), DX
@@ -5972,6 +7132,13 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(SI)(AX*1)
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (SI)(AX*1), Y0
 	VMOVUPS     (DI)(AX*1), Y1
 	VMOVUPS     (BX)(AX*1), Y3
@@ -5995,7 +7162,7 @@ vector:
 	RET
 
 // func GradientSumsGated(mean *float32, scale *float32, beta *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·GradientSumsGated(SB), NOSPLIT, $0-72
 	MOVQ mean+0(FP), CX
 	MOVQ scale+8(FP), DX
@@ -6012,6 +7179,12 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (R8)(AX*1), Y0
 	VMOVUPS     (R9)(AX*1), Y1
 	VMOVUPS     (DI)(AX*1), Y3
@@ -6057,6 +7230,13 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+
+streamVectorAsked:
 	VMOVUPS     (R8)(AX*1), Y0
 	VMOVUPS     (R9)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6086,6 +7266,13 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (R8)(AX*1), Y0
 	VMOVUPS     (R9)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6130,6 +7317,13 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+
+streamVectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6154,6 +7348,13 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6194,6 +7395,14 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+
+streamVectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6222,6 +7431,14 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6266,6 +7483,14 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+
+streamVectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6292,6 +7517,14 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6335,6 +7568,15 @@ streamRow:
 	XORQ AX, AX
 
 streamVector:
+	TESTQ      $+63, AX
+	JNZ        streamVectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+	PREFETCHT0 1536(R11)(AX*1)
+
+streamVectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6365,6 +7607,15 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(DI)(AX*1)
+	PREFETCHT0 1536(R8)(AX*1)
+	PREFETCHT0 1536(R9)(AX*1)
+	PREFETCHT0 1536(R10)(AX*1)
+	PREFETCHT0 1536(R11)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (DI)(AX*1), Y0
 	VMOVUPS     (R8)(AX*1), Y1
 	VMOVUPS     (SI)(AX*1), Y2
@@ -6390,7 +7641,7 @@ vector:
 	RET
 
 // func Add(a *float32, b *float32, c *float32, width int, rows int)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·Add(SB), NOSPLIT, $0-40
 	MOVQ a+0(FP), CX
 	MOVQ b+8(FP), DX
@@ -6403,6 +7654,13 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(CX)(AX*1)
+	PREFETCHT0 1536(DX)(AX*1)
+	PREFETCHT0 1536(BX)(AX*1)
+
+vectorAsked:
 	VMOVUPS (CX)(AX*1), Y0
 	VADDPS  (DX)(AX*1), Y0, Y0
 	VMOVUPS Y0, (BX)(AX*1)
@@ -6417,8 +7675,745 @@ vector:
 	VZEROUPPER
 	RET
 
+// func SumAVX512(sums *float32, x *float32, width int, rows int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·SumAVX512(SB), NOSPLIT, $0-32
+	MOVQ sums+0(FP), CX
+	MOVQ x+8(FP), DX
+	MOVQ width+16(FP), BX
+	SHLQ $0x02, BX
+	MOVQ rows+24(FP), SI
+
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0 1536(DX)(AX*1)
+	VMOVUPS    (DX)(AX*1), Z0
+	VADDPS     (CX)(AX*1), Z0, Z0
+	VMOVUPS    Z0, (CX)(AX*1)
+	ADDQ       $0x40, AX
+	CMPQ       AX, BX
+	JLT        vector
+	ADDQ       BX, DX
+	DECQ       SI
+	JNZ        row
+	VZEROUPPER
+	RET
+
+// func MomentsAVX512(mean *float32, first *float32, second *float32, x *float32, width int, rows int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·MomentsAVX512(SB), NOSPLIT, $0-48
+	MOVQ mean+0(FP), CX
+	MOVQ first+8(FP), DX
+	MOVQ second+16(FP), BX
+	MOVQ x+24(FP), SI
+	MOVQ width+32(FP), DI
+	SHLQ $0x02, DI
+	MOVQ rows+40(FP), R8
+
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(SI)(AX*1)
+	VMOVUPS     (SI)(AX*1), Z0
+	VMOVUPS     (BX)(AX*1), Z2
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VADDPS      (DX)(AX*1), Z0, Z1
+	VFMADD231PS Z0, Z0, Z2
+	VMOVUPS     Z1, (DX)(AX*1)
+	VMOVUPS     Z2, (BX)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, DI
+	JLT         vector
+	ADDQ        DI, SI
+	DECQ        R8
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func NormaliseAVX512(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·NormaliseAVX512(SB), NOSPLIT, $0-65
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  shift+16(FP), BX
+	MOVQ  floor+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  y+40(FP), R8
+	MOVQ  width+48(FP), R9
+	SHLQ  $0x02, R9
+	MOVQ  rows+56(FP), R10
+	MOVB  stream+64(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0   1536(DI)(AX*1)
+	PREFETCHT0   1536(R8)(AX*1)
+	VMOVUPS      (DI)(AX*1), Z0
+	VMOVUPS      (BX)(AX*1), Z1
+	VBROADCASTSS (SI), Z2
+	VSUBPS       (CX)(AX*1), Z0, Z0
+	VFMADD231PS  (DX)(AX*1), Z0, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMOVNTPS     Z1, (R8)(AX*1)
+	ADDQ         $0x40, AX
+	CMPQ         AX, R9
+	JLT          streamVector
+	ADDQ         R9, DI
+	ADDQ         R9, R8
+	DECQ         R10
+	JNZ          streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0   1536(DI)(AX*1)
+	PREFETCHT0   1536(R8)(AX*1)
+	VMOVUPS      (DI)(AX*1), Z0
+	VMOVUPS      (BX)(AX*1), Z1
+	VBROADCASTSS (SI), Z2
+	VSUBPS       (CX)(AX*1), Z0, Z0
+	VFMADD231PS  (DX)(AX*1), Z0, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMOVUPS      Z1, (R8)(AX*1)
+	ADDQ         $0x40, AX
+	CMPQ         AX, R9
+	JLT          vector
+	ADDQ         R9, DI
+	ADDQ         R9, R8
+	DECQ         R10
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func NormaliseResidualAVX512(mean *float32, scale *float32, shift *float32, floor *float32, x *float32, y *float32, residual *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·NormaliseResidualAVX512(SB), NOSPLIT, $0-73
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  shift+16(FP), BX
+	MOVQ  floor+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  y+40(FP), R8
+	MOVQ  residual+48(FP), R9
+	MOVQ  width+56(FP), R10
+	SHLQ  $0x02, R10
+	MOVQ  rows+64(FP), R11
+	MOVB  stream+72(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0   1536(DI)(AX*1)
+	PREFETCHT0   1536(R8)(AX*1)
+	PREFETCHT0   1536(R9)(AX*1)
+	VMOVUPS      (DI)(AX*1), Z0
+	VMOVUPS      (BX)(AX*1), Z1
+	VBROADCASTSS (SI), Z2
+	VSUBPS       (CX)(AX*1), Z0, Z0
+	VFMADD231PS  (DX)(AX*1), Z0, Z1
+	VADDPS       (R9)(AX*1), Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMOVNTPS     Z1, (R8)(AX*1)
+	ADDQ         $0x40, AX
+	CMPQ         AX, R10
+	JLT          streamVector
+	ADDQ         R10, DI
+	ADDQ         R10, R8
+	ADDQ         R10, R9
+	DECQ         R11
+	JNZ          streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0   1536(DI)(AX*1)
+	PREFETCHT0   1536(R8)(AX*1)
+	PREFETCHT0   1536(R9)(AX*1)
+	VMOVUPS      (DI)(AX*1), Z0
+	VMOVUPS      (BX)(AX*1), Z1
+	VBROADCASTSS (SI), Z2
+	VSUBPS       (CX)(AX*1), Z0, Z0
+	VFMADD231PS  (DX)(AX*1), Z0, Z1
+	VADDPS       (R9)(AX*1), Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMOVUPS      Z1, (R8)(AX*1)
+	ADDQ         $0x40, AX
+	CMPQ         AX, R10
+	JLT          vector
+	ADDQ         R10, DI
+	ADDQ         R10, R8
+	ADDQ         R10, R9
+	DECQ         R11
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func GradientSumsAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·GradientSumsAVX512(SB), NOSPLIT, $0-56
+	MOVQ mean+0(FP), CX
+	MOVQ first+8(FP), DX
+	MOVQ second+16(FP), BX
+	MOVQ x+24(FP), SI
+	MOVQ dy+32(FP), DI
+	MOVQ width+40(FP), R8
+	SHLQ $0x02, R8
+	MOVQ rows+48(FP), R9
+
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(SI)(AX*1)
+	PREFETCHT0  1536(DI)(AX*1)
+	VMOVUPS     (SI)(AX*1), Z0
+	VMOVUPS     (DI)(AX*1), Z1
+	VMOVUPS     (BX)(AX*1), Z3
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VADDPS      (DX)(AX*1), Z1, Z2
+	VFMADD231PS Z0, Z1, Z3
+	VMOVUPS     Z2, (DX)(AX*1)
+	VMOVUPS     Z3, (BX)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R8
+	JLT         vector
+	ADDQ        R8, SI
+	ADDQ        R8, DI
+	DECQ        R9
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientSumsReLUAVX512(mean *float32, first *float32, second *float32, x *float32, dy *float32, y *float32, width int, rows int)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·GradientSumsReLUAVX512(SB), NOSPLIT, $0-64
+	MOVQ mean+0(FP), CX
+	MOVQ first+8(FP), DX
+	MOVQ second+16(FP), BX
+	MOVQ x+24(FP), SI
+	MOVQ dy+32(FP), DI
+	MOVQ y+40(FP), R8
+	MOVQ width+48(FP), R9
+	SHLQ $0x02, R9
+	MOVQ rows+56(FP), R10
+
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(SI)(AX*1)
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	VMOVUPS     (SI)(AX*1), Z0
+	VMOVUPS     (DI)(AX*1), Z1
+	VMOVUPS     (BX)(AX*1), Z3
+	VXORPS      Z2, Z2, Z2
+	VCMPPS      $0x01, (R8)(AX*1), Z2, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VADDPS      (DX)(AX*1), Z1, Z2
+	VFMADD231PS Z0, Z1, Z3
+	VMOVUPS     Z2, (DX)(AX*1)
+	VMOVUPS     Z3, (BX)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R9
+	JLT         vector
+	ADDQ        R9, SI
+	ADDQ        R9, DI
+	ADDQ        R9, R8
+	DECQ        R10
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientSumsGatedAVX512(mean *float32, scale *float32, beta *float32, first *float32, second *float32, x *float32, dy *float32, width int, rows int)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·GradientSumsGatedAVX512(SB), NOSPLIT, $0-72
+	MOVQ mean+0(FP), CX
+	MOVQ scale+8(FP), DX
+	MOVQ beta+16(FP), BX
+	MOVQ first+24(FP), SI
+	MOVQ second+32(FP), DI
+	MOVQ x+40(FP), R8
+	MOVQ dy+48(FP), R9
+	MOVQ width+56(FP), R10
+	SHLQ $0x02, R10
+	MOVQ rows+64(FP), R11
+
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	VMOVUPS     (R8)(AX*1), Z0
+	VMOVUPS     (R9)(AX*1), Z1
+	VMOVUPS     (DI)(AX*1), Z3
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VMOVUPS     (BX)(AX*1), Z2
+	VFMADD231PS (DX)(AX*1), Z0, Z2
+	VXORPS      Z4, Z4, Z4
+	VCMPPS      $0x01, Z2, Z4, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VADDPS      (SI)(AX*1), Z1, Z2
+	VFMADD231PS Z0, Z1, Z3
+	VMOVUPS     Z2, (SI)(AX*1)
+	VMOVUPS     Z3, (DI)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R10
+	JLT         vector
+	ADDQ        R10, R8
+	ADDQ        R10, R9
+	DECQ        R11
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientGatedAVX512(mean *float32, scale *float32, slope *float32, shift *float32, beta *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·GradientGatedAVX512(SB), NOSPLIT, $0-81
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  beta+32(FP), DI
+	MOVQ  x+40(FP), R8
+	MOVQ  dy+48(FP), R9
+	MOVQ  dx+56(FP), R10
+	MOVQ  width+64(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  rows+72(FP), R12
+	MOVB  stream+80(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	VMOVUPS     (R8)(AX*1), Z0
+	VMOVUPS     (R9)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VMOVUPS     (DI)(AX*1), Z3
+	VFMADD231PS (DX)(AX*1), Z0, Z3
+	VXORPS      Z4, Z4, Z4
+	VCMPPS      $0x01, Z3, Z4, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVNTPS    Z2, (R10)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JLT         streamVector
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	VMOVUPS     (R8)(AX*1), Z0
+	VMOVUPS     (R9)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VMOVUPS     (DI)(AX*1), Z3
+	VFMADD231PS (DX)(AX*1), Z0, Z3
+	VXORPS      Z4, Z4, Z4
+	VCMPPS      $0x01, Z3, Z4, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVUPS     Z2, (R10)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JLT         vector
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·GradientAVX512(SB), NOSPLIT, $0-73
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  width+56(FP), R10
+	SHLQ  $0x02, R10
+	MOVQ  rows+64(FP), R11
+	MOVB  stream+72(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVNTPS    Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R10
+	JLT         streamVector
+	ADDQ        R10, DI
+	ADDQ        R10, R8
+	ADDQ        R10, R9
+	DECQ        R11
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVUPS     Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R10
+	JLT         vector
+	ADDQ        R10, DI
+	ADDQ        R10, R8
+	ADDQ        R10, R9
+	DECQ        R11
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientReLUAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·GradientReLUAVX512(SB), NOSPLIT, $0-81
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  y+56(FP), R10
+	MOVQ  width+64(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  rows+72(FP), R12
+	MOVB  stream+80(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VXORPS      Z3, Z3, Z3
+	VCMPPS      $0x01, (R10)(AX*1), Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVNTPS    Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JLT         streamVector
+	ADDQ        R11, DI
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VXORPS      Z3, Z3, Z3
+	VCMPPS      $0x01, (R10)(AX*1), Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVUPS     Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JLT         vector
+	ADDQ        R11, DI
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientResidualAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, dresidual *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·GradientResidualAVX512(SB), NOSPLIT, $0-81
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  dresidual+56(FP), R10
+	MOVQ  width+64(FP), R11
+	SHLQ  $0x02, R11
+	MOVQ  rows+72(FP), R12
+	MOVB  stream+80(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VMOVNTPS    Z1, (R10)(AX*1)
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVNTPS    Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JLT         streamVector
+	ADDQ        R11, DI
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VMOVUPS     Z1, (R10)(AX*1)
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVUPS     Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R11
+	JLT         vector
+	ADDQ        R11, DI
+	ADDQ        R11, R8
+	ADDQ        R11, R9
+	ADDQ        R11, R10
+	DECQ        R12
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func GradientReLUResidualAVX512(mean *float32, scale *float32, slope *float32, shift *float32, x *float32, dy *float32, dx *float32, y *float32, dresidual *float32, width int, rows int, stream bool)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·GradientReLUResidualAVX512(SB), NOSPLIT, $0-89
+	MOVQ  mean+0(FP), CX
+	MOVQ  scale+8(FP), DX
+	MOVQ  slope+16(FP), BX
+	MOVQ  shift+24(FP), SI
+	MOVQ  x+32(FP), DI
+	MOVQ  dy+40(FP), R8
+	MOVQ  dx+48(FP), R9
+	MOVQ  y+56(FP), R10
+	MOVQ  dresidual+64(FP), R11
+	MOVQ  width+72(FP), R12
+	SHLQ  $0x02, R12
+	MOVQ  rows+80(FP), R13
+	MOVB  stream+88(FP), AL
+	TESTB AL, AL
+	JZ    cached
+
+streamRow:
+	XORQ AX, AX
+
+streamVector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	PREFETCHT0  1536(R11)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VXORPS      Z3, Z3, Z3
+	VCMPPS      $0x01, (R10)(AX*1), Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VMOVNTPS    Z1, (R11)(AX*1)
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVNTPS    Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R12
+	JLT         streamVector
+	ADDQ        R12, DI
+	ADDQ        R12, R8
+	ADDQ        R12, R9
+	ADDQ        R12, R10
+	ADDQ        R12, R11
+	DECQ        R13
+	JNZ         streamRow
+	SFENCE
+	VZEROUPPER
+	RET
+
+cached:
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0  1536(DI)(AX*1)
+	PREFETCHT0  1536(R8)(AX*1)
+	PREFETCHT0  1536(R9)(AX*1)
+	PREFETCHT0  1536(R10)(AX*1)
+	PREFETCHT0  1536(R11)(AX*1)
+	VMOVUPS     (DI)(AX*1), Z0
+	VMOVUPS     (R8)(AX*1), Z1
+	VMOVUPS     (SI)(AX*1), Z2
+	VXORPS      Z3, Z3, Z3
+	VCMPPS      $0x01, (R10)(AX*1), Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VMOVUPS     Z1, (R11)(AX*1)
+	VSUBPS      (CX)(AX*1), Z0, Z0
+	VFMADD231PS (BX)(AX*1), Z0, Z2
+	VFMADD231PS (DX)(AX*1), Z1, Z2
+	VMOVUPS     Z2, (R9)(AX*1)
+	ADDQ        $0x40, AX
+	CMPQ        AX, R12
+	JLT         vector
+	ADDQ        R12, DI
+	ADDQ        R12, R8
+	ADDQ        R12, R9
+	ADDQ        R12, R10
+	ADDQ        R12, R11
+	DECQ        R13
+	JNZ         row
+	VZEROUPPER
+	RET
+
+// func AddAVX512(a *float32, b *float32, c *float32, width int, rows int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·AddAVX512(SB), NOSPLIT, $0-40
+	MOVQ a+0(FP), CX
+	MOVQ b+8(FP), DX
+	MOVQ c+16(FP), BX
+	MOVQ width+24(FP), SI
+	SHLQ $0x02, SI
+	MOVQ rows+32(FP), DI
+
+row:
+	XORQ AX, AX
+
+vector:
+	PREFETCHT0 1536(CX)(AX*1)
+	PREFETCHT0 1536(DX)(AX*1)
+	PREFETCHT0 1536(BX)(AX*1)
+	VMOVUPS    (CX)(AX*1), Z0
+	VADDPS     (DX)(AX*1), Z0, Z0
+	VMOVUPS    Z0, (BX)(AX*1)
+	ADDQ       $0x40, AX
+	CMPQ       AX, SI
+	JLT        vector
+	ADDQ       SI, CX
+	ADDQ       SI, DX
+	ADDQ       SI, BX
+	DECQ       DI
+	JNZ        row
+	VZEROUPPER
+	RET
+
 // func Adam(constants *float32, gradient *float32, w *float32, m *float32, v *float32, width int, rows int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·Adam(SB), NOSPLIT, $0-56
 	MOVQ constants+0(FP), CX
 	MOVQ gradient+8(FP), DX
@@ -6433,6 +8428,15 @@ row:
 	XORQ AX, AX
 
 vector:
+	TESTQ      $+63, AX
+	JNZ        vectorAsked
+	PREFETCHT0 1536(CX)(AX*1)
+	PREFETCHT0 1536(DX)(AX*1)
+	PREFETCHT0 1536(BX)(AX*1)
+	PREFETCHT0 1536(SI)(AX*1)
+	PREFETCHT0 1536(DI)(AX*1)
+
+vectorAsked:
 	VMOVUPS     (DX)(AX*1), Y0
 	VMOVUPS     (SI)(AX*1), Y1
 	VMOVUPS     (DI)(AX*1), Y2
@@ -6508,9 +8512,9 @@ vector:
 	VZEROUPPER
 	RET
 
-// func WinogradInputAVX2(x *float32, row int, pixel int, v *float32, position int, n int)
+// func WinogradInputAVX2(x *float32, row int, pixel int, v *float32, position int, n int, tiles int, from int, to int)
 // Requires: AVX
-TEXT ·WinogradInputAVX2(SB), NOSPLIT, $0-48
+TEXT ·WinogradInputAVX2(SB), NOSPLIT, $0-72
 	MOVQ pixel+16(FP), AX
 	SHLQ $0x02, AX
 	LEAQ (AX)(AX*2), CX
@@ -6529,6 +8533,8 @@ TEXT ·WinogradInputAVX2(SB), NOSPLIT, $0-48
 	LEAQ (R10)(R11*1), R12
 	LEAQ (R12)(R11*1), R13
 	LEAQ (R13)(R11*1), R11
+
+tile:
 	MOVQ n+40(FP), R14
 
 channels:
@@ -6606,12 +8612,28 @@ channels:
 	ADDQ    $0x20, R11
 	SUBQ    $0x08, R14
 	JG      channels
+	MOVQ    from+56(FP), R14
+	SUBQ    n+40(FP), R14
+	SHLQ    $0x02, R14
+	ADDQ    R14, DX
+	ADDQ    R14, SI
+	ADDQ    R14, DI
+	ADDQ    R14, BX
+	MOVQ    to+64(FP), R14
+	SUBQ    n+40(FP), R14
+	SHLQ    $0x02, R14
+	ADDQ    R14, R10
+	ADDQ    R14, R12
+	ADDQ    R14, R13
+	ADDQ    R14, R11
+	DECQ    tiles+48(FP)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
-// func WinogradOutputAVX2(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int)
+// func WinogradOutputAVX2(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int, tiles int, from int, to int)
 // Requires: AVX
-TEXT ·WinogradOutputAVX2(SB), NOSPLIT, $0-56
+TEXT ·WinogradOutputAVX2(SB), NOSPLIT, $0-80
 	MOVQ position+8(FP), AX
 	SHLQ $0x02, AX
 	LEAQ (AX)(AX*2), CX
@@ -6628,6 +8650,8 @@ TEXT ·WinogradOutputAVX2(SB), NOSPLIT, $0-56
 	SHLQ $0x02, R10
 	LEAQ (R9)(R10*1), R10
 	MOVQ bias+16(FP), R11
+
+tile:
 	MOVQ n+48(FP), R12
 
 channels:
@@ -6680,6 +8704,23 @@ channels:
 	ADDQ    $0x20, R10
 	SUBQ    $0x08, R12
 	JG      channels
+	SUBQ    n+48(FP), R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, R11
+	MOVQ    from+64(FP), R12
+	SUBQ    n+48(FP), R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, DX
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, BX
+	MOVQ    to+72(FP), R12
+	SUBQ    n+48(FP), R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, R9
+	ADDQ    R12, R10
+	DECQ    tiles+56(FP)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
@@ -6989,9 +9030,9 @@ channels:
 	VZEROUPPER
 	RET
 
-// func WinogradInputAVX512(x *float32, row int, pixel int, v *float32, position int, n int)
+// func WinogradInputAVX512(x *float32, row int, pixel int, v *float32, position int, n int, tiles int, from int, to int)
 // Requires: AVX, AVX512F
-TEXT ·WinogradInputAVX512(SB), NOSPLIT, $0-48
+TEXT ·WinogradInputAVX512(SB), NOSPLIT, $0-72
 	MOVQ pixel+16(FP), AX
 	SHLQ $0x02, AX
 	LEAQ (AX)(AX*2), CX
@@ -7010,6 +9051,8 @@ TEXT ·WinogradInputAVX512(SB), NOSPLIT, $0-48
 	LEAQ (R10)(R11*1), R12
 	LEAQ (R12)(R11*1), R13
 	LEAQ (R13)(R11*1), R11
+
+tile:
 	MOVQ n+40(FP), R14
 
 channels:
@@ -7087,12 +9130,28 @@ channels:
 	ADDQ    $0x40, R11
 	SUBQ    $0x10, R14
 	JG      channels
+	MOVQ    from+56(FP), R14
+	SUBQ    n+40(FP), R14
+	SHLQ    $0x02, R14
+	ADDQ    R14, DX
+	ADDQ    R14, SI
+	ADDQ    R14, DI
+	ADDQ    R14, BX
+	MOVQ    to+64(FP), R14
+	SUBQ    n+40(FP), R14
+	SHLQ    $0x02, R14
+	ADDQ    R14, R10
+	ADDQ    R14, R12
+	ADDQ    R14, R13
+	ADDQ    R14, R11
+	DECQ    tiles+48(FP)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
-// func WinogradOutputAVX512(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int)
+// func WinogradOutputAVX512(m *float32, position int, bias *float32, y *float32, row int, pixel int, n int, tiles int, from int, to int)
 // Requires: AVX, AVX512F
-TEXT ·WinogradOutputAVX512(SB), NOSPLIT, $0-56
+TEXT ·WinogradOutputAVX512(SB), NOSPLIT, $0-80
 	MOVQ position+8(FP), AX
 	SHLQ $0x02, AX
 	LEAQ (AX)(AX*2), CX
@@ -7109,6 +9168,8 @@ TEXT ·WinogradOutputAVX512(SB), NOSPLIT, $0-56
 	SHLQ $0x02, R10
 	LEAQ (R9)(R10*1), R10
 	MOVQ bias+16(FP), R11
+
+tile:
 	MOVQ n+48(FP), R12
 
 channels:
@@ -7161,6 +9222,23 @@ channels:
 	ADDQ    $0x40, R10
 	SUBQ    $0x10, R12
 	JG      channels
+	SUBQ    n+48(FP), R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, R11
+	MOVQ    from+64(FP), R12
+	SUBQ    n+48(FP), R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, DX
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, BX
+	MOVQ    to+72(FP), R12
+	SUBQ    n+48(FP), R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, R9
+	ADDQ    R12, R10
+	DECQ    tiles+56(FP)
+	JNZ     tile
 	VZEROUPPER
 	RET
 

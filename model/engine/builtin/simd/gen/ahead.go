@@ -21,7 +21,7 @@ const (
 // asking is a micro-kernel's place in what it asks for.
 type asking struct {
 	line, left reg.GPVirtual // the next line, and how many are left of its run
-	pace       Mem           // see aheadPace; a copy
+	pace       Op            // see aheadPace; a copy
 }
 
 func word(p reg.GPVirtual, at int) Mem { return Mem{Base: p, Disp: at} }
@@ -42,11 +42,15 @@ func (t *asking) closeAhead() {
 
 // openPace copies the pace.
 func (t *asking) openPace() {
-	ahead := Load(Param("ahead"), GP64()).(reg.GPVirtual)
-	pace := GP64()
-	MOVQ(word(ahead, aheadPace), pace)
+	pace := t.loadPace()
 	t.pace = AllocLocal(8)
 	MOVQ(pace, t.pace)
+}
+
+func (t *asking) loadPace() reg.GPVirtual {
+	ahead, pace := Load(Param("ahead"), GP64()).(reg.GPVirtual), GP64()
+	MOVQ(word(ahead, aheadPace), pace)
+	return pace
 }
 
 // askInTime asks for one line where the steps that are left say so.

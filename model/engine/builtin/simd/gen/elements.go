@@ -9,8 +9,8 @@ import (
 
 // Loops over elements, whose channels do not matter.
 
-func add() {
-	overRows("Add", "writes c = a + b.", nil, []string{"a", "b", "c"}, func(_, x []cursor) {
+func (s vectors) add() {
+	s.overRows("Add", "writes c = a + b.", nil, []string{"a", "b", "c"}, func(_, x []cursor) {
 		v := x[0].load()
 		VADDPS(x[1].at(), v, v)
 		VMOVUPS(v, x[2].at())
@@ -18,7 +18,7 @@ func add() {
 }
 
 func adam() {
-	overRows("Adam", "is a step of Adam; constants are four vectors of 8: rate, 1-beta1, 1-beta2, epsilon.",
+	ymm.overRows("Adam", "is a step of Adam; constants are four vectors of 8: rate, 1-beta1, 1-beta2, epsilon.",
 		nil, []string{"constants", "gradient", "w", "m", "v"}, func(_, x []cursor) {
 			constant := func(i int) Mem { return Mem{Base: x[0].base, Disp: 4 * lanes * i} }
 			g, m, v, d := x[1].load(), x[3].load(), x[4].load(), YMM()
@@ -50,7 +50,7 @@ func largest() {
 	Pragma("noescape")
 	at := GP64()
 	array := func(name string) cursor {
-		return cursor{base: Load(Param(name), GP64()).(reg.GPVirtual), index: at}
+		return cursor{base: Load(Param(name), GP64()).(reg.GPVirtual), index: at, size: ymm}
 	}
 	x, y, index := array("x"), array("y"), array("index")
 	all := func(v reg.Register) reg.VecVirtual {

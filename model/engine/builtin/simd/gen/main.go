@@ -1,9 +1,10 @@
 // Command gen writes the vector kernels of package simd: micro-kernels of matrix
-// products (tile.go, segments.go, epilogue.go, ahead.go), those of gradients of weights with
-// few filters (lines.go), loops over channels and elements (loops.go),
-// transforms of convolutions (winograd*.go), packing (pack.go), conversions and loops of
-// bfloat16 (bfloat16.go, bfloat16loops.go), and loops that measure the processor
-// (peak.go). It is a module of its own, so that refold does not depend on avo.
+// products (tile.go, segments.go, epilogue.go, ahead.go; of few columns neighbours.go), those
+// of gradients of weights with few filters (lines.go), loops over channels and elements
+// (loops.go, elements.go, rows.go), transforms of convolutions (winograd*.go), packing
+// (pack.go), conversions and loops of bfloat16 (bfloat16.go, bfloat16loops.go), and loops
+// that measure the processor (peak.go). It is a module of its own, so that refold does not
+// depend on avo.
 package main
 
 import . "github.com/mmcloughlin/avo/build"
@@ -35,6 +36,14 @@ func main() {
 		{name: "TileHalfBF16x16", rows: 8, vectors: 1, width: 64, masks: true, dot: true, half: true},
 		{name: "TileHalfBF16x32", rows: 8, vectors: 2, width: 64, masks: true, dot: true, half: true},
 		{name: "TileHalfBF16x64", rows: 6, vectors: 4, width: 64, masks: true, dot: true, half: true},
+	} {
+		t.generate()
+	}
+	for _, t := range []neighbours{
+		{name: "TileAVX512x16Fours", rows: 24, vectors: 1},
+		{name: "TileAVX512x16FoursAhead", rows: 24, vectors: 1, ahead: true},
+		{name: "TileAVX512x32Fours", rows: 12, vectors: 2},
+		{name: "TileAVX512x32FoursAhead", rows: 12, vectors: 2, ahead: true},
 	} {
 		t.generate()
 	}

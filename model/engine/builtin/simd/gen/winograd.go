@@ -121,14 +121,49 @@ func (w *winograd) overChannels(pointers []reg.GPVirtual, body func(), halves ..
 	RET()
 }
 
+// moving are pointers that move on from tile to tile by what an argument says, or not at all.
+type moving struct {
+	by       string
+	pointers []reg.GPVirtual
+}
+
+// overTiles makes a loop over tiles, and over the channels of each.
+func (w *winograd) overTiles(all []moving, body func()) {
+	Label("tile")
+	n := Load(Param("n"), GP64())
+	Label("channels")
+	body()
+	for _, m := range all {
+		for _, p := range m.pointers {
+			ADDQ(Imm(uint64(w.width)), p)
+		}
+	}
+	SUBQ(Imm(uint64(w.width/4)), n)
+	JG(LabelRef("channels"))
+	for _, m := range all { // n is zero
+		if m.by != "" {
+			MOVQ(argument(m.by), n)
+		}
+		SUBQ(argument("n"), n)
+		SHLQ(Imm(2), n)
+		for _, p := range m.pointers {
+			ADDQ(n, p)
+		}
+	}
+	DECQ(argument("tiles"))
+	JNZ(LabelRef("tile"))
+	VZEROUPPER()
+	RET()
+}
+
 // input computes BᵀdB; each row of Bᵀ has two elements that are not zero.
 func (w *winograd) input() {
 	name := "WinogradInput" + w.suffix
-	TEXT(name, NOSPLIT, "func(x *float32, row, pixel int, v *float32, position, n int)")
-	Doc(name + " transforms a patch of 4x4 pixels; positions of v lie as far apart as said, in elements.")
+	TEXT(name, NOSPLIT, "func(x *float32, row, pixel int, v *float32, position, n, tiles, from, to int)")
+	Doc(name + " transforms patches of 4x4 pixels, from elements apart, to what is to elements apart; positions of v lie as far apart as said.")
 	Pragma("noescape")
 	x, v := w.lattice("x", "row", "pixel", 4, 4), w.lattice("v", "", "position", 4, 4)
-	w.overChannels(append(append([]reg.GPVirtual{}, x.rows...), v.rows...), func() {
+	w.overTiles([]moving{{"from", x.rows}, {"to", v.rows}}, func() {
 		w.inputSums(
 			func(i, j int) reg.VecVirtual { return w.load(x.at(i, j)) }, func(i, j int) Op { return x.at(i, j) },
 			func(sum reg.VecVirtual, i, j int) { VMOVUPS(sum, v.at(i, j)) })
@@ -162,12 +197,12 @@ func (w *winograd) inputSums(load func(i, j int) reg.VecVirtual, operand func(i,
 // output computes AᵀmA and adds a bias.
 func (w *winograd) output() {
 	name := "WinogradOutput" + w.suffix
-	TEXT(name, NOSPLIT, "func(m *float32, position int, bias, y *float32, row, pixel, n int)")
-	Doc(name + " transforms products to 2x2 pixels; bias is added.")
+	TEXT(name, NOSPLIT, "func(m *float32, position int, bias, y *float32, row, pixel, n, tiles, from, to int)")
+	Doc(name + " transforms products, from elements apart, to squares of 2x2 pixels, to elements apart; bias is added.")
 	Pragma("noescape")
 	m, y := w.lattice("m", "", "position", 4, 4), w.lattice("y", "row", "pixel", 2, 2)
 	bias := Load(Param("bias"), GP64()).(reg.GPVirtual)
-	w.overChannels(append(append([]reg.GPVirtual{bias}, m.rows...), y.rows...), func() {
+	w.overTiles([]moving{{"", []reg.GPVirtual{bias}}, {"from", m.rows}, {"to", y.rows}}, func() {
 		w.outputSums(m, bias, func(sum reg.VecVirtual, i, j int) { VMOVUPS(sum, y.at(i, j)) })
 	})
 }
