@@ -67,13 +67,12 @@ func output(op engine.Operation, in ...[]float32) []float32 {
 			narrowLoop(buffers[i].BFloat16s(), in[i])
 		}
 	}
-	for _, d := range op.Outputs() {
+	for i, d := range op.Outputs() {
 		out = append(out, engine.NewBuffer(d))
+		poison(out[i].Mem)
 	}
 	scratch := engine.NewBuffer(engine.Desc{Bytes: op.Scratch()}).Mem
-	for i := range scratch {
-		scratch[i] = 0xff // NaN
-	}
+	poison(scratch)
 	op.Run(buffers, out, scratch)
 	if out[0].Type == engine.Float32 {
 		return out[0].Float32s()
@@ -81,6 +80,13 @@ func output(op engine.Operation, in ...[]float32) []float32 {
 	values := make([]float32, len(out[0].BFloat16s()))
 	widenLoop(values, out[0].BFloat16s())
 	return values
+}
+
+// poison fills memory with NaN of every type, which shows where nothing is written.
+func poison(memory []byte) {
+	for i := range memory {
+		memory[i] = 0xff
+	}
 }
 
 // TestWinogradIsWithinItsBound compares with float64 at any number of tiles.
