@@ -40,11 +40,12 @@ func newTileCase(t *testing.T, r *rand.Rand, m *micro, cols int) *tileCase {
 	for range 1 + r.IntN(4) {
 		p.segs = append(p.segs, int32(r.IntN(50)))
 	}
-	span := (p.n-1)*p.step + 1 // of a segment
-	apart, fours := int32(r.IntN(20)), r.IntN(2) == 0
+	span := (p.n-1)*p.step + 1                   // of a segment
+	apart, fours := int32(r.IntN(20)), r.IntN(4) // none, all, or all but those after an odd row
+	odd := r.IntN(60)
 	for i := range p.count {
 		row := int32(r.IntN(100))
-		if fours && i%4 > 0 {
+		if fours > 0 && i%4 > 0 && (fours == 1 || i != odd) {
 			row = p.rows[i-1] + apart
 		}
 		p.rows, p.crows = append(p.rows, row), append(p.crows, int32(i*(cols+r.IntN(2))))
