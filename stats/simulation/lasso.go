@@ -66,8 +66,8 @@ func (m moments) limits(rows, penalty float64) []float64 {
 const (
 	nearly      = 1e-5
 	settled     = 1e-9
-	mostRounds  = 100 // of adding features, and of Newton's steps
-	mostSweeps  = 100000
+	mostRounds  = 100      // of adding features, and of Newton's steps
+	mostSweeps  = 10000000 // of three features in one plane, some take 3e-5 of the way
 	mostHalves  = 40
 	leastWeight = 1e-9 // of a row in Newton's step, where log-odds are extreme
 )
