@@ -66,44 +66,56 @@ func TestLassoIsOptimal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rows, features := rapid.IntRange(4, 30).Draw(t, "rows"), rapid.IntRange(1, 40).Draw(t, "features")
 		penalty := rapid.Float64Range(0.001, 0.5).Draw(t, "penalty")
-		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
-		labels := make([]float64, rows)
-		for i := range labels {
-			labels[i] = float64(random.IntN(2))
-		}
-		columns := make([][]float64, features)
-		for j := range columns {
-			columns[j] = make([]float64, rows)
-			for i := range columns[j] {
-				columns[j][i] = random.NormFloat64() + float64(j%3)
-			}
-		}
-		held := []int{rapid.IntRange(0, rows-1).Draw(t, "held")}
-		intercept, weights, err := fitLasso(columns, labels, penalty, held, true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		train := slices.Delete(slices.Clone(labels), held[0], held[0]+1)
-		if slices.Min(train) == slices.Max(train) {
-			if !math.IsInf(intercept, int(2*train[0]-1)) || len(weights) > 0 {
-				t.Fatalf("one class, %v: intercept %v, weights %v", train[0], intercept, weights)
-			}
-			return
-		}
-		rest := make([]float64, rows)
-		for i := range rest {
-			odds := intercept
-			for j, w := range weights {
-				odds += w * columns[j][i]
-			}
-			rest[i] = labels[i] - 1/(1+math.Exp(-odds))
-		}
-		rest[held[0]] = 0
-		checkOptimal(t, columns, rest, held[0], penalty, weights)
+		seed, held := rapid.Uint64().Draw(t, "seed"), rapid.IntRange(0, rows-1).Draw(t, "held")
+		checkDrawn(t, rows, features, penalty, seed, held)
 	})
 }
 
-func checkOptimal(t *rapid.T, columns [][]float64, rest []float64, held int, penalty float64, weights map[int]float64) {
+// TestLassoInOnePlane: three rows span a plane, in which features meet at flat angles.
+func TestLassoInOnePlane(t *testing.T) {
+	checkDrawn(t, 4, 19, 0.25, 0x4b039f3ecf6, 2)
+}
+
+// checkDrawn fits features drawn from a seed to all rows but one.
+func checkDrawn(t rapid.TB, rows, features int, penalty float64, seed uint64, without int) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(seed, 0))
+	labels := make([]float64, rows)
+	for i := range labels {
+		labels[i] = float64(random.IntN(2))
+	}
+	columns := make([][]float64, features)
+	for j := range columns {
+		columns[j] = make([]float64, rows)
+		for i := range columns[j] {
+			columns[j][i] = random.NormFloat64() + float64(j%3)
+		}
+	}
+	held := []int{without}
+	intercept, weights, err := fitLasso(columns, labels, penalty, held, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	train := slices.Delete(slices.Clone(labels), held[0], held[0]+1)
+	if slices.Min(train) == slices.Max(train) {
+		if !math.IsInf(intercept, int(2*train[0]-1)) || len(weights) > 0 {
+			t.Fatalf("one class, %v: intercept %v, weights %v", train[0], intercept, weights)
+		}
+		return
+	}
+	rest := make([]float64, rows)
+	for i := range rest {
+		odds := intercept
+		for j, w := range weights {
+			odds += w * columns[j][i]
+		}
+		rest[i] = labels[i] - 1/(1+math.Exp(-odds))
+	}
+	rest[held[0]] = 0
+	checkOptimal(t, columns, rest, held[0], penalty, weights)
+}
+
+func checkOptimal(t rapid.TB, columns [][]float64, rest []float64, held int, penalty float64, weights map[int]float64) {
 	rows := float64(len(rest) - 1)
 	for j, x := range columns {
 		gradient, mean, squares := 0.0, 0.0, 0.0
