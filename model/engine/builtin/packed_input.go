@@ -15,9 +15,9 @@ type packedInput struct {
 // fewChannels are so few that pixels of them stay in the caches wherever they lie.
 const fewChannels = cacheLine / 4
 
-// newPackedInput prepares packing, of so many channels at a time. Pixels
-// that are so many elements apart need not be packed: those of more channels, mostly a power
-// of two apart, push each other out of the caches.
+// newPackedInput prepares packing, of so many channels at a time. Pixels of up to apart
+// channels need not be packed: those of more, mostly a power of two apart, push each other
+// out of the caches.
 func newPackedInput(d *weightsDepth, channels, apart int) packedInput {
 	c := d.conv
 	p := packedInput{weightsDepth: d, pixel: channels, everyRow: 1, everyColumn: 1, step: d.lanes * c.Stride, below: c.Stride}

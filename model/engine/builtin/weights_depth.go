@@ -17,8 +17,8 @@ type weightsDepth struct {
 // chunk is a part of the depth.
 type chunk struct{ image, images, line, lines, pixel, pixels int }
 
-// chunkWords is about the depth that is summed in one go: what a tile meets of it, two
-// columns of lines, stays in the first-level cache.
+// chunkWords is about the depth that is summed in one go, so short that what a tile meets of
+// both operands stays in the first-level cache.
 const chunkWords = 128
 
 func newWeightsDepth(c engine.Conv, lanes int) weightsDepth {

@@ -61,15 +61,7 @@ func (t *neighbours) generate() {
 	}
 	t.depth(d)
 	t.finish()
-	ADDQ(Imm(uint64(4*t.rows)), argument("rows"))
-	ADDQ(Imm(uint64(4*t.rows)), argument("crows"))
-	DECQ(argument("tiles"))
-	JNZ(LabelRef("tile"))
-	if t.ahead {
-		t.closeAhead()
-	}
-	VZEROUPPER()
-	RET()
+	t.nextTile(t.rows, t.ahead)
 }
 
 // distance is that of rows.

@@ -118,11 +118,17 @@ func (t *tile) generate() {
 	t.point("c", "crows", t.target())
 	t.finish()
 	Label("next")
-	ADDQ(Imm(uint64(4*t.rows)), argument("rows"))
-	ADDQ(Imm(uint64(4*t.rows)), argument("crows"))
+	t.nextTile(t.rows, t.ahead)
+}
+
+// nextTile goes to the next tile of so many rows. After the last one the kernel ends, of those
+// that ask with the place where the next call goes on.
+func (t *asking) nextTile(rows int, asks bool) {
+	ADDQ(Imm(uint64(4*rows)), argument("rows"))
+	ADDQ(Imm(uint64(4*rows)), argument("crows"))
 	DECQ(argument("tiles"))
 	JNZ(LabelRef("tile"))
-	if t.ahead {
+	if asks {
 		t.closeAhead()
 	}
 	VZEROUPPER()
