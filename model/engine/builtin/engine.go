@@ -1,7 +1,7 @@
 // Package builtin is the engine that is always there: convolutions as matrix
 // products over micro-kernels (those of 3x3 taps and many channels after Winograd's
-// transforms, which save more than half of the multiplications), everything else as
-// loops over channels.
+// transforms, which save more than half of the multiplications, or of tiny images by the
+// taps that are inside), everything else as loops over channels.
 //
 // It owns its kernels, its threads and their partition of the work. All buffers
 // are plain. It must not know Gorgonia, architectures or training.
